@@ -1,0 +1,63 @@
+namespace ActorXen.Messages;
+
+// An event travels: send, pending, upcall pending (interrupts §3.3, §4, §5).
+//   guest        -> Port  EvtchnSend        the body of the send hypercall, at its own end of the channel
+//   Port, IrqDesc, VcpuTimers -> Port  SetPending   test-and-set; a second one merges
+//   Port         -> Vcpu  MarkEventsPending only where the event space asks for it; then the kick (§2.2)
+//   guest        -> Port  UnmaskPort        the hypercall; re-raises what was pended under the mask
+//   Port         -> Vcpu  WakePoller        a polled port became pending (§8)
+
+/// <param name="Sender">The vCPU that executes the hypercall.</param>
+public sealed record EvtchnSend(VcpuId Sender) : Message
+{
+    public override MessageKind Kind => MessageKind.EvtchnSend;
+
+    public override void Write(ref Words words) => words.Add(Sender.Number);
+}
+
+/// <param name="From">The pCPU on which this happens; <see cref="PcpuId.None"/> if on none.</param>
+/// <param name="InInterrupt">The sender is in interrupt context: a kick of the own pCPU is then needed too.</param>
+public sealed record SetPending(PcpuId From, bool InInterrupt) : Message
+{
+    public override MessageKind Kind => MessageKind.SetPending;
+
+    public override void Write(ref Words words)
+    {
+        words.Add(From.Number);
+        words.Add(InInterrupt ? 1 : 0);
+    }
+}
+
+/// <param name="From">The pCPU on which this happens.</param>
+/// <param name="InInterrupt">As in <see cref="SetPending"/>.</param>
+/// <param name="Cause">What kind of event, for the wakeup tables.</param>
+public sealed record MarkEventsPending(PcpuId From, bool InInterrupt, WakeCause Cause) : Message
+{
+    public override MessageKind Kind => MessageKind.MarkEventsPending;
+
+    public override void Write(ref Words words)
+    {
+        words.Add(From.Number);
+        words.Add(InInterrupt ? 1 : 0);
+        words.Add((long)Cause);
+    }
+}
+
+/// <param name="Sender">The vCPU that executes the hypercall.</param>
+public sealed record UnmaskPort(VcpuId Sender) : Message
+{
+    public override MessageKind Kind => MessageKind.UnmaskPort;
+
+    public override void Write(ref Words words) => words.Add(Sender.Number);
+}
+
+public sealed record WakePoller(PcpuId From, bool InInterrupt) : Message
+{
+    public override MessageKind Kind => MessageKind.WakePoller;
+
+    public override void Write(ref Words words)
+    {
+        words.Add(From.Number);
+        words.Add(InInterrupt ? 1 : 0);
+    }
+}

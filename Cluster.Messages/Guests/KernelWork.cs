@@ -1,0 +1,109 @@
+namespace ActorXen.Messages;
+
+// Drivers and applications ask their guest's kernel for CPU time and for timers.
+//   driver -> GuestKernel  RunWork            so much CPU time in this class on this vCPU; queued behind its class
+//   GuestKernel -> driver  WorkFinished       the time has been spent, on that vCPU
+//   GuestKernel -> driver  EventDelivered     the handler of one of its ports has run
+//   driver -> GuestKernel  FinishEvent        late EOI: the port may be unmasked again (interrupts §7.2)
+//   driver -> GuestKernel  SetGuestTimer      a high-resolution timer of the guest
+//   GuestKernel -> driver  GuestTimerFired
+
+/// <summary>In which context guest code runs; a lower one is never kept waiting by a higher one.</summary>
+public enum WorkClass
+{
+    /// <summary>The upcall and the handlers that it calls.</summary>
+    HardIrq = 0,
+
+    /// <summary>NAPI polls, timer callbacks, block completions.</summary>
+    SoftIrq = 1,
+
+    /// <summary>Kernel threads of drivers, such as a backend's receive thread.</summary>
+    KernelThread = 2,
+
+    /// <summary>Applications; they share the vCPU in turns.</summary>
+    User = 3,
+}
+
+/// <param name="Vcpu">Index in the domain; -1 lets the kernel choose by its wake policy.</param>
+/// <param name="From">Index of the vCPU whose code asks; -1 if none (start of the run).</param>
+/// <param name="Class">The context in which the time is spent.</param>
+/// <param name="Length">CPU time needed.</param>
+/// <param name="ReplyTo">Who gets <see cref="WorkFinished"/>.</param>
+/// <param name="Tag">Comes back in the reply.</param>
+public sealed record RunWork(int Vcpu, int From, WorkClass Class, Duration Length, EntityRef ReplyTo, long Tag) : Message
+{
+    public override MessageKind Kind => MessageKind.RunWork;
+
+    public override void Write(ref Words words)
+    {
+        words.Add(Vcpu);
+        words.Add(From);
+        words.Add((long)Class);
+        words.Add(Length.Nanoseconds);
+        words.Add(ReplyTo.Number);
+        words.Add(Tag);
+    }
+}
+
+/// <param name="Tag">Of the request.</param>
+/// <param name="Vcpu">Index of the vCPU on which it ran, and still runs at this instant.</param>
+public sealed record WorkFinished(long Tag, int Vcpu) : Message
+{
+    public override MessageKind Kind => MessageKind.WorkFinished;
+
+    public override void Write(ref Words words)
+    {
+        words.Add(Tag);
+        words.Add(Vcpu);
+    }
+}
+
+public sealed record EventDelivered(int Port, int Vcpu) : Message
+{
+    public override MessageKind Kind => MessageKind.EventDelivered;
+
+    public override void Write(ref Words words)
+    {
+        words.Add(Port);
+        words.Add(Vcpu);
+    }
+}
+
+public sealed record FinishEvent(int Port, int Vcpu) : Message
+{
+    public override MessageKind Kind => MessageKind.FinishEvent;
+
+    public override void Write(ref Words words)
+    {
+        words.Add(Port);
+        words.Add(Vcpu);
+    }
+}
+
+/// <param name="Vcpu">Index of the vCPU that will handle the expiry.</param>
+/// <param name="Due">Absolute virtual time.</param>
+/// <param name="ReplyTo">Who gets <see cref="GuestTimerFired"/>.</param>
+/// <param name="Tag">Comes back in the reply.</param>
+public sealed record SetGuestTimer(int Vcpu, VirtualTime Due, EntityRef ReplyTo, long Tag) : Message
+{
+    public override MessageKind Kind => MessageKind.SetGuestTimer;
+
+    public override void Write(ref Words words)
+    {
+        words.Add(Vcpu);
+        words.Add(Due.Nanoseconds);
+        words.Add(ReplyTo.Number);
+        words.Add(Tag);
+    }
+}
+
+public sealed record GuestTimerFired(long Tag, int Vcpu) : Message
+{
+    public override MessageKind Kind => MessageKind.GuestTimerFired;
+
+    public override void Write(ref Words words)
+    {
+        words.Add(Tag);
+        words.Add(Vcpu);
+    }
+}

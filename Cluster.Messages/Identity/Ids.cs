@@ -1,0 +1,36 @@
+namespace ActorXen.Messages;
+
+/// <summary>An entity of one host, by its number in creation order. Numbers are the same in every engine.</summary>
+public readonly record struct EntityRef(int Number)
+{
+    /// <summary>No entity; sending to it is a bug.</summary>
+    public static readonly EntityRef None = new(-1);
+
+    public bool Exists => Number >= 0;
+
+    public override string ToString() => $"entity {Number}";
+}
+
+/// <summary>An entity of any host.</summary>
+public readonly record struct EntityAddress(int Host, EntityRef Entity);
+
+/// <summary>A logical processor of a host, numbered from 0.</summary>
+public readonly record struct PcpuId(int Number)
+{
+    public static readonly PcpuId None = new(-1);
+    public override string ToString() => $"pcpu {Number}";
+}
+
+/// <summary>A vCPU by its number on the host, in creation order over all domains. -1 is the idle vCPU.</summary>
+public readonly record struct VcpuId(int Number)
+{
+    public static readonly VcpuId Idle = new(-1);
+    public bool IsIdle => Number < 0;
+    public override string ToString() => IsIdle ? "idle" : $"vcpu {Number}";
+}
+
+/// <summary>A domain of a host. 0 is dom0.</summary>
+public readonly record struct DomainId(int Number)
+{
+    public override string ToString() => $"dom {Number}";
+}

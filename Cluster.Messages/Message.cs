@@ -1,0 +1,33 @@
+namespace ActorXen.Messages;
+
+/// <summary>
+/// What one entity says to another. A message is its kind and at most <see cref="Words.Capacity"/> whole numbers:
+/// so it can be hashed on every delivery, put into a snapshot, and read back by any node without reflection.
+/// </summary>
+public abstract record Message
+{
+    public abstract MessageKind Kind { get; }
+
+    /// <summary>Adds the payload in the order in which <see cref="MessageCatalog"/> reads it. Nothing by default.</summary>
+    public virtual void Write(ref Words words)
+    {
+    }
+
+    /// <summary>A number that differs, with near certainty, when the payload differs. Part of the trace hash.</summary>
+    public virtual ulong Digest()
+    {
+        Words words = default;
+        Write(ref words);
+        return words.Digest();
+    }
+}
+
+/// <summary>A message without data. One instance per kind, so that a wakeup costs no memory.</summary>
+public abstract record Signal : Message
+{
+    public sealed override void Write(ref Words words)
+    {
+    }
+
+    public sealed override ulong Digest() => 0;
+}

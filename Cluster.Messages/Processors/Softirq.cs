@@ -1,0 +1,47 @@
+namespace ActorXen.Messages;
+
+// Work asked of a pCPU's hypervisor (interrupts §9).
+//   any       -> Pcpu   RaiseSoftirq   sets a bit; an IPI follows only on 0 -> 1, from another pCPU, to one not in MWAIT
+//   Pcpu      -> itself IpiReceived    the event-check vector 0xfc after its flight; does no work of its own
+//   Pcpu      -> itself HypervisorDone the time that the hypervisor's present work takes is over
+
+/// <summary>Softirqs by number; the lowest pending one is served first (interrupts §9).</summary>
+public enum Softirq
+{
+    Timer = 0,
+    Rcu = 1,
+    SchedSlave = 2,
+    Schedule = 3,
+    TlbClock = 4,
+    Tasklet = 5,
+    Nmi = 6,
+    TimeCalibrate = 7,
+    VcpuKick = 8,
+    MachineCheck = 9,
+    HvmDpci = 10,
+}
+
+/// <param name="Number">Which softirq.</param>
+/// <param name="From">The pCPU that asks; <see cref="PcpuId.None"/> for hardware, which sends no IPI.</param>
+public sealed record RaiseSoftirq(Softirq Number, PcpuId From) : Message
+{
+    public override MessageKind Kind => MessageKind.RaiseSoftirq;
+
+    public override void Write(ref Words words)
+    {
+        words.Add((long)Number);
+        words.Add(From.Number);
+    }
+}
+
+public sealed record IpiReceived : Signal
+{
+    public static readonly IpiReceived Instance = new();
+    public override MessageKind Kind => MessageKind.IpiReceived;
+}
+
+public sealed record HypervisorDone : Signal
+{
+    public static readonly HypervisorDone Instance = new();
+    public override MessageKind Kind => MessageKind.HypervisorDone;
+}

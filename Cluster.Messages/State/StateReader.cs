@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace ActorXen.Messages;
+
+/// <summary>Reads what <see cref="StateWriter"/> wrote.</summary>
+/// <exception cref="StateFormatException">The bytes are cut off, or do not hold what is asked for.</exception>
+public sealed class StateReader(ReadOnlyMemory<byte> bytes)
+{
+    private int _at;
+
+    public bool AtEnd => _at == bytes.Length;
+
+    public long Long()
+    {
+        ulong value = 0;
+        for (var shift = 0; shift < 64; shift += 7)
+        {
+            var part = Take(1)[0];
+            value |= (ulong)(part & 0x7F) << shift;
+            if (part < 0x80) return (long)(value >> 1) ^ -(long)(value & 1);
+        }
+
+        throw new StateFormatException("a number is longer than 64 bits");
+    }
+
+    public int Int()
+    {
+        var value = Long();
+        return value is >= int.MinValue and <= int.MaxValue
+            ? (int)value
+            : throw new StateFormatException($"{value} does not fit in 32 bits");
+    }
+
+    public bool Bool() => Long() switch
+    {
+        0 => false,
+        1 => true,
+        var other => throw new StateFormatException($"{other} is not a truth value"),
+    };
+
+    public ulong Fixed() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
+
+    public string Text() => Encoding.UTF8.GetString(Take(Int()));
+
+    public byte[] Bytes() => Take(Int()).ToArray();
+
+    public PcpuSet Set() => new(Fixed(), Fixed(), Fixed(), Fixed());
+
+    public Message Message()
+    {
+        var kind = (MessageKind)Int();
+        var count = Int();
+        if (count is < 0 or > Words.Capacity) throw new StateFormatException($"a message of {count} words");
+        Words words = default;
+        for (var index = 0; index < count; index++) words.Add(Long());
+        var message = MessageCatalog.Read(kind, words);
+        Words again = default;
+        message.Write(ref again);
+        return again.Count == count
+            ? message
+            : throw new StateFormatException($"{kind} has {again.Count} words, not {count}");
+    }
+
+    public void Section(string name)
+    {
+        if (Fixed() != Mix.KeyOf(name)) throw new StateFormatException($"the section '{name}' is not where it should be");
+    }
+
+    private ReadOnlySpan<byte> Take(int count)
+    {
+        if (count < 0 || count > bytes.Length - _at) throw new StateFormatException("the state is cut off");
+        _at += count;
+        return bytes.Span.Slice(_at - count, count);
+    }
+}
+
+/// <summary>A checkpoint cannot be read: damaged, or written by another version.</summary>
+public sealed class StateFormatException(string problem) : Exception($"Unreadable checkpoint: {problem}.");

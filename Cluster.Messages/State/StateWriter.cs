@@ -1,0 +1,87 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace ActorXen.Messages;
+
+/// <summary>Writes an entity's state for a checkpoint: variable-length whole numbers, texts and messages.</summary>
+/// <remarks>The reader must ask for the same things in the same order; a mismatch is found by the section marks.</remarks>
+public sealed class StateWriter
+{
+    private byte[] _bytes = new byte[1024];
+
+    public int Length { get; private set; }
+
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
+
+    public byte[] ToArray() => Written.ToArray();
+
+    public void Clear() => Length = 0;
+
+    /// <summary>Any whole number; small magnitudes take one byte.</summary>
+    public void Long(long value)
+    {
+        var rest = (ulong)((value << 1) ^ (value >> 63));
+        EnsureRoom(10);
+        while (rest >= 0x80)
+        {
+            _bytes[Length++] = (byte)(rest | 0x80);
+            rest >>= 7;
+        }
+
+        _bytes[Length++] = (byte)rest;
+    }
+
+    public void Int(int value) => Long(value);
+
+    public void Bool(bool value) => Long(value ? 1 : 0);
+
+    /// <summary>Eight bytes as they are: for hashes and masks, whose numbers are never small.</summary>
+    public void Fixed(ulong value)
+    {
+        EnsureRoom(8);
+        BinaryPrimitives.WriteUInt64LittleEndian(_bytes.AsSpan(Length), value);
+        Length += 8;
+    }
+
+    public void Text(string value)
+    {
+        var count = Encoding.UTF8.GetByteCount(value);
+        Int(count);
+        EnsureRoom(count);
+        Length += Encoding.UTF8.GetBytes(value, _bytes.AsSpan(Length));
+    }
+
+    public void Bytes(ReadOnlySpan<byte> value)
+    {
+        Int(value.Length);
+        EnsureRoom(value.Length);
+        value.CopyTo(_bytes.AsSpan(Length));
+        Length += value.Length;
+    }
+
+    public void Set(PcpuSet set)
+    {
+        Fixed(set.Word0);
+        Fixed(set.Word1);
+        Fixed(set.Word2);
+        Fixed(set.Word3);
+    }
+
+    public void Message(Message message)
+    {
+        Words words = default;
+        message.Write(ref words);
+        Int((int)message.Kind);
+        Int(words.Count);
+        for (var index = 0; index < words.Count; index++) Long(words[index]);
+    }
+
+    /// <summary>A mark that the reader checks: a state that is read out of step is refused at the nearest mark.</summary>
+    public void Section(string name) => Fixed(Mix.KeyOf(name));
+
+    private void EnsureRoom(int count)
+    {
+        if (Length + count <= _bytes.Length) return;
+        Array.Resize(ref _bytes, Math.Max(_bytes.Length * 2, Length + count));
+    }
+}

@@ -1,0 +1,6 @@
+namespace ActorXen;
+
+internal static class Program
+{
+    private static int Main() => 0;
+}

@@ -1,0 +1,79 @@
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Scheduling;
+
+/// <summary>How one pool shares its pCPUs. A plain object: sends no message, reads no clock, draws no numbers.</summary>
+/// <remarks>
+/// Owned by the pool's <c>Scheduler</c>; each call is one atomic step. What the policy wants done (a tickle, a timer, a
+/// pause) it asks of <see cref="ISchedulerServices"/>, in the order in which Xen would do it. Who runs where, run states,
+/// affinity and "home pCPU" stand in <see cref="Occupancy"/>, which the policy reads; it writes only
+/// <see cref="VcpuPage.Home"/> and the flag <see cref="PauseReasons.Migrating"/>. Hooks and order: schedulers §2.
+/// </remarks>
+public interface ISchedulingPolicy
+{
+    /// <summary>The name in a scenario: <c>credit2</c>.</summary>
+    string Name { get; }
+
+    /// <summary>A pCPU joins the pool. Called in ascending order before anything else.</summary>
+    void AddPcpu(PcpuId pcpu, VirtualTime now);
+
+    /// <summary>A new vCPU, whose home is the initial pCPU of schedulers §2.4. The policy may move its home at once.</summary>
+    void Insert(VcpuId vcpu, VirtualTime now);
+
+    void Remove(VcpuId vcpu, VirtualTime now);
+
+    /// <summary>The vCPU became runnable; it may be running still (schedulers §2.3). Queues and tickles; runs nothing.</summary>
+    void Wake(VcpuId vcpu, PcpuId executing, VirtualTime now);
+
+    /// <summary>The vCPU is no longer runnable for another reason than blocking.</summary>
+    void Sleep(VcpuId vcpu, PcpuId executing, VirtualTime now);
+
+    void Yield(VcpuId vcpu, VirtualTime now);
+
+    /// <summary>Chooses what the pCPU runs next. Blocked vCPUs are discovered here.</summary>
+    /// <param name="previous">What runs there now; idle is <see cref="VcpuId.Idle"/>.</param>
+    Decision Decide(PcpuId pcpu, VcpuId previous, VirtualTime now);
+
+    /// <summary>The outgoing vCPU's context is saved; <see cref="VcpuPage.IsRunning"/> is false by now. Called for idle too.</summary>
+    void ContextSaved(PcpuId pcpu, VcpuId previous, VirtualTime now);
+
+    /// <summary>Where a migrating vCPU should go (schedulers §2.5 step 2).</summary>
+    PcpuId PickPcpu(VcpuId vcpu, PcpuId executing, VirtualTime now);
+
+    /// <summary>Gives the vCPU the home that <see cref="PickPcpu"/> chose.</summary>
+    void Migrate(VcpuId vcpu, PcpuId home, PcpuId executing, VirtualTime now);
+
+    /// <summary>A timer that the policy armed expired on its owner.</summary>
+    void TimerFired(int timer, PcpuId owner, VirtualTime now);
+
+    /// <param name="weight">1 to 65,535; null leaves it.</param>
+    /// <param name="cap">Percent of one pCPU for the domain; 0 is none; null leaves it.</param>
+    void SetShare(DomainId domain, int? weight, int? cap, PcpuId executing, VirtualTime now);
+
+    void Save(StateWriter state);
+
+    void Load(StateReader state);
+}
+
+/// <param name="Next">The vCPU to run; <see cref="VcpuId.Idle"/> for none.</param>
+/// <param name="Slice">Time until the next forced decision; <see cref="Duration.Unlimited"/> for no limit.</param>
+public readonly record struct Decision(VcpuId Next, Duration Slice);
+
+/// <summary>What a policy may ask for. Calls take effect in order.</summary>
+public interface ISchedulerServices
+{
+    /// <summary>Raises the SCHEDULE softirq of a pCPU ("kick" in schedulers §2.1).</summary>
+    void Tickle(PcpuId pcpu);
+
+    /// <summary>Arms or re-arms the policy's timer of that number.</summary>
+    void ArmTimer(int timer, PcpuId owner, VirtualTime deadline);
+
+    void StopTimer(int timer);
+
+    /// <summary>Takes back the run state of a vCPU that the policy parks: it is not runnable until unparked.</summary>
+    void Park(VcpuId vcpu);
+
+    /// <summary>Clears the parked flag. Wakes nothing by itself.</summary>
+    void Unpark(VcpuId vcpu);
+}

@@ -1,0 +1,127 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.SharedPages;
+
+/// <summary>Run states of a vCPU, with the numbers of the ABI (interrupts §2.1, schedulers §1.3).</summary>
+public enum RunState
+{
+    Running = 0,
+    Runnable = 1,
+    Blocked = 2,
+    Offline = 3,
+}
+
+/// <summary>Why a vCPU is not runnable. Runnable means: none of them (interrupts §2.1).</summary>
+[Flags]
+public enum PauseReasons
+{
+    None = 0,
+    Blocked = 1,
+    Down = 2,
+    Migrating = 4,
+    Parked = 8,
+    Paused = 16,
+    InHypervisor = 32,
+}
+
+/// <summary>What the whole host knows of a vCPU. Saved by the vCPU's entity.</summary>
+public sealed class VcpuPage(VcpuId number, DomainId domain, int index)
+{
+    public VcpuId Number { get; } = number;
+    public DomainId Domain { get; } = domain;
+
+    /// <summary>Its number within the domain.</summary>
+    public int Index { get; } = index;
+
+    public PauseReasons Reasons { get; set; } = PauseReasons.Down;
+    public RunState State { get; set; } = RunState.Offline;
+
+    /// <summary>The pCPU to whose queue it is assigned, whether or not it runs there now: processor(v).</summary>
+    public PcpuId Home { get; set; } = PcpuId.None;
+
+    /// <summary>True from the decision that picked it until its context is saved.</summary>
+    public bool IsRunning { get; set; }
+
+    /// <summary>When it last began or ceased to be current on a pCPU: state_entry_time of schedulers §2.2.</summary>
+    public VirtualTime StateEntered { get; set; }
+
+    /// <summary>When the last wake made it runnable; <see cref="VirtualTime.Never"/> once that is accounted for.</summary>
+    public VirtualTime WokenAt { get; set; } = VirtualTime.Never;
+
+    public PcpuSet HardAffinity { get; set; } = PcpuSet.All;
+    public PcpuSet SoftAffinity { get; set; } = PcpuSet.All;
+
+    public bool IsRunnable => Reasons == PauseReasons.None;
+
+    public void Save(StateWriter state)
+    {
+        state.Int((int)Reasons);
+        state.Int((int)State);
+        state.Int(Home.Number);
+        state.Bool(IsRunning);
+        state.Long(StateEntered.Nanoseconds);
+        state.Long(WokenAt.Nanoseconds);
+        state.Set(HardAffinity);
+        state.Set(SoftAffinity);
+    }
+
+    public void Load(StateReader state)
+    {
+        Reasons = (PauseReasons)state.Int();
+        State = (RunState)state.Int();
+        Home = new(state.Int());
+        IsRunning = state.Bool();
+        StateEntered = new(state.Long());
+        WokenAt = new(state.Long());
+        HardAffinity = state.Set();
+        SoftAffinity = state.Set();
+    }
+}
+
+/// <summary>What the whole host knows of a pCPU. Saved by the pCPU's entity.</summary>
+public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
+{
+    public PcpuId Number { get; } = number;
+    public int Socket { get; } = socket;
+
+    /// <summary>Core within the socket; two pCPUs of one core are thread siblings.</summary>
+    public int Core { get; } = core;
+
+    public int Node { get; } = node;
+
+    /// <summary>The vCPU that the last decision picked.</summary>
+    public VcpuId Current { get; set; } = VcpuId.Idle;
+
+    /// <summary>Softirqs that wait to be served.</summary>
+    public int PendingSoftirqs { get; set; }
+
+    public bool IsPending(Softirq softirq) => (PendingSoftirqs >> (int)softirq & 1) != 0;
+}
+
+/// <summary>Who runs where on a host: written by schedule passes, read by policies and by the kick (interrupts §2.2).</summary>
+public sealed class Occupancy(IReadOnlyList<PcpuPage> pcpus)
+{
+    private readonly List<VcpuPage> _vcpus = [];
+
+    public IReadOnlyList<PcpuPage> Pcpus { get; } = pcpus;
+
+    public IReadOnlyList<VcpuPage> Vcpus => _vcpus;
+
+    /// <summary>The pCPUs of the one pool of this host.</summary>
+    public PcpuSet Pool { get; } = PcpuSet.FirstOf(pcpus.Count);
+
+    public PcpuPage this[PcpuId pcpu] => Pcpus[pcpu.Number];
+
+    public VcpuPage this[VcpuId vcpu] => _vcpus[vcpu.Number];
+
+    public VcpuPage Add(DomainId domain, int index)
+    {
+        var page = new VcpuPage(new(_vcpus.Count), domain, index);
+        _vcpus.Add(page);
+        return page;
+    }
+
+    /// <summary>The pCPU on which a vCPU executes; <see cref="PcpuId.None"/> if on none.</summary>
+    public PcpuId PlaceOf(VcpuId vcpu) =>
+        !vcpu.IsIdle && this[vcpu].State == RunState.Running ? this[vcpu].Home : PcpuId.None;
+}
