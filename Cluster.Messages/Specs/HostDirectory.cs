@@ -1,0 +1,40 @@
+namespace ActorXen.Messages;
+
+/// <summary>Who is who on a host: turns the numbers in facts into names. The same for every run of a scenario.</summary>
+/// <param name="Host">Number.</param>
+/// <param name="Name">Of the host.</param>
+/// <param name="Rack">Number of its rack.</param>
+/// <param name="Pcpus">How many.</param>
+/// <param name="Domains">By id.</param>
+/// <param name="Vcpus">By number on the host.</param>
+/// <param name="Irqs">Physical lines, by number.</param>
+/// <param name="Ports">Bound event channels, by domain and port.</param>
+/// <param name="Paths">Of every entity, by number: <c>host/0/pcpu/3</c>.</param>
+public sealed record HostDirectory(
+    int Host,
+    string Name,
+    int Rack,
+    int Pcpus,
+    IReadOnlyList<DomainEntry> Domains,
+    IReadOnlyList<VcpuEntry> Vcpus,
+    IReadOnlyList<IrqEntry> Irqs,
+    IReadOnlyList<PortEntry> Ports,
+    IReadOnlyList<string> Paths);
+
+public sealed record DomainEntry(int Id, string Name, GuestKind Kind, int Vcpus);
+
+/// <param name="Number">On the host.</param>
+/// <param name="Domain">Id.</param>
+/// <param name="Index">In the domain.</param>
+public sealed record VcpuEntry(int Number, int Domain, int Index);
+
+/// <param name="Number">Xen's irq.</param>
+/// <param name="Name">Of the device: <c>eth0</c>, <c>nvme0</c>.</param>
+public sealed record IrqEntry(int Number, string Name);
+
+/// <param name="Domain">Id.</param>
+/// <param name="Port">Number.</param>
+/// <param name="Chip">As in the guest's /proc/interrupts: <c>xen-dyn</c>, <c>xen-percpu</c>, <c>xen-pirq</c> (interrupts §26).</param>
+/// <param name="Trigger"><c>-virq</c>, <c>-ipi</c>, <c>-event</c>, <c>-msi</c>.</param>
+/// <param name="Action">Who handles it: <c>timer0</c>, <c>resched1</c>, <c>vif3-rx</c>, <c>blkif</c>, <c>eth0</c>.</param>
+public sealed record PortEntry(int Domain, int Port, string Chip, string Trigger, string Action);

@@ -1,0 +1,203 @@
+namespace ActorXen.Messages;
+
+/// <summary>A checked scenario: all that decides what a run does. Results depend on nothing else.</summary>
+/// <param name="Name">Of the scenario; for people only.</param>
+/// <param name="Seed">Of every random stream.</param>
+/// <param name="Length">Simulated time to run.</param>
+/// <param name="Network">Latencies between hosts.</param>
+/// <param name="Hosts">In order of their numbers, from 0.</param>
+/// <param name="Costs">What each step costs: the keys and units of calibration, whole numbers.</param>
+public sealed record RunSpec(
+    string Name,
+    long Seed,
+    Duration Length,
+    NetworkSpec Network,
+    IReadOnlyList<HostSpec> Hosts,
+    CostSpec Costs);
+
+/// <param name="InRack">One way, NIC to NIC, two hosts of one rack. Positive: it is the look-ahead.</param>
+/// <param name="CrossRack">One way, NIC to NIC, hosts of different racks; at least <paramref name="InRack"/>.</param>
+/// <param name="ToClients">One way, from a host's external clients to its NIC.</param>
+public sealed record NetworkSpec(Duration InRack, Duration CrossRack, Duration ToClients)
+{
+    public Duration Between(HostSpec one, HostSpec other) => one.Rack == other.Rack ? InRack : CrossRack;
+}
+
+/// <param name="Number">In the run, from 0.</param>
+/// <param name="Name">Unique, for people.</param>
+/// <param name="Rack">Number of its rack, from 0.</param>
+/// <param name="Machine">Processors.</param>
+/// <param name="Pool">The scheduler.</param>
+/// <param name="Hypervisor">Xen's own switches.</param>
+/// <param name="Nic">The one network device.</param>
+/// <param name="Disk">The one disk.</param>
+/// <param name="Domains">dom0 first; ids ascend from 0 without gaps.</param>
+public sealed record HostSpec(
+    int Number,
+    string Name,
+    int Rack,
+    MachineSpec Machine,
+    PoolSpec Pool,
+    HypervisorSpec Hypervisor,
+    NicSpec Nic,
+    DiskSpec Disk,
+    IReadOnlyList<DomainSpec> Domains);
+
+/// <param name="Sockets">1 to 16.</param>
+/// <param name="CoresPerSocket">1 to 128.</param>
+/// <param name="ThreadsPerCore">1 or 2.</param>
+/// <param name="Megahertz">Clock, for costs in cycles. 100 to 10,000.</param>
+/// <param name="IdleStates">Shallow to deep; empty means that idle pCPUs poll.</param>
+public sealed record MachineSpec(
+    int Sockets, int CoresPerSocket, int ThreadsPerCore, int Megahertz, IReadOnlyList<IdleStateSpec> IdleStates)
+{
+    public int Pcpus => Sockets * CoresPerSocket * ThreadsPerCore;
+}
+
+/// <param name="Name">C1, C6, …</param>
+/// <param name="ExitLatency">Worst case (calibration §5).</param>
+/// <param name="TargetResidency">Shortest stay that is worth it.</param>
+public sealed record IdleStateSpec(string Name, Duration ExitLatency, Duration TargetResidency);
+
+/// <param name="Policy">A name of the policy catalogue: credit2.</param>
+/// <param name="Parameters">With Xen's own names and units, checked against the policy's ranges.</param>
+public sealed record PoolSpec(string Policy, IReadOnlyDictionary<string, long> Parameters);
+
+/// <param name="TimerSlop">0 to 1 ms (interrupts §15.1).</param>
+/// <param name="MwaitWakes">A monitor-waiting idle pCPU is woken by a store instead of an IPI.</param>
+/// <param name="IrqRateLimit">Interrupts per line and 10 ms; 0 is off (interrupts §10.2).</param>
+/// <param name="IrqBalance">Lines follow their notify vCPU's pCPU (not <c>noirqbalance</c>).</param>
+public sealed record HypervisorSpec(Duration TimerSlop, bool MwaitWakes, int IrqRateLimit, bool IrqBalance);
+
+/// <param name="GigabitPerSecond">1 to 400.</param>
+/// <param name="RxUsecs">Interrupt moderation by time; 0 is off (interrupts §19.1).</param>
+/// <param name="RxFrames">Interrupt moderation by count; 0 is off.</param>
+/// <param name="RingEntries">Receive descriptors, 64 to 8,192; a full ring drops.</param>
+public sealed record NicSpec(int GigabitPerSecond, Duration RxUsecs, int RxFrames, int RingEntries);
+
+/// <param name="ReadTime">Mean service time of a 4 KiB read.</param>
+/// <param name="WriteTime">Mean service time of a 4 KiB write.</param>
+/// <param name="Parallelism">Requests served at once.</param>
+/// <param name="MegabytesPerSecond">Transfer rate for what exceeds 4 KiB.</param>
+public sealed record DiskSpec(Duration ReadTime, Duration WriteTime, int Parallelism, int MegabytesPerSecond);
+
+/// <summary>How a guest enters the hypervisor and is told of events (interrupts §6.3).</summary>
+public enum GuestKind
+{
+    Pv = 0,
+    Pvh = 1,
+}
+
+/// <summary>The event-channel interface (interrupts §4, §5).</summary>
+public enum EventAbi
+{
+    TwoLevel = 0,
+    Fifo = 1,
+}
+
+/// <summary>Which vCPU an awakened task goes to (interrupts §17.1).</summary>
+public enum WakePolicy
+{
+    /// <summary>Where it ran last.</summary>
+    Affine = 0,
+
+    /// <summary>The next idle vCPU in turn.</summary>
+    Spread = 1,
+
+    /// <summary>The lowest-numbered vCPU with room.</summary>
+    Pack = 2,
+}
+
+/// <param name="Id">On its host; 0 is dom0.</param>
+/// <param name="Name">Unique on the host.</param>
+/// <param name="Kind">Virtualisation kind.</param>
+/// <param name="Vcpus">1 to 128.</param>
+/// <param name="Weight">1 to 65,535.</param>
+/// <param name="Cap">Percent of one pCPU; 0 is none.</param>
+/// <param name="HardAffinity">Where its vCPUs may run.</param>
+/// <param name="SoftAffinity">Where they prefer to run.</param>
+/// <param name="Abi">Event-channel interface.</param>
+/// <param name="MaxEventChannels">1 to 131,072.</param>
+/// <param name="Kernel">The guest's kernel.</param>
+/// <param name="Workloads">What runs in it; empty for a domain that only serves.</param>
+/// <param name="Line">Where it stands in the scenario file, for error messages.</param>
+public sealed record DomainSpec(
+    int Id,
+    string Name,
+    GuestKind Kind,
+    int Vcpus,
+    int Weight,
+    int Cap,
+    PcpuSet HardAffinity,
+    PcpuSet SoftAffinity,
+    EventAbi Abi,
+    int MaxEventChannels,
+    KernelSpec Kernel,
+    IReadOnlyList<WorkloadSpec> Workloads,
+    string Line)
+{
+    /// <summary>The domain has a network interface: some workload of its, or of a peer's, uses one.</summary>
+    public bool UsesNetwork => Workloads.Any(workload => workload is RequestServerSpec or RequestClientSpec);
+
+    public bool UsesDisk => Workloads.Any(workload => workload is BlockReaderSpec);
+}
+
+/// <param name="Hz">Tick rate of a busy vCPU, 100 to 1,000; 0 is none.</param>
+/// <param name="TickWhenIdle">nohz=off: idle vCPUs tick too.</param>
+/// <param name="WakePolicy">Placement of awakened tasks.</param>
+public sealed record KernelSpec(int Hz, bool TickWhenIdle, WakePolicy WakePolicy);
+
+/// <summary>What runs in a guest.</summary>
+public abstract record WorkloadSpec;
+
+/// <summary>Computes without end.</summary>
+/// <param name="Threads">One per vCPU up to this number.</param>
+public sealed record CpuBoundSpec(int Threads) : WorkloadSpec;
+
+/// <summary>Answers requests.</summary>
+/// <param name="RequestsPerSecond">Poisson arrivals from the host's external clients; 0 if only guests ask.</param>
+/// <param name="RequestBytes">64 to 65,536.</param>
+/// <param name="ReplyBytes">64 to 65,536.</param>
+/// <param name="ServiceTime">Mean CPU time of one answer, exponentially distributed.</param>
+/// <param name="Outstanding">Most requests under way from external clients; more are abandoned and counted.</param>
+public sealed record RequestServerSpec(
+    int RequestsPerSecond, int RequestBytes, int ReplyBytes, Duration ServiceTime, int Outstanding) : WorkloadSpec;
+
+/// <summary>Asks a server guest, open loop.</summary>
+/// <param name="Server">Resolved from host and domain name.</param>
+/// <param name="RequestsPerSecond">Poisson.</param>
+/// <param name="RequestBytes">64 to 65,536.</param>
+/// <param name="Outstanding">Most requests under way; more are abandoned and counted.</param>
+public sealed record RequestClientSpec(
+    NetAddress Server, int RequestsPerSecond, int RequestBytes, int Outstanding) : WorkloadSpec;
+
+/// <summary>Keeps a number of disk requests under way.</summary>
+/// <param name="Depth">1 to 256.</param>
+/// <param name="Bytes">512 to 1,048,576.</param>
+/// <param name="WritePercent">0 to 100.</param>
+/// <param name="ThinkTime">Mean pause before the next request of the same slot, exponentially distributed.</param>
+/// <param name="CpuTime">CPU time spent on each completed request.</param>
+public sealed record BlockReaderSpec(int Depth, int Bytes, int WritePercent, Duration ThinkTime, Duration CpuTime) : WorkloadSpec;
+
+/// <summary>Bounces an event with another domain of the same host; the one that names a peer serves first.</summary>
+/// <param name="PeerDomain">Id of the other domain on the same host.</param>
+/// <param name="Initiator">Sends first.</param>
+/// <param name="CpuTime">Work between getting and sending back.</param>
+/// <param name="ThinkTime">The initiator's pause between rounds; zero is none.</param>
+public sealed record PingPongSpec(int PeerDomain, bool Initiator, Duration CpuTime, Duration ThinkTime) : WorkloadSpec;
+
+/// <summary>Follows a recorded CPU utilisation.</summary>
+/// <param name="Percent">Of one vCPU, one number per sample; begins again at its end.</param>
+/// <param name="SampleLength">Simulated length of one sample.</param>
+/// <param name="Period">Within a sample the CPU is busy for its share of every period.</param>
+/// <param name="Source">Where the numbers came from, for reports.</param>
+public sealed record UtilisationSpec(
+    IReadOnlyList<int> Percent, Duration SampleLength, Duration Period, string Source) : WorkloadSpec;
+
+/// <summary>Calibration: keys of the cost table with whole-number values in the unit that ends the key.</summary>
+public sealed record CostSpec(IReadOnlyDictionary<string, long> Values)
+{
+    public long this[string key] => Values.TryGetValue(key, out var value)
+        ? value
+        : throw new KeyNotFoundException($"calibration has no key {key}");
+}

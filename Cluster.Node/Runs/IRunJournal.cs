@@ -1,0 +1,92 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Runs;
+
+/// <summary>Where runs are kept. Implemented in Distribution over Akka.Persistence.Sql.</summary>
+/// <exception cref="StoreException">From every call: the store is locked, full, damaged or gone. Exit code 4.</exception>
+public interface IRunJournal : IAsyncDisposable
+{
+    /// <summary>Writes the beginning of a run. Nothing of it is in the store before.</summary>
+    Task OpenAsync(RunHeader header);
+
+    /// <summary>Takes over a run that did not end: whoever held it before is refused from now on.</summary>
+    Task ResumeAsync(string runId);
+
+    /// <summary>Everything before <see cref="WindowSeal.At"/> is final; these are the hosts' hashes.</summary>
+    Task SealAsync(string runId, WindowSeal seal);
+
+    /// <summary>Writes the states of all hosts at a sealed time; it counts only once it is there as a whole.</summary>
+    Task CheckpointAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> hostStates);
+
+    /// <summary>Writes the end. A run without one never looks complete.</summary>
+    Task CloseAsync(string runId, RunEnd end);
+
+    /// <summary>All runs, oldest first.</summary>
+    Task<IReadOnlyList<RunSummary>> ListAsync();
+
+    /// <summary>One run, by its id or by a beginning of it that fits only one.</summary>
+    /// <exception cref="RunNotFoundException">None fits, or several.</exception>
+    Task<RunRecord> ReadAsync(string idOrPrefix);
+
+    /// <summary>The latest whole checkpoint at or before a time; null if there is none.</summary>
+    Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore);
+}
+
+/// <param name="RunId">Unique, short enough to type: <c>20261123-3f9a1c</c>.</param>
+/// <param name="ScenarioText">The scenario as it was run: every setting resolved, readable by the loader.</param>
+/// <param name="ScenarioName">For lists.</param>
+/// <param name="Seed">Of the run.</param>
+/// <param name="Length">Simulated time to run.</param>
+/// <param name="EngineVersion">Of the program; another version may give other results.</param>
+/// <param name="SealEvery">Distance of the sealed times.</param>
+/// <param name="CheckpointEvery">Distance of the checkpoints; a multiple of <paramref name="SealEvery"/>; zero is none.</param>
+/// <param name="StartedUtc">Wall time, for people.</param>
+public sealed record RunHeader(
+    string RunId,
+    string ScenarioText,
+    string ScenarioName,
+    long Seed,
+    Duration Length,
+    string EngineVersion,
+    Duration SealEvery,
+    Duration CheckpointEvery,
+    DateTimeOffset StartedUtc);
+
+/// <param name="At">Everything before is final.</param>
+/// <param name="Delivered">Messages so far, all hosts.</param>
+/// <param name="HostHashes">By host number.</param>
+public sealed record WindowSeal(VirtualTime At, long Delivered, IReadOnlyList<ulong> HostHashes);
+
+/// <param name="Hash">Of the whole run.</param>
+/// <param name="Delivered">Messages, all hosts.</param>
+/// <param name="WallSeconds">Spent by the processes that ran it.</param>
+/// <param name="ResultJson">What <c>--json</c> printed.</param>
+/// <param name="Failure">Null if it reached its length; else why it ended.</param>
+public sealed record RunEnd(ulong Hash, long Delivered, double WallSeconds, string ResultJson, string? Failure);
+
+/// <summary>What became of a run.</summary>
+public enum RunState
+{
+    /// <summary>It has no end in the store: it is running now, or was interrupted and can be resumed.</summary>
+    Open = 0,
+    Complete = 1,
+    Failed = 2,
+}
+
+/// <param name="SealedUpTo">Virtual time that is final.</param>
+/// <param name="CheckpointAt">Of the latest checkpoint; null if none.</param>
+public sealed record RunSummary(
+    RunHeader Header, RunState State, VirtualTime SealedUpTo, VirtualTime? CheckpointAt, ulong? Hash);
+
+/// <param name="Seals">In order of time.</param>
+/// <param name="End">Null while open.</param>
+public sealed record RunRecord(RunSummary Summary, IReadOnlyList<WindowSeal> Seals, RunEnd? End);
+
+/// <param name="HostStates">By host number.</param>
+public sealed record RunCheckpoint(VirtualTime At, IReadOnlyList<byte[]> HostStates);
+
+/// <summary>The store cannot be used. The text says which file, what is wrong, and what to do.</summary>
+public sealed class StoreException(string problem, Exception? cause = null) : Exception(problem, cause);
+
+/// <summary>No run, or more than one, goes by this name.</summary>
+public sealed class RunNotFoundException(string problem) : Exception(problem);
