@@ -57,6 +57,7 @@ public static class MessageCatalog
         MessageKind.FinishEvent => new FinishEvent((int)words[0], (int)words[1]),
         MessageKind.SetGuestTimer => new SetGuestTimer((int)words[0], new(words[1]), new((int)words[2]), words[3]),
         MessageKind.GuestTimerFired => new GuestTimerFired(words[0], (int)words[1]),
+        MessageKind.PickWork => new PickWork((int)words[0]),
         // PhysicalIrq
         MessageKind.MsiWrite => new MsiWrite((int)words[0]),
         MessageKind.IrqTaken => new IrqTaken(new((int)words[0])),
@@ -69,7 +70,6 @@ public static class MessageCatalog
         MessageKind.RunTimers => RunTimers.Instance,
         MessageKind.TimerExpired => new TimerExpired(new((int)words[0]), new(words[1])),
         MessageKind.SetSingleshot => new SetSingleshot(new(words[0])),
-        MessageKind.SetPeriodic => new SetPeriodic(new(words[0])),
         // Packet
         MessageKind.PacketArrived => new PacketArrived(Packet.Read(words)),
         MessageKind.ForwardPacket => new ForwardPacket(Packet.Read(words), (int)words[6]),

@@ -61,6 +61,7 @@ public enum MessageKind
     FinishEvent = 144,
     SetGuestTimer = 145,
     GuestTimerFired = 146,
+    PickWork = 147,
 
     // PhysicalIrq
     MsiWrite = 161,
@@ -75,7 +76,6 @@ public enum MessageKind
     RunTimers = 184,
     TimerExpired = 185,
     SetSingleshot = 186,
-    SetPeriodic = 187,
 
     // Packet
     PacketArrived = 201,

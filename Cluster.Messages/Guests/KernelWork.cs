@@ -7,6 +7,7 @@ namespace ActorXen.Messages;
 //   driver -> GuestKernel  FinishEvent        late EOI: the port may be unmasked again (interrupts §7.2)
 //   driver -> GuestKernel  SetGuestTimer      a high-resolution timer of the guest
 //   GuestKernel -> driver  GuestTimerFired
+//   GuestKernel -> itself  PickWork           what this vCPU does next, once this instant's conversation is over
 
 /// <summary>In which context guest code runs; a lower one is never kept waiting by a higher one.</summary>
 public enum WorkClass
@@ -106,4 +107,12 @@ public sealed record GuestTimerFired(long Tag, int Vcpu) : Message
         words.Add(Tag);
         words.Add(Vcpu);
     }
+}
+
+/// <param name="Vcpu">Index in the domain.</param>
+public sealed record PickWork(int Vcpu) : Message
+{
+    public override MessageKind Kind => MessageKind.PickWork;
+
+    public override void Write(ref Words words) => words.Add(Vcpu);
 }

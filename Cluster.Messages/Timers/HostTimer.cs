@@ -60,11 +60,3 @@ public sealed record SetSingleshot(VirtualTime Deadline) : Message
 
     public override void Write(ref Words words) => words.Add(Deadline.Nanoseconds);
 }
-
-/// <summary>Starts a vCPU's periodic timer, or stops it with a zero period.</summary>
-public sealed record SetPeriodic(Duration Period) : Message
-{
-    public override MessageKind Kind => MessageKind.SetPeriodic;
-
-    public override void Write(ref Words words) => words.Add(Period.Nanoseconds);
-}

@@ -48,6 +48,9 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index)
     /// <summary>When the last wake made it runnable; <see cref="VirtualTime.Never"/> once that is accounted for.</summary>
     public VirtualTime WokenAt { get; set; } = VirtualTime.Never;
 
+    /// <summary>Where it ran last; moving away from there costs warm caches.</summary>
+    public PcpuId LastPcpu { get; set; } = PcpuId.None;
+
     public PcpuSet HardAffinity { get; set; } = PcpuSet.All;
     public PcpuSet SoftAffinity { get; set; } = PcpuSet.All;
 
@@ -61,6 +64,7 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index)
         state.Bool(IsRunning);
         state.Long(StateEntered.Nanoseconds);
         state.Long(WokenAt.Nanoseconds);
+        state.Int(LastPcpu.Number);
         state.Set(HardAffinity);
         state.Set(SoftAffinity);
     }
@@ -73,6 +77,7 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index)
         IsRunning = state.Bool();
         StateEntered = new(state.Long());
         WokenAt = new(state.Long());
+        LastPcpu = new(state.Int());
         HardAffinity = state.Set();
         SoftAffinity = state.Set();
     }
@@ -95,7 +100,31 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
     /// <summary>Softirqs that wait to be served.</summary>
     public int PendingSoftirqs { get; set; }
 
+    /// <summary>When this pCPU's earliest hypervisor timer is due: what the idle governor may count on.</summary>
+    public VirtualTime NextTimer { get; set; } = VirtualTime.Never;
+
+    /// <summary>Hypervisor time spent on others' behalf (IPI sends) and not yet charged to this pCPU.</summary>
+    public Duration Owed { get; set; }
+
     public bool IsPending(Softirq softirq) => (PendingSoftirqs >> (int)softirq & 1) != 0;
+
+    public bool IsSameSocketAs(PcpuPage other) => Socket == other.Socket;
+
+    public void Save(StateWriter state)
+    {
+        state.Int(Current.Number);
+        state.Int(PendingSoftirqs);
+        state.Long(NextTimer.Nanoseconds);
+        state.Long(Owed.Nanoseconds);
+    }
+
+    public void Load(StateReader state)
+    {
+        Current = new(state.Int());
+        PendingSoftirqs = state.Int();
+        NextTimer = new(state.Long());
+        Owed = new(state.Long());
+    }
 }
 
 /// <summary>Who runs where on a host: written by schedule passes, read by policies and by the kick (interrupts §2.2).</summary>

@@ -1,0 +1,77 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.Guests;
+
+/// <content>Timers and the tick (interrupts §15.3): one hypervisor timer per vCPU carries all of them.</content>
+public sealed partial class GuestKernel
+{
+    private const long TickTag = -1;
+
+    /// <summary>Idle vCPUs tick too where the kernel has no tickless idle.</summary>
+    public void Start(EntityContext context)
+    {
+        if (!domain.Kernel.TickWhenIdle) return;
+        for (var vcpu = 0; vcpu < _agendas.Length; vcpu++) StartTick(vcpu, context);
+    }
+
+    private void SetTimer(SetGuestTimer timer, EntityContext context)
+    {
+        _timers[timer.Vcpu].Add(new(timer.Due, timer.ReplyTo, timer.Tag));
+        Program(timer.Vcpu, context);
+    }
+
+    private void RunTimers(int vcpu, EntityContext context)
+    {
+        var timers = _timers[vcpu];
+        timers.Programmed = VirtualTime.Never; // One-shot: it has fired.
+        while (timers.TryTakeExpired(context.Now, out var timer))
+        {
+            context.Record(FactKind.GuestTimerRan, domain.Id, (context.Now - timer.Due).Nanoseconds, vcpu);
+            if (timer.ReplyTo == context.Self) Retick(vcpu, context);
+            else context.Send(timer.ReplyTo, new GuestTimerFired(timer.Tag, vcpu));
+        }
+
+        Program(vcpu, context);
+    }
+
+    /// <summary>Ticks fall on a grid, each vCPU's a little later than its neighbour's.</summary>
+    private void StartTick(int vcpu, EntityContext context)
+    {
+        if (domain.Kernel.Hz == 0) return;
+        var timers = _timers[vcpu];
+        if (timers.HasTick) return;
+        var period = 1_000_000_000L / domain.Kernel.Hz;
+        var offset = period * vcpu / _agendas.Length;
+        var next = (((context.Now.Nanoseconds - offset) / period) + 1) * period;
+        timers.HasTick = true;
+        timers.Add(new(new(next + offset), context.Self, TickTag));
+        Program(vcpu, context);
+    }
+
+    private void Retick(int vcpu, EntityContext context)
+    {
+        _timers[vcpu].HasTick = false;
+        StartTick(vcpu, context);
+    }
+
+    private void StopTick(int vcpu, EntityContext context)
+    {
+        if (domain.Kernel.TickWhenIdle || !_timers[vcpu].HasTick) return;
+        _timers[vcpu].HasTick = false;
+        _timers[vcpu].Remove(context.Self, TickTag);
+        Program(vcpu, context);
+    }
+
+    /// <summary>Asks the hypervisor for the earliest deadline, if that is not what it is at already.</summary>
+    private void Program(int vcpu, EntityContext context)
+    {
+        var timers = _timers[vcpu];
+        var wanted = timers.Earliest;
+        if (wanted != VirtualTime.Never) wanted = VirtualTime.Later(wanted, context.Now + costs.GuestTimerMinDelta);
+        if (wanted == timers.Programmed) return;
+        timers.Programmed = wanted;
+        _agendas[vcpu].Debt += costs.Hypercall(domain.Kind) + costs.TimerHypercall;
+        context.Send(wiring.VcpuTimers[vcpu], new SetSingleshot(wanted));
+    }
+}

@@ -1,0 +1,75 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.Guests;
+
+/// <content>From upcall to handlers (interrupts §7).</content>
+public sealed partial class GuestKernel
+{
+    private void BeginUpcall(Messages.Upcall upcall, EntityContext context)
+    {
+        var agenda = _agendas[upcall.Vcpu];
+        if (agenda.Current is { } interrupted)
+            agenda.PutBack(interrupted with { Left = Duration.Longer(upcall.Interrupted, new(1)) });
+        agenda.Current = null;
+        agenda.IsHalted = false;
+        agenda.IsInUpcall = true;
+        agenda.EventsFound = 0;
+        var entry = costs.Upcall(domain.Kind) + ColdPenalty(agenda, context.Now);
+        ExecuteStep(upcall.Vcpu, entry, KernelStep.Scan, -1, context);
+    }
+
+    /// <summary>Code that has not run on this vCPU for a while comes from memory (interrupts §30, last row).</summary>
+    private Duration ColdPenalty(VcpuAgenda agenda, VirtualTime now)
+    {
+        var isCold = now - agenda.LastUpcall > costs.WarmTime;
+        agenda.LastUpcall = now;
+        return isCold ? costs.ColdHandler : Duration.Zero;
+    }
+
+    private void ContinueUpcall(int vcpu, WorkItem ended, EntityContext context)
+    {
+        if (ended.Step == KernelStep.Scan) events.BeginScan(vcpu);
+        if (ended.Step == KernelStep.HandlePort) HandlePort(vcpu, (int)ended.Tag, context);
+        if (events.TryTakeNext(vcpu, out var port))
+        {
+            // Acknowledged before its handler runs, so that a new event during the handler is not lost (interrupts §7.2).
+            if (wiring.LateEoi.Contains(port)) events.Mask(port);
+            events.ClearPending(port);
+            ExecuteStep(vcpu, costs.UpcallScan + costs.GuestIsrBody, KernelStep.HandlePort, port, context);
+            return;
+        }
+
+        EndUpcallOf(vcpu, context);
+    }
+
+    private void EndUpcallOf(int vcpu, EntityContext context)
+    {
+        var agenda = _agendas[vcpu];
+        context.Record(FactKind.UpcallEnded, domain.Id, vcpu, agenda.EventsFound);
+        agenda.IsInUpcall = false;
+        context.Send(wiring.VcpuEntities[vcpu], Messages.EndUpcall.Instance);
+        AskToPick(vcpu, context);
+    }
+
+    private void ExecuteStep(int vcpu, Duration length, KernelStep step, long tag, EntityContext context) =>
+        Execute(vcpu, new(WorkClass.HardIrq, length, EntityRef.None, tag, step), context);
+
+    private void HandlePort(int vcpu, int port, EntityContext context)
+    {
+        _agendas[vcpu].EventsFound++;
+        context.Record(FactKind.EventHandled, domain.Id, port, vcpu);
+        if (port == wiring.TimerPorts[vcpu]) RunTimers(vcpu, context);
+        else if (wiring.Handlers[port].Exists) context.Send(wiring.Handlers[port], new EventDelivered(port, vcpu));
+        // Without a handler it is a reschedule: its work is the look for work that follows every upcall.
+    }
+
+    /// <summary>A backend is done with a late-EOI event: unmask, by hypercall if something came under the mask.</summary>
+    private void EndLate(FinishEvent finish, EntityContext context)
+    {
+        if (events.TryUnmaskInMemory(finish.Port, finish.Vcpu)) return;
+        _agendas[finish.Vcpu].Add(new(
+            WorkClass.SoftIrq, costs.Hypercall(domain.Kind), EntityRef.None, finish.Port, KernelStep.Unmask));
+        AskToPick(finish.Vcpu, context);
+    }
+}

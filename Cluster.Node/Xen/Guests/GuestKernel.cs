@@ -1,0 +1,198 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Guests;
+
+/// <summary>
+/// A guest's kernel: demultiplexes upcalls, hands out the CPU time of its vCPUs to handlers, threads and applications,
+/// wakes its own vCPUs by rescheduling interrupts, keeps timers and the tick, and halts vCPUs that have nothing to do.
+/// </summary>
+/// <remarks>Interrupts §7 (upcall), §15.3 (tick), §17.1 (rescheduling). One per domain.</remarks>
+public sealed partial class GuestKernel(
+    DomainSpec domain, KernelWiring wiring, IEventSpace events, CostTable costs) : IEntity
+{
+    private readonly VcpuAgenda[] _agendas = [.. wiring.Vcpus.Select(_ => new VcpuAgenda())];
+    private readonly GuestTimerQueue[] _timers = [.. wiring.Vcpus.Select(_ => new GuestTimerQueue())];
+    private readonly int[] _homeOf = new int[wiring.Clients];
+    private int _nextSpread;
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case WorkDone done: FinishWork(done.Vcpu, context); break;
+            case Messages.Upcall upcall: BeginUpcall(upcall, context); break;
+            case RunWork work: Accept(work, context); break;
+            case PickWork pick: Pick(pick.Vcpu, context); break;
+            case FinishEvent finish: EndLate(finish, context); break;
+            case SetGuestTimer timer: SetTimer(timer, context); break;
+            case PollWoken woken: AskToPick(woken.Vcpu, context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    public void Save(StateWriter state)
+    {
+        foreach (var agenda in _agendas) agenda.Save(state);
+        foreach (var timers in _timers) timers.Save(state);
+        foreach (var home in _homeOf) state.Int(home);
+        state.Int(_nextSpread);
+    }
+
+    public void Load(StateReader state)
+    {
+        foreach (var agenda in _agendas) agenda.Load(state);
+        foreach (var timers in _timers) timers.Load(state);
+        for (var client = 0; client < _homeOf.Length; client++) _homeOf[client] = state.Int();
+        _nextSpread = state.Int();
+    }
+
+    /// <summary>A driver or an application wants CPU time.</summary>
+    private void Accept(RunWork work, EntityContext context)
+    {
+        var item = new WorkItem(work.Class, work.Length, work.ReplyTo, work.Tag, KernelStep.Reply);
+        var target = work.Vcpu >= 0 ? work.Vcpu : Place(work);
+        _agendas[target].Add(item);
+        if (target == work.From || work.From < 0) AskToPick(target, context);
+        else Reschedule(target, work.From, item.Class, context);
+    }
+
+    /// <summary>Where an awakened task goes (interrupts §17.1, wake policy).</summary>
+    private int Place(RunWork work)
+    {
+        var client = work.ReplyTo.Number % _homeOf.Length;
+        var home = _homeOf[client] != 0 ? _homeOf[client] - 1 : client % _agendas.Length;
+        var chosen = domain.Kernel.WakePolicy switch
+        {
+            WakePolicy.Affine => home,
+            WakePolicy.Spread => NextIdle(home),
+            _ => Array.FindIndex(_agendas, agenda => agenda.Length < 2) is >= 0 and var roomy ? roomy : 0,
+        };
+        _homeOf[client] = chosen + 1;
+        return chosen;
+    }
+
+    private int NextIdle(int otherwise)
+    {
+        for (var step = 0; step < _agendas.Length; step++)
+        {
+            var candidate = (_nextSpread + step) % _agendas.Length;
+            if (_agendas[candidate].Length != 0) continue;
+            _nextSpread = candidate + 1;
+            return candidate;
+        }
+
+        return otherwise;
+    }
+
+    /// <summary>Another vCPU has new work: an event on its reschedule port, unless it will look anyway.</summary>
+    private void Reschedule(int target, int from, WorkClass newWork, EntityContext context)
+    {
+        var agenda = _agendas[target];
+        // Between two pieces of work, or in a handler, it looks by itself (I-37); an equal or higher class need not yield.
+        var mustBeTold = agenda.IsHalted || (agenda.Current is { } current && current.Class > newWork);
+        if (!mustBeTold)
+        {
+            if (agenda.Current is null) AskToPick(target, context);
+            return;
+        }
+
+        var isNew = !agenda.NeedsReschedule;
+        context.Record(FactKind.RescheduleAsked, domain.Id, target, isNew ? 1 : 0);
+        if (!isNew) return;
+        agenda.NeedsReschedule = true;
+        _agendas[from].Add(new(
+            WorkClass.HardIrq, costs.Notify(domain.Kind), EntityRef.None, target, KernelStep.SendReschedule));
+        AskToPick(from, context);
+    }
+
+    /// <summary>Decides at the end of this instant, when everybody who just heard of something has asked for work.</summary>
+    private void AskToPick(int vcpu, EntityContext context)
+    {
+        var agenda = _agendas[vcpu];
+        if (agenda.IsPicking || agenda.IsHalted || agenda.IsInUpcall || agenda.Current is not null) return;
+        agenda.IsPicking = true;
+        context.Schedule(context.Self, Duration.Zero, new PickWork(vcpu), Phase.GuestWork);
+    }
+
+    private void Pick(int vcpu, EntityContext context)
+    {
+        var agenda = _agendas[vcpu];
+        agenda.IsPicking = false;
+        if (agenda.IsInUpcall || agenda.Current is not null) return;
+        agenda.NeedsReschedule = false;
+        if (agenda.TryTake(out var item))
+        {
+            StartTick(vcpu, context);
+            Execute(vcpu, item, context);
+            return;
+        }
+
+        StopTick(vcpu, context);
+        agenda.IsHalted = true;
+        context.Send(wiring.VcpuEntities[vcpu], Messages.Halt.Instance);
+    }
+
+    private void Execute(int vcpu, WorkItem item, EntityContext context)
+    {
+        var agenda = _agendas[vcpu];
+        item = item with { Left = item.Left + agenda.Debt };
+        agenda.Debt = Duration.Zero;
+        agenda.Current = item;
+        context.Send(wiring.VcpuEntities[vcpu], new ExecuteWork(item.Left));
+    }
+
+    private void FinishWork(int vcpu, EntityContext context)
+    {
+        var agenda = _agendas[vcpu];
+        if (agenda.Current is not { } item)
+        {
+            AskToPick(vcpu, context); // The vCPU's first instant.
+            return;
+        }
+
+        agenda.Current = null;
+        switch (item.Step)
+        {
+            case KernelStep.Reply:
+                context.Send(item.ReplyTo, new WorkFinished(item.Tag, vcpu));
+                break;
+            case KernelStep.Scan or KernelStep.HandlePort:
+                ContinueUpcall(vcpu, item, context);
+                return;
+            case KernelStep.SendReschedule:
+                context.Send(wiring.ReschedulePorts[(int)item.Tag], new EvtchnSend(wiring.Vcpus[vcpu]));
+                break;
+            case KernelStep.Unmask:
+                context.Send(wiring.Ports[(int)item.Tag], new UnmaskPort(wiring.Vcpus[vcpu]));
+                break;
+            default:
+                throw new InvariantBrokenException($"{domain.Name} ends an unknown step {item.Step}");
+        }
+
+        AskToPick(vcpu, context);
+    }
+}
+
+/// <summary>What a kernel knows of its surroundings.</summary>
+/// <param name="Vcpus">Host-wide numbers, by index.</param>
+/// <param name="VcpuEntities">By index.</param>
+/// <param name="VcpuTimers">By index.</param>
+/// <param name="TimerPorts">Port number of VIRQ timer, by index.</param>
+/// <param name="ReschedulePorts">Entity of the reschedule port, by index.</param>
+/// <param name="Ports">Port entities, by port number; <see cref="EntityRef.None"/> where there is none.</param>
+/// <param name="Handlers">Who handles a port's events, by port number; None for the kernel itself.</param>
+/// <param name="LateEoi">Ports of backends, which stay masked until their driver is done (interrupts §7.2).</param>
+/// <param name="Clients">Size of the table that remembers where tasks ran.</param>
+public sealed record KernelWiring(
+    IReadOnlyList<VcpuId> Vcpus,
+    IReadOnlyList<EntityRef> VcpuEntities,
+    IReadOnlyList<EntityRef> VcpuTimers,
+    IReadOnlyList<int> TimerPorts,
+    IReadOnlyList<EntityRef> ReschedulePorts,
+    IReadOnlyList<EntityRef> Ports,
+    IReadOnlyList<EntityRef> Handlers,
+    IReadOnlySet<int> LateEoi,
+    int Clients);

@@ -1,0 +1,66 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.Guests;
+
+/// <summary>The high-resolution timers of one guest vCPU, and its tick.</summary>
+/// <remarks>Interrupts §15.3. Sorted by due time, then by who came first; a handful of entries.</remarks>
+internal sealed class GuestTimerQueue
+{
+    private readonly List<GuestTimer> _timers = [];
+
+    public VirtualTime Earliest => _timers.Count == 0 ? VirtualTime.Never : _timers[0].Due;
+
+    /// <summary>What the hypervisor was asked for; Never if nothing is armed there.</summary>
+    public VirtualTime Programmed { get; set; } = VirtualTime.Never;
+
+    /// <summary>The periodic tick is among the timers.</summary>
+    public bool HasTick { get; set; }
+
+    public void Add(GuestTimer timer)
+    {
+        var place = _timers.Count;
+        while (place > 0 && _timers[place - 1].Due > timer.Due) place--;
+        _timers.Insert(place, timer);
+    }
+
+    public void Remove(EntityRef replyTo, long tag) =>
+        _timers.RemoveAll(timer => timer.ReplyTo == replyTo && timer.Tag == tag);
+
+    public bool TryTakeExpired(VirtualTime now, out GuestTimer timer)
+    {
+        if (_timers.Count == 0 || _timers[0].Due > now)
+        {
+            timer = default;
+            return false;
+        }
+
+        timer = _timers[0];
+        _timers.RemoveAt(0);
+        return true;
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Int(_timers.Count);
+        foreach (var timer in _timers)
+        {
+            state.Long(timer.Due.Nanoseconds);
+            state.Int(timer.ReplyTo.Number);
+            state.Long(timer.Tag);
+        }
+
+        state.Long(Programmed.Nanoseconds);
+        state.Bool(HasTick);
+    }
+
+    public void Load(StateReader state)
+    {
+        _timers.Clear();
+        for (var left = state.Int(); left > 0; left--)
+            _timers.Add(new(new(state.Long()), new(state.Int()), state.Long()));
+        Programmed = new(state.Long());
+        HasTick = state.Bool();
+    }
+}
+
+internal readonly record struct GuestTimer(VirtualTime Due, EntityRef ReplyTo, long Tag);

@@ -1,0 +1,145 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.Guests;
+
+/// <summary>A piece of guest code that wants CPU time.</summary>
+/// <param name="Class">Its context.</param>
+/// <param name="Left">CPU time it still needs.</param>
+/// <param name="ReplyTo">Who hears of its end; <see cref="EntityRef.None"/> for the kernel's own <see cref="KernelStep"/>.</param>
+/// <param name="Tag">Comes back in the reply; for the kernel's own steps what it works on.</param>
+/// <param name="Step">What the kernel does at its end.</param>
+internal readonly record struct WorkItem(WorkClass Class, Duration Left, EntityRef ReplyTo, long Tag, KernelStep Step)
+{
+    public void Save(StateWriter state)
+    {
+        state.Int((int)Class);
+        state.Long(Left.Nanoseconds);
+        state.Int(ReplyTo.Number);
+        state.Long(Tag);
+        state.Int((int)Step);
+    }
+
+    public static WorkItem Load(StateReader state) => new(
+        (WorkClass)state.Int(), new(state.Long()), new(state.Int()), state.Long(), (KernelStep)state.Int());
+}
+
+/// <summary>What the kernel does when one of its own pieces of work ends.</summary>
+internal enum KernelStep
+{
+    /// <summary>A driver's or application's work: tell it.</summary>
+    Reply = 0,
+
+    /// <summary>The upcall's entry is over: look for events.</summary>
+    Scan = 1,
+
+    /// <summary>A port's handler has run; the tag is the port.</summary>
+    HandlePort = 2,
+
+    /// <summary>The send hypercall is over; the tag is the vCPU to reschedule.</summary>
+    SendReschedule = 3,
+
+    /// <summary>The unmask hypercall is over; the tag is the port.</summary>
+    Unmask = 4,
+}
+
+/// <summary>What one vCPU of a guest has to do: four queues, and what it is at.</summary>
+/// <remarks>A lower class never waits for a higher one; within a class it is first come, first served.</remarks>
+internal sealed class VcpuAgenda
+{
+    private const int Classes = 4;
+    private readonly LinkedList<WorkItem>[] _queues = [new(), new(), new(), new()];
+
+    /// <summary>What it executes; null between two pieces and while halted.</summary>
+    public WorkItem? Current { get; set; }
+
+    /// <summary>Blocked in the hypervisor, or on its way there.</summary>
+    public bool IsHalted { get; set; }
+
+    /// <summary>In the upcall handler: everything else waits.</summary>
+    public bool IsInUpcall { get; set; }
+
+    /// <summary>Asked to look for work already: another reschedule would only set a set bit (interrupts §17.1).</summary>
+    public bool NeedsReschedule { get; set; }
+
+    /// <summary>A <see cref="PickWork"/> is under way.</summary>
+    public bool IsPicking { get; set; }
+
+    /// <summary>Hypercalls made in passing and not yet charged.</summary>
+    public Duration Debt { get; set; }
+
+    /// <summary>Events that the present upcall has found.</summary>
+    public int EventsFound { get; set; }
+
+    public VirtualTime LastUpcall { get; set; }
+
+    public bool HasWork
+    {
+        get
+        {
+            foreach (var queue in _queues)
+            {
+                if (queue.Count != 0) return true;
+            }
+
+            return false;
+        }
+    }
+
+    public int Length => _queues.Sum(queue => queue.Count) + (Current is null ? 0 : 1);
+
+    public void Add(WorkItem item) => _queues[(int)item.Class].AddLast(item);
+
+    /// <summary>Something that was interrupted goes on before its equals.</summary>
+    public void PutBack(WorkItem item) => _queues[(int)item.Class].AddFirst(item);
+
+    public bool TryTake(out WorkItem item)
+    {
+        foreach (var queue in _queues)
+        {
+            if (queue.First is not { } first) continue;
+            item = first.Value;
+            queue.RemoveFirst();
+            return true;
+        }
+
+        item = default;
+        return false;
+    }
+
+    public void Save(StateWriter state)
+    {
+        foreach (var queue in _queues)
+        {
+            state.Int(queue.Count);
+            foreach (var item in queue) item.Save(state);
+        }
+
+        state.Bool(Current is not null);
+        Current?.Save(state);
+        state.Bool(IsHalted);
+        state.Bool(IsInUpcall);
+        state.Bool(NeedsReschedule);
+        state.Bool(IsPicking);
+        state.Long(Debt.Nanoseconds);
+        state.Int(EventsFound);
+        state.Long(LastUpcall.Nanoseconds);
+    }
+
+    public void Load(StateReader state)
+    {
+        for (var index = 0; index < Classes; index++)
+        {
+            _queues[index].Clear();
+            for (var left = state.Int(); left > 0; left--) _queues[index].AddLast(WorkItem.Load(state));
+        }
+
+        Current = state.Bool() ? WorkItem.Load(state) : null;
+        IsHalted = state.Bool();
+        IsInUpcall = state.Bool();
+        NeedsReschedule = state.Bool();
+        IsPicking = state.Bool();
+        Debt = new(state.Long());
+        EventsFound = state.Int();
+        LastUpcall = new(state.Long());
+    }
+}

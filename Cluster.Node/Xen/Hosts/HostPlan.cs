@@ -1,0 +1,41 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.Hosts;
+
+/// <summary>Numbers entities before they exist, so that they can be told of each other when they are made.</summary>
+internal sealed class HostPlan(int host)
+{
+    private readonly List<string> _paths = [];
+    private readonly List<IEntity?> _entities = [];
+
+    /// <summary>Takes the next number for a path below the host, such as <c>pcpu/3</c>.</summary>
+    public EntityRef Reserve(string path)
+    {
+        _paths.Add($"host/{host}/{path}");
+        _entities.Add(null);
+        return new(_paths.Count - 1);
+    }
+
+    public IReadOnlyList<EntityRef> ReserveEach(int count, Func<int, string> path) =>
+        [.. Enumerable.Range(0, count).Select(index => Reserve(path(index)))];
+
+    public void Fill(EntityRef place, IEntity entity)
+    {
+        Invariant.Holds(_entities[place.Number] is null, $"{_paths[place.Number]} is made twice");
+        _entities[place.Number] = entity;
+    }
+
+    public HostTimeline Build(long seed)
+    {
+        var timeline = new HostTimeline(host, seed);
+        for (var index = 0; index < _paths.Count; index++)
+        {
+            var entity = _entities[index];
+            Invariant.Holds(entity is not null, $"{_paths[index]} is planned and was never made");
+            timeline.Add(_paths[index], entity);
+        }
+
+        return timeline;
+    }
+}

@@ -1,0 +1,86 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.Processors;
+
+/// <summary>Chooses how deep an idle pCPU sleeps, and what waking it costs. After the <em>menu</em> governor.</summary>
+/// <remarks>
+/// Interrupts §24, calibration §5. Predicted length: the earlier of the next timer and what the last idle times were like;
+/// the deepest state whose residency fits the prediction and whose exit latency is at most a tenth of it.
+/// </remarks>
+/// <param name="states">Shallow to deep; empty: the pCPU polls and wakes at once.</param>
+/// <param name="medianPercent">Median exit latency in percent of the table's worst case.</param>
+public sealed class IdleGovernor(IReadOnlyList<IdleStateSpec> states, int medianPercent)
+{
+    private const int HistoryLength = 8;
+    private const int LatencyShare = 10;
+
+    private readonly long[] _history = new long[HistoryLength];
+    private int _remembered;
+    private int _state = Polling;
+    private VirtualTime _since;
+
+    /// <summary>Number of the state "polling": no exit latency.</summary>
+    public const int Polling = -1;
+
+    /// <summary>Worst exit latency of the present state.</summary>
+    public Duration WorstExit => _state == Polling ? Duration.Zero : states[_state].ExitLatency;
+
+    /// <returns>Index of the chosen state, or <see cref="Polling"/>.</returns>
+    public int Enter(VirtualTime now, VirtualTime nextTimer)
+    {
+        _since = now;
+        var predicted = Predict(now, nextTimer);
+        _state = states.Count == 0 ? Polling : 0; // C1 is what an idle loop does even when it expects to be woken soon.
+        for (var deeper = 1; deeper < states.Count; deeper++)
+        {
+            var state = states[deeper];
+            if (state.TargetResidency > predicted || state.ExitLatency > predicted / LatencyShare) break;
+            _state = deeper;
+        }
+
+        return _state;
+    }
+
+    public void Woken(VirtualTime now)
+    {
+        _history[_remembered % HistoryLength] = (now - _since).Nanoseconds;
+        _remembered++;
+    }
+
+    /// <summary>Uniform round the median, never above the worst case.</summary>
+    public Duration ExitLatency(ref RandomStream random)
+    {
+        if (_state == Polling) return Duration.Zero;
+        var worst = WorstExit;
+        var least = new Duration(worst.Nanoseconds * ((2 * medianPercent) - 100) / 100);
+        return random.Uniform(Duration.Longer(least, Duration.Zero), worst);
+    }
+
+    public void Save(StateWriter state)
+    {
+        foreach (var length in _history) state.Long(length);
+        state.Int(_remembered);
+        state.Int(_state);
+        state.Long(_since.Nanoseconds);
+    }
+
+    public void Load(StateReader state)
+    {
+        for (var index = 0; index < HistoryLength; index++) _history[index] = state.Long();
+        _remembered = state.Int();
+        _state = state.Int();
+        _since = new(state.Long());
+    }
+
+    private Duration Predict(VirtualTime now, VirtualTime nextTimer)
+    {
+        var untilTimer = nextTimer == VirtualTime.Never ? Duration.Unlimited
+            : nextTimer > now ? nextTimer - now : Duration.Zero;
+        var known = Math.Min(_remembered, HistoryLength);
+        if (known == 0) return untilTimer;
+        long sum = 0;
+        for (var index = 0; index < known; index++) sum += _history[index];
+        return Duration.Shorter(untilTimer, new(sum / known));
+    }
+}

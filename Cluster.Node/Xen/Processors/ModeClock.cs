@@ -1,0 +1,40 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.Processors;
+
+/// <summary>What a pCPU is doing.</summary>
+public enum PcpuMode
+{
+    Idle = 0,
+    Guest = 1,
+    Hypervisor = 2,
+    Interrupt = 3,
+}
+
+/// <summary>Knows the mode and since when, and tells the reports when one ends. Modes add up to elapsed time (I-30).</summary>
+internal sealed class ModeClock(int pcpu)
+{
+    private VirtualTime _since;
+
+    public PcpuMode Mode { get; private set; } = PcpuMode.Idle;
+
+    public void Enter(PcpuMode mode, EntityContext context)
+    {
+        if (mode == Mode) return;
+        context.Record(FactKind.PcpuModeEnded, pcpu, (long)Mode, (context.Now - _since).Nanoseconds);
+        (Mode, _since) = (mode, context.Now);
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Int((int)Mode);
+        state.Long(_since.Nanoseconds);
+    }
+
+    public void Load(StateReader state)
+    {
+        Mode = (PcpuMode)state.Int();
+        _since = new(state.Long());
+    }
+}

@@ -1,0 +1,307 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Processors;
+
+/// <summary>A logical processor: takes interrupts, serves softirqs, lets vCPUs run, and idles.</summary>
+/// <remarks>
+/// Interrupts §2.2, §9 and §10.2; schedulers §2.1 and §2.2. It is in exactly one <see cref="PcpuMode"/>. What the
+/// hypervisor does takes time in stretches; an interrupt that comes meanwhile is taken when the stretch ends. On the way
+/// out it serves interrupts, then softirqs lowest number first, and starts over after each one, before it enters a guest.
+/// </remarks>
+public sealed class Pcpu(
+    PcpuId number,
+    Occupancy occupancy,
+    PcpuWiring wiring,
+    CostTable costs,
+    HypervisorSpec hypervisor,
+    IdleGovernor governor) : IEntity
+{
+    private readonly PcpuPage _page = occupancy[number];
+    private readonly ModeClock _clock = new(number.Number);
+    private readonly Queue<int> _interrupts = new();
+    private Stretch _stretch;
+    private VcpuId _loaded = VcpuId.Idle;
+    private VcpuId _next = VcpuId.Idle;
+    private VcpuId _lastGuest = VcpuId.Idle;
+    private ScheduledEvent _slice;
+    private Duration _penalty;
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case RaiseSoftirq raise: Raise(raise, context); break;
+            case IpiReceived: Disturb(ExitReason.EventCheck, context); break;
+            case MsiWrite write: Interrupt(write.Irq, context); break;
+            case TimerInterrupt: Interrupt(LocalTimer, context); break;
+            case SliceExpired: ForceDecision(context); break;
+            case HypervisorDone: EndStretch(context); break;
+            case SwitchTo decision: Switch(decision, context); break;
+            case IdleExited: LeaveIdle(context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    /// <summary>Every pCPU begins idle.</summary>
+    public void Start(EntityContext context) => EnterIdle(context);
+
+    public void Save(StateWriter state)
+    {
+        _page.Save(state);
+        _clock.Save(state);
+        state.Int(_interrupts.Count);
+        foreach (var irq in _interrupts) state.Int(irq);
+        state.Int((int)_stretch);
+        state.Int(_loaded.Number);
+        state.Int(_next.Number);
+        state.Int(_lastGuest.Number);
+        _slice.Save(state);
+        state.Long(_penalty.Nanoseconds);
+        governor.Save(state);
+    }
+
+    public void Load(StateReader state)
+    {
+        _page.Load(state);
+        _clock.Load(state);
+        _interrupts.Clear();
+        for (var left = state.Int(); left > 0; left--) _interrupts.Enqueue(state.Int());
+        _stretch = (Stretch)state.Int();
+        _loaded = new(state.Int());
+        _next = new(state.Int());
+        _lastGuest = new(state.Int());
+        _slice = ScheduledEvent.Load(state);
+        _penalty = new(state.Long());
+        governor.Load(state);
+    }
+
+    private void Raise(RaiseSoftirq raise, EntityContext context)
+    {
+        var isRemote = raise.From != PcpuId.None && raise.From != number;
+        if (_page.IsPending(raise.Number))
+        {
+            if (isRemote) context.Record(FactKind.IpiElided, number.Number, (long)raise.Number, 0);
+            return; // The bit is sticky: whoever serves it serves both requests (I-11).
+        }
+
+        _page.PendingSoftirqs |= 1 << (int)raise.Number;
+        if (!isRemote) Disturb(ReasonOf(raise.Number), context);
+        else if (_clock.Mode == PcpuMode.Idle && hypervisor.MwaitWakes) WakeByStore(raise, context);
+        else SendIpi(raise, context);
+    }
+
+    private void WakeByStore(RaiseSoftirq raise, EntityContext context)
+    {
+        context.Record(FactKind.IpiElided, number.Number, (long)raise.Number, 1);
+        Disturb(ExitReason.EventCheck, context);
+    }
+
+    private void SendIpi(RaiseSoftirq raise, EntityContext context)
+    {
+        var sender = occupancy[raise.From];
+        sender.Owed += costs.IcrWrite;
+        context.Record(FactKind.IpiSent, number.Number, (long)raise.Number, raise.From.Number);
+        context.Schedule(
+            context.Self,
+            costs.IcrWrite + costs.IpiFlight(sender.IsSameSocketAs(_page)),
+            IpiReceived.Instance,
+            Phase.HostInterrupt);
+    }
+
+    private void Interrupt(int irq, EntityContext context)
+    {
+        _interrupts.Enqueue(irq);
+        Disturb(ExitReason.ExternalInterrupt, context);
+    }
+
+    private void ForceDecision(EntityContext context)
+    {
+        _slice = ScheduledEvent.None;
+        _page.PendingSoftirqs |= 1 << (int)Softirq.Schedule;
+        Disturb(ExitReason.SliceEnd, context);
+    }
+
+    /// <summary>Something wants the hypervisor on this pCPU.</summary>
+    private void Disturb(ExitReason reason, EntityContext context)
+    {
+        switch (_clock.Mode)
+        {
+            case PcpuMode.Guest:
+                context.Send(wiring.Vcpus[_loaded.Number], new VmExit(reason));
+                context.Record(FactKind.VmExited, _loaded.Number, (long)reason, number.Number);
+                BeginStretch(Stretch.GoOut, PcpuMode.Hypervisor, ExitCost(reason), context);
+                break;
+            case PcpuMode.Idle when _stretch == Stretch.None:
+                _stretch = Stretch.Waking;
+                governor.Woken(context.Now);
+                context.Schedule(context.Self, governor.ExitLatency(ref context.Random), IdleExited.Instance, Phase.HostInterrupt);
+                break;
+            default:
+                break; // The hypervisor is at it, or about to be: it looks again before it leaves.
+        }
+    }
+
+    /// <summary>What leaving the guest costs. A hypercall has been paid for by the guest that made it.</summary>
+    private Duration ExitCost(ExitReason reason) => reason switch
+    {
+        ExitReason.Hypercall => Duration.Zero,
+        ExitReason.Halt => costs.VmExitEntry,
+        _ => costs.ExternalInterruptExit,
+    };
+
+    /// <summary>A softirq raised on this pCPU while its guest runs comes from that guest's own hypercall or halt.</summary>
+    private ExitReason ReasonOf(Softirq softirq)
+    {
+        if (_loaded.IsIdle) return ExitReason.EventCheck;
+        var isBlocking = (occupancy[_loaded].Reasons & PauseReasons.Blocked) != 0;
+        return softirq == Softirq.Schedule && isBlocking ? ExitReason.Halt : ExitReason.Hypercall;
+    }
+
+    private void LeaveIdle(EntityContext context)
+    {
+        _clock.Enter(PcpuMode.Hypervisor, context);
+        ContinueOut(context);
+    }
+
+    private void BeginStretch(Stretch stretch, PcpuMode mode, Duration length, EntityContext context)
+    {
+        _clock.Enter(mode, context);
+        _stretch = stretch;
+        length += _page.Owed;
+        _page.Owed = Duration.Zero;
+        if (length == Duration.Zero) context.Send(context.Self, HypervisorDone.Instance);
+        else context.Schedule(context.Self, length, HypervisorDone.Instance, Phase.Softirq);
+    }
+
+    private void EndStretch(EntityContext context)
+    {
+        var ended = _stretch;
+        _stretch = Stretch.None;
+        switch (ended)
+        {
+            case Stretch.TakeInterrupt: DeliverInterrupt(context); break;
+            case Stretch.SwitchContext: FinishSwitch(context); break;
+            case Stretch.GoOut: break;
+            default: throw new InvariantBrokenException($"{number} ends a stretch while {ended}");
+        }
+
+        ContinueOut(context);
+    }
+
+    /// <summary>One step of the way out: the first thing that waits, or the guest, or idling.</summary>
+    private void ContinueOut(EntityContext context)
+    {
+        if (_interrupts.Count != 0)
+        {
+            BeginStretch(Stretch.TakeInterrupt, PcpuMode.Interrupt, costs.IrqEntryExit, context);
+        }
+        else if (_page.IsPending(Softirq.Timer))
+        {
+            Serve(Softirq.Timer, context);
+            context.Send(wiring.Timers, RunTimers.Instance);
+            BeginStretch(Stretch.GoOut, PcpuMode.Hypervisor, costs.TimerProgram, context);
+        }
+        else if (_page.IsPending(Softirq.Schedule))
+        {
+            Serve(Softirq.Schedule, context);
+            _stretch = Stretch.Deciding;
+            _clock.Enter(PcpuMode.Hypervisor, context);
+            context.Cancel(ref _slice);
+            context.Send(wiring.Scheduler, new SchedulePass(number));
+        }
+        else
+        {
+            // The kick's handler does nothing: its work is the way out that it made necessary (interrupts §2.2).
+            if (_page.IsPending(Softirq.VcpuKick)) Serve(Softirq.VcpuKick, context);
+            if (_loaded.IsIdle) EnterIdle(context);
+            else EnterGuest(context);
+        }
+    }
+
+    private void Serve(Softirq softirq, EntityContext context)
+    {
+        _page.PendingSoftirqs &= ~(1 << (int)softirq);
+        context.Record(FactKind.SoftirqServed, number.Number, (long)softirq);
+    }
+
+    private void DeliverInterrupt(EntityContext context)
+    {
+        var irq = _interrupts.Dequeue();
+        if (irq == LocalTimer) _page.PendingSoftirqs |= 1 << (int)Softirq.Timer;
+        else context.Send(wiring.Irqs[irq], new IrqTaken(number));
+    }
+
+    private void Switch(SwitchTo decision, EntityContext context)
+    {
+        Invariant.Holds(_stretch == Stretch.Deciding, $"{number} gets a decision while {_stretch}");
+        if (decision.Slice != Duration.Unlimited)
+            _slice = context.Schedule(context.Self, decision.Slice, SliceExpired.Instance, Phase.HostInterrupt);
+        _next = decision.Next;
+        var previous = _loaded;
+        var cost = costs.ScheduleDecision;
+        if (_next == previous)
+        {
+            BeginStretch(Stretch.GoOut, PcpuMode.Hypervisor, cost, context);
+            return;
+        }
+
+        // From idle and back to the same vCPU nothing is saved or restored: its context is still there.
+        if (!previous.IsIdle && !_next.IsIdle) cost += costs.SwitchHalf;
+        if (!_next.IsIdle && _next != _lastGuest) cost += costs.SwitchHalf;
+        context.Record(FactKind.ContextSwitched, number.Number, previous.Number, _next.Number);
+        BeginStretch(Stretch.SwitchContext, PcpuMode.Hypervisor, cost, context);
+    }
+
+    private void FinishSwitch(EntityContext context)
+    {
+        var previous = _loaded;
+        _loaded = _next;
+        context.Send(wiring.Scheduler, new ContextSaved(number, previous));
+        if (_next.IsIdle) return;
+        var next = occupancy[_next];
+        if (_next != _lastGuest) _penalty = costs.CacheRefill;
+        if (next.LastPcpu != PcpuId.None && next.LastPcpu != number)
+            _penalty = Duration.Longer(_penalty, costs.MigratePenalty);
+        next.LastPcpu = number;
+        _lastGuest = _next;
+    }
+
+    private void EnterGuest(EntityContext context)
+    {
+        _clock.Enter(PcpuMode.Guest, context);
+        context.Send(wiring.Vcpus[_loaded.Number], new VmEntry(number, _penalty));
+        _penalty = Duration.Zero;
+    }
+
+    private void EnterIdle(EntityContext context)
+    {
+        _clock.Enter(PcpuMode.Idle, context);
+        var state = governor.Enter(context.Now, _page.NextTimer);
+        context.Record(FactKind.IdleEntered, number.Number, state, governor.WorstExit.Nanoseconds);
+    }
+
+    /// <summary>In the queue of interrupts the pCPU's own timer, vector 0xfa; others are irq numbers.</summary>
+    private const int LocalTimer = -1;
+
+    /// <summary>What ends when the present stretch of hypervisor time does.</summary>
+    private enum Stretch
+    {
+        None,
+        Waking,
+        TakeInterrupt,
+        Deciding,
+        SwitchContext,
+        GoOut,
+    }
+}
+
+/// <summary>Whom a pCPU speaks to.</summary>
+/// <param name="Scheduler">Of its pool.</param>
+/// <param name="Timers">Its own timer queue.</param>
+/// <param name="Vcpus">By number on the host.</param>
+/// <param name="Irqs">By irq number.</param>
+public sealed record PcpuWiring(
+    EntityRef Scheduler, EntityRef Timers, IReadOnlyList<EntityRef> Vcpus, IReadOnlyList<EntityRef> Irqs);

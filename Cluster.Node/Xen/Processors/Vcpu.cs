@@ -1,0 +1,252 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Processors;
+
+/// <summary>A virtual processor: what its guest executes, when it is kicked, when it blocks.</summary>
+/// <remarks>
+/// Interrupts §2.2 (kick), §2.3 (block), §6 (upcall at guest entry only), §8 (poll). Its page is shared with the scheduler;
+/// its upcall bits with the guest. The length of a stretch of work is CPU time: it stands still while another vCPU runs.
+/// </remarks>
+public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupancy occupancy, VcpuWiring wiring) : IEntity
+{
+    private readonly VcpuInfo _info = ports.Space[page.Index];
+    private readonly PollWait _polls = ports.Polls;
+    private readonly WorkMeter _work = new();
+    private ScheduledEvent _elapsed;
+    private bool _isInGuest;
+    private bool _isFirstEntry = true;
+    private bool _foundAtDispatch;
+    private bool _isInHandler;
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case MarkEventsPending mark: Kick(mark.From, mark.InInterrupt, mark.Cause, context); break;
+            case VmEntry entry: EnterGuest(entry, context); break;
+            case VmExit: LeaveGuest(context); break;
+            case ExecuteWork work: Execute(work.Length, context); break;
+            case WorkElapsed: FinishWork(context); break;
+            case EndUpcall: AllowUpcalls(); break;
+            case Messages.Halt: Block(context); break;
+            case YieldGuest: Yield(context); break;
+            case PollPort poll: Poll(poll, context); break;
+            case WakePoller wake: EndPoll(wake.From, WakeCause.Poll, context); break;
+            case TimerExpired expired: EndPoll(expired.Pcpu, WakeCause.Timer, context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    public void Save(StateWriter state)
+    {
+        page.Save(state);
+        _work.Save(state);
+        _elapsed.Save(state);
+        state.Bool(_isInGuest);
+        state.Bool(_isFirstEntry);
+        state.Bool(_foundAtDispatch);
+        state.Bool(_isInHandler);
+    }
+
+    public void Load(StateReader state)
+    {
+        page.Load(state);
+        _work.Load(state);
+        _elapsed = ScheduledEvent.Load(state);
+        _isInGuest = state.Bool();
+        _isFirstEntry = state.Bool();
+        _foundAtDispatch = state.Bool();
+        _isInHandler = state.Bool();
+    }
+
+    private PcpuId Place => occupancy.PlaceOf(page.Number);
+
+    /// <summary>PV: pending and not masked. PVH: pending, and the handler that runs with interrupts off is over.</summary>
+    private bool CanDeliver => _info.UpcallPending && !_isInHandler;
+
+    /// <summary>A hint that carries no data: look at your pending bits (interrupts §2.2).</summary>
+    private void Kick(PcpuId from, bool inInterrupt, WakeCause cause, EntityContext context)
+    {
+        var place = Place;
+        var wasRunning = page.State == RunState.Running;
+        if ((page.Reasons & PauseReasons.Blocked) != 0)
+        {
+            RecordKick(KickCase.Blocked, from, context);
+            _polls.End(page.Index);
+            Wake(from, cause, context);
+        }
+        else if (!wasRunning)
+        {
+            // A preempted vCPU sees its pending bits when it is dispatched; the kick is void (I-10).
+            RecordKick(page.State == RunState.Offline ? KickCase.Offline : KickCase.Runnable, from, context);
+        }
+
+        if (!wasRunning) return;
+        RecordKick(place != from ? KickCase.OtherPcpu : inInterrupt ? KickCase.SamePcpu : KickCase.Self, from, context);
+        if (inInterrupt || place != from)
+            context.Send(wiring.Pcpus[place.Number], new RaiseSoftirq(Softirq.VcpuKick, from));
+        else if (_isInGuest && CanDeliver)
+            EnterUpcall(context); // The sender itself: seen on its way back from the hypercall.
+    }
+
+    private void RecordKick(KickCase kick, PcpuId from, EntityContext context) =>
+        context.Record(FactKind.VcpuKicked, page.Number.Number, (long)kick, from.Number);
+
+    private void Wake(PcpuId from, WakeCause cause, EntityContext context)
+    {
+        page.Reasons &= ~PauseReasons.Blocked;
+        context.Send(wiring.Scheduler, new WakeVcpu(page.Number, from, cause));
+    }
+
+    private void EnterGuest(VmEntry entry, EntityContext context)
+    {
+        _isInGuest = true;
+        _work.AddPenalty(entry.Penalty);
+        if (_isFirstEntry)
+        {
+            _isFirstEntry = false;
+            context.Send(wiring.Kernel, new WorkDone(page.Index)); // Nothing to do yet: the kernel says what.
+        }
+
+        if (CanDeliver)
+        {
+            _foundAtDispatch = true;
+            EnterUpcall(context);
+        }
+        else
+        {
+            Resume(context);
+        }
+    }
+
+    private void LeaveGuest(EntityContext context)
+    {
+        if (!_isInGuest) return;
+        _isInGuest = false;
+        Suspend(context);
+    }
+
+    private void Execute(Duration length, EntityContext context)
+    {
+        Suspend(context);
+        _work.Begin(length);
+        if (!_isInGuest) return;
+        if (CanDeliver) EnterUpcall(context);
+        else Resume(context);
+    }
+
+    private void Resume(EntityContext context)
+    {
+        if (!_work.HasWork) return;
+        _elapsed = context.Schedule(context.Self, _work.Start(context.Now), WorkElapsed.Instance);
+    }
+
+    private void Suspend(EntityContext context)
+    {
+        if (!_elapsed.IsSet) return;
+        context.Cancel(ref _elapsed);
+        _work.Stop(context.Now);
+    }
+
+    private void FinishWork(EntityContext context)
+    {
+        _elapsed = ScheduledEvent.None;
+        _work.Finish(context.Now);
+        context.Send(wiring.Kernel, new WorkDone(page.Index));
+    }
+
+    private void EnterUpcall(EntityContext context)
+    {
+        Suspend(context);
+        _isInHandler = true; // I-06: the handler begins with upcalls masked.
+        _info.UpcallMask = kind == GuestKind.Pv;
+        context.Record(FactKind.UpcallEntered, page.Number.Number, Place.Number, _foundAtDispatch ? 1 : 0);
+        _foundAtDispatch = false;
+        context.Send(wiring.Kernel, new Upcall(page.Index, _work.Take()));
+    }
+
+    private void AllowUpcalls()
+    {
+        _isInHandler = false;
+        _info.UpcallMask = false;
+    }
+
+    /// <summary>Set the flag, then look again, then let go: no wakeup can fall between (interrupts §2.3).</summary>
+    private void Block(EntityContext context)
+    {
+        Suspend(context);
+        _work.Take();
+        page.Reasons |= PauseReasons.Blocked;
+        if (CanDeliver)
+        {
+            page.Reasons &= ~PauseReasons.Blocked;
+            if (_isInGuest) EnterUpcall(context);
+            return;
+        }
+
+        AskForPass(context);
+    }
+
+    private void Yield(EntityContext context)
+    {
+        context.Send(wiring.Scheduler, new YieldVcpu(page.Number));
+        AskForPass(context);
+    }
+
+    private void AskForPass(EntityContext context)
+    {
+        var place = Place;
+        // Already switched out at this very instant: the pass that did it has seen the flag.
+        if (place == PcpuId.None) return;
+        context.Send(wiring.Pcpus[place.Number], new RaiseSoftirq(Softirq.Schedule, place));
+    }
+
+    /// <summary>The order of the steps is what makes it safe: register first, then look (interrupts §8).</summary>
+    private void Poll(PollPort poll, EntityContext context)
+    {
+        page.Reasons |= PauseReasons.Blocked;
+        _polls.Begin(page.Index);
+        if (CanDeliver || (poll.Port >= 0 && ports.Space.IsPending(poll.Port)))
+        {
+            _polls.End(page.Index);
+            page.Reasons &= ~PauseReasons.Blocked;
+            context.Send(wiring.Kernel, new PollWoken(page.Index, false));
+            return;
+        }
+
+        if (poll.Port >= 0) _polls.WaitFor(page.Index, poll.Port);
+        if (poll.Deadline != VirtualTime.Never)
+            context.Send(wiring.Timers[Place.Number], new ArmTimer(context.Self, poll.Deadline));
+        AskForPass(context);
+    }
+
+    /// <summary>A wake may be said twice, or come after a kick has ended the poll: then it is void.</summary>
+    private void EndPoll(PcpuId from, WakeCause cause, EntityContext context)
+    {
+        if (!_polls.IsPolling(page.Index)) return;
+        _polls.End(page.Index);
+        Wake(from, cause, context);
+        context.Send(wiring.Kernel, new PollWoken(page.Index, cause == WakeCause.Timer));
+    }
+}
+
+/// <summary>The rows of the kick table, interrupts §2.2.</summary>
+public enum KickCase
+{
+    Self = 0,
+    SamePcpu = 1,
+    OtherPcpu = 2,
+    Blocked = 3,
+    Runnable = 4,
+    Offline = 5,
+}
+
+/// <summary>Whom a vCPU speaks to.</summary>
+/// <param name="Scheduler">Of its pool.</param>
+/// <param name="Kernel">Of its domain.</param>
+/// <param name="Pcpus">By number.</param>
+/// <param name="Timers">The timer queues, by pCPU.</param>
+public sealed record VcpuWiring(
+    EntityRef Scheduler, EntityRef Kernel, IReadOnlyList<EntityRef> Pcpus, IReadOnlyList<EntityRef> Timers);

@@ -1,0 +1,122 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Timers;
+
+/// <summary>The hypervisor's timers of one pCPU: never early, and late by at most the slop and the interrupt's path.</summary>
+/// <remarks>
+/// Interrupts §15.1, invariant I-22. The hardware is programmed to max(earliest, now + slop), so timers that fall into the
+/// slop share one interrupt. An owner has at most one timer here.
+/// </remarks>
+public sealed class PcpuTimers(PcpuPage page, EntityRef pcpu, Duration slop) : IEntity
+{
+    private readonly List<Armed> _armed = [];
+    private ScheduledEvent _hardware;
+    private VirtualTime _programmed = VirtualTime.Never;
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case ArmTimer arm: Arm(arm, context); break;
+            case StopTimer stop: Stop(stop.Owner, context); break;
+            case RunTimers: RunExpired(context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Int(_armed.Count);
+        foreach (var armed in _armed)
+        {
+            state.Int(armed.Owner.Number);
+            state.Long(armed.Deadline.Nanoseconds);
+        }
+
+        _hardware.Save(state);
+        state.Long(_programmed.Nanoseconds);
+    }
+
+    public void Load(StateReader state)
+    {
+        _armed.Clear();
+        for (var left = state.Int(); left > 0; left--) _armed.Add(new(new(state.Int()), new(state.Long())));
+        _hardware = ScheduledEvent.Load(state);
+        _programmed = new(state.Long());
+    }
+
+    private void Arm(ArmTimer arm, EntityContext context)
+    {
+        Remove(arm.Owner);
+        _armed.Add(new(arm.Owner, arm.Deadline));
+        if (arm.Deadline < Earliest(_armed.Count - 1)) Program(context);
+        else page.NextTimer = Earliest(_armed.Count);
+    }
+
+    /// <summary>The hardware keeps its deadline: an interrupt that finds nothing ripe is cheaper than programming.</summary>
+    private void Stop(EntityRef owner, EntityContext context)
+    {
+        Remove(owner);
+        page.NextTimer = Earliest(_armed.Count);
+        if (_armed.Count != 0) return;
+        context.Cancel(ref _hardware);
+        _programmed = VirtualTime.Never;
+    }
+
+    private void RunExpired(EntityContext context)
+    {
+        (_hardware, _programmed) = (ScheduledEvent.None, VirtualTime.Never);
+        while (true)
+        {
+            var ripe = IndexOfEarliest();
+            if (ripe < 0 || _armed[ripe].Deadline > context.Now) break;
+            var expired = _armed[ripe];
+            _armed.RemoveAt(ripe);
+            context.Record(FactKind.HostTimerRan, page.Number.Number, (context.Now - expired.Deadline).Nanoseconds);
+            context.Send(expired.Owner, new TimerExpired(page.Number, expired.Deadline));
+        }
+
+        Program(context);
+    }
+
+    private void Program(EntityContext context)
+    {
+        var earliest = Earliest(_armed.Count);
+        page.NextTimer = earliest;
+        if (earliest == VirtualTime.Never) return;
+        var target = VirtualTime.Later(earliest, context.Now + slop);
+        if (target >= _programmed) return; // What is programmed comes first, and programs anew.
+        context.Cancel(ref _hardware);
+        _programmed = target;
+        _hardware = context.Schedule(pcpu, target - context.Now, TimerInterrupt.Instance, Phase.HostInterrupt);
+    }
+
+    private void Remove(EntityRef owner)
+    {
+        var index = _armed.FindIndex(armed => armed.Owner == owner);
+        if (index >= 0) _armed.RemoveAt(index);
+    }
+
+    /// <summary>Of the first <paramref name="count"/> timers; ties go to the one armed first.</summary>
+    private VirtualTime Earliest(int count)
+    {
+        var earliest = VirtualTime.Never;
+        for (var index = 0; index < count; index++) earliest = VirtualTime.Earlier(earliest, _armed[index].Deadline);
+        return earliest;
+    }
+
+    private int IndexOfEarliest()
+    {
+        var best = -1;
+        for (var index = 0; index < _armed.Count; index++)
+        {
+            if (best < 0 || _armed[index].Deadline < _armed[best].Deadline) best = index;
+        }
+
+        return best;
+    }
+
+    private readonly record struct Armed(EntityRef Owner, VirtualTime Deadline);
+}

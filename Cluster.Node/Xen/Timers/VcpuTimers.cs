@@ -1,0 +1,58 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Timers;
+
+/// <summary>The one-shot timer of a vCPU: absolute, on the pCPU where it was set, delivered as VIRQ timer.</summary>
+/// <remarks>
+/// Interrupts §15.2. It stays on the pCPU where it was set: if the vCPU moves, the expiry's kick crosses pCPUs.
+/// </remarks>
+/// <param name="vcpu">Whose timer.</param>
+/// <param name="occupancy">Tells where the vCPU runs.</param>
+/// <param name="port">Bound to VIRQ timer of this vCPU.</param>
+/// <param name="timers">The pCPUs' timer queues, by pCPU.</param>
+public sealed class VcpuTimers(VcpuId vcpu, Occupancy occupancy, EntityRef port, IReadOnlyList<EntityRef> timers) : IEntity
+{
+    private PcpuId _armedOn = PcpuId.None;
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case SetSingleshot set: Set(set.Deadline, context); break;
+            case TimerExpired expired: Expire(expired, context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    public void Save(StateWriter state) => state.Int(_armedOn.Number);
+
+    public void Load(StateReader state) => _armedOn = new(state.Int());
+
+    private void Set(VirtualTime deadline, EntityContext context)
+    {
+        var here = occupancy.PlaceOf(vcpu);
+        if (here == PcpuId.None) here = occupancy[vcpu].Home;
+        if (_armedOn != PcpuId.None && (deadline == VirtualTime.Never || _armedOn != here))
+            context.Send(timers[_armedOn.Number], new StopTimer(context.Self));
+        _armedOn = deadline == VirtualTime.Never ? PcpuId.None : here;
+        if (deadline == VirtualTime.Never) return;
+        if (deadline > context.Now)
+        {
+            context.Send(timers[here.Number], new ArmTimer(context.Self, deadline));
+            return;
+        }
+
+        _armedOn = PcpuId.None;
+        context.Send(port, new SetPending(here, false)); // In the past: raised at once, by the hypercall itself.
+    }
+
+    private void Expire(TimerExpired expired, EntityContext context)
+    {
+        // Stopped, or set anew elsewhere, after the queue had sent this.
+        if (_armedOn != expired.Pcpu) return;
+        _armedOn = PcpuId.None;
+        context.Send(port, new SetPending(expired.Pcpu, true));
+    }
+}

@@ -1,0 +1,28 @@
+namespace ActorXen.Tests.Support;
+
+/// <summary>The checkout that the tests were built from.</summary>
+internal static class Repository
+{
+    /// <summary>The folder that holds <c>ActorXen.sln</c>.</summary>
+    public static string Root { get; } = Find();
+
+    public static string PathOf(string relative) => Path.Combine(Root, relative);
+
+    public static IEnumerable<string> Sources(string folder) =>
+        Directory.EnumerateFiles(PathOf(folder), "*.cs", SearchOption.AllDirectories)
+            .Where(path => !IsBuildOutput(path))
+            .Order(StringComparer.Ordinal);
+
+    private static bool IsBuildOutput(string path)
+    {
+        var parts = Path.GetRelativePath(Root, path).Split(Path.DirectorySeparatorChar);
+        return parts.Contains("bin") || parts.Contains("obj");
+    }
+
+    private static string Find()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "ActorXen.sln"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new DirectoryNotFoundException("ActorXen.sln is not above the tests.");
+    }
+}
