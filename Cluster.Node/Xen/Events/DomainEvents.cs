@@ -1,0 +1,68 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Events;
+
+/// <summary>One domain's port space at run time: its operations on request, each answered. Path <c>host/h/dom/d/evtchn</c>.</summary>
+/// <remarks>Interrupts §3.2. Owns, and saves, the domain's port table, event space and poll state.</remarks>
+/// <param name="operations">The bare operations; the host factory uses them before the run.</param>
+/// <param name="occupancy">Where vCPUs are, for the affinity of physical lines.</param>
+public sealed class DomainEvents(PortOperations operations, Occupancy occupancy) : IEntity
+{
+    public PortOperations Operations { get; } = operations;
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case AllocUnbound ask: Answer(ask.ReplyTo, Operations.AllocUnbound(ask.Remote), context); break;
+            case BindInterdomain ask: Connect(ask, context); break;
+            case BindVirq ask: Answer(ask.ReplyTo, Operations.BindVirq(ask.Virq, ask.Vcpu), context); break;
+            case BindIpi ask: Answer(ask.ReplyTo, Operations.BindIpi(ask.Vcpu), context); break;
+            case BindPirq ask: AnswerAndMoveLine(ask.ReplyTo, Operations.BindPirq(ask.Pirq, ask.WillShare), context); break;
+            case BindVcpu ask: AnswerAndMoveLine(ask.ReplyTo, Operations.BindVcpu(ask.Port, ask.Vcpu), context); break;
+            case SetPortPriority ask: Answer(ask.ReplyTo, Operations.SetPriority(ask.Port, ask.Priority), context); break;
+            case ClosePort ask: Answer(ask.ReplyTo, Operations.Close(ask.Port), context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    public void Save(StateWriter state) => Operations.Table.Save(state);
+
+    public void Load(StateReader state) => Operations.Load(state);
+
+    private void Connect(BindInterdomain ask, EntityContext context)
+    {
+        var result = Operations.BindInterdomain(ask.Remote, ask.RemotePort, out var pending);
+        if (result.Errno == PortErrno.Ok)
+        {
+            // Which of the domain's vCPUs asked is not said; "on no pCPU" costs at most one needless kick.
+            Signalling.Follow(Operations.Table, result.Port, pending, PcpuId.None, inInterrupt: false, context);
+        }
+
+        Answer(ask.ReplyTo, result, context);
+    }
+
+    private void AnswerAndMoveLine(EntityRef asker, PortResult result, EntityContext context)
+    {
+        if (result.Errno == PortErrno.Ok) MoveLine(Operations.Table[result.Port], context);
+        Answer(asker, result, context);
+    }
+
+    /// <summary>A physical line follows its port's notify vCPU to that vCPU's pCPU (interrupts §3.2).</summary>
+    private void MoveLine(in PortRecord record, EntityContext context)
+    {
+        if (record.State != PortState.Pirq) return;
+        var home = occupancy[Operations.Table.VcpuNumber(record.NotifyVcpu)].Home;
+        if (home == PcpuId.None) return; // Never placed yet: the line moves with the vCPU's first migration.
+        context.Send(Operations.LineOf(record.Number)!.IrqDesc, new SetIrqAffinity(home));
+    }
+
+    private void Answer(EntityRef asker, PortResult result, EntityContext context)
+    {
+        if (result.Errno != PortErrno.Ok)
+            context.Record(FactKind.PortRefused, result.Port, Operations.Table.Domain.Number, (long)result.Errno);
+        context.Send(asker, result);
+    }
+}

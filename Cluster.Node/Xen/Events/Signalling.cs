@@ -1,0 +1,53 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Events;
+
+/// <summary>What follows once a port's pending bit was set: facts, an upcall where one is due, pollers.</summary>
+/// <remarks>Interrupts §4, §5, §8. Said by a port, or by the port space for a port that it has just bound.</remarks>
+internal static class Signalling
+{
+    /// <param name="table">The port's domain.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="step">What its event space answered.</param>
+    /// <param name="from">The pCPU on which this happens.</param>
+    /// <param name="inInterrupt">The pCPU is in interrupt context.</param>
+    /// <param name="context">Of the entity that speaks.</param>
+    public static void Follow(
+        PortTable table, int port, PendingStep step, PcpuId from, bool inInterrupt, EntityContext context)
+    {
+        var domain = table.Domain.Number;
+        if (step.IsFirst)
+            context.Record(FactKind.PortBecamePending, port, domain, step.Outcome == PendingOutcome.UnderMask ? 1 : 0);
+        else
+            context.Record(FactKind.PortMerged, port, domain);
+
+        if (step.Outcome == PendingOutcome.MarkEvents) MarkEvents(table, port, from, inInterrupt, context);
+        if (step.IsFirst && table.Polls.Any) WakePollers(table, port, from, inInterrupt, context);
+    }
+
+    public static void MarkEvents(PortTable table, int port, PcpuId from, bool inInterrupt, EntityContext context)
+    {
+        var record = table[port];
+        context.Record(FactKind.EventsMarked, port, table.Domain.Number, table.VcpuNumber(record.NotifyVcpu).Number);
+        context.Send(
+            table.VcpuEntity(record.NotifyVcpu), SignalMessages.MarkEvents(from, inInterrupt, CauseOf(record)));
+    }
+
+    private static void WakePollers(PortTable table, int port, PcpuId from, bool inInterrupt, EntityContext context)
+    {
+        for (var vcpu = 0; vcpu < table.Vcpus; vcpu++)
+        {
+            if (table.Polls.WakesFor(vcpu, port))
+                context.Send(table.VcpuEntity(vcpu), SignalMessages.WakePoller(from, inInterrupt));
+        }
+    }
+
+    private static WakeCause CauseOf(in PortRecord record) => record switch
+    {
+        { State: PortState.Virq, Virq: Virq.Timer } => WakeCause.Timer,
+        { State: PortState.Ipi } => WakeCause.Ipi,
+        _ => WakeCause.Event,
+    };
+}

@@ -1,0 +1,42 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.SharedPages;
+
+/// <summary>Which guests a physical line is bound to (interrupts §10.5): written by bind_pirq and close, read by the line.</summary>
+/// <remarks>Follows from the port tables, which are saved; so it is rebuilt after a restore and not saved itself.</remarks>
+/// <param name="pirq">Its number, the same in every domain.</param>
+/// <param name="irqDesc">The line's entity: gets the affinity.</param>
+public sealed class GuestLine(int pirq, EntityRef irqDesc)
+{
+    /// <summary>irq-max-guests (interrupts §10.5).</summary>
+    public const int MostSharers = 32;
+
+    private readonly List<LineSharer> _sharers = [];
+
+    public int Pirq { get; } = pirq;
+
+    public EntityRef IrqDesc { get; } = irqDesc;
+
+    /// <summary>Whom each interrupt is signalled to, by domain id.</summary>
+    public IReadOnlyList<LineSharer> Sharers => _sharers;
+
+    /// <summary>The first binder says whether the line is shared; all others must agree.</summary>
+    public bool Accepts(bool willShare) =>
+        _sharers.Count == 0 || (willShare && _sharers[0].AgreedToShare && _sharers.Count < MostSharers);
+
+    public void Bind(PortTable domain, int port)
+    {
+        var place = _sharers.FindIndex(sharer => sharer.Domain.Domain.Number > domain.Domain.Number);
+        _sharers.Insert(place < 0 ? _sharers.Count : place, new(domain, port));
+    }
+
+    public void Unbind(PortTable domain) => _sharers.RemoveAll(sharer => sharer.Domain == domain);
+}
+
+/// <summary>One guest's end of a physical line.</summary>
+public readonly record struct LineSharer(PortTable Domain, int Port)
+{
+    public EntityRef Entity => Domain.EntityOf(Port);
+
+    public bool AgreedToShare => Domain[Port].WillShare;
+}

@@ -1,0 +1,101 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.SharedPages;
+
+/// <summary>What became of an attempt to set a port pending (interrupts §4, §5).</summary>
+public enum PendingOutcome
+{
+    /// <summary>Pending already, and nothing was left to do: pending is a bit, not a counter.</summary>
+    Merged = 0,
+
+    /// <summary>Pending now, and masked: the unmask will find it.</summary>
+    UnderMask = 1,
+
+    /// <summary>Pending and visible to the guest, which has been told of an earlier event and will see this one too.</summary>
+    WithoutNotify = 2,
+
+    /// <summary>The vCPU's upcallPending went from 0 to 1: mark its events pending.</summary>
+    MarkEvents = 3,
+}
+
+/// <param name="Outcome">What must follow.</param>
+/// <param name="IsFirst">The port's pending bit went from 0 to 1: pollers are woken (interrupts §8).</param>
+public readonly record struct PendingStep(PendingOutcome Outcome, bool IsFirst);
+
+/// <summary>The memory of one domain's event channels: what the hypervisor sets and what the guest's kernel consumes.</summary>
+/// <remarks>
+/// Each method is one atomic step at one virtual instant (interrupts §28 rule 2). Ports are numbered from 1, vCPUs by
+/// their index in the domain. All words are mapped and all control blocks registered from the beginning, as guests do
+/// while they boot; the BUSY bit and the retries of §5 step 2 exist only between the atomic steps of this model. So
+/// the refusals of §5 steps 1 to 3 cannot occur. Every port begins unmasked.
+/// </remarks>
+public interface IEventSpace
+{
+    /// <summary>The highest usable port.</summary>
+    int MaxPort { get; }
+
+    /// <summary>How many vCPUs the domain has.</summary>
+    int Vcpus { get; }
+
+    /// <summary>Priorities: 0, the highest, to this number less one. 1 if the interface knows none.</summary>
+    int Priorities { get; }
+
+    VcpuInfo this[int vcpu] { get; }
+
+    /// <summary>A port came into use. Its mask stays as the guest left it; its priority is the default.</summary>
+    /// <param name="port">1 to <see cref="MaxPort"/>.</param>
+    /// <param name="vcpu">The notify vCPU.</param>
+    /// <param name="isTimer">The port carries the vCPU's timer VIRQ, which the 2-level scan serves first.</param>
+    void Open(int port, int vcpu, bool isTimer);
+
+    /// <summary>The notify vCPU changed. A guest moves a port under its mask: mask, bind, unmask (interrupts §7.3).</summary>
+    void Rebind(int port, int vcpu);
+
+    /// <summary>A port went out of use: no longer pending.</summary>
+    void Close(int port);
+
+    /// <summary>A closed port cannot be given out again yet: it is still linked in a queue (interrupts §3.1).</summary>
+    bool IsBusy(int port);
+
+    /// <summary>Takes effect when the port is linked the next time (interrupts §5).</summary>
+    /// <param name="port">1 to <see cref="MaxPort"/>.</param>
+    /// <param name="priority">0 to <see cref="Priorities"/> - 1.</param>
+    void SetPriority(int port, int priority);
+
+    /// <summary>The hypervisor's set_pending towards the port's notify vCPU.</summary>
+    PendingStep SetPending(int port, int notifyVcpu);
+
+    /// <summary>The body of the unmask hypercall.</summary>
+    /// <returns>True: a pending event came out from under the mask, and its vCPU's events must be marked pending.</returns>
+    bool Unmask(int port, int notifyVcpu);
+
+    /// <summary>The guest's unmask without a hypercall, where the interface allows it and nothing is pending.</summary>
+    /// <param name="port">1 to <see cref="MaxPort"/>.</param>
+    /// <param name="vcpu">The vCPU whose code unmasks.</param>
+    /// <returns>False: nothing was changed, the hypercall is needed.</returns>
+    bool TryUnmaskInMemory(int port, int vcpu);
+
+    /// <summary>Never clears pending (I-05).</summary>
+    void Mask(int port);
+
+    /// <summary>The guest's acknowledgement.</summary>
+    void ClearPending(int port);
+
+    bool IsPending(int port);
+
+    bool IsMasked(int port);
+
+    /// <summary>The guest's handler begins: clears upcallPending, and only then looks for events (interrupts §7).</summary>
+    void BeginScan(int vcpu);
+
+    /// <summary>
+    /// The next event for the handler: pending, not masked, and still pending afterwards; the caller acknowledges it.
+    /// Scans anew while upcallPending was set in the meantime.
+    /// </summary>
+    /// <returns>False: the scan is over and upcallPending is clear.</returns>
+    bool TryTakeNext(int vcpu, out int port);
+
+    void Save(StateWriter state);
+
+    void Load(StateReader state);
+}
