@@ -5,10 +5,11 @@ namespace ActorXen.Xen.Scheduling;
 
 /// <summary>How one pool shares its pCPUs. A plain object: sends no message, reads no clock, draws no numbers.</summary>
 /// <remarks>
-/// Owned by the pool's <c>Scheduler</c>; each call is one atomic step. What the policy wants done (a tickle, a timer, a
+/// Called by <see cref="SchedulerCore"/>; each call is one atomic step. What the policy wants done (a tickle, a timer, a
 /// pause) it asks of <see cref="ISchedulerServices"/>, in the order in which Xen would do it. Who runs where, run states,
 /// affinity and "home pCPU" stand in <see cref="Occupancy"/>, which the policy reads; it writes only
-/// <see cref="VcpuPage.Home"/> and the flag <see cref="PauseReasons.Migrating"/>. Hooks and order: schedulers §2.
+/// <see cref="VcpuPage.Home"/> and the flags <see cref="PauseReasons.Migrating"/> and <see cref="PauseReasons.Parked"/>.
+/// <c>executing</c> is the pCPU on which the hypervisor runs this step. Hooks and order: schedulers §2.
 /// </remarks>
 public interface ISchedulingPolicy
 {
@@ -21,6 +22,7 @@ public interface ISchedulingPolicy
     /// <summary>A new vCPU, whose home is the initial pCPU of schedulers §2.4. The policy may move its home at once.</summary>
     void Insert(VcpuId vcpu, VirtualTime now);
 
+    /// <summary>The vCPU goes for good. It neither runs nor is runnable.</summary>
     void Remove(VcpuId vcpu, VirtualTime now);
 
     /// <summary>The vCPU became runnable; it may be running still (schedulers §2.3). Queues and tickles; runs nothing.</summary>
@@ -29,6 +31,7 @@ public interface ISchedulingPolicy
     /// <summary>The vCPU is no longer runnable for another reason than blocking.</summary>
     void Sleep(VcpuId vcpu, PcpuId executing, VirtualTime now);
 
+    /// <summary>The vCPU offers its pCPU to others; a schedule pass of that pCPU follows.</summary>
     void Yield(VcpuId vcpu, VirtualTime now);
 
     /// <summary>Chooses what the pCPU runs next. Blocked vCPUs are discovered here.</summary>
@@ -41,7 +44,7 @@ public interface ISchedulingPolicy
     /// <summary>Where a migrating vCPU should go (schedulers §2.5 step 2).</summary>
     PcpuId PickPcpu(VcpuId vcpu, PcpuId executing, VirtualTime now);
 
-    /// <summary>Gives the vCPU the home that <see cref="PickPcpu"/> chose.</summary>
+    /// <summary>Gives the vCPU the home that <see cref="PickPcpu"/> chose. It neither runs nor is it queued.</summary>
     void Migrate(VcpuId vcpu, PcpuId home, PcpuId executing, VirtualTime now);
 
     /// <summary>A timer that the policy armed expired on its owner.</summary>
@@ -49,10 +52,13 @@ public interface ISchedulingPolicy
 
     /// <param name="weight">1 to 65,535; null leaves it.</param>
     /// <param name="cap">Percent of one pCPU for the domain; 0 is none; null leaves it.</param>
-    void SetShare(DomainId domain, int? weight, int? cap, PcpuId executing, VirtualTime now);
+    /// <returns>False when a value is out of range for this domain; nothing is changed then.</returns>
+    bool SetShare(DomainId domain, int? weight, int? cap, PcpuId executing, VirtualTime now);
 
+    /// <summary>Writes all that later decisions depend on, except the pages, which their owners save.</summary>
     void Save(StateWriter state);
 
+    /// <summary>Reads it into a new policy of the same parameters. The pages must have been loaded before.</summary>
     void Load(StateReader state);
 }
 
@@ -69,11 +75,12 @@ public interface ISchedulerServices
     /// <summary>Arms or re-arms the policy's timer of that number.</summary>
     void ArmTimer(int timer, PcpuId owner, VirtualTime deadline);
 
+    /// <summary>Disarms it; nothing happens if it is not armed.</summary>
     void StopTimer(int timer);
 
-    /// <summary>Takes back the run state of a vCPU that the policy parks: it is not runnable until unparked.</summary>
-    void Park(VcpuId vcpu);
+    /// <summary>One more reason of the hypervisor's own to keep the vCPU off: a counted pause with sleep (schedulers §2.3).</summary>
+    void Pause(VcpuId vcpu, VirtualTime now);
 
-    /// <summary>Clears the parked flag. Wakes nothing by itself.</summary>
-    void Unpark(VcpuId vcpu);
+    /// <summary>Takes one such reason back; the last one wakes the vCPU.</summary>
+    void Unpause(VcpuId vcpu, VirtualTime now);
 }

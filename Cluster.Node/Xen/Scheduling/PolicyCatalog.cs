@@ -1,0 +1,76 @@
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Scheduling;
+
+/// <summary>A boot option of a policy under Xen's own name, with the values that it may have.</summary>
+/// <param name="Name">As on Xen's command line.</param>
+/// <param name="Least">Smallest value.</param>
+/// <param name="Most">Greatest value.</param>
+/// <param name="Default">Value when it is not given.</param>
+/// <param name="ZeroIsOff">0 is allowed below <paramref name="Least"/>.</param>
+/// <param name="Words">For options written as a word: the value is the word's index. Null for numbers.</param>
+public sealed record PolicyParameter(
+    string Name, long Least, long Most, long Default, bool ZeroIsOff = false, IReadOnlyList<string>? Words = null)
+{
+    /// <summary>Microseconds that a vCPU may run before another takes its pCPU (schedulers §2.6).</summary>
+    public static readonly PolicyParameter RateLimit = new("sched_ratelimit_us", 100, 500_000, 1_000, ZeroIsOff: true);
+
+    /// <summary>Fill busy cores before idle ones: 0 or 1 (schedulers §2.6).</summary>
+    public static readonly PolicyParameter SmtPowerSavings = new("sched_smt_power_savings", 0, 1, 0);
+
+    public bool Allows(long value) => (value >= Least && value <= Most) || (ZeroIsOff && value == 0);
+
+    /// <summary>The allowed values in words: <c>0 or 100 to 500000</c>; <c>cpu, core, socket, node, all</c>.</summary>
+    public string Range => Words is not null ? string.Join(", ", Words) : $"{(ZeroIsOff ? "0 or " : "")}{Least} to {Most}";
+}
+
+/// <summary>The policies by name. A new one is a file, and a line here.</summary>
+public static class PolicyCatalog
+{
+    private static readonly SortedDictionary<string, Entry> Entries = new(StringComparer.Ordinal)
+    {
+        ["credit2"] = new(Credit2Settings.Parameters, (value, occupancy, services) =>
+            new Credit2Policy(Credit2Settings.From(value), occupancy, services)),
+    };
+
+    /// <summary>All names, in alphabetical order.</summary>
+    public static IReadOnlyList<string> Names { get; } = [.. Entries.Keys];
+
+    /// <summary>What can be set for a policy.</summary>
+    /// <exception cref="ArgumentException">There is no such policy.</exception>
+    public static IReadOnlyList<PolicyParameter> ParametersOf(string name) => EntryOf(name).Parameters;
+
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="parameters">Values by parameter name; what is absent has its default.</param>
+    /// <param name="occupancy">The pages that the policy reads.</param>
+    /// <param name="services">Whom it asks.</param>
+    /// <exception cref="ArgumentException">The policy or a parameter is unknown, or a value is out of range.</exception>
+    public static ISchedulingPolicy Create(
+        string name, IReadOnlyDictionary<string, long> parameters, Occupancy occupancy, ISchedulerServices services)
+    {
+        var entry = EntryOf(name);
+        foreach (var (parameter, value) in parameters) Check(name, entry.Parameters, parameter, value);
+        return entry.Create(ValueOf, occupancy, services);
+
+        long ValueOf(string parameter) => parameters.TryGetValue(parameter, out var value)
+            ? value
+            : entry.Parameters.First(known => known.Name == parameter).Default;
+    }
+
+    private static Entry EntryOf(string name) => Entries.TryGetValue(name, out var entry)
+        ? entry
+        : throw new ArgumentException($"\"{name}\" is not a policy. Use {string.Join(", ", Names)}.", nameof(name));
+
+    private static void Check(string policy, IReadOnlyList<PolicyParameter> known, string name, long value)
+    {
+        var parameter = known.FirstOrDefault(parameter => parameter.Name == name)
+            ?? throw new ArgumentException($"{policy} has no parameter {name}. Use {string.Join(", ", known.Select(p => p.Name))}.");
+        if (!parameter.Allows(value))
+            throw new ArgumentException($"{policy}: {name} cannot be {value}. Use {parameter.Range}.");
+    }
+
+    private sealed record Entry(
+        IReadOnlyList<PolicyParameter> Parameters,
+        Func<Func<string, long>, Occupancy, ISchedulerServices, ISchedulingPolicy> Create);
+}

@@ -1,0 +1,360 @@
+using ActorXen.Messages;
+using ActorXen.Xen.Scheduling;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Tests.Scheduling;
+
+/// <summary>The deterministic event loop of Golden/schedulers/README.md section 2, around any policy.</summary>
+internal sealed class GoldenSchedulerDriver : ISchedulerEvents
+{
+    private readonly GoldenScenario _scenario;
+    private readonly PriorityQueue<Event, (long Time, long Sequence)> _queue = new();
+    private readonly Event?[] _sliceTimers;
+    private readonly SortedDictionary<int, Event> _policyTimers = [];
+    private readonly List<Guest> _guests = [];
+    private Occupancy _occupancy;
+    private SchedulerCore _core;
+    private long _sequence;
+    private long _now;
+    private bool _isBooting = true;
+
+    /// <summary>Local requests of block, yield and the slice timer are no kicks of the policy.</summary>
+    private bool _isLocalRequest;
+
+    public GoldenSchedulerDriver(GoldenScenario scenario)
+    {
+        _scenario = scenario;
+        _occupancy = NewOccupancy();
+        _core = NewCore();
+        _sliceTimers = new Event?[scenario.Pcpus.Count];
+    }
+
+    /// <summary>Rows of the trace, as in the golden files.</summary>
+    public List<string> Rows { get; } = [];
+
+    /// <summary>Rows of the kicks file.</summary>
+    public List<string> Kicks { get; } = [];
+
+    /// <summary>Events handled so far.</summary>
+    public int Handled { get; private set; }
+
+    private VirtualTime Now => new(_now);
+
+    public GoldenSchedulerDriver Boot()
+    {
+        _core.Boot(Now);
+        foreach (var pcpu in _occupancy.Pcpus) Pass(pcpu.Number);
+        _isBooting = false;
+        foreach (var domain in _scenario.Domains) Insert(domain.Start, default, EventKind.Action, () => Start(domain));
+        foreach (var action in _scenario.Actions) Insert(action.At, default, EventKind.Action, () => Act(action));
+        return this;
+    }
+
+    /// <summary>Handles events up to the scenario's end, or <paramref name="most"/> of them.</summary>
+    public GoldenSchedulerDriver Run(int most = int.MaxValue)
+    {
+        while (Handled < most && _queue.TryPeek(out var next, out var key) && key.Time <= _scenario.Duration)
+        {
+            _queue.Dequeue();
+            if (next.IsCancelled) continue;
+            _now = key.Time;
+            Handled++;
+            next.IsCancelled = true;
+            next.Handler();
+            if (next.Kind != EventKind.EndOfRun) Drain(next.Pcpu);
+            ResumeGuest(next.Pcpu);
+        }
+
+        return this;
+    }
+
+    /// <summary>Goes on with pages, generic layer and policy that were read from a checkpoint of the present ones.</summary>
+    public void ContinueFromCheckpoint()
+    {
+        var state = new StateWriter();
+        foreach (var vcpu in _occupancy.Vcpus) vcpu.Save(state);
+        _core.Save(state);
+        var reader = new StateReader(state.ToArray());
+        var before = _occupancy;
+        _occupancy = NewOccupancy();
+        foreach (var pcpu in before.Pcpus)
+        {
+            _occupancy[pcpu.Number].Current = pcpu.Current;
+            _occupancy[pcpu.Number].PendingSoftirqs = pcpu.PendingSoftirqs;
+        }
+
+        foreach (var vcpu in before.Vcpus) _occupancy.Add(vcpu.Domain, vcpu.Index).Load(reader);
+        _core = NewCore();
+        _core.Load(reader);
+        Assert.True(reader.AtEnd);
+    }
+
+    void ISchedulerEvents.RaiseSchedule(PcpuId target, PcpuId executing)
+    {
+        var page = _occupancy[target];
+        if (page.IsPending(Softirq.Schedule)) return;
+        page.PendingSoftirqs |= 1 << (int)Softirq.Schedule;
+        if (_isBooting) return;
+        if (!_isLocalRequest) Kicks.Add($"{_now},{target.Number},{executing.Number}");
+        if (target != executing) Insert(_now + _scenario.Ipi, target, EventKind.Other, static () => { });
+    }
+
+    void ISchedulerEvents.ArmPolicyTimer(int timer, PcpuId owner, VirtualTime deadline)
+    {
+        if (_policyTimers.TryGetValue(timer, out var armed)) armed.IsCancelled = true;
+        _policyTimers[timer] = Insert(
+            deadline.Nanoseconds, owner, EventKind.Other, () => _core.TimerFired(timer, owner, Now));
+    }
+
+    void ISchedulerEvents.StopPolicyTimer(int timer)
+    {
+        if (_policyTimers.Remove(timer, out var armed)) armed.IsCancelled = true;
+    }
+
+    void ISchedulerEvents.RunStateChanged(VcpuPage vcpu, RunState before, PcpuId pcpu, VirtualTime now)
+    {
+        var guest = _guests[vcpu.Number.Number];
+        if (vcpu.State == RunState.Running)
+        {
+            if (guest.LastPcpu != PcpuId.None && guest.LastPcpu != pcpu) Row("migrate", pcpu, vcpu);
+            guest.LastPcpu = pcpu;
+        }
+
+        Row(
+            vcpu.State switch
+            {
+                RunState.Running => "dispatch",
+                RunState.Runnable => before switch { RunState.Running => "preempt", RunState.Blocked => "wake", _ => "resume" },
+                RunState.Blocked => "block",
+                _ => "suspend",
+            },
+            pcpu,
+            vcpu);
+    }
+
+    private void Row(string kind, PcpuId pcpu, VcpuPage vcpu) =>
+        Rows.Add($"{_now},{kind},{pcpu.Number},{vcpu.Domain.Number},{vcpu.Index}");
+
+    private Occupancy NewOccupancy() =>
+        new([.. _scenario.Pcpus.Select(pcpu => new PcpuPage(pcpu.Number, pcpu.Socket, pcpu.Core, pcpu.Node))]);
+
+    private SchedulerCore NewCore() => new(_scenario.Policy, _scenario.Parameters, _occupancy, this);
+
+    private Event Insert(long time, PcpuId pcpu, EventKind kind, Action handler)
+    {
+        var inserted = new Event(pcpu, kind, handler);
+        _queue.Enqueue(inserted, (Math.Max(time, _now), _sequence++));
+        return inserted;
+    }
+
+    private void RaiseLocally(PcpuId pcpu)
+    {
+        _isLocalRequest = true;
+        ((ISchedulerEvents)this).RaiseSchedule(pcpu, pcpu);
+        _isLocalRequest = false;
+    }
+
+    private void Drain(PcpuId pcpu)
+    {
+        var page = _occupancy[pcpu];
+        while (page.IsPending(Softirq.Schedule))
+        {
+            page.PendingSoftirqs &= ~(1 << (int)Softirq.Schedule);
+            Pass(pcpu);
+        }
+    }
+
+    private void Pass(PcpuId pcpu)
+    {
+        ref var timer = ref _sliceTimers[pcpu.Number];
+        timer?.IsCancelled = true;
+        var previous = _occupancy[pcpu].Current;
+        var decision = _core.Pass(pcpu, Now);
+        if (decision.Slice != Duration.Unlimited)
+            timer = Insert(_now + decision.Slice.Nanoseconds, pcpu, EventKind.Other, () => RaiseLocally(pcpu));
+        if (decision.Next == previous) return;
+        if (previous.IsIdle && decision.Next.IsIdle) return;
+        if (decision.Next.IsIdle) Rows.Add($"{_now},dispatch,{pcpu.Number},-1,-1");
+        if (!previous.IsIdle) Interrupt(_guests[previous.Number]);
+        _core.ContextSaved(pcpu, previous, Now);
+    }
+
+    private void Interrupt(Guest guest)
+    {
+        if (guest.EndOfRun is not { IsCancelled: false } run) return;
+        run.IsCancelled = true;
+        guest.Remaining -= _now - guest.RunsSince;
+        guest.EndOfRun = null;
+    }
+
+    private void ResumeGuest(PcpuId pcpu)
+    {
+        while (!_occupancy[pcpu].Current.IsIdle)
+        {
+            var guest = _guests[_occupancy[pcpu].Current.Number];
+            if (guest.Op.Kind == OpKind.Run)
+            {
+                guest.Remaining ??= guest.Op.Amount;
+                if (guest.Remaining > 0)
+                {
+                    Continue(guest, pcpu);
+                    return;
+                }
+
+                guest.Advance();
+                continue;
+            }
+
+            Execute(guest, pcpu);
+            Drain(pcpu);
+        }
+    }
+
+    private void Continue(Guest guest, PcpuId pcpu)
+    {
+        if (guest.EndOfRun is { IsCancelled: false }) return;
+        guest.RunsSince = _now;
+        guest.EndOfRun = Insert(_now + guest.Remaining!.Value, pcpu, EventKind.EndOfRun, guest.Advance);
+    }
+
+    private void Execute(Guest guest, PcpuId pcpu)
+    {
+        var op = guest.Op;
+        switch (op.Kind)
+        {
+            case OpKind.Sleep:
+                Insert(_now + op.Amount, pcpu, EventKind.Other, () => Complete(guest, pcpu));
+                Block(guest, pcpu);
+                break;
+            case OpKind.Block when guest.IsLatched:
+                guest.IsLatched = false;
+                guest.Advance();
+                break;
+            case OpKind.Block:
+                guest.WaitsForKick = true;
+                Block(guest, pcpu);
+                break;
+            case OpKind.Kick:
+                guest.Advance();
+                Kick(op.Target, pcpu);
+                break;
+            case OpKind.Yield:
+                guest.Advance();
+                Row("yield", pcpu, _occupancy[guest.Vcpu]);
+                _core.Yield(guest.Vcpu, pcpu, Now);
+                RaiseLocally(pcpu);
+                break;
+            default:
+                Block(guest, pcpu);
+                break;
+        }
+    }
+
+    private void Block(Guest guest, PcpuId pcpu)
+    {
+        _core.Block(guest.Vcpu);
+        RaiseLocally(pcpu);
+    }
+
+    private void Complete(Guest guest, PcpuId executing)
+    {
+        guest.Advance();
+        _core.Unblock(guest.Vcpu, executing, Now);
+    }
+
+    private void Kick((int Domain, int Vcpu) target, PcpuId executing)
+    {
+        var page = PageOf(target.Domain, target.Vcpu);
+        if (page is null) return;
+        var guest = _guests[page.Number.Number];
+        if (!guest.WaitsForKick)
+        {
+            guest.IsLatched = true;
+            return;
+        }
+
+        guest.WaitsForKick = false;
+        Complete(guest, executing);
+    }
+
+    private VcpuPage? PageOf(int domain, int vcpu) =>
+        _occupancy.Vcpus.FirstOrDefault(page => page.Domain.Number == domain && page.Index == vcpu);
+
+    private void Start(GoldenDomain domain)
+    {
+        var id = new DomainId(domain.Id);
+        var pcpu = new PcpuId(0);
+        var pages = domain.Vcpus.Select((_, index) => _occupancy.Add(id, index)).ToList();
+        foreach (var vcpu in domain.Vcpus) _guests.Add(new(new(_guests.Count), vcpu.Program));
+        _core.PauseDomain(id, pcpu, Now);
+        foreach (var page in pages) _core.Insert(page.Number, pcpu, Now);
+        Assert.True(_core.SetShare(id, domain.Weight, domain.Cap, pcpu, Now));
+        foreach (var (page, vcpu) in pages.Zip(domain.Vcpus))
+        {
+            if (vcpu.Hard is { } hard) _core.SetAffinity(page.Number, hard, null, pcpu, Now);
+            if (vcpu.Soft is { } soft) _core.SetAffinity(page.Number, null, soft, pcpu, Now);
+        }
+
+        foreach (var page in pages) _core.ClearDownWhilePaused(page.Number);
+        _core.UnpauseDomain(id, pcpu, Now);
+    }
+
+    private void Act(GoldenAction action)
+    {
+        var domain = new DomainId(action.Domain);
+        var pcpu = new PcpuId(0);
+        var vcpu = PageOf(action.Domain, action.Vcpu)!.Number;
+        switch (action.Name)
+        {
+            case "pause": _core.PauseDomain(domain, pcpu, Now); break;
+            case "unpause": _core.UnpauseDomain(domain, pcpu, Now); break;
+            case "set_weight": Assert.True(_core.SetShare(domain, action.Value, null, pcpu, Now)); break;
+            case "set_cap": Assert.True(_core.SetShare(domain, null, action.Value, pcpu, Now)); break;
+            case "set_hard_affinity": _core.SetAffinity(vcpu, action.Pcpus, null, pcpu, Now); break;
+            case "set_soft_affinity": _core.SetAffinity(vcpu, null, action.Pcpus, pcpu, Now); break;
+            case "vcpu_down": _core.Forbid(vcpu, PauseReasons.Down, pcpu, Now); break;
+            case "vcpu_up": _core.Allow(vcpu, PauseReasons.Down, pcpu, Now); break;
+            default: throw new InvalidDataException($"\"{action.Name}\" is not an action.");
+        }
+    }
+
+    private enum EventKind
+    {
+        EndOfRun,
+        Action,
+        Other,
+    }
+
+    private sealed class Event(PcpuId pcpu, EventKind kind, Action handler)
+    {
+        public PcpuId Pcpu { get; } = pcpu;
+        public EventKind Kind { get; } = kind;
+        public Action Handler { get; } = handler;
+
+        /// <summary>It was cancelled, or it is over.</summary>
+        public bool IsCancelled { get; set; }
+    }
+
+    /// <summary>What a vCPU's program is at.</summary>
+    private sealed class Guest(VcpuId vcpu, GuestProgram program)
+    {
+        private int _position;
+
+        public VcpuId Vcpu { get; } = vcpu;
+        public Op Op => program.Ops[_position];
+
+        /// <summary>Of a run operation that has begun.</summary>
+        public long? Remaining { get; set; }
+        public long RunsSince { get; set; }
+        public Event? EndOfRun { get; set; }
+        public bool WaitsForKick { get; set; }
+        public bool IsLatched { get; set; }
+        public PcpuId LastPcpu { get; set; } = PcpuId.None;
+
+        public void Advance()
+        {
+            _position = program.After(_position);
+            Remaining = null;
+        }
+    }
+}
