@@ -8,6 +8,7 @@ public sealed class CostTable
 {
     private readonly CostSpec _costs;
     private readonly int _megahertz;
+    private readonly long _grantCopyCyclesPerKib;
 
     /// <exception cref="KeyNotFoundException">The calibration lacks a key that the model charges.</exception>
     public CostTable(CostSpec costs, int megahertz)
@@ -44,6 +45,7 @@ public sealed class CostTable
         GrantMap = Cycles("grant.map.cycles");
         GrantUnmap = Cycles("grant.unmap.cycles");
         GrantCopyBase = Cycles("grant.copy.base.cycles");
+        _grantCopyCyclesPerKib = _costs["grant.copy.per_kib.cycles"];
         SmtThreadPercent = (int)_costs["smt.thread_speed.percent"];
         IdleMedianPercent = (int)_costs["idle.wake.median_over_max.percent"];
     }
@@ -123,7 +125,7 @@ public sealed class CostTable
 
     /// <summary>A grant copy of so many bytes, its base included.</summary>
     public Duration GrantCopy(int bytes) =>
-        GrantCopyBase + CyclesOf(_costs["grant.copy.per_kib.cycles"] * bytes / 1024);
+        GrantCopyBase + CyclesOf(_grantCopyCyclesPerKib * bytes / 1024);
 
     public Duration Hypercall(GuestKind kind) => kind == GuestKind.Pv ? HypercallPv : HypercallHvm;
 

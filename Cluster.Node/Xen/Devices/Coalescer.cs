@@ -1,0 +1,54 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.Devices;
+
+/// <summary>Conventional interrupt moderation, by time and by count (interrupts §19.1).</summary>
+/// <remarks>
+/// Part of its device, which gets the <see cref="CoalesceExpired"/>. With a count alone the last few of a burst wait for
+/// the next burst, as they do on real devices.
+/// </remarks>
+/// <param name="longest">How long the first one may be held; zero is no limit by time.</param>
+/// <param name="most">How many may be held; zero is no limit by count.</param>
+internal sealed class Coalescer(Duration longest, int most)
+{
+    private ScheduledEvent _expiry;
+    private VirtualTime _firstHeld;
+
+    /// <summary>Arrivals since the last interrupt.</summary>
+    public int Held { get; private set; }
+
+    public Duration HeldFor(VirtualTime now) => now - _firstHeld;
+
+    /// <returns>The interrupt is due now.</returns>
+    public bool Add(EntityContext context)
+    {
+        if (Held == 0) _firstHeld = context.Now;
+        Held++;
+        if (most != 0 && Held >= most) return true;
+        if (longest == Duration.Zero) return most == 0;
+        if (Held == 1) _expiry = context.Schedule(context.Self, longest, CoalesceExpired.Instance, Phase.HardwareArrival);
+        return false;
+    }
+
+    /// <summary>The interrupt is sent, or what was held has been fetched without one.</summary>
+    public void Reset(EntityContext context)
+    {
+        Held = 0;
+        context.Cancel(ref _expiry);
+    }
+
+    public void Save(StateWriter state)
+    {
+        _expiry.Save(state);
+        state.Long(_firstHeld.Nanoseconds);
+        state.Int(Held);
+    }
+
+    public void Load(StateReader state)
+    {
+        _expiry = ScheduledEvent.Load(state);
+        _firstHeld = new(state.Long());
+        Held = state.Int();
+    }
+}

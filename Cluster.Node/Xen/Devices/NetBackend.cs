@@ -1,0 +1,78 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Devices;
+
+/// <summary>dom0's end of one guest's network interface (vif): both directions, each with its own event channel.</summary>
+/// <remarks>Interrupts §18.2 to §18.4. The rings are saved by the frontend.</remarks>
+public sealed class NetBackend : IEntity
+{
+    private readonly PortHandle _transmitPort;
+    private readonly PortHandle _receivePort;
+    private readonly VifReceive _receive;
+    private readonly VifTransmit _transmit;
+
+    /// <param name="domain">The guest that it serves.</param>
+    /// <param name="dom0">Where it runs.</param>
+    /// <param name="costs">Per packet and per copy.</param>
+    /// <param name="transmit">What the guest sends.</param>
+    /// <param name="transmitPort">dom0's end of that direction's channel; late EOI.</param>
+    /// <param name="receive">What the guest receives.</param>
+    /// <param name="receivePort">dom0's end of that direction's channel; late EOI.</param>
+    /// <param name="bridge">The NicDriver.</param>
+    public NetBackend(
+        int domain,
+        DomainSeat dom0,
+        CostTable costs,
+        RingPage<Packet> transmit,
+        PortHandle transmitPort,
+        RingPage<Packet> receive,
+        PortHandle receivePort,
+        EntityRef bridge)
+    {
+        (_transmitPort, _receivePort) = (transmitPort, receivePort);
+        _receive = new(domain, dom0, costs, receive, receivePort);
+        _transmit = new(domain, dom0, costs, transmit, transmitPort, bridge);
+    }
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case ForwardPacket forward: _receive.Queue(forward.Packet, forward.Vcpu, context); break;
+            case EventDelivered delivered when delivered.Port == _receivePort.Number:
+                _receive.TakeEvent(delivered.Vcpu, context);
+                break;
+            case EventDelivered delivered when delivered.Port == _transmitPort.Number:
+                _transmit.TakeEvent(delivered.Vcpu, context);
+                break;
+            case WorkFinished finished: Continue(finished.Tag, finished.Vcpu, context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    public void Save(StateWriter state)
+    {
+        _receive.Save(state);
+        _transmit.Save(state);
+    }
+
+    public void Load(StateReader state)
+    {
+        _receive.Load(state);
+        _transmit.Load(state);
+    }
+
+    private void Continue(long tag, int vcpu, EntityContext context)
+    {
+        switch (Doorbell.KindOf(tag))
+        {
+            case VifReceive.Batch: _receive.EndBatch(Doorbell.IsPaid(tag), vcpu, context); break;
+            case VifReceive.Notification: _receive.Bell.Press(vcpu, context); break;
+            case VifTransmit.Poll: _transmit.EndPoll(Doorbell.IsPaid(tag), vcpu, context); break;
+            default: _transmit.Bell.Press(vcpu, context); break;
+        }
+    }
+}

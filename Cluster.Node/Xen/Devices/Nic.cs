@@ -1,0 +1,138 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Devices;
+
+/// <summary>The one network device of a host: receive ring with interrupt moderation, and the wire.</summary>
+/// <remarks>
+/// Interrupts §18.3 step 1, §18.6, §19.1; calibration §8.1. DMA delays the interrupt, not the descriptor: a driver
+/// that polls may see a packet by <c>nic.dma.ns</c> too early. Transmit completions need no interrupt: the driver
+/// reclaims descriptors when it transmits, which costs nothing here.
+/// </remarks>
+public sealed class Nic : IEntity
+{
+    /// <summary>Transmit descriptors are as many as receive ones, each reckoned as a full Ethernet frame (Own).</summary>
+    private const int DescriptorBytes = 1_514;
+
+    private readonly int _host;
+    private readonly NicRing _ring;
+    private readonly IrqRoute _route;
+    private readonly NetworkFabric _fabric;
+    private readonly Coalescer _coalescer;
+    private readonly MsiWrite _interrupt;
+    private readonly Duration _interruptDelay;
+    private readonly int _gigabitPerSecond;
+    private readonly Duration _longestBacklog;
+    private readonly SortedDictionary<int, EntityRef> _clients = [];
+    private VirtualTime _wireFree;
+
+    /// <param name="host">Number of its host.</param>
+    /// <param name="spec">Rate, moderation, size.</param>
+    /// <param name="costs">DMA and message latencies.</param>
+    /// <param name="ring">Shared with the driver; saved here.</param>
+    /// <param name="route">Of its interrupt line.</param>
+    /// <param name="fabric">The other hosts.</param>
+    public Nic(int host, NicSpec spec, CostTable costs, NicRing ring, IrqRoute route, NetworkFabric fabric)
+    {
+        (_host, _ring, _route, _fabric) = (host, ring, route, fabric);
+        _coalescer = new(spec.RxUsecs, spec.RxFrames);
+        _interrupt = new(route.Irq);
+        _interruptDelay = costs.NicDma + costs.MsiPost + costs.MsiRemap;
+        _gigabitPerSecond = spec.GigabitPerSecond;
+        _longestBacklog = WireTime.Of(spec.RingEntries * DescriptorBytes, spec.GigabitPerSecond);
+    }
+
+    /// <summary>Wires the external clients of a domain; once, before the run begins.</summary>
+    public void AttachClients(int domain, EntityRef source) => _clients.Add(domain, source);
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case PacketArrived arrived: Receive(arrived.Packet, context); break;
+            case CoalesceExpired: Expire(context); break;
+            case TransmitPacket transmit: Transmit(transmit.Packet, context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    public void Save(StateWriter state)
+    {
+        _ring.Save(state);
+        _coalescer.Save(state);
+        state.Long(_wireFree.Nanoseconds);
+    }
+
+    public void Load(StateReader state)
+    {
+        _ring.Load(state);
+        _coalescer.Load(state);
+        _wireFree = new(state.Long());
+    }
+
+    private void Receive(in Packet packet, EntityContext context)
+    {
+        if (_ring.IsFull)
+        {
+            context.Record(FactKind.PacketDropped, packet.To.Domain, (long)DropReason.NicRingFull, packet.Bytes);
+            return;
+        }
+
+        // What was held has been fetched by a poll that some other interrupt caused.
+        if (_ring.Count == 0) _coalescer.Reset(context);
+        _ring.Add(packet);
+        if (_ring.IsArmed && _coalescer.Add(context)) Interrupt(context);
+    }
+
+    private void Expire(EntityContext context)
+    {
+        if (_ring.IsArmed && _coalescer.Held > 0) Interrupt(context);
+    }
+
+    private void Interrupt(EntityContext context)
+    {
+        var heldFor = _coalescer.HeldFor(context.Now).Nanoseconds;
+        context.Record(FactKind.DeviceSignalled, _route.Irq, _coalescer.Held, heldFor);
+        _coalescer.Reset(context);
+        _ring.IsArmed = false;
+        context.Schedule(_route.Target, _interruptDelay, _interrupt, Phase.HardwareArrival);
+    }
+
+    private void Transmit(in Packet packet, EntityContext context)
+    {
+        var begin = VirtualTime.Later(context.Now, _wireFree);
+        var end = begin + WireTime.Of(packet.Bytes, _gigabitPerSecond);
+        if (end - context.Now > _longestBacklog)
+        {
+            context.Record(FactKind.PacketDropped, packet.From.Domain, (long)DropReason.NicRingFull, packet.Bytes);
+            return;
+        }
+
+        if (!TryReach(packet, end - context.Now, context))
+        {
+            context.Record(FactKind.PacketDropped, packet.From.Domain, (long)DropReason.NoSuchInterface, packet.Bytes);
+            return;
+        }
+
+        _wireFree = end;
+    }
+
+    /// <returns>False if nobody is at the address.</returns>
+    private bool TryReach(in Packet packet, Duration onWire, EntityContext context)
+    {
+        if (packet.To.Host != _host)
+        {
+            if (!_fabric.Knows(packet.To.Host)) return false;
+            var latency = onWire + _fabric.Between(_host, packet.To.Host);
+            context.SendAbroad(_fabric.NicOf(packet.To.Host), latency, new PacketArrived(packet));
+            return true;
+        }
+
+        // The clients of each served domain are one entity; a reply says by its sender to which of them it goes.
+        if (!_clients.TryGetValue(packet.From.Domain, out var source)) return false;
+        context.Schedule(source, onWire + _fabric.ToClients, new PacketArrived(packet), Phase.HardwareArrival);
+        return true;
+    }
+}

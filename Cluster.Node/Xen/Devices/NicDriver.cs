@@ -1,0 +1,76 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Devices;
+
+/// <summary>dom0's driver of the NIC, and the bridge behind it.</summary>
+/// <remarks>
+/// Interrupts §18.3 step 1 and §18.6. Each received packet costs <c>nic.driver.cycles</c>, bridging included; for
+/// packets of guests the bridge's and the transmit path's time is part of the backend's (<c>netback.packet.cycles</c>).
+/// </remarks>
+public sealed class NicDriver(int host, DomainSeat dom0, CostTable costs, NicRing ring, EntityRef nic) : IEntity
+{
+    private readonly SortedDictionary<int, EntityRef> _vifs = [];
+    private readonly NapiPoller _napi = new(dom0);
+
+    /// <summary>Wires the backend of a domain's interface to the bridge; once, before the run begins.</summary>
+    public void AttachVif(int domain, EntityRef backend) => _vifs.Add(domain, backend);
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case EventDelivered delivered: BeginPolling(delivered.Vcpu, context); break;
+            case WorkFinished finished: EndPoll(finished.Vcpu, context); break;
+            case ForwardPacket forward: Bridge(forward, context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    public void Save(StateWriter state) => _napi.Save(state);
+
+    public void Load(StateReader state) => _napi.Load(state);
+
+    private void BeginPolling(int vcpu, EntityContext context)
+    {
+        ring.IsArmed = false;
+        if (!_napi.IsPolling) LookAgain(vcpu, context);
+    }
+
+    /// <summary>The next poll; or, when nothing waits, interrupts again. Nothing can arrive in between: it is one step.</summary>
+    private void LookAgain(int vcpu, EntityContext context)
+    {
+        var count = NapiPoller.BatchOf(ring.Count);
+        ring.IsArmed = count == 0;
+        if (count > 0) _napi.Begin(count, costs.PacketDriver * count, tag: 0, vcpu, context);
+    }
+
+    private void EndPoll(int vcpu, EntityContext context)
+    {
+        var count = _napi.End();
+        for (var taken = 0; taken < count; taken++) Deliver(ring.Take(), vcpu, context);
+        LookAgain(vcpu, context);
+        _napi.Report(count, context);
+    }
+
+    private void Deliver(in Packet packet, int vcpu, EntityContext context)
+    {
+        if (packet.To.Host == host && _vifs.TryGetValue(packet.To.Domain, out var backend))
+            context.Send(backend, new ForwardPacket(packet, vcpu));
+        else
+            context.Record(FactKind.PacketDropped, packet.To.Domain, (long)DropReason.NoSuchInterface, packet.Bytes);
+    }
+
+    private void Bridge(ForwardPacket forward, EntityContext context)
+    {
+        var to = forward.Packet.To;
+        if (to.Host == host && _vifs.TryGetValue(to.Domain, out var backend))
+            context.Send(backend, forward);
+        else if (to.Host == host && to.Domain >= 0)
+            context.Record(FactKind.PacketDropped, to.Domain, (long)DropReason.NoSuchInterface, forward.Packet.Bytes);
+        else
+            context.Send(nic, new TransmitPacket(forward.Packet));
+    }
+}

@@ -1,0 +1,49 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.SharedPages;
+
+/// <summary>A port as its owner knows it: the number in the domain, and the entity to which the send hypercall goes.</summary>
+public readonly record struct PortHandle(int Number, EntityRef Entity);
+
+/// <summary>What a driver or workload knows of the domain in which it runs: its kernel, its vCPUs, its price of a notification.</summary>
+/// <remarks>Nothing here changes during a run; one instance serves all drivers of a domain.</remarks>
+public sealed class DomainSeat
+{
+    private readonly EvtchnSend[] _sends;
+
+    /// <param name="domain">Its id.</param>
+    /// <param name="kernel">Its GuestKernel.</param>
+    /// <param name="vcpus">The numbers on the host of its vCPUs, by index.</param>
+    /// <param name="notifyCost">The send hypercall with its body, for this kind of guest.</param>
+    public DomainSeat(int domain, EntityRef kernel, IReadOnlyList<VcpuId> vcpus, Duration notifyCost)
+    {
+        (Domain, Kernel, NotifyCost) = (domain, kernel, notifyCost);
+        _sends = [.. vcpus.Select(vcpu => new EvtchnSend(vcpu))];
+    }
+
+    /// <summary>Lets the kernel choose the vCPU.</summary>
+    public const int AnyVcpu = -1;
+
+    public int Domain { get; }
+
+    public EntityRef Kernel { get; }
+
+    public Duration NotifyCost { get; }
+
+    public int VcpuCount => _sends.Length;
+
+    /// <summary>Asks the kernel for CPU time; the answer is <see cref="WorkFinished"/> with the tag.</summary>
+    public void Work(int vcpu, int from, WorkClass kind, Duration length, long tag, EntityContext context) =>
+        context.Send(Kernel, new RunWork(vcpu, from, kind, length, context.Self, tag));
+
+    /// <summary>The body of the send hypercall. Its cost is part of the work that ended just now on that vCPU.</summary>
+    public void Notify(PortHandle port, int vcpu, EntityContext context) => context.Send(port.Entity, _sends[vcpu]);
+
+    /// <summary>Late end of interrupt: the port may be unmasked (interrupts §7.2).</summary>
+    public void FinishEvent(PortHandle port, int vcpu, EntityContext context) =>
+        context.Send(Kernel, new FinishEvent(port.Number, vcpu));
+
+    public void SetTimer(int vcpu, VirtualTime due, long tag, EntityContext context) =>
+        context.Send(Kernel, new SetGuestTimer(vcpu, due, context.Self, tag));
+}

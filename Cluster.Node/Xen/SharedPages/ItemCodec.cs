@@ -1,0 +1,37 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.SharedPages;
+
+/// <summary>How one item of a ring or queue goes into a checkpoint.</summary>
+public sealed record ItemCodec<T>(Action<T, StateWriter> Save, Func<StateReader, T> Load);
+
+/// <summary>A packet in a vif's queue.</summary>
+/// <param name="Packet">What waits.</param>
+/// <param name="Queued">Since when; it is dropped when it gets too old (interrupts §18.3).</param>
+public readonly record struct QueuedPacket(Packet Packet, VirtualTime Queued);
+
+/// <summary>A disk request and the backend that shall hear of its completion.</summary>
+public readonly record struct OwnedBlock(BlockRequest Request, EntityRef Backend);
+
+public static class ItemCodecs
+{
+    public static readonly ItemCodec<Packet> Packets = new((packet, state) => packet.Save(state), Packet.Load);
+
+    public static readonly ItemCodec<BlockRequest> Blocks = new((block, state) => block.Save(state), BlockRequest.Load);
+
+    public static readonly ItemCodec<QueuedPacket> QueuedPackets = new(
+        (queued, state) =>
+        {
+            queued.Packet.Save(state);
+            state.Long(queued.Queued.Nanoseconds);
+        },
+        state => new(Packet.Load(state), new(state.Long())));
+
+    public static readonly ItemCodec<OwnedBlock> OwnedBlocks = new(
+        (owned, state) =>
+        {
+            owned.Request.Save(state);
+            state.Int(owned.Backend.Number);
+        },
+        state => new(BlockRequest.Load(state), new(state.Int())));
+}
