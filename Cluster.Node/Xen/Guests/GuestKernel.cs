@@ -15,7 +15,7 @@ public sealed partial class GuestKernel(
 {
     private readonly VcpuAgenda[] _agendas = [.. wiring.Vcpus.Select(_ => new VcpuAgenda())];
     private readonly GuestTimerQueue[] _timers = [.. wiring.Vcpus.Select(_ => new GuestTimerQueue())];
-    private readonly int[] _homeOf = new int[wiring.Clients];
+    private readonly SortedDictionary<int, int> _homeOf = [];
     private int _nextSpread;
 
     public void Handle(Message message, EntityContext context)
@@ -37,7 +37,13 @@ public sealed partial class GuestKernel(
     {
         foreach (var agenda in _agendas) agenda.Save(state);
         foreach (var timers in _timers) timers.Save(state);
-        foreach (var home in _homeOf) state.Int(home);
+        state.Int(_homeOf.Count);
+        foreach (var (client, home) in _homeOf)
+        {
+            state.Int(client);
+            state.Int(home);
+        }
+
         state.Int(_nextSpread);
     }
 
@@ -45,7 +51,8 @@ public sealed partial class GuestKernel(
     {
         foreach (var agenda in _agendas) agenda.Load(state);
         foreach (var timers in _timers) timers.Load(state);
-        for (var client = 0; client < _homeOf.Length; client++) _homeOf[client] = state.Int();
+        _homeOf.Clear();
+        for (var left = state.Int(); left > 0; left--) _homeOf.Add(state.Int(), state.Int());
         _nextSpread = state.Int();
     }
 
@@ -62,16 +69,22 @@ public sealed partial class GuestKernel(
     /// <summary>Where an awakened task goes (interrupts §17.1, wake policy).</summary>
     private int Place(RunWork work)
     {
-        var client = work.ReplyTo.Number % _homeOf.Length;
-        var home = _homeOf[client] != 0 ? _homeOf[client] - 1 : client % _agendas.Length;
+        var client = work.ReplyTo.Number;
+        var home = _homeOf.TryGetValue(client, out var last) ? last : client % _agendas.Length;
         var chosen = domain.Kernel.WakePolicy switch
         {
-            WakePolicy.Affine => home,
+            WakePolicy.Affine => _agendas[home].Length == 0 ? home : AnyIdle(home),
             WakePolicy.Spread => NextIdle(home),
             _ => Array.FindIndex(_agendas, agenda => agenda.Length < 2) is >= 0 and var roomy ? roomy : 0,
         };
-        _homeOf[client] = chosen + 1;
+        _homeOf[client] = chosen;
         return chosen;
+    }
+
+    private int AnyIdle(int otherwise)
+    {
+        var idle = Array.FindIndex(_agendas, agenda => agenda.Length == 0);
+        return idle >= 0 ? idle : otherwise;
     }
 
     private int NextIdle(int otherwise)
@@ -185,7 +198,6 @@ public sealed partial class GuestKernel(
 /// <param name="Ports">Port entities, by port number; <see cref="EntityRef.None"/> where there is none.</param>
 /// <param name="Handlers">Who handles a port's events, by port number; None for the kernel itself.</param>
 /// <param name="LateEoi">Ports of backends, which stay masked until their driver is done (interrupts §7.2).</param>
-/// <param name="Clients">Size of the table that remembers where tasks ran.</param>
 public sealed record KernelWiring(
     IReadOnlyList<VcpuId> Vcpus,
     IReadOnlyList<EntityRef> VcpuEntities,
@@ -194,5 +206,4 @@ public sealed record KernelWiring(
     IReadOnlyList<EntityRef> ReschedulePorts,
     IReadOnlyList<EntityRef> Ports,
     IReadOnlyList<EntityRef> Handlers,
-    IReadOnlySet<int> LateEoi,
-    int Clients);
+    IReadOnlySet<int> LateEoi);

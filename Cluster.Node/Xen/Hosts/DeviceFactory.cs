@@ -1,0 +1,196 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+using ActorXen.Xen.Devices;
+using ActorXen.Xen.Interrupts;
+using ActorXen.Xen.SharedPages;
+using ActorXen.Xen.Workloads;
+
+namespace ActorXen.Xen.Hosts;
+
+/// <summary>Plans a host's devices, dom0's drivers and backends, the guests' frontends and their workloads.</summary>
+internal sealed class DeviceFactory
+{
+    private const int NetRingEntries = 256;
+    private const int BlockRingEntries = 32;
+
+    private readonly HostSpec _spec;
+    private readonly HostPlan _plan;
+    private readonly IReadOnlyList<GuestFactory> _guests;
+    private readonly Occupancy _occupancy;
+    private readonly CostTable _costs;
+    private readonly NetworkFabric _fabric;
+    private readonly IReadOnlyList<EntityRef> _pcpus;
+    private readonly EntityRef _nic;
+    private readonly EntityRef _disk;
+    private readonly EntityRef _nicDriver;
+    private readonly EntityRef _diskDriver;
+    private readonly List<EntityRef> _irqs = [];
+    private readonly List<IrqEntry> _irqNames = [];
+
+    public DeviceFactory(
+        HostSpec spec,
+        HostPlan plan,
+        IReadOnlyList<GuestFactory> guests,
+        Occupancy occupancy,
+        CostTable costs,
+        NetworkFabric fabric,
+        IReadOnlyList<EntityRef> pcpus)
+    {
+        (_spec, _plan, _guests, _occupancy, _costs, _fabric, _pcpus) = (spec, plan, guests, occupancy, costs, fabric, pcpus);
+        _nic = plan.Reserve("dev/nic0");
+        _disk = plan.Reserve("dev/disk0");
+        _nicDriver = plan.Reserve("dom/0/driver/nic0");
+        _diskDriver = plan.Reserve("dom/0/driver/disk0");
+        fabric.Attach(spec.Number, _nic);
+    }
+
+    /// <summary>The lines, by irq number.</summary>
+    public IReadOnlyList<EntityRef> Irqs => _irqs;
+
+    public IReadOnlyList<IrqEntry> IrqNames => _irqNames;
+
+    private GuestFactory Dom0 => _guests[0];
+
+    public void Wire()
+    {
+        var nicRing = new NicRing(_spec.Nic.RingEntries);
+        var nic = new Nic(_spec.Number, _spec.Nic, _costs, nicRing, AddLine("eth0", _nicDriver), _fabric);
+        var nicDriver = new NicDriver(_spec.Number, Dom0.Seat, _costs, nicRing, _nic);
+        var completed = new DiskQueue();
+        var diskRoute = AddLine("nvme0", _diskDriver);
+        _plan.Fill(_nic, nic);
+        _plan.Fill(_nicDriver, nicDriver);
+        _plan.Fill(_disk, new Disk(_spec.Disk, _costs, completed, diskRoute));
+        _plan.Fill(_diskDriver, new DiskDriver(Dom0.Seat, _costs, completed, diskRoute.Irq));
+
+        foreach (var guest in _guests.Skip(1)) WireGuest(guest, nic, nicDriver);
+        foreach (var guest in _guests.Skip(1)) WirePingPong(guest);
+    }
+
+    /// <summary>A line of a device, bound to dom0; it begins on the pCPU of its notify vCPU's number.</summary>
+    private IrqRoute AddLine(string name, EntityRef driver)
+    {
+        var irq = _irqs.Count;
+        var desc = _plan.Reserve($"irq/{irq}");
+        _irqs.Add(desc);
+        _irqNames.Add(new IrqEntry(irq, name));
+        Dom0.AddLine(new GuestLine(irq, desc));
+        var port = Dom0.AddPort(Dom0.Operations.BindPirq(irq, willShare: false), "-msi", name, driver);
+        var owner = Dom0.Spread(port.Number);
+        var route = new IrqRoute(irq, _pcpus, new PcpuId(_occupancy[owner].Index % _pcpus.Count));
+        _plan.Fill(desc, new IrqDesc(
+            route, port.Entity, owner, _occupancy, _spec.Hypervisor.IrqRateLimit, _spec.Hypervisor.IrqBalance));
+        return route;
+    }
+
+    private void WireGuest(GuestFactory guest, Nic nic, NicDriver nicDriver)
+    {
+        var frontend = guest.Spec.UsesNetwork ? _plan.Reserve($"dom/{guest.Spec.Id}/net") : EntityRef.None;
+        var disk = guest.Spec.UsesDisk ? _plan.Reserve($"dom/{guest.Spec.Id}/blk") : EntityRef.None;
+        var apps = AddWorkloads(guest, frontend, disk);
+        if (frontend.Exists) WireNetwork(guest, frontend, apps, nic, nicDriver);
+        if (disk.Exists) WireBlock(guest, disk, apps);
+    }
+
+    private List<Application> AddWorkloads(GuestFactory guest, EntityRef frontend, EntityRef disk)
+    {
+        var workloads = guest.Spec.Workloads;
+        var clients = workloads.Count(workload => workload is RequestClientSpec);
+        var readers = workloads.Count(workload => workload is BlockReaderSpec);
+        var apps = new List<Application>();
+        foreach (var workload in workloads.Where(workload => workload is not PingPongSpec))
+        {
+            var place = apps.Count(app => app.Spec.GetType() == workload.GetType());
+            var entity = _plan.Reserve($"dom/{guest.Spec.Id}/app/{apps.Count}");
+            apps.Add(new(workload, entity));
+            _plan.Fill(entity, workload switch
+            {
+                CpuBoundSpec spec => new CpuBound(spec, guest.Seat),
+                RequestServerSpec spec => new RequestServer(spec, guest.Seat, frontend),
+                RequestClientSpec spec => new RequestClient(spec, guest.Seat, _spec.Number, frontend, place, clients),
+                BlockReaderSpec spec => new BlockReader(spec, guest.Seat, disk, place, readers),
+                UtilisationSpec spec => new UtilisationTrace(spec, guest.Seat),
+                _ => throw new InvariantBrokenException($"{workload} is no workload that hosts know"),
+            });
+        }
+
+        return apps;
+    }
+
+    /// <summary>The frontend offers two channels, the backend binds them (interrupts §18.2); one queue, split channels.</summary>
+    private void WireNetwork(
+        GuestFactory guest, EntityRef frontend, List<Application> apps, Nic nic, NicDriver nicDriver)
+    {
+        var backend = _plan.Reserve($"dom/0/vif/{guest.Spec.Id}");
+        var (frontTransmit, backTransmit) = Connect(guest, frontend, "eth0-tx", backend, $"vif{guest.Spec.Id}.0-tx");
+        var (frontReceive, backReceive) = Connect(guest, frontend, "eth0-rx", backend, $"vif{guest.Spec.Id}.0-rx");
+        var transmit = new RingPage<Packet>(NetRingEntries, ItemCodecs.Packets);
+        var receive = new RingPage<Packet>(NetRingEntries, ItemCodecs.Packets);
+        var front = new NetFrontend(guest.Seat, _costs, transmit, frontTransmit, receive, frontReceive);
+        front.AttachWorkloads(
+            apps.Where(app => app.Spec is RequestServerSpec).Select(app => app.Entity).FirstOrDefault(EntityRef.None),
+            [.. apps.Where(app => app.Spec is RequestClientSpec).Select(app => app.Entity)]);
+        _plan.Fill(frontend, front);
+        _plan.Fill(backend, new NetBackend(
+            guest.Spec.Id, Dom0.Seat, _costs, transmit, backTransmit, receive, backReceive, _nicDriver));
+        nicDriver.AttachVif(guest.Spec.Id, backend);
+        AddClients(guest, nic);
+    }
+
+    private void AddClients(GuestFactory guest, Nic nic)
+    {
+        var served = guest.Spec.Workloads.OfType<RequestServerSpec>().FirstOrDefault(server => server.RequestsPerSecond > 0);
+        if (served is null) return;
+        var clients = _plan.Reserve($"dev/clients/{guest.Spec.Id}");
+        var server = new NetAddress(_spec.Number, guest.Spec.Id);
+        _plan.Fill(clients, new TrafficSource(served, server, _nic, _fabric.ToClients, _spec.Nic.GigabitPerSecond));
+        nic.AttachClients(guest.Spec.Id, clients);
+    }
+
+    private void WireBlock(GuestFactory guest, EntityRef frontend, List<Application> apps)
+    {
+        var backend = _plan.Reserve($"dom/0/vbd/{guest.Spec.Id}");
+        var (front, back) = Connect(guest, frontend, "blkif", backend, $"vbd{guest.Spec.Id}");
+        var ring = new RingPage<BlockRequest>(BlockRingEntries, ItemCodecs.Blocks);
+        var blockFrontend = new BlockFrontend(guest.Seat, _costs, ring, front);
+        blockFrontend.AttachWorkloads([.. apps.Where(app => app.Spec is BlockReaderSpec).Select(app => app.Entity)]);
+        _plan.Fill(frontend, blockFrontend);
+        _plan.Fill(backend, new BlockBackend(guest.Spec.Id, Dom0.Seat, _costs, ring, back, _disk));
+    }
+
+    private (PortHandle Front, PortHandle Back) Connect(
+        GuestFactory guest, EntityRef frontend, string frontAction, EntityRef backend, string backAction)
+    {
+        var offered = guest.Operations.AllocUnbound(new DomainId(0));
+        var front = guest.AddPort(offered, "-event", frontAction, frontend);
+        var bound = Dom0.Operations.BindInterdomain(new DomainId(guest.Spec.Id), front.Number, out _);
+        var back = Dom0.AddPort(bound, "-event", backAction, backend, isLateEoi: true);
+        guest.Spread(front.Number);
+        Dom0.Spread(back.Number);
+        return (front, back);
+    }
+
+    /// <summary>The initiator's description wires both ends.</summary>
+    private void WirePingPong(GuestFactory guest)
+    {
+        foreach (var spec in guest.Spec.Workloads.OfType<PingPongSpec>().Where(spec => spec.Initiator))
+        {
+            var peer = _guests[spec.PeerDomain];
+            var answer = peer.Spec.Workloads.OfType<PingPongSpec>()
+                .First(candidate => !candidate.Initiator && candidate.PeerDomain == guest.Spec.Id);
+            var one = _plan.Reserve($"dom/{guest.Spec.Id}/ping/{spec.PeerDomain}");
+            var other = _plan.Reserve($"dom/{peer.Spec.Id}/pong/{guest.Spec.Id}");
+            var offered = peer.Operations.AllocUnbound(new DomainId(guest.Spec.Id));
+            var far = peer.AddPort(offered, "-event", $"pong-{guest.Spec.Name}", other);
+            var bound = guest.Operations.BindInterdomain(new DomainId(peer.Spec.Id), far.Number, out _);
+            var near = guest.AddPort(bound, "-event", $"ping-{peer.Spec.Name}", one);
+            peer.Spread(far.Number);
+            guest.Spread(near.Number);
+            _plan.Fill(one, new PingPong(spec, guest.Seat, near));
+            _plan.Fill(other, new PingPong(answer, peer.Seat, far));
+        }
+    }
+
+    private sealed record Application(WorkloadSpec Spec, EntityRef Entity);
+}

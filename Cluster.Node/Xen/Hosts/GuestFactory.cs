@@ -1,0 +1,156 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+using ActorXen.Xen.Events;
+using ActorXen.Xen.Guests;
+using ActorXen.Xen.Processors;
+using ActorXen.Xen.SharedPages;
+using ActorXen.Xen.Timers;
+
+namespace ActorXen.Xen.Hosts;
+
+/// <summary>Plans one domain: its vCPUs, its kernel, its ports; and builds it when everybody is known.</summary>
+internal sealed class GuestFactory
+{
+    private readonly DomainSpec _spec;
+    private readonly HostPlan _plan;
+    private readonly HostPorts _hostPorts;
+    private readonly Occupancy _occupancy;
+    private readonly CostTable _costs;
+    private readonly IReadOnlyList<EntityRef> _pcpus;
+    private readonly IReadOnlyList<EntityRef> _pcpuTimers;
+    private readonly VcpuPage[] _pages;
+    private readonly IReadOnlyList<EntityRef> _timers;
+    private readonly EntityRef _kernel;
+    private readonly EntityRef _portSpace;
+    private readonly int[] _timerPorts;
+    private readonly EntityRef[] _reschedulePorts;
+    private readonly List<GuestLine> _lines = [];
+    private readonly List<PortPlan> _portPlans = [];
+    private readonly int[] _channelsOf;
+
+    public GuestFactory(
+        DomainSpec spec,
+        HostPlan plan,
+        HostPorts hostPorts,
+        Occupancy occupancy,
+        CostTable costs,
+        IReadOnlyList<EntityRef> pcpus,
+        IReadOnlyList<EntityRef> pcpuTimers)
+    {
+        (_spec, _plan, _hostPorts, _occupancy, _costs) = (spec, plan, hostPorts, occupancy, costs);
+        (_pcpus, _pcpuTimers) = (pcpus, pcpuTimers);
+        var id = new DomainId(spec.Id);
+        _pages = [.. Enumerable.Range(0, spec.Vcpus).Select(index => occupancy.Add(id, index))];
+        Vcpus = plan.ReserveEach(spec.Vcpus, index => $"dom/{spec.Id}/vcpu/{index}");
+        _timers = plan.ReserveEach(spec.Vcpus, index => $"dom/{spec.Id}/vcpu/{index}/timer");
+        _kernel = plan.Reserve($"dom/{spec.Id}/kernel");
+        _portSpace = plan.Reserve($"dom/{spec.Id}/evtchn");
+        Table = hostPorts.Add(id, EventSpaces.Create(spec.Abi, spec.Vcpus, spec.MaxEventChannels));
+        Operations = new PortOperations(hostPorts, Table, _lines);
+        for (var index = 0; index < spec.Vcpus; index++) Table.AttachVcpu(index, _pages[index].Number, Vcpus[index]);
+        Seat = new DomainSeat(spec.Id, _kernel, [.. _pages.Select(page => page.Number)], costs.Notify(spec.Kind));
+        _channelsOf = new int[spec.Vcpus];
+        _timerPorts = new int[spec.Vcpus];
+        _reschedulePorts = new EntityRef[spec.Vcpus];
+        BindPerVcpuPorts();
+    }
+
+    public DomainSpec Spec => _spec;
+
+    public IReadOnlyList<EntityRef> Vcpus { get; }
+
+    public PortTable Table { get; }
+
+    public PortOperations Operations { get; }
+
+    /// <summary>What its drivers and workloads know of it.</summary>
+    public DomainSeat Seat { get; }
+
+    public IEnumerable<PortEntry> PortEntries => _portPlans.Select(port => port.Entry);
+
+    /// <summary>Makes an entity for a bound port and notes who handles its events.</summary>
+    /// <param name="result">What the operation answered; a refusal is a scenario that the checker should have stopped.</param>
+    /// <param name="trigger">As in /proc/interrupts.</param>
+    /// <param name="action">As in /proc/interrupts.</param>
+    /// <param name="handler">Of its events; None for the kernel itself.</param>
+    /// <param name="isLateEoi">Stays masked until the driver is done.</param>
+    public PortHandle AddPort(PortResult result, string trigger, string action, EntityRef handler, bool isLateEoi = false)
+    {
+        Invariant.Holds(
+            result.Errno == PortErrno.Ok,
+            $"{_spec.Name} gets {result.Errno} for its port '{action}'; it may have {_spec.MaxEventChannels} event channels");
+        var entity = _plan.Reserve($"dom/{_spec.Id}/evtchn/{result.Port}");
+        _plan.Fill(entity, new Port(_hostPorts, Table, result.Port, _occupancy));
+        Table.AttachPort(result.Port, entity);
+        var chip = trigger switch
+        {
+            "-virq" or "-ipi" => "xen-percpu",
+            "-msi" => "xen-pirq",
+            _ => isLateEoi ? "xen-dyn-lateeoi" : "xen-dyn",
+        };
+        _portPlans.Add(new(new PortEntry(_spec.Id, result.Port, chip, trigger, action), entity, handler, isLateEoi));
+        return new PortHandle(result.Port, entity);
+    }
+
+    /// <summary>Moves a movable port to the vCPU with the fewest channels (interrupts §7.3, spread profile).</summary>
+    public VcpuId Spread(int port)
+    {
+        var target = Array.IndexOf(_channelsOf, _channelsOf.Min());
+        _channelsOf[target]++;
+        Operations.BindVcpu(port, target);
+        return _pages[target].Number;
+    }
+
+    public void AddLine(GuestLine line) => _lines.Add(line);
+
+    public void Build(EntityRef scheduler)
+    {
+        var wiring = new VcpuWiring(scheduler, _kernel, _pcpus, _pcpuTimers);
+        for (var index = 0; index < _spec.Vcpus; index++)
+        {
+            _plan.Fill(Vcpus[index], new Vcpu(_pages[index], _spec.Kind, Table, _occupancy, wiring));
+            var timerPort = Table.EntityOf(_timerPorts[index]);
+            _plan.Fill(_timers[index], new VcpuTimers(_pages[index].Number, _occupancy, timerPort, _pcpuTimers));
+        }
+
+        _plan.Fill(_portSpace, new DomainEvents(Operations, _occupancy));
+        _plan.Fill(_kernel, new GuestKernel(_spec, KernelWiring(), Table.Space, _costs));
+    }
+
+    private void BindPerVcpuPorts()
+    {
+        for (var index = 0; index < _spec.Vcpus; index++)
+        {
+            var timer = AddPort(Operations.BindVirq(Virq.Timer, index), "-virq", $"timer{index}", EntityRef.None);
+            _timerPorts[index] = timer.Number;
+            var reschedule = AddPort(Operations.BindIpi(index), "-ipi", $"resched{index}", EntityRef.None);
+            _reschedulePorts[index] = reschedule.Entity;
+        }
+    }
+
+    private KernelWiring KernelWiring()
+    {
+        var ports = new EntityRef[_portPlans.Max(port => port.Entry.Port) + 1];
+        var handlers = new EntityRef[ports.Length];
+        Array.Fill(ports, EntityRef.None);
+        Array.Fill(handlers, EntityRef.None);
+        foreach (var plan in _portPlans)
+        {
+            ports[plan.Entry.Port] = plan.Entity;
+            handlers[plan.Entry.Port] = plan.Handler;
+        }
+
+        return new KernelWiring(
+            [.. _pages.Select(page => page.Number)],
+            Vcpus,
+            _timers,
+            _timerPorts,
+            _reschedulePorts,
+            ports,
+            handlers,
+            _portPlans.Where(port => port.IsLateEoi).Select(port => port.Entry.Port).ToHashSet());
+    }
+
+    private sealed record PortPlan(PortEntry Entry, EntityRef Entity, EntityRef Handler, bool IsLateEoi);
+}

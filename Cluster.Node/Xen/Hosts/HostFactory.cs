@@ -1,0 +1,98 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+using ActorXen.Xen.Events;
+using ActorXen.Xen.Processors;
+using ActorXen.Xen.Scheduling;
+using ActorXen.Xen.SharedPages;
+using ActorXen.Xen.Timers;
+
+namespace ActorXen.Xen.Hosts;
+
+/// <summary>Turns a host's description into wired entities.</summary>
+/// <remarks>
+/// The order in which places are reserved numbers the entities, so it is part of every hash. Pages come before the
+/// scheduler that reads them, because a restore goes in the same order.
+/// </remarks>
+public sealed class HostFactory
+{
+    private readonly HostSpec _spec;
+    private readonly NetworkFabric _fabric;
+    private readonly CostTable _costs;
+    private readonly HostPlan _plan;
+    private readonly Occupancy _occupancy;
+    private readonly HostPorts _ports = new(new DomainId(0));
+    private readonly List<GuestFactory> _guests = [];
+
+    private HostFactory(HostSpec spec, CostSpec costs, NetworkFabric fabric)
+    {
+        (_spec, _fabric) = (spec, fabric);
+        _costs = new CostTable(costs, spec.Machine.Megahertz);
+        _plan = new HostPlan(spec.Number);
+        _occupancy = new Occupancy([.. Enumerable.Range(0, spec.Machine.Pcpus).Select(PageOf)]);
+    }
+
+    /// <summary>Builds all hosts of a run; each is ready to start or to be loaded.</summary>
+    public static IReadOnlyList<BuiltHost> BuildAll(RunSpec run)
+    {
+        var fabric = new NetworkFabric(run.Network, run.Hosts);
+        var factories = run.Hosts.Select(host => new HostFactory(host, run.Costs, fabric)).ToList();
+        return [.. factories.Select(factory => factory.Build(run.Seed))];
+    }
+
+    private BuiltHost Build(long seed)
+    {
+        var pcpus = _plan.ReserveEach(_spec.Machine.Pcpus, pcpu => $"pcpu/{pcpu}");
+        var timers = _plan.ReserveEach(_spec.Machine.Pcpus, pcpu => $"pcpu/{pcpu}/timers");
+        foreach (var domain in _spec.Domains)
+            _guests.Add(new GuestFactory(domain, _plan, _ports, _occupancy, _costs, pcpus, timers));
+        var scheduler = _plan.Reserve("pool/0");
+        var devices = new DeviceFactory(_spec, _plan, _guests, _occupancy, _costs, _fabric, pcpus);
+        devices.Wire();
+
+        BuildPcpus(pcpus, timers, scheduler, devices.Irqs);
+        foreach (var guest in _guests) guest.Build(scheduler);
+        _plan.Fill(scheduler, new Scheduler(_spec.Pool, _occupancy, _spec.Domains, pcpus));
+        var timeline = _plan.Build(seed);
+        return new BuiltHost(timeline, DirectoryOf(timeline, devices));
+    }
+
+    private void BuildPcpus(
+        IReadOnlyList<EntityRef> pcpus,
+        IReadOnlyList<EntityRef> timers,
+        EntityRef scheduler,
+        IReadOnlyList<EntityRef> irqs)
+    {
+        EntityRef[] vcpus = [.. _guests.SelectMany(guest => guest.Vcpus)];
+        foreach (var page in _occupancy.Pcpus)
+        {
+            var pcpu = page.Number.Number;
+            var wiring = new PcpuWiring(scheduler, timers[pcpu], vcpus, irqs);
+            var governor = new IdleGovernor(_spec.Machine.IdleStates, _costs.IdleMedianPercent);
+            _plan.Fill(pcpus[pcpu], new Pcpu(page.Number, _occupancy, wiring, _costs, _spec.Hypervisor, governor));
+            _plan.Fill(timers[pcpu], new PcpuTimers(page, pcpus[pcpu], _spec.Hypervisor.TimerSlop));
+        }
+    }
+
+    /// <summary>Thread siblings are neighbours, then cores, then sockets; each socket is a NUMA node.</summary>
+    private PcpuPage PageOf(int pcpu)
+    {
+        var core = pcpu / _spec.Machine.ThreadsPerCore;
+        var socket = core / _spec.Machine.CoresPerSocket;
+        return new PcpuPage(new(pcpu), socket, core % _spec.Machine.CoresPerSocket, socket);
+    }
+
+    private HostDirectory DirectoryOf(HostTimeline timeline, DeviceFactory devices) => new(
+        _spec.Number,
+        _spec.Name,
+        _spec.Rack,
+        _spec.Machine.Pcpus,
+        [.. _spec.Domains.Select(domain => new DomainEntry(domain.Id, domain.Name, domain.Kind, domain.Vcpus))],
+        [.. _occupancy.Vcpus.Select(vcpu => new VcpuEntry(vcpu.Number.Number, vcpu.Domain.Number, vcpu.Index))],
+        devices.IrqNames,
+        [.. _guests.SelectMany(guest => guest.PortEntries)],
+        timeline.Paths);
+}
+
+/// <summary>A host that is ready to run, and who is who on it.</summary>
+public sealed record BuiltHost(HostTimeline Timeline, HostDirectory Directory);
