@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ActorXen.Messages;
 
 namespace ActorXen.Engine;
@@ -12,10 +13,12 @@ public sealed class HostGroup
     private readonly HostTimeline[] _hosts;
     private readonly int[] _groupOfHost;
     private readonly int[] _placeOfHost;
-    private readonly List<AbroadEvent>[] _mail;
+    private readonly List<AbroadEvent> _outbox = [];
     private readonly long[] _nextDue;
     private readonly int _self;
     private readonly Duration _lookAhead;
+    private VirtualTime _earliestMail = VirtualTime.Never;
+    private EntityFailedException? _failure;
 
     /// <param name="hosts">This group's hosts.</param>
     /// <param name="self">This group's number.</param>
@@ -28,11 +31,17 @@ public sealed class HostGroup
         _self = self;
         _groupOfHost = groupOfHost;
         _lookAhead = lookAhead;
-        _mail = [.. Enumerable.Range(0, groupOfHost.Length == 0 ? 1 : groupOfHost.Max() + 1).Select(_ => new List<AbroadEvent>())];
         _nextDue = new long[_hosts.Length];
         _placeOfHost = new int[groupOfHost.Length];
-        for (var place = 0; place < _hosts.Length; place++) _placeOfHost[_hosts[place].Host] = place;
-        Refresh();
+        // One list for all hosts of the group: a thousand idle hosts have no thousand outboxes to look into.
+        for (var place = 0; place < _hosts.Length; place++)
+        {
+            _placeOfHost[_hosts[place].Host] = place;
+            _outbox.AddRange(_hosts[place].Outbox);
+            _hosts[place].Outbox = _outbox;
+        }
+
+        Mail = [.. Enumerable.Range(0, groupOfHost.DefaultIfEmpty(0).Max() + 1).Select(_ => new List<AbroadEvent>())];
     }
 
     public IReadOnlyList<HostTimeline> Hosts => _hosts;
@@ -40,8 +49,16 @@ public sealed class HostGroup
     /// <summary>Windows run so far: a measure of how far the look-ahead carries.</summary>
     public long Windows { get; private set; }
 
-    /// <summary>What this group's hosts said to the hosts of another group; the receiver clears it.</summary>
-    public List<AbroadEvent> MailFor(int group) => _mail[group];
+    /// <summary>By group: what this group's hosts say to the hosts of others. The receiver clears it.</summary>
+    public List<AbroadEvent>[] Mail { get; set; }
+
+    /// <summary>Due time of the earliest event in <see cref="Mail"/> since this was last called.</summary>
+    public VirtualTime TakeEarliestMail()
+    {
+        var earliest = _earliestMail;
+        _earliestMail = VirtualTime.Never;
+        return earliest;
+    }
 
     /// <summary>Due time of the earliest event of any host.</summary>
     public VirtualTime NextDue
@@ -57,14 +74,12 @@ public sealed class HostGroup
     /// <summary>Reads the hosts' next due times anew, after a start or a restore.</summary>
     public void Refresh()
     {
-        for (var place = 0; place < _hosts.Length; place++)
-        {
-            Exchange(_hosts[place]);
-            _nextDue[place] = _hosts[place].NextDue.Nanoseconds;
-        }
+        Exchange();
+        for (var place = 0; place < _hosts.Length; place++) _nextDue[place] = _hosts[place].NextDue.Nanoseconds;
     }
 
     /// <summary>Runs all hosts up to <paramref name="horizon"/>, exchanging what they say to each other on the way.</summary>
+    /// <exception cref="EntityFailedException">The earliest failure of the window, whatever hosts run first.</exception>
     public void RunUntil(VirtualTime horizon)
     {
         while (true)
@@ -73,6 +88,7 @@ public sealed class HostGroup
             if (begin >= horizon) return;
             var end = horizon - begin > _lookAhead ? begin + _lookAhead : horizon;
             RunWindow(end);
+            Exchange();
             Windows++;
         }
     }
@@ -80,7 +96,7 @@ public sealed class HostGroup
     /// <summary>Takes what another group's hosts said to this one's.</summary>
     public void AcceptFrom(List<AbroadEvent> mail)
     {
-        foreach (var arriving in mail) Accept(arriving);
+        foreach (ref readonly var arriving in CollectionsMarshal.AsSpan(mail)) Accept(arriving);
         mail.Clear();
     }
 
@@ -90,26 +106,38 @@ public sealed class HostGroup
         for (var place = 0; place < nextDue.Length; place++)
         {
             if (nextDue[place] >= end.Nanoseconds) continue;
-            _hosts[place].RunUntil(end);
+            try
+            {
+                _hosts[place].RunUntil(end, end);
+            }
+            catch (EntityFailedException failure)
+            {
+                // The other hosts finish the window: which failure is the earliest must not depend on who runs first.
+                if (failure.IsBefore(_failure)) _failure = failure;
+            }
+
             nextDue[place] = _hosts[place].NextDue.Nanoseconds;
         }
 
-        foreach (var host in _hosts)
-        {
-            if (host.Outbox.Count != 0) Exchange(host);
-        }
+        if (_failure is not null) throw _failure;
     }
 
-    private void Exchange(HostTimeline host)
+    private void Exchange()
     {
-        foreach (var leaving in host.Outbox)
+        foreach (ref readonly var leaving in CollectionsMarshal.AsSpan(_outbox))
         {
             var group = _groupOfHost[leaving.Host];
-            if (group == _self) Accept(leaving);
-            else _mail[group].Add(leaving);
+            if (group == _self)
+            {
+                Accept(leaving);
+                continue;
+            }
+
+            Mail[group].Add(leaving);
+            _earliestMail = VirtualTime.Earlier(_earliestMail, leaving.Due);
         }
 
-        host.Outbox.Clear();
+        _outbox.Clear();
     }
 
     private void Accept(in AbroadEvent arriving)

@@ -10,17 +10,19 @@ namespace ActorXen.Engine;
 public sealed class HostTimeline
 {
     private readonly long _seed;
-    private readonly List<IEntity> _entities = [];
-    private readonly List<EntityContext> _contexts = [];
     private readonly List<string> _paths = [];
     private readonly EventQueue _queue = new();
-    private readonly List<AbroadEvent> _outbox = [];
+    private readonly List<AbroadEvent> _inbox = [];
+    private IEntity[] _entities = new IEntity[4];
+    private EntityContext[] _contexts = new EntityContext[4];
     private IEntityHosting _hosting;
     private IFactSink? _facts;
     private Said[] _conversation = new Said[16];
     private int _conversationHead;
     private int _conversationCount;
     private long _sequence;
+    private VirtualTime _horizon;
+    private VirtualTime _earliestAbroad;
     private TraceHash _hash;
 
     public HostTimeline(int host, long seed)
@@ -36,31 +38,46 @@ public sealed class HostTimeline
 
     public VirtualTime Now { get; private set; }
 
-    public VirtualTime NextDue => _queue.NextDue;
+    public VirtualTime NextDue
+    {
+        get
+        {
+            TakeIn();
+            return _queue.NextDue;
+        }
+    }
 
     public ulong Hash => _hash.Value;
 
     /// <summary>Messages delivered so far.</summary>
     public long Delivered { get; private set; }
 
-    public int PendingEvents => _queue.Count;
+    public int PendingEvents => _queue.Count + _inbox.Count;
 
-    /// <summary>What was said to other hosts and not yet collected.</summary>
-    public List<AbroadEvent> Outbox => _outbox;
+    /// <summary>What was said to other hosts and not yet collected. Hosts of one thread share a list.</summary>
+    public List<AbroadEvent> Outbox { get; internal set; } = [];
 
     public IReadOnlyList<string> Paths => _paths;
 
-    public IReadOnlyList<IEntity> Entities => _entities;
+    public IReadOnlyList<IEntity> Entities => new ArraySegment<IEntity>(_entities, 0, _paths.Count);
 
     /// <summary>Adds an entity. The order of the calls is part of the scenario: it numbers the entities.</summary>
     public EntityRef Add(string path, IEntity entity)
     {
-        var self = new EntityRef(_entities.Count);
-        _entities.Add(entity);
-        _contexts.Add(new EntityContext(this, self, RandomStream.For(_seed, path)));
+        var self = new EntityRef(_paths.Count);
+        if (self.Number == _entities.Length)
+        {
+            Array.Resize(ref _entities, self.Number * 2);
+            Array.Resize(ref _contexts, self.Number * 2);
+        }
+
+        _entities[self.Number] = entity;
+        _contexts[self.Number] = new EntityContext(this, self, RandomStream.For(_seed, path));
         _paths.Add(path);
         return self;
     }
+
+    public IEntity EntityOf(EntityRef entity) => _entities[entity.Number];
 
     public EntityContext ContextOf(EntityRef entity) => _contexts[entity.Number];
 
@@ -72,39 +89,64 @@ public sealed class HostTimeline
     public void WatchWith(IFactSink? facts) => _facts = facts;
 
     /// <summary>Lets every entity begin, in order, at time zero.</summary>
+    /// <exception cref="EntityFailedException">An entity failed; the timeline must not be used any more.</exception>
     public void Start()
     {
-        for (var index = 0; index < _entities.Count; index++)
+        _hosting.Enter();
+        try
         {
-            _entities[index].Start(_contexts[index]);
-            Converse();
+            for (var index = 0; index < _paths.Count; index++)
+            {
+                Begin(new EntityRef(index));
+                if (_conversationCount != 0) Converse();
+            }
+        }
+        finally
+        {
+            _hosting.Leave();
         }
     }
 
     /// <summary>Delivers everything that is due before <paramref name="horizon"/>.</summary>
+    /// <param name="horizon">Nothing due here or later happens.</param>
+    /// <param name="earliestAbroad">How far other hosts may come meanwhile. A host on its own has nobody to overtake.</param>
     /// <exception cref="EntityFailedException">An entity failed; the timeline must not be used any more.</exception>
-    public void RunUntil(VirtualTime horizon)
+    public void RunUntil(VirtualTime horizon, VirtualTime earliestAbroad = default)
     {
-        while (_queue.TryTake(horizon, out var due, out _, out var target, out var message))
+        TakeIn();
+        _horizon = horizon;
+        _earliestAbroad = earliestAbroad;
+        _hosting.Enter();
+        try
         {
-            Now = due;
-            Deliver(target, message);
-            if (_conversationCount != 0) Converse();
+            while (_queue.TryTake(horizon, out var due, out var target, out var message))
+            {
+                Now = due;
+                Deliver(EntityRef.None, target, message);
+                if (_conversationCount != 0) Converse();
+            }
+        }
+        finally
+        {
+            _hosting.Leave();
         }
     }
 
-    /// <summary>Enqueues what another host said.</summary>
+    /// <summary>Takes what another host said. It reaches the queue when this host runs next and its memory is warm.</summary>
     public void Accept(in AbroadEvent arriving)
     {
-        Invariant.Holds(arriving.Due >= Now, $"host {Host} is at {Now}, the event is due at {arriving.Due}");
-        _queue.Add(arriving.Due, arriving.Order, arriving.Target, arriving.Message);
+        Invariant.Holds(
+            arriving.Due >= _horizon,
+            $"host {Host} has run up to {_horizon}, {arriving.Message} from host {arriving.Order.SourceHost} is due at {arriving.Due}");
+        _inbox.Add(arriving);
     }
 
     /// <summary>Puts a message at the end of this instant's conversation. Used by engines.</summary>
-    public void Post(EntityRef to, Message message)
+    public void Post(EntityRef from, EntityRef to, Message message)
     {
         if (_conversationCount == _conversation.Length) GrowConversation();
         ref var place = ref _conversation[(_conversationHead + _conversationCount) & (_conversation.Length - 1)];
+        place.From = from.Number;
         place.Target = to.Number;
         place.Message = message;
         _conversationCount++;
@@ -114,15 +156,16 @@ public sealed class HostTimeline
     public void Save(StateWriter state)
     {
         Invariant.Holds(_conversationCount == 0, $"host {Host} is in the middle of {Now}");
-        Invariant.Holds(_outbox.Count == 0, $"host {Host} has {_outbox.Count} uncollected events for other hosts");
+        Invariant.Holds(Outbox.Count == 0, $"host {Host} has {Outbox.Count} uncollected events for other hosts");
+        TakeIn();
         state.Section("host");
         state.Int(Host);
         state.Long(Now.Nanoseconds);
         state.Long(_sequence);
         state.Long(Delivered);
         _hash.Save(state);
-        state.Int(_entities.Count);
-        for (var index = 0; index < _entities.Count; index++)
+        state.Int(_paths.Count);
+        for (var index = 0; index < _paths.Count; index++)
         {
             state.Section(_paths[index]);
             _contexts[index].Random.Save(state);
@@ -141,12 +184,14 @@ public sealed class HostTimeline
         state.Section("host");
         if (state.Int() != Host) throw new StateFormatException($"it does not belong to host {Host}");
         Now = new(state.Long());
+        _horizon = Now;
+        _inbox.Clear();
         _sequence = state.Long();
         Delivered = state.Long();
         _hash.Load(state);
         var count = state.Int();
-        if (count != _entities.Count)
-            throw new StateFormatException($"it has {count} entities, the scenario builds {_entities.Count}");
+        if (count != _paths.Count)
+            throw new StateFormatException($"it has {count} entities, the scenario builds {_paths.Count}");
         for (var index = 0; index < count; index++)
         {
             state.Section(_paths[index]);
@@ -165,7 +210,7 @@ public sealed class HostTimeline
     internal ScheduledEvent Schedule(EntityRef to, VirtualTime due, Message message, Phase phase)
     {
         Invariant.Holds(due >= Now, $"{message} is scheduled for {due}, before {Now}");
-        Invariant.Holds((uint)to.Number < (uint)_entities.Count, $"{message} is scheduled for {to}, which does not exist");
+        Invariant.Holds((uint)to.Number < (uint)_paths.Count, $"{message} is scheduled for {to}, which does not exist");
         return _queue.Add(due, NextOrder(phase), to, message);
     }
 
@@ -175,10 +220,18 @@ public sealed class HostTimeline
         scheduled = ScheduledEvent.None;
     }
 
-    internal void SendAbroad(EntityAddress to, VirtualTime due, Message message, Phase phase) =>
-        _outbox.Add(new AbroadEvent(due, NextOrder(phase), to.Host, to.Entity, message));
+    internal void SendAbroad(EntityAddress to, VirtualTime due, Message message, Phase phase)
+    {
+        Invariant.Holds(
+            due >= _earliestAbroad,
+            $"{message} for host {to.Host} is due at {due}, other hosts may be at {_earliestAbroad}: the latency is too small");
+        Outbox.Add(new AbroadEvent(due, NextOrder(phase), to.Host, to.Entity, message));
+    }
 
     internal void Record(EntityRef entity, in Fact fact) => _facts?.OnFact(Host, Now, entity, fact);
+
+    internal EntityFailedException Failure(EntityRef entity, Message? message, Exception cause) =>
+        new(Host, _paths[entity.Number], Now, message, cause);
 
     private EventOrder NextOrder(Phase phase)
     {
@@ -186,24 +239,43 @@ public sealed class HostTimeline
         return EventOrder.Of(phase, Host, _sequence++);
     }
 
+    private void TakeIn()
+    {
+        if (_inbox.Count == 0) return;
+        foreach (var arriving in _inbox) _queue.Add(arriving.Due, arriving.Order, arriving.Target, arriving.Message);
+        _inbox.Clear();
+    }
+
+    private void Begin(EntityRef entity)
+    {
+        try
+        {
+            _entities[entity.Number].Start(_contexts[entity.Number]);
+        }
+        catch (Exception cause)
+        {
+            throw Failure(entity, null, cause);
+        }
+    }
+
     private void Converse()
     {
         while (_conversationCount != 0)
         {
             ref var said = ref _conversation[_conversationHead];
-            var (target, message) = (new EntityRef(said.Target), said.Message!);
+            var (from, target, message) = (new EntityRef(said.From), new EntityRef(said.Target), said.Message!);
             said.Message = null;
             _conversationHead = (_conversationHead + 1) & (_conversation.Length - 1);
             _conversationCount--;
-            Deliver(target, message);
+            Deliver(from, target, message);
         }
     }
 
-    private void Deliver(EntityRef target, Message message)
+    private void Deliver(EntityRef from, EntityRef target, Message message)
     {
         _hash.Add(Now, target, message);
         Delivered++;
-        _hosting.Deliver(target, message);
+        _hosting.Deliver(from, target, message);
     }
 
     private void GrowConversation()
@@ -223,47 +295,10 @@ public sealed class HostTimeline
     private struct Said
     {
         public Message? Message;
+        public int From;
         public int Target;
     }
-
-    /// <summary>The plain engine: an entity is called where an actor would be told.</summary>
-    private sealed class PlainHosting(HostTimeline timeline) : IEntityHosting
-    {
-        public void Tell(EntityRef from, EntityRef to, Message message) => timeline.Post(to, message);
-
-        public void Deliver(EntityRef target, Message message)
-        {
-            try
-            {
-                timeline._entities[target.Number].Handle(message, timeline._contexts[target.Number]);
-            }
-            catch (Exception cause) when (cause is not EntityFailedException)
-            {
-                throw new EntityFailedException(timeline.Host, timeline.PathOf(target), timeline.Now, message, cause);
-            }
-        }
-    }
-}
-
-/// <summary>How messages reach entities: by a plain call, or through Akka.</summary>
-public interface IEntityHosting
-{
-    /// <summary>Puts the message at the end of this instant's conversation (<see cref="HostTimeline.Post"/>).</summary>
-    void Tell(EntityRef from, EntityRef to, Message message);
-
-    /// <summary>Lets the entity handle the message now.</summary>
-    /// <exception cref="EntityFailedException">The entity failed.</exception>
-    void Deliver(EntityRef target, Message message);
 }
 
 /// <summary>Something said to an entity of another host.</summary>
 public readonly record struct AbroadEvent(VirtualTime Due, EventOrder Order, int Host, EntityRef Target, Message Message);
-
-/// <summary>An entity broke down. Its run ends; other runs and the node live on.</summary>
-public sealed class EntityFailedException(int host, string path, VirtualTime at, Message message, Exception cause)
-    : Exception($"{path} failed at {at} on {message}: {cause.Message}", cause)
-{
-    public int Host { get; } = host;
-    public string Path { get; } = path;
-    public VirtualTime At { get; } = at;
-}

@@ -47,11 +47,16 @@ public struct RandomStream(ulong key)
             exponent++;
         }
 
-        // ln m = 2 artanh((m - 1) / (m + 1)), |argument| < 0.1716: ten odd terms reach the last bit or nearly so.
+        // ln m = 2 artanh((m - 1) / (m + 1)), |argument| < 0.1716: ten odd terms reach the last bit or nearly so. In pairs,
+        // since a chain of twenty dependent operations would be the most expensive thing that a small entity does.
         var ratio = (mantissa - 1) / (mantissa + 1);
-        var square = ratio * ratio;
-        var series = 1.0 / 19;
-        for (var odd = 17; odd >= 1; odd -= 2) series = (series * square) + (1.0 / odd);
+        var x = ratio * ratio;
+        var x2 = x * x;
+        var x4 = x2 * x2;
+        var low = (1 + (x * (1.0 / 3))) + (x2 * ((1.0 / 5) + (x * (1.0 / 7))));
+        var middle = ((1.0 / 9) + (x * (1.0 / 11))) + (x2 * ((1.0 / 13) + (x * (1.0 / 15))));
+        var high = (1.0 / 17) + (x * (1.0 / 19));
+        var series = low + (x4 * (middle + (x4 * high)));
         return (exponent * 0.6931471805599453) + (2 * ratio * series);
     }
 }

@@ -1,0 +1,59 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using Akka.Actor;
+using Akka.Actor.Internal;
+using Akka.Dispatch;
+
+namespace ActorXen.Distribution;
+
+/// <summary>The actor round any entity. Its rules are the entity's; its time is the timeline's.</summary>
+internal sealed class EntityActor(IEntity entity, EntityContext context) : ActorBase
+{
+    /// <summary>Overridden, and not Receive only, to spare each event the call through a behaviour that never changes.</summary>
+    protected override bool AroundReceive(Receive receive, object message)
+    {
+        if (message is not Message simulated) return base.AroundReceive(receive, message);
+        try
+        {
+            entity.Handle(simulated, context);
+        }
+        catch (Exception cause)
+        {
+            ((TimelineDispatcher)((ActorCell)Context).Dispatcher).Fail(cause);
+        }
+
+        return true;
+    }
+
+    protected override bool Receive(object message) => false;
+
+    // An entity that were restarted would have forgotten its state: better none than a wrong one.
+    protected override SupervisorStrategy SupervisorStrategy() => Akka.Actor.SupervisorStrategy.StoppingStrategy;
+}
+
+/// <summary>Where an entity is told something. Knows which entity of the timeline it stands for.</summary>
+internal sealed class EntityActorRef(
+    ActorSystemImpl system, Props props, TimelineDispatcher dispatcher, MailboxType mailbox, IInternalActorRef parent,
+    ActorPath path, EntityRef entity) : LocalActorRef(system, props, dispatcher, mailbox, parent, path)
+{
+    public EntityRef Entity { get; } = entity;
+
+    public HostTimeline? Timeline => ((TimelineDispatcher)Dispatcher).Timeline;
+}
+
+/// <summary>Makes the actors of one host, so that one Props serves them all. An expression would be compiled per actor.</summary>
+internal sealed class EntityProducer(HostTimeline timeline) : IIndirectActorProducer
+{
+    public Type ActorType => typeof(EntityActor);
+
+    public ActorBase Produce()
+    {
+        // The cell under construction says for whom: so even a foreign restart finds the right entity.
+        var entity = ((EntityActorRef)InternalCurrentActorCellKeeper.Current!.Self).Entity;
+        return new EntityActor(timeline.EntityOf(entity), timeline.ContextOf(entity));
+    }
+
+    public void Release(ActorBase actor)
+    {
+    }
+}
