@@ -1,0 +1,61 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Workloads;
+
+/// <summary>Keeps a number of disk requests under way, each slot in its own loop: submit, complete, compute, pause.</summary>
+/// <param name="spec">Depth, sizes, times.</param>
+/// <param name="seat">The domain.</param>
+/// <param name="frontend">Its disk.</param>
+/// <param name="place">Among the readers that are attached to the disk.</param>
+/// <param name="readers">How many are.</param>
+public sealed class BlockReader(BlockReaderSpec spec, DomainSeat seat, EntityRef frontend, int place, int readers) : IEntity
+{
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case BlockCompleted completed: Complete(completed.Request, completed.Vcpu, context); break;
+            case WorkFinished finished: Pause(finished.Tag, finished.Vcpu, context); break;
+            case GuestTimerFired fired: Submit(fired.Tag, fired.Vcpu, context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    /// <summary>Every slot begins as if it had just completed a request.</summary>
+    public void Start(EntityContext context)
+    {
+        for (var slot = 0; slot < spec.Depth; slot++) Compute(slot, DomainSeat.AnyVcpu, context);
+    }
+
+    public void Save(StateWriter state)
+    {
+    }
+
+    public void Load(StateReader state)
+    {
+    }
+
+    private void Complete(in BlockRequest request, int vcpu, EntityContext context)
+    {
+        context.Record(FactKind.RequestCompleted, seat.Domain, (context.Now - request.Begun).Nanoseconds, 1);
+        Compute(request.Id / readers, vcpu, context);
+    }
+
+    private void Compute(long slot, int from, EntityContext context) =>
+        seat.Work(DomainSeat.AnyVcpu, from, WorkClass.User, Duration.Longer(1.Ns, spec.CpuTime), slot, context);
+
+    private void Pause(long slot, int vcpu, EntityContext context)
+    {
+        if (spec.ThinkTime == Duration.Zero) Submit(slot, vcpu, context);
+        else seat.SetTimer(vcpu, context.Now + context.Random.Exponential(spec.ThinkTime), slot, context);
+    }
+
+    private void Submit(long slot, int vcpu, EntityContext context)
+    {
+        var write = context.Random.Below(100) < spec.WritePercent;
+        var request = new BlockRequest((slot * readers) + place, write, spec.Bytes, context.Now);
+        context.Send(frontend, new SubmitBlock(request, vcpu));
+    }
+}

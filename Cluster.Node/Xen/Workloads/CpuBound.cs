@@ -1,0 +1,40 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Workloads;
+
+/// <summary>Computes without end, one thread per vCPU.</summary>
+/// <remarks>In chunks, so that a domain's applications share its vCPUs in turns.</remarks>
+/// <param name="spec">How many threads.</param>
+/// <param name="seat">The domain.</param>
+public sealed class CpuBound(CpuBoundSpec spec, DomainSeat seat) : IEntity
+{
+    private static readonly Duration _chunk = 1.Ms;
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case WorkFinished finished: Compute((int)finished.Tag, finished.Vcpu, context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    public void Start(EntityContext context)
+    {
+        var threads = Math.Min(spec.Threads, seat.VcpuCount);
+        for (var thread = 0; thread < threads; thread++) Compute(thread, DomainSeat.AnyVcpu, context);
+    }
+
+    public void Save(StateWriter state)
+    {
+    }
+
+    public void Load(StateReader state)
+    {
+    }
+
+    private void Compute(int thread, int from, EntityContext context) =>
+        seat.Work(thread, from, WorkClass.User, _chunk, thread, context);
+}

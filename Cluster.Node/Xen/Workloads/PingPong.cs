@@ -1,0 +1,71 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Workloads;
+
+/// <summary>Bounces an event with another domain of the same host.</summary>
+/// <remarks>
+/// A round lasts from the initiator's send to its own handler. An event that comes while this end computes is not another
+/// ball: the bind of a channel makes one port pending without a send (interrupts §29 I-13).
+/// </remarks>
+/// <param name="spec">Who begins; times.</param>
+/// <param name="seat">The domain.</param>
+/// <param name="port">Its end of the channel.</param>
+public sealed class PingPong(PingPongSpec spec, DomainSeat seat, PortHandle port) : IEntity
+{
+    private VirtualTime _sent;
+    private bool _hasBall;
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case EventDelivered when _hasBall: break;
+            case EventDelivered delivered: Catch(delivered.Vcpu, context); break;
+            case GuestTimerFired fired: Compute(fired.Vcpu, context); break;
+            case WorkFinished finished: Throw(finished.Vcpu, context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    public void Start(EntityContext context)
+    {
+        if (!spec.Initiator) return;
+        _hasBall = true;
+        Compute(DomainSeat.AnyVcpu, context);
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Long(_sent.Nanoseconds);
+        state.Bool(_hasBall);
+    }
+
+    public void Load(StateReader state)
+    {
+        _sent = new(state.Long());
+        _hasBall = state.Bool();
+    }
+
+    private void Catch(int vcpu, EntityContext context)
+    {
+        _hasBall = true;
+        if (spec.Initiator)
+            context.Record(FactKind.RequestCompleted, seat.Domain, (context.Now - _sent).Nanoseconds, 2);
+        if (spec.Initiator && spec.ThinkTime > Duration.Zero)
+            seat.SetTimer(vcpu, context.Now + spec.ThinkTime, tag: 0, context);
+        else
+            Compute(vcpu, context);
+    }
+
+    private void Compute(int vcpu, EntityContext context) =>
+        seat.Work(vcpu, vcpu, WorkClass.User, spec.CpuTime + seat.NotifyCost, tag: 0, context);
+
+    private void Throw(int vcpu, EntityContext context)
+    {
+        _hasBall = false;
+        _sent = context.Now;
+        seat.Notify(port, vcpu, context);
+    }
+}

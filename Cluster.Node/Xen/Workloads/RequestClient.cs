@@ -1,0 +1,92 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Workloads;
+
+/// <summary>A guest that asks a server guest: Poisson, open loop, by its own timer.</summary>
+/// <remarks>
+/// Deadlines follow each other whatever the timer's lateness, so the rate is kept; a request that was due while the vCPU
+/// waited is made late, and its latency counts from when it was made.
+/// </remarks>
+public sealed class RequestClient : IEntity
+{
+    private readonly RequestClientSpec _spec;
+    private readonly DomainSeat _seat;
+    private readonly NetAddress _self;
+    private readonly EntityRef _frontend;
+    private readonly int _place;
+    private readonly int _clients;
+    private readonly Duration _meanInterval;
+    private readonly RequestLedger _ledger;
+    private VirtualTime _due;
+    private long _asked;
+
+    /// <param name="spec">Whom, how often, how large.</param>
+    /// <param name="seat">The domain.</param>
+    /// <param name="host">Its host's number.</param>
+    /// <param name="frontend">Its network interface.</param>
+    /// <param name="place">Among the clients that are attached to the interface.</param>
+    /// <param name="clients">How many are.</param>
+    public RequestClient(RequestClientSpec spec, DomainSeat seat, int host, EntityRef frontend, int place, int clients)
+    {
+        (_spec, _seat, _frontend, _place, _clients) = (spec, seat, frontend, place, clients);
+        _self = new(host, seat.Domain);
+        _meanInterval = PoissonInterval.Mean(spec.RequestsPerSecond);
+        _ledger = new(spec.Outstanding);
+    }
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case GuestTimerFired fired: Ask(fired.Vcpu, context); break;
+            case PacketReceived received: TakeReply(received.Packet, context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    public void Start(EntityContext context) => SetNext(0, context);
+
+    public void Save(StateWriter state)
+    {
+        state.Long(_due.Nanoseconds);
+        state.Long(_asked);
+        _ledger.Save(state);
+    }
+
+    public void Load(StateReader state)
+    {
+        _due = new(state.Long());
+        _asked = state.Long();
+        _ledger.Load(state);
+    }
+
+    private void SetNext(int vcpu, EntityContext context)
+    {
+        if (_spec.RequestsPerSecond == 0) return;
+        _due += context.Random.Exponential(_meanInterval);
+        _seat.SetTimer(vcpu, _due, tag: 0, context);
+    }
+
+    private void Ask(int vcpu, EntityContext context)
+    {
+        SetNext(vcpu, context);
+        var id = (_asked * _clients) + _place;
+        if (!_ledger.TryOpen(id, context.Now))
+        {
+            context.Record(FactKind.RequestAbandoned, _seat.Domain, 1);
+            return;
+        }
+
+        _asked++;
+        var request = new Packet(id, _self, _spec.Server, PacketPurpose.Request, _spec.RequestBytes, context.Now);
+        context.Send(_frontend, new SendPacket(request, vcpu));
+    }
+
+    private void TakeReply(in Packet reply, EntityContext context)
+    {
+        if (!_ledger.TryClose(reply.Id)) return;
+        context.Record(FactKind.RequestCompleted, _seat.Domain, (context.Now - reply.Begun).Nanoseconds, 0);
+    }
+}

@@ -1,0 +1,90 @@
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Workloads;
+
+/// <summary>A request that has not been answered.</summary>
+internal readonly record struct OpenRequest(long Id, VirtualTime Begun);
+
+/// <summary>The requests that a client has under way, up to a limit.</summary>
+/// <remarks>
+/// A packet may be dropped, and nobody tells its sender. When the limit is reached, requests older than a second, TCP's first
+/// retransmission timeout (RFC 6298 §2), are given up, so that losses cannot silence a client; a later answer is ignored.
+/// </remarks>
+/// <param name="limit">Most requests under way.</param>
+internal sealed class RequestLedger(int limit)
+{
+    /// <summary>Requests that are answered out of order stay in line until the oldest one is: this many are remembered.</summary>
+    private const int MostRemembered = 1 << 20;
+
+    private static readonly Duration _givenUpAfter = 1.Seconds;
+
+    private static readonly ItemCodec<OpenRequest> _codec = new(
+        (request, state) =>
+        {
+            state.Long(request.Id);
+            state.Long(request.Begun.Nanoseconds);
+        },
+        state => new(state.Long(), new(state.Long())));
+
+    private readonly Fifo<OpenRequest> _inOrder = new(MostRemembered, _codec);
+    private readonly HashSet<long> _open = [];
+
+    public int Outstanding => _open.Count;
+
+    /// <returns>False if too many are under way.</returns>
+    public bool TryOpen(long id, VirtualTime now)
+    {
+        if (_open.Count >= limit) GiveUp(now);
+        if (_open.Count >= limit || _inOrder.IsFull) return false;
+        _open.Add(id);
+        _inOrder.Add(new(id, now));
+        return true;
+    }
+
+    /// <returns>False if it has been given up.</returns>
+    public bool TryClose(long id)
+    {
+        if (!_open.Remove(id)) return false;
+        ForgetClosed();
+        return true;
+    }
+
+    /// <summary>Only what is still open matters: the closed ones between them are left out.</summary>
+    public void Save(StateWriter state)
+    {
+        state.Int(_open.Count);
+        for (var index = 0; index < _inOrder.Count; index++)
+        {
+            if (_open.Contains(_inOrder[index].Id)) _codec.Save(_inOrder[index], state);
+        }
+    }
+
+    public void Load(StateReader state)
+    {
+        while (_inOrder.Count > 0) _inOrder.Remove();
+        _open.Clear();
+        for (var left = state.Int(); left > 0; left--)
+        {
+            var request = _codec.Load(state);
+            _open.Add(request.Id);
+            _inOrder.Add(request);
+        }
+    }
+
+    private void GiveUp(VirtualTime now)
+    {
+        while (_inOrder.Count > 0 && now - _inOrder[0].Begun > _givenUpAfter)
+        {
+            _open.Remove(_inOrder[0].Id);
+            _inOrder.Remove();
+        }
+
+        ForgetClosed();
+    }
+
+    private void ForgetClosed()
+    {
+        while (_inOrder.Count > 0 && !_open.Contains(_inOrder[0].Id)) _inOrder.Remove();
+    }
+}

@@ -1,0 +1,88 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Workloads;
+
+/// <summary>The external clients of one serving domain, beyond the host's NIC: Poisson requests, open loop.</summary>
+/// <remarks>
+/// One per served domain, so that a further server does not disturb the others' draws (interrupts §28 rule 4). Its requests
+/// do not queue for the wire with those of others.
+/// </remarks>
+public sealed class TrafficSource : IEntity
+{
+    private static readonly Appointment _nextRequest = new(0);
+
+    private readonly RequestServerSpec _spec;
+    private readonly NetAddress _self;
+    private readonly NetAddress _server;
+    private readonly EntityRef _nic;
+    private readonly Duration _meanInterval;
+    private readonly Duration _travel;
+    private readonly RequestLedger _ledger;
+    private long _lastId;
+
+    /// <param name="spec">Rate, size, limit.</param>
+    /// <param name="server">Who is asked, on this host.</param>
+    /// <param name="nic">Of this host.</param>
+    /// <param name="toClients">One way to the NIC.</param>
+    /// <param name="gigabitPerSecond">Of the NIC.</param>
+    public TrafficSource(RequestServerSpec spec, NetAddress server, EntityRef nic, Duration toClients, int gigabitPerSecond)
+    {
+        (_spec, _server, _nic) = (spec, server, nic);
+        _self = new(server.Host, -1);
+        _meanInterval = PoissonInterval.Mean(spec.RequestsPerSecond);
+        _travel = toClients + WireTime.Of(spec.RequestBytes, gigabitPerSecond);
+        _ledger = new(spec.Outstanding);
+    }
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case Appointment: Ask(context); break;
+            case PacketArrived arrived: TakeReply(arrived.Packet, context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    public void Start(EntityContext context) => ScheduleNext(context);
+
+    public void Save(StateWriter state)
+    {
+        state.Long(_lastId);
+        _ledger.Save(state);
+    }
+
+    public void Load(StateReader state)
+    {
+        _lastId = state.Long();
+        _ledger.Load(state);
+    }
+
+    private void ScheduleNext(EntityContext context)
+    {
+        if (_spec.RequestsPerSecond == 0) return;
+        context.Schedule(context.Self, context.Random.Exponential(_meanInterval), _nextRequest, Phase.HardwareArrival);
+    }
+
+    private void Ask(EntityContext context)
+    {
+        ScheduleNext(context);
+        if (!_ledger.TryOpen(_lastId + 1, context.Now))
+        {
+            context.Record(FactKind.RequestAbandoned, _server.Domain, 1);
+            return;
+        }
+
+        _lastId++;
+        var request = new Packet(_lastId, _self, _server, PacketPurpose.Request, _spec.RequestBytes, context.Now);
+        context.Schedule(_nic, _travel, new PacketArrived(request), Phase.HardwareArrival);
+    }
+
+    private void TakeReply(in Packet reply, EntityContext context)
+    {
+        if (!_ledger.TryClose(reply.Id)) return;
+        context.Record(FactKind.RequestCompleted, _server.Domain, (context.Now - reply.Begun).Nanoseconds, 0);
+    }
+}
