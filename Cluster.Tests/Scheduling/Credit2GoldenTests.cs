@@ -2,7 +2,9 @@ using System.Text;
 
 namespace ActorXen.Tests.Scheduling;
 
-/// <summary>The traces were recorded from Xen's own code: each row and each kick must be the same, to the nanosecond.</summary>
+/// <summary>
+/// The traces were recorded from Xen's own code: each row and each kick must be the same, to the nanosecond.
+/// </summary>
 public sealed class Credit2GoldenTests
 {
     private const int Around = 5;
@@ -29,7 +31,7 @@ public sealed class Credit2GoldenTests
 
     private static string Difference(string what, int first, string[] expected, List<string> actual)
     {
-        var text = new StringBuilder($"{what}: row {first} of {expected.Length} differs (ours: {actual.Count} rows).\n");
+        var text = new StringBuilder($"{what}: row {first} of {expected.Length} differs, ours {actual.Count}.\n");
         for (var row = Math.Max(0, first - Around); row <= first + Around; row++)
         {
             var theirs = row < expected.Length ? expected[row] : "(end)";

@@ -50,12 +50,15 @@ internal sealed record GoldenScenario(
             .Select(path => Path.GetFileName(path).Replace(".scenario.json", "", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)];
 
-    /// <summary>The expected lines without the header; <paramref name="what"/> is <c>trace</c> or <c>kicks</c>.</summary>
+    /// <summary>
+    /// The expected lines without the header; <paramref name="what"/> is <c>trace</c> or <c>kicks</c>.
+    /// </summary>
     public static string[] Expected(string name, string what)
     {
         using var file = File.OpenRead(Path.Combine(Folder, $"{name}.{what}.csv.gz"));
         using var text = new StreamReader(new GZipStream(file, CompressionMode.Decompress));
-        return text.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[1..];
+        const StringSplitOptions Clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        return text.ReadToEnd().Split('\n', Clean)[1..];
     }
 
     public static GoldenScenario Read(string name)
@@ -105,7 +108,9 @@ internal sealed record GoldenScenario(
         SetOf(action, "pcpus") ?? PcpuSet.Empty);
 
     private static PcpuSet? SetOf(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var list) ? PcpuSet.Of(list.EnumerateArray().Select(pcpu => pcpu.GetInt32())) : null;
+        element.TryGetProperty(name, out var list)
+            ? PcpuSet.Of(list.EnumerateArray().Select(pcpu => pcpu.GetInt32()))
+            : null;
 
     private static GuestProgram ProgramOf(JsonElement program)
     {

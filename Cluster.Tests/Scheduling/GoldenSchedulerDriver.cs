@@ -8,10 +8,10 @@ namespace ActorXen.Tests.Scheduling;
 internal sealed class GoldenSchedulerDriver : ISchedulerEvents
 {
     private readonly GoldenScenario _scenario;
-    private readonly PriorityQueue<Event, (long Time, long Sequence)> _queue = new();
-    private readonly Event?[] _sliceTimers;
-    private readonly SortedDictionary<int, Event> _policyTimers = [];
-    private readonly List<Guest> _guests = [];
+    private readonly PriorityQueue<GoldenEvent, (long Time, long Sequence)> _queue = new();
+    private readonly GoldenEvent?[] _sliceTimers;
+    private readonly SortedDictionary<int, GoldenEvent> _policyTimers = [];
+    private readonly List<GoldenGuest> _guests = [];
     private Occupancy _occupancy;
     private SchedulerCore _core;
     private long _sequence;
@@ -26,7 +26,7 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
         _scenario = scenario;
         _occupancy = NewOccupancy();
         _core = NewCore();
-        _sliceTimers = new Event?[scenario.Pcpus.Count];
+        _sliceTimers = new GoldenEvent?[scenario.Pcpus.Count];
     }
 
     /// <summary>Rows of the trace, as in the golden files.</summary>
@@ -68,7 +68,9 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
         return this;
     }
 
-    /// <summary>Goes on with pages, generic layer and policy that were read from a checkpoint of the present ones.</summary>
+    /// <summary>
+    /// Goes on with pages, generic layer and policy that were read from a checkpoint of the present ones.
+    /// </summary>
     public void ContinueFromCheckpoint()
     {
         var state = new StateWriter();
@@ -124,7 +126,9 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
             vcpu.State switch
             {
                 RunState.Running => "dispatch",
-                RunState.Runnable => before switch { RunState.Running => "preempt", RunState.Blocked => "wake", _ => "resume" },
+                RunState.Runnable when before == RunState.Running => "preempt",
+                RunState.Runnable when before == RunState.Blocked => "wake",
+                RunState.Runnable => "resume",
                 RunState.Blocked => "block",
                 _ => "suspend",
             },
@@ -140,9 +144,9 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
 
     private SchedulerCore NewCore() => new(_scenario.Policy, _scenario.Parameters, _occupancy, this);
 
-    private Event Insert(long time, PcpuId pcpu, EventKind kind, Action handler)
+    private GoldenEvent Insert(long time, PcpuId pcpu, EventKind kind, Action handler)
     {
-        var inserted = new Event(pcpu, kind, handler);
+        var inserted = new GoldenEvent(pcpu, kind, handler);
         _queue.Enqueue(inserted, (Math.Max(time, _now), _sequence++));
         return inserted;
     }
@@ -179,7 +183,7 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
         _core.ContextSaved(pcpu, previous, Now);
     }
 
-    private void Interrupt(Guest guest)
+    private void Interrupt(GoldenGuest guest)
     {
         if (guest.EndOfRun is not { IsCancelled: false } run) return;
         run.IsCancelled = true;
@@ -210,14 +214,14 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
         }
     }
 
-    private void Continue(Guest guest, PcpuId pcpu)
+    private void Continue(GoldenGuest guest, PcpuId pcpu)
     {
         if (guest.EndOfRun is { IsCancelled: false }) return;
         guest.RunsSince = _now;
         guest.EndOfRun = Insert(_now + guest.Remaining!.Value, pcpu, EventKind.EndOfRun, guest.Advance);
     }
 
-    private void Execute(Guest guest, PcpuId pcpu)
+    private void Execute(GoldenGuest guest, PcpuId pcpu)
     {
         var op = guest.Op;
         switch (op.Kind)
@@ -250,13 +254,13 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
         }
     }
 
-    private void Block(Guest guest, PcpuId pcpu)
+    private void Block(GoldenGuest guest, PcpuId pcpu)
     {
         _core.Block(guest.Vcpu);
         RaiseLocally(pcpu);
     }
 
-    private void Complete(Guest guest, PcpuId executing)
+    private void Complete(GoldenGuest guest, PcpuId executing)
     {
         guest.Advance();
         _core.Unblock(guest.Vcpu, executing, Now);
@@ -315,46 +319,6 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
             case "vcpu_down": _core.Forbid(vcpu, PauseReasons.Down, pcpu, Now); break;
             case "vcpu_up": _core.Allow(vcpu, PauseReasons.Down, pcpu, Now); break;
             default: throw new InvalidDataException($"\"{action.Name}\" is not an action.");
-        }
-    }
-
-    private enum EventKind
-    {
-        EndOfRun,
-        Action,
-        Other,
-    }
-
-    private sealed class Event(PcpuId pcpu, EventKind kind, Action handler)
-    {
-        public PcpuId Pcpu { get; } = pcpu;
-        public EventKind Kind { get; } = kind;
-        public Action Handler { get; } = handler;
-
-        /// <summary>It was cancelled, or it is over.</summary>
-        public bool IsCancelled { get; set; }
-    }
-
-    /// <summary>What a vCPU's program is at.</summary>
-    private sealed class Guest(VcpuId vcpu, GuestProgram program)
-    {
-        private int _position;
-
-        public VcpuId Vcpu { get; } = vcpu;
-        public Op Op => program.Ops[_position];
-
-        /// <summary>Of a run operation that has begun.</summary>
-        public long? Remaining { get; set; }
-        public long RunsSince { get; set; }
-        public Event? EndOfRun { get; set; }
-        public bool WaitsForKick { get; set; }
-        public bool IsLatched { get; set; }
-        public PcpuId LastPcpu { get; set; } = PcpuId.None;
-
-        public void Advance()
-        {
-            _position = program.After(_position);
-            Remaining = null;
         }
     }
 }

@@ -4,7 +4,9 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Scheduling;
 
 /// <summary>Where a vCPU may run (hard) and prefers to run (soft), schedulers §1.4.</summary>
-/// <remarks>Policies try the soft step first, skip it for a vCPU without soft affinity, and then the hard step.</remarks>
+/// <remarks>
+/// Policies try the soft step first, skip it for a vCPU without soft affinity, and then the hard step.
+/// </remarks>
 public static class Affinity
 {
     /// <summary>Whether the soft mask narrows the choice within the pool at all.</summary>
@@ -20,7 +22,9 @@ public static class Affinity
         return both.IsEmpty ? vcpu.HardAffinity : both;
     }
 
-    /// <summary>Where an unlucky search ends: the present pCPU if allowed, else a near one, else any (schedulers §4.12).</summary>
+    /// <summary>
+    /// Where an unlucky search ends: the present pCPU if allowed, else a near one, else any (schedulers §4.12).
+    /// </summary>
     /// <param name="near">The pCPUs of the queue of the vCPU's present home.</param>
     public static PcpuId Fallback(VcpuPage vcpu, PcpuSet pool, PcpuSet near)
     {

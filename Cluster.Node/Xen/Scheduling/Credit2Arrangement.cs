@@ -12,7 +12,7 @@ internal sealed partial class Credit2Policy
         var queue = QueueFor(occupancy[pcpu], core);
         if (queue is null)
         {
-            queue = new(_queues.Count, pcpu.Number);
+            queue = new(_queues.Count, pcpu.Number, _queueOf.Length);
             _queues.Add(queue);
         }
 
@@ -27,7 +27,8 @@ internal sealed partial class Credit2Policy
         {
             if (!Matches(queue, pcpu)) continue;
             if (queue.HasSiblingOf(core)) return queue;
-            if (HasRoom(queue, core) && (smallest is null || queue.Active.Count < smallest.Active.Count)) smallest = queue;
+            if (!HasRoom(queue, core)) continue;
+            if (smallest is null || queue.Active.Count < smallest.Active.Count) smallest = queue;
         }
 
         return smallest;

@@ -18,7 +18,9 @@ internal sealed partial class Credit2Policy
 
     private static long LoadTime(VirtualTime now) => now.Nanoseconds >> LoadGranularityShift;
 
-    /// <summary>Brings the averages of a queue and of one of its vCPUs up to date, then changes the queue's load.</summary>
+    /// <summary>
+    /// Brings the averages of a queue and of one of its vCPUs up to date, then changes the queue's load.
+    /// </summary>
     private void UpdateLoad(Credit2Queue queue, Credit2Unit unit, int change, VirtualTime now)
     {
         UpdateQueueLoad(queue, change, now);
@@ -66,7 +68,9 @@ internal sealed partial class Credit2Policy
         unit.Queue.BalancedLoad = Math.Max(unit.Queue.BalancedLoad - unit.AverageLoad, 0);
     }
 
-    /// <summary>After a credit reset: swaps or moves one vCPU if that evens out the loads of two queues (§4.11).</summary>
+    /// <summary>
+    /// After a credit reset: swaps or moves one vCPU if that evens out the loads of two queues (§4.11).
+    /// </summary>
     private void Balance(Credit2Queue here, VirtualTime now)
     {
         UpdateQueueLoad(here, 0, now);

@@ -92,13 +92,16 @@ internal sealed partial class Credit2Policy
         if (!unit.Page.IsRunnable || !unit.Page.HardAffinity.Contains(pcpu.Number)) return false;
 
         // Another pCPU is on its way to take it.
-        if (unit.TickledPcpu >= 0 && unit.TickledPcpu != pcpu.Number && queue.Tickled.Contains(unit.TickledPcpu)) return false;
+        var taker = unit.TickledPcpu;
+        if (taker >= 0 && taker != pcpu.Number && queue.Tickled.Contains(taker)) return false;
         return unit.Page.Home == pcpu || bestCredit + settings.MigrationResistance.Nanoseconds <= unit.Credit;
     }
 
     private bool HasBudget(Credit2Unit unit, VirtualTime now) => !unit.IsCapped || TryGrabBudget(unit, now);
 
-    /// <summary>Whether a vCPU that runs where it would rather not could go at once to an idle pCPU that it prefers.</summary>
+    /// <summary>
+    /// Whether a vCPU that runs where it would rather not could go at once to an idle pCPU that it prefers.
+    /// </summary>
     private bool HasBetterPlace(Credit2Queue queue, PcpuId pcpu, Credit2Unit unit)
     {
         if (!Affinity.HasSoft(unit.Page, occupancy.Pool)) return false;
@@ -106,7 +109,9 @@ internal sealed partial class Credit2Policy
         return !preferred.Contains(pcpu.Number) && ((preferred & queue.Idle) - queue.Tickled).Overlaps(occupancy.Pool);
     }
 
-    /// <summary>Nobody has credit left: all vCPUs of the queue get a new portion (§4.9). The order does not change.</summary>
+    /// <summary>
+    /// Nobody has credit left: all vCPUs of the queue get a new portion (§4.9). The order does not change.
+    /// </summary>
     private void Reset(Credit2Queue queue, Credit2Unit next, VirtualTime now)
     {
         // Whoever is at the lower limit may owe more than it shows.

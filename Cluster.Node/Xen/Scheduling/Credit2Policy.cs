@@ -3,7 +3,9 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Scheduling;
 
-/// <summary>Xen's default policy: run queues shared by several pCPUs, credit that burns with weight, reset when it is gone.</summary>
+/// <summary>
+/// Xen's default policy: run queues shared by several pCPUs, credit that burns with weight, reset when it is gone.
+/// </summary>
 /// <remarks>
 /// Schedulers §4. This file holds the constants, the data and the hooks in the order in which Xen calls them. The rest:
 /// Credit2Arrangement (pCPUs to queues), Credit2Tickle (whom a wakeup disturbs), Credit2Decision (what runs next),
@@ -22,7 +24,9 @@ internal sealed partial class Credit2Policy(Credit2Settings settings, Occupancy 
     /// <summary>After a reset.</summary>
     internal const long MostCredit = InitialCredit + 500_000;
 
-    /// <summary>Given to a vCPU that is pulled by another pCPU of its queue, so that it is not pulled back at once.</summary>
+    /// <summary>
+    /// Given to a vCPU that is pulled by another pCPU of its queue, so that it is not pulled back at once.
+    /// </summary>
     internal const long Compensation = 50_000;
 
     /// <summary>Load averages count time in units of 2^10 ns, with 18 fractional bits.</summary>
@@ -35,7 +39,9 @@ internal sealed partial class Credit2Policy(Credit2Settings settings, Occupancy 
     internal static readonly Duration ShortestSlice = 500.Us;
     internal static readonly Duration LongestSlice = 10.Ms;
 
-    /// <summary>By this much less than the rate limit a vCPU may have run when a wakeup preempts it from afar.</summary>
+    /// <summary>
+    /// By this much less than the rate limit a vCPU may have run when a wakeup preempts it from afar.
+    /// </summary>
     internal static readonly Duration RateLimitTolerance = 50.Us;
 
     private readonly List<Credit2Queue> _queues = [];

@@ -3,10 +3,10 @@ using ActorXen.Messages;
 namespace ActorXen.Xen.Scheduling;
 
 /// <summary>A run queue of credit2: the vCPUs and pCPUs that share it (schedulers §4.2).</summary>
-internal sealed class Credit2Queue(int id, int firstPcpu)
+internal sealed class Credit2Queue(int id, int firstPcpu, int hostPcpus)
 {
     /// <summary>Thread siblings of each member, itself included, that are members too.</summary>
-    private readonly PcpuSet[] _siblings = new PcpuSet[PcpuSet.Capacity];
+    private readonly PcpuSet[] _siblings = new PcpuSet[hostPcpus];
 
     public int Id { get; } = id;
 
@@ -28,7 +28,9 @@ internal sealed class Credit2Queue(int id, int firstPcpu)
     /// <summary>When the averages were brought up to date, in units of 1,024 ns.</summary>
     public long LoadLast { get; set; }
 
-    /// <summary>Greatest weight of the assigned vCPUs, at least 1: who has it burns credit at the rate of time.</summary>
+    /// <summary>
+    /// Greatest weight of the assigned vCPUs, at least 1: who has it burns credit at the rate of time.
+    /// </summary>
     public long MaxWeight { get; set; } = 1;
 
     /// <summary>The pCPU after which the search for the next home begins.</summary>
@@ -89,7 +91,9 @@ internal sealed class Credit2Queue(int id, int firstPcpu)
         RejoinSmtIdle(pcpu);
     }
 
-    /// <summary>Keeps <see cref="MaxWeight"/> right when a vCPU comes (before = 0), goes (after = 0) or changes (§4.3).</summary>
+    /// <summary>
+    /// Keeps <see cref="MaxWeight"/> right when a vCPU comes (before = 0), goes (after = 0) or changes (§4.3).
+    /// </summary>
     public void WeightChanged(long before, long after)
     {
         if (after > MaxWeight) MaxWeight = after;

@@ -15,10 +15,14 @@ internal enum QueueArrangement
 /// <summary>The boot options of credit2 (schedulers §2.6 and §4.1).</summary>
 /// <param name="RateLimit">Least time on a pCPU before another may take it; zero is off.</param>
 /// <param name="PowerSavings">Fill busy cores before waking idle ones.</param>
-/// <param name="MigrationResistance">Extra credit, as run time, that a vCPU needs to move to another pCPU of its queue.</param>
+/// <param name="MigrationResistance">
+/// Extra credit, as run time, that a vCPU needs to move to another pCPU of its queue.
+/// </param>
 /// <param name="CapPeriod">How often capped domains get new budget.</param>
 /// <param name="LoadWindowShift">Base-2 logarithm of the window of the load averages in nanoseconds.</param>
-/// <param name="BalanceUnder">Base-2 logarithm of the imbalance, in vCPUs, tolerated while a queue has spare pCPUs.</param>
+/// <param name="BalanceUnder">
+/// Base-2 logarithm of the imbalance, in vCPUs, tolerated while a queue has spare pCPUs.
+/// </param>
 /// <param name="BalanceOver">The same when it has none.</param>
 /// <param name="Arrangement">Which pCPUs share a queue.</param>
 /// <param name="MostPcpusPerQueue">Limit above which a queue is split.</param>
@@ -41,7 +45,9 @@ internal sealed record Credit2Settings(
     private const string ArrangementName = "credit2_runqueue";
     private const string MostPcpusName = "sched_credit2_max_cpus_runqueue";
 
-    /// <summary>The options with their ranges. Xen does not check most of them; the ranges keep the arithmetic exact.</summary>
+    /// <summary>
+    /// The options with their ranges. Xen does not check most of them; the ranges keep the arithmetic exact.
+    /// </summary>
     public static IReadOnlyList<PolicyParameter> Parameters { get; } =
     [
         PolicyParameter.RateLimit,

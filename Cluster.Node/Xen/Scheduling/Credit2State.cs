@@ -56,7 +56,7 @@ internal sealed partial class Credit2Policy
     private void JoinQueue(int pcpu, int id)
     {
         // Queues are numbered in the order of their first pCPU.
-        if (id == _queues.Count) _queues.Add(new(id, pcpu));
+        if (id == _queues.Count) _queues.Add(new(id, pcpu, _queueOf.Length));
         if (id < 0 || id >= _queues.Count) throw new StateFormatException($"pcpu {pcpu} has run queue {id}");
         _queues[id].Join(pcpu, CoreOf(new(pcpu)));
         _queueOf[pcpu] = _queues[id];

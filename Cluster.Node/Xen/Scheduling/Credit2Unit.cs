@@ -33,7 +33,9 @@ internal sealed class Credit2Unit(VcpuPage page, Credit2Domain domain, Credit2Qu
     /// <summary>The pCPU that was tickled on its behalf, or -1.</summary>
     public int TickledPcpu { get; set; } = -1;
 
-    /// <summary>Run time left of what it took from its capped domain; <see cref="Duration.Unlimited"/> without a cap.</summary>
+    /// <summary>
+    /// Run time left of what it took from its capped domain; <see cref="Duration.Unlimited"/> without a cap.
+    /// </summary>
     public Duration Budget { get; set; } = Duration.Unlimited;
 
     /// <summary>Most that it takes from its domain at a time.</summary>
@@ -91,7 +93,9 @@ internal sealed class Credit2Domain(DomainId number, PcpuId timerOwner)
     public Credit2List Parked { get; } = new();
 }
 
-/// <summary>A chain through the units themselves, so that queueing allocates nothing. A unit is in one list at most.</summary>
+/// <summary>
+/// A chain through the units themselves, so that queueing allocates nothing. A unit is in one list at most.
+/// </summary>
 internal sealed class Credit2List
 {
     public Credit2Unit? First { get; private set; }

@@ -3,12 +3,14 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Scheduling;
 
-/// <summary>How one pool shares its pCPUs. A plain object: sends no message, reads no clock, draws no numbers.</summary>
+/// <summary>
+/// How one pool shares its pCPUs. A plain object: sends no message, reads no clock, draws no numbers.
+/// </summary>
 /// <remarks>
-/// Called by <see cref="SchedulerCore"/>; each call is one atomic step. What the policy wants done (a tickle, a timer, a
-/// pause) it asks of <see cref="ISchedulerServices"/>, in the order in which Xen would do it. Who runs where, run states,
-/// affinity and "home pCPU" stand in <see cref="Occupancy"/>, which the policy reads; it writes only
-/// <see cref="VcpuPage.Home"/> and the flags <see cref="PauseReasons.Migrating"/> and <see cref="PauseReasons.Parked"/>.
+/// Called by <see cref="SchedulerCore"/>; each call is one atomic step. What the policy wants done (a tickle, a timer,
+/// a pause) it asks of <see cref="ISchedulerServices"/>, in the order in which Xen would do it. Who runs where, run
+/// states, affinity and "home pCPU" stand in <see cref="Occupancy"/>, which the policy reads; it writes only
+/// <see cref="VcpuPage.Home"/> and the flags Migrating and Parked of <see cref="PauseReasons"/>.
 /// <c>executing</c> is the pCPU on which the hypervisor runs this step. Hooks and order: schedulers §2.
 /// </remarks>
 public interface ISchedulingPolicy
@@ -19,13 +21,17 @@ public interface ISchedulingPolicy
     /// <summary>A pCPU joins the pool. Called in ascending order before anything else.</summary>
     void AddPcpu(PcpuId pcpu, VirtualTime now);
 
-    /// <summary>A new vCPU, whose home is the initial pCPU of schedulers §2.4. The policy may move its home at once.</summary>
+    /// <summary>
+    /// A new vCPU, whose home is the initial pCPU of schedulers §2.4. The policy may move its home at once.
+    /// </summary>
     void Insert(VcpuId vcpu, VirtualTime now);
 
     /// <summary>The vCPU goes for good. It neither runs nor is runnable.</summary>
     void Remove(VcpuId vcpu, VirtualTime now);
 
-    /// <summary>The vCPU became runnable; it may be running still (schedulers §2.3). Queues and tickles; runs nothing.</summary>
+    /// <summary>
+    /// The vCPU became runnable; it may be running still (schedulers §2.3). Queues and tickles; runs nothing.
+    /// </summary>
     void Wake(VcpuId vcpu, PcpuId executing, VirtualTime now);
 
     /// <summary>The vCPU is no longer runnable for another reason than blocking.</summary>
@@ -38,7 +44,9 @@ public interface ISchedulingPolicy
     /// <param name="previous">What runs there now; idle is <see cref="VcpuId.Idle"/>.</param>
     Decision Decide(PcpuId pcpu, VcpuId previous, VirtualTime now);
 
-    /// <summary>The outgoing vCPU's context is saved; <see cref="VcpuPage.IsRunning"/> is false by now. Called for idle too.</summary>
+    /// <summary>
+    /// The outgoing vCPU's context is saved; <see cref="VcpuPage.IsRunning"/> is false by now. Called for idle too.
+    /// </summary>
     void ContextSaved(PcpuId pcpu, VcpuId previous, VirtualTime now);
 
     /// <summary>Where a migrating vCPU should go (schedulers §2.5 step 2).</summary>
@@ -78,7 +86,9 @@ public interface ISchedulerServices
     /// <summary>Disarms it; nothing happens if it is not armed.</summary>
     void StopTimer(int timer);
 
-    /// <summary>One more reason of the hypervisor's own to keep the vCPU off: a counted pause with sleep (schedulers §2.3).</summary>
+    /// <summary>
+    /// One more reason of the hypervisor's own to keep the vCPU off: a counted pause with sleep (schedulers §2.3).
+    /// </summary>
     void Pause(VcpuId vcpu, VirtualTime now);
 
     /// <summary>Takes one such reason back; the last one wakes the vCPU.</summary>

@@ -22,7 +22,9 @@ public sealed record PolicyParameter(
     public bool Allows(long value) => (value >= Least && value <= Most) || (ZeroIsOff && value == 0);
 
     /// <summary>The allowed values in words: <c>0 or 100 to 500000</c>; <c>cpu, core, socket, node, all</c>.</summary>
-    public string Range => Words is not null ? string.Join(", ", Words) : $"{(ZeroIsOff ? "0 or " : "")}{Least} to {Most}";
+    public string Range => Words is not null
+        ? string.Join(", ", Words)
+        : $"{(ZeroIsOff ? "0 or " : "")}{Least} to {Most}";
 }
 
 /// <summary>The policies by name. A new one is a file, and a line here.</summary>
@@ -45,7 +47,9 @@ public static class PolicyCatalog
     /// <param name="parameters">Values by parameter name; what is absent has its default.</param>
     /// <param name="occupancy">The pages that the policy reads.</param>
     /// <param name="services">Whom it asks.</param>
-    /// <exception cref="ArgumentException">The policy or a parameter is unknown, or a value is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// The policy or a parameter is unknown, or a value is out of range.
+    /// </exception>
     public static ISchedulingPolicy Create(
         string name, IReadOnlyDictionary<string, long> parameters, Occupancy occupancy, ISchedulerServices services)
     {
@@ -65,7 +69,8 @@ public static class PolicyCatalog
     private static void Check(string policy, IReadOnlyList<PolicyParameter> known, string name, long value)
     {
         var parameter = known.FirstOrDefault(parameter => parameter.Name == name)
-            ?? throw new ArgumentException($"{policy} has no parameter {name}. Use {string.Join(", ", known.Select(p => p.Name))}.");
+            ?? throw new ArgumentException(
+                $"{policy} has no parameter {name}. Use {string.Join(", ", known.Select(parameter => parameter.Name))}.");
         if (!parameter.Allows(value))
             throw new ArgumentException($"{policy}: {name} cannot be {value}. Use {parameter.Range}.");
     }

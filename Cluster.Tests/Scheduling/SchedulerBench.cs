@@ -1,0 +1,63 @@
+using ActorXen.Messages;
+using ActorXen.Xen.Scheduling;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Tests.Scheduling;
+
+/// <summary>A generic layer on a few pCPUs whose requests are remembered, driven by hand.</summary>
+internal sealed class SchedulerBench : ISchedulerEvents
+{
+    /// <param name="policy">Its name.</param>
+    /// <param name="threadsPerCore">pCPUs 0 to 3 are one socket, with so many threads in each core.</param>
+    /// <param name="parameters">Those that differ from the default.</param>
+    public SchedulerBench(string policy, int threadsPerCore, params (string Name, long Value)[] parameters)
+    {
+        Occupancy = new([.. Enumerable.Range(0, 4).Select(pcpu => new PcpuPage(new(pcpu), 0, pcpu / threadsPerCore, 0))]);
+        Core = new(policy, parameters.ToDictionary(p => p.Name, p => p.Value), Occupancy, this);
+        Core.Boot(VirtualTime.Zero);
+        foreach (var pcpu in Occupancy.Pcpus) Core.Pass(pcpu.Number, VirtualTime.Zero);
+    }
+
+    public Occupancy Occupancy { get; }
+    public SchedulerCore Core { get; }
+
+    /// <summary>pCPUs whose SCHEDULE softirq was raised, since it was last looked at and cleared.</summary>
+    public PcpuSet Tickled { get; set; }
+
+    /// <summary>The last run-state change.</summary>
+    public (VcpuId Vcpu, RunState Before, RunState After) Change { get; private set; }
+
+    /// <summary>A domain of runnable vCPUs.</summary>
+    public VcpuId[] Start(int domain, int vcpus, VirtualTime now)
+    {
+        var here = new PcpuId(0);
+        var pages = Enumerable.Range(0, vcpus).Select(index => Occupancy.Add(new(domain), index)).ToArray();
+        Core.PauseDomain(new(domain), here, now);
+        foreach (var page in pages) Core.Insert(page.Number, here, now);
+        foreach (var page in pages) Core.ClearDownWhilePaused(page.Number);
+        Core.UnpauseDomain(new(domain), here, now);
+        return [.. pages.Select(page => page.Number)];
+    }
+
+    /// <summary>A whole pass, context saved at once.</summary>
+    public Decision Switch(int pcpu, VirtualTime now)
+    {
+        var previous = Occupancy[new PcpuId(pcpu)].Current;
+        var decision = Core.Pass(new(pcpu), now);
+        if (decision.Next != previous) Core.ContextSaved(new(pcpu), previous, now);
+        return decision;
+    }
+
+    void ISchedulerEvents.RaiseSchedule(PcpuId target, PcpuId executing) => Tickled = Tickled.With(target.Number);
+
+    void ISchedulerEvents.ArmPolicyTimer(int timer, PcpuId owner, VirtualTime deadline)
+    {
+    }
+
+    void ISchedulerEvents.StopPolicyTimer(int timer)
+    {
+    }
+
+    void ISchedulerEvents.RunStateChanged(VcpuPage vcpu, RunState before, PcpuId pcpu, VirtualTime now) =>
+        Change = (vcpu.Number, before, vcpu.State);
+}

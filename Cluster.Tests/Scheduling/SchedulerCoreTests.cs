@@ -1,0 +1,165 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Tests.Scheduling;
+
+/// <summary>Rules of the generic layer that the golden traces, whose switches take no time, cannot show.</summary>
+public sealed class SchedulerCoreTests
+{
+    private static readonly PcpuId First = new(0);
+    private readonly SchedulerBench _bench = new("credit2", threadsPerCore: 1);
+
+    [Fact]
+    public void A_vcpu_that_wakes_while_it_is_switched_out_is_queued_when_its_context_is_saved()
+    {
+        var vcpu = _bench.Start(1, 1, At(0))[0];
+        _bench.Switch(0, At(0));
+        _bench.Core.Block(vcpu);
+        Assert.True(_bench.Core.Pass(First, At(100)).Next.IsIdle);
+        _bench.Tickled = PcpuSet.Empty;
+
+        Assert.True(_bench.Core.Unblock(vcpu, new(1), At(101)));
+        Assert.True(_bench.Tickled.IsEmpty);
+        Assert.True(_bench.Occupancy[vcpu].IsRunning);
+        _bench.Core.ContextSaved(First, vcpu, At(103));
+
+        Assert.False(_bench.Tickled.IsEmpty);
+        Assert.False(_bench.Occupancy[vcpu].IsRunning);
+        Assert.Equal(RunState.Runnable, _bench.Occupancy[vcpu].State);
+        Assert.Equal(vcpu, _bench.Switch(_bench.Tickled.First, At(104)).Next);
+    }
+
+    [Fact]
+    public void A_pcpu_decides_only_after_its_last_switch_is_over()
+    {
+        _bench.Start(1, 1, At(0));
+        _bench.Core.Pass(First, At(0));
+
+        Assert.Throws<InvariantBrokenException>(() => _bench.Core.Pass(First, At(1)));
+    }
+
+    [Fact]
+    public void Pauses_count_and_the_last_unpause_wakes()
+    {
+        var vcpu = _bench.Start(1, 1, At(0))[0];
+        var domain = new DomainId(1);
+        _bench.Core.PauseDomain(domain, First, At(1));
+        _bench.Core.PauseDomain(domain, First, At(2));
+        _bench.Core.UnpauseDomain(domain, First, At(3));
+        Assert.Equal(RunState.Offline, _bench.Occupancy[vcpu].State);
+
+        _bench.Core.UnpauseDomain(domain, First, At(4));
+
+        Assert.Equal((vcpu, RunState.Offline, RunState.Runnable), _bench.Change);
+        Assert.Throws<InvariantBrokenException>(() => _bench.Core.UnpauseDomain(domain, First, At(5)));
+    }
+
+    [Fact]
+    public void A_vcpu_that_is_not_blocked_is_not_unblocked()
+    {
+        var vcpu = _bench.Start(1, 1, At(0))[0];
+
+        Assert.False(_bench.Core.Unblock(vcpu, First, At(1)));
+    }
+
+    [Fact]
+    public void A_running_vcpu_moves_off_a_forbidden_pcpu_when_its_context_is_saved()
+    {
+        var vcpu = _bench.Start(1, 1, At(0))[0];
+        _bench.Switch(0, At(0));
+        _bench.Core.SetAffinity(vcpu, PcpuSet.Of(2), null, First, At(10));
+        Assert.Equal(First, _bench.Occupancy[vcpu].Home);
+
+        Assert.True(_bench.Switch(0, At(11)).Next.IsIdle);
+
+        Assert.Equal(new PcpuId(2), _bench.Occupancy[vcpu].Home);
+        Assert.Equal(vcpu, _bench.Switch(2, At(12)).Next);
+    }
+
+    [Fact]
+    public void Wake_time_is_kept_from_the_wake_to_the_dispatch()
+    {
+        var vcpu = _bench.Start(1, 1, At(7))[0];
+        Assert.Equal(At(7), _bench.Occupancy[vcpu].WokenAt);
+
+        _bench.Switch(0, At(9));
+
+        Assert.Equal(VirtualTime.Never, _bench.Occupancy[vcpu].WokenAt);
+    }
+
+    [Theory]
+    [InlineData(0, null)]
+    [InlineData(65_536, null)]
+    [InlineData(512, 201)]
+    [InlineData(null, -1)]
+    public void A_share_out_of_range_is_refused_and_changes_nothing(int? weight, int? cap)
+    {
+        _bench.Start(1, 2, At(0));
+        var before = Checkpoint();
+
+        Assert.False(_bench.Core.SetShare(new(1), weight, cap, First, At(1)));
+
+        Assert.Equal(before, Checkpoint());
+    }
+
+    [Fact]
+    public void A_removed_domain_is_never_chosen_again()
+    {
+        var vcpus = _bench.Start(1, 2, At(0));
+        _bench.Core.PauseDomain(new(1), First, At(1));
+        foreach (var vcpu in vcpus) _bench.Core.Remove(vcpu, First, At(2));
+
+        Assert.All(vcpus, vcpu => Assert.Equal(PcpuId.None, _bench.Occupancy[vcpu].Home));
+        Assert.All(_bench.Occupancy.Pcpus, pcpu => Assert.True(_bench.Switch(pcpu.Number.Number, At(3)).Next.IsIdle));
+    }
+
+    [Fact]
+    public void Power_savings_fill_a_busy_core_before_an_idle_one()
+    {
+        var bench = new SchedulerBench("credit2", threadsPerCore: 2, ("sched_smt_power_savings", 1));
+        bench.Start(1, 1, At(0));
+        bench.Switch(bench.Tickled.First, At(0));
+        bench.Tickled = PcpuSet.Empty;
+
+        bench.Start(2, 1, At(1));
+
+        Assert.Equal(PcpuSet.Of(1), bench.Tickled);
+    }
+
+    [Fact]
+    public void Wakes_decisions_and_switches_do_not_allocate()
+    {
+        var vcpus = _bench.Start(1, 4, At(0)).Concat(_bench.Start(2, 6, At(0))).ToArray();
+        Turn(vcpus, from: 1, turns: 1_000);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Turn(vcpus, from: 1_001, turns: 10_000);
+
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    /// <summary>Each turn one pCPU decides, and one vCPU blocks, wakes or yields.</summary>
+    private void Turn(VcpuId[] vcpus, int from, int turns)
+    {
+        for (var turn = from; turn < from + turns; turn++)
+        {
+            var now = At(turn * 500L);
+            var pcpu = turn % 4;
+            var current = _bench.Occupancy[new PcpuId(pcpu)].Current;
+            if (!current.IsIdle && turn % 3 == 0) _bench.Core.Block(current);
+            if (!current.IsIdle && turn % 7 == 0) _bench.Core.Yield(current, new(pcpu), now);
+            _bench.Switch(pcpu, now);
+            _bench.Core.Unblock(vcpus[turn % vcpus.Length], new(pcpu), now);
+        }
+    }
+
+    private static VirtualTime At(long microseconds) => new(microseconds * 1_000);
+
+    private byte[] Checkpoint()
+    {
+        var state = new StateWriter();
+        _bench.Core.Save(state);
+        return state.ToArray();
+    }
+}
