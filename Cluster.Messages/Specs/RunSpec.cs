@@ -136,6 +136,19 @@ public sealed record DomainSpec(
     IReadOnlyList<WorkloadSpec> Workloads,
     string Line)
 {
+    /// <summary>vCPU i may run on the i-th pCPU of <see cref="HardAffinity"/> only (Xen's <c>dom0_vcpus_pin</c>).</summary>
+    public bool Pinned { get; init; }
+
+    /// <param name="vcpu">Index in the domain.</param>
+    /// <param name="pcpus">How many the host has.</param>
+    public PcpuSet HardAffinityOf(int vcpu, int pcpus)
+    {
+        if (!Pinned) return HardAffinity;
+        var pcpu = (HardAffinity & PcpuSet.FirstOf(pcpus)).First;
+        for (var index = 0; index < vcpu; index++) pcpu = HardAffinity.Next(pcpu);
+        return PcpuSet.Of(pcpu);
+    }
+
     /// <summary>The domain has a network interface: some workload of its, or of a peer's, uses one.</summary>
     public bool UsesNetwork => Workloads.Any(workload => workload is RequestServerSpec or RequestClientSpec);
 

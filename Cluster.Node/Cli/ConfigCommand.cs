@@ -1,0 +1,60 @@
+using System.CommandLine;
+using ActorXen.Scenarios;
+
+namespace ActorXen.Cli;
+
+/// <summary><c>config check</c> and <c>config print</c>: whether a scenario is right, and what counts of it.</summary>
+public static class ConfigCommand
+{
+    /// <param name="policies">What a pool may be; null is Xen's own.</param>
+    public static Command Create(IPolicyCatalogue? policies = null)
+    {
+        var known = policies ?? XenPolicies.Instance;
+        return new("config", "Check scenarios, and show what they resolve to.") { Check(known), Print(known) };
+    }
+
+    private static Command Check(IPolicyCatalogue policies)
+    {
+        var files = new Argument<string[]>("FILE") { Description = "Scenario files, or names of shipped scenarios.", Arity = ArgumentArity.OneOrMore };
+        var (sets, calibration) = Options();
+        var command = new Command("check", "Check scenarios; report all problems at once.") { files, sets, calibration };
+        command.SetAction(parsed =>
+        {
+            var code = ExitCode.Ok;
+            foreach (var file in parsed.GetRequiredValue(files))
+            {
+                var result = ScenarioLoader.Load(file, new(policies, parsed.GetValue(sets), parsed.GetValue(calibration)));
+                if (result.Spec is { } spec) parsed.InvocationConfiguration.Output.WriteLine($"{file}: ok ({ScenarioSummary.Of(spec)})");
+                else code = Refuse(parsed, file, result);
+            }
+
+            return (int)code;
+        });
+        return command;
+    }
+
+    private static Command Print(IPolicyCatalogue policies)
+    {
+        var file = new Argument<string>("FILE") { Description = "A scenario file, or the name of a shipped scenario." };
+        var (sets, calibration) = Options();
+        var command = new Command("print", "Print a scenario with everything that counts: defaults, costs, recordings.") { file, sets, calibration };
+        command.SetAction(parsed =>
+        {
+            var result = ScenarioLoader.Load(parsed.GetRequiredValue(file), new(policies, parsed.GetValue(sets), parsed.GetValue(calibration)));
+            if (result.Spec is not { } spec) return (int)Refuse(parsed, parsed.GetRequiredValue(file), result);
+            parsed.InvocationConfiguration.Output.Write(ScenarioText.Of(spec));
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static ExitCode Refuse(ParseResult parsed, string file, LoadResult result)
+    {
+        parsed.InvocationConfiguration.Error.WriteLine(ScenarioProblem.Table(file, result.Problems));
+        return ExitCode.BadInput;
+    }
+
+    private static (Option<string[]> Sets, Option<string?> Calibration) Options() => (
+        new("--set") { Description = "Lay key=value over the file; may be repeated.", HelpName = "key=value" },
+        new("--calibration") { Description = "A file of costs to use instead of the shipped ones.", HelpName = "FILE" });
+}

@@ -1,0 +1,25 @@
+namespace ActorXen.Cli;
+
+/// <summary>What scripts rely on.</summary>
+public enum ExitCode
+{
+    Ok = 0,
+
+    /// <summary>A fault of the program itself: please report it.</summary>
+    InternalError = 1,
+
+    /// <summary>The command line or the scenario is wrong; nothing was run.</summary>
+    BadInput = 2,
+
+    /// <summary>An entity failed, and with it the run.</summary>
+    EntityFailed = 3,
+
+    /// <summary>The journal cannot be read or written.</summary>
+    StoreFailed = 4,
+
+    /// <summary>A replay or comparison found another hash.</summary>
+    HashesDiffer = 5,
+
+    /// <summary>Ctrl-C; a checkpoint was sealed first.</summary>
+    Interrupted = 130,
+}

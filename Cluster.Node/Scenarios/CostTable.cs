@@ -1,0 +1,85 @@
+using System.Collections.Frozen;
+using ActorXen.Messages;
+using ActorXen.Scenarios.Hocon;
+
+namespace ActorXen.Scenarios;
+
+/// <param name="Value">Shipped, in the unit that ends the key.</param>
+/// <param name="Least">Smallest legal value.</param>
+/// <param name="Most">Largest legal value.</param>
+internal sealed record CostEntry(long Value, long Least, long Most);
+
+/// <summary>The shipped calibration, and what a scenario or a calibration file changes of it.</summary>
+internal static class CostTable
+{
+    private static readonly Lazy<SortedDictionary<string, CostEntry>> LazyShipped = new(ReadShipped);
+
+    public static SortedDictionary<string, CostEntry> Shipped => LazyShipped.Value;
+
+    /// <param name="changes">Lowest first: the calibration file, then the scenario's <c>costs</c>.</param>
+    public static CostSpec Read(IReadOnlyList<Section> changes)
+    {
+        var values = Shipped.ToDictionary(pair => pair.Key, pair => pair.Value.Value, StringComparer.Ordinal);
+        foreach (var section in changes) Apply(section, values);
+        return new(values.ToFrozenDictionary(StringComparer.Ordinal));
+    }
+
+    private static void Apply(Section section, Dictionary<string, long> values)
+    {
+        var given = new Dictionary<string, Entry>(StringComparer.Ordinal);
+        foreach (var (key, owner, name) in Flat(section, ""))
+        {
+            var entry = owner.Find(name)!;
+            if (!Shipped.TryGetValue(key, out var cost))
+            {
+                section.Report(entry, "This cost is not known.", Suggestion.DidYouMean(key, [.. Shipped.Keys], "See config/calibration.conf for the keys."));
+                continue;
+            }
+
+            // "a.b" = 1 in a file and --set costs.a.b=2 are one cost under two keys; the command line wins.
+            if (given.TryGetValue(key, out var before))
+            {
+                if (before.Origin.Place.Line == 0) continue;
+                if (entry.Origin.Place.Line != 0) section.Report(entry, $"{key} is given twice.", $"It stands in {before.Origin.Place} too; remove one.");
+            }
+
+            given[key] = entry;
+            values[key] = owner.Quantity(name, UnitText.Plain, cost.Value, cost.Least, cost.Most);
+        }
+    }
+
+    /// <summary>Costs may be written as <c>"a.b.ns" = 1</c>, <c>a.b.ns = 1</c> or <c>a { b { ns = 1 } }</c>.</summary>
+    private static IEnumerable<(string Key, Section Owner, string Name)> Flat(Section section, string prefix)
+    {
+        foreach (var name in section.Keys().ToList())
+        {
+            var key = prefix.Length == 0 ? name : $"{prefix}.{name}";
+            if (section.Find(name) is not { IsObject: true }) yield return (key, section, name);
+            else foreach (var inner in Flat(section.Sub(name), key)) yield return inner;
+        }
+    }
+
+    private static SortedDictionary<string, CostEntry> ReadShipped()
+    {
+        var problems = new ProblemList();
+        var section = HoconSource.Read(ShippedFiles.Calibration, new ShippedFiles(), problems, [], _ => null);
+        var costs = new SortedDictionary<string, CostEntry>(StringComparer.Ordinal);
+        if (section is not null) Collect(section, "", costs);
+        if (problems.Any) throw new InvalidOperationException(ScenarioProblem.Table(ShippedFiles.Calibration, problems.All));
+        return costs;
+    }
+
+    private static void Collect(Section section, string prefix, SortedDictionary<string, CostEntry> costs)
+    {
+        if (section.Has("value"))
+        {
+            var least = section.Quantity("least", UnitText.Plain, 0, 0, long.MaxValue);
+            var most = section.Quantity("most", UnitText.Plain, 0, least, long.MaxValue);
+            costs.Add(prefix, new(section.Quantity("value", UnitText.Plain, 0, least, most), least, most));
+            section.RefuseOtherKeys();
+            return;
+        }
+
+        foreach (var name in section.Keys().ToList()) Collect(section.Sub(name), prefix.Length == 0 ? name : $"{prefix}.{name}", costs);
+    }
+}

@@ -1,0 +1,31 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Scenarios;
+
+// A scenario between reading and checking: every value is right by itself; names are not yet resolved and
+// "count = 5" still stands for five.
+
+internal sealed record RackDraft(Section Section, string Name, int Count, IReadOnlyList<HostDraft> Hosts);
+
+/// <param name="Shape">Everything but number, name, rack and domains.</param>
+internal sealed record HostDraft(
+    Section Section, string Name, int Count, HostSpec Shape, DomainDraft Dom0, IReadOnlyList<DomainDraft> Guests);
+
+/// <param name="Shape">Everything but id, name and workloads.</param>
+internal sealed record DomainDraft(
+    Section Section, string Name, int Count, DomainSpec Shape, IReadOnlyList<WorkloadDraft> Workloads);
+
+internal abstract record WorkloadDraft(Section Section);
+
+/// <summary>A workload that names nobody.</summary>
+internal sealed record PlainDraft(Section Section, WorkloadSpec Spec) : WorkloadDraft(Section);
+
+/// <param name="Server"><c>host/domain</c>, with placeholders and stars.</param>
+internal sealed record ClientDraft(Section Section, string Server, RequestClientSpec Shape) : WorkloadDraft(Section);
+
+/// <param name="Peer">Name of the other domain, with placeholders.</param>
+internal sealed record PeerDraft(Section Section, string Peer, PingPongSpec Shape) : WorkloadDraft(Section);
+
+/// <param name="Source">Each guest takes the next recording of it.</param>
+internal sealed record RecordedDraft(Section Section, RecordingSource Source, Duration SampleLength, Duration Period)
+    : WorkloadDraft(Section);

@@ -1,0 +1,76 @@
+namespace ActorXen.Scenarios.Hocon;
+
+/// <summary>Files of the disk, jailed below the directory of the top file.</summary>
+/// <remarks>
+/// A file within a configuration tree (a directory above it, at most three steps, holds <c>calibration.conf</c>) may use
+/// the whole tree, so that <c>config/scenarios</c> can refer to <c>config/data</c>.
+/// </remarks>
+public sealed class DiskFiles(string topFile) : IScenarioFiles
+{
+    private const int MostStepsUp = 3;
+    private readonly string _root = RootOf(Path.GetFullPath(topFile));
+
+    public string? Locate(string fromFile, string named)
+    {
+        if (named.Length == 0 || named.Contains('\0')) return null;
+        var directory = Path.GetDirectoryName(Path.GetFullPath(fromFile)) ?? _root;
+        var full = Path.GetFullPath(Path.Combine(directory, named));
+        return IsBelow(full) && IsBelow(WithoutLinks(full)) ? Path.GetRelativePath(Environment.CurrentDirectory, full) : null;
+    }
+
+    public string? Read(string path)
+    {
+        if (Directory.Exists(path)) throw new IOException("it is a directory");
+        if (!File.Exists(path)) return null;
+        using var stream = File.OpenRead(path);
+        // Devices and pipes have no length and no end.
+        if (!stream.CanSeek) throw new IOException("it is not a regular file");
+        if (stream.Length > HoconLimits.FileBytes) throw new IOException($"it is larger than {HoconLimits.FileBytes >> 20} MiB");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    public IReadOnlyList<string> List(string path)
+    {
+        if (File.Exists(path)) return [path];
+        var (directory, pattern) = Directory.Exists(path)
+            ? (path, "*")
+            : (Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".", Path.GetFileName(path));
+        if (!Directory.Exists(directory)) return [];
+        var found = Directory.EnumerateFiles(directory, pattern)
+            .Where(file => !FileNames.IsDocumentation(file))
+            .Order(StringComparer.Ordinal);
+        return [.. found];
+    }
+
+    /// <summary>A link inside the jail must not lead out of it.</summary>
+    private static string WithoutLinks(string full)
+    {
+        var target = File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)
+            : Directory.Exists(full) ? Directory.ResolveLinkTarget(full, returnFinalTarget: true) : null;
+        return target?.FullName ?? full;
+    }
+
+    private bool IsBelow(string full) =>
+        full == _root || full.StartsWith(Path.TrimEndingDirectorySeparator(_root) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private static string RootOf(string topFile)
+    {
+        var directory = Path.GetDirectoryName(topFile) ?? topFile;
+        var above = directory;
+        for (var step = 0; step <= MostStepsUp && above is not null; step++)
+        {
+            if (File.Exists(Path.Combine(above, "calibration.conf"))) return above;
+            above = Path.GetDirectoryName(above);
+        }
+
+        return directory;
+    }
+}
+
+internal static class FileNames
+{
+    /// <summary>A folder of recordings carries its origin and licence beside the data.</summary>
+    public static bool IsDocumentation(string path) =>
+        Path.GetFileName(path) is var name && (name.StartsWith('.') || name.EndsWith(".md", StringComparison.Ordinal));
+}

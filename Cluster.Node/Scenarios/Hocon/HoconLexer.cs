@@ -1,0 +1,199 @@
+using System.Globalization;
+using System.Text;
+
+namespace ActorXen.Scenarios.Hocon;
+
+/// <summary>Cuts a text into tokens and finds every brace, bracket and quote that has no partner.</summary>
+/// <remarks>Akka's parser takes lost braces for an end of file and says nothing; hence the balance is checked here.</remarks>
+internal sealed class HoconLexer(string text, string file, ProblemList problems)
+{
+    private const string NeedsQuotes = "`^?!@*&\\$";
+    private readonly List<HoconToken> _tokens = [];
+    private readonly Stack<(char Bracket, int Line)> _open = new();
+    private int _at;
+    private int _line = 1;
+
+    /// <returns>The tokens, the last of which is <see cref="TokenKind.End"/>; useless if problems were found.</returns>
+    public List<HoconToken> Run()
+    {
+        while (_at < text.Length && !TooDeep) ReadToken();
+        foreach (var (bracket, line) in TooDeep ? [] : _open.Reverse())
+        {
+            Report(line, $"\"{bracket}\" is never closed.", $"Add the \"{PartnerOf(bracket)}\" that belongs to it.");
+        }
+
+        Add(TokenKind.End);
+        return _tokens;
+    }
+
+    private bool TooDeep => _open.Count > HoconLimits.Nesting;
+
+    private void ReadToken()
+    {
+        var sign = text[_at];
+        switch (sign)
+        {
+            case '\n': Add(TokenKind.LineEnd); _at++; _line++; break;
+            case '#': SkipComment(); break;
+            case '/' when Ahead("//"): SkipComment(); break;
+            case '{': Open(TokenKind.Open); break;
+            case '[': Open(TokenKind.OpenList); break;
+            case '}': Close(TokenKind.Close); break;
+            case ']': Close(TokenKind.CloseList); break;
+            case ',': Add(TokenKind.Comma); _at++; break;
+            case '=' or ':': Add(TokenKind.Assign); _at++; break;
+            case '+' when Ahead("+="): Add(TokenKind.Append); _at += 2; break;
+            case '"' when Ahead("\"\"\""): ReadTripleQuoted(); break;
+            case '"': ReadQuoted(); break;
+            case '$' when Ahead("${"): ReadReference(); break;
+            default:
+                if (IsBlank(sign)) ReadBlank();
+                else ReadWord();
+                break;
+        }
+    }
+
+    private void Open(TokenKind kind)
+    {
+        _open.Push((text[_at++], _line));
+        Add(kind);
+        if (!TooDeep) return;
+        Report(_line, $"Braces and brackets are nested deeper than {HoconLimits.Nesting}.", "Flatten it.");
+    }
+
+    private void Close(TokenKind kind)
+    {
+        var sign = text[_at++];
+        Add(kind);
+        if (!_open.TryPop(out var open))
+        {
+            Report(_line, $"\"{sign}\" closes nothing.", "Remove it, or add what it should close.");
+        }
+        else if (PartnerOf(open.Bracket) != sign)
+        {
+            Report(
+                _line,
+                $"\"{sign}\" stands where the \"{open.Bracket}\" of line {open.Line} should be closed.",
+                $"Write \"{PartnerOf(open.Bracket)}\" first.");
+        }
+    }
+
+    private void ReadQuoted()
+    {
+        var value = new StringBuilder();
+        for (var at = _at + 1; at < text.Length && text[at] != '\n'; at++)
+        {
+            if (text[at] == '"')
+            {
+                _at = at + 1;
+                Add(TokenKind.Quoted, value.ToString());
+                return;
+            }
+
+            if (text[at] != '\\') value.Append(text[at]);
+            else at = ReadEscape(at, value);
+        }
+
+        Report(_line, "A text begins here and its closing quote is missing.", "Close it on the same line.");
+        SkipComment();
+    }
+
+    private int ReadEscape(int at, StringBuilder value)
+    {
+        var sign = at + 1 < text.Length ? text[at + 1] : '\n';
+        var plain = "\"\\/bfnrt".IndexOf(sign, StringComparison.Ordinal);
+        if (plain >= 0)
+        {
+            value.Append("\"\\/\b\f\n\r\t"[plain]);
+            return at + 1;
+        }
+
+        if (sign == 'u' && at + 6 <= text.Length && ushort.TryParse(
+            text.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var code))
+        {
+            value.Append((char)code);
+            return at + 5;
+        }
+
+        Report(_line, "\"\\\" is followed by what is no escape.", "Write \\\\ for a backslash.");
+        return sign == '\n' ? at : at + 1;
+    }
+
+    private void ReadTripleQuoted()
+    {
+        var end = text.IndexOf("\"\"\"", _at + 3, StringComparison.Ordinal);
+        if (end < 0)
+        {
+            Report(_line, "A text begins here with \"\"\" and has no end.", "Close it with \"\"\".");
+            _at = text.Length;
+            return;
+        }
+
+        while (end + 3 < text.Length && text[end + 3] == '"') end++;
+        var value = text[(_at + 3)..end];
+        Add(TokenKind.Quoted, value);
+        _line += value.Count(sign => sign == '\n');
+        _at = end + 3;
+    }
+
+    private void ReadReference()
+    {
+        var end = text.AsSpan(_at).IndexOfAny("}\n");
+        if (end < 0 || text[_at + end] == '\n')
+        {
+            Report(_line, "\"${\" is never closed.", "Write ${name}.");
+            SkipComment();
+            return;
+        }
+
+        var optional = Ahead("${?");
+        Add(optional ? TokenKind.OptionalReference : TokenKind.Reference, text[(_at + (optional ? 3 : 2))..(_at + end)].Trim());
+        _at += end + 1;
+    }
+
+    private void ReadWord()
+    {
+        var start = _at;
+        while (_at < text.Length && IsWord()) _at++;
+        if (_at > start)
+        {
+            Add(TokenKind.Word, text[start.._at]);
+            return;
+        }
+
+        Report(_line, $"\"{text[_at]}\" cannot stand here.", "Put the text in quotes.");
+        _at++;
+    }
+
+    private bool IsWord()
+    {
+        var sign = text[_at];
+        if (sign == '/') return !Ahead("//");
+        if (sign == '+') return !Ahead("+=");
+        return sign > ' ' && !IsBlank(sign) && !"{}[],=:#\"".Contains(sign) && !NeedsQuotes.Contains(sign);
+    }
+
+    private void ReadBlank()
+    {
+        var start = _at;
+        while (_at < text.Length && text[_at] != '\n' && IsBlank(text[_at])) _at++;
+        Add(TokenKind.Blank, text[start.._at]);
+    }
+
+    private void SkipComment()
+    {
+        var end = text.IndexOf('\n', _at);
+        _at = end < 0 ? text.Length : end;
+    }
+
+    private static bool IsBlank(char sign) => char.IsWhiteSpace(sign) || sign == '\uFEFF';
+
+    private static char PartnerOf(char bracket) => bracket == '{' ? '}' : ']';
+
+    private bool Ahead(string wanted) => string.CompareOrdinal(text, _at, wanted, 0, wanted.Length) == 0;
+
+    private void Add(TokenKind kind, string value = "") => _tokens.Add(new(kind, value, _line));
+
+    private void Report(int line, string problem, string remedy) =>
+        problems.Add(new(file, line), "", problem, remedy);
+}

@@ -1,0 +1,52 @@
+using Akka.Configuration.Hocon;
+
+namespace ActorXen.Scenarios.Hocon;
+
+/// <summary>From a file's name to values that Akka's HOCON parser has read.</summary>
+/// <remarks>
+/// That parser loops for ever on some texts, overflows the stack on others, and takes lost braces for an end. It is given
+/// only what our own front has balanced, included, substituted and written out again with every text in quotes.
+/// </remarks>
+internal static class HoconSource
+{
+    /// <returns>null if the text is no HOCON; the problems say why.</returns>
+    public static Section? Read(
+        string path, IScenarioFiles files, ProblemList problems, IReadOnlyList<string> sets, Func<string, string?> environment)
+    {
+        try
+        {
+            if (files.Read(path) is { } text) return ReadText(path, text, files, problems, sets, environment);
+            problems.Add(new(path, 0), "", "There is no such file.", "Check the name; actorxen scenarios lists the shipped ones.");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            problems.Add(new(path, 0), "", $"The file cannot be read: {failure.Message}.", "Name another file.");
+        }
+
+        return null;
+    }
+
+    public static Section? ReadText(
+        string path, string text, IScenarioFiles files, ProblemList problems, IReadOnlyList<string> sets, Func<string, string?> environment)
+    {
+        try
+        {
+            var grammar = new HoconGrammar(files, problems);
+            var root = grammar.ReadFile(path, text);
+            var overrides = sets.Select(set => Override.Parse(set, files, problems)).OfType<Override>().ToList();
+            if (problems.Any) return null;
+
+            foreach (var change in overrides.Where(change => !change.HasPlaces)) change.AssignTo(root);
+            var substitution = new Substitution(root, grammar.SourceLength, environment);
+            var literal = overrides.Where(change => change.HasPlaces)
+                .Aggregate(substitution.Root(), (before, change) => change.AppliedTo(before, substitution, problems));
+            var parsed = Parser.Parse(literal.ToHocon(), null);
+            return new Section(problems, [new(parsed.Value, literal, "")]);
+        }
+        catch (HoconException fault)
+        {
+            problems.Add(fault.Place, fault.Path, fault.Message, fault.Remedy);
+            return null;
+        }
+    }
+}

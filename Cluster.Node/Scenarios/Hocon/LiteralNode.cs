@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Text;
+
+namespace ActorXen.Scenarios.Hocon;
+
+/// <summary>A value with all substitutions made. It knows its line, and how large and deep it is.</summary>
+/// <param name="place">Where it was written.</param>
+/// <param name="size">Characters as a text for Akka's parser, about; parts that occur twice count twice.</param>
+/// <param name="depth">Objects and lists within each other.</param>
+internal abstract class LiteralNode(SourcePlace place, long size, int depth)
+{
+    public SourcePlace Place { get; } = place;
+    public long Size { get; } = size;
+    public int Depth { get; } = depth;
+
+    /// <summary>HOCON that any parser reads alike: every key and every text in quotes, nothing left to substitute.</summary>
+    public string ToHocon()
+    {
+        var text = new StringBuilder();
+        Write(text);
+        return text.ToString();
+    }
+
+    public abstract void Write(StringBuilder text);
+
+    public static void Quote(StringBuilder text, string value)
+    {
+        text.Append('"');
+        foreach (var sign in value)
+        {
+            switch (sign)
+            {
+                case '"' or '\\': text.Append('\\').Append(sign); break;
+                case '\n': text.Append("\\n"); break;
+                case < ' ': text.Append("\\u").Append(((int)sign).ToString("x4", CultureInfo.InvariantCulture)); break;
+                default: text.Append(sign); break;
+            }
+        }
+
+        text.Append('"');
+    }
+}
+
+internal sealed class LiteralText(SourcePlace place, string text) : LiteralNode(place, text.Length + 3, 0)
+{
+    public string Text { get; } = text;
+
+    public override void Write(StringBuilder text) => Quote(text, Text);
+}
+
+internal sealed class LiteralList(SourcePlace place, IReadOnlyList<LiteralNode> items)
+    : LiteralNode(place, 3 + items.Sum(item => item.Size), 1 + items.Select(item => item.Depth).DefaultIfEmpty().Max())
+{
+    public IReadOnlyList<LiteralNode> Items { get; } = items;
+
+    public override void Write(StringBuilder text)
+    {
+        text.Append('[');
+        for (var index = 0; index < Items.Count; index++)
+        {
+            if (index > 0) text.Append(',');
+            Items[index].Write(text);
+        }
+
+        text.Append(']');
+    }
+}
+
+internal sealed class LiteralObject(SourcePlace place, OrderedDictionary<string, LiteralNode> members) : LiteralNode(
+    place,
+    3 + members.Sum(member => member.Key.Length + 4 + member.Value.Size),
+    1 + members.Values.Select(member => member.Depth).DefaultIfEmpty().Max())
+{
+    public OrderedDictionary<string, LiteralNode> Members { get; } = members;
+
+    /// <summary>This object with the members of another laid over it, objects within objects alike.</summary>
+    public LiteralObject With(LiteralObject above)
+    {
+        var joined = new OrderedDictionary<string, LiteralNode>(Members, StringComparer.Ordinal);
+        foreach (var (key, value) in above.Members)
+        {
+            joined[key] = value is LiteralObject added && joined.GetValueOrDefault(key) is LiteralObject before
+                ? before.With(added)
+                : value;
+        }
+
+        return new(above.Place, joined);
+    }
+
+    public override void Write(StringBuilder text)
+    {
+        text.Append('{');
+        var first = true;
+        foreach (var (key, value) in Members)
+        {
+            if (!first) text.Append('\n');
+            first = false;
+            Quote(text, key);
+            text.Append('=');
+            value.Write(text);
+        }
+
+        text.Append('}');
+    }
+}

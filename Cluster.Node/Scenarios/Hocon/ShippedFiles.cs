@@ -1,0 +1,56 @@
+using System.Reflection;
+
+namespace ActorXen.Scenarios.Hocon;
+
+/// <summary>What is shipped inside the program: <c>config/**</c> of the repository, by the same paths.</summary>
+public sealed class ShippedFiles : IScenarioFiles
+{
+    public const string Calibration = "config/calibration.conf";
+    public const string Scenarios = "config/scenarios";
+    public const string Profiles = "config/profiles";
+
+    private static readonly Assembly Program = typeof(ShippedFiles).Assembly;
+    private static readonly string[] Names = [.. Program.GetManifestResourceNames()
+        .Select(name => name.Replace('\\', '/'))
+        .Where(name => name.StartsWith("config/", StringComparison.Ordinal))
+        .Order(StringComparer.Ordinal)];
+
+    public string? Locate(string fromFile, string named)
+    {
+        var parts = new List<string>(fromFile.Split('/')[..^1]);
+        foreach (var part in named.Split('/'))
+        {
+            if (part is "" or ".") continue;
+            if (part != "..") parts.Add(part);
+            else if (parts.Count > 1) parts.RemoveAt(parts.Count - 1);
+            else return null;
+        }
+
+        return string.Join('/', parts);
+    }
+
+    public string? Read(string path)
+    {
+        using var stream = Program.GetManifestResourceStream(path) ?? Program.GetManifestResourceStream(path.Replace('/', '\\'));
+        if (stream is null) return null;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    public IReadOnlyList<string> List(string path)
+    {
+        if (Names.Contains(path)) return [path];
+        var slash = path.LastIndexOf('/');
+        var directory = path.Contains('*') ? path[..slash] : path;
+        var pattern = path.Contains('*') ? path[(slash + 1)..] : "*";
+        var found = Names.Where(name => name.LastIndexOf('/') == directory.Length
+            && name.StartsWith(directory, StringComparison.Ordinal)
+            && Wildcard.Matches(pattern, name[(directory.Length + 1)..])
+            && !FileNames.IsDocumentation(name));
+        return [.. found];
+    }
+
+    /// <summary>The names without folder and ending: of scenarios, of machine profiles.</summary>
+    public IReadOnlyList<string> NamesIn(string folder) =>
+        [.. List($"{folder}/*.conf").Select(path => Path.GetFileNameWithoutExtension(path))];
+}

@@ -1,0 +1,27 @@
+using System.Globalization;
+
+namespace ActorXen.Scenarios;
+
+/// <summary>What <c>{n}</c>, <c>{h}</c>, <c>{host}</c> and <c>{rack}</c> stand for in a name.</summary>
+/// <param name="N">Number of the guest (or host, or rack) among those of its count, from 0.</param>
+/// <param name="H">Number of the host among those of its count, from 0.</param>
+/// <param name="Host">Name of the host.</param>
+/// <param name="Rack">Name of the rack.</param>
+internal readonly record struct Placeholders(int N, int H, string Host, string Rack)
+{
+    public string Fill(string text) => !text.Contains('{') ? text : text
+        .Replace("{n}", N.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("{h}", H.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("{host}", Host, StringComparison.Ordinal)
+        .Replace("{rack}", Rack, StringComparison.Ordinal);
+
+    /// <summary>A name of one of several: <c>-0</c>, <c>-1</c> … at its end unless it says where the number goes.</summary>
+    public string FillName(string pattern, int count) =>
+        Fill(count > 1 && !pattern.Contains("{n}", StringComparison.Ordinal) ? pattern + "-{n}" : pattern);
+
+    public static string Removed(string text) => text
+        .Replace("{n}", "", StringComparison.Ordinal)
+        .Replace("{h}", "", StringComparison.Ordinal)
+        .Replace("{host}", "h", StringComparison.Ordinal)
+        .Replace("{rack}", "r", StringComparison.Ordinal);
+}

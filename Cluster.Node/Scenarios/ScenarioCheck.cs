@@ -1,0 +1,109 @@
+using System.Globalization;
+using ActorXen.Messages;
+
+namespace ActorXen.Scenarios;
+
+/// <summary>A guest that has its place.</summary>
+internal sealed record PlacedGuest(DomainDraft Draft, int Id, string Name, Placeholders Words)
+{
+    public bool Serves => Draft.Workloads.Any(workload => workload is PlainDraft { Spec: RequestServerSpec });
+}
+
+/// <summary>A host that has its number.</summary>
+internal sealed record PlacedHost(HostDraft Draft, int Number, string Name, int Rack, IReadOnlyList<PlacedGuest> Guests)
+{
+    public PlacedGuest? Guest(string name) => Guests.FirstOrDefault(guest => guest.Name == name);
+}
+
+/// <summary>Places what <c>count</c> multiplies, and checks what concerns more than one value.</summary>
+internal sealed class ScenarioCheck(IReadOnlyList<RackDraft> racks, Section top)
+{
+    private const int MostHosts = 16_384;
+    private const int MostGuests = 262_144;
+
+    public IReadOnlyList<HostSpec> Hosts()
+    {
+        if (!IsSmallEnough()) return [];
+        var hosts = Place();
+        RefuseSameNames(hosts);
+        // With faults so far, names would be missed that are only mistyped.
+        if (top.Problems.Any && hosts.Count > 64) return [];
+        var links = new WorkloadLinks(hosts);
+        return [.. hosts.Select(host => host.Draft.Shape with
+        {
+            Number = host.Number,
+            Name = host.Name,
+            Rack = host.Rack,
+            Domains = links.DomainsOf(host),
+        })];
+    }
+
+    private bool IsSmallEnough()
+    {
+        var hosts = racks.Sum(rack => (decimal)rack.Count * rack.Hosts.Sum(host => host.Count));
+        var guests = racks.Sum(rack => (decimal)rack.Count * rack.Hosts.Sum(host => (decimal)host.Count * host.Guests.Sum(guest => guest.Count)));
+        if (hosts > MostHosts) Refuse(hosts, "hosts", MostHosts);
+        else if (guests > MostGuests) Refuse(guests, "guests", MostGuests);
+        else return true;
+        return false;
+    }
+
+    private void Refuse(decimal count, string what, int most) => top.Report(
+        "racks", $"There are {count.ToString(CultureInfo.InvariantCulture)} {what}.", $"At most {most} are possible; lower a count.");
+
+    private List<PlacedHost> Place()
+    {
+        var placed = new List<PlacedHost>();
+        var rackNumber = 0;
+        foreach (var rack in racks)
+        {
+            for (var n = 0; n < rack.Count; n++, rackNumber++)
+            {
+                var rackName = new Placeholders(n, n, "", "").FillName(rack.Name, rack.Count);
+                foreach (var host in rack.Hosts)
+                {
+                    for (var h = 0; h < host.Count; h++) placed.Add(Place(host, h, placed.Count, rackNumber, rackName));
+                }
+            }
+        }
+
+        return placed;
+    }
+
+    private static PlacedHost Place(HostDraft draft, int h, int number, int rack, string rackName)
+    {
+        var hostName = new Placeholders(h, h, "", rackName).FillName(draft.Name, draft.Count);
+        var guests = new List<PlacedGuest> { new(draft.Dom0, 0, DomainReader.Dom0Name, new(0, h, hostName, rackName)) };
+        foreach (var guest in draft.Guests)
+        {
+            for (var n = 0; n < guest.Count; n++)
+            {
+                var words = new Placeholders(n, h, hostName, rackName);
+                guests.Add(new(guest, guests.Count, words.FillName(guest.Name, guest.Count), words));
+            }
+        }
+
+        return new(draft, number, hostName, rack, guests);
+    }
+
+    private static void RefuseSameNames(List<PlacedHost> hosts)
+    {
+        var hostNames = new Dictionary<string, PlacedHost>(StringComparer.Ordinal);
+        var seen = new HashSet<HostDraft>(ReferenceEqualityComparer.Instance);
+        foreach (var host in hosts)
+        {
+            if (!hostNames.TryAdd(host.Name, host))
+            {
+                host.Draft.Section.Report("name", $"Two hosts are named \"{host.Name}\".", "Choose another name; {rack} in a name stands for the rack's.");
+            }
+
+            // Hosts of one draft have the same guests.
+            if (!seen.Add(host.Draft)) continue;
+            var guestNames = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var guest in host.Guests.Where(guest => !guestNames.Add(guest.Name)))
+            {
+                guest.Draft.Section.Report("name", $"Two domains of host \"{host.Name}\" are named \"{guest.Name}\".", "Choose another name; {n} in a name stands for a number.");
+            }
+        }
+    }
+}

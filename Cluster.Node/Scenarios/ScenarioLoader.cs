@@ -1,0 +1,66 @@
+using ActorXen.Messages;
+using ActorXen.Scenarios.Hocon;
+
+namespace ActorXen.Scenarios;
+
+/// <param name="Policies">What a pool may be.</param>
+/// <param name="Sets">HOCON to lay over the file, each <c>path=value</c>; later ones win.</param>
+/// <param name="CalibrationFile">Costs below those of the scenario, above the shipped ones.</param>
+/// <param name="Environment">Looked up by substitutions that the file does not define; null is the process's.</param>
+public sealed record LoadOptions(
+    IPolicyCatalogue Policies,
+    IReadOnlyList<string>? Sets = null,
+    string? CalibrationFile = null,
+    Func<string, string?>? Environment = null);
+
+/// <param name="Spec">null if there are problems.</param>
+/// <param name="Problems">All of them, up to 100.</param>
+public sealed record LoadResult(RunSpec? Spec, IReadOnlyList<ScenarioProblem> Problems);
+
+/// <summary>From the text of a scenario to what a run needs, or to everything that is wrong with it.</summary>
+public static class ScenarioLoader
+{
+    /// <param name="file">A file, or the name of a shipped scenario: <c>first-light</c>.</param>
+    /// <param name="options">What to lay over it.</param>
+    public static LoadResult Load(string file, LoadOptions options)
+    {
+        var shipped = new ShippedFiles();
+        var isShipped = !File.Exists(file) && shipped.NamesIn(ShippedFiles.Scenarios).Contains(file);
+        var (path, files) = isShipped ? ($"{ShippedFiles.Scenarios}/{file}.conf", shipped) : (file, (IScenarioFiles)new DiskFiles(file));
+        var problems = new ProblemList();
+        return Read(HoconSource.Read(path, files, problems, options.Sets ?? [], EnvironmentOf(options)), files, problems, options);
+    }
+
+    /// <summary>A scenario from elsewhere, as <see cref="ScenarioText"/> writes it. It can read no files.</summary>
+    /// <param name="name">For messages.</param>
+    /// <param name="text">HOCON.</param>
+    /// <param name="options">What to lay over it. The environment counts only if given.</param>
+    public static LoadResult LoadText(string name, string text, LoadOptions options)
+    {
+        var problems = new ProblemList();
+        var files = new NoFiles();
+        var environment = options.Environment ?? (_ => null);
+        return Read(HoconSource.ReadText(name, text, files, problems, options.Sets ?? [], environment), files, problems, options);
+    }
+
+    private static LoadResult Read(Section? top, IScenarioFiles files, ProblemList problems, LoadOptions options)
+    {
+        var calibration = top is null || options.CalibrationFile is not { } file
+            ? null
+            : HoconSource.Read(file, new DiskFiles(file), problems, [], EnvironmentOf(options));
+        if (top is null) return new(null, problems.All);
+        var spec = new ScenarioReader(top, files, options.Policies, calibration).Read();
+        return new(problems.Any ? null : spec, problems.All);
+    }
+
+    private static Func<string, string?> EnvironmentOf(LoadOptions options) =>
+        options.Environment ?? Environment.GetEnvironmentVariable;
+
+    /// <summary>A stored text stands for itself.</summary>
+    private sealed class NoFiles : IScenarioFiles
+    {
+        public string? Locate(string fromFile, string named) => null;
+        public string? Read(string path) => null;
+        public IReadOnlyList<string> List(string path) => [];
+    }
+}

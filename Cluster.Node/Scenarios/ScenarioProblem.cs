@@ -1,0 +1,49 @@
+namespace ActorXen.Scenarios;
+
+/// <summary>Where a value was written: a line of a file, or an option of the command line.</summary>
+/// <param name="File">As the user named it; <c>--set seed</c> for an override.</param>
+/// <param name="Line">From 1; 0 where lines mean nothing.</param>
+public readonly record struct SourcePlace(string File, int Line)
+{
+    public override string ToString() => Line > 0 ? $"{File}:{Line}" : File;
+}
+
+/// <summary>One thing that a user must put right.</summary>
+/// <param name="Place">File and line.</param>
+/// <param name="Path">Of the value: <c>racks[0].hosts[1].pool.policy</c>; empty for a fault of the text itself.</param>
+/// <param name="Problem">What is wrong: a sentence.</param>
+/// <param name="Remedy">What to do: a sentence.</param>
+public sealed record ScenarioProblem(SourcePlace Place, string Path, string Problem, string Remedy)
+{
+    /// <summary>The problems in columns, below a line that counts them.</summary>
+    public static string Table(string file, IReadOnlyList<ScenarioProblem> problems)
+    {
+        var wheres = problems.Select(problem => $"{problem.Place} {problem.Path}".TrimEnd()).ToList();
+        var whereWidth = wheres.Max(where => where.Length);
+        var problemWidth = problems.Max(problem => problem.Problem.Length);
+        var lines = problems.Select((problem, index) =>
+            $"  {wheres[index].PadRight(whereWidth)}   {problem.Problem.PadRight(problemWidth)}   {problem.Remedy}");
+        var count = problems.Count == 1 ? "1 problem" : $"{problems.Count} problems";
+        return $"{file}: {count}\n{string.Join('\n', lines)}";
+    }
+}
+
+/// <summary>Collects problems, each once, so that a faulty template used by many guests is one problem.</summary>
+internal sealed class ProblemList
+{
+    /// <summary>More would not be read by anybody.</summary>
+    public const int Most = 100;
+
+    private readonly List<ScenarioProblem> _problems = [];
+    private readonly HashSet<ScenarioProblem> _seen = [];
+
+    public IReadOnlyList<ScenarioProblem> All => _problems;
+
+    public bool Any => _problems.Count > 0;
+
+    public void Add(SourcePlace place, string path, string problem, string remedy)
+    {
+        var found = new ScenarioProblem(place, path, problem, remedy);
+        if (_problems.Count < Most && _seen.Add(found)) _problems.Add(found);
+    }
+}

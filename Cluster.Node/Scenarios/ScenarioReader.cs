@@ -1,0 +1,71 @@
+using ActorXen.Messages;
+using ActorXen.Scenarios.Hocon;
+
+namespace ActorXen.Scenarios;
+
+/// <summary>Reads the whole of a scenario: values are checked one by one here, and together by <see cref="ScenarioCheck"/>.</summary>
+internal sealed class ScenarioReader(Section top, IScenarioFiles files, IPolicyCatalogue policies, Section? calibration)
+{
+    private const int MostAlike = 10_000;
+    private static readonly Duration Day = 86_400.Seconds;
+
+    public RunSpec Read()
+    {
+        var recordings = new Recordings(files, top.Sub("recordings"));
+        var defaults = top.Sub("defaults");
+        var templates = top.Sub("guests");
+        var named = top.Sub("machines");
+        var guestDefaults = defaults.Sub("domain");
+        var machines = new MachineReader(named, top.Problems);
+        var domains = new DomainReader(templates, guestDefaults, new WorkloadReader(recordings));
+        var hosts = new HostReader(defaults, machines, domains, policies);
+
+        var racks = top.Objects("racks").Select((rack, index) => ReadRack(rack, index, hosts)).ToList();
+        if (racks.Count == 0) top.Report("racks", "The scenario has no rack.", "Write racks = [ { name = rack-a, hosts = [ … ] } ].");
+        domains.CheckTemplates();
+        RefuseOtherDefaults(defaults);
+        recordings.RefuseOthers();
+
+        var spec = new RunSpec(
+            top.Name("name") ?? "scenario",
+            top.Quantity("seed", UnitText.Plain, 1, 0, long.MaxValue),
+            top.Time("length", 1.Seconds, 1.Us, Day),
+            Network(top.Sub("network")),
+            new ScenarioCheck(racks, top).Hosts(),
+            CostTable.Read(calibration is null ? [top.Sub("costs")] : [calibration, top.Sub("costs")]));
+        // Free for the author: values that substitutions refer to.
+        top.Sub("vars");
+        top.RefuseOtherKeys();
+        return spec;
+    }
+
+    private static RackDraft ReadRack(Section section, int index, HostReader hosts)
+    {
+        var count = section.Count("count", 1, 1, MostAlike);
+        var name = section.Name("name", pattern: true) ?? $"rack-{index}";
+        var drafts = section.Objects("hosts").Select(hosts.Read).ToList();
+        if (drafts.Count == 0) section.Report("hosts", "The rack has no host.", "Write hosts = [ { name = host-a } ].");
+        section.RefuseOtherKeys();
+        return new(section, name, count, drafts);
+    }
+
+    private static NetworkSpec Network(Section section)
+    {
+        var inRack = section.Time("in-rack-latency", 5.Us, 1.Ns, 10.Seconds);
+        var crossRack = section.Time("cross-rack-latency", Duration.Longer(inRack, 20.Us), 1.Ns, 10.Seconds);
+        if (crossRack < inRack)
+        {
+            section.Report("cross-rack-latency", $"The latency between racks, {UnitText.Write(crossRack)}, is below that within a rack, {UnitText.Write(inRack)}.", $"Write at least {UnitText.Write(inRack)}.");
+        }
+
+        var clients = section.Time("client-latency", 50.Us, 1.Ns, 10.Seconds);
+        section.RefuseOtherKeys();
+        return new(inRack, crossRack, clients);
+    }
+
+    private static void RefuseOtherDefaults(Section defaults)
+    {
+        foreach (var key in (string[])["machine", "pool", "hypervisor", "nic", "disk", "dom0", "domain"]) defaults.Find(key);
+        defaults.RefuseOtherKeys();
+    }
+}

@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Text;
+using ActorXen.Messages;
+using ActorXen.Scenarios.Hocon;
+
+namespace ActorXen.Scenarios;
+
+/// <summary>
+/// Writes a checked scenario as HOCON that <see cref="ScenarioLoader.LoadText"/> reads back to the equal one: complete,
+/// with costs and recordings inline, so that a stored run does not depend on shipped files or defaults.
+/// </summary>
+public static class ScenarioText
+{
+    public static string Of(RunSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return new Writer(spec).Write();
+    }
+
+    /// <summary>What all hosts have alike is written once, below <c>defaults</c>; the rest in full at each host.</summary>
+    private sealed class Writer(RunSpec spec)
+    {
+        private readonly StringBuilder _text = new();
+        private readonly Dictionary<IReadOnlyList<int>, string> _recordings = new(ReferenceEqualityComparer.Instance);
+        private readonly HashSet<string> _shared = new(StringComparer.Ordinal);
+        private readonly DomainSpec? _guest = spec.Hosts.SelectMany(host => host.Domains).FirstOrDefault(domain => domain.Id > 0);
+
+        public string Write()
+        {
+            Line($"name = {Quoted(spec.Name)}");
+            Line($"seed = {spec.Seed}");
+            Line($"length = {UnitText.Write(spec.Length)}");
+            var network = spec.Network;
+            Line($"network {{ in-rack-latency = {UnitText.Write(network.InRack)}, cross-rack-latency = {UnitText.Write(network.CrossRack)}, client-latency = {UnitText.Write(network.ToClients)} }}");
+            WriteCosts();
+            WriteRecordings();
+            WriteDefaults();
+            Line("racks = [");
+            foreach (var rack in spec.Hosts.GroupBy(host => host.Rack)) WriteRack(rack.Key, rack);
+            Line("]");
+            return _text.ToString();
+        }
+
+        private void WriteCosts()
+        {
+            Line("costs {");
+            foreach (var (key, value) in spec.Costs.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal)) Line($"  {key} = {value}");
+            Line("}");
+        }
+
+        private void WriteRecordings()
+        {
+            var workloads = spec.Hosts.SelectMany(host => host.Domains).SelectMany(domain => domain.Workloads).OfType<UtilisationSpec>();
+            foreach (var workload in workloads)
+            {
+                var name = $"r{_recordings.Count}";
+                if (!_recordings.TryAdd(workload.Percent, name)) continue;
+                if (_recordings.Count == 1) Line("recordings {");
+                Line($"  {name} {{ source = {Quoted(workload.Source)}, percent = {Quoted(RunLengths.Write(workload.Percent))} }}");
+            }
+
+            if (_recordings.Count > 0) Line("}");
+        }
+
+        private void WriteDefaults()
+        {
+            Line("defaults {");
+            var first = Sections(spec.Hosts[0]);
+            foreach (var (name, text) in first)
+            {
+                if (!spec.Hosts.All(host => Sections(host)[name] == text)) continue;
+                _shared.Add(name);
+                Line($"  {name} {text}");
+            }
+
+            if (_guest is not null) Line($"  domain {{ {string.Join(", ", Shape(_guest).Select(pair => $"{pair.Key} = {pair.Value}"))} }}");
+            Line("}");
+        }
+
+        private void WriteRack(int rack, IEnumerable<HostSpec> hosts)
+        {
+            Line($"  {{ name = rack-{rack}, hosts = [");
+            foreach (var host in hosts)
+            {
+                Line($"    {{ name = {Quoted(host.Name)}");
+                foreach (var (name, text) in Sections(host).Where(section => !_shared.Contains(section.Key))) Line($"      {name} {text}");
+                Line("      domains = [");
+                foreach (var domain in host.Domains.Skip(1)) Line($"        {{ {Guest(domain, host)} }}");
+                Line("      ] }");
+            }
+
+            Line("  ] }");
+        }
+
+        private SortedDictionary<string, string> Sections(HostSpec host) => new(StringComparer.Ordinal)
+        {
+            ["machine"] = Machine(host.Machine),
+            ["pool"] = $"{{ {string.Join(", ", host.Pool.Parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}").Prepend($"policy = {Quoted(host.Pool.Policy)}"))} }}",
+            ["hypervisor"] = $"{{ timer-slop = {UnitText.Write(host.Hypervisor.TimerSlop)}, mwait-wakes = {Flag(host.Hypervisor.MwaitWakes)}, irq-rate-limit = {host.Hypervisor.IrqRateLimit}, irq-balance = {Flag(host.Hypervisor.IrqBalance)} }}",
+            ["nic"] = $"{{ speed = {host.Nic.GigabitPerSecond}Gbps, rx-usecs = {UnitText.Write(host.Nic.RxUsecs)}, rx-frames = {host.Nic.RxFrames}, ring-entries = {host.Nic.RingEntries} }}",
+            ["disk"] = $"{{ read-time = {UnitText.Write(host.Disk.ReadTime)}, write-time = {UnitText.Write(host.Disk.WriteTime)}, parallelism = {host.Disk.Parallelism}, throughput = {host.Disk.MegabytesPerSecond}MB/s }}",
+            ["dom0"] = $"{{ {string.Join(", ", Shape(host.Domains[0]).Select(pair => $"{pair.Key} = {pair.Value}").Concat(Workloads(host.Domains[0], host)))} }}",
+        };
+
+        private static string Machine(MachineSpec machine)
+        {
+            var states = machine.IdleStates.Select(state =>
+                $"{{ name = {Quoted(state.Name)}, exit-latency = {UnitText.Write(state.ExitLatency)}, target-residency = {UnitText.Write(state.TargetResidency)} }}");
+            return $"{{ sockets = {machine.Sockets}, cores = {machine.CoresPerSocket}, threads = {machine.ThreadsPerCore}, clock = {machine.Megahertz}MHz, idle-states = [{string.Join(", ", states)}] }}";
+        }
+
+        private static OrderedDictionary<string, string> Shape(DomainSpec domain) => new(StringComparer.Ordinal)
+        {
+            ["kind"] = domain.Kind == GuestKind.Pv ? "pv" : "pvh",
+            ["vcpus"] = Number(domain.Vcpus),
+            ["weight"] = Number(domain.Weight),
+            ["cap"] = $"{domain.Cap}%",
+            ["cpus"] = Quoted(domain.HardAffinity.ToString()),
+            ["soft-cpus"] = Quoted(domain.SoftAffinity.ToString()),
+            ["pinned"] = Flag(domain.Pinned),
+            ["events"] = domain.Abi == EventAbi.Fifo ? "fifo" : "two-level",
+            ["max-event-channels"] = Number(domain.MaxEventChannels),
+            ["kernel"] = $"{{ hz = {domain.Kernel.Hz}, tick-when-idle = {Flag(domain.Kernel.TickWhenIdle)}, wake-policy = {WakePolicyName(domain.Kernel.WakePolicy)} }}",
+        };
+
+        private static string WakePolicyName(WakePolicy policy) => policy switch
+        {
+            WakePolicy.Affine => "affine",
+            WakePolicy.Pack => "pack",
+            _ => "spread",
+        };
+
+        /// <summary>Only what differs from the guest whose values stand in the defaults.</summary>
+        private string Guest(DomainSpec domain, HostSpec host)
+        {
+            var usual = Shape(_guest!);
+            var keys = Shape(domain).Where(pair => usual[pair.Key] != pair.Value).Select(pair => $"{pair.Key} = {pair.Value}");
+            return string.Join(", ", keys.Prepend($"name = {Quoted(domain.Name)}").Concat(Workloads(domain, host)));
+        }
+
+        private IEnumerable<string> Workloads(DomainSpec domain, HostSpec host) => domain.Workloads.Count == 0
+            ? []
+            : [$"workloads = [{string.Join(", ", domain.Workloads.Select(workload => $"{{ type = {Workload(workload, host)} }}"))}]"];
+
+        private string Workload(WorkloadSpec workload, HostSpec host) => workload switch
+        {
+            CpuBoundSpec cpu => $"cpu-bound, threads = {cpu.Threads}",
+            RequestServerSpec server => $"request-server, requests-per-second = {server.RequestsPerSecond}, request-size = {server.RequestBytes}B, reply-size = {server.ReplyBytes}B, service-time = {UnitText.Write(server.ServiceTime)}, outstanding = {server.Outstanding}",
+            RequestClientSpec client => $"request-client, server = {Quoted(ServerName(client.Server))}, requests-per-second = {client.RequestsPerSecond}, request-size = {client.RequestBytes}B, outstanding = {client.Outstanding}",
+            BlockReaderSpec reader => $"block-reader, depth = {reader.Depth}, size = {reader.Bytes}B, writes = {reader.WritePercent}%, think-time = {UnitText.Write(reader.ThinkTime)}, cpu-time = {UnitText.Write(reader.CpuTime)}",
+            PingPongSpec ping => $"ping-pong, peer = {Quoted(host.Domains[ping.PeerDomain].Name)}, initiator = {Flag(ping.Initiator)}, cpu-time = {UnitText.Write(ping.CpuTime)}, think-time = {UnitText.Write(ping.ThinkTime)}",
+            UtilisationSpec utilisation => $"utilisation, recording = {_recordings[utilisation.Percent]}, sample-length = {UnitText.Write(utilisation.SampleLength)}, period = {UnitText.Write(utilisation.Period)}",
+            _ => throw new InvalidOperationException($"{workload.GetType().Name} has no text"),
+        };
+
+        private string ServerName(NetAddress server) =>
+            $"{spec.Hosts[server.Host].Name}/{spec.Hosts[server.Host].Domains[server.Domain].Name}";
+
+        private static string Flag(bool value) => value ? "true" : "false";
+
+        private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+        private static string Quoted(string text)
+        {
+            var quoted = new StringBuilder();
+            LiteralNode.Quote(quoted, text);
+            return quoted.ToString();
+        }
+
+        private void Line(string text) => _text.Append(text).Append('\n');
+    }
+}

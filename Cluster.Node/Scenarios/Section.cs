@@ -1,0 +1,192 @@
+using ActorXen.Messages;
+using ActorXen.Scenarios.Hocon;
+using Akka.Configuration.Hocon;
+
+namespace ActorXen.Scenarios;
+
+/// <summary>One value as Akka's parser read it, with where it was written.</summary>
+/// <param name="Value">Read from.</param>
+/// <param name="Origin">The same value before Akka's parser; it knows the line.</param>
+/// <param name="Path">From the top of the scenario.</param>
+internal sealed record Entry(HoconValue Value, LiteralNode Origin, string Path)
+{
+    public bool IsObject => Origin is LiteralObject;
+    public bool IsList => Origin is LiteralList;
+    public string Text => Value.GetString();
+
+    public IEnumerable<Entry> Items()
+    {
+        if (Origin is not LiteralList { Items: { Count: > 0 } origins }) return [];
+        var values = Value.GetArray();
+        return origins.Select((origin, index) => new Entry(values[index], origin, $"{Path}[{index}]"));
+    }
+}
+
+/// <summary>
+/// An object and what lies below it: a guest's own keys, then its template's, then the defaults. Every reading method
+/// reports what is wrong and returns something usable, so that one pass finds all problems.
+/// </summary>
+internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
+{
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    public ProblemList Problems => problems;
+
+    /// <summary>Of the topmost layer, for messages.</summary>
+    public Entry Top => layers[0];
+
+    public Section Over(Section? below) => below is null ? this : new(problems, [.. layers, .. below.Layers]);
+
+    private IReadOnlyList<Entry> Layers => layers;
+
+    public Entry? Find(string key) => AllOf(key).FirstOrDefault();
+
+    public bool Has(string key) => Find(key) is not null;
+
+    /// <summary>The object of that name, each layer's over the next; empty if nobody has it.</summary>
+    public Section Sub(string key)
+    {
+        var found = AllOf(key).ToList();
+        var objects = found.TakeWhile(entry => entry.IsObject).ToList();
+        if (objects.Count == 0 && found.Count > 0) Report(found[0], $"{key} must be an object.", $"Write {key} {{ … }}.");
+        return new(problems, objects.Count > 0 ? objects : [Nothing(key)]);
+    }
+
+    public string? Text(string key)
+    {
+        if (Find(key) is not { } entry) return null;
+        if (!entry.IsObject && !entry.IsList) return entry.Text;
+        Report(entry, $"{key} must be a text.", $"Write {key} = text.");
+        return null;
+    }
+
+    /// <summary>A name fit for paths, tables and references.</summary>
+    public string? Name(string key, bool pattern = false)
+    {
+        var name = Text(key);
+        if (name is null) return null;
+        var plain = pattern ? Placeholders.Removed(name) : name;
+        if (plain.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' or '.') && name.Length is > 0 and <= 63) return name;
+        Report(key, $"\"{UnitText.Shown(name)}\" is not a name.", "Use letters, digits, - _ and . only, at most 63.");
+        return null;
+    }
+
+    public long Quantity(string key, UnitText units, long fallback, long least, long most)
+    {
+        if (Text(key) is not { } text) return fallback;
+        if (units.Read(text, out var value) is var (problem, remedy))
+        {
+            Report(key, problem, remedy);
+            return fallback;
+        }
+
+        if (value >= least && value <= most) return value;
+        Report(key, $"{UnitText.Shown(text)} is outside of {units.Write(least)} to {units.Write(most)}.", value < least ? $"Write at least {units.Write(least)}." : $"Write at most {units.Write(most)}.");
+        return fallback;
+    }
+
+    public int Count(string key, int fallback, int least, int most) =>
+        (int)Quantity(key, UnitText.Plain, fallback, least, most);
+
+    public Duration Time(string key, Duration fallback, Duration least, Duration most) =>
+        new(Quantity(key, UnitText.Time, fallback.Nanoseconds, least.Nanoseconds, most.Nanoseconds));
+
+    public bool Flag(string key, bool fallback) => Choice(key, fallback, ("true", true), ("false", false), ("on", true), ("off", false));
+
+    public T Choice<T>(string key, T fallback, params (string Word, T Value)[] choices)
+    {
+        if (Text(key) is not { } text) return fallback;
+        foreach (var (word, value) in choices)
+        {
+            if (word == text) return value;
+        }
+
+        Report(key, $"\"{UnitText.Shown(text)}\" is not a value of {key}.", Suggestion.Use(text, [.. choices.Select(choice => choice.Word)]));
+        return fallback;
+    }
+
+    /// <summary>The objects of a list.</summary>
+    public IReadOnlyList<Section> Objects(string key)
+    {
+        if (Find(key) is not { } entry) return [];
+        if (!entry.IsList)
+        {
+            Report(entry, $"{key} must be a list.", $"Write {key} = [ {{ … }} ].");
+            return [];
+        }
+
+        var items = entry.Items().ToList();
+        foreach (var item in items.Where(item => !item.IsObject)) Report(item, "An object should stand here.", "Write { … }.");
+        return [.. items.Where(item => item.IsObject).Select(item => new Section(problems, [item]))];
+    }
+
+    /// <summary>A text, or a list of texts.</summary>
+    public IReadOnlyList<Entry> Texts(string key) => Find(key) switch
+    {
+        null => [],
+        { IsList: true } list => [.. list.Items().Where(item => item is { IsObject: false, IsList: false })],
+        { IsObject: false } text => [text],
+        var other => Refuse(other, key),
+    };
+
+    /// <summary>The names of all keys, topmost layer first.</summary>
+    public IEnumerable<string> Keys() => layers.Where(layer => layer.IsObject)
+        .SelectMany(layer => ((LiteralObject)layer.Origin).Members.Keys).Distinct(StringComparer.Ordinal);
+
+    /// <summary>Every key that was not asked for is one that nobody reads.</summary>
+    public void RefuseOtherKeys()
+    {
+        foreach (var layer in layers)
+        {
+            if (layer.Origin is not LiteralObject members) continue;
+            foreach (var (key, value) in members.Members)
+            {
+                if (_known.Contains(key)) continue;
+                var choices = _known.Order(StringComparer.Ordinal).ToList();
+                problems.Add(
+                    value.Place,
+                    Joined(layer.Path, key),
+                    "This key is not known.",
+                    Suggestion.DidYouMean(key, choices, $"Known here: {string.Join(", ", choices)}."));
+            }
+        }
+    }
+
+    public void Report(Entry entry, string problem, string remedy) =>
+        problems.Add(entry.Origin.Place, entry.Path, problem, remedy);
+
+    /// <summary>About a key, or about this object if it lacks the key.</summary>
+    public void Report(string key, string problem, string remedy)
+    {
+        var entry = Find(key);
+        problems.Add((entry ?? Top).Origin.Place, entry?.Path ?? Joined(Top.Path, key), problem, remedy);
+    }
+
+    private IEnumerable<Entry> AllOf(string key)
+    {
+        _known.Add(key);
+        foreach (var layer in layers)
+        {
+            if (layer.Origin is LiteralObject members && members.Members.TryGetValue(key, out var origin))
+            {
+                yield return new(layer.Value.GetObject().Items[key], origin, Joined(layer.Path, key));
+            }
+        }
+    }
+
+    private Entry Nothing(string key) =>
+        new(new HoconValue(), new LiteralObject(Top.Origin.Place, new(StringComparer.Ordinal)), Joined(Top.Path, key));
+
+    private Entry[] Refuse(Entry entry, string key)
+    {
+        Report(entry, $"{key} must be a text.", $"Write {key} = text.");
+        return [];
+    }
+
+    private static string Joined(string path, string key)
+    {
+        if (key.Length > 80) key = key[..80];
+        if (key.Contains('.') || key.Contains(' ')) key = $"\"{UnitText.Shown(key)}\"";
+        return path.Length == 0 ? key : $"{path}.{key}";
+    }
+}
