@@ -24,7 +24,8 @@ public sealed class TimeTravel(IRunJournal journal, Func<RunHeader, ISimulation>
         try
         {
             Restore.Into(simulation, record, checkpoint);
-            foreach (var seal in record.Seals.Where(seal => seal.At > simulation.Now && seal.At <= at))
+            var begun = simulation.Now;
+            foreach (var seal in record.Seals.Where(seal => seal.At > begun && seal.At <= at))
             {
                 simulation.RunUntil(seal.At);
                 Restore.Check(header.RunId, simulation, seal);
