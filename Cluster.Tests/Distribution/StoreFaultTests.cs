@@ -1,0 +1,188 @@
+using ActorXen.Distribution;
+using ActorXen.Messages;
+using ActorXen.Runs;
+using ActorXen.Tests.Support;
+using Microsoft.Data.Sqlite;
+
+namespace ActorXen.Tests.Distribution;
+
+/// <summary>Whatever is wrong with the store: one line with the file, what is wrong, and what to do.</summary>
+public sealed class StoreFaultTests : IAsyncDisposable
+{
+    private const string Id = "20261123-3f9a1c";
+    private readonly TempStore _store = new();
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    [Fact]
+    public void A_missing_directory_is_created()
+    {
+        var path = Path.Combine(Path.GetDirectoryName(_store.Path)!, "a", "b", "runs.db");
+
+        SqlRunJournal.OpenStore(StoreOptions.File(path));
+
+        Assert.True(File.Exists(path));
+    }
+
+    [Fact]
+    public void A_directory_that_cannot_be_created_is_named() =>
+        // Not even root creates a directory there.
+        Assert.StartsWith("/proc/actorxen/runs.db ", Refusal("/proc/actorxen/runs.db"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_directory_is_no_store() =>
+        Assert.EndsWith(" is a directory. Name a file in it with --store.", Refusal(Path.GetDirectoryName(_store.Path)!), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_file_that_is_not_a_database_is_left_alone()
+    {
+        File.WriteAllText(_store.Path, new string('x', 5000));
+
+        Assert.Equal($"{_store.Path} is not a run store. Choose another file with --store.", Refusal(_store.Path));
+        Assert.Equal(5000, new FileInfo(_store.Path).Length);
+    }
+
+    [Fact]
+    public void A_database_of_another_program_is_left_alone()
+    {
+        Execute("CREATE TABLE photos (id INTEGER)");
+
+        Assert.Equal(
+            $"{_store.Path} is a database of another program. Choose another file with --store.", Refusal(_store.Path));
+    }
+
+    [Fact]
+    public void A_store_of_a_newer_version_is_refused()
+    {
+        _store.Open();
+        Execute("PRAGMA user_version = 9");
+
+        Assert.Contains("has the format 9 of a newer version", Refusal(_store.Path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_locked_store_is_reported_on_opening()
+    {
+        _store.Open();
+        using var other = Lock();
+
+        Assert.Equal(
+            $"{_store.Path} is locked by another program. Close that program, or choose another file with --store.",
+            Refusal(_store.Path));
+    }
+
+    [Fact]
+    public async Task A_lock_that_comes_later_ends_the_write_and_nothing_is_half_written()
+    {
+        var journal = _store.Open();
+        await journal.OpenAsync(TempStore.Header());
+        using (Lock())
+        {
+            var locked = await Assert.ThrowsAsync<StoreException>(() => journal.SealAsync(Id, TempStore.Seal(1.Ms)));
+            Assert.Contains("is locked by another program", locked.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty((await journal.ReadAsync(Id)).Seals);
+        Assert.Equal(RunState.Open, (await journal.ReadAsync(Id)).Summary.State);
+    }
+
+    [Fact]
+    public async Task A_full_disk_ends_the_checkpoint_and_the_earlier_one_still_counts()
+    {
+        var journal = _store.Open(largestBytes: 200_000);
+        await journal.OpenAsync(TempStore.Header());
+        await journal.CheckpointAsync(Id, VirtualTime.Zero + 3.Ms, [[1]]);
+        var large = new byte[1 << 20];
+        var random = 1UL;
+        for (var index = 0; index < large.Length; index++) large[index] = (byte)(random = Mix.Avalanche(random + 1));
+
+        var full = await Assert.ThrowsAsync<StoreException>(
+            () => journal.CheckpointAsync(Id, VirtualTime.Zero + 6.Ms, [large]));
+
+        Assert.Equal(
+            $"{_store.Path} cannot grow: the disk or its quota is full. Make room, then resume the run.", full.Message);
+        Assert.Equal(VirtualTime.Zero + 3.Ms, (await _store.Open().LoadCheckpointAsync(Id, VirtualTime.Never))!.At);
+    }
+
+    [Fact]
+    public async Task A_damaged_file_is_reported_as_such()
+    {
+        var journal = _store.Open();
+        await journal.OpenAsync(TempStore.Header() with { ScenarioText = new string('s', 20_000) });
+        await journal.DisposeAsync();
+        var bytes = File.ReadAllBytes(_store.Path);
+        bytes.AsSpan(4096).Fill(0xA5);
+        File.WriteAllBytes(_store.Path, bytes);
+
+        var damaged = await Assert.ThrowsAsync<StoreException>(() => SqlRunJournal.OpenStore(_store.Options).ListAsync());
+
+        Assert.Contains("is damaged", damaged.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_entry_names_its_run()
+    {
+        var journal = _store.Open();
+        await journal.OpenAsync(TempStore.Header());
+        Execute("UPDATE journal SET message = x'0102'");
+
+        var damaged = await Assert.ThrowsAsync<StoreException>(() => journal.ReadAsync(Id));
+
+        Assert.StartsWith($"{_store.Path}: run {Id} is damaged", damaged.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_entry_is_also_found_by_who_wants_to_resume()
+    {
+        await _store.Open().OpenAsync(TempStore.Header());
+        Execute("UPDATE journal SET message = x'0102'");
+
+        var damaged = await Assert.ThrowsAsync<StoreException>(() => _store.Open().ResumeAsync(Id));
+
+        Assert.StartsWith($"{_store.Path}: run {Id} is damaged", damaged.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(5, "is locked by another program")]
+    [InlineData(8, "may not be written")]
+    [InlineData(10, "the disk reports an error")]
+    [InlineData(11, "is damaged")]
+    [InlineData(13, "the disk or its quota is full")]
+    [InlineData(14, "cannot be opened")]
+    [InlineData(26, "is not a run store")]
+    public void A_database_error_is_explained_however_deep_it_is_wrapped(int code, string problem)
+    {
+        var cause = new InvalidOperationException("Akka says", new AggregateException(new SqliteException("SQLite says", code)));
+
+        var told = new StoreFault(_store.Options).Explain(cause);
+
+        Assert.Contains(problem, told.Message, StringComparison.Ordinal);
+        Assert.StartsWith(_store.Path, told.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', told.Message);
+    }
+
+    private static string Refusal(string path) => Assert.Throws<StoreException>(
+        () => SqlRunJournal.OpenStore(StoreOptions.File(path, TimeSpan.FromSeconds(1)))).Message;
+
+    private SqliteConnection Lock()
+    {
+        // Not pooled: closing it must end the transaction.
+        var connection = new SqliteConnection($"Data Source={_store.Path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "BEGIN EXCLUSIVE";
+        command.ExecuteNonQuery();
+        return connection;
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={_store.Path};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A constant of a test.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,143 @@
+using ActorXen.Messages;
+using ActorXen.Runs;
+using ActorXen.Tests.Support;
+
+namespace ActorXen.Tests.Runs;
+
+/// <summary>Whatever happens to a process, its run ends with the hash of an undisturbed one.</summary>
+public sealed class RunTests : IAsyncDisposable
+{
+    private readonly TempStore _store = new();
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    [Fact]
+    public async Task A_run_that_reaches_its_length_is_complete_and_keeps_its_result()
+    {
+        var journal = _store.Open();
+
+        var result = await StartAsync(journal, TempStore.Header());
+        var record = await journal.ReadAsync("20261123-3f9a1c");
+
+        Assert.Equal(RunOutcome.Complete, result.Outcome);
+        Assert.Equal(RunState.Complete, record.Summary.State);
+        Assert.Equal(result.Hash, record.End!.Hash);
+        Assert.Equal(UndisturbedHash(), result.Hash);
+        Assert.Equal("""{"delivered":""" + result.Delivered + "}", record.End.ResultJson);
+        Assert.Equal(Enumerable.Range(1, 10).Select(ms => VirtualTime.Zero + ms.Ms), record.Seals.Select(seal => seal.At));
+        Assert.Equal(VirtualTime.Zero + 9.Ms, record.Summary.CheckpointAt);
+    }
+
+    [Fact]
+    public async Task An_interrupted_run_is_open_and_resumes_to_the_same_hash()
+    {
+        using var stop = new CancellationTokenSource();
+        var journal = _store.Open();
+        var run = new Run(journal, Json, progress => { if (progress.At == VirtualTime.Zero + 3.Ms) stop.Cancel(); });
+
+        var interrupted = await run.StartAsync(TempStore.Header(), Toy(), stop.Token);
+        var open = (await journal.ReadAsync("20261123")).Summary;
+        var resumed = await ResumeAsync(_store.Open());
+
+        Assert.Equal(RunOutcome.Interrupted, interrupted.Outcome);
+        Assert.Equal("interrupted at 4 ms; resume with: actorxen run --resume 20261123-3f9a1c", interrupted.InterruptedText);
+        Assert.Equal((RunState.Open, VirtualTime.Zero + 4.Ms), (open.State, open.CheckpointAt));
+        Assert.Equal((RunOutcome.Complete, UndisturbedHash()), (resumed.Outcome, resumed.Hash));
+        Assert.True(resumed.WallSeconds > interrupted.WallSeconds);
+    }
+
+    [Theory]
+    [InlineData(0)] // Opened, nothing sealed.
+    [InlineData(1)] // Sealed, no checkpoint.
+    [InlineData(3)] // Sealed where a checkpoint should follow.
+    [InlineData(4)] // Checkpoint written, nothing after it.
+    [InlineData(6)] // Sealed beyond the checkpoint.
+    [InlineData(13)] // All sealed, not closed.
+    public async Task A_run_whose_process_dies_after_any_write_resumes_to_the_same_hash(int writes)
+    {
+        var dying = new DyingJournal(_store.Open(), writes);
+
+        await Assert.ThrowsAsync<KilledException>(() => StartAsync(dying, TempStore.Header()));
+        var resumed = await ResumeAsync(_store.Open());
+
+        Assert.Equal((RunOutcome.Complete, UndisturbedHash()), (resumed.Outcome, resumed.Hash));
+        Assert.Equal(10, (await _store.Open().ReadAsync("20261123")).Seals.Count);
+    }
+
+    [Fact]
+    public async Task A_run_that_does_not_repeat_what_is_sealed_is_refused_by_time_and_host()
+    {
+        await Assert.ThrowsAsync<KilledException>(() => StartAsync(new DyingJournal(_store.Open(), 6), TempStore.Header()));
+
+        var mismatch = await Assert.ThrowsAsync<HashMismatchException>(() => new Run(_store.Open(), Json).ResumeAsync(
+            "20261123", TempStore.Version, header => new ToySimulation(header.Seed, new(DifferFrom: VirtualTime.Zero + 3.Ms))));
+
+        Assert.Equal(VirtualTime.Zero + 4.Ms, mismatch.At);
+        Assert.Equal(2, mismatch.Host);
+    }
+
+    [Fact]
+    public async Task A_run_whose_entity_fails_is_closed_as_failed_with_the_reason()
+    {
+        var journal = _store.Open();
+
+        var result = await new Run(journal, Json).StartAsync(
+            TempStore.Header(), new ToySimulation(7, new(FailAt: VirtualTime.Zero + 5.Ms)));
+        var record = await journal.ReadAsync("20261123");
+
+        Assert.Equal((RunOutcome.Failed, VirtualTime.Zero + 5.Ms), (result.Outcome, result.At));
+        Assert.Equal(RunState.Failed, record.Summary.State);
+        Assert.Equal(result.Failure!.Message, record.End!.Failure);
+        Assert.Contains("the ball burst", record.End.Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_complete_run_cannot_be_resumed()
+    {
+        await StartAsync(_store.Open(), TempStore.Header());
+
+        var refused = await Assert.ThrowsAsync<RunRefusedException>(() => ResumeAsync(_store.Open()));
+
+        Assert.Equal("Run 20261123-3f9a1c is complete. Nothing is left to resume.", refused.Message);
+    }
+
+    [Fact]
+    public async Task A_run_of_another_version_cannot_be_resumed()
+    {
+        await _store.Open().OpenAsync(TempStore.Header() with { EngineVersion = "0.0.9" });
+
+        var refused = await Assert.ThrowsAsync<RunRefusedException>(() => ResumeAsync(_store.Open()));
+
+        Assert.Contains("begun by version 0.0.9", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_without_checkpoints_resumes_from_its_beginning()
+    {
+        var header = TempStore.Header() with { CheckpointEvery = Duration.Zero };
+        await Assert.ThrowsAsync<KilledException>(() => StartAsync(new DyingJournal(_store.Open(), 5), header));
+
+        var resumed = await ResumeAsync(_store.Open());
+
+        Assert.Equal(UndisturbedHash(), resumed.Hash);
+    }
+
+    internal static ISimulation Toy(long seed = 7) => new ToySimulation(seed);
+
+    internal static string Json(ISimulation simulation, double wallSeconds) =>
+        """{"delivered":""" + simulation.Delivered + "}";
+
+    internal static Task<RunResult> StartAsync(IRunJournal journal, RunHeader header) =>
+        new Run(journal, Json).StartAsync(header, Toy(header.Seed));
+
+    private static Task<RunResult> ResumeAsync(IRunJournal journal) =>
+        new Run(journal, Json).ResumeAsync("20261123", TempStore.Version, header => Toy(header.Seed));
+
+    private static ulong UndisturbedHash()
+    {
+        using var simulation = Toy();
+        simulation.Start();
+        simulation.RunUntil(VirtualTime.Zero + 10.Ms);
+        return simulation.Hash;
+    }
+}

@@ -1,0 +1,98 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Runs;
+
+namespace ActorXen.Tests.Support;
+
+/// <summary>What a toy run does besides passing messages on.</summary>
+/// <param name="FailAt">Host 1 fails at its first message from then on; null never.</param>
+/// <param name="DifferFrom">Host 2 draws once more at its first message from then on: a planted difference.</param>
+public sealed record ToyFault(VirtualTime? FailAt = null, VirtualTime? DifferFrom = null);
+
+/// <summary>Hosts whose one entity waits a random time and passes the message on: a run in a few milliseconds.</summary>
+public sealed class ToySimulation : ISimulation
+{
+    public const int HostCount = 4;
+    private static readonly Duration LookAhead = 50.Us;
+    private readonly HostTimeline[] _hosts;
+    private readonly HostGroup _group;
+
+    public ToySimulation(long seed, ToyFault? fault = null)
+    {
+        _hosts = [.. Enumerable.Range(0, HostCount).Select(host => new HostTimeline(host, seed))];
+        foreach (var host in _hosts) host.Add($"host/{host.Host}/ball", new Ball(host.Host, fault ?? new()));
+        _group = new(_hosts, 0, new int[HostCount], LookAhead);
+        Hosts = [.. _hosts.Select(host => new HostDirectory(host.Host, $"h{host.Host}", 0, 1, [], [], [], [], host.Paths))];
+    }
+
+    public IReadOnlyList<HostDirectory> Hosts { get; }
+    public VirtualTime Now { get; private set; }
+    public long Delivered => _hosts.Sum(host => host.Delivered);
+    public long Windows => _group.Windows;
+    public IReadOnlyList<ulong> HostHashes => [.. _hosts.Select(host => host.Hash)];
+    public ulong Hash => TraceHash.Join(HostHashes);
+    public bool IsDisposed { get; private set; }
+
+    public void Start()
+    {
+        foreach (var host in _hosts) host.Start();
+        _group.Refresh();
+    }
+
+    public void RunUntil(VirtualTime horizon)
+    {
+        try
+        {
+            _group.RunUntil(horizon);
+            Now = horizon;
+        }
+        catch (EntityFailedException failure)
+        {
+            throw new RunFailedException(failure.Path, failure.At, failure.Message, failure);
+        }
+    }
+
+    public byte[] SaveHost(int host)
+    {
+        var state = new StateWriter();
+        _hosts[host].Save(state);
+        return state.ToArray();
+    }
+
+    public void LoadHost(int host, ReadOnlyMemory<byte> state, VirtualTime at)
+    {
+        _hosts[host].Load(new StateReader(state));
+        Now = at;
+        _group.Refresh();
+    }
+
+    public void Dispose() => IsDisposed = true;
+
+    /// <summary>Half of the time it passes the message to itself, else to any host.</summary>
+    private sealed class Ball(int host, ToyFault fault) : IEntity
+    {
+        private long _caught;
+        private bool _hasDiffered;
+
+        public void Start(EntityContext context) => context.Schedule(context.Self, 10.Us, Hold.Instance);
+
+        public void Handle(Message message, EntityContext context)
+        {
+            _caught++;
+            if (host == 1 && context.Now >= fault.FailAt) throw new InvalidOperationException("the ball burst");
+            if (host == 2 && !_hasDiffered && context.Now >= fault.DifferFrom)
+            {
+                _hasDiffered = true;
+                context.Random.NextBits();
+            }
+
+            var delay = LookAhead + context.Random.Exponential(100.Us);
+            if (context.Random.Below(2) == 0) context.Schedule(context.Self, delay, message);
+            else context.SendAbroad(new((int)context.Random.Below(HostCount), context.Self), delay, message);
+        }
+
+        public void Save(StateWriter state) => state.Long(_caught);
+
+        public void Load(StateReader state) => _caught = state.Long();
+    }
+}
