@@ -31,15 +31,19 @@ public sealed class TextTable(string title, IReadOnlyList<string> headers, strin
     public bool IsNumeric(int column) =>
         _rows.Count > 0 && _rows.All(row => row[column].Length == 0 || char.IsAsciiDigit(row[column][0]) || row[column][0] is '-');
 
-    public override string ToString()
+    public override string ToString() => ToString(styled: false);
+
+    /// <param name="styled">For a terminal: title bold, legend dim. Otherwise plain text.</param>
+    public string ToString(bool styled)
     {
+        var (bold, dim, off) = styled ? ("\u001b[1m", "\u001b[2m", "\u001b[0m") : ("", "", "");
         var widths = headers.Select((head, column) => Math.Max(head.Length, _rows.Select(row => row[column].Length).DefaultIfEmpty(0).Max())).ToArray();
         var numeric = headers.Select((_, column) => IsNumeric(column)).ToArray();
-        var text = new StringBuilder().Append(title).Append('\n');
+        var text = new StringBuilder().Append(bold).Append(title).Append(off).Append('\n');
         if (_rows.Count > 0) Line(headers);
         foreach (var row in _rows) Line(row);
         if (Remainder is not null) text.Append("  ").Append(Remainder).Append('\n');
-        if (legend.Length > 0 && _rows.Count > 0) text.Append("  ").Append(legend).Append('\n');
+        if (legend.Length > 0 && _rows.Count > 0) text.Append("  ").Append(dim).Append(legend).Append(off).Append('\n');
         return text.ToString();
 
         void Line(IReadOnlyList<string> cells)
