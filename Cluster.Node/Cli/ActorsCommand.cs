@@ -1,0 +1,33 @@
+using System.CommandLine;
+using ActorXen.Report;
+using ActorXen.Runs;
+
+namespace ActorXen.Cli;
+
+/// <summary><c>actorxen actors</c>: the tree of actors that a scenario or a stored run consists of.</summary>
+internal static class ActorsCommand
+{
+    public static Command Create(Composition parts, Terminal terminal)
+    {
+        var what = new Argument<string>("RUN|SCENARIO") { Description = "Id of a stored run, or a scenario file." };
+        var all = Options.All();
+        var store = Options.Store();
+        var command = new Command("actors", "Prints the actor tree of a run or scenario by its paths.") { what, all, store };
+        command.SetAction(async (parsed, _) =>
+        {
+            var scenario = await FindAsync(parts, parsed.GetRequiredValue(what), parsed.GetValue(store));
+            using var simulation = parts.Simulations.Build(scenario.Spec, new ExecutionOptions(EngineKind.Plain, 1), _ => null);
+            await terminal.Out.WriteAsync(ActorTree.Write(simulation.Hosts, parsed.GetValue(all)));
+            return ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static async Task<LoadedScenario> FindAsync(Composition parts, string what, string? store)
+    {
+        if (File.Exists(what)) return parts.LoadScenario(new ScenarioRequest(what, [], null, null));
+        if (what.EndsWith(".conf", StringComparison.Ordinal)) throw new InputException($"no file {what}.");
+        await using var journal = parts.OpenStore(store);
+        return parts.StoredScenario((await journal.ReadAsync(what)).Summary.Header);
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace ActorXen.Cli;
+
+/// <summary>The command <c>actorxen</c>: from arguments to an exit code.</summary>
+public static class CommandLine
+{
+    /// <summary>What a user sees who types the name only.</summary>
+    public const string ShortHelp = """
+        ActorXen simulates data centres of Xen hosts: every pCPU, vCPU, device and event channel is an actor in virtual time.
+
+          actorxen run SCENARIO.conf    simulate it, then show CPU, wakeups and latencies per domain and host
+          actorxen replay RUN           execute a stored run again and prove that the result is the same
+
+        All commands: actorxen --help. All options of one: actorxen run --help.
+        """;
+
+    /// <summary>The root command with every command below it.</summary>
+    public static RootCommand Create(Composition parts, Terminal terminal)
+    {
+        var root = new RootCommand("Simulates data centres of Xen hosts: interrupts, event channels, wakeups, scheduling.")
+        {
+            RunCommand.Create(parts, terminal),
+            RunsCommand.Create(parts, terminal),
+            ReplayCommand.Create(parts, terminal),
+            InterruptsCommand.Create(parts, terminal),
+            ActorsCommand.Create(parts, terminal),
+        };
+        foreach (var other in parts.OtherCommands) root.Add(other);
+        root.SetAction(_ =>
+        {
+            terminal.Out.WriteLine(ShortHelp);
+            return ExitCode.Ok;
+        });
+        return root;
+    }
+
+    /// <returns>One of <see cref="ExitCode"/>. Errors are on the error stream by then; nothing is thrown.</returns>
+    public static async Task<int> RunAsync(string[] arguments, Composition parts, Terminal terminal, CancellationToken stop)
+    {
+        try
+        {
+            var parsed = Create(parts, terminal).Parse(arguments);
+            if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+                throw new InputException($"{parsed.Errors[0].Message.ReplaceLineEndings(" ")} Try: {NameOf(parsed)} --help");
+            var configuration = new InvocationConfiguration
+            {
+                Output = terminal.Out,
+                Error = terminal.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,       // StopSignal listens; the run must have time to seal.
+            };
+            return await parsed.InvokeAsync(configuration, stop);
+        }
+        catch (Exception failure)
+        {
+            var debug = Environment.GetEnvironmentVariable(ErrorText.DebugVariable) == "1";
+            await terminal.Error.WriteLineAsync(ErrorText.Of(failure, debug));
+            return ErrorText.CodeOf(failure);
+        }
+    }
+
+    private static string NameOf(ParseResult parsed) =>
+        parsed.CommandResult.Command is RootCommand ? "actorxen" : $"actorxen {parsed.CommandResult.Command.Name}";
+}

@@ -1,0 +1,26 @@
+using ActorXen.Messages;
+using ActorXen.Report;
+
+namespace ActorXen.Cli;
+
+/// <summary>The counter books of all hosts of one simulation.</summary>
+public sealed class CounterShelf
+{
+    private readonly SortedDictionary<int, (HostDirectory Host, CounterBook Book)> _books = [];
+
+    public IReadOnlyList<HostDirectory> Hosts => [.. _books.Values.Select(entry => entry.Host)];
+
+    /// <summary>The watcher of a host's facts; a host that is built again gets a new book.</summary>
+    public IFactSink Watch(HostDirectory host)
+    {
+        var book = new CounterBook(host);
+        lock (_books) _books[host.Host] = (host, book);
+        return book;
+    }
+
+    /// <summary>Host by host, in order, the counters up to <paramref name="at"/>.</summary>
+    public IEnumerable<(HostDirectory Host, Counters Counters)> Read(VirtualTime at) =>
+        _books.Values.Select(entry => (entry.Host, entry.Book.Read(at)));
+
+    public Counters Read(int host, VirtualTime at) => _books[host].Book.Read(at);
+}

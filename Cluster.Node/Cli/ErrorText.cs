@@ -1,0 +1,42 @@
+using ActorXen.Messages;
+using ActorXen.Runs;
+
+namespace ActorXen.Cli;
+
+/// <summary>Something that the user can put right: exit code 2.</summary>
+/// <param name="problem">Where, what, and what to do.</param>
+public sealed class InputException(string problem) : Exception(problem);
+
+/// <summary>Turns a failure into what the user reads and what the process returns.</summary>
+public static class ErrorText
+{
+    /// <summary>Set to 1, it adds the stack trace to an error.</summary>
+    public const string DebugVariable = "ACTORXEN_DEBUG";
+
+    public static int CodeOf(Exception failure) => failure switch
+    {
+        InputException or RunNotFoundException or FileNotFoundException or DirectoryNotFoundException
+            or UnauthorizedAccessException => ExitCode.BadInput,
+        RunFailedException => ExitCode.EntityFailure,
+        StoreException or StateFormatException => ExitCode.Store,
+        OperationCanceledException => ExitCode.Interrupted,
+        _ => ExitCode.InternalError,
+    };
+
+    /// <summary>One line for what the user did, with no trace of ours; scenario problems have one line each.</summary>
+    /// <param name="failure">What happened.</param>
+    /// <param name="debug">With the stack trace.</param>
+    public static string Of(Exception failure, bool debug)
+    {
+        var line = CodeOf(failure) switch
+        {
+            ExitCode.InternalError =>
+                $"internal error: {failure.GetType().Name}: {OneLine(failure.Message)} Set {DebugVariable}=1 for details, and report it.",
+            ExitCode.Interrupted => "interrupted",
+            _ => failure.Message,
+        };
+        return debug ? $"actorxen: {line}\n{failure}" : $"actorxen: {line}";
+    }
+
+    private static string OneLine(string text) => string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries));
+}

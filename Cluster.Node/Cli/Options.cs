@@ -1,0 +1,96 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using ActorXen.Messages;
+using ActorXen.Runs;
+
+namespace ActorXen.Cli;
+
+/// <summary>Options that several commands share, so that they are called and checked the same everywhere.</summary>
+internal static class Options
+{
+    private static readonly (string Unit, decimal Size)[] Units = [("ns", 1), ("us", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000)];
+
+    public static Argument<string> Run() => new("RUN") { Description = "Id of a stored run, or its beginning (see: actorxen runs)." };
+
+    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object and nothing else." };
+
+    public static Option<bool> All() => new("--all") { Description = "Show every row." };
+
+    public static Option<string?> Store() => new("--store")
+    {
+        Description = "Where runs are kept: a SQLite file. Otherwise ACTORXEN_STORE, or a file in the user's data folder.",
+        HelpName = "PATH",
+    };
+
+    public static Option<EngineKind> Engine()
+    {
+        var option = new Option<EngineKind>("--engine")
+        {
+            Description = "actors (every entity an Akka actor) or plain (direct calls). Results are the same.",
+            DefaultValueFactory = _ => EngineKind.Actors,
+            CustomParser = EngineOf,
+            HelpName = "actors|plain",
+        };
+        option.CompletionSources.Add("actors", "plain");
+        return option;
+    }
+
+    /// <summary>1 to 64. By default one per processor.</summary>
+    public static Option<int> Threads()
+    {
+        var option = new Option<int>("--threads")
+        {
+            Description = "Threads to run hosts on, 1 to 64. Results are the same.",
+            DefaultValueFactory = _ => Math.Clamp(Environment.ProcessorCount, 1, 64),
+            HelpName = "N",
+        };
+        option.Validators.Add(result => Within(result, option, 1, 64));
+        return option;
+    }
+
+    public static Option<Duration?> Time(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = TimeOf,
+        HelpName = "TIME",
+    };
+
+    public static void Within(OptionResult result, Option<int> option, int least, int most)
+    {
+        if (result.Errors.Any() || result.GetValue(option) is var value && value >= least && value <= most) return;
+        result.AddError($"{option.Name} {value} is not between {least} and {most}.");
+    }
+
+    /// <summary>A length of time with its unit: <c>500ms</c>, <c>1.5s</c>.</summary>
+    /// <returns>null if it is not one, or is not a whole number of nanoseconds.</returns>
+    public static Duration? ReadTime(string text)
+    {
+        var length = text.TakeWhile(sign => char.IsAsciiDigit(sign) || sign == '.').Count();
+        var size = Units.FirstOrDefault(known => known.Unit == text[length..].Trim()).Size;
+        return size != 0 && decimal.TryParse(text[..length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && number < long.MaxValue / size && number * size == decimal.Truncate(number * size)
+            ? new Duration((long)(number * size))
+            : null;
+    }
+
+    private static Duration? TimeOf(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        var time = ReadTime(text);
+        if (time is null) result.AddError($"\"{text}\" is not a length of time. Write for example 500ms or 5s.");
+        return time;
+    }
+
+    private static EngineKind EngineOf(ArgumentResult result)
+    {
+        switch (result.Tokens[0].Value)
+        {
+            case "actors": return EngineKind.Actors;
+            case "plain": return EngineKind.Plain;
+            case var other:
+                result.AddError($"\"{other}\" is not an engine. Use actors or plain.");
+                return EngineKind.Actors;
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using ActorXen.Messages;
+
+namespace ActorXen.Cli;
+
+/// <summary>How far a run is: one line that is written over on a terminal, a line every two seconds elsewhere.</summary>
+public sealed class Progress
+{
+    private const int BarWidth = 24;
+
+    private readonly TextWriter? _to;
+    private readonly bool _live;
+    private readonly double _secondsBetween;
+    private double _lastShown;
+    private int _lastLength;
+
+    /// <param name="terminal">Where to.</param>
+    /// <param name="silent">Say nothing at all.</param>
+    public Progress(Terminal terminal, bool silent)
+    {
+        _to = silent ? null : terminal.Error;
+        _live = terminal.Live;
+        _secondsBetween = _live ? 0.1 : 2;
+    }
+
+    /// <summary>Takes the latest state; shows it if the last one was long enough ago.</summary>
+    public void Show(RunProgress now)
+    {
+        if (_to is null || now.WallSeconds - _lastShown < _secondsBetween) return;
+        _lastShown = now.WallSeconds;
+        var line = LineOf(now, _live);
+        _to.Write(_live ? $"\r{line.PadRight(_lastLength)}" : $"{line}\n");
+        _to.Flush();
+        _lastLength = line.Length;
+    }
+
+    /// <summary>Takes the line away, so that results stand alone.</summary>
+    public void Clear()
+    {
+        if (_to is null || !_live || _lastLength == 0) return;
+        _to.Write($"\r{new string(' ', _lastLength)}\r");
+        _to.Flush();
+        _lastLength = 0;
+    }
+
+    /// <summary>Share done, virtual time, its ratio to wall time, events per second, time left.</summary>
+    public static string LineOf(RunProgress now, bool bar)
+    {
+        var whole = Math.Max(1, now.End.Nanoseconds);
+        var share = Math.Clamp((double)now.Now.Nanoseconds / whole, 0, 1);
+        var wall = Math.Max(1e-3, now.WallSeconds);
+        var virtualSeconds = (now.Now - now.From).Nanoseconds / 1e9;
+        var ratio = virtualSeconds / wall;
+        var left = ratio > 0 ? Text(new Duration((long)((now.End - now.Now).Nanoseconds / 1e9 / ratio) * 1_000_000_000)) : "unknown";
+        var done = (int)(share * BarWidth);
+        var drawn = bar ? $"[{new string('#', done)}{new string('-', BarWidth - done)}] " : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{drawn}{share * 100,3:0} %  {Seconds(now.Now)} of {Seconds(now.End)} s  {ratio:0.000} virtual s/s  {now.Delivered / wall / 1e6:0.00} M events/s  {left} left");
+    }
+
+    private static string Seconds(VirtualTime time) => (time.Nanoseconds / 1e9).ToString("0.###", CultureInfo.InvariantCulture);
+
+    private static string Text(Duration left)
+    {
+        var seconds = left.Nanoseconds / 1_000_000_000;
+        return seconds switch
+        {
+            < 60 => $"{seconds} s",
+            < 3600 => $"{seconds / 60} min {seconds % 60} s",
+            _ => $"{seconds / 3600} h {seconds / 60 % 60} min",
+        };
+    }
+}

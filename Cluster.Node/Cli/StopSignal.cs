@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+
+namespace ActorXen.Cli;
+
+/// <summary>Ctrl-C and SIGTERM: the first asks the run to seal and stop, the second leaves at once.</summary>
+public sealed class StopSignal : IDisposable
+{
+    private readonly CancellationTokenSource _source = new();
+    private readonly TextWriter _error;
+    private readonly Action<int> _leave;
+    private readonly PosixSignalRegistration[] _registrations;
+    private int _received;
+
+    /// <param name="error">Where to say what happens.</param>
+    /// <param name="leave">Ends the process with an exit code.</param>
+    public StopSignal(TextWriter error, Action<int> leave)
+    {
+        (_error, _leave) = (error, leave);
+        _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, context =>
+        {
+            context.Cancel = true;
+            Receive();
+        }))];
+    }
+
+    public CancellationToken Token => _source.Token;
+
+    public void Receive()
+    {
+        if (Interlocked.Increment(ref _received) > 1)
+        {
+            _leave(ExitCode.Interrupted);
+            return;
+        }
+
+        _error.WriteLine("\nStopping: sealing what is done. Press Ctrl-C again to leave at once.");
+        _source.Cancel();
+    }
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations) registration.Dispose();
+        _source.Dispose();
+    }
+}

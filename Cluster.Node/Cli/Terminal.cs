@@ -1,0 +1,20 @@
+using ActorXen.Report;
+
+namespace ActorXen.Cli;
+
+/// <summary>Where a command writes: results to one stream, everything else to the other.</summary>
+/// <param name="Out">Only the result, so that it can be piped.</param>
+/// <param name="Error">Progress and errors.</param>
+/// <param name="Styled">Results go to a terminal: headings may be bold.</param>
+/// <param name="Live">Progress goes to a terminal: its line may be written over.</param>
+public sealed record Terminal(TextWriter Out, TextWriter Error, bool Styled, bool Live)
+{
+    /// <summary>The process's own streams. <c>NO_COLOR</c> and <c>TERM=dumb</c> are respected.</summary>
+    public static Terminal OfProcess()
+    {
+        var plain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || Environment.GetEnvironmentVariable("TERM") == "dumb";
+        return new Terminal(Console.Out, Console.Error, !plain && !Console.IsOutputRedirected, !plain && !Console.IsErrorRedirected);
+    }
+
+    public void Print(TextTable table) => Out.WriteLine(table.ToString(Styled));
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Text;
+using ActorXen.Messages;
+
+namespace ActorXen.Report;
+
+/// <summary>Prints the actors of a run by their real paths, branches of many alike folded into one line.</summary>
+public static class ActorTree
+{
+    private const int MostOfOneKind = 12;
+
+    private static readonly Dictionary<string, string> Kinds = new(StringComparer.Ordinal)
+    {
+        ["dom"] = "domain",
+        ["evtchn"] = "port",
+        ["dev"] = "device",
+    };
+
+    /// <summary>The kind of entity behind a path: the last part that is not a number, in the words of reports.</summary>
+    /// <example><c>host/0/dom/1/evtchn/7</c> is a port, <c>host/0/dev/nic0</c> a device.</example>
+    public static string KindOf(string path)
+    {
+        var parts = path.Split('/');
+        var at = parts.Length - 1;
+        while (at > 0 && IsNumber(parts[at])) at--;
+        if (at > 0 && parts[at - 1] == "dev") at--;
+        return Kinds.GetValueOrDefault(parts[at], parts[at]);
+    }
+
+    /// <param name="hosts">By number.</param>
+    /// <param name="all">Every path; otherwise alike ones are folded: <c>evtchn/*  24 ports</c>.</param>
+    public static string Write(IReadOnlyList<HostDirectory> hosts, bool all)
+    {
+        var text = new StringBuilder();
+        var count = hosts.Sum(host => host.Paths.Count);
+        text.Append(CultureInfo.InvariantCulture, $"{count} actors on {hosts.Count} {Plural("host", hosts.Count)}\n");
+        if (all)
+        {
+            foreach (var path in hosts.SelectMany(host => host.Paths)) text.Append("  ").Append(path).Append('\n');
+            return text.ToString();
+        }
+
+        foreach (var host in hosts.Take(1))
+        {
+            var root = new Branch("");
+            foreach (var path in host.Paths) root.Add(path.Split('/'));
+            WriteBranch(text, root, 1, host);
+        }
+
+        if (hosts.Count > 1) text.Append(CultureInfo.InvariantCulture, $"  … {hosts.Count - 1} more {Plural("host", hosts.Count - 1)}: --all\n");
+        return text.ToString();
+    }
+
+    private static void WriteBranch(StringBuilder text, Branch branch, int depth, HostDirectory host)
+    {
+        var numbered = branch.Children.Count > 1 && branch.Children.TrueForAll(child => IsNumber(child.Name));
+        if (numbered && branch.Children.TrueForAll(child => child.Children.Count == 0))
+        {
+            var kind = KindOf(branch.Name);
+            Line("*", $"{branch.Children.Count} {Plural(kind, branch.Children.Count)}");
+            return;
+        }
+
+        var shown = numbered ? MostOfOneKind : int.MaxValue;
+        foreach (var child in branch.Children.Take(shown))
+        {
+            Line(child.Name, NoteOn(branch, child, host));
+            WriteBranch(text, child, depth + 1, host);
+        }
+
+        if (branch.Children.Count > shown) Line("…", $"{branch.Children.Count - shown} more: --all");
+
+        void Line(string name, string note)
+        {
+            text.Append(' ', depth * 2).Append(name);
+            if (note.Length > 0) text.Append("  ").Append(note);
+            text.Append('\n');
+        }
+    }
+
+    private static string NoteOn(Branch parent, Branch child, HostDirectory host) => parent.Name switch
+    {
+        "host" => host.Name,
+        "dom" => host.Domains.FirstOrDefault(domain => domain.Id.ToString(CultureInfo.InvariantCulture) == child.Name)?.Name ?? "",
+        _ => "",
+    };
+
+    private static bool IsNumber(string part) => part.Length > 0 && part.All(char.IsAsciiDigit);
+
+    private static string Plural(string word, int count) => count == 1 ? word : $"{word}s";
+
+    private sealed class Branch(string name)
+    {
+        private readonly Dictionary<string, Branch> _byName = new(StringComparer.Ordinal);
+
+        public string Name => name;
+
+        public List<Branch> Children { get; } = [];
+
+        public void Add(ReadOnlySpan<string> parts)
+        {
+            if (parts.IsEmpty) return;
+            if (!_byName.TryGetValue(parts[0], out var child))
+            {
+                child = _byName[parts[0]] = new Branch(parts[0]);
+                Children.Add(child);
+            }
+
+            child.Add(parts[1..]);
+        }
+    }
+}

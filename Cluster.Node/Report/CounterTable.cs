@@ -1,0 +1,101 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Report;
+
+/// <summary>Whole-number counters: a row per subject (pCPU, vCPU, line, domain, port), a column per thing counted.</summary>
+/// <remarks>Columns are fixed. Rows are added when a subject beyond the last one appears, so that the usual count is one
+/// addition into an array.</remarks>
+public sealed class CounterTable(int rows, int columns)
+{
+    private long[] _cells = new long[rows * columns];
+
+    public int Rows { get; private set; } = rows;
+
+    public int Columns { get; } = columns;
+
+    /// <summary>Zero for a row that nothing was counted in.</summary>
+    public long this[int row, int column]
+    {
+        get
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)column, (uint)Columns);
+            return (uint)row < (uint)Rows ? _cells[row * Columns + column] : 0;
+        }
+    }
+
+    public void Add(int row, int column, long amount = 1)
+    {
+        if ((uint)row >= (uint)Rows || (uint)column >= (uint)Columns) MakeRoom(row, column);
+        _cells[row * Columns + column] += amount;
+    }
+
+    /// <summary>Over all rows.</summary>
+    public long Sum(int column)
+    {
+        long sum = 0;
+        for (var row = 0; row < Rows; row++) sum += this[row, column];
+        return sum;
+    }
+
+    /// <summary>Over neighbouring columns of one row.</summary>
+    public long Sum(int row, int column, int count)
+    {
+        long sum = 0;
+        for (var step = 0; step < count; step++) sum += this[row, column + step];
+        return sum;
+    }
+
+    public CounterTable Copy()
+    {
+        var copy = new CounterTable(Rows, Columns);
+        _cells.CopyTo(copy._cells, 0);
+        return copy;
+    }
+
+    /// <summary>What was counted since <paramref name="earlier"/>, a copy of this table at an earlier time.</summary>
+    public CounterTable Since(CounterTable earlier)
+    {
+        var difference = Copy();
+        for (var index = 0; index < earlier._cells.Length; index++) difference._cells[index] -= earlier._cells[index];
+        return difference;
+    }
+
+    /// <summary>Most cells of a port table are zero: only the others are written.</summary>
+    public void Save(StateWriter state)
+    {
+        state.Int(Rows);
+        state.Int(Columns);
+        state.Int(_cells.Count(cell => cell != 0));
+        var previous = 0;
+        for (var index = 0; index < _cells.Length; index++)
+        {
+            if (_cells[index] == 0) continue;
+            state.Int(index - previous);
+            state.Long(_cells[index]);
+            previous = index;
+        }
+    }
+
+    public void Load(StateReader state)
+    {
+        var rows = state.Int();
+        if (rows < 0 || state.Int() != Columns) throw new StateFormatException("a counter table has another shape");
+        Rows = rows;
+        _cells = new long[Rows * Columns];
+        var at = 0;
+        for (var left = state.Int(); left > 0; left--)
+        {
+            at += state.Int();
+            if ((uint)at >= (uint)_cells.Length) throw new StateFormatException("a counter is outside its table");
+            _cells[at] = state.Long();
+        }
+    }
+
+    private void MakeRoom(int row, int column)
+    {
+        if (row < 0 || (uint)column >= (uint)Columns)
+            throw new ArgumentOutOfRangeException(nameof(row), $"no counter for subject {row}, column {column} of {Columns}");
+        Rows = Math.Max(row + 1, Rows + Rows / 2);
+        Array.Resize(ref _cells, Rows * Columns);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Globalization;
+using ActorXen.Messages;
+
+namespace ActorXen.Report;
+
+/// <summary>Interrupts per second between two times, busiest first: what itop shows (interrupts §26).</summary>
+public static class DeltaView
+{
+    /// <param name="rows">Of <see cref="InterruptTable"/>, over the difference of two counters.</param>
+    /// <param name="interval">Between the two. Positive.</param>
+    /// <param name="top">Rows to show.</param>
+    public static TextTable Of(IReadOnlyList<InterruptRow> rows, Duration interval, int top)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(interval, new Duration(1));
+        var cpus = rows.Count == 0 ? 0 : rows[0].Counts.Count;
+        var table = new TextTable(
+            $"Interrupts per second over {interval}",
+            ["irq", .. Enumerable.Range(0, cpus).Select(cpu => $"CPU{cpu}"), "total", "what"],
+            "per CPU and in total, busiest first; three letters are sums over several lines");
+        var busy = rows.Where(row => row.Total != 0).OrderByDescending(row => row.Total).ThenBy(row => row.IsSummary).ToList();
+        foreach (var row in busy.Take(top))
+        {
+            var what = row.IsSummary ? row.Action : $"{row.Chip}{row.Trigger} {row.Action}";
+            table.Add([row.Label, .. row.Counts.Select(count => Rate(count, interval)), Rate(row.Total, interval), what]);
+        }
+
+        if (busy.Count > top) table.Remainder = $"… {busy.Count - top} more: --top {busy.Count}";
+        if (busy.Count == 0) table.Remainder = "no interrupts in this interval";
+        return table;
+    }
+
+    private static string Rate(long count, Duration interval) =>
+        (count / (interval.Nanoseconds / 1e9)).ToString("0.0", CultureInfo.InvariantCulture);
+}

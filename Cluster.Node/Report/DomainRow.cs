@@ -1,0 +1,53 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Report;
+
+/// <summary>What a report says about one domain.</summary>
+/// <param name="CpuSeconds">Virtual seconds that its vCPUs ran, added up.</param>
+/// <param name="CpuShare">Of one pCPU: 2 is two pCPUs all the time.</param>
+/// <param name="Steal">Share of its vCPUs' time in which they wanted a pCPU and had none, 0 to 1.</param>
+/// <param name="WakeLatency">From the wakeup of a vCPU to its dispatch, us.</param>
+/// <param name="RequestLatency">Of every request that it served, us.</param>
+/// <param name="ByKind">The same by kind: network, disk, event channel.</param>
+/// <param name="Wakeups">By cause: event, timer, IPI, poll, start.</param>
+/// <param name="Events">Event handlers run.</param>
+/// <param name="Drops">Packets lost.</param>
+public sealed record DomainRow(
+    string Host, int Id, string Name, int Vcpus, double CpuSeconds, double CpuShare, double Steal,
+    Percentiles WakeLatency, Percentiles RequestLatency, IReadOnlyList<Percentiles> ByKind,
+    IReadOnlyList<long> Wakeups, long Dispatches, long Migrations, long Events, long Upcalls, long PacketsIn,
+    long PacketsOut, long BytesIn, long BytesOut, long Blocks, long BlockBytes, long Drops, long Abandoned)
+{
+    public long AllWakeups => Wakeups.Sum();
+
+    /// <summary>By which domains are ranked: the tail of what users see, or of wakeups where nobody asks anything.</summary>
+    public double WorstP99 => RequestLatency.Count > 0 ? RequestLatency.P99 : WakeLatency.P99;
+
+    public static DomainRow Of(HostDirectory host, DomainEntry domain, Counters counters, Duration elapsed)
+    {
+        var (table, id) = (counters.Domains, domain.Id);
+        int[] vcpus = [.. host.Vcpus.Where(vcpu => vcpu.Domain == id).Select(vcpu => vcpu.Number)];
+        long OfVcpus(int column) => vcpus.Sum(vcpu => counters.Vcpus[vcpu, column]);
+        var running = OfVcpus(VcpuColumn.TimeInState + VcpuColumn.Running);
+        var length = Math.Max(1, elapsed.Nanoseconds);
+        return new DomainRow(
+            host.Name, id, domain.Name, domain.Vcpus, running / 1e9, (double)running / length,
+            (double)OfVcpus(VcpuColumn.TimeInState + VcpuColumn.Runnable) / length / Math.Max(1, domain.Vcpus),
+            Percentiles.Of(counters.WakeLatency[id]),
+            Percentiles.Of(counters.AllRequests(id)),
+            [.. Enumerable.Range(id * Counters.RequestKinds, Counters.RequestKinds).Select(kind => Percentiles.Of(counters.RequestLatency[kind]))],
+            [.. Enumerable.Range(VcpuColumn.WakeupsByCause, VcpuColumn.WakeCauses).Select(OfVcpus)],
+            OfVcpus(VcpuColumn.Dispatches),
+            OfVcpus(VcpuColumn.Migrations),
+            table[id, DomainColumn.EventsHandled],
+            table[id, DomainColumn.Upcalls],
+            table[id, DomainColumn.PacketsByDirection],
+            table[id, DomainColumn.PacketsByDirection + 1],
+            table[id, DomainColumn.BytesByDirection],
+            table[id, DomainColumn.BytesByDirection + 1],
+            table.Sum(id, DomainColumn.BlocksByDirection, DomainColumn.Directions),
+            table.Sum(id, DomainColumn.BlockBytesByDirection, DomainColumn.Directions),
+            table.Sum(id, DomainColumn.DropsByReason, DomainColumn.DropReasons),
+            table[id, DomainColumn.RequestsAbandoned]);
+    }
+}

@@ -1,0 +1,37 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Report;
+
+/// <summary>What a report says about one host. Fractions are of all its pCPUs' time, 0 to 1.</summary>
+/// <param name="Guest">Guests' instructions.</param>
+/// <param name="Hypervisor">Xen's own work, interrupts not included.</param>
+/// <param name="Interrupt">Taking physical interrupts.</param>
+/// <param name="Idle">Nothing to do.</param>
+/// <param name="Switches">Context switches.</param>
+/// <param name="Ipis">Physical IPIs between its pCPUs.</param>
+/// <param name="IpisElided">IPIs that were not needed: bit set already, or the target watched the word.</param>
+/// <param name="Irqs">Device interrupts taken.</param>
+/// <param name="IrqLatency">From the device's write to the handler, us.</param>
+public sealed record HostRow(
+    string Name, int Pcpus, double Guest, double Hypervisor, double Interrupt, double Idle,
+    long Switches, long Ipis, long IpisElided, long Irqs, Percentiles IrqLatency)
+{
+    /// <summary>All but idle.</summary>
+    public double Busy => Guest + Hypervisor + Interrupt;
+
+    public static HostRow Of(HostDirectory host, Counters counters)
+    {
+        double[] time = [.. Enumerable.Range(0, PcpuColumn.Modes).Select(mode => (double)counters.Pcpus.Sum(PcpuColumn.TimeInMode + mode))];
+        var whole = Math.Max(1, time.Sum());
+        return new HostRow(
+            host.Name, host.Pcpus, time[1] / whole, time[2] / whole, time[3] / whole, time[0] / whole,
+            counters.Pcpus.Sum(PcpuColumn.ContextSwitches),
+            Group(counters.Pcpus, PcpuColumn.IpisBySoftirq, PcpuColumn.Softirqs),
+            counters.Pcpus.Sum(PcpuColumn.IpisElidedBitSet) + counters.Pcpus.Sum(PcpuColumn.IpisElidedMwait),
+            Group(counters.Irqs, IrqColumn.HandledByPcpu, host.Pcpus),
+            Percentiles.Of(counters.IrqLatency));
+    }
+
+    private static long Group(CounterTable table, int column, int count) =>
+        Enumerable.Range(column, count).Sum(table.Sum);
+}

@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using ActorXen.Messages;
+
+namespace ActorXen.Report;
+
+/// <summary>The layout of Linux's /proc/interrupts, for a guest and for Xen itself (interrupts §26).</summary>
+public static class InterruptTable
+{
+    /// <summary>Linux numbers event channels from here on, behind the 16 legacy lines.</summary>
+    private const int FirstIrq = 16;
+
+    /// <summary>A guest's lines: one per bound event channel, in order of ports, one column per vCPU.</summary>
+    /// <remarks>Ports that nobody has bound a handler to have no line, as in the guest.</remarks>
+    public static IReadOnlyList<InterruptRow> OfGuest(HostDirectory host, int domain, Counters counters)
+    {
+        var ports = counters.Ports[domain];
+        var vcpus = host.Domains.Single(entry => entry.Id == domain).Vcpus;
+        var lines = host.Ports.Where(port => port.Domain == domain).OrderBy(port => port.Port)
+            .Select((port, index) => new InterruptRow(
+                Text(FirstIrq + index),
+                [.. Enumerable.Range(0, vcpus).Select(vcpu => ports[port.Port, PortColumn.HandledByVcpu + vcpu])],
+                port.Chip, port.Trigger, port.Action))
+            .ToList();
+
+        IReadOnlyList<long> Of(string action) =>
+            [.. Enumerable.Range(0, vcpus).Select(vcpu => lines.Where(line => line.Action.StartsWith(action, StringComparison.Ordinal)).Sum(line => line.Counts[vcpu]))];
+        var upcalls = host.Vcpus.Where(vcpu => vcpu.Domain == domain).OrderBy(vcpu => vcpu.Index)
+            .Select(vcpu => counters.Vcpus.Sum(vcpu.Number, VcpuColumn.UpcallsKicked, 2));
+        return [
+            .. lines,
+            Summary("RES", Of("resched"), "Rescheduling interrupts"),
+            Summary("CAL", Of("callfunc"), "Function call interrupts"),
+            Summary("HYP", [.. upcalls], "Hypervisor callback interrupts"),
+        ];
+    }
+
+    /// <summary>A host's lines: its physical interrupts, then IPIs by their reason and timers, one column per pCPU.</summary>
+    public static IReadOnlyList<InterruptRow> OfHost(HostDirectory host, Counters counters)
+    {
+        IReadOnlyList<long> Ipis(int softirq, int count) =>
+            [.. Enumerable.Range(0, host.Pcpus).Select(pcpu => counters.Pcpus.Sum(pcpu, PcpuColumn.IpisBySoftirq + softirq, count))];
+        IReadOnlyList<long> Column(int column, int count = 1) =>
+            [.. Enumerable.Range(0, host.Pcpus).Select(pcpu => counters.Pcpus.Sum(pcpu, column, count))];
+        var all = Ipis(0, PcpuColumn.Softirqs);
+        var schedule = Ipis((int)Softirq.Schedule, 1);
+        var kicks = Ipis((int)Softirq.VcpuKick, 1);
+        return [
+            .. host.Irqs.OrderBy(irq => irq.Number).Select(irq => new InterruptRow(
+                Text(irq.Number),
+                [.. Enumerable.Range(0, host.Pcpus).Select(pcpu => counters.Irqs[irq.Number, IrqColumn.HandledByPcpu + pcpu])],
+                "PCI-MSI", "-edge", irq.Name)),
+            Summary("RES", schedule, "Scheduling interrupts between pCPUs"),
+            Summary("KCK", kicks, "Event kicks of running vCPUs"),
+            Summary("IPI", [.. all.Select((count, pcpu) => count - schedule[pcpu] - kicks[pcpu])], "Other interrupts between pCPUs"),
+            Summary("ELI", Column(PcpuColumn.IpisElidedBitSet, 2), "Interrupts between pCPUs that were not needed"),
+            Summary("LOC", Column(PcpuColumn.HostTimers), "Hypervisor timers"),
+        ];
+    }
+
+    /// <summary>The table as text, to the character as Linux prints it.</summary>
+    public static string Write(IReadOnlyList<InterruptRow> rows)
+    {
+        var text = new StringBuilder().Append(' ', 11);
+        var cpus = rows.Count == 0 ? 0 : rows[0].Counts.Count;
+        for (var cpu = 0; cpu < cpus; cpu++) text.Append(CultureInfo.InvariantCulture, $"CPU{cpu,-8}");
+        text.Append('\n');
+        foreach (var row in rows)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{row.Label,3}: ");
+            foreach (var count in row.Counts) text.Append(CultureInfo.InvariantCulture, $"{count,10} ");
+            if (!row.IsSummary) text.Append(CultureInfo.InvariantCulture, $" {row.Chip,8}{row.Trigger,-9}");
+            text.Append("  ").Append(row.Action).Append('\n');
+        }
+
+        return text.ToString();
+    }
+
+    private static InterruptRow Summary(string label, IReadOnlyList<long> counts, string meaning) => new(label, counts, "", "", meaning);
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,27 @@
+using ActorXen.Messages;
+using ActorXen.Runs;
+
+namespace ActorXen.Report;
+
+/// <summary>What a report says about the run as a whole.</summary>
+/// <param name="RunId">As in the store; empty if the run was not kept.</param>
+/// <param name="Scenario">Its name.</param>
+/// <param name="Seed">Of the run.</param>
+/// <param name="Engine">How entities were hosted.</param>
+/// <param name="Threads">Used by the run.</param>
+/// <param name="At">Virtual time reached.</param>
+/// <param name="WallSeconds">Spent running; loading and reporting not included.</param>
+/// <param name="Delivered">Messages, all hosts.</param>
+/// <param name="Hash">Of the run.</param>
+public sealed record RunFigures(
+    string RunId, string Scenario, long Seed, EngineKind Engine, int Threads,
+    VirtualTime At, double WallSeconds, long Delivered, ulong Hash)
+{
+    /// <summary>0 if no wall time was measured.</summary>
+    public double EventsPerSecond => WallSeconds > 0 ? Delivered / WallSeconds : 0;
+
+    /// <summary>16 digits, as it is written everywhere.</summary>
+    public string HashText => Hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+
+    public string EngineText => Engine == EngineKind.Plain ? "plain" : "actors";
+}

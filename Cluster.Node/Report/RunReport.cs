@@ -1,0 +1,66 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Report;
+
+/// <summary>One of the run's busiest interrupt lines.</summary>
+/// <param name="Owner">Host, or host/domain.</param>
+/// <param name="Line">With its counts per CPU.</param>
+/// <param name="PerSecond">Of virtual time.</param>
+public sealed record TopInterrupt(string Owner, InterruptRow Line, double PerSecond);
+
+/// <summary>The answer of a run in rows, before anybody decides how to print them.</summary>
+/// <param name="Hosts">By number.</param>
+/// <param name="Domains">By host and id.</param>
+/// <param name="Interrupts">Busiest first, at most <see cref="MostInterrupts"/>.</param>
+/// <param name="Losses">Only what happened; empty is the good case.</param>
+/// <param name="Actors">Entities by kind, kinds in alphabetical order.</param>
+public sealed record RunReport(
+    RunFigures Run,
+    IReadOnlyList<HostRow> Hosts,
+    IReadOnlyList<DomainRow> Domains,
+    IReadOnlyList<TopInterrupt> Interrupts,
+    IReadOnlyList<LossRow> Losses,
+    IReadOnlyDictionary<string, int> Actors)
+{
+    public const int MostInterrupts = 10;
+
+    /// <param name="run">The whole.</param>
+    /// <param name="hosts">By number. Taken one at a time, so that only one host's copy of its counters is in memory.</param>
+    public static RunReport Of(RunFigures run, IEnumerable<(HostDirectory Host, Counters Counters)> hosts)
+    {
+        var hostRows = new List<HostRow>();
+        var domainRows = new List<DomainRow>();
+        var interrupts = new List<TopInterrupt>();
+        var losses = new LossLedger();
+        var actors = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var elapsed = run.At - VirtualTime.Zero;
+        foreach (var (host, counters) in hosts)
+        {
+            hostRows.Add(HostRow.Of(host, counters));
+            domainRows.AddRange(host.Domains.Select(domain => DomainRow.Of(host, domain, counters, elapsed)));
+            losses.Add(host, counters);
+            AddInterrupts(interrupts, host, counters, elapsed);
+            foreach (var path in host.Paths)
+            {
+                var kind = ActorTree.KindOf(path);
+                actors[kind] = actors.GetValueOrDefault(kind) + 1;
+            }
+        }
+
+        return new RunReport(run, hostRows, domainRows, interrupts, losses.Rows, actors);
+    }
+
+    private static void AddInterrupts(List<TopInterrupt> top, HostDirectory host, Counters counters, Duration elapsed)
+    {
+        Take(host.Name, InterruptTable.OfHost(host, counters));
+        foreach (var domain in host.Domains) Take($"{host.Name}/{domain.Name}", InterruptTable.OfGuest(host, domain.Id, counters));
+        top.Sort((one, other) => other.PerSecond.CompareTo(one.PerSecond) is var order && order != 0
+            ? order
+            : string.CompareOrdinal(one.Owner + one.Line.Label, other.Owner + other.Line.Label));
+        if (top.Count > MostInterrupts) top.RemoveRange(MostInterrupts, top.Count - MostInterrupts);
+
+        void Take(string owner, IEnumerable<InterruptRow> rows) => top.AddRange(rows
+            .Where(row => !row.IsSummary && row.Total > 0)
+            .Select(row => new TopInterrupt(owner, row, row.Total / Math.Max(1e-9, elapsed.Nanoseconds / 1e9))));
+    }
+}
