@@ -8,7 +8,7 @@ namespace ActorXen.Tests.Events;
 
 /// <summary>A host with the event channels of a few domains; vCPUs, physical lines and askers are probes.</summary>
 /// <remarks>Every vCPU runs on the pCPU of its own number.</remarks>
-internal sealed class EventWorld
+internal class EventWorld
 {
     private readonly List<DomainEvents> _domains = [];
     private readonly List<EntityRef> _domainEntities = [];
