@@ -28,7 +28,7 @@ public static class ConfigCommand
                 else code = Refuse(parsed, file, result);
             }
 
-            return (int)code;
+            return code;
         });
         return command;
     }
@@ -41,14 +41,14 @@ public static class ConfigCommand
         command.SetAction(parsed =>
         {
             var result = ScenarioLoader.Load(parsed.GetRequiredValue(file), new(policies, parsed.GetValue(sets), parsed.GetValue(calibration)));
-            if (result.Spec is not { } spec) return (int)Refuse(parsed, parsed.GetRequiredValue(file), result);
+            if (result.Spec is not { } spec) return Refuse(parsed, parsed.GetRequiredValue(file), result);
             parsed.InvocationConfiguration.Output.Write(ScenarioText.Of(spec));
-            return (int)ExitCode.Ok;
+            return ExitCode.Ok;
         });
         return command;
     }
 
-    private static ExitCode Refuse(ParseResult parsed, string file, LoadResult result)
+    private static int Refuse(ParseResult parsed, string file, LoadResult result)
     {
         parsed.InvocationConfiguration.Error.WriteLine(ScenarioProblem.Table(file, result.Problems));
         return ExitCode.BadInput;
