@@ -3,7 +3,6 @@ namespace ActorXen.Messages;
 // Operations on a domain's port space at run time (interrupts §3.2). All go to DomainEvents; all are answered.
 //   guest -> DomainEvents  AllocUnbound BindInterdomain BindVirq BindIpi BindPirq BindVcpu ClosePort SetPortPriority
 //   DomainEvents -> asker  PortResult
-//   DomainEvents -> Port   Rebound    the port's state in the table has changed; it re-reads it
 
 /// <summary>Virtual interrupts by number (interrupts §3.2).</summary>
 public enum Virq

@@ -112,7 +112,10 @@ internal sealed class TwoLevelModel(int vcpus, int maxPort) : EventSpaceModel(vc
         var words = (maxPort / 64) + 1;
         var start = _lastServed[vcpu] == maxPort ? 0 : _lastServed[vcpu] + 1;
         var order = Enumerable.Range(start, ((start / 64) + 1) * 64 - start)
-            .Concat(Enumerable.Range(1, words).SelectMany(step => Enumerable.Range((((start / 64) + step) % words) * 64, 64)));
+            .Concat(
+                from step in Enumerable.Range(1, words)
+                from bit in Enumerable.Range(0, 64)
+                select ((((start / 64) + step) % words) * 64) + bit);
         var selected = _selectedWords[vcpu].ToHashSet();
         _selectedWords[vcpu].Clear();
         return new Queue<int>(order.Where(port => selected.Contains(port / 64)));

@@ -16,7 +16,8 @@ internal class EventWorld
 
     public EventWorld(EventAbi abi, int domains = 2, int vcpus = 2, int maxEventChannels = 8)
     {
-        Occupancy = new Occupancy([.. Enumerable.Range(0, domains * vcpus).Select(pcpu => new PcpuPage(new(pcpu), 0, pcpu, 0))]);
+        var pcpus = Enumerable.Range(0, domains * vcpus).Select(pcpu => new PcpuPage(new(pcpu), socket: 0, pcpu, node: 0));
+        Occupancy = new Occupancy([.. pcpus]);
         Asker = Host.AddProbe("host/0/asker");
         Irq = Host.AddProbe("host/0/irq/16");
         Line = new GuestLine(pirq: 16, Irq.Self);
@@ -48,7 +49,7 @@ internal class EventWorld
     public void Unmask(int domain, int port, int vcpu = 0) =>
         Host.Tell(Table(domain).EntityOf(port), new UnmaskPort(VcpuNumber(domain, vcpu)));
 
-    /// <summary>Domain 0 waits at its port 1, domain 1 has bound it as its own port 1 and acknowledged the first event.</summary>
+    /// <summary>Port 1 of domain 0 and port 1 of domain 1 are one channel; nothing is pending on it.</summary>
     public void Connect()
     {
         var first = this[0].AllocUnbound(new(1));

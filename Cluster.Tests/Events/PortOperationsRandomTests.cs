@@ -13,7 +13,8 @@ public sealed class PortOperationsRandomTests
     private const int MaxPort = 5;
 
     private static readonly Gen<List<Step>> Steps =
-        Gen.Select(Gen.Int[0, 8], Gen.Int[0, Domains - 1], Gen.Int[0, Domains - 1], Gen.Int[0, MaxPort + 1], Gen.Int[0, Vcpus])
+        Gen.Select(
+                Gen.Int[0, 8], Gen.Int[0, Domains - 1], Gen.Int[0, Domains - 1], Gen.Int[0, MaxPort + 1], Gen.Int[0, Vcpus])
             .Select((kind, domain, remote, port, vcpu) => new Step(kind, domain, remote, port, vcpu))
             .List[0, 120];
 
@@ -37,7 +38,7 @@ public sealed class PortOperationsRandomTests
                     AssertSame(world, model);
                 }
             },
-            iter: 300);
+            iter: 100);
 
     [Fact, Trait("Invariant", "I-12")]
     public void Both_ends_of_every_channel_name_each_other() =>
@@ -52,7 +53,8 @@ public sealed class PortOperationsRandomTests
                     var end = world.Table(domain)[port];
                     if (end.State != PortState.Interdomain) continue;
                     var other = world.Ports[end.Remote][end.Number];
-                    Assert.Equal((PortState.Interdomain, domain, port), (other.State, other.Remote.Number, other.Number));
+                    Assert.Equal(PortState.Interdomain, other.State);
+                    Assert.Equal((domain, port), (other.Remote.Number, other.Number));
                 }
             },
             iter: 300);

@@ -25,12 +25,12 @@ internal sealed class PortTableModel(int domains, int vcpus, int maxPort)
 
     public PortResult BindVirq(int domain, Virq virq, int vcpu)
     {
-        var isPerVcpu = (int)virq is 0 or 1 or 7 or 13;
+        var isPerVcpu = IsPerVcpu(virq);
         if (!isPerVcpu && vcpu != 0) return new(0, PortErrno.Invalid);
         if (!isPerVcpu && (int)virq != 11 && domain != 0) return new(0, PortErrno.Busy);
         if (vcpu >= vcpus) return new(0, PortErrno.NoEntry);
-        if (Of(domain).Any(port => port.State == PortState.Virq && port.Virq == virq && (!isPerVcpu || port.NotifyVcpu == vcpu)))
-            return new(0, PortErrno.Exists);
+        var bound = Of(domain).Where(port => port.State == PortState.Virq && port.Virq == virq);
+        if (bound.Any(port => !isPerVcpu || port.NotifyVcpu == vcpu)) return new(0, PortErrno.Exists);
         return Open(domain, new(PortState.Virq, vcpu, Number: (int)virq));
     }
 
@@ -49,7 +49,7 @@ internal sealed class PortTableModel(int domains, int vcpus, int maxPort)
     public PortResult BindVcpu(int domain, int port, int vcpu)
     {
         if (!_inUse.TryGetValue((domain, port), out var record)) return new(port, PortErrno.Invalid);
-        var stays = record.State == PortState.Ipi || (record.State == PortState.Virq && (int)record.Virq is 0 or 1 or 7 or 13);
+        var stays = record.State == PortState.Ipi || (record.State == PortState.Virq && IsPerVcpu(record.Virq));
         if (stays) return new(port, PortErrno.Invalid);
         if (vcpu >= vcpus) return new(port, PortErrno.NoEntry);
         _inUse[(domain, port)] = record with { NotifyVcpu = vcpu };
@@ -64,6 +64,8 @@ internal sealed class PortTableModel(int domains, int vcpus, int maxPort)
             _inUse[peer] = _inUse[peer] with { State = PortState.Unbound, Remote = new(domain), Number = 0 };
         return new(port, PortErrno.Ok);
     }
+
+    private static bool IsPerVcpu(Virq virq) => (int)virq is 0 or 1 or 7 or 13;
 
     private IEnumerable<PortRecord> Of(int domain) =>
         _inUse.Where(entry => entry.Key.Domain == domain).Select(entry => entry.Value);

@@ -4,8 +4,11 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Events;
 
-/// <summary>One domain's port space at run time: its operations on request, each answered. Path <c>host/h/dom/d/evtchn</c>.</summary>
-/// <remarks>Interrupts §3.2. Owns, and saves, the domain's port table, event space and poll state.</remarks>
+/// <summary>One domain's port space at run time: operations on request, each answered.</summary>
+/// <remarks>
+/// Path <c>host/h/dom/d/evtchn</c>. Interrupts §3.2. Owns, and saves, the domain's port table, event space and poll
+/// state.
+/// </remarks>
 /// <param name="operations">The bare operations; the host factory uses them before the run.</param>
 /// <param name="occupancy">Where vCPUs are, for the affinity of physical lines.</param>
 public sealed class DomainEvents(PortOperations operations, Occupancy occupancy) : IEntity
@@ -20,9 +23,9 @@ public sealed class DomainEvents(PortOperations operations, Occupancy occupancy)
             case BindInterdomain ask: Connect(ask, context); break;
             case BindVirq ask: Answer(ask.ReplyTo, Operations.BindVirq(ask.Virq, ask.Vcpu), context); break;
             case BindIpi ask: Answer(ask.ReplyTo, Operations.BindIpi(ask.Vcpu), context); break;
-            case BindPirq ask: AnswerAndMoveLine(ask.ReplyTo, Operations.BindPirq(ask.Pirq, ask.WillShare), context); break;
-            case BindVcpu ask: AnswerAndMoveLine(ask.ReplyTo, Operations.BindVcpu(ask.Port, ask.Vcpu), context); break;
-            case SetPortPriority ask: Answer(ask.ReplyTo, Operations.SetPriority(ask.Port, ask.Priority), context); break;
+            case BindPirq ask: PlaceLine(ask.ReplyTo, Operations.BindPirq(ask.Pirq, ask.WillShare), context); break;
+            case BindVcpu ask: PlaceLine(ask.ReplyTo, Operations.BindVcpu(ask.Port, ask.Vcpu), context); break;
+            case SetPortPriority ask: Prioritise(ask, context); break;
             case ClosePort ask: Answer(ask.ReplyTo, Operations.Close(ask.Port), context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
@@ -44,7 +47,10 @@ public sealed class DomainEvents(PortOperations operations, Occupancy occupancy)
         Answer(ask.ReplyTo, result, context);
     }
 
-    private void AnswerAndMoveLine(EntityRef asker, PortResult result, EntityContext context)
+    private void Prioritise(SetPortPriority ask, EntityContext context) =>
+        Answer(ask.ReplyTo, Operations.SetPriority(ask.Port, ask.Priority), context);
+
+    private void PlaceLine(EntityRef asker, PortResult result, EntityContext context)
     {
         if (result.Errno == PortErrno.Ok) MoveLine(Operations.Table[result.Port], context);
         Answer(asker, result, context);

@@ -3,7 +3,7 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Events;
 
-/// <summary>What one domain may do with its port space: guards, then one atomic change of the tables (interrupts §3.2).</summary>
+/// <summary>What a domain may do with its port space: guards, then one atomic change (interrupts §3.2).</summary>
 /// <remarks>
 /// A refused operation changes nothing (I-38). These are the bare operations, for the time before the run, when no vCPU
 /// can be told anything; <see cref="DomainEvents"/> adds what must be said during a run. Where §3.2 names no error of
@@ -26,7 +26,7 @@ public sealed class PortOperations(HostPorts host, PortTable own, IReadOnlyList<
     public PortResult AllocUnbound(DomainId remote) =>
         Open(new(PortState.Unbound, NotifyVcpu: 0, Remote: Resolve(remote)));
 
-    /// <summary>A channel's second end. It is pending at once: an event may have been lost while it was missing (I-13).</summary>
+    /// <summary>A channel's second end, pending at once: an event may have been lost while it was missing (I-13).</summary>
     /// <param name="remote">The domain of the first end.</param>
     /// <param name="remotePort">The first end.</param>
     /// <param name="pending">What setting the new port pending led to.</param>

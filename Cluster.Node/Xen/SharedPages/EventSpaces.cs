@@ -10,8 +10,10 @@ public static class EventSpaces
     /// <param name="maxEventChannels">The toolstack's limit; the interface's own limit may be lower.</param>
     public static IEventSpace Create(EventAbi abi, int vcpus, int maxEventChannels) => abi switch
     {
-        EventAbi.TwoLevel => new TwoLevelEventSpace(vcpus, Math.Min(maxEventChannels, TwoLevelEventSpace.PortLimit - 1)),
-        EventAbi.Fifo => new FifoEventSpace(vcpus, Math.Min(maxEventChannels, FifoEventSpace.PortLimit - 1)),
+        EventAbi.TwoLevel => new TwoLevelEventSpace(vcpus, Usable(TwoLevelEventSpace.PortLimit, maxEventChannels)),
+        EventAbi.Fifo => new FifoEventSpace(vcpus, Usable(FifoEventSpace.PortLimit, maxEventChannels)),
         _ => throw new ArgumentOutOfRangeException(nameof(abi), abi, "no such event interface"),
     };
+
+    private static int Usable(int portLimit, int maxEventChannels) => Math.Min(maxEventChannels, portLimit - 1);
 }

@@ -2,8 +2,11 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.SharedPages;
 
-/// <summary>Which guests a physical line is bound to (interrupts §10.5): written by bind_pirq and close, read by the line.</summary>
-/// <remarks>Follows from the port tables, which are saved; so it is rebuilt after a restore and not saved itself.</remarks>
+/// <summary>Which guests a physical line is bound to (interrupts §10.5).</summary>
+/// <remarks>
+/// Written by bind_pirq and close, read by the line. Follows from the port tables, which are saved; so it is rebuilt
+/// after a restore and not saved itself.
+/// </remarks>
 /// <param name="pirq">Its number, the same in every domain.</param>
 /// <param name="irqDesc">The line's entity: gets the affinity.</param>
 public sealed class GuestLine(int pirq, EntityRef irqDesc)

@@ -11,7 +11,7 @@ public enum PendingOutcome
     /// <summary>Pending now, and masked: the unmask will find it.</summary>
     UnderMask = 1,
 
-    /// <summary>Pending and visible to the guest, which has been told of an earlier event and will see this one too.</summary>
+    /// <summary>Pending and visible to the guest, which was told of an earlier event and will find this one too.</summary>
     WithoutNotify = 2,
 
     /// <summary>The vCPU's upcallPending went from 0 to 1: mark its events pending.</summary>
@@ -22,7 +22,7 @@ public enum PendingOutcome
 /// <param name="IsFirst">The port's pending bit went from 0 to 1: pollers are woken (interrupts §8).</param>
 public readonly record struct PendingStep(PendingOutcome Outcome, bool IsFirst);
 
-/// <summary>The memory of one domain's event channels: what the hypervisor sets and what the guest's kernel consumes.</summary>
+/// <summary>The memory of one domain's event channels: the hypervisor sets, the guest's kernel consumes.</summary>
 /// <remarks>
 /// Each method is one atomic step at one virtual instant (interrupts §28 rule 2). Ports are numbered from 1, vCPUs by
 /// their index in the domain. All words are mapped and all control blocks registered from the beginning, as guests do
@@ -66,7 +66,7 @@ public interface IEventSpace
     PendingStep SetPending(int port, int notifyVcpu);
 
     /// <summary>The body of the unmask hypercall.</summary>
-    /// <returns>True: a pending event came out from under the mask, and its vCPU's events must be marked pending.</returns>
+    /// <returns>True: a pending event came out from under the mask; mark its vCPU's events pending.</returns>
     bool Unmask(int port, int notifyVcpu);
 
     /// <summary>The guest's unmask without a hypercall, where the interface allows it and nothing is pending.</summary>

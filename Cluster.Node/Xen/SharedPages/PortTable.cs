@@ -32,7 +32,7 @@ public readonly record struct PortRecord(
     public bool IsPerVcpu => State == PortState.Ipi || (State == PortState.Virq && Virqs.IsPerVcpu(Virq));
 }
 
-/// <summary>The port table of one domain: hypervisor memory that operations on either end of a channel touch at once.</summary>
+/// <summary>The ports of one domain: hypervisor memory that operations on either end of a channel touch.</summary>
 /// <remarks>Written by the operations of <c>Xen/Events</c>, read by all. Saved by the domain's port space.</remarks>
 public sealed class PortTable
 {
