@@ -46,7 +46,7 @@ internal sealed class SchedulerBench : ISchedulerEvents
         return state.ToArray();
     }
 
-    /// <summary>Another bench, whose core and policy are read from the checkpoint of this one. Default parameters only.</summary>
+    /// <summary>Another bench, read from the checkpoint of this one. For default parameters only.</summary>
     public SchedulerBench Reloaded()
     {
         var pages = new StateWriter();

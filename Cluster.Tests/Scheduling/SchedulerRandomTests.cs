@@ -4,17 +4,21 @@ using CsCheck;
 
 namespace ActorXen.Tests.Scheduling;
 
-/// <summary>Random commands in any order, with switches that take time. The core's own invariants stop a wrong run.</summary>
+/// <summary>
+/// Random commands in any order, with switches that take time. The core's own invariants stop a wrong run.
+/// </summary>
 public sealed class SchedulerRandomTests
 {
     private const int Pcpus = 4;
     private static readonly Duration Step = 10.Us;
+    private static readonly Gen<(int, int)[]> Commands =
+        Gen.Select(Gen.Int[0, 9], Gen.Int[0, 1_000]).Array[1, 250];
 
     public static TheoryData<string> Policies => [.. ActorXen.Xen.Scheduling.PolicyCatalog.Names];
 
     [Theory, MemberData(nameof(Policies))]
     public void No_two_pcpus_run_the_same_vcpu_and_none_that_looks_finds_nothing_while_one_waits(string policy) =>
-        Gen.Select(Gen.Int[1, 2], Gen.Select(Gen.Int[0, 9], Gen.Int[0, 1_000]).Array[1, 250]).Sample((threads, commands) =>
+        Gen.Select(Gen.Int[1, 2], Commands).Sample((threads, commands) =>
         {
             var world = new World(policy, threads);
             foreach (var (command, choice) in commands) world.Do(command, choice);
@@ -33,7 +37,8 @@ public sealed class SchedulerRandomTests
         private readonly int[] _pauses = new int[4];
         private VirtualTime _now;
 
-        private PcpuSet Switching => PcpuSet.Of(Enumerable.Range(0, Pcpus).Where(pcpu => _switching[pcpu] is not null));
+        private PcpuSet Switching =>
+            PcpuSet.Of(Enumerable.Range(0, Pcpus).Where(pcpu => _switching[pcpu] is not null));
 
         public World(string policy, int threadsPerCore)
         {
@@ -47,14 +52,15 @@ public sealed class SchedulerRandomTests
             var pcpu = new PcpuId(choice % Pcpus);
             var vcpu = _vcpus[choice % _vcpus.Length];
             var domain = 1 + choice % 3;
+            var pair = PcpuSet.Of([choice % 4, choice / 4 % 4]);
             switch (command)
             {
                 case 0 or 1: BeginOrEndSwitch(pcpu); break;
                 case 2: _bench.Core.Unblock(vcpu, pcpu, _now); break;
                 case 3: Block(pcpu); break;
                 case 4: TogglePause(domain, pcpu); break;
-                case 5: _bench.Core.SetAffinity(vcpu, PcpuSet.Of([choice % 4, choice / 4 % 4]), null, pcpu, _now); break;
-                case 6: _bench.Core.SetAffinity(vcpu, null, PcpuSet.Of([choice % 4, choice / 4 % 4]), pcpu, _now); break;
+                case 5: _bench.Core.SetAffinity(vcpu, hard: pair, null, pcpu, _now); break;
+                case 6: _bench.Core.SetAffinity(vcpu, null, soft: pair, pcpu, _now); break;
                 case 7: _bench.Core.SetShare(new(domain), 200 + choice / 10, choice % 2 * 50, pcpu, _now); break;
                 case 8 when _bench.Timers.Count > 0: Fire(_bench.Timers.First().Key); break;
                 case 9: Yield(pcpu); break;
@@ -98,9 +104,12 @@ public sealed class SchedulerRandomTests
             {
                 if (!pcpu.Current.IsIdle) continue;
                 foreach (var vcpu in _bench.Occupancy.Vcpus)
+                {
+                    var waits = vcpu is { IsRunnable: true, IsRunning: false };
                     Assert.False(
-                        vcpu is { IsRunnable: true, IsRunning: false } && vcpu.HardAffinity.Contains(pcpu.Number.Number),
+                        waits && vcpu.HardAffinity.Contains(pcpu.Number.Number),
                         $"{pcpu.Number} idles while {vcpu.Number} waits for it");
+                }
             }
         }
 
