@@ -28,7 +28,7 @@ public sealed class Credit2CheckpointTests
                 Assert.Equal(GoldenScenario.Expected(name, "kicks"), run.Kicks);
                 Assert.Equal(GoldenScenario.Expected(name, "trace"), run.Rows);
             },
-            iter: 12,
+            iter: 8,
             threads: 1);
 
     [Fact]

@@ -11,11 +11,19 @@ internal sealed class SchedulerBench : ISchedulerEvents
     /// <param name="threadsPerCore">pCPUs 0 to 3 are one socket, with so many threads in each core.</param>
     /// <param name="parameters">Those that differ from the default.</param>
     public SchedulerBench(string policy, int threadsPerCore, params (string Name, long Value)[] parameters)
+        : this(
+            policy,
+            parameters.ToDictionary(parameter => parameter.Name, parameter => parameter.Value),
+            Enumerable.Range(0, 4).Select(pcpu => new PcpuPage(new(pcpu), 0, pcpu / threadsPerCore, 0)))
     {
-        Occupancy = new([.. Enumerable.Range(0, 4).Select(pcpu => new PcpuPage(new(pcpu), 0, pcpu / threadsPerCore, 0))]);
-        Core = new(policy, parameters.ToDictionary(p => p.Name, p => p.Value), Occupancy, this);
         Core.Boot(VirtualTime.Zero);
         foreach (var pcpu in Occupancy.Pcpus) Core.Pass(pcpu.Number, VirtualTime.Zero);
+    }
+
+    private SchedulerBench(string policy, Dictionary<string, long> parameters, IEnumerable<PcpuPage> pcpus)
+    {
+        Occupancy = new([.. pcpus]);
+        Core = new(policy, parameters, Occupancy, this);
     }
 
     public Occupancy Occupancy { get; }
@@ -24,8 +32,34 @@ internal sealed class SchedulerBench : ISchedulerEvents
     /// <summary>pCPUs whose SCHEDULE softirq was raised, since it was last looked at and cleared.</summary>
     public PcpuSet Tickled { get; set; }
 
+    /// <summary>Deadlines of the policy timers that are armed.</summary>
+    public SortedDictionary<int, VirtualTime> Timers { get; } = [];
+
     /// <summary>The last run-state change.</summary>
     public (VcpuId Vcpu, RunState Before, RunState After) Change { get; private set; }
+
+    /// <summary>All that the core and the policy keep.</summary>
+    public byte[] Checkpoint()
+    {
+        var state = new StateWriter();
+        Core.Save(state);
+        return state.ToArray();
+    }
+
+    /// <summary>Another bench, read from the checkpoint of this one. For default parameters only.</summary>
+    public SchedulerBench Reloaded()
+    {
+        var pages = new StateWriter();
+        foreach (var vcpu in Occupancy.Vcpus) vcpu.Save(pages);
+        var reader = new StateReader(pages.ToArray());
+        var copy = new SchedulerBench(
+            Core.Policy.Name,
+            [],
+            Occupancy.Pcpus.Select(pcpu => new PcpuPage(pcpu.Number, pcpu.Socket, pcpu.Core, pcpu.Node)));
+        foreach (var vcpu in Occupancy.Vcpus) copy.Occupancy.Add(vcpu.Domain, vcpu.Index).Load(reader);
+        copy.Core.Load(new(Checkpoint()));
+        return copy;
+    }
 
     /// <summary>A domain of runnable vCPUs.</summary>
     public VcpuId[] Start(int domain, int vcpus, VirtualTime now)
@@ -50,13 +84,9 @@ internal sealed class SchedulerBench : ISchedulerEvents
 
     void ISchedulerEvents.RaiseSchedule(PcpuId target, PcpuId executing) => Tickled = Tickled.With(target.Number);
 
-    void ISchedulerEvents.ArmPolicyTimer(int timer, PcpuId owner, VirtualTime deadline)
-    {
-    }
+    void ISchedulerEvents.ArmPolicyTimer(int timer, PcpuId owner, VirtualTime deadline) => Timers[timer] = deadline;
 
-    void ISchedulerEvents.StopPolicyTimer(int timer)
-    {
-    }
+    void ISchedulerEvents.StopPolicyTimer(int timer) => Timers.Remove(timer);
 
     void ISchedulerEvents.RunStateChanged(VcpuPage vcpu, RunState before, PcpuId pcpu, VirtualTime now) =>
         Change = (vcpu.Number, before, vcpu.State);

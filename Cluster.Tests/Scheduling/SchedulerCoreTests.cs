@@ -96,11 +96,11 @@ public sealed class SchedulerCoreTests
     public void A_share_out_of_range_is_refused_and_changes_nothing(int? weight, int? cap)
     {
         _bench.Start(1, 2, At(0));
-        var before = Checkpoint();
+        var before = _bench.Checkpoint();
 
         Assert.False(_bench.Core.SetShare(new(1), weight, cap, First, At(1)));
 
-        Assert.Equal(before, Checkpoint());
+        Assert.Equal(before, _bench.Checkpoint());
     }
 
     [Fact]
@@ -155,11 +155,4 @@ public sealed class SchedulerCoreTests
     }
 
     private static VirtualTime At(long microseconds) => new(microseconds * 1_000);
-
-    private byte[] Checkpoint()
-    {
-        var state = new StateWriter();
-        _bench.Core.Save(state);
-        return state.ToArray();
-    }
 }

@@ -3,30 +3,6 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Scheduling;
 
-/// <summary>A boot option of a policy under Xen's own name, with the values that it may have.</summary>
-/// <param name="Name">As on Xen's command line.</param>
-/// <param name="Least">Smallest value.</param>
-/// <param name="Most">Greatest value.</param>
-/// <param name="Default">Value when it is not given.</param>
-/// <param name="ZeroIsOff">0 is allowed below <paramref name="Least"/>.</param>
-/// <param name="Words">For options written as a word: the value is the word's index. Null for numbers.</param>
-public sealed record PolicyParameter(
-    string Name, long Least, long Most, long Default, bool ZeroIsOff = false, IReadOnlyList<string>? Words = null)
-{
-    /// <summary>Microseconds that a vCPU may run before another takes its pCPU (schedulers §2.6).</summary>
-    public static readonly PolicyParameter RateLimit = new("sched_ratelimit_us", 100, 500_000, 1_000, ZeroIsOff: true);
-
-    /// <summary>Fill busy cores before idle ones: 0 or 1 (schedulers §2.6).</summary>
-    public static readonly PolicyParameter SmtPowerSavings = new("sched_smt_power_savings", 0, 1, 0);
-
-    public bool Allows(long value) => (value >= Least && value <= Most) || (ZeroIsOff && value == 0);
-
-    /// <summary>The allowed values in words: <c>0 or 100 to 500000</c>; <c>cpu, core, socket, node, all</c>.</summary>
-    public string Range => Words is not null
-        ? string.Join(", ", Words)
-        : $"{(ZeroIsOff ? "0 or " : "")}{Least} to {Most}";
-}
-
 /// <summary>The policies by name. A new one is a file, and a line here.</summary>
 public static class PolicyCatalog
 {
@@ -70,7 +46,7 @@ public static class PolicyCatalog
     {
         var parameter = known.FirstOrDefault(parameter => parameter.Name == name)
             ?? throw new ArgumentException(
-                $"{policy} has no parameter {name}. Use {string.Join(", ", known.Select(parameter => parameter.Name))}.");
+                $"{policy} has no parameter {name}. Use {string.Join(", ", known.Select(other => other.Name))}.");
         if (!parameter.Allows(value))
             throw new ArgumentException($"{policy}: {name} cannot be {value}. Use {parameter.Range}.");
     }

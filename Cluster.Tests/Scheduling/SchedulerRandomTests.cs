@@ -1,0 +1,174 @@
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+using CsCheck;
+
+namespace ActorXen.Tests.Scheduling;
+
+/// <summary>
+/// Random commands in any order, with switches that take time. The core's own invariants stop a wrong run.
+/// </summary>
+public sealed class SchedulerRandomTests
+{
+    private const int Pcpus = 4;
+    private static readonly Duration Step = 10.Us;
+    private static readonly Gen<(int, int)[]> Commands =
+        Gen.Select(Gen.Int[0, 9], Gen.Int[0, 1_000]).Array[1, 250];
+
+    public static TheoryData<string> Policies => [.. ActorXen.Xen.Scheduling.PolicyCatalog.Names];
+
+    [Theory, MemberData(nameof(Policies))]
+    public void No_two_pcpus_run_the_same_vcpu_and_none_that_looks_finds_nothing_while_one_waits(string policy) =>
+        Gen.Select(Gen.Int[1, 2], Commands).Sample((threads, commands) =>
+        {
+            var world = new World(policy, threads);
+            foreach (var (command, choice) in commands) world.Do(command, choice);
+            world.CheckCheckpoint();
+            world.ServeAllRequests();
+            world.LookAgain();
+            world.CheckNobodyIsForgotten();
+        });
+
+    /// <summary>Three domains on four pCPUs of one run queue.</summary>
+    private sealed class World
+    {
+        private readonly SchedulerBench _bench;
+        private readonly VcpuId[] _vcpus;
+        private readonly VcpuId?[] _switching = new VcpuId?[Pcpus];
+        private readonly int[] _pauses = new int[4];
+        private VirtualTime _now;
+
+        private PcpuSet Switching =>
+            PcpuSet.Of(Enumerable.Range(0, Pcpus).Where(pcpu => _switching[pcpu] is not null));
+
+        public World(string policy, int threadsPerCore)
+        {
+            _bench = new(policy, threadsPerCore);
+            _vcpus = [.. _bench.Start(1, 3, _now), .. _bench.Start(2, 2, _now), .. _bench.Start(3, 1, _now)];
+        }
+
+        public void Do(int command, int choice)
+        {
+            _now += Step;
+            var pcpu = new PcpuId(choice % Pcpus);
+            var vcpu = _vcpus[choice % _vcpus.Length];
+            var domain = 1 + choice % 3;
+            var pair = PcpuSet.Of([choice % 4, choice / 4 % 4]);
+            switch (command)
+            {
+                case 0 or 1: BeginOrEndSwitch(pcpu); break;
+                case 2: _bench.Core.Unblock(vcpu, pcpu, _now); break;
+                case 3: Block(pcpu); break;
+                case 4: TogglePause(domain, pcpu); break;
+                case 5: _bench.Core.SetAffinity(vcpu, hard: pair, null, pcpu, _now); break;
+                case 6: _bench.Core.SetAffinity(vcpu, null, soft: pair, pcpu, _now); break;
+                case 7: _bench.Core.SetShare(new(domain), 200 + choice / 10, choice % 2 * 50, pcpu, _now); break;
+                case 8 when _bench.Timers.Count > 0: Fire(_bench.Timers.First().Key); break;
+                case 9: Yield(pcpu); break;
+            }
+
+            CheckPlaces();
+        }
+
+        /// <summary>What is read from a checkpoint, switches under way included, is written again the same.</summary>
+        public void CheckCheckpoint() => Assert.Equal(_bench.Checkpoint(), _bench.Reloaded().Checkpoint());
+
+        /// <summary>Ends all switches, gives capped domains budget, and serves requests until there are none.</summary>
+        public void ServeAllRequests()
+        {
+            for (var domain = 1; domain <= 3; domain++) _bench.Core.SetShare(new(domain), null, 0, new(0), _now);
+            for (var limit = 1_000; !(_bench.Tickled | Switching).IsEmpty; limit--)
+            {
+                Assert.True(limit > 0, "The requests do not end.");
+                BeginOrEndSwitch(new((_bench.Tickled | Switching).First));
+                CheckPlaces();
+            }
+        }
+
+        /// <summary>
+        /// Xen's policies may leave a pCPU idle beside a vCPU that waits, when a tickle crosses a change of affinity
+        /// (decision 0002); but a pCPU that is asked once more, with no request under way, must find it.
+        /// </summary>
+        public void LookAgain()
+        {
+            foreach (var pcpu in _bench.Occupancy.Pcpus)
+            {
+                if (!pcpu.Current.IsIdle) continue;
+                _bench.Tickled = _bench.Tickled.With(pcpu.Number.Number);
+                ServeAllRequests();
+            }
+        }
+
+        public void CheckNobodyIsForgotten()
+        {
+            foreach (var pcpu in _bench.Occupancy.Pcpus)
+            {
+                if (!pcpu.Current.IsIdle) continue;
+                foreach (var vcpu in _bench.Occupancy.Vcpus)
+                {
+                    var waits = vcpu is { IsRunnable: true, IsRunning: false };
+                    Assert.False(
+                        waits && vcpu.HardAffinity.Contains(pcpu.Number.Number),
+                        $"{pcpu.Number} idles while {vcpu.Number} waits for it");
+                }
+            }
+        }
+
+        private void BeginOrEndSwitch(PcpuId pcpu)
+        {
+            if (_switching[pcpu.Number] is { } outgoing)
+            {
+                _switching[pcpu.Number] = null;
+                _bench.Core.ContextSaved(pcpu, outgoing, _now);
+                return;
+            }
+
+            _bench.Tickled = _bench.Tickled.Without(pcpu.Number);
+            var before = _bench.Occupancy[pcpu].Current;
+            if (_bench.Core.Pass(pcpu, _now).Next != before) _switching[pcpu.Number] = before;
+        }
+
+        private void Block(PcpuId pcpu)
+        {
+            var current = _bench.Occupancy[pcpu].Current;
+            if (current.IsIdle) return;
+            _bench.Core.Block(current);
+            _bench.Tickled = _bench.Tickled.With(pcpu.Number);
+        }
+
+        private void Yield(PcpuId pcpu)
+        {
+            var current = _bench.Occupancy[pcpu].Current;
+            if (current.IsIdle) return;
+            _bench.Core.Yield(current, pcpu, _now);
+            _bench.Tickled = _bench.Tickled.With(pcpu.Number);
+        }
+
+        private void TogglePause(int domain, PcpuId pcpu)
+        {
+            if (_pauses[domain] == 0) _bench.Core.PauseDomain(new(domain), pcpu, _now);
+            else _bench.Core.UnpauseDomain(new(domain), pcpu, _now);
+            _pauses[domain] ^= 1;
+        }
+
+        private void Fire(int timer)
+        {
+            // Time does not jump to the deadline: a timer that comes early must do no harm either.
+            _bench.Timers.Remove(timer);
+            _bench.Core.TimerFired(timer, new(0), _now);
+        }
+
+        private void CheckPlaces()
+        {
+            var seen = new HashSet<VcpuId>();
+            foreach (var pcpu in _bench.Occupancy.Pcpus)
+            {
+                if (pcpu.Current.IsIdle) continue;
+                var page = _bench.Occupancy[pcpu.Current];
+                Assert.True(seen.Add(pcpu.Current), $"{pcpu.Current} runs twice");
+                Assert.True(page.IsRunning);
+                Assert.Equal(RunState.Running, page.State);
+                Assert.Equal(pcpu.Number, page.Home);
+            }
+        }
+    }
+}
