@@ -109,8 +109,9 @@ public sealed class Scheduler : IEntity, ISchedulerEvents
 
     private void SetAffinity(VcpuPage vcpu, DomainSpec domain, PcpuId builder, EntityContext context)
     {
-        if (domain.HardAffinity == PcpuSet.All && domain.SoftAffinity == PcpuSet.All) return;
-        _core.SetAffinity(vcpu.Number, domain.HardAffinity, domain.SoftAffinity, builder, context.Now);
+        // Two requests of the toolstack, each with a migration of its own.
+        if (domain.HardAffinity != PcpuSet.All) _core.SetAffinity(vcpu.Number, domain.HardAffinity, null, builder, context.Now);
+        if (domain.SoftAffinity != PcpuSet.All) _core.SetAffinity(vcpu.Number, null, domain.SoftAffinity, builder, context.Now);
     }
 
     private void Decide(PcpuId pcpu, EntityContext context)
