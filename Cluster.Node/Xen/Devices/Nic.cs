@@ -24,6 +24,7 @@ public sealed class Nic : IEntity
     private readonly MsiWrite _interrupt;
     private readonly Duration _interruptDelay;
     private readonly int _gigabitPerSecond;
+    private readonly Duration _fetch;
     private readonly Duration _longestBacklog;
     private readonly SortedDictionary<int, EntityRef> _clients = [];
     private VirtualTime _wireFree;
@@ -41,7 +42,8 @@ public sealed class Nic : IEntity
         _interrupt = new(route.Irq);
         _interruptDelay = costs.NicDma + costs.MsiPost + costs.MsiRemap;
         _gigabitPerSecond = spec.GigabitPerSecond;
-        _longestBacklog = WireTime.Of(spec.RingEntries * DescriptorBytes, spec.GigabitPerSecond);
+        _fetch = costs.NicDma;
+        _longestBacklog = _fetch + WireTime.Of(spec.RingEntries * DescriptorBytes, spec.GigabitPerSecond);
     }
 
     /// <summary>Wires the external clients of a domain; once, before the run begins.</summary>
@@ -102,7 +104,7 @@ public sealed class Nic : IEntity
 
     private void Transmit(in Packet packet, EntityContext context)
     {
-        var begin = VirtualTime.Later(context.Now, _wireFree);
+        var begin = VirtualTime.Later(context.Now + _fetch, _wireFree);
         var end = begin + WireTime.Of(packet.Bytes, _gigabitPerSecond);
         if (end - context.Now > _longestBacklog)
         {

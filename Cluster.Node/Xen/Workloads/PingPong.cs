@@ -60,7 +60,7 @@ public sealed class PingPong(PingPongSpec spec, DomainSeat seat, PortHandle port
     }
 
     private void Compute(int vcpu, EntityContext context) =>
-        seat.Work(vcpu, vcpu, WorkClass.User, spec.CpuTime + seat.NotifyCost, tag: 0, context);
+        seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, spec.CpuTime + seat.NotifyCost, tag: 0, context);
 
     private void Throw(int vcpu, EntityContext context)
     {
