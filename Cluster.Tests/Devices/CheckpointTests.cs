@@ -27,7 +27,7 @@ public class CheckpointTests
                 Assert.Equal(one.Timeline.Hash, other.Timeline.Hash);
                 Assert.Equal(one.Facts.Entries, other.Facts.Entries);
             },
-            iter: 40);
+            iter: 12);
 
     [Fact]
     public void The_same_seed_gives_the_same_run_and_another_seed_another()

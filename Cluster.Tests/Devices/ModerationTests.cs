@@ -66,6 +66,23 @@ public class ModerationTests
         Assert.Equal(500, host.Facts.Of(FactKind.NapiPolled).Where(fact => fact.Subject == 1).Sum(fact => fact.First));
     }
 
+    [Fact]
+    public void A_swallowed_interrupt_is_raised_again()
+    {
+        var host = DeviceHost.Alone();
+        host.AddServer(1, _silent);
+        host.NicLine.Swallows = 1;
+        host.AddReader(2, new BlockReaderSpec(1, 4_096, 0, Duration.Zero, 10.Us));
+        host.DiskLine.Swallows = 2;
+        NetworkPathTests.AddBurst(host, 3, 64, 1, 1.Us);
+
+        host.Run(200.Ms);
+
+        Assert.Equal(3, host.Facts.Of(FactKind.PacketPassed).Count(fact => fact.Second == 0));
+        Assert.True(host.Facts.Entries.First(entry => entry.Fact.Kind == FactKind.BlockServed).At > new VirtualTime(40_000_000));
+        Assert.InRange(host.Facts.Count(FactKind.BlockServed), 500, 2_000);
+    }
+
     private static List<(long At, long Merged, long Held)> Signals(NicSpec nic, int packets, Duration gap)
     {
         var host = DeviceHost.Alone(nic);

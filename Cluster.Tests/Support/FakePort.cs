@@ -18,6 +18,9 @@ internal sealed class FakePort(int number, bool lateEoi, Duration delay) : IEnti
     private bool _isMasked;
     private bool _isUnderWay;
 
+    /// <summary>Interrupts that the line takes and does not deliver, as one does that is disabled by its rate limiter.</summary>
+    public int Swallows { get; set; }
+
     public int Sends { get; private set; }
 
     public int Deliveries { get; private set; }
@@ -32,6 +35,7 @@ internal sealed class FakePort(int number, bool lateEoi, Duration delay) : IEnti
                 Sends++;
                 context.Send(_peer, new SetPending(PcpuId.None, false));
                 break;
+            case MsiWrite when Swallows > 0: Swallows--; break;
             case SetPending or MsiWrite:
                 _isPending = true;
                 Deliver(context);

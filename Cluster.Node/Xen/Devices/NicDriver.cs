@@ -35,7 +35,7 @@ public sealed class NicDriver(int host, DomainSeat dom0, CostTable costs, NicRin
 
     private void BeginPolling(int vcpu, EntityContext context)
     {
-        ring.IsArmed = false;
+        ring.Acknowledge();
         if (!_napi.IsPolling) LookAgain(vcpu, context);
     }
 
@@ -43,8 +43,8 @@ public sealed class NicDriver(int host, DomainSeat dom0, CostTable costs, NicRin
     private void LookAgain(int vcpu, EntityContext context)
     {
         var count = NapiPoller.BatchOf(ring.Count);
-        ring.IsArmed = count == 0;
-        if (count > 0) _napi.Begin(count, costs.PacketDriver * count, tag: 0, vcpu, context);
+        if (count == 0) ring.Arm();
+        else _napi.Begin(count, costs.PacketDriver * count, tag: 0, vcpu, context);
     }
 
     private void EndPoll(int vcpu, EntityContext context)
