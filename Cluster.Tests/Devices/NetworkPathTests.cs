@@ -45,6 +45,26 @@ public class NetworkPathTests
     }
 
     [Fact]
+    public void At_any_instant_arrived_is_delivered_and_dropped_and_in_flight() =>
+        Gen.Select(Gen.Int[1, 1_000], Gen.Int[64, 20_000], Gen.Int[0, 3_000], Gen.Int[0, 3_000_000]).Sample(
+            (packets, bytes, gap, stop) =>
+            {
+                var host = DeviceHost.Alone();
+                var guest = host.AddServer(1, _silent);
+                AddBurst(host, packets, bytes, 1, gap.Ns);
+
+                host.Timeline.Start();
+                host.Timeline.RunUntil(new(stop));
+
+                var arrived = stop == 0 ? 0 : gap == 0 ? packets : Math.Min(packets, ((stop - 1) / gap) + 1);
+                var received = host.Facts.Of(FactKind.PacketPassed).Count(fact => fact.Second == 0);
+                var dropped = host.Facts.Of(FactKind.PacketDropped).Count(fact => fact.Second == bytes);
+                var inFlight = host.NicRing.Count + guest.Backend.Waiting + guest.ReceiveRing.WaitingResponses;
+                Assert.Equal(arrived, received + dropped + inFlight);
+            },
+            iter: 60);
+
+    [Fact]
     public void A_full_receive_ring_of_the_nic_drops()
     {
         var host = DeviceHost.Alone(nic: new(10, Duration.Zero, 0, 64));

@@ -110,6 +110,7 @@ internal sealed class DeviceHost
         (guest.TransmitRing, guest.ReceiveRing) = (RingPages.Network(), RingPages.Network());
         var backend = new NetBackend(
             domain, _dom0, Costs, guest.TransmitRing, send.BackHandle, guest.ReceiveRing, receive.BackHandle, DriverRef);
+        guest.Backend = backend;
         var backendRef = Add($"dom/0/vif/{domain}", backend);
         Driver.AttachVif(domain, backendRef);
         var frontend = new NetFrontend(
@@ -188,6 +189,7 @@ internal sealed class Guest(DomainSeat seat, FakeKernel kernel)
     public RingPage<Packet> TransmitRing { get; set; } = null!;
     public RingPage<Packet> ReceiveRing { get; set; } = null!;
     public RingPage<BlockRequest> BlockRing { get; set; } = null!;
+    public NetBackend Backend { get; set; } = null!;
     public FakePort TransmitChannel { get; set; } = null!;
     public FakePort ReceiveChannel { get; set; } = null!;
 }

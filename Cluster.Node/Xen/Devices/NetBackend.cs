@@ -37,6 +37,9 @@ public sealed class NetBackend : IEntity
         _transmit = new(domain, dom0, costs, transmit, transmitPort, bridge);
     }
 
+    /// <summary>Packets for the guest that are not in the ring yet.</summary>
+    internal int Waiting => _receive.Waiting;
+
     public void Handle(Message message, EntityContext context)
     {
         switch (message)

@@ -24,7 +24,7 @@ public sealed class Nic : IEntity
     private readonly int _gigabitPerSecond;
     private readonly Duration _fetch;
     private readonly Duration _longestBacklog;
-    private readonly SortedDictionary<int, EntityRef> _clients = [];
+    private readonly Dictionary<int, EntityRef> _clients = [];
     private VirtualTime _wireFree;
 
     /// <param name="host">Number of its host.</param>

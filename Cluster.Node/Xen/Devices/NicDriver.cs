@@ -12,7 +12,7 @@ namespace ActorXen.Xen.Devices;
 /// </remarks>
 public sealed class NicDriver(int host, DomainSeat dom0, CostTable costs, NicRing ring, EntityRef nic) : IEntity
 {
-    private readonly SortedDictionary<int, EntityRef> _vifs = [];
+    private readonly Dictionary<int, EntityRef> _vifs = [];
     private readonly NapiPoller _napi = new(dom0);
 
     /// <summary>Wires the backend of a domain's interface to the bridge; once, before the run begins.</summary>
