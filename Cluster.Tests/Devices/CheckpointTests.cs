@@ -44,8 +44,10 @@ public class CheckpointTests
         var host = DeviceHost.Alone(new(10, 8.Us, 16, 64), new(80.Us, 20.Us, 4, 1_000), seed);
         host.AddServer(1, new(60_000, 1_500, 9_000, 10.Us, 300));
         host.AddServer(2, new(5_000, 256, 1_024, 20.Us, 20));
-        host.AddClient(3, new RequestClientSpec(new(0, 1), 20_000, 4_000, 200), new RequestClientSpec(new(0, 2), 2_000, 64, 10));
-        host.AddReader(4, new BlockReaderSpec(40, 16_384, 30, 20.Us, 2.Us), new BlockReaderSpec(4, 512, 0, Duration.Zero, 2.Us));
+        host.AddClient(
+            3, new RequestClientSpec(new(0, 1), 20_000, 4_000, 200), new RequestClientSpec(new(0, 2), 2_000, 64, 10));
+        host.AddReader(
+            4, new BlockReaderSpec(40, 16_384, 30, 20.Us, 2.Us), new BlockReaderSpec(4, 512, 0, Duration.Zero, 2.Us));
         host.AddPingPong(5, 6, 5.Us, 30.Us);
         var idle = host.AddGuest(7);
         host.Add("cpu", new CpuBound(new(1), idle.Seat));

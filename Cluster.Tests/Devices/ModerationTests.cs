@@ -79,7 +79,8 @@ public class ModerationTests
         host.Run(200.Ms);
 
         Assert.Equal(3, host.Facts.Of(FactKind.PacketPassed).Count(fact => fact.Second == 0));
-        Assert.True(host.Facts.Entries.First(entry => entry.Fact.Kind == FactKind.BlockServed).At > new VirtualTime(40_000_000));
+        var firstBlock = host.Facts.Entries.First(entry => entry.Fact.Kind == FactKind.BlockServed);
+        Assert.True(firstBlock.At > new VirtualTime(40_000_000), $"served at {firstBlock.At}");
         Assert.InRange(host.Facts.Count(FactKind.BlockServed), 500, 2_000);
     }
 

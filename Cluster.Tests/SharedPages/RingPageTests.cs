@@ -65,7 +65,7 @@ public class RingPageTests
         var again = new RingPage<BlockRequest>(8, ItemCodecs.Blocks);
         again.Load(new(state.ToArray()));
 
-        Assert.Equal((ring.Outstanding, ring.WaitingRequests, ring.WaitingResponses), (again.Outstanding, again.WaitingRequests, again.WaitingResponses));
+        Assert.Equal((5, 3, 2), (again.Outstanding, again.WaitingRequests, again.WaitingResponses));
         Assert.Equal([1L, 2L], [again.TakeResponse().Id, again.TakeResponse().Id]);
         Assert.Equal([3L, 4L, 5L], [again.TakeRequest().Id, again.TakeRequest().Id, again.TakeRequest().Id]);
     }
@@ -76,7 +76,7 @@ public class RingPageTests
         return ring.PublishRequests();
     }
 
-    /// <summary>Both sides take random turns; a side works only if it has not gone to sleep or has been notified since.</summary>
+    /// <summary>Both sides take random turns; one that went to sleep works only once it has been notified.</summary>
     private static void Converse(RingPage<BlockRequest> ring, int[] steps)
     {
         var (backendAwake, frontendAwake) = (true, true);

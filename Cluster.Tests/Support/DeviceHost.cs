@@ -7,7 +7,9 @@ using ActorXen.Xen.Workloads;
 
 namespace ActorXen.Tests.Support;
 
-/// <summary>A host of devices, drivers and workloads above fake kernels and ports: what a host factory does, without Xen.</summary>
+/// <summary>
+/// A host of devices, drivers and workloads above fake kernels and ports: what a host factory does, without Xen.
+/// </summary>
 internal sealed class DeviceHost
 {
     private const int NicIrq = 24, DiskIrq = 25;
@@ -90,7 +92,8 @@ internal sealed class DeviceHost
         return guest;
     }
 
-    public (FakePort Front, PortHandle FrontHandle, FakePort Back, PortHandle BackHandle) Channel(Guest front, Guest? back = null)
+    public (FakePort Front, PortHandle FrontHandle, FakePort Back, PortHandle BackHandle) Channel(
+        Guest front, Guest? back = null)
     {
         var (frontNumber, backNumber) = (++_lastPort, ++_lastPort);
         var frontPort = new FakePort(frontNumber, lateEoi: false, 3.Us);
@@ -102,7 +105,9 @@ internal sealed class DeviceHost
         return (frontPort, new(frontNumber, frontRef), backPort, new(backNumber, backRef));
     }
 
-    /// <summary>Gives the guest a network interface; then <paramref name="workloads"/> makes its applications.</summary>
+    /// <summary>
+    /// Gives the guest a network interface; then <paramref name="workloads"/> makes its applications.
+    /// </summary>
     public void AddVif(Guest guest, Func<EntityRef, (EntityRef Server, EntityRef[] Clients)> workloads)
     {
         var (send, receive) = (Channel(guest), Channel(guest));

@@ -18,7 +18,9 @@ internal sealed class FakePort(int number, bool lateEoi, Duration delay) : IEnti
     private bool _isMasked;
     private bool _isUnderWay;
 
-    /// <summary>Interrupts that the line takes and does not deliver, as one does that is disabled by its rate limiter.</summary>
+    /// <summary>
+    /// Interrupts that the line takes and does not deliver, as one does that is disabled by its rate limiter.
+    /// </summary>
     public int Swallows { get; set; }
 
     public int Sends { get; private set; }

@@ -7,8 +7,8 @@ namespace ActorXen.Xen.Devices;
 
 /// <summary>The one disk of a host: servers that work in parallel, before them a queue in order of arrival.</summary>
 /// <remarks>
-/// Interrupts §18.5, calibration §8.2. A service takes an exponential time around the mean of a 4 KiB access, and the transfer
-/// time of what exceeds 4 KiB.
+/// Interrupts §18.5, calibration §8.2. A service takes an exponential time around the mean of a 4 KiB access, and the
+/// transfer time of what exceeds 4 KiB.
 /// </remarks>
 /// <param name="spec">Times, servers, rate.</param>
 /// <param name="costs">Message latencies.</param>

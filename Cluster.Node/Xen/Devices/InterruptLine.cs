@@ -6,8 +6,9 @@ namespace ActorXen.Xen.Devices;
 
 /// <summary>How a device interrupts: a message to the pCPU that the route names, and again if nobody answers.</summary>
 /// <remarks>
-/// The hypervisor's rate limiter takes an edge without delivering it, and its source must raise again (interrupts §10.2 step 3). A
-/// device that waits for its driver would wait for ever; like the watchdogs of real drivers, this one looks again.
+/// The hypervisor's rate limiter takes an edge without delivering it, and its source must raise again (interrupts §10.2
+/// step 3). A device that waits for its driver would wait for ever; like the watchdogs of real drivers, this one looks
+/// again.
 /// </remarks>
 /// <param name="route">Of the line.</param>
 /// <param name="delay">From the device's decision to the vector at the pCPU.</param>

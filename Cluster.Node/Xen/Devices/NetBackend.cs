@@ -5,7 +5,9 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices;
 
-/// <summary>dom0's end of one guest's network interface (vif): both directions, each with its own event channel.</summary>
+/// <summary>
+/// dom0's end of one guest's network interface (vif): both directions, each with its own event channel.
+/// </summary>
 /// <remarks>Interrupts §18.2 to §18.4. The rings are saved by the frontend.</remarks>
 public sealed class NetBackend : IEntity
 {

@@ -13,7 +13,9 @@ namespace ActorXen.Xen.Devices;
 /// </remarks>
 public sealed class Nic : IEntity
 {
-    /// <summary>Transmit descriptors are as many as receive ones, each reckoned as a full Ethernet frame (Own).</summary>
+    /// <summary>
+    /// Transmit descriptors are as many as receive ones, each reckoned as a full Ethernet frame (Own).
+    /// </summary>
     private const int DescriptorBytes = 1_514;
 
     private readonly int _host;

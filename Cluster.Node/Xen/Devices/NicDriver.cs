@@ -39,7 +39,9 @@ public sealed class NicDriver(int host, DomainSeat dom0, CostTable costs, NicRin
         if (!_napi.IsPolling) LookAgain(vcpu, context);
     }
 
-    /// <summary>The next poll; or, when nothing waits, interrupts again. Nothing can arrive in between: it is one step.</summary>
+    /// <summary>
+    /// The next poll; or, when nothing waits, interrupts again. Nothing can arrive in between: it is one step.
+    /// </summary>
     private void LookAgain(int vcpu, EntityContext context)
     {
         var count = NapiPoller.BatchOf(ring.Count);
