@@ -5,10 +5,13 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices;
 
-/// <summary>dom0's end of one guest's disk: a thread that passes requests on, and responses as the disk completes.</summary>
+/// <summary>
+/// dom0's end of one guest's disk: a thread that passes requests on, and responses as the disk completes.
+/// </summary>
 /// <remarks>
-/// Interrupts §18.5. Persistent grants: no mapping is paid for. Calibration has no figure for the thread's work: it costs what
-/// a packet costs a network backend. Request structures are as many as ring slots, so the thread stops at an empty ring only.
+/// Interrupts §18.5. Persistent grants: no mapping is paid for. Calibration has no figure for the thread's work: it
+/// costs what a packet costs a network backend. Request structures are as many as ring slots, so the thread stops at an
+/// empty ring only.
 /// </remarks>
 /// <param name="domain">The guest that it serves.</param>
 /// <param name="dom0">Where it runs.</param>
@@ -17,7 +20,8 @@ namespace ActorXen.Xen.Devices;
 /// <param name="port">dom0's end of the channel; late EOI.</param>
 /// <param name="disk">Who does the work.</param>
 public sealed class BlockBackend(
-    int domain, DomainSeat dom0, CostTable costs, RingPage<BlockRequest> ring, PortHandle port, EntityRef disk) : IEntity
+    int domain, DomainSeat dom0, CostTable costs, RingPage<BlockRequest> ring, PortHandle port, EntityRef disk)
+    : IEntity
 {
     private const long Batch = 1, Notification = 2;
 

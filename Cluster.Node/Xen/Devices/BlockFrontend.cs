@@ -7,10 +7,12 @@ namespace ActorXen.Xen.Devices;
 
 /// <summary>A guest's disk: requests into the ring, completions out of it.</summary>
 /// <remarks>
-/// Interrupts §18.5. One ring slot per request whatever its size: indirect segments, never split. Calibration has no figure for
-/// the block layer: submission and completion share the price of a packet's way through the stack. Saves the ring.
+/// Interrupts §18.5. One ring slot per request whatever its size: indirect segments, never split. Calibration has no
+/// figure for the block layer: submission and completion share the price of a packet's way through the stack. Saves the
+/// ring.
 /// </remarks>
-public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<BlockRequest> ring, PortHandle port) : IEntity
+public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<BlockRequest> ring, PortHandle port)
+    : IEntity
 {
     private const long Submission = 1, Completion = 2, Notification = 3;
 
@@ -30,7 +32,8 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
     private Duration HalfRequest => costs.PacketDriver / 2;
 
     /// <summary>Wires the applications; once, before the run begins.</summary>
-    /// <param name="readers">A reader's place in this list is what its requests' ids leave modulo the list's length.</param>
+    /// <param name="readers">A reader's place in this list is what its requests' ids leave modulo the list's
+    /// length.</param>
     public void AttachWorkloads(IReadOnlyList<EntityRef> readers) => _readers = [.. readers];
 
     public void Handle(Message message, EntityContext context)

@@ -5,8 +5,8 @@ namespace ActorXen.Xen.Devices;
 
 /// <summary>Conventional interrupt moderation, by time and by count (interrupts §19.1).</summary>
 /// <remarks>
-/// Part of its device, which gets the <see cref="CoalesceExpired"/>. With a count alone the last few of a burst wait for
-/// the next burst, as they do on real devices.
+/// Part of its device, which gets the <see cref="CoalesceExpired"/>. With a count alone the last few of a burst wait
+/// for the next burst, as they do on real devices.
 /// </remarks>
 /// <param name="longest">How long the first one may be held; zero is no limit by time.</param>
 /// <param name="most">How many may be held; zero is no limit by count.</param>
@@ -27,7 +27,8 @@ internal sealed class Coalescer(Duration longest, int most)
         Held++;
         if (most != 0 && Held >= most) return true;
         if (longest == Duration.Zero) return most == 0;
-        if (Held == 1) _expiry = context.Schedule(context.Self, longest, CoalesceExpired.Instance, Phase.HardwareArrival);
+        if (Held > 1) return false;
+        _expiry = context.Schedule(context.Self, longest, CoalesceExpired.Instance, Phase.HardwareArrival);
         return false;
     }
 

@@ -7,8 +7,8 @@ namespace ActorXen.Xen.Devices;
 
 /// <summary>The one disk of a host: servers that work in parallel, before them a queue in order of arrival.</summary>
 /// <remarks>
-/// Interrupts §18.5, calibration §8.2. A service takes an exponential time around the mean of a 4 KiB access, and the transfer
-/// time of what exceeds 4 KiB.
+/// Interrupts §18.5, calibration §8.2. A service takes an exponential time around the mean of a 4 KiB access, and the
+/// transfer time of what exceeds 4 KiB.
 /// </remarks>
 /// <param name="spec">Times, servers, rate.</param>
 /// <param name="costs">Message latencies.</param>
@@ -20,7 +20,7 @@ public sealed class Disk(DiskSpec spec, CostTable costs, DiskQueue completed, Ir
     private const int BaseBytes = 4_096;
 
     private readonly Fifo<OwnedBlock> _waiting = new(DiskQueue.Limit, ItemCodecs.OwnedBlocks);
-    private readonly MsiWrite _interrupt = new(route.Irq);
+    private readonly InterruptLine _line = new(route, costs.MsiPost + costs.MsiRemap);
     private int _busy;
 
     public void Handle(Message message, EntityContext context)
@@ -28,6 +28,7 @@ public sealed class Disk(DiskSpec spec, CostTable costs, DiskQueue completed, Ir
         switch (message)
         {
             case DiskRequest request: Accept(new(request.Request, request.Backend), context); break;
+            case Appointment: _line.LookAgain(completed.IsSignalled, context); break;
             case DiskServed served: Complete(new(served.Request, served.Backend), context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
@@ -36,6 +37,7 @@ public sealed class Disk(DiskSpec spec, CostTable costs, DiskQueue completed, Ir
     public void Save(StateWriter state)
     {
         completed.Save(state);
+        _line.Save(state);
         _waiting.Save(state);
         state.Int(_busy);
     }
@@ -43,6 +45,7 @@ public sealed class Disk(DiskSpec spec, CostTable costs, DiskQueue completed, Ir
     public void Load(StateReader state)
     {
         completed.Load(state);
+        _line.Load(state);
         _waiting.Load(state);
         _busy = state.Int();
     }
@@ -67,7 +70,6 @@ public sealed class Disk(DiskSpec spec, CostTable costs, DiskQueue completed, Ir
     {
         _busy--;
         if (_waiting.Count > 0) Serve(_waiting.Remove(), context);
-        if (!completed.Add(block, context.Now)) return;
-        context.Schedule(route.Target, costs.MsiPost + costs.MsiRemap, _interrupt, Phase.HardwareArrival);
+        if (completed.Add(block, context.Now)) _line.Raise(context);
     }
 }

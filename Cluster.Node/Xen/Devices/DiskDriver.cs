@@ -7,8 +7,8 @@ namespace ActorXen.Xen.Devices;
 
 /// <summary>dom0's driver of the disk: fetches completions and tells the backends that asked.</summary>
 /// <remarks>
-/// Interrupts §18.5. Calibration has no figure for it: a completion costs half of a packet's way through the stack, as in
-/// a guest. Waiting completions are fetched in one go; what comes meanwhile interrupts again and is fetched next.
+/// Interrupts §18.5. Calibration has no figure for it: a completion costs half of a packet's way through the stack, as
+/// in a guest. Waiting completions are fetched in one go; what comes meanwhile interrupts again and is fetched next.
 /// </remarks>
 /// <param name="dom0">Where it runs.</param>
 /// <param name="costs">Per completion.</param>

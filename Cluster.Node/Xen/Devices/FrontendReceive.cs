@@ -5,7 +5,9 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices;
 
-/// <summary>A guest receives: a poll takes packets out of the ring, gives them to applications and refills it.</summary>
+/// <summary>
+/// A guest receives: a poll takes packets out of the ring, gives them to applications and refills it.
+/// </summary>
 /// <remarks>Interrupts §18.3 step 4 and §18.6. Part of <see cref="NetFrontend"/>. Buffers can always be had.</remarks>
 internal sealed class FrontendReceive(DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port)
 {
@@ -21,7 +23,8 @@ internal sealed class FrontendReceive(DomainSeat seat, CostTable costs, RingPage
 
     public Doorbell Bell { get; } = new(seat, port, Notification);
 
-    public void Attach(EntityRef server, IReadOnlyList<EntityRef> clients) => (_server, _clients) = (server, [.. clients]);
+    public void Attach(EntityRef server, IReadOnlyList<EntityRef> clients) =>
+        (_server, _clients) = (server, [.. clients]);
 
     /// <summary>Puts a buffer into every free slot.</summary>
     /// <returns>The backend must be notified.</returns>
@@ -57,7 +60,7 @@ internal sealed class FrontendReceive(DomainSeat seat, CostTable costs, RingPage
         if (count == 0)
         {
             var waiting = ring.ArmResponses();
-            Invariant.Holds(!waiting, $"the receive poll of {seat.Domain} sleeps beside {ring.WaitingResponses} packets");
+            Invariant.Holds(!waiting, $"the poll of {seat.Domain} sleeps beside {ring.WaitingResponses} packets");
             return;
         }
 
@@ -79,5 +82,6 @@ internal sealed class FrontendReceive(DomainSeat seat, CostTable costs, RingPage
         context.Send(application, new PacketReceived(packet, vcpu));
     }
 
-    private EntityRef ClientOf(long id) => _clients.Length == 0 ? EntityRef.None : _clients[(int)(id % _clients.Length)];
+    private EntityRef ClientOf(long id) =>
+        _clients.Length == 0 ? EntityRef.None : _clients[(int)(id % _clients.Length)];
 }

@@ -6,7 +6,9 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Devices;
 
 /// <summary>A guest sends: through its stack, into its interface's queue, into the ring.</summary>
-/// <remarks>Interrupts §18.4. Part of <see cref="NetFrontend"/>. The stack's time is spent in softirq context.</remarks>
+/// <remarks>
+/// Interrupts §18.4. Part of <see cref="NetFrontend"/>. The stack's time is spent in softirq context.
+/// </remarks>
 internal sealed class FrontendTransmit(DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port)
 {
     /// <summary>Tags of the work that it asks for.</summary>
@@ -15,7 +17,9 @@ internal sealed class FrontendTransmit(DomainSeat seat, CostTable costs, RingPag
     /// <summary>Packets in the interface's queue: the usual length of Linux (general behaviour †).</summary>
     public const int QueueLimit = 1_000;
 
-    /// <summary>With fewer free slots the queue stops: one packet takes at most 18, and one is kept (interrupts §18.4).</summary>
+    /// <summary>
+    /// With fewer free slots the queue stops: one packet takes at most 18, and one is kept (interrupts §18.4).
+    /// </summary>
     private const int LeastFreeSlots = 19;
 
     /// <summary>Number of the ring in facts.</summary>

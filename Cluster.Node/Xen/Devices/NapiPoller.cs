@@ -8,8 +8,8 @@ namespace ActorXen.Xen.Devices;
 /// <remarks>
 /// The driver keeps its source quiet while <see cref="IsPolling"/>. A poll takes what waits when it is asked for, at
 /// most the weight; what arrives while it runs is found by the last look and goes to the next poll, without an
-/// interrupt. So interrupts per packet fall as load rises. The budgets of the softirq are not modelled: softirq and kernel
-/// threads go before applications here alike.
+/// interrupt. So interrupts per packet fall as load rises. The budgets of the softirq are not modelled: softirq and
+/// kernel threads go before applications here alike.
 /// </remarks>
 internal sealed class NapiPoller(DomainSeat seat)
 {

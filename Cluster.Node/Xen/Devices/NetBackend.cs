@@ -5,7 +5,9 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices;
 
-/// <summary>dom0's end of one guest's network interface (vif): both directions, each with its own event channel.</summary>
+/// <summary>
+/// dom0's end of one guest's network interface (vif): both directions, each with its own event channel.
+/// </summary>
 /// <remarks>Interrupts §18.2 to §18.4. The rings are saved by the frontend.</remarks>
 public sealed class NetBackend : IEntity
 {
@@ -36,6 +38,9 @@ public sealed class NetBackend : IEntity
         _receive = new(domain, dom0, costs, receive, receivePort);
         _transmit = new(domain, dom0, costs, transmit, transmitPort, bridge);
     }
+
+    /// <summary>Packets for the guest that are not in the ring yet.</summary>
+    internal int Waiting => _receive.Waiting;
 
     public void Handle(Message message, EntityContext context)
     {

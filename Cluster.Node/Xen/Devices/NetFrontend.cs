@@ -37,7 +37,8 @@ public sealed class NetFrontend : IEntity
 
     /// <summary>Wires the applications; once, before the run begins.</summary>
     /// <param name="server">Gets requests; <see cref="EntityRef.None"/> if the guest serves nothing.</param>
-    /// <param name="clients">Get replies. A client's place in this list is what its packets' ids leave modulo the list's length.</param>
+    /// <param name="clients">Get replies. A client's place in this list is what its packets' ids leave modulo the
+    /// list's length.</param>
     public void AttachWorkloads(EntityRef server, IReadOnlyList<EntityRef> clients) => _receive.Attach(server, clients);
 
     public void Handle(Message message, EntityContext context)
@@ -56,7 +57,9 @@ public sealed class NetFrontend : IEntity
         }
     }
 
-    /// <summary>The interface is connected: every slot of the receive ring holds a buffer, and the backend knows it.</summary>
+    /// <summary>
+    /// The interface is connected: every slot of the receive ring holds a buffer, and the backend knows it.
+    /// </summary>
     public void Start(EntityContext context) => _receive.Fill();
 
     public void Save(StateWriter state)

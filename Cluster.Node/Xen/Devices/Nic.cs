@@ -13,19 +13,20 @@ namespace ActorXen.Xen.Devices;
 /// </remarks>
 public sealed class Nic : IEntity
 {
-    /// <summary>Transmit descriptors are as many as receive ones, each reckoned as a full Ethernet frame (Own).</summary>
+    /// <summary>
+    /// Transmit descriptors are as many as receive ones, each reckoned as a full Ethernet frame (Own).
+    /// </summary>
     private const int DescriptorBytes = 1_514;
 
     private readonly int _host;
     private readonly NicRing _ring;
-    private readonly IrqRoute _route;
     private readonly NetworkFabric _fabric;
     private readonly Coalescer _coalescer;
-    private readonly MsiWrite _interrupt;
-    private readonly Duration _interruptDelay;
+    private readonly InterruptLine _line;
     private readonly int _gigabitPerSecond;
+    private readonly Duration _fetch;
     private readonly Duration _longestBacklog;
-    private readonly SortedDictionary<int, EntityRef> _clients = [];
+    private readonly Dictionary<int, EntityRef> _clients = [];
     private VirtualTime _wireFree;
 
     /// <param name="host">Number of its host.</param>
@@ -36,12 +37,12 @@ public sealed class Nic : IEntity
     /// <param name="fabric">The other hosts.</param>
     public Nic(int host, NicSpec spec, CostTable costs, NicRing ring, IrqRoute route, NetworkFabric fabric)
     {
-        (_host, _ring, _route, _fabric) = (host, ring, route, fabric);
+        (_host, _ring, _fabric) = (host, ring, fabric);
         _coalescer = new(spec.RxUsecs, spec.RxFrames);
-        _interrupt = new(route.Irq);
-        _interruptDelay = costs.NicDma + costs.MsiPost + costs.MsiRemap;
+        _line = new(route, costs.NicDma + costs.MsiPost + costs.MsiRemap);
         _gigabitPerSecond = spec.GigabitPerSecond;
-        _longestBacklog = WireTime.Of(spec.RingEntries * DescriptorBytes, spec.GigabitPerSecond);
+        _fetch = costs.NicDma;
+        _longestBacklog = _fetch + WireTime.Of(spec.RingEntries * DescriptorBytes, spec.GigabitPerSecond);
     }
 
     /// <summary>Wires the external clients of a domain; once, before the run begins.</summary>
@@ -53,6 +54,7 @@ public sealed class Nic : IEntity
         {
             case PacketArrived arrived: Receive(arrived.Packet, context); break;
             case CoalesceExpired: Expire(context); break;
+            case Appointment: _line.LookAgain(_ring.IsSignalled, context); break;
             case TransmitPacket transmit: Transmit(transmit.Packet, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
@@ -62,6 +64,7 @@ public sealed class Nic : IEntity
     {
         _ring.Save(state);
         _coalescer.Save(state);
+        _line.Save(state);
         state.Long(_wireFree.Nanoseconds);
     }
 
@@ -69,6 +72,7 @@ public sealed class Nic : IEntity
     {
         _ring.Load(state);
         _coalescer.Load(state);
+        _line.Load(state);
         _wireFree = new(state.Long());
     }
 
@@ -94,15 +98,15 @@ public sealed class Nic : IEntity
     private void Interrupt(EntityContext context)
     {
         var heldFor = _coalescer.HeldFor(context.Now).Nanoseconds;
-        context.Record(FactKind.DeviceSignalled, _route.Irq, _coalescer.Held, heldFor);
+        context.Record(FactKind.DeviceSignalled, _line.Irq, _coalescer.Held, heldFor);
         _coalescer.Reset(context);
-        _ring.IsArmed = false;
-        context.Schedule(_route.Target, _interruptDelay, _interrupt, Phase.HardwareArrival);
+        _ring.Signal();
+        _line.Raise(context);
     }
 
     private void Transmit(in Packet packet, EntityContext context)
     {
-        var begin = VirtualTime.Later(context.Now, _wireFree);
+        var begin = VirtualTime.Later(context.Now + _fetch, _wireFree);
         var end = begin + WireTime.Of(packet.Bytes, _gigabitPerSecond);
         if (end - context.Now > _longestBacklog)
         {

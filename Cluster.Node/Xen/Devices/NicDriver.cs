@@ -12,7 +12,7 @@ namespace ActorXen.Xen.Devices;
 /// </remarks>
 public sealed class NicDriver(int host, DomainSeat dom0, CostTable costs, NicRing ring, EntityRef nic) : IEntity
 {
-    private readonly SortedDictionary<int, EntityRef> _vifs = [];
+    private readonly Dictionary<int, EntityRef> _vifs = [];
     private readonly NapiPoller _napi = new(dom0);
 
     /// <summary>Wires the backend of a domain's interface to the bridge; once, before the run begins.</summary>
@@ -35,16 +35,18 @@ public sealed class NicDriver(int host, DomainSeat dom0, CostTable costs, NicRin
 
     private void BeginPolling(int vcpu, EntityContext context)
     {
-        ring.IsArmed = false;
+        ring.Acknowledge();
         if (!_napi.IsPolling) LookAgain(vcpu, context);
     }
 
-    /// <summary>The next poll; or, when nothing waits, interrupts again. Nothing can arrive in between: it is one step.</summary>
+    /// <summary>
+    /// The next poll; or, when nothing waits, interrupts again. Nothing can arrive in between: it is one step.
+    /// </summary>
     private void LookAgain(int vcpu, EntityContext context)
     {
         var count = NapiPoller.BatchOf(ring.Count);
-        ring.IsArmed = count == 0;
-        if (count > 0) _napi.Begin(count, costs.PacketDriver * count, tag: 0, vcpu, context);
+        if (count == 0) ring.Arm();
+        else _napi.Begin(count, costs.PacketDriver * count, tag: 0, vcpu, context);
     }
 
     private void EndPoll(int vcpu, EntityContext context)

@@ -24,6 +24,8 @@ internal sealed class VifReceive(int domain, DomainSeat dom0, CostTable costs, R
 
     public Doorbell Bell { get; } = new(dom0, port, Notification);
 
+    public int Waiting => _queue.Count;
+
     private bool IsAwake => _planned > 0;
 
     public void Queue(in Packet packet, int vcpu, EntityContext context)

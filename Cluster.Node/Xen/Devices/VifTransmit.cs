@@ -7,8 +7,8 @@ namespace ActorXen.Xen.Devices;
 
 /// <summary>The transmit side of a vif: a poll that copies the guest's packets and gives them to the bridge.</summary>
 /// <remarks>
-/// Interrupts §18.4, without its rate limiter. Part of <see cref="NetBackend"/>. The whole packet is copied; mapping the
-/// rest of it instead costs about as much at 1500 bytes, and its flush is not modelled.
+/// Interrupts §18.4, without its rate limiter. Part of <see cref="NetBackend"/>. The whole packet is copied; mapping
+/// the rest of it instead costs about as much at 1500 bytes, and its flush is not modelled.
 /// </remarks>
 internal sealed class VifTransmit(
     int domain, DomainSeat dom0, CostTable costs, RingPage<Packet> ring, PortHandle port, EntityRef bridge)

@@ -3,7 +3,9 @@ using ActorXen.Messages;
 namespace ActorXen.Xen.SharedPages;
 
 /// <summary>The completion queue of a disk: filled by the device, emptied by its driver. Saved by the Disk.</summary>
-/// <remarks>Interrupts §18.5: no coalescing is configured; completions merge only while the handler has not run.</remarks>
+/// <remarks>
+/// Interrupts §18.5: no coalescing is configured; completions merge only while the handler has not run.
+/// </remarks>
 public sealed class DiskQueue
 {
     /// <summary>Most completions that wait: as deep as an NVMe queue can be.</summary>

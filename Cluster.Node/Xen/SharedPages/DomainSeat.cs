@@ -3,10 +3,14 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.SharedPages;
 
-/// <summary>A port as its owner knows it: the number in the domain, and the entity to which the send hypercall goes.</summary>
+/// <summary>
+/// A port as its owner knows it: the number in the domain, and the entity to which the send hypercall goes.
+/// </summary>
 public readonly record struct PortHandle(int Number, EntityRef Entity);
 
-/// <summary>What a driver or workload knows of the domain in which it runs: its kernel, its vCPUs, its price of a notification.</summary>
+/// <summary>
+/// What a driver or workload knows of the domain in which it runs: its kernel, its vCPUs, its price of a notification.
+/// </summary>
 /// <remarks>Nothing here changes during a run; one instance serves all drivers of a domain.</remarks>
 public sealed class DomainSeat
 {
@@ -37,7 +41,9 @@ public sealed class DomainSeat
     public void Work(int vcpu, int from, WorkClass kind, Duration length, long tag, EntityContext context) =>
         context.Send(Kernel, new RunWork(vcpu, from, kind, length, context.Self, tag));
 
-    /// <summary>The body of the send hypercall. Its cost is part of the work that ended just now on that vCPU.</summary>
+    /// <summary>
+    /// The body of the send hypercall. Its cost is part of the work that ended just now on that vCPU.
+    /// </summary>
     public void Notify(PortHandle port, int vcpu, EntityContext context) => context.Send(port.Entity, _sends[vcpu]);
 
     /// <summary>Late end of interrupt: the port may be unmasked (interrupts §7.2).</summary>

@@ -2,7 +2,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.SharedPages;
 
-/// <summary>Where a line's messages go at present: the vector table and remapping entry of one irq, as its device sees them.</summary>
+/// <summary>
+/// Where a line's messages go at present: the vector table and remapping entry of one irq, as its device sees them.
+/// </summary>
 /// <remarks>Interrupts §10.4. Written and saved by the line's IrqDesc; read by the device at each interrupt.</remarks>
 /// <param name="irq">Number of the line on its host.</param>
 /// <param name="pcpus">The entity of each pCPU, by number.</param>

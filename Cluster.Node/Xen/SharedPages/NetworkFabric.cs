@@ -3,7 +3,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.SharedPages;
 
-/// <summary>Who is reached over the wire, and how long it takes. One for all hosts; nothing changes after the build.</summary>
+/// <summary>
+/// Who is reached over the wire, and how long it takes. One for all hosts; nothing changes after the build.
+/// </summary>
 /// <remarks>
 /// Calibration §9. Latencies are constant, so the least latency between two hosts, which is the look-ahead of the
 /// engine (interrupts §28 rule 3), is the latency.

@@ -9,12 +9,24 @@ public sealed class NicRing(int entries)
 {
     private readonly Fifo<Packet> _packets = new(entries, ItemCodecs.Packets);
 
-    /// <summary>An arrival may cause an interrupt. The device clears it with the interrupt, the driver sets it again.</summary>
-    public bool IsArmed { get; set; } = true;
+    /// <summary>An arrival may cause an interrupt.</summary>
+    public bool IsArmed { get; private set; } = true;
+
+    /// <summary>The handler has not run since the last interrupt.</summary>
+    public bool IsSignalled { get; private set; }
 
     public int Count => _packets.Count;
 
     public bool IsFull => _packets.IsFull;
+
+    /// <summary>The device interrupts; with that it masks itself.</summary>
+    public void Signal() => (IsArmed, IsSignalled) = (false, true);
+
+    /// <summary>The handler runs, and leaves the device masked.</summary>
+    public void Acknowledge() => (IsArmed, IsSignalled) = (false, false);
+
+    /// <summary>The driver has stopped to poll.</summary>
+    public void Arm() => IsArmed = true;
 
     public void Add(in Packet packet) => _packets.Add(packet);
 
@@ -23,12 +35,14 @@ public sealed class NicRing(int entries)
     public void Save(StateWriter state)
     {
         state.Bool(IsArmed);
+        state.Bool(IsSignalled);
         _packets.Save(state);
     }
 
     public void Load(StateReader state)
     {
         IsArmed = state.Bool();
+        IsSignalled = state.Bool();
         _packets.Load(state);
     }
 }

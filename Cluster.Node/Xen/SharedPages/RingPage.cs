@@ -70,8 +70,11 @@ public sealed class RingPage<T>
         return Crosses(old, _requestProducer, _requestEvent);
     }
 
-    /// <summary>Whether publishing <paramref name="count"/> more requests now would notify: lets a driver plan its time.</summary>
-    public bool WouldNotifyRequests(int count) => Crosses(_requestProducer, _requestProducer + (uint)count, _requestEvent);
+    /// <summary>
+    /// Whether publishing <paramref name="count"/> more requests now would notify: lets a driver plan its time.
+    /// </summary>
+    public bool WouldNotifyRequests(int count) =>
+        Crosses(_requestProducer, _requestProducer + (uint)count, _requestEvent);
 
     /// <summary>A waiting request that the backend only looks at.</summary>
     public ref readonly T PeekRequest(int index)

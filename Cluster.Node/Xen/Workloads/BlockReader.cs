@@ -4,13 +4,16 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Workloads;
 
-/// <summary>Keeps a number of disk requests under way, each slot in its own loop: submit, complete, compute, pause.</summary>
+/// <summary>
+/// Keeps a number of disk requests under way, each slot in its own loop: submit, complete, compute, pause.
+/// </summary>
 /// <param name="spec">Depth, sizes, times.</param>
 /// <param name="seat">The domain.</param>
 /// <param name="frontend">Its disk.</param>
 /// <param name="place">Among the readers that are attached to the disk.</param>
 /// <param name="readers">How many are.</param>
-public sealed class BlockReader(BlockReaderSpec spec, DomainSeat seat, EntityRef frontend, int place, int readers) : IEntity
+public sealed class BlockReader(BlockReaderSpec spec, DomainSeat seat, EntityRef frontend, int place, int readers)
+    : IEntity
 {
     public void Handle(Message message, EntityContext context)
     {

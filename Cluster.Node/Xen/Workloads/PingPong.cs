@@ -6,8 +6,8 @@ namespace ActorXen.Xen.Workloads;
 
 /// <summary>Bounces an event with another domain of the same host.</summary>
 /// <remarks>
-/// A round lasts from the initiator's send to its own handler. An event that comes while this end computes is not another
-/// ball: the bind of a channel makes one port pending without a send (interrupts §29 I-13).
+/// A round lasts from the initiator's send to its own handler. An event that comes while this end computes is not
+/// another ball: the bind of a channel makes one port pending without a send (interrupts §29 I-13).
 /// </remarks>
 /// <param name="spec">Who begins; times.</param>
 /// <param name="seat">The domain.</param>
@@ -60,7 +60,7 @@ public sealed class PingPong(PingPongSpec spec, DomainSeat seat, PortHandle port
     }
 
     private void Compute(int vcpu, EntityContext context) =>
-        seat.Work(vcpu, vcpu, WorkClass.User, spec.CpuTime + seat.NotifyCost, tag: 0, context);
+        seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, spec.CpuTime + seat.NotifyCost, tag: 0, context);
 
     private void Throw(int vcpu, EntityContext context)
     {

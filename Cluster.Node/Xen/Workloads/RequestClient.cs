@@ -6,8 +6,8 @@ namespace ActorXen.Xen.Workloads;
 
 /// <summary>A guest that asks a server guest: Poisson, open loop, by its own timer.</summary>
 /// <remarks>
-/// Deadlines follow each other whatever the timer's lateness, so the rate is kept; a request that was due while the vCPU
-/// waited is made late, and its latency counts from when it was made.
+/// Deadlines follow each other whatever the timer's lateness, so the rate is kept; a request that was due while the
+/// vCPU waited is made late, and its latency counts from when it was made.
 /// </remarks>
 public sealed class RequestClient : IEntity
 {

@@ -8,15 +8,13 @@ internal readonly record struct OpenRequest(long Id, VirtualTime Begun);
 
 /// <summary>The requests that a client has under way, up to a limit.</summary>
 /// <remarks>
-/// A packet may be dropped, and nobody tells its sender. When the limit is reached, requests older than a second, TCP's first
-/// retransmission timeout (RFC 6298 §2), are given up, so that losses cannot silence a client; a later answer is ignored.
+/// A packet may be dropped, and nobody tells its sender. When the limit is reached, requests older than a second, TCP's
+/// first retransmission timeout (RFC 6298 §2), are given up, so that losses cannot silence a client; a later answer is
+/// ignored.
 /// </remarks>
 /// <param name="limit">Most requests under way.</param>
 internal sealed class RequestLedger(int limit)
 {
-    /// <summary>Requests that are answered out of order stay in line until the oldest one is: this many are remembered.</summary>
-    private const int MostRemembered = 1 << 20;
-
     private static readonly Duration _givenUpAfter = 1.Seconds;
 
     private static readonly ItemCodec<OpenRequest> _codec = new(
@@ -27,7 +25,8 @@ internal sealed class RequestLedger(int limit)
         },
         state => new(state.Long(), new(state.Long())));
 
-    private readonly Fifo<OpenRequest> _inOrder = new(MostRemembered, _codec);
+    // In order of time; closed ones stay until they reach the head, or until they are as many as the open ones may be.
+    private readonly Fifo<OpenRequest> _inOrder = new((2 * limit) + 1, _codec);
     private readonly HashSet<long> _open = [];
 
     public int Outstanding => _open.Count;
@@ -36,7 +35,8 @@ internal sealed class RequestLedger(int limit)
     public bool TryOpen(long id, VirtualTime now)
     {
         if (_open.Count >= limit) GiveUp(now);
-        if (_open.Count >= limit || _inOrder.IsFull) return false;
+        if (_open.Count >= limit) return false;
+        if (_inOrder.IsFull) Compact();
         _open.Add(id);
         _inOrder.Add(new(id, now));
         return true;
@@ -81,6 +81,15 @@ internal sealed class RequestLedger(int limit)
         }
 
         ForgetClosed();
+    }
+
+    private void Compact()
+    {
+        for (var left = _inOrder.Count; left > 0; left--)
+        {
+            var request = _inOrder.Remove();
+            if (_open.Contains(request.Id)) _inOrder.Add(request);
+        }
     }
 
     private void ForgetClosed()

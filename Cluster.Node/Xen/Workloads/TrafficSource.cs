@@ -6,8 +6,8 @@ namespace ActorXen.Xen.Workloads;
 
 /// <summary>The external clients of one serving domain, beyond the host's NIC: Poisson requests, open loop.</summary>
 /// <remarks>
-/// One per served domain, so that a further server does not disturb the others' draws (interrupts §28 rule 4). Its requests
-/// do not queue for the wire with those of others.
+/// One per served domain, so that a further server does not disturb the others' draws (interrupts §28 rule 4). Its
+/// requests do not queue for the wire with those of others.
 /// </remarks>
 public sealed class TrafficSource : IEntity
 {
@@ -27,7 +27,8 @@ public sealed class TrafficSource : IEntity
     /// <param name="nic">Of this host.</param>
     /// <param name="toClients">One way to the NIC.</param>
     /// <param name="gigabitPerSecond">Of the NIC.</param>
-    public TrafficSource(RequestServerSpec spec, NetAddress server, EntityRef nic, Duration toClients, int gigabitPerSecond)
+    public TrafficSource(
+        RequestServerSpec spec, NetAddress server, EntityRef nic, Duration toClients, int gigabitPerSecond)
     {
         (_spec, _server, _nic) = (spec, server, nic);
         _self = new(server.Host, -1);

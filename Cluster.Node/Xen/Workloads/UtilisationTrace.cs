@@ -6,8 +6,8 @@ namespace ActorXen.Xen.Workloads;
 
 /// <summary>Follows a recorded CPU utilisation: in every period busy for its share, then asleep.</summary>
 /// <remarks>
-/// A period that could not be finished in time delays the next one; nothing is made up for. The first period begins at a
-/// random offset, so that domains with the same period do not all wake at once.
+/// A period that could not be finished in time delays the next one; nothing is made up for. The first period begins at
+/// a random offset, so that domains with the same period do not all wake at once.
 /// </remarks>
 /// <param name="spec">Samples and lengths.</param>
 /// <param name="seat">The domain.</param>

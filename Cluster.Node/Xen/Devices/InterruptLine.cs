@@ -1,0 +1,64 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Devices;
+
+/// <summary>How a device interrupts: a message to the pCPU that the route names, and again if nobody answers.</summary>
+/// <remarks>
+/// The hypervisor's rate limiter takes an edge without delivering it, and its source must raise again (interrupts §10.2
+/// step 3). A device that waits for its driver would wait for ever; like the watchdogs of real drivers, this one looks
+/// again.
+/// </remarks>
+/// <param name="route">Of the line.</param>
+/// <param name="delay">From the device's decision to the vector at the pCPU.</param>
+internal sealed class InterruptLine(IrqRoute route, Duration delay)
+{
+    /// <summary>Twice the time for which the rate limiter disables a line (Own).</summary>
+    private static readonly Duration _patience = 20.Ms;
+
+    private static readonly Appointment _lookAgain = new(0);
+
+    private readonly MsiWrite _message = new(route.Irq);
+    private VirtualTime _raised;
+    private bool _isWatching;
+
+    public int Irq => route.Irq;
+
+    public void Raise(EntityContext context)
+    {
+        _raised = context.Now;
+        context.Schedule(route.Target, delay, _message, Phase.HardwareArrival);
+        if (!_isWatching) Watch(_patience, context);
+    }
+
+    /// <summary>The device's appointment with itself.</summary>
+    /// <param name="isUnanswered">The handler has not run since the last interrupt.</param>
+    /// <param name="context">Of the device.</param>
+    public void LookAgain(bool isUnanswered, EntityContext context)
+    {
+        _isWatching = false;
+        if (!isUnanswered) return;
+        var left = _raised + _patience - context.Now;
+        if (left > Duration.Zero) Watch(left, context);
+        else Raise(context);
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Long(_raised.Nanoseconds);
+        state.Bool(_isWatching);
+    }
+
+    public void Load(StateReader state)
+    {
+        _raised = new(state.Long());
+        _isWatching = state.Bool();
+    }
+
+    private void Watch(Duration length, EntityContext context)
+    {
+        _isWatching = true;
+        context.Schedule(context.Self, length, _lookAgain, Phase.HardwareArrival);
+    }
+}

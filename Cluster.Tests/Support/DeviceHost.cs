@@ -1,0 +1,200 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+using ActorXen.Xen.Devices;
+using ActorXen.Xen.SharedPages;
+using ActorXen.Xen.Workloads;
+
+namespace ActorXen.Tests.Support;
+
+/// <summary>
+/// A host of devices, drivers and workloads above fake kernels and ports: what a host factory does, without Xen.
+/// </summary>
+internal sealed class DeviceHost
+{
+    private const int NicIrq = 24, DiskIrq = 25;
+
+    private readonly HostSpec _spec;
+    private readonly FakeKernel _dom0Kernel = new();
+    private readonly DomainSeat _dom0;
+    private readonly EntityRef _dom0Ref;
+    private readonly Dictionary<int, Guest> _guests = [];
+    private int _lastPort;
+
+    public DeviceHost(HostSpec spec, NetworkFabric fabric, long seed, CostTable? costs = null)
+    {
+        _spec = spec;
+        Costs = costs ?? TestCosts.Default;
+        Timeline = new(spec.Number, seed);
+        Timeline.WatchWith(Facts);
+        _dom0Ref = Add("dom/0", _dom0Kernel);
+        _dom0 = Seat(0, _dom0Ref);
+
+        NicLine = new FakePort(NicIrq, lateEoi: false, 2.Us);
+        NicRing = new(spec.Nic.RingEntries);
+        var nicRoute = new IrqRoute(NicIrq, [Add("irq/nic", NicLine)], new(0));
+        Nic = new(spec.Number, spec.Nic, Costs, NicRing, nicRoute, fabric);
+        NicRef = Add("nic", Nic);
+        fabric.Attach(spec.Number, NicRef);
+        Driver = new(spec.Number, _dom0, Costs, NicRing, NicRef);
+        DriverRef = Add("dom/0/nic-driver", Driver);
+        NicLine.Connect(EntityRef.None, DriverRef);
+
+        DiskLine = new FakePort(DiskIrq, lateEoi: false, 2.Us);
+        DiskQueue = new();
+        var diskRoute = new IrqRoute(DiskIrq, [Add("irq/disk", DiskLine)], new(0));
+        DiskRef = Add("disk", new Disk(spec.Disk, Costs, DiskQueue, diskRoute));
+        DiskLine.Connect(EntityRef.None, Add("dom/0/disk-driver", new DiskDriver(_dom0, Costs, DiskQueue, DiskIrq)));
+    }
+
+    public static NetworkSpec Network { get; } = new(10.Us, 50.Us, 20.Us);
+
+    public HostTimeline Timeline { get; }
+    public FactLog Facts { get; } = new();
+    public CostTable Costs { get; }
+    public Nic Nic { get; }
+    public EntityRef NicRef { get; }
+    public NicRing NicRing { get; }
+    public FakePort NicLine { get; }
+    public NicDriver Driver { get; }
+    public EntityRef DriverRef { get; }
+    public DiskQueue DiskQueue { get; }
+    public FakePort DiskLine { get; }
+    public EntityRef DiskRef { get; }
+    public Duration Dom0Busy => _dom0Kernel.Busy;
+
+    public static HostSpec Spec(int number = 0, NicSpec? nic = null, DiskSpec? disk = null) => new(
+        number,
+        $"host{number}",
+        0,
+        new(1, 1, 1, 2_500, []),
+        new("credit2", new Dictionary<string, long>()),
+        new(50.Us, false, 0, false),
+        nic ?? new(10, Duration.Zero, 0, 512),
+        disk ?? new(80.Us, 20.Us, 4, 1_000),
+        []);
+
+    /// <summary>A host alone, wired to a fabric of its own.</summary>
+    public static DeviceHost Alone(NicSpec? nic = null, DiskSpec? disk = null, long seed = 1)
+    {
+        var spec = Spec(0, nic, disk);
+        return new(spec, new(Network, [spec]), seed);
+    }
+
+    public EntityRef Add(string path, IEntity entity) => Timeline.Add($"host/{_spec.Number}/{path}", entity);
+
+    public Guest AddGuest(int domain)
+    {
+        var kernel = new FakeKernel();
+        var seat = Seat(domain, Add($"dom/{domain}", kernel));
+        var guest = new Guest(seat, kernel);
+        _guests.Add(domain, guest);
+        return guest;
+    }
+
+    public (FakePort Front, PortHandle FrontHandle, FakePort Back, PortHandle BackHandle) Channel(
+        Guest front, Guest? back = null)
+    {
+        var (frontNumber, backNumber) = (++_lastPort, ++_lastPort);
+        var frontPort = new FakePort(frontNumber, lateEoi: false, 3.Us);
+        var backPort = new FakePort(backNumber, lateEoi: back is null, 3.Us);
+        var frontRef = Add($"port/{frontNumber}", frontPort);
+        var backRef = Add($"port/{backNumber}", backPort);
+        front.Kernel.AttachPort(frontNumber, frontRef);
+        (back?.Kernel ?? _dom0Kernel).AttachPort(backNumber, backRef);
+        return (frontPort, new(frontNumber, frontRef), backPort, new(backNumber, backRef));
+    }
+
+    /// <summary>
+    /// Gives the guest a network interface; then <paramref name="workloads"/> makes its applications.
+    /// </summary>
+    public void AddVif(Guest guest, Func<EntityRef, (EntityRef Server, EntityRef[] Clients)> workloads)
+    {
+        var (send, receive) = (Channel(guest), Channel(guest));
+        var domain = guest.Seat.Domain;
+        (guest.TransmitRing, guest.ReceiveRing) = (RingPages.Network(), RingPages.Network());
+        var backend = new NetBackend(
+            domain, _dom0, Costs, guest.TransmitRing, send.BackHandle, guest.ReceiveRing, receive.BackHandle, DriverRef);
+        guest.Backend = backend;
+        var backendRef = Add($"dom/0/vif/{domain}", backend);
+        Driver.AttachVif(domain, backendRef);
+        var frontend = new NetFrontend(
+            guest.Seat, Costs, guest.TransmitRing, send.FrontHandle, guest.ReceiveRing, receive.FrontHandle);
+        var frontendRef = Add($"dom/{domain}/net", frontend);
+        var (server, clients) = workloads(frontendRef);
+        frontend.AttachWorkloads(server, clients);
+        (guest.TransmitChannel, guest.ReceiveChannel) = (send.Front, receive.Front);
+        send.Front.Connect(send.BackHandle.Entity, frontendRef);
+        receive.Front.Connect(receive.BackHandle.Entity, frontendRef);
+        send.Back.Connect(send.FrontHandle.Entity, backendRef);
+        receive.Back.Connect(receive.FrontHandle.Entity, backendRef);
+    }
+
+    /// <summary>A serving guest with external clients.</summary>
+    public Guest AddServer(int domain, RequestServerSpec spec)
+    {
+        var guest = AddGuest(domain);
+        AddVif(guest, frontend => (Add($"dom/{domain}/server", new RequestServer(spec, guest.Seat, frontend)), []));
+        var address = new NetAddress(_spec.Number, domain);
+        var source = new TrafficSource(spec, address, NicRef, Network.ToClients, _spec.Nic.GigabitPerSecond);
+        Nic.AttachClients(domain, Add($"clients/{domain}", source));
+        return guest;
+    }
+
+    public Guest AddClient(int domain, params RequestClientSpec[] specs)
+    {
+        var guest = AddGuest(domain);
+        AddVif(guest, frontend => (EntityRef.None, [.. specs.Select((spec, place) => Add(
+            $"dom/{domain}/client/{place}",
+            new RequestClient(spec, guest.Seat, _spec.Number, frontend, place, specs.Length)))]));
+        return guest;
+    }
+
+    public Guest AddReader(int domain, params BlockReaderSpec[] specs)
+    {
+        var guest = AddGuest(domain);
+        var channel = Channel(guest);
+        guest.BlockRing = RingPages.Block();
+        var backend = new BlockBackend(domain, _dom0, Costs, guest.BlockRing, channel.BackHandle, DiskRef);
+        channel.Back.Connect(channel.FrontHandle.Entity, Add($"dom/0/vbd/{domain}", backend));
+        var frontend = new BlockFrontend(guest.Seat, Costs, guest.BlockRing, channel.FrontHandle);
+        var frontendRef = Add($"dom/{domain}/block", frontend);
+        channel.Front.Connect(channel.BackHandle.Entity, frontendRef);
+        frontend.AttachWorkloads([.. specs.Select((spec, place) => Add(
+            $"dom/{domain}/reader/{place}", new BlockReader(spec, guest.Seat, frontendRef, place, specs.Length)))]);
+        return guest;
+    }
+
+    public void AddPingPong(int one, int other, Duration cpuTime, Duration thinkTime)
+    {
+        var (first, second) = (AddGuest(one), AddGuest(other));
+        var channel = Channel(first, second);
+        var initiator = new PingPong(new(other, true, cpuTime, thinkTime), first.Seat, channel.FrontHandle);
+        var responder = new PingPong(new(one, false, cpuTime, thinkTime), second.Seat, channel.BackHandle);
+        channel.Front.Connect(channel.BackHandle.Entity, Add($"dom/{one}/pingpong", initiator));
+        channel.Back.Connect(channel.FrontHandle.Entity, Add($"dom/{other}/pingpong", responder));
+    }
+
+    public DeviceHost Run(Duration length)
+    {
+        Timeline.Start();
+        Timeline.RunUntil(VirtualTime.Zero + length);
+        return this;
+    }
+
+    private DomainSeat Seat(int domain, EntityRef kernel) =>
+        new(domain, kernel, [new(domain)], Costs.Notify(GuestKind.Pvh));
+}
+
+/// <summary>What a test wants to look into.</summary>
+internal sealed class Guest(DomainSeat seat, FakeKernel kernel)
+{
+    public DomainSeat Seat { get; } = seat;
+    public FakeKernel Kernel { get; } = kernel;
+    public RingPage<Packet> TransmitRing { get; set; } = null!;
+    public RingPage<Packet> ReceiveRing { get; set; } = null!;
+    public RingPage<BlockRequest> BlockRing { get; set; } = null!;
+    public NetBackend Backend { get; set; } = null!;
+    public FakePort TransmitChannel { get; set; } = null!;
+    public FakePort ReceiveChannel { get; set; } = null!;
+}
