@@ -20,7 +20,6 @@ public sealed class IrqDesc(
     private int _taken;
     private VirtualTime _quantumBegan;
     private bool _isDisabled;
-    private bool _isHeld;
     private PcpuId _wanted = PcpuId.None;
 
     public void Handle(Message message, EntityContext context)
@@ -40,7 +39,6 @@ public sealed class IrqDesc(
         state.Int(_taken);
         state.Long(_quantumBegan.Nanoseconds);
         state.Bool(_isDisabled);
-        state.Bool(_isHeld);
         state.Int(_wanted.Number);
     }
 
@@ -50,7 +48,6 @@ public sealed class IrqDesc(
         _taken = state.Int();
         _quantumBegan = new(state.Long());
         _isDisabled = state.Bool();
-        _isHeld = state.Bool();
         _wanted = new(state.Int());
     }
 
@@ -60,8 +57,7 @@ public sealed class IrqDesc(
         Move(context);
         if (_isDisabled || IsStorm(context))
         {
-            // Not delivered. The device's pending bit keeps the masked message: one comes when the line is enabled again.
-            _isHeld = true;
+            // Acknowledged and gone: an edge source must raise again.
             context.Record(FactKind.IrqSuppressed, route.Irq);
             return;
         }
@@ -89,9 +85,6 @@ public sealed class IrqDesc(
         _isDisabled = false;
         (_taken, _quantumBegan) = (0, context.Now);
         context.Record(FactKind.IrqEnableChanged, route.Irq, 1);
-        if (!_isHeld) return;
-        _isHeld = false;
-        context.Send(port, new SetPending(route.Destination, true));
     }
 
     /// <summary>Lazy: the change counts from the interrupt after the one that is acknowledged now (interrupts §10.4).</summary>
