@@ -8,22 +8,31 @@ namespace ActorXen.Distribution;
 /// <summary>The actor engine of one host: every word is a Tell, every delivery an actor's turn.</summary>
 internal sealed class ActorHosting : IEntityHosting
 {
+    private const int CellBytes = 192;
+
+    // Akka makes the actor's state object immediately before the actor, and the collector keeps that order.
+    private const int ActorStateBytes = 64;
+
     private readonly HostTimeline _timeline;
     private readonly TimelineDispatcher _dispatcher;
     private readonly IActorRef _host;
     private readonly ActorCell[] _cells;
+    private readonly EntityActor[] _actors;
     private ActorCell? _caller;
 
     /// <param name="timeline">Whose messages are delivered.</param>
     /// <param name="dispatcher">Of all its actors.</param>
     /// <param name="host">The sender of what is due by the clock, or comes from another host.</param>
+    /// <param name="cells">By entity number.</param>
     /// <param name="actors">By entity number.</param>
-    public ActorHosting(HostTimeline timeline, TimelineDispatcher dispatcher, IActorRef host, IReadOnlyList<EntityActorRef> actors)
+    public ActorHosting(
+        HostTimeline timeline, TimelineDispatcher dispatcher, IActorRef host, ActorCell[] cells, EntityActor[] actors)
     {
         _timeline = timeline;
         _dispatcher = dispatcher;
         _host = host;
-        _cells = [.. actors.Select(actor => actor.Cell)];
+        _cells = cells;
+        _actors = actors;
     }
 
     public void Enter()
@@ -31,6 +40,12 @@ internal sealed class ActorHosting : IEntityHosting
         _dispatcher.Enter();
         // A coordinator's actor may be the one that runs us; it wants its own context back.
         _caller = InternalCurrentActorCellKeeper.Current;
+    }
+
+    public void Foresee(EntityRef entity)
+    {
+        Prefetch.Object(_cells[entity.Number], 0, CellBytes);
+        Prefetch.Object(_actors[entity.Number], -ActorStateBytes, 2 * ActorStateBytes);
     }
 
     public void Leave()

@@ -80,6 +80,7 @@ internal sealed class ActorTree : IDisposable
         private readonly ActorTree _tree;
         private readonly TimelineDispatcher _dispatcher;
         private readonly HostTimeline _timeline;
+        private readonly EntityProducer _producer;
         private readonly Props _entityProps;
         private readonly Props _folderProps;
         private readonly EntityActorRef?[] _actors;
@@ -91,7 +92,8 @@ internal sealed class ActorTree : IDisposable
             _tree = tree;
             _dispatcher = slot.Current;
             _timeline = timeline;
-            _entityProps = Props.CreateBy(new EntityProducer(timeline)).WithDispatcher(slot.Id);
+            _producer = new EntityProducer(timeline);
+            _entityProps = Props.CreateBy(_producer).WithDispatcher(slot.Id);
             _folderProps = Props.CreateBy(new FolderProducer(null)).WithDispatcher(slot.Id);
             _actors = new EntityActorRef?[timeline.Paths.Count];
             _numbers = new(timeline.Paths.Count);
@@ -102,7 +104,7 @@ internal sealed class ActorTree : IDisposable
         {
             var host = Parent($"host/{_timeline.Host}/");
             for (var number = 0; number < _actors.Length; number++) Entity(number);
-            return new ActorHosting(_timeline, _dispatcher, host, _actors!);
+            return new ActorHosting(_timeline, _dispatcher, host, [.. _actors.Select(actor => actor!.Cell)], _producer.Actors);
         }
 
         private EntityActorRef Entity(int number)

@@ -44,13 +44,16 @@ internal sealed class EntityActorRef(
 /// <summary>Makes the actors of one host, so that one Props serves them all. An expression would be compiled per actor.</summary>
 internal sealed class EntityProducer(HostTimeline timeline) : IIndirectActorProducer
 {
+    /// <summary>By entity number.</summary>
+    public EntityActor[] Actors { get; } = new EntityActor[timeline.Paths.Count];
+
     public Type ActorType => typeof(EntityActor);
 
     public ActorBase Produce()
     {
         // The cell under construction says for whom: so even a foreign restart finds the right entity.
         var entity = ((EntityActorRef)InternalCurrentActorCellKeeper.Current!.Self).Entity;
-        return new EntityActor(timeline.EntityOf(entity), timeline.ContextOf(entity));
+        return Actors[entity.Number] = new EntityActor(timeline.EntityOf(entity), timeline.ContextOf(entity));
     }
 
     public void Release(ActorBase actor)

@@ -112,6 +112,27 @@ public sealed class EventQueue
         return true;
     }
 
+    /// <summary>Whom the next events concern, in no particular order and as far as there is room.</summary>
+    /// <returns>How many entity numbers were written.</returns>
+    public int PeekTargets(VirtualTime horizon, Span<int> targets)
+    {
+        var found = 0;
+        if (_topIsHole) CloseHole();
+        if (_heapCount > 0 && _heap[0].Due < horizon.Nanoseconds) targets[found++] = 0;
+        for (var next = 0; next < found; next++)
+        {
+            var child = (targets[next] << 2) + 1;
+            var end = Math.Min(child + 4, _heapCount);
+            for (; child < end && found < targets.Length; child++)
+            {
+                if (_heap[child].Due < horizon.Nanoseconds) targets[found++] = child;
+            }
+        }
+
+        for (var next = 0; next < found; next++) targets[next] = _slots[_heap[targets[next]].Slot].TargetOrNextFree;
+        return found;
+    }
+
     /// <summary>Slots keep their places, so that handles inside entities stay good.</summary>
     public void Save(StateWriter state)
     {

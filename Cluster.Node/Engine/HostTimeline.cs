@@ -119,6 +119,7 @@ public sealed class HostTimeline
         _hosting.Enter();
         try
         {
+            Foresee();
             while (_queue.TryTake(horizon, out var due, out var target, out var message))
             {
                 Now = due;
@@ -239,6 +240,21 @@ public sealed class HostTimeline
         return EventOrder.Of(phase, Host, _sequence++);
     }
 
+    /// <summary>Fetches together what the window's events would wait for one by one.</summary>
+    /// <remarks>Between two windows of a large run a host's memory leaves the caches. Main memory answers ten questions in
+    /// nearly the time of one, but an event asks its ten one after another.</remarks>
+    private void Foresee()
+    {
+        Span<int> targets = stackalloc int[MostForeseen];
+        var count = _queue.PeekTargets(_horizon, targets);
+        foreach (var target in targets[..count])
+        {
+            Prefetch.Object(_contexts[target]);
+            Prefetch.Object(_entities[target]);
+            _hosting.Foresee(new EntityRef(target));
+        }
+    }
+
     private void TakeIn()
     {
         if (_inbox.Count == 0) return;
@@ -291,6 +307,7 @@ public sealed class HostTimeline
     }
 
     private const int MostSaidAtOnce = 1 << 22;
+    private const int MostForeseen = 128;
 
     private struct Said
     {

@@ -10,6 +10,11 @@ public interface IEntityHosting
     {
     }
 
+    /// <summary>This entity will soon be told something: whatever that needs may be brought near.</summary>
+    void Foresee(EntityRef entity)
+    {
+    }
+
     /// <summary>The timeline rests; whoever comes next may run it on another thread.</summary>
     void Leave()
     {
