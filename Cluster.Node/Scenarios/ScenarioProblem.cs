@@ -39,6 +39,10 @@ internal sealed class ProblemList
 
     public IReadOnlyList<ScenarioProblem> All => _problems;
 
+    /// <summary>From the top of each file to its end; files in the order of their first problem.</summary>
+    public IReadOnlyList<ScenarioProblem> InOrder() =>
+        [.. _problems.GroupBy(problem => problem.Place.File).SelectMany(file => file.OrderBy(problem => problem.Place.Line))];
+
     public bool Any => _problems.Count > 0;
 
     public void Add(SourcePlace place, string path, string problem, string remedy)
