@@ -17,7 +17,7 @@ public class LoaderTests
     [InlineData("name = a {b = 1}", "1  | Text, objects and lists stand side by side in one value. Put a text with braces in quotes; begin each key on a new line.")]
     [InlineData("name x", "1  | \"=\" is missing after \"name\". Write key = value; a text that contains braces belongs in quotes.")]
     [InlineData("name = h-{n}", "1  | \"n\" has no value. Write key = value; a text that contains braces belongs in quotes.")]
-    [InlineData("a..b = 1", "1  | The key \"a.b\" has an empty part. Write key = value; a text that contains braces belongs in quotes.")]
+    [InlineData("a..b = 1", "1  | The key \"a..b\" has an empty part. Write key = value; a text that contains braces belongs in quotes.")]
     [InlineData("name = a*b", "1  | \"*\" cannot stand here. Put the text in quotes.")]
     [InlineData("include \"/etc/passwd\"", "1  | \"/etc/passwd\" lies outside of the scenario's directory. Move it below the directory of the scenario.")]
     public void What_is_no_HOCON_is_refused_with_its_line(string text, string problem) => Given.Refused($"{text}\n{Rest}", problem);

@@ -17,7 +17,9 @@ public sealed class DiskFiles(string topFile) : IScenarioFiles
         if (named.Length == 0 || named.Contains('\0')) return null;
         var directory = Path.GetDirectoryName(Path.GetFullPath(fromFile)) ?? _root;
         var full = Path.GetFullPath(Path.Combine(directory, named));
-        return IsBelow(full) && IsBelow(WithoutLinks(full)) ? Path.GetRelativePath(Environment.CurrentDirectory, full) : null;
+        if (!IsBelow(full) || !IsBelow(WithoutLinks(full))) return null;
+        // As the user wrote the first one, so that messages are short where they can be.
+        return Path.IsPathRooted(fromFile) ? full : Path.GetRelativePath(Environment.CurrentDirectory, full);
     }
 
     public string? Read(string path)

@@ -34,15 +34,18 @@ internal static class HoconSource
     {
         try
         {
+            var faultsBefore = problems.All.Count;
             var grammar = new HoconGrammar(files, problems);
             var root = grammar.ReadFile(path, text);
             var overrides = sets.Select(set => Override.Parse(set, files, problems)).OfType<Override>().ToList();
-            if (problems.Any) return null;
+            if (problems.All.Count > faultsBefore) return null;
 
             foreach (var change in overrides.Where(change => !change.HasPlaces)) change.AssignTo(root);
             var substitution = new Substitution(root, grammar.SourceLength, environment);
             var literal = overrides.Where(change => change.HasPlaces)
                 .Aggregate(substitution.Root(), (before, change) => change.AppliedTo(before, substitution, problems));
+            if (problems.All.Count > faultsBefore) return null;
+
             literal = literal.Without(FreeNames);
             var parsed = Parser.Parse(literal.ToHocon(), null);
             return new Section(problems, [new(parsed.Value, literal, "")]);
