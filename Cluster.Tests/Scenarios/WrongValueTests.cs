@@ -29,7 +29,7 @@ public class WrongValueTests
     [InlineData("pool { policy = fifo }", "2 racks[0].hosts[0].pool.policy | \"fifo\" is not a policy. Use arinc653, bvt, credit, credit2, null, rtds or sedf.")]
     [InlineData("pool { ratelimit_us = 50 }", "2 racks[0].hosts[0].pool.ratelimit_us | 50 is outside of 100 to 500000. Write at least 100.")]
     [InlineData("pool { ratelimit = 50 }", "2 racks[0].hosts[0].pool.ratelimit | This key is not known. Did you mean ratelimit_us?")]
-    [InlineData("machine = skylake", "2 racks[0].hosts[0].machine | \"skylake\" is not a machine. Use skylake-client, skylake-server or skylake-server-core-c6.")]
+    [InlineData("machine = skylake", "2 racks[0].hosts[0].machine | \"skylake\" is not a machine. Use skylake-client, skylake-server-core-c6 or skylake-server.")]
     [InlineData("machine { cores = 128, sockets = 16 }", "2 racks[0].hosts[0].machine.cores | The machine has 2048 pCPUs. At most 256 are possible.")]
     [InlineData("machine { clock = 2500 }", "2 racks[0].hosts[0].machine.clock | 2500 has no unit. Write 2500MHz or 2500GHz.")]
     [InlineData("nic { speed = 10 }", "2 racks[0].hosts[0].nic.speed | 10 has no unit. Write 10Gbps.")]
