@@ -51,7 +51,7 @@ internal sealed class DomainReader(Section templates, Section defaults, Workload
         var cap = (int)section.Quantity("cap", UnitText.Share, 0, 0, 12_800);
         if (cap > 100 * vcpus)
         {
-            section.Report("cap", $"A cap of {cap}% is more than {vcpus} vCPUs can use.", $"Write at most {100 * vcpus}%, or 0 for none.");
+            section.Report("cap", $"A cap of {cap}% is more than {(vcpus == 1 ? "one vCPU" : $"{vcpus} vCPUs")} can use.", $"Write at most {100 * vcpus}%, or 0 for none.");
         }
 
         var hard = Affinity(section, "cpus", pcpus);
@@ -101,7 +101,7 @@ internal sealed class DomainReader(Section templates, Section defaults, Workload
             var ends = part.Split('-');
             if (ends.Length > 2 || !TryPcpu(ends[0], out var first) || !TryPcpu(ends[^1], out var last) || last < first)
             {
-                section.Report(key, $"\"{UnitText.Shown(text)}\" is not a set of pCPUs.", "Write 0-3,7 or all.");
+                section.Report(key, $"\"{UnitText.Shown(text)}\" is not a set of pCPUs.", $"Write {key} = \"0-3,7\" or all.");
                 return PcpuSet.All;
             }
 

@@ -12,7 +12,10 @@ internal sealed record PlacedGuest(DomainDraft Draft, int Id, string Name, Place
 /// <summary>A host that has its number.</summary>
 internal sealed record PlacedHost(HostDraft Draft, int Number, string Name, int Rack, IReadOnlyList<PlacedGuest> Guests)
 {
-    public PlacedGuest? Guest(string name) => Guests.FirstOrDefault(guest => guest.Name == name);
+    private readonly Dictionary<string, PlacedGuest> _byName =
+        Guests.DistinctBy(guest => guest.Name).ToDictionary(guest => guest.Name, StringComparer.Ordinal);
+
+    public PlacedGuest? Guest(string name) => _byName.GetValueOrDefault(name);
 }
 
 /// <summary>Places what <c>count</c> multiplies, and checks what concerns more than one value.</summary>

@@ -48,9 +48,9 @@ public static class ScenarioLoader
         var calibration = top is null || options.CalibrationFile is not { } file
             ? null
             : HoconSource.Read(file, new DiskFiles(file), problems, [], EnvironmentOf(options));
-        if (top is null) return new(null, problems.All);
+        if (top is null) return new(null, problems.InOrder());
         var spec = new ScenarioReader(top, files, options.Policies, calibration).Read();
-        return new(problems.Any ? null : spec, problems.All);
+        return new(problems.Any ? null : spec, problems.InOrder());
     }
 
     private static Func<string, string?> EnvironmentOf(LoadOptions options) =>

@@ -15,10 +15,13 @@ public readonly record struct SourcePlace(string File, int Line)
 /// <param name="Remedy">What to do: a sentence.</param>
 public sealed record ScenarioProblem(SourcePlace Place, string Path, string Problem, string Remedy)
 {
+    /// <summary>Place and path; the path of an override is its option.</summary>
+    public string Where => $"{Place}".EndsWith($" {Path}", StringComparison.Ordinal) ? $"{Place}" : $"{Place} {Path}".TrimEnd();
+
     /// <summary>The problems in columns, below a line that counts them.</summary>
     public static string Table(string file, IReadOnlyList<ScenarioProblem> problems)
     {
-        var wheres = problems.Select(problem => $"{problem.Place} {problem.Path}".TrimEnd()).ToList();
+        var wheres = problems.Select(problem => problem.Where).ToList();
         var whereWidth = wheres.Max(where => where.Length);
         var problemWidth = problems.Max(problem => problem.Problem.Length);
         var lines = problems.Select((problem, index) =>
@@ -38,6 +41,13 @@ internal sealed class ProblemList
     private readonly HashSet<ScenarioProblem> _seen = [];
 
     public IReadOnlyList<ScenarioProblem> All => _problems;
+
+    /// <summary>From the top of each file to its end; files in the order of their first problem.</summary>
+    public IReadOnlyList<ScenarioProblem> InOrder() =>
+        [.. _problems.GroupBy(problem => problem.Place.File).SelectMany(file => file.OrderBy(problem => problem.Place.Line))];
+
+    /// <summary>Looking for more is in vain.</summary>
+    public bool IsFull => _problems.Count == Most;
 
     public bool Any => _problems.Count > 0;
 

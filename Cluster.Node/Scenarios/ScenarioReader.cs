@@ -33,8 +33,8 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IPolicyC
             Network(top.Sub("network")),
             new ScenarioCheck(racks, top).Hosts(),
             CostTable.Read(calibration is null ? [top.Sub("costs")] : [calibration, top.Sub("costs")]));
-        // Free for the author: values that substitutions refer to.
-        top.Sub("vars");
+        // Taken out before; known all the same, for the list of keys.
+        top.Find("vars");
         top.RefuseOtherKeys();
         return spec;
     }

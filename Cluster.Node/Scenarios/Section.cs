@@ -12,7 +12,10 @@ internal sealed record Entry(HoconValue Value, LiteralNode Origin, string Path)
 {
     public bool IsObject => Origin is LiteralObject;
     public bool IsList => Origin is LiteralList;
-    public string Text => Value.GetString();
+
+    /// <remarks>Akka's parser takes <c>"null"</c> for nothing, quoted or not; but it is the name of a policy.</remarks>
+    public string Text => Value.GetString() ?? "null";
+
 
     public IEnumerable<Entry> Items()
     {
@@ -142,6 +145,7 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
             foreach (var (key, value) in members.Members)
             {
                 if (_known.Contains(key)) continue;
+                if (problems.IsFull) return;
                 var choices = _known.Order(StringComparer.Ordinal).ToList();
                 problems.Add(
                     value.Place,

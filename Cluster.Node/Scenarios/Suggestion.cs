@@ -4,8 +4,12 @@ namespace ActorXen.Scenarios;
 internal static class Suggestion
 {
     /// <summary>"Use credit2." for near misses, otherwise the whole choice.</summary>
-    public static string Use(string written, IReadOnlyList<string> choices) =>
-        Nearest(written, choices) is { } near && choices.Count > 3 ? $"Did you mean {near}? There are: {OneOf(choices)}." : $"Use {OneOf(choices)}.";
+    public static string Use(string written, IReadOnlyList<string> choices)
+    {
+        if (Nearest(written, choices) is { } near) return $"Use {near}.";
+        var begun = choices.Where(choice => written.Length > 1 && choice.StartsWith(written, StringComparison.Ordinal)).ToList();
+        return $"Use {OneOf(begun.Count > 0 ? begun : choices)}.";
+    }
 
     /// <summary>For long lists, where only a near miss helps.</summary>
     public static string DidYouMean(string written, IReadOnlyList<string> choices, string otherwise) =>

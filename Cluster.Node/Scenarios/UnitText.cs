@@ -50,9 +50,13 @@ internal sealed record UnitText(string What, params (string Unit, long Size)[] U
         if (size == 0) return unit.Length == 0
             ? ($"{Shown(digits)} has no unit.", $"Write {Example(number)}.")
             : ($"\"{Shown(unit)}\" is not a unit of {What}.", UnitRemedy(number));
-        return Scaled(number, size, out value)
-            ? null
-            : ($"{Shown(text)} is not a whole number of {(Units[^1].Unit.Length == 0 ? "anything" : Units[^1].Unit)}.", $"Round it: {Example(1)}.");
+        if (Math.Abs(number) > long.MaxValue / size) return ($"{Shown(text)} is too large.", "Write less.");
+        var scaled = number * size;
+        value = (long)scaled;
+        if (scaled == value) return null;
+        return Units[^1].Unit is { Length: > 0 } smallest
+            ? ($"{Shown(text)} is not a whole number of {smallest}.", $"Round it to whole {smallest}.")
+            : ($"{Shown(text)} is not a whole number.", $"Write {Example(1)}.");
     }
 
     /// <summary>The shortest exact text: 1500 us and 2 ms, never 1.5 ms.</summary>
@@ -74,16 +78,6 @@ internal sealed record UnitText(string What, params (string Unit, long Size)[] U
 
     private string UnitRemedy(decimal number) =>
         Units[^1].Unit.Length == 0 ? $"Write {number.ToString(CultureInfo.InvariantCulture)} without a unit." : $"Write {Example(number)}.";
-
-    private static bool Scaled(decimal number, long size, out long value)
-    {
-        value = 0;
-        if (Math.Abs(number) > long.MaxValue / size) return false;
-        var scaled = number * size;
-        if (scaled != decimal.Truncate(scaled)) return false;
-        value = (long)scaled;
-        return true;
-    }
 
     /// <summary>A message stays on its line, whatever was written.</summary>
     public static string Shown(string text)

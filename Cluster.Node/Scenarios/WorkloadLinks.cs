@@ -8,6 +8,9 @@ internal sealed class WorkloadLinks(IReadOnlyList<PlacedHost> hosts)
     private readonly Dictionary<string, PlacedHost> _byName = hosts.DistinctBy(host => host.Name).ToDictionary(host => host.Name, StringComparer.Ordinal);
     private readonly Dictionary<string, ServerPattern> _patterns = new(StringComparer.Ordinal);
 
+    /// <summary>Workloads that named nobody. A thousand alike are wrong alike, and are looked at once.</summary>
+    private readonly HashSet<WorkloadDraft> _refused = new(ReferenceEqualityComparer.Instance);
+
     public IReadOnlyList<DomainSpec> DomainsOf(PlacedHost host)
     {
         var domains = host.Guests.Select(guest => guest.Draft.Shape with
@@ -20,6 +23,14 @@ internal sealed class WorkloadLinks(IReadOnlyList<PlacedHost> hosts)
     }
 
     private WorkloadSpec? Linked(WorkloadDraft draft, PlacedGuest guest, PlacedHost host)
+    {
+        if (_refused.Contains(draft)) return null;
+        var linked = Resolved(draft, guest, host);
+        if (linked is null) _refused.Add(draft);
+        return linked;
+    }
+
+    private WorkloadSpec? Resolved(WorkloadDraft draft, PlacedGuest guest, PlacedHost host)
     {
         switch (draft)
         {
@@ -91,7 +102,7 @@ internal sealed class WorkloadLinks(IReadOnlyList<PlacedHost> hosts)
             "peer",
             elsewhere is null ? $"There is no domain \"{UnitText.Shown(name)}\" on host \"{host.Name}\"." : $"\"{name}\" is on host \"{elsewhere.Name}\", not on \"{host.Name}\".",
             elsewhere is null
-                ? Suggestion.DidYouMean(name, [.. host.Guests.Select(other => other.Name)], $"Domains there: {Some(host.Guests.Select(other => other.Name))}.")
+                ? Suggestion.DidYouMean(name, [.. host.Guests.Take(64).Select(other => other.Name)], $"Domains there: {Some(host.Guests.Select(other => other.Name))}.")
                 : "Ping-pong needs both on one host; request-client crosses hosts.");
         return null;
     }

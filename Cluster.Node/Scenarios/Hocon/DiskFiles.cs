@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ActorXen.Scenarios.Hocon;
 
 /// <summary>Files of the disk, jailed below the directory of the top file.</summary>
@@ -15,7 +17,9 @@ public sealed class DiskFiles(string topFile) : IScenarioFiles
         if (named.Length == 0 || named.Contains('\0')) return null;
         var directory = Path.GetDirectoryName(Path.GetFullPath(fromFile)) ?? _root;
         var full = Path.GetFullPath(Path.Combine(directory, named));
-        return IsBelow(full) && IsBelow(WithoutLinks(full)) ? Path.GetRelativePath(Environment.CurrentDirectory, full) : null;
+        if (!IsBelow(full) || !IsBelow(WithoutLinks(full))) return null;
+        // As the user wrote the first one, so that messages are short where they can be.
+        return Path.IsPathRooted(fromFile) ? full : Path.GetRelativePath(Environment.CurrentDirectory, full);
     }
 
     public string? Read(string path)
@@ -23,11 +27,21 @@ public sealed class DiskFiles(string topFile) : IScenarioFiles
         if (Directory.Exists(path)) throw new IOException("it is a directory");
         if (!File.Exists(path)) return null;
         using var stream = File.OpenRead(path);
-        // Devices and pipes have no length and no end.
-        if (!stream.CanSeek) throw new IOException("it is not a regular file");
-        if (stream.Length > HoconLimits.FileBytes) throw new IOException($"it is larger than {HoconLimits.FileBytes >> 20} MiB");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
+        return ReadAtMost(stream);
+    }
+
+    /// <summary>Pipes may be read (<c>config check &lt;(generate)</c>); devices without an end end here.</summary>
+    private static string ReadAtMost(FileStream stream)
+    {
+        using var content = new MemoryStream();
+        var buffer = new byte[1 << 16];
+        for (int count; (count = stream.Read(buffer)) > 0;)
+        {
+            content.Write(buffer, 0, count);
+            if (content.Length > HoconLimits.FileBytes) throw new IOException($"it is larger than {HoconLimits.FileBytes >> 20} MiB");
+        }
+
+        return Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)content.Length);
     }
 
     public IReadOnlyList<string> List(string path)

@@ -12,7 +12,7 @@ internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
     public RawObject ReadFile(string path, string text)
     {
         var root = new RawObject(new(path, 1));
-        _including.Push(path);
+        _including.Push(files.Locate(path, Path.GetFileName(path)) ?? path);
         Read(path, text, root, []);
         _including.Pop();
         return root;

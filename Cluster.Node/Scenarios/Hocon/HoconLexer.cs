@@ -7,21 +7,21 @@ namespace ActorXen.Scenarios.Hocon;
 /// <remarks>Akka's parser takes lost braces for an end of file and says nothing; hence the balance is checked here.</remarks>
 internal sealed class HoconLexer(string text, string file, ProblemList problems)
 {
+    /// <summary>A file that is no text at all would have one at every character.</summary>
+    private const int MostFaults = 10;
+
     private const string NeedsQuotes = "`^?!@*&\\$";
     private readonly List<HoconToken> _tokens = [];
     private readonly Stack<(char Bracket, int Line)> _open = new();
     private int _at;
     private int _line = 1;
+    private int _faults;
 
     /// <returns>The tokens, the last of which is <see cref="TokenKind.End"/>; useless if problems were found.</returns>
     public List<HoconToken> Run()
     {
-        while (_at < text.Length && !TooDeep) ReadToken();
-        foreach (var (bracket, line) in TooDeep ? [] : _open.Reverse())
-        {
-            Report(line, $"\"{bracket}\" is never closed.", $"Add the \"{PartnerOf(bracket)}\" that belongs to it.");
-        }
-
+        while (_at < text.Length && !TooDeep && _faults < MostFaults) ReadToken();
+        foreach (var (bracket, line) in TooDeep ? [] : _open.Reverse()) ReportUnclosed(bracket, line);
         Add(TokenKind.End);
         return _tokens;
     }
@@ -65,18 +65,20 @@ internal sealed class HoconLexer(string text, string file, ProblemList problems)
     {
         var sign = text[_at++];
         Add(kind);
-        if (!_open.TryPop(out var open))
+        var unclosed = _open.TakeWhile(open => PartnerOf(open.Bracket) != sign).ToList();
+        if (unclosed.Count == _open.Count)
         {
             Report(_line, $"\"{sign}\" closes nothing.", "Remove it, or add what it should close.");
+            return;
         }
-        else if (PartnerOf(open.Bracket) != sign)
-        {
-            Report(
-                _line,
-                $"\"{sign}\" stands where the \"{open.Bracket}\" of line {open.Line} should be closed.",
-                $"Write \"{PartnerOf(open.Bracket)}\" first.");
-        }
+
+        // Whatever stands between is taken for closed, so that one lost brace is one problem.
+        foreach (var (bracket, line) in unclosed) ReportUnclosed(bracket, line, $" before the \"{sign}\" of line {_line}");
+        for (var count = 0; count <= unclosed.Count; count++) _open.Pop();
     }
+
+    private void ReportUnclosed(char bracket, int line, string where = "") =>
+        Report(line, $"\"{bracket}\" is never closed.", $"Add the \"{PartnerOf(bracket)}\" that belongs to it{where}.");
 
     private void ReadQuoted()
     {
@@ -161,7 +163,8 @@ internal sealed class HoconLexer(string text, string file, ProblemList problems)
             return;
         }
 
-        Report(_line, $"\"{text[_at]}\" cannot stand here.", "Put the text in quotes.");
+        var sign = char.IsControl(text[_at]) ? $"U+{(int)text[_at]:X4}" : text[_at].ToString();
+        Report(_line, $"\"{sign}\" cannot stand here.", "Put the text in quotes.");
         _at++;
     }
 
@@ -194,6 +197,9 @@ internal sealed class HoconLexer(string text, string file, ProblemList problems)
 
     private void Add(TokenKind kind, string value = "") => _tokens.Add(new(kind, value, _line));
 
-    private void Report(int line, string problem, string remedy) =>
+    private void Report(int line, string problem, string remedy)
+    {
+        _faults++;
         problems.Add(new(file, line), "", problem, remedy);
+    }
 }

@@ -9,6 +9,9 @@ namespace ActorXen.Scenarios.Hocon;
 /// </remarks>
 internal static class HoconSource
 {
+    /// <summary>The author's own names, for substitutions only; nobody reads them afterwards.</summary>
+    private const string FreeNames = "vars";
+
     /// <returns>null if the text is no HOCON; the problems say why.</returns>
     public static Section? Read(
         string path, IScenarioFiles files, ProblemList problems, IReadOnlyList<string> sets, Func<string, string?> environment)
@@ -31,15 +34,19 @@ internal static class HoconSource
     {
         try
         {
+            var faultsBefore = problems.All.Count;
             var grammar = new HoconGrammar(files, problems);
             var root = grammar.ReadFile(path, text);
             var overrides = sets.Select(set => Override.Parse(set, files, problems)).OfType<Override>().ToList();
-            if (problems.Any) return null;
+            if (problems.All.Count > faultsBefore) return null;
 
             foreach (var change in overrides.Where(change => !change.HasPlaces)) change.AssignTo(root);
             var substitution = new Substitution(root, grammar.SourceLength, environment);
             var literal = overrides.Where(change => change.HasPlaces)
                 .Aggregate(substitution.Root(), (before, change) => change.AppliedTo(before, substitution, problems));
+            if (problems.All.Count > faultsBefore) return null;
+
+            literal = literal.Without(FreeNames);
             var parsed = Parser.Parse(literal.ToHocon(), null);
             return new Section(problems, [new(parsed.Value, literal, "")]);
         }

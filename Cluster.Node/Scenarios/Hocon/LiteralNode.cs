@@ -73,6 +73,14 @@ internal sealed class LiteralObject(SourcePlace place, OrderedDictionary<string,
 {
     public OrderedDictionary<string, LiteralNode> Members { get; } = members;
 
+    public LiteralObject Without(string key)
+    {
+        if (!Members.ContainsKey(key)) return this;
+        var rest = new OrderedDictionary<string, LiteralNode>(Members, StringComparer.Ordinal);
+        rest.Remove(key);
+        return new(Place, rest);
+    }
+
     /// <summary>This object with the members of another laid over it, objects within objects alike.</summary>
     public LiteralObject With(LiteralObject above)
     {

@@ -1,0 +1,45 @@
+using ActorXen.Cli;
+
+namespace ActorXen.Tests.Scenarios;
+
+public class ConfigCommandTests
+{
+    [Fact]
+    public void Check_says_what_a_good_scenario_is() =>
+        Assert.Equal((0, "ping-pong: ok (1 host, 2 guests, 2 guest vCPUs on 2 pCPUs, 100ms)\n"), Run("check", "ping-pong"));
+
+    [Fact]
+    public void Check_shows_all_problems_and_ends_with_two()
+    {
+        const string expected = """
+            ping-pong: 3 problems
+              --set sed                     This key is not known.             Did you mean seed?
+              --set length                  5 has no unit.                     Write 5ns, 5us, 5ms or 5s.
+              --set defaults.domain.vcpus   900 is outside of 1 to 128.        Write at most 128.
+
+            """;
+        var (code, text) = Run("check", "ping-pong", "--set", "sed=4", "--set", "length=5", "--set", "defaults.domain.vcpus=900");
+
+        Assert.Equal(2, code);
+        Assert.Equal(Lines(expected), Lines(text));
+    }
+
+    [Fact]
+    public void Print_writes_what_check_accepts()
+    {
+        var (code, text) = Run("print", "first-light", "--set", "seed=77");
+
+        Assert.Equal(0, code);
+        Assert.Equal(77, Given.Good(text).Seed);
+    }
+
+    private static IEnumerable<string> Lines(string table) =>
+        table.Split('\n').Select(line => string.Join(" | ", line.Split("   ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))).Order();
+
+    private static (int Code, string Text) Run(params string[] arguments)
+    {
+        using var text = new StringWriter { NewLine = "\n" };
+        var code = ConfigCommand.Create().Parse(arguments).Invoke(new() { Output = text, Error = text });
+        return (code, text.ToString());
+    }
+}

@@ -1,0 +1,110 @@
+using ActorXen.Messages;
+using ActorXen.Scenarios;
+
+namespace ActorXen.Tests.Scenarios;
+
+/// <summary>Legal scenarios with everything in them, from a seed.</summary>
+internal sealed class RandomSpec(int seed)
+{
+    private readonly Random _random = new(seed);
+
+    public RunSpec Next()
+    {
+        var hosts = new List<HostSpec>();
+        for (int rack = 0, racks = Number(1, 3); rack < racks; rack++)
+        {
+            for (int host = 0, count = Number(1, 3); host < count; host++) hosts.Add(Host(hosts.Count, rack));
+        }
+
+        for (var host = 0; host < hosts.Count; host++) hosts[host] = WithLinks(hosts[host], hosts);
+        var inRack = Time(1, 50_000);
+        return new(
+            $"random-{seed}", _random.NextInt64(long.MaxValue), Time(1_000, 100_000_000_000),
+            new(inRack, inRack + Time(0, 1_000), Time(1, 1_000_000)), hosts, Costs());
+    }
+
+    private HostSpec Host(int number, int rack)
+    {
+        var states = Enumerable.Range(0, Number(0, 3)).Select(state => new IdleStateSpec($"C{state}", Time(0, 1_000), Time(0, 1_000)));
+        var machine = new MachineSpec(Number(1, 2), Number(1, 8), Number(1, 2), Number(100, 4_000), [.. states]);
+        var domains = Enumerable.Range(0, Number(1, 6)).Select(id => Domain(id, machine.Pcpus));
+        return new(
+            number, $"host.{number}", rack, machine, Pool(),
+            new(Time(0, 1_000_000), Flip(), Number(0, 10_000), Flip()),
+            new(Number(1, 400), Time(0, 100_000), Number(0, 64), Number(64, 8_192)),
+            new(Time(100, 1_000_000), Time(100, 1_000_000), Number(1, 64), Number(1, 9_999)),
+            [.. domains]);
+    }
+
+    private PoolSpec Pool()
+    {
+        var policies = XenPolicies.Instance;
+        var policy = policies.Policies[Number(0, policies.Policies.Count - 1)];
+        var parameters = policies.ParametersOf(policy).Where(_ => Flip());
+        return new(policy, parameters.ToDictionary(one => one.Name, one => one.ZeroIsOff && Flip() ? 0 : _random.NextInt64(one.Least, one.Most + 1)));
+    }
+
+    private DomainSpec Domain(int id, int pcpus)
+    {
+        var vcpus = Number(1, pcpus);
+        var pinned = Flip();
+        var hard = Flip() ? PcpuSet.All : PcpuSet.FirstOf(pinned ? pcpus : Number(1, pcpus));
+        var fifo = Flip();
+        return new(
+            id, id == 0 ? "dom0" : $"guest_{id}", Flip() ? GuestKind.Pv : GuestKind.Pvh, vcpus, Number(1, 65_535), Number(0, 100 * vcpus),
+            hard, Flip() ? PcpuSet.All : PcpuSet.Of(Number(0, pcpus - 1)),
+            fifo ? EventAbi.Fifo : EventAbi.TwoLevel, Number(1, fifo ? 131_072 : 4_096),
+            new(Flip() ? 0 : Number(100, 1_000), Flip(), (WakePolicy)Number(0, 2)),
+            [.. Enumerable.Range(0, Number(0, 3)).Select(_ => Workload())], "")
+        {
+            Pinned = pinned,
+        };
+    }
+
+    private WorkloadSpec Workload() => Number(0, 3) switch
+    {
+        0 => new CpuBoundSpec(Number(1, 128)),
+        1 => new RequestServerSpec(Number(0, 10_000), Number(64, 65_536), Number(64, 65_536), Time(0, 1_000_000), Number(1, 1_000)),
+        2 => new BlockReaderSpec(Number(1, 256), Number(512, 1_048_576), Number(0, 100), Time(0, 1_000_000), Time(0, 1_000_000)),
+        _ => Utilisation(),
+    };
+
+    private UtilisationSpec Utilisation()
+    {
+        var sample = Time(10_000, 10_000_000);
+        return new([.. Enumerable.Range(0, Number(1, 20)).Select(_ => Number(0, 5) * 20)], sample, Time(1_000, sample.Nanoseconds), "a \"file\" $x");
+    }
+
+    private HostSpec WithLinks(HostSpec host, List<HostSpec> hosts)
+    {
+        var servers = hosts.SelectMany(one => one.Domains.Where(domain => domain.Workloads.Any(workload => workload is RequestServerSpec))
+            .Select(domain => new NetAddress(one.Number, domain.Id))).ToList();
+        var domains = host.Domains.ToList();
+        for (var count = Number(0, 3); count > 0 && servers.Count > 0; count--)
+        {
+            Add(domains, Number(0, domains.Count - 1), new RequestClientSpec(servers[Number(0, servers.Count - 1)], Number(1, 1_000), Number(64, 65_536), Number(1, 99)));
+        }
+
+        for (var count = Number(0, 3); count > 0 && domains.Count > 1; count--)
+        {
+            var first = Number(0, domains.Count - 1);
+            var second = (first + Number(1, domains.Count - 1)) % domains.Count;
+            Add(domains, first, new PingPongSpec(second, true, Time(0, 9_999), Time(0, 9_999)));
+            Add(domains, second, new PingPongSpec(first, false, Time(0, 9_999), Time(0, 9_999)));
+        }
+
+        return host with { Domains = domains };
+    }
+
+    private static void Add(List<DomainSpec> domains, int at, WorkloadSpec workload) =>
+        domains[at] = domains[at] with { Workloads = [.. domains[at].Workloads, workload] };
+
+    private CostSpec Costs() => new(CostTable.Shipped.ToDictionary(
+        pair => pair.Key, pair => Flip() ? pair.Value.Value : _random.NextInt64(pair.Value.Least, pair.Value.Most + 1)));
+
+    private bool Flip() => _random.Next(2) == 0;
+
+    private int Number(int least, int most) => _random.Next(least, most + 1);
+
+    private Duration Time(long least, long most) => new(_random.NextInt64(least, most + 1));
+}
