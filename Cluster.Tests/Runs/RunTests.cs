@@ -67,13 +67,12 @@ public sealed class RunTests : IAsyncDisposable
     [Fact]
     public async Task A_run_that_does_not_repeat_what_is_sealed_is_refused_by_time_and_host()
     {
-        await Assert.ThrowsAsync<KilledException>(() => StartAsync(new DyingJournal(_store.Open(), 6), TempStore.Header()));
+        await Assert.ThrowsAsync<KilledException>(() => StartAsync(new DyingJournal(_store.Open(), 10), TempStore.Header()));
 
         var mismatch = await Assert.ThrowsAsync<HashMismatchException>(() => new Run(_store.Open(), Json).ResumeAsync(
-            "20261123", TempStore.Version, header => new ToySimulation(header.Seed, new(DifferFrom: VirtualTime.Zero + 3.Ms))));
+            "20261123", TempStore.Version, header => new ToySimulation(header.Seed, ToySimulation.DifferenceSealedAt8Ms)));
 
-        Assert.Equal(VirtualTime.Zero + 4.Ms, mismatch.At);
-        Assert.Equal(2, mismatch.Host);
+        Assert.Equal((VirtualTime.Zero + 8.Ms, 2), (mismatch.At, mismatch.Host));
     }
 
     [Fact]
