@@ -26,8 +26,8 @@ public sealed class SqlRunJournal : IRunJournal
         _system = new(() => StoreStartup.Start(store));
     }
 
-    /// <summary>Longer than all waits below it together, so that those say what is wrong; this one only ends a hang.</summary>
-    private TimeSpan LongestWait => (_store.Patience * 2) + TimeSpan.FromSeconds(10);
+    /// <summary>Longer than all waits below it together, so that those say what is wrong.</summary>
+    private TimeSpan LongestWait => _store.LongestWait + TimeSpan.FromSeconds(5);
 
     internal ActorSystem System => _system.Value;
 
@@ -113,7 +113,8 @@ public sealed class SqlRunJournal : IRunJournal
         Forget(runId);
         var recovered = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         // Elsewhere: the first start of the actor system takes most of a second, and the caller has other things to do.
-        var actor = await Task.Run(() => System.ActorOf(Props.Create(() => new RunActor(runId, _fault, recovered))));
+        var start = Task.Run(() => System.ActorOf(Props.Create(() => new RunActor(runId, _fault, recovered))));
+        var actor = await GuardAsync(start, runId);
         var events = await GuardAsync(recovered.Task, runId);
         var holder = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         return _writers[runId] = new(actor, holder, events);

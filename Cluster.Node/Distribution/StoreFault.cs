@@ -1,5 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Runs;
+using Akka.Actor;
 using Akka.Pattern;
 using Microsoft.Data.Sqlite;
 
@@ -31,8 +32,11 @@ internal sealed class StoreFault(StoreOptions store)
 
     public StoreException Directory() => Of("is a directory", "Name a file in it with --store");
 
+    public StoreException NoDirectory(string directory, Exception cause) =>
+        Of($"cannot be created: there is no directory {directory}, and none can be made", "Choose another file with --store", cause);
+
     public StoreException NoAnswer() =>
-        Of($"did not answer within {store.Patience.TotalSeconds:0} s", "Try again, or choose another file with --store");
+        Of($"did not answer within {store.LongestWait.TotalSeconds:0} s", "Try again, or choose another file with --store");
 
     public StoreException TakenOver(string runId) => new($"{store.Name}: run {runId} was taken over by another process.");
 
@@ -51,7 +55,7 @@ internal sealed class StoreFault(StoreOptions store)
                 case StoreException known: return known;
                 case SqliteException sqlite: return Explain(sqlite, runId);
                 case StateFormatException format: return Unreadable(runId ?? "?", format.Message.TrimEnd('.'), format);
-                case TimeoutException or OpenCircuitException: return NoAnswer();
+                case TimeoutException or AskTimeoutException or OpenCircuitException: return NoAnswer();
                 case UnauthorizedAccessException:
                     return Of("may not be written", "Check its permissions and its directory's", inner);
                 case IOException: return Of($"cannot be used: {OneLine(inner)}", "Choose another file with --store", inner);
@@ -65,7 +69,9 @@ internal sealed class StoreFault(StoreOptions store)
     {
         Busy or Locked => Of("is locked by another program", "Close that program, or choose another file with --store", cause),
         Constraint when runId is not null => TakenOver(runId),
-        Full => Of("cannot grow: the disk or its quota is full", "Make room, then resume the run", cause),
+        Full when runId is not null =>
+            Of("cannot grow: the disk or its quota is full", $"Make room, then go on: actorxen run --resume {runId}", cause),
+        Full => Of("cannot grow: the disk or its quota is full", "Make room", cause),
         ReadOnly or Permission => Of("may not be written", "Check its permissions and its directory's", cause),
         Corrupt => Of("is damaged", "Restore it from a backup, or choose another file with --store", cause),
         NotADatabase => NotADatabaseFile(),

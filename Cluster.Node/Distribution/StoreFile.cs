@@ -51,7 +51,7 @@ internal static class StoreFile
         try
         {
             if (Directory.Exists(store.Name)) throw fault.Directory();
-            Directory.CreateDirectory(Path.GetDirectoryName(store.Name)!);
+            MakeDirectory(Path.GetDirectoryName(store.Name)!, fault);
             using var connection = new SqliteConnection(store.ConnectionString);
             connection.Open();
             CheckOrCreate(connection, fault);
@@ -59,6 +59,18 @@ internal static class StoreFile
         catch (Exception cause)
         {
             throw fault.Explain(cause);
+        }
+    }
+
+    private static void MakeDirectory(string directory, StoreFault fault)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw fault.NoDirectory(directory, cause);
         }
     }
 
@@ -71,15 +83,8 @@ internal static class StoreFile
         var application = Number(connection, transaction, "PRAGMA application_id");
         var version = Number(connection, transaction, "PRAGMA user_version");
         var isEmpty = Number(connection, transaction, "SELECT count(*) FROM sqlite_master") == 0;
-        if (isEmpty && application is 0 or ApplicationId)
-        {
-            if (isEmpty) Create(connection, transaction);
-        }
-        else if (application != ApplicationId)
-        {
-            throw fault.OtherProgram();
-        }
-
+        if (isEmpty && application == 0) Create(connection, transaction);
+        else if (application != ApplicationId) throw fault.OtherProgram();
         if (version > FormatVersion) throw fault.NewerVersion(version);
         transaction.Commit();
     }

@@ -24,7 +24,8 @@ internal static class StoreStartup
     /// </remarks>
     private static Config Settings(StoreOptions store)
     {
-        var breaker = $"max-failures = 1000, call-timeout = {store.Patience.TotalSeconds + 5:0}s, reset-timeout = 1s";
+        var wait = store.LongestWait.TotalSeconds;
+        var breaker = $"max-failures = 1000, call-timeout = {wait:0}s, reset-timeout = 1s";
         var serializer = typeof(JournalSerializer).AssemblyQualifiedName;
         return ConfigurationFactory.ParseString($$"""
             akka {
@@ -49,7 +50,7 @@ internal static class StoreStartup
                     batch-size = 1
                     parallelism = 1
                     circuit-breaker { {{breaker}} }
-                    recovery-event-timeout = {{store.Patience.TotalSeconds + 5:0}}s
+                    recovery-event-timeout = {{wait:0}}s
                     replay-filter.mode = off
                   }
                 }

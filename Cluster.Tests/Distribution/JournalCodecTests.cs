@@ -10,12 +10,12 @@ public sealed class JournalCodecTests
 {
     public static TheoryData<string, string> Golden => new()
     {
-        { "opened", "?" },
-        { "resumed", "?" },
-        { "sealed", "?" },
-        { "checkpoint", "?" },
-        { "closed", "?" },
-        { "part", "?" },
+        { "opened", "011E32303236313132332D3366396131630873207B7D1274776F2D686F7374730180A8D6B9070A302E312E3080B489138084AF5F00A100000000000000" },
+        { "resumed", "01A200000000000000" },
+        { "sealed", "0180B48913A413000000000000E03F041100000000000000FFFFFFFFFFFFFFFF" },
+        { "checkpoint", "018084AF5FA100000000000000060450" },
+        { "closed", "013412000000000000C601000000000000F83F047B7D021069742062726F6B65" },
+        { "part", "010A04060806010203" },
     };
 
     [Theory]

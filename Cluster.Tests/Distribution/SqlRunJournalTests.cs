@@ -3,6 +3,7 @@ using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Tests.Runs;
 using ActorXen.Tests.Support;
+using Microsoft.Data.Sqlite;
 
 namespace ActorXen.Tests.Distribution;
 
@@ -126,6 +127,19 @@ public sealed class SqlRunJournalTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_thousand_runs_are_listed_without_reading_their_checkpoints()
+    {
+        var journal = _store.Open();
+        InsertRuns(1000);
+
+        var list = await journal.ListAsync();
+
+        Assert.Equal(Enumerable.Range(0, 1000).Select(number => $"20261123-{number:x6}"), list.Select(run => run.Header.RunId));
+        // Their parts are not in the store at all.
+        Assert.All(list, run => Assert.Equal(VirtualTime.Zero + 3.Ms, run.CheckpointAt));
+    }
+
+    [Fact]
     public async Task A_run_is_found_by_a_beginning_that_fits_only_one()
     {
         var journal = _store.Open();
@@ -140,5 +154,37 @@ public sealed class SqlRunJournalTests : IAsyncDisposable
         Assert.Equal(
             "2 runs begin with 20261123-a: 20261123-aa0000, 20261123-ab0000. Write more of the id.", several.Message);
         Assert.Equal($"No run in {_store.Path} begins with 2025.", none.Message);
+    }
+
+    private void InsertRuns(int count)
+    {
+        using var connection = new SqliteConnection(_store.Options.ConnectionString);
+        connection.Open();
+        using var transaction = connection.BeginTransaction();
+        for (var number = 0; number < count; number++)
+        {
+            var header = TempStore.Header($"20261123-{number:x6}");
+            IRunEvent[] events =
+            [
+                new RunOpened(header, 1),
+                new WindowSealed(TempStore.Seal(3.Ms)),
+                new CheckpointSealed(VirtualTime.Zero + 3.Ms, 1, 1, 1, 1),
+            ];
+            for (var index = 0; index < events.Length; index++)
+            {
+                using var insert = connection.CreateCommand();
+                insert.CommandText = """
+                    INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier)
+                    VALUES (0, 0, @id, @number, @message, @manifest, 41580)
+                    """;
+                insert.Parameters.AddWithValue("@id", StoreKeys.Run(header.RunId));
+                insert.Parameters.AddWithValue("@number", index + 1);
+                insert.Parameters.AddWithValue("@message", JournalCodec.Write(events[index]));
+                insert.Parameters.AddWithValue("@manifest", JournalCodec.ManifestOf(events[index]));
+                insert.ExecuteNonQuery();
+            }
+        }
+
+        transaction.Commit();
     }
 }

@@ -27,7 +27,10 @@ public sealed class StoreFaultTests : IAsyncDisposable
     [Fact]
     public void A_directory_that_cannot_be_created_is_named() =>
         // Not even root creates a directory there.
-        Assert.StartsWith("/proc/actorxen/runs.db ", Refusal("/proc/actorxen/runs.db"), StringComparison.Ordinal);
+        Assert.Equal(
+            "/proc/actorxen/runs.db cannot be created: there is no directory /proc/actorxen, and none can be made. "
+            + "Choose another file with --store.",
+            Refusal("/proc/actorxen/runs.db"));
 
     [Fact]
     public void A_directory_is_no_store() =>
@@ -100,7 +103,8 @@ public sealed class StoreFaultTests : IAsyncDisposable
             () => journal.CheckpointAsync(Id, VirtualTime.Zero + 6.Ms, [large]));
 
         Assert.Equal(
-            $"{_store.Path} cannot grow: the disk or its quota is full. Make room, then resume the run.", full.Message);
+            $"{_store.Path} cannot grow: the disk or its quota is full. Make room, then go on: actorxen run --resume {Id}.",
+            full.Message);
         Assert.Equal(VirtualTime.Zero + 3.Ms, (await _store.Open().LoadCheckpointAsync(Id, VirtualTime.Never))!.At);
     }
 
@@ -159,6 +163,30 @@ public sealed class StoreFaultTests : IAsyncDisposable
         Assert.Contains(problem, told.Message, StringComparison.Ordinal);
         Assert.StartsWith(_store.Path, told.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', told.Message);
+    }
+
+    [Fact]
+    public void A_file_that_may_only_be_read_is_reported_on_opening()
+    {
+        if (OperatingSystem.IsWindows()) return; // It has other permissions.
+        _store.Open();
+        File.SetUnixFileMode(_store.Path, UnixFileMode.UserRead);
+        if (IsWritableAllTheSame()) return; // For root nothing is read-only.
+
+        Assert.Equal($"{_store.Path} may not be written. Check its permissions and its directory's.", Refusal(_store.Path));
+    }
+
+    private bool IsWritableAllTheSame()
+    {
+        try
+        {
+            File.OpenWrite(_store.Path).Dispose();
+            return true;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static string Refusal(string path) => Assert.Throws<StoreException>(

@@ -29,12 +29,12 @@ public sealed class ReplayTests : IAsyncDisposable
         await RunTests.StartAsync(journal, TempStore.Header());
 
         var replay = await new Replay(
-            journal, header => new ToySimulation(header.Seed, new(DifferFrom: VirtualTime.Zero + 6.Ms))).RunAsync("20261123");
+            journal, header => new ToySimulation(header.Seed, ToySimulation.DifferenceSealedAt8Ms)).RunAsync("20261123");
 
         Assert.False(replay.IsConfirmed);
-        Assert.Equal(6, replay.SealsEqual);
+        Assert.Equal(7, replay.SealsEqual);
         Assert.Equal(
-            (VirtualTime.Zero + 7.Ms, VirtualTime.Zero + 6.Ms, 2, "h2"),
+            (VirtualTime.Zero + 8.Ms, VirtualTime.Zero + 7.Ms, 2, "h2"),
             (replay.Difference!.At, replay.Difference.LastEqual, replay.Difference.Host, replay.Difference.HostName));
         Assert.NotEqual(replay.Difference.Sealed, replay.Difference.Replayed);
     }

@@ -36,14 +36,14 @@ public sealed class RunTests : IAsyncDisposable
         var run = new Run(journal, Json, progress => { if (progress.At == VirtualTime.Zero + 3.Ms) stop.Cancel(); });
 
         var interrupted = await run.StartAsync(TempStore.Header(), Toy(), stop.Token);
-        var open = (await journal.ReadAsync("20261123")).Summary;
+        var open = await journal.ReadAsync("20261123");
         var resumed = await ResumeAsync(_store.Open());
 
         Assert.Equal(RunOutcome.Interrupted, interrupted.Outcome);
         Assert.Equal("interrupted at 4 ms; resume with: actorxen run --resume 20261123-3f9a1c", interrupted.InterruptedText);
-        Assert.Equal((RunState.Open, VirtualTime.Zero + 4.Ms), (open.State, open.CheckpointAt));
+        Assert.Equal((RunState.Open, VirtualTime.Zero + 4.Ms), (open.Summary.State, open.Summary.CheckpointAt));
         Assert.Equal((RunOutcome.Complete, UndisturbedHash()), (resumed.Outcome, resumed.Hash));
-        Assert.True(resumed.WallSeconds > interrupted.WallSeconds);
+        Assert.True(resumed.WallSeconds > open.Seals[^1].WallSeconds);
     }
 
     [Theory]
@@ -67,13 +67,12 @@ public sealed class RunTests : IAsyncDisposable
     [Fact]
     public async Task A_run_that_does_not_repeat_what_is_sealed_is_refused_by_time_and_host()
     {
-        await Assert.ThrowsAsync<KilledException>(() => StartAsync(new DyingJournal(_store.Open(), 6), TempStore.Header()));
+        await Assert.ThrowsAsync<KilledException>(() => StartAsync(new DyingJournal(_store.Open(), 10), TempStore.Header()));
 
         var mismatch = await Assert.ThrowsAsync<HashMismatchException>(() => new Run(_store.Open(), Json).ResumeAsync(
-            "20261123", TempStore.Version, header => new ToySimulation(header.Seed, new(DifferFrom: VirtualTime.Zero + 3.Ms))));
+            "20261123", TempStore.Version, header => new ToySimulation(header.Seed, ToySimulation.DifferenceSealedAt8Ms)));
 
-        Assert.Equal(VirtualTime.Zero + 4.Ms, mismatch.At);
-        Assert.Equal(2, mismatch.Host);
+        Assert.Equal((VirtualTime.Zero + 8.Ms, 2), (mismatch.At, mismatch.Host));
     }
 
     [Fact]

@@ -6,13 +6,17 @@ namespace ActorXen.Tests.Support;
 
 /// <summary>What a toy run does besides passing messages on.</summary>
 /// <param name="FailAt">Host 1 fails at its first message from then on; null never.</param>
-/// <param name="DifferFrom">Host 2 draws once more at its first message from then on: a planted difference.</param>
+/// <param name="DifferFrom">Host 2 has one message more from its first from then on: a planted difference.</param>
 public sealed record ToyFault(VirtualTime? FailAt = null, VirtualTime? DifferFrom = null);
 
 /// <summary>Hosts whose one entity waits a random time and passes the message on: a run in a few milliseconds.</summary>
 public sealed class ToySimulation : ISimulation
 {
     public const int HostCount = 4;
+
+    /// <summary>With seed 7 host 2 gets a message within the last look-ahead before 8 ms: so at 8 ms only it can differ.</summary>
+    public static readonly ToyFault DifferenceSealedAt8Ms = new(DifferFrom: new(7_950_000));
+
     private static readonly Duration LookAhead = 50.Us;
     private readonly HostTimeline[] _hosts;
     private readonly HostGroup _group;
@@ -83,7 +87,7 @@ public sealed class ToySimulation : ISimulation
             if (host == 2 && !_hasDiffered && context.Now >= fault.DifferFrom)
             {
                 _hasDiffered = true;
-                context.Random.NextBits();
+                context.Send(context.Self, message);
             }
 
             var delay = LookAhead + context.Random.Exponential(100.Us);
