@@ -3,6 +3,7 @@ using ActorXen.Messages;
 namespace ActorXen.Runs;
 
 /// <summary>Where runs are kept. Implemented in Distribution over Akka.Persistence.Sql.</summary>
+/// <remarks>One call at a time for one run: the caller awaits each before the next.</remarks>
 /// <exception cref="StoreException">From every call: the store is locked, full, damaged or gone. Exit code 4.</exception>
 public interface IRunJournal : IAsyncDisposable
 {
@@ -54,8 +55,9 @@ public sealed record RunHeader(
 
 /// <param name="At">Everything before is final.</param>
 /// <param name="Delivered">Messages so far, all hosts.</param>
+/// <param name="WallSeconds">Spent so far, over all processes that ran it; the one number here that differs in a replay.</param>
 /// <param name="HostHashes">By host number.</param>
-public sealed record WindowSeal(VirtualTime At, long Delivered, IReadOnlyList<ulong> HostHashes);
+public sealed record WindowSeal(VirtualTime At, long Delivered, double WallSeconds, IReadOnlyList<ulong> HostHashes);
 
 /// <param name="Hash">Of the whole run.</param>
 /// <param name="Delivered">Messages, all hosts.</param>
@@ -87,6 +89,9 @@ public sealed record RunCheckpoint(VirtualTime At, IReadOnlyList<byte[]> HostSta
 
 /// <summary>The store cannot be used. The text says which file, what is wrong, and what to do.</summary>
 public sealed class StoreException(string problem, Exception? cause = null) : Exception(problem, cause);
+
+/// <summary>The run is not in a state in which this can be done with it: it has ended, or another version began it.</summary>
+public sealed class RunRefusedException(string problem) : Exception(problem);
 
 /// <summary>No run, or more than one, goes by this name.</summary>
 public sealed class RunNotFoundException(string problem) : Exception(problem);

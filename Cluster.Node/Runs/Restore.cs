@@ -1,0 +1,60 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Runs;
+
+/// <summary>Saves a simulation, puts it back where a checkpoint has it, and makes sure that it is there.</summary>
+internal static class Restore
+{
+    /// <summary>By host number.</summary>
+    public static byte[][] SaveAll(ISimulation simulation)
+    {
+        var states = new byte[simulation.Hosts.Count][];
+        for (var host = 0; host < states.Length; host++) states[host] = simulation.SaveHost(host);
+        return states;
+    }
+
+    /// <param name="checkpoint">Null starts at time zero.</param>
+    /// <exception cref="HashMismatchException">The checkpoint does not have the hashes that were sealed at its time.</exception>
+    /// <exception cref="StateFormatException">It does not fit the simulation.</exception>
+    public static void Into(ISimulation simulation, RunRecord record, RunCheckpoint? checkpoint)
+    {
+        if (checkpoint is null)
+        {
+            simulation.Start();
+            return;
+        }
+
+        var hosts = simulation.Hosts.Count;
+        if (checkpoint.HostStates.Count != hosts)
+            throw new StateFormatException($"it has {checkpoint.HostStates.Count} hosts, the scenario has {hosts}");
+        for (var host = 0; host < hosts; host++) simulation.LoadHost(host, checkpoint.HostStates[host], checkpoint.At);
+        var seal = record.Seals.FirstOrDefault(seal => seal.At == checkpoint.At)
+            ?? throw new StateFormatException($"nothing is sealed at its time, {checkpoint.At}");
+        Check(record.Summary.Header.RunId, simulation, seal);
+    }
+
+    /// <exception cref="HashMismatchException">Names the first host that differs.</exception>
+    public static void Check(string runId, ISimulation simulation, WindowSeal seal)
+    {
+        if (FirstDifference(simulation, seal) is { } host)
+        {
+            throw new HashMismatchException(
+                runId, seal.At, host, NameOf(simulation, host), HashAt(seal.HostHashes, host), HashAt(simulation.HostHashes, host));
+        }
+    }
+
+    /// <summary>Number of the first host whose hash is not the sealed one; null if all are equal.</summary>
+    public static int? FirstDifference(ISimulation simulation, WindowSeal seal)
+    {
+        var hashes = simulation.HostHashes;
+        for (var host = 0; host < Math.Max(hashes.Count, seal.HostHashes.Count); host++)
+            if (host >= hashes.Count || host >= seal.HostHashes.Count || hashes[host] != seal.HostHashes[host]) return host;
+        return null;
+    }
+
+    public static string NameOf(ISimulation simulation, int host) =>
+        host < simulation.Hosts.Count ? simulation.Hosts[host].Name : "missing";
+
+    /// <summary>Zero for a host that one side does not have.</summary>
+    public static ulong HashAt(IReadOnlyList<ulong> hashes, int host) => host < hashes.Count ? hashes[host] : 0;
+}
