@@ -49,10 +49,12 @@ internal static class Options
         return option;
     }
 
-    public static Option<Duration?> Time(string name, string description) => new(name)
+    public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "No progress." };
+
+    public static Option<Duration?> Time(string name, string description, bool mayBeZero = true) => new(name)
     {
         Description = description,
-        CustomParser = TimeOf,
+        CustomParser = result => TimeOf(result, mayBeZero),
         HelpName = "TIME",
     };
 
@@ -74,10 +76,11 @@ internal static class Options
             : null;
     }
 
-    private static Duration? TimeOf(ArgumentResult result)
+    private static Duration? TimeOf(ArgumentResult result, bool mayBeZero)
     {
         var text = result.Tokens[0].Value;
         var time = ReadTime(text);
+        if (time is { Nanoseconds: 0 } && !mayBeZero) result.AddError($"\"{text}\" is no time at all. Write for example 500ms or 5s.");
         if (time is null) result.AddError($"\"{text}\" is not a length of time. Write for example 500ms or 5s.");
         return time;
     }
