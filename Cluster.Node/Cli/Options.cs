@@ -58,10 +58,14 @@ internal static class Options
         HelpName = "TIME",
     };
 
+    /// <summary>Checks the range; a text that is no number is the parser's to refuse.</summary>
     public static void Within(OptionResult result, Option<int> option, int least, int most)
     {
-        if (result.Errors.Any() || result.GetValue(option) is var value && value >= least && value <= most) return;
-        result.AddError($"{option.Name} {value} is not between {least} and {most}.");
+        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value)
+            && (value < least || value > most))
+        {
+            result.AddError($"{option.Name} {value} is not between {least} and {most}.");
+        }
     }
 
     /// <summary>A length of time with its unit: <c>500ms</c>, <c>1.5s</c>.</summary>

@@ -22,7 +22,8 @@ public sealed class CounterBookTests
         foreach (var kind in Kinds)
         {
             var empty = Saved(new SmallHost().Book);
-            var host = new SmallHost().At(1.Us, kind, 1, 1, 1);
+            var first = kind == FactKind.IrqEnableChanged ? 0 : 1;      // Enabling again is not a count.
+            var host = new SmallHost().At(1.Us, kind, 1, first, 1);
 
             Assert.NotEqual(empty, Saved(host.Book));
         }

@@ -15,7 +15,7 @@ public sealed class LatencyHistogramTests
         Gen.Select(Several, Gen.Int[0, 1000].Select(thousandths => thousandths / 10.0)).Sample((values, percent) =>
         {
             var sorted = values.Order().ToArray();
-            var exact = sorted[Math.Max(0, (int)Math.Ceiling(percent / 100 * values.Length) - 1)] / 1e3;
+            var exact = sorted[Math.Max(0, (int)Math.Ceiling((decimal)percent / 100 * values.Length) - 1)] / 1e3;
 
             var measured = Of(values).PercentileUs(percent);
 

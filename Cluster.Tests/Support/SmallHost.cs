@@ -3,7 +3,7 @@ using ActorXen.Report;
 
 namespace ActorXen.Tests.Support;
 
-/// <summary>A host of two pCPUs with dom0 and a guest of two vCPUs, and a book that facts are written into.</summary>
+/// <summary>A host of two pCPUs with dom0 and a guest, each of two vCPUs, and a book that facts are written into.</summary>
 public sealed class SmallHost
 {
     public static readonly HostDirectory Directory = Named(0, "alpha");
@@ -14,8 +14,8 @@ public sealed class SmallHost
 
     public static HostDirectory Named(int number, string name) => new(
         number, name, Rack: 0, Pcpus: 2,
-        [new DomainEntry(0, "dom0", GuestKind.Pv, 1), new DomainEntry(1, "web", GuestKind.Pvh, 2)],
-        [new VcpuEntry(0, 0, 0), new VcpuEntry(1, 1, 0), new VcpuEntry(2, 1, 1)],
+        [new DomainEntry(0, "dom0", GuestKind.Pv, 2), new DomainEntry(1, "web", GuestKind.Pvh, 2)],
+        [new VcpuEntry(0, 0, 0), new VcpuEntry(1, 1, 0), new VcpuEntry(2, 1, 1), new VcpuEntry(3, 0, 1)],
         [new IrqEntry(40, "eth0"), new IrqEntry(41, "nvme0")],
         [
             new PortEntry(0, 1, "xen-percpu", "-virq", "timer0"),
@@ -29,7 +29,7 @@ public sealed class SmallHost
         [
             $"host/{number}/scheduler", $"host/{number}/pcpu/0", $"host/{number}/pcpu/1", $"host/{number}/dev/nic0", $"host/{number}/dev/disk0",
             $"host/{number}/irq/40", $"host/{number}/irq/41",
-            $"host/{number}/dom/0/events", $"host/{number}/dom/0/vcpu/0", $"host/{number}/dom/0/evtchn/1", $"host/{number}/dom/0/evtchn/2",
+            $"host/{number}/dom/0/events", $"host/{number}/dom/0/vcpu/0", $"host/{number}/dom/0/vcpu/1", $"host/{number}/dom/0/evtchn/1", $"host/{number}/dom/0/evtchn/2",
             $"host/{number}/dom/1/events", $"host/{number}/dom/1/vcpu/0", $"host/{number}/dom/1/vcpu/1",
             $"host/{number}/dom/1/evtchn/1", $"host/{number}/dom/1/evtchn/2", $"host/{number}/dom/1/evtchn/3",
             $"host/{number}/dom/1/evtchn/4", $"host/{number}/dom/1/evtchn/6",
