@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorXen.Messages;
 using ActorXen.Report;
 using ActorXen.Runs;
 
@@ -16,16 +17,16 @@ internal static class ActorsCommand
         command.SetAction(async (parsed, _) =>
         {
             var scenario = await FindAsync(parts, parsed.GetRequiredValue(what), parsed.GetValue(store));
-            using var simulation = parts.Simulations.Build(scenario.Spec, new ExecutionOptions(EngineKind.Plain, 1), _ => null);
+            using var simulation = parts.Simulations.Build(scenario, new ExecutionOptions(EngineKind.Plain, 1), _ => null);
             await terminal.Out.WriteAsync(ActorTree.Write(simulation.Hosts, parsed.GetValue(all)));
             return ExitCode.Ok;
         });
         return command;
     }
 
-    private static async Task<LoadedScenario> FindAsync(Composition parts, string what, string? store)
+    private static async Task<RunSpec> FindAsync(Composition parts, string what, string? store)
     {
-        if (File.Exists(what)) return parts.LoadScenario(new ScenarioRequest(what, [], null, null));
+        if (File.Exists(what)) return parts.LoadScenario(new ScenarioRequest(what, [], null)).Spec;
         if (what.EndsWith(".conf", StringComparison.Ordinal)) throw new InputException($"no file {what}.");
         await using var journal = parts.OpenStore(store);
         return parts.StoredScenario((await journal.ReadAsync(what)).Summary.Header);

@@ -15,8 +15,9 @@ public static class ErrorText
 
     public static int CodeOf(Exception failure) => failure switch
     {
-        InputException or RunNotFoundException or FileNotFoundException or DirectoryNotFoundException
+        InputException or RunNotFoundException or RunRefusedException or FileNotFoundException or DirectoryNotFoundException
             or UnauthorizedAccessException => ExitCode.BadInput,
+        HashMismatchException => ExitCode.HashesDiffer,
         RunFailedException => ExitCode.EntityFailure,
         StoreException or StateFormatException => ExitCode.Store,
         OperationCanceledException => ExitCode.Interrupted,

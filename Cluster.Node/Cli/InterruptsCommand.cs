@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ActorXen.Messages;
 using ActorXen.Report;
+using ActorXen.Runs;
 
 namespace ActorXen.Cli;
 
@@ -15,8 +16,8 @@ internal static class InterruptsCommand
         var domain = new Option<string?>("--dom") { Description = "A guest: its name, or HOST/NAME where several have it.", HelpName = "NAME" };
         var host = new Option<string?>("--host") { Description = "A host: its physical lines and IPIs.", HelpName = "NAME" };
         var at = Options.Time("--at", "Virtual time; the end of the run by default.");
-        var delta = Options.Time("--delta", "Rates per second over this long before --at, instead of counts since the beginning.");
-        var top = new Option<int>("--top") { Description = "Rows of --delta. 20 by default.", DefaultValueFactory = _ => UsualTop, HelpName = "N" };
+        var delta = Options.Time("--delta", "Rates per second over this long before --at, instead of counts since the beginning.", mayBeZero: false);
+        var top = new Option<int>("--top") { Description = "Rows of --delta.", DefaultValueFactory = _ => UsualTop, HelpName = "N" };
         top.Validators.Add(result => Options.Within(result, top, 1, 100_000));
         var store = Options.Store();
         var json = Options.Json();
@@ -24,86 +25,41 @@ internal static class InterruptsCommand
         {
             run, domain, host, at, delta, top, store, json,
         };
-        command.SetAction(async (parsed, stop) =>
+        command.SetAction(async (parsed, _) =>
         {
-            if (parsed.GetValue(domain) is null == parsed.GetValue(host) is null) throw new InputException("whose interrupts? Give either --dom NAME or --host NAME.");
-            if (parsed.GetValue(delta) is { Nanoseconds: 0 }) throw new InputException("--delta 0s has no rates. Give a length above zero.");
-            var (reading, interval) = (new Reading(), parsed.GetValue(delta));
-            await parts.Visit(reading.Request(parsed.GetRequiredValue(run), parsed.GetValue(store), parsed.GetValue(at), interval, shelf => Target.Find(shelf, parsed.GetValue(domain), parsed.GetValue(host))), stop);
-            var rows = reading.Rows();
-            if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(JsonReport.Write(reading.Owner, reading.At, reading.Interval, rows));
-            else if (interval is null) await terminal.Out.WriteAsync(InterruptTable.Write(rows));
-            else terminal.Print(DeltaView.Of(rows, reading.Interval, parsed.GetValue(top)));
+            var (guest, machine, interval) = (parsed.GetValue(domain), parsed.GetValue(host), parsed.GetValue(delta));
+            if (guest is null == machine is null) throw new InputException("whose interrupts? Give either --dom NAME or --host NAME.");
+            await using var journal = parts.OpenStore(parsed.GetValue(store));
+            var reading = await ReadAsync(
+                parts, journal, parsed.GetRequiredValue(run), hosts => InterruptOwner.Find(hosts, guest, machine), parsed.GetValue(at), interval);
+            if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(JsonReport.Write(reading.Owner, reading.At, reading.Interval, reading.Rows));
+            else if (interval is null) await terminal.Out.WriteAsync(InterruptTable.Write(reading.Rows));
+            else terminal.Print(DeltaView.Of(reading.Rows, reading.Interval, parsed.GetValue(top)));
             return ExitCode.Ok;
         });
         return command;
     }
 
-    /// <summary>A host, or a domain on it.</summary>
-    private sealed record Target(HostDirectory Host, DomainEntry? Domain)
+    /// <summary>Goes to the beginning of the interval, then to its end, and takes the difference.</summary>
+    private static async Task<Reading> ReadAsync(
+        Composition parts, IRunJournal journal, string run, Func<IReadOnlyList<HostDirectory>, InterruptOwner> find, Duration? at, Duration? interval)
     {
-        public static Target Find(CounterShelf shelf, string? domain, string? host)
-        {
-            if (host is not null)
-                return new(shelf.Hosts.FirstOrDefault(entry => entry.Name == host) ?? throw Unknown("host", host, shelf.Hosts.Select(entry => entry.Name)), null);
-            List<Target> found = [.. shelf.Hosts.SelectMany(entry => entry.Domains
-                .Where(one => one.Name == domain || $"{entry.Name}/{one.Name}" == domain)
-                .Select(one => new Target(entry, one)))];
-            return found.Count switch
-            {
-                1 => found[0],
-                0 => throw Unknown("domain", domain!, shelf.Hosts.SelectMany(entry => entry.Domains).Select(one => one.Name).Distinct()),
-                _ => throw new InputException($"{found.Count} hosts have a domain \"{domain}\". Say which: {found[0].Name}."),
-            };
-        }
-
-        public string Name => Domain is null ? Host.Name : $"{Host.Name}/{Domain.Name}";
-
-        public IReadOnlyList<InterruptRow> Rows(Counters counters) =>
-            Domain is null ? InterruptTable.OfHost(Host, counters) : InterruptTable.OfGuest(Host, Domain.Id, counters);
-
-        private static InputException Unknown(string kind, string name, IEnumerable<string> known)
-        {
-            string[] names = [.. known.Take(9)];
-            return new($"no {kind} \"{name}\". There is {string.Join(", ", names.Take(8))}{(names.Length > 8 ? ", …" : "")}.");
-        }
+        var header = (await journal.ReadAsync(run)).Summary.Header;
+        var end = at ?? header.Length;
+        if (end > header.Length) throw new InputException($"--at {end} is after the end of the run, {header.Length}.");
+        var length = Duration.Shorter(interval ?? end, end);
+        if (length == Duration.Zero) throw new InputException("--at 0s is before anything happened. Give a later time.");
+        var (start, stop) = (VirtualTime.Zero + (end - length), VirtualTime.Zero + end);
+        var shelf = new CounterShelf();
+        var travel = new TimeTravel(journal, stored => parts.Simulations.Build(
+            parts.StoredScenario(stored), new ExecutionOptions(EngineKind.Plain, 1), shelf.Watch));
+        using var simulation = await travel.ToAsync(header.RunId, interval is null ? stop : start);
+        var owner = find(simulation.Hosts);
+        if (interval is null) return new(owner.Name, stop, length, owner.Rows(shelf.Read(owner.Host.Host, stop)));
+        var before = shelf.Read(owner.Host.Host, start);
+        simulation.RunUntil(stop);
+        return new(owner.Name, stop, length, owner.Rows(shelf.Read(owner.Host.Host, stop).Since(before)));
     }
 
-    /// <summary>The counters at one time, or at two with what came between.</summary>
-    private sealed class Reading
-    {
-        private readonly CounterShelf _shelf = new();
-        private Target? _target;
-        private Counters? _earlier;
-        private Counters? _latest;
-        private VirtualTime _start;
-
-        public VirtualTime At { get; private set; }
-
-        public Duration Interval => At - _start;
-
-        public string Owner => _target!.Name;
-
-        public VisitRequest Request(string run, string? store, Duration? at, Duration? interval, Func<CounterShelf, Target> find) => new(
-            run, store, length => Stops(length, at, interval), _shelf.Watch, now => Arrive(now, find));
-
-        public IReadOnlyList<InterruptRow> Rows() => _target!.Rows(_earlier is null ? _latest! : _latest!.Since(_earlier));
-
-        private IReadOnlyList<VirtualTime> Stops(VirtualTime length, Duration? at, Duration? interval)
-        {
-            var end = at is null ? length : new VirtualTime(at.Value.Nanoseconds);
-            if (end > length) throw new InputException($"--at {end} is after the end of the run, {length}.");
-            if (interval is null || interval.Value.Nanoseconds >= end.Nanoseconds) return [At = end];
-            At = end;
-            return [_start = new VirtualTime(end.Nanoseconds - interval.Value.Nanoseconds), end];
-        }
-
-        private void Arrive(VirtualTime now, Func<CounterShelf, Target> find)
-        {
-            _target ??= find(_shelf);
-            var read = _shelf.Read(_target.Host.Host, now);
-            if (now < At) _earlier = read;
-            else _latest = read;
-        }
-    }
+    private sealed record Reading(string Owner, VirtualTime At, Duration Interval, IReadOnlyList<InterruptRow> Rows);
 }

@@ -49,17 +49,23 @@ internal static class Options
         return option;
     }
 
-    public static Option<Duration?> Time(string name, string description) => new(name)
+    public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "No progress." };
+
+    public static Option<Duration?> Time(string name, string description, bool mayBeZero = true) => new(name)
     {
         Description = description,
-        CustomParser = TimeOf,
+        CustomParser = result => TimeOf(result, mayBeZero),
         HelpName = "TIME",
     };
 
+    /// <summary>Checks the range; a text that is no number is the parser's to refuse.</summary>
     public static void Within(OptionResult result, Option<int> option, int least, int most)
     {
-        if (result.Errors.Any() || result.GetValue(option) is var value && value >= least && value <= most) return;
-        result.AddError($"{option.Name} {value} is not between {least} and {most}.");
+        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value)
+            && (value < least || value > most))
+        {
+            result.AddError($"{option.Name} {value} is not between {least} and {most}.");
+        }
     }
 
     /// <summary>A length of time with its unit: <c>500ms</c>, <c>1.5s</c>.</summary>
@@ -74,10 +80,11 @@ internal static class Options
             : null;
     }
 
-    private static Duration? TimeOf(ArgumentResult result)
+    private static Duration? TimeOf(ArgumentResult result, bool mayBeZero)
     {
         var text = result.Tokens[0].Value;
         var time = ReadTime(text);
+        if (time is { Nanoseconds: 0 } && !mayBeZero) result.AddError($"\"{text}\" is no time at all. Write for example 500ms or 5s.");
         if (time is null) result.AddError($"\"{text}\" is not a length of time. Write for example 500ms or 5s.");
         return time;
     }

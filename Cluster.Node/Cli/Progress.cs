@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorXen.Messages;
+using ActorXen.Runs;
 
 namespace ActorXen.Cli;
 
@@ -46,24 +47,24 @@ public sealed class Progress
     /// <summary>Share done, virtual time, its ratio to wall time, events per second, time left.</summary>
     public static string LineOf(RunProgress now, bool bar)
     {
-        var whole = Math.Max(1, now.End.Nanoseconds);
-        var share = Math.Clamp((double)now.Now.Nanoseconds / whole, 0, 1);
+        var whole = Math.Max(1, now.Length.Nanoseconds);
+        var share = Math.Clamp((double)now.At.Nanoseconds / whole, 0, 1);
         var wall = Math.Max(1e-3, now.WallSeconds);
-        var virtualSeconds = (now.Now - now.From).Nanoseconds / 1e9;
+        var virtualSeconds = (now.At - now.Begun).Nanoseconds / 1e9;
         var ratio = virtualSeconds / wall;
-        var left = ratio > 0 ? Text(new Duration((long)((now.End - now.Now).Nanoseconds / 1e9 / ratio) * 1_000_000_000)) : "unknown";
+        var left = ratio > 0 ? Text((now.Length.Nanoseconds - now.At.Nanoseconds) / 1e9 / ratio) : "unknown";
         var done = (int)(share * BarWidth);
         var drawn = bar ? $"[{new string('#', done)}{new string('-', BarWidth - done)}] " : "";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{drawn}{share * 100,3:0} %  {Seconds(now.Now)} of {Seconds(now.End)} s  {ratio:0.000} virtual s/s  {now.Delivered / wall / 1e6:0.00} M events/s  {left} left");
+            $"{drawn}{share * 100,3:0} %  {Seconds(now.At)} of {Seconds(VirtualTime.Zero + now.Length)} s  {ratio:0.000} virtual s/s  {now.Delivered / wall / 1e6:0.00} M events/s  {left} left");
     }
 
     private static string Seconds(VirtualTime time) => (time.Nanoseconds / 1e9).ToString("0.###", CultureInfo.InvariantCulture);
 
-    private static string Text(Duration left)
+    private static string Text(double secondsLeft)
     {
-        var seconds = left.Nanoseconds / 1_000_000_000;
+        var seconds = (long)secondsLeft;
         return seconds switch
         {
             < 60 => $"{seconds} s",

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using ActorXen.Report;
 using ActorXen.Runs;
 
@@ -15,17 +16,18 @@ internal static class ReplayCommand
         var threads = Options.Threads();
         var store = Options.Store();
         var json = Options.Json();
-        var quiet = new Option<bool>("--quiet", "-q") { Description = "No progress." };
+        var quiet = Options.Quiet();
         var command = new Command("replay", "Executes a stored run again and compares the hashes.") { run, engine, threads, store, json, quiet };
         command.SetAction(async (parsed, stop) =>
         {
             var progress = new Progress(terminal, parsed.GetValue(json) || parsed.GetValue(quiet));
-            var request = new ReplayRequest(
-                parsed.GetRequiredValue(run), new ExecutionOptions(parsed.GetValue(engine), parsed.GetValue(threads)), parsed.GetValue(store));
+            var execution = new ExecutionOptions(parsed.GetValue(engine), parsed.GetValue(threads));
+            await using var journal = parts.OpenStore(parsed.GetValue(store));
+            var replay = new Replay(journal, header => parts.Simulations.Build(parts.StoredScenario(header), execution, _ => null), progress.Show);
             ReplayResult result;
             try
             {
-                result = await parts.Replay(request, progress.Show, stop);
+                result = await replay.RunAsync(parsed.GetRequiredValue(run), stop);
             }
             finally
             {
@@ -33,35 +35,56 @@ internal static class ReplayCommand
             }
 
             await terminal.Out.WriteLineAsync(parsed.GetValue(json) ? Json(result) : Text(result));
-            return result.Same ? ExitCode.Ok : ExitCode.HashesDiffer;
+            return result.IsConfirmed ? ExitCode.Ok : ExitCode.HashesDiffer;
         });
         return command;
     }
 
     private static string Text(ReplayResult result)
     {
-        if (result.FirstDifference is { } at)
-            return $"run {result.RunId}: DIFFERENT. {result.DifferingHost} is the first to differ, before {at}. Was it another version of actorxen?";
-        if (!result.Same)
-            return $"run {result.RunId}: DIFFERENT. Stored hash {Hash(result.Stored)}, replayed {Hash(result.Replayed)}.";
-        var ending = result.Stored is null ? "; the run has no end yet" : "";
-        return $"run {result.RunId}: same. Hash {Hash(result.Replayed)}, every host equal at {result.Compared} sealed times{ending}.";
+        var id = result.Record.Summary.Header.RunId;
+        if (result.FailureDiffers is { } problem) return $"run {id}: DIFFERENT at its end. {problem}";
+        if (result.Difference is { } difference)
+        {
+            return $"run {id}: DIFFERENT between {difference.LastEqual} and {difference.At}, on host {difference.HostName}:"
+                + $" stored {Hash(difference.Sealed)}, replayed {Hash(difference.Replayed)}. Was it another version of actorxen?";
+        }
+
+        var ending = result.Record.End is null ? " It has no end yet." : "";
+        return $"run {id}: the same again. Every host equal at {result.SealsEqual} sealed times up to {result.UpTo}"
+            + $"; hash {Hash(result.Record.End?.Hash) ?? "unknown"}.{ending}";
     }
 
     private static string Json(ReplayResult result) => JsonReport.Text(json =>
     {
         json.WriteStartObject();
-        json.WriteString("run_id", result.RunId);
-        json.WriteBoolean("same", result.Same);
-        json.WriteString("stored_hash", Hash(result.Stored));
-        json.WriteString("hash", Hash(result.Replayed));
-        json.WriteNumber("compared", result.Compared);
-        if (result.FirstDifference is { } at) json.WriteNumber("first_difference_seconds", at.Nanoseconds / 1e9);
-        else json.WriteNull("first_difference_seconds");
-        json.WriteString("differing_host", result.DifferingHost);
+        json.WriteString("run_id", result.Record.Summary.Header.RunId);
+        json.WriteBoolean("same", result.IsConfirmed);
+        json.WriteString("hash", Hash(result.Record.End?.Hash));
+        json.WriteNumber("seals_equal", result.SealsEqual);
+        json.WriteNumber("compared_seconds", result.UpTo.Nanoseconds / 1e9);
+        WriteDifference(json, result.Difference);
+        json.WriteString("failure_differs", result.FailureDiffers);
         json.WriteNumber("wall_seconds", result.WallSeconds);
         json.WriteEndObject();
     });
+
+    private static void WriteDifference(Utf8JsonWriter json, Divergence? difference)
+    {
+        if (difference is null)
+        {
+            json.WriteNull("difference");
+            return;
+        }
+
+        json.WriteStartObject("difference");
+        json.WriteNumber("at_seconds", difference.At.Nanoseconds / 1e9);
+        json.WriteNumber("last_equal_seconds", difference.LastEqual.Nanoseconds / 1e9);
+        json.WriteString("host", difference.HostName);
+        json.WriteString("stored_hash", Hash(difference.Sealed));
+        json.WriteString("replayed_hash", Hash(difference.Replayed));
+        json.WriteEndObject();
+    }
 
     private static string? Hash(ulong? hash) => hash?.ToString("x16", CultureInfo.InvariantCulture);
 }

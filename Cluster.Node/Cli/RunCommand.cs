@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ActorXen.Messages;
-using ActorXen.Report;
 using ActorXen.Runs;
 
 namespace ActorXen.Cli;
@@ -8,8 +7,6 @@ namespace ActorXen.Cli;
 /// <summary><c>actorxen run</c>: simulates a scenario, or goes on with an interrupted run, and prints the report.</summary>
 internal static class RunCommand
 {
-    private static readonly Duration UsualCheckpoints = 1.Seconds;
-
     public static Command Create(Composition parts, Terminal terminal)
     {
         var scenario = new Argument<string?>("SCENARIO") { Description = "Scenario file.", Arity = ArgumentArity.ZeroOrOne };
@@ -22,79 +19,52 @@ internal static class RunCommand
             foreach (var token in result.Tokens.Where(token => token.Value.IndexOf('=', StringComparison.Ordinal) <= 0))
                 result.AddError($"--set \"{token.Value}\" is not KEY=VALUE.");
         });
-        var until = Options.Time("--until", "Replaces the scenario's length: 500ms, 5s.");
-        var checkpoints = Options.Time("--checkpoint-every", "Virtual time between checkpoints; 0s for none. 1s by default.");
+        var until = Options.Time("--until", "Ends the run earlier than the scenario does: 500ms, 5s.", mayBeZero: false);
+        var checkpoints = Options.Time("--checkpoint-every", "Virtual time between checkpoints; 0s for none. Chosen by the length otherwise.");
         var resume = new Option<string?>("--resume") { Description = "Goes on with a stored run that did not end.", HelpName = "RUN" };
         var store = Options.Store();
-        var noStore = new Option<bool>("--no-store") { Description = "Keeps nothing: the run cannot be replayed." };
+        var noStore = new Option<bool>("--no-store") { Description = "Keeps nothing: the run cannot be resumed or replayed." };
         var json = Options.Json();
         var all = Options.All();
-        var quiet = new Option<bool>("--quiet", "-q") { Description = "No progress." };
+        var quiet = Options.Quiet();
         var command = new Command("run", "Simulates a scenario and prints what it did.")
         {
             scenario, engine, threads, seed, set, until, checkpoints, resume, store, noStore, json, all, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
-            var resumed = parsed.GetValue(resume);
-            var path = parsed.GetValue(scenario);
-            var changed = parsed.GetValue(seed) is not null || parsed.GetValue(until) is not null || parsed.GetValue(set) is { Length: > 0 };
-            Check(path, resumed, changed, parsed.GetValue(noStore));
             var request = new RunRequest(
-                path is null ? null : parts.LoadScenario(new ScenarioRequest(path, parsed.GetValue(set) ?? [], parsed.GetValue(seed), parsed.GetValue(until))),
-                resumed,
+                parsed.GetValue(scenario) is { } path ? new ScenarioRequest(path, parsed.GetValue(set) ?? [], parsed.GetValue(seed)) : null,
+                parsed.GetValue(resume),
                 new ExecutionOptions(parsed.GetValue(engine), parsed.GetValue(threads)),
-                !parsed.GetValue(noStore),
-                parsed.GetValue(store),
-                parsed.GetValue(checkpoints) ?? UsualCheckpoints);
+                parsed.GetValue(until),
+                parsed.GetValue(checkpoints));
+            Check(request, parsed.GetValue(noStore), parsed.GetValue(seed) is not null || parsed.GetValue(set) is { Length: > 0 });
             var progress = new Progress(terminal, parsed.GetValue(json) || parsed.GetValue(quiet));
-            return await ExecuteAsync(parts, terminal, request, progress, parsed.GetValue(json), parsed.GetValue(all), stop);
+            await using var journal = parsed.GetValue(noStore) ? new UnkeptJournal() : parts.OpenStore(parsed.GetValue(store));
+            var session = new RunSession(parts, journal, progress, isKept: !parsed.GetValue(noStore));
+            return await session.RunAsync(request, new ReportPrinter(terminal, parsed.GetValue(json), parsed.GetValue(all)), stop);
         });
         return command;
     }
 
-    private static void Check(string? path, string? resumed, bool changed, bool noStore)
+    private static void Check(RunRequest request, bool noStore, bool changed)
     {
-        if (path is null == resumed is null)
-            throw new InputException(path is null ? "no scenario. Name a file, or a stored run with --resume." : $"both {path} and --resume {resumed}. A resumed run has its own scenario.");
-        if (resumed is not null && changed) throw new InputException("--seed, --set and --until would change a resumed run. Begin a new one with them.");
-        if (resumed is not null && noStore) throw new InputException("--resume needs the store. Leave --no-store out.");
-    }
-
-    private static async Task<int> ExecuteAsync(
-        Composition parts, Terminal terminal, RunRequest request, Progress progress, bool json, bool all, CancellationToken stop)
-    {
-        var shelf = new CounterShelf();
-        RunReport? report = null;
-        var watch = new RunWatch(shelf.Watch, progress.Show, result => JsonReport.Write(report = ReportOf(result, shelf)));
-        RunResult done;
-        try
-        {
-            done = await parts.Run(request, watch, stop);
-        }
-        finally
-        {
-            progress.Clear();
-        }
-
-        report ??= ReportOf(done, shelf);
-        if (json) await terminal.Out.WriteLineAsync(JsonReport.Write(report));
-        else Print(terminal, report, all);
-        if (!done.Interrupted) return ExitCode.Ok;
-        var next = done.RunId.Length == 0 ? "it was not stored" : $"go on with: actorxen run --resume {done.RunId}";
-        await terminal.Error.WriteLineAsync($"actorxen: interrupted at {done.At} of {new VirtualTime(done.Spec.Length.Nanoseconds)}; {next}");
-        return ExitCode.Interrupted;
-    }
-
-    private static RunReport ReportOf(RunResult run, CounterShelf shelf) => RunReport.Of(
-        new RunFigures(
-            run.RunId, run.Spec.Name, run.Spec.Seed, run.Execution.Engine, run.Execution.Threads, run.At, run.WallSeconds, run.Delivered, run.Hash),
-        shelf.Read(run.At));
-
-    private static void Print(Terminal terminal, RunReport report, bool all)
-    {
-        terminal.Out.WriteLine(ReportText.Headline(report));
-        terminal.Out.WriteLine();
-        foreach (var table in ReportText.Tables(report, all)) terminal.Print(table);
+        if (request is { Scenario: null, ResumeId: null })
+            throw new InputException("no scenario. Name a file, or a stored run with --resume.");
+        if (request is { Scenario: not null, ResumeId: not null })
+            throw new InputException($"both {request.Scenario.Path} and --resume {request.ResumeId}. A resumed run has its own scenario.");
+        if (request.ResumeId is null) return;
+        if (noStore) throw new InputException("--resume needs the store. Leave --no-store out.");
+        if (changed || request.Until is not null || request.CheckpointEvery is not null)
+            throw new InputException("--seed, --set, --until and --checkpoint-every would change a resumed run. Begin a new one with them.");
     }
 }
+
+/// <param name="Scenario">What to run; null to resume.</param>
+/// <param name="ResumeId">Of the stored run to go on with; null to begin.</param>
+/// <param name="Execution">How.</param>
+/// <param name="Until">Virtual time to end at; null is the scenario's length.</param>
+/// <param name="CheckpointEvery">Virtual time; zero is none; null chooses.</param>
+internal sealed record RunRequest(
+    ScenarioRequest? Scenario, string? ResumeId, ExecutionOptions Execution, Duration? Until, Duration? CheckpointEvery);

@@ -106,7 +106,6 @@ public static class JsonReport
         foreach (var (kind, latency) in RequestKinds.Zip(domain.ByKind))
         {
             json.WriteStartObject(kind);
-            json.WriteNumber("requests", latency.Count);
             WriteLatency(json, "latency_us", latency);
             json.WriteEndObject();
         }
@@ -142,9 +141,11 @@ public static class JsonReport
         json.WriteEndArray();
     }
 
+    /// <summary>A count of 0 means that the percentiles say nothing; they are 0 then.</summary>
     private static void WriteLatency(Utf8JsonWriter json, string name, Percentiles latency)
     {
         json.WriteStartObject(name);
+        json.WriteNumber("count", latency.Count);
         json.WriteNumber("p50", latency.P50);
         json.WriteNumber("p99", latency.P99);
         json.WriteNumber("p999", latency.P999);

@@ -48,7 +48,7 @@ public sealed class LatencyHistogram
     public double PercentileUs(double percent)
     {
         if (Count == 0) return 0;
-        var rank = Math.Max(1, (long)Math.Ceiling(percent / 100 * Count));
+        var rank = Math.Max(1, (long)Math.Ceiling((decimal)percent / 100 * Count));     // 99.9 % of 1,000 is 999, not 999.0…01.
         foreach (var (bucket, count) in Buckets())
         {
             rank -= count;

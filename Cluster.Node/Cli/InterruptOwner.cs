@@ -1,0 +1,46 @@
+using ActorXen.Messages;
+using ActorXen.Report;
+
+namespace ActorXen.Cli;
+
+/// <summary>Whose interrupts a user asks for: those of a host, or of a domain on it.</summary>
+/// <param name="Domain">Null for the host itself.</param>
+internal sealed record InterruptOwner(HostDirectory Host, DomainEntry? Domain)
+{
+    private const int NamesInMessage = 8;
+
+    public string Name => Domain is null ? Host.Name : $"{Host.Name}/{Domain.Name}";
+
+    /// <param name="hosts">All.</param>
+    /// <param name="domain">Name, or HOST/NAME; null if a host is asked for.</param>
+    /// <param name="host">Name; null if a domain is asked for.</param>
+    /// <exception cref="InputException">None has that name, or several.</exception>
+    public static InterruptOwner Find(IReadOnlyList<HostDirectory> hosts, string? domain, string? host)
+    {
+        if (host is not null)
+        {
+            var named = hosts.FirstOrDefault(entry => entry.Name == host);
+            return named is null ? throw Unknown("host", host, hosts.Select(entry => entry.Name)) : new(named, null);
+        }
+
+        List<InterruptOwner> found = [.. hosts.SelectMany(entry => entry.Domains
+            .Where(one => one.Name == domain || $"{entry.Name}/{one.Name}" == domain)
+            .Select(one => new InterruptOwner(entry, one)))];
+        return found.Count switch
+        {
+            1 => found[0],
+            0 => throw Unknown("domain", domain!, hosts.SelectMany(entry => entry.Domains).Select(one => one.Name).Distinct()),
+            _ => throw new InputException($"{found.Count} hosts have a domain \"{domain}\". Say which: --dom {found[0].Name}."),
+        };
+    }
+
+    public IReadOnlyList<InterruptRow> Rows(Counters counters) =>
+        Domain is null ? InterruptTable.OfHost(Host, counters) : InterruptTable.OfGuest(Host, Domain.Id, counters);
+
+    private static InputException Unknown(string kind, string name, IEnumerable<string> known)
+    {
+        string[] names = [.. known.Take(NamesInMessage + 1)];
+        var more = names.Length > NamesInMessage ? ", …" : "";
+        return new($"no {kind} \"{name}\". There is {string.Join(", ", names.Take(NamesInMessage))}{more}.");
+    }
+}

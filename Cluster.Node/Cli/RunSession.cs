@@ -1,0 +1,63 @@
+using ActorXen.Messages;
+using ActorXen.Report;
+using ActorXen.Runs;
+
+namespace ActorXen.Cli;
+
+/// <summary>One run from the command line: joins the simulation, the counter books, the journal and the report.</summary>
+internal sealed class RunSession(Composition parts, IRunJournal journal, Progress progress, bool isKept)
+{
+    private readonly CounterShelf _shelf = new();
+    private RunHeader? _header;
+    private ExecutionOptions? _execution;
+
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public async Task<int> RunAsync(RunRequest request, ReportPrinter printer, CancellationToken stop)
+    {
+        _execution = request.Execution;
+        var run = new Run(journal, DescribeEnd, progress.Show);
+        RunResult result;
+        try
+        {
+            result = request.ResumeId is { } id
+                ? await run.ResumeAsync(id, parts.EngineVersion, Rebuild, stop)
+                : await StartAsync(run, request, stop);
+        }
+        finally
+        {
+            progress.Clear();
+        }
+
+        if (result.Failure is not null) throw result.Failure;
+        await printer.PrintAsync(ReportAt(result.At, result.Delivered, result.Hash, result.WallSeconds));
+        if (result.Outcome != RunOutcome.Interrupted) return ExitCode.Ok;
+        await printer.NoteAsync(isKept ? result.InterruptedText : $"interrupted at {result.At}; nothing was kept, because of --no-store");
+        return ExitCode.Interrupted;
+    }
+
+    private async Task<RunResult> StartAsync(Run run, RunRequest request, CancellationToken stop)
+    {
+        var scenario = parts.LoadScenario(request.Scenario!);
+        var plan = RunPlan.For(scenario.Spec.Length, request.Until, sealEvery: null, isKept ? request.CheckpointEvery : Duration.Zero);
+        _header = plan.Header(scenario.Spec, scenario.Text, parts.EngineVersion, DateTimeOffset.UtcNow);
+        using var simulation = parts.Simulations.Build(scenario.Spec, request.Execution, _shelf.Watch);
+        return await run.StartAsync(_header, simulation, stop);
+    }
+
+    private ISimulation Rebuild(RunHeader header)
+    {
+        _header = header;
+        return parts.Simulations.Build(parts.StoredScenario(header), _execution!, _shelf.Watch);
+    }
+
+    private string DescribeEnd(ISimulation simulation, double wallSeconds) =>
+        JsonReport.Write(ReportAt(simulation.Now, simulation.Delivered, simulation.Hash, wallSeconds));
+
+    private RunReport ReportAt(VirtualTime at, long delivered, ulong hash, double wallSeconds)
+    {
+        var id = isKept ? _header!.RunId : "";
+        var figures = new RunFigures(
+            id, _header!.ScenarioName, _header.Seed, _execution!.Engine, _execution.Threads, at, wallSeconds, delivered, hash);
+        return RunReport.Of(figures, _shelf.Read(at));
+    }
+}

@@ -1,0 +1,65 @@
+using ActorXen.Messages;
+using ActorXen.Runs;
+
+namespace ActorXen.Tests.Cli;
+
+/// <summary>A store that lives as long as the test.</summary>
+internal sealed class MemoryJournal : IRunJournal
+{
+    private readonly List<(RunHeader Header, List<WindowSeal> Seals, List<RunCheckpoint> Checkpoints)> _runs = [];
+    private readonly Dictionary<string, RunEnd> _ends = [];
+
+    public Task OpenAsync(RunHeader header)
+    {
+        _runs.Add((header, [], []));
+        return Task.CompletedTask;
+    }
+
+    public Task ResumeAsync(string runId) => Task.CompletedTask;
+
+    public Task SealAsync(string runId, WindowSeal seal)
+    {
+        Find(runId).Seals.Add(seal);
+        return Task.CompletedTask;
+    }
+
+    public Task CheckpointAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> hostStates)
+    {
+        Find(runId).Checkpoints.Add(new RunCheckpoint(at, hostStates));
+        return Task.CompletedTask;
+    }
+
+    public Task CloseAsync(string runId, RunEnd end)
+    {
+        _ends[runId] = end;
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<RunSummary>> ListAsync() =>
+        Task.FromResult<IReadOnlyList<RunSummary>>([.. _runs.Select(run => SummaryOf(run.Header.RunId))]);
+
+    public Task<RunRecord> ReadAsync(string idOrPrefix)
+    {
+        var run = Find(idOrPrefix);
+        return Task.FromResult(new RunRecord(SummaryOf(run.Header.RunId), run.Seals, _ends.GetValueOrDefault(run.Header.RunId)));
+    }
+
+    public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) =>
+        Task.FromResult(Find(runId).Checkpoints.LastOrDefault(checkpoint => checkpoint.At <= atOrBefore));
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private RunSummary SummaryOf(string runId)
+    {
+        var (header, seals, checkpoints) = Find(runId);
+        var end = _ends.GetValueOrDefault(runId);
+        var state = end is null ? RunState.Open : end.Failure is null ? RunState.Complete : RunState.Failed;
+        return new(header, state, seals.LastOrDefault()?.At ?? VirtualTime.Zero, checkpoints.LastOrDefault()?.At, end?.Hash);
+    }
+
+    private (RunHeader Header, List<WindowSeal> Seals, List<RunCheckpoint> Checkpoints) Find(string prefix)
+    {
+        var found = _runs.FindAll(run => run.Header.RunId.StartsWith(prefix, StringComparison.Ordinal));
+        return found.Count == 1 ? found[0] : throw new RunNotFoundException($"No run {prefix}. See: actorxen runs");
+    }
+}

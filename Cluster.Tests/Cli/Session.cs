@@ -1,0 +1,52 @@
+using ActorXen.Cli;
+using ActorXen.Messages;
+using ActorXen.Runs;
+
+namespace ActorXen.Tests.Cli;
+
+/// <summary>Types commands and reads what they print, over a store and simulations that are not real.</summary>
+internal sealed class Session
+{
+    private readonly Func<IRunJournal> _journal;
+
+    public Session()
+    {
+        var journal = new MemoryJournal();
+        _journal = () => journal;       // One store for all commands; a command's "await using" leaves it as it is.
+    }
+
+    public FakeSimulations Simulations { get; init; } = new();
+
+    public Func<string?, IRunJournal>? Store { get; init; }
+
+    public string Out { get; private set; } = "";
+
+    public string Error { get; private set; } = "";
+
+    public string[] ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    public async Task<int> TypeAsync(string line, CancellationToken stop = default)
+    {
+        using var standardOut = new StringWriter();
+        using var standardError = new StringWriter();
+        var parts = new Composition
+        {
+            LoadScenario = request => request.Path == "small.conf"
+                ? new LoadedScenario(SpecOf(request.Seed ?? 7, 100.Ms), $"seed={request.Seed ?? 7}")
+                : throw new InputException($"{request.Path}: there is no such file. Name a scenario file."),
+            StoredScenario = header => SpecOf(header.Seed, header.Length),
+            Simulations = Simulations,
+            OpenStore = Store ?? (_ => _journal()),
+            EngineVersion = "test",
+        };
+        var arguments = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var code = await CommandLine.RunAsync(arguments, parts, new Terminal(standardOut, standardError, Styled: false, Live: false), stop);
+        (Out, Error) = (standardOut.ToString(), standardError.ToString());
+        return code;
+    }
+
+    public async Task<string> OnlyRunAsync() => (await _journal().ListAsync()).Single().Header.RunId;
+
+    private static RunSpec SpecOf(long seed, Duration length) => new(
+        "small", seed, length, new NetworkSpec(10.Us, 50.Us, 100.Us), [], new CostSpec(new Dictionary<string, long>()));
+}

@@ -1,0 +1,164 @@
+using ActorXen.Messages;
+using ActorXen.Report;
+using ActorXen.Tests.Support;
+using CsCheck;
+
+namespace ActorXen.Tests.Report;
+
+public sealed class CounterBookTests
+{
+    private static readonly FactKind[] Kinds = Enum.GetValues<FactKind>();
+
+    /// <summary>Any fact about anybody of the small host, each up to a millisecond after the one before.</summary>
+    private static readonly Gen<(long Later, Fact Fact)> AnyFact = Gen.Select(
+        Gen.Long[0, 1_000_000], Gen.Int[0, Kinds.Length - 1], Gen.Int[0, 1], Gen.Long[0, 1], Gen.Long[0, 1],
+        (later, kind, subject, first, second) => (later, new Fact(Kinds[kind], subject, first, second)));
+
+    private static readonly Gen<(long Later, Fact Fact)[]> Facts = AnyFact.Array[0, 60];
+
+    [Fact]
+    public void Every_kind_of_fact_is_counted()
+    {
+        foreach (var kind in Kinds)
+        {
+            var empty = Saved(new SmallHost().Book);
+            var first = kind == FactKind.IrqEnableChanged ? 0 : 1;      // Enabling again is not a count.
+            var host = new SmallHost().At(1.Us, kind, 1, first, 1);
+
+            Assert.NotEqual(empty, Saved(host.Book));
+        }
+    }
+
+    [Fact]
+    public void A_restored_book_goes_on_exactly() => Gen.Select(Facts, Facts).Sample((before, after) =>
+    {
+        var uninterrupted = new CounterBook(SmallHost.Directory);
+        var end = Write(uninterrupted, after, Write(uninterrupted, before, VirtualTime.Zero));
+        var first = new CounterBook(SmallHost.Directory);
+        var at = Write(first, before, VirtualTime.Zero);
+
+        var second = new CounterBook(SmallHost.Directory);
+        second.Load(new StateReader(Saved(first)));
+        Write(second, after, at);
+
+        Assert.Equal(Saved(uninterrupted), Saved(second));
+        Assert.Equal(Saved(uninterrupted.Read(end)), Saved(second.Read(end)));
+    });
+
+    [Fact, Trait("Invariant", "I-30")]
+    public void Run_state_times_of_every_vcpu_sum_to_the_elapsed_time() =>
+        Gen.Select(Changes, Gen.Long[0, 1_000_000]).Sample((changes, rest) =>
+        {
+            var book = new CounterBook(SmallHost.Directory);
+            var now = VirtualTime.Zero;
+            var state = new long[] { 3, 3, 3 };
+            foreach (var (later, vcpu, next) in changes)
+            {
+                now += new Duration(later);
+                book.OnFact(0, now, EntityRef.None, new Fact(FactKind.RunstateChanged, vcpu, state[vcpu], next));
+                state[vcpu] = next;
+            }
+
+            var end = now + new Duration(rest);
+            var read = book.Read(end);
+
+            for (var vcpu = 0; vcpu < 3; vcpu++)
+                Assert.Equal(end.Nanoseconds, read.Vcpus.Sum(vcpu, VcpuColumn.TimeInState, VcpuColumn.States));
+        });
+
+    [Fact, Trait("Invariant", "I-30")]
+    public void Mode_times_of_every_pcpu_sum_to_the_elapsed_time()
+    {
+        var read = SmallHost.Busy().Book.Read(VirtualTime.Zero + 1.Seconds);
+
+        for (var pcpu = 0; pcpu < 2; pcpu++)
+            Assert.Equal(1_000_000_000, read.Pcpus.Sum(pcpu, PcpuColumn.TimeInMode, PcpuColumn.Modes));
+    }
+
+    [Fact]
+    public void A_guest_that_never_stops_running_is_not_idle_time()
+    {
+        var host = new SmallHost().At(1.Us, FactKind.ContextSwitched, 0, -1, 1).At(1.Us, FactKind.PcpuModeEnded, 0, 2, 1_000);
+
+        var read = host.Book.Read(VirtualTime.Zero + 1.Seconds);
+
+        Assert.Equal(1_000_000_000 - 1_000, read.Pcpus[0, PcpuColumn.TimeInMode + 1]);
+    }
+
+    [Fact, Trait("Invariant", "I-34")]
+    public void Deltas_over_a_partition_of_time_add_up_to_the_whole() => Gen.Select(Facts, Facts).Sample((before, after) =>
+    {
+        var book = new CounterBook(SmallHost.Directory);
+        var middle = Write(book, before, VirtualTime.Zero);
+        var early = book.Read(middle);
+        var end = Write(book, after, middle);
+        var whole = book.Read(end);
+
+        var later = whole.Since(early);
+
+        for (var domain = 0; domain < 2; domain++)
+        {
+            for (var row = 0; row < whole.Ports[domain].Rows; row++)
+                for (var column = 0; column < whole.Ports[domain].Columns; column++)
+                    Assert.Equal(whole.Ports[domain][row, column], early.Ports[domain][row, column] + later.Ports[domain][row, column]);
+            Assert.Equal(whole.WakeLatency[domain].Count, early.WakeLatency[domain].Count + later.WakeLatency[domain].Count);
+        }
+    });
+
+    [Fact, Trait("Invariant", "I-34")]
+    public void The_cells_of_proc_interrupts_count_every_handler_once()
+    {
+        var read = SmallHost.Busy().Book.Read(VirtualTime.Zero + 1.Seconds);
+
+        var lines = InterruptTable.OfGuest(SmallHost.Directory, 1, read).Where(line => !line.IsSummary);
+
+        Assert.Equal(read.Domains[1, DomainColumn.EventsHandled], lines.Sum(line => line.Total));
+    }
+
+    [Fact]
+    public void Reading_does_not_disturb_what_is_counted_later()
+    {
+        var host = new SmallHost().At(1.Us, FactKind.RunstateChanged, 1, 3, 0);
+        var before = Saved(host.Book);
+
+        host.Book.Read(VirtualTime.Zero + 1.Seconds);
+
+        Assert.Equal(before, Saved(host.Book));
+    }
+
+    [Fact]
+    public void A_port_beyond_the_directory_gets_a_row_when_it_appears()
+    {
+        var read = new SmallHost().At(1.Us, FactKind.PortSent, 4000, 1, 0).Book.Read(VirtualTime.Zero + 1.Ms);
+
+        Assert.Equal(1, read.Ports[1][4000, PortColumn.Sends]);
+    }
+
+    private static Gen<(long Later, int Vcpu, int Next)[]> Changes =>
+        Gen.Select(Gen.Long[0, 1_000_000], Gen.Int[0, 2], Gen.Int[0, 3], (later, vcpu, next) => (later, vcpu, next)).Array[0, 50];
+
+    private static VirtualTime Write(CounterBook book, (long Later, Fact Fact)[] facts, VirtualTime now)
+    {
+        foreach (var (later, fact) in facts)
+        {
+            now += new Duration(later);
+            book.OnFact(0, now, EntityRef.None, fact);
+        }
+
+        return now;
+    }
+
+    private static byte[] Saved(CounterBook book)
+    {
+        var state = new StateWriter();
+        book.Save(state);
+        return state.ToArray();
+    }
+
+    private static byte[] Saved(Counters counters)
+    {
+        var state = new StateWriter();
+        counters.Save(state);
+        return state.ToArray();
+    }
+}

@@ -1,0 +1,92 @@
+using ActorXen.Messages;
+using ActorXen.Report;
+
+namespace ActorXen.Tests.Support;
+
+/// <summary>A host of two pCPUs with dom0 and a guest, each of two vCPUs, and a book that facts are written into.</summary>
+public sealed class SmallHost
+{
+    public static readonly HostDirectory Directory = Named(0, "alpha");
+
+    public SmallHost(HostDirectory? directory = null) => Book = new CounterBook(directory ?? Directory);
+
+    public CounterBook Book { get; }
+
+    public static HostDirectory Named(int number, string name) => new(
+        number, name, Rack: 0, Pcpus: 2,
+        [new DomainEntry(0, "dom0", GuestKind.Pv, 2), new DomainEntry(1, "web", GuestKind.Pvh, 2)],
+        [new VcpuEntry(0, 0, 0), new VcpuEntry(1, 1, 0), new VcpuEntry(2, 1, 1), new VcpuEntry(3, 0, 1)],
+        [new IrqEntry(40, "eth0"), new IrqEntry(41, "nvme0")],
+        [
+            new PortEntry(0, 1, "xen-percpu", "-virq", "timer0"),
+            new PortEntry(0, 2, "xen-pirq", "-msi", "eth0"),
+            new PortEntry(1, 1, "xen-percpu", "-virq", "timer0"),
+            new PortEntry(1, 2, "xen-percpu", "-virq", "timer1"),
+            new PortEntry(1, 3, "xen-percpu", "-ipi", "resched0"),
+            new PortEntry(1, 4, "xen-percpu", "-ipi", "resched1"),
+            new PortEntry(1, 6, "xen-dyn", "-event", "vif1-rx"),
+        ],
+        [
+            $"host/{number}/scheduler", $"host/{number}/pcpu/0", $"host/{number}/pcpu/1", $"host/{number}/dev/nic0", $"host/{number}/dev/disk0",
+            $"host/{number}/irq/40", $"host/{number}/irq/41",
+            $"host/{number}/dom/0/events", $"host/{number}/dom/0/vcpu/0", $"host/{number}/dom/0/vcpu/1", $"host/{number}/dom/0/evtchn/1", $"host/{number}/dom/0/evtchn/2",
+            $"host/{number}/dom/1/events", $"host/{number}/dom/1/vcpu/0", $"host/{number}/dom/1/vcpu/1",
+            $"host/{number}/dom/1/evtchn/1", $"host/{number}/dom/1/evtchn/2", $"host/{number}/dom/1/evtchn/3",
+            $"host/{number}/dom/1/evtchn/4", $"host/{number}/dom/1/evtchn/6",
+        ]);
+
+    public SmallHost At(Duration time, FactKind kind, int subject, long first = 0, long second = 0)
+    {
+        Book.OnFact(0, VirtualTime.Zero + time, EntityRef.None, new Fact(kind, subject, first, second));
+        return this;
+    }
+
+    /// <summary>A second of ordinary life: packets come in, the guest wakes, answers and sleeps; some are lost.</summary>
+    /// <param name="directory">Whose.</param>
+    /// <param name="slowness">Of its requests; 1 is usual.</param>
+    public static SmallHost Busy(HostDirectory? directory = null, int slowness = 1)
+    {
+        var host = new SmallHost(directory);
+        foreach (var vcpu in new[] { 0, 1, 2 }) host.At(0.Ms, FactKind.RunstateChanged, vcpu, 3, 2);
+        for (var round = 0; round < 100; round++)
+        {
+            var start = (round * 10).Ms;
+            var wait = (2 + round % 7).Us;
+            host.At(start, FactKind.PcpuModeEnded, 0, 0, 8_900_000)
+                .At(start, FactKind.IrqHandled, 40, round % 4 == 0 ? 1 : 0, 900)
+                .At(start, FactKind.DeviceSignalled, 40, 3, 20_000)
+                .At(start, FactKind.PcpuModeEnded, 0, 3, 3_000)
+                .At(start, FactKind.PortSent, 6, 1, 0)
+                .At(start, FactKind.PortBecamePending, 6, 1, 0)
+                .At(start, FactKind.EventsMarked, 6, 1, 1)
+                .At(start, FactKind.VcpuKicked, 1, 3, 0)
+                .At(start, FactKind.VcpuWoken, 1, (long)WakeCause.Event, 0)
+                .At(start, FactKind.RunstateChanged, 1, 2, 1)
+                .At(start, FactKind.IpiSent, 1, (long)Softirq.Schedule, 0)
+                .At(start, FactKind.IpiElided, 1, (long)Softirq.VcpuKick, 1)
+                .At(start + wait, FactKind.ContextSwitched, 1, -1, 1)
+                .At(start + wait, FactKind.VcpuDispatched, 1, 1, wait.Nanoseconds)
+                .At(start + wait, FactKind.RunstateChanged, 1, 1, 0)
+                .At(start + wait, FactKind.UpcallEntered, 1, 1, 1)
+                .At(start + wait, FactKind.EventHandled, 1, 6, 0)
+                .At(start + wait, FactKind.UpcallEnded, 1, 0, 1)
+                .At(start + wait, FactKind.PacketPassed, 1, 1500, 0)
+                .At(start + wait, FactKind.RescheduleAsked, 1, 1, 1)
+                .At(start + wait, FactKind.EventHandled, 1, 4, 1)
+                .At(start + 1.Ms, FactKind.RequestCompleted, 1, slowness * (40_000 + round * 1_000), 0)
+                .At(start + 1.Ms, FactKind.VmExited, 1, (long)ExitReason.Halt, 1)
+                .At(start + 1.Ms, FactKind.RunstateChanged, 1, 0, 2)
+                .At(start + 1.Ms, FactKind.ContextSwitched, 1, 1, -1)
+                .At(start + 1.Ms, FactKind.PcpuModeEnded, 1, 1, 990_000)
+                .At(start + 1.Ms, FactKind.PcpuModeEnded, 1, 2, 10_000)
+                .At(start + 1.Ms, FactKind.IdleEntered, 1, 1, 30_000);
+        }
+
+        return host
+            .At(995.Ms, FactKind.PacketDropped, 1, (long)DropReason.NicRingFull, 1500)
+            .At(996.Ms, FactKind.PacketDropped, 1, (long)DropReason.NicRingFull, 1500)
+            .At(996.Ms, FactKind.RingFull, 1, 2, 7)
+            .At(997.Ms, FactKind.IrqSuppressed, 40)
+            .At(997.Ms, FactKind.RequestAbandoned, 1, 4);
+    }
+}
