@@ -1,10 +1,41 @@
-using System.CommandLine;
+using System.Reflection;
 using ActorXen.Cli;
+using ActorXen.Distribution;
+using ActorXen.Messages;
+using ActorXen.Scenarios;
 
 namespace ActorXen;
 
+/// <summary>Composes the program: every command gets here what it needs of the rest.</summary>
 internal static class Program
 {
-    private static int Main(string[] arguments) =>
-        new RootCommand("Simulates data centres of Xen hosts") { BenchCommand.Create() }.Parse(arguments).Invoke();
+    private static async Task<int> Main(string[] arguments)
+    {
+        var terminal = Terminal.OfProcess();
+        using var stop = new StopSignal(terminal.Error, Environment.Exit);
+        using var actors = new ActorRuntime();
+        return await CommandLine.RunAsync(arguments, Parts(actors), terminal, stop.Token);
+    }
+
+    private static Composition Parts(ActorRuntime actors) => new()
+    {
+        LoadScenario = Load,
+        StoredScenario = header => Checked(
+            $"the scenario of run {header.RunId}",
+            ScenarioLoader.LoadText(header.ScenarioName, header.ScenarioText, new(XenPolicies.Instance))),
+        Simulations = new SimulationFactory(() => actors.System),
+        OpenStore = path => SqlRunJournal.OpenStore(StoreOptions.Choose(path)),
+        EngineVersion = typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+        OtherCommands = [ConfigCommand.Create(), BenchCommand.Create()],
+    };
+
+    private static LoadedScenario Load(ScenarioRequest request)
+    {
+        IReadOnlyList<string> sets = request.Seed is { } seed ? [.. request.Set, $"seed={seed}"] : request.Set;
+        var spec = Checked(request.Path, ScenarioLoader.Load(request.Path, new(XenPolicies.Instance, sets)));
+        return new(spec, ScenarioText.Of(spec));
+    }
+
+    private static RunSpec Checked(string name, LoadResult loaded) =>
+        loaded.Spec ?? throw new InputException(ScenarioProblem.Table(name, loaded.Problems));
 }
