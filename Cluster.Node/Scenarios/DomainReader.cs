@@ -7,7 +7,6 @@ namespace ActorXen.Scenarios;
 internal sealed class DomainReader(Section templates, Section defaults, WorkloadReader workloads)
 {
     public const string Dom0Name = "dom0";
-    private const int MostAlike = 10_000;
 
     public DomainDraft ReadDom0(Section section, int pcpus)
     {
@@ -36,7 +35,7 @@ internal sealed class DomainReader(Section templates, Section defaults, Workload
 
         section = section.Over(defaults);
         section.Text("like");
-        var count = section.Count("count", 1, 1, MostAlike);
+        var count = section.Count("count", 1, 1, Alike.MostAlike);
         var name = section.Name("name", pattern: true) ?? template ?? fallbackName;
         if (name is null) section.Report("name", "The guest has no name.", "Write name = web, or like = a template.");
         var shape = Shape(section, GuestKind.Pvh, 1, 1_023, pcpus);

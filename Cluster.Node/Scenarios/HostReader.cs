@@ -6,12 +6,11 @@ namespace ActorXen.Scenarios;
 /// <summary>Reads hosts: own keys over the defaults.</summary>
 internal sealed class HostReader(Section defaults, MachineReader machines, DomainReader domains, IPolicyCatalogue policies)
 {
-    private const int MostAlike = 10_000;
 
     public HostDraft Read(Section own)
     {
         var section = own.Over(defaults);
-        var count = own.Count("count", 1, 1, MostAlike);
+        var count = own.Count("count", 1, 1, Alike.MostAlike);
         var name = own.Name("name", pattern: true);
         if (name is null) own.Report("name", "The host has no name.", "Write name = host-a.");
         var machine = machines.Read(section);

@@ -6,7 +6,6 @@ namespace ActorXen.Scenarios;
 /// <summary>Reads the whole of a scenario: values are checked one by one here, and together by <see cref="ScenarioCheck"/>.</summary>
 internal sealed class ScenarioReader(Section top, IScenarioFiles files, IPolicyCatalogue policies, Section? calibration)
 {
-    private const int MostAlike = 10_000;
     private static readonly Duration Day = 86_400.Seconds;
 
     public RunSpec Read()
@@ -41,7 +40,7 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IPolicyC
 
     private static RackDraft ReadRack(Section section, int index, HostReader hosts)
     {
-        var count = section.Count("count", 1, 1, MostAlike);
+        var count = section.Count("count", 1, 1, Alike.MostAlike);
         var name = section.Name("name", pattern: true) ?? $"rack-{index}";
         var drafts = section.Objects("hosts").Select(hosts.Read).ToList();
         if (drafts.Count == 0) section.Report("hosts", "The rack has no host.", "Write hosts = [ { name = host-a } ].");
