@@ -30,7 +30,8 @@ internal sealed class HostReader(Section defaults, MachineReader machines, Domai
         var policy = section.Text("policy") ?? "credit2";
         if (!policies.Policies.Contains(policy))
         {
-            section.Report("policy", $"\"{UnitText.Shown(policy)}\" is not a policy.", Suggestion.Use(policy, policies.Policies));
+            section.Report(
+                "policy", $"\"{UnitText.Shown(policy)}\" is not a policy.", Suggestion.Use(policy, policies.Policies));
             return new("credit2", FrozenDictionary<string, long>.Empty);
         }
 

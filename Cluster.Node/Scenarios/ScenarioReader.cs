@@ -20,7 +20,8 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IPolicyC
         var hosts = new HostReader(defaults, machines, domains, policies);
 
         var racks = top.Objects("racks").Select((rack, index) => ReadRack(rack, index, hosts)).ToList();
-        if (racks.Count == 0) top.Report("racks", "The scenario has no rack.", "Write racks = [ { name = rack-a, hosts = [ … ] } ].");
+        if (racks.Count == 0) top.Report(
+            "racks", "The scenario has no rack.", "Write racks = [ { name = rack-a, hosts = [ … ] } ].");
         domains.CheckTemplates();
         RefuseOtherDefaults(defaults);
         recordings.RefuseOthers();
@@ -54,7 +55,10 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IPolicyC
         var crossRack = section.Time("cross-rack-latency", Duration.Longer(inRack, 20.Us), 1.Ns, 10.Seconds);
         if (crossRack < inRack)
         {
-            section.Report("cross-rack-latency", $"The latency between racks, {UnitText.Write(crossRack)}, is below that within a rack, {UnitText.Write(inRack)}.", $"Write at least {UnitText.Write(inRack)}.");
+            section.Report(
+                "cross-rack-latency",
+                $"The latency between racks, {UnitText.Write(crossRack)}, is below that within a rack, {UnitText.Write(inRack)}.",
+                $"Write at least {UnitText.Write(inRack)}.");
         }
 
         var clients = section.Time("client-latency", 50.Us, 1.Ns, 10.Seconds);
