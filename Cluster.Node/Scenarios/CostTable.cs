@@ -32,7 +32,10 @@ internal static class CostTable
             var entry = owner.Find(name)!;
             if (!Shipped.TryGetValue(key, out var cost))
             {
-                section.Report(entry, "This cost is not known.", Suggestion.DidYouMean(key, [.. Shipped.Keys], "See config/calibration.conf for the keys."));
+                section.Report(
+                    entry,
+                    "This cost is not known.",
+                    Suggestion.DidYouMean(key, [.. Shipped.Keys], "See config/calibration.conf for the keys."));
                 continue;
             }
 
@@ -40,7 +43,8 @@ internal static class CostTable
             if (given.TryGetValue(key, out var before))
             {
                 if (before.Origin.Place.Line == 0) continue;
-                if (entry.Origin.Place.Line != 0) section.Report(entry, $"{key} is given twice.", $"It stands in {before.Origin.Place} too; remove one.");
+                if (entry.Origin.Place.Line != 0) section.Report(
+                    entry, $"{key} is given twice.", $"It stands in {before.Origin.Place} too; remove one.");
             }
 
             given[key] = entry;

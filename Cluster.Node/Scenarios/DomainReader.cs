@@ -7,7 +7,6 @@ namespace ActorXen.Scenarios;
 internal sealed class DomainReader(Section templates, Section defaults, WorkloadReader workloads)
 {
     public const string Dom0Name = "dom0";
-    private const int MostAlike = 10_000;
 
     public DomainDraft ReadDom0(Section section, int pcpus)
     {
@@ -31,12 +30,13 @@ internal sealed class DomainReader(Section templates, Section defaults, Workload
         if (template is not null)
         {
             if (templates.Keys().Contains(template)) section = section.Over(templates.Sub(template));
-            else own.Report("like", $"There is no guest template \"{UnitText.Shown(template)}\".", TemplateRemedy(template));
+            else own.Report(
+                "like", $"There is no guest template \"{UnitText.Shown(template)}\".", TemplateRemedy(template));
         }
 
         section = section.Over(defaults);
         section.Text("like");
-        var count = section.Count("count", 1, 1, MostAlike);
+        var count = section.Count("count", 1, 1, Alike.MostAlike);
         var name = section.Name("name", pattern: true) ?? template ?? fallbackName;
         if (name is null) section.Report("name", "The guest has no name.", "Write name = web, or like = a template.");
         var shape = Shape(section, GuestKind.Pvh, 1, 1_023, pcpus);
@@ -51,7 +51,10 @@ internal sealed class DomainReader(Section templates, Section defaults, Workload
         var cap = (int)section.Quantity("cap", UnitText.Share, 0, 0, 12_800);
         if (cap > 100 * vcpus)
         {
-            section.Report("cap", $"A cap of {cap}% is more than {(vcpus == 1 ? "one vCPU" : $"{vcpus} vCPUs")} can use.", $"Write at most {100 * vcpus}%, or 0 for none.");
+            section.Report(
+                "cap",
+                $"A cap of {cap}% is more than {(vcpus == 1 ? "one vCPU" : $"{vcpus} vCPUs")} can use.",
+                $"Write at most {100 * vcpus}%, or 0 for none.");
         }
 
         var hard = Affinity(section, "cpus", pcpus);
@@ -59,7 +62,10 @@ internal sealed class DomainReader(Section templates, Section defaults, Workload
         var usable = (hard & PcpuSet.FirstOf(pcpus)).Count;
         if (pinned && vcpus > usable && usable > 0)
         {
-            section.Report("pinned", $"{vcpus} vCPUs are pinned one-to-one to {usable} pCPUs.", $"Write vcpus = {usable}, or pinned = false, or give the host {vcpus} pCPUs.");
+            section.Report(
+                "pinned",
+                $"{vcpus} vCPUs are pinned one-to-one to {usable} pCPUs.",
+                $"Write vcpus = {usable}, or pinned = false, or give the host {vcpus} pCPUs.");
         }
 
         var abi = section.Choice("events", EventAbi.Fifo, ("fifo", EventAbi.Fifo), ("two-level", EventAbi.TwoLevel));
@@ -83,7 +89,8 @@ internal sealed class DomainReader(Section templates, Section defaults, Workload
     private static KernelSpec Kernel(Section section)
     {
         var hz = section.Count("hz", 250, 0, 1_000);
-        if (hz is > 0 and < 100) section.Report("hz", $"A tick of {hz} Hz does not exist.", "Write 100 to 1000, or 0 for none.");
+        if (hz is > 0 and < 100) section.Report(
+            "hz", $"A tick of {hz} Hz does not exist.", "Write 100 to 1000, or 0 for none.");
         var idle = section.Flag("tick-when-idle", false);
         var wake = section.Choice(
             "wake-policy", WakePolicy.Affine, ("affine", WakePolicy.Affine), ("pack", WakePolicy.Pack), ("spread", WakePolicy.Spread));
@@ -101,7 +108,8 @@ internal sealed class DomainReader(Section templates, Section defaults, Workload
             var ends = part.Split('-');
             if (ends.Length > 2 || !TryPcpu(ends[0], out var first) || !TryPcpu(ends[^1], out var last) || last < first)
             {
-                section.Report(key, $"\"{UnitText.Shown(text)}\" is not a set of pCPUs.", $"Write {key} = \"0-3,7\" or all.");
+                section.Report(
+                    key, $"\"{UnitText.Shown(text)}\" is not a set of pCPUs.", $"Write {key} = \"0-3,7\" or all.");
                 return PcpuSet.All;
             }
 

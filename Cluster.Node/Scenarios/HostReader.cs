@@ -6,12 +6,11 @@ namespace ActorXen.Scenarios;
 /// <summary>Reads hosts: own keys over the defaults.</summary>
 internal sealed class HostReader(Section defaults, MachineReader machines, DomainReader domains, IPolicyCatalogue policies)
 {
-    private const int MostAlike = 10_000;
 
     public HostDraft Read(Section own)
     {
         var section = own.Over(defaults);
-        var count = own.Count("count", 1, 1, MostAlike);
+        var count = own.Count("count", 1, 1, Alike.MostAlike);
         var name = own.Name("name", pattern: true);
         if (name is null) own.Report("name", "The host has no name.", "Write name = host-a.");
         var machine = machines.Read(section);
@@ -31,7 +30,8 @@ internal sealed class HostReader(Section defaults, MachineReader machines, Domai
         var policy = section.Text("policy") ?? "credit2";
         if (!policies.Policies.Contains(policy))
         {
-            section.Report("policy", $"\"{UnitText.Shown(policy)}\" is not a policy.", Suggestion.Use(policy, policies.Policies));
+            section.Report(
+                "policy", $"\"{UnitText.Shown(policy)}\" is not a policy.", Suggestion.Use(policy, policies.Policies));
             return new("credit2", FrozenDictionary<string, long>.Empty);
         }
 

@@ -48,7 +48,10 @@ internal sealed class MachineReader(Section named, ProblemList problems)
         var shipped = _shipped.NamesIn(ShippedFiles.Profiles);
         if (!shipped.Contains(name))
         {
-            asking.Report(key, $"\"{UnitText.Shown(name)}\" is not a machine.", Suggestion.Use(name, [.. named.Keys(), .. shipped]));
+            asking.Report(
+                key,
+                $"\"{UnitText.Shown(name)}\" is not a machine.",
+                Suggestion.Use(name, [.. named.Keys(), .. shipped]));
             name = DefaultProfile;
         }
 

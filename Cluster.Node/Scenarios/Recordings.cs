@@ -32,7 +32,10 @@ internal sealed class Recordings(IScenarioFiles files, Section named)
         var names = workload.Texts("recording");
         if ((files.Count == 0) == (names.Count == 0))
         {
-            workload.Report("files", "A utilisation follows either files or a recording.", "Write files = \"folder\" or recording = name.");
+            workload.Report(
+                "files",
+                "A utilisation follows either files or a recording.",
+                "Write files = \"folder\" or recording = name.");
             return null;
         }
 
@@ -54,12 +57,18 @@ internal sealed class Recordings(IScenarioFiles files, Section named)
     {
         if (files.Locate(FileOf(entry), entry.Text) is not { } path)
         {
-            workload.Report(entry, $"\"{UnitText.Shown(entry.Text)}\" lies outside of the scenario's directory.", "Move it below the directory of the scenario.");
+            workload.Report(
+                entry,
+                $"\"{UnitText.Shown(entry.Text)}\" lies outside of the scenario's directory.",
+                "Move it below the directory of the scenario.");
             return [];
         }
 
         var found = files.List(path);
-        if (found.Count == 0) workload.Report(entry, $"There is no file \"{UnitText.Shown(entry.Text)}\".", "Name a file, a folder of files, or a pattern such as folder/*.txt.");
+        if (found.Count == 0) workload.Report(
+            entry,
+            $"There is no file \"{UnitText.Shown(entry.Text)}\".",
+            "Name a file, a folder of files, or a pattern such as folder/*.txt.");
         return found.Select(file => _byPath.TryGetValue(file, out var known) ? known : _byPath[file] = ReadFile(file, entry, workload));
     }
 
@@ -76,7 +85,11 @@ internal sealed class Recordings(IScenarioFiles files, Section named)
                 if (!IsPercent(line, out var value))
                 {
                     // What stands there is not shown: a scenario must not be a way to read other files.
-                    workload.Problems.Add(new(path, index + 1), entry.Path, "This line is not a whole number from 0 to 100.", "Write one number of percent per line.");
+                    workload.Problems.Add(
+                        new(path, index + 1),
+                        entry.Path,
+                        "This line is not a whole number from 0 to 100.",
+                        "Write one number of percent per line.");
                     return null;
                 }
 
@@ -84,7 +97,8 @@ internal sealed class Recordings(IScenarioFiles files, Section named)
             }
 
             if (percent.Count is > 0 and <= MostSamples) return new(Path.GetFileName(path), percent);
-            workload.Problems.Add(new(path, 1), entry.Path, "The file has no sample, or too many.", $"Write 1 to {MostSamples} lines.");
+            workload.Problems.Add(
+                new(path, 1), entry.Path, "The file has no sample, or too many.", $"Write 1 to {MostSamples} lines.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -107,7 +121,8 @@ internal sealed class Recordings(IScenarioFiles files, Section named)
         var section = named.Sub(name);
         var source = section.Text("source") ?? name;
         var percent = RunLengths.Read(section.Text("percent") ?? "", MostSamples);
-        if (percent is null) section.Report("percent", "This is not a list of percentages.", "Write numbers from 0 to 100 and repeats: \"10 20*3 5\".");
+        if (percent is null) section.Report(
+            "percent", "This is not a list of percentages.", "Write numbers from 0 to 100 and repeats: \"10 20*3 5\".");
         section.RefuseOtherKeys();
         return _byName[name] = percent is null ? null : new(source, percent);
     }

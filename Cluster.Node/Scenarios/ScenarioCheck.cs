@@ -97,7 +97,10 @@ internal sealed class ScenarioCheck(IReadOnlyList<RackDraft> racks, Section top)
         {
             if (!hostNames.TryAdd(host.Name, host))
             {
-                host.Draft.Section.Report("name", $"Two hosts are named \"{host.Name}\".", "Choose another name; {rack} in a name stands for the rack's.");
+                host.Draft.Section.Report(
+                    "name",
+                    $"Two hosts are named \"{host.Name}\".",
+                    "Choose another name; {rack} in a name stands for the rack's.");
             }
 
             // Hosts of one draft have the same guests.
@@ -105,7 +108,10 @@ internal sealed class ScenarioCheck(IReadOnlyList<RackDraft> racks, Section top)
             var guestNames = new HashSet<string>(StringComparer.Ordinal);
             foreach (var guest in host.Guests.Where(guest => !guestNames.Add(guest.Name)))
             {
-                guest.Draft.Section.Report("name", $"Two domains of host \"{host.Name}\" are named \"{guest.Name}\".", "Choose another name; {n} in a name stands for a number.");
+                guest.Draft.Section.Report(
+                    "name",
+                    $"Two domains of host \"{host.Name}\" are named \"{guest.Name}\".",
+                    "Choose another name; {n} in a name stands for a number.");
             }
         }
     }

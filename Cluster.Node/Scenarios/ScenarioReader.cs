@@ -6,7 +6,6 @@ namespace ActorXen.Scenarios;
 /// <summary>Reads the whole of a scenario: values are checked one by one here, and together by <see cref="ScenarioCheck"/>.</summary>
 internal sealed class ScenarioReader(Section top, IScenarioFiles files, IPolicyCatalogue policies, Section? calibration)
 {
-    private const int MostAlike = 10_000;
     private static readonly Duration Day = 86_400.Seconds;
 
     public RunSpec Read()
@@ -21,7 +20,8 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IPolicyC
         var hosts = new HostReader(defaults, machines, domains, policies);
 
         var racks = top.Objects("racks").Select((rack, index) => ReadRack(rack, index, hosts)).ToList();
-        if (racks.Count == 0) top.Report("racks", "The scenario has no rack.", "Write racks = [ { name = rack-a, hosts = [ … ] } ].");
+        if (racks.Count == 0) top.Report(
+            "racks", "The scenario has no rack.", "Write racks = [ { name = rack-a, hosts = [ … ] } ].");
         domains.CheckTemplates();
         RefuseOtherDefaults(defaults);
         recordings.RefuseOthers();
@@ -41,7 +41,7 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IPolicyC
 
     private static RackDraft ReadRack(Section section, int index, HostReader hosts)
     {
-        var count = section.Count("count", 1, 1, MostAlike);
+        var count = section.Count("count", 1, 1, Alike.MostAlike);
         var name = section.Name("name", pattern: true) ?? $"rack-{index}";
         var drafts = section.Objects("hosts").Select(hosts.Read).ToList();
         if (drafts.Count == 0) section.Report("hosts", "The rack has no host.", "Write hosts = [ { name = host-a } ].");
@@ -55,7 +55,10 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IPolicyC
         var crossRack = section.Time("cross-rack-latency", Duration.Longer(inRack, 20.Us), 1.Ns, 10.Seconds);
         if (crossRack < inRack)
         {
-            section.Report("cross-rack-latency", $"The latency between racks, {UnitText.Write(crossRack)}, is below that within a rack, {UnitText.Write(inRack)}.", $"Write at least {UnitText.Write(inRack)}.");
+            section.Report(
+                "cross-rack-latency",
+                $"The latency between racks, {UnitText.Write(crossRack)}, is below that within a rack, {UnitText.Write(inRack)}.",
+                $"Write at least {UnitText.Write(inRack)}.");
         }
 
         var clients = section.Time("client-latency", 50.Us, 1.Ns, 10.Seconds);

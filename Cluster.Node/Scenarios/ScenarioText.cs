@@ -80,16 +80,17 @@ public static class ScenarioText
         private void WriteRack(int rack, IEnumerable<HostSpec> hosts)
         {
             Line($"  {{ name = rack-{rack}, hosts = [");
-            foreach (var host in hosts)
-            {
-                Line($"    {{ name = {Quoted(host.Name)}");
-                foreach (var (name, text) in Sections(host).Where(section => !_shared.Contains(section.Key))) Line($"      {name} {text}");
-                Line("      domains = [");
-                foreach (var domain in host.Domains.Skip(1)) Line($"        {{ {Guest(domain, host)} }}");
-                Line("      ] }");
-            }
-
+            foreach (var (names, body) in Alike.Runs(hosts.Select(host => (host.Name, Host(host))))) Line($"    {{ {names}{body} }}");
             Line("  ] }");
+        }
+
+        private string Host(HostSpec host)
+        {
+            var text = new StringBuilder();
+            foreach (var (name, section) in Sections(host).Where(section => !_shared.Contains(section.Key))) text.Append($"\n      {name} {section}");
+            text.Append("\n      domains = [\n");
+            foreach (var (names, body) in Alike.Runs(host.Domains.Skip(1).Select(domain => (domain.Name, Guest(domain, host))))) text.Append($"        {{ {names}{body} }}\n");
+            return text.Append("      ]").ToString();
         }
 
         private SortedDictionary<string, string> Sections(HostSpec host) => new(StringComparer.Ordinal)
@@ -135,7 +136,7 @@ public static class ScenarioText
         {
             var usual = Shape(_guest!);
             var keys = Shape(domain).Where(pair => usual[pair.Key] != pair.Value).Select(pair => $"{pair.Key} = {pair.Value}");
-            return string.Join(", ", keys.Prepend($"name = {Quoted(domain.Name)}").Concat(Workloads(domain, host)));
+            return string.Concat(keys.Concat(Workloads(domain, host)).Select(key => $", {key}"));
         }
 
         private IEnumerable<string> Workloads(DomainSpec domain, HostSpec host) => domain.Workloads.Count == 0

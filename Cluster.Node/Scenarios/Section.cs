@@ -51,7 +51,8 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
     {
         var found = AllOf(key).ToList();
         var objects = found.TakeWhile(entry => entry.IsObject).ToList();
-        if (objects.Count == 0 && found.Count > 0) Report(found[0], $"{key} must be an object.", $"Write {key} {{ … }}.");
+        if (objects.Count == 0 && found.Count > 0) Report(
+            found[0], $"{key} must be an object.", $"Write {key} {{ … }}.");
         return new(problems, objects.Count > 0 ? objects : [Nothing(key)]);
     }
 
@@ -84,7 +85,10 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
         }
 
         if (value >= least && value <= most) return value;
-        Report(key, $"{UnitText.Shown(text)} is outside of {units.Write(least)} to {units.Write(most)}.", value < least ? $"Write at least {units.Write(least)}." : $"Write at most {units.Write(most)}.");
+        Report(
+            key,
+            $"{UnitText.Shown(text)} is outside of {units.Write(least)} to {units.Write(most)}.",
+            value < least ? $"Write at least {units.Write(least)}." : $"Write at most {units.Write(most)}.");
         return fallback;
     }
 
@@ -104,7 +108,10 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
             if (word == text) return value;
         }
 
-        Report(key, $"\"{UnitText.Shown(text)}\" is not a value of {key}.", Suggestion.Use(text, [.. choices.Select(choice => choice.Word)]));
+        Report(
+            key,
+            $"\"{UnitText.Shown(text)}\" is not a value of {key}.",
+            Suggestion.Use(text, [.. choices.Select(choice => choice.Word)]));
         return fallback;
     }
 
@@ -119,7 +126,8 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
         }
 
         var items = entry.Items().ToList();
-        foreach (var item in items.Where(item => !item.IsObject)) Report(item, "An object should stand here.", "Write { … }.");
+        foreach (var item in items.Where(item => !item.IsObject)) Report(
+            item, "An object should stand here.", "Write { … }.");
         return [.. items.Where(item => item.IsObject).Select(item => new Section(problems, [item]))];
     }
 

@@ -54,7 +54,8 @@ internal sealed class WorkloadLinks(IReadOnlyList<PlacedHost> hosts)
         var slash = name.IndexOf('/', StringComparison.Ordinal);
         if (slash < 0)
         {
-            client.Section.Report("server", $"\"{UnitText.Shown(name)}\" names no host.", "Write server = \"host/domain\".");
+            client.Section.Report(
+                "server", $"\"{UnitText.Shown(name)}\" names no host.", "Write server = \"host/domain\".");
             return null;
         }
 
@@ -62,7 +63,10 @@ internal sealed class WorkloadLinks(IReadOnlyList<PlacedHost> hosts)
         {
             if (!_patterns.TryGetValue(name, out var pattern)) _patterns[name] = pattern = new(name, hosts);
             if (pattern.NextFor(host) is { } next) return next;
-            client.Section.Report("server", $"No guest with a request-server is named \"{UnitText.Shown(name)}\".", "Stars stand for any text: \"*/web-*\".");
+            client.Section.Report(
+                "server",
+                $"No guest with a request-server is named \"{UnitText.Shown(name)}\".",
+                "Stars stand for any text: \"*/web-*\".");
             return null;
         }
 
@@ -73,7 +77,10 @@ internal sealed class WorkloadLinks(IReadOnlyList<PlacedHost> hosts)
     {
         if (!_byName.TryGetValue(hostName, out var host))
         {
-            section.Report("server", $"There is no host \"{UnitText.Shown(hostName)}\".", Suggestion.DidYouMean(hostName, [.. _byName.Keys.Take(64)], $"Hosts are {Some(_byName.Keys)}."));
+            section.Report(
+                "server",
+                $"There is no host \"{UnitText.Shown(hostName)}\".",
+                Suggestion.DidYouMean(hostName, [.. _byName.Keys.Take(64)], $"Hosts are {Some(_byName.Keys)}."));
             return null;
         }
 

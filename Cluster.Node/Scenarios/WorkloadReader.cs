@@ -50,7 +50,8 @@ internal sealed class WorkloadReader(Recordings recordings)
             Bytes(section, "request-size", 200, 64, LargestPacket),
             section.Count("outstanding", 1_024, 1, 1_000_000));
         if (section.Text("server") is { } server) return new(section, server, shape);
-        section.Report("server", "The client has no server.", "Write server = \"host/domain\"; stars stand for any text.");
+        section.Report(
+            "server", "The client has no server.", "Write server = \"host/domain\"; stars stand for any text.");
         return null;
     }
 
@@ -79,7 +80,10 @@ internal sealed class WorkloadReader(Recordings recordings)
         var period = section.Time("period", 1.Ms, 1.Us, Hour);
         if (period > sample)
         {
-            section.Report("period", $"The period, {UnitText.Write(period)}, is longer than a sample, {UnitText.Write(sample)}.", "Shorten period or lengthen sample-length.");
+            section.Report(
+                "period",
+                $"The period, {UnitText.Write(period)}, is longer than a sample, {UnitText.Write(sample)}.",
+                "Shorten period or lengthen sample-length.");
         }
 
         return recordings.Of(section) is { } source ? new(section, source, sample, period) : null;

@@ -27,13 +27,19 @@ internal sealed class RandomSpec(int seed)
     {
         var states = Enumerable.Range(0, Number(0, 3)).Select(state => new IdleStateSpec($"C{state}", Time(0, 1_000), Time(0, 1_000)));
         var machine = new MachineSpec(Number(1, 2), Number(1, 8), Number(1, 2), Number(100, 4_000), [.. states]);
-        var domains = Enumerable.Range(0, Number(1, 6)).Select(id => Domain(id, machine.Pcpus));
+        var domains = Enumerable.Range(0, Number(1, 6)).Select(id => Domain(id, machine.Pcpus)).ToList();
+        // Some alike, which the text writes with a count.
+        for (var id = 2; id < domains.Count; id++)
+        {
+            if (Flip()) domains[id] = domains[id - 1] with { Id = id, Name = domains[id].Name };
+        }
+
         return new(
             number, $"host.{number}", rack, machine, Pool(),
             new(Time(0, 1_000_000), Flip(), Number(0, 10_000), Flip()),
             new(Number(1, 400), Time(0, 100_000), Number(0, 64), Number(64, 8_192)),
             new(Time(100, 1_000_000), Time(100, 1_000_000), Number(1, 64), Number(1, 9_999)),
-            [.. domains]);
+            domains);
     }
 
     private PoolSpec Pool()
@@ -51,7 +57,7 @@ internal sealed class RandomSpec(int seed)
         var hard = Flip() ? PcpuSet.All : PcpuSet.FirstOf(pinned ? pcpus : Number(1, pcpus));
         var fifo = Flip();
         return new(
-            id, id == 0 ? "dom0" : $"guest_{id}", Flip() ? GuestKind.Pv : GuestKind.Pvh, vcpus, Number(1, 65_535), Number(0, 100 * vcpus),
+            id, id == 0 ? "dom0" : $"guest-{id - 1}", Flip() ? GuestKind.Pv : GuestKind.Pvh, vcpus, Number(1, 65_535), Number(0, 100 * vcpus),
             hard, Flip() ? PcpuSet.All : PcpuSet.Of(Number(0, pcpus - 1)),
             fifo ? EventAbi.Fifo : EventAbi.TwoLevel, Number(1, fifo ? 131_072 : 4_096),
             new(Flip() ? 0 : Number(100, 1_000), Flip(), (WakePolicy)Number(0, 2)),

@@ -10,6 +10,7 @@ namespace ActorXen.Scenarios.Hocon;
 public sealed class DiskFiles(string topFile) : IScenarioFiles
 {
     private const int MostStepsUp = 3;
+    private const int MostLinks = 8;
     private readonly string _root = RootOf(Path.GetFullPath(topFile));
 
     public string? Locate(string fromFile, string named)
@@ -17,7 +18,7 @@ public sealed class DiskFiles(string topFile) : IScenarioFiles
         if (named.Length == 0 || named.Contains('\0')) return null;
         var directory = Path.GetDirectoryName(Path.GetFullPath(fromFile)) ?? _root;
         var full = Path.GetFullPath(Path.Combine(directory, named));
-        if (!IsBelow(full) || !IsBelow(WithoutLinks(full))) return null;
+        if (!StaysBelow(full, MostLinks)) return null;
         // As the user wrote the first one, so that messages are short where they can be.
         return Path.IsPathRooted(fromFile) ? full : Path.GetRelativePath(Environment.CurrentDirectory, full);
     }
@@ -57,12 +58,18 @@ public sealed class DiskFiles(string topFile) : IScenarioFiles
         return [.. found];
     }
 
-    /// <summary>A link inside the jail must not lead out of it.</summary>
-    private static string WithoutLinks(string full)
+    /// <summary>A link inside the jail must not lead out of it, be it the file or a directory on the way.</summary>
+    private bool StaysBelow(string full, int links)
     {
-        var target = File.Exists(full) ? File.ResolveLinkTarget(full, returnFinalTarget: true)
-            : Directory.Exists(full) ? Directory.ResolveLinkTarget(full, returnFinalTarget: true) : null;
-        return target?.FullName ?? full;
+        if (links == 0 || !IsBelow(full)) return false;
+        for (var part = full; part is not null && part.Length > _root.Length; part = Path.GetDirectoryName(part))
+        {
+            FileSystemInfo entry = Directory.Exists(part) ? new DirectoryInfo(part) : new FileInfo(part);
+            if (entry.LinkTarget is null) continue;
+            if (entry.ResolveLinkTarget(returnFinalTarget: true) is not { } target || !StaysBelow(target.FullName, links - 1)) return false;
+        }
+
+        return true;
     }
 
     private bool IsBelow(string full) =>

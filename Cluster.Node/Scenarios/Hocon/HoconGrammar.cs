@@ -58,7 +58,8 @@ internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new HoconException(place, "", $"\"{named}\" cannot be read: {failure.Message}.", "Include another file.");
+            throw new HoconException(
+                place, "", $"\"{named}\" cannot be read: {failure.Message}.", "Include another file.");
         }
     }
 
@@ -71,7 +72,8 @@ internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
         {
             SkipLines();
             var braced = Now.Kind == TokenKind.Open;
-            if (Now.Kind == TokenKind.OpenList) throw Wrong("A scenario is an object, not a list.", "Write key = value.");
+            if (Now.Kind == TokenKind.OpenList) throw Wrong(
+                "A scenario is an object, not a list.", "Write key = value.");
             if (braced) _at++;
             ReadMembers(target, scope);
             if (braced) _at++;
@@ -119,7 +121,8 @@ internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
             var place = Here;
             var key = ReadKey();
             string[] inner = [.. within, .. key];
-            if (inner.Length > HoconLimits.Nesting) throw Wrong($"The key has more than {HoconLimits.Nesting} parts.", "Flatten it.");
+            if (inner.Length > HoconLimits.Nesting) throw Wrong(
+                $"The key has more than {HoconLimits.Nesting} parts.", "Flatten it.");
             var sign = Now.Kind;
             if (sign != TokenKind.Open) _at++;
             SkipLines();
@@ -152,8 +155,10 @@ internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
             SkipBlanks();
             if (parts.Count == 0) throw Wrong("A key should stand here.", shape);
             var key = string.Join('.', parts);
-            if (Now.Kind is TokenKind.Word or TokenKind.Quoted) throw Wrong($"\"=\" is missing after \"{key}\".", shape);
-            if (open || parts.Contains("")) throw new HoconException(start, "", $"The key \"{key}\" has an empty part.", shape);
+            if (Now.Kind is TokenKind.Word or TokenKind.Quoted) throw Wrong(
+                $"\"=\" is missing after \"{key}\".", shape);
+            if (open || parts.Contains("")) throw new HoconException(
+                start, "", $"The key \"{key}\" has an empty part.", shape);
             if (Now.Kind is TokenKind.Assign or TokenKind.Append or TokenKind.Open) return [.. parts];
             throw new HoconException(start, "", $"\"{key}\" has no value.", shape);
         }
@@ -217,7 +222,9 @@ internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
                     _at++;
                     return new RawReference(place, token.Text, token.Kind == TokenKind.OptionalReference, scope);
                 case TokenKind.Assign or TokenKind.Append:
-                    throw Wrong("\"=\" or \":\" stands inside of a value.", "Put the text in quotes, or begin a new line before the key.");
+                    throw Wrong(
+                        "\"=\" or \":\" stands inside of a value.",
+                        "Put the text in quotes, or begin a new line before the key.");
                 default:
                     return null;
             }

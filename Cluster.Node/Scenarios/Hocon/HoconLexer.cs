@@ -149,7 +149,9 @@ internal sealed class HoconLexer(string text, string file, ProblemList problems)
         }
 
         var optional = Ahead("${?");
-        Add(optional ? TokenKind.OptionalReference : TokenKind.Reference, text[(_at + (optional ? 3 : 2))..(_at + end)].Trim());
+        Add(
+            optional ? TokenKind.OptionalReference : TokenKind.Reference,
+            text[(_at + (optional ? 3 : 2))..(_at + end)].Trim());
         _at += end + 1;
     }
 

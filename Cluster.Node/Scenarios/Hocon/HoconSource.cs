@@ -19,7 +19,11 @@ internal static class HoconSource
         try
         {
             if (files.Read(path) is { } text) return ReadText(path, text, files, problems, sets, environment);
-            problems.Add(new(path, 0), "", "There is no such file.", "Check the name; actorxen scenarios lists the shipped ones.");
+            problems.Add(
+                new(path, 0),
+                "",
+                "There is no such file.",
+                "Check the name; actorxen scenarios lists the shipped ones.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

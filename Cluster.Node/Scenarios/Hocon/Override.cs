@@ -30,7 +30,11 @@ internal sealed class Override
         var path = equals < 0 ? null : PathOf(key);
         if (path is null)
         {
-            problems.Add(place, "", $"\"{text}\" is not key=value.", "Write --set network.in-rack-latency=10us or --set racks[0].hosts[*].pool.policy=credit.");
+            problems.Add(
+                place,
+                "",
+                $"\"{text}\" is not key=value.",
+                "Write --set network.in-rack-latency=10us or --set racks[0].hosts[*].pool.policy=credit.");
             return null;
         }
 

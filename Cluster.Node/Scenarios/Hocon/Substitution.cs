@@ -162,7 +162,8 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
     {
         var parts = reference.Text.Split('.').Select(part => part.Trim('"')).ToArray();
         if (parts.All(part => part.Length > 0)) return parts;
-        throw new HoconException(reference.Place, "", $"${{{reference.Text}}} names nothing.", "Write ${name} or ${a.b}.");
+        throw new HoconException(
+            reference.Place, "", $"${{{reference.Text}}} names nothing.", "Write ${name} or ${a.b}.");
     }
 
     private void Step(RawNode node, int steps = 1)
@@ -174,7 +175,8 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
     {
         if (value.Size > _mostSize) throw TooLarge(value.Place);
         if (value.Depth <= HoconLimits.Nesting) return;
-        throw new HoconException(value.Place, "", $"Values are nested deeper than {HoconLimits.Nesting}.", "Flatten it.");
+        throw new HoconException(
+            value.Place, "", $"Values are nested deeper than {HoconLimits.Nesting}.", "Flatten it.");
     }
 
     private static HoconException Endless(RawNode node) => new(
