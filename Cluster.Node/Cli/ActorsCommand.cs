@@ -10,7 +10,7 @@ internal static class ActorsCommand
 {
     public static Command Create(Composition parts, Terminal terminal)
     {
-        var what = new Argument<string>("RUN|SCENARIO") { Description = "Id of a stored run, or a scenario file." };
+        var what = new Argument<string>("RUN|SCENARIO") { Description = "Id of a stored run, a scenario file, or the name of a shipped scenario." };
         var all = Options.All();
         var store = Options.Store();
         var command = new Command("actors", "Prints the actor tree of a run or scenario by its paths.") { what, all, store };
@@ -19,15 +19,15 @@ internal static class ActorsCommand
             var scenario = await FindAsync(parts, parsed.GetRequiredValue(what), parsed.GetValue(store));
             using var simulation = parts.Simulations.Build(scenario, new ExecutionOptions(EngineKind.Plain, 1), _ => null);
             await terminal.Out.WriteAsync(ActorTree.Write(simulation.Hosts, parsed.GetValue(all)));
-            return ExitCode.Ok;
+            return (int)ExitCode.Ok;
         });
         return command;
     }
 
     private static async Task<RunSpec> FindAsync(Composition parts, string what, string? store)
     {
-        if (File.Exists(what)) return parts.LoadScenario(new ScenarioRequest(what, [], null)).Spec;
-        if (what.EndsWith(".conf", StringComparison.Ordinal)) throw new InputException($"no file {what}.");
+        var isRun = char.IsAsciiDigit(what[0]) && !File.Exists(what);      // Ids of runs begin with the day.
+        if (!isRun) return parts.LoadScenario(new ScenarioRequest(what, [], null)).Spec;
         await using var journal = parts.OpenStore(store);
         return parts.StoredScenario((await journal.ReadAsync(what)).Summary.Header);
     }

@@ -10,8 +10,8 @@ public static class CommandLine
     public const string ShortHelp = """
         ActorXen simulates data centres of Xen hosts: every pCPU, vCPU, device and event channel is an actor in virtual time.
 
-          actorxen run SCENARIO.conf    simulate it, then show CPU, wakeups and latencies per domain and host
-          actorxen replay RUN           execute a stored run again and prove that the result is the same
+          actorxen run first-light    simulate a shipped scenario, or a file of yours: CPU, wakeups, latencies
+          actorxen replay RUN         execute a stored run again and prove that the result is the same
 
         All commands: actorxen --help. All options of one: actorxen run --help.
         """;
@@ -31,7 +31,7 @@ public static class CommandLine
         root.SetAction(_ =>
         {
             terminal.Out.WriteLine(ShortHelp);
-            return ExitCode.Ok;
+            return (int)ExitCode.Ok;
         });
         return root;
     }
@@ -57,7 +57,7 @@ public static class CommandLine
         {
             var debug = Environment.GetEnvironmentVariable(ErrorText.DebugVariable) == "1";
             await terminal.Error.WriteLineAsync(ErrorText.Of(failure, debug));
-            return ErrorText.CodeOf(failure);
+            return (int)ErrorText.CodeOf(failure);
         }
     }
 

@@ -13,13 +13,13 @@ public static class ErrorText
     /// <summary>Set to 1, it adds the stack trace to an error.</summary>
     public const string DebugVariable = "ACTORXEN_DEBUG";
 
-    public static int CodeOf(Exception failure) => failure switch
+    public static ExitCode CodeOf(Exception failure) => failure switch
     {
         InputException or RunNotFoundException or RunRefusedException or FileNotFoundException or DirectoryNotFoundException
             or UnauthorizedAccessException => ExitCode.BadInput,
         HashMismatchException => ExitCode.HashesDiffer,
-        RunFailedException => ExitCode.EntityFailure,
-        StoreException or StateFormatException => ExitCode.Store,
+        RunFailedException => ExitCode.EntityFailed,
+        StoreException or StateFormatException => ExitCode.StoreFailed,
         OperationCanceledException => ExitCode.Interrupted,
         _ => ExitCode.InternalError,
     };

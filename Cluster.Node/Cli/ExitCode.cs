@@ -1,25 +1,25 @@
 namespace ActorXen.Cli;
 
-/// <summary>What the process returns. Scripts rely on it: values never change their meaning.</summary>
-public static class ExitCode
+/// <summary>What scripts rely on.</summary>
+public enum ExitCode
 {
-    public const int Ok = 0;
+    Ok = 0,
 
-    /// <summary>A mistake of ours.</summary>
-    public const int InternalError = 1;
+    /// <summary>A fault of the program itself: please report it.</summary>
+    InternalError = 1,
 
-    /// <summary>The user's scenario, option or name of a run cannot be used.</summary>
-    public const int BadInput = 2;
+    /// <summary>The command line or the scenario is wrong; nothing was run.</summary>
+    BadInput = 2,
 
-    /// <summary>An entity of the simulation failed, and with it the run.</summary>
-    public const int EntityFailure = 3;
+    /// <summary>An entity failed, and with it the run.</summary>
+    EntityFailed = 3,
 
-    /// <summary>The run store is locked, full, damaged or gone.</summary>
-    public const int Store = 4;
+    /// <summary>The journal cannot be read or written.</summary>
+    StoreFailed = 4,
 
-    /// <summary>A replay did something else than the run.</summary>
-    public const int HashesDiffer = 5;
+    /// <summary>A replay or comparison found another hash.</summary>
+    HashesDiffer = 5,
 
-    /// <summary>Ctrl-C, or asked to end by the system.</summary>
-    public const int Interrupted = 130;
+    /// <summary>Ctrl-C; a checkpoint was sealed first.</summary>
+    Interrupted = 130,
 }

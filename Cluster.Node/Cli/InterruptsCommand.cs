@@ -35,7 +35,7 @@ internal static class InterruptsCommand
             if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(JsonReport.Write(reading.Owner, reading.At, reading.Interval, reading.Rows));
             else if (interval is null) await terminal.Out.WriteAsync(InterruptTable.Write(reading.Rows));
             else terminal.Print(DeltaView.Of(reading.Rows, reading.Interval, parsed.GetValue(top)));
-            return ExitCode.Ok;
+            return (int)ExitCode.Ok;
         });
         return command;
     }

@@ -35,7 +35,7 @@ internal static class ReplayCommand
             }
 
             await terminal.Out.WriteLineAsync(parsed.GetValue(json) ? Json(result) : Text(result));
-            return result.IsConfirmed ? ExitCode.Ok : ExitCode.HashesDiffer;
+            return (int)(result.IsConfirmed ? ExitCode.Ok : ExitCode.HashesDiffer);
         });
         return command;
     }

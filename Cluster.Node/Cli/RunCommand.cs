@@ -9,7 +9,7 @@ internal static class RunCommand
 {
     public static Command Create(Composition parts, Terminal terminal)
     {
-        var scenario = new Argument<string?>("SCENARIO") { Description = "Scenario file.", Arity = ArgumentArity.ZeroOrOne };
+        var scenario = new Argument<string?>("SCENARIO") { Description = "A scenario file, or the name of a shipped scenario.", Arity = ArgumentArity.ZeroOrOne };
         var engine = Options.Engine();
         var threads = Options.Threads();
         var seed = new Option<long?>("--seed") { Description = "Replaces the scenario's seed.", HelpName = "N" };

@@ -11,7 +11,7 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
     private RunHeader? _header;
     private ExecutionOptions? _execution;
 
-    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
     public async Task<int> RunAsync(RunRequest request, ReportPrinter printer, CancellationToken stop)
     {
         _execution = request.Execution;
@@ -30,9 +30,9 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
 
         if (result.Failure is not null) throw result.Failure;
         await printer.PrintAsync(ReportAt(result.At, result.Delivered, result.Hash, result.WallSeconds));
-        if (result.Outcome != RunOutcome.Interrupted) return ExitCode.Ok;
+        if (result.Outcome != RunOutcome.Interrupted) return (int)ExitCode.Ok;
         await printer.NoteAsync(isKept ? result.InterruptedText : $"interrupted at {result.At}; nothing was kept, because of --no-store");
-        return ExitCode.Interrupted;
+        return (int)ExitCode.Interrupted;
     }
 
     private async Task<RunResult> StartAsync(Run run, RunRequest request, CancellationToken stop)

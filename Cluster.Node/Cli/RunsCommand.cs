@@ -19,7 +19,7 @@ internal static class RunsCommand
             var runs = await journal.ListAsync();
             if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(Json(runs));
             else terminal.Print(Table(runs));
-            return ExitCode.Ok;
+            return (int)ExitCode.Ok;
         });
         return command;
     }
@@ -38,7 +38,7 @@ internal static class RunsCommand
                 run.Header.StartedUtc.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
         }
 
-        if (runs.Count == 0) table.Remainder = "none yet: actorxen run SCENARIO.conf";
+        if (runs.Count == 0) table.Remainder = "none yet: actorxen run first-light";
         return table;
     }
 

@@ -7,13 +7,13 @@ public sealed class StopSignal : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private readonly TextWriter _error;
-    private readonly Action<int> _leave;
+    private readonly Action<ExitCode> _leave;
     private readonly PosixSignalRegistration[] _registrations;
     private int _received;
 
     /// <param name="error">Where to say what happens.</param>
     /// <param name="leave">Ends the process with an exit code.</param>
-    public StopSignal(TextWriter error, Action<int> leave)
+    public StopSignal(TextWriter error, Action<ExitCode> leave)
     {
         (_error, _leave) = (error, leave);
         _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, context =>

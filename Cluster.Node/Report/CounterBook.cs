@@ -11,6 +11,10 @@ public sealed class CounterBook : IStatefulFactSink
     private const int Hypervisor = 2;
 
     private readonly Counters _sums;
+    private readonly CounterTable _pcpus;
+    private readonly CounterTable _vcpus;
+    private readonly CounterTable _irqs;
+    private readonly CounterTable _domains;
     private readonly CounterTable[] _ports;
     private readonly LatencyHistogram[] _wakes;
     private readonly LatencyHistogram[] _requests;
@@ -25,7 +29,7 @@ public sealed class CounterBook : IStatefulFactSink
     public CounterBook(HostDirectory host)
     {
         _sums = Counters.For(host);
-        _ports = [.. _sums.Ports];
+        (_pcpus, _vcpus, _irqs, _domains, _ports) = (_sums.Pcpus, _sums.Vcpus, _sums.Irqs, _sums.Domains, [.. _sums.Ports]);
         _wakes = [.. _sums.WakeLatency];
         _requests = [.. _sums.RequestLatency];
         _domainOf = new int[host.Vcpus.Count];
@@ -45,45 +49,45 @@ public sealed class CounterBook : IStatefulFactSink
         switch (fact.Kind)
         {
             case FactKind.RunstateChanged: CloseRunState(subject, now.Nanoseconds, first, second); break;
-            case FactKind.VcpuWoken: _sums.Vcpus.Add(subject, VcpuColumn.WakeupsByCause + In(first, VcpuColumn.WakeCauses)); break;
+            case FactKind.VcpuWoken: _vcpus.Add(subject, VcpuColumn.WakeupsByCause + In(first, VcpuColumn.WakeCauses)); break;
             case FactKind.VcpuDispatched: Dispatched(subject, second); break;
-            case FactKind.VcpuMigrated: _sums.Vcpus.Add(subject, VcpuColumn.Migrations); break;
+            case FactKind.VcpuMigrated: _vcpus.Add(subject, VcpuColumn.Migrations); break;
             case FactKind.UpcallEntered:
-                _sums.Vcpus.Add(subject, second == 0 ? VcpuColumn.UpcallsKicked : VcpuColumn.UpcallsFound);
+                _vcpus.Add(subject, second == 0 ? VcpuColumn.UpcallsKicked : VcpuColumn.UpcallsFound);
                 break;
-            case FactKind.VmExited: _sums.Vcpus.Add(subject, VcpuColumn.ExitsByReason + In(first, VcpuColumn.ExitReasons)); break;
-            case FactKind.VcpuKicked: _sums.Vcpus.Add(subject, VcpuColumn.KicksByCase + In(first, VcpuColumn.KickCases)); break;
+            case FactKind.VmExited: _vcpus.Add(subject, VcpuColumn.ExitsByReason + In(first, VcpuColumn.ExitReasons)); break;
+            case FactKind.VcpuKicked: _vcpus.Add(subject, VcpuColumn.KicksByCase + In(first, VcpuColumn.KickCases)); break;
 
             case FactKind.PcpuModeEnded:
-                _sums.Pcpus.Add(subject, PcpuColumn.TimeInMode + In(first, PcpuColumn.Modes), second);
+                _pcpus.Add(subject, PcpuColumn.TimeInMode + In(first, PcpuColumn.Modes), second);
                 _lastMode[subject] = first;
                 break;
-            case FactKind.IpiSent: _sums.Pcpus.Add(subject, PcpuColumn.IpisBySoftirq + In(first, PcpuColumn.Softirqs)); break;
+            case FactKind.IpiSent: _pcpus.Add(subject, PcpuColumn.IpisBySoftirq + In(first, PcpuColumn.Softirqs)); break;
             case FactKind.IpiElided:
-                _sums.Pcpus.Add(subject, second == 0 ? PcpuColumn.IpisElidedBitSet : PcpuColumn.IpisElidedMwait);
+                _pcpus.Add(subject, second == 0 ? PcpuColumn.IpisElidedBitSet : PcpuColumn.IpisElidedMwait);
                 break;
             case FactKind.ContextSwitched:
-                _sums.Pcpus.Add(subject, PcpuColumn.ContextSwitches);
+                _pcpus.Add(subject, PcpuColumn.ContextSwitches);
                 _current[subject] = second;
                 break;
-            case FactKind.IdleEntered: _sums.Pcpus.Add(subject, PcpuColumn.IdleEntriesByState + In(first, PcpuColumn.IdleStates)); break;
-            case FactKind.SoftirqServed: _sums.Pcpus.Add(subject, PcpuColumn.ServedBySoftirq + In(first, PcpuColumn.Softirqs)); break;
+            case FactKind.IdleEntered: _pcpus.Add(subject, PcpuColumn.IdleEntriesByState + In(first, PcpuColumn.IdleStates)); break;
+            case FactKind.SoftirqServed: _pcpus.Add(subject, PcpuColumn.ServedBySoftirq + In(first, PcpuColumn.Softirqs)); break;
             case FactKind.HostTimerRan:
-                _sums.Pcpus.Add(subject, PcpuColumn.HostTimers);
-                _sums.Pcpus.Add(subject, PcpuColumn.HostTimerLateness, first);
+                _pcpus.Add(subject, PcpuColumn.HostTimers);
+                _pcpus.Add(subject, PcpuColumn.HostTimerLateness, first);
                 break;
 
             case FactKind.IrqHandled:
-                _sums.Irqs.Add(subject, IrqColumn.HandledByPcpu + (int)first);
-                _sums.IrqLatency.Add(second);
+                _irqs.Add(subject, IrqColumn.HandledByPcpu + (int)first);
+                if (second > 0) _sums.IrqLatency.Add(second);       // 0: the line does not know when it was raised.
                 break;
-            case FactKind.IrqSuppressed: _sums.Irqs.Add(subject, IrqColumn.Suppressed); break;
-            case FactKind.IrqMoved: _sums.Irqs.Add(subject, IrqColumn.Moved); break;
-            case FactKind.IrqEnableChanged: _sums.Irqs.Add(subject, IrqColumn.Disabled, first == 0 ? 1 : 0); break;
+            case FactKind.IrqSuppressed: _irqs.Add(subject, IrqColumn.Suppressed); break;
+            case FactKind.IrqMoved: _irqs.Add(subject, IrqColumn.Moved); break;
+            case FactKind.IrqEnableChanged: _irqs.Add(subject, IrqColumn.Disabled, first == 0 ? 1 : 0); break;
             case FactKind.DeviceSignalled:
-                _sums.Irqs.Add(subject, IrqColumn.Signals);
-                _sums.Irqs.Add(subject, IrqColumn.Announced, first);
-                _sums.Irqs.Add(subject, IrqColumn.HoldTime, second);
+                _irqs.Add(subject, IrqColumn.Signals);
+                _irqs.Add(subject, IrqColumn.Announced, first);
+                _irqs.Add(subject, IrqColumn.HoldTime, second);
                 break;
 
             case FactKind.PortSent: _ports[first].Add(subject, PortColumn.Sends); break;
@@ -93,47 +97,47 @@ public sealed class CounterBook : IStatefulFactSink
                 break;
             case FactKind.PortMerged: _ports[first].Add(subject, PortColumn.Merges); break;
             case FactKind.PortSendDropped: _ports[first].Add(subject, PortColumn.Dropped); break;
-            case FactKind.PortRefused: _sums.Domains.Add((int)first, DomainColumn.PortsRefused); break;
+            case FactKind.PortRefused: _domains.Add((int)first, DomainColumn.PortsRefused); break;
             case FactKind.PortUnmasked: _ports[first].Add(subject, PortColumn.Unmasks); break;
             case FactKind.EventsMarked: _ports[first].Add(subject, PortColumn.Marks); break;
 
             case FactKind.EventHandled:
-                _sums.Domains.Add(subject, DomainColumn.EventsHandled);
+                _domains.Add(subject, DomainColumn.EventsHandled);
                 _ports[subject].Add((int)first, PortColumn.HandledByVcpu + (int)second);
                 break;
             case FactKind.UpcallEnded:
-                _sums.Domains.Add(subject, DomainColumn.Upcalls);
-                _sums.Domains.Add(subject, DomainColumn.EventsFound, second);
+                _domains.Add(subject, DomainColumn.Upcalls);
+                _domains.Add(subject, DomainColumn.EventsFound, second);
                 break;
             case FactKind.RescheduleAsked:
-                _sums.Domains.Add(subject, DomainColumn.ReschedulesAsked);
-                _sums.Domains.Add(subject, DomainColumn.ReschedulesSent, second);
+                _domains.Add(subject, DomainColumn.ReschedulesAsked);
+                _domains.Add(subject, DomainColumn.ReschedulesSent, second);
                 break;
             case FactKind.GuestTimerRan:
-                _sums.Domains.Add(subject, DomainColumn.GuestTimers);
-                _sums.Domains.Add(subject, DomainColumn.GuestTimerLateness, first);
+                _domains.Add(subject, DomainColumn.GuestTimers);
+                _domains.Add(subject, DomainColumn.GuestTimerLateness, first);
                 break;
 
             case FactKind.RequestCompleted: _requests[subject * Counters.RequestKinds + (int)second].Add(first); break;
             case FactKind.PacketPassed:
-                _sums.Domains.Add(subject, DomainColumn.PacketsByDirection + In(second, DomainColumn.Directions));
-                _sums.Domains.Add(subject, DomainColumn.BytesByDirection + In(second, DomainColumn.Directions), first);
+                _domains.Add(subject, DomainColumn.PacketsByDirection + In(second, DomainColumn.Directions));
+                _domains.Add(subject, DomainColumn.BytesByDirection + In(second, DomainColumn.Directions), first);
                 break;
-            case FactKind.PacketDropped: _sums.Domains.Add(subject, DomainColumn.DropsByReason + In(first, DomainColumn.DropReasons)); break;
+            case FactKind.PacketDropped: _domains.Add(Known(subject), DomainColumn.DropsByReason + In(first, DomainColumn.DropReasons)); break;
             case FactKind.RingPushed:
-                _sums.Domains.Add(subject, DomainColumn.PushesByRing + In(first, DomainColumn.Rings));
-                _sums.Domains.Add(subject, DomainColumn.NotifiesByRing + In(first, DomainColumn.Rings), second);
+                _domains.Add(subject, DomainColumn.PushesByRing + In(first, DomainColumn.Rings));
+                _domains.Add(subject, DomainColumn.NotifiesByRing + In(first, DomainColumn.Rings), second);
                 break;
-            case FactKind.RingFull: _sums.Domains.Add(subject, DomainColumn.FullByRing + In(first, DomainColumn.Rings)); break;
+            case FactKind.RingFull: _domains.Add(subject, DomainColumn.FullByRing + In(first, DomainColumn.Rings)); break;
             case FactKind.NapiPolled:
-                _sums.Domains.Add(subject, DomainColumn.NapiPolls);
-                _sums.Domains.Add(subject, DomainColumn.NapiPackets, first);
+                _domains.Add(subject, DomainColumn.NapiPolls);
+                _domains.Add(subject, DomainColumn.NapiPackets, first);
                 break;
             case FactKind.BlockServed:
-                _sums.Domains.Add(subject, DomainColumn.BlocksByDirection + In(second, DomainColumn.Directions));
-                _sums.Domains.Add(subject, DomainColumn.BlockBytesByDirection + In(second, DomainColumn.Directions), first);
+                _domains.Add(subject, DomainColumn.BlocksByDirection + In(second, DomainColumn.Directions));
+                _domains.Add(subject, DomainColumn.BlockBytesByDirection + In(second, DomainColumn.Directions), first);
                 break;
-            case FactKind.RequestAbandoned: _sums.Domains.Add(subject, DomainColumn.RequestsAbandoned, first); break;
+            case FactKind.RequestAbandoned: _domains.Add(subject, DomainColumn.RequestsAbandoned, first); break;
             default: throw new ArgumentOutOfRangeException(nameof(fact), $"no counter for {fact.Kind}");
         }
     }
@@ -174,16 +178,19 @@ public sealed class CounterBook : IStatefulFactSink
 
     private void CloseRunState(int vcpu, long now, long old, long next)
     {
-        _sums.Vcpus.Add(vcpu, VcpuColumn.TimeInState + In(old, VcpuColumn.States), now - _since[vcpu]);
+        _vcpus.Add(vcpu, VcpuColumn.TimeInState + In(old, VcpuColumn.States), now - _since[vcpu]);
         _since[vcpu] = now;
         _state[vcpu] = next;
     }
 
     private void Dispatched(int vcpu, long sinceWoken)
     {
-        _sums.Vcpus.Add(vcpu, VcpuColumn.Dispatches);
+        _vcpus.Add(vcpu, VcpuColumn.Dispatches);
         if (sinceWoken >= 0) _wakes[_domainOf[vcpu]].Add(sinceWoken);
     }
+
+    /// <summary>A dropped packet may name a domain that is elsewhere, or nowhere: it counts in the spare row.</summary>
+    private int Known(int domain) => (uint)domain < (uint)_ports.Length ? domain : _ports.Length;
 
     // Facts tell when a mode ends, not when it begins: after guest or idle comes the hypervisor; after the hypervisor
     // or an interrupt, the guest that is on the pCPU, or idleness.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ActorXen.Messages;
 
 namespace ActorXen.Report;
@@ -23,6 +24,7 @@ public sealed class CounterTable(int rows, int columns)
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int row, int column, long amount = 1)
     {
         if ((uint)row >= (uint)Rows || (uint)column >= (uint)Columns) MakeRoom(row, column);

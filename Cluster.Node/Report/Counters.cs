@@ -29,7 +29,7 @@ public sealed class Counters
             new CounterTable(host.Pcpus, PcpuColumn.Count),
             new CounterTable(host.Vcpus.Count, VcpuColumn.Count),
             new CounterTable(host.Irqs.Select(irq => irq.Number).DefaultIfEmpty(-1).Max() + 1, IrqColumn.HandledByPcpu + host.Pcpus),
-            new CounterTable(domains, DomainColumn.Count),
+            new CounterTable(domains + 1, DomainColumn.Count),
             [.. vcpusOf.Select((vcpus, id) => new CounterTable(portsOf[id], PortColumn.HandledByVcpu + vcpus))],
             new LatencyHistogram(),
             [.. vcpusOf.Select(_ => new LatencyHistogram())],
@@ -45,7 +45,7 @@ public sealed class Counters
     /// <summary>Rows: physical lines. Columns: <see cref="IrqColumn"/>.</summary>
     public CounterTable Irqs { get; }
 
-    /// <summary>Rows: domains. Columns: <see cref="DomainColumn"/>.</summary>
+    /// <summary>Rows: domains, and one more for packets of domains that this host does not have. Columns: <see cref="DomainColumn"/>.</summary>
     public CounterTable Domains { get; }
 
     /// <summary>By domain. Rows: ports. Columns: <see cref="PortColumn"/>.</summary>

@@ -38,6 +38,7 @@ public sealed class LossLedger
             var (key, what, column) = OfDomains[order];
             foreach (var domain in host.Domains)
                 Add(order, key, what, $"{host.Name}/{domain.Name}", counters.Domains[domain.Id, column]);
+            Add(order, key, what, $"{host.Name}/unknown", counters.Domains[counters.Ports.Count, column]);
         }
 
         foreach (var domain in host.Domains)

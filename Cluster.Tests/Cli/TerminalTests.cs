@@ -56,7 +56,7 @@ public sealed class TerminalTests
     [Fact]
     public void The_first_signal_asks_to_stop_and_the_second_leaves()
     {
-        var left = new List<int>();
+        var left = new List<ExitCode>();
         using var signal = new StopSignal(TextWriter.Null, left.Add);
 
         signal.Receive();

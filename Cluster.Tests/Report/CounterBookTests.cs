@@ -126,6 +126,17 @@ public sealed class CounterBookTests
         Assert.Equal(before, Saved(host.Book));
     }
 
+    [Theory, InlineData(-1), InlineData(5_000_000)]
+    public void A_packet_of_a_domain_that_is_not_here_is_counted_all_the_same(int domain)
+    {
+        var read = new SmallHost().At(1.Us, FactKind.PacketDropped, domain, (long)DropReason.NoSuchInterface, 64).Book.Read(VirtualTime.Zero + 1.Ms);
+
+        var losses = new LossLedger();
+        losses.Add(SmallHost.Directory, read);
+
+        Assert.Equal(("alpha/unknown", 1), (losses.Rows.Single().Most, losses.Rows.Single().Count));
+    }
+
     [Fact]
     public void A_port_beyond_the_directory_gets_a_row_when_it_appears()
     {
