@@ -12,7 +12,7 @@ internal static class Program
     private static async Task<int> Main(string[] arguments)
     {
         var terminal = Terminal.OfProcess();
-        using var stop = new StopSignal(terminal.Error, Environment.Exit);
+        using var stop = new StopSignal(terminal.Error, code => Environment.Exit((int)code));
         using var actors = new ActorRuntime();
         return await CommandLine.RunAsync(arguments, Parts(actors), terminal, stop.Token);
     }
@@ -22,17 +22,17 @@ internal static class Program
         LoadScenario = Load,
         StoredScenario = header => Checked(
             $"the scenario of run {header.RunId}",
-            ScenarioLoader.LoadText(header.ScenarioName, header.ScenarioText, new(XenPolicies.Instance))),
+            ScenarioLoader.LoadText(header.ScenarioName, header.ScenarioText, new(SimulationFactory.Policies))),
         Simulations = new SimulationFactory(() => actors.System),
         OpenStore = path => SqlRunJournal.OpenStore(StoreOptions.Choose(path)),
         EngineVersion = typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
-        OtherCommands = [ConfigCommand.Create(), BenchCommand.Create()],
+        OtherCommands = [ConfigCommand.Create(SimulationFactory.Policies), BenchCommand.Create()],
     };
 
     private static LoadedScenario Load(ScenarioRequest request)
     {
         IReadOnlyList<string> sets = request.Seed is { } seed ? [.. request.Set, $"seed={seed}"] : request.Set;
-        var spec = Checked(request.Path, ScenarioLoader.Load(request.Path, new(XenPolicies.Instance, sets)));
+        var spec = Checked(request.Path, ScenarioLoader.Load(request.Path, new(SimulationFactory.Policies, sets)));
         return new(spec, ScenarioText.Of(spec));
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorXen.Messages;
 using ActorXen.Scenarios;
 
 namespace ActorXen.Cli;
@@ -6,12 +7,9 @@ namespace ActorXen.Cli;
 /// <summary><c>config check</c> and <c>config print</c>: whether a scenario is right, and what counts of it.</summary>
 public static class ConfigCommand
 {
-    /// <param name="policies">What a pool may be; null is Xen's own.</param>
-    public static Command Create(IPolicyCatalogue? policies = null)
-    {
-        var known = policies ?? XenPolicies.Instance;
-        return new("config", "Check scenarios, and show what they resolve to.") { Check(known), Print(known) };
-    }
+    /// <param name="policies">What a pool may be.</param>
+    public static Command Create(IPolicyCatalogue policies) =>
+        new("config", "Check scenarios, and show what they resolve to.") { Check(policies), Print(policies) };
 
     private static Command Check(IPolicyCatalogue policies)
     {
@@ -28,7 +26,7 @@ public static class ConfigCommand
                 else code = Refuse(parsed, file, result);
             }
 
-            return code;
+            return (int)code;
         });
         return command;
     }
@@ -41,14 +39,14 @@ public static class ConfigCommand
         command.SetAction(parsed =>
         {
             var result = ScenarioLoader.Load(parsed.GetRequiredValue(file), new(policies, parsed.GetValue(sets), parsed.GetValue(calibration)));
-            if (result.Spec is not { } spec) return Refuse(parsed, parsed.GetRequiredValue(file), result);
+            if (result.Spec is not { } spec) return (int)Refuse(parsed, parsed.GetRequiredValue(file), result);
             parsed.InvocationConfiguration.Output.Write(ScenarioText.Of(spec));
-            return ExitCode.Ok;
+            return (int)ExitCode.Ok;
         });
         return command;
     }
 
-    private static int Refuse(ParseResult parsed, string file, LoadResult result)
+    private static ExitCode Refuse(ParseResult parsed, string file, LoadResult result)
     {
         parsed.InvocationConfiguration.Error.WriteLine(ScenarioProblem.Table(file, result.Problems));
         return ExitCode.BadInput;

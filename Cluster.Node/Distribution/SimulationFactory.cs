@@ -11,6 +11,9 @@ public sealed class SimulationFactory(Func<ActorSystem> system) : ISimulationFac
 {
     private int _built;
 
+    /// <summary>What a scenario's pools may be.</summary>
+    public static IPolicyCatalogue Policies => XenPolicies.Instance;
+
     public ISimulation Build(RunSpec spec, ExecutionOptions options, Func<HostDirectory, IFactSink?> watch)
     {
         var hosts = HostFactory.BuildAll(spec);

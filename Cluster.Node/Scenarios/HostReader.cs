@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using ActorXen.Messages;
 
 namespace ActorXen.Scenarios;
@@ -50,8 +51,22 @@ internal sealed class HostReader(Section defaults, MachineReader machines, Domai
 
     private static long Parameter(Section section, PolicyParameter parameter)
     {
+        if (parameter.Words is { } words) return Word(section, parameter, words);
         if (parameter.ZeroIsOff && section.Text(parameter.Name) == "0") return 0;
         return section.Quantity(parameter.Name, UnitText.Plain, parameter.Least, parameter.Least, parameter.Most);
+    }
+
+    private static long Word(Section section, PolicyParameter parameter, IReadOnlyList<string> words)
+    {
+        var text = section.Text(parameter.Name) ?? "";
+        for (var index = 0; index < words.Count; index++)
+        {
+            // A stored scenario has the index, as the policy does.
+            if (words[index] == text || text == index.ToString(CultureInfo.InvariantCulture)) return index;
+        }
+
+        section.Report(parameter.Name, $"\"{UnitText.Shown(text)}\" is not one of its values.", Suggestion.Use(text, words));
+        return parameter.Default;
     }
 
     private static HypervisorSpec Hypervisor(Section section)

@@ -39,7 +39,7 @@ public class ConfigCommandTests
     private static (int Code, string Text) Run(params string[] arguments)
     {
         using var text = new StringWriter { NewLine = "\n" };
-        var code = ConfigCommand.Create().Parse(arguments).Invoke(new() { Output = text, Error = text });
+        var code = ConfigCommand.Create(XenPolicies.Instance).Parse(arguments).Invoke(new() { Output = text, Error = text });
         return (code, text.ToString());
     }
 }

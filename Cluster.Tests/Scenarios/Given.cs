@@ -1,5 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Scenarios;
+using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Scenarios;
 

@@ -70,11 +70,15 @@ internal sealed record GoldenScenario(
             policy,
             root.GetProperty("duration_ns").GetInt64(),
             root.GetProperty("ipi_ns").GetInt64(),
-            root.GetProperty("params").EnumerateObject().ToDictionary(p => p.Name, p => ValueOf(policy, p)),
+            root.GetProperty("params").EnumerateObject().ToDictionary(NameOf, p => ValueOf(policy, p)),
             [.. root.GetProperty("pcpus").EnumerateArray().Select(PcpuOf)],
             [.. root.GetProperty("domains").EnumerateArray().Select(DomainOf)],
             [.. root.GetProperty("actions").EnumerateArray().Select(ActionOf)]);
     }
+
+    /// <summary>The traces have boot options; the same parameter is set without "sched_" by the toolstack.</summary>
+    private static string NameOf(JsonProperty parameter) =>
+        parameter.Name == "sched_ratelimit_us" ? PolicyParameter.RateLimit.Name : parameter.Name;
 
     private static long ValueOf(string policy, JsonProperty parameter) => parameter.Value.ValueKind switch
     {

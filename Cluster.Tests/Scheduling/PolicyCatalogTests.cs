@@ -34,7 +34,7 @@ public sealed class PolicyCatalogTests
     [Fact]
     public void The_rate_limit_is_off_or_at_least_100_us()
     {
-        var rateLimit = PolicyCatalog.ParametersOf("credit2").Single(known => known.Name == "sched_ratelimit_us");
+        var rateLimit = PolicyCatalog.ParametersOf("credit2").Single(known => known.Name == "ratelimit_us");
 
         Assert.True(rateLimit.Allows(0));
         Assert.False(rateLimit.Allows(99));
@@ -64,6 +64,6 @@ public sealed class PolicyCatalogTests
     {
         var error = Assert.Throws<ArgumentException>(() => new SchedulerBench("credit2", 1, ("tslice", 5)));
 
-        Assert.Contains("sched_ratelimit_us", error.Message, StringComparison.Ordinal);
+        Assert.Contains("ratelimit_us", error.Message, StringComparison.Ordinal);
     }
 }

@@ -13,7 +13,7 @@ internal static class Specs
         ["irq.entry_exit.cycles"] = 800, ["ipi.icr_write.ns"] = 184, ["ipi.oneway.same_socket.ns"] = 400,
         ["ipi.oneway.cross_socket.ns"] = 800, ["msi.post.ns"] = 500, ["msi.remap.hit.ns"] = 50,
         ["sched.vm_switch.cycles"] = 10_534, ["sched.decision.cycles"] = 1_000, ["cache.refill.us"] = 50,
-        ["migrate.penalty.us"] = 50, ["timer.program.cycles"] = 100, ["timer.hypercall.extra.cycles"] = 500,
+        ["migrate.penalty.us"] = 50, ["timer.program.cycles"] = 100, ["timer.hypercall.cycles"] = 500,
         ["timer.guest_slop.ns"] = 1_000, ["cost.guest_isr_body.ns"] = 800, ["cost.cache_cold_per_handler.ns"] = 1_500,
         ["cache.warm_time.us"] = 500, ["nic.dma.ns"] = 1_000, ["nic.driver.cycles"] = 4_000, ["netback.packet.cycles"] = 5_000,
         ["grant.map.cycles"] = 1_500, ["grant.unmap.cycles"] = 2_000, ["grant.copy.base.cycles"] = 700,

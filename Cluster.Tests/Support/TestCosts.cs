@@ -12,7 +12,7 @@ internal static class TestCosts
         "evtchn.send.cycles", "evtchn.upcall.pv.cycles", "evtchn.upcall.hvm_vector.cycles", "evtchn.upcall.scan.cycles",
         "irq.entry_exit.cycles", "ipi.icr_write.ns", "ipi.oneway.same_socket.ns", "ipi.oneway.cross_socket.ns", "msi.post.ns",
         "msi.remap.hit.ns", "sched.vm_switch.cycles", "sched.decision.cycles", "cache.refill.us", "migrate.penalty.us",
-        "timer.program.cycles", "timer.hypercall.extra.cycles", "timer.guest_slop.ns", "cost.guest_isr_body.ns",
+        "timer.program.cycles", "timer.hypercall.cycles", "timer.guest_slop.ns", "cost.guest_isr_body.ns",
         "cost.cache_cold_per_handler.ns", "cache.warm_time.us", "nic.dma.ns", "nic.driver.cycles", "netback.packet.cycles",
         "grant.map.cycles", "grant.unmap.cycles", "grant.copy.base.cycles", "grant.copy.per_kib.cycles",
         "smt.thread_speed.percent", "idle.wake.median_over_max.percent",

@@ -34,7 +34,7 @@ public sealed class CostTable
         CacheRefill = Microseconds("cache.refill.us");
         MigratePenalty = Microseconds("migrate.penalty.us");
         TimerProgram = Cycles("timer.program.cycles");
-        TimerHypercall = Cycles("timer.hypercall.extra.cycles");
+        TimerHypercall = Cycles("timer.hypercall.cycles");
         GuestTimerMinDelta = Nanoseconds("timer.guest_slop.ns");
         GuestIsrBody = Nanoseconds("cost.guest_isr_body.ns");
         ColdHandler = Nanoseconds("cost.cache_cold_per_handler.ns");

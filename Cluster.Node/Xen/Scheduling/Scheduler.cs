@@ -110,7 +110,8 @@ public sealed class Scheduler : IEntity, ISchedulerEvents
     private void SetAffinity(VcpuPage vcpu, DomainSpec domain, PcpuId builder, EntityContext context)
     {
         // Two requests of the toolstack, each with a migration of its own.
-        if (domain.HardAffinity != PcpuSet.All) _core.SetAffinity(vcpu.Number, domain.HardAffinity, null, builder, context.Now);
+        var hard = domain.HardAffinityOf(vcpu.Index, _pcpus.Count);
+        if (hard != PcpuSet.All) _core.SetAffinity(vcpu.Number, hard, null, builder, context.Now);
         if (domain.SoftAffinity != PcpuSet.All) _core.SetAffinity(vcpu.Number, null, domain.SoftAffinity, builder, context.Now);
     }
 
