@@ -20,7 +20,9 @@ public sealed record DomainRow(
 {
     public long AllWakeups => Wakeups.Sum();
 
-    /// <summary>By which domains are ranked: the tail of what users see, or of wakeups where nobody asks anything.</summary>
+    /// <summary>
+    /// By which domains are ranked: the tail of what users see, or of wakeups where nobody asks anything.
+    /// </summary>
     public double WorstP99 => RequestLatency.Count > 0 ? RequestLatency.P99 : WakeLatency.P99;
 
     public static DomainRow Of(HostDirectory host, DomainEntry domain, Counters counters, Duration elapsed)
@@ -35,7 +37,8 @@ public sealed record DomainRow(
             (double)OfVcpus(VcpuColumn.TimeInState + VcpuColumn.Runnable) / length / Math.Max(1, domain.Vcpus),
             Percentiles.Of(counters.WakeLatency[id]),
             Percentiles.Of(counters.AllRequests(id)),
-            [.. Enumerable.Range(id * Counters.RequestKinds, Counters.RequestKinds).Select(kind => Percentiles.Of(counters.RequestLatency[kind]))],
+            [.. Enumerable.Range(id * Counters.RequestKinds, Counters.RequestKinds)
+                .Select(kind => Percentiles.Of(counters.RequestLatency[kind]))],
             [.. Enumerable.Range(VcpuColumn.WakeupsByCause, VcpuColumn.WakeCauses).Select(OfVcpus)],
             OfVcpus(VcpuColumn.Dispatches),
             OfVcpus(VcpuColumn.Migrations),

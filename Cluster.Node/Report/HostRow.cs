@@ -21,7 +21,8 @@ public sealed record HostRow(
 
     public static HostRow Of(HostDirectory host, Counters counters)
     {
-        double[] time = [.. Enumerable.Range(0, PcpuColumn.Modes).Select(mode => (double)counters.Pcpus.Sum(PcpuColumn.TimeInMode + mode))];
+        double[] time = [.. Enumerable.Range(PcpuColumn.TimeInMode, PcpuColumn.Modes)
+            .Select(mode => (double)counters.Pcpus.Sum(mode))];
         var whole = Math.Max(1, time.Sum());
         return new HostRow(
             host.Name, host.Pcpus, time[1] / whole, time[2] / whole, time[3] / whole, time[0] / whole,

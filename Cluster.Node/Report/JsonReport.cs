@@ -5,20 +5,28 @@ using ActorXen.Messages;
 
 namespace ActorXen.Report;
 
-/// <summary>A run's report as one JSON object: names in snake_case, fractions 0 to 1, latencies in microseconds.</summary>
-/// <remarks>Fields are only added, never renamed: scripts read this. Written by hand, so that the text is the contract.</remarks>
+/// <summary>
+/// A run's report as one JSON object: names in snake_case, fractions 0 to 1, latencies in microseconds.
+/// </summary>
+/// <remarks>Fields are only added, never renamed: scripts read this. Written by hand: the text is the contract.</remarks>
 public static class JsonReport
 {
     private static readonly string[] Causes = ["event", "timer", "ipi", "poll", "start"];
     private static readonly string[] RequestKinds = ["network", "disk", "event_channel"];
 
     // Domain names stay readable; the text goes to files and terminals, never into a web page.
-    private static readonly JsonWriterOptions Layout = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Layout = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static string Write(RunReport report) => Text(json => WriteReport(json, report));
 
     /// <summary>An interrupt table: over a whole run, or over an interval of it.</summary>
-    public static string Write(string owner, VirtualTime at, Duration interval, IReadOnlyList<InterruptRow> rows) => Text(json =>
+    public static string Write(string owner, VirtualTime at, Duration interval, IReadOnlyList<InterruptRow> rows) =>
+        Text(json =>
     {
         json.WriteStartObject();
         json.WriteString("owner", owner);
@@ -152,7 +160,8 @@ public static class JsonReport
         json.WriteEndObject();
     }
 
-    private static void Array<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
+    private static void Array<T>(
+        Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {
         json.WriteStartArray(name);
         foreach (var item in items)

@@ -42,9 +42,16 @@ public sealed class LossLedger
         }
 
         foreach (var domain in host.Domains)
-            Add(100, "events_dropped_unbound", "events sent into unbound channels", $"{host.Name}/{domain.Name}", counters.Ports[domain.Id].Sum(PortColumn.Dropped));
+        {
+            Add(OfDomains.Length, "events_dropped_unbound", "events sent into unbound channels",
+                $"{host.Name}/{domain.Name}", counters.Ports[domain.Id].Sum(PortColumn.Dropped));
+        }
+
         foreach (var irq in host.Irqs)
-            Add(101, "interrupts_suppressed", "interrupts suppressed by the rate limit", $"{host.Name}/{irq.Name}", counters.Irqs[irq.Number, IrqColumn.Suppressed]);
+        {
+            Add(OfDomains.Length + 1, "interrupts_suppressed", "interrupts suppressed by the rate limit",
+                $"{host.Name}/{irq.Name}", counters.Irqs[irq.Number, IrqColumn.Suppressed]);
+        }
     }
 
     private void Add(int order, string key, string what, string who, long count)
