@@ -12,6 +12,8 @@ namespace ActorXen.Report;
 public static class JsonReport
 {
     private static readonly string[] Causes = ["event", "timer", "ipi", "poll", "start"];
+    private static readonly string[] Reasons = ["external_interrupt", "hypercall", "halt", "event_check", "slice_end"];
+    private static readonly string[] Kicks = ["self", "same_pcpu", "other_pcpu", "blocked", "runnable", "offline"];
     private static readonly string[] RequestKinds = ["network", "disk", "event_channel"];
 
     // Domain names stay readable; the text goes to files and terminals, never into a web page.
@@ -95,6 +97,10 @@ public static class JsonReport
         json.WriteNumber("ipis", host.Ipis);
         json.WriteNumber("ipis_elided", host.IpisElided);
         json.WriteNumber("irqs", host.Irqs);
+        json.WriteNumber("host_timers", host.HostTimers);
+        json.WriteStartArray("idle_entries");
+        foreach (var count in host.IdleEntries) json.WriteNumberValue(count);
+        json.WriteEndArray();
         WriteLatency(json, "irq_latency_us", host.IrqLatency);
     }
 
@@ -120,9 +126,13 @@ public static class JsonReport
 
         json.WriteEndObject();
         json.WriteNumber("wakeups", domain.AllWakeups);
-        json.WriteStartObject("wakeups_by_cause");
-        foreach (var (cause, count) in Causes.Zip(domain.Wakeups)) json.WriteNumber(cause, count);
-        json.WriteEndObject();
+        WriteGroup(json, "wakeups_by_cause", Causes, domain.Wakeups);
+        WriteGroup(json, "exits_by_reason", Reasons, domain.Exits);
+        WriteGroup(json, "kicks_by_case", Kicks, domain.Kicks);
+        json.WriteNumber("guest_timers", domain.GuestTimers);
+        json.WriteNumber("guest_timer_lateness_us", Math.Round(domain.GuestTimerLateness, 3));
+        json.WriteNumber("reschedules_asked", domain.ReschedulesAsked);
+        json.WriteNumber("reschedules_sent", domain.ReschedulesSent);
         json.WriteNumber("dispatches", domain.Dispatches);
         json.WriteNumber("migrations", domain.Migrations);
         json.WriteNumber("events", domain.Events);
@@ -135,6 +145,13 @@ public static class JsonReport
         json.WriteNumber("block_bytes", domain.BlockBytes);
         json.WriteNumber("drops", domain.Drops);
         json.WriteNumber("abandoned", domain.Abandoned);
+    }
+
+    private static void WriteGroup(Utf8JsonWriter json, string name, string[] keys, IReadOnlyList<long> counts)
+    {
+        json.WriteStartObject(name);
+        foreach (var (key, count) in keys.Zip(counts)) json.WriteNumber(key, count);
+        json.WriteEndObject();
     }
 
     private static void WriteLine(Utf8JsonWriter json, InterruptRow line, double perSecond)

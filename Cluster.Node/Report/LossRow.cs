@@ -15,11 +15,16 @@ public sealed class LossLedger
 {
     private static readonly (string Key, string What, int Column)[] OfDomains =
     [
-        ("packets_dropped_nic_ring_full", "packets dropped: NIC receive ring full", DomainColumn.DropsByReason + (int)DropReason.NicRingFull),
-        ("packets_dropped_backend_queue_full", "packets dropped: back end's queue full", DomainColumn.DropsByReason + (int)DropReason.BackendQueueFull),
-        ("packets_dropped_frontend_queue_full", "packets dropped: front end's queue full", DomainColumn.DropsByReason + (int)DropReason.FrontendQueueFull),
-        ("packets_dropped_no_such_interface", "packets dropped: no such interface", DomainColumn.DropsByReason + (int)DropReason.NoSuchInterface),
-        ("packets_dropped_too_old", "packets dropped: too old", DomainColumn.DropsByReason + (int)DropReason.TooOld),
+        ("packets_dropped_nic_ring_full", "packets dropped: NIC receive ring full",
+            DomainColumn.DropsByReason + (int)DropReason.NicRingFull),
+        ("packets_dropped_backend_queue_full", "packets dropped: back end's queue full",
+            DomainColumn.DropsByReason + (int)DropReason.BackendQueueFull),
+        ("packets_dropped_frontend_queue_full", "packets dropped: front end's queue full",
+            DomainColumn.DropsByReason + (int)DropReason.FrontendQueueFull),
+        ("packets_dropped_no_such_interface", "packets dropped: no such interface",
+            DomainColumn.DropsByReason + (int)DropReason.NoSuchInterface),
+        ("packets_dropped_too_old", "packets dropped: too old",
+            DomainColumn.DropsByReason + (int)DropReason.TooOld),
         ("net_tx_ring_full", "pushes held back: network transmit ring full", DomainColumn.FullByRing),
         ("net_rx_ring_full", "pushes held back: network receive ring full", DomainColumn.FullByRing + 1),
         ("block_ring_full", "pushes held back: block ring full", DomainColumn.FullByRing + 2),
