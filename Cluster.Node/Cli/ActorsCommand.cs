@@ -10,14 +10,21 @@ internal static class ActorsCommand
 {
     public static Command Create(Composition parts, Terminal terminal)
     {
-        var what = new Argument<string>("RUN|SCENARIO") { Description = "Id of a stored run, a scenario file, or the name of a shipped scenario." };
+        var what = new Argument<string>("RUN|SCENARIO")
+        {
+            Description = "Id of a stored run, a scenario file, or the name of a shipped scenario.",
+        };
         var all = Options.All();
         var store = Options.Store();
-        var command = new Command("actors", "Prints the actor tree of a run or scenario by its paths.") { what, all, store };
+        var command = new Command("actors", "Prints the actor tree of a run or scenario by its paths.")
+        {
+            what, all, store,
+        };
         command.SetAction(async (parsed, _) =>
         {
             var scenario = await FindAsync(parts, parsed.GetRequiredValue(what), parsed.GetValue(store));
-            using var simulation = parts.Simulations.Build(scenario, new ExecutionOptions(EngineKind.Plain, 1), _ => null);
+            var plain = new ExecutionOptions(EngineKind.Plain, Threads: 1);      // Only its directory is wanted.
+            using var simulation = parts.Simulations.Build(scenario, plain, _ => null);
             await terminal.Out.WriteAsync(ActorTree.Write(simulation.Hosts, parsed.GetValue(all)));
             return (int)ExitCode.Ok;
         });

@@ -8,7 +8,8 @@ public static class CommandLine
 {
     /// <summary>What a user sees who types the name only.</summary>
     public const string ShortHelp = """
-        ActorXen simulates data centres of Xen hosts: every pCPU, vCPU, device and event channel is an actor in virtual time.
+        ActorXen simulates data centres of Xen hosts: every pCPU, vCPU, device and event channel
+        is an actor in virtual time.
 
           actorxen run first-light    simulate a shipped scenario, or a file of yours: CPU, wakeups, latencies
           actorxen replay RUN         execute a stored run again and prove that the result is the same

@@ -4,7 +4,9 @@ using ActorXen.Runs;
 
 namespace ActorXen.Cli;
 
-/// <summary>All that commands need from the rest of the program. Filled once, in Program; tests fill it with fakes.</summary>
+/// <summary>
+/// All that commands need from the rest of the program. Filled once, in Program; tests fill it with fakes.
+/// </summary>
 /// <remarks>Failures are the exceptions that <see cref="ErrorText"/> knows.</remarks>
 public sealed class Composition
 {

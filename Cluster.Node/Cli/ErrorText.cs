@@ -15,8 +15,8 @@ public static class ErrorText
 
     public static ExitCode CodeOf(Exception failure) => failure switch
     {
-        InputException or RunNotFoundException or RunRefusedException or FileNotFoundException or DirectoryNotFoundException
-            or UnauthorizedAccessException => ExitCode.BadInput,
+        InputException or RunNotFoundException or RunRefusedException
+            or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => ExitCode.BadInput,
         HashMismatchException => ExitCode.HashesDiffer,
         RunFailedException => ExitCode.EntityFailed,
         StoreException or StateFormatException => ExitCode.StoreFailed,
@@ -32,7 +32,8 @@ public static class ErrorText
         var line = CodeOf(failure) switch
         {
             ExitCode.InternalError =>
-                $"internal error: {failure.GetType().Name}: {OneLine(failure.Message)} Set {DebugVariable}=1 for details, and report it.",
+                $"internal error: {failure.GetType().Name}: {OneLine(failure.Message)} "
+                + $"Set {DebugVariable}=1 for details, and report it.",
             ExitCode.Interrupted => "interrupted",
             _ => failure.Message,
         };

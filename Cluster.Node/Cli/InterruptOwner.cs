@@ -29,8 +29,10 @@ internal sealed record InterruptOwner(HostDirectory Host, DomainEntry? Domain)
         return found.Count switch
         {
             1 => found[0],
-            0 => throw Unknown("domain", domain!, hosts.SelectMany(entry => entry.Domains).Select(one => one.Name).Distinct()),
-            _ => throw new InputException($"{found.Count} hosts have a domain \"{domain}\". Say which: --dom {found[0].Name}."),
+            0 =>
+                throw Unknown("domain", domain!, hosts.SelectMany(entry => entry.Domains.Select(one => one.Name)).Distinct()),
+            _ =>
+                throw new InputException($"{found.Count} hosts have a domain \"{domain}\". Say which: --dom {found[0].Name}."),
         };
     }
 

@@ -5,7 +5,9 @@ using ActorXen.Runs;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>actorxen interrupts</c>: /proc/interrupts of a guest or of a host, at any time of a stored run.</summary>
+/// <summary>
+/// <c>actorxen interrupts</c>: /proc/interrupts of a guest or of a host, at any time of a stored run.
+/// </summary>
 internal static class InterruptsCommand
 {
     private const int UsualTop = 20;
@@ -13,11 +15,25 @@ internal static class InterruptsCommand
     public static Command Create(Composition parts, Terminal terminal)
     {
         var run = Options.Run();
-        var domain = new Option<string?>("--dom") { Description = "A guest: its name, or HOST/NAME where several have it.", HelpName = "NAME" };
-        var host = new Option<string?>("--host") { Description = "A host: its physical lines and IPIs.", HelpName = "NAME" };
+        var domain = new Option<string?>("--dom")
+        {
+            Description = "A guest: its name, or HOST/NAME where several have it.",
+            HelpName = "NAME",
+        };
+        var host = new Option<string?>("--host")
+        {
+            Description = "A host: its physical lines and IPIs.",
+            HelpName = "NAME",
+        };
         var at = Options.Time("--at", "Virtual time; the end of the run by default.");
-        var delta = Options.Time("--delta", "Rates per second over this long before --at, instead of counts since the beginning.", mayBeZero: false);
-        var top = new Option<int>("--top") { Description = "Rows of --delta.", DefaultValueFactory = _ => UsualTop, HelpName = "N" };
+        var delta = Options.Time(
+            "--delta", "Rates per second over this long before --at, instead of counts since the beginning.", mayBeZero: false);
+        var top = new Option<int>("--top")
+        {
+            Description = "Rows of --delta.",
+            DefaultValueFactory = _ => UsualTop,
+            HelpName = "N",
+        };
         top.Validators.Add(result => Options.Within(result, top, 1, 100_000));
         var store = Options.Store();
         var json = Options.Json();
@@ -28,13 +44,18 @@ internal static class InterruptsCommand
         command.SetAction(async (parsed, _) =>
         {
             var (guest, machine, interval) = (parsed.GetValue(domain), parsed.GetValue(host), parsed.GetValue(delta));
-            if (guest is null == machine is null) throw new InputException("whose interrupts? Give either --dom NAME or --host NAME.");
+            if (guest is null == machine is null)
+                throw new InputException("whose interrupts? Give either --dom NAME or --host NAME.");
             await using var journal = parts.OpenStore(parsed.GetValue(store));
             var reading = await ReadAsync(
-                parts, journal, parsed.GetRequiredValue(run), hosts => InterruptOwner.Find(hosts, guest, machine), parsed.GetValue(at), interval);
-            if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(JsonReport.Write(reading.Owner, reading.At, reading.Interval, reading.Rows));
-            else if (interval is null) await terminal.Out.WriteAsync(InterruptTable.Write(reading.Rows));
-            else terminal.Print(DeltaView.Of(reading.Rows, reading.Interval, parsed.GetValue(top)));
+                parts, journal, parsed.GetRequiredValue(run), hosts => InterruptOwner.Find(hosts, guest, machine),
+                parsed.GetValue(at), interval);
+            if (parsed.GetValue(json))
+                await terminal.Out.WriteLineAsync(reading.ToJson());
+            else if (interval is null)
+                await terminal.Out.WriteAsync(InterruptTable.Write(reading.Rows));
+            else
+                terminal.Print(DeltaView.Of(reading.Rows, reading.Interval, parsed.GetValue(top)));
             return (int)ExitCode.Ok;
         });
         return command;
@@ -42,13 +63,15 @@ internal static class InterruptsCommand
 
     /// <summary>Goes to the beginning of the interval, then to its end, and takes the difference.</summary>
     private static async Task<Reading> ReadAsync(
-        Composition parts, IRunJournal journal, string run, Func<IReadOnlyList<HostDirectory>, InterruptOwner> find, Duration? at, Duration? interval)
+        Composition parts, IRunJournal journal, string run,
+        Func<IReadOnlyList<HostDirectory>, InterruptOwner> find, Duration? at, Duration? interval)
     {
         var header = (await journal.ReadAsync(run)).Summary.Header;
         var end = at ?? header.Length;
         if (end > header.Length) throw new InputException($"--at {end} is after the end of the run, {header.Length}.");
         var length = Duration.Shorter(interval ?? end, end);
-        if (length == Duration.Zero) throw new InputException("--at 0s is before anything happened. Give a later time.");
+        if (length == Duration.Zero)
+            throw new InputException("--at 0s is before anything happened. Give a later time.");
         var (start, stop) = (VirtualTime.Zero + (end - length), VirtualTime.Zero + end);
         var shelf = new CounterShelf();
         var travel = new TimeTravel(journal, stored => parts.Simulations.Build(
@@ -61,5 +84,8 @@ internal static class InterruptsCommand
         return new(owner.Name, stop, length, owner.Rows(shelf.Read(owner.Host.Host, stop).Since(before)));
     }
 
-    private sealed record Reading(string Owner, VirtualTime At, Duration Interval, IReadOnlyList<InterruptRow> Rows);
+    private sealed record Reading(string Owner, VirtualTime At, Duration Interval, IReadOnlyList<InterruptRow> Rows)
+    {
+        public string ToJson() => JsonReport.Write(Owner, At, Interval, Rows);
+    }
 }

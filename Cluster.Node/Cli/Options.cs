@@ -9,9 +9,11 @@ namespace ActorXen.Cli;
 /// <summary>Options that several commands share, so that they are called and checked the same everywhere.</summary>
 internal static class Options
 {
-    private static readonly (string Unit, decimal Size)[] Units = [("ns", 1), ("us", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000)];
+    private static readonly (string Unit, decimal Size)[] Units =
+        [("ns", 1), ("us", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000)];
 
-    public static Argument<string> Run() => new("RUN") { Description = "Id of a stored run, or its beginning (see: actorxen runs)." };
+    public static Argument<string> Run() =>
+        new("RUN") { Description = "Id of a stored run, or its beginning (see: actorxen runs)." };
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON object and nothing else." };
 
@@ -61,7 +63,8 @@ internal static class Options
     /// <summary>Checks the range; a text that is no number is the parser's to refuse.</summary>
     public static void Within(OptionResult result, Option<int> option, int least, int most)
     {
-        if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value)
+        if (result.Tokens.Count == 1
+            && int.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value)
             && (value < least || value > most))
         {
             result.AddError($"{option.Name} {value} is not between {least} and {most}.");
@@ -74,7 +77,8 @@ internal static class Options
     {
         var length = text.TakeWhile(sign => char.IsAsciiDigit(sign) || sign == '.').Count();
         var size = Units.FirstOrDefault(known => known.Unit == text[length..].Trim()).Size;
-        return size != 0 && decimal.TryParse(text[..length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+        return size != 0
+            && decimal.TryParse(text[..length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
             && number < long.MaxValue / size && number * size == decimal.Truncate(number * size)
             ? new Duration((long)(number * size))
             : null;
@@ -84,7 +88,8 @@ internal static class Options
     {
         var text = result.Tokens[0].Value;
         var time = ReadTime(text);
-        if (time is { Nanoseconds: 0 } && !mayBeZero) result.AddError($"\"{text}\" is no time at all. Write for example 500ms or 5s.");
+        if (time is { Nanoseconds: 0 } && !mayBeZero)
+            result.AddError($"\"{text}\" is no time at all. Write for example 500ms or 5s.");
         if (time is null) result.AddError($"\"{text}\" is not a length of time. Write for example 500ms or 5s.");
         return time;
     }

@@ -4,7 +4,9 @@ using ActorXen.Runs;
 
 namespace ActorXen.Cli;
 
-/// <summary>How far a run is: one line that is written over on a terminal, a line every two seconds elsewhere.</summary>
+/// <summary>
+/// How far a run is: one line that is written over on a terminal, a line every two seconds elsewhere.
+/// </summary>
 public sealed class Progress
 {
     private const int BarWidth = 24;
@@ -55,12 +57,13 @@ public sealed class Progress
         var left = ratio > 0 ? Text((now.Length.Nanoseconds - now.At.Nanoseconds) / 1e9 / ratio) : "unknown";
         var done = (int)(share * BarWidth);
         var drawn = bar ? $"[{new string('#', done)}{new string('-', BarWidth - done)}] " : "";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{drawn}{share * 100,3:0} %  {Seconds(now.At)} of {Seconds(VirtualTime.Zero + now.Length)} s  {ratio:0.000} virtual s/s  {now.Delivered / wall / 1e6:0.00} M events/s  {left} left");
+        var reached = $"{Seconds(now.At)} of {Seconds(VirtualTime.Zero + now.Length)} s";
+        var speed = FormattableString.Invariant($"{ratio:0.000} virtual s/s  {now.Delivered / wall / 1e6:0.00} M events/s");
+        return FormattableString.Invariant($"{drawn}{share * 100,3:0} %  {reached}  {speed}  {left} left");
     }
 
-    private static string Seconds(VirtualTime time) => (time.Nanoseconds / 1e9).ToString("0.###", CultureInfo.InvariantCulture);
+    private static string Seconds(VirtualTime time) =>
+        (time.Nanoseconds / 1e9).ToString("0.###", CultureInfo.InvariantCulture);
 
     private static string Text(double secondsLeft)
     {

@@ -17,13 +17,17 @@ internal static class ReplayCommand
         var store = Options.Store();
         var json = Options.Json();
         var quiet = Options.Quiet();
-        var command = new Command("replay", "Executes a stored run again and compares the hashes.") { run, engine, threads, store, json, quiet };
+        var command = new Command("replay", "Executes a stored run again and compares the hashes.")
+        {
+            run, engine, threads, store, json, quiet,
+        };
         command.SetAction(async (parsed, stop) =>
         {
             var progress = new Progress(terminal, parsed.GetValue(json) || parsed.GetValue(quiet));
             var execution = new ExecutionOptions(parsed.GetValue(engine), parsed.GetValue(threads));
             await using var journal = parts.OpenStore(parsed.GetValue(store));
-            var replay = new Replay(journal, header => parts.Simulations.Build(parts.StoredScenario(header), execution, _ => null), progress.Show);
+            var replay = new Replay(journal, header =>
+                parts.Simulations.Build(parts.StoredScenario(header), execution, _ => null), progress.Show);
             ReplayResult result;
             try
             {

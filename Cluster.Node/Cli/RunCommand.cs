@@ -4,26 +4,44 @@ using ActorXen.Runs;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>actorxen run</c>: simulates a scenario, or goes on with an interrupted run, and prints the report.</summary>
+/// <summary>
+/// <c>actorxen run</c>: simulates a scenario, or goes on with an interrupted run, and prints the report.
+/// </summary>
 internal static class RunCommand
 {
     public static Command Create(Composition parts, Terminal terminal)
     {
-        var scenario = new Argument<string?>("SCENARIO") { Description = "A scenario file, or the name of a shipped scenario.", Arity = ArgumentArity.ZeroOrOne };
+        var scenario = new Argument<string?>("SCENARIO")
+        {
+            Description = "A scenario file, or the name of a shipped scenario.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var engine = Options.Engine();
         var threads = Options.Threads();
         var seed = new Option<long?>("--seed") { Description = "Replaces the scenario's seed.", HelpName = "N" };
-        var set = new Option<string[]>("--set") { Description = "Replaces a setting of the scenario; may be repeated.", HelpName = "KEY=VALUE" };
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Replaces a setting of the scenario; may be repeated.",
+            HelpName = "KEY=VALUE",
+        };
         set.Validators.Add(result =>
         {
             foreach (var token in result.Tokens.Where(token => token.Value.IndexOf('=', StringComparison.Ordinal) <= 0))
                 result.AddError($"--set \"{token.Value}\" is not KEY=VALUE.");
         });
         var until = Options.Time("--until", "Ends the run earlier than the scenario does: 500ms, 5s.", mayBeZero: false);
-        var checkpoints = Options.Time("--checkpoint-every", "Virtual time between checkpoints; 0s for none. Chosen by the length otherwise.");
-        var resume = new Option<string?>("--resume") { Description = "Goes on with a stored run that did not end.", HelpName = "RUN" };
+        var checkpoints = Options.Time(
+            "--checkpoint-every", "Virtual time between checkpoints; 0s for none. Chosen by the length otherwise.");
+        var resume = new Option<string?>("--resume")
+        {
+            Description = "Goes on with a stored run that did not end.",
+            HelpName = "RUN",
+        };
         var store = Options.Store();
-        var noStore = new Option<bool>("--no-store") { Description = "Keeps nothing: the run cannot be resumed or replayed." };
+        var noStore = new Option<bool>("--no-store")
+        {
+            Description = "Keeps nothing: the run cannot be resumed or replayed.",
+        };
         var json = Options.Json();
         var all = Options.All();
         var quiet = Options.Quiet();
@@ -33,31 +51,39 @@ internal static class RunCommand
         };
         command.SetAction(async (parsed, stop) =>
         {
+            var (path, settings, unkept) = (parsed.GetValue(scenario), parsed.GetValue(set) ?? [], parsed.GetValue(noStore));
             var request = new RunRequest(
-                parsed.GetValue(scenario) is { } path ? new ScenarioRequest(path, parsed.GetValue(set) ?? [], parsed.GetValue(seed)) : null,
+                path is null ? null : new ScenarioRequest(path, settings, parsed.GetValue(seed)),
                 parsed.GetValue(resume),
                 new ExecutionOptions(parsed.GetValue(engine), parsed.GetValue(threads)),
                 parsed.GetValue(until),
                 parsed.GetValue(checkpoints));
-            Check(request, parsed.GetValue(noStore), parsed.GetValue(seed) is not null || parsed.GetValue(set) is { Length: > 0 });
+            Check(request, unkept, isChanged: parsed.GetValue(seed) is not null || settings.Length > 0);
             var progress = new Progress(terminal, parsed.GetValue(json) || parsed.GetValue(quiet));
-            await using var journal = parsed.GetValue(noStore) ? new UnkeptJournal() : parts.OpenStore(parsed.GetValue(store));
-            var session = new RunSession(parts, journal, progress, isKept: !parsed.GetValue(noStore));
-            return await session.RunAsync(request, new ReportPrinter(terminal, parsed.GetValue(json), parsed.GetValue(all)), stop);
+            var printer = new ReportPrinter(terminal, parsed.GetValue(json), parsed.GetValue(all));
+            await using var journal = unkept ? new UnkeptJournal() : parts.OpenStore(parsed.GetValue(store));
+            return await new RunSession(parts, journal, progress, isKept: !unkept).RunAsync(request, printer, stop);
         });
         return command;
     }
 
-    private static void Check(RunRequest request, bool noStore, bool changed)
+    private static void Check(RunRequest request, bool noStore, bool isChanged)
     {
         if (request is { Scenario: null, ResumeId: null })
             throw new InputException("no scenario. Name a file, or a stored run with --resume.");
         if (request is { Scenario: not null, ResumeId: not null })
-            throw new InputException($"both {request.Scenario.Path} and --resume {request.ResumeId}. A resumed run has its own scenario.");
+        {
+            throw new InputException(
+                $"both {request.Scenario.Path} and --resume {request.ResumeId}. A resumed run has its own scenario.");
+        }
+
         if (request.ResumeId is null) return;
         if (noStore) throw new InputException("--resume needs the store. Leave --no-store out.");
-        if (changed || request.Until is not null || request.CheckpointEvery is not null)
-            throw new InputException("--seed, --set, --until and --checkpoint-every would change a resumed run. Begin a new one with them.");
+        if (isChanged || request.Until is not null || request.CheckpointEvery is not null)
+        {
+            throw new InputException(
+                "--seed, --set, --until and --checkpoint-every would change a resumed run. Begin a new one with them.");
+        }
     }
 }
 

@@ -4,7 +4,9 @@ using ActorXen.Runs;
 
 namespace ActorXen.Cli;
 
-/// <summary>One run from the command line: joins the simulation, the counter books, the journal and the report.</summary>
+/// <summary>
+/// One run from the command line: joins the simulation, the counter books, the journal and the report.
+/// </summary>
 internal sealed class RunSession(Composition parts, IRunJournal journal, Progress progress, bool isKept)
 {
     private readonly CounterShelf _shelf = new();
@@ -31,14 +33,16 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         if (result.Failure is not null) throw result.Failure;
         await printer.PrintAsync(ReportAt(result.At, result.Delivered, result.Hash, result.WallSeconds));
         if (result.Outcome != RunOutcome.Interrupted) return (int)ExitCode.Ok;
-        await printer.NoteAsync(isKept ? result.InterruptedText : $"interrupted at {result.At}; nothing was kept, because of --no-store");
+        var unkept = $"interrupted at {result.At}; nothing was kept, because of --no-store";
+        await printer.NoteAsync(isKept ? result.InterruptedText : unkept);
         return (int)ExitCode.Interrupted;
     }
 
     private async Task<RunResult> StartAsync(Run run, RunRequest request, CancellationToken stop)
     {
         var scenario = parts.LoadScenario(request.Scenario!);
-        var plan = RunPlan.For(scenario.Spec.Length, request.Until, sealEvery: null, isKept ? request.CheckpointEvery : Duration.Zero);
+        var checkpoints = isKept ? request.CheckpointEvery : Duration.Zero;
+        var plan = RunPlan.For(scenario.Spec.Length, request.Until, sealEvery: null, checkpoints);
         _header = plan.Header(scenario.Spec, scenario.Text, parts.EngineVersion, DateTimeOffset.UtcNow);
         using var simulation = parts.Simulations.Build(scenario.Spec, request.Execution, _shelf.Watch);
         return await run.StartAsync(_header, simulation, stop);
@@ -57,7 +61,8 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
     {
         var id = isKept ? _header!.RunId : "";
         var figures = new RunFigures(
-            id, _header!.ScenarioName, _header.Seed, _execution!.Engine, _execution.Threads, at, wallSeconds, delivered, hash);
+            id, _header!.ScenarioName, _header.Seed, _execution!.Engine, _execution.Threads,
+            at, wallSeconds, delivered, hash);
         return RunReport.Of(figures, _shelf.Read(at));
     }
 }

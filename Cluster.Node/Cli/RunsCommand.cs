@@ -29,11 +29,13 @@ internal static class RunsCommand
         var table = new TextTable(
             "Stored runs",
             ["run", "scenario", "seed", "state", "done", "hash", "started (UTC)"],
-            "open: running now, or interrupted (actorxen run --resume RUN). done: virtual time that is final, of the run's length.");
+            "open: running now, or interrupted (actorxen run --resume RUN). "
+            + "done: virtual time that is final, of the run's length.");
         foreach (var run in runs)
         {
             table.Add(
-                run.Header.RunId, run.Header.ScenarioName, run.Header.Seed.ToString(CultureInfo.InvariantCulture), StateOf(run),
+                run.Header.RunId, run.Header.ScenarioName,
+                run.Header.Seed.ToString(CultureInfo.InvariantCulture), StateOf(run),
                 $"{run.SealedUpTo} of {run.Header.Length}", HashOf(run) ?? "-",
                 run.Header.StartedUtc.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture));
         }

@@ -16,11 +16,7 @@ public sealed class StopSignal : IDisposable
     public StopSignal(TextWriter error, Action<ExitCode> leave)
     {
         (_error, _leave) = (error, leave);
-        _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM }.Select(signal => PosixSignalRegistration.Create(signal, context =>
-        {
-            context.Cancel = true;
-            Receive();
-        }))];
+        _registrations = [On(PosixSignal.SIGINT), On(PosixSignal.SIGTERM)];
     }
 
     public CancellationToken Token => _source.Token;
@@ -36,6 +32,12 @@ public sealed class StopSignal : IDisposable
         _error.WriteLine("\nStopping: sealing what is done. Press Ctrl-C again to leave at once.");
         _source.Cancel();
     }
+
+    private PosixSignalRegistration On(PosixSignal signal) => PosixSignalRegistration.Create(signal, context =>
+    {
+        context.Cancel = true;
+        Receive();
+    });
 
     public void Dispose()
     {

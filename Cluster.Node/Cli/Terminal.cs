@@ -12,8 +12,10 @@ public sealed record Terminal(TextWriter Out, TextWriter Error, bool Styled, boo
     /// <summary>The process's own streams. <c>NO_COLOR</c> and <c>TERM=dumb</c> are respected.</summary>
     public static Terminal OfProcess()
     {
-        var plain = Environment.GetEnvironmentVariable("NO_COLOR") is { Length: > 0 } || Environment.GetEnvironmentVariable("TERM") == "dumb";
-        return new Terminal(Console.Out, Console.Error, !plain && !Console.IsOutputRedirected, !plain && !Console.IsErrorRedirected);
+        var capable = Environment.GetEnvironmentVariable("NO_COLOR") is null or ""
+            && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        return new Terminal(
+            Console.Out, Console.Error, capable && !Console.IsOutputRedirected, capable && !Console.IsErrorRedirected);
     }
 
     public void Print(TextTable table) => Out.WriteLine(table.ToString(Styled));

@@ -24,5 +24,6 @@ internal sealed class UnkeptJournal : IRunJournal
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static RunNotFoundException NotKept(string run) => new($"Run {run} is not kept: the store is switched off.");
+    private static RunNotFoundException NotKept(string run) =>
+        new($"Run {run} is not kept: the store is switched off.");
 }

@@ -16,7 +16,9 @@ public static class ActorTree
         ["dev"] = "device",
     };
 
-    /// <summary>The kind of entity behind a path: the last part that is not a number, in the words of reports.</summary>
+    /// <summary>
+    /// The kind of entity behind a path: the last part that is not a number, in the words of reports.
+    /// </summary>
     /// <example><c>host/0/dom/1/evtchn/7</c> is a port, <c>host/0/dev/nic0</c> a device.</example>
     public static string KindOf(string path)
     {
@@ -47,7 +49,11 @@ public static class ActorTree
             WriteBranch(text, root, 1, host);
         }
 
-        if (hosts.Count > 1) text.Append(CultureInfo.InvariantCulture, $"  … {hosts.Count - 1} more {Plural("host", hosts.Count - 1)}: --all\n");
+        if (hosts.Count > 1)
+        {
+            var more = hosts.Count - 1;
+            text.Append(CultureInfo.InvariantCulture, $"  … {more} more {Plural("host", more)}: --all\n");
+        }
         return text.ToString();
     }
 
@@ -81,7 +87,8 @@ public static class ActorTree
     private static string NoteOn(Branch parent, Branch child, HostDirectory host) => parent.Name switch
     {
         "host" => host.Name,
-        "dom" => host.Domains.FirstOrDefault(domain => domain.Id.ToString(CultureInfo.InvariantCulture) == child.Name)?.Name ?? "",
+        "dom" =>
+            host.Domains.FirstOrDefault(domain => $"{domain.Id}" == child.Name)?.Name ?? "",
         _ => "",
     };
 

@@ -2,7 +2,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Report;
 
-/// <summary>Counts everything that reports show of one host. Belongs to the run: it is part of every checkpoint.</summary>
+/// <summary>
+/// Counts everything that reports show of one host. Belongs to the run: it is part of every checkpoint.
+/// </summary>
 /// <remarks>Called for each fact of the host, so it only adds into arrays. Interrupts §26; I-30, I-34.</remarks>
 public sealed class CounterBook : IStatefulFactSink
 {
@@ -20,7 +22,7 @@ public sealed class CounterBook : IStatefulFactSink
     private readonly LatencyHistogram[] _requests;
     private readonly int[] _domainOf;
 
-    // The open interval of each vCPU: since when it is in which run state. And of each pCPU: what it did last, for whom.
+    // The open interval of each vCPU: since when it is in which run state. Of each pCPU: what it did last, for whom.
     private readonly long[] _since;
     private readonly long[] _state;
     private readonly long[] _lastMode;
@@ -29,7 +31,8 @@ public sealed class CounterBook : IStatefulFactSink
     public CounterBook(HostDirectory host)
     {
         _sums = Counters.For(host);
-        (_pcpus, _vcpus, _irqs, _domains, _ports) = (_sums.Pcpus, _sums.Vcpus, _sums.Irqs, _sums.Domains, [.. _sums.Ports]);
+        (_pcpus, _vcpus, _irqs, _domains) = (_sums.Pcpus, _sums.Vcpus, _sums.Irqs, _sums.Domains);
+        _ports = [.. _sums.Ports];
         _wakes = [.. _sums.WakeLatency];
         _requests = [.. _sums.RequestLatency];
         _domainOf = new int[host.Vcpus.Count];
@@ -49,20 +52,28 @@ public sealed class CounterBook : IStatefulFactSink
         switch (fact.Kind)
         {
             case FactKind.RunstateChanged: CloseRunState(subject, now.Nanoseconds, first, second); break;
-            case FactKind.VcpuWoken: _vcpus.Add(subject, VcpuColumn.WakeupsByCause + In(first, VcpuColumn.WakeCauses)); break;
+            case FactKind.VcpuWoken:
+                _vcpus.Add(subject, VcpuColumn.WakeupsByCause + In(first, VcpuColumn.WakeCauses));
+                break;
             case FactKind.VcpuDispatched: Dispatched(subject, second); break;
             case FactKind.VcpuMigrated: _vcpus.Add(subject, VcpuColumn.Migrations); break;
             case FactKind.UpcallEntered:
                 _vcpus.Add(subject, second == 0 ? VcpuColumn.UpcallsKicked : VcpuColumn.UpcallsFound);
                 break;
-            case FactKind.VmExited: _vcpus.Add(subject, VcpuColumn.ExitsByReason + In(first, VcpuColumn.ExitReasons)); break;
-            case FactKind.VcpuKicked: _vcpus.Add(subject, VcpuColumn.KicksByCase + In(first, VcpuColumn.KickCases)); break;
+            case FactKind.VmExited:
+                _vcpus.Add(subject, VcpuColumn.ExitsByReason + In(first, VcpuColumn.ExitReasons));
+                break;
+            case FactKind.VcpuKicked:
+                _vcpus.Add(subject, VcpuColumn.KicksByCase + In(first, VcpuColumn.KickCases));
+                break;
 
             case FactKind.PcpuModeEnded:
                 _pcpus.Add(subject, PcpuColumn.TimeInMode + In(first, PcpuColumn.Modes), second);
                 _lastMode[subject] = first;
                 break;
-            case FactKind.IpiSent: _pcpus.Add(subject, PcpuColumn.IpisBySoftirq + In(first, PcpuColumn.Softirqs)); break;
+            case FactKind.IpiSent:
+                _pcpus.Add(subject, PcpuColumn.IpisBySoftirq + In(first, PcpuColumn.Softirqs));
+                break;
             case FactKind.IpiElided:
                 _pcpus.Add(subject, second == 0 ? PcpuColumn.IpisElidedBitSet : PcpuColumn.IpisElidedMwait);
                 break;
@@ -70,8 +81,12 @@ public sealed class CounterBook : IStatefulFactSink
                 _pcpus.Add(subject, PcpuColumn.ContextSwitches);
                 _current[subject] = second;
                 break;
-            case FactKind.IdleEntered: _pcpus.Add(subject, PcpuColumn.IdleEntriesByState + In(first, PcpuColumn.IdleStates)); break;
-            case FactKind.SoftirqServed: _pcpus.Add(subject, PcpuColumn.ServedBySoftirq + In(first, PcpuColumn.Softirqs)); break;
+            case FactKind.IdleEntered:
+                _pcpus.Add(subject, PcpuColumn.IdleEntriesByState + In(first, PcpuColumn.IdleStates));
+                break;
+            case FactKind.SoftirqServed:
+                _pcpus.Add(subject, PcpuColumn.ServedBySoftirq + In(first, PcpuColumn.Softirqs));
+                break;
             case FactKind.HostTimerRan:
                 _pcpus.Add(subject, PcpuColumn.HostTimers);
                 _pcpus.Add(subject, PcpuColumn.HostTimerLateness, first);
@@ -123,12 +138,16 @@ public sealed class CounterBook : IStatefulFactSink
                 _domains.Add(subject, DomainColumn.PacketsByDirection + In(second, DomainColumn.Directions));
                 _domains.Add(subject, DomainColumn.BytesByDirection + In(second, DomainColumn.Directions), first);
                 break;
-            case FactKind.PacketDropped: _domains.Add(Known(subject), DomainColumn.DropsByReason + In(first, DomainColumn.DropReasons)); break;
+            case FactKind.PacketDropped:
+                _domains.Add(Known(subject), DomainColumn.DropsByReason + In(first, DomainColumn.DropReasons));
+                break;
             case FactKind.RingPushed:
                 _domains.Add(subject, DomainColumn.PushesByRing + In(first, DomainColumn.Rings));
                 _domains.Add(subject, DomainColumn.NotifiesByRing + In(first, DomainColumn.Rings), second);
                 break;
-            case FactKind.RingFull: _domains.Add(subject, DomainColumn.FullByRing + In(first, DomainColumn.Rings)); break;
+            case FactKind.RingFull:
+                _domains.Add(subject, DomainColumn.FullByRing + In(first, DomainColumn.Rings));
+                break;
             case FactKind.NapiPolled:
                 _domains.Add(subject, DomainColumn.NapiPolls);
                 _domains.Add(subject, DomainColumn.NapiPackets, first);

@@ -3,9 +3,12 @@ using ActorXen.Messages;
 
 namespace ActorXen.Report;
 
-/// <summary>Whole-number counters: a row per subject (pCPU, vCPU, line, domain, port), a column per thing counted.</summary>
-/// <remarks>Columns are fixed. Rows are added when a subject beyond the last one appears, so that the usual count is one
-/// addition into an array.</remarks>
+/// <summary>
+/// Whole-number counters: a row per subject (pCPU, vCPU, line, domain, port), a column per thing counted.
+/// </summary>
+/// <remarks>
+/// Columns are fixed. Rows are added when a subject beyond the last one appears: the usual count is one addition.
+/// </remarks>
 public sealed class CounterTable(int rows, int columns)
 {
     private long[] _cells = new long[rows * columns];
@@ -96,7 +99,7 @@ public sealed class CounterTable(int rows, int columns)
     private void MakeRoom(int row, int column)
     {
         if (row < 0 || (uint)column >= (uint)Columns)
-            throw new ArgumentOutOfRangeException(nameof(row), $"no counter for subject {row}, column {column} of {Columns}");
+            throw new ArgumentOutOfRangeException(nameof(row), $"no cell for subject {row}, column {column} of {Columns}");
         Rows = Math.Max(row + 1, Rows + Rows / 2);
         Array.Resize(ref _cells, Rows * Columns);
     }

@@ -23,12 +23,13 @@ public sealed class Counters
         var domains = host.Domains.Select(domain => domain.Id).DefaultIfEmpty(-1).Max() + 1;
         var vcpusOf = new int[domains];
         var portsOf = new int[domains];
+        var irqs = host.Irqs.Select(irq => irq.Number).DefaultIfEmpty(-1).Max() + 1;
         foreach (var domain in host.Domains) vcpusOf[domain.Id] = domain.Vcpus;
         foreach (var port in host.Ports) portsOf[port.Domain] = Math.Max(portsOf[port.Domain], port.Port + 1);
         return new Counters(
             new CounterTable(host.Pcpus, PcpuColumn.Count),
             new CounterTable(host.Vcpus.Count, VcpuColumn.Count),
-            new CounterTable(host.Irqs.Select(irq => irq.Number).DefaultIfEmpty(-1).Max() + 1, IrqColumn.HandledByPcpu + host.Pcpus),
+            new CounterTable(irqs, IrqColumn.HandledByPcpu + host.Pcpus),
             new CounterTable(domains + 1, DomainColumn.Count),
             [.. vcpusOf.Select((vcpus, id) => new CounterTable(portsOf[id], PortColumn.HandledByVcpu + vcpus))],
             new LatencyHistogram(),
@@ -45,7 +46,10 @@ public sealed class Counters
     /// <summary>Rows: physical lines. Columns: <see cref="IrqColumn"/>.</summary>
     public CounterTable Irqs { get; }
 
-    /// <summary>Rows: domains, and one more for packets of domains that this host does not have. Columns: <see cref="DomainColumn"/>.</summary>
+    /// <summary>
+    /// Rows: domains, and one more for packets of domains that this host does not have. Columns: <see
+    /// cref="DomainColumn"/>.
+    /// </summary>
     public CounterTable Domains { get; }
 
     /// <summary>By domain. Rows: ports. Columns: <see cref="PortColumn"/>.</summary>

@@ -17,11 +17,13 @@ public static class DeltaView
             $"Interrupts per second over {interval}",
             ["irq", .. Enumerable.Range(0, cpus).Select(cpu => $"CPU{cpu}"), "total", "what"],
             "per CPU and in total, busiest first; three letters are sums over several lines");
-        var busy = rows.Where(row => row.Total != 0).OrderByDescending(row => row.Total).ThenBy(row => row.IsSummary).ToList();
+        var busy = rows.Where(row =>
+            row.Total != 0).OrderByDescending(row => row.Total).ThenBy(row => row.IsSummary).ToList();
         foreach (var row in busy.Take(top))
         {
             var what = row.IsSummary ? row.Action : $"{row.Chip}{row.Trigger} {row.Action}";
-            table.Add([row.Label, .. row.Counts.Select(count => Rate(count, interval)), Rate(row.Total, interval), what]);
+            var rates = row.Counts.Append(row.Total).Select(count => Rate(count, interval));
+            table.Add([row.Label, .. rates, what]);
         }
 
         if (busy.Count > top) table.Remainder = $"… {busy.Count - top} more: --top {busy.Count}";

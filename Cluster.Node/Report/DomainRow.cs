@@ -10,17 +10,23 @@ namespace ActorXen.Report;
 /// <param name="RequestLatency">Of every request that it served, us.</param>
 /// <param name="ByKind">The same by kind: network, disk, event channel.</param>
 /// <param name="Wakeups">By cause: event, timer, IPI, poll, start.</param>
+/// <param name="Exits">By reason: external interrupt, hypercall, halt, event check, slice end.</param>
+/// <param name="Kicks">By case of interrupts §2.2: self, same pCPU, other pCPU, blocked, runnable, offline.</param>
+/// <param name="GuestTimerLateness">Of its timers that ran, mean, us.</param>
 /// <param name="Events">Event handlers run.</param>
 /// <param name="Drops">Packets lost.</param>
 public sealed record DomainRow(
     string Host, int Id, string Name, int Vcpus, double CpuSeconds, double CpuShare, double Steal,
     Percentiles WakeLatency, Percentiles RequestLatency, IReadOnlyList<Percentiles> ByKind,
-    IReadOnlyList<long> Wakeups, long Dispatches, long Migrations, long Events, long Upcalls, long PacketsIn,
+    IReadOnlyList<long> Wakeups, IReadOnlyList<long> Exits, IReadOnlyList<long> Kicks,
+    long GuestTimers, double GuestTimerLateness, long ReschedulesAsked, long ReschedulesSent, long Dispatches, long Migrations, long Events, long Upcalls, long PacketsIn,
     long PacketsOut, long BytesIn, long BytesOut, long Blocks, long BlockBytes, long Drops, long Abandoned)
 {
     public long AllWakeups => Wakeups.Sum();
 
-    /// <summary>By which domains are ranked: the tail of what users see, or of wakeups where nobody asks anything.</summary>
+    /// <summary>
+    /// By which domains are ranked: the tail of what users see, or of wakeups where nobody asks anything.
+    /// </summary>
     public double WorstP99 => RequestLatency.Count > 0 ? RequestLatency.P99 : WakeLatency.P99;
 
     public static DomainRow Of(HostDirectory host, DomainEntry domain, Counters counters, Duration elapsed)
@@ -35,8 +41,15 @@ public sealed record DomainRow(
             (double)OfVcpus(VcpuColumn.TimeInState + VcpuColumn.Runnable) / length / Math.Max(1, domain.Vcpus),
             Percentiles.Of(counters.WakeLatency[id]),
             Percentiles.Of(counters.AllRequests(id)),
-            [.. Enumerable.Range(id * Counters.RequestKinds, Counters.RequestKinds).Select(kind => Percentiles.Of(counters.RequestLatency[kind]))],
+            [.. Enumerable.Range(id * Counters.RequestKinds, Counters.RequestKinds)
+                .Select(kind => Percentiles.Of(counters.RequestLatency[kind]))],
             [.. Enumerable.Range(VcpuColumn.WakeupsByCause, VcpuColumn.WakeCauses).Select(OfVcpus)],
+            [.. Enumerable.Range(VcpuColumn.ExitsByReason, VcpuColumn.ExitReasons).Select(OfVcpus)],
+            [.. Enumerable.Range(VcpuColumn.KicksByCase, VcpuColumn.KickCases).Select(OfVcpus)],
+            table[id, DomainColumn.GuestTimers],
+            table[id, DomainColumn.GuestTimerLateness] / 1e3 / Math.Max(1, table[id, DomainColumn.GuestTimers]),
+            table[id, DomainColumn.ReschedulesAsked],
+            table[id, DomainColumn.ReschedulesSent],
             OfVcpus(VcpuColumn.Dispatches),
             OfVcpus(VcpuColumn.Migrations),
             table[id, DomainColumn.EventsHandled],

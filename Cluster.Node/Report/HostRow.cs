@@ -11,17 +11,21 @@ namespace ActorXen.Report;
 /// <param name="Ipis">Physical IPIs between its pCPUs.</param>
 /// <param name="IpisElided">IPIs that were not needed: bit set already, or the target watched the word.</param>
 /// <param name="Irqs">Device interrupts taken.</param>
+/// <param name="HostTimers">Hypervisor timers that ran.</param>
+/// <param name="IdleEntries">By index of the idle state, shallow to deep; as many as were used.</param>
 /// <param name="IrqLatency">From the device's write to the handler, us.</param>
 public sealed record HostRow(
     string Name, int Pcpus, double Guest, double Hypervisor, double Interrupt, double Idle,
-    long Switches, long Ipis, long IpisElided, long Irqs, Percentiles IrqLatency)
+    long Switches, long Ipis, long IpisElided, long Irqs, long HostTimers,
+    IReadOnlyList<long> IdleEntries, Percentiles IrqLatency)
 {
     /// <summary>All but idle.</summary>
     public double Busy => Guest + Hypervisor + Interrupt;
 
     public static HostRow Of(HostDirectory host, Counters counters)
     {
-        double[] time = [.. Enumerable.Range(0, PcpuColumn.Modes).Select(mode => (double)counters.Pcpus.Sum(PcpuColumn.TimeInMode + mode))];
+        double[] time = [.. Enumerable.Range(PcpuColumn.TimeInMode, PcpuColumn.Modes)
+            .Select(mode => (double)counters.Pcpus.Sum(mode))];
         var whole = Math.Max(1, time.Sum());
         return new HostRow(
             host.Name, host.Pcpus, time[1] / whole, time[2] / whole, time[3] / whole, time[0] / whole,
@@ -29,7 +33,15 @@ public sealed record HostRow(
             Group(counters.Pcpus, PcpuColumn.IpisBySoftirq, PcpuColumn.Softirqs),
             counters.Pcpus.Sum(PcpuColumn.IpisElidedBitSet) + counters.Pcpus.Sum(PcpuColumn.IpisElidedMwait),
             Group(counters.Irqs, IrqColumn.HandledByPcpu, host.Pcpus),
+            counters.Pcpus.Sum(PcpuColumn.HostTimers),
+            IdleEntriesOf(counters.Pcpus),
             Percentiles.Of(counters.IrqLatency));
+    }
+
+    private static long[] IdleEntriesOf(CounterTable pcpus)
+    {
+        long[] entries = [.. Enumerable.Range(PcpuColumn.IdleEntriesByState, PcpuColumn.IdleStates).Select(pcpus.Sum)];
+        return entries[..(Array.FindLastIndex(entries, count => count != 0) + 1)];
     }
 
     private static long Group(CounterTable table, int column, int count) =>

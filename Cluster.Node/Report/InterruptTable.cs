@@ -24,7 +24,9 @@ public static class InterruptTable
             .ToList();
 
         IReadOnlyList<long> Of(string action) =>
-            [.. Enumerable.Range(0, vcpus).Select(vcpu => lines.Where(line => line.Action.StartsWith(action, StringComparison.Ordinal)).Sum(line => line.Counts[vcpu]))];
+            [.. Enumerable.Range(0, vcpus).Select(vcpu => lines
+                .Where(line => line.Action.StartsWith(action, StringComparison.Ordinal))
+                .Sum(line => line.Counts[vcpu]))];
         var upcalls = host.Vcpus.Where(vcpu => vcpu.Domain == domain).OrderBy(vcpu => vcpu.Index)
             .Select(vcpu => counters.Vcpus.Sum(vcpu.Number, VcpuColumn.UpcallsKicked, 2));
         return [
@@ -35,24 +37,26 @@ public static class InterruptTable
         ];
     }
 
-    /// <summary>A host's lines: its physical interrupts, then IPIs by their reason and timers, one column per pCPU.</summary>
+    /// <summary>
+    /// A host's lines: its physical interrupts, then IPIs by their reason and timers, one column per pCPU.
+    /// </summary>
     public static IReadOnlyList<InterruptRow> OfHost(HostDirectory host, Counters counters)
     {
-        IReadOnlyList<long> Ipis(int softirq, int count) =>
-            [.. Enumerable.Range(0, host.Pcpus).Select(pcpu => counters.Pcpus.Sum(pcpu, PcpuColumn.IpisBySoftirq + softirq, count))];
+        IReadOnlyList<long> Ipis(int softirq, int count) => Column(PcpuColumn.IpisBySoftirq + softirq, count);
         IReadOnlyList<long> Column(int column, int count = 1) =>
             [.. Enumerable.Range(0, host.Pcpus).Select(pcpu => counters.Pcpus.Sum(pcpu, column, count))];
         var all = Ipis(0, PcpuColumn.Softirqs);
         var schedule = Ipis((int)Softirq.Schedule, 1);
         var kicks = Ipis((int)Softirq.VcpuKick, 1);
+        IReadOnlyList<long> others = [.. all.Select((count, pcpu) => count - schedule[pcpu] - kicks[pcpu])];
         return [
             .. host.Irqs.OrderBy(irq => irq.Number).Select(irq => new InterruptRow(
                 Text(irq.Number),
-                [.. Enumerable.Range(0, host.Pcpus).Select(pcpu => counters.Irqs[irq.Number, IrqColumn.HandledByPcpu + pcpu])],
+                [.. Enumerable.Range(IrqColumn.HandledByPcpu, host.Pcpus).Select(pcpu => counters.Irqs[irq.Number, pcpu])],
                 "PCI-MSI", "-edge", irq.Name)),
             Summary("RES", schedule, "Scheduling interrupts between pCPUs"),
             Summary("KCK", kicks, "Event kicks of running vCPUs"),
-            Summary("IPI", [.. all.Select((count, pcpu) => count - schedule[pcpu] - kicks[pcpu])], "Other interrupts between pCPUs"),
+            Summary("IPI", others, "Other interrupts between pCPUs"),
             Summary("ELI", Column(PcpuColumn.IpisElidedBitSet, 2), "Interrupts between pCPUs that were not needed"),
             Summary("LOC", Column(PcpuColumn.HostTimers), "Hypervisor timers"),
         ];
@@ -76,7 +80,8 @@ public static class InterruptTable
         return text.ToString();
     }
 
-    private static InterruptRow Summary(string label, IReadOnlyList<long> counts, string meaning) => new(label, counts, "", "", meaning);
+    private static InterruptRow Summary(string label, IReadOnlyList<long> counts, string meaning) =>
+        new(label, counts, "", "", meaning);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

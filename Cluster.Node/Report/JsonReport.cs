@@ -5,20 +5,30 @@ using ActorXen.Messages;
 
 namespace ActorXen.Report;
 
-/// <summary>A run's report as one JSON object: names in snake_case, fractions 0 to 1, latencies in microseconds.</summary>
-/// <remarks>Fields are only added, never renamed: scripts read this. Written by hand, so that the text is the contract.</remarks>
+/// <summary>
+/// A run's report as one JSON object: names in snake_case, fractions 0 to 1, latencies in microseconds.
+/// </summary>
+/// <remarks>Fields are only added, never renamed: scripts read this. Written by hand: the text is the contract.</remarks>
 public static class JsonReport
 {
     private static readonly string[] Causes = ["event", "timer", "ipi", "poll", "start"];
+    private static readonly string[] Reasons = ["external_interrupt", "hypercall", "halt", "event_check", "slice_end"];
+    private static readonly string[] Kicks = ["self", "same_pcpu", "other_pcpu", "blocked", "runnable", "offline"];
     private static readonly string[] RequestKinds = ["network", "disk", "event_channel"];
 
     // Domain names stay readable; the text goes to files and terminals, never into a web page.
-    private static readonly JsonWriterOptions Layout = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Layout = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     public static string Write(RunReport report) => Text(json => WriteReport(json, report));
 
     /// <summary>An interrupt table: over a whole run, or over an interval of it.</summary>
-    public static string Write(string owner, VirtualTime at, Duration interval, IReadOnlyList<InterruptRow> rows) => Text(json =>
+    public static string Write(string owner, VirtualTime at, Duration interval, IReadOnlyList<InterruptRow> rows) =>
+        Text(json =>
     {
         json.WriteStartObject();
         json.WriteString("owner", owner);
@@ -87,6 +97,10 @@ public static class JsonReport
         json.WriteNumber("ipis", host.Ipis);
         json.WriteNumber("ipis_elided", host.IpisElided);
         json.WriteNumber("irqs", host.Irqs);
+        json.WriteNumber("host_timers", host.HostTimers);
+        json.WriteStartArray("idle_entries");
+        foreach (var count in host.IdleEntries) json.WriteNumberValue(count);
+        json.WriteEndArray();
         WriteLatency(json, "irq_latency_us", host.IrqLatency);
     }
 
@@ -112,9 +126,13 @@ public static class JsonReport
 
         json.WriteEndObject();
         json.WriteNumber("wakeups", domain.AllWakeups);
-        json.WriteStartObject("wakeups_by_cause");
-        foreach (var (cause, count) in Causes.Zip(domain.Wakeups)) json.WriteNumber(cause, count);
-        json.WriteEndObject();
+        WriteGroup(json, "wakeups_by_cause", Causes, domain.Wakeups);
+        WriteGroup(json, "exits_by_reason", Reasons, domain.Exits);
+        WriteGroup(json, "kicks_by_case", Kicks, domain.Kicks);
+        json.WriteNumber("guest_timers", domain.GuestTimers);
+        json.WriteNumber("guest_timer_lateness_us", Math.Round(domain.GuestTimerLateness, 3));
+        json.WriteNumber("reschedules_asked", domain.ReschedulesAsked);
+        json.WriteNumber("reschedules_sent", domain.ReschedulesSent);
         json.WriteNumber("dispatches", domain.Dispatches);
         json.WriteNumber("migrations", domain.Migrations);
         json.WriteNumber("events", domain.Events);
@@ -127,6 +145,13 @@ public static class JsonReport
         json.WriteNumber("block_bytes", domain.BlockBytes);
         json.WriteNumber("drops", domain.Drops);
         json.WriteNumber("abandoned", domain.Abandoned);
+    }
+
+    private static void WriteGroup(Utf8JsonWriter json, string name, string[] keys, IReadOnlyList<long> counts)
+    {
+        json.WriteStartObject(name);
+        foreach (var (key, count) in keys.Zip(counts)) json.WriteNumber(key, count);
+        json.WriteEndObject();
     }
 
     private static void WriteLine(Utf8JsonWriter json, InterruptRow line, double perSecond)
@@ -152,7 +177,8 @@ public static class JsonReport
         json.WriteEndObject();
     }
 
-    private static void Array<T>(Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
+    private static void Array<T>(
+        Utf8JsonWriter json, string name, IEnumerable<T> items, Action<Utf8JsonWriter, T> write)
     {
         json.WriteStartArray(name);
         foreach (var item in items)

@@ -15,11 +15,16 @@ public sealed class LossLedger
 {
     private static readonly (string Key, string What, int Column)[] OfDomains =
     [
-        ("packets_dropped_nic_ring_full", "packets dropped: NIC receive ring full", DomainColumn.DropsByReason + (int)DropReason.NicRingFull),
-        ("packets_dropped_backend_queue_full", "packets dropped: back end's queue full", DomainColumn.DropsByReason + (int)DropReason.BackendQueueFull),
-        ("packets_dropped_frontend_queue_full", "packets dropped: front end's queue full", DomainColumn.DropsByReason + (int)DropReason.FrontendQueueFull),
-        ("packets_dropped_no_such_interface", "packets dropped: no such interface", DomainColumn.DropsByReason + (int)DropReason.NoSuchInterface),
-        ("packets_dropped_too_old", "packets dropped: too old", DomainColumn.DropsByReason + (int)DropReason.TooOld),
+        ("packets_dropped_nic_ring_full", "packets dropped: NIC receive ring full",
+            DomainColumn.DropsByReason + (int)DropReason.NicRingFull),
+        ("packets_dropped_backend_queue_full", "packets dropped: back end's queue full",
+            DomainColumn.DropsByReason + (int)DropReason.BackendQueueFull),
+        ("packets_dropped_frontend_queue_full", "packets dropped: front end's queue full",
+            DomainColumn.DropsByReason + (int)DropReason.FrontendQueueFull),
+        ("packets_dropped_no_such_interface", "packets dropped: no such interface",
+            DomainColumn.DropsByReason + (int)DropReason.NoSuchInterface),
+        ("packets_dropped_too_old", "packets dropped: too old",
+            DomainColumn.DropsByReason + (int)DropReason.TooOld),
         ("net_tx_ring_full", "pushes held back: network transmit ring full", DomainColumn.FullByRing),
         ("net_rx_ring_full", "pushes held back: network receive ring full", DomainColumn.FullByRing + 1),
         ("block_ring_full", "pushes held back: block ring full", DomainColumn.FullByRing + 2),
@@ -42,9 +47,16 @@ public sealed class LossLedger
         }
 
         foreach (var domain in host.Domains)
-            Add(100, "events_dropped_unbound", "events sent into unbound channels", $"{host.Name}/{domain.Name}", counters.Ports[domain.Id].Sum(PortColumn.Dropped));
+        {
+            Add(OfDomains.Length, "events_dropped_unbound", "events sent into unbound channels",
+                $"{host.Name}/{domain.Name}", counters.Ports[domain.Id].Sum(PortColumn.Dropped));
+        }
+
         foreach (var irq in host.Irqs)
-            Add(101, "interrupts_suppressed", "interrupts suppressed by the rate limit", $"{host.Name}/{irq.Name}", counters.Irqs[irq.Number, IrqColumn.Suppressed]);
+        {
+            Add(OfDomains.Length + 1, "interrupts_suppressed", "interrupts suppressed by the rate limit",
+                $"{host.Name}/{irq.Name}", counters.Irqs[irq.Number, IrqColumn.Suppressed]);
+        }
     }
 
     private void Add(int order, string key, string what, string who, long count)

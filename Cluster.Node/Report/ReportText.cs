@@ -20,26 +20,32 @@ public static class ReportText
     {
         var run = report.Run;
         var id = run.RunId.Length == 0 ? "not stored" : $"run {run.RunId}";
-        return Invariant($"{run.Scenario}, seed {run.Seed}: {new Duration(run.At.Nanoseconds)} of virtual time in {run.WallSeconds:0.0} s")
-            + Invariant($" ({run.Delivered:N0} events, {run.EventsPerSecond / 1e6:0.00} M/s, {run.EngineText}, {run.Threads} {(run.Threads == 1 ? "thread" : "threads")})")
-            + Invariant($"; hash {run.HashText}; {id}");
+        var threads = run.Threads == 1 ? "thread" : "threads";
+        return Invariant($"{run.Scenario}, seed {run.Seed}: {run.At} of virtual time in {run.WallSeconds:0.0} s")
+            + Invariant($" ({run.Delivered:N0} events, {run.EventsPerSecond / 1e6:0.00} M/s,")
+            + Invariant($" {run.EngineText}, {run.Threads} {threads}); hash {run.HashText}; {id}");
     }
 
     private static TextTable Domains(RunReport report, bool all)
     {
         var table = new TextTable(
             "Domains",
-            ["domain", "vcpus", "cpu s", "cpu %", "steal %", "wake p50", "p99", "p99.9", "requests", "req p50", "p99", "p99.9", "wakeups/s", "events/s"],
-            "cpu %: of one pCPU. steal %: wanted a pCPU, had none. wake: from wakeup to running, us. req: from request to reply, us.");
+            [
+                "domain", "vcpus", "cpu s", "cpu %", "steal %", "wake p50", "p99", "p99.9",
+                "requests", "req p50", "p99", "p99.9", "wakeups/s", "events/s",
+            ],
+            "cpu %: of one pCPU. steal %: wanted a pCPU, had none. "
+            + "wake: from wakeup to running, us. req: from request to reply, us.");
         var rows = Shown(report.Domains, MostDomains, all, domain => domain.WorstP99);
         foreach (var row in rows)
         {
-            var asked = row.RequestLatency.Count > 0;
+            var (wake, request) = (row.WakeLatency, row.RequestLatency);
             table.Add(
-                $"{row.Host}/{row.Name}", Whole(row.Vcpus), Seconds(row.CpuSeconds), Percent(row.CpuShare), Percent(row.Steal),
-                Us(row.WakeLatency, row.WakeLatency.P50), Us(row.WakeLatency, row.WakeLatency.P99), Us(row.WakeLatency, row.WakeLatency.P999),
-                asked ? Whole(row.RequestLatency.Count) : "-",
-                Us(row.RequestLatency, row.RequestLatency.P50), Us(row.RequestLatency, row.RequestLatency.P99), Us(row.RequestLatency, row.RequestLatency.P999),
+                $"{row.Host}/{row.Name}", Whole(row.Vcpus),
+                Seconds(row.CpuSeconds), Percent(row.CpuShare), Percent(row.Steal),
+                Us(wake, wake.P50), Us(wake, wake.P99), Us(wake, wake.P999),
+                request.Count > 0 ? Whole(request.Count) : "-",
+                Us(request, request.P50), Us(request, request.P99), Us(request, request.P999),
                 Rate(row.AllWakeups, report.Run), Rate(row.Events, report.Run));
         }
 
@@ -51,14 +57,20 @@ public static class ReportText
     {
         var table = new TextTable(
             "Hosts",
-            ["host", "pcpus", "busy %", "guest %", "xen %", "irq %", "idle %", "switches/s", "ipis/s", "spared/s", "irqs/s"],
-            "busy = guest + xen (the hypervisor's work) + irq (taking interrupts). ipis: interrupts between pCPUs; spared: not needed.");
+            [
+                "host", "pcpus", "busy %", "guest %", "xen %", "irq %", "idle %",
+                "switches/s", "ipis/s", "spared/s", "irqs/s",
+            ],
+            "busy = guest + xen (the hypervisor's work) + irq (taking interrupts). "
+            + "ipis: interrupts between pCPUs; spared: not needed.");
         var rows = Shown(report.Hosts, MostHosts, all, host => host.Busy);
         foreach (var row in rows)
         {
             table.Add(
-                row.Name, Whole(row.Pcpus), Percent(row.Busy), Percent(row.Guest), Percent(row.Hypervisor), Percent(row.Interrupt), Percent(row.Idle),
-                Rate(row.Switches, report.Run), Rate(row.Ipis, report.Run), Rate(row.IpisElided, report.Run), Rate(row.Irqs, report.Run));
+                row.Name, Whole(row.Pcpus), Percent(row.Busy),
+                Percent(row.Guest), Percent(row.Hypervisor), Percent(row.Interrupt), Percent(row.Idle),
+                Rate(row.Switches, report.Run), Rate(row.Ipis, report.Run),
+                Rate(row.IpisElided, report.Run), Rate(row.Irqs, report.Run));
         }
 
         table.Remainder = Hidden(report.Hosts.Count - rows.Count, "busiest first");
@@ -70,11 +82,12 @@ public static class ReportText
         var table = new TextTable(
             "Busiest interrupts",
             ["where", "irq", "handled by", "source", "per s", "mostly on"],
-            "a line of a host is a device's interrupt, a line of a domain an event channel; actorxen interrupts shows all of them.");
+            "a line of a host is a device's interrupt, a line of a domain an event channel; "
+            + "actorxen interrupts shows all of them.");
         foreach (var (owner, line, perSecond) in report.Interrupts)
         {
             var cpu = Invariant($"CPU{line.BusiestCpu} ({line.BusiestShare * 100:0} %)");
-            table.Add(owner, line.Label, line.Action, line.Chip + line.Trigger, perSecond.ToString("0.0", CultureInfo.InvariantCulture), cpu);
+            table.Add(owner, line.Label, line.Action, line.Chip + line.Trigger, Invariant($"{perSecond:0.0}"), cpu);
         }
 
         if (report.Interrupts.Count == 0) table.Remainder = "none";
@@ -85,7 +98,8 @@ public static class ReportText
     {
         var table = new TextTable("Lost or refused", ["what", "count", "most of them", "count there"], "");
         foreach (var row in report.Losses) table.Add(row.What, Whole(row.Count), row.Most, Whole(row.MostCount));
-        if (report.Losses.Count == 0) table.Remainder = "nothing: no packet dropped, no ring full, no request abandoned, no interrupt suppressed";
+        if (report.Losses.Count == 0)
+            table.Remainder = "nothing: no packet dropped, no ring full, no request abandoned, no interrupt suppressed";
         return table;
     }
 
@@ -93,9 +107,11 @@ public static class ReportText
     private static IReadOnlyList<T> Shown<T>(IReadOnlyList<T> rows, int most, bool all, Func<T, double> badness) =>
         all || rows.Count <= most ? rows : [.. rows.OrderByDescending(badness).Take(most)];
 
-    private static string? Hidden(int count, string order) => count > 0 ? Invariant($"… {count} more ({order}): --all") : null;
+    private static string? Hidden(int count, string order) =>
+        count > 0 ? Invariant($"… {count} more ({order}): --all") : null;
 
-    private static string Us(Percentiles of, double value) => of.Count == 0 ? "-" : value.ToString(value < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);
+    private static string Us(Percentiles of, double value) =>
+        of.Count == 0 ? "-" : value.ToString(value < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);
 
     private static string Percent(double fraction) => (fraction * 100).ToString("0.0", CultureInfo.InvariantCulture);
 

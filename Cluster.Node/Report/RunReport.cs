@@ -25,7 +25,7 @@ public sealed record RunReport(
     public const int MostInterrupts = 10;
 
     /// <param name="run">The whole.</param>
-    /// <param name="hosts">By number. Taken one at a time, so that only one host's copy of its counters is in memory.</param>
+    /// <param name="hosts">By number. Taken one at a time: only one host's copy of its counters is in memory.</param>
     public static RunReport Of(RunFigures run, IEnumerable<(HostDirectory Host, Counters Counters)> hosts)
     {
         var hostRows = new List<HostRow>();
@@ -53,7 +53,8 @@ public sealed record RunReport(
     private static void AddInterrupts(List<TopInterrupt> top, HostDirectory host, Counters counters, Duration elapsed)
     {
         Take(host.Name, InterruptTable.OfHost(host, counters));
-        foreach (var domain in host.Domains) Take($"{host.Name}/{domain.Name}", InterruptTable.OfGuest(host, domain.Id, counters));
+        foreach (var domain in host.Domains)
+            Take($"{host.Name}/{domain.Name}", InterruptTable.OfGuest(host, domain.Id, counters));
         top.Sort((one, other) => other.PerSecond.CompareTo(one.PerSecond) is var order && order != 0
             ? order
             : string.CompareOrdinal(one.Owner + one.Line.Label, other.Owner + other.Line.Label));

@@ -23,13 +23,15 @@ public sealed class TextTable(string title, IReadOnlyList<string> headers, strin
 
     public void Add(params IReadOnlyList<string> cells)
     {
-        if (cells.Count != headers.Count) throw new ArgumentException($"{cells.Count} cells for {headers.Count} columns");
+        if (cells.Count != headers.Count)
+            throw new ArgumentException($"{cells.Count} cells for {headers.Count} columns");
         _rows.Add(cells);
     }
 
     /// <summary>Numeric columns, aligned right: those whose every cell begins like a number or is empty.</summary>
     public bool IsNumeric(int column) =>
-        _rows.Count > 0 && _rows.All(row => row[column].Length == 0 || char.IsAsciiDigit(row[column][0]) || row[column][0] is '-');
+        _rows.Count > 0 && _rows.All(row =>
+            row[column].Length == 0 || char.IsAsciiDigit(row[column][0]) || row[column][0] is '-');
 
     public override string ToString() => ToString(styled: false);
 
@@ -37,7 +39,7 @@ public sealed class TextTable(string title, IReadOnlyList<string> headers, strin
     public string ToString(bool styled)
     {
         var (bold, dim, off) = styled ? ("\u001b[1m", "\u001b[2m", "\u001b[0m") : ("", "", "");
-        var widths = headers.Select((head, column) => Math.Max(head.Length, _rows.Select(row => row[column].Length).DefaultIfEmpty(0).Max())).ToArray();
+        var widths = headers.Select((_, column) => _rows.Prepend(headers).Max(row => row[column].Length)).ToArray();
         var numeric = headers.Select((_, column) => IsNumeric(column)).ToArray();
         var text = new StringBuilder().Append(bold).Append(title).Append(off).Append('\n');
         if (_rows.Count > 0) Line(headers);
@@ -48,7 +50,8 @@ public sealed class TextTable(string title, IReadOnlyList<string> headers, strin
 
         void Line(IReadOnlyList<string> cells)
         {
-            var aligned = cells.Select((cell, column) => numeric[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
+            var aligned = cells.Select((cell, column) =>
+                numeric[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
             text.Append("  ").AppendJoin("  ", aligned);
             while (text[^1] == ' ') text.Length--;
             text.Append('\n');

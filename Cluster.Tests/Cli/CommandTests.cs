@@ -129,7 +129,8 @@ public sealed class CommandTests
     [Fact]
     public async Task A_store_that_cannot_be_used_is_exit_code_4()
     {
-        var session = new Session { Store = _ => throw new StoreException("runs.db is locked by another program. Close it.") };
+        var session = new Session { Store = _ =>
+            throw new StoreException("runs.db is locked by another program. Close it.") };
 
         Assert.Equal((int)ExitCode.StoreFailed, await session.TypeAsync("runs"));
 

@@ -4,7 +4,9 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Cli;
 
-/// <summary>One small host on which the guest handles an event on every millisecond. Enough for commands to show.</summary>
+/// <summary>
+/// One small host on which the guest handles an event on every millisecond. Enough for commands to show.
+/// </summary>
 internal sealed class FakeSimulation(long seed, IFactSink? sink, VirtualTime failsAt) : ISimulation
 {
     public IReadOnlyList<HostDirectory> Hosts { get; } = [SmallHost.Directory];

@@ -86,7 +86,8 @@ public sealed class CounterBookTests
     }
 
     [Fact, Trait("Invariant", "I-34")]
-    public void Deltas_over_a_partition_of_time_add_up_to_the_whole() => Gen.Select(Facts, Facts).Sample((before, after) =>
+    public void Deltas_over_a_partition_of_time_add_up_to_the_whole() =>
+        Gen.Select(Facts, Facts).Sample((before, after) =>
     {
         var book = new CounterBook(SmallHost.Directory);
         var middle = Write(book, before, VirtualTime.Zero);

@@ -69,7 +69,8 @@ public sealed class LatencyHistogramTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new LatencyHistogram().Add(-1));
 
     [Fact]
-    public void An_empty_histogram_reports_zero() => Assert.Equal(new Percentiles(0, 0, 0, 0), Percentiles.Of(new LatencyHistogram()));
+    public void An_empty_histogram_reports_zero() =>
+        Assert.Equal(new Percentiles(0, 0, 0, 0), Percentiles.Of(new LatencyHistogram()));
 
     private static LatencyHistogram Of(params long[] values)
     {

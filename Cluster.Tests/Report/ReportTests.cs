@@ -84,7 +84,8 @@ public sealed class ReportTests
             Assert.True(root.TryGetProperty(field, out _), field);
         Assert.Equal("0000000000abcdef", root.GetProperty("hash").GetString());
         Assert.Equal(10, root.GetProperty("actors").GetProperty("port").GetInt32() - 4);
-        var web = root.GetProperty("domains").EnumerateArray().First(domain => domain.GetProperty("name").GetString() == "web");
+        var web = root.GetProperty("domains").EnumerateArray().First(domain =>
+            domain.GetProperty("name").GetString() == "web");
         foreach (var latency in new[] { "wake_latency_us", "request_latency_us" })
             foreach (var percentile in new[] { "p50", "p99", "p999" })
                 Assert.True(web.GetProperty(latency).GetProperty(percentile).GetDouble() > 0);

@@ -40,5 +40,6 @@ public static class Golden
     }
 
     /// <summary>In the sources, so that accepting changes what is committed.</summary>
-    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "Golden");
+    private static string Folder([CallerFilePath] string here = "") =>
+        Path.Combine(Path.GetDirectoryName(here)!, "..", "Golden");
 }

@@ -3,7 +3,9 @@ using ActorXen.Report;
 
 namespace ActorXen.Tests.Support;
 
-/// <summary>A host of two pCPUs with dom0 and a guest, each of two vCPUs, and a book that facts are written into.</summary>
+/// <summary>
+/// A host of two pCPUs with dom0 and a guest, each of two vCPUs, and a book that facts are written into.
+/// </summary>
 public sealed class SmallHost
 {
     public static readonly HostDirectory Directory = Named(0, "alpha");
@@ -41,7 +43,9 @@ public sealed class SmallHost
         return this;
     }
 
-    /// <summary>A second of ordinary life: packets come in, the guest wakes, answers and sleeps; some are lost.</summary>
+    /// <summary>
+    /// A second of ordinary life: packets come in, the guest wakes, answers and sleeps; some are lost.
+    /// </summary>
     /// <param name="directory">Whose.</param>
     /// <param name="slowness">Of its requests; 1 is usual.</param>
     public static SmallHost Busy(HostDirectory? directory = null, int slowness = 1)
