@@ -34,7 +34,10 @@ public sealed class StoreFaultTests : IAsyncDisposable
 
     [Fact]
     public void A_directory_is_no_store() =>
-        Assert.EndsWith(" is a directory. Name a file in it with --store.", Refusal(Path.GetDirectoryName(_store.Path)!), StringComparison.Ordinal);
+        Assert.EndsWith(
+            " is a directory. Name a file in it with --store.",
+            Refusal(Path.GetDirectoryName(_store.Path)!),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_file_that_is_not_a_database_is_left_alone()
