@@ -107,8 +107,8 @@ public sealed class Run(
             }
             catch
             {
-                // What goes wrong first is told; the write under way may end as it likes, but not unobserved.
-                await Task.WhenAny(_writing);
+                // What goes wrong first is told; the write under way may end as it likes.
+                await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 throw;
             }
         }
