@@ -76,4 +76,8 @@ public sealed class StateReader(ReadOnlyMemory<byte> bytes)
 }
 
 /// <summary>A checkpoint cannot be read: damaged, or written by another version.</summary>
-public sealed class StateFormatException(string problem) : Exception($"Unreadable checkpoint: {problem}.");
+public sealed class StateFormatException(string problem) : Exception($"Unreadable checkpoint: {problem}.")
+{
+    /// <summary>Without saying what cannot be read: a part of a sentence.</summary>
+    public string Problem { get; } = problem;
+}

@@ -5,8 +5,8 @@ namespace ActorXen.Distribution;
 
 /// <summary>Bytes of the journal's events, and back. A closed list: nothing else can be read or written.</summary>
 /// <remarks>
-/// The first byte is the version of what follows. A changed layout gets a new version; the old one stays readable. Manifests
-/// are never reused.
+/// The first byte is the version of what follows. A changed layout gets a new version; the old one stays readable.
+/// Manifests are never reused.
 /// </remarks>
 internal static class JournalCodec
 {

@@ -22,10 +22,12 @@ internal sealed class StoreFault(StoreOptions store)
     private const int Constraint = 19;
     private const int NotADatabase = 26;
 
-    public StoreException NotADatabaseFile() => Of("is not a run store", "Choose another file with --store");
+    private const string ChooseAnother = "Choose another file with --store";
+
+    public StoreException NotADatabaseFile() => Of("is not a run store", ChooseAnother);
 
     public StoreException OtherProgram() =>
-        Of("is a database of another program", "Choose another file with --store");
+        Of("is a database of another program", ChooseAnother);
 
     public StoreException NewerVersion(long version) =>
         Of($"has the format {version} of a newer version", "Use that version, or another file with --store");
@@ -33,7 +35,7 @@ internal sealed class StoreFault(StoreOptions store)
     public StoreException Directory() => Of("is a directory", "Name a file in it with --store");
 
     public StoreException NoDirectory(string directory, Exception cause) =>
-        Of($"cannot be created: there is no directory {directory}, and none can be made", "Choose another file with --store", cause);
+        Of($"cannot be created: there is no directory {directory}, and none can be made", ChooseAnother, cause);
 
     public StoreException NoAnswer() =>
         Of($"did not answer within {store.LongestWait.TotalSeconds:0} s", "Try again, or choose another file with --store");
@@ -54,20 +56,21 @@ internal sealed class StoreFault(StoreOptions store)
             {
                 case StoreException known: return known;
                 case SqliteException sqlite: return Explain(sqlite, runId);
-                case StateFormatException format: return Unreadable(runId ?? "?", format.Message.TrimEnd('.'), format);
+                case StateFormatException format: return Unreadable(runId ?? "?", format.Problem, format);
                 case TimeoutException or AskTimeoutException or OpenCircuitException: return NoAnswer();
                 case UnauthorizedAccessException:
                     return Of("may not be written", "Check its permissions and its directory's", inner);
-                case IOException: return Of($"cannot be used: {OneLine(inner)}", "Choose another file with --store", inner);
+                case IOException: return Of($"cannot be used: {OneLine(inner)}", ChooseAnother, inner);
             }
         }
 
-        return Of($"failed: {OneLine(cause)}", "Choose another file with --store", cause);
+        return Of($"failed: {OneLine(cause)}", ChooseAnother, cause);
     }
 
     private StoreException Explain(SqliteException cause, string? runId) => cause.SqliteErrorCode switch
     {
-        Busy or Locked => Of("is locked by another program", "Close that program, or choose another file with --store", cause),
+        Busy or Locked =>
+            Of("is locked by another program", "Close that program, or choose another file with --store", cause),
         Constraint when runId is not null => TakenOver(runId),
         Full when runId is not null =>
             Of("cannot grow: the disk or its quota is full", $"Make room, then go on: actorxen run --resume {runId}", cause),
@@ -78,7 +81,7 @@ internal sealed class StoreFault(StoreOptions store)
         CannotOpen => Of("cannot be opened", "Check its directory and its permissions", cause),
         TooBig => Of("cannot take so large a checkpoint", "Run without checkpoints, or with fewer hosts", cause),
         InputOutput => Of("cannot be read or written: the disk reports an error", "Check the disk", cause),
-        _ => Of($"failed: {OneLine(cause)}", "Choose another file with --store", cause),
+        _ => Of($"failed: {OneLine(cause)}", ChooseAnother, cause),
     };
 
     private StoreException Of(string problem, string remedy, Exception? cause = null) =>

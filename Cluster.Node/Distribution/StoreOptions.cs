@@ -18,7 +18,7 @@ public sealed record StoreOptions(
 
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Ends a hang. Locks are reported by the provider, after <see cref="Patience"/>; a slow disk may take longer.</summary>
+    /// <summary>Ends a hang. Locks are reported after <see cref="Patience"/>; a slow disk may take longer.</summary>
     internal TimeSpan LongestWait => Patience + TimeSpan.FromSeconds(30);
 
     internal bool IsFile => Provider == SqliteProvider;

@@ -54,16 +54,17 @@ internal sealed class StoreReader(StoreOptions store, StoreFault fault)
             events.OfType<RunClosed>().SingleOrDefault()?.End);
     });
 
-    public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) => UsingAsync(runId, async connection =>
-    {
-        var events = await EventsOfAsync(connection, runId);
-        var latest = events.OfType<CheckpointSealed>().Where(one => one.At <= atOrBefore).MaxBy(one => one.At);
-        if (latest is null) return null;
-        var parts = new List<CheckpointPart>();
-        for (var part = 0; part < latest.Parts; part++)
-            parts.Add(await PartAsync(connection, runId, latest, part));
-        return new RunCheckpoint(latest.At, CheckpointPacker.Unpack(parts, latest.Hosts));
-    });
+    public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) =>
+        UsingAsync(runId, async connection =>
+        {
+            var events = await EventsOfAsync(connection, runId);
+            var latest = events.OfType<CheckpointSealed>().Where(one => one.At <= atOrBefore).MaxBy(one => one.At);
+            if (latest is null) return null;
+            var parts = new List<CheckpointPart>();
+            for (var part = 0; part < latest.Parts; part++)
+                parts.Add(await PartAsync(connection, runId, latest, part));
+            return new RunCheckpoint(latest.At, CheckpointPacker.Unpack(parts, latest.Hosts));
+        });
 
     private RunSummary Summarise(string runId, List<IRunEvent> events)
     {
@@ -78,8 +79,9 @@ internal sealed class StoreReader(StoreOptions store, StoreFault fault)
     private async Task<string> FindAsync(DbConnection connection, string idOrPrefix)
     {
         // Ids are of digits, letters and dashes; so nothing else needs to be escaped for LIKE.
-        var isSane = idOrPrefix.Length is > 0 and <= 64 && idOrPrefix.All(symbol => char.IsAsciiLetterOrDigit(symbol) || symbol == '-');
-        if (!isSane) throw new RunNotFoundException($"'{idOrPrefix}' is not a run's id, nor the beginning of one.");
+        var isSane = idOrPrefix.All(symbol => char.IsAsciiLetterOrDigit(symbol) || symbol == '-');
+        if (!isSane || idOrPrefix.Length is 0 or > 64)
+            throw new RunNotFoundException($"'{idOrPrefix}' is not a run's id, nor the beginning of one.");
         var found = new List<string>();
         await foreach (var row in RowsAsync(connection, Ids, ("@id", StoreKeys.Run(idOrPrefix) + "%")))
             found.Add(row.GetString(0)[StoreKeys.RunPrefix.Length..]);
@@ -124,7 +126,7 @@ internal sealed class StoreReader(StoreOptions store, StoreFault fault)
         }
         catch (StateFormatException cause)
         {
-            throw fault.Unreadable(runId, cause.Message.TrimEnd('.'), cause);
+            throw fault.Unreadable(runId, cause.Problem, cause);
         }
     }
 

@@ -55,7 +55,7 @@ public sealed record RunHeader(
 
 /// <param name="At">Everything before is final.</param>
 /// <param name="Delivered">Messages so far, all hosts.</param>
-/// <param name="WallSeconds">Spent so far, over all processes that ran it; the one number here that differs in a replay.</param>
+/// <param name="WallSeconds">Spent so far, over all processes; the one number here that a replay does not repeat.</param>
 /// <param name="HostHashes">By host number.</param>
 public sealed record WindowSeal(VirtualTime At, long Delivered, double WallSeconds, IReadOnlyList<ulong> HostHashes);
 
@@ -90,7 +90,7 @@ public sealed record RunCheckpoint(VirtualTime At, IReadOnlyList<byte[]> HostSta
 /// <summary>The store cannot be used. The text says which file, what is wrong, and what to do.</summary>
 public sealed class StoreException(string problem, Exception? cause = null) : Exception(problem, cause);
 
-/// <summary>The run is not in a state in which this can be done with it: it has ended, or another version began it.</summary>
+/// <summary>This cannot be done with the run: it has ended, or another version began it.</summary>
 public sealed class RunRefusedException(string problem) : Exception(problem);
 
 /// <summary>No run, or more than one, goes by this name.</summary>

@@ -14,7 +14,7 @@ internal static class Restore
     }
 
     /// <param name="checkpoint">Null starts at time zero.</param>
-    /// <exception cref="HashMismatchException">The checkpoint does not have the hashes that were sealed at its time.</exception>
+    /// <exception cref="HashMismatchException">It does not have the hashes that were sealed at its time.</exception>
     /// <exception cref="StateFormatException">It does not fit the simulation.</exception>
     public static void Into(ISimulation simulation, RunRecord record, RunCheckpoint? checkpoint)
     {
@@ -38,8 +38,8 @@ internal static class Restore
     {
         if (FirstDifference(simulation, seal) is { } host)
         {
-            throw new HashMismatchException(
-                runId, seal.At, host, NameOf(simulation, host), HashAt(seal.HostHashes, host), HashAt(simulation.HostHashes, host));
+            var (expected, found) = (HashAt(seal.HostHashes, host), HashAt(simulation.HostHashes, host));
+            throw new HashMismatchException(runId, seal.At, host, NameOf(simulation, host), expected, found);
         }
     }
 
@@ -47,9 +47,10 @@ internal static class Restore
     public static int? FirstDifference(ISimulation simulation, WindowSeal seal)
     {
         var hashes = simulation.HostHashes;
-        for (var host = 0; host < Math.Max(hashes.Count, seal.HostHashes.Count); host++)
-            if (host >= hashes.Count || host >= seal.HostHashes.Count || hashes[host] != seal.HostHashes[host]) return host;
-        return null;
+        var common = Math.Min(hashes.Count, seal.HostHashes.Count);
+        for (var host = 0; host < common; host++)
+            if (hashes[host] != seal.HostHashes[host]) return host;
+        return hashes.Count == seal.HostHashes.Count ? null : common;
     }
 
     public static string NameOf(ISimulation simulation, int host) =>

@@ -8,10 +8,11 @@ namespace ActorXen.Runs;
 /// <param name="resultOf">Makes the result's JSON from the finished simulation and the wall seconds spent.</param>
 /// <param name="progress">Called after every seal, on the thread that runs.</param>
 /// <remarks>
-/// While a window runs, the seal before it is being written: so the simulation waits for the disk only where that is slower.
-/// A kill at any moment leaves seals up to some time, and whole checkpoints; <see cref="ResumeAsync"/> goes on from there.
+/// While a window runs, the seal before it is being written: so the simulation waits only for a slower disk.
+/// A kill at any moment leaves seals up to some time, and whole checkpoints: <see cref="ResumeAsync"/> goes on.
 /// </remarks>
-public sealed class Run(IRunJournal journal, Func<ISimulation, double, string> resultOf, Action<RunProgress>? progress = null)
+public sealed class Run(
+    IRunJournal journal, Func<ISimulation, double, string> resultOf, Action<RunProgress>? progress = null)
 {
     private IRunJournal Journal { get; } = journal;
     private Func<ISimulation, double, string> ResultOf { get; } = resultOf;
@@ -61,8 +62,8 @@ public sealed class Run(IRunJournal journal, Func<ISimulation, double, string> r
         }
 
         return header.EngineVersion == engineVersion ? header : throw new RunRefusedException(
-            $"Run {header.RunId} was begun by version {header.EngineVersion}, this is {engineVersion}, whose results may differ. "
-            + "Resume it with that version, or start it again.");
+            $"Run {header.RunId} was begun by version {header.EngineVersion}, this is {engineVersion}, "
+            + "whose results may differ. Resume it with that version, or start it again.");
     }
 
     /// <summary>What one process does of a run.</summary>
@@ -106,13 +107,13 @@ public sealed class Run(IRunJournal journal, Func<ISimulation, double, string> r
             }
             catch
             {
-                // What goes wrong first is told; the write under way may end as it likes, but not unobserved.
-                await Task.WhenAny(_writing);
+                // What goes wrong first is told; the write under way may end as it likes.
+                await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 throw;
             }
         }
 
-        /// <summary>Sealed times are multiples of the distance, and the end: the same whoever runs, and from wherever.</summary>
+        /// <summary>Multiples of the distance, and the end: the same whoever runs, and from wherever.</summary>
         private VirtualTime NextSeal(VirtualTime now)
         {
             var every = header.SealEvery.Nanoseconds;
@@ -121,7 +122,9 @@ public sealed class Run(IRunJournal journal, Func<ISimulation, double, string> r
 
         /// <summary>Not at the end: who asks about a complete run's end runs the last stretch again.</summary>
         private bool IsCheckpointDue(VirtualTime at) =>
-            header.CheckpointEvery > Duration.Zero && at < _end && at.Nanoseconds % header.CheckpointEvery.Nanoseconds == 0;
+            header.CheckpointEvery > Duration.Zero
+            && at < _end
+            && at.Nanoseconds % header.CheckpointEvery.Nanoseconds == 0;
 
         /// <summary>Waits for the previous seal's write and begins this one's.</summary>
         private async Task SealAsync(bool withCheckpoint)

@@ -8,5 +8,6 @@ namespace ActorXen.Runs;
 public static class RunId
 {
     public static string New(DateTimeOffset now) =>
-        now.UtcDateTime.ToString("yyyyMMdd-", CultureInfo.InvariantCulture) + RandomNumberGenerator.GetHexString(6, lowercase: true);
+        now.UtcDateTime.ToString("yyyyMMdd-", CultureInfo.InvariantCulture)
+        + RandomNumberGenerator.GetHexString(6, lowercase: true);
 }

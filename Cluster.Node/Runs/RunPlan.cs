@@ -2,7 +2,7 @@ using ActorXen.Messages;
 
 namespace ActorXen.Runs;
 
-/// <summary>When a run seals its windows and writes checkpoints. A function of lengths: wall time never decides.</summary>
+/// <summary>When a run seals and checkpoints. A function of lengths: wall time never decides.</summary>
 /// <param name="Length">To run; less than the scenario's when <c>--until</c> says so.</param>
 /// <param name="SealEvery">Distance of the sealed times.</param>
 /// <param name="CheckpointEvery">A multiple of <paramref name="SealEvery"/>; zero is none.</param>
@@ -15,12 +15,12 @@ public sealed record RunPlan(Duration Length, Duration SealEvery, Duration Check
 
     private const int UsualSealsPerCheckpoint = 5;
 
-    /// <summary>All checkpoints are kept, since time travel needs them; so their number is bounded from the start.</summary>
+    /// <summary>All are kept, since time travel needs them; so their number is bounded from the start.</summary>
     private const int MostCheckpoints = 64;
 
     /// <param name="length">Of the scenario.</param>
     /// <param name="until">Stop earlier; this is the run's length then. Null runs to the end.</param>
-    /// <param name="sealEvery">Null chooses: a fortieth, 1 to 100 ms, rounded down to 1, 2 or 5 times a power of ten.</param>
+    /// <param name="sealEvery">Null chooses: a fortieth, 1 to 100 ms, rounded down to 1, 2 or 5 of a unit.</param>
     /// <param name="checkpointEvery">Null chooses: five seals, more where that would make more than 64. Rounded up to
     /// whole seals. Zero is none.</param>
     public static RunPlan For(

@@ -45,12 +45,15 @@ public sealed record RunResult(
 public readonly record struct RunProgress(
     VirtualTime At, Duration Length, long Delivered, double WallSeconds, VirtualTime Begun);
 
-/// <summary>The same scenario did something else than before: other code, other settings, or a fault of the machine.</summary>
+/// <summary>The same scenario did something else than before: other code, or a fault of the machine.</summary>
 /// <param name="at">Sealed time at which it was noticed.</param>
 /// <param name="host">First host that differs.</param>
 /// <param name="hostName">Its name.</param>
-public sealed class HashMismatchException(string runId, VirtualTime at, int host, string hostName, ulong sealedHash, ulong hash)
-    : Exception($"Run {runId} does not repeat itself: at {at} host {host} ({hostName}) has the hash {hash:x16}, sealed was {sealedHash:x16}.")
+public sealed class HashMismatchException(
+    string runId, VirtualTime at, int host, string hostName, ulong sealedHash, ulong hash)
+    : Exception(
+        $"Run {runId} does not repeat itself: at {at} host {host} ({hostName}) has the hash {hash:x16}, "
+        + $"sealed was {sealedHash:x16}.")
 {
     public VirtualTime At { get; } = at;
     public int Host { get; } = host;

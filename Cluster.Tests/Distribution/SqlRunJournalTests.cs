@@ -7,23 +7,20 @@ using Microsoft.Data.Sqlite;
 
 namespace ActorXen.Tests.Distribution;
 
-public sealed class SqlRunJournalTests : IAsyncDisposable
+public sealed class SqlRunJournalTests : StoreTest
 {
     private const string Id = "20261123-3f9a1c";
-    private readonly TempStore _store = new();
-
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     [Fact]
     public async Task A_checkpoint_whose_seal_is_missing_is_never_used()
     {
-        var journal = _store.Open();
+        var journal = Store.Open();
         await journal.OpenAsync(TempStore.Header());
         await journal.SealAsync(Id, TempStore.Seal(3.Ms));
         await journal.CheckpointAsync(Id, VirtualTime.Zero + 3.Ms, [[1], [2], [3]]);
 
         await journal.SavePartsAsync(Id, holder: 99, number: 2, [[4], [5], [6]]);
-        var checkpoint = await _store.Open().LoadCheckpointAsync(Id, VirtualTime.Never);
+        var checkpoint = await Store.Open().LoadCheckpointAsync(Id, VirtualTime.Never);
 
         Assert.Equal(VirtualTime.Zero + 3.Ms, checkpoint!.At);
         Assert.Equal(new byte[][] { [1], [2], [3] }, checkpoint.HostStates);
@@ -32,7 +29,7 @@ public sealed class SqlRunJournalTests : IAsyncDisposable
     [Fact]
     public async Task Several_checkpoints_of_a_run_are_kept_and_the_latest_before_a_time_is_found()
     {
-        var journal = _store.Open();
+        var journal = Store.Open();
         await journal.OpenAsync(TempStore.Header());
         foreach (byte ms in (byte[])[3, 6, 9]) await journal.CheckpointAsync(Id, VirtualTime.Zero + ((int)ms).Ms, [[ms]]);
 
@@ -45,7 +42,7 @@ public sealed class SqlRunJournalTests : IAsyncDisposable
     [Fact]
     public async Task A_checkpoint_of_several_parts_comes_back_as_it_was()
     {
-        var journal = _store.Open();
+        var journal = Store.Open();
         await journal.OpenAsync(TempStore.Header());
         byte[][] states = [new byte[9 << 20], new byte[9 << 20], [], [1, 2, 3]];
         states[1].AsSpan().Fill(7);
@@ -58,7 +55,7 @@ public sealed class SqlRunJournalTests : IAsyncDisposable
     [Fact]
     public async Task Who_held_a_run_before_is_refused_from_then_on()
     {
-        var (stale, holder) = (_store.Open(), _store.Open());
+        var (stale, holder) = (Store.Open(), Store.Open());
         await stale.OpenAsync(TempStore.Header());
         await holder.ResumeAsync(Id);
 
@@ -66,14 +63,14 @@ public sealed class SqlRunJournalTests : IAsyncDisposable
         await holder.SealAsync(Id, TempStore.Seal(2.Ms));
         await Assert.ThrowsAsync<StoreException>(() => stale.SealAsync(Id, TempStore.Seal(3.Ms)));
 
-        Assert.Equal($"{_store.Path}: run {Id} was taken over by another process.", refused.Message);
+        Assert.Equal($"{Store.Path}: run {Id} was taken over by another process.", refused.Message);
         Assert.Equal([VirtualTime.Zero + 2.Ms], (await holder.ReadAsync(Id)).Seals.Select(seal => seal.At));
     }
 
     [Fact]
     public async Task A_stale_holders_checkpoint_cannot_replace_that_of_its_successor()
     {
-        var (stale, holder) = (_store.Open(), _store.Open());
+        var (stale, holder) = (Store.Open(), Store.Open());
         await stale.OpenAsync(TempStore.Header());
         await holder.ResumeAsync(Id);
         await holder.CheckpointAsync(Id, VirtualTime.Zero + 3.Ms, [[1]]);
@@ -87,10 +84,10 @@ public sealed class SqlRunJournalTests : IAsyncDisposable
     public async Task Two_runs_of_two_processes_share_a_file()
     {
         var results = await Task.WhenAll(
-            Task.Run(() => RunTests.StartAsync(_store.Open(), TempStore.Header("20261123-aaaaaa", seed: 1))),
-            Task.Run(() => RunTests.StartAsync(_store.Open(), TempStore.Header("20261123-bbbbbb", seed: 2))));
+            Task.Run(() => RunTests.StartAsync(Store.Open(), TempStore.Header("20261123-aaaaaa", seed: 1))),
+            Task.Run(() => RunTests.StartAsync(Store.Open(), TempStore.Header("20261123-bbbbbb", seed: 2))));
 
-        var list = await _store.Open().ListAsync();
+        var list = await Store.Open().ListAsync();
 
         Assert.Equal(results.Select(result => (ulong?)result.Hash), list.Select(run => run.Hash));
         Assert.All(list, run => Assert.Equal(RunState.Complete, run.State));
@@ -99,9 +96,9 @@ public sealed class SqlRunJournalTests : IAsyncDisposable
     [Fact]
     public async Task A_run_id_is_used_once()
     {
-        await _store.Open().OpenAsync(TempStore.Header());
+        await Store.Open().OpenAsync(TempStore.Header());
 
-        var refused = await Assert.ThrowsAsync<StoreException>(() => _store.Open().OpenAsync(TempStore.Header()));
+        var refused = await Assert.ThrowsAsync<StoreException>(() => Store.Open().OpenAsync(TempStore.Header()));
 
         Assert.EndsWith("is in the store already.", refused.Message, StringComparison.Ordinal);
     }
@@ -109,7 +106,7 @@ public sealed class SqlRunJournalTests : IAsyncDisposable
     [Fact]
     public async Task Runs_are_listed_oldest_first_with_their_states()
     {
-        var journal = _store.Open();
+        var journal = Store.Open();
         for (var minute = 3; minute > 0; minute--)
         {
             var id = $"20261123-00000{minute}";
@@ -129,7 +126,7 @@ public sealed class SqlRunJournalTests : IAsyncDisposable
     [Fact]
     public async Task A_thousand_runs_are_listed_without_reading_their_checkpoints()
     {
-        var journal = _store.Open();
+        var journal = Store.Open();
         InsertRuns(1000);
 
         var list = await journal.ListAsync();
@@ -142,7 +139,7 @@ public sealed class SqlRunJournalTests : IAsyncDisposable
     [Fact]
     public async Task A_run_is_found_by_a_beginning_that_fits_only_one()
     {
-        var journal = _store.Open();
+        var journal = Store.Open();
         foreach (var id in (string[])["20261123-aa0000", "20261123-ab0000"]) await journal.OpenAsync(TempStore.Header(id));
 
         var found = await journal.ReadAsync("20261123-aa");
@@ -153,12 +150,12 @@ public sealed class SqlRunJournalTests : IAsyncDisposable
         Assert.Equal("20261123-aa0000", found.Summary.Header.RunId);
         Assert.Equal(
             "2 runs begin with 20261123-a: 20261123-aa0000, 20261123-ab0000. Write more of the id.", several.Message);
-        Assert.Equal($"No run in {_store.Path} begins with 2025.", none.Message);
+        Assert.Equal($"No run in {Store.Path} begins with 2025.", none.Message);
     }
 
     private void InsertRuns(int count)
     {
-        using var connection = new SqliteConnection(_store.Options.ConnectionString);
+        using var connection = new SqliteConnection(Store.Options.ConnectionString);
         connection.Open();
         using var transaction = connection.BeginTransaction();
         for (var number = 0; number < count; number++)

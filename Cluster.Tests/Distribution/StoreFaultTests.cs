@@ -7,17 +7,14 @@ using Microsoft.Data.Sqlite;
 namespace ActorXen.Tests.Distribution;
 
 /// <summary>Whatever is wrong with the store: one line with the file, what is wrong, and what to do.</summary>
-public sealed class StoreFaultTests : IAsyncDisposable
+public sealed class StoreFaultTests : StoreTest
 {
     private const string Id = "20261123-3f9a1c";
-    private readonly TempStore _store = new();
-
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     [Fact]
     public void A_missing_directory_is_created()
     {
-        var path = Path.Combine(Path.GetDirectoryName(_store.Path)!, "a", "b", "runs.db");
+        var path = Path.Combine(Path.GetDirectoryName(Store.Path)!, "a", "b", "runs.db");
 
         SqlRunJournal.OpenStore(StoreOptions.File(path));
 
@@ -34,15 +31,18 @@ public sealed class StoreFaultTests : IAsyncDisposable
 
     [Fact]
     public void A_directory_is_no_store() =>
-        Assert.EndsWith(" is a directory. Name a file in it with --store.", Refusal(Path.GetDirectoryName(_store.Path)!), StringComparison.Ordinal);
+        Assert.EndsWith(
+            " is a directory. Name a file in it with --store.",
+            Refusal(Path.GetDirectoryName(Store.Path)!),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_file_that_is_not_a_database_is_left_alone()
     {
-        File.WriteAllText(_store.Path, new string('x', 5000));
+        File.WriteAllText(Store.Path, new string('x', 5000));
 
-        Assert.Equal($"{_store.Path} is not a run store. Choose another file with --store.", Refusal(_store.Path));
-        Assert.Equal(5000, new FileInfo(_store.Path).Length);
+        Assert.Equal($"{Store.Path} is not a run store. Choose another file with --store.", Refusal(Store.Path));
+        Assert.Equal(5000, new FileInfo(Store.Path).Length);
     }
 
     [Fact]
@@ -51,33 +51,33 @@ public sealed class StoreFaultTests : IAsyncDisposable
         Execute("CREATE TABLE photos (id INTEGER)");
 
         Assert.Equal(
-            $"{_store.Path} is a database of another program. Choose another file with --store.", Refusal(_store.Path));
+            $"{Store.Path} is a database of another program. Choose another file with --store.", Refusal(Store.Path));
     }
 
     [Fact]
     public void A_store_of_a_newer_version_is_refused()
     {
-        _store.Open();
+        Store.Open();
         Execute("PRAGMA user_version = 9");
 
-        Assert.Contains("has the format 9 of a newer version", Refusal(_store.Path), StringComparison.Ordinal);
+        Assert.Contains("has the format 9 of a newer version", Refusal(Store.Path), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_locked_store_is_reported_on_opening()
     {
-        _store.Open();
+        Store.Open();
         using var other = Lock();
 
         Assert.Equal(
-            $"{_store.Path} is locked by another program. Close that program, or choose another file with --store.",
-            Refusal(_store.Path));
+            $"{Store.Path} is locked by another program. Close that program, or choose another file with --store.",
+            Refusal(Store.Path));
     }
 
     [Fact]
     public async Task A_lock_that_comes_later_ends_the_write_and_nothing_is_half_written()
     {
-        var journal = _store.Open();
+        var journal = Store.Open();
         await journal.OpenAsync(TempStore.Header());
         using (Lock())
         {
@@ -92,7 +92,7 @@ public sealed class StoreFaultTests : IAsyncDisposable
     [Fact]
     public async Task A_full_disk_ends_the_checkpoint_and_the_earlier_one_still_counts()
     {
-        var journal = _store.Open(largestBytes: 200_000);
+        var journal = Store.Open(largestBytes: 200_000);
         await journal.OpenAsync(TempStore.Header());
         await journal.CheckpointAsync(Id, VirtualTime.Zero + 3.Ms, [[1]]);
         var large = new byte[1 << 20];
@@ -103,22 +103,22 @@ public sealed class StoreFaultTests : IAsyncDisposable
             () => journal.CheckpointAsync(Id, VirtualTime.Zero + 6.Ms, [large]));
 
         Assert.Equal(
-            $"{_store.Path} cannot grow: the disk or its quota is full. Make room, then go on: actorxen run --resume {Id}.",
+            $"{Store.Path} cannot grow: the disk or its quota is full. Make room, then go on: actorxen run --resume {Id}.",
             full.Message);
-        Assert.Equal(VirtualTime.Zero + 3.Ms, (await _store.Open().LoadCheckpointAsync(Id, VirtualTime.Never))!.At);
+        Assert.Equal(VirtualTime.Zero + 3.Ms, (await Store.Open().LoadCheckpointAsync(Id, VirtualTime.Never))!.At);
     }
 
     [Fact]
     public async Task A_damaged_file_is_reported_as_such()
     {
-        var journal = _store.Open();
+        var journal = Store.Open();
         await journal.OpenAsync(TempStore.Header() with { ScenarioText = new string('s', 20_000) });
         await journal.DisposeAsync();
-        var bytes = File.ReadAllBytes(_store.Path);
+        var bytes = File.ReadAllBytes(Store.Path);
         bytes.AsSpan(4096).Fill(0xA5);
-        File.WriteAllBytes(_store.Path, bytes);
+        File.WriteAllBytes(Store.Path, bytes);
 
-        var damaged = await Assert.ThrowsAsync<StoreException>(() => SqlRunJournal.OpenStore(_store.Options).ListAsync());
+        var damaged = await Assert.ThrowsAsync<StoreException>(() => SqlRunJournal.OpenStore(Store.Options).ListAsync());
 
         Assert.Contains("is damaged", damaged.Message, StringComparison.Ordinal);
     }
@@ -126,24 +126,24 @@ public sealed class StoreFaultTests : IAsyncDisposable
     [Fact]
     public async Task A_damaged_entry_names_its_run()
     {
-        var journal = _store.Open();
+        var journal = Store.Open();
         await journal.OpenAsync(TempStore.Header());
         Execute("UPDATE journal SET message = x'0102'");
 
         var damaged = await Assert.ThrowsAsync<StoreException>(() => journal.ReadAsync(Id));
 
-        Assert.StartsWith($"{_store.Path}: run {Id} is damaged", damaged.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{Store.Path}: run {Id} is damaged", damaged.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_damaged_entry_is_also_found_by_who_wants_to_resume()
     {
-        await _store.Open().OpenAsync(TempStore.Header());
+        await Store.Open().OpenAsync(TempStore.Header());
         Execute("UPDATE journal SET message = x'0102'");
 
-        var damaged = await Assert.ThrowsAsync<StoreException>(() => _store.Open().ResumeAsync(Id));
+        var damaged = await Assert.ThrowsAsync<StoreException>(() => Store.Open().ResumeAsync(Id));
 
-        Assert.StartsWith($"{_store.Path}: run {Id} is damaged", damaged.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{Store.Path}: run {Id} is damaged", damaged.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -158,10 +158,10 @@ public sealed class StoreFaultTests : IAsyncDisposable
     {
         var cause = new InvalidOperationException("Akka says", new AggregateException(new SqliteException("SQLite says", code)));
 
-        var told = new StoreFault(_store.Options).Explain(cause);
+        var told = new StoreFault(Store.Options).Explain(cause);
 
         Assert.Contains(problem, told.Message, StringComparison.Ordinal);
-        Assert.StartsWith(_store.Path, told.Message, StringComparison.Ordinal);
+        Assert.StartsWith(Store.Path, told.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', told.Message);
     }
 
@@ -169,18 +169,18 @@ public sealed class StoreFaultTests : IAsyncDisposable
     public void A_file_that_may_only_be_read_is_reported_on_opening()
     {
         if (OperatingSystem.IsWindows()) return; // It has other permissions.
-        _store.Open();
-        File.SetUnixFileMode(_store.Path, UnixFileMode.UserRead);
+        Store.Open();
+        File.SetUnixFileMode(Store.Path, UnixFileMode.UserRead);
         if (IsWritableAllTheSame()) return; // For root nothing is read-only.
 
-        Assert.Equal($"{_store.Path} may not be written. Check its permissions and its directory's.", Refusal(_store.Path));
+        Assert.Equal($"{Store.Path} may not be written. Check its permissions and its directory's.", Refusal(Store.Path));
     }
 
     private bool IsWritableAllTheSame()
     {
         try
         {
-            File.OpenWrite(_store.Path).Dispose();
+            File.OpenWrite(Store.Path).Dispose();
             return true;
         }
         catch (UnauthorizedAccessException)
@@ -195,7 +195,7 @@ public sealed class StoreFaultTests : IAsyncDisposable
     private SqliteConnection Lock()
     {
         // Not pooled: closing it must end the transaction.
-        var connection = new SqliteConnection($"Data Source={_store.Path};Pooling=False");
+        var connection = new SqliteConnection($"Data Source={Store.Path};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "BEGIN EXCLUSIVE";
@@ -205,7 +205,7 @@ public sealed class StoreFaultTests : IAsyncDisposable
 
     private void Execute(string sql)
     {
-        using var connection = new SqliteConnection($"Data Source={_store.Path};Pooling=False");
+        using var connection = new SqliteConnection($"Data Source={Store.Path};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // A constant of a test.

@@ -4,16 +4,12 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Runs;
 
-public sealed class ReplayTests : IAsyncDisposable
+public sealed class ReplayTests : StoreTest
 {
-    private readonly TempStore _store = new();
-
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
-
     [Fact]
     public async Task A_replay_confirms_every_seal_of_a_complete_run()
     {
-        var journal = _store.Open();
+        var journal = Store.Open();
         await RunTests.StartAsync(journal, TempStore.Header());
 
         var replay = await new Replay(journal, header => RunTests.Toy(header.Seed)).RunAsync("20261123");
@@ -25,7 +21,7 @@ public sealed class ReplayTests : IAsyncDisposable
     [Fact]
     public async Task A_replay_names_the_first_seal_and_host_that_differ()
     {
-        var journal = _store.Open();
+        var journal = Store.Open();
         await RunTests.StartAsync(journal, TempStore.Header());
 
         var replay = await new Replay(
@@ -42,7 +38,7 @@ public sealed class ReplayTests : IAsyncDisposable
     [Fact]
     public async Task A_replay_of_a_failed_run_confirms_the_same_failure_and_no_other()
     {
-        var journal = _store.Open();
+        var journal = Store.Open();
         ISimulation Failing(RunHeader header) => new ToySimulation(header.Seed, new(FailAt: VirtualTime.Zero + 5.Ms));
         await new Run(journal, RunTests.Json).StartAsync(TempStore.Header(), Failing(TempStore.Header()));
 
@@ -61,7 +57,7 @@ public sealed class ReplayTests : IAsyncDisposable
     [InlineData(10_000_000)]
     public async Task Time_travel_stands_where_an_undisturbed_run_stands_at_that_time(long nanoseconds)
     {
-        var journal = _store.Open();
+        var journal = Store.Open();
         await RunTests.StartAsync(journal, TempStore.Header());
         var at = new VirtualTime(nanoseconds);
         using var undisturbed = RunTests.Toy();
@@ -76,7 +72,7 @@ public sealed class ReplayTests : IAsyncDisposable
     [Fact]
     public async Task Time_travel_stays_within_the_run()
     {
-        var journal = _store.Open();
+        var journal = Store.Open();
         await RunTests.StartAsync(journal, TempStore.Header());
 
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>

@@ -5,16 +5,12 @@ using ActorXen.Tests.Support;
 namespace ActorXen.Tests.Runs;
 
 /// <summary>Whatever happens to a process, its run ends with the hash of an undisturbed one.</summary>
-public sealed class RunTests : IAsyncDisposable
+public sealed class RunTests : StoreTest
 {
-    private readonly TempStore _store = new();
-
-    public ValueTask DisposeAsync() => _store.DisposeAsync();
-
     [Fact]
     public async Task A_run_that_reaches_its_length_is_complete_and_keeps_its_result()
     {
-        var journal = _store.Open();
+        var journal = Store.Open();
 
         var result = await StartAsync(journal, TempStore.Header());
         var record = await journal.ReadAsync("20261123-3f9a1c");
@@ -32,12 +28,12 @@ public sealed class RunTests : IAsyncDisposable
     public async Task An_interrupted_run_is_open_and_resumes_to_the_same_hash()
     {
         using var stop = new CancellationTokenSource();
-        var journal = _store.Open();
+        var journal = Store.Open();
         var run = new Run(journal, Json, progress => { if (progress.At == VirtualTime.Zero + 3.Ms) stop.Cancel(); });
 
         var interrupted = await run.StartAsync(TempStore.Header(), Toy(), stop.Token);
         var open = await journal.ReadAsync("20261123");
-        var resumed = await ResumeAsync(_store.Open());
+        var resumed = await ResumeAsync(Store.Open());
 
         Assert.Equal(RunOutcome.Interrupted, interrupted.Outcome);
         Assert.Equal("interrupted at 4 ms; resume with: actorxen run --resume 20261123-3f9a1c", interrupted.InterruptedText);
@@ -55,21 +51,21 @@ public sealed class RunTests : IAsyncDisposable
     [InlineData(13)] // All sealed, not closed.
     public async Task A_run_whose_process_dies_after_any_write_resumes_to_the_same_hash(int writes)
     {
-        var dying = new DyingJournal(_store.Open(), writes);
+        var dying = new DyingJournal(Store.Open(), writes);
 
         await Assert.ThrowsAsync<KilledException>(() => StartAsync(dying, TempStore.Header()));
-        var resumed = await ResumeAsync(_store.Open());
+        var resumed = await ResumeAsync(Store.Open());
 
         Assert.Equal((RunOutcome.Complete, UndisturbedHash()), (resumed.Outcome, resumed.Hash));
-        Assert.Equal(10, (await _store.Open().ReadAsync("20261123")).Seals.Count);
+        Assert.Equal(10, (await Store.Open().ReadAsync("20261123")).Seals.Count);
     }
 
     [Fact]
     public async Task A_run_that_does_not_repeat_what_is_sealed_is_refused_by_time_and_host()
     {
-        await Assert.ThrowsAsync<KilledException>(() => StartAsync(new DyingJournal(_store.Open(), 10), TempStore.Header()));
+        await Assert.ThrowsAsync<KilledException>(() => StartAsync(new DyingJournal(Store.Open(), 10), TempStore.Header()));
 
-        var mismatch = await Assert.ThrowsAsync<HashMismatchException>(() => new Run(_store.Open(), Json).ResumeAsync(
+        var mismatch = await Assert.ThrowsAsync<HashMismatchException>(() => new Run(Store.Open(), Json).ResumeAsync(
             "20261123", TempStore.Version, header => new ToySimulation(header.Seed, ToySimulation.DifferenceSealedAt8Ms)));
 
         Assert.Equal((VirtualTime.Zero + 8.Ms, 2), (mismatch.At, mismatch.Host));
@@ -78,7 +74,7 @@ public sealed class RunTests : IAsyncDisposable
     [Fact]
     public async Task A_run_whose_entity_fails_is_closed_as_failed_with_the_reason()
     {
-        var journal = _store.Open();
+        var journal = Store.Open();
 
         var result = await new Run(journal, Json).StartAsync(
             TempStore.Header(), new ToySimulation(7, new(FailAt: VirtualTime.Zero + 5.Ms)));
@@ -93,9 +89,9 @@ public sealed class RunTests : IAsyncDisposable
     [Fact]
     public async Task A_complete_run_cannot_be_resumed()
     {
-        await StartAsync(_store.Open(), TempStore.Header());
+        await StartAsync(Store.Open(), TempStore.Header());
 
-        var refused = await Assert.ThrowsAsync<RunRefusedException>(() => ResumeAsync(_store.Open()));
+        var refused = await Assert.ThrowsAsync<RunRefusedException>(() => ResumeAsync(Store.Open()));
 
         Assert.Equal("Run 20261123-3f9a1c is complete. Nothing is left to resume.", refused.Message);
     }
@@ -103,9 +99,9 @@ public sealed class RunTests : IAsyncDisposable
     [Fact]
     public async Task A_run_of_another_version_cannot_be_resumed()
     {
-        await _store.Open().OpenAsync(TempStore.Header() with { EngineVersion = "0.0.9" });
+        await Store.Open().OpenAsync(TempStore.Header() with { EngineVersion = "0.0.9" });
 
-        var refused = await Assert.ThrowsAsync<RunRefusedException>(() => ResumeAsync(_store.Open()));
+        var refused = await Assert.ThrowsAsync<RunRefusedException>(() => ResumeAsync(Store.Open()));
 
         Assert.Contains("begun by version 0.0.9", refused.Message, StringComparison.Ordinal);
     }
@@ -114,9 +110,9 @@ public sealed class RunTests : IAsyncDisposable
     public async Task A_run_without_checkpoints_resumes_from_its_beginning()
     {
         var header = TempStore.Header() with { CheckpointEvery = Duration.Zero };
-        await Assert.ThrowsAsync<KilledException>(() => StartAsync(new DyingJournal(_store.Open(), 5), header));
+        await Assert.ThrowsAsync<KilledException>(() => StartAsync(new DyingJournal(Store.Open(), 5), header));
 
-        var resumed = await ResumeAsync(_store.Open());
+        var resumed = await ResumeAsync(Store.Open());
 
         Assert.Equal(UndisturbedHash(), resumed.Hash);
     }

@@ -9,7 +9,7 @@ public sealed class TempStore : IAsyncDisposable
 {
     public const string Version = "0.1.0";
     private readonly List<SqlRunJournal> _journals = [];
-    private readonly string _directory = Directory.CreateTempSubdirectory("actorxen-").FullName;
+    private readonly string _directory = Directory.CreateTempSubdirectory("actorxen-store-").FullName;
 
     public string Path => System.IO.Path.Combine(_directory, "runs.db");
 

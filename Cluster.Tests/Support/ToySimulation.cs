@@ -14,7 +14,7 @@ public sealed class ToySimulation : ISimulation
 {
     public const int HostCount = 4;
 
-    /// <summary>With seed 7 host 2 gets a message within the last look-ahead before 8 ms: so at 8 ms only it can differ.</summary>
+    /// <summary>With seed 7 host 2 gets a message within the last look-ahead before 8 ms: then only it differs.</summary>
     public static readonly ToyFault DifferenceSealedAt8Ms = new(DifferFrom: new(7_950_000));
 
     private static readonly Duration LookAhead = 50.Us;
