@@ -10,8 +10,8 @@ internal sealed class ActorHosting : IEntityHosting
 {
     private const int CellBytes = 192;
 
-    // Akka makes the actor's state object immediately before the actor, and the collector keeps that order.
-    private const int ActorStateBytes = 64;
+    // Akka makes the actor's delegate and state object right after the actor, and the collector keeps that order.
+    private const int ActorBytes = 144;
 
     private readonly HostTimeline _timeline;
     private readonly TimelineDispatcher _dispatcher;
@@ -45,7 +45,7 @@ internal sealed class ActorHosting : IEntityHosting
     public void Foresee(EntityRef entity)
     {
         Prefetch.Object(_cells[entity.Number], 0, CellBytes);
-        Prefetch.Object(_actors[entity.Number], -ActorStateBytes, 2 * ActorStateBytes);
+        Prefetch.Object(_actors[entity.Number], 0, ActorBytes);
     }
 
     public void Leave()

@@ -19,6 +19,7 @@ internal sealed class ActorTree : IDisposable
     private readonly List<TimelineConfigurator> _hostSlots = [];
     private readonly RareMailbox _mailbox;
     private readonly Dictionary<string, LocalActorRef> _folders = [];
+    private readonly HashSet<string> _names = [];
     private readonly LocalActorRef _run;
     private readonly ManualResetEventSlim _stopped = new();
     private long _lastUid;
@@ -74,6 +75,16 @@ internal sealed class ActorTree : IDisposable
         return child;
     }
 
+    /// <summary>The same text for the same name: `pcpu/3` is on every host.</summary>
+    private string NameOf(ReadOnlySpan<char> name)
+    {
+        var names = _names.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (names.TryGetValue(name, out var known)) return known;
+        names.Add(name);
+        names.TryGetValue(name, out known);
+        return known!;
+    }
+
     /// <summary>Builds one host's part of the tree; garbage afterwards.</summary>
     private sealed class HostBranch
     {
@@ -113,7 +124,7 @@ internal sealed class ActorTree : IDisposable
             var path = _timeline.Paths[number];
             var slash = path.LastIndexOf('/');
             var parent = Parent(path.AsSpan(0, slash + 1));
-            return _actors[number] = _tree.Begin(parent, path[(slash + 1)..], actorPath => new EntityActorRef(
+            return _actors[number] = _tree.Begin(parent, _tree.NameOf(path.AsSpan(slash + 1)), actorPath => new EntityActorRef(
                 _tree._system, _entityProps, _dispatcher, _tree._mailbox, parent, actorPath, new EntityRef(number)));
         }
 
@@ -128,7 +139,7 @@ internal sealed class ActorTree : IDisposable
             var (folders, dispatcher) = slash < 0 ? (_tree._folders, _tree._ownSlot.Current) : (_folders, _dispatcher);
             if (folders.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(path, out var folder)) return folder;
             var parent = Parent(path[..(slash + 1)]);
-            folder = _tree.Begin(parent, path[(slash + 1)..].ToString(), actorPath => _tree.Folder(_folderProps, dispatcher, parent, actorPath));
+            folder = _tree.Begin(parent, _tree.NameOf(path[(slash + 1)..]), actorPath => _tree.Folder(_folderProps, dispatcher, parent, actorPath));
             folders.Add(path.ToString(), folder);
             return folder;
         }

@@ -12,7 +12,12 @@ internal sealed class EntityActor(IEntity entity, EntityContext context) : Actor
     /// <summary>Overridden, and not Receive only, to spare each event the call through a behaviour that never changes.</summary>
     protected override bool AroundReceive(Receive receive, object message)
     {
-        if (message is not Message simulated) return base.AroundReceive(receive, message);
+        if (message is not Message simulated)
+        {
+            Unhandled(message);
+            return false;
+        }
+
         try
         {
             entity.Handle(simulated, context);

@@ -1,0 +1,123 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+
+namespace ActorXen.Tests.Engine;
+
+public sealed class HostTimelineTests
+{
+    [Fact]
+    public void What_is_said_at_an_instant_is_heard_before_the_next_event_of_that_instant()
+    {
+        var heard = Run((context, message) =>
+        {
+            if (message is not WorkDone { Vcpu: 0 }) return;
+            context.Send(context.Self, new WorkDone(10));
+            context.Send(context.Self, new WorkDone(11));
+        }, (0, Phase.GuestWork), (1, Phase.GuestWork));
+
+        Assert.Equal([0, 10, 11, 1], heard);
+    }
+
+    [Fact]
+    public void Phases_decide_within_a_nanosecond_and_then_who_was_scheduled_first()
+    {
+        var heard = Run(
+            (_, _) => { },
+            (0, Phase.GuestWork), (1, Phase.Scheduler), (2, Phase.HardwareArrival), (3, Phase.Scheduler));
+
+        Assert.Equal([2, 1, 3, 0], heard);
+    }
+
+    [Fact]
+    public void A_zero_delay_comes_after_the_conversation_but_within_the_nanosecond()
+    {
+        var heard = Run((context, message) =>
+        {
+            if (message is not WorkDone { Vcpu: 0 }) return;
+            context.Schedule(context.Self, Duration.Zero, new WorkDone(20), Phase.HardwareArrival);
+            context.Send(context.Self, new WorkDone(10));
+        }, (0, Phase.GuestWork), (1, Phase.GuestWork));
+
+        Assert.Equal([0, 10, 20, 1], heard);
+    }
+
+    [Fact]
+    public void A_cancelled_event_never_happens()
+    {
+        var later = ScheduledEvent.None;
+        var heard = Run((context, message) =>
+        {
+            if (message is WorkDone { Vcpu: 0 }) later = context.Schedule(context.Self, 5.Ns, new WorkDone(9));
+            else context.Cancel(ref later);
+        }, (0, Phase.Softirq), (1, Phase.GuestWork));
+
+        Assert.Equal([0, 1], heard);
+        Assert.False(later.IsSet);
+    }
+
+    [Fact]
+    public void An_endless_conversation_is_named_instead_of_eating_all_memory()
+    {
+        var failure = Assert.Throws<EntityFailedException>(() => Run((context, _) =>
+        {
+            context.Send(context.Self, new WorkDone(1));
+            context.Send(context.Self, new WorkDone(2));
+        }, (0, Phase.GuestWork)));
+
+        Assert.Contains("says more than", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_failure_names_entity_time_and_message()
+    {
+        var failure = Assert.Throws<EntityFailedException>(
+            () => Run((_, _) => throw new InvalidOperationException("out of rules"), (7, Phase.GuestWork)));
+
+        Assert.Equal(("host/0/listener", new VirtualTime(100)), (failure.Path, failure.At));
+        Assert.Contains("WorkDone { Kind = WorkDone, Vcpu = 7 }: out of rules", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_arrives_for_the_past_is_refused()
+    {
+        var host = new HostTimeline(0, 1);
+        host.Add("host/0/listener", new Listener((_, _) => { }, [], []));
+        host.RunUntil(new(1_000));
+
+        Assert.Throws<InvariantBrokenException>(
+            () => host.Accept(new(new(999), EventOrder.Of(Phase.HardwareArrival, 1, 0), 0, new(0), Hold.Instance)));
+    }
+
+    /// <summary>Schedules the numbers for the 100th nanosecond and returns which were heard, in order.</summary>
+    private static List<int> Run(Action<EntityContext, Message> rule, params (int Number, Phase Phase)[] scheduled)
+    {
+        var heard = new List<int>();
+        var host = new HostTimeline(0, 1);
+        host.Add("host/0/listener", new Listener(rule, scheduled, heard));
+        host.Start();
+        host.RunUntil(new(1_000));
+        return heard;
+    }
+
+    private sealed class Listener(Action<EntityContext, Message> rule, (int Number, Phase Phase)[] scheduled, List<int> heard) : IEntity
+    {
+        public void Start(EntityContext context)
+        {
+            foreach (var (number, phase) in scheduled) context.Schedule(context.Self, 100.Ns, new WorkDone(number), phase);
+        }
+
+        public void Handle(Message message, EntityContext context)
+        {
+            heard.Add(((WorkDone)message).Vcpu);
+            rule(context, message);
+        }
+
+        public void Save(StateWriter state)
+        {
+        }
+
+        public void Load(StateReader state)
+        {
+        }
+    }
+}
