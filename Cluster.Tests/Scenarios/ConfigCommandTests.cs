@@ -1,4 +1,5 @@
 using ActorXen.Cli;
+using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Scenarios;
 

@@ -20,7 +20,7 @@ public sealed class Credit2GoldenTests
         AssertSame(name, "trace", run.Rows);
     }
 
-    private static void AssertSame(string name, string what, List<string> actual)
+    internal static void AssertSame(string name, string what, List<string> actual)
     {
         var expected = GoldenScenario.Expected(name, what);
         var first = 0;
