@@ -91,7 +91,7 @@ public sealed class IrqDesc(
         context.Record(FactKind.IrqEnableChanged, route.Irq, 1);
         if (!_isHeld) return;
         _isHeld = false;
-        context.Send(port, new SetPending(route.Destination, true));
+        context.Send(route.Target, new MsiWrite(route.Irq)); // Unmasked, the device writes: an interrupt like any other.
     }
 
     /// <summary>Lazy: the change counts from the interrupt after the one that is acknowledged now (interrupts §10.4).</summary>
