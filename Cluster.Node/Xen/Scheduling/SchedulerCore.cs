@@ -248,7 +248,8 @@ public sealed class SchedulerCore : ISchedulerServices
     private static void BeginRunning(VcpuPage next, PcpuId pcpu, VirtualTime now)
     {
         Invariant.Holds(!next.IsRunning, $"{next.Number} is chosen on {pcpu} while its context is in use");
-        Invariant.Holds(next.IsRunnable, $"{next.Number} is chosen on {pcpu} while {next.Reasons}");
+        // The decision itself may have asked the one it chose to migrate: the pass that it asked for as well sees to that.
+        Invariant.Holds((next.Reasons & ~PauseReasons.Migrating) == PauseReasons.None, $"{next.Number} is chosen on {pcpu} while {next.Reasons}");
         Invariant.Holds(next.Home == pcpu, $"{next.Number} is chosen on {pcpu} while its home is {next.Home}");
         Invariant.Holds(next.HardAffinity.Contains(pcpu.Number), $"{next.Number} may not run on {pcpu}");
         next.IsRunning = true;
