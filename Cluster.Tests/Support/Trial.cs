@@ -6,16 +6,6 @@ using Akka.Configuration;
 
 namespace ActorXen.Tests.Support;
 
-/// <summary>Keeps all facts of one host.</summary>
-internal sealed class FactLog : IFactSink
-{
-    public List<RecordedFact> Facts { get; } = [];
-
-    public int CountOf(FactKind kind) => Facts.Count(recorded => recorded.Fact.Kind == kind);
-
-    public void OnFact(int host, VirtualTime now, EntityRef source, in Fact fact) => Facts.Add(new(now, source, fact));
-}
-
 /// <summary>A simulation under test, with all facts of all its hosts.</summary>
 internal sealed class Trial : IDisposable
 {
