@@ -48,9 +48,10 @@ internal static class RandomSpecs
                 new NicSpec(rate, usecs.Us, usecs == 0 ? Math.Min(frames, 1) : frames, ring));
 
     private static readonly Gen<HostSketch> Hosts =
-        Gen.Select(Gen.Int[0, 1], Machines, Hypervisors, Nics, Gen.Select(Gen.Int[1, 4], Gen.Enum<GuestKind>(), Gen.Enum<EventAbi>()), Guests.Array[0, 6])
+        Gen.Select(Gen.Int[0, 1], Machines, Hypervisors, Nics, 
+            Gen.Select(Gen.Int[1, 4], Gen.Enum<GuestKind>(), Gen.Enum<EventAbi>(), OneOf(500L, 0L)), Guests.Array[0, 6])
             .Select((rack, machine, hypervisor, nic, dom0, guests) => new HostSketch(
-                rack, machine, hypervisor, nic, dom0.Item1, dom0.Item2, dom0.Item3, guests));
+                rack, machine, hypervisor, nic, dom0.Item1, dom0.Item2, dom0.Item3, dom0.Item4, guests));
 
     public static readonly Gen<RunSpec> Any =
         Gen.Select(Hosts.Array[1, 3], Gen.Long[1, 1_000], Gen.Int[20, 60])
@@ -88,7 +89,11 @@ internal static class RandomSpecs
         var dom0 = Specs.Guest(0, "Domain-0", sketch.Dom0Vcpus) with { Kind = sketch.Dom0Kind, Abi = sketch.Dom0Abi };
         return Specs.Host(number, sketch.Rack, pcpus) with
         {
-            Machine = sketch.Machine, Hypervisor = sketch.Hypervisor, Nic = sketch.Nic, Domains = [dom0, .. guests],
+            Machine = sketch.Machine,
+            Pool = new("credit2", new Dictionary<string, long> { ["sched_credit2_migrate_resist"] = sketch.Resistance }),
+            Hypervisor = sketch.Hypervisor,
+            Nic = sketch.Nic,
+            Domains = [dom0, .. guests],
         };
     }
 
@@ -134,5 +139,5 @@ internal static class RandomSpecs
 
     private sealed record HostSketch(
         int Rack, MachineSpec Machine, HypervisorSpec Hypervisor, NicSpec Nic,
-        int Dom0Vcpus, GuestKind Dom0Kind, EventAbi Dom0Abi, GuestSketch[] Guests);
+        int Dom0Vcpus, GuestKind Dom0Kind, EventAbi Dom0Abi, long Resistance, GuestSketch[] Guests);
 }
