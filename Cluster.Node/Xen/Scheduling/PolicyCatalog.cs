@@ -8,6 +8,8 @@ public static class PolicyCatalog
 {
     private static readonly SortedDictionary<string, Entry> Entries = new(StringComparer.Ordinal)
     {
+        ["credit"] = new(CreditSettings.Parameters, (value, occupancy, services) =>
+            new CreditPolicy(CreditSettings.From(value), occupancy, services)),
         ["credit2"] = new(Credit2Settings.Parameters, (value, occupancy, services) =>
             new Credit2Policy(Credit2Settings.From(value), occupancy, services)),
     };
