@@ -128,6 +128,9 @@ public enum FactKind
 
     /// <summary>Subject domain; requests not sent because too many were outstanding; 0.</summary>
     RequestAbandoned = 108,
+
+    /// <summary>Subject domain that asks, or is asked from outside; 0 network, 1 disk, 2 event channel; 0.</summary>
+    RequestIssued = 109,
 }
 
 /// <summary>Where a packet was lost.</summary>

@@ -14,10 +14,10 @@ internal static class Program
         var terminal = Terminal.OfProcess();
         using var stop = new StopSignal(terminal.Error, code => Environment.Exit((int)code));
         using var actors = new ActorRuntime();
-        return await CommandLine.RunAsync(arguments, Parts(actors), terminal, stop.Token);
+        return await CommandLine.RunAsync(arguments, Parts(actors, terminal), terminal, stop.Token);
     }
 
-    private static Composition Parts(ActorRuntime actors) => new()
+    internal static Composition Parts(ActorRuntime actors, Terminal terminal) => new()
     {
         LoadScenario = Load,
         StoredScenario = header => Checked(
@@ -26,7 +26,12 @@ internal static class Program
         Simulations = new SimulationFactory(() => actors.System),
         OpenStore = path => SqlRunJournal.OpenStore(StoreOptions.Choose(path)),
         EngineVersion = typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
-        OtherCommands = [ConfigCommand.Create(SimulationFactory.Policies), BenchCommand.Create()],
+        OtherCommands =
+        [
+            ScenariosCommand.Create(SimulationFactory.Policies, terminal),
+            ConfigCommand.Create(SimulationFactory.Policies),
+            BenchCommand.Create(),
+        ],
     };
 
     private static LoadedScenario Load(ScenarioRequest request)

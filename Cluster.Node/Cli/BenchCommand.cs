@@ -82,7 +82,7 @@ internal static class BenchCommand
         $"""
         {result.Engine}, {result.Lps:N0} processes, {result.Threads} threads: {result.EventsPerCpuSecond / 1e6:0.00} M events per CPU second
           {result.Events:N0} events in {result.WallSeconds:0.000} s, {result.CpuSeconds:0.000} s of CPU, {result.Windows:N0} windows
-          {result.BytesPerLp:0} bytes per process, ready in {result.SetupSeconds:0.00} s
+          {result.BytesPerLp:0} bytes per process, ready in {result.SetupSeconds:0.00} s ({result.SetupCpuSeconds:0.00} s of CPU)
           hash {(result.Hash.Length == 0 ? "none" : result.Hash)}
         """);
 }

@@ -43,8 +43,7 @@ internal static class Options
     {
         var option = new Option<int>("--threads")
         {
-            Description = "Threads to run hosts on, 1 to 64. Results are the same.",
-            DefaultValueFactory = _ => Math.Clamp(Environment.ProcessorCount, 1, 64),
+            Description = "Threads to run hosts on, 1 to 64; by default one for every 32 hosts. Results are the same.",
             HelpName = "N",
         };
         option.Validators.Add(result => Within(result, option, 1, 64));

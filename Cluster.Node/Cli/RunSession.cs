@@ -44,14 +44,21 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         var checkpoints = isKept ? request.CheckpointEvery : Duration.Zero;
         var plan = RunPlan.For(scenario.Spec.Length, request.Until, sealEvery: null, checkpoints);
         _header = plan.Header(scenario.Spec, scenario.Text, parts.EngineVersion, DateTimeOffset.UtcNow);
-        using var simulation = parts.Simulations.Build(scenario.Spec, request.Execution, _shelf.Watch);
+        using var simulation = Build(scenario.Spec);
         return await run.StartAsync(_header, simulation, stop);
     }
 
     private ISimulation Rebuild(RunHeader header)
     {
         _header = header;
-        return parts.Simulations.Build(parts.StoredScenario(header), _execution!, _shelf.Watch);
+        return Build(parts.StoredScenario(header));
+    }
+
+    private ISimulation Build(RunSpec spec)
+    {
+        var simulation = parts.Simulations.Build(spec, _execution!, _shelf.Watch);
+        _execution = _execution! with { Threads = simulation.Threads };
+        return simulation;
     }
 
     private string DescribeEnd(ISimulation simulation, double wallSeconds) =>

@@ -17,7 +17,7 @@ internal sealed class ActorTree : IDisposable
     private readonly TimelineSlots _slots;
     private readonly TimelineConfigurator _ownSlot;
     private readonly List<TimelineConfigurator> _hostSlots = [];
-    private readonly RareMailbox _mailbox;
+    private readonly EntityMailbox _mailbox;
     private readonly Dictionary<string, LocalActorRef> _folders = [];
     private readonly HashSet<string> _names = [];
     private readonly LocalActorRef _run;
@@ -32,7 +32,7 @@ internal sealed class ActorTree : IDisposable
         _system = (ActorSystemImpl)system;
         _slots = TimelineSlots.Of(system);
         _ownSlot = _slots.Take();
-        _mailbox = new RareMailbox(system.Settings, Akka.Configuration.Config.Empty);
+        _mailbox = new EntityMailbox(system.Settings, Akka.Configuration.Config.Empty);
         var props = Props.CreateBy(new FolderProducer(_stopped.Set)).WithDispatcher(_ownSlot.Id);
         _run = Begin((LocalActorRef)_system.Guardian, run, path => Folder(props, _ownSlot.Current, _system.Guardian, path));
     }

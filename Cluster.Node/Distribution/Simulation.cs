@@ -49,6 +49,8 @@ public sealed class Simulation : ISimulation
 
     public long Delivered => _hosts.Sum(host => host.Delivered);
 
+    public int Threads => _groups.Length;
+
     public long Windows => _groups.Max(group => group.Windows);
 
     public IReadOnlyList<ulong> HostHashes => [.. _hosts.Select(host => host.Hash)];

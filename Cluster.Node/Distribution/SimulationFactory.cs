@@ -9,6 +9,12 @@ namespace ActorXen.Distribution;
 /// <param name="system">Where actors live; asked for only when a run needs actors.</param>
 public sealed class SimulationFactory(Func<ActorSystem> system) : ISimulationFactory
 {
+    /// <summary>
+    /// Hosts that keep one thread busy. With fewer a window holds too little work: the threads would spend their time at
+    /// the barrier, and all of it when another program wants one of their cores.
+    /// </summary>
+    private const int HostsPerThread = 32;
+
     private int _built;
 
     /// <summary>What a scenario's pools may be.</summary>
@@ -22,7 +28,10 @@ public sealed class SimulationFactory(Func<ActorSystem> system) : ISimulationFac
             [.. hosts.Select(host => host.Timeline)],
             [.. hosts.Select(host => host.Directory)],
             (one, other) => one == other ? spec.Network.InRack : spec.Network.CrossRack);
+        if (options.Threads == 0) options = options with { Threads = ThreadsFor(spec.Hosts.Count) };
         var actors = options.Engine == EngineKind.Actors ? system() : null;
         return new Simulation(parts, options, actors, $"run-{Interlocked.Increment(ref _built)}");
     }
+
+    private static int ThreadsFor(int hosts) => Math.Clamp(hosts / HostsPerThread, 1, Environment.ProcessorCount);
 }

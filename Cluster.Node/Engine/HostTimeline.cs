@@ -10,7 +10,7 @@ namespace ActorXen.Engine;
 public sealed class HostTimeline
 {
     private readonly long _seed;
-    private readonly List<string> _paths = [];
+    private readonly PathList _paths = new();
     private readonly EventQueue _queue = new();
     private readonly List<AbroadEvent> _inbox = [];
     private IEntity[] _entities = new IEntity[4];

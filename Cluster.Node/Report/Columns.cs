@@ -115,5 +115,6 @@ public static class DomainColumn
     public const int Rings = 3;
     public const int NotifiesByRing = PushesByRing + Rings;
     public const int FullByRing = NotifiesByRing + Rings;
-    public const int Count = FullByRing + Rings;
+    public const int RequestsIssued = FullByRing + Rings;
+    public const int Count = RequestsIssued + 1;
 }

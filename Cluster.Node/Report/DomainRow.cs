@@ -15,12 +15,13 @@ namespace ActorXen.Report;
 /// <param name="GuestTimerLateness">Of its timers that ran, mean, us.</param>
 /// <param name="Events">Event handlers run.</param>
 /// <param name="Drops">Packets lost.</param>
+/// <param name="Issued">Requests that it made, or that were made of it from outside.</param>
 public sealed record DomainRow(
     string Host, int Id, string Name, int Vcpus, double CpuSeconds, double CpuShare, double Steal,
     Percentiles WakeLatency, Percentiles RequestLatency, IReadOnlyList<Percentiles> ByKind,
     IReadOnlyList<long> Wakeups, IReadOnlyList<long> Exits, IReadOnlyList<long> Kicks,
     long GuestTimers, double GuestTimerLateness, long ReschedulesAsked, long ReschedulesSent, long Dispatches, long Migrations, long Events, long Upcalls, long PacketsIn,
-    long PacketsOut, long BytesIn, long BytesOut, long Blocks, long BlockBytes, long Drops, long Abandoned)
+    long PacketsOut, long BytesIn, long BytesOut, long Blocks, long BlockBytes, long Drops, long Issued, long Abandoned)
 {
     public long AllWakeups => Wakeups.Sum();
 
@@ -61,6 +62,7 @@ public sealed record DomainRow(
             table.Sum(id, DomainColumn.BlocksByDirection, DomainColumn.Directions),
             table.Sum(id, DomainColumn.BlockBytesByDirection, DomainColumn.Directions),
             table.Sum(id, DomainColumn.DropsByReason, DomainColumn.DropReasons),
+            table[id, DomainColumn.RequestsIssued],
             table[id, DomainColumn.RequestsAbandoned]);
     }
 }

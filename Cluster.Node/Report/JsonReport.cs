@@ -144,6 +144,7 @@ public static class JsonReport
         json.WriteNumber("blocks", domain.Blocks);
         json.WriteNumber("block_bytes", domain.BlockBytes);
         json.WriteNumber("drops", domain.Drops);
+        json.WriteNumber("requests_issued", domain.Issued);
         json.WriteNumber("abandoned", domain.Abandoned);
     }
 

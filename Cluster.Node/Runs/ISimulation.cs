@@ -13,7 +13,7 @@ public enum EngineKind
 }
 
 /// <param name="Engine">How entities are hosted.</param>
-/// <param name="Threads">1 to 64. More than hosts are not used.</param>
+/// <param name="Threads">1 to 64; more than hosts are not used. 0 lets the simulation choose.</param>
 /// <param name="WindowDivisor">Windows are this many times shorter than the look-ahead allows. 1; tests use 2.</param>
 public sealed record ExecutionOptions(EngineKind Engine, int Threads, int WindowDivisor = 1);
 
@@ -38,6 +38,9 @@ public interface ISimulation : IDisposable
 
     /// <summary>Messages delivered, over all hosts and since the run's beginning (restores included).</summary>
     long Delivered { get; }
+
+    /// <summary>Threads that run hosts.</summary>
+    int Threads { get; }
 
     /// <summary>Synchronisation windows run by this process.</summary>
     long Windows { get; }

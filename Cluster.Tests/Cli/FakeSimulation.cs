@@ -15,6 +15,8 @@ internal sealed class FakeSimulation(long seed, IFactSink? sink, VirtualTime fai
 
     public long Delivered { get; private set; }
 
+    public int Threads => 1;
+
     public long Windows => Delivered;
 
     public IReadOnlyList<ulong> HostHashes => [Mix.Avalanche((ulong)(seed + Delivered))];

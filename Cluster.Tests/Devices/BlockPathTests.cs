@@ -28,7 +28,7 @@ public class BlockPathTests
         {
             var host = DeviceHost.Alone(disk: new(1.Ms, 1.Ms, parallelism, 1_000));
             host.AddReader(1, new BlockReaderSpec(16, 4_096, 0, Duration.Zero, 1.Us));
-            return host.Run(2.Seconds).Facts.Count(FactKind.BlockServed);
+            return host.Run(2.Seconds).Facts.CountOf(FactKind.BlockServed);
         })];
 
         Assert.InRange(served[0], 1_750, 2_250);
@@ -69,8 +69,8 @@ public class BlockPathTests
 
         host.Run(50.Ms);
 
-        Assert.True(host.DiskLine.Deliveries * 2 < host.Facts.Count(FactKind.BlockServed), "no completions merged");
-        Assert.Equal(host.DiskLine.Deliveries, host.Facts.Count(FactKind.DeviceSignalled));
+        Assert.True(host.DiskLine.Deliveries * 2 < host.Facts.CountOf(FactKind.BlockServed), "no completions merged");
+        Assert.Equal(host.DiskLine.Deliveries, host.Facts.CountOf(FactKind.DeviceSignalled));
     }
 
     [Fact]

@@ -17,7 +17,7 @@ public class CheckpointTests
                 one.Timeline.RunUntil(new(at));
                 var state = new StateWriter();
                 one.Timeline.Save(state);
-                one.Facts.Entries.Clear();
+                one.Facts.Facts.Clear();
                 var other = Build(seed);
                 other.Timeline.Load(new(state.ToArray()));
 
@@ -25,7 +25,7 @@ public class CheckpointTests
                 other.Timeline.RunUntil(new(25_000_000));
 
                 Assert.Equal(one.Timeline.Hash, other.Timeline.Hash);
-                Assert.Equal(one.Facts.Entries, other.Facts.Entries);
+                Assert.Equal(one.Facts.Facts, other.Facts.Facts);
             },
             iter: 12);
 

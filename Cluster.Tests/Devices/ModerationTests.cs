@@ -79,9 +79,9 @@ public class ModerationTests
         host.Run(200.Ms);
 
         Assert.Equal(3, host.Facts.Of(FactKind.PacketPassed).Count(fact => fact.Second == 0));
-        var firstBlock = host.Facts.Entries.First(entry => entry.Fact.Kind == FactKind.BlockServed);
+        var firstBlock = host.Facts.Facts.First(entry => entry.Fact.Kind == FactKind.BlockServed);
         Assert.True(firstBlock.At > new VirtualTime(40_000_000), $"served at {firstBlock.At}");
-        Assert.InRange(host.Facts.Count(FactKind.BlockServed), 500, 2_000);
+        Assert.InRange(host.Facts.CountOf(FactKind.BlockServed), 500, 2_000);
     }
 
     private static List<(long At, long Merged, long Held)> Signals(NicSpec nic, int packets, Duration gap)
@@ -90,7 +90,7 @@ public class ModerationTests
         host.AddServer(1, _silent);
         NetworkPathTests.AddBurst(host, packets, 64, 1, gap);
         host.Run(300.Ms);
-        return [.. host.Facts.Entries
+        return [.. host.Facts.Facts
             .Where(entry => entry.Fact.Kind == FactKind.DeviceSignalled)
             .Select(entry => (entry.At.Nanoseconds, entry.Fact.First, entry.Fact.Second))];
     }

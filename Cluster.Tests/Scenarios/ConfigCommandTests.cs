@@ -1,3 +1,4 @@
+using ActorXen.Xen.Hosts;
 using ActorXen.Cli;
 using ActorXen.Xen.Hosts;
 

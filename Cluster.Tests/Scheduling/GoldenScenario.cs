@@ -80,8 +80,12 @@ internal sealed record GoldenScenario(
     }
 
     /// <summary>The traces have boot options; the same parameter is set without "sched_" by the toolstack.</summary>
-    private static string NameOf(JsonProperty parameter) =>
-        parameter.Name == "sched_ratelimit_us" ? PolicyParameter.RateLimit.Name : parameter.Name;
+    private static string NameOf(JsonProperty parameter) => parameter.Name switch
+    {
+        "sched_ratelimit_us" => PolicyParameter.RateLimit.Name,
+        "sched_credit_tslice_ms" => "tslice_ms",
+        var same => same,
+    };
 
     private static long ValueOf(string policy, JsonProperty parameter) => parameter.Value.ValueKind switch
     {

@@ -2,18 +2,18 @@ using ActorXen.Messages;
 
 namespace ActorXen.Tests.Support;
 
-/// <summary>Keeps every fact with its time.</summary>
+/// <summary>Keeps every fact of one host, with its time and source.</summary>
 internal sealed class FactLog : IFactSink
 {
-    public List<(VirtualTime At, Fact Fact)> Entries { get; } = [];
+    public List<RecordedFact> Facts { get; } = [];
 
-    public IEnumerable<Fact> All => Entries.Select(entry => entry.Fact);
+    public IEnumerable<Fact> All => Facts.Select(recorded => recorded.Fact);
 
     public IEnumerable<Fact> Of(FactKind kind) => All.Where(fact => fact.Kind == kind);
 
-    public int Count(FactKind kind) => Of(kind).Count();
+    public int CountOf(FactKind kind) => Of(kind).Count();
 
     public int Dropped(DropReason reason) => Of(FactKind.PacketDropped).Count(fact => fact.First == (long)reason);
 
-    public void OnFact(int host, VirtualTime now, EntityRef source, in Fact fact) => Entries.Add((now, fact));
+    public void OnFact(int host, VirtualTime now, EntityRef source, in Fact fact) => Facts.Add(new(now, source, fact));
 }

@@ -32,6 +32,8 @@ public sealed class ToySimulation : ISimulation
     public IReadOnlyList<HostDirectory> Hosts { get; }
     public VirtualTime Now { get; private set; }
     public long Delivered => _hosts.Sum(host => host.Delivered);
+    public int Threads => 1;
+
     public long Windows => _group.Windows;
     public IReadOnlyList<ulong> HostHashes => [.. _hosts.Select(host => host.Hash)];
     public ulong Hash => TraceHash.Join(HostHashes);

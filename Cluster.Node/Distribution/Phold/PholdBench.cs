@@ -23,12 +23,16 @@ public static class PholdBench
     private static PholdResult RunSimulation(PholdOptions options, ActorSystem? system)
     {
         var memory = GC.GetTotalMemory(forceFullCollection: true);
-        var setup = Stopwatch.StartNew();
-        var execution = new ExecutionOptions(
-            system is null ? EngineKind.Plain : EngineKind.Actors, options.Threads, options.WindowDivisor);
-        using var simulation = new Simulation(new PholdTopology(options).Build(options.Seed), execution, system, "phold");
-        simulation.Start();
-        setup.Stop();
+        var topology = new PholdTopology(options);
+        var threads = Math.Min(options.Threads, topology.Hosts);
+        var engine = system is null ? EngineKind.Plain : EngineKind.Actors;
+        Simulation? built = null;
+        var setup = Measure(() =>
+        {
+            built = new(topology.Build(options.Seed), new(engine, threads, options.WindowDivisor), system, "phold");
+            built.Start();
+        });
+        using var simulation = built!;
         memory = GC.GetTotalMemory(forceFullCollection: true) - memory;
 
         var warm = VirtualTime.Zero + options.TimeFor(options.EventsWanted / WarmUpShare);
@@ -37,17 +41,17 @@ public static class PholdBench
         var (cpu, wall) = Measure(() => simulation.RunUntil(warm + options.TimeFor(options.EventsWanted)));
         var events = simulation.Delivered - before;
         return new(
-            options.Lps, system is null ? "plain" : "actors", options.Threads, events, cpu, wall, events / cpu,
-            memory / (double)options.Lps, setup.Elapsed.TotalSeconds, simulation.Windows,
+            options.Lps, system is null ? "plain" : "actors", threads, events, cpu, wall, events / cpu,
+            memory / (double)options.Lps, setup.Wall, setup.Cpu, simulation.Windows,
             simulation.Hash.ToString("x16", CultureInfo.InvariantCulture));
     }
 
     private static PholdResult RunFloor(PholdOptions options)
     {
         var memory = GC.GetTotalMemory(forceFullCollection: true);
-        var setup = Stopwatch.StartNew();
-        var floor = new PholdFloor(options);
-        setup.Stop();
+        PholdFloor? built = null;
+        var setup = Measure(() => built = new PholdFloor(options));
+        var floor = built!;
         memory = GC.GetTotalMemory(forceFullCollection: true) - memory;
 
         var warm = options.TimeFor(options.EventsWanted / WarmUpShare).Nanoseconds;
@@ -56,7 +60,7 @@ public static class PholdBench
         var (cpu, wall) = Measure(() => events = floor.RunUntil(warm + options.TimeFor(options.EventsWanted).Nanoseconds));
         return new(
             options.Lps, "floor", 1, events, cpu, wall, events / cpu, memory / (double)options.Lps,
-            setup.Elapsed.TotalSeconds, 0, "");
+            setup.Wall, setup.Cpu, 0, "");
     }
 
     private static (double Cpu, double Wall) Measure(Action work)

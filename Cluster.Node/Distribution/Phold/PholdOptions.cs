@@ -62,6 +62,7 @@ public sealed record PholdOptions(
 /// <param name="EventsPerCpuSecond">The benchmark's result.</param>
 /// <param name="BytesPerLp">Managed memory that the processes, their actors and the pending events occupy.</param>
 /// <param name="SetupSeconds">Until the first event could run.</param>
+/// <param name="SetupCpuSeconds">The same, of the processor: what it would take on an idle machine.</param>
 /// <param name="Windows">Synchronisation windows, warm-up included.</param>
 /// <param name="Hash">Of everything that happened; the floor keeps none.</param>
 public sealed record PholdResult(
@@ -74,5 +75,6 @@ public sealed record PholdResult(
     double EventsPerCpuSecond,
     double BytesPerLp,
     double SetupSeconds,
+    double SetupCpuSeconds,
     long Windows,
     string Hash);

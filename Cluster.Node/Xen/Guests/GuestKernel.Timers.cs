@@ -8,13 +8,6 @@ public sealed partial class GuestKernel
 {
     private const long TickTag = -1;
 
-    /// <summary>Idle vCPUs tick too where the kernel has no tickless idle.</summary>
-    public void Start(EntityContext context)
-    {
-        if (!domain.Kernel.TickWhenIdle) return;
-        for (var vcpu = 0; vcpu < _agendas.Length; vcpu++) StartTick(vcpu, context);
-    }
-
     private void SetTimer(SetGuestTimer timer, EntityContext context)
     {
         _timers[timer.Vcpu].Add(new(timer.Due, timer.ReplyTo, timer.Tag));
@@ -55,8 +48,10 @@ public sealed partial class GuestKernel
         StartTick(vcpu, context);
     }
 
+    /// <summary>Before it halts: a tickless kernel stops the tick, any other one ticks on, from its first instant.</summary>
     private void StopTick(int vcpu, EntityContext context)
     {
+        if (domain.Kernel.TickWhenIdle) StartTick(vcpu, context);
         if (domain.Kernel.TickWhenIdle || !_timers[vcpu].HasTick) return;
         _timers[vcpu].HasTick = false;
         _timers[vcpu].Remove(context.Self, TickTag);

@@ -98,7 +98,11 @@ internal sealed class GuestFactory
     {
         var target = Array.IndexOf(_channelsOf, _channelsOf.Min());
         _channelsOf[target]++;
+        // Mask, rebind, unmask: an event that is pending already is then found by the new vCPU (interrupts §7.3). Before the
+        // run there is nobody to kick.
+        Table.Space.Mask(port);
         Operations.BindVcpu(port, target);
+        Table.Space.Unmask(port, target);
         return _pages[target].Number;
     }
 

@@ -162,6 +162,7 @@ public sealed class Pcpu(
 
     private void LeaveIdle(EntityContext context)
     {
+        _stretch = Stretch.None; // It may find nothing to do, and must be wakeable in its next idle time.
         _clock.Enter(PcpuMode.Hypervisor, context);
         ContinueOut(context);
     }
@@ -172,8 +173,8 @@ public sealed class Pcpu(
         _stretch = stretch;
         length += _page.Owed;
         _page.Owed = Duration.Zero;
-        if (length == Duration.Zero) context.Send(context.Self, HypervisorDone.Instance);
-        else context.Schedule(context.Self, length, HypervisorDone.Instance, Phase.Softirq);
+        // Even one of no length ends in an event of its own: what was said in this instant comes first, and its softirqs count.
+        context.Schedule(context.Self, length, HypervisorDone.Instance, Phase.Softirq);
     }
 
     private void EndStretch(EntityContext context)
@@ -182,14 +183,25 @@ public sealed class Pcpu(
         _stretch = Stretch.None;
         switch (ended)
         {
-            case Stretch.TakeInterrupt: DeliverInterrupt(context); break;
-            case Stretch.SwitchContext: FinishSwitch(context); break;
-            case Stretch.GoOut: break;
+            case Stretch.TakeInterrupt:
+                DeliverInterrupt(context);
+                AwaitSoftirqs(context);
+                break;
+            case Stretch.SwitchContext:
+                FinishSwitch(context);
+                AwaitSoftirqs(context);
+                break;
+            case Stretch.GoOut: ContinueOut(context); break;
             default: throw new InvariantBrokenException($"{number} ends a stretch while {ended}");
         }
-
-        ContinueOut(context);
     }
+
+    /// <summary>
+    /// A handler, and the end of a switch, may raise softirqs here: they are served before the guest is entered or the pCPU
+    /// goes back to sleep, which would cost its exit latency once more.
+    /// </summary>
+    private void AwaitSoftirqs(EntityContext context) =>
+        BeginStretch(Stretch.GoOut, PcpuMode.Hypervisor, Duration.Zero, context);
 
     /// <summary>One step of the way out: the first thing that waits, or the guest, or idling.</summary>
     private void ContinueOut(EntityContext context)

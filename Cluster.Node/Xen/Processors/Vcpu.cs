@@ -8,6 +8,8 @@ namespace ActorXen.Xen.Processors;
 /// <remarks>
 /// Interrupts §2.2 (kick), §2.3 (block), §6 (upcall at guest entry only), §8 (poll). Its page is shared with the scheduler;
 /// its upcall bits with the guest. The length of a stretch of work is CPU time: it stands still while another vCPU runs.
+/// A guest that loses its pCPU in the very instant in which it halts, yields or polls does so when it runs again: only
+/// what executes can make a hypercall.
 /// </remarks>
 public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupancy occupancy, VcpuWiring wiring) : IEntity
 {
@@ -19,11 +21,13 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
     private bool _isFirstEntry = true;
     private bool _foundAtDispatch;
     private bool _isInHandler;
+    private Message? _postponed;
 
     public void Handle(Message message, EntityContext context)
     {
         switch (message)
         {
+            case Messages.Halt or YieldGuest or PollPort when !_isInGuest: _postponed = message; break;
             case MarkEventsPending mark: Kick(mark.From, mark.InInterrupt, mark.Cause, context); break;
             case VmEntry entry: EnterGuest(entry, context); break;
             case VmExit: LeaveGuest(context); break;
@@ -48,6 +52,8 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
         state.Bool(_isFirstEntry);
         state.Bool(_foundAtDispatch);
         state.Bool(_isInHandler);
+        state.Bool(_postponed is not null);
+        if (_postponed is not null) state.Message(_postponed);
     }
 
     public void Load(StateReader state)
@@ -59,6 +65,7 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
         _isFirstEntry = state.Bool();
         _foundAtDispatch = state.Bool();
         _isInHandler = state.Bool();
+        _postponed = state.Bool() ? state.Message() : null;
     }
 
     private PcpuId Place => occupancy.PlaceOf(page.Number);
@@ -82,9 +89,12 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
             // A preempted vCPU sees its pending bits when it is dispatched; the kick is void (I-10).
             RecordKick(page.State == RunState.Offline ? KickCase.Offline : KickCase.Runnable, from, context);
         }
+        else
+        {
+            RecordKick(place != from ? KickCase.OtherPcpu : inInterrupt ? KickCase.SamePcpu : KickCase.Self, from, context);
+        }
 
         if (!wasRunning) return;
-        RecordKick(place != from ? KickCase.OtherPcpu : inInterrupt ? KickCase.SamePcpu : KickCase.Self, from, context);
         if (inInterrupt || place != from)
             context.Send(wiring.Pcpus[place.Number], new RaiseSoftirq(Softirq.VcpuKick, from));
         else if (_isInGuest && CanDeliver)
@@ -104,16 +114,18 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
     {
         _isInGuest = true;
         _work.AddPenalty(entry.Penalty);
-        if (_isFirstEntry)
-        {
-            _isFirstEntry = false;
-            context.Send(wiring.Kernel, new WorkDone(page.Index)); // Nothing to do yet: the kernel says what.
-        }
-
+        // The kernel's first instant, unless the start of its applications has given it work already.
+        if (_isFirstEntry && !_work.HasWork && _postponed is null) context.Send(wiring.Kernel, new WorkDone(page.Index));
+        _isFirstEntry = false;
         if (CanDeliver)
         {
             _foundAtDispatch = true;
             EnterUpcall(context);
+        }
+        else if (_postponed is { } postponed)
+        {
+            _postponed = null;
+            Handle(postponed, context);
         }
         else
         {
@@ -132,9 +144,8 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
     {
         Suspend(context);
         _work.Begin(length);
-        if (!_isInGuest) return;
-        if (CanDeliver) EnterUpcall(context);
-        else Resume(context);
+        // An event that is pending already does not stop it: its kick is under way and forces the exit that shows it.
+        if (_isInGuest) Resume(context);
     }
 
     private void Resume(EntityContext context)
@@ -160,6 +171,7 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
     private void EnterUpcall(EntityContext context)
     {
         Suspend(context);
+        _postponed = null; // The handler's end asks the kernel anew what there is to do.
         _isInHandler = true; // I-06: the handler begins with upcalls masked.
         _info.UpcallMask = kind == GuestKind.Pv;
         context.Record(FactKind.UpcallEntered, page.Number.Number, Place.Number, _foundAtDispatch ? 1 : 0);
@@ -198,8 +210,7 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
     private void AskForPass(EntityContext context)
     {
         var place = Place;
-        // Already switched out at this very instant: the pass that did it has seen the flag.
-        if (place == PcpuId.None) return;
+        Invariant.Holds(place != PcpuId.None, $"{page.Number} asks for a pass and runs nowhere");
         context.Send(wiring.Pcpus[place.Number], new RaiseSoftirq(Softirq.Schedule, place));
     }
 

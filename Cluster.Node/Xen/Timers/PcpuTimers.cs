@@ -67,7 +67,8 @@ public sealed class PcpuTimers(PcpuPage page, EntityRef pcpu, Duration slop) : I
 
     private void RunExpired(EntityContext context)
     {
-        (_hardware, _programmed) = (ScheduledEvent.None, VirtualTime.Never);
+        context.Cancel(ref _hardware); // Programmed anew since the interrupt that led here: it will be once more, below.
+        _programmed = VirtualTime.Never;
         while (true)
         {
             var ripe = IndexOfEarliest();

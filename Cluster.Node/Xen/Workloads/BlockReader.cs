@@ -59,6 +59,7 @@ public sealed class BlockReader(BlockReaderSpec spec, DomainSeat seat, EntityRef
     {
         var write = context.Random.Below(100) < spec.WritePercent;
         var request = new BlockRequest((slot * readers) + place, write, spec.Bytes, context.Now);
+        context.Record(FactKind.RequestIssued, seat.Domain, 1);
         context.Send(frontend, new SubmitBlock(request, vcpu));
     }
 }

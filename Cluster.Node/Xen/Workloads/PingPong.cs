@@ -66,6 +66,7 @@ public sealed class PingPong(PingPongSpec spec, DomainSeat seat, PortHandle port
     {
         _hasBall = false;
         _sent = context.Now;
+        if (spec.Initiator) context.Record(FactKind.RequestIssued, seat.Domain, 2);
         seat.Notify(port, vcpu, context);
     }
 }

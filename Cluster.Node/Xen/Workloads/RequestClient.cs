@@ -80,6 +80,7 @@ public sealed class RequestClient : IEntity
         }
 
         _asked++;
+        context.Record(FactKind.RequestIssued, _seat.Domain, 0);
         var request = new Packet(id, _self, _spec.Server, PacketPurpose.Request, _spec.RequestBytes, context.Now);
         context.Send(_frontend, new SendPacket(request, vcpu));
     }

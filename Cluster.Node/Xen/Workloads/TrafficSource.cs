@@ -77,6 +77,7 @@ public sealed class TrafficSource : IEntity
         }
 
         _lastId++;
+        context.Record(FactKind.RequestIssued, _server.Domain, 0);
         var request = new Packet(_lastId, _self, _server, PacketPurpose.Request, _spec.RequestBytes, context.Now);
         context.Schedule(_nic, _travel, new PacketArrived(request), Phase.HardwareArrival);
     }

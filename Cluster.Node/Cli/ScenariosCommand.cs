@@ -1,0 +1,30 @@
+using System.CommandLine;
+using ActorXen.Messages;
+using ActorXen.Report;
+using ActorXen.Scenarios;
+using ActorXen.Scenarios.Hocon;
+
+namespace ActorXen.Cli;
+
+/// <summary><c>actorxen scenarios</c>: the prepared experiments that come with the program.</summary>
+public static class ScenariosCommand
+{
+    public static Command Create(IPolicyCatalogue policies, Terminal terminal)
+    {
+        var command = new Command("scenarios", "Lists the scenarios that come with the program.");
+        command.SetAction(_ =>
+        {
+            var table = new TextTable(
+                "Shipped scenarios", ["name", "holds"], "run one: actorxen run NAME; see all of it: actorxen config print NAME");
+            foreach (var name in new ShippedFiles().NamesIn(ShippedFiles.Scenarios))
+            {
+                var loaded = ScenarioLoader.Load(name, new(policies));
+                table.Add(name, loaded.Spec is { } spec ? ScenarioSummary.Of(spec) : loaded.Problems[0].ToString());
+            }
+
+            terminal.Print(table);
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,59 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.Scheduling;
+
+/// <summary>The options of credit (schedulers §2.6 and §3.1).</summary>
+/// <param name="SliceMs">Milliseconds between two accountings, and the longest time until the next decision.</param>
+/// <param name="RateLimit">Least time on a pCPU before another may take it; zero is off.</param>
+/// <param name="PowerSavings">Fill busy cores before waking idle ones.</param>
+/// <param name="TickleOneIdle">A wakeup disturbs one idle pCPU instead of all suitable ones.</param>
+/// <param name="BalanceRateLimit">Least time between two searches of a pCPU for work elsewhere.</param>
+/// <param name="MigrationDelay">So long after it ran a vCPU is not stolen, since its caches are warm.</param>
+internal sealed record CreditSettings(
+    int SliceMs,
+    Duration RateLimit,
+    bool PowerSavings,
+    bool TickleOneIdle,
+    Duration BalanceRateLimit,
+    Duration MigrationDelay)
+{
+    private const string SliceName = "tslice_ms";
+    private const string TickleOneIdleName = "tickle_one_idle_cpu";
+    private const string BalanceRateLimitName = "load-balance-ratelimit";
+    private const string MigrationDelayName = "vcpu_migration_delay";
+
+    /// <summary>Ticks in a slice, unless the slice is too short for them.</summary>
+    private const int TicksPerSlice = 3;
+
+    public static IReadOnlyList<PolicyParameter> Parameters { get; } =
+    [
+        PolicyParameter.RateLimit,
+        PolicyParameter.SmtPowerSavings,
+        new(SliceName, 1, 1_000, 30),
+        new(TickleOneIdleName, 0, 1, 1),
+        new(BalanceRateLimitName, 0, 1_000_000, 1_000),
+        new(MigrationDelayName, 0, 100_000, 0),
+    ];
+
+    public Duration Slice => SliceMs.Ms;
+
+    /// <summary>Between two ticks of a pCPU. Xen computes it in whole microseconds.</summary>
+    public Duration Tick => (SliceMs * 1_000 / (SliceMs < TicksPerSlice ? 1 : TicksPerSlice)).Us;
+
+    /// <summary>What a pCPU that is busy for a slice costs.</summary>
+    public uint CreditsPerSlice => (uint)(SliceMs * CreditPolicy.CreditsPerMs);
+
+    /// <param name="value">The checked value of a parameter by its name.</param>
+    public static CreditSettings From(Func<string, long> value)
+    {
+        var slice = (int)value(SliceName);
+        var rateLimit = new Duration(value(PolicyParameter.RateLimit.Name) * 1_000);
+        return new(
+            slice,
+            Duration.Shorter(rateLimit, slice.Ms),
+            value(PolicyParameter.SmtPowerSavings.Name) != 0,
+            value(TickleOneIdleName) != 0,
+            new(value(BalanceRateLimitName) * 1_000),
+            new(value(MigrationDelayName) * 1_000));
+    }
+}

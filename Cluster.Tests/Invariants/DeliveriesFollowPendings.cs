@@ -1,0 +1,61 @@
+using ActorXen.Messages;
+using ActorXen.Tests.Support;
+
+namespace ActorXen.Tests.Invariants;
+
+/// <summary>I-03, I-05, I-13: each delivery has its own 0→1 transition, each transition its send, and no pending bit is lost.</summary>
+/// <remarks>
+/// A handler is counted at its end, and the bit may be set again while it runs: so a port is at most two transitions
+/// ahead. A bit that a mask had cleared would let it run further ahead. The bind of a channel is a transition without a send.
+/// </remarks>
+internal sealed class DeliveriesFollowPendings : Checker
+{
+    private readonly Dictionary<(int Domain, int Port), Tally> _tallies = [];
+
+    public DeliveriesFollowPendings(Scene scene)
+        : base(scene)
+    {
+        foreach (var port in scene.Directory.Ports)
+            _tallies[(port.Domain, port.Port)] = new() { Ahead = Scene.IsBinder(port) ? 1 : 0 };
+    }
+
+    public override void On(in RecordedFact recorded)
+    {
+        var fact = recorded.Fact;
+        switch (fact.Kind)
+        {
+            case FactKind.PortSent: TallyOf(fact.First, fact.Subject).Sent++; break;
+            case FactKind.PortMerged: TallyOf(fact.First, fact.Subject).Arrived++; break;
+            case FactKind.PortBecamePending:
+                var pended = TallyOf(fact.First, fact.Subject);
+                pended.Arrived++;
+                Require(++pended.Ahead <= 2, recorded, "a pending bit was set that was never cleared");
+                break;
+            case FactKind.EventHandled:
+                Require(--TallyOf(fact.Subject, fact.First).Ahead >= 0, recorded, "an event was delivered that was never pending");
+                break;
+            default: break;
+        }
+    }
+
+    public override void Finish(VirtualTime end)
+    {
+        foreach (var port in Scene.Directory.Ports.Where(port => port.Trigger is "-ipi" or "-event"))
+        {
+            var sender = port.Trigger == "-ipi" ? port : Scene.PeerOf(port);
+            var (sent, arrived) = (TallyOf(sender.Domain, sender.Port).Sent, TallyOf(port.Domain, port.Port).Arrived);
+            if (sent != arrived) Fail(end, $"{port} got {arrived} of the {sent} events of {sender}");
+        }
+    }
+
+    private Tally TallyOf(long domain, long port) => _tallies[((int)domain, (int)port)];
+
+    private sealed class Tally
+    {
+        /// <summary>Transitions that are not yet delivered.</summary>
+        public int Ahead;
+
+        public long Sent;
+        public long Arrived;
+    }
+}

@@ -1,0 +1,53 @@
+using ActorXen.Messages;
+using ActorXen.Tests.Support;
+
+namespace ActorXen.Tests.Invariants;
+
+/// <summary>I-18: at most twice the limit of deliveries in any 10 ms; a disabled line delivers nothing and is enabled in time.</summary>
+internal sealed class InterruptStormsEnd(Scene scene) : Checker(scene)
+{
+    private static readonly Duration Quantum = 10.Ms;
+
+    private readonly Dictionary<int, Queue<VirtualTime>> _delivered = [];
+    private readonly Dictionary<int, VirtualTime> _disabled = [];
+    private RecordedFact? _handled;
+
+    public override void On(in RecordedFact recorded)
+    {
+        var fact = recorded.Fact;
+        switch (fact.Kind)
+        {
+            case FactKind.IrqHandled:
+                EndInterrupt();
+                _handled = recorded;
+                break;
+            case FactKind.IrqSuppressed:
+                Require(_disabled.ContainsKey(fact.Subject), recorded, "suppressed though enabled");
+                _handled = null;
+                break;
+            case FactKind.IrqEnableChanged when fact.First == 0: _disabled.Add(fact.Subject, recorded.At); break;
+            case FactKind.IrqEnableChanged:
+                EndInterrupt();
+                Require(_disabled.Remove(fact.Subject, out var since), recorded, "enabled twice");
+                Require(recorded.At - since <= Quantum + Scene.Spec.Hypervisor.TimerSlop, recorded, "enabled too late");
+                break;
+            default: break;
+        }
+    }
+
+    public override void Finish(VirtualTime end) => EndInterrupt();
+
+    private void EndInterrupt()
+    {
+        if (_handled is not { } handled) return;
+        _handled = null;
+        var irq = handled.Fact.Subject;
+        Require(!_disabled.ContainsKey(irq), handled, "a disabled line delivers");
+        var limit = Scene.Spec.Hypervisor.IrqRateLimit;
+        if (limit == 0) return;
+        if (!_delivered.TryGetValue(irq, out var window)) _delivered[irq] = window = [];
+        window.Enqueue(handled.At);
+        while (handled.At - window.Peek() >= Quantum) window.Dequeue();
+        Require(window.Count <= 2 * limit, handled, $"{window.Count} deliveries within {Quantum}");
+    }
+}

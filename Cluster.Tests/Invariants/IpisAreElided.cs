@@ -1,0 +1,30 @@
+using ActorXen.Messages;
+using ActorXen.Tests.Support;
+
+namespace ActorXen.Tests.Invariants;
+
+/// <summary>I-11: an IPI only with a softirq bit's 0→1 from another pCPU, and none to one that monitors the word.</summary>
+internal sealed class IpisAreElided(Scene scene) : Checker(scene)
+{
+    private readonly HashSet<(int Pcpu, long Softirq)> _set = [];
+
+    public override void On(in RecordedFact recorded)
+    {
+        var fact = recorded.Fact;
+        switch (fact.Kind)
+        {
+            case FactKind.IpiSent:
+                Require(fact.Second != fact.Subject, recorded, "a pCPU sends an IPI to itself");
+                Require(_set.Add((fact.Subject, fact.First)), recorded, "an IPI is sent though the bit is set");
+                var monitors = Scene.Spec.Hypervisor.MwaitWakes && Scene.IsIdle(fact.Subject);
+                Require(!monitors, recorded, "an IPI is sent to a pCPU that monitors its word");
+                break;
+            case FactKind.IpiElided when fact.Second == 1:
+                Require(_set.Add((fact.Subject, fact.First)), recorded, "a store wakes though the bit is set");
+                Require(Scene.Spec.Hypervisor.MwaitWakes && Scene.IsIdle(fact.Subject), recorded, "nobody monitors the word");
+                break;
+            case FactKind.SoftirqServed: _set.Remove((fact.Subject, fact.First)); break;
+            default: break;
+        }
+    }
+}

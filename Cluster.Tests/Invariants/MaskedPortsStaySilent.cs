@@ -1,0 +1,29 @@
+using ActorXen.Messages;
+using ActorXen.Tests.Support;
+
+namespace ActorXen.Tests.Invariants;
+
+/// <summary>I-04: only a first pending without a mask, or an unmask, may ask for an upcall, and each of them once.</summary>
+/// <remarks>That the unmask of a pending port does lead to its upcall is part of I-01.</remarks>
+internal sealed class MaskedPortsStaySilent(Scene scene) : Checker(scene)
+{
+    private (int Domain, int Port, VirtualTime At)? _mayMark;
+
+    public override void On(in RecordedFact recorded)
+    {
+        var fact = recorded.Fact;
+        switch (fact.Kind)
+        {
+            case FactKind.PortBecamePending:
+                _mayMark = fact.Second == 0 ? ((int)fact.First, fact.Subject, recorded.At) : null;
+                break;
+            case FactKind.PortUnmasked: _mayMark = ((int)fact.First, fact.Subject, recorded.At); break;
+            case FactKind.PortMerged: _mayMark = null; break;
+            case FactKind.EventsMarked:
+                Require(_mayMark == ((int)fact.First, fact.Subject, recorded.At), recorded, "a port asks for an upcall under its mask");
+                _mayMark = null;
+                break;
+            default: break;
+        }
+    }
+}

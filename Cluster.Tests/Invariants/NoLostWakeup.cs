@@ -1,0 +1,123 @@
+using ActorXen.Messages;
+using ActorXen.Tests.Support;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Tests.Invariants;
+
+/// <summary>I-01: an unmasked event leads to its handler in finite time.</summary>
+/// <remarks>
+/// The bound: while an event waits, its notify vCPU is never blocked beyond the instant, and runs at most
+/// <see cref="MostRunning"/> before the handler has run. The exception: the time for which it is runnable and the scheduler
+/// gives it no pCPU (or a cap keeps it offline) does not count. An event under the mask begins to wait at the unmask.
+/// </remarks>
+internal sealed class NoLostWakeup : Checker
+{
+    /// <summary>Of the vCPU: interrupts of its pCPU and handlers of other ports go before.</summary>
+    private static readonly Duration MostRunning = 1.Ms;
+
+    private readonly Dictionary<(int Domain, int Port), int> _vcpuOfPort = [];
+    private readonly Dictionary<(int Domain, int Port), Queue<Waiting>> _waiting = [];
+    private readonly HashSet<(int Domain, int Port)> _masked = [];
+    private readonly int[] _countOf;
+    private readonly Duration[] _ran;
+    private VirtualTime _now;
+
+    /// <param name="scene">The host.</param>
+    /// <param name="facts">All of them: who is notified by a port is learnt from what it will do.</param>
+    public NoLostWakeup(Scene scene, IReadOnlyList<RecordedFact> facts)
+        : base(scene)
+    {
+        _countOf = new int[scene.Vcpus];
+        _ran = new Duration[scene.Vcpus];
+        var first = new Dictionary<(int Domain, int Port), int>();
+        foreach (var recorded in facts)
+        {
+            var fact = recorded.Fact;
+            if (fact.Kind == FactKind.EventsMarked) _vcpuOfPort[((int)fact.First, fact.Subject)] = (int)fact.Second;
+            if (fact.Kind != FactKind.EventHandled) continue;
+            var handled = (fact.Subject, (int)fact.First);
+            _vcpuOfPort[handled] = scene.NumberOf(fact.Subject, fact.Second);
+            first.TryAdd(handled, _vcpuOfPort[handled]);
+        }
+
+        foreach (var port in scene.Directory.Ports)
+        {
+            _waiting[(port.Domain, port.Port)] = [];
+            if (!Scene.IsBinder(port)) continue;
+            // Linked when it was bound, before it was given to another vCPU: the old one's queue delivers it (interrupts §5).
+            BeginWaiting((port.Domain, port.Port), first.GetValueOrDefault((port.Domain, port.Port), VcpuOf((port.Domain, port.Port))));
+        }
+    }
+
+    public override void On(in RecordedFact recorded)
+    {
+        if (recorded.At > _now) EndInstant();
+        _now = recorded.At;
+        var fact = recorded.Fact;
+        var port = ((int)fact.First, fact.Subject);
+        switch (fact.Kind)
+        {
+            case FactKind.RunstateChanged when fact.First == (long)RunState.Running:
+                _ran[fact.Subject] += recorded.At - Scene.SinceOf(fact.Subject);
+                break;
+            case FactKind.PortBecamePending when fact.Second == 0: BeginWaiting(port, VcpuOf(port)); break;
+            case FactKind.PortBecamePending: _masked.Add(port); break;
+            case FactKind.PortUnmasked when _masked.Remove(port): BeginWaiting(port, VcpuOf(port)); break;
+            case FactKind.EventHandled: EndWaiting((fact.Subject, (int)fact.First)); break;
+            default: break;
+        }
+    }
+
+    public override void Finish(VirtualTime end)
+    {
+        EndInstant();
+        _now = end;
+        foreach (var (port, waiting) in _waiting)
+        {
+            if (waiting.TryPeek(out var first)) Judge(port, first);
+        }
+    }
+
+    private int VcpuOf((int Domain, int Port) port) =>
+        _vcpuOfPort.TryGetValue(port, out var vcpu) ? vcpu : Scene.NumberOf(port.Domain, 0);
+
+    private Duration RanUntilNow(int vcpu) =>
+        Scene.StateOf(vcpu) == RunState.Running ? _ran[vcpu] + (_now - Scene.SinceOf(vcpu)) : _ran[vcpu];
+
+    private void BeginWaiting((int Domain, int Port) port, int vcpu)
+    {
+        _waiting[port].Enqueue(new(vcpu, RanUntilNow(vcpu)));
+        _countOf[vcpu]++;
+    }
+
+    private void EndWaiting((int Domain, int Port) port)
+    {
+        if (!_waiting[port].TryDequeue(out var first)) return; // Not ours to judge: deliveries without pendings are I-03.
+        _countOf[first.Vcpu]--;
+        Judge(port, first);
+    }
+
+    private void Judge((int Domain, int Port) port, Waiting waiting)
+    {
+        var ran = RanUntilNow(waiting.Vcpu) - waiting.RanBefore;
+        if (ran > MostRunning)
+            Fail(_now, $"{Scene.PortOf(port.Domain, port.Port)} waited while vcpu {waiting.Vcpu} ran for {ran}");
+    }
+
+    private void EndInstant()
+    {
+        for (var vcpu = 0; vcpu < _countOf.Length; vcpu++)
+        {
+            if (_countOf[vcpu] > 0 && Scene.StateOf(vcpu) == RunState.Blocked)
+                Fail(_now, $"vcpu {vcpu} is blocked beside {_countOf[vcpu]} events: {string.Join(", ", WaitingFor(vcpu))}");
+        }
+    }
+
+    private IEnumerable<PortEntry> WaitingFor(int vcpu) => _waiting
+        .Where(port => port.Value.Any(waiting => waiting.Vcpu == vcpu))
+        .Select(port => Scene.PortOf(port.Key.Domain, port.Key.Port));
+
+    /// <param name="Vcpu">Who shall handle it.</param>
+    /// <param name="RanBefore">How long that vCPU had run when the event came.</param>
+    private readonly record struct Waiting(int Vcpu, Duration RanBefore);
+}

@@ -1,0 +1,58 @@
+using ActorXen.Messages;
+using ActorXen.Tests.Support;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Tests.Invariants;
+
+/// <summary>Work conservation: who wakes does not wait for long beside a pCPU that was idle then and still is.</summary>
+/// <remarks>
+/// For credit2 with one run queue, that is one socket: it tickles an idle pCPU for whoever joins a queue. Between queues it is
+/// not work conserving, since it moves vCPUs only when credit is reset, which may take tens of milliseconds. A vCPU
+/// whose cap is used up is parked, and may still be called runnable: those with a cap are left out. So are those that were
+/// preempted: a pCPU that looks for work passes over a vCPU for which another one was tickled, however long ago, if that other
+/// one happens to be tickled again for somebody else; it then goes idle beside it (schedulers §4.8, as in Xen). And even
+/// an idle pCPU does not pull a vCPU whose credit is within the migration resistance of the lower limit: so this holds only
+/// where the resistance is zero. The tolerance is the idle exit and the decision.
+/// </remarks>
+internal sealed class NobodyWaitsBesideAnIdlePcpu(Scene scene) : Checker(scene)
+{
+    private static readonly Duration Tolerance = 300.Us;
+
+    private readonly VirtualTime[] _idleSince = new VirtualTime[scene.Pcpus];
+    private readonly bool[] _wasWoken = new bool[scene.Vcpus];
+    private readonly bool _appliesHere = scene.Spec.Machine.Sockets == 1
+        && scene.Spec.Pool.Parameters.GetValueOrDefault("sched_credit2_migrate_resist", 500) == 0;
+
+    public override void On(in RecordedFact recorded)
+    {
+        if (!_appliesHere) return;
+        var fact = recorded.Fact;
+        switch (fact.Kind)
+        {
+            case FactKind.IdleEntered: _idleSince[fact.Subject] = recorded.At; break;
+            case FactKind.PcpuModeEnded when Scene.IsIdle(fact.Subject):
+                for (var vcpu = 0; vcpu < Scene.Vcpus; vcpu++) Judge(vcpu, fact.Subject, recorded);
+                break;
+            case FactKind.RunstateChanged when fact.Second == (long)RunState.Runnable:
+                _wasWoken[fact.Subject] = fact.First != (long)RunState.Running;
+                break;
+            case FactKind.RunstateChanged when fact.First == (long)RunState.Runnable:
+                for (var pcpu = 0; pcpu < Scene.Pcpus; pcpu++)
+                {
+                    if (Scene.IsIdle(pcpu)) Judge(fact.Subject, pcpu, recorded);
+                }
+
+                break;
+            default: break;
+        }
+    }
+
+    private void Judge(int vcpu, int pcpu, in RecordedFact recorded)
+    {
+        if (!_wasWoken[vcpu] || _idleSince[pcpu] > Scene.SinceOf(vcpu)) return;
+        var domain = Scene.DomainOf(vcpu);
+        if (Scene.StateOf(vcpu) != RunState.Runnable || domain.Cap != 0 || !domain.HardAffinity.Contains(pcpu)) return;
+        var waited = recorded.At - Scene.SinceOf(vcpu);
+        Require(waited <= Tolerance, recorded, $"vcpu {vcpu} waited for {waited} beside idle pcpu {pcpu}");
+    }
+}

@@ -1,0 +1,62 @@
+using ActorXen.Messages;
+using ActorXen.Tests.Support;
+
+namespace ActorXen.Tests.Invariants;
+
+/// <summary>Nothing appears from nowhere: requests issued = completed + lost + under way, and packets likewise.</summary>
+/// <remarks>
+/// Over all hosts of a run. A request is one packet, its answer another; a packet that is dropped takes its request along.
+/// What is under way is not negative and at most what the clients may have outstanding. That nothing is under way for ever is
+/// shown by a run that is hardly loaded.
+/// </remarks>
+internal static class RequestsAreConserved
+{
+    public static void Check(Trial trial)
+    {
+        CheckNetwork(trial);
+        foreach (var kind in new[] { 1, 2 }) CheckLoops(trial, kind);
+    }
+
+    /// <summary>Requests under way at the end of a run.</summary>
+    public static long NetworkUnderWay(Trial trial) =>
+        Count(trial, FactKind.RequestIssued, 0) - CountCompleted(trial, 0) - Count(trial, FactKind.PacketDropped);
+
+    private static void CheckNetwork(Trial trial)
+    {
+        var issued = Count(trial, FactKind.RequestIssued, 0);
+        var completed = CountCompleted(trial, 0);
+        var dropped = Count(trial, FactKind.PacketDropped);
+        Assert.True(issued >= completed + dropped, $"{issued} requests issued, {completed} completed, {dropped} packets dropped");
+        var limit = trial.Spec.Hosts.SelectMany(host => host.Domains).SelectMany(domain => domain.Workloads)
+            .Sum(workload => workload switch
+            {
+                RequestServerSpec server => server.Outstanding,
+                RequestClientSpec client => client.Outstanding,
+                _ => 0,
+            });
+        Assert.True(issued - completed <= limit, $"{issued - completed} requests are open, clients may have {limit}");
+        var sent = trial.FactsOf(FactKind.PacketPassed).Count(recorded => recorded.Fact.Second == 1);
+        var received = trial.FactsOf(FactKind.PacketPassed).LongCount() - sent;
+        Assert.True(received <= issued + sent, $"{received} packets received of {issued} asked from outside and {sent} sent");
+    }
+
+    /// <summary>Each slot of a reader, and each pair of players, has at most one request under way.</summary>
+    private static void CheckLoops(Trial trial, int kind)
+    {
+        var slots = trial.Spec.Hosts.SelectMany(host => host.Domains).SelectMany(domain => domain.Workloads)
+            .Sum(workload => workload switch
+            {
+                BlockReaderSpec reader when kind == 1 => reader.Depth,
+                PingPongSpec { Initiator: true } when kind == 2 => 1,
+                _ => 0,
+            });
+        var underWay = Count(trial, FactKind.RequestIssued, kind) - CountCompleted(trial, kind);
+        Assert.InRange(underWay, 0, slots);
+    }
+
+    private static long Count(Trial trial, FactKind kind, int? first = null) =>
+        trial.FactsOf(kind).LongCount(recorded => first is null || recorded.Fact.First == first);
+
+    private static long CountCompleted(Trial trial, int kind) =>
+        trial.FactsOf(FactKind.RequestCompleted).LongCount(recorded => recorded.Fact.Second == kind);
+}

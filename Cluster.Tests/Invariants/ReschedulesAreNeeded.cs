@@ -1,0 +1,32 @@
+using ActorXen.Messages;
+using ActorXen.Tests.Support;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Tests.Invariants;
+
+/// <summary>I-37: a rescheduling event comes from another vCPU of the domain, which runs, and was asked for first.</summary>
+internal sealed class ReschedulesAreNeeded(Scene scene) : Checker(scene)
+{
+    private readonly Dictionary<(int Domain, int Vcpu), int> _asked = [];
+
+    public override void On(in RecordedFact recorded)
+    {
+        var fact = recorded.Fact;
+        if (fact.Kind == FactKind.RescheduleAsked && fact.Second == 1)
+        {
+            var target = (fact.Subject, (int)fact.First);
+            _asked[target] = _asked.GetValueOrDefault(target) + 1;
+            Require(AnotherRuns(target), recorded, "nobody else runs who could have asked");
+        }
+        else if (fact.Kind == FactKind.PortSent && Scene.PortOf(fact.First, fact.Subject).Trigger == "-ipi")
+        {
+            var target = ((int)fact.First, (int)fact.Second);
+            Require(_asked.GetValueOrDefault(target) > 0, recorded, "a rescheduling event that nobody asked for");
+            _asked[target]--;
+            Require(AnotherRuns(target), recorded, "a vCPU sends a rescheduling event to itself");
+        }
+    }
+
+    private bool AnotherRuns((int Domain, int Vcpu) target) => Scene.Directory.Vcpus.Any(vcpu =>
+        vcpu.Domain == target.Domain && vcpu.Index != target.Vcpu && Scene.StateOf(vcpu.Number) == RunState.Running);
+}

@@ -1,0 +1,62 @@
+using ActorXen.Messages;
+using ActorXen.Tests.Support;
+
+namespace ActorXen.Tests.Invariants;
+
+/// <summary>I-25 over whole devices: an end sends no more events than its ring has asked for, and soon as many.</summary>
+/// <remarks>
+/// Whether the ring asks rightly is tested beside the ring; that it holds no more than its size is an invariant in its code.
+/// A notification that the ring wants costs CPU time before it is sent: so many may be under way.
+/// </remarks>
+internal sealed class RingsNotifyWhenAsked : Checker
+{
+    private const int MostUnderWay = 64;
+
+    private readonly Dictionary<(string Source, long Ring), long> _wanted = [];
+    private readonly Dictionary<(int Domain, int Port), (string Source, long Ring)> _ringOfPort = [];
+
+    public RingsNotifyWhenAsked(Scene scene)
+        : base(scene)
+    {
+        foreach (var port in scene.Directory.Ports.Where(port => port.Trigger == "-event"))
+        {
+            if (RingOf(port) is { } ring) _ringOfPort[(port.Domain, port.Port)] = ring;
+        }
+    }
+
+    public override void On(in RecordedFact recorded)
+    {
+        var fact = recorded.Fact;
+        if (fact.Kind == FactKind.RingPushed && fact.Second == 1)
+        {
+            var ring = (Scene.Directory.Paths[recorded.Source.Number], fact.First);
+            _wanted[ring] = _wanted.GetValueOrDefault(ring) + 1;
+        }
+
+        if (fact.Kind != FactKind.PortSent || !_ringOfPort.TryGetValue(((int)fact.First, fact.Subject), out var of)) return;
+        var left = _wanted[of] = _wanted.GetValueOrDefault(of) - 1;
+        Require(left >= 0, recorded, "a ring's end sends an event that the ring did not want");
+    }
+
+    public override void Finish(VirtualTime end)
+    {
+        foreach (var (ring, left) in _wanted)
+        {
+            if (left > MostUnderWay) Fail(end, $"{ring} wanted {left} notifications that were not sent");
+        }
+    }
+
+    private (string Source, long Ring)? RingOf(PortEntry port)
+    {
+        var host = $"host/{Scene.Spec.Number}/dom";
+        return port.Action switch
+        {
+            "eth0-tx" => ($"{host}/{port.Domain}/net", 0),
+            "eth0-rx" => ($"{host}/{port.Domain}/net", 1),
+            "blkif" => ($"{host}/{port.Domain}/blk", 2),
+            ['v', 'b', 'd', .. var guest] => ($"{host}/0/vbd/{guest}", 2),
+            ['v', 'i', 'f', .. var rest] => ($"{host}/0/vif/{rest[..^5]}", rest.EndsWith("tx", StringComparison.Ordinal) ? 0 : 1),
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,95 @@
+using ActorXen.Messages;
+using ActorXen.Tests.Support;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Tests.Invariants;
+
+/// <summary>What all checkers of one host need to know: who is who, and the run states up to the present fact.</summary>
+internal sealed class Scene
+{
+    private readonly Dictionary<(int Domain, int Index), int> _vcpuNumbers;
+    private readonly Dictionary<(int Domain, int Port), PortEntry> _ports;
+    private readonly RunState[] _states;
+    private readonly VirtualTime[] _since;
+    private readonly int[] _places;
+    private readonly bool[] _idle;
+
+    public Scene(HostSpec spec, HostDirectory directory)
+    {
+        (Spec, Directory) = (spec, directory);
+        _vcpuNumbers = directory.Vcpus.ToDictionary(vcpu => (vcpu.Domain, vcpu.Index), vcpu => vcpu.Number);
+        _ports = directory.Ports.ToDictionary(port => (port.Domain, port.Port));
+        _states = [.. directory.Vcpus.Select(_ => RunState.Offline)];
+        _since = new VirtualTime[_states.Length];
+        _places = [.. directory.Vcpus.Select(_ => -1)];
+        _idle = new bool[directory.Pcpus];
+    }
+
+    public HostSpec Spec { get; }
+
+    public HostDirectory Directory { get; }
+
+    public int Vcpus => _states.Length;
+
+    public int Pcpus => _idle.Length;
+
+    public RunState StateOf(int vcpu) => _states[vcpu];
+
+    /// <summary>When the present run state began.</summary>
+    public VirtualTime SinceOf(int vcpu) => _since[vcpu];
+
+    /// <summary>Where it runs; -1 if nowhere.</summary>
+    public int PlaceOf(int vcpu) => _places[vcpu];
+
+    public bool IsIdle(int pcpu) => _idle[pcpu];
+
+    public int NumberOf(long domain, long index) => _vcpuNumbers[((int)domain, (int)index)];
+
+    public DomainSpec DomainOf(int vcpu) => Spec.Domains[Directory.Vcpus[vcpu].Domain];
+
+    public PortEntry PortOf(long domain, long port) => _ports[((int)domain, (int)port)];
+
+    /// <summary>The binder of a channel finds its end pending at the start (I-13): backends, and who serves first.</summary>
+    public static bool IsBinder(PortEntry port) =>
+        port.Trigger == "-event" && (port.Domain == 0 || port.Action.StartsWith("ping-", StringComparison.Ordinal))
+        && !port.Action.StartsWith("pong-", StringComparison.Ordinal);
+
+    /// <summary>The other end of an interdomain channel.</summary>
+    public PortEntry PeerOf(PortEntry port)
+    {
+        var (domain, action) = port.Action switch
+        {
+            "blkif" => (0, $"vbd{port.Domain}"),
+            ['v', 'b', 'd', .. var guest] => (Number(guest), "blkif"),
+            ['e', 't', 'h', '0', .. var direction] => (0, $"vif{port.Domain}.0{direction}"),
+            ['v', 'i', 'f', .. var rest] => (Number(rest[..^5]), $"eth0{rest[^3..]}"),
+            ['p', 'i', 'n', 'g', '-', .. var name] => (DomainNamed(name), $"pong-{NameOf(port.Domain)}"),
+            ['p', 'o', 'n', 'g', '-', .. var name] => (DomainNamed(name), $"ping-{NameOf(port.Domain)}"),
+            _ => throw new ArgumentException($"{port} is no channel between domains"),
+        };
+        return Directory.Ports.Single(candidate => candidate.Domain == domain && candidate.Action == action);
+    }
+
+    /// <summary>Called for every fact, after the checkers have seen it.</summary>
+    public void Advance(in RecordedFact recorded)
+    {
+        var fact = recorded.Fact;
+        switch (fact.Kind)
+        {
+            case FactKind.RunstateChanged:
+                (_states[fact.Subject], _since[fact.Subject]) = ((RunState)fact.Second, recorded.At);
+                if (fact.First == (long)RunState.Running) _places[fact.Subject] = -1;
+                break;
+            case FactKind.VcpuDispatched: _places[fact.Subject] = (int)fact.First; break;
+            case FactKind.IdleEntered: _idle[fact.Subject] = true; break;
+            case FactKind.PcpuModeEnded: _idle[fact.Subject] = false; break;
+            default: break;
+        }
+    }
+
+    private static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+
+    private string NameOf(int domain) => Directory.Domains[domain].Name;
+
+    private int DomainNamed(string name) => Directory.Domains.Single(domain => domain.Name == name).Id;
+}

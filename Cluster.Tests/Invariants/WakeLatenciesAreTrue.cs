@@ -1,0 +1,25 @@
+using ActorXen.Messages;
+using ActorXen.Tests.Support;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Tests.Invariants;
+
+/// <summary>The wait that a dispatch reports is the length of its runnable state, if a wake began it.</summary>
+internal sealed class WakeLatenciesAreTrue(Scene scene) : Checker(scene)
+{
+    private readonly (VirtualTime At, bool ByWake)[] _becameRunnable = new (VirtualTime, bool)[scene.Vcpus];
+
+    public override void On(in RecordedFact recorded)
+    {
+        var fact = recorded.Fact;
+        if (fact.Kind == FactKind.RunstateChanged && fact.Second == (long)RunState.Runnable)
+            _becameRunnable[fact.Subject] = (recorded.At, fact.First != (long)RunState.Running);
+        // Out of its parking place it goes straight to running (RunStatesAddUp).
+        if (fact.Kind == FactKind.RunstateChanged && fact.First == (long)RunState.Offline && fact.Second == (long)RunState.Running)
+            _becameRunnable[fact.Subject] = (recorded.At, false);
+        if (fact.Kind != FactKind.VcpuDispatched) return;
+        var (at, byWake) = _becameRunnable[fact.Subject];
+        var waited = byWake ? (recorded.At - at).Nanoseconds : -1;
+        Require(fact.Second == waited, recorded, $"it waited {waited} ns");
+    }
+}

@@ -1,0 +1,143 @@
+using ActorXen.Messages;
+using CsCheck;
+
+namespace ActorXen.Tests.Support;
+
+/// <summary>Random small runs: everything that this model knows, in few hosts and some tens of milliseconds.</summary>
+/// <remarks>Drawn as sketches of independent small numbers, which shrink well, and then joined to a scenario that is legal.</remarks>
+internal static class RandomSpecs
+{
+    private const int KindsOfWork = 7;
+
+    private static readonly Gen<KernelSpec> Kernels =
+        Gen.Select(OneOf(0, 100, 250, 1_000), Gen.Bool, Gen.Enum<WakePolicy>())
+            .Select((hz, ticksIdle, policy) => new KernelSpec(hz, ticksIdle, policy));
+
+    private static readonly Gen<WorkSketch> Work =
+        Gen.Select(Gen.Int[0, KindsOfWork - 1], Gen.Int[1, 100], Gen.Int[0, 5])
+            .Select((kind, intensity, partner) => new WorkSketch(kind, intensity, partner));
+
+    private static readonly Gen<GuestSketch> Guests =
+        Gen.Select(
+            Gen.Int[1, 4],
+            Gen.Enum<GuestKind>(),
+            Gen.Enum<EventAbi>(),
+            Gen.Select(OneOf(256, 64, 1_024), OneOf(0, 0, 0, 30, 150)),
+            Gen.Select(Gen.Int[0, 63], Gen.Int[0, 63]),
+            Kernels,
+            Work.Array[0, 2])
+            .Select((vcpus, kind, abi, share, masks, kernel, work) => new GuestSketch(
+                vcpus, kind, abi, share.Item1, Math.Min(share.Item2, 100 * vcpus), masks.Item1, masks.Item2, kernel, work));
+
+    private static readonly Gen<MachineSpec> Machines =
+        Gen.Select(OneOf((1, 1), (1, 2), (1, 3), (1, 4), (2, 1), (2, 2), (1, 6), (2, 3)), Gen.Bool, Gen.Bool)
+            .Select((shape, hasThreads, sleeps) => new MachineSpec(
+                shape.Item1,
+                hasThreads && shape.Item2 % 2 == 0 ? shape.Item2 / 2 : shape.Item2,
+                hasThreads && shape.Item2 % 2 == 0 ? 2 : 1,
+                2_500,
+                sleeps ? Specs.SkylakeIdle : []));
+
+    private static readonly Gen<HypervisorSpec> Hypervisors =
+        Gen.Select(OneOf(0, 1, 50, 1_000), Gen.Bool, OneOf(10_000, 0, 20), Gen.Bool)
+            .Select((slop, mwait, limit, balance) => new HypervisorSpec(slop.Us, mwait, limit, balance));
+
+    private static readonly Gen<NicSpec> Nics =
+        Gen.Select(OneOf(25, 1), OneOf(8, 0, 50), OneOf(0, 1, 16), OneOf(1_024, 64))
+            .Select((rate, usecs, frames, ring) =>
+                new NicSpec(rate, usecs.Us, usecs == 0 ? Math.Min(frames, 1) : frames, ring));
+
+    private static readonly Gen<HostSketch> Hosts =
+        Gen.Select(Gen.Int[0, 1], Machines, Hypervisors, Nics, 
+            Gen.Select(Gen.Int[1, 4], Gen.Enum<GuestKind>(), Gen.Enum<EventAbi>(), OneOf(500L, 0L)), Guests.Array[0, 6])
+            .Select((rack, machine, hypervisor, nic, dom0, guests) => new HostSketch(
+                rack, machine, hypervisor, nic, dom0.Item1, dom0.Item2, dom0.Item3, dom0.Item4, guests));
+
+    public static readonly Gen<RunSpec> Any =
+        Gen.Select(Hosts.Array[1, 3], Gen.Long[1, 1_000], Gen.Int[20, 60])
+            .Select((hosts, seed, milliseconds) => Specs.Run(milliseconds.Ms, seed, Join(hosts)));
+
+    /// <summary>Shrinks towards the first.</summary>
+    private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
+
+    /// <summary>What a person needs to see of a scenario that failed.</summary>
+    public static string Describe(RunSpec run) => string.Join(
+        '\n',
+        run.Hosts.SelectMany(host => host.Domains
+            .Select(domain => $"  {domain.Name}: {domain.Kind} {domain.Abi} {domain.Vcpus} vCPUs, weight {domain.Weight}, cap {domain.Cap}, "
+                + $"hard {domain.HardAffinity}, soft {domain.SoftAffinity}, {domain.Kernel}: {string.Join(", ", domain.Workloads)}")
+            .Prepend($"host {host.Number}, rack {host.Rack}: {host.Machine}, {host.Hypervisor}, {host.Nic}"))
+            .Prepend($"{run.Length} with seed {run.Seed}"));
+
+    private static HostSpec[] Join(HostSketch[] sketches)
+    {
+        var servers = sketches.SelectMany((host, number) => host.Guests
+            .Select((guest, index) => (Address: new NetAddress(number, index + 1), guest))
+            .Where(candidate => candidate.guest.Work.Any(work => work.Kind == 1))
+            .Select(candidate => candidate.Address)).ToList();
+        return [.. sketches.Select((sketch, number) => HostOf(sketch, number, servers))];
+    }
+
+    private static HostSpec HostOf(HostSketch sketch, int number, List<NetAddress> servers)
+    {
+        var pcpus = sketch.Machine.Pcpus;
+        var workloads = sketch.Guests.Select(guest => WorkloadsOf(guest, servers)).ToList();
+        PairUp(sketch, workloads);
+        var guests = sketch.Guests.Select((guest, index) => new DomainSpec(
+            index + 1, $"guest-{index + 1}", guest.Kind, guest.Vcpus, guest.Weight, guest.Cap,
+            MaskOf(guest.Hard, pcpus), MaskOf(guest.Soft, pcpus), guest.Abi, 1_023, guest.Kernel, workloads[index], "test"));
+        var dom0 = Specs.Guest(0, "Domain-0", sketch.Dom0Vcpus) with { Kind = sketch.Dom0Kind, Abi = sketch.Dom0Abi };
+        return Specs.Host(number, sketch.Rack, pcpus) with
+        {
+            Machine = sketch.Machine,
+            Pool = new("credit2", new Dictionary<string, long> { ["sched_credit2_migrate_resist"] = sketch.Resistance }),
+            Hypervisor = sketch.Hypervisor,
+            Nic = sketch.Nic,
+            Domains = [dom0, .. guests],
+        };
+    }
+
+    private static List<WorkloadSpec> WorkloadsOf(GuestSketch guest, List<NetAddress> servers)
+    {
+        var all = new List<WorkloadSpec>();
+        foreach (var (kind, intensity, partner) in guest.Work.DistinctBy(work => work.Kind))
+        {
+            if (kind == 0) all.Add(new CpuBoundSpec(1 + (partner % 2)));
+            if (kind == 1) all.Add(new RequestServerSpec(intensity * 100, 200, 10 * intensity + 64, (5 * partner + 1).Us, 64));
+            if (kind == 2 && servers.Count > 0)
+                all.Add(new RequestClientSpec(servers[partner % servers.Count], intensity * 100, 64 + intensity, 32));
+            if (kind == 3) all.Add(new BlockReaderSpec(1 + partner, 512 * intensity, intensity, (partner * 50).Us, 10.Us));
+            if (kind == 4) all.Add(new UtilisationSpec([intensity, 0, 100 - intensity], 5.Ms, (100 * (partner + 1)).Us, "test"));
+        }
+
+        return all;
+    }
+
+    /// <summary>A guest that wants to play plays with its successor, the last one with nobody.</summary>
+    private static void PairUp(HostSketch sketch, List<List<WorkloadSpec>> workloads)
+    {
+        for (var index = 0; index + 1 < sketch.Guests.Length; index++)
+        {
+            if (sketch.Guests[index].Work.FirstOrDefault(work => work.Kind == 5) is not { } work) continue;
+            workloads[index].Add(new PingPongSpec(index + 2, true, work.Intensity.Us, (work.Partner * 20).Us));
+            workloads[index + 1].Add(new PingPongSpec(index + 1, false, work.Intensity.Us, Duration.Zero));
+        }
+    }
+
+    /// <summary>The first numbers, among them 0, stand for no restriction.</summary>
+    private static PcpuSet MaskOf(int bits, int pcpus)
+    {
+        if (bits < 40) return PcpuSet.All;
+        var set = PcpuSet.Of(Enumerable.Range(0, pcpus).Where(pcpu => (bits >> pcpu & 1) != 0));
+        return set.IsEmpty ? PcpuSet.All : set;
+    }
+
+    private sealed record WorkSketch(int Kind, int Intensity, int Partner);
+
+    private sealed record GuestSketch(
+        int Vcpus, GuestKind Kind, EventAbi Abi, int Weight, int Cap, int Hard, int Soft, KernelSpec Kernel, WorkSketch[] Work);
+
+    private sealed record HostSketch(
+        int Rack, MachineSpec Machine, HypervisorSpec Hypervisor, NicSpec Nic,
+        int Dom0Vcpus, GuestKind Dom0Kind, EventAbi Dom0Abi, long Resistance, GuestSketch[] Guests);
+}

@@ -1,0 +1,50 @@
+using ActorXen.Messages;
+using ActorXen.Tests.Support;
+using ActorXen.Xen.SharedPages;
+using ActorXen.Xen.Timers;
+
+namespace ActorXen.Tests.Timers;
+
+[Trait("Invariant", "I-22")]
+public sealed class PcpuTimersTests
+{
+    private readonly RecordingHost _host = new();
+    private readonly Probe _pcpu;
+    private readonly Probe _owner;
+    private readonly EntityRef _timers;
+
+    public PcpuTimersTests()
+    {
+        _pcpu = _host.AddProbe("pcpu");
+        _owner = _host.AddProbe("owner");
+        _timers = _host.Add("timers", new PcpuTimers(new PcpuPage(new(0), 0, 0, 0), _pcpu.Self, 50.Us));
+    }
+
+    [Fact]
+    public void A_timer_that_is_armed_between_an_interrupt_and_its_softirq_interrupts_once()
+    {
+        Arm(100.Us);
+        _host.RunFor(100.Us);
+        Assert.Single(_pcpu.Take());
+
+        _host.Tell(_timers, new StopTimer(_owner.Self));
+        Arm(200.Us);
+        _host.Tell(_timers, RunTimers.Instance);
+        _host.RunFor(1.Ms);
+
+        Assert.Single(_pcpu.Messages);
+    }
+
+    [Fact]
+    public void A_deadline_nearer_than_the_slop_fires_after_the_slop()
+    {
+        Arm(10.Us);
+
+        _host.RunFor(49.Us);
+        Assert.Empty(_pcpu.Messages);
+        _host.RunFor(1.Us);
+        Assert.Single(_pcpu.Messages);
+    }
+
+    private void Arm(Duration fromNow) => _host.Tell(_timers, new ArmTimer(_owner.Self, _host.Now + fromNow));
+}
