@@ -8,12 +8,9 @@ public static class PolicyCatalog
 {
     private static readonly SortedDictionary<string, Entry> Entries = new(StringComparer.Ordinal)
     {
-<<<<<<< HEAD
         ["arinc653"] = new([], (_, occupancy, services) => new Arinc653Policy(occupancy, services)),
-=======
         ["credit"] = new(CreditSettings.Parameters, (value, occupancy, services) =>
             new CreditPolicy(CreditSettings.From(value), occupancy, services)),
->>>>>>> main
         ["credit2"] = new(Credit2Settings.Parameters, (value, occupancy, services) =>
             new Credit2Policy(Credit2Settings.From(value), occupancy, services)),
         ["null"] = new([], (_, occupancy, services) => new NullPolicy(occupancy, services)),
