@@ -131,27 +131,12 @@ public sealed class SchedulerCoreTests
     public void Wakes_decisions_and_switches_do_not_allocate()
     {
         var vcpus = _bench.Start(1, 4, At(0)).Concat(_bench.Start(2, 6, At(0))).ToArray();
-        Turn(vcpus, from: 1, turns: 1_000);
+        _bench.Turn(vcpus, from: 1, turns: 1_000);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Turn(vcpus, from: 1_001, turns: 10_000);
+        _bench.Turn(vcpus, from: 1_001, turns: 10_000);
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-    }
-
-    /// <summary>Each turn one pCPU decides, and one vCPU blocks, wakes or yields.</summary>
-    private void Turn(VcpuId[] vcpus, int from, int turns)
-    {
-        for (var turn = from; turn < from + turns; turn++)
-        {
-            var now = At(turn * 500L);
-            var pcpu = turn % 4;
-            var current = _bench.Occupancy[new PcpuId(pcpu)].Current;
-            if (!current.IsIdle && turn % 3 == 0) _bench.Core.Block(current);
-            if (!current.IsIdle && turn % 7 == 0) _bench.Core.Yield(current, new(pcpu), now);
-            _bench.Switch(pcpu, now);
-            _bench.Core.Unblock(vcpus[turn % vcpus.Length], new(pcpu), now);
-        }
     }
 
     private static VirtualTime At(long microseconds) => new(microseconds * 1_000);

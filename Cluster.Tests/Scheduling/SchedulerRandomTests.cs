@@ -12,7 +12,7 @@ public sealed class SchedulerRandomTests
     private const int Pcpus = 4;
     private static readonly Duration Step = 10.Us;
     private static readonly Gen<(int, int)[]> Commands =
-        Gen.Select(Gen.Int[0, 9], Gen.Int[0, 1_000]).Array[1, 250];
+        Gen.Select(Gen.Int[0, 11], Gen.Int[0, 1_000]).Array[1, 250];
 
     public static TheoryData<string> Policies => [.. ActorXen.Xen.Scheduling.PolicyCatalog.Names];
 
@@ -22,6 +22,7 @@ public sealed class SchedulerRandomTests
         {
             var world = new World(policy, threads);
             foreach (var (command, choice) in commands) world.Do(command, choice);
+            world.GiveBudgets();
             world.ServeAllRequests();
             world.LookAgain();
             world.CheckNobodyIsForgotten();
@@ -42,6 +43,8 @@ public sealed class SchedulerRandomTests
         public World(string policy, int threadsPerCore)
         {
             _bench = new(policy, threadsPerCore);
+            var entries = Enumerable.Range(0, 7).Select(entry => new Arinc653EntrySpec(1 + entry % 3, entry / 3, 50.Us));
+            Assert.True(_bench.Core.SetTable(new(400.Us, [.. entries]), _now));
             _vcpus = [.. _bench.Start(1, 3, _now), .. _bench.Start(2, 2, _now), .. _bench.Start(3, 1, _now)];
         }
 
@@ -63,16 +66,27 @@ public sealed class SchedulerRandomTests
                 case 7: _bench.Core.SetShare(new(domain), 200 + choice / 10, choice % 2 * 50, pcpu, _now); break;
                 case 8 when _bench.Timers.Count > 0: Fire(_bench.Timers.First().Key); break;
                 case 9: Yield(pcpu); break;
+                case 10: Reserve(vcpu, new(100.Us, (10 + choice % 90).Us, choice % 2 == 0)); break;
+                case 11: ToggleDown(vcpu, pcpu); break;
             }
 
             CheckPlaces();
             CheckCheckpoint();
         }
 
-        /// <summary>Ends all switches, gives capped domains budget, and serves requests until there are none.</summary>
-        public void ServeAllRequests()
+        /// <summary>Nobody has to wait for budget any more: no caps, extra time for all, and all periods over.</summary>
+        public void GiveBudgets()
         {
             for (var domain = 1; domain <= 3; domain++) _bench.Core.SetShare(new(domain), null, 0, new(0), _now);
+            if (_bench.Core.Policy.Name != "rtds") return;
+            foreach (var vcpu in _vcpus) Reserve(vcpu, RtdsSpec.Default);
+            _now += 1.Seconds;
+            foreach (var timer in _bench.Timers.Keys.ToList()) Fire(timer);
+        }
+
+        /// <summary>Ends all switches, and serves requests until there are none.</summary>
+        public void ServeAllRequests()
+        {
             for (var limit = 1_000; !(_bench.Tickled | Switching).IsEmpty; limit--)
             {
                 Assert.True(limit > 0, "The requests do not end.");
@@ -90,6 +104,7 @@ public sealed class SchedulerRandomTests
             foreach (var pcpu in _bench.Occupancy.Pcpus)
             {
                 if (!pcpu.Current.IsIdle) continue;
+                _now += 2.Ms; // Credit looks for work at other pCPUs once per millisecond.
                 _bench.Tickled = _bench.Tickled.With(pcpu.Number.Number);
                 ServeAllRequests();
             }
@@ -104,10 +119,28 @@ public sealed class SchedulerRandomTests
                 {
                     var waits = vcpu is { IsRunnable: true, IsRunning: false };
                     Assert.False(
-                        waits && vcpu.HardAffinity.Contains(pcpu.Number.Number),
+                        waits && vcpu.HardAffinity.Contains(pcpu.Number.Number) && !IsReserved(pcpu),
                         $"{pcpu.Number} idles while {vcpu.Number} waits for it");
                 }
             }
+        }
+
+        /// <summary>The pCPU has an owner that does not use it now: a vCPU of null, the entry of a table.</summary>
+        private bool IsReserved(PcpuPage pcpu) => _bench.Core.Policy.Name switch
+        {
+            "null" => _bench.Occupancy.Vcpus.Any(vcpu => vcpu.Home == pcpu.Number && !vcpu.IsRunnable),
+            "arinc653" => true,
+            _ => false,
+        };
+
+        private void Reserve(VcpuId vcpu, RtdsSpec reservation) =>
+            Assert.True(_bench.Core.SetReservation(vcpu, reservation));
+
+        private void ToggleDown(VcpuId vcpu, PcpuId pcpu)
+        {
+            var isDown = (_bench.Occupancy[vcpu].Reasons & PauseReasons.Down) != 0;
+            if (isDown) _bench.Core.Allow(vcpu, PauseReasons.Down, pcpu, _now);
+            else _bench.Core.Forbid(vcpu, PauseReasons.Down, pcpu, _now);
         }
 
         private void BeginOrEndSwitch(PcpuId pcpu)
