@@ -30,7 +30,7 @@ public sealed class RealTimeHostTests
                 trial.RunToEnd();
                 copy.RunToEnd();
 
-                // Who is notified by a port is learnt from what it does; a vCPU that is left without a pCPU teaches nothing.
+                // Whom a port notifies is learnt from what that one does: nothing, if it never gets a pCPU.
                 Checkers.Check(trial, (scene, facts) =>
                     [.. Checkers.For(scene, facts).Where(checker => checker is not NoLostWakeup)]);
                 Assert.Equal(trial.Simulation.HostHashes, copy.Simulation.HostHashes);
@@ -82,7 +82,8 @@ public sealed class RealTimeHostTests
     private static HostSpec Under(string policy, HostSpec host)
     {
         var entries = host.Domains
-            .SelectMany(domain => Enumerable.Range(0, domain.Vcpus).Select(vcpu => new Arinc653EntrySpec(domain.Id, vcpu, 200.Us)))
+            .SelectMany(domain => Enumerable.Range(0, domain.Vcpus)
+                .Select(vcpu => new Arinc653EntrySpec(domain.Id, vcpu, 200.Us)))
             .Take(Arinc653Spec.MostEntries).ToList();
         return host with
         {
@@ -99,7 +100,7 @@ public sealed class RealTimeHostTests
     {
         var sum = Duration.Zero;
         VirtualTime? since = null;
-        foreach (var recorded in trial.FactsOf(FactKind.RunstateChanged).Where(recorded => recorded.Fact.Subject == vcpu))
+        foreach (var recorded in trial.FactsOf(FactKind.RunstateChanged).Where(fact => fact.Fact.Subject == vcpu))
         {
             if (since is { } start) sum += recorded.At - start;
             since = recorded.Fact.Second == (long)RunState.Running ? recorded.At : null;
