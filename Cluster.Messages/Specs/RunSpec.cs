@@ -61,7 +61,11 @@ public sealed record IdleStateSpec(string Name, Duration ExitLatency, Duration T
 
 /// <param name="Policy">A name of the policy catalogue: credit2.</param>
 /// <param name="Parameters">With Xen's own names and units, checked against the policy's ranges.</param>
-public sealed record PoolSpec(string Policy, IReadOnlyDictionary<string, long> Parameters);
+public sealed record PoolSpec(string Policy, IReadOnlyDictionary<string, long> Parameters)
+{
+    /// <summary>The table of arinc653; null for its default table, and for other policies.</summary>
+    public Arinc653Spec? Arinc653 { get; init; }
+}
 
 /// <param name="TimerSlop">0 to 1 ms (interrupts §15.1).</param>
 /// <param name="MwaitWakes">A monitor-waiting idle pCPU is woken by a store instead of an IPI.</param>
@@ -138,6 +142,9 @@ public sealed record DomainSpec(
 {
     /// <summary>vCPU i may run on the i-th pCPU of <see cref="HardAffinity"/> only (Xen's <c>dom0_vcpus_pin</c>).</summary>
     public bool Pinned { get; init; }
+
+    /// <summary>What rtds reserves for each of its vCPUs; null for <see cref="RtdsSpec.Default"/>.</summary>
+    public RtdsSpec? Rtds { get; init; }
 
     /// <param name="vcpu">Index in the domain.</param>
     /// <param name="pcpus">How many the host has.</param>

@@ -1,5 +1,6 @@
 using ActorXen.Xen.Hosts;
 using ActorXen.Cli;
+using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Scenarios;
 

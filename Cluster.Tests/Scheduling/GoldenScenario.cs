@@ -26,7 +26,8 @@ internal sealed record GuestProgram(IReadOnlyList<Op> Ops, int LoopStart)
     public int After(int position) => position + 1 < Ops.Count ? position + 1 : LoopStart;
 }
 
-internal sealed record GoldenVcpu(GuestProgram Program, PcpuSet? Hard, PcpuSet? Soft);
+/// <param name="Rtds">What rtds reserves; null for the default.</param>
+internal sealed record GoldenVcpu(GuestProgram Program, PcpuSet? Hard, PcpuSet? Soft, RtdsSpec? Rtds);
 
 internal sealed record GoldenDomain(int Id, long Start, int Weight, int Cap, IReadOnlyList<GoldenVcpu> Vcpus);
 
@@ -40,7 +41,8 @@ internal sealed record GoldenScenario(
     IReadOnlyDictionary<string, long> Parameters,
     IReadOnlyList<PcpuPage> Pcpus,
     IReadOnlyList<GoldenDomain> Domains,
-    IReadOnlyList<GoldenAction> Actions)
+    IReadOnlyList<GoldenAction> Actions,
+    Arinc653Spec? Table)
 {
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Golden", "schedulers");
 
@@ -73,7 +75,8 @@ internal sealed record GoldenScenario(
             root.GetProperty("params").EnumerateObject().ToDictionary(NameOf, p => ValueOf(policy, p)),
             [.. root.GetProperty("pcpus").EnumerateArray().Select(PcpuOf)],
             [.. root.GetProperty("domains").EnumerateArray().Select(DomainOf)],
-            [.. root.GetProperty("actions").EnumerateArray().Select(ActionOf)]);
+            [.. root.GetProperty("actions").EnumerateArray().Select(ActionOf)],
+            root.TryGetProperty("arinc653", out var table) ? TableOf(table) : null);
     }
 
     /// <summary>The traces have boot options; the same parameter is set without "sched_" by the toolstack.</summary>
@@ -105,7 +108,20 @@ internal sealed record GoldenScenario(
         domain.GetProperty("weight").GetInt32(),
         domain.GetProperty("cap").GetInt32(),
         [.. domain.GetProperty("vcpus").EnumerateArray().Select(vcpu => new GoldenVcpu(
-            ProgramOf(vcpu.GetProperty("program")), SetOf(vcpu, "hard_affinity"), SetOf(vcpu, "soft_affinity")))]);
+            ProgramOf(vcpu.GetProperty("program")), SetOf(vcpu, "hard_affinity"), SetOf(vcpu, "soft_affinity"),
+            vcpu.TryGetProperty("rtds", out var rtds) ? ReservationOf(rtds) : null))]);
+
+    private static RtdsSpec ReservationOf(JsonElement rtds) => new(
+        new(rtds.GetProperty("period_us").GetInt64() * 1_000),
+        new(rtds.GetProperty("budget_us").GetInt64() * 1_000),
+        rtds.GetProperty("extratime").GetBoolean());
+
+    private static Arinc653Spec TableOf(JsonElement table) => new(
+        new(table.GetProperty("major_frame_ns").GetInt64()),
+        [.. table.GetProperty("entries").EnumerateArray().Select(entry => new Arinc653EntrySpec(
+            entry.GetProperty("domain").GetInt32(),
+            entry.GetProperty("vcpu").GetInt32(),
+            new(entry.GetProperty("runtime_ns").GetInt64())))]);
 
     private static GoldenAction ActionOf(JsonElement action) => new(
         action.GetProperty("at_ns").GetInt64(),

@@ -43,6 +43,7 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
     public GoldenSchedulerDriver Boot()
     {
         _core.Boot(Now);
+        if (_scenario.Table is { } table) Assert.True(_core.SetTable(table, Now));
         foreach (var pcpu in _occupancy.Pcpus) Pass(pcpu.Number);
         _isBooting = false;
         foreach (var domain in _scenario.Domains) Insert(domain.Start, default, EventKind.Action, () => Start(domain));
@@ -293,6 +294,8 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
         _core.PauseDomain(id, pcpu, Now);
         foreach (var page in pages) _core.Insert(page.Number, pcpu, Now);
         Assert.True(_core.SetShare(id, domain.Weight, domain.Cap, pcpu, Now));
+        foreach (var (page, vcpu) in pages.Zip(domain.Vcpus))
+            if (vcpu.Rtds is { } reservation) Assert.True(_core.SetReservation(page.Number, reservation));
         foreach (var (page, vcpu) in pages.Zip(domain.Vcpus))
         {
             if (vcpu.Hard is { } hard) _core.SetAffinity(page.Number, hard, null, pcpu, Now);

@@ -63,6 +63,14 @@ public interface ISchedulingPolicy
     /// <returns>False when a value is out of range for this domain; nothing is changed then.</returns>
     bool SetShare(DomainId domain, int? weight, int? cap, PcpuId executing, VirtualTime now);
 
+    /// <summary>Reserves run time for a vCPU. Policies without reservations ignore it (schedulers §5.1).</summary>
+    /// <returns>False when a value is out of range; nothing is changed then.</returns>
+    bool SetReservation(VcpuId vcpu, RtdsSpec reservation) => true;
+
+    /// <summary>Replaces the table of entries. Policies without a table ignore it (schedulers §7).</summary>
+    /// <returns>False when the table is not legal; nothing is changed then.</returns>
+    bool SetTable(Arinc653Spec table, VirtualTime now) => true;
+
     /// <summary>Writes all that later decisions depend on, except the pages, which their owners save.</summary>
     void Save(StateWriter state);
 

@@ -8,12 +8,15 @@ public static class PolicyCatalog
 {
     private static readonly SortedDictionary<string, Entry> Entries = new(StringComparer.Ordinal)
     {
+        ["arinc653"] = new([], (_, occupancy, services) => new Arinc653Policy(occupancy, services)),
         ["bvt"] = new([BvtPolicy.Allowance], (value, occupancy, services) =>
             new BvtPolicy(new(value(BvtPolicy.Allowance.Name) * 1_000), occupancy, services)),
         ["credit"] = new(CreditSettings.Parameters, (value, occupancy, services) =>
             new CreditPolicy(CreditSettings.From(value), occupancy, services)),
         ["credit2"] = new(Credit2Settings.Parameters, (value, occupancy, services) =>
             new Credit2Policy(Credit2Settings.From(value), occupancy, services)),
+        ["null"] = new([], (_, occupancy, services) => new NullPolicy(occupancy, services)),
+        ["rtds"] = new([], (_, occupancy, services) => new RtdsPolicy(occupancy, services)),
         ["sedf"] = new([], (_, occupancy, services) => new SedfPolicy(occupancy, services)),
     };
 
@@ -50,11 +53,14 @@ public static class PolicyCatalog
     private static void Check(string policy, IReadOnlyList<PolicyParameter> known, string name, long value)
     {
         var parameter = known.FirstOrDefault(parameter => parameter.Name == name)
-            ?? throw new ArgumentException(
-                $"{policy} has no parameter {name}. Use {string.Join(", ", known.Select(other => other.Name))}.");
+            ?? throw new ArgumentException($"{policy} has no parameter {name}. {Remedy(known)}");
         if (!parameter.Allows(value))
             throw new ArgumentException($"{policy}: {name} cannot be {value}. Use {parameter.Range}.");
     }
+
+    private static string Remedy(IReadOnlyList<PolicyParameter> known) => known.Count == 0
+        ? "It has none at all."
+        : $"Use {string.Join(", ", known.Select(other => other.Name))}.";
 
     private sealed record Entry(
         IReadOnlyList<PolicyParameter> Parameters,

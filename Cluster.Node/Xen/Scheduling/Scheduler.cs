@@ -11,6 +11,7 @@ public sealed class Scheduler : IEntity, ISchedulerEvents
     private readonly Occupancy _occupancy;
     private readonly IReadOnlyList<DomainSpec> _domains;
     private readonly IReadOnlyList<EntityRef> _pcpus;
+    private readonly Arinc653Spec? _table;
     private readonly SchedulerCore _core;
     private readonly SortedDictionary<int, ScheduledEvent> _timers = [];
     private EntityContext? _context;
@@ -22,7 +23,7 @@ public sealed class Scheduler : IEntity, ISchedulerEvents
     /// <exception cref="ArgumentException">The policy or a parameter is unknown or out of range.</exception>
     public Scheduler(PoolSpec pool, Occupancy occupancy, IReadOnlyList<DomainSpec> domains, IReadOnlyList<EntityRef> pcpus)
     {
-        (_occupancy, _domains, _pcpus) = (occupancy, domains, pcpus);
+        (_occupancy, _domains, _pcpus, _table) = (occupancy, domains, pcpus, pool.Arinc653);
         _core = new SchedulerCore(pool.Policy, pool.Parameters, occupancy, this);
     }
 
@@ -40,12 +41,16 @@ public sealed class Scheduler : IEntity, ISchedulerEvents
         }
     }
 
-    /// <summary>Boot, then every domain: created paused, given its share and affinity, unpaused (schedulers §1.3, §2.4).</summary>
+    /// <summary>
+    /// Boot, then every domain: created paused, given its share, reservations and affinity, unpaused (schedulers §1.3,
+    /// §2.4).
+    /// </summary>
     public void Start(EntityContext context)
     {
         _context = context;
         _core.Boot(context.Now);
-        foreach (var pcpu in _occupancy.Pcpus) _core.Pass(pcpu.Number, context.Now);
+        SetTable(context.Now);
+        foreach (var pcpu in _occupancy.Pcpus) FirstPass(pcpu.Number, context);
         foreach (var domain in _domains) Create(domain, context);
     }
 
@@ -93,6 +98,22 @@ public sealed class Scheduler : IEntity, ISchedulerEvents
             _context.Record(FactKind.VcpuMigrated, vcpu.Number.Number, vcpu.LastPcpu.Number, pcpu.Number);
     }
 
+    private void SetTable(VirtualTime now)
+    {
+        if (_table is null) return;
+        var isGood = _core.SetTable(_table, now);
+        Invariant.Holds(isGood, $"a table of {_table.Entries.Count} entries is not legal, which the checker let pass");
+    }
+
+    private void FirstPass(PcpuId pcpu, EntityContext context)
+    {
+        var decision = _core.Pass(pcpu, context.Now);
+
+        // Only the pCPU can arm a slice, and it does so after a pass that it asked for.
+        if (decision.Slice != Duration.Unlimited)
+            context.Send(_pcpus[pcpu.Number], new RaiseSoftirq(Softirq.Schedule, pcpu));
+    }
+
     private void Create(DomainSpec domain, EntityContext context)
     {
         var builder = new PcpuId(0);
@@ -102,9 +123,17 @@ public sealed class Scheduler : IEntity, ISchedulerEvents
         foreach (var vcpu in vcpus) _core.Insert(vcpu.Number, builder, context.Now);
         var isShareGood = _core.SetShare(id, domain.Weight, domain.Cap, builder, context.Now);
         Invariant.Holds(isShareGood, $"{domain.Name} has weight {domain.Weight} and cap {domain.Cap}, which the checker let pass");
+        foreach (var vcpu in vcpus) Reserve(vcpu, domain);
         foreach (var vcpu in vcpus) SetAffinity(vcpu, domain, builder, context);
         foreach (var vcpu in vcpus) _core.ClearDownWhilePaused(vcpu.Number);
         _core.UnpauseDomain(id, builder, context.Now);
+    }
+
+    private void Reserve(VcpuPage vcpu, DomainSpec domain)
+    {
+        if (domain.Rtds is not { } reservation) return;
+        var isGood = _core.SetReservation(vcpu.Number, reservation);
+        Invariant.Holds(isGood, $"{domain.Name} reserves {reservation}, which the checker let pass");
     }
 
     private void SetAffinity(VcpuPage vcpu, DomainSpec domain, PcpuId builder, EntityContext context)

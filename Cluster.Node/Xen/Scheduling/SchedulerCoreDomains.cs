@@ -81,6 +81,12 @@ public sealed partial class SchedulerCore
         return _policy.SetShare(domain, weight, cap, executing, now);
     }
 
+    /// <inheritdoc cref="ISchedulingPolicy.SetReservation"/>
+    public bool SetReservation(VcpuId vcpu, RtdsSpec reservation) => _policy.SetReservation(vcpu, reservation);
+
+    /// <inheritdoc cref="ISchedulingPolicy.SetTable"/>
+    public bool SetTable(Arinc653Spec table, VirtualTime now) => _policy.SetTable(table, now);
+
     /// <summary>
     /// Writes the pause counts, the switches under way and the policy. The pages are saved by their owners.
     /// </summary>

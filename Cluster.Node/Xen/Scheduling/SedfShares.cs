@@ -29,7 +29,7 @@ internal sealed partial class SedfPolicy
     /// <param name="extraTime">It may also use time that nobody claims.</param>
     /// <param name="now">The present.</param>
     /// <returns>False when a value is out of range; nothing is changed then.</returns>
-    public bool SetReservation(VcpuId vcpu, Duration period, Duration slice, bool extraTime, VirtualTime now)
+    public bool Reserve(VcpuId vcpu, Duration period, Duration slice, bool extraTime, VirtualTime now)
     {
         var isReserved = period != Duration.Zero;
         var isLegal = isReserved
