@@ -48,7 +48,7 @@ public enum FactKind
 
     // Physical interrupts. Subject: irq.
 
-    /// <summary>Subject irq; pCPU; time since the device wrote the message.</summary>
+    /// <summary>Subject irq; pCPU; time since the device's message reached that pCPU.</summary>
     IrqHandled = 40,
 
     /// <summary>Subject irq; 0 rate limit; 0. Taken and not delivered.</summary>

@@ -60,7 +60,7 @@ public static class MessageCatalog
         MessageKind.PickWork => new PickWork((int)words[0]),
         // PhysicalIrq
         MessageKind.MsiWrite => new MsiWrite((int)words[0]),
-        MessageKind.IrqTaken => new IrqTaken(new((int)words[0])),
+        MessageKind.IrqTaken => new IrqTaken(new((int)words[0]), new(words[1])),
         MessageKind.SetIrqAffinity => new SetIrqAffinity(new((int)words[0])),
         MessageKind.IrqReenable => IrqReenable.Instance,
         // HostTimer

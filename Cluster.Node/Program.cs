@@ -17,7 +17,7 @@ internal static class Program
         return await CommandLine.RunAsync(arguments, Parts(actors, terminal), terminal, stop.Token);
     }
 
-    private static Composition Parts(ActorRuntime actors, Terminal terminal) => new()
+    internal static Composition Parts(ActorRuntime actors, Terminal terminal) => new()
     {
         LoadScenario = Load,
         StoredScenario = header => Checked(

@@ -14,11 +14,17 @@ public sealed record MsiWrite(int Irq) : Message
     public override void Write(ref Words words) => words.Add(Irq);
 }
 
-public sealed record IrqTaken(PcpuId Pcpu) : Message
+/// <param name="Pcpu">Where the handler runs.</param>
+/// <param name="Raised">When the device's message reached that pCPU: the wait is the present time less this.</param>
+public sealed record IrqTaken(PcpuId Pcpu, VirtualTime Raised) : Message
 {
     public override MessageKind Kind => MessageKind.IrqTaken;
 
-    public override void Write(ref Words words) => words.Add(Pcpu.Number);
+    public override void Write(ref Words words)
+    {
+        words.Add(Pcpu.Number);
+        words.Add(Raised.Nanoseconds);
+    }
 }
 
 /// <param name="Pcpu">The pCPU that shall take the line's interrupts.</param>

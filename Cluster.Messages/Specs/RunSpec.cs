@@ -143,8 +143,8 @@ public sealed record DomainSpec(
     /// <summary>vCPU i may run on the i-th pCPU of <see cref="HardAffinity"/> only (Xen's <c>dom0_vcpus_pin</c>).</summary>
     public bool Pinned { get; init; }
 
-    /// <summary>What rtds reserves for each of its vCPUs; null for <see cref="RtdsSpec.Default"/>.</summary>
-    public RtdsSpec? Rtds { get; init; }
+    /// <summary>What rtds reserves for each of its vCPUs; other policies ignore it.</summary>
+    public RtdsSpec Rtds { get; init; } = RtdsSpec.Default;
 
     /// <param name="vcpu">Index in the domain.</param>
     /// <param name="pcpus">How many the host has.</param>

@@ -76,7 +76,25 @@ internal sealed class DomainReader(Section templates, Section defaults, Workload
             Kernel(section.Sub("kernel")), [], section.Top.Origin.Place.ToString())
         {
             Pinned = pinned,
+            Rtds = Rtds(section.Sub("rtds")),
         };
+    }
+
+    private static RtdsSpec Rtds(Section section)
+    {
+        var usual = RtdsSpec.Default;
+        var reservation = new RtdsSpec(
+            section.Time("period", usual.Period, RtdsSpec.Least, RtdsSpec.Most),
+            section.Time("budget", usual.Budget, RtdsSpec.Least, RtdsSpec.Most),
+            section.Flag("extratime", usual.ExtraTime));
+        section.RefuseOtherKeys();
+        if (reservation.IsLegal) return reservation;
+        var period = UnitText.Write(reservation.Period);
+        section.Report(
+            "budget",
+            $"A budget of {UnitText.Write(reservation.Budget)} is more than its period of {period}.",
+            $"Write at most budget = {period}.");
+        return usual;
     }
 
     private IReadOnlyList<WorkloadDraft> Workloads(Section section, int vcpus)

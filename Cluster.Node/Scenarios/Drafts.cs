@@ -7,9 +7,22 @@ namespace ActorXen.Scenarios;
 
 internal sealed record RackDraft(Section Section, string Name, int Count, IReadOnlyList<HostDraft> Hosts);
 
-/// <param name="Shape">Everything but number, name, rack and domains.</param>
+/// <param name="Shape">Everything but number, name, rack, domains and the pool's table.</param>
+/// <param name="Table">Of the pool; null if it has none or does not use it.</param>
 internal sealed record HostDraft(
-    Section Section, string Name, int Count, HostSpec Shape, DomainDraft Dom0, IReadOnlyList<DomainDraft> Guests);
+    Section Section,
+    string Name,
+    int Count,
+    HostSpec Shape,
+    TableDraft? Table,
+    DomainDraft Dom0,
+    IReadOnlyList<DomainDraft> Guests);
+
+/// <summary>A table of arinc653.</summary>
+internal sealed record TableDraft(Duration MajorFrame, IReadOnlyList<TableEntryDraft> Entries);
+
+/// <param name="Domain">Name, with placeholders.</param>
+internal sealed record TableEntryDraft(Section Section, string Domain, int Vcpu, Duration Runtime);
 
 /// <param name="Shape">Everything but id, name and workloads.</param>
 internal sealed record DomainDraft(

@@ -15,25 +15,26 @@ internal sealed class HostReader(Section defaults, MachineReader machines, Domai
         var name = own.Name("name", pattern: true);
         if (name is null) own.Report("name", "The host has no name.", "Write name = host-a.");
         var machine = machines.Read(section);
+        var (pool, table) = Pool(section.Sub("pool"));
         var shape = new HostSpec(
-            0, "", 0, machine, Pool(section.Sub("pool")), Hypervisor(section.Sub("hypervisor")),
+            0, "", 0, machine, pool, Hypervisor(section.Sub("hypervisor")),
             Nic(section.Sub("nic")), Disk(section.Sub("disk")), []);
         var dom0 = domains.ReadDom0(section.Sub("dom0"), machine.Pcpus);
         var guests = own.Objects("domains").Select(guest => domains.ReadGuest(guest, machine.Pcpus)).ToList();
         // The defaults' own keys are checked once, by the reader of the whole.
         foreach (var key in (string[])["count", "name", "domains", "machine", "pool", "hypervisor", "nic", "disk", "dom0"]) own.Find(key);
         own.RefuseOtherKeys();
-        return new(own, name ?? "host", count, shape, dom0, guests);
+        return new(own, name ?? "host", count, shape, table, dom0, guests);
     }
 
-    private PoolSpec Pool(Section section)
+    private (PoolSpec Pool, TableDraft? Table) Pool(Section section)
     {
         var policy = section.Text("policy") ?? "credit2";
         if (!policies.Policies.Contains(policy))
         {
             section.Report(
                 "policy", $"\"{UnitText.Shown(policy)}\" is not a policy.", Suggestion.Use(policy, policies.Policies));
-            return new("credit2", FrozenDictionary<string, long>.Empty);
+            return (new("credit2", FrozenDictionary<string, long>.Empty), null);
         }
 
         // Parameters of other policies may stand beside: changing the policy is then one word, in a sweep or a fork too.
@@ -45,8 +46,10 @@ internal sealed class HostReader(Section defaults, MachineReader machines, Domai
             if (section.Has(parameter.Name)) parameters.Add(parameter.Name, Parameter(section, parameter));
         }
 
+        // It is checked all the same, so that it is right when the policy is changed.
+        var table = Arinc653Tables.Read(section);
         section.RefuseOtherKeys();
-        return new(policy, parameters);
+        return (new(policy, parameters), policy == Arinc653Tables.Policy ? table : null);
     }
 
     private static long Parameter(Section section, PolicyParameter parameter)

@@ -37,6 +37,7 @@ internal sealed class ScenarioCheck(IReadOnlyList<RackDraft> racks, Section top)
             Number = host.Number,
             Name = host.Name,
             Rack = host.Rack,
+            Pool = host.Draft.Shape.Pool with { Arinc653 = Arinc653Tables.Resolved(host) },
             Domains = links.DomainsOf(host),
         })];
     }

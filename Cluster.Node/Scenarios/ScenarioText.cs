@@ -96,12 +96,27 @@ public static class ScenarioText
         private SortedDictionary<string, string> Sections(HostSpec host) => new(StringComparer.Ordinal)
         {
             ["machine"] = Machine(host.Machine),
-            ["pool"] = $"{{ {string.Join(", ", host.Pool.Parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}").Prepend($"policy = {Quoted(host.Pool.Policy)}"))} }}",
+            ["pool"] = Pool(host),
             ["hypervisor"] = $"{{ timer-slop = {UnitText.Write(host.Hypervisor.TimerSlop)}, mwait-wakes = {Flag(host.Hypervisor.MwaitWakes)}, irq-rate-limit = {host.Hypervisor.IrqRateLimit}, irq-balance = {Flag(host.Hypervisor.IrqBalance)} }}",
             ["nic"] = $"{{ speed = {host.Nic.GigabitPerSecond}Gbps, rx-usecs = {UnitText.Write(host.Nic.RxUsecs)}, rx-frames = {host.Nic.RxFrames}, ring-entries = {host.Nic.RingEntries} }}",
             ["disk"] = $"{{ read-time = {UnitText.Write(host.Disk.ReadTime)}, write-time = {UnitText.Write(host.Disk.WriteTime)}, parallelism = {host.Disk.Parallelism}, throughput = {host.Disk.MegabytesPerSecond}MB/s }}",
             ["dom0"] = $"{{ {string.Join(", ", Shape(host.Domains[0]).Select(pair => $"{pair.Key} = {pair.Value}").Concat(Workloads(host.Domains[0], host)))} }}",
         };
+
+        private static string Pool(HostSpec host)
+        {
+            var parameters = host.Pool.Parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}");
+            var keys = parameters.Prepend($"policy = {Quoted(host.Pool.Policy)}");
+            if (host.Pool.Arinc653 is { } table) keys = keys.Append($"arinc653 = {Table(table, host)}");
+            return $"{{ {string.Join(", ", keys)} }}";
+        }
+
+        private static string Table(Arinc653Spec table, HostSpec host)
+        {
+            var entries = table.Entries.Select(entry =>
+                $"{{ domain = {Quoted(host.Domains[entry.Domain].Name)}, vcpu = {entry.Vcpu}, runtime = {UnitText.Write(entry.Runtime)} }}");
+            return $"{{ major-frame = {UnitText.Write(table.MajorFrame)}, entries = [{string.Join(", ", entries)}] }}";
+        }
 
         private static string Machine(MachineSpec machine)
         {
@@ -119,6 +134,7 @@ public static class ScenarioText
             ["cpus"] = Quoted(domain.HardAffinity.ToString()),
             ["soft-cpus"] = Quoted(domain.SoftAffinity.ToString()),
             ["pinned"] = Flag(domain.Pinned),
+            ["rtds"] = $"{{ period = {UnitText.Write(domain.Rtds.Period)}, budget = {UnitText.Write(domain.Rtds.Budget)}, extratime = {Flag(domain.Rtds.ExtraTime)} }}",
             ["events"] = domain.Abi == EventAbi.Fifo ? "fifo" : "two-level",
             ["max-event-channels"] = Number(domain.MaxEventChannels),
             ["kernel"] = $"{{ hz = {domain.Kernel.Hz}, tick-when-idle = {Flag(domain.Kernel.TickWhenIdle)}, wake-policy = {WakePolicyName(domain.Kernel.WakePolicy)} }}",

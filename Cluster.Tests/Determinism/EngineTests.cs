@@ -14,6 +14,7 @@ public sealed class EngineTests
         .. from engine in new[] { EngineKind.Plain, EngineKind.Actors }
            from threads in new[] { 1, 2, 4 }
            from divisor in new[] { 1, 2 }
+           where threads < 4 || divisor == 1 // More threads than cores wait for each other at every window.
            select new ExecutionOptions(engine, threads, divisor),
     ];
 
@@ -31,9 +32,9 @@ public sealed class EngineTests
         {
             using var expected = Trial.Of(spec);
             AssertSame(expected, _executions[(int)(spec.Seed % _executions.Length)]);
-            AssertSame(expected, new(EngineKind.Actors, 2, 2));
+            AssertSame(expected, new(EngineKind.Actors, 1, 2));
         },
-        iter: 12,
+        iter: 8,
         threads: 1,
         print: RandomSpecs.Describe);
 
@@ -55,7 +56,7 @@ public sealed class EngineTests
         using var pieces = new Trial(RichScenario.Of(seed: 1));
 
         pieces.Simulation.Start();
-        for (var microseconds = 1; microseconds < 20_000; microseconds += 1_733)
+        for (var microseconds = 1; microseconds < 10_000; microseconds += 733)
             pieces.Simulation.RunUntil(VirtualTime.Zero + microseconds.Us);
         pieces.RunToEnd();
 

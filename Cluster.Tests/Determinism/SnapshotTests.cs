@@ -12,7 +12,7 @@ public sealed class SnapshotTests
     public void A_run_goes_on_from_a_snapshot_in_another_engine_as_if_nothing_had_been() =>
         Gen.Select(RandomSpecs.Any, Gen.Int[1, 999]).Sample(
             (spec, thousandths) => AssertContinues(spec, thousandths),
-            iter: 20,
+            iter: 10,
             threads: 1,
             print: drawn => $"{RandomSpecs.Describe(drawn.Item1)}\nsaved at {drawn.Item2} thousandths");
 
@@ -45,7 +45,7 @@ public sealed class SnapshotTests
     private static void AssertContinues(RunSpec spec, int thousandths)
     {
         var toActors = thousandths % 2 == 0;
-        var actors = new ExecutionOptions(EngineKind.Actors, 2, 2);
+        var actors = new ExecutionOptions(EngineKind.Actors, 1 + (thousandths % 3 / 2), 2);
         using var first = new Trial(spec, toActors ? Trial.Plain : actors);
         first.Simulation.Start();
         var at = VirtualTime.Zero + (spec.Length * thousandths / 1_000);

@@ -23,6 +23,7 @@ internal sealed class IpisAreElided(Scene scene) : Checker(scene)
                 Require(_set.Add((fact.Subject, fact.First)), recorded, "a store wakes though the bit is set");
                 Require(Scene.Spec.Hypervisor.MwaitWakes && Scene.IsIdle(fact.Subject), recorded, "nobody monitors the word");
                 break;
+            case FactKind.IpiElided: _set.Add((fact.Subject, fact.First)); break; // It was set, perhaps by the pCPU itself.
             case FactKind.SoftirqServed: _set.Remove((fact.Subject, fact.First)); break;
             default: break;
         }

@@ -19,7 +19,7 @@ public sealed class RandomScenarioTests
             using var trial = Trial.Of(spec);
             Checkers.CheckAll(trial);
         },
-        iter: 100,
+        iter: 60,
         print: RandomSpecs.Describe);
 
     [Fact]

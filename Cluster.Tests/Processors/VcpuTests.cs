@@ -64,6 +64,21 @@ public sealed class VcpuTests
         Assert.Equal([new WorkDone(0)], _kernel.Messages);
     }
 
+    [Fact]
+    public void An_event_from_elsewhere_is_seen_at_the_next_entry_and_not_before()
+    {
+        _host.Tell(_vcpu, new VmEntry(new(0), Duration.Zero));
+        _kernel.Take();
+        _space[0].TestAndSetUpcallPending();
+
+        _host.Tell(_vcpu, new ExecuteWork(100.Us));
+        Assert.Empty(_kernel.Messages);
+        _host.Tell(_vcpu, new VmExit(ExitReason.EventCheck), after: 1.Us);
+        _host.Tell(_vcpu, new VmEntry(new(0), Duration.Zero));
+
+        Assert.Equal([new Upcall(0, 99.Us)], _kernel.Messages);
+    }
+
     [Fact, Trait("Invariant", "I-06")]
     public void A_pv_handler_begins_under_the_mask_and_its_end_takes_the_mask_away()
     {

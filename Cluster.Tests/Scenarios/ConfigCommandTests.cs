@@ -1,6 +1,5 @@
 using ActorXen.Xen.Hosts;
 using ActorXen.Cli;
-using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Scenarios;
 

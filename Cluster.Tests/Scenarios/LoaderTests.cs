@@ -86,7 +86,7 @@ public class LoaderTests
     [Fact]
     public void A_policy_can_be_changed_without_its_parameters()
     {
-        var spec = Given.Good(Given.HostWith("pool { policy = credit2, migrate_resist_us = 100 }"), "racks[0].hosts[0].pool.policy=credit");
+        var spec = Given.Good(Given.HostWith("pool { policy = credit2, sched_credit2_migrate_resist = 100 }"), "racks[0].hosts[0].pool.policy=credit");
 
         Assert.Equal("credit", spec.Hosts[0].Pool.Policy);
         Assert.Empty(spec.Hosts[0].Pool.Parameters);

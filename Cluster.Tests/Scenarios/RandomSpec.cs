@@ -36,19 +36,35 @@ internal sealed class RandomSpec(int seed)
         }
 
         return new(
-            number, $"host.{number}", rack, machine, Pool(),
+            number, $"host.{number}", rack, machine, Pool(domains),
             new(Time(0, 1_000_000), Flip(), Number(0, 10_000), Flip()),
             new(Number(1, 400), Time(0, 100_000), Number(0, 64), Number(64, 8_192)),
             new(Time(100, 1_000_000), Time(100, 1_000_000), Number(1, 64), Number(1, 9_999)),
             domains);
     }
 
-    private PoolSpec Pool()
+    private PoolSpec Pool(List<DomainSpec> domains)
     {
         var policies = XenPolicies.Instance;
         var policy = policies.Policies[Number(0, policies.Policies.Count - 1)];
         var parameters = policies.ParametersOf(policy).Where(_ => Flip());
-        return new(policy, parameters.ToDictionary(one => one.Name, one => one.ZeroIsOff && Flip() ? 0 : _random.NextInt64(one.Least, one.Most + 1)));
+        return new(policy, parameters.ToDictionary(one => one.Name, one => one.ZeroIsOff && Flip() ? 0 : _random.NextInt64(one.Least, one.Most + 1)))
+        {
+            Arinc653 = policy == "arinc653" && Flip() ? Table(domains) : null,
+        };
+    }
+
+    private Arinc653Spec Table(List<DomainSpec> domains)
+    {
+        var entries = Enumerable.Range(0, Number(1, 9)).Select(_ => domains[Number(0, domains.Count - 1)])
+            .Select(domain => new Arinc653EntrySpec(domain.Id, Number(0, domain.Vcpus - 1), Time(1_000, 9_999_999))).ToList();
+        return new(new(entries.Sum(entry => entry.Runtime.Nanoseconds) + Number(0, 9_999)), entries);
+    }
+
+    private RtdsSpec Rtds()
+    {
+        var period = Time(10_000, 99_999_999);
+        return new(period, Time(10_000, period.Nanoseconds), Flip());
     }
 
     private DomainSpec Domain(int id, int pcpus)
@@ -65,6 +81,7 @@ internal sealed class RandomSpec(int seed)
             [.. Enumerable.Range(0, Number(0, 3)).Select(_ => Workload())], "")
         {
             Pinned = pinned,
+            Rtds = Flip() ? Rtds() : RtdsSpec.Default,
         };
     }
 

@@ -7,7 +7,7 @@ namespace ActorXen.Tests.Scenarios;
 public class ShippedScenarioTests
 {
     [Theory]
-    [InlineData("first-light", "4 hosts, 40 guests, 76 guest vCPUs on 32 pCPUs, 2s")]
+    [InlineData("first-light", "4 hosts, 40 guests, 66 guest vCPUs on 32 pCPUs, 2s")]
     [InlineData("planetlab", "2 hosts, 40 guests, 40 guest vCPUs on 16 pCPUs, 1s")]
     [InlineData("ping-pong", "1 host, 2 guests, 2 guest vCPUs on 2 pCPUs, 100ms")]
     public void A_shipped_scenario_is_found_by_name_and_as_a_file_alike(string name, string summary)

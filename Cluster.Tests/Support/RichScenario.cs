@@ -10,7 +10,7 @@ internal static class RichScenario
         var server = new RequestServerSpec(4_000, 200, 1_000, 60.Us, 64);
         var reader = new BlockReaderSpec(4, 4_096, 20, 100.Us, 20.Us);
         return Specs.Run(
-            20.Ms,
+            10.Ms,
             seed,
             Specs.Host(
                 0, 0, 4,

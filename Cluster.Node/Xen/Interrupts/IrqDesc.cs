@@ -26,7 +26,7 @@ public sealed class IrqDesc(
     {
         switch (message)
         {
-            case IrqTaken taken: Take(taken.Pcpu, context); break;
+            case IrqTaken taken: Take(taken, context); break;
             case SetIrqAffinity affinity: _wanted = affinity.Pcpu; break;
             case IrqReenable: Enable(context); break;
             default: throw UnexpectedMessageException.For(this, message);
@@ -51,9 +51,10 @@ public sealed class IrqDesc(
         _wanted = new(state.Int());
     }
 
-    private void Take(PcpuId pcpu, EntityContext context)
+    private void Take(IrqTaken taken, EntityContext context)
     {
-        context.Record(FactKind.IrqHandled, route.Irq, pcpu.Number);
+        var waited = context.Now - taken.Raised;
+        context.Record(FactKind.IrqHandled, route.Irq, taken.Pcpu.Number, waited.Nanoseconds);
         Move(context);
         if (_isDisabled || IsStorm(context))
         {
@@ -62,7 +63,7 @@ public sealed class IrqDesc(
             return;
         }
 
-        context.Send(port, new SetPending(pcpu, true));
+        context.Send(port, new SetPending(taken.Pcpu, true));
     }
 
     private bool IsStorm(EntityContext context)

@@ -21,7 +21,7 @@ public sealed class Pcpu(
 {
     private readonly PcpuPage _page = occupancy[number];
     private readonly ModeClock _clock = new(number.Number);
-    private readonly Queue<int> _interrupts = new();
+    private readonly Queue<(int Irq, VirtualTime Raised)> _interrupts = new();
     private Stretch _stretch;
     private VcpuId _loaded = VcpuId.Idle;
     private VcpuId _next = VcpuId.Idle;
@@ -53,7 +53,12 @@ public sealed class Pcpu(
         _page.Save(state);
         _clock.Save(state);
         state.Int(_interrupts.Count);
-        foreach (var irq in _interrupts) state.Int(irq);
+        foreach (var (irq, raised) in _interrupts)
+        {
+            state.Int(irq);
+            state.Long(raised.Nanoseconds);
+        }
+
         state.Int((int)_stretch);
         state.Int(_loaded.Number);
         state.Int(_next.Number);
@@ -68,7 +73,7 @@ public sealed class Pcpu(
         _page.Load(state);
         _clock.Load(state);
         _interrupts.Clear();
-        for (var left = state.Int(); left > 0; left--) _interrupts.Enqueue(state.Int());
+        for (var left = state.Int(); left > 0; left--) _interrupts.Enqueue((state.Int(), new(state.Long())));
         _stretch = (Stretch)state.Int();
         _loaded = new(state.Int());
         _next = new(state.Int());
@@ -113,7 +118,7 @@ public sealed class Pcpu(
 
     private void Interrupt(int irq, EntityContext context)
     {
-        _interrupts.Enqueue(irq);
+        _interrupts.Enqueue((irq, context.Now));
         Disturb(ExitReason.ExternalInterrupt, context);
     }
 
@@ -241,9 +246,9 @@ public sealed class Pcpu(
 
     private void DeliverInterrupt(EntityContext context)
     {
-        var irq = _interrupts.Dequeue();
+        var (irq, raised) = _interrupts.Dequeue();
         if (irq == LocalTimer) _page.PendingSoftirqs |= 1 << (int)Softirq.Timer;
-        else context.Send(wiring.Irqs[irq], new IrqTaken(number));
+        else context.Send(wiring.Irqs[irq], new IrqTaken(number, raised));
     }
 
     private void Switch(SwitchTo decision, EntityContext context)

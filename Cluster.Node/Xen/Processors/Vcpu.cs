@@ -144,9 +144,8 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
     {
         Suspend(context);
         _work.Begin(length);
-        if (!_isInGuest) return;
-        if (CanDeliver) EnterUpcall(context);
-        else Resume(context);
+        // An event that is pending already does not stop it: its kick is under way and forces the exit that shows it.
+        if (_isInGuest) Resume(context);
     }
 
     private void Resume(EntityContext context)

@@ -131,9 +131,8 @@ public sealed class Scheduler : IEntity, ISchedulerEvents
 
     private void Reserve(VcpuPage vcpu, DomainSpec domain)
     {
-        if (domain.Rtds is not { } reservation) return;
-        var isGood = _core.SetReservation(vcpu.Number, reservation);
-        Invariant.Holds(isGood, $"{domain.Name} reserves {reservation}, which the checker let pass");
+        var isGood = _core.SetReservation(vcpu.Number, domain.Rtds);
+        Invariant.Holds(isGood, $"{domain.Name} reserves {domain.Rtds}, which the checker let pass");
     }
 
     private void SetAffinity(VcpuPage vcpu, DomainSpec domain, PcpuId builder, EntityContext context)
