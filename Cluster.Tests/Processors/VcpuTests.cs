@@ -89,4 +89,46 @@ public sealed class VcpuTests
         _host.Tell(_vcpu, EndUpcall.Instance);
         Assert.False(_space[0].UpcallMask);
     }
+
+    [Fact]
+    public void A_poll_of_a_port_that_is_pending_returns_at_once()
+    {
+        _host.Tell(_vcpu, new VmEntry(new(0), Duration.Zero));
+        _space.Open(5, 0, isTimer: false);
+        _space.Mask(5);
+        _space.SetPending(5, 0);
+
+        _host.Tell(_vcpu, new PollPort(5, VirtualTime.Never));
+
+        Assert.Equal(PauseReasons.None, _page.Reasons);
+        Assert.Contains(new PollWoken(0, TimedOut: false), _kernel.Messages);
+    }
+
+    [Fact]
+    public void A_poll_blocks_until_its_port_wakes_it_or_its_deadline_comes_and_no_second_wake_counts()
+    {
+        _host.Tell(_vcpu, new VmEntry(new(0), Duration.Zero));
+        _kernel.Take();
+
+        _host.Tell(_vcpu, new PollPort(5, VirtualTime.Zero + 1.Ms));
+        Assert.Equal(PauseReasons.Blocked, _page.Reasons);
+        Assert.Contains(new ArmTimer(_vcpu, VirtualTime.Zero + 1.Ms), _pcpu.Messages);
+
+        _host.Tell(_vcpu, new WakePoller(new(0), InInterrupt: false));
+        _host.Tell(_vcpu, new TimerExpired(new(0), VirtualTime.Zero + 1.Ms));
+        Assert.Equal(PauseReasons.None, _page.Reasons);
+        Assert.Equal([new PollWoken(0, TimedOut: false)], _kernel.Messages);
+    }
+
+    [Fact]
+    public void A_poll_with_an_upcall_to_deliver_returns_and_enters_it()
+    {
+        _host.Tell(_vcpu, new VmEntry(new(0), Duration.Zero));
+        _kernel.Take();
+        _space[0].TestAndSetUpcallPending();
+
+        _host.Tell(_vcpu, new PollPort(-1, VirtualTime.Never));
+
+        Assert.Equal([new PollWoken(0, false), new Upcall(0, Duration.Zero)], _kernel.Messages);
+    }
 }

@@ -224,6 +224,7 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
             _polls.End(page.Index);
             page.Reasons &= ~PauseReasons.Blocked;
             context.Send(wiring.Kernel, new PollWoken(page.Index, false));
+            if (CanDeliver && _isInGuest) EnterUpcall(context); // On the way back from the hypercall.
             return;
         }
 
