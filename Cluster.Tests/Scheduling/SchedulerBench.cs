@@ -32,8 +32,8 @@ internal sealed class SchedulerBench : ISchedulerEvents
     /// <summary>pCPUs whose SCHEDULE softirq was raised, since it was last looked at and cleared.</summary>
     public PcpuSet Tickled { get; set; }
 
-    /// <summary>Deadlines of the policy timers that are armed.</summary>
-    public SortedDictionary<int, VirtualTime> Timers { get; } = [];
+    /// <summary>Deadlines of the policy timers that are armed. Arming one again allocates nothing.</summary>
+    public SortedList<int, VirtualTime> Timers { get; } = [];
 
     /// <summary>The last run-state change.</summary>
     public (VcpuId Vcpu, RunState Before, RunState After) Change { get; private set; }
@@ -57,6 +57,8 @@ internal sealed class SchedulerBench : ISchedulerEvents
             [],
             Occupancy.Pcpus.Select(pcpu => new PcpuPage(pcpu.Number, pcpu.Socket, pcpu.Core, pcpu.Node)));
         foreach (var vcpu in Occupancy.Vcpus) copy.Occupancy.Add(vcpu.Domain, vcpu.Index).Load(reader);
+        foreach (var pcpu in Occupancy.Pcpus) copy.Occupancy[pcpu.Number].Current = pcpu.Current;
+        foreach (var (timer, deadline) in Timers) copy.Timers.Add(timer, deadline);
         copy.Core.Load(new(Checkpoint()));
         return copy;
     }
@@ -82,7 +84,8 @@ internal sealed class SchedulerBench : ISchedulerEvents
         return decision;
     }
 
-    /// <summary>Each turn, 500 us after the last, one pCPU decides, and one vCPU blocks, wakes or yields.</summary>
+    /// <summary>Each turn, 500 us after the last, one pCPU decides, and one vCPU blocks, wakes or yields,
+    /// and due policy timers fire.</summary>
     public void Turn(VcpuId[] vcpus, int from, int turns)
     {
         for (var turn = from; turn < from + turns; turn++)
@@ -94,7 +97,16 @@ internal sealed class SchedulerBench : ISchedulerEvents
             if (!current.IsIdle && turn % 7 == 0) Core.Yield(current, new(pcpu), now);
             Switch(pcpu, now);
             Core.Unblock(vcpus[turn % vcpus.Length], new(pcpu), now);
+            for (var index = 0; index < Timers.Count; index++)
+                if (Timers.GetValueAtIndex(index) <= now) Fire(Timers.GetKeyAtIndex(index), pcpu, now);
         }
+    }
+
+    /// <summary>A policy timer expires.</summary>
+    public void Fire(int timer, int owner, VirtualTime now)
+    {
+        Timers.Remove(timer);
+        Core.TimerFired(timer, new(owner), now);
     }
 
     void ISchedulerEvents.RaiseSchedule(PcpuId target, PcpuId executing) => Tickled = Tickled.With(target.Number);

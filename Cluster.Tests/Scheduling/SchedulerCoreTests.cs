@@ -114,6 +114,39 @@ public sealed class SchedulerCoreTests
         Assert.All(_bench.Occupancy.Pcpus, pcpu => Assert.True(_bench.Switch(pcpu.Number.Number, At(3)).Next.IsIdle));
     }
 
+    [Theory]
+    [InlineData("credit", 0, null)]
+    [InlineData("credit", 65_536, null)]
+    [InlineData("credit", 512, 201)]
+    [InlineData("credit", null, -1)]
+    [InlineData("bvt", 0, null)]
+    [InlineData("bvt", 65_536, null)]
+    [InlineData("sedf", 0, null)]
+    [InlineData("sedf", 65_536, null)]
+    public void Every_policy_with_weights_refuses_a_share_out_of_range(string policy, int? weight, int? cap)
+    {
+        var bench = new SchedulerBench(policy, threadsPerCore: 1);
+        bench.Start(1, 2, At(0));
+        var before = bench.Checkpoint();
+
+        Assert.False(bench.Core.SetShare(new(1), weight, cap, First, At(1)));
+
+        Assert.Equal(before, bench.Checkpoint());
+    }
+
+    [Theory]
+    [InlineData(0, 2)]
+    [InlineData(1, 1)]
+    public void Credit_with_power_savings_gives_a_new_vcpu_a_home_in_a_busy_core(int savings, int home)
+    {
+        var bench = new SchedulerBench("credit", threadsPerCore: 2, ("sched_smt_power_savings", savings));
+        bench.Start(1, 1, At(0));
+
+        var vcpu = bench.Start(2, 1, At(0))[0];
+
+        Assert.Equal(new PcpuId(home), bench.Occupancy[vcpu].Home);
+    }
+
     [Fact]
     public void Power_savings_fill_a_busy_core_before_an_idle_one()
     {
@@ -127,14 +160,19 @@ public sealed class SchedulerCoreTests
         Assert.Equal(PcpuSet.Of(1), bench.Tickled);
     }
 
-    [Fact]
-    public void Wakes_decisions_and_switches_do_not_allocate()
+    [Theory]
+    [InlineData("bvt")]
+    [InlineData("credit")]
+    [InlineData("credit2")]
+    [InlineData("sedf")]
+    public void Wakes_decisions_and_switches_do_not_allocate(string policy)
     {
-        var vcpus = _bench.Start(1, 4, At(0)).Concat(_bench.Start(2, 6, At(0))).ToArray();
-        _bench.Turn(vcpus, from: 1, turns: 1_000);
+        var bench = new SchedulerBench(policy, threadsPerCore: 1);
+        var vcpus = bench.Start(1, 4, At(0)).Concat(bench.Start(2, 6, At(0))).ToArray();
+        bench.Turn(vcpus, from: 1, turns: 1_000);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        _bench.Turn(vcpus, from: 1_001, turns: 10_000);
+        bench.Turn(vcpus, from: 1_001, turns: 10_000);
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }

@@ -64,7 +64,7 @@ public sealed class SchedulerRandomTests
                 case 5: _bench.Core.SetAffinity(vcpu, hard: pair, null, pcpu, _now); break;
                 case 6: _bench.Core.SetAffinity(vcpu, null, soft: pair, pcpu, _now); break;
                 case 7: _bench.Core.SetShare(new(domain), 200 + choice / 10, choice % 2 * 50, pcpu, _now); break;
-                case 8 when _bench.Timers.Count > 0: Fire(_bench.Timers.First().Key); break;
+                case 8 when _bench.Timers.Count > 0: Fire(_bench.Timers.GetKeyAtIndex(choice % _bench.Timers.Count)); break;
                 case 9: Yield(pcpu); break;
                 case 10: Reserve(vcpu, new(100.Us, (10 + choice % 90).Us, choice % 2 == 0)); break;
                 case 11: ToggleDown(vcpu, pcpu); break;
@@ -125,13 +125,13 @@ public sealed class SchedulerRandomTests
         }
 
         /// <summary>
-        /// One queue of credit2 or rtds serves all its pCPUs. Credit has a queue for each, and leaves those that yielded
-        /// there. A pCPU of null may have an owner that does not use it now; with a table, any may rightly be idle.
+        /// One queue of credit2 or rtds serves all its pCPUs. Credit and bvt have a queue for each, and
+        /// credit leaves those that yielded there. A pCPU of null may have an owner that does not use it now; with a table, any may rightly be idle.
         /// </summary>
         private bool MayExpect(VcpuPage vcpu, PcpuId pcpu) => _bench.Core.Policy.Name switch
         {
             "credit2" or "rtds" => vcpu.HardAffinity.Contains(pcpu.Number),
-            "credit" => vcpu.Home == pcpu,
+            "credit" or "bvt" => vcpu.Home == pcpu,
             "null" => vcpu.HardAffinity.Contains(pcpu.Number)
                 && !_bench.Occupancy.Vcpus.Any(owner => owner.Home == pcpu && !owner.IsRunnable),
             _ => false,

@@ -9,12 +9,15 @@ public static class PolicyCatalog
     private static readonly SortedDictionary<string, Entry> Entries = new(StringComparer.Ordinal)
     {
         ["arinc653"] = new([], (_, occupancy, services) => new Arinc653Policy(occupancy, services)),
+        ["bvt"] = new([BvtPolicy.Allowance], (value, occupancy, services) =>
+            new BvtPolicy(new(value(BvtPolicy.Allowance.Name) * 1_000), occupancy, services)),
         ["credit"] = new(CreditSettings.Parameters, (value, occupancy, services) =>
             new CreditPolicy(CreditSettings.From(value), occupancy, services)),
         ["credit2"] = new(Credit2Settings.Parameters, (value, occupancy, services) =>
             new Credit2Policy(Credit2Settings.From(value), occupancy, services)),
         ["null"] = new([], (_, occupancy, services) => new NullPolicy(occupancy, services)),
         ["rtds"] = new([], (_, occupancy, services) => new RtdsPolicy(occupancy, services)),
+        ["sedf"] = new([], (_, occupancy, services) => new SedfPolicy(occupancy, services)),
     };
 
     /// <summary>All names, in alphabetical order.</summary>

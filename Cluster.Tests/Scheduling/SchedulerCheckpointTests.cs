@@ -3,11 +3,16 @@ using CsCheck;
 namespace ActorXen.Tests.Scheduling;
 
 /// <summary>A policy read from a checkpoint goes on as the one that wrote it.</summary>
-public sealed class Credit2CheckpointTests
+public sealed class SchedulerCheckpointTests
 {
     /// <summary>Caps, affinities, balancing, pauses: what has state beyond credit and order.</summary>
     private static readonly string[] Scenarios =
     [
+        "credit-08-numa-8p",
+        "credit-14-lifecycle",
+        "credit-16-cap-smp",
+        "credit-18-migration-delay",
+        "credit-19-pause-storm",
         "credit2-14-lifecycle",
         "credit2-17-runq-cpu",
         "credit2-18-runq-core",
@@ -31,11 +36,12 @@ public sealed class Credit2CheckpointTests
             iter: 8,
             threads: 1);
 
-    [Fact]
-    public void A_run_that_is_reloaded_every_hundred_events_ends_the_same()
+    [Theory]
+    [InlineData("credit-19-pause-storm")]
+    [InlineData("credit2-21-pause-storm")]
+    public void A_run_that_is_reloaded_every_hundred_events_ends_the_same(string name)
     {
-        const string Name = "credit2-21-pause-storm";
-        var run = new GoldenSchedulerDriver(GoldenScenario.Read(Name)).Boot();
+        var run = new GoldenSchedulerDriver(GoldenScenario.Read(name)).Boot();
 
         for (var before = -1; before < run.Handled;)
         {
@@ -44,6 +50,6 @@ public sealed class Credit2CheckpointTests
             run.ContinueFromCheckpoint();
         }
 
-        Assert.Equal(GoldenScenario.Expected(Name, "trace"), run.Rows);
+        Assert.Equal(GoldenScenario.Expected(name, "trace"), run.Rows);
     }
 }

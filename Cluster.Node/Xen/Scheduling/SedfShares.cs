@@ -1,0 +1,79 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.Scheduling;
+
+// What the toolstack sets (schedulers §9): reservations, weights.
+internal sealed partial class SedfPolicy
+{
+    /// <summary>
+    /// A domain's weight is its extra weight while it may use extra time, and its claim to real-time slices otherwise.
+    /// There are no caps.
+    /// </summary>
+    public bool SetShare(DomainId domain, int? weight, int? cap, PcpuId executing, VirtualTime now)
+    {
+        if (weight is < 1 or > MostWeight) return false;
+        foreach (var unit in _units)
+        {
+            if (unit is null || unit.Page.Domain != domain) continue;
+            unit.Weight = weight ?? unit.Weight;
+            ShareOut(unit.Page.Home);
+        }
+
+        return true;
+    }
+
+    /// <summary>Reserves run time for a vCPU, or takes its reservation back.</summary>
+    /// <param name="vcpu">Whose.</param>
+    /// <param name="period">10 us to 10 s; zero takes the reservation back, and its weight decides again.</param>
+    /// <param name="slice">5 us to the period, or zero without a period.</param>
+    /// <param name="extraTime">It may also use time that nobody claims.</param>
+    /// <param name="now">The present.</param>
+    /// <returns>False when a value is out of range; nothing is changed then.</returns>
+    public bool Reserve(VcpuId vcpu, Duration period, Duration slice, bool extraTime, VirtualTime now)
+    {
+        var isReserved = period != Duration.Zero;
+        var isLegal = isReserved
+            ? period >= ShortestPeriod && period <= LongestPeriod && slice >= ShortestSlice && slice <= period
+            : slice == Duration.Zero;
+        if (!isLegal) return false;
+
+        var unit = this[vcpu];
+        var queues = _queues[unit.Page.Home.Number];
+        var wasWaiting = unit.Queued.List == queues.Waiting;
+        if (wasWaiting) queues.Waiting.Remove(unit.Queued);
+        (unit.IsReserved, unit.IsExtraAware) = (isReserved, extraTime);
+        (unit.Period, unit.Slice) = isReserved ? (period, slice) : (WeightPeriod, Duration.Zero);
+        ShareOut(unit.Page.Home);
+        if (wasWaiting) queues.Wait(unit);      // The wait queue is in order of the periods.
+        if (!IsCurrent(unit)) EnterOrLeaveExtra(unit, queues);
+        return true;
+    }
+
+    /// <summary>One that runs in extra time stays in its queue, and leaves it with the decision.</summary>
+    private static void EnterOrLeaveExtra(SedfUnit unit, SedfQueues queues)
+    {
+        SedfQueues.LeaveExtra(unit);
+        if (unit.IsExtraAware && unit.Queued.List is not null) queues.AddExtra(unit);
+    }
+
+    /// <summary>
+    /// Divides what time-driven vCPUs of a pCPU leave among its weight-driven ones; each gets the least slice at least.
+    /// </summary>
+    private void ShareOut(PcpuId pcpu)
+    {
+        var free = WeightPeriod - WeightSafety;
+        var weights = 0L;
+        foreach (var unit in _units)
+        {
+            if (unit is null || unit.Page.Home != pcpu) continue;
+            if (unit.IsWeightDriven) weights += unit.Weight;
+            else free -= WeightPeriod * unit.Slice.Nanoseconds / unit.Period.Nanoseconds;
+        }
+
+        foreach (var unit in _units)
+        {
+            if (unit is { IsWeightDriven: true } && unit.Page.Home == pcpu)
+                unit.Slice = Duration.Longer(ShortestSlice, free * unit.Weight / weights);
+        }
+    }
+}
