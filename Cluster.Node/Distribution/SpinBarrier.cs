@@ -5,7 +5,8 @@ namespace ActorXen.Distribution;
 /// late or there are more threads than processors.</remarks>
 internal sealed class SpinBarrier(int threads)
 {
-    private const int MostSpins = 2_000;
+    // About 20 us: whoever is later than that may be waiting for the processor on which this thread spins.
+    private const int MostSpins = 200;
     private readonly int _spins = threads <= Environment.ProcessorCount ? MostSpins : 0;
     private int _arrived;
     private int _round;

@@ -91,6 +91,25 @@ internal sealed class SchedulerBench : ISchedulerEvents
         Core.TimerFired(timer, new(owner), now);
     }
 
+    /// <summary>
+    /// Each turn, 500 us after the last, one pCPU decides, one vCPU blocks, wakes or yields, and due timers fire.
+    /// </summary>
+    public void Turn(VcpuId[] vcpus, int from, int turns)
+    {
+        for (var turn = from; turn < from + turns; turn++)
+        {
+            var now = new VirtualTime(turn * 500_000L);
+            var pcpu = turn % 4;
+            var current = Occupancy[new PcpuId(pcpu)].Current;
+            if (!current.IsIdle && turn % 3 == 0) Core.Block(current);
+            if (!current.IsIdle && turn % 7 == 0) Core.Yield(current, new(pcpu), now);
+            Switch(pcpu, now);
+            Core.Unblock(vcpus[turn % vcpus.Length], new(pcpu), now);
+            for (var index = 0; index < Timers.Count; index++)
+                if (Timers.GetValueAtIndex(index) <= now) Fire(Timers.GetKeyAtIndex(index), pcpu, now);
+        }
+    }
+
     void ISchedulerEvents.RaiseSchedule(PcpuId target, PcpuId executing) => Tickled = Tickled.With(target.Number);
 
     void ISchedulerEvents.ArmPolicyTimer(int timer, PcpuId owner, VirtualTime deadline) => Timers[timer] = deadline;

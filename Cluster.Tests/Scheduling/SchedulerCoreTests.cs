@@ -169,29 +169,12 @@ public sealed class SchedulerCoreTests
     {
         var bench = new SchedulerBench(policy, threadsPerCore: 1);
         var vcpus = bench.Start(1, 4, At(0)).Concat(bench.Start(2, 6, At(0))).ToArray();
-        Turn(bench, vcpus, from: 1, turns: 1_000);
+        bench.Turn(vcpus, from: 1, turns: 1_000);
 
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Turn(bench, vcpus, from: 1_001, turns: 10_000);
+        bench.Turn(vcpus, from: 1_001, turns: 10_000);
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-    }
-
-    /// <summary>Each turn one pCPU decides, one vCPU blocks, wakes or yields, and a due policy timer fires.</summary>
-    private static void Turn(SchedulerBench bench, VcpuId[] vcpus, int from, int turns)
-    {
-        for (var turn = from; turn < from + turns; turn++)
-        {
-            var now = At(turn * 500L);
-            var pcpu = turn % 4;
-            var current = bench.Occupancy[new PcpuId(pcpu)].Current;
-            if (!current.IsIdle && turn % 3 == 0) bench.Core.Block(current);
-            if (!current.IsIdle && turn % 7 == 0) bench.Core.Yield(current, new(pcpu), now);
-            bench.Switch(pcpu, now);
-            bench.Core.Unblock(vcpus[turn % vcpus.Length], new(pcpu), now);
-            for (var index = 0; index < bench.Timers.Count; index++)
-                if (bench.Timers.GetValueAtIndex(index) <= now) bench.Fire(bench.Timers.GetKeyAtIndex(index), pcpu, now);
-        }
     }
 
     private static VirtualTime At(long microseconds) => new(microseconds * 1_000);

@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Xen.Scheduling;
 using ActorXen.Xen.SharedPages;
 using CsCheck;
 
@@ -12,9 +13,9 @@ public sealed class SchedulerRandomTests
     private const int Pcpus = 4;
     private static readonly Duration Step = 10.Us;
     private static readonly Gen<(int, int)[]> Commands =
-        Gen.Select(Gen.Int[0, 9], Gen.Int[0, 1_000]).Array[1, 250];
+        Gen.Select(Gen.Int[0, 11], Gen.Int[0, 1_000]).Array[1, 250];
 
-    public static TheoryData<string> Policies => [.. ActorXen.Xen.Scheduling.PolicyCatalog.Names];
+    public static TheoryData<string> Policies => [.. PolicyCatalog.Names];
 
     [Theory, MemberData(nameof(Policies))]
     public void No_two_pcpus_run_the_same_vcpu_and_none_that_looks_finds_nothing_while_one_waits(string policy) =>
@@ -22,6 +23,7 @@ public sealed class SchedulerRandomTests
         {
             var world = new World(policy, threads);
             foreach (var (command, choice) in commands) world.Do(command, choice);
+            world.GiveBudgets();
             world.ServeAllRequests();
             world.LookAgain();
             world.CheckNobodyIsForgotten();
@@ -42,6 +44,8 @@ public sealed class SchedulerRandomTests
         public World(string policy, int threadsPerCore)
         {
             _bench = new(policy, threadsPerCore);
+            var entries = Enumerable.Range(0, 7).Select(entry => new Arinc653EntrySpec(1 + entry % 3, entry / 3, 50.Us));
+            Assert.True(_bench.Core.SetTable(new(400.Us, [.. entries]), _now));
             _vcpus = [.. _bench.Start(1, 3, _now), .. _bench.Start(2, 2, _now), .. _bench.Start(3, 1, _now)];
         }
 
@@ -61,18 +65,29 @@ public sealed class SchedulerRandomTests
                 case 5: _bench.Core.SetAffinity(vcpu, hard: pair, null, pcpu, _now); break;
                 case 6: _bench.Core.SetAffinity(vcpu, null, soft: pair, pcpu, _now); break;
                 case 7: _bench.Core.SetShare(new(domain), 200 + choice / 10, choice % 2 * 50, pcpu, _now); break;
-                case 8 when _bench.Timers.Count > 0: Fire(_bench.Timers.GetKeyAtIndex(choice % _bench.Timers.Count)); break;
+                case 8 when _bench.Timers.Count > 0: FireAny(choice); break;
                 case 9: Yield(pcpu); break;
+                case 10: Reserve(vcpu, new(100.Us, (10 + choice % 90).Us, choice % 2 == 0)); break;
+                case 11: ToggleDown(vcpu, pcpu); break;
             }
 
             CheckPlaces();
             CheckCheckpoint();
         }
 
-        /// <summary>Ends all switches, gives capped domains budget, and serves requests until there are none.</summary>
-        public void ServeAllRequests()
+        /// <summary>Nobody has to wait for budget any more: no caps, extra time for all, and all periods over.</summary>
+        public void GiveBudgets()
         {
             for (var domain = 1; domain <= 3; domain++) _bench.Core.SetShare(new(domain), null, 0, new(0), _now);
+            if (_bench.Core.Policy.Name != "rtds") return;
+            foreach (var vcpu in _vcpus) Reserve(vcpu, RtdsSpec.Default);
+            _now += 1.Seconds;
+            foreach (var timer in _bench.Timers.Keys.ToList()) Fire(timer);
+        }
+
+        /// <summary>Ends all switches, and serves requests until there are none.</summary>
+        public void ServeAllRequests()
+        {
             for (var limit = 1_000; !(_bench.Tickled | Switching).IsEmpty; limit--)
             {
                 Assert.True(limit > 0, "The requests do not end.");
@@ -90,6 +105,7 @@ public sealed class SchedulerRandomTests
             foreach (var pcpu in _bench.Occupancy.Pcpus)
             {
                 if (!pcpu.Current.IsIdle) continue;
+                _now += 2.Ms; // Credit looks for work at other pCPUs once per millisecond.
                 _bench.Tickled = _bench.Tickled.With(pcpu.Number.Number);
                 ServeAllRequests();
             }
@@ -110,15 +126,34 @@ public sealed class SchedulerRandomTests
         }
 
         /// <summary>
-        /// One queue of credit2 serves all its pCPUs. Credit and bvt have a queue for each, and credit leaves those that
-        /// yielded there. With reservations, tables and fixed pCPUs a vCPU may rightly wait beside an idle one.
+        /// One queue of credit2 or rtds serves all its pCPUs. Credit and bvt have a queue for each, and credit leaves
+        /// those that yielded there. A pCPU of null may have an owner that does not use it now; with a table, or with
+        /// the periods of sedf, any may rightly be idle.
         /// </summary>
         private bool MayExpect(VcpuPage vcpu, PcpuId pcpu) => _bench.Core.Policy.Name switch
         {
-            "credit2" => vcpu.HardAffinity.Contains(pcpu.Number),
-            "credit" or "bvt" => vcpu.Home == pcpu,
+            "credit2" or "rtds" => vcpu.HardAffinity.Contains(pcpu.Number),
+            "bvt" or "credit" => vcpu.Home == pcpu,
+            "null" => vcpu.HardAffinity.Contains(pcpu.Number)
+                && !_bench.Occupancy.Vcpus.Any(owner => owner.Home == pcpu && !owner.IsRunnable),
             _ => false,
         };
+
+        private void Reserve(VcpuId vcpu, RtdsSpec reservation)
+        {
+            var (period, slice, extraTime) = reservation;
+            Assert.True(_bench.Core.SetReservation(vcpu, reservation));
+            if (_bench.Core.Policy is SedfPolicy sedf) Assert.True(sedf.Reserve(vcpu, period, slice, extraTime, _now));
+            if (_bench.Core.Policy is BvtPolicy bvt)
+                bvt.SetWarp(_bench.Occupancy[vcpu].Domain, new(extraTime, 1_000, slice, extraTime ? period : Duration.Zero));
+        }
+
+        private void ToggleDown(VcpuId vcpu, PcpuId pcpu)
+        {
+            var isDown = (_bench.Occupancy[vcpu].Reasons & PauseReasons.Down) != 0;
+            if (isDown) _bench.Core.Allow(vcpu, PauseReasons.Down, pcpu, _now);
+            else _bench.Core.Forbid(vcpu, PauseReasons.Down, pcpu, _now);
+        }
 
         private void BeginOrEndSwitch(PcpuId pcpu)
         {
@@ -156,6 +191,8 @@ public sealed class SchedulerRandomTests
             else _bench.Core.UnpauseDomain(new(domain), pcpu, _now);
             _pauses[domain] ^= 1;
         }
+
+        private void FireAny(int choice) => Fire(_bench.Timers.GetKeyAtIndex(choice % _bench.Timers.Count));
 
         private void Fire(int timer)
         {

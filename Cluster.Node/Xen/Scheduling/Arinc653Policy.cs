@@ -29,7 +29,7 @@ internal sealed class Arinc653Policy(Occupancy occupancy, ISchedulerServices ser
     private Duration _majorFrame = DefaultRuntime;
     private VirtualTime _nextMajor;
 
-    /// <summary>The present entry. Beyond the last one it still grows at each pass, to no effect (§7).</summary>
+    /// <summary>The present entry; beyond the last one all are idle until the frame ends.</summary>
     private int _index;
 
     private VirtualTime _nextSwitch;

@@ -130,7 +130,9 @@ internal sealed class NullPolicy(Occupancy occupancy, ISchedulerServices service
         page.HardAffinity.Contains(pcpu.Number)
         && (!Affinity.HasSoft(page, occupancy.Pool) || Affinity.SoftStep(page).Contains(pcpu.Number));
 
-    /// <summary>A context that is still in use elsewhere cannot be loaded; that pCPU asks again when it is saved.</summary>
+    /// <summary>
+    /// A context that is still in use elsewhere cannot be loaded; the pCPU that saves it asks for another decision.
+    /// </summary>
     private bool CanRun(VcpuId vcpu, VcpuId previous) =>
         !vcpu.IsIdle && occupancy[vcpu].IsRunnable && (vcpu == previous || !occupancy[vcpu].IsRunning);
 

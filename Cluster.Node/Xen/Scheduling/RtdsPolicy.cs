@@ -108,9 +108,13 @@ internal sealed partial class RtdsPolicy(Occupancy occupancy, ISchedulerServices
         if (before is not null) Burn(before, now);
 
         var next = FirstFor(pcpu);
-        var canStay = before is not null && before.Page.IsRunnable;
-        if (canStay && before!.Budget > Duration.Zero && (next is null || before.IsAbove(next))) next = before;
-        if (canStay && next != before) before!.DelayedAdd = true;
+        if (before is { Page.IsRunnable: true })
+        {
+            // Of two equals, the one that waits takes its turn (§5.3).
+            if (before.Budget > Duration.Zero && (next is null || before.IsAbove(next))) next = before;
+            else before.DelayedAdd = true;
+        }
+
         if (next is null) return new(VcpuId.Idle, Duration.Unlimited);
 
         next.LastStart = now;

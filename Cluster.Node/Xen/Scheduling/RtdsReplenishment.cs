@@ -2,7 +2,7 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.Scheduling;
 
-// When budgets are renewed (schedulers §5.1 and §5.5). A blocked vCPU has no renewal pending: its wake looks at the time.
+// When budgets are renewed (schedulers §5.1 and §5.5). A blocked vCPU has no renewal pending: its wake does it if due.
 internal sealed partial class RtdsPolicy
 {
     /// <summary>The one timer; it fires on the first pCPU of the pool.</summary>
