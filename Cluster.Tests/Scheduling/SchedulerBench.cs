@@ -84,8 +84,16 @@ internal sealed class SchedulerBench : ISchedulerEvents
         return decision;
     }
 
-    /// <summary>Each turn, 500 us after the last, one pCPU decides, and one vCPU blocks, wakes or yields,
-    /// and due policy timers fire.</summary>
+    /// <summary>A policy timer expires.</summary>
+    public void Fire(int timer, int owner, VirtualTime now)
+    {
+        Timers.Remove(timer);
+        Core.TimerFired(timer, new(owner), now);
+    }
+
+    /// <summary>
+    /// Each turn, 500 us after the last, one pCPU decides, one vCPU blocks, wakes or yields, and due timers fire.
+    /// </summary>
     public void Turn(VcpuId[] vcpus, int from, int turns)
     {
         for (var turn = from; turn < from + turns; turn++)
@@ -100,13 +108,6 @@ internal sealed class SchedulerBench : ISchedulerEvents
             for (var index = 0; index < Timers.Count; index++)
                 if (Timers.GetValueAtIndex(index) <= now) Fire(Timers.GetKeyAtIndex(index), pcpu, now);
         }
-    }
-
-    /// <summary>A policy timer expires.</summary>
-    public void Fire(int timer, int owner, VirtualTime now)
-    {
-        Timers.Remove(timer);
-        Core.TimerFired(timer, new(owner), now);
     }
 
     void ISchedulerEvents.RaiseSchedule(PcpuId target, PcpuId executing) => Tickled = Tickled.With(target.Number);

@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Xen.Scheduling;
 using ActorXen.Xen.SharedPages;
 using CsCheck;
 
@@ -14,7 +15,7 @@ public sealed class SchedulerRandomTests
     private static readonly Gen<(int, int)[]> Commands =
         Gen.Select(Gen.Int[0, 11], Gen.Int[0, 1_000]).Array[1, 250];
 
-    public static TheoryData<string> Policies => [.. ActorXen.Xen.Scheduling.PolicyCatalog.Names];
+    public static TheoryData<string> Policies => [.. PolicyCatalog.Names];
 
     [Theory, MemberData(nameof(Policies))]
     public void No_two_pcpus_run_the_same_vcpu_and_none_that_looks_finds_nothing_while_one_waits(string policy) =>
@@ -64,7 +65,7 @@ public sealed class SchedulerRandomTests
                 case 5: _bench.Core.SetAffinity(vcpu, hard: pair, null, pcpu, _now); break;
                 case 6: _bench.Core.SetAffinity(vcpu, null, soft: pair, pcpu, _now); break;
                 case 7: _bench.Core.SetShare(new(domain), 200 + choice / 10, choice % 2 * 50, pcpu, _now); break;
-                case 8 when _bench.Timers.Count > 0: Fire(_bench.Timers.GetKeyAtIndex(choice % _bench.Timers.Count)); break;
+                case 8 when _bench.Timers.Count > 0: FireAny(choice); break;
                 case 9: Yield(pcpu); break;
                 case 10: Reserve(vcpu, new(100.Us, (10 + choice % 90).Us, choice % 2 == 0)); break;
                 case 11: ToggleDown(vcpu, pcpu); break;
@@ -125,20 +126,27 @@ public sealed class SchedulerRandomTests
         }
 
         /// <summary>
-        /// One queue of credit2 or rtds serves all its pCPUs. Credit and bvt have a queue for each, and
-        /// credit leaves those that yielded there. A pCPU of null may have an owner that does not use it now; with a table, any may rightly be idle.
+        /// One queue of credit2 or rtds serves all its pCPUs. Credit and bvt have a queue for each, and credit leaves
+        /// those that yielded there. A pCPU of null may have an owner that does not use it now; with a table, or with
+        /// the periods of sedf, any may rightly be idle.
         /// </summary>
         private bool MayExpect(VcpuPage vcpu, PcpuId pcpu) => _bench.Core.Policy.Name switch
         {
             "credit2" or "rtds" => vcpu.HardAffinity.Contains(pcpu.Number),
-            "credit" or "bvt" => vcpu.Home == pcpu,
+            "bvt" or "credit" => vcpu.Home == pcpu,
             "null" => vcpu.HardAffinity.Contains(pcpu.Number)
                 && !_bench.Occupancy.Vcpus.Any(owner => owner.Home == pcpu && !owner.IsRunnable),
             _ => false,
         };
 
-        private void Reserve(VcpuId vcpu, RtdsSpec reservation) =>
+        private void Reserve(VcpuId vcpu, RtdsSpec reservation)
+        {
+            var (period, slice, extraTime) = reservation;
             Assert.True(_bench.Core.SetReservation(vcpu, reservation));
+            if (_bench.Core.Policy is SedfPolicy sedf) Assert.True(sedf.Reserve(vcpu, period, slice, extraTime, _now));
+            if (_bench.Core.Policy is BvtPolicy bvt)
+                bvt.SetWarp(_bench.Occupancy[vcpu].Domain, new(extraTime, 1_000, slice, extraTime ? period : Duration.Zero));
+        }
 
         private void ToggleDown(VcpuId vcpu, PcpuId pcpu)
         {
@@ -183,6 +191,8 @@ public sealed class SchedulerRandomTests
             else _bench.Core.UnpauseDomain(new(domain), pcpu, _now);
             _pauses[domain] ^= 1;
         }
+
+        private void FireAny(int choice) => Fire(_bench.Timers.GetKeyAtIndex(choice % _bench.Timers.Count));
 
         private void Fire(int timer)
         {

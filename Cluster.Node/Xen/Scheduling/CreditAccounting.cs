@@ -108,7 +108,7 @@ internal sealed partial class CreditPolicy
         _epoch++;
     }
 
-    /// <summary>What the active vCPUs of a domain can use together, and how far a cap lets each go below zero.</summary>
+    /// <summary>What a domain's active vCPUs can use together, and how far a cap lets each go below zero.</summary>
     private (uint Peak, uint CapPerUnit) Most(CreditDomain domain, uint units, uint debt, uint share, uint weight)
     {
         var peak = units * _settings.CreditsPerSlice;

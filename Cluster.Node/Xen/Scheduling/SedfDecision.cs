@@ -66,7 +66,7 @@ internal sealed partial class SedfPolicy
         }
     }
 
-    /// <summary>Whoever has no slice, has missed its deadline or has overrun its slice waits for another period.</summary>
+    /// <summary>Who has no slice, missed its deadline or overran its slice waits for another period.</summary>
     private static void AdvanceHeads(SedfQueues queues, VirtualTime now)
     {
         while (queues.Running.First is { Value: var unit } first)
@@ -91,7 +91,7 @@ internal sealed partial class SedfPolicy
         }
     }
 
-    /// <summary>By whole periods, at least one, until what was at <paramref name="instant"/> is in the future.</summary>
+    /// <summary>By whole periods, at least one, until what was at the instant is in the future.</summary>
     private static void Advance(SedfUnit unit, VirtualTime instant, VirtualTime now)
     {
         var behind = Duration.Longer(now - instant, Duration.Zero);
