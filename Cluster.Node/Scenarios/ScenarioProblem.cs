@@ -18,14 +18,19 @@ public sealed record ScenarioProblem(SourcePlace Place, string Path, string Prob
     /// <summary>Place and path; the path of an override is its option.</summary>
     public string Where => $"{Place}".EndsWith($" {Path}", StringComparison.Ordinal) ? $"{Place}" : $"{Place} {Path}".TrimEnd();
 
+    /// <summary>How many problems of one place are written out: a template's fault can show in a thousand hosts.</summary>
+    private const int MostOfOnePlace = 3;
+
     /// <summary>The problems in columns, below a line that counts them.</summary>
     public static string Table(string file, IReadOnlyList<ScenarioProblem> problems)
     {
-        var wheres = problems.Select(problem => problem.Where).ToList();
-        var whereWidth = wheres.Max(where => where.Length);
-        var problemWidth = problems.Max(problem => problem.Problem.Length);
-        var lines = problems.Select((problem, index) =>
-            $"  {wheres[index].PadRight(whereWidth)}   {problem.Problem.PadRight(problemWidth)}   {problem.Remedy}");
+        var places = problems.GroupBy(problem => problem.Where).ToList();
+        var shown = places.SelectMany(place => place.Take(MostOfOnePlace)).ToList();
+        var whereWidth = shown.Max(problem => problem.Where.Length);
+        var problemWidth = shown.Max(problem => problem.Problem.Length);
+        var lines = places.SelectMany(place => place.Take(MostOfOnePlace)
+            .Select(problem => $"  {problem.Where.PadRight(whereWidth)}   {problem.Problem.PadRight(problemWidth)}   {problem.Remedy}")
+            .Concat(place.Count() > MostOfOnePlace ? [$"  {place.Key.PadRight(whereWidth)}   … {place.Count() - MostOfOnePlace} more here"] : []));
         var count = problems.Count == 1 ? "1 problem" : $"{problems.Count} problems";
         return $"{file}: {count}\n{string.Join('\n', lines)}";
     }
