@@ -57,7 +57,8 @@ internal static class RunCommand
                 parsed.GetValue(resume),
                 new ExecutionOptions(parsed.GetValue(engine), parsed.GetValue(threads)),
                 parsed.GetValue(until),
-                parsed.GetValue(checkpoints));
+                parsed.GetValue(checkpoints),
+                parsed.GetValue(store));
             Check(request, unkept, isChanged: parsed.GetValue(seed) is not null || settings.Length > 0);
             var progress = new Progress(terminal, parsed.GetValue(json) || parsed.GetValue(quiet));
             var printer = new ReportPrinter(terminal, parsed.GetValue(json), parsed.GetValue(all));
@@ -92,5 +93,7 @@ internal static class RunCommand
 /// <param name="Execution">How.</param>
 /// <param name="Until">Virtual time to end at; null is the scenario's length.</param>
 /// <param name="CheckpointEvery">Virtual time; zero is none; null chooses.</param>
+/// <param name="Store">As the user named it; null is the default place.</param>
 internal sealed record RunRequest(
-    ScenarioRequest? Scenario, string? ResumeId, ExecutionOptions Execution, Duration? Until, Duration? CheckpointEvery);
+    ScenarioRequest? Scenario, string? ResumeId, ExecutionOptions Execution, Duration? Until, Duration? CheckpointEvery,
+    string? Store);

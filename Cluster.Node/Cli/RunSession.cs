@@ -34,7 +34,8 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         await printer.PrintAsync(ReportAt(result.At, result.Delivered, result.Hash, result.WallSeconds));
         if (result.Outcome != RunOutcome.Interrupted) return (int)ExitCode.Ok;
         var unkept = $"interrupted at {result.At}; nothing was kept, because of --no-store";
-        await printer.NoteAsync(isKept ? result.InterruptedText : unkept);
+        var where = request.Store is { } store ? $" --store {store}" : "";
+        await printer.NoteAsync(isKept ? result.InterruptedText + where : unkept);
         return (int)ExitCode.Interrupted;
     }
 

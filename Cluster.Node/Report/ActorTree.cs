@@ -11,10 +11,24 @@ public static class ActorTree
 
     private static readonly Dictionary<string, string> Kinds = new(StringComparer.Ordinal)
     {
+        ["app"] = "application",
+        ["blk"] = "blkfront",
+        ["clients"] = "external-clients",
+        ["dev"] = "device",
         ["dom"] = "domain",
         ["evtchn"] = "port",
-        ["dev"] = "device",
+        ["net"] = "netfront",
+        ["ping"] = "application",
+        ["pong"] = "application",
+        ["pool"] = "scheduler",
+        ["timer"] = "vcpu-timer",
+        ["timers"] = "timer-queue",
+        ["vbd"] = "blkback",
+        ["vif"] = "netback",
     };
+
+    /// <summary>What stands in a folder of its own: drivers by device, devices by name.</summary>
+    private static readonly string[] Named = ["dev", "driver"];
 
     /// <summary>
     /// The kind of entity behind a path: the last part that is not a number, in the words of reports.
@@ -25,7 +39,8 @@ public static class ActorTree
         var parts = path.Split('/');
         var at = parts.Length - 1;
         while (at > 0 && IsNumber(parts[at])) at--;
-        if (at > 0 && parts[at - 1] == "dev") at--;
+        if (parts[at] == "evtchn" && at == parts.Length - 1) return "port-space";
+        if (at > 0 && parts[at] != "clients" && Named.Contains(parts[at - 1])) at--;
         return Kinds.GetValueOrDefault(parts[at], parts[at]);
     }
 

@@ -67,7 +67,12 @@ public sealed class ReportTests
     [InlineData("host/0/dom/1", "domain")]
     [InlineData("host/0/dom/1/vcpu/0", "vcpu")]
     [InlineData("host/0/dom/1/evtchn/7", "port")]
+    [InlineData("host/0/dom/1/evtchn", "port-space")]
     [InlineData("host/0/dev/nic0", "device")]
+    [InlineData("host/0/dev/clients/3", "external-clients")]
+    [InlineData("host/0/dom/0/driver/nic0", "driver")]
+    [InlineData("host/0/pcpu/0/timers", "timer-queue")]
+    [InlineData("host/0/pool/0", "scheduler")]
     [InlineData("host/0/scheduler", "scheduler")]
     public void A_path_tells_the_kind_of_actor(string path, string kind) => Assert.Equal(kind, ActorTree.KindOf(path));
 
