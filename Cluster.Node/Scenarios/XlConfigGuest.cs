@@ -7,14 +7,13 @@ internal sealed class XlConfigGuest
 {
     public required string Name { get; set; }
 
-    /// <summary>xl's own default on x86; on ARM every guest is one without emulation, too.</summary>
     public GuestKind Kind { get; set; } = GuestKind.Pv;
 
     public int Vcpus { get; set; } = 1;
 
     public XlConfigAffinity Hard { get; set; } = XlConfigAffinity.None;
 
-    public PcpuSet Soft { get; set; } = PcpuSet.All;
+    public XlConfigAffinity Soft { get; set; } = XlConfigAffinity.None;
 
     public int? Weight { get; set; }
 
@@ -29,13 +28,5 @@ internal sealed class XlConfigGuest
     public List<string> Devices { get; } = [];
 
     /// <summary>Highest pCPU that is named, or -1.</summary>
-    public int HighestPcpu => Math.Max(HighestOf(Hard.Pcpus), HighestOf(Soft));
-
-    private static int HighestOf(PcpuSet set)
-    {
-        if (set == PcpuSet.All) return -1;
-        var highest = -1;
-        for (var pcpu = set.First; pcpu >= 0; pcpu = set.Next(pcpu)) highest = pcpu;
-        return highest;
-    }
+    public int HighestPcpu => Math.Max(Hard.Highest, Soft.Highest);
 }

@@ -57,10 +57,9 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
 
     private static void FitTo(int pcpus, string file, XlConfigGuest guest, List<XlConfigNote> notes)
     {
-        if (guest.HighestPcpu < pcpus) return;
         guest.Hard = guest.Hard.Within(pcpus);
-        guest.Soft = new XlConfigAffinity(guest.Soft, false, null).Within(pcpus).Pcpus;
-        notes.Add(new(new(file, 0), "cpus", $"pCPUs from {pcpus} on ignored, for the host has {pcpus}"));
+        guest.Soft = guest.Soft.Within(pcpus);
+        if (guest.HighestPcpu >= pcpus) notes.Add(new(new(file, 0), "cpus", $"pCPUs from {pcpus} on ignored, for the host has {pcpus}"));
     }
 
     private static void Rename(HashSet<string> names, string file, XlConfigGuest guest, List<XlConfigNote> notes)
@@ -102,7 +101,7 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
         yield return Number("vcpus", guest.Vcpus);
         if (guest.Hard.Pcpus != PcpuSet.All) yield return $"cpus = \"{guest.Hard.Pcpus}\"";
         if (guest.Hard.Pinned) yield return "pinned = true";
-        if (guest.Soft != PcpuSet.All) yield return $"soft-cpus = \"{guest.Soft}\"";
+        if (guest.Soft.Pcpus != PcpuSet.All) yield return $"soft-cpus = \"{guest.Soft.Pcpus}\"";
         if (guest.Weight is { } weight) yield return Number("weight", weight);
         if (guest.Cap is { } cap) yield return Number("cap", cap) + "%";
         if (guest.MaxEventChannels is { } channels) yield return Number("max-event-channels", channels);

@@ -30,6 +30,9 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
         ["pool"] = "a host has one pool",
     };
 
+    /// <summary>Keys that xl has for ARM only; there it knows one type of guest, and its files name none.</summary>
+    private static readonly string[] OfArm = ["device_tree", "dtdev", "dt_compatible", "dt_passthrough_nodes", "gic_version", "tee", "nr_spis"];
+
     private readonly Dictionary<string, XlConfigSetting> _settings = new(StringComparer.Ordinal);
 
     /// <param name="settings">Of the file; a key that is written again replaces the earlier value, as in xl.</param>
@@ -40,7 +43,7 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
         guest.Kind = Kind();
         guest.Vcpus = Vcpus();
         guest.Hard = Affinity("cpus", guest.Vcpus);
-        guest.Soft = Affinity("cpus_soft", guest.Vcpus).Pcpus;
+        guest.Soft = Affinity("cpus_soft", guest.Vcpus);
         guest.Weight = Number("cpu_weight", 1, 65_535);
         guest.Cap = Number("cap", 0, 100 * guest.Vcpus);
         guest.MaxEventChannels = Number("max_event_channels", 1, 131_072);
@@ -89,13 +92,14 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
         var builder = Take("builder");
         var type = Take("type") is { } later ? later : builder;
         if (builder is not null && type != builder) Note(builder, "ignored, type says it");
-        switch ((type?.Value as XlConfigAtom)?.Text)
+        if (type is null) return _settings.Keys.Any(OfArm.Contains) ? GuestKind.Pvh : GuestKind.Pv;
+        switch ((type.Value as XlConfigAtom)?.Text)
         {
             case "pvh": return GuestKind.Pvh;
             case "hvm":
                 Note(type, "read as pvh, for HVM guests are not modelled");
                 return GuestKind.Pvh;
-            case null or "pv" or "generic" or "linux": break;
+            case "pv" or "generic" or "linux": break;
             default: Note(type, "ignored, neither pv, pvh nor hvm; read as pv"); break;
         }
 

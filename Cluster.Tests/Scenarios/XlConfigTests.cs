@@ -111,6 +111,7 @@ public sealed class XlConfigTests
     [InlineData("vcpus = 3", null, 3)]
     [InlineData("cpus = '2-5'", null, 6)]
     [InlineData("cpus = '250'", null, 252)]
+    [InlineData("cpus = 'all,^3'", null, 4)]
     [InlineData("cpus = '2-5'", 4, 4)]
     public void The_host_has_the_pcpus_that_are_needed_or_asked_for(string text, int? pcpus, int expected)
     {
@@ -119,6 +120,17 @@ public sealed class XlConfigTests
         Assert.Equal(expected, Given.Good(import.Scenario!).Hosts[0].Machine.Pcpus);
         Assert.Equal(pcpus is null ? 0 : 1, import.Notes.Count);
     }
+
+    [Fact]
+    public void All_but_some_are_those_of_the_host() =>
+        Assert.Equal("0,2-3", Guest("name = 'a'\nvcpus = 4\ncpus = 'all,^1'").HardAffinity.ToString());
+
+    [Theory]
+    [InlineData("vcpus = 1", GuestKind.Pv)]
+    [InlineData("tee = 'optee'", GuestKind.Pvh)]
+    [InlineData("tee = 'optee'\ntype = 'pv'", GuestKind.Pv)]
+    public void A_domain_without_a_type_is_what_xl_makes_of_it(string text, GuestKind kind) =>
+        Assert.Equal(kind, Guest($"name = 'a'\n{text}").Kind);
 
     [Fact]
     public void An_appended_list_is_longer() =>
