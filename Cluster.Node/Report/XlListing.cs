@@ -28,14 +28,14 @@ public sealed record XlListing(HostSpec Host, VirtualTime At, IReadOnlyList<XlDo
         var counters = book.Read(at);
         var places = book.Places();
         var vcpus = directory.Vcpus.OrderBy(vcpu => (vcpu.Domain, vcpu.Index)).Select(vcpu =>
-            Vcpu(host.Domains[vcpu.Domain], vcpu.Index, places[vcpu.Number], Ran(counters, vcpu), host.Machine.Pcpus)).ToList();
+            Vcpu(host.Domains[vcpu.Domain], vcpu.Index, places[vcpu.Number], Ran(counters, vcpu) / 1e9, host.Machine.Pcpus)).ToList();
         var domains = host.Domains.Select(domain =>
         {
             var own = directory.Vcpus.Where(vcpu => vcpu.Domain == domain.Id).ToList();
             var states = own.Select(vcpu => places[vcpu.Number].State).ToList();
             return new XlDomain(
                 domain.Name, domain.Id, states.Count(state => state != VcpuColumn.Offline), StateOf(states),
-                own.Sum(vcpu => Ran(counters, vcpu)), domain.Weight, domain.Cap, domain.Rtds);
+                own.Sum(vcpu => Ran(counters, vcpu)) / 1e9, domain.Weight, domain.Cap, domain.Rtds);
         });
         return new(host, at, [.. domains], vcpus);
     }
@@ -62,8 +62,9 @@ public sealed record XlListing(HostSpec Host, VirtualTime At, IReadOnlyList<XlDo
         return states.Contains(VcpuColumn.Runnable) ? "------" : "-b----";
     }
 
-    private static double Ran(Counters counters, VcpuEntry vcpu) =>
-        counters.Vcpus[vcpu.Number, VcpuColumn.TimeInState + VcpuColumn.Running] / 1e9;
+    /// <summary>Nanoseconds: sums of them are exact.</summary>
+    private static long Ran(Counters counters, VcpuEntry vcpu) =>
+        counters.Vcpus[vcpu.Number, VcpuColumn.TimeInState + VcpuColumn.Running];
 
     private static string Affinity(PcpuSet set, int pcpus)
     {

@@ -151,6 +151,22 @@ public sealed class XlConfigTests
     }, iter: 2_000);
 
     [Fact]
+    public void Damaged_real_configurations_are_imported_or_refused()
+    {
+        var texts = Directory.GetFiles(Data, "*.cfg").Order(StringComparer.Ordinal).Select(File.ReadAllText).ToList();
+        Gen.Select(Gen.Int[0, texts.Count - 1], Gen.Double[0, 1], Gen.Int[0, 30], Piece).Sample((which, where, cut, piece) =>
+        {
+            var at = (int)(where * texts[which].Length);
+            var text = texts[which].Remove(at, Math.Min(cut, texts[which].Length - at)).Insert(at, piece);
+
+            var import = Imported(("a.cfg", text));
+
+            if (import.Scenario is { } scenario) Given.Good(scenario);
+            else Assert.InRange(import.Problem!.Place.Line, 1, text.Count(sign => sign == '\n') + 1);
+        }, iter: 500);
+    }
+
+    [Fact]
     public void Whatever_a_domain_has_comes_back() => Gen.Select(
         Gen.Int[1, 128], Gen.Int[1, 65_535], Gen.Int[0, 100], Gen.Int[0, 254], Gen.Int[0, 1], Gen.Bool).Sample((vcpus, weight, cap, first, more, isPv) =>
     {
