@@ -24,6 +24,7 @@ internal static class Program
             $"the scenario of run {header.RunId}",
             ScenarioLoader.LoadText(header.ScenarioName, header.ScenarioText, new(SimulationFactory.Policies))),
         Simulations = new SimulationFactory(() => actors.System),
+        Policies = SimulationFactory.Policies,
         OpenStore = path => SqlRunJournal.OpenStore(StoreOptions.Choose(path)),
         EngineVersion = typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
         OtherCommands =

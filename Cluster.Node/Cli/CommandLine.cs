@@ -27,6 +27,8 @@ public static class CommandLine
             ReplayCommand.Create(parts, terminal),
             InterruptsCommand.Create(parts, terminal),
             ActorsCommand.Create(parts, terminal),
+            XlCommand.Create(parts, terminal),
+            ImportCommand.Create(terminal),
         };
         foreach (var other in parts.OtherCommands) root.Add(other);
         root.SetAction(_ =>

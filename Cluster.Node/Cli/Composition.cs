@@ -19,6 +19,9 @@ public sealed class Composition
 
     public required ISimulationFactory Simulations { get; init; }
 
+    /// <summary>What pools may be, and the defaults of their parameters.</summary>
+    public required IPolicyCatalogue Policies { get; init; }
+
     /// <summary>Opens the store; null is the default place.</summary>
     /// <exception cref="StoreException">It cannot be used.</exception>
     public required Func<string?, IRunJournal> OpenStore { get; init; }

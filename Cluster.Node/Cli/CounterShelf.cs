@@ -22,5 +22,7 @@ public sealed class CounterShelf
     public IEnumerable<(HostDirectory Host, Counters Counters)> Read(VirtualTime at) =>
         _books.Values.Select(entry => (entry.Host, entry.Book.Read(at)));
 
-    public Counters Read(int host, VirtualTime at) => _books[host].Book.Read(at);
+    public Counters Read(int host, VirtualTime at) => Book(host).Read(at);
+
+    public CounterBook Book(int host) => _books[host].Book;
 }

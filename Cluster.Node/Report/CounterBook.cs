@@ -28,6 +28,9 @@ public sealed class CounterBook : IStatefulFactSink
     private readonly long[] _lastMode;
     private readonly long[] _current;
 
+    // Of each vCPU: where it was dispatched last.
+    private readonly long[] _pcpuOf;
+
     public CounterBook(HostDirectory host)
     {
         _sums = Counters.For(host);
@@ -41,6 +44,7 @@ public sealed class CounterBook : IStatefulFactSink
         _state = [.. Enumerable.Repeat((long)VcpuColumn.Offline, host.Vcpus.Count)];
         _lastMode = [.. Enumerable.Repeat((long)Hypervisor, host.Pcpus)];
         _current = [.. Enumerable.Repeat(-1L, host.Pcpus)];
+        _pcpuOf = [.. Enumerable.Repeat(-1L, host.Vcpus.Count)];
     }
 
     // One arm per kind of fact: long, but a table.
@@ -55,7 +59,7 @@ public sealed class CounterBook : IStatefulFactSink
             case FactKind.VcpuWoken:
                 _vcpus.Add(subject, VcpuColumn.WakeupsByCause + In(first, VcpuColumn.WakeCauses));
                 break;
-            case FactKind.VcpuDispatched: Dispatched(subject, second); break;
+            case FactKind.VcpuDispatched: Dispatched(subject, first, second); break;
             case FactKind.VcpuMigrated: _vcpus.Add(subject, VcpuColumn.Migrations); break;
             case FactKind.UpcallEntered:
                 _vcpus.Add(subject, second == 0 ? VcpuColumn.UpcallsKicked : VcpuColumn.UpcallsFound);
@@ -178,6 +182,10 @@ public sealed class CounterBook : IStatefulFactSink
         return read;
     }
 
+    /// <summary>Where every vCPU is now, by number.</summary>
+    public IReadOnlyList<VcpuPlace> Places() =>
+        [.. _state.Zip(_pcpuOf, (state, pcpu) => new VcpuPlace((int)state, (int)pcpu))];
+
     public void Save(StateWriter state)
     {
         state.Section("counters");
@@ -194,7 +202,7 @@ public sealed class CounterBook : IStatefulFactSink
             for (var index = 0; index < numbers.Length; index++) numbers[index] = state.Long();
     }
 
-    private long[][] OpenIntervals() => [_since, _state, _lastMode, _current];
+    private long[][] OpenIntervals() => [_since, _state, _lastMode, _current, _pcpuOf];
 
     private void CloseRunState(int vcpu, long now, long old, long next)
     {
@@ -203,8 +211,9 @@ public sealed class CounterBook : IStatefulFactSink
         _state[vcpu] = next;
     }
 
-    private void Dispatched(int vcpu, long sinceWoken)
+    private void Dispatched(int vcpu, long pcpu, long sinceWoken)
     {
+        _pcpuOf[vcpu] = pcpu;
         _vcpus.Add(vcpu, VcpuColumn.Dispatches);
         if (sinceWoken >= 0) _wakes[_domainOf[vcpu]].Add(sinceWoken);
     }

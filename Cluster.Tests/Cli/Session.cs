@@ -1,6 +1,8 @@
 using ActorXen.Cli;
 using ActorXen.Messages;
 using ActorXen.Runs;
+using ActorXen.Tests.Support;
+using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Cli;
 
@@ -36,6 +38,7 @@ internal sealed class Session
                 : throw new InputException($"{request.Path}: there is no such file. Name a scenario file."),
             StoredScenario = header => SpecOf(header.Seed, header.Length),
             Simulations = Simulations,
+            Policies = XenPolicies.Instance,
             OpenStore = Store ?? (_ => _journal()),
             EngineVersion = "test",
         };
@@ -48,5 +51,6 @@ internal sealed class Session
     public async Task<string> OnlyRunAsync() => (await _journal().ListAsync()).Single().Header.RunId;
 
     private static RunSpec SpecOf(long seed, Duration length) => new(
-        "small", seed, length, new NetworkSpec(10.Us, 50.Us, 100.Us), [], new CostSpec(new Dictionary<string, long>()));
+        "small", seed, length, new NetworkSpec(10.Us, 50.Us, 100.Us),
+        [Specs.Host(0, 0, 2, Specs.Guest(1, "web", 2)) with { Name = "alpha" }], new CostSpec(new Dictionary<string, long>()));
 }

@@ -45,6 +45,20 @@ public sealed class CounterBookTests
         Assert.Equal(Saved(uninterrupted.Read(end)), Saved(second.Read(end)));
     });
 
+    [Fact]
+    public void A_restored_book_knows_where_every_vcpu_is()
+    {
+        var host = new SmallHost().At(1.Us, FactKind.VcpuDispatched, 2, 1, -1).At(1.Us, FactKind.RunstateChanged, 2, 3, 0)
+            .At(2.Us, FactKind.RunstateChanged, 1, 3, 2);
+
+        var restored = new CounterBook(SmallHost.Directory);
+        restored.Load(new StateReader(Saved(host.Book)));
+
+        Assert.Equal(
+            [new(VcpuColumn.Offline, -1), new(VcpuColumn.Blocked, -1), new(VcpuColumn.Running, 1), new(VcpuColumn.Offline, -1)],
+            restored.Places());
+    }
+
     [Fact, Trait("Invariant", "I-30")]
     public void Run_state_times_of_every_vcpu_sum_to_the_elapsed_time() =>
         Gen.Select(Changes, Gen.Long[0, 1_000_000]).Sample((changes, rest) =>

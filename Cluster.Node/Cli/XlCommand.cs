@@ -1,0 +1,117 @@
+using System.CommandLine;
+using System.Globalization;
+using ActorXen.Messages;
+using ActorXen.Report;
+using ActorXen.Runs;
+
+namespace ActorXen.Cli;
+
+/// <summary><c>actorxen xl</c>: what Xen's toolstack would print on a host of a stored run, at any moment of it.</summary>
+internal static class XlCommand
+{
+    private const string SchedPrefix = "sched-";
+
+    private static readonly string[] Questions = ["list", "vcpu-list", "sched-credit", "sched-credit2", "sched-rtds"];
+
+    /// <summary>The pool's parameters that xl shows, by its names, with their units.</summary>
+    private static readonly (string Policy, string Shown, string Parameter, string Unit)[] Parameters =
+    [
+        ("credit", "tslice", "tslice_ms", "ms"),
+        ("credit", "ratelimit", "ratelimit_us", "us"),
+        ("credit", "migration-delay", "vcpu_migration_delay", "us"),
+        ("credit2", "ratelimit", "ratelimit_us", "us"),
+    ];
+
+    public static Command Create(Composition parts, Terminal terminal)
+    {
+        var run = Options.Run();
+        var question = new Argument<string>("QUESTION") { Description = string.Join(", ", Questions[..^1]) + $" or {Questions[^1]}." };
+        question.AcceptOnlyFromAmong(Questions);
+        var at = Options.Time("--at", "Virtual time; the end of the run by default.");
+        var host = new Option<string?>("--host") { Description = "A host; needed where the run has several.", HelpName = "NAME" };
+        var store = Options.Store();
+        var json = Options.Json();
+        var command = new Command("xl", "Answers as Xen's toolstack would on a host, at any moment of a stored run.")
+        {
+            run, question, at, host, store, json,
+        };
+        command.SetAction(async (parsed, _) =>
+        {
+            await using var journal = parts.OpenStore(parsed.GetValue(store));
+            var header = (await journal.ReadAsync(parsed.GetRequiredValue(run))).Summary.Header;
+            var length = parsed.GetValue(at) ?? header.Length;
+            if (length > header.Length) throw new InputException($"--at {length} is after the end of the run, {header.Length}.");
+            var machine = Find(parts.StoredScenario(header).Hosts, parsed.GetValue(host));
+            var asked = parsed.GetRequiredValue(question);
+            RefuseOtherPolicy(asked, machine);
+            var listing = await ReadAsync(parts, journal, header, machine, VirtualTime.Zero + length);
+            if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(Json(asked, listing, parts.Policies));
+            else await terminal.Out.WriteAsync(Text(asked, listing, parts.Policies));
+            if (!parsed.GetValue(json) && Legend(asked) is { } legend) await terminal.Error.WriteLineAsync($"actorxen: {legend}");
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static async Task<XlListing> ReadAsync(
+        Composition parts, IRunJournal journal, RunHeader header, HostSpec host, VirtualTime at)
+    {
+        var shelf = new CounterShelf();
+        var travel = new TimeTravel(journal, stored => parts.Simulations.Build(
+            parts.StoredScenario(stored), new ExecutionOptions(EngineKind.Plain, 1), shelf.Watch));
+        using var simulation = await travel.ToAsync(header.RunId, at);
+        return XlListing.Of(host, simulation.Hosts[host.Number], shelf.Book(host.Number), at);
+    }
+
+    private static HostSpec Find(IReadOnlyList<HostSpec> hosts, string? name)
+    {
+        var names = string.Join(", ", hosts.Take(8).Select(host => host.Name)) + (hosts.Count > 8 ? ", …" : "");
+        if (name is not null) return hosts.FirstOrDefault(host => host.Name == name)
+            ?? throw new InputException($"no host \"{name}\". There is {names}.");
+        return hosts.Count == 1 ? hosts[0] : throw new InputException($"the run has {hosts.Count} hosts. Say which with --host: {names}.");
+    }
+
+    private static void RefuseOtherPolicy(string question, HostSpec host)
+    {
+        if (!question.StartsWith(SchedPrefix, StringComparison.Ordinal) || question[SchedPrefix.Length..] == host.Pool.Policy) return;
+        var own = SchedPrefix + host.Pool.Policy;
+        var remedy = Questions.Contains(own) ? $"Ask {own}." : "xl shows no parameters of it.";
+        throw new InputException($"{host.Name} has no pool of {question[SchedPrefix.Length..]}, its scheduler is {host.Pool.Policy}. {remedy}");
+    }
+
+    private static string Text(string question, XlListing listing, IPolicyCatalogue policies) => question switch
+    {
+        "list" => XlText.Domains(listing),
+        "vcpu-list" => XlText.Vcpus(listing),
+        "sched-rtds" => XlText.Reservations(listing),
+        _ => XlText.Weights(listing, ParametersOf(listing.Host.Pool, policies)),
+    };
+
+    private static string Json(string question, XlListing listing, IPolicyCatalogue policies) => question switch
+    {
+        "list" => XlJson.Domains(listing),
+        "vcpu-list" => XlJson.Vcpus(listing),
+        "sched-rtds" => XlJson.Reservations(listing),
+        _ => XlJson.Weights(listing, ParametersOf(listing.Host.Pool, policies)),
+    };
+
+    private static string? Legend(string question) => question switch
+    {
+        "list" => "Mem: memory is not modelled. Time(s): virtual seconds on pCPUs.",
+        "vcpu-list" => "CPU: where it runs, or ran last. Time(s): virtual seconds on pCPUs.",
+        "sched-rtds" => "Period and Budget: us, of every vCPU of the domain.",
+        _ => null,
+    };
+
+    private static List<(string Name, string Value)> ParametersOf(PoolSpec pool, IPolicyCatalogue policies)
+    {
+        var known = policies.ParametersOf(pool.Policy);
+        return [.. Parameters.Where(one => one.Policy == pool.Policy).Select(one =>
+        {
+            var value = pool.Parameters.TryGetValue(one.Parameter, out var set)
+                ? set
+                : known.First(parameter => parameter.Name == one.Parameter).Default;
+            return (one.Shown, string.Create(CultureInfo.InvariantCulture, $"{value}{one.Unit}"));
+        })];
+    }
+}

@@ -1,0 +1,32 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Scenarios;
+
+/// <summary>What the model can carry of one xl domain configuration.</summary>
+internal sealed class XlConfigGuest
+{
+    public required string Name { get; set; }
+
+    public GuestKind Kind { get; set; } = GuestKind.Pv;
+
+    public int Vcpus { get; set; } = 1;
+
+    public XlConfigAffinity Hard { get; set; } = XlConfigAffinity.None;
+
+    public XlConfigAffinity Soft { get; set; } = XlConfigAffinity.None;
+
+    public int? Weight { get; set; }
+
+    /// <summary>Percent of one pCPU; null for none.</summary>
+    public int? Cap { get; set; }
+
+    public RtdsSpec? Rtds { get; set; }
+
+    public int? MaxEventChannels { get; set; }
+
+    /// <summary>Devices as they were written, for a comment: what uses them is a workload.</summary>
+    public List<string> Devices { get; } = [];
+
+    /// <summary>Highest pCPU that is named, or -1.</summary>
+    public int HighestPcpu => Math.Max(Hard.Highest, Soft.Highest);
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text;
+using ActorXen.Messages;
+
+namespace ActorXen.Scenarios;
+
+/// <summary>A file of domain configuration.</summary>
+/// <param name="Name">As the user named it.</param>
+/// <param name="Text">What it contains.</param>
+public sealed record XlConfigFile(string Name, string Text);
+
+/// <summary>Real xl domain configurations as the text of a scenario: one host on which they all run.</summary>
+/// <param name="Scenario">HOCON; null if a file is not such a configuration.</param>
+/// <param name="Notes">All that the scenario does not have, or has otherwise, file by file.</param>
+/// <param name="Problem">Why there is no scenario.</param>
+public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote> Notes, ScenarioProblem? Problem)
+{
+    /// <summary>Of one socket; more pCPUs are two sockets.</summary>
+    private const int MostCores = 128;
+
+    /// <param name="files">A domain each, at least one.</param>
+    /// <param name="pcpus">Of the host; null for as many as the widest domain needs and the affinities name.</param>
+    public static XlConfigImport Of(IReadOnlyList<XlConfigFile> files, int? pcpus)
+    {
+        var notes = new List<XlConfigNote>();
+        var guests = new List<(string File, XlConfigGuest Guest)>();
+        foreach (var file in files)
+        {
+            try
+            {
+                guests.Add((file.Name, new XlConfigReader(file.Name, notes).Read(XlConfigParser.Parse(file.Text))));
+            }
+            catch (XlConfigSyntaxException wrong)
+            {
+                return new(null, notes, new(new(file.Name, wrong.Line), "", wrong.Message, ""));
+            }
+        }
+
+        var count = pcpus ?? guests.Max(entry => Math.Max(entry.Guest.Vcpus, entry.Guest.HighestPcpu + 1));
+        if (count > MostCores) count += count % 2;
+        var names = new HashSet<string>(StringComparer.Ordinal) { DomainReader.Dom0Name };
+        foreach (var (file, guest) in guests)
+        {
+            FitTo(count, file, guest, notes);
+            Rename(names, file, guest, notes);
+        }
+
+        return new(Write(guests, count), [.. notes.OrderBy(note => IndexOf(files, note)).ThenBy(note => note.Place.Line)], null);
+    }
+
+    private static int IndexOf(IReadOnlyList<XlConfigFile> files, XlConfigNote note)
+    {
+        var index = 0;
+        while (files[index].Name != note.Place.File) index++;
+        return index;
+    }
+
+    private static void FitTo(int pcpus, string file, XlConfigGuest guest, List<XlConfigNote> notes)
+    {
+        guest.Hard = guest.Hard.Within(pcpus);
+        guest.Soft = guest.Soft.Within(pcpus);
+        if (guest.HighestPcpu >= pcpus) notes.Add(new(new(file, 0), "cpus", $"pCPUs from {pcpus} on ignored, for the host has {pcpus}"));
+    }
+
+    private static void Rename(HashSet<string> names, string file, XlConfigGuest guest, List<XlConfigNote> notes)
+    {
+        var name = guest.Name;
+        for (var number = 2; !names.Add(name); number++)
+        {
+            var ending = $"-{number}";
+            name = guest.Name[..Math.Min(guest.Name.Length, 63 - ending.Length)] + ending;
+        }
+
+        if (name != guest.Name) notes.Add(new(new(file, 0), "name", $"read as {name}, for {guest.Name} is taken"));
+        guest.Name = name;
+    }
+
+    private static string Write(List<(string File, XlConfigGuest Guest)> guests, int pcpus)
+    {
+        var text = new StringBuilder()
+            .Append("# Domains of xl, imported. They run no workloads yet: docs/scenarios.md has those that there are.\n")
+            .Append("name = imported\nlength = 1s\nracks = [ { name = rack-a, hosts = [ {\n  name = host-a\n")
+            .Append(pcpus > MostCores
+                ? $"  machine {{ sockets = 2, cores = {pcpus / 2}, threads = 1 }}\n"
+                : $"  machine {{ sockets = 1, cores = {pcpus}, threads = 1 }}\n")
+            .Append("  domains = [\n");
+        foreach (var (file, guest) in guests)
+        {
+            text.Append("    # ").Append(UnitText.Shown(Path.GetFileName(file))).Append('\n');
+            foreach (var device in guest.Devices) text.Append("    # ").Append(device).Append('\n');
+            text.Append("    { ").AppendJoin(", ", Keys(guest)).Append(" }\n");
+        }
+
+        return text.Append("  ]\n} ] } ]\n").ToString();
+    }
+
+    private static IEnumerable<string> Keys(XlConfigGuest guest)
+    {
+        yield return $"name = \"{guest.Name}\"";
+        yield return guest.Kind == GuestKind.Pv ? "kind = pv" : "kind = pvh";
+        yield return Number("vcpus", guest.Vcpus);
+        if (guest.Hard.Pcpus != PcpuSet.All) yield return $"cpus = \"{guest.Hard.Pcpus}\"";
+        if (guest.Hard.Pinned) yield return "pinned = true";
+        if (guest.Soft.Pcpus != PcpuSet.All) yield return $"soft-cpus = \"{guest.Soft.Pcpus}\"";
+        if (guest.Weight is { } weight) yield return Number("weight", weight);
+        if (guest.Cap is { } cap) yield return Number("cap", cap) + "%";
+        if (guest.MaxEventChannels is { } channels) yield return Number("max-event-channels", channels);
+        if (guest.Rtds is not { } rtds) yield break;
+        var extra = rtds.ExtraTime ? "true" : "false";
+        yield return $"rtds {{ period = {UnitText.Write(rtds.Period)}, budget = {UnitText.Write(rtds.Budget)}, extratime = {extra} }}";
+    }
+
+    private static string Number(string key, int value) => string.Create(CultureInfo.InvariantCulture, $"{key} = {value}");
+}

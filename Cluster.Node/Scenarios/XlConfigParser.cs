@@ -1,0 +1,131 @@
+using System.Text;
+
+namespace ActorXen.Scenarios;
+
+/// <summary>
+/// Reads the text of an xl domain configuration: <c>key = value</c> lines with texts in either quotes, numbers, and
+/// lists that may be nested, broken over lines, commented within, and end with a comma.
+/// </summary>
+/// <param name="text">Of the whole file.</param>
+internal sealed class XlConfigParser(string text)
+{
+    /// <summary>Real files need two; a limit, since each level is a level of calls.</summary>
+    private const int MostDepth = 32;
+    private const int MostShown = 20;
+
+    private int _at;
+    private int _line = 1;
+
+    /// <summary>All settings, in the order of the file.</summary>
+    /// <exception cref="XlConfigSyntaxException">It is not such a text.</exception>
+    public static IReadOnlyList<XlConfigSetting> Parse(string text) => new XlConfigParser(text).Settings();
+
+    private List<XlConfigSetting> Settings()
+    {
+        var settings = new List<XlConfigSetting>();
+        if (text.StartsWith('\uFEFF')) _at++;      // Written by editors of another system.
+        for (Skip(";"); _at < text.Length; Skip(";")) settings.Add(Setting());
+        return settings;
+    }
+
+    private XlConfigSetting Setting()
+    {
+        var line = _line;
+        var key = Word(IsInKey);
+        if (key.Length == 0 || char.IsAsciiDigit(key[0])) throw Wrong($"Here a key must stand, not {Found()}.", "Write key = value.");
+        SkipBlanks();
+        var appends = Take('+');
+        if (!Take('=')) throw Wrong($"After {key} comes {Found()}.", $"Write {key} = value.");
+        SkipBlanks();
+        var value = Value(0);
+        SkipBlanks();
+        if (_at < text.Length && text[_at] is not ('\n' or ';' or '#'))
+            throw Wrong($"After the value of {key} comes {Found()}.", "Write one setting in a line.");
+        return new(line, key, value, appends);
+    }
+
+    private XlConfigValue Value(int depth)
+    {
+        if (depth > MostDepth) throw Wrong("A list is nested too deeply.", $"At most {MostDepth} levels are read.");
+        if (Take('[')) return List(depth);
+        if (_at < text.Length && text[_at] is '"' or '\'') return new XlConfigAtom(Quoted(text[_at]));
+        var number = Word(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-');
+        var digits = number.StartsWith('-') ? number[1..] : number;
+        if (digits.Length > 0 && char.IsAsciiDigit(digits[0])) return new XlConfigAtom(number);
+        _at -= number.Length;
+        throw Wrong($"Here a value must stand, not {Found()}.", "Write a number, a text in quotes, or a list in [ ].");
+    }
+
+    private XlConfigList List(int depth)
+    {
+        var opened = _line;
+        var items = new List<XlConfigValue>();
+        for (Skip(""); !Take(']'); Skip(""))
+        {
+            if (_at >= text.Length) throw new XlConfigSyntaxException(opened, "The list is not closed. Write ] at its end.");
+            items.Add(Value(depth + 1));
+            Skip("");
+            if (!Take(',') && _at < text.Length && text[_at] != ']')
+                throw Wrong($"In a list comes {Found()}.", "Write a comma between items.");
+        }
+
+        return new(items);
+    }
+
+    private string Quoted(char quote)
+    {
+        var value = new StringBuilder();
+        for (_at++; _at < text.Length && text[_at] != '\n'; _at++)
+        {
+            if (Take(quote)) return value.ToString();
+            // A backslash protects what follows; the few real files that have one mean exactly that.
+            if (text[_at] == '\\' && _at + 1 < text.Length && text[_at + 1] != '\n') _at++;
+            value.Append(text[_at]);
+        }
+
+        throw Wrong("The text is not closed.", $"Write {quote} at its end, in the same line.");
+    }
+
+    private string Word(Func<char, bool> belongs)
+    {
+        var start = _at;
+        while (_at < text.Length && belongs(text[_at])) _at++;
+        return text[start.._at];
+    }
+
+    private static bool IsInKey(char sign) => char.IsAsciiLetterOrDigit(sign) || sign is '_' or '-' or '.';
+
+    private bool Take(char sign)
+    {
+        if (_at >= text.Length || text[_at] != sign) return false;
+        _at++;
+        return true;
+    }
+
+    private void SkipBlanks()
+    {
+        while (_at < text.Length && text[_at] is ' ' or '\t' or '\r') _at++;
+    }
+
+    /// <summary>Blanks, ends of lines and comments.</summary>
+    /// <param name="separators">What may stand between beside them.</param>
+    private void Skip(string separators)
+    {
+        for (; _at < text.Length; _at++)
+        {
+            if (text[_at] == '#') while (_at + 1 < text.Length && text[_at + 1] != '\n') _at++;
+            else if (text[_at] == '\n') _line++;
+            else if (text[_at] is not (' ' or '\t' or '\r') && !separators.Contains(text[_at])) return;
+        }
+    }
+
+    private string Found()
+    {
+        if (_at >= text.Length) return "the end of the file";
+        var rest = text.AsSpan(_at, Math.Min(MostShown, text.Length - _at));
+        var end = rest.IndexOfAny('\n', '\r');
+        return end == 0 ? "the end of the line" : $"\"{UnitText.Shown(rest[..(end < 0 ? rest.Length : end)].ToString())}\"";
+    }
+
+    private XlConfigSyntaxException Wrong(string problem, string remedy) => new(_line, $"{problem} {remedy}");
+}

@@ -1,0 +1,166 @@
+using System.Globalization;
+using ActorXen.Messages;
+
+namespace ActorXen.Scenarios;
+
+/// <summary>From the settings of one file to a guest; what is not carried over is noted, key by key.</summary>
+/// <param name="file">As the user named it.</param>
+/// <param name="notes">Gets what was left out or changed.</param>
+internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
+{
+    private const int MostVcpus = 128;
+    private const int LongestName = 63;
+
+    private static readonly Dictionary<string, string> Unmodelled = new(StringComparer.Ordinal)
+    {
+        ["memory"] = "memory is not modelled",
+        ["maxmem"] = "memory is not modelled",
+        ["kernel"] = "guests do not boot; what runs in them is a workload",
+        ["ramdisk"] = "guests do not boot; what runs in them is a workload",
+        ["extra"] = "guests do not boot; what runs in them is a workload",
+        ["root"] = "guests do not boot; what runs in them is a workload",
+        ["cmdline"] = "guests do not boot; what runs in them is a workload",
+        ["on_crash"] = "guests do not end",
+        ["on_poweroff"] = "guests do not end",
+        ["on_reboot"] = "guests do not end",
+        ["irqs"] = "passthrough is not modelled",
+        ["iomem"] = "passthrough is not modelled",
+        ["pci"] = "passthrough is not modelled",
+        ["dtdev"] = "passthrough is not modelled",
+        ["pool"] = "a host has one pool",
+    };
+
+    /// <summary>Keys that xl has for ARM only; there it knows one type of guest, and its files name none.</summary>
+    private static readonly string[] OfArm = ["device_tree", "dtdev", "dt_compatible", "dt_passthrough_nodes", "gic_version", "tee", "nr_spis"];
+
+    private readonly Dictionary<string, XlConfigSetting> _settings = new(StringComparer.Ordinal);
+
+    /// <param name="settings">Of the file; a key that is written again replaces the earlier value, as in xl.</param>
+    public XlConfigGuest Read(IReadOnlyList<XlConfigSetting> settings)
+    {
+        foreach (var setting in settings) Keep(setting);
+        var guest = new XlConfigGuest { Name = Name() };
+        guest.Kind = Kind();
+        guest.Vcpus = Vcpus();
+        guest.Hard = Affinity("cpus", guest.Vcpus);
+        guest.Soft = Affinity("cpus_soft", guest.Vcpus);
+        guest.Weight = Number("cpu_weight", 1, 65_535);
+        guest.Cap = Number("cap", 0, 100 * guest.Vcpus);
+        guest.MaxEventChannels = Number("max_event_channels", 1, 131_072);
+        guest.Rtds = Rtds();
+        Devices(guest, "vif", "network interface");
+        Devices(guest, "disk", "disk");
+        foreach (var setting in _settings.Values)
+            Note(setting, $"ignored, {Unmodelled.GetValueOrDefault(setting.Key, "the model has nothing like it")}");
+        return guest;
+    }
+
+    private void Keep(XlConfigSetting setting)
+    {
+        if (_settings.Remove(setting.Key, out var earlier))
+        {
+            if (setting.Appends) setting = setting with { Value = Joined(earlier.Value, setting.Value) };
+            else Note(earlier, $"ignored, line {setting.Line} has it again");
+        }
+
+        _settings.Add(setting.Key, setting);
+    }
+
+    private static XlConfigValue Joined(XlConfigValue before, XlConfigValue after) => (before, after) switch
+    {
+        (XlConfigAtom one, XlConfigAtom other) => new XlConfigAtom(one.Text + other.Text),
+        _ => new XlConfigList([.. Items(before), .. Items(after)]),
+    };
+
+    private static IReadOnlyList<XlConfigValue> Items(XlConfigValue value) => value is XlConfigList list ? list.Items : [value];
+
+    private string Name()
+    {
+        var setting = Take("name");
+        var written = (setting?.Value as XlConfigAtom)?.Text ?? "";
+        var from = written.Length > 0 ? written : Path.GetFileNameWithoutExtension(file);
+        var name = new string([.. from.Take(LongestName).Select(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' or '.' ? sign : '-')]);
+        if (name.Length == 0) name = "guest";
+        if (written != name) Note(setting, written.Length == 0
+            ? $"missing, {name} after the file"
+            : $"read as {name}, for names are letters, digits, - _ and ., at most {LongestName}");
+        return name;
+    }
+
+    private GuestKind Kind()
+    {
+        var builder = Take("builder");
+        var type = Take("type") is { } later ? later : builder;
+        if (builder is not null && type != builder) Note(builder, "ignored, type says it");
+        if (type is null) return _settings.Keys.Any(OfArm.Contains) ? GuestKind.Pvh : GuestKind.Pv;
+        switch ((type.Value as XlConfigAtom)?.Text)
+        {
+            case "pvh": return GuestKind.Pvh;
+            case "hvm":
+                Note(type, "read as pvh, for HVM guests are not modelled");
+                return GuestKind.Pvh;
+            case "pv" or "generic" or "linux": break;
+            default: Note(type, "ignored, neither pv, pvh nor hvm; read as pv"); break;
+        }
+
+        return GuestKind.Pv;
+    }
+
+    private int Vcpus()
+    {
+        var vcpus = Number("vcpus", 1, MostVcpus) ?? 1;
+        var setting = _settings.GetValueOrDefault("maxvcpus");
+        if (Number("maxvcpus", 1, int.MaxValue) is { } most && most != vcpus)
+            Note(setting, $"ignored, vCPUs are not plugged in later; the domain has {vcpus}");
+        return vcpus;
+    }
+
+    private XlConfigAffinity Affinity(string key, int vcpus)
+    {
+        if (Take(key) is not { } setting) return XlConfigAffinity.None;
+        var affinity = XlConfigAffinity.Read(setting.Value, vcpus);
+        if (affinity.Problem is { } problem) Note(setting, problem);
+        else if (affinity.Pinned && key != "cpus") Note(setting, $"read as {affinity.Pcpus} for all vCPUs, for soft affinities are a domain's");
+        return affinity;
+    }
+
+    /// <summary>Period and budget of xl are microseconds.</summary>
+    private RtdsSpec? Rtds()
+    {
+        var (at, budgetAt) = (_settings.GetValueOrDefault("period"), _settings.GetValueOrDefault("budget"));
+        var (period, budget, extra) = (Number("period", 1, int.MaxValue), Number("budget", 1, int.MaxValue), Number("extratime", 0, 1));
+        if (period is null && budget is null && extra is null) return null;
+        var usual = RtdsSpec.Default;
+        var rtds = new RtdsSpec(period?.Us ?? usual.Period, budget?.Us ?? usual.Budget, extra is null ? usual.ExtraTime : extra == 1);
+        if (rtds.IsLegal) return rtds;
+        Note(at ?? budgetAt, "ignored with budget and extratime, for Xen would refuse the reservation");
+        return null;
+    }
+
+    private void Devices(XlConfigGuest guest, string key, string what)
+    {
+        if (Take(key) is not { } setting) return;
+        var written = Items(setting.Value).Select(item => UnitText.Shown((item as XlConfigAtom)?.Text ?? "[ … ]").Trim()).ToList();
+        foreach (var text in written) guest.Devices.Add($"{what}: {(text.Length == 0 ? "default" : text)}");
+        if (written.Count > 0)
+            Note(setting, $"noted as a comment ({written.Count}), for a guest has a {what} as soon as a workload of it uses one");
+    }
+
+    private int? Number(string key, int least, int most)
+    {
+        if (Take(key) is not { } setting) return null;
+        var text = (setting.Value as XlConfigAtom)?.Text ?? "";
+        if (TryNumber(text, out var number) && number >= least && number <= most) return (int)number;
+        Note(setting, $"ignored, not a whole number from {least} to {most}");
+        return null;
+    }
+
+    private static bool TryNumber(string text, out long number) => text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+        ? long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)
+        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+
+    private XlConfigSetting? Take(string key) => _settings.Remove(key, out var setting) ? setting : null;
+
+    private void Note(XlConfigSetting? setting, string what) =>
+        notes.Add(new(new(file, setting?.Line ?? 0), setting?.Key ?? "name", what));
+}
