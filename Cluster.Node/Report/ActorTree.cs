@@ -77,7 +77,7 @@ public static class ActorTree
         var numbered = branch.Children.Count > 1 && branch.Children.TrueForAll(child => IsNumber(child.Name));
         if (numbered && branch.Children.TrueForAll(child => child.Children.Count == 0))
         {
-            var kind = KindOf(branch.Name);
+            var kind = KindOf($"{branch.Name}/0"); // Of its children, which are numbers.
             Line("*", $"{branch.Children.Count} {Plural(kind, branch.Children.Count)}");
             return;
         }
