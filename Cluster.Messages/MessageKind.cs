@@ -24,6 +24,7 @@ public enum MessageKind
     WakeVcpu = 61,
     YieldVcpu = 62,
     PolicyTimer = 63,
+    TakeAction = 64,
 
     // PortBinding
     AllocUnbound = 81,

@@ -5,6 +5,7 @@ namespace ActorXen.Messages;
 //   Scheduler -> Pcpu      RaiseSoftirq only where the policy wants a new decision (the tickle); carries no data
 //   Vcpu      -> Scheduler YieldVcpu    tells the policy before the pass
 //   Scheduler -> itself    PolicyTimer  a policy's own timer, owned by a pCPU (replenishment, tick, accounting)
+//   Toolstack -> Scheduler TakeAction   a timed action of the toolstack is due
 
 /// <summary>What ended a vCPU's sleep.</summary>
 public enum WakeCause
@@ -47,4 +48,12 @@ public sealed record PolicyTimer(int Timer, PcpuId Owner) : Message
         words.Add(Timer);
         words.Add(Owner.Number);
     }
+}
+
+/// <param name="Index">In the host's list of <see cref="ToolstackAction"/>.</param>
+public sealed record TakeAction(int Index) : Message
+{
+    public override MessageKind Kind => MessageKind.TakeAction;
+
+    public override void Write(ref Words words) => words.Add(Index);
 }
