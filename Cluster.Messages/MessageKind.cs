@@ -25,6 +25,7 @@ public enum MessageKind
     YieldVcpu = 62,
     PolicyTimer = 63,
     TakeAction = 64,
+    SetPolicyTimer = 65,
 
     // PortBinding
     AllocUnbound = 81,

@@ -5,6 +5,7 @@ namespace ActorXen.Messages;
 //   Scheduler -> Pcpu      RaiseSoftirq only where the policy wants a new decision (the tickle); carries no data
 //   Vcpu      -> Scheduler YieldVcpu    tells the policy before the pass
 //   Scheduler -> itself    PolicyTimer  a policy's own timer, owned by a pCPU (replenishment, tick, accounting)
+//   Scheduler -> itself    SetPolicyTimer once the passes that the policy has asked for before are under way
 //   Toolstack -> Scheduler TakeAction   a timed action of the toolstack is due
 
 /// <summary>What ended a vCPU's sleep.</summary>
@@ -56,4 +57,19 @@ public sealed record TakeAction(int Index) : Message
     public override MessageKind Kind => MessageKind.TakeAction;
 
     public override void Write(ref Words words) => words.Add(Index);
+}
+
+/// <param name="Timer">The policy's number for it.</param>
+/// <param name="Owner">The pCPU on which it will run.</param>
+/// <param name="Deadline">Absolute; <see cref="VirtualTime.Never"/> stops it.</param>
+public sealed record SetPolicyTimer(int Timer, PcpuId Owner, VirtualTime Deadline) : Message
+{
+    public override MessageKind Kind => MessageKind.SetPolicyTimer;
+
+    public override void Write(ref Words words)
+    {
+        words.Add(Timer);
+        words.Add(Owner.Number);
+        words.Add(Deadline.Nanoseconds);
+    }
 }

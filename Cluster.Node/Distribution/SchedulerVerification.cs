@@ -13,7 +13,7 @@ public sealed class SchedulerVerification(Func<ActorSystem> system)
 {
     private const string ScenarioSuffix = ".scenario.json";
     private const int Around = 5;
-    private int _built;
+    private static int _built;
 
     /// <summary>Names of the scenarios in a folder, in order.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
@@ -30,10 +30,10 @@ public sealed class SchedulerVerification(Func<ActorSystem> system)
     /// <exception cref="RunFailedException">An entity failed.</exception>
     public SchedulerVerdict Verify(string folder, string name, EngineKind engine)
     {
-        var scenario = RecordedScenarioReader.Read(File.ReadAllBytes(Path.Combine(folder, name + ScenarioSuffix)));
+        var scenario = ScenarioOf(folder, name);
         var rows = RecordedLines(folder, name, "trace");
         var kicks = RecordedLines(folder, name, "kicks");
-        var run = VerificationHost.Build(scenario);
+        var run = Build(scenario);
         var parts = new SimulationParts([run.Timeline], [run.Directory], (_, _) => 1.Ms);
         var actors = engine == EngineKind.Actors ? system() : null;
         var path = $"verify-{Interlocked.Increment(ref _built)}";
@@ -45,6 +45,25 @@ public sealed class SchedulerVerification(Func<ActorSystem> system)
 
         var difference = Difference("trace", rows, run.Trace.Rows) ?? Difference("kicks", kicks, run.Trace.Kicks);
         return new SchedulerVerdict(name, scenario.Policy, rows.Length, kicks.Length, difference);
+    }
+
+    /// <summary>Whose decisions a scenario's trace has.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public static string PolicyOf(string folder, string name) => ScenarioOf(folder, name).Policy;
+
+    private static RecordedScenario ScenarioOf(string folder, string name) =>
+        RecordedScenarioReader.Read(File.ReadAllBytes(Path.Combine(folder, name + ScenarioSuffix)));
+
+    private static RecordedRun Build(RecordedScenario scenario)
+    {
+        try
+        {
+            return VerificationHost.Build(scenario);
+        }
+        catch (ArgumentException cause)
+        {
+            throw new InvalidDataException(cause.Message, cause);
+        }
     }
 
     /// <summary>Without the header.</summary>

@@ -158,7 +158,7 @@ public sealed class CounterBook : IStatefulFactSink
                 break;
             case FactKind.RequestIssued: _domains.Add(subject, DomainColumn.RequestsIssued); break;
             case FactKind.RequestAbandoned: _domains.Add(subject, DomainColumn.RequestsAbandoned, first); break;
-            case FactKind.VcpuYielded or FactKind.PassRequested: break; // For scheduler traces.
+            case FactKind.VcpuYielded or FactKind.PassRequested: break; // Of interest to scheduler traces only.
             default: throw new ArgumentOutOfRangeException(nameof(fact), $"no counter for {fact.Kind}");
         }
     }

@@ -17,6 +17,9 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents
     private readonly SortedDictionary<int, ScheduledEvent> _timers = [];
     private EntityContext? _context;
 
+    /// <summary>In this step the policy has asked for a pass: what it does to timers after that comes after that.</summary>
+    private bool _hasAsked;
+
     /// <param name="pool">Policy and parameters.</param>
     /// <param name="occupancy">Who runs where.</param>
     /// <param name="domains">In order of creation; their vCPUs stand in the occupancy in the same order.</param>
@@ -38,6 +41,7 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents
     public void Handle(Message message, EntityContext context)
     {
         _context = context; // The core calls back within this step only.
+        _hasAsked = false;
         switch (message)
         {
             case SchedulePass pass: Decide(pass.Pcpu, context); break;
@@ -45,6 +49,7 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents
             case WakeVcpu wake: Wake(wake, context); break;
             case YieldVcpu yield: Yield(yield.Vcpu, context); break;
             case PolicyTimer timer: FireTimer(timer, context); break;
+            case SetPolicyTimer timer: SetTimer(timer, context); break;
             case TakeAction action: Act(_actions[action.Index], context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
@@ -85,20 +90,13 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents
     {
         _context!.Record(FactKind.PassRequested, target.Number, executing.Number);
         _context.Send(_pcpus[target.Number], new RaiseSoftirq(Softirq.Schedule, executing));
+        _hasAsked = true;
     }
 
-    void ISchedulerEvents.ArmPolicyTimer(int timer, PcpuId owner, VirtualTime deadline)
-    {
-        ((ISchedulerEvents)this).StopPolicyTimer(timer);
-        var delay = deadline > _context!.Now ? deadline - _context.Now : Duration.Zero;
-        _timers[timer] = _context.Schedule(_context.Self, delay, new PolicyTimer(timer, owner), Phase.HostInterrupt);
-    }
+    void ISchedulerEvents.ArmPolicyTimer(int timer, PcpuId owner, VirtualTime deadline) =>
+        SetInTurn(new(timer, owner, deadline));
 
-    void ISchedulerEvents.StopPolicyTimer(int timer)
-    {
-        if (!_timers.Remove(timer, out var scheduled)) return;
-        _context!.Cancel(ref scheduled);
-    }
+    void ISchedulerEvents.StopPolicyTimer(int timer) => SetInTurn(new(timer, PcpuId.None, VirtualTime.Never));
 
     void ISchedulerEvents.RunStateChanged(VcpuPage vcpu, RunState before, PcpuId pcpu, VirtualTime now)
     {
@@ -152,6 +150,22 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents
     private void LookForSoftirqs(PcpuId here, EntityContext context)
     {
         if (_occupancy[here].IsPending(Softirq.Schedule)) context.Send(_pcpus[here.Number], IpiReceived.Instance);
+    }
+
+    /// <summary>An IPI that was asked for first leaves first, also when a timer is due in the instant in which it arrives.</summary>
+    private void SetInTurn(SetPolicyTimer timer)
+    {
+        if (_hasAsked) _context!.Send(_context.Self, timer);
+        else SetTimer(timer, _context!);
+    }
+
+    private void SetTimer(SetPolicyTimer timer, EntityContext context)
+    {
+        if (_timers.Remove(timer.Timer, out var scheduled)) context.Cancel(ref scheduled);
+        if (timer.Deadline == VirtualTime.Never) return;
+        var delay = timer.Deadline > context.Now ? timer.Deadline - context.Now : Duration.Zero;
+        _timers[timer.Timer] = context.Schedule(
+            context.Self, delay, new PolicyTimer(timer.Timer, timer.Owner), Phase.HostInterrupt);
     }
 
     private void FireTimer(PolicyTimer timer, EntityContext context)
