@@ -66,6 +66,7 @@ public sealed class CounterBook : IStatefulFactSink
             case FactKind.VcpuKicked:
                 _vcpus.Add(subject, VcpuColumn.KicksByCase + In(first, VcpuColumn.KickCases));
                 break;
+            case FactKind.VcpuYielded: _vcpus.Add(subject, VcpuColumn.Yields); break;
 
             case FactKind.PcpuModeEnded:
                 _pcpus.Add(subject, PcpuColumn.TimeInMode + In(first, PcpuColumn.Modes), second);
@@ -87,6 +88,7 @@ public sealed class CounterBook : IStatefulFactSink
             case FactKind.SoftirqServed:
                 _pcpus.Add(subject, PcpuColumn.ServedBySoftirq + In(first, PcpuColumn.Softirqs));
                 break;
+            case FactKind.PassRequested: _pcpus.Add(subject, PcpuColumn.PassesRequested); break;
             case FactKind.HostTimerRan:
                 _pcpus.Add(subject, PcpuColumn.HostTimers);
                 _pcpus.Add(subject, PcpuColumn.HostTimerLateness, first);
@@ -158,7 +160,6 @@ public sealed class CounterBook : IStatefulFactSink
                 break;
             case FactKind.RequestIssued: _domains.Add(subject, DomainColumn.RequestsIssued); break;
             case FactKind.RequestAbandoned: _domains.Add(subject, DomainColumn.RequestsAbandoned, first); break;
-            case FactKind.VcpuYielded or FactKind.PassRequested: break; // Of interest to scheduler traces only.
             default: throw new ArgumentOutOfRangeException(nameof(fact), $"no counter for {fact.Kind}");
         }
     }

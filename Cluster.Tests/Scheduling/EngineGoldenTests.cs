@@ -1,6 +1,8 @@
 using ActorXen.Distribution;
+using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Tests.Support;
+using ActorXen.Xen.Hosts.Verification;
 
 namespace ActorXen.Tests.Scheduling;
 
@@ -22,6 +24,31 @@ public sealed class EngineGoldenTests(ActorsFixture actors) : IClassFixture<Acto
 
     [Fact]
     public void There_are_all_63_traces() => Assert.Equal(63, SchedulerVerification.NamesIn(Folder).Count);
+
+    [Theory]
+    [InlineData("credit-15-pingpong")]
+    [InlineData("credit2-21-pause-storm")]
+    [InlineData("rtds-05-sporadic")]
+    [InlineData("arinc653-03-two-pcpus")]
+    public void A_restored_host_goes_on_exactly(string name)
+    {
+        var scenario = RecordedScenarioReader.Read(File.ReadAllBytes(Path.Combine(Folder, $"{name}.scenario.json")));
+        var end = VirtualTime.Zero + scenario.Length + 1.Ns;
+        var whole = VerificationHost.Build(scenario).Timeline;
+        whole.Start();
+        whole.RunUntil(VirtualTime.Zero + (scenario.Length / 3));
+        var state = new StateWriter();
+        whole.Save(state);
+        whole.RunUntil(end);
+
+        // Read anew: a scenario's pages belong to the host that was built from it.
+        scenario = RecordedScenarioReader.Read(File.ReadAllBytes(Path.Combine(Folder, $"{name}.scenario.json")));
+        var restored = VerificationHost.Build(scenario).Timeline;
+        restored.Load(new StateReader(state.ToArray()));
+        restored.RunUntil(end);
+
+        Assert.Equal((whole.Hash, whole.Delivered), (restored.Hash, restored.Delivered));
+    }
 
     private void AssertExact(string name, EngineKind engine)
     {
