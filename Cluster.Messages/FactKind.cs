@@ -26,6 +26,9 @@ public enum FactKind
     /// <summary>Subject vCPU; case of the kick table, interrupts §2.2 (0 self, 1 same pCPU, 2 other pCPU, 3 blocked, 4 runnable, 5 offline); pCPU of the sender.</summary>
     VcpuKicked = 7,
 
+    /// <summary>Subject vCPU; pCPU; 0. Its guest made the yield hypercall.</summary>
+    VcpuYielded = 8,
+
     // pCPUs. Subject: pCPU number.
 
     /// <summary>Subject pCPU; mode that ends (0 idle, 1 guest, 2 hypervisor, 3 interrupt); how long it lasted.</summary>
@@ -45,6 +48,9 @@ public enum FactKind
 
     /// <summary>Subject pCPU; softirq number; 0.</summary>
     SoftirqServed = 25,
+
+    /// <summary>Subject pCPU; pCPU that asks; 0. The policy wants a schedule pass, which may have been asked for already.</summary>
+    PassRequested = 26,
 
     // Physical interrupts. Subject: irq.
 

@@ -57,6 +57,8 @@ public static class MessageCatalog
         MessageKind.FinishEvent => new FinishEvent((int)words[0], (int)words[1]),
         MessageKind.SetGuestTimer => new SetGuestTimer((int)words[0], new(words[1]), new((int)words[2]), words[3]),
         MessageKind.GuestTimerFired => new GuestTimerFired(words[0], (int)words[1]),
+        MessageKind.SetPolicyTimer => new SetPolicyTimer((int)words[0], new((int)words[1]), new(words[2])),
+        MessageKind.TakeAction => new TakeAction((int)words[0]),
         MessageKind.PickWork => new PickWork((int)words[0]),
         // PhysicalIrq
         MessageKind.MsiWrite => new MsiWrite((int)words[0]),

@@ -24,6 +24,8 @@ public enum MessageKind
     WakeVcpu = 61,
     YieldVcpu = 62,
     PolicyTimer = 63,
+    TakeAction = 64,
+    SetPolicyTimer = 65,
 
     // PortBinding
     AllocUnbound = 81,

@@ -32,6 +32,7 @@ internal static class Program
             ScenariosCommand.Create(SimulationFactory.Policies, terminal),
             ConfigCommand.Create(SimulationFactory.Policies),
             BenchCommand.Create(),
+            VerifyCommand.Create(new SchedulerVerification(() => actors.System), terminal),
         ],
     };
 

@@ -5,6 +5,8 @@ namespace ActorXen.Messages;
 //   Scheduler -> Pcpu      RaiseSoftirq only where the policy wants a new decision (the tickle); carries no data
 //   Vcpu      -> Scheduler YieldVcpu    tells the policy before the pass
 //   Scheduler -> itself    PolicyTimer  a policy's own timer, owned by a pCPU (replenishment, tick, accounting)
+//   Scheduler -> itself    SetPolicyTimer once the passes that the policy has asked for before are under way
+//   Toolstack -> Scheduler TakeAction   a timed action of the toolstack is due
 
 /// <summary>What ended a vCPU's sleep.</summary>
 public enum WakeCause
@@ -46,5 +48,28 @@ public sealed record PolicyTimer(int Timer, PcpuId Owner) : Message
     {
         words.Add(Timer);
         words.Add(Owner.Number);
+    }
+}
+
+/// <param name="Index">In the host's list of <see cref="ToolstackAction"/>.</param>
+public sealed record TakeAction(int Index) : Message
+{
+    public override MessageKind Kind => MessageKind.TakeAction;
+
+    public override void Write(ref Words words) => words.Add(Index);
+}
+
+/// <param name="Timer">The policy's number for it.</param>
+/// <param name="Owner">The pCPU on which it will run.</param>
+/// <param name="Deadline">Absolute; <see cref="VirtualTime.Never"/> stops it.</param>
+public sealed record SetPolicyTimer(int Timer, PcpuId Owner, VirtualTime Deadline) : Message
+{
+    public override MessageKind Kind => MessageKind.SetPolicyTimer;
+
+    public override void Write(ref Words words)
+    {
+        words.Add(Timer);
+        words.Add(Owner.Number);
+        words.Add(Deadline.Nanoseconds);
     }
 }

@@ -17,7 +17,7 @@ public enum ExitCode
     /// <summary>The journal cannot be read or written.</summary>
     StoreFailed = 4,
 
-    /// <summary>A replay or comparison found another hash.</summary>
+    /// <summary>A replay or comparison found another hash, or a verification another decision than the recorded one.</summary>
     HashesDiffer = 5,
 
     /// <summary>Ctrl-C; a checkpoint was sealed first.</summary>

@@ -13,10 +13,11 @@ internal sealed record InterruptOwner(HostDirectory Host, DomainEntry? Domain)
 
     /// <param name="hosts">All.</param>
     /// <param name="domain">Name, or HOST/NAME; null if a host is asked for.</param>
-    /// <param name="host">Name; null if a domain is asked for.</param>
+    /// <param name="host">Name; null if a domain is asked for. Without either it is the first host.</param>
     /// <exception cref="InputException">None has that name, or several.</exception>
     public static InterruptOwner Find(IReadOnlyList<HostDirectory> hosts, string? domain, string? host)
     {
+        if (host is null && domain is null) return new(hosts[0], null);
         if (host is not null)
         {
             var named = hosts.FirstOrDefault(entry => entry.Name == host);

@@ -44,12 +44,14 @@ internal static class InterruptsCommand
         command.SetAction(async (parsed, _) =>
         {
             var (guest, machine, interval) = (parsed.GetValue(domain), parsed.GetValue(host), parsed.GetValue(delta));
-            if (guest is null == machine is null)
-                throw new InputException("whose interrupts? Give either --dom NAME or --host NAME.");
+            if (guest is not null && machine is not null)
+                throw new InputException("whose interrupts? Give either --dom NAME or --host NAME, not both.");
             await using var journal = parts.OpenStore(parsed.GetValue(store));
             var reading = await ReadAsync(
                 parts, journal, parsed.GetRequiredValue(run), hosts => InterruptOwner.Find(hosts, guest, machine),
                 parsed.GetValue(at), interval);
+            if (guest is null && machine is null)
+                await terminal.Error.WriteLineAsync($"actorxen: {reading.Owner}; --host or --dom choose others");
             if (parsed.GetValue(json))
                 await terminal.Out.WriteLineAsync(reading.ToJson());
             else if (interval is null)

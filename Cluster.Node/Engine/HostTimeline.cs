@@ -10,6 +10,7 @@ namespace ActorXen.Engine;
 public sealed class HostTimeline
 {
     private readonly long _seed;
+    private readonly TieOrder _ties;
     private readonly PathList _paths = new();
     private readonly EventQueue _queue = new();
     private readonly List<AbroadEvent> _inbox = [];
@@ -25,8 +26,12 @@ public sealed class HostTimeline
     private VirtualTime _earliestAbroad;
     private TraceHash _hash;
 
-    public HostTimeline(int host, long seed)
+    /// <param name="host">Its number.</param>
+    /// <param name="seed">Of the run.</param>
+    /// <param name="ties">Who goes first of several events that are due in the same nanosecond.</param>
+    public HostTimeline(int host, long seed, TieOrder ties = TieOrder.ByPhase)
     {
+        _ties = ties;
         ArgumentOutOfRangeException.ThrowIfNegative(host);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(host, EventOrder.MaxHosts);
         Host = host;
@@ -212,7 +217,7 @@ public sealed class HostTimeline
     {
         Invariant.Holds(due >= Now, $"{message} is scheduled for {due}, before {Now}");
         Invariant.Holds((uint)to.Number < (uint)_paths.Count, $"{message} is scheduled for {to}, which does not exist");
-        return _queue.Add(due, NextOrder(phase), to, message);
+        return _queue.Add(due, NextOrder(_ties == TieOrder.ByPhase ? phase : PlaceOf(phase, due)), to, message);
     }
 
     internal void Cancel(ref ScheduledEvent scheduled)
@@ -233,6 +238,15 @@ public sealed class HostTimeline
 
     internal EntityFailedException Failure(EntityRef entity, Message? message, Exception cause) =>
         new(Host, _paths[entity.Number], Now, message, cause);
+
+    /// <summary>
+    /// One count for all events. But what a handler began goes on to its end: the hypervisor's way out of this instant's
+    /// event, and the guest that it enters, come before the next event.
+    /// </summary>
+    private Phase PlaceOf(Phase phase, VirtualTime due) =>
+        due == Now && (phase is Phase.Softirq or Phase.Scheduler or Phase.GuestEntry)
+            ? Phase.HardwareArrival
+            : Phase.GuestWork;
 
     private EventOrder NextOrder(Phase phase)
     {
@@ -315,6 +329,16 @@ public sealed class HostTimeline
         public int From;
         public int Target;
     }
+}
+
+/// <summary>Who goes first of several events of one host that are due in the same nanosecond.</summary>
+public enum TieOrder
+{
+    /// <summary>By phase, then as scheduled: the order of every run (interrupts §28).</summary>
+    ByPhase = 0,
+
+    /// <summary>As scheduled, each with all that follows from it: the order of recorded traces, where nothing takes time.</summary>
+    ByInsertion = 1,
 }
 
 /// <summary>Something said to an entity of another host.</summary>

@@ -23,7 +23,10 @@ public static class PcpuColumn
     /// <summary>By index of the idle state, shallow to deep; the last column takes all deeper ones.</summary>
     public const int IdleEntriesByState = ServedBySoftirq + Softirqs;
     public const int IdleStates = 10;
-    public const int Count = IdleEntriesByState + IdleStates;
+
+    /// <summary>Schedule passes that the policy asked of this pCPU.</summary>
+    public const int PassesRequested = IdleEntriesByState + IdleStates;
+    public const int Count = PassesRequested + 1;
 }
 
 /// <summary>Per vCPU of the host.</summary>
@@ -48,7 +51,8 @@ public static class VcpuColumn
     /// <summary>By the cases of interrupts §2.2.</summary>
     public const int KicksByCase = ExitsByReason + ExitReasons;
     public const int KickCases = 6;
-    public const int Count = KicksByCase + KickCases;
+    public const int Yields = KicksByCase + KickCases;
+    public const int Count = Yields + 1;
 }
 
 /// <summary>Per physical interrupt line.</summary>

@@ -70,6 +70,7 @@ public sealed class CounterBook : IStatefulFactSink
             case FactKind.VcpuKicked:
                 _vcpus.Add(subject, VcpuColumn.KicksByCase + In(first, VcpuColumn.KickCases));
                 break;
+            case FactKind.VcpuYielded: _vcpus.Add(subject, VcpuColumn.Yields); break;
 
             case FactKind.PcpuModeEnded:
                 _pcpus.Add(subject, PcpuColumn.TimeInMode + In(first, PcpuColumn.Modes), second);
@@ -91,6 +92,7 @@ public sealed class CounterBook : IStatefulFactSink
             case FactKind.SoftirqServed:
                 _pcpus.Add(subject, PcpuColumn.ServedBySoftirq + In(first, PcpuColumn.Softirqs));
                 break;
+            case FactKind.PassRequested: _pcpus.Add(subject, PcpuColumn.PassesRequested); break;
             case FactKind.HostTimerRan:
                 _pcpus.Add(subject, PcpuColumn.HostTimers);
                 _pcpus.Add(subject, PcpuColumn.HostTimerLateness, first);

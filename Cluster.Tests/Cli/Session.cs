@@ -1,3 +1,4 @@
+using System.CommandLine;
 using ActorXen.Cli;
 using ActorXen.Messages;
 using ActorXen.Runs;
@@ -21,6 +22,8 @@ internal sealed class Session
 
     public Func<string?, IRunJournal>? Store { get; init; }
 
+    public IReadOnlyList<Command> Others { get; init; } = [];
+
     public string Out { get; private set; } = "";
 
     public string Error { get; private set; } = "";
@@ -31,6 +34,15 @@ internal sealed class Session
     {
         using var standardOut = new StringWriter();
         using var standardError = new StringWriter();
+        var arguments = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var code = await RunAsync(arguments, new Terminal(standardOut, standardError, Styled: false, Live: false), stop);
+        (Out, Error) = (standardOut.ToString(), standardError.ToString());
+        return code;
+    }
+
+    /// <summary>For commands that are given a terminal when they are made.</summary>
+    public async Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken stop = default)
+    {
         var parts = new Composition
         {
             LoadScenario = request => request.Path == "small.conf"
@@ -41,11 +53,9 @@ internal sealed class Session
             Policies = XenPolicies.Instance,
             OpenStore = Store ?? (_ => _journal()),
             EngineVersion = "test",
+            OtherCommands = Others,
         };
-        var arguments = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var code = await CommandLine.RunAsync(arguments, parts, new Terminal(standardOut, standardError, Styled: false, Live: false), stop);
-        (Out, Error) = (standardOut.ToString(), standardError.ToString());
-        return code;
+        return await CommandLine.RunAsync(arguments, parts, terminal, stop);
     }
 
     public async Task<string> OnlyRunAsync() => (await _journal().ListAsync()).Single().Header.RunId;

@@ -50,6 +50,15 @@ public sealed class CostTable
         IdleMedianPercent = (int)_costs["idle.wake.median_over_max.percent"];
     }
 
+    private CostTable(Duration ipiFlight)
+    {
+        (_costs, _megahertz) = (new CostSpec(new Dictionary<string, long>()), 1_000);
+        (IpiSameSocket, IpiCrossSocket) = (ipiFlight, ipiFlight);
+    }
+
+    /// <summary>Nothing takes time but the flight of an IPI: how scheduler traces are recorded.</summary>
+    public static CostTable OnlyIpis(Duration flight) => new(flight);
+
     public Duration HypercallPv { get; }
     public Duration HypercallHvm { get; }
 

@@ -26,9 +26,9 @@ internal sealed class HostPlan(int host)
         _entities[place.Number] = entity;
     }
 
-    public HostTimeline Build(long seed)
+    public HostTimeline Build(long seed, TieOrder ties = TieOrder.ByPhase)
     {
-        var timeline = new HostTimeline(host, seed);
+        var timeline = new HostTimeline(host, seed, ties);
         for (var index = 0; index < _paths.Count; index++)
         {
             var entity = _entities[index];

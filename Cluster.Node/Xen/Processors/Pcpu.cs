@@ -142,12 +142,16 @@ public sealed class Pcpu(
             case PcpuMode.Idle when _stretch == Stretch.None:
                 _stretch = Stretch.Waking;
                 governor.Woken(context.Now);
-                context.Schedule(context.Self, governor.ExitLatency(ref context.Random), IdleExited.Instance, Phase.HostInterrupt);
+                WakeUp(governor.ExitLatency(ref context.Random), context);
                 break;
             default:
                 break; // The hypervisor is at it, or about to be: it looks again before it leaves.
         }
     }
+
+    /// <summary>A pCPU that polls is awake at once: it goes on in the instant of the interrupt.</summary>
+    private static void WakeUp(Duration latency, EntityContext context) => context.Schedule(
+        context.Self, latency, IdleExited.Instance, latency == Duration.Zero ? Phase.Softirq : Phase.HostInterrupt);
 
     /// <summary>What leaving the guest costs. A hypercall has been paid for by the guest that made it.</summary>
     private Duration ExitCost(ExitReason reason) => reason switch
@@ -253,9 +257,10 @@ public sealed class Pcpu(
 
     private void Switch(SwitchTo decision, EntityContext context)
     {
-        Invariant.Holds(_stretch == Stretch.Deciding, $"{number} gets a decision while {_stretch}");
         if (decision.Slice != Duration.Unlimited)
             _slice = context.Schedule(context.Self, decision.Slice, SliceExpired.Instance, Phase.HostInterrupt);
+        if (_stretch == Stretch.None && _clock.Mode == PcpuMode.Idle && decision.Next.IsIdle) return; // The pass of the boot.
+        Invariant.Holds(_stretch == Stretch.Deciding, $"{number} gets a decision while {_stretch}");
         _next = decision.Next;
         var previous = _loaded;
         var cost = costs.ScheduleDecision;

@@ -151,7 +151,9 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
     private void Resume(EntityContext context)
     {
         if (!_work.HasWork) return;
-        _elapsed = context.Schedule(context.Self, _work.Start(context.Now), WorkElapsed.Instance);
+        var length = _work.Start(context.Now);
+        if (length == Duration.Zero) FinishWork(context); // Nothing was left when it lost its pCPU.
+        else _elapsed = context.Schedule(context.Self, length, WorkElapsed.Instance);
     }
 
     private void Suspend(EntityContext context)

@@ -6,23 +6,34 @@ namespace ActorXen.Xen.Scheduling;
 
 /// <summary>The scheduler of a host's pool: owns the policy, and turns its wishes into softirqs and timers.</summary>
 /// <remarks>Schedulers §2. A schedule pass is one message; so is everything else that may change a decision.</remarks>
-public sealed class Scheduler : IEntity, ISchedulerEvents
+public sealed partial class Scheduler : IEntity, ISchedulerEvents
 {
     private readonly Occupancy _occupancy;
     private readonly IReadOnlyList<DomainSpec> _domains;
     private readonly IReadOnlyList<EntityRef> _pcpus;
     private readonly Arinc653Spec? _table;
+    private readonly IReadOnlyList<ToolstackAction> _actions;
     private readonly SchedulerCore _core;
     private readonly SortedDictionary<int, ScheduledEvent> _timers = [];
     private EntityContext? _context;
+
+    /// <summary>In this step the policy has asked for a pass: what it does to timers after that comes after that.</summary>
+    private bool _hasAsked;
 
     /// <param name="pool">Policy and parameters.</param>
     /// <param name="occupancy">Who runs where.</param>
     /// <param name="domains">In order of creation; their vCPUs stand in the occupancy in the same order.</param>
     /// <param name="pcpus">By number.</param>
+    /// <param name="actions">What the toolstack will do during the run; none by default.</param>
     /// <exception cref="ArgumentException">The policy or a parameter is unknown or out of range.</exception>
-    public Scheduler(PoolSpec pool, Occupancy occupancy, IReadOnlyList<DomainSpec> domains, IReadOnlyList<EntityRef> pcpus)
+    public Scheduler(
+        PoolSpec pool,
+        Occupancy occupancy,
+        IReadOnlyList<DomainSpec> domains,
+        IReadOnlyList<EntityRef> pcpus,
+        IReadOnlyList<ToolstackAction>? actions = null)
     {
+        _actions = actions ?? [];
         (_occupancy, _domains, _pcpus, _table) = (occupancy, domains, pcpus, pool.Arinc653);
         _core = new SchedulerCore(pool.Policy, pool.Parameters, occupancy, this);
     }
@@ -30,13 +41,16 @@ public sealed class Scheduler : IEntity, ISchedulerEvents
     public void Handle(Message message, EntityContext context)
     {
         _context = context; // The core calls back within this step only.
+        _hasAsked = false;
         switch (message)
         {
             case SchedulePass pass: Decide(pass.Pcpu, context); break;
             case ContextSaved saved: _core.ContextSaved(saved.Pcpu, saved.Previous, context.Now); break;
             case WakeVcpu wake: Wake(wake, context); break;
-            case YieldVcpu yield: _core.Yield(yield.Vcpu, _occupancy[yield.Vcpu].Home, context.Now); break;
+            case YieldVcpu yield: Yield(yield.Vcpu, context); break;
             case PolicyTimer timer: FireTimer(timer, context); break;
+            case SetPolicyTimer timer: SetTimer(timer, context); break;
+            case TakeAction action: Act(_actions[action.Index], context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -51,7 +65,7 @@ public sealed class Scheduler : IEntity, ISchedulerEvents
         _core.Boot(context.Now);
         SetTable(context.Now);
         foreach (var pcpu in _occupancy.Pcpus) FirstPass(pcpu.Number, context);
-        foreach (var domain in _domains) Create(domain, context);
+        foreach (var domain in _domains) Create(StartOf(domain), context);
     }
 
     public void Save(StateWriter state)
@@ -72,21 +86,17 @@ public sealed class Scheduler : IEntity, ISchedulerEvents
         for (var left = state.Int(); left > 0; left--) _timers.Add(state.Int(), ScheduledEvent.Load(state));
     }
 
-    void ISchedulerEvents.RaiseSchedule(PcpuId target, PcpuId executing) =>
-        _context!.Send(_pcpus[target.Number], new RaiseSoftirq(Softirq.Schedule, executing));
-
-    void ISchedulerEvents.ArmPolicyTimer(int timer, PcpuId owner, VirtualTime deadline)
+    void ISchedulerEvents.RaiseSchedule(PcpuId target, PcpuId executing)
     {
-        ((ISchedulerEvents)this).StopPolicyTimer(timer);
-        var delay = deadline > _context!.Now ? deadline - _context.Now : Duration.Zero;
-        _timers[timer] = _context.Schedule(_context.Self, delay, new PolicyTimer(timer, owner), Phase.HostInterrupt);
+        _context!.Record(FactKind.PassRequested, target.Number, executing.Number);
+        _context.Send(_pcpus[target.Number], new RaiseSoftirq(Softirq.Schedule, executing));
+        _hasAsked = true;
     }
 
-    void ISchedulerEvents.StopPolicyTimer(int timer)
-    {
-        if (!_timers.Remove(timer, out var scheduled)) return;
-        _context!.Cancel(ref scheduled);
-    }
+    void ISchedulerEvents.ArmPolicyTimer(int timer, PcpuId owner, VirtualTime deadline) =>
+        SetInTurn(new(timer, owner, deadline));
+
+    void ISchedulerEvents.StopPolicyTimer(int timer) => SetInTurn(new(timer, PcpuId.None, VirtualTime.Never));
 
     void ISchedulerEvents.RunStateChanged(VcpuPage vcpu, RunState before, PcpuId pcpu, VirtualTime now)
     {
@@ -105,42 +115,12 @@ public sealed class Scheduler : IEntity, ISchedulerEvents
         Invariant.Holds(isGood, $"a table of {_table.Entries.Count} entries is not legal, which the checker let pass");
     }
 
+    /// <summary>From idle to idle; only the pCPU can arm a slice.</summary>
     private void FirstPass(PcpuId pcpu, EntityContext context)
     {
         var decision = _core.Pass(pcpu, context.Now);
-
-        // Only the pCPU can arm a slice, and it does so after a pass that it asked for.
         if (decision.Slice != Duration.Unlimited)
-            context.Send(_pcpus[pcpu.Number], new RaiseSoftirq(Softirq.Schedule, pcpu));
-    }
-
-    private void Create(DomainSpec domain, EntityContext context)
-    {
-        var builder = new PcpuId(0);
-        var id = new DomainId(domain.Id);
-        var vcpus = _occupancy.Vcpus.Where(vcpu => vcpu.Domain == id).ToList();
-        _core.PauseDomain(id, builder, context.Now);
-        foreach (var vcpu in vcpus) _core.Insert(vcpu.Number, builder, context.Now);
-        var isShareGood = _core.SetShare(id, domain.Weight, domain.Cap, builder, context.Now);
-        Invariant.Holds(isShareGood, $"{domain.Name} has weight {domain.Weight} and cap {domain.Cap}, which the checker let pass");
-        foreach (var vcpu in vcpus) Reserve(vcpu, domain);
-        foreach (var vcpu in vcpus) SetAffinity(vcpu, domain, builder, context);
-        foreach (var vcpu in vcpus) _core.ClearDownWhilePaused(vcpu.Number);
-        _core.UnpauseDomain(id, builder, context.Now);
-    }
-
-    private void Reserve(VcpuPage vcpu, DomainSpec domain)
-    {
-        var isGood = _core.SetReservation(vcpu.Number, domain.Rtds);
-        Invariant.Holds(isGood, $"{domain.Name} reserves {domain.Rtds}, which the checker let pass");
-    }
-
-    private void SetAffinity(VcpuPage vcpu, DomainSpec domain, PcpuId builder, EntityContext context)
-    {
-        // Two requests of the toolstack, each with a migration of its own.
-        var hard = domain.HardAffinityOf(vcpu.Index, _pcpus.Count);
-        if (hard != PcpuSet.All) _core.SetAffinity(vcpu.Number, hard, null, builder, context.Now);
-        if (domain.SoftAffinity != PcpuSet.All) _core.SetAffinity(vcpu.Number, null, domain.SoftAffinity, builder, context.Now);
+            context.Send(_pcpus[pcpu.Number], new SwitchTo(decision.Next, decision.Slice));
     }
 
     private void Decide(PcpuId pcpu, EntityContext context)
@@ -156,9 +136,42 @@ public sealed class Scheduler : IEntity, ISchedulerEvents
         _core.Allow(wake.Vcpu, PauseReasons.Blocked, wake.From, context.Now);
     }
 
+    private void Yield(VcpuId vcpu, EntityContext context)
+    {
+        var here = _occupancy[vcpu].Home;
+        context.Record(FactKind.VcpuYielded, vcpu.Number, here.Number);
+        _core.Yield(vcpu, here, context.Now);
+    }
+
+    /// <summary>
+    /// Whatever interrupts a pCPU makes it serve the pass that another pCPU has asked of it, although the IPI is still in
+    /// flight (interrupts §9).
+    /// </summary>
+    private void LookForSoftirqs(PcpuId here, EntityContext context)
+    {
+        if (_occupancy[here].IsPending(Softirq.Schedule)) context.Send(_pcpus[here.Number], IpiReceived.Instance);
+    }
+
+    /// <summary>An IPI that was asked for first leaves first, also when a timer is due in the instant in which it arrives.</summary>
+    private void SetInTurn(SetPolicyTimer timer)
+    {
+        if (_hasAsked) _context!.Send(_context.Self, timer);
+        else SetTimer(timer, _context!);
+    }
+
+    private void SetTimer(SetPolicyTimer timer, EntityContext context)
+    {
+        if (_timers.Remove(timer.Timer, out var scheduled)) context.Cancel(ref scheduled);
+        if (timer.Deadline == VirtualTime.Never) return;
+        var delay = timer.Deadline > context.Now ? timer.Deadline - context.Now : Duration.Zero;
+        _timers[timer.Timer] = context.Schedule(
+            context.Self, delay, new PolicyTimer(timer.Timer, timer.Owner), Phase.HostInterrupt);
+    }
+
     private void FireTimer(PolicyTimer timer, EntityContext context)
     {
         _timers.Remove(timer.Timer);
+        LookForSoftirqs(timer.Owner, context);
         _core.TimerFired(timer.Timer, timer.Owner, context.Now);
     }
 }

@@ -1,0 +1,35 @@
+namespace ActorXen.Messages;
+
+/// <summary>What a toolstack does to the domains of a host.</summary>
+public enum ToolstackVerb
+{
+    StartDomain = 0,
+    Pause = 1,
+    Unpause = 2,
+    SetWeight = 3,
+    SetCap = 4,
+    SetHardAffinity = 5,
+    SetSoftAffinity = 6,
+    VcpuDown = 7,
+    VcpuUp = 8,
+}
+
+/// <summary>Something that the toolstack does, on pCPU 0 and in no time.</summary>
+/// <param name="At">When.</param>
+/// <param name="Verb">What.</param>
+/// <param name="Domain">To which domain.</param>
+/// <param name="Vcpu">Index of the vCPU that it concerns, where it concerns one.</param>
+/// <param name="Value">The new weight or cap.</param>
+/// <param name="Pcpus">The new affinity.</param>
+/// <param name="Start">Of <see cref="ToolstackVerb.StartDomain"/>; null for the others.</param>
+public sealed record ToolstackAction(
+    VirtualTime At, ToolstackVerb Verb, DomainId Domain, int Vcpu, int Value, PcpuSet Pcpus, DomainStart? Start);
+
+/// <param name="Domain">Its vCPUs stand in the host's tables already, and are down.</param>
+/// <param name="Weight">1 to 65,535.</param>
+/// <param name="Cap">Percent of one pCPU; 0 is none.</param>
+/// <param name="Vcpus">By index.</param>
+public sealed record DomainStart(DomainId Domain, int Weight, int Cap, IReadOnlyList<VcpuStart> Vcpus);
+
+/// <summary>What the toolstack sets for one vCPU; null is left as it is by default, and not sent.</summary>
+public sealed record VcpuStart(PcpuSet? HardAffinity, PcpuSet? SoftAffinity, RtdsSpec? Rtds);

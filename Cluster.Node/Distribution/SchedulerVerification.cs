@@ -1,0 +1,116 @@
+using System.IO.Compression;
+using System.Text;
+using ActorXen.Messages;
+using ActorXen.Runs;
+using ActorXen.Xen.Hosts.Verification;
+using Akka.Actor;
+
+namespace ActorXen.Distribution;
+
+/// <summary>Runs the scenarios of recorded scheduler traces and compares each row and each kick.</summary>
+/// <param name="system">Where actors live; asked for only when they are used.</param>
+public sealed class SchedulerVerification(Func<ActorSystem> system)
+{
+    private const string ScenarioSuffix = ".scenario.json";
+    private const int Around = 5;
+    private static int _built;
+
+    /// <summary>Names of the scenarios in a folder, in order.</summary>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    public static IReadOnlyList<string> NamesIn(string folder) =>
+        [.. Directory.GetFiles(folder, $"*{ScenarioSuffix}")
+            .Select(path => Path.GetFileName(path)[..^ScenarioSuffix.Length])
+            .Order(StringComparer.Ordinal)];
+
+    /// <summary>Runs one scenario from its beginning to its end.</summary>
+    /// <param name="folder">Where its scenario, trace and kicks are.</param>
+    /// <param name="name">Of the scenario.</param>
+    /// <param name="engine">How entities are hosted.</param>
+    /// <exception cref="InvalidDataException">One of the files is damaged.</exception>
+    /// <exception cref="RunFailedException">An entity failed.</exception>
+    public SchedulerVerdict Verify(string folder, string name, EngineKind engine)
+    {
+        var scenario = ScenarioOf(folder, name);
+        var rows = RecordedLines(folder, name, "trace");
+        var kicks = RecordedLines(folder, name, "kicks");
+        var run = Build(scenario);
+        var parts = new SimulationParts([run.Timeline], [run.Directory], (_, _) => 1.Ms);
+        var actors = engine == EngineKind.Actors ? system() : null;
+        var path = $"verify-{Interlocked.Increment(ref _built)}";
+        using (var simulation = new Simulation(parts, new ExecutionOptions(engine, Threads: 1), actors, path))
+        {
+            simulation.Start();
+            simulation.RunUntil(VirtualTime.Zero + scenario.Length + 1.Ns); // The last instant is part of the trace.
+        }
+
+        var difference = Difference("trace", rows, run.Trace.Rows) ?? Difference("kicks", kicks, run.Trace.Kicks);
+        return new SchedulerVerdict(name, scenario.Policy, rows.Length, kicks.Length, difference);
+    }
+
+    /// <summary>Whose decisions a scenario's trace has.</summary>
+    /// <exception cref="InvalidDataException">The file is damaged.</exception>
+    public static string PolicyOf(string folder, string name) => ScenarioOf(folder, name).Policy;
+
+    private static RecordedScenario ScenarioOf(string folder, string name) =>
+        RecordedScenarioReader.Read(File.ReadAllBytes(Path.Combine(folder, name + ScenarioSuffix)));
+
+    private static RecordedRun Build(RecordedScenario scenario)
+    {
+        try
+        {
+            return VerificationHost.Build(scenario);
+        }
+        catch (ArgumentException cause)
+        {
+            throw new InvalidDataException(cause.Message, cause);
+        }
+    }
+
+    /// <summary>Without the header.</summary>
+    private static string[] RecordedLines(string folder, string name, string what)
+    {
+        using var file = File.OpenRead(Path.Combine(folder, $"{name}.{what}.csv.gz"));
+        using var text = new StreamReader(new GZipStream(file, CompressionMode.Decompress));
+        const StringSplitOptions Clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        return [.. text.ReadToEnd().Split('\n', Clean).Skip(1)];
+    }
+
+    private static TraceDifference? Difference(string what, string[] recorded, IReadOnlyList<string> ours)
+    {
+        var first = 0;
+        while (first < recorded.Length && first < ours.Count && recorded[first] == ours[first]) first++;
+        if (first == recorded.Length && first == ours.Count) return null;
+        var row = first < recorded.Length ? recorded[first] : ours[first];
+        return new TraceDifference(what, first, row[..row.IndexOf(',', StringComparison.Ordinal)], Rows(first, recorded, ours));
+    }
+
+    private static string Rows(int first, string[] recorded, IReadOnlyList<string> ours)
+    {
+        var text = new StringBuilder();
+        for (var row = Math.Max(0, first - Around); row <= first + Around; row++)
+        {
+            var (theirs, mine) = (At(recorded, row), At(ours, row));
+            text.Append($"  {(row == first ? '>' : ' ')} {row,6}  recorded {theirs,-36} ours {mine}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string At(IReadOnlyList<string> rows, int row) => row < rows.Count ? rows[row] : "(end)";
+}
+
+/// <param name="Name">Of the scenario.</param>
+/// <param name="Policy">That decided.</param>
+/// <param name="Rows">Of the recorded trace.</param>
+/// <param name="Kicks">Of the recorded list of kicks.</param>
+/// <param name="Difference">The first one; null if there is none.</param>
+public sealed record SchedulerVerdict(string Name, string Policy, int Rows, int Kicks, TraceDifference? Difference)
+{
+    public bool IsExact => Difference is null;
+}
+
+/// <param name="What"><c>trace</c> or <c>kicks</c>.</param>
+/// <param name="Index">Of the first row that differs, from 0.</param>
+/// <param name="Time">Of that row, ns.</param>
+/// <param name="Rows">Recorded and ours, five rows before and after.</param>
+public sealed record TraceDifference(string What, int Index, string Time, string Rows);

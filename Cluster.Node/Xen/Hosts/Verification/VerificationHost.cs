@@ -1,0 +1,114 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+using ActorXen.Xen.Guests;
+using ActorXen.Xen.Processors;
+using ActorXen.Xen.Scheduling;
+using ActorXen.Xen.SharedPages;
+using ActorXen.Xen.Timers;
+using ActorXen.Xen.Workloads;
+
+namespace ActorXen.Xen.Hosts.Verification;
+
+/// <summary>
+/// A host of the entities that every run has, under the conditions of a recorded trace: nothing but an IPI's flight takes
+/// time, timers are ideal, and guests execute programs.
+/// </summary>
+public sealed class VerificationHost
+{
+    private const int EventChannels = 64;
+    private readonly RecordedScenario _scenario;
+    private readonly HostPlan _plan = new(0);
+    private readonly Occupancy _occupancy;
+    private readonly IReadOnlyList<EntityRef> _pcpus;
+    private readonly IReadOnlyList<EntityRef> _pcpuTimers;
+    private readonly EntityRef _scheduler;
+    private readonly List<EntityRef> _vcpus = [];
+    private readonly List<EntityRef> _timers = [];
+    private readonly Dictionary<(int Domain, int Vcpu), EntityRef> _programs = [];
+
+    private VerificationHost(RecordedScenario scenario)
+    {
+        _scenario = scenario;
+        _occupancy = new Occupancy(scenario.Pcpus);
+        _pcpus = _plan.ReserveEach(scenario.Pcpus.Count, pcpu => $"pcpu/{pcpu}");
+        _pcpuTimers = _plan.ReserveEach(scenario.Pcpus.Count, pcpu => $"pcpu/{pcpu}/timers");
+        foreach (var domain in scenario.Domains) Reserve(domain);
+        _scheduler = _plan.Reserve("pool/0");
+    }
+
+    /// <exception cref="ArgumentException">The policy or a parameter is unknown or out of range.</exception>
+    public static RecordedRun Build(RecordedScenario scenario) => new VerificationHost(scenario).Build();
+
+    private void Reserve(RecordedDomain domain)
+    {
+        for (var index = 0; index < domain.Programs.Count; index++)
+        {
+            var path = $"dom/{domain.Id.Number}/vcpu/{index}";
+            _occupancy.Add(domain.Id, index);
+            _vcpus.Add(_plan.Reserve(path));
+            _timers.Add(_plan.Reserve($"{path}/timer"));
+            _programs.Add((domain.Id.Number, index), _plan.Reserve($"{path}/program"));
+        }
+    }
+
+    private RecordedRun Build()
+    {
+        BuildPcpus();
+        var number = 0;
+        foreach (var domain in _scenario.Domains)
+        {
+            var ports = new PortTable(
+                domain.Id, EventSpaces.Create(EventAbi.TwoLevel, domain.Programs.Count, EventChannels));
+            foreach (var program in domain.Programs) BuildVcpu(new VcpuId(number++), program, ports);
+        }
+
+        var pool = new PoolSpec(_scenario.Policy, _scenario.Parameters) { Arinc653 = _scenario.Table };
+        _plan.Fill(_scheduler, new Scheduler(pool, _occupancy, [], _pcpus, _scenario.Actions));
+        _plan.Fill(_plan.Reserve("toolstack"), new Toolstack(_scenario.Actions, _scheduler));
+        var timeline = _plan.Build(seed: 1, TieOrder.ByInsertion);
+        var trace = new DecisionTrace(_occupancy);
+        timeline.WatchWith(trace);
+        return new RecordedRun(timeline, DirectoryOf(timeline), trace);
+    }
+
+    private void BuildPcpus()
+    {
+        var costs = CostTable.OnlyIpis(_scenario.IpiFlight);
+        var ideal = new HypervisorSpec(TimerSlop: Duration.Zero, MwaitWakes: false, IrqRateLimit: 0, IrqBalance: false);
+        foreach (var page in _scenario.Pcpus)
+        {
+            var pcpu = page.Number.Number;
+            var wiring = new PcpuWiring(_scheduler, _pcpuTimers[pcpu], _vcpus, []);
+            var governor = new IdleGovernor([], costs.IdleMedianPercent);
+            _plan.Fill(_pcpus[pcpu], new Pcpu(page.Number, _occupancy, wiring, costs, ideal, governor));
+            _plan.Fill(_pcpuTimers[pcpu], new PcpuTimers(page, _pcpus[pcpu], ideal.TimerSlop));
+        }
+    }
+
+    private void BuildVcpu(VcpuId vcpu, ProgramSpec program, PortTable ports)
+    {
+        var page = _occupancy[vcpu];
+        var self = _vcpus[vcpu.Number];
+        var timer = _timers[vcpu.Number];
+        var guest = _programs[(page.Domain.Number, page.Index)];
+        _plan.Fill(self, new Vcpu(page, GuestKind.Pvh, ports, _occupancy, new(_scheduler, guest, _pcpus, _pcpuTimers)));
+        _plan.Fill(timer, new VcpuTimers(vcpu, _occupancy, guest, _pcpuTimers));
+        _plan.Fill(guest, new ProgramGuest(page, program, _occupancy, new(self, timer, _pcpus, _programs)));
+    }
+
+    private HostDirectory DirectoryOf(HostTimeline timeline) => new(
+        Host: 0,
+        Name: "recorded",
+        Rack: 0,
+        Pcpus: _scenario.Pcpus.Count,
+        Domains: [.. _scenario.Domains.Select(domain =>
+            new DomainEntry(domain.Id.Number, $"d{domain.Id.Number}", GuestKind.Pvh, domain.Programs.Count))],
+        Vcpus: [.. _occupancy.Vcpus.Select(vcpu => new VcpuEntry(vcpu.Number.Number, vcpu.Domain.Number, vcpu.Index))],
+        Irqs: [],
+        Ports: [],
+        timeline.Paths);
+}
+
+/// <summary>A host that is ready to run, and what it will have decided.</summary>
+public sealed record RecordedRun(HostTimeline Timeline, HostDirectory Directory, DecisionTrace Trace);
