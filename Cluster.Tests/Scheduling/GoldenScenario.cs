@@ -63,9 +63,12 @@ internal sealed record GoldenScenario(
         return text.ReadToEnd().Split('\n', Clean)[1..];
     }
 
-    public static GoldenScenario Read(string name)
+    public static GoldenScenario Read(string name) =>
+        Parse(File.ReadAllText(Path.Combine(Folder, $"{name}.scenario.json")));
+
+    public static GoldenScenario Parse(string text)
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, $"{name}.scenario.json")));
+        using var document = JsonDocument.Parse(text);
         var root = document.RootElement;
         var policy = root.GetProperty("scheduler").GetString()!;
         return new(
