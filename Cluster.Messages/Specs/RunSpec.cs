@@ -41,7 +41,11 @@ public sealed record HostSpec(
     HypervisorSpec Hypervisor,
     NicSpec Nic,
     DiskSpec Disk,
-    IReadOnlyList<DomainSpec> Domains);
+    IReadOnlyList<DomainSpec> Domains)
+{
+    /// <summary>What the toolstack does during the run, in order of time.</summary>
+    public IReadOnlyList<ToolstackAction> Actions { get; init; } = [];
+}
 
 /// <param name="Sockets">1 to 16.</param>
 /// <param name="CoresPerSocket">1 to 128.</param>

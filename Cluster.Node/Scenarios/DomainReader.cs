@@ -117,7 +117,7 @@ internal sealed class DomainReader(Section templates, Section defaults, Workload
     }
 
     /// <summary><c>0-3,7</c> as in Xen's tools, or <c>all</c>.</summary>
-    private static PcpuSet Affinity(Section section, string key, int pcpus)
+    internal static PcpuSet Affinity(Section section, string key, int pcpus)
     {
         if (section.Text(key) is not { } text || text == "all") return PcpuSet.All;
         var set = PcpuSet.Empty;

@@ -16,7 +16,12 @@ internal sealed record HostDraft(
     HostSpec Shape,
     TableDraft? Table,
     DomainDraft Dom0,
-    IReadOnlyList<DomainDraft> Guests);
+    IReadOnlyList<DomainDraft> Guests,
+    IReadOnlyList<ActionDraft> Actions);
+
+/// <param name="Domain">Name, with placeholders.</param>
+/// <param name="Action">Everything but the domain.</param>
+internal sealed record ActionDraft(Section Section, string Domain, ToolstackAction Action);
 
 /// <summary>A table of arinc653.</summary>
 internal sealed record TableDraft(Duration MajorFrame, IReadOnlyList<TableEntryDraft> Entries);

@@ -7,7 +7,6 @@ namespace ActorXen.Scenarios;
 /// <summary>Reads hosts: own keys over the defaults.</summary>
 internal sealed class HostReader(Section defaults, MachineReader machines, DomainReader domains, IPolicyCatalogue policies)
 {
-
     public HostDraft Read(Section own)
     {
         var section = own.Over(defaults);
@@ -22,9 +21,9 @@ internal sealed class HostReader(Section defaults, MachineReader machines, Domai
         var dom0 = domains.ReadDom0(section.Sub("dom0"), machine.Pcpus);
         var guests = own.Objects("domains").Select(guest => domains.ReadGuest(guest, machine.Pcpus)).ToList();
         // The defaults' own keys are checked once, by the reader of the whole.
-        foreach (var key in (string[])["count", "name", "domains", "machine", "pool", "hypervisor", "nic", "disk", "dom0"]) own.Find(key);
+        foreach (var key in (string[])["count", "name", "domains", "actions", "machine", "pool", "hypervisor", "nic", "disk", "dom0"]) own.Find(key);
         own.RefuseOtherKeys();
-        return new(own, name ?? "host", count, shape, table, dom0, guests);
+        return new(own, name ?? "host", count, shape, table, dom0, guests, ToolstackActions.Read(own, machine.Pcpus));
     }
 
     private (PoolSpec Pool, TableDraft? Table) Pool(Section section)

@@ -39,6 +39,7 @@ internal sealed class ScenarioCheck(IReadOnlyList<RackDraft> racks, Section top)
             Rack = host.Rack,
             Pool = host.Draft.Shape.Pool with { Arinc653 = Arinc653Tables.Resolved(host) },
             Domains = links.DomainsOf(host),
+            Actions = ToolstackActions.Resolved(host),
         })];
     }
 

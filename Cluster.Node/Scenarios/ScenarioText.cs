@@ -90,7 +90,10 @@ public static class ScenarioText
             foreach (var (name, section) in Sections(host).Where(section => !_shared.Contains(section.Key))) text.Append($"\n      {name} {section}");
             text.Append("\n      domains = [\n");
             foreach (var (names, body) in Alike.Runs(host.Domains.Skip(1).Select(domain => (domain.Name, Guest(domain, host))))) text.Append($"        {{ {names}{body} }}\n");
-            return text.Append("      ]").ToString();
+            text.Append("      ]");
+            if (host.Actions.Count == 0) return text.ToString();
+            var actions = host.Actions.Select(action => $"        {ToolstackActions.Write(action, host, Quoted)}\n");
+            return text.Append(CultureInfo.InvariantCulture, $"\n      actions = [\n{string.Concat(actions)}      ]").ToString();
         }
 
         private SortedDictionary<string, string> Sections(HostSpec host) => new(StringComparer.Ordinal)

@@ -2,6 +2,7 @@ using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Events;
+using ActorXen.Xen.Guests;
 using ActorXen.Xen.Processors;
 using ActorXen.Xen.Scheduling;
 using ActorXen.Xen.SharedPages;
@@ -52,9 +53,16 @@ public sealed class HostFactory
 
         BuildPcpus(pcpus, timers, scheduler, devices.Irqs);
         foreach (var guest in _guests) guest.Build(scheduler);
-        _plan.Fill(scheduler, new Scheduler(_spec.Pool, _occupancy, _spec.Domains, pcpus));
+        _plan.Fill(scheduler, new Scheduler(_spec.Pool, _occupancy, _spec.Domains, pcpus, _spec.Actions));
+        AddToolstack(scheduler);
         var timeline = _plan.Build(seed);
         return new BuiltHost(timeline, DirectoryOf(timeline, devices));
+    }
+
+    /// <summary>Only where it has something to do: a scenario without actions has no such entity.</summary>
+    private void AddToolstack(EntityRef scheduler)
+    {
+        if (_spec.Actions.Count != 0) _plan.Fill(_plan.Reserve("dom/0/toolstack"), new Toolstack(_spec.Actions, scheduler));
     }
 
     private void BuildPcpus(
