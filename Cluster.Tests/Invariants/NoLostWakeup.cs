@@ -42,6 +42,9 @@ internal sealed class NoLostWakeup : Checker
 
         foreach (var port in scene.Directory.Ports)
         {
+            // A vCPU's own ports say whose they are, also when it never handles anything: it may be down all the time.
+            if (port.Trigger is "-ipi" or "-virq")
+                _vcpuOfPort[(port.Domain, port.Port)] = scene.NumberOf(port.Domain, OwnerOf(port.Action));
             _waiting[(port.Domain, port.Port)] = [];
             if (!Scene.IsBinder(port)) continue;
             // Linked when it was bound, before it was given to another vCPU: the old one's queue delivers it (interrupts §5).
@@ -77,6 +80,10 @@ internal sealed class NoLostWakeup : Checker
             if (waiting.TryPeek(out var first)) Judge(port, first);
         }
     }
+
+    /// <summary>The number at the end of <c>timer0</c>, <c>resched1</c>.</summary>
+    private static int OwnerOf(string action) =>
+        int.Parse(action[(action.LastIndexOfAny([.. "abcdefghijklmnopqrstuvwxyz"]) + 1)..], System.Globalization.CultureInfo.InvariantCulture);
 
     private int VcpuOf((int Domain, int Port) port) =>
         _vcpuOfPort.TryGetValue(port, out var vcpu) ? vcpu : Scene.NumberOf(port.Domain, 0);

@@ -23,6 +23,16 @@ public sealed class RandomScenarioTests
         print: RandomSpecs.Describe);
 
     [Fact]
+    public void Every_invariant_holds_while_a_toolstack_changes_the_guests() => RandomSpecs.Acted.Sample(
+        spec =>
+        {
+            using var trial = Trial.Of(spec);
+            Checkers.CheckAll(trial);
+        },
+        iter: 40,
+        print: RandomSpecs.Describe);
+
+    [Fact]
     public void In_a_run_that_is_hardly_loaded_no_request_is_left_behind()
     {
         var server = new RequestServerSpec(1_000, 200, 1_000, 20.Us, 64);

@@ -57,6 +57,11 @@ internal static class RandomSpecs
         Gen.Select(Hosts.Array[1, 3], Gen.Long[1, 1_000], Gen.Int[20, 60])
             .Select((hosts, seed, milliseconds) => Specs.Run(milliseconds.Ms, seed, Join(hosts)));
 
+    /// <summary>The same with a toolstack that changes guests on the way.</summary>
+    public static readonly Gen<RunSpec> Acted =
+        Gen.Select(Any, Gen.Select(Gen.Int[0, 50], Gen.Int[0, 4], Gen.Int[0, 5], Gen.Int[0, 3], Gen.Int[1, 100]).Array[1, 12])
+            .Select((run, sketches) => run with { Hosts = [.. run.Hosts.Select(host => host with { Actions = Actions(host, sketches) })] });
+
     /// <summary>Shrinks towards the first.</summary>
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 
@@ -68,6 +73,32 @@ internal static class RandomSpecs
                 + $"hard {domain.HardAffinity}, soft {domain.SoftAffinity}, {domain.Kernel}: {string.Join(", ", domain.Workloads)}")
             .Prepend($"host {host.Number}, rack {host.Rack}: {host.Machine}, {host.Hypervisor}, {host.Nic}"))
             .Prepend($"{run.Length} with seed {run.Seed}"));
+
+    private static List<ToolstackAction> Actions(HostSpec host, (int At, int Verb, int Guest, int Vcpu, int Value)[] sketches)
+    {
+        var paused = new HashSet<int>();
+        var actions = new List<ToolstackAction>();
+        if (host.Domains.Count == 1) return actions;
+        foreach (var sketch in sketches.OrderBy(sketch => sketch.At))
+        {
+            var domain = host.Domains[1 + (sketch.Guest % (host.Domains.Count - 1))];
+            var vcpu = sketch.Vcpu % domain.Vcpus;
+            var (verb, value) = sketch.Verb switch
+            {
+                0 => (paused.Add(domain.Id) ? ToolstackVerb.Pause : ToolstackVerb.Unpause, 0),
+                1 => (ToolstackVerb.SetWeight, 10 * sketch.Value),
+                // A cap parks vCPUs in ways that the checkers forgive only those who begin with one.
+                2 when domain.Cap > 0 => (ToolstackVerb.SetCap, sketch.Value),
+                2 => (ToolstackVerb.SetWeight, sketch.Value),
+                3 => (ToolstackVerb.VcpuDown, 0),
+                _ => (ToolstackVerb.VcpuUp, 0),
+            };
+            if (verb == ToolstackVerb.Unpause) paused.Remove(domain.Id);
+            actions.Add(new(VirtualTime.Zero + sketch.At.Ms, verb, new(domain.Id), vcpu, value, PcpuSet.All, null));
+        }
+
+        return actions;
+    }
 
     private static HostSpec[] Join(HostSketch[] sketches)
     {
