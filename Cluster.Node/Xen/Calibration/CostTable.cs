@@ -42,11 +42,8 @@ public sealed class CostTable
         NicDma = Nanoseconds("nic.dma.ns");
         PacketDriver = Cycles("nic.driver.cycles");
         PacketBackend = Cycles("netback.packet.cycles");
-        GrantMap = Cycles("grant.map.cycles");
-        GrantUnmap = Cycles("grant.unmap.cycles");
         GrantCopyBase = Cycles("grant.copy.base.cycles");
         _grantCopyCyclesPerKib = _costs["grant.copy.per_kib.cycles"];
-        SmtThreadPercent = (int)_costs["smt.thread_speed.percent"];
         IdleMedianPercent = (int)_costs["idle.wake.median_over_max.percent"];
     }
 
@@ -122,12 +119,7 @@ public sealed class CostTable
     /// <summary>Backend, per packet, without the copy.</summary>
     public Duration PacketBackend { get; }
 
-    public Duration GrantMap { get; }
-    public Duration GrantUnmap { get; }
     public Duration GrantCopyBase { get; }
-
-    /// <summary>Speed of a thread whose sibling is busy, percent.</summary>
-    public int SmtThreadPercent { get; }
 
     /// <summary>Median exit latency of an idle state, percent of the table's worst case.</summary>
     public int IdleMedianPercent { get; }
