@@ -5,7 +5,7 @@ using ActorXen.Distribution.Phold;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>actorxen bench phold</c>: how fast the engine is on this machine.</summary>
+/// <summary><c>actorxen bench</c>: how fast the engine and its parts are on this machine.</summary>
 internal static class BenchCommand
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -16,8 +16,9 @@ internal static class BenchCommand
 
     public static Command Create()
     {
-        var bench = new Command("bench", "Measure the engine on this machine");
+        var bench = new Command("bench", "Measure the engine and the schedulers on this machine");
         bench.Subcommands.Add(Phold());
+        bench.Subcommands.Add(SchedulerBenchCommand.Create());
         return bench;
     }
 

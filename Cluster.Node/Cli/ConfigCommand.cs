@@ -8,10 +8,11 @@ namespace ActorXen.Cli;
 public static class ConfigCommand
 {
     /// <param name="policies">What a pool may be.</param>
-    public static Command Create(IPolicyCatalogue policies) =>
-        new("config", "Check scenarios, and show what they resolve to.") { Check(policies), Print(policies) };
+    /// <param name="chargedCosts">Keys of the costs that the model charges.</param>
+    public static Command Create(IPolicyCatalogue policies, IReadOnlySet<string> chargedCosts) =>
+        new("config", "Check scenarios, and show what they resolve to.") { Check(policies, chargedCosts), Print(policies) };
 
-    private static Command Check(IPolicyCatalogue policies)
+    private static Command Check(IPolicyCatalogue policies, IReadOnlySet<string> chargedCosts)
     {
         var files = new Argument<string[]>("FILE") { Description = "Scenario files, or names of shipped scenarios.", Arity = ArgumentArity.OneOrMore };
         var (sets, calibration) = Options();
@@ -24,6 +25,8 @@ public static class ConfigCommand
                 var result = ScenarioLoader.Load(file, new(policies, parsed.GetValue(sets), parsed.GetValue(calibration)));
                 if (result.Spec is { } spec) parsed.InvocationConfiguration.Output.WriteLine($"{file}: ok ({ScenarioSummary.Of(spec)})");
                 else code = Refuse(parsed, file, result);
+                foreach (var cost in result.ChangedCosts.Where(cost => !chargedCosts.Contains(cost.Key)))
+                    parsed.InvocationConfiguration.Error.WriteLine(WithoutEffect(cost));
             }
 
             return (int)code;
@@ -45,6 +48,9 @@ public static class ConfigCommand
         });
         return command;
     }
+
+    private static string WithoutEffect(ChangedCost cost) =>
+        $"{cost.Where}: warning: the model does not charge this cost yet, so setting it has no effect.";
 
     private static ExitCode Refuse(ParseResult parsed, string file, LoadResult result)
     {

@@ -7,7 +7,8 @@ namespace ActorXen.Distribution;
 
 /// <summary>Builds simulations of Xen hosts.</summary>
 /// <param name="system">Where actors live; asked for only when a run needs actors.</param>
-public sealed class SimulationFactory(Func<ActorSystem> system) : ISimulationFactory
+/// <param name="policies">What a scenario's pools may be; the shipped policies by default.</param>
+public sealed class SimulationFactory(Func<ActorSystem> system, XenPolicies? policies = null) : ISimulationFactory
 {
     /// <summary>
     /// Hosts that keep one thread busy. With fewer a window holds too little work: the threads would spend their time at
@@ -15,14 +16,12 @@ public sealed class SimulationFactory(Func<ActorSystem> system) : ISimulationFac
     /// </summary>
     private const int HostsPerThread = 32;
 
+    private readonly XenPolicies _policies = policies ?? XenPolicies.Instance;
     private int _built;
-
-    /// <summary>What a scenario's pools may be.</summary>
-    public static IPolicyCatalogue Policies => XenPolicies.Instance;
 
     public ISimulation Build(RunSpec spec, ExecutionOptions options, Func<HostDirectory, IFactSink?> watch)
     {
-        var hosts = HostFactory.BuildAll(spec);
+        var hosts = HostFactory.BuildAll(spec, _policies);
         foreach (var host in hosts) host.Timeline.WatchWith(watch(host.Directory));
         var parts = new SimulationParts(
             [.. hosts.Select(host => host.Timeline)],

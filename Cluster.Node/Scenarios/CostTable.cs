@@ -17,14 +17,19 @@ internal static class CostTable
     public static SortedDictionary<string, CostEntry> Shipped => LazyShipped.Value;
 
     /// <param name="changes">Lowest first: the calibration file, then the scenario's <c>costs</c>.</param>
-    public static CostSpec Read(IReadOnlyList<Section> changes)
+    /// <returns>All costs, and those that are not the shipped ones.</returns>
+    public static (CostSpec Costs, IReadOnlyList<ChangedCost> Changed) Read(IReadOnlyList<Section> changes)
     {
         var values = Shipped.ToDictionary(pair => pair.Key, pair => pair.Value.Value, StringComparer.Ordinal);
-        foreach (var section in changes) Apply(section, values);
-        return new(values.ToFrozenDictionary(StringComparer.Ordinal));
+        var places = new SortedDictionary<string, SourcePlace>(StringComparer.Ordinal);
+        foreach (var section in changes) Apply(section, values, places);
+        return (
+            new(values.ToFrozenDictionary(StringComparer.Ordinal)),
+            [.. places.Where(place => values[place.Key] != Shipped[place.Key].Value)
+                .Select(place => new ChangedCost(place.Key, place.Value))]);
     }
 
-    private static void Apply(Section section, Dictionary<string, long> values)
+    private static void Apply(Section section, Dictionary<string, long> values, SortedDictionary<string, SourcePlace> places)
     {
         var given = new Dictionary<string, Entry>(StringComparer.Ordinal);
         foreach (var (key, owner, name) in Flat(section, ""))
@@ -48,6 +53,7 @@ internal static class CostTable
             }
 
             given[key] = entry;
+            places[key] = entry.Origin.Place;
             values[key] = owner.Quantity(name, UnitText.Plain, cost.Value, cost.Least, cost.Most);
         }
     }

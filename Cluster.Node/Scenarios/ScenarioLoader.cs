@@ -15,7 +15,19 @@ public sealed record LoadOptions(
 
 /// <param name="Spec">null if there are problems.</param>
 /// <param name="Problems">All of them, up to 100.</param>
-public sealed record LoadResult(RunSpec? Spec, IReadOnlyList<ScenarioProblem> Problems);
+public sealed record LoadResult(RunSpec? Spec, IReadOnlyList<ScenarioProblem> Problems)
+{
+    /// <summary>Costs that the scenario or the calibration file sets to another value than the shipped one.</summary>
+    public IReadOnlyList<ChangedCost> ChangedCosts { get; init; } = [];
+}
+
+/// <param name="Key">As in <c>config/calibration.conf</c>.</param>
+/// <param name="Place">Where the value that counts was written.</param>
+public sealed record ChangedCost(string Key, SourcePlace Place)
+{
+    /// <summary>Place and path; the path of an override is its option.</summary>
+    public string Where => ScenarioProblem.WhereIs(Place, $"costs.{Key}");
+}
 
 /// <summary>From the text of a scenario to what a run needs, or to everything that is wrong with it.</summary>
 public static class ScenarioLoader
@@ -49,8 +61,9 @@ public static class ScenarioLoader
             ? null
             : HoconSource.Read(file, new DiskFiles(file), problems, [], EnvironmentOf(options));
         if (top is null) return new(null, problems.InOrder());
-        var spec = new ScenarioReader(top, files, options.Policies, calibration).Read();
-        return new(problems.Any ? null : spec, problems.InOrder());
+        var reader = new ScenarioReader(top, files, options.Policies, calibration);
+        var spec = reader.Read();
+        return new(problems.Any ? null : spec, problems.InOrder()) { ChangedCosts = reader.ChangedCosts };
     }
 
     private static Func<string, string?> EnvironmentOf(LoadOptions options) =>

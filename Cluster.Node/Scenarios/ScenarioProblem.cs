@@ -16,7 +16,10 @@ public readonly record struct SourcePlace(string File, int Line)
 public sealed record ScenarioProblem(SourcePlace Place, string Path, string Problem, string Remedy)
 {
     /// <summary>Place and path; the path of an override is its option.</summary>
-    public string Where => $"{Place}".EndsWith($" {Path}", StringComparison.Ordinal) ? $"{Place}" : $"{Place} {Path}".TrimEnd();
+    public string Where => WhereIs(Place, Path);
+
+    internal static string WhereIs(SourcePlace place, string path) =>
+        $"{place}".EndsWith($" {path}", StringComparison.Ordinal) ? $"{place}" : $"{place} {path}".TrimEnd();
 
     /// <summary>How many problems of one place are written out: a template's fault can show in a thousand hosts.</summary>
     private const int MostOfOnePlace = 3;

@@ -8,6 +8,9 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IPolicyC
 {
     private static readonly Duration Day = 86_400.Seconds;
 
+    /// <summary>Once it was read.</summary>
+    public IReadOnlyList<ChangedCost> ChangedCosts { get; private set; } = [];
+
     public RunSpec Read()
     {
         var recordings = new Recordings(files, top.Sub("recordings"));
@@ -32,11 +35,17 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IPolicyC
             top.Time("length", 1.Seconds, 1.Us, Day),
             Network(top.Sub("network")),
             new ScenarioCheck(racks, top).Hosts(),
-            CostTable.Read(calibration is null ? [top.Sub("costs")] : [calibration, top.Sub("costs")]));
+            Costs());
         // Taken out before; known all the same, for the list of keys.
         top.Find("vars");
         top.RefuseOtherKeys();
         return spec;
+    }
+
+    private CostSpec Costs()
+    {
+        (var costs, ChangedCosts) = CostTable.Read(calibration is null ? [top.Sub("costs")] : [calibration, top.Sub("costs")]);
+        return costs;
     }
 
     private static RackDraft ReadRack(Section section, int index, HostReader hosts)

@@ -1,5 +1,6 @@
 using ActorXen.Xen.Hosts;
 using ActorXen.Cli;
+using ActorXen.Xen.Calibration;
 
 namespace ActorXen.Tests.Scenarios;
 
@@ -26,6 +27,36 @@ public class ConfigCommandTests
     }
 
     [Fact]
+    public void Check_warns_of_costs_that_nobody_charges_yet()
+    {
+        var (code, text) = Run(
+            "check", "ping-pong", "--set", "costs.grant.map.cycles=900", "--set", "costs.evtchn.send.cycles=900");
+
+        Assert.Equal(0, code);
+        Assert.Equal(
+            [
+                "ping-pong: ok (1 host, 2 guests, 2 guest vCPUs on 2 pCPUs, 100ms)",
+                "--set costs.grant.map.cycles: warning: the model does not charge this cost yet, so setting it has no effect.",
+            ],
+            text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void A_cost_that_is_set_to_what_it_is_needs_no_warning()
+    {
+        var (_, text) = Run("check", "ping-pong", "--set", "costs.grant.map.cycles=1500");
+
+        Assert.DoesNotContain("warning", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_cost_that_is_charged_is_shipped()
+    {
+        Assert.Contains("evtchn.send.cycles", CostTable.Charged);
+        Assert.All(CostTable.Charged, key => Assert.Contains(key, Given.Good(Given.HostWith("")).Costs.Values.Keys));
+    }
+
+    [Fact]
     public void Print_writes_what_check_accepts()
     {
         var (code, text) = Run("print", "first-light", "--set", "seed=77");
@@ -40,7 +71,7 @@ public class ConfigCommandTests
     private static (int Code, string Text) Run(params string[] arguments)
     {
         using var text = new StringWriter { NewLine = "\n" };
-        var code = ConfigCommand.Create(XenPolicies.Instance).Parse(arguments).Invoke(new() { Output = text, Error = text });
+        var code = ConfigCommand.Create(XenPolicies.Instance, CostTable.Charged).Parse(arguments).Invoke(new() { Output = text, Error = text });
         return (code, text.ToString());
     }
 }

@@ -95,7 +95,7 @@ internal sealed record GoldenScenario(
         JsonValueKind.Number => parameter.Value.GetInt64(),
         JsonValueKind.True => 1,
         JsonValueKind.False => 0,
-        _ => PolicyCatalog.ParametersOf(policy).Single(known => known.Name == parameter.Name)
+        _ => PolicyCatalog.Shipped.ParametersOf(policy).Single(known => known.Name == parameter.Name)
             .Words!.ToList().IndexOf(parameter.Value.GetString()!),
     };
 

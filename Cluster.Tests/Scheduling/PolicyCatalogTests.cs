@@ -1,16 +1,17 @@
 using ActorXen.Messages;
+using ActorXen.Tests.Scheduling.HowTo;
 using ActorXen.Xen.Scheduling;
 
 namespace ActorXen.Tests.Scheduling;
 
 public sealed class PolicyCatalogTests
 {
-    public static TheoryData<string> Policies => [.. PolicyCatalog.Names];
+    public static TheoryData<string> Policies => [.. HowToPolicies.Catalog.Names];
 
     [Theory, MemberData(nameof(Policies))]
     public void Every_policy_accepts_the_ends_of_its_ranges_and_its_defaults(string policy)
     {
-        foreach (var parameter in PolicyCatalog.ParametersOf(policy))
+        foreach (var parameter in HowToPolicies.Catalog.ParametersOf(policy))
         {
             Assert.True(parameter.Allows(parameter.Default));
             foreach (var value in new[] { parameter.Least, parameter.Most, parameter.Default })
@@ -21,7 +22,7 @@ public sealed class PolicyCatalogTests
     [Theory, MemberData(nameof(Policies))]
     public void Every_policy_refuses_what_is_beyond_its_ranges_and_says_the_range(string policy)
     {
-        foreach (var parameter in PolicyCatalog.ParametersOf(policy))
+        foreach (var parameter in HowToPolicies.Catalog.ParametersOf(policy))
         {
             var error = Assert.Throws<ArgumentException>(
                 () => new SchedulerBench(policy, 1, (parameter.Name, parameter.Most + 1)));
@@ -34,7 +35,7 @@ public sealed class PolicyCatalogTests
     [Fact]
     public void The_rate_limit_is_off_or_at_least_100_us()
     {
-        var rateLimit = PolicyCatalog.ParametersOf("credit2").Single(known => known.Name == "ratelimit_us");
+        var rateLimit = HowToPolicies.Catalog.ParametersOf("credit2").Single(known => known.Name == "ratelimit_us");
 
         Assert.True(rateLimit.Allows(0));
         Assert.False(rateLimit.Allows(99));
@@ -44,7 +45,7 @@ public sealed class PolicyCatalogTests
     [Fact]
     public void A_run_queue_arrangement_is_the_index_of_its_word()
     {
-        var arrangement = PolicyCatalog.ParametersOf("credit2").Single(known => known.Name == "credit2_runqueue");
+        var arrangement = HowToPolicies.Catalog.ParametersOf("credit2").Single(known => known.Name == "credit2_runqueue");
 
         Assert.Equal("cpu, core, socket, node, all", arrangement.Range);
         Assert.Equal("socket", arrangement.Words![(int)arrangement.Default]);
@@ -57,6 +58,15 @@ public sealed class PolicyCatalogTests
 
         Assert.Contains("\"credti2\" is not a policy. Use", error.Message, StringComparison.Ordinal);
         Assert.Contains("credit2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_is_taken_once()
+    {
+        var error = Assert.Throws<ArgumentException>(
+            () => PolicyCatalog.Shipped.With("credit2", [], (_, occupancy, services) => new NullPolicy(occupancy, services)));
+
+        Assert.StartsWith("There is a policy \"credit2\" already.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

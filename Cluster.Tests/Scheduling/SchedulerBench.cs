@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Tests.Scheduling.HowTo;
 using ActorXen.Xen.Scheduling;
 using ActorXen.Xen.SharedPages;
 
@@ -23,7 +24,7 @@ internal sealed class SchedulerBench : ISchedulerEvents
     private SchedulerBench(string policy, Dictionary<string, long> parameters, IEnumerable<PcpuPage> pcpus)
     {
         Occupancy = new([.. pcpus]);
-        Core = new(policy, parameters, Occupancy, this);
+        Core = new(policy, parameters, Occupancy, this, HowToPolicies.Catalog);
     }
 
     public Occupancy Occupancy { get; }

@@ -165,6 +165,7 @@ public sealed class SchedulerCoreTests
     [InlineData("credit")]
     [InlineData("credit2")]
     [InlineData("sedf")]
+    [InlineData("stride")]
     public void Wakes_decisions_and_switches_do_not_allocate(string policy)
     {
         var bench = new SchedulerBench(policy, threadsPerCore: 1);

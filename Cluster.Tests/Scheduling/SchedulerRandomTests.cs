@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Tests.Scheduling.HowTo;
 using ActorXen.Xen.Scheduling;
 using ActorXen.Xen.SharedPages;
 using CsCheck;
@@ -15,7 +16,7 @@ public sealed class SchedulerRandomTests
     private static readonly Gen<(int, int)[]> Commands =
         Gen.Select(Gen.Int[0, 11], Gen.Int[0, 1_000]).Array[1, 250];
 
-    public static TheoryData<string> Policies => [.. PolicyCatalog.Names];
+    public static TheoryData<string> Policies => [.. HowToPolicies.Catalog.Names];
 
     [Theory, MemberData(nameof(Policies))]
     public void No_two_pcpus_run_the_same_vcpu_and_none_that_looks_finds_nothing_while_one_waits(string policy) =>
@@ -126,13 +127,13 @@ public sealed class SchedulerRandomTests
         }
 
         /// <summary>
-        /// One queue of credit2 or rtds serves all its pCPUs. Credit and bvt have a queue for each, and credit leaves
+        /// One queue of credit2, rtds or stride serves all its pCPUs. Credit and bvt have a queue for each, and credit leaves
         /// those that yielded there. A pCPU of null may have an owner that does not use it now; with a table, or with
         /// the periods of sedf, any may rightly be idle.
         /// </summary>
         private bool MayExpect(VcpuPage vcpu, PcpuId pcpu) => _bench.Core.Policy.Name switch
         {
-            "credit2" or "rtds" => vcpu.HardAffinity.Contains(pcpu.Number),
+            "credit2" or "rtds" or "stride" => vcpu.HardAffinity.Contains(pcpu.Number),
             "bvt" or "credit" => vcpu.Home == pcpu,
             "null" => vcpu.HardAffinity.Contains(pcpu.Number)
                 && !_bench.Occupancy.Vcpus.Any(owner => owner.Home == pcpu && !owner.IsRunnable),

@@ -1,6 +1,7 @@
 using ActorXen.Distribution;
 using ActorXen.Messages;
 using ActorXen.Runs;
+using ActorXen.Tests.Scheduling.HowTo;
 using Akka.Actor;
 using Akka.Configuration;
 
@@ -13,7 +14,7 @@ internal sealed class Trial : IDisposable
     private static readonly Lazy<ActorSystem> _system =
         new(() => ActorSystem.Create("tests", ConfigurationFactory.ParseString("akka.loglevel = WARNING")));
 
-    private static readonly SimulationFactory _factory = new(() => _system.Value);
+    private static readonly SimulationFactory _factory = new(() => _system.Value, HowToPolicies.Policies);
 
     public static readonly ExecutionOptions Plain = new(EngineKind.Plain, 1);
 

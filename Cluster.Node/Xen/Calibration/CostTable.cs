@@ -53,6 +53,9 @@ public sealed class CostTable
         (IpiSameSocket, IpiCrossSocket) = (ipiFlight, ipiFlight);
     }
 
+    /// <summary>Keys of the costs that the model charges; it keeps the others for what is not modelled yet.</summary>
+    public static IReadOnlySet<string> Charged { get; } = FindCharged();
+
     /// <summary>Nothing takes time but the flight of an IPI: how scheduler traces are recorded.</summary>
     public static CostTable OnlyIpis(Duration flight) => new(flight);
 
@@ -136,6 +139,13 @@ public sealed class CostTable
     public Duration Notify(GuestKind kind) => Hypercall(kind) + EvtchnSend;
 
     public Duration IpiFlight(bool sameSocket) => sameSocket ? IpiSameSocket : IpiCrossSocket;
+
+    private static SortedSet<string> FindCharged()
+    {
+        var keys = new AskedKeys();
+        _ = new CostTable(new CostSpec(keys), 1_000);
+        return keys.Asked;
+    }
 
     private Duration Cycles(string key) => CyclesOf(_costs[key]);
 

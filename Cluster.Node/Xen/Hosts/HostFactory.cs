@@ -20,24 +20,27 @@ public sealed class HostFactory
     private readonly HostSpec _spec;
     private readonly NetworkFabric _fabric;
     private readonly CostTable _costs;
+    private readonly PolicyCatalog _policies;
     private readonly HostPlan _plan;
     private readonly Occupancy _occupancy;
     private readonly HostPorts _ports = new(new DomainId(0));
     private readonly List<GuestFactory> _guests = [];
 
-    private HostFactory(HostSpec spec, CostSpec costs, NetworkFabric fabric)
+    private HostFactory(HostSpec spec, CostSpec costs, NetworkFabric fabric, PolicyCatalog policies)
     {
-        (_spec, _fabric) = (spec, fabric);
+        (_spec, _fabric, _policies) = (spec, fabric, policies);
         _costs = new CostTable(costs, spec.Machine.Megahertz);
         _plan = new HostPlan(spec.Number);
         _occupancy = new Occupancy([.. Enumerable.Range(0, spec.Machine.Pcpus).Select(PageOf)]);
     }
 
     /// <summary>Builds all hosts of a run; each is ready to start or to be loaded.</summary>
-    public static IReadOnlyList<BuiltHost> BuildAll(RunSpec run)
+    /// <param name="run">What to build.</param>
+    /// <param name="policies">Where its pools' policies are looked up.</param>
+    public static IReadOnlyList<BuiltHost> BuildAll(RunSpec run, XenPolicies policies)
     {
         var fabric = new NetworkFabric(run.Network, run.Hosts);
-        var factories = run.Hosts.Select(host => new HostFactory(host, run.Costs, fabric)).ToList();
+        var factories = run.Hosts.Select(host => new HostFactory(host, run.Costs, fabric, policies.Catalog)).ToList();
         return [.. factories.Select(factory => factory.Build(run.Seed))];
     }
 
@@ -53,7 +56,7 @@ public sealed class HostFactory
 
         BuildPcpus(pcpus, timers, scheduler, devices.Irqs);
         foreach (var guest in _guests) guest.Build(scheduler);
-        _plan.Fill(scheduler, new Scheduler(_spec.Pool, _occupancy, _spec.Domains, pcpus, _spec.Actions));
+        _plan.Fill(scheduler, new Scheduler(_spec.Pool, _occupancy, _spec.Domains, pcpus, _spec.Actions, _policies));
         AddToolstack(scheduler);
         var timeline = _plan.Build(seed);
         return new BuiltHost(timeline, DirectoryOf(timeline, devices));

@@ -61,6 +61,7 @@ internal sealed partial class Credit2Policy(Credit2Settings settings, Occupancy 
         var unit = new Credit2Unit(page, domain, QueueOf(page.Home)) { LoadLast = LoadTime(now) };
         while (_units.Count <= vcpu.Number) _units.Add(null);
         _units[vcpu.Number] = unit;
+        foreach (var queue in _queues) queue.Assigned.EnsureCapacity(_units.Count);     // Moves allocate nothing.
         domain.Units.Add(unit);
         Assign(unit, QueueOf(page.Home));
         if (domain.Cap != 0) GiveQuotas(domain, unit);

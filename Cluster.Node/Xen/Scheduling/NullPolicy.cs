@@ -39,9 +39,10 @@ internal sealed class NullPolicy(Occupancy occupancy, ISchedulerServices service
     public void Wake(VcpuId vcpu, PcpuId executing, VirtualTime now)
     {
         var page = occupancy[vcpu];
-        if (IsCurrent(page) || _waiting.Contains(vcpu)) return;
+        if (IsCurrent(page)) return;
         if (!IsAssigned(page))
         {
+            if (_waiting.Contains(vcpu)) return;
             if (!_free.Contains(page.Home.Number) || !Suits(page, page.Home))
             {
                 _waiting.Add(vcpu);

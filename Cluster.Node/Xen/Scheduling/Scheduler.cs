@@ -25,17 +25,19 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents
     /// <param name="domains">In order of creation; their vCPUs stand in the occupancy in the same order.</param>
     /// <param name="pcpus">By number.</param>
     /// <param name="actions">What the toolstack will do during the run; none by default.</param>
+    /// <param name="policies">Where the pool's policy is looked up; the shipped ones by default.</param>
     /// <exception cref="ArgumentException">The policy or a parameter is unknown or out of range.</exception>
     public Scheduler(
         PoolSpec pool,
         Occupancy occupancy,
         IReadOnlyList<DomainSpec> domains,
         IReadOnlyList<EntityRef> pcpus,
-        IReadOnlyList<ToolstackAction>? actions = null)
+        IReadOnlyList<ToolstackAction>? actions = null,
+        PolicyCatalog? policies = null)
     {
         _actions = actions ?? [];
         (_occupancy, _domains, _pcpus, _table) = (occupancy, domains, pcpus, pool.Arinc653);
-        _core = new SchedulerCore(pool.Policy, pool.Parameters, occupancy, this);
+        _core = new SchedulerCore(pool.Policy, pool.Parameters, occupancy, this, policies);
     }
 
     public void Handle(Message message, EntityContext context)

@@ -29,15 +29,24 @@ public sealed partial class SchedulerCore : ISchedulerServices
     /// <summary>On which pCPU the hypervisor executes the present step.</summary>
     private PcpuId _executing = PcpuId.None;
 
+    /// <param name="policy">Its name.</param>
+    /// <param name="parameters">Values by parameter name; what is absent has its default.</param>
+    /// <param name="occupancy">Who runs where.</param>
+    /// <param name="events">Who drives it.</param>
+    /// <param name="policies">Where the policy is looked up; the shipped ones by default.</param>
     /// <exception cref="ArgumentException">
     /// The policy or a parameter is unknown, or a value is out of range.
     /// </exception>
     public SchedulerCore(
-        string policy, IReadOnlyDictionary<string, long> parameters, Occupancy occupancy, ISchedulerEvents events)
+        string policy,
+        IReadOnlyDictionary<string, long> parameters,
+        Occupancy occupancy,
+        ISchedulerEvents events,
+        PolicyCatalog? policies = null)
     {
         _occupancy = occupancy;
         _events = events;
-        _policy = PolicyCatalog.Create(policy, parameters, occupancy, this);
+        _policy = (policies ?? PolicyCatalog.Shipped).Create(policy, parameters, occupancy, this);
     }
 
     public ISchedulingPolicy Policy => _policy;

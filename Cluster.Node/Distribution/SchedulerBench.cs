@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using ActorXen.Xen.Hosts;
+using ActorXen.Xen.Hosts.Measuring;
+
+namespace ActorXen.Distribution;
+
+/// <summary>Measures what a schedule decision costs, by policy and number of vCPUs.</summary>
+public static class SchedulerBench
+{
+    /// <summary>Of the pool that is measured.</summary>
+    public const int Pcpus = 32;
+
+    private const int Round = 40_000;
+    private const int Rounds = 5;
+
+    /// <summary>The runtime compiles hot code again after a while; only then a cell is measured.</summary>
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>The policies of today's Xen, in the order of the table.</summary>
+    public static IReadOnlyList<string> CurrentPolicies { get; } = ["credit", "credit2", "rtds", "null", "arinc653"];
+
+    /// <summary>All that can be measured: the historic ones too.</summary>
+    public static IReadOnlyList<string> Policies => XenPolicies.Instance.Policies;
+
+    /// <summary>Numbers of vCPUs in the table.</summary>
+    public static IReadOnlyList<int> VcpuCounts { get; } = [25, 50, 100, 200, 400, 800];
+
+    /// <summary>Whether a policy can do something with so many.</summary>
+    public static bool Fits(string policy, int vcpus) => vcpus <= PassLoad.MostVcpus(policy, Pcpus);
+
+    /// <summary>Wakes, blocks, slice ends and timers of a loaded pool; about a second.</summary>
+    /// <param name="policy">One of <see cref="Policies"/>.</param>
+    /// <param name="vcpus">See <see cref="Fits"/>.</param>
+    public static SchedulerCost Measure(string policy, int vcpus)
+    {
+        var load = new PassLoad(policy, Pcpus, vcpus);
+        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < WarmUp;) load.Run(Round / Rounds);
+        var (wakes, switches, began) = (load.Wakes, load.Switches, load.Now);
+        var rounds = new double[Rounds];
+        var allocated = GC.GetAllocatedBytesForCurrentThread();
+        for (var round = 0; round < Rounds; round++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            load.Run(Round);
+            rounds[round] = Stopwatch.GetElapsedTime(start).TotalNanoseconds / Round;
+        }
+
+        allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
+        Array.Sort(rounds);
+        const double All = Rounds * Round;
+        return new(
+            policy, vcpus, rounds[Rounds / 2], allocated / All, (load.Wakes - wakes) / All, (load.Switches - switches) / All,
+            (load.Now - began).Nanoseconds / All);
+    }
+}
+
+/// <param name="Policy">Measured.</param>
+/// <param name="Vcpus">In the pool, half of which always want to run.</param>
+/// <param name="NsPerDecision">Wall time of all that the scheduler does, by schedule passes; the median of the rounds.</param>
+/// <param name="BytesPerDecision">Allocated.</param>
+/// <param name="WakesPerDecision">How much of the work is wakeups.</param>
+/// <param name="SwitchesPerDecision">Share of the passes after which another vCPU ran.</param>
+/// <param name="VirtualNsPerDecision">How often such a pool decides.</param>
+public sealed record SchedulerCost(
+    string Policy,
+    int Vcpus,
+    double NsPerDecision,
+    double BytesPerDecision,
+    double WakesPerDecision,
+    double SwitchesPerDecision,
+    double VirtualNsPerDecision);

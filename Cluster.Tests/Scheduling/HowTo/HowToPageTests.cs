@@ -1,0 +1,125 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ActorXen.Cli;
+using ActorXen.Distribution;
+using ActorXen.Tests.Support;
+using ActorXen.Xen.Scheduling;
+
+namespace ActorXen.Tests.Scheduling.HowTo;
+
+/// <summary>What docs/add-a-scheduler.md shows is what is compiled here, and does what the page says.</summary>
+public sealed partial class HowToPageTests
+{
+    private const string Folder = "Cluster.Tests/Scheduling/HowTo";
+
+    private static readonly string Page = File.ReadAllText(Repository.PathOf("docs/add-a-scheduler.md")).ReplaceLineEndings("\n");
+
+    public static TheoryData<string> Blocks => [.. BlocksOf("csharp")];
+
+    public static TheoryData<string> Commands => [.. BlocksOf("sh")
+        .SelectMany(block => block.Split('\n'))
+        .Where(line => line.StartsWith("actorxen ", StringComparison.Ordinal))
+        .Distinct()];
+
+    [Theory, MemberData(nameof(Blocks))]
+    public void A_block_of_code_is_part_of_a_file_that_is_compiled(string block)
+    {
+        var files = Repository.Sources(Folder).Select(Lines);
+
+        Assert.Contains(files, file => PlaceIn(file, Trimmed(block)) >= 0);
+    }
+
+    [Fact]
+    public void The_page_shows_the_whole_policy_from_top_to_bottom()
+    {
+        var policy = Lines(Repository.PathOf($"{Folder}/StridePolicy.cs"));
+
+        var shown = BlocksOf("csharp").Select(Trimmed).Where(block => PlaceIn(policy, block) >= 0).SelectMany(block => block);
+
+        Assert.Equal(policy, shown);
+    }
+
+    [Fact]
+    public void The_page_names_every_call_of_the_interface()
+    {
+        var calls = typeof(ISchedulingPolicy).GetMethods().Where(method => !method.IsSpecialName);
+
+        Assert.All(calls, call => Assert.Contains($"`{call.Name}`", Page, StringComparison.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(Commands))]
+    public void A_command_of_the_page_is_understood(string command)
+    {
+        // The page's reader has registered the example under another name.
+        var typed = command["actorxen ".Length..].Replace("--policy mine", "--policy credit2", StringComparison.Ordinal);
+
+        Assert.Empty(CommandLine.Create(Program.Parts(new ActorRuntime(), Terminal.OfProcess()), Terminal.OfProcess())
+            .Parse(typed).Errors.Select(error => error.Message));
+    }
+
+    [Fact]
+    public void Links_lead_somewhere() => Assert.All(
+        Link().Matches(Page).Select(match => match.Groups["to"].Value),
+        link => Assert.True(Path.Exists(Repository.PathOf($"docs/{link}")), link));
+
+    [Fact]
+    public async Task The_scenario_of_the_page_runs_under_the_new_policy_and_shares_by_weight()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("howto").FullName, "shares.conf");
+        await File.WriteAllTextAsync(file, BlocksOf("hocon").Single());
+
+        var (code, checks) = await TypeAsync("config", "check", file);
+        Assert.True(code == 0, checks);
+        var stride = await CpuOfAsync(file);
+        var credit2 = await CpuOfAsync(file, "--set", "racks[0].hosts[0].pool.policy=credit2");
+
+        Assert.InRange(stride["heavy"] / stride["light"], 1.9, 2.1);
+        Assert.NotEqual(credit2, stride);
+    }
+
+    private static IEnumerable<string> BlocksOf(string language) =>
+        Fence().Matches(Page).Where(match => match.Groups["language"].Value == language).Select(match => match.Groups["body"].Value);
+
+    private static string[] Lines(string path) => Trimmed(File.ReadAllText(path));
+
+    /// <summary>Without indentation and empty lines: a page indents less.</summary>
+    private static string[] Trimmed(string text) =>
+        text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+
+    private static int PlaceIn(string[] file, string[] block)
+    {
+        for (var start = 0; start + block.Length <= file.Length; start++)
+        {
+            // A registration is a link of a chain, which may end behind it.
+            var isHere = block.Select((line, index) => file[start + index] == line || file[start + index] == $"{line};").All(same => same);
+            if (isHere) return start;
+        }
+
+        return -1;
+    }
+
+    /// <summary>CPU seconds by domain.</summary>
+    private static async Task<Dictionary<string, double>> CpuOfAsync(string file, params string[] more)
+    {
+        var (code, text) = await TypeAsync(["run", file, "--no-store", "--json", .. more]);
+        Assert.True(code == 0, text);
+        using var report = JsonDocument.Parse(text);
+        return report.RootElement.GetProperty("domains").EnumerateArray().ToDictionary(
+            domain => domain.GetProperty("name").GetString()!, domain => domain.GetProperty("cpu_seconds").GetDouble());
+    }
+
+    private static async Task<(int Code, string Text)> TypeAsync(params string[] arguments)
+    {
+        using var text = new StringWriter();
+        using var actors = new ActorRuntime();
+        var terminal = new Terminal(text, text, Styled: false, Live: false);
+        var code = await CommandLine.RunAsync(arguments, Program.Parts(actors, terminal, HowToPolicies.Policies), terminal, default);
+        return (code, text.ToString());
+    }
+
+    [GeneratedRegex(@"^```(?<language>\w+)\n(?<body>.*?)\n```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Fence();
+
+    [GeneratedRegex(@"\]\((?<to>[^)#]+)\)")]
+    private static partial Regex Link();
+}
