@@ -14,23 +14,7 @@ public sealed partial class TieTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Golden", "schedulers");
 
-    /// <summary>
-    /// Rounded, these have an end of work that ties with something else after an exit without effect: decision 0011.
-    /// </summary>
-    private static readonly string[] Known =
-    [
-        "credit-08-numa-8p",
-        "credit-13-many-sleepers",
-        "credit-20-short-slice-wake-all",
-        "credit2-07-overcommit-4p",
-        "credit2-10-soft-affinity",
-        "credit2-13-many-sleepers",
-        "credit2-16-cap-smp",
-        "credit2-27-small-caps",
-        "rtds-04-global-4p",
-    ];
-
-    public static TheoryData<string> Scenarios => [.. SchedulerVerification.NamesIn(Folder).Except(Known)];
+    public static TheoryData<string> Scenarios => [.. SchedulerVerification.NamesIn(Folder)];
 
     [Theory, MemberData(nameof(Scenarios))]
     public void The_engine_breaks_ties_as_the_recording_does(string name)
