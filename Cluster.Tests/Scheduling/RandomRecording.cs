@@ -66,6 +66,8 @@ internal sealed class RandomRecording(int seed)
                 : value;
         }
 
+        if (Chance(4)) chosen["sched_ratelimit_us"] ??= 500;
+        if (Chance(8)) chosen["credit2_runqueue"] ??= "core";
         return chosen;
     }
 
@@ -93,7 +95,7 @@ internal sealed class RandomRecording(int seed)
         };
     }
 
-    private int Cap(int vcpus) => Chance(2) ? 0 : Number(1, 100 * vcpus);
+    private int Cap(int vcpus) => Chance(2) ? 0 : Number(1, _policy == "credit2" ? 100 * vcpus : 120 * vcpus);
 
     private JsonObject Vcpu()
     {
@@ -143,6 +145,7 @@ internal sealed class RandomRecording(int seed)
         {
             var (id, vcpus, start) = _domains[Number(0, _domains.Count - 1)];
             var at = start + (Chance(5) ? 0 : Number(0, 250) * _grain);
+            var early = Chance(8) ? Number(0, 20) * _grain : at; // Perhaps before the domain exists.
             var until = at + (Chance(3) ? Number(0, 3) * _grain : Number(0, 60) * _grain);
             var vcpu = Number(0, vcpus - 1);
             switch (Number(0, 6))
@@ -155,14 +158,14 @@ internal sealed class RandomRecording(int seed)
                     Add(at, "vcpu_down", id)["vcpu"] = vcpu;
                     if (!Chance(4)) Add(until, "vcpu_up", id)["vcpu"] = vcpu;
                     break;
-                case 3: Add(at, "set_weight", id)["value"] = Of(Weights); break;
-                case 4: Add(at, "set_cap", id)["value"] = Cap(vcpus); break;
+                case 3: Add(early, "set_weight", id)["value"] = Of(Weights); break;
+                case 4: Add(early, "set_cap", id)["value"] = Cap(vcpus); break;
                 case 5:
-                    var hard = Add(at, "set_hard_affinity", id);
+                    var hard = Add(early, "set_hard_affinity", id);
                     (hard["vcpu"], hard["pcpus"]) = (vcpu, Set());
                     break;
                 default:
-                    var soft = Add(at, "set_soft_affinity", id);
+                    var soft = Add(early, "set_soft_affinity", id);
                     (soft["vcpu"], soft["pcpus"]) = (vcpu, Set());
                     break;
             }

@@ -1,52 +1,24 @@
-using System.Text;
-using ActorXen.Messages;
-using ActorXen.Xen.Hosts.Verification;
+using ActorXen.Runs;
+using ActorXen.Tests.Support;
 using CsCheck;
 
 namespace ActorXen.Tests.Scheduling;
 
-public sealed class RandomTraceTests
+/// <summary>
+/// Scenarios that nobody recorded, of every policy, with all that the format of the recorded ones knows: the engine must
+/// decide as the driver does. More of them with the environment variable CsCheck_Iter.
+/// </summary>
+public sealed class RandomTraceTests(ActorsFixture actors) : IClassFixture<ActorsFixture>
 {
+    private static readonly Gen<int> Seeds = Gen.Int[0, int.MaxValue];
+
     [Fact]
-    public void Explore()
-    {
-        var first = int.Parse(Environment.GetEnvironmentVariable("TIES_FIRST") ?? "0");
-        var count = int.Parse(Environment.GetEnvironmentVariable("TIES_COUNT") ?? "50");
-        var failures = new List<string>();
-        for (var seed = first; seed < first + count; seed++)
-        {
-            var text = new RandomRecording(seed).Next();
-            var result = Compare(text);
-            if (result is null) continue;
-            File.WriteAllText($"/tmp/ties/fail-{seed}.json", text);
-            failures.Add($"{seed} {new string(text.Skip(9).Take(8).ToArray())} len {text.Length}: {result}");
-        }
+    public void The_plain_engine_decides_as_the_driver_does() =>
+        Seeds.Sample(seed => DriverAndEngine.Plain.AssertAgree(new RandomRecording(seed).Next()));
 
-        File.WriteAllLines($"/tmp/ties/explore-{first}.txt", failures);
-        Assert.True(failures.Count == 0, $"{failures.Count} of {count}");
-    }
-
-    public static string? Compare(string text)
-    {
-        GoldenSchedulerDriver driver;
-        try { driver = new GoldenSchedulerDriver(GoldenScenario.Parse(text)).Boot().Run(); }
-        catch (Exception cause) { return $"DRIVER {cause.Message} {cause.StackTrace!.Split('\n')[0]}"; }
-        try
-        {
-            var scenario = RecordedScenarioReader.Read(Encoding.UTF8.GetBytes(text));
-            var run = VerificationHost.Build(scenario);
-            run.Timeline.Start();
-            run.Timeline.RunUntil(VirtualTime.Zero + scenario.Length + 1.Ns);
-            return Diff("kicks", driver.Kicks, run.Trace.Kicks) + Diff("rows", driver.Rows, run.Trace.Rows) is { Length: > 0 } some ? some : null;
-        }
-        catch (Exception cause) { return $"ENGINE {cause.Message} {(cause.InnerException ?? cause).StackTrace!.Split('\n')[0]}"; }
-    }
-
-    private static string Diff(string what, List<string> theirs, IReadOnlyList<string> ours)
-    {
-        var first = 0;
-        while (first < theirs.Count && first < ours.Count && theirs[first] == ours[first]) first++;
-        if (first == theirs.Count && first == ours.Count) return "";
-        return $"{what} {first}/{theirs.Count}: driver [{string.Join(" ", theirs.Skip(Math.Max(0, first - 3)).Take(6))}] ours [{string.Join(" ", ours.Skip(Math.Max(0, first - 3)).Take(6))}]\n";
-    }
+    [Fact]
+    public void Actors_decide_as_the_driver_does() => Seeds.Sample(
+        seed => new DriverAndEngine(EngineKind.Actors, () => actors.System).AssertAgree(new RandomRecording(seed).Next()),
+        iter: 10,
+        threads: 1);
 }
