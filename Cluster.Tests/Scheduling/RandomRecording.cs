@@ -41,7 +41,8 @@ internal sealed class RandomRecording(int seed)
 
     private JsonArray Pcpus()
     {
-        var (sockets, cores, threads) = (Chance(2) ? 1 : Number(1, 3), Number(1, 4), Chance(3) ? 2 : 1);
+        var isLarge = Chance(12);
+        var (sockets, cores, threads) = (Chance(2) ? 1 : Number(1, 3), Number(1, isLarge ? 16 : 4), Chance(3) ? 2 : 1);
         var (adjacent, oneNode, coresAreGlobal) = (Chance(2), Chance(3), Chance(2));
         var places = from socket in Enumerable.Range(0, sockets)
                      from core in Enumerable.Range(0, cores)

@@ -65,8 +65,8 @@ internal sealed class RecordedDomainReader(string policy, PcpuSet pool)
     /// <param name="target">As in <c>d1v0</c>.</param>
     private static ProgramStep KickOf(RecordedValue target)
     {
-        var parts = target.Text.TrimStart('d').Split('v');
-        return parts.Length == 2 && TryNumber(parts[0], out var domain) && TryNumber(parts[1], out var vcpu)
+        var parts = target.Text.Split('d', 'v');
+        return parts is ["", var first, var second] && TryNumber(first, out var domain) && TryNumber(second, out var vcpu)
             ? new(ProgramOp.Kick, Duration.Zero, domain, vcpu)
             : throw target.Wrong($"\"{target.Text}\" is not the name of a vCPU, such as d1v0.");
     }
