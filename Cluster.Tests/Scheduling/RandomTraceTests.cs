@@ -1,5 +1,7 @@
+using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Tests.Support;
+using ActorXen.Xen.Hosts.Verification;
 using CsCheck;
 
 namespace ActorXen.Tests.Scheduling;
@@ -21,4 +23,26 @@ public sealed class RandomTraceTests(ActorsFixture actors) : IClassFixture<Actor
         seed => new DriverAndEngine(EngineKind.Actors, () => actors.System).AssertAgree(new RandomRecording(seed).Next()),
         iter: 10,
         threads: 1);
+
+    [Fact]
+    public void A_host_that_is_restored_at_any_moment_goes_on_as_the_one_that_was_saved() =>
+        Gen.Select(Seeds, Gen.Int[0, 100]).Sample(
+            (seed, percent) =>
+            {
+                var text = new RandomRecording(seed).Next();
+                var end = VirtualTime.Zero + GoldenFiles.Parse(text).Length;
+                var whole = VerificationHost.Build(GoldenFiles.Parse(text)).Timeline;
+                whole.Start();
+                whole.RunUntil(new(end.Nanoseconds / 100 * percent));
+                var state = new StateWriter();
+                whole.Save(state);
+                whole.RunUntil(end);
+
+                var restored = VerificationHost.Build(GoldenFiles.Parse(text)).Timeline;
+                restored.Load(new StateReader(state.ToArray()));
+                restored.RunUntil(end);
+
+                Assert.Equal((whole.Hash, whole.Delivered), (restored.Hash, restored.Delivered));
+            },
+            iter: 50);
 }
