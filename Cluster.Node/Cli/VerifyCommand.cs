@@ -1,8 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
 using ActorXen.Distribution;
-using ActorXen.Report;
-using ActorXen.Runs;
 
 namespace ActorXen.Cli;
 
@@ -24,19 +21,15 @@ public static class VerifyCommand
         };
         command.SetAction((parsed, stop) =>
         {
-            var asJson = parsed.GetValue(json);
+            var report = new VerifyReport(terminal, parsed.GetValue(json));
             var directory = parsed.GetRequiredValue(folder);
-            var verdicts = new List<SchedulerVerdict>();
             foreach (var name in NamesIn(directory, parsed.GetValue(policy)))
             {
                 stop.ThrowIfCancellationRequested();
-                var verdict = Readable(name, () => verification.Verify(directory, name, parsed.GetValue(engine)));
-                verdicts.Add(verdict);
-                if (!asJson) terminal.Out.WriteLine(LineOf(verdict));
+                report.Add(Try(name, () => verification.Verify(directory, name, parsed.GetValue(engine))));
             }
 
-            terminal.Out.WriteLine(asJson ? Json(verdicts) : Totals(verdicts));
-            return Task.FromResult((int)(verdicts.All(verdict => verdict.IsExact) ? ExitCode.Ok : ExitCode.HashesDiffer));
+            return Task.FromResult((int)report.Finish());
         });
         return command;
     }
@@ -44,52 +37,38 @@ public static class VerifyCommand
     private static List<string> NamesIn(string folder, string? policy)
     {
         if (!Directory.Exists(folder)) throw new InputException($"{folder}: there is no such folder.");
-        var names = SchedulerVerification.NamesIn(folder)
-            .Where(name => policy is null || Readable(name, () => SchedulerVerification.PolicyOf(folder, name)) == policy)
-            .ToList();
+        var names = SchedulerVerification.NamesIn(folder).Where(name => policy is null || IsOf(policy, folder, name)).ToList();
         if (names.Count != 0) return names;
         throw new InputException($"{folder}: there is no *.scenario.json{(policy is null ? "" : $" of policy {policy}")}.");
     }
 
-    private static T Readable<T>(string name, Func<T> read)
+    /// <summary>Names begin with the policy, which is all that is known of a file that cannot be read.</summary>
+    private static bool IsOf(string policy, string folder, string name)
     {
         try
         {
-            return read();
+            return SchedulerVerification.PolicyOf(folder, name) == policy;
         }
-        catch (InvalidDataException failure)
+        catch (InvalidDataException)
         {
-            throw new InputException($"{name}: {failure.Message.ReplaceLineEndings(" ")}");
+            return name.StartsWith($"{policy}-", StringComparison.Ordinal);
         }
     }
 
-    private static string LineOf(SchedulerVerdict verdict) => verdict.Difference is { } difference
-        ? $"{verdict.Name,-34} differs: {difference.What} row {difference.Index}, time {difference.Time} ns\n{difference.Rows.TrimEnd()}"
-        : $"{verdict.Name,-34} exact: {verdict.Rows} rows, {verdict.Kicks} kicks";
-
-    private static string Totals(List<SchedulerVerdict> verdicts) => string.Join('\n', verdicts
-        .GroupBy(verdict => verdict.Policy)
-        .Select(group => $"{group.Key}: {group.Count(verdict => verdict.IsExact)} of {group.Count()} exact"));
-
-    private static string Json(List<SchedulerVerdict> verdicts) => JsonReport.Text(json =>
+    /// <summary>One that is damaged or fails does not keep the others from being verified.</summary>
+    private static Verified Try(string name, Func<SchedulerVerdict> verify)
     {
-        json.WriteStartObject();
-        json.WriteNumber("scenarios", verdicts.Count);
-        json.WriteNumber("exact", verdicts.Count(verdict => verdict.IsExact));
-        json.WriteStartArray("failed");
-        foreach (var verdict in verdicts)
-            if (verdict.Difference is { } difference) WriteFailure(json, verdict.Name, difference);
-        json.WriteEndArray();
-        json.WriteEndObject();
-    });
-
-    private static void WriteFailure(Utf8JsonWriter json, string name, TraceDifference difference)
-    {
-        json.WriteStartObject();
-        json.WriteString("name", name);
-        json.WriteString("in", difference.What);
-        json.WriteNumber("row", difference.Index);
-        json.WriteString("time_ns", difference.Time);
-        json.WriteEndObject();
+        try
+        {
+            return Verified.As(verify());
+        }
+        catch (InvalidDataException damage)
+        {
+            return new(name, ExitCode.BadInput, null, damage.Message.ReplaceLineEndings(" "));
+        }
+        catch (Runs.RunFailedException failure)
+        {
+            return new(name, ExitCode.EntityFailed, null, failure.Message.ReplaceLineEndings(" "));
+        }
     }
 }

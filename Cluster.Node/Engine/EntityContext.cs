@@ -33,6 +33,15 @@ public sealed class EntityContext
     /// <summary>Takes back what was scheduled; does nothing if it has happened. The handle becomes <c>None</c>.</summary>
     public void Cancel(ref ScheduledEvent scheduled) => _timeline.Cancel(ref scheduled);
 
+    /// <summary>Takes back what was scheduled and may be put back unchanged. The handle becomes <c>None</c>.</summary>
+    /// <returns>Its place among the events of its instant.</returns>
+    public EventOrder Withdraw(ref ScheduledEvent scheduled) => _timeline.Withdraw(ref scheduled);
+
+    /// <summary>Schedules for the same instant what was withdrawn, as if it had never been away.</summary>
+    /// <returns><see cref="ScheduledEvent.None"/> in a run that keeps no places: there it is scheduled anew.</returns>
+    public ScheduledEvent PutBack(EntityRef to, VirtualTime due, Message message, EventOrder place) =>
+        _timeline.PutBack(to, due, message, place);
+
     /// <summary>Says something to an entity of another host.</summary>
     /// <param name="latency">At least the fabric's least latency between the two hosts: that is the look-ahead.</param>
     public void SendAbroad(EntityAddress to, Duration latency, Message message, Phase phase = Phase.HardwareArrival) =>

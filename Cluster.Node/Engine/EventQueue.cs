@@ -86,6 +86,9 @@ public sealed class EventQueue
         return true;
     }
 
+    /// <summary>Its place among the events of its instant. It must be pending.</summary>
+    public EventOrder OrderOf(ScheduledEvent scheduled) => new(_slots[scheduled.Slot].Order);
+
     public bool IsPending(ScheduledEvent scheduled)
     {
         ref var slot = ref _slots[scheduled.Slot];

@@ -226,6 +226,17 @@ public sealed class HostTimeline
         scheduled = ScheduledEvent.None;
     }
 
+    /// <summary>Cancels, and tells the place that the event had among those of its instant.</summary>
+    internal EventOrder Withdraw(ref ScheduledEvent scheduled)
+    {
+        var place = scheduled.IsSet ? _queue.OrderOf(scheduled) : default;
+        Cancel(ref scheduled);
+        return place;
+    }
+
+    internal ScheduledEvent PutBack(EntityRef to, VirtualTime due, Message message, EventOrder place) =>
+        _ties == TieOrder.ByInsertion ? _queue.Add(due, place, to, message) : ScheduledEvent.None;
+
     internal void SendAbroad(EntityAddress to, VirtualTime due, Message message, Phase phase)
     {
         Invariant.Holds(

@@ -59,11 +59,30 @@ public sealed class PcpuTests
         Assert.True(entry.At > passes[1].At);
     }
 
+    [Fact]
+    public void A_hypercall_serves_the_pass_that_another_pcpu_asked_for_before_its_ipi_arrives()
+    {
+        var (pcpu, scheduler, vcpu) = Build([], (message, context) =>
+        {
+            if (message is SchedulePass) context.Send(new(0), new SwitchTo(new(0), Duration.Unlimited));
+        });
+        _host.Tell(pcpu, new RaiseSoftirq(Softirq.Schedule, PcpuId.None));
+        _host.RunFor(1.Ms);
+        Assert.IsType<VmEntry>(Assert.Single(vcpu.Messages));
+        scheduler.Take();
+
+        _host.Tell(pcpu, new RaiseSoftirq(Softirq.Schedule, new(1)));
+        Assert.Empty(scheduler.Messages);
+        _host.Tell(pcpu, new RaiseSoftirq(Softirq.Schedule, _self));
+
+        Assert.Contains(scheduler.Messages, message => message is SchedulePass);
+    }
+
     /// <summary>The pCPU is entity 0. Its one line's handler raises SCHEDULE where it runs.</summary>
     private (EntityRef Pcpu, Probe Scheduler, Probe Vcpu) Build(
         IReadOnlyList<IdleStateSpec> states, Action<Message, ActorXen.Engine.EntityContext>? schedule = null)
     {
-        var occupancy = new Occupancy([new PcpuPage(_self, 0, 0, 0)]);
+        var occupancy = new Occupancy([new PcpuPage(_self, 0, 0, 0), new PcpuPage(new(1), 0, 1, 0)]);
         occupancy.Add(new DomainId(0), 0);
         var wiring = new PcpuWiring(new(1), new(2), [new(3)], [new(4)]);
         var pcpu = _host.Add("pcpu", new Pcpu(

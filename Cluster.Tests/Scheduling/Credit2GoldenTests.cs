@@ -5,7 +5,7 @@ namespace ActorXen.Tests.Scheduling;
 /// </summary>
 public sealed class Credit2GoldenTests
 {
-    public static TheoryData<string> Scenarios => GoldenScenario.NamesOf("credit2");
+    public static TheoryData<string> Scenarios => GoldenFiles.NamesOf("credit2");
 
     [Theory, MemberData(nameof(Scenarios))]
     public void Credit2_decides_row_by_row_what_xen_decided(string name) => GoldenTrace.AssertReproduced(name);

@@ -5,7 +5,7 @@ namespace ActorXen.Tests.Scheduling;
 /// </summary>
 public sealed class CreditGoldenTests
 {
-    public static TheoryData<string> Scenarios => GoldenScenario.NamesOf("credit");
+    public static TheoryData<string> Scenarios => GoldenFiles.NamesOf("credit");
 
     [Theory, MemberData(nameof(Scenarios))]
     public void Credit_decides_row_by_row_what_xen_decided(string name) => GoldenTrace.AssertReproduced(name);

@@ -22,12 +22,12 @@ internal sealed class GoldenEvent(PcpuId pcpu, EventKind kind, Action handler)
 }
 
 /// <summary>What a vCPU's program is at.</summary>
-internal sealed class GoldenGuest(VcpuId vcpu, GuestProgram program)
+internal sealed class GoldenGuest(VcpuId vcpu, ProgramSpec program)
 {
     private int _position;
 
     public VcpuId Vcpu { get; } = vcpu;
-    public Op Op => program.Ops[_position];
+    public ProgramStep Step => program.Steps[_position];
 
     /// <summary>Of a run operation that has begun.</summary>
     public long? Remaining { get; set; }

@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Xen.Hosts.Verification;
 using ActorXen.Xen.Scheduling;
 using ActorXen.Xen.SharedPages;
 
@@ -7,7 +8,7 @@ namespace ActorXen.Tests.Scheduling;
 /// <summary>The deterministic event loop of Golden/schedulers/README.md section 2, around any policy.</summary>
 internal sealed class GoldenSchedulerDriver : ISchedulerEvents
 {
-    private readonly GoldenScenario _scenario;
+    private readonly RecordedScenario _scenario;
     private readonly PriorityQueue<GoldenEvent, (long Time, long Sequence)> _queue = new();
     private readonly GoldenEvent?[] _sliceTimers;
     private readonly SortedDictionary<int, GoldenEvent> _policyTimers = [];
@@ -21,7 +22,7 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
     /// <summary>Local requests of block, yield and the slice timer are no kicks of the policy.</summary>
     private bool _isLocalRequest;
 
-    public GoldenSchedulerDriver(GoldenScenario scenario)
+    public GoldenSchedulerDriver(RecordedScenario scenario)
     {
         _scenario = scenario;
         _occupancy = NewOccupancy();
@@ -46,15 +47,15 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
         if (_scenario.Table is { } table) Assert.True(_core.SetTable(table, Now));
         foreach (var pcpu in _occupancy.Pcpus) Pass(pcpu.Number);
         _isBooting = false;
-        foreach (var domain in _scenario.Domains) Insert(domain.Start, default, EventKind.Action, () => Start(domain));
-        foreach (var action in _scenario.Actions) Insert(action.At, default, EventKind.Action, () => Act(action));
+        foreach (var start in _scenario.Actions.Where(IsStart)) InsertAction(start, () => Start(start.Start!));
+        foreach (var action in _scenario.Actions.Where(action => !IsStart(action))) InsertAction(action, () => Act(action));
         return this;
     }
 
     /// <summary>Handles events up to the scenario's end, or <paramref name="most"/> of them.</summary>
     public GoldenSchedulerDriver Run(int most = int.MaxValue)
     {
-        while (Handled < most && _queue.TryPeek(out var next, out var key) && key.Time <= _scenario.Duration)
+        while (Handled < most && _queue.TryPeek(out var next, out var key) && key.Time <= _scenario.Length.Nanoseconds)
         {
             _queue.Dequeue();
             if (next.IsCancelled) continue;
@@ -99,7 +100,7 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
         page.PendingSoftirqs |= 1 << (int)Softirq.Schedule;
         if (_isBooting) return;
         if (!_isLocalRequest) Kicks.Add($"{_now},{target.Number},{executing.Number}");
-        if (target != executing) Insert(_now + _scenario.Ipi, target, EventKind.Other, static () => { });
+        if (target != executing) Insert(_now + _scenario.IpiFlight.Nanoseconds, target, EventKind.Other, static () => { });
     }
 
     void ISchedulerEvents.ArmPolicyTimer(int timer, PcpuId owner, VirtualTime deadline)
@@ -152,6 +153,11 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
         return inserted;
     }
 
+    private static bool IsStart(ToolstackAction action) => action.Verb == ToolstackVerb.StartDomain;
+
+    private void InsertAction(ToolstackAction action, Action handler) =>
+        Insert(action.At.Nanoseconds, default, EventKind.Action, handler);
+
     private void RaiseLocally(PcpuId pcpu)
     {
         _isLocalRequest = true;
@@ -197,9 +203,9 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
         while (!_occupancy[pcpu].Current.IsIdle)
         {
             var guest = _guests[_occupancy[pcpu].Current.Number];
-            if (guest.Op.Kind == OpKind.Run)
+            if (guest.Step.Op == ProgramOp.Run)
             {
-                guest.Remaining ??= guest.Op.Amount;
+                guest.Remaining ??= guest.Step.Length.Nanoseconds;
                 if (guest.Remaining > 0)
                 {
                     Continue(guest, pcpu);
@@ -224,26 +230,26 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
 
     private void Execute(GoldenGuest guest, PcpuId pcpu)
     {
-        var op = guest.Op;
-        switch (op.Kind)
+        var step = guest.Step;
+        switch (step.Op)
         {
-            case OpKind.Sleep:
-                Insert(_now + op.Amount, pcpu, EventKind.Other, () => Complete(guest, pcpu));
+            case ProgramOp.Sleep:
+                Insert(_now + step.Length.Nanoseconds, pcpu, EventKind.Other, () => Complete(guest, pcpu));
                 Block(guest, pcpu);
                 break;
-            case OpKind.Block when guest.IsLatched:
+            case ProgramOp.Block when guest.IsLatched:
                 guest.IsLatched = false;
                 guest.Advance();
                 break;
-            case OpKind.Block:
+            case ProgramOp.Block:
                 guest.WaitsForKick = true;
                 Block(guest, pcpu);
                 break;
-            case OpKind.Kick:
+            case ProgramOp.Kick:
                 guest.Advance();
-                Kick(op.Target, pcpu);
+                Kick(PageOf(new(step.Domain), step.Vcpu), pcpu);
                 break;
-            case OpKind.Yield:
+            case ProgramOp.Yield:
                 guest.Advance();
                 Row("yield", pcpu, _occupancy[guest.Vcpu]);
                 _core.Yield(guest.Vcpu, pcpu, Now);
@@ -267,10 +273,9 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
         _core.Unblock(guest.Vcpu, executing, Now);
     }
 
-    private void Kick((int Domain, int Vcpu) target, PcpuId executing)
+    private void Kick(VcpuPage? page, PcpuId executing)
     {
-        var page = PageOf(target.Domain, target.Vcpu);
-        if (page is null) return;
+        if (page is null) return; // Its domain does not exist yet.
         var guest = _guests[page.Number.Number];
         if (!guest.WaitsForKick)
         {
@@ -282,46 +287,45 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
         Complete(guest, executing);
     }
 
-    private VcpuPage? PageOf(int domain, int vcpu) =>
-        _occupancy.Vcpus.FirstOrDefault(page => page.Domain.Number == domain && page.Index == vcpu);
+    private VcpuPage? PageOf(DomainId domain, int vcpu) =>
+        _occupancy.Vcpus.FirstOrDefault(page => page.Domain == domain && page.Index == vcpu);
 
-    private void Start(GoldenDomain domain)
+    private void Start(DomainStart start)
     {
-        var id = new DomainId(domain.Id);
         var pcpu = new PcpuId(0);
-        var pages = domain.Vcpus.Select((_, index) => _occupancy.Add(id, index)).ToList();
-        foreach (var vcpu in domain.Vcpus) _guests.Add(new(new(_guests.Count), vcpu.Program));
-        _core.PauseDomain(id, pcpu, Now);
+        var programs = _scenario.Domains.First(domain => domain.Id == start.Domain).Programs;
+        var pages = programs.Select((_, index) => _occupancy.Add(start.Domain, index)).ToList();
+        foreach (var program in programs) _guests.Add(new(new(_guests.Count), program));
+        _core.PauseDomain(start.Domain, pcpu, Now);
         foreach (var page in pages) _core.Insert(page.Number, pcpu, Now);
-        Assert.True(_core.SetShare(id, domain.Weight, domain.Cap, pcpu, Now));
-        foreach (var (page, vcpu) in pages.Zip(domain.Vcpus))
+        Assert.True(_core.SetShare(start.Domain, start.Weight, start.Cap, pcpu, Now));
+        foreach (var (page, vcpu) in pages.Zip(start.Vcpus))
             if (vcpu.Rtds is { } reservation) Assert.True(_core.SetReservation(page.Number, reservation));
-        foreach (var (page, vcpu) in pages.Zip(domain.Vcpus))
+        foreach (var (page, vcpu) in pages.Zip(start.Vcpus))
         {
-            if (vcpu.Hard is { } hard) _core.SetAffinity(page.Number, hard, null, pcpu, Now);
-            if (vcpu.Soft is { } soft) _core.SetAffinity(page.Number, null, soft, pcpu, Now);
+            if (vcpu.HardAffinity is { } hard) _core.SetAffinity(page.Number, hard, null, pcpu, Now);
+            if (vcpu.SoftAffinity is { } soft) _core.SetAffinity(page.Number, null, soft, pcpu, Now);
         }
 
         foreach (var page in pages) _core.ClearDownWhilePaused(page.Number);
-        _core.UnpauseDomain(id, pcpu, Now);
+        _core.UnpauseDomain(start.Domain, pcpu, Now);
     }
 
-    private void Act(GoldenAction action)
+    private void Act(ToolstackAction action)
     {
-        var domain = new DomainId(action.Domain);
         var pcpu = new PcpuId(0);
-        var vcpu = PageOf(action.Domain, action.Vcpu)!.Number;
-        switch (action.Name)
+        if (PageOf(action.Domain, action.Vcpu) is not { Number: var vcpu }) return; // Its domain does not exist yet.
+        switch (action.Verb)
         {
-            case "pause": _core.PauseDomain(domain, pcpu, Now); break;
-            case "unpause": _core.UnpauseDomain(domain, pcpu, Now); break;
-            case "set_weight": Assert.True(_core.SetShare(domain, action.Value, null, pcpu, Now)); break;
-            case "set_cap": Assert.True(_core.SetShare(domain, null, action.Value, pcpu, Now)); break;
-            case "set_hard_affinity": _core.SetAffinity(vcpu, action.Pcpus, null, pcpu, Now); break;
-            case "set_soft_affinity": _core.SetAffinity(vcpu, null, action.Pcpus, pcpu, Now); break;
-            case "vcpu_down": _core.Forbid(vcpu, PauseReasons.Down, pcpu, Now); break;
-            case "vcpu_up": _core.Allow(vcpu, PauseReasons.Down, pcpu, Now); break;
-            default: throw new InvalidDataException($"\"{action.Name}\" is not an action.");
+            case ToolstackVerb.Pause: _core.PauseDomain(action.Domain, pcpu, Now); break;
+            case ToolstackVerb.Unpause: _core.UnpauseDomain(action.Domain, pcpu, Now); break;
+            case ToolstackVerb.SetWeight: Assert.True(_core.SetShare(action.Domain, action.Value, null, pcpu, Now)); break;
+            case ToolstackVerb.SetCap: Assert.True(_core.SetShare(action.Domain, null, action.Value, pcpu, Now)); break;
+            case ToolstackVerb.SetHardAffinity: _core.SetAffinity(vcpu, action.Pcpus, null, pcpu, Now); break;
+            case ToolstackVerb.SetSoftAffinity: _core.SetAffinity(vcpu, null, action.Pcpus, pcpu, Now); break;
+            case ToolstackVerb.VcpuDown: _core.Forbid(vcpu, PauseReasons.Down, pcpu, Now); break;
+            case ToolstackVerb.VcpuUp: _core.Allow(vcpu, PauseReasons.Down, pcpu, Now); break;
+            default: throw new InvalidDataException($"{action.Verb} is not an action.");
         }
     }
 }

@@ -10,7 +10,7 @@ internal static class GoldenTrace
     /// <summary>All kicks and rows of the whole scenario are as recorded.</summary>
     public static void AssertReproduced(string name)
     {
-        var run = new GoldenSchedulerDriver(GoldenScenario.Read(name)).Boot().Run();
+        var run = new GoldenSchedulerDriver(GoldenFiles.Read(name)).Boot().Run();
 
         AssertSame(name, "kicks", run.Kicks);
         AssertSame(name, "trace", run.Rows);
@@ -18,7 +18,7 @@ internal static class GoldenTrace
 
     private static void AssertSame(string name, string what, List<string> actual)
     {
-        var expected = GoldenScenario.Expected(name, what);
+        var expected = GoldenFiles.Expected(name, what);
         var first = 0;
         while (first < expected.Length && first < actual.Count && expected[first] == actual[first]) first++;
         if (first == expected.Length && first == actual.Count) return;

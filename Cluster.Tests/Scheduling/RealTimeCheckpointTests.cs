@@ -21,12 +21,12 @@ public sealed class RealTimeCheckpointTests
         Gen.Select(Gen.Int[0, _scenarios.Length - 1].Select(at => _scenarios[at]), Gen.Int[1, 5_000]).Sample(
             (name, events) =>
             {
-                var run = new GoldenSchedulerDriver(GoldenScenario.Read(name)).Boot().Run(events);
+                var run = new GoldenSchedulerDriver(GoldenFiles.Read(name)).Boot().Run(events);
                 run.ContinueFromCheckpoint();
                 run.Run();
 
-                Assert.Equal(GoldenScenario.Expected(name, "kicks"), run.Kicks);
-                Assert.Equal(GoldenScenario.Expected(name, "trace"), run.Rows);
+                Assert.Equal(GoldenFiles.Expected(name, "kicks"), run.Kicks);
+                Assert.Equal(GoldenFiles.Expected(name, "trace"), run.Rows);
             },
             iter: 20,
             threads: 1);

@@ -5,9 +5,9 @@ public sealed class RealTimeGoldenTests
 {
     public static TheoryData<string> Scenarios =>
     [
-        .. GoldenScenario.NamesOf("rtds"),
-        .. GoldenScenario.NamesOf("null"),
-        .. GoldenScenario.NamesOf("arinc653"),
+        .. GoldenFiles.NamesOf("rtds"),
+        .. GoldenFiles.NamesOf("null"),
+        .. GoldenFiles.NamesOf("arinc653"),
     ];
 
     [Theory, MemberData(nameof(Scenarios))]

@@ -26,12 +26,12 @@ public sealed class SchedulerCheckpointTests
         Gen.Select(Gen.Int[0, Scenarios.Length - 1].Select(at => Scenarios[at]), Gen.Int[1, 12_000]).Sample(
             (name, events) =>
             {
-                var run = new GoldenSchedulerDriver(GoldenScenario.Read(name)).Boot().Run(events);
+                var run = new GoldenSchedulerDriver(GoldenFiles.Read(name)).Boot().Run(events);
                 run.ContinueFromCheckpoint();
                 run.Run();
 
-                Assert.Equal(GoldenScenario.Expected(name, "kicks"), run.Kicks);
-                Assert.Equal(GoldenScenario.Expected(name, "trace"), run.Rows);
+                Assert.Equal(GoldenFiles.Expected(name, "kicks"), run.Kicks);
+                Assert.Equal(GoldenFiles.Expected(name, "trace"), run.Rows);
             },
             iter: 8,
             threads: 1);
@@ -41,7 +41,7 @@ public sealed class SchedulerCheckpointTests
     [InlineData("credit2-21-pause-storm")]
     public void A_run_that_is_reloaded_every_hundred_events_ends_the_same(string name)
     {
-        var run = new GoldenSchedulerDriver(GoldenScenario.Read(name)).Boot();
+        var run = new GoldenSchedulerDriver(GoldenFiles.Read(name)).Boot();
 
         for (var before = -1; before < run.Handled;)
         {
@@ -50,6 +50,6 @@ public sealed class SchedulerCheckpointTests
             run.ContinueFromCheckpoint();
         }
 
-        Assert.Equal(GoldenScenario.Expected(name, "trace"), run.Rows);
+        Assert.Equal(GoldenFiles.Expected(name, "trace"), run.Rows);
     }
 }

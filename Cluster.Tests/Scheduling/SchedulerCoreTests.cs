@@ -1,5 +1,6 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
+using ActorXen.Xen.Scheduling;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Tests.Scheduling;
@@ -117,7 +118,6 @@ public sealed class SchedulerCoreTests
     [Theory]
     [InlineData("credit", 0, null)]
     [InlineData("credit", 65_536, null)]
-    [InlineData("credit", 512, 201)]
     [InlineData("credit", null, -1)]
     [InlineData("bvt", 0, null)]
     [InlineData("bvt", 65_536, null)]
@@ -132,6 +132,33 @@ public sealed class SchedulerCoreTests
         Assert.False(bench.Core.SetShare(new(1), weight, cap, First, At(1)));
 
         Assert.Equal(before, bench.Checkpoint());
+    }
+
+    [Fact]
+    public void Credit_accepts_a_cap_beyond_what_its_vcpus_can_use()
+    {
+        var bench = new SchedulerBench("credit", threadsPerCore: 1);
+        bench.Start(1, 2, At(0));
+
+        Assert.True(bench.Core.SetShare(new(1), null, 201, First, At(1)));
+    }
+
+    [Fact]
+    public void A_credit2_slice_longer_than_the_rate_limit_is_still_at_most_10_ms()
+    {
+        var bench = new SchedulerBench("credit2", threadsPerCore: 1, ("ratelimit_us", 10_200));
+        var (busy, sleeper) = (bench.Start(1, 1, At(0))[0], bench.Start(2, 1, At(0))[0]);
+        foreach (var vcpu in (VcpuId[])[busy, sleeper]) bench.Core.SetAffinity(vcpu, PcpuSet.Of(0), null, First, At(0));
+        Assert.Equal(busy, bench.Switch(0, At(0)).Next);
+        bench.Core.Forbid(sleeper, PauseReasons.Down, First, At(1));
+        bench.Switch(0, At(10_300)); // All credit is reset, and who did not run has more than 10 ms of it.
+        bench.Core.Block(busy);
+        bench.Switch(0, At(10_400));
+        bench.Core.Allow(sleeper, PauseReasons.Down, First, At(10_500));
+
+        var decision = bench.Switch(0, At(10_500));
+
+        Assert.Equal(new Decision(sleeper, 10.Ms), decision);
     }
 
     [Theory]

@@ -1,8 +1,5 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using ActorXen.Distribution;
-using ActorXen.Messages;
-using ActorXen.Xen.Hosts.Verification;
 
 namespace ActorXen.Tests.Scheduling;
 
@@ -12,39 +9,20 @@ namespace ActorXen.Tests.Scheduling;
 /// </summary>
 public sealed partial class TieTests
 {
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Golden", "schedulers");
-
-    /// <summary>
-    /// Rounded, these have an end of work that ties with something else after an exit without effect: decision 0011.
-    /// </summary>
-    private static readonly string[] Known =
-    [
-        "credit-08-numa-8p",
-        "credit-13-many-sleepers",
-        "credit-20-short-slice-wake-all",
-        "credit2-07-overcommit-4p",
-        "credit2-10-soft-affinity",
-        "credit2-13-many-sleepers",
-        "credit2-16-cap-smp",
-        "credit2-27-small-caps",
-        "rtds-04-global-4p",
-    ];
-
-    public static TheoryData<string> Scenarios => [.. SchedulerVerification.NamesIn(Folder).Except(Known)];
+    public static TheoryData<string, long> Scenarios
+    {
+        get
+        {
+            var scenarios = new TheoryData<string, long>();
+            foreach (var name in SchedulerVerification.NamesIn(GoldenFiles.Folder))
+                foreach (var grain in (long[])[1_000, 10_000, 100_000, 1_000_000]) scenarios.Add(name, grain);
+            return scenarios;
+        }
+    }
 
     [Theory, MemberData(nameof(Scenarios))]
-    public void The_engine_breaks_ties_as_the_recording_does(string name)
-    {
-        var text = Rounded(File.ReadAllText(Path.Combine(Folder, $"{name}.scenario.json")), grain: 1_000);
-        var driver = new GoldenSchedulerDriver(GoldenScenario.Parse(text)).Boot().Run();
-        var scenario = RecordedScenarioReader.Read(Encoding.UTF8.GetBytes(text));
-        var run = VerificationHost.Build(scenario);
-        run.Timeline.Start();
-        run.Timeline.RunUntil(VirtualTime.Zero + scenario.Length + 1.Ns);
-
-        Assert.Equal(driver.Rows, run.Trace.Rows);
-        Assert.Equal(driver.Kicks, run.Trace.Kicks);
-    }
+    public void The_engine_breaks_ties_as_the_recording_does(string name, long grain) =>
+        DriverAndEngine.Plain.AssertAgree(Rounded(GoldenFiles.TextOf(name), grain), part: 8);
 
     private static string Rounded(string text, long grain) => Times().Replace(text, match =>
         $"{match.Groups[1].Value}{Math.Max(1, long.Parse(match.Groups[2].Value) / grain) * grain}");

@@ -9,9 +9,9 @@ public sealed class RecordingHost : IFactSink
     private readonly List<RecordedFact> _facts = [];
     private EntityRef _anyone = EntityRef.None;
 
-    public RecordingHost(long seed = 1)
+    public RecordingHost(long seed = 1, TieOrder ties = TieOrder.ByPhase)
     {
-        Timeline = new HostTimeline(host: 0, seed);
+        Timeline = new HostTimeline(host: 0, seed, ties);
         Timeline.WatchWith(this);
     }
 

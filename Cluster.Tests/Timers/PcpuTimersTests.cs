@@ -46,5 +46,25 @@ public sealed class PcpuTimersTests
         Assert.Single(_pcpu.Messages);
     }
 
+    [Fact]
+    public void Ideal_timers_of_one_instant_interrupt_and_run_one_by_one_in_the_order_in_which_they_were_armed()
+    {
+        var other = _host.AddProbe("other");
+        var ideal = _host.Add("ideal", new PcpuTimers(
+            new PcpuPage(new(0), 0, 0, 0), _pcpu.Self, Duration.Zero, TimerMode.Ideal));
+        var deadline = _host.Now + 100.Us;
+        _host.Tell(ideal, new ArmTimer(_owner.Self, deadline));
+        _host.Tell(ideal, new ArmTimer(other.Self, deadline));
+        _host.Tell(ideal, new ArmTimer(_owner.Self, deadline)); // Anew: it goes behind the other.
+
+        _host.RunFor(100.Us);
+        Assert.Equal(2, _pcpu.Messages.Count);
+        _host.Tell(ideal, RunTimers.Instance);
+        Assert.Single(other.Messages);
+        Assert.Empty(_owner.Messages);
+        _host.Tell(ideal, RunTimers.Instance);
+        Assert.Single(_owner.Messages);
+    }
+
     private void Arm(Duration fromNow) => _host.Tell(_timers, new ArmTimer(_owner.Self, _host.Now + fromNow));
 }

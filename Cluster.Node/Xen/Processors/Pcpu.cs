@@ -88,8 +88,10 @@ public sealed class Pcpu(
         var isRemote = raise.From != PcpuId.None && raise.From != number;
         if (_page.IsPending(raise.Number))
         {
+            // The bit is sticky: whoever serves it serves both requests (I-11). The guest's own hypercall is on its way out.
             if (isRemote) context.Record(FactKind.IpiElided, number.Number, (long)raise.Number, 0);
-            return; // The bit is sticky: whoever serves it serves both requests (I-11).
+            else if (_clock.Mode == PcpuMode.Guest) Disturb(ReasonOf(raise.Number), context);
+            return;
         }
 
         _page.PendingSoftirqs |= 1 << (int)raise.Number;

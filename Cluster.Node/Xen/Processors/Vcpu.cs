@@ -22,6 +22,7 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
     private bool _foundAtDispatch;
     private bool _isInHandler;
     private Message? _postponed;
+    private HeldEnd _held;
 
     public void Handle(Message message, EntityContext context)
     {
@@ -54,6 +55,9 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
         state.Bool(_isInHandler);
         state.Bool(_postponed is not null);
         if (_postponed is not null) state.Message(_postponed);
+        state.Long(_held.End.Nanoseconds);
+        state.Long(_held.Visit);
+        state.Fixed(_held.Place.Packed);
     }
 
     public void Load(StateReader state)
@@ -66,6 +70,7 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
         _foundAtDispatch = state.Bool();
         _isInHandler = state.Bool();
         _postponed = state.Bool() ? state.Message() : null;
+        _held = new(new(state.Long()), state.Long(), new(state.Fixed()));
     }
 
     private PcpuId Place => occupancy.PlaceOf(page.Number);
@@ -143,6 +148,7 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
     private void Execute(Duration length, EntityContext context)
     {
         Suspend(context);
+        _held = default;
         _work.Begin(length);
         // An event that is pending already does not stop it: its kick is under way and forces the exit that shows it.
         if (_isInGuest) Resume(context);
@@ -152,6 +158,9 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
     {
         if (!_work.HasWork) return;
         var length = _work.Start(context.Now);
+        if (_held.End == _work.End && _held.Visit == page.Dispatches)
+            _elapsed = context.PutBack(context.Self, _held.End, WorkElapsed.Instance, _held.Place);
+        if (_elapsed.IsSet) return;
         if (length == Duration.Zero) FinishWork(context); // Nothing was left when it lost its pCPU.
         else _elapsed = context.Schedule(context.Self, length, WorkElapsed.Instance);
     }
@@ -159,7 +168,7 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
     private void Suspend(EntityContext context)
     {
         if (!_elapsed.IsSet) return;
-        context.Cancel(ref _elapsed);
+        _held = new(_work.End, page.Dispatches, context.Withdraw(ref _elapsed));
         _work.Stop(context.Now);
     }
 
@@ -244,6 +253,12 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
         Wake(from, cause, context);
         context.Send(wiring.Kernel, new PollWoken(page.Index, cause == WakeCause.Timer));
     }
+
+    /// <summary>The end of its work, which an exit took back: if nothing came of the exit, it stands where it stood.</summary>
+    /// <param name="End">When the work would have been done.</param>
+    /// <param name="Visit">The dispatch that it belongs to.</param>
+    /// <param name="Place">Among the events of that instant.</param>
+    private readonly record struct HeldEnd(VirtualTime End, long Visit, EventOrder Place);
 }
 
 /// <summary>The rows of the kick table, interrupts §2.2.</summary>

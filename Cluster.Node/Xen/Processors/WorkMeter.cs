@@ -16,6 +16,11 @@ internal sealed class WorkMeter
 
     public bool HasWork { get; private set; }
 
+    /// <summary>When the work that was started will be done if nothing disturbs it.</summary>
+    public VirtualTime End => _began + Needed;
+
+    private Duration Needed => _left + Duration.Shorter(_cold, _left);
+
     public void AddPenalty(Duration penalty) => _cold = Duration.Longer(_cold, penalty);
 
     public void Begin(Duration length) => (_left, HasWork) = (length, true);
@@ -24,7 +29,7 @@ internal sealed class WorkMeter
     public Duration Start(VirtualTime now)
     {
         _began = now;
-        return _left + Duration.Shorter(_cold, _left);
+        return Needed;
     }
 
     /// <summary>The work stops before its end; what was done is taken off.</summary>

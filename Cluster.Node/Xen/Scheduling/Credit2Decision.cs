@@ -143,6 +143,6 @@ internal sealed partial class Credit2Policy
         var spare = waiting > 0 ? next.Credit - waiting : next.Credit;
         var slice = spare > 0 ? RunTime(next, spare) : Duration.Zero;
         if (next.IsCapped) slice = Duration.Shorter(slice, next.Budget);
-        return Duration.Longer(shortest, Duration.Shorter(slice, LongestSlice));
+        return slice < shortest ? shortest : Duration.Shorter(slice, LongestSlice);
     }
 }

@@ -138,7 +138,7 @@ internal sealed partial class CreditPolicy : ISchedulingPolicy
     public bool SetShare(DomainId number, int? weight, int? cap, PcpuId executing, VirtualTime now)
     {
         var domain = DomainOf(number);
-        if (weight is < 1 or > MostWeight || cap < 0 || cap > 100 * domain.Units) return false;
+        if (weight is < 1 or > MostWeight || cap < 0) return false;
         if (weight is { } share)
         {
             _activeWeight += (uint)((share - domain.Weight) * domain.ActiveUnits.Count);

@@ -42,6 +42,7 @@ public sealed partial class Scheduler
     private void Act(ToolstackAction action, EntityContext context)
     {
         LookForSoftirqs(Builder, context);
+        if (action.Verb != ToolstackVerb.StartDomain && VcpuOf(action).Home == PcpuId.None) return; // Not created yet.
         var now = context.Now;
         switch (action.Verb)
         {
@@ -50,16 +51,16 @@ public sealed partial class Scheduler
             case ToolstackVerb.Unpause: _core.UnpauseDomain(action.Domain, Builder, now); break;
             case ToolstackVerb.SetWeight: SetShare(action.Domain, action.Value, null, now); break;
             case ToolstackVerb.SetCap: SetShare(action.Domain, null, action.Value, now); break;
-            case ToolstackVerb.SetHardAffinity: _core.SetAffinity(VcpuOf(action), action.Pcpus, null, Builder, now); break;
-            case ToolstackVerb.SetSoftAffinity: _core.SetAffinity(VcpuOf(action), null, action.Pcpus, Builder, now); break;
-            case ToolstackVerb.VcpuDown: _core.Forbid(VcpuOf(action), PauseReasons.Down, Builder, now); break;
-            case ToolstackVerb.VcpuUp: _core.Allow(VcpuOf(action), PauseReasons.Down, Builder, now); break;
+            case ToolstackVerb.SetHardAffinity: _core.SetAffinity(VcpuOf(action).Number, action.Pcpus, null, Builder, now); break;
+            case ToolstackVerb.SetSoftAffinity: _core.SetAffinity(VcpuOf(action).Number, null, action.Pcpus, Builder, now); break;
+            case ToolstackVerb.VcpuDown: _core.Forbid(VcpuOf(action).Number, PauseReasons.Down, Builder, now); break;
+            case ToolstackVerb.VcpuUp: _core.Allow(VcpuOf(action).Number, PauseReasons.Down, Builder, now); break;
             default: throw new InvariantBrokenException($"the toolstack knows no {action.Verb}");
         }
     }
 
-    private VcpuId VcpuOf(ToolstackAction action) =>
-        _occupancy.Vcpus.First(vcpu => vcpu.Domain == action.Domain && vcpu.Index == action.Vcpu).Number;
+    private VcpuPage VcpuOf(ToolstackAction action) =>
+        _occupancy.Vcpus.First(vcpu => vcpu.Domain == action.Domain && vcpu.Index == action.Vcpu);
 
     private void SetShare(DomainId domain, int? weight, int? cap, VirtualTime now)
     {

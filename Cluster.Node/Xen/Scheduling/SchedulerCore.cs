@@ -161,6 +161,7 @@ public sealed partial class SchedulerCore : ISchedulerServices
         Invariant.Holds(next.Home == pcpu, $"{next.Number} is chosen on {pcpu} while its home is {next.Home}");
         Invariant.Holds(next.HardAffinity.Contains(pcpu.Number), $"{next.Number} may not run on {pcpu}");
         next.IsRunning = true;
+        next.Dispatches++;
         next.StateEntered = now;
         Enter(next, RunState.Running, pcpu, now);
     }

@@ -51,6 +51,9 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index)
     /// <summary>Where it ran last; moving away from there costs warm caches.</summary>
     public PcpuId LastPcpu { get; set; } = PcpuId.None;
 
+    /// <summary>How often it was dispatched: tells one visit to a pCPU from the next.</summary>
+    public long Dispatches { get; set; }
+
     public PcpuSet HardAffinity { get; set; } = PcpuSet.All;
     public PcpuSet SoftAffinity { get; set; } = PcpuSet.All;
 
@@ -65,6 +68,7 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index)
         state.Long(StateEntered.Nanoseconds);
         state.Long(WokenAt.Nanoseconds);
         state.Int(LastPcpu.Number);
+        state.Long(Dispatches);
         state.Set(HardAffinity);
         state.Set(SoftAffinity);
     }
@@ -78,6 +82,7 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index)
         StateEntered = new(state.Long());
         WokenAt = new(state.Long());
         LastPcpu = new(state.Int());
+        Dispatches = state.Long();
         HardAffinity = state.Set();
         SoftAffinity = state.Set();
     }

@@ -9,7 +9,7 @@ namespace ActorXen.Xen.Timers;
 /// Interrupts §15.1, invariant I-22. The hardware is programmed to max(earliest, now + slop), so timers that fall into the
 /// slop share one interrupt. An owner has at most one timer here.
 /// </remarks>
-public sealed class PcpuTimers(PcpuPage page, EntityRef pcpu, Duration slop) : IEntity
+public sealed class PcpuTimers(PcpuPage page, EntityRef pcpu, Duration slop, TimerMode mode = TimerMode.Shared) : IEntity
 {
     private readonly List<Armed> _armed = [];
     private ScheduledEvent _hardware;
@@ -33,6 +33,7 @@ public sealed class PcpuTimers(PcpuPage page, EntityRef pcpu, Duration slop) : I
         {
             state.Int(armed.Owner.Number);
             state.Long(armed.Deadline.Nanoseconds);
+            armed.Interrupt.Save(state);
         }
 
         _hardware.Save(state);
@@ -42,23 +43,24 @@ public sealed class PcpuTimers(PcpuPage page, EntityRef pcpu, Duration slop) : I
     public void Load(StateReader state)
     {
         _armed.Clear();
-        for (var left = state.Int(); left > 0; left--) _armed.Add(new(new(state.Int()), new(state.Long())));
+        for (var left = state.Int(); left > 0; left--) _armed.Add(new(new(state.Int()), new(state.Long()), ScheduledEvent.Load(state)));
         _hardware = ScheduledEvent.Load(state);
         _programmed = new(state.Long());
     }
 
     private void Arm(ArmTimer arm, EntityContext context)
     {
-        Remove(arm.Owner);
-        _armed.Add(new(arm.Owner, arm.Deadline));
-        if (arm.Deadline < Earliest(_armed.Count - 1)) Program(context);
+        Remove(arm.Owner, context);
+        var own = mode == TimerMode.Ideal ? Interrupt(arm.Deadline, context) : ScheduledEvent.None;
+        _armed.Add(new(arm.Owner, arm.Deadline, own));
+        if (mode == TimerMode.Shared && arm.Deadline < Earliest(_armed.Count - 1)) Program(context);
         else page.NextTimer = Earliest(_armed.Count);
     }
 
     /// <summary>The hardware keeps its deadline: an interrupt that finds nothing ripe is cheaper than programming.</summary>
     private void Stop(EntityRef owner, EntityContext context)
     {
-        Remove(owner);
+        Remove(owner, context);
         page.NextTimer = Earliest(_armed.Count);
         if (_armed.Count != 0) return;
         context.Cancel(ref _hardware);
@@ -77,9 +79,11 @@ public sealed class PcpuTimers(PcpuPage page, EntityRef pcpu, Duration slop) : I
             _armed.RemoveAt(ripe);
             context.Record(FactKind.HostTimerRan, page.Number.Number, (context.Now - expired.Deadline).Nanoseconds);
             context.Send(expired.Owner, new TimerExpired(page.Number, expired.Deadline));
+            if (mode == TimerMode.Ideal) break; // The next one has an interrupt of its own.
         }
 
-        Program(context);
+        if (mode == TimerMode.Shared) Program(context);
+        else page.NextTimer = Earliest(_armed.Count);
     }
 
     private void Program(EntityContext context)
@@ -91,13 +95,19 @@ public sealed class PcpuTimers(PcpuPage page, EntityRef pcpu, Duration slop) : I
         if (target >= _programmed) return; // What is programmed comes first, and programs anew.
         context.Cancel(ref _hardware);
         _programmed = target;
-        _hardware = context.Schedule(pcpu, target - context.Now, TimerInterrupt.Instance, Phase.HostInterrupt);
+        _hardware = Interrupt(target, context);
     }
 
-    private void Remove(EntityRef owner)
+    private ScheduledEvent Interrupt(VirtualTime at, EntityContext context) =>
+        context.Schedule(pcpu, at - context.Now, TimerInterrupt.Instance, Phase.HostInterrupt);
+
+    private void Remove(EntityRef owner, EntityContext context)
     {
         var index = _armed.FindIndex(armed => armed.Owner == owner);
-        if (index >= 0) _armed.RemoveAt(index);
+        if (index < 0) return;
+        var interrupt = _armed[index].Interrupt;
+        context.Cancel(ref interrupt);
+        _armed.RemoveAt(index);
     }
 
     /// <summary>Of the first <paramref name="count"/> timers; ties go to the one armed first.</summary>
@@ -119,5 +129,8 @@ public sealed class PcpuTimers(PcpuPage page, EntityRef pcpu, Duration slop) : I
         return best;
     }
 
-    private readonly record struct Armed(EntityRef Owner, VirtualTime Deadline);
+    /// <param name="Owner">Whom its expiry concerns.</param>
+    /// <param name="Deadline">Never early.</param>
+    /// <param name="Interrupt">Its own, if the timers do not share one.</param>
+    private readonly record struct Armed(EntityRef Owner, VirtualTime Deadline, ScheduledEvent Interrupt);
 }

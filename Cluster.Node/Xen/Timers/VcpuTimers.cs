@@ -12,7 +12,10 @@ namespace ActorXen.Xen.Timers;
 /// <param name="occupancy">Tells where the vCPU runs.</param>
 /// <param name="port">Bound to VIRQ timer of this vCPU.</param>
 /// <param name="timers">The pCPUs' timer queues, by pCPU.</param>
-public sealed class VcpuTimers(VcpuId vcpu, Occupancy occupancy, EntityRef port, IReadOnlyList<EntityRef> timers) : IEntity
+/// <param name="mode">Of those queues. An ideal timer interrupts even if it is due at once.</param>
+public sealed class VcpuTimers(
+    VcpuId vcpu, Occupancy occupancy, EntityRef port, IReadOnlyList<EntityRef> timers, TimerMode mode = TimerMode.Shared)
+    : IEntity
 {
     private PcpuId _armedOn = PcpuId.None;
 
@@ -38,7 +41,7 @@ public sealed class VcpuTimers(VcpuId vcpu, Occupancy occupancy, EntityRef port,
             context.Send(timers[_armedOn.Number], new StopTimer(context.Self));
         _armedOn = deadline == VirtualTime.Never ? PcpuId.None : here;
         if (deadline == VirtualTime.Never) return;
-        if (deadline > context.Now)
+        if (deadline > context.Now || (mode == TimerMode.Ideal && deadline == context.Now))
         {
             context.Send(timers[here.Number], new ArmTimer(context.Self, deadline));
             return;

@@ -11,10 +11,13 @@ namespace ActorXen.Xen.Workloads;
 /// </remarks>
 public sealed class ProgramGuest(VcpuPage page, ProgramSpec program, Occupancy occupancy, ProgramWiring wiring) : IEntity
 {
+    private const int MostStepsAtOnce = 100_000;
     private int _position;
     private bool _isAtWork;
     private bool _waitsForKick;
     private bool _isLatched;
+    private VirtualTime _instant;
+    private int _stepsAtOnce;
 
     public void Handle(Message message, EntityContext context)
     {
@@ -34,6 +37,8 @@ public sealed class ProgramGuest(VcpuPage page, ProgramSpec program, Occupancy o
         state.Bool(_isAtWork);
         state.Bool(_waitsForKick);
         state.Bool(_isLatched);
+        state.Long(_instant.Nanoseconds);
+        state.Int(_stepsAtOnce);
     }
 
     public void Load(StateReader state)
@@ -42,11 +47,14 @@ public sealed class ProgramGuest(VcpuPage page, ProgramSpec program, Occupancy o
         _isAtWork = state.Bool();
         _waitsForKick = state.Bool();
         _isLatched = state.Bool();
+        _instant = new(state.Long());
+        _stepsAtOnce = state.Int();
     }
 
     /// <summary>The vCPU is in its guest and has nothing left to do.</summary>
     private void GoOn(EntityContext context)
     {
+        CountStep(context.Now);
         if (_isAtWork) Advance();
         var step = program.Steps[_position];
         switch (step.Op)
@@ -82,6 +90,14 @@ public sealed class ProgramGuest(VcpuPage page, ProgramSpec program, Occupancy o
                 context.Send(wiring.Vcpu, Messages.Halt.Instance);
                 break;
         }
+    }
+
+    /// <summary>Steps take no time, so programs that only kick each other would never leave an instant: better to say so.</summary>
+    private void CountStep(VirtualTime now)
+    {
+        _stepsAtOnce = now == _instant ? _stepsAtOnce + 1 : 0;
+        _instant = now;
+        Invariant.Holds(_stepsAtOnce < MostStepsAtOnce, $"{page.Number} runs in circles: {_stepsAtOnce} steps at {now}");
     }
 
     private void Advance() => (_position, _isAtWork) = (program.After(_position), false);

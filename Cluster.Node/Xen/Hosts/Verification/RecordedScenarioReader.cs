@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using ActorXen.Messages;
 using ActorXen.Xen.Scheduling;
@@ -7,150 +6,109 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Hosts.Verification;
 
 /// <summary>Reads the scenario that stands beside a scheduler trace.</summary>
+/// <remarks>What its domains execute is read by RecordedDomainReader, what the toolstack does by RecordedActionReader.</remarks>
 public static class RecordedScenarioReader
 {
-    /// <exception cref="InvalidDataException">The text is no such scenario.</exception>
+    /// <exception cref="InvalidDataException">The text is no such scenario; the message says where and why.</exception>
     public static RecordedScenario Read(byte[] text)
     {
         try
         {
             using var document = JsonDocument.Parse(text);
-            return ScenarioOf(document.RootElement);
+            return ScenarioOf(new(document.RootElement, ""));
         }
-        catch (Exception cause) when (cause is JsonException or KeyNotFoundException or InvalidOperationException
-            or FormatException or ArgumentException or IndexOutOfRangeException or OverflowException)
+        catch (JsonException cause)
         {
-            throw new InvalidDataException(cause.Message, cause);
+            throw new InvalidDataException($"it is not JSON: {cause.Message}", cause);
         }
     }
 
-    private static RecordedScenario ScenarioOf(JsonElement root)
+    private static RecordedScenario ScenarioOf(RecordedValue root)
     {
-        var policy = root.GetProperty("scheduler").GetString()!;
+        var policy = PolicyOf(root["scheduler"]);
+        var pcpus = PcpusOf(root["pcpus"]);
+        var domains = new RecordedDomainReader(policy, PcpuSet.FirstOf(pcpus.Count));
+        var starts = root["domains"].Items.Select(domains.Read).ToList();
+        var actions = new RecordedActionReader(policy, PcpuSet.FirstOf(pcpus.Count), starts);
         return new(
             policy,
-            new(root.GetProperty("duration_ns").GetInt64()),
-            new(root.GetProperty("ipi_ns").GetInt64()),
-            root.GetProperty("params").EnumerateObject().ToDictionary(NameOf, parameter => ValueOf(policy, parameter)),
-            [.. root.GetProperty("pcpus").EnumerateArray().Select(PcpuOf)],
-            [.. root.GetProperty("domains").EnumerateArray().Select(DomainOf)],
-            [
-                .. root.GetProperty("domains").EnumerateArray().Select(StartOf),
-                .. root.GetProperty("actions").EnumerateArray().Select(ActionOf),
-            ],
-            root.TryGetProperty("arinc653", out var table) ? TableOf(table) : null);
+            new(root["duration_ns"].Long()),
+            new(root["ipi_ns"].Long()),
+            root.Find("params", out var parameters) ? ParametersOf(policy, parameters) : new Dictionary<string, long>(),
+            pcpus,
+            [.. starts.Select(start => start.Domain)],
+            [.. starts.Select(start => start.Action), .. actions.Read(root.ItemsOf("actions"))],
+            policy == Arinc653 && root.Find(Arinc653, out var table) ? TableOf(table) : null);
+    }
+
+    private static string PolicyOf(RecordedValue scheduler) => PolicyCatalog.Shipped.Names.Contains(scheduler.Text)
+        ? scheduler.Text
+        : throw scheduler.Wrong($"\"{scheduler.Text}\" is not a policy. Use {string.Join(", ", PolicyCatalog.Shipped.Names)}.");
+
+    private static Dictionary<string, long> ParametersOf(string policy, RecordedValue options)
+    {
+        var values = new Dictionary<string, long>();
+        foreach (var (option, value) in options.Members)
+        {
+            if (option == Granularity && value.Text == "cpu") continue;
+            var name = NameOf(option);
+            var known = PolicyCatalog.Shipped.ParametersOf(policy).FirstOrDefault(parameter => parameter.Name == name);
+            if (known is not null) values[name] = ValueOf(known, value);
+            else if (!IsOfAnotherPolicy(name)) throw value.Wrong("is not an option that is modelled.");
+        }
+
+        return values;
     }
 
     /// <summary>The traces have boot options; the same parameter is set without "sched_" by the toolstack.</summary>
-    private static string NameOf(JsonProperty parameter) => parameter.Name switch
+    private static string NameOf(string option) => option switch
     {
         "sched_ratelimit_us" => PolicyParameter.RateLimit.Name,
         "sched_credit_tslice_ms" => "tslice_ms",
-        var same => same,
+        _ => option,
     };
 
-    private static long ValueOf(string policy, JsonProperty parameter) => parameter.Value.ValueKind switch
+    /// <summary>Options are the whole hypervisor's: those of another policy have no effect.</summary>
+    private static bool IsOfAnotherPolicy(string name) =>
+        PolicyCatalog.Shipped.Names.Any(policy => PolicyCatalog.Shipped.ParametersOf(policy).Any(parameter => parameter.Name == name));
+
+    private static long ValueOf(PolicyParameter known, RecordedValue value)
     {
-        JsonValueKind.Number => parameter.Value.GetInt64(),
-        JsonValueKind.True => 1,
-        JsonValueKind.False => 0,
-        _ => PolicyCatalog.Shipped.ParametersOf(policy).Single(known => known.Name == parameter.Name)
-            .Words!.ToList().IndexOf(parameter.Value.GetString()!),
-    };
-
-    private static PcpuPage PcpuOf(JsonElement pcpu) => new(
-        new(pcpu.GetProperty("id").GetInt32()),
-        pcpu.GetProperty("socket").GetInt32(),
-        pcpu.GetProperty("core").GetInt32(),
-        pcpu.GetProperty("node").GetInt32());
-
-    private static RecordedDomain DomainOf(JsonElement domain) => new(
-        new(domain.GetProperty("id").GetInt32()),
-        [.. domain.GetProperty("vcpus").EnumerateArray().Select(vcpu => ProgramOf(vcpu.GetProperty("program")))]);
-
-    private static ToolstackAction StartOf(JsonElement domain)
-    {
-        var id = new DomainId(domain.GetProperty("id").GetInt32());
-        var start = new DomainStart(
-            id,
-            domain.GetProperty("weight").GetInt32(),
-            domain.GetProperty("cap").GetInt32(),
-            [.. domain.GetProperty("vcpus").EnumerateArray().Select(vcpu => new VcpuStart(
-                SetOf(vcpu, "hard_affinity"),
-                SetOf(vcpu, "soft_affinity"),
-                vcpu.TryGetProperty("rtds", out var rtds) ? ReservationOf(rtds) : null))]);
-        return new(new(domain.GetProperty("start_ns").GetInt64()), ToolstackVerb.StartDomain, id, 0, 0, PcpuSet.Empty, start);
-    }
-
-    private static RtdsSpec ReservationOf(JsonElement rtds) => new(
-        new(rtds.GetProperty("period_us").GetInt64() * 1_000),
-        new(rtds.GetProperty("budget_us").GetInt64() * 1_000),
-        rtds.GetProperty("extratime").GetBoolean());
-
-    private static Arinc653Spec TableOf(JsonElement table) => new(
-        new(table.GetProperty("major_frame_ns").GetInt64()),
-        [.. table.GetProperty("entries").EnumerateArray().Select(entry => new Arinc653EntrySpec(
-            entry.GetProperty("domain").GetInt32(),
-            entry.GetProperty("vcpu").GetInt32(),
-            new(entry.GetProperty("runtime_ns").GetInt64())))]);
-
-    private static ToolstackAction ActionOf(JsonElement action) => new(
-        new(action.GetProperty("at_ns").GetInt64()),
-        VerbOf(action.GetProperty("action").GetString()!),
-        new(action.GetProperty("domain").GetInt32()),
-        action.TryGetProperty("vcpu", out var vcpu) ? vcpu.GetInt32() : 0,
-        action.TryGetProperty("value", out var value) ? value.GetInt32() : 0,
-        SetOf(action, "pcpus") ?? PcpuSet.Empty,
-        null);
-
-    private static ToolstackVerb VerbOf(string name) => name switch
-    {
-        "pause" => ToolstackVerb.Pause,
-        "unpause" => ToolstackVerb.Unpause,
-        "set_weight" => ToolstackVerb.SetWeight,
-        "set_cap" => ToolstackVerb.SetCap,
-        "set_hard_affinity" => ToolstackVerb.SetHardAffinity,
-        "set_soft_affinity" => ToolstackVerb.SetSoftAffinity,
-        "vcpu_down" => ToolstackVerb.VcpuDown,
-        "vcpu_up" => ToolstackVerb.VcpuUp,
-        _ => throw new InvalidDataException($"\"{name}\" is no action of the toolstack."),
-    };
-
-    private static PcpuSet? SetOf(JsonElement element, string name) =>
-        element.TryGetProperty(name, out var list)
-            ? PcpuSet.Of(list.EnumerateArray().Select(pcpu => pcpu.GetInt32()))
-            : null;
-
-    private static ProgramSpec ProgramOf(JsonElement program)
-    {
-        var init = StepsOf(program, "init");
-        var loop = StepsOf(program, "loop");
-        return new([.. init, .. loop.Count > 0 ? loop : [new ProgramStep(ProgramOp.Stop, Duration.Zero)]], init.Count);
-    }
-
-    private static List<ProgramStep> StepsOf(JsonElement program, string name) =>
-        program.TryGetProperty(name, out var steps) ? [.. steps.EnumerateArray().Select(StepOf)] : [];
-
-    private static ProgramStep StepOf(JsonElement element)
-    {
-        var step = element.EnumerateObject().Single();
-        return step.Name switch
+        var number = value.Element.ValueKind switch
         {
-            "run" => new(ProgramOp.Run, new(step.Value.GetInt64())),
-            "sleep" => new(ProgramOp.Sleep, new(step.Value.GetInt64())),
-            "block" => new(ProgramOp.Block, Duration.Zero),
-            "yield" => new(ProgramOp.Yield, Duration.Zero),
-            "kick" => KickOf(step.Value.GetString()!),
-            var other => throw new InvalidDataException($"\"{other}\" is no step of a program."),
+            JsonValueKind.True or JsonValueKind.False => value.Flag ? 1 : 0,
+            JsonValueKind.String => known.Words?.ToList().IndexOf(value.Text) ?? -1,
+            _ => value.Long(long.MinValue),
         };
+        return known.Allows(number) ? number : throw value.Wrong($"cannot be {value.Element.GetRawText()}. Use {known.Range}.");
     }
 
-    /// <param name="target">As in <c>d1v0</c>.</param>
-    private static ProgramStep KickOf(string target)
+    private static List<PcpuPage> PcpusOf(RecordedValue list)
     {
-        var parts = target[1..].Split('v');
-        return new(ProgramOp.Kick, Duration.Zero, NumberOf(parts[0]), NumberOf(parts[1]));
+        var pcpus = list.Items.Select(PcpuOf).OrderBy(pcpu => pcpu.Number.Number).ToList();
+        if (pcpus.Count is 0 or > PcpuSet.Capacity) throw list.Wrong($"has {pcpus.Count} pCPUs; it must have 1 to {PcpuSet.Capacity}.");
+        var isGapless = pcpus.Select((pcpu, index) => pcpu.Number.Number == index).All(isRight => isRight);
+        return isGapless ? pcpus : throw list.Wrong("are not numbered from 0 without gaps.");
     }
 
-    private static int NumberOf(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static PcpuPage PcpuOf(RecordedValue pcpu) => new(
+        new(pcpu["id"].Int(0, PcpuSet.Capacity - 1)),
+        pcpu["socket"].Int(0, int.MaxValue),
+        pcpu["core"].Int(0, int.MaxValue),
+        pcpu["node"].Int(0, PcpuSet.Capacity - 1));
+
+    private static Arinc653Spec TableOf(RecordedValue table)
+    {
+        var spec = new Arinc653Spec(
+            new(table["major_frame_ns"].Long()),
+            [.. table["entries"].Items.Select(entry => new Arinc653EntrySpec(
+                entry["domain"].Int(0, int.MaxValue),
+                entry["vcpu"].Int(0, int.MaxValue),
+                new(entry["runtime_ns"].Long())))]);
+        return spec.IsLegal ? spec : throw table.Wrong(
+            $"is not legal. Write 1 to {Arinc653Spec.MostEntries} entries with positive runtimes that fit into the major frame.");
+    }
+
+    private const string Arinc653 = "arinc653";
+    private const string Granularity = "sched-gran";
 }

@@ -82,7 +82,7 @@ public sealed class VerificationHost
             var wiring = new PcpuWiring(_scheduler, _pcpuTimers[pcpu], _vcpus, []);
             var governor = new IdleGovernor([], costs.IdleMedianPercent);
             _plan.Fill(_pcpus[pcpu], new Pcpu(page.Number, _occupancy, wiring, costs, ideal, governor));
-            _plan.Fill(_pcpuTimers[pcpu], new PcpuTimers(page, _pcpus[pcpu], ideal.TimerSlop));
+            _plan.Fill(_pcpuTimers[pcpu], new PcpuTimers(page, _pcpus[pcpu], ideal.TimerSlop, TimerMode.Ideal));
         }
     }
 
@@ -93,7 +93,7 @@ public sealed class VerificationHost
         var timer = _timers[vcpu.Number];
         var guest = _programs[(page.Domain.Number, page.Index)];
         _plan.Fill(self, new Vcpu(page, GuestKind.Pvh, ports, _occupancy, new(_scheduler, guest, _pcpus, _pcpuTimers)));
-        _plan.Fill(timer, new VcpuTimers(vcpu, _occupancy, guest, _pcpuTimers));
+        _plan.Fill(timer, new VcpuTimers(vcpu, _occupancy, guest, _pcpuTimers, TimerMode.Ideal));
         _plan.Fill(guest, new ProgramGuest(page, program, _occupancy, new(self, timer, _pcpus, _programs)));
     }
 
