@@ -26,10 +26,10 @@ public sealed class XlListingTests
     public void The_vcpus_read_as_reviewed() => Golden.Matches("reports/xl-vcpu-list.txt", XlText.Vcpus(Listing(995.Ms)));
 
     [Fact]
-    public void The_weights_read_as_reviewed() => Golden.Matches("reports/xl-sched-credit2.txt", XlText.Weights(Listing(995.Ms), Parameters));
+    public void The_weights_read_as_reviewed() => Golden.Matches("reports/xl-sched-credit2.txt", XlText.Weights(Listing(995.Ms), Listing(995.Ms).Pools[0], Parameters));
 
     [Fact]
-    public void The_reservations_read_as_reviewed() => Golden.Matches("reports/xl-sched-rtds.txt", XlText.Reservations(Listing(995.Ms)));
+    public void The_reservations_read_as_reviewed() => Golden.Matches("reports/xl-sched-rtds.txt", XlText.Reservations(Listing(995.Ms), Listing(995.Ms).Pools[0]));
 
     [Fact]
     public void Json_says_the_same()
@@ -38,8 +38,8 @@ public sealed class XlListingTests
 
         using var vcpus = JsonDocument.Parse(XlJson.Vcpus(listing));
         using var domains = JsonDocument.Parse(XlJson.Domains(listing));
-        using var weights = JsonDocument.Parse(XlJson.Weights(listing, Parameters));
-        using var reservations = JsonDocument.Parse(XlJson.Reservations(listing));
+        using var weights = JsonDocument.Parse(XlJson.Weights(listing, listing.Pools, Parameters));
+        using var reservations = JsonDocument.Parse(XlJson.Reservations(listing, listing.Pools));
 
         var web = vcpus.RootElement.GetProperty("vcpus").EnumerateArray().Single(row => row.GetProperty("id").GetInt32() == 1 && row.GetProperty("vcpu").GetInt32() == 0);
         Assert.Equal("-b-", web.GetProperty("state").GetString());

@@ -143,7 +143,7 @@ public sealed class SchedulerRandomTests
         {
             var (period, slice, extraTime) = reservation;
             Assert.True(_bench.Core.SetReservation(vcpu, reservation));
-            if (_bench.Core.Policy is SedfPolicy sedf) Assert.True(sedf.Reserve(vcpu, period, slice, extraTime, _now));
+            if (_bench.Core.Policy is SedfPolicy sedf) Assert.True(sedf.SetReservation(vcpu, new(period, slice, extraTime), _now));
             if (_bench.Core.Policy is BvtPolicy bvt)
                 bvt.SetWarp(_bench.Occupancy[vcpu].Domain, new(extraTime, 1_000, slice, extraTime ? period : Duration.Zero));
         }

@@ -15,7 +15,11 @@ public sealed partial class Scheduler
         domain.Weight,
         domain.Cap,
         [.. Enumerable.Range(0, domain.Vcpus).Select(index => new VcpuStart(
-            Given(domain.HardAffinityOf(index, _pcpus.Count)), Given(domain.SoftAffinity), domain.Rtds))]);
+            Given(domain.HardAffinityOf(index, _occupancy.Pool)), Given(domain.SoftAffinity), domain.RtdsOf(index)))])
+    {
+        Sedf = domain.Sedf,
+        Warp = domain.Warp,
+    };
 
     private static PcpuSet? Given(PcpuSet pcpus) => pcpus == PcpuSet.All ? null : pcpus;
 
@@ -27,6 +31,7 @@ public sealed partial class Scheduler
         foreach (var vcpu in vcpus) _core.Insert(vcpu.Number, Builder, now);
         SetShare(start.Domain, start.Weight, start.Cap, now);
         foreach (var vcpu in vcpus) Reserve(vcpu, start.Vcpus[vcpu.Index].Rtds);
+        SetHistoric(start, vcpus, now);
         foreach (var vcpu in vcpus)
         {
             // Two requests of the toolstack, each with a migration of its own.
@@ -54,7 +59,24 @@ public sealed partial class Scheduler
             case ToolstackVerb.SetSoftAffinity: _core.SetAffinity(VcpuOf(action), null, action.Pcpus, Builder, now); break;
             case ToolstackVerb.VcpuDown: _core.Forbid(VcpuOf(action), PauseReasons.Down, Builder, now); break;
             case ToolstackVerb.VcpuUp: _core.Allow(VcpuOf(action), PauseReasons.Down, Builder, now); break;
+            case ToolstackVerb.MoveDomain: BeginMove(action, context); break;
+            case ToolstackVerb.AddPcpu: AddPcpu(new(action.Pcpus.First), context); break;
+            case ToolstackVerb.RemovePcpu: BeginRemoving(new(action.Pcpus.First), context); break;
+            case ToolstackVerb.SetPool: _core.SetParameters(action.Parameters); break;
+            case ToolstackVerb.SetReservation: Reserve(action); break;
             default: throw new InvariantBrokenException($"the toolstack knows no {action.Verb}");
+        }
+    }
+
+    /// <summary>Sent only where it is set: the policies begin with the defaults.</summary>
+    private void SetHistoric(DomainStart start, List<VcpuPage> vcpus, VirtualTime now)
+    {
+        if (start.Warp != BvtWarpSpec.Default) _core.SetWarp(start.Domain, start.Warp);
+        if (start.Sedf == SedfSpec.Default) return;
+        foreach (var vcpu in vcpus)
+        {
+            var isGood = _core.SetReservation(vcpu.Number, start.Sedf, now);
+            Invariant.Holds(isGood, $"{vcpu.Number} reserves {start.Sedf}, which the checker let pass");
         }
     }
 
@@ -65,6 +87,12 @@ public sealed partial class Scheduler
     {
         var isGood = _core.SetShare(domain, weight, cap, Builder, now);
         Invariant.Holds(isGood, $"{domain} is given weight {weight} and cap {cap}, which the checker let pass");
+    }
+
+    private void Reserve(ToolstackAction action)
+    {
+        foreach (var page in _occupancy.Vcpus.Where(page => page.Domain == action.Domain))
+            if (action.Vcpu is ToolstackAction.AllVcpus || page.Index == action.Vcpu) Reserve(page, action.Rtds);
     }
 
     private void Reserve(VcpuPage vcpu, RtdsSpec? reservation)

@@ -20,9 +20,6 @@ public sealed partial class SchedulerCore : ISchedulerServices
     private readonly ISchedulerEvents _events;
     private readonly ISchedulingPolicy _policy;
 
-    /// <summary>Pauses that are in force, per vCPU: those of the domain and its own.</summary>
-    private readonly List<int> _pauses = [];
-
     /// <summary>pCPUs between a pass that changed the vCPU and its context-saved step.</summary>
     private PcpuSet _switching;
 
@@ -37,20 +34,21 @@ public sealed partial class SchedulerCore : ISchedulerServices
     {
         _occupancy = occupancy;
         _events = events;
+        _parameters = parameters;
         _policy = PolicyCatalog.Create(policy, parameters, occupancy, this);
     }
 
     public ISchedulingPolicy Policy => _policy;
 
     /// <summary>
-    /// Gives all pCPUs to the policy, in ascending order. Each pCPU then does one pass, idle to idle.
+    /// Gives all pCPUs of the pool to the policy, in ascending order. Each pCPU then does one pass, idle to idle.
     /// </summary>
     public void Boot(VirtualTime now)
     {
-        foreach (var pcpu in _occupancy.Pcpus)
+        foreach (var pcpu in _occupancy.Pool)
         {
-            _executing = pcpu.Number;
-            _policy.AddPcpu(pcpu.Number, now);
+            _executing = new(pcpu);
+            _policy.AddPcpu(_executing, now);
         }
     }
 
@@ -62,6 +60,7 @@ public sealed partial class SchedulerCore : ISchedulerServices
         _executing = pcpu;
         var here = _occupancy[pcpu];
         var previous = here.Current;
+        if (!_occupancy.Pool.Contains(pcpu.Number) && !_leaving.Contains(pcpu.Number)) return InNoPool(here);
         var decision = _policy.Decide(pcpu, previous, now);
         if (decision.Next == previous) return decision;
         _switching = _switching.With(pcpu.Number);
