@@ -33,6 +33,16 @@ public sealed class RandomScenarioTests
         print: RandomSpecs.Describe);
 
     [Fact]
+    public void Every_invariant_holds_while_pcpus_and_domains_move_between_pools() => RandomSpecs.Pooled.Sample(
+        spec =>
+        {
+            using var trial = Trial.Of(spec);
+            Checkers.CheckAll(trial);
+        },
+        iter: 60,
+        print: RandomSpecs.Describe);
+
+    [Fact]
     public void In_a_run_that_is_hardly_loaded_no_request_is_left_behind()
     {
         var server = new RequestServerSpec(1_000, 200, 1_000, 20.Us, 64);
