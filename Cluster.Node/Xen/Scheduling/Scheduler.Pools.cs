@@ -80,7 +80,7 @@ public sealed partial class Scheduler
     private void BeginRemoving(PcpuId pcpu, EntityContext context)
     {
         _core.BeginRemoving(pcpu, Builder, context.Now);
-        Begin(new(PcpuId: pcpu.Number), context);
+        Begin(new(Pcpu: pcpu.Number), context);
     }
 
     private void BeginMove(ToolstackAction action, EntityContext context)
@@ -99,7 +99,7 @@ public sealed partial class Scheduler
 
     private void ContinueAfterSwitch(EntityContext context)
     {
-        var isRemoval = _change.PcpuId >= 0;
+        var isRemoval = _change.Pcpu >= 0;
         ContinueChange(context);
         if (isRemoval && !_change.IsUnderWay) EndAction(context);
     }
@@ -107,7 +107,7 @@ public sealed partial class Scheduler
     private void ContinueChange(EntityContext context)
     {
         var change = _change;
-        if (change.PcpuId >= 0) FinishRemoving(new(change.PcpuId), context);
+        if (change.Pcpu >= 0) FinishRemoving(new(change.Pcpu), context);
         else FinishMove(new(change.Domain), change.Target, context);
     }
 
@@ -136,7 +136,7 @@ public sealed partial class Scheduler
 
     private void SaveChange(StateWriter state)
     {
-        state.Int(_change.PcpuId);
+        state.Int(_change.Pcpu);
         state.Int(_change.Domain);
         state.Int(_change.Target);
         state.Bool(_isBusy);
@@ -153,13 +153,13 @@ public sealed partial class Scheduler
     }
 
     /// <summary>What waits for vCPUs to stop running.</summary>
-    /// <param name="PcpuId">The pCPU that leaves; -1 if none does.</param>
+    /// <param name="Pcpu">The pCPU that leaves; -1 if none does.</param>
     /// <param name="Domain">The domain that moves; -1 if none does.</param>
     /// <param name="Target">To which pool.</param>
-    private readonly record struct PoolChange(int PcpuId = -1, int Domain = -1, int Target = -1)
+    private readonly record struct PoolChange(int Pcpu = -1, int Domain = -1, int Target = -1)
     {
         public static readonly PoolChange None = new(-1);
 
-        public bool IsUnderWay => PcpuId >= 0 || Domain >= 0;
+        public bool IsUnderWay => Pcpu >= 0 || Domain >= 0;
     }
 }
