@@ -52,6 +52,12 @@ public enum FactKind
     /// <summary>Subject pCPU; pCPU that asks; 0. The policy wants a schedule pass, which may have been asked for already.</summary>
     PassRequested = 26,
 
+    /// <summary>Subject pCPU; number of the pool that it joined; 0.</summary>
+    PcpuJoinedPool = 36,
+
+    /// <summary>Subject pCPU; number of the pool that it left; 0. It is free.</summary>
+    PcpuLeftPool = 37,
+
     // Physical interrupts. Subject: irq.
 
     /// <summary>Subject irq; pCPU; time since the device's message reached that pCPU.</summary>
@@ -105,6 +111,9 @@ public enum FactKind
 
     /// <summary>Subject domain; lateness of a guest timer; vCPU's index.</summary>
     GuestTimerRan = 83,
+
+    /// <summary>Subject domain; number of its new pool; number of its old pool.</summary>
+    DomainMoved = 96,
 
     // Devices and applications. Subject: domain, unless said.
 

@@ -27,6 +27,10 @@ public enum MessageKind
     TakeAction = 64,
     SetPolicyTimer = 65,
 
+    // PoolChange
+    AdoptDomain = 71,
+    ActionEnded = 72,
+
     // PortBinding
     AllocUnbound = 81,
     BindInterdomain = 82,

@@ -12,10 +12,14 @@ public sealed record PolicyParameter(
     string Name, long Least, long Most, long Default, bool ZeroIsOff = false, IReadOnlyList<string>? Words = null)
 {
     /// <summary>Microseconds that a vCPU may run before another takes its pCPU (schedulers §2.6).</summary>
-    public static readonly PolicyParameter RateLimit = new("ratelimit_us", 100, 500_000, 1_000, ZeroIsOff: true);
+    public static readonly PolicyParameter RateLimit =
+        new("ratelimit_us", 100, 500_000, 1_000, ZeroIsOff: true) { AtRunTime = true };
 
     /// <summary>Fill busy cores before idle ones: 0 or 1 (schedulers §2.6).</summary>
     public static readonly PolicyParameter SmtPowerSavings = new("sched_smt_power_savings", 0, 1, 0);
+
+    /// <summary>The toolstack may change it during a run; the others are boot options.</summary>
+    public bool AtRunTime { get; init; }
 
     public bool Allows(long value) => (value >= Least && value <= Most) || (ZeroIsOff && value == 0);
 

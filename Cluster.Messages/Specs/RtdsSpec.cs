@@ -17,3 +17,7 @@ public sealed record RtdsSpec(Duration Period, Duration Budget, bool ExtraTime)
 
     public bool IsLegal => Budget >= Least && Budget <= Period && Period <= Most;
 }
+
+/// <param name="Vcpu">Index in the domain.</param>
+/// <param name="Rtds">What is reserved for it alone.</param>
+public sealed record VcpuRtdsSpec(int Vcpu, RtdsSpec Rtds);

@@ -27,7 +27,7 @@ public sealed record NetworkSpec(Duration InRack, Duration CrossRack, Duration T
 /// <param name="Name">Unique, for people.</param>
 /// <param name="Rack">Number of its rack, from 0.</param>
 /// <param name="Machine">Processors.</param>
-/// <param name="Pool">The scheduler.</param>
+/// <param name="Pool">The scheduler; of the first pool where there are several. dom0 is in it.</param>
 /// <param name="Hypervisor">Xen's own switches.</param>
 /// <param name="Nic">The one network device.</param>
 /// <param name="Disk">The one disk.</param>
@@ -45,6 +45,12 @@ public sealed record HostSpec(
 {
     /// <summary>What the toolstack does during the run, in order of time.</summary>
     public IReadOnlyList<ToolstackAction> Actions { get; init; } = [];
+
+    /// <summary>Pools beside <see cref="Pool"/>; their pCPUs are disjoint.</summary>
+    public IReadOnlyList<PoolSpec> OtherPools { get; init; } = [];
+
+    /// <summary>All pools, by number.</summary>
+    public IReadOnlyList<PoolSpec> Pools => [Pool, .. OtherPools];
 }
 
 /// <param name="Sockets">1 to 16.</param>
@@ -67,6 +73,14 @@ public sealed record IdleStateSpec(string Name, Duration ExitLatency, Duration T
 /// <param name="Parameters">With Xen's own names and units, checked against the policy's ranges.</param>
 public sealed record PoolSpec(string Policy, IReadOnlyDictionary<string, long> Parameters)
 {
+    /// <summary>What Xen calls the pool of the boot.</summary>
+    public const string FirstName = "Pool-0";
+
+    public string Name { get; init; } = FirstName;
+
+    /// <summary>Its pCPUs at the start. Those in no pool are idle.</summary>
+    public PcpuSet Cpus { get; init; } = PcpuSet.All;
+
     /// <summary>The table of arinc653; null for its default table, and for other policies.</summary>
     public Arinc653Spec? Arinc653 { get; init; }
 }
@@ -122,7 +136,7 @@ public enum WakePolicy
 /// <param name="Vcpus">1 to 128.</param>
 /// <param name="Weight">1 to 65,535.</param>
 /// <param name="Cap">Percent of one pCPU; 0 is none.</param>
-/// <param name="HardAffinity">Where its vCPUs may run.</param>
+/// <param name="HardAffinity">Where its vCPUs may run, within their pool.</param>
 /// <param name="SoftAffinity">Where they prefer to run.</param>
 /// <param name="Abi">Event-channel interface.</param>
 /// <param name="MaxEventChannels">1 to 131,072.</param>
@@ -150,13 +164,29 @@ public sealed record DomainSpec(
     /// <summary>What rtds reserves for each of its vCPUs; other policies ignore it.</summary>
     public RtdsSpec Rtds { get; init; } = RtdsSpec.Default;
 
+    /// <summary>Exceptions from <see cref="Rtds"/>, by index of the vCPU, ascending.</summary>
+    public IReadOnlyList<VcpuRtdsSpec> VcpuRtds { get; init; } = [];
+
+    /// <summary>What sedf reserves for each of its vCPUs; other policies ignore it.</summary>
+    public SedfSpec Sedf { get; init; } = SedfSpec.Default;
+
+    /// <summary>How it warps under bvt; other policies ignore it.</summary>
+    public BvtWarpSpec Warp { get; init; } = BvtWarpSpec.Default;
+
     /// <param name="vcpu">Index in the domain.</param>
-    /// <param name="pcpus">How many the host has.</param>
-    public PcpuSet HardAffinityOf(int vcpu, int pcpus)
+    public RtdsSpec RtdsOf(int vcpu) => VcpuRtds.FirstOrDefault(own => own.Vcpu == vcpu)?.Rtds ?? Rtds;
+
+    /// <summary>Number of its pool on its host, at the start.</summary>
+    public int Pool { get; init; }
+
+    /// <param name="vcpu">Index in the domain.</param>
+    /// <param name="pool">The pCPUs of its pool.</param>
+    public PcpuSet HardAffinityOf(int vcpu, PcpuSet pool)
     {
         if (!Pinned) return HardAffinity;
-        var pcpu = (HardAffinity & PcpuSet.FirstOf(pcpus)).First;
-        for (var index = 0; index < vcpu; index++) pcpu = HardAffinity.Next(pcpu);
+        var usable = HardAffinity & pool;
+        var pcpu = usable.First;
+        for (var index = 0; index < vcpu; index++) pcpu = usable.Next(pcpu);
         return PcpuSet.Of(pcpu);
     }
 

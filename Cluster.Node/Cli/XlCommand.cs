@@ -11,7 +11,7 @@ internal static class XlCommand
 {
     private const string SchedPrefix = "sched-";
 
-    private static readonly string[] Questions = ["list", "vcpu-list", "sched-credit", "sched-credit2", "sched-rtds"];
+    private static readonly string[] Questions = ["list", "vcpu-list", "cpupool-list", "sched-credit", "sched-credit2", "sched-rtds", "sched-sedf"];
 
     /// <summary>The pool's parameters that xl shows, by its names, with their units.</summary>
     private static readonly (string Policy, string Shown, string Parameter, string Unit)[] Parameters =
@@ -29,11 +29,14 @@ internal static class XlCommand
         question.AcceptOnlyFromAmong(Questions);
         var at = Options.Time("--at", "Virtual time; the end of the run by default.");
         var host = new Option<string?>("--host") { Description = "A host; needed where the run has several.", HelpName = "NAME" };
+        var pool = new Option<string?>("--pool", "-p") { Description = "Of sched-…: this pool only.", HelpName = "NAME" };
+        var cpus = new Option<bool>("--cpus", "-c") { Description = "Of cpupool-list: the pCPUs." };
+        var vcpus = new Option<bool>("--vcpus", "-v") { Description = "Of sched-rtds: every vCPU." };
         var store = Options.Store();
         var json = Options.Json();
         var command = new Command("xl", "Answers as Xen's toolstack would on a host, at any moment of a stored run.")
         {
-            run, question, at, host, store, json,
+            run, question, at, host, pool, cpus, vcpus, store, json,
         };
         command.SetAction(async (parsed, _) =>
         {
@@ -43,10 +46,13 @@ internal static class XlCommand
             if (length > header.Length) throw new InputException($"--at {length} is after the end of the run, {header.Length}.");
             var machine = Find(parts.StoredScenario(header).Hosts, parsed.GetValue(host));
             var asked = parsed.GetRequiredValue(question);
-            RefuseOtherPolicy(asked, machine);
+            RefuseOtherPolicy(asked, machine, parsed.GetValue(pool));
             var listing = await ReadAsync(parts, journal, header, machine, VirtualTime.Zero + length);
-            if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(Json(asked, listing, parts.Policies));
-            else await terminal.Out.WriteAsync(Text(asked, listing, parts.Policies));
+            var pools = PoolsOf(asked, listing, parsed.GetValue(pool));
+            if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(Json(asked, listing, pools, parts.Policies));
+            else if (asked == "cpupool-list" && parsed.GetValue(cpus)) await terminal.Out.WriteAsync(XlText.PoolCpus(listing));
+            else if (asked == "sched-rtds" && parsed.GetValue(vcpus)) await terminal.Out.WriteAsync(All(pools, one => XlText.VcpuReservations(listing, one)));
+            else await terminal.Out.WriteAsync(Text(asked, listing, pools, parts.Policies));
             if (!parsed.GetValue(json) && Legend(asked) is { } legend) await terminal.Error.WriteLineAsync($"actorxen: {legend}");
             return (int)ExitCode.Ok;
         });
@@ -71,39 +77,54 @@ internal static class XlCommand
         return hosts.Count == 1 ? hosts[0] : throw new InputException($"the run has {hosts.Count} hosts. Say which with --host: {names}.");
     }
 
-    private static void RefuseOtherPolicy(string question, HostSpec host)
+    private static void RefuseOtherPolicy(string question, HostSpec host, string? name)
     {
-        if (!question.StartsWith(SchedPrefix, StringComparison.Ordinal) || question[SchedPrefix.Length..] == host.Pool.Policy) return;
-        var own = SchedPrefix + host.Pool.Policy;
+        if (name is not null && !host.Pools.Any(pool => pool.Name == name))
+            throw new InputException($"{host.Name} has no pool \"{name}\". There is {string.Join(", ", host.Pools.Select(pool => pool.Name))}.");
+        if (!question.StartsWith(SchedPrefix, StringComparison.Ordinal)) return;
+        var asked = host.Pools.Where(pool => name is null || pool.Name == name).Select(pool => pool.Policy).ToList();
+        if (asked.Contains(question[SchedPrefix.Length..])) return;
+        var own = SchedPrefix + asked[0];
         var remedy = Questions.Contains(own) ? $"Ask {own}." : "xl shows no parameters of it.";
-        throw new InputException($"{host.Name} has no pool of {question[SchedPrefix.Length..]}, its scheduler is {host.Pool.Policy}. {remedy}");
+        throw new InputException($"{host.Name} has no pool of {question[SchedPrefix.Length..]}, its scheduler is {string.Join(", ", asked)}. {remedy}");
     }
 
-    private static string Text(string question, XlListing listing, IPolicyCatalogue policies) => question switch
+    /// <summary>Those of the policy that is asked for.</summary>
+    private static List<XlPool> PoolsOf(string question, XlListing listing, string? name) =>
+        [.. listing.PoolsOf(question.Replace(SchedPrefix, "", StringComparison.Ordinal)).Where(pool => name is null || pool.Name == name)];
+
+    private static string All(IEnumerable<XlPool> pools, Func<XlPool, string> write) => string.Concat(pools.Select(write));
+
+    private static string Text(string question, XlListing listing, List<XlPool> pools, IPolicyCatalogue policies) => question switch
     {
         "list" => XlText.Domains(listing),
         "vcpu-list" => XlText.Vcpus(listing),
-        "sched-rtds" => XlText.Reservations(listing),
-        _ => XlText.Weights(listing, ParametersOf(listing.Host.Pool, policies)),
+        "cpupool-list" => XlText.Pools(listing),
+        "sched-rtds" => All(pools, pool => XlText.Reservations(listing, pool)),
+        "sched-sedf" => All(pools, pool => XlText.SedfReservations(listing, pool)),
+        _ => All(pools, pool => XlText.Weights(listing, pool, ParametersOf(pool, policies))),
     };
 
-    private static string Json(string question, XlListing listing, IPolicyCatalogue policies) => question switch
+    private static string Json(string question, XlListing listing, List<XlPool> pools, IPolicyCatalogue policies) => question switch
     {
         "list" => XlJson.Domains(listing),
         "vcpu-list" => XlJson.Vcpus(listing),
-        "sched-rtds" => XlJson.Reservations(listing),
-        _ => XlJson.Weights(listing, ParametersOf(listing.Host.Pool, policies)),
+        "cpupool-list" => XlJson.Pools(listing),
+        "sched-rtds" => XlJson.Reservations(listing, pools),
+        "sched-sedf" => XlJson.SedfReservations(listing, pools),
+        _ => XlJson.Weights(listing, pools, ParametersOf(pools[0], policies)),
     };
 
     private static string? Legend(string question) => question switch
     {
         "list" => "Mem: memory is not modelled. Time(s): virtual seconds on pCPUs.",
         "vcpu-list" => "CPU: where it runs, or ran last. Time(s): virtual seconds on pCPUs.",
-        "sched-rtds" => "Period and Budget: us, of every vCPU of the domain.",
+        "sched-sedf" => "Period and Slice: ms; 0 is no reservation. Latency is not modelled.",
+        "sched-rtds" => "Period and Budget: us, of the domain's first vCPU; -v shows every one.",
         _ => null,
     };
 
-    private static List<(string Name, string Value)> ParametersOf(PoolSpec pool, IPolicyCatalogue policies)
+    private static List<(string Name, string Value)> ParametersOf(XlPool pool, IPolicyCatalogue policies)
     {
         var known = policies.ParametersOf(pool.Policy);
         return [.. Parameters.Where(one => one.Policy == pool.Policy).Select(one =>

@@ -26,7 +26,11 @@ public static class PcpuColumn
 
     /// <summary>Schedule passes that the policy asked of this pCPU.</summary>
     public const int PassesRequested = IdleEntriesByState + IdleStates;
-    public const int Count = PassesRequested + 1;
+
+    /// <summary>How often it joined a pool during the run, and how often it left one.</summary>
+    public const int PoolsJoined = PassesRequested + 1;
+    public const int PoolsLeft = PoolsJoined + 1;
+    public const int Count = PoolsLeft + 1;
 }
 
 /// <summary>Per vCPU of the host.</summary>
@@ -120,5 +124,8 @@ public static class DomainColumn
     public const int NotifiesByRing = PushesByRing + Rings;
     public const int FullByRing = NotifiesByRing + Rings;
     public const int RequestsIssued = FullByRing + Rings;
-    public const int Count = RequestsIssued + 1;
+
+    /// <summary>Moves to another pool.</summary>
+    public const int PoolMoves = RequestsIssued + 1;
+    public const int Count = PoolMoves + 1;
 }

@@ -93,6 +93,8 @@ public sealed class CounterBook : IStatefulFactSink
                 _pcpus.Add(subject, PcpuColumn.ServedBySoftirq + In(first, PcpuColumn.Softirqs));
                 break;
             case FactKind.PassRequested: _pcpus.Add(subject, PcpuColumn.PassesRequested); break;
+            case FactKind.PcpuJoinedPool: _pcpus.Add(subject, PcpuColumn.PoolsJoined); break;
+            case FactKind.PcpuLeftPool: _pcpus.Add(subject, PcpuColumn.PoolsLeft); break;
             case FactKind.HostTimerRan:
                 _pcpus.Add(subject, PcpuColumn.HostTimers);
                 _pcpus.Add(subject, PcpuColumn.HostTimerLateness, first);
@@ -139,6 +141,7 @@ public sealed class CounterBook : IStatefulFactSink
                 _domains.Add(subject, DomainColumn.GuestTimerLateness, first);
                 break;
 
+            case FactKind.DomainMoved: _domains.Add(subject, DomainColumn.PoolMoves); break;
             case FactKind.RequestCompleted: _requests[subject * Counters.RequestKinds + (int)second].Add(first); break;
             case FactKind.PacketPassed:
                 _domains.Add(subject, DomainColumn.PacketsByDirection + In(second, DomainColumn.Directions));

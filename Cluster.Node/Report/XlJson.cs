@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorXen.Messages;
 
 namespace ActorXen.Report;
 
@@ -28,23 +29,68 @@ public static class XlJson
         json.WriteString("soft_affinity", row.Soft);
     });
 
-    public static string Weights(XlListing listing, IReadOnlyList<(string Name, string Value)> parameters) =>
-        Write(listing, parameters, "domains", listing.Domains, (json, row) =>
+    /// <param name="listing">Of a host.</param>
+    /// <param name="pools">Those that are asked for, of one policy.</param>
+    /// <param name="parameters">Of the first of them, with their values.</param>
+    public static string Weights(
+        XlListing listing, IReadOnlyList<XlPool> pools, IReadOnlyList<(string Name, string Value)> parameters) =>
+        Write(listing, parameters, "domains", pools.SelectMany(listing.DomainsOf), (json, row) =>
         {
-            json.WriteString("name", row.Name);
-            json.WriteNumber("id", row.Id);
+            WriteDomain(json, listing, row);
             json.WriteNumber("weight", row.Weight);
             json.WriteNumber("cap", row.Cap);
         });
 
-    public static string Reservations(XlListing listing) => Write(listing, [], "domains", listing.Domains, (json, row) =>
+    public static string Reservations(XlListing listing, IReadOnlyList<XlPool> pools) =>
+        Write(listing, [], "domains", pools.SelectMany(listing.DomainsOf), (json, row) =>
+        {
+            WriteDomain(json, listing, row);
+            WriteReservation(json, row.Rtds[0]);
+            json.WriteStartArray("vcpus");
+            for (var vcpu = 0; vcpu < row.Rtds.Count; vcpu++)
+            {
+                json.WriteStartObject();
+                json.WriteNumber("vcpu", vcpu);
+                WriteReservation(json, row.Rtds[vcpu]);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+
+    public static string SedfReservations(XlListing listing, IReadOnlyList<XlPool> pools) =>
+        Write(listing, [], "domains", pools.SelectMany(listing.DomainsOf), (json, row) =>
+        {
+            WriteDomain(json, listing, row);
+            json.WriteNumber("period_us", XlText.InUs(row.Sedf.Period));
+            json.WriteNumber("slice_us", XlText.InUs(row.Sedf.Slice));
+            json.WriteBoolean("extratime", row.Sedf.ExtraTime);
+            json.WriteNumber("weight", row.Weight);
+        });
+
+    public static string Pools(XlListing listing) => Write(listing, [], "pools", listing.Pools, (json, pool) =>
+    {
+        json.WriteString("name", pool.Name);
+        json.WriteString("scheduler", pool.Policy);
+        json.WriteStartArray("cpus");
+        foreach (var pcpu in XlText.Numbers(pool.Cpus)) json.WriteNumberValue(pcpu);
+        json.WriteEndArray();
+        json.WriteNumber("domains", pool.Domains);
+    });
+
+    private static void WriteDomain(Utf8JsonWriter json, XlListing listing, XlDomain row)
     {
         json.WriteString("name", row.Name);
         json.WriteNumber("id", row.Id);
-        json.WriteNumber("period_us", XlText.InUs(row.Rtds.Period));
-        json.WriteNumber("budget_us", XlText.InUs(row.Rtds.Budget));
-        json.WriteBoolean("extratime", row.Rtds.ExtraTime);
-    });
+        json.WriteString("pool", listing.Pools[row.Pool].Name);
+    }
+
+    private static void WriteReservation(Utf8JsonWriter json, RtdsSpec rtds)
+    {
+        json.WriteNumber("period_us", XlText.InUs(rtds.Period));
+        json.WriteNumber("budget_us", XlText.InUs(rtds.Budget));
+        json.WriteBoolean("extratime", rtds.ExtraTime);
+    }
 
     private static string Write<T>(
         XlListing listing, IReadOnlyList<(string Name, string Value)> parameters, string name, IEnumerable<T> rows,

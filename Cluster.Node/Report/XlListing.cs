@@ -5,8 +5,18 @@ namespace ActorXen.Report;
 /// <param name="State">xl's six letters rbpscd, a dash for each that does not hold; only r and b occur here.</param>
 /// <param name="Vcpus">That are on line.</param>
 /// <param name="CpuSeconds">That its vCPUs ran, added up.</param>
+/// <param name="Pool">Number of its pool.</param>
+/// <param name="Rtds">Of its vCPUs, by index.</param>
 public sealed record XlDomain(
-    string Name, int Id, int Vcpus, string State, double CpuSeconds, int Weight, int Cap, RtdsSpec Rtds);
+    string Name, int Id, int Vcpus, string State, double CpuSeconds, int Pool, int Weight, int Cap, IReadOnlyList<RtdsSpec> Rtds, SedfSpec Sedf);
+
+/// <param name="Number">In the host.</param>
+/// <param name="Policy">Its scheduler.</param>
+/// <param name="Cpus">Its pCPUs.</param>
+/// <param name="Domains">How many are in it.</param>
+/// <param name="Parameters">Those that are set; the others have their defaults.</param>
+public sealed record XlPool(
+    int Number, string Name, string Policy, PcpuSet Cpus, int Domains, IReadOnlyDictionary<string, long> Parameters);
 
 /// <param name="Vcpu">Index in the domain.</param>
 /// <param name="Pcpu">Null if it has not run yet, or is off line.</param>
@@ -16,8 +26,10 @@ public sealed record XlDomain(
 public sealed record XlVcpu(
     string Name, int Id, int Vcpu, int? Pcpu, string State, double CpuSeconds, string Hard, string Soft);
 
-/// <summary>The domains of one host as Xen's toolstack would list them at one moment.</summary>
-public sealed record XlListing(HostSpec Host, VirtualTime At, IReadOnlyList<XlDomain> Domains, IReadOnlyList<XlVcpu> Vcpus)
+/// <summary>The domains and pools of one host as Xen's toolstack would list them at one moment.</summary>
+/// <remarks>What the toolstack has changed by then is in it.</remarks>
+public sealed record XlListing(
+    HostSpec Host, VirtualTime At, IReadOnlyList<XlDomain> Domains, IReadOnlyList<XlVcpu> Vcpus, IReadOnlyList<XlPool> Pools)
 {
     /// <param name="host">As in the run's scenario.</param>
     /// <param name="directory">Of the same host.</param>
@@ -27,24 +39,34 @@ public sealed record XlListing(HostSpec Host, VirtualTime At, IReadOnlyList<XlDo
     {
         var counters = book.Read(at);
         var places = book.Places();
+        var ledger = HostLedger.At(host, at);
         var vcpus = directory.Vcpus.OrderBy(vcpu => (vcpu.Domain, vcpu.Index)).Select(vcpu =>
-            Vcpu(host.Domains[vcpu.Domain], vcpu.Index, places[vcpu.Number], Ran(counters, vcpu) / 1e9, host.Machine.Pcpus)).ToList();
+            Vcpu(host, ledger.Domains[vcpu.Domain], vcpu, places[vcpu.Number], Ran(counters, vcpu) / 1e9)).ToList();
         var domains = host.Domains.Select(domain =>
         {
             var own = directory.Vcpus.Where(vcpu => vcpu.Domain == domain.Id).ToList();
             var states = own.Select(vcpu => places[vcpu.Number].State).ToList();
+            var now = ledger.Domains[domain.Id];
             return new XlDomain(
                 domain.Name, domain.Id, states.Count(state => state != VcpuColumn.Offline), StateOf(states),
-                own.Sum(vcpu => Ran(counters, vcpu)) / 1e9, domain.Weight, domain.Cap, domain.Rtds);
+                own.Sum(vcpu => Ran(counters, vcpu)) / 1e9, now.Pool, now.Weight, now.Cap, now.Rtds, now.Sedf);
         });
-        return new(host, at, [.. domains], vcpus);
+        var pools = ledger.Pools.Select((pool, number) => new XlPool(
+            number, pool.Spec.Name, pool.Spec.Policy, pool.Cpus, ledger.Domains.Count(domain => domain.Pool == number), pool.Parameters));
+        return new(host, at, [.. domains], vcpus, [.. pools]);
     }
 
-    private static XlVcpu Vcpu(DomainSpec domain, int index, VcpuPlace place, double seconds, int pcpus)
+    /// <summary>Those of a policy, in the order of their numbers.</summary>
+    public IEnumerable<XlPool> PoolsOf(string policy) => Pools.Where(pool => pool.Policy == policy);
+
+    public IEnumerable<XlDomain> DomainsOf(XlPool pool) => Domains.Where(domain => domain.Pool == pool.Number);
+
+    private static XlVcpu Vcpu(HostSpec host, HostLedger.DomainLedger now, VcpuEntry vcpu, VcpuPlace place, double seconds)
     {
+        var pcpus = host.Machine.Pcpus;
         var isOffline = place.State == VcpuColumn.Offline;
         return new(
-            domain.Name, domain.Id, index, isOffline || place.Pcpu < 0 ? null : place.Pcpu,
+            host.Domains[vcpu.Domain].Name, vcpu.Domain, vcpu.Index, isOffline || place.Pcpu < 0 ? null : place.Pcpu,
             place.State switch
             {
                 VcpuColumn.Running => "r--",
@@ -52,7 +74,7 @@ public sealed record XlListing(HostSpec Host, VirtualTime At, IReadOnlyList<XlDo
                 VcpuColumn.Offline => "--p",
                 _ => "---",
             },
-            seconds, Affinity(domain.HardAffinityOf(index, pcpus), pcpus), Affinity(domain.SoftAffinity, pcpus));
+            seconds, Affinity(now.Hard[vcpu.Index], pcpus), Affinity(now.Soft[vcpu.Index], pcpus));
     }
 
     /// <summary>As Xen reports it: running if one vCPU is, blocked if none could be.</summary>

@@ -28,29 +28,75 @@ public static class XlText
         return text.ToString();
     }
 
-    /// <param name="listing">Of a host whose pool is of credit or credit2.</param>
+    /// <param name="listing">Of its host.</param>
+    /// <param name="pool">Of credit or credit2.</param>
     /// <param name="parameters">The pool's, with their values.</param>
-    public static string Weights(XlListing listing, IReadOnlyList<(string Name, string Value)> parameters)
+    public static string Weights(XlListing listing, XlPool pool, IReadOnlyList<(string Name, string Value)> parameters)
     {
-        var text = Begun($"Cpupool Pool-0: {string.Join(' ', parameters.Select(one => $"{one.Name}={one.Value}"))}");
+        var text = Begun($"Cpupool {pool.Name}: {string.Join(' ', parameters.Select(one => $"{one.Name}={one.Value}"))}");
         Line(text, $"{"Name",-33} {"ID",4} {"Weight",6} {"Cap",4}");
-        foreach (var row in listing.Domains) Line(text, $"{row.Name,-33} {row.Id,4} {row.Weight,6} {row.Cap,4}");
+        foreach (var row in listing.DomainsOf(pool)) Line(text, $"{row.Name,-33} {row.Id,4} {row.Weight,6} {row.Cap,4}");
         return text.ToString();
     }
 
-    /// <summary>Reservations; period and budget in microseconds, as xl has them.</summary>
-    public static string Reservations(XlListing listing)
+    /// <summary>Reservations of the first vCPUs; period and budget in microseconds, as xl has them.</summary>
+    public static string Reservations(XlListing listing, XlPool pool)
     {
-        var text = Begun($"Cpupool Pool-0: sched=RTDS");
+        var text = Begun($"Cpupool {pool.Name}: sched=RTDS");
         Line(text, $"{"Name",-33} {"ID",4} {"Period",9} {"Budget",9} {"Extratime",10}");
-        foreach (var row in listing.Domains)
+        foreach (var row in listing.DomainsOf(pool)) Line(text, $"{row.Name,-33} {row.Id,4} {Reservation(row.Rtds[0])}");
+        return text.ToString();
+    }
+
+    /// <summary>The same of every vCPU.</summary>
+    public static string VcpuReservations(XlListing listing, XlPool pool)
+    {
+        var text = Begun($"Cpupool {pool.Name}: sched=RTDS");
+        Line(text, $"{"Name",-33} {"ID",4} {"VCPU",4} {"Period",9} {"Budget",9} {"Extratime",10}");
+        foreach (var row in listing.DomainsOf(pool))
+            for (var vcpu = 0; vcpu < row.Rtds.Count; vcpu++)
+                Line(text, $"{row.Name,-33} {row.Id,4} {vcpu,4} {Reservation(row.Rtds[vcpu])}");
+        return text.ToString();
+    }
+
+    /// <summary>Reservations of sedf, in milliseconds; the latency of the old toolstack is not modelled.</summary>
+    public static string SedfReservations(XlListing listing, XlPool pool)
+    {
+        var text = Begun($"Cpupool {pool.Name}: sched=SEDF");
+        Line(text, $"{"Name",-33} {"ID",4} {"Period",6} {"Slice",6} {"Latency",7} {"Extra",5} {"Weight",6}");
+        foreach (var row in listing.DomainsOf(pool))
         {
-            var extra = row.Rtds.ExtraTime ? "yes" : "no";
-            Line(text, $"{row.Name,-33} {row.Id,4} {InUs(row.Rtds.Period),9} {InUs(row.Rtds.Budget),9} {extra,10}");
+            var (period, slice, extra) = row.Sedf;
+            Line(text, $"{row.Name,-33} {row.Id,4} {InUs(period) / 1e3,6} {InUs(slice) / 1e3,6} {"-",7} {(extra ? 1 : 0),5} {row.Weight,6}");
         }
 
         return text.ToString();
     }
+
+    public static string Pools(XlListing listing)
+    {
+        var text = Begun($"{"Name",-19}CPUs   Sched     Active   Domain count");
+        foreach (var pool in listing.Pools)
+            Line(text, $"{pool.Name,-19}{pool.Cpus.Count,3} {pool.Policy,9}       y       {pool.Domains,4}");
+        return text.ToString();
+    }
+
+    public static string PoolCpus(XlListing listing)
+    {
+        var text = Begun($"{"Name",-19}CPU list");
+        foreach (var pool in listing.Pools) Line(text, $"{pool.Name,-19}{string.Join(',', Numbers(pool.Cpus))}");
+        return text.ToString();
+    }
+
+    internal static IReadOnlyList<int> Numbers(PcpuSet pcpus)
+    {
+        var numbers = new List<int>();
+        foreach (var pcpu in pcpus) numbers.Add(pcpu);
+        return numbers;
+    }
+
+    private static string Reservation(RtdsSpec rtds) =>
+        string.Create(CultureInfo.InvariantCulture, $"{InUs(rtds.Period),9} {InUs(rtds.Budget),9} {(rtds.ExtraTime ? "yes" : "no"),10}");
 
     internal static double InUs(Duration length) => length.Nanoseconds / 1e3;
 

@@ -23,7 +23,10 @@ internal static class Arinc653Tables
         return new(frame, entries);
     }
 
-    public static Arinc653Spec? Resolved(PlacedHost host) => host.Draft.Table is not { } table
+    public static PoolSpec Resolved(PlacedHost host, int pool) =>
+        host.Draft.Shape.Pools[pool] with { Arinc653 = Resolved(host, host.Draft.Tables[pool]) };
+
+    private static Arinc653Spec? Resolved(PlacedHost host, TableDraft? table) => table is null
         ? null
         : new(table.MajorFrame, [.. table.Entries.Select(entry => Resolved(entry, host)).OfType<Arinc653EntrySpec>()]);
 

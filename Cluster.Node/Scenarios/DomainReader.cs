@@ -8,22 +8,26 @@ internal sealed class DomainReader(Section templates, Section defaults, Workload
 {
     public const string Dom0Name = "dom0";
 
-    public DomainDraft ReadDom0(Section section, int pcpus)
+    /// <param name="section">Its keys.</param>
+    /// <param name="host">Its machine and pools. dom0 is in the first of them.</param>
+    public DomainDraft ReadDom0(Section section, HostSpec host)
     {
-        var shape = Shape(section, GuestKind.Pv, Math.Min(pcpus, 128), 131_071, pcpus);
+        var pcpus = (host.Pool.Cpus & PcpuSet.FirstOf(host.Machine.Pcpus)).Count;
+        var shape = Shape(section, GuestKind.Pv, Math.Min(pcpus, 128), 131_071, host);
+        if (shape.Pool != 0) section.Report("pool", $"dom0 is in \"{host.Pool.Name}\".", "Leave this out, or put another pool first.");
         return new(section, Dom0Name, 1, shape, Workloads(section, shape.Vcpus));
     }
 
     /// <summary>Templates are checked even if no guest takes them.</summary>
     public void CheckTemplates()
     {
-        foreach (var name in templates.Keys().ToList()) ReadGuest(templates.Sub(name), PcpuSet.Capacity, name);
+        foreach (var name in templates.Keys().ToList()) ReadGuest(templates.Sub(name), null, name);
     }
 
     /// <param name="own">The guest's own keys.</param>
-    /// <param name="pcpus">Of its host.</param>
+    /// <param name="host">Its machine and pools; null for a template, which is in no host.</param>
     /// <param name="fallbackName">Where neither a name nor a template gives one.</param>
-    public DomainDraft ReadGuest(Section own, int pcpus, string? fallbackName = null)
+    public DomainDraft ReadGuest(Section own, HostSpec? host, string? fallbackName = null)
     {
         var section = own;
         var template = own.Text("like");
@@ -39,12 +43,13 @@ internal sealed class DomainReader(Section templates, Section defaults, Workload
         var count = section.Count("count", 1, 1, Alike.MostAlike);
         var name = section.Name("name", pattern: true) ?? template ?? fallbackName;
         if (name is null) section.Report("name", "The guest has no name.", "Write name = web, or like = a template.");
-        var shape = Shape(section, GuestKind.Pvh, 1, 1_023, pcpus);
+        var shape = Shape(section, GuestKind.Pvh, 1, 1_023, host);
         return new(section, name ?? "guest", count, shape, Workloads(section, shape.Vcpus));
     }
 
-    private static DomainSpec Shape(Section section, GuestKind kindByDefault, int vcpusByDefault, int channelsByDefault, int pcpus)
+    private static DomainSpec Shape(Section section, GuestKind kindByDefault, int vcpusByDefault, int channelsByDefault, HostSpec? host)
     {
+        var pcpus = host?.Machine.Pcpus ?? PcpuSet.Capacity;
         var kind = section.Choice("kind", kindByDefault, ("pv", GuestKind.Pv), ("pvh", GuestKind.Pvh));
         var vcpus = section.Count("vcpus", vcpusByDefault, 1, 128);
         var weight = section.Count("weight", 256, 1, 65_535);
@@ -58,8 +63,12 @@ internal sealed class DomainReader(Section templates, Section defaults, Workload
         }
 
         var hard = Affinity(section, "cpus", pcpus);
+        var pool = PoolOf(section, host);
+        var inPool = (host?.Pools[pool].Cpus ?? PcpuSet.All) & PcpuSet.FirstOf(pcpus);
+        if (!hard.Overlaps(inPool)) section.Report(
+            "cpus", $"None of {hard} is in pool \"{host!.Pools[pool].Name}\".", $"It has {inPool}; or choose another pool.");
         var pinned = section.Flag("pinned", false);
-        var usable = (hard & PcpuSet.FirstOf(pcpus)).Count;
+        var usable = (hard & inPool).Count;
         if (pinned && vcpus > usable && usable > 0)
         {
             section.Report(
@@ -71,30 +80,28 @@ internal sealed class DomainReader(Section templates, Section defaults, Workload
         var abi = section.Choice("events", EventAbi.Fifo, ("fifo", EventAbi.Fifo), ("two-level", EventAbi.TwoLevel));
         var mostChannels = abi == EventAbi.Fifo ? 131_072 : 4_096;
         var channels = section.Count("max-event-channels", Math.Min(channelsByDefault, mostChannels - 1), 1, mostChannels);
+        var (rtds, vcpuRtds) = ReservationReader.Rtds(section.Sub("rtds"), vcpus);
         return new(
             0, "", kind, vcpus, weight, cap, hard, Affinity(section, "soft-cpus", pcpus), abi, channels,
             Kernel(section.Sub("kernel")), [], section.Top.Origin.Place.ToString())
         {
             Pinned = pinned,
-            Rtds = Rtds(section.Sub("rtds")),
+            Pool = pool,
+            Rtds = rtds,
+            VcpuRtds = vcpuRtds,
+            Sedf = ReservationReader.Sedf(section.Sub("sedf")),
+            Warp = ReservationReader.Warp(section.Sub("bvt")),
         };
     }
 
-    private static RtdsSpec Rtds(Section section)
+    private static int PoolOf(Section section, HostSpec? host)
     {
-        var usual = RtdsSpec.Default;
-        var reservation = new RtdsSpec(
-            section.Time("period", usual.Period, RtdsSpec.Least, RtdsSpec.Most),
-            section.Time("budget", usual.Budget, RtdsSpec.Least, RtdsSpec.Most),
-            section.Flag("extratime", usual.ExtraTime));
-        section.RefuseOtherKeys();
-        if (reservation.IsLegal) return reservation;
-        var period = UnitText.Write(reservation.Period);
+        if (section.Text("pool") is not { } name || host is null) return 0;
+        for (var pool = 0; pool < host.Pools.Count; pool++)
+            if (host.Pools[pool].Name == name) return pool;
         section.Report(
-            "budget",
-            $"A budget of {UnitText.Write(reservation.Budget)} is more than its period of {period}.",
-            $"Write at most budget = {period}.");
-        return usual;
+            "pool", $"The host has no pool \"{UnitText.Shown(name)}\".", Suggestion.Use(name, [.. host.Pools.Select(pool => pool.Name)]));
+        return 0;
     }
 
     private IReadOnlyList<WorkloadDraft> Workloads(Section section, int vcpus)

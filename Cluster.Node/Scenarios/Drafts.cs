@@ -7,14 +7,14 @@ namespace ActorXen.Scenarios;
 
 internal sealed record RackDraft(Section Section, string Name, int Count, IReadOnlyList<HostDraft> Hosts);
 
-/// <param name="Shape">Everything but number, name, rack, domains and the pool's table.</param>
-/// <param name="Table">Of the pool; null if it has none or does not use it.</param>
+/// <param name="Shape">Everything but number, name, rack, domains and the pools' tables.</param>
+/// <param name="Tables">By pool; null for one that has none or does not use it.</param>
 internal sealed record HostDraft(
     Section Section,
     string Name,
     int Count,
     HostSpec Shape,
-    TableDraft? Table,
+    IReadOnlyList<TableDraft?> Tables,
     DomainDraft Dom0,
     IReadOnlyList<DomainDraft> Guests,
     IReadOnlyList<ActionDraft> Actions);
@@ -22,6 +22,9 @@ internal sealed record HostDraft(
 /// <param name="Domain">Name, with placeholders.</param>
 /// <param name="Action">Everything but the domain.</param>
 internal sealed record ActionDraft(Section Section, string Domain, ToolstackAction Action);
+
+/// <param name="Shape">Everything but the table.</param>
+internal sealed record PoolDraft(PoolSpec Shape, TableDraft? Table);
 
 /// <summary>A table of arinc653.</summary>
 internal sealed record TableDraft(Duration MajorFrame, IReadOnlyList<TableEntryDraft> Entries);

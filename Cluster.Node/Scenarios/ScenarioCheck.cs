@@ -19,7 +19,7 @@ internal sealed record PlacedHost(HostDraft Draft, int Number, string Name, int 
 }
 
 /// <summary>Places what <c>count</c> multiplies, and checks what concerns more than one value.</summary>
-internal sealed class ScenarioCheck(IReadOnlyList<RackDraft> racks, Section top)
+internal sealed class ScenarioCheck(IReadOnlyList<RackDraft> racks, Section top, IPolicyCatalogue policies)
 {
     private const int MostHosts = 16_384;
     private const int MostGuests = 262_144;
@@ -37,9 +37,10 @@ internal sealed class ScenarioCheck(IReadOnlyList<RackDraft> racks, Section top)
             Number = host.Number,
             Name = host.Name,
             Rack = host.Rack,
-            Pool = host.Draft.Shape.Pool with { Arinc653 = Arinc653Tables.Resolved(host) },
+            Pool = Arinc653Tables.Resolved(host, 0),
+            OtherPools = [.. Enumerable.Range(1, host.Draft.Tables.Count - 1).Select(pool => Arinc653Tables.Resolved(host, pool))],
             Domains = links.DomainsOf(host),
-            Actions = ToolstackActions.Resolved(host),
+            Actions = ActionCheck.Resolved(host, policies),
         })];
     }
 

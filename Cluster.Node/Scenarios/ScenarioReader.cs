@@ -20,7 +20,7 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IPolicyC
         var guestDefaults = defaults.Sub("domain");
         var machines = new MachineReader(named, top.Problems);
         var domains = new DomainReader(templates, guestDefaults, new WorkloadReader(recordings));
-        var hosts = new HostReader(defaults, machines, domains, policies);
+        var hosts = new HostReader(defaults, machines, domains, new PoolReader(policies));
 
         var racks = top.Objects("racks").Select((rack, index) => ReadRack(rack, index, hosts)).ToList();
         if (racks.Count == 0) top.Report(
@@ -34,7 +34,7 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IPolicyC
             top.Quantity("seed", UnitText.Plain, 1, 0, long.MaxValue),
             top.Time("length", 1.Seconds, 1.Us, Day),
             Network(top.Sub("network")),
-            new ScenarioCheck(racks, top).Hosts(),
+            new ScenarioCheck(racks, top, policies).Hosts(),
             Costs());
         // Taken out before; known all the same, for the list of keys.
         top.Find("vars");
@@ -52,8 +52,9 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IPolicyC
     {
         var count = section.Count("count", 1, 1, Alike.MostAlike);
         var name = section.Name("name", pattern: true) ?? $"rack-{index}";
-        var drafts = section.Objects("hosts").Select(hosts.Read).ToList();
+        var drafts = section.Objects("hosts").Select(host => hosts.Read(host, section)).ToList();
         if (drafts.Count == 0) section.Report("hosts", "The rack has no host.", "Write hosts = [ { name = host-a } ].");
+        foreach (var key in (string[])["pool", "pools"]) section.Find(key);
         section.RefuseOtherKeys();
         return new(section, name, count, drafts);
     }
@@ -77,7 +78,7 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IPolicyC
 
     private static void RefuseOtherDefaults(Section defaults)
     {
-        foreach (var key in (string[])["machine", "pool", "hypervisor", "nic", "disk", "dom0", "domain"]) defaults.Find(key);
+        foreach (var key in (string[])["machine", "pool", "pools", "hypervisor", "nic", "disk", "dom0", "domain"]) defaults.Find(key);
         defaults.RefuseOtherKeys();
     }
 }

@@ -23,6 +23,7 @@ public static class ScenarioText
         private readonly StringBuilder _text = new();
         private readonly Dictionary<IReadOnlyList<int>, string> _recordings = new(ReferenceEqualityComparer.Instance);
         private readonly HashSet<string> _shared = new(StringComparer.Ordinal);
+        private readonly bool _hasVcpuRtds = spec.Hosts.SelectMany(host => host.Domains).Any(domain => domain.VcpuRtds.Count > 0);
         private readonly DomainSpec? _guest = spec.Hosts.SelectMany(host => host.Domains).FirstOrDefault(domain => domain.Id > 0);
 
         public string Write()
@@ -68,7 +69,7 @@ public static class ScenarioText
             var first = Sections(spec.Hosts[0]);
             foreach (var (name, text) in first)
             {
-                if (!spec.Hosts.All(host => Sections(host)[name] == text)) continue;
+                if (!spec.Hosts.All(host => Sections(host).GetValueOrDefault(name) == text)) continue;
                 _shared.Add(name);
                 Line($"  {name} {text}");
             }
@@ -99,19 +100,27 @@ public static class ScenarioText
         private SortedDictionary<string, string> Sections(HostSpec host) => new(StringComparer.Ordinal)
         {
             ["machine"] = Machine(host.Machine),
-            ["pool"] = Pool(host),
+            [IsWhole(host) ? "pool" : "pools"] = Pools(host),
             ["hypervisor"] = $"{{ timer-slop = {UnitText.Write(host.Hypervisor.TimerSlop)}, mwait-wakes = {Flag(host.Hypervisor.MwaitWakes)}, irq-rate-limit = {host.Hypervisor.IrqRateLimit}, irq-balance = {Flag(host.Hypervisor.IrqBalance)} }}",
             ["nic"] = $"{{ speed = {host.Nic.GigabitPerSecond}Gbps, rx-usecs = {UnitText.Write(host.Nic.RxUsecs)}, rx-frames = {host.Nic.RxFrames}, ring-entries = {host.Nic.RingEntries} }}",
             ["disk"] = $"{{ read-time = {UnitText.Write(host.Disk.ReadTime)}, write-time = {UnitText.Write(host.Disk.WriteTime)}, parallelism = {host.Disk.Parallelism}, throughput = {host.Disk.MegabytesPerSecond}MB/s }}",
             ["dom0"] = $"{{ {string.Join(", ", Shape(host.Domains[0]).Select(pair => $"{pair.Key} = {pair.Value}").Concat(Workloads(host.Domains[0], host)))} }}",
         };
 
-        private static string Pool(HostSpec host)
+        private static string Pools(HostSpec host) => IsWhole(host)
+            ? $"{{ {Pool(host.Pool, host)} }}"
+            : $"= [{string.Join(", ", host.Pools.Select(pool => $"{{ name = {Quoted(pool.Name)}, cpus = {Quoted(pool.Cpus.ToString())}, {Pool(pool, host)} }}"))}]";
+
+        /// <summary>One pool of all pCPUs with the usual name is written in the short form.</summary>
+        private static bool IsWhole(HostSpec host) =>
+            host.OtherPools.Count == 0 && host.Pool is { Name: PoolSpec.FirstName } && host.Pool.Cpus == PcpuSet.All;
+
+        private static string Pool(PoolSpec pool, HostSpec host)
         {
-            var parameters = host.Pool.Parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}");
-            var keys = parameters.Prepend($"policy = {Quoted(host.Pool.Policy)}");
-            if (host.Pool.Arinc653 is { } table) keys = keys.Append($"arinc653 = {Table(table, host)}");
-            return $"{{ {string.Join(", ", keys)} }}";
+            var parameters = pool.Parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}");
+            var keys = parameters.Prepend($"policy = {Quoted(pool.Policy)}");
+            if (pool.Arinc653 is { } table) keys = keys.Append($"arinc653 = {Table(table, host)}");
+            return string.Join(", ", keys);
         }
 
         private static string Table(Arinc653Spec table, HostSpec host)
@@ -128,7 +137,7 @@ public static class ScenarioText
             return $"{{ sockets = {machine.Sockets}, cores = {machine.CoresPerSocket}, threads = {machine.ThreadsPerCore}, clock = {machine.Megahertz}MHz, idle-states = [{string.Join(", ", states)}] }}";
         }
 
-        private static OrderedDictionary<string, string> Shape(DomainSpec domain) => new(StringComparer.Ordinal)
+        private OrderedDictionary<string, string> Shape(DomainSpec domain) => new(StringComparer.Ordinal)
         {
             ["kind"] = domain.Kind == GuestKind.Pv ? "pv" : "pvh",
             ["vcpus"] = Number(domain.Vcpus),
@@ -137,11 +146,21 @@ public static class ScenarioText
             ["cpus"] = Quoted(domain.HardAffinity.ToString()),
             ["soft-cpus"] = Quoted(domain.SoftAffinity.ToString()),
             ["pinned"] = Flag(domain.Pinned),
-            ["rtds"] = $"{{ period = {UnitText.Write(domain.Rtds.Period)}, budget = {UnitText.Write(domain.Rtds.Budget)}, extratime = {Flag(domain.Rtds.ExtraTime)} }}",
+            ["rtds"] = $"{{ {ReservationReader.Write(domain.Rtds)}{VcpuRtds(domain)} }}",
+            ["sedf"] = ReservationReader.Write(domain.Sedf),
+            ["bvt"] = ReservationReader.Write(domain.Warp),
             ["events"] = domain.Abi == EventAbi.Fifo ? "fifo" : "two-level",
             ["max-event-channels"] = Number(domain.MaxEventChannels),
             ["kernel"] = $"{{ hz = {domain.Kernel.Hz}, tick-when-idle = {Flag(domain.Kernel.TickWhenIdle)}, wake-policy = {WakePolicyName(domain.Kernel.WakePolicy)} }}",
         };
+
+        /// <summary>Also where there is none, if it stands in the defaults otherwise: objects are read over each other.</summary>
+        private string VcpuRtds(DomainSpec domain) => _hasVcpuRtds
+            ? $", vcpus = [{string.Join(", ", domain.VcpuRtds.Select(own => $"{{ vcpu = {own.Vcpu}, {ReservationReader.Write(own.Rtds)} }}"))}]"
+            : "";
+
+        private static string[] PoolOf(DomainSpec domain, HostSpec host) =>
+            domain.Pool == 0 ? [] : [$"pool = {Quoted(host.Pools[domain.Pool].Name)}"];
 
         private static string WakePolicyName(WakePolicy policy) => policy switch
         {
@@ -155,7 +174,7 @@ public static class ScenarioText
         {
             var usual = Shape(_guest!);
             var keys = Shape(domain).Where(pair => usual[pair.Key] != pair.Value).Select(pair => $"{pair.Key} = {pair.Value}");
-            return string.Concat(keys.Concat(Workloads(domain, host)).Select(key => $", {key}"));
+            return string.Concat(PoolOf(domain, host).Concat(keys).Concat(Workloads(domain, host)).Select(key => $", {key}"));
         }
 
         private IEnumerable<string> Workloads(DomainSpec domain, HostSpec host) => domain.Workloads.Count == 0

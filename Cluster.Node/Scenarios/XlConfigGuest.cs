@@ -22,6 +22,9 @@ internal sealed class XlConfigGuest
 
     public RtdsSpec? Rtds { get; set; }
 
+    /// <summary>Name of its pool; null for that of dom0.</summary>
+    public string? Pool { get; set; }
+
     public int? MaxEventChannels { get; set; }
 
     /// <summary>Devices as they were written, for a comment: what uses them is a workload.</summary>

@@ -37,6 +37,7 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
         }
 
         var count = pcpus ?? guests.Max(entry => Math.Max(entry.Guest.Vcpus, entry.Guest.HighestPcpu + 1));
+        if (pcpus is null) count = Math.Max(count, XlConfigPools.NamesOf(guests.Select(entry => entry.Guest)).Count);
         if (count > MostCores) count += count % 2;
         var names = new HashSet<string>(StringComparer.Ordinal) { DomainReader.Dom0Name };
         foreach (var (file, guest) in guests)
@@ -45,7 +46,8 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
             Rename(names, file, guest, notes);
         }
 
-        return new(Write(guests, count), [.. notes.OrderBy(note => IndexOf(files, note)).ThenBy(note => note.Place.Line)], null);
+        var pools = XlConfigPools.Of(guests, count, notes);
+        return new(Write(guests, count, pools), [.. notes.OrderBy(note => IndexOf(files, note)).ThenBy(note => note.Place.Line)], null);
     }
 
     private static int IndexOf(IReadOnlyList<XlConfigFile> files, XlConfigNote note)
@@ -75,7 +77,7 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
         guest.Name = name;
     }
 
-    private static string Write(List<(string File, XlConfigGuest Guest)> guests, int pcpus)
+    private static string Write(List<(string File, XlConfigGuest Guest)> guests, int pcpus, XlConfigPools? pools)
     {
         var text = new StringBuilder()
             .Append("# Domains of xl, imported. They run no workloads yet: docs/scenarios.md has those that there are.\n")
@@ -83,6 +85,7 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
             .Append(pcpus > MostCores
                 ? $"  machine {{ sockets = 2, cores = {pcpus / 2}, threads = 1 }}\n"
                 : $"  machine {{ sockets = 1, cores = {pcpus}, threads = 1 }}\n")
+            .Append(pools is null ? "" : $"  pools = [\n{pools.Text}  ]\n")
             .Append("  domains = [\n");
         foreach (var (file, guest) in guests)
         {
@@ -99,6 +102,7 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
         yield return $"name = \"{guest.Name}\"";
         yield return guest.Kind == GuestKind.Pv ? "kind = pv" : "kind = pvh";
         yield return Number("vcpus", guest.Vcpus);
+        if (guest.Pool is { } pool) yield return $"pool = \"{pool}\"";
         if (guest.Hard.Pcpus != PcpuSet.All) yield return $"cpus = \"{guest.Hard.Pcpus}\"";
         if (guest.Hard.Pinned) yield return "pinned = true";
         if (guest.Soft.Pcpus != PcpuSet.All) yield return $"soft-cpus = \"{guest.Soft.Pcpus}\"";

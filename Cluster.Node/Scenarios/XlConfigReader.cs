@@ -27,7 +27,6 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
         ["iomem"] = "passthrough is not modelled",
         ["pci"] = "passthrough is not modelled",
         ["dtdev"] = "passthrough is not modelled",
-        ["pool"] = "a host has one pool",
     };
 
     /// <summary>Keys that xl has for ARM only; there it knows one type of guest, and its files name none.</summary>
@@ -48,6 +47,7 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
         guest.Cap = Number("cap", 0, 100 * guest.Vcpus);
         guest.MaxEventChannels = Number("max_event_channels", 1, 131_072);
         guest.Rtds = Rtds();
+        guest.Pool = Pool();
         Devices(guest, "vif", "network interface");
         Devices(guest, "disk", "disk");
         foreach (var setting in _settings.Values)
@@ -79,12 +79,25 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
         var setting = Take("name");
         var written = (setting?.Value as XlConfigAtom)?.Text ?? "";
         var from = written.Length > 0 ? written : Path.GetFileNameWithoutExtension(file);
-        var name = new string([.. from.Take(LongestName).Select(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' or '.' ? sign : '-')]);
+        var name = Fit(from);
         if (name.Length == 0) name = "guest";
         if (written != name) Note(setting, written.Length == 0
             ? $"missing, {name} after the file"
             : $"read as {name}, for names are letters, digits, - _ and ., at most {LongestName}");
         return name;
+    }
+
+    private static string Fit(string name) =>
+        new([.. name.Take(LongestName).Select(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' or '.' ? sign : '-')]);
+
+    private string? Pool()
+    {
+        if (Take("pool") is not { } setting) return null;
+        var written = (setting.Value as XlConfigAtom)?.Text ?? "";
+        var name = Fit(written);
+        if (name.Length == 0) Note(setting, "ignored, not the name of a pool");
+        else if (name != written) Note(setting, $"read as {name}, for names are letters, digits, - _ and ., at most {LongestName}");
+        return name.Length == 0 ? null : name;
     }
 
     private GuestKind Kind()

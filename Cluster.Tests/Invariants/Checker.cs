@@ -46,6 +46,7 @@ internal static class Checkers
         new RunStatesAddUp(scene),
         new PcpuModesAddUp(scene),
         new OneVcpuPerPcpu(scene),
+        new VcpusStayInTheirPool(scene),
         new ReschedulesAreNeeded(scene),
         new WakeLatenciesAreTrue(scene),
         new NobodyWaitsBesideAnIdlePcpu(scene),

@@ -20,16 +20,15 @@ internal sealed class NobodyWaitsBesideAnIdlePcpu(Scene scene) : Checker(scene)
 
     private readonly VirtualTime[] _idleSince = new VirtualTime[scene.Pcpus];
     private readonly bool[] _wasWoken = new bool[scene.Vcpus];
-    private readonly bool _appliesHere = scene.Spec.Machine.Sockets == 1
-        && scene.Spec.Pool.Parameters.GetValueOrDefault("sched_credit2_migrate_resist", 500) == 0;
+    private readonly bool[] _appliesHere = [.. scene.Spec.Pools.Select(pool => scene.Spec.Machine.Sockets == 1
+        && pool.Policy == "credit2" && pool.Parameters.GetValueOrDefault("sched_credit2_migrate_resist", 500) == 0)];
 
     public override void On(in RecordedFact recorded)
     {
-        if (!_appliesHere) return;
         var fact = recorded.Fact;
         switch (fact.Kind)
         {
-            case FactKind.IdleEntered: _idleSince[fact.Subject] = recorded.At; break;
+            case FactKind.IdleEntered or FactKind.PcpuJoinedPool: _idleSince[fact.Subject] = recorded.At; break;
             case FactKind.PcpuModeEnded when Scene.IsIdle(fact.Subject):
                 for (var vcpu = 0; vcpu < Scene.Vcpus; vcpu++) Judge(vcpu, fact.Subject, recorded);
                 break;
@@ -49,6 +48,8 @@ internal sealed class NobodyWaitsBesideAnIdlePcpu(Scene scene) : Checker(scene)
 
     private void Judge(int vcpu, int pcpu, in RecordedFact recorded)
     {
+        var pool = Scene.PoolOf(pcpu);
+        if (pool < 0 || pool != Scene.PoolOfVcpu(vcpu) || !_appliesHere[pool]) return;
         if (!_wasWoken[vcpu] || _idleSince[pcpu] > Scene.SinceOf(vcpu)) return;
         var domain = Scene.DomainOf(vcpu);
         if (Scene.StateOf(vcpu) != RunState.Runnable || domain.Cap != 0 || !domain.HardAffinity.Contains(pcpu)) return;

@@ -19,7 +19,7 @@ internal sealed class OneVcpuPerPcpu(Scene scene) : Checker(scene)
                 for (var other = 0; other < Scene.Vcpus; other++)
                     Require(Scene.PlaceOf(other) != fact.First, recorded, $"vcpu {other} runs there");
                 Require(Scene.PlaceOf(fact.Subject) == Nobody, recorded, $"it runs on pcpu {Scene.PlaceOf(fact.Subject)}");
-                var allowed = Scene.DomainOf(fact.Subject).HardAffinity;
+                var allowed = Scene.AllowedTo(fact.Subject);
                 Require(allowed.Contains((int)fact.First), recorded, $"it may run on {allowed}");
                 break;
             case FactKind.ContextSwitched:

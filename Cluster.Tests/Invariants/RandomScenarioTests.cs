@@ -33,6 +33,24 @@ public sealed class RandomScenarioTests
         print: RandomSpecs.Describe);
 
     [Fact]
+    public void Every_invariant_holds_while_pcpus_and_domains_move_between_pools()
+    {
+        var (domains, pcpus) = (0, 0);
+        RandomSpecs.Pooled.Sample(
+            spec =>
+            {
+                using var trial = Trial.Of(spec);
+                Checkers.CheckAll(trial);
+                Interlocked.Add(ref domains, trial.FactsOf(FactKind.DomainMoved).Count());
+                Interlocked.Add(ref pcpus, trial.FactsOf(FactKind.PcpuLeftPool).Count());
+            },
+            iter: 60,
+            print: RandomSpecs.Describe);
+
+        Assert.True(domains > 10 && pcpus > 10, $"{domains} domains and {pcpus} pCPUs moved: that proves nothing");
+    }
+
+    [Fact]
     public void In_a_run_that_is_hardly_loaded_no_request_is_left_behind()
     {
         var server = new RequestServerSpec(1_000, 200, 1_000, 20.Us, 64);

@@ -13,6 +13,8 @@ internal sealed class Scene
     private readonly VirtualTime[] _since;
     private readonly int[] _places;
     private readonly bool[] _idle;
+    private readonly int[] _poolOfPcpu;
+    private readonly int[] _poolOfDomain;
 
     public Scene(HostSpec spec, HostDirectory directory)
     {
@@ -23,6 +25,8 @@ internal sealed class Scene
         _since = new VirtualTime[_states.Length];
         _places = [.. directory.Vcpus.Select(_ => -1)];
         _idle = new bool[directory.Pcpus];
+        _poolOfPcpu = [.. Enumerable.Range(0, directory.Pcpus).Select(pcpu => spec.Pools.ToList().FindIndex(pool => pool.Cpus.Contains(pcpu)))];
+        _poolOfDomain = [.. spec.Domains.Select(domain => domain.Pool)];
     }
 
     public HostSpec Spec { get; }
@@ -42,6 +46,18 @@ internal sealed class Scene
     public int PlaceOf(int vcpu) => _places[vcpu];
 
     public bool IsIdle(int pcpu) => _idle[pcpu];
+
+    /// <summary>Number of the pool in which a pCPU is; -1 if it is free.</summary>
+    public int PoolOf(int pcpu) => _poolOfPcpu[pcpu];
+
+    /// <summary>The pool of a vCPU's domain.</summary>
+    public int PoolOfVcpu(int vcpu) => _poolOfDomain[Directory.Vcpus[vcpu].Domain];
+
+    /// <summary>
+    /// Where a vCPU may run. A pool that loses a pCPU, and a move, widen affinities; then the core's own invariant stands guard.
+    /// </summary>
+    public PcpuSet AllowedTo(int vcpu) =>
+        Spec.Actions.Any(action => action.Verb is ToolstackVerb.RemovePcpu or ToolstackVerb.MoveDomain) ? PcpuSet.All : DomainOf(vcpu).HardAffinity;
 
     public int NumberOf(long domain, long index) => _vcpuNumbers[((int)domain, (int)index)];
 
@@ -83,6 +99,9 @@ internal sealed class Scene
             case FactKind.VcpuDispatched: _places[fact.Subject] = (int)fact.First; break;
             case FactKind.IdleEntered: _idle[fact.Subject] = true; break;
             case FactKind.PcpuModeEnded: _idle[fact.Subject] = false; break;
+            case FactKind.PcpuJoinedPool: _poolOfPcpu[fact.Subject] = (int)fact.First; break;
+            case FactKind.PcpuLeftPool: _poolOfPcpu[fact.Subject] = -1; break;
+            case FactKind.DomainMoved: _poolOfDomain[fact.Subject] = (int)fact.First; break;
             default: break;
         }
     }

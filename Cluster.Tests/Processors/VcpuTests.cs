@@ -24,7 +24,7 @@ public sealed class VcpuTests
         _pcpu = _host.AddProbe("pcpu");
         var scheduler = _host.AddProbe("scheduler");
         _kernel = _host.AddProbe("kernel");
-        var wiring = new VcpuWiring(scheduler.Self, _kernel.Self, [_pcpu.Self], [_pcpu.Self]);
+        var wiring = new VcpuWiring([scheduler.Self], _kernel.Self, [_pcpu.Self], [_pcpu.Self]);
         _vcpu = _host.Add("vcpu", new Vcpu(_page, GuestKind.Pv, new PortTable(new(0), _space), occupancy, wiring));
     }
 

@@ -26,10 +26,37 @@ public sealed class XlListingTests
     public void The_vcpus_read_as_reviewed() => Golden.Matches("reports/xl-vcpu-list.txt", XlText.Vcpus(Listing(995.Ms)));
 
     [Fact]
-    public void The_weights_read_as_reviewed() => Golden.Matches("reports/xl-sched-credit2.txt", XlText.Weights(Listing(995.Ms), Parameters));
+    public void The_weights_read_as_reviewed() => Golden.Matches("reports/xl-sched-credit2.txt", XlText.Weights(Listing(995.Ms), Listing(995.Ms).Pools[0], Parameters));
 
     [Fact]
-    public void The_reservations_read_as_reviewed() => Golden.Matches("reports/xl-sched-rtds.txt", XlText.Reservations(Listing(995.Ms)));
+    public void The_reservations_read_as_reviewed() => Golden.Matches("reports/xl-sched-rtds.txt", XlText.Reservations(Listing(995.Ms), Listing(995.Ms).Pools[0]));
+
+    [Fact]
+    public void Pools_read_as_reviewed_at_any_moment()
+    {
+        var host = Alpha with
+        {
+            Pool = Alpha.Pool with { Cpus = PcpuSet.Of(0) },
+            OtherPools = [new("rtds", new Dictionary<string, long>()) { Name = "rt", Cpus = PcpuSet.Of(1) }],
+            Domains = [Alpha.Domains[0], Alpha.Domains[1] with { Pinned = false, VcpuRtds = [new(1, new(5.Ms, 1.Ms, true))], Pool = 1 }],
+            Actions =
+            [
+                new(VirtualTime.Zero + 500.Ms, ToolstackVerb.SetReservation, new(1), 0, 0, PcpuSet.All, null) { Rtds = new(20.Ms, 3.Ms, false) },
+                new(VirtualTime.Zero + 600.Ms, ToolstackVerb.MoveDomain, new(1), 0, 0, PcpuSet.All, null) { Pool = 0 },
+                new(VirtualTime.Zero + 600.Ms, ToolstackVerb.RemovePcpu, default, 0, 0, PcpuSet.Of(1), null) { Pool = 1 },
+                new(VirtualTime.Zero + 600.Ms, ToolstackVerb.AddPcpu, default, 0, 0, PcpuSet.Of(1), null) { Pool = 0 },
+            ],
+        };
+        var before = XlListing.Of(host, SmallHost.Directory, SmallHost.Busy().Book, VirtualTime.Zero + 599.Ms);
+        var after = XlListing.Of(host, SmallHost.Directory, SmallHost.Busy().Book, VirtualTime.Zero + 995.Ms);
+
+        Golden.Matches(
+            "reports/xl-cpupools.txt",
+            XlText.Pools(before) + XlText.PoolCpus(before) + XlText.VcpuReservations(before, before.Pools[1])
+                + XlText.Reservations(before, before.Pools[1]) + XlText.SedfReservations(before, before.Pools[0]) + XlText.Pools(after) + XlText.PoolCpus(after));
+        using var pools = JsonDocument.Parse(XlJson.Pools(after));
+        Assert.Equal([0, 1], pools.RootElement.GetProperty("pools")[0].GetProperty("cpus").EnumerateArray().Select(cpu => cpu.GetInt32()));
+    }
 
     [Fact]
     public void Json_says_the_same()
@@ -38,8 +65,8 @@ public sealed class XlListingTests
 
         using var vcpus = JsonDocument.Parse(XlJson.Vcpus(listing));
         using var domains = JsonDocument.Parse(XlJson.Domains(listing));
-        using var weights = JsonDocument.Parse(XlJson.Weights(listing, Parameters));
-        using var reservations = JsonDocument.Parse(XlJson.Reservations(listing));
+        using var weights = JsonDocument.Parse(XlJson.Weights(listing, listing.Pools, Parameters));
+        using var reservations = JsonDocument.Parse(XlJson.Reservations(listing, listing.Pools));
 
         var web = vcpus.RootElement.GetProperty("vcpus").EnumerateArray().Single(row => row.GetProperty("id").GetInt32() == 1 && row.GetProperty("vcpu").GetInt32() == 0);
         Assert.Equal("-b-", web.GetProperty("state").GetString());

@@ -28,7 +28,9 @@ internal sealed class RandomSpec(int seed)
     {
         var states = Enumerable.Range(0, Number(0, 3)).Select(state => new IdleStateSpec($"C{state}", Time(0, 1_000), Time(0, 1_000)));
         var machine = new MachineSpec(Number(1, 2), Number(1, 8), Number(1, 2), Number(100, 4_000), [.. states]);
-        var domains = Enumerable.Range(0, Number(1, 6)).Select(id => Domain(id, machine.Pcpus)).ToList();
+        var pools = machine.Pcpus > 1 && Flip() ? Number(2, Math.Min(3, machine.Pcpus)) : 1;
+        var first = pools == 1 ? PcpuSet.All : PcpuSet.FirstOf(machine.Pcpus) - PcpuSet.FirstOf(pools) | PcpuSet.Of(0);
+        var domains = Enumerable.Range(0, Number(1, 6)).Select(id => Domain(id, machine.Pcpus, pools)).ToList();
         // Some alike, which the text writes with a count.
         for (var id = 2; id < domains.Count; id++)
         {
@@ -36,11 +38,14 @@ internal sealed class RandomSpec(int seed)
         }
 
         return new(
-            number, $"host.{number}", rack, machine, Pool(domains),
+            number, $"host.{number}", rack, machine, Pool(domains) with { Cpus = first },
             new(Time(0, 1_000_000), Flip(), Number(0, 10_000), Flip()),
             new(Number(1, 400), Time(0, 100_000), Number(0, 64), Number(64, 8_192)),
             new(Time(100, 1_000_000), Time(100, 1_000_000), Number(1, 64), Number(1, 9_999)),
-            domains);
+            domains)
+        {
+            OtherPools = [.. Enumerable.Range(1, pools - 1).Select(pool => Pool(domains) with { Name = $"pool.{pool}", Cpus = PcpuSet.Of(pool) })],
+        };
     }
 
     private PoolSpec Pool(List<DomainSpec> domains)
@@ -67,11 +72,18 @@ internal sealed class RandomSpec(int seed)
         return new(period, Time(10_000, period.Nanoseconds), Flip());
     }
 
-    private DomainSpec Domain(int id, int pcpus)
+    private SedfSpec Sedf()
+    {
+        var period = Time(10_000, 99_999_999);
+        return Flip() ? new(period, Time(5_000, period.Nanoseconds), Flip()) : SedfSpec.Default with { ExtraTime = false };
+    }
+
+    private DomainSpec Domain(int id, int pcpus, int pools)
     {
         var vcpus = Number(1, pcpus);
-        var pinned = Flip();
-        var hard = Flip() ? PcpuSet.All : PcpuSet.FirstOf(pinned ? pcpus : Number(1, pcpus));
+        // A pCPU that a mask or a pin names must be in the pool.
+        var pinned = pools == 1 && Flip();
+        var hard = pools > 1 || Flip() ? PcpuSet.All : PcpuSet.FirstOf(pinned ? pcpus : Number(1, pcpus));
         var fifo = Flip();
         return new(
             id, id == 0 ? "dom0" : $"guest-{id - 1}", Flip() ? GuestKind.Pv : GuestKind.Pvh, vcpus, Number(1, 65_535), Number(0, 100 * vcpus),
@@ -81,7 +93,11 @@ internal sealed class RandomSpec(int seed)
             [.. Enumerable.Range(0, Number(0, 3)).Select(_ => Workload())], "")
         {
             Pinned = pinned,
+            Pool = id == 0 ? 0 : Number(0, pools - 1),
             Rtds = Flip() ? Rtds() : RtdsSpec.Default,
+            VcpuRtds = Flip() ? [new(Number(0, vcpus - 1), Rtds())] : [],
+            Sedf = Flip() ? Sedf() : SedfSpec.Default,
+            Warp = Flip() ? new(Flip(), Number(0, 99_999), Time(0, 999_999), Time(0, 999_999)) : BvtWarpSpec.Default,
         };
     }
 

@@ -19,6 +19,7 @@ public class RoundTripTests
     [InlineData("first-light")]
     [InlineData("planetlab")]
     [InlineData("ping-pong")]
+    [InlineData("pools")]
     public void A_shipped_scenario_is_read_back_from_its_text(string name)
     {
         var spec = ScenarioLoader.Load(name, Given.Options).Spec!;

@@ -9,6 +9,7 @@ public class ShippedScenarioTests
     [Theory]
     [InlineData("first-light", "4 hosts, 40 guests, 66 guest vCPUs on 32 pCPUs, 2s")]
     [InlineData("planetlab", "2 hosts, 40 guests, 40 guest vCPUs on 16 pCPUs, 1s")]
+    [InlineData("pools", "1 host, 6 guests, 12 guest vCPUs on 8 pCPUs, 500ms")]
     [InlineData("ping-pong", "1 host, 2 guests, 2 guest vCPUs on 2 pCPUs, 100ms")]
     public void A_shipped_scenario_is_found_by_name_and_as_a_file_alike(string name, string summary)
     {

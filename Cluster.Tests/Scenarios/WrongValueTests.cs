@@ -19,7 +19,7 @@ public class WrongValueTests
     [InlineData("kernel { hz = 50 }", "3 racks[0].hosts[0].domains[0].kernel.hz | A tick of 50 Hz does not exist. Write 100 to 1000, or 0 for none.")]
     [InlineData("rtds { period = 5us }", "3 racks[0].hosts[0].domains[0].rtds.period | 5us is outside of 10us to 1000s. Write at least 10us.")]
     [InlineData("rtds { period = 3ms }", "3 racks[0].hosts[0].domains[0].rtds.budget | A budget of 4ms is more than its period of 3ms. Write at most budget = 3ms.")]
-    [InlineData("rtds { extra = on }", "3 racks[0].hosts[0].domains[0].rtds.extra | This key is not known. Known here: budget, extratime, period.")]
+    [InlineData("rtds { extra = on }", "3 racks[0].hosts[0].domains[0].rtds.extra | This key is not known. Known here: budget, extratime, period, vcpus.")]
     [InlineData("like = wbe", "3 racks[0].hosts[0].domains[0].like | There is no guest template \"wbe\". Define it: guests { wbe { … } }.")]
     [InlineData("workloads = [ 5 ]", "3 racks[0].hosts[0].domains[0].workloads[0] | An object should stand here. Write { … }.")]
     [InlineData("workloads = 5", "3 racks[0].hosts[0].domains[0].workloads | workloads must be a list. Write workloads = [ { … } ].")]
@@ -73,7 +73,7 @@ public class WrongValueTests
         const string expected = """
             test.conf: 3 problems
               test.conf:3 racks[0].hosts[0].domains[0].weight      0 is outside of 1 to 65535.       Write at least 1.
-              test.conf:4 racks[0].hosts[0].domains[0].colour      This key is not known.            Known here: cap, count, cpus, events, kernel, kind, like, max-event-channels, name, pinned, rtds, soft-cpus, vcpus, weight, workloads.
+              test.conf:4 racks[0].hosts[0].domains[0].colour      This key is not known.            Known here: bvt, cap, count, cpus, events, kernel, kind, like, max-event-channels, name, pinned, pool, rtds, sedf, soft-cpus, vcpus, weight, workloads.
               test.conf:5 racks[0].hosts[0].domains[0].kernel.hz   A tick of 2 Hz does not exist.    Write 100 to 1000, or 0 for none.
             """;
         Assert.Equal(

@@ -52,6 +52,29 @@ public sealed class XlConfigTests
         Assert.Equal(new RtdsSpec(20.Ms, 5.Ms, false), guest.Rtds);
     }
 
+    [Fact]
+    public void Domains_of_several_pools_get_pools_that_share_the_host()
+    {
+        var import = Imported(
+            ("a.cfg", "name='a'\nvcpus=2\npool='rt'"), ("b.cfg", "name='b'\nvcpus=4"), ("c.cfg", "name='c'\npool='rt'\ncpus='0'"));
+
+        var host = Given.Good(import.Scenario!).Hosts.Single();
+
+        Assert.Equal([("Pool-0", "0-1"), ("rt", "2-3")], host.Pools.Select(pool => (pool.Name, pool.Cpus.ToString())));
+        Assert.Equal([0, 1, 0, 1], host.Domains.Select(domain => domain.Pool));
+        Assert.Contains(import.Notes, note => note.ToString().StartsWith("a.cfg pool: rt has pCPUs 2-3 and credit2 here", StringComparison.Ordinal));
+        Assert.Contains(import.Notes, note => note.ToString() == "c.cfg cpus: ignored, pool rt has pCPUs 2-3 here");
+    }
+
+    [Fact]
+    public void More_pools_than_pcpus_are_one()
+    {
+        var import = XlConfigImport.Of([new("a.cfg", "name='a'\npool='rt'")], 1);
+
+        Assert.Empty(Given.Good(import.Scenario!).Hosts.Single().OtherPools);
+        Assert.Contains(import.Notes, note => note.Key == "pool" && note.What == "ignored, the host has 1 pCPUs for 2 pools");
+    }
+
     [Theory]
     [InlineData("memory = 512", "a.cfg:1 memory: ignored, memory is not modelled")]
     [InlineData("frobs = [ 1, [ 2 ] ]", "a.cfg:1 frobs: ignored, the model has nothing like it")]

@@ -14,7 +14,7 @@ public sealed class SchedulerRandomTests
     private const int Pcpus = 4;
     private static readonly Duration Step = 10.Us;
     private static readonly Gen<(int, int)[]> Commands =
-        Gen.Select(Gen.Int[0, 11], Gen.Int[0, 1_000]).Array[1, 250];
+        Gen.Select(Gen.Int[0, 13], Gen.Int[0, 1_000]).Array[1, 250];
 
     public static TheoryData<string> Policies => [.. HowToPolicies.Catalog.Names];
 
@@ -38,6 +38,7 @@ public sealed class SchedulerRandomTests
         private readonly VcpuId?[] _switching = new VcpuId?[Pcpus];
         private readonly int[] _pauses = new int[4];
         private VirtualTime _now;
+        private PcpuId _leaving = PcpuId.None;
 
         private PcpuSet Switching =>
             PcpuSet.Of(Enumerable.Range(0, Pcpus).Where(pcpu => _switching[pcpu] is not null));
@@ -63,13 +64,15 @@ public sealed class SchedulerRandomTests
                 case 2: _bench.Core.Unblock(vcpu, pcpu, _now); break;
                 case 3: Block(pcpu); break;
                 case 4: TogglePause(domain, pcpu); break;
-                case 5: _bench.Core.SetAffinity(vcpu, hard: pair, null, pcpu, _now); break;
+                case 5 when pair.Overlaps(_bench.Occupancy.Pool): _bench.Core.SetAffinity(vcpu, hard: pair, null, pcpu, _now); break;
                 case 6: _bench.Core.SetAffinity(vcpu, null, soft: pair, pcpu, _now); break;
                 case 7: _bench.Core.SetShare(new(domain), 200 + choice / 10, choice % 2 * 50, pcpu, _now); break;
                 case 8 when _bench.Timers.Count > 0: FireAny(choice); break;
                 case 9: Yield(pcpu); break;
                 case 10: Reserve(vcpu, new(100.Us, (10 + choice % 90).Us, choice % 2 == 0)); break;
                 case 11: ToggleDown(vcpu, pcpu); break;
+                case 12: BeginRemoving(pcpu); break;
+                case 13: AddBack(pcpu); break;
             }
 
             CheckPlaces();
@@ -103,6 +106,7 @@ public sealed class SchedulerRandomTests
         /// </summary>
         public void LookAgain()
         {
+            Assert.Equal(PcpuId.None, _leaving);
             foreach (var pcpu in _bench.Occupancy.Pcpus)
             {
                 if (!pcpu.Current.IsIdle) continue;
@@ -116,7 +120,7 @@ public sealed class SchedulerRandomTests
         {
             foreach (var pcpu in _bench.Occupancy.Pcpus)
             {
-                if (!pcpu.Current.IsIdle) continue;
+                if (!pcpu.Current.IsIdle || !_bench.Occupancy.Pool.Contains(pcpu.Number.Number)) continue;
                 foreach (var vcpu in _bench.Occupancy.Vcpus)
                 {
                     var waits = vcpu is { IsRunnable: true, IsRunning: false };
@@ -144,9 +148,29 @@ public sealed class SchedulerRandomTests
         {
             var (period, slice, extraTime) = reservation;
             Assert.True(_bench.Core.SetReservation(vcpu, reservation));
-            if (_bench.Core.Policy is SedfPolicy sedf) Assert.True(sedf.Reserve(vcpu, period, slice, extraTime, _now));
+            if (_bench.Core.Policy is SedfPolicy sedf) Assert.True(sedf.SetReservation(vcpu, new(period, slice, extraTime), _now));
             if (_bench.Core.Policy is BvtPolicy bvt)
                 bvt.SetWarp(_bench.Occupancy[vcpu].Domain, new(extraTime, 1_000, slice, extraTime ? period : Duration.Zero));
+        }
+
+        private void BeginRemoving(PcpuId pcpu)
+        {
+            var pool = _bench.Occupancy.Pool;
+            if (_leaving != PcpuId.None || pool.Count == 1 || !pool.Contains(pcpu.Number)) return;
+            _leaving = pcpu;
+            _bench.Core.BeginRemoving(pcpu, new(0), _now);
+            EndRemoving();
+        }
+
+        private void EndRemoving()
+        {
+            if (_leaving != PcpuId.None && _bench.Core.TryRelease(_leaving, new PcpuId(0), _now)) _leaving = PcpuId.None;
+        }
+
+        private void AddBack(PcpuId pcpu)
+        {
+            if (_leaving != PcpuId.None || _bench.Occupancy.Pool.Contains(pcpu.Number)) return;
+            _bench.Core.AddPcpu(pcpu, new(0), _now);
         }
 
         private void ToggleDown(VcpuId vcpu, PcpuId pcpu)
@@ -162,6 +186,7 @@ public sealed class SchedulerRandomTests
             {
                 _switching[pcpu.Number] = null;
                 _bench.Core.ContextSaved(pcpu, outgoing, _now);
+                EndRemoving();
                 return;
             }
 
@@ -216,6 +241,7 @@ public sealed class SchedulerRandomTests
                 Assert.True(page.IsRunning);
                 Assert.Equal(RunState.Running, page.State);
                 Assert.Equal(pcpu.Number, page.Home);
+                Assert.True(_bench.Occupancy.Pool.Contains(pcpu.Number.Number) || pcpu.Number == _leaving, $"{pcpu.Number} is free and runs");
             }
         }
     }

@@ -159,7 +159,7 @@ public sealed class SedfTests
         var vcpu = Start(1);
         var before = _bench.Checkpoint();
 
-        Assert.False(Policy.Reserve(vcpu, period.Us, slice.Us, extraTime: true, At(0)));
+        Assert.False(Policy.SetReservation(vcpu, new(period.Us, slice.Us, ExtraTime: true), At(0)));
 
         Assert.Equal(before, _bench.Checkpoint());
     }
@@ -176,7 +176,7 @@ public sealed class SedfTests
         var page = _bench.Occupancy.Add(new(domain), 0);
         _bench.Core.PauseDomain(new(domain), First, at);
         _bench.Core.Insert(page.Number, First, at);
-        Assert.True(Policy.Reserve(page.Number, period.Us, slice.Us, extraTime, at));
+        Assert.True(Policy.SetReservation(page.Number, new(period.Us, slice.Us, extraTime), at));
         _bench.Core.ClearDownWhilePaused(page.Number);
         _bench.Core.UnpauseDomain(new(domain), First, at);
         return page.Number;

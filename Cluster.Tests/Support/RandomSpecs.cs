@@ -62,6 +62,17 @@ internal static class RandomSpecs
         Gen.Select(Any, Gen.Select(Gen.Int[0, 50], Gen.Int[0, 4], Gen.Int[0, 5], Gen.Int[0, 3], Gen.Int[1, 100]).Array[1, 12])
             .Select((run, sketches) => run with { Hosts = [.. run.Hosts.Select(host => host with { Actions = Actions(host, sketches) })] });
 
+    /// <summary>The same with several pools, between which pCPUs and domains move.</summary>
+    public static readonly Gen<RunSpec> Pooled =
+        Gen.Select(
+            Any,
+            Gen.Select(Gen.Int[0, 3], Gen.Int[1, 5], Gen.Bool, Gen.Int[0, 63]),
+            Gen.Select(Gen.Int[0, 50], Gen.Int[0, 4], Gen.Int[0, 7], Gen.Int[0, 11]).Array[0, 14])
+            .Select((run, pools, sketches) => run with
+            {
+                Hosts = [.. run.Hosts.Select(host => PooledHosts.Of(host, pools, sketches))],
+            });
+
     /// <summary>Shrinks towards the first.</summary>
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 
@@ -71,7 +82,9 @@ internal static class RandomSpecs
         run.Hosts.SelectMany(host => host.Domains
             .Select(domain => $"  {domain.Name}: {domain.Kind} {domain.Abi} {domain.Vcpus} vCPUs, weight {domain.Weight}, cap {domain.Cap}, "
                 + $"hard {domain.HardAffinity}, soft {domain.SoftAffinity}, {domain.Kernel}: {string.Join(", ", domain.Workloads)}")
-            .Prepend($"host {host.Number}, rack {host.Rack}: {host.Machine}, {host.Hypervisor}, {host.Nic}"))
+            .Concat(host.Actions.Select(action => $"  {action.At}: {action.Verb} domain {action.Domain.Number} vcpu {action.Vcpu} value {action.Value} pcpus {action.Pcpus} pool {action.Pool}"))
+            .Prepend($"host {host.Number}, rack {host.Rack}: {host.Machine}, {host.Hypervisor}, {host.Nic}, "
+                + string.Join("; ", host.Pools.Select(pool => $"{pool.Name} of {pool.Policy} on {pool.Cpus} with {string.Join(", ", host.Domains.Where(domain => domain.Pool == host.Pools.ToList().IndexOf(pool)).Select(domain => domain.Name))}"))))
             .Prepend($"{run.Length} with seed {run.Seed}"));
 
     private static List<ToolstackAction> Actions(HostSpec host, (int At, int Verb, int Guest, int Vcpu, int Value)[] sketches)

@@ -42,6 +42,7 @@ internal sealed class GuestFactory
         (_pcpus, _pcpuTimers) = (pcpus, pcpuTimers);
         var id = new DomainId(spec.Id);
         _pages = [.. Enumerable.Range(0, spec.Vcpus).Select(index => occupancy.Add(id, index))];
+        foreach (var page in _pages) page.Pool = spec.Pool;
         Vcpus = plan.ReserveEach(spec.Vcpus, index => $"dom/{spec.Id}/vcpu/{index}");
         _timers = plan.ReserveEach(spec.Vcpus, index => $"dom/{spec.Id}/vcpu/{index}/timer");
         _kernel = plan.Reserve($"dom/{spec.Id}/kernel");
@@ -108,9 +109,9 @@ internal sealed class GuestFactory
 
     public void AddLine(GuestLine line) => _lines.Add(line);
 
-    public void Build(EntityRef scheduler)
+    public void Build(IReadOnlyList<EntityRef> schedulers)
     {
-        var wiring = new VcpuWiring(scheduler, _kernel, _pcpus, _pcpuTimers);
+        var wiring = new VcpuWiring(schedulers, _kernel, _pcpus, _pcpuTimers);
         for (var index = 0; index < _spec.Vcpus; index++)
         {
             _plan.Fill(Vcpus[index], new Vcpu(_pages[index], _spec.Kind, Table, _occupancy, wiring));

@@ -50,16 +50,24 @@ public sealed class HostFactory
         var timers = _plan.ReserveEach(_spec.Machine.Pcpus, pcpu => $"pcpu/{pcpu}/timers");
         foreach (var domain in _spec.Domains)
             _guests.Add(new GuestFactory(domain, _plan, _ports, _occupancy, _costs, pcpus, timers));
-        var scheduler = _plan.Reserve("pool/0");
+        var schedulers = _plan.ReserveEach(_spec.Pools.Count, pool => $"pool/{pool}");
         var devices = new DeviceFactory(_spec, _plan, _guests, _occupancy, _costs, _fabric, pcpus);
         devices.Wire();
 
-        BuildPcpus(pcpus, timers, scheduler, devices.Irqs);
-        foreach (var guest in _guests) guest.Build(scheduler);
-        _plan.Fill(scheduler, new Scheduler(_spec.Pool, _occupancy, _spec.Domains, pcpus, _spec.Actions, _policies));
-        AddToolstack(scheduler);
+        BuildPcpus(pcpus, timers, schedulers, devices.Irqs);
+        foreach (var guest in _guests) guest.Build(schedulers);
+        for (var pool = 0; pool < schedulers.Count; pool++) _plan.Fill(schedulers[pool], BuildPool(pool, pcpus, schedulers));
+        AddToolstack(schedulers[0]);
         var timeline = _plan.Build(seed);
         return new BuiltHost(timeline, DirectoryOf(timeline, devices));
+    }
+
+    private Scheduler BuildPool(int number, IReadOnlyList<EntityRef> pcpus, IReadOnlyList<EntityRef> schedulers)
+    {
+        var pool = _spec.Pools[number];
+        var members = pool.Cpus & PcpuSet.FirstOf(pcpus.Count);
+        foreach (var pcpu in members) _occupancy.Pcpus[pcpu].Pool = number;
+        return new(pool, _occupancy.SeenBy(number, members), _spec.Domains, pcpus, _spec.Actions, schedulers, _policies);
     }
 
     /// <summary>Only where it has something to do: a scenario without actions has no such entity.</summary>
@@ -71,14 +79,14 @@ public sealed class HostFactory
     private void BuildPcpus(
         IReadOnlyList<EntityRef> pcpus,
         IReadOnlyList<EntityRef> timers,
-        EntityRef scheduler,
+        IReadOnlyList<EntityRef> schedulers,
         IReadOnlyList<EntityRef> irqs)
     {
         EntityRef[] vcpus = [.. _guests.SelectMany(guest => guest.Vcpus)];
         foreach (var page in _occupancy.Pcpus)
         {
             var pcpu = page.Number.Number;
-            var wiring = new PcpuWiring(scheduler, timers[pcpu], vcpus, irqs);
+            var wiring = new PcpuWiring(schedulers, timers[pcpu], vcpus, irqs);
             var governor = new IdleGovernor(_spec.Machine.IdleStates, _costs.IdleMedianPercent);
             _plan.Fill(pcpus[pcpu], new Pcpu(page.Number, _occupancy, wiring, _costs, _spec.Hypervisor, governor));
             _plan.Fill(timers[pcpu], new PcpuTimers(page, pcpus[pcpu], _spec.Hypervisor.TimerSlop));

@@ -233,7 +233,7 @@ public sealed class Pcpu(
             _stretch = Stretch.Deciding;
             _clock.Enter(PcpuMode.Hypervisor, context);
             context.Cancel(ref _slice);
-            context.Send(wiring.Scheduler, new SchedulePass(number));
+            context.Send(wiring.Schedulers[_page.Pool], new SchedulePass(number));
         }
         else
         {
@@ -283,7 +283,7 @@ public sealed class Pcpu(
     {
         var previous = _loaded;
         _loaded = _next;
-        context.Send(wiring.Scheduler, new ContextSaved(number, previous));
+        context.Send(wiring.Schedulers[_page.Pool], new ContextSaved(number, previous));
         if (_next.IsIdle) return;
         var next = occupancy[_next];
         if (_next != _lastGuest) _penalty = costs.CacheRefill;
@@ -323,9 +323,9 @@ public sealed class Pcpu(
 }
 
 /// <summary>Whom a pCPU speaks to.</summary>
-/// <param name="Scheduler">Of its pool.</param>
+/// <param name="Schedulers">Of the pools, by number.</param>
 /// <param name="Timers">Its own timer queue.</param>
 /// <param name="Vcpus">By number on the host.</param>
 /// <param name="Irqs">By irq number.</param>
 public sealed record PcpuWiring(
-    EntityRef Scheduler, EntityRef Timers, IReadOnlyList<EntityRef> Vcpus, IReadOnlyList<EntityRef> Irqs);
+    IReadOnlyList<EntityRef> Schedulers, EntityRef Timers, IReadOnlyList<EntityRef> Vcpus, IReadOnlyList<EntityRef> Irqs);

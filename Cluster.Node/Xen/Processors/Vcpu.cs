@@ -112,7 +112,7 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
     private void Wake(PcpuId from, WakeCause cause, EntityContext context)
     {
         page.Reasons &= ~PauseReasons.Blocked;
-        context.Send(wiring.Scheduler, new WakeVcpu(page.Number, from, cause));
+        context.Send(wiring.Schedulers[page.Pool], new WakeVcpu(page.Number, from, cause));
     }
 
     private void EnterGuest(VmEntry entry, EntityContext context)
@@ -214,7 +214,7 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
 
     private void Yield(EntityContext context)
     {
-        context.Send(wiring.Scheduler, new YieldVcpu(page.Number));
+        context.Send(wiring.Schedulers[page.Pool], new YieldVcpu(page.Number));
         AskForPass(context);
     }
 
@@ -273,9 +273,9 @@ public enum KickCase
 }
 
 /// <summary>Whom a vCPU speaks to.</summary>
-/// <param name="Scheduler">Of its pool.</param>
+/// <param name="Schedulers">Of the pools, by number.</param>
 /// <param name="Kernel">Of its domain.</param>
 /// <param name="Pcpus">By number.</param>
 /// <param name="Timers">The timer queues, by pCPU.</param>
 public sealed record VcpuWiring(
-    EntityRef Scheduler, EntityRef Kernel, IReadOnlyList<EntityRef> Pcpus, IReadOnlyList<EntityRef> Timers);
+    IReadOnlyList<EntityRef> Schedulers, EntityRef Kernel, IReadOnlyList<EntityRef> Pcpus, IReadOnlyList<EntityRef> Timers);

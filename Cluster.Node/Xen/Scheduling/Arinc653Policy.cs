@@ -41,6 +41,11 @@ internal sealed class Arinc653Policy(Occupancy occupancy, ISchedulerServices ser
         // The table is that of the pool: a pCPU has no data of its own.
     }
 
+    public void RemovePcpu(PcpuId pcpu, VirtualTime now)
+    {
+        // Likewise.
+    }
+
     public bool SetTable(Arinc653Spec table, VirtualTime now)
     {
         if (!table.IsLegal) return false;
@@ -183,11 +188,14 @@ internal sealed class Arinc653Policy(Occupancy occupancy, ISchedulerServices ser
     {
         foreach (var page in occupancy.Vcpus)
         {
-            // One that is not inserted has no home yet.
-            var isIt = page.Domain.Number == entry.Domain && page.Index == entry.Vcpu && page.Home != PcpuId.None;
-            if (isIt) return page.Number;
+            if (page.Domain.Number != entry.Domain || page.Index != entry.Vcpu) continue;
+            if (IsInserted(page)) return page.Number;
         }
 
         return VcpuId.Idle;
     }
+
+    /// <summary>One that has yet to come has no home; one of another pool is no concern of this table.</summary>
+    private bool IsInserted(VcpuPage page) =>
+        page.Home != PcpuId.None && page.Pool == occupancy.PoolNumber && page.Number.Number < _awake.Count;
 }

@@ -62,6 +62,12 @@ internal sealed partial class BvtPolicy : ISchedulingPolicy
     {
     }
 
+    public void RemovePcpu(PcpuId pcpu, VirtualTime now)
+    {
+        _services.StopTimer(pcpu.Number);
+        _pcpus[pcpu.Number] = new();
+    }
+
     public void Insert(VcpuId vcpu, VirtualTime now)
     {
         var page = _occupancy[vcpu];

@@ -53,7 +53,7 @@ internal sealed partial class BvtPolicy
     {
         var domain = DomainOf(new(state.Int()));
         domain.Advance = state.Int();
-        domain.Warp = new(state.Bool(), (uint)state.Long(), new(state.Long()), new(state.Long()));
+        domain.Warp = new(state.Bool(), state.Long(), new(state.Long()), new(state.Long()));
         domain.IsWarping = state.Bool();
     }
 

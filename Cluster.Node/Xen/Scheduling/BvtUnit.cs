@@ -3,16 +3,6 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Scheduling;
 
-/// <summary>How a domain may run ahead of its share for a while, to answer quickly (schedulers §10).</summary>
-/// <param name="IsOn">It may.</param>
-/// <param name="Value">By how much virtual time its vCPUs appear to be behind while it warps.</param>
-/// <param name="Limit">So long it may warp at a stretch; zero is no limit.</param>
-/// <param name="Pause">So long it may not warp after that; zero ends warping for good.</param>
-internal sealed record BvtWarp(bool IsOn, uint Value, Duration Limit, Duration Pause)
-{
-    public static readonly BvtWarp Off = new(false, 0, 2_000.Ms, 1_000.Ms);
-}
-
 /// <summary>What bvt knows of a vCPU (schedulers §10).</summary>
 internal sealed class BvtUnit
 {
@@ -52,7 +42,7 @@ internal sealed class BvtDomain(DomainId number)
     /// <summary>Inverse weight: virtual time per minimum charging unit, at least 1.</summary>
     public int Advance { get; set; } = BvtPolicy.DefaultAdvance;
 
-    public BvtWarp Warp { get; set; } = BvtWarp.Off;
+    public BvtWarpSpec Warp { get; set; } = BvtWarpSpec.Default;
 
     /// <summary>It warps at present.</summary>
     public bool IsWarping { get; set; }

@@ -10,7 +10,7 @@ internal sealed partial class BvtPolicy
     private int UnwarpTimer(BvtDomain domain) => WarpTimer(domain) + 1;
 
     /// <summary>Sets how a domain warps. It applies from the next wake or charge of each of its vCPUs.</summary>
-    public void SetWarp(DomainId number, BvtWarp warp)
+    public void SetWarp(DomainId number, BvtWarpSpec warp)
     {
         var domain = DomainOf(number);
         _services.StopTimer(WarpTimer(domain));

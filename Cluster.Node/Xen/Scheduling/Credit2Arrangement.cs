@@ -1,3 +1,4 @@
+using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.SharedPages;
 
@@ -12,12 +13,31 @@ internal sealed partial class Credit2Policy
         var queue = QueueFor(occupancy[pcpu], core);
         if (queue is null)
         {
-            queue = new(_queues.Count, pcpu.Number, _queueOf.Length);
-            _queues.Add(queue);
+            var id = LowestFreeId();
+            queue = new(id, pcpu.Number, _queueOf.Length);
+            _queues.Insert(id, queue);
         }
 
         queue.AddPcpu(pcpu.Number, core);
         _queueOf[pcpu.Number] = queue;
+    }
+
+    public void RemovePcpu(PcpuId pcpu, VirtualTime now)
+    {
+        var queue = QueueOf(pcpu);
+        queue.RemovePcpu(pcpu.Number, CoreOf(pcpu));
+        _queueOf[pcpu.Number] = null;
+        if (!queue.Active.IsEmpty) return;
+        Invariant.Holds(queue.Assigned.Count == 0, $"the last pCPU of a queue leaves {queue.Assigned.Count} vCPUs behind");
+        _queues.Remove(queue);
+    }
+
+    /// <summary>Ids are in order, so the first gap is where the list has another one.</summary>
+    private int LowestFreeId()
+    {
+        for (var id = 0; id < _queues.Count; id++)
+            if (_queues[id].Id != id) return id;
+        return _queues.Count;
     }
 
     private Credit2Queue? QueueFor(PcpuPage pcpu, PcpuSet core)

@@ -21,7 +21,7 @@ internal sealed partial class Credit2Policy
             if (before.Budget <= Duration.Zero) TryGrabBudget(before, now);
         }
 
-        var next = Candidate(queue, pcpu, before, now);
+        var next = occupancy.Pool.Contains(pcpu.Number) ? Candidate(queue, pcpu, before, now) : null;
         if (next != before && before is not null && before.Page.IsRunnable) before.DelayedAdd = true;
         if (next is null)
         {

@@ -44,8 +44,12 @@ internal sealed partial class Credit2Policy(Credit2Settings settings, Occupancy 
     /// </summary>
     internal static readonly Duration RateLimitTolerance = 50.Us;
 
+    /// <summary>In order of their ids.</summary>
     private readonly List<Credit2Queue> _queues = [];
-    private readonly Credit2Queue[] _queueOf = new Credit2Queue[occupancy.Pcpus.Count];
+
+    /// <summary>By pCPU; null for those that are not in the pool.</summary>
+    private readonly Credit2Queue?[] _queueOf = new Credit2Queue?[occupancy.Pcpus.Count];
+
     private readonly SortedDictionary<int, Credit2Domain> _domains = [];
 
     /// <summary>By vCPU number; null for those that are not inserted.</summary>
@@ -72,6 +76,7 @@ internal sealed partial class Credit2Policy(Credit2Settings settings, Occupancy 
         var unit = this[vcpu];
         if (unit.IsQueued) Dequeue(unit, now);
         unit.List?.Remove(unit);
+        unit.Page.Reasons &= ~PauseReasons.Parked;
         Deassign(unit);
         unit.Domain.Units.Remove(unit);
         _units[vcpu.Number] = null;
@@ -135,6 +140,10 @@ internal sealed partial class Credit2Policy(Credit2Settings settings, Occupancy 
         return true;
     }
 
+    /// <summary>Xen changes the rate limit only; the others are boot options.</summary>
+    public void SetParameters(Func<string, long> value) =>
+        settings = settings with { RateLimit = Credit2Settings.From(value).RateLimit };
+
     private static void SetWeight(Credit2Domain domain, int weight)
     {
         domain.Weight = weight;
@@ -148,7 +157,7 @@ internal sealed partial class Credit2Policy(Credit2Settings settings, Occupancy 
 
     private Credit2Unit this[VcpuId vcpu] => _units[vcpu.Number]!;
 
-    private Credit2Queue QueueOf(PcpuId pcpu) => _queueOf[pcpu.Number];
+    private Credit2Queue QueueOf(PcpuId pcpu) => _queueOf[pcpu.Number]!;
 
     private bool IsCurrent(Credit2Unit unit) => occupancy[unit.Page.Home].Current == unit.Page.Number;
 

@@ -63,6 +63,19 @@ internal sealed class Credit2Queue(int id, int firstPcpu, int hostPcpus)
         foreach (var sibling in siblings) _siblings[sibling] = siblings;
     }
 
+    /// <summary>A member that is idle leaves; nobody is at home there.</summary>
+    public void RemovePcpu(int pcpu, PcpuSet core)
+    {
+        Active = Active.Without(pcpu);
+        Idle = Idle.Without(pcpu);
+        Tickled = Tickled.Without(pcpu);
+        SmtIdle = SmtIdle.Without(pcpu);
+        if (PickBias == pcpu) PickBias = Active.First;
+        var siblings = core & Active;
+        foreach (var sibling in siblings) _siblings[sibling] = siblings;
+        if (!siblings.IsEmpty) RejoinSmtIdle(siblings.First);
+    }
+
     public bool HasSiblingOf(PcpuSet core) => core.Overlaps(Active);
 
     /// <summary>The pCPU is no longer idle and untickled, hence neither is its core as a whole.</summary>

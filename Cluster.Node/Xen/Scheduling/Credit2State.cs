@@ -9,7 +9,9 @@ internal sealed partial class Credit2Policy
 
     public void Save(StateWriter state)
     {
-        foreach (var queue in _queueOf) state.Int(queue.Id);
+        state.Int(_queues.Count);
+        foreach (var queue in _queues) state.Int(queue.Id);
+        foreach (var queue in _queueOf) state.Int(queue?.Id ?? NoNumber);
         foreach (var queue in _queues) SaveQueue(state, queue);
         state.Int(_domains.Count);
         foreach (var domain in _domains.Values) SaveDomain(state, domain);
@@ -35,6 +37,7 @@ internal sealed partial class Credit2Policy
 
     public void Load(StateReader state)
     {
+        for (var left = state.Int(); left > 0; left--) _queues.Add(new(state.Int(), NoNumber, _queueOf.Length));
         for (var pcpu = 0; pcpu < _queueOf.Length; pcpu++) JoinQueue(pcpu, state.Int());
         foreach (var queue in _queues) LoadQueue(state, queue);
         for (var left = state.Int(); left > 0; left--) LoadDomain(state);
@@ -55,12 +58,14 @@ internal sealed partial class Credit2Policy
 
     private void JoinQueue(int pcpu, int id)
     {
-        // Queues are numbered in the order of their first pCPU.
-        if (id == _queues.Count) _queues.Add(new(id, pcpu, _queueOf.Length));
-        if (id < 0 || id >= _queues.Count) throw new StateFormatException($"pcpu {pcpu} has run queue {id}");
-        _queues[id].Join(pcpu, CoreOf(new(pcpu)));
-        _queueOf[pcpu] = _queues[id];
+        if (id == NoNumber) return;
+        var queue = QueueWithId(id);
+        queue.Join(pcpu, CoreOf(new(pcpu)));
+        _queueOf[pcpu] = queue;
     }
+
+    private Credit2Queue QueueWithId(int id) =>
+        _queues.Find(queue => queue.Id == id) ?? throw new StateFormatException($"there is no run queue {id}");
 
     private static void SaveQueue(StateWriter state, Credit2Queue queue)
     {
@@ -91,6 +96,7 @@ internal sealed partial class Credit2Policy
     private static void SaveDomain(StateWriter state, Credit2Domain domain)
     {
         state.Int(domain.Number.Number);
+        state.Int(domain.TimerOwner.Number);
         state.Int(domain.Weight);
         state.Int(domain.Cap);
         state.Long(domain.TotalBudget.Nanoseconds);
@@ -100,7 +106,8 @@ internal sealed partial class Credit2Policy
 
     private void LoadDomain(StateReader state)
     {
-        var domain = DomainOf(new(state.Int()));
+        var domain = new Credit2Domain(new(state.Int()), new(state.Int()));
+        _domains.Add(domain.Number.Number, domain);
         domain.Weight = state.Int();
         domain.Cap = state.Int();
         domain.TotalBudget = new(state.Long());
@@ -129,7 +136,7 @@ internal sealed partial class Credit2Policy
     private Credit2Unit LoadUnit(StateReader state, VcpuId vcpu)
     {
         var page = occupancy[vcpu];
-        var unit = new Credit2Unit(page, DomainOf(page.Domain), _queues[state.Int()])
+        var unit = new Credit2Unit(page, DomainOf(page.Domain), QueueWithId(state.Int()))
         {
             Weight = state.Long(),
             Credit = state.Long(),
@@ -145,7 +152,7 @@ internal sealed partial class Credit2Policy
             Yields = state.Bool(),
         };
         var target = state.Int();
-        unit.MoveTo = target == NoNumber ? null : _queues[target];
+        unit.MoveTo = target == NoNumber ? null : QueueWithId(target);
         return unit;
     }
 

@@ -18,6 +18,11 @@ internal sealed partial class CreditPolicy
     /// <summary>Accountings so far: each makes the queues be sorted at the next tick.</summary>
     private int _epoch;
 
+    /// <summary>The pCPU on which the accountings run: the first of the pool.</summary>
+    private PcpuId _master = PcpuId.None;
+
+    private VirtualTime _accountsAt;
+
     private void Tick(CreditPcpu here, VirtualTime now)
     {
         var pcpu = new PcpuId(here.Number);
@@ -64,18 +69,24 @@ internal sealed partial class CreditPolicy
         if (domain.ActiveUnits.Count == 0) _activeDomains.Remove(domain.Active);
     }
 
-    private void Account(PcpuId master, VirtualTime now)
+    private void Account(VirtualTime now)
     {
         if (_activeWeight == 0) _creditBalance = 0;
         else HandOutCredit(now);
-        _services.ArmTimer(MasterTimer, master, now + _settings.Slice);
+        BeMaster(_master, now + _settings.Slice);
+    }
+
+    private void BeMaster(PcpuId pcpu, VirtualTime accountsAt)
+    {
+        (_master, _accountsAt) = (pcpu, accountsAt);
+        _services.ArmTimer(MasterTimer, pcpu, accountsAt);
     }
 
     private void HandOutCredit(VirtualTime now)
     {
         var weight = _activeWeight;
         var debt = _creditBalance < 0 ? (uint)-_creditBalance : 0;
-        var credit = _settings.CreditsPerSlice * (uint)_pcpus.Length + debt;
+        var credit = _settings.CreditsPerSlice * (uint)_occupancy.Pool.Count + debt;
         var left = weight;
         var balance = 0;
         var someWantMore = false;

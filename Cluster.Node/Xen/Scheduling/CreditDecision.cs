@@ -21,7 +21,7 @@ internal sealed partial class CreditPolicy
             else here.Runnable--;
         }
 
-        var next = Choose(here, now);
+        var next = _occupancy.Pool.Contains(pcpu.Number) ? Choose(here, now) : null;
         _idlers = next is null ? _idlers.With(pcpu.Number) : _idlers.Without(pcpu.Number);
         SetTick(here, wasIdle: before is null, isIdle: next is null, now);
         if (next is null) return new(VcpuId.Idle, Duration.Unlimited);

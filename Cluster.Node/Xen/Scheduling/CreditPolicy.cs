@@ -28,7 +28,7 @@ internal sealed partial class CreditPolicy : ISchedulingPolicy
     /// </summary>
     internal static readonly Duration ShortestRest = 100.Ns;
 
-    private readonly CreditSettings _settings;
+    private CreditSettings _settings;
     private readonly Occupancy _occupancy;
     private readonly ISchedulerServices _services;
     private readonly CreditPcpu[] _pcpus;
@@ -52,19 +52,11 @@ internal sealed partial class CreditPolicy : ISchedulingPolicy
     {
         (_settings, _occupancy, _services) = (settings, occupancy, services);
         var pcpus = occupancy.Pcpus;
-        _pcpus = [.. pcpus.Select(here => new CreditPcpu(
-            here.Number.Number,
-            here.Node,
-            SetOf(other => other.Socket == here.Socket && other.Core == here.Core),
-            SetOf(other => other.IsSameSocketAs(here)),
-            pcpus.Count - 1))];
+        _pcpus = [.. pcpus.Select(NewPcpu)];
         _nodes = PcpuSet.Of(pcpus.Select(pcpu => pcpu.Node));
         _pcpusOfNode = [.. Enumerable.Range(0, pcpus.Max(pcpu => pcpu.Node) + 1).Select(
             node => SetOf(pcpu => pcpu.Node == node))];
         _balanceBias = [.. _pcpusOfNode.Select(members => members.First)];
-
-        PcpuSet SetOf(Func<PcpuPage, bool> isMember) =>
-            PcpuSet.Of(pcpus.Where(isMember).Select(pcpu => pcpu.Number.Number));
     }
 
     public string Name => "credit";
@@ -73,10 +65,30 @@ internal sealed partial class CreditPolicy : ISchedulingPolicy
 
     public void AddPcpu(PcpuId pcpu, VirtualTime now)
     {
-        if (pcpu.Number == 0) _services.ArmTimer(MasterTimer, pcpu, now + _settings.Slice);
+        if (_master == PcpuId.None) BeMaster(pcpu, now + _settings.Slice);
         _services.ArmTimer(pcpu.Number, pcpu, now + _settings.Tick);
         _idlers = _idlers.With(pcpu.Number);
     }
+
+    /// <summary>The next accounting stays when it was due, on the first of those that are left.</summary>
+    public void RemovePcpu(PcpuId pcpu, VirtualTime now)
+    {
+        Invariant.Holds(_pcpus[pcpu.Number].Runnable == 0, $"{pcpu} leaves with {_pcpus[pcpu.Number].Runnable} runnable vCPUs");
+        _services.StopTimer(pcpu.Number);
+        _idlers = _idlers.Without(pcpu.Number);
+        _pcpus[pcpu.Number] = NewPcpu(_occupancy[pcpu]);
+        if (pcpu != _master) return;
+        if (!_occupancy.Pool.IsEmpty)
+        {
+            BeMaster(new(_occupancy.Pool.First), _accountsAt);
+            return;
+        }
+
+        _master = PcpuId.None;
+        _services.StopTimer(MasterTimer);
+    }
+
+    public void SetParameters(Func<string, long> value) => _settings = CreditSettings.From(value);
 
     public void Insert(VcpuId vcpu, VirtualTime now)
     {
@@ -94,6 +106,7 @@ internal sealed partial class CreditPolicy : ISchedulingPolicy
         var unit = this[vcpu];
         if (unit.IsQueued) LeaveQueue(unit);
         if (unit.IsActive) Deactivate(unit);
+        if (unit.IsParked) _services.Unpause(vcpu, now);
         _units[vcpu.Number] = null;
         if (--unit.Domain.Units == 0) _domains.Remove(unit.Domain.Number.Number);
     }
@@ -131,7 +144,7 @@ internal sealed partial class CreditPolicy : ISchedulingPolicy
 
     public void TimerFired(int timer, PcpuId owner, VirtualTime now)
     {
-        if (timer == MasterTimer) Account(owner, now);
+        if (timer == MasterTimer) Account(now);
         else Tick(_pcpus[timer], now);
     }
 
@@ -148,6 +161,16 @@ internal sealed partial class CreditPolicy : ISchedulingPolicy
         domain.Cap = cap ?? domain.Cap;     // The next accounting applies it.
         return true;
     }
+
+    private CreditPcpu NewPcpu(PcpuPage here) => new(
+        here.Number.Number,
+        here.Node,
+        SetOf(other => other.Socket == here.Socket && other.Core == here.Core),
+        SetOf(other => other.IsSameSocketAs(here)),
+        _occupancy.Pcpus.Count - 1);
+
+    private PcpuSet SetOf(Func<PcpuPage, bool> isMember) =>
+        PcpuSet.Of(_occupancy.Pcpus.Where(isMember).Select(pcpu => pcpu.Number.Number));
 
     private CreditUnit this[VcpuId vcpu] => _units[vcpu.Number]!;
 

@@ -29,10 +29,10 @@ internal sealed record CreditSettings(
     [
         PolicyParameter.RateLimit,
         PolicyParameter.SmtPowerSavings,
-        new(SliceName, 1, 1_000, 30),
+        new(SliceName, 1, 1_000, 30) { AtRunTime = true },
         new(TickleOneIdleName, 0, 1, 1),
         new(BalanceRateLimitName, 0, 1_000_000, 1_000),
-        new(MigrationDelayName, 0, 100_000, 0),
+        new(MigrationDelayName, 0, 100_000, 0) { AtRunTime = true },
     ];
 
     public Duration Slice => SliceMs.Ms;

@@ -10,6 +10,8 @@ internal sealed partial class CreditPolicy
         state.Set(_idlers);
         state.Int(_creditBalance);
         state.Int(_epoch);
+        state.Int(_master.Number);
+        state.Long(_accountsAt.Nanoseconds);
         foreach (var bias in _balanceBias) state.Int(bias);
         state.Int(_domains.Count);
         foreach (var domain in _domains.Values) SaveDomain(state, domain);
@@ -34,6 +36,8 @@ internal sealed partial class CreditPolicy
         _idlers = state.Set();
         _creditBalance = state.Int();
         _epoch = state.Int();
+        _master = new(state.Int());
+        _accountsAt = new(state.Long());
         for (var node = 0; node < _balanceBias.Length; node++) _balanceBias[node] = state.Int();
         for (var left = state.Int(); left > 0; left--) LoadDomain(state);
         var units = state.Int();

@@ -18,8 +18,13 @@ public interface ISchedulingPolicy
     /// <summary>The name in a scenario: <c>credit2</c>.</summary>
     string Name { get; }
 
-    /// <summary>A pCPU joins the pool. Called in ascending order before anything else.</summary>
+    /// <summary>
+    /// A pCPU joins the pool. Called in ascending order before anything else, and later for one that the mask does not have yet.
+    /// </summary>
     void AddPcpu(PcpuId pcpu, VirtualTime now);
+
+    /// <summary>A pCPU leaves the pool for good: the mask no longer has it, it is idle, and nobody is at home there.</summary>
+    void RemovePcpu(PcpuId pcpu, VirtualTime now);
 
     /// <summary>
     /// A new vCPU, whose home is the initial pCPU of schedulers §2.4. The policy may move its home at once.
@@ -40,7 +45,9 @@ public interface ISchedulingPolicy
     /// <summary>The vCPU offers its pCPU to others; a schedule pass of that pCPU follows.</summary>
     void Yield(VcpuId vcpu, VirtualTime now);
 
-    /// <summary>Chooses what the pCPU runs next. Blocked vCPUs are discovered here.</summary>
+    /// <summary>
+    /// Chooses what the pCPU runs next. Blocked vCPUs are discovered here. One that is about to leave the pool must idle.
+    /// </summary>
     /// <param name="previous">What runs there now; idle is <see cref="VcpuId.Idle"/>.</param>
     Decision Decide(PcpuId pcpu, VcpuId previous, VirtualTime now);
 
@@ -63,9 +70,24 @@ public interface ISchedulingPolicy
     /// <returns>False when a value is out of range for this domain; nothing is changed then.</returns>
     bool SetShare(DomainId domain, int? weight, int? cap, PcpuId executing, VirtualTime now);
 
+    /// <summary>Parameters have changed during the run; the policy takes over those that it can.</summary>
+    /// <param name="value">The checked value of a parameter by its name.</param>
+    void SetParameters(Func<string, long> value)
+    {
+    }
+
     /// <summary>Reserves run time for a vCPU. Policies without reservations ignore it (schedulers §5.1).</summary>
     /// <returns>False when a value is out of range; nothing is changed then.</returns>
     bool SetReservation(VcpuId vcpu, RtdsSpec reservation) => true;
+
+    /// <summary>Reserves run time for a vCPU as sedf does. Other policies ignore it (schedulers §9).</summary>
+    /// <returns>False when a value is out of range; nothing is changed then.</returns>
+    bool SetReservation(VcpuId vcpu, SedfSpec reservation, VirtualTime now) => true;
+
+    /// <summary>Sets how a domain warps. Other policies than bvt ignore it (schedulers §10).</summary>
+    void SetWarp(DomainId domain, BvtWarpSpec warp)
+    {
+    }
 
     /// <summary>Replaces the table of entries. Policies without a table ignore it (schedulers §7).</summary>
     /// <returns>False when the table is not legal; nothing is changed then.</returns>

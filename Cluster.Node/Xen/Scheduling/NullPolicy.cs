@@ -17,14 +17,13 @@ internal sealed class NullPolicy(Occupancy occupancy, ISchedulerServices service
     private readonly List<VcpuId> _waiting = [];
 
     /// <summary>pCPUs that are assigned to nobody.</summary>
-    private PcpuSet _free = occupancy.Pool;
+    private PcpuSet _free;
 
     public string Name => "null";
 
-    public void AddPcpu(PcpuId pcpu, VirtualTime now)
-    {
-        // All are free to begin with.
-    }
+    public void AddPcpu(PcpuId pcpu, VirtualTime now) => _free = _free.With(pcpu.Number);
+
+    public void RemovePcpu(PcpuId pcpu, VirtualTime now) => _free = _free.Without(pcpu.Number);
 
     public void Insert(VcpuId vcpu, VirtualTime now)
     {
@@ -71,7 +70,7 @@ internal sealed class NullPolicy(Occupancy occupancy, ISchedulerServices service
 
     public Decision Decide(PcpuId pcpu, VcpuId previous, VirtualTime now)
     {
-        if (_assigned[pcpu.Number].IsIdle) TakeWaiter(pcpu);
+        if (_assigned[pcpu.Number].IsIdle && occupancy.Pool.Contains(pcpu.Number)) TakeWaiter(pcpu);
         var next = _assigned[pcpu.Number];
         return new(CanRun(next, previous) ? next : VcpuId.Idle, Duration.Unlimited);
     }
@@ -107,17 +106,15 @@ internal sealed class NullPolicy(Occupancy occupancy, ISchedulerServices service
     public void Save(StateWriter state)
     {
         foreach (var vcpu in _assigned) state.Int(vcpu.Number);
+        state.Set(_free);
         state.Int(_waiting.Count);
         foreach (var vcpu in _waiting) state.Int(vcpu.Number);
     }
 
     public void Load(StateReader state)
     {
-        for (var pcpu = 0; pcpu < _assigned.Length; pcpu++)
-        {
-            _assigned[pcpu] = new(state.Int());
-            if (!_assigned[pcpu].IsIdle) _free = _free.Without(pcpu);
-        }
+        for (var pcpu = 0; pcpu < _assigned.Length; pcpu++) _assigned[pcpu] = new(state.Int());
+        _free = state.Set();
 
         for (var left = state.Int(); left > 0; left--) _waiting.Add(new(state.Int()));
     }
@@ -157,6 +154,7 @@ internal sealed class NullPolicy(Occupancy occupancy, ISchedulerServices service
     {
         if (_waiting.Remove(page.Number) || !IsAssigned(page)) return false;
         _assigned[page.Home.Number] = VcpuId.Idle;
+        if (!occupancy.Pool.Contains(page.Home.Number)) return false; // It leaves the pool: nobody may have it.
         _free = _free.With(page.Home.Number);
         if (!TakeWaiter(page.Home)) return false;
         services.Tickle(page.Home);

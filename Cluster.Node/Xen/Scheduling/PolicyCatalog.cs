@@ -63,12 +63,16 @@ public sealed class PolicyCatalog
     {
         var entry = EntryOf(name);
         foreach (var (parameter, value) in parameters) Check(name, entry.Parameters, parameter, value);
-        return entry.Create(ValueOf, occupancy, services);
-
-        long ValueOf(string parameter) => parameters.TryGetValue(parameter, out var value)
-            ? value
-            : entry.Parameters.First(known => known.Name == parameter).Default;
+        return entry.Create(Values(name, parameters), occupancy, services);
     }
+
+    /// <summary>The value of each parameter: of the last of the sets that has it, or its default.</summary>
+    public Func<string, long> Values(string name, params IReadOnlyDictionary<string, long>[] sets) => parameter =>
+    {
+        for (var last = sets.Length - 1; last >= 0; last--)
+            if (sets[last].TryGetValue(parameter, out var value)) return value;
+        return EntryOf(name).Parameters.First(known => known.Name == parameter).Default;
+    };
 
     private Entry EntryOf(string name) => _entries.TryGetValue(name, out var entry)
         ? entry

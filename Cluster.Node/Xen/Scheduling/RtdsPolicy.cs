@@ -32,6 +32,13 @@ internal sealed partial class RtdsPolicy(Occupancy occupancy, ISchedulerServices
         // The queues are those of the pool: a pCPU has no data of its own.
     }
 
+    /// <summary>The timer may have been that pCPU's.</summary>
+    public void RemovePcpu(PcpuId pcpu, VirtualTime now)
+    {
+        _tickled = _tickled.Without(pcpu.Number);
+        ArmForFirst();
+    }
+
     public void Insert(VcpuId vcpu, VirtualTime now)
     {
         var unit = new RtdsUnit(occupancy[vcpu]);
@@ -107,7 +114,7 @@ internal sealed partial class RtdsPolicy(Occupancy occupancy, ISchedulerServices
         var before = previous.IsIdle ? null : this[previous];
         if (before is not null) Burn(before, now);
 
-        var next = FirstFor(pcpu);
+        var next = occupancy.Pool.Contains(pcpu.Number) ? FirstFor(pcpu) : null;
         if (before is { Page.IsRunnable: true })
         {
             // Of two equals, the one that waits takes its turn (§5.3).

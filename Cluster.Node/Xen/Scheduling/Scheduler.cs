@@ -4,7 +4,7 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Scheduling;
 
-/// <summary>The scheduler of a host's pool: owns the policy, and turns its wishes into softirqs and timers.</summary>
+/// <summary>The scheduler of a pool of a host: owns the policy, and turns its wishes into softirqs and timers.</summary>
 /// <remarks>Schedulers §2. A schedule pass is one message; so is everything else that may change a decision.</remarks>
 public sealed partial class Scheduler : IEntity, ISchedulerEvents
 {
@@ -13,6 +13,7 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents
     private readonly IReadOnlyList<EntityRef> _pcpus;
     private readonly Arinc653Spec? _table;
     private readonly IReadOnlyList<ToolstackAction> _actions;
+    private readonly IReadOnlyList<EntityRef> _pools;
     private readonly SchedulerCore _core;
     private readonly SortedDictionary<int, ScheduledEvent> _timers = [];
     private EntityContext? _context;
@@ -25,6 +26,7 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents
     /// <param name="domains">In order of creation; their vCPUs stand in the occupancy in the same order.</param>
     /// <param name="pcpus">By number.</param>
     /// <param name="actions">What the toolstack will do during the run; none by default.</param>
+    /// <param name="pools">The schedulers of all pools, by number; this one alone by default.</param>
     /// <param name="policies">Where the pool's policy is looked up; the shipped ones by default.</param>
     /// <exception cref="ArgumentException">The policy or a parameter is unknown or out of range.</exception>
     public Scheduler(
@@ -33,9 +35,10 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents
         IReadOnlyList<DomainSpec> domains,
         IReadOnlyList<EntityRef> pcpus,
         IReadOnlyList<ToolstackAction>? actions = null,
+        IReadOnlyList<EntityRef>? pools = null,
         PolicyCatalog? policies = null)
     {
-        _actions = actions ?? [];
+        (_actions, _pools) = (actions ?? [], pools ?? []);
         (_occupancy, _domains, _pcpus, _table) = (occupancy, domains, pcpus, pool.Arinc653);
         _core = new SchedulerCore(pool.Policy, pool.Parameters, occupancy, this, policies);
     }
@@ -47,12 +50,14 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents
         switch (message)
         {
             case SchedulePass pass: Decide(pass.Pcpu, context); break;
-            case ContextSaved saved: _core.ContextSaved(saved.Pcpu, saved.Previous, context.Now); break;
+            case ContextSaved saved: FinishSwitch(saved, context); break;
             case WakeVcpu wake: Wake(wake, context); break;
-            case YieldVcpu yield: Yield(yield.Vcpu, context); break;
+            case YieldVcpu yield: Yield(yield, context); break;
             case PolicyTimer timer: FireTimer(timer, context); break;
             case SetPolicyTimer timer: SetTimer(timer, context); break;
-            case TakeAction action: Act(_actions[action.Index], context); break;
+            case TakeAction action: Take(action, context); break;
+            case AdoptDomain moved: Adopt(moved.Domain, context); break;
+            case ActionEnded: TakeWaiting(context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -66,13 +71,14 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents
         _context = context;
         _core.Boot(context.Now);
         SetTable(context.Now);
-        foreach (var pcpu in _occupancy.Pcpus) FirstPass(pcpu.Number, context);
-        foreach (var domain in _domains) Create(StartOf(domain), context);
+        foreach (var pcpu in _occupancy.Pool) FirstPass(new(pcpu), context);
+        foreach (var domain in _domains.Where(domain => domain.Pool == _occupancy.PoolNumber)) Create(StartOf(domain), context);
     }
 
     public void Save(StateWriter state)
     {
         _core.Save(state);
+        SaveChange(state);
         state.Int(_timers.Count);
         foreach (var (number, scheduled) in _timers)
         {
@@ -84,6 +90,7 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents
     public void Load(StateReader state)
     {
         _core.Load(state);
+        LoadChange(state);
         _timers.Clear();
         for (var left = state.Int(); left > 0; left--) _timers.Add(state.Int(), ScheduledEvent.Load(state));
     }
@@ -131,15 +138,24 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents
         context.Send(_pcpus[pcpu.Number], new SwitchTo(decision.Next, decision.Slice));
     }
 
+    private void FinishSwitch(ContextSaved saved, EntityContext context)
+    {
+        _core.ContextSaved(saved.Pcpu, saved.Previous, context.Now);
+        if (_change.IsUnderWay) ContinueAfterSwitch(context);
+    }
+
     private void Wake(WakeVcpu wake, EntityContext context)
     {
+        if (HasLeft(wake.Vcpu, wake, context)) return;
         context.Record(FactKind.VcpuWoken, wake.Vcpu.Number, (long)wake.Cause, wake.From.Number);
         // The vCPU has cleared its blocked flag itself: the flag is its own, the queues are ours.
         _core.Allow(wake.Vcpu, PauseReasons.Blocked, wake.From, context.Now);
     }
 
-    private void Yield(VcpuId vcpu, EntityContext context)
+    private void Yield(YieldVcpu yield, EntityContext context)
     {
+        var vcpu = yield.Vcpu;
+        if (HasLeft(vcpu, yield, context)) return;
         var here = _occupancy[vcpu].Home;
         context.Record(FactKind.VcpuYielded, vcpu.Number, here.Number);
         _core.Yield(vcpu, here, context.Now);

@@ -18,10 +18,9 @@ public sealed partial class SchedulerCore : ISchedulerServices
 {
     private readonly Occupancy _occupancy;
     private readonly ISchedulerEvents _events;
+    private readonly IReadOnlyDictionary<string, long> _parameters;
+    private readonly PolicyCatalog _policies;
     private readonly ISchedulingPolicy _policy;
-
-    /// <summary>Pauses that are in force, per vCPU: those of the domain and its own.</summary>
-    private readonly List<int> _pauses = [];
 
     /// <summary>pCPUs between a pass that changed the vCPU and its context-saved step.</summary>
     private PcpuSet _switching;
@@ -46,20 +45,22 @@ public sealed partial class SchedulerCore : ISchedulerServices
     {
         _occupancy = occupancy;
         _events = events;
-        _policy = (policies ?? PolicyCatalog.Shipped).Create(policy, parameters, occupancy, this);
+        _parameters = parameters;
+        _policies = policies ?? PolicyCatalog.Shipped;
+        _policy = _policies.Create(policy, parameters, occupancy, this);
     }
 
     public ISchedulingPolicy Policy => _policy;
 
     /// <summary>
-    /// Gives all pCPUs to the policy, in ascending order. Each pCPU then does one pass, idle to idle.
+    /// Gives all pCPUs of the pool to the policy, in ascending order. Each pCPU then does one pass, idle to idle.
     /// </summary>
     public void Boot(VirtualTime now)
     {
-        foreach (var pcpu in _occupancy.Pcpus)
+        foreach (var pcpu in _occupancy.Pool)
         {
-            _executing = pcpu.Number;
-            _policy.AddPcpu(pcpu.Number, now);
+            _executing = new(pcpu);
+            _policy.AddPcpu(_executing, now);
         }
     }
 
@@ -71,6 +72,7 @@ public sealed partial class SchedulerCore : ISchedulerServices
         _executing = pcpu;
         var here = _occupancy[pcpu];
         var previous = here.Current;
+        if (!_occupancy.Pool.Contains(pcpu.Number) && !_leaving.Contains(pcpu.Number)) return InNoPool(here);
         var decision = _policy.Decide(pcpu, previous, now);
         if (decision.Next == previous) return decision;
         _switching = _switching.With(pcpu.Number);
@@ -160,6 +162,7 @@ public sealed partial class SchedulerCore : ISchedulerServices
         Invariant.Holds(obstacles == PauseReasons.None, $"{next.Number} is chosen on {pcpu} while {next.Reasons}");
         Invariant.Holds(next.Home == pcpu, $"{next.Number} is chosen on {pcpu} while its home is {next.Home}");
         Invariant.Holds(next.HardAffinity.Contains(pcpu.Number), $"{next.Number} may not run on {pcpu}");
+        Invariant.Holds(_occupancy.Pool.Contains(pcpu.Number), $"{next.Number} is chosen on {pcpu}, which is not in its pool");
         next.IsRunning = true;
         next.Dispatches++;
         next.StateEntered = now;

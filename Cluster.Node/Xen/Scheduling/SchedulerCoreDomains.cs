@@ -69,9 +69,7 @@ public sealed partial class SchedulerCore
         Invariant.Holds(!allowed.IsEmpty, $"{vcpu} would have no pCPU to run on");
         page.HardAffinity = hard ?? page.HardAffinity;
         page.SoftAffinity = soft ?? page.SoftAffinity;
-        page.Reasons |= PauseReasons.Migrating;
-        Sleep(page, now);
-        FinishMigration(page, now);
+        BeginMigration(page, now);
     }
 
     /// <inheritdoc cref="ISchedulingPolicy.SetShare"/>
@@ -81,21 +79,29 @@ public sealed partial class SchedulerCore
         return _policy.SetShare(domain, weight, cap, executing, now);
     }
 
-    /// <inheritdoc cref="ISchedulingPolicy.SetReservation"/>
+    /// <inheritdoc cref="ISchedulingPolicy.SetReservation(VcpuId, RtdsSpec)"/>
     public bool SetReservation(VcpuId vcpu, RtdsSpec reservation) => _policy.SetReservation(vcpu, reservation);
+
+    /// <inheritdoc cref="ISchedulingPolicy.SetReservation(VcpuId, SedfSpec, VirtualTime)"/>
+    public bool SetReservation(VcpuId vcpu, SedfSpec reservation, VirtualTime now) =>
+        _policy.SetReservation(vcpu, reservation, now);
+
+    /// <inheritdoc cref="ISchedulingPolicy.SetWarp"/>
+    public void SetWarp(DomainId domain, BvtWarpSpec warp) => _policy.SetWarp(domain, warp);
 
     /// <inheritdoc cref="ISchedulingPolicy.SetTable"/>
     public bool SetTable(Arinc653Spec table, VirtualTime now) => _policy.SetTable(table, now);
 
     /// <summary>
-    /// Writes the pause counts, the switches under way and the policy. The pages are saved by their owners.
+    /// Writes the pool's pCPUs, the switches under way and the policy. The pages are saved by their owners.
     /// </summary>
     public void Save(StateWriter state)
     {
         state.Section("scheduler");
-        state.Int(_pauses.Count);
-        foreach (var count in _pauses) state.Int(count);
+        state.Set(_occupancy.Pool);
+        state.Set(_leaving);
         state.Set(_switching);
+        SaveParameters(state);
         state.Section(_policy.Name);
         _policy.Save(state);
     }
@@ -106,9 +112,10 @@ public sealed partial class SchedulerCore
     public void Load(StateReader state)
     {
         state.Section("scheduler");
-        var count = state.Int();
-        for (var vcpu = 0; vcpu < count; vcpu++) _pauses.Add(state.Int());
+        _occupancy.Pool = state.Set();
+        _leaving = state.Set();
         _switching = state.Set();
+        LoadParameters(state);
         state.Section(_policy.Name);
         _policy.Load(state);
     }
@@ -136,16 +143,15 @@ public sealed partial class SchedulerCore
 
     private static bool IsPaused(VcpuPage page) => (page.Reasons & PauseReasons.Paused) != 0;
 
-    private void AddPause(VcpuPage page)
+    private static void AddPause(VcpuPage page)
     {
-        while (_pauses.Count <= page.Number.Number) _pauses.Add(0);
-        _pauses[page.Number.Number]++;
+        page.Pauses++;
         page.Reasons |= PauseReasons.Paused;
     }
 
-    private void DropPause(VcpuPage page)
+    private static void DropPause(VcpuPage page)
     {
         Invariant.Holds(IsPaused(page), $"{page.Number} is unpaused more often than paused");
-        if (--_pauses[page.Number.Number] == 0) page.Reasons &= ~PauseReasons.Paused;
+        if (--page.Pauses == 0) page.Reasons &= ~PauseReasons.Paused;
     }
 }

@@ -32,10 +32,6 @@ internal sealed partial class SedfPolicy(Occupancy occupancy, ISchedulerServices
     /// <summary>Part of it that weights do not share out.</summary>
     internal static readonly Duration WeightSafety = 5.Ms;
 
-    internal static readonly Duration ShortestPeriod = 10.Us;
-    internal static readonly Duration LongestPeriod = 10.Seconds;
-    internal static readonly Duration ShortestSlice = 5.Us;
-
     /// <summary>When nothing at all is queued.</summary>
     internal static readonly Duration IdleSlice = 1.Seconds;
 
@@ -50,6 +46,9 @@ internal sealed partial class SedfPolicy(Occupancy occupancy, ISchedulerServices
     public void AddPcpu(PcpuId pcpu, VirtualTime now)
     {
     }
+
+    /// <summary>Its queues are empty again.</summary>
+    public void RemovePcpu(PcpuId pcpu, VirtualTime now) => _queues[pcpu.Number].SliceEnd = VirtualTime.Zero;
 
     public void Insert(VcpuId vcpu, VirtualTime now)
     {

@@ -22,27 +22,17 @@ internal sealed partial class SedfPolicy
         return true;
     }
 
-    /// <summary>Reserves run time for a vCPU, or takes its reservation back.</summary>
-    /// <param name="vcpu">Whose.</param>
-    /// <param name="period">10 us to 10 s; zero takes the reservation back, and its weight decides again.</param>
-    /// <param name="slice">5 us to the period, or zero without a period.</param>
-    /// <param name="extraTime">It may also use time that nobody claims.</param>
-    /// <param name="now">The present.</param>
-    /// <returns>False when a value is out of range; nothing is changed then.</returns>
-    public bool Reserve(VcpuId vcpu, Duration period, Duration slice, bool extraTime, VirtualTime now)
+    /// <summary>Reserves run time for a vCPU; without a period its reservation is taken back, and its weight decides again.</summary>
+    public bool SetReservation(VcpuId vcpu, SedfSpec reservation, VirtualTime now)
     {
-        var isReserved = period != Duration.Zero;
-        var isLegal = isReserved
-            ? period >= ShortestPeriod && period <= LongestPeriod && slice >= ShortestSlice && slice <= period
-            : slice == Duration.Zero;
-        if (!isLegal) return false;
-
+        if (!reservation.IsLegal) return false;
+        var isReserved = reservation.Period != Duration.Zero;
         var unit = this[vcpu];
         var queues = _queues[unit.Page.Home.Number];
         var wasWaiting = unit.Queued.List == queues.Waiting;
         if (wasWaiting) queues.Waiting.Remove(unit.Queued);
-        (unit.IsReserved, unit.IsExtraAware) = (isReserved, extraTime);
-        (unit.Period, unit.Slice) = isReserved ? (period, slice) : (WeightPeriod, Duration.Zero);
+        (unit.IsReserved, unit.IsExtraAware) = (isReserved, reservation.ExtraTime);
+        (unit.Period, unit.Slice) = isReserved ? (reservation.Period, reservation.Slice) : (WeightPeriod, Duration.Zero);
         ShareOut(unit.Page.Home);
         if (wasWaiting) queues.Wait(unit);      // The wait queue is in order of the periods.
         if (!IsCurrent(unit)) EnterOrLeaveExtra(unit, queues);
@@ -73,7 +63,7 @@ internal sealed partial class SedfPolicy
         foreach (var unit in _units)
         {
             if (unit is { IsWeightDriven: true } && unit.Page.Home == pcpu)
-                unit.Slice = Duration.Longer(ShortestSlice, free * unit.Weight / weights);
+                unit.Slice = Duration.Longer(SedfSpec.ShortestSlice, free * unit.Weight / weights);
         }
     }
 }

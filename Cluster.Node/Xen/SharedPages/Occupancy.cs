@@ -33,7 +33,14 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index)
     /// <summary>Its number within the domain.</summary>
     public int Index { get; } = index;
 
+    /// <summary>The pool of its domain.</summary>
+    public int Pool { get; set; }
+
     public PauseReasons Reasons { get; set; } = PauseReasons.Down;
+
+    /// <summary>How often it is paused: by its domain and by itself. The reason <c>Paused</c> holds while it is not 0.</summary>
+    public int Pauses { get; set; }
+
     public RunState State { get; set; } = RunState.Offline;
 
     /// <summary>The pCPU to whose queue it is assigned, whether or not it runs there now: processor(v).</summary>
@@ -61,7 +68,9 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index)
 
     public void Save(StateWriter state)
     {
+        state.Int(Pool);
         state.Int((int)Reasons);
+        state.Int(Pauses);
         state.Int((int)State);
         state.Int(Home.Number);
         state.Bool(IsRunning);
@@ -75,7 +84,9 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index)
 
     public void Load(StateReader state)
     {
+        Pool = state.Int();
         Reasons = (PauseReasons)state.Int();
+        Pauses = state.Int();
         State = (RunState)state.Int();
         Home = new(state.Int());
         IsRunning = state.Bool();
@@ -99,6 +110,9 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
 
     public int Node { get; } = node;
 
+    /// <summary>Whose scheduler serves it: its pool's, or that of the pool which it left while it is in none.</summary>
+    public int Pool { get; set; }
+
     /// <summary>The vCPU that the last decision picked.</summary>
     public VcpuId Current { get; set; } = VcpuId.Idle;
 
@@ -117,6 +131,7 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
 
     public void Save(StateWriter state)
     {
+        state.Int(Pool);
         state.Int(Current.Number);
         state.Int(PendingSoftirqs);
         state.Long(NextTimer.Nanoseconds);
@@ -125,6 +140,7 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
 
     public void Load(StateReader state)
     {
+        Pool = state.Int();
         Current = new(state.Int());
         PendingSoftirqs = state.Int();
         NextTimer = new(state.Long());
@@ -133,16 +149,32 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
 }
 
 /// <summary>Who runs where on a host: written by schedule passes, read by policies and by the kick (interrupts §2.2).</summary>
-public sealed class Occupancy(IReadOnlyList<PcpuPage> pcpus)
+/// <remarks>The pages are the host's; each pool sees them together with its own mask.</remarks>
+public sealed class Occupancy
 {
-    private readonly List<VcpuPage> _vcpus = [];
+    private readonly List<VcpuPage> _vcpus;
 
-    public IReadOnlyList<PcpuPage> Pcpus { get; } = pcpus;
+    /// <summary>As the first pool sees it, and if there are no others: all pCPUs are in it.</summary>
+    public Occupancy(IReadOnlyList<PcpuPage> pcpus)
+        : this(pcpus, [], 0, PcpuSet.FirstOf(pcpus.Count))
+    {
+    }
+
+    private Occupancy(IReadOnlyList<PcpuPage> pcpus, List<VcpuPage> vcpus, int poolNumber, PcpuSet pool) =>
+        (Pcpus, _vcpus, PoolNumber, Pool) = (pcpus, vcpus, poolNumber, pool);
+
+    public IReadOnlyList<PcpuPage> Pcpus { get; }
 
     public IReadOnlyList<VcpuPage> Vcpus => _vcpus;
 
-    /// <summary>The pCPUs of the one pool of this host.</summary>
-    public PcpuSet Pool { get; } = PcpuSet.FirstOf(pcpus.Count);
+    /// <summary>Of the pool that sees it so.</summary>
+    public int PoolNumber { get; }
+
+    /// <summary>The pCPUs of that pool; its scheduler alone changes them.</summary>
+    public PcpuSet Pool { get; set; }
+
+    /// <summary>The same pages as another pool sees them.</summary>
+    public Occupancy SeenBy(int poolNumber, PcpuSet pool) => new(Pcpus, _vcpus, poolNumber, pool);
 
     public PcpuPage this[PcpuId pcpu] => Pcpus[pcpu.Number];
 

@@ -37,6 +37,8 @@ internal sealed class StridePolicy(Duration quantum, Occupancy occupancy, ISched
         // The one queue serves it as any other.
     }
 
+    public void RemovePcpu(PcpuId pcpu, VirtualTime now) => _asked = _asked.Without(pcpu.Number);
+
     public void Insert(VcpuId vcpu, VirtualTime now)
     {
         while (_units.Count <= vcpu.Number) _units.Add(null);
@@ -144,8 +146,8 @@ internal sealed class StridePolicy(Duration quantum, Occupancy occupancy, ISched
 
     private bool IsCurrent(Unit unit) => occupancy[unit.Page.Home].Current == unit.Page.Number;
 
-    private static bool MayRun(Unit unit, PcpuId pcpu) =>
-        unit.Page.IsRunnable && unit.Page.HardAffinity.Contains(pcpu.Number);
+    private bool MayRun(Unit unit, PcpuId pcpu) =>
+        unit.Page.IsRunnable && (unit.Page.HardAffinity & occupancy.Pool).Contains(pcpu.Number);
 
     private void Ask(PcpuId pcpu)
     {

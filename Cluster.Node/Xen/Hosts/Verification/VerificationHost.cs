@@ -79,7 +79,7 @@ public sealed class VerificationHost
         foreach (var page in _scenario.Pcpus)
         {
             var pcpu = page.Number.Number;
-            var wiring = new PcpuWiring(_scheduler, _pcpuTimers[pcpu], _vcpus, []);
+            var wiring = new PcpuWiring([_scheduler], _pcpuTimers[pcpu], _vcpus, []);
             var governor = new IdleGovernor([], costs.IdleMedianPercent);
             _plan.Fill(_pcpus[pcpu], new Pcpu(page.Number, _occupancy, wiring, costs, ideal, governor));
             _plan.Fill(_pcpuTimers[pcpu], new PcpuTimers(page, _pcpus[pcpu], ideal.TimerSlop, TimerMode.Ideal));
@@ -92,7 +92,7 @@ public sealed class VerificationHost
         var self = _vcpus[vcpu.Number];
         var timer = _timers[vcpu.Number];
         var guest = _programs[(page.Domain.Number, page.Index)];
-        _plan.Fill(self, new Vcpu(page, GuestKind.Pvh, ports, _occupancy, new(_scheduler, guest, _pcpus, _pcpuTimers)));
+        _plan.Fill(self, new Vcpu(page, GuestKind.Pvh, ports, _occupancy, new([_scheduler], guest, _pcpus, _pcpuTimers)));
         _plan.Fill(timer, new VcpuTimers(vcpu, _occupancy, guest, _pcpuTimers, TimerMode.Ideal));
         _plan.Fill(guest, new ProgramGuest(page, program, _occupancy, new(self, timer, _pcpus, _programs)));
     }

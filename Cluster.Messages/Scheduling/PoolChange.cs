@@ -1,0 +1,20 @@
+namespace ActorXen.Messages;
+
+// The toolstack does one thing after the other, also where a pool needs time for it (schedulers §8).
+//   Scheduler of the first pool -> that of another  TakeAction   an action that concerns the other pool
+//   Scheduler -> that of another pool               AdoptDomain  the domain is paused and has left its old pool
+//   Scheduler -> that of the first pool             ActionEnded  the next action may be taken
+
+/// <param name="Domain">Its vCPUs' pages have the new pool already.</param>
+public sealed record AdoptDomain(DomainId Domain) : Message
+{
+    public override MessageKind Kind => MessageKind.AdoptDomain;
+
+    public override void Write(ref Words words) => words.Add(Domain.Number);
+}
+
+public sealed record ActionEnded : Signal
+{
+    public static readonly ActionEnded Instance = new();
+    public override MessageKind Kind => MessageKind.ActionEnded;
+}

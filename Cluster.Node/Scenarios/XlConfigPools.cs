@@ -1,0 +1,59 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Scenarios;
+
+/// <summary>The pools that imported domains name. Files of xl do not say which pCPUs a pool has: here they share the host evenly.</summary>
+internal sealed class XlConfigPools
+{
+    private readonly List<(string Name, PcpuSet Cpus)> _pools = [];
+
+    private XlConfigPools(List<string> names, int pcpus)
+    {
+        for (var pool = 0; pool < names.Count; pool++)
+        {
+            var (first, end) = (pool * pcpus / names.Count, (pool + 1) * pcpus / names.Count);
+            _pools.Add((names[pool], PcpuSet.Of(Enumerable.Range(first, end - first))));
+        }
+    }
+
+    /// <summary>Names of all pools; dom0's is the first, whether or not a domain names it.</summary>
+    public static List<string> NamesOf(IEnumerable<XlConfigGuest> guests) =>
+        [.. guests.Select(guest => guest.Pool).OfType<string>().Prepend(PoolSpec.FirstName).Distinct(StringComparer.Ordinal)];
+
+    /// <param name="guests">With their files; affinities that do not fit into a pool are taken away.</param>
+    /// <param name="pcpus">Of the host.</param>
+    /// <param name="notes">Gets what was guessed or taken away.</param>
+    /// <returns>Null if one pool is enough, or if there are more pools than pCPUs.</returns>
+    public static XlConfigPools? Of(IReadOnlyList<(string File, XlConfigGuest Guest)> guests, int pcpus, List<XlConfigNote> notes)
+    {
+        var names = NamesOf(guests.Select(entry => entry.Guest));
+        if (names.Count == 1) return null;
+        if (names.Count > pcpus)
+        {
+            foreach (var (file, guest) in guests.Where(entry => entry.Guest.Pool is not null))
+            {
+                notes.Add(new(new(file, 0), "pool", $"ignored, the host has {pcpus} pCPUs for {names.Count} pools"));
+                guest.Pool = null;
+            }
+
+            return null;
+        }
+
+        var pools = new XlConfigPools(names, pcpus);
+        foreach (var (file, guest) in guests) pools.Place(file, guest, notes);
+        return pools;
+    }
+
+    public string Text => string.Concat(_pools.Select(pool => $"    {{ name = \"{pool.Name}\", cpus = \"{pool.Cpus}\" }}\n"));
+
+    private void Place(string file, XlConfigGuest guest, List<XlConfigNote> notes)
+    {
+        var (name, cpus) = _pools.Find(pool => pool.Name == (guest.Pool ?? PoolSpec.FirstName));
+        if (guest.Pool is not null)
+            notes.Add(new(new(file, 0), "pool", $"{name} has pCPUs {cpus} and credit2 here, for the file does not say which"));
+        var usable = guest.Hard.Pcpus & cpus;
+        if (!usable.IsEmpty && (!guest.Hard.Pinned || usable.Count >= guest.Vcpus)) return;
+        guest.Hard = XlConfigAffinity.None;
+        notes.Add(new(new(file, 0), "cpus", $"ignored, pool {name} has pCPUs {cpus} here"));
+    }
+}

@@ -1,0 +1,29 @@
+using ActorXen.Messages;
+using ActorXen.Tests.Support;
+
+namespace ActorXen.Tests.Invariants;
+
+/// <summary>A vCPU runs on pCPUs of its domain's pool only; a pCPU that left its pool runs nobody (schedulers §8).</summary>
+internal sealed class VcpusStayInTheirPool(Scene scene) : Checker(scene)
+{
+    public override void On(in RecordedFact recorded)
+    {
+        var fact = recorded.Fact;
+        switch (fact.Kind)
+        {
+            case FactKind.VcpuDispatched:
+                var (own, there) = (Scene.PoolOfVcpu(fact.Subject), Scene.PoolOf((int)fact.First));
+                Require(own == there, recorded, $"its domain is in pool {own}, the pCPU in {there}");
+                break;
+            case FactKind.PcpuLeftPool:
+                for (var vcpu = 0; vcpu < Scene.Vcpus; vcpu++)
+                    Require(Scene.PlaceOf(vcpu) != fact.Subject, recorded, $"vcpu {vcpu} runs there");
+                break;
+            case FactKind.DomainMoved:
+                for (var vcpu = 0; vcpu < Scene.Vcpus; vcpu++)
+                    Require(Scene.Directory.Vcpus[vcpu].Domain != fact.Subject || Scene.PlaceOf(vcpu) < 0, recorded, $"its vcpu {vcpu} runs");
+                break;
+            default: break;
+        }
+    }
+}
