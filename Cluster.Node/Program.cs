@@ -2,6 +2,8 @@ using System.Reflection;
 using ActorXen.Cli;
 using ActorXen.Distribution;
 using ActorXen.Messages;
+using ActorXen.Nodes;
+using ActorXen.Nodes.Web;
 using ActorXen.Scenarios;
 
 namespace ActorXen;
@@ -26,15 +28,32 @@ internal static class Program
         Simulations = new SimulationFactory(() => actors.System),
         Policies = SimulationFactory.Policies,
         OpenStore = path => SqlRunJournal.OpenStore(StoreOptions.Choose(path)),
-        EngineVersion = typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+        EngineVersion = Version,
         OtherCommands =
         [
             ScenariosCommand.Create(SimulationFactory.Policies, terminal),
             ConfigCommand.Create(SimulationFactory.Policies),
             BenchCommand.Create(),
             VerifyCommand.Create(new SchedulerVerification(() => actors.System), terminal),
+            NodeCommand.Create(ForNodes(), terminal),
         ],
     };
+
+    private static string Version { get; } =
+        typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    internal static NodeParts ForNodes() => new(
+        ReadScenario: (name, text) => ScenarioLoader.LoadText(name, text, new(SimulationFactory.Policies)) is { Spec: { } spec } loaded
+            ? spec
+            : throw new ScenarioRefusedException("refused"),
+        OpenStore: SqlRunJournal.OpenStore,
+        Founding: _ => new LoneFounder(),
+        Simulations: system => (order, header, watch, abort) => new SimulationFactory(() => system).Build(
+            ScenarioLoader.LoadText(header.ScenarioName, header.ScenarioText, new(SimulationFactory.Policies)).Spec!,
+            new(order.Run.Engine, order.Run.Threads), watch),
+        StartWorker: _ => { },
+        Wire: Akka.Configuration.Config.Empty,
+        EngineVersion: Version);
 
     private static LoadedScenario Load(ScenarioRequest request)
     {

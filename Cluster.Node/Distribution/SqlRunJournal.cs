@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using ActorXen.Distribution.Coordination;
 using ActorXen.Messages;
 using ActorXen.Runs;
 using Akka.Actor;
@@ -90,6 +91,10 @@ public sealed class SqlRunJournal : IRunJournal
         using var pooled = new SqliteConnection(_store.ConnectionString);
         SqliteConnection.ClearPool(pooled);
     }
+
+    /// <summary>The journal of a cluster's coordinator, in the same store.</summary>
+    /// <param name="cluster">Its name.</param>
+    internal ICoordinatorLog CoordinatorLog(string cluster) => new CoordinatorLog(() => System, _fault, cluster, LongestWait);
 
     /// <summary>Saves the parts under numbers that nobody looks at before CheckpointSealed names them.</summary>
     internal async Task<int> SavePartsAsync(string runId, ulong holder, long number, IReadOnlyList<byte[]> hostStates)

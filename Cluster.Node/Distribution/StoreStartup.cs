@@ -1,3 +1,4 @@
+using ActorXen.Distribution.Coordination;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
@@ -27,6 +28,7 @@ internal static class StoreStartup
         var wait = store.LongestWait.TotalSeconds;
         var breaker = $"max-failures = 1000, call-timeout = {wait:0}s, reset-timeout = 1s";
         var serializer = typeof(JournalSerializer).AssemblyQualifiedName;
+        var coordinatorSerializer = typeof(CoordinatorSerializer).AssemblyQualifiedName;
         return ConfigurationFactory.ParseString($$"""
             akka {
               loglevel = OFF
@@ -36,9 +38,11 @@ internal static class StoreStartup
               actor {
                 serialization-settings.allow-unregistered-types = off
                 serializers.run-journal = "{{serializer}}"
+                serializers.coordinator-journal = "{{coordinatorSerializer}}"
                 serialization-bindings {
                   "{{typeof(IRunEvent).AssemblyQualifiedName}}" = run-journal
                   "{{typeof(CheckpointPart).AssemblyQualifiedName}}" = run-journal
+                  "{{typeof(ICoordinatorEvent).AssemblyQualifiedName}}" = coordinator-journal
                 }
               }
               persistence {
