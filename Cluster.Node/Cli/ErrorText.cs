@@ -22,6 +22,7 @@ public static class ErrorText
         HashMismatchException => ExitCode.HashesDiffer,
         RunFailedException => ExitCode.EntityFailed,
         StoreException or StateFormatException => ExitCode.StoreFailed,
+        ClusterException => ExitCode.NoCluster,
         OperationCanceledException => ExitCode.Interrupted,
         _ => ExitCode.InternalError,
     };

@@ -23,6 +23,9 @@ public enum ExitCode
     /// <summary>A node was cut off from the greater part of its cluster, or given up by it, and stopped itself.</summary>
     CutOff = 6,
 
+    /// <summary>No node of the cluster answers, or none can do it now.</summary>
+    NoCluster = 7,
+
     /// <summary>Ctrl-C; a checkpoint was sealed first.</summary>
     Interrupted = 130,
 }

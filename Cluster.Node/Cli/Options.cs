@@ -50,6 +50,28 @@ internal static class Options
         return option;
     }
 
+    public static Option<string> Cluster() => new("--cluster")
+    {
+        Description = "A node's API, or several with commas between: host:port. Otherwise ACTORXEN_API, or 127.0.0.1:8080.",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ACTORXEN_API") is { Length: > 0 } named ? named : "127.0.0.1:8080",
+        HelpName = "ADDRESS",
+    };
+
+    public static Option<string[]> Set()
+    {
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Replaces a setting of the scenario; may be repeated.",
+            HelpName = "KEY=VALUE",
+        };
+        set.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => token.Value.IndexOf('=', StringComparison.Ordinal) <= 0))
+                result.AddError($"--set \"{token.Value}\" is not KEY=VALUE.");
+        });
+        return set;
+    }
+
     public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "No progress." };
 
     public static Option<Duration?> Time(string name, string description, bool mayBeZero = true) => new(name)

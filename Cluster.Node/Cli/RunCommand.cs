@@ -19,16 +19,7 @@ internal static class RunCommand
         var engine = Options.Engine();
         var threads = Options.Threads();
         var seed = new Option<long?>("--seed") { Description = "Replaces the scenario's seed.", HelpName = "N" };
-        var set = new Option<string[]>("--set")
-        {
-            Description = "Replaces a setting of the scenario; may be repeated.",
-            HelpName = "KEY=VALUE",
-        };
-        set.Validators.Add(result =>
-        {
-            foreach (var token in result.Tokens.Where(token => token.Value.IndexOf('=', StringComparison.Ordinal) <= 0))
-                result.AddError($"--set \"{token.Value}\" is not KEY=VALUE.");
-        });
+        var set = Options.Set();
         var until = Options.Time("--until", "Ends the run earlier than the scenario does: 500ms, 5s.", mayBeZero: false);
         var checkpoints = Options.Time(
             "--checkpoint-every", "Virtual time between checkpoints; 0s for none. Chosen by the length otherwise.");
