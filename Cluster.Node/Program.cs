@@ -43,9 +43,7 @@ internal static class Program
         typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
     internal static NodeParts ForNodes() => new(
-        ReadScenario: (name, text) => ScenarioLoader.LoadText(name, text, new(SimulationFactory.Policies)) is { Spec: { } spec } loaded
-            ? spec
-            : throw new ScenarioRefusedException("refused"),
+        ReadScenario: (name, text) => ReadSent(name, ScenarioLoader.LoadText(name, text, new(SimulationFactory.Policies))),
         OpenStore: SqlRunJournal.OpenStore,
         Founding: _ => new LoneFounder(),
         Simulations: system => (order, header, watch, abort) => new SimulationFactory(() => system).Build(
@@ -54,6 +52,14 @@ internal static class Program
         StartWorker: _ => { },
         Wire: Akka.Configuration.Config.Empty,
         EngineVersion: Version);
+
+    private static RunSpec ReadSent(string name, LoadResult loaded)
+    {
+        if (loaded.Spec is { } spec) return spec;
+        var first = loaded.Problems[0];
+        var more = loaded.Problems.Count > 1 ? $" ({loaded.Problems.Count - 1} more problems)" : "";
+        throw new ScenarioRefusedException($"{name}: {first.Where} {first.Problem} {first.Remedy}{more}");
+    }
 
     private static LoadedScenario Load(ScenarioRequest request)
     {

@@ -67,6 +67,8 @@ public sealed class RunningNode : IAsyncDisposable
 
     internal NodeSystem System => _system;
 
+    internal CoordinatorGate Gate => _gate;
+
     /// <summary>Starts listening and begins to join; the node may be used when it is up.</summary>
     /// <param name="found">It may found a cluster whatever the store says.</param>
     /// <param name="say">One line for the operator.</param>
