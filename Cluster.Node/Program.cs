@@ -1,10 +1,16 @@
 using System.Reflection;
 using ActorXen.Cli;
 using ActorXen.Distribution;
+using ActorXen.Distribution.Coordination;
+using ActorXen.Distribution.Spread;
+using ActorXen.Distribution.Wire;
 using ActorXen.Messages;
 using ActorXen.Nodes;
 using ActorXen.Nodes.Web;
+using ActorXen.Report;
+using ActorXen.Runs;
 using ActorXen.Scenarios;
+using Akka.Actor;
 
 namespace ActorXen;
 
@@ -39,6 +45,9 @@ internal static class Program
         ],
     };
 
+    /// <summary>That fit on the one line of an answer.</summary>
+    private const int MostProblems = 3;
+
     private static string Version { get; } =
         typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
@@ -46,19 +55,31 @@ internal static class Program
         ReadScenario: (name, text) => ReadSent(name, ScenarioLoader.LoadText(name, text, new(SimulationFactory.Policies))),
         OpenStore: SqlRunJournal.OpenStore,
         Founding: _ => new LoneFounder(),
-        Simulations: system => (order, header, watch, abort) => new SimulationFactory(() => system).Build(
-            ScenarioLoader.LoadText(header.ScenarioName, header.ScenarioText, new(SimulationFactory.Policies)).Spec!,
-            new(order.Run.Engine, order.Run.Threads), watch),
-        StartWorker: _ => { },
-        Wire: Akka.Configuration.Config.Empty,
+        Simulations: system => (order, header, watch, control) => Spread(system, order, header, watch, control),
+        StartWorker: system => SpreadWorker.Start(system, new(ReadStored, directory => new CounterBook(directory))),
+        Wire: WireSettings.Config,
         EngineVersion: Version);
+
+    private static SpreadSimulation Spread(
+        ActorSystem system, EpochOrder order, RunHeader header, Func<HostDirectory, IFactSink?> watch, EpochControl control)
+    {
+        var plan = new EpochPlan(
+            header.RunId, order.Epoch, header.ScenarioName, header.ScenarioText, new(order.Run.Engine, order.Run.Threads), order.Members);
+        var spec = ReadStored(header.ScenarioName, header.ScenarioText);
+        var simulation = SpreadSimulation.Begin(system, plan, spec, watch, control.Abort);
+        control.Shares = simulation.Members.ToDictionary(member => member.Node, member => member.Hosts);
+        return simulation;
+    }
+
+    private static RunSpec ReadStored(string name, string text) =>
+        Checked(name, ScenarioLoader.LoadText(name, text, new(SimulationFactory.Policies)));
 
     private static RunSpec ReadSent(string name, LoadResult loaded)
     {
         if (loaded.Spec is { } spec) return spec;
-        var first = loaded.Problems[0];
-        var more = loaded.Problems.Count > 1 ? $" ({loaded.Problems.Count - 1} more problems)" : "";
-        throw new ScenarioRefusedException($"{name}: {first.Where} {first.Problem} {first.Remedy}{more}");
+        var shown = loaded.Problems.Take(MostProblems).Select(problem => $"{problem.Where}: {problem.Problem} {problem.Remedy}");
+        var more = loaded.Problems.Count > MostProblems ? $" And {loaded.Problems.Count - MostProblems} more." : "";
+        throw new ScenarioRefusedException($"{name}: {string.Join(" ", shown)}{more}");
     }
 
     private static LoadedScenario Load(ScenarioRequest request)

@@ -9,9 +9,9 @@ namespace ActorXen.Nodes;
 /// <param name="order">Which epoch of which run.</param>
 /// <param name="header">Of the run.</param>
 /// <param name="watch">Watchers of the hosts' facts.</param>
-/// <param name="abort">Ends whatever the simulation waits for.</param>
+/// <param name="control">Whose abort ends whatever the simulation waits for; is told the placement.</param>
 public delegate ISimulation SpreadBuilder(
-    EpochOrder order, RunHeader header, Func<HostDirectory, IFactSink?> watch, CancellationToken abort);
+    EpochOrder order, RunHeader header, Func<HostDirectory, IFactSink?> watch, EpochControl control);
 
 /// <summary>Joins the spread simulation, the counter books, the journal and the report for one epoch after the other.</summary>
 /// <param name="journal">Where runs are kept; opened by the node and closed with it.</param>
@@ -64,7 +64,7 @@ public sealed class EpochExecution(IRunJournal journal, SpreadBuilder build, str
             return await run.StartAsync(header, simulation, control.Finish);
         }
 
-        private ISimulation Build(RunHeader header) => execution.Build(order, header, _shelf.Watch, control.Abort);
+        private ISimulation Build(RunHeader header) => execution.Build(order, header, _shelf.Watch, control);
 
         /// <returns>null if nothing of it is in the store yet.</returns>
         private async Task<RunRecord?> FindAsync(PatientJournal journal)

@@ -18,8 +18,8 @@ internal sealed class Gate
 
     public void Open() => _open.TrySetResult();
 
-    public SpreadBuilder Around(SpreadBuilder build) => (order, header, watch, abort) =>
-        new GatedSimulation(this, build(order, header, watch, abort), abort);
+    public SpreadBuilder Around(SpreadBuilder build) => (order, header, watch, control) =>
+        new GatedSimulation(this, build(order, header, watch, control), control.Abort);
 
     private void Pass(CancellationToken abort)
     {
@@ -55,6 +55,12 @@ internal sealed class Gate
         public byte[] SaveHost(int host) => inner.SaveHost(host);
 
         public void LoadHost(int host, ReadOnlyMemory<byte> state, VirtualTime at) => inner.LoadHost(host, state, at);
+
+        public IReadOnlyList<byte[]> SaveAll() => inner.SaveAll();
+
+        public void LoadAll(IReadOnlyList<byte[]> states, VirtualTime at) => inner.LoadAll(states, at);
+
+        public void CollectFacts() => inner.CollectFacts();
 
         public void Dispose() => inner.Dispose();
     }

@@ -1,6 +1,8 @@
+using System.Text;
 using ActorXen.Messages;
 using ActorXen.Runs;
 using Akka.Actor;
+using ZstdSharp;
 
 namespace ActorXen.Distribution.Coordination;
 
@@ -9,6 +11,7 @@ namespace ActorXen.Distribution.Coordination;
 internal static class CoordinationCodec
 {
     private const byte Version = 1;
+    private const int LargestText = 256 << 20;
 
     /// <exception cref="ArgumentException">Not of the list.</exception>
     public static string ManifestOf(object value) => value switch
@@ -38,7 +41,7 @@ internal static class CoordinationCodec
             case ReleaseNode release: to.Text(release.Node.ToString()); break;
             case RunAccepted accepted: to.Text(accepted.RunId); break;
             case RequestRefused refused: to.Text(refused.Problem); to.Bool(refused.IsUnknown); break;
-            case RunDescription run: Write(to, run.View); to.Text(run.ReportText); break;
+            case RunDescription run: Write(to, run.View); WritePacked(to, run.ReportText); break;
             case ClusterDescription cluster: Write(to, cluster); break;
             case DescribeCluster or NodeReleased: break;
             default: throw new ArgumentException($"{value.GetType()} does not travel between nodes.", nameof(value));
@@ -62,7 +65,7 @@ internal static class CoordinationCodec
             "accepted" => new RunAccepted(from.Text()),
             "refused" => new RequestRefused(from.Text(), from.Bool()),
             "released" => new NodeReleased(),
-            "run" => new RunDescription(ReadView(from), from.Text()),
+            "run" => new RunDescription(ReadView(from), ReadPacked(from)),
             "cluster" => ReadCluster(from),
             _ => throw new StateFormatException($"an unknown '{manifest}'"),
         };
@@ -71,17 +74,39 @@ internal static class CoordinationCodec
 
     internal static void Write(StateWriter to, RunOrder order)
     {
-        JournalCodec.Write(to, order.Header);
+        JournalCodec.Write(to, order.Header with { ScenarioText = "" });
+        WritePacked(to, order.Header.ScenarioText);
         to.Int((int)order.Engine);
         to.Int(order.Threads);
         to.Bool(order.AllRows);
     }
 
     internal static RunOrder ReadOrder(StateReader from) => new(
-        JournalCodec.ReadHeader(from),
+        JournalCodec.ReadHeader(from) with { ScenarioText = ReadPacked(from) },
         from.Int() == (int)EngineKind.Plain ? EngineKind.Plain : EngineKind.Actors,
         from.Int(),
         from.Bool());
+
+    /// <summary>A thousand hosts alike are megabytes as text and kilobytes packed.</summary>
+    internal static void WritePacked(StateWriter to, string text)
+    {
+        using var compressor = new Compressor();
+        to.Bytes(compressor.Wrap(Encoding.UTF8.GetBytes(text)));
+    }
+
+    /// <exception cref="StateFormatException">It does not unpack, or to more than a scenario may be.</exception>
+    internal static string ReadPacked(StateReader from)
+    {
+        using var decompressor = new Decompressor();
+        try
+        {
+            return Encoding.UTF8.GetString(decompressor.Unwrap(from.Bytes(), LargestText));
+        }
+        catch (ZstdException cause)
+        {
+            throw new StateFormatException($"a text that does not unpack: {cause.Message}");
+        }
+    }
 
     private static void Write(StateWriter to, RunView run)
     {

@@ -7,7 +7,7 @@ namespace ActorXen.Distribution.Coordination;
 public sealed class CoordinationSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     /// <summary>The same on all nodes: never changes.</summary>
-    public override int Identifier => 41_581;
+    public override int Identifier => 41_585;
 
     public override string Manifest(object o) => CoordinationCodec.ManifestOf(o);
 

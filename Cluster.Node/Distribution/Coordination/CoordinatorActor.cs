@@ -18,7 +18,7 @@ internal sealed record CoordinatorParts(NodeOptions Node, ICoordinatorLog Log, I
 /// An epoch is a run on a fixed set of nodes. A node that goes ends it at once, and the run goes on from its last checkpoint;
 /// a node that comes, leaves or is asked to ends it at the next sealed time. All that must outlive this node is in the log.
 /// </remarks>
-internal sealed class CoordinatorActor : UntypedActor, IWithTimers
+internal sealed class CoordinatorActor : UntypedActor, IWithTimers, IWithUnboundedStash
 {
     /// <summary>Nodes that come together get their shares together.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
@@ -35,6 +35,7 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     private EpochInHand? _epoch;
     private string _note = "It reads its journal.";
     private bool _isReady;
+    private bool _isReading;
     private bool _isDeciding;
     private bool _isLeaving;
     private int _failures;
@@ -42,6 +43,8 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     public CoordinatorActor(CoordinatorParts parts) => _parts = parts;
 
     public ITimerScheduler Timers { get; set; } = null!;
+
+    public IStash Stash { get; set; } = null!;
 
     protected override void PreStart()
     {
@@ -61,6 +64,7 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     {
         switch (message)
         {
+            case SubmitRun or CancelRun or DescribeRun when _isReading: Stash.Stash(); break;
             case TakenOver over: Recover(over.Events); break;
             case LogFailed failed: Pause(failed.Cause); break;
             case Retry when _isReady: Consider(); break;
@@ -82,15 +86,20 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
 
     // Its journal ---------------------------------------------------------------------------------------------------
 
-    private void TakeOver() => _parts.Log.TakeOverAsync(SelfName).PipeTo(
-        Self, success: events => new TakenOver(events), failure: cause => new LogFailed(cause));
+    private void TakeOver()
+    {
+        _isReading = true;
+        _parts.Log.TakeOverAsync(SelfName).PipeTo(
+            Self, success: events => new TakenOver(events), failure: cause => new LogFailed(cause));
+    }
 
     private void Recover(IReadOnlyList<ICoordinatorEvent> events)
     {
         _book = new CoordinatorBook();
         foreach (var one in events) _book.Apply(one);
-        (_isReady, _isDeciding, _failures, _note) = (true, false, 0, "");
+        (_isReady, _isReading, _isDeciding, _failures, _note) = (true, false, false, 0, "");
         _parts.Say($"this node coordinates the cluster: {Count(_book.Open.Count(), "open run")}, epoch {_book.LastEpoch}");
+        Stash.UnstashAll();
         Consider();
     }
 
@@ -117,7 +126,8 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     private void Pause(Exception cause)
     {
         if (_isLeaving) Context.Stop(Self);
-        (_isReady, _isDeciding) = (false, false);
+        (_isReady, _isReading, _isDeciding) = (false, false, false);
+        Stash.UnstashAll();
         _note = OneLine(cause);
         var isOvertaken = cause is RunTakenOverException;
         if (isOvertaken) _epoch?.Control.AskToAbort();

@@ -54,7 +54,7 @@ internal static class CoordinatorCodec
             TookOver => new CoordinatorTookOver(from.Text()),
             Submitted => new RunSubmitted(CoordinationCodec.ReadOrder(from)),
             Cancelled => new RunCancelled(from.Text()),
-            Finished => new RunFinished(from.Text(), from.Fixed(), from.Bool() ? from.Text() : null, from.Text()),
+            Finished => new RunFinished(from.Text(), from.Fixed(), from.Bool() ? from.Text() : null, CoordinationCodec.ReadPacked(from)),
             Epoch => new EpochBegan(from.Long(), from.Text(), JournalCodec.ReadMany(from, static node => node.Text())),
             _ => throw new StateFormatException($"an unknown '{manifest}'"),
         };
@@ -67,7 +67,7 @@ internal static class CoordinatorCodec
         to.Fixed(finished.Hash);
         to.Bool(finished.Failure is not null);
         if (finished.Failure is not null) to.Text(finished.Failure);
-        to.Text(finished.ReportText);
+        CoordinationCodec.WritePacked(to, finished.ReportText);
     }
 
     private static void Write(StateWriter to, EpochBegan epoch)
@@ -83,7 +83,7 @@ internal static class CoordinatorCodec
 public sealed class CoordinatorSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     /// <summary>Stands in every row of the store: never changes.</summary>
-    public override int Identifier => 41_582;
+    public override int Identifier => 41_586;
 
     public override string Manifest(object o) => CoordinatorCodec.ManifestOf(o);
 

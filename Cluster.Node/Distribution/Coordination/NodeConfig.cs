@@ -16,7 +16,6 @@ internal static class NodeConfig
           log-dead-letters = off
           actor {
             provider = cluster
-            serialization-settings.allow-unregistered-types = off
             serializers.coordination = "{{typeof(CoordinationSerializer).AssemblyQualifiedName}}"
             serialization-bindings { "{{typeof(ICoordination).AssemblyQualifiedName}}" = coordination }
           }
@@ -24,7 +23,7 @@ internal static class NodeConfig
             hostname = "{{node.Bind}}"
             public-hostname = "{{node.Public.Host}}"
             port = {{node.Public.Port}}
-            maximum-frame-size = 64MiB    # a scenario travels in one message
+            maximum-frame-size = 16 MiB    # a scenario travels in one message, packed
           }
           cluster {
             roles = [{{string.Join(", ", node.Roles)}}]

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
 using ActorXen.Distribution.Coordination;
+using ActorXen.Distribution.Wire;
 
 namespace ActorXen.Nodes.Web;
 
@@ -21,6 +22,7 @@ internal sealed class MetricsPage : IDisposable
     private readonly MeterListener _listener = new();
     private readonly SortedDictionary<string, (Instrument Instrument, List<string> Lines)> _families = new(StringComparer.Ordinal);
     private ClusterDescription? _cluster;
+    private WorkerStatus? _worker;
     private bool _isUp;
 
     /// <param name="node">HOST:PORT, a label of every line.</param>
@@ -35,6 +37,13 @@ internal sealed class MetricsPage : IDisposable
         Gauge("actorxen.run.virtual_length", "s", "Virtual time to run", () => OfRuns(run => run.Length.Nanoseconds / 1e9));
         Gauge("actorxen.run.wall_time", "s", "Wall time spent by the epoch under way", () => OfRuns(run => run.WallSeconds));
         Gauge("actorxen.run.events", "{event}", "Messages delivered in virtual time", () => OfRuns(run => run.Delivered));
+        Gauge("actorxen.worker.virtual_time", "s", "Virtual time that this node's share has reached", () => OfEpochs(figures => figures.At.Nanoseconds / 1e9));
+        Gauge("actorxen.worker.events", "{event}", "Messages delivered on this node's hosts", () => OfEpochs(figures => figures.Delivered));
+        Gauge("actorxen.worker.windows", "{window}", "Windows with other nodes in this epoch", () => OfEpochs(figures => figures.Windows));
+        Gauge("actorxen.worker.events_sent", "{event}", "Messages sent to other nodes' hosts in this epoch", () => OfEpochs(figures => figures.EventsSent));
+        Gauge("actorxen.worker.sent", "By", "Sent to other nodes in this epoch", () => OfEpochs(figures => figures.BytesSent));
+        Gauge("actorxen.worker.wait_wall_time", "s", "Wall time at the windows' ends, waiting for other nodes", () => OfEpochs(figures => figures.WaitNanoseconds / 1e9));
+        Gauge("actorxen.worker.stale_messages", "{message}", "Messages of epochs that are over, dropped", () => _worker is { } worker ? [new(worker.StaleDropped)] : []);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter == _meter || instrument.Meter.Name == Runtime) listener.EnableMeasurementEvents(instrument);
@@ -46,9 +55,9 @@ internal sealed class MetricsPage : IDisposable
     }
 
     /// <summary>What the next page is about.</summary>
-    public void Take(NodeSystem node, ICoordination answer)
+    public void Take(NodeSystem node, ICoordination answer, WorkerStatus? worker)
     {
-        lock (_door) (_isUp, _cluster) = (node.IsUp, answer as ClusterDescription);
+        lock (_door) (_isUp, _cluster, _worker) = (node.IsUp, answer as ClusterDescription, worker);
     }
 
     public string Write()
@@ -92,6 +101,9 @@ internal sealed class MetricsPage : IDisposable
             read(run),
             new KeyValuePair<string, object?>("run_id", run.RunId),
             new KeyValuePair<string, object?>("state", $"{run.Phase}".ToLowerInvariant())));
+
+    private IEnumerable<Measurement<double>> OfEpochs(Func<MemberFigures, double> read) => (_worker?.Epochs ?? [])
+        .Select(epoch => new Measurement<double>(read(epoch.Figures), new KeyValuePair<string, object?>("run_id", epoch.RunId)));
 
     private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {

@@ -2,8 +2,11 @@ using System.Text;
 using System.Text.Json;
 using ActorXen.Distribution;
 using ActorXen.Distribution.Coordination;
+using ActorXen.Distribution.Spread;
+using ActorXen.Distribution.Wire;
 using ActorXen.Messages;
 using ActorXen.Runs;
+using Akka.Actor;
 using Microsoft.AspNetCore.Http;
 
 namespace ActorXen.Nodes.Web;
@@ -69,8 +72,22 @@ internal sealed class NodeApi(
 
     private async Task<Answer> MetricsAsync()
     {
-        _metrics.Take(node, await DescribeAsync());
+        _metrics.Take(node, await DescribeAsync(), await WorkerAsync());
         return new(200, _metrics.Write(), "text/plain; version=0.0.4; charset=utf-8");
+    }
+
+    /// <returns>null on a node without a worker, or if that is too busy to answer.</returns>
+    private async Task<WorkerStatus?> WorkerAsync()
+    {
+        if (!node.IsUp || !settings.Node.Roles.Contains(NodeOptions.Worker)) return null;
+        try
+        {
+            return await SpreadWorker.StatusAsync(node.Actors, node.Membership.SelfAddress, TimeSpan.FromSeconds(1));
+        }
+        catch (AskTimeoutException)
+        {
+            return null;
+        }
     }
 
     private async Task<ICoordination> DescribeAsync() => node.IsUp
