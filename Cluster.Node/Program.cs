@@ -25,7 +25,8 @@ internal static class Program
             ScenarioLoader.LoadText(header.ScenarioName, header.ScenarioText, new(SimulationFactory.Policies))),
         Simulations = new SimulationFactory(() => actors.System),
         Policies = SimulationFactory.Policies,
-        OpenStore = path => SqlRunJournal.OpenStore(StoreOptions.Choose(path)),
+        OpenStore = chosen => SqlRunJournal.OpenStore(
+            StoreOptions.Choose(chosen), warning => terminal.Error.WriteLine($"actorxen: warning: {warning}")),
         EngineVersion = typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
         OtherCommands =
         [
