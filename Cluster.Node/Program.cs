@@ -33,7 +33,8 @@ internal static class Program
             ScenarioLoader.LoadText(header.ScenarioName, header.ScenarioText, new(SimulationFactory.Policies))),
         Simulations = new SimulationFactory(() => actors.System),
         Policies = SimulationFactory.Policies,
-        OpenStore = path => SqlRunJournal.OpenStore(StoreOptions.Choose(path)),
+        OpenStore = chosen => SqlRunJournal.OpenStore(
+            StoreOptions.Choose(chosen), warning => terminal.Error.WriteLine($"actorxen: warning: {warning}")),
         EngineVersion = Version,
         OtherCommands =
         [
@@ -53,8 +54,6 @@ internal static class Program
 
     internal static NodeParts ForNodes() => new(
         ReadScenario: (name, text) => ReadSent(name, ScenarioLoader.LoadText(name, text, new(SimulationFactory.Policies))),
-        OpenStore: SqlRunJournal.OpenStore,
-        Founding: _ => new LoneFounder(),
         Simulations: system => (order, header, watch, control) => Spread(system, order, header, watch, control),
         StartWorker: system => SpreadWorker.Start(system, new(ReadStored, directory => new CounterBook(directory))),
         Wire: WireSettings.Config,

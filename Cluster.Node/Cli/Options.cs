@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using ActorXen.Distribution;
 using ActorXen.Messages;
 using ActorXen.Runs;
 
@@ -19,11 +20,25 @@ internal static class Options
 
     public static Option<bool> All() => new("--all") { Description = "Show every row." };
 
-    public static Option<string?> Store() => new("--store")
+    public static Option<string?> Store()
     {
-        Description = "Where runs are kept: a SQLite file. Otherwise ACTORXEN_STORE, or a file in the user's data folder.",
-        HelpName = "PATH",
-    };
+        var option = new Option<string?>("--store")
+        {
+            Description = "Where runs are kept: a SQLite file, or postgresql://USER@HOST/DATABASE. Otherwise the environment "
+                + $"says ({StoreOptions.ConnectionVariable}, {StoreOptions.Variable}), or a file in the user's data folder.",
+            HelpName = "PATH|URL",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => PostgresUrl.HasPassword(token.Value)))
+            {
+                result.AddError(
+                    "--store holds a password, which everybody on this machine can see in the list of processes. Leave it "
+                    + $"out, and set PGPASSWORD or PGPASSFILE, or the whole connection in {StoreOptions.ConnectionVariable}.");
+            }
+        });
+        return option;
+    }
 
     public static Option<EngineKind> Engine()
     {

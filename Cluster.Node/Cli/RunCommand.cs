@@ -53,7 +53,9 @@ internal static class RunCommand
             Check(request, unkept, isChanged: parsed.GetValue(seed) is not null || settings.Length > 0);
             var progress = new Progress(terminal, parsed.GetValue(json) || parsed.GetValue(quiet));
             var printer = new ReportPrinter(terminal, parsed.GetValue(json), parsed.GetValue(all));
-            await using var journal = unkept ? new UnkeptJournal() : parts.OpenStore(parsed.GetValue(store));
+            await using IRunJournal journal = unkept
+                ? new UnkeptJournal()
+                : new PatientJournal(parts.OpenStore(parsed.GetValue(store)), progress.Tell, parts.Delay, stop);
             return await new RunSession(parts, journal, progress, isKept: !unkept).RunAsync(request, printer, stop);
         });
         return command;

@@ -68,6 +68,10 @@ internal static class JournalCodec
         return from.AtEnd ? value : throw new StateFormatException($"a '{manifest}' with something after its end");
     }
 
+    /// <summary>Whether two values have the same bytes; lists in them are compared too.</summary>
+    public static bool AreEqual(object one, object other) =>
+        ManifestOf(one) == ManifestOf(other) && Write(one).AsSpan().SequenceEqual(Write(other));
+
     internal static void Write(StateWriter to, RunHeader header)
     {
         to.Text(header.RunId);

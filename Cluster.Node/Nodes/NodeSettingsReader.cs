@@ -1,6 +1,7 @@
 using ActorXen.Distribution;
 using ActorXen.Distribution.Coordination;
 using ActorXen.Messages;
+using ActorXen.Runs;
 using ActorXen.Scenarios;
 using ActorXen.Scenarios.Hocon;
 
@@ -149,12 +150,27 @@ public sealed class NodeSettingsReader
         return new("127.0.0.1", 8080);
     }
 
-    private static StoreOptions Store(Section store)
+    /// <summary>Named on the command line, or else by the variable that alone may hold a password, or else by the key.</summary>
+    private StoreOptions Store(Section store)
     {
-        var provider = store.Choice("provider", "sqlite", ("sqlite", "sqlite"), ("postgresql", "postgresql"));
-        var path = store.Text("path");
+        var provider = store.Choice("provider", "", ("", ""), ("sqlite", "sqlite"), ("postgresql", "postgresql"));
+        var path = store.Text("path") ?? "";
         store.RefuseOtherKeys();
-        return StoreOptions.Choose(string.IsNullOrEmpty(path) ? null : path);
+        var isChosen = _sources.Options.Any(option => option.Key == "store.path");
+        var connection = isChosen ? null : _sources.Environment(NodeVariables.StoreConnection);
+        try
+        {
+            if (string.IsNullOrWhiteSpace(connection)) connection = path;
+            if (connection.Length > 0) return StoreOptions.Of(isChosen || provider.Length == 0 ? null : provider, connection);
+            if (provider == "postgresql") store.Report(
+                "provider", "Nothing says which database.", $"Set {NodeVariables.StoreConnection} to a connection string.");
+        }
+        catch (StoreException problem)
+        {
+            store.Report("path", problem.Message, "");
+        }
+
+        return StoreOptions.Choose(null, _ => null);
     }
 
     private static TimeSpan Span(Section section, string key, Duration least, Duration most) =>

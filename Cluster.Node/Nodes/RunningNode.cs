@@ -10,16 +10,12 @@ namespace ActorXen.Nodes;
 
 /// <summary>What a node needs from the rest of the program.</summary>
 /// <param name="ReadScenario">Name and text to a checked scenario.</param>
-/// <param name="OpenStore">Opens the store.</param>
-/// <param name="Founding">Who may found a cluster in that store.</param>
 /// <param name="Simulations">How an epoch's simulation is built on that node.</param>
 /// <param name="StartWorker">Makes the node ready for its share of others' runs.</param>
 /// <param name="Wire">Akka settings of what simulations send each other.</param>
 /// <param name="EngineVersion">Of the program.</param>
 public sealed record NodeParts(
     Func<string, string, RunSpec> ReadScenario,
-    Func<StoreOptions, SqlRunJournal> OpenStore,
-    Func<NodeSettings, IFoundingGuard> Founding,
     Func<ActorSystem, SpreadBuilder> Simulations,
     Action<ActorSystem> StartWorker,
     Config Wire,
@@ -36,13 +32,14 @@ public sealed class RunningNode : IAsyncDisposable
     private readonly CoordinatorGate _gate;
     private readonly NodeWeb _web;
     private readonly NodeApi _api;
+    private readonly FoundingGuard _founding;
     private readonly Task _entrance;
     private bool _isClosed;
 
     private RunningNode(NodeSettings settings, NodeParts parts, bool found, Action<string> say)
     {
         _settings = settings;
-        _journal = parts.OpenStore(settings.Store);
+        _journal = SqlRunJournal.OpenStore(settings.Store, say);
         _system = NodeSystem.Start(settings.Node, parts.Wire);
         _execution = new(_journal, parts.Simulations(_system.Actors), parts.EngineVersion);
         if (settings.Node.Roles.Contains(NodeOptions.Worker)) parts.StartWorker(_system.Actors);
@@ -50,7 +47,8 @@ public sealed class RunningNode : IAsyncDisposable
         _system.Actors.ActorOf(Props.Create(() => new Announcer(say)), "announcer");
         _api = new NodeApi(_system, _gate, _journal, settings, parts.ReadScenario, parts.EngineVersion);
         _web = new(settings, _api);
-        _entrance = new Entrance(_system, settings, parts.Founding(settings), found, say).RunAsync(_leaving.Token);
+        _founding = new(FoundingRow.OpenStore(settings.Store), _system, settings);
+        _entrance = new Entrance(_system, settings, _founding, found, say).RunAsync(_leaving.Token);
     }
 
     /// <summary>Where other nodes reach it.</summary>
@@ -94,6 +92,7 @@ public sealed class RunningNode : IAsyncDisposable
     {
         await _leaving.CancelAsync();
         if (_system.IsUp) await _gate.AskAsync(new ReleaseNode(_system.Membership.SelfAddress), _settings.Node.LeaveTimeout);
+        await _founding.GiveUpAsync();
         await _system.LeaveAsync();
         await DisposeAsync();
     }

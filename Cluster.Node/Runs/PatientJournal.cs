@@ -1,4 +1,3 @@
-#pragma warning disable CA1068, CA1859
 using System.Diagnostics;
 using ActorXen.Messages;
 
@@ -17,12 +16,12 @@ public sealed record StorePause(string Problem, int Attempt, TimeSpan Wait, Time
 /// <summary>Waits out what may pass: a store that is away, full or locked pauses the run instead of ending it.</summary>
 /// <param name="journal">Whose calls may be repeated.</param>
 /// <param name="tell">Called before each wait, and once when the store is back.</param>
-/// <param name="stop">Ends a wait, with the failure that it was waiting out.</param>
 /// <param name="delay">Waits; the clock's by default.</param>
+/// <param name="stop">Ends a wait, with the failure that it was waiting out.</param>
 /// <remarks>The caller waits with it: a run that cannot seal a window does not begin the one after the next.</remarks>
 public sealed class PatientJournal(
-    IRunJournal journal, Action<StorePause> tell, CancellationToken stop = default,
-    Func<TimeSpan, CancellationToken, Task>? delay = null) : IRunJournal
+    IRunJournal journal, Action<StorePause> tell, Func<TimeSpan, CancellationToken, Task>? delay = null,
+    CancellationToken stop = default) : IRunJournal
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
 
@@ -51,7 +50,7 @@ public sealed class PatientJournal(
 
     public ValueTask DisposeAsync() => journal.DisposeAsync();
 
-    private Task RepeatAsync(Func<Task> call, string? runId) => RepeatAsync(
+    private Task<bool> RepeatAsync(Func<Task> call, string? runId) => RepeatAsync(
         async () =>
         {
             await call();

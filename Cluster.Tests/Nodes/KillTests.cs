@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
+using ActorXen.Distribution;
+using ActorXen.Tests.Support;
 using Xunit.Abstractions;
 
 namespace ActorXen.Tests.Nodes;
@@ -19,9 +21,13 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    [Fact]
-    public Task Kills_at_random_moments_do_not_change_a_result_kept_in_sqlite() =>
-        KillAsync(new Dictionary<string, string> { ["ACTORXEN_STORE"] = Path.Combine(_directory, "runs.db") });
+    [Theory, OnSqlite, OnPostgres]
+    public Task Kills_at_random_moments_do_not_change_a_result(StoreKind kind) => KillAsync(kind == StoreKind.Sqlite
+        ? new() { ["ACTORXEN_STORE"] = Path.Combine(_directory, "runs.db") }
+        : new()
+        {
+            ["ACTORXEN_STORE_PROVIDER"] = "postgresql", ["ACTORXEN_STORE_CONNECTION"] = PrivatePostgres.Shared.CreateDatabase(),
+        });
 
     private async Task KillAsync(Dictionary<string, string> store)
     {
