@@ -63,10 +63,16 @@ internal sealed class Entrance(NodeSystem node, NodeSettings settings, IFounding
         }
     }
 
-    private string Refusal(string holder, IReadOnlyList<HostPort> others) => others.Count > 0
-        ? $"does not found the cluster: one founded by {holder} lives, or did within the last {settings.FoundingLease.TotalSeconds:0} s"
-        : $"a cluster '{settings.Node.Cluster}' founded by {holder} uses this store. Join it with --seed-nodes {holder}, choose "
-            + $"another --store, wait {settings.FoundingLease.TotalSeconds:0} s if it is gone, or say --found if you are sure.";
+    private string Refusal(string holder, IReadOnlyList<HostPort> others)
+    {
+        var lease = $"{settings.FoundingLease.TotalSeconds:0} s";
+        if (others.Count > 0) return $"does not found the cluster: one founded by {holder} lives, or did within the last {lease}";
+        var (by, through) = holder == node.Self.ToString()
+            ? ("an earlier node at this address", "HOST:PORT of another of its nodes")
+            : (holder, holder);
+        return $"a cluster '{settings.Node.Cluster}' founded by {by} lives in this store, or did within the last {lease}. "
+            + $"Join it with --seed-nodes {through}, or wait if it is gone; --found founds another one all the same.";
+    }
 
     private async Task<bool> ComesUpAsync(CancellationToken stop)
     {

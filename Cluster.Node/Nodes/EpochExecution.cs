@@ -48,7 +48,7 @@ public sealed class EpochExecution(IRunJournal journal, SpreadBuilder build, str
 
         public async Task<EpochResult> RunAsync()
         {
-            var journal = new PatientJournal(execution.Journal, Tell, control.Abort);
+            var journal = new PatientJournal(execution.Journal, Tell, stop: control.Abort);
             if (await FindAsync(journal) is { End: { } end } over) return ResultOf(over, end);
             var run = new Run(journal, Describe, progress => control.Progress = progress);
             var result = await ExecuteAsync(run, await FindAsync(journal) is not null);

@@ -84,7 +84,9 @@ public sealed class ClusterTests : IAsyncLifetime
         await _cluster.Gate.Reached;
 
         var second = await _cluster.StartAsync();
-        await Eventually.HoldsAsync(() => MembersUpAsync(first, 2), "both nodes are up", _cluster.Log);
+        await Eventually.HoldsAsync(
+            () => _cluster.Said.Any(line => line.Contains("ends at the next sealed time", StringComparison.Ordinal)),
+            "the epoch is to end", _cluster.Log);
         _cluster.Gate.Open();
         var run = await EndOfAsync(second);
 

@@ -1,4 +1,4 @@
-using ActorXen.Cli;
+using ActorXen.Report;
 using ActorXen.Distribution;
 using ActorXen.Distribution.Spread;
 using ActorXen.Messages;

@@ -195,6 +195,8 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers, IWithUnbound
         var isWanted = _book.Find(epoch.RunId) is { IsOpen: true } && !_isLeaving;
         if (isWanted && workers.SetEquals(epoch.Nodes)) return;
         if (isWanted && workers.IsSupersetOf(epoch.Nodes) && Timers.IsTimerActive(nameof(Settled))) return;
+        if (!epoch.Control.Finish.IsCancellationRequested && !epoch.Control.Abort.IsCancellationRequested)
+            _parts.Say($"epoch {epoch.Number} of run {epoch.RunId} ends at the next sealed time");
         epoch.Control.AskToFinish();
     }
 
