@@ -51,7 +51,7 @@ internal sealed class PublishedProgram : IDisposable
 
     private async Task<(int Code, string Text)> EndAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(5));
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(10));
         return (_process.ExitCode, await _out + await _error);
     }
 }
