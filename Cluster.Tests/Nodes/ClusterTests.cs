@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorXen.Distribution;
 using ActorXen.Distribution.Coordination;
 using ActorXen.Messages;
 using ActorXen.Nodes;
@@ -24,7 +25,7 @@ public sealed class ClusterTests : IAsyncLifetime
     {
         var first = await _cluster.StartAsync();
         await _cluster.StartAsync();
-        var third = await _cluster.StartAsync();
+        var third = await _cluster.StartAsync(NodeOptions.Worker);
 
         await SubmitAsync(third);
         var run = await EndOfAsync(first);
@@ -141,6 +142,40 @@ public sealed class ClusterTests : IAsyncLifetime
 
         Assert.Equal(NodeEnd.Downed, await third.Ended.WaitAsync(TimeSpan.FromSeconds(60)));
         Assert.True(first.IsUp);
+    }
+
+    [Theory]
+    [InlineData(0)]     // The coordinator.
+    [InlineData(2)]
+    public async Task A_node_that_is_cut_off_stops_itself_and_the_others_go_on(int which)
+    {
+        var (first, second, third) = await ThreeInMidRunAsync();
+        var lonely = which == 0 ? first : third;
+
+        await _cluster.CutOffAsync(lonely);
+        _cluster.Gate.Open();
+        var end = await lonely.Ended.WaitAsync(TimeSpan.FromSeconds(90));
+        var run = await EndOfAsync(second);
+
+        Assert.Equal(NodeEnd.Downed, end);
+        Assert.Equal(UndisturbedHash(), run.GetProperty("hash").GetString());
+        await using var journal = SqlRunJournal.OpenStore(_cluster.Store);
+        var seals = (await journal.ReadAsync(RunId)).Seals.Select(seal => seal.At.Nanoseconds).ToList();
+        Assert.Equal(Enumerable.Range(1, 40).Select(ms => ms * 1_000_000L), seals);
+    }
+
+    [Fact]
+    public async Task A_restarted_first_node_that_reaches_nobody_does_not_found_a_second_cluster()
+    {
+        var first = await _cluster.BeginAsync([], found: false);
+        await Eventually.HoldsAsync(() => first.IsUp, "the first node is up", _cluster.Log);
+
+        var again = await _cluster.BeginAsync([$"127.0.0.1:{NodeProcess.FreePort()}"], found: false, new NodeOverride("test", "ordinal", "0"));
+        await Eventually.HoldsAsync(
+            () => _cluster.Said.Count(line => line.StartsWith($"does not found the cluster: one founded by {first.Self} lives", StringComparison.Ordinal)) >= 2,
+            "the second one says twice that it does not found", _cluster.Log);
+
+        Assert.False(again.IsUp);
     }
 
     [Theory]
