@@ -96,6 +96,21 @@ public sealed class ClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cluster_that_is_gone_as_a_whole_leaves_its_open_runs_to_the_next_one()
+    {
+        _cluster.Gate.At = VirtualTime.Zero + 20.Ms;
+        var first = await _cluster.StartAsync();
+        await SubmitAsync(first);
+        await _cluster.Gate.Reached;
+
+        await _cluster.KillAsync(first);
+        _cluster.Gate.Open();
+        var run = await EndOfAsync(await _cluster.StartAsync());
+
+        Assert.Equal(UndisturbedHash(), run.GetProperty("hash").GetString());
+    }
+
+    [Fact]
     public async Task A_cancelled_run_keeps_what_is_sealed_and_the_next_one_goes_on()
     {
         _cluster.Gate.At = VirtualTime.Zero + 10.Ms;

@@ -104,9 +104,9 @@ internal sealed partial class CoordinatorActor
         _parts.Say($"epoch {epoch.Number} of run {epoch.RunId} ended: {OneLine(cause)}");
         switch (cause)
         {
-            case EpochEndedException or OperationCanceledException: RetryAfter(Soon); break;
+            case EpochEndedException or OperationCanceledException: Timers.StartSingleTimer(nameof(Retry), new Retry(), Soon); break;
             // It may be there again; or somebody has taken the run over, and this node will be told so.
-            case StoreException: RetryAfter(null); break;
+            case StoreException: Timers.StartSingleTimer(nameof(Retry), new Retry(), NextWait()); break;
             default: Finish(epoch.RunId, 0, OneLine(cause), ""); break;
         }
 
@@ -120,9 +120,6 @@ internal sealed partial class CoordinatorActor
         Append(new RunFinished(runId, hash, failure, report));
     }
 
-    private void RetryAfter(TimeSpan? wait)
-    {
-        var seconds = Math.Min(LongestRetry.TotalSeconds, Math.Pow(2, _failures++));
-        Timers.StartSingleTimer(nameof(Retry), new Retry(), wait ?? TimeSpan.FromSeconds(seconds));
-    }
+    /// <summary>Longer with every failure that follows another one.</summary>
+    private TimeSpan NextWait() => TimeSpan.FromSeconds(Math.Min(LongestRetry.TotalSeconds, Math.Pow(2, _failures++)));
 }

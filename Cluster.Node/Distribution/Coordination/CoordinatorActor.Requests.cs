@@ -10,24 +10,24 @@ internal sealed partial class CoordinatorActor
     private void Submit(RunOrder order)
     {
         var runId = order.Header.RunId;
-        if (!_isReady) Sender.Tell(new RequestRefused($"The coordinator is not ready: {_note} Try again."));
+        if (!_isReady) Sender.Tell(NotReady());
         else if (_book.Find(runId) is not null) Sender.Tell(new RunAccepted(runId));
         else Append(new RunSubmitted(order), Sender, new RunAccepted(runId));
     }
 
-    private ICoordination? Cancel(CoordinatorBook.Entry entry)
+    private void Cancel(string runId)
     {
-        if (!entry.IsOpen) return new RequestRefused($"Run {entry.RunId} is over already.", Refusal.Over);
-        Append(new RunCancelled(entry.RunId), Sender, new RunAccepted(entry.RunId));
-        return null;
+        if (!_isReady) Sender.Tell(NotReady());
+        else if (_book.Find(runId, out var problem) is not { } entry) Sender.Tell(new RequestRefused(problem, Refusal.Unknown));
+        else if (!entry.IsOpen) Sender.Tell(new RequestRefused($"Run {entry.RunId} is over already.", Refusal.Over));
+        else Append(new RunCancelled(entry.RunId), Sender, new RunAccepted(entry.RunId));
     }
 
-    private void Answer(string runId, Func<CoordinatorBook.Entry, ICoordination?> answer)
-    {
-        if (!_isReady) Sender.Tell(new RequestRefused($"The coordinator is not ready: {_note} Try again."));
-        else if (_book.Find(runId, out var problem) is not { } entry) Sender.Tell(new RequestRefused(problem, Refusal.Unknown));
-        else if (answer(entry) is { } known) Sender.Tell(known);
-    }
+    private RequestRefused NotReady() => new($"The coordinator is not ready: {_note} Try again.");
+
+    private ICoordination Describe(string runId) => _book.Find(runId, out var problem) is { } entry
+        ? new RunDescription(ViewOf(entry), entry.End?.ReportText ?? "")
+        : new RequestRefused(problem, _isReady ? Refusal.Unknown : Refusal.NotNow);
 
     private ClusterDescription Describe() => new(
         SelfName, _book.LastEpoch, [.. _members.All.Select(ViewOf)], [.. _book.Open.Select(ViewOf), .. _book.Over.Select(ViewOf)], _note);

@@ -34,6 +34,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IWit
     private CoordinatorBook _book = new();
     private EpochInHand? _epoch;
     private string _note = "It reads its journal.";
+    private bool _hasRead;
     private bool _isReady;
     private bool _isReading;
     private bool _isDeciding;
@@ -64,11 +65,12 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IWit
     {
         switch (message)
         {
-            case SubmitRun or CancelRun or DescribeRun when _isReading: Stash.Stash(); break;
+            case SubmitRun or CancelRun when _isReading: Stash.Stash(); break;
+            case DescribeRun when !_hasRead: Stash.Stash(); break;
             case TakenOver over: Recover(over.Events); break;
             case LogFailed failed: Pause(failed.Cause); break;
-            case Retry when _isReady: Consider(); break;
-            case Retry: TakeOver(); break;
+            case ReadAgain: TakeOver(); break;
+            case Retry: Consider(); break;
             case Written written: Apply(written); break;
             case EpochOver over: EndEpoch(over); break;
             case Settled: Consider(); break;
@@ -76,9 +78,9 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IWit
             case GiveUp: _epoch?.Control.AskToAbort(); break;
             case ReleaseNode release: Release(release.Node, Sender); break;
             case DescribeCluster: Sender.Tell(Describe()); break;
-            case DescribeRun describe: Answer(describe.RunId, entry => new RunDescription(ViewOf(entry), entry.End?.ReportText ?? "")); break;
+            case DescribeRun describe: Sender.Tell(Describe(describe.RunId)); break;
             case SubmitRun submit: Submit(submit.Order); break;
-            case CancelRun cancel: Answer(cancel.RunId, Cancel); break;
+            case CancelRun cancel: Cancel(cancel.RunId); break;
             case not null when _members.Apply(message): MembersChanged(message); break;
             default: Unhandled(message!); break;
         }
@@ -95,7 +97,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IWit
     {
         _book = new CoordinatorBook();
         foreach (var one in events) _book.Apply(one);
-        (_isReady, _isReading, _isDeciding, _failures, _note) = (true, false, false, 0, "");
+        (_hasRead, _isReady, _isReading, _isDeciding, _failures, _note) = (true, true, false, false, 0, "");
         _parts.Say($"this node coordinates the cluster: {Count(_book.Open.Count(), "open run")}, epoch {_book.LastEpoch}");
         Stash.UnstashAll();
         Consider();
@@ -130,7 +132,8 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IWit
         var isOvertaken = cause is RunTakenOverException;
         if (isOvertaken) _epoch?.Control.AskToAbort();
         _parts.Say($"the coordinator's journal: {_note}");
-        RetryAfter(isOvertaken ? 2 * (_parts.Node.StableAfter + _parts.Node.AcceptablePause) : null);
+        var wait = isOvertaken ? 2 * (_parts.Node.StableAfter + _parts.Node.AcceptablePause) : NextWait();
+        Timers.StartSingleTimer(nameof(ReadAgain), new ReadAgain(), wait);
     }
 
     /// <summary>Who may have a share: up, a worker, of this version, and not about to leave.</summary>
@@ -178,7 +181,8 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IWit
 
     private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
 
-    private static string OneLine(Exception cause) => cause.GetBaseException().Message.ReplaceLineEndings(" ");
+    private static string OneLine(Exception cause) =>
+        (cause is AggregateException ? cause.GetBaseException() : cause).Message.ReplaceLineEndings(" ");
 
     /// <summary>Ends the singleton on this node, at a sealed time if there is one soon.</summary>
     internal sealed record Leave;
@@ -190,6 +194,8 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IWit
     private sealed record Written(ICoordinatorEvent Event, IActorRef? Asker, ICoordination? Answer);
 
     private sealed record EpochOver(EpochInHand Epoch, EpochResult? Result, Exception? Cause);
+
+    private sealed record ReadAgain;
 
     private sealed record Retry;
 
