@@ -64,7 +64,7 @@ internal sealed class RunWatch(ClusterClient client, Terminal terminal, bool asJ
         {
             while (true)
             {
-                var run = await client.RunAsync(runId, stop);
+                if (await LookAsync(runId, stop) is not { } run) continue;
                 switch (Text(run, "state"))
                 {
                     case "complete": return await CompleteAsync(run);
@@ -85,11 +85,29 @@ internal sealed class RunWatch(ClusterClient client, Terminal terminal, bool asJ
         }
     }
 
-    private void Show(JsonElement run)
+    /// <returns>null while no node answers: the run may go on all the same, so this goes on asking.</returns>
+    private async Task<JsonElement?> LookAsync(string runId, CancellationToken stop)
     {
-        var note = Text(run, "note");
+        try
+        {
+            return await client.RunAsync(runId, stop);
+        }
+        catch (ClusterException failure)
+        {
+            Note(failure.Message);
+            return null;
+        }
+    }
+
+    private void Note(string note)
+    {
         if (note != _lastNote && note.Length > 0 && !silent) terminal.Error.WriteLine($"actorxen: {note}");
         _lastNote = note;
+    }
+
+    private void Show(JsonElement run)
+    {
+        Note(Text(run, "note"));
         if (Text(run, "state") != "running") return;
         var wall = run.GetProperty("wall_seconds").GetDouble();
         if (wall < _lastWall) _progress = new(terminal, silent);       // Another epoch: its clock begins anew.

@@ -35,6 +35,10 @@ internal sealed class Entrance(NodeSystem node, NodeSettings settings, IFounding
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
         }
+        catch (Exception failure)
+        {
+            say($"internal error while joining: {failure.GetType().Name}: {failure.Message}");
+        }
     }
 
     private async Task EnterAsync(CancellationToken stop)

@@ -49,9 +49,11 @@ public sealed class EpochExecution(IRunJournal journal, SpreadBuilder build, str
         public async Task<EpochResult> RunAsync()
         {
             var journal = new PatientJournal(execution.Journal, Tell, stop: control.Abort);
-            if (await FindAsync(journal) is { End: { } end } over) return ResultOf(over, end);
+            var before = await FindAsync(journal);
+            if (before is { End: { } end }) return ResultOf(before, end);
+            control.Sealed = before?.Summary.SealedUpTo ?? VirtualTime.Zero;
             var run = new Run(journal, Describe, progress => control.Progress = progress);
-            var result = await ExecuteAsync(run, await FindAsync(journal) is not null);
+            var result = await ExecuteAsync(run, hasBegun: before is not null);
             return new(
                 result.Outcome, result.At, result.Hash, result.Delivered, result.WallSeconds, result.Failure?.Message, _report);
         }

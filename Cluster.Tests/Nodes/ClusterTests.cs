@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorXen.Distribution;
 using ActorXen.Distribution.Coordination;
 using ActorXen.Messages;
 using ActorXen.Nodes;
@@ -24,7 +25,7 @@ public sealed class ClusterTests : IAsyncLifetime
     {
         var first = await _cluster.StartAsync();
         await _cluster.StartAsync();
-        var third = await _cluster.StartAsync();
+        var third = await _cluster.StartAsync(NodeOptions.Worker);
 
         await SubmitAsync(third);
         var run = await EndOfAsync(first);
@@ -95,6 +96,21 @@ public sealed class ClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_cluster_that_is_gone_as_a_whole_leaves_its_open_runs_to_the_next_one()
+    {
+        _cluster.Gate.At = VirtualTime.Zero + 20.Ms;
+        var first = await _cluster.StartAsync();
+        await SubmitAsync(first);
+        await _cluster.Gate.Reached;
+
+        await _cluster.KillAsync(first);
+        _cluster.Gate.Open();
+        var run = await EndOfAsync(await _cluster.StartAsync());
+
+        Assert.Equal(UndisturbedHash(), run.GetProperty("hash").GetString());
+    }
+
+    [Fact]
     public async Task A_cancelled_run_keeps_what_is_sealed_and_the_next_one_goes_on()
     {
         _cluster.Gate.At = VirtualTime.Zero + 10.Ms;
@@ -141,6 +157,40 @@ public sealed class ClusterTests : IAsyncLifetime
 
         Assert.Equal(NodeEnd.Downed, await third.Ended.WaitAsync(TimeSpan.FromSeconds(60)));
         Assert.True(first.IsUp);
+    }
+
+    [Theory]
+    [InlineData(0)]     // The coordinator.
+    [InlineData(2)]
+    public async Task A_node_that_is_cut_off_stops_itself_and_the_others_go_on(int which)
+    {
+        var (first, second, third) = await ThreeInMidRunAsync();
+        var lonely = which == 0 ? first : third;
+
+        await _cluster.CutOffAsync(lonely);
+        _cluster.Gate.Open();
+        var end = await lonely.Ended.WaitAsync(TimeSpan.FromSeconds(90));
+        var run = await EndOfAsync(second);
+
+        Assert.Equal(NodeEnd.Downed, end);
+        Assert.Equal(UndisturbedHash(), run.GetProperty("hash").GetString());
+        await using var journal = SqlRunJournal.OpenStore(_cluster.Store);
+        var seals = (await journal.ReadAsync(RunId)).Seals.Select(seal => seal.At.Nanoseconds).ToList();
+        Assert.Equal(Enumerable.Range(1, 40).Select(ms => ms * 1_000_000L), seals);
+    }
+
+    [Fact]
+    public async Task A_restarted_first_node_that_reaches_nobody_does_not_found_a_second_cluster()
+    {
+        var first = await _cluster.BeginAsync([], found: false);
+        await Eventually.HoldsAsync(() => first.IsUp, "the first node is up", _cluster.Log);
+
+        var again = await _cluster.BeginAsync([$"127.0.0.1:{NodeProcess.FreePort()}"], found: false, new NodeOverride("test", "ordinal", "0"));
+        await Eventually.HoldsAsync(
+            () => _cluster.Said.Count(line => line.StartsWith($"does not found the cluster: one founded by {first.Self} lives", StringComparison.Ordinal)) >= 2,
+            "the second one says twice that it does not found", _cluster.Log);
+
+        Assert.False(again.IsUp);
     }
 
     [Theory]

@@ -9,11 +9,21 @@ namespace ActorXen.Tests.Nodes;
 /// <summary>One node as users start it: a process of the built program, which can be killed and started again.</summary>
 internal sealed class NodeProcess : IDisposable
 {
+    // A shell stands between: it reads its input, which ends when this process ends, however it ends.
+    private const string Warden = """
+        exec 3<&0
+        "$@" < /dev/null >&2 & node=$!
+        { cat <&3; kill -9 $node; } > /dev/null 2>&1 &
+        echo $node
+        wait $node
+        """;
+
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly string[] _arguments;
     private readonly int _http = FreePort();
     private Process? _process;
+    private string _pid = "";
 
     /// <param name="ordinal">Which of the nodes.</param>
     /// <param name="ports">Of all nodes.</param>
@@ -41,20 +51,20 @@ internal sealed class NodeProcess : IDisposable
 
     public void Start()
     {
+        _process?.StandardInput.Dispose();
         _process?.Dispose();
-        _process = Begin(_arguments, _environment);
+        _process = Begin(_environment, ["sh", "-c", Warden, "warden", .. Program(_arguments)]);
+        _pid = _process.StandardOutput.ReadLine()!;
         var said = Said;
         _process.ErrorDataReceived += (_, line) => Keep(said, line.Data);
-        _process.OutputDataReceived += (_, line) => Keep(said, line.Data);
         _process.BeginErrorReadLine();
-        _process.BeginOutputReadLine();
     }
 
     /// <summary>SIGKILL.</summary>
     public void Kill()
     {
-        _process!.Kill();
-        _process.WaitForExit();
+        Signal("-KILL");
+        _process!.WaitForExit();
         Said.Enqueue("--- killed ---");
     }
 
@@ -62,8 +72,8 @@ internal sealed class NodeProcess : IDisposable
     /// <returns>Its exit code.</returns>
     public async Task<int> TerminateAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process!.Id}"]);
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        Signal("-TERM");
+        await _process!.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
         return _process.ExitCode;
     }
 
@@ -76,7 +86,7 @@ internal sealed class NodeProcess : IDisposable
     /// <summary>Runs a command of the program to its end.</summary>
     public static async Task<(int Code, string Out)> CommandAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        using var process = Begin(arguments, environment);
+        using var process = Begin(environment, Program(arguments));
         var error = process.StandardError.ReadToEndAsync();
         var text = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
@@ -94,19 +104,27 @@ internal sealed class NodeProcess : IDisposable
     public void Dispose()
     {
         if (_process is { HasExited: false }) Kill();
+        _process?.StandardInput.Dispose();
         _process?.Dispose();
     }
 
-    private static Process Begin(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    private void Signal(string signal)
     {
-        var program = typeof(Program).Assembly.Location;
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } dotnet && Path.GetFileName(dotnet).StartsWith("dotnet", StringComparison.Ordinal) ? dotnet : "dotnet")
+        using var kill = Process.Start("kill", [signal, _pid]);
+        kill.WaitForExit();
+    }
+
+    private static IEnumerable<string> Program(IEnumerable<string> arguments) =>
+        ["dotnet", typeof(ActorXen.Program).Assembly.Location, .. arguments];
+
+    private static Process Begin(IReadOnlyDictionary<string, string> environment, IEnumerable<string> command)
+    {
+        var start = new ProcessStartInfo(command.First(), command.Skip(1))
         {
+            RedirectStandardInput = true,
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         };
-        start.ArgumentList.Add(program);
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         return Process.Start(start)!;
     }

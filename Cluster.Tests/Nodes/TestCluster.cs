@@ -4,6 +4,10 @@ using ActorXen.Distribution.Coordination;
 using ActorXen.Messages;
 using ActorXen.Nodes;
 using ActorXen.Runs;
+using Akka.Actor;
+using Akka.Configuration;
+using Akka.Remote;
+using Akka.Remote.Transport;
 
 namespace ActorXen.Tests.Nodes;
 
@@ -50,13 +54,24 @@ internal sealed class TestCluster : IAsyncDisposable
     public async Task<RunningNode> StartAsync(string roles = "coordinator,worker", int minMembers = 1)
     {
         var seeds = _nodes.Where(node => !_gone.Contains(node)).Select(node => node.Self.ToString()).ToList();
-        var read = NodeSettingsReader.Read(new(null, [.. Options(roles, minMembers, seeds)], _ => null, Program.ForNodes().EngineVersion));
+        var node = await BeginAsync(seeds, found: seeds.Count == 0, new("test", "roles", roles, IsList: true), new("test", "min-members", $"{minMembers}"));
+        await Eventually.HoldsAsync(() => node.IsUp, $"{node.Self} is up", Log);
+        return node;
+    }
+
+    /// <summary>Starts a node, and does not wait for anything.</summary>
+    public async Task<RunningNode> BeginAsync(IReadOnlyList<string> seeds, bool found, params NodeOverride[] more)
+    {
+        var read = NodeSettingsReader.Read(new(null, [.. Options(seeds), .. more], _ => null, Program.ForNodes().EngineVersion));
         Assert.Empty(read.Problems);
         var plain = Program.ForNodes();
-        var parts = plain with { Simulations = system => Gate.Around(plain.Simulations(system)) };
-        var node = await RunningNode.StartAsync(read.Settings! with { Store = Store }, parts, found: seeds.Count == 0, line => Said.Enqueue(line));
+        var parts = plain with
+        {
+            Simulations = system => Gate.Around(plain.Simulations(system)),
+            Wire = ConfigurationFactory.ParseString("""akka.remote.dot-netty.tcp.applied-adapters = ["trttl"]""").WithFallback(plain.Wire),
+        };
+        var node = await RunningNode.StartAsync(read.Settings! with { Store = Store }, parts, found, line => Said.Enqueue(line));
         _nodes.Add(node);
-        await Eventually.HoldsAsync(() => node.IsUp, $"{node.Self} is up", Log);
         return node;
     }
 
@@ -66,6 +81,21 @@ internal sealed class TestCluster : IAsyncDisposable
         _gone.Add(node);
         await node.System.KillAsync();
         await node.DisposeAsync();
+    }
+
+    /// <summary>From now on nothing goes from or to that node: the cable is out, and nobody is told.</summary>
+    public async Task CutOffAsync(RunningNode node)
+    {
+        var others = _nodes.Where(other => other != node && !_gone.Contains(other)).ToList();
+        foreach (var other in others) await Task.WhenAll(DeafenAsync(node, other), DeafenAsync(other, node));
+    }
+
+    private static async Task DeafenAsync(RunningNode one, RunningNode other)
+    {
+        var cut = new SetThrottle(
+            other.System.Membership.SelfAddress, ThrottleTransportAdapter.Direction.Both, Blackhole.Instance);
+        var provider = (RemoteActorRefProvider)((ExtendedActorSystem)one.System.Actors).Provider;
+        Assert.True(await provider.Transport.ManagementCommand(cut));
     }
 
     public async Task LeaveAsync(RunningNode node)
@@ -89,10 +119,10 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     /// <remarks>The failure detector is fast, but not so fast that a busy machine looks like a dead node.</remarks>
-    private static IEnumerable<NodeOverride> Options(string roles, int minMembers, List<string> seeds) =>
+    private static IEnumerable<NodeOverride> Options(IReadOnlyList<string> seeds) =>
     [
-        new("test", "port", "0"), new("test", "http", "127.0.0.1:0"), new("test", "roles", roles, IsList: true),
-        new("test", "min-members", $"{minMembers}"), new("test", "seed-nodes", string.Join(',', seeds), IsList: true),
+        new("test", "port", "0"), new("test", "http", "127.0.0.1:0"), new("test", "seed-nodes", string.Join(',', seeds), IsList: true),
+        new("test", "founding.lease", "600s"), new("test", "founding.report-every", "1s"),
         new("test", "failure-detector.heartbeat-interval", "200ms"), new("test", "failure-detector.acceptable-pause", "3s"),
         new("test", "split-brain.stable-after", "1s"), new("test", "leave-timeout", "20s"),
     ];

@@ -33,9 +33,21 @@ internal sealed record ReleaseNode(Address Node) : ICoordinatorRequest;
 
 internal sealed record RunAccepted(string RunId) : ICoordination;
 
+/// <summary>Why a request is refused.</summary>
+internal enum Refusal
+{
+    /// <summary>The same request may succeed later.</summary>
+    NotNow = 0,
+
+    /// <summary>There is no such run.</summary>
+    Unknown = 1,
+
+    /// <summary>It comes too late.</summary>
+    Over = 2,
+}
+
 /// <param name="Problem">One line: what is wrong and what to do.</param>
-/// <param name="IsUnknown">There is no such run.</param>
-internal sealed record RequestRefused(string Problem, bool IsUnknown = false) : ICoordination;
+internal sealed record RequestRefused(string Problem, Refusal Why = Refusal.NotNow) : ICoordination;
 
 internal sealed record NodeReleased : ICoordination;
 

@@ -40,7 +40,7 @@ internal static class CoordinationCodec
             case DescribeRun describe: to.Text(describe.RunId); break;
             case ReleaseNode release: to.Text(release.Node.ToString()); break;
             case RunAccepted accepted: to.Text(accepted.RunId); break;
-            case RequestRefused refused: to.Text(refused.Problem); to.Bool(refused.IsUnknown); break;
+            case RequestRefused refused: to.Text(refused.Problem); to.Int((int)refused.Why); break;
             case RunDescription run: Write(to, run.View); WritePacked(to, run.ReportText); break;
             case ClusterDescription cluster: Write(to, cluster); break;
             case DescribeCluster or NodeReleased: break;
@@ -63,7 +63,7 @@ internal static class CoordinationCodec
             "describe-run" => new DescribeRun(from.Text()),
             "release" => new ReleaseNode(Address.Parse(from.Text())),
             "accepted" => new RunAccepted(from.Text()),
-            "refused" => new RequestRefused(from.Text(), from.Bool()),
+            "refused" => new RequestRefused(from.Text(), (Refusal)from.Int()),
             "released" => new NodeReleased(),
             "run" => new RunDescription(ReadView(from), ReadPacked(from)),
             "cluster" => ReadCluster(from),

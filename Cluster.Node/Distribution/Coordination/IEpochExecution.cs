@@ -32,6 +32,7 @@ public sealed class EpochControl : IDisposable
     private readonly CancellationTokenSource _abort = new();
     private readonly Lock _door = new();
     private RunProgress? _progress;
+    private long _sealed;
 
     /// <summary>End at the next sealed time, with a checkpoint.</summary>
     public CancellationToken Finish => _finish.Token;
@@ -44,6 +45,13 @@ public sealed class EpochControl : IDisposable
     {
         get { lock (_door) return _progress; }
         set { lock (_door) _progress = value; }
+    }
+
+    /// <summary>Of earlier epochs: what goes on from a checkpoint does some of it again.</summary>
+    public VirtualTime Sealed
+    {
+        get => new(Volatile.Read(ref _sealed));
+        set => Volatile.Write(ref _sealed, value.Nanoseconds);
     }
 
     /// <summary>What it waits for: the store, say. Empty if it does not.</summary>

@@ -93,7 +93,7 @@ public sealed class NodeSystem
 
     public static HostPort Of(Address address) => new(address.Host ?? "", address.Port ?? 0);
 
-    private Address AddressOf(HostPort place) => new("akka.tcp", Options.Cluster, place.Host, place.Port);
+    private Address AddressOf(HostPort place) => Membership.SelfAddress.WithHost(place.Host).WithPort(place.Port);
 
     private static NodeEnd EndOf(ActorSystem system) =>
         CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason ? NodeEnd.Downed : NodeEnd.Left;

@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Http;
 namespace ActorXen.Nodes.Web;
 
 /// <summary>What a node answers: health, metrics, status, and the runs of its cluster. Any node answers for all of it.</summary>
-/// <remarks>Errors are <c>{"error": "one line"}</c>: 400 wrong, 404 unknown, 413 too large, 503 not now.</remarks>
+/// <remarks>Errors are <c>{"error": "one line"}</c>: 400 wrong, 404 unknown, 409 too late, 413 too large, 503 not now.</remarks>
 internal sealed class NodeApi(
     NodeSystem node, CoordinatorGate gate, IRunJournal journal, NodeSettings settings, Func<string, string, RunSpec> readScenario,
     string engineVersion) : IDisposable
@@ -119,7 +119,8 @@ internal sealed class NodeApi(
     private static Answer Told(ICoordination answer, int code) => answer switch
     {
         RunAccepted accepted => new(code, ApiJson.Accepted(accepted.RunId)),
-        RequestRefused { IsUnknown: true } unknown => Error(404, unknown.Problem),
+        RequestRefused { Why: Refusal.Unknown } unknown => Error(404, unknown.Problem),
+        RequestRefused { Why: Refusal.Over } over => Error(409, over.Problem),
         RequestRefused refused => Error(503, refused.Problem),
         _ => Error(500, $"The coordinator answered with a {answer.GetType().Name}."),
     };

@@ -18,7 +18,7 @@ public class CoordinationCodecTests
     {
         new SubmitRun(Order), new CancelRun("20261123-3f9a1c"), new DescribeCluster(), new DescribeRun("2026"),
         new ReleaseNode(new Address("akka.tcp", "actorxen", "node-1", 4053)), new RunAccepted("20261123-3f9a1c"),
-        new RequestRefused("No.", IsUnknown: true), new NodeReleased(), new RunDescription(View, "tables"),
+        new RequestRefused("No.", Refusal.Unknown), new NodeReleased(), new RunDescription(View, "tables"),
         new RunDescription(View with { Hash = null }, ""),
         new ClusterDescription("a:1", 5, [new("a:1", ["coordinator", "worker"], "up", true, "1.2.3", 4)], [View], "note"),
     }];
