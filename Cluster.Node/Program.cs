@@ -1,9 +1,17 @@
 using System.Reflection;
 using ActorXen.Cli;
 using ActorXen.Distribution;
+using ActorXen.Distribution.Coordination;
+using ActorXen.Distribution.Spread;
+using ActorXen.Distribution.Wire;
 using ActorXen.Messages;
+using ActorXen.Nodes;
+using ActorXen.Nodes.Web;
+using ActorXen.Report;
+using ActorXen.Runs;
 using ActorXen.Scenarios;
 using ActorXen.Xen.Hosts;
+using Akka.Actor;
 
 namespace ActorXen;
 
@@ -32,16 +40,53 @@ internal static class Program
             ScenarioLoader.LoadText(header.ScenarioName, header.ScenarioText, new(policies))),
         Simulations = new SimulationFactory(() => actors.System, policies),
         Policies = policies,
-        OpenStore = path => SqlRunJournal.OpenStore(StoreOptions.Choose(path)),
-        EngineVersion = typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion,
+        OpenStore = chosen => SqlRunJournal.OpenStore(
+            StoreOptions.Choose(chosen), warning => terminal.Error.WriteLine($"actorxen: warning: {warning}")),
+        EngineVersion = Version,
         OtherCommands =
         [
             ScenariosCommand.Create(policies, terminal),
             ConfigCommand.Create(policies, Xen.Calibration.CostTable.Charged),
             BenchCommand.Create(),
             VerifyCommand.Create(new SchedulerVerification(() => actors.System), terminal),
+            NodeCommand.Create(ForNodes(), terminal),
         ],
     };
+
+    /// <summary>That fit on the one line of an answer.</summary>
+    private const int MostProblems = 3;
+
+    private static string Version { get; } =
+        typeof(Program).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+    internal static NodeParts ForNodes() => new(
+        ReadScenario: (name, text) => ReadSent(name, ScenarioLoader.LoadText(name, text, new(XenPolicies.Instance))),
+        Simulations: system => (order, header, watch, control) => Spread(system, order, header, watch, control),
+        StartWorker: system => SpreadWorker.Start(system, new(ReadStored, directory => new CounterBook(directory))),
+        Wire: WireSettings.Config,
+        EngineVersion: Version);
+
+    private static SpreadSimulation Spread(
+        ActorSystem system, EpochOrder order, RunHeader header, Func<HostDirectory, IFactSink?> watch, EpochControl control)
+    {
+        var plan = new EpochPlan(
+            header.RunId, order.Epoch, header.ScenarioName, header.ScenarioText, new(order.Run.Engine, order.Run.Threads), order.Members);
+        var spec = ReadStored(header.ScenarioName, header.ScenarioText);
+        var simulation = SpreadSimulation.Begin(system, plan, spec, watch, control.Abort);
+        control.Shares = simulation.Members.ToDictionary(member => member.Node, member => member.Hosts);
+        return simulation;
+    }
+
+    private static RunSpec ReadStored(string name, string text) =>
+        Checked(name, ScenarioLoader.LoadText(name, text, new(XenPolicies.Instance)));
+
+    private static RunSpec ReadSent(string name, LoadResult loaded)
+    {
+        if (loaded.Spec is { } spec) return spec;
+        var shown = loaded.Problems.Take(MostProblems).Select(problem => $"{problem.Where}: {problem.Problem} {problem.Remedy}");
+        var more = loaded.Problems.Count > MostProblems ? $" And {loaded.Problems.Count - MostProblems} more." : "";
+        throw new ScenarioRefusedException($"{name}: {string.Join(" ", shown)}{more}");
+    }
 
     private static LoadedScenario Load(ScenarioRequest request, XenPolicies policies)
     {

@@ -45,6 +45,13 @@ public sealed class StateReader(ReadOnlyMemory<byte> bytes)
 
     public byte[] Bytes() => Take(Int()).ToArray();
 
+    /// <summary>Like <see cref="Bytes"/>, but a view of what is being read.</summary>
+    public ReadOnlyMemory<byte> View()
+    {
+        var count = Take(Int()).Length;
+        return bytes.Slice(_at - count, count);
+    }
+
     public PcpuSet Set() => new(Fixed(), Fixed(), Fixed(), Fixed());
 
     public Message Message()

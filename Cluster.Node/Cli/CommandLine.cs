@@ -29,6 +29,9 @@ public static class CommandLine
             ActorsCommand.Create(parts, terminal),
             XlCommand.Create(parts, terminal),
             ImportCommand.Create(terminal),
+            SubmitCommand.Create(parts, terminal),
+            StatusCommand.Create(terminal),
+            StatusCommand.CreateCancel(terminal),
         };
         foreach (var other in parts.OtherCommands) root.Add(other);
         root.SetAction(_ =>

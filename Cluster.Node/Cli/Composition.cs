@@ -26,6 +26,9 @@ public sealed class Composition
     /// <exception cref="StoreException">It cannot be used.</exception>
     public required Func<string?, IRunJournal> OpenStore { get; init; }
 
+    /// <summary>Waits while the store is away; the clock's in the program.</summary>
+    public Func<TimeSpan, CancellationToken, Task> Delay { get; init; } = Task.Delay;
+
     /// <summary>Of this program: a run is resumed only by the version that began it.</summary>
     public required string EngineVersion { get; init; }
 

@@ -1,4 +1,6 @@
+using ActorXen.Distribution.Coordination;
 using ActorXen.Messages;
+using ActorXen.Nodes.Web;
 using ActorXen.Runs;
 
 namespace ActorXen.Cli;
@@ -15,11 +17,12 @@ public static class ErrorText
 
     public static ExitCode CodeOf(Exception failure) => failure switch
     {
-        InputException or RunNotFoundException or RunRefusedException
+        InputException or RunNotFoundException or RunRefusedException or NodeStartException or ScenarioRefusedException
             or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => ExitCode.BadInput,
         HashMismatchException => ExitCode.HashesDiffer,
         RunFailedException => ExitCode.EntityFailed,
         StoreException or StateFormatException => ExitCode.StoreFailed,
+        ClusterException => ExitCode.NoCluster,
         OperationCanceledException => ExitCode.Interrupted,
         _ => ExitCode.InternalError,
     };

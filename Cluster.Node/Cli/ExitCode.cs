@@ -20,6 +20,12 @@ public enum ExitCode
     /// <summary>A replay or comparison found another hash, or a verification another decision than the recorded one.</summary>
     HashesDiffer = 5,
 
+    /// <summary>A node was cut off from the greater part of its cluster, or given up by it, and stopped itself.</summary>
+    CutOff = 6,
+
+    /// <summary>No node of the cluster answers, or none can do it now.</summary>
+    NoCluster = 7,
+
     /// <summary>Ctrl-C; a checkpoint was sealed first.</summary>
     Interrupted = 130,
 }

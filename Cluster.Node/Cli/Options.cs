@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using ActorXen.Distribution;
 using ActorXen.Messages;
 using ActorXen.Runs;
 
@@ -19,11 +20,25 @@ internal static class Options
 
     public static Option<bool> All() => new("--all") { Description = "Show every row." };
 
-    public static Option<string?> Store() => new("--store")
+    public static Option<string?> Store()
     {
-        Description = "Where runs are kept: a SQLite file. Otherwise ACTORXEN_STORE, or a file in the user's data folder.",
-        HelpName = "PATH",
-    };
+        var option = new Option<string?>("--store")
+        {
+            Description = "Where runs are kept: a SQLite file, or postgresql://USER@HOST/DATABASE. Otherwise the environment "
+                + $"says ({StoreOptions.ConnectionVariable}, {StoreOptions.Variable}), or a file in the user's data folder.",
+            HelpName = "PATH|URL",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Any(token => PostgresUrl.HasPassword(token.Value)))
+            {
+                result.AddError(
+                    "--store holds a password, which everybody on this machine can see in the list of processes. Leave it "
+                    + $"out, and set PGPASSWORD or PGPASSFILE, or the whole connection in {StoreOptions.ConnectionVariable}.");
+            }
+        });
+        return option;
+    }
 
     public static Option<EngineKind> Engine()
     {
@@ -48,6 +63,28 @@ internal static class Options
         };
         option.Validators.Add(result => Within(result, option, 1, 64));
         return option;
+    }
+
+    public static Option<string> Cluster() => new("--cluster")
+    {
+        Description = "A node's API, or several with commas between: host:port. Otherwise ACTORXEN_API, or 127.0.0.1:8080.",
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ACTORXEN_API") is { Length: > 0 } named ? named : "127.0.0.1:8080",
+        HelpName = "ADDRESS",
+    };
+
+    public static Option<string[]> Set()
+    {
+        var set = new Option<string[]>("--set")
+        {
+            Description = "Replaces a setting of the scenario; may be repeated.",
+            HelpName = "KEY=VALUE",
+        };
+        set.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(token => token.Value.IndexOf('=', StringComparison.Ordinal) <= 0))
+                result.AddError($"--set \"{token.Value}\" is not KEY=VALUE.");
+        });
+        return set;
     }
 
     public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "No progress." };

@@ -11,16 +11,24 @@ public sealed class Progress
 {
     private const int BarWidth = 24;
 
+    /// <summary>While a store is away, as often a plain line says so.</summary>
+    private static readonly TimeSpan BetweenPauses = TimeSpan.FromMinutes(1);
+
+    /// <summary>A pause is told by who writes, the rest by who runs.</summary>
+    private readonly Lock _gate = new();
+    private readonly TextWriter _error;
     private readonly TextWriter? _to;
     private readonly bool _live;
     private readonly double _secondsBetween;
     private double _lastShown;
+    private StorePause? _lastPause;
     private int _lastLength;
 
     /// <param name="terminal">Where to.</param>
     /// <param name="silent">Say nothing at all.</param>
     public Progress(Terminal terminal, bool silent)
     {
+        _error = terminal.Error;
         _to = silent ? null : terminal.Error;
         _live = terminal.Live;
         _secondsBetween = _live ? 0.1 : 2;
@@ -29,6 +37,7 @@ public sealed class Progress
     /// <summary>Takes the latest state; shows it if the last one was long enough ago.</summary>
     public void Show(RunProgress now)
     {
+        using var gate = _gate.EnterScope();
         if (_to is null || now.WallSeconds - _lastShown < _secondsBetween) return;
         _lastShown = now.WallSeconds;
         var line = LineOf(now, _live);
@@ -37,9 +46,24 @@ public sealed class Progress
         _lastLength = line.Length;
     }
 
+    /// <summary>The run waits for its store, or goes on: a line that stays, however silent the rest is.</summary>
+    public void Tell(StorePause pause)
+    {
+        using var gate = _gate.EnterScope();
+        var isNews = _lastPause?.Problem != pause.Problem || pause.Paused - _lastPause.Paused >= BetweenPauses;
+        if (!isNews && !pause.IsOver) return;
+        _lastPause = pause.IsOver ? null : pause;
+        Clear();
+        _error.WriteLine(pause.IsOver
+            ? FormattableString.Invariant($"actorxen: the store is back after {pause.Paused.TotalSeconds:0} s, going on")
+            : $"actorxen: paused, trying again: {pause.Problem}");
+        _error.Flush();
+    }
+
     /// <summary>Takes the line away, so that results stand alone.</summary>
     public void Clear()
     {
+        using var gate = _gate.EnterScope();
         if (_to is null || !_live || _lastLength == 0) return;
         _to.Write($"\r{new string(' ', _lastLength)}\r");
         _to.Flush();

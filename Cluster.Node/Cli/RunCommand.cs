@@ -19,16 +19,7 @@ internal static class RunCommand
         var engine = Options.Engine();
         var threads = Options.Threads();
         var seed = new Option<long?>("--seed") { Description = "Replaces the scenario's seed.", HelpName = "N" };
-        var set = new Option<string[]>("--set")
-        {
-            Description = "Replaces a setting of the scenario; may be repeated.",
-            HelpName = "KEY=VALUE",
-        };
-        set.Validators.Add(result =>
-        {
-            foreach (var token in result.Tokens.Where(token => token.Value.IndexOf('=', StringComparison.Ordinal) <= 0))
-                result.AddError($"--set \"{token.Value}\" is not KEY=VALUE.");
-        });
+        var set = Options.Set();
         var until = Options.Time("--until", "Ends the run earlier than the scenario does: 500ms, 5s.", mayBeZero: false);
         var checkpoints = Options.Time(
             "--checkpoint-every", "Virtual time between checkpoints; 0s for none. Chosen by the length otherwise.");
@@ -62,7 +53,9 @@ internal static class RunCommand
             Check(request, unkept, isChanged: parsed.GetValue(seed) is not null || settings.Length > 0);
             var progress = new Progress(terminal, parsed.GetValue(json) || parsed.GetValue(quiet));
             var printer = new ReportPrinter(terminal, parsed.GetValue(json), parsed.GetValue(all));
-            await using var journal = unkept ? new UnkeptJournal() : parts.OpenStore(parsed.GetValue(store));
+            await using IRunJournal journal = unkept
+                ? new UnkeptJournal()
+                : new PatientJournal(parts.OpenStore(parsed.GetValue(store)), progress.Tell, parts.Delay, stop);
             return await new RunSession(parts, journal, progress, isKept: !unkept).RunAsync(request, printer, stop);
         });
         return command;

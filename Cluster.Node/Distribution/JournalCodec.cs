@@ -37,7 +37,7 @@ internal static class JournalCodec
         var to = new StateWriter();
         switch (value)
         {
-            case RunOpened opened: Write(to, opened.Header, opened.Holder); break;
+            case RunOpened opened: Write(to, opened.Header); to.Fixed(opened.Holder); break;
             case RunResumed resumed: to.Fixed(resumed.Holder); break;
             case WindowSealed sealing: Write(to, sealing.Seal); break;
             case CheckpointSealed checkpoint: Write(to, checkpoint); break;
@@ -68,7 +68,11 @@ internal static class JournalCodec
         return from.AtEnd ? value : throw new StateFormatException($"a '{manifest}' with something after its end");
     }
 
-    private static void Write(StateWriter to, RunHeader header, ulong holder)
+    /// <summary>Whether two values have the same bytes; lists in them are compared too.</summary>
+    public static bool AreEqual(object one, object other) =>
+        ManifestOf(one) == ManifestOf(other) && Write(one).AsSpan().SequenceEqual(Write(other));
+
+    internal static void Write(StateWriter to, RunHeader header)
     {
         to.Text(header.RunId);
         to.Text(header.ScenarioText);
@@ -79,10 +83,9 @@ internal static class JournalCodec
         to.Long(header.SealEvery.Nanoseconds);
         to.Long(header.CheckpointEvery.Nanoseconds);
         to.Long(header.StartedUtc.ToUnixTimeMilliseconds());
-        to.Fixed(holder);
     }
 
-    private static RunHeader ReadHeader(StateReader from) => new(
+    internal static RunHeader ReadHeader(StateReader from) => new(
         from.Text(), from.Text(), from.Text(), from.Long(), new(from.Long()), from.Text(), new(from.Long()),
         new(from.Long()), ReadWallTime(from));
 
@@ -138,7 +141,7 @@ internal static class JournalCodec
 
     private static double ReadReal(StateReader from) => BitConverter.UInt64BitsToDouble(from.Fixed());
 
-    private static List<T> ReadMany<T>(StateReader from, Func<StateReader, T> one)
+    internal static List<T> ReadMany<T>(StateReader from, Func<StateReader, T> one)
     {
         var count = from.Int();
         if (count < 0) throw new StateFormatException($"a list of {count}");

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using ActorXen.Distribution.Spread;
 using ActorXen.Engine;
 using ActorXen.Messages;
 
@@ -10,6 +11,8 @@ namespace ActorXen.Distribution;
 /// One meeting per window: each thread publishes when it has something to do next, its outgoing mail included, and
 /// everybody computes the same next window from that. Mail and announcements alternate between two sets, so that nobody
 /// writes what a slower thread still reads. Design §5.
+/// Where other nodes run the other hosts, all this happens within a window between nodes; at its end the first thread
+/// exchanges mail with them while the others wait.
 /// </remarks>
 internal sealed class ParallelRun : IDisposable
 {
@@ -22,19 +25,29 @@ internal sealed class ParallelRun : IDisposable
     private readonly List<AbroadEvent>[][][] _mail;
     private readonly Announcement[][] _announced;
     private readonly Exception?[] _failures;
+    private readonly IPeers? _peers;
+    private readonly List<AbroadEvent>[] _arrivals;
     private VirtualTime _horizon;
+    private VirtualTime _limit;
+    private bool _goesOn;
     private bool _disposed;
 
     /// <param name="groups">One per thread; the caller's thread runs the first.</param>
     /// <param name="lookAhead">Least latency between hosts of different groups; positive.</param>
-    public ParallelRun(IReadOnlyList<HostGroup> groups, Duration lookAhead)
+    /// <param name="peers">The members that run the other hosts; null if all hosts are here. Their groups' numbers follow
+    /// those of the threads.</param>
+    public ParallelRun(IReadOnlyList<HostGroup> groups, Duration lookAhead, IPeers? peers = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(lookAhead.Nanoseconds);
+        _peers = peers;
         _groups = [.. groups];
+        peers?.AssignThreads(_groups);
         _lookAhead = lookAhead;
         _barrier = new SpinBarrier(_groups.Length);
         _failures = new Exception?[_groups.Length];
-        _mail = [NewMail(_groups.Length), NewMail(_groups.Length)];
+        var receivers = _groups.Length + (peers?.Members ?? 0);
+        _mail = [NewMail(_groups.Length, receivers), NewMail(_groups.Length, receivers)];
+        _arrivals = NewLists(_groups.Length);
         _announced = [new Announcement[_groups.Length], new Announcement[_groups.Length]];
         _helpers = [.. Enumerable.Range(1, _groups.Length - 1).Select(NewHelper)];
         foreach (var helper in _helpers) helper.Start();
@@ -60,6 +73,8 @@ internal sealed class ParallelRun : IDisposable
     public void RunUntil(VirtualTime horizon)
     {
         _horizon = horizon;
+        // Where there are others, nobody knows before they speak how far they are.
+        _limit = _peers is null ? horizon : VirtualTime.Zero;
         if (_helpers.Length > 0) _begin.Release(_helpers.Length);
         Work(0);
         var failed = _failures.OfType<EntityFailedException>().OrderBy(failure => (failure.At, failure.Host)).FirstOrDefault();
@@ -78,8 +93,10 @@ internal sealed class ParallelRun : IDisposable
 
     private Thread NewHelper(int group) => new(() => Help(group)) { IsBackground = true, Name = $"actorxen-{group}" };
 
-    private static List<AbroadEvent>[][] NewMail(int groups) =>
-        [.. Enumerable.Range(0, groups).Select(_ => Enumerable.Range(0, groups).Select(_ => new List<AbroadEvent>()).ToArray())];
+    private static List<AbroadEvent>[][] NewMail(int senders, int receivers) =>
+        [.. Enumerable.Range(0, senders).Select(_ => NewLists(receivers))];
+
+    private static List<AbroadEvent>[] NewLists(int count) => [.. Enumerable.Range(0, count).Select(_ => new List<AbroadEvent>())];
 
     private void Help(int group)
     {
@@ -101,11 +118,17 @@ internal sealed class ParallelRun : IDisposable
             _barrier.Meet();
             var begin = long.MaxValue;
             foreach (ref readonly var announced in _announced[set].AsSpan()) begin = Math.Min(begin, announced.Due);
-            if (begin == Broken) break;
+            if (begin == Broken)
+            {
+                if (self == 0) _peers?.AnnounceFailure();
+                break;
+            }
+
+            var isWithin = begin < _limit.Nanoseconds;
             try
             {
                 TakeMail(set ^ 1, self);
-                if (begin < _horizon.Nanoseconds) due = Advance(self, set, new(begin));
+                if (isWithin) due = Advance(self, set, new(begin));
             }
             catch (Exception failure)
             {
@@ -114,18 +137,64 @@ internal sealed class ParallelRun : IDisposable
                 due = Broken;
             }
 
-            if (begin >= _horizon.Nanoseconds) break;
+            if (isWithin) continue;
+            if (_peers is null || !HearPeers(self, _peers)) break;
+            due = _groups[self].NextDue.Nanoseconds;
         }
 
         // Nobody may look at the hosts before the slowest thread has put the last mail away.
         _barrier.Meet();
     }
 
+    /// <summary>The end of a window between nodes: the first thread speaks for all.</summary>
+    /// <returns>Whether there is another window before the horizon.</returns>
+    private bool HearPeers(int self, IPeers peers)
+    {
+        _barrier.Meet();
+        if (self == 0)
+        {
+            try
+            {
+                _goesOn = Exchange(peers);
+            }
+            catch (Exception failure)
+            {
+                _failures[0] = failure;
+                _goesOn = false;
+            }
+        }
+
+        _barrier.Meet();
+        return _goesOn;
+    }
+
+    private bool Exchange(IPeers peers)
+    {
+        if (_failures.Any(failure => failure is not null))
+        {
+            peers.AnnounceFailure();
+            return false;
+        }
+
+        foreach (var set in _mail)
+        {
+            foreach (var sender in set)
+            {
+                for (var member = 0; member < peers.Members; member++) peers.Post(member, sender[_groups.Length + member]);
+            }
+        }
+
+        var begin = peers.Exchange(_groups.Min(group => group.NextDue), _arrivals);
+        for (var group = 0; group < _groups.Length; group++) _groups[group].AcceptFrom(_arrivals[group]);
+        _limit = _horizon - begin > peers.LookAhead ? begin + peers.LookAhead : _horizon;
+        return begin < _horizon;
+    }
+
     private long Advance(int self, int set, VirtualTime begin)
     {
         var group = _groups[self];
         group.Mail = _mail[set][self];
-        group.RunUntil(_horizon - begin > _lookAhead ? begin + _lookAhead : _horizon);
+        group.RunUntil(_limit - begin > _lookAhead ? begin + _lookAhead : _limit);
         if (self == 0) Windows++;
         return VirtualTime.Earlier(group.NextDue, group.TakeEarliestMail()).Nanoseconds;
     }

@@ -2,11 +2,21 @@ using ActorXen.Messages;
 
 namespace ActorXen.Distribution;
 
-/// <summary>Which thread runs which host. A pure function of racks and weights; results do not depend on it.</summary>
+/// <summary>Which node and which of its threads run which host. A pure function of racks and weights; results do not depend
+/// on it.</summary>
 internal static class Placement
 {
     // Racks stay whole as long as the busiest thread gets at most this share more than its part.
     private const double MostExcess = 1.25;
+
+    /// <summary>Racks stay whole between nodes, whatever they weigh: links between nodes then have the larger look-ahead.
+    /// Members beyond the number of racks get nothing.</summary>
+    /// <param name="racks">By host.</param>
+    /// <param name="weights">By host: how much there is to do.</param>
+    /// <param name="members">How many there are; their order is that of their addresses.</param>
+    /// <returns>By host.</returns>
+    public static int[] OfRacks(IReadOnlyList<int> racks, IReadOnlyList<long> weights, int members) =>
+        Distribute([.. racks], weights, members, out _);
 
     /// <param name="racks">By host.</param>
     /// <param name="weights">By host: how much there is to do; entities are a fair guess.</param>
@@ -27,7 +37,7 @@ internal static class Placement
     /// <param name="concerns">For two groups.</param>
     /// <returns><see cref="Duration.Unlimited"/> if there are no such hosts.</returns>
     public static Duration LeastLatency(
-        IReadOnlyList<int> racks, int[] groups, Func<int, int, Duration> betweenRacks, Func<int, int, bool> concerns)
+        IReadOnlyList<int> racks, IReadOnlyList<int> groups, Func<int, int, Duration> betweenRacks, Func<int, int, bool> concerns)
     {
         var least = Duration.Unlimited;
         var shelves = racks.Select((rack, host) => (Rack: rack, Group: groups[host]))

@@ -5,7 +5,7 @@ namespace ActorXen.Distribution;
 
 /// <summary>Asks a <see cref="RunActor"/> to persist something.</summary>
 /// <param name="Event">Of the run.</param>
-/// <param name="Written">Ends when it is in the store, or with the <see cref="StoreException"/> that says why not.</param>
+/// <param name="Written">Ends when it is in the store, or with what the plugin threw.</param>
 internal sealed record AppendToRun(IRunEvent Event, TaskCompletionSource Written);
 
 /// <summary>The one writer of one run. It ends with the first write that fails.</summary>
@@ -15,18 +15,13 @@ internal sealed record AppendToRun(IRunEvent Event, TaskCompletionSource Written
 /// </remarks>
 internal sealed class RunActor : UntypedPersistentActor
 {
-    private readonly string _runId;
-    private readonly StoreFault _fault;
     private readonly TaskCompletionSource<long> _recovered;
     private AppendToRun? _writing;
 
     /// <param name="runId">Which run.</param>
-    /// <param name="fault">Explains failures.</param>
     /// <param name="recovered">Ends with the number of events that the store has of this run.</param>
-    public RunActor(string runId, StoreFault fault, TaskCompletionSource<long> recovered)
+    public RunActor(string runId, TaskCompletionSource<long> recovered)
     {
-        _runId = runId;
-        _fault = fault;
         _recovered = recovered;
         PersistenceId = StoreKeys.Run(runId);
     }
@@ -53,15 +48,14 @@ internal sealed class RunActor : UntypedPersistentActor
         Persist(append.Event, _ => append.Written.TrySetResult());
     }
 
-    protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
-        _recovered.TrySetException(_fault.Explain(reason, _runId));
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _recovered.TrySetException(reason);
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
-        _writing?.Written.TrySetException(_fault.Explain(cause, _runId));
+        _writing?.Written.TrySetException(cause);
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)
     {
-        _writing?.Written.TrySetException(_fault.Explain(cause, _runId));
+        _writing?.Written.TrySetException(cause);
         Context.Stop(Self);
     }
 }

@@ -13,14 +13,10 @@ namespace ActorXen.Distribution;
 public sealed record SimulationParts(
     IReadOnlyList<HostTimeline> Hosts, IReadOnlyList<HostDirectory> Directories, Func<int, int, Duration> LatencyBetweenRacks);
 
-/// <summary>All hosts of a run, in this process.</summary>
+/// <summary>All hosts of a run, in this process: the run's only member.</summary>
 public sealed class Simulation : ISimulation
 {
-    private readonly HostTimeline[] _hosts;
-    private readonly ParallelRun _run;
-    private readonly HostGroup[] _groups;
-    private readonly ActorTree? _actors;
-    private bool _mustRefresh = true;
+    private readonly Shard _shard;
     private bool _hasFailed;
 
     /// <param name="parts">From a factory; the simulation owns the timelines from now on.</param>
@@ -29,91 +25,53 @@ public sealed class Simulation : ISimulation
     /// <param name="name">Of the run's actor: <c>/user/NAME/host/0</c>. Unique in the system.</param>
     public Simulation(SimulationParts parts, ExecutionOptions options, ActorSystem? system, string name)
     {
-        _hosts = [.. parts.Hosts];
         Hosts = parts.Directories;
-        for (var number = 0; number < _hosts.Length; number++)
-            Invariant.Holds(_hosts[number].Host == number, $"the host at place {number} is host {_hosts[number].Host}");
-        if (options.Engine == EngineKind.Actors)
-        {
-            _actors = new ActorTree(system ?? throw new ArgumentNullException(nameof(system), "Actors need a system."), name);
-            foreach (var host in _hosts) _actors.Add(host);
-        }
-
-        (_groups, var lookAhead) = Divide(parts, options);
-        _run = new ParallelRun(_groups, lookAhead);
+        for (var number = 0; number < parts.Hosts.Count; number++)
+            Invariant.Holds(parts.Hosts[number].Host == number, $"the host at place {number} is host {parts.Hosts[number].Host}");
+        int[] racks = [.. parts.Directories.Select(directory => directory.Rack)];
+        var all = new ShardParts(parts.Hosts, racks, new int[racks.Length], 0, parts.LatencyBetweenRacks);
+        _shard = new Shard(all, options, system, name);
     }
 
     public IReadOnlyList<HostDirectory> Hosts { get; }
 
     public VirtualTime Now { get; private set; }
 
-    public long Delivered => _hosts.Sum(host => host.Delivered);
+    public long Delivered => _shard.Delivered;
 
-    public int Threads => _groups.Length;
+    public int Threads => _shard.Threads;
 
-    public long Windows => _groups.Max(group => group.Windows);
+    public long Windows => _shard.Windows;
 
-    public IReadOnlyList<ulong> HostHashes => [.. _hosts.Select(host => host.Hash)];
+    public IReadOnlyList<ulong> HostHashes => [.. _shard.Hosts.Select(host => host.Hash)];
 
     public ulong Hash => TraceHash.Join(HostHashes);
 
     /// <summary>The actor above all of this run's; null in the plain engine.</summary>
-    public IActorRef? Actor => _actors?.Run;
+    public IActorRef? Actor => _shard.Actor;
 
-    public void Start() => Guard(() =>
-    {
-        foreach (var host in _hosts) host.Start();
-    });
+    public void Start() => Guard(_shard.Start);
 
     public void RunUntil(VirtualTime horizon) => Guard(() =>
     {
-        if (_mustRefresh) _run.Refresh();
-        _mustRefresh = false;
-        _run.RunUntil(horizon);
+        _shard.RunUntil(horizon);
         Now = VirtualTime.Later(Now, horizon);
     });
 
     public byte[] SaveHost(int host)
     {
-        if (_mustRefresh) _run.Refresh();
-        _mustRefresh = false;
         var state = new StateWriter();
-        _hosts[host].Save(state);
+        _shard.Save(host, state);
         return state.ToArray();
     }
 
     public void LoadHost(int host, ReadOnlyMemory<byte> state, VirtualTime at)
     {
-        _hosts[host].Load(new StateReader(state));
-        _mustRefresh = true;
+        _shard.Load(host, state);
         Now = at;
     }
 
-    public void Dispose()
-    {
-        _run.Dispose();
-        _actors?.Dispose();
-    }
-
-    private static (HostGroup[] Groups, Duration LookAhead) Divide(SimulationParts parts, ExecutionOptions options)
-    {
-        var racks = parts.Directories.Select(directory => directory.Rack).ToArray();
-        var weights = parts.Hosts.Select(host => (long)host.Paths.Count).ToArray();
-        var threads = Math.Clamp(options.Threads, 1, Math.Max(1, parts.Hosts.Count));
-        var groupOfHost = Placement.OfHosts(racks, weights, threads);
-        var groups = new HostGroup[threads];
-        for (var number = 0; number < threads; number++)
-        {
-            var self = number;
-            var inner = Least((one, other) => one == self && other == self);
-            groups[self] = new HostGroup([.. parts.Hosts.Where(host => groupOfHost[host.Host] == self)], self, groupOfHost, inner);
-        }
-
-        return (groups, Least((one, other) => one != other));
-
-        Duration Least(Func<int, int, bool> concerns) => Duration.Longer(
-            1.Ns, Placement.LeastLatency(racks, groupOfHost, parts.LatencyBetweenRacks, concerns) / options.WindowDivisor);
-    }
+    public void Dispose() => _shard.Dispose();
 
     private void Guard(Action step)
     {

@@ -32,5 +32,6 @@ public sealed class SimulationFactory(Func<ActorSystem> system, XenPolicies? pol
         return new Simulation(parts, options, actors, $"run-{Interlocked.Increment(ref _built)}");
     }
 
-    private static int ThreadsFor(int hosts) => Math.Clamp(hosts / HostsPerThread, 1, Environment.ProcessorCount);
+    /// <param name="hosts">That this process runs.</param>
+    internal static int ThreadsFor(int hosts) => Math.Clamp(hosts / HostsPerThread, 1, Environment.ProcessorCount);
 }

@@ -1,29 +1,34 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using ActorXen.Distribution.Coordination;
 using ActorXen.Messages;
 using ActorXen.Runs;
 using Akka.Actor;
 using Akka.Persistence;
-using Microsoft.Data.Sqlite;
 
 namespace ActorXen.Distribution;
 
 /// <summary>Keeps runs in a database: written through Akka.Persistence.Sql, read straight from its tables.</summary>
-/// <remarks>The actor system starts with the first write: commands that only read do without it.</remarks>
+/// <remarks>
+/// The actor system starts with the first write: commands that only read do without it. After a write that failed nobody
+/// knows whether the database has it: the actor is given up, and the same call, made again, looks first.
+/// </remarks>
 public sealed class SqlRunJournal : IRunJournal
 {
     private readonly StoreOptions _store;
+    private readonly StoreDatabase _database;
     private readonly StoreFault _fault;
     private readonly StoreReader _reader;
     private readonly Lazy<ActorSystem> _system;
-    private readonly ConcurrentDictionary<string, Writer> _writers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, RunWriter> _writers = new(StringComparer.Ordinal);
 
-    private SqlRunJournal(StoreOptions store, StoreFault fault)
+    private SqlRunJournal(StoreOptions store, StoreDatabase database, StoreFault fault, Action<string> warn)
     {
         _store = store;
+        _database = database;
         _fault = fault;
-        _reader = new(store, fault);
-        _system = new(() => StoreStartup.Start(store));
+        _reader = new(store, database, fault, warn);
+        _system = new(() => StoreStartup.Start(store, database));
     }
 
     /// <summary>Longer than all waits below it together, so that those say what is wrong.</summary>
@@ -31,27 +36,43 @@ public sealed class SqlRunJournal : IRunJournal
 
     internal ActorSystem System => _system.Value;
 
-    /// <summary>Checks that the store can be written, and creates it when it is not there.</summary>
-    /// <exception cref="StoreException">It cannot.</exception>
-    public static SqlRunJournal OpenStore(StoreOptions store)
+    /// <summary>Checks that the store is one, and creates it when it is not there.</summary>
+    /// <param name="store">Which.</param>
+    /// <param name="warn">Takes one line about what was passed over: a damaged checkpoint.</param>
+    /// <exception cref="StoreException">It cannot be used.</exception>
+    public static SqlRunJournal OpenStore(StoreOptions store, Action<string>? warn = null)
+    {
+        var (database, fault) = Prepare(store);
+        return new(store, database, fault, warn ?? (static _ => { }));
+    }
+
+    internal static (StoreDatabase Database, StoreFault Fault) Prepare(StoreOptions store)
     {
         var fault = new StoreFault(store);
-        if (store.IsFile) StoreFile.Prepare(store, fault);
-        return new(store, fault);
+        try
+        {
+            var database = StoreDatabase.Of(store);
+            database.Prepare(fault);
+            return (database, fault);
+        }
+        catch (Exception cause)
+        {
+            throw fault.Explain(cause);
+        }
     }
 
     public async Task OpenAsync(RunHeader header)
     {
-        var writer = await BeginAsync(header.RunId);
-        if (writer.EventsBefore != 0) throw Refuse(header.RunId, "is in the store already");
-        await AppendAsync(header.RunId, new RunOpened(header, writer.Holder));
+        var writer = InDoubt<RunOpened>(header.RunId) ?? await BeginAsync(header.RunId);
+        if (writer.Events != 0) throw Refuse(header.RunId, "is in the store already");
+        await AppendAsync(header.RunId, writer.Doubt ?? new RunOpened(header, writer.Holder));
     }
 
     public async Task ResumeAsync(string runId)
     {
-        var writer = await BeginAsync(runId);
-        if (writer.EventsBefore == 0) throw Refuse(runId, "is not in the store");
-        await AppendAsync(runId, new RunResumed(writer.Holder));
+        var writer = InDoubt<RunResumed>(runId) ?? await BeginAsync(runId);
+        if (writer.Events == 0) throw Refuse(runId, "is not in the store");
+        await AppendAsync(runId, writer.Doubt ?? new RunResumed(writer.Holder));
     }
 
     public Task SealAsync(string runId, WindowSeal seal) => AppendAsync(runId, new WindowSealed(seal));
@@ -59,10 +80,17 @@ public sealed class SqlRunJournal : IRunJournal
     public async Task CheckpointAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> hostStates)
     {
         var writer = WriterOf(runId);
-        var number = ++writer.Checkpoints;
-        // Elsewhere: the caller goes on with its next window meanwhile.
-        var parts = await Task.Run(() => SavePartsAsync(runId, writer.Holder, number, hostStates));
-        await AppendAsync(runId, new CheckpointSealed(at, writer.Holder, number, parts, hostStates.Count));
+        // In doubt is only the event: its parts are there. Otherwise an earlier try's parts are written over.
+        if (writer.Doubt is not CheckpointSealed one || one.At != at)
+        {
+            var number = writer.Checkpoints + 1;
+            // Elsewhere: the caller goes on with its next window meanwhile.
+            var parts = await Task.Run(() => SavePartsAsync(runId, writer.Holder, number, hostStates));
+            one = new(at, writer.Holder, number, parts, hostStates.Count);
+        }
+
+        await AppendAsync(runId, one);
+        writer.Checkpoints = one.Number;
     }
 
     public async Task CloseAsync(string runId, RunEnd end)
@@ -86,10 +114,12 @@ public sealed class SqlRunJournal : IRunJournal
             await Task.WhenAny(_system.Value.Terminate(), Task.Delay(TimeSpan.FromSeconds(2)));
         }
 
-        if (!_store.IsFile) return;
-        using var pooled = new SqliteConnection(_store.ConnectionString);
-        SqliteConnection.ClearPool(pooled);
+        _database.Forget();
     }
+
+    /// <summary>The journal of a cluster's coordinator, in the same store.</summary>
+    /// <param name="cluster">Its name.</param>
+    internal ICoordinatorLog CoordinatorLog(string cluster) => new CoordinatorLog(() => System, _fault, cluster, LongestWait);
 
     /// <summary>Saves the parts under numbers that nobody looks at before CheckpointSealed names them.</summary>
     internal async Task<int> SavePartsAsync(string runId, ulong holder, long number, IReadOnlyList<byte[]> hostStates)
@@ -108,31 +138,79 @@ public sealed class SqlRunJournal : IRunJournal
     }
 
     /// <summary>Reads how much the store has of a run, and draws a new holder for what follows.</summary>
-    private async Task<Writer> BeginAsync(string runId)
+    private async Task<RunWriter> BeginAsync(string runId)
     {
         Forget(runId);
+        var (actor, events) = await RecoverAsync(runId);
+        var holder = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        return _writers[runId] = new(holder) { Actor = actor, Events = events };
+    }
+
+    private async Task<(IActorRef Actor, long Events)> RecoverAsync(string runId)
+    {
         var recovered = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         // Elsewhere: the first start of the actor system takes most of a second, and the caller has other things to do.
-        var start = Task.Run(() => System.ActorOf(Props.Create(() => new RunActor(runId, _fault, recovered))));
+        var start = Task.Run(() => System.ActorOf(Props.Create(() => new RunActor(runId, recovered))));
         var actor = await GuardAsync(start, runId);
-        var events = await GuardAsync(recovered.Task, runId);
-        var holder = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-        return _writers[runId] = new(actor, holder, events);
+        try
+        {
+            return (actor, await GuardAsync(recovered.Task, runId));
+        }
+        catch
+        {
+            System.Stop(actor);
+            throw;
+        }
     }
 
     private async Task AppendAsync(string runId, IRunEvent one)
     {
+        var writer = WriterOf(runId);
+        if (writer.Doubt is { } doubt && !JournalCodec.AreEqual(doubt, one))
+            throw Refuse(runId, "does not go on before its last write is settled");
+        try
+        {
+            if (!await IsThereAsync(runId, writer, one)) await WriteAsync(runId, writer, one);
+            (writer.Doubt, writer.Events) = (null, writer.Events + 1);
+        }
+        catch (Exception cause)
+        {
+            GiveUp(writer);
+            var told = _fault.Explain(cause, runId);
+            if (!told.MayPass) Forget(runId);
+            throw told;
+        }
+    }
+
+    /// <summary>Whether an earlier call wrote it and did not hear of it.</summary>
+    /// <remarks>
+    /// Who takes a run over writes RunResumed with a holder of its own first. So the next event is this writer's own, or it is
+    /// not equal to it.
+    /// </remarks>
+    private async Task<bool> IsThereAsync(string runId, RunWriter writer, IRunEvent one)
+    {
+        if (writer.Actor is not null) return false;
+        (writer.Actor, var events) = await RecoverAsync(runId);
+        if (events == writer.Events) return false;
+        if (events < writer.Events) throw _fault.WentBack(runId);
+        if (events == writer.Events + 1 && writer.Doubt is not null && await _reader.HasAsync(runId, events, one)) return true;
+        throw _fault.TakenOver(runId);
+    }
+
+    private async Task WriteAsync(string runId, RunWriter writer, IRunEvent one)
+    {
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        WriterOf(runId).Actor.Tell(new AppendToRun(one, written));
+        writer.Doubt = one;
+        writer.Actor!.Tell(new AppendToRun(one, written));
         try
         {
             await written.Task.WaitAsync(LongestWait);
         }
-        catch (Exception cause)
+        catch (Exception cause) when (_fault.IsCollision(cause))
         {
-            // Whether it was written after all is not known: this process must not go on from here.
-            Forget(runId);
-            throw _fault.Explain(cause, runId);
+            // Another process has this number; or this one, whose earlier write arrived after it was looked for.
+            GiveUp(writer);
+            if (!await _reader.HasAsync(runId, writer.Events + 1, one)) throw _fault.TakenOver(runId);
         }
     }
 
@@ -148,21 +226,22 @@ public sealed class SqlRunJournal : IRunJournal
         }
     }
 
-    private Writer WriterOf(string runId) =>
+    private RunWriter WriterOf(string runId) =>
         _writers.TryGetValue(runId, out var writer) ? writer : throw Refuse(runId, "is not held by this process");
+
+    private RunWriter? InDoubt<T>(string runId) =>
+        _writers.TryGetValue(runId, out var writer) && writer.Doubt is T ? writer : null;
 
     private void Forget(string runId)
     {
-        if (_writers.TryRemove(runId, out var writer)) _system.Value.Stop(writer.Actor);
+        if (_writers.TryRemove(runId, out var writer)) GiveUp(writer);
+    }
+
+    private void GiveUp(RunWriter writer)
+    {
+        if (writer.Actor is { } actor) System.Stop(actor);
+        writer.Actor = null;
     }
 
     private StoreException Refuse(string runId, string problem) => new($"{_store.Name}: run {runId} {problem}.");
-
-    private sealed class Writer(IActorRef actor, ulong holder, long eventsBefore)
-    {
-        public IActorRef Actor { get; } = actor;
-        public ulong Holder { get; } = holder;
-        public long EventsBefore { get; } = eventsBefore;
-        public long Checkpoints { get; set; }
-    }
 }

@@ -1,36 +1,29 @@
+using System.Data.Common;
+using System.Net.Sockets;
 using ActorXen.Messages;
 using ActorXen.Runs;
 using Akka.Actor;
 using Akka.Pattern;
-using Microsoft.Data.Sqlite;
 
 namespace ActorXen.Distribution;
 
 /// <summary>Says in one line what is wrong with a store, and what to do.</summary>
 internal sealed class StoreFault(StoreOptions store)
 {
-    // https://sqlite.org/rescode.html
-    private const int Permission = 3;
-    private const int Busy = 5;
-    private const int Locked = 6;
-    private const int ReadOnly = 8;
-    private const int InputOutput = 10;
-    private const int Corrupt = 11;
-    private const int Full = 13;
-    private const int CannotOpen = 14;
-    private const int TooBig = 18;
-    private const int Constraint = 19;
-    private const int NotADatabase = 26;
+    private readonly StoreDatabase _database = StoreDatabase.Of(store);
 
-    private const string ChooseAnother = "Choose another file with --store";
+    private string ChooseAnother => store.Kind == StoreKind.Sqlite
+        ? "Choose another file with --store"
+        : $"Choose another database with --store or {StoreOptions.ConnectionVariable}";
 
     public StoreException NotADatabaseFile() => Of("is not a run store", ChooseAnother);
 
-    public StoreException OtherProgram() =>
-        Of("is a database of another program", ChooseAnother);
+    public StoreException OtherProgram() => Of(
+        store.Kind == StoreKind.Sqlite ? "is a database of another program" : "has a schema of this name by another program",
+        store.Kind == StoreKind.Sqlite ? ChooseAnother : "Name another one with the connection's search path");
 
     public StoreException NewerVersion(long version) =>
-        Of($"has the format {version} of a newer version", "Use that version, or another file with --store");
+        Of($"has the format {version} of a newer version", $"Use that version. {ChooseAnother} otherwise");
 
     public StoreException Directory() => Of("is a directory", "Name a file in it with --store");
 
@@ -38,9 +31,27 @@ internal sealed class StoreFault(StoreOptions store)
         Of($"cannot be created: there is no directory {directory}, and none can be made", ChooseAnother, cause);
 
     public StoreException NoAnswer() =>
-        Of($"did not answer within {store.LongestWait.TotalSeconds:0} s", "Try again, or choose another file with --store");
+        Passing($"did not answer within {store.LongestWait.TotalSeconds:0} s", "See what keeps it busy", null);
 
-    public StoreException TakenOver(string runId) => new($"{store.Name}: run {runId} was taken over by another process.");
+    public StoreException Full(Exception cause) =>
+        Passing("cannot grow: the disk or its quota is full", "Make room", cause);
+
+    public StoreException ReadOnlyFile(Exception cause) =>
+        Of("may not be written", "Check its permissions and its directory's", cause);
+
+    public StoreException TooBig(Exception cause) =>
+        Of("cannot take so large a checkpoint", "Run without checkpoints, or with fewer hosts", cause);
+
+    /// <summary>Two writes of one row at once, one of which nobody waited for any more.</summary>
+    public StoreException WrittenTwice(Exception cause) => Passing("was written by two at once", "Try again", cause);
+
+    public StoreException Failed(Exception cause) => Of($"failed: {OneLine(cause.Message)}", ChooseAnother, cause);
+
+    public RunTakenOverException TakenOver(string runId) => new(store.Name, runId);
+
+    /// <summary>The disk, or a server's failover, took back what had been acknowledged.</summary>
+    public StoreException WentBack(string runId) => Of(
+        $"has lost the last events of run {runId}", $"Go on from what it has: actorxen run --resume {runId}");
 
     public StoreException Unreadable(string runId, string problem, Exception? cause = null) =>
         new($"{store.Name}: run {runId} is damaged: {problem}. Start the run again.", cause);
@@ -55,37 +66,33 @@ internal sealed class StoreFault(StoreOptions store)
             switch (inner)
             {
                 case StoreException known: return known;
-                case SqliteException sqlite: return Explain(sqlite, runId);
+                case DbException database when _database.Explain(database, this) is { } told: return told;
                 case StateFormatException format: return Unreadable(runId ?? "?", format.Problem, format);
+                case SocketException socket when store.Kind == StoreKind.PostgreSql: return PostgresFaults.NoServer(socket, this);
                 case TimeoutException or AskTimeoutException or OpenCircuitException: return NoAnswer();
-                case UnauthorizedAccessException:
-                    return Of("may not be written", "Check its permissions and its directory's", inner);
-                case IOException: return Of($"cannot be used: {OneLine(inner)}", ChooseAnother, inner);
+                case UnauthorizedAccessException: return ReadOnlyFile(inner);
+                case IOException: return Of($"cannot be used: {OneLine(inner.Message)}", ChooseAnother, inner);
             }
         }
 
-        return Of($"failed: {OneLine(cause)}", ChooseAnother, cause);
+        return Failed(cause);
     }
 
-    private StoreException Explain(SqliteException cause, string? runId) => cause.SqliteErrorCode switch
+    /// <summary>The row was there already, however deep that is wrapped.</summary>
+    public bool IsCollision(Exception cause)
     {
-        Busy or Locked =>
-            Of("is locked by another program", "Close that program, or choose another file with --store", cause),
-        Constraint when runId is not null => TakenOver(runId),
-        Full when runId is not null =>
-            Of("cannot grow: the disk or its quota is full", $"Make room, then go on: actorxen run --resume {runId}", cause),
-        Full => Of("cannot grow: the disk or its quota is full", "Make room", cause),
-        ReadOnly or Permission => Of("may not be written", "Check its permissions and its directory's", cause),
-        Corrupt => Of("is damaged", "Restore it from a backup, or choose another file with --store", cause),
-        NotADatabase => NotADatabaseFile(),
-        CannotOpen => Of("cannot be opened", "Check its directory and its permissions", cause),
-        TooBig => Of("cannot take so large a checkpoint", "Run without checkpoints, or with fewer hosts", cause),
-        InputOutput => Of("cannot be read or written: the disk reports an error", "Check the disk", cause),
-        _ => Of($"failed: {OneLine(cause)}", ChooseAnother, cause),
-    };
+        for (var inner = cause; inner is not null; inner = inner.InnerException)
+            if (inner is DbException database && _database.IsCollision(database)) return true;
+        return false;
+    }
 
-    private StoreException Of(string problem, string remedy, Exception? cause = null) =>
+    /// <summary>Somebody has to put it right.</summary>
+    public StoreException Of(string problem, string remedy, Exception? cause = null) =>
         new($"{store.Name} {problem}. {remedy}.", cause);
 
-    private static string OneLine(Exception cause) => cause.Message.ReplaceLineEndings(" ").TrimEnd('.');
+    /// <summary>Waiting may help.</summary>
+    public StoreException Passing(string problem, string remedy, Exception? cause) =>
+        new($"{store.Name} {problem}. {remedy}.", cause, mayPass: true);
+
+    public static string OneLine(string text) => text.ReplaceLineEndings(" ").TrimEnd('.', ' ');
 }

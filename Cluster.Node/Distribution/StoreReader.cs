@@ -1,7 +1,6 @@
 using System.Data.Common;
 using ActorXen.Messages;
 using ActorXen.Runs;
-using Microsoft.Data.Sqlite;
 
 namespace ActorXen.Distribution;
 
@@ -10,7 +9,7 @@ namespace ActorXen.Distribution;
 /// Akka.Persistence.Query reads one run after the other, event by event; a list needs the latest event of each kind of all
 /// runs at once. And a command that only reads need not wait for an actor system.
 /// </remarks>
-internal sealed class StoreReader(StoreOptions store, StoreFault fault)
+internal sealed class StoreReader(StoreOptions store, StoreDatabase database, StoreFault fault, Action<string> warn)
 {
     private const string LatestOfEachKind = """
         SELECT j.persistence_id, j.manifest, j.message FROM journal j
@@ -23,7 +22,10 @@ internal sealed class StoreReader(StoreOptions store, StoreFault fault)
         "SELECT persistence_id, manifest, message FROM journal WHERE persistence_id = @id ORDER BY sequence_number";
 
     private const string Ids =
-        "SELECT persistence_id FROM journal WHERE manifest = 'opened' AND persistence_id LIKE @id ORDER BY persistence_id";
+        "SELECT persistence_id FROM journal WHERE manifest = 'opened' AND persistence_id LIKE @id";
+
+    private const string OneEvent =
+        "SELECT manifest, message FROM journal WHERE persistence_id = @id AND sequence_number = @number";
 
     private const string OnePart =
         "SELECT snapshot FROM snapshot WHERE persistence_id = @id AND sequence_number = @number";
@@ -54,17 +56,46 @@ internal sealed class StoreReader(StoreOptions store, StoreFault fault)
             events.OfType<RunClosed>().SingleOrDefault()?.End);
     });
 
+    /// <summary>The latest whole one. One that is damaged is passed over: an earlier one only costs time.</summary>
     public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) =>
         UsingAsync(runId, async connection =>
         {
             var events = await EventsOfAsync(connection, runId);
-            var latest = events.OfType<CheckpointSealed>().Where(one => one.At <= atOrBefore).MaxBy(one => one.At);
-            if (latest is null) return null;
-            var parts = new List<CheckpointPart>();
-            for (var part = 0; part < latest.Parts; part++)
-                parts.Add(await PartAsync(connection, runId, latest, part));
-            return new RunCheckpoint(latest.At, CheckpointPacker.Unpack(parts, latest.Hosts));
+            // Written twice at the same time, by who resumed: the later one first.
+            var latestFirst = events.OfType<CheckpointSealed>().Where(one => one.At <= atOrBefore).Reverse()
+                .OrderByDescending(one => one.At);
+            foreach (var one in latestFirst)
+                if (await TryLoadAsync(connection, runId, one) is { } whole) return whole;
+            return null;
         });
+
+    /// <summary>Whether the event of this number is this one.</summary>
+    public Task<bool> HasAsync(string runId, long number, IRunEvent one) => UsingAsync(runId, async connection =>
+    {
+        await foreach (var row in RowsAsync(connection, OneEvent, ("@id", StoreKeys.Run(runId)), ("@number", number)))
+        {
+            return row.GetString(0) == JournalCodec.ManifestOf(one)
+                && JournalCodec.Write(one).AsSpan().SequenceEqual((byte[])row.GetValue(1));
+        }
+
+        return false;
+    });
+
+    private async Task<RunCheckpoint?> TryLoadAsync(DbConnection connection, string runId, CheckpointSealed one)
+    {
+        try
+        {
+            var parts = new List<CheckpointPart>();
+            for (var part = 0; part < one.Parts; part++) parts.Add(await PartAsync(connection, runId, one, part));
+            return new RunCheckpoint(one.At, CheckpointPacker.Unpack(parts, one.Hosts));
+        }
+        catch (StateFormatException damage)
+        {
+            warn($"{store.Name}: run {runId}: the checkpoint at {one.At} is damaged: {damage.Problem}. "
+                + "The one before it is used, or the run's beginning.");
+            return null;
+        }
+    }
 
     private RunSummary Summarise(string runId, List<IRunEvent> events)
     {
@@ -85,6 +116,7 @@ internal sealed class StoreReader(StoreOptions store, StoreFault fault)
         var found = new List<string>();
         await foreach (var row in RowsAsync(connection, Ids, ("@id", StoreKeys.Run(idOrPrefix) + "%")))
             found.Add(row.GetString(0)[StoreKeys.RunPrefix.Length..]);
+        found.Sort(StringComparer.Ordinal);
         if (found.Count == 1) return found[0];
         if (found.Find(id => id.Equals(idOrPrefix, StringComparison.OrdinalIgnoreCase)) is { } exact) return exact;
         if (found.Count == 0) throw new RunNotFoundException($"No run in {store.Name} begins with {idOrPrefix}.");
@@ -105,24 +137,24 @@ internal sealed class StoreReader(StoreOptions store, StoreFault fault)
         await foreach (var row in RowsAsync(connection, sql, parameters))
         {
             var runId = row.GetString(0)[StoreKeys.RunPrefix.Length..];
-            yield return (runId, Decode<IRunEvent>(runId, row.GetString(1), (byte[])row.GetValue(2)));
+            yield return (runId, Decode(runId, row.GetString(1), (byte[])row.GetValue(2)));
         }
     }
 
-    private async Task<CheckpointPart> PartAsync(
+    private static async Task<CheckpointPart> PartAsync(
         DbConnection connection, string runId, CheckpointSealed checkpoint, int part)
     {
         var key = StoreKeys.Part(runId, checkpoint.Holder, part);
         await foreach (var row in RowsAsync(connection, OnePart, ("@id", key), ("@number", checkpoint.Number)))
-            return Decode<CheckpointPart>(runId, JournalCodec.Part, (byte[])row.GetValue(0));
-        throw fault.Unreadable(runId, $"part {part} of its checkpoint at {checkpoint.At} is missing");
+            return (CheckpointPart)JournalCodec.Read(JournalCodec.Part, (byte[])row.GetValue(0));
+        throw new StateFormatException($"its part {part} is missing");
     }
 
-    private T Decode<T>(string runId, string manifest, byte[] bytes)
+    private IRunEvent Decode(string runId, string manifest, byte[] bytes)
     {
         try
         {
-            return (T)JournalCodec.Read(manifest, bytes);
+            return (IRunEvent)JournalCodec.Read(manifest, bytes);
         }
         catch (StateFormatException cause)
         {
@@ -130,11 +162,11 @@ internal sealed class StoreReader(StoreOptions store, StoreFault fault)
         }
     }
 
-    private static async IAsyncEnumerable<DbDataReader> RowsAsync(
-        DbConnection connection, string sql, params (string Name, object Value)[] parameters)
+    /// <param name="sql">A constant; what users write goes into parameters.</param>
+    internal static DbCommand CommandOf(DbConnection connection, string sql, params (string Name, object Value)[] parameters)
     {
-        await using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // The texts are constants of this file; what users write goes into parameters.
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // As said above.
         command.CommandText = sql;
 #pragma warning restore CA2100
         foreach (var (name, value) in parameters)
@@ -144,6 +176,13 @@ internal sealed class StoreReader(StoreOptions store, StoreFault fault)
             command.Parameters.Add(parameter);
         }
 
+        return command;
+    }
+
+    private static async IAsyncEnumerable<DbDataReader> RowsAsync(
+        DbConnection connection, string sql, params (string Name, object Value)[] parameters)
+    {
+        await using var command = CommandOf(connection, sql, parameters);
         await using var rows = await command.ExecuteReaderAsync();
         while (await rows.ReadAsync()) yield return rows;
     }
@@ -152,8 +191,7 @@ internal sealed class StoreReader(StoreOptions store, StoreFault fault)
     {
         try
         {
-            // The one place that a second kind of database has to add itself to, besides StoreOptions.
-            await using var connection = new SqliteConnection(store.ConnectionString);
+            await using var connection = database.Connect();
             await connection.OpenAsync();
             return await read(connection);
         }

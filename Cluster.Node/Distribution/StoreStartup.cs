@@ -1,32 +1,33 @@
+using ActorXen.Distribution.Coordination;
 using Akka.Actor;
 using Akka.Actor.Setup;
 using Akka.Configuration;
 using Akka.Persistence.Sql;
 using Akka.Persistence.Sql.Config;
 using LinqToDB;
-using LinqToDB.Data;
 
 namespace ActorXen.Distribution;
 
 /// <summary>The actor system behind the journal: Akka.Persistence.Sql, bounded waits, no talk on the terminal.</summary>
 internal static class StoreStartup
 {
-    public static ActorSystem Start(StoreOptions store) =>
+    public static ActorSystem Start(StoreOptions store, StoreDatabase database) =>
         ActorSystem.Create(
             "store",
             BootstrapSetup.Create()
-                .WithConfig(Settings(store).WithFallback(SqlPersistence.DefaultConfiguration))
-                .And(new DataOptionsSetup(Connections(store))));
+                .WithConfig(Settings(store, database).WithFallback(SqlPersistence.DefaultConfiguration))
+                .And(new DataOptionsSetup(Connections(store, database))));
 
     /// <remarks>
     /// A batch is one event, so that a write that fails belongs to one run. The breakers only end a wait in which the
-    /// provider's own time limit did not work; they never stay open, since a run ends at its first failure.
+    /// provider's own time limit did not work; they open late and close soon, since who waits for a store asks often.
     /// </remarks>
-    private static Config Settings(StoreOptions store)
+    private static Config Settings(StoreOptions store, StoreDatabase database)
     {
         var wait = store.LongestWait.TotalSeconds;
         var breaker = $"max-failures = 1000, call-timeout = {wait:0}s, reset-timeout = 1s";
         var serializer = typeof(JournalSerializer).AssemblyQualifiedName;
+        var coordinatorSerializer = typeof(CoordinatorSerializer).AssemblyQualifiedName;
         return ConfigurationFactory.ParseString($$"""
             akka {
               loglevel = OFF
@@ -36,17 +37,19 @@ internal static class StoreStartup
               actor {
                 serialization-settings.allow-unregistered-types = off
                 serializers.run-journal = "{{serializer}}"
+                serializers.coordinator-journal = "{{coordinatorSerializer}}"
                 serialization-bindings {
                   "{{typeof(IRunEvent).AssemblyQualifiedName}}" = run-journal
                   "{{typeof(CheckpointPart).AssemblyQualifiedName}}" = run-journal
+                  "{{typeof(ICoordinatorEvent).AssemblyQualifiedName}}" = coordinator-journal
                 }
               }
               persistence {
                 journal {
                   plugin = "akka.persistence.journal.sql"
                   sql {
-                    auto-initialize = {{(store.IsFile ? "off" : "on")}}
-                    provider-name = "{{store.Provider}}"
+                    auto-initialize = off
+                    provider-name = "{{database.Provider}}"
                     batch-size = 1
                     parallelism = 1
                     circuit-breaker { {{breaker}} }
@@ -57,8 +60,8 @@ internal static class StoreStartup
                 snapshot-store {
                   plugin = "akka.persistence.snapshot-store.sql"
                   sql {
-                    auto-initialize = {{(store.IsFile ? "off" : "on")}}
-                    provider-name = "{{store.Provider}}"
+                    auto-initialize = off
+                    provider-name = "{{database.Provider}}"
                     circuit-breaker { {{breaker}} }
                   }
                 }
@@ -67,25 +70,6 @@ internal static class StoreStartup
             """);
     }
 
-    private static DataOptions Connections(StoreOptions store)
-    {
-        var options = new DataOptions().UseConnectionString(store.Provider, store.ConnectionString);
-        return store.IsFile ? options.UseAfterConnectionOpened(connection => Tune(connection, store), null) : options;
-    }
-
-    private static void Tune(System.Data.Common.DbConnection connection, StoreOptions store)
-    {
-        using var command = connection.CreateCommand();
-        // With a write-ahead log this loses at most the last seals when the power fails, and never their order: a sealed
-        // checkpoint is whole. A killed process loses nothing.
-        command.CommandText = "PRAGMA synchronous = NORMAL";
-        command.ExecuteNonQuery();
-        if (store.LargestBytes is not { } limit) return;
-        command.CommandText = "PRAGMA page_size";
-        var pageSize = (long)command.ExecuteScalar()!;
-#pragma warning disable CA2100 // A number.
-        command.CommandText = $"PRAGMA max_page_count = {Math.Max(1, limit / pageSize)}";
-#pragma warning restore CA2100
-        command.ExecuteNonQuery();
-    }
+    private static DataOptions Connections(StoreOptions store, StoreDatabase database) =>
+        database.Tune(new DataOptions().UseConnectionString(database.Provider, store.ConnectionString));
 }

@@ -3,7 +3,11 @@ using ActorXen.Messages;
 namespace ActorXen.Runs;
 
 /// <summary>Where runs are kept. Implemented in Distribution over Akka.Persistence.Sql.</summary>
-/// <remarks>One call at a time for one run: the caller awaits each before the next.</remarks>
+/// <remarks>
+/// One call at a time for one run: the caller awaits each before the next. A write that failed with a
+/// <see cref="StoreException"/> that may pass can be repeated with the same arguments, whether or not it reached the store:
+/// it will be there once. Until then every other write of that run is refused.
+/// </remarks>
 /// <exception cref="StoreException">From every call: the store is locked, full, damaged or gone. Exit code 4.</exception>
 public interface IRunJournal : IAsyncDisposable
 {
@@ -30,6 +34,7 @@ public interface IRunJournal : IAsyncDisposable
     Task<RunRecord> ReadAsync(string idOrPrefix);
 
     /// <summary>The latest whole checkpoint at or before a time; null if there is none.</summary>
+    /// <remarks>A damaged one is passed over for the one before it, and that is said.</remarks>
     Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore);
 }
 
@@ -87,8 +92,21 @@ public sealed record RunRecord(RunSummary Summary, IReadOnlyList<WindowSeal> Sea
 /// <param name="HostStates">By host number.</param>
 public sealed record RunCheckpoint(VirtualTime At, IReadOnlyList<byte[]> HostStates);
 
-/// <summary>The store cannot be used. The text says which file, what is wrong, and what to do.</summary>
-public sealed class StoreException(string problem, Exception? cause = null) : Exception(problem, cause);
+/// <summary>The store cannot be used. The text says which store, what is wrong, and what to do; never a password.</summary>
+/// <param name="mayPass">Waiting may help: it is locked, full, or away. False for what somebody has to put right first.</param>
+public class StoreException(string problem, Exception? cause = null, bool mayPass = false) : Exception(problem, cause)
+{
+    public bool MayPass { get; } = mayPass;
+}
+
+/// <summary>Another process resumed the run: this one may not write any more of it.</summary>
+/// <param name="store">Its name.</param>
+/// <param name="runId">Of the run.</param>
+public sealed class RunTakenOverException(string store, string runId)
+    : StoreException($"{store}: run {runId} was taken over by another process.")
+{
+    public string RunId { get; } = runId;
+}
 
 /// <summary>This cannot be done with the run: it has ended, or another version began it.</summary>
 public sealed class RunRefusedException(string problem) : Exception(problem);

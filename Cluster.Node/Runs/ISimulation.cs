@@ -63,6 +63,28 @@ public interface ISimulation : IDisposable
 
     /// <summary>Restores one host. Once all are restored the simulation stands at <paramref name="at"/>.</summary>
     void LoadHost(int host, ReadOnlyMemory<byte> state, VirtualTime at);
+
+    /// <summary>The states of all hosts, by number. Hosts on other nodes come in large parts, not one by one.</summary>
+    IReadOnlyList<byte[]> SaveAll()
+    {
+        var states = new byte[Hosts.Count][];
+        for (var host = 0; host < states.Length; host++) states[host] = SaveHost(host);
+        return states;
+    }
+
+    /// <summary>Restores all hosts.</summary>
+    /// <param name="states">By host number.</param>
+    /// <param name="at">Where they were saved.</param>
+    void LoadAll(IReadOnlyList<byte[]> states, VirtualTime at)
+    {
+        for (var host = 0; host < states.Count; host++) LoadHost(host, states[host], at);
+    }
+
+    /// <summary>Brings the watchers that were given at the beginning up to <see cref="Now"/>, where the hosts' facts are
+    /// counted elsewhere. Comes before the watchers are read.</summary>
+    void CollectFacts()
+    {
+    }
 }
 
 /// <summary>An entity failed, and with it the run: exit code 3.</summary>

@@ -2,17 +2,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Runs;
 
-/// <summary>Saves a simulation, puts it back where a checkpoint has it, and makes sure that it is there.</summary>
+/// <summary>Puts a simulation back where a checkpoint has it, and makes sure that it is there.</summary>
 internal static class Restore
 {
-    /// <summary>By host number.</summary>
-    public static byte[][] SaveAll(ISimulation simulation)
-    {
-        var states = new byte[simulation.Hosts.Count][];
-        for (var host = 0; host < states.Length; host++) states[host] = simulation.SaveHost(host);
-        return states;
-    }
-
     /// <param name="checkpoint">Null starts at time zero.</param>
     /// <exception cref="HashMismatchException">It does not have the hashes that were sealed at its time.</exception>
     /// <exception cref="StateFormatException">It does not fit the simulation.</exception>
@@ -27,7 +19,7 @@ internal static class Restore
         var hosts = simulation.Hosts.Count;
         if (checkpoint.HostStates.Count != hosts)
             throw new StateFormatException($"it has {checkpoint.HostStates.Count} hosts, the scenario has {hosts}");
-        for (var host = 0; host < hosts; host++) simulation.LoadHost(host, checkpoint.HostStates[host], checkpoint.At);
+        simulation.LoadAll(checkpoint.HostStates, checkpoint.At);
         var seal = record.Seals.FirstOrDefault(seal => seal.At == checkpoint.At)
             ?? throw new StateFormatException($"nothing is sealed at its time, {checkpoint.At}");
         Check(record.Summary.Header.RunId, simulation, seal);

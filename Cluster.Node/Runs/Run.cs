@@ -93,6 +93,7 @@ public sealed class Run(
                     await SealAsync(withCheckpoint: isStopped || IsCheckpointDue(simulation.Now));
                     run.Progress?.Invoke(new(simulation.Now, header.Length, simulation.Delivered, Elapsed, _begun));
                     if (!isStopped) continue;
+                    simulation.CollectFacts();
                     await _writing;
                     return Result(RunOutcome.Interrupted, "", null);
                 }
@@ -132,7 +133,7 @@ public sealed class Run(
             var seal = new WindowSeal(simulation.Now, simulation.Delivered, Wall, [.. simulation.HostHashes]);
             var isKnown = _sealed.TryGetValue(seal.At, out var known);
             if (isKnown) Restore.Check(header.RunId, simulation, known!);
-            var states = withCheckpoint ? Restore.SaveAll(simulation) : null;
+            var states = withCheckpoint ? simulation.SaveAll() : null;
             await _writing;
             _writing = WriteAsync(isKnown ? null : seal, seal.At, states);
         }
@@ -145,6 +146,7 @@ public sealed class Run(
 
         private async Task<RunResult> CompleteAsync()
         {
+            simulation.CollectFacts();
             var json = run.ResultOf(simulation, Wall);
             await CloseAsync(json, failure: null);
             return Result(RunOutcome.Complete, json, null);

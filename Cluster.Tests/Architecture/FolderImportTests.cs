@@ -27,7 +27,8 @@ public partial class FolderImportTests
         ["Runs"] = ["Messages", "Scenarios"],
         ["Report"] = ["Messages", "Runs"],
         ["Distribution"] = [.. Foundations, "Xen.Hosts", "Runs", "Akka"],
-        ["Cli"] = ["Messages", "Scenarios", "Runs", "Report", "Distribution"],
+        ["Nodes"] = ["Messages", "Scenarios", "Runs", "Report", "Distribution", "Akka"],
+        ["Cli"] = ["Messages", "Scenarios", "Runs", "Report", "Distribution", "Nodes"],
     };
 
     public static TheoryData<string> Folders => [.. Allowed.Keys];

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ActorXen.Cli;
 using ActorXen.Messages;
 using ActorXen.Runs;
+using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Cli;
 
@@ -135,6 +136,46 @@ public sealed class CommandTests
         Assert.Equal((int)ExitCode.StoreFailed, await session.TypeAsync("runs"));
 
         Assert.Equal("actorxen: runs.db is locked by another program. Close it.", Assert.Single(session.ErrorLines));
+    }
+
+    [Fact]
+    public async Task A_store_that_goes_away_pauses_the_run_and_both_is_said_even_quietly()
+    {
+        var session = new Session { Store = _ => new FlakyJournal(new MemoryJournal(), failures: 3) };
+
+        Assert.Equal((int)ExitCode.Ok, await session.TypeAsync("run small.conf --quiet"));
+
+        Assert.Equal(
+            ["actorxen: paused, trying again: the store is away. Start it.", "actorxen: the store is back after 0 s, going on"],
+            session.ErrorLines);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_a_pause_and_says_how_to_go_on()
+    {
+        using var stop = new CancellationTokenSource();
+        var journal = new FlakyJournal(new MemoryJournal(), failures: int.MaxValue, onFailure: stop.Cancel);
+        var session = new Session { Store = _ => journal };
+
+        Assert.Equal((int)ExitCode.StoreFailed, await session.TypeAsync("run small.conf", stop.Token));
+
+        Assert.Matches(
+            "^actorxen: the store is away\\. Start it\\. Then go on: actorxen run --resume [0-9a-f-]+$", session.ErrorLines[^1]);
+    }
+
+    [Theory]
+    [InlineData("postgresql://me:secret@host/db")]
+    [InlineData("Host=h;Password=secret")]
+    public async Task A_password_on_the_command_line_is_refused_and_not_repeated(string store)
+    {
+        var session = new Session();
+
+        Assert.Equal((int)ExitCode.BadInput, await session.TypeAsync($"runs --store {store}"));
+
+        var line = Assert.Single(session.ErrorLines);
+        Assert.Contains("--store holds a password", line, StringComparison.Ordinal);
+        Assert.Contains("PGPASSWORD", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", line, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -52,6 +52,7 @@ internal sealed class Session
             Simulations = Simulations,
             Policies = XenPolicies.Instance,
             OpenStore = Store ?? (_ => _journal()),
+            Delay = (_, _) => Task.CompletedTask,
             EngineVersion = "test",
             OtherCommands = Others,
         };

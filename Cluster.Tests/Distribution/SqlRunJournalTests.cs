@@ -3,7 +3,6 @@ using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Tests.Runs;
 using ActorXen.Tests.Support;
-using Microsoft.Data.Sqlite;
 
 namespace ActorXen.Tests.Distribution;
 
@@ -11,9 +10,10 @@ public sealed class SqlRunJournalTests : StoreTest
 {
     private const string Id = "20261123-3f9a1c";
 
-    [Fact]
-    public async Task A_checkpoint_whose_seal_is_missing_is_never_used()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_checkpoint_whose_seal_is_missing_is_never_used(StoreKind kind)
     {
+        On(kind);
         var journal = Store.Open();
         await journal.OpenAsync(TempStore.Header());
         await journal.SealAsync(Id, TempStore.Seal(3.Ms));
@@ -26,9 +26,10 @@ public sealed class SqlRunJournalTests : StoreTest
         Assert.Equal(new byte[][] { [1], [2], [3] }, checkpoint.HostStates);
     }
 
-    [Fact]
-    public async Task Several_checkpoints_of_a_run_are_kept_and_the_latest_before_a_time_is_found()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Several_checkpoints_of_a_run_are_kept_and_the_latest_before_a_time_is_found(StoreKind kind)
     {
+        On(kind);
         var journal = Store.Open();
         await journal.OpenAsync(TempStore.Header());
         foreach (byte ms in (byte[])[3, 6, 9]) await journal.CheckpointAsync(Id, VirtualTime.Zero + ((int)ms).Ms, [[ms]]);
@@ -39,9 +40,10 @@ public sealed class SqlRunJournalTests : StoreTest
         Assert.Equal([9], (await journal.LoadCheckpointAsync(Id, VirtualTime.Never))!.HostStates[0]);
     }
 
-    [Fact]
-    public async Task A_checkpoint_of_several_parts_comes_back_as_it_was()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_checkpoint_of_several_parts_comes_back_as_it_was(StoreKind kind)
     {
+        On(kind);
         var journal = Store.Open();
         await journal.OpenAsync(TempStore.Header());
         byte[][] states = [new byte[9 << 20], new byte[9 << 20], [], [1, 2, 3]];
@@ -52,37 +54,40 @@ public sealed class SqlRunJournalTests : StoreTest
         Assert.Equal(states, (await journal.LoadCheckpointAsync(Id, VirtualTime.Zero))!.HostStates);
     }
 
-    [Fact]
-    public async Task Who_held_a_run_before_is_refused_from_then_on()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Who_held_a_run_before_is_refused_from_then_on(StoreKind kind)
     {
+        On(kind);
         var (stale, holder) = (Store.Open(), Store.Open());
         await stale.OpenAsync(TempStore.Header());
         await holder.ResumeAsync(Id);
 
-        var refused = await Assert.ThrowsAsync<StoreException>(() => stale.SealAsync(Id, TempStore.Seal(1.Ms)));
+        var refused = await Assert.ThrowsAsync<RunTakenOverException>(() => stale.SealAsync(Id, TempStore.Seal(1.Ms)));
         await holder.SealAsync(Id, TempStore.Seal(2.Ms));
         await Assert.ThrowsAsync<StoreException>(() => stale.SealAsync(Id, TempStore.Seal(3.Ms)));
 
-        Assert.Equal($"{Store.Path}: run {Id} was taken over by another process.", refused.Message);
+        Assert.Equal($"{Store.Options.Name}: run {Id} was taken over by another process.", refused.Message);
         Assert.Equal([VirtualTime.Zero + 2.Ms], (await holder.ReadAsync(Id)).Seals.Select(seal => seal.At));
     }
 
-    [Fact]
-    public async Task A_stale_holders_checkpoint_cannot_replace_that_of_its_successor()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_stale_holders_checkpoint_cannot_replace_that_of_its_successor(StoreKind kind)
     {
+        On(kind);
         var (stale, holder) = (Store.Open(), Store.Open());
         await stale.OpenAsync(TempStore.Header());
         await holder.ResumeAsync(Id);
         await holder.CheckpointAsync(Id, VirtualTime.Zero + 3.Ms, [[1]]);
 
-        await Assert.ThrowsAsync<StoreException>(() => stale.CheckpointAsync(Id, VirtualTime.Zero + 6.Ms, [[2]]));
+        await Assert.ThrowsAsync<RunTakenOverException>(() => stale.CheckpointAsync(Id, VirtualTime.Zero + 6.Ms, [[2]]));
 
         Assert.Equal([1], (await holder.LoadCheckpointAsync(Id, VirtualTime.Never))!.HostStates[0]);
     }
 
-    [Fact]
-    public async Task Two_runs_of_two_processes_share_a_file()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Two_runs_of_two_processes_share_a_file(StoreKind kind)
     {
+        On(kind);
         var results = await Task.WhenAll(
             Task.Run(() => RunTests.StartAsync(Store.Open(), TempStore.Header("20261123-aaaaaa", seed: 1))),
             Task.Run(() => RunTests.StartAsync(Store.Open(), TempStore.Header("20261123-bbbbbb", seed: 2))));
@@ -93,9 +98,10 @@ public sealed class SqlRunJournalTests : StoreTest
         Assert.All(list, run => Assert.Equal(RunState.Complete, run.State));
     }
 
-    [Fact]
-    public async Task A_run_id_is_used_once()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_run_id_is_used_once(StoreKind kind)
     {
+        On(kind);
         await Store.Open().OpenAsync(TempStore.Header());
 
         var refused = await Assert.ThrowsAsync<StoreException>(() => Store.Open().OpenAsync(TempStore.Header()));
@@ -103,9 +109,10 @@ public sealed class SqlRunJournalTests : StoreTest
         Assert.EndsWith("is in the store already.", refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task Runs_are_listed_oldest_first_with_their_states()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Runs_are_listed_oldest_first_with_their_states(StoreKind kind)
     {
+        On(kind);
         var journal = Store.Open();
         for (var minute = 3; minute > 0; minute--)
         {
@@ -123,9 +130,10 @@ public sealed class SqlRunJournalTests : StoreTest
         Assert.Equal([1.Ms, 2.Ms, 3.Ms], list.Select(run => run.SealedUpTo - VirtualTime.Zero));
     }
 
-    [Fact]
-    public async Task A_thousand_runs_are_listed_without_reading_their_checkpoints()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_thousand_runs_are_listed_without_reading_their_checkpoints(StoreKind kind)
     {
+        On(kind);
         var journal = Store.Open();
         InsertRuns(1000);
 
@@ -136,9 +144,10 @@ public sealed class SqlRunJournalTests : StoreTest
         Assert.All(list, run => Assert.Equal(VirtualTime.Zero + 3.Ms, run.CheckpointAt));
     }
 
-    [Fact]
-    public async Task A_run_is_found_by_a_beginning_that_fits_only_one()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_run_is_found_by_a_beginning_that_fits_only_one(StoreKind kind)
     {
+        On(kind);
         var journal = Store.Open();
         foreach (var id in (string[])["20261123-aa0000", "20261123-ab0000"]) await journal.OpenAsync(TempStore.Header(id));
 
@@ -150,12 +159,12 @@ public sealed class SqlRunJournalTests : StoreTest
         Assert.Equal("20261123-aa0000", found.Summary.Header.RunId);
         Assert.Equal(
             "2 runs begin with 20261123-a: 20261123-aa0000, 20261123-ab0000. Write more of the id.", several.Message);
-        Assert.Equal($"No run in {Store.Path} begins with 2025.", none.Message);
+        Assert.Equal($"No run in {Store.Options.Name} begins with 2025.", none.Message);
     }
 
     private void InsertRuns(int count)
     {
-        using var connection = new SqliteConnection(Store.Options.ConnectionString);
+        using var connection = StoreDatabase.Of(Store.Options).Connect();
         connection.Open();
         using var transaction = connection.BeginTransaction();
         for (var number = 0; number < count; number++)
@@ -169,15 +178,18 @@ public sealed class SqlRunJournalTests : StoreTest
             ];
             for (var index = 0; index < events.Length; index++)
             {
-                using var insert = connection.CreateCommand();
-                insert.CommandText = """
+                using var insert = StoreReader.CommandOf(
+                    connection,
+                    """
                     INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier)
-                    VALUES (0, 0, @id, @number, @message, @manifest, 41580)
-                    """;
-                insert.Parameters.AddWithValue("@id", StoreKeys.Run(header.RunId));
-                insert.Parameters.AddWithValue("@number", index + 1);
-                insert.Parameters.AddWithValue("@message", JournalCodec.Write(events[index]));
-                insert.Parameters.AddWithValue("@manifest", JournalCodec.ManifestOf(events[index]));
+                    VALUES (0, @deleted, @id, @number, @message, @manifest, 41580)
+                    """,
+                    ("@deleted", false),
+                    ("@id", StoreKeys.Run(header.RunId)),
+                    ("@number", index + 1),
+                    ("@message", JournalCodec.Write(events[index])),
+                    ("@manifest", JournalCodec.ManifestOf(events[index])));
+                insert.Transaction = transaction;
                 insert.ExecuteNonQuery();
             }
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorXen.Nodes;
 using ActorXen.Tests.Support;
 using Akka.Actor;
 using Akka.Configuration;
@@ -21,7 +22,7 @@ public sealed class NodeManifestTests
         var variables = Manifests.Of(folder).Nodes.Container.Env.Select(variable => variable.Name);
 
         Assert.All(
-            variables.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)), name => Assert.Contains(name, Known));
+            variables.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)), name => Assert.Contains(name, NodeVariables.All));
     }
 
     [Theory, MemberData(nameof(Overlays))]

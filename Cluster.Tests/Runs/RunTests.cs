@@ -1,3 +1,4 @@
+using ActorXen.Distribution;
 using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Tests.Support;
@@ -7,9 +8,10 @@ namespace ActorXen.Tests.Runs;
 /// <summary>Whatever happens to a process, its run ends with the hash of an undisturbed one.</summary>
 public sealed class RunTests : StoreTest
 {
-    [Fact]
-    public async Task A_run_that_reaches_its_length_is_complete_and_keeps_its_result()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_run_that_reaches_its_length_is_complete_and_keeps_its_result(StoreKind kind)
     {
+        On(kind);
         var journal = Store.Open();
 
         var result = await StartAsync(journal, TempStore.Header());
@@ -24,9 +26,10 @@ public sealed class RunTests : StoreTest
         Assert.Equal(VirtualTime.Zero + 9.Ms, record.Summary.CheckpointAt);
     }
 
-    [Fact]
-    public async Task An_interrupted_run_is_open_and_resumes_to_the_same_hash()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task An_interrupted_run_is_open_and_resumes_to_the_same_hash(StoreKind kind)
     {
+        On(kind);
         using var stop = new CancellationTokenSource();
         var journal = Store.Open();
         var run = new Run(journal, Json, progress => { if (progress.At == VirtualTime.Zero + 3.Ms) stop.Cancel(); });
@@ -60,9 +63,10 @@ public sealed class RunTests : StoreTest
         Assert.Equal(10, (await Store.Open().ReadAsync("20261123")).Seals.Count);
     }
 
-    [Fact]
-    public async Task A_run_that_does_not_repeat_what_is_sealed_is_refused_by_time_and_host()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_run_that_does_not_repeat_what_is_sealed_is_refused_by_time_and_host(StoreKind kind)
     {
+        On(kind);
         await Assert.ThrowsAsync<KilledException>(() => StartAsync(new DyingJournal(Store.Open(), 10), TempStore.Header()));
 
         var mismatch = await Assert.ThrowsAsync<HashMismatchException>(() => new Run(Store.Open(), Json).ResumeAsync(
@@ -71,9 +75,10 @@ public sealed class RunTests : StoreTest
         Assert.Equal((VirtualTime.Zero + 8.Ms, 2), (mismatch.At, mismatch.Host));
     }
 
-    [Fact]
-    public async Task A_run_whose_entity_fails_is_closed_as_failed_with_the_reason()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_run_whose_entity_fails_is_closed_as_failed_with_the_reason(StoreKind kind)
     {
+        On(kind);
         var journal = Store.Open();
 
         var result = await new Run(journal, Json).StartAsync(
@@ -86,9 +91,10 @@ public sealed class RunTests : StoreTest
         Assert.Contains("the ball burst", record.End.Failure, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_complete_run_cannot_be_resumed()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_complete_run_cannot_be_resumed(StoreKind kind)
     {
+        On(kind);
         await StartAsync(Store.Open(), TempStore.Header());
 
         var refused = await Assert.ThrowsAsync<RunRefusedException>(() => ResumeAsync(Store.Open()));
@@ -96,9 +102,10 @@ public sealed class RunTests : StoreTest
         Assert.Equal("Run 20261123-3f9a1c is complete. Nothing is left to resume.", refused.Message);
     }
 
-    [Fact]
-    public async Task A_run_of_another_version_cannot_be_resumed()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_run_of_another_version_cannot_be_resumed(StoreKind kind)
     {
+        On(kind);
         await Store.Open().OpenAsync(TempStore.Header() with { EngineVersion = "0.0.9" });
 
         var refused = await Assert.ThrowsAsync<RunRefusedException>(() => ResumeAsync(Store.Open()));
@@ -106,15 +113,46 @@ public sealed class RunTests : StoreTest
         Assert.Contains("begun by version 0.0.9", refused.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_run_without_checkpoints_resumes_from_its_beginning()
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_run_without_checkpoints_resumes_from_its_beginning(StoreKind kind)
     {
+        On(kind);
         var header = TempStore.Header() with { CheckpointEvery = Duration.Zero };
         await Assert.ThrowsAsync<KilledException>(() => StartAsync(new DyingJournal(Store.Open(), 5), header));
 
         var resumed = await ResumeAsync(Store.Open());
 
         Assert.Equal(UndisturbedHash(), resumed.Hash);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_damaged_checkpoint_costs_time_and_not_the_run(StoreKind kind)
+    {
+        On(kind);
+        await Assert.ThrowsAsync<KilledException>(() => StartAsync(new DyingJournal(Store.Open(), 9), TempStore.Header()));
+        Store.Execute("UPDATE snapshot SET snapshot = @bytes WHERE sequence_number = 2", ("@bytes", new byte[] { 1, 2, 3 }));
+
+        var resumed = await ResumeAsync(Store.Open());
+
+        Assert.Equal((RunOutcome.Complete, UndisturbedHash()), (resumed.Outcome, resumed.Hash));
+        var warning = Assert.Single(Store.Warnings);
+        Assert.StartsWith(
+            $"{Store.Options.Name}: run 20261123-3f9a1c: the checkpoint at 6 ms is damaged: ", warning, StringComparison.Ordinal);
+        Assert.EndsWith(". The one before it is used, or the run's beginning.", warning, StringComparison.Ordinal);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Without_any_whole_checkpoint_a_run_resumes_from_its_beginning(StoreKind kind)
+    {
+        On(kind);
+        await Assert.ThrowsAsync<KilledException>(() => StartAsync(new DyingJournal(Store.Open(), 9), TempStore.Header()));
+        Store.Execute("DELETE FROM snapshot");
+
+        var resumed = await ResumeAsync(Store.Open());
+
+        Assert.Equal((RunOutcome.Complete, UndisturbedHash()), (resumed.Outcome, resumed.Hash));
+        Assert.Equal(2, Store.Warnings.Count);
+        Assert.All(Store.Warnings, warning => Assert.Contains("its part 0 is missing", warning, StringComparison.Ordinal));
     }
 
     internal static ISimulation Toy(long seed = 7) => new ToySimulation(seed);
@@ -128,7 +166,7 @@ public sealed class RunTests : StoreTest
     private static Task<RunResult> ResumeAsync(IRunJournal journal) =>
         new Run(journal, Json).ResumeAsync("20261123", TempStore.Version, header => Toy(header.Seed));
 
-    private static ulong UndisturbedHash()
+    internal static ulong UndisturbedHash()
     {
         using var simulation = Toy();
         simulation.Start();

@@ -1,27 +1,59 @@
 using ActorXen.Distribution;
 using ActorXen.Messages;
 using ActorXen.Runs;
+using Microsoft.Data.Sqlite;
 
 namespace ActorXen.Tests.Support;
 
 /// <summary>A store of its own for one test, in a directory that is deleted with it.</summary>
-public sealed class TempStore : IAsyncDisposable
+public sealed class TempStore(StoreKind kind = StoreKind.Sqlite) : IAsyncDisposable
 {
     public const string Version = "0.1.0";
     private readonly List<SqlRunJournal> _journals = [];
     private readonly string _directory = Directory.CreateTempSubdirectory("actorxen-store-").FullName;
 
+    /// <summary>Of a SQLite store.</summary>
     public string Path => System.IO.Path.Combine(_directory, "runs.db");
 
     /// <summary>The least patience that there is, so that a lock is reported at once.</summary>
-    public StoreOptions Options => StoreOptions.File(Path, TimeSpan.FromSeconds(1));
+    public StoreOptions Options => field ??= kind == StoreKind.Sqlite
+        ? StoreOptions.File(Path, TimeSpan.FromSeconds(1))
+        : StoreOptions.PostgreSql(PrivatePostgres.Shared.CreateDatabase());
+
+    /// <summary>What the journals passed over.</summary>
+    public List<string> Warnings { get; } = [];
 
     public SqlRunJournal Open(long? largestBytes = null)
     {
-        var journal = SqlRunJournal.OpenStore(Options with { LargestBytes = largestBytes });
+        var journal = SqlRunJournal.OpenStore(Options with { LargestBytes = largestBytes }, Warnings.Add);
         _journals.Add(journal);
         return journal;
     }
+
+    /// <summary>Does something to the database behind the journal's back.</summary>
+    /// <param name="sql">The same for both kinds.</param>
+    public int Execute(string sql, params (string Name, object Value)[] parameters)
+    {
+        using var connection = StoreDatabase.Of(Options).Connect();
+        connection.Open();
+        using var command = StoreReader.CommandOf(connection, sql, parameters);
+        return command.ExecuteNonQuery();
+    }
+
+    /// <summary>Puts an event where a write would put it.</summary>
+    public void Insert(string runId, long number, object one) => Execute(
+        """
+        INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier)
+        VALUES (0, @deleted, @id, @number, @message, @manifest, 41580)
+        """,
+        ("@deleted", false),
+        ("@id", StoreKeys.Run(runId)),
+        ("@number", number),
+        ("@message", JournalCodec.Write(one)),
+        ("@manifest", JournalCodec.ManifestOf(one)));
+
+    /// <summary>Until disposed of, no event can be written: a lock on the file, or a server without room.</summary>
+    public IDisposable Block() => kind == StoreKind.Sqlite ? new FileLock(Path) : new FullServer(this);
 
     /// <summary>Ten seals of 1 ms, a checkpoint at every third.</summary>
     public static RunHeader Header(string id = "20261123-3f9a1c", long seed = 7) => new(
@@ -33,5 +65,39 @@ public sealed class TempStore : IAsyncDisposable
     {
         foreach (var journal in _journals) await journal.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
+    }
+
+    private sealed class FileLock : IDisposable
+    {
+        private readonly SqliteConnection _connection;
+
+        public FileLock(string path)
+        {
+            // Not pooled: closing it must end the transaction.
+            _connection = new($"Data Source={path};Pooling=False");
+            _connection.Open();
+            using var command = _connection.CreateCommand();
+            command.CommandText = "BEGIN EXCLUSIVE";
+            command.ExecuteNonQuery();
+        }
+
+        public void Dispose() => _connection.Dispose();
+    }
+
+    private sealed class FullServer : IDisposable
+    {
+        private readonly TempStore _store;
+
+        public FullServer(TempStore store)
+        {
+            _store = store;
+            store.Execute("""
+                CREATE OR REPLACE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN RAISE EXCEPTION USING ERRCODE = '53100', MESSAGE = 'could not extend file'; END $$;
+                CREATE TRIGGER full_disk BEFORE INSERT ON journal FOR EACH ROW EXECUTE FUNCTION full_disk();
+                """);
+        }
+
+        public void Dispose() => _store.Execute("DROP TRIGGER full_disk ON journal");
     }
 }

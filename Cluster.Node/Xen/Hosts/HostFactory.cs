@@ -37,21 +37,55 @@ public sealed class HostFactory
     /// <summary>Builds all hosts of a run; each is ready to start or to be loaded.</summary>
     /// <param name="run">What to build.</param>
     /// <param name="policies">Where its pools' policies are looked up.</param>
-    public static IReadOnlyList<BuiltHost> BuildAll(RunSpec run, XenPolicies policies)
+    public static IReadOnlyList<BuiltHost> BuildAll(RunSpec run, XenPolicies policies) => Build(run, _ => true, policies);
+
+    /// <summary>Builds some hosts of a run with the shipped policies, exactly as they are when all are built.</summary>
+    /// <param name="run">All hosts: those that are not built can still be reached over the network.</param>
+    /// <param name="isWanted">By host number.</param>
+    /// <returns>In order of their numbers.</returns>
+    public static IReadOnlyList<BuiltHost> Build(RunSpec run, Func<int, bool> isWanted) => Build(run, isWanted, XenPolicies.Instance);
+
+    private static List<BuiltHost> Build(RunSpec run, Func<int, bool> isWanted, XenPolicies policies)
     {
         var fabric = new NetworkFabric(run.Network, run.Hosts);
-        var factories = run.Hosts.Select(host => new HostFactory(host, run.Costs, fabric, policies.Catalog)).ToList();
-        return [.. factories.Select(factory => factory.Build(run.Seed))];
+        var built = new List<BuiltHost>();
+        foreach (var host in run.Hosts)
+        {
+            var factory = new HostFactory(host, run.Costs, fabric, policies.Catalog);
+            var plan = factory.Plan();
+            if (isWanted(host.Number)) built.Add(factory.Build(run.Seed, plan));
+        }
+
+        return built;
     }
 
-    private BuiltHost Build(long seed)
+    /// <summary>Who is who on every host, without keeping a host.</summary>
+    public static IReadOnlyList<HostDirectory> Directories(RunSpec run)
+    {
+        var fabric = new NetworkFabric(run.Network, run.Hosts);
+        return [.. run.Hosts.Select(host => DirectoryOf(host))];
+
+        HostDirectory DirectoryOf(HostSpec host)
+        {
+            var factory = new HostFactory(host, run.Costs, fabric, PolicyCatalog.Shipped);
+            return factory.Build(run.Seed, factory.Plan()).Directory;
+        }
+    }
+
+    /// <summary>Numbers what other hosts may know of this one, and what comes before it.</summary>
+    private HostDraft Plan()
     {
         var pcpus = _plan.ReserveEach(_spec.Machine.Pcpus, pcpu => $"pcpu/{pcpu}");
         var timers = _plan.ReserveEach(_spec.Machine.Pcpus, pcpu => $"pcpu/{pcpu}/timers");
         foreach (var domain in _spec.Domains)
             _guests.Add(new GuestFactory(domain, _plan, _ports, _occupancy, _costs, pcpus, timers));
         var schedulers = _plan.ReserveEach(_spec.Pools.Count, pool => $"pool/{pool}");
-        var devices = new DeviceFactory(_spec, _plan, _guests, _occupancy, _costs, _fabric, pcpus);
+        return new(pcpus, timers, schedulers, new DeviceFactory(_spec, _plan, _guests, _occupancy, _costs, _fabric, pcpus));
+    }
+
+    private BuiltHost Build(long seed, HostDraft draft)
+    {
+        var (pcpus, timers, schedulers, devices) = draft;
         devices.Wire();
 
         BuildPcpus(pcpus, timers, schedulers, devices.Irqs);
@@ -111,6 +145,9 @@ public sealed class HostFactory
         devices.IrqNames,
         [.. _guests.SelectMany(guest => guest.PortEntries)],
         timeline.Paths);
+
+    private sealed record HostDraft(
+        IReadOnlyList<EntityRef> Pcpus, IReadOnlyList<EntityRef> Timers, IReadOnlyList<EntityRef> Schedulers, DeviceFactory Devices);
 }
 
 /// <summary>A host that is ready to run, and who is who on it.</summary>

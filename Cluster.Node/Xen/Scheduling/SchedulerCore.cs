@@ -18,6 +18,7 @@ public sealed partial class SchedulerCore : ISchedulerServices
 {
     private readonly Occupancy _occupancy;
     private readonly ISchedulerEvents _events;
+    /// <summary>Those of the boot.</summary>
     private readonly IReadOnlyDictionary<string, long> _parameters;
     private readonly PolicyCatalog _policies;
     private readonly ISchedulingPolicy _policy;

@@ -10,8 +10,6 @@ public sealed partial class SchedulerCore
     /// <summary>Those that were changed during the run.</summary>
     private readonly SortedDictionary<string, long> _changed = new(StringComparer.Ordinal);
 
-    /// <summary>Those of the boot.</summary>
-
     /// <summary>pCPUs that are out of the pool's mask, and run idle for it until nobody is at home there.</summary>
     private PcpuSet _leaving;
 

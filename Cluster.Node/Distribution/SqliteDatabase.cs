@@ -1,13 +1,13 @@
+using System.Data.Common;
+using ActorXen.Runs;
+using LinqToDB;
+using LinqToDB.Data;
 using Microsoft.Data.Sqlite;
 
 namespace ActorXen.Distribution;
 
-/// <summary>Looks at a SQLite store before anything depends on it, and creates it when it is not there.</summary>
-/// <remarks>
-/// What Akka.Persistence.Sql would find out late and repeat for ever in its log is found out here, once. The tables are
-/// the ones that it creates itself (1.5.73), made in one transaction so that two processes may begin at once.
-/// </remarks>
-internal static class StoreFile
+/// <summary>A store in a SQLite file.</summary>
+internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
 {
     /// <summary>"AXrn", in SQLite's header: this file is ours.</summary>
     private const long ApplicationId = 0x4158_726E;
@@ -45,21 +45,53 @@ internal static class StoreFile
             CONSTRAINT PK_snapshot PRIMARY KEY (persistence_id, sequence_number));
         """;
 
-    /// <exception cref="Runs.StoreException">It cannot be used; the text says why.</exception>
-    public static void Prepare(StoreOptions store, StoreFault fault)
+    /// <summary>Came later than the other tables, and changes nothing for who does not know it: no new version.</summary>
+    private const string Founding = """
+        CREATE TABLE IF NOT EXISTS founding (
+            cluster_name    TEXT          NOT NULL PRIMARY KEY,
+            address         TEXT          NOT NULL,
+            incarnation     INTEGER       NOT NULL,
+            lease_ms        INTEGER       NOT NULL,
+            refreshed       INTEGER       NOT NULL);
+        """;
+
+    public override string Provider => "SQLite.MS";
+
+    public override string Now => "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+
+    public override DbConnection Connect() => new SqliteConnection(store.ConnectionString);
+
+    public override void Prepare(StoreFault fault)
     {
-        try
-        {
-            if (Directory.Exists(store.Name)) throw fault.Directory();
-            MakeDirectory(Path.GetDirectoryName(store.Name)!, fault);
-            using var connection = new SqliteConnection(store.ConnectionString);
-            connection.Open();
-            CheckOrCreate(connection, fault);
-        }
-        catch (Exception cause)
-        {
-            throw fault.Explain(cause);
-        }
+        if (Directory.Exists(store.Name)) throw fault.Directory();
+        MakeDirectory(Path.GetDirectoryName(store.Name)!, fault);
+        using var connection = new SqliteConnection(store.ConnectionString);
+        connection.Open();
+        CheckOrCreate(connection, fault);
+    }
+
+    public override DataOptions Tune(DataOptions options) => options.UseAfterConnectionOpened(OnOpened, null);
+
+    public override StoreException? Explain(DbException cause, StoreFault fault) =>
+        cause is SqliteException sqlite ? SqliteFaults.Explain(sqlite, fault) : null;
+
+    public override bool IsCollision(DbException cause) =>
+        cause is SqliteException { SqliteExtendedErrorCode: SqliteFaults.Unique or SqliteFaults.PrimaryKey };
+
+    public override void Forget()
+    {
+        using var pooled = new SqliteConnection(store.ConnectionString);
+        SqliteConnection.ClearPool(pooled);
+    }
+
+    private void OnOpened(DbConnection connection)
+    {
+        // With a write-ahead log this loses at most the last seals when the power fails, and never their order: a sealed
+        // checkpoint is whole. A killed process loses nothing.
+        Execute(connection, "PRAGMA synchronous = NORMAL");
+        if (store.LargestBytes is not { } limit) return;
+        var pageSize = Number(connection, null, "PRAGMA page_size");
+        Execute(connection, $"PRAGMA max_page_count = {Math.Max(1, limit / pageSize)}");
     }
 
     private static void MakeDirectory(string directory, StoreFault fault)
@@ -86,6 +118,7 @@ internal static class StoreFile
         if (isEmpty && application == 0) Create(connection, transaction);
         else if (application != ApplicationId) throw fault.OtherProgram();
         if (version > FormatVersion) throw fault.NewerVersion(version);
+        Execute(connection, Founding, transaction);
         transaction.Commit();
     }
 
@@ -94,25 +127,4 @@ internal static class StoreFile
             connection,
             $"{Tables} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {FormatVersion};",
             transaction);
-
-    private static void Execute(SqliteConnection connection, string sql, SqliteTransaction? transaction = null)
-    {
-        using var command = connection.CreateCommand();
-        // The texts are constants of this file.
-#pragma warning disable CA2100
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.Transaction = transaction;
-        command.ExecuteNonQuery();
-    }
-
-    private static long Number(SqliteConnection connection, SqliteTransaction transaction, string sql)
-    {
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.Transaction = transaction;
-        return (long)command.ExecuteScalar()!;
-    }
 }

@@ -1,7 +1,6 @@
 using ActorXen.Messages;
-using ActorXen.Report;
 
-namespace ActorXen.Cli;
+namespace ActorXen.Report;
 
 /// <summary>The counter books of all hosts of one simulation.</summary>
 public sealed class CounterShelf

@@ -1,0 +1,117 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using ActorXen.Nodes.Web;
+
+namespace ActorXen.Cli;
+
+/// <summary>No node of the cluster answers, or the one that does cannot do it now: exit code 7.</summary>
+/// <param name="problem">One line.</param>
+public sealed class ClusterException(string problem, Exception? cause = null) : Exception(problem, cause);
+
+/// <summary>Talks to a cluster through whichever of its nodes answers.</summary>
+internal sealed class ClusterClient : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    private readonly HttpClient _http;
+    private readonly List<Uri> _nodes;
+    private readonly Func<TimeSpan, CancellationToken, Task> _delay;
+    private int _at;
+
+    /// <param name="cluster">One or more nodes with commas between: <c>http://host:port</c> or <c>host:port</c>.</param>
+    /// <param name="handler">Carries the requests; null is the network.</param>
+    /// <param name="delay">Waits; null is the clock.</param>
+    /// <exception cref="InputException">It is not an address.</exception>
+    public ClusterClient(string cluster, HttpMessageHandler? handler = null, Func<TimeSpan, CancellationToken, Task>? delay = null)
+    {
+        _nodes = [.. cluster.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(NodeOf)];
+        if (_nodes.Count == 0) throw new InputException("--cluster names no node. Write for example 127.0.0.1:8080.");
+        _http = new HttpClient(handler ?? new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) })
+        {
+            Timeout = TimeSpan.FromSeconds(30),
+        };
+        _delay = delay ?? Task.Delay;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>The same run again does no harm.</summary>
+    public Task<JsonElement> SubmitAsync(RunRequestJson run, CancellationToken stop) =>
+        AskAsync(() => new(HttpMethod.Post, "/api/runs") { Content = new StringContent(run.Write(), Encoding.UTF8, "application/json") }, stop);
+
+    public Task<JsonElement> RunAsync(string runId, CancellationToken stop) =>
+        AskAsync(() => new(HttpMethod.Get, $"/api/runs/{Uri.EscapeDataString(runId)}"), stop);
+
+    public Task<JsonElement> CancelAsync(string runId, CancellationToken stop) =>
+        AskAsync(() => new(HttpMethod.Delete, $"/api/runs/{Uri.EscapeDataString(runId)}"), stop);
+
+    public Task<JsonElement> StatusAsync(CancellationToken stop) => AskAsync(() => new(HttpMethod.Get, "/api/status"), stop);
+
+    public Task WaitAsync(CancellationToken stop) => _delay(Pause, stop);
+
+    private static Uri NodeOf(string text)
+    {
+        var full = text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}";
+        return Uri.TryCreate(full, UriKind.Absolute, out var node) && node is { Scheme: "http" or "https", Host.Length: > 0 }
+            ? node
+            : throw new InputException($"\"{text}\" is not a node's address. Write for example 127.0.0.1:8080.");
+    }
+
+    /// <summary>Asks one node after the other until one answers, or all have been silent for too long.</summary>
+    private async Task<JsonElement> AskAsync(Func<HttpRequestMessage> request, CancellationToken stop)
+    {
+        for (var waited = TimeSpan.Zero; ; waited += Pause)
+        {
+            try
+            {
+                return await AskOnceAsync(request, stop);
+            }
+            catch (ClusterException) when (waited < Patience)
+            {
+                _at = (_at + 1) % _nodes.Count;
+                await WaitAsync(stop);
+            }
+        }
+    }
+
+    private async Task<JsonElement> AskOnceAsync(Func<HttpRequestMessage> build, CancellationToken stop)
+    {
+        var node = _nodes[_at];
+        using var request = build();
+        request.RequestUri = new(node, request.RequestUri!);
+        try
+        {
+            using var response = await _http.SendAsync(request, stop);
+            var text = await response.Content.ReadAsStringAsync(stop);
+            return response.IsSuccessStatusCode ? JsonDocument.Parse(text).RootElement : throw Refusal(node, response.StatusCode, text);
+        }
+        catch (Exception cause) when (cause is HttpRequestException || (cause is TaskCanceledException && !stop.IsCancellationRequested))
+        {
+            throw new ClusterException($"{node.Authority} does not answer: {OneLine(cause)}. Name a running node with --cluster.", cause);
+        }
+        catch (JsonException cause)
+        {
+            throw new InputException($"{node.Authority} is not a node of ActorXen: its answer is no JSON. {OneLine(cause)}");
+        }
+    }
+
+    private static Exception Refusal(Uri node, HttpStatusCode code, string text)
+    {
+        string? problem = null;
+        try
+        {
+            problem = JsonDocument.Parse(text).RootElement.GetProperty("error").GetString();
+        }
+        catch (Exception cause) when (cause is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            // Not a node's answer: the code has to do.
+        }
+
+        problem ??= $"{node.Authority} answered {(int)code}";
+        return (int)code >= 500 ? new ClusterException(problem) : new InputException(problem);
+    }
+
+    private static string OneLine(Exception cause) => cause.GetBaseException().Message.ReplaceLineEndings(" ").TrimEnd('.');
+}

@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using ActorXen.Messages;
+using ActorXen.Report;
+
+namespace ActorXen.Cli;
+
+/// <summary><c>actorxen status</c> and <c>actorxen cancel</c>: what a cluster does, and to stop a run of it.</summary>
+public static class StatusCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var cluster = Options.Cluster();
+        var json = Options.Json();
+        var command = new Command("status", "Shows a cluster's nodes, epoch, placement and runs.") { cluster, json };
+        command.SetAction(async (parsed, stop) =>
+        {
+            using var client = new ClusterClient(parsed.GetRequiredValue(cluster));
+            var status = await client.StatusAsync(stop);
+            if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(status.GetRawText());
+            else Print(status, terminal);
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    public static Command CreateCancel(Terminal terminal)
+    {
+        var run = new Argument<string>("RUN") { Description = "Id of a run of the cluster, or its beginning (see: actorxen status)." };
+        var cluster = Options.Cluster();
+        var command = new Command("cancel", "Stops a run of a cluster at its next sealed time.") { run, cluster };
+        command.SetAction(async (parsed, stop) =>
+        {
+            using var client = new ClusterClient(parsed.GetRequiredValue(cluster));
+            var answer = await client.CancelAsync(parsed.GetRequiredValue(run), stop);
+            await terminal.Out.WriteLineAsync($"run {Text(answer, "run_id")}: cancelled; what is sealed stays in the store");
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+
+    private static void Print(JsonElement status, Terminal terminal)
+    {
+        var coordinator = Text(status, "coordinator") is { Length: > 0 } known ? known : "none yet";
+        terminal.Out.WriteLine(
+            $"cluster {Text(status, "cluster")}: epoch {status.GetProperty("epoch").GetInt64()}, coordinator {coordinator}");
+        if (Text(status, "note") is { Length: > 0 } note) terminal.Out.WriteLine(note);
+        terminal.Out.WriteLine();
+        terminal.Print(Members(status));
+        terminal.Print(Runs(status));
+    }
+
+    private static TextTable Members(JsonElement status)
+    {
+        var table = new TextTable("Nodes", ["node", "status", "roles", "hosts", "version"], "hosts: its share of the present epoch's run.");
+        foreach (var member in status.GetProperty("members").EnumerateArray())
+        {
+            var silent = member.GetProperty("reachable").GetBoolean() ? "" : ", silent";
+            table.Add(
+                Text(member, "address"), Text(member, "status") + silent,
+                string.Join('+', member.GetProperty("roles").EnumerateArray().Select(role => role.GetString())),
+                member.GetProperty("hosts").GetInt32().ToString(CultureInfo.InvariantCulture), Text(member, "version").Split('+')[0]);
+        }
+
+        return table;
+    }
+
+    private static TextTable Runs(JsonElement status)
+    {
+        var table = new TextTable(
+            "Runs", ["run", "scenario", "state", "done", "hash", "note"], "done: virtual time that is sealed, of the run's length.");
+        foreach (var run in status.GetProperty("runs").EnumerateArray())
+        {
+            var done = $"{new VirtualTime(Number(run, "at_ns"))} of {new Duration(Number(run, "length_ns"))}";
+            var hash = Text(run, "hash") is { Length: > 0 } known ? known : "-";
+            table.Add(Text(run, "run_id"), Text(run, "scenario"), Text(run, "state"), done, hash, Text(run, "note"));
+        }
+
+        if (status.GetProperty("runs").GetArrayLength() == 0) table.Remainder = "none yet: actorxen submit first-light --cluster …";
+        return table;
+    }
+
+    private static long Number(JsonElement of, string name) => of.GetProperty(name).GetInt64();
+
+    private static string Text(JsonElement of, string name) => of.GetProperty(name).GetString() ?? "";
+}

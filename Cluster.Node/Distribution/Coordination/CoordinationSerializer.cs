@@ -1,0 +1,17 @@
+using Akka.Actor;
+using Akka.Serialization;
+
+namespace ActorXen.Distribution.Coordination;
+
+/// <summary>Lets Akka.Remote carry what <see cref="CoordinationCodec"/> knows, and nothing else.</summary>
+public sealed class CoordinationSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+{
+    /// <summary>The same on all nodes: never changes.</summary>
+    public override int Identifier => 41_585;
+
+    public override string Manifest(object o) => CoordinationCodec.ManifestOf(o);
+
+    public override byte[] ToBinary(object obj) => CoordinationCodec.Write(obj);
+
+    public override object FromBinary(byte[] bytes, string manifest) => CoordinationCodec.Read(manifest, bytes);
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using Akka.Configuration;
+
+namespace ActorXen.Distribution.Coordination;
+
+/// <summary>A node's options in Akka's words.</summary>
+internal static class NodeConfig
+{
+    /// <summary>Set to 1, Akka's own log goes to the standard output.</summary>
+    private const string DebugVariable = "ACTORXEN_DEBUG";
+
+    public static Config Of(NodeOptions node) => ConfigurationFactory.ParseString($$"""
+        akka {
+          loglevel = {{(IsDebugging ? "INFO" : "OFF")}}
+          stdout-loglevel = {{(IsDebugging ? "INFO" : "OFF")}}
+          log-dead-letters = off
+          actor {
+            provider = cluster
+            serializers.coordination = "{{typeof(CoordinationSerializer).AssemblyQualifiedName}}"
+            serialization-bindings { "{{typeof(ICoordination).AssemblyQualifiedName}}" = coordination }
+          }
+          remote.dot-netty.tcp {
+            hostname = "{{node.Bind}}"
+            public-hostname = "{{node.Public.Host}}"
+            port = {{node.Public.Port}}
+            maximum-frame-size = 16 MiB    # a scenario travels in one message, packed
+          }
+          cluster {
+            roles = [{{string.Join(", ", node.Roles)}}]
+            app-version = "{{node.Version}}"
+            seed-node-timeout = 3s
+            retry-unsuccessful-join-after = 2s
+            shutdown-after-unsuccessful-join-seed-nodes = off
+            run-coordinated-shutdown-when-down = on
+            downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+            split-brain-resolver {
+              active-strategy = keep-majority
+              stable-after = {{Text(node.StableAfter)}}
+              down-all-when-unstable = off   # a busy machine flaps; only a real cut may stop nodes
+            }
+            failure-detector {
+              heartbeat-interval = {{Text(node.Heartbeat)}}
+              acceptable-heartbeat-pause = {{Text(node.AcceptablePause)}}
+            }
+            singleton { min-number-of-hand-over-retries = 15, hand-over-retry-interval = 500ms }
+          }
+          coordinated-shutdown {
+            run-by-clr-shutdown-hook = off
+            exit-clr = off
+            phases {
+              cluster-exiting.timeout = {{Text(node.LeaveTimeout)}}
+              cluster-leave.timeout = {{Text(node.LeaveTimeout)}}
+            }
+          }
+        }
+        """);
+
+    private static bool IsDebugging => Environment.GetEnvironmentVariable(DebugVariable) == "1";
+
+    private static string Text(TimeSpan time) => time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture) + "ms";
+}

@@ -1,0 +1,14 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.Hosts;
+
+namespace ActorXen.Distribution.Spread;
+
+/// <summary>What a worker needs from the rest of the program.</summary>
+/// <param name="ReadScenario">From its name and its text, every setting resolved. Throws if it cannot be read.</param>
+/// <param name="Watch">For each host the watcher of its facts, or null: of the same kind as at the coordinator.</param>
+public sealed record WorkerParts(Func<string, string, RunSpec> ReadScenario, Func<HostDirectory, IFactSink?> Watch)
+{
+    /// <summary>Builds some hosts of a run, in order of their numbers. Xen hosts, except in tests.</summary>
+    internal Func<RunSpec, Func<int, bool>, IReadOnlyList<BuiltHost>> Build { get; init; } = HostFactory.Build;
+}

@@ -1,0 +1,39 @@
+using ActorXen.Distribution;
+using ActorXen.Distribution.Coordination;
+
+namespace ActorXen.Nodes;
+
+/// <summary>Asks the store's founding row in the name of one node.</summary>
+internal sealed class FoundingGuard(FoundingRow row, NodeSystem node, NodeSettings settings) : IFoundingGuard
+{
+    private const int ShortestLease = 1;
+
+    private string Cluster => settings.Node.Cluster;
+
+    private long Incarnation => node.Membership.SelfUniqueAddress.Uid;
+
+    public async Task<string?> TryWinAsync(HostPort self, CancellationToken stop)
+    {
+        var lease = (int)Math.Ceiling(settings.FoundingLease.TotalSeconds);
+        if (await row.TryWinAsync(Cluster, self.ToString(), Incarnation, lease, stop)) return null;
+        // It may have run out in between; the next try tells.
+        return (await row.ReadAsync(Cluster, stop))?.Address ?? "another node";
+    }
+
+    public Task RefreshAsync(CancellationToken stop) => row.RefreshAsync(Cluster, stop);
+
+    /// <summary>The founder goes as the last one: who starts the cluster again need not wait for the lease.</summary>
+    public async Task GiveUpAsync()
+    {
+        try
+        {
+            var isLast = node.IsUp && node.Membership.State.Members.Count == 1;
+            if (isLast && await row.ReadAsync(Cluster) is { } founding && founding.Incarnation == Incarnation)
+                await row.TryWinAsync(Cluster, node.Self.ToString(), Incarnation, ShortestLease);
+        }
+        catch (Runs.StoreException)
+        {
+            // Then the lease runs out by itself.
+        }
+    }
+}

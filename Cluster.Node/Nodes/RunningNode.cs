@@ -1,0 +1,118 @@
+using ActorXen.Distribution;
+using ActorXen.Distribution.Coordination;
+using ActorXen.Messages;
+using ActorXen.Nodes.Web;
+using ActorXen.Runs;
+using Akka.Actor;
+using Akka.Configuration;
+
+namespace ActorXen.Nodes;
+
+/// <summary>What a node needs from the rest of the program.</summary>
+/// <param name="ReadScenario">Name and text to a checked scenario.</param>
+/// <param name="Simulations">How an epoch's simulation is built on that node.</param>
+/// <param name="StartWorker">Makes the node ready for its share of others' runs.</param>
+/// <param name="Wire">Akka settings of what simulations send each other.</param>
+/// <param name="EngineVersion">Of the program.</param>
+public sealed record NodeParts(
+    Func<string, string, RunSpec> ReadScenario,
+    Func<ActorSystem, SpreadBuilder> Simulations,
+    Action<ActorSystem> StartWorker,
+    Config Wire,
+    string EngineVersion);
+
+/// <summary>One node at work: its actor system, its share of the cluster's runs, its page.</summary>
+public sealed class RunningNode : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _leaving = new();
+    private readonly NodeSettings _settings;
+    private readonly NodeSystem _system;
+    private readonly SqlRunJournal _journal;
+    private readonly EpochExecution _execution;
+    private readonly CoordinatorGate _gate;
+    private readonly NodeWeb _web;
+    private readonly NodeApi _api;
+    private readonly FoundingGuard _founding;
+    private readonly Task _entrance;
+    private bool _isClosed;
+
+    private RunningNode(NodeSettings settings, NodeParts parts, bool found, Action<string> say)
+    {
+        _settings = settings;
+        _journal = SqlRunJournal.OpenStore(settings.Store, say);
+        _system = NodeSystem.Start(settings.Node, parts.Wire);
+        _execution = new(_journal, parts.Simulations(_system.Actors), parts.EngineVersion);
+        if (settings.Node.Roles.Contains(NodeOptions.Worker)) parts.StartWorker(_system.Actors);
+        _gate = new(_system, CoordinatorParts(settings, say));
+        _system.Actors.ActorOf(Props.Create(() => new Announcer(say)), "announcer");
+        _api = new NodeApi(_system, _gate, _journal, settings, parts.ReadScenario, parts.EngineVersion);
+        _web = new(settings, _api);
+        _founding = new(FoundingRow.OpenStore(settings.Store), _system, settings);
+        _entrance = new Entrance(_system, settings, _founding, found, say).RunAsync(_leaving.Token);
+    }
+
+    /// <summary>Where other nodes reach it.</summary>
+    public HostPort Self => _system.Self;
+
+    /// <summary>Where its API listens.</summary>
+    public HostPort Http => _web.Address;
+
+    /// <summary>It is a full member of its cluster.</summary>
+    public bool IsUp => _system.IsUp;
+
+    /// <summary>Ends when the node is no part of the cluster any more.</summary>
+    public Task<NodeEnd> Ended => _system.Ended;
+
+    internal NodeSystem System => _system;
+
+    internal CoordinatorGate Gate => _gate;
+
+    /// <summary>Starts listening and begins to join; the node may be used when it is up.</summary>
+    /// <param name="found">It may found a cluster whatever the store says.</param>
+    /// <param name="say">One line for the operator.</param>
+    /// <exception cref="StoreException">The store cannot be used.</exception>
+    /// <exception cref="NodeStartException">An address or port cannot be used.</exception>
+    public static async Task<RunningNode> StartAsync(NodeSettings settings, NodeParts parts, bool found, Action<string> say)
+    {
+        var node = new RunningNode(settings, parts, found, say);
+        try
+        {
+            await node._web.StartAsync();
+            return node;
+        }
+        catch
+        {
+            await node.LeaveAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Lets the running epoch end at a sealed time, hands the coordinator over and leaves.</summary>
+    public async Task LeaveAsync()
+    {
+        await _leaving.CancelAsync();
+        if (_system.IsUp) await _gate.AskAsync(new ReleaseNode(_system.Membership.SelfAddress), _settings.Node.LeaveTimeout);
+        await _founding.GiveUpAsync();
+        await _system.LeaveAsync();
+        await DisposeAsync();
+    }
+
+    /// <summary>Puts away what is left of a node that is no part of its cluster any more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_isClosed) return;
+        _isClosed = true;
+        await _leaving.CancelAsync();
+        await _entrance;
+        await _web.DisposeAsync();
+        _api.Dispose();
+        await _journal.DisposeAsync();
+        _execution.Dispose();
+        _leaving.Dispose();
+    }
+
+    private CoordinatorParts? CoordinatorParts(NodeSettings settings, Action<string> say) =>
+        settings.Node.Roles.Contains(NodeOptions.Coordinator)
+            ? new(settings.Node, _journal.CoordinatorLog(settings.Node.Cluster), _execution, say)
+            : null;
+}

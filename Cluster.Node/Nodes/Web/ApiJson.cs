@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.Json;
+using ActorXen.Distribution.Coordination;
+using ActorXen.Report;
+
+namespace ActorXen.Nodes.Web;
+
+/// <summary>The API's answers. Fields are only added, never renamed: scripts read this.</summary>
+internal static class ApiJson
+{
+    public static string Error(string problem) => Object(json => json.WriteString("error", problem));
+
+    public static string Accepted(string runId) => Object(json => json.WriteString("run_id", runId));
+
+    /// <param name="answer">Of the coordinator, also its refusal: then the node tells what it knows itself.</param>
+    public static string Status(NodeSystem node, ICoordination answer) => Object(json =>
+    {
+        json.WriteString("cluster", node.Options.Cluster);
+        json.WriteString("node", node.Self.ToString());
+        json.WriteString("version", node.Options.Version);
+        var cluster = answer as ClusterDescription;
+        json.WriteString("coordinator", cluster?.Coordinator);
+        json.WriteNumber("epoch", cluster?.Epoch ?? 0);
+        json.WriteString("note", cluster?.Note ?? (answer as RequestRefused)?.Problem ?? "");
+        json.WriteStartArray("members");
+        foreach (var member in cluster?.Members ?? []) Write(json, member);
+        json.WriteEndArray();
+        Write(json, cluster?.Runs ?? []);
+    });
+
+    public static string Runs(IReadOnlyList<RunView> runs) => Object(json => Write(json, runs));
+
+    /// <param name="result">The report as the run's journal has it; null before its end.</param>
+    public static string Run(RunDescription run, string? result) => Object(json =>
+    {
+        WriteMembers(json, run.View);
+        json.WriteString("report", run.ReportText);
+        if (string.IsNullOrEmpty(result)) json.WriteNull("result");
+        else json.WriteString("result", result);
+    });
+
+    private static string Object(Action<Utf8JsonWriter> write) => JsonReport.Text(json =>
+    {
+        json.WriteStartObject();
+        write(json);
+        json.WriteEndObject();
+    });
+
+    private static void Write(Utf8JsonWriter json, MemberView member)
+    {
+        json.WriteStartObject();
+        json.WriteString("address", member.Address);
+        json.WriteStartArray("roles");
+        foreach (var role in member.Roles) json.WriteStringValue(role);
+        json.WriteEndArray();
+        json.WriteString("status", member.Status);
+        json.WriteBoolean("reachable", member.IsReachable);
+        json.WriteString("version", member.Version);
+        json.WriteNumber("hosts", member.Hosts);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<RunView> runs)
+    {
+        json.WriteStartArray("runs");
+        foreach (var run in runs)
+        {
+            json.WriteStartObject();
+            WriteMembers(json, run);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteMembers(Utf8JsonWriter json, RunView run)
+    {
+        json.WriteString("run_id", run.RunId);
+        json.WriteString("scenario", run.Scenario);
+        json.WriteString("state", $"{run.Phase}".ToLowerInvariant());
+        json.WriteString("note", run.Note);
+        json.WriteNumber("at_ns", run.At.Nanoseconds);
+        json.WriteNumber("length_ns", run.Length.Nanoseconds);
+        json.WriteNumber("begun_ns", run.Begun.Nanoseconds);
+        json.WriteNumber("events", run.Delivered);
+        json.WriteNumber("wall_seconds", Math.Round(run.WallSeconds, 3));
+        json.WriteString("hash", run.Hash?.ToString("x16", CultureInfo.InvariantCulture));
+    }
+}

@@ -1,0 +1,137 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using System.Text;
+using ActorXen.Distribution.Coordination;
+using ActorXen.Distribution.Wire;
+
+namespace ActorXen.Nodes.Web;
+
+/// <summary>A node's measurements as a Prometheus page.</summary>
+/// <remarks>
+/// Instruments of .NET's own metrics with OpenTelemetry names and units, so that any exporter can have them too; the page
+/// writes them as OpenTelemetry's rules for Prometheus say (dots to underscores, the unit and <c>_total</c> behind). Virtual
+/// time and wall time are different metrics. .NET's own runtime metrics are on the page as well.
+/// </remarks>
+internal sealed class MetricsPage : IDisposable
+{
+    private const string Runtime = "System.Runtime";
+
+    private readonly Meter _meter;
+    private readonly string _node;
+    private readonly Lock _door = new();
+    private readonly MeterListener _listener = new();
+    private readonly SortedDictionary<string, (Instrument Instrument, List<string> Lines)> _families = new(StringComparer.Ordinal);
+    private ClusterDescription? _cluster;
+    private WorkerStatus? _worker;
+    private bool _isUp;
+
+    /// <param name="node">HOST:PORT, a label of every line.</param>
+    public MetricsPage(string node)
+    {
+        _node = node;
+        _meter = new Meter("actorxen");
+        Gauge("actorxen.node.up", "{node}", "1 if this node is a full member of its cluster", () => [new(_isUp ? 1 : 0)]);
+        Gauge("actorxen.cluster.members", "{node}", "Members that the coordinator sees, by whether they answer", Members);
+        Gauge("actorxen.cluster.epoch", "{epoch}", "Number of the latest epoch", () => OfCluster(cluster => cluster.Epoch));
+        Gauge("actorxen.run.virtual_time", "s", "Virtual time that is sealed", () => OfRuns(run => run.At.Nanoseconds / 1e9));
+        Gauge("actorxen.run.virtual_length", "s", "Virtual time to run", () => OfRuns(run => run.Length.Nanoseconds / 1e9));
+        Gauge("actorxen.run.wall_time", "s", "Wall time spent by the epoch under way", () => OfRuns(run => run.WallSeconds));
+        Gauge("actorxen.run.events", "{event}", "Messages delivered in virtual time", () => OfRuns(run => run.Delivered));
+        Gauge("actorxen.worker.virtual_time", "s", "Virtual time that this node's share has reached", () => OfEpochs(figures => figures.At.Nanoseconds / 1e9));
+        Gauge("actorxen.worker.events", "{event}", "Messages delivered on this node's hosts", () => OfEpochs(figures => figures.Delivered));
+        Gauge("actorxen.worker.windows", "{window}", "Windows with other nodes in this epoch", () => OfEpochs(figures => figures.Windows));
+        Gauge("actorxen.worker.events_sent", "{event}", "Messages sent to other nodes' hosts in this epoch", () => OfEpochs(figures => figures.EventsSent));
+        Gauge("actorxen.worker.sent", "By", "Sent to other nodes in this epoch", () => OfEpochs(figures => figures.BytesSent));
+        Gauge("actorxen.worker.wait_wall_time", "s", "Wall time at the windows' ends, waiting for other nodes", () => OfEpochs(figures => figures.WaitNanoseconds / 1e9));
+        Gauge("actorxen.worker.stale_messages", "{message}", "Messages of epochs that are over, dropped", () => _worker is { } worker ? [new(worker.StaleDropped)] : []);
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter == _meter || instrument.Meter.Name == Runtime) listener.EnableMeasurementEvents(instrument);
+        };
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Add(instrument, value, tags));
+        _listener.Start();
+    }
+
+    /// <summary>What the next page is about.</summary>
+    public void Take(NodeSystem node, ICoordination answer, WorkerStatus? worker)
+    {
+        lock (_door) (_isUp, _cluster, _worker) = (node.IsUp, answer as ClusterDescription, worker);
+    }
+
+    public string Write()
+    {
+        lock (_door)
+        {
+            _families.Clear();
+            _listener.RecordObservableInstruments();
+            var page = new StringBuilder();
+            foreach (var (name, (instrument, lines)) in _families)
+            {
+                var kind = IsCounter(instrument) ? "counter" : "gauge";
+                page.Append(CultureInfo.InvariantCulture, $"# HELP {name} {instrument.Description}\n# TYPE {name} {kind}\n");
+                foreach (var line in lines) page.Append(line).Append('\n');
+            }
+
+            return page.ToString();
+        }
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _meter.Dispose();
+    }
+
+    private void Gauge(string name, string unit, string description, Func<IEnumerable<Measurement<double>>> read) =>
+        _meter.CreateObservableGauge(name, read, unit, description);
+
+    private IEnumerable<Measurement<double>> Members() => _cluster is { } cluster
+        ? cluster.Members.GroupBy(member => member.IsReachable)
+            .Select(group => new Measurement<double>(group.Count(), new KeyValuePair<string, object?>("reachable", group.Key ? "true" : "false")))
+        : [];
+
+    private IEnumerable<Measurement<double>> OfCluster(Func<ClusterDescription, double> read) =>
+        _cluster is { } cluster ? [new(read(cluster))] : [];
+
+    private IEnumerable<Measurement<double>> OfRuns(Func<RunView, double> read) => (_cluster?.Runs ?? [])
+        .Where(run => !run.IsOver)
+        .Select(run => new Measurement<double>(
+            read(run),
+            new KeyValuePair<string, object?>("run_id", run.RunId),
+            new KeyValuePair<string, object?>("state", $"{run.Phase}".ToLowerInvariant())));
+
+    private IEnumerable<Measurement<double>> OfEpochs(Func<MemberFigures, double> read) => (_worker?.Epochs ?? [])
+        .Select(epoch => new Measurement<double>(read(epoch.Figures), new KeyValuePair<string, object?>("run_id", epoch.RunId)));
+
+    private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+    {
+        // Observed instruments only: events of others come whenever they like, and would need sums.
+        if (!instrument.IsObservable) return;
+        var name = NameOf(instrument);
+        if (!_families.TryGetValue(name, out var family)) _families.Add(name, family = (instrument, []));
+        var labels = new StringBuilder($"node=\"{_node}\"");
+        foreach (var (key, label) in tags) labels.Append(CultureInfo.InvariantCulture, $",{Plain(key)}=\"{Escaped($"{label}")}\"");
+        family.Lines.Add(FormattableString.Invariant($"{name}{{{labels}}} {value}"));
+    }
+
+    private static string NameOf(Instrument instrument)
+    {
+        var unit = instrument.Unit switch
+        {
+            "s" => "_seconds",
+            "By" => "_bytes",
+            _ => "",
+        };
+        return Plain(instrument.Name) + unit + (IsCounter(instrument) ? "_total" : "");
+    }
+
+    private static bool IsCounter(Instrument instrument) =>
+        instrument.GetType().Name.StartsWith("ObservableCounter", StringComparison.Ordinal);
+
+    private static string Plain(string name) => name.Replace('.', '_');
+
+    private static string Escaped(string label) =>
+        label.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal);
+}

@@ -1,0 +1,143 @@
+using System.Text;
+using System.Text.Json;
+using ActorXen.Distribution;
+using ActorXen.Distribution.Coordination;
+using ActorXen.Distribution.Spread;
+using ActorXen.Distribution.Wire;
+using ActorXen.Messages;
+using ActorXen.Runs;
+using Akka.Actor;
+using Microsoft.AspNetCore.Http;
+
+namespace ActorXen.Nodes.Web;
+
+/// <summary>What a node answers: health, metrics, status, and the runs of its cluster. Any node answers for all of it.</summary>
+/// <remarks>Errors are <c>{"error": "one line"}</c>: 400 wrong, 404 unknown, 409 too late, 413 too large, 503 not now.</remarks>
+internal sealed class NodeApi(
+    NodeSystem node, CoordinatorGate gate, IRunJournal journal, NodeSettings settings, Func<string, string, RunSpec> readScenario,
+    string engineVersion) : IDisposable
+{
+    private const string Json = "application/json; charset=utf-8";
+    private const string Plain = "text/plain; charset=utf-8";
+
+    private readonly MetricsPage _metrics = new(node.Self.ToString());
+
+    public async Task AnswerAsync(HttpContext http)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        timeout.CancelAfter(settings.RequestTimeout);
+        Answer answer;
+        try
+        {
+            answer = await RouteAsync(http.Request, timeout.Token);
+        }
+        catch (Exception failure)
+        {
+            answer = Refuse(failure);
+        }
+
+        http.Response.StatusCode = answer.Code;
+        http.Response.ContentType = answer.Type;
+        await http.Response.WriteAsync(answer.Text, http.RequestAborted);
+    }
+
+    public void Dispose() => _metrics.Dispose();
+
+    private async Task<Answer> RouteAsync(HttpRequest request, CancellationToken stop)
+    {
+        var path = (request.Path.Value ?? "").TrimEnd('/');
+        var run = path.StartsWith("/api/runs/", StringComparison.Ordinal) ? path["/api/runs/".Length..] : null;
+        return (request.Method, path) switch
+        {
+            ("GET", "/healthz/live") => new(200, "alive\n", Plain),
+            ("GET", "/healthz/ready") => Ready(),
+            ("GET", "/metrics") => await MetricsAsync(),
+            ("GET", "/api/status") => new(200, ApiJson.Status(node, await DescribeAsync())),
+            ("GET", "/api/runs") => Runs(await DescribeAsync()),
+            ("POST", "/api/runs") => Told(await gate.AskAsync(new SubmitRun(await ReadOrderAsync(request, stop)), settings.RequestTimeout), 202),
+            ("GET", _) when run is not null => await RunAsync(run),
+            ("DELETE", _) when run is not null => Told(await gate.AskAsync(new CancelRun(run), settings.RequestTimeout), 202),
+            (_, "/healthz/live" or "/healthz/ready" or "/metrics" or "/api/status" or "/api/runs") =>
+                Error(405, $"{request.Method} is not possible here."),
+            _ => Error(404, "There is no such page. See /api/status, /api/runs, /metrics, /healthz/ready."),
+        };
+    }
+
+    private Answer Ready()
+    {
+        if (node.IsUp) return new(200, "ready\n", Plain);
+        var status = node.Ended.IsCompleted ? "stopped" : $"{node.Membership.SelfMember.Status}".ToLowerInvariant();
+        return new(503, $"not ready: this node is {status}\n", Plain);
+    }
+
+    private async Task<Answer> MetricsAsync()
+    {
+        _metrics.Take(node, await DescribeAsync(), await WorkerAsync());
+        return new(200, _metrics.Write(), "text/plain; version=0.0.4; charset=utf-8");
+    }
+
+    /// <returns>null on a node without a worker, or if that is too busy to answer.</returns>
+    private async Task<WorkerStatus?> WorkerAsync()
+    {
+        if (!node.IsUp || !settings.Node.Roles.Contains(NodeOptions.Worker)) return null;
+        try
+        {
+            return await SpreadWorker.StatusAsync(node.Actors, node.Membership.SelfAddress, TimeSpan.FromSeconds(1));
+        }
+        catch (AskTimeoutException)
+        {
+            return null;
+        }
+    }
+
+    private async Task<ICoordination> DescribeAsync() => node.IsUp
+        ? await gate.AskAsync(new DescribeCluster(), TimeSpan.FromSeconds(Math.Min(3, settings.RequestTimeout.TotalSeconds)))
+        : new RequestRefused("This node is not in a cluster yet.");
+
+    private static Answer Runs(ICoordination answer) => answer is ClusterDescription cluster
+        ? new(200, ApiJson.Runs(cluster.Runs))
+        : Told(answer, 200);
+
+    private async Task<Answer> RunAsync(string runId)
+    {
+        if (await gate.AskAsync(new DescribeRun(runId), settings.RequestTimeout) is not RunDescription run)
+            return Told(await gate.AskAsync(new DescribeRun(runId), settings.RequestTimeout), 200);
+        var result = run.View.Phase == RunPhase.Complete ? (await journal.ReadAsync(run.View.RunId)).End?.ResultJson : null;
+        return new(200, ApiJson.Run(run, result));
+    }
+
+    private async Task<RunOrder> ReadOrderAsync(HttpRequest request, CancellationToken stop)
+    {
+        using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: stop);
+        var asked = RunRequestJson.Read(body.RootElement);
+        var spec = readScenario(asked.Name, asked.Scenario);
+        var plan = RunPlan.For(spec.Length, asked.Until, sealEvery: null, asked.CheckpointEvery);
+        var header = plan.Header(spec, asked.Scenario, engineVersion, DateTimeOffset.UtcNow) with { RunId = asked.RunId };
+        return new(header, asked.Engine, asked.Threads, asked.AllRows);
+    }
+
+    private static Answer Told(ICoordination answer, int code) => answer switch
+    {
+        RunAccepted accepted => new(code, ApiJson.Accepted(accepted.RunId)),
+        RequestRefused { Why: Refusal.Unknown } unknown => Error(404, unknown.Problem),
+        RequestRefused { Why: Refusal.Over } over => Error(409, over.Problem),
+        RequestRefused refused => Error(503, refused.Problem),
+        _ => Error(500, $"The coordinator answered with a {answer.GetType().Name}."),
+    };
+
+    private static Answer Refuse(Exception failure) => failure switch
+    {
+        BadHttpRequestException bad => Error(bad.StatusCode, bad.Message),
+        JsonException or ScenarioRefusedException or ArgumentException => Error(400, failure.Message),
+        OperationCanceledException => Error(503, "It took too long. Try again."),
+        StoreException or RunNotFoundException => Error(503, failure.Message),
+        _ => Error(500, $"{failure.GetType().Name}: {failure.Message}"),
+    };
+
+    private static Answer Error(int code, string problem) => new(code, ApiJson.Error(problem.ReplaceLineEndings(" ")));
+
+    private sealed record Answer(int Code, string Text, string Type = Json);
+}
+
+/// <summary>A scenario that was sent has problems; the text names all of them.</summary>
+public sealed class ScenarioRefusedException(string problem) : Exception(problem);

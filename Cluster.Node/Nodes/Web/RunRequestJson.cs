@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using ActorXen.Messages;
+using ActorXen.Report;
+using ActorXen.Runs;
+
+namespace ActorXen.Nodes.Web;
+
+/// <summary>A run as <c>actorxen submit</c> sends it.</summary>
+/// <param name="RunId">Chosen by the sender, so that it can send the same again when no answer came.</param>
+/// <param name="Name">Of the scenario, for messages.</param>
+/// <param name="Scenario">Its text, all settings resolved.</param>
+/// <param name="Until">Virtual time to end at; null is the scenario's length.</param>
+/// <param name="CheckpointEvery">Virtual time; zero is none; null chooses.</param>
+/// <param name="Engine">How entities are hosted.</param>
+/// <param name="Threads">Per node, 0 to 64; 0 lets each choose.</param>
+/// <param name="AllRows">Its report has every host and domain.</param>
+public sealed partial record RunRequestJson(
+    string RunId, string Name, string Scenario, Duration? Until, Duration? CheckpointEvery, EngineKind Engine, int Threads, bool AllRows)
+{
+    public string Write() => JsonReport.Text(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("run_id", RunId);
+        json.WriteString("name", Name);
+        json.WriteString("scenario", Scenario);
+        if (Until is { } until) json.WriteNumber("until_ns", until.Nanoseconds);
+        if (CheckpointEvery is { } every) json.WriteNumber("checkpoint_every_ns", every.Nanoseconds);
+        json.WriteString("engine", Engine == EngineKind.Plain ? "plain" : "actors");
+        json.WriteNumber("threads", Threads);
+        json.WriteBoolean("all_rows", AllRows);
+        json.WriteEndObject();
+    });
+
+    /// <exception cref="ArgumentException">A member is missing, unknown or wrong; one line.</exception>
+    public static RunRequestJson Read(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object) throw new ArgumentException("The request is not a JSON object.");
+        var run = new RunRequestJson(RunIdOf(""), "scenario", "", null, null, EngineKind.Actors, 0, false);
+        foreach (var member in root.EnumerateObject()) run = run.With(member.Name, member.Value);
+        if (run.Scenario.Length == 0) throw new ArgumentException("The request has no \"scenario\".");
+        return run;
+    }
+
+    private RunRequestJson With(string name, JsonElement value) => name switch
+    {
+        "run_id" => this with { RunId = RunIdOf(Text(name, value)) },
+        "name" => this with { Name = Text(name, value) },
+        "scenario" => this with { Scenario = Text(name, value) },
+        "until_ns" => this with { Until = new(Number(name, value, 1, long.MaxValue)) },
+        "checkpoint_every_ns" => this with { CheckpointEvery = new(Number(name, value, 0, long.MaxValue)) },
+        "engine" => this with { Engine = EngineOf(Text(name, value)) },
+        "threads" => this with { Threads = (int)Number(name, value, 0, 64) },
+        "all_rows" => this with { AllRows = value.ValueKind == JsonValueKind.True },
+        _ => throw new ArgumentException($"\"{name}\" is not known in a run's request."),
+    };
+
+    private static string Text(string name, JsonElement value) => value.ValueKind == JsonValueKind.String
+        ? value.GetString()!
+        : throw new ArgumentException($"\"{name}\" must be a text.");
+
+    private static long Number(string name, JsonElement value, long least, long most) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= least && number <= most
+            ? number
+            : throw new ArgumentException($"\"{name}\" must be a whole number from {least} to {most}.");
+
+    private static EngineKind EngineOf(string text) => text switch
+    {
+        "actors" => EngineKind.Actors,
+        "plain" => EngineKind.Plain,
+        _ => throw new ArgumentException($"\"{text}\" is not an engine. Use actors or plain."),
+    };
+
+    private static string RunIdOf(string text)
+    {
+        if (text.Length == 0) return Runs.RunId.New(DateTimeOffset.UtcNow);
+        return RunIdShape().IsMatch(text) ? text : throw new ArgumentException("\"run_id\" must look like 20261123-3f9a1c.");
+    }
+
+    [GeneratedRegex("^[0-9]{8}-[0-9a-f]{6}$")]
+    private static partial Regex RunIdShape();
+}

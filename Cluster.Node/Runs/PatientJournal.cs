@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using ActorXen.Messages;
+
+namespace ActorXen.Runs;
+
+/// <param name="Problem">What is wrong with the store, and what to do.</param>
+/// <param name="Attempt">That failed, from 1.</param>
+/// <param name="Wait">Until the next one; zero when the store is back.</param>
+/// <param name="Paused">Since the first failure.</param>
+public sealed record StorePause(string Problem, int Attempt, TimeSpan Wait, TimeSpan Paused)
+{
+    /// <summary>The last call went through: the run goes on.</summary>
+    public bool IsOver => Wait == TimeSpan.Zero;
+}
+
+/// <summary>Waits out what may pass: a store that is away, full or locked pauses the run instead of ending it.</summary>
+/// <param name="journal">Whose calls may be repeated.</param>
+/// <param name="tell">Called before each wait, and once when the store is back.</param>
+/// <param name="delay">Waits; the clock's by default.</param>
+/// <param name="stop">Ends a wait, with the failure that it was waiting out.</param>
+/// <remarks>The caller waits with it: a run that cannot seal a window does not begin the one after the next.</remarks>
+public sealed class PatientJournal(
+    IRunJournal journal, Action<StorePause> tell, Func<TimeSpan, CancellationToken, Task>? delay = null,
+    CancellationToken stop = default) : IRunJournal
+{
+    private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>A store that is back is noticed within this time.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
+
+    private readonly Func<TimeSpan, CancellationToken, Task> _delay = delay ?? Task.Delay;
+
+    public Task OpenAsync(RunHeader header) => RepeatAsync(() => journal.OpenAsync(header), header.RunId);
+
+    public Task ResumeAsync(string runId) => RepeatAsync(() => journal.ResumeAsync(runId), runId);
+
+    public Task SealAsync(string runId, WindowSeal seal) => RepeatAsync(() => journal.SealAsync(runId, seal), runId);
+
+    public Task CheckpointAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> hostStates) =>
+        RepeatAsync(() => journal.CheckpointAsync(runId, at, hostStates), runId);
+
+    public Task CloseAsync(string runId, RunEnd end) => RepeatAsync(() => journal.CloseAsync(runId, end), runId);
+
+    public Task<IReadOnlyList<RunSummary>> ListAsync() => RepeatAsync(journal.ListAsync, null);
+
+    public Task<RunRecord> ReadAsync(string idOrPrefix) => RepeatAsync(() => journal.ReadAsync(idOrPrefix), null);
+
+    public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) =>
+        RepeatAsync(() => journal.LoadCheckpointAsync(runId, atOrBefore), runId);
+
+    public ValueTask DisposeAsync() => journal.DisposeAsync();
+
+    private Task<bool> RepeatAsync(Func<Task> call, string? runId) => RepeatAsync(
+        async () =>
+        {
+            await call();
+            return true;
+        },
+        runId);
+
+    private async Task<T> RepeatAsync<T>(Func<Task<T>> call, string? runId)
+    {
+        var clock = new Stopwatch();
+        var wait = FirstWait;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var answer = await call();
+                if (attempt > 1) tell(new("", attempt, TimeSpan.Zero, clock.Elapsed));
+                return answer;
+            }
+            catch (StoreException failure) when (failure.MayPass)
+            {
+                clock.Start();
+                if (stop.IsCancellationRequested) throw Stopped(failure, runId);
+                tell(new(failure.Message, attempt, wait, clock.Elapsed));
+                await WaitAsync(wait, failure, runId);
+                wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
+            }
+        }
+    }
+
+    private async Task WaitAsync(TimeSpan wait, StoreException failure, string? runId)
+    {
+        try
+        {
+            await _delay(wait, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            throw Stopped(failure, runId);
+        }
+    }
+
+    /// <summary>What was sealed before is in the store; what came after it is run again.</summary>
+    private static StoreException Stopped(StoreException failure, string? runId) => new(
+        runId is null ? failure.Message : $"{failure.Message} Then go on: actorxen run --resume {runId}", failure);
+}

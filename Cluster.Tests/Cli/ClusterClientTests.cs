@@ -1,0 +1,99 @@
+using System.Net;
+using ActorXen.Cli;
+using ActorXen.Nodes.Web;
+using ActorXen.Runs;
+
+namespace ActorXen.Tests.Cli;
+
+public sealed class ClusterClientTests
+{
+    private static readonly RunRequestJson Run = new("20261123-00000a", "toy", "length = 1s", null, null, EngineKind.Plain, 2, true);
+
+    [Fact]
+    public async Task A_node_that_does_not_answer_is_left_for_the_next_one()
+    {
+        using var network = new Network(request => request.RequestUri!.Port == 1
+            ? throw new HttpRequestException("Connection refused")
+            : Answer(HttpStatusCode.OK, """{"run_id": "x"}"""));
+        using var client = Client("one:1,http://two:2", network);
+
+        var answer = await client.StatusAsync(default);
+
+        Assert.Equal("x", answer.GetProperty("run_id").GetString());
+        Assert.Equal(["http://one:1/api/status", "http://two:2/api/status"], network.Asked);
+    }
+
+    [Fact]
+    public async Task A_cluster_of_which_nobody_answers_is_an_error_of_one_line()
+    {
+        using var network = new Network(_ => throw new HttpRequestException("Connection refused"));
+        using var client = Client("one:1", network);
+
+        var failure = await Assert.ThrowsAsync<ClusterException>(() => client.StatusAsync(default));
+
+        Assert.Equal("one:1 does not answer: Connection refused. Name a running node with --cluster.", failure.Message);
+        Assert.Equal(ExitCode.NoCluster, ErrorText.CodeOf(failure));
+    }
+
+    [Fact]
+    public async Task A_refusal_is_told_in_the_nodes_own_words_and_not_repeated()
+    {
+        using var network = new Network(_ => Answer(HttpStatusCode.BadRequest, """{"error": "length is wrong."}"""));
+        using var client = Client("one:1", network);
+
+        var failure = await Assert.ThrowsAsync<InputException>(() => client.SubmitAsync(Run, default));
+
+        Assert.Equal("length is wrong.", failure.Message);
+        Assert.Single(network.Asked);
+    }
+
+    [Fact]
+    public async Task A_cluster_that_changes_hands_is_asked_again()
+    {
+        var answers = new Queue<HttpResponseMessage>(
+            [Answer(HttpStatusCode.ServiceUnavailable, """{"error": "No coordinator."}"""), Answer(HttpStatusCode.Accepted, """{"run_id": "x"}""")]);
+        using var network = new Network(_ => answers.Dequeue());
+        using var client = Client("one:1", network);
+
+        var answer = await client.SubmitAsync(Run, default);
+
+        Assert.Equal("x", answer.GetProperty("run_id").GetString());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("ftp://one")]
+    [InlineData("http://")]
+    [InlineData("one:many")]
+    public void What_is_no_address_is_refused(string cluster) => Assert.Throws<InputException>(() => Client(cluster, new Network(_ => throw new InvalidOperationException())));
+
+    [Fact]
+    public void A_run_comes_through_its_json_unchanged()
+    {
+        var read = RunRequestJson.Read(System.Text.Json.JsonDocument.Parse(Run.Write()).RootElement);
+
+        Assert.Equal(Run, read);
+    }
+
+    private static ClusterClient Client(string cluster, Network network) => new(cluster, network, (_, _) => Task.CompletedTask);
+
+    private static HttpResponseMessage Answer(HttpStatusCode code, string json) => new(code) { Content = new StringContent(json) };
+
+    private sealed class Network(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
+    {
+        public List<string> Asked { get; } = [];
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Asked.Add(request.RequestUri!.ToString());
+            try
+            {
+                return Task.FromResult(answer(request));
+            }
+            catch (HttpRequestException cause)
+            {
+                return Task.FromException<HttpResponseMessage>(cause);
+            }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+using ActorXen.Distribution;
+using ActorXen.Messages;
+using ActorXen.Runs;
+using ActorXen.Tests.Runs;
+using ActorXen.Tests.Support;
+
+namespace ActorXen.Tests.Distribution;
+
+/// <summary>A store goes away in the middle of a run: the run pauses, goes on by itself, and has the hash of an undisturbed one.</summary>
+public sealed class OutageTests : StoreTest
+{
+    private readonly List<StorePause> _told = [];
+
+    [PostgresFact]
+    public async Task A_server_that_is_stopped_and_started_again()
+    {
+        using var server = new PrivatePostgres();
+        await using var journal = SqlRunJournal.OpenStore(StoreOptions.PostgreSql(server.CreateDatabase()));
+
+        var result = await RunAsync(
+            journal,
+            progress => { if (progress.At == VirtualTime.Zero + 4.Ms) server.Stop(); },
+            () => { if (_told[^1].Attempt == 2) server.Start(); });
+
+        await AssertUndisturbedAsync(journal, result);
+        Assert.True(_told.Count >= 3);
+        Assert.Contains(_told, pause => pause.Problem.Contains(" cannot be reached: ", StringComparison.Ordinal));
+    }
+
+    [PostgresFact]
+    public async Task A_server_that_is_started_while_the_run_begins()
+    {
+        using var server = new PrivatePostgres();
+        await using var journal = SqlRunJournal.OpenStore(StoreOptions.PostgreSql(server.CreateDatabase()));
+        server.Stop();
+
+        var result = await RunAsync(journal, _ => { }, () => { if (_told[^1].Attempt == 1) server.Start(); });
+
+        await AssertUndisturbedAsync(journal, result);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_disk_that_is_full_until_somebody_makes_room(StoreKind kind)
+    {
+        On(kind);
+        var journal = Store.Open();
+        IDisposable? block = null;
+
+        var result = await RunAsync(
+            journal,
+            progress => { if (progress.At == VirtualTime.Zero + 4.Ms) block = Store.Block(); },
+            () => block!.Dispose());
+
+        await AssertUndisturbedAsync(journal, result);
+        var said = kind == StoreKind.Sqlite
+            ? "is locked by another program. Close that program, or choose another file with --store."
+            : "cannot grow: the disk or its quota is full. Make room.";
+        Assert.Equal($"{Store.Options.Name} {said}", _told[0].Problem);
+        Assert.True(_told[^1].IsOver);
+    }
+
+    [PostgresFact]
+    public async Task Connections_that_are_killed_at_random_moments()
+    {
+        On(StoreKind.PostgreSql);
+        var journal = Store.Open();
+        using var ended = new CancellationTokenSource();
+        var killer = Task.Run(() => KillConnections(ended.Token));
+
+        var result = await RunAsync(journal, _ => { }, () => { });
+        await ended.CancelAsync();
+        await killer;
+
+        await AssertUndisturbedAsync(journal, result);
+    }
+
+    [PostgresFact]
+    public async Task A_wrong_password_after_an_outage_ends_the_run_at_once()
+    {
+        using var server = new PrivatePostgres();
+        await using var journal = SqlRunJournal.OpenStore(StoreOptions.PostgreSql(server.CreateDatabase()));
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() => RunAsync(
+            journal,
+            progress =>
+            {
+                if (progress.At != VirtualTime.Zero + 4.Ms) return;
+                server.ExecuteHere($"ALTER ROLE {PrivatePostgres.Role} PASSWORD 'another'");
+                server.Stop();
+                server.StartUnasked();
+            },
+            () => { }));
+
+        Assert.Contains("refuses the role or its password", refused.Message, StringComparison.Ordinal);
+    }
+
+    private Task<RunResult> RunAsync(SqlRunJournal journal, Action<RunProgress> progress, Action onWait)
+    {
+        var patient = new PatientJournal(journal, _told.Add, (_, _) =>
+        {
+            onWait();
+            return Task.CompletedTask;
+        });
+        return new Run(patient, RunTests.Json, progress).StartAsync(TempStore.Header(), RunTests.Toy());
+    }
+
+    private static async Task AssertUndisturbedAsync(SqlRunJournal journal, RunResult result)
+    {
+        Assert.Equal((RunOutcome.Complete, RunTests.UndisturbedHash()), (result.Outcome, result.Hash));
+        var record = await journal.ReadAsync("20261123");
+        Assert.Equal((RunState.Complete, result.Hash), (record.Summary.State, record.End!.Hash));
+        Assert.Equal(Enumerable.Range(1, 10).Select(ms => VirtualTime.Zero + ms.Ms), record.Seals.Select(seal => seal.At));
+    }
+
+    /// <summary>Not for ever: somewhere between two kills a write must get through.</summary>
+    private void KillConnections(CancellationToken ended)
+    {
+        for (var kill = 0; kill < 40 && !ended.IsCancellationRequested; kill++)
+        {
+            Store.Execute("""
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid()
+                """);
+        }
+    }
+}

@@ -1,0 +1,296 @@
+using System.Text.Json;
+using ActorXen.Distribution;
+using ActorXen.Distribution.Coordination;
+using ActorXen.Messages;
+using ActorXen.Nodes;
+using ActorXen.Runs;
+using ActorXen.Tests.Support;
+
+namespace ActorXen.Tests.Nodes;
+
+/// <summary>Several nodes in one process: they come, go and are killed, and results stay the same.</summary>
+[Collection(nameof(ClusterTests))]
+public sealed class ClusterTests : IAsyncLifetime
+{
+    private const string RunId = "20261123-00000a";
+    private static readonly HttpClient Http = new();
+    private readonly TestCluster _cluster = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync() => await _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task A_cluster_of_three_runs_a_scenario_with_the_hash_of_a_single_process()
+    {
+        var first = await _cluster.StartAsync();
+        await _cluster.StartAsync();
+        var third = await _cluster.StartAsync(NodeOptions.Worker);
+
+        await SubmitAsync(third);
+        var run = await EndOfAsync(first);
+
+        Assert.Equal("complete", run.GetProperty("state").GetString());
+        Assert.Equal(UndisturbedHash(), run.GetProperty("hash").GetString());
+        Assert.Contains("hash " + UndisturbedHash(), run.GetProperty("report").GetString(), StringComparison.Ordinal);
+        Assert.Contains(UndisturbedHash(), run.GetProperty("result").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_killed_worker_costs_the_run_nothing_but_time()
+    {
+        var (first, _, third) = await ThreeInMidRunAsync();
+
+        await _cluster.KillAsync(third);
+        _cluster.Gate.Open();
+        var run = await EndOfAsync(first);
+
+        Assert.Equal(UndisturbedHash(), run.GetProperty("hash").GetString());
+        Assert.True((await StatusAsync(first)).GetProperty("epoch").GetInt64() >= 2, _cluster.Log());
+    }
+
+    [Fact]
+    public async Task A_killed_coordinator_is_replaced_by_another_node_which_goes_on_with_its_run()
+    {
+        var (first, second, _) = await ThreeInMidRunAsync();
+
+        await _cluster.KillAsync(first);
+        _cluster.Gate.Open();
+        var run = await EndOfAsync(second);
+
+        Assert.Equal(UndisturbedHash(), run.GetProperty("hash").GetString());
+        Assert.Equal(second.Self.ToString(), (await StatusAsync(second)).GetProperty("coordinator").GetString());
+    }
+
+    [Fact]
+    public async Task A_node_that_leaves_in_mid_run_hands_its_part_over_at_a_sealed_time()
+    {
+        var (first, second, _) = await ThreeInMidRunAsync();
+
+        var leaving = _cluster.LeaveAsync(first);
+        _cluster.Gate.Open();
+        await leaving;
+        var run = await EndOfAsync(second);
+
+        Assert.Equal(NodeEnd.Left, await first.Ended);
+        Assert.Equal(UndisturbedHash(), run.GetProperty("hash").GetString());
+    }
+
+    [Fact]
+    public async Task A_node_that_joins_in_mid_run_takes_its_share_from_the_next_epoch_on()
+    {
+        _cluster.Gate.At = VirtualTime.Zero + 20.Ms;
+        var first = await _cluster.StartAsync();
+        await SubmitAsync(first);
+        await _cluster.Gate.Reached;
+
+        var second = await _cluster.StartAsync();
+        await Eventually.HoldsAsync(
+            () => _cluster.Said.Any(line => line.Contains("ends at the next sealed time", StringComparison.Ordinal)),
+            "the epoch is to end", _cluster.Log);
+        _cluster.Gate.Open();
+        var run = await EndOfAsync(second);
+
+        Assert.Equal(UndisturbedHash(), run.GetProperty("hash").GetString());
+        Assert.Contains(_cluster.Said, line => line.Contains("on 2 nodes", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_cluster_that_is_gone_as_a_whole_leaves_its_open_runs_to_the_next_one()
+    {
+        _cluster.Gate.At = VirtualTime.Zero + 20.Ms;
+        var first = await _cluster.StartAsync();
+        await SubmitAsync(first);
+        await _cluster.Gate.Reached;
+
+        await _cluster.KillAsync(first);
+        _cluster.Gate.Open();
+        var run = await EndOfAsync(await _cluster.StartAsync());
+
+        Assert.Equal(UndisturbedHash(), run.GetProperty("hash").GetString());
+    }
+
+    [Fact]
+    public async Task A_cancelled_run_keeps_what_is_sealed_and_the_next_one_goes_on()
+    {
+        _cluster.Gate.At = VirtualTime.Zero + 10.Ms;
+        var node = await _cluster.StartAsync();
+        await SubmitAsync(node);
+        await SubmitAsync(node, "20261123-00000b");
+        await _cluster.Gate.Reached;
+
+        using var cancelled = await Http.DeleteAsync(new Uri($"http://{node.Http}/api/runs/{RunId}"));
+        _cluster.Gate.Open();
+        var next = await EndOfAsync(node, "20261123-00000b");
+        var first = await EndOfAsync(node);
+
+        Assert.Equal(202, (int)cancelled.StatusCode);
+        Assert.Equal("cancelled", first.GetProperty("state").GetString());
+        Assert.Equal("complete", next.GetProperty("state").GetString());
+        Assert.Equal(UndisturbedHash(), next.GetProperty("hash").GetString());
+    }
+
+    [Fact]
+    public async Task A_run_waits_for_as_many_workers_as_the_coordinator_was_told()
+    {
+        var first = await _cluster.StartAsync(minMembers: 2);
+        await SubmitAsync(first);
+        await Eventually.HoldsAsync(
+            async () => (await RunAsync(first, RunId)).GetProperty("note").GetString() == "It waits for 2 workers; 1 are here.",
+            "the run waits", _cluster.Log);
+
+        await _cluster.StartAsync(minMembers: 2);
+        var run = await EndOfAsync(first);
+
+        Assert.Equal("complete", run.GetProperty("state").GetString());
+    }
+
+    [Fact]
+    public async Task The_smaller_part_of_a_cut_cluster_stops_itself()
+    {
+        var first = await _cluster.StartAsync();
+        await _cluster.StartAsync();
+        var third = await _cluster.StartAsync();
+
+        // What the majority does when it gives a silent node up; the node hears of it.
+        first.System.Membership.Down(third.System.Membership.SelfAddress);
+
+        Assert.Equal(NodeEnd.Downed, await third.Ended.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.True(first.IsUp);
+    }
+
+    [Theory]
+    [InlineData(0)]     // The coordinator.
+    [InlineData(2)]
+    public async Task A_node_that_is_cut_off_stops_itself_and_the_others_go_on(int which)
+    {
+        var (first, second, third) = await ThreeInMidRunAsync();
+        var lonely = which == 0 ? first : third;
+
+        await _cluster.CutOffAsync(lonely);
+        _cluster.Gate.Open();
+        var end = await lonely.Ended.WaitAsync(TimeSpan.FromSeconds(90));
+        var run = await EndOfAsync(second);
+
+        Assert.Equal(NodeEnd.Downed, end);
+        Assert.Equal(UndisturbedHash(), run.GetProperty("hash").GetString());
+        await using var journal = SqlRunJournal.OpenStore(_cluster.Store);
+        var seals = (await journal.ReadAsync(RunId)).Seals.Select(seal => seal.At.Nanoseconds).ToList();
+        Assert.Equal(Enumerable.Range(1, 40).Select(ms => ms * 1_000_000L), seals);
+    }
+
+    [Fact]
+    public async Task A_restarted_first_node_that_reaches_nobody_does_not_found_a_second_cluster()
+    {
+        var first = await _cluster.BeginAsync([], found: false);
+        await Eventually.HoldsAsync(() => first.IsUp, "the first node is up", _cluster.Log);
+
+        var again = await _cluster.BeginAsync([$"127.0.0.1:{NodeProcess.FreePort()}"], found: false, new NodeOverride("test", "ordinal", "0"));
+        await Eventually.HoldsAsync(
+            () => _cluster.Said.Count(line => line.StartsWith($"does not found the cluster: one founded by {first.Self} lives", StringComparison.Ordinal)) >= 2,
+            "the second one says twice that it does not found", _cluster.Log);
+
+        Assert.False(again.IsUp);
+    }
+
+    [Theory]
+    [InlineData("GET", "/nothing", "", 404, "There is no such page")]
+    [InlineData("PUT", "/api/runs", "", 405, "PUT is not possible here.")]
+    [InlineData("POST", "/api/runs", "no json", 400, "invalid")]
+    [InlineData("POST", "/api/runs", "[]", 400, "not a JSON object")]
+    [InlineData("POST", "/api/runs", "{\"scenario\": \"length = 3parsecs\"}", 400, "parsecs")]
+    [InlineData("POST", "/api/runs", "{\"scenario\": \"a = 1\", \"run_id\": \"../etc\"}", 400, "20261123-3f9a1c")]
+    [InlineData("POST", "/api/runs", "{\"scenari\": \"a\"}", 400, "\"scenari\" is not known")]
+    [InlineData("GET", "/api/runs/2020", "", 404, "The cluster has no run 2020")]
+    [InlineData("DELETE", "/api/runs/2020", "", 404, "The cluster has no run 2020")]
+    public async Task A_wrong_request_is_answered_with_one_line(string method, string path, string body, int code, string problem)
+    {
+        var node = await _cluster.StartAsync();
+        using var request = new HttpRequestMessage(new(method), $"http://{node.Http}{path}");
+        if (body.Length > 0) request.Content = new StringContent(body);
+
+        using var response = await Http.SendAsync(request);
+        var error = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("error").GetString()!;
+
+        Assert.Equal(code, (int)response.StatusCode);
+        Assert.Contains(problem, error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error);
+    }
+
+    [Fact]
+    public async Task Health_and_metrics_are_there()
+    {
+        var node = await _cluster.StartAsync();
+
+        var ready = await Http.GetStringAsync(new Uri($"http://{node.Http}/healthz/ready"));
+        var alive = await Http.GetStringAsync(new Uri($"http://{node.Http}/healthz/live"));
+        var metrics = await Http.GetStringAsync(new Uri($"http://{node.Http}/metrics"));
+
+        Assert.Equal("ready\n", ready);
+        Assert.Equal("alive\n", alive);
+        Assert.Contains($"actorxen_node_up{{node=\"{node.Self}\"}} 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("# TYPE dotnet_process_cpu_time_seconds_total counter\n", metrics, StringComparison.Ordinal);
+    }
+
+    private static string UndisturbedHash() => _undisturbed.Value;
+
+    private static readonly Lazy<string> _undisturbed = new(() =>
+    {
+        var spec = Program.ForNodes().ReadScenario("test", TestCluster.Scenario);
+        using var trial = Trial.Of(spec);
+        return trial.Simulation.Hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+    });
+
+    private async Task<(RunningNode First, RunningNode Second, RunningNode Third)> ThreeInMidRunAsync()
+    {
+        _cluster.Gate.At = VirtualTime.Zero + 21.Ms;
+        var nodes = (await _cluster.StartAsync(), await _cluster.StartAsync(), await _cluster.StartAsync());
+        await Eventually.HoldsAsync(() => MembersUpAsync(nodes.Item1, 3), "all nodes are up", _cluster.Log);
+        await SubmitAsync(nodes.Item1);
+        await _cluster.Gate.Reached.WaitAsync(TimeSpan.FromSeconds(120));
+        return nodes;
+    }
+
+    private static async Task SubmitAsync(RunningNode at, string id = RunId)
+    {
+        var answer = await at.Gate.AskAsync(new SubmitRun(TestCluster.Order(id)), TimeSpan.FromSeconds(30));
+        Assert.Equal(new RunAccepted(id), answer);
+    }
+
+    private Task<JsonElement> EndOfAsync(RunningNode at, string id = RunId) => LookAsync(
+        () => RunAsync(at, id), run => run.GetProperty("state").GetString() is "complete" or "failed" or "cancelled", $"run {id} ends");
+
+    private async Task<JsonElement> LookAsync(Func<Task<JsonElement>> look, Func<JsonElement, bool> isIt, string what)
+    {
+        JsonElement seen = default;
+        await Eventually.HoldsAsync(async () => isIt(seen = await look()), what, () => $"{seen}\n{_cluster.Log()}");
+        return seen;
+    }
+
+    private static async Task<bool> MembersUpAsync(RunningNode at, int count)
+    {
+        var members = (await StatusAsync(at)).GetProperty("members").EnumerateArray();
+        return members.Count(member => member.GetProperty("status").GetString() == "up") == count;
+    }
+
+    private static Task<JsonElement> StatusAsync(RunningNode at) => GetAsync(at, "/api/status");
+
+    /// <summary>A run that cannot be asked about now has the state "unknown".</summary>
+    private static async Task<JsonElement> RunAsync(RunningNode at, string id)
+    {
+        var answer = await GetAsync(at, $"/api/runs/{id}");
+        return answer.TryGetProperty("error", out var error)
+            ? JsonDocument.Parse($$"""{"state": "unknown", "note": {{JsonSerializer.Serialize(error.GetString())}}}""").RootElement
+            : answer;
+    }
+
+    private static async Task<JsonElement> GetAsync(RunningNode at, string path)
+    {
+        using var response = await Http.GetAsync(new Uri($"http://{at.Http}{path}"));
+        return JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+    }
+}
+
+/// <summary>Clusters are made one after the other: many actor systems at once only wait for each other.</summary>
+[CollectionDefinition(nameof(ClusterTests), DisableParallelization = true)]
+public sealed class ClusterTestsCollection;

@@ -1,0 +1,137 @@
+using System.Globalization;
+using System.Text.Json;
+using ActorXen.Distribution;
+using ActorXen.Tests.Support;
+using Xunit.Abstractions;
+
+namespace ActorXen.Tests.Nodes;
+
+/// <summary>Three processes of the built program on loopback, killed with SIGKILL at random moments of a run.</summary>
+/// <remarks>How often is <c>ACTORXEN_KILLS</c>, 10 for each store by default; the seed is <c>ACTORXEN_KILL_SEED</c>, or drawn and printed.</remarks>
+[Collection(nameof(ClusterTests))]
+public sealed class KillTests(ITestOutputHelper output) : IDisposable
+{
+    private const int Nodes = 3;
+    private readonly string _directory = Directory.CreateTempSubdirectory("actorxen-kills-").FullName;
+    private readonly List<NodeProcess> _nodes = [];
+
+    public void Dispose()
+    {
+        foreach (var node in _nodes) node.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public Task Kills_at_random_moments_do_not_change_a_result(StoreKind kind) => KillAsync(kind == StoreKind.Sqlite
+        ? new() { ["ACTORXEN_STORE"] = Path.Combine(_directory, "runs.db") }
+        : new()
+        {
+            ["ACTORXEN_STORE_PROVIDER"] = "postgresql", ["ACTORXEN_STORE_CONNECTION"] = PrivatePostgres.Shared.CreateDatabase(),
+        });
+
+    private async Task KillAsync(Dictionary<string, string> store)
+    {
+        var kills = int.Parse(Environment.GetEnvironmentVariable("ACTORXEN_KILLS") ?? "10", CultureInfo.InvariantCulture);
+        var seed = int.Parse(
+            Environment.GetEnvironmentVariable("ACTORXEN_KILL_SEED") ?? $"{Environment.TickCount & 0xFFFFFF}", CultureInfo.InvariantCulture);
+        output.WriteLine($"ACTORXEN_KILLS={kills} ACTORXEN_KILL_SEED={seed}");
+        var random = new Random(seed);
+        var scenario = WriteScenario();
+        var undisturbed = await NodeProcess.CommandAsync(store, "run", scenario, "--json", "--no-store");
+        Assert.Equal(0, undisturbed.Code);
+        var expected = JsonDocument.Parse(undisturbed.Out).RootElement.GetProperty("hash").GetString();
+
+        await StartAllAsync(store);
+        var (code, id) = await NodeProcess.CommandAsync(
+            store, "submit", scenario, "--detach", "--checkpoint-every", "10ms", "--cluster", string.Join(',', _nodes.Select(node => node.Api)));
+        Assert.Equal(0, code);
+        var moments = Enumerable.Range(0, kills).Select(_ => random.NextInt64(0, 950_000_000)).Order().ToList();
+        foreach (var moment in moments) await KillOneAsync(id.Trim(), moment, random.Next(Nodes));
+        var end = await EndAsync(id.Trim());
+
+        Assert.Equal("complete", end.GetProperty("state").GetString());
+        Assert.Equal(expected, end.GetProperty("hash").GetString());
+        Assert.Equal(0, (await NodeProcess.CommandAsync(store, "replay", id.Trim(), "--engine", "plain")).Code);
+        foreach (var node in _nodes) Assert.Equal(0, await node.TerminateAsync());
+    }
+
+    private async Task StartAllAsync(Dictionary<string, string> store)
+    {
+        var config = Path.Combine(_directory, "node.conf");
+        await File.WriteAllTextAsync(config, """
+            min-members = 3
+            failure-detector { heartbeat-interval = 250ms, acceptable-pause = 3s }
+            split-brain.stable-after = 1s
+            founding.lease = 600s
+            """);
+        int[] ports = [.. Enumerable.Range(0, Nodes).Select(_ => NodeProcess.FreePort())];
+        for (var ordinal = 0; ordinal < Nodes; ordinal++) _nodes.Add(new(ordinal, ports, store, config));
+        foreach (var node in _nodes) node.Start();
+        await AllUpAsync();
+    }
+
+    /// <summary>Waits until the run has come that far, kills a node, starts it again and waits until it is back.</summary>
+    private async Task KillOneAsync(string id, long moment, int ordinal)
+    {
+        var reached = 0L;
+        await Eventually.HoldsAsync(
+            async () => await ReachedAsync(id) is { } at && (reached = at) >= moment, $"the run reaches {moment} ns", Log);
+        var victim = _nodes[ordinal];
+        var isCoordinator = await CoordinatorAsync() == victim.Address;
+        victim.Kill();
+        output.WriteLine($"killed node {ordinal}{(isCoordinator ? ", the coordinator," : "")} at {reached / 1e6} ms");
+        victim.Start();
+        await AllUpAsync();
+    }
+
+    private async Task AllUpAsync()
+    {
+        foreach (var node in _nodes)
+        {
+            await Eventually.HoldsAsync(
+                async () => await node.StatusAsync() is { } status && IsWhole(status), $"node {node.Ordinal} sees three nodes up", Log);
+        }
+    }
+
+    private static bool IsWhole(JsonElement status) => status.GetProperty("members").EnumerateArray().ToList() is { Count: Nodes } members
+        && members.All(member => member.GetProperty("status").GetString() == "up" && member.GetProperty("reachable").GetBoolean());
+
+    private async Task<long?> ReachedAsync(string id)
+    {
+        foreach (var node in _nodes)
+        {
+            if (await node.RunAsync(id) is not { } run) continue;
+            return run.GetProperty("state").GetString() == "complete" ? long.MaxValue : run.GetProperty("at_ns").GetInt64();
+        }
+
+        return null;
+    }
+
+    private async Task<string?> CoordinatorAsync()
+    {
+        foreach (var node in _nodes)
+            if (await node.StatusAsync() is { } status && status.GetProperty("coordinator").GetString() is { } known) return known;
+        return null;
+    }
+
+    private async Task<JsonElement> EndAsync(string id)
+    {
+        JsonElement end = default;
+        await Eventually.HoldsAsync(
+            async () => await _nodes[0].RunAsync(id) is { } run && (end = run).GetProperty("state").GetString() is "complete" or "failed",
+            "the run ends", Log);
+        return end;
+    }
+
+    private string Log() => string.Join('\n', _nodes.Select(node => $"--- node {node.Ordinal}, {node.Address}\n{string.Join('\n', node.Said)}"));
+
+    private string WriteScenario()
+    {
+        var path = Path.Combine(_directory, "kills.conf");
+        // Fewer windows than in the other tests: processes meet by the network.
+        File.WriteAllText(path, TestCluster.Scenario
+            .Replace("length = 40ms", "length = 1s", StringComparison.Ordinal)
+            .Replace("cross-rack-latency = 50us", "cross-rack-latency = 1ms", StringComparison.Ordinal));
+        return path;
+    }
+}

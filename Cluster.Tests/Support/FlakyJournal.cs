@@ -1,0 +1,39 @@
+using ActorXen.Messages;
+using ActorXen.Runs;
+
+namespace ActorXen.Tests.Support;
+
+/// <summary>A journal whose store goes away at the first seal, for a number of calls.</summary>
+public sealed class FlakyJournal(IRunJournal journal, int failures, bool mayPass = true, Action? onFailure = null) : IRunJournal
+{
+    private int _failures = failures;
+
+    /// <summary>Also those that failed.</summary>
+    public int SealCalls { get; private set; }
+
+    public Task OpenAsync(RunHeader header) => journal.OpenAsync(header);
+
+    public Task ResumeAsync(string runId) => journal.ResumeAsync(runId);
+
+    public Task SealAsync(string runId, WindowSeal seal)
+    {
+        SealCalls++;
+        if (_failures-- <= 0) return journal.SealAsync(runId, seal);
+        onFailure?.Invoke();
+        return Task.FromException(new StoreException("the store is away. Start it.", mayPass: mayPass));
+    }
+
+    public Task CheckpointAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> hostStates) =>
+        journal.CheckpointAsync(runId, at, hostStates);
+
+    public Task CloseAsync(string runId, RunEnd end) => journal.CloseAsync(runId, end);
+
+    public Task<IReadOnlyList<RunSummary>> ListAsync() => journal.ListAsync();
+
+    public Task<RunRecord> ReadAsync(string idOrPrefix) => journal.ReadAsync(idOrPrefix);
+
+    public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) =>
+        journal.LoadCheckpointAsync(runId, atOrBefore);
+
+    public ValueTask DisposeAsync() => journal.DisposeAsync();
+}

@@ -1,0 +1,195 @@
+#!/usr/bin/env bash
+# Rehearses on one machine what happens to three nodes in Kubernetes: each is a process in a network namespace of its own,
+# under its pod's DNS name, over a private PostgreSQL. A run is submitted, nodes are killed, cut off and restarted, the store
+# goes away and comes back; every run must end with the hash of an undisturbed one.
+#
+#   k8s/rehearsal/rehearse.sh PROGRAM        the built actorxen.dll; as root, on Linux
+#
+# Without root, namespaces or PostgreSQL it says so and ends with 0. No packet leaves the namespaces.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+program=${1:?"usage: rehearse.sh actorxen.dll"}
+tag=axr$$
+work=$(mktemp -d)
+subnet=10.77.0
+declare -A node_pid=()
+exit_code=1
+
+skip() { echo "rehearsal skipped: $1"; exit 0; }
+say() { printf '%(%H:%M:%S)T %s\n' -1 "$*"; }
+fail() { say "FAILED: $*"; tail -n 30 "$work"/node-*.log "$work"/postgres.log || true; exit 1; }
+
+# --- what it needs ------------------------------------------------------------------------------------------------------
+[[ $(uname) == Linux ]] || skip "it needs Linux's network namespaces"
+[[ $EUID == 0 ]] || skip "it needs root for network namespaces"
+for tool in ip unshare setpriv curl dotnet; do command -v "$tool" > /dev/null || skip "there is no $tool"; done
+postgres=$(command -v postgres || ls -d /usr/lib/postgresql/*/bin/postgres 2> /dev/null | sort -V | tail -n 1 || true)
+[[ -n $postgres ]] || skip "no PostgreSQL server is installed (Debian: apt-get install postgresql)"
+pg=$(dirname "$postgres")
+id postgres > /dev/null 2>&1 || skip "there is no user postgres to run the server"
+ip netns add "$tag" 2> /dev/null || skip "network namespaces cannot be made here"
+
+# --- the network: a switch, three pods, the store, a client ------------------------------------------------------------
+cleanup() {
+  for pid in "${node_pid[@]}"; do kill -9 "$pid" 2> /dev/null || true; done
+  [[ -n ${postgres_pid:-} ]] && kill -QUIT "$postgres_pid" 2> /dev/null || true
+  wait 2> /dev/null || true
+  for place in 0 1 2 db client; do ip netns del "$tag-$place" 2> /dev/null || true; done
+  ip netns del "$tag" 2> /dev/null || true
+  rm -rf "$work"
+  exit "$exit_code"
+}
+trap 'exit_code=$?; cleanup' EXIT
+trap 'exit 130' INT TERM
+
+ip -n "$tag" link add switch type bridge
+ip -n "$tag" link set switch up
+attach() { # PLACE ADDRESS
+  ip netns add "$tag-$1"
+  ip -n "$tag-$1" link set lo up
+  ip -n "$tag-$1" link add eth0 type veth peer name "port-$1" netns "$tag"
+  ip -n "$tag-$1" addr add "$subnet.$2/24" dev eth0
+  ip -n "$tag-$1" link set eth0 up
+  ip -n "$tag" link set "port-$1" master switch up
+}
+for number in 0 1 2; do attach "$number" "$((10 + number))"; done
+attach db 20
+attach client 30
+{
+  echo "127.0.0.1 localhost"
+  for number in 0 1 2; do echo "$subnet.$((10 + number)) actorxen-$number.actorxen actorxen-$number"; done
+  echo "$subnet.20 actorxen-postgres"
+} > "$work/hosts"
+chmod 755 "$work"
+chmod 644 "$work/hosts"
+
+# A command in a namespace, in which the pods' names resolve.
+within() { # PLACE COMMAND...
+  local place=$1
+  shift
+  exec ip netns exec "$tag-$place" unshare --mount sh -c 'mount --bind "$1" /etc/hosts; shift; exec "$@"' sh "$work/hosts" "$@"
+}
+cut() { ip -n "$tag" link set "port-$1" down; }
+mend() { ip -n "$tag" link set "port-$1" up; }
+
+# --- the store ---------------------------------------------------------------------------------------------------------
+password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+install -d -o postgres "$work/data"
+(umask 077; printf '%s' "$password" > "$work/password"; chown postgres "$work/password")
+as_postgres=(setpriv --reuid=postgres --regid=postgres --init-groups --)
+"${as_postgres[@]}" "$pg/initdb" -D "$work/data" -U actorxen -A scram-sha-256 --pwfile="$work/password" -N --locale=C -E UTF8 > "$work/postgres.log" 2>&1
+echo "host all all $subnet.0/24 scram-sha-256" >> "$work/data/pg_hba.conf"
+start_store() {
+  within db "${as_postgres[@]}" "$pg/postgres" -D "$work/data" -h "$subnet.20" -k '' -c max_connections=100 >> "$work/postgres.log" 2>&1 &
+  postgres_pid=$!
+}
+stop_store() { kill -INT "$postgres_pid"; wait "$postgres_pid" || true; }
+start_store
+
+# --- the nodes, with the variables of k8s/overlays/three-nodes -----------------------------------------------------------
+start_node() { # NUMBER
+  (
+    export ACTORXEN_HOST=actorxen-$1.actorxen ACTORXEN_BIND=0.0.0.0 ACTORXEN_PORT=4053 ACTORXEN_HTTP=0.0.0.0:8080
+    export ACTORXEN_ORDINAL=$1 ACTORXEN_MIN_MEMBERS=3 ACTORXEN_ROLES=coordinator,worker
+    export ACTORXEN_SEED_NODES=actorxen-0.actorxen:4053,actorxen-1.actorxen:4053,actorxen-2.actorxen:4053
+    export ACTORXEN_STORE_PROVIDER=postgresql
+    export ACTORXEN_STORE_CONNECTION="Host=actorxen-postgres;Username=actorxen;Password=$password;Database=postgres"
+    within "$1" dotnet "$program" node
+  ) >> "$work/node-$1.log" 2>&1 &
+  node_pid[$1]=$!
+}
+ask() { # NUMBER PATH
+  ip netns exec "$tag-client" curl --silent --max-time 10 "http://$subnet.$((10 + $1)):8080$2" || true
+}
+text() { sed -nE "s/^ *\"$1\": \"?([^\",]*)\"?,?$/\1/p"; }
+members_up() { ask "$1" /api/status | awk '/"status": "up"/ { up++ } /"reachable": false/ { lost++ } END { print up - lost }'; }
+coordinator() { ask "$1" /api/status | text coordinator | sed -E 's/^actorxen-([0-9]).*/\1/'; }
+await() { # SECONDS WHAT COMMAND...
+  local until=$((SECONDS + $1)) what=$2
+  shift 2
+  until "$@"; do ((SECONDS < until)) || fail "$what"; sleep 0.3; done
+}
+whole() { for number in 0 1 2; do [[ $(members_up "$number") == 3 ]] || return 1; done; }
+answers() { ask db /dev/null > /dev/null; ip netns exec "$tag-db" "${as_postgres[@]}" "$pg/pg_isready" -q -h "$subnet.20"; }
+gone() { ! kill -0 "$1" 2> /dev/null; }
+
+await 60 "the store does not answer" answers
+for number in 0 1 2; do start_node "$number"; done
+await 180 "three nodes do not become one cluster" whole
+say "three nodes are one cluster; actorxen-$(coordinator 0) coordinates"
+
+# --- a run and its disturbance -------------------------------------------------------------------------------------------
+command_out() { (within client dotnet "$program" "$@"); }
+expected=$(command_out run "$here/rehearsal.conf" --no-store --quiet --json | text hash | head -n 1)
+say "undisturbed hash: $expected"
+
+state() { ask "$1" "/api/runs/$run" | text state; }
+sealed() { ask "$1" "/api/runs/$run" | text at_ns; }
+is_at() { local at; at=$(sealed "$1"); [[ -n $at && $at -ge $2 ]]; }
+is_state() { [[ $(state "$1") == "$2" ]]; }
+submit() { # ASKED-NODE
+  run=$(command_out submit "$here/rehearsal.conf" --detach --quiet --cluster "actorxen-$1.actorxen:8080")
+  await 120 "run $run does not come as far as a quarter" is_at "$1" 1000000000
+}
+finish() { # ASKED-NODE WHAT
+  await 300 "$2: run $run does not end" is_state "$1" complete
+  local hash
+  hash=$(ask "$1" "/api/runs/$run" | text hash)
+  [[ $hash == "$expected" ]] || fail "$2: run $run has the hash $hash"
+  say "passed: $2 ($hash)"
+}
+
+submit 0
+kill -9 "${node_pid[2]}"
+start_node 2
+finish 0 "a worker is killed"
+await 120 "the killed node does not come back" whole
+
+leader=$(coordinator 0)
+other=$(((leader + 1) % 3))
+submit "$other"
+kill -9 "${node_pid[$leader]}"
+start_node "$leader"
+finish "$other" "the coordinator is killed"
+await 120 "the killed coordinator does not come back" whole
+
+leader=$(coordinator 0)
+other=$(((leader + 1) % 3))
+submit "$other"
+cut "$leader"
+await 120 "the node that is cut off does not stop itself" gone "${node_pid[$leader]}"
+code=0
+wait "${node_pid[$leader]}" || code=$?
+[[ $code == 6 ]] || fail "the node that was cut off ended with $code, not 6"
+grep -q "cut off from the greater part" "$work/node-$leader.log" || fail "the node that was cut off does not say why it stopped"
+finish "$other" "the coordinator is cut off, stops itself with exit code 6"
+
+# Still cut off from the nodes, but not from the store: it must not found a second cluster.
+mend "$leader"
+for number in 0 1 2; do [[ $number == "$leader" ]] || ip -n "$tag-$leader" route add unreachable "$subnet.$((10 + number))/32"; done
+if [[ $leader != 0 ]]; then say "(the node that was cut off is not ordinal 0)"; fi
+start_node "$leader"
+refused() { grep -qE "does not found the cluster|still trying to join" "$work/node-$leader.log"; }
+await 120 "a restarted node that reaches nobody says nothing about it" refused
+[[ $(members_up "$leader") == 0 ]] || fail "a restarted node that reaches nobody is in a cluster"
+for number in 0 1 2; do [[ $number == "$leader" ]] || ip -n "$tag-$leader" route del unreachable "$subnet.$((10 + number))/32"; done
+await 120 "the node does not join when it reaches the others again" whole
+say "passed: a restarted node that reaches nobody founds nothing, and joins later"
+
+submit 0
+stop_store
+await 120 "the run does not pause without its store" is_state 0 paused
+say "paused: $(ask 0 "/api/runs/$run" | text note)"
+start_store
+finish 0 "the store goes away and comes back"
+
+for number in 0 1 2; do kill -TERM "${node_pid[$number]}"; done
+for number in 0 1 2; do
+  code=0
+  wait "${node_pid[$number]}" || code=$?
+  [[ $code == 0 ]] || fail "actorxen-$number left with $code"
+done
+node_pid=()
+say "all nodes left with exit code 0"
+say "rehearsal passed"
