@@ -19,7 +19,7 @@ public static class NodeCommand
         ("--roles", "roles", true, "ROLE,…", "coordinator, worker, or both."),
         ("--ordinal", "ordinal", false, "N", "Which of a set of nodes; only 0 may found the cluster."),
         ("--min-members", "min-members", false, "N", "Workers to wait for before a run begins."),
-        ("--store", "store.path", false, "PATH", "Where runs are kept: a SQLite file that all nodes of this machine share."),
+        ("--store", "store.path", false, "PATH", "Where runs are kept: a SQLite file that the nodes of this machine share, or postgresql://USER@HOST/DATABASE."),
     ];
 
     /// <param name="parts">What a node needs of the program.</param>

@@ -111,7 +111,7 @@ await() { # SECONDS WHAT COMMAND...
   until "$@"; do ((SECONDS < until)) || fail "$what"; sleep 0.3; done
 }
 whole() { for number in 0 1 2; do [[ $(members_up "$number") == 3 ]] || return 1; done; }
-answers() { ask db /dev/null > /dev/null; ip netns exec "$tag-db" "${as_postgres[@]}" "$pg/pg_isready" -q -h "$subnet.20"; }
+answers() { ip netns exec "$tag-db" "${as_postgres[@]}" "$pg/pg_isready" -q -h "$subnet.20"; }
 gone() { ! kill -0 "$1" 2> /dev/null; }
 
 await 60 "the store does not answer" answers
