@@ -40,7 +40,7 @@ internal static class Program
         [
             ScenariosCommand.Create(SimulationFactory.Policies, terminal),
             ConfigCommand.Create(SimulationFactory.Policies),
-            BenchCommand.Create(),
+            BenchCommand.Create(new ClusterBench(new SimulationFactory(() => actors.System), SimulationFactory.Policies)),
             VerifyCommand.Create(new SchedulerVerification(() => actors.System), terminal),
             NodeCommand.Create(ForNodes(), terminal),
         ],
