@@ -7,7 +7,7 @@ public class BoostOnMigrateTests
     [Fact]
     public async Task Either_correction_gives_back_what_the_migration_that_leads_nowhere_takes()
     {
-        var result = await ShortExperiment.RunAsync("boost-on-migrate", "400ms");
+        var result = await ShortExperiment.RunAsync("boost-on-migrate", "250ms");
 
         Assert.InRange(Mean(result, "before / alone"), 0.05, 0.35);
         Assert.InRange(Mean(result, "after / alone"), 0.85, 1.01);
