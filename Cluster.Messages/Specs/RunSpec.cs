@@ -191,7 +191,7 @@ public sealed record DomainSpec(
     }
 
     /// <summary>The domain has a network interface: some workload of its, or of a peer's, uses one.</summary>
-    public bool UsesNetwork => Workloads.Any(workload => workload is RequestServerSpec or RequestClientSpec);
+    public bool UsesNetwork => Workloads.Any(workload => workload is RequestServerSpec or RequestClientSpec or StreamSpec);
 
     public bool UsesDisk => Workloads.Any(workload => workload is BlockReaderSpec);
 }
@@ -247,6 +247,22 @@ public sealed record PingPongSpec(int PeerDomain, bool Initiator, Duration CpuTi
 /// <param name="Source">Where the numbers came from, for reports.</param>
 public sealed record UtilisationSpec(
     IReadOnlyList<int> Percent, Duration SampleLength, Duration Period, string Source) : WorkloadSpec;
+
+/// <summary>Computes for a while, sleeps, and computes again at the next time of its grid.</summary>
+/// <param name="Period">Between two releases; with <paramref name="IsRandom"/> the mean of the pause after each piece of work.</param>
+/// <param name="CpuTime">Of each piece of work.</param>
+/// <param name="Offset">Of the first release; less than the period.</param>
+/// <param name="WarmUp">CPU time of one piece of work before everything else; zero is none.</param>
+/// <param name="IsRandom">Pauses are exponentially distributed, so that releases fall at random instants.</param>
+public sealed record PeriodicTaskSpec(
+    Duration Period, Duration CpuTime, Duration Offset, Duration WarmUp, bool IsRandom) : WorkloadSpec;
+
+/// <summary>Reads what one external sender streams to it, whose next packets wait for its acknowledgements.</summary>
+/// <param name="Window">Packets that may be under way or unread, 1 to 65,536.</param>
+/// <param name="PacketBytes">Of each, 64 to 65,536.</param>
+/// <param name="CpuTime">CPU time that the reader spends on each packet, beyond driver and stack.</param>
+/// <param name="AckEvery">Packets per acknowledgement, 1 to the window.</param>
+public sealed record StreamSpec(int Window, int PacketBytes, Duration CpuTime, int AckEvery) : WorkloadSpec;
 
 /// <summary>Calibration: keys of the cost table with whole-number values in the unit that ends the key.</summary>
 public sealed record CostSpec(IReadOnlyDictionary<string, long> Values)

@@ -26,6 +26,9 @@ public enum ExitCode
     /// <summary>No node of the cluster answers, or none can do it now.</summary>
     NoCluster = 7,
 
+    /// <summary>The acceptance rule of an experiment does not hold.</summary>
+    RuleBroken = 8,
+
     /// <summary>Ctrl-C; a checkpoint was sealed first.</summary>
     Interrupted = 130,
 }

@@ -127,5 +127,8 @@ public static class DomainColumn
 
     /// <summary>Moves to another pool.</summary>
     public const int PoolMoves = RequestsIssued + 1;
-    public const int Count = PoolMoves + 1;
+
+    /// <summary>CPU time of the computation that is done.</summary>
+    public const int Work = PoolMoves + 1;
+    public const int Count = Work + 1;
 }

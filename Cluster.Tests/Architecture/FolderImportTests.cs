@@ -26,9 +26,10 @@ public partial class FolderImportTests
         ["Scenarios"] = ["Messages", "Akka.Configuration"],
         ["Runs"] = ["Messages", "Scenarios"],
         ["Report"] = ["Messages", "Runs"],
+        ["Experiments"] = ["Messages", "Scenarios", "Runs", "Report"],
         ["Distribution"] = [.. Foundations, "Xen.Hosts", "Runs", "Akka"],
         ["Nodes"] = ["Messages", "Scenarios", "Runs", "Report", "Distribution", "Akka"],
-        ["Cli"] = ["Messages", "Scenarios", "Runs", "Report", "Distribution", "Nodes"],
+        ["Cli"] = ["Messages", "Scenarios", "Runs", "Report", "Experiments", "Distribution", "Nodes"],
     };
 
     public static TheoryData<string> Folders => [.. Allowed.Keys];

@@ -90,7 +90,7 @@ internal sealed class RandomSpec(int seed)
             hard, Flip() ? PcpuSet.All : PcpuSet.Of(Number(0, pcpus - 1)),
             fifo ? EventAbi.Fifo : EventAbi.TwoLevel, Number(1, fifo ? 131_072 : 4_096),
             new(Flip() ? 0 : Number(100, 1_000), Flip(), (WakePolicy)Number(0, 2)),
-            [.. Enumerable.Range(0, Number(0, 3)).Select(_ => Workload())], "")
+            OneReceiver([.. Enumerable.Range(0, Number(0, 3)).Select(_ => Workload())]), "")
         {
             Pinned = pinned,
             Pool = id == 0 ? 0 : Number(0, pools - 1),
@@ -101,13 +101,35 @@ internal sealed class RandomSpec(int seed)
         };
     }
 
-    private WorkloadSpec Workload() => Number(0, 3) switch
+    /// <summary>A stream is its guest's only receiver.</summary>
+    private static List<WorkloadSpec> OneReceiver(List<WorkloadSpec> workloads)
+    {
+        if (workloads.Find(workload => workload is StreamSpec) is { } stream)
+            workloads.RemoveAll(workload => workload is RequestServerSpec or StreamSpec && !ReferenceEquals(workload, stream));
+        return workloads;
+    }
+
+    private WorkloadSpec Workload() => Number(0, 5) switch
     {
         0 => new CpuBoundSpec(Number(1, 128)),
         1 => new RequestServerSpec(Number(0, 10_000), Number(64, 65_536), Number(64, 65_536), Time(0, 1_000_000), Number(1, 1_000)),
         2 => new BlockReaderSpec(Number(1, 256), Number(512, 1_048_576), Number(0, 100), Time(0, 1_000_000), Time(0, 1_000_000)),
+        3 => PeriodicTask(),
+        4 => Stream(),
         _ => Utilisation(),
     };
+
+    private StreamSpec Stream()
+    {
+        var window = Number(1, 999);
+        return new(window, Number(64, 65_536), Time(1, 9_999), Number(1, window));
+    }
+
+    private PeriodicTaskSpec PeriodicTask()
+    {
+        var period = Time(10_000, 99_999_999);
+        return new(period, Time(1, 9_999_999), Time(0, period.Nanoseconds - 1), Time(0, 9_999_999), Flip());
+    }
 
     private UtilisationSpec Utilisation()
     {

@@ -115,9 +115,8 @@ internal sealed partial class CreditPolicy : ISchedulingPolicy
     {
         var unit = this[vcpu];
         if (IsCurrent(unit) || unit.IsQueued) return;
-        var moved = unit.Moves;
+        if (EarnsBoost(unit)) unit.Priority = CreditPriority.Boost;
         unit.Moves = false;
-        if (!moved && unit.Priority == CreditPriority.Under && !unit.IsParked) unit.Priority = CreditPriority.Boost;
         var home = HomeOf(unit);
         home.Insert(unit);
         home.Runnable++;
@@ -178,6 +177,12 @@ internal sealed partial class CreditPolicy : ISchedulingPolicy
 
     private bool IsCurrent(CreditUnit unit) => _occupancy[unit.Page.Home].Current == unit.Page.Number;
 
+    private bool EarnsBoost(CreditUnit unit) =>
+        _settings.Boosts
+        && (!unit.Moves || _settings.BoostsMoved)
+        && unit.Priority == CreditPriority.Under
+        && !unit.IsParked;
+
     private CreditDomain DomainOf(DomainId number)
     {
         if (_domains.TryGetValue(number.Number, out var domain)) return domain;
@@ -196,8 +201,9 @@ internal sealed partial class CreditPolicy : ISchedulingPolicy
     /// Charges a vCPU for the time since it was charged last (§3.4). The fraction of a credit is carried twice, in the
     /// residual and in the start time, as Xen does; the start time may get ahead of now.
     /// </summary>
-    private static void Burn(CreditUnit unit, VirtualTime now)
+    private void Burn(CreditUnit unit, VirtualTime now)
     {
+        if (_settings.SamplesTicks) return;
         var ran = now.Nanoseconds - unit.StartTime;
         if (ran <= 0) return;
         var (credits, residual) = Math.DivRem(ran * CreditsPerMs + unit.Residual, CreditTime * CreditsPerMs);
