@@ -47,7 +47,7 @@ internal static class Program
         [
             ScenariosCommand.Create(policies, terminal),
             ConfigCommand.Create(policies, Xen.Calibration.CostTable.Charged),
-            BenchCommand.Create(),
+            BenchCommand.Create(new ClusterBench(new SimulationFactory(() => actors.System, policies), policies)),
             VerifyCommand.Create(new SchedulerVerification(() => actors.System), terminal),
             NodeCommand.Create(ForNodes(), terminal),
         ],

@@ -8,17 +8,20 @@ namespace ActorXen.Cli;
 /// <summary><c>actorxen bench</c>: how fast the engine and its parts are on this machine.</summary>
 internal static class BenchCommand
 {
-    private static readonly JsonSerializerOptions Json = new()
+    internal static readonly JsonSerializerOptions Json = new()
     {
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
     };
 
-    public static Command Create()
+    /// <param name="cluster">What <c>bench cluster</c> runs.</param>
+    public static Command Create(ClusterBench cluster)
     {
         var bench = new Command("bench", "Measure the engine and the schedulers on this machine");
         bench.Subcommands.Add(Phold());
         bench.Subcommands.Add(SchedulerBenchCommand.Create());
+        bench.Subcommands.Add(ClusterBenchCommand.Create(cluster));
+        bench.Subcommands.Add(ClusterBenchCommand.CreateMember(cluster));
         return bench;
     }
 
@@ -57,7 +60,7 @@ internal static class BenchCommand
         return phold;
     }
 
-    private static Option<int> Number(string name, string description, int fallback, int least = 1)
+    internal static Option<int> Number(string name, string description, int fallback, int least = 1)
     {
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => fallback };
         option.Validators.Add(result =>
@@ -67,7 +70,7 @@ internal static class BenchCommand
         return option;
     }
 
-    private static Option<double> Share(string name, string description, double fallback, double most)
+    internal static Option<double> Share(string name, string description, double fallback, double most)
     {
         var option = new Option<double>(name) { Description = description, DefaultValueFactory = _ => fallback };
         option.Validators.Add(result =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ActorXen.Distribution.Coordination;
 using ActorXen.Nodes;
+using ActorXen.Runs;
 using ActorXen.Scenarios;
 
 namespace ActorXen.Cli;
@@ -8,6 +9,8 @@ namespace ActorXen.Cli;
 /// <summary><c>actorxen node</c>: one node of a cluster, until it is asked to leave.</summary>
 public static class NodeCommand
 {
+    private const int LongestWaitSeconds = 15;
+
     private static readonly (string Name, string Key, bool IsList, string Help, string Description)[] Settings =
     [
         ("--cluster-name", "cluster", false, "NAME", "Name of the cluster."),
@@ -19,7 +22,7 @@ public static class NodeCommand
         ("--roles", "roles", true, "ROLE,…", "coordinator, worker, or both."),
         ("--ordinal", "ordinal", false, "N", "Which of a set of nodes; only 0 may found the cluster."),
         ("--min-members", "min-members", false, "N", "Workers to wait for before a run begins."),
-        ("--store", "store.path", false, "PATH", "Where runs are kept: a SQLite file that all nodes of this machine share."),
+        ("--store", "store.path", false, "PATH", "Where runs are kept: a SQLite file that the nodes of this machine share, or postgresql://USER@HOST/DATABASE."),
     ];
 
     /// <param name="parts">What a node needs of the program.</param>
@@ -45,6 +48,24 @@ public static class NodeCommand
         return command;
     }
 
+    /// <summary>A store that is away may come: pods start in any order.</summary>
+    private static async Task<RunningNode> StartAsync(
+        NodeSettings settings, NodeParts parts, bool found, Action<string> say, CancellationToken stop)
+    {
+        for (var wait = 1; ; wait = Math.Min(wait * 2, LongestWaitSeconds))
+        {
+            try
+            {
+                return await RunningNode.StartAsync(settings, parts, found, say);
+            }
+            catch (StoreException failure) when (failure.MayPass)
+            {
+                say($"{failure.Message} Trying again in {wait} s.");
+                await Task.Delay(TimeSpan.FromSeconds(wait), stop);
+            }
+        }
+    }
+
     private static NodeOverride OverrideOf((string Name, string Key, bool IsList, string Help, string Description) setting, string value)
     {
         // A port alone is the usual case on one machine.
@@ -65,7 +86,7 @@ public static class NodeCommand
             lock (terminal) terminal.Error.WriteLine($"actorxen: {line}");
         }
 
-        var node = await RunningNode.StartAsync(settings, parts, found, Say);
+        var node = await StartAsync(settings, parts, found, Say, stop);
         Say($"node {node.Self} of cluster '{settings.Node.Cluster}'; API on http://{node.Http}");
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var _ = stop.Register(asked.SetResult);

@@ -40,6 +40,7 @@ public sealed class RunningNode : IAsyncDisposable
     {
         _settings = settings;
         _journal = SqlRunJournal.OpenStore(settings.Store, say);
+        var founding = FoundingRow.OpenStore(settings.Store);
         _system = NodeSystem.Start(settings.Node, parts.Wire);
         _execution = new(_journal, parts.Simulations(_system.Actors), parts.EngineVersion);
         if (settings.Node.Roles.Contains(NodeOptions.Worker)) parts.StartWorker(_system.Actors);
@@ -47,7 +48,7 @@ public sealed class RunningNode : IAsyncDisposable
         _system.Actors.ActorOf(Props.Create(() => new Announcer(say)), "announcer");
         _api = new NodeApi(_system, _gate, _journal, settings, parts.ReadScenario, parts.EngineVersion);
         _web = new(settings, _api);
-        _founding = new(FoundingRow.OpenStore(settings.Store), _system, settings);
+        _founding = new(founding, _system, settings);
         _entrance = new Entrance(_system, settings, _founding, found, say).RunAsync(_leaving.Token);
     }
 

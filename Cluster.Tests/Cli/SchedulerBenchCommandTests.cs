@@ -29,9 +29,9 @@ public sealed class SchedulerBenchCommandTests
     [Fact]
     public async Task A_policy_that_is_none_is_answered_with_those_there_are()
     {
-        var session = new Session { Others = [BenchCommand.Create()] };
+        var session = new Session { Others = [SchedulerBenchCommand.Create()] };
 
-        var code = await session.TypeAsync("bench schedulers --policy fifo");
+        var code = await session.TypeAsync("schedulers --policy fifo");
 
         Assert.Equal((int)ExitCode.BadInput, code);
         Assert.Contains("\"fifo\" is not a policy. Use arinc653, bvt, credit, credit2, null, rtds, sedf.", session.Error, StringComparison.Ordinal);

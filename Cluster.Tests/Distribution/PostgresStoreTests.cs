@@ -1,6 +1,7 @@
 using ActorXen.Distribution;
 using ActorXen.Messages;
 using ActorXen.Runs;
+using ActorXen.Tests.Runs;
 using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Distribution;
@@ -119,6 +120,26 @@ public sealed class PostgresStoreTests
             + "Ask its owner to GRANT what it needs (docs/stores.md).",
             refused.Message);
         Assert.False(refused.MayPass);
+    }
+
+    [PostgresFact]
+    public async Task A_role_that_owns_nothing_runs_with_the_rights_that_the_documentation_names()
+    {
+        var owner = StoreOptions.PostgreSql(Server.CreateDatabase());
+        SqlRunJournal.OpenStore(owner);
+        PrivatePostgres.Execute(owner.ConnectionString, """
+            DROP ROLE IF EXISTS writer;
+            CREATE ROLE writer LOGIN PASSWORD 'writing';
+            GRANT USAGE ON SCHEMA actorxen TO writer;
+            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA actorxen TO writer;
+            GRANT USAGE ON ALL SEQUENCES IN SCHEMA actorxen TO writer;
+            """);
+        await using var journal = SqlRunJournal.OpenStore(
+            StoreOptions.PostgreSql(Server.ConnectionTo(DatabaseOf(owner), "writer", "writing")));
+
+        var result = await RunTests.StartAsync(journal, TempStore.Header());
+
+        Assert.Equal(RunTests.UndisturbedHash(), result.Hash);
     }
 
     [PostgresFact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ActorXen.Cli;
 using ActorXen.Distribution;
 using ActorXen.Distribution.Coordination;
 using ActorXen.Messages;
@@ -215,6 +216,36 @@ public sealed class ClusterTests : IAsyncLifetime
         Assert.Equal(code, (int)response.StatusCode);
         Assert.Contains(problem, error, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error);
+    }
+
+    [Fact]
+    public async Task Submit_prints_the_tables_of_run_and_status_and_cancel_know_the_run()
+    {
+        var node = await _cluster.StartAsync();
+        var scenario = Path.Combine(Path.GetDirectoryName(_cluster.Store.Name)!, "small.conf");
+        await File.WriteAllTextAsync(scenario, TestCluster.Scenario);
+
+        var submitted = await TypeAsync("submit", scenario, "--quiet", "--cluster", $"{node.Http}");
+        var run = await TypeAsync("run", scenario, "--quiet", "--no-store");
+        var status = await TypeAsync("status", "--cluster", $"{node.Http}");
+        var id = (await StatusAsync(node)).GetProperty("runs")[0].GetProperty("run_id").GetString()!;
+        var cancelled = await TypeAsync("cancel", id, "--cluster", $"{node.Http}");
+
+        Assert.Equal((0, 0, 0), (submitted.Code, run.Code, status.Code));
+        Assert.Equal(run.Out.Split('\n')[1..], submitted.Out.Split('\n')[1..]);
+        Assert.Contains($"hash {UndisturbedHash()}; run {id}", submitted.Out, StringComparison.Ordinal);
+        Assert.Contains(UndisturbedHash(), status.Out, StringComparison.Ordinal);
+        Assert.Equal((2, $"actorxen: Run {id} is over already.\n"), (cancelled.Code, cancelled.Error));
+    }
+
+    private static async Task<(int Code, string Out, string Error)> TypeAsync(params string[] arguments)
+    {
+        using var actors = new ActorRuntime();
+        using var standardOut = new StringWriter();
+        using var standardError = new StringWriter();
+        var terminal = new Terminal(standardOut, standardError, Styled: false, Live: false);
+        var code = await CommandLine.RunAsync(arguments, Program.Parts(actors, terminal), terminal, default);
+        return (code, standardOut.ToString(), standardError.ToString());
     }
 
     [Fact]

@@ -49,6 +49,10 @@ internal sealed class NodeProcess : IDisposable
 
     public ConcurrentQueue<string> Said { get; } = new();
 
+    public bool HasStopped => _process is { HasExited: true };
+
+    public int ExitCode => _process!.ExitCode;
+
     public void Start()
     {
         _process?.StandardInput.Dispose();

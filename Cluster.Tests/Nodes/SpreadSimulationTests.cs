@@ -81,6 +81,43 @@ public sealed class SpreadSimulationTests(NodeCircle nodes) : IClassFixture<Node
         Assert.Single(spread.IdleMembers);
     }
 
+    [Fact]
+    public void Messages_that_are_larger_than_a_frame_arrive_in_pieces()
+    {
+        var spec = ThreeRacks(8);
+        var expected = Local(spec);
+        using var narrow = NodeCircle.Of(2, "actorxen.wire.part-bytes = 50");
+
+        using var spread = narrow.Begin(spec, 2, watch: expected.Shelf.Watch);
+        spread.Start();
+        spread.RunUntil(Middle);
+        var states = spread.SaveAll();
+        spread.LoadAll(states, Middle);
+        spread.RunUntil(End);
+        spread.CollectFacts();
+
+        Assert.Equal(expected.Outcome, StateOf(spread, spec, expected.Shelf));
+    }
+
+    [Fact]
+    public async Task A_run_that_one_set_of_nodes_began_another_resumes_to_the_same_end()
+    {
+        var spec = ThreeRacks(9);
+        var expected = Local(spec);
+        var journal = new ActorXen.Tests.Cli.MemoryJournal();
+        var header = new RunPlan(spec.Length, 1.Ms, 2.Ms).Header(spec, "text", "test", DateTimeOffset.UnixEpoch);
+        using var stop = new CancellationTokenSource();
+        var run = new Run(journal, (_, _) => "{}", progress => { if (progress.At >= Middle) stop.Cancel(); });
+
+        using (var three = nodes.Begin(nodes.Plan(spec, 3, runId: header.RunId, epoch: 1), spec, expected.Shelf.Watch))
+            Assert.Equal(RunOutcome.Interrupted, (await run.StartAsync(header, three, stop.Token)).Outcome);
+        var plan = nodes.Plan(spec, 2, runId: header.RunId, epoch: 2);
+        var resumed = await new Run(journal, (_, _) => "{}").ResumeAsync(
+            header.RunId, "test", _ => nodes.Begin(plan, spec, expected.Shelf.Watch));
+
+        Assert.Equal((RunOutcome.Complete, expected.Outcome.Hash), (resumed.Outcome, resumed.Hash));
+    }
+
     /// <summary>The outcome of a whole run in this process, and a shelf for another run of the same.</summary>
     private static (Outcome Outcome, CounterShelf Shelf) Local(RunSpec spec)
     {

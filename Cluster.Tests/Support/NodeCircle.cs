@@ -4,8 +4,6 @@ using ActorXen.Distribution.Wire;
 using ActorXen.Messages;
 using ActorXen.Report;
 using ActorXen.Runs;
-using Akka.Actor;
-using Akka.Configuration;
 
 namespace ActorXen.Tests.Support;
 
@@ -22,19 +20,9 @@ public sealed class NodeCircle : IDisposable
 
     private NodeCircle(int nodes, string settings = "", Func<WorkerParts, WorkerParts>? parts = null)
     {
-        var config = ConfigurationFactory.ParseString(settings + """
-
-            akka {
-              loglevel = OFF
-              stdout-loglevel = OFF
-              actor.provider = remote
-              remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
-              coordinated-shutdown { run-by-clr-shutdown-hook = off, exit-clr = off }
-            }
-            """).WithFallback(WireSettings.Config);
-        Systems = [.. Enumerable.Range(0, nodes).Select(node => ActorSystem.Create($"node-{node}", config))];
         var ofWorkers = new WorkerParts((name, _) => _scenarios[name], host => new CounterBook(host));
-        Workers = [.. Systems.Select(system => SpreadWorker.Start(system, parts?.Invoke(ofWorkers) ?? ofWorkers))];
+        ofWorkers = parts?.Invoke(ofWorkers) ?? ofWorkers;
+        Nodes = [.. Enumerable.Range(0, nodes).Select(node => new LoopbackNode($"node-{node}", ofWorkers, settings))];
     }
 
     /// <param name="nodes">How many.</param>
@@ -43,11 +31,7 @@ public sealed class NodeCircle : IDisposable
     public static NodeCircle Of(int nodes, string settings = "", Func<WorkerParts, WorkerParts>? parts = null) =>
         new(nodes, settings, parts);
 
-    public IReadOnlyList<ActorSystem> Systems { get; }
-
-    public IReadOnlyList<IActorRef> Workers { get; }
-
-    public IReadOnlyList<Address> Addresses => [.. Systems.Select(system => ((ExtendedActorSystem)system).Provider.DefaultAddress)];
+    public IReadOnlyList<LoopbackNode> Nodes { get; }
 
     /// <summary>A name that no other run of this process has.</summary>
     public static string NewRunId() => $"run-{Interlocked.Increment(ref _runs)}";
@@ -56,7 +40,7 @@ public sealed class NodeCircle : IDisposable
     {
         var id = runId ?? NewRunId();
         _scenarios[id] = spec;
-        return new(id, epoch, id, "", options ?? Trial.Plain, [.. Addresses.Take(members)]);
+        return new(id, epoch, id, "", options ?? Trial.Plain, [.. Nodes.Take(members).Select(node => node.Address)]);
     }
 
     /// <summary>Begins it on the first nodes; the first of them coordinates.</summary>
@@ -66,7 +50,13 @@ public sealed class NodeCircle : IDisposable
 
     public SpreadSimulation Begin(
         EpochPlan plan, RunSpec spec, Func<HostDirectory, IFactSink?>? watch = null, CancellationToken epochEnds = default) =>
-        SpreadSimulation.Begin(Systems[0], plan, spec, watch ?? (_ => null), epochEnds);
+        SpreadSimulation.Begin(Nodes[0].System, plan, spec, watch ?? (_ => null), epochEnds);
 
-    public void Dispose() => Task.WhenAll(Systems.Select(system => system.Terminate())).GetAwaiter().GetResult();
+    public Task<WorkerStatus> StatusAsync(int node) =>
+        SpreadWorker.StatusAsync(Nodes[node].System, Nodes[node].Address, TimeSpan.FromSeconds(30));
+
+    public void Dispose()
+    {
+        foreach (var node in Nodes) node.Dispose();
+    }
 }

@@ -6,19 +6,28 @@ using Microsoft.Data.Sqlite;
 namespace ActorXen.Tests.Support;
 
 /// <summary>A store of its own for one test, in a directory that is deleted with it.</summary>
-public sealed class TempStore(StoreKind kind = StoreKind.Sqlite) : IAsyncDisposable
+public sealed class TempStore : IAsyncDisposable
 {
     public const string Version = "0.1.0";
     private readonly List<SqlRunJournal> _journals = [];
     private readonly string _directory = Directory.CreateTempSubdirectory("actorxen-store-").FullName;
 
+    private readonly StoreKind _kind;
+    private readonly Lazy<StoreOptions> _options;
+
+    public TempStore(StoreKind kind = StoreKind.Sqlite)
+    {
+        _kind = kind;
+        _options = new(() => kind == StoreKind.Sqlite
+            ? StoreOptions.File(Path, TimeSpan.FromSeconds(1))
+            : StoreOptions.PostgreSql(PrivatePostgres.Shared.CreateDatabase()));
+    }
+
     /// <summary>Of a SQLite store.</summary>
     public string Path => System.IO.Path.Combine(_directory, "runs.db");
 
     /// <summary>The least patience that there is, so that a lock is reported at once.</summary>
-    public StoreOptions Options => field ??= kind == StoreKind.Sqlite
-        ? StoreOptions.File(Path, TimeSpan.FromSeconds(1))
-        : StoreOptions.PostgreSql(PrivatePostgres.Shared.CreateDatabase());
+    public StoreOptions Options => _options.Value;
 
     /// <summary>What the journals passed over.</summary>
     public List<string> Warnings { get; } = [];
@@ -53,7 +62,7 @@ public sealed class TempStore(StoreKind kind = StoreKind.Sqlite) : IAsyncDisposa
         ("@manifest", JournalCodec.ManifestOf(one)));
 
     /// <summary>Until disposed of, no event can be written: a lock on the file, or a server without room.</summary>
-    public IDisposable Block() => kind == StoreKind.Sqlite ? new FileLock(Path) : new FullServer(this);
+    public IDisposable Block() => _kind == StoreKind.Sqlite ? new FileLock(Path) : new FullServer(this);
 
     /// <summary>Ten seals of 1 ms, a checkpoint at every third.</summary>
     public static RunHeader Header(string id = "20261123-3f9a1c", long seed = 7) => new(

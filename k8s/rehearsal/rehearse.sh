@@ -99,6 +99,10 @@ start_node() { # NUMBER
   ) >> "$work/node-$1.log" 2>&1 &
   node_pid[$1]=$!
 }
+kill_node() { # NUMBER
+  kill -9 "${node_pid[$1]}"
+  wait "${node_pid[$1]}" 2> /dev/null || true
+}
 ask() { # NUMBER PATH
   ip netns exec "$tag-client" curl --silent --max-time 10 "http://$subnet.$((10 + $1)):8080$2" || true
 }
@@ -111,7 +115,7 @@ await() { # SECONDS WHAT COMMAND...
   until "$@"; do ((SECONDS < until)) || fail "$what"; sleep 0.3; done
 }
 whole() { for number in 0 1 2; do [[ $(members_up "$number") == 3 ]] || return 1; done; }
-answers() { ask db /dev/null > /dev/null; ip netns exec "$tag-db" "${as_postgres[@]}" "$pg/pg_isready" -q -h "$subnet.20"; }
+answers() { ip netns exec "$tag-client" bash -c "exec 3<> /dev/tcp/$subnet.20/5432" 2> /dev/null; }
 gone() { ! kill -0 "$1" 2> /dev/null; }
 
 await 60 "the store does not answer" answers
@@ -141,7 +145,7 @@ finish() { # ASKED-NODE WHAT
 }
 
 submit 0
-kill -9 "${node_pid[2]}"
+kill_node 2
 start_node 2
 finish 0 "a worker is killed"
 await 120 "the killed node does not come back" whole
@@ -149,7 +153,7 @@ await 120 "the killed node does not come back" whole
 leader=$(coordinator 0)
 other=$(((leader + 1) % 3))
 submit "$other"
-kill -9 "${node_pid[$leader]}"
+kill_node "$leader"
 start_node "$leader"
 finish "$other" "the coordinator is killed"
 await 120 "the killed coordinator does not come back" whole

@@ -101,16 +101,17 @@ internal sealed partial class CoordinatorActor
 
     private void Fail(EpochInHand epoch, Exception cause)
     {
-        _parts.Say($"epoch {epoch.Number} of run {epoch.RunId} ended: {OneLine(cause)}");
+        var why = cause is OperationCanceledException ? "A node is gone." : OneLine(cause);
+        _parts.Say($"epoch {epoch.Number} of run {epoch.RunId} ended: {why}");
         switch (cause)
         {
             case EpochEndedException or OperationCanceledException: Timers.StartSingleTimer(nameof(Retry), new Retry(), Soon); break;
             // It may be there again; or somebody has taken the run over, and this node will be told so.
             case StoreException: Timers.StartSingleTimer(nameof(Retry), new Retry(), NextWait()); break;
-            default: Finish(epoch.RunId, 0, OneLine(cause), ""); break;
+            default: Finish(epoch.RunId, 0, why, ""); break;
         }
 
-        _note = OneLine(cause);
+        _note = why;
     }
 
     /// <summary>Until it is written the run counts as open, so nothing else begins.</summary>

@@ -32,10 +32,10 @@ internal sealed class PeerExchange : IPeers
     private readonly EventBatch?[] _sentBefore;
     private readonly EventBatch?[][] _arrived;
     private readonly object _arrival = new();
+    private readonly WaitHistogram _waits = new();
     private long _window;
     private long _eventsSent;
     private long _bytesSent;
-    private long _waitTicks;
 
     /// <param name="key">Of the epoch.</param>
     /// <param name="self">This member.</param>
@@ -80,7 +80,7 @@ internal sealed class PeerExchange : IPeers
     /// <summary>May be read from any thread.</summary>
     public MemberFigures Figures(VirtualTime at, long delivered) => new(
         at, delivered, Volatile.Read(ref _window), Volatile.Read(ref _eventsSent), Volatile.Read(ref _bytesSent),
-        (long)(Volatile.Read(ref _waitTicks) * (1e9 / Stopwatch.Frequency)));
+        _waits.Nanoseconds, _waits.Percentile(0.5), _waits.Percentile(0.99));
 
     public void Post(int member, List<AbroadEvent> mail)
     {
@@ -105,7 +105,7 @@ internal sealed class PeerExchange : IPeers
         }
 
         Volatile.Write(ref _window, _window + 1);
-        Volatile.Write(ref _waitTicks, _waitTicks + Stopwatch.GetTimestamp() - begun);
+        _waits.AddSince(begun);
         return earliest;
     }
 

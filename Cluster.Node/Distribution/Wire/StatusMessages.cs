@@ -11,8 +11,17 @@ namespace ActorXen.Distribution.Wire;
 /// <param name="EventsSent">To other members' hosts.</param>
 /// <param name="BytesSent">In batches, before Akka's envelopes.</param>
 /// <param name="WaitNanoseconds">Wall time at the windows' ends: sending, waiting for the others, taking in.</param>
+/// <param name="MedianWait">Of one window, nanoseconds.</param>
+/// <param name="LongWait">Of one window, nanoseconds: the 99th percentile.</param>
 public readonly record struct MemberFigures(
-    VirtualTime At, long Delivered, long Windows, long EventsSent, long BytesSent, long WaitNanoseconds);
+    VirtualTime At,
+    long Delivered,
+    long Windows,
+    long EventsSent,
+    long BytesSent,
+    long WaitNanoseconds,
+    long MedianWait,
+    long LongWait);
 
 /// <summary>Asks a worker what it does.</summary>
 internal sealed record WorkerStatusWanted : IWireMessage

@@ -19,10 +19,13 @@ internal static class StatusWire
         to.Long(figures.EventsSent);
         to.Long(figures.BytesSent);
         to.Long(figures.WaitNanoseconds);
+        to.Long(figures.MedianWait);
+        to.Long(figures.LongWait);
     }
 
     public static MemberFigures ReadFigures(StateReader from) =>
-        new(new(from.Long()), from.Long(), from.Long(), from.Long(), from.Long(), from.Long());
+        new(
+        new(from.Long()), from.Long(), from.Long(), from.Long(), from.Long(), from.Long(), from.Long(), from.Long());
 
     private static void WriteStatus(StateWriter to, WorkerStatus status)
     {

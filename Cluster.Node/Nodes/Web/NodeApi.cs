@@ -100,8 +100,8 @@ internal sealed class NodeApi(
 
     private async Task<Answer> RunAsync(string runId)
     {
-        if (await gate.AskAsync(new DescribeRun(runId), settings.RequestTimeout) is not RunDescription run)
-            return Told(await gate.AskAsync(new DescribeRun(runId), settings.RequestTimeout), 200);
+        var answer = await gate.AskAsync(new DescribeRun(runId), settings.RequestTimeout);
+        if (answer is not RunDescription run) return Told(answer, 200);
         var result = run.View.Phase == RunPhase.Complete ? (await journal.ReadAsync(run.View.RunId)).End?.ResultJson : null;
         return new(200, ApiJson.Run(run, result));
     }

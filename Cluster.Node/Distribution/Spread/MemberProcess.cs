@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using Akka.Actor;
+
+namespace ActorXen.Distribution.Spread;
+
+/// <summary>A second process of this program, which takes part in runs until this one ends.</summary>
+public sealed class MemberProcess : IDisposable
+{
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(10);
+    private readonly Process _process;
+
+    private MemberProcess(Process process, Address address) => (_process, Address) = (process, address);
+
+    public Address Address { get; }
+
+    /// <param name="arguments">A command that writes its node's address and then waits for the end of its input.</param>
+    public static MemberProcess Start(IEnumerable<string> arguments)
+    {
+        var program = Environment.ProcessPath ?? throw new InvalidOperationException("This system does not tell what to start.");
+        // Under "dotnet actorxen.dll" the program is dotnet.
+        var isHosted = Path.GetFileNameWithoutExtension(program) == "dotnet";
+        string[] all = isHosted ? [Environment.GetCommandLineArgs()[0], .. arguments] : [.. arguments];
+        var process = Process.Start(new ProcessStartInfo(program, all) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var line = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The second process did not start.");
+        return new(process, Address.Parse(line));
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(LongestEnd)) _process.Kill();
+        _process.Dispose();
+    }
+}
