@@ -11,15 +11,17 @@ namespace ActorXen.Tests.Nodes;
 
 /// <summary>Several nodes in one process: they come, go and are killed, and results stay the same.</summary>
 [Collection(nameof(ClusterTests))]
-public sealed class ClusterTests : IAsyncLifetime
+public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
 {
     private const string RunId = "20261123-00000a";
     private static readonly HttpClient Http = new();
     private readonly TestCluster _cluster = new();
 
-    public Task InitializeAsync() => Task.CompletedTask;
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
 
-    public async Task DisposeAsync() => await _cluster.DisposeAsync();
+    Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
 
     [Fact]
     public async Task A_cluster_of_three_runs_a_scenario_with_the_hash_of_a_single_process()

@@ -33,7 +33,7 @@ ip netns add "$tag" 2> /dev/null || skip "network namespaces cannot be made here
 # --- the network: a switch, three pods, the store, a client ------------------------------------------------------------
 cleanup() {
   for pid in "${node_pid[@]}"; do kill -9 "$pid" 2> /dev/null || true; done
-  [[ -n ${postgres_pid:-} ]] && kill -QUIT "$postgres_pid" 2> /dev/null || true
+  [[ -n ${postgres_pid:-} ]] && kill -9 "$postgres_pid" 2> /dev/null || true
   wait 2> /dev/null || true
   for place in 0 1 2 db client; do ip netns del "$tag-$place" 2> /dev/null || true; done
   ip netns del "$tag" 2> /dev/null || true
