@@ -35,22 +35,22 @@ public static class SchedulerBench
     {
         var load = new PassLoad(policy, Pcpus, vcpus);
         for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < WarmUp;) load.Run(Round / Rounds);
-        var (wakes, switches, began) = (load.Wakes, load.Switches, load.Now);
+        var (decisions, wakes, switches, began) = (load.Decisions, load.Wakes, load.Switches, load.Now);
         var rounds = new double[Rounds];
         var allocated = GC.GetAllocatedBytesForCurrentThread();
         for (var round = 0; round < Rounds; round++)
         {
-            var start = Stopwatch.GetTimestamp();
+            var (before, start) = (load.Decisions, Stopwatch.GetTimestamp());
             load.Run(Round);
-            rounds[round] = Stopwatch.GetElapsedTime(start).TotalNanoseconds / Round;
+            rounds[round] = Stopwatch.GetElapsedTime(start).TotalNanoseconds / (load.Decisions - before);
         }
 
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         Array.Sort(rounds);
-        const double All = Rounds * Round;
+        double all = load.Decisions - decisions;
         return new(
-            policy, vcpus, rounds[Rounds / 2], allocated / All, (load.Wakes - wakes) / All, (load.Switches - switches) / All,
-            (load.Now - began).Nanoseconds / All);
+            policy, vcpus, rounds[Rounds / 2], allocated / all, (load.Wakes - wakes) / all, (load.Switches - switches) / all,
+            (load.Now - began).Nanoseconds / all);
     }
 }
 

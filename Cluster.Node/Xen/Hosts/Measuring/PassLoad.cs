@@ -71,7 +71,7 @@ public sealed class PassLoad : ISchedulerEvents
         _ => int.MaxValue,
     };
 
-    /// <summary>Goes on until there were so many more decisions.</summary>
+    /// <summary>Goes on until there were at least so many more decisions: those of one instant belong together.</summary>
     public void Run(long decisions)
     {
         for (var end = Decisions + decisions; Decisions < end;)
