@@ -115,7 +115,7 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
         epoch.End(RunOutcome.Interrupted);
 
         await released;
-        Assert.Equal(1, _log.Events.OfType<EpochBegan>().Count());
+        Assert.Single(_log.Events.OfType<EpochBegan>());
     }
 
     [Fact]
