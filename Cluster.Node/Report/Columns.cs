@@ -52,7 +52,10 @@ public static class VcpuColumn
     public const int KicksByCase = ExitsByReason + ExitReasons;
     public const int KickCases = 6;
     public const int Yields = KicksByCase + KickCases;
-    public const int Count = Yields + 1;
+
+    /// <summary>Time for which it ran while its thread's sibling was busy.</summary>
+    public const int SharedTime = Yields + 1;
+    public const int Count = SharedTime + 1;
 }
 
 /// <summary>Per physical interrupt line.</summary>
