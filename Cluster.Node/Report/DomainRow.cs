@@ -23,6 +23,9 @@ public sealed record DomainRow(
     long GuestTimers, double GuestTimerLateness, long ReschedulesAsked, long ReschedulesSent, long Dispatches, long Migrations, long Events, long Upcalls, long PacketsIn,
     long PacketsOut, long BytesIn, long BytesOut, long Blocks, long BlockBytes, long Drops, long Issued, long Abandoned)
 {
+    /// <summary>Share of its vCPUs' run time in which the other thread of the core was busy too, 0 to 1.</summary>
+    public double CoreShared { get; init; }
+
     public long AllWakeups => Wakeups.Sum();
 
     /// <summary>
@@ -63,6 +66,9 @@ public sealed record DomainRow(
             table.Sum(id, DomainColumn.BlockBytesByDirection, DomainColumn.Directions),
             table.Sum(id, DomainColumn.DropsByReason, DomainColumn.DropReasons),
             table[id, DomainColumn.RequestsIssued],
-            table[id, DomainColumn.RequestsAbandoned]);
+            table[id, DomainColumn.RequestsAbandoned])
+        {
+            CoreShared = (double)OfVcpus(VcpuColumn.SharedTime) / Math.Max(1, running),
+        };
     }
 }

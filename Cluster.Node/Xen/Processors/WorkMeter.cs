@@ -9,7 +9,7 @@ namespace ActorXen.Xen.Processors;
 /// After a switch a guest gets half as much done until it has lost the penalty (calibration §3.1, cache.refill): a short
 /// visit loses at most as much as it works, a long one the whole penalty. Work is counted in hundredths of a nanosecond at
 /// full speed, of which a thread does as many in each nanosecond as its speed has percent: a change of speed loses nothing.
-/// What its end in a whole nanosecond does too much, or too little, the next work has less, or more: never a nanosecond.
+/// What is done too much, since work ends at a whole nanosecond, the next work need not do again: less than two nanoseconds.
 /// </remarks>
 internal sealed class WorkMeter
 {
@@ -65,7 +65,7 @@ internal sealed class WorkMeter
     public Duration Finish(VirtualTime now)
     {
         var elapsed = Stop(now);
-        Invariant.Holds(_left is <= 0 and > -Parts, $"{_left} hundredths of a nanosecond of the work are left at its end");
+        Invariant.Holds(_left is <= 0 and > -2 * Parts, $"{_left} hundredths of a nanosecond of the work are left at its end");
         HasWork = false;
         return elapsed;
     }
@@ -75,10 +75,10 @@ internal sealed class WorkMeter
     public Duration Take()
     {
         if (!HasWork) return Duration.Zero;
-        var left = new Duration(_left / Parts);
-        _left %= Parts;
         HasWork = false;
-        return left;
+        var left = Math.Max(0, _left / Parts);
+        _left -= left * Parts;
+        return new(left);
     }
 
     public void Save(StateWriter state)
