@@ -140,6 +140,9 @@ public enum FactKind
 
     /// <summary>Subject domain that asks, or is asked from outside; 0 network, 1 disk, 2 event channel; 0.</summary>
     RequestIssued = 109,
+
+    /// <summary>Subject domain; CPU time of a piece of computation that is done, cold caches not counted; 0.</summary>
+    WorkCompleted = 110,
 }
 
 /// <summary>Where a packet was lost.</summary>

@@ -218,6 +218,15 @@ public sealed record PingPongSpec(int PeerDomain, bool Initiator, Duration CpuTi
 public sealed record UtilisationSpec(
     IReadOnlyList<int> Percent, Duration SampleLength, Duration Period, string Source) : WorkloadSpec;
 
+/// <summary>Computes for a while, sleeps, and computes again at the next time of its grid.</summary>
+/// <param name="Period">Between two releases; with <paramref name="IsRandom"/> the mean of the pause after each piece of work.</param>
+/// <param name="CpuTime">Of each piece of work.</param>
+/// <param name="Offset">Of the first release; less than the period.</param>
+/// <param name="WarmUp">CPU time of one piece of work before everything else; zero is none.</param>
+/// <param name="IsRandom">Pauses are exponentially distributed, so that releases fall at random instants.</param>
+public sealed record PeriodicTaskSpec(
+    Duration Period, Duration CpuTime, Duration Offset, Duration WarmUp, bool IsRandom) : WorkloadSpec;
+
 /// <summary>Calibration: keys of the cost table with whole-number values in the unit that ends the key.</summary>
 public sealed record CostSpec(IReadOnlyDictionary<string, long> Values)
 {

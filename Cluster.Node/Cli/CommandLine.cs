@@ -28,6 +28,7 @@ public static class CommandLine
             InterruptsCommand.Create(parts, terminal),
             ActorsCommand.Create(parts, terminal),
             XlCommand.Create(parts, terminal),
+            ExperimentCommand.Create(parts, terminal),
             ImportCommand.Create(terminal),
         };
         foreach (var other in parts.OtherCommands) root.Add(other);

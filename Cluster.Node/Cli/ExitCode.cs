@@ -20,6 +20,9 @@ public enum ExitCode
     /// <summary>A replay or comparison found another hash, or a verification another decision than the recorded one.</summary>
     HashesDiffer = 5,
 
+    /// <summary>The acceptance rule of an experiment does not hold.</summary>
+    RuleBroken = 6,
+
     /// <summary>Ctrl-C; a checkpoint was sealed first.</summary>
     Interrupted = 130,
 }

@@ -16,7 +16,7 @@ public static class ScenariosCommand
         {
             var table = new TextTable(
                 "Shipped scenarios", ["name", "holds"], "run one: actorxen run NAME; see all of it: actorxen config print NAME");
-            foreach (var name in new ShippedFiles().NamesIn(ShippedFiles.Scenarios))
+            foreach (var name in new ShippedFiles().ScenarioNames)
             {
                 var loaded = ScenarioLoader.Load(name, new(policies));
                 table.Add(name, loaded.Spec is { } spec ? ScenarioSummary.Of(spec) : loaded.Problems[0].ToString());

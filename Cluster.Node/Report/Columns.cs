@@ -123,5 +123,8 @@ public static class DomainColumn
     public const int NotifiesByRing = PushesByRing + Rings;
     public const int FullByRing = NotifiesByRing + Rings;
     public const int RequestsIssued = FullByRing + Rings;
-    public const int Count = RequestsIssued + 1;
+
+    /// <summary>CPU time of the computation that is done.</summary>
+    public const int Work = RequestsIssued + 1;
+    public const int Count = Work + 1;
 }

@@ -164,6 +164,7 @@ public sealed class CounterBook : IStatefulFactSink
                 _domains.Add(subject, DomainColumn.BlockBytesByDirection + In(second, DomainColumn.Directions), first);
                 break;
             case FactKind.RequestIssued: _domains.Add(subject, DomainColumn.RequestsIssued); break;
+            case FactKind.WorkCompleted: _domains.Add(subject, DomainColumn.Work, first); break;
             case FactKind.RequestAbandoned: _domains.Add(subject, DomainColumn.RequestsAbandoned, first); break;
             default: throw new ArgumentOutOfRangeException(nameof(fact), $"no counter for {fact.Kind}");
         }

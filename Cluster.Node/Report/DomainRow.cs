@@ -16,12 +16,16 @@ namespace ActorXen.Report;
 /// <param name="Events">Event handlers run.</param>
 /// <param name="Drops">Packets lost.</param>
 /// <param name="Issued">Requests that it made, or that were made of it from outside.</param>
+/// <param name="MegabitsIn">Received at its network interface per second, Mbit/s.</param>
+/// <param name="MegabitsOut">Sent at its network interface per second, Mbit/s.</param>
+/// <param name="WorkSeconds">CPU time of the computation that it completed: what it got done, overheads not counted.</param>
 public sealed record DomainRow(
     string Host, int Id, string Name, int Vcpus, double CpuSeconds, double CpuShare, double Steal,
     Percentiles WakeLatency, Percentiles RequestLatency, IReadOnlyList<Percentiles> ByKind,
     IReadOnlyList<long> Wakeups, IReadOnlyList<long> Exits, IReadOnlyList<long> Kicks,
     long GuestTimers, double GuestTimerLateness, long ReschedulesAsked, long ReschedulesSent, long Dispatches, long Migrations, long Events, long Upcalls, long PacketsIn,
-    long PacketsOut, long BytesIn, long BytesOut, long Blocks, long BlockBytes, long Drops, long Issued, long Abandoned)
+    long PacketsOut, long BytesIn, long BytesOut, long Blocks, long BlockBytes, long Drops, long Issued, long Abandoned,
+    double MegabitsIn, double MegabitsOut, double WorkSeconds)
 {
     /// <summary>Share of its vCPUs' run time in which the other thread of the core was busy too, 0 to 1.</summary>
     public double CoreShared { get; init; }
@@ -66,7 +70,10 @@ public sealed record DomainRow(
             table.Sum(id, DomainColumn.BlockBytesByDirection, DomainColumn.Directions),
             table.Sum(id, DomainColumn.DropsByReason, DomainColumn.DropReasons),
             table[id, DomainColumn.RequestsIssued],
-            table[id, DomainColumn.RequestsAbandoned])
+table[id, DomainColumn.RequestsAbandoned],
+            table[id, DomainColumn.BytesByDirection] * 8e3 / length,
+            table[id, DomainColumn.BytesByDirection + 1] * 8e3 / length,
+            table[id, DomainColumn.Work] / 1e9)
         {
             CoreShared = (double)OfVcpus(VcpuColumn.SharedTime) / Math.Max(1, running),
         };

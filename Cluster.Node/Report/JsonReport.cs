@@ -142,6 +142,9 @@ public static class JsonReport
         json.WriteNumber("packets_sent", domain.PacketsOut);
         json.WriteNumber("bytes_received", domain.BytesIn);
         json.WriteNumber("bytes_sent", domain.BytesOut);
+        json.WriteNumber("received_mbit_per_second", Math.Round(domain.MegabitsIn, 3));
+        json.WriteNumber("sent_mbit_per_second", Math.Round(domain.MegabitsOut, 3));
+        json.WriteNumber("work_seconds", domain.WorkSeconds);
         json.WriteNumber("blocks", domain.Blocks);
         json.WriteNumber("block_bytes", domain.BlockBytes);
         json.WriteNumber("drops", domain.Drops);
@@ -177,6 +180,8 @@ public static class JsonReport
         json.WriteNumber("p50", latency.P50);
         json.WriteNumber("p99", latency.P99);
         json.WriteNumber("p999", latency.P999);
+        json.WriteNumber("mean", Math.Round(latency.Mean, 3));
+        json.WriteNumber("max", latency.Longest);
         json.WriteEndObject();
     }
 

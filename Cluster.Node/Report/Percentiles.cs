@@ -1,9 +1,19 @@
 namespace ActorXen.Report;
 
-/// <summary>A latency distribution in three numbers, microseconds.</summary>
+/// <summary>A latency distribution in a few numbers, microseconds.</summary>
 /// <param name="Count">Observations; the others are 0 if there are none.</param>
 public readonly record struct Percentiles(long Count, double P50, double P99, double P999)
 {
+    /// <summary>Exact.</summary>
+    public double Mean { get; init; }
+
+    /// <summary>The longest one; of a whole run exact, between two times the upper end of its bucket.</summary>
+    public double Longest { get; init; }
+
     public static Percentiles Of(LatencyHistogram histogram) => new(
-        histogram.Count, histogram.PercentileUs(50), histogram.PercentileUs(99), histogram.PercentileUs(99.9));
+        histogram.Count, histogram.PercentileUs(50), histogram.PercentileUs(99), histogram.PercentileUs(99.9))
+    {
+        Mean = histogram.Total / 1e3 / Math.Max(1, histogram.Count),
+        Longest = histogram.Longest / 1e3,
+    };
 }

@@ -15,7 +15,7 @@ public static class ReportText
     /// <param name="report">What to print.</param>
     /// <param name="all">Every host and domain, however many.</param>
     public static IReadOnlyList<TextTable> Tables(RunReport report, bool all) =>
-        [Domains(report, all), Hosts(report, all), Interrupts(report), Losses(report)];
+        [Domains(report, all), .. Work(report, all), Hosts(report, all), Interrupts(report), Losses(report)];
 
     /// <summary>One line about the run as a whole.</summary>
     public static string Headline(RunReport report)
@@ -56,6 +56,28 @@ public static class ReportText
 
         table.Remainder = Hidden(report.Domains.Count - rows.Count, "worst p99 first");
         return table;
+    }
+
+    /// <summary>Only where domains compute or stream: those that serve are judged by their requests, above.</summary>
+    private static IEnumerable<TextTable> Work(RunReport report, bool all)
+    {
+        var working = report.Domains.Where(domain => domain.WorkSeconds > 0).ToList();
+        if (working.Count == 0) yield break;
+        var table = new TextTable(
+            "Work",
+            ["domain", "work s", "in Mbit/s", "out Mbit/s", "dispatches", "wakeups", "wake mean", "max"],
+            "work s: CPU time of what was completed, overheads not counted. wake: from wakeup to running, us.");
+        var rows = Shown(working, MostDomains, all, domain => domain.WakeLatency.Longest);
+        foreach (var row in rows)
+        {
+            table.Add(
+                $"{row.Host}/{row.Name}", Seconds(row.WorkSeconds), Rate(row.MegabitsIn), Rate(row.MegabitsOut),
+                Whole(row.Dispatches), Whole(row.AllWakeups), Us(row.WakeLatency, row.WakeLatency.Mean),
+                Us(row.WakeLatency, row.WakeLatency.Longest));
+        }
+
+        table.Remainder = Hidden(working.Count - rows.Count, "longest wait first");
+        yield return table;
     }
 
     private static TextTable Hosts(RunReport report, bool all)
@@ -128,6 +150,8 @@ public static class ReportText
     private static string Seconds(double seconds) => seconds.ToString("0.000", CultureInfo.InvariantCulture);
 
     private static string Whole(long count) => count.ToString(CultureInfo.InvariantCulture);
+
+    private static string Rate(double rate) => rate.ToString("0.00", CultureInfo.InvariantCulture);
 
     private static string Rate(long count, RunFigures run) =>
         (count / Math.Max(1e-9, run.At.Nanoseconds / 1e9)).ToString("0", CultureInfo.InvariantCulture);

@@ -25,8 +25,8 @@ public static class ScenarioLoader
     public static LoadResult Load(string file, LoadOptions options)
     {
         var shipped = new ShippedFiles();
-        var isShipped = !File.Exists(file) && shipped.NamesIn(ShippedFiles.Scenarios).Contains(file);
-        var (path, files) = isShipped ? ($"{ShippedFiles.Scenarios}/{file}.conf", shipped) : (file, (IScenarioFiles)new DiskFiles(file));
+        var shippedPath = File.Exists(file) ? null : shipped.PathOfScenario(file);
+        var (path, files) = shippedPath is null ? (file, (IScenarioFiles)new DiskFiles(file)) : (shippedPath, shipped);
         var problems = new ProblemList();
         return Read(HoconSource.Read(path, files, problems, options.Sets ?? [], EnvironmentOf(options)), files, problems, options);
     }

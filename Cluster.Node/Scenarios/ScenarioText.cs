@@ -168,6 +168,7 @@ public static class ScenarioText
             RequestServerSpec server => $"request-server, requests-per-second = {server.RequestsPerSecond}, request-size = {server.RequestBytes}B, reply-size = {server.ReplyBytes}B, service-time = {UnitText.Write(server.ServiceTime)}, outstanding = {server.Outstanding}",
             RequestClientSpec client => $"request-client, server = {Quoted(ServerName(client.Server))}, requests-per-second = {client.RequestsPerSecond}, request-size = {client.RequestBytes}B, outstanding = {client.Outstanding}",
             BlockReaderSpec reader => $"block-reader, depth = {reader.Depth}, size = {reader.Bytes}B, writes = {reader.WritePercent}%, think-time = {UnitText.Write(reader.ThinkTime)}, cpu-time = {UnitText.Write(reader.CpuTime)}",
+            PeriodicTaskSpec task => $"periodic-task, period = {UnitText.Write(task.Period)}, cpu-time = {UnitText.Write(task.CpuTime)}, offset = {UnitText.Write(task.Offset)}, warm-up = {UnitText.Write(task.WarmUp)}, random = {Flag(task.IsRandom)}",
             PingPongSpec ping => $"ping-pong, peer = {Quoted(host.Domains[ping.PeerDomain].Name)}, initiator = {Flag(ping.Initiator)}, cpu-time = {UnitText.Write(ping.CpuTime)}, think-time = {UnitText.Write(ping.ThinkTime)}",
             UtilisationSpec utilisation => $"utilisation, recording = {_recordings[utilisation.Percent]}, sample-length = {UnitText.Write(utilisation.SampleLength)}, period = {UnitText.Write(utilisation.Period)}",
             _ => throw new InvalidOperationException($"{workload.GetType().Name} has no text"),

@@ -8,7 +8,7 @@ internal sealed class WorkloadReader(Recordings recordings)
     public const int LargestPacket = 65_536;
     private static readonly Duration Hour = 3_600.Seconds;
     private static readonly string[] Types =
-        ["block-reader", "cpu-bound", "ping-pong", "request-client", "request-server", "utilisation"];
+        ["block-reader", "cpu-bound", "periodic-task", "ping-pong", "request-client", "request-server", "utilisation"];
 
     /// <returns>null if the workload cannot be made sense of; reported.</returns>
     public WorkloadDraft? Read(Section section, int vcpus)
@@ -21,6 +21,7 @@ internal sealed class WorkloadReader(Recordings recordings)
             case "request-server": draft = new PlainDraft(section, Server(section)); break;
             case "request-client": draft = Client(section); break;
             case "block-reader": draft = new PlainDraft(section, BlockReader(section)); break;
+            case "periodic-task": draft = new PlainDraft(section, PeriodicTask(section)); break;
             case "ping-pong": draft = PingPong(section); break;
             case "utilisation": draft = Utilisation(section); break;
             case null:
@@ -61,6 +62,17 @@ internal sealed class WorkloadReader(Recordings recordings)
         (int)section.Quantity("writes", UnitText.Share, 0, 0, 100),
         section.Time("think-time", 0.Ns, 0.Ns, Hour),
         section.Time("cpu-time", 20.Us, 0.Ns, Hour));
+
+    private static PeriodicTaskSpec PeriodicTask(Section section)
+    {
+        var period = section.Time("period", 10.Ms, 10.Us, Hour);
+        return new(
+            period,
+            section.Time("cpu-time", 1.Ms, 1.Ns, Hour),
+            section.Time("offset", 0.Ns, 0.Ns, period - 1.Ns),
+            section.Time("warm-up", 0.Ns, 0.Ns, Hour),
+            section.Flag("random", false));
+    }
 
     private static PeerDraft? PingPong(Section section)
     {

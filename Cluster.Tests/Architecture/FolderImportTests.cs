@@ -26,8 +26,9 @@ public partial class FolderImportTests
         ["Scenarios"] = ["Messages", "Akka.Configuration"],
         ["Runs"] = ["Messages", "Scenarios"],
         ["Report"] = ["Messages", "Runs"],
+        ["Experiments"] = ["Messages", "Scenarios", "Runs", "Report"],
         ["Distribution"] = [.. Foundations, "Xen.Hosts", "Runs", "Akka"],
-        ["Cli"] = ["Messages", "Scenarios", "Runs", "Report", "Distribution"],
+        ["Cli"] = ["Messages", "Scenarios", "Runs", "Report", "Experiments", "Distribution"],
     };
 
     public static TheoryData<string> Folders => [.. Allowed.Keys];

@@ -75,7 +75,12 @@ internal sealed class WorkAudit : IEntityHosting, IFactSink
         {
             case VmEntry entry: (_accounts[vcpu].Pcpu, _guestOn[entry.Pcpu.Number]) = (entry.Pcpu.Number, vcpu); break;
             case VmExit: (_guestOn[_accounts[vcpu].Pcpu], _accounts[vcpu].Pcpu) = (-1, -1); break;
-            case ExecuteWork work: _accounts[vcpu].Wanted += work.Length.Nanoseconds * FullSpeed; break;
+            case ExecuteWork work:
+                _accounts[vcpu].Wanted += work.Length.Nanoseconds * FullSpeed;
+                _accounts[vcpu].IsHalted = false;
+                break;
+            // Until an IPI that is in flight already forces the exit it is in the guest and does nothing.
+            case Halt: _accounts[vcpu].IsHalted = true; break;
             default: break;
         }
     }
@@ -94,7 +99,7 @@ internal sealed class WorkAudit : IEntityHosting, IFactSink
         var account = _accounts[vcpu];
         var elapsed = (_timeline.Now - account.Since).Nanoseconds;
         account.Since = _timeline.Now;
-        if (account.Pcpu < 0) return;
+        if (account.Pcpu < 0 || account.IsHalted) return;
         var isShared = _threads == 2 && !_isIdle[account.Pcpu ^ 1];
         account.Done += elapsed * (isShared ? _sharedSpeed : FullSpeed);
         if (isShared) account.Shared += elapsed;
@@ -110,6 +115,7 @@ internal sealed class WorkAudit : IEntityHosting, IFactSink
     private sealed class Account
     {
         public int Pcpu = -1;
+        public bool IsHalted;
         public VirtualTime Since;
         public long Done;
         public long Wanted;

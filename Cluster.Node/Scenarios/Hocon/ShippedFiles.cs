@@ -7,6 +7,7 @@ public sealed class ShippedFiles : IScenarioFiles
 {
     public const string Calibration = "config/calibration.conf";
     public const string Scenarios = "config/scenarios";
+    public const string Experiments = "config/scenarios/experiments";
     public const string Profiles = "config/profiles";
 
     private static readonly Assembly Program = typeof(ShippedFiles).Assembly;
@@ -49,6 +50,13 @@ public sealed class ShippedFiles : IScenarioFiles
             && !FileNames.IsDocumentation(name));
         return [.. found];
     }
+
+    /// <summary>What a scenario may be named by: those of the experiments come last.</summary>
+    public IReadOnlyList<string> ScenarioNames => [.. NamesIn(Scenarios), .. NamesIn(Experiments)];
+
+    /// <returns>Null if no shipped scenario has this name.</returns>
+    public string? PathOfScenario(string name) => new[] { Scenarios, Experiments }
+        .Where(folder => NamesIn(folder).Contains(name)).Select(folder => $"{folder}/{name}.conf").FirstOrDefault();
 
     /// <summary>The names without folder and ending: of scenarios, of machine profiles.</summary>
     public IReadOnlyList<string> NamesIn(string folder) =>

@@ -36,6 +36,7 @@ internal sealed partial class CreditPolicy
     {
         if (unit.Priority == CreditPriority.Boost) unit.Priority = CreditPriority.Under;
         Burn(unit, now);
+        if (_settings.SamplesTicks) unit.Credit -= _settings.CreditsPerTick;
         if (!unit.IsActive)
         {
             Activate(unit);

@@ -173,8 +173,9 @@ internal sealed partial class CreditPolicy : ISchedulingPolicy
     /// Charges a vCPU for the time since it was charged last (§3.4). The fraction of a credit is carried twice, in the
     /// residual and in the start time, as Xen does; the start time may get ahead of now.
     /// </summary>
-    private static void Burn(CreditUnit unit, VirtualTime now)
+    private void Burn(CreditUnit unit, VirtualTime now)
     {
+        if (_settings.SamplesTicks) return;
         var ran = now.Nanoseconds - unit.StartTime;
         if (ran <= 0) return;
         var (credits, residual) = Math.DivRem(ran * CreditsPerMs + unit.Residual, CreditTime * CreditsPerMs);

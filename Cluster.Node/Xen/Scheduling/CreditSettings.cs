@@ -9,18 +9,23 @@ namespace ActorXen.Xen.Scheduling;
 /// <param name="TickleOneIdle">A wakeup disturbs one idle pCPU instead of all suitable ones.</param>
 /// <param name="BalanceRateLimit">Least time between two searches of a pCPU for work elsewhere.</param>
 /// <param name="MigrationDelay">So long after it ran a vCPU is not stolen, since its caches are warm.</param>
+/// <param name="SamplesTicks">
+/// As before Xen's 78c9b2a64b of 2009: who runs when a tick comes pays for the whole tick, and nobody else pays anything.
+/// </param>
 internal sealed record CreditSettings(
     int SliceMs,
     Duration RateLimit,
     bool PowerSavings,
     bool TickleOneIdle,
     Duration BalanceRateLimit,
-    Duration MigrationDelay)
+    Duration MigrationDelay,
+    bool SamplesTicks)
 {
     private const string SliceName = "tslice_ms";
     private const string TickleOneIdleName = "tickle_one_idle_cpu";
     private const string BalanceRateLimitName = "load-balance-ratelimit";
     private const string MigrationDelayName = "vcpu_migration_delay";
+    private const string SamplesTicksName = "legacy_tick_accounting";
 
     /// <summary>Ticks in a slice, unless the slice is too short for them.</summary>
     private const int TicksPerSlice = 3;
@@ -33,12 +38,16 @@ internal sealed record CreditSettings(
         new(TickleOneIdleName, 0, 1, 1),
         new(BalanceRateLimitName, 0, 1_000_000, 1_000),
         new(MigrationDelayName, 0, 100_000, 0),
+        new(SamplesTicksName, 0, 1, 0),
     ];
 
     public Duration Slice => SliceMs.Ms;
 
     /// <summary>Between two ticks of a pCPU. Xen computes it in whole microseconds.</summary>
     public Duration Tick => (SliceMs * 1_000 / (SliceMs < TicksPerSlice ? 1 : TicksPerSlice)).Us;
+
+    /// <summary>What a tick costs whom it finds running, if ticks are sampled.</summary>
+    public int CreditsPerTick => (int)(Tick.Nanoseconds / CreditPolicy.CreditTime);
 
     /// <summary>What a pCPU that is busy for a slice costs.</summary>
     public uint CreditsPerSlice => (uint)(SliceMs * CreditPolicy.CreditsPerMs);
@@ -54,6 +63,7 @@ internal sealed record CreditSettings(
             value(PolicyParameter.SmtPowerSavings.Name) != 0,
             value(TickleOneIdleName) != 0,
             new(value(BalanceRateLimitName) * 1_000),
-            new(value(MigrationDelayName) * 1_000));
+            new(value(MigrationDelayName) * 1_000),
+            value(SamplesTicksName) != 0);
     }
 }

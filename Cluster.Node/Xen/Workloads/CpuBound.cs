@@ -16,7 +16,7 @@ public sealed class CpuBound(CpuBoundSpec spec, DomainSeat seat) : IEntity
     {
         switch (message)
         {
-            case WorkFinished finished: Compute((int)finished.Tag, finished.Vcpu, context); break;
+            case WorkFinished finished: Finish((int)finished.Tag, finished.Vcpu, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -33,6 +33,12 @@ public sealed class CpuBound(CpuBoundSpec spec, DomainSeat seat) : IEntity
 
     public void Load(StateReader state)
     {
+    }
+
+    private void Finish(int thread, int vcpu, EntityContext context)
+    {
+        context.Record(FactKind.WorkCompleted, seat.Domain, _chunk.Nanoseconds);
+        Compute(thread, vcpu, context);
     }
 
     private void Compute(int thread, int from, EntityContext context) =>

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using ActorXen.Experiments;
+using ActorXen.Messages;
+using ActorXen.Report;
+using ActorXen.Runs;
+using ActorXen.Scenarios;
+
+namespace ActorXen.Cli;
+
+/// <summary><c>actorxen experiment</c>: published figures beside simulated ones, and whether the rules hold.</summary>
+internal static class ExperimentCommand
+{
+    private const int FewestSeeds = 10;
+    private const int MostSeeds = 10_000;
+
+    /// <summary>How often a cell looks whether it shall stop, in virtual time.</summary>
+    private static readonly Duration _between = 1.Seconds;
+
+    public static Command Create(Composition parts, Terminal terminal)
+    {
+        var name = new Argument<string?>("NAME") { Description = "Of an experiment; without it all are listed.", Arity = ArgumentArity.ZeroOrOne };
+        var seeds = new Option<int>("--seeds")
+        {
+            Description = $"How many seeds, {FewestSeeds} to {MostSeeds}.", DefaultValueFactory = _ => FewestSeeds, HelpName = "N",
+        };
+        seeds.Validators.Add(result => Options.Within(result, seeds, FewestSeeds, MostSeeds));
+        var first = new Option<long>("--seed") { Description = "The first seed.", DefaultValueFactory = _ => 1, HelpName = "FIRST" };
+        var threads = new Option<int>("--threads")
+        {
+            Description = "Runs at once, 1 to 64; by default one per processor. Results are the same.", HelpName = "N",
+            DefaultValueFactory = _ => Math.Min(64, Environment.ProcessorCount),
+        };
+        threads.Validators.Add(result => Options.Within(result, threads, 1, 64));
+        var json = Options.Json();
+        var quiet = Options.Quiet();
+        var command = new Command("experiment", "Runs a shipped experiment, and compares with its published figures.")
+        {
+            name, seeds, first, threads, json, quiet,
+        };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var asJson = parsed.GetValue(json);
+            if (parsed.GetValue(name) is not { } wanted)
+            {
+                PrintList(terminal, asJson);
+                return (int)ExitCode.Ok;
+            }
+
+            var experiment = Named(wanted);
+            var range = new SeedRange(parsed.GetValue(first), parsed.GetValue(seeds));
+            var cells = range.Count * experiment.Variants.Count;
+            var progress = new CellProgress(terminal, cells, silent: asJson || parsed.GetValue(quiet));
+            var result = await progress.WhileAsync(() => ExperimentRun.RunAsync(
+                experiment, range, parsed.GetValue(threads), (cell, token) => Simulate(parts, cell, token), progress.Show, stop));
+            Print(terminal, result, asJson);
+            return (int)(result.AllHold ? ExitCode.Ok : ExitCode.RuleBroken);
+        });
+        return command;
+    }
+
+    private static Experiment Named(string name) => ExperimentCatalogue.Find(name) ?? throw new InputException(
+        $"There is no experiment \"{name}\". {Suggestion.Use(name, [.. ExperimentCatalogue.All.Select(one => one.Name)])}");
+
+    /// <summary>In this process, without actors; nothing is kept.</summary>
+    private static RunReport Simulate(Composition parts, Cell cell, CancellationToken stop)
+    {
+        var scenario = parts.LoadScenario(new(cell.Experiment.Name, cell.Variant.Set, cell.Seed));
+        var shelf = new CounterShelf();
+        using var simulation = parts.Simulations.Build(scenario.Spec, new(EngineKind.Plain, 1), shelf.Watch);
+        var end = VirtualTime.Zero + scenario.Spec.Length;
+        simulation.Start();
+        while (simulation.Now < end)
+        {
+            stop.ThrowIfCancellationRequested();
+            simulation.RunUntil(VirtualTime.Earlier(end, simulation.Now + _between));
+        }
+
+        var figures = new RunFigures(
+            "", scenario.Spec.Name, cell.Seed, EngineKind.Plain, 1, simulation.Now, 0, simulation.Delivered, simulation.Hash);
+        return RunReport.Of(figures, shelf.Read(simulation.Now));
+    }
+
+    private static void PrintList(Terminal terminal, bool json)
+    {
+        if (json) terminal.Out.WriteLine(ExperimentText.Json(ExperimentCatalogue.All));
+        else terminal.Print(ExperimentText.List(ExperimentCatalogue.All));
+    }
+
+    private static void Print(Terminal terminal, ExperimentResult result, bool json)
+    {
+        if (json)
+        {
+            terminal.Out.WriteLine(ExperimentText.Json(result));
+            return;
+        }
+
+        terminal.Print(ExperimentText.Comparison(result));
+        foreach (var note in ExperimentText.Notes(result)) terminal.Out.WriteLine(note);
+    }
+}

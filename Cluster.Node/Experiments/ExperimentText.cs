@@ -1,0 +1,128 @@
+using System.Text.Json;
+using ActorXen.Report;
+
+namespace ActorXen.Experiments;
+
+/// <summary>Experiments and their results, for people and for scripts.</summary>
+public static class ExperimentText
+{
+    /// <summary>All that can be run.</summary>
+    public static TextTable List(IReadOnlyList<Experiment> experiments)
+    {
+        var table = new TextTable(
+            "Experiments", ["name", "what", "cells a seed"],
+            "run one: actorxen experiment NAME; its scenario: actorxen config print NAME");
+        foreach (var experiment in experiments) table.Add(experiment.Name, experiment.Subject, $"{experiment.Variants.Count}");
+        return table;
+    }
+
+    /// <summary>Reported against simulated, line by line.</summary>
+    public static TextTable Comparison(ExperimentResult result)
+    {
+        var table = new TextTable(
+            $"{result.Experiment.Name}: {result.Experiment.Subject}",
+            ["what", "reported", "simulated", "unit", "rule", "holds"],
+            $"simulated: mean of {result.Seeds.Count} seeds with its 95 % interval (Student). "
+            + "R1, R2: read in the source; M1, M2: recalled, provisional.");
+        foreach (var figure in result.Figures)
+        {
+            table.Add(
+                figure.Figure.What, $"{figure.Figure.Reported}", $"{figure.Interval}", figure.Figure.Unit,
+                figure.Figure.Rule?.Text ?? "", Verdict(figure));
+        }
+
+        return table;
+    }
+
+    /// <summary>Source, what was fitted, and how to run one cell alone.</summary>
+    public static IEnumerable<string> Notes(ExperimentResult result)
+    {
+        var experiment = result.Experiment;
+        yield return $"source: {experiment.Source}";
+        foreach (var fitted in experiment.Fitted.DefaultIfEmpty("nothing")) yield return $"fitted: {fitted}";
+        foreach (var remark in experiment.Remarks) yield return $"note: {remark}";
+        yield return $"one cell: {Command(new(experiment, experiment.Variants[^1], result.Seeds.First))}";
+        var failed = result.Figures.Count(figure => figure.HasFailed);
+        var rules = result.Figures.Count(figure => figure.Holds is not null);
+        yield return failed == 0 ? $"all {rules} rules hold" : $"{failed} of {rules} rules DO NOT HOLD";
+    }
+
+    /// <summary>What a user types to run one cell.</summary>
+    public static string Command(Cell cell) => string.Join(
+        ' ', cell.Variant.Set.Select(set => $"--set {set}").Prepend($"actorxen run {cell.Experiment.Name} --seed {cell.Seed}"));
+
+    public static string Json(ExperimentResult result) => JsonReport.Text(json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("experiment", result.Experiment.Name);
+        json.WriteString("subject", result.Experiment.Subject);
+        json.WriteString("source", result.Experiment.Source);
+        json.WriteNumber("first_seed", result.Seeds.First);
+        json.WriteNumber("seeds", result.Seeds.Count);
+        json.WriteBoolean("all_hold", result.AllHold);
+        json.WriteStartArray("figures");
+        foreach (var figure in result.Figures) Write(json, figure);
+        json.WriteEndArray();
+        WriteTexts(json, "fitted", result.Experiment.Fitted);
+        WriteTexts(json, "notes", result.Experiment.Remarks);
+        json.WriteStartObject("variants");
+        foreach (var variant in result.Experiment.Variants)
+            json.WriteString(variant.Name, Command(new(result.Experiment, variant, result.Seeds.First)));
+        json.WriteEndObject();
+        json.WriteEndObject();
+    });
+
+    public static string Json(IReadOnlyList<Experiment> experiments) => JsonReport.Text(json =>
+    {
+        json.WriteStartArray();
+        foreach (var experiment in experiments)
+        {
+            json.WriteStartObject();
+            json.WriteString("experiment", experiment.Name);
+            json.WriteString("subject", experiment.Subject);
+            json.WriteString("source", experiment.Source);
+            json.WriteNumber("cells_per_seed", experiment.Variants.Count);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static string Verdict(FigureResult figure) => figure switch
+    {
+        { Figure.IsFitted: true } => "fitted",
+        { Holds: null } => "-",
+        { Holds: true } => "yes",
+        { HasFailed: true } => "NO",
+        _ => "no (provisional)",
+    };
+
+    private static void Write(Utf8JsonWriter json, FigureResult result)
+    {
+        var figure = result.Figure;
+        json.WriteStartObject();
+        json.WriteString("what", figure.What);
+        json.WriteString("unit", figure.Unit);
+        json.WriteString("reported", figure.Reported?.Text);
+        json.WriteString("firmness", figure.Reported?.Firmness.ToString());
+        json.WriteNumber("mean", result.Interval.Mean);
+        json.WriteNumber("low", result.Interval.Low);
+        json.WriteNumber("high", result.Interval.High);
+        json.WriteStartArray("per_seed");
+        foreach (var value in result.PerSeed) json.WriteNumberValue(value);
+        json.WriteEndArray();
+        json.WriteString("rule_kind", figure.Rule?.Kind);
+        json.WriteString("rule", figure.Rule?.Text);
+        json.WriteBoolean("fitted", figure.IsFitted);
+        if (result.Holds is { } holds) json.WriteBoolean("holds", holds);
+        else json.WriteNull("holds");
+        json.WriteEndObject();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts) json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+}

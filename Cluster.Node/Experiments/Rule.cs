@@ -1,0 +1,55 @@
+namespace ActorXen.Experiments;
+
+/// <summary>What must be true of a simulated figure (experiments §0).</summary>
+public sealed class Rule
+{
+    private readonly double _low;
+    private readonly double _high;
+    private readonly bool _isOfEverySeed;
+
+    private Rule(string kind, string text, double low, double high, bool isOfEverySeed) =>
+        (Kind, Text, _low, _high, _isOfEverySeed) = (kind, text, low, high, isOfEverySeed);
+
+    /// <summary><c>ratio</c>, <c>formula</c>, <c>order</c>, <c>knee</c>, <c>bound</c> or <c>exact</c>.</summary>
+    public string Kind { get; }
+
+    /// <summary>The rule for people, in the figure's unit.</summary>
+    public string Text { get; }
+
+    /// <summary>The 95 % interval overlaps a band.</summary>
+    public static Rule Ratio(double low, double high) => Band("ratio", low, high);
+
+    /// <summary>The 95 % interval comes within a distance of what a formula says.</summary>
+    public static Rule Formula(double value, double within) =>
+        new("formula", $"{Interval.Number(value)} ± {Interval.Number(within)}", value - within, value + within, false);
+
+    /// <summary>A ratio of two figures, paired by seed: the first is at least so many times the second.</summary>
+    public static Rule Order(double least) => new("order", $"at least {Interval.Number(least)}", least, double.PositiveInfinity, false);
+
+    /// <summary>The place of a maximum or a break.</summary>
+    public static Rule Knee(double first, double last) => Band("knee", first, last);
+
+    /// <summary>No seed is below.</summary>
+    public static Rule AtLeast(double least) => new("bound", $"never below {Interval.Number(least)}", least, double.PositiveInfinity, true);
+
+    /// <summary>No seed is above.</summary>
+    public static Rule AtMost(double most) => new("bound", $"never above {Interval.Number(most)}", double.NegativeInfinity, most, true);
+
+    /// <summary>No seed is outside.</summary>
+    public static Rule Within(double low, double high) =>
+        new("bound", $"always {Interval.Number(low)} to {Interval.Number(high)}", low, high, true);
+
+    /// <summary>Every seed has this very number.</summary>
+    public static Rule Exactly(long value) => new("exact", $"{value}", value, value, true);
+
+    /// <param name="perSeed">At least two values.</param>
+    public bool Holds(IReadOnlyList<double> perSeed)
+    {
+        if (_isOfEverySeed) return perSeed.All(value => value >= _low && value <= _high);
+        var interval = Interval.Of(perSeed);
+        return interval.High >= _low && interval.Low <= _high;
+    }
+
+    private static Rule Band(string kind, double low, double high) =>
+        new(kind, $"{Interval.Number(low)} to {Interval.Number(high)}", low, high, false);
+}

@@ -1,0 +1,33 @@
+using ActorXen.Distribution;
+using ActorXen.Experiments;
+using ActorXen.Messages;
+using ActorXen.Report;
+using ActorXen.Runs;
+using ActorXen.Scenarios;
+using ActorXen.Tests.Scenarios;
+
+namespace ActorXen.Tests.Experiments;
+
+/// <summary>Runs a shipped experiment shorter and with fewer seeds than the command does.</summary>
+internal static class ShortExperiment
+{
+    /// <param name="name">Of the experiment.</param>
+    /// <param name="length">Of each cell, as in a scenario: <c>2s</c>.</param>
+    /// <param name="seeds">At least two.</param>
+    public static Task<ExperimentResult> RunAsync(string name, string length, int seeds = 2) => ExperimentRun.RunAsync(
+        ExperimentCatalogue.Find(name)!, new(1, seeds), Environment.ProcessorCount, (cell, _) => Simulate(cell, length));
+
+    private static RunReport Simulate(Cell cell, string length)
+    {
+        string[] sets = [.. cell.Variant.Set, $"seed={cell.Seed}", $"length={length}"];
+        var spec = ScenarioLoader.Load(cell.Experiment.Name, new(Given.Options.Policies, sets)).Spec!;
+        var books = new SortedDictionary<int, (HostDirectory Host, CounterBook Book)>();
+        var factory = new SimulationFactory(() => throw new InvalidOperationException("The plain engine needs no actors."));
+        using var simulation = factory.Build(spec, new(EngineKind.Plain, 1), host => (books[host.Host] = (host, new(host))).Book);
+        var end = VirtualTime.Zero + spec.Length;
+        simulation.Start();
+        simulation.RunUntil(end);
+        var figures = new RunFigures("", spec.Name, cell.Seed, EngineKind.Plain, 1, end, 0, simulation.Delivered, simulation.Hash);
+        return RunReport.Of(figures, books.Values.Select(entry => (entry.Host, entry.Book.Read(end))));
+    }
+}
