@@ -143,6 +143,9 @@ public enum FactKind
 
     /// <summary>Subject domain; CPU time of a piece of computation that is done, cold caches not counted; 0.</summary>
     WorkCompleted = 110,
+
+    /// <summary>Subject domain; how long all jobs of a batch took together; 0.</summary>
+    BatchCompleted = 112,
 }
 
 /// <summary>Where a packet was lost.</summary>

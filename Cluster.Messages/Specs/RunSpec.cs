@@ -227,6 +227,13 @@ public sealed record UtilisationSpec(
 public sealed record PeriodicTaskSpec(
     Duration Period, Duration CpuTime, Duration Offset, Duration WarmUp, bool IsRandom) : WorkloadSpec;
 
+/// <summary>Does a fixed amount of work in parallel jobs, again and again.</summary>
+/// <param name="Jobs">At once, 1 to 256.</param>
+/// <param name="Work">CPU time of all of it.</param>
+/// <param name="CpuTime">Mean CPU time of one task of a job, exponentially distributed.</param>
+/// <param name="Pause">Mean wait of a job after each task, exponentially distributed; zero is none.</param>
+public sealed record BatchSpec(int Jobs, Duration Work, Duration CpuTime, Duration Pause) : WorkloadSpec;
+
 /// <summary>Calibration: keys of the cost table with whole-number values in the unit that ends the key.</summary>
 public sealed record CostSpec(IReadOnlyDictionary<string, long> Values)
 {

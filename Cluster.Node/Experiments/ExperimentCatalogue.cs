@@ -6,6 +6,7 @@ public static class ExperimentCatalogue
     /// <summary>In alphabetical order.</summary>
     public static IReadOnlyList<Experiment> All { get; } =
     [
+        RatelimitSpecvirt.Experiment,
         TickSamplingTheft.Experiment,
     ];
 

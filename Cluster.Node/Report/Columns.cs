@@ -126,5 +126,9 @@ public static class DomainColumn
 
     /// <summary>CPU time of the computation that is done.</summary>
     public const int Work = RequestsIssued + 1;
-    public const int Count = Work + 1;
+
+    /// <summary>Batches that are done, and how long they took.</summary>
+    public const int Batches = Work + 1;
+    public const int BatchTime = Batches + 1;
+    public const int Count = BatchTime + 1;
 }

@@ -165,6 +165,10 @@ public sealed class CounterBook : IStatefulFactSink
                 break;
             case FactKind.RequestIssued: _domains.Add(subject, DomainColumn.RequestsIssued); break;
             case FactKind.WorkCompleted: _domains.Add(subject, DomainColumn.Work, first); break;
+            case FactKind.BatchCompleted:
+                _domains.Add(subject, DomainColumn.Batches);
+                _domains.Add(subject, DomainColumn.BatchTime, first);
+                break;
             case FactKind.RequestAbandoned: _domains.Add(subject, DomainColumn.RequestsAbandoned, first); break;
             default: throw new ArgumentOutOfRangeException(nameof(fact), $"no counter for {fact.Kind}");
         }

@@ -30,6 +30,12 @@ public sealed record DomainRow(
     /// <summary>Share of its vCPUs' run time in which the other thread of the core was busy too, 0 to 1.</summary>
     public double CoreShared { get; init; }
 
+    /// <summary>Batches that it completed.</summary>
+    public long Batches { get; init; }
+
+    /// <summary>How long a batch took, mean, seconds; 0 if none was completed.</summary>
+    public double BatchSeconds { get; init; }
+
     public long AllWakeups => Wakeups.Sum();
 
     /// <summary>
@@ -75,6 +81,8 @@ table[id, DomainColumn.RequestsAbandoned],
             table[id, DomainColumn.BytesByDirection + 1] * 8e3 / length,
             table[id, DomainColumn.Work] / 1e9)
         {
+            Batches = table[id, DomainColumn.Batches],
+            BatchSeconds = table[id, DomainColumn.BatchTime] / 1e9 / Math.Max(1, table[id, DomainColumn.Batches]),
             CoreShared = (double)OfVcpus(VcpuColumn.SharedTime) / Math.Max(1, running),
         };
     }

@@ -151,6 +151,8 @@ public static class JsonReport
         json.WriteNumber("requests_issued", domain.Issued);
         json.WriteNumber("abandoned", domain.Abandoned);
         json.WriteNumber("core_shared", Fraction(domain.CoreShared));
+        json.WriteNumber("batches", domain.Batches);
+        json.WriteNumber("batch_seconds", domain.BatchSeconds);
     }
 
     private static void WriteGroup(Utf8JsonWriter json, string name, string[] keys, IReadOnlyList<long> counts)

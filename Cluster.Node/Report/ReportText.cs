@@ -63,17 +63,23 @@ public static class ReportText
     {
         var working = report.Domains.Where(domain => domain.WorkSeconds > 0).ToList();
         if (working.Count == 0) yield break;
+        var hasBatches = working.Any(domain => domain.Batches > 0);
         var table = new TextTable(
             "Work",
-            ["domain", "work s", "in Mbit/s", "out Mbit/s", "dispatches", "wakeups", "wake mean", "max"],
-            "work s: CPU time of what was completed, overheads not counted. wake: from wakeup to running, us.");
+            [
+                "domain", "work s", "in Mbit/s", "out Mbit/s", "dispatches", "wakeups", "wake mean", "max",
+                .. If(hasBatches, "batches"), .. If(hasBatches, "batch s"),
+            ],
+            "work s: CPU time of what was completed, overheads not counted. wake: from wakeup to running, us."
+            + (hasBatches ? " batch s: from the first job's begin to the last one's end, mean." : ""));
         var rows = Shown(working, MostDomains, all, domain => domain.WakeLatency.Longest);
         foreach (var row in rows)
         {
-            table.Add(
+            table.Add([
                 $"{row.Host}/{row.Name}", Seconds(row.WorkSeconds), Rate(row.MegabitsIn), Rate(row.MegabitsOut),
                 Whole(row.Dispatches), Whole(row.AllWakeups), Us(row.WakeLatency, row.WakeLatency.Mean),
-                Us(row.WakeLatency, row.WakeLatency.Longest));
+                Us(row.WakeLatency, row.WakeLatency.Longest),
+                .. If(hasBatches, Whole(row.Batches)), .. If(hasBatches, row.Batches > 0 ? Seconds(row.BatchSeconds) : "-")]);
         }
 
         table.Remainder = Hidden(working.Count - rows.Count, "longest wait first");
