@@ -232,7 +232,8 @@ public sealed record PeriodicTaskSpec(
 /// <param name="Work">CPU time of all of it.</param>
 /// <param name="CpuTime">Mean CPU time of one task of a job, exponentially distributed.</param>
 /// <param name="Pause">Mean wait of a job after each task, exponentially distributed; zero is none.</param>
-public sealed record BatchSpec(int Jobs, Duration Work, Duration CpuTime, Duration Pause) : WorkloadSpec;
+/// <param name="Stage">CPU time after which all jobs wait for each other.</param>
+public sealed record BatchSpec(int Jobs, Duration Work, Duration CpuTime, Duration Pause, Duration Stage) : WorkloadSpec;
 
 /// <summary>Calibration: keys of the cost table with whole-number values in the unit that ends the key.</summary>
 public sealed record CostSpec(IReadOnlyDictionary<string, long> Values)

@@ -64,11 +64,16 @@ internal sealed class WorkloadReader(Recordings recordings)
         section.Time("think-time", 0.Ns, 0.Ns, Hour),
         section.Time("cpu-time", 20.Us, 0.Ns, Hour));
 
-    private static BatchSpec Batch(Section section, int vcpus) => new(
-        section.Count("jobs", vcpus, 1, 256),
-        section.Time("work", 1.Seconds, 1.Ms, Hour),
-        section.Time("cpu-time", 10.Ms, 1.Us, Hour),
-        section.Time("pause", 0.Ns, 0.Ns, Hour));
+    private static BatchSpec Batch(Section section, int vcpus)
+    {
+        var work = section.Time("work", 1.Seconds, 1.Ms, Hour);
+        return new(
+            section.Count("jobs", vcpus, 1, 256),
+            work,
+            section.Time("cpu-time", 10.Ms, 1.Us, Hour),
+            section.Time("pause", 0.Ns, 0.Ns, Hour),
+            section.Time("stage", work, 1.Ms, work));
+    }
 
     private static PeriodicTaskSpec PeriodicTask(Section section)
     {

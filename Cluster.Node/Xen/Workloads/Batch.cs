@@ -6,8 +6,9 @@ namespace ActorXen.Xen.Workloads;
 
 /// <summary>A fixed amount of work in parallel jobs, such as a build: how long it takes is what counts. Then it begins anew.</summary>
 /// <remarks>
-/// A job takes tasks until no work is left; between two tasks it waits for its files. The guest's kernel places a job anew
-/// after every chunk, so that no vCPU is idle for long while another has two jobs.
+/// The work comes in stages, such as the directories of a build: the jobs take tasks until a stage has none left, wait for
+/// its last task, and go on to the next stage. Between two tasks a job waits for its files. The guest's kernel places a job
+/// anew after every chunk, so that no vCPU is idle for long while another has two jobs.
 /// </remarks>
 /// <param name="spec">How much, in how many jobs.</param>
 /// <param name="seat">The domain.</param>
@@ -17,6 +18,7 @@ public sealed class Batch(BatchSpec spec, DomainSeat seat) : IEntity
 
     private readonly Duration[] _leftOf = new Duration[spec.Jobs];
     private Duration _untaken;
+    private Duration _laterStages;
     private VirtualTime _begun;
     private int _active;
 
@@ -36,6 +38,7 @@ public sealed class Batch(BatchSpec spec, DomainSeat seat) : IEntity
     {
         foreach (var left in _leftOf) state.Long(left.Nanoseconds);
         state.Long(_untaken.Nanoseconds);
+        state.Long(_laterStages.Nanoseconds);
         state.Long(_begun.Nanoseconds);
         state.Int(_active);
     }
@@ -44,13 +47,21 @@ public sealed class Batch(BatchSpec spec, DomainSeat seat) : IEntity
     {
         for (var job = 0; job < _leftOf.Length; job++) _leftOf[job] = new(state.Long());
         _untaken = new(state.Long());
+        _laterStages = new(state.Long());
         _begun = new(state.Long());
         _active = state.Int();
     }
 
     private void Begin(int vcpu, EntityContext context)
     {
-        (_untaken, _begun, _active) = (spec.Work, context.Now, spec.Jobs);
+        (_laterStages, _begun) = (spec.Work, context.Now);
+        BeginStage(vcpu, context);
+    }
+
+    private void BeginStage(int vcpu, EntityContext context)
+    {
+        (_untaken, _active) = (Duration.Shorter(spec.Stage, _laterStages), spec.Jobs);
+        _laterStages -= _untaken;
         for (var job = 0; job < spec.Jobs; job++) TakeTask(job, vcpu, context);
     }
 
@@ -84,6 +95,12 @@ public sealed class Batch(BatchSpec spec, DomainSeat seat) : IEntity
     private void Rest(int vcpu, EntityContext context)
     {
         if (--_active != 0) return;
+        if (_laterStages > Duration.Zero)
+        {
+            BeginStage(vcpu, context);
+            return;
+        }
+
         context.Record(FactKind.BatchCompleted, seat.Domain, (context.Now - _begun).Nanoseconds);
         Begin(vcpu, context);
     }
