@@ -161,7 +161,7 @@ public sealed record DomainSpec(
     }
 
     /// <summary>The domain has a network interface: some workload of its, or of a peer's, uses one.</summary>
-    public bool UsesNetwork => Workloads.Any(workload => workload is RequestServerSpec or RequestClientSpec);
+    public bool UsesNetwork => Workloads.Any(workload => workload is RequestServerSpec or RequestClientSpec or StreamSpec);
 
     public bool UsesDisk => Workloads.Any(workload => workload is BlockReaderSpec);
 }
@@ -234,6 +234,13 @@ public sealed record PeriodicTaskSpec(
 /// <param name="Pause">Mean wait of a job after each task, exponentially distributed; zero is none.</param>
 /// <param name="Stage">CPU time after which all jobs wait for each other.</param>
 public sealed record BatchSpec(int Jobs, Duration Work, Duration CpuTime, Duration Pause, Duration Stage) : WorkloadSpec;
+
+/// <summary>Reads what one external sender streams to it, whose next packets wait for its acknowledgements.</summary>
+/// <param name="Window">Packets that may be under way or unread, 1 to 65,536.</param>
+/// <param name="PacketBytes">Of each, 64 to 65,536.</param>
+/// <param name="CpuTime">CPU time that the reader spends on each packet, beyond driver and stack.</param>
+/// <param name="AckEvery">Packets per acknowledgement, 1 to the window.</param>
+public sealed record StreamSpec(int Window, int PacketBytes, Duration CpuTime, int AckEvery) : WorkloadSpec;
 
 /// <summary>Calibration: keys of the cost table with whole-number values in the unit that ends the key.</summary>
 public sealed record CostSpec(IReadOnlyDictionary<string, long> Values)

@@ -6,8 +6,10 @@ public static class ExperimentCatalogue
     /// <summary>In alphabetical order.</summary>
     public static IReadOnlyList<Experiment> All { get; } =
     [
+        BoostOnMigrate.Experiment,
         RatelimitSpecvirt.Experiment,
         TickSamplingTheft.Experiment,
+        TimesliceLatency.Experiment,
     ];
 
     /// <returns>Null if there is none of this name.</returns>

@@ -49,7 +49,10 @@ public static class ExperimentText
 
     /// <summary>What a user types to run one cell.</summary>
     public static string Command(Cell cell) => string.Join(
-        ' ', cell.Variant.Set.Select(set => $"--set {set}").Prepend($"actorxen run {cell.Experiment.Name} --seed {cell.Seed}"));
+        ' ', cell.Variant.Set.Select(set => $"--set {Quoted(set)}").Prepend($"actorxen run {cell.Experiment.Name} --seed {cell.Seed}"));
+
+    /// <summary>For a shell, where brackets, stars and quotes mean something.</summary>
+    private static string Quoted(string set) => set.IndexOfAny(['[', '*', '"', '{', ' ', '$']) < 0 ? set : $"'{set}'";
 
     public static string Json(ExperimentResult result) => JsonReport.Text(json =>
     {

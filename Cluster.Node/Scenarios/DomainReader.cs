@@ -100,6 +100,13 @@ internal sealed class DomainReader(Section templates, Section defaults, Workload
     private IReadOnlyList<WorkloadDraft> Workloads(Section section, int vcpus)
     {
         var drafts = section.Objects("workloads").Select(workload => workloads.Read(workload, vcpus)).ToList();
+        var receivers = drafts.Count(draft => draft is PlainDraft { Spec: RequestServerSpec or StreamSpec });
+        if (receivers > 1 && drafts.Any(draft => draft is PlainDraft { Spec: StreamSpec }))
+        {
+            section.Report(
+                "workloads", "A stream shares its guest's interface with another receiver.", "Give the stream a guest of its own.");
+        }
+
         section.RefuseOtherKeys();
         return [.. drafts.OfType<WorkloadDraft>()];
     }

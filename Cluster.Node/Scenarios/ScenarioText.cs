@@ -170,6 +170,7 @@ public static class ScenarioText
             BlockReaderSpec reader => $"block-reader, depth = {reader.Depth}, size = {reader.Bytes}B, writes = {reader.WritePercent}%, think-time = {UnitText.Write(reader.ThinkTime)}, cpu-time = {UnitText.Write(reader.CpuTime)}",
             BatchSpec batch => $"batch, jobs = {batch.Jobs}, work = {UnitText.Write(batch.Work)}, cpu-time = {UnitText.Write(batch.CpuTime)}, pause = {UnitText.Write(batch.Pause)}, stage = {UnitText.Write(batch.Stage)}",
             PeriodicTaskSpec task => $"periodic-task, period = {UnitText.Write(task.Period)}, cpu-time = {UnitText.Write(task.CpuTime)}, offset = {UnitText.Write(task.Offset)}, warm-up = {UnitText.Write(task.WarmUp)}, random = {Flag(task.IsRandom)}",
+            StreamSpec stream => $"stream, window = {stream.Window}, packet-size = {stream.PacketBytes}B, cpu-time = {UnitText.Write(stream.CpuTime)}, ack-every = {stream.AckEvery}",
             PingPongSpec ping => $"ping-pong, peer = {Quoted(host.Domains[ping.PeerDomain].Name)}, initiator = {Flag(ping.Initiator)}, cpu-time = {UnitText.Write(ping.CpuTime)}, think-time = {UnitText.Write(ping.ThinkTime)}",
             UtilisationSpec utilisation => $"utilisation, recording = {_recordings[utilisation.Percent]}, sample-length = {UnitText.Write(utilisation.SampleLength)}, period = {UnitText.Write(utilisation.Period)}",
             _ => throw new InvalidOperationException($"{workload.GetType().Name} has no text"),

@@ -8,7 +8,7 @@ internal sealed class WorkloadReader(Recordings recordings)
     public const int LargestPacket = 65_536;
     private static readonly Duration Hour = 3_600.Seconds;
     private static readonly string[] Types =
-        ["batch", "block-reader", "cpu-bound", "periodic-task", "ping-pong", "request-client", "request-server", "utilisation"];
+        ["batch", "block-reader", "cpu-bound", "periodic-task", "ping-pong", "request-client", "request-server", "stream", "utilisation"];
 
     /// <returns>null if the workload cannot be made sense of; reported.</returns>
     public WorkloadDraft? Read(Section section, int vcpus)
@@ -24,6 +24,7 @@ internal sealed class WorkloadReader(Recordings recordings)
             case "block-reader": draft = new PlainDraft(section, BlockReader(section)); break;
             case "periodic-task": draft = new PlainDraft(section, PeriodicTask(section)); break;
             case "ping-pong": draft = PingPong(section); break;
+            case "stream": draft = new PlainDraft(section, Stream(section)); break;
             case "utilisation": draft = Utilisation(section); break;
             case null:
                 section.Report("type", "The workload has no type.", $"Write type = {Suggestion.OneOf(Types)}.");
@@ -84,6 +85,16 @@ internal sealed class WorkloadReader(Recordings recordings)
             section.Time("offset", 0.Ns, 0.Ns, period - 1.Ns),
             section.Time("warm-up", 0.Ns, 0.Ns, Hour),
             section.Flag("random", false));
+    }
+
+    private static StreamSpec Stream(Section section)
+    {
+        var window = section.Count("window", 58, 1, 65_536);
+        return new(
+            window,
+            Bytes(section, "packet-size", 1_500, 64, LargestPacket),
+            section.Time("cpu-time", 1.Us, 1.Ns, Hour),
+            section.Count("ack-every", Math.Min(2, window), 1, window));
     }
 
     private static PeerDraft? PingPong(Section section)

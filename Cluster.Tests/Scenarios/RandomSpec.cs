@@ -85,15 +85,22 @@ internal sealed class RandomSpec(int seed)
         };
     }
 
-    private WorkloadSpec Workload() => Number(0, 5) switch
+    private WorkloadSpec Workload() => Number(0, 6) switch
     {
         0 => new CpuBoundSpec(Number(1, 128)),
         1 => new RequestServerSpec(Number(0, 10_000), Number(64, 65_536), Number(64, 65_536), Time(0, 1_000_000), Number(1, 1_000)),
         2 => new BlockReaderSpec(Number(1, 256), Number(512, 1_048_576), Number(0, 100), Time(0, 1_000_000), Time(0, 1_000_000)),
         3 => PeriodicTask(),
         4 => Batch(),
+        5 => Stream(),
         _ => Utilisation(),
     };
+
+    private StreamSpec Stream()
+    {
+        var window = Number(1, 999);
+        return new(window, Number(64, 65_536), Time(1, 9_999), Number(1, window));
+    }
 
     private PeriodicTaskSpec PeriodicTask()
     {

@@ -111,6 +111,7 @@ internal sealed class DeviceFactory
                 RequestClientSpec spec => new RequestClient(spec, guest.Seat, _spec.Number, frontend, place, clients),
                 BlockReaderSpec spec => new BlockReader(spec, guest.Seat, disk, place, readers),
                 BatchSpec spec => new Batch(spec, guest.Seat),
+                StreamSpec spec => new StreamReceiver(spec, guest.Seat, frontend),
                 PeriodicTaskSpec spec => new PeriodicTask(spec, guest.Seat),
                 UtilisationSpec spec => new UtilisationTrace(spec, guest.Seat),
                 _ => throw new InvariantBrokenException($"{workload} is no workload that hosts know"),
@@ -131,7 +132,7 @@ internal sealed class DeviceFactory
         var receive = new RingPage<Packet>(NetRingEntries, ItemCodecs.Packets);
         var front = new NetFrontend(guest.Seat, _costs, transmit, frontTransmit, receive, frontReceive);
         front.AttachWorkloads(
-            apps.Where(app => app.Spec is RequestServerSpec).Select(app => app.Entity).FirstOrDefault(EntityRef.None),
+            apps.Where(app => app.Spec is RequestServerSpec or StreamSpec).Select(app => app.Entity).FirstOrDefault(EntityRef.None),
             [.. apps.Where(app => app.Spec is RequestClientSpec).Select(app => app.Entity)]);
         _plan.Fill(frontend, front);
         _plan.Fill(backend, new NetBackend(
@@ -142,11 +143,14 @@ internal sealed class DeviceFactory
 
     private void AddClients(GuestFactory guest, Nic nic)
     {
-        var served = guest.Spec.Workloads.OfType<RequestServerSpec>().FirstOrDefault(server => server.RequestsPerSecond > 0);
+        var served = guest.Spec.Workloads.FirstOrDefault(workload => workload is RequestServerSpec { RequestsPerSecond: > 0 } or StreamSpec);
         if (served is null) return;
         var clients = _plan.Reserve($"dev/clients/{guest.Spec.Id}");
         var server = new NetAddress(_spec.Number, guest.Spec.Id);
-        _plan.Fill(clients, new TrafficSource(served, server, _nic, _fabric.ToClients, _spec.Nic.GigabitPerSecond));
+        var (travel, speed) = (_fabric.ToClients, _spec.Nic.GigabitPerSecond);
+        _plan.Fill(clients, served is RequestServerSpec requests
+            ? new TrafficSource(requests, server, _nic, travel, speed)
+            : new StreamSource((StreamSpec)served, server, _nic, travel, speed));
         nic.AttachClients(guest.Spec.Id, clients);
     }
 

@@ -102,9 +102,8 @@ internal sealed partial class CreditPolicy : ISchedulingPolicy
     {
         var unit = this[vcpu];
         if (IsCurrent(unit) || unit.IsQueued) return;
-        var moved = unit.Moves;
+        if (EarnsBoost(unit)) unit.Priority = CreditPriority.Boost;
         unit.Moves = false;
-        if (!moved && unit.Priority == CreditPriority.Under && !unit.IsParked) unit.Priority = CreditPriority.Boost;
         var home = HomeOf(unit);
         home.Insert(unit);
         home.Runnable++;
@@ -154,6 +153,12 @@ internal sealed partial class CreditPolicy : ISchedulingPolicy
     private CreditPcpu HomeOf(CreditUnit unit) => _pcpus[unit.Page.Home.Number];
 
     private bool IsCurrent(CreditUnit unit) => _occupancy[unit.Page.Home].Current == unit.Page.Number;
+
+    private bool EarnsBoost(CreditUnit unit) =>
+        _settings.Boosts
+        && (!unit.Moves || _settings.BoostsMoved)
+        && unit.Priority == CreditPriority.Under
+        && !unit.IsParked;
 
     private CreditDomain DomainOf(DomainId number)
     {

@@ -9,9 +9,15 @@ namespace ActorXen.Xen.Scheduling;
 /// <param name="TickleOneIdle">A wakeup disturbs one idle pCPU instead of all suitable ones.</param>
 /// <param name="BalanceRateLimit">Least time between two searches of a pCPU for work elsewhere.</param>
 /// <param name="MigrationDelay">So long after it ran a vCPU is not stolen, since its caches are warm.</param>
+/// <param name="Boosts">Who wakes with credit left goes first. Xen always does; without it queues are plain round robin.</param>
 /// <param name="SamplesTicks">
 /// As before Xen's 78c9b2a64b of 2009: who runs when a tick comes pays for the whole tick, and nobody else pays anything.
 /// </param>
+/// <param name="PushesAway">
+/// As before Xen's f02a5760c7 of 2015: a wakeup that preempts, while other pCPUs are idle, migrates whom it preempts, also
+/// one that can go nowhere else.
+/// </param>
+/// <param name="BoostsMoved">As before Xen's 66c7449a4d of 2016: the wake that ends a migration boosts like any other.</param>
 internal sealed record CreditSettings(
     int SliceMs,
     Duration RateLimit,
@@ -19,13 +25,19 @@ internal sealed record CreditSettings(
     bool TickleOneIdle,
     Duration BalanceRateLimit,
     Duration MigrationDelay,
-    bool SamplesTicks)
+    bool Boosts,
+    bool SamplesTicks,
+    bool PushesAway,
+    bool BoostsMoved)
 {
     private const string SliceName = "tslice_ms";
     private const string TickleOneIdleName = "tickle_one_idle_cpu";
     private const string BalanceRateLimitName = "load-balance-ratelimit";
     private const string MigrationDelayName = "vcpu_migration_delay";
+    private const string BoostsName = "boost";
     private const string SamplesTicksName = "legacy_tick_accounting";
+    private const string PushesAwayName = "legacy_wakeup_migrates";
+    private const string BoostsMovedName = "legacy_boost_migrated";
 
     /// <summary>Ticks in a slice, unless the slice is too short for them.</summary>
     private const int TicksPerSlice = 3;
@@ -38,7 +50,10 @@ internal sealed record CreditSettings(
         new(TickleOneIdleName, 0, 1, 1),
         new(BalanceRateLimitName, 0, 1_000_000, 1_000),
         new(MigrationDelayName, 0, 100_000, 0),
+        new(BoostsName, 0, 1, 1),
         new(SamplesTicksName, 0, 1, 0),
+        new(PushesAwayName, 0, 1, 0),
+        new(BoostsMovedName, 0, 1, 0),
     ];
 
     public Duration Slice => SliceMs.Ms;
@@ -64,6 +79,9 @@ internal sealed record CreditSettings(
             value(TickleOneIdleName) != 0,
             new(value(BalanceRateLimitName) * 1_000),
             new(value(MigrationDelayName) * 1_000),
-            value(SamplesTicksName) != 0);
+            value(BoostsName) != 0,
+            value(SamplesTicksName) != 0,
+            value(PushesAwayName) != 0,
+            value(BoostsMovedName) != 0);
     }
 }

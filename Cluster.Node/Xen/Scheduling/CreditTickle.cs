@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Scheduling;
 
@@ -21,7 +22,10 @@ internal sealed partial class CreditPolicy
         if (suitable.IsEmpty) suitable = unit.Page.HardAffinity & idle;
         if (suitable.IsEmpty)
         {
-            if (unit.Priority > PriorityAt(home)) TicklePcpu(home);
+            if (unit.Priority <= PriorityAt(home)) return;
+            // It goes through the migration protocol, which no rate limit delays, and comes back woken.
+            if (_settings.PushesAway) CurrentOf(home).Page.Reasons |= PauseReasons.Migrating;
+            TicklePcpu(home);
             return;
         }
 
@@ -35,6 +39,8 @@ internal sealed partial class CreditPolicy
         var home = unit.Page.Home;
         return _occupancy[home].Current.IsIdle || (idle.IsEmpty && unit.Priority > PriorityAt(home.Number));
     }
+
+    private CreditUnit CurrentOf(int pcpu) => this[_occupancy[new PcpuId(pcpu)].Current];
 
     private CreditPriority PriorityAt(int pcpu)
     {

@@ -1,0 +1,61 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Workloads;
+
+/// <summary>The receiving end of a stream: reads each packet, and acknowledges every few of them.</summary>
+/// <remarks>
+/// An acknowledgement names the last packet read, so that it also stands for those that were lost before: the stream
+/// goes on without them, and they are missing in its throughput.
+/// </remarks>
+/// <param name="spec">Time per packet, packets per acknowledgement.</param>
+/// <param name="seat">The domain.</param>
+/// <param name="frontend">Its network interface.</param>
+public sealed class StreamReceiver(StreamSpec spec, DomainSeat seat, EntityRef frontend) : IEntity
+{
+    /// <summary>What an acknowledgement takes on the wire: the least frame.</summary>
+    private const int AckBytes = 64;
+
+    private readonly Fifo<Packet> _unread = new(spec.Window, ItemCodecs.Packets);
+    private int _readSinceAck;
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case PacketReceived received: Take(received.Packet, received.Vcpu, context); break;
+            case WorkFinished finished: Read(finished.Vcpu, context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    public void Save(StateWriter state)
+    {
+        _unread.Save(state);
+        state.Int(_readSinceAck);
+    }
+
+    public void Load(StateReader state)
+    {
+        _unread.Load(state);
+        _readSinceAck = state.Int();
+    }
+
+    private void Take(in Packet packet, int vcpu, EntityContext context)
+    {
+        Invariant.Holds(!_unread.IsFull, $"the sender of {seat.Domain} has more than {spec.Window} packets under way");
+        _unread.Add(packet);
+        seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, spec.CpuTime, tag: 0, context);
+    }
+
+    private void Read(int vcpu, EntityContext context)
+    {
+        var packet = _unread.Remove();
+        context.Record(FactKind.WorkCompleted, seat.Domain, spec.CpuTime.Nanoseconds);
+        if (++_readSinceAck < spec.AckEvery && _unread.Count != 0) return;
+        _readSinceAck = 0;
+        var ack = packet with { From = packet.To, To = packet.From, Purpose = PacketPurpose.Reply, Bytes = AckBytes };
+        context.Send(frontend, new SendPacket(ack, vcpu));
+    }
+}

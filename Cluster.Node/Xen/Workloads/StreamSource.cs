@@ -1,0 +1,103 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Workloads;
+
+/// <summary>The external sender of a stream, beyond the host's NIC: always has data, and sends as far as its window allows.</summary>
+/// <remarks>
+/// ACK-clocked, with a window that does not change. Its own wire is as fast as the host's. When nothing was
+/// acknowledged for a second, TCP's first retransmission timeout (RFC 6298 §2), all that is under way counts as lost.
+/// </remarks>
+public sealed class StreamSource : IEntity
+{
+    private static readonly Duration _patience = 1.Seconds;
+
+    private readonly StreamSpec _spec;
+    private readonly NetAddress _self;
+    private readonly NetAddress _reader;
+    private readonly EntityRef _nic;
+    private readonly Duration _toNic;
+    private readonly Duration _onWire;
+    private VirtualTime _wireFree;
+    private VirtualTime _progressed;
+    private long _sent;
+    private long _acknowledged;
+
+    /// <param name="spec">Window, size.</param>
+    /// <param name="reader">Who reads, on this host.</param>
+    /// <param name="nic">Of this host.</param>
+    /// <param name="toClients">One way to the NIC.</param>
+    /// <param name="gigabitPerSecond">Of the NIC.</param>
+    public StreamSource(StreamSpec spec, NetAddress reader, EntityRef nic, Duration toClients, int gigabitPerSecond)
+    {
+        (_spec, _reader, _nic, _toNic) = (spec, reader, nic, toClients);
+        _self = new(reader.Host, -1);
+        _onWire = WireTime.Of(spec.PacketBytes, gigabitPerSecond);
+    }
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case PacketArrived arrived: TakeAck(arrived.Packet.Id, context); break;
+            case Appointment: LookForProgress(context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    public void Start(EntityContext context)
+    {
+        Send(context);
+        context.Schedule(context.Self, _patience, new Appointment(0), Phase.HardwareArrival);
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Long(_wireFree.Nanoseconds);
+        state.Long(_progressed.Nanoseconds);
+        state.Long(_sent);
+        state.Long(_acknowledged);
+    }
+
+    public void Load(StateReader state)
+    {
+        _wireFree = new(state.Long());
+        _progressed = new(state.Long());
+        _sent = state.Long();
+        _acknowledged = state.Long();
+    }
+
+    private void TakeAck(long last, EntityContext context)
+    {
+        if (last <= _acknowledged) return;
+        _acknowledged = last;
+        _progressed = context.Now;
+        Send(context);
+    }
+
+    private void Send(EntityContext context)
+    {
+        while (_sent - _acknowledged < _spec.Window)
+        {
+            _wireFree = VirtualTime.Later(_wireFree, context.Now) + _onWire;
+            var packet = new Packet(++_sent, _self, _reader, PacketPurpose.Request, _spec.PacketBytes, context.Now);
+            context.Schedule(_nic, _wireFree - context.Now + _toNic, new PacketArrived(packet), Phase.HardwareArrival);
+        }
+    }
+
+    private void LookForProgress(EntityContext context)
+    {
+        var due = _progressed + _patience;
+        if (context.Now >= due)
+        {
+            context.Record(FactKind.RequestAbandoned, _reader.Domain, _sent - _acknowledged);
+            _acknowledged = _sent;
+            _progressed = context.Now;
+            due = context.Now + _patience;
+            Send(context);
+        }
+
+        context.Schedule(context.Self, due - context.Now, new Appointment(0), Phase.HardwareArrival);
+    }
+}
