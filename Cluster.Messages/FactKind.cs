@@ -135,7 +135,7 @@ public enum FactKind
     /// <summary>Subject domain; bytes; 0 read, 1 write.</summary>
     BlockServed = 107,
 
-    /// <summary>Subject domain; requests not sent because too many were outstanding; 0.</summary>
+    /// <summary>Subject domain; requests not sent because too many were outstanding, or packets of a stream that nobody acknowledged; 0.</summary>
     RequestAbandoned = 108,
 
     /// <summary>Subject domain that asks, or is asked from outside; 0 network, 1 disk, 2 event channel; 0.</summary>

@@ -78,11 +78,19 @@ internal sealed class RandomSpec(int seed)
             hard, Flip() ? PcpuSet.All : PcpuSet.Of(Number(0, pcpus - 1)),
             fifo ? EventAbi.Fifo : EventAbi.TwoLevel, Number(1, fifo ? 131_072 : 4_096),
             new(Flip() ? 0 : Number(100, 1_000), Flip(), (WakePolicy)Number(0, 2)),
-            [.. Enumerable.Range(0, Number(0, 3)).Select(_ => Workload())], "")
+            OneReceiver([.. Enumerable.Range(0, Number(0, 3)).Select(_ => Workload())]), "")
         {
             Pinned = pinned,
             Rtds = Flip() ? Rtds() : RtdsSpec.Default,
         };
+    }
+
+    /// <summary>A stream is its guest's only receiver.</summary>
+    private static List<WorkloadSpec> OneReceiver(List<WorkloadSpec> workloads)
+    {
+        if (workloads.Find(workload => workload is StreamSpec) is { } stream)
+            workloads.RemoveAll(workload => workload is RequestServerSpec or StreamSpec && !ReferenceEquals(workload, stream));
+        return workloads;
     }
 
     private WorkloadSpec Workload() => Number(0, 6) switch

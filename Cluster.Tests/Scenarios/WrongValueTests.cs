@@ -23,6 +23,10 @@ public class WrongValueTests
     [InlineData("like = wbe", "3 racks[0].hosts[0].domains[0].like | There is no guest template \"wbe\". Define it: guests { wbe { … } }.")]
     [InlineData("workloads = [ 5 ]", "3 racks[0].hosts[0].domains[0].workloads[0] | An object should stand here. Write { … }.")]
     [InlineData("workloads = 5", "3 racks[0].hosts[0].domains[0].workloads | workloads must be a list. Write workloads = [ { … } ].")]
+    [InlineData("workloads = [ { type = periodic-task, period = 10ms, offset = 10ms } ]", "3 racks[0].hosts[0].domains[0].workloads[0].offset | 10ms is outside of 0ns to 9999999ns. Write at most 9999999ns.")]
+    [InlineData("workloads = [ { type = periodic-task, cpu-time = 0ms } ]", "3 racks[0].hosts[0].domains[0].workloads[0].cpu-time | 0ms is outside of 1ns to 3600s. Write at least 1ns.")]
+    [InlineData("workloads = [ { type = stream, window = 4, ack-every = 5 } ]", "3 racks[0].hosts[0].domains[0].workloads[0].ack-every | 5 is outside of 1 to 4. Write at most 4.")]
+    [InlineData("workloads = [ { type = stream }, { type = request-server } ]", "3 racks[0].hosts[0].domains[0].workloads | A stream shares its guest's interface with another receiver. Give the stream a guest of its own.")]
     [InlineData("workloads = [ { type = cpubound } ]", "3 racks[0].hosts[0].domains[0].workloads[0].type | \"cpubound\" is not a workload. Use cpu-bound.")]
     public void A_guest_is_refused_with_the_line_the_key_and_the_remedy(string keys, string problem) =>
         Given.Refused(Given.GuestWith(keys), problem);
@@ -32,6 +36,7 @@ public class WrongValueTests
     [InlineData("pool { policy = fifo }", "2 racks[0].hosts[0].pool.policy | \"fifo\" is not a policy. Use arinc653, bvt, credit, credit2, null, rtds or sedf.")]
     [InlineData("pool { ratelimit_us = 50 }", "2 racks[0].hosts[0].pool.ratelimit_us | 50 is outside of 100 to 500000. Write at least 100.")]
     [InlineData("pool { ratelimit = 50 }", "2 racks[0].hosts[0].pool.ratelimit | This key is not known. Did you mean ratelimit_us?")]
+    [InlineData("pool { boost = 2 }", "2 racks[0].hosts[0].pool.boost | 2 is outside of 0 to 1. Write at most 1.")]
     [InlineData("machine = skylake", "2 racks[0].hosts[0].machine | \"skylake\" is not a machine. Use skylake-client, skylake-server-core-c6 or skylake-server.")]
     [InlineData("machine { cores = 128, sockets = 16 }", "2 racks[0].hosts[0].machine.cores | The machine has 2048 pCPUs. At most 256 are possible.")]
     [InlineData("machine { clock = 2500 }", "2 racks[0].hosts[0].machine.clock | 2500 has no unit. Write 2500MHz or 2500GHz.")]
