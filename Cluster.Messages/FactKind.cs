@@ -29,6 +29,9 @@ public enum FactKind
     /// <summary>Subject vCPU; pCPU; 0. Its guest made the yield hypercall.</summary>
     VcpuYielded = 8,
 
+    /// <summary>Subject vCPU; how long it ran while its thread's sibling was busy, hence slower; pCPU.</summary>
+    CoreShared = 9,
+
     // pCPUs. Subject: pCPU number.
 
     /// <summary>Subject pCPU; mode that ends (0 idle, 1 guest, 2 hypervisor, 3 interrupt); how long it lasted.</summary>
@@ -149,6 +152,9 @@ public enum FactKind
 
     /// <summary>Subject domain; CPU time of a piece of computation that is done, cold caches not counted; 0.</summary>
     WorkCompleted = 110,
+
+    /// <summary>Subject domain; how long all jobs of a batch took together; 0.</summary>
+    BatchCompleted = 112,
 }
 
 /// <summary>Where a packet was lost.</summary>

@@ -20,6 +20,7 @@ public static class MessageCatalog
         MessageKind.VmExit => new VmExit((ExitReason)words[0]),
         MessageKind.SliceExpired => SliceExpired.Instance,
         MessageKind.IdleExited => IdleExited.Instance,
+        MessageKind.SpeedChanged => SpeedChanged.Instance,
         // VcpuWakeup
         MessageKind.WakeVcpu => new WakeVcpu(new((int)words[0]), new((int)words[1]), (WakeCause)words[2]),
         MessageKind.YieldVcpu => new YieldVcpu(new((int)words[0])),

@@ -19,6 +19,7 @@ public enum MessageKind
     VmExit = 45,
     SliceExpired = 46,
     IdleExited = 47,
+    SpeedChanged = 48,
 
     // VcpuWakeup
     WakeVcpu = 61,

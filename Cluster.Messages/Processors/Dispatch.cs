@@ -8,6 +8,8 @@ namespace ActorXen.Messages;
 //   Pcpu      -> Vcpu      VmExit        they no longer do
 //   Pcpu      -> itself    SliceExpired  the policy's limit for the running vCPU
 //   Pcpu      -> itself    IdleExited    the latency of the idle state's exit is over
+//   Pcpu      -> Pcpu      SpeedChanged  to the busy thread of the same core: this one has become busy, or idle
+//   Pcpu      -> Vcpu      SpeedChanged  ... and the guest that it runs goes on at another speed
 
 public sealed record SchedulePass(PcpuId Pcpu) : Message
 {
@@ -80,4 +82,10 @@ public sealed record IdleExited : Signal
 {
     public static readonly IdleExited Instance = new();
     public override MessageKind Kind => MessageKind.IdleExited;
+}
+
+public sealed record SpeedChanged : Signal
+{
+    public static readonly SpeedChanged Instance = new();
+    public override MessageKind Kind => MessageKind.SpeedChanged;
 }

@@ -257,6 +257,14 @@ public sealed record UtilisationSpec(
 public sealed record PeriodicTaskSpec(
     Duration Period, Duration CpuTime, Duration Offset, Duration WarmUp, bool IsRandom) : WorkloadSpec;
 
+/// <summary>Does a fixed amount of work in parallel jobs, again and again.</summary>
+/// <param name="Jobs">At once, 1 to 256.</param>
+/// <param name="Work">CPU time of all of it.</param>
+/// <param name="CpuTime">Mean CPU time of one task of a job, exponentially distributed.</param>
+/// <param name="Pause">Mean wait of a job after each task, exponentially distributed; zero is none.</param>
+/// <param name="Stage">CPU time after which all jobs wait for each other.</param>
+public sealed record BatchSpec(int Jobs, Duration Work, Duration CpuTime, Duration Pause, Duration Stage) : WorkloadSpec;
+
 /// <summary>Reads what one external sender streams to it, whose next packets wait for its acknowledgements.</summary>
 /// <param name="Window">Packets that may be under way or unread, 1 to 65,536.</param>
 /// <param name="PacketBytes">Of each, 64 to 65,536.</param>

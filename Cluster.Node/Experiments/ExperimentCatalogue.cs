@@ -7,6 +7,8 @@ public static class ExperimentCatalogue
     public static IReadOnlyList<Experiment> All { get; } =
     [
         BoostOnMigrate.Experiment,
+        Credit2Runqueue.Experiment,
+        RatelimitSpecvirt.Experiment,
         TickSamplingTheft.Experiment,
         TimesliceLatency.Experiment,
     ];

@@ -56,7 +56,10 @@ public static class VcpuColumn
     public const int KicksByCase = ExitsByReason + ExitReasons;
     public const int KickCases = 6;
     public const int Yields = KicksByCase + KickCases;
-    public const int Count = Yields + 1;
+
+    /// <summary>Time for which it ran while its thread's sibling was busy.</summary>
+    public const int SharedTime = Yields + 1;
+    public const int Count = SharedTime + 1;
 }
 
 /// <summary>Per physical interrupt line.</summary>
@@ -130,5 +133,9 @@ public static class DomainColumn
 
     /// <summary>CPU time of the computation that is done.</summary>
     public const int Work = PoolMoves + 1;
-    public const int Count = Work + 1;
+
+    /// <summary>Batches that are done, and how long they took.</summary>
+    public const int Batches = Work + 1;
+    public const int BatchTime = Batches + 1;
+    public const int Count = BatchTime + 1;
 }

@@ -71,6 +71,7 @@ public sealed class CounterBook : IStatefulFactSink
                 _vcpus.Add(subject, VcpuColumn.KicksByCase + In(first, VcpuColumn.KickCases));
                 break;
             case FactKind.VcpuYielded: _vcpus.Add(subject, VcpuColumn.Yields); break;
+            case FactKind.CoreShared: _vcpus.Add(subject, VcpuColumn.SharedTime, first); break;
 
             case FactKind.PcpuModeEnded:
                 _pcpus.Add(subject, PcpuColumn.TimeInMode + In(first, PcpuColumn.Modes), second);
@@ -167,6 +168,10 @@ public sealed class CounterBook : IStatefulFactSink
                 break;
             case FactKind.RequestIssued: _domains.Add(subject, DomainColumn.RequestsIssued); break;
             case FactKind.WorkCompleted: _domains.Add(subject, DomainColumn.Work, first); break;
+            case FactKind.BatchCompleted:
+                _domains.Add(subject, DomainColumn.Batches);
+                _domains.Add(subject, DomainColumn.BatchTime, first);
+                break;
             case FactKind.RequestAbandoned: _domains.Add(subject, DomainColumn.RequestsAbandoned, first); break;
             default: throw new ArgumentOutOfRangeException(nameof(fact), $"no counter for {fact.Kind}");
         }

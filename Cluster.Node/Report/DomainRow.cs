@@ -27,6 +27,15 @@ public sealed record DomainRow(
     long PacketsOut, long BytesIn, long BytesOut, long Blocks, long BlockBytes, long Drops, long Issued, long Abandoned,
     double MegabitsIn, double MegabitsOut, double WorkSeconds)
 {
+    /// <summary>Share of its vCPUs' run time in which the other thread of the core was busy too, 0 to 1.</summary>
+    public double CoreShared { get; init; }
+
+    /// <summary>Batches that it completed.</summary>
+    public long Batches { get; init; }
+
+    /// <summary>How long a batch took, mean, seconds; 0 if none was completed.</summary>
+    public double BatchSeconds { get; init; }
+
     public long AllWakeups => Wakeups.Sum();
 
     /// <summary>
@@ -67,9 +76,14 @@ public sealed record DomainRow(
             table.Sum(id, DomainColumn.BlockBytesByDirection, DomainColumn.Directions),
             table.Sum(id, DomainColumn.DropsByReason, DomainColumn.DropReasons),
             table[id, DomainColumn.RequestsIssued],
-            table[id, DomainColumn.RequestsAbandoned],
+table[id, DomainColumn.RequestsAbandoned],
             table[id, DomainColumn.BytesByDirection] * 8e3 / length,
             table[id, DomainColumn.BytesByDirection + 1] * 8e3 / length,
-            table[id, DomainColumn.Work] / 1e9);
+            table[id, DomainColumn.Work] / 1e9)
+        {
+            Batches = table[id, DomainColumn.Batches],
+            BatchSeconds = table[id, DomainColumn.BatchTime] / 1e9 / Math.Max(1, table[id, DomainColumn.Batches]),
+            CoreShared = (double)OfVcpus(VcpuColumn.SharedTime) / Math.Max(1, running),
+        };
     }
 }

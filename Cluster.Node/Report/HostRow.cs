@@ -19,6 +19,9 @@ public sealed record HostRow(
     long Switches, long Ipis, long IpisElided, long Irqs, long HostTimers,
     IReadOnlyList<long> IdleEntries, Percentiles IrqLatency)
 {
+    /// <summary>Share of the guests' time in which the other thread of the core was busy too, 0 to 1.</summary>
+    public double CoreShared { get; init; }
+
     /// <summary>All but idle.</summary>
     public double Busy => Guest + Hypervisor + Interrupt;
 
@@ -35,7 +38,10 @@ public sealed record HostRow(
             Group(counters.Irqs, IrqColumn.HandledByPcpu, host.Pcpus),
             counters.Pcpus.Sum(PcpuColumn.HostTimers),
             IdleEntriesOf(counters.Pcpus),
-            Percentiles.Of(counters.IrqLatency));
+            Percentiles.Of(counters.IrqLatency))
+        {
+            CoreShared = counters.Vcpus.Sum(VcpuColumn.SharedTime) / Math.Max(1, time[1]),
+        };
     }
 
     private static long[] IdleEntriesOf(CounterTable pcpus)

@@ -102,6 +102,7 @@ public static class JsonReport
         foreach (var count in host.IdleEntries) json.WriteNumberValue(count);
         json.WriteEndArray();
         WriteLatency(json, "irq_latency_us", host.IrqLatency);
+        json.WriteNumber("core_shared", Fraction(host.CoreShared));
     }
 
     private static void WriteDomain(Utf8JsonWriter json, DomainRow domain)
@@ -149,6 +150,9 @@ public static class JsonReport
         json.WriteNumber("drops", domain.Drops);
         json.WriteNumber("requests_issued", domain.Issued);
         json.WriteNumber("abandoned", domain.Abandoned);
+        json.WriteNumber("core_shared", Fraction(domain.CoreShared));
+        json.WriteNumber("batches", domain.Batches);
+        json.WriteNumber("batch_seconds", domain.BatchSeconds);
     }
 
     private static void WriteGroup(Utf8JsonWriter json, string name, string[] keys, IReadOnlyList<long> counts)

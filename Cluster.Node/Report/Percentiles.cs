@@ -4,6 +4,8 @@ namespace ActorXen.Report;
 /// <param name="Count">Observations; the others are 0 if there are none.</param>
 public readonly record struct Percentiles(long Count, double P50, double P99, double P999)
 {
+    public double P95 { get; init; }
+
     /// <summary>Exact.</summary>
     public double Mean { get; init; }
 
@@ -13,6 +15,7 @@ public readonly record struct Percentiles(long Count, double P50, double P99, do
     public static Percentiles Of(LatencyHistogram histogram) => new(
         histogram.Count, histogram.PercentileUs(50), histogram.PercentileUs(99), histogram.PercentileUs(99.9))
     {
+        P95 = histogram.PercentileUs(95),
         Mean = histogram.Total / 1e3 / Math.Max(1, histogram.Count),
         Longest = histogram.Longest / 1e3,
     };

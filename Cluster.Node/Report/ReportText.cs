@@ -8,6 +8,8 @@ public static class ReportText
 {
     private const int MostHosts = 12;
     private const int MostDomains = 25;
+    private const string SharedHead = "shared %";
+    private const string SharedNote = " shared: of the guests' time, while the core's other thread was busy too.";
 
     /// <summary>The tables in reading order: domains first, since they answer the question that was asked.</summary>
     /// <param name="report">What to print.</param>
@@ -28,25 +30,28 @@ public static class ReportText
 
     private static TextTable Domains(RunReport report, bool all)
     {
+        var isSharing = report.Domains.Any(domain => domain.CoreShared > 0);
         var table = new TextTable(
             "Domains",
             [
                 "domain", "vcpus", "cpu s", "cpu %", "steal %", "wake p50", "p99", "p99.9",
-                "requests", "req p50", "p99", "p99.9", "wakeups/s", "events/s",
+                "requests", "req p50", "p99", "p99.9", "wakeups/s", "events/s", .. If(isSharing, SharedHead),
             ],
             "cpu %: of one pCPU. steal %: wanted a pCPU, had none. "
-            + "wake: from wakeup to running, us. req: from request to reply, us.");
+            + "wake: from wakeup to running, us. req: from request to reply, us."
+            + (isSharing ? SharedNote : ""));
         var rows = Shown(report.Domains, MostDomains, all, domain => domain.WorstP99);
         foreach (var row in rows)
         {
             var (wake, request) = (row.WakeLatency, row.RequestLatency);
-            table.Add(
+            table.Add([
                 $"{row.Host}/{row.Name}", Whole(row.Vcpus),
                 Seconds(row.CpuSeconds), Percent(row.CpuShare), Percent(row.Steal),
                 Us(wake, wake.P50), Us(wake, wake.P99), Us(wake, wake.P999),
                 request.Count > 0 ? Whole(request.Count) : "-",
                 Us(request, request.P50), Us(request, request.P99), Us(request, request.P999),
-                Rate(row.AllWakeups, report.Run), Rate(row.Events, report.Run));
+                Rate(row.AllWakeups, report.Run), Rate(row.Events, report.Run),
+                .. If(isSharing, Percent(row.CoreShared))]);
         }
 
         table.Remainder = Hidden(report.Domains.Count - rows.Count, "worst p99 first");
@@ -58,17 +63,23 @@ public static class ReportText
     {
         var working = report.Domains.Where(domain => domain.WorkSeconds > 0).ToList();
         if (working.Count == 0) yield break;
+        var hasBatches = working.Any(domain => domain.Batches > 0);
         var table = new TextTable(
             "Work",
-            ["domain", "work s", "in Mbit/s", "out Mbit/s", "dispatches", "wakeups", "wake mean", "max"],
-            "work s: CPU time of what was completed, overheads not counted. wake: from wakeup to running, us.");
+            [
+                "domain", "work s", "in Mbit/s", "out Mbit/s", "dispatches", "wakeups", "wake mean", "max",
+                .. If(hasBatches, "batches"), .. If(hasBatches, "batch s"),
+            ],
+            "work s: CPU time of what was completed, overheads not counted. wake: from wakeup to running, us."
+            + (hasBatches ? " batch s: from the first job's begin to the last one's end, mean." : ""));
         var rows = Shown(working, MostDomains, all, domain => domain.WakeLatency.Longest);
         foreach (var row in rows)
         {
-            table.Add(
+            table.Add([
                 $"{row.Host}/{row.Name}", Seconds(row.WorkSeconds), Rate(row.MegabitsIn), Rate(row.MegabitsOut),
                 Whole(row.Dispatches), Whole(row.AllWakeups), Us(row.WakeLatency, row.WakeLatency.Mean),
-                Us(row.WakeLatency, row.WakeLatency.Longest));
+                Us(row.WakeLatency, row.WakeLatency.Longest),
+                .. If(hasBatches, Whole(row.Batches)), .. If(hasBatches, row.Batches > 0 ? Seconds(row.BatchSeconds) : "-")]);
         }
 
         table.Remainder = Hidden(working.Count - rows.Count, "longest wait first");
@@ -77,22 +88,24 @@ public static class ReportText
 
     private static TextTable Hosts(RunReport report, bool all)
     {
+        var isSharing = report.Hosts.Any(host => host.CoreShared > 0);
         var table = new TextTable(
             "Hosts",
             [
                 "host", "pcpus", "busy %", "guest %", "xen %", "irq %", "idle %",
-                "switches/s", "ipis/s", "spared/s", "irqs/s",
+                "switches/s", "ipis/s", "spared/s", "irqs/s", .. If(isSharing, SharedHead),
             ],
             "busy = guest + xen (the hypervisor's work) + irq (taking interrupts). "
-            + "ipis: interrupts between pCPUs; spared: not needed.");
+            + "ipis: interrupts between pCPUs; spared: not needed." + (isSharing ? SharedNote : ""));
         var rows = Shown(report.Hosts, MostHosts, all, host => host.Busy);
         foreach (var row in rows)
         {
-            table.Add(
+            table.Add([
                 row.Name, Whole(row.Pcpus), Percent(row.Busy),
                 Percent(row.Guest), Percent(row.Hypervisor), Percent(row.Interrupt), Percent(row.Idle),
                 Rate(row.Switches, report.Run), Rate(row.Ipis, report.Run),
-                Rate(row.IpisElided, report.Run), Rate(row.Irqs, report.Run));
+                Rate(row.IpisElided, report.Run), Rate(row.Irqs, report.Run),
+                .. If(isSharing, Percent(row.CoreShared))]);
         }
 
         table.Remainder = Hidden(report.Hosts.Count - rows.Count, "busiest first");
@@ -124,6 +137,9 @@ public static class ReportText
             table.Remainder = "nothing: no packet dropped, no ring full, no request abandoned, no interrupt suppressed";
         return table;
     }
+
+    /// <summary>A column that only some runs have: machines without thread siblings share no core.</summary>
+    private static string[] If(bool isShown, string cell) => isShown ? [cell] : [];
 
     /// <summary>All in their own order if they fit; else the worst ones.</summary>
     private static IReadOnlyList<T> Shown<T>(IReadOnlyList<T> rows, int most, bool all, Func<T, double> badness) =>

@@ -8,7 +8,7 @@ internal sealed class WorkloadReader(Recordings recordings)
     public const int LargestPacket = 65_536;
     private static readonly Duration Hour = 3_600.Seconds;
     private static readonly string[] Types =
-        ["block-reader", "cpu-bound", "periodic-task", "ping-pong", "request-client", "request-server", "stream", "utilisation"];
+        ["batch", "block-reader", "cpu-bound", "periodic-task", "ping-pong", "request-client", "request-server", "stream", "utilisation"];
 
     /// <returns>null if the workload cannot be made sense of; reported.</returns>
     public WorkloadDraft? Read(Section section, int vcpus)
@@ -20,6 +20,7 @@ internal sealed class WorkloadReader(Recordings recordings)
             case "cpu-bound": draft = new PlainDraft(section, new CpuBoundSpec(section.Count("threads", vcpus, 1, 128))); break;
             case "request-server": draft = new PlainDraft(section, Server(section)); break;
             case "request-client": draft = Client(section); break;
+            case "batch": draft = new PlainDraft(section, Batch(section, vcpus)); break;
             case "block-reader": draft = new PlainDraft(section, BlockReader(section)); break;
             case "periodic-task": draft = new PlainDraft(section, PeriodicTask(section)); break;
             case "ping-pong": draft = PingPong(section); break;
@@ -63,6 +64,17 @@ internal sealed class WorkloadReader(Recordings recordings)
         (int)section.Quantity("writes", UnitText.Share, 0, 0, 100),
         section.Time("think-time", 0.Ns, 0.Ns, Hour),
         section.Time("cpu-time", 20.Us, 0.Ns, Hour));
+
+    private static BatchSpec Batch(Section section, int vcpus)
+    {
+        var work = section.Time("work", 1.Seconds, 1.Ms, Hour);
+        return new(
+            section.Count("jobs", vcpus, 1, 256),
+            work,
+            section.Time("cpu-time", 10.Ms, 1.Us, Hour),
+            section.Time("pause", 0.Ns, 0.Ns, Hour),
+            section.Time("stage", work, 1.Ms, work));
+    }
 
     private static PeriodicTaskSpec PeriodicTask(Section section)
     {

@@ -14,8 +14,25 @@ internal static class ShortExperiment
     /// <param name="name">Of the experiment.</param>
     /// <param name="length">Of each cell, as in a scenario: <c>2s</c>.</param>
     /// <param name="seeds">At least two.</param>
-    public static Task<ExperimentResult> RunAsync(string name, string length, int seeds = 2) => ExperimentRun.RunAsync(
-        ExperimentCatalogue.Find(name)!, new(1, seeds), Environment.ProcessorCount, (cell, _) => Simulate(cell, length));
+    public static Task<ExperimentResult> RunAsync(string name, string length, int seeds = 2) =>
+        RunAsync(ExperimentCatalogue.Find(name)!, length, seeds);
+
+    /// <param name="experiment">A shipped one, perhaps with fewer variants and figures.</param>
+    /// <param name="length">Of each cell.</param>
+    /// <param name="seeds">At least two.</param>
+    public static Task<ExperimentResult> RunAsync(Experiment experiment, string length, int seeds = 2) => ExperimentRun.RunAsync(
+        experiment, new(1, seeds), Environment.ProcessorCount, (cell, _) => Simulate(cell, length));
+
+    /// <summary>Some variants of a shipped experiment, and some figures that need no others.</summary>
+    public static Experiment Part(string name, string[] variants, int[] figures)
+    {
+        var whole = ExperimentCatalogue.Find(name)!;
+        return whole with
+        {
+            Variants = [.. whole.Variants.Where(variant => variants.Contains(variant.Name))],
+            Figures = [.. figures.Select(figure => whole.Figures[figure])],
+        };
+    }
 
     private static RunReport Simulate(Cell cell, string length)
     {

@@ -109,13 +109,14 @@ internal sealed class RandomSpec(int seed)
         return workloads;
     }
 
-    private WorkloadSpec Workload() => Number(0, 5) switch
+    private WorkloadSpec Workload() => Number(0, 6) switch
     {
         0 => new CpuBoundSpec(Number(1, 128)),
         1 => new RequestServerSpec(Number(0, 10_000), Number(64, 65_536), Number(64, 65_536), Time(0, 1_000_000), Number(1, 1_000)),
         2 => new BlockReaderSpec(Number(1, 256), Number(512, 1_048_576), Number(0, 100), Time(0, 1_000_000), Time(0, 1_000_000)),
         3 => PeriodicTask(),
-        4 => Stream(),
+        4 => Batch(),
+        5 => Stream(),
         _ => Utilisation(),
     };
 
@@ -129,6 +130,12 @@ internal sealed class RandomSpec(int seed)
     {
         var period = Time(10_000, 99_999_999);
         return new(period, Time(1, 9_999_999), Time(0, period.Nanoseconds - 1), Time(0, 9_999_999), Flip());
+    }
+
+    private BatchSpec Batch()
+    {
+        var work = Time(1_000_000, 9_999_999_999);
+        return new(Number(1, 256), work, Time(1_000, 99_999_999), Time(0, 99_999_999), Time(1_000_000, work.Nanoseconds));
     }
 
     private UtilisationSpec Utilisation()

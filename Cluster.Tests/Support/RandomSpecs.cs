@@ -7,7 +7,7 @@ namespace ActorXen.Tests.Support;
 /// <remarks>Drawn as sketches of independent small numbers, which shrink well, and then joined to a scenario that is legal.</remarks>
 internal static class RandomSpecs
 {
-    private const int KindsOfWork = 7;
+    private const int KindsOfWork = 8;
 
     private static readonly Gen<KernelSpec> Kernels =
         Gen.Select(OneOf(0, 100, 250, 1_000), Gen.Bool, Gen.Enum<WakePolicy>())
@@ -151,6 +151,7 @@ internal static class RandomSpecs
             if (kind == 2 && servers.Count > 0)
                 all.Add(new RequestClientSpec(servers[partner % servers.Count], intensity * 100, 64 + intensity, 32));
             if (kind == 3) all.Add(new BlockReaderSpec(1 + partner, 512 * intensity, intensity, (partner * 50).Us, 10.Us));
+            if (kind == 7) all.Add(new BatchSpec(1 + partner, (intensity * 10).Ms, 200.Us, (partner * 40).Us, 3.Ms));
             if (kind == 4) all.Add(new UtilisationSpec([intensity, 0, 100 - intensity], 5.Ms, (100 * (partner + 1)).Us, "test"));
         }
 

@@ -33,6 +33,7 @@ public sealed class CostTable
         ScheduleDecision = Cycles("sched.decision.cycles");
         CacheRefill = Microseconds("cache.refill.us");
         MigratePenalty = Microseconds("migrate.penalty.us");
+        ThreadSpeed = (int)_costs["smt.thread_speed.percent"];
         TimerProgram = Cycles("timer.program.cycles");
         TimerHypercall = Cycles("timer.hypercall.cycles");
         GuestTimerMinDelta = Nanoseconds("timer.guest_slop.ns");
@@ -51,6 +52,7 @@ public sealed class CostTable
     {
         (_costs, _megahertz) = (new CostSpec(new Dictionary<string, long>()), 1_000);
         (IpiSameSocket, IpiCrossSocket) = (ipiFlight, ipiFlight);
+        ThreadSpeed = 100;
     }
 
     /// <summary>Keys of the costs that the model charges; it keeps the others for what is not modelled yet.</summary>
@@ -96,8 +98,11 @@ public sealed class CostTable
     /// <summary>Run time that a vCPU loses after another one used its pCPU.</summary>
     public Duration CacheRefill { get; }
 
-    /// <summary>Run time that a vCPU loses after moving to another pCPU.</summary>
+    /// <summary>Run time that a vCPU loses after moving to another core.</summary>
     public Duration MigratePenalty { get; }
+
+    /// <summary>Speed of a thread whose sibling is busy, percent of that of a thread alone on its core.</summary>
+    public int ThreadSpeed { get; }
 
     public Duration TimerProgram { get; }
 

@@ -110,6 +110,7 @@ internal sealed class DeviceFactory
                 RequestServerSpec spec => new RequestServer(spec, guest.Seat, frontend),
                 RequestClientSpec spec => new RequestClient(spec, guest.Seat, _spec.Number, frontend, place, clients),
                 BlockReaderSpec spec => new BlockReader(spec, guest.Seat, disk, place, readers),
+                BatchSpec spec => new Batch(spec, guest.Seat),
                 StreamSpec spec => new StreamReceiver(spec, guest.Seat, frontend),
                 PeriodicTaskSpec spec => new PeriodicTask(spec, guest.Seat),
                 UtilisationSpec spec => new UtilisationTrace(spec, guest.Seat),

@@ -32,6 +32,7 @@ public sealed class HostFactory
         _costs = new CostTable(costs, spec.Machine.Megahertz);
         _plan = new HostPlan(spec.Number);
         _occupancy = new Occupancy([.. Enumerable.Range(0, spec.Machine.Pcpus).Select(PageOf)]);
+        if (spec.Machine.ThreadsPerCore > 1) _occupancy.Pair(_costs.ThreadSpeed);
     }
 
     /// <summary>Builds all hosts of a run; each is ready to start or to be loaded.</summary>
@@ -120,7 +121,7 @@ public sealed class HostFactory
         foreach (var page in _occupancy.Pcpus)
         {
             var pcpu = page.Number.Number;
-            var wiring = new PcpuWiring(schedulers, timers[pcpu], vcpus, irqs);
+            var wiring = new PcpuWiring(schedulers, timers[pcpu], vcpus, irqs) { Pcpus = pcpus };
             var governor = new IdleGovernor(_spec.Machine.IdleStates, _costs.IdleMedianPercent);
             _plan.Fill(pcpus[pcpu], new Pcpu(page.Number, _occupancy, wiring, _costs, _spec.Hypervisor, governor));
             _plan.Fill(timers[pcpu], new PcpuTimers(page, pcpus[pcpu], _spec.Hypervisor.TimerSlop));

@@ -21,11 +21,12 @@ public sealed class Pcpu(
 {
     private readonly PcpuPage _page = occupancy[number];
     private readonly ModeClock _clock = new(number.Number);
+    private readonly WorkMeter _work = new();
     private readonly Queue<(int Irq, VirtualTime Raised)> _interrupts = new();
     private Stretch _stretch;
+    private ScheduledEvent _stretchEnd;
     private VcpuId _loaded = VcpuId.Idle;
     private VcpuId _next = VcpuId.Idle;
-    private VcpuId _lastGuest = VcpuId.Idle;
     private ScheduledEvent _slice;
     private Duration _penalty;
 
@@ -40,6 +41,7 @@ public sealed class Pcpu(
             case SliceExpired: ForceDecision(context); break;
             case HypervisorDone: EndStretch(context); break;
             case SwitchTo decision: Switch(decision, context); break;
+            case SpeedChanged: ChangeSpeed(context); break;
             case IdleExited: LeaveIdle(context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
@@ -52,6 +54,7 @@ public sealed class Pcpu(
     {
         _page.Save(state);
         _clock.Save(state);
+        _work.Save(state);
         state.Int(_interrupts.Count);
         foreach (var (irq, raised) in _interrupts)
         {
@@ -60,9 +63,9 @@ public sealed class Pcpu(
         }
 
         state.Int((int)_stretch);
+        _stretchEnd.Save(state);
         state.Int(_loaded.Number);
         state.Int(_next.Number);
-        state.Int(_lastGuest.Number);
         _slice.Save(state);
         state.Long(_penalty.Nanoseconds);
         governor.Save(state);
@@ -72,12 +75,13 @@ public sealed class Pcpu(
     {
         _page.Load(state);
         _clock.Load(state);
+        _work.Load(state);
         _interrupts.Clear();
         for (var left = state.Int(); left > 0; left--) _interrupts.Enqueue((state.Int(), new(state.Long())));
         _stretch = (Stretch)state.Int();
+        _stretchEnd = ScheduledEvent.Load(state);
         _loaded = new(state.Int());
         _next = new(state.Int());
-        _lastGuest = new(state.Int());
         _slice = ScheduledEvent.Load(state);
         _penalty = new(state.Long());
         governor.Load(state);
@@ -174,22 +178,56 @@ public sealed class Pcpu(
     private void LeaveIdle(EntityContext context)
     {
         _stretch = Stretch.None; // It may find nothing to do, and must be wakeable in its next idle time.
-        _clock.Enter(PcpuMode.Hypervisor, context);
+        EnterMode(PcpuMode.Hypervisor, context);
         ContinueOut(context);
     }
 
     private void BeginStretch(Stretch stretch, PcpuMode mode, Duration length, EntityContext context)
     {
-        _clock.Enter(mode, context);
+        EnterMode(mode, context);
         _stretch = stretch;
-        length += _page.Owed;
+        _work.Begin(length + _page.Owed);
         _page.Owed = Duration.Zero;
+        Proceed(context);
+    }
+
+    private void Proceed(EntityContext context)
+    {
+        var length = _work.Start(context.Now, _page.Speed);
         // Even one of no length ends in an event of its own: what was said in this instant comes first, and its softirqs count.
-        context.Schedule(context.Self, length, HypervisorDone.Instance, Phase.Softirq);
+        _stretchEnd = context.Schedule(context.Self, length, HypervisorDone.Instance, Phase.Softirq);
+    }
+
+    /// <summary>The core's other thread has become busy or idle: the guest, or the hypervisor's stretch, goes on at another speed.</summary>
+    private void ChangeSpeed(EntityContext context)
+    {
+        if (_clock.Mode == PcpuMode.Guest)
+        {
+            context.Send(wiring.Vcpus[_loaded.Number], SpeedChanged.Instance);
+        }
+        else if (_stretchEnd.IsSet && _work.Speed != _page.Speed)
+        {
+            context.Cancel(ref _stretchEnd);
+            _work.Stop(context.Now);
+            Proceed(context);
+        }
+    }
+
+    /// <summary>A thread that begins or ceases to execute takes from its sibling, or gives back, some of the core.</summary>
+    private void EnterMode(PcpuMode mode, EntityContext context)
+    {
+        _clock.Enter(mode, context);
+        var isBusy = mode != PcpuMode.Idle;
+        if (isBusy == _page.IsBusy) return;
+        _page.IsBusy = isBusy;
+        if (_page.Sibling is { IsBusy: true } sibling)
+            context.Send(wiring.Pcpus[sibling.Number.Number], SpeedChanged.Instance);
     }
 
     private void EndStretch(EntityContext context)
     {
+        _stretchEnd = ScheduledEvent.None;
+        _work.Finish(context.Now);
         var ended = _stretch;
         _stretch = Stretch.None;
         switch (ended)
@@ -231,7 +269,7 @@ public sealed class Pcpu(
         {
             Serve(Softirq.Schedule, context);
             _stretch = Stretch.Deciding;
-            _clock.Enter(PcpuMode.Hypervisor, context);
+            EnterMode(PcpuMode.Hypervisor, context);
             context.Cancel(ref _slice);
             context.Send(wiring.Schedulers[_page.Pool], new SchedulePass(number));
         }
@@ -274,7 +312,7 @@ public sealed class Pcpu(
 
         // From idle and back to the same vCPU nothing is saved or restored: its context is still there.
         if (!previous.IsIdle && !_next.IsIdle) cost += costs.SwitchHalf;
-        if (!_next.IsIdle && _next != _lastGuest) cost += costs.SwitchHalf;
+        if (!_next.IsIdle && _next != _page.LastGuest) cost += costs.SwitchHalf;
         context.Record(FactKind.ContextSwitched, number.Number, previous.Number, _next.Number);
         BeginStretch(Stretch.SwitchContext, PcpuMode.Hypervisor, cost, context);
     }
@@ -286,23 +324,23 @@ public sealed class Pcpu(
         context.Send(wiring.Schedulers[_page.Pool], new ContextSaved(number, previous));
         if (_next.IsIdle) return;
         var next = occupancy[_next];
-        if (_next != _lastGuest) _penalty = costs.CacheRefill;
-        if (next.LastPcpu != PcpuId.None && next.LastPcpu != number)
+        if (!_page.IsWarmFor(_next)) _penalty = costs.CacheRefill;
+        if (next.LastPcpu != PcpuId.None && !occupancy[next.LastPcpu].SharesCachesWith(_page))
             _penalty = Duration.Longer(_penalty, costs.MigratePenalty);
         next.LastPcpu = number;
-        _lastGuest = _next;
+        _page.LastGuest = _next;
     }
 
     private void EnterGuest(EntityContext context)
     {
-        _clock.Enter(PcpuMode.Guest, context);
+        EnterMode(PcpuMode.Guest, context);
         context.Send(wiring.Vcpus[_loaded.Number], new VmEntry(number, _penalty));
         _penalty = Duration.Zero;
     }
 
     private void EnterIdle(EntityContext context)
     {
-        _clock.Enter(PcpuMode.Idle, context);
+        EnterMode(PcpuMode.Idle, context);
         var state = governor.Enter(context.Now, _page.NextTimer);
         context.Record(FactKind.IdleEntered, number.Number, state, governor.WorstExit.Nanoseconds);
     }
@@ -328,4 +366,8 @@ public sealed class Pcpu(
 /// <param name="Vcpus">By number on the host.</param>
 /// <param name="Irqs">By irq number.</param>
 public sealed record PcpuWiring(
-    IReadOnlyList<EntityRef> Schedulers, EntityRef Timers, IReadOnlyList<EntityRef> Vcpus, IReadOnlyList<EntityRef> Irqs);
+    IReadOnlyList<EntityRef> Schedulers, EntityRef Timers, IReadOnlyList<EntityRef> Vcpus, IReadOnlyList<EntityRef> Irqs)
+{
+    /// <summary>By number; only the thread siblings of a core speak to each other.</summary>
+    public IReadOnlyList<EntityRef> Pcpus { get; init; } = [];
+}

@@ -34,6 +34,7 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
             case VmExit: LeaveGuest(context); break;
             case ExecuteWork work: Execute(work.Length, context); break;
             case WorkElapsed: FinishWork(context); break;
+            case SpeedChanged: ChangeSpeed(context); break;
             case EndUpcall: AllowUpcalls(); break;
             case Messages.Halt: Block(context); break;
             case YieldGuest: Yield(context); break;
@@ -157,7 +158,7 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
     private void Resume(EntityContext context)
     {
         if (!_work.HasWork) return;
-        var length = _work.Start(context.Now);
+        var length = _work.Start(context.Now, occupancy[Place].Speed);
         if (_held.End == _work.End && _held.Visit == page.Dispatches)
             _elapsed = context.PutBack(context.Self, _held.End, WorkElapsed.Instance, _held.Place);
         if (_elapsed.IsSet) return;
@@ -169,13 +170,27 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
     {
         if (!_elapsed.IsSet) return;
         _held = new(_work.End, page.Dispatches, context.Withdraw(ref _elapsed));
-        _work.Stop(context.Now);
+        RecordSharing(_work.Stop(context.Now), context);
+    }
+
+    /// <summary>From this instant on its thread has its core for itself, or has not any more.</summary>
+    private void ChangeSpeed(EntityContext context)
+    {
+        if (!_elapsed.IsSet || _work.Speed == occupancy[Place].Speed) return;
+        Suspend(context);
+        Resume(context);
+    }
+
+    private void RecordSharing(Duration ran, EntityContext context)
+    {
+        if (_work.Speed == PcpuPage.FullSpeed || ran == Duration.Zero) return;
+        context.Record(FactKind.CoreShared, page.Number.Number, ran.Nanoseconds, Place.Number);
     }
 
     private void FinishWork(EntityContext context)
     {
         _elapsed = ScheduledEvent.None;
-        _work.Finish(context.Now);
+        RecordSharing(_work.Finish(context.Now), context);
         context.Send(wiring.Kernel, new WorkDone(page.Index));
     }
 

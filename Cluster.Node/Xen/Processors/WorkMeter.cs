@@ -1,75 +1,112 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Processors;
 
-/// <summary>How much of a stretch of guest work is left, cold caches included.</summary>
+/// <summary>How much of a stretch of work is left, cold caches and the speed of the thread included.</summary>
 /// <remarks>
-/// After a switch the guest runs at half speed until it has lost the penalty (calibration §3.1, cache.refill): a short
-/// visit loses at most as much as it works, a long one the whole penalty.
+/// After a switch a guest gets half as much done until it has lost the penalty (calibration §3.1, cache.refill): a short
+/// visit loses at most as much as it works, a long one the whole penalty. Work is counted in hundredths of a nanosecond at
+/// full speed, of which a thread does as many in each nanosecond as its speed has percent: a change of speed loses nothing.
+/// What is done too much, since work ends at a whole nanosecond, the next work need not do again: less than two nanoseconds.
 /// </remarks>
 internal sealed class WorkMeter
 {
-    private Duration _left;
-    private Duration _cold;
+    /// <summary>Hundredths of a nanosecond in a nanosecond.</summary>
+    private const int Parts = PcpuPage.FullSpeed;
+
+    private long _left;
+    private long _cold;
     private VirtualTime _began;
+    private int _speed = PcpuPage.FullSpeed;
 
     public bool HasWork { get; private set; }
+
+    /// <summary>Percent of the full speed since the last start.</summary>
+    public int Speed => _speed;
 
     /// <summary>When the work that was started will be done if nothing disturbs it.</summary>
     public VirtualTime End => _began + Needed;
 
-    private Duration Needed => _left + Duration.Shorter(_cold, _left);
-
-    public void AddPenalty(Duration penalty) => _cold = Duration.Longer(_cold, penalty);
-
-    public void Begin(Duration length) => (_left, HasWork) = (length, true);
-
-    /// <returns>How long the work will take from now on if nothing disturbs it.</returns>
-    public Duration Start(VirtualTime now)
+    private Duration Needed
     {
-        _began = now;
+        get
+        {
+            if (_left <= 0) return Duration.Zero;
+            var needed = _left + Math.Min(_cold, _left);
+            return new(_speed == Parts ? (needed + Parts - 1) / Parts : (needed + _speed - 1) / _speed);
+        }
+    }
+
+    public void AddPenalty(Duration penalty) => _cold = Math.Max(_cold, penalty.Nanoseconds * Parts);
+
+    /// <summary>Forgets what it was at for new work.</summary>
+    public void Begin(Duration length)
+    {
+        Take();
+        _left += checked(length.Nanoseconds * Parts);
+        HasWork = true;
+    }
+
+    /// <param name="now">When it begins or goes on.</param>
+    /// <param name="speed">Percent, 1 to 100; a new speed needs a stop and a new start.</param>
+    /// <returns>How long the work will take from now on if nothing disturbs it.</returns>
+    public Duration Start(VirtualTime now, int speed)
+    {
+        (_began, _speed) = (now, speed);
         return Needed;
     }
 
     /// <summary>The work stops before its end; what was done is taken off.</summary>
-    public void Stop(VirtualTime now)
+    /// <returns>How long it ran since the last start.</returns>
+    public Duration Stop(VirtualTime now)
     {
         var elapsed = now - _began;
-        var slowed = Duration.Shorter(elapsed / 2, _cold);
+        var done = elapsed.Nanoseconds * _speed;
+        // Cold caches take whole nanoseconds, every other one.
+        var slowed = Math.Min(done / (2 * Parts) * Parts, _cold);
         _cold -= slowed;
-        _left = Duration.Longer(_left - (elapsed - slowed), Duration.Zero);
+        _left -= done - slowed;
+        _began = now;
+        return elapsed;
     }
 
-    public void Finish(VirtualTime now)
+    /// <returns>How long it ran since the last start.</returns>
+    public Duration Finish(VirtualTime now)
     {
-        Stop(now);
-        Invariant.Holds(_left <= new Duration(1), $"{_left} of the work is left at its end");
-        Take();
+        var elapsed = Stop(now);
+        Invariant.Holds(_left is <= 0 and > -2 * Parts, $"{_left} hundredths of a nanosecond of the work are left at its end");
+        HasWork = false;
+        return elapsed;
     }
 
     /// <summary>Forgets the work.</summary>
     /// <returns>What was left of it.</returns>
     public Duration Take()
     {
-        var left = _left;
-        (_left, HasWork) = (Duration.Zero, false);
-        return left;
+        if (!HasWork) return Duration.Zero;
+        HasWork = false;
+        var left = Math.Max(0, _left / Parts);
+        _left -= left * Parts;
+        return new(left);
     }
 
     public void Save(StateWriter state)
     {
-        state.Long(_left.Nanoseconds);
-        state.Long(_cold.Nanoseconds);
+        state.Long(_left);
+        state.Long(_cold);
         state.Long(_began.Nanoseconds);
+        state.Int(_speed);
         state.Bool(HasWork);
     }
 
     public void Load(StateReader state)
     {
-        _left = new(state.Long());
-        _cold = new(state.Long());
+        _left = state.Long();
+        _cold = state.Long();
         _began = new(state.Long());
+        _speed = state.Int();
         HasWork = state.Bool();
     }
 }

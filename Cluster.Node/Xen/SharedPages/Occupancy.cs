@@ -102,6 +102,11 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index)
 /// <summary>What the whole host knows of a pCPU. Saved by the pCPU's entity.</summary>
 public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
 {
+    /// <summary>Of a thread that has its core for itself, in percent.</summary>
+    public const int FullSpeed = 100;
+
+    private int _sharedSpeed = FullSpeed;
+
     public PcpuId Number { get; } = number;
     public int Socket { get; } = socket;
 
@@ -112,6 +117,17 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
 
     /// <summary>Whose scheduler serves it: its pool's, or that of the pool which it left while it is in none.</summary>
     public int Pool { get; set; }
+    /// <summary>The other thread of the core, if what happens there is felt here; <see cref="Occupancy.Pair"/> says who.</summary>
+    public PcpuPage? Sibling { get; private set; }
+
+    /// <summary>Executes something: guest or hypervisor, anything but idling or waking up.</summary>
+    public bool IsBusy { get; set; }
+
+    /// <summary>The guest whose working set this thread left in the core's caches.</summary>
+    public VcpuId LastGuest { get; set; } = VcpuId.Idle;
+
+    /// <summary>How fast it executes now, in percent: siblings that are both busy share what the core can do.</summary>
+    public int Speed => Sibling is { IsBusy: true } ? _sharedSpeed : FullSpeed;
 
     /// <summary>The vCPU that the last decision picked.</summary>
     public VcpuId Current { get; set; } = VcpuId.Idle;
@@ -129,6 +145,18 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
 
     public bool IsSameSocketAs(PcpuPage other) => Socket == other.Socket;
 
+    public bool IsSameCoreAs(PcpuPage other) => Socket == other.Socket && Core == other.Core;
+
+    /// <summary>The same thread, or the other one of its core.</summary>
+    public bool SharesCachesWith(PcpuPage other) => this == other || Sibling == other;
+
+    /// <summary>The caches hold what this vCPU works on: it ran last here, or on the other thread of the core.</summary>
+    public bool IsWarmFor(VcpuId vcpu) => LastGuest == vcpu || (Sibling is not null && Sibling.LastGuest == vcpu);
+
+    /// <param name="sibling">The other thread of its core.</param>
+    /// <param name="sharedSpeed">1 to 100: percent of the full speed while both are busy.</param>
+    internal void PairWith(PcpuPage sibling, int sharedSpeed) => (Sibling, _sharedSpeed) = (sibling, sharedSpeed);
+
     public void Save(StateWriter state)
     {
         state.Int(Pool);
@@ -136,6 +164,8 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
         state.Int(PendingSoftirqs);
         state.Long(NextTimer.Nanoseconds);
         state.Long(Owed.Nanoseconds);
+        state.Bool(IsBusy);
+        state.Int(LastGuest.Number);
     }
 
     public void Load(StateReader state)
@@ -145,6 +175,8 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
         PendingSoftirqs = state.Int();
         NextTimer = new(state.Long());
         Owed = new(state.Long());
+        IsBusy = state.Bool();
+        LastGuest = new(state.Int());
     }
 }
 
@@ -185,6 +217,17 @@ public sealed class Occupancy
         var page = new VcpuPage(new(_vcpus.Count), domain, index);
         _vcpus.Add(page);
         return page;
+    }
+
+    /// <summary>Tells the threads of each core of each other, so that they feel it when the other one is busy.</summary>
+    /// <param name="sharedSpeed">1 to 100: percent of the full speed of a thread whose sibling is busy (calibration §3.1).</param>
+    public void Pair(int sharedSpeed)
+    {
+        foreach (var page in Pcpus)
+        {
+            var sibling = Pcpus.SingleOrDefault(other => other != page && other.IsSameCoreAs(page));
+            if (sibling is not null) page.PairWith(sibling, sharedSpeed);
+        }
     }
 
     /// <summary>The pCPU on which a vCPU executes; <see cref="PcpuId.None"/> if on none.</summary>
