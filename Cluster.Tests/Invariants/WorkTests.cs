@@ -37,7 +37,7 @@ public sealed class WorkTests
             HardAffinity = PcpuSet.Of(id - 1),
         });
         var host = Specs.Host(0, 0, 2, [.. hogs]) with { Machine = new(1, 2 / threads, threads, 2_500, []) };
-        var simulation = HostFactory.BuildAll(Specs.Run(20.Ms, 1, host)).Single();
+        var simulation = HostFactory.BuildAll(Specs.Run(20.Ms, 1, host), XenPolicies.Instance).Single();
         var book = new CounterBook(simulation.Directory);
         simulation.Timeline.WatchWith(book);
 
@@ -53,7 +53,7 @@ public sealed class WorkTests
     /// <returns>Time of all guests beside a busy sibling.</returns>
     private static long Audit(RunSpec spec, int speed)
     {
-        var hosts = HostFactory.BuildAll(spec);
+        var hosts = HostFactory.BuildAll(spec, XenPolicies.Instance);
         var audits = hosts.Select((host, number) => new WorkAudit(host, spec.Hosts[number], speed)).ToList();
         var group = new HostGroup([.. hosts.Select(host => host.Timeline)], 0, new int[hosts.Count], spec.Network.InRack);
         foreach (var host in hosts) host.Timeline.Start();
