@@ -7,6 +7,8 @@ namespace ActorXen.Tests.Invariants;
 /// <summary>I-14: timer and IPI ports notify, and are handled by, the vCPU that they were bound to, for ever.</summary>
 internal sealed class BoundPortsStay(Scene scene) : Checker(scene)
 {
+    private const string Letters = "abcdefghijklmnopqrstuvwxyz";
+
     public override void On(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
@@ -18,7 +20,7 @@ internal sealed class BoundPortsStay(Scene scene) : Checker(scene)
     private void Judge(PortEntry port, int vcpu, in RecordedFact recorded)
     {
         if (port.Trigger is not ("-virq" or "-ipi")) return;
-        var index = int.Parse(port.Action.AsSpan(port.Action.Length - 1), CultureInfo.InvariantCulture);
+        var index = int.Parse(port.Action.AsSpan().TrimStart(Letters), CultureInfo.InvariantCulture);
         Require(Scene.NumberOf(port.Domain, index) == vcpu, recorded, $"{port.Action} concerns vcpu {vcpu}");
     }
 }
