@@ -114,7 +114,20 @@ await() { # SECONDS WHAT COMMAND...
   shift 2
   until "$@"; do ((SECONDS < until)) || fail "$what"; sleep 0.3; done
 }
-whole() { for number in 0 1 2; do [[ $(members_up "$number") == 3 ]] || return 1; done; }
+# A node that was given up stops itself with 6; here it is started again, as its pod would be.
+revive() { # NUMBER
+  local code=0
+  gone "${node_pid[$1]}" || return 0
+  wait "${node_pid[$1]}" || code=$?
+  [[ $code == 6 ]] || fail "actorxen-$1 ended with $code"
+  say "(actorxen-$1 was given up and stopped itself; it is started again)"
+  start_node "$1"
+}
+whole() {
+  local number
+  for number in 0 1 2; do revive "$number"; done
+  for number in 0 1 2; do [[ $(members_up "$number") == 3 ]] || return 1; done
+}
 answers() { ip netns exec "$tag-client" bash -c "exec 3<> /dev/tcp/$subnet.20/5432" 2> /dev/null; }
 gone() { ! kill -0 "$1" 2> /dev/null; }
 
