@@ -19,7 +19,11 @@ internal static class NodeConfig
             serializers.coordination = "{{typeof(CoordinationSerializer).AssemblyQualifiedName}}"
             serialization-bindings { "{{typeof(ICoordination).AssemblyQualifiedName}}" = coordination }
           }
+          # Both together shorter than a silence that is taken for a failure: who comes back after a cut would be given up
+          # while the others still wait for their last attempt to reach it.
+          remote.retry-gate-closed-for = 500ms
           remote.dot-netty.tcp {
+            connection-timeout = 2s
             hostname = "{{node.Bind}}"
             public-hostname = "{{node.Public.Host}}"
             port = {{node.Public.Port}}

@@ -59,9 +59,10 @@ public sealed class NodeSystem
         }
         catch (Exception cause)
         {
+            // Akka's transport says no more than that it failed; the reason is nearly always one of these two.
             var address = new HostPort(options.Bind, options.Public.Port);
             throw new NodeStartException(
-                $"The node cannot listen on {address}: {cause.GetBaseException().Message.ReplaceLineEndings(" ").TrimEnd('.')}. "
+                $"The node cannot listen on {address}: it is taken, or no address of this machine. "
                 + "Choose another --port, or another address with --bind.",
                 cause);
         }

@@ -7,6 +7,7 @@ using ActorXen.Distribution.Wire;
 using ActorXen.Messages;
 using ActorXen.Runs;
 using Akka.Actor;
+using Akka.Cluster;
 using Microsoft.AspNetCore.Http;
 
 namespace ActorXen.Nodes.Web;
@@ -66,8 +67,10 @@ internal sealed class NodeApi(
     private Answer Ready()
     {
         if (node.IsUp) return new(200, "ready\n", Plain);
-        var status = node.Ended.IsCompleted ? "stopped" : $"{node.Membership.SelfMember.Status}".ToLowerInvariant();
-        return new(503, $"not ready: this node is {status}\n", Plain);
+        var status = node.Ended.IsCompleted ? MemberStatus.Down : node.Membership.SelfMember.Status;
+        // Akka's word for a node that never was a member is the one for a node that is none any more.
+        var why = status == MemberStatus.Removed ? "not in a cluster yet" : $"{status}".ToLowerInvariant();
+        return new(503, $"not ready: this node is {why}\n", Plain);
     }
 
     private async Task<Answer> MetricsAsync()
