@@ -41,7 +41,7 @@ internal sealed record MemberPlacement(int[] MemberOfHost, IReadOnlyList<Address
 /// <summary>A guess at how much there is to do for a host, from its description alone.</summary>
 internal static class HostLoad
 {
-    // Messages per simulated second, roughly as measured: what counts is only the ratio between hosts.
+    // Messages per simulated second, as a guess: what counts is only the ratio between hosts.
     private const long OfPcpu = 20;
     private const long OfBusyVcpu = 300;
     private const long OfRequest = 60;

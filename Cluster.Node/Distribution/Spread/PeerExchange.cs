@@ -16,8 +16,6 @@ internal sealed class PeerExchange : IPeers
     // About 20 us, as at the barrier of threads: longer would keep those from the processor who bring the batch.
     private const int MostSpins = 200;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
     /// <summary>So that a run whose members never write to each other still notices soon that it was abandoned.</summary>
     private static readonly Duration LongestWindow = 1.Ms;
 
@@ -66,6 +64,9 @@ internal sealed class PeerExchange : IPeers
         foreach (var host in hosts) _entitiesOfHost[host.Host] = host.Paths.Count;
         epochEnds.Register(Wake);
     }
+
+    /// <summary>After this a batch is asked for again.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1);
 
     public int Members { get; }
 

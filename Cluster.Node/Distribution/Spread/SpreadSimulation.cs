@@ -141,7 +141,7 @@ public sealed class SpreadSimulation : ISimulation
 
     public void LoadHost(int host, ReadOnlyMemory<byte> state, VirtualTime at) => _talk.Converse(
         (member, number) => member == _placement.MemberOfHost[host]
-            ? new LoadHosts(Key, number, at, PackedHosts.Of([host], [state.Length], state.Span))
+            ? new LoadHosts(Key, number, at, PackedHosts.Of([host], [state.ToArray()]))
             : null,
         (member, _, answer) => Stood(member, answer));
 
@@ -149,7 +149,7 @@ public sealed class SpreadSimulation : ISimulation
     {
         var next = new int[_stands.Length];
         _talk.Converse(
-            (member, number) => PartFor(member, number),
+            PartFor,
             (member, number, answer) => Stood(member, answer) ?? PartFor(member, number));
 
         LoadHosts? PartFor(int member, int number)
@@ -160,9 +160,7 @@ public sealed class SpreadSimulation : ISimulation
             var bytes = 0L;
             while (next[member] < hosts.Length && bytes < PackedHosts.UsualBytes) bytes += states[hosts[next[member]++]].Length;
             var chosen = hosts[first..next[member]];
-            byte[][] together = [.. chosen.Select(host => states[host])];
-            var part = PackedHosts.Of(chosen, [.. together.Select(state => state.Length)], together.SelectMany(state => state).ToArray());
-            return new LoadHosts(Key, number, at, part);
+            return new LoadHosts(Key, number, at, PackedHosts.Of(chosen, [.. chosen.Select(host => states[host])]));
         }
     }
 

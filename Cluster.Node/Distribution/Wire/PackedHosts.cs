@@ -27,6 +27,21 @@ internal sealed record PackedHosts(IReadOnlyList<int> Hosts, IReadOnlyList<int> 
         return new(hosts, lengths, compressor.Wrap(states).ToArray());
     }
 
+    /// <param name="hosts">Numbers.</param>
+    /// <param name="states">By place in <paramref name="hosts"/>.</param>
+    public static PackedHosts Of(IReadOnlyList<int> hosts, IReadOnlyList<byte[]> states)
+    {
+        var together = new byte[states.Sum(state => state.Length)];
+        var at = 0;
+        foreach (var state in states)
+        {
+            state.CopyTo(together, at);
+            at += state.Length;
+        }
+
+        return Of(hosts, [.. states.Select(state => state.Length)], together);
+    }
+
     /// <exception cref="StateFormatException">Damaged.</exception>
     public IEnumerable<(int Host, ReadOnlyMemory<byte> State)> Unpack()
     {

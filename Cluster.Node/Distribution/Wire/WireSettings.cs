@@ -12,7 +12,7 @@ public static class WireSettings
     /// <summary>Of the worker actor: an own thread, so that a busy node still takes in what others wait for.</summary>
     internal const string WorkerDispatcher = "actorxen.worker-dispatcher";
 
-    /// <summary>Lower values of yours win: use it with <c>WithFallback</c>, before Akka's own defaults.</summary>
+    /// <summary>For <c>WithFallback</c>: what a node sets itself goes before.</summary>
     /// <remarks>Frames hold several parts. Batching waits for more to send; here somebody waits for what is sent.</remarks>
     public static Config Config { get; } = ConfigurationFactory.ParseString($$"""
         akka {

@@ -1,0 +1,75 @@
+using ActorXen.Distribution.Spread;
+using ActorXen.Distribution.Wire;
+using ActorXen.Engine;
+using ActorXen.Messages;
+
+namespace ActorXen.Tests.Nodes;
+
+/// <summary>Two members meet, over a network that does what the test wants.</summary>
+public sealed class PeerExchangeTests
+{
+    private const int Windows = 30;
+    private static readonly EpochKey Key = new("run", 1);
+    private readonly PeerExchange[] _members = new PeerExchange[2];
+    private int _sent;
+
+    [Theory]
+    [InlineData(int.MaxValue)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Members_agree_on_every_window_although_batches_are_lost(int everyLost)
+    {
+        for (var self = 0; self < 2; self++) _members[self] = Member(self, (to, message) => Carry(to, message, everyLost));
+
+        var agreed = await Task.WhenAll(Task.Run(() => Meet(0)), Task.Run(() => Meet(1)));
+
+        Assert.Equal(Enumerable.Range(0, Windows).Select(window => new VirtualTime(100 * window)), agreed[0]);
+        Assert.Equal(agreed[0], agreed[1]);
+    }
+
+    [Fact]
+    public void Only_the_batch_of_this_window_or_the_next_is_taken_and_only_from_another_member()
+    {
+        var member = Member(0, (_, _) => { });
+        var batch = new EventBatch(Key, 0, 1, HasFailed: false, VirtualTime.Zero, default);
+
+        Assert.True(member.Put(batch));
+        Assert.True(member.Put(batch with { Window = 1 }));
+        Assert.False(member.Put(batch with { Window = 2 }));
+        Assert.False(member.Put(batch with { Window = -1 }));
+        Assert.False(member.Put(batch with { From = 0 }));
+        Assert.False(member.Put(batch with { From = 2 }));
+    }
+
+    [Fact]
+    public void An_event_for_a_host_that_is_not_here_is_refused()
+    {
+        var member = Member(0, (_, _) => { });
+        var events = new EventWriter();
+        events.Add(new(new(5), EventOrder.Of(Phase.HardwareArrival, 1, 1), 1, new(0), Hold.Instance));
+        member.Put(new EventBatch(Key, 0, 1, HasFailed: false, VirtualTime.Zero, events.Take()));
+
+        Assert.Throws<StateFormatException>(() => member.Exchange(VirtualTime.Zero, [[]]));
+    }
+
+    [Fact]
+    public void A_member_that_failed_ends_the_meeting()
+    {
+        var member = Member(0, (_, _) => { });
+        member.Put(new EventBatch(Key, 0, 1, HasFailed: true, VirtualTime.Never, default));
+
+        Assert.Throws<PeerFailedException>(() => member.Exchange(VirtualTime.Zero, [[]]));
+    }
+
+    private static PeerExchange Member(int self, Action<int, IEpochMessage> tell) =>
+        new(Key, self, 2, 20.Us, tell, [], 0, default) { Patience = TimeSpan.FromMilliseconds(2) };
+
+    private List<VirtualTime> Meet(int self) => [.. Enumerable.Range(0, Windows)
+        .Select(window => _members[self].Exchange(new((100 * window) + (self == window % 2 ? 0 : 50)), [[]]))];
+
+    private void Carry(int to, IEpochMessage message, int everyLost)
+    {
+        if (message is BatchWanted wanted) _members[to].Repeat(wanted);
+        else if (Interlocked.Increment(ref _sent) % everyLost != 0) _members[to].Put((EventBatch)message);
+    }
+}
