@@ -9,18 +9,22 @@ namespace ActorXen.Tests.Distribution;
 /// <summary>A store goes away in the middle of a run: the run pauses, goes on by itself, and has the hash of an undisturbed one.</summary>
 public sealed class OutageTests : StoreTest
 {
+    /// <summary>Of these tests alone, which run one after the other.</summary>
+    private static readonly Lazy<PrivatePostgres> _server = new(() => new());
+
     private readonly List<StorePause> _told = [];
+
+    private static PrivatePostgres Server => _server.Value;
 
     [PostgresFact]
     public async Task A_server_that_is_stopped_and_started_again()
     {
-        using var server = new PrivatePostgres();
-        await using var journal = SqlRunJournal.OpenStore(StoreOptions.PostgreSql(server.CreateDatabase()));
+        await using var journal = SqlRunJournal.OpenStore(StoreOptions.PostgreSql(Server.CreateDatabase()));
 
         var result = await RunAsync(
             journal,
-            progress => { if (progress.At == VirtualTime.Zero + 4.Ms) server.Stop(); },
-            () => { if (_told[^1].Attempt == 2) server.Start(); });
+            progress => { if (progress.At == VirtualTime.Zero + 4.Ms) Server.Stop(); },
+            () => { if (_told[^1].Attempt == 2) Server.Start(); });
 
         await AssertUndisturbedAsync(journal, result);
         Assert.True(_told.Count >= 3);
@@ -30,11 +34,10 @@ public sealed class OutageTests : StoreTest
     [PostgresFact]
     public async Task A_server_that_is_started_while_the_run_begins()
     {
-        using var server = new PrivatePostgres();
-        await using var journal = SqlRunJournal.OpenStore(StoreOptions.PostgreSql(server.CreateDatabase()));
-        server.Stop();
+        await using var journal = SqlRunJournal.OpenStore(StoreOptions.PostgreSql(Server.CreateDatabase()));
+        Server.Stop();
 
-        var result = await RunAsync(journal, _ => { }, () => { if (_told[^1].Attempt == 1) server.Start(); });
+        var result = await RunAsync(journal, _ => { }, () => { if (_told[^1].Attempt == 1) Server.Start(); });
 
         await AssertUndisturbedAsync(journal, result);
     }
@@ -77,17 +80,18 @@ public sealed class OutageTests : StoreTest
     [PostgresFact]
     public async Task A_wrong_password_after_an_outage_ends_the_run_at_once()
     {
-        using var server = new PrivatePostgres();
-        await using var journal = SqlRunJournal.OpenStore(StoreOptions.PostgreSql(server.CreateDatabase()));
+        Server.ExecuteHere("CREATE ROLE renewed LOGIN SUPERUSER PASSWORD 'old'");
+        await using var journal = SqlRunJournal.OpenStore(
+            StoreOptions.PostgreSql(Server.ConnectionTo("postgres", "renewed", "old")));
 
         var refused = await Assert.ThrowsAsync<StoreException>(() => RunAsync(
             journal,
             progress =>
             {
                 if (progress.At != VirtualTime.Zero + 4.Ms) return;
-                server.ExecuteHere($"ALTER ROLE {PrivatePostgres.Role} PASSWORD 'another'");
-                server.Stop();
-                server.StartUnasked();
+                Server.ExecuteHere("ALTER ROLE renewed PASSWORD 'new'");
+                Server.Stop();
+                Server.StartUnasked();
             },
             () => { }));
 

@@ -24,7 +24,7 @@ public sealed class TakeOverTests : StoreTest
 
         _steps.Sample(
             steps => PlayAsync(journals, $"20261123-{Interlocked.Increment(ref runs):x6}", steps).GetAwaiter().GetResult(),
-            iter: 20, threads: 1);
+            iter: 8, threads: 1);
     }
 
     [Theory, OnSqlite, OnPostgres]

@@ -166,9 +166,13 @@ public sealed class PrivatePostgres : IDisposable
 
     private void Order(string order, string answer)
     {
-        _warden.StandardInput.WriteLine(order);
-        _warden.StandardInput.Flush();
-        Expect(answer);
+        // Who starts it may come while who stopped it still waits for the answer.
+        lock (_warden)
+        {
+            _warden.StandardInput.WriteLine(order);
+            _warden.StandardInput.Flush();
+            Expect(answer);
+        }
     }
 
     private void Expect(string answer) => Assert.Equal(answer, _warden.StandardOutput.ReadLine());
