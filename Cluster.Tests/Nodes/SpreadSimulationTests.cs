@@ -88,15 +88,15 @@ public sealed class SpreadSimulationTests(NodeCircle nodes) : IClassFixture<Node
         var expected = Local(spec);
         using var narrow = NodeCircle.Of(2, "actorxen.wire.part-bytes = 50");
 
-        using var spread = narrow.Begin(spec, 2, watch: expected.Shelf.Watch);
+        using var spread = narrow.Begin(spec, 2);
         spread.Start();
         spread.RunUntil(Middle);
-        var states = spread.SaveAll();
-        spread.LoadAll(states, Middle);
-        spread.RunUntil(End);
-        spread.CollectFacts();
+        using var restored = narrow.Begin(spec, 2, watch: expected.Shelf.Watch);
+        restored.LoadAll(spread.SaveAll(), Middle);
+        restored.RunUntil(End);
+        restored.CollectFacts();
 
-        Assert.Equal(expected.Outcome, StateOf(spread, spec, expected.Shelf));
+        Assert.Equal(expected.Outcome, StateOf(restored, spec, expected.Shelf));
     }
 
     [Fact]
