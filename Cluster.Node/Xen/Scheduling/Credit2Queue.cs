@@ -52,7 +52,9 @@ internal sealed class Credit2Queue(int id, int firstPcpu, int hostPcpus)
     {
         Join(pcpu, core);
         Idle = Idle.With(pcpu);
-        SmtIdle = SmtIdle.With(pcpu);
+        // Beside a busy sibling it must not stand there alone: nothing would take it out again.
+        SmtIdle -= _siblings[pcpu];
+        RejoinSmtIdle(pcpu);
     }
 
     /// <summary>A member whose state is read from a checkpoint.</summary>
