@@ -9,8 +9,7 @@ namespace ActorXen.Tests.Invariants;
 /// The bound: while an event waits, its notify vCPU is never blocked beyond the instant, and runs at most
 /// <see cref="MostRunning"/> before the handler has run. The exception: the time for which it is runnable and the scheduler
 /// gives it no pCPU (or a cap keeps it offline) does not count. An event under the mask begins to wait at the unmask. Whom a
-/// port notifies is learnt from marks and handlers: where a vCPU of the domain was taken down before any of them, it may be that
-/// one, and nobody is judged.
+/// port notifies is learnt from marks and handlers; where there is neither, its vCPU starves or is down, and nobody is judged.
 /// </remarks>
 internal sealed class NoLostWakeup : Checker
 {
@@ -87,8 +86,8 @@ internal sealed class NoLostWakeup : Checker
     private static int OwnerOf(string action) =>
         int.Parse(action[(action.LastIndexOfAny([.. "abcdefghijklmnopqrstuvwxyz"]) + 1)..], System.Globalization.CultureInfo.InvariantCulture);
 
-    private bool MayBeOfOneThatIsDown((int Domain, int Port) port) => !_vcpuOfPort.ContainsKey(port)
-        && Scene.Spec.Actions.Any(action => action.Verb == ToolstackVerb.VcpuDown && action.Domain.Number == port.Domain);
+    private bool IsUnknown((int Domain, int Port) port) => !_vcpuOfPort.ContainsKey(port)
+        && Scene.Spec.Domains[port.Domain].Vcpus > 1;
 
     private int VcpuOf((int Domain, int Port) port) =>
         _vcpuOfPort.TryGetValue(port, out var vcpu) ? vcpu : Scene.NumberOf(port.Domain, 0);
@@ -98,7 +97,7 @@ internal sealed class NoLostWakeup : Checker
 
     private void BeginWaiting((int Domain, int Port) port, int vcpu)
     {
-        if (MayBeOfOneThatIsDown(port)) return;
+        if (IsUnknown(port)) return;
         _waiting[port].Enqueue(new(vcpu, RanUntilNow(vcpu)));
         _countOf[vcpu]++;
     }

@@ -45,6 +45,8 @@ public sealed partial class SchedulerCore
     public bool TryRelease(PcpuId pcpu, PcpuId executing, VirtualTime now)
     {
         if (_switching.Contains(pcpu.Number) || !_occupancy[pcpu].Current.IsIdle) return false;
+        // null gives a pCPU to a vCPU whose context another one still saves: that vCPU migrates when it is saved.
+        if (Members().Any(page => page.Home == pcpu && page.IsRunning)) return false;
         _executing = executing;
         foreach (var page in Members())
             Invariant.Holds(page.Home != pcpu, $"{page.Number} is at home on {pcpu}, which leaves the pool");
