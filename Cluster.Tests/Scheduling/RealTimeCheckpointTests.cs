@@ -19,15 +19,7 @@ public sealed class RealTimeCheckpointTests
     [Fact]
     public void A_run_that_is_reloaded_at_a_random_event_ends_the_same() =>
         Gen.Select(Gen.Int[0, _scenarios.Length - 1].Select(at => _scenarios[at]), Gen.Int[1, 5_000]).Sample(
-            (name, events) =>
-            {
-                var run = new GoldenSchedulerDriver(GoldenFiles.Read(name)).Boot().Run(events);
-                run.ContinueFromCheckpoint();
-                run.Run();
-
-                Assert.Equal(GoldenFiles.Expected(name, "kicks"), run.Kicks);
-                Assert.Equal(GoldenFiles.Expected(name, "trace"), run.Rows);
-            },
+            SchedulerCheckpointTests.EndsTheSame,
             iter: 20,
             threads: 1);
 }
