@@ -13,12 +13,22 @@ namespace ActorXen.Cli;
 /// <param name="Latency">Between racks: how far the processes may go before they meet.</param>
 /// <param name="Length">Simulated, measured; a warm-up of a tenth comes before.</param>
 /// <param name="Engine">How entities are hosted.</param>
+/// <param name="Pairs">How often both are measured, one after the other.</param>
 internal sealed record ClusterBenchOptions(
-    int Hosts, int Racks, double Remote, Duration Latency, Duration Length, EngineKind Engine);
+    int Hosts, int Racks, double Remote, Duration Latency, Duration Length, EngineKind Engine, int Pairs);
 
 /// <param name="OneWallSeconds">One process with one thread.</param>
+/// <param name="TwoWallSeconds">Two processes with one thread each, right after it.</param>
+internal sealed record ClusterBenchPair(double OneWallSeconds, double TwoWallSeconds)
+{
+    /// <summary>The first divided by the second.</summary>
+    public double Speedup => OneWallSeconds / TwoWallSeconds;
+}
+
+/// <param name="Pairs">In the order in which they were measured.</param>
+/// <param name="OneWallSeconds">One process with one thread; the median, as all below.</param>
 /// <param name="TwoWallSeconds">Two processes with one thread each.</param>
-/// <param name="Speedup">The first divided by the second.</param>
+/// <param name="Speedup">Of a pair.</param>
 /// <param name="Events">Messages delivered, measured.</param>
 /// <param name="EventsBetween">Messages from one process to the other, warm-up included.</param>
 /// <param name="BytesBetween">In batches.</param>
@@ -30,6 +40,7 @@ internal sealed record ClusterBenchOptions(
 /// <param name="Hash">Of the run in one process.</param>
 /// <param name="HashOfTwo">Of the run in two: the same, or there is a fault.</param>
 internal sealed record ClusterBenchResult(
+    IReadOnlyList<ClusterBenchPair> Pairs,
     double OneWallSeconds,
     double TwoWallSeconds,
     double Speedup,
@@ -59,17 +70,33 @@ internal sealed class ClusterBench(ISimulationFactory simulations, IPolicyCatalo
     public ClusterBenchResult Run(ClusterBenchOptions options, CancellationToken stop)
     {
         var spec = Read("bench", ClusterBenchScenario.Of(options));
-        var one = RunAlone(spec, options);
         using var here = new LoopbackNode("bench", Parts);
         using var other = MemberProcess.Start(MemberCommand);
-        var two = RunTogether(here, other, spec, options, stop);
+        var measured = Enumerable.Range(0, options.Pairs)
+            .Select(pair => (One: RunAlone(spec, options), Two: RunTogether(here, other, spec, options, $"bench-{pair}", stop))).ToList();
 
         var few = options with { Hosts = EmptyHosts, Racks = EmptyHosts, Length = Duration.Longer(options.Length, 100.Ms) };
-        var empty = RunTogether(here, other, Read("empty", ClusterBenchScenario.Of(few)), few, stop);
+        var empty = RunTogether(here, other, Read("empty", ClusterBenchScenario.Of(few)), few, "empty", stop);
+        return Result(measured, empty.Figures);
+    }
+
+    private static ClusterBenchResult Result(List<(Outcome One, Outcome Two)> measured, MemberFigures empty)
+    {
+        var pairs = measured.ConvertAll(pair => new ClusterBenchPair(pair.One.WallSeconds, pair.Two.WallSeconds));
+        var (one, two) = measured[0];
+        // All have the same events, so they must have the same hash.
+        var differing = measured.SelectMany(pair => new[] { pair.One.Hash, pair.Two.Hash }).FirstOrDefault(hash => hash != one.Hash, two.Hash);
         return new(
-            one.WallSeconds, two.WallSeconds, one.WallSeconds / two.WallSeconds, one.Delivered, two.Figures.EventsSent,
-            two.Figures.BytesSent, two.Figures.Windows, two.Figures.MedianWait / 1e3, two.Figures.LongWait / 1e3,
-            empty.Figures.MedianWait / 1e3, empty.Figures.LongWait / 1e3, $"{one.Hash:x16}", $"{two.Hash:x16}");
+            pairs, Median(pairs, pair => pair.OneWallSeconds), Median(pairs, pair => pair.TwoWallSeconds),
+            Median(pairs, pair => pair.Speedup), one.Delivered, two.Figures.EventsSent, two.Figures.BytesSent, two.Figures.Windows,
+            Median(measured, pair => pair.Two.Figures.MedianWait) / 1e3, Median(measured, pair => pair.Two.Figures.LongWait) / 1e3,
+            empty.MedianWait / 1e3, empty.LongWait / 1e3, $"{one.Hash:x16}", $"{differing:x16}");
+    }
+
+    private static double Median<T>(List<T> measured, Func<T, double> figure)
+    {
+        var ordered = measured.Select(figure).Order().ToList();
+        return (ordered[(ordered.Count - 1) / 2] + ordered[ordered.Count / 2]) / 2;
     }
 
     /// <summary>The second process: takes part until whoever started it closes its input.</summary>
@@ -97,9 +124,8 @@ internal sealed class ClusterBench(ISimulationFactory simulations, IPolicyCatalo
     }
 
     private static Outcome RunTogether(
-        LoopbackNode here, MemberProcess other, RunSpec spec, ClusterBenchOptions options, CancellationToken stop)
+        LoopbackNode here, MemberProcess other, RunSpec spec, ClusterBenchOptions options, string name, CancellationToken stop)
     {
-        var name = $"bench-{options.Hosts}";
         var plan = new EpochPlan(name, 1, name, ScenarioText.Of(spec), new(options.Engine, 1), [here.Address, other.Address]);
         using var simulation = SpreadSimulation.Begin(here.System, plan, spec, _ => null, stop);
         return new(Measure(simulation, options.Length), simulation.Hash, simulation.Delivered, FiguresOf(here, other, name));
@@ -110,6 +136,8 @@ internal sealed class ClusterBench(ISimulationFactory simulations, IPolicyCatalo
         var begin = VirtualTime.Zero + (length / WarmUpShare);
         simulation.Start();
         simulation.RunUntil(begin);
+        // What the run before left behind is not this one's to put away.
+        GC.Collect();
         var clock = Stopwatch.StartNew();
         simulation.RunUntil(begin + length);
         return clock.Elapsed.TotalSeconds;

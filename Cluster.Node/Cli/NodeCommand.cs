@@ -17,6 +17,7 @@ public static class NodeCommand
         ("--host", "host", false, "HOST", "Name or address by which other nodes reach this one."),
         ("--bind", "bind", false, "ADDRESS", "Address to listen on; the host's by default."),
         ("--port", "port", false, "PORT", "For other nodes; 4053 by default, 0 takes any free one."),
+        ("--batch-port", "batch-port", false, "PORT", "For what hosts of one run say to each other between nodes; any free one by default."),
         ("--http", "http", false, "[HOST:]PORT", "Where health, metrics and the API listen; 127.0.0.1:8080 by default."),
         ("--seed-nodes", "seed-nodes", true, "HOST:PORT,…", "Nodes through which to join. With none it founds a cluster."),
         ("--roles", "roles", true, "ROLE,…", "coordinator, worker, or both."),

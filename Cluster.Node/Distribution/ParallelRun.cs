@@ -184,10 +184,10 @@ internal sealed class ParallelRun : IDisposable
             }
         }
 
-        var begin = peers.Exchange(_groups.Min(group => group.NextDue), _arrivals);
+        var end = peers.Exchange(_groups.Min(group => group.NextDue), _horizon, _arrivals);
         for (var group = 0; group < _groups.Length; group++) _groups[group].AcceptFrom(_arrivals[group]);
-        _limit = _horizon - begin > peers.LookAhead ? begin + peers.LookAhead : _horizon;
-        return begin < _horizon;
+        _limit = end ?? _horizon;
+        return end is not null;
     }
 
     private long Advance(int self, int set, VirtualTime begin)

@@ -86,7 +86,7 @@ public sealed class NodeSettingsReader
         if (host is "0.0.0.0" or "::") _top.Report(
             "host", $"{host} is not an address by which others reach this node.", "Set bind to it, and host to a name.");
         var node = new NodeOptions(
-            Name(), new(host, _top.Count("port", 4053, 0, 65535)), HostName("bind") ?? host, Seeds(), Ordinal(), Roles(),
+            Name(), new(host, _top.Count("port", 4053, 0, 65535)), HostName("bind") ?? host, BatchPort(), Seeds(), Ordinal(), Roles(),
             _top.Count("min-members", 1, 1, 1000),
             Span(failures, "heartbeat-interval", 50.Ms, 10.Seconds),
             Span(failures, "acceptable-pause", 200.Ms, 60.Seconds),
@@ -98,6 +98,13 @@ public sealed class NodeSettingsReader
         failures.RefuseOtherKeys();
         splits.RefuseOtherKeys();
         return node;
+    }
+
+    private int BatchPort()
+    {
+        var (port, nodes) = (_top.Count("batch-port", 0, 0, 65535), _top.Count("port", 4053, 0, 65535));
+        if (port != 0 && port == nodes) _top.Report("batch-port", $"{port} is the port for nodes.", "Choose another one, or 0.");
+        return port;
     }
 
     private string Name()

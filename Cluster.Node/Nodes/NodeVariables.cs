@@ -16,6 +16,7 @@ public static class NodeVariables
         ("ACTORXEN_HOST", "host"),
         ("ACTORXEN_BIND", "bind"),
         ("ACTORXEN_PORT", "port"),
+        ("ACTORXEN_BATCH_PORT", "batch-port"),
         ("ACTORXEN_HTTP", "http"),
         ("ACTORXEN_ORDINAL", "ordinal"),
         ("ACTORXEN_MIN_MEMBERS", "min-members"),

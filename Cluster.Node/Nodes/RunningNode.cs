@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ActorXen.Distribution;
 using ActorXen.Distribution.Coordination;
 using ActorXen.Messages;
@@ -17,7 +18,7 @@ namespace ActorXen.Nodes;
 public sealed record NodeParts(
     Func<string, string, RunSpec> ReadScenario,
     Func<ActorSystem, SpreadBuilder> Simulations,
-    Action<ActorSystem> StartWorker,
+    Action<ActorSystem, Action<string>> StartWorker,
     Config Wire,
     string EngineVersion);
 
@@ -43,7 +44,7 @@ public sealed class RunningNode : IAsyncDisposable
         var founding = FoundingRow.OpenStore(settings.Store);
         _system = NodeSystem.Start(settings.Node, parts.Wire);
         _execution = new(_journal, parts.Simulations(_system.Actors), parts.EngineVersion);
-        if (settings.Node.Roles.Contains(NodeOptions.Worker)) parts.StartWorker(_system.Actors);
+        if (settings.Node.Roles.Contains(NodeOptions.Worker)) StartWorker(parts, say);
         _gate = new(_system, CoordinatorParts(settings, say));
         _system.Actors.ActorOf(Props.Create(() => new Announcer(say)), "announcer");
         _api = new NodeApi(_system, _gate, _journal, settings, parts.ReadScenario, parts.EngineVersion);
@@ -110,6 +111,21 @@ public sealed class RunningNode : IAsyncDisposable
         await _journal.DisposeAsync();
         _execution.Dispose();
         _leaving.Dispose();
+    }
+
+    private void StartWorker(NodeParts parts, Action<string> say)
+    {
+        try
+        {
+            parts.StartWorker(_system.Actors, say);
+        }
+        catch (SocketException cause)
+        {
+            _system.Actors.Terminate();
+            var address = new HostPort(_settings.Node.Bind, _settings.Node.BatchPort);
+            throw new NodeStartException(
+                $"The node cannot listen on {address}: {cause.Message}. Choose another --batch-port, or 0 for any that is free.", cause);
+        }
     }
 
     private CoordinatorParts? CoordinatorParts(NodeSettings settings, Action<string> say) =>

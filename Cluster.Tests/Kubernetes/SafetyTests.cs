@@ -7,7 +7,7 @@ namespace ActorXen.Tests.Kubernetes;
 /// <summary>Pods are allowed what they need, and no more.</summary>
 public sealed class SafetyTests
 {
-    private const int Remoting = 4053;
+    private static readonly string[] BetweenNodes = ["4053", "4054"];
     private const int Dns = 53;
 
     public static TheoryData<string> Folders => Manifests.Folders;
@@ -112,11 +112,11 @@ public sealed class SafetyTests
     }
 
     [Theory, MemberData(nameof(Folders))]
-    public void Remoting_is_between_nodes_only(string folder)
+    public void Remoting_and_batches_are_between_nodes_only(string folder)
     {
         var manifests = Manifests.Of(folder);
         var callers = manifests.All<V1NetworkPolicy>().SelectMany(policy => policy.Spec.Ingress ?? [])
-            .Where(rule => rule.Ports.Any(port => port.Port == $"{Remoting}"))
+            .Where(rule => rule.Ports.Any(port => BetweenNodes.Contains(port.Port.Value)))
             .SelectMany(rule => rule.FromProperty);
 
         Assert.All(callers, caller =>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using ActorXen.Cli;
 using ActorXen.Distribution;
 using ActorXen.Distribution.Coordination;
+using ActorXen.Distribution.Spread;
 using ActorXen.Messages;
 using ActorXen.Nodes;
 using ActorXen.Runs;
@@ -22,6 +23,18 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
     Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;
 
     Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    [Fact]
+    public async Task A_node_whose_batch_port_is_taken_says_so()
+    {
+        using var taken = LinkListener.Open("127.0.0.1", 0);
+
+        var failure = await Assert.ThrowsAsync<NodeStartException>(
+            () => _cluster.BeginAsync([], found: true, new NodeOverride("test", "batch-port", $"{taken.Port}")));
+
+        Assert.Contains($"127.0.0.1:{taken.Port}", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("--batch-port", failure.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task A_cluster_of_three_runs_a_scenario_with_the_hash_of_a_single_process()

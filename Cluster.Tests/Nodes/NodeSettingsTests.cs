@@ -61,6 +61,7 @@ public sealed partial class NodeSettingsTests : IDisposable
     [Theory]
     [InlineData("ACTORXEN_PORT", "70000", "ACTORXEN_PORT port")]
     [InlineData("ACTORXEN_PORT", "many", "ACTORXEN_PORT port")]
+    [InlineData("ACTORXEN_BATCH_PORT", "4053", "ACTORXEN_BATCH_PORT batch-port")]
     [InlineData("ACTORXEN_HTTP", "8080", "ACTORXEN_HTTP http")]
     [InlineData("ACTORXEN_HOST", "0.0.0.0", "ACTORXEN_HOST host")]
     [InlineData("ACTORXEN_ROLES", "worker,boss", "ACTORXEN_ROLES roles[1]")]

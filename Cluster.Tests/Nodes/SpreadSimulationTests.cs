@@ -70,6 +70,26 @@ public sealed class SpreadSimulationTests(NodeCircle nodes) : IClassFixture<Node
     }
 
     [Fact]
+    public async Task Once_they_run_members_are_connected_directly_and_no_longer_when_the_epoch_is_over()
+    {
+        var spec = ThreeRacks(5);
+        using (var spread = nodes.Begin(spec, 3))
+        {
+            spread.Start();
+            spread.RunUntil(Middle);
+
+            await Eventually.HoldsAsync(() => Connections().All(count => count == 2), "each has connections from both others");
+            spread.RunUntil(End);
+            Assert.Equal(Local(spec).Outcome.Hash, spread.Hash);
+        }
+
+        await Eventually.HoldsAsync(() => Connections().All(count => count == 0), "the connections are closed");
+
+        IEnumerable<int> Connections() =>
+            Enumerable.Range(0, 3).Select(node => nodes.StatusAsync(node).GetAwaiter().GetResult().DirectConnections);
+    }
+
+    [Fact]
     public void With_fewer_racks_than_nodes_some_nodes_are_idle()
     {
         var spec = RichScenario.Of(3);

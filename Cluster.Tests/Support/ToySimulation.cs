@@ -17,16 +17,24 @@ public sealed class ToySimulation : ISimulation
     /// <summary>With seed 7 host 2 gets a message within the last look-ahead before 8 ms: then only it differs.</summary>
     public static readonly ToyFault DifferenceSealedAt8Ms = new(DifferFrom: new(7_950_000));
 
-    private static readonly Duration LookAhead = 50.Us;
+    public static readonly Duration LookAhead = 50.Us;
+
     private readonly HostTimeline[] _hosts;
     private readonly HostGroup _group;
 
     public ToySimulation(long seed, ToyFault? fault = null)
     {
-        _hosts = [.. Enumerable.Range(0, HostCount).Select(host => new HostTimeline(host, seed))];
-        foreach (var host in _hosts) host.Add($"host/{host.Host}/ball", new Ball(host.Host, fault ?? new()));
+        _hosts = [.. Enumerable.Range(0, HostCount).Select(host => HostOf(host, seed, fault))];
         _group = new(_hosts, 0, new int[HostCount], LookAhead);
         Hosts = [.. _hosts.Select(host => new HostDirectory(host.Host, $"h{host.Host}", 0, 1, [], [], [], [], host.Paths))];
+    }
+
+    /// <summary>One of the hosts by itself.</summary>
+    public static HostTimeline HostOf(int number, long seed, ToyFault? fault = null)
+    {
+        var host = new HostTimeline(number, seed);
+        host.Add($"host/{number}/ball", new Ball(number, fault ?? new()));
+        return host;
     }
 
     public IReadOnlyList<HostDirectory> Hosts { get; }

@@ -90,7 +90,7 @@ start_store
 # --- the nodes, with the variables of k8s/overlays/three-nodes -----------------------------------------------------------
 start_node() { # NUMBER
   (
-    export ACTORXEN_HOST=actorxen-$1.actorxen ACTORXEN_BIND=0.0.0.0 ACTORXEN_PORT=4053 ACTORXEN_HTTP=0.0.0.0:8080
+    export ACTORXEN_HOST=actorxen-$1.actorxen ACTORXEN_BIND=0.0.0.0 ACTORXEN_PORT=4053 ACTORXEN_BATCH_PORT=4054 ACTORXEN_HTTP=0.0.0.0:8080
     export ACTORXEN_ORDINAL=$1 ACTORXEN_MIN_MEMBERS=3 ACTORXEN_ROLES=coordinator,worker
     export ACTORXEN_SEED_NODES=actorxen-0.actorxen:4053,actorxen-1.actorxen:4053,actorxen-2.actorxen:4053
     export ACTORXEN_STORE_PROVIDER=postgresql

@@ -10,6 +10,7 @@ internal static class NodeConfig
     private const string DebugVariable = "ACTORXEN_DEBUG";
 
     public static Config Of(NodeOptions node) => ConfigurationFactory.ParseString($$"""
+        actorxen.wire.batch-port = {{node.BatchPort}}
         akka {
           loglevel = {{(IsDebugging ? "INFO" : "OFF")}}
           stdout-loglevel = {{(IsDebugging ? "INFO" : "OFF")}}

@@ -4,6 +4,7 @@ namespace ActorXen.Distribution.Coordination;
 /// <param name="Cluster">Name of the cluster; letters, digits and <c>-</c>.</param>
 /// <param name="Public">Where other nodes reach it; port 0 takes any free one.</param>
 /// <param name="Bind">Address to listen on.</param>
+/// <param name="BatchPort">Where nodes that compute a run together connect directly; port 0 takes any free one.</param>
 /// <param name="Seeds">Nodes through which to join; may contain itself.</param>
 /// <param name="Ordinal">Which of a set of nodes; only 0 may found. Null: it may if it has no seeds.</param>
 /// <param name="Roles"><see cref="Coordinator"/>, <see cref="Worker"/>.</param>
@@ -17,6 +18,7 @@ public sealed record NodeOptions(
     string Cluster,
     HostPort Public,
     string Bind,
+    int BatchPort,
     IReadOnlyList<HostPort> Seeds,
     int? Ordinal,
     IReadOnlyList<string> Roles,

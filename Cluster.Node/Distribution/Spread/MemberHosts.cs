@@ -17,10 +17,9 @@ internal sealed class MemberHosts : IDisposable
     /// <param name="begin">Which hosts.</param>
     /// <param name="parts">How to build them.</param>
     /// <param name="system">Where their actors live.</param>
-    /// <param name="tell">Sends a message to another member's worker.</param>
+    /// <param name="ways">To the other members.</param>
     /// <param name="epochEnds">Ends every wait for other members.</param>
-    public MemberHosts(
-        BeginEpoch begin, WorkerParts parts, ActorSystem system, Action<int, IEpochMessage> tell, CancellationToken epochEnds)
+    public MemberHosts(BeginEpoch begin, WorkerParts parts, ActorSystem system, PeerWays ways, CancellationToken epochEnds)
     {
         _key = begin.Key;
         var spec = parts.ReadScenario(begin.ScenarioName, begin.ScenarioText);
@@ -35,7 +34,7 @@ internal sealed class MemberHosts : IDisposable
         Duration Latency(int one, int other) => one == other ? spec.Network.InRack : spec.Network.CrossRack;
         var lookAhead = ShardParts.LookAhead(racks, begin.MemberOfHost, Latency, begin.Options.WindowDivisor);
         var shardParts = new ShardParts([.. built.Select(host => host.Timeline)], racks, begin.MemberOfHost, begin.Self, Latency);
-        Exchange = new PeerExchange(begin.Key, begin.Self, begin.Members.Count, lookAhead, tell, shardParts.Hosts, racks.Length, epochEnds);
+        Exchange = new PeerExchange(begin.Key, begin.Self, begin.Members.Count, lookAhead, ways, shardParts.Hosts, racks.Length, epochEnds);
         var options = begin.Options.Threads == 0
             ? begin.Options with { Threads = SimulationFactory.ThreadsFor(built.Count) }
             : begin.Options;

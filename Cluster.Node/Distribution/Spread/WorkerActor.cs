@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using ActorXen.Distribution.Wire;
 using ActorXen.Messages;
 using ActorXen.Runs;
@@ -13,6 +14,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
     private const int MostRemembered = 10_000;
 
     private readonly WorkerParts _parts;
+    private readonly int _batchPort;
     private readonly Dictionary<string, WorkerEpoch> _epochs = [];
     private readonly Dictionary<string, long> _latest = [];
     private readonly Queue<string> _remembered = [];
@@ -20,7 +22,9 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
     private long _staleDropped;
     private long _unreadable;
 
-    public WorkerActor(WorkerParts parts) => _parts = parts;
+    /// <param name="parts">From the rest of the program.</param>
+    /// <param name="batchPort">Where other members connect directly.</param>
+    public WorkerActor(WorkerParts parts, int batchPort) => (_parts, _batchPort) = (parts, batchPort);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -40,14 +44,19 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
                 if (!epoch.Put(batch)) _staleDropped++;
                 break;
             case IEpochMessage ofEpoch: Sort(ofEpoch); break;
+            case LinkArrived arrived: Attach(arrived); break;
             case Tick: foreach (var epoch in _epochs.Values) epoch.ReportProgress(); break;
             case Terminated gone: AbandonWhere(epoch => epoch.Coordinator.Equals(gone.ActorRef)); break;
-            case WorkerStatusWanted:
-                Sender.Tell(new WorkerStatus([.. _epochs.Values.Select(epoch => epoch.Status)], _staleDropped, _unreadable));
-                break;
+            case WorkerStatusWanted: Sender.Tell(Status); break;
             default: Unhandled(message); break;
         }
     }
+
+    private WorkerStatus Status => new(
+        [.. _epochs.Values.Select(epoch => epoch.Status)],
+        _staleDropped + _epochs.Values.Sum(epoch => epoch.StaleDropped),
+        _unreadable,
+        _epochs.Values.Sum(epoch => epoch.DirectConnections));
 
     private void Sort(IEpochMessage message)
     {
@@ -64,8 +73,17 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
         {
             case IEpochCommand command: epoch.Take(command); break;
             case BatchWanted wanted: epoch.Repeat(wanted); break;
+            case LinkOffer offer: epoch.Connect(offer); break;
             default: _staleDropped++; break;
         }
+    }
+
+    private void Attach(LinkArrived arrived)
+    {
+        var (hello, connection) = arrived;
+        if (_epochs.TryGetValue(hello.Key.RunId, out var epoch) && epoch.Key == hello.Key && epoch.Attach(hello.From, connection)) return;
+        connection.Dispose();
+        _staleDropped++;
     }
 
     /// <summary>Also before it has begun: that it begins may be what the pieces say.</summary>
@@ -97,7 +115,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
         AbandonUpTo(begin.Key);
         var provider = ((ExtendedActorSystem)Context.System).Provider;
         IActorRef[] members = [.. begin.Members.Select(provider.ResolveActorRef)];
-        var epoch = new WorkerEpoch(begin, _parts, Self, Sender, Context.System, members);
+        var epoch = new WorkerEpoch(begin, _parts, Self, Sender, Context.System, members, _batchPort);
         _epochs.Add(begin.Key.RunId, epoch);
         Context.Watch(Sender);
         epoch.Start();
@@ -117,6 +135,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
     {
         foreach (var epoch in _epochs.Values.Where(concerns).ToList())
         {
+            _staleDropped += epoch.StaleDropped;
             epoch.Dispose();
             _epochs.Remove(epoch.Key.RunId);
             if (_epochs.Values.All(other => !other.Coordinator.Equals(epoch.Coordinator))) Context.Unwatch(epoch.Coordinator);
@@ -141,14 +160,25 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
 /// <summary>The worker of a node: <c>/user/actorxen-worker</c>.</summary>
 public static class SpreadWorker
 {
+    private const string BindAddress = "akka.remote.dot-netty.tcp.hostname";
+
     /// <summary>Of the actor.</summary>
     public const string Name = "actorxen-worker";
 
     /// <summary>Starts it; once per node, which then can take part in runs.</summary>
     /// <param name="system">Configured with <see cref="WireSettings"/>.</param>
     /// <param name="parts">From the rest of the program.</param>
-    public static IActorRef Start(ActorSystem system, WorkerParts parts) =>
-        system.ActorOf(Props.Create(() => new WorkerActor(parts)).WithDispatcher(WireSettings.WorkerDispatcher), Name);
+    /// <exception cref="SocketException">The port for direct connections is taken.</exception>
+    public static IActorRef Start(ActorSystem system, WorkerParts parts)
+    {
+        var config = system.Settings.Config;
+        var listener = LinkListener.Open(config.GetString(BindAddress), config.GetInt(WireSettings.BatchPort));
+        var port = listener.Port;
+        var worker = system.ActorOf(Props.Create(() => new WorkerActor(parts, port)).WithDispatcher(WireSettings.WorkerDispatcher), Name);
+        listener.Accept(arrived => worker.Tell(arrived));
+        system.RegisterOnTermination(listener.Dispose);
+        return worker;
+    }
 
     /// <summary>What a node's worker does at present.</summary>
     /// <exception cref="AskTimeoutException">It did not answer.</exception>

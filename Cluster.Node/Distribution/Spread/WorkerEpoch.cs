@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net.Sockets;
 using ActorXen.Distribution.Wire;
 using ActorXen.Engine;
 using ActorXen.Messages;
@@ -16,6 +17,8 @@ internal sealed class WorkerEpoch : IDisposable
     private readonly IActorRef _coordinator;
     private readonly IActorRef[] _members;
     private readonly WirePost _post;
+    private readonly PeerLinks _links;
+    private readonly int _batchPort;
     private readonly BlockingCollection<IEpochCommand> _commands = [];
     private readonly CancellationTokenSource _ends = new();
     private readonly Thread _thread;
@@ -28,10 +31,12 @@ internal sealed class WorkerEpoch : IDisposable
     /// <param name="coordinator">Who gets the answers.</param>
     /// <param name="system">Of the node.</param>
     /// <param name="members">Workers, by number.</param>
+    /// <param name="batchPort">Where they connect directly.</param>
     public WorkerEpoch(
-        BeginEpoch begin, WorkerParts parts, IActorRef worker, IActorRef coordinator, ActorSystem system, IActorRef[] members)
+        BeginEpoch begin, WorkerParts parts, IActorRef worker, IActorRef coordinator, ActorSystem system, IActorRef[] members, int batchPort)
     {
-        (_begin, _parts, _system, _coordinator, _members) = (begin, parts, system, coordinator, members);
+        (_begin, _parts, _system, _coordinator, _members, _batchPort) = (begin, parts, system, coordinator, members, batchPort);
+        _links = new PeerLinks(begin.Key, begin.Self, members.Length);
         _post = new WirePost(begin.Key, worker, WireSettings.PartBytesOf(system));
         _thread = new Thread(Work) { IsBackground = true, Name = $"actorxen-{begin.Key.RunId}" };
     }
@@ -44,6 +49,12 @@ internal sealed class WorkerEpoch : IDisposable
     public int LastCommand { get; private set; }
 
     public EpochStatus Status => new(Key.RunId, Key.Epoch, _hosts?.Count ?? 0, _hosts?.Figures ?? default);
+
+    /// <summary>Other members whose batches come directly.</summary>
+    public int DirectConnections => _links.Count;
+
+    /// <summary>Batches that came directly, of windows that were over.</summary>
+    public long StaleDropped => _hosts?.Exchange.StaleDropped ?? 0;
 
     public void Start()
     {
@@ -69,6 +80,17 @@ internal sealed class WorkerEpoch : IDisposable
     public bool Put(EventBatch batch) => _hosts?.Exchange.Put(batch) ?? false;
 
     public void Repeat(BatchWanted wanted) => _hosts?.Exchange.Repeat(wanted);
+
+    /// <summary>Another member has connected.</summary>
+    /// <returns>Whether the connection is taken over.</returns>
+    public bool Attach(int from, Socket connection) => _links.Attach(from, connection);
+
+    /// <summary>Connects to a member that says where. Does not wait.</summary>
+    public void Connect(LinkOffer offer)
+    {
+        if ((uint)offer.From < (uint)_members.Length && _members[offer.From].Path.Address.Host is { } host)
+            _ = ConnectAsync(offer.From, host, offer.Port);
+    }
 
     public void ReportProgress() => _post.Tell(_coordinator, new WorkerProgress(Key, LastCommand, Status.Figures));
 
@@ -97,6 +119,20 @@ internal sealed class WorkerEpoch : IDisposable
         finally
         {
             _hosts?.Dispose();
+            _links.Dispose();
+        }
+    }
+
+    private async Task ConnectAsync(int to, string host, int port)
+    {
+        try
+        {
+            await _links.ConnectAsync(to, host, port).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is SocketException or OperationCanceledException)
+        {
+            var why = failure is SocketException ? failure.Message : "no answer";
+            _parts.Say($"no direct connection to {host}:{port} ({why}): {Key} goes on more slowly, over the port for nodes");
         }
     }
 
@@ -128,7 +164,7 @@ internal sealed class WorkerEpoch : IDisposable
     {
         switch (command)
         {
-            case BeginEpoch: _hosts = new MemberHosts(_begin, _parts, _system, TellMember, _ends.Token); break;
+            case BeginEpoch: _hosts = new MemberHosts(_begin, _parts, _system, new(TellMember, _links, _batchPort), _ends.Token); break;
             case StartHosts: Hosts.Start(); break;
             case LoadHosts load: Hosts.Load(load); break;
             case RunHosts run: Hosts.RunUntil(run.Horizon); break;

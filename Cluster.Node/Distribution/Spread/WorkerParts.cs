@@ -9,6 +9,9 @@ namespace ActorXen.Distribution.Spread;
 /// <param name="Watch">For each host the watcher of its facts, or null: of the same kind as at the coordinator.</param>
 public sealed record WorkerParts(Func<string, string, RunSpec> ReadScenario, Func<HostDirectory, IFactSink?> Watch)
 {
+    /// <summary>Gets one line for the operator, now and then.</summary>
+    public Action<string> Say { get; init; } = _ => { };
+
     /// <summary>Builds some hosts of a run, in order of their numbers. Xen hosts, except in tests.</summary>
     internal Func<RunSpec, Func<int, bool>, IReadOnlyList<BuiltHost>> Build { get; init; } = HostFactory.Build;
 }

@@ -8,6 +8,7 @@ namespace ActorXen.Distribution.Wire;
 //   coordinator -> worker   RunHosts                    to a common time; again and again
 //   worker -> worker        EventBatch                  one for each other member and window
 //   worker -> worker        BatchWanted                 a batch is late: send it again, if it was sent
+//   worker -> worker        LinkOffer, LinkHello        connect to me directly; this is who connects
 //   coordinator -> worker   SaveHosts, ReportFacts      each asks for one part
 //   worker -> coordinator   HostsStand, HostsPacked, CommandFailed   exactly one answers each numbered command
 //   worker -> coordinator   WorkerProgress              every second, unasked
@@ -152,6 +153,17 @@ internal sealed record EventBatch(
 /// <param name="Window">Of the batch that did not arrive.</param>
 /// <param name="From">Who waits for it.</param>
 internal sealed record BatchWanted(EpochKey Key, long Window, int From) : IEpochMessage;
+
+/// <summary>The receiver may send batches to the sender directly. Not answered; comes again if nobody connects.</summary>
+/// <param name="Key">Its epoch.</param>
+/// <param name="From">The sender's number among the members.</param>
+/// <param name="Port">Where its node listens.</param>
+internal sealed record LinkOffer(EpochKey Key, int From, int Port) : IEpochMessage;
+
+/// <summary>The first thing on a direct connection; only there.</summary>
+/// <param name="Key">Of whose batches it is for.</param>
+/// <param name="From">The sender's number among the members.</param>
+internal sealed record LinkHello(EpochKey Key, int From) : IEpochMessage;
 
 /// <summary>A piece of a message that is too large to travel at once.</summary>
 /// <param name="Key">Its epoch.</param>

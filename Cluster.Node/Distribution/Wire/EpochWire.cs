@@ -21,6 +21,8 @@ internal static class EpochWire
         WireEntry.Of<WorkerProgress>("progress", WriteProgress, from => new(Key(from), from.Int(), StatusWire.ReadFigures(from))),
         WireEntry.Of("batch", WriteBatch, ReadBatch),
         WireEntry.Of<BatchWanted>("wanted", WriteWanted, from => new(Key(from), from.Long(), from.Int())),
+        WireEntry.Of<LinkOffer>("offer", WriteOffer, from => new(Key(from), from.Int(), from.Int())),
+        WireEntry.Of<LinkHello>("hello", WriteHello, from => new(Key(from), from.Int())),
         WireEntry.Of("fragment", WriteFragment, ReadFragment),
     ];
 
@@ -184,6 +186,19 @@ internal static class EpochWire
         Key(to, wanted);
         to.Long(wanted.Window);
         to.Int(wanted.From);
+    }
+
+    private static void WriteOffer(StateWriter to, LinkOffer offer)
+    {
+        Key(to, offer);
+        to.Int(offer.From);
+        to.Int(offer.Port);
+    }
+
+    private static void WriteHello(StateWriter to, LinkHello hello)
+    {
+        Key(to, hello);
+        to.Int(hello.From);
     }
 
     private static void WriteFragment(StateWriter to, Fragment fragment)

@@ -38,4 +38,6 @@ public sealed record EpochStatus(string RunId, long Epoch, int Hosts, MemberFigu
 /// <param name="Epochs">That the worker is in.</param>
 /// <param name="StaleDropped">Messages of epochs that are over, since the node began.</param>
 /// <param name="Unreadable">Messages that could not be read.</param>
-public sealed record WorkerStatus(IReadOnlyList<EpochStatus> Epochs, long StaleDropped, long Unreadable) : IWireMessage;
+/// <param name="DirectConnections">Of other members to this one; what the rest says goes by way of Akka.Remote.</param>
+public sealed record WorkerStatus(
+    IReadOnlyList<EpochStatus> Epochs, long StaleDropped, long Unreadable, int DirectConnections) : IWireMessage;

@@ -8,7 +8,7 @@ internal static class StatusWire
     public static readonly WireEntry[] Entries =
     [
         WireEntry.Of<WorkerStatusWanted>("status?", (_, _) => { }, _ => WorkerStatusWanted.Instance),
-        WireEntry.Of("status", WriteStatus, ReadStatus),
+        WireEntry.Of("status", WriteStatus, ReadStatus) with { Version = 2, ReadOlder = ReadFirstStatus },
     ];
 
     public static void WriteFigures(StateWriter to, MemberFigures figures)
@@ -32,10 +32,15 @@ internal static class StatusWire
         EpochWire.Many(to, status.Epochs, WriteEpoch);
         to.Long(status.StaleDropped);
         to.Long(status.Unreadable);
+        to.Int(status.DirectConnections);
     }
 
     private static WorkerStatus ReadStatus(StateReader from) =>
-        new(EpochWire.Many(from, ReadEpoch), from.Long(), from.Long());
+        new(EpochWire.Many(from, ReadEpoch), from.Long(), from.Long(), from.Int());
+
+    /// <summary>Of nodes that have no direct connections.</summary>
+    private static WorkerStatus ReadFirstStatus(StateReader from) =>
+        new(EpochWire.Many(from, ReadEpoch), from.Long(), from.Long(), DirectConnections: 0);
 
     private static void WriteEpoch(StateWriter to, EpochStatus epoch)
     {

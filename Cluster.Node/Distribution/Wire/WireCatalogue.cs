@@ -9,6 +9,12 @@ namespace ActorXen.Distribution.Wire;
 /// <param name="Read">The same parts in the same order.</param>
 internal sealed record WireEntry(string Manifest, Type Type, Action<StateWriter, object> Write, Func<StateReader, object> Read)
 {
+    /// <summary>Of its layout.</summary>
+    public byte Version { get; init; } = 1;
+
+    /// <summary>Reads the layout before this one; null if there is none.</summary>
+    public Func<StateReader, object>? ReadOlder { get; init; }
+
     public static WireEntry Of<T>(string manifest, Action<StateWriter, T> write, Func<StateReader, T> read)
         where T : class, IWireMessage =>
         new(manifest, typeof(T), (to, message) => write(to, (T)message), read);
@@ -39,14 +45,13 @@ internal static class WireCatalogue
 /// as long as nodes of both versions may meet.</remarks>
 internal static class WireCodec
 {
-    private const byte Version = 1;
-
     /// <exception cref="ArgumentException">Not of the list.</exception>
     public static byte[] Write(object message)
     {
         var to = new StateWriter();
-        WireCatalogue.Of(message).Write(to, message);
-        return [Version, .. to.Written];
+        var entry = WireCatalogue.Of(message);
+        entry.Write(to, message);
+        return [entry.Version, .. to.Written];
     }
 
     /// <exception cref="StateFormatException">Damaged, of a newer version, or not of the list.</exception>
@@ -54,9 +59,12 @@ internal static class WireCodec
     {
         var entry = WireCatalogue.Of(manifest);
         if (bytes.IsEmpty) throw new StateFormatException($"an empty '{manifest}'");
-        if (bytes.Span[0] != Version) throw new StateFormatException($"a '{manifest}' of version {bytes.Span[0]}");
+        var read = ReaderOf(entry, bytes.Span[0]) ?? throw new StateFormatException($"a '{manifest}' of version {bytes.Span[0]}");
         var from = new StateReader(bytes[1..]);
-        var message = entry.Read(from);
+        var message = read(from);
         return from.AtEnd ? message : throw new StateFormatException($"a '{manifest}' with something after its end");
     }
+
+    private static Func<StateReader, object>? ReaderOf(WireEntry entry, byte version) =>
+        version == entry.Version ? entry.Read : version == entry.Version - 1 ? entry.ReadOlder : null;
 }

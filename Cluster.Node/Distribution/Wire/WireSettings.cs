@@ -9,6 +9,9 @@ public static class WireSettings
     /// <summary>Pieces of messages that are larger, bytes. Well below Akka's frame, so that heartbeats are not held up.</summary>
     private const string PartBytes = "actorxen.wire.part-bytes";
 
+    /// <summary>Where other members connect directly, on the address on which remoting listens; 0 takes any free port.</summary>
+    public const string BatchPort = "actorxen.wire.batch-port";
+
     /// <summary>Of the worker actor: an own thread, so that a busy node still takes in what others wait for.</summary>
     internal const string WorkerDispatcher = "actorxen.worker-dispatcher";
 
@@ -36,6 +39,7 @@ public static class WireSettings
         }
         actorxen {
           wire.part-bytes = {{128 << 10}}
+          wire.batch-port = 0
           worker-dispatcher { type = PinnedDispatcher, throughput = 100 }
         }
         """);

@@ -44,6 +44,7 @@ internal sealed class MetricsPage : IDisposable
         Gauge("actorxen.worker.sent", "By", "Sent to other nodes in this epoch", () => OfEpochs(figures => figures.BytesSent));
         Gauge("actorxen.worker.wait_wall_time", "s", "Wall time at the windows' ends, waiting for other nodes", () => OfEpochs(figures => figures.WaitNanoseconds / 1e9));
         Gauge("actorxen.worker.stale_messages", "{message}", "Messages of epochs that are over, dropped", () => _worker is { } worker ? [new(worker.StaleDropped)] : []);
+        Gauge("actorxen.worker.direct_connections", "{connection}", "Nodes whose hosts' messages come directly, not by way of Akka.Remote", () => _worker is { } worker ? [new(worker.DirectConnections)] : []);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
             if (instrument.Meter == _meter || instrument.Meter.Name == Runtime) listener.EnableMeasurementEvents(instrument);

@@ -21,7 +21,7 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
     private readonly NodeSystem _node = NodeSystem.Start(Options, WireSettings.Config);
 
     private static NodeOptions Options => new(
-        "coordinator-tests", new("127.0.0.1", 0), "127.0.0.1", [], null, [NodeOptions.Coordinator, NodeOptions.Worker], 1,
+        "coordinator-tests", new("127.0.0.1", 0), "127.0.0.1", 0, [], null, [NodeOptions.Coordinator, NodeOptions.Worker], 1,
         TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(10), "1.2.3");
 
     public Task InitializeAsync()
