@@ -23,8 +23,12 @@ internal sealed class GuestTimerQueue
         _timers.Insert(place, timer);
     }
 
-    public void Remove(EntityRef replyTo, long tag) =>
-        _timers.RemoveAll(timer => timer.ReplyTo == replyTo && timer.Tag == tag);
+    public void Remove(EntityRef replyTo, long tag)
+    {
+        // Not RemoveAll: it would allocate a delegate for every timer that is set.
+        for (var place = _timers.Count - 1; place >= 0; place--)
+            if (_timers[place].ReplyTo == replyTo && _timers[place].Tag == tag) _timers.RemoveAt(place);
+    }
 
     public bool TryTakeExpired(VirtualTime now, out GuestTimer timer)
     {

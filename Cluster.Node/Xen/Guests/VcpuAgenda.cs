@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Guests;
 
@@ -47,7 +48,8 @@ internal enum KernelStep
 internal sealed class VcpuAgenda
 {
     private const int Classes = 4;
-    private readonly LinkedList<WorkItem>[] _queues = [new(), new(), new(), new()];
+    private static readonly ItemCodec<WorkItem> Codec = new(static (item, state) => item.Save(state), WorkItem.Load);
+    private readonly Fifo<WorkItem>[] _queues = [.. Enumerable.Range(0, Classes).Select(_ => new Fifo<WorkItem>(int.MaxValue, Codec))];
 
     /// <summary>What it executes; null between two pieces and while halted.</summary>
     public WorkItem? Current { get; set; }
@@ -72,33 +74,21 @@ internal sealed class VcpuAgenda
 
     public VirtualTime LastUpcall { get; set; }
 
-    public bool HasWork
-    {
-        get
-        {
-            foreach (var queue in _queues)
-            {
-                if (queue.Count != 0) return true;
-            }
+    public bool HasWork => Waiting > 0;
 
-            return false;
-        }
-    }
+    public int Length => Waiting + (Current is null ? 0 : 1);
 
-    public int Length => _queues.Sum(queue => queue.Count) + (Current is null ? 0 : 1);
-
-    public void Add(WorkItem item) => _queues[(int)item.Class].AddLast(item);
+    public void Add(WorkItem item) => _queues[(int)item.Class].Add(item);
 
     /// <summary>Something that was interrupted goes on before its equals.</summary>
-    public void PutBack(WorkItem item) => _queues[(int)item.Class].AddFirst(item);
+    public void PutBack(WorkItem item) => _queues[(int)item.Class].PutBack(item);
 
     public bool TryTake(out WorkItem item)
     {
         foreach (var queue in _queues)
         {
-            if (queue.First is not { } first) continue;
-            item = first.Value;
-            queue.RemoveFirst();
+            if (queue.Count == 0) continue;
+            item = queue.Remove();
             return true;
         }
 
@@ -108,12 +98,7 @@ internal sealed class VcpuAgenda
 
     public void Save(StateWriter state)
     {
-        foreach (var queue in _queues)
-        {
-            state.Int(queue.Count);
-            foreach (var item in queue) item.Save(state);
-        }
-
+        foreach (var queue in _queues) queue.Save(state);
         state.Bool(Current is not null);
         Current?.Save(state);
         state.Bool(IsHalted);
@@ -127,12 +112,7 @@ internal sealed class VcpuAgenda
 
     public void Load(StateReader state)
     {
-        for (var index = 0; index < Classes; index++)
-        {
-            _queues[index].Clear();
-            for (var left = state.Int(); left > 0; left--) _queues[index].AddLast(WorkItem.Load(state));
-        }
-
+        foreach (var queue in _queues) queue.Load(state);
         Current = state.Bool() ? WorkItem.Load(state) : null;
         IsHalted = state.Bool();
         IsInUpcall = state.Bool();
@@ -141,5 +121,15 @@ internal sealed class VcpuAgenda
         Debt = new(state.Long());
         EventsFound = state.Int();
         LastUpcall = new(state.Long());
+    }
+
+    private int Waiting
+    {
+        get
+        {
+            var count = 0;
+            foreach (var queue in _queues) count += queue.Count;
+            return count;
+        }
     }
 }

@@ -34,6 +34,16 @@ public sealed class Fifo<T>(int limit, ItemCodec<T> codec)
         Count++;
     }
 
+    /// <summary>It leaves before all others.</summary>
+    public void PutBack(in T item)
+    {
+        Invariant.Holds(Count < limit, $"a queue of at most {limit} is full");
+        if (Count == _items.Length) Grow();
+        _head = (_head - 1) & (_items.Length - 1);
+        _items[_head] = item;
+        Count++;
+    }
+
     public T Remove()
     {
         Invariant.Holds(Count > 0, $"an empty queue of at most {limit} gives nothing");

@@ -103,7 +103,9 @@ public sealed class PcpuTimers(PcpuPage page, EntityRef pcpu, Duration slop, Tim
 
     private void Remove(EntityRef owner, EntityContext context)
     {
-        var index = _armed.FindIndex(armed => armed.Owner == owner);
+        // Not FindIndex: it would allocate a delegate for every timer that is armed.
+        var index = _armed.Count - 1;
+        while (index >= 0 && _armed[index].Owner != owner) index--;
         if (index < 0) return;
         var interrupt = _armed[index].Interrupt;
         context.Cancel(ref interrupt);
