@@ -18,9 +18,10 @@ internal static class ClusterBenchCommand
         var length = BenchCommand.Number("--length-ms", "Simulated time to measure, ms", 100);
         var engine = Options.Engine();
         var json = Options.Json();
+        var recovery = new RecoveryBenchCommand();
         var command = new Command("cluster", "The same scenario in one process and in two, one thread each, over loopback")
         {
-            hosts, racks, remote, latency, length, engine, json,
+            hosts, racks, remote, latency, length, engine, json, recovery.IsAsked, recovery.Kills, recovery.Config,
         };
         command.Validators.Add(result =>
         {
@@ -28,8 +29,10 @@ internal static class ClusterBenchCommand
             else if (result.GetValue(racks) > result.GetValue(hosts)) result.AddError("--racks must not be more than --hosts.");
         });
         command.SetAction((parsed, stop) => Task.Run(
-            () =>
+            async () =>
             {
+                if (parsed.GetValue(recovery.IsAsked))
+                    return await recovery.RunAsync(parsed, new(hosts, racks, remote, latency, length, engine, json), stop);
                 var options = new ClusterBenchOptions(
                     parsed.GetValue(hosts), parsed.GetValue(racks), parsed.GetValue(remote), parsed.GetValue(latency).Us,
                     parsed.GetValue(length).Ms, parsed.GetValue(engine));
