@@ -36,6 +36,8 @@ internal sealed partial class BenchNode : IDisposable
         start.RedirectStandardError = true;
         foreach (var ours in start.Environment.Keys.Where(name => name.StartsWith(OurVariables, StringComparison.Ordinal)).ToList())
             start.Environment.Remove(ours);
+        // Sockets for debuggers, which a killed process leaves behind.
+        start.Environment["DOTNET_EnableDiagnostics"] = "0";
         var node = new BenchNode(Process.Start(start)!);
         try
         {

@@ -21,8 +21,9 @@ internal static class ClusterBenchCommand
         var recovery = new RecoveryBenchCommand();
         var command = new Command("cluster", "The same scenario in one process and in two, one thread each, over loopback")
         {
-            hosts, racks, remote, latency, length, engine, json, recovery.IsAsked, recovery.Kills, recovery.Config,
+            hosts, racks, remote, latency, length, engine, json,
         };
+        recovery.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(racks) % 2 != 0) result.AddError("--racks must be even.");

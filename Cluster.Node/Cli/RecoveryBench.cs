@@ -10,8 +10,9 @@ namespace ActorXen.Cli;
 
 /// <param name="Kills">How many runs, each on a new cluster that loses one worker.</param>
 /// <param name="Config">Node settings for all nodes; null is what is shipped.</param>
+/// <param name="OfCoordinator">The node that leads the run is killed, not one that only has hosts of it.</param>
 /// <param name="Scenario">What they run; its length is that of the whole run.</param>
-internal sealed record RecoveryBenchOptions(int Kills, string? Config, ClusterBenchOptions Scenario);
+internal sealed record RecoveryBenchOptions(int Kills, string? Config, bool OfCoordinator, ClusterBenchOptions Scenario);
 
 /// <param name="KilledAtMs">Virtual time that was sealed then.</param>
 /// <param name="Noticed">Wall seconds from the kill until the node counted as unreachable.</param>
@@ -34,7 +35,7 @@ internal sealed record RecoveryBenchResult(IReadOnlyList<RecoveryTimes> Kills, s
     public bool IsSame => Kills.All(kill => kill.Hash == Hash);
 }
 
-/// <summary>Kills a worker of three nodes on loopback in mid-run, and takes from the cluster's own report what that cost.</summary>
+/// <summary>Kills one of three nodes on loopback in mid-run, and takes from the cluster's own report what that cost.</summary>
 internal static class RecoveryBench
 {
     private const int Nodes = 3;
@@ -104,7 +105,7 @@ internal static class RecoveryBench
                 RunId.New(DateTimeOffset.UtcNow), "bench", text, null, null, options.Scenario.Engine, Threads: 1, AllRows: false);
             await client.SubmitAsync(run, stop);
             var before = await AwaitAsync(client, run.RunId, seen => seen.GetProperty("at_ns").GetInt64() >= moment.Nanoseconds, stop);
-            var victim = await WorkerAsync(client, nodes, stop);
+            var victim = await VictimAsync(client, nodes, options.OfCoordinator, stop);
             var killed = DateTimeOffset.UtcNow;
             victim.Kill();
             return TimesOf(killed, before, await AwaitAsync(client, run.RunId, _ => false, stop));
@@ -133,12 +134,15 @@ internal static class RecoveryBench
         }
     }
 
-    /// <summary>One with a share of the hosts that does not coordinate.</summary>
-    private static async Task<BenchNode> WorkerAsync(ClusterClient client, List<BenchNode> nodes, CancellationToken stop)
+    /// <summary>One with a share of the hosts.</summary>
+    private static async Task<BenchNode> VictimAsync(ClusterClient client, List<BenchNode> nodes, bool ofCoordinator, CancellationToken stop)
     {
         var status = await client.StatusAsync(stop);
         var coordinator = status.GetProperty("coordinator").GetString();
-        return nodes.Last(node => node.Address != coordinator);
+        var sharing = status.GetProperty("members").EnumerateArray().Where(member => member.GetProperty("hosts").GetInt32() > 0)
+            .Select(member => member.GetProperty("address").GetString()).ToHashSet();
+        return nodes.FindLast(node => sharing.Contains(node.Address) && node.Address == coordinator == ofCoordinator)
+            ?? throw new InputException("The run was over before a node could be killed. Try a larger --length-ms.");
     }
 
     private static RecoveryTimes TimesOf(DateTimeOffset killed, JsonElement before, JsonElement run)

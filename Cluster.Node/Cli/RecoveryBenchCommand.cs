@@ -17,16 +17,34 @@ internal sealed class RecoveryBenchCommand
 {
     public Option<bool> IsAsked { get; } = new("--recovery")
     {
-        Description = "Kill a worker of three nodes in mid-run instead, and time what follows: 60 hosts on 6 racks, 1000 ms, "
+        Description = "Kill one of three nodes in mid-run instead, and time what follows: 60 hosts on 6 racks, 1000 ms, "
             + "200 us between racks, unless other options say otherwise",
     };
 
     public Option<int> Kills { get; } = BenchCommand.Number("--kills", "With --recovery: how often, each time in a new cluster", 5);
 
+    public Option<bool> OfCoordinator { get; } = new("--coordinator")
+    {
+        Description = "With --recovery: kill the node that leads the run, not one that only has hosts of it",
+    };
+
     public Option<string?> Config { get; } = new("--config")
     {
         Description = "With --recovery: a file of node settings (see config/node.conf)", HelpName = "FILE",
     };
+
+    public void AddTo(Command command)
+    {
+        Option[] ours = [Kills, OfCoordinator, Config];
+        command.Add(IsAsked);
+        foreach (var option in ours) command.Add(option);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(IsAsked)) return;
+            foreach (var option in ours.Where(option => result.GetResult(option) is { Implicit: false }))
+                result.AddError($"{option.Name} is for --recovery only.");
+        });
+    }
 
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public async Task<int> RunAsync(ParseResult parsed, ClusterBenchInputs inputs, CancellationToken stop)
@@ -34,7 +52,7 @@ internal sealed class RecoveryBenchCommand
         var scenario = new ClusterBenchOptions(
             Given(parsed, inputs.Hosts, 60), Given(parsed, inputs.Racks, 6), Given(parsed, inputs.Remote, 0.25),
             Given(parsed, inputs.LatencyUs, 200).Us, Given(parsed, inputs.LengthMs, 1000).Ms, parsed.GetValue(inputs.Engine));
-        var options = new RecoveryBenchOptions(parsed.GetValue(Kills), parsed.GetValue(Config), scenario);
+        var options = new RecoveryBenchOptions(parsed.GetValue(Kills), parsed.GetValue(Config), parsed.GetValue(OfCoordinator), scenario);
         var result = await RecoveryBench.RunAsync(options, parsed.InvocationConfiguration.Error.WriteLine, stop);
         parsed.InvocationConfiguration.Output.WriteLine(
             parsed.GetValue(inputs.Json) ? JsonSerializer.Serialize(result, BenchCommand.Json) : TextOf(options, result));
@@ -46,10 +64,10 @@ internal sealed class RecoveryBenchCommand
 
     internal static string TextOf(RecoveryBenchOptions options, RecoveryBenchResult result)
     {
+        var victim = options.OfCoordinator ? "the coordinator" : "a worker";
+        var title = $"{options.Scenario.Hosts} hosts on three nodes, {victim} killed in mid-run, {result.Kills.Count} times";
         var table = new TextTable(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{options.Scenario.Hosts:N0} hosts on three nodes, a worker killed in mid-run, {result.Kills.Count} times"),
+            title,
             ["part", "median", "least", "most"],
             "Noticed, given up, next epoch and total are since the kill; the others each on its own.");
         Add("noticed, s", kill => kill.Noticed);

@@ -58,9 +58,12 @@ internal sealed class MetricsPage : IDisposable
     }
 
     /// <summary>What the next page is about.</summary>
-    public void Take(NodeSystem node, ICoordination answer, WorkerStatus? worker)
+    /// <param name="isUp">This node is a full member.</param>
+    /// <param name="answer">Of the coordinator, also its refusal.</param>
+    /// <param name="worker">What this node's worker does; null if it has none.</param>
+    public void Take(bool isUp, ICoordination answer, WorkerStatus? worker)
     {
-        lock (_door) (_isUp, _cluster, _worker) = (node.IsUp, answer as ClusterDescription, worker);
+        lock (_door) (_isUp, _cluster, _worker) = (isUp, answer as ClusterDescription, worker);
     }
 
     public string Write()
