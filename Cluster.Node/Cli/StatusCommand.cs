@@ -86,8 +86,7 @@ public static class StatusCommand
     {
         var table = new TextTable(
             "Recoveries", ["run", "epoch", "nodes", "lost", "noticed", "given up", "begun", "build", "load", "lost work", "again", "total"],
-            "Seconds of wall time: noticed, given up, begun and total since the lost node's last sign of life; "
-            + "build and load of the hosts; again: until the lost work, virtual time, was done again.");
+            "Wall time, s: up to begun, and total, since the lost node's last sign of life; then each part. Lost work is virtual time.");
         foreach (var run in status.GetProperty("runs").EnumerateArray())
         {
             // A node of an earlier version does not tell.

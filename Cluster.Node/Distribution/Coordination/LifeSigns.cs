@@ -35,6 +35,7 @@ internal sealed class LifeSigns(TimeProvider clock)
         lock (_door) _silences[node] = new(Now, null);
     }
 
+    /// <summary>It does not answer. Of a node that never did, one of a version that does not know how, silence counts from here.</summary>
     public void Notice(UniqueAddress node)
     {
         lock (_door) _silences[node] = Of(node) is { } known ? known with { Noticed = known.Noticed ?? Now } : new(Now, Now);
@@ -126,7 +127,6 @@ internal sealed class LifeSignsActor : UntypedActor, IWithTimers
                 _signs.Depart(removed.Member.UniqueAddress, isGivenUp: removed.PreviousStatus == MemberStatus.Down);
                 break;
             case MemberLeft or MemberExited: _signs.Depart(((IMemberEvent)happened).Member.UniqueAddress, isGivenUp: false); break;
-            case IMemberEvent seen: _signs.Hear(seen.Member.UniqueAddress); break;
         }
     }
 
