@@ -60,6 +60,9 @@ internal static class BenchCommand
         return phold;
     }
 
+    /// <param name="sorted">At least one.</param>
+    internal static double Median(IReadOnlyList<double> sorted) => (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
+
     internal static Option<int> Number(string name, string description, int fallback, int least = 1)
     {
         var option = new Option<int>(name) { Description = description, DefaultValueFactory = _ => fallback };

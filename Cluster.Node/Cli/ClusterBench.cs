@@ -93,11 +93,8 @@ internal sealed class ClusterBench(ISimulationFactory simulations, IPolicyCatalo
             empty.MedianWait / 1e3, empty.LongWait / 1e3, $"{one.Hash:x16}", $"{differing:x16}");
     }
 
-    private static double Median<T>(List<T> measured, Func<T, double> figure)
-    {
-        var ordered = measured.Select(figure).Order().ToList();
-        return (ordered[(ordered.Count - 1) / 2] + ordered[ordered.Count / 2]) / 2;
-    }
+    private static double Median<T>(List<T> measured, Func<T, double> figure) =>
+        BenchCommand.Median([.. measured.Select(figure).Order()]);
 
     /// <summary>The second process: takes part until whoever started it closes its input.</summary>
     public void Serve(TextReader input, TextWriter output)

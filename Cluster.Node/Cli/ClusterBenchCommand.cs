@@ -19,18 +19,22 @@ internal static class ClusterBenchCommand
         var pairs = BenchCommand.Number("--pairs", "How often to measure one process and two, in turn; medians are told", 3);
         var engine = Options.Engine();
         var json = Options.Json();
+        var recovery = new RecoveryBenchCommand();
         var command = new Command("cluster", "The same scenario in one process and in two, one thread each, over loopback")
         {
             hosts, racks, remote, latency, length, pairs, engine, json,
         };
+        recovery.AddTo(command);
         command.Validators.Add(result =>
         {
             if (result.GetValue(racks) % 2 != 0) result.AddError("--racks must be even.");
             else if (result.GetValue(racks) > result.GetValue(hosts)) result.AddError("--racks must not be more than --hosts.");
         });
         command.SetAction((parsed, stop) => Task.Run(
-            () =>
+            async () =>
             {
+                if (parsed.GetValue(recovery.IsAsked))
+                    return await recovery.RunAsync(parsed, new(hosts, racks, remote, latency, length, engine, json), stop);
                 var options = new ClusterBenchOptions(
                     parsed.GetValue(hosts), parsed.GetValue(racks), parsed.GetValue(remote), parsed.GetValue(latency).Us,
                     parsed.GetValue(length).Ms, parsed.GetValue(engine), parsed.GetValue(pairs));

@@ -49,6 +49,7 @@ public static class StatusCommand
         terminal.Out.WriteLine();
         terminal.Print(Members(status));
         terminal.Print(Runs(status));
+        if (Recoveries(status) is { Rows.Count: > 0 } recoveries) terminal.Print(recoveries);
     }
 
     private static TextTable Members(JsonElement status)
@@ -80,6 +81,34 @@ public static class StatusCommand
         if (status.GetProperty("runs").GetArrayLength() == 0) table.Remainder = "none yet: actorxen submit first-light --cluster …";
         return table;
     }
+
+    private static TextTable Recoveries(JsonElement status)
+    {
+        var table = new TextTable(
+            "Recoveries", ["run", "epoch", "nodes", "lost", "noticed", "given up", "begun", "build", "load", "lost work", "again", "total"],
+            "Wall time, s: up to begun, and total, since the lost node's last sign of life; then each part. Lost work is virtual time.");
+        foreach (var run in status.GetProperty("runs").EnumerateArray())
+        {
+            // A node of an earlier version does not tell.
+            if (!run.TryGetProperty("recoveries", out var recoveries)) continue;
+            foreach (var recovery in recoveries.EnumerateArray()) table.Add([Text(run, "run_id"), .. CellsOf(recovery)]);
+        }
+
+        return table;
+    }
+
+    private static string[] CellsOf(JsonElement recovery) =>
+    [
+        $"{Number(recovery, "epoch")}", $"{Number(recovery, "nodes")}",
+        string.Join(' ', recovery.GetProperty("lost").EnumerateArray().Select(node => node.GetString())),
+        Seconds(recovery, "noticed"), Seconds(recovery, "given_up"), Seconds(recovery, "begun"), Seconds(recovery, "build"),
+        Seconds(recovery, "load"), $"{new Duration(Number(recovery, "lost_work_ns"))}", Seconds(recovery, "again"), Seconds(recovery, "total"),
+    ];
+
+    /// <summary>Not known yet: "-".</summary>
+    private static string Seconds(JsonElement of, string name) => of.GetProperty($"{name}_seconds") is { ValueKind: JsonValueKind.Number } time
+        ? time.GetDouble().ToString("0.00", CultureInfo.InvariantCulture)
+        : "-";
 
     private static long Number(JsonElement of, string name) => of.GetProperty(name).GetInt64();
 

@@ -52,7 +52,7 @@ public sealed class EpochExecution(IRunJournal journal, SpreadBuilder build, str
             var before = await FindAsync(journal);
             if (before is { End: { } end }) return ResultOf(before, end);
             control.Sealed = before?.Summary.SealedUpTo ?? VirtualTime.Zero;
-            var run = new Run(journal, Describe, progress => control.Progress = progress);
+            var run = new Run(journal, Describe, progress => control.Progress = progress, at => control.Recovery?.GoOn(at, control.Sealed));
             var result = await ExecuteAsync(run, hasBegun: before is not null);
             return new(
                 result.Outcome, result.At, result.Hash, result.Delivered, result.WallSeconds, result.Failure?.Message, _report);
@@ -66,7 +66,13 @@ public sealed class EpochExecution(IRunJournal journal, SpreadBuilder build, str
             return await run.StartAsync(header, simulation, control.Finish);
         }
 
-        private ISimulation Build(RunHeader header) => execution.Build(order, header, _shelf.Watch, control);
+        private ISimulation Build(RunHeader header)
+        {
+            control.Recovery?.BeginToBuild();
+            var simulation = execution.Build(order, header, _shelf.Watch, control);
+            control.Recovery?.HaveBuilt();
+            return simulation;
+        }
 
         /// <returns>null if nothing of it is in the store yet.</returns>
         private async Task<RunRecord?> FindAsync(PatientJournal journal)

@@ -27,6 +27,7 @@ public sealed class RunningNode : IAsyncDisposable
 {
     private readonly CancellationTokenSource _leaving = new();
     private readonly NodeSettings _settings;
+    private readonly LifeSigns _signs = new(TimeProvider.System);
     private readonly NodeSystem _system;
     private readonly SqlRunJournal _journal;
     private readonly EpochExecution _execution;
@@ -45,6 +46,7 @@ public sealed class RunningNode : IAsyncDisposable
         _system = NodeSystem.Start(settings.Node, parts.Wire);
         _execution = new(_journal, parts.Simulations(_system.Actors), parts.EngineVersion);
         if (settings.Node.Roles.Contains(NodeOptions.Worker)) StartWorker(parts, say);
+        _signs.Follow(_system);
         _gate = new(_system, CoordinatorParts(settings, say));
         _system.Actors.ActorOf(Props.Create(() => new Announcer(say)), "announcer");
         _api = new NodeApi(_system, _gate, _journal, settings, parts.ReadScenario, parts.EngineVersion);
@@ -130,6 +132,6 @@ public sealed class RunningNode : IAsyncDisposable
 
     private CoordinatorParts? CoordinatorParts(NodeSettings settings, Action<string> say) =>
         settings.Node.Roles.Contains(NodeOptions.Coordinator)
-            ? new(settings.Node, _journal.CoordinatorLog(settings.Node.Cluster), _execution, say)
+            ? new(settings.Node, _journal.CoordinatorLog(settings.Node.Cluster), _execution, _signs, say)
             : null;
 }

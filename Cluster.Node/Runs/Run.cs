@@ -7,16 +7,19 @@ namespace ActorXen.Runs;
 /// <param name="journal">Where it is kept.</param>
 /// <param name="resultOf">Makes the result's JSON from the finished simulation and the wall seconds spent.</param>
 /// <param name="progress">Called after every seal, on the thread that runs.</param>
+/// <param name="begun">Called when the simulation stands where this process begins: at zero, or where it resumes.</param>
 /// <remarks>
 /// While a window runs, the seal before it is being written: so the simulation waits only for a slower disk.
 /// A kill at any moment leaves seals up to some time, and whole checkpoints: <see cref="ResumeAsync"/> goes on.
 /// </remarks>
 public sealed class Run(
-    IRunJournal journal, Func<ISimulation, double, string> resultOf, Action<RunProgress>? progress = null)
+    IRunJournal journal, Func<ISimulation, double, string> resultOf, Action<RunProgress>? progress = null,
+    Action<VirtualTime>? begun = null)
 {
     private IRunJournal Journal { get; } = journal;
     private Func<ISimulation, double, string> ResultOf { get; } = resultOf;
     private Action<RunProgress>? Progress { get; } = progress;
+    private Action<VirtualTime>? Begun { get; } = begun;
 
     /// <summary>Runs from time zero.</summary>
     /// <param name="simulation">Built, not started.</param>
@@ -84,6 +87,7 @@ public sealed class Run(
             {
                 begin();
                 _begun = simulation.Now;
+                run.Begun?.Invoke(_begun);
                 Stand();
                 while (simulation.Now < _end)
                 {

@@ -60,9 +60,29 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
         await _cluster.KillAsync(third);
         _cluster.Gate.Open();
         var run = await EndOfAsync(first);
+        var status = await TypeAsync("status", "--cluster", $"{first.Http}");
 
         Assert.Equal(UndisturbedHash(), run.GetProperty("hash").GetString());
         Assert.True((await StatusAsync(first)).GetProperty("epoch").GetInt64() >= 2, _cluster.Log());
+        AssertRecovered(run, third.Self.ToString());
+        Assert.Contains("Recoveries", status.Out, StringComparison.Ordinal);
+    }
+
+    /// <summary>What it cost is told, part by part, to the API and to the operator.</summary>
+    private void AssertRecovered(JsonElement run, string lost)
+    {
+        var recovery = run.GetProperty("recoveries").EnumerateArray().First();
+        var parts = new[] { "noticed", "given_up", "begun", "build", "load", "again" }
+            .ToDictionary(part => part, part => recovery.GetProperty($"{part}_seconds").GetDouble());
+
+        Assert.Contains(lost, recovery.GetProperty("lost").EnumerateArray().Select(node => node.GetString()));
+        Assert.True(parts["noticed"] > 0 && parts["noticed"] < parts["given_up"] && parts["given_up"] <= parts["begun"], $"{recovery}");
+        Assert.True(parts["build"] > 0 && parts["load"] > 0, $"{recovery}");
+        // Held at 21 ms, with checkpoints at even milliseconds.
+        Assert.InRange(recovery.GetProperty("lost_work_ns").GetInt64(), 0, 2_000_000);
+        Assert.Contains(
+            _cluster.Said,
+            line => line.StartsWith($"run {RunId} recovered on ", StringComparison.Ordinal) && line.Contains(lost, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -76,6 +96,7 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
 
         Assert.Equal(UndisturbedHash(), run.GetProperty("hash").GetString());
         Assert.Equal(second.Self.ToString(), (await StatusAsync(second)).GetProperty("coordinator").GetString());
+        AssertRecovered(run, first.Self.ToString());
     }
 
     [Fact]

@@ -82,6 +82,9 @@ public sealed record RunView(
     string RunId, string Scenario, RunPhase Phase, string Note, VirtualTime At, Duration Length, VirtualTime Begun,
     long Delivered, double WallSeconds, ulong? Hash)
 {
+    /// <summary>From losses of nodes, as far as this coordinator knows; the latest last.</summary>
+    public IReadOnlyList<RecoveryView> Recoveries { get; init; } = [];
+
     public bool IsOver => Phase is RunPhase.Complete or RunPhase.Failed or RunPhase.Cancelled;
 }
 

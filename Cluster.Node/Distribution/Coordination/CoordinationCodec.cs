@@ -7,10 +7,17 @@ using ZstdSharp;
 namespace ActorXen.Distribution.Coordination;
 
 /// <summary>Bytes of what nodes and coordinator say, and back. A closed list: nothing else can be read or written.</summary>
-/// <remarks>The first byte is the version: nodes of another one are refused with a clear word.</remarks>
+/// <remarks>
+/// The first byte is the version: nodes of a later one are refused with a clear word. What a later version could say and does
+/// not is written as before it, so that nodes of two versions understand each other for as long as possible.
+/// </remarks>
 internal static class CoordinationCodec
 {
-    private const byte Version = 1;
+    private const byte First = 1;
+
+    /// <summary>Of runs, and so of clusters.</summary>
+    private const byte WithRecoveries = 2;
+
     private const int LargestText = 256 << 20;
 
     /// <exception cref="ArgumentException">Not of the list.</exception>
@@ -41,19 +48,22 @@ internal static class CoordinationCodec
             case ReleaseNode release: to.Text(release.Node.ToString()); break;
             case RunAccepted accepted: to.Text(accepted.RunId); break;
             case RequestRefused refused: to.Text(refused.Problem); to.Int((int)refused.Why); break;
-            case RunDescription run: Write(to, run.View); WritePacked(to, run.ReportText); break;
+            case RunDescription run: Write(to, run.View, VersionOf(run)); WritePacked(to, run.ReportText); break;
             case ClusterDescription cluster: Write(to, cluster); break;
             case DescribeCluster or NodeReleased: break;
             default: throw new ArgumentException($"{value.GetType()} does not travel between nodes.", nameof(value));
         }
 
-        return [Version, .. to.Written];
+        return [VersionOf(value), .. to.Written];
     }
 
     /// <exception cref="StateFormatException">Damaged, of another version, or not of the list.</exception>
     public static object Read(string manifest, ReadOnlyMemory<byte> bytes)
     {
-        if (bytes.IsEmpty || bytes.Span[0] != Version) throw new StateFormatException($"a '{manifest}' of another version");
+        var latest = manifest is "run" or "cluster" ? WithRecoveries : First;
+        if (bytes.IsEmpty || bytes.Span[0] < First || bytes.Span[0] > latest)
+            throw new StateFormatException($"a '{manifest}' of another version");
+        var version = bytes.Span[0];
         var from = new StateReader(bytes[1..]);
         object value = manifest switch
         {
@@ -65,8 +75,8 @@ internal static class CoordinationCodec
             "accepted" => new RunAccepted(from.Text()),
             "refused" => new RequestRefused(from.Text(), (Refusal)from.Int()),
             "released" => new NodeReleased(),
-            "run" => new RunDescription(ReadView(from), ReadPacked(from)),
-            "cluster" => ReadCluster(from),
+            "run" => new RunDescription(ReadView(from, version), ReadPacked(from)),
+            "cluster" => ReadCluster(from, version),
             _ => throw new StateFormatException($"an unknown '{manifest}'"),
         };
         return from.AtEnd ? value : throw new StateFormatException($"a '{manifest}' with something after its end");
@@ -108,7 +118,18 @@ internal static class CoordinationCodec
         }
     }
 
-    private static void Write(StateWriter to, RunView run)
+    private static byte VersionOf(object value)
+    {
+        var hasRecoveries = value switch
+        {
+            RunDescription run => run.View.Recoveries.Count > 0,
+            ClusterDescription cluster => cluster.Runs.Any(run => run.Recoveries.Count > 0),
+            _ => false,
+        };
+        return hasRecoveries ? WithRecoveries : First;
+    }
+
+    private static void Write(StateWriter to, RunView run, byte version)
     {
         to.Text(run.RunId);
         to.Text(run.Scenario);
@@ -121,14 +142,16 @@ internal static class CoordinationCodec
         to.Fixed(BitConverter.DoubleToUInt64Bits(run.WallSeconds));
         to.Bool(run.Hash is not null);
         to.Fixed(run.Hash ?? 0);
+        if (version >= WithRecoveries) RecoveryCodec.Write(to, run.Recoveries);
     }
 
-    private static RunView ReadView(StateReader from)
+    private static RunView ReadView(StateReader from, byte version)
     {
         var view = new RunView(
             from.Text(), from.Text(), (RunPhase)from.Int(), from.Text(), new(from.Long()), new(from.Long()), new(from.Long()),
             from.Long(), BitConverter.UInt64BitsToDouble(from.Fixed()), null);
-        return from.Bool() ? view with { Hash = from.Fixed() } : WithoutHash(view, from.Fixed());
+        view = from.Bool() ? view with { Hash = from.Fixed() } : WithoutHash(view, from.Fixed());
+        return version >= WithRecoveries ? view with { Recoveries = RecoveryCodec.Read(from) } : view;
     }
 
     private static RunView WithoutHash(RunView view, ulong nothing) =>
@@ -151,15 +174,15 @@ internal static class CoordinationCodec
         }
 
         to.Int(cluster.Runs.Count);
-        foreach (var run in cluster.Runs) Write(to, run);
+        foreach (var run in cluster.Runs) Write(to, run, VersionOf(cluster));
     }
 
-    private static ClusterDescription ReadCluster(StateReader from)
+    private static ClusterDescription ReadCluster(StateReader from, byte version)
     {
         var (coordinator, epoch, note) = (from.Text(), from.Long(), from.Text());
         var members = JournalCodec.ReadMany(from, static member => new MemberView(
             member.Text(), member.Text().Split(',', StringSplitOptions.RemoveEmptyEntries), member.Text(), member.Bool(),
             member.Text(), member.Int()));
-        return new(coordinator, epoch, members, JournalCodec.ReadMany(from, ReadView), note);
+        return new(coordinator, epoch, members, JournalCodec.ReadMany(from, run => ReadView(run, version)), note);
     }
 }

@@ -1,5 +1,6 @@
 using ActorXen.Runs;
 using Akka.Actor;
+using Akka.Cluster;
 
 namespace ActorXen.Distribution.Coordination;
 
@@ -38,7 +39,8 @@ internal sealed partial class CoordinatorActor
         var workers = Workers().ToList();
         var needed = next.HasBegun ? 1 : _parts.Node.MinMembers;
         if (workers.Count < needed) return $"It waits for {Count(needed, "worker")}; {workers.Count} are here{Strangers()}.";
-        var silent = _members.All.FirstOrDefault(member => !_members.IsReachable(member));
+        // Who is given up is no part of the cluster any more, although membership takes another second to say that it is gone.
+        var silent = _members.All.FirstOrDefault(member => !_members.IsReachable(member) && member.Status != MemberStatus.Down);
         return silent is null ? "" : $"{NameOf(silent.Address)} does not answer; it waits until it does, or is given up.";
     }
 
@@ -54,7 +56,8 @@ internal sealed partial class CoordinatorActor
         var members = Workers().ToList();
         // Between the decision and now somebody may have gone: then this number is not used.
         if (!members.Select(member => NameOf(member.Address)).SequenceEqual(began.Nodes)) return;
-        var epoch = new EpochInHand(entry.RunId, began.Number, [.. members.Select(member => member.UniqueAddress)]);
+        var control = new EpochControl { Recovery = RecoveryIn(began) };
+        var epoch = new EpochInHand(entry.RunId, began.Number, [.. members.Select(member => member.UniqueAddress)], control);
         _epoch = epoch;
         _parts.Say($"epoch {began.Number} of run {entry.RunId} on {Count(members.Count, "node")}: {string.Join(", ", began.Nodes)}");
         var order = new EpochOrder(entry.Order, began.Number, [.. members.Select(member => member.Address)]);
@@ -103,8 +106,11 @@ internal sealed partial class CoordinatorActor
     {
         var why = cause is OperationCanceledException ? "A node is gone." : OneLine(cause);
         _parts.Say($"epoch {epoch.Number} of run {epoch.RunId} ended: {why}");
+        Interrupt(epoch);
         switch (cause)
         {
+            // The others are known, and the epoch's nodes drop what is left of it when the next one begins.
+            case EpochEndedException or OperationCanceledException when epoch.Nodes.Any(node => !_members.Has(node)): break;
             case EpochEndedException or OperationCanceledException: Timers.StartSingleTimer(nameof(Retry), new Retry(), Soon); break;
             // It may be there again; or somebody has taken the run over, and this node will be told so.
             case StoreException: Timers.StartSingleTimer(nameof(Retry), new Retry(), NextWait()); break;

@@ -55,7 +55,10 @@ internal sealed partial class CoordinatorActor
         var at = entry.Phase == RunPhase.Complete ? VirtualTime.Zero + header.Length : VirtualTime.Later(entry.Reached, reached);
         return new(
             entry.RunId, header.ScenarioName, phase, note, at, header.Length, progress?.Begun ?? VirtualTime.Zero,
-            progress?.Delivered ?? 0, progress?.WallSeconds ?? 0, entry.End?.Failure is null ? entry.End?.Hash : null);
+            progress?.Delivered ?? 0, progress?.WallSeconds ?? 0, entry.End?.Failure is null ? entry.End?.Hash : null)
+        {
+            Recoveries = RecoveriesOf(entry.RunId),
+        };
     }
 
     private static VirtualTime SealedBy(EpochControl control) =>

@@ -10,8 +10,10 @@ namespace ActorXen.Distribution.Coordination;
 /// <param name="Node">On which it is.</param>
 /// <param name="Log">Its journal.</param>
 /// <param name="Execution">Executes what it decides.</param>
-/// <param name="Say">One line for the node's operator.</param>
-internal sealed record CoordinatorParts(NodeOptions Node, ICoordinatorLog Log, IEpochExecution Execution, Action<string> Say);
+/// <param name="Signs">What the node remembers of the others' life.</param>
+/// <param name="Say">One line for the node's operator; from any thread.</param>
+internal sealed record CoordinatorParts(
+    NodeOptions Node, ICoordinatorLog Log, IEpochExecution Execution, LifeSigns Signs, Action<string> Say);
 
 /// <summary>Leads the runs of a cluster, one at a time, epoch by epoch. There is one, wherever the cluster's oldest node is.</summary>
 /// <remarks>
@@ -97,6 +99,7 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IWit
     {
         _book = new CoordinatorBook();
         foreach (var one in events) _book.Apply(one);
+        InterruptBy(events);
         (_hasRead, _isReady, _isReading, _isDeciding, _failures, _note) = (true, true, false, false, 0, "");
         _parts.Say($"this node coordinates the cluster: {Count(_book.Open.Count(), "open run")}, epoch {_book.LastEpoch}");
         Stash.UnstashAll();
@@ -203,8 +206,5 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IWit
 
     private sealed record GiveUp;
 
-    private sealed record EpochInHand(string RunId, long Number, IReadOnlyList<UniqueAddress> Nodes)
-    {
-        public EpochControl Control { get; } = new();
-    }
+    private sealed record EpochInHand(string RunId, long Number, IReadOnlyList<UniqueAddress> Nodes, EpochControl Control);
 }

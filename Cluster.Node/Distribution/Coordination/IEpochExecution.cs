@@ -44,7 +44,11 @@ public sealed class EpochControl : IDisposable
     public RunProgress? Progress
     {
         get { lock (_door) return _progress; }
-        set { lock (_door) _progress = value; }
+        set
+        {
+            lock (_door) _progress = value;
+            if (value is { } progress) Recovery?.ComeTo(progress.At);
+        }
     }
 
     /// <summary>Of earlier epochs: what goes on from a checkpoint does some of it again.</summary>
@@ -53,6 +57,9 @@ public sealed class EpochControl : IDisposable
         get => new(Volatile.Read(ref _sealed));
         set => Volatile.Write(ref _sealed, value.Nanoseconds);
     }
+
+    /// <summary>What the loss of a node costs that this epoch follows; null if it follows none.</summary>
+    public RunRecovery? Recovery { get; init; }
 
     /// <summary>What it waits for: the store, say. Empty if it does not.</summary>
     public string Waiting { get => Volatile.Read(ref field); set => Volatile.Write(ref field, value); } = "";

@@ -85,5 +85,35 @@ internal static class ApiJson
         json.WriteNumber("events", run.Delivered);
         json.WriteNumber("wall_seconds", Math.Round(run.WallSeconds, 3));
         json.WriteString("hash", run.Hash?.ToString("x16", CultureInfo.InvariantCulture));
+        json.WriteStartArray("recoveries");
+        foreach (var recovery in run.Recoveries) Write(json, recovery);
+        json.WriteEndArray();
+    }
+
+    /// <remarks>Seconds are of wall time; what is not known yet is null.</remarks>
+    private static void Write(Utf8JsonWriter json, RecoveryView recovery)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("epoch", recovery.Epoch);
+        json.WriteNumber("nodes", recovery.Nodes);
+        json.WriteStartArray("lost");
+        foreach (var node in recovery.Lost) json.WriteStringValue(node);
+        json.WriteEndArray();
+        json.WriteString("last_sign", recovery.LastSign.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
+        Write(json, "noticed_seconds", recovery.Noticed);
+        Write(json, "given_up_seconds", recovery.GivenUp);
+        Write(json, "begun_seconds", recovery.Begun);
+        Write(json, "build_seconds", recovery.Build);
+        Write(json, "load_seconds", recovery.Load);
+        json.WriteNumber("lost_work_ns", recovery.LostWork.Nanoseconds);
+        Write(json, "again_seconds", recovery.Again);
+        Write(json, "total_seconds", recovery.Total);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, TimeSpan? time)
+    {
+        if (time is { } known) json.WriteNumber(name, Math.Round(known.TotalSeconds, 3));
+        else json.WriteNull(name);
     }
 }

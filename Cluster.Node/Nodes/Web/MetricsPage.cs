@@ -37,6 +37,9 @@ internal sealed class MetricsPage : IDisposable
         Gauge("actorxen.run.virtual_length", "s", "Virtual time to run", () => OfRuns(run => run.Length.Nanoseconds / 1e9));
         Gauge("actorxen.run.wall_time", "s", "Wall time spent by the epoch under way", () => OfRuns(run => run.WallSeconds));
         Gauge("actorxen.run.events", "{event}", "Messages delivered in virtual time", () => OfRuns(run => run.Delivered));
+        Gauge("actorxen.run.recoveries", "{recovery}", "Times that the run went on after the loss of a node", () => OfRuns(run => run.Recoveries.Count));
+        Gauge("actorxen.run.recovery.wall_time", "s", "Wall time of the latest recovery, by part", () => OfRecoveries(PartsOf));
+        Gauge("actorxen.run.recovery.virtual_time", "s", "Virtual time that the latest recovery does again", () => OfRecoveries(LostWorkOf));
         Gauge("actorxen.worker.virtual_time", "s", "Virtual time that this node's share has reached", () => OfEpochs(figures => figures.At.Nanoseconds / 1e9));
         Gauge("actorxen.worker.events", "{event}", "Messages delivered on this node's hosts", () => OfEpochs(figures => figures.Delivered));
         Gauge("actorxen.worker.windows", "{window}", "Windows with other nodes in this epoch", () => OfEpochs(figures => figures.Windows));
@@ -56,9 +59,12 @@ internal sealed class MetricsPage : IDisposable
     }
 
     /// <summary>What the next page is about.</summary>
-    public void Take(NodeSystem node, ICoordination answer, WorkerStatus? worker)
+    /// <param name="isUp">This node is a full member.</param>
+    /// <param name="answer">Of the coordinator, also its refusal.</param>
+    /// <param name="worker">What this node's worker does; null if it has none.</param>
+    public void Take(bool isUp, ICoordination answer, WorkerStatus? worker)
     {
-        lock (_door) (_isUp, _cluster, _worker) = (node.IsUp, answer as ClusterDescription, worker);
+        lock (_door) (_isUp, _cluster, _worker) = (isUp, answer as ClusterDescription, worker);
     }
 
     public string Write()
@@ -96,12 +102,32 @@ internal sealed class MetricsPage : IDisposable
     private IEnumerable<Measurement<double>> OfCluster(Func<ClusterDescription, double> read) =>
         _cluster is { } cluster ? [new(read(cluster))] : [];
 
-    private IEnumerable<Measurement<double>> OfRuns(Func<RunView, double> read) => (_cluster?.Runs ?? [])
-        .Where(run => !run.IsOver)
-        .Select(run => new Measurement<double>(
-            read(run),
-            new KeyValuePair<string, object?>("run_id", run.RunId),
-            new KeyValuePair<string, object?>("state", $"{run.Phase}".ToLowerInvariant())));
+    private IEnumerable<Measurement<double>> OfRuns(Func<RunView, double> read) =>
+        OpenRuns.Select(run => new Measurement<double>(read(run), LabelsOf(run)));
+
+    private IEnumerable<Measurement<double>> OfRecoveries(Func<RecoveryView, IEnumerable<(double Seconds, string? Part)>> read) =>
+        from run in OpenRuns
+        from recovery in run.Recoveries.TakeLast(1)
+        from measured in read(recovery)
+        select new Measurement<double>(
+            measured.Seconds,
+            measured.Part is { } part ? [.. LabelsOf(run), new("part", part)] : LabelsOf(run));
+
+    private static IEnumerable<(double Seconds, string? Part)> PartsOf(RecoveryView recovery)
+    {
+        (string Name, TimeSpan? Time)[] parts =
+            [("detection", recovery.Begun), ("build", recovery.Build), ("load", recovery.Load), ("again", recovery.Again)];
+        foreach (var (name, time) in parts)
+            if (time is { } known) yield return (known.TotalSeconds, name);
+    }
+
+    private static IEnumerable<(double Seconds, string? Part)> LostWorkOf(RecoveryView recovery) =>
+        recovery.Load is null ? [] : [(recovery.LostWork.Nanoseconds / 1e9, null)];
+
+    private IEnumerable<RunView> OpenRuns => (_cluster?.Runs ?? []).Where(run => !run.IsOver);
+
+    private static KeyValuePair<string, object?>[] LabelsOf(RunView run) =>
+        [new("run_id", run.RunId), new("state", $"{run.Phase}".ToLowerInvariant())];
 
     private IEnumerable<Measurement<double>> OfEpochs(Func<MemberFigures, double> read) => (_worker?.Epochs ?? [])
         .Select(epoch => new Measurement<double>(read(epoch.Figures), new KeyValuePair<string, object?>("run_id", epoch.RunId)));

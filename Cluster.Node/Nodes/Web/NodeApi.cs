@@ -75,7 +75,7 @@ internal sealed class NodeApi(
 
     private async Task<Answer> MetricsAsync()
     {
-        _metrics.Take(node, await DescribeAsync(), await WorkerAsync());
+        _metrics.Take(node.IsUp, await DescribeAsync(), await WorkerAsync());
         return new(200, _metrics.Write(), "text/plain; version=0.0.4; charset=utf-8");
     }
 

@@ -18,6 +18,7 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
     private readonly ConcurrentQueue<string> _said = new();
     private readonly ScriptedLog _log = new();
     private readonly ScriptedExecution _execution = new();
+    private readonly LifeSigns _signs = new(TimeProvider.System);
     private readonly NodeSystem _node = NodeSystem.Start(Options, WireSettings.Config);
 
     private static NodeOptions Options => new(
@@ -131,7 +132,7 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
     }
 
     private IActorRef Begin() => _node.Actors.ActorOf(
-        Props.Create(() => new CoordinatorActor(new(Options, _log, _execution, _said.Enqueue))));
+        Props.Create(() => new CoordinatorActor(new(Options, _log, _execution, _signs, _said.Enqueue))));
 
     private static async Task AcceptAsync(IActorRef coordinator)
     {
