@@ -10,7 +10,10 @@ namespace ActorXen.Tests.Support;
 public sealed class WaitingFirst : ITestCollectionOrderer
 {
     private static readonly string[] Waiting =
-        [.. new[] { typeof(PostgresKillTests), typeof(SqliteKillTests), typeof(ClusterTests) }.Select(one => one.FullName!)];
+    [
+        .. new[] { typeof(PostgresKillTests), typeof(SqliteKillTests), typeof(ClusterTests), typeof(SpreadSimulationTests) }
+            .Select(one => one.FullName!),
+    ];
 
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
         testCollections.OrderByDescending(collection =>
