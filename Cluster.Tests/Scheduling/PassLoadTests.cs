@@ -14,7 +14,7 @@ public sealed class PassLoadTests
     public void A_decision_among_two_hundred_vcpus_allocates_nothing(string policy)
     {
         var load = new PassLoad(policy, Pcpus, Math.Min(200, PassLoad.MostVcpus(policy, Pcpus)));
-        load.Run(5_000);
+        load.Run(20_000);
 
         var allocated = Allocation.Of(() => load.Run(5_000));
 
