@@ -49,12 +49,13 @@ public sealed class OutageTests : StoreTest
     {
         On(kind);
         var journal = Store.Open();
-        IDisposable? block = null;
+        // A write may fail, and wait, on another thread while the block is still being made.
+        var block = new Lazy<IDisposable>(Store.Block);
 
         var result = await RunAsync(
             journal,
-            progress => { if (progress.At == VirtualTime.Zero + 4.Ms) block = Store.Block(); },
-            () => block!.Dispose());
+            progress => { if (progress.At == VirtualTime.Zero + 4.Ms) _ = block.Value; },
+            () => block.Value.Dispose());
 
         await AssertUndisturbedAsync(journal, result);
         var said = kind == StoreKind.Sqlite

@@ -11,7 +11,6 @@ using ActorXen.Tests.Support;
 namespace ActorXen.Tests.Nodes;
 
 /// <summary>Several nodes in one process: they come, go and are killed, and results stay the same.</summary>
-[Collection(nameof(ClusterTests))]
 public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
 {
     private const string RunId = "20261123-00000a";
@@ -119,7 +118,7 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
         _cluster.Gate.At = VirtualTime.Zero + 20.Ms;
         var first = await _cluster.StartAsync();
         await SubmitAsync(first);
-        await _cluster.Gate.Reached;
+        await _cluster.ReachGateAsync();
 
         var second = await _cluster.StartAsync();
         await Eventually.HoldsAsync(
@@ -138,7 +137,7 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
         _cluster.Gate.At = VirtualTime.Zero + 20.Ms;
         var first = await _cluster.StartAsync();
         await SubmitAsync(first);
-        await _cluster.Gate.Reached;
+        await _cluster.ReachGateAsync();
 
         await _cluster.KillAsync(first);
         _cluster.Gate.Open();
@@ -154,7 +153,7 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
         var node = await _cluster.StartAsync();
         await SubmitAsync(node);
         await SubmitAsync(node, "20261123-00000b");
-        await _cluster.Gate.Reached;
+        await _cluster.ReachGateAsync();
 
         using var cancelled = await Http.DeleteAsync(new Uri($"http://{node.Http}/api/runs/{RunId}"));
         _cluster.Gate.Open();
@@ -192,7 +191,7 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
         // What the majority does when it gives a silent node up; the node hears of it.
         first.System.Membership.Down(third.System.Membership.SelfAddress);
 
-        Assert.Equal(NodeEnd.Downed, await third.Ended.WaitAsync(TimeSpan.FromSeconds(60)));
+        Assert.Equal(NodeEnd.Downed, await _cluster.EndOfAsync(third));
         Assert.True(first.IsUp);
     }
 
@@ -206,7 +205,7 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
 
         await _cluster.CutOffAsync(lonely);
         _cluster.Gate.Open();
-        var end = await lonely.Ended.WaitAsync(TimeSpan.FromSeconds(90));
+        var end = await _cluster.EndOfAsync(lonely);
         var run = await EndOfAsync(second);
 
         Assert.Equal(NodeEnd.Downed, end);
@@ -314,7 +313,7 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
         var nodes = (await _cluster.StartAsync(), await _cluster.StartAsync(), await _cluster.StartAsync());
         await Eventually.HoldsAsync(() => MembersUpAsync(nodes.Item1, 3), "all nodes are up", _cluster.Log);
         await SubmitAsync(nodes.Item1);
-        await _cluster.Gate.Reached.WaitAsync(TimeSpan.FromSeconds(120));
+        await _cluster.ReachGateAsync();
         return nodes;
     }
 
@@ -357,7 +356,3 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
         return JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
     }
 }
-
-/// <summary>Clusters are made one after the other: many actor systems at once only wait for each other.</summary>
-[CollectionDefinition(nameof(ClusterTests), DisableParallelization = true)]
-public sealed class ClusterTestsCollection;

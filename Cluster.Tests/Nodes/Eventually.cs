@@ -21,6 +21,22 @@ internal static class Eventually
         Assert.Fail($"After {Longest.TotalSeconds:0} s it is still not so that {what}.\n{seen?.Invoke()}");
     }
 
+    /// <summary>Waits for the end of it, which may be a failure.</summary>
+    /// <param name="what">For the message: "the end of node 2".</param>
+    public static async Task EndsAsync(Task task, string what, Func<string>? seen = null)
+    {
+        await Task.WhenAny(task, Task.Delay(Longest));
+        if (!task.IsCompleted) Assert.Fail($"After {Longest.TotalSeconds:0} s there is still not {what}.\n{seen?.Invoke()}");
+        await task;
+    }
+
+    /// <summary>The result of what ends.</summary>
+    public static async Task<T> EndsAsync<T>(Task<T> task, string what, Func<string>? seen = null)
+    {
+        await EndsAsync((Task)task, what, seen);
+        return await task;
+    }
+
     /// <summary>The value as soon as there is one.</summary>
     public static async Task<T> GetAsync<T>(Func<Task<T?>> look, string what, Func<string>? seen = null)
         where T : class

@@ -18,6 +18,7 @@ internal sealed class NodeProcess : IDisposable
         wait $node
         """;
 
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(60);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly string[] _arguments;
@@ -58,7 +59,7 @@ internal sealed class NodeProcess : IDisposable
         _process?.StandardInput.Dispose();
         _process?.Dispose();
         _process = Begin(_environment, ["sh", "-c", Warden, "warden", .. Program(_arguments)]);
-        _pid = _process.StandardOutput.ReadLine()!;
+        _pid = Eventually.EndsAsync(_process.StandardOutput.ReadLineAsync(), "a word of the shell that starts a node").GetAwaiter().GetResult()!;
         var said = Said;
         _process.ErrorDataReceived += (_, line) => Keep(said, line.Data);
         _process.BeginErrorReadLine();
@@ -68,7 +69,7 @@ internal sealed class NodeProcess : IDisposable
     public void Kill()
     {
         Signal("-KILL");
-        _process!.WaitForExit();
+        Assert.True(_process!.WaitForExit(LongestEnd), $"After {LongestEnd.TotalSeconds:0} s there is still not the end of the killed node {Address}.");
         Said.Enqueue("--- killed ---");
     }
 
@@ -77,7 +78,7 @@ internal sealed class NodeProcess : IDisposable
     public async Task<int> TerminateAsync()
     {
         Signal("-TERM");
-        await _process!.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        await Eventually.EndsAsync(_process!.WaitForExitAsync(), $"the end of node {Address} after SIGTERM", () => string.Join('\n', Said));
         return _process.ExitCode;
     }
 
@@ -92,9 +93,17 @@ internal sealed class NodeProcess : IDisposable
     {
         using var process = Begin(environment, Program(arguments));
         var error = process.StandardError.ReadToEndAsync();
-        var text = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, text + await error);
+        var text = process.StandardOutput.ReadToEndAsync();
+        try
+        {
+            await Eventually.EndsAsync(process.WaitForExitAsync(), $"the end of actorxen {string.Join(' ', arguments)}");
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill();
+        }
+
+        return (process.ExitCode, await text + await error);
     }
 
     /// <summary>One that nobody listens on now.</summary>

@@ -30,6 +30,21 @@ internal sealed class TestCluster : IAsyncDisposable
         }]}]
         """;
 
+    /// <summary>Nodes that tell each other soon who came and who went, that can be cut off, and that are gone when they are killed.</summary>
+    /// <remarks>Otherwise the end of an actor system first tries to leave the cluster, which a killed process does not.</remarks>
+    private static readonly Config Hasty = ConfigurationFactory.ParseString("""
+        akka {
+          remote { dot-netty.tcp.applied-adapters = ["trttl"], flush-wait-on-shutdown = 100ms }
+          cluster {
+            periodic-tasks-initial-delay = 100ms
+            gossip-interval = 200ms
+            leader-actions-interval = 200ms
+            unreachable-nodes-reaper-interval = 200ms
+          }
+          coordinated-shutdown.run-by-actor-system-terminate = off
+        }
+        """);
+
     private readonly string _directory = Directory.CreateTempSubdirectory("actorxen-cluster-").FullName;
     private readonly List<RunningNode> _nodes = [];
     private readonly HashSet<RunningNode> _gone = [];
@@ -68,7 +83,7 @@ internal sealed class TestCluster : IAsyncDisposable
         var parts = plain with
         {
             Simulations = system => Gate.Around(plain.Simulations(system)),
-            Wire = ConfigurationFactory.ParseString("""akka.remote.dot-netty.tcp.applied-adapters = ["trttl"]""").WithFallback(plain.Wire),
+            Wire = Hasty.WithFallback(plain.Wire),
         };
         var node = await RunningNode.StartAsync(read.Settings! with { Store = Store }, parts, found, line => Said.Enqueue(line));
         _nodes.Add(node);
@@ -79,9 +94,14 @@ internal sealed class TestCluster : IAsyncDisposable
     public async Task KillAsync(RunningNode node)
     {
         _gone.Add(node);
-        await node.System.KillAsync();
-        await node.DisposeAsync();
+        await Eventually.EndsAsync(EndAsync(node), $"the end of the killed node {node.Self}", Log);
     }
+
+    /// <summary>Waits until a run stands before the gate.</summary>
+    public Task ReachGateAsync() => Eventually.EndsAsync(Gate.Reached, "a run at the gate", Log);
+
+    /// <summary>Waits until the node is no part of the cluster any more.</summary>
+    public Task<NodeEnd> EndOfAsync(RunningNode node) => Eventually.EndsAsync(node.Ended, $"the end of {node.Self}", Log);
 
     /// <summary>From now on nothing goes from or to that node: the cable is out, and nobody is told.</summary>
     public async Task CutOffAsync(RunningNode node)
@@ -101,7 +121,7 @@ internal sealed class TestCluster : IAsyncDisposable
     public async Task LeaveAsync(RunningNode node)
     {
         _gone.Add(node);
-        await node.LeaveAsync();
+        await Eventually.EndsAsync(node.LeaveAsync(), $"the end of the leaving node {node.Self}", Log);
     }
 
     public string Log() => string.Join('\n', Said);
@@ -109,13 +129,17 @@ internal sealed class TestCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Gate.Open();
-        foreach (var node in _nodes.Where(node => !_gone.Contains(node)))
-        {
-            await node.System.KillAsync();
-            await node.DisposeAsync();
-        }
-
+        var alive = _nodes.Where(node => !_gone.Contains(node)).ToList();
+        await Task.WhenAll(alive.Select(KillAsync));
         Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>First the network: an actor system that ends while that is being shut down waits for it in vain, 10 s long.</summary>
+    private static async Task EndAsync(RunningNode node)
+    {
+        await ((RemoteActorRefProvider)((ExtendedActorSystem)node.System.Actors).Provider).Transport.Shutdown();
+        await node.System.Actors.Terminate();
+        await node.DisposeAsync();
     }
 
     /// <remarks>The failure detector is fast, but not so fast that a busy machine looks like a dead node.</remarks>
@@ -125,5 +149,7 @@ internal sealed class TestCluster : IAsyncDisposable
         new("test", "founding.lease", "600s"), new("test", "founding.report-every", "1s"),
         new("test", "failure-detector.heartbeat-interval", "200ms"), new("test", "failure-detector.acceptable-pause", "3s"),
         new("test", "split-brain.stable-after", "1s"), new("test", "leave-timeout", "20s"),
+        // What was asked of a coordinator that is gone is not answered: it is asked again.
+        new("test", "api.timeout", "3s"),
     ];
 }

@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Tests.Support;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Tests.Scheduling;
@@ -19,10 +20,14 @@ public sealed class RealTimePolicyTests
         Assert.True(bench.Core.SetTable(TwoEntries, At(0)));
         bench.Turn(vcpus, from: 1, turns: 1_000);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        bench.Turn(vcpus, from: 1_001, turns: 10_000);
+        var next = 1_001;
+        var allocated = Allocation.Of(() =>
+        {
+            bench.Turn(vcpus, from: next, turns: 10_000);
+            next += 10_000;
+        });
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, allocated);
     }
 
     [Theory, MemberData(nameof(Policies))]

@@ -1,5 +1,6 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
+using ActorXen.Tests.Support;
 using ActorXen.Xen.Scheduling;
 using ActorXen.Xen.SharedPages;
 
@@ -199,10 +200,14 @@ public sealed class SchedulerCoreTests
         var vcpus = bench.Start(1, 4, At(0)).Concat(bench.Start(2, 6, At(0))).ToArray();
         bench.Turn(vcpus, from: 1, turns: 1_000);
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        bench.Turn(vcpus, from: 1_001, turns: 10_000);
+        var next = 1_001;
+        var allocated = Allocation.Of(() =>
+        {
+            bench.Turn(vcpus, from: next, turns: 10_000);
+            next += 10_000;
+        });
 
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, allocated);
     }
 
     private static VirtualTime At(long microseconds) => new(microseconds * 1_000);

@@ -39,6 +39,8 @@ public sealed class PrivatePostgres : IDisposable
         rm -rf "${2%/data}"
         """;
 
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(120);
+
     private static readonly Lazy<PrivatePostgres> _shared = new(() => new());
 
     private readonly Process _warden;
@@ -107,7 +109,7 @@ public sealed class PrivatePostgres : IDisposable
     public void Dispose()
     {
         _warden.StandardInput.Close();
-        _warden.WaitForExit();
+        Assert.True(_warden.WaitForExit(Longest), $"After {Longest.TotalSeconds:0} s the private PostgreSQL server has still not stopped.");
         _warden.Dispose();
         if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
     }
@@ -175,7 +177,12 @@ public sealed class PrivatePostgres : IDisposable
         }
     }
 
-    private void Expect(string answer) => Assert.Equal(answer, _warden.StandardOutput.ReadLine());
+    private void Expect(string answer)
+    {
+        var said = _warden.StandardOutput.ReadLineAsync();
+        Assert.True(said.Wait(Longest), $"After {Longest.TotalSeconds:0} s the private PostgreSQL server has still not {answer}.");
+        Assert.Equal(answer, said.Result);
+    }
 
     /// <summary>Nothing tells when a server is ready but its answer.</summary>
     private void AwaitAnswer()

@@ -10,7 +10,6 @@ using Akka.Actor;
 namespace ActorXen.Tests.Distribution.Coordination;
 
 /// <summary>The coordinator on a node of its own, with a journal and an execution that do what a test says.</summary>
-[Collection(nameof(ClusterTests))]
 public sealed class CoordinatorActorTests : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
