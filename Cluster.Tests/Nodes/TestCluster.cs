@@ -134,11 +134,9 @@ internal sealed class TestCluster : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    /// <summary>First the network: an actor system that ends while that is being shut down waits for it in vain, 10 s long.</summary>
     private static async Task EndAsync(RunningNode node)
     {
-        await ((RemoteActorRefProvider)((ExtendedActorSystem)node.System.Actors).Provider).Transport.Shutdown();
-        await node.System.Actors.Terminate();
+        await node.System.KillAsync();
         await node.DisposeAsync();
     }
 

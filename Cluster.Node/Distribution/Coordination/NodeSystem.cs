@@ -86,10 +86,11 @@ public sealed class NodeSystem
     }
 
     /// <summary>Ends as a killed process would: without a word to the others. For tests.</summary>
-    internal Task KillAsync()
+    internal async Task KillAsync()
     {
-        ((Akka.Remote.RemoteActorRefProvider)((ExtendedActorSystem)Actors).Provider).Transport.Shutdown();
-        return Actors.Terminate();
+        // One after the other: Akka waits ten seconds for a transport that is being shut down already.
+        await ((Akka.Remote.RemoteActorRefProvider)((ExtendedActorSystem)Actors).Provider).Transport.Shutdown();
+        await Actors.Terminate();
     }
 
     public static HostPort Of(Address address) => new(address.Host ?? "", address.Port ?? 0);

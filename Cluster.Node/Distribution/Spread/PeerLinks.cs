@@ -34,7 +34,7 @@ internal sealed class PeerLinks(EpochKey key, int self, int members) : IDisposab
             if (_isDisposed || (uint)from >= (uint)members || from == self) return false;
             var before = _incoming[from];
             Volatile.Write(ref _incoming[from], new IncomingLink(connection));
-            // The thread that reads from the older one sees its end; who connects anew has given it up.
+            // Who connects anew has given the older one up.
             before?.Dispose();
             return true;
         }
@@ -90,7 +90,7 @@ internal sealed class PeerLinks(EpochKey key, int self, int members) : IDisposab
             epochEnds.ThrowIfCancellationRequested();
             TakeAll(take);
         });
-        if (!isSent) Drop(_outgoing, to);
+        if (!isSent) Drop(_outgoing, to, link);
         return isSent;
     }
 
@@ -112,7 +112,7 @@ internal sealed class PeerLinks(EpochKey key, int self, int members) : IDisposab
         }
         catch (Exception broken) when (broken is SocketException or ObjectDisposedException or Messages.StateFormatException)
         {
-            Drop(_incoming, from);
+            Drop(_incoming, from, link);
             return false;
         }
     }
@@ -135,13 +135,14 @@ internal sealed class PeerLinks(EpochKey key, int self, int members) : IDisposab
         for (var from = 0; from < members; from++) Receive(from, take);
     }
 
-    private void Drop<T>(T?[] links, int member)
+    /// <summary>Another one may be in its place by now.</summary>
+    private void Drop<T>(T?[] links, int member, T broken)
         where T : class, IDisposable
     {
         lock (_gate)
         {
-            links[member]?.Dispose();
-            Volatile.Write(ref links[member], null);
+            broken.Dispose();
+            if (links[member] == broken) Volatile.Write(ref links[member], null);
         }
     }
 }
