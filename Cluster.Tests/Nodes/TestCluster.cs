@@ -30,17 +30,11 @@ internal sealed class TestCluster : IAsyncDisposable
         }]}]
         """;
 
-    /// <summary>Nodes that tell each other soon who came and who went, that can be cut off, and that are gone when they are killed.</summary>
+    /// <summary>Nodes that can be cut off, and that are gone when they are killed.</summary>
     /// <remarks>Otherwise the end of an actor system first tries to leave the cluster, which a killed process does not.</remarks>
     private static readonly Config Hasty = ConfigurationFactory.ParseString("""
         akka {
           remote { dot-netty.tcp.applied-adapters = ["trttl"], flush-wait-on-shutdown = 100ms }
-          cluster {
-            periodic-tasks-initial-delay = 100ms
-            gossip-interval = 200ms
-            leader-actions-interval = 200ms
-            unreachable-nodes-reaper-interval = 200ms
-          }
           coordinated-shutdown.run-by-actor-system-terminate = off
         }
         """);

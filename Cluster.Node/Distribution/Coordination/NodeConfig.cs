@@ -31,6 +31,11 @@ internal static class NodeConfig
             maximum-frame-size = 16 MiB    # a scenario travels in one message, packed
           }
           cluster {
+            # Akka is made for thousands of nodes; a few may talk more often, and each step of a member's life takes a tick.
+            gossip-interval = 250ms
+            leader-actions-interval = 250ms
+            unreachable-nodes-reaper-interval = 250ms
+            periodic-tasks-initial-delay = 100ms
             roles = [{{string.Join(", ", node.Roles)}}]
             app-version = "{{node.Version}}"
             seed-node-timeout = 3s
