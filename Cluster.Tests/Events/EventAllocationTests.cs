@@ -4,6 +4,7 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Tests.Events;
 
+[Collection(nameof(AllocationTests))]
 public sealed class EventAllocationTests
 {
     [Theory]

@@ -4,6 +4,7 @@ using ActorXen.Xen.Hosts.Measuring;
 namespace ActorXen.Tests.Scheduling;
 
 /// <summary>The load of <c>actorxen bench schedulers</c>: 32 pCPUs, as many vCPUs as a policy can run, at most 200.</summary>
+[Collection(nameof(AllocationTests))]
 public sealed class PassLoadTests
 {
     private const int Pcpus = 32;

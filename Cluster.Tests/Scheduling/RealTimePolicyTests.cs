@@ -5,6 +5,7 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Tests.Scheduling;
 
 /// <summary>Rules of rtds, null and arinc653 that the golden traces cannot show.</summary>
+[Collection(nameof(AllocationTests))]
 public sealed class RealTimePolicyTests
 {
     private static readonly PcpuId First = new(0);

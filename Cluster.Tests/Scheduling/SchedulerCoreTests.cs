@@ -7,6 +7,7 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Tests.Scheduling;
 
 /// <summary>Rules of the generic layer that the golden traces, whose switches take no time, cannot show.</summary>
+[Collection(nameof(AllocationTests))]
 public sealed class SchedulerCoreTests
 {
     private static readonly PcpuId First = new(0);

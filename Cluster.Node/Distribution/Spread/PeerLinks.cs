@@ -104,7 +104,8 @@ internal sealed class PeerLinks(EpochKey key, int self, int members) : IDisposab
             var isAny = false;
             while (link.TryRead(out var frame))
             {
-                if (LinkFrame.Read(frame) is EventBatch batch && batch.From == from) take(from, batch);
+                var batch = LinkFrame.Read(frame);
+                if (batch.From == from) take(from, batch);
                 isAny = true;
             }
 
