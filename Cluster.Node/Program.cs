@@ -92,7 +92,7 @@ internal static class Program
     {
         IReadOnlyList<string> sets = request.Seed is { } seed ? [.. request.Set, $"seed={seed}"] : request.Set;
         var spec = Checked(request.Path, ScenarioLoader.Load(request.Path, new(policies, sets)));
-        return new(spec, ScenarioText.Of(spec));
+        return new(spec, ScenarioText.Of(spec, policies));
     }
 
     private static RunSpec Checked(string name, LoadResult loaded) =>

@@ -191,86 +191,15 @@ public sealed record DomainSpec(
     }
 
     /// <summary>The domain has a network interface: some workload of its, or of a peer's, uses one.</summary>
-    public bool UsesNetwork => Workloads.Any(workload => workload is RequestServerSpec or RequestClientSpec or StreamSpec);
+    public bool UsesNetwork => Workloads.Any(workload => workload.Network != NetworkRole.None);
 
-    public bool UsesDisk => Workloads.Any(workload => workload is BlockReaderSpec);
+    public bool UsesDisk => Workloads.Any(workload => workload.UsesDisk);
 }
 
 /// <param name="Hz">Tick rate of a busy vCPU, 100 to 1,000; 0 is none.</param>
 /// <param name="TickWhenIdle">nohz=off: idle vCPUs tick too.</param>
 /// <param name="WakePolicy">Placement of awakened tasks.</param>
 public sealed record KernelSpec(int Hz, bool TickWhenIdle, WakePolicy WakePolicy);
-
-/// <summary>What runs in a guest.</summary>
-public abstract record WorkloadSpec;
-
-/// <summary>Computes without end.</summary>
-/// <param name="Threads">One per vCPU up to this number.</param>
-public sealed record CpuBoundSpec(int Threads) : WorkloadSpec;
-
-/// <summary>Answers requests.</summary>
-/// <param name="RequestsPerSecond">Poisson arrivals from the host's external clients; 0 if only guests ask.</param>
-/// <param name="RequestBytes">64 to 65,536.</param>
-/// <param name="ReplyBytes">64 to 65,536.</param>
-/// <param name="ServiceTime">Mean CPU time of one answer, exponentially distributed.</param>
-/// <param name="Outstanding">Most requests under way from external clients; more are abandoned and counted.</param>
-public sealed record RequestServerSpec(
-    int RequestsPerSecond, int RequestBytes, int ReplyBytes, Duration ServiceTime, int Outstanding) : WorkloadSpec;
-
-/// <summary>Asks a server guest, open loop.</summary>
-/// <param name="Server">Resolved from host and domain name.</param>
-/// <param name="RequestsPerSecond">Poisson.</param>
-/// <param name="RequestBytes">64 to 65,536.</param>
-/// <param name="Outstanding">Most requests under way; more are abandoned and counted.</param>
-public sealed record RequestClientSpec(
-    NetAddress Server, int RequestsPerSecond, int RequestBytes, int Outstanding) : WorkloadSpec;
-
-/// <summary>Keeps a number of disk requests under way.</summary>
-/// <param name="Depth">1 to 256.</param>
-/// <param name="Bytes">512 to 1,048,576.</param>
-/// <param name="WritePercent">0 to 100.</param>
-/// <param name="ThinkTime">Mean pause before the next request of the same slot, exponentially distributed.</param>
-/// <param name="CpuTime">CPU time spent on each completed request.</param>
-public sealed record BlockReaderSpec(int Depth, int Bytes, int WritePercent, Duration ThinkTime, Duration CpuTime) : WorkloadSpec;
-
-/// <summary>Bounces an event with another domain of the same host; the one that names a peer serves first.</summary>
-/// <param name="PeerDomain">Id of the other domain on the same host.</param>
-/// <param name="Initiator">Sends first.</param>
-/// <param name="CpuTime">Work between getting and sending back.</param>
-/// <param name="ThinkTime">The initiator's pause between rounds; zero is none.</param>
-public sealed record PingPongSpec(int PeerDomain, bool Initiator, Duration CpuTime, Duration ThinkTime) : WorkloadSpec;
-
-/// <summary>Follows a recorded CPU utilisation.</summary>
-/// <param name="Percent">Of one vCPU, one number per sample; begins again at its end.</param>
-/// <param name="SampleLength">Simulated length of one sample.</param>
-/// <param name="Period">Within a sample the CPU is busy for its share of every period.</param>
-/// <param name="Source">Where the numbers came from, for reports.</param>
-public sealed record UtilisationSpec(
-    IReadOnlyList<int> Percent, Duration SampleLength, Duration Period, string Source) : WorkloadSpec;
-
-/// <summary>Computes for a while, sleeps, and computes again at the next time of its grid.</summary>
-/// <param name="Period">Between two releases; with <paramref name="IsRandom"/> the mean of the pause after each piece of work.</param>
-/// <param name="CpuTime">Of each piece of work.</param>
-/// <param name="Offset">Of the first release; less than the period.</param>
-/// <param name="WarmUp">CPU time of one piece of work before everything else; zero is none.</param>
-/// <param name="IsRandom">Pauses are exponentially distributed, so that releases fall at random instants.</param>
-public sealed record PeriodicTaskSpec(
-    Duration Period, Duration CpuTime, Duration Offset, Duration WarmUp, bool IsRandom) : WorkloadSpec;
-
-/// <summary>Does a fixed amount of work in parallel jobs, again and again.</summary>
-/// <param name="Jobs">At once, 1 to 256.</param>
-/// <param name="Work">CPU time of all of it.</param>
-/// <param name="CpuTime">Mean CPU time of one task of a job, exponentially distributed.</param>
-/// <param name="Pause">Mean wait of a job after each task, exponentially distributed; zero is none.</param>
-/// <param name="Stage">CPU time after which all jobs wait for each other.</param>
-public sealed record BatchSpec(int Jobs, Duration Work, Duration CpuTime, Duration Pause, Duration Stage) : WorkloadSpec;
-
-/// <summary>Reads what one external sender streams to it, whose next packets wait for its acknowledgements.</summary>
-/// <param name="Window">Packets that may be under way or unread, 1 to 65,536.</param>
-/// <param name="PacketBytes">Of each, 64 to 65,536.</param>
-/// <param name="CpuTime">CPU time that the reader spends on each packet, beyond driver and stack.</param>
-/// <param name="AckEvery">Packets per acknowledgement, 1 to the window.</param>
-public sealed record StreamSpec(int Window, int PacketBytes, Duration CpuTime, int AckEvery) : WorkloadSpec;
 
 /// <summary>Calibration: keys of the cost table with whole-number values in the unit that ends the key.</summary>
 public sealed record CostSpec(IReadOnlyDictionary<string, long> Values)

@@ -4,6 +4,7 @@ using ActorXen.Distribution.Wire;
 using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Scenarios;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;
 
@@ -56,7 +57,7 @@ internal sealed record ClusterBenchResult(
     string HashOfTwo);
 
 /// <summary>Runs the same scenario in one process and in two, over loopback.</summary>
-internal sealed class ClusterBench(ISimulationFactory simulations, IPolicyCatalogue policies)
+internal sealed class ClusterBench(ISimulationFactory simulations, IScenarioCatalogue policies)
 {
     /// <summary>Below <c>bench</c>: how the second process is called.</summary>
     public const string ServeCommand = "member";
@@ -120,10 +121,10 @@ internal sealed class ClusterBench(ISimulationFactory simulations, IPolicyCatalo
         return new(Measure(simulation, options.Length), simulation.Hash, simulation.Delivered, default);
     }
 
-    private static Outcome RunTogether(
+    private Outcome RunTogether(
         LoopbackNode here, MemberProcess other, RunSpec spec, ClusterBenchOptions options, string name, CancellationToken stop)
     {
-        var plan = new EpochPlan(name, 1, name, ScenarioText.Of(spec), new(options.Engine, 1), [here.Address, other.Address]);
+        var plan = new EpochPlan(name, 1, name, ScenarioText.Of(spec, policies), new(options.Engine, 1), [here.Address, other.Address]);
         using var simulation = SpreadSimulation.Begin(here.System, plan, spec, _ => null, stop);
         return new(Measure(simulation, options.Length), simulation.Hash, simulation.Delivered, FiguresOf(here, other, name));
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using ActorXen.Messages;
 using ActorXen.Scenarios;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ActorXen.Messages;
 using ActorXen.Runs;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;
 
@@ -20,7 +21,7 @@ public sealed class Composition
     public required ISimulationFactory Simulations { get; init; }
 
     /// <summary>What pools may be, and the defaults of their parameters.</summary>
-    public required IPolicyCatalogue Policies { get; init; }
+    public required IScenarioCatalogue Policies { get; init; }
 
     /// <summary>Opens the store; null is the default place.</summary>
     /// <exception cref="StoreException">It cannot be used.</exception>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ActorXen.Messages;
 using ActorXen.Scenarios;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;
 
@@ -9,10 +10,10 @@ public static class ConfigCommand
 {
     /// <param name="policies">What a pool may be.</param>
     /// <param name="chargedCosts">Keys of the costs that the model charges.</param>
-    public static Command Create(IPolicyCatalogue policies, IReadOnlySet<string> chargedCosts) =>
+    public static Command Create(IScenarioCatalogue policies, IReadOnlySet<string> chargedCosts) =>
         new("config", "Check scenarios, and show what they resolve to.") { Check(policies, chargedCosts), Print(policies) };
 
-    private static Command Check(IPolicyCatalogue policies, IReadOnlySet<string> chargedCosts)
+    private static Command Check(IScenarioCatalogue policies, IReadOnlySet<string> chargedCosts)
     {
         var files = new Argument<string[]>("FILE") { Description = "Scenario files, or names of shipped scenarios.", Arity = ArgumentArity.OneOrMore };
         var (sets, calibration) = Options();
@@ -34,7 +35,7 @@ public static class ConfigCommand
         return command;
     }
 
-    private static Command Print(IPolicyCatalogue policies)
+    private static Command Print(IScenarioCatalogue policies)
     {
         var file = new Argument<string>("FILE") { Description = "A scenario file, or the name of a shipped scenario." };
         var (sets, calibration) = Options();
@@ -43,7 +44,7 @@ public static class ConfigCommand
         {
             var result = ScenarioLoader.Load(parsed.GetRequiredValue(file), new(policies, parsed.GetValue(sets), parsed.GetValue(calibration)));
             if (result.Spec is not { } spec) return (int)Refuse(parsed, parsed.GetRequiredValue(file), result);
-            parsed.InvocationConfiguration.Output.Write(ScenarioText.Of(spec));
+            parsed.InvocationConfiguration.Output.Write(ScenarioText.Of(spec, policies));
             return (int)ExitCode.Ok;
         });
         return command;

@@ -4,6 +4,7 @@ using ActorXen.Messages;
 using ActorXen.Report;
 using ActorXen.Runs;
 using ActorXen.Scenarios;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;
 

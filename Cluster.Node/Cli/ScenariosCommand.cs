@@ -2,6 +2,7 @@ using System.CommandLine;
 using ActorXen.Messages;
 using ActorXen.Report;
 using ActorXen.Scenarios;
+using ActorXen.Vocabulary;
 using ActorXen.Scenarios.Hocon;
 
 namespace ActorXen.Cli;
@@ -9,7 +10,7 @@ namespace ActorXen.Cli;
 /// <summary><c>actorxen scenarios</c>: the prepared experiments that come with the program.</summary>
 public static class ScenariosCommand
 {
-    public static Command Create(IPolicyCatalogue policies, Terminal terminal)
+    public static Command Create(IScenarioCatalogue policies, Terminal terminal)
     {
         var command = new Command("scenarios", "Lists the scenarios that come with the program.");
         command.SetAction(_ =>

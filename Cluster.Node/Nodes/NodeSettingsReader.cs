@@ -3,6 +3,7 @@ using ActorXen.Distribution.Coordination;
 using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Scenarios;
+using ActorXen.Vocabulary;
 using ActorXen.Scenarios.Hocon;
 
 namespace ActorXen.Nodes;

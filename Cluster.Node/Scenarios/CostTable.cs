@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using ActorXen.Messages;
 using ActorXen.Scenarios.Hocon;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 

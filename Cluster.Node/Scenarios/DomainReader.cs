@@ -1,12 +1,16 @@
 using System.Globalization;
 using ActorXen.Messages;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
 /// <summary>Reads dom0 and the guests: own keys over the template's over the defaults.</summary>
-internal sealed class DomainReader(Section templates, Section defaults, WorkloadReader workloads)
+internal sealed class DomainReader(
+    Section templates, Section defaults, WorkloadReader workloads, Settings<DomainSpec> keys)
 {
     public const string Dom0Name = "dom0";
+
+    public IScenarioSite SiteOf(HostSpec host) => workloads.SiteOf(host.Machine.Pcpus);
 
     /// <param name="section">Its keys.</param>
     /// <param name="host">Its machine and pools. dom0 is in the first of them.</param>
@@ -15,7 +19,7 @@ internal sealed class DomainReader(Section templates, Section defaults, Workload
         var pcpus = (host.Pool.Cpus & PcpuSet.FirstOf(host.Machine.Pcpus)).Count;
         var shape = Shape(section, GuestKind.Pv, Math.Min(pcpus, 128), 131_071, host);
         if (shape.Pool != 0) section.Report("pool", $"dom0 is in \"{host.Pool.Name}\".", "Leave this out, or put another pool first.");
-        return new(section, Dom0Name, 1, shape, Workloads(section, shape.Vcpus));
+        return new(section, Dom0Name, 1, shape, Workloads(section, shape.Vcpus, host.Machine.Pcpus));
     }
 
     /// <summary>Templates are checked even if no guest takes them.</summary>
@@ -44,10 +48,10 @@ internal sealed class DomainReader(Section templates, Section defaults, Workload
         var name = section.Name("name", pattern: true) ?? template ?? fallbackName;
         if (name is null) section.Report("name", "The guest has no name.", "Write name = web, or like = a template.");
         var shape = Shape(section, GuestKind.Pvh, 1, 1_023, host);
-        return new(section, name ?? "guest", count, shape, Workloads(section, shape.Vcpus));
+        return new(section, name ?? "guest", count, shape, Workloads(section, shape.Vcpus, host?.Machine.Pcpus ?? PcpuSet.Capacity));
     }
 
-    private static DomainSpec Shape(Section section, GuestKind kindByDefault, int vcpusByDefault, int channelsByDefault, HostSpec? host)
+    private DomainSpec Shape(Section section, GuestKind kindByDefault, int vcpusByDefault, int channelsByDefault, HostSpec? host)
     {
         var pcpus = host?.Machine.Pcpus ?? PcpuSet.Capacity;
         var kind = section.Choice("kind", kindByDefault, ("pv", GuestKind.Pv), ("pvh", GuestKind.Pvh));
@@ -81,10 +85,19 @@ internal sealed class DomainReader(Section templates, Section defaults, Workload
         var mostChannels = abi == EventAbi.Fifo ? 131_072 : 4_096;
         var channels = section.Count("max-event-channels", Math.Min(channelsByDefault, mostChannels - 1), 1, mostChannels);
         var (rtds, vcpuRtds) = ReservationReader.Rtds(section.Sub("rtds"), vcpus);
-        return new(
-            0, "", kind, vcpus, weight, cap, hard, Affinity(section, "soft-cpus", pcpus), abi, channels,
-            Kernel(section.Sub("kernel")), [], section.Top.Origin.Place.ToString())
+        var shape = keys.Start;
+        foreach (var key in keys.Keys) key.Read(section, ref shape, workloads.SiteOf(pcpus));
+        return shape with
         {
+            Kind = kind,
+            Vcpus = vcpus,
+            Weight = weight,
+            Cap = cap,
+            HardAffinity = hard,
+            SoftAffinity = Affinity(section, "soft-cpus", pcpus),
+            Abi = abi,
+            MaxEventChannels = channels,
+            Line = section.Top.Origin.Place.ToString(),
             Pinned = pinned,
             Pool = pool,
             Rtds = rtds,
@@ -104,30 +117,19 @@ internal sealed class DomainReader(Section templates, Section defaults, Workload
         return 0;
     }
 
-    private IReadOnlyList<WorkloadDraft> Workloads(Section section, int vcpus)
+    private List<WorkloadDraft> Workloads(Section section, int vcpus, int pcpus)
     {
-        var drafts = section.Objects("workloads").Select(workload => workloads.Read(workload, vcpus)).ToList();
-        var receivers = drafts.Count(draft => draft is PlainDraft { Spec: RequestServerSpec or StreamSpec });
-        if (receivers > 1 && drafts.Any(draft => draft is PlainDraft { Spec: StreamSpec }))
+        var drafts = section.Objects("workloads").Select(workload => workloads.Read(workload, vcpus, pcpus))
+            .OfType<WorkloadDraft>().ToList();
+        var receivers = drafts.Select(draft => draft.Spec.Network).Where(role => role is NetworkRole.Answers or NetworkRole.ReceivesAlone).ToList();
+        if (receivers.Count > 1 && receivers.Contains(NetworkRole.ReceivesAlone))
         {
             section.Report(
                 "workloads", "A stream shares its guest's interface with another receiver.", "Give the stream a guest of its own.");
         }
 
         section.RefuseOtherKeys();
-        return [.. drafts.OfType<WorkloadDraft>()];
-    }
-
-    private static KernelSpec Kernel(Section section)
-    {
-        var hz = section.Count("hz", 250, 0, 1_000);
-        if (hz is > 0 and < 100) section.Report(
-            "hz", $"A tick of {hz} Hz does not exist.", "Write 100 to 1000, or 0 for none.");
-        var idle = section.Flag("tick-when-idle", false);
-        var wake = section.Choice(
-            "wake-policy", WakePolicy.Affine, ("affine", WakePolicy.Affine), ("pack", WakePolicy.Pack), ("spread", WakePolicy.Spread));
-        section.RefuseOtherKeys();
-        return new(hz, idle, wake);
+        return drafts;
     }
 
     /// <summary><c>0-3,7</c> as in Xen's tools, or <c>all</c>.</summary>

@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
@@ -36,17 +37,6 @@ internal sealed record TableEntryDraft(Section Section, string Domain, int Vcpu,
 internal sealed record DomainDraft(
     Section Section, string Name, int Count, DomainSpec Shape, IReadOnlyList<WorkloadDraft> Workloads);
 
-internal abstract record WorkloadDraft(Section Section);
-
-/// <summary>A workload that names nobody.</summary>
-internal sealed record PlainDraft(Section Section, WorkloadSpec Spec) : WorkloadDraft(Section);
-
-/// <param name="Server"><c>host/domain</c>, with placeholders and stars.</param>
-internal sealed record ClientDraft(Section Section, string Server, RequestClientSpec Shape) : WorkloadDraft(Section);
-
-/// <param name="Peer">Name of the other domain, with placeholders.</param>
-internal sealed record PeerDraft(Section Section, string Peer, PingPongSpec Shape) : WorkloadDraft(Section);
-
-/// <param name="Source">Each guest takes the next recording of it.</param>
-internal sealed record RecordedDraft(Section Section, RecordingSource Source, Duration SampleLength, Duration Period)
-    : WorkloadDraft(Section);
+/// <param name="Kind">What the section's <c>type</c> names.</param>
+/// <param name="Spec">Everything but what the section refers to.</param>
+internal sealed record WorkloadDraft(Section Section, IWorkloadSettings Kind, WorkloadSpec Spec);

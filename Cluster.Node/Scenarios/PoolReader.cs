@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using ActorXen.Messages;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 

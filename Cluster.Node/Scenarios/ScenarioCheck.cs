@@ -1,12 +1,13 @@
 using System.Globalization;
 using ActorXen.Messages;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
 /// <summary>A guest that has its place.</summary>
 internal sealed record PlacedGuest(DomainDraft Draft, int Id, string Name, Placeholders Words)
 {
-    public bool Serves => Draft.Workloads.Any(workload => workload is PlainDraft { Spec: RequestServerSpec });
+    public bool Serves => Draft.Workloads.Any(workload => workload.Spec.Network == NetworkRole.Answers);
 }
 
 /// <summary>A host that has its number.</summary>
@@ -19,7 +20,8 @@ internal sealed record PlacedHost(HostDraft Draft, int Number, string Name, int 
 }
 
 /// <summary>Places what <c>count</c> multiplies, and checks what concerns more than one value.</summary>
-internal sealed class ScenarioCheck(IReadOnlyList<RackDraft> racks, Section top, IPolicyCatalogue policies)
+internal sealed class ScenarioCheck(
+    IReadOnlyList<RackDraft> racks, Section top, IScenarioCatalogue catalogue, Recordings recordings)
 {
     private const int MostHosts = 16_384;
     private const int MostGuests = 262_144;
@@ -31,7 +33,7 @@ internal sealed class ScenarioCheck(IReadOnlyList<RackDraft> racks, Section top,
         RefuseSameNames(hosts);
         // With faults so far, names would be missed that are only mistyped.
         if (top.Problems.Any && hosts.Count > 64) return [];
-        var links = new WorkloadLinks(hosts);
+        var links = new WorkloadLinks(hosts, catalogue.Workloads, recordings);
         return [.. hosts.Select(host => host.Draft.Shape with
         {
             Number = host.Number,
@@ -40,7 +42,7 @@ internal sealed class ScenarioCheck(IReadOnlyList<RackDraft> racks, Section top,
             Pool = Arinc653Tables.Resolved(host, 0),
             OtherPools = [.. Enumerable.Range(1, host.Draft.Tables.Count - 1).Select(pool => Arinc653Tables.Resolved(host, pool))],
             Domains = links.DomainsOf(host),
-            Actions = ActionCheck.Resolved(host, policies),
+            Actions = ActionCheck.Resolved(host, catalogue),
         })];
     }
 

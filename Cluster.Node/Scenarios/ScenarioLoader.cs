@@ -1,14 +1,15 @@
 using ActorXen.Messages;
 using ActorXen.Scenarios.Hocon;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
-/// <param name="Policies">What a pool may be.</param>
+/// <param name="Catalogue">What a scenario may say.</param>
 /// <param name="Sets">HOCON to lay over the file, each <c>path=value</c>; later ones win.</param>
 /// <param name="CalibrationFile">Costs below those of the scenario, above the shipped ones.</param>
 /// <param name="Environment">Looked up by substitutions that the file does not define; null is the process's.</param>
 public sealed record LoadOptions(
-    IPolicyCatalogue Policies,
+    IScenarioCatalogue Catalogue,
     IReadOnlyList<string>? Sets = null,
     string? CalibrationFile = null,
     Func<string, string?>? Environment = null);
@@ -61,7 +62,7 @@ public static class ScenarioLoader
             ? null
             : HoconSource.Read(file, new DiskFiles(file), problems, [], EnvironmentOf(options));
         if (top is null) return new(null, problems.InOrder());
-        var reader = new ScenarioReader(top, files, options.Policies, calibration);
+        var reader = new ScenarioReader(top, files, options.Catalogue, calibration);
         var spec = reader.Read();
         return new(problems.Any ? null : spec, problems.InOrder()) { ChangedCosts = reader.ChangedCosts };
     }

@@ -1,10 +1,11 @@
 using ActorXen.Messages;
 using ActorXen.Scenarios.Hocon;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
 /// <summary>Reads the whole of a scenario: values are checked one by one here, and together by <see cref="ScenarioCheck"/>.</summary>
-internal sealed class ScenarioReader(Section top, IScenarioFiles files, IPolicyCatalogue policies, Section? calibration)
+internal sealed class ScenarioReader(Section top, IScenarioFiles files, IScenarioCatalogue catalogue, Section? calibration)
 {
     private static readonly Duration Day = 86_400.Seconds;
 
@@ -19,14 +20,14 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IPolicyC
         var named = top.Sub("machines");
         var guestDefaults = defaults.Sub("domain");
         var machines = new MachineReader(named, top.Problems);
-        var domains = new DomainReader(templates, guestDefaults, new WorkloadReader(recordings));
-        var hosts = new HostReader(defaults, machines, domains, new PoolReader(policies));
+        var domains = new DomainReader(templates, guestDefaults, new WorkloadReader(recordings, catalogue.Workloads), catalogue.Domain);
+        var hosts = new HostReader(defaults, machines, domains, new PoolReader(catalogue), catalogue.Host);
 
         var racks = top.Objects("racks").Select((rack, index) => ReadRack(rack, index, hosts)).ToList();
         if (racks.Count == 0) top.Report(
             "racks", "The scenario has no rack.", "Write racks = [ { name = rack-a, hosts = [ … ] } ].");
         domains.CheckTemplates();
-        RefuseOtherDefaults(defaults);
+        RefuseOtherDefaults(defaults, catalogue);
         recordings.RefuseOthers();
 
         var spec = new RunSpec(
@@ -34,7 +35,7 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IPolicyC
             top.Quantity("seed", UnitText.Plain, 1, 0, long.MaxValue),
             top.Time("length", 1.Seconds, 1.Us, Day),
             Network(top.Sub("network")),
-            new ScenarioCheck(racks, top, policies).Hosts(),
+            new ScenarioCheck(racks, top, catalogue, recordings).Hosts(),
             Costs());
         // Taken out before; known all the same, for the list of keys.
         top.Find("vars");
@@ -76,9 +77,10 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IPolicyC
         return new(inRack, crossRack, clients);
     }
 
-    private static void RefuseOtherDefaults(Section defaults)
+    private static void RefuseOtherDefaults(Section defaults, IScenarioCatalogue catalogue)
     {
-        foreach (var key in (string[])["machine", "pool", "pools", "hypervisor", "nic", "disk", "dom0", "domain"]) defaults.Find(key);
+        foreach (var key in (string[])["machine", "pool", "pools", "dom0", "domain"]) defaults.Find(key);
+        foreach (var setting in catalogue.Host.Keys) defaults.Find(setting.Key);
         defaults.RefuseOtherKeys();
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ActorXen.Messages;
-using ActorXen.Scenarios.Hocon;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
@@ -11,17 +11,22 @@ namespace ActorXen.Scenarios;
 /// </summary>
 public static class ScenarioText
 {
-    public static string Of(RunSpec spec)
+    /// <param name="spec">Checked.</param>
+    /// <param name="catalogue">Whose mechanisms it uses.</param>
+    public static string Of(RunSpec spec, IScenarioCatalogue catalogue)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return new Writer(spec).Write();
+        ArgumentNullException.ThrowIfNull(catalogue);
+        return new Writer(spec, catalogue).Write();
     }
 
     /// <summary>What all hosts have alike is written once, below <c>defaults</c>; the rest in full at each host.</summary>
-    private sealed class Writer(RunSpec spec)
+    private sealed class Writer(RunSpec spec, IScenarioCatalogue catalogue)
     {
         private readonly StringBuilder _text = new();
-        private readonly Dictionary<IReadOnlyList<int>, string> _recordings = new(ReferenceEqualityComparer.Instance);
+        private readonly OrderedDictionary<IReadOnlyList<int>, (string Name, string Source)> _recordings =
+            new(ReferenceEqualityComparer.Instance);
+
         private readonly HashSet<string> _shared = new(StringComparer.Ordinal);
         private readonly bool _hasVcpuRtds = spec.Hosts.SelectMany(host => host.Domains).Any(domain => domain.VcpuRtds.Count > 0);
         private readonly DomainSpec? _guest = spec.Hosts.SelectMany(host => host.Domains).FirstOrDefault(domain => domain.Id > 0);
@@ -49,18 +54,19 @@ public static class ScenarioText
             Line("}");
         }
 
+        /// <summary>Workloads name their recordings when they are written, so all are written once for the names alone.</summary>
         private void WriteRecordings()
         {
-            var workloads = spec.Hosts.SelectMany(host => host.Domains).SelectMany(domain => domain.Workloads).OfType<UtilisationSpec>();
-            foreach (var workload in workloads)
+            foreach (var host in spec.Hosts)
             {
-                var name = $"r{_recordings.Count}";
-                if (!_recordings.TryAdd(workload.Percent, name)) continue;
-                if (_recordings.Count == 1) Line("recordings {");
-                Line($"  {name} {{ source = {Quoted(workload.Source)}, percent = {Quoted(RunLengths.Write(workload.Percent))} }}");
+                foreach (var domain in host.Domains) _ = Workloads(domain, host).Count();
             }
 
-            if (_recordings.Count > 0) Line("}");
+            if (_recordings.Count == 0) return;
+            Line("recordings {");
+            foreach (var (percent, (name, source)) in _recordings)
+                Line($"  {name} {{ source = {Quoting.Of(source)}, percent = {Quoting.Of(RunLengths.Write(percent))} }}");
+            Line("}");
         }
 
         private void WriteDefaults()
@@ -97,13 +103,19 @@ public static class ScenarioText
             return text.Append(CultureInfo.InvariantCulture, $"\n      actions = [\n{string.Concat(actions)}      ]").ToString();
         }
 
-        private SortedDictionary<string, string> Sections(HostSpec host) => new(StringComparer.Ordinal)
+        /// <summary>By key, in an order that does not depend on the list of mechanisms.</summary>
+        private SortedDictionary<string, string> Sections(HostSpec host)
+        {
+            var sections = OwnSections(host);
+            foreach (var setting in catalogue.Host.Keys)
+                sections.Add(setting.Key, setting.Write(host, new Names(this, host))[setting.Key.Length..].TrimStart());
+            return sections;
+        }
+
+        private SortedDictionary<string, string> OwnSections(HostSpec host) => new(StringComparer.Ordinal)
         {
             ["machine"] = Machine(host.Machine),
             [IsWhole(host) ? "pool" : "pools"] = Pools(host),
-            ["hypervisor"] = $"{{ timer-slop = {UnitText.Write(host.Hypervisor.TimerSlop)}, mwait-wakes = {Flag(host.Hypervisor.MwaitWakes)}, irq-rate-limit = {host.Hypervisor.IrqRateLimit}, irq-balance = {Flag(host.Hypervisor.IrqBalance)} }}",
-            ["nic"] = $"{{ speed = {host.Nic.GigabitPerSecond}Gbps, rx-usecs = {UnitText.Write(host.Nic.RxUsecs)}, rx-frames = {host.Nic.RxFrames}, ring-entries = {host.Nic.RingEntries} }}",
-            ["disk"] = $"{{ read-time = {UnitText.Write(host.Disk.ReadTime)}, write-time = {UnitText.Write(host.Disk.WriteTime)}, parallelism = {host.Disk.Parallelism}, throughput = {host.Disk.MegabytesPerSecond}MB/s }}",
             ["dom0"] = $"{{ {string.Join(", ", Shape(host.Domains[0]).Select(pair => $"{pair.Key} = {pair.Value}").Concat(Workloads(host.Domains[0], host)))} }}",
         };
 
@@ -137,7 +149,19 @@ public static class ScenarioText
             return $"{{ sockets = {machine.Sockets}, cores = {machine.CoresPerSocket}, threads = {machine.ThreadsPerCore}, clock = {machine.Megahertz}MHz, idle-states = [{string.Join(", ", states)}] }}";
         }
 
-        private OrderedDictionary<string, string> Shape(DomainSpec domain) => new(StringComparer.Ordinal)
+        private OrderedDictionary<string, string> Shape(DomainSpec domain)
+        {
+            var shape = OwnShape(domain);
+            foreach (var setting in catalogue.Domain.Keys)
+            {
+                var value = setting.Write(domain, new Names(this, spec.Hosts[0]))[setting.Key.Length..].TrimStart(' ', '=');
+                shape.Add(setting.Key, value);
+            }
+
+            return shape;
+        }
+
+        private OrderedDictionary<string, string> OwnShape(DomainSpec domain) => new(StringComparer.Ordinal)
         {
             ["kind"] = domain.Kind == GuestKind.Pv ? "pv" : "pvh",
             ["vcpus"] = Number(domain.Vcpus),
@@ -151,7 +175,6 @@ public static class ScenarioText
             ["bvt"] = ReservationReader.Write(domain.Warp),
             ["events"] = domain.Abi == EventAbi.Fifo ? "fifo" : "two-level",
             ["max-event-channels"] = Number(domain.MaxEventChannels),
-            ["kernel"] = $"{{ hz = {domain.Kernel.Hz}, tick-when-idle = {Flag(domain.Kernel.TickWhenIdle)}, wake-policy = {WakePolicyName(domain.Kernel.WakePolicy)} }}",
         };
 
         /// <summary>Also where there is none, if it stands in the defaults otherwise: objects are read over each other.</summary>
@@ -161,13 +184,6 @@ public static class ScenarioText
 
         private static string[] PoolOf(DomainSpec domain, HostSpec host) =>
             domain.Pool == 0 ? [] : [$"pool = {Quoted(host.Pools[domain.Pool].Name)}"];
-
-        private static string WakePolicyName(WakePolicy policy) => policy switch
-        {
-            WakePolicy.Affine => "affine",
-            WakePolicy.Pack => "pack",
-            _ => "spread",
-        };
 
         /// <summary>Only what differs from the guest whose values stand in the defaults.</summary>
         private string Guest(DomainSpec domain, HostSpec host)
@@ -179,36 +195,37 @@ public static class ScenarioText
 
         private IEnumerable<string> Workloads(DomainSpec domain, HostSpec host) => domain.Workloads.Count == 0
             ? []
-            : [$"workloads = [{string.Join(", ", domain.Workloads.Select(workload => $"{{ type = {Workload(workload, host)} }}"))}]"];
+            : [$"workloads = [{string.Join(", ", domain.Workloads.Select(workload => $"{{ {Workload(workload, host)} }}"))}]"];
 
-        private string Workload(WorkloadSpec workload, HostSpec host) => workload switch
-        {
-            CpuBoundSpec cpu => $"cpu-bound, threads = {cpu.Threads}",
-            RequestServerSpec server => $"request-server, requests-per-second = {server.RequestsPerSecond}, request-size = {server.RequestBytes}B, reply-size = {server.ReplyBytes}B, service-time = {UnitText.Write(server.ServiceTime)}, outstanding = {server.Outstanding}",
-            RequestClientSpec client => $"request-client, server = {Quoted(ServerName(client.Server))}, requests-per-second = {client.RequestsPerSecond}, request-size = {client.RequestBytes}B, outstanding = {client.Outstanding}",
-            BlockReaderSpec reader => $"block-reader, depth = {reader.Depth}, size = {reader.Bytes}B, writes = {reader.WritePercent}%, think-time = {UnitText.Write(reader.ThinkTime)}, cpu-time = {UnitText.Write(reader.CpuTime)}",
-            BatchSpec batch => $"batch, jobs = {batch.Jobs}, work = {UnitText.Write(batch.Work)}, cpu-time = {UnitText.Write(batch.CpuTime)}, pause = {UnitText.Write(batch.Pause)}, stage = {UnitText.Write(batch.Stage)}",
-            PeriodicTaskSpec task => $"periodic-task, period = {UnitText.Write(task.Period)}, cpu-time = {UnitText.Write(task.CpuTime)}, offset = {UnitText.Write(task.Offset)}, warm-up = {UnitText.Write(task.WarmUp)}, random = {Flag(task.IsRandom)}",
-            StreamSpec stream => $"stream, window = {stream.Window}, packet-size = {stream.PacketBytes}B, cpu-time = {UnitText.Write(stream.CpuTime)}, ack-every = {stream.AckEvery}",
-            PingPongSpec ping => $"ping-pong, peer = {Quoted(host.Domains[ping.PeerDomain].Name)}, initiator = {Flag(ping.Initiator)}, cpu-time = {UnitText.Write(ping.CpuTime)}, think-time = {UnitText.Write(ping.ThinkTime)}",
-            UtilisationSpec utilisation => $"utilisation, recording = {_recordings[utilisation.Percent]}, sample-length = {UnitText.Write(utilisation.SampleLength)}, period = {UnitText.Write(utilisation.Period)}",
-            _ => throw new InvalidOperationException($"{workload.GetType().Name} has no text"),
-        };
+        private string Workload(WorkloadSpec workload, HostSpec host) =>
+            catalogue.Workloads.First(kind => kind.Spec == workload.GetType()).Write(workload, new Names(this, host));
 
-        private string ServerName(NetAddress server) =>
-            $"{spec.Hosts[server.Host].Name}/{spec.Hosts[server.Host].Domains[server.Domain].Name}";
+        private HostSpec HostOf(int number) => spec.Hosts[number];
 
         private static string Flag(bool value) => value ? "true" : "false";
 
         private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
-        private static string Quoted(string text)
-        {
-            var quoted = new StringBuilder();
-            LiteralNode.Quote(quoted, text);
-            return quoted.ToString();
-        }
+        private static string Quoted(string text) => Quoting.Of(text);
 
         private void Line(string text) => _text.Append(text).Append('\n');
+
+        private sealed class Names(Writer writer, HostSpec host) : INames
+        {
+            public string Server(NetAddress server)
+            {
+                var target = writer.HostOf(server.Host);
+                return $"{target.Name}/{target.Domains[server.Domain].Name}";
+            }
+
+            public string Domain(int id) => host.Domains[id].Name;
+
+            public string Recording(IReadOnlyList<int> percent, string source)
+            {
+                if (!writer._recordings.TryGetValue(percent, out var known))
+                    writer._recordings.Add(percent, known = ($"r{writer._recordings.Count}", source));
+                return known.Name;
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Scenarios.Hocon;
+using ActorXen.Vocabulary;
 using Akka.Configuration.Hocon;
 
 namespace ActorXen.Scenarios;
@@ -16,7 +17,6 @@ internal sealed record Entry(HoconValue Value, LiteralNode Origin, string Path)
     /// <remarks>Akka's parser takes <c>"null"</c> for nothing, quoted or not; but it is the name of a policy.</remarks>
     public string Text => Value.GetString() ?? "null";
 
-
     public IEnumerable<Entry> Items()
     {
         if (Origin is not LiteralList { Items: { Count: > 0 } origins }) return [];
@@ -29,7 +29,7 @@ internal sealed record Entry(HoconValue Value, LiteralNode Origin, string Path)
 /// An object and what lies below it: a guest's own keys, then its template's, then the defaults. Every reading method
 /// reports what is wrong and returns something usable, so that one pass finds all problems.
 /// </summary>
-internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
+internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers) : ISettingSource
 {
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
 
@@ -56,6 +56,10 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
         return new(problems, objects.Count > 0 ? objects : [Nothing(key)]);
     }
 
+    ISettingSource ISettingSource.Part(string key) => Sub(key);
+
+    IReadOnlyList<ISettingSource> ISettingSource.Parts(string key) => Objects(key);
+
     public string? Text(string key)
     {
         if (Find(key) is not { } entry) return null;
@@ -73,46 +77,6 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
         if (plain.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' or '.') && name.Length is > 0 and <= 63) return name;
         Report(key, $"\"{UnitText.Shown(name)}\" is not a name.", "Use letters, digits, - _ and . only, at most 63.");
         return null;
-    }
-
-    public long Quantity(string key, UnitText units, long fallback, long least, long most)
-    {
-        if (Text(key) is not { } text) return fallback;
-        if (units.Read(text, out var value) is var (problem, remedy))
-        {
-            Report(key, problem, remedy);
-            return fallback;
-        }
-
-        if (value >= least && value <= most) return value;
-        Report(
-            key,
-            $"{UnitText.Shown(text)} is outside of {units.Write(least)} to {units.Write(most)}.",
-            value < least ? $"Write at least {units.Write(least)}." : $"Write at most {units.Write(most)}.");
-        return fallback;
-    }
-
-    public int Count(string key, int fallback, int least, int most) =>
-        (int)Quantity(key, UnitText.Plain, fallback, least, most);
-
-    public Duration Time(string key, Duration fallback, Duration least, Duration most) =>
-        new(Quantity(key, UnitText.Time, fallback.Nanoseconds, least.Nanoseconds, most.Nanoseconds));
-
-    public bool Flag(string key, bool fallback) => Choice(key, fallback, ("true", true), ("false", false), ("on", true), ("off", false));
-
-    public T Choice<T>(string key, T fallback, params (string Word, T Value)[] choices)
-    {
-        if (Text(key) is not { } text) return fallback;
-        foreach (var (word, value) in choices)
-        {
-            if (word == text) return value;
-        }
-
-        Report(
-            key,
-            $"\"{UnitText.Shown(text)}\" is not a value of {key}.",
-            Suggestion.Use(text, [.. choices.Select(choice => choice.Word)]));
-        return fallback;
     }
 
     /// <summary>The objects of a list.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorXen.Messages;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ActorXen.Messages;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 

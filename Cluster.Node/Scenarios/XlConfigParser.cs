@@ -1,4 +1,5 @@
 using System.Text;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 

@@ -7,11 +7,12 @@ namespace ActorXen.Tests.Architecture;
 public partial class FolderImportTests
 {
     private static readonly string[] Foundations = ["Messages", "Engine"];
-    private static readonly string[] Subject = [.. Foundations, "Xen.SharedPages", "Xen.Calibration"];
+    private static readonly string[] Subject = [.. Foundations, "Vocabulary", "Xen.SharedPages", "Xen.Calibration"];
 
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Engine"] = ["Messages"],
+        ["Vocabulary"] = ["Messages"],
         ["Xen.SharedPages"] = Foundations,
         ["Xen.Calibration"] = Foundations,
         ["Xen.Processors"] = Subject,
@@ -22,14 +23,15 @@ public partial class FolderImportTests
         ["Xen.Guests"] = Subject,
         ["Xen.Devices"] = Subject,
         ["Xen.Workloads"] = Subject,
-        ["Xen.Hosts"] = [.. Foundations, "Xen.*"],
-        ["Scenarios"] = ["Messages", "Akka.Configuration"],
+        ["Xen.Hosts"] = [.. Foundations, "Vocabulary", "Xen.*"],
+        ["Xen"] = [.. Foundations, "Vocabulary", "Xen.*"],
+        ["Scenarios"] = ["Messages", "Vocabulary", "Akka.Configuration"],
         ["Runs"] = ["Messages", "Scenarios"],
         ["Report"] = ["Messages", "Runs"],
         ["Experiments"] = ["Messages", "Scenarios", "Runs", "Report"],
         ["Distribution"] = [.. Foundations, "Xen.Hosts", "Runs", "Akka"],
-        ["Nodes"] = ["Messages", "Scenarios", "Runs", "Report", "Distribution", "Akka"],
-        ["Cli"] = ["Messages", "Scenarios", "Runs", "Report", "Experiments", "Distribution", "Nodes"],
+        ["Nodes"] = ["Messages", "Vocabulary", "Scenarios", "Runs", "Report", "Distribution", "Akka"],
+        ["Cli"] = ["Messages", "Vocabulary", "Scenarios", "Runs", "Report", "Experiments", "Distribution", "Nodes"],
     };
 
     public static TheoryData<string> Folders => [.. Allowed.Keys];

@@ -1,5 +1,7 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
+using ActorXen.Xen.Workloads.PingPongs;
+using ActorXen.Xen.Workloads.Recorded;
 using Xunit.Abstractions;
 
 namespace ActorXen.Tests.Calibration;

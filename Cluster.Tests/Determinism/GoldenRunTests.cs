@@ -64,11 +64,10 @@ public sealed class GoldenRunTests
         var hosts = specs.SelectMany(spec => spec.Hosts).ToList();
 
         Assert.Equal(
-            Given.Options.Policies.Policies,
+            Given.Options.Catalogue.Policies,
             hosts.SelectMany(host => host.Pools).Select(pool => pool.Policy).Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(
-            typeof(WorkloadSpec).Assembly.GetTypes().Where(type => type.BaseType == typeof(WorkloadSpec)).Select(type => type.Name)
-                .Order(StringComparer.Ordinal),
+            Given.Options.Catalogue.Workloads.Select(kind => kind.Spec.Name).Order(StringComparer.Ordinal),
             hosts.SelectMany(host => host.Domains).SelectMany(domain => domain.Workloads).Select(workload => workload.GetType().Name)
                 .Distinct().Order(StringComparer.Ordinal));
     }

@@ -1,6 +1,10 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
 using ActorXen.Xen.Workloads;
+using ActorXen.Xen.Workloads.BlockReaders;
+using ActorXen.Xen.Workloads.Computing;
+using ActorXen.Xen.Workloads.Recorded;
+using ActorXen.Xen.Workloads.Requests;
 using CsCheck;
 
 namespace ActorXen.Tests.Devices;

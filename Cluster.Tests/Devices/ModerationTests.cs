@@ -1,5 +1,7 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
+using ActorXen.Xen.Workloads.BlockReaders;
+using ActorXen.Xen.Workloads.Requests;
 
 namespace ActorXen.Tests.Devices;
 

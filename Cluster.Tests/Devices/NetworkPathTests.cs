@@ -2,6 +2,7 @@ using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
 using ActorXen.Xen.SharedPages;
+using ActorXen.Xen.Workloads.Requests;
 using CsCheck;
 
 namespace ActorXen.Tests.Devices;

@@ -17,7 +17,7 @@ public class CatalogueTests
 
         Assert.All(experiment.Variants, variant =>
         {
-            var loaded = ScenarioLoader.Load(name, new(Given.Options.Policies, variant.Set));
+            var loaded = ScenarioLoader.Load(name, new(Given.Options.Catalogue, variant.Set));
             Assert.Equal("", Given.Problems(loaded));
             Assert.Equal(name, loaded.Spec!.Name);
         });
@@ -27,7 +27,7 @@ public class CatalogueTests
     public void No_two_variants_are_alike(string name)
     {
         var texts = ExperimentCatalogue.Find(name)!.Variants
-            .Select(variant => ScenarioText.Of(ScenarioLoader.Load(name, new(Given.Options.Policies, variant.Set)).Spec!)).ToList();
+            .Select(variant => ScenarioText.Of(ScenarioLoader.Load(name, new(Given.Options.Catalogue, variant.Set)).Spec!, Given.Options.Catalogue)).ToList();
 
         Assert.Equal(texts.Count, texts.Distinct().Count());
     }

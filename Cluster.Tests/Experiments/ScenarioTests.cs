@@ -43,5 +43,5 @@ public class ScenarioTests
     }
 
     private static RunSpec SpecOf(string name) =>
-        ScenarioLoader.Load(name, new(Given.Options.Policies, [$"length={_length.Nanoseconds}ns"])).Spec!;
+        ScenarioLoader.Load(name, new(Given.Options.Catalogue, [$"length={_length.Nanoseconds}ns"])).Spec!;
 }

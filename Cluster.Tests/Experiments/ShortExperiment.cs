@@ -37,7 +37,7 @@ internal static class ShortExperiment
     private static RunReport Simulate(Cell cell, string length)
     {
         string[] sets = [.. cell.Variant.Set, $"seed={cell.Seed}", $"length={length}"];
-        var spec = ScenarioLoader.Load(cell.Experiment.Name, new(Given.Options.Policies, sets)).Spec!;
+        var spec = ScenarioLoader.Load(cell.Experiment.Name, new(Given.Options.Catalogue, sets)).Spec!;
         var books = new SortedDictionary<int, (HostDirectory Host, CounterBook Book)>();
         var factory = new SimulationFactory(() => throw new InvalidOperationException("The plain engine needs no actors."));
         using var simulation = factory.Build(spec, new(EngineKind.Plain, 1), host => (books[host.Host] = (host, new(host))).Book);

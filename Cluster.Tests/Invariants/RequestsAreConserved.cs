@@ -1,5 +1,9 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
+using ActorXen.Xen.Workloads.BlockReaders;
+using ActorXen.Xen.Workloads.PingPongs;
+using ActorXen.Xen.Workloads.Requests;
+using ActorXen.Xen.Workloads.Streams;
 
 namespace ActorXen.Tests.Invariants;
 

@@ -3,6 +3,7 @@ using ActorXen.Messages;
 using ActorXen.Report;
 using ActorXen.Tests.Support;
 using ActorXen.Xen.Hosts;
+using ActorXen.Xen.Workloads.Computing;
 using CsCheck;
 
 namespace ActorXen.Tests.Invariants;

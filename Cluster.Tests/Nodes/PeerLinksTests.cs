@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using ActorXen.Distribution.Spread;
 using ActorXen.Distribution.Wire;
 using ActorXen.Messages;
+using ActorXen.Xen.Workloads.Batches;
 
 namespace ActorXen.Tests.Nodes;
 

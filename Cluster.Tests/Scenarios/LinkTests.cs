@@ -1,4 +1,6 @@
 using ActorXen.Messages;
+using ActorXen.Xen.Workloads.PingPongs;
+using ActorXen.Xen.Workloads.Requests;
 
 namespace ActorXen.Tests.Scenarios;
 

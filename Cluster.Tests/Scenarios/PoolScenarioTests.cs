@@ -53,7 +53,7 @@ public class PoolScenarioTests
             ]
             """));
 
-        var again = Given.Good(ScenarioText.Of(spec));
+        var again = Given.Good(ScenarioText.Of(spec, Given.Options.Catalogue));
 
         Assert.Equal(5, spec.Hosts[0].Actions.Count);
         Assert.Equal(SpecDump.Of(spec), SpecDump.Of(again));
@@ -73,7 +73,7 @@ public class PoolScenarioTests
         Assert.Equal([new(20.Ms, 4.Ms, true), new(5.Ms, 1.Ms, false)], Enumerable.Range(0, 2).Select(a.RtdsOf));
         Assert.Equal(new SedfSpec(20.Ms, 5.Ms, false), b.Sedf);
         Assert.Equal(new BvtWarpSpec(true, 5_000, Duration.Zero, 1.Seconds), b.Warp);
-        Assert.Equal(SpecDump.Of(spec), SpecDump.Of(Given.Good(ScenarioText.Of(spec))));
+        Assert.Equal(SpecDump.Of(spec), SpecDump.Of(Given.Good(ScenarioText.Of(spec, Given.Options.Catalogue))));
     }
 
     [Theory]

@@ -1,6 +1,14 @@
 using ActorXen.Messages;
 using ActorXen.Scenarios;
 using ActorXen.Xen.Hosts;
+using ActorXen.Xen.Workloads.Batches;
+using ActorXen.Xen.Workloads.BlockReaders;
+using ActorXen.Xen.Workloads.Computing;
+using ActorXen.Xen.Workloads.PeriodicTasks;
+using ActorXen.Xen.Workloads.PingPongs;
+using ActorXen.Xen.Workloads.Recorded;
+using ActorXen.Xen.Workloads.Requests;
+using ActorXen.Xen.Workloads.Streams;
 
 namespace ActorXen.Tests.Scenarios;
 

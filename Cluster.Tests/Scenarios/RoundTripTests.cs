@@ -1,5 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Scenarios;
+using ActorXen.Vocabulary;
 using CsCheck;
 
 namespace ActorXen.Tests.Scenarios;
@@ -11,7 +12,7 @@ public class RoundTripTests
         seed =>
         {
             var spec = new RandomSpec(seed).Next();
-            Assert.Equal(SpecDump.Of(spec), SpecDump.Of(Given.Good(ScenarioText.Of(spec))));
+            Assert.Equal(SpecDump.Of(spec), SpecDump.Of(Given.Good(ScenarioText.Of(spec, Given.Options.Catalogue))));
         },
         iter: 100);
 
@@ -23,17 +24,17 @@ public class RoundTripTests
     public void A_shipped_scenario_is_read_back_from_its_text(string name)
     {
         var spec = ScenarioLoader.Load(name, Given.Options).Spec!;
-        var text = ScenarioText.Of(spec);
+        var text = ScenarioText.Of(spec, Given.Options.Catalogue);
 
         Assert.Equal(SpecDump.Of(spec), SpecDump.Of(Given.Good(text)));
-        Assert.Equal(text, ScenarioText.Of(Given.Good(text)));
+        Assert.Equal(text, ScenarioText.Of(Given.Good(text), Given.Options.Catalogue));
         Assert.InRange(text.Length, 1_000, 40_000);
     }
 
     [Fact]
     public void A_set_on_a_stored_text_changes_all_hosts_that_are_alike()
     {
-        var text = ScenarioText.Of(ScenarioLoader.Load("first-light", Given.Options).Spec!);
+        var text = ScenarioText.Of(ScenarioLoader.Load("first-light", Given.Options).Spec!, Given.Options.Catalogue);
 
         Assert.All(Given.Good(text, "defaults.pool.policy=credit").Hosts, host => Assert.Equal("credit", host.Pool.Policy));
     }

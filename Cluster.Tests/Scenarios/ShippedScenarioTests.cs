@@ -1,6 +1,7 @@
 using ActorXen.Messages;
 using ActorXen.Scenarios;
 using ActorXen.Scenarios.Hocon;
+using ActorXen.Xen.Workloads.Recorded;
 
 namespace ActorXen.Tests.Scenarios;
 

@@ -30,7 +30,7 @@ public class ToolstackActionTests
             ]
             """));
 
-        var again = Given.Good(ScenarioText.Of(spec));
+        var again = Given.Good(ScenarioText.Of(spec, Given.Options.Catalogue));
 
         Assert.Equal(
             [ToolstackVerb.Pause, ToolstackVerb.Unpause, ToolstackVerb.SetCap, ToolstackVerb.SetHardAffinity],

@@ -2,6 +2,7 @@ using ActorXen.Messages;
 using ActorXen.Tests.Invariants;
 using ActorXen.Tests.Support;
 using ActorXen.Xen.SharedPages;
+using ActorXen.Xen.Workloads.Computing;
 using CsCheck;
 
 namespace ActorXen.Tests.Scheduling;

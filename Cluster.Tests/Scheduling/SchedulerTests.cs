@@ -1,5 +1,7 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
+using ActorXen.Xen.Workloads.Computing;
+using ActorXen.Xen.Workloads.Recorded;
 
 namespace ActorXen.Tests.Scheduling;
 

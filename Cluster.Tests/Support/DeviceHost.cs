@@ -4,6 +4,9 @@ using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Devices;
 using ActorXen.Xen.SharedPages;
 using ActorXen.Xen.Workloads;
+using ActorXen.Xen.Workloads.BlockReaders;
+using ActorXen.Xen.Workloads.PingPongs;
+using ActorXen.Xen.Workloads.Requests;
 
 namespace ActorXen.Tests.Support;
 
@@ -135,18 +138,20 @@ internal sealed class DeviceHost
     {
         var guest = AddGuest(domain);
         AddVif(guest, frontend => (Add($"dom/{domain}/server", new RequestServer(spec, guest.Seat, frontend)), []));
-        var address = new NetAddress(_spec.Number, domain);
-        var source = new TrafficSource(spec, address, NicRef, Network.ToClients, _spec.Nic.GigabitPerSecond);
-        Nic.AttachClients(domain, Add($"clients/{domain}", source));
+        Nic.AttachClients(domain, Add($"clients/{domain}", new TrafficSource(spec, Outside(domain))));
         return guest;
     }
+
+    /// <summary>What lies beyond the NIC for a guest.</summary>
+    public OutsideSite Outside(int domain) =>
+        new(new NetAddress(_spec.Number, domain), NicRef, Network.ToClients, _spec.Nic.GigabitPerSecond);
 
     public Guest AddClient(int domain, params RequestClientSpec[] specs)
     {
         var guest = AddGuest(domain);
         AddVif(guest, frontend => (EntityRef.None, [.. specs.Select((spec, place) => Add(
             $"dom/{domain}/client/{place}",
-            new RequestClient(spec, guest.Seat, _spec.Number, frontend, place, specs.Length)))]));
+            new RequestClient(spec, new(guest.Seat, _spec.Number, frontend, EntityRef.None, place, specs.Length))))]));
         return guest;
     }
 

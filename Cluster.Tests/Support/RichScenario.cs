@@ -1,4 +1,9 @@
 using ActorXen.Messages;
+using ActorXen.Xen.Workloads.BlockReaders;
+using ActorXen.Xen.Workloads.Computing;
+using ActorXen.Xen.Workloads.PingPongs;
+using ActorXen.Xen.Workloads.Recorded;
+using ActorXen.Xen.Workloads.Requests;
 
 namespace ActorXen.Tests.Support;
 

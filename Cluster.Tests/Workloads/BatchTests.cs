@@ -1,5 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
+using ActorXen.Xen.Workloads.Batches;
 
 namespace ActorXen.Tests.Workloads;
 

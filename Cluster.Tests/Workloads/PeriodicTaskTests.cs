@@ -1,6 +1,7 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
 using ActorXen.Xen.Workloads;
+using ActorXen.Xen.Workloads.PeriodicTasks;
 
 namespace ActorXen.Tests.Workloads;
 

@@ -1,5 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Xen.Workloads;
+using ActorXen.Xen.Workloads.Requests;
 using CsCheck;
 
 namespace ActorXen.Tests.Workloads;

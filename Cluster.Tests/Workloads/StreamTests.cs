@@ -1,6 +1,7 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
 using ActorXen.Xen.Workloads;
+using ActorXen.Xen.Workloads.Streams;
 
 namespace ActorXen.Tests.Workloads;
 
@@ -56,7 +57,7 @@ public class StreamTests
     public void A_stream_that_hears_nothing_for_a_second_begins_again()
     {
         var host = DeviceHost.Alone();
-        host.Add("clients/9", new StreamSource(new(10, 1_500, 1.Us, 2), new(0, 9), host.NicRef, DeviceHost.Network.ToClients, 10));
+        host.Add("clients/9", new StreamSource(new(10, 1_500, 1.Us, 2), host.Outside(9)));
 
         host.Run(3_500.Ms);
 
@@ -71,7 +72,7 @@ public class StreamTests
         var host = DeviceHost.Alone(nic ?? new NicSpec(1, 8.Us, 0, 512));
         var guest = host.AddGuest(1);
         host.AddVif(guest, frontend => (host.Add("dom/1/stream", new StreamReceiver(spec, guest.Seat, frontend)), []));
-        var source = new StreamSource(spec, new(0, 1), host.NicRef, DeviceHost.Network.ToClients, 1);
+        var source = new StreamSource(spec, host.Outside(1));
         host.Nic.AttachClients(1, host.Add("clients/1", source));
         return host;
     }

@@ -1,6 +1,9 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
 using ActorXen.Xen.Workloads;
+using ActorXen.Xen.Workloads.Computing;
+using ActorXen.Xen.Workloads.Recorded;
+using ActorXen.Xen.Workloads.Requests;
 
 namespace ActorXen.Tests.Workloads;
 

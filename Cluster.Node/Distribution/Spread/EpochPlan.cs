@@ -43,24 +43,8 @@ internal static class HostLoad
 {
     // Messages per simulated second, as a guess: what counts is only the ratio between hosts.
     private const long OfPcpu = 20;
-    private const long OfBusyVcpu = 300;
-    private const long OfRequest = 60;
-    private const long OfBlock = 40;
-    private const long PerSecond = 1_000_000_000;
 
     /// <returns>At least 1.</returns>
     public static long Of(HostSpec host) =>
-        1 + (OfPcpu * host.Machine.Pcpus) + host.Domains.Sum(domain => domain.Workloads.Sum(workload => Of(workload, host, domain)));
-
-    private static long Of(WorkloadSpec workload, HostSpec host, DomainSpec domain) => workload switch
-    {
-        CpuBoundSpec cpu => OfBusyVcpu * Math.Min(cpu.Threads, domain.Vcpus),
-        RequestServerSpec server => OfRequest * server.RequestsPerSecond,
-        RequestClientSpec client => 2 * OfRequest * client.RequestsPerSecond,
-        BlockReaderSpec block => OfBlock * block.Depth * RatePer(block.ThinkTime + host.Disk.ReadTime),
-        PingPongSpec ping => OfBlock * RatePer(ping.ThinkTime + ping.CpuTime),
-        _ => OfBusyVcpu,
-    };
-
-    private static long RatePer(Duration pause) => PerSecond / Math.Max(10_000, pause.Nanoseconds);
+        1 + (OfPcpu * host.Machine.Pcpus) + host.Domains.Sum(domain => domain.Workloads.Sum(workload => workload.MessagesPerSecond(host, domain)));
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios.Hocon;
 
@@ -22,30 +22,13 @@ internal abstract class LiteralNode(SourcePlace place, long size, int depth)
     }
 
     public abstract void Write(StringBuilder text);
-
-    public static void Quote(StringBuilder text, string value)
-    {
-        text.Append('"');
-        foreach (var sign in value)
-        {
-            switch (sign)
-            {
-                case '"' or '\\': text.Append('\\').Append(sign); break;
-                case '\n': text.Append("\\n"); break;
-                case < ' ': text.Append("\\u").Append(((int)sign).ToString("x4", CultureInfo.InvariantCulture)); break;
-                default: text.Append(sign); break;
-            }
-        }
-
-        text.Append('"');
-    }
 }
 
 internal sealed class LiteralText(SourcePlace place, string text) : LiteralNode(place, text.Length + 3, 0)
 {
     public string Text { get; } = text;
 
-    public override void Write(StringBuilder text) => Quote(text, Text);
+    public override void Write(StringBuilder text) => Quoting.Append(text, Text);
 }
 
 internal sealed class LiteralList(SourcePlace place, IReadOnlyList<LiteralNode> items)
@@ -103,7 +86,7 @@ internal sealed class LiteralObject(SourcePlace place, OrderedDictionary<string,
         {
             if (!first) text.Append('\n');
             first = false;
-            Quote(text, key);
+            Quoting.Append(text, key);
             text.Append('=');
             value.Write(text);
         }

@@ -65,7 +65,11 @@ internal sealed class DeviceFactory
         _plan.Fill(_diskDriver, new DiskDriver(Dom0.Seat, _costs, completed, diskRoute.Irq));
 
         foreach (var guest in _guests.Skip(1)) WireGuest(guest, nic, nicDriver);
-        foreach (var guest in _guests.Skip(1)) WirePingPong(guest);
+        var channels = new ChannelSite(_plan, _guests);
+        foreach (var guest in _guests.Skip(1))
+        {
+            foreach (var kind in Mechanisms.Workloads) kind.Join(guest.Spec, _spec.Domains, channels);
+        }
     }
 
     /// <summary>A line of a device, bound to dom0; it begins on the pCPU of its notify vCPU's number.</summary>
@@ -95,27 +99,16 @@ internal sealed class DeviceFactory
 
     private List<Application> AddWorkloads(GuestFactory guest, EntityRef frontend, EntityRef disk)
     {
-        var workloads = guest.Spec.Workloads;
-        var clients = workloads.Count(workload => workload is RequestClientSpec);
-        var readers = workloads.Count(workload => workload is BlockReaderSpec);
         var apps = new List<Application>();
-        foreach (var workload in workloads.Where(workload => workload is not PingPongSpec))
+        foreach (var spec in guest.Spec.Workloads)
         {
-            var place = apps.Count(app => app.Spec.GetType() == workload.GetType());
+            var place = apps.Count(app => app.Spec.GetType() == spec.GetType());
+            var alike = guest.Spec.Workloads.Count(other => other.GetType() == spec.GetType());
+            var site = new WorkloadSite(guest.Seat, _spec.Number, frontend, disk, place, alike);
+            if (Mechanisms.KindOf(spec).Build(spec, site) is not { } application) continue;
             var entity = _plan.Reserve($"dom/{guest.Spec.Id}/app/{apps.Count}");
-            apps.Add(new(workload, entity));
-            _plan.Fill(entity, workload switch
-            {
-                CpuBoundSpec spec => new CpuBound(spec, guest.Seat),
-                RequestServerSpec spec => new RequestServer(spec, guest.Seat, frontend),
-                RequestClientSpec spec => new RequestClient(spec, guest.Seat, _spec.Number, frontend, place, clients),
-                BlockReaderSpec spec => new BlockReader(spec, guest.Seat, disk, place, readers),
-                BatchSpec spec => new Batch(spec, guest.Seat),
-                StreamSpec spec => new StreamReceiver(spec, guest.Seat, frontend),
-                PeriodicTaskSpec spec => new PeriodicTask(spec, guest.Seat),
-                UtilisationSpec spec => new UtilisationTrace(spec, guest.Seat),
-                _ => throw new InvariantBrokenException($"{workload} is no workload that hosts know"),
-            });
+            apps.Add(new(spec, entity));
+            _plan.Fill(entity, application);
         }
 
         return apps;
@@ -132,8 +125,9 @@ internal sealed class DeviceFactory
         var receive = new RingPage<Packet>(NetRingEntries, ItemCodecs.Packets);
         var front = new NetFrontend(guest.Seat, _costs, transmit, frontTransmit, receive, frontReceive);
         front.AttachWorkloads(
-            apps.Where(app => app.Spec is RequestServerSpec or StreamSpec).Select(app => app.Entity).FirstOrDefault(EntityRef.None),
-            [.. apps.Where(app => app.Spec is RequestClientSpec).Select(app => app.Entity)]);
+            apps.Where(app => app.Spec.Network is NetworkRole.Answers or NetworkRole.ReceivesAlone).Select(app => app.Entity)
+                .FirstOrDefault(EntityRef.None),
+            [.. apps.Where(app => app.Spec.Network == NetworkRole.Asks).Select(app => app.Entity)]);
         _plan.Fill(frontend, front);
         _plan.Fill(backend, new NetBackend(
             guest.Spec.Id, Dom0.Seat, _costs, transmit, backTransmit, receive, backReceive, _nicDriver));
@@ -141,16 +135,16 @@ internal sealed class DeviceFactory
         AddClients(guest, nic);
     }
 
+    /// <summary>What lies beyond the NIC for the first workload that has something there.</summary>
     private void AddClients(GuestFactory guest, Nic nic)
     {
-        var served = guest.Spec.Workloads.FirstOrDefault(workload => workload is RequestServerSpec { RequestsPerSecond: > 0 } or StreamSpec);
-        if (served is null) return;
+        var site = new OutsideSite(
+            new NetAddress(_spec.Number, guest.Spec.Id), _nic, _fabric.ToClients, _spec.Nic.GigabitPerSecond);
+        var outside = guest.Spec.Workloads.Select(spec => Mechanisms.KindOf(spec).BuildOutside(spec, site))
+            .FirstOrDefault(entity => entity is not null);
+        if (outside is null) return;
         var clients = _plan.Reserve($"dev/clients/{guest.Spec.Id}");
-        var server = new NetAddress(_spec.Number, guest.Spec.Id);
-        var (travel, speed) = (_fabric.ToClients, _spec.Nic.GigabitPerSecond);
-        _plan.Fill(clients, served is RequestServerSpec requests
-            ? new TrafficSource(requests, server, _nic, travel, speed)
-            : new StreamSource((StreamSpec)served, server, _nic, travel, speed));
+        _plan.Fill(clients, outside);
         nic.AttachClients(guest.Spec.Id, clients);
     }
 
@@ -160,7 +154,7 @@ internal sealed class DeviceFactory
         var (front, back) = Connect(guest, frontend, "blkif", backend, $"vbd{guest.Spec.Id}");
         var ring = new RingPage<BlockRequest>(BlockRingEntries, ItemCodecs.Blocks);
         var blockFrontend = new BlockFrontend(guest.Seat, _costs, ring, front);
-        blockFrontend.AttachWorkloads([.. apps.Where(app => app.Spec is BlockReaderSpec).Select(app => app.Entity)]);
+        blockFrontend.AttachWorkloads([.. apps.Where(app => app.Spec.UsesDisk).Select(app => app.Entity)]);
         _plan.Fill(frontend, blockFrontend);
         _plan.Fill(backend, new BlockBackend(guest.Spec.Id, Dom0.Seat, _costs, ring, back, _disk));
     }
@@ -177,24 +171,24 @@ internal sealed class DeviceFactory
         return (front, back);
     }
 
-    /// <summary>The initiator's description wires both ends.</summary>
-    private void WirePingPong(GuestFactory guest)
+    private sealed class ChannelSite(HostPlan plan, IReadOnlyList<GuestFactory> guests) : IChannelSite
     {
-        foreach (var spec in guest.Spec.Workloads.OfType<PingPongSpec>().Where(spec => spec.Initiator))
+        public DomainSeat SeatOf(int domain) => guests[domain].Seat;
+
+        public EntityRef Reserve(string path) => plan.Reserve(path);
+
+        public void Fill(EntityRef place, IEntity entity) => plan.Fill(place, entity);
+
+        public (PortHandle Near, PortHandle Far) Connect(ChannelEnd near, ChannelEnd far)
         {
-            var peer = _guests[spec.PeerDomain];
-            var answer = peer.Spec.Workloads.OfType<PingPongSpec>()
-                .First(candidate => !candidate.Initiator && candidate.PeerDomain == guest.Spec.Id);
-            var one = _plan.Reserve($"dom/{guest.Spec.Id}/ping/{spec.PeerDomain}");
-            var other = _plan.Reserve($"dom/{peer.Spec.Id}/pong/{guest.Spec.Id}");
-            var offered = peer.Operations.AllocUnbound(new DomainId(guest.Spec.Id));
-            var far = peer.AddPort(offered, "-event", $"pong-{guest.Spec.Name}", other);
-            var bound = guest.Operations.BindInterdomain(new DomainId(peer.Spec.Id), far.Number, out _);
-            var near = guest.AddPort(bound, "-event", $"ping-{peer.Spec.Name}", one);
-            peer.Spread(far.Number);
-            guest.Spread(near.Number);
-            _plan.Fill(one, new PingPong(spec, guest.Seat, near));
-            _plan.Fill(other, new PingPong(answer, peer.Seat, far));
+            var (domain, peer) = (guests[near.Domain], guests[far.Domain]);
+            var offered = peer.Operations.AllocUnbound(new DomainId(near.Domain));
+            var farPort = peer.AddPort(offered, "-event", far.Action, far.Handler);
+            var bound = domain.Operations.BindInterdomain(new DomainId(far.Domain), farPort.Number, out _);
+            var nearPort = domain.AddPort(bound, "-event", near.Action, near.Handler);
+            peer.Spread(farPort.Number);
+            domain.Spread(nearPort.Number);
+            return (nearPort, farPort);
         }
     }
 

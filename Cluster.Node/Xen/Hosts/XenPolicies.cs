@@ -1,16 +1,26 @@
 using ActorXen.Messages;
+using ActorXen.Vocabulary;
 using ActorXen.Xen.Scheduling;
 
 namespace ActorXen.Xen.Hosts;
 
-/// <summary>The policies that hosts can run: checked by those who read scenarios, made by those who build hosts.</summary>
+/// <summary>
+/// What the model offers to scenarios: its policies, checked by the scenario reader and made by hosts, and the settings of
+/// its mechanisms.
+/// </summary>
 /// <param name="catalog">The shipped ones, or those and one of yours.</param>
-public sealed class XenPolicies(PolicyCatalog catalog) : IPolicyCatalogue
+public sealed class XenPolicies(PolicyCatalog catalog) : IScenarioCatalogue
 {
     /// <summary>What the program has.</summary>
     public static readonly XenPolicies Instance = new(PolicyCatalog.Shipped);
 
     public IReadOnlyList<string> Policies => catalog.Names;
+
+    public IReadOnlyList<IWorkloadSettings> Workloads => Mechanisms.Workloads;
+
+    public Settings<HostSpec> Host => Mechanisms.Host;
+
+    public Settings<DomainSpec> Domain => Mechanisms.Domain;
 
     internal PolicyCatalog Catalog => catalog;
 

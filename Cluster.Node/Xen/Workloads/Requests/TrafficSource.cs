@@ -2,7 +2,7 @@ using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Workloads;
+namespace ActorXen.Xen.Workloads.Requests;
 
 /// <summary>The external clients of one serving domain, beyond the host's NIC: Poisson requests, open loop.</summary>
 /// <remarks>
@@ -23,17 +23,13 @@ public sealed class TrafficSource : IEntity
     private long _lastId;
 
     /// <param name="spec">Rate, size, limit.</param>
-    /// <param name="server">Who is asked, on this host.</param>
-    /// <param name="nic">Of this host.</param>
-    /// <param name="toClients">One way to the NIC.</param>
-    /// <param name="gigabitPerSecond">Of the NIC.</param>
-    public TrafficSource(
-        RequestServerSpec spec, NetAddress server, EntityRef nic, Duration toClients, int gigabitPerSecond)
+    /// <param name="site">The served guest, and the way to it.</param>
+    public TrafficSource(RequestServerSpec spec, OutsideSite site)
     {
-        (_spec, _server, _nic) = (spec, server, nic);
-        _self = new(server.Host, -1);
+        (_spec, _server, _nic) = (spec, site.Guest, site.Nic);
+        _self = new(site.Guest.Host, -1);
         _meanInterval = PoissonInterval.Mean(spec.RequestsPerSecond);
-        _travel = toClients + WireTime.Of(spec.RequestBytes, gigabitPerSecond);
+        _travel = site.ToNic + WireTime.Of(spec.RequestBytes, site.GigabitPerSecond);
         _ledger = new(spec.Outstanding);
     }
 

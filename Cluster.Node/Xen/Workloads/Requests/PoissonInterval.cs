@@ -1,6 +1,6 @@
 using ActorXen.Messages;
 
-namespace ActorXen.Xen.Workloads;
+namespace ActorXen.Xen.Workloads.Requests;
 
 /// <summary>The time between two arrivals of a Poisson process is exponentially distributed.</summary>
 internal static class PoissonInterval

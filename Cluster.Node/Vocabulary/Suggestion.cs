@@ -1,7 +1,7 @@
-namespace ActorXen.Scenarios;
+namespace ActorXen.Vocabulary;
 
 /// <summary>Finds what a mistyped word was meant to be.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     /// <summary>"Use credit2." for near misses, otherwise the whole choice.</summary>
     public static string Use(string written, IReadOnlyList<string> choices)

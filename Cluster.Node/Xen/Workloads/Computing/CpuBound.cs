@@ -2,7 +2,7 @@ using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Workloads;
+namespace ActorXen.Xen.Workloads.Computing;
 
 /// <summary>Computes without end, one thread per vCPU.</summary>
 /// <remarks>In chunks, so that a domain's applications share its vCPUs in turns.</remarks>

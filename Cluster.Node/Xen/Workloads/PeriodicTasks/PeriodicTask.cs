@@ -2,7 +2,7 @@ using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Workloads;
+namespace ActorXen.Xen.Workloads.PeriodicTasks;
 
 /// <summary>Computes for a while at each time of a grid, or after random pauses, and sleeps between.</summary>
 /// <remarks>

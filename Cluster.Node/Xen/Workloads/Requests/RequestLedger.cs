@@ -1,7 +1,7 @@
 using ActorXen.Messages;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Workloads;
+namespace ActorXen.Xen.Workloads.Requests;
 
 /// <summary>A request that has not been answered.</summary>
 internal readonly record struct OpenRequest(long Id, VirtualTime Begun);

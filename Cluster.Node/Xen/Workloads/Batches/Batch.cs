@@ -2,7 +2,7 @@ using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Workloads;
+namespace ActorXen.Xen.Workloads.Batches;
 
 /// <summary>A fixed amount of work in parallel jobs, such as a build: how long it takes is what counts. Then it begins anew.</summary>
 /// <remarks>

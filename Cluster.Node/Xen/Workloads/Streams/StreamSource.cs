@@ -2,7 +2,7 @@ using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Workloads;
+namespace ActorXen.Xen.Workloads.Streams;
 
 /// <summary>The external sender of a stream, beyond the host's NIC: always has data, and sends as far as its window allows.</summary>
 /// <remarks>
@@ -25,15 +25,12 @@ public sealed class StreamSource : IEntity
     private long _acknowledged;
 
     /// <param name="spec">Window, size.</param>
-    /// <param name="reader">Who reads, on this host.</param>
-    /// <param name="nic">Of this host.</param>
-    /// <param name="toClients">One way to the NIC.</param>
-    /// <param name="gigabitPerSecond">Of the NIC.</param>
-    public StreamSource(StreamSpec spec, NetAddress reader, EntityRef nic, Duration toClients, int gigabitPerSecond)
+    /// <param name="site">The guest that reads, and the way to it.</param>
+    public StreamSource(StreamSpec spec, OutsideSite site)
     {
-        (_spec, _reader, _nic, _toNic) = (spec, reader, nic, toClients);
-        _self = new(reader.Host, -1);
-        _onWire = WireTime.Of(spec.PacketBytes, gigabitPerSecond);
+        (_spec, _reader, _nic, _toNic) = (spec, site.Guest, site.Nic, site.ToNic);
+        _self = new(site.Guest.Host, -1);
+        _onWire = WireTime.Of(spec.PacketBytes, site.GigabitPerSecond);
     }
 
     public void Handle(Message message, EntityContext context)

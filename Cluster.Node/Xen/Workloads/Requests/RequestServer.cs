@@ -2,7 +2,7 @@ using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Workloads;
+namespace ActorXen.Xen.Workloads.Requests;
 
 /// <summary>Answers requests: each costs exponentially distributed CPU time.</summary>
 /// <remarks>One task per request; where they run is the guest kernel's choice.</remarks>

@@ -2,7 +2,7 @@ using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Workloads;
+namespace ActorXen.Xen.Workloads.Streams;
 
 /// <summary>The receiving end of a stream: reads each packet, and acknowledges every few of them.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Workloads;
+namespace ActorXen.Xen.Workloads.PingPongs;
 
 /// <summary>Bounces an event with another domain of the same host.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Workloads;
+namespace ActorXen.Xen.Workloads.Requests;
 
 /// <summary>A guest that asks a server guest: Poisson, open loop, by its own timer.</summary>
 /// <remarks>
@@ -22,16 +22,12 @@ public sealed class RequestClient : IEntity
     private VirtualTime _due;
     private long _asked;
 
-    /// <param name="spec">Whom, how often, how large.</param>
-    /// <param name="seat">The domain.</param>
-    /// <param name="host">Its host's number.</param>
-    /// <param name="frontend">Its network interface.</param>
-    /// <param name="place">Among the clients that are attached to the interface.</param>
-    /// <param name="clients">How many are.</param>
-    public RequestClient(RequestClientSpec spec, DomainSeat seat, int host, EntityRef frontend, int place, int clients)
+    /// <param name="spec">Server, rate and size of the requests.</param>
+    /// <param name="site">Its place is that among the clients of the same network interface.</param>
+    public RequestClient(RequestClientSpec spec, WorkloadSite site)
     {
-        (_spec, _seat, _frontend, _place, _clients) = (spec, seat, frontend, place, clients);
-        _self = new(host, seat.Domain);
+        (_spec, _seat, _frontend, _place, _clients) = (spec, site.Seat, site.Network, site.Place, site.Alike);
+        _self = new(site.Host, _seat.Domain);
         _meanInterval = PoissonInterval.Mean(spec.RequestsPerSecond);
         _ledger = new(spec.Outstanding);
     }

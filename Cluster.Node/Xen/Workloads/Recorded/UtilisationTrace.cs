@@ -2,7 +2,7 @@ using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Workloads;
+namespace ActorXen.Xen.Workloads.Recorded;
 
 /// <summary>Follows a recorded CPU utilisation: in every period busy for its share, then asleep.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Workloads;
+namespace ActorXen.Xen.Workloads.BlockReaders;
 
 /// <summary>
 /// Keeps a number of disk requests under way, each slot in its own loop: submit, complete, compute, pause.

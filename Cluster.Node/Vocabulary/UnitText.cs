@@ -2,12 +2,12 @@ using System.Buffers;
 using System.Globalization;
 using ActorXen.Messages;
 
-namespace ActorXen.Scenarios;
+namespace ActorXen.Vocabulary;
 
 /// <summary>Quantities as people write them: <c>30ms</c>, <c>2.5GHz</c>, <c>10Gbps</c>, <c>1MiB</c>, <c>25%</c>.</summary>
 /// <param name="What">For messages: "a length of time".</param>
 /// <param name="Units">With how many of the smallest one each is; largest first.</param>
-internal sealed record UnitText(string What, params (string Unit, long Size)[] Units)
+public sealed record UnitText(string What, params (string Unit, long Size)[] Units)
 {
     private static readonly SearchValues<char> NumberSigns = SearchValues.Create("+-.0123456789_");
 

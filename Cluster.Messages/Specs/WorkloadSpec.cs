@@ -1,0 +1,50 @@
+namespace ActorXen.Messages;
+
+/// <summary>What a workload does at its guest's network interface.</summary>
+public enum NetworkRole
+{
+    /// <summary>It has no use for one.</summary>
+    None = 0,
+
+    /// <summary>Sends requests and takes their replies.</summary>
+    Asks = 1,
+
+    /// <summary>Takes what arrives from outside, and answers requests of other guests.</summary>
+    Answers = 2,
+
+    /// <summary>Takes all that arrives; the guest has no other receiver.</summary>
+    ReceivesAlone = 3,
+}
+
+/// <summary>What runs in a guest. Each kind of workload has a record of its own, in its folder of the model.</summary>
+public abstract record WorkloadSpec
+{
+    /// <summary>What it does at the network interface.</summary>
+    public virtual NetworkRole Network => NetworkRole.None;
+
+    /// <summary>It reads or writes the guest's disk.</summary>
+    public virtual bool UsesDisk => false;
+
+    /// <summary>A guess at the messages that it causes in a simulated second, by which hosts are spread over nodes.</summary>
+    /// <remarks>Only the ratio between hosts counts. Results do not depend on it.</remarks>
+    public abstract long MessagesPerSecond(HostSpec host, DomainSpec domain);
+}
+
+/// <summary>Rough numbers of messages for <see cref="WorkloadSpec.MessagesPerSecond"/>.</summary>
+public static class WorkloadLoad
+{
+    /// <summary>Of a vCPU that is busy all the time: ticks, schedule passes, chunks of work.</summary>
+    public const long BusyVcpu = 300;
+
+    /// <summary>Of one request at one of its ends.</summary>
+    public const long Request = 60;
+
+    /// <summary>Of one disk request, or of one round of an event.</summary>
+    public const long Round = 40;
+
+    private const long NanosecondsPerSecond = 1_000_000_000;
+    private const long ShortestPause = 10_000;
+
+    /// <summary>How often a second something happens that waits this long in between.</summary>
+    public static long RatePer(Duration pause) => NanosecondsPerSecond / Math.Max(ShortestPause, pause.Nanoseconds);
+}

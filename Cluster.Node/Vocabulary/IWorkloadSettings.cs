@@ -1,0 +1,48 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Vocabulary;
+
+/// <summary>A workload as scenarios know it: its word, its keys, and how its text becomes a specification.</summary>
+public interface IWorkloadSettings : ISettingTable
+{
+    /// <summary>In a scenario: <c>type = batch</c>.</summary>
+    string Word { get; }
+
+    /// <summary>The record that describes one.</summary>
+    Type Spec { get; }
+
+    /// <param name="source">The section; <c>type</c> was read already.</param>
+    /// <param name="vcpus">Of the guest: some defaults depend on it.</param>
+    /// <param name="site">The scenario round it.</param>
+    /// <returns>Everything but references; null if it cannot be made sense of, which was reported.</returns>
+    WorkloadSpec? Read(ISettingSource source, int vcpus, IScenarioSite site);
+
+    /// <summary>The same with what it refers to; null if something does not exist, which was reported.</summary>
+    WorkloadSpec? Link(ISettingSource source, WorkloadSpec spec, ILinks links);
+
+    /// <summary>Keys and values without the braces, <c>type</c> first.</summary>
+    string Write(WorkloadSpec spec, INames names);
+
+    /// <summary>Random legal values.</summary>
+    WorkloadSpec Draw(int vcpus, IDraw draw);
+
+    /// <summary>
+    /// Adds or refuses what follows from the workloads of several domains of a host: the other side of a pair.
+    /// </summary>
+    /// <param name="domains">By id.</param>
+    /// <param name="report">Takes a domain's id, a problem and its remedy.</param>
+    IReadOnlyList<DomainSpec> Complete(IReadOnlyList<DomainSpec> domains, Action<int, string, string> report);
+}
+
+/// <summary>All that a scenario may say, as the mechanisms of the model declare it.</summary>
+public interface IScenarioCatalogue : IPolicyCatalogue
+{
+    /// <summary>In alphabetical order of their words.</summary>
+    IReadOnlyList<IWorkloadSettings> Workloads { get; }
+
+    /// <summary>Keys of a host that mechanisms declare.</summary>
+    Settings<HostSpec> Host { get; }
+
+    /// <summary>Keys of a guest that mechanisms declare.</summary>
+    Settings<DomainSpec> Domain { get; }
+}

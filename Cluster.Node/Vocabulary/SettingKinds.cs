@@ -1,0 +1,228 @@
+using System.Globalization;
+using System.Text;
+using ActorXen.Messages;
+
+namespace ActorXen.Vocabulary;
+
+/// <summary>A whole number with a unit.</summary>
+internal sealed class QuantitySetting<TSpec>(
+    string key, UnitText units, Func<TSpec, long> get, Func<TSpec, long, TSpec> with, long least, long most, string meaning)
+    : Setting<TSpec>(key, meaning)
+{
+    /// <summary>The default where it depends on keys that are read before; with its words.</summary>
+    public (Func<TSpec, long> Of, string Words)? Fallback { get; set; }
+
+    /// <summary>The largest value where it depends on keys that are read before; with its words.</summary>
+    public (Func<TSpec, long> Of, string Words)? Limit { get; set; }
+
+    /// <summary>Also legal, below the smallest value: off.</summary>
+    public bool ZeroIsOff { get; set; }
+
+    public override string Allowed =>
+        $"{(ZeroIsOff ? "0 or " : "")}{units.Write(least)} to {Limit?.Words ?? units.Write(most)}";
+
+    public override string DefaultOf(TSpec start) => Fallback?.Words ?? units.Write(get(start));
+
+    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
+    {
+        var fallback = Fallback is { } rule ? rule.Of(spec) : get(spec);
+        var value = ZeroIsOff && IsZero(source.Text(Key))
+            ? 0
+            : source.Quantity(Key, units, fallback, least, MostOf(spec));
+        spec = with(spec, value);
+        return true;
+    }
+
+    public override string Write(TSpec spec, INames names) => $"{Key} = {units.Write(get(spec))}";
+
+    public override TSpec Draw(TSpec spec, IDraw draw) =>
+        with(spec, ZeroIsOff && draw.Between(0, 3) == 0 ? 0 : draw.Between(least, MostOf(spec)));
+
+    private long MostOf(TSpec spec) => Limit is { } limit ? limit.Of(spec) : most;
+
+    private bool IsZero(string? text) => text is not null && units.Read(text, out var value) is null && value == 0;
+}
+
+/// <summary>One of some words.</summary>
+internal sealed class ChoiceSetting<TSpec, T>(
+    string key, Func<TSpec, T> get, Func<TSpec, T, TSpec> with, string meaning, params (string Word, T Value)[] choices)
+    : Setting<TSpec>(key, meaning)
+{
+    public override string Allowed => Suggestion.OneOf([.. choices.Select(choice => choice.Word)]);
+
+    public override string DefaultOf(TSpec start) => WordOf(start);
+
+    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
+    {
+        spec = with(spec, source.Choice(Key, get(spec), choices));
+        return true;
+    }
+
+    public override string Write(TSpec spec, INames names) => $"{Key} = {WordOf(spec)}";
+
+    public override TSpec Draw(TSpec spec, IDraw draw) => with(spec, choices[(int)draw.Between(0, choices.Length - 1)].Value);
+
+    private string WordOf(TSpec spec) =>
+        choices.First(choice => EqualityComparer<T>.Default.Equals(choice.Value, get(spec))).Word;
+}
+
+/// <summary>true or false, on or off.</summary>
+internal sealed class FlagSetting<TSpec>(string key, Func<TSpec, bool> get, Func<TSpec, bool, TSpec> with, string meaning)
+    : Setting<TSpec>(key, meaning)
+{
+    public override string Allowed => "true or false";
+
+    public override string DefaultOf(TSpec start) => WordOf(get(start));
+
+    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
+    {
+        spec = with(spec, source.Flag(Key, get(spec)));
+        return true;
+    }
+
+    public override string Write(TSpec spec, INames names) => $"{Key} = {WordOf(get(spec))}";
+
+    public override TSpec Draw(TSpec spec, IDraw draw) => with(spec, draw.Between(0, 1) == 1);
+
+    private static string WordOf(bool value) => value ? "true" : "false";
+}
+
+/// <summary>An object below a key, with settings of its own.</summary>
+internal sealed class PartSetting<TSpec, TPart>(
+    string key, Settings<TPart> settings, Func<TSpec, TPart> get, Func<TSpec, TPart, TSpec> with, string meaning)
+    : Setting<TSpec>(key, meaning)
+{
+    public override string Allowed => $"{{ {string.Join(", ", settings.Keys.Select(setting => setting.Key))} }}";
+
+    public override string DefaultOf(TSpec start) => "";
+
+    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
+    {
+        var part = get(spec);
+        if (!settings.Read(source.Part(Key), ref part, site)) return false;
+        spec = with(spec, part);
+        return true;
+    }
+
+    public override string Write(TSpec spec, INames names) => $"{Key} {{ {settings.Write(get(spec), names)} }}";
+
+    public override TSpec Draw(TSpec spec, IDraw draw) => with(spec, settings.Draw(get(spec), draw));
+}
+
+/// <summary>A guest somewhere in the data centre that answers requests.</summary>
+internal sealed class ServerSetting<TSpec>(
+    string key, Func<TSpec, NetAddress> get, Func<TSpec, NetAddress, TSpec> with, string meaning)
+    : Setting<TSpec>(key, meaning)
+{
+    public override string Allowed => "\"host/domain\", or a pattern";
+
+    public override string DefaultOf(TSpec start) => "required";
+
+    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site) => source.Requires(
+        Key, "The client has no server.", $"Write {Key} = \"host/domain\"; stars stand for any text.");
+
+    public override bool Link(ISettingSource source, ref TSpec spec, ILinks links)
+    {
+        if (links.Server(source, Key) is not { } server) return false;
+        spec = with(spec, server);
+        return true;
+    }
+
+    public override string Write(TSpec spec, INames names) => $"{Key} = {Quoting.Of(names.Server(get(spec)))}";
+
+    /// <summary>Which servers there are is not known here; the generator links what it draws.</summary>
+    public override TSpec Draw(TSpec spec, IDraw draw) => spec;
+}
+
+/// <summary>Another domain of the same host.</summary>
+internal sealed class PeerSetting<TSpec>(string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning)
+    : Setting<TSpec>(key, meaning)
+{
+    public override string Allowed => "name of a domain of the same host";
+
+    public override string DefaultOf(TSpec start) => "required";
+
+    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site) => source.Requires(
+        Key, "The ping-pong has no peer.", $"Write {Key} = name of a domain of the same host.");
+
+    public override bool Link(ISettingSource source, ref TSpec spec, ILinks links)
+    {
+        if (links.Peer(source, Key) is not { } peer) return false;
+        spec = with(spec, peer);
+        return true;
+    }
+
+    public override string Write(TSpec spec, INames names) => $"{Key} = {Quoting.Of(names.Domain(get(spec)))}";
+
+    /// <summary>Which domains there are is not known here; the generator links what it draws.</summary>
+    public override TSpec Draw(TSpec spec, IDraw draw) => spec;
+}
+
+/// <summary>Recorded utilisation, from files or from the scenario's <c>recordings</c>.</summary>
+internal sealed class RecordingSetting<TSpec>(
+    Func<TSpec, (IReadOnlyList<int> Percent, string Source)> get,
+    Func<TSpec, IReadOnlyList<int>, string, TSpec> with,
+    string meaning)
+    : Setting<TSpec>("files, recording", meaning)
+{
+    public override string Allowed => "a file, folder or pattern; or a name of recordings";
+
+    public override string DefaultOf(TSpec start) => "one is required";
+
+    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site) => site.HasRecording(source);
+
+    public override bool Link(ISettingSource source, ref TSpec spec, ILinks links)
+    {
+        var (percent, name) = links.NextRecording(source);
+        spec = with(spec, percent, name);
+        return true;
+    }
+
+    public override string Write(TSpec spec, INames names)
+    {
+        var (percent, source) = get(spec);
+        return $"recording = {names.Recording(percent, source)}";
+    }
+
+    public override TSpec Draw(TSpec spec, IDraw draw) =>
+        with(spec, [.. Enumerable.Range(0, (int)draw.Between(1, 20)).Select(_ => (int)draw.Between(0, 100))], "drawn \"at\" $random");
+}
+
+/// <summary>A key that must be there.</summary>
+internal static class Requirement
+{
+    public static bool Requires(this ISettingSource source, string key, string problem, string remedy)
+    {
+        if (source.Text(key) is not null) return true;
+        source.Report(key, problem, remedy);
+        return false;
+    }
+}
+
+/// <summary>Text in quotes, as HOCON reads it.</summary>
+public static class Quoting
+{
+    public static string Of(string text)
+    {
+        var quoted = new StringBuilder();
+        Append(quoted, text);
+        return quoted.ToString();
+    }
+
+    public static void Append(StringBuilder text, string value)
+    {
+        text.Append('"');
+        foreach (var sign in value)
+        {
+            switch (sign)
+            {
+                case '"' or '\\': text.Append('\\').Append(sign); break;
+                case '\n': text.Append("\\n"); break;
+                case < ' ': text.Append("\\u").Append(((int)sign).ToString("x4", CultureInfo.InvariantCulture)); break;
+                default: text.Append(sign); break;
+            }
+        }
+
+        text.Append('"');
+    }
+}

@@ -1,0 +1,54 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Vocabulary;
+
+/// <summary>Reads typed values. What is wrong is reported, and the fallback is returned.</summary>
+public static class SettingReads
+{
+    /// <param name="source">Where the key may stand.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="units">In which the value is written; the result counts the smallest one.</param>
+    /// <param name="fallback">Without the key, or with an illegal value.</param>
+    /// <param name="least">Smallest legal value.</param>
+    /// <param name="most">Largest legal value.</param>
+    public static long Quantity(this ISettingSource source, string key, UnitText units, long fallback, long least, long most)
+    {
+        if (source.Text(key) is not { } text) return fallback;
+        if (units.Read(text, out var value) is var (problem, remedy))
+        {
+            source.Report(key, problem, remedy);
+            return fallback;
+        }
+
+        if (value >= least && value <= most) return value;
+        source.Report(
+            key,
+            $"{UnitText.Shown(text)} is outside of {units.Write(least)} to {units.Write(most)}.",
+            value < least ? $"Write at least {units.Write(least)}." : $"Write at most {units.Write(most)}.");
+        return fallback;
+    }
+
+    public static int Count(this ISettingSource source, string key, int fallback, int least, int most) =>
+        (int)source.Quantity(key, UnitText.Plain, fallback, least, most);
+
+    public static Duration Time(this ISettingSource source, string key, Duration fallback, Duration least, Duration most) =>
+        new(source.Quantity(key, UnitText.Time, fallback.Nanoseconds, least.Nanoseconds, most.Nanoseconds));
+
+    public static bool Flag(this ISettingSource source, string key, bool fallback) =>
+        source.Choice(key, fallback, ("true", true), ("false", false), ("on", true), ("off", false));
+
+    public static T Choice<T>(this ISettingSource source, string key, T fallback, params (string Word, T Value)[] choices)
+    {
+        if (source.Text(key) is not { } text) return fallback;
+        foreach (var (word, value) in choices)
+        {
+            if (word == text) return value;
+        }
+
+        source.Report(
+            key,
+            $"\"{UnitText.Shown(text)}\" is not a value of {key}.",
+            Suggestion.Use(text, [.. choices.Select(choice => choice.Word)]));
+        return fallback;
+    }
+}

@@ -1,0 +1,174 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Vocabulary;
+
+/// <summary>What a table of keys shows of one of them.</summary>
+public sealed record SettingRow(string Key, string Default, string Allowed, string Meaning);
+
+/// <summary>The keys of one section, for the reference page and <c>actorxen config keys</c>.</summary>
+public interface ISettingTable
+{
+    /// <summary>Where the section stands: <c>nic</c>, <c>workload batch</c>.</summary>
+    string Place { get; }
+
+    /// <summary>One line.</summary>
+    string Meaning { get; }
+
+    IReadOnlyList<SettingRow> Rows { get; }
+}
+
+/// <summary>What is wrong with values that are legal one by one.</summary>
+/// <param name="Key">To which the report belongs.</param>
+public sealed record SettingProblem(string Key, string Problem, string Remedy);
+
+/// <summary>
+/// The keys of one section in the order in which they are read, written and explained. Declared once, beside the entities
+/// that they set up; reader, writer, range checks, reference page and random generator follow from it.
+/// </summary>
+/// <typeparam name="TSpec">A record; its value before reading holds the defaults.</typeparam>
+/// <param name="place">Where the section stands: <c>nic</c>.</param>
+/// <param name="start">The defaults.</param>
+/// <param name="meaning">One line for the reference page.</param>
+public sealed class Settings<TSpec>(string place, TSpec start, string meaning) : ISettingTable
+{
+    private readonly List<Setting<TSpec>> _keys = [];
+    private readonly List<Func<TSpec, SettingProblem?>> _rules = [];
+
+    public string Place { get; } = place;
+
+    public string Meaning { get; } = meaning;
+
+    public TSpec Start { get; } = start;
+
+    public IReadOnlyList<Setting<TSpec>> Keys => _keys;
+
+    public IReadOnlyList<SettingRow> Rows =>
+        [.. _keys.Select(setting => new SettingRow(setting.Key, setting.DefaultOf(Start), setting.Allowed, setting.Meaning))];
+
+    public Settings<TSpec> Add(Setting<TSpec> setting)
+    {
+        _keys.Add(setting);
+        return this;
+    }
+
+    /// <summary>A quantity that is read into its smallest unit.</summary>
+    public Settings<TSpec> Quantity(
+        string key, UnitText units, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, int least, int most, string meaning) =>
+        Add(new QuantitySetting<TSpec>(key, units, spec => get(spec), (spec, value) => with(spec, (int)value), least, most, meaning));
+
+    /// <summary>A number without a unit.</summary>
+    public Settings<TSpec> Count(
+        string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, int least, int most, string meaning) =>
+        Quantity(key, UnitText.Plain, get, with, least, most, meaning);
+
+    /// <summary>A number of bytes.</summary>
+    public Settings<TSpec> Size(
+        string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, int least, int most, string meaning) =>
+        Quantity(key, UnitText.Size, get, with, least, most, meaning);
+
+    /// <summary>A length of time.</summary>
+    public Settings<TSpec> Time(
+        string key, Func<TSpec, Duration> get, Func<TSpec, Duration, TSpec> with, Duration least, Duration most, string meaning) =>
+        Add(new QuantitySetting<TSpec>(
+            key, UnitText.Time, spec => get(spec).Nanoseconds, (spec, value) => with(spec, new(value)),
+            least.Nanoseconds, most.Nanoseconds, meaning));
+
+    public Settings<TSpec> Flag(string key, Func<TSpec, bool> get, Func<TSpec, bool, TSpec> with, string meaning) =>
+        Add(new FlagSetting<TSpec>(key, get, with, meaning));
+
+    public Settings<TSpec> Choice<T>(
+        string key, Func<TSpec, T> get, Func<TSpec, T, TSpec> with, string meaning, params (string Word, T Value)[] choices) =>
+        Add(new ChoiceSetting<TSpec, T>(key, get, with, meaning, choices));
+
+    /// <summary>An object with settings of its own.</summary>
+    public Settings<TSpec> Part<TPart>(
+        string key, Settings<TPart> settings, Func<TSpec, TPart> get, Func<TSpec, TPart, TSpec> with, string meaning) =>
+        Add(new PartSetting<TSpec, TPart>(key, settings, get, with, meaning));
+
+    public Settings<TSpec> Server(string key, Func<TSpec, NetAddress> get, Func<TSpec, NetAddress, TSpec> with, string meaning) =>
+        Add(new ServerSetting<TSpec>(key, get, with, meaning));
+
+    public Settings<TSpec> Peer(string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning) =>
+        Add(new PeerSetting<TSpec>(key, get, with, meaning));
+
+    public Settings<TSpec> Recording(
+        Func<TSpec, (IReadOnlyList<int> Percent, string Source)> get,
+        Func<TSpec, IReadOnlyList<int>, string, TSpec> with,
+        string meaning) =>
+        Add(new RecordingSetting<TSpec>(get, with, meaning));
+
+    /// <summary>The last quantity has this default, which may depend on keys before it.</summary>
+    /// <param name="value">In the smallest unit.</param>
+    /// <param name="words">For the reference page.</param>
+    public Settings<TSpec> DefaultsTo(Func<TSpec, long> value, string words)
+    {
+        Last.Fallback = (value, words);
+        return this;
+    }
+
+    /// <summary>The last quantity has this largest value, which may depend on keys before it.</summary>
+    public Settings<TSpec> AtMost(Func<TSpec, long> value, string words)
+    {
+        Last.Limit = (value, words);
+        return this;
+    }
+
+    /// <summary>The last quantity may also be 0, which switches something off.</summary>
+    public Settings<TSpec> OrZero()
+    {
+        Last.ZeroIsOff = true;
+        return this;
+    }
+
+    /// <summary>What must hold of several keys together.</summary>
+    /// <param name="broken">The problem, or null.</param>
+    public Settings<TSpec> Rule(Func<TSpec, SettingProblem?> broken)
+    {
+        _rules.Add(broken);
+        return this;
+    }
+
+    /// <summary>Reads all keys over <paramref name="spec"/>, checks the rules, and refuses other keys.</summary>
+    /// <returns>False if the section cannot be made sense of; reported.</returns>
+    public bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
+    {
+        var isUsable = true;
+        foreach (var setting in _keys) isUsable &= setting.Read(source, ref spec, site);
+        foreach (var rule in _rules)
+        {
+            if (rule(spec) is { } broken) source.Report(broken.Key, broken.Problem, broken.Remedy);
+        }
+
+        source.RefuseOtherKeys();
+        return isUsable;
+    }
+
+    /// <summary>Resolves the names that the section refers to.</summary>
+    public bool Link(ISettingSource source, ref TSpec spec, ILinks links)
+    {
+        foreach (var setting in _keys)
+        {
+            if (!setting.Link(source, ref spec, links)) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>All keys with their values, separated by commas.</summary>
+    public string Write(TSpec spec, INames names) => string.Join(", ", _keys.Select(setting => setting.Write(spec, names)));
+
+    /// <summary>A random legal value of every key; drawn again while a rule is broken.</summary>
+    public TSpec Draw(TSpec spec, IDraw draw)
+    {
+        const int mostTries = 1_000;
+        for (var tries = 0; tries < mostTries; tries++)
+        {
+            var drawn = _keys.Aggregate(spec, (sum, setting) => setting.Draw(sum, draw));
+            if (_rules.TrueForAll(rule => rule(drawn) is null)) return drawn;
+        }
+
+        throw new InvalidOperationException($"no legal values of {Place} in {mostTries} tries");
+    }
+
+    private QuantitySetting<TSpec> Last => (QuantitySetting<TSpec>)_keys[^1];
+}

@@ -1,0 +1,19 @@
+using ActorXen.Messages;
+using ActorXen.Vocabulary;
+
+namespace ActorXen.Xen.Guests;
+
+/// <summary>Keys of a guest's kernel.</summary>
+internal static class KernelSettings
+{
+    public static readonly KernelSpec Default = new(250, false, WakePolicy.Affine);
+
+    public static readonly Settings<KernelSpec> Keys = new Settings<KernelSpec>("kernel", Default, "the guest's kernel")
+        .Count("hz", kernel => kernel.Hz, (kernel, value) => kernel with { Hz = value }, 0, 1_000, "ticks per second of a busy vCPU, from 100 on; 0 is none")
+        .Flag("tick-when-idle", kernel => kernel.TickWhenIdle, (kernel, value) => kernel with { TickWhenIdle = value }, "idle vCPUs tick too, as with nohz=off")
+        .Choice("wake-policy", kernel => kernel.WakePolicy, (kernel, value) => kernel with { WakePolicy = value },
+            "which vCPU runs a task that wakes: its last one, the lowest with room, or the next idle one",
+            ("affine", WakePolicy.Affine), ("pack", WakePolicy.Pack), ("spread", WakePolicy.Spread))
+        .Rule(kernel => kernel.Hz is 0 or >= 100 ? null : new(
+            "hz", $"A tick of {kernel.Hz} Hz does not exist.", "Write 100 to 1000, or 0 for none."));
+}

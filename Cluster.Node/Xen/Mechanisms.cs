@@ -1,0 +1,64 @@
+using ActorXen.Messages;
+using ActorXen.Vocabulary;
+using ActorXen.Xen.Devices;
+using ActorXen.Xen.Guests;
+using ActorXen.Xen.Processors;
+using ActorXen.Xen.Workloads;
+using ActorXen.Xen.Workloads.Batches;
+using ActorXen.Xen.Workloads.BlockReaders;
+using ActorXen.Xen.Workloads.Computing;
+using ActorXen.Xen.Workloads.PeriodicTasks;
+using ActorXen.Xen.Workloads.PingPongs;
+using ActorXen.Xen.Workloads.Recorded;
+using ActorXen.Xen.Workloads.Requests;
+using ActorXen.Xen.Workloads.Streams;
+
+namespace ActorXen.Xen;
+
+/// <summary>What the model is made of: one line for each mechanism. Everything else follows from what it declares.</summary>
+/// <remarks>A written list instead of a search through the assembly, so that the order is seen and is the same everywhere.</remarks>
+internal static class Mechanisms
+{
+    /// <summary>In alphabetical order of their words.</summary>
+    public static IReadOnlyList<WorkloadKind> Workloads { get; } =
+    [
+        BatchKind.Kind,
+        BlockReaderKind.Kind,
+        CpuBoundKind.Kind,
+        PeriodicTaskKind.Kind,
+        PingPongKind.Kind,
+        RequestClientKind.Kind,
+        RequestServerKind.Kind,
+        StreamKind.Kind,
+        UtilisationKind.Kind,
+    ];
+
+    /// <summary>Keys of a host.</summary>
+    public static Settings<HostSpec> Host { get; } = new Settings<HostSpec>("host", HostDefaults.Host, "a host")
+        .Part("hypervisor", HypervisorSettings.Keys, host => host.Hypervisor, (host, part) => host with { Hypervisor = part }, "Xen's own switches")
+        .Part("nic", NicSettings.Keys, host => host.Nic, (host, part) => host with { Nic = part }, "the network device")
+        .Part("disk", DiskSettings.Keys, host => host.Disk, (host, part) => host with { Disk = part }, "the disk");
+
+    /// <summary>Keys of a guest.</summary>
+    public static Settings<DomainSpec> Domain { get; } = new Settings<DomainSpec>("domain", HostDefaults.Domain, "a guest")
+        .Part("kernel", KernelSettings.Keys, domain => domain.Kernel, (domain, part) => domain with { Kernel = part }, "its kernel");
+
+    /// <exception cref="InvariantBrokenException">No mechanism has such a workload.</exception>
+    public static WorkloadKind KindOf(WorkloadSpec spec) =>
+        _byType.TryGetValue(spec.GetType(), out var kind)
+            ? kind
+            : throw new Engine.InvariantBrokenException($"{spec.GetType().Name} is the specification of no workload in {nameof(Mechanisms)}");
+
+    private static readonly Dictionary<Type, WorkloadKind> _byType = Workloads.ToDictionary(kind => kind.Spec);
+}
+
+/// <summary>Hosts and guests before anything was read.</summary>
+internal static class HostDefaults
+{
+    public static readonly DomainSpec Domain = new(
+        0, "", GuestKind.Pvh, 1, 256, 0, PcpuSet.All, PcpuSet.All, EventAbi.Fifo, 1_023, KernelSettings.Default, [], "");
+
+    public static readonly HostSpec Host = new(
+        0, "", 0, new(1, 8, 1, 2_500, []), new("credit2", new Dictionary<string, long>()),
+        HypervisorSettings.Default, NicSettings.Default, DiskSettings.Default, []);
+}

@@ -1,0 +1,25 @@
+using ActorXen.Messages;
+using ActorXen.Vocabulary;
+
+namespace ActorXen.Xen.Workloads.Computing;
+
+/// <summary>Computes without end.</summary>
+/// <param name="Threads">One per vCPU up to this number; 1 to 128.</param>
+public sealed record CpuBoundSpec(int Threads) : WorkloadSpec
+{
+    public override long MessagesPerSecond(HostSpec host, DomainSpec domain) =>
+        WorkloadLoad.BusyVcpu * Math.Min(Threads, domain.Vcpus);
+}
+
+internal static class CpuBoundKind
+{
+    public static readonly WorkloadKind Kind = new WorkloadKind<CpuBoundSpec>(
+        "cpu-bound",
+        new Settings<CpuBoundSpec>("cpu-bound", new(1), "computes without end")
+            .Count("threads", spec => spec.Threads, (spec, value) => spec with { Threads = value }, 1, 128, "at most one per vCPU runs")
+            .DefaultsTo(spec => spec.Threads, "vcpus"),
+        vcpus => new(vcpus))
+    {
+        Application = (spec, site) => new CpuBound(spec, site.Seat),
+    };
+}

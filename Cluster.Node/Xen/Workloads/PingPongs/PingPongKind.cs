@@ -1,0 +1,80 @@
+using ActorXen.Messages;
+using ActorXen.Vocabulary;
+
+namespace ActorXen.Xen.Workloads.PingPongs;
+
+/// <summary>Bounces an event with another domain of the same host; the one that names a peer serves first.</summary>
+/// <param name="PeerDomain">Id of the other domain on the same host.</param>
+/// <param name="Initiator">Sends first.</param>
+/// <param name="CpuTime">Work between getting and sending back.</param>
+/// <param name="ThinkTime">The initiator's pause between rounds; zero is none.</param>
+public sealed record PingPongSpec(int PeerDomain, bool Initiator, Duration CpuTime, Duration ThinkTime) : WorkloadSpec
+{
+    public override long MessagesPerSecond(HostSpec host, DomainSpec domain) =>
+        WorkloadLoad.Round * WorkloadLoad.RatePer(ThinkTime + CpuTime);
+}
+
+/// <summary>Written in the domain that begins; the other side is added here.</summary>
+internal sealed class PingPongKind() : WorkloadKind<PingPongSpec>("ping-pong", _settings)
+{
+    private static readonly Duration Hour = 3_600.Seconds;
+
+    private static readonly Settings<PingPongSpec> _settings =
+        new Settings<PingPongSpec>("ping-pong", new(0, true, 5.Us, 0.Ns), "bounces an event with another domain of the host; written in the one that begins")
+            .Peer("peer", spec => spec.PeerDomain, (spec, value) => spec with { PeerDomain = value }, "the other domain")
+            .Flag("initiator", spec => spec.Initiator, (spec, value) => spec with { Initiator = value }, "sends first")
+            .Time("cpu-time", spec => spec.CpuTime, (spec, value) => spec with { CpuTime = value }, 0.Ns, Hour, "between getting the event and sending it back")
+            .Time("think-time", spec => spec.ThinkTime, (spec, value) => spec with { ThinkTime = value }, 0.Ns, Hour, "pause of the initiator between two rounds");
+
+    public static readonly WorkloadKind Kind = new PingPongKind();
+
+    public override IReadOnlyList<DomainSpec> Complete(IReadOnlyList<DomainSpec> domains, Action<int, string, string> report)
+    {
+        var completed = domains.ToList();
+        var waiting = new Dictionary<(int Waiter, int Peer), int>();
+        foreach (var (domain, spec) in All(completed).Where(pair => !pair.Spec.Initiator))
+        {
+            var pair = (domain.Id, spec.PeerDomain);
+            waiting[pair] = waiting.GetValueOrDefault(pair) + 1;
+        }
+
+        foreach (var (domain, spec) in All(completed).Where(pair => pair.Spec.Initiator).ToList())
+        {
+            var pair = (spec.PeerDomain, domain.Id);
+            if (waiting.GetValueOrDefault(pair) is > 0 and var open)
+            {
+                waiting[pair] = open - 1;
+                continue;
+            }
+
+            var other = completed[spec.PeerDomain];
+            var answer = spec with { PeerDomain = domain.Id, Initiator = false, ThinkTime = Duration.Zero };
+            completed[spec.PeerDomain] = other with { Workloads = [.. other.Workloads, answer] };
+        }
+
+        foreach (var ((waiter, peer), _) in waiting.Where(pair => pair.Value > 0)) report(
+            waiter,
+            $"\"{completed[waiter].Name}\" waits for \"{completed[peer].Name}\", which never begins.",
+            "Remove initiator = false on one side.");
+        return completed;
+    }
+
+    /// <summary>The initiator's description builds both ends.</summary>
+    public override void Join(DomainSpec domain, IReadOnlyList<DomainSpec> domains, IChannelSite site)
+    {
+        foreach (var spec in domain.Workloads.OfType<PingPongSpec>().Where(spec => spec.Initiator))
+        {
+            var peer = domains[spec.PeerDomain];
+            var answer = peer.Workloads.OfType<PingPongSpec>()
+                .First(candidate => !candidate.Initiator && candidate.PeerDomain == domain.Id);
+            var one = site.Reserve($"dom/{domain.Id}/ping/{peer.Id}");
+            var other = site.Reserve($"dom/{peer.Id}/pong/{domain.Id}");
+            var (near, far) = site.Connect(new(domain.Id, $"ping-{peer.Name}", one), new(peer.Id, $"pong-{domain.Name}", other));
+            site.Fill(one, new PingPong(spec, site.SeatOf(domain.Id), near));
+            site.Fill(other, new PingPong(answer, site.SeatOf(peer.Id), far));
+        }
+    }
+
+    private static IEnumerable<(DomainSpec Domain, PingPongSpec Spec)> All(IEnumerable<DomainSpec> domains) =>
+        domains.SelectMany(domain => domain.Workloads.OfType<PingPongSpec>().Select(spec => (domain, spec)));
+}

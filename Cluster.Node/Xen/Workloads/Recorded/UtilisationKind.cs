@@ -1,0 +1,35 @@
+using ActorXen.Messages;
+using ActorXen.Vocabulary;
+
+namespace ActorXen.Xen.Workloads.Recorded;
+
+/// <summary>Follows a recorded CPU utilisation.</summary>
+/// <param name="Percent">Of one vCPU, one number per sample; begins again at its end.</param>
+/// <param name="SampleLength">Simulated length of one sample.</param>
+/// <param name="Period">Within a sample the CPU is busy for its share of every period.</param>
+/// <param name="Source">Where the numbers came from, for reports.</param>
+public sealed record UtilisationSpec(
+    IReadOnlyList<int> Percent, Duration SampleLength, Duration Period, string Source) : WorkloadSpec
+{
+    public override long MessagesPerSecond(HostSpec host, DomainSpec domain) =>
+        WorkloadLoad.BusyVcpu + (WorkloadLoad.Round * WorkloadLoad.RatePer(Period));
+}
+
+internal static class UtilisationKind
+{
+    private static readonly Duration Hour = 3_600.Seconds;
+
+    public static readonly WorkloadKind Kind = new WorkloadKind<UtilisationSpec>(
+        "utilisation",
+        new Settings<UtilisationSpec>("utilisation", new([], 5.Ms, 1.Ms, ""), "follows a recorded CPU utilisation")
+            .Recording(spec => (spec.Percent, spec.Source), (spec, percent, source) => spec with { Percent = percent, Source = source }, "percent of one vCPU per sample; guests take several in turn")
+            .Time("sample-length", spec => spec.SampleLength, (spec, value) => spec with { SampleLength = value }, 10.Us, Hour, "simulated length of a sample")
+            .Time("period", spec => spec.Period, (spec, value) => spec with { Period = value }, 1.Us, Hour, "in which it is busy for its share; at most sample-length")
+            .Rule(spec => spec.Period <= spec.SampleLength ? null : new(
+                "period",
+                $"The period, {UnitText.Write(spec.Period)}, is longer than a sample, {UnitText.Write(spec.SampleLength)}.",
+                "Shorten period or lengthen sample-length.")))
+    {
+        Application = (spec, site) => new UtilisationTrace(spec, site.Seat),
+    };
+}

@@ -1,0 +1,41 @@
+using ActorXen.Messages;
+using ActorXen.Vocabulary;
+
+namespace ActorXen.Xen.Workloads.Streams;
+
+/// <summary>Reads what one external sender streams to it, whose next packets wait for its acknowledgements.</summary>
+/// <param name="Window">Packets that may be under way or unread, 1 to 65,536.</param>
+/// <param name="PacketBytes">Of each, 64 to 65,536.</param>
+/// <param name="CpuTime">CPU time that the reader spends on each packet, beyond driver and stack.</param>
+/// <param name="AckEvery">Packets per acknowledgement, 1 to the window.</param>
+public sealed record StreamSpec(int Window, int PacketBytes, Duration CpuTime, int AckEvery) : WorkloadSpec
+{
+    public override NetworkRole Network => NetworkRole.ReceivesAlone;
+
+    /// <summary>As if a window crossed the wire in every round trip of 100 us.</summary>
+    public override long MessagesPerSecond(HostSpec host, DomainSpec domain)
+    {
+        const long bitsPerGigabit = 1_000_000_000;
+        var byWire = host.Nic.GigabitPerSecond * bitsPerGigabit / (8L * PacketBytes);
+        return WorkloadLoad.Round * Math.Min(byWire, Window * WorkloadLoad.RatePer(100.Us));
+    }
+}
+
+internal static class StreamKind
+{
+    private static readonly Duration Hour = 3_600.Seconds;
+
+    public static readonly WorkloadKind Kind = new WorkloadKind<StreamSpec>(
+        "stream",
+        new Settings<StreamSpec>("stream", new(58, 1_500, 1.Us, 2), "reads what an external sender streams as fast as acknowledgements let it; the guest's only receiver")
+            .Count("window", spec => spec.Window, (spec, value) => spec with { Window = value }, 1, 65_536, "packets under way or unread; no congestion control")
+            .Size("packet-size", spec => spec.PacketBytes, (spec, value) => spec with { PacketBytes = value }, 64, 65_536, "of each packet")
+            .Time("cpu-time", spec => spec.CpuTime, (spec, value) => spec with { CpuTime = value }, 1.Ns, Hour, "to read each packet")
+            .Count("ack-every", spec => spec.AckEvery, (spec, value) => spec with { AckEvery = value }, 1, 65_536, "packets per acknowledgement")
+            .DefaultsTo(spec => Math.Min(2, spec.Window), "2")
+            .AtMost(spec => spec.Window, "window"))
+    {
+        Application = (spec, site) => new StreamReceiver(spec, site.Seat, site.Network),
+        Outside = (spec, site) => new StreamSource(spec, site),
+    };
+}

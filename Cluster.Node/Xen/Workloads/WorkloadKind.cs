@@ -1,0 +1,118 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Vocabulary;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Workloads;
+
+/// <summary>Where a workload runs, and what it finds there.</summary>
+/// <param name="Seat">The domain.</param>
+/// <param name="Host">Number of the host.</param>
+/// <param name="Network">The guest's network interface; <see cref="EntityRef.None"/> if none of its workloads uses one.</param>
+/// <param name="Disk">The guest's disk; likewise.</param>
+/// <param name="Place">Among the guest's workloads of this kind, from 0.</param>
+/// <param name="Alike">How many of this kind the guest has.</param>
+public sealed record WorkloadSite(DomainSeat Seat, int Host, EntityRef Network, EntityRef Disk, int Place, int Alike);
+
+/// <summary>Beyond a host's NIC: where the outside world of one guest is simulated.</summary>
+/// <param name="Guest">Whom it talks to.</param>
+/// <param name="Nic">Of the host.</param>
+/// <param name="ToNic">One way, from the outside to the NIC.</param>
+/// <param name="GigabitPerSecond">Of the NIC.</param>
+public sealed record OutsideSite(NetAddress Guest, EntityRef Nic, Duration ToNic, int GigabitPerSecond);
+
+/// <summary>Where workloads that join two domains open channels between them.</summary>
+public interface IChannelSite
+{
+    DomainSeat SeatOf(int domain);
+
+    EntityRef Reserve(string path);
+
+    void Fill(EntityRef place, IEntity entity);
+
+    /// <summary>Opens an event channel; the peer offers it, the domain binds it.</summary>
+    (PortHandle Near, PortHandle Far) Connect(ChannelEnd near, ChannelEnd far);
+}
+
+/// <param name="Domain">Id.</param>
+/// <param name="Action">As in /proc/interrupts.</param>
+/// <param name="Handler">Of its events.</param>
+public sealed record ChannelEnd(int Domain, string Action, EntityRef Handler);
+
+/// <summary>A kind of workload: how scenarios describe it, and how a host builds it.</summary>
+public abstract class WorkloadKind : IWorkloadSettings
+{
+    public abstract string Word { get; }
+
+    public abstract Type Spec { get; }
+
+    public string Place => $"workload {Word}";
+
+    public abstract string Meaning { get; }
+
+    public abstract IReadOnlyList<SettingRow> Rows { get; }
+
+    public abstract WorkloadSpec? Read(ISettingSource source, int vcpus, IScenarioSite site);
+
+    public abstract WorkloadSpec? Link(ISettingSource source, WorkloadSpec spec, ILinks links);
+
+    public abstract string Write(WorkloadSpec spec, INames names);
+
+    public abstract WorkloadSpec Draw(int vcpus, IDraw draw);
+
+    public virtual IReadOnlyList<DomainSpec> Complete(IReadOnlyList<DomainSpec> domains, Action<int, string, string> report) => domains;
+
+    /// <summary>Its application in the guest; null for one that is built by <see cref="Join"/>.</summary>
+    public abstract IEntity? Build(WorkloadSpec spec, WorkloadSite site);
+
+    /// <summary>What talks to it from outside of the data centre; null for none.</summary>
+    public abstract IEntity? BuildOutside(WorkloadSpec spec, OutsideSite site);
+
+    /// <summary>Builds what joins a domain with others, once every domain has its applications.</summary>
+    public virtual void Join(DomainSpec domain, IReadOnlyList<DomainSpec> domains, IChannelSite site)
+    {
+    }
+}
+
+/// <param name="word">In a scenario: <c>type = batch</c>.</param>
+/// <param name="settings">Its keys.</param>
+/// <param name="start">Its defaults in a guest of so many vCPUs; null for those of the settings.</param>
+public class WorkloadKind<TSpec>(string word, Settings<TSpec> settings, Func<int, TSpec>? start = null) : WorkloadKind
+    where TSpec : WorkloadSpec
+{
+    public override string Word => word;
+
+    public override Type Spec => typeof(TSpec);
+
+    public override string Meaning => settings.Meaning;
+
+    public override IReadOnlyList<SettingRow> Rows => settings.Rows;
+
+    /// <summary>Makes the application.</summary>
+    public Func<TSpec, WorkloadSite, IEntity>? Application { get; init; }
+
+    /// <summary>Makes what talks to it from outside.</summary>
+    public Func<TSpec, OutsideSite, IEntity?>? Outside { get; init; }
+
+    public override WorkloadSpec? Read(ISettingSource source, int vcpus, IScenarioSite site)
+    {
+        var spec = StartFor(vcpus);
+        return settings.Read(source, ref spec, site) ? spec : null;
+    }
+
+    public override WorkloadSpec? Link(ISettingSource source, WorkloadSpec spec, ILinks links)
+    {
+        var linked = (TSpec)spec;
+        return settings.Link(source, ref linked, links) ? linked : null;
+    }
+
+    public override string Write(WorkloadSpec spec, INames names) => $"type = {word}, {settings.Write((TSpec)spec, names)}";
+
+    public override WorkloadSpec Draw(int vcpus, IDraw draw) => settings.Draw(StartFor(vcpus), draw);
+
+    public override IEntity? Build(WorkloadSpec spec, WorkloadSite site) => Application?.Invoke((TSpec)spec, site);
+
+    public override IEntity? BuildOutside(WorkloadSpec spec, OutsideSite site) => Outside?.Invoke((TSpec)spec, site);
+
+    private TSpec StartFor(int vcpus) => start is null ? settings.Start : start(vcpus);
+}
