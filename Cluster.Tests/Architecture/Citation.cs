@@ -25,7 +25,8 @@ internal sealed partial record Citation(string Place, string? Subject, string Se
             var word = match.Groups["word"].Value.ToLowerInvariant();
             if (word.StartsWith("rfc", StringComparison.Ordinal)) continue;
             if (pages.Contains(word)) named = word;
-            else if (passage.Page is not null && !IsList(passage.Text[end..match.Groups["section"].Index])) named = passage.Page;
+            else if (passage.Page is not null && !IsList(passage.Text[end..match.Groups["section"].Index]))
+                named = passage.Page;
             end = match.Index + match.Length;
             var isUnknown = word != "" && !pages.Contains(word) && !Joints.Contains(word);
             yield return new Citation(

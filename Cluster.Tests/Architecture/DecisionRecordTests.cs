@@ -6,7 +6,8 @@ namespace ActorXen.Tests.Architecture;
 /// <summary>Decision records have one form, and the index lists all of them.</summary>
 public partial class DecisionRecordTests
 {
-    private static readonly string[] Parts = ["Question", "Decision", "Because", "Rejected", "What would change our mind"];
+    private static readonly string[] Parts =
+        ["Question", "Decision", "Because", "Rejected", "What would change our mind"];
 
     private static readonly string Folder = Repository.PathOf("docs/decisions");
 
@@ -34,7 +35,8 @@ public partial class DecisionRecordTests
         var state = LinkTarget().Replace(status.Groups["state"].Value, "${text}");
         var title = new MarkdownPage(Path.Combine(Folder, file)).Headings.First()[5..];
 
-        Assert.Contains($"| [{file[..4]}] | {title} | {state} | {status.Groups["date"].Value} |\n", Index, StringComparison.Ordinal);
+        var row = $"| [{file[..4]}] | {title} | {state} | {status.Groups["date"].Value} |\n";
+        Assert.Contains(row, Index, StringComparison.Ordinal);
         Assert.Contains($"\n[{file[..4]}]: {file}\n", Index, StringComparison.Ordinal);
     }
 
@@ -44,7 +46,8 @@ public partial class DecisionRecordTests
         var successor = Status().Match(TextOf(file)).Groups["successor"].Value;
         if (successor == "") return;
 
-        var paragraphs = TextOf(Path.GetFileName(Directory.EnumerateFiles(Folder, $"{successor}-*.md").Single())).Split("\n\n");
+        var path = Directory.EnumerateFiles(Folder, $"{successor}-*.md").Single();
+        var paragraphs = File.ReadAllText(path).Split("\n\n");
 
         Assert.Contains(paragraphs, text => text.StartsWith("Status:", StringComparison.Ordinal)
             && text.Contains("Supersedes", StringComparison.Ordinal)
@@ -59,12 +62,29 @@ public partial class DecisionRecordTests
         Assert.Equal(Enumerable.Range(1, rows.Count), rows);
     }
 
+    [Fact]
+    public void Every_decision_that_is_cited_exists()
+    {
+        var numbers = IndexRow().Matches(Index).Select(match => match.Groups["number"].Value).ToHashSet();
+
+        var faults = RepositoryTexts.Of(".cs", ".conf", ".md").SelectMany(Passage.Of)
+            .SelectMany(passage => CitedDecision().Matches(passage.Text)
+                .Where(match => !numbers.Contains(match.Groups["number"].Value))
+                .Select(match => $"{passage.File}:{passage.LineAt(match.Index)}: there is no {match.Value}."));
+
+        Assert.Empty(faults);
+    }
+
     private static string TextOf(string file) => File.ReadAllText(Path.Combine(Folder, file));
 
     [GeneratedRegex(
-        @"^Status: (?<state>accepted|superseded (?:in part )?by \[(?<successor>\d{4})\]\([^)]+\)), (?<date>\d{4}-\d\d-\d\d)\.",
+        @"^Status: (?<state>accepted|superseded (?:in part )?by \[(?<successor>\d{4})\]\([^)]+\)), "
+        + @"(?<date>\d{4}-\d\d-\d\d)\.",
         RegexOptions.Multiline)]
     private static partial Regex Status();
+
+    [GeneratedRegex(@"\b[Dd]ecisions?\s+(?<number>\d{4})\b")]
+    private static partial Regex CitedDecision();
 
     [GeneratedRegex(@"\[(?<text>[^\]]*)\]\([^)]*\)")]
     private static partial Regex LinkTarget();

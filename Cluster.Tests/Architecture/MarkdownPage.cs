@@ -17,18 +17,17 @@ internal sealed partial class MarkdownPage
 
     public string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
 
-    public IEnumerable<string> Headings =>
-        _lines.Select(line => Heading().Match(line)).Where(match => match.Success).Select(match => match.Groups["text"].Value);
+    public IEnumerable<string> Headings => TextsOf(_lines, Heading());
 
     /// <summary>"3.3" of "### 3.3 Send" and "3" of "## 3. Ports".</summary>
-    public IEnumerable<string> SectionNumbers =>
-        Headings.Select(text => SectionNumber().Match(text)).Where(match => match.Success).Select(match => match.Groups["number"].Value);
+    public IEnumerable<string> SectionNumbers => TextsOf(Headings, SectionNumber());
 
     /// <summary>First cells of table rows, without the marks of a code span or a link.</summary>
-    public IEnumerable<string> FirstCells =>
-        _lines.Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Select(line => line.Split('|')[1].Trim(' ', '`', '[', ']'));
+    public IEnumerable<string> FirstCells => _lines
+        .Where(line => line.StartsWith("| ", StringComparison.Ordinal))
+        .Select(line => line.Split('|')[1].Trim(' ', '`', '[', ']'));
 
-    /// <summary>Anchors as GitHub makes them: lower case, punctuation dropped, blanks to hyphens, repetitions numbered.</summary>
+    /// <summary>As GitHub makes them: lower case, no punctuation, hyphens for blanks, repetitions numbered.</summary>
     public IReadOnlySet<string> Anchors
     {
         get
@@ -48,10 +47,14 @@ internal sealed partial class MarkdownPage
         .Select((text, index) => (Text: CodeSpan().Replace(text, ""), Line: index + 1))
         .SelectMany(line => Link().Matches(line.Text).Select(match => (line.Line, match.Groups["target"].Value)));
 
+    private static IEnumerable<string> TextsOf(IEnumerable<string> lines, Regex pattern) =>
+        lines.SelectMany(line => pattern.Matches(line)).Select(match => match.Groups["text"].Value);
+
     private static string Slug(string heading)
     {
         var text = LinkText().Replace(heading, "${text}").ToLowerInvariant();
-        return string.Concat(text.Where(letter => char.IsLetterOrDigit(letter) || letter is ' ' or '-' or '_')).Replace(' ', '-');
+        var kept = text.Where(letter => char.IsLetterOrDigit(letter) || letter is ' ' or '-' or '_');
+        return string.Concat(kept).Replace(' ', '-');
     }
 
     /// <summary>Lines of fenced code become empty, so that line numbers stay.</summary>
@@ -71,7 +74,7 @@ internal sealed partial class MarkdownPage
     [GeneratedRegex(@"^#{1,6}\s+(?<text>.*\S)\s*$")]
     private static partial Regex Heading();
 
-    [GeneratedRegex(@"^(?<number>\d+(\.\d+)*)\.?\s")]
+    [GeneratedRegex(@"^(?<text>\d+(\.\d+)*)\.?\s")]
     private static partial Regex SectionNumber();
 
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)[^)]*\)|^\[[^\]]+\]:\s+(?<target>\S+)")]

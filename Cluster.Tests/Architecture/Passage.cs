@@ -17,8 +17,8 @@ internal sealed record Passage(string File, int FirstLine, string Text, string? 
         var lines = System.IO.File.ReadAllLines(path);
         var extension = Path.GetExtension(path);
         if (extension != ".md") return Blocks(name, lines, extension == ".cs" ? "/" : "#");
-        var page = name.StartsWith(Pages, StringComparison.Ordinal) ? Path.GetFileNameWithoutExtension(name) : null;
-        return [new Passage(name, 1, string.Join('\n', lines), page)];
+        var isPage = name.StartsWith(Pages, StringComparison.Ordinal) && name != Pages + "README.md";
+        return [new(name, 1, string.Join('\n', lines), isPage ? Path.GetFileNameWithoutExtension(name) : null)];
     }
 
     private static IEnumerable<Passage> Blocks(string name, string[] lines, string mark)

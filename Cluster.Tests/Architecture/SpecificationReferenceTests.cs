@@ -16,7 +16,11 @@ public partial class SpecificationReferenceTests
 
     private static readonly HashSet<string> Subjects = [.. Pages.Keys];
 
-    private static List<Passage> Passages { get; } = [.. RepositoryTexts.Of(".cs", ".conf", ".md").SelectMany(Passage.Of)];
+    private static IEnumerable<string> Entries =>
+        Pages.Values.SelectMany(page => page.FirstCells).Where(cell => WholeNumber().IsMatch(cell));
+
+    private static readonly List<Passage> Passages =
+        [.. RepositoryTexts.Of(".cs", ".conf", ".md").SelectMany(Passage.Of)];
 
     [Fact]
     public void Every_section_that_is_cited_has_a_heading()
@@ -33,12 +37,12 @@ public partial class SpecificationReferenceTests
     [Fact]
     public void Every_number_that_is_cited_has_an_entry()
     {
-        var entries = Pages.Values.SelectMany(page => page.FirstCells).Where(cell => Number().IsMatch(cell)).ToHashSet();
+        var entries = Entries.ToHashSet();
 
         var faults = Passages.SelectMany(passage => Number().Matches(passage.Text)
             .Where(match => !entries.Contains(match.Value))
-            .Select(match => $"{passage.File}:{passage.LineAt(match.Index)}: {match.Value} has no row in {PageOf(match.Value)}. "
-                + "Cite one that has, or add the row."));
+            .Select(match => $"{passage.File}:{passage.LineAt(match.Index)}: "
+                + $"{match.Value} has no row in {PageOf(match.Value)}. Cite one that has, or add the row."));
 
         Report(faults);
     }
@@ -48,7 +52,9 @@ public partial class SpecificationReferenceTests
     {
         var pages = RepositoryTexts.Of(".md").Select(path => new MarkdownPage(path));
 
-        var faults = pages.SelectMany(page => page.Links.Select(link => FaultOf(page, link.Line, link.Target))).OfType<string>();
+        var faults = pages
+            .SelectMany(page => page.Links.Select(link => FaultOf(page, link.Line, link.Target)))
+            .OfType<string>();
 
         Report(faults);
     }
@@ -56,10 +62,10 @@ public partial class SpecificationReferenceTests
     [Fact]
     public void A_section_and_a_number_are_defined_once()
     {
-        var sections = Pages.Values.SelectMany(page => Repeated(page.SectionNumbers).Select(number => $"{page.Name}.md: heading {number}"));
-        var numbers = Repeated(Pages.Values.SelectMany(page => page.FirstCells).Where(cell => WholeNumber().IsMatch(cell)));
+        var sections = Pages.Values
+            .SelectMany(page => Repeated(page.SectionNumbers).Select(number => $"{page.Name}.md: heading {number}"));
 
-        Report(sections.Concat(numbers).Select(twice => $"{twice} is there twice. Numbers are never reused."));
+        Report(sections.Concat(Repeated(Entries)).Select(twice => $"{twice} is there twice. Numbers are unique."));
     }
 
     [Fact]
@@ -68,7 +74,8 @@ public partial class SpecificationReferenceTests
         var text = File.ReadAllText(Pages["mechanisms"].Path);
         var states = MechanismRow().Matches(text).CountBy(match => match.Groups["state"].Value).ToDictionary();
 
-        Assert.Contains($"Built {states["built"]}, in part {states["part"]}, not built {states["no"]}.", text, StringComparison.Ordinal);
+        var counts = $"Built {states["built"]}, in part {states["part"]}, not built {states["no"]}.";
+        Assert.Contains(counts, text, StringComparison.Ordinal);
         Assert.Equal(106, states.Values.Sum());
     }
 
@@ -92,24 +99,26 @@ public partial class SpecificationReferenceTests
     {
         var place = $"{citation.Place}: \u00a7{citation.Section}";
         if (citation.Unknown is { } word)
-            return $"{place}: '{word}' is no page of {Folder}. Name one of {string.Join(", ", Subjects.Order())}, or a decision.";
+            return $"{place}: {Folder} has no page '{word}'. Name {string.Join(", ", Subjects.Order())} or a decision.";
         if (citation.Subject is not { } subject)
-            return $"{place} names no page of {Folder}. Write its subject before it, as in 'interrupts \u00a73.3'.";
+            return $"{place} names no page of {Folder}. Write the page before it, as in 'interrupts \u00a73.3'.";
         return sections[subject].Contains(citation.Section)
             ? null
-            : $"{place}: {Folder}/{subject}.md has no heading {citation.Section}. Cite a section that exists, or add the heading.";
+            : $"{place}: {Folder}/{subject}.md has no such heading. Cite a section that exists, or add the heading.";
     }
 
     private static string? FaultOf(MarkdownPage page, int line, string target)
     {
         if (Scheme().IsMatch(target)) return null;
         var parts = target.Split('#', 2);
-        var file = parts[0] == "" ? page.Path : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(page.Path)!, parts[0]));
+        var folder = Path.GetDirectoryName(page.Path)!;
+        var file = parts[0] == "" ? page.Path : Path.GetFullPath(Path.Combine(folder, parts[0]));
         var place = $"{RepositoryTexts.NameOf(page.Path)}:{line}: ({target})";
-        if (!File.Exists(file) && !Directory.Exists(file)) return $"{place} leads to no file. Correct the path, or remove the link.";
+        if (!File.Exists(file) && !Directory.Exists(file))
+            return $"{place} leads to no file. Correct the path, or remove the link.";
         if (parts.Length == 1) return null;
         var hasAnchor = Path.GetExtension(file) == ".md" && new MarkdownPage(file).Anchors.Contains(parts[1]);
-        return hasAnchor ? null : $"{place}: the file has no heading with that anchor. Use one that it has.";
+        return hasAnchor ? null : $"{place}: the file has no heading with that anchor. Name one that it has.";
     }
 
     private static string PageOf(string number) => Folder + number[0] switch

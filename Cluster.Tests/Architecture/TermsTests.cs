@@ -16,7 +16,7 @@ public partial class TermsTests
         var missing = TypeName().Matches(File.ReadAllText(Repository.PathOf("docs/terms.md")))
             .Select(match => match.Groups["name"].Value)
             .Where(name => !declared.Contains(name))
-            .Select(name => $"docs/terms.md names {name}, which no source declares. Name the type that took its place.");
+            .Select(name => $"docs/terms.md: no source declares {name}. Name the type that took its place.");
 
         Assert.Empty(missing);
     }
