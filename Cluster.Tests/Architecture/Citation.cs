@@ -39,7 +39,7 @@ internal sealed partial record Citation(string Place, string? Subject, string Se
 
     private static bool IsList(string between) => List().IsMatch(between);
 
-    [GeneratedRegex(@"(?:\b(?<word>RFC\s\d+|[A-Za-z]+)\s+)?\u00a7(?<section>\d+(?:\.\d+)*)")]
+    [GeneratedRegex(@"(?:\b(?<word>RFC\s\d+|[A-Za-z][A-Za-z-]*)\s+)?\u00a7(?<section>\d+(?:\.\d+)*)")]
     private static partial Regex Section_();
 
     [GeneratedRegex(@"^(?:[,;\s]|and\b|or\b|to\b)*\u00a7$")]

@@ -18,7 +18,7 @@ public partial class TermsTests
             .Where(name => !declared.Contains(name))
             .Select(name => $"docs/terms.md: no source declares {name}. Name the type that took its place.");
 
-        Assert.Empty(missing);
+        Faults.AreNone(missing);
     }
 
     [GeneratedRegex(@"\b(?:class|record|struct|interface|enum)\s+(?<name>[A-Z]\w*)")]
