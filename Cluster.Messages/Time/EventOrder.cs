@@ -4,7 +4,7 @@ namespace ActorXen.Messages;
 /// What decides between two events that are due in the same nanosecond: phase, then the host that scheduled them,
 /// then that host's own count. Independent of when the event was inserted, of windows and of placement.
 /// </summary>
-/// <remarks>Packed as 3 + 20 + 41 bits so that one integer comparison decides. Design §3; interrupts §28.</remarks>
+/// <remarks>Packed as 3 + 20 + 41 bits so that one integer comparison decides. Interrupts §28.</remarks>
 public readonly record struct EventOrder(ulong Packed) : IComparable<EventOrder>
 {
     private const int HostBits = 20;

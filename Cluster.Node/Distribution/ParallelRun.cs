@@ -10,7 +10,7 @@ namespace ActorXen.Distribution;
 /// <remarks>
 /// One meeting per window: each thread publishes when it has something to do next, its outgoing mail included, and
 /// everybody computes the same next window from that. Mail and announcements alternate between two sets, so that nobody
-/// writes what a slower thread still reads. Design §5.
+/// writes what a slower thread still reads.
 /// Where other nodes run the other hosts, all this happens within a window between nodes; at its end the first thread
 /// exchanges mail with them while the others wait.
 /// </remarks>

@@ -25,7 +25,7 @@ public readonly record struct ScheduledEvent(int Slot, uint Generation)
 /// <summary>The future of one host: a 4-ary heap of 16-byte keys over payload slots.</summary>
 /// <remarks>
 /// Four children share a cache line of keys, and payloads do not move: faster than binary heaps from some thousand events
-/// on (design §4). A taken event leaves a hole at the top, which the next one to be added fills: most events schedule
+/// on. A taken event leaves a hole at the top, which the next one to be added fills: most events schedule
 /// another, and so the heap is mended once instead of twice. Cancelling only empties the slot; the key is dropped when it
 /// reaches the top, or when dead keys outnumber the living.
 /// </remarks>

@@ -6,7 +6,7 @@ namespace ActorXen.Engine;
 /// <summary>The hosts that one thread runs, in windows no longer than the least latency between any two of them.</summary>
 /// <remarks>
 /// Two look-aheads: the inner one between hosts of this group, and the outer one, which the caller observes, between
-/// groups. Results depend on neither, since order is by event key (design §3 and §5).
+/// groups. Results depend on neither, since order is by event key (interrupts §28).
 /// </remarks>
 public sealed class HostGroup
 {

@@ -5,7 +5,7 @@ namespace ActorXen.Engine;
 /// <summary>One host: its entities, its future, and the loop that lets them speak in the one order that there is.</summary>
 /// <remarks>
 /// Sequential, so what real hardware does atomically is atomic here. Between two events of the queue the same-instant
-/// conversation (a FIFO) is brought to its end. Design §2 and §3.
+/// conversation (a FIFO) is brought to its end: interrupts §28.
 /// </remarks>
 public sealed class HostTimeline
 {

@@ -3,7 +3,7 @@ using ActorXen.Distribution.Coordination;
 namespace ActorXen.Nodes;
 
 /// <summary>Who may begin a cluster of this name: the holder of a row in the store that the living cluster keeps fresh.</summary>
-/// <remarks>Without it a restarted, cut-off ordinal 0 founds a second cluster that never merges with the first (design §5).</remarks>
+/// <remarks>Without it a restarted, cut-off ordinal 0 founds a second cluster: decision 0023.</remarks>
 public interface IFoundingGuard
 {
     /// <returns>null if this node may found; else who did, HOST:PORT.</returns>

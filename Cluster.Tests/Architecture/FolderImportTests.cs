@@ -3,7 +3,7 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Architecture;
 
-/// <summary>A folder imports only what its row allows: foundations first, siblings never (style, section 1).</summary>
+/// <summary>A folder imports only what its row allows: foundations first, siblings never.</summary>
 public partial class FolderImportTests
 {
     private static readonly string[] Foundations = ["Messages", "Engine"];

@@ -4,7 +4,7 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Distribution;
 
-/// <summary>The guard against a second cluster (design, section 5).</summary>
+/// <summary>The guard against a second cluster (decision 0023).</summary>
 public sealed class FoundingRowTests : StoreTest
 {
     private const string Name = "actorxen";

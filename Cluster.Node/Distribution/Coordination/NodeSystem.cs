@@ -18,7 +18,7 @@ public enum NodeEnd
 
 /// <summary>One node's actor system: membership, failure detection, and the way out.</summary>
 /// <remarks>
-/// A cut cluster goes on in its majority; the rest stops itself, so that no two parts ever lead the same run (design §5).
+/// A cut cluster goes on in its majority; the rest stops itself, so that no two parts lead one run (decision 0023).
 /// </remarks>
 public sealed class NodeSystem
 {

@@ -55,7 +55,7 @@ internal sealed class FrontendTransmit(DomainSeat seat, CostTable costs, RingPag
     public void TakeEvent(int vcpu, EntityContext context)
     {
         while (ring.WaitingResponses > 0) ring.TakeResponse();
-        // Freed buffers are not urgent: ask again when half of those outstanding are done (event_stride of §18.1).
+        // Freed buffers are not urgent: ask again when half of those outstanding are done (interrupts §18.1).
         var waiting = ring.ArmResponses(Math.Max(1, ring.Outstanding / 2));
         Invariant.Holds(!waiting, $"{ring.WaitingResponses} responses came within one step");
         Pump(paid: false, vcpu, context);

@@ -31,7 +31,7 @@ public sealed class Port(HostPorts host, PortTable table, int number, Occupancy 
     {
     }
 
-    /// <summary>The table of §3.3. A sent event, a dropped one and a refused one are three different facts.</summary>
+    /// <summary>The table of interrupts §3.3. Sent, dropped and refused events are three different facts.</summary>
     private void Forward(VcpuId sender, EntityContext context)
     {
         var record = table[number];

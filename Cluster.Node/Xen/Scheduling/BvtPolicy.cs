@@ -201,7 +201,7 @@ internal sealed partial class BvtPolicy : ISchedulingPolicy
             return;
         }
 
-        // Virtual time is taken for nanoseconds here, as in Xen (§10), so the allowance is nearly all.
+        // Virtual time is taken for nanoseconds here, as in Xen (schedulers §10), so the allowance is nearly all.
         var end = runner.StartedAt + new Duration(lead / runner.Domain.Advance) + _allowance;
         if (home.SliceEnd <= end) return;
         home.SliceEnd = end;

@@ -69,7 +69,7 @@ internal sealed partial class Credit2Policy
     }
 
     /// <summary>
-    /// After a credit reset: swaps or moves one vCPU if that evens out the loads of two queues (§4.11).
+    /// After a credit reset: swaps or moves one vCPU if that evens out the loads of two queues (schedulers §4.11).
     /// </summary>
     private void Balance(Credit2Queue here, VirtualTime now)
     {
@@ -174,7 +174,7 @@ internal sealed partial class Credit2Policy
         return new(queue.PickBias);
     }
 
-    /// <summary>A home in the least loaded queue (§4.12).</summary>
+    /// <summary>A home in the least loaded queue (schedulers §4.12).</summary>
     /// <param name="unit">Null for a new vCPU, which belongs to no queue yet.</param>
     private PcpuId ChooseHome(VcpuPage page, Credit2Unit? unit)
     {

@@ -110,7 +110,7 @@ internal sealed partial class Credit2Policy
     }
 
     /// <summary>
-    /// Nobody has credit left: all vCPUs of the queue get a new portion (§4.9). The order does not change.
+    /// Nobody has credit left: all vCPUs of the queue get a new portion (schedulers §4.9). The order does not change.
     /// </summary>
     private void Reset(Credit2Queue queue, Credit2Unit next, VirtualTime now)
     {

@@ -182,7 +182,7 @@ internal sealed partial class Credit2Policy(Credit2Settings settings, Occupancy 
         unit.Queue.Runnable.Remove(unit);
     }
 
-    /// <summary>Charges a vCPU for the time since it was charged last (§4.3).</summary>
+    /// <summary>Charges a vCPU for the time since it was charged last (schedulers §4.3).</summary>
     private static void Burn(Credit2Unit unit, VirtualTime now)
     {
         var ran = now - unit.StartTime;

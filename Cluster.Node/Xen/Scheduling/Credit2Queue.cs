@@ -107,7 +107,8 @@ internal sealed class Credit2Queue(int id, int firstPcpu, int hostPcpus)
     }
 
     /// <summary>
-    /// Keeps <see cref="MaxWeight"/> right when a vCPU comes (before = 0), goes (after = 0) or changes (§4.3).
+    /// Keeps <see cref="MaxWeight"/> right when a vCPU comes (before = 0), goes (after = 0) or changes: schedulers
+    /// §4.3.
     /// </summary>
     public void WeightChanged(long before, long after)
     {

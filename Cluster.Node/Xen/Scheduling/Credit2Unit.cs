@@ -24,7 +24,7 @@ internal sealed class Credit2Unit(VcpuPage page, Credit2Domain domain, Credit2Qu
     /// <summary>Since when its run time has not been charged.</summary>
     public VirtualTime StartTime { get; set; }
 
-    /// <summary>Fixed-point share of the time in which it wants a pCPU; starts at one half (§4.4).</summary>
+    /// <summary>Fixed-point share of the time in which it wants a pCPU; starts at one half (schedulers §4.4).</summary>
     public long AverageLoad { get; set; } = 1L << (Credit2Policy.LoadPrecision - 1);
 
     /// <summary>When the average was brought up to date, in units of 1,024 ns.</summary>
@@ -100,7 +100,7 @@ internal sealed class Credit2List
 {
     public Credit2Unit? First { get; private set; }
 
-    /// <summary>Behind all units of the same or more credit (§4.5).</summary>
+    /// <summary>Behind all units of the same or more credit (schedulers §4.5).</summary>
     public void InsertByCredit(Credit2Unit unit)
     {
         Credit2Unit? before = null;

@@ -106,7 +106,7 @@ internal sealed partial class CreditPolicy
         here.Runnable++;
     }
 
-    /// <summary>An idle pCPU does not tick; one that gets work ticks on the common grid (§3.2).</summary>
+    /// <summary>An idle pCPU does not tick; one that gets work ticks on the common grid (schedulers §3.2).</summary>
     private void SetTick(CreditPcpu here, bool wasIdle, bool isIdle, VirtualTime now)
     {
         if (wasIdle == isIdle) return;

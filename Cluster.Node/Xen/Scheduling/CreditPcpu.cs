@@ -32,7 +32,7 @@ internal sealed class CreditPcpu(int number, int node, PcpuSet siblings, PcpuSet
     /// <summary>The idle pCPU that this one tickled last: the next one's turn comes first.</summary>
     public int LastTickled { get; set; }
 
-    /// <summary>Behind its equals; who yields also lets one vCPU of a lower priority pass (§3.3).</summary>
+    /// <summary>Behind its equals; who yields also lets one vCPU of a lower priority pass (schedulers §3.3).</summary>
     public void Insert(CreditUnit unit)
     {
         var behind = Queue.First;
@@ -48,7 +48,7 @@ internal sealed class CreditPcpu(int number, int node, PcpuSet siblings, PcpuSet
         unit.Yields = false;
     }
 
-    /// <summary>All that have credit go before all that have none, else nobody overtakes (§3.12).</summary>
+    /// <summary>All that have credit go before all that have none, else nobody overtakes (schedulers §3.12).</summary>
     public void Sort()
     {
         LinkedListNode<CreditUnit>? lastUnder = null;

@@ -24,7 +24,7 @@ internal sealed partial class CreditPolicy : ISchedulingPolicy
     internal const int MostWeight = 65_535;
 
     /// <summary>
-    /// Shortest rest of the rate limit. Xen takes a number of microseconds for nanoseconds here (MIN_TIMER, §3.1).
+    /// Shortest rest of the rate limit. Xen takes microseconds for nanoseconds here (MIN_TIMER, schedulers §3.1).
     /// </summary>
     internal static readonly Duration ShortestRest = 100.Ns;
 
@@ -198,8 +198,8 @@ internal sealed partial class CreditPolicy : ISchedulingPolicy
     }
 
     /// <summary>
-    /// Charges a vCPU for the time since it was charged last (§3.4). The fraction of a credit is carried twice, in the
-    /// residual and in the start time, as Xen does; the start time may get ahead of now.
+    /// Charges a vCPU for the time since it was charged last (schedulers §3.4). The fraction of a credit is carried
+    /// twice, in the residual and in the start time, as Xen does; the start time may get ahead of now.
     /// </summary>
     private void Burn(CreditUnit unit, VirtualTime now)
     {

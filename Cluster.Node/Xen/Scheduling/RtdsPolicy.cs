@@ -105,7 +105,7 @@ internal sealed partial class RtdsPolicy(Occupancy occupancy, ISchedulerServices
 
     public void Yield(VcpuId vcpu, VirtualTime now)
     {
-        // A yield is a decision like any other (§5.2).
+        // A yield is a decision like any other (schedulers §5.2).
     }
 
     public Decision Decide(PcpuId pcpu, VcpuId previous, VirtualTime now)
@@ -117,7 +117,7 @@ internal sealed partial class RtdsPolicy(Occupancy occupancy, ISchedulerServices
         var next = occupancy.Pool.Contains(pcpu.Number) ? FirstFor(pcpu) : null;
         if (before is { Page.IsRunnable: true })
         {
-            // Of two equals, the one that waits takes its turn (§5.3).
+            // Of two equals, the one that waits takes its turn (schedulers §5.3).
             if (before.Budget > Duration.Zero && (next is null || before.IsAbove(next))) next = before;
             else before.DelayedAdd = true;
         }
@@ -173,7 +173,7 @@ internal sealed partial class RtdsPolicy(Occupancy occupancy, ISchedulerServices
 
     private static void Dequeue(RtdsUnit unit) => unit.Place.List?.Remove(unit.Place);
 
-    /// <summary>Charges a vCPU for the time since it was charged last (§5.2).</summary>
+    /// <summary>Charges a vCPU for the time since it was charged last (schedulers §5.2).</summary>
     private static void Burn(RtdsUnit unit, VirtualTime now)
     {
         unit.Budget -= now - unit.LastStart;
@@ -208,7 +208,7 @@ internal sealed partial class RtdsPolicy(Occupancy occupancy, ISchedulerServices
         return null;
     }
 
-    /// <summary>Asks an idle pCPU for a decision, or the one whose vCPU has the lowest priority (§5.4).</summary>
+    /// <summary>Asks an idle pCPU to decide, or the one whose vCPU has the lowest priority (schedulers §5.4).</summary>
     private void TickleFor(RtdsUnit unit)
     {
         var candidates = (unit.Page.HardAffinity & occupancy.Pool) - _tickled;

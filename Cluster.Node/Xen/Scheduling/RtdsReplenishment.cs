@@ -9,7 +9,7 @@ internal sealed partial class RtdsPolicy
     private const int ReplenishmentTimer = 0;
 
     /// <summary>
-    /// By priority, as Xen has it: one that runs on extra time may hide earlier deadlines behind its own (§5.1).
+    /// By priority, as in Xen: one that runs on extra time may hide earlier deadlines behind its own (schedulers §5.1).
     /// </summary>
     private readonly RtdsList _replenishments = new();
 

@@ -65,7 +65,7 @@ public sealed partial class SchedulerCore : ISchedulerServices
         }
     }
 
-    /// <summary>Chooses and makes current what the pCPU runs next (§2.2 steps 2 to 5).</summary>
+    /// <summary>Chooses and makes current what the pCPU runs next (schedulers §2.2 steps 2 to 5).</summary>
     /// <returns>The decision; when its vCPU is another than before, <see cref="ContextSaved"/> must follow.</returns>
     public Decision Pass(PcpuId pcpu, VirtualTime now)
     {
@@ -83,7 +83,7 @@ public sealed partial class SchedulerCore : ISchedulerServices
         return decision;
     }
 
-    /// <summary>The outgoing vCPU's registers are in memory: others may take it from now on (§2.2 step 6).</summary>
+    /// <summary>The outgoing vCPU's registers are in memory: others may take it now (schedulers §2.2 step 6).</summary>
     /// <param name="previous">What ran before the last <see cref="Pass"/>, idle included.</param>
     public void ContextSaved(PcpuId pcpu, VcpuId previous, VirtualTime now)
     {
@@ -106,7 +106,7 @@ public sealed partial class SchedulerCore : ISchedulerServices
     /// </summary>
     public void Block(VcpuId vcpu) => _occupancy[vcpu].Reasons |= PauseReasons.Blocked;
 
-    /// <summary>An event came, which wakes the vCPU if it waits for one (§2.3).</summary>
+    /// <summary>An event came, which wakes the vCPU if it waits for one (schedulers §2.3).</summary>
     /// <returns>Whether it waited.</returns>
     public bool Unblock(VcpuId vcpu, PcpuId executing, VirtualTime now)
     {
@@ -188,7 +188,7 @@ public sealed partial class SchedulerCore : ISchedulerServices
                 Enter(page, RunState.Runnable, page.Home, now);
             }
 
-            // Even if it runs: the policy must cope (§2.3).
+            // Even if it runs: the policy must cope (schedulers §2.3).
             _policy.Wake(page.Number, _executing, now);
         }
         else if ((page.Reasons & PauseReasons.Blocked) == 0 && page.State == RunState.Blocked)

@@ -8,7 +8,7 @@ namespace ActorXen.Xen.Scheduling;
 public sealed partial class SchedulerCore
 {
     /// <summary>
-    /// Gives a new vCPU its home and its place in the policy (§2.4). It is down until <see cref="Allow"/>.
+    /// Gives a new vCPU its home and its place in the policy (schedulers §2.4). It is down until <see cref="Allow"/>.
     /// </summary>
     public void Insert(VcpuId vcpu, PcpuId executing, VirtualTime now)
     {
@@ -29,7 +29,7 @@ public sealed partial class SchedulerCore
         page.Home = PcpuId.None;
     }
 
-    /// <summary>The builder clears "down" while the domain is paused, which wakes nobody (§1.3).</summary>
+    /// <summary>The builder clears "down" while the domain is paused, which wakes nobody (schedulers §1.3).</summary>
     public void ClearDownWhilePaused(VcpuId vcpu)
     {
         var page = _occupancy[vcpu];
@@ -59,7 +59,7 @@ public sealed partial class SchedulerCore
     }
 
     /// <summary>
-    /// Changes where the vCPU may or prefers to run; null leaves a mask. Moves it by the protocol of §2.5.
+    /// Changes where the vCPU may or prefers to run; null leaves a mask. Moves it by the protocol of schedulers §2.5.
     /// </summary>
     public void SetAffinity(VcpuId vcpu, PcpuSet? hard, PcpuSet? soft, PcpuId executing, VirtualTime now)
     {

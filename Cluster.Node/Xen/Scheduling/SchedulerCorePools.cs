@@ -25,7 +25,8 @@ public sealed partial class SchedulerCore
     }
 
     /// <summary>
-    /// Takes a pCPU out of the mask: whoever is at home there migrates (§2.5), and who could run nowhere else may run anywhere.
+    /// Takes a pCPU out of the mask: vCPUs at home there migrate (schedulers §2.5), and a vCPU that could run nowhere
+    /// else may run anywhere.
     /// The pCPU is free when <see cref="TryRelease"/> says so.
     /// </summary>
     public void BeginRemoving(PcpuId pcpu, PcpuId executing, VirtualTime now)
