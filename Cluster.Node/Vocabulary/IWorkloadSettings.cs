@@ -40,6 +40,16 @@ public interface IScenarioCatalogue : IPolicyCatalogue
     /// <summary>In alphabetical order of their words.</summary>
     IReadOnlyList<IWorkloadSettings> Workloads { get; }
 
+    Settings<NetworkSpec> Network { get; }
+
+    Settings<MachineSpec> Machine { get; }
+
+    /// <summary>All sections of a scenario that are declared, in the order of the reference page.</summary>
+    IReadOnlyList<ISettingTable> Tables =>
+    [
+        Network, Machine, .. Machine.Parts, .. Host.Parts, .. Domain.Parts, .. Workloads,
+    ];
+
     /// <summary>Keys of a host that mechanisms declare.</summary>
     Settings<HostSpec> Host { get; }
 
