@@ -97,7 +97,7 @@ public sealed class StoreFaultTests : StoreTest
         await journal.CheckpointAsync(Id, VirtualTime.Zero + 3.Ms, [[1]]);
         var large = new byte[1 << 20];
         var random = 1UL;
-        for (var index = 0; index < large.Length; index++) large[index] = (byte)(random = Mix.Avalanche(random + 1));
+        for (var index = 0; index < large.Length; index++) large[index] = (byte)(random = Hashing.Avalanche(random + 1));
 
         var full = await Assert.ThrowsAsync<StoreException>(
             () => journal.CheckpointAsync(Id, VirtualTime.Zero + 6.Ms, [large]));

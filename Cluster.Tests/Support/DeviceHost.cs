@@ -2,6 +2,7 @@ using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Devices;
+using ActorXen.Xen.Guests;
 using ActorXen.Xen.SharedPages;
 using ActorXen.Xen.Workloads;
 using ActorXen.Xen.Workloads.BlockReaders;
