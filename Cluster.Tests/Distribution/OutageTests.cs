@@ -7,6 +7,7 @@ using ActorXen.Tests.Support;
 namespace ActorXen.Tests.Distribution;
 
 /// <summary>A store goes away in the middle of a run: the run pauses, goes on by itself, and has the hash of an undisturbed one.</summary>
+[Nodes]
 public sealed class OutageTests : StoreTest
 {
     /// <summary>Of these tests alone, which run one after the other.</summary>

@@ -47,6 +47,7 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
         Assert.Equal("complete", end.GetProperty("state").GetString());
         Assert.Equal(expected, end.GetProperty("hash").GetString());
         Assert.Equal(0, (await NodeProcess.CommandAsync(store, "replay", id.Trim(), "--engine", "plain")).Code);
+        await AllUpAsync();
         foreach (var node in _nodes) Assert.Equal(0, await node.TerminateAsync());
     }
 
@@ -88,7 +89,7 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
             await Eventually.HoldsAsync(
                 async () =>
                 {
-                    foreach (var stopped in _nodes.Where(other => other.HasStopped)) Restart(stopped);
+                    RestartStopped();
                     return await node.StatusAsync() is { } status && IsWhole(status);
                 },
                 $"node {node.Ordinal} sees three nodes up", Log);
@@ -96,11 +97,14 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
     }
 
     /// <summary>On a starved machine a living node may be given up: it stops itself, and is started again as a pod would be.</summary>
-    private void Restart(NodeProcess stopped)
+    private void RestartStopped()
     {
-        output.WriteLine($"node {stopped.Ordinal} stopped itself with {stopped.ExitCode}");
-        Assert.Equal((int)ExitCode.CutOff, stopped.ExitCode);
-        stopped.Start();
+        foreach (var stopped in _nodes.Where(other => other.HasStopped))
+        {
+            output.WriteLine($"node {stopped.Ordinal} stopped itself with {stopped.ExitCode}");
+            Assert.Equal((int)ExitCode.CutOff, stopped.ExitCode);
+            stopped.Start();
+        }
     }
 
     private static bool IsWhole(JsonElement status) => status.GetProperty("members").EnumerateArray().ToList() is { Count: Nodes } members
@@ -108,12 +112,16 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
 
     private async Task<long?> ReachedAsync(string id)
     {
-        foreach (var node in _nodes)
-        {
-            if (await node.RunAsync(id) is not { } run) continue;
-            return run.GetProperty("state").GetString() == "complete" ? long.MaxValue : run.GetProperty("at_ns").GetInt64();
-        }
+        if (await RunAsync(id) is not { } run) return null;
+        return run.GetProperty("state").GetString() == "complete" ? long.MaxValue : run.GetProperty("at_ns").GetInt64();
+    }
 
+    /// <summary>As the first node that can says it.</summary>
+    private async Task<JsonElement?> RunAsync(string id)
+    {
+        RestartStopped();
+        foreach (var node in _nodes)
+            if (await node.RunAsync(id) is { } run) return run;
         return null;
     }
 
@@ -128,7 +136,7 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
     {
         JsonElement end = default;
         await Eventually.HoldsAsync(
-            async () => await _nodes[0].RunAsync(id) is { } run && (end = run).GetProperty("state").GetString() is "complete" or "failed",
+            async () => await RunAsync(id) is { } run && (end = run).GetProperty("state").GetString() is "complete" or "failed",
             "the run ends", Log);
         return end;
     }
@@ -146,7 +154,8 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
     }
 }
 
-/// <summary>Each store in a class of its own: the two run side by side, since they wait more than they work.</summary>
+/// <summary>Each store in a class of its own: the two may run side by side.</summary>
+[Nodes]
 public sealed class SqliteKillTests(ITestOutputHelper output) : KillTests(output)
 {
     [Fact]
@@ -155,6 +164,7 @@ public sealed class SqliteKillTests(ITestOutputHelper output) : KillTests(output
 }
 
 /// <summary>See <see cref="SqliteKillTests"/>.</summary>
+[Nodes]
 public sealed class PostgresKillTests(ITestOutputHelper output) : KillTests(output)
 {
     [PostgresFact]

@@ -108,6 +108,11 @@ public sealed partial class NodeSettingsTests : IDisposable
         Assert.False(MayFound(null));
     }
 
+    /// <summary>Akka's default loses a node's words for ever when two nodes call each other at once on a busy machine (NodeConfig).</summary>
+    [Fact]
+    public void Two_nodes_never_share_a_connection_for_both_directions() =>
+        Assert.False(NodeConfig.Of(Read().Settings!.Node).GetBoolean("akka.remote.use-passive-connections", true));
+
     [Fact]
     public void The_shipped_file_names_every_variable_and_no_other()
     {

@@ -1,0 +1,52 @@
+using System.Reflection;
+using Xunit.Abstractions;
+using Xunit.Sdk;
+
+[assembly: TestFramework("ActorXen.Tests.Support.NodesLast", "ActorXen.Tests")]
+
+namespace ActorXen.Tests.Support;
+
+/// <summary>Marks a class whose tests start nodes, servers or processes: what notices when it gets no processor for seconds.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class NodesAttribute : Attribute;
+
+/// <summary>Runs the tests in two parts: first what computes, then what waits for nodes. The two never compete for the processors.</summary>
+/// <remarks>In each part as many classes run at once as xunit.runner.json says (docs/testing.md).</remarks>
+public sealed class NodesLast(IMessageSink messages) : XunitTestFramework(messages)
+{
+    protected override ITestFrameworkExecutor CreateExecutor(AssemblyName assemblyName) =>
+        new Executor(assemblyName, SourceInformationProvider, DiagnosticMessageSink);
+
+    private sealed class Executor(AssemblyName name, ISourceInformationProvider source, IMessageSink diagnostics)
+        : XunitTestFrameworkExecutor(name, source, diagnostics)
+    {
+        // xunit's own signature: the interface offers nothing to await.
+        protected override async void RunTestCases(
+            IEnumerable<IXunitTestCase> testCases, IMessageSink executionMessageSink, ITestFrameworkExecutionOptions executionOptions)
+        {
+            using var runner = new InTwoParts(TestAssembly, testCases, DiagnosticMessageSink, executionMessageSink, executionOptions);
+            await runner.RunAsync();
+        }
+    }
+
+    private sealed class InTwoParts(
+        ITestAssembly assembly, IEnumerable<IXunitTestCase> cases, IMessageSink diagnostics, IMessageSink execution,
+        ITestFrameworkExecutionOptions options)
+        : XunitTestAssemblyRunner(assembly, cases, diagnostics, execution, options)
+    {
+        protected override async Task<RunSummary> RunTestCollectionsAsync(IMessageBus messageBus, CancellationTokenSource cancellationTokenSource)
+        {
+            var summary = new RunSummary();
+            foreach (var part in TestCases.ToLookup(StartsNodes).OrderBy(part => part.Key).Select(part => part.ToList()).ToList())
+            {
+                TestCases = part;
+                summary.Aggregate(await base.RunTestCollectionsAsync(messageBus, cancellationTokenSource));
+            }
+
+            return summary;
+        }
+
+        private static bool StartsNodes(IXunitTestCase test) =>
+            test.TestMethod.TestClass.Class.GetCustomAttributes(typeof(NodesAttribute)).Any();
+    }
+}
