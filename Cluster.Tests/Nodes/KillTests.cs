@@ -31,7 +31,8 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
             Environment.GetEnvironmentVariable("ACTORXEN_KILL_SEED") ?? $"{Environment.TickCount & 0xFFFFFF}", CultureInfo.InvariantCulture);
         output.WriteLine($"ACTORXEN_KILLS={kills} ACTORXEN_KILL_SEED={seed}");
         var random = new Random(seed);
-        var scenario = WriteScenario();
+        var length = Math.Min(1000, kills * 250);
+        var scenario = WriteScenario(length);
         var undisturbed = await NodeProcess.CommandAsync(store, "run", scenario, "--json", "--no-store");
         Assert.Equal(0, undisturbed.Code);
         var expected = JsonDocument.Parse(undisturbed.Out).RootElement.GetProperty("hash").GetString();
@@ -40,7 +41,7 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
         var (code, id) = await NodeProcess.CommandAsync(
             store, "submit", scenario, "--detach", "--checkpoint-every", "10ms", "--cluster", string.Join(',', _nodes.Select(node => node.Api)));
         Assert.Equal(0, code);
-        var moments = Enumerable.Range(0, kills).Select(_ => random.NextInt64(0, 950_000_000)).Order().ToList();
+        var moments = Enumerable.Range(0, kills).Select(_ => random.NextInt64(0, length * 950_000L)).Order().ToList();
         foreach (var moment in moments) await KillOneAsync(id.Trim(), moment, random.Next(Nodes));
         var end = await EndAsync(id.Trim());
 
@@ -143,12 +144,13 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
 
     private string Log() => string.Join('\n', _nodes.Select(node => $"--- node {node.Ordinal}, {node.Address}\n{string.Join('\n', node.Said)}"));
 
-    private string WriteScenario()
+    /// <param name="length">ms; long enough that nodes are killed in the middle of it.</param>
+    private string WriteScenario(int length)
     {
         var path = Path.Combine(Folder, "kills.conf");
         // Fewer windows than in the other tests: processes meet by the network.
         File.WriteAllText(path, TestCluster.Scenario
-            .Replace("length = 40ms", "length = 1s", StringComparison.Ordinal)
+            .Replace("length = 40ms", $"length = {length}ms", StringComparison.Ordinal)
             .Replace("cross-rack-latency = 50us", "cross-rack-latency = 1ms", StringComparison.Ordinal));
         return path;
     }

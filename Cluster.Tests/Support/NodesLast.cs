@@ -11,7 +11,10 @@ namespace ActorXen.Tests.Support;
 public sealed class NodesAttribute : Attribute;
 
 /// <summary>Runs the tests in two parts: first what computes, then what waits for nodes. The two never compete for the processors.</summary>
-/// <remarks>In each part as many classes run at once as xunit.runner.json says (docs/testing.md).</remarks>
+/// <remarks>
+/// Of the first part twice as many classes run at once as there are processors (xunit.runner.json), since those with stores wait half
+/// of their time; of the second as many as there are processors (docs/testing.md).
+/// </remarks>
 public sealed class NodesLast(IMessageSink messages) : XunitTestFramework(messages)
 {
     protected override ITestFrameworkExecutor CreateExecutor(AssemblyName assemblyName) =>
@@ -34,16 +37,36 @@ public sealed class NodesLast(IMessageSink messages) : XunitTestFramework(messag
         ITestFrameworkExecutionOptions options)
         : XunitTestAssemblyRunner(assembly, cases, diagnostics, execution, options)
     {
+        private SemaphoreSlim? _lanes;
+
         protected override async Task<RunSummary> RunTestCollectionsAsync(IMessageBus messageBus, CancellationTokenSource cancellationTokenSource)
         {
             var summary = new RunSummary();
-            foreach (var part in TestCases.ToLookup(StartsNodes).OrderBy(part => part.Key).Select(part => part.ToList()).ToList())
+            foreach (var part in TestCases.ToLookup(StartsNodes).OrderBy(part => part.Key).ToList())
             {
-                TestCases = part;
+                TestCases = part.ToList();
+                using var lanes = part.Key ? new SemaphoreSlim(Environment.ProcessorCount) : null;
+                _lanes = lanes;
                 summary.Aggregate(await base.RunTestCollectionsAsync(messageBus, cancellationTokenSource));
             }
 
             return summary;
+        }
+
+        protected override async Task<RunSummary> RunTestCollectionAsync(
+            IMessageBus messageBus, ITestCollection testCollection, IEnumerable<IXunitTestCase> testCases,
+            CancellationTokenSource cancellationTokenSource)
+        {
+            if (_lanes is null) return await base.RunTestCollectionAsync(messageBus, testCollection, testCases, cancellationTokenSource);
+            await _lanes.WaitAsync();
+            try
+            {
+                return await base.RunTestCollectionAsync(messageBus, testCollection, testCases, cancellationTokenSource);
+            }
+            finally
+            {
+                _lanes.Release();
+            }
         }
 
         private static bool StartsNodes(IXunitTestCase test) =>
