@@ -156,8 +156,8 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
     }
 }
 
-/// <summary>Each store in a class of its own: the two may run side by side.</summary>
-[Nodes]
+/// <summary>One after the other: each keeps three processes busy.</summary>
+[Nodes, Collection(nameof(KillTests))]
 public sealed class SqliteKillTests(ITestOutputHelper output) : KillTests(output)
 {
     [Fact]
@@ -166,7 +166,7 @@ public sealed class SqliteKillTests(ITestOutputHelper output) : KillTests(output
 }
 
 /// <summary>See <see cref="SqliteKillTests"/>.</summary>
-[Nodes]
+[Nodes, Collection(nameof(KillTests))]
 public sealed class PostgresKillTests(ITestOutputHelper output) : KillTests(output)
 {
     [PostgresFact]
