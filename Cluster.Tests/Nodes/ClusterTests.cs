@@ -155,7 +155,8 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
         await SubmitAsync(node, "20261123-00000b");
         await _cluster.ReachGateAsync();
 
-        await Eventually.HoldsAsync(async () => await DeleteAsync(node, RunId) == 202, "the run is cancelled", _cluster.Log);
+        await Eventually.HoldsAsync(
+            async () => await DeleteAsync(node, RunId) == 202, "the run is cancelled", _cluster.Log);
         _cluster.Gate.Open();
         var next = await EndOfAsync(node, "20261123-00000b");
         var first = await EndOfAsync(node);
@@ -247,12 +248,16 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
         Assert.Equal((2, $"actorxen: Run {id} is over already.\n"), (cancelled.Code, cancelled.Error));
     }
 
-    /// <summary>A status without runs is a right answer while no coordinator answers; it comes with exit code 0 all the same.</summary>
+    /// <summary>While no coordinator answers, the status has no runs; that is right, and its exit code is 0.</summary>
     private async Task TypedStatusAsync(RunningNode at, string text)
     {
         (int Code, string Out, string Error) typed = default;
         await Eventually.HoldsAsync(
-            async () => (typed = await TypeAsync("status", "--cluster", $"{at.Http}")).Out.Contains(text, StringComparison.Ordinal),
+            async () =>
+            {
+                typed = await TypeAsync("status", "--cluster", $"{at.Http}");
+                return typed.Out.Contains(text, StringComparison.Ordinal);
+            },
             $"the status has {text}", () => $"{typed}\n{_cluster.Log()}");
         Assert.Equal(0, typed.Code);
     }
@@ -286,13 +291,16 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
         return nodes;
     }
 
-    /// <summary>As a client does it: whoever is told to try again does so, since the same run twice is one run.</summary>
+    /// <summary>As a client does it: it tries again when it is told to, since the same run twice is one run.</summary>
     private async Task SubmitAsync(RunningNode at, string id = RunId)
     {
         ICoordination? answer = null;
         await Eventually.HoldsAsync(
-            async () => (answer = await at.Gate.AskAsync(new SubmitRun(TestCluster.Order(id)), TimeSpan.FromSeconds(30))) is not
-                RequestRefused { Why: Refusal.NotNow },
+            async () =>
+            {
+                answer = await at.Gate.AskAsync(new SubmitRun(TestCluster.Order(id)), TimeSpan.FromSeconds(30));
+                return answer is not RequestRefused { Why: Refusal.NotNow };
+            },
             "a run can be submitted", () => $"{answer}\n{_cluster.Log()}");
         Assert.Equal(new RunAccepted(id), answer);
     }
@@ -315,7 +323,9 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
 
     /// <summary>What the coordinator says, as soon as one answers.</summary>
     private Task<JsonElement> StatusAsync(RunningNode at) => LookAsync(
-        () => GetAsync(at, "/api/status"), status => status.GetProperty("coordinator").ValueKind == JsonValueKind.String, "a coordinator answers");
+        () => GetAsync(at, "/api/status"),
+        status => status.GetProperty("coordinator").ValueKind == JsonValueKind.String,
+        "a coordinator answers");
 
     /// <summary>A run that cannot be asked about now has the state "unknown".</summary>
     private static async Task<JsonElement> RunAsync(RunningNode at, string id)

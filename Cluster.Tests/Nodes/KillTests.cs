@@ -137,7 +137,8 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
     {
         JsonElement end = default;
         await Eventually.HoldsAsync(
-            async () => await RunAsync(id) is { } run && (end = run).GetProperty("state").GetString() is "complete" or "failed",
+            async () => await RunAsync(id) is { } run
+                && (end = run).GetProperty("state").GetString() is "complete" or "failed",
             "the run ends", Log);
         return end;
     }

@@ -20,13 +20,15 @@ public sealed class NodeApiTests(NodeApiTests.OneNode one) : IClassFixture<NodeA
     [InlineData("POST", "/api/runs", "{\"scenari\": \"a\"}", 400, "\"scenari\" is not known")]
     [InlineData("GET", "/api/runs/2020", "", 404, "The cluster has no run 2020")]
     [InlineData("DELETE", "/api/runs/2020", "", 404, "The cluster has no run 2020")]
-    public async Task A_wrong_request_is_answered_with_one_line(string method, string path, string body, int code, string problem)
+    public async Task A_wrong_request_is_answered_with_one_line(
+        string method, string path, string body, int code, string problem)
     {
         using var request = new HttpRequestMessage(new(method), $"http://{one.Node.Http}{path}");
         if (body.Length > 0) request.Content = new StringContent(body);
 
         using var response = await Http.SendAsync(request);
-        var error = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("error").GetString()!;
+        var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement;
+        var error = answer.GetProperty("error").GetString()!;
 
         Assert.Equal(code, (int)response.StatusCode);
         Assert.Contains(problem, error, StringComparison.Ordinal);
@@ -45,7 +47,7 @@ public sealed class NodeApiTests(NodeApiTests.OneNode one) : IClassFixture<NodeA
         Assert.Contains("# TYPE dotnet_process_cpu_time_seconds_total counter\n", metrics, StringComparison.Ordinal);
     }
 
-    /// <summary>One node for all requests, asked when its coordinator answers: before, 503 is the right answer to most.</summary>
+    /// <summary>One node for all requests. Before its coordinator answers, 503 is the right answer to most.</summary>
     public sealed class OneNode : IAsyncLifetime, IAsyncDisposable
     {
         private readonly TestCluster _cluster = new();

@@ -108,7 +108,8 @@ public sealed partial class NodeSettingsTests : IDisposable
         Assert.False(MayFound(null));
     }
 
-    /// <summary>Akka's default loses a node's words for ever when two nodes call each other at once on a busy machine (NodeConfig).</summary>
+    /// <summary>With Akka's default, two nodes that connect to each other at once may lose all messages (NodeConfig).
+    /// </summary>
     [Fact]
     public void Two_nodes_never_share_a_connection_for_both_directions() =>
         Assert.False(NodeConfig.Of(Read().Settings!.Node).GetBoolean("akka.remote.use-passive-connections", true));

@@ -84,9 +84,10 @@ internal sealed class TestCluster : IAsyncDisposable
         return node;
     }
 
-    /// <summary>Waits until the node's cluster has a coordinator that has read its journal, and so knows which runs there are.</summary>
+    /// <summary>Waits until a coordinator has read its journal, and so knows which runs there are.</summary>
     public Task CoordinatedAsync(RunningNode node) => Eventually.HoldsAsync(
-        async () => await node.Gate.AskAsync(new DescribeRun("none"), TimeSpan.FromSeconds(5)) is RequestRefused { Why: Refusal.Unknown },
+        async () => await node.Gate.AskAsync(new DescribeRun("none"), TimeSpan.FromSeconds(5))
+            is RequestRefused { Why: Refusal.Unknown },
         $"a coordinator answers {node.Self}", Log);
 
     /// <summary>Ends a node as kill -9 would: nothing is said to anybody.</summary>

@@ -99,7 +99,8 @@ public sealed class FuzzTests : IDisposable
         if (!process.WaitForExit(LongestCheck))
         {
             process.Kill();
-            Assert.Fail($"no end after {LongestCheck.TotalSeconds:0} s; the last line was {errors.Result.TrimEnd().Split('\n')[^1]}");
+            var last = errors.Result.TrimEnd().Split('\n')[^1];
+            Assert.Fail($"no end after {LongestCheck.TotalSeconds:0} s; the last line was {last}");
         }
 
         return (process.ExitCode, string.Create(CultureInfo.InvariantCulture, $"{output.Result}{errors.Result}"));

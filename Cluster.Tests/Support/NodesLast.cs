@@ -6,14 +6,15 @@ using Xunit.Sdk;
 
 namespace ActorXen.Tests.Support;
 
-/// <summary>Marks a class whose tests start nodes, servers or processes: what notices when it gets no processor for seconds.</summary>
+/// <summary>Marks a class whose tests start nodes, servers or processes.</summary>
+/// <remarks>Nodes that get no processor for seconds are taken for dead ones.</remarks>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class NodesAttribute : Attribute;
 
-/// <summary>Runs the tests in two parts: first what computes, then what waits for nodes. The two never compete for the processors.</summary>
+/// <summary>Runs the tests in two parts: first what computes, then what waits for nodes.</summary>
 /// <remarks>
-/// Of the first part twice as many classes run at once as there are processors (xunit.runner.json), since those with stores wait half
-/// of their time; of the second as many as there are processors (docs/testing.md).
+/// Of the first part twice as many classes run at once as there are processors (xunit.runner.json), since those with
+/// stores wait half of their time; of the second as many as there are processors (docs/testing.md).
 /// </remarks>
 public sealed class NodesLast(IMessageSink messages) : XunitTestFramework(messages)
 {
@@ -25,9 +26,11 @@ public sealed class NodesLast(IMessageSink messages) : XunitTestFramework(messag
     {
         // xunit's own signature: the interface offers nothing to await.
         protected override async void RunTestCases(
-            IEnumerable<IXunitTestCase> testCases, IMessageSink executionMessageSink, ITestFrameworkExecutionOptions executionOptions)
+            IEnumerable<IXunitTestCase> testCases, IMessageSink executionMessageSink,
+            ITestFrameworkExecutionOptions executionOptions)
         {
-            using var runner = new InTwoParts(TestAssembly, testCases, DiagnosticMessageSink, executionMessageSink, executionOptions);
+            using var runner = new InTwoParts(
+                TestAssembly, testCases, DiagnosticMessageSink, executionMessageSink, executionOptions);
             await runner.RunAsync();
         }
     }
@@ -39,7 +42,8 @@ public sealed class NodesLast(IMessageSink messages) : XunitTestFramework(messag
     {
         private SemaphoreSlim? _lanes;
 
-        protected override async Task<RunSummary> RunTestCollectionsAsync(IMessageBus messageBus, CancellationTokenSource cancellationTokenSource)
+        protected override async Task<RunSummary> RunTestCollectionsAsync(
+            IMessageBus messageBus, CancellationTokenSource cancellationTokenSource)
         {
             var summary = new RunSummary();
             foreach (var part in TestCases.ToLookup(StartsNodes).OrderBy(part => part.Key).ToList())
@@ -57,15 +61,15 @@ public sealed class NodesLast(IMessageSink messages) : XunitTestFramework(messag
             IMessageBus messageBus, ITestCollection testCollection, IEnumerable<IXunitTestCase> testCases,
             CancellationTokenSource cancellationTokenSource)
         {
-            if (_lanes is null) return await base.RunTestCollectionAsync(messageBus, testCollection, testCases, cancellationTokenSource);
-            await _lanes.WaitAsync();
+            if (_lanes is { } lanes) await lanes.WaitAsync();
             try
             {
-                return await base.RunTestCollectionAsync(messageBus, testCollection, testCases, cancellationTokenSource);
+                return await base.RunTestCollectionAsync(
+                    messageBus, testCollection, testCases, cancellationTokenSource);
             }
             finally
             {
-                _lanes.Release();
+                _lanes?.Release();
             }
         }
 

@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace ActorXen.Tests.Support;
 
-/// <summary>How long this thread has had a processor: what a limit on work is measured with, since other programs do not count.</summary>
+/// <summary>How long this thread has had a processor: a limit on work must not depend on what else runs.</summary>
 internal static class ThreadTime
 {
-    /// <summary>In the kernel's file, with units of 10 ms; both after the name in brackets, which is the second field.</summary>
+    /// <summary>Fields of the kernel's file after the name in brackets; in units of 10 ms.</summary>
     private const int User = 11, Kernel = 12;
 
     private const int UnitsPerSecond = 100;
@@ -18,7 +18,8 @@ internal static class ThreadTime
         if (!File.Exists(path)) return Stopwatch.GetElapsedTime(0);
         var text = File.ReadAllText(path);
         var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-        var units = long.Parse(fields[User], CultureInfo.InvariantCulture) + long.Parse(fields[Kernel], CultureInfo.InvariantCulture);
-        return TimeSpan.FromSeconds((double)units / UnitsPerSecond);
+        return TimeSpan.FromSeconds((double)(Number(fields[User]) + Number(fields[Kernel])) / UnitsPerSecond);
     }
+
+    private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 }
