@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using ActorXen.Nodes.Coordination;
 using ActorXen.Nodes.Web;
 
 namespace ActorXen.Cli;

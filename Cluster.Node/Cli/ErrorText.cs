@@ -1,6 +1,6 @@
-using ActorXen.Distribution.Coordination;
 using ActorXen.Messages;
-using ActorXen.Nodes.Web;
+using ActorXen.Nodes.Membership;
+using ActorXen.Nodes.Epochs;
 using ActorXen.Runs;
 
 namespace ActorXen.Cli;

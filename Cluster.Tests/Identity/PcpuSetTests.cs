@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Nodes.Membership;
 using CsCheck;
 
 namespace ActorXen.Tests.Identity;

@@ -1,6 +1,6 @@
-using ActorXen.Xen.Hosts;
 using ActorXen.Cli;
 using ActorXen.Xen.Calibration;
+using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Scenarios;
 

@@ -1,4 +1,5 @@
 using ActorXen.Tests.Nodes;
+using ActorXen.Tests.Nodes.Epochs;
 using Xunit.Abstractions;
 
 [assembly: TestCollectionOrderer("ActorXen.Tests.Support.WaitingFirst", "ActorXen.Tests")]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ActorXen.Nodes.Membership;
 
 namespace ActorXen.Scenarios.Hocon;
 

@@ -1,5 +1,6 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
+using ActorXen.Nodes.Membership;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Scheduling;

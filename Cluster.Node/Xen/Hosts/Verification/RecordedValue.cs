@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorXen.Messages;
+using ActorXen.Nodes.Membership;
 
 namespace ActorXen.Xen.Hosts.Verification;
 

@@ -1,0 +1,67 @@
+using System.Globalization;
+using Akka.Configuration;
+
+namespace ActorXen.Nodes.Membership;
+
+/// <summary>A node's options in Akka's words.</summary>
+internal static class NodeConfig
+{
+    /// <summary>Set to 1, Akka's own log goes to the standard output.</summary>
+    private const string DebugVariable = "ACTORXEN_DEBUG";
+
+    public static Config Of(NodeOptions node) => ConfigurationFactory.ParseString($$"""
+        actorxen.wire.batch-port = {{node.BatchPort}}
+        akka {
+          loglevel = {{(IsDebugging ? "INFO" : "OFF")}}
+          stdout-loglevel = {{(IsDebugging ? "INFO" : "OFF")}}
+          log-dead-letters = off
+          actor.provider = cluster
+          # Both together shorter than a silence that is taken for a failure: who comes back after a cut would be given up
+          # while the others still wait for their last attempt to reach it.
+          remote.retry-gate-closed-for = 500ms
+          remote.dot-netty.tcp {
+            connection-timeout = 2s
+            hostname = "{{node.Bind}}"
+            public-hostname = "{{node.Public.Host}}"
+            port = {{node.Public.Port}}
+            maximum-frame-size = 16 MiB    # a scenario travels in one message, packed
+          }
+          cluster {
+            # Akka is made for thousands of nodes; a few may talk more often, and each step of a member's life takes a tick.
+            gossip-interval = 250ms
+            leader-actions-interval = 250ms
+            unreachable-nodes-reaper-interval = 250ms
+            periodic-tasks-initial-delay = 100ms
+            roles = [{{string.Join(", ", node.Roles)}}]
+            app-version = "{{node.Version}}"
+            seed-node-timeout = 3s
+            retry-unsuccessful-join-after = 2s
+            shutdown-after-unsuccessful-join-seed-nodes = off
+            run-coordinated-shutdown-when-down = on
+            downing-provider-class = "Akka.Cluster.SBR.SplitBrainResolverProvider, Akka.Cluster"
+            split-brain-resolver {
+              active-strategy = keep-majority
+              stable-after = {{Text(node.StableAfter)}}
+              down-all-when-unstable = off   # a busy machine flaps; only a real cut may stop nodes
+            }
+            failure-detector {
+              heartbeat-interval = {{Text(node.Heartbeat)}}
+              acceptable-heartbeat-pause = {{Text(node.AcceptablePause)}}
+            }
+            singleton { min-number-of-hand-over-retries = 15, hand-over-retry-interval = 500ms }
+          }
+          coordinated-shutdown {
+            run-by-clr-shutdown-hook = off
+            exit-clr = off
+            phases {
+              cluster-exiting.timeout = {{Text(node.LeaveTimeout)}}
+              cluster-leave.timeout = {{Text(node.LeaveTimeout)}}
+            }
+          }
+        }
+        """);
+
+    private static bool IsDebugging => Environment.GetEnvironmentVariable(DebugVariable) == "1";
+
+    private static string Text(TimeSpan time) => time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture) + "ms";
+}
