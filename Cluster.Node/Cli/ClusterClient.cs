@@ -1,3 +1,4 @@
+using ActorXen.Runs;
 using System.Net;
 using System.Text;
 using System.Text.Json;
@@ -90,11 +91,11 @@ internal sealed class ClusterClient : IDisposable
         }
         catch (Exception cause) when (cause is HttpRequestException || (cause is TaskCanceledException && !stop.IsCancellationRequested))
         {
-            throw new ClusterException($"{node.Authority} does not answer: {OneLine(cause)}. Name a running node with --cluster.", cause);
+            throw new ClusterException($"{node.Authority} does not answer: {ErrorLine.PartOf(cause.GetBaseException().Message)}. Name a running node with --cluster.", cause);
         }
         catch (JsonException cause)
         {
-            throw new InputException($"{node.Authority} is not a node of ActorXen: its answer is no JSON. {OneLine(cause)}");
+            throw new InputException($"{node.Authority} is not a node of ActorXen: its answer is no JSON. {ErrorLine.PartOf(cause.GetBaseException().Message)}");
         }
     }
 
@@ -113,6 +114,4 @@ internal sealed class ClusterClient : IDisposable
         problem ??= $"{node.Authority} answered {(int)code}";
         return (int)code >= 500 ? new ClusterException(problem) : new InputException(problem);
     }
-
-    private static string OneLine(Exception cause) => cause.GetBaseException().Message.ReplaceLineEndings(" ").TrimEnd('.');
 }

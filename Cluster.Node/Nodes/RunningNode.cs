@@ -38,7 +38,7 @@ public sealed class RunningNode : IAsyncDisposable
         if (settings.Node.Roles.Contains(NodeOptions.Worker)) StartWorker(parts, say);
         _signs.Follow(_system);
         _gate = new(_system, CoordinatorParts(settings, say));
-        _system.Actors.ActorOf(Props.Create(() => new MembershipLog(say)), "announcer");
+        _system.Actors.ActorOf(Props.Create(() => new MembershipLog(_system.Members, say)), "membership-log");
         _api = new NodeApi(_system, _gate, _journal, settings, parts.ReadScenario, parts.EngineVersion);
         _web = new(settings, _api);
         _founding = new(founding, _system, settings);
@@ -122,6 +122,6 @@ public sealed class RunningNode : IAsyncDisposable
 
     private CoordinatorParts? CoordinatorParts(NodeSettings settings, Action<string> say) =>
         settings.Node.Roles.Contains(NodeOptions.Coordinator)
-            ? new(settings.Node, CoordinatorLog.Of(_journal, settings.Node.Cluster), _execution, _signs, say)
+            ? new(_system, CoordinatorLog.Of(_journal, settings.Node.Cluster), _execution, _signs, say)
             : null;
 }

@@ -160,7 +160,7 @@ public sealed class SqlRunJournal : IRunJournal
     private async Task AppendAsync(string runId, IRunEvent one)
     {
         var writer = WriterOf(runId);
-        if (writer.Doubt is { } doubt && !JournalCodec.AreEqual(doubt, one))
+        if (writer.Doubt is { } doubt && !JournalCodec.Events.AreEqual(doubt, one))
             throw Refuse(runId, "does not go on before its last write is settled");
         try
         {

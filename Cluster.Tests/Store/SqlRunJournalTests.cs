@@ -189,8 +189,8 @@ public sealed class SqlRunJournalTests : StoreTest
                     ("@deleted", false),
                     ("@id", StoreKeys.Run(header.RunId)),
                     ("@number", index + 1),
-                    ("@message", JournalCodec.Write(events[index])),
-                    ("@manifest", JournalCodec.ManifestOf(events[index])));
+                    ("@message", JournalCodec.Events.Write(events[index])),
+                    ("@manifest", JournalCodec.Events.ManifestOf(events[index])));
                 insert.Transaction = transaction;
                 insert.ExecuteNonQuery();
             }

@@ -61,8 +61,8 @@ public sealed class TempStore : IAsyncDisposable
         ("@deleted", false),
         ("@id", StoreKeys.Run(runId)),
         ("@number", number),
-        ("@message", JournalCodec.Write(one)),
-        ("@manifest", JournalCodec.ManifestOf(one)));
+        ("@message", JournalCodec.Events.Write(one)),
+        ("@manifest", JournalCodec.Events.ManifestOf(one)));
 
     /// <summary>Until disposed of, no event can be written: a lock on the file, or a server without room.</summary>
     public IDisposable Block() => _kind == StoreKind.Sqlite ? new FileLock(Path) : new FullServer(this);

@@ -18,9 +18,9 @@ public sealed class CoordinationSerializer(ExtendedActorSystem system) : Seriali
         }
         """);
 
-    public override string Manifest(object o) => CoordinationCodec.ManifestOf(o);
+    public override string Manifest(object o) => CoordinationCodec.Messages.ManifestOf(o);
 
-    public override byte[] ToBinary(object obj) => CoordinationCodec.Write(obj);
+    public override byte[] ToBinary(object obj) => CoordinationCodec.Messages.Write(obj);
 
-    public override object FromBinary(byte[] bytes, string manifest) => CoordinationCodec.Read(manifest, bytes);
+    public override object FromBinary(byte[] bytes, string manifest) => CoordinationCodec.Messages.Read(manifest, bytes);
 }

@@ -3,9 +3,6 @@ using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Membership;
 using ActorXen.Runs;
 using Akka.Actor;
-using Akka.Cluster;
-using Akka.Event;
-using static Akka.Cluster.ClusterEvent;
 
 namespace ActorXen.Nodes.Coordination;
 
@@ -15,53 +12,41 @@ namespace ActorXen.Nodes.Coordination;
 /// <param name="Signs">What the node remembers of the others' life.</param>
 /// <param name="Say">One line for the node's operator; from any thread.</param>
 internal sealed record CoordinatorParts(
-    NodeOptions Node, ICoordinatorLog Log, IEpochExecution Execution, LifeSigns Signs, Action<string> Say);
+    NodeSystem Node, ICoordinatorLog Log, IEpochExecution Execution, LifeSigns Signs, Action<string> Say);
 
-/// <summary>Leads the runs of a cluster, one at a time, epoch by epoch. There is one, wherever the cluster's oldest node is.</summary>
-/// <remarks>
-/// An epoch is a run on a fixed set of nodes. A node that goes ends it at once, and the run goes on from its last checkpoint;
-/// a node that comes, leaves or is asked to ends it at the next sealed time. All that must outlive this node is in the log.
-/// </remarks>
-internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IWithUnboundedStash
+/// <summary>Leads the runs of a cluster, one at a time, epoch by epoch. There is one, on the cluster's oldest coordinator node.</summary>
+/// <remarks>It only carries: <see cref="CoordinatorDecider"/> decides, and this actor does what it says.</remarks>
+internal sealed class CoordinatorActor : UntypedActor, IWithTimers
 {
-    /// <summary>Nodes that come together get their shares together.</summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
-
-    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(10);
-
     private readonly CoordinatorParts _parts;
-    private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
-    private readonly Members _members = new();
-    private readonly HashSet<Address> _released = [];
-    private readonly List<(Address Node, IActorRef Asker)> _releases = [];
-    private CoordinatorBook _book = new();
-    private EpochInHand? _epoch;
-    private string _note = "It reads its journal.";
-    private bool _hasRead;
-    private bool _isReady;
-    private bool _isReading;
-    private bool _isDeciding;
-    private bool _isLeaving;
-    private int _failures;
+    private readonly RecoveryClock _recoveries;
+    private CoordinatorState _state;
+    private EpochControl? _control;
 
-    public CoordinatorActor(CoordinatorParts parts) => _parts = parts;
+    public CoordinatorActor(CoordinatorParts parts)
+    {
+        _parts = parts;
+        _recoveries = new(parts.Signs, parts.Say);
+        var (node, options) = (parts.Node, parts.Node.Options);
+        _state = new(new CoordinatorSettings(
+            node.Self.ToString(), $"{node.Membership.SelfMember.AppVersion}", options.MinMembers,
+            2 * (options.StableAfter + options.AcceptablePause), options.LeaveTimeout))
+        {
+            Members = node.Members.Now,
+        };
+    }
 
     public ITimerScheduler Timers { get; set; } = null!;
 
-    public IStash Stash { get; set; } = null!;
-
     protected override void PreStart()
     {
-        _cluster.Subscribe(
-            Self, SubscriptionInitialStateMode.InitialStateAsSnapshot, typeof(IMemberEvent), typeof(IReachabilityEvent));
-        TakeOver();
+        _parts.Node.Members.Follow(Self);
+        Decide(new Started());
     }
 
     protected override void PostStop()
     {
-        _cluster.Unsubscribe(Self);
-        _epoch?.Control.AskToAbort();
+        _control?.AskToAbort();
         _parts.Log.Close();
     }
 
@@ -69,144 +54,86 @@ internal sealed partial class CoordinatorActor : UntypedActor, IWithTimers, IWit
     {
         switch (message)
         {
-            case SubmitRun or CancelRun when _isReading: Stash.Stash(); break;
-            case DescribeRun when !_hasRead: Stash.Stash(); break;
-            case TakenOver over: Recover(over.Events); break;
-            case LogFailed failed: Pause(failed.Cause); break;
-            case ReadAgain: TakeOver(); break;
-            case Retry: Consider(); break;
-            case Written written: Apply(written); break;
-            case EpochOver over: EndEpoch(over); break;
-            case Settled: Consider(); break;
-            case Leave: LeaveNode(); break;
-            case GiveUp: _epoch?.Control.AskToAbort(); break;
-            case ReleaseNode release: Release(release.Node, Sender); break;
-            case DescribeCluster: Sender.Tell(Describe()); break;
-            case DescribeRun describe: Sender.Tell(Describe(describe.RunId)); break;
-            case SubmitRun submit: Submit(submit.Order); break;
-            case CancelRun cancel: Cancel(cancel.RunId); break;
-            case not null when _members.Apply(message): MembersChanged(message); break;
-            default: Unhandled(message!); break;
+            case CoordinatorInput input: Decide(input); break;
+            case MembershipChanged changed: Decide(new MembersChanged(changed.Now, changed.Event)); break;
+            case EpochOver over: End(over); break;
+            case Leave: Decide(new LeaveAsked()); break;
+            case ReleaseNode release: Decide(new NodeLeaves(NodeSystem.Of(release.Node).ToString(), Sender)); break;
+            case ICoordinatorRequest request: Decide(new RequestCame(request, Sender)); break;
+            default: Unhandled(message); break;
         }
     }
 
-    private void TakeOver()
+    private void Decide(CoordinatorInput input)
     {
-        _isReading = true;
-        _parts.Log.TakeOverAsync(SelfName).PipeTo(
-            Self, success: events => new TakenOver(events), failure: cause => new LogFailed(cause));
+        (_state, var actions) = CoordinatorDecider.Decide(_state, input);
+        foreach (var action in actions) Carry(action);
     }
 
-    private void Recover(IReadOnlyList<ICoordinatorEvent> events)
+    private void Carry(CoordinatorAction action)
     {
-        _book = new CoordinatorBook();
-        foreach (var one in events) _book.Apply(one);
-        InterruptBy(events);
-        (_hasRead, _isReady, _isReading, _isDeciding, _failures, _note) = (true, true, false, false, 0, "");
-        _parts.Say($"this node coordinates the cluster: {Count(_book.Open.Count(), "open run")}, epoch {_book.LastEpoch}");
-        Stash.UnstashAll();
-        Consider();
+        switch (action)
+        {
+            case ReadJournal: Read(); break;
+            case AppendEvent append: Append(append); break;
+            case AnswerTo(var asker, var answer): ((IActorRef)asker).Tell(answer); break;
+            case DescribeTo(var asker, var runId): ((IActorRef)asker).Tell(Describe(runId)); break;
+            case BeginLedEpoch begin: Begin(begin); break;
+            case FinishLedEpoch: _control?.AskToFinish(); break;
+            case AbortLedEpoch: _control?.AskToAbort(); break;
+            case TimeRecovery(var epoch, var reached): _recoveries.Interrupt(epoch, reached); break;
+            case TimeTakeOver(var journal): _recoveries.TakeOver(journal, _state.Members); break;
+            case WakeAfter(var alarm, var wait): Timers.StartSingleTimer(alarm, new AlarmRang(alarm), wait); break;
+            case SayToOperator(var line): _parts.Say(line); break;
+            case StopCoordinating: Context.Stop(Self); break;
+            default: throw new InvalidOperationException($"{action.GetType().Name} is no action of a coordinator.");
+        }
     }
 
-    private void Append(ICoordinatorEvent one, IActorRef? asker = null, ICoordination? answer = null) => _parts.Log.AppendAsync(one).PipeTo(
+    private void Read() => _parts.Log.TakeOverAsync(_state.Settings.Self).PipeTo(
+        Self, success: events => new JournalRead(events), failure: cause => FailureOf(cause, null));
+
+    private void Append(AppendEvent append) => _parts.Log.AppendAsync(append.Event).PipeTo(
         Self,
-        success: () => new Written(one, asker, answer),
-        failure: cause =>
-        {
-            asker?.Tell(new RequestRefused($"{OneLine(cause)} Try again."));
-            return new LogFailed(cause);
-        });
+        success: () => new EventWritten(append.Event, append.Asker, append.Answer),
+        failure: cause => FailureOf(cause, append.Asker));
 
-    private void Apply(Written written)
+    private static JournalFailed FailureOf(Exception cause, object? asker) =>
+        new(ErrorLine.Of(cause), cause is RunTakenOverException, asker);
+
+    private void Begin(BeginLedEpoch begin)
     {
-        _book.Apply(written.Event);
-        if (written.Event is EpochBegan or RunFinished) _isDeciding = false;
-        if (written.Event is EpochBegan epoch) Begin(epoch);
-        if (written.Answer is not null) written.Asker?.Tell(written.Answer);
-        Consider();
+        var control = new EpochControl { Recovery = _recoveries.Begin(begin.Began, _state.Members) };
+        _control = control;
+        var members = begin.Epoch.Nodes.Select(node => _parts.Node.AddressOf(node.Address));
+        _parts.Execution.RunAsync(new(begin.Order, begin.Epoch.Number, [.. members]), control).PipeTo(
+            Self,
+            success: result => new EpochOver(begin.Epoch, control, result, null),
+            failure: cause => new EpochOver(begin.Epoch, control, null, EpochFailure.Of(cause)));
     }
 
-    /// <summary>Whatever failed may be in the store or not: reading it again tells. Who was overtaken waits longer, until the
-    /// cluster has decided which part of it goes on.</summary>
-    private void Pause(Exception cause)
+    private void End(EpochOver over)
     {
-        if (_isLeaving) Context.Stop(Self);
-        (_isReady, _isReading, _isDeciding) = (false, false, false);
-        Stash.UnstashAll();
-        _note = OneLine(cause);
-        var isOvertaken = cause is RunTakenOverException;
-        if (isOvertaken) _epoch?.Control.AskToAbort();
-        _parts.Say($"the coordinator's journal: {_note}");
-        var wait = isOvertaken ? 2 * (_parts.Node.StableAfter + _parts.Node.AcceptablePause) : NextWait();
-        Timers.StartSingleTimer(nameof(ReadAgain), new ReadAgain(), wait);
+        if (_control == over.Control) _control = null;
+        over.Control.Dispose();
+        Decide(new EpochEnded(over.Epoch, over.Result, over.Failure, SealedBy(over.Control), over.Control.Progress));
     }
 
-    /// <summary>Who may have a share: up, a worker, of this version, and not about to leave.</summary>
-    private IEnumerable<Member> Workers() => _members.Up(NodeOptions.Worker).Where(member =>
-        IsOfThisVersion(member) && !_released.Contains(member.Address));
-
-    private bool IsOfThisVersion(Member member) => member.AppVersion.Equals(_cluster.SelfMember.AppVersion);
-
-    private void MembersChanged(object happened)
+    private ICoordination Describe(string? runId)
     {
-        if (happened is MemberRemoved removed) _released.Remove(removed.Member.Address);
-        if (happened is MemberUp) Timers.StartSingleTimer(nameof(Settled), new Settled(), Settling);
-        Consider();
+        var view = new CoordinatorView(_state, _control is { } control ? FiguresOf(control) : null, _recoveries.Of);
+        return runId is null ? view.OfCluster() : view.OfRun(runId);
     }
 
-    private void Release(Address node, IActorRef asker)
-    {
-        _released.Add(node);
-        _releases.Add((node, asker));
-        Consider();
-    }
+    private static EpochFigures FiguresOf(EpochControl control) => new(
+        control.Progress, control.Waiting, SealedBy(control),
+        control.Shares.ToDictionary(share => NodeSystem.Of(share.Key).ToString(), share => share.Value));
 
-    private void AnswerReleases()
-    {
-        bool IsFree(Address node) => _epoch is null || _epoch.Nodes.All(member => member.Address != node);
-        foreach (var (node, asker) in _releases.Where(release => IsFree(release.Node)).ToList())
-        {
-            asker.Tell(new NodeReleased());
-            _releases.Remove((node, asker));
-        }
-    }
-
-    private void LeaveNode()
-    {
-        _isLeaving = true;
-        // Half of the time that the node has: the other half is for membership.
-        Timers.StartSingleTimer(nameof(GiveUp), new GiveUp(), _parts.Node.LeaveTimeout / 2);
-        if (_isReady && !_isDeciding) Consider();
-        else Context.Stop(Self);
-    }
-
-    private string SelfName => NameOf(_cluster.SelfAddress);
-
-    private static string NameOf(Address address) => NodeSystem.Of(address).ToString();
-
-    private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
-
-    private static string OneLine(Exception cause) =>
-        (cause is AggregateException ? cause.GetBaseException() : cause).Message.ReplaceLineEndings(" ");
+    private static VirtualTime SealedBy(EpochControl control) =>
+        VirtualTime.Later(control.Sealed, control.Progress?.At ?? VirtualTime.Zero);
 
     /// <summary>Ends the singleton on this node, at a sealed time if there is one soon.</summary>
     internal sealed record Leave;
 
-    private sealed record TakenOver(IReadOnlyList<ICoordinatorEvent> Events);
-
-    private sealed record LogFailed(Exception Cause);
-
-    private sealed record Written(ICoordinatorEvent Event, IActorRef? Asker, ICoordination? Answer);
-
-    private sealed record EpochOver(EpochInHand Epoch, EpochResult? Result, Exception? Cause);
-
-    private sealed record ReadAgain;
-
-    private sealed record Retry;
-
-    private sealed record Settled;
-
-    private sealed record GiveUp;
-
-    private sealed record EpochInHand(string RunId, long Number, IReadOnlyList<UniqueAddress> Nodes, EpochControl Control);
+    private sealed record EpochOver(LedEpoch Epoch, EpochControl Control, EpochResult? Result, EpochFailure? Failure);
 }

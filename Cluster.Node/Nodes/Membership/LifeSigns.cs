@@ -1,6 +1,4 @@
 using Akka.Actor;
-using Akka.Cluster;
-using static Akka.Cluster.ClusterEvent;
 
 namespace ActorXen.Nodes.Membership;
 
@@ -17,8 +15,8 @@ internal sealed class LifeSigns(TimeProvider clock)
     private const int MostGone = 100;
 
     private readonly Lock _door = new();
-    private readonly Dictionary<UniqueAddress, Silence> _silences = [];
-    private readonly List<(UniqueAddress Node, bool IsGivenUp)> _gone = [];
+    private readonly Dictionary<NodeId, Silence> _silences = [];
+    private readonly List<(NodeId Node, bool IsGivenUp)> _gone = [];
 
     public TimeProvider Clock => clock;
 
@@ -27,26 +25,26 @@ internal sealed class LifeSigns(TimeProvider clock)
 
     /// <summary>Begins to ask the others, and to answer them.</summary>
     public void Follow(NodeSystem node) => node.Actors.ActorOf(
-        Props.Create(() => new LifeSignsActor(this, node.Options.Heartbeat)), LifeSignsActor.NameAt(node.Membership.SelfUniqueAddress));
+        Props.Create(() => new LifeSignsActor(this, node)), LifeSignsActor.NameAt(NodeSystem.Of(node.Membership.SelfUniqueAddress)));
 
     /// <summary>It lives.</summary>
-    public void Hear(UniqueAddress node)
+    public void Hear(NodeId node)
     {
         lock (_door) _silences[node] = new(Now, null);
     }
 
     /// <summary>It does not answer. Of a node that never did, one of a version that does not know how, silence counts from here.</summary>
-    public void Notice(UniqueAddress node)
+    public void Notice(NodeId node)
     {
         lock (_door) _silences[node] = Of(node) is { } known ? known with { Noticed = known.Noticed ?? Now } : new(Now, Now);
     }
 
     /// <summary>It begins to leave, or was given up. The first word counts.</summary>
-    public void Depart(UniqueAddress node, bool isGivenUp)
+    public void Depart(NodeId node, bool isGivenUp)
     {
         lock (_door)
         {
-            if (_gone.Exists(gone => gone.Node.Equals(node))) return;
+            if (_gone.Exists(gone => gone.Node == node)) return;
             _gone.Add((node, isGivenUp));
             if (_gone.Count <= MostGone) return;
             _silences.Remove(_gone[0].Node);
@@ -55,18 +53,18 @@ internal sealed class LifeSigns(TimeProvider clock)
     }
 
     /// <returns>null of a node that was never seen.</returns>
-    public Silence? Of(UniqueAddress node)
+    public Silence? Of(NodeId node)
     {
         lock (_door) return _silences.TryGetValue(node, out var silence) ? silence : null;
     }
 
     /// <param name="name">HOST:PORT, where several may have been one after the other.</param>
     /// <returns>The last one that went from there, if it was given up; null if it left, or none went.</returns>
-    public UniqueAddress? GivenUp(string name)
+    public NodeId? GivenUp(string name)
     {
         lock (_door)
         {
-            var (node, isGivenUp) = _gone.FindLast(gone => NodeSystem.Of(gone.Node.Address).ToString() == name);
+            var (node, isGivenUp) = _gone.FindLast(gone => gone.Node.ToString() == name);
             return isGivenUp ? node : null;
         }
     }
@@ -76,22 +74,20 @@ internal sealed class LifeSigns(TimeProvider clock)
 internal sealed class LifeSignsActor : UntypedActor, IWithTimers
 {
     private readonly LifeSigns _signs;
-    private readonly TimeSpan _interval;
-    private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
-    private readonly Members _members = new();
+    private readonly NodeSystem _node;
+    private readonly NodeId _self;
+    private MemberSnapshot _members = MemberSnapshot.Empty;
 
-    public LifeSignsActor(LifeSigns signs, TimeSpan interval) => (_signs, _interval) = (signs, interval);
+    public LifeSignsActor(LifeSigns signs, NodeSystem node) =>
+        (_signs, _node, _self) = (signs, node, NodeSystem.Of(node.Membership.SelfUniqueAddress));
 
     public ITimerScheduler Timers { get; set; } = null!;
 
     protected override void PreStart()
     {
-        _cluster.Subscribe(
-            Self, SubscriptionInitialStateMode.InitialStateAsEvents, typeof(IMemberEvent), typeof(IReachabilityEvent));
-        Timers.StartPeriodicTimer(nameof(Pulse), new Pulse(), _interval);
+        _node.Members.Follow(Self);
+        Timers.StartPeriodicTimer(nameof(Pulse), new Pulse(), _node.Options.Heartbeat);
     }
-
-    protected override void PostStop() => _cluster.Unsubscribe(Self);
 
     protected override void OnReceive(object message)
     {
@@ -100,38 +96,44 @@ internal sealed class LifeSignsActor : UntypedActor, IWithTimers
             case Pulse: AskAll(); break;
             case ActorIdentity { Subject: not null } alive: Hear(alive); break;
             case ActorIdentity: break;
-            case not null when _members.Apply(message): Remember(message); break;
-            default: Unhandled(message!); break;
+            case MembershipChanged changed:
+                _members = changed.Now;
+                if (changed.Event is { } happened) Remember(happened);
+                break;
+            default: Unhandled(message); break;
         }
     }
 
     private void AskAll()
     {
-        foreach (var node in _members.All.Select(member => member.UniqueAddress).Where(node => !node.Equals(_cluster.SelfUniqueAddress)))
-            Context.ActorSelection(new RootActorPath(node.Address) / "user" / NameAt(node)).Tell(new Identify(node.Uid));
+        foreach (var node in _members.All.Select(member => member.Node).Where(node => node != _self))
+        {
+            var root = new RootActorPath(_node.AddressOf(node.Address));
+            Context.ActorSelection(root / "user" / NameAt(node)).Tell(new Identify(node.Uid));
+        }
     }
 
     private void Hear(ActorIdentity alive)
     {
-        if (_members.All.FirstOrDefault(member => member.UniqueAddress.Uid.Equals(alive.MessageId)) is { } member)
-            _signs.Hear(member.UniqueAddress);
+        if (_members.All.FirstOrDefault(member => member.Node.Uid.Equals(alive.MessageId)) is { } member)
+            _signs.Hear(member.Node);
     }
 
-    private void Remember(object happened)
+    private void Remember(MemberEvent happened)
     {
+        var node = happened.Member.Node;
         switch (happened)
         {
-            case UnreachableMember lost: _signs.Notice(lost.Member.UniqueAddress); break;
-            case MemberDowned downed: _signs.Depart(downed.Member.UniqueAddress, isGivenUp: true); break;
-            case MemberRemoved removed:
-                _signs.Depart(removed.Member.UniqueAddress, isGivenUp: removed.PreviousStatus == MemberStatus.Down);
-                break;
-            case MemberLeft or MemberExited: _signs.Depart(((IMemberEvent)happened).Member.UniqueAddress, isGivenUp: false); break;
+            case { Change: MemberChange.Unreachable }: _signs.Notice(node); break;
+            case { Change: MemberChange.Reachable }: break;
+            case { Member.Phase: MemberPhase.Down }: _signs.Depart(node, isGivenUp: true); break;
+            case { Member.Phase: MemberPhase.Removed }: _signs.Depart(node, isGivenUp: happened.WasDown); break;
+            case { Member.Phase: MemberPhase.Leaving or MemberPhase.Exiting }: _signs.Depart(node, isGivenUp: false); break;
         }
     }
 
     /// <summary>With the process's own number: another one at the same address does not answer for it.</summary>
-    public static string NameAt(UniqueAddress node) => $"life-signs-{node.Uid}";
+    public static string NameAt(NodeId node) => $"life-signs-{node.Uid}";
 
     private sealed record Pulse;
 }

@@ -1,31 +1,31 @@
 using Akka.Actor;
-using Akka.Cluster;
-using static Akka.Cluster.ClusterEvent;
 
 namespace ActorXen.Nodes.Membership;
 
-/// <summary>Tells the operator who comes, who goes, and who does not answer.</summary>
-internal sealed class MembershipLog(Action<string> say) : UntypedActor
+/// <summary>Tells the operator which nodes come, go, and do not answer.</summary>
+internal sealed class MembershipLog : UntypedActor
 {
-    private readonly Akka.Cluster.Cluster _cluster = Akka.Cluster.Cluster.Get(Context.System);
+    private readonly MemberList _members;
+    private readonly Action<string> _say;
 
-    protected override void PreStart() => _cluster.Subscribe(
-        Self, SubscriptionInitialStateMode.InitialStateAsEvents, typeof(IMemberEvent), typeof(IReachabilityEvent));
+    public MembershipLog(MemberList members, Action<string> say) => (_members, _say) = (members, say);
 
-    protected override void PostStop() => _cluster.Unsubscribe(Self);
+    protected override void PreStart() => _members.Follow(Self);
 
     protected override void OnReceive(object message)
     {
-        switch (message)
-        {
-            case MemberUp up: say($"{NameOf(up.Member)} is up ({string.Join(", ", up.Member.Roles.Order(StringComparer.Ordinal))})"); break;
-            case MemberLeft left: say($"{NameOf(left.Member)} leaves"); break;
-            case MemberDowned downed: say($"{NameOf(downed.Member)} is given up"); break;
-            case MemberRemoved removed: say($"{NameOf(removed.Member)} is gone"); break;
-            case UnreachableMember lost: say($"{NameOf(lost.Member)} does not answer"); break;
-            case ReachableMember found: say($"{NameOf(found.Member)} answers again"); break;
-        }
+        if (message is not MembershipChanged changed) Unhandled(message);
+        else if (changed.Event is { } happened && TextOf(happened) is { } text) _say($"{happened.Member.Node} {text}");
     }
 
-    private static string NameOf(Member member) => NodeSystem.Of(member.Address).ToString();
+    private static string? TextOf(MemberEvent happened) => happened switch
+    {
+        { Change: MemberChange.Unreachable } => "does not answer",
+        { Change: MemberChange.Reachable } => "answers again",
+        { Member.Phase: MemberPhase.Up } => $"is up ({string.Join(", ", happened.Member.Roles)})",
+        { Member.Phase: MemberPhase.Leaving } => "leaves",
+        { Member.Phase: MemberPhase.Down } => "is given up",
+        { Member.Phase: MemberPhase.Removed } => "is gone",
+        _ => null,
+    };
 }

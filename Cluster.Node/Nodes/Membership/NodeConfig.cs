@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorXen.Runs;
 using Akka.Configuration;
 
 namespace ActorXen.Nodes.Membership;
@@ -6,14 +7,11 @@ namespace ActorXen.Nodes.Membership;
 /// <summary>A node's options in Akka's words.</summary>
 internal static class NodeConfig
 {
-    /// <summary>Set to 1, Akka's own log goes to the standard output.</summary>
-    private const string DebugVariable = "ACTORXEN_DEBUG";
-
     public static Config Of(NodeOptions node) => ConfigurationFactory.ParseString($$"""
         actorxen.wire.batch-port = {{node.BatchPort}}
         akka {
-          loglevel = {{(IsDebugging ? "INFO" : "OFF")}}
-          stdout-loglevel = {{(IsDebugging ? "INFO" : "OFF")}}
+          loglevel = {{(DebugSwitch.IsOn ? "INFO" : "OFF")}}
+          stdout-loglevel = {{(DebugSwitch.IsOn ? "INFO" : "OFF")}}
           log-dead-letters = off
           actor.provider = cluster
           # Both together shorter than a silence that is taken for a failure: who comes back after a cut would be given up
@@ -60,8 +58,6 @@ internal static class NodeConfig
           }
         }
         """);
-
-    private static bool IsDebugging => Environment.GetEnvironmentVariable(DebugVariable) == "1";
 
     private static string Text(TimeSpan time) => time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture) + "ms";
 }

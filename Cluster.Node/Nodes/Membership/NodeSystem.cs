@@ -28,6 +28,7 @@ public sealed class NodeSystem
     {
         (Options, Actors) = (options, system);
         Membership = Akka.Cluster.Cluster.Get(system);
+        Members = new(system);
         system.WhenTerminated.ContinueWith(_ => _ended.TrySetResult(EndOf(system)), TaskScheduler.Default);
         system.ActorOf(Props.Create(() => new QuarantineWatch()), "quarantine-watch");
     }
@@ -38,6 +39,9 @@ public sealed class NodeSystem
     public ActorSystem Actors { get; }
 
     public Akka.Cluster.Cluster Membership { get; }
+
+    /// <summary>The members as this node sees them.</summary>
+    internal MemberList Members { get; }
 
     /// <summary>Where the others reach it; the port is known from now on.</summary>
     public HostPort Self => Of(Membership.SelfAddress);
@@ -95,7 +99,10 @@ public sealed class NodeSystem
 
     public static HostPort Of(Address address) => new(address.Host ?? "", address.Port ?? 0);
 
-    private Address AddressOf(HostPort place) => Membership.SelfAddress.WithHost(place.Host).WithPort(place.Port);
+    internal static NodeId Of(UniqueAddress node) => new(Of(node.Address), node.Uid);
+
+    /// <summary>All nodes of a cluster have the same protocol and system.</summary>
+    internal Address AddressOf(HostPort place) => Membership.SelfAddress.WithHost(place.Host).WithPort(place.Port);
 
     private static NodeEnd EndOf(ActorSystem system) =>
         CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason ? NodeEnd.Downed : NodeEnd.Left;

@@ -20,7 +20,7 @@ internal static class LinkFrame
 
     public static byte[] Of(IEpochMessage message)
     {
-        var bytes = WireCodec.Write(message);
+        var bytes = WireCodec.Messages.Write(message);
         var frame = new byte[HeadBytes + bytes.Length];
         BinaryPrimitives.WriteInt32LittleEndian(frame, bytes.Length);
         bytes.CopyTo(frame, HeadBytes);
@@ -42,7 +42,7 @@ internal static class LinkFrame
     }
 
     /// <exception cref="StateFormatException">No batch.</exception>
-    public static EventBatch Read(byte[] frame) => (EventBatch)WireCodec.Read("batch", frame);
+    public static EventBatch Read(byte[] frame) => (EventBatch)WireCodec.Messages.Read("batch", frame);
 
     /// <summary>The first thing that comes.</summary>
     /// <exception cref="StateFormatException">No greeting.</exception>
@@ -52,7 +52,7 @@ internal static class LinkFrame
     {
         var head = await ReadAsync(connection, HeadBytes, patience).ConfigureAwait(false);
         var bytes = await ReadAsync(connection, LengthOf(head, MostHelloBytes), patience).ConfigureAwait(false);
-        return (LinkHello)WireCodec.Read("hello", bytes);
+        return (LinkHello)WireCodec.Messages.Read("hello", bytes);
     }
 
     private static async Task<byte[]> ReadAsync(Socket connection, int count, CancellationToken patience)

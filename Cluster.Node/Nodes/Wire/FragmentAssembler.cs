@@ -36,7 +36,7 @@ internal sealed class FragmentAssembler
 
         if (piece.Index + 1 < piece.Count) return null;
         _assemblies.Remove(from);
-        return WireCodec.Read(piece.Manifest, assembly.Whole());
+        return WireCodec.Messages.Read(piece.Manifest, assembly.Whole());
     }
 
     /// <summary>Gives up what has begun in this epoch and in those before it.</summary>

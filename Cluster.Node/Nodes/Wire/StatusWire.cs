@@ -5,15 +5,17 @@ namespace ActorXen.Nodes.Wire;
 /// <summary>How questions about a worker, and their answers, are written.</summary>
 internal static class StatusWire
 {
-    public static readonly WireEntry[] Entries =
+    private const byte WithConnections = 2;
+
+    public static IReadOnlyList<CodecEntry> Entries { get; } =
     [
-        WireEntry.Of<WorkerStatusWanted>("status?", (_, _) => { }, _ => WorkerStatusWanted.Instance),
-        WireEntry.Of("status", WriteStatus, ReadStatus) with { Version = 2, ReadOlder = ReadFirstStatus },
+        CodecEntry.Of<WorkerStatusWanted>("status?", (_, _) => { }, _ => WorkerStatusWanted.Instance),
+        CodecEntry.Of<WorkerStatus>("status", WithConnections, WriteStatus, ReadStatus),
     ];
 
     public static void WriteFigures(StateWriter to, MemberFigures figures)
     {
-        to.Long(figures.At.Nanoseconds);
+        to.Time(figures.At);
         to.Long(figures.Delivered);
         to.Long(figures.Windows);
         to.Long(figures.EventsSent);
@@ -23,24 +25,19 @@ internal static class StatusWire
         to.Long(figures.LongWait);
     }
 
-    public static MemberFigures ReadFigures(StateReader from) =>
-        new(
-        new(from.Long()), from.Long(), from.Long(), from.Long(), from.Long(), from.Long(), from.Long(), from.Long());
+    public static MemberFigures ReadFigures(StateReader from) => new(
+        from.Time(), from.Long(), from.Long(), from.Long(), from.Long(), from.Long(), from.Long(), from.Long());
 
-    private static void WriteStatus(StateWriter to, WorkerStatus status)
+    private static void WriteStatus(StateWriter to, WorkerStatus status, byte version)
     {
-        EpochWire.Many(to, status.Epochs, WriteEpoch);
+        to.Many(status.Epochs, WriteEpoch);
         to.Long(status.StaleDropped);
         to.Long(status.Unreadable);
-        to.Int(status.DirectConnections);
+        if (version >= WithConnections) to.Int(status.DirectConnections);
     }
 
-    private static WorkerStatus ReadStatus(StateReader from) =>
-        new(EpochWire.Many(from, ReadEpoch), from.Long(), from.Long(), from.Int());
-
-    /// <summary>Of nodes that have no direct connections.</summary>
-    private static WorkerStatus ReadFirstStatus(StateReader from) =>
-        new(EpochWire.Many(from, ReadEpoch), from.Long(), from.Long(), DirectConnections: 0);
+    private static WorkerStatus ReadStatus(StateReader from, byte version) => new(
+        from.Many(ReadEpoch), from.Long(), from.Long(), version >= WithConnections ? from.Int() : 0);
 
     private static void WriteEpoch(StateWriter to, EpochStatus epoch)
     {

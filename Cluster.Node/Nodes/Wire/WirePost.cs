@@ -26,8 +26,8 @@ internal sealed class WirePost(EpochKey key, IActorRef self, int partBytes)
 
     private void TellInPieces(IActorRef to, IEpochMessage message)
     {
-        var bytes = WireCodec.Write(message).AsMemory();
-        var manifest = WireCatalogue.Of(message).Manifest;
+        var bytes = WireCodec.Messages.Write(message).AsMemory();
+        var manifest = WireCodec.Messages.ManifestOf(message);
         var count = (bytes.Length + partBytes - 1) / partBytes;
         _messages++;
         for (var index = 0; index < count; index++)

@@ -30,7 +30,7 @@ internal sealed class StoreFault(StoreOptions store, StoreDatabase database)
         Of($"cannot be created: there is no directory {directory}, and none can be made", ChooseAnother, cause);
 
     public StoreException NoServer(SocketException cause) =>
-        Passing($"cannot be reached: {OneLine(cause.Message)}", "Start the server, or check its name and port", cause);
+        Passing($"cannot be reached: {ErrorLine.PartOf(cause.Message)}", "Start the server, or check its name and port", cause);
 
     public StoreException NoAnswer() =>
         Passing($"did not answer within {store.LongestWait.TotalSeconds:0} s", "See what keeps it busy", null);
@@ -52,7 +52,7 @@ internal sealed class StoreFault(StoreOptions store, StoreDatabase database)
     /// <summary>Two writes of one row at once, one of which nobody waited for any more.</summary>
     public StoreException WrittenTwice(Exception cause) => Passing("was written by two at once", "Try again", cause);
 
-    public StoreException Failed(Exception cause) => Of($"failed: {OneLine(cause.Message)}", ChooseAnother, cause);
+    public StoreException Failed(Exception cause) => Of($"failed: {ErrorLine.PartOf(cause.Message)}", ChooseAnother, cause);
 
     public RunTakenOverException TakenOver(string runId) => new(store.Name, runId);
 
@@ -79,7 +79,7 @@ internal sealed class StoreFault(StoreOptions store, StoreDatabase database)
                 case TimeoutException or AskTimeoutException or OpenCircuitException or RecoveryTimedOutException:
                     return NoAnswer();
                 case UnauthorizedAccessException: return ReadOnlyFile(inner);
-                case IOException: return Of($"cannot be used: {OneLine(inner.Message)}", ChooseAnother, inner);
+                case IOException: return Of($"cannot be used: {ErrorLine.PartOf(inner.Message)}", ChooseAnother, inner);
             }
         }
 
@@ -101,6 +101,4 @@ internal sealed class StoreFault(StoreOptions store, StoreDatabase database)
     /// <summary>Waiting may help.</summary>
     public StoreException Passing(string problem, string remedy, Exception? cause) =>
         new($"{store.Name} {problem}. {remedy}.", cause, mayPass: true);
-
-    public static string OneLine(string text) => text.ReplaceLineEndings(" ").TrimEnd('.', ' ');
 }

@@ -9,9 +9,9 @@ public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWi
     /// <summary>Stands in every row of the store: never changes.</summary>
     public override int Identifier => 41_580;
 
-    public override string Manifest(object o) => JournalCodec.ManifestOf(o);
+    public override string Manifest(object o) => JournalCodec.Events.ManifestOf(o);
 
-    public override byte[] ToBinary(object obj) => JournalCodec.Write(obj);
+    public override byte[] ToBinary(object obj) => JournalCodec.Events.Write(obj);
 
-    public override object FromBinary(byte[] bytes, string manifest) => JournalCodec.Read(manifest, bytes);
+    public override object FromBinary(byte[] bytes, string manifest) => JournalCodec.Events.Read(manifest, bytes);
 }

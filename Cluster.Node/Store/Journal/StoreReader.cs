@@ -75,8 +75,8 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
     {
         await foreach (var row in RowsAsync(connection, OneEvent, ("@id", StoreKeys.Run(runId)), ("@number", number)))
         {
-            return row.GetString(0) == JournalCodec.ManifestOf(one)
-                && JournalCodec.Write(one).AsSpan().SequenceEqual((byte[])row.GetValue(1));
+            return row.GetString(0) == JournalCodec.Events.ManifestOf(one)
+                && JournalCodec.Events.Write(one).AsSpan().SequenceEqual((byte[])row.GetValue(1));
         }
 
         return false;
@@ -147,7 +147,7 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
     {
         var key = StoreKeys.Part(runId, checkpoint.Holder, part);
         await foreach (var row in RowsAsync(connection, OnePart, ("@id", key), ("@number", checkpoint.Number)))
-            return (CheckpointPart)JournalCodec.Read(JournalCodec.Part, (byte[])row.GetValue(0));
+            return (CheckpointPart)JournalCodec.Events.Read(JournalCodec.Part, (byte[])row.GetValue(0));
         throw new StateFormatException($"its part {part} is missing");
     }
 
@@ -155,7 +155,7 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
     {
         try
         {
-            return (IRunEvent)JournalCodec.Read(manifest, bytes);
+            return (IRunEvent)JournalCodec.Events.Read(manifest, bytes);
         }
         catch (StateFormatException cause)
         {

@@ -21,7 +21,7 @@ internal static class PostgresFaults
         PostgresErrorCodes.InvalidCatalogName =>
             fault.Of("does not exist: the server has no such database", "Create it (CREATE DATABASE), or name another", cause),
         PostgresErrorCodes.InsufficientPrivilege =>
-            fault.Of($"may not be used so by this role: {OneLine(cause)}", AskItsOwner, cause),
+            fault.Of($"may not be used so by this role: {ErrorLine.PartOf(cause.MessageText)}", AskItsOwner, cause),
         PostgresErrorCodes.ReadOnlySqlTransaction =>
             fault.Passing("may only be read just now: it is a standby, or its role may not write", "Name the primary", cause),
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName =>
@@ -33,7 +33,8 @@ internal static class PostgresFaults
         PostgresErrorCodes.ProgramLimitExceeded => fault.TooBig(cause),
         PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.QueryCanceled =>
             fault.Passing("did not answer in time", "See what holds its locks", cause),
-        _ when IsPassingClass(cause.SqlState) => fault.Passing($"is away: {OneLine(cause)}", "Start it again", cause),
+        _ when IsPassingClass(cause.SqlState) =>
+            fault.Passing($"is away: {ErrorLine.PartOf(cause.MessageText)}", "Start it again", cause),
         _ => fault.Failed(cause),
     };
 
@@ -47,21 +48,17 @@ internal static class PostgresFaults
             switch (inner)
             {
                 case SocketException socket: return fault.NoServer(socket);
-                case AuthenticationException: return fault.Of($"refuses to talk: {OneLine(inner)}", "Check sslmode", inner);
+                case AuthenticationException: return fault.Of($"refuses to talk: {ErrorLine.PartOf(inner.Message)}", "Check sslmode", inner);
                 case TimeoutException or IOException: return fault.Passing("does not answer", "See whether it runs", cause);
             }
         }
 
         if (cause.Message.Contains("password", StringComparison.OrdinalIgnoreCase)) return WrongCredentials(fault, cause);
-        return cause.IsTransient ? fault.Passing($"is away: {OneLine(cause)}", "Start it again", cause) : fault.Failed(cause);
+        return cause.IsTransient ? fault.Passing($"is away: {ErrorLine.PartOf(cause.Message)}", "Start it again", cause) : fault.Failed(cause);
     }
 
     private static StoreException WrongCredentials(StoreFault fault, Exception cause) => fault.Of(
         "refuses the role or its password",
         $"Check {StoreOptions.ConnectionVariable}, PGPASSWORD or PGPASSFILE in the environment",
         cause);
-
-    private static string OneLine(PostgresException cause) => StoreFault.OneLine(cause.MessageText);
-
-    private static string OneLine(Exception cause) => StoreFault.OneLine(cause.Message);
 }

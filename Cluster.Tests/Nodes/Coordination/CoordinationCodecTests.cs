@@ -33,45 +33,45 @@ public class CoordinationCodecTests
     [Theory, MemberData(nameof(Spoken), DisableDiscoveryEnumeration = true)]
     public void What_nodes_say_comes_through_unchanged(object said)
     {
-        var bytes = CoordinationCodec.Write(said);
+        var bytes = CoordinationCodec.Messages.Write(said);
 
-        var heard = CoordinationCodec.Read(CoordinationCodec.ManifestOf(said), bytes);
+        var heard = CoordinationCodec.Messages.Read(CoordinationCodec.Messages.ManifestOf(said), bytes);
 
         Assert.Equivalent(said, heard, strict: true);
-        Assert.Equal(bytes, CoordinationCodec.Write(heard));
+        Assert.Equal(bytes, CoordinationCodec.Messages.Write(heard));
     }
 
     [Theory, MemberData(nameof(Kept), DisableDiscoveryEnumeration = true)]
     public void What_the_coordinator_keeps_comes_back_unchanged(object kept)
     {
-        var bytes = CoordinatorCodec.Write(kept);
+        var bytes = CoordinatorCodec.Events.Write(kept);
 
-        var read = CoordinatorCodec.Read(CoordinatorCodec.ManifestOf(kept), bytes);
+        var read = CoordinatorCodec.Events.Read(CoordinatorCodec.Events.ManifestOf(kept), bytes);
 
         Assert.Equivalent(kept, read, strict: true);
-        Assert.Equal(bytes, CoordinatorCodec.Write(read));
+        Assert.Equal(bytes, CoordinatorCodec.Events.Write(read));
     }
 
     [Fact]
     public void What_nodes_say_are_these_bytes() => Golden.Matches(
         "wire/coordination-version-1.txt",
-        Lines(Spoken, CoordinationCodec.ManifestOf, CoordinationCodec.Write));
+        Lines(Spoken, CoordinationCodec.Messages.ManifestOf, CoordinationCodec.Messages.Write));
 
     [Fact]
     public void What_the_coordinator_keeps_are_these_bytes() => Golden.Matches(
         "journal/coordinator-version-1.txt",
-        Lines(Kept, CoordinatorCodec.ManifestOf, CoordinatorCodec.Write));
+        Lines(Kept, CoordinatorCodec.Events.ManifestOf, CoordinatorCodec.Events.Write));
 
     [Fact]
     public void Bytes_that_are_cut_off_or_of_another_version_are_refused()
     {
-        var bytes = CoordinationCodec.Write(new SubmitRun(Order));
+        var bytes = CoordinationCodec.Messages.Write(new SubmitRun(Order));
 
-        Assert.Throws<StateFormatException>(() => CoordinationCodec.Read("submit", bytes.AsMemory()[..^1]));
-        Assert.Throws<StateFormatException>(() => CoordinationCodec.Read("submit", (byte[])[.. bytes, 0]));
-        Assert.Throws<StateFormatException>(() => CoordinationCodec.Read("submit", (byte[])[2, .. bytes[1..]]));
-        Assert.Throws<StateFormatException>(() => CoordinationCodec.Read("nonsense", bytes));
-        Assert.Throws<StateFormatException>(() => CoordinatorCodec.Read("epoch-began", Array.Empty<byte>()));
+        Assert.Throws<StateFormatException>(() => CoordinationCodec.Messages.Read("submit", bytes.AsMemory()[..^1]));
+        Assert.Throws<StateFormatException>(() => CoordinationCodec.Messages.Read("submit", (byte[])[.. bytes, 0]));
+        Assert.Throws<StateFormatException>(() => CoordinationCodec.Messages.Read("submit", (byte[])[2, .. bytes[1..]]));
+        Assert.Throws<StateFormatException>(() => CoordinationCodec.Messages.Read("nonsense", bytes));
+        Assert.Throws<StateFormatException>(() => CoordinatorCodec.Events.Read("epoch-began", Array.Empty<byte>()));
     }
 
     private static string Lines(
@@ -81,7 +81,7 @@ public class CoordinationCodecTests
     [Fact]
     public void Nothing_else_is_written()
     {
-        Assert.Throws<ArgumentException>(() => CoordinationCodec.Write("a text"));
-        Assert.Throws<ArgumentException>(() => CoordinatorCodec.Write(new SubmitRun(Order)));
+        Assert.Throws<ArgumentException>(() => CoordinationCodec.Messages.Write("a text"));
+        Assert.Throws<ArgumentException>(() => CoordinatorCodec.Events.Write(new SubmitRun(Order)));
     }
 }

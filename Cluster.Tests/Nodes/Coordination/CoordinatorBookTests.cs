@@ -66,10 +66,5 @@ public class CoordinatorBookTests
     private static RunSubmitted Submitted(string id) =>
         new(new(TempStore.Header() with { RunId = id }, EngineKind.Actors, 0, AllRows: false));
 
-    private static CoordinatorBook BookOf(params ICoordinatorEvent[] events)
-    {
-        var book = new CoordinatorBook();
-        foreach (var one in events) book.Apply(one);
-        return book;
-    }
+    private static CoordinatorBook BookOf(params ICoordinatorEvent[] events) => CoordinatorBook.Of(events);
 }

@@ -1,7 +1,5 @@
 using ActorXen.Nodes.Membership;
 using ActorXen.Tests.Support;
-using Akka.Actor;
-using Akka.Cluster;
 
 namespace ActorXen.Tests.Nodes.Membership;
 
@@ -70,5 +68,5 @@ public class LifeSignsTests
         Assert.NotNull(_signs.Of(Node(1)));
     }
 
-    private static UniqueAddress Node(int uid) => new(new Address("akka.tcp", "actorxen", "n", 4053), uid);
+    private static NodeId Node(int uid) => new(new HostPort("n", 4053), uid);
 }

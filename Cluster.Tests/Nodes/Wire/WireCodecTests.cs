@@ -57,12 +57,12 @@ public sealed class WireCodecTests
 
     [Fact]
     public void Every_message_between_nodes_has_an_example() =>
-        Assert.Equal(WireCatalogue.Manifests.Order(StringComparer.Ordinal), Examples.Keys);
+        Assert.Equal(WireCodec.Messages.Manifests.Order(StringComparer.Ordinal), Examples.Keys);
 
     [Fact]
     public void What_is_written_are_these_bytes()
     {
-        var lines = Examples.Select(example => $"{example.Key} {Convert.ToHexString(WireCodec.Write(example.Value))}\n");
+        var lines = Examples.Select(example => $"{example.Key} {Convert.ToHexString(WireCodec.Messages.Write(example.Value))}\n");
 
         Golden.Matches(Latest, string.Concat(lines));
     }
@@ -76,23 +76,23 @@ public sealed class WireCodecTests
         {
             var (manifest, bytes) = (line.Split(' ')[0], Convert.FromHexString(line.Split(' ')[1]));
 
-            var read = WireCodec.Read(manifest, bytes);
+            var read = WireCodec.Messages.Read(manifest, bytes);
 
-            Assert.Equal(manifest, WireCatalogue.Of(read).Manifest);
-            Assert.Equal(WireCodec.Write(Examples[manifest]), WireCodec.Write(read));
+            Assert.Equal(manifest, WireCodec.Messages.ManifestOf(read));
+            Assert.Equal(WireCodec.Messages.Write(Examples[manifest]), WireCodec.Messages.Write(read));
         }
     }
 
     [Theory, MemberData(nameof(Manifests))]
     public void A_message_that_is_cut_off_too_long_or_of_a_later_version_is_refused(string manifest)
     {
-        var good = WireCodec.Write(Examples[manifest]);
+        var good = WireCodec.Messages.Write(Examples[manifest]);
 
         for (var length = 0; length < good.Length; length++)
-            Assert.Throws<StateFormatException>(() => WireCodec.Read(manifest, good.AsMemory(0, length)));
-        Assert.Throws<StateFormatException>(() => WireCodec.Read(manifest, (byte[])[.. good, 0]));
-        Assert.Throws<StateFormatException>(() => WireCodec.Read(manifest, (byte[])[(byte)(good[0] + 1), .. good[1..]]));
-        Assert.Throws<StateFormatException>(() => WireCodec.Read("unheard-of", good));
+            Assert.Throws<StateFormatException>(() => WireCodec.Messages.Read(manifest, good.AsMemory(0, length)));
+        Assert.Throws<StateFormatException>(() => WireCodec.Messages.Read(manifest, (byte[])[.. good, 0]));
+        Assert.Throws<StateFormatException>(() => WireCodec.Messages.Read(manifest, (byte[])[(byte)(good[0] + 1), .. good[1..]]));
+        Assert.Throws<StateFormatException>(() => WireCodec.Messages.Read("unheard-of", good));
     }
 
     [Fact]
@@ -100,13 +100,13 @@ public sealed class WireCodecTests
         Gen.Select(Gen.Int[0, Examples.Count - 1], Gen.Int[0, 10_000], Gen.Byte).Sample((which, place, value) =>
         {
             var manifest = Examples.Keys.ElementAt(which);
-            var bytes = WireCodec.Write(Examples[manifest]);
+            var bytes = WireCodec.Messages.Write(Examples[manifest]);
             bytes[place % bytes.Length] = value;
             var before = GC.GetAllocatedBytesForCurrentThread();
 
             try
             {
-                Consume(WireCodec.Read(manifest, bytes));
+                Consume(WireCodec.Messages.Read(manifest, bytes));
             }
             catch (StateFormatException)
             {

@@ -23,10 +23,10 @@ public sealed class WireSettingsTests(NodeCircle nodes) : IClassFixture<NodeCirc
     [Fact]
     public void A_message_of_a_type_that_nobody_listed_is_named_in_the_refusal()
     {
-        var refusal = Assert.Throws<ArgumentException>(() => WireCodec.Write(new Unlisted()));
+        var refusal = Assert.Throws<ArgumentException>(() => WireCodec.Messages.Write(new Unlisted()));
 
         Assert.Contains(nameof(Unlisted), refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("WireCatalogue", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("WireCodec", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]

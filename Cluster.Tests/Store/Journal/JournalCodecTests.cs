@@ -29,7 +29,7 @@ public sealed class JournalCodecTests
     [Fact]
     public void What_is_written_are_the_bytes_of_the_present_version()
     {
-        var lines = Manifests.Select(manifest => $"{manifest} {Convert.ToHexString(JournalCodec.Write(Example(manifest)))}\n");
+        var lines = Manifests.Select(manifest => $"{manifest} {Convert.ToHexString(JournalCodec.Events.Write(Example(manifest)))}\n");
 
         Golden.Matches(Present, string.Concat(lines));
     }
@@ -38,10 +38,10 @@ public sealed class JournalCodecTests
     [MemberData(nameof(Stored))]
     public void What_any_version_wrote_is_read_as_it_was(string manifest, string bytes)
     {
-        var read = JournalCodec.Read(manifest, Convert.FromHexString(bytes));
+        var read = JournalCodec.Events.Read(manifest, Convert.FromHexString(bytes));
 
         Assert.Equivalent(Example(manifest), read, strict: true);
-        Assert.Equal(manifest, JournalCodec.ManifestOf(read));
+        Assert.Equal(manifest, JournalCodec.Events.ManifestOf(read));
     }
 
     [Theory]
@@ -51,10 +51,10 @@ public sealed class JournalCodecTests
         var good = Convert.FromHexString(bytes);
 
         for (var length = 0; length < good.Length; length++)
-            Assert.Throws<StateFormatException>(() => JournalCodec.Read(manifest, good.AsMemory(0, length)));
-        Assert.Throws<StateFormatException>(() => JournalCodec.Read(manifest, (byte[])[.. good, 0]));
-        Assert.Throws<StateFormatException>(() => JournalCodec.Read(manifest, (byte[])[2, .. good[1..]]));
-        Assert.Throws<StateFormatException>(() => JournalCodec.Read("unknown", good));
+            Assert.Throws<StateFormatException>(() => JournalCodec.Events.Read(manifest, good.AsMemory(0, length)));
+        Assert.Throws<StateFormatException>(() => JournalCodec.Events.Read(manifest, (byte[])[.. good, 0]));
+        Assert.Throws<StateFormatException>(() => JournalCodec.Events.Read(manifest, (byte[])[2, .. good[1..]]));
+        Assert.Throws<StateFormatException>(() => JournalCodec.Events.Read("unknown", good));
     }
 
     [Fact]

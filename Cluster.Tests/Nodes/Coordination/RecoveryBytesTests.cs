@@ -6,7 +6,7 @@ using ActorXen.Tests.Support;
 namespace ActorXen.Tests.Nodes.Coordination;
 
 /// <summary>A change of these bytes needs a new version of the message: nodes of two versions meet while a cluster is renewed.</summary>
-public class RecoveryCodecTests
+public class RecoveryBytesTests
 {
     private static readonly RecoveryView Complete = new(
         7, 2, ["127.0.0.1:4055", "127.0.0.1:4056"], new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(9),
@@ -31,14 +31,14 @@ public class RecoveryCodecTests
 
     [Theory, MemberData(nameof(Versions))]
     public void What_is_written_are_these_bytes(string golden) =>
-        Golden.Matches(golden, Convert.ToHexString(CoordinationCodec.Write(Of(golden))) + "\n");
+        Golden.Matches(golden, Convert.ToHexString(CoordinationCodec.Messages.Write(Of(golden))) + "\n");
 
     [Theory, MemberData(nameof(Versions))]
     public void What_either_version_wrote_is_read(string golden)
     {
         var bytes = Convert.FromHexString(File.ReadAllText(Repository.PathOf("Cluster.Tests/Golden/" + golden)).Trim());
 
-        var read = CoordinationCodec.Read("cluster", bytes);
+        var read = CoordinationCodec.Messages.Read("cluster", bytes);
 
         Assert.Equivalent(Of(golden), read, strict: true);
     }
@@ -46,18 +46,18 @@ public class RecoveryCodecTests
     [Fact]
     public void A_run_without_recoveries_is_written_so_that_the_first_version_can_read_it()
     {
-        Assert.Equal(1, CoordinationCodec.Write(new RunDescription(Run, "tables"))[0]);
-        Assert.Equal(2, CoordinationCodec.Write(new RunDescription(Recovered.Runs[0], "tables"))[0]);
+        Assert.Equal(1, CoordinationCodec.Messages.Write(new RunDescription(Run, "tables"))[0]);
+        Assert.Equal(2, CoordinationCodec.Messages.Write(new RunDescription(Recovered.Runs[0], "tables"))[0]);
     }
 
     [Fact]
     public void Recoveries_that_are_cut_off_or_of_a_later_version_are_refused()
     {
-        var good = CoordinationCodec.Write(Recovered);
+        var good = CoordinationCodec.Messages.Write(Recovered);
 
         for (var length = 0; length < good.Length; length++)
-            Assert.Throws<StateFormatException>(() => CoordinationCodec.Read("cluster", good.AsMemory(0, length)));
-        Assert.Throws<StateFormatException>(() => CoordinationCodec.Read("cluster", (byte[])[3, .. good[1..]]));
-        Assert.Throws<StateFormatException>(() => CoordinationCodec.Read("cluster", (byte[])[1, .. good[1..]]));
+            Assert.Throws<StateFormatException>(() => CoordinationCodec.Messages.Read("cluster", good.AsMemory(0, length)));
+        Assert.Throws<StateFormatException>(() => CoordinationCodec.Messages.Read("cluster", (byte[])[3, .. good[1..]]));
+        Assert.Throws<StateFormatException>(() => CoordinationCodec.Messages.Read("cluster", (byte[])[1, .. good[1..]]));
     }
 }

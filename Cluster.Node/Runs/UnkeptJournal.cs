@@ -2,12 +2,12 @@ using ActorXen.Messages;
 
 namespace ActorXen.Runs;
 
-/// <summary>Keeps nothing: for sweeps and measurements, whose many runs nobody resumes.</summary>
-public sealed class NoJournal : IRunJournal
+/// <summary>Takes everything and keeps nothing: for <c>--no-store</c>.</summary>
+internal sealed class UnkeptJournal : IRunJournal
 {
     public Task OpenAsync(RunHeader header) => Task.CompletedTask;
 
-    public Task ResumeAsync(string runId) => throw Unknown(runId);
+    public Task ResumeAsync(string runId) => throw NotKept(runId);
 
     public Task SealAsync(string runId, WindowSeal seal) => Task.CompletedTask;
 
@@ -17,11 +17,12 @@ public sealed class NoJournal : IRunJournal
 
     public Task<IReadOnlyList<RunSummary>> ListAsync() => Task.FromResult<IReadOnlyList<RunSummary>>([]);
 
-    public Task<RunRecord> ReadAsync(string idOrPrefix) => throw Unknown(idOrPrefix);
+    public Task<RunRecord> ReadAsync(string idOrPrefix) => throw NotKept(idOrPrefix);
 
-    public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) => throw Unknown(runId);
+    public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) => throw NotKept(runId);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static RunNotFoundException Unknown(string runId) => new($"Run {runId} was not kept.");
+    private static RunNotFoundException NotKept(string run) =>
+        new($"Run {run} is not kept: the store is switched off.");
 }
