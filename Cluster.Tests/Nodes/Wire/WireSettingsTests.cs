@@ -26,7 +26,7 @@ public sealed class WireSettingsTests(NodeCircle nodes) : IClassFixture<NodeCirc
         var refusal = Assert.Throws<ArgumentException>(() => WireCodec.Messages.Write(new Unlisted()));
 
         Assert.Contains(nameof(Unlisted), refusal.Message, StringComparison.Ordinal);
-        Assert.Contains("WireCodec", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("what nodes say to each other", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
