@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using ActorXen.Messages;
-using ActorXen.Nodes.Membership;
 using ActorXen.Report;
 
 namespace ActorXen.Cli;

@@ -28,8 +28,8 @@ public sealed class PatientJournal(
     /// <summary>A store that is back is noticed within this time.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
-    /// <summary>A lock is held for milliseconds, so waits do not grow; they are random, so that writers that met once do not
-    /// meet again.</summary>
+    /// <summary>A lock is held for milliseconds, so waits do not grow. They are random, so that writers that collided
+    /// once do not collide again.</summary>
     private static readonly (int Least, int Most) ContendedMs = (50, 500);
 
     private readonly Func<TimeSpan, CancellationToken, Task> _delay = delay ?? Task.Delay;

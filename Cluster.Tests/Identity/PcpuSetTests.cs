@@ -1,5 +1,4 @@
 using ActorXen.Messages;
-using ActorXen.Nodes.Membership;
 using CsCheck;
 
 namespace ActorXen.Tests.Identity;

@@ -5,7 +5,8 @@ namespace ActorXen.Tests.Support;
 
 /// <summary>A journal whose store goes away at the first seal, for a number of calls.</summary>
 public sealed class FlakyJournal(
-    IRunJournal journal, int failures, bool mayPass = true, Action? onFailure = null, bool isContended = false) : IRunJournal
+    IRunJournal journal, int failures, bool mayPass = true, Action? onFailure = null, bool isContended = false)
+    : IRunJournal
 {
     private int _failures = failures;
 
@@ -21,7 +22,8 @@ public sealed class FlakyJournal(
         SealCalls++;
         if (_failures-- <= 0) return journal.SealAsync(runId, seal);
         onFailure?.Invoke();
-        return Task.FromException(new StoreException("the store is away. Start it.", mayPass: mayPass, isContended: isContended));
+        return Task.FromException(
+            new StoreException("the store is away. Start it.", mayPass: mayPass, isContended: isContended));
     }
 
     public Task CheckpointAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> hostStates) =>

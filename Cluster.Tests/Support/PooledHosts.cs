@@ -1,5 +1,4 @@
 using ActorXen.Messages;
-using ActorXen.Nodes.Membership;
 
 namespace ActorXen.Tests.Support;
 

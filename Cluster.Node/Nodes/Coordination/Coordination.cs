@@ -1,6 +1,5 @@
 using ActorXen.Messages;
 using ActorXen.Nodes.Epochs;
-using ActorXen.Nodes.Membership;
 using ActorXen.Runs;
 using Akka.Actor;
 

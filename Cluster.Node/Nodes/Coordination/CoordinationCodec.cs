@@ -1,5 +1,4 @@
 using ActorXen.Messages;
-using ActorXen.Nodes.Epochs;
 using Akka.Actor;
 
 namespace ActorXen.Nodes.Coordination;

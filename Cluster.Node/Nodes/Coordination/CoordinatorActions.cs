@@ -1,6 +1,5 @@
 using ActorXen.Messages;
 using ActorXen.Nodes.Epochs;
-using ActorXen.Nodes.Membership;
 
 namespace ActorXen.Nodes.Coordination;
 

@@ -1,4 +1,3 @@
-using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Membership;
 
 namespace ActorXen.Nodes.Coordination;

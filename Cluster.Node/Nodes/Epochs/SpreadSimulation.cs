@@ -1,6 +1,5 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
-using ActorXen.Nodes.Membership;
 using ActorXen.Nodes.Wire;
 using ActorXen.Runs;
 using ActorXen.Xen.Hosts;

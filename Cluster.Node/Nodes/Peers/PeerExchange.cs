@@ -2,7 +2,6 @@ using System.Diagnostics;
 using ActorXen.Engine;
 using ActorXen.Execution;
 using ActorXen.Messages;
-using ActorXen.Nodes.Membership;
 using ActorXen.Nodes.Wire;
 
 namespace ActorXen.Nodes.Peers;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using ActorXen.Nodes.Coordination;
 using ActorXen.Nodes.Epochs;
-using ActorXen.Nodes.Membership;
 using ActorXen.Nodes.Wire;
 
 namespace ActorXen.Nodes.Web;

@@ -1,5 +1,4 @@
 using ActorXen.Messages;
-using ActorXen.Nodes.Membership;
 using ActorXen.Runs;
 
 namespace ActorXen.Nodes.Wire;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using ActorXen.Nodes.Membership;
 
 namespace ActorXen.Scenarios.Hocon;
 

@@ -1,5 +1,3 @@
-using ActorXen.Nodes.Membership;
-
 namespace ActorXen.Scenarios.Hocon;
 
 /// <summary>A value as it was written: substitutions still stand in it.</summary>

@@ -35,7 +35,7 @@ public sealed record StoreOptions(
 
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(5);
 
-    /// <summary>For a lock at the first opening, which no one repeats: several processes that start together write in turn.</summary>
+    /// <summary>For a lock at the first opening: processes that start together take turns.</summary>
     internal TimeSpan OpeningPatience => Patience * 4;
 
     /// <summary>Ends a hang. Locks are reported after <see cref="Patience"/>; a slow disk may take longer.</summary>

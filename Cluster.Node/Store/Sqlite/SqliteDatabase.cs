@@ -57,8 +57,8 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
         """;
 
     /// <summary>
-    /// SQLite itself looks again after 1, 2, 5, … 100 ms. Without this only the provider waits, 150 ms each time, and a process
-    /// that writes without a pause leaves hardly a gap that another one finds.
+    /// SQLite itself looks again after 1, 2, 5, … 100 ms. Without this only the provider waits, 150 ms each time, and
+    /// hardly ever finds a gap between the writes of a process that does not pause.
     /// </summary>
     private const string WaitForLocks = "PRAGMA busy_timeout = 250";
 

@@ -1,6 +1,5 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
-using ActorXen.Nodes.Membership;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Scheduling;

@@ -6,6 +6,7 @@ using ActorXen.Tests.Support;
 namespace ActorXen.Tests.Scheduling.HowTo;
 
 /// <summary>The policy of docs/add-a-scheduler.md on a cluster, whose nodes know it because their parts name it.</summary>
+[Nodes]
 public sealed class StrideOnNodesTests
 {
     private const string Scenario = TestCluster.Scenario + "\ndefaults.pool { policy = stride, quantum_us = 1000 }\n";

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using ActorXen.Messages;
-using ActorXen.Nodes.Membership;
 
 namespace ActorXen.Xen.Hosts.Verification;
 
