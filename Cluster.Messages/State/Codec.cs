@@ -26,7 +26,8 @@ public sealed record CodecEntry(
         string manifest, byte version, Action<StateWriter, T, byte> write, Func<StateReader, byte, T> read,
         Func<T, byte>? versionOf = null)
         where T : class =>
-        new(manifest, typeof(T), (to, value, layout) => write(to, (T)value, layout), (from, layout) => read(from, layout))
+        new(
+            manifest, typeof(T), (to, value, layout) => write(to, (T)value, layout), (from, layout) => read(from, layout))
         {
             Version = version,
             VersionOf = versionOf is null ? null : value => versionOf((T)value),
@@ -35,7 +36,8 @@ public sealed record CodecEntry(
 
 /// <summary>Bytes of a closed list of values, and back: nothing else can be written or read.</summary>
 /// <remarks>
-/// The first byte is the version of the layout that follows. A changed layout gets a new version; older ones stay readable
+/// The first byte is the version of the layout that follows. A changed layout gets a new version; older ones stay
+/// readable
 /// as long as stored bytes or other nodes may have them.
 /// </remarks>
 public sealed class Codec
@@ -74,7 +76,8 @@ public sealed class Codec
             throw new StateFormatException($"an unknown '{manifest}' in {_what}");
         if (bytes.IsEmpty) throw new StateFormatException($"an empty '{manifest}'");
         var version = bytes.Span[0];
-        if (version == 0 || version > entry.Version) throw new StateFormatException($"a '{manifest}' of version {version}");
+        if (version == 0 || version > entry.Version)
+            throw new StateFormatException($"a '{manifest}' of version {version}");
         var from = new StateReader(bytes[1..]);
         var value = entry.Read(from, version);
         return from.AtEnd ? value : throw new StateFormatException($"a '{manifest}' with something after its end");

@@ -91,11 +91,16 @@ internal sealed class ClusterClient : IDisposable
         }
         catch (Exception cause) when (cause is HttpRequestException || (cause is TaskCanceledException && !stop.IsCancellationRequested))
         {
-            throw new ClusterException($"{node.Authority} does not answer: {ErrorLine.PartOf(cause.GetBaseException().Message)}. Name a running node with --cluster.", cause);
+            throw new ClusterException(
+                $"{node.Authority} does not answer: {ErrorLine.PartOf(cause.GetBaseException().Message)}. "
+                + "Name a running node with --cluster.",
+                cause);
         }
         catch (JsonException cause)
         {
-            throw new InputException($"{node.Authority} is not a node of ActorXen: its answer is no JSON. {ErrorLine.PartOf(cause.GetBaseException().Message)}");
+            throw new InputException(
+                $"{node.Authority} is not a node of ActorXen: its answer is no JSON. "
+                + ErrorLine.PartOf(cause.GetBaseException().Message));
         }
     }
 

@@ -2,7 +2,8 @@ using ActorXen.Messages;
 
 namespace ActorXen.Execution;
 
-/// <summary>A guess at how much there is to do for a host, from its description alone. Results do not depend on it.</summary>
+/// <summary>A guess at how much there is to do for a host, from its description alone. Results do not depend on
+/// it.</summary>
 internal static class HostLoad
 {
     // Messages per simulated second, as a guess: what counts is only the ratio between hosts.

@@ -36,17 +36,19 @@ internal sealed class MemberShare : IDisposable
     private readonly EntityTree? _actors;
     private bool _mustRefresh = true;
 
-    /// <param name="parts">The shard owns the timelines from now on.</param>
+    /// <param name="parts">The timelines are its own from now on.</param>
     /// <param name="options">How to execute it.</param>
     /// <param name="system">Where the actors live; not needed for the plain engine.</param>
     /// <param name="name">Of the run's actor; unique in the system.</param>
     /// <param name="peers">Null if there are no others.</param>
-    public MemberShare(MemberShareParts parts, ExecutionOptions options, ActorSystem? system, string name, IPeers? peers = null)
+    public MemberShare(
+        MemberShareParts parts, ExecutionOptions options, ActorSystem? system, string name, IPeers? peers = null)
     {
         _hosts = [.. parts.Hosts];
         if (options.Engine == EngineKind.Actors)
         {
-            _actors = new EntityTree(system ?? throw new ArgumentNullException(nameof(system), "Actors need a system."), name);
+            if (system is null) throw new ArgumentNullException(nameof(system), "Actors need a system.");
+            _actors = new EntityTree(system, name);
             foreach (var host in _hosts) _actors.Add(host);
         }
 

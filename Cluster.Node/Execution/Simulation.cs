@@ -16,7 +16,7 @@ public sealed record SimulationParts(
 /// <summary>All hosts of a run, in this process: the run's only member.</summary>
 public sealed class Simulation : ISimulation
 {
-    private readonly MemberShare _shard;
+    private readonly MemberShare _share;
     private bool _hasFailed;
 
     /// <param name="parts">From a factory; the simulation owns the timelines from now on.</param>
@@ -30,48 +30,48 @@ public sealed class Simulation : ISimulation
             Invariant.Holds(parts.Hosts[number].Host == number, $"the host at place {number} is host {parts.Hosts[number].Host}");
         int[] racks = [.. parts.Directories.Select(directory => directory.Rack)];
         var all = new MemberShareParts(parts.Hosts, racks, new int[racks.Length], 0, parts.LatencyBetweenRacks);
-        _shard = new MemberShare(all, options, system, name);
+        _share = new MemberShare(all, options, system, name);
     }
 
     public IReadOnlyList<HostDirectory> Hosts { get; }
 
     public VirtualTime Now { get; private set; }
 
-    public long Delivered => _shard.Delivered;
+    public long Delivered => _share.Delivered;
 
-    public int Threads => _shard.Threads;
+    public int Threads => _share.Threads;
 
-    public long Windows => _shard.Windows;
+    public long Windows => _share.Windows;
 
-    public IReadOnlyList<ulong> HostHashes => [.. _shard.Hosts.Select(host => host.Hash)];
+    public IReadOnlyList<ulong> HostHashes => [.. _share.Hosts.Select(host => host.Hash)];
 
     public ulong Hash => TraceHash.Join(HostHashes);
 
     /// <summary>The actor above all of this run's; null in the plain engine.</summary>
-    public IActorRef? Actor => _shard.Actor;
+    public IActorRef? Actor => _share.Actor;
 
-    public void Start() => Guard(_shard.Start);
+    public void Start() => Guard(_share.Start);
 
     public void RunUntil(VirtualTime horizon) => Guard(() =>
     {
-        _shard.RunUntil(horizon);
+        _share.RunUntil(horizon);
         Now = VirtualTime.Later(Now, horizon);
     });
 
     public byte[] SaveHost(int host)
     {
         var state = new StateWriter();
-        _shard.Save(host, state);
+        _share.Save(host, state);
         return state.ToArray();
     }
 
     public void LoadHost(int host, ReadOnlyMemory<byte> state, VirtualTime at)
     {
-        _shard.Load(host, state);
+        _share.Load(host, state);
         Now = at;
     }
 
-    public void Dispose() => _shard.Dispose();
+    public void Dispose() => _share.Dispose();
 
     private void Guard(Action step)
     {

@@ -22,7 +22,8 @@ public interface IFoundingGuard
 /// <param name="guard">Who may found.</param>
 /// <param name="found">The user says so: no guard is asked.</param>
 /// <param name="say">One line for the operator.</param>
-internal sealed class ClusterJoin(NodeSystem node, NodeSettings settings, IFoundingGuard guard, bool found, Action<string> say)
+internal sealed class ClusterJoin(
+    NodeSystem node, NodeSettings settings, IFoundingGuard guard, bool found, Action<string> say)
 {
     private const int RefreshesPerLease = 4;
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);

@@ -38,7 +38,8 @@ internal sealed class EventLog<TEvent>(Func<ActorSystem> store, StoreFault fault
         return events;
     }
 
-    /// <exception cref="StoreException">It is not written, or it is not known whether it is: take over again to see.</exception>
+    /// <exception cref="StoreException">It is not written, or it is not known whether it is: take over again to
+    /// see.</exception>
     public Task AppendAsync(TEvent one)
     {
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

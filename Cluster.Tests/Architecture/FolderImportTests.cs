@@ -68,13 +68,16 @@ public partial class FolderImportTests
 
         ["Cli"] =
         [
-            "Messages", "Scenarios", "Scenarios.Hocon", "Runs", "Report", "Experiments", "Store.Database", "Verification", "Nodes",
-            "Nodes.Settings", "Nodes.Membership", "Nodes.Epochs", "Nodes.Web",
+            "Messages", "Scenarios", "Scenarios.Hocon", "Runs", "Report", "Experiments", "Store.Database", "Verification",
+            "Nodes", "Nodes.Settings", "Nodes.Membership", "Nodes.Epochs", "Nodes.Web",
         ],
 
         ["Bench.Phold"] = [.. Foundations, "Execution", "Runs", "Akka", "Akka.Configuration"],
         ["Bench.Schedulers"] = ["Messages", "Xen.Hosts", "Xen.Scheduling", "Xen.SharedPages"],
-        ["Bench.Nodes"] = ["Messages", "Runs", "Scenarios", "Cli", "Xen.Hosts", "Nodes.Wire", "Nodes.Epochs", "Nodes.Web", "Akka"],
+        ["Bench.Nodes"] =
+        [
+            "Messages", "Runs", "Scenarios", "Cli", "Xen.Hosts", "Nodes.Wire", "Nodes.Epochs", "Nodes.Web", "Akka",
+        ],
         ["Bench"] = ["Messages", "Runs", "Report", "Cli", "Xen.Hosts", "Bench.*"],
     };
 

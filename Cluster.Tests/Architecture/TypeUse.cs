@@ -5,7 +5,8 @@ namespace ActorXen.Tests.Architecture;
 
 /// <summary>Which folders of the program use which others, read from the compiled types.</summary>
 /// <remarks>
-/// A folder is a namespace. Base types, members, attributes, locals and instructions count, so also types that no source
+/// A folder is a namespace. Base types, members, attributes, locals and instructions count, so also types that no
+/// source
 /// line names, and those of a parent folder, which need no using line. Constants are compiled away and do not count.
 /// </remarks>
 internal sealed class TypeUse
@@ -86,7 +87,8 @@ internal sealed class TypeUse
         }
 
         if (used is TypeSpecification { ElementType: var element }) Use(user, element);
-        else if (FolderOf(used) is { } to && FolderOf(user) is { } from && from != to) _edges.TryAdd((from, to), $"{Shown(user)} uses {Shown(used)}");
+        else if (FolderOf(used) is { } to && FolderOf(user) is { } from && from != to)
+            _edges.TryAdd((from, to), $"{Shown(user)} uses {Shown(used)}");
     }
 
     /// <returns>Below the root: <c>Nodes.Web</c>. Of libraries <c>Akka</c>, <c>Akka.Configuration</c> or

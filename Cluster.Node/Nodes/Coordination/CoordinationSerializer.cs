@@ -22,5 +22,6 @@ public sealed class CoordinationSerializer(ExtendedActorSystem system) : Seriali
 
     public override byte[] ToBinary(object obj) => CoordinationCodec.Messages.Write(obj);
 
-    public override object FromBinary(byte[] bytes, string manifest) => CoordinationCodec.Messages.Read(manifest, bytes);
+    public override object FromBinary(byte[] bytes, string manifest) =>
+        CoordinationCodec.Messages.Read(manifest, bytes);
 }

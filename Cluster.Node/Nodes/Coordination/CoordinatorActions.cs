@@ -6,7 +6,8 @@ namespace ActorXen.Nodes.Coordination;
 /// <summary>Something that a coordinator wants done. Its actor carries actions out in the order of the list.</summary>
 internal abstract record CoordinatorAction;
 
-/// <summary>Take the journal over and read it: <see cref="JournalRead"/> or <see cref="JournalFailed"/> follows.</summary>
+/// <summary>Take the journal over and read it: <see cref="JournalRead"/> or <see cref="JournalFailed"/>
+/// follows.</summary>
 internal sealed record ReadJournal : CoordinatorAction;
 
 /// <summary>Write an event: <see cref="EventWritten"/> or <see cref="JournalFailed"/> follows.</summary>
@@ -31,7 +32,8 @@ internal sealed record AbortLedEpoch : CoordinatorAction;
 /// <summary>Measure from now on what the end of an epoch costs, if a node was lost.</summary>
 internal sealed record TimeRecovery(LedEpoch Epoch, VirtualTime Reached) : CoordinatorAction;
 
-/// <summary>The same after a take-over: the coordinator before this one may have been lost in the middle of a run.</summary>
+/// <summary>The same after a take-over: the coordinator before this one may have been lost in the middle of a
+/// run.</summary>
 internal sealed record TimeTakeOver(IReadOnlyList<ICoordinatorEvent> Journal) : CoordinatorAction;
 
 /// <summary>Let <see cref="AlarmRang"/> follow; replaces an earlier one of the same alarm.</summary>

@@ -14,7 +14,8 @@ namespace ActorXen.Nodes.Coordination;
 internal sealed record CoordinatorParts(
     NodeSystem Node, ICoordinatorLog Log, IEpochExecution Execution, LifeSigns Signs, Action<string> Say);
 
-/// <summary>Leads the runs of a cluster, one at a time, epoch by epoch. There is one, on the cluster's oldest coordinator node.</summary>
+/// <summary>Leads the runs of a cluster, one at a time, epoch by epoch. There is one, on the cluster's oldest
+/// coordinator node.</summary>
 /// <remarks>It only carries: <see cref="CoordinatorDecider"/> decides, and this actor does what it says.</remarks>
 internal sealed class CoordinatorActor : UntypedActor, IWithTimers
 {

@@ -5,7 +5,8 @@ using ActorXen.Runs;
 
 namespace ActorXen.Nodes.Coordination;
 
-/// <summary>What a coordinator knows of its cluster's runs: a fold over its journal, so that any node can rebuild it.</summary>
+/// <summary>What a coordinator knows of its cluster's runs: a fold over its journal, so that any node can rebuild
+/// it.</summary>
 internal sealed class CoordinatorBook
 {
     /// <summary>Runs that are over: the store has them all, status shows the latest.</summary>
@@ -13,7 +14,8 @@ internal sealed class CoordinatorBook
 
     private readonly ImmutableList<CoordinatedRun> _runs;
 
-    private CoordinatorBook(ImmutableList<CoordinatedRun> runs, long lastEpoch) => (_runs, LastEpoch) = (runs, lastEpoch);
+    private CoordinatorBook(ImmutableList<CoordinatedRun> runs, long lastEpoch) =>
+        (_runs, LastEpoch) = (runs, lastEpoch);
 
     public static CoordinatorBook Empty { get; } = new([], 0);
 

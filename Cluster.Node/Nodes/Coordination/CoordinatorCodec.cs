@@ -7,10 +7,12 @@ internal static class CoordinatorCodec
 {
     public static Codec Events { get; } = new(
         "what the coordinator keeps",
-        CodecEntry.Of<CoordinatorTookOver>("coordinator-took-over", (to, over) => to.Text(over.Node), from => new(from.Text())),
+        CodecEntry.Of<CoordinatorTookOver>(
+            "coordinator-took-over", (to, over) => to.Text(over.Node), from => new(from.Text())),
         CodecEntry.Of<RunSubmitted>(
             "run-submitted", (to, one) => RunOrderBytes.Write(to, one.Order), from => new(RunOrderBytes.Read(from))),
-        CodecEntry.Of<RunCancelled>("run-cancelled", (to, cancelled) => to.Text(cancelled.RunId), from => new(from.Text())),
+        CodecEntry.Of<RunCancelled>(
+            "run-cancelled", (to, cancelled) => to.Text(cancelled.RunId), from => new(from.Text())),
         CodecEntry.Of<RunFinished>(
             "run-finished",
             (to, end) =>

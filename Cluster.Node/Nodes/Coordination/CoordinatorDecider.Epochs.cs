@@ -39,8 +39,9 @@ internal sealed partial class CoordinatorDecider
         var workers = Workers.Count();
         var needed = next.HasBegun ? 1 : _state.Settings.MinMembers;
         if (workers < needed) return $"It waits for {Count(needed, "worker")}; {workers} are here{Strangers()}.";
-        // A member that is down is no part of the cluster any more, although membership takes another second to remove it.
-        var silent = _state.Members.All.FirstOrDefault(member => member is { IsReachable: false, Phase: not MemberPhase.Down });
+        // A member that is down is no part of the cluster any more, although its removal takes another second.
+        var silent = _state.Members.All.FirstOrDefault(
+            member => member is { IsReachable: false, Phase: not MemberPhase.Down });
         return silent is null ? "" : $"{silent.Node} does not answer; it waits until it does, or is given up.";
     }
 

@@ -6,10 +6,12 @@ namespace ActorXen.Nodes.Coordination;
 /// <param name="Actions">To be carried out in this order.</param>
 internal sealed record CoordinatorDecision(CoordinatorState State, IReadOnlyList<CoordinatorAction> Actions);
 
-/// <summary>Decides what a coordinator does: a function of its state and of what happened, without clock, actors, I/O.</summary>
+/// <summary>Decides what a coordinator does: a function of its state and of what happened, without clock, actors,
+/// I/O.</summary>
 /// <remarks>
 /// An epoch is a run on a fixed set of nodes. A node that is lost ends it at once, and the run continues from its last
-/// checkpoint; a node that comes, leaves or asks to leave ends it at the next sealed time. Whatever must outlive this node is
+/// checkpoint; a node that comes, leaves or asks to leave ends it at the next sealed time. Whatever must outlive this
+/// node is
 /// written to the journal before it takes effect.
 /// </remarks>
 internal sealed partial class CoordinatorDecider
@@ -44,7 +46,7 @@ internal sealed partial class CoordinatorDecider
             case LeaveAsked: Leave(); break;
             case AlarmRang rang: Ring(rang.Alarm); break;
             case EpochEnded ended: EndEpoch(ended); break;
-            default: throw new ArgumentException($"{input.GetType().Name} is no input of a coordinator.", nameof(input));
+            default: throw new ArgumentException($"{input.GetType().Name} is not decided about.", nameof(input));
         }
     }
 
@@ -67,7 +69,8 @@ internal sealed partial class CoordinatorDecider
         ServeWaiting();
     }
 
-    /// <summary>The event that failed may be in the store or not: reading the journal again shows it. A coordinator that was
+    /// <summary>The event that failed may be in the store or not: reading the journal again shows it. A coordinator
+    /// that was
     /// overtaken waits longer, until the cluster has decided which part of it continues.</summary>
     private void Pause(JournalFailed failed)
     {

@@ -11,7 +11,8 @@ internal interface ICoordinatorLog
     /// <exception cref="StoreException">The store does not answer.</exception>
     Task<IReadOnlyList<ICoordinatorEvent>> TakeOverAsync(string node);
 
-    /// <exception cref="StoreException">It is not written, or it is not known whether it is: take over again to see.</exception>
+    /// <exception cref="StoreException">It is not written, or it is not known whether it is: take over again to
+    /// see.</exception>
     Task AppendAsync(ICoordinatorEvent one);
 
     void Close();

@@ -4,7 +4,8 @@ using ActorXen.Nodes.Membership;
 
 namespace ActorXen.Nodes.Coordination;
 
-/// <summary>Measures what the loss of a node costs: by the coordinator that leads the run through it, not in its journal.</summary>
+/// <summary>Measures what the loss of a node costs: by the coordinator that leads the run through it, not in its
+/// journal.</summary>
 /// <param name="signs">What the node remembers of the others' life.</param>
 /// <param name="say">One line for the node's operator; from any thread.</param>
 internal sealed class RecoveryClock(LifeSigns signs, Action<string> say)
@@ -19,12 +20,14 @@ internal sealed class RecoveryClock(LifeSigns signs, Action<string> say)
     public IReadOnlyList<RecoveryView> Of(string runId) =>
         [.. _recoveries.Where(each => each.RunId == runId).Select(each => each.Recovery.View)];
 
-    /// <summary>An epoch ended before its time; whether a node is lost shows at the latest when the next one can begin.</summary>
+    /// <summary>An epoch ended before its time; whether a node is lost shows at the latest when the next one can
+    /// begin.</summary>
     /// <param name="reached">How far the run had come.</param>
     public void Interrupt(LedEpoch epoch, VirtualTime reached) =>
         _interruption = new(epoch.RunId, epoch.Nodes, reached, signs.Now);
 
-    /// <summary>The coordinator before this one may have been lost in the middle of a run, and other nodes with it.</summary>
+    /// <summary>The coordinator before this one may have been lost in the middle of a run, and other nodes with
+    /// it.</summary>
     /// <param name="journal">Of the coordinators before.</param>
     public void TakeOver(IReadOnlyList<ICoordinatorEvent> journal, MemberSnapshot members)
     {
@@ -45,7 +48,8 @@ internal sealed class RecoveryClock(LifeSigns signs, Action<string> say)
         if (interruption?.RunId != began.RunId) return null;
         var lost = interruption.Nodes.Where(node => !members.Has(node)).Order().ToList();
         if (lost.Count == 0) return null;
-        var first = lost.Select(node => signs.Of(node) ?? new(interruption.Ended, null)).MinBy(silence => silence.LastSign);
+        var first = lost.Select(node => signs.Of(node) ?? new(interruption.Ended, null))
+            .MinBy(silence => silence.LastSign);
         var now = signs.Now;
         var view = new RecoveryView(
             began.Number, began.Nodes.Count, [.. lost.Select(node => node.ToString())],

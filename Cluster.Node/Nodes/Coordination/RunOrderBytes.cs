@@ -27,7 +27,8 @@ internal static class RunOrderBytes
         from.Bool());
 }
 
-/// <summary>Long texts as a Zstandard frame: a thousand similar hosts are megabytes as text and kilobytes packed.</summary>
+/// <summary>Long texts as a Zstandard frame: a thousand similar hosts are megabytes as text and kilobytes
+/// packed.</summary>
 internal static class PackedText
 {
     private const int LargestBytes = 256 << 20;

@@ -31,7 +31,8 @@ internal sealed class EpochConversation : IDisposable
     private int _beats;
 
     /// <exception cref="EpochEndedException">A member has no worker.</exception>
-    public EpochConversation(ActorSystem system, EpochKey key, IReadOnlyList<Address> members, CancellationToken epochEnds)
+    public EpochConversation(
+        ActorSystem system, EpochKey key, IReadOnlyList<Address> members, CancellationToken epochEnds)
     {
         (_system, _key, _members, _epochEnds) = (system, key, members, epochEnds);
         _progress = new WorkerProgress?[members.Count];

@@ -22,7 +22,8 @@ public sealed record EpochPlan(
 {
     /// <param name="header">Of the run, as the store has it.</param>
     public static EpochPlan Of(EpochOrder order, RunHeader header) => new(
-        header.RunId, order.Epoch, header.ScenarioName, header.ScenarioText, new(order.Run.Engine, order.Run.Threads), order.Members);
+        header.RunId, order.Epoch, header.ScenarioName, header.ScenarioText,
+        new(order.Run.Engine, order.Run.Threads), order.Members);
 }
 
 /// <summary>Which hosts each member runs. A pure function of the scenario and the number of members.</summary>

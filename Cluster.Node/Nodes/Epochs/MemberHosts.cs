@@ -11,7 +11,7 @@ namespace ActorXen.Nodes.Epochs;
 internal sealed class MemberHosts : IDisposable
 {
     private readonly EpochKey _key;
-    private readonly MemberShare _shard;
+    private readonly MemberShare _share;
     private readonly IFactSink?[] _watchers;
     private readonly int[] _numbers;
     private long _at;
@@ -35,13 +35,14 @@ internal sealed class MemberHosts : IDisposable
         int[] racks = [.. spec.Hosts.Select(host => host.Rack)];
         Duration Latency(int one, int other) => one == other ? spec.Network.InRack : spec.Network.CrossRack;
         var lookAhead = MemberShareParts.LookAhead(racks, begin.MemberOfHost, Latency, begin.Options.WindowDivisor);
-        var shardParts = new MemberShareParts([.. built.Select(host => host.Timeline)], racks, begin.MemberOfHost, begin.Self, Latency);
-        Exchange = new PeerExchange(begin.Key, begin.Self, begin.Members.Count, lookAhead, ways, shardParts.Hosts, racks.Length, epochEnds);
+        var share = new MemberShareParts(
+            [.. built.Select(host => host.Timeline)], racks, begin.MemberOfHost, begin.Self, Latency);
+        Exchange = new PeerExchange(begin.Key, begin.Self, begin.Members.Count, lookAhead, ways, share.Hosts, racks.Length, epochEnds);
         var options = begin.Options.Threads == 0
             ? begin.Options with { Threads = SimulationFactory.ThreadsFor(built.Count) }
             : begin.Options;
         var actors = options.Engine == EngineKind.Actors ? system : null;
-        _shard = new MemberShare(shardParts, options, actors, $"run-{begin.Key.RunId}-{begin.Key.Epoch}", Exchange);
+        _share = new MemberShare(share, options, actors, $"run-{begin.Key.RunId}-{begin.Key.Epoch}", Exchange);
     }
 
     public PeerExchange Exchange { get; }
@@ -49,18 +50,18 @@ internal sealed class MemberHosts : IDisposable
     public int Count => _numbers.Length;
 
     /// <summary>May be read from any thread; what is counted may be a little behind.</summary>
-    public MemberFigures Figures => Exchange.Figures(new(Volatile.Read(ref _at)), _shard.Delivered);
+    public MemberFigures Figures => Exchange.Figures(new(Volatile.Read(ref _at)), _share.Delivered);
 
-    public void Start() => _shard.Start();
+    public void Start() => _share.Start();
 
     public void RunUntil(VirtualTime horizon)
     {
-        _shard.RunUntil(horizon);
+        _share.RunUntil(horizon);
         Volatile.Write(ref _at, Math.Max(_at, horizon.Nanoseconds));
     }
 
-    public HostsState Stand(int number) => new(
-        _key, number, new(_at), _shard.Threads, _shard.Delivered, _shard.Windows, [.. _shard.Hosts.Select(host => host.Hash)]);
+    public HostsState StateAt(int number) => new(
+        _key, number, new(_at), _share.Threads, _share.Delivered, _share.Windows, [.. _share.Hosts.Select(host => host.Hash)]);
 
     public void Load(LoadHosts load)
     {
@@ -68,19 +69,19 @@ internal sealed class MemberHosts : IDisposable
         {
             var place = Array.BinarySearch(_numbers, host);
             if (place < 0) throw new StateFormatException($"host {host} is not on this node");
-            _shard.Load(place, state);
+            _share.Load(place, state);
         }
 
         Volatile.Write(ref _at, load.At.Nanoseconds);
     }
 
-    public HostsPacked Save(SaveHosts save) => Pack(save.Number, save.FromHost, save.Most, _shard.Save);
+    public HostsPacked Save(SaveHosts save) => Pack(save.Number, save.FromHost, save.Most, _share.Save);
 
     /// <summary>The watchers' sums; a host whose watcher has none gives no bytes.</summary>
     public HostsPacked Report(ReportFacts facts) =>
         Pack(facts.Number, facts.FromHost, int.MaxValue, (place, state) => (_watchers[place] as IStatefulFactSink)?.Save(state));
 
-    public void Dispose() => _shard.Dispose();
+    public void Dispose() => _share.Dispose();
 
     private HostsPacked Pack(int number, int fromHost, int most, Action<int, StateWriter> save)
     {

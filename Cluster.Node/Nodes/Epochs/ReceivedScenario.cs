@@ -19,7 +19,8 @@ public static class ReceivedScenario
 
     /// <summary>As <see cref="Read"/>, for a sender that gets one line.</summary>
     /// <param name="name">For error messages.</param>
-    /// <exception cref="ScenarioRefusedException">It has problems: the first three and the number of the others.</exception>
+    /// <exception cref="ScenarioRefusedException">It has problems: the first three and the number of the
+    /// others.</exception>
     public static RunSpec ReadForOneLine(string name, string text, IPolicyCatalogue policies)
     {
         var loaded = ScenarioLoader.LoadText(name, text, new(policies));

@@ -18,7 +18,7 @@ public sealed class SpreadSimulation : ISimulation
     private readonly MemberPlacement _placement;
     private readonly IFactSink?[] _watchers;
     private readonly EpochConversation _conversation;
-    private readonly HostsState[] _stands;
+    private readonly HostsState[] _states;
     private readonly int[][] _hostsOf;
 
     private SpreadSimulation(
@@ -31,7 +31,7 @@ public sealed class SpreadSimulation : ISimulation
         (_plan, _placement, _conversation) = (plan, placement, conversation);
         Hosts = directories;
         _watchers = [.. directories.Select(watch)];
-        _stands = new HostsState[placement.Used.Count];
+        _states = new HostsState[placement.Used.Count];
         _hostsOf = [.. Enumerable.Range(0, placement.Used.Count).Select(member =>
             Enumerable.Range(0, directories.Count).Where(host => placement.MemberOfHost[host] == member).ToArray())];
     }
@@ -85,30 +85,27 @@ public sealed class SpreadSimulation : ISimulation
 
     public IReadOnlyList<HostDirectory> Hosts { get; }
 
-    public VirtualTime Now => _stands[0].At;
+    public VirtualTime Now => _states[0].At;
 
-    public long Delivered => _stands.Sum(stand => stand.Delivered);
+    public long Delivered => _states.Sum(state => state.Delivered);
 
-    public int Threads => _stands.Sum(stand => stand.Threads);
+    public int Threads => _states.Sum(state => state.Threads);
 
-    public long Windows => _stands.Max(stand => stand.Windows);
+    public long Windows => _states.Max(state => state.Windows);
 
     public IReadOnlyList<ulong> HostHashes
     {
         get
         {
             var hashes = new ulong[Hosts.Count];
-            for (var member = 0; member < _stands.Length; member++)
+            for (var member = 0; member < _states.Length; member++)
                 for (var place = 0; place < _hostsOf[member].Length; place++)
-                    hashes[_hostsOf[member][place]] = _stands[member].Hashes[place];
+                    hashes[_hostsOf[member][place]] = _states[member].Hashes[place];
             return hashes;
         }
     }
 
     public ulong Hash => TraceHash.Join(HostHashes);
-
-    /// <summary>Nodes that take no part, since there are fewer racks than nodes.</summary>
-    public IReadOnlyList<Address> IdleMembers => _placement.Idle;
 
     /// <summary>How far each member is, about a second ago. May be read from any thread, also while the simulation runs.</summary>
     public IReadOnlyList<MemberProgress> Members =>
@@ -145,14 +142,14 @@ public sealed class SpreadSimulation : ISimulation
         (member, number) => member == _placement.MemberOfHost[host]
             ? new LoadHosts(Key, number, at, PackedHosts.Of([host], [state.ToArray()]))
             : null,
-        (member, _, answer) => Stood(member, answer));
+        (member, _, answer) => TakeState(member, answer));
 
     public void LoadAll(IReadOnlyList<byte[]> states, VirtualTime at)
     {
-        var next = new int[_stands.Length];
+        var next = new int[_states.Length];
         _conversation.Converse(
             PartFor,
-            (member, number, answer) => Stood(member, answer) ?? PartFor(member, number));
+            (member, number, answer) => TakeState(member, answer) ?? PartFor(member, number));
 
         LoadHosts? PartFor(int member, int number)
         {
@@ -186,19 +183,20 @@ public sealed class SpreadSimulation : ISimulation
     }
 
     private void Command(Func<int, int, IEpochCommand> make) =>
-        _conversation.Converse(make, (member, _, answer) => Stood(member, answer));
+        _conversation.Converse(make, (member, _, answer) => TakeState(member, answer));
 
-    private IEpochCommand? Stood(int member, IEpochAnswer answer)
+    private IEpochCommand? TakeState(int member, IEpochAnswer answer)
     {
-        var stand = Answered<HostsState>(answer);
-        if (stand.Hashes.Count != _hostsOf[member].Length)
-            throw new NodeFailedException(_placement.Used[member].ToString(), $"it has {stand.Hashes.Count} hosts instead of {_hostsOf[member].Length}.");
-        _stands[member] = stand;
+        var state = Answered<HostsState>(answer);
+        if (state.Hashes.Count != _hostsOf[member].Length)
+            throw new NodeFailedException(_placement.Used[member].ToString(), $"it has {state.Hashes.Count} hosts instead of {_hostsOf[member].Length}.");
+        _states[member] = state;
         return null;
     }
 
     /// <summary>Part by part, from all members at the same time.</summary>
-    private void Collect(Func<int, int, IEpochCommand> ask, Action<int, ReadOnlyMemory<byte>> take) => _conversation.Converse(
+    private void Collect(
+        Func<int, int, IEpochCommand> ask, Action<int, ReadOnlyMemory<byte>> take) => _conversation.Converse(
         (_, number) => ask(number, 0),
         (_, number, answer) =>
         {

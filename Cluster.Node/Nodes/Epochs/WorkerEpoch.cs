@@ -175,7 +175,7 @@ internal sealed class WorkerEpoch : IDisposable
             default: throw new InvalidOperationException($"{command.GetType().Name} is no command that a worker knows.");
         }
 
-        return Hosts.Stand(command.Number);
+        return Hosts.StateAt(command.Number);
     }
 
     private MemberHosts Hosts => _hosts ?? throw new InvalidOperationException("The hosts could not be built.");

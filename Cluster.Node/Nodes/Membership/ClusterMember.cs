@@ -27,7 +27,7 @@ internal enum MemberPhase
     Leaving = 3,
     Exiting = 4,
 
-    /// <summary>Declared lost; the cluster goes on without it.</summary>
+    /// <summary>Declared lost: no part of the cluster any more.</summary>
     Down = 5,
     Removed = 6,
 }

@@ -25,7 +25,8 @@ internal sealed class LifeSigns(TimeProvider clock)
 
     /// <summary>Begins to ask the others, and to answer them.</summary>
     public void Follow(NodeSystem node) => node.Actors.ActorOf(
-        Props.Create(() => new LifeSignsActor(this, node)), LifeSignsActor.NameAt(NodeSystem.Of(node.Membership.SelfUniqueAddress)));
+        Props.Create(() => new LifeSignsActor(this, node)),
+        LifeSignsActor.NameAt(NodeSystem.Of(node.Membership.SelfUniqueAddress)));
 
     /// <summary>It lives.</summary>
     public void Hear(NodeId node)

@@ -15,7 +15,8 @@ internal sealed class MemberList
     private readonly IActorRef _keeper;
     private MemberSnapshot _now = MemberSnapshot.Empty;
 
-    public MemberList(ActorSystem system) => _keeper = system.ActorOf(Props.Create(() => new Keeper(this)), "member-list");
+    public MemberList(ActorSystem system) =>
+        _keeper = system.ActorOf(Props.Create(() => new Keeper(this)), "member-list");
 
     /// <summary>From any thread.</summary>
     public MemberSnapshot Now => Volatile.Read(ref _now);

@@ -3,6 +3,7 @@ using ActorXen.Engine;
 using ActorXen.Execution;
 using ActorXen.Messages;
 using ActorXen.Nodes.Wire;
+using ActorXen.Report;
 
 namespace ActorXen.Nodes.Peers;
 
@@ -44,7 +45,8 @@ internal sealed class PeerExchange : IPeers
     private readonly EventBatch?[][] _arrived;
     private readonly VirtualTime[] _due = new VirtualTime[WindowsKept];
     private readonly object _arrival = new();
-    private readonly WaitHistogram _waits = new();
+    private readonly Lock _waitsDoor = new();
+    private readonly LatencyHistogram _waits = new();
     private readonly WindowPace _pace;
     private VirtualTime _earliestSentBefore = VirtualTime.Never;
     private long _window;
@@ -103,9 +105,17 @@ internal sealed class PeerExchange : IPeers
     }
 
     /// <summary>May be read from any thread.</summary>
-    public MemberFigures Figures(VirtualTime at, long delivered) => new(
-        at, delivered, Volatile.Read(ref _window), Volatile.Read(ref _eventsSent), Volatile.Read(ref _bytesSent),
-        _waits.Nanoseconds, _waits.Percentile(0.5), _waits.Percentile(0.99));
+    public MemberFigures Figures(VirtualTime at, long delivered)
+    {
+        lock (_waitsDoor)
+        {
+            return new(
+                at, delivered, Volatile.Read(ref _window), Volatile.Read(ref _eventsSent), Volatile.Read(ref _bytesSent),
+                _waits.Total, NanosecondsOf(50), NanosecondsOf(99));
+        }
+
+        long NanosecondsOf(double percent) => (long)(_waits.PercentileUs(percent) * 1_000);
+    }
 
     public void Post(int member, List<AbroadEvent> mail)
     {
@@ -124,7 +134,7 @@ internal sealed class PeerExchange : IPeers
         var mustBeLevel = _isLevel || isLast;
         var earliest = Hear(mustBeLevel ? _window : _window - 1, arrivals);
         Volatile.Write(ref _window, _window + 1);
-        _waits.AddSince(begun);
+        AddWait(Stopwatch.GetElapsedTime(begun));
         _isLevel = mustBeLevel && (isLast || earliest >= horizon);
         return _isLevel ? null : _pace.Next(earliest, horizon);
     }
@@ -148,6 +158,11 @@ internal sealed class PeerExchange : IPeers
         if ((uint)wanted.From >= (uint)Members) return;
         if (Volatile.Read(ref PlaceOf(_sent, wanted.Window, wanted.From)) is { } batch && batch.Window == wanted.Window)
             _ways.Tell(wanted.From, batch);
+    }
+
+    private void AddWait(TimeSpan wait)
+    {
+        lock (_waitsDoor) _waits.Add((long)wait.TotalNanoseconds);
     }
 
     private static ref EventBatch? PlaceOf(EventBatch?[][] batches, long window, int member) =>

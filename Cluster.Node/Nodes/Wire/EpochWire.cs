@@ -33,10 +33,12 @@ internal static class EpochWire
         CodecEntry.Of<CommandFailed>("failed", WriteFailed, ReadFailed),
         CodecEntry.Of<WorkerProgress>(
             "progress",
-            (to, progress) => { Key(to, progress); to.Int(progress.Number); StatusWire.WriteFigures(to, progress.Figures); },
+            (to, sent) => { Key(to, sent); to.Int(sent.Number); StatusWire.WriteFigures(to, sent.Figures); },
             from => new(Key(from), from.Int(), StatusWire.ReadFigures(from))),
         CodecEntry.Of<EventBatch>(
-            "batch", WriteBatch, from => new(Key(from), from.Long(), from.Int(), from.Bool(), from.Time(), from.View())),
+            "batch",
+            WriteBatch,
+            from => new(Key(from), from.Long(), from.Int(), from.Bool(), from.Time(), from.View())),
         CodecEntry.Of<BatchWanted>(
             "wanted",
             (to, wanted) => { Key(to, wanted); to.Long(wanted.Window); to.Int(wanted.From); },

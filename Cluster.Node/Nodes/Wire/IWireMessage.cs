@@ -1,6 +1,7 @@
 namespace ActorXen.Nodes.Wire;
 
-/// <summary>What nodes say to each other. Each has an entry in <see cref="WireCodec"/>; nothing else leaves a node.</summary>
+/// <summary>What nodes say to each other. Each has an entry in <see cref="WireCodec"/>; nothing else leaves a
+/// node.</summary>
 public interface IWireMessage
 {
     /// <summary>At least the bytes of its largest part, if that may be more than a few hundred: it is then split.</summary>

@@ -30,7 +30,8 @@ internal sealed class StoreFault(StoreOptions store, StoreDatabase database)
         Of($"cannot be created: there is no directory {directory}, and none can be made", ChooseAnother, cause);
 
     public StoreException NoServer(SocketException cause) =>
-        Passing($"cannot be reached: {ErrorLine.PartOf(cause.Message)}", "Start the server, or check its name and port", cause);
+        Passing(
+            $"cannot be reached: {ErrorLine.PartOf(cause.Message)}", "Start the server, or check its name and port", cause);
 
     public StoreException NoAnswer() =>
         Passing($"did not answer within {store.LongestWait.TotalSeconds:0} s", "See what keeps it busy", null);

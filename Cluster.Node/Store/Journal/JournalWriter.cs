@@ -10,7 +10,8 @@ internal sealed record Append(object Event, TaskCompletionSource Written);
 
 /// <summary>The one writer of one run or log. It stops with the first write that fails.</summary>
 /// <remarks>
-/// Fencing rests on the journal's unique (persistence id, sequence number): a successor writes that it took over under the
+/// Fencing rests on the journal's unique (persistence id, sequence number): a successor writes that it took over under
+/// the
 /// next number, and the previous writer's next event collides with it.
 /// </remarks>
 internal sealed class JournalWriter : UntypedPersistentActor

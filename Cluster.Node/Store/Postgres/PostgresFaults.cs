@@ -48,13 +48,16 @@ internal static class PostgresFaults
             switch (inner)
             {
                 case SocketException socket: return fault.NoServer(socket);
-                case AuthenticationException: return fault.Of($"refuses to talk: {ErrorLine.PartOf(inner.Message)}", "Check sslmode", inner);
+                case AuthenticationException:
+                    return fault.Of($"refuses to talk: {ErrorLine.PartOf(inner.Message)}", "Check sslmode", inner);
                 case TimeoutException or IOException: return fault.Passing("does not answer", "See whether it runs", cause);
             }
         }
 
         if (cause.Message.Contains("password", StringComparison.OrdinalIgnoreCase)) return WrongCredentials(fault, cause);
-        return cause.IsTransient ? fault.Passing($"is away: {ErrorLine.PartOf(cause.Message)}", "Start it again", cause) : fault.Failed(cause);
+        return cause.IsTransient
+            ? fault.Passing($"is away: {ErrorLine.PartOf(cause.Message)}", "Start it again", cause)
+            : fault.Failed(cause);
     }
 
     private static StoreException WrongCredentials(StoreFault fault, Exception cause) => fault.Of(

@@ -5,7 +5,8 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Scheduling.HowTo;
 
-/// <summary>The policy of docs/add-a-scheduler.md on a cluster, whose nodes know it because their parts name it.</summary>
+/// <summary>The policy of docs/add-a-scheduler.md on a cluster, whose nodes know it because their parts name
+/// it.</summary>
 [Nodes]
 public sealed class StrideOnNodesTests
 {

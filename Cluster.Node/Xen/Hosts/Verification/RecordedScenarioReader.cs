@@ -35,15 +35,17 @@ public static class RecordedScenarioReader
             policy,
             new(root["duration_ns"].Long()),
             new(root["ipi_ns"].Long()),
-            root.Find("params", out var parameters) ? ParametersOf(policy, parameters, policies) : new Dictionary<string, long>(),
+            root.Find("params", out var parameters)
+                ? ParametersOf(policy, parameters, policies)
+                : new Dictionary<string, long>(),
             pcpus,
             [.. starts.Select(start => start.Domain)],
             [.. starts.Select(start => start.Action), .. actions.Read(root.ItemsOf("actions"))],
             policy == Arinc653 && root.Find(Arinc653, out var table) ? TableOf(table) : null);
     }
 
-    private static string PolicyOf(RecordedValue scheduler, XenPolicies policies) => policies.Policies.Contains(scheduler.Text)
-        ? scheduler.Text
+    private static string PolicyOf(RecordedValue scheduler, XenPolicies policies) =>
+        policies.Policies.Contains(scheduler.Text) ? scheduler.Text
         : throw scheduler.Wrong($"\"{scheduler.Text}\" is not a policy. Use {string.Join(", ", policies.Policies)}.");
 
     private static Dictionary<string, long> ParametersOf(string policy, RecordedValue options, XenPolicies policies)
