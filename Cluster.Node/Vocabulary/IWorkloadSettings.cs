@@ -23,6 +23,9 @@ public interface IWorkloadSettings : ISettingTable
     /// <summary>Keys and values without the braces, <c>type</c> first.</summary>
     string Write(WorkloadSpec spec, INames names);
 
+    /// <summary>The defaults in a guest of so many vCPUs; what it refers to is missing.</summary>
+    WorkloadSpec Usual(int vcpus);
+
     /// <summary>Random legal values.</summary>
     WorkloadSpec Draw(int vcpus, IDraw draw);
 

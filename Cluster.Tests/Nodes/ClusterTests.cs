@@ -1,12 +1,16 @@
 using System.Text.Json;
+using ActorXen.Actors;
 using ActorXen.Cli;
-using ActorXen.Distribution;
-using ActorXen.Distribution.Coordination;
-using ActorXen.Distribution.Spread;
 using ActorXen.Messages;
 using ActorXen.Nodes;
+using ActorXen.Nodes.Coordination;
+using ActorXen.Nodes.Membership;
+using ActorXen.Nodes.Peers;
+using ActorXen.Nodes.Settings;
 using ActorXen.Runs;
+using ActorXen.Store;
 using ActorXen.Tests.Support;
+using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Nodes;
 
@@ -276,7 +280,7 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
 
     private static readonly Lazy<string> _undisturbed = new(() =>
     {
-        var spec = Program.ForNodes().ReadScenario("test", TestCluster.Scenario);
+        var spec = Program.ForNodes(XenPolicies.Instance).ReadScenario("test", TestCluster.Scenario);
         using var trial = Trial.Of(spec);
         return trial.Simulation.Hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
     });

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorXen.Nodes;
+using ActorXen.Nodes.Settings;
 using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Nodes;

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using ActorXen.Distribution;
 using Npgsql;
 
 namespace ActorXen.Tests.Support;

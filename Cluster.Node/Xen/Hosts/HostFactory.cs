@@ -40,13 +40,12 @@ public sealed class HostFactory
     /// <param name="policies">Where its pools' policies are looked up.</param>
     public static IReadOnlyList<BuiltHost> BuildAll(RunSpec run, XenPolicies policies) => Build(run, _ => true, policies);
 
-    /// <summary>Builds some hosts of a run with the shipped policies, exactly as they are when all are built.</summary>
+    /// <summary>Builds some hosts of a run, exactly as they are when all are built.</summary>
     /// <param name="run">All hosts: those that are not built can still be reached over the network.</param>
     /// <param name="isWanted">By host number.</param>
+    /// <param name="policies">Where their pools' policies are looked up.</param>
     /// <returns>In order of their numbers.</returns>
-    public static IReadOnlyList<BuiltHost> Build(RunSpec run, Func<int, bool> isWanted) => Build(run, isWanted, XenPolicies.Instance);
-
-    private static List<BuiltHost> Build(RunSpec run, Func<int, bool> isWanted, XenPolicies policies)
+    public static IReadOnlyList<BuiltHost> Build(RunSpec run, Func<int, bool> isWanted, XenPolicies policies)
     {
         var fabric = new NetworkFabric(run.Network, run.Hosts);
         var built = new List<BuiltHost>();
@@ -61,14 +60,14 @@ public sealed class HostFactory
     }
 
     /// <summary>Who is who on every host, without keeping a host.</summary>
-    public static IReadOnlyList<HostDirectory> Directories(RunSpec run)
+    public static IReadOnlyList<HostDirectory> Directories(RunSpec run, XenPolicies policies)
     {
         var fabric = new NetworkFabric(run.Network, run.Hosts);
         return [.. run.Hosts.Select(host => DirectoryOf(host))];
 
         HostDirectory DirectoryOf(HostSpec host)
         {
-            var factory = new HostFactory(host, run.Costs, fabric, PolicyCatalog.Shipped);
+            var factory = new HostFactory(host, run.Costs, fabric, policies.Catalog);
             return factory.Build(run.Seed, factory.Plan()).Directory;
         }
     }
@@ -102,7 +101,7 @@ public sealed class HostFactory
         var pool = _spec.Pools[number];
         var members = pool.Cpus & PcpuSet.FirstOf(pcpus.Count);
         foreach (var pcpu in members) _occupancy.Pcpus[pcpu].Pool = number;
-        return new(pool, _occupancy.SeenBy(number, members), _spec.Domains, pcpus, _spec.Actions, schedulers, _policies);
+        return new(pool, _occupancy.SeenBy(number, members), _spec.Domains, pcpus, _policies, _spec.Actions, schedulers);
     }
 
     /// <summary>Only where it has something to do: a scenario without actions has no such entity.</summary>

@@ -60,6 +60,8 @@ public abstract class WorkloadKind : IWorkloadSettings
 
     public abstract string Write(WorkloadSpec spec, INames names);
 
+    public abstract WorkloadSpec Usual(int vcpus);
+
     public abstract WorkloadSpec Draw(int vcpus, IDraw draw);
 
     public virtual IReadOnlyList<DomainSpec> Complete(IReadOnlyList<DomainSpec> domains, Action<int, string, string> report) => domains;
@@ -109,6 +111,8 @@ public class WorkloadKind<TSpec>(string word, Settings<TSpec> settings, Func<int
     }
 
     public override string Write(WorkloadSpec spec, INames names) => $"type = {word}, {settings.Write((TSpec)spec, names)}";
+
+    public override WorkloadSpec Usual(int vcpus) => StartFor(vcpus);
 
     public override WorkloadSpec Draw(int vcpus, IDraw draw) => settings.Draw(StartFor(vcpus), draw);
 
