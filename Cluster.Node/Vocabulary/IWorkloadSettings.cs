@@ -11,6 +11,9 @@ public interface IWorkloadSettings : ISettingTable
     /// <summary>The record that describes one.</summary>
     Type Spec { get; }
 
+    /// <summary>For what it uses a device.</summary>
+    DeviceService Uses { get; }
+
     /// <param name="source">The section; <c>type</c> was read already.</param>
     /// <param name="vcpus">Of the guest: some defaults depend on it.</param>
     /// <param name="site">The scenario round it.</param>
@@ -39,6 +42,9 @@ public interface IScenarioCatalogue : IPolicyCatalogue
 {
     /// <summary>In alphabetical order of their words.</summary>
     IReadOnlyList<IWorkloadSettings> Workloads { get; }
+
+    /// <summary>In the order in which the usual ones are numbered.</summary>
+    IReadOnlyList<IDeviceSettings> Devices { get; }
 
     /// <summary>Keys of a host that mechanisms declare.</summary>
     Settings<HostSpec> Host { get; }

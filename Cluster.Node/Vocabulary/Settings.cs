@@ -43,7 +43,7 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
     public IReadOnlyList<Setting<TSpec>> Keys => _keys;
 
     public IReadOnlyList<SettingRow> Rows =>
-        [.. _keys.Select(setting => new SettingRow(setting.Key, setting.DefaultOf(Start), setting.Allowed, setting.Meaning))];
+        [.. _keys.SelectMany(setting => setting.RowsOf(Start))];
 
     public Settings<TSpec> Add(Setting<TSpec> setting)
     {
@@ -84,6 +84,12 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
     public Settings<TSpec> Part<TPart>(
         string key, Settings<TPart> settings, Func<TSpec, TPart> get, Func<TSpec, TPart, TSpec> with, string meaning) =>
         Add(new PartSetting<TSpec, TPart>(key, settings, get, with, meaning));
+
+    /// <summary>A choice between kinds, each with keys of its own in the same section.</summary>
+    public Settings<TSpec> Variant<TPart>(
+        string key, IReadOnlyList<IVariant<TPart>> variants, Func<TSpec, TPart> get, Func<TSpec, TPart, TSpec> with, string meaning)
+        where TPart : class =>
+        Add(new VariantSetting<TSpec, TPart>(key, variants, get, with, meaning));
 
     public Settings<TSpec> Server(string key, Func<TSpec, NetAddress> get, Func<TSpec, NetAddress, TSpec> with, string meaning) =>
         Add(new ServerSetting<TSpec>(key, get, with, meaning));
@@ -132,6 +138,14 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
     /// <returns>False if the section cannot be made sense of; reported.</returns>
     public bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
     {
+        var isUsable = ReadKeys(source, ref spec, site);
+        source.RefuseOtherKeys();
+        return isUsable;
+    }
+
+    /// <summary>The same of a section that has keys of others too: they are left to those.</summary>
+    public bool ReadKeys(ISettingSource source, ref TSpec spec, IScenarioSite site)
+    {
         var isUsable = true;
         foreach (var setting in _keys) isUsable &= setting.Read(source, ref spec, site);
         foreach (var rule in _rules)
@@ -139,7 +153,6 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
             if (rule(spec) is { } broken) source.Report(broken.Key, broken.Problem, broken.Remedy);
         }
 
-        source.RefuseOtherKeys();
         return isUsable;
     }
 

@@ -1,4 +1,6 @@
 using ActorXen.Messages;
+using ActorXen.Xen.Devices.BlockStorage;
+using ActorXen.Xen.Devices.Networking;
 using ActorXen.Xen.Workloads.Batches;
 using ActorXen.Xen.Workloads.BlockReaders;
 using ActorXen.Xen.Workloads.Computing;
@@ -89,7 +91,7 @@ internal static class RandomSpecs
             .Select(domain => $"  {domain.Name}: {domain.Kind} {domain.Abi} {domain.Vcpus} vCPUs, weight {domain.Weight}, cap {domain.Cap}, "
                 + $"hard {domain.HardAffinity}, soft {domain.SoftAffinity}, {domain.Kernel}: {string.Join(", ", domain.Workloads)}")
             .Concat(host.Actions.Select(action => $"  {action.At}: {action.Verb} domain {action.Domain.Number} vcpu {action.Vcpu} value {action.Value} pcpus {action.Pcpus} pool {action.Pool}"))
-            .Prepend($"host {host.Number}, rack {host.Rack}: {host.Machine}, {host.Hypervisor}, {host.Nic}, "
+            .Prepend($"host {host.Number}, rack {host.Rack}: {host.Machine}, {host.Hypervisor}, {string.Join(", ", host.Devices)}, "
                 + string.Join("; ", host.Pools.Select(pool => $"{pool.Name} of {pool.Policy} on {pool.Cpus} with {string.Join(", ", host.Domains.Where(domain => domain.Pool == host.Pools.ToList().IndexOf(pool)).Select(domain => domain.Name))}"))))
             .Prepend($"{run.Length} with seed {run.Seed}"));
 
@@ -142,7 +144,7 @@ internal static class RandomSpecs
             Machine = sketch.Machine,
             Pool = new("credit2", new Dictionary<string, long> { ["sched_credit2_migrate_resist"] = sketch.Resistance }),
             Hypervisor = sketch.Hypervisor,
-            Nic = sketch.Nic,
+            Devices = [sketch.Nic, new DiskSpec(80.Us, 20.Us, 64, 3_000)],
             Domains = [dom0, .. guests],
         };
     }

@@ -18,6 +18,8 @@ public sealed class XenPolicies(PolicyCatalog catalog) : IScenarioCatalogue
 
     public IReadOnlyList<IWorkloadSettings> Workloads => Mechanisms.Workloads;
 
+    public IReadOnlyList<IDeviceSettings> Devices => Mechanisms.Devices;
+
     public Settings<HostSpec> Host => Mechanisms.Host;
 
     public Settings<DomainSpec> Domain => Mechanisms.Domain;
