@@ -1,4 +1,5 @@
 using ActorXen.Vocabulary;
+using ActorXen.Xen.Devices.Coalescing.Adaptive;
 using ActorXen.Xen.Devices.Coalescing.Fixed;
 
 namespace ActorXen.Xen.Devices.Coalescing;
@@ -9,6 +10,7 @@ internal static class CoalescingKinds
     /// <summary>In alphabetical order of their words.</summary>
     public static IReadOnlyList<ICoalescingKind> All { get; } =
     [
+        AdaptiveKind.Kind,
         FixedKind.Kind,
     ];
 
