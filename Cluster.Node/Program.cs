@@ -46,7 +46,7 @@ internal static class Program
         OtherCommands =
         [
             ScenariosCommand.Create(policies, terminal),
-            ConfigCommand.Create(policies, Xen.Calibration.CostTable.Charged),
+            ConfigCommand.Create(policies, Xen.Hosts.ChargedCosts.All.Names),
             BenchCommand.Create(new ClusterBench(new SimulationFactory(() => actors.System, policies), policies)),
             VerifyCommand.Create(new SchedulerVerification(() => actors.System), terminal),
             NodeCommand.Create(ForNodes(), terminal),

@@ -21,8 +21,7 @@ internal static class SqliteFaults
 
     public static StoreException Explain(SqliteException cause, StoreFault fault) => cause.SqliteErrorCode switch
     {
-        Busy or Locked => fault.Passing(
-            "is locked by another program", "Close that program, or choose another file with --store", cause),
+        Busy or Locked => fault.Contended(cause),
         _ when cause.SqliteExtendedErrorCode is Unique or PrimaryKey => fault.WrittenTwice(cause),
         Full => fault.Full(cause),
         ReadOnly or Permission => fault.ReadOnlyFile(cause),

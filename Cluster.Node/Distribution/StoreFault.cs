@@ -4,6 +4,7 @@ using ActorXen.Messages;
 using ActorXen.Runs;
 using Akka.Actor;
 using Akka.Pattern;
+using Akka.Persistence;
 
 namespace ActorXen.Distribution;
 
@@ -32,6 +33,11 @@ internal sealed class StoreFault(StoreOptions store)
 
     public StoreException NoAnswer() =>
         Passing($"did not answer within {store.LongestWait.TotalSeconds:0} s", "See what keeps it busy", null);
+
+    public StoreException Contended(Exception cause) => new(
+        $"{store.Name} is busy: another actorxen writes to it, or another program holds it. "
+        + "Let that finish, or choose another file with --store.",
+        cause, isContended: true);
 
     public StoreException Full(Exception cause) =>
         Passing("cannot grow: the disk or its quota is full", "Make room", cause);
@@ -69,7 +75,8 @@ internal sealed class StoreFault(StoreOptions store)
                 case DbException database when _database.Explain(database, this) is { } told: return told;
                 case StateFormatException format: return Unreadable(runId ?? "?", format.Problem, format);
                 case SocketException socket when store.Kind == StoreKind.PostgreSql: return PostgresFaults.NoServer(socket, this);
-                case TimeoutException or AskTimeoutException or OpenCircuitException: return NoAnswer();
+                case TimeoutException or AskTimeoutException or OpenCircuitException or RecoveryTimedOutException:
+                    return NoAnswer();
                 case UnauthorizedAccessException: return ReadOnlyFile(inner);
                 case IOException: return Of($"cannot be used: {OneLine(inner.Message)}", ChooseAnother, inner);
             }

@@ -35,6 +35,9 @@ public sealed record StoreOptions(
 
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(5);
 
+    /// <summary>For a lock at the first opening: processes that start together take turns.</summary>
+    internal TimeSpan OpeningPatience => Patience * 4;
+
     /// <summary>Ends a hang. Locks are reported after <see cref="Patience"/>; a slow disk may take longer.</summary>
     internal TimeSpan LongestWait => Patience + TimeSpan.FromSeconds(30);
 

@@ -46,6 +46,16 @@ public interface IScenarioCatalogue : IPolicyCatalogue
     /// <summary>In the order in which the usual ones are numbered.</summary>
     IReadOnlyList<IDeviceSettings> Devices { get; }
 
+    Settings<NetworkSpec> Network { get; }
+
+    Settings<MachineSpec> Machine { get; }
+
+    /// <summary>All sections of a scenario that are declared, in the order of the reference page.</summary>
+    IReadOnlyList<ISettingTable> Tables =>
+    [
+        Network, Machine, .. Machine.Parts, .. Host.Parts, .. Devices, .. Domain.Parts, .. Workloads,
+    ];
+
     /// <summary>Keys of a host that mechanisms declare.</summary>
     Settings<HostSpec> Host { get; }
 

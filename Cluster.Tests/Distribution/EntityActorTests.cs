@@ -10,7 +10,7 @@ namespace ActorXen.Tests.Distribution;
 
 public sealed class EntityActorTests(ActorsFixture actors) : IClassFixture<ActorsFixture>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     [Fact]
     public async Task Every_entity_is_an_actor_at_its_own_path()

@@ -7,6 +7,7 @@ using ActorXen.Tests.Support;
 namespace ActorXen.Tests.Distribution;
 
 /// <summary>A store goes away in the middle of a run: the run pauses, goes on by itself, and has the hash of an undisturbed one.</summary>
+[Nodes]
 public sealed class OutageTests : StoreTest
 {
     /// <summary>Of these tests alone, which run one after the other.</summary>
@@ -59,7 +60,8 @@ public sealed class OutageTests : StoreTest
 
         await AssertUndisturbedAsync(journal, result);
         var said = kind == StoreKind.Sqlite
-            ? "is locked by another program. Close that program, or choose another file with --store."
+            ? "is busy: another actorxen writes to it, or another program holds it. "
+                + "Let that finish, or choose another file with --store."
             : "cannot grow: the disk or its quota is full. Make room.";
         Assert.Equal($"{Store.Options.Name} {said}", _told[0].Problem);
         Assert.True(_told[^1].IsOver);

@@ -2,6 +2,7 @@ using ActorXen.Distribution;
 using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Tests.Support;
+using Akka.Persistence;
 using Microsoft.Data.Sqlite;
 
 namespace ActorXen.Tests.Distribution;
@@ -70,7 +71,8 @@ public sealed class StoreFaultTests : StoreTest
         using var other = Store.Block();
 
         Assert.Equal(
-            $"{Store.Path} is locked by another program. Close that program, or choose another file with --store.",
+            $"{Store.Path} is busy: another actorxen writes to it, or another program holds it. "
+            + "Let that finish, or choose another file with --store.",
             Refusal(Store.Path));
     }
 
@@ -82,7 +84,7 @@ public sealed class StoreFaultTests : StoreTest
         using (Store.Block())
         {
             var locked = await Assert.ThrowsAsync<StoreException>(() => journal.SealAsync(Id, TempStore.Seal(1.Ms)));
-            Assert.Contains("is locked by another program", locked.Message, StringComparison.Ordinal);
+            Assert.Contains("another actorxen writes to it", locked.Message, StringComparison.Ordinal);
         }
 
         Assert.Empty((await journal.ReadAsync(Id)).Seals);
@@ -97,7 +99,7 @@ public sealed class StoreFaultTests : StoreTest
         await journal.CheckpointAsync(Id, VirtualTime.Zero + 3.Ms, [[1]]);
         var large = new byte[1 << 20];
         var random = 1UL;
-        for (var index = 0; index < large.Length; index++) large[index] = (byte)(random = Mix.Avalanche(random + 1));
+        for (var index = 0; index < large.Length; index++) large[index] = (byte)(random = Hashing.Avalanche(random + 1));
 
         var full = await Assert.ThrowsAsync<StoreException>(
             () => journal.CheckpointAsync(Id, VirtualTime.Zero + 6.Ms, [large]));
@@ -147,7 +149,8 @@ public sealed class StoreFaultTests : StoreTest
     }
 
     [Theory]
-    [InlineData(5, "is locked by another program")]
+    [InlineData(5, "another actorxen writes to it")]
+    [InlineData(6, "another actorxen writes to it")]
     [InlineData(8, "may not be written")]
     [InlineData(10, "the disk reports an error")]
     [InlineData(11, "is damaged")]
@@ -163,6 +166,29 @@ public sealed class StoreFaultTests : StoreTest
         Assert.Contains(problem, told.Message, StringComparison.Ordinal);
         Assert.StartsWith(Store.Path, told.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', told.Message);
+    }
+
+    [Fact]
+    public void Only_a_lock_is_waited_for_with_short_waits()
+    {
+        var fault = new StoreFault(Store.Options);
+
+        var locked = fault.Explain(new SqliteException("SQLite says", 5));
+        var full = fault.Explain(new SqliteException("SQLite says", 13));
+
+        Assert.Equal((true, true), (locked.MayPass, locked.IsContended));
+        Assert.Equal((true, false), (full.MayPass, full.IsContended));
+    }
+
+    [Fact]
+    public void A_recovery_that_takes_too_long_is_tried_again()
+    {
+        var cause = new RecoveryTimedOutException("Recovery timed out, didn't get event within 35s");
+
+        var told = new StoreFault(Store.Options).Explain(cause);
+
+        Assert.True(told.MayPass);
+        Assert.Equal($"{Store.Path} did not answer within 31 s. See what keeps it busy.", told.Message);
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class TakeOverTests : StoreTest
     public void Whatever_the_order_only_the_last_holder_writes(StoreKind kind)
     {
         On(kind);
-        var journals = Enumerable.Range(0, Processes).Select(_ => Store.Open()).ToArray();
+        var journals = Enumerable.Range(0, Processes).Select(_ => OpenPatient()).ToArray();
         var runs = 0;
 
         _steps.Sample(
@@ -31,7 +31,7 @@ public sealed class TakeOverTests : StoreTest
     public async Task Processes_that_take_over_all_the_time_never_mix_and_lose_nothing_that_was_acknowledged(StoreKind kind)
     {
         On(kind);
-        var first = Store.Open();
+        var first = OpenPatient();
         await first.OpenAsync(TempStore.Header());
         var runId = TempStore.Header().RunId;
         var legs = 0;
@@ -39,7 +39,7 @@ public sealed class TakeOverTests : StoreTest
 
         await Task.WhenAll(Enumerable.Range(0, Processes).Select(_ => Task.Run(async () =>
         {
-            var journal = Store.Open();
+            var journal = OpenPatient();
             for (var round = 0; round < 4; round++)
             {
                 try
@@ -65,7 +65,10 @@ public sealed class TakeOverTests : StoreTest
         Assert.Distinct(blocks);
     }
 
-    private static async Task PlayAsync(SqlRunJournal[] journals, string runId, (int Process, bool Resumes)[] steps)
+    /// <summary>As runs use it: a lock that another process holds makes it wait.</summary>
+    private PatientJournal OpenPatient() => new(Store.Open(), _ => { });
+
+    private static async Task PlayAsync(IRunJournal[] journals, string runId, (int Process, bool Resumes)[] steps)
     {
         await journals[0].OpenAsync(TempStore.Header(runId));
         var holder = 0;

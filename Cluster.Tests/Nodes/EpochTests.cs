@@ -8,9 +8,10 @@ using ActorXen.Tests.Support;
 namespace ActorXen.Tests.Nodes;
 
 /// <summary>An epoch ends as a whole, whatever ends it, and what belongs to an older one has no effect.</summary>
+[Nodes]
 public sealed class EpochTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly RunSpec Spec = Rerack(RichScenario.Of(4));
 
     /// <summary>Far beyond what any test waits for.</summary>

@@ -18,7 +18,7 @@ internal sealed class NodeProcess : IDisposable
         wait $node
         """;
 
-    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(120);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly string[] _arguments;

@@ -108,6 +108,12 @@ public sealed partial class NodeSettingsTests : IDisposable
         Assert.False(MayFound(null));
     }
 
+    /// <summary>With Akka's default, two nodes that connect to each other at once may lose all messages (NodeConfig).
+    /// </summary>
+    [Fact]
+    public void Two_nodes_never_share_a_connection_for_both_directions() =>
+        Assert.False(NodeConfig.Of(Read().Settings!.Node).GetBoolean("akka.remote.use-passive-connections", true));
+
     [Fact]
     public void The_shipped_file_names_every_variable_and_no_other()
     {

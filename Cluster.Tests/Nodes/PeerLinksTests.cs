@@ -155,7 +155,7 @@ internal sealed class LinkPair : IDisposable
         {
             if (Links[1 - self].IsOpenFrom(self)) continue;
             await Links[self].ConnectAsync(1 - self, "127.0.0.1", Port);
-            Assert.True(await _arrived.WaitAsync(TimeSpan.FromSeconds(20)), "the connection did not arrive");
+            Assert.True(await _arrived.WaitAsync(TimeSpan.FromSeconds(120)), "the connection did not arrive");
         }
     }
 

@@ -84,6 +84,12 @@ internal sealed class TestCluster : IAsyncDisposable
         return node;
     }
 
+    /// <summary>Waits until a coordinator has read its journal, and so knows which runs there are.</summary>
+    public Task CoordinatedAsync(RunningNode node) => Eventually.HoldsAsync(
+        async () => await node.Gate.AskAsync(new DescribeRun("none"), TimeSpan.FromSeconds(5))
+            is RequestRefused { Why: Refusal.Unknown },
+        $"a coordinator answers {node.Self}", Log);
+
     /// <summary>Ends a node as kill -9 would: nothing is said to anybody.</summary>
     public async Task KillAsync(RunningNode node)
     {

@@ -6,6 +6,7 @@ using Akka.Configuration;
 namespace ActorXen.Tests.Nodes;
 
 /// <summary>Nothing leaves a node, and nothing is read, that is not on the closed list.</summary>
+[Nodes]
 public sealed class WireSettingsTests(NodeCircle nodes) : IClassFixture<NodeCircle>
 {
     private const int JsonIdentifier = 1;
@@ -59,7 +60,7 @@ public sealed class WireSettingsTests(NodeCircle nodes) : IClassFixture<NodeCirc
         Akka.Cluster.Cluster.Get(one).Join(seed);
         Akka.Cluster.Cluster.Get(other).Join(seed);
 
-        await isUp.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await isUp.Task.WaitAsync(TimeSpan.FromSeconds(120));
     }
 
     private sealed record Unlisted : IWireMessage;

@@ -24,6 +24,18 @@ public sealed class PatientJournalTests
     }
 
     [Fact]
+    public async Task A_lock_is_tried_again_after_short_random_waits_that_do_not_grow()
+    {
+        var flaky = new FlakyJournal(new NoJournal(), failures: 100, isContended: true);
+
+        await Patient(flaky).SealAsync("x", TempStore.Seal(1.Ms));
+
+        Assert.All(_waits, wait => Assert.InRange(wait.TotalMilliseconds, 50, 500));
+        Assert.True(_waits.Distinct().Count() > 10);
+        Assert.Equal(101, flaky.SealCalls);
+    }
+
+    [Fact]
     public async Task What_goes_well_at_once_is_not_told()
     {
         await Patient(new FlakyJournal(new NoJournal(), failures: 0)).SealAsync("x", TempStore.Seal(1.Ms));

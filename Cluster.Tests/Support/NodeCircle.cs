@@ -53,7 +53,7 @@ public sealed class NodeCircle : IDisposable
         SpreadSimulation.Begin(Nodes[0].System, plan, spec, watch ?? (_ => null), epochEnds);
 
     public Task<WorkerStatus> StatusAsync(int node) =>
-        SpreadWorker.StatusAsync(Nodes[node].System, Nodes[node].Address, TimeSpan.FromSeconds(30));
+        SpreadWorker.StatusAsync(Nodes[node].System, Nodes[node].Address, TimeSpan.FromSeconds(120));
 
     public void Dispose()
     {

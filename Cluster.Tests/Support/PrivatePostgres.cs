@@ -195,7 +195,7 @@ public sealed class PrivatePostgres : IDisposable
                 ExecuteHere("SELECT 1");
                 return;
             }
-            catch (NpgsqlException) when (clock.Elapsed < TimeSpan.FromSeconds(60))
+            catch (NpgsqlException) when (clock.Elapsed < Longest)
             {
                 Thread.Sleep(20);
             }

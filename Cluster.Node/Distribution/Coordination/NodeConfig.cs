@@ -23,6 +23,11 @@ internal static class NodeConfig
           # Both together shorter than a silence that is taken for a failure: who comes back after a cut would be given up
           # while the others still wait for their last attempt to reach it.
           remote.retry-gate-closed-for = 500ms
+          # Each direction has a connection of its own. If two nodes connect to each other at once, and one attempt
+          # times out because the other node is too busy to answer, Akka otherwise stops reading the connection that
+          # both go on to use: messages are lost without an error, and a node never joins (akka/akka-core#24393,
+          # apache/pekko#3206).
+          remote.use-passive-connections = off
           remote.dot-netty.tcp {
             connection-timeout = 2s
             hostname = "{{node.Bind}}"

@@ -26,6 +26,8 @@ public abstract class DeviceKind : IDeviceSettings
 
     public abstract IReadOnlyList<SettingRow> Rows { get; }
 
+    public abstract IReadOnlyList<ISettingTable> Parts { get; }
+
     public abstract DeviceSpec Read(ISettingSource source, IScenarioSite site);
 
     public abstract string Write(DeviceSpec spec, INames names);
@@ -59,6 +61,8 @@ public abstract class DeviceKind<TSpec>(Settings<TSpec> settings) : DeviceKind
     public override string Meaning => settings.Meaning;
 
     public override IReadOnlyList<SettingRow> Rows => settings.Rows;
+
+    public override IReadOnlyList<ISettingTable> Parts => settings.Parts;
 
     public override DeviceSpec Read(ISettingSource source, IScenarioSite site)
     {

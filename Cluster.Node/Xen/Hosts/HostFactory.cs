@@ -29,10 +29,10 @@ public sealed class HostFactory
     private HostFactory(HostSpec spec, CostSpec costs, NetworkFabric fabric, PolicyCatalog policies)
     {
         (_spec, _fabric, _policies) = (spec, fabric, policies);
-        _costs = new CostTable(costs, spec.Machine.Megahertz);
+        _costs = ChargedCosts.At(costs, spec.Machine.Megahertz);
         _plan = new HostPlan(spec.Number);
         _occupancy = new Occupancy([.. Enumerable.Range(0, spec.Machine.Pcpus).Select(PageOf)]);
-        if (spec.Machine.ThreadsPerCore > 1) _occupancy.Pair(_costs.ThreadSpeed);
+        if (spec.Machine.ThreadsPerCore > 1) _occupancy.Pair(_costs[ProcessorCosts.ThreadSpeed]);
     }
 
     /// <summary>Builds all hosts of a run; each is ready to start or to be loaded.</summary>
@@ -124,7 +124,7 @@ public sealed class HostFactory
         {
             var pcpu = page.Number.Number;
             var wiring = new PcpuWiring(schedulers, timers[pcpu], vcpus, irqs) { Pcpus = pcpus };
-            var governor = new IdleGovernor(_spec.Machine.IdleStates, _costs.IdleMedianPercent);
+            var governor = new IdleGovernor(_spec.Machine.IdleStates, _costs);
             _plan.Fill(pcpus[pcpu], new Pcpu(page.Number, _occupancy, wiring, _costs, _spec.Hypervisor, governor));
             _plan.Fill(timers[pcpu], new PcpuTimers(page, pcpus[pcpu], _spec.Hypervisor.TimerSlop));
         }

@@ -1,5 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Vocabulary;
+using ActorXen.Xen.Processors;
 using ActorXen.Xen.Scheduling;
 
 namespace ActorXen.Xen.Hosts;
@@ -19,6 +20,10 @@ public sealed class XenPolicies(PolicyCatalog catalog) : IScenarioCatalogue
     public IReadOnlyList<IWorkloadSettings> Workloads => Mechanisms.Workloads;
 
     public IReadOnlyList<IDeviceSettings> Devices => Mechanisms.Devices;
+
+    public Settings<NetworkSpec> Network => NetworkSettings.Keys;
+
+    public Settings<MachineSpec> Machine => MachineSettings.Keys;
 
     public Settings<HostSpec> Host => Mechanisms.Host;
 

@@ -53,6 +53,8 @@ public abstract class WorkloadKind : IWorkloadSettings
 
     public abstract IReadOnlyList<SettingRow> Rows { get; }
 
+    public IReadOnlyList<ISettingTable> Parts => [];
+
     public abstract WorkloadSpec? Read(ISettingSource source, int vcpus, IScenarioSite site);
 
     public abstract WorkloadSpec? Link(ISettingSource source, WorkloadSpec spec, ILinks links);

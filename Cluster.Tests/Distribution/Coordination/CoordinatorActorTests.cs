@@ -12,7 +12,7 @@ namespace ActorXen.Tests.Distribution.Coordination;
 /// <summary>The coordinator on a node of its own, with a journal and an execution that do what a test says.</summary>
 public sealed class CoordinatorActorTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly RunOrder Order = new(TempStore.Header(), EngineKind.Plain, 1, AllRows: false);
     private readonly ConcurrentQueue<string> _said = new();
     private readonly ScriptedLog _log = new();

@@ -17,7 +17,7 @@ namespace ActorXen.Xen.Devices.BlockStorage;
 public sealed class Disk(DiskSpec spec, CostTable costs, DiskQueue completed, IrqRoute route) : IEntity
 {
     private readonly Fifo<OwnedBlock> _waiting = new(DiskQueue.Limit, ItemCodecs.OwnedBlocks);
-    private readonly InterruptLine _line = new(route, costs.MsiPost + costs.MsiRemap);
+    private readonly InterruptLine _line = new(route, costs.Msi());
     private int _busy;
 
     public void Handle(Message message, EntityContext context)

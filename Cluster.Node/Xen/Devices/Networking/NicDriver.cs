@@ -20,7 +20,8 @@ public sealed class NicDriver(
     int host, DomainSeat seat, CostTable costs, NicRing ring, EntityRef nic, NetworkFabric fabric) : IEntity
 {
     private readonly Dictionary<(int Domain, int Interface), EntityRef> _vifs = [];
-    private readonly NapiPoller _napi = new(seat);
+    private readonly NapiPoller _napi = new(seat, costs);
+    private readonly Duration _perPacket = costs[NetworkCosts.PacketDriver];
 
     /// <summary>Wires the backend of a domain's interface to the bridge; once, before the run begins.</summary>
     public void AttachVif(int domain, EntityRef backend, int number = 0) => _vifs.Add((domain, number), backend);
@@ -51,9 +52,9 @@ public sealed class NicDriver(
     /// </summary>
     private void LookAgain(int vcpu, EntityContext context)
     {
-        var count = NapiPoller.BatchOf(ring.Count);
+        var count = _napi.BatchOf(ring.Count);
         if (count == 0) ring.Arm();
-        else _napi.Begin(count, costs.PacketDriver * count, tag: 0, vcpu, context);
+        else _napi.Begin(count, _perPacket * count, tag: 0, vcpu, context);
     }
 
     private void EndPoll(int vcpu, EntityContext context)

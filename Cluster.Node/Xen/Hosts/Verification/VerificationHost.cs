@@ -74,16 +74,26 @@ public sealed class VerificationHost
 
     private void BuildPcpus()
     {
-        var costs = CostTable.OnlyIpis(_scenario.IpiFlight);
+        var costs = OnlyIpis(_scenario.IpiFlight);
         var ideal = new HypervisorSpec(TimerSlop: Duration.Zero, MwaitWakes: false, IrqRateLimit: 0, IrqBalance: false);
         foreach (var page in _scenario.Pcpus)
         {
             var pcpu = page.Number.Number;
             var wiring = new PcpuWiring([_scheduler], _pcpuTimers[pcpu], _vcpus, []);
-            var governor = new IdleGovernor([], costs.IdleMedianPercent);
+            var governor = new IdleGovernor([], costs);
             _plan.Fill(_pcpus[pcpu], new Pcpu(page.Number, _occupancy, wiring, costs, ideal, governor));
             _plan.Fill(_pcpuTimers[pcpu], new PcpuTimers(page, _pcpus[pcpu], ideal.TimerSlop, TimerMode.Ideal));
         }
+    }
+
+    /// <summary>Nothing takes time but the flight of an IPI: how scheduler traces are recorded.</summary>
+    private static CostTable OnlyIpis(Duration flight)
+    {
+        var values = ChargedCosts.All.Names.ToDictionary(key => key, _ => 0L);
+        values[ProcessorCosts.IpiSameSocket.Key] = flight.Nanoseconds;
+        values[ProcessorCosts.IpiCrossSocket.Key] = flight.Nanoseconds;
+        values[ProcessorCosts.ThreadSpeed.Key] = 100;
+        return ChargedCosts.At(new CostSpec(values), megahertz: 1_000);
     }
 
     private void BuildVcpu(VcpuId vcpu, ProgramSpec program, PortTable ports)

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace ActorXen.Messages;
 
 /// <summary>The payload of a message as a short row of whole numbers, on the stack.</summary>
-public struct Words
+public struct Payload
 {
     /// <summary>Most numbers in one message.</summary>
     public const int Capacity = 10;
@@ -24,7 +24,7 @@ public struct Words
     {
         var digest = (ulong)Count;
         for (var index = 0; index < Count; index++)
-            digest = Mix.Fold(digest ^ (ulong)_values[index], 0x9E37_79B9_7F4A_7C15UL + (ulong)index);
+            digest = Hashing.Fold(digest ^ (ulong)_values[index], 0x9E37_79B9_7F4A_7C15UL + (ulong)index);
         return digest;
     }
 

@@ -1,7 +1,7 @@
 namespace ActorXen.Messages;
 
 /// <summary>Integer mixing for hashes and random streams. The same result on every machine.</summary>
-public static class Mix
+public static class Hashing
 {
     /// <summary>Upper and lower half of the 128-bit product, folded.</summary>
     public static ulong Fold(ulong left, ulong right)
