@@ -1,6 +1,7 @@
 using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.SharedPages;
+namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>The receive descriptors of a NIC, and the mask by which its driver keeps it quiet while it polls.</summary>
 /// <remarks>Interrupts §18.6 and §19.1. Filled by the Nic, emptied by its driver; saved by the Nic.</remarks>

@@ -1,16 +1,13 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
 
-namespace ActorXen.Xen.Devices;
+namespace ActorXen.Xen.Devices.Coalescing;
 
-/// <summary>Conventional interrupt moderation, by time and by count (interrupts §19.1).</summary>
+/// <summary>Holds arrivals until a time is over or a number is reached (interrupts §19.1).</summary>
 /// <remarks>
-/// Part of its device, which gets the <see cref="CoalesceExpired"/>. With a count alone the last few of a burst wait
-/// for the next burst, as they do on real devices.
+/// With a number alone the last few of a burst wait for the next burst, as they do on real devices.
 /// </remarks>
-/// <param name="longest">How long the first one may be held; zero is no limit by time.</param>
-/// <param name="most">How many may be held; zero is no limit by count.</param>
-internal sealed class Coalescer(Duration longest, int most)
+internal sealed class HoldTimer
 {
     private ScheduledEvent _expiry;
     private VirtualTime _firstHeld;
@@ -20,8 +17,11 @@ internal sealed class Coalescer(Duration longest, int most)
 
     public Duration HeldFor(VirtualTime now) => now - _firstHeld;
 
+    /// <param name="longest">How long this one may be held if it is the first; zero is no limit by time.</param>
+    /// <param name="most">How many may be held; zero is no limit by number.</param>
+    /// <param name="context">Of the device.</param>
     /// <returns>The interrupt is due now.</returns>
-    public bool Add(EntityContext context)
+    public bool Add(Duration longest, int most, EntityContext context)
     {
         if (Held == 0) _firstHeld = context.Now;
         Held++;

@@ -3,10 +3,10 @@ using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Devices;
+namespace ActorXen.Xen.Devices.BlockStorage;
 
 /// <summary>
-/// dom0's end of one guest's disk: a thread that passes requests on, and responses as the disk completes.
+/// The driver domain's end of one guest's disk: a thread that passes requests on, and responses as the disk completes.
 /// </summary>
 /// <remarks>
 /// Interrupts §18.5. Persistent grants: no mapping is paid for. Calibration has no figure for the thread's work: it
@@ -14,13 +14,13 @@ namespace ActorXen.Xen.Devices;
 /// empty ring only.
 /// </remarks>
 /// <param name="domain">The guest that it serves.</param>
-/// <param name="dom0">Where it runs.</param>
+/// <param name="seat">The driver domain.</param>
 /// <param name="costs">Per request.</param>
 /// <param name="ring">Shared with the frontend, which saves it.</param>
-/// <param name="port">dom0's end of the channel; late EOI.</param>
+/// <param name="port">The driver domain's end of the channel; late EOI.</param>
 /// <param name="disk">Who does the work.</param>
 public sealed class BlockBackend(
-    int domain, DomainSeat dom0, CostTable costs, RingPage<BlockRequest> ring, PortHandle port, EntityRef disk)
+    int domain, DomainSeat seat, CostTable costs, RingPage<BlockRequest> ring, PortHandle port, EntityRef disk)
     : IEntity
 {
     private const long Batch = 1, Notification = 2;
@@ -28,7 +28,7 @@ public sealed class BlockBackend(
     /// <summary>Number of the ring in facts.</summary>
     private const int RingNumber = 2;
 
-    private readonly Doorbell _bell = new(dom0, port, Notification);
+    private readonly Doorbell _bell = new(seat, port, Notification);
     private readonly Duration _perRequest = costs[NetworkCosts.PacketBackend];
     private int _planned;
     private bool _eventIsOpen;
@@ -68,13 +68,13 @@ public sealed class BlockBackend(
         _planned = ring.WaitingRequests;
         if (_planned > 0)
         {
-            dom0.Work(place, from, WorkClass.KernelThread, _perRequest * _planned, Batch, context);
+            seat.Work(place, from, WorkClass.KernelThread, _perRequest * _planned, Batch, context);
             return;
         }
 
         var waiting = ring.ArmRequests();
         Invariant.Holds(!waiting, $"the disk thread of {domain} sleeps beside {ring.WaitingRequests} requests");
-        if (_eventIsOpen) dom0.FinishEvent(port, from, context);
+        if (_eventIsOpen) seat.FinishEvent(port, from, context);
         _eventIsOpen = false;
     }
 

@@ -1,6 +1,7 @@
 using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.SharedPages;
+namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>Packets between the bridge and a backend's receive thread.</summary>
 /// <remarks>Interrupts §18.3: at most 512 KiB; packets older than 10 s are dropped. Saved by the backend.</remarks>

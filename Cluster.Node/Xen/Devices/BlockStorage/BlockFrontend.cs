@@ -3,7 +3,7 @@ using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Devices;
+namespace ActorXen.Xen.Devices.BlockStorage;
 
 /// <summary>A guest's disk: requests into the ring, completions out of it.</summary>
 /// <remarks>

@@ -1,6 +1,7 @@
 using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.SharedPages;
+namespace ActorXen.Xen.Devices.BlockStorage;
 
 /// <summary>The completion queue of a disk: filled by the device, emptied by its driver. Saved by the Disk.</summary>
 /// <remarks>

@@ -3,9 +3,9 @@ using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Devices;
+namespace ActorXen.Xen.Devices.BlockStorage;
 
-/// <summary>The one disk of a host: servers that work in parallel, before them a queue in order of arrival.</summary>
+/// <summary>A disk of a host: servers that work in parallel, before them a queue in order of arrival.</summary>
 /// <remarks>
 /// Interrupts §18.5, calibration §8.2. A service takes an exponential time around the mean of a 4 KiB access, and the
 /// transfer time of what exceeds 4 KiB.
@@ -16,9 +16,6 @@ namespace ActorXen.Xen.Devices;
 /// <param name="route">Of its interrupt line.</param>
 public sealed class Disk(DiskSpec spec, CostTable costs, DiskQueue completed, IrqRoute route) : IEntity
 {
-    /// <summary>What the mean times are for.</summary>
-    private const int BaseBytes = 4_096;
-
     private readonly Fifo<OwnedBlock> _waiting = new(DiskQueue.Limit, ItemCodecs.OwnedBlocks);
     private readonly InterruptLine _line = new(route, costs.Msi());
     private int _busy;
@@ -60,9 +57,7 @@ public sealed class Disk(DiskSpec spec, CostTable costs, DiskQueue completed, Ir
     {
         _busy++;
         var mean = block.Request.Write ? spec.WriteTime : spec.ReadTime;
-        var excess = Math.Max(0, block.Request.Bytes - BaseBytes);
-        // Bytes over megabytes per second are microseconds.
-        var length = context.Random.Exponential(mean) + new Duration(excess * 1_000L / spec.MegabytesPerSecond);
+        var length = context.Random.Exponential(mean) + spec.TransferOf(block.Request.Bytes);
         context.Schedule(context.Self, length, new DiskServed(block.Request, block.Backend), Phase.HardwareArrival);
     }
 

@@ -3,7 +3,7 @@ using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Devices;
+namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>A guest's network interface: both directions, each with its own event channel.</summary>
 /// <remarks>Interrupts §18.2 to §18.4 and §18.6. Saves both rings.</remarks>

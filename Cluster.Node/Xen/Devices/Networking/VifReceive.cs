@@ -3,11 +3,11 @@ using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Devices;
+namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>The receive thread of a vif: from the bridge's queue into the guest's buffers, by grant copies.</summary>
 /// <remarks>Interrupts §18.3 steps 2 and 3. Part of <see cref="NetBackend"/>.</remarks>
-internal sealed class VifReceive(int domain, DomainSeat dom0, CostTable costs, RingPage<Packet> ring, PortHandle port)
+internal sealed class VifReceive(int domain, DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port)
 {
     /// <summary>Tags of the work that it asks for.</summary>
     public const long Batch = 1, Notification = 2;
@@ -24,7 +24,7 @@ internal sealed class VifReceive(int domain, DomainSeat dom0, CostTable costs, R
     private int _planned;
     private bool _eventIsOpen;
 
-    public Doorbell Bell { get; } = new(dom0, port, Notification);
+    public Doorbell Bell { get; } = new(seat, port, Notification);
 
     public int Waiting => _queue.Count;
 
@@ -92,13 +92,13 @@ internal sealed class VifReceive(int domain, DomainSeat dom0, CostTable costs, R
         var foreseen = ring.WouldNotifyResponses(_planned);
         var length = (_perPacket * _planned) + Bell.Price(foreseen);
         for (var index = 0; index < _planned; index++) length += _copy.Of(_queue.BytesAt(index));
-        dom0.Work(place, from, WorkClass.KernelThread, length, Doorbell.Tag(Batch, foreseen), context);
+        seat.Work(place, from, WorkClass.KernelThread, length, Doorbell.Tag(Batch, foreseen), context);
     }
 
     private void Sleep(int vcpu, EntityContext context)
     {
         if (_queue.Count > 0) AwaitBuffers(context);
-        if (_eventIsOpen) dom0.FinishEvent(port, vcpu, context);
+        if (_eventIsOpen) seat.FinishEvent(port, vcpu, context);
         _eventIsOpen = false;
     }
 

@@ -3,18 +3,18 @@ using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Devices;
+namespace ActorXen.Xen.Devices.BlockStorage;
 
-/// <summary>dom0's driver of the disk: fetches completions and tells the backends that asked.</summary>
+/// <summary>A driver domain's driver of a disk: fetches completions and tells the backends that asked.</summary>
 /// <remarks>
 /// Interrupts §18.5. Calibration has no figure for it: a completion costs half of a packet's way through the stack, as
 /// in a guest. Waiting completions are fetched in one go; what comes meanwhile interrupts again and is fetched next.
 /// </remarks>
-/// <param name="dom0">Where it runs.</param>
+/// <param name="seat">The driver domain.</param>
 /// <param name="costs">Per completion.</param>
 /// <param name="queue">Shared with the disk, which saves it.</param>
 /// <param name="irq">Of the disk, for facts.</param>
-public sealed class DiskDriver(DomainSeat dom0, CostTable costs, DiskQueue queue, int irq) : IEntity
+public sealed class DiskDriver(DomainSeat seat, CostTable costs, DiskQueue queue, int irq) : IEntity
 {
     private readonly Duration _perCompletion = costs[NetworkCosts.PacketDriver] / 2;
     private int _planned;
@@ -50,7 +50,7 @@ public sealed class DiskDriver(DomainSeat dom0, CostTable costs, DiskQueue queue
         _planned = queue.Count;
         if (_planned == 0) return;
         var length = _perCompletion * _planned;
-        dom0.Work(vcpu, vcpu, WorkClass.SoftIrq, length, tag: 0, context);
+        seat.Work(vcpu, vcpu, WorkClass.SoftIrq, length, tag: 0, context);
     }
 
     private void EndBatch(int vcpu, EntityContext context)

@@ -3,7 +3,7 @@ using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Devices;
+namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>The transmit side of a vif: a poll that copies the guest's packets and gives them to the bridge.</summary>
 /// <remarks>
@@ -11,7 +11,7 @@ namespace ActorXen.Xen.Devices;
 /// the rest of it instead costs about as much at 1500 bytes, and its flush is not modelled.
 /// </remarks>
 internal sealed class VifTransmit(
-    int domain, DomainSeat dom0, CostTable costs, RingPage<Packet> ring, PortHandle port, EntityRef bridge)
+    int domain, DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port, EntityRef bridge)
 {
     /// <summary>Tags of the work that it asks for.</summary>
     public const long Poll = 3, Notification = 4;
@@ -19,12 +19,12 @@ internal sealed class VifTransmit(
     /// <summary>Number of the ring in facts.</summary>
     private const int RingNumber = 0;
 
-    private readonly NapiPoller _napi = new(dom0, costs);
+    private readonly NapiPoller _napi = new(seat, costs);
     private readonly Duration _perPacket = costs[NetworkCosts.PacketBackend];
     private readonly GrantCopyPrice _copy = costs.GrantCopy();
     private bool _eventIsOpen;
 
-    public Doorbell Bell { get; } = new(dom0, port, Notification);
+    public Doorbell Bell { get; } = new(seat, port, Notification);
 
     /// <summary>The frontend has put packets into the ring.</summary>
     public void TakeEvent(int vcpu, EntityContext context)
@@ -73,7 +73,7 @@ internal sealed class VifTransmit(
 
         var waiting = ring.ArmRequests();
         Invariant.Holds(!waiting, $"the transmit poll of {domain} sleeps beside {ring.WaitingRequests} packets");
-        if (_eventIsOpen) dom0.FinishEvent(port, vcpu, context);
+        if (_eventIsOpen) seat.FinishEvent(port, vcpu, context);
         _eventIsOpen = false;
     }
 

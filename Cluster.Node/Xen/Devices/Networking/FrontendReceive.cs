@@ -3,7 +3,7 @@ using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Devices;
+namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>
 /// A guest receives: a poll takes packets out of the ring, gives them to applications and refills it.

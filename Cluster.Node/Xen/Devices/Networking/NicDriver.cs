@@ -3,21 +3,28 @@ using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Devices;
+namespace ActorXen.Xen.Devices.Networking;
 
-/// <summary>dom0's driver of the NIC, and the bridge behind it.</summary>
+/// <summary>A driver domain's driver of a NIC, and the bridge behind it.</summary>
 /// <remarks>
 /// Interrupts §18.3 step 1 and §18.6. Each received packet costs <c>nic.driver.cycles</c>, bridging included; for
 /// packets of guests the bridge's and the transmit path's time is part of the backend's (<c>netback.packet.cycles</c>).
 /// </remarks>
-public sealed class NicDriver(int host, DomainSeat dom0, CostTable costs, NicRing ring, EntityRef nic) : IEntity
+/// <param name="host">Its number.</param>
+/// <param name="seat">The driver domain.</param>
+/// <param name="costs">Per packet.</param>
+/// <param name="ring">Shared with the NIC, which saves it.</param>
+/// <param name="nic">Its device.</param>
+/// <param name="fabric">Knows the bridges of other NICs.</param>
+public sealed class NicDriver(
+    int host, DomainSeat seat, CostTable costs, NicRing ring, EntityRef nic, NetworkFabric fabric) : IEntity
 {
-    private readonly Dictionary<int, EntityRef> _vifs = [];
-    private readonly NapiPoller _napi = new(dom0, costs);
+    private readonly Dictionary<(int Domain, int Interface), EntityRef> _vifs = [];
+    private readonly NapiPoller _napi = new(seat, costs);
     private readonly Duration _perPacket = costs[NetworkCosts.PacketDriver];
 
     /// <summary>Wires the backend of a domain's interface to the bridge; once, before the run begins.</summary>
-    public void AttachVif(int domain, EntityRef backend) => _vifs.Add(domain, backend);
+    public void AttachVif(int domain, EntityRef backend, int number = 0) => _vifs.Add((domain, number), backend);
 
     public void Handle(Message message, EntityContext context)
     {
@@ -60,7 +67,7 @@ public sealed class NicDriver(int host, DomainSeat dom0, CostTable costs, NicRin
 
     private void Deliver(in Packet packet, int vcpu, EntityContext context)
     {
-        if (packet.To.Host == host && _vifs.TryGetValue(packet.To.Domain, out var backend))
+        if (packet.To.Host == host && _vifs.TryGetValue((packet.To.Domain, packet.To.Interface), out var backend))
             context.Send(backend, new ForwardPacket(packet, vcpu));
         else
             context.Record(FactKind.PacketDropped, packet.To.Domain, (long)DropReason.NoSuchInterface, packet.Bytes);
@@ -69,9 +76,9 @@ public sealed class NicDriver(int host, DomainSeat dom0, CostTable costs, NicRin
     private void Bridge(ForwardPacket forward, EntityContext context)
     {
         var to = forward.Packet.To;
-        if (to.Host == host && _vifs.TryGetValue(to.Domain, out var backend))
+        if (to.Host == host && _vifs.TryGetValue((to.Domain, to.Interface), out var backend))
             context.Send(backend, forward);
-        else if (to.Host == host && to.Domain >= 0)
+        else if (to.Host == host && to.Domain >= 0 && fabric.NicOf(to) == new EntityAddress(host, nic))
             context.Record(FactKind.PacketDropped, to.Domain, (long)DropReason.NoSuchInterface, forward.Packet.Bytes);
         else
             context.Send(nic, new TransmitPacket(forward.Packet));

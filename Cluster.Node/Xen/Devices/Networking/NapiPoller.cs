@@ -3,7 +3,7 @@ using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Devices;
+namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>From interrupt to polling and back: the part that all network drivers share (interrupts §18.6).</summary>
 /// <remarks>

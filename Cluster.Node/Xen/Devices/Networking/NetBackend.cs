@@ -3,10 +3,10 @@ using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Devices;
+namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>
-/// dom0's end of one guest's network interface (vif): both directions, each with its own event channel.
+/// The driver domain's end of one guest's network interface (vif): both directions, each with its own event channel.
 /// </summary>
 /// <remarks>Interrupts §18.2 to §18.4. The rings are saved by the frontend.</remarks>
 public sealed class NetBackend : IEntity
@@ -17,16 +17,16 @@ public sealed class NetBackend : IEntity
     private readonly VifTransmit _transmit;
 
     /// <param name="domain">The guest that it serves.</param>
-    /// <param name="dom0">Where it runs.</param>
+    /// <param name="seat">The driver domain.</param>
     /// <param name="costs">Per packet and per copy.</param>
     /// <param name="transmit">What the guest sends.</param>
-    /// <param name="transmitPort">dom0's end of that direction's channel; late EOI.</param>
+    /// <param name="transmitPort">The driver domain's end of that direction's channel; late EOI.</param>
     /// <param name="receive">What the guest receives.</param>
-    /// <param name="receivePort">dom0's end of that direction's channel; late EOI.</param>
+    /// <param name="receivePort">The driver domain's end of that direction's channel; late EOI.</param>
     /// <param name="bridge">The NicDriver.</param>
     public NetBackend(
         int domain,
-        DomainSeat dom0,
+        DomainSeat seat,
         CostTable costs,
         RingPage<Packet> transmit,
         PortHandle transmitPort,
@@ -35,8 +35,8 @@ public sealed class NetBackend : IEntity
         EntityRef bridge)
     {
         (_transmitPort, _receivePort) = (transmitPort, receivePort);
-        _receive = new(domain, dom0, costs, receive, receivePort);
-        _transmit = new(domain, dom0, costs, transmit, transmitPort, bridge);
+        _receive = new(domain, seat, costs, receive, receivePort);
+        _transmit = new(domain, seat, costs, transmit, transmitPort, bridge);
     }
 
     /// <summary>Packets for the guest that are not in the ring yet.</summary>
