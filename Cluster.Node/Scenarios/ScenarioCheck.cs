@@ -34,16 +34,23 @@ internal sealed class ScenarioCheck(
         // With faults so far, names would be missed that are only mistyped.
         if (top.Problems.Any && hosts.Count > 64) return [];
         var links = new WorkloadLinks(hosts, catalogue.Workloads, recordings);
-        return [.. hosts.Select(host => host.Draft.Shape with
+        return [.. hosts.Select(host => Linked(host, links))];
+    }
+
+    private HostSpec Linked(PlacedHost host, WorkloadLinks links)
+    {
+        var own = links.OfDom0(host);
+        var pools = host.Draft.Pools.Select(pool => pool.Linked(own)).ToList();
+        return host.Draft.Shape with
         {
             Number = host.Number,
             Name = host.Name,
             Rack = host.Rack,
-            Pool = Arinc653Tables.Resolved(host, 0),
-            OtherPools = [.. Enumerable.Range(1, host.Draft.Tables.Count - 1).Select(pool => Arinc653Tables.Resolved(host, pool))],
+            Pool = pools[0],
+            OtherPools = pools[1..],
             Domains = links.DomainsOf(host),
-            Actions = ActionCheck.Resolved(host, catalogue),
-        })];
+            Actions = ActionCheck.Resolved(host, own, catalogue),
+        };
     }
 
     private bool IsSmallEnough()

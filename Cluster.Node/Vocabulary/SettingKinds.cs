@@ -92,19 +92,33 @@ internal sealed class PartSetting<TSpec, TPart>(
     string key, Settings<TPart> settings, Func<TSpec, TPart> get, Func<TSpec, TPart, TSpec> with, string meaning)
     : Setting<TSpec>(key, meaning)
 {
+    /// <summary>Where there is no such object, nothing is read; a value that equals this one is not written.</summary>
+    public TPart? Absent { get; init; }
+
     public override string Allowed => $"{{ {string.Join(", ", settings.Keys.Select(setting => setting.Key))} }}";
 
-    public override string DefaultOf(TSpec start) => "";
+    public override string DefaultOf(TSpec start) => Absent is null ? "" : "none";
 
     public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
     {
+        if (Absent is not null && !source.Has(Key)) return true;
         var part = get(spec);
         if (!settings.Read(source.Part(Key), ref part, site)) return false;
         spec = with(spec, part);
         return true;
     }
 
-    public override string Write(TSpec spec, INames names) => $"{Key} {{ {settings.Write(get(spec), names)} }}";
+    public override bool Link(ISettingSource source, ref TSpec spec, ILinks links)
+    {
+        if (Absent is not null && !source.Has(Key)) return true;
+        var part = get(spec);
+        if (!settings.Link(source.Part(Key), ref part, links)) return false;
+        spec = with(spec, part);
+        return true;
+    }
+
+    public override string Write(TSpec spec, INames names) =>
+        Equals(get(spec), Absent) ? "" : $"{Key} {{ {settings.Write(get(spec), names)} }}";
 
     public override TSpec Draw(TSpec spec, IDraw draw) => with(spec, settings.Draw(get(spec), draw));
 }

@@ -3,6 +3,8 @@ using ActorXen.Vocabulary;
 using ActorXen.Xen.Devices;
 using ActorXen.Xen.Guests;
 using ActorXen.Xen.Processors;
+using ActorXen.Xen.Scheduling.Core;
+using ActorXen.Xen.Scheduling.Verbs;
 using ActorXen.Xen.Workloads;
 using ActorXen.Xen.Workloads.Batches;
 using ActorXen.Xen.Workloads.BlockReaders;
@@ -39,8 +41,30 @@ internal static class Mechanisms
         .Part("nic", NicSettings.Keys, host => host.Nic, (host, part) => host with { Nic = part }, "the network device")
         .Part("disk", DiskSettings.Keys, host => host.Disk, (host, part) => host with { Disk = part }, "the disk");
 
+    /// <summary>What the toolstack can do, beside the verbs of single policies.</summary>
+    public static IReadOnlyList<IToolstackVerb> Toolstack { get; } =
+    [
+        Pause.Verb,
+        Unpause.Verb,
+        SetWeight.Verb,
+        SetCap.Verb,
+        SetHardAffinity.Verb,
+        SetSoftAffinity.Verb,
+        TakeVcpuDown.Verb,
+        BringVcpuUp.Verb,
+        MoveDomain.Verb,
+        AddPcpu.Verb,
+        RemovePcpu.Verb,
+        SetPool.Verb,
+    ];
+
     /// <summary>Keys of a guest.</summary>
-    public static Settings<DomainSpec> Domain { get; } = new Settings<DomainSpec>("domain", HostDefaults.Domain, "a guest")
+    /// <param name="policies">They may have keys there, too.</param>
+    public static Settings<DomainSpec> DomainWith(IEnumerable<PolicyKind> policies) => policies
+        .SelectMany(policy => policy.Domain)
+        .Aggregate(OwnDomain(), (settings, key) => settings.Add(key));
+
+    private static Settings<DomainSpec> OwnDomain() => new Settings<DomainSpec>("domain", HostDefaults.Domain, "a guest")
         .Part("kernel", KernelSettings.Keys, domain => domain.Kernel, (domain, part) => domain with { Kernel = part }, "its kernel");
 
     /// <exception cref="InvariantBrokenException">No mechanism has such a workload.</exception>

@@ -27,7 +27,7 @@ public partial class FolderImportTests
         ["Xen"] = [.. Foundations, "Vocabulary", "Xen.*"],
         ["Scenarios"] = ["Messages", "Vocabulary", "Akka.Configuration"],
         ["Runs"] = ["Messages", "Scenarios"],
-        ["Report"] = ["Messages", "Runs"],
+        ["Report"] = ["Messages", "Vocabulary", "Runs"],
         ["Experiments"] = ["Messages", "Scenarios", "Runs", "Report"],
         ["Distribution"] = [.. Foundations, "Xen.Hosts", "Runs", "Akka"],
         ["Nodes"] = ["Messages", "Vocabulary", "Scenarios", "Runs", "Report", "Distribution", "Akka"],

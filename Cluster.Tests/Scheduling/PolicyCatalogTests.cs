@@ -1,6 +1,7 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Scheduling.HowTo;
-using ActorXen.Xen.Scheduling;
+using ActorXen.Xen.Scheduling.Core;
+using ActorXen.Xen.Scheduling.Null;
 
 namespace ActorXen.Tests.Scheduling;
 
@@ -64,7 +65,7 @@ public sealed class PolicyCatalogTests
     public void A_name_is_taken_once()
     {
         var error = Assert.Throws<ArgumentException>(
-            () => PolicyCatalog.Shipped.With("credit2", [], (_, occupancy, services) => new NullPolicy(occupancy, services)));
+            () => PolicyCatalog.Shipped.With(new("credit2", [], (_, occupancy, services) => new NullPolicy(occupancy, services))));
 
         Assert.StartsWith("There is a policy \"credit2\" already.", error.Message, StringComparison.Ordinal);
     }

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using ActorXen.Xen.Scheduling;
+using ActorXen.Xen.Scheduling.Core;
 
 namespace ActorXen.Tests.Scheduling;
 

@@ -1,6 +1,7 @@
 using ActorXen.Distribution;
 using ActorXen.Messages;
 using ActorXen.Runs;
+using ActorXen.Xen.Scheduling.Verbs;
 
 namespace ActorXen.Tests.Scheduling;
 
@@ -73,5 +74,5 @@ public sealed class RecordedScenarioTests
 
     [Fact]
     public void Starts_come_before_actions() => Assert.Equal(
-        [ToolstackVerb.StartDomain, ToolstackVerb.Pause], GoldenFiles.Parse(Text).Actions.Select(action => action.Verb));
+        [typeof(StartDomain), typeof(Pause)], GoldenFiles.Parse(Text).Actions.Select(action => action.GetType()));
 }

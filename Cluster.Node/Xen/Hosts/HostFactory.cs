@@ -4,7 +4,7 @@ using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Events;
 using ActorXen.Xen.Guests;
 using ActorXen.Xen.Processors;
-using ActorXen.Xen.Scheduling;
+using ActorXen.Xen.Scheduling.Core;
 using ActorXen.Xen.SharedPages;
 using ActorXen.Xen.Timers;
 

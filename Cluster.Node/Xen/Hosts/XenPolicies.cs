@@ -1,6 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Vocabulary;
-using ActorXen.Xen.Scheduling;
+using ActorXen.Xen.Scheduling.Core;
 
 namespace ActorXen.Xen.Hosts;
 
@@ -20,7 +20,12 @@ public sealed class XenPolicies(PolicyCatalog catalog) : IScenarioCatalogue
 
     public Settings<HostSpec> Host => Mechanisms.Host;
 
-    public Settings<DomainSpec> Domain => Mechanisms.Domain;
+    public Settings<DomainSpec> Domain { get; } = Mechanisms.DomainWith(catalog.Kinds);
+
+    public IReadOnlyList<IPolicySettings> PolicySettings { get; } = [.. catalog.Kinds];
+
+    public IReadOnlyList<IToolstackVerb> Toolstack { get; } =
+        [.. Mechanisms.Toolstack, .. catalog.Kinds.SelectMany(kind => kind.Verbs)];
 
     internal PolicyCatalog Catalog => catalog;
 

@@ -1,6 +1,7 @@
 using ActorXen.Messages;
 using ActorXen.Xen.Hosts;
-using ActorXen.Xen.Scheduling;
+using ActorXen.Xen.Scheduling.Core;
+using ActorXen.Xen.Scheduling.Stride;
 
 namespace ActorXen.Tests.Scheduling.HowTo;
 
@@ -8,8 +9,7 @@ namespace ActorXen.Tests.Scheduling.HowTo;
 internal static class HowToPolicies
 {
     public static readonly PolicyCatalog Catalog = PolicyCatalog.Shipped
-        .With("stride", [StridePolicy.Quantum], (value, occupancy, services) =>
-            new StridePolicy(new(value("quantum_us") * 1_000), occupancy, services));
+        .With(StrideKind.Kind);
 
     public static readonly XenPolicies Policies = new(Catalog);
 }

@@ -1,5 +1,6 @@
 using ActorXen.Messages;
-using ActorXen.Xen.Scheduling;
+using ActorXen.Xen.Scheduling.Arinc653;
+using ActorXen.Xen.Scheduling.Core;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Hosts.Measuring;
@@ -46,7 +47,7 @@ public sealed class PassLoad : ISchedulerEvents
         _began = new VirtualTime[vcpus];
         _asleep = new(vcpus);
         _core.Boot(_now);
-        if (policy == "arinc653") _core.SetTable(TableOf(vcpus), _now);
+        if (policy == "arinc653") _core.Configure(PolicyTarget.Pool, TableOf(vcpus), _now);
         for (var domain = 0; domain * 2 < vcpus; domain++) Start(new(domain), Math.Min(2, vcpus - domain * 2));
         _tickled = _occupancy.Pool;
     }

@@ -1,0 +1,60 @@
+using System.Globalization;
+using ActorXen.Messages;
+using ActorXen.Vocabulary;
+using ActorXen.Xen.Scheduling.Core;
+
+namespace ActorXen.Xen.Scheduling.Sedf;
+
+/// <summary>Declares sedf: the reservation of a guest, <c>xl sched-sedf</c>.</summary>
+internal static class SedfKind
+{
+    private static readonly Settings<SedfSpec> _reservation =
+        new Settings<SedfSpec>("sedf", SedfSpec.Default, "what sedf reserves for each vCPU of a guest")
+            .Time(
+                "period", spec => spec.Period, (spec, value) => spec with { Period = value },
+                SedfSpec.ShortestPeriod, SedfSpec.LongestPeriod, "of the reservation; 0 for none, and the weight decides").OrZero()
+            .Time(
+                "slice", spec => spec.Slice, (spec, value) => spec with { Slice = value },
+                SedfSpec.ShortestSlice, SedfSpec.LongestPeriod, "run time in each period; 0 for none").OrZero()
+            .Flag(
+                "extratime", spec => spec.ExtraTime, (spec, value) => spec with { ExtraTime = value },
+                "may use time that no other vCPU claims; off without a reservation: real-time by weight")
+            .Rule(TooLong)
+            .Rule(Alone);
+
+    public static readonly PolicyKind Kind = new(
+        "sedf", [], (_, occupancy, services) => new SedfPolicy(occupancy, services))
+    {
+        Domain = [PolicySection.OfDomain("sedf", _reservation, "what sedf reserves for each of its vCPUs")],
+        Listing = new(
+            new("Period", 6, (domain, _) => InMs(Of(domain).Period), "period_us", (domain, _) => InUs(Of(domain).Period)),
+            new("Slice", 6, (domain, _) => InMs(Of(domain).Slice), "slice_us", (domain, _) => InUs(Of(domain).Slice)),
+            new("Latency", 7, (_, _) => "-"),
+            new("Extra", 5, (domain, _) => Of(domain).ExtraTime ? "1" : "0", "extratime", (domain, _) => Of(domain).ExtraTime),
+            ListedColumn.Weight)
+        {
+            Legend = "Period and Slice: ms; 0 is no reservation. Latency is not modelled.",
+        },
+    };
+
+    private static SettingProblem? TooLong(SedfSpec spec) =>
+        spec.Period == Duration.Zero || spec.Slice <= spec.Period ? null : new(
+            "slice",
+            $"A slice of {UnitText.Write(spec.Slice)} is more than its period of {UnitText.Write(spec.Period)}.",
+            $"Write at most slice = {UnitText.Write(spec.Period)}.");
+
+    private static SettingProblem? Alone(SedfSpec spec)
+    {
+        var hasPeriod = spec.Period != Duration.Zero;
+        return hasPeriod == (spec.Slice != Duration.Zero) ? null : new(
+            hasPeriod ? "slice" : "period",
+            $"A {(hasPeriod ? "period" : "slice")} alone reserves nothing.",
+            "Write period = 20ms and slice = 5ms, or neither.");
+    }
+
+    private static SedfSpec Of(DomainLedger domain) => domain.Of<SedfSpec>(0);
+
+    private static double InUs(Duration length) => length.Nanoseconds / 1e3;
+
+    private static string InMs(Duration length) => (InUs(length) / 1e3).ToString(CultureInfo.InvariantCulture);
+}
