@@ -1,5 +1,3 @@
-using System.Collections;
-
 namespace ActorXen.Messages;
 
 /// <summary>Settings that one mechanism adds to a specification of the core.</summary>
@@ -14,21 +12,22 @@ public interface IExtra<TSelf> : IExtra
 }
 
 /// <summary>
-/// What mechanisms add to a specification: at most one record of each type. The core carries them and knows none of them.
+/// What mechanisms add to a specification: at most one record of each type. The core carries them and knows none of
+/// them.
 /// </summary>
 /// <remarks>
 /// Never changes. A value that equals its default is not kept, so that bags with the same settings are equal.
 /// </remarks>
-public sealed class Extras : IReadOnlyCollection<IExtra>, IEquatable<Extras>
+public sealed class Extras : IEquatable<Extras>
 {
     public static readonly Extras None = new([]);
 
-    /// <summary>In the order of the names of their types.</summary>
     private readonly IExtra[] _all;
 
     private Extras(IExtra[] all) => _all = all;
 
-    public int Count => _all.Length;
+    /// <summary>In the order of the names of their types.</summary>
+    public IReadOnlyList<IExtra> All => _all;
 
     /// <summary>The settings of that type; their default if there are none.</summary>
     public T Of<T>()
@@ -50,9 +49,5 @@ public sealed class Extras : IReadOnlyCollection<IExtra>, IEquatable<Extras>
 
     public override int GetHashCode() => _all.Aggregate(_all.Length, (sum, extra) => HashCode.Combine(sum, extra));
 
-    public override string ToString() => string.Join(", ", (IEnumerable<IExtra>)_all);
-
-    public IEnumerator<IExtra> GetEnumerator() => ((IEnumerable<IExtra>)_all).GetEnumerator();
-
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    public override string ToString() => string.Join<IExtra>(", ", _all);
 }

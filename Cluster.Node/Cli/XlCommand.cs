@@ -45,7 +45,8 @@ internal static class XlCommand
             if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(Json(asked, listing, pools, policy));
             else if (asked == "cpupool-list" && parsed.GetValue(cpus)) await terminal.Out.WriteAsync(XlText.PoolCpus(listing));
             else await terminal.Out.WriteAsync(Text(asked, listing, pools, policy, parsed.GetValue(vcpus)));
-            if (!parsed.GetValue(json) && Legend(asked, policy) is { } legend) await terminal.Error.WriteLineAsync($"actorxen: {legend}");
+            if (!parsed.GetValue(json) && Legend(asked, policy) is { } legend)
+                await terminal.Error.WriteLineAsync($"actorxen: {legend}");
             return (int)ExitCode.Ok;
         });
         return command;
@@ -90,21 +91,23 @@ internal static class XlCommand
         parts.Policies.PolicySettings.Where(policy => policy.Listing is not null);
 
     private static string Text(
-        string question, XlListing listing, List<XlPool> pools, IPolicySettings? policy, bool eachVcpu) => question switch
-    {
-        "list" => XlText.Domains(listing),
-        "vcpu-list" => XlText.Vcpus(listing),
-        "cpupool-list" => XlText.Pools(listing),
-        _ => string.Concat(pools.Select(pool => XlText.Shares(listing, pool, policy!, eachVcpu))),
-    };
+        string question, XlListing listing, List<XlPool> pools, IPolicySettings? policy, bool eachVcpu) =>
+        question switch
+        {
+            "list" => XlText.Domains(listing),
+            "vcpu-list" => XlText.Vcpus(listing),
+            "cpupool-list" => XlText.Pools(listing),
+            _ => string.Concat(pools.Select(pool => XlText.Shares(listing, pool, policy!, eachVcpu))),
+        };
 
-    private static string Json(string question, XlListing listing, List<XlPool> pools, IPolicySettings? policy) => question switch
-    {
-        "list" => XlJson.Domains(listing),
-        "vcpu-list" => XlJson.Vcpus(listing),
-        "cpupool-list" => XlJson.Pools(listing),
-        _ => XlJson.Shares(listing, pools, policy!),
-    };
+    private static string Json(string question, XlListing listing, List<XlPool> pools, IPolicySettings? policy) =>
+        question switch
+        {
+            "list" => XlJson.Domains(listing),
+            "vcpu-list" => XlJson.Vcpus(listing),
+            "cpupool-list" => XlJson.Pools(listing),
+            _ => XlJson.Shares(listing, pools, policy!),
+        };
 
     private static string? Legend(string question, IPolicySettings? policy) => question switch
     {

@@ -37,7 +37,8 @@ public static class XlJson
     public static string Shares(XlListing listing, IReadOnlyList<XlPool> pools, IPolicySettings policy)
     {
         var view = policy.Listing!;
-        return Write(listing, XlParameters.Of(pools[0], view), "domains", pools.SelectMany(listing.DomainsOf), (json, row) =>
+        var parameters = XlParameters.Of(pools[0], view);
+        return Write(listing, parameters, "domains", pools.SelectMany(listing.DomainsOf), (json, row) =>
         {
             WriteDomain(json, listing, row);
             WriteColumns(json, view, row, 0);
@@ -76,8 +77,9 @@ public static class XlJson
     {
         foreach (var column in view.Columns.Where(column => column.Field is not null))
         {
-            if (column.Value!(row.Now, vcpu) is bool flag) json.WriteBoolean(column.Field!, flag);
-            else json.WriteNumber(column.Field!, Convert.ToDouble(column.Value(row.Now, vcpu), CultureInfo.InvariantCulture));
+            var value = column.Value!(row.Now, vcpu);
+            if (value is bool flag) json.WriteBoolean(column.Field!, flag);
+            else json.WriteNumber(column.Field!, Convert.ToDouble(value, CultureInfo.InvariantCulture));
         }
     }
 

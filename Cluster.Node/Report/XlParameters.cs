@@ -7,9 +7,12 @@ namespace ActorXen.Report;
 internal static class XlParameters
 {
     /// <returns>Values with their units.</returns>
-    public static IEnumerable<(string Name, string Value)> Of(XlPool pool, PolicyListing view) => view.Parameters.Select(shown =>
+    public static IEnumerable<(string Name, string Value)> Of(XlPool pool, PolicyListing view)
     {
-        var value = pool.Parameters.GetValueOrDefault(shown.Parameter.Name, shown.Parameter.Default);
-        return (shown.Name, string.Create(CultureInfo.InvariantCulture, $"{value}{shown.Parameter.Unit}"));
-    });
+        foreach (var (name, parameter) in view.Parameters)
+        {
+            var value = pool.Parameters.GetValueOrDefault(parameter.Name, parameter.Default);
+            yield return (name, string.Create(CultureInfo.InvariantCulture, $"{value}{parameter.Unit}"));
+        }
+    }
 }

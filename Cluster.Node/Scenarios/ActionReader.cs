@@ -3,7 +3,9 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
-/// <summary>Reads what a host's toolstack does during the run (mechanism M-106), by what the verbs of the model declare.</summary>
+/// <summary>
+/// Reads what a host's toolstack does during the run (mechanism M-106), by what the verbs of the model declare.
+/// </summary>
 /// <remarks>Whether it can do so then is for <see cref="ActionCheck"/>.</remarks>
 internal sealed class ActionReader(IReadOnlyList<IToolstackVerb> verbs)
 {

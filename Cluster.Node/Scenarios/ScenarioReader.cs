@@ -20,9 +20,10 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IScenari
         var named = top.Sub("machines");
         var guestDefaults = defaults.Sub("domain");
         var machines = new MachineReader(named, top.Problems);
-        var domains = new DomainReader(templates, guestDefaults, new WorkloadReader(recordings, catalogue), catalogue.Domain);
-        var hosts = new HostReader(
-            defaults, machines, domains, new PoolReader(catalogue), new ActionReader(catalogue.Toolstack), catalogue.Host);
+        var workloads = new WorkloadReader(recordings, catalogue);
+        var domains = new DomainReader(templates, guestDefaults, workloads, catalogue.Domain);
+        var actions = new ActionReader(catalogue.Toolstack);
+        var hosts = new HostReader(defaults, machines, domains, new PoolReader(catalogue), actions, catalogue.Host);
 
         var racks = top.Objects("racks").Select((rack, index) => ReadRack(rack, index, hosts)).ToList();
         if (racks.Count == 0) top.Report(

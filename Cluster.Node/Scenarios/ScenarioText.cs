@@ -169,7 +169,7 @@ public static class ScenarioText
             return shape;
         }
 
-        private OrderedDictionary<string, string> OwnShape(DomainSpec domain) => new(StringComparer.Ordinal)
+        private static OrderedDictionary<string, string> OwnShape(DomainSpec domain) => new(StringComparer.Ordinal)
         {
             ["kind"] = domain.Kind == GuestKind.Pv ? "pv" : "pvh",
             ["vcpus"] = Number(domain.Vcpus),
@@ -200,8 +200,11 @@ public static class ScenarioText
         private string Workload(WorkloadSpec workload, HostSpec host) =>
             catalogue.Workloads.First(kind => kind.Spec == workload.GetType()).Write(workload, new Names(this, host));
 
-        private string Action(ToolstackAction action, HostSpec host) =>
-            $"{{ {catalogue.Toolstack.First(verb => verb.Action == action.GetType()).Write(action, new Names(this, host))} }}";
+        private string Action(ToolstackAction action, HostSpec host)
+        {
+            var verb = catalogue.Toolstack.First(verb => verb.Action == action.GetType());
+            return $"{{ {verb.Write(action, new Names(this, host))} }}";
+        }
 
         private HostSpec HostOf(int number) => spec.Hosts[number];
 

@@ -30,7 +30,8 @@ internal sealed class WorkloadReader(Recordings recordings, IScenarioCatalogue c
 }
 
 /// <summary>The scenario round a section.</summary>
-internal sealed class ScenarioSite(Recordings recordings, IPolicyCatalogue policies, int pcpus, int vcpus) : IScenarioSite
+internal sealed class ScenarioSite(Recordings recordings, IPolicyCatalogue policies, int pcpus, int vcpus)
+    : IScenarioSite
 {
     public int Pcpus => pcpus;
 

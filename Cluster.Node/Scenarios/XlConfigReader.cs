@@ -145,7 +145,8 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
         var (period, budget, extra) = (Number("period", 1, int.MaxValue), Number("budget", 1, int.MaxValue), Number("extratime", 0, 1));
         if (period is null && budget is null && extra is null) return null;
         var usual = XlConfigReservation.Default;
-        var rtds = new XlConfigReservation(period?.Us ?? usual.Period, budget?.Us ?? usual.Budget, extra is null ? usual.ExtraTime : extra == 1);
+        var rtds = new XlConfigReservation(
+            period?.Us ?? usual.Period, budget?.Us ?? usual.Budget, extra is null ? usual.ExtraTime : extra == 1);
         if (rtds.IsLegal) return rtds;
         Note(at ?? budgetAt, "ignored with budget and extratime, for Xen would refuse the reservation");
         return null;

@@ -2,10 +2,12 @@ using ActorXen.Messages;
 
 namespace ActorXen.Vocabulary;
 
-/// <summary>What a host's toolstack has made of its pools and domains so far: what may run where, with what share.</summary>
+/// <summary>
+/// What a host's toolstack has made of its pools and domains so far: what may run where, with what share.
+/// </summary>
 /// <remarks>
-/// Follows the actions as the model does, so that they can be checked before a run and listed after it. What takes time in
-/// the model (a pCPU that has to be left before it is free) is done at once here.
+/// Follows the actions as the model does, so that they can be checked before a run and listed after it. What takes time
+/// in the model (a pCPU that has to be left before it is free) is done at once here.
 /// </remarks>
 public sealed class HostLedger
 {
@@ -31,7 +33,7 @@ public sealed class HostLedger
     public static HostLedger At(HostSpec host, VirtualTime at)
     {
         var ledger = new HostLedger(host);
-        foreach (var action in host.Actions.TakeWhile(action => action.At.Nanoseconds <= at.Nanoseconds)) ledger.Take(action);
+        foreach (var action in host.Actions.TakeWhile(action => action.At <= at)) ledger.Take(action);
         return ledger;
     }
 
@@ -64,7 +66,9 @@ public sealed class PoolLedger(PoolSpec spec)
 public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
 {
     private const int DefaultWeight = 256;
-    private readonly PcpuSet[] _hard = [.. Enumerable.Range(0, spec.Vcpus).Select(vcpu => spec.HardAffinityOf(vcpu, pool))];
+    private readonly PcpuSet[] _hard =
+        [.. Enumerable.Range(0, spec.Vcpus).Select(vcpu => spec.HardAffinityOf(vcpu, pool))];
+
     private readonly PcpuSet[] _soft = [.. Enumerable.Repeat(spec.SoftAffinity, spec.Vcpus)];
     private readonly Extras[] _extras = [.. Enumerable.Repeat(spec.Extras, spec.Vcpus)];
 

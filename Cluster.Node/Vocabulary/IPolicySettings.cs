@@ -31,7 +31,8 @@ public static class PolicySection
     /// <summary>A section of a guest.</summary>
     public static Setting<DomainSpec> OfDomain<T>(string key, Settings<T> keys, string meaning)
         where T : class, IExtra<T> =>
-        new PartSetting<DomainSpec, T>(key, keys, domain => domain.Of<T>(), (domain, part) => domain.With(part), meaning);
+        new PartSetting<DomainSpec, T>(
+            key, keys, domain => domain.Of<T>(), (domain, part) => domain.With(part), meaning);
 
     /// <summary>A section of a pool, which may be absent.</summary>
     public static Setting<PoolSpec> OfPool<T>(string key, Settings<T> keys, string meaning)

@@ -189,7 +189,8 @@ internal sealed class ParametersSetting<TSpec>(
     }
 
     public override string Write(TSpec spec, INames names) =>
-        string.Join(", ", get(spec).Select(pair => $"{pair.Key} = {pair.Value.ToString(CultureInfo.InvariantCulture)}"));
+        string.Join(", ", get(spec).Select(pair =>
+            string.Create(CultureInfo.InvariantCulture, $"{pair.Key} = {pair.Value}")));
 
     public override TSpec Draw(TSpec spec, IDraw draw)
     {
@@ -199,11 +200,14 @@ internal sealed class ParametersSetting<TSpec>(
     }
 
     private static List<PolicyParameter> Changeable(IPolicyCatalogue policies) =>
-        [.. policies.Policies.SelectMany(policies.ParametersOf).Where(one => one.AtRunTime).DistinctBy(one => one.Name)];
+        [.. policies.Policies.SelectMany(policies.ParametersOf)
+            .Where(parameter => parameter.AtRunTime).DistinctBy(parameter => parameter.Name)];
 }
 
 /// <summary>Objects in a list, each with settings of its own.</summary>
-/// <remarks>Where items refer to something, the specification keeps them in the order in which they are written.</remarks>
+/// <remarks>
+/// Where items refer to something, the specification keeps them in the order in which they are written.
+/// </remarks>
 internal sealed class ListSetting<TSpec, TItem>(
     string key,
     Settings<TItem> settings,

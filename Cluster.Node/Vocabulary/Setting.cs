@@ -44,7 +44,7 @@ public interface IScenarioSite
     /// <summary>pCPUs of the host; <see cref="Messages.PcpuSet.Capacity"/> in a template, which is in no host.</summary>
     int Pcpus { get; }
 
-    /// <summary>vCPUs of the guest in whose section the keys stand; the most that a guest may have, elsewhere.</summary>
+    /// <summary>vCPUs of the guest in whose section the keys stand; elsewhere, as many as there can be.</summary>
     int Vcpus { get; }
 
     /// <summary>The policies, with the parameters of their pools.</summary>

@@ -100,7 +100,8 @@ public static class SettingReads
             if (words[index] == text || text == index.ToString(CultureInfo.InvariantCulture)) return index;
         }
 
-        source.Report(parameter.Name, $"\"{UnitText.Shown(text)}\" is not one of its values.", Suggestion.Use(text, words));
+        source.Report(
+            parameter.Name, $"\"{UnitText.Shown(text)}\" is not one of its values.", Suggestion.Use(text, words));
         return parameter.Default;
     }
 

@@ -44,7 +44,10 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
 
     public IReadOnlyList<SettingRow> Rows =>
         [.. _keys.Select(setting => new SettingRow(
-            setting.Key, setting.Missing is null ? setting.DefaultOf(Start) : "required", setting.Allowed, setting.Meaning))];
+            setting.Key,
+            setting.Missing is null ? setting.DefaultOf(Start) : "required",
+            setting.Allowed,
+            setting.Meaning))];
 
     public Settings<TSpec> Add(Setting<TSpec> setting)
     {
@@ -257,7 +260,8 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         throw new InvalidOperationException($"no legal values of {Place} in {mostTries} tries");
     }
 
-    private IEnumerable<SettingProblem> Broken(TSpec spec) => _rules.Select(rule => rule(spec)).OfType<SettingProblem>();
+    private IEnumerable<SettingProblem> Broken(TSpec spec) =>
+        _rules.Select(rule => rule(spec)).OfType<SettingProblem>();
 
     private QuantitySetting<TSpec> Last => (QuantitySetting<TSpec>)_keys[^1];
 }

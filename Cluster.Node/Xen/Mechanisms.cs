@@ -64,8 +64,14 @@ internal static class Mechanisms
         .SelectMany(policy => policy.Domain)
         .Aggregate(OwnDomain(), (settings, key) => settings.Add(key));
 
-    private static Settings<DomainSpec> OwnDomain() => new Settings<DomainSpec>("domain", HostDefaults.Domain, "a guest")
-        .Part("kernel", KernelSettings.Keys, domain => domain.Kernel, (domain, part) => domain with { Kernel = part }, "its kernel");
+    private static Settings<DomainSpec> OwnDomain() =>
+        new Settings<DomainSpec>("domain", HostDefaults.Domain, "a guest")
+            .Part(
+                "kernel",
+                KernelSettings.Keys,
+                domain => domain.Kernel,
+                (domain, part) => domain with { Kernel = part },
+                "its kernel");
 
     /// <exception cref="InvariantBrokenException">No mechanism has such a workload.</exception>
     public static WorkloadKind KindOf(WorkloadSpec spec) =>

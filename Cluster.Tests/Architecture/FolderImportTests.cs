@@ -61,6 +61,26 @@ public partial class FolderImportTests
         Assert.Empty(without);
     }
 
+    /// <summary>Recorded traces and loads are written for single policies.</summary>
+    [Fact]
+    public void A_policy_is_known_to_the_catalogue_alone()
+    {
+        string[] shared = ["Core", "Verbs"];
+        string[] exempt = ["Xen/Scheduling/Core/PolicyCatalog.cs", "Xen/Hosts/Verification/", "Xen/Hosts/Measuring/"];
+        var policies = Directory.EnumerateDirectories(Repository.PathOf("Cluster.Node/Xen/Scheduling"))
+            .Select(folder => Path.GetFileName(folder)).Except(shared).ToList();
+
+        var offences = Repository.Sources("Cluster.Node")
+            .Select(path => (Name: Path.GetRelativePath(Repository.PathOf("Cluster.Node"), path), Path: path))
+            .Where(file => !exempt.Any(start => file.Name.StartsWith(start, StringComparison.Ordinal)))
+            .SelectMany(file => policies
+                .Where(policy => !file.Name.StartsWith($"Xen/Scheduling/{policy}/", StringComparison.Ordinal))
+                .Where(policy => Imports(file.Path).Contains($"ActorXen.Xen.Scheduling.{policy}"))
+                .Select(policy => $"{file.Name} uses {policy}"));
+
+        Assert.Empty(offences);
+    }
+
     [Fact]
     public void Messages_import_nothing()
     {

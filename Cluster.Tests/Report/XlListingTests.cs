@@ -28,10 +28,12 @@ public sealed class XlListingTests
     public void The_vcpus_read_as_reviewed() => Golden.Matches("reports/xl-vcpu-list.txt", XlText.Vcpus(Listing(995.Ms)));
 
     [Fact]
-    public void The_weights_read_as_reviewed() => Golden.Matches("reports/xl-sched-credit2.txt", XlText.Shares(Listing(995.Ms), Listing(995.Ms).Pools[0], Policy("credit2")));
+    public void The_weights_read_as_reviewed() => Golden.Matches(
+        "reports/xl-sched-credit2.txt", XlText.Shares(Listing(995.Ms), Listing(995.Ms).Pools[0], Policy("credit2")));
 
     [Fact]
-    public void The_reservations_read_as_reviewed() => Golden.Matches("reports/xl-sched-rtds.txt", XlText.Shares(Listing(995.Ms), Listing(995.Ms).Pools[0], Policy("rtds")));
+    public void The_reservations_read_as_reviewed() => Golden.Matches(
+        "reports/xl-sched-rtds.txt", XlText.Shares(Listing(995.Ms), Listing(995.Ms).Pools[0], Policy("rtds")));
 
     [Fact]
     public void Pools_read_as_reviewed_at_any_moment()
@@ -54,8 +56,11 @@ public sealed class XlListingTests
 
         Golden.Matches(
             "reports/xl-cpupools.txt",
-            XlText.Pools(before) + XlText.PoolCpus(before) + XlText.Shares(before, before.Pools[1], Policy("rtds"), eachVcpu: true)
-                + XlText.Shares(before, before.Pools[1], Policy("rtds")) + XlText.Shares(before, before.Pools[0], Policy("sedf")) + XlText.Pools(after) + XlText.PoolCpus(after));
+            XlText.Pools(before) + XlText.PoolCpus(before)
+                + XlText.Shares(before, before.Pools[1], Policy("rtds"), eachVcpu: true)
+                + XlText.Shares(before, before.Pools[1], Policy("rtds"))
+                + XlText.Shares(before, before.Pools[0], Policy("sedf"))
+                + XlText.Pools(after) + XlText.PoolCpus(after));
         using var pools = JsonDocument.Parse(XlJson.Pools(after));
         Assert.Equal([0, 1], pools.RootElement.GetProperty("pools")[0].GetProperty("cpus").EnumerateArray().Select(cpu => cpu.GetInt32()));
     }

@@ -47,7 +47,7 @@ public class RealTimeTests
     {
         const string Table = "arinc653 { major-frame = 30ms, entries = [ { domain = elsewhere, runtime = 5ms } ] }";
 
-        Assert.Empty(Given.Good(Given.HostWith($"pool {{ {Table} }}")).Hosts[0].Pool.Extras);
+        Assert.Empty(Given.Good(Given.HostWith($"pool {{ {Table} }}")).Hosts[0].Pool.Extras.All);
         Assert.StartsWith(
             "2 racks[0].hosts[0].pool.arinc653.major-frame | 30 has no unit.",
             Given.Problems(Given.Text(Given.HostWith($"pool {{ {Table.Replace("30ms", "30", StringComparison.Ordinal)} }}"))),

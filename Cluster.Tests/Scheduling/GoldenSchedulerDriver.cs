@@ -45,7 +45,7 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
     public GoldenSchedulerDriver Boot()
     {
         _core.Boot(Now);
-        foreach (var table in _scenario.Extras) Assert.True(_core.Configure(PolicyTarget.Pool, table, Now));
+        foreach (var table in _scenario.Extras.All) Assert.True(_core.Configure(PolicyTarget.Pool, table, Now));
         foreach (var pcpu in _occupancy.Pcpus) Pass(pcpu.Number);
         _isBooting = false;
         foreach (var start in _scenario.Actions.OfType<StartDomain>()) InsertAction(start, () => Start(start.Start));
@@ -299,7 +299,8 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
         foreach (var page in pages) _core.Insert(page.Number, pcpu, Now);
         Assert.True(_core.SetShare(start.Domain, start.Weight, start.Cap, pcpu, Now));
         foreach (var (page, vcpu) in pages.Zip(start.Vcpus))
-            foreach (var settings in vcpu.Extras) Assert.True(_core.Configure(PolicyTarget.Of(page.Number), settings, Now));
+            foreach (var settings in vcpu.Extras.All)
+                Assert.True(_core.Configure(PolicyTarget.Of(page.Number), settings, Now));
         foreach (var (page, vcpu) in pages.Zip(start.Vcpus))
         {
             if (vcpu.HardAffinity is { } hard) _core.SetAffinity(page.Number, hard, null, pcpu, Now);
@@ -320,13 +321,13 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
             case Unpause: _core.UnpauseDomain(action.Domain, pcpu, Now); break;
             case SetWeight own: Assert.True(_core.SetShare(own.Domain, own.Weight, null, pcpu, Now)); break;
             case SetCap own: Assert.True(_core.SetShare(own.Domain, null, own.Cap, pcpu, Now)); break;
-            case SetHardAffinity own: _core.SetAffinity(VcpuOf(own.Domain, own.Vcpu), own.Pcpus, null, pcpu, Now); break;
-            case SetSoftAffinity own: _core.SetAffinity(VcpuOf(own.Domain, own.Vcpu), null, own.Pcpus, pcpu, Now); break;
-            case TakeVcpuDown own: _core.Forbid(VcpuOf(own.Domain, own.Vcpu), PauseReasons.Down, pcpu, Now); break;
-            case BringVcpuUp own: _core.Allow(VcpuOf(own.Domain, own.Vcpu), PauseReasons.Down, pcpu, Now); break;
+            case SetHardAffinity own: _core.SetAffinity(VcpuOf(own), own.Pcpus, null, pcpu, Now); break;
+            case SetSoftAffinity own: _core.SetAffinity(VcpuOf(own), null, own.Pcpus, pcpu, Now); break;
+            case TakeVcpuDown own: _core.Forbid(VcpuOf(own), PauseReasons.Down, pcpu, Now); break;
+            case BringVcpuUp own: _core.Allow(VcpuOf(own), PauseReasons.Down, pcpu, Now); break;
             default: throw new InvalidDataException($"{action} is not an action.");
         }
     }
 
-    private VcpuId VcpuOf(DomainId domain, int vcpu) => PageOf(domain, vcpu)!.Number;
+    private VcpuId VcpuOf(VcpuAction action) => PageOf(action.Domain, action.Vcpu)!.Number;
 }

@@ -64,8 +64,9 @@ public sealed class PolicyCatalogTests
     [Fact]
     public void A_name_is_taken_once()
     {
-        var error = Assert.Throws<ArgumentException>(
-            () => PolicyCatalog.Shipped.With(new("credit2", [], (_, occupancy, services) => new NullPolicy(occupancy, services))));
+        var taken = new PolicyKind("credit2", [], (_, occupancy, services) => new NullPolicy(occupancy, services));
+
+        var error = Assert.Throws<ArgumentException>(() => PolicyCatalog.Shipped.With(taken));
 
         Assert.StartsWith("There is a policy \"credit2\" already.", error.Message, StringComparison.Ordinal);
     }

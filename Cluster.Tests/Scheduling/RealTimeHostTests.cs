@@ -89,9 +89,10 @@ public sealed class RealTimeHostTests
                 .Select(vcpu => new Arinc653EntrySpec(domain.Id, vcpu, 200.Us)))
             .Take(Arinc653Spec.MostEntries).ToList();
         var pool = new PoolSpec(policy, new Dictionary<string, long>());
+        var table = new Arinc653Spec(200.Us * (entries.Count + 1), [.. entries]);
         return host with
         {
-            Pool = policy == "arinc653" ? pool.With(new Arinc653Spec(200.Us * (entries.Count + 1), [.. entries])) : pool,
+            Pool = policy == "arinc653" ? pool.With(table) : pool,
             Domains = [.. host.Domains.Select(domain =>
                 domain.With(new RtdsSpec((2 + domain.Id).Ms, 700.Us, domain.Weight == 256)))],
         };

@@ -158,7 +158,9 @@ public sealed class SedfTests
         var vcpu = Start(1);
         var before = _bench.Checkpoint();
 
-        Assert.False(_bench.Core.Configure(PolicyTarget.Of(vcpu), new SedfSpec(period.Us, slice.Us, ExtraTime: true), At(0)));
+        var reservation = new SedfSpec(period.Us, slice.Us, ExtraTime: true);
+
+        Assert.False(_bench.Core.Configure(PolicyTarget.Of(vcpu), reservation, At(0)));
 
         Assert.Equal(before, _bench.Checkpoint());
     }
@@ -175,7 +177,8 @@ public sealed class SedfTests
         var page = _bench.Occupancy.Add(new(domain), 0);
         _bench.Core.PauseDomain(new(domain), First, at);
         _bench.Core.Insert(page.Number, First, at);
-        Assert.True(_bench.Core.Configure(PolicyTarget.Of(page.Number), new SedfSpec(period.Us, slice.Us, extraTime), at));
+        var reservation = new SedfSpec(period.Us, slice.Us, extraTime);
+        Assert.True(_bench.Core.Configure(PolicyTarget.Of(page.Number), reservation, at));
         _bench.Core.ClearDownWhilePaused(page.Number);
         _bench.Core.UnpauseDomain(new(domain), First, at);
         return page.Number;

@@ -8,8 +8,11 @@ namespace ActorXen.Xen.Scheduling.Arinc653;
 internal static class Arinc653Kind
 {
     private static readonly Settings<Arinc653EntrySpec> _entry =
-        new Settings<Arinc653EntrySpec>("arinc653 entries", new(0, 0, Arinc653Spec.ShortestEntry), "an entry of the table")
-            .Domain("domain", entry => entry.Domain, (entry, value) => entry with { Domain = value }, "the domain that runs")
+        new Settings<Arinc653EntrySpec>(
+                "arinc653 entries", new(0, 0, Arinc653Spec.ShortestEntry), "an entry of the table")
+            .Domain(
+                "domain", entry => entry.Domain, (entry, value) => entry with { Domain = value },
+                "the domain that runs")
             .Required("The entry names no domain.", "Write domain = its name.")
             .Vcpu(
                 "vcpu", entry => entry.Domain, entry => entry.Vcpu, (entry, value) => entry with { Vcpu = value },
@@ -23,7 +26,8 @@ internal static class Arinc653Kind
         new Settings<Arinc653Spec>("arinc653", Arinc653Spec.Default, "the cyclic table of arinc653")
             .Time(
                 "major-frame", table => table.MajorFrame, (table, value) => table with { MajorFrame = value },
-                Arinc653Spec.ShortestEntry, Arinc653Spec.MostFrame, "length of the cycle; what the entries leave of it is idle")
+                Arinc653Spec.ShortestEntry, Arinc653Spec.MostFrame,
+                "length of the cycle; what the entries leave of it is idle")
             .Required("The table has no major frame.", "Write major-frame = 30ms.")
             .List(
                 "entries", _entry, table => table.Entries, (table, value) => table with { Entries = [.. value] },
@@ -37,12 +41,14 @@ internal static class Arinc653Kind
         Pool = [PolicySection.OfPool("arinc653", _table, "the table; without one dom0's vCPUs have 10ms each")],
     };
 
-    private static SettingProblem? WrongCount(Arinc653Spec table) => table.Entries.Count is >= 1 and <= Arinc653Spec.MostEntries
-        ? null
-        : new(
+    private static SettingProblem? WrongCount(Arinc653Spec table)
+    {
+        var count = table.Entries.Count;
+        return count is >= 1 and <= Arinc653Spec.MostEntries ? null : new(
             "entries",
-            table.Entries.Count == 0 ? "The table has no entry." : $"The table has {table.Entries.Count} entries.",
+            count == 0 ? "The table has no entry." : $"The table has {count} entries.",
             $"Write 1 to {Arinc653Spec.MostEntries} of {{ domain = name, vcpu = 0, runtime = 10ms }}.");
+    }
 
     private static SettingProblem? TooLong(Arinc653Spec table)
     {

@@ -8,13 +8,17 @@ namespace ActorXen.Xen.Scheduling.Core;
 /// <param name="value">The value of each of the policy's parameters, by name.</param>
 /// <param name="occupancy">The pages that the policy reads.</param>
 /// <param name="services">Carries out what the policy asks for.</param>
-public delegate ISchedulingPolicy PolicyMaker(Func<string, long> value, Occupancy occupancy, ISchedulerServices services);
+public delegate ISchedulingPolicy PolicyMaker(
+    Func<string, long> value, Occupancy occupancy, ISchedulerServices services);
 
 /// <summary>A scheduling policy: how scenarios and listings describe it, and how a pool makes it.</summary>
-/// <param name="name">In a scenario: <c>pool.policy</c>. The policy's <see cref="ISchedulingPolicy.Name"/> is the same.</param>
+/// <param name="name">
+/// In a scenario: <c>pool.policy</c>. The policy's <see cref="ISchedulingPolicy.Name"/> is the same.
+/// </param>
 /// <param name="parameters">Whole numbers that a pool sets; their names are unique within the policy.</param>
 /// <param name="create">Called once for each pool.</param>
-public sealed class PolicyKind(string name, IReadOnlyList<PolicyParameter> parameters, PolicyMaker create) : IPolicySettings
+public sealed class PolicyKind(string name, IReadOnlyList<PolicyParameter> parameters, PolicyMaker create)
+    : IPolicySettings
 {
     public string Name => name;
 

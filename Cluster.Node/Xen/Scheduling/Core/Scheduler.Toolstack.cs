@@ -31,9 +31,8 @@ public sealed partial class Scheduler
         _core.PauseDomain(start.Domain, Builder, Now);
         foreach (var vcpu in vcpus) _core.Insert(vcpu.Number, Builder, Now);
         SetShare(start.Domain, start.Weight, start.Cap);
-        foreach (var settings in start.Extras) Configure(PolicyTarget.Of(start.Domain), settings);
-        foreach (var vcpu in vcpus)
-            foreach (var settings in start.Vcpus[vcpu.Index].Extras) Configure(PolicyTarget.Of(vcpu.Number), settings);
+        Configure(PolicyTarget.Of(start.Domain), start.Extras);
+        foreach (var vcpu in vcpus) Configure(PolicyTarget.Of(vcpu.Number), start.Vcpus[vcpu.Index].Extras);
         foreach (var vcpu in vcpus)
         {
             // Two requests of the toolstack, each with a migration of its own.
@@ -85,6 +84,11 @@ public sealed partial class Scheduler
     {
         var isGood = _core.SetShare(domain, weight, cap, Builder, Now);
         Invariant.Holds(isGood, $"{domain} is given weight {weight} and cap {cap}, which the checker let pass");
+    }
+
+    private void Configure(PolicyTarget target, Extras extras)
+    {
+        foreach (var settings in extras.All) Configure(target, settings);
     }
 
     private void Configure(PolicyTarget target, IExtra settings)

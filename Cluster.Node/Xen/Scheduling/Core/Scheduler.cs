@@ -70,7 +70,7 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents, IPoolControl
     {
         _context = context;
         _core.Boot(context.Now);
-        foreach (var settings in _extras) Configure(PolicyTarget.Pool, settings);
+        Configure(PolicyTarget.Pool, _extras);
         foreach (var pcpu in _occupancy.Pool) FirstPass(new(pcpu), context);
         foreach (var domain in _domains.Where(domain => domain.Pool == _occupancy.PoolNumber)) Create(StartOf(domain));
     }

@@ -4,7 +4,9 @@ using ActorXen.Xen.Scheduling.Verbs;
 
 namespace ActorXen.Xen.Scheduling.Core;
 
-/// <summary>Something that the toolstack asks of the schedulers of a host. Each verb is a record in a file of its own.</summary>
+/// <summary>
+/// Something that the toolstack asks of the schedulers of a host. Each verb is a record in a file of its own.
+/// </summary>
 public abstract record SchedulerAction(VirtualTime At) : ToolstackAction(At), ILedgerAction
 {
     public virtual SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies) => null;

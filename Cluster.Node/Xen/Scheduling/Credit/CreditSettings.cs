@@ -63,14 +63,21 @@ internal sealed record CreditSettings(
         PolicyParameter.SmtPowerSavings,
         SliceParameter,
         new(TickleOneIdleName, 0, 1, 1) { Meaning = "0 wakes all suitable idle pCPUs instead of one" },
-        new(BalanceRateLimitName, 0, 1_000_000, 1_000) { Unit = "us", Meaning = "between two searches for work elsewhere" },
+        new(BalanceRateLimitName, 0, 1_000_000, 1_000)
+        {
+            Unit = "us",
+            Meaning = "between two searches for work elsewhere",
+        },
         MigrationDelayParameter,
         new(BoostsName, 0, 1, 1) { Meaning = "0 lets no vCPU go first because it wakes" },
-        new(SamplesTicksName, 0, 1, 0) { Meaning = "1 charges a whole tick to the vCPU that runs when it comes, as before 2009" },
+        new(SamplesTicksName, 0, 1, 0)
+        {
+            Meaning = "1 charges a whole tick to the vCPU that runs when it comes, as before 2009",
+        },
         new(PushesAwayName, 0, 1, 0)
         {
-            Meaning = "1 migrates the vCPU that a wakeup preempts while other pCPUs are idle, even if it can go nowhere, "
-                + "as before 2015",
+            Meaning = "1 migrates the vCPU that a wakeup preempts while other pCPUs are idle, "
+                + "even if it can go nowhere, as before 2015",
         },
         new(BoostsMovedName, 0, 1, 0) { Meaning = "1 boosts a vCPU that was migrated, as before 2016" },
     ];

@@ -11,11 +11,11 @@ internal static class RtdsKeys
     public static readonly Settings<RtdsSpec> Reservation =
         new Settings<RtdsSpec>("rtds", RtdsSpec.Default, "what rtds reserves for a vCPU")
             .Time(
-                "period", spec => spec.Period, (spec, value) => spec with { Period = value }, RtdsSpec.Least, RtdsSpec.Most,
-                "from one replenishment to the next")
+                "period", spec => spec.Period, (spec, value) => spec with { Period = value },
+                RtdsSpec.Least, RtdsSpec.Most, "from one replenishment to the next")
             .Time(
-                "budget", spec => spec.Budget, (spec, value) => spec with { Budget = value }, RtdsSpec.Least, RtdsSpec.Most,
-                "run time in each period, at most the period")
+                "budget", spec => spec.Budget, (spec, value) => spec with { Budget = value },
+                RtdsSpec.Least, RtdsSpec.Most, "run time in each period, at most the period")
             .Flag(
                 "extratime", spec => spec.ExtraTime, (spec, value) => spec with { ExtraTime = value },
                 "may use time beyond its budget that no other vCPU needs")
@@ -49,6 +49,8 @@ internal static class RtdsKeys
     {
         var twice = spec.Vcpus.GroupBy(own => own.Vcpu).FirstOrDefault(group => group.Count() > 1);
         return twice is null ? null : new(
-            "vcpus", string.Create(CultureInfo.InvariantCulture, $"vCPU {twice.Key} has two reservations."), "Keep one.");
+            "vcpus",
+            string.Create(CultureInfo.InvariantCulture, $"vCPU {twice.Key} has two reservations."),
+            "Keep one.");
     }
 }

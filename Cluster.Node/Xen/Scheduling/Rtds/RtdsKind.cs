@@ -4,7 +4,9 @@ using ActorXen.Xen.Scheduling.Core;
 
 namespace ActorXen.Xen.Scheduling.Rtds;
 
-/// <summary>Declares rtds: the reservations of a guest and of its vCPUs, <c>set-rtds</c>, <c>xl sched-rtds</c>.</summary>
+/// <summary>
+/// Declares rtds: the reservations of a guest and of its vCPUs, <c>set-rtds</c>, <c>xl sched-rtds</c>.
+/// </summary>
 internal static class RtdsKind
 {
     public static readonly PolicyKind Kind = new(

@@ -22,7 +22,9 @@ public sealed record SetRtds(VirtualTime At, DomainId Domain, int Vcpu, RtdsSpec
                 "vcpu", action => action.Domain.Number, action => action.Vcpu,
                 (action, value) => action with { Vcpu = value }, "the vCPU that it concerns", AllVcpus)
             .Include(
-                RtdsKeys.Reservation, action => action.Reservation, (action, value) => action with { Reservation = value })
+                RtdsKeys.Reservation,
+                action => action.Reservation,
+                (action, value) => action with { Reservation = value })
             .Needs("period", "10ms")
             .Needs("budget", "4ms"));
 
@@ -33,5 +35,6 @@ public sealed record SetRtds(VirtualTime At, DomainId Domain, int Vcpu, RtdsSpec
             if (Vcpu is AllVcpus || Vcpu == vcpu) domain.Set(vcpu, Reservation);
     }
 
-    internal override void Act(IPoolControl pool) => pool.Configure(Domain, Vcpu == AllVcpus ? null : Vcpu, Reservation);
+    internal override void Act(IPoolControl pool) =>
+        pool.Configure(Domain, Vcpu == AllVcpus ? null : Vcpu, Reservation);
 }

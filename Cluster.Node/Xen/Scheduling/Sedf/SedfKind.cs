@@ -12,7 +12,8 @@ internal static class SedfKind
         new Settings<SedfSpec>("sedf", SedfSpec.Default, "what sedf reserves for each vCPU of a guest")
             .Time(
                 "period", spec => spec.Period, (spec, value) => spec with { Period = value },
-                SedfSpec.ShortestPeriod, SedfSpec.LongestPeriod, "of the reservation; 0 for none, and the weight decides").OrZero()
+                SedfSpec.ShortestPeriod, SedfSpec.LongestPeriod,
+                "of the reservation; 0 for none, and the weight decides").OrZero()
             .Time(
                 "slice", spec => spec.Slice, (spec, value) => spec with { Slice = value },
                 SedfSpec.ShortestSlice, SedfSpec.LongestPeriod, "run time in each period; 0 for none").OrZero()
@@ -27,10 +28,12 @@ internal static class SedfKind
     {
         Domain = [PolicySection.OfDomain("sedf", _reservation, "what sedf reserves for each of its vCPUs")],
         Listing = new(
-            new("Period", 6, (domain, _) => InMs(Of(domain).Period), "period_us", (domain, _) => InUs(Of(domain).Period)),
-            new("Slice", 6, (domain, _) => InMs(Of(domain).Slice), "slice_us", (domain, _) => InUs(Of(domain).Slice)),
+            Time("Period", "period_us", spec => spec.Period),
+            Time("Slice", "slice_us", spec => spec.Slice),
             new("Latency", 7, (_, _) => "-"),
-            new("Extra", 5, (domain, _) => Of(domain).ExtraTime ? "1" : "0", "extratime", (domain, _) => Of(domain).ExtraTime),
+            new(
+                "Extra", 5, (domain, _) => Of(domain).ExtraTime ? "1" : "0",
+                "extratime", (domain, _) => Of(domain).ExtraTime),
             ListedColumn.Weight)
         {
             Legend = "Period and Slice: ms; 0 is no reservation. Latency is not modelled.",
@@ -52,9 +55,14 @@ internal static class SedfKind
             "Write period = 20ms and slice = 5ms, or neither.");
     }
 
+    /// <summary>Milliseconds in text, microseconds in JSON.</summary>
+    private static ListedColumn Time(string title, string field, Func<SedfSpec, Duration> of) => new(
+        title,
+        6,
+        (domain, _) => (of(Of(domain)).Nanoseconds / 1e6).ToString(CultureInfo.InvariantCulture),
+        field,
+        (domain, _) => of(Of(domain)).Nanoseconds / 1e3);
+
+    /// <summary>All vCPUs of a domain have the same.</summary>
     private static SedfSpec Of(DomainLedger domain) => domain.Of<SedfSpec>(0);
-
-    private static double InUs(Duration length) => length.Nanoseconds / 1e3;
-
-    private static string InMs(Duration length) => (InUs(length) / 1e3).ToString(CultureInfo.InvariantCulture);
 }

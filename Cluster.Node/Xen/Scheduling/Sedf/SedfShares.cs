@@ -32,7 +32,7 @@ internal sealed partial class SedfPolicy
         return true;
     }
 
-    /// <summary>Reserves run time for a vCPU; without a period its reservation is taken back, and its weight decides again.</summary>
+    /// <summary>Without a period its reservation is taken back, and its weight decides again.</summary>
     private void Reserve(SedfUnit unit, SedfSpec reservation)
     {
         var isReserved = reservation.Period != Duration.Zero;

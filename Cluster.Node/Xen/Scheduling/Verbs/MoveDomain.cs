@@ -12,7 +12,8 @@ public sealed record MoveDomain(VirtualTime At, DomainId Domain, int Pool) : Dom
 {
     public static readonly ToolstackVerb<MoveDomain> Verb = new(
         "cpupool-migrate",
-        new Settings<MoveDomain>("cpupool-migrate", new(default, default, 0), "moves a domain, not dom0, to another pool")
+        new Settings<MoveDomain>(
+                "cpupool-migrate", new(default, default, 0), "moves a domain, not dom0, to another pool")
             .OfDomain()
             .Pool(
                 "pool", action => action.Pool, (action, value) => action with { Pool = value },

@@ -4,7 +4,9 @@ using ActorXen.Xen.Scheduling.Core;
 
 namespace ActorXen.Xen.Scheduling.Verbs;
 
-/// <summary>Takes a pCPU out of its pool: with <see cref="AddPcpu"/>, hot-unplug and hot-plug (schedulers §8).</summary>
+/// <summary>
+/// Takes a pCPU out of its pool: with <see cref="AddPcpu"/>, hot-unplug and hot-plug (schedulers §8).
+/// </summary>
 /// <param name="At">When it is asked to stop; it is free when it idles and no vCPU is at home there.</param>
 /// <param name="Pool">Number of the pool.</param>
 /// <param name="Pcpu">In that pool then, and not its last one while it has domains.</param>
@@ -23,7 +25,9 @@ public sealed record RemovePcpu(VirtualTime At, int Pool, PcpuId Pcpu) : PoolAct
         var pool = ledger.Pools[Pool];
         var (cpu, name) = (Pcpu.Number, pool.Spec.Name);
         if (!pool.Cpus.Contains(cpu)) return new(
-            "cpu", $"pCPU {cpu} is not in pool \"{name}\" then.", pool.Cpus.IsEmpty ? "It has none." : $"It has {pool.Cpus}.");
+            "cpu",
+            $"pCPU {cpu} is not in pool \"{name}\" then.",
+            pool.Cpus.IsEmpty ? "It has none." : $"It has {pool.Cpus}.");
         return pool.Cpus.Count == 1 && ledger.Domains.Any(domain => domain.Pool == Pool)
             ? new(
                 "cpu",

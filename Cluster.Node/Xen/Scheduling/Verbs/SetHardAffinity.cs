@@ -9,7 +9,8 @@ namespace ActorXen.Xen.Scheduling.Verbs;
 /// <param name="Domain">Of the host.</param>
 /// <param name="Vcpu">Index in the domain.</param>
 /// <param name="Pcpus">Counts within the pool, of which it must name a pCPU.</param>
-public sealed record SetHardAffinity(VirtualTime At, DomainId Domain, int Vcpu, PcpuSet Pcpus) : VcpuAction(At, Domain, Vcpu)
+public sealed record SetHardAffinity(VirtualTime At, DomainId Domain, int Vcpu, PcpuSet Pcpus)
+    : VcpuAction(At, Domain, Vcpu)
 {
     public static readonly ToolstackVerb<SetHardAffinity> Verb = new(
         "set-cpus",

@@ -8,7 +8,8 @@ namespace ActorXen.Xen.Scheduling.Verbs;
 /// <param name="At">When.</param>
 /// <param name="Pool">Number of the pool.</param>
 /// <param name="Parameters">New values, of those that may change during a run; the others stay.</param>
-public sealed record SetPool(VirtualTime At, int Pool, IReadOnlyDictionary<string, long> Parameters) : PoolAction(At, Pool)
+public sealed record SetPool(VirtualTime At, int Pool, IReadOnlyDictionary<string, long> Parameters)
+    : PoolAction(At, Pool)
 {
     public static readonly ToolstackVerb<SetPool> Verb = new(
         "set-pool",
@@ -23,7 +24,7 @@ public sealed record SetPool(VirtualTime At, int Pool, IReadOnlyDictionary<strin
     public override SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies)
     {
         var policy = ledger.Pools[Pool].Spec.Policy;
-        var known = policies.ParametersOf(policy).Where(parameter => parameter.AtRunTime).Select(parameter => parameter.Name).ToList();
+        var known = policies.ParametersOf(policy).Where(one => one.AtRunTime).Select(one => one.Name).ToList();
         var other = Parameters.Keys.FirstOrDefault(parameter => !known.Contains(parameter));
         return other is null ? null : new(
             other,

@@ -9,11 +9,13 @@ namespace ActorXen.Xen.Scheduling.Verbs;
 /// <param name="Domain">Of the host.</param>
 /// <param name="Vcpu">Index in the domain.</param>
 /// <param name="Pcpus">A preference: it may run elsewhere.</param>
-public sealed record SetSoftAffinity(VirtualTime At, DomainId Domain, int Vcpu, PcpuSet Pcpus) : VcpuAction(At, Domain, Vcpu)
+public sealed record SetSoftAffinity(VirtualTime At, DomainId Domain, int Vcpu, PcpuSet Pcpus)
+    : VcpuAction(At, Domain, Vcpu)
 {
     public static readonly ToolstackVerb<SetSoftAffinity> Verb = new(
         "set-soft-cpus",
-        new Settings<SetSoftAffinity>("set-soft-cpus", new(default, default, 0, PcpuSet.All), "changes where a vCPU prefers to run")
+        new Settings<SetSoftAffinity>(
+                "set-soft-cpus", new(default, default, 0, PcpuSet.All), "changes where a vCPU prefers to run")
             .OfVcpu()
             .Pcpus(
                 "cpus", action => action.Pcpus, (action, value) => action with { Pcpus = value },

@@ -8,7 +8,8 @@ namespace ActorXen.Xen.Scheduling.Verbs;
 public sealed record Unpause(VirtualTime At, DomainId Domain) : DomainAction(At, Domain)
 {
     public static readonly ToolstackVerb<Unpause> Verb = new(
-        "unpause", new Settings<Unpause>("unpause", new(default, default), "takes one pause of a domain back").OfDomain());
+        "unpause",
+        new Settings<Unpause>("unpause", new(default, default), "takes one pause of a domain back").OfDomain());
 
     public override SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies) => ledger.Of(Domain).Pauses > 0
         ? null
