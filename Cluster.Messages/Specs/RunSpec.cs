@@ -107,8 +107,16 @@ public sealed record PoolSpec(string Policy, IReadOnlyDictionary<string, long> P
     /// <summary>Its pCPUs at the start. Those in no pool are idle.</summary>
     public PcpuSet Cpus { get; init; } = PcpuSet.All;
 
-    /// <summary>The table of arinc653; null for its default table, and for other policies.</summary>
-    public Arinc653Spec? Arinc653 { get; init; }
+    /// <summary>What its policy alone knows of the pool, such as a table.</summary>
+    public Extras Extras { get; init; } = Extras.None;
+
+    public T Of<T>()
+        where T : class, IExtra<T> =>
+        Extras.Of<T>();
+
+    public PoolSpec With<T>(T settings)
+        where T : class, IExtra<T> =>
+        this with { Extras = Extras.With(settings) };
 }
 
 /// <param name="TimerSlop">0 to 1 ms (interrupts §15.1).</param>
@@ -175,20 +183,16 @@ public sealed record DomainSpec(
     /// <summary>vCPU i may run on the i-th pCPU of <see cref="HardAffinity"/> only (Xen's <c>dom0_vcpus_pin</c>).</summary>
     public bool Pinned { get; init; }
 
-    /// <summary>What rtds reserves for each of its vCPUs; other policies ignore it.</summary>
-    public RtdsSpec Rtds { get; init; } = RtdsSpec.Default;
+    /// <summary>What single policies know of it, such as a reservation; the other policies ignore it.</summary>
+    public Extras Extras { get; init; } = Extras.None;
 
-    /// <summary>Exceptions from <see cref="Rtds"/>, by index of the vCPU, ascending.</summary>
-    public IReadOnlyList<VcpuRtdsSpec> VcpuRtds { get; init; } = [];
+    public T Of<T>()
+        where T : class, IExtra<T> =>
+        Extras.Of<T>();
 
-    /// <summary>What sedf reserves for each of its vCPUs; other policies ignore it.</summary>
-    public SedfSpec Sedf { get; init; } = SedfSpec.Default;
-
-    /// <summary>How it warps under bvt; other policies ignore it.</summary>
-    public BvtWarpSpec Warp { get; init; } = BvtWarpSpec.Default;
-
-    /// <param name="vcpu">Index in the domain.</param>
-    public RtdsSpec RtdsOf(int vcpu) => VcpuRtds.FirstOrDefault(own => own.Vcpu == vcpu)?.Rtds ?? Rtds;
+    public DomainSpec With<T>(T settings)
+        where T : class, IExtra<T> =>
+        this with { Extras = Extras.With(settings) };
 
     /// <summary>Number of its pool on its host, at the start.</summary>
     public int Pool { get; init; }
@@ -211,7 +215,14 @@ public sealed record DomainSpec(
 /// <param name="Hz">Tick rate of a busy vCPU, 100 to 1,000; 0 is none.</param>
 /// <param name="TickWhenIdle">nohz=off: idle vCPUs tick too.</param>
 /// <param name="WakePolicy">Placement of awakened tasks.</param>
-public sealed record KernelSpec(int Hz, bool TickWhenIdle, WakePolicy WakePolicy);
+public sealed record KernelSpec(int Hz, bool TickWhenIdle, WakePolicy WakePolicy)
+{
+    /// <summary>The priority that the FIFO interface gives to a port unless its guest sets another one.</summary>
+    public const int UsualPriority = 7;
+
+    /// <summary>Of the ports of its timers: 0 is the highest, 15 the lowest. The 2-level interface has none.</summary>
+    public int TimerPriority { get; init; } = UsualPriority;
+}
 
 /// <summary>Calibration: keys of the cost table with whole-number values in the unit that ends the key.</summary>
 public sealed record CostSpec(IReadOnlyDictionary<string, long> Values)

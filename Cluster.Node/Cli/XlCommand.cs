@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using ActorXen.Messages;
 using ActorXen.Report;
 using ActorXen.Runs;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;
 
@@ -11,22 +11,14 @@ internal static class XlCommand
 {
     private const string SchedPrefix = "sched-";
 
-    private static readonly string[] Questions = ["list", "vcpu-list", "cpupool-list", "sched-credit", "sched-credit2", "sched-rtds", "sched-sedf"];
-
-    /// <summary>The pool's parameters that xl shows, by its names, with their units.</summary>
-    private static readonly (string Policy, string Shown, string Parameter, string Unit)[] Parameters =
-    [
-        ("credit", "tslice", "tslice_ms", "ms"),
-        ("credit", "ratelimit", "ratelimit_us", "us"),
-        ("credit", "migration-delay", "vcpu_migration_delay", "us"),
-        ("credit2", "ratelimit", "ratelimit_us", "us"),
-    ];
+    private static readonly string[] _views = ["list", "vcpu-list", "cpupool-list"];
 
     public static Command Create(Composition parts, Terminal terminal)
     {
         var run = Options.Run();
-        var question = new Argument<string>("QUESTION") { Description = string.Join(", ", Questions[..^1]) + $" or {Questions[^1]}." };
-        question.AcceptOnlyFromAmong(Questions);
+        string[] questions = [.. _views, .. Listed(parts).Select(policy => SchedPrefix + policy.Name)];
+        var question = new Argument<string>("QUESTION") { Description = $"{Suggestion.OneOf(questions)}." };
+        question.AcceptOnlyFromAmong(questions);
         var at = Options.Time("--at", "Virtual time; the end of the run by default.");
         var host = new Option<string?>("--host") { Description = "A host; needed where the run has several.", HelpName = "NAME" };
         var pool = new Option<string?>("--pool", "-p") { Description = "Of sched-…: this pool only.", HelpName = "NAME" };
@@ -46,14 +38,15 @@ internal static class XlCommand
             if (length > header.Length) throw new InputException($"--at {length} is after the end of the run, {header.Length}.");
             var machine = Find(parts.StoredScenario(header).Hosts, parsed.GetValue(host));
             var asked = parsed.GetRequiredValue(question);
-            RefuseOtherPolicy(asked, machine, parsed.GetValue(pool));
+            RefuseOtherPolicy(asked, machine, parsed.GetValue(pool), questions);
+            var policy = Listed(parts).FirstOrDefault(one => SchedPrefix + one.Name == asked);
             var listing = await ReadAsync(parts, journal, header, machine, VirtualTime.Zero + length);
             var pools = PoolsOf(asked, listing, parsed.GetValue(pool));
-            if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(Json(asked, listing, pools, parts.Policies));
+            if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(Json(asked, listing, pools, policy));
             else if (asked == "cpupool-list" && parsed.GetValue(cpus)) await terminal.Out.WriteAsync(XlText.PoolCpus(listing));
-            else if (asked == "sched-rtds" && parsed.GetValue(vcpus)) await terminal.Out.WriteAsync(All(pools, one => XlText.VcpuReservations(listing, one)));
-            else await terminal.Out.WriteAsync(Text(asked, listing, pools, parts.Policies));
-            if (!parsed.GetValue(json) && Legend(asked) is { } legend) await terminal.Error.WriteLineAsync($"actorxen: {legend}");
+            else await terminal.Out.WriteAsync(Text(asked, listing, pools, policy, parsed.GetValue(vcpus)));
+            if (!parsed.GetValue(json) && Legend(asked, policy) is { } legend)
+                await terminal.Error.WriteLineAsync($"actorxen: {legend}");
             return (int)ExitCode.Ok;
         });
         return command;
@@ -77,7 +70,7 @@ internal static class XlCommand
         return hosts.Count == 1 ? hosts[0] : throw new InputException($"the run has {hosts.Count} hosts. Say which with --host: {names}.");
     }
 
-    private static void RefuseOtherPolicy(string question, HostSpec host, string? name)
+    private static void RefuseOtherPolicy(string question, HostSpec host, string? name, string[] questions)
     {
         if (name is not null && !host.Pools.Any(pool => pool.Name == name))
             throw new InputException($"{host.Name} has no pool \"{name}\". There is {string.Join(", ", host.Pools.Select(pool => pool.Name))}.");
@@ -85,7 +78,7 @@ internal static class XlCommand
         var asked = host.Pools.Where(pool => name is null || pool.Name == name).Select(pool => pool.Policy).ToList();
         if (asked.Contains(question[SchedPrefix.Length..])) return;
         var own = SchedPrefix + asked[0];
-        var remedy = Questions.Contains(own) ? $"Ask {own}." : "xl shows no parameters of it.";
+        var remedy = questions.Contains(own) ? $"Ask {own}." : "xl shows no parameters of it.";
         throw new InputException($"{host.Name} has no pool of {question[SchedPrefix.Length..]}, its scheduler is {string.Join(", ", asked)}. {remedy}");
     }
 
@@ -93,46 +86,33 @@ internal static class XlCommand
     private static List<XlPool> PoolsOf(string question, XlListing listing, string? name) =>
         [.. listing.PoolsOf(question.Replace(SchedPrefix, "", StringComparison.Ordinal)).Where(pool => name is null || pool.Name == name)];
 
-    private static string All(IEnumerable<XlPool> pools, Func<XlPool, string> write) => string.Concat(pools.Select(write));
+    /// <summary>Policies of which xl shows parameters.</summary>
+    private static IEnumerable<IPolicySettings> Listed(Composition parts) =>
+        parts.Policies.PolicySettings.Where(policy => policy.Listing is not null);
 
-    private static string Text(string question, XlListing listing, List<XlPool> pools, IPolicyCatalogue policies) => question switch
-    {
-        "list" => XlText.Domains(listing),
-        "vcpu-list" => XlText.Vcpus(listing),
-        "cpupool-list" => XlText.Pools(listing),
-        "sched-rtds" => All(pools, pool => XlText.Reservations(listing, pool)),
-        "sched-sedf" => All(pools, pool => XlText.SedfReservations(listing, pool)),
-        _ => All(pools, pool => XlText.Weights(listing, pool, ParametersOf(pool, policies))),
-    };
+    private static string Text(
+        string question, XlListing listing, List<XlPool> pools, IPolicySettings? policy, bool eachVcpu) =>
+        question switch
+        {
+            "list" => XlText.Domains(listing),
+            "vcpu-list" => XlText.Vcpus(listing),
+            "cpupool-list" => XlText.Pools(listing),
+            _ => string.Concat(pools.Select(pool => XlText.Shares(listing, pool, policy!, eachVcpu))),
+        };
 
-    private static string Json(string question, XlListing listing, List<XlPool> pools, IPolicyCatalogue policies) => question switch
-    {
-        "list" => XlJson.Domains(listing),
-        "vcpu-list" => XlJson.Vcpus(listing),
-        "cpupool-list" => XlJson.Pools(listing),
-        "sched-rtds" => XlJson.Reservations(listing, pools),
-        "sched-sedf" => XlJson.SedfReservations(listing, pools),
-        _ => XlJson.Weights(listing, pools, ParametersOf(pools[0], policies)),
-    };
+    private static string Json(string question, XlListing listing, List<XlPool> pools, IPolicySettings? policy) =>
+        question switch
+        {
+            "list" => XlJson.Domains(listing),
+            "vcpu-list" => XlJson.Vcpus(listing),
+            "cpupool-list" => XlJson.Pools(listing),
+            _ => XlJson.Shares(listing, pools, policy!),
+        };
 
-    private static string? Legend(string question) => question switch
+    private static string? Legend(string question, IPolicySettings? policy) => question switch
     {
         "list" => "Mem: memory is not modelled. Time(s): virtual seconds on pCPUs.",
         "vcpu-list" => "CPU: where it runs, or ran last. Time(s): virtual seconds on pCPUs.",
-        "sched-sedf" => "Period and Slice: ms; 0 is no reservation. Latency is not modelled.",
-        "sched-rtds" => "Period and Budget: us, of the domain's first vCPU; -v shows every one.",
-        _ => null,
+        _ => policy?.Listing!.Legend,
     };
-
-    private static List<(string Name, string Value)> ParametersOf(XlPool pool, IPolicyCatalogue policies)
-    {
-        var known = policies.ParametersOf(pool.Policy);
-        return [.. Parameters.Where(one => one.Policy == pool.Policy).Select(one =>
-        {
-            var value = pool.Parameters.TryGetValue(one.Parameter, out var set)
-                ? set
-                : known.First(parameter => parameter.Name == one.Parameter).Default;
-            return (one.Shown, string.Create(CultureInfo.InvariantCulture, $"{value}{one.Unit}"));
-        })];
-    }
 }

@@ -1,5 +1,6 @@
+using System.Globalization;
 using System.Text.Json;
-using ActorXen.Messages;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Report;
 
@@ -29,44 +30,31 @@ public static class XlJson
         json.WriteString("soft_affinity", row.Soft);
     });
 
+    /// <summary>What <c>xl sched-NAME</c> shows of pools.</summary>
     /// <param name="listing">Of a host.</param>
-    /// <param name="pools">Those that are asked for, of one policy.</param>
-    /// <param name="parameters">Of the first of them, with their values.</param>
-    public static string Weights(
-        XlListing listing, IReadOnlyList<XlPool> pools, IReadOnlyList<(string Name, string Value)> parameters) =>
-        Write(listing, parameters, "domains", pools.SelectMany(listing.DomainsOf), (json, row) =>
+    /// <param name="pools">Those that are asked for, of one policy; the parameters are of the first of them.</param>
+    /// <param name="policy">With a listing.</param>
+    public static string Shares(XlListing listing, IReadOnlyList<XlPool> pools, IPolicySettings policy)
+    {
+        var view = policy.Listing!;
+        var parameters = XlParameters.Of(pools[0], view);
+        return Write(listing, parameters, "domains", pools.SelectMany(listing.DomainsOf), (json, row) =>
         {
             WriteDomain(json, listing, row);
-            json.WriteNumber("weight", row.Weight);
-            json.WriteNumber("cap", row.Cap);
-        });
-
-    public static string Reservations(XlListing listing, IReadOnlyList<XlPool> pools) =>
-        Write(listing, [], "domains", pools.SelectMany(listing.DomainsOf), (json, row) =>
-        {
-            WriteDomain(json, listing, row);
-            WriteReservation(json, row.Rtds[0]);
+            WriteColumns(json, view, row, 0);
+            if (!view.IsPerVcpu) return;
             json.WriteStartArray("vcpus");
-            for (var vcpu = 0; vcpu < row.Rtds.Count; vcpu++)
+            for (var vcpu = 0; vcpu < row.Now.Spec.Vcpus; vcpu++)
             {
                 json.WriteStartObject();
                 json.WriteNumber("vcpu", vcpu);
-                WriteReservation(json, row.Rtds[vcpu]);
+                WriteColumns(json, view, row, vcpu);
                 json.WriteEndObject();
             }
 
             json.WriteEndArray();
         });
-
-    public static string SedfReservations(XlListing listing, IReadOnlyList<XlPool> pools) =>
-        Write(listing, [], "domains", pools.SelectMany(listing.DomainsOf), (json, row) =>
-        {
-            WriteDomain(json, listing, row);
-            json.WriteNumber("period_us", XlText.InUs(row.Sedf.Period));
-            json.WriteNumber("slice_us", XlText.InUs(row.Sedf.Slice));
-            json.WriteBoolean("extratime", row.Sedf.ExtraTime);
-            json.WriteNumber("weight", row.Weight);
-        });
+    }
 
     public static string Pools(XlListing listing) => Write(listing, [], "pools", listing.Pools, (json, pool) =>
     {
@@ -85,15 +73,18 @@ public static class XlJson
         json.WriteString("pool", listing.Pools[row.Pool].Name);
     }
 
-    private static void WriteReservation(Utf8JsonWriter json, RtdsSpec rtds)
+    private static void WriteColumns(Utf8JsonWriter json, PolicyListing view, XlDomain row, int vcpu)
     {
-        json.WriteNumber("period_us", XlText.InUs(rtds.Period));
-        json.WriteNumber("budget_us", XlText.InUs(rtds.Budget));
-        json.WriteBoolean("extratime", rtds.ExtraTime);
+        foreach (var column in view.Columns.Where(column => column.Field is not null))
+        {
+            var value = column.Value!(row.Now, vcpu);
+            if (value is bool flag) json.WriteBoolean(column.Field!, flag);
+            else json.WriteNumber(column.Field!, Convert.ToDouble(value, CultureInfo.InvariantCulture));
+        }
     }
 
     private static string Write<T>(
-        XlListing listing, IReadOnlyList<(string Name, string Value)> parameters, string name, IEnumerable<T> rows,
+        XlListing listing, IEnumerable<(string Name, string Value)> parameters, string name, IEnumerable<T> rows,
         Action<Utf8JsonWriter, T> write) => JsonReport.Text(json =>
     {
         json.WriteStartObject();

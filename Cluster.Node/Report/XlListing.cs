@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Report;
 
@@ -6,9 +7,9 @@ namespace ActorXen.Report;
 /// <param name="Vcpus">That are on line.</param>
 /// <param name="CpuSeconds">That its vCPUs ran, added up.</param>
 /// <param name="Pool">Number of its pool.</param>
-/// <param name="Rtds">Of its vCPUs, by index.</param>
+/// <param name="Now">What the toolstack has set of it by then.</param>
 public sealed record XlDomain(
-    string Name, int Id, int Vcpus, string State, double CpuSeconds, int Pool, int Weight, int Cap, IReadOnlyList<RtdsSpec> Rtds, SedfSpec Sedf);
+    string Name, int Id, int Vcpus, string State, double CpuSeconds, int Pool, DomainLedger Now);
 
 /// <param name="Number">In the host.</param>
 /// <param name="Policy">Its scheduler.</param>
@@ -49,7 +50,7 @@ public sealed record XlListing(
             var now = ledger.Domains[domain.Id];
             return new XlDomain(
                 domain.Name, domain.Id, states.Count(state => state != VcpuColumn.Offline), StateOf(states),
-                own.Sum(vcpu => Ran(counters, vcpu)) / 1e9, now.Pool, now.Weight, now.Cap, now.Rtds, now.Sedf);
+                own.Sum(vcpu => Ran(counters, vcpu)) / 1e9, now.Pool, now);
         });
         var pools = ledger.Pools.Select((pool, number) => new XlPool(
             number, pool.Spec.Name, pool.Spec.Policy, pool.Cpus, ledger.Domains.Count(domain => domain.Pool == number), pool.Parameters));
@@ -61,7 +62,7 @@ public sealed record XlListing(
 
     public IEnumerable<XlDomain> DomainsOf(XlPool pool) => Domains.Where(domain => domain.Pool == pool.Number);
 
-    private static XlVcpu Vcpu(HostSpec host, HostLedger.DomainLedger now, VcpuEntry vcpu, VcpuPlace place, double seconds)
+    private static XlVcpu Vcpu(HostSpec host, DomainLedger now, VcpuEntry vcpu, VcpuPlace place, double seconds)
     {
         var pcpus = host.Machine.Pcpus;
         var isOffline = place.State == VcpuColumn.Offline;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using ActorXen.Messages;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Report;
 
@@ -28,46 +29,28 @@ public static class XlText
         return text.ToString();
     }
 
+    /// <summary>What <c>xl sched-NAME</c> shows of a pool.</summary>
     /// <param name="listing">Of its host.</param>
-    /// <param name="pool">Of credit or credit2.</param>
-    /// <param name="parameters">The pool's, with their values.</param>
-    public static string Weights(XlListing listing, XlPool pool, IReadOnlyList<(string Name, string Value)> parameters)
+    /// <param name="pool">Of the policy.</param>
+    /// <param name="policy">With a listing.</param>
+    /// <param name="eachVcpu">Every vCPU instead of the first, where the policy knows single ones.</param>
+    public static string Shares(XlListing listing, XlPool pool, IPolicySettings policy, bool eachVcpu = false)
     {
-        var text = Begun($"Cpupool {pool.Name}: {string.Join(' ', parameters.Select(one => $"{one.Name}={one.Value}"))}");
-        Line(text, $"{"Name",-33} {"ID",4} {"Weight",6} {"Cap",4}");
-        foreach (var row in listing.DomainsOf(pool)) Line(text, $"{row.Name,-33} {row.Id,4} {row.Weight,6} {row.Cap,4}");
-        return text.ToString();
-    }
-
-    /// <summary>Reservations of the first vCPUs; period and budget in microseconds, as xl has them.</summary>
-    public static string Reservations(XlListing listing, XlPool pool)
-    {
-        var text = Begun($"Cpupool {pool.Name}: sched=RTDS");
-        Line(text, $"{"Name",-33} {"ID",4} {"Period",9} {"Budget",9} {"Extratime",10}");
-        foreach (var row in listing.DomainsOf(pool)) Line(text, $"{row.Name,-33} {row.Id,4} {Reservation(row.Rtds[0])}");
-        return text.ToString();
-    }
-
-    /// <summary>The same of every vCPU.</summary>
-    public static string VcpuReservations(XlListing listing, XlPool pool)
-    {
-        var text = Begun($"Cpupool {pool.Name}: sched=RTDS");
-        Line(text, $"{"Name",-33} {"ID",4} {"VCPU",4} {"Period",9} {"Budget",9} {"Extratime",10}");
-        foreach (var row in listing.DomainsOf(pool))
-            for (var vcpu = 0; vcpu < row.Rtds.Count; vcpu++)
-                Line(text, $"{row.Name,-33} {row.Id,4} {vcpu,4} {Reservation(row.Rtds[vcpu])}");
-        return text.ToString();
-    }
-
-    /// <summary>Reservations of sedf, in milliseconds; the latency of the old toolstack is not modelled.</summary>
-    public static string SedfReservations(XlListing listing, XlPool pool)
-    {
-        var text = Begun($"Cpupool {pool.Name}: sched=SEDF");
-        Line(text, $"{"Name",-33} {"ID",4} {"Period",6} {"Slice",6} {"Latency",7} {"Extra",5} {"Weight",6}");
+        var view = policy.Listing!;
+        eachVcpu &= view.IsPerVcpu;
+        var headline = view.Parameters.Count == 0
+            ? $"sched={policy.Name.ToUpperInvariant()}"
+            : string.Join(' ', XlParameters.Of(pool, view).Select(one => $"{one.Name}={one.Value}"));
+        var text = Begun($"Cpupool {pool.Name}: {headline}");
+        var titles = string.Concat(view.Columns.Select(column => $" {column.Title.PadLeft(column.Width)}"));
+        Line(text, $"{"Name",-33} {"ID",4}{(eachVcpu ? $" {"VCPU",4}" : "")}{titles}");
         foreach (var row in listing.DomainsOf(pool))
         {
-            var (period, slice, extra) = row.Sedf;
-            Line(text, $"{row.Name,-33} {row.Id,4} {InUs(period) / 1e3,6} {InUs(slice) / 1e3,6} {"-",7} {(extra ? 1 : 0),5} {row.Weight,6}");
+            for (var vcpu = 0; vcpu < (eachVcpu ? row.Now.Spec.Vcpus : 1); vcpu++)
+            {
+                var values = view.Columns.Select(column => $" {column.Text(row.Now, vcpu).PadLeft(column.Width)}");
+                Line(text, $"{row.Name,-33} {row.Id,4}{(eachVcpu ? $" {vcpu,4}" : "")}{string.Concat(values)}");
+            }
         }
 
         return text.ToString();
@@ -94,11 +77,6 @@ public static class XlText
         foreach (var pcpu in pcpus) numbers.Add(pcpu);
         return numbers;
     }
-
-    private static string Reservation(RtdsSpec rtds) =>
-        string.Create(CultureInfo.InvariantCulture, $"{InUs(rtds.Period),9} {InUs(rtds.Budget),9} {(rtds.ExtraTime ? "yes" : "no"),10}");
-
-    internal static double InUs(Duration length) => length.Nanoseconds / 1e3;
 
     private static StringBuilder Begun(FormattableString first)
     {

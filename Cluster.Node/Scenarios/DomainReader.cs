@@ -1,4 +1,3 @@
-using System.Globalization;
 using ActorXen.Messages;
 using ActorXen.Vocabulary;
 
@@ -14,7 +13,8 @@ internal sealed class DomainReader(
 {
     public const string Dom0Name = "dom0";
 
-    public IScenarioSite SiteOf(HostSpec host) => workloads.SiteOf(host.Machine.Pcpus);
+    /// <summary>Outside of guests.</summary>
+    public IScenarioSite SiteOf(int pcpus) => workloads.SiteOf(pcpus, PcpuSet.Capacity);
 
     /// <param name="section">Its keys.</param>
     /// <param name="host">Its machine and pools. dom0 is in the first of them.</param>
@@ -76,7 +76,7 @@ internal sealed class DomainReader(
                 $"Write at most {100 * vcpus}%, or 0 for none.");
         }
 
-        var hard = Affinity(section, "cpus", pcpus);
+        var hard = section.Pcpus("cpus", pcpus);
         var pool = PoolOf(section, host);
         var inPool = (host?.Pools[pool].Cpus ?? PcpuSet.All) & PcpuSet.FirstOf(pcpus);
         if (!hard.Overlaps(inPool)) section.Report(
@@ -94,9 +94,8 @@ internal sealed class DomainReader(
         var abi = section.Choice("events", EventAbi.Fifo, ("fifo", EventAbi.Fifo), ("two-level", EventAbi.TwoLevel));
         var mostChannels = abi == EventAbi.Fifo ? 131_072 : 4_096;
         var channels = section.Count("max-event-channels", Math.Min(channelsByDefault, mostChannels - 1), 1, mostChannels);
-        var (rtds, vcpuRtds) = ReservationReader.Rtds(section.Sub("rtds"), vcpus);
         var shape = keys.Start;
-        foreach (var key in keys.Keys) key.Read(section, ref shape, workloads.SiteOf(pcpus));
+        foreach (var key in keys.Keys) key.Read(section, ref shape, workloads.SiteOf(pcpus, vcpus));
         return shape with
         {
             Kind = kind,
@@ -104,16 +103,12 @@ internal sealed class DomainReader(
             Weight = weight,
             Cap = cap,
             HardAffinity = hard,
-            SoftAffinity = Affinity(section, "soft-cpus", pcpus),
+            SoftAffinity = section.Pcpus("soft-cpus", pcpus),
             Abi = abi,
             MaxEventChannels = channels,
             Line = section.Top.Origin.Place.ToString(),
             Pinned = pinned,
             Pool = pool,
-            Rtds = rtds,
-            VcpuRtds = vcpuRtds,
-            Sedf = ReservationReader.Sedf(section.Sub("sedf")),
-            Warp = ReservationReader.Warp(section.Sub("bvt")),
         };
     }
 
@@ -143,36 +138,6 @@ internal sealed class DomainReader(
         section.RefuseOtherKeys();
         return drafts;
     }
-
-    /// <summary><c>0-3,7</c> as in Xen's tools, or <c>all</c>.</summary>
-    internal static PcpuSet Affinity(Section section, string key, int pcpus)
-    {
-        if (section.Text(key) is not { } text || text == "all") return PcpuSet.All;
-        var set = PcpuSet.Empty;
-        foreach (var part in text.Split(','))
-        {
-            var ends = part.Split('-');
-            if (ends.Length > 2 || !TryPcpu(ends[0], out var first) || !TryPcpu(ends[^1], out var last) || last < first)
-            {
-                section.Report(
-                    key, $"\"{UnitText.Shown(text)}\" is not a set of pCPUs.", $"Write {key} = \"0-3,7\" or all.");
-                return PcpuSet.All;
-            }
-
-            if (last >= pcpus)
-            {
-                section.Report(key, $"pCPU {last} does not exist.", $"The host has pCPUs 0 to {pcpus - 1}.");
-                return PcpuSet.All;
-            }
-
-            for (var pcpu = first; pcpu <= last; pcpu++) set = set.With(pcpu);
-        }
-
-        return set;
-    }
-
-    private static bool TryPcpu(string text, out int pcpu) =>
-        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out pcpu) && pcpu < PcpuSet.Capacity;
 
     private string TemplateRemedy(string template)
     {

@@ -8,14 +8,14 @@ namespace ActorXen.Scenarios;
 
 internal sealed record RackDraft(Section Section, string Name, int Count, IReadOnlyList<HostDraft> Hosts);
 
-/// <param name="Shape">Everything but number, name, rack, domains, driver domains and the pools' tables.</param>
-/// <param name="Tables">By pool; null for one that has none or does not use it.</param>
+/// <param name="Shape">Everything but number, name, rack, domains, driver domains and what the pools refer to.</param>
+/// <param name="Pools">By number.</param>
 internal sealed record HostDraft(
     Section Section,
     string Name,
     int Count,
     HostSpec Shape,
-    IReadOnlyList<TableDraft?> Tables,
+    IReadOnlyList<PoolDraft> Pools,
     IReadOnlyList<DeviceDraft> Devices,
     DomainDraft Dom0,
     IReadOnlyList<DomainDraft> Guests,
@@ -25,18 +25,22 @@ internal sealed record HostDraft(
 /// <param name="Domain">Name of the driver domain, with placeholders; null for dom0.</param>
 internal sealed record DeviceDraft(Section Section, IDeviceSettings Kind, DeviceSpec Spec, string? Domain);
 
-/// <param name="Domain">Name, with placeholders.</param>
-/// <param name="Action">Everything but the domain.</param>
-internal sealed record ActionDraft(Section Section, string Domain, ToolstackAction Action);
+/// <param name="Verb">What the section's <c>do</c> names.</param>
+/// <param name="Action">Everything but what it refers to.</param>
+internal sealed record ActionDraft(Section Section, IToolstackVerb Verb, ToolstackAction Action);
 
-/// <param name="Shape">Everything but the table.</param>
-internal sealed record PoolDraft(PoolSpec Shape, TableDraft? Table);
-
-/// <summary>A table of arinc653.</summary>
-internal sealed record TableDraft(Duration MajorFrame, IReadOnlyList<TableEntryDraft> Entries);
-
-/// <param name="Domain">Name, with placeholders.</param>
-internal sealed record TableEntryDraft(Section Section, string Domain, int Vcpu, Duration Runtime);
+/// <param name="Keys">Those of its policy.</param>
+/// <param name="Shape">Everything but what its keys refer to.</param>
+internal sealed record PoolDraft(Section Section, IReadOnlyList<Setting<PoolSpec>> Keys, PoolSpec Shape)
+{
+    /// <summary>With what its keys refer to; what does not exist was reported.</summary>
+    public PoolSpec Linked(ILinks links)
+    {
+        var pool = Shape;
+        foreach (var key in Keys) key.Link(Section, ref pool, links);
+        return pool;
+    }
+}
 
 /// <param name="Shape">Everything but id, name and workloads.</param>
 internal sealed record DomainDraft(

@@ -5,7 +5,13 @@ namespace ActorXen.Scenarios;
 
 /// <summary>Reads hosts: own keys over the defaults.</summary>
 internal sealed class HostReader(
-    Section defaults, MachineReader machines, DeviceReader devices, DomainReader domains, PoolReader pools, Settings<HostSpec> keys)
+    Section defaults,
+    MachineReader machines,
+    DeviceReader devices,
+    DomainReader domains,
+    PoolReader pools,
+    ActionReader actions,
+    Settings<HostSpec> keys)
 {
     /// <param name="own">The host's own keys.</param>
     /// <param name="rack">Its rack's; pools may stand there too.</param>
@@ -16,11 +22,12 @@ internal sealed class HostReader(
         var name = own.Pattern("name");
         if (name is null) own.Report("name", "The host has no name.", "Write name = host-a.");
         var machine = machines.Read(section);
-        var drafts = pools.Read([own, rack, defaults], machine.Pcpus);
+        var site = domains.SiteOf(machine.Pcpus);
+        var drafts = pools.Read([own, rack, defaults], site);
         var specs = drafts.Select(pool => pool.Shape).ToList();
         var shape = keys.Start with { Machine = machine, Pool = specs[0], OtherPools = specs[1..] };
-        foreach (var key in keys.Keys) key.Read(section, ref shape, domains.SiteOf(shape));
-        var deviceDrafts = devices.Read(own, defaults, domains.SiteOf(shape));
+        foreach (var key in keys.Keys) key.Read(section, ref shape, site);
+        var deviceDrafts = devices.Read(own, defaults, site);
         shape = shape with { Devices = [.. deviceDrafts.Select(device => device.Spec)] };
         var dom0 = domains.ReadDom0(section.Sub("dom0"), shape);
         var guests = own.Objects("domains").Select(guest => domains.ReadGuest(guest, shape)).ToList();
@@ -29,7 +36,6 @@ internal sealed class HostReader(
         foreach (var setting in keys.Keys) own.Find(setting.Key);
         own.RefuseOtherKeys();
         return new(
-            own, name ?? "host", count, shape, [.. drafts.Select(pool => pool.Table)], deviceDrafts, dom0, guests,
-            new ToolstackActions(pools).Read(own, shape));
+            own, name ?? "host", count, shape, drafts, deviceDrafts, dom0, guests, actions.Read(own, site));
     }
 }

@@ -1,17 +1,16 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using ActorXen.Messages;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
 /// <summary>Reads a host's pools: <c>pool { … }</c> for one with all pCPUs, <c>pools = [ … ]</c> for several.</summary>
-internal sealed class PoolReader(IPolicyCatalogue policies)
+internal sealed class PoolReader(IScenarioCatalogue catalogue)
 {
     /// <summary>The nearest level that has either counts: the host, its rack, the defaults.</summary>
     /// <param name="levels">From the host up.</param>
-    /// <param name="pcpus">Of the host.</param>
-    public IReadOnlyList<PoolDraft> Read(IReadOnlyList<Section> levels, int pcpus)
+    /// <param name="site">The scenario round the host.</param>
+    public IReadOnlyList<PoolDraft> Read(IReadOnlyList<Section> levels, IScenarioSite site)
     {
         foreach (var level in levels)
         {
@@ -22,94 +21,72 @@ internal sealed class PoolReader(IPolicyCatalogue policies)
             }
 
             if (level.Has("pool")) level.Report("pool", "There are pools too.", "Keep pool { … } for all pCPUs, or pools = [ … ].");
-            return Several(level, pcpus);
+            return Several(level, site);
         }
 
-        return [Single(levels.Aggregate((whole, level) => whole.Over(level)).Sub("pool"))];
+        return [Single(levels.Aggregate((whole, level) => whole.Over(level)).Sub("pool"), site)];
     }
 
-    /// <summary>Reads the parameters that may change during a run, whatever policy they are of.</summary>
-    public SortedDictionary<string, long> Changed(Section action)
-    {
-        var values = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        var known = policies.Policies.SelectMany(policies.ParametersOf).Where(one => one.AtRunTime).DistinctBy(one => one.Name);
-        foreach (var parameter in known)
-            if (action.Has(parameter.Name)) values.Add(parameter.Name, Parameter(action, parameter));
-        return values;
-    }
-
-    /// <summary>Those of a policy that may change during a run.</summary>
-    public IReadOnlyList<string> Changeable(string policy) =>
-        [.. policies.ParametersOf(policy).Where(one => one.AtRunTime).Select(one => one.Name)];
-
-    private PoolDraft[] Several(Section level, int pcpus)
+    private PoolDraft[] Several(Section level, IScenarioSite site)
     {
         var sections = level.Objects("pools");
         if (sections.Count == 0)
         {
             level.Report("pools", "There is no pool.", "Write pools = [ { name = Pool-0, cpus = \"0-3\" }, … ].");
-            return [new(new("credit2", FrozenDictionary<string, long>.Empty), null)];
+            return [Usual(level)];
         }
 
         var (names, taken) = (new HashSet<string>(StringComparer.Ordinal), PcpuSet.Empty);
-        return [.. sections.Select((section, index) => Member(section, index, pcpus, names, ref taken))];
+        return [.. sections.Select((section, index) => Member(section, index, site, names, ref taken))];
     }
 
-    private PoolDraft Member(Section section, int index, int pcpus, HashSet<string> names, ref PcpuSet taken)
+    private PoolDraft Member(Section section, int index, IScenarioSite site, HashSet<string> names, ref PcpuSet taken)
     {
         var name = section.Name("name") ?? (index == 0 ? PoolSpec.FirstName : $"Pool-{index}");
         if (!names.Add(name)) section.Report("name", $"Two pools are named \"{name}\".", "Choose another name.");
         if (!section.Has("cpus")) section.Report("cpus", $"Pool \"{name}\" has no pCPUs.", "Write cpus = \"0-3\".");
-        var cpus = DomainReader.Affinity(section, "cpus", pcpus) & PcpuSet.FirstOf(pcpus);
+        var cpus = section.Pcpus("cpus", site.Pcpus) & PcpuSet.FirstOf(site.Pcpus);
         if (cpus.Overlaps(taken))
             section.Report("cpus", $"{cpus & taken} is in another pool already.", "A pCPU is in one pool, or in none.");
         taken |= cpus;
-        var draft = Single(section);
+        var draft = Single(section, site);
         return draft with { Shape = draft.Shape with { Name = name, Cpus = cpus } };
     }
 
-    private PoolDraft Single(Section section)
+    private PoolDraft Single(Section section, IScenarioSite site)
     {
-        var policy = section.Text("policy") ?? "credit2";
-        if (!policies.Policies.Contains(policy))
+        var name = section.Text("policy") ?? UsualPolicy;
+        if (catalogue.PolicySettings.FirstOrDefault(known => known.Name == name) is not { } policy)
         {
             section.Report(
-                "policy", $"\"{UnitText.Shown(policy)}\" is not a policy.", Suggestion.Use(policy, policies.Policies));
-            return new(new("credit2", FrozenDictionary<string, long>.Empty), null);
+                "policy", $"\"{UnitText.Shown(name)}\" is not a policy.", Suggestion.Use(name, catalogue.Policies));
+            return Usual(section);
         }
 
-        // Parameters of other policies may stand beside: changing the policy is then one word, in a sweep or a fork too.
-        var known = policies.Policies.SelectMany(policies.ParametersOf).Where(parameter => section.Has(parameter.Name)).ToList();
-        foreach (var parameter in known) Parameter(section, parameter);
-        var parameters = new SortedDictionary<string, long>(StringComparer.Ordinal);
-        foreach (var parameter in policies.ParametersOf(policy))
-        {
-            if (section.Has(parameter.Name)) parameters.Add(parameter.Name, Parameter(section, parameter));
-        }
-
-        // It is checked all the same, so that it is right when the policy is changed.
-        var table = Arinc653Tables.Read(section);
+        // Keys of other policies may stand beside: changing the policy is then one word, in a sweep or a fork too.
+        // They are checked all the same, so that they are right when the policy is changed.
+        foreach (var other in catalogue.PolicySettings.Where(other => other != policy)) Read(section, other, site);
+        var pool = Read(section, policy, site);
         section.RefuseOtherKeys();
-        return new(new(policy, parameters), policy == Arinc653Tables.Policy ? table : null);
+        return new(section, policy.Pool, pool);
     }
 
-    private static long Parameter(Section section, PolicyParameter parameter)
+    private static PoolSpec Read(Section section, IPolicySettings policy, IScenarioSite site)
     {
-        if (parameter.Words is { } words) return Word(section, parameter, words);
-        if (parameter.ZeroIsOff && section.Text(parameter.Name) == "0") return 0;
-        return section.Quantity(parameter.Name, UnitText.Plain, parameter.Least, parameter.Least, parameter.Most);
-    }
-
-    private static long Word(Section section, PolicyParameter parameter, IReadOnlyList<string> words)
-    {
-        var text = section.Text(parameter.Name) ?? "";
-        for (var index = 0; index < words.Count; index++)
+        var parameters = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        foreach (var parameter in policy.Parameters)
         {
-            // A stored scenario has the index, as the policy does.
-            if (words[index] == text || text == index.ToString(CultureInfo.InvariantCulture)) return index;
+            if (section.Has(parameter.Name)) parameters.Add(parameter.Name, section.Parameter(parameter));
         }
 
-        section.Report(parameter.Name, $"\"{UnitText.Shown(text)}\" is not one of its values.", Suggestion.Use(text, words));
-        return parameter.Default;
+        var pool = new PoolSpec(policy.Name, parameters);
+        foreach (var key in policy.Pool) key.Read(section, ref pool, site);
+        return pool;
     }
+
+    /// <summary>After a fault.</summary>
+    private static PoolDraft Usual(Section section) =>
+        new(section, [], new(UsualPolicy, FrozenDictionary<string, long>.Empty));
+
+    private const string UsualPolicy = "credit2";
 }

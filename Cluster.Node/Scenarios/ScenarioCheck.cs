@@ -42,21 +42,23 @@ internal sealed class ScenarioCheck(
         // With faults so far, names would be missed that are only mistyped.
         if (top.Problems.Any && hosts.Count > 64) return [];
         var links = new WorkloadLinks(hosts, catalogue.Workloads, recordings);
-        return [.. hosts.Select(host => Resolved(host, links))];
+        return [.. hosts.Select(host => Linked(host, links))];
     }
 
-    private HostSpec Resolved(PlacedHost host, WorkloadLinks links)
+    private HostSpec Linked(PlacedHost host, WorkloadLinks links)
     {
+        var own = links.OfDom0(host);
+        var pools = host.Draft.Pools.Select(pool => pool.Linked(own)).ToList();
         var spec = host.Draft.Shape with
         {
             Number = host.Number,
             Name = host.Name,
             Rack = host.Rack,
-            Pool = Arinc653Tables.Resolved(host, 0),
-            OtherPools = [.. Enumerable.Range(1, host.Draft.Tables.Count - 1).Select(pool => Arinc653Tables.Resolved(host, pool))],
+            Pool = pools[0],
+            OtherPools = pools[1..],
             Devices = DeviceLinks.Resolved(host),
             Domains = links.DomainsOf(host),
-            Actions = ActionCheck.Resolved(host, catalogue),
+            Actions = ActionCheck.Resolved(host, own, catalogue),
         };
         DeviceLinks.RefuseOwnUse(spec, host);
         return spec;

@@ -59,9 +59,13 @@ internal sealed class ProblemList
 
     public bool Any => _problems.Count > 0;
 
+    /// <summary>How many were reported, repeated ones and those beyond the limit included.</summary>
+    public int Reports { get; private set; }
+
     public void Add(SourcePlace place, string path, string problem, string remedy)
     {
         var found = new ScenarioProblem(place, path, problem, remedy);
+        Reports++;
         if (_problems.Count < Most && _seen.Add(found)) _problems.Add(found);
     }
 }

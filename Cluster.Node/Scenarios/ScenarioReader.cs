@@ -19,12 +19,15 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IScenari
         var templates = top.Sub("guests");
         var named = top.Sub("machines");
         var guestDefaults = defaults.Sub("domain");
-        var machines = new MachineReader(named, top.Problems, catalogue.Machine, new ScenarioSite(recordings, PcpuSet.Capacity));
+        var site = new ScenarioSite(recordings, catalogue, PcpuSet.Capacity, 1);
+        var machines = new MachineReader(named, top.Problems, catalogue.Machine, site);
         var devices = new DeviceReader(catalogue.Devices);
         var attachments = new AttachmentReader(catalogue.Devices);
-        var workloads = new WorkloadReader(recordings, catalogue.Workloads, attachments);
+        var workloads = new WorkloadReader(recordings, catalogue, attachments);
         var domains = new DomainReader(templates, guestDefaults, workloads, attachments, catalogue.Domain);
-        var hosts = new HostReader(defaults, machines, devices, domains, new PoolReader(catalogue), catalogue.Host);
+        var actions = new ActionReader(catalogue.Toolstack);
+        var hosts = new HostReader(
+            defaults, machines, devices, domains, new PoolReader(catalogue), actions, catalogue.Host);
 
         var racks = top.Objects("racks").Select((rack, index) => ReadRack(rack, index, hosts)).ToList();
         if (racks.Count == 0) top.Report(
@@ -66,7 +69,7 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IScenari
     private NetworkSpec Network(Recordings recordings)
     {
         var network = catalogue.Network.Start;
-        catalogue.Network.Read(top.Sub("network"), ref network, new ScenarioSite(recordings, PcpuSet.Capacity));
+        catalogue.Network.Read(top.Sub("network"), ref network, new ScenarioSite(recordings, catalogue, PcpuSet.Capacity, 1));
         return network;
     }
 

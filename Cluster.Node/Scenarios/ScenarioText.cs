@@ -28,7 +28,10 @@ public static class ScenarioText
             new(ReferenceEqualityComparer.Instance);
 
         private readonly HashSet<string> _shared = new(StringComparer.Ordinal);
-        private readonly bool _hasVcpuRtds = spec.Hosts.SelectMany(host => host.Domains).Any(domain => domain.VcpuRtds.Count > 0);
+
+        /// <summary>Lists of guests that are not empty everywhere.</summary>
+        private readonly HashSet<string> _lists = new(StringComparer.Ordinal);
+
         private readonly DomainSpec? _guest = spec.Hosts.SelectMany(host => host.Domains).FirstOrDefault(domain => domain.Id > 0);
 
         public string Write()
@@ -38,6 +41,7 @@ public static class ScenarioText
             Line($"length = {UnitText.Write(spec.Length)}");
             Line($"network {{ {catalogue.Network.Write(spec.Network, new Names(this, spec.Hosts[0]))} }}");
             WriteCosts();
+            FindLists();
             WriteRecordings();
             WriteDefaults();
             Line("racks = [");
@@ -51,6 +55,11 @@ public static class ScenarioText
             Line("costs {");
             foreach (var (key, value) in spec.Costs.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal)) Line($"  {key} = {value}");
             Line("}");
+        }
+
+        private void FindLists()
+        {
+            foreach (var domain in spec.Hosts.SelectMany(host => host.Domains)) Shape(domain);
         }
 
         /// <summary>Workloads name their recordings when they are written, so all are written once for the names alone.</summary>
@@ -98,7 +107,7 @@ public static class ScenarioText
             foreach (var (names, body) in Alike.Runs(host.Domains.Skip(1).Select(domain => (domain.Name, Guest(domain, host))))) text.Append($"        {{ {names}{body} }}\n");
             text.Append("      ]");
             if (host.Actions.Count == 0) return text.ToString();
-            var actions = host.Actions.Select(action => $"        {ToolstackActions.Write(action, host, Quoted)}\n");
+            var actions = host.Actions.Select(action => $"        {Action(action, host)}\n");
             return text.Append(CultureInfo.InvariantCulture, $"\n      actions = [\n{string.Concat(actions)}      ]").ToString();
         }
 
@@ -143,7 +152,7 @@ public static class ScenarioText
             ["dom0"] = $"{{ {string.Join(", ", Shape(host.Domains[0]).Select(pair => $"{pair.Key} = {pair.Value}").Concat(Workloads(host.Domains[0], host)))} }}",
         };
 
-        private static string Pools(HostSpec host) => IsWhole(host)
+        private string Pools(HostSpec host) => IsWhole(host)
             ? $"{{ {Pool(host.Pool, host)} }}"
             : $"= [{string.Join(", ", host.Pools.Select(pool => $"{{ name = {Quoted(pool.Name)}, cpus = {Quoted(pool.Cpus.ToString())}, {Pool(pool, host)} }}"))}]";
 
@@ -151,20 +160,19 @@ public static class ScenarioText
         private static bool IsWhole(HostSpec host) =>
             host.OtherPools.Count == 0 && host.Pool is { Name: PoolSpec.FirstName } && host.Pool.Cpus == PcpuSet.All;
 
-        private static string Pool(PoolSpec pool, HostSpec host)
+        private string Pool(PoolSpec pool, HostSpec host)
         {
             var parameters = pool.Parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}");
             var keys = parameters.Prepend($"policy = {Quoted(pool.Policy)}");
-            if (pool.Arinc653 is { } table) keys = keys.Append($"arinc653 = {Table(table, host)}");
-            return string.Join(", ", keys);
+            var own = catalogue.PolicySettings.First(policy => policy.Name == pool.Policy).Pool;
+            return string.Join(", ", keys.Concat(own.Select(key => Written(key, pool, host)).OfType<string>()));
         }
 
-        private static string Table(Arinc653Spec table, HostSpec host)
-        {
-            var entries = table.Entries.Select(entry =>
-                $"{{ domain = {Quoted(host.Domains[entry.Domain].Name)}, vcpu = {entry.Vcpu}, runtime = {UnitText.Write(entry.Runtime)} }}");
-            return $"{{ major-frame = {UnitText.Write(table.MajorFrame)}, entries = [{string.Join(", ", entries)}] }}";
-        }
+        /// <summary>An object is written as any other value; null if nothing has to be written.</summary>
+        private string? Written<T>(Setting<T> setting, T value, HostSpec host) =>
+            setting.Write(value, new Names(this, host)) is { Length: > 0 } text
+                ? $"{setting.Key} = {text[setting.Key.Length..].TrimStart(' ', '=')}"
+                : null;
 
         private OrderedDictionary<string, string> Shape(DomainSpec domain)
         {
@@ -178,7 +186,7 @@ public static class ScenarioText
             return shape;
         }
 
-        private OrderedDictionary<string, string> OwnShape(DomainSpec domain) => new(StringComparer.Ordinal)
+        private static OrderedDictionary<string, string> OwnShape(DomainSpec domain) => new(StringComparer.Ordinal)
         {
             ["kind"] = domain.Kind == GuestKind.Pv ? "pv" : "pvh",
             ["vcpus"] = Number(domain.Vcpus),
@@ -187,17 +195,9 @@ public static class ScenarioText
             ["cpus"] = Quoted(domain.HardAffinity.ToString()),
             ["soft-cpus"] = Quoted(domain.SoftAffinity.ToString()),
             ["pinned"] = Flag(domain.Pinned),
-            ["rtds"] = $"{{ {ReservationReader.Write(domain.Rtds)}{VcpuRtds(domain)} }}",
-            ["sedf"] = ReservationReader.Write(domain.Sedf),
-            ["bvt"] = ReservationReader.Write(domain.Warp),
             ["events"] = domain.Abi == EventAbi.Fifo ? "fifo" : "two-level",
             ["max-event-channels"] = Number(domain.MaxEventChannels),
         };
-
-        /// <summary>Also where there is none, if it stands in the defaults otherwise: objects are read over each other.</summary>
-        private string VcpuRtds(DomainSpec domain) => _hasVcpuRtds
-            ? $", vcpus = [{string.Join(", ", domain.VcpuRtds.Select(own => $"{{ vcpu = {own.Vcpu}, {ReservationReader.Write(own.Rtds)} }}"))}]"
-            : "";
 
         private static string[] PoolOf(DomainSpec domain, HostSpec host) =>
             domain.Pool == 0 ? [] : [$"pool = {Quoted(host.Pools[domain.Pool].Name)}"];
@@ -234,6 +234,12 @@ public static class ScenarioText
             return $"{text}, {KindOf(workload.Uses).GuestKey} = {Quoted(attachment.Name)}";
         }
 
+        private string Action(ToolstackAction action, HostSpec host)
+        {
+            var verb = catalogue.Toolstack.First(verb => verb.Action == action.GetType());
+            return $"{{ {verb.Write(action, new Names(this, host))} }}";
+        }
+
         private HostSpec HostOf(int number) => spec.Hosts[number];
 
         private static string Flag(bool value) => value ? "true" : "false";
@@ -253,6 +259,14 @@ public static class ScenarioText
             }
 
             public string Domain(int id) => host.Domains[id].Name;
+
+            public string Pool(int number) => host.Pools[number].Name;
+
+            public bool Writes(string key, bool isEmpty)
+            {
+                if (!isEmpty) writer._lists.Add(key);
+                return writer._lists.Contains(key);
+            }
 
             public string Recording(IReadOnlyList<int> percent, string source)
             {

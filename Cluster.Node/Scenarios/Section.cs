@@ -35,6 +35,8 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
 
     public ProblemList Problems => problems;
 
+    public int Reports => problems.Reports;
+
     /// <summary>Of the topmost layer, for messages.</summary>
     public Entry Top => layers[0];
 

@@ -26,6 +26,9 @@ internal sealed class WorkloadLinks(IReadOnlyList<PlacedHost> hosts, IReadOnlyLi
             host.Guests[domain].Draft.Section.Report("workloads", problem, remedy);
     }
 
+    /// <summary>What the host itself refers to, its pools and its toolstack.</summary>
+    public ILinks OfDom0(PlacedHost host) => new GuestLinks(this, host.Guests[0], host);
+
     private WorkloadSpec? Linked(WorkloadDraft draft, PlacedGuest guest, PlacedHost host)
     {
         if (_refused.Contains(draft)) return null;
@@ -94,6 +97,34 @@ internal sealed class WorkloadLinks(IReadOnlyList<PlacedHost> hosts, IReadOnlyLi
     /// <summary>What one guest's workloads refer to.</summary>
     private sealed class GuestLinks(WorkloadLinks all, PlacedGuest guest, PlacedHost host) : ILinks
     {
+        public int? Domain(ISettingSource source, string key)
+        {
+            var name = guest.Words.Fill(source.Text(key) ?? DomainReader.Dom0Name);
+            if (host.Guest(name) is { } found) return found.Id;
+            source.Report(
+                key,
+                $"There is no domain \"{UnitText.Shown(name)}\" on host \"{host.Name}\".",
+                Suggestion.Use(name, [.. host.Guests.Take(64).Select(other => other.Name)]));
+            return null;
+        }
+
+        public int? Pool(ISettingSource source, string key)
+        {
+            var name = source.Text(key) ?? "";
+            var pools = host.Draft.Shape.Pools;
+            for (var pool = 0; pool < pools.Count; pool++)
+                if (pools[pool].Name == name) return pool;
+            source.Report(
+                key,
+                $"The host has no pool \"{UnitText.Shown(name)}\".",
+                Suggestion.Use(name, [.. pools.Select(pool => pool.Name)]));
+            return null;
+        }
+
+        public string NameOf(int domain) => host.Guests[domain].Name;
+
+        public int VcpusOf(int domain) => host.Guests[domain].Draft.Shape.Vcpus;
+
         public NetAddress? Server(ISettingSource source, string key)
         {
             var name = guest.Words.Fill(source.Text(key)!);

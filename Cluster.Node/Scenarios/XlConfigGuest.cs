@@ -20,7 +20,7 @@ internal sealed class XlConfigGuest
     /// <summary>Percent of one pCPU; null for none.</summary>
     public int? Cap { get; set; }
 
-    public RtdsSpec? Rtds { get; set; }
+    public XlConfigReservation? Rtds { get; set; }
 
     /// <summary>Name of its pool; null for that of dom0.</summary>
     public string? Pool { get; set; }
@@ -32,4 +32,15 @@ internal sealed class XlConfigGuest
 
     /// <summary>Highest pCPU that is named, or -1.</summary>
     public int HighestPcpu => Math.Max(Hard.Highest, Soft.Highest);
+}
+
+/// <summary>The keys of xl for a reservation under rtds, with xl's defaults.</summary>
+internal sealed record XlConfigReservation(Duration Period, Duration Budget, bool ExtraTime)
+{
+    public static readonly XlConfigReservation Default = new(10.Ms, 4.Ms, true);
+
+    private static readonly Duration _least = 10.Us;
+    private static readonly Duration _most = 1_000.Seconds;
+
+    public bool IsLegal => Budget >= _least && Budget <= Period && Period <= _most;
 }

@@ -139,13 +139,14 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
     }
 
     /// <summary>Period and budget of xl are microseconds.</summary>
-    private RtdsSpec? Rtds()
+    private XlConfigReservation? Rtds()
     {
         var (at, budgetAt) = (_settings.GetValueOrDefault("period"), _settings.GetValueOrDefault("budget"));
         var (period, budget, extra) = (Number("period", 1, int.MaxValue), Number("budget", 1, int.MaxValue), Number("extratime", 0, 1));
         if (period is null && budget is null && extra is null) return null;
-        var usual = RtdsSpec.Default;
-        var rtds = new RtdsSpec(period?.Us ?? usual.Period, budget?.Us ?? usual.Budget, extra is null ? usual.ExtraTime : extra == 1);
+        var usual = XlConfigReservation.Default;
+        var rtds = new XlConfigReservation(
+            period?.Us ?? usual.Period, budget?.Us ?? usual.Budget, extra is null ? usual.ExtraTime : extra == 1);
         if (rtds.IsLegal) return rtds;
         Note(at ?? budgetAt, "ignored with budget and extratime, for Xen would refuse the reservation");
         return null;

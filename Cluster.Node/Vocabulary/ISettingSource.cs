@@ -18,6 +18,9 @@ public interface ISettingSource
     /// <summary>The objects of a list; empty if it is absent.</summary>
     IReadOnlyList<ISettingSource> Parts(string key);
 
+    /// <summary>How many problems were reported so far. Only whether it grows is of use.</summary>
+    int Reports { get; }
+
     /// <summary>Reports a problem of a key, or of the section if it lacks the key.</summary>
     /// <param name="key">Of this section.</param>
     /// <param name="problem">A sentence: what is wrong, with the value.</param>

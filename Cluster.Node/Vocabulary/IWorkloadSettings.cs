@@ -56,12 +56,18 @@ public interface IScenarioCatalogue : IPolicyCatalogue
     /// <summary>All sections of a scenario that are declared, in the order of the reference page.</summary>
     IReadOnlyList<ISettingTable> Tables =>
     [
-        Network, Machine, .. Machine.Parts, .. Host.Parts, .. Devices, .. Domain.Parts, .. Workloads,
+        Network, Machine, .. Machine.Parts, .. Host.Parts, .. Devices, .. Domain.Parts, .. Workloads, .. Toolstack,
     ];
 
     /// <summary>Keys of a host that mechanisms declare.</summary>
     Settings<HostSpec> Host { get; }
 
-    /// <summary>Keys of a guest that mechanisms declare.</summary>
+    /// <summary>Keys of a guest that mechanisms declare, policies among them.</summary>
     Settings<DomainSpec> Domain { get; }
+
+    /// <summary>In alphabetical order of their names.</summary>
+    IReadOnlyList<IPolicySettings> PolicySettings { get; }
+
+    /// <summary>What the toolstack can do, in the order in which the words are offered.</summary>
+    IReadOnlyList<IToolstackVerb> Toolstack { get; }
 }

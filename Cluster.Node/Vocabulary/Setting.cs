@@ -10,6 +10,9 @@ public abstract class Setting<TSpec>(string key, string meaning)
 
     public string Meaning { get; } = meaning;
 
+    /// <summary>What is reported where the key is absent; null if it may be.</summary>
+    public (string Problem, string Remedy)? Missing { get; set; }
+
     /// <summary>The legal values in words: <c>0ns to 100ms</c>.</summary>
     public abstract string Allowed { get; }
 
@@ -31,6 +34,7 @@ public abstract class Setting<TSpec>(string key, string meaning)
     /// <summary>Key and value as text that <see cref="Read"/> understands.</summary>
     /// <param name="spec">Checked.</param>
     /// <param name="names">Turns references back into names.</param>
+    /// <returns>Empty if nothing has to be written.</returns>
     public abstract string Write(TSpec spec, INames names);
 
     /// <summary>The specification with a random legal value of this key.</summary>
@@ -43,13 +47,31 @@ public interface IScenarioSite
     /// <summary>pCPUs of the host; <see cref="Messages.PcpuSet.Capacity"/> in a template, which is in no host.</summary>
     int Pcpus { get; }
 
+    /// <summary>vCPUs of the guest in whose section the keys stand; elsewhere, as many as there can be.</summary>
+    int Vcpus { get; }
+
+    /// <summary>The policies, with the parameters of their pools.</summary>
+    Messages.IPolicyCatalogue Policies { get; }
+
     /// <summary>Whether the section names utilisation recordings that can be read; if not, that was reported.</summary>
     bool HasRecording(ISettingSource source);
 }
 
-/// <summary>Finds what names in a scenario refer to, seen from one guest. Each reports what it does not find.</summary>
+/// <summary>
+/// Finds what names in a scenario refer to, seen from one guest, or from dom0. Each reports what it does not find.
+/// </summary>
 public interface ILinks
 {
+    /// <summary>The id of a domain of the host.</summary>
+    int? Domain(ISettingSource source, string key);
+
+    /// <summary>The number of a pool of the host.</summary>
+    int? Pool(ISettingSource source, string key);
+
+    string NameOf(int domain);
+
+    int VcpusOf(int domain);
+
     /// <param name="source">The section with the key.</param>
     /// <param name="key">The key with <c>host/domain</c>; stars stand for any text.</param>
     Messages.NetAddress? Server(ISettingSource source, string key);
@@ -68,6 +90,16 @@ public interface INames
 
     string Domain(int id);
 
+    string Pool(int number);
+
+    /// <summary>
+    /// Whether a list is written. An empty one is left out, unless some guest has one that is not empty: sections are
+    /// read over the defaults, so that it could get that one.
+    /// </summary>
+    /// <param name="key">Of the list.</param>
+    /// <param name="isEmpty">The present one.</param>
+    bool Writes(string key, bool isEmpty);
+
     /// <param name="percent">The samples.</param>
     /// <param name="source">Where they came from.</param>
     string Recording(IReadOnlyList<int> percent, string source);
@@ -78,4 +110,20 @@ public interface IDraw
 {
     /// <summary>A number of the range, ends included.</summary>
     long Between(long least, long most);
+
+    /// <summary>pCPUs of the host.</summary>
+    int Pcpus { get; }
+
+    /// <summary>vCPUs of the guest that is drawn.</summary>
+    int Vcpus { get; }
+
+    /// <summary>Pools of the host.</summary>
+    int Pools { get; }
+
+    /// <summary>Domains of the host, dom0 included.</summary>
+    int Domains { get; }
+
+    int VcpusOf(int domain);
+
+    Messages.IPolicyCatalogue Policies { get; }
 }

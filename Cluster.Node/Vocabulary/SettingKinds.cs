@@ -117,41 +117,6 @@ internal sealed class NameSetting<TSpec>(
         spec, string.Concat(Enumerable.Range(0, (int)draw.Between(1, 9)).Select(_ => Signs[(int)draw.Between(0, Signs.Length - 1)])));
 }
 
-/// <summary>A list of objects below a key.</summary>
-internal sealed class ListSetting<TSpec, TItem>(
-    string key, Settings<TItem> settings, Func<TSpec, IReadOnlyList<TItem>> get,
-    Func<TSpec, IReadOnlyList<TItem>, TSpec> with, string meaning)
-    : Setting<TSpec>(key, meaning), ISettingOfParts
-{
-    private const int MostDrawn = 3;
-
-    public ISettingTable Parts => settings;
-
-    public override string Allowed => $"[ {{ {string.Join(", ", settings.Keys.Select(setting => setting.Key))} }} ]";
-
-    public override string DefaultOf(TSpec start) => get(start).Count == 0 ? "none" : $"{get(start).Count} entries";
-
-    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
-    {
-        if (!source.Has(Key)) return true;
-        var items = new List<TItem>();
-        foreach (var part in source.Parts(Key))
-        {
-            var item = settings.Start;
-            if (settings.Read(part, ref item, site)) items.Add(item);
-        }
-
-        spec = with(spec, items);
-        return true;
-    }
-
-    public override string Write(TSpec spec, INames names) =>
-        $"{Key} = [{string.Join(", ", get(spec).Select(item => $"{{ {settings.Write(item, names)} }}"))}]";
-
-    public override TSpec Draw(TSpec spec, IDraw draw) => with(
-        spec, [.. Enumerable.Range(0, (int)draw.Between(0, MostDrawn)).Select(_ => settings.Draw(settings.Start, draw))]);
-}
-
 /// <summary>An object below a key, with settings of its own.</summary>
 internal sealed class PartSetting<TSpec, TPart>(
     string key, Settings<TPart> settings, Func<TSpec, TPart> get, Func<TSpec, TPart, TSpec> with, string meaning)
@@ -159,19 +124,33 @@ internal sealed class PartSetting<TSpec, TPart>(
 {
     public ISettingTable Parts => settings;
 
+    /// <summary>Where there is no such object, nothing is read; a value that equals this one is not written.</summary>
+    public TPart? Absent { get; init; }
+
     public override string Allowed => $"{{ {string.Join(", ", settings.Keys.Select(setting => setting.Key))} }}";
 
-    public override string DefaultOf(TSpec start) => "";
+    public override string DefaultOf(TSpec start) => Absent is null ? "" : "none";
 
     public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
     {
+        if (Absent is not null && !source.Has(Key)) return true;
         var part = get(spec);
         if (!settings.Read(source.Part(Key), ref part, site)) return false;
         spec = with(spec, part);
         return true;
     }
 
-    public override string Write(TSpec spec, INames names) => $"{Key} {{ {settings.Write(get(spec), names)} }}";
+    public override bool Link(ISettingSource source, ref TSpec spec, ILinks links)
+    {
+        if (Absent is not null && !source.Has(Key)) return true;
+        var part = get(spec);
+        if (!settings.Link(source.Part(Key), ref part, links)) return false;
+        spec = with(spec, part);
+        return true;
+    }
+
+    public override string Write(TSpec spec, INames names) =>
+        Equals(get(spec), Absent) ? "" : $"{Key} {{ {settings.Write(get(spec), names)} }}";
 
     public override TSpec Draw(TSpec spec, IDraw draw) => with(spec, settings.Draw(get(spec), draw));
 }

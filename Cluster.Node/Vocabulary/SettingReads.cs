@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorXen.Messages;
 
 namespace ActorXen.Vocabulary;
@@ -66,4 +67,59 @@ public static class SettingReads
             Suggestion.Use(text, [.. choices.Select(choice => choice.Word)]));
         return fallback;
     }
+
+    /// <summary><c>0-3,7</c> as in Xen's tools, or <c>all</c>, which is also read where the key is absent.</summary>
+    /// <param name="source">Where the key may stand.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="pcpus">Of the host.</param>
+    public static PcpuSet Pcpus(this ISettingSource source, string key, int pcpus)
+    {
+        if (source.Text(key) is not { } text || text == "all") return PcpuSet.All;
+        var set = PcpuSet.Empty;
+        foreach (var part in text.Split(','))
+        {
+            var ends = part.Split('-');
+            if (ends.Length > 2 || !TryPcpu(ends[0], out var first) || !TryPcpu(ends[^1], out var last) || last < first)
+            {
+                source.Report(
+                    key, $"\"{UnitText.Shown(text)}\" is not a set of pCPUs.", $"Write {key} = \"0-3,7\" or all.");
+                return PcpuSet.All;
+            }
+
+            if (last >= pcpus)
+            {
+                source.Report(key, $"pCPU {last} does not exist.", $"The host has pCPUs 0 to {pcpus - 1}.");
+                return PcpuSet.All;
+            }
+
+            for (var pcpu = first; pcpu <= last; pcpu++) set = set.With(pcpu);
+        }
+
+        return set;
+    }
+
+    /// <summary>The value of a policy's parameter, which is there.</summary>
+    public static long Parameter(this ISettingSource source, PolicyParameter parameter)
+    {
+        if (parameter.Words is { } words) return Word(source, parameter, words);
+        if (parameter.ZeroIsOff && source.Text(parameter.Name) == "0") return 0;
+        return source.Quantity(parameter.Name, UnitText.Plain, parameter.Least, parameter.Least, parameter.Most);
+    }
+
+    private static long Word(ISettingSource source, PolicyParameter parameter, IReadOnlyList<string> words)
+    {
+        var text = source.Text(parameter.Name) ?? "";
+        for (var index = 0; index < words.Count; index++)
+        {
+            // A stored scenario has the index, as the policy does.
+            if (words[index] == text || text == index.ToString(CultureInfo.InvariantCulture)) return index;
+        }
+
+        source.Report(
+            parameter.Name, $"\"{UnitText.Shown(text)}\" is not one of its values.", Suggestion.Use(text, words));
+        return parameter.Default;
+    }
+
+    private static bool TryPcpu(string text, out int pcpu) =>
+        int.TryParse(text.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out pcpu) && pcpu < PcpuSet.Capacity;
 }

@@ -72,6 +72,11 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, int least, int most, string meaning) =>
         Quantity(key, UnitText.Size, get, with, least, most, meaning);
 
+    /// <summary>A number without a unit, beyond 32 bits.</summary>
+    public Settings<TSpec> Long(
+        string key, Func<TSpec, long> get, Func<TSpec, long, TSpec> with, long least, long most, string meaning) =>
+        Add(new QuantitySetting<TSpec>(key, UnitText.Plain, get, with, least, most, meaning));
+
     /// <summary>A length of time.</summary>
     public Settings<TSpec> Time(
         string key, Func<TSpec, Duration> get, Func<TSpec, Duration, TSpec> with, Duration least, Duration most, string meaning) =>
@@ -97,12 +102,6 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         where TPart : class =>
         Add(new VariantSetting<TSpec, TPart>(key, variants, get, with, meaning));
 
-    /// <summary>A list of objects with settings of their own.</summary>
-    public Settings<TSpec> Each<TItem>(
-        string key, Settings<TItem> settings, Func<TSpec, IReadOnlyList<TItem>> get,
-        Func<TSpec, IReadOnlyList<TItem>, TSpec> with, string meaning) =>
-        Add(new ListSetting<TSpec, TItem>(key, settings, get, with, meaning));
-
     /// <summary>A name that is required.</summary>
     /// <param name="missing">Reported without it: a sentence.</param>
     public Settings<TSpec> Name(
@@ -120,6 +119,80 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         Func<TSpec, IReadOnlyList<int>, string, TSpec> with,
         string meaning) =>
         Add(new RecordingSetting<TSpec>(get, with, meaning));
+
+    /// <summary>A domain of the host, by name.</summary>
+    public Settings<TSpec> Domain(string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning) =>
+        Add(new DomainSetting<TSpec>(key, get, with, meaning));
+
+    /// <summary>A pool of the host, by name.</summary>
+    public Settings<TSpec> Pool(string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning) =>
+        Add(new PoolSetting<TSpec>(key, get, with, meaning));
+
+    /// <summary>A vCPU of the guest in whose section the key stands, by index.</summary>
+    public Settings<TSpec> OwnVcpu(string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning) =>
+        Add(new OwnVcpuSetting<TSpec>(key, get, with, meaning));
+
+    /// <summary>A vCPU of a domain that a key before this one names.</summary>
+    /// <param name="domain">Id of the domain.</param>
+    /// <param name="all">What stands for all its vCPUs, which is the default then; null if it is always one.</param>
+    public Settings<TSpec> Vcpu(
+        string key,
+        Func<TSpec, int> domain,
+        Func<TSpec, int> get,
+        Func<TSpec, int, TSpec> with,
+        string meaning,
+        int? all = null) =>
+        Add(new VcpuSetting<TSpec>(key, domain, get, with, meaning, all));
+
+    /// <summary>One pCPU of the host, by number.</summary>
+    public Settings<TSpec> Pcpu(string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning) =>
+        Add(new PcpuSetting<TSpec>(key, get, with, meaning));
+
+    /// <summary>A set of pCPUs of the host.</summary>
+    public Settings<TSpec> Pcpus(
+        string key, Func<TSpec, PcpuSet> get, Func<TSpec, PcpuSet, TSpec> with, string meaning) =>
+        Add(new PcpuSetSetting<TSpec>(key, get, with, meaning));
+
+    /// <summary>Objects in a list, each with settings of its own.</summary>
+    /// <param name="writesEmpty">A list lies below this one, so that an empty one must be written.</param>
+    public Settings<TSpec> List<TItem>(
+        string key,
+        Settings<TItem> settings,
+        Func<TSpec, IReadOnlyList<TItem>> get,
+        Func<TSpec, IReadOnlyList<TItem>, TSpec> with,
+        string meaning,
+        bool writesEmpty = false) =>
+        Add(new ListSetting<TSpec, TItem>(key, settings, get, with, meaning) { WritesEmpty = writesEmpty });
+
+    /// <summary>The keys and rules of a part, without an object round them.</summary>
+    public Settings<TSpec> Include<TPart>(
+        Settings<TPart> part, Func<TSpec, TPart> get, Func<TSpec, TPart, TSpec> with)
+    {
+        foreach (var setting in part._keys) _keys.Add(new IncludedSetting<TSpec, TPart>(setting, get, with));
+        _rules.AddRange(part._rules.Select(Lifted));
+        return this;
+
+        Func<TSpec, SettingProblem?> Lifted(Func<TPart, SettingProblem?> rule) => spec => rule(get(spec));
+    }
+
+    /// <summary>The last key must be there.</summary>
+    /// <param name="problem">A sentence: what lacks it.</param>
+    /// <param name="remedy">A sentence: what to write.</param>
+    public Settings<TSpec> Required(string problem, string remedy)
+    {
+        _keys[^1].Missing = (problem, remedy);
+        return this;
+    }
+
+    /// <summary>A key of an included part must be there.</summary>
+    /// <param name="key">One of <see cref="Keys"/>.</param>
+    /// <param name="problem">A sentence: what lacks it.</param>
+    /// <param name="remedy">A sentence: what to write.</param>
+    public Settings<TSpec> Requires(string key, string problem, string remedy)
+    {
+        _keys.First(setting => setting.Key == key).Missing = (problem, remedy);
+        return this;
+    }
 
     /// <summary>The last quantity has this default, which may depend on keys before it.</summary>
     /// <param name="value">In the smallest unit.</param>
@@ -165,10 +238,18 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
     public bool ReadKeys(ISettingSource source, ref TSpec spec, IScenarioSite site)
     {
         var isUsable = true;
-        foreach (var setting in _keys) isUsable &= setting.Read(source, ref spec, site);
-        foreach (var rule in _rules)
+        var reports = source.Reports;
+        foreach (var setting in _keys)
         {
-            if (rule(spec) is { } broken) source.Report(broken.Key, broken.Problem, broken.Remedy);
+            if (setting.Missing is var (problem, remedy) && !source.Has(setting.Key))
+                source.Report(setting.Key, problem, remedy);
+            isUsable &= setting.Read(source, ref spec, site);
+        }
+
+        // What replaces a wrong value would break rules that the right one keeps.
+        if (source.Reports == reports)
+        {
+            foreach (var broken in Broken(spec).ToList()) source.Report(broken.Key, broken.Problem, broken.Remedy);
         }
 
         return isUsable;
@@ -186,7 +267,8 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
     }
 
     /// <summary>All keys with their values, separated by commas.</summary>
-    public string Write(TSpec spec, INames names) => string.Join(", ", _keys.Select(setting => setting.Write(spec, names)));
+    public string Write(TSpec spec, INames names) =>
+        string.Join(", ", _keys.Select(setting => setting.Write(spec, names)).Where(text => text.Length > 0));
 
     /// <summary>A random legal value of every key; drawn again while a rule is broken.</summary>
     public TSpec Draw(TSpec spec, IDraw draw)
@@ -195,11 +277,14 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         for (var tries = 0; tries < mostTries; tries++)
         {
             var drawn = _keys.Aggregate(spec, (sum, setting) => setting.Draw(sum, draw));
-            if (_rules.TrueForAll(rule => rule(drawn) is null)) return drawn;
+            if (!Broken(drawn).Any()) return drawn;
         }
 
         throw new InvalidOperationException($"no legal values of {Place} in {mostTries} tries");
     }
+
+    private IEnumerable<SettingProblem> Broken(TSpec spec) =>
+        _rules.Select(rule => rule(spec)).OfType<SettingProblem>();
 
     private QuantitySetting<TSpec> Last => (QuantitySetting<TSpec>)_keys[^1];
 }

@@ -5,6 +5,15 @@ using ActorXen.Xen.Devices.BlockStorage;
 using ActorXen.Xen.Devices.Networking;
 using ActorXen.Xen.Guests;
 using ActorXen.Xen.Processors;
+using ActorXen.Xen.Scheduling.Arinc653;
+using ActorXen.Xen.Scheduling.Bvt;
+using ActorXen.Xen.Scheduling.Core;
+using ActorXen.Xen.Scheduling.Credit;
+using ActorXen.Xen.Scheduling.Credit2;
+using ActorXen.Xen.Scheduling.Null;
+using ActorXen.Xen.Scheduling.Rtds;
+using ActorXen.Xen.Scheduling.Sedf;
+using ActorXen.Xen.Scheduling.Verbs;
 using ActorXen.Xen.Workloads;
 using ActorXen.Xen.Workloads.Batches;
 using ActorXen.Xen.Workloads.BlockReaders;
@@ -42,26 +51,56 @@ internal static class Mechanisms
         DiskKind.Kind,
     ];
 
+    /// <summary>Scheduling policies.</summary>
+    public static PolicyCatalog Policies { get; } = PolicyCatalog.Empty
+        .With(Arinc653Kind.Kind)
+        .With(BvtKind.Kind)
+        .With(CreditKind.Kind)
+        .With(Credit2Kind.Kind)
+        .With(NullKind.Kind)
+        .With(RtdsKind.Kind)
+        .With(SedfKind.Kind);
+
     /// <summary>Keys of a host; devices have their own.</summary>
     public static Settings<HostSpec> Host { get; } = new Settings<HostSpec>("host", HostDefaults.Host, "a host")
         .Part("hypervisor", HypervisorSettings.Keys, host => host.Hypervisor, (host, part) => host with { Hypervisor = part }, "Xen's own switches");
 
-    /// <summary>Keys of a guest.</summary>
-    public static Settings<DomainSpec> Domain { get; } = new Settings<DomainSpec>("domain", HostDefaults.Domain, "a guest")
-        .Part("kernel", KernelSettings.Keys, domain => domain.Kernel, (domain, part) => domain with { Kernel = part }, "its kernel");
+    /// <summary>What the toolstack can do, beside the verbs of single policies.</summary>
+    public static IReadOnlyList<IToolstackVerb> Toolstack { get; } =
+    [
+        Pause.Verb,
+        Unpause.Verb,
+        SetWeight.Verb,
+        SetCap.Verb,
+        SetHardAffinity.Verb,
+        SetSoftAffinity.Verb,
+        TakeVcpuDown.Verb,
+        BringVcpuUp.Verb,
+        MoveDomain.Verb,
+        AddPcpu.Verb,
+        RemovePcpu.Verb,
+        SetPool.Verb,
+    ];
 
-    /// <exception cref="InvariantBrokenException">No mechanism has such a workload.</exception>
-    public static WorkloadKind KindOf(WorkloadSpec spec) =>
-        _byType.TryGetValue(spec.GetType(), out var kind)
-            ? kind
-            : throw new Engine.InvariantBrokenException($"{spec.GetType().Name} is the specification of no workload in {nameof(Mechanisms)}");
+    /// <summary>Keys of a guest.</summary>
+    /// <param name="policies">They may have keys there, too.</param>
+    public static Settings<DomainSpec> DomainWith(IEnumerable<PolicyKind> policies) => policies
+        .SelectMany(policy => policy.Domain)
+        .Aggregate(OwnDomain(), (settings, key) => settings.Add(key));
+
+    private static Settings<DomainSpec> OwnDomain() =>
+        new Settings<DomainSpec>("domain", HostDefaults.Domain, "a guest")
+            .Part(
+                "kernel",
+                KernelSettings.Keys,
+                domain => domain.Kernel,
+                (domain, part) => domain with { Kernel = part },
+                "its kernel");
 
     /// <exception cref="InvariantBrokenException">No mechanism has such a device.</exception>
     public static DeviceKind KindOf(DeviceSpec spec) =>
         Devices.FirstOrDefault(kind => kind.Spec == spec.GetType())
         ?? throw new Engine.InvariantBrokenException($"{spec.GetType().Name} is the specification of no device in {nameof(Mechanisms)}");
-
-    private static readonly Dictionary<Type, WorkloadKind> _byType = Workloads.ToDictionary(kind => kind.Spec);
 }
 
 /// <summary>Hosts and guests before anything was read.</summary>

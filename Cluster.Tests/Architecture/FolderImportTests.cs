@@ -10,6 +10,7 @@ public partial class FolderImportTests
     private static readonly string[] Foundations = ["Messages", "Engine"];
     private static readonly string[] Subject = [.. Foundations, "Vocabulary", "Xen.SharedPages", "Xen.Calibration"];
 
+    private static readonly string[] Policy = [.. Subject, "Xen.Scheduling.Core"];
     private static readonly string[] Workload = [.. Subject, "Xen.Workloads"];
 
     /// <summary>By folder: what its types may use. Sub-folders have rows of their own; nothing is inherited.</summary>
@@ -20,7 +21,15 @@ public partial class FolderImportTests
         ["Xen.SharedPages"] = Foundations,
         ["Xen.Calibration"] = Foundations,
         ["Xen.Processors"] = Subject,
-        ["Xen.Scheduling"] = Subject,
+        ["Xen.Scheduling.Core"] = Subject,
+        ["Xen.Scheduling.Verbs"] = [.. Subject, "Xen.Scheduling.Core"],
+        ["Xen.Scheduling.Arinc653"] = Policy,
+        ["Xen.Scheduling.Bvt"] = Policy,
+        ["Xen.Scheduling.Credit"] = Policy,
+        ["Xen.Scheduling.Credit2"] = Policy,
+        ["Xen.Scheduling.Null"] = Policy,
+        ["Xen.Scheduling.Rtds"] = Policy,
+        ["Xen.Scheduling.Sedf"] = Policy,
         ["Xen.Events"] = Subject,
         ["Xen.Interrupts"] = Subject,
         ["Xen.Timers"] = Subject,
@@ -46,7 +55,7 @@ public partial class FolderImportTests
         ["Scenarios"] = ["Messages", "Vocabulary", "Scenarios.Hocon", "Akka.Configuration"],
         ["Scenarios.Hocon"] = ["Messages", "Vocabulary", "Scenarios", "Akka.Configuration"],
         ["Runs"] = ["Messages", "Scenarios"],
-        ["Report"] = ["Messages", "Runs"],
+        ["Report"] = ["Messages", "Vocabulary", "Runs"],
         ["Experiments"] = ["Messages", "Scenarios", "Runs", "Report"],
 
         ["Actors"] = [.. Foundations, "Akka", "Akka.Configuration"],
@@ -91,7 +100,7 @@ public partial class FolderImportTests
         ],
 
         ["Bench.Phold"] = [.. Foundations, "Execution", "Runs", "Akka", "Akka.Configuration"],
-        ["Bench.Schedulers"] = ["Messages", "Xen.Hosts", "Xen.Scheduling", "Xen.SharedPages"],
+        ["Bench.Schedulers"] = ["Messages", "Xen.Hosts", "Xen.Scheduling.*", "Xen.SharedPages"],
         ["Bench.Nodes"] =
         [
             "Messages", "Vocabulary", "Runs", "Scenarios", "Cli", "Xen.Hosts", "Nodes.Wire", "Nodes.Epochs",
@@ -127,6 +136,21 @@ public partial class FolderImportTests
         var folders = Repository.Sources("Cluster.Node").Select(FolderOf).Where(folder => folder.Length > 0).Distinct();
 
         Assert.Equal(Allowed.Keys.Order(StringComparer.Ordinal), folders.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>Recorded traces and loads are written for single policies.</summary>
+    [Fact]
+    public void A_policy_is_known_to_the_catalogue_alone()
+    {
+        string[] exempt = ["Xen", "Xen.Hosts.Verification", "Bench.Schedulers"];
+        string[] shared = ["Xen.Scheduling.Core", "Xen.Scheduling.Verbs"];
+
+        var offences = Program.Edges.Keys
+            .Where(edge => edge.To.StartsWith("Xen.Scheduling.", StringComparison.Ordinal) && !shared.Contains(edge.To))
+            .Where(edge => !exempt.Contains(edge.From))
+            .Select(edge => $"{edge.From} uses {edge.To}");
+
+        Assert.Empty(offences);
     }
 
     [Fact]

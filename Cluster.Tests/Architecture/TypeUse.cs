@@ -79,7 +79,8 @@ internal sealed class TypeUse
         {
             case null: return;
             case GenericParameter parameter:
-                foreach (var constraint in parameter.Constraints) Use(user, constraint.ConstraintType);
+                // Without its arguments: in "T : IExtra<T>" they lead back here.
+                foreach (var constraint in parameter.Constraints) Use(user, constraint.ConstraintType.GetElementType());
                 return;
             case GenericInstanceType generic:
                 foreach (var argument in generic.GenericArguments) Use(user, argument);

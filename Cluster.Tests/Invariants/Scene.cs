@@ -1,5 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
+using ActorXen.Xen.Scheduling.Verbs;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Tests.Invariants;
@@ -57,7 +58,7 @@ internal sealed class Scene
     /// Where a vCPU may run. A pool that loses a pCPU, and a move, widen affinities; then the core's own invariant stands guard.
     /// </summary>
     public PcpuSet AllowedTo(int vcpu) =>
-        Spec.Actions.Any(action => action.Verb is ToolstackVerb.RemovePcpu or ToolstackVerb.MoveDomain) ? PcpuSet.All : DomainOf(vcpu).HardAffinity;
+        Spec.Actions.Any(action => action is RemovePcpu or MoveDomain) ? PcpuSet.All : DomainOf(vcpu).HardAffinity;
 
     public int NumberOf(long domain, long index) => _vcpuNumbers[((int)domain, (int)index)];
 

@@ -2,13 +2,15 @@ using System.Text.Json;
 using ActorXen.Messages;
 using ActorXen.Report;
 using ActorXen.Tests.Support;
+using ActorXen.Vocabulary;
+using ActorXen.Xen.Hosts;
+using ActorXen.Xen.Scheduling.Rtds;
+using ActorXen.Xen.Scheduling.Verbs;
 
 namespace ActorXen.Tests.Report;
 
 public sealed class XlListingTests
 {
-    private static readonly (string, string)[] Parameters = [("ratelimit", "1000us")];
-
     private static readonly HostSpec Alpha = Specs.Host(0, 0, 2, Specs.Guest(1, "web", 2) with
     {
         Weight = 512,
@@ -16,7 +18,7 @@ public sealed class XlListingTests
         HardAffinity = PcpuSet.FirstOf(2),
         Pinned = true,
         SoftAffinity = PcpuSet.Of(1),
-        Rtds = new RtdsSpec(10.Ms, 2_500.Us, false),
+        Extras = Extras.None.With(new RtdsSpec(10.Ms, 2_500.Us, false)),
     }) with { Name = "alpha" };
 
     [Fact]
@@ -26,10 +28,12 @@ public sealed class XlListingTests
     public void The_vcpus_read_as_reviewed() => Golden.Matches("reports/xl-vcpu-list.txt", XlText.Vcpus(Listing(995.Ms)));
 
     [Fact]
-    public void The_weights_read_as_reviewed() => Golden.Matches("reports/xl-sched-credit2.txt", XlText.Weights(Listing(995.Ms), Listing(995.Ms).Pools[0], Parameters));
+    public void The_weights_read_as_reviewed() => Golden.Matches(
+        "reports/xl-sched-credit2.txt", XlText.Shares(Listing(995.Ms), Listing(995.Ms).Pools[0], Policy("credit2")));
 
     [Fact]
-    public void The_reservations_read_as_reviewed() => Golden.Matches("reports/xl-sched-rtds.txt", XlText.Reservations(Listing(995.Ms), Listing(995.Ms).Pools[0]));
+    public void The_reservations_read_as_reviewed() => Golden.Matches(
+        "reports/xl-sched-rtds.txt", XlText.Shares(Listing(995.Ms), Listing(995.Ms).Pools[0], Policy("rtds")));
 
     [Fact]
     public void Pools_read_as_reviewed_at_any_moment()
@@ -38,13 +42,13 @@ public sealed class XlListingTests
         {
             Pool = Alpha.Pool with { Cpus = PcpuSet.Of(0) },
             OtherPools = [new("rtds", new Dictionary<string, long>()) { Name = "rt", Cpus = PcpuSet.Of(1) }],
-            Domains = [Alpha.Domains[0], Alpha.Domains[1] with { Pinned = false, VcpuRtds = [new(1, new(5.Ms, 1.Ms, true))], Pool = 1 }],
+            Domains = [Alpha.Domains[0], (Alpha.Domains[1] with { Pinned = false, Pool = 1 }).With(Own)],
             Actions =
             [
-                new(VirtualTime.Zero + 500.Ms, ToolstackVerb.SetReservation, new(1), 0, 0, PcpuSet.All, null) { Rtds = new(20.Ms, 3.Ms, false) },
-                new(VirtualTime.Zero + 600.Ms, ToolstackVerb.MoveDomain, new(1), 0, 0, PcpuSet.All, null) { Pool = 0 },
-                new(VirtualTime.Zero + 600.Ms, ToolstackVerb.RemovePcpu, default, 0, 0, PcpuSet.Of(1), null) { Pool = 1 },
-                new(VirtualTime.Zero + 600.Ms, ToolstackVerb.AddPcpu, default, 0, 0, PcpuSet.Of(1), null) { Pool = 0 },
+                new SetRtds(VirtualTime.Zero + 500.Ms, new(1), 0, new(20.Ms, 3.Ms, false)),
+                new MoveDomain(VirtualTime.Zero + 600.Ms, new(1), 0),
+                new RemovePcpu(VirtualTime.Zero + 600.Ms, 1, new(1)),
+                new AddPcpu(VirtualTime.Zero + 600.Ms, 0, new(1)),
             ],
         };
         var before = XlListing.Of(host, SmallHost.Directory, SmallHost.Busy().Book, VirtualTime.Zero + 599.Ms);
@@ -52,8 +56,11 @@ public sealed class XlListingTests
 
         Golden.Matches(
             "reports/xl-cpupools.txt",
-            XlText.Pools(before) + XlText.PoolCpus(before) + XlText.VcpuReservations(before, before.Pools[1])
-                + XlText.Reservations(before, before.Pools[1]) + XlText.SedfReservations(before, before.Pools[0]) + XlText.Pools(after) + XlText.PoolCpus(after));
+            XlText.Pools(before) + XlText.PoolCpus(before)
+                + XlText.Shares(before, before.Pools[1], Policy("rtds"), eachVcpu: true)
+                + XlText.Shares(before, before.Pools[1], Policy("rtds"))
+                + XlText.Shares(before, before.Pools[0], Policy("sedf"))
+                + XlText.Pools(after) + XlText.PoolCpus(after));
         using var pools = JsonDocument.Parse(XlJson.Pools(after));
         Assert.Equal([0, 1], pools.RootElement.GetProperty("pools")[0].GetProperty("cpus").EnumerateArray().Select(cpu => cpu.GetInt32()));
     }
@@ -65,8 +72,8 @@ public sealed class XlListingTests
 
         using var vcpus = JsonDocument.Parse(XlJson.Vcpus(listing));
         using var domains = JsonDocument.Parse(XlJson.Domains(listing));
-        using var weights = JsonDocument.Parse(XlJson.Weights(listing, listing.Pools, Parameters));
-        using var reservations = JsonDocument.Parse(XlJson.Reservations(listing, listing.Pools));
+        using var weights = JsonDocument.Parse(XlJson.Shares(listing, listing.Pools, Policy("credit2")));
+        using var reservations = JsonDocument.Parse(XlJson.Shares(listing, listing.Pools, Policy("rtds")));
 
         var web = vcpus.RootElement.GetProperty("vcpus").EnumerateArray().Single(row => row.GetProperty("id").GetInt32() == 1 && row.GetProperty("vcpu").GetInt32() == 0);
         Assert.Equal("-b-", web.GetProperty("state").GetString());
@@ -99,6 +106,12 @@ public sealed class XlListingTests
 
         Assert.Equal(0.004, listing.Domains[1].CpuSeconds, 9);
     }
+
+    /// <summary>With an exception for the second vCPU.</summary>
+    private static RtdsSpec Own => Alpha.Domains[1].Of<RtdsSpec>() with { Vcpus = [new(1, new(5.Ms, 1.Ms, true))] };
+
+    private static IPolicySettings Policy(string name) =>
+        XenPolicies.Instance.PolicySettings.Single(policy => policy.Name == name);
 
     private static (string, int) StateOfWeb(SmallHost host)
     {

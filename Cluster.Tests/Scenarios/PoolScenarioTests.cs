@@ -1,5 +1,9 @@
 using ActorXen.Messages;
 using ActorXen.Scenarios;
+using ActorXen.Vocabulary;
+using ActorXen.Xen.Scheduling.Bvt;
+using ActorXen.Xen.Scheduling.Rtds;
+using ActorXen.Xen.Scheduling.Sedf;
 
 namespace ActorXen.Tests.Scenarios;
 
@@ -70,9 +74,10 @@ public class PoolScenarioTests
             """));
 
         var (a, b) = (spec.Hosts[0].Domains[1], spec.Hosts[0].Domains[2]);
-        Assert.Equal([new(20.Ms, 4.Ms, true), new(5.Ms, 1.Ms, false)], Enumerable.Range(0, 2).Select(a.RtdsOf));
-        Assert.Equal(new SedfSpec(20.Ms, 5.Ms, false), b.Sedf);
-        Assert.Equal(new BvtWarpSpec(true, 5_000, Duration.Zero, 1.Seconds), b.Warp);
+        RtdsSpec[] reserved = [new(20.Ms, 4.Ms, true), new(5.Ms, 1.Ms, false)];
+        Assert.Equal(reserved, Enumerable.Range(0, 2).Select(a.Of<RtdsSpec>().Of));
+        Assert.Equal(new SedfSpec(20.Ms, 5.Ms, false), b.Of<SedfSpec>());
+        Assert.Equal(new BvtWarpSpec(true, 5_000, Duration.Zero, 1.Seconds), b.Of<BvtWarpSpec>());
         Assert.Equal(SpecDump.Of(spec), SpecDump.Of(Given.Good(ScenarioText.Of(spec, Given.Options.Catalogue))));
     }
 

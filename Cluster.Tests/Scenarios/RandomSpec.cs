@@ -1,6 +1,7 @@
 using ActorXen.Messages;
 using ActorXen.Scenarios;
 using ActorXen.Tests.Support;
+using ActorXen.Vocabulary;
 using ActorXen.Xen.Hosts;
 using ActorXen.Xen.Workloads.PingPongs;
 using ActorXen.Xen.Workloads.Requests;
@@ -21,7 +22,7 @@ internal sealed class RandomSpec(int seed)
             for (int host = 0, count = Number(1, 3); host < count; host++) hosts.Add(Host(hosts.Count, rack));
         }
 
-        for (var host = 0; host < hosts.Count; host++) hosts[host] = WithLinks(hosts[host], hosts);
+        for (var host = 0; host < hosts.Count; host++) hosts[host] = WithActions(WithLinks(hosts[host], hosts));
         var inRack = Time(1, 50_000);
         return new(
             $"random-{seed}", _random.NextInt64(long.MaxValue), Time(1_000, 100_000_000_000),
@@ -104,29 +105,11 @@ internal sealed class RandomSpec(int seed)
         var policies = XenPolicies.Instance;
         var policy = policies.Policies[Number(0, policies.Policies.Count - 1)];
         var parameters = policies.ParametersOf(policy).Where(_ => Flip());
-        return new(policy, parameters.ToDictionary(one => one.Name, one => one.ZeroIsOff && Flip() ? 0 : _random.NextInt64(one.Least, one.Most + 1)))
-        {
-            Arinc653 = policy == "arinc653" && Flip() ? Table(domains) : null,
-        };
-    }
-
-    private Arinc653Spec Table(List<DomainSpec> domains)
-    {
-        var entries = Enumerable.Range(0, Number(1, 9)).Select(_ => domains[Number(0, domains.Count - 1)])
-            .Select(domain => new Arinc653EntrySpec(domain.Id, Number(0, domain.Vcpus - 1), Time(1_000, 9_999_999))).ToList();
-        return new(new(entries.Sum(entry => entry.Runtime.Nanoseconds) + Number(0, 9_999)), entries);
-    }
-
-    private RtdsSpec Rtds()
-    {
-        var period = Time(10_000, 99_999_999);
-        return new(period, Time(10_000, period.Nanoseconds), Flip());
-    }
-
-    private SedfSpec Sedf()
-    {
-        var period = Time(10_000, 99_999_999);
-        return Flip() ? new(period, Time(5_000, period.Nanoseconds), Flip()) : SedfSpec.Default with { ExtraTime = false };
+        var pool = new PoolSpec(policy, parameters.ToDictionary(
+            one => one.Name, one => one.ZeroIsOff && Flip() ? 0 : _random.NextInt64(one.Least, one.Most + 1)));
+        var draw = new RandomDraw(_random, [.. domains.Select(domain => domain.Vcpus)]);
+        return policies.PolicySettings.Single(one => one.Name == policy).Pool.Where(_ => Flip())
+            .Aggregate(pool, (sofar, key) => key.Draw(sofar, draw));
     }
 
     private DomainSpec Domain(int id, int pcpus, int pools)
@@ -136,7 +119,7 @@ internal sealed class RandomSpec(int seed)
         var pinned = pools == 1 && Flip();
         var hard = pools > 1 || Flip() ? PcpuSet.All : PcpuSet.FirstOf(pinned ? pcpus : Number(1, pcpus));
         var fifo = Flip();
-        return new(
+        var domain = new DomainSpec(
             id, id == 0 ? "dom0" : $"guest-{id - 1}", Flip() ? GuestKind.Pv : GuestKind.Pvh, vcpus, Number(1, 65_535), Number(0, 100 * vcpus),
             hard, Flip() ? PcpuSet.All : PcpuSet.Of(Number(0, pcpus - 1)),
             fifo ? EventAbi.Fifo : EventAbi.TwoLevel, Number(1, fifo ? 131_072 : 4_096),
@@ -145,11 +128,31 @@ internal sealed class RandomSpec(int seed)
         {
             Pinned = pinned,
             Pool = id == 0 ? 0 : Number(0, pools - 1),
-            Rtds = Flip() ? Rtds() : RtdsSpec.Default,
-            VcpuRtds = Flip() ? [new(Number(0, vcpus - 1), Rtds())] : [],
-            Sedf = Flip() ? Sedf() : SedfSpec.Default,
-            Warp = Flip() ? new(Flip(), Number(0, 99_999), Time(0, 999_999), Time(0, 999_999)) : BvtWarpSpec.Default,
         };
+        var draw = new RandomDraw(_random, []) { Vcpus = vcpus };
+        return XenPolicies.Instance.PolicySettings.SelectMany(policy => policy.Domain).Where(_ => Flip())
+            .Aggregate(domain, (sofar, key) => key.Draw(sofar, draw));
+    }
+
+    /// <summary>Whatever is possible then.</summary>
+    private HostSpec WithActions(HostSpec host)
+    {
+        var (ledger, actions) = (new HostLedger(host), new List<ToolstackAction>());
+        var draw = new RandomDraw(_random, [.. host.Domains.Select(domain => domain.Vcpus)])
+        {
+            Pcpus = host.Machine.Pcpus,
+            Pools = host.Pools.Count,
+        };
+        var verbs = XenPolicies.Instance.Toolstack;
+        foreach (var at in Enumerable.Range(0, Number(0, 20)).Select(_ => Time(0, 999_999)).Order().ToList())
+        {
+            var action = verbs[Number(0, verbs.Count - 1)].Draw(VirtualTime.Zero + at, draw);
+            if (((ILedgerAction)action).Check(ledger, XenPolicies.Instance) is not null) continue;
+            ledger.Take(action);
+            actions.Add(action);
+        }
+
+        return host with { Actions = actions };
     }
 
     /// <summary>A workload that receives alone is its guest's only receiver.</summary>

@@ -1,4 +1,6 @@
 using ActorXen.Messages;
+using ActorXen.Xen.Scheduling.Arinc653;
+using ActorXen.Xen.Scheduling.Rtds;
 
 namespace ActorXen.Tests.Scenarios;
 
@@ -19,7 +21,7 @@ public class RealTimeTests
 
         Assert.Equal(
             [RtdsSpec.Default, new(5.Ms, 2.Ms, false), RtdsSpec.Default with { ExtraTime = false }],
-            spec.Hosts[0].Domains.Select(domain => domain.Rtds));
+            spec.Hosts[0].Domains.Select(domain => domain.Of<RtdsSpec>()));
     }
 
     [Fact]
@@ -35,8 +37,8 @@ public class RealTimeTests
 
         Assert.All(spec.Hosts, host =>
         {
-            Assert.Equal(30.Ms, host.Pool.Arinc653!.MajorFrame);
-            Assert.Equal([new(0, 0, 5.Ms), new(1, 1, 10.Ms)], host.Pool.Arinc653.Entries);
+            Assert.Equal(30.Ms, host.Pool.Of<Arinc653Spec>().MajorFrame);
+            Assert.Equal([new(0, 0, 5.Ms), new(1, 1, 10.Ms)], host.Pool.Of<Arinc653Spec>().Entries);
         });
     }
 
@@ -45,7 +47,7 @@ public class RealTimeTests
     {
         const string Table = "arinc653 { major-frame = 30ms, entries = [ { domain = elsewhere, runtime = 5ms } ] }";
 
-        Assert.Null(Given.Good(Given.HostWith($"pool {{ {Table} }}")).Hosts[0].Pool.Arinc653);
+        Assert.Empty(Given.Good(Given.HostWith($"pool {{ {Table} }}")).Hosts[0].Pool.Extras.All);
         Assert.StartsWith(
             "2 racks[0].hosts[0].pool.arinc653.major-frame | 30 has no unit.",
             Given.Problems(Given.Text(Given.HostWith($"pool {{ {Table.Replace("30ms", "30", StringComparison.Ordinal)} }}"))),

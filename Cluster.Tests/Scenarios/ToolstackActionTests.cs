@@ -2,6 +2,7 @@ using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Scenarios;
 using ActorXen.Tests.Support;
+using ActorXen.Xen.Scheduling.Verbs;
 
 namespace ActorXen.Tests.Scenarios;
 
@@ -33,8 +34,8 @@ public class ToolstackActionTests
         var again = Given.Good(ScenarioText.Of(spec, Given.Options.Catalogue));
 
         Assert.Equal(
-            [ToolstackVerb.Pause, ToolstackVerb.Unpause, ToolstackVerb.SetCap, ToolstackVerb.SetHardAffinity],
-            spec.Hosts[0].Actions.Select(action => action.Verb));
+            [typeof(Pause), typeof(Unpause), typeof(SetCap), typeof(SetHardAffinity)],
+            spec.Hosts[0].Actions.Select(action => action.GetType()));
         Assert.Equal(spec.Hosts[0].Actions, again.Hosts[0].Actions);
     }
 

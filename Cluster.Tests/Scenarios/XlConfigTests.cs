@@ -1,6 +1,7 @@
 using ActorXen.Messages;
 using ActorXen.Scenarios;
 using ActorXen.Tests.Support;
+using ActorXen.Xen.Scheduling.Rtds;
 using CsCheck;
 
 namespace ActorXen.Tests.Scenarios;
@@ -49,7 +50,7 @@ public sealed class XlConfigTests
         Assert.True(guest.Pinned);
         Assert.Equal("1,3", guest.HardAffinity.ToString());
         Assert.Equal("0-1,3", guest.SoftAffinity.ToString());
-        Assert.Equal(new RtdsSpec(20.Ms, 5.Ms, false), guest.Rtds);
+        Assert.Equal(new RtdsSpec(20.Ms, 5.Ms, false), guest.Of<RtdsSpec>());
     }
 
     [Fact]

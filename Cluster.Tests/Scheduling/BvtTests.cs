@@ -1,5 +1,6 @@
 using ActorXen.Messages;
-using ActorXen.Xen.Scheduling;
+using ActorXen.Xen.Scheduling.Bvt;
+using ActorXen.Xen.Scheduling.Core;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Tests.Scheduling;
@@ -9,8 +10,6 @@ public sealed class BvtTests
 {
     private static readonly PcpuId First = new(0);
     private readonly SchedulerBench _bench = new("bvt", threadsPerCore: 1);
-
-    private BvtPolicy Policy => (BvtPolicy)_bench.Core.Policy;
 
     [Fact]
     public void Idle_looks_again_after_the_context_switch_allowance() =>
@@ -181,7 +180,8 @@ public sealed class BvtTests
     {
         var warping = Start(1);
         var other = Start(2);
-        Policy.SetWarp(new(1), new(IsOn: true, Value: 1_000_000, limit, pause));
+        var warp = new BvtWarpSpec(IsOn: true, Value: 1_000_000, limit, pause);
+        _bench.Core.Configure(PolicyTarget.Of(new DomainId(1)), warp, At(0));
         Sleep(warping);
         _bench.Core.Unblock(warping, First, At(0));
         return (warping, other);

@@ -1,6 +1,8 @@
 using ActorXen.Messages;
+using ActorXen.Xen;
 using ActorXen.Xen.Hosts.Verification;
-using ActorXen.Xen.Scheduling;
+using ActorXen.Xen.Scheduling.Core;
+using ActorXen.Xen.Scheduling.Verbs;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Tests.Scheduling;
@@ -44,11 +46,11 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
     public GoldenSchedulerDriver Boot()
     {
         _core.Boot(Now);
-        if (_scenario.Table is { } table) Assert.True(_core.SetTable(table, Now));
+        foreach (var table in _scenario.Extras.All) Assert.True(_core.Configure(PolicyTarget.Pool, table, Now));
         foreach (var pcpu in _occupancy.Pcpus) Pass(pcpu.Number);
         _isBooting = false;
-        foreach (var start in _scenario.Actions.Where(IsStart)) InsertAction(start, () => Start(start.Start!));
-        foreach (var action in _scenario.Actions.Where(action => !IsStart(action))) InsertAction(action, () => Act(action));
+        foreach (var start in _scenario.Actions.OfType<StartDomain>()) InsertAction(start, () => Start(start.Start));
+        foreach (var action in _scenario.Actions.OfType<DomainAction>()) InsertAction(action, () => Act(action));
         return this;
     }
 
@@ -144,7 +146,7 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
     private Occupancy NewOccupancy() =>
         new([.. _scenario.Pcpus.Select(pcpu => new PcpuPage(pcpu.Number, pcpu.Socket, pcpu.Core, pcpu.Node))]);
 
-    private SchedulerCore NewCore() => new(_scenario.Policy, _scenario.Parameters, _occupancy, this, PolicyCatalog.Shipped);
+    private SchedulerCore NewCore() => new(_scenario.Policy, _scenario.Parameters, _occupancy, this, Mechanisms.Policies);
 
     private GoldenEvent Insert(long time, PcpuId pcpu, EventKind kind, Action handler)
     {
@@ -152,8 +154,6 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
         _queue.Enqueue(inserted, (Math.Max(time, _now), _sequence++));
         return inserted;
     }
-
-    private static bool IsStart(ToolstackAction action) => action.Verb == ToolstackVerb.StartDomain;
 
     private void InsertAction(ToolstackAction action, Action handler) =>
         Insert(action.At.Nanoseconds, default, EventKind.Action, handler);
@@ -300,7 +300,8 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
         foreach (var page in pages) _core.Insert(page.Number, pcpu, Now);
         Assert.True(_core.SetShare(start.Domain, start.Weight, start.Cap, pcpu, Now));
         foreach (var (page, vcpu) in pages.Zip(start.Vcpus))
-            if (vcpu.Rtds is { } reservation) Assert.True(_core.SetReservation(page.Number, reservation));
+            foreach (var settings in vcpu.Extras.All)
+                Assert.True(_core.Configure(PolicyTarget.Of(page.Number), settings, Now));
         foreach (var (page, vcpu) in pages.Zip(start.Vcpus))
         {
             if (vcpu.HardAffinity is { } hard) _core.SetAffinity(page.Number, hard, null, pcpu, Now);
@@ -311,21 +312,23 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
         _core.UnpauseDomain(start.Domain, pcpu, Now);
     }
 
-    private void Act(ToolstackAction action)
+    private void Act(DomainAction action)
     {
         var pcpu = new PcpuId(0);
-        if (PageOf(action.Domain, action.Vcpu) is not { Number: var vcpu }) return; // Its domain does not exist yet.
-        switch (action.Verb)
+        if (PageOf(action.Domain, 0) is null) return; // It does not exist yet.
+        switch (action)
         {
-            case ToolstackVerb.Pause: _core.PauseDomain(action.Domain, pcpu, Now); break;
-            case ToolstackVerb.Unpause: _core.UnpauseDomain(action.Domain, pcpu, Now); break;
-            case ToolstackVerb.SetWeight: Assert.True(_core.SetShare(action.Domain, action.Value, null, pcpu, Now)); break;
-            case ToolstackVerb.SetCap: Assert.True(_core.SetShare(action.Domain, null, action.Value, pcpu, Now)); break;
-            case ToolstackVerb.SetHardAffinity: _core.SetAffinity(vcpu, action.Pcpus, null, pcpu, Now); break;
-            case ToolstackVerb.SetSoftAffinity: _core.SetAffinity(vcpu, null, action.Pcpus, pcpu, Now); break;
-            case ToolstackVerb.VcpuDown: _core.Forbid(vcpu, PauseReasons.Down, pcpu, Now); break;
-            case ToolstackVerb.VcpuUp: _core.Allow(vcpu, PauseReasons.Down, pcpu, Now); break;
-            default: throw new InvalidDataException($"{action.Verb} is not an action.");
+            case Pause: _core.PauseDomain(action.Domain, pcpu, Now); break;
+            case Unpause: _core.UnpauseDomain(action.Domain, pcpu, Now); break;
+            case SetWeight own: Assert.True(_core.SetShare(own.Domain, own.Weight, null, pcpu, Now)); break;
+            case SetCap own: Assert.True(_core.SetShare(own.Domain, null, own.Cap, pcpu, Now)); break;
+            case SetHardAffinity own: _core.SetAffinity(VcpuOf(own), own.Pcpus, null, pcpu, Now); break;
+            case SetSoftAffinity own: _core.SetAffinity(VcpuOf(own), null, own.Pcpus, pcpu, Now); break;
+            case TakeVcpuDown own: _core.Forbid(VcpuOf(own), PauseReasons.Down, pcpu, Now); break;
+            case BringVcpuUp own: _core.Allow(VcpuOf(own), PauseReasons.Down, pcpu, Now); break;
+            default: throw new InvalidDataException($"{action} is not an action.");
         }
     }
+
+    private VcpuId VcpuOf(VcpuAction action) => PageOf(action.Domain, action.Vcpu)!.Number;
 }

@@ -1,6 +1,8 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Scheduling.HowTo;
-using ActorXen.Xen.Scheduling;
+using ActorXen.Xen;
+using ActorXen.Xen.Scheduling.Core;
+using ActorXen.Xen.Scheduling.Null;
 
 namespace ActorXen.Tests.Scheduling;
 
@@ -63,8 +65,9 @@ public sealed class PolicyCatalogTests
     [Fact]
     public void A_name_is_taken_once()
     {
-        var error = Assert.Throws<ArgumentException>(
-            () => PolicyCatalog.Shipped.With("credit2", [], (_, occupancy, services) => new NullPolicy(occupancy, services)));
+        var taken = new PolicyKind("credit2", [], (_, occupancy, services) => new NullPolicy(occupancy, services));
+
+        var error = Assert.Throws<ArgumentException>(() => Mechanisms.Policies.With(taken));
 
         Assert.StartsWith("There is a policy \"credit2\" already.", error.Message, StringComparison.Ordinal);
     }

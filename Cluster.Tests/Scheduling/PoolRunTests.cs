@@ -2,6 +2,7 @@ using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Tests.Scenarios;
 using ActorXen.Tests.Support;
+using ActorXen.Vocabulary;
 using CsCheck;
 
 namespace ActorXen.Tests.Scheduling;

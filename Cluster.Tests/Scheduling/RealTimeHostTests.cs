@@ -1,6 +1,8 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Invariants;
 using ActorXen.Tests.Support;
+using ActorXen.Xen.Scheduling.Arinc653;
+using ActorXen.Xen.Scheduling.Rtds;
 using ActorXen.Xen.SharedPages;
 using ActorXen.Xen.Workloads.Computing;
 using CsCheck;
@@ -44,7 +46,7 @@ public sealed class RealTimeHostTests
     {
         var reserved = new RtdsSpec(10.Ms, 3.Ms, false);
         using var trial = RunOf(
-            new("rtds", new Dictionary<string, long>()), Hog(1, "served") with { Rtds = reserved }, Hog(2, "greedy"));
+            new("rtds", new Dictionary<string, long>()), Hog(1, "served").With(reserved), Hog(2, "greedy"));
 
         // The first period has the default budget of 4 ms.
         Assert.InRange(RunTimeUs(vcpu: 1, trial), 60_000, 61_000 + 20 * ToleranceUs);
@@ -56,7 +58,7 @@ public sealed class RealTimeHostTests
     {
         var table = new Arinc653Spec(10.Ms, [new(0, 0, 2.Ms), new(1, 0, 3.Ms), new(2, 0, 4.Ms)]);
         using var trial = RunOf(
-            new("arinc653", new Dictionary<string, long>()) { Arinc653 = table }, Hog(1, "one"), Hog(2, "two"));
+            new PoolSpec("arinc653", new Dictionary<string, long>()).With(table), Hog(1, "one"), Hog(2, "two"));
 
         var changes = trial.FactsOf(FactKind.RunstateChanged).Where(recorded => recorded.Fact.Subject == 1).ToList();
         var begins = changes.Where(change => change.Fact.Second == (long)RunState.Running);
@@ -86,14 +88,13 @@ public sealed class RealTimeHostTests
             .SelectMany(domain => Enumerable.Range(0, domain.Vcpus)
                 .Select(vcpu => new Arinc653EntrySpec(domain.Id, vcpu, 200.Us)))
             .Take(Arinc653Spec.MostEntries).ToList();
+        var pool = new PoolSpec(policy, new Dictionary<string, long>());
+        var table = new Arinc653Spec(200.Us * (entries.Count + 1), [.. entries]);
         return host with
         {
-            Pool = new(policy, new Dictionary<string, long>())
-            {
-                Arinc653 = policy == "arinc653" ? new(200.Us * (entries.Count + 1), entries) : null,
-            },
+            Pool = policy == "arinc653" ? pool.With(table) : pool,
             Domains = [.. host.Domains.Select(domain =>
-                domain with { Rtds = new((2 + domain.Id).Ms, 700.Us, domain.Weight == 256) })],
+                domain.With(new RtdsSpec((2 + domain.Id).Ms, 700.Us, domain.Weight == 256)))],
         };
     }
 

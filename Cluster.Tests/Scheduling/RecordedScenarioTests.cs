@@ -2,6 +2,7 @@ using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Verification;
 using ActorXen.Xen.Hosts;
+using ActorXen.Xen.Scheduling.Verbs;
 
 namespace ActorXen.Tests.Scheduling;
 
@@ -74,5 +75,5 @@ public sealed class RecordedScenarioTests
 
     [Fact]
     public void Starts_come_before_actions() => Assert.Equal(
-        [ToolstackVerb.StartDomain, ToolstackVerb.Pause], GoldenFiles.Parse(Text).Actions.Select(action => action.Verb));
+        [typeof(StartDomain), typeof(Pause)], GoldenFiles.Parse(Text).Actions.Select(action => action.GetType()));
 }

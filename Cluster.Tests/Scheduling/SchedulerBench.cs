@@ -1,6 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Scheduling.HowTo;
-using ActorXen.Xen.Scheduling;
+using ActorXen.Xen.Scheduling.Core;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Tests.Scheduling;

@@ -1,7 +1,7 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
-using ActorXen.Xen.Scheduling;
+using ActorXen.Xen.Scheduling.Core;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Tests.Scheduling;

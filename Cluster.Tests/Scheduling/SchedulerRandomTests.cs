@@ -1,6 +1,10 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Scheduling.HowTo;
-using ActorXen.Xen.Scheduling;
+using ActorXen.Xen.Scheduling.Arinc653;
+using ActorXen.Xen.Scheduling.Bvt;
+using ActorXen.Xen.Scheduling.Core;
+using ActorXen.Xen.Scheduling.Rtds;
+using ActorXen.Xen.Scheduling.Sedf;
 using ActorXen.Xen.SharedPages;
 using CsCheck;
 
@@ -47,7 +51,7 @@ public sealed class SchedulerRandomTests
         {
             _bench = new(policy, threadsPerCore);
             var entries = Enumerable.Range(0, 7).Select(entry => new Arinc653EntrySpec(1 + entry % 3, entry / 3, 50.Us));
-            Assert.True(_bench.Core.SetTable(new(400.Us, [.. entries]), _now));
+            Assert.True(_bench.Core.Configure(PolicyTarget.Pool, new Arinc653Spec(400.Us, [.. entries]), _now));
             _vcpus = [.. _bench.Start(1, 3, _now), .. _bench.Start(2, 2, _now), .. _bench.Start(3, 1, _now)];
         }
 
@@ -147,10 +151,11 @@ public sealed class SchedulerRandomTests
         private void Reserve(VcpuId vcpu, RtdsSpec reservation)
         {
             var (period, slice, extraTime) = reservation;
-            Assert.True(_bench.Core.SetReservation(vcpu, reservation));
-            if (_bench.Core.Policy is SedfPolicy sedf) Assert.True(sedf.SetReservation(vcpu, new(period, slice, extraTime), _now));
-            if (_bench.Core.Policy is BvtPolicy bvt)
-                bvt.SetWarp(_bench.Occupancy[vcpu].Domain, new(extraTime, 1_000, slice, extraTime ? period : Duration.Zero));
+            var domain = PolicyTarget.Of(_bench.Occupancy[vcpu].Domain);
+            var warp = new BvtWarpSpec(extraTime, 1_000, slice, extraTime ? period : Duration.Zero);
+            Assert.True(_bench.Core.Configure(PolicyTarget.Of(vcpu), reservation, _now));
+            Assert.True(_bench.Core.Configure(PolicyTarget.Of(vcpu), new SedfSpec(period, slice, extraTime), _now));
+            Assert.True(_bench.Core.Configure(domain, warp, _now));
         }
 
         private void BeginRemoving(PcpuId pcpu)

@@ -1,5 +1,6 @@
 using ActorXen.Messages;
-using ActorXen.Xen.Scheduling;
+using ActorXen.Xen.Scheduling.Core;
+using ActorXen.Xen.Scheduling.Sedf;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Tests.Scheduling;
@@ -9,8 +10,6 @@ public sealed class SedfTests
 {
     private static readonly PcpuId First = new(0);
     private readonly SchedulerBench _bench = new("sedf", threadsPerCore: 1);
-
-    private SedfPolicy Policy => (SedfPolicy)_bench.Core.Policy;
 
     [Fact]
     public void Nobody_at_all_means_idle_for_a_second() =>
@@ -159,7 +158,9 @@ public sealed class SedfTests
         var vcpu = Start(1);
         var before = _bench.Checkpoint();
 
-        Assert.False(Policy.SetReservation(vcpu, new(period.Us, slice.Us, ExtraTime: true), At(0)));
+        var reservation = new SedfSpec(period.Us, slice.Us, ExtraTime: true);
+
+        Assert.False(_bench.Core.Configure(PolicyTarget.Of(vcpu), reservation, At(0)));
 
         Assert.Equal(before, _bench.Checkpoint());
     }
@@ -176,7 +177,8 @@ public sealed class SedfTests
         var page = _bench.Occupancy.Add(new(domain), 0);
         _bench.Core.PauseDomain(new(domain), First, at);
         _bench.Core.Insert(page.Number, First, at);
-        Assert.True(Policy.SetReservation(page.Number, new(period.Us, slice.Us, extraTime), at));
+        var reservation = new SedfSpec(period.Us, slice.Us, extraTime);
+        Assert.True(_bench.Core.Configure(PolicyTarget.Of(page.Number), reservation, at));
         _bench.Core.ClearDownWhilePaused(page.Number);
         _bench.Core.UnpauseDomain(new(domain), First, at);
         return page.Number;

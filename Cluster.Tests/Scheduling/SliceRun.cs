@@ -1,5 +1,5 @@
 using ActorXen.Messages;
-using ActorXen.Xen.Scheduling;
+using ActorXen.Xen.Scheduling.Core;
 
 namespace ActorXen.Tests.Scheduling;
 

@@ -1,4 +1,6 @@
 using ActorXen.Messages;
+using ActorXen.Vocabulary;
+using ActorXen.Xen.Scheduling.Verbs;
 
 namespace ActorXen.Tests.Support;
 
@@ -61,23 +63,23 @@ internal static class PooledHosts
         var pcpu = sketch.Pcpu % host.Machine.Pcpus;
         var pool = ledger.Pools.ToList().FindIndex(one => one.Cpus.Contains(pcpu));
         var isLast = pool >= 0 && ledger.Pools[pool].Cpus.Count == 1;
-        var plain = new ToolstackAction(VirtualTime.Zero + sketch.At.Ms, ToolstackVerb.Pause, new(guest), 0, 0, PcpuSet.Of(pcpu), null);
+        var at = VirtualTime.Zero + sketch.At.Ms;
         switch (sketch.Verb)
         {
             case 0 or 1 when host.Domains.Count > 1 && host.OtherPools.Count > 0:
                 var target = 1 - ledger.Domains[guest].Pool;
-                if (!ledger.Pools[target].Cpus.IsEmpty) yield return plain with { Verb = ToolstackVerb.MoveDomain, Pool = target };
+                if (!ledger.Pools[target].Cpus.IsEmpty) yield return new MoveDomain(at, new(guest), target);
                 break;
             case 2 when pool >= 0 && !isLast:
-                yield return plain with { Verb = ToolstackVerb.RemovePcpu, Pool = pool };
+                yield return new RemovePcpu(at, pool, new(pcpu));
                 break;
             case 3 when pool < 0:
-                yield return plain with { Verb = ToolstackVerb.AddPcpu, Pool = sketch.Guest % ledger.Pools.Count };
+                yield return new AddPcpu(at, sketch.Guest % ledger.Pools.Count, new(pcpu));
                 break;
             case 4 when pool >= 0 && !isLast && host.OtherPools.Count > 0:
                 // From one pool to the other in one instant: the second must wait for the first.
-                yield return plain with { Verb = ToolstackVerb.RemovePcpu, Pool = pool };
-                yield return plain with { Verb = ToolstackVerb.AddPcpu, Pool = 1 - pool };
+                yield return new RemovePcpu(at, pool, new(pcpu));
+                yield return new AddPcpu(at, 1 - pool, new(pcpu));
                 break;
             default: break;
         }

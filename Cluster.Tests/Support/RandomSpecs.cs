@@ -4,6 +4,7 @@ using ActorXen.Xen.Devices.Coalescing;
 using ActorXen.Xen.Devices.Coalescing.Adaptive;
 using ActorXen.Xen.Devices.Coalescing.Fixed;
 using ActorXen.Xen.Devices.Networking;
+using ActorXen.Xen.Scheduling.Verbs;
 using ActorXen.Xen.Workloads.Batches;
 using ActorXen.Xen.Workloads.BlockReaders;
 using ActorXen.Xen.Workloads.Computing;
@@ -106,7 +107,7 @@ internal static class RandomSpecs
         run.Hosts.SelectMany(host => host.Domains
             .Select(domain => $"  {domain.Name}: {domain.Kind} {domain.Abi} {domain.Vcpus} vCPUs, weight {domain.Weight}, cap {domain.Cap}, "
                 + $"hard {domain.HardAffinity}, soft {domain.SoftAffinity}, {domain.Kernel}: {string.Join(", ", domain.Workloads)}")
-            .Concat(host.Actions.Select(action => $"  {action.At}: {action.Verb} domain {action.Domain.Number} vcpu {action.Vcpu} value {action.Value} pcpus {action.Pcpus} pool {action.Pool}"))
+            .Concat(host.Actions.Select(action => $"  {action}"))
             .Prepend($"host {host.Number}, rack {host.Rack}: {host.Machine}, {host.Hypervisor}, {string.Join(", ", host.Devices)}, "
                 + string.Join("; ", host.Pools.Select(pool => $"{pool.Name} of {pool.Policy} on {pool.Cpus} with {string.Join(", ", host.Domains.Where(domain => domain.Pool == host.Pools.ToList().IndexOf(pool)).Select(domain => domain.Name))}"))))
             .Prepend($"{run.Length} with seed {run.Seed}"));
@@ -120,18 +121,19 @@ internal static class RandomSpecs
         {
             var domain = host.Domains[1 + (sketch.Guest % (host.Domains.Count - 1))];
             var vcpu = sketch.Vcpu % domain.Vcpus;
-            var (verb, value) = sketch.Verb switch
+            var (at, id) = (VirtualTime.Zero + sketch.At.Ms, new DomainId(domain.Id));
+            actions.Add(sketch.Verb switch
             {
-                0 => (paused.Add(domain.Id) ? ToolstackVerb.Pause : ToolstackVerb.Unpause, 0),
-                1 => (ToolstackVerb.SetWeight, 10 * sketch.Value),
+                0 when paused.Add(domain.Id) => new Pause(at, id),
+                0 => new Unpause(at, id),
+                1 => new SetWeight(at, id, 10 * sketch.Value),
                 // A cap parks vCPUs in ways that the checkers forgive only those who begin with one.
-                2 when domain.Cap > 0 => (ToolstackVerb.SetCap, sketch.Value),
-                2 => (ToolstackVerb.SetWeight, sketch.Value),
-                3 => (ToolstackVerb.VcpuDown, 0),
-                _ => (ToolstackVerb.VcpuUp, 0),
-            };
-            if (verb == ToolstackVerb.Unpause) paused.Remove(domain.Id);
-            actions.Add(new(VirtualTime.Zero + sketch.At.Ms, verb, new(domain.Id), vcpu, value, PcpuSet.All, null));
+                2 when domain.Cap > 0 => new SetCap(at, id, sketch.Value),
+                2 => new SetWeight(at, id, sketch.Value),
+                3 => new TakeVcpuDown(at, id, vcpu),
+                _ => new BringVcpuUp(at, id, vcpu),
+            });
+            if (actions[^1] is Unpause) paused.Remove(domain.Id);
         }
 
         return actions;

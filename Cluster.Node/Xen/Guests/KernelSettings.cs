@@ -14,6 +14,13 @@ internal static class KernelSettings
         .Choice("wake-policy", kernel => kernel.WakePolicy, (kernel, value) => kernel with { WakePolicy = value },
             "which vCPU runs a task that wakes: its last one, the lowest with room, or the next idle one",
             ("affine", WakePolicy.Affine), ("pack", WakePolicy.Pack), ("spread", WakePolicy.Spread))
+        .Count(
+            "timer-priority",
+            kernel => kernel.TimerPriority,
+            (kernel, value) => kernel with { TimerPriority = value },
+            0,
+            15,
+            "of the timers' ports under fifo: 0 is served first, 15 last, all other ports have 7")
         .Rule(kernel => kernel.Hz is 0 or >= 100 ? null : new(
             "hz", $"A tick of {kernel.Hz} Hz does not exist.", "Write 100 to 1000, or 0 for none."));
 }

@@ -129,6 +129,7 @@ internal sealed class GuestFactory
         {
             var timer = AddPort(Operations.BindVirq(Virq.Timer, index), "-virq", $"timer{index}", EntityRef.None);
             _timerPorts[index] = timer.Number;
+            if (_spec.Abi == EventAbi.Fifo) Operations.SetPriority(timer.Number, _spec.Kernel.TimerPriority);
             var reschedule = AddPort(Operations.BindIpi(index), "-ipi", $"resched{index}", EntityRef.None);
             _reschedulePorts[index] = reschedule.Entity;
         }

@@ -11,7 +11,7 @@ public sealed class FifoEventSpace : IEventSpace
     /// <summary>Port numbers of the interface: 17 bits of LINK (interrupts §3.1). Port 0 ends a queue.</summary>
     public const int PortLimit = 1 << 17;
 
-    public const int DefaultPriority = 7;
+    public const int DefaultPriority = KernelSpec.UsualPriority;
 
     private const uint Pending = 1U << 31;
     private const uint Masked = 1U << 30;

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using ActorXen.Actors;
 using ActorXen.Cli;
 using ActorXen.Tests.Support;
-using ActorXen.Xen.Scheduling;
+using ActorXen.Xen.Scheduling.Core;
 
 namespace ActorXen.Tests.Scheduling.HowTo;
 

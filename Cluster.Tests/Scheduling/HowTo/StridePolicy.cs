@@ -1,7 +1,8 @@
 using ActorXen.Messages;
+using ActorXen.Xen.Scheduling.Core;
 using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Scheduling;
+namespace ActorXen.Xen.Scheduling.Stride;
 
 /// <summary>
 /// One queue for the whole pool. Each vCPU has a pass, its run time by inverse weight; the smallest pass runs.
@@ -82,13 +83,13 @@ internal sealed class StridePolicy(Duration quantum, Occupancy occupancy, ISched
         _poolPass = Math.Max(_poolPass, LeastPass());
         var first = FirstFor(pcpu);
         if (current is not null && MayRun(current, pcpu) && (first is null || current.Pass < first.Pass))
-            return new(previous, quantum);
+            return new(previous, quantum * current.Quanta);
         if (first is null) return new(VcpuId.Idle, Duration.Unlimited);
         _queue.Remove(first);
         first.Page.Home = pcpu;
         first.ChargedUntil = now;
         PassOn(pcpu);
-        return new(first.Page.Number, quantum);
+        return new(first.Page.Number, quantum * first.Quanta);
     }
 
     public void ContextSaved(PcpuId pcpu, VcpuId previous, VirtualTime now)
@@ -113,6 +114,15 @@ internal sealed class StridePolicy(Duration quantum, Occupancy occupancy, ISched
         if (weight is < 1 or > MostWeight) return false;
         foreach (var unit in _units)
             if (unit is not null && unit.Page.Domain == domain) unit.Weight = weight ?? unit.Weight;
+        return true;
+    }
+
+    public bool Configure(PolicyTarget target, IExtra settings, VirtualTime now)
+    {
+        if (settings is not StrideSpec own) return true;
+        if (own.Quanta is < 1 or > StrideSpec.Most) return false;
+        foreach (var unit in _units)
+            if (unit is not null && target.Includes(unit.Page)) unit.Quanta = own.Quanta;
         return true;
     }
 
@@ -222,6 +232,7 @@ internal sealed class StridePolicy(Duration quantum, Occupancy occupancy, ISched
     {
         public VcpuPage Page { get; } = page;
         public int Weight { get; set; } = DefaultWeight;
+        public int Quanta { get; set; } = StrideSpec.Default.Quanta;
 
         /// <summary>Run time in nanoseconds, by inverse weight.</summary>
         public long Pass { get; set; }
@@ -232,13 +243,14 @@ internal sealed class StridePolicy(Duration quantum, Occupancy occupancy, ISched
         public void Save(StateWriter state)
         {
             state.Int(Weight);
+            state.Int(Quanta);
             state.Long(Pass);
             state.Long(ChargedUntil.Nanoseconds);
         }
 
         public Unit Load(StateReader state)
         {
-            (Weight, Pass, ChargedUntil) = (state.Int(), state.Long(), new(state.Long()));
+            (Weight, Quanta, Pass, ChargedUntil) = (state.Int(), state.Int(), state.Long(), new(state.Long()));
             return this;
         }
     }

@@ -1,6 +1,10 @@
 using ActorXen.Messages;
+using ActorXen.Scenarios;
 using ActorXen.Tests.Invariants;
+using ActorXen.Tests.Scenarios;
 using ActorXen.Tests.Support;
+using ActorXen.Xen.Scheduling.Core;
+using ActorXen.Xen.Scheduling.Stride;
 
 namespace ActorXen.Tests.Scheduling.HowTo;
 
@@ -28,7 +32,7 @@ public sealed class StridePolicyTests
         for (var seed = 1; seed <= 3; seed++)
         {
             var spec = RichScenario.Of(seed);
-            spec = spec with { Hosts = [.. spec.Hosts.Select(host => host with { Pool = Stride })] };
+            spec = spec with { Hosts = [.. spec.Hosts.Select(host => host with { Pool = StridePool })] };
             using var trial = new Trial(spec);
             trial.Simulation.Start();
             var at = VirtualTime.Zero + spec.Length / 3;
@@ -59,7 +63,43 @@ public sealed class StridePolicyTests
             string.Join('\n', run.Decisions.Select(decision => $"{decision.Next.Number} for {decision.Slice}")) + "\n");
     }
 
-    private static PoolSpec Stride => new("stride", new Dictionary<string, long> { ["quantum_us"] = 1_000 });
+    [Fact]
+    public void A_guest_sets_how_many_quanta_its_vcpus_run_at_a_stretch()
+    {
+        var options = Given.Options with { Catalogue = HowToPolicies.Policies };
+        var keys = """
+            machine { cores = 1 }, pool { policy = stride }
+            domains = [ { name = plain }, { name = long, stride { quanta = 4 } } ]
+            """;
+
+        var spec = ScenarioLoader.LoadText("test.conf", Given.HostWith(keys), options).Spec!;
+        var text = ScenarioText.Of(spec, HowToPolicies.Policies);
+        var again = ScenarioLoader.LoadText("stored.conf", text, options).Spec!;
+
+        Assert.Equal([1, 1, 4], spec.Hosts[0].Domains.Select(domain => domain.Of<StrideSpec>().Quanta));
+        Assert.Equal(SpecDump.Of(spec), SpecDump.Of(again));
+        var bench = new SchedulerBench("stride", threadsPerCore: 1);
+        StartOnFirst(bench, domain: 1, weight: 256);
+        Assert.True(bench.Core.Configure(PolicyTarget.Of(new DomainId(1)), new StrideSpec(4), VirtualTime.Zero));
+        Assert.Equal(20.Ms, bench.Switch(0, VirtualTime.Zero).Slice);
+        Assert.False(bench.Core.Configure(PolicyTarget.Pool, new StrideSpec(0), VirtualTime.Zero));
+    }
+
+    [Fact]
+    public void A_wrong_value_of_its_section_is_refused_as_any_other()
+    {
+        var options = Given.Options with { Catalogue = HowToPolicies.Policies };
+
+        var refused = ScenarioLoader.LoadText(
+            "test.conf", Given.GuestWith("stride { quanta = 0, quanter = 1 }"), options);
+
+        Assert.Equal(
+            "3 racks[0].hosts[0].domains[0].stride.quanta | 0 is outside of 1 to 100. Write at least 1.\n"
+            + "3 racks[0].hosts[0].domains[0].stride.quanter | This key is not known. Did you mean quanta?",
+            Given.Problems(refused));
+    }
+
+    private static PoolSpec StridePool => new("stride", new Dictionary<string, long> { ["quantum_us"] = 1_000 });
 
     /// <summary>A vCPU that wants to run all the time, and may run on pCPU 0 only.</summary>
     private static VcpuId StartOnFirst(SchedulerBench bench, int domain, int weight)

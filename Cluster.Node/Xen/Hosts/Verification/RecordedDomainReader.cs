@@ -1,5 +1,8 @@
 using System.Globalization;
 using ActorXen.Messages;
+using ActorXen.Xen.Scheduling.Core;
+using ActorXen.Xen.Scheduling.Rtds;
+using ActorXen.Xen.Scheduling.Verbs;
 
 namespace ActorXen.Xen.Hosts.Verification;
 
@@ -8,7 +11,7 @@ internal sealed class RecordedDomainReader(string policy, PcpuSet pool)
 {
     private readonly HashSet<int> _ids = [];
 
-    public (RecordedDomain Domain, ToolstackAction Action) Read(RecordedValue domain)
+    public (RecordedDomain Domain, SchedulerAction Action) Read(RecordedValue domain)
     {
         var id = domain["id"].Int(1, int.MaxValue);
         if (!_ids.Add(id)) throw domain.Wrong($"there are two domains {id}.");
@@ -21,13 +24,13 @@ internal sealed class RecordedDomainReader(string policy, PcpuSet pool)
             RecordedShare.Cap(policy, domain, vcpus.Count),
             [.. vcpus.Select(StartOf)]);
         var at = domain.Find("start_ns", out var time) ? time.Long() : 0;
-        return (recorded, new(new(at), ToolstackVerb.StartDomain, recorded.Id, 0, 0, PcpuSet.Empty, start));
+        return (recorded, new StartDomain(new(at), start));
     }
 
     private VcpuStart StartOf(RecordedValue vcpu) => new(
         vcpu.Find("hard_affinity", out var hard) ? RecordedShare.Hard(hard, pool) : null,
         vcpu.Find("soft_affinity", out var soft) ? soft.Pcpus : null,
-        policy == "rtds" && vcpu.Find("rtds", out var rtds) ? ReservationOf(rtds) : null);
+        policy == "rtds" && vcpu.Find("rtds", out var rtds) ? Extras.None.With(ReservationOf(rtds)) : Extras.None);
 
     private static RtdsSpec ReservationOf(RecordedValue rtds)
     {

@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Xen.Scheduling.Core;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Hosts.Verification;
@@ -11,7 +12,7 @@ namespace ActorXen.Xen.Hosts.Verification;
 /// <param name="Pcpus">With their places in the machine.</param>
 /// <param name="Domains">In order of creation.</param>
 /// <param name="Actions">What the toolstack does; the starts of the domains come first.</param>
-/// <param name="Table">Of arinc653; null for others.</param>
+/// <param name="Extras">What the policy alone knows of the pool, such as a table.</param>
 public sealed record RecordedScenario(
     string Policy,
     Duration Length,
@@ -19,8 +20,8 @@ public sealed record RecordedScenario(
     IReadOnlyDictionary<string, long> Parameters,
     IReadOnlyList<PcpuPage> Pcpus,
     IReadOnlyList<RecordedDomain> Domains,
-    IReadOnlyList<ToolstackAction> Actions,
-    Arinc653Spec? Table);
+    IReadOnlyList<SchedulerAction> Actions,
+    Extras Extras);
 
 /// <param name="Id">Of the domain.</param>
 /// <param name="Programs">By index of the vCPU.</param>

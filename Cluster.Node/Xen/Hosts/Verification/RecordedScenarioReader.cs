@@ -1,5 +1,7 @@
 using System.Text.Json;
 using ActorXen.Messages;
+using ActorXen.Xen.Scheduling.Arinc653;
+using ActorXen.Xen.Scheduling.Core;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Hosts.Verification;
@@ -41,7 +43,7 @@ public static class RecordedScenarioReader
             pcpus,
             [.. starts.Select(start => start.Domain)],
             [.. starts.Select(start => start.Action), .. actions.Read(root.ItemsOf("actions"))],
-            policy == Arinc653 && root.Find(Arinc653, out var table) ? TableOf(table) : null);
+            policy == Arinc653 && root.Find(Arinc653, out var table) ? Extras.None.With(TableOf(table)) : Extras.None);
     }
 
     private static string PolicyOf(RecordedValue scheduler, XenPolicies policies) =>

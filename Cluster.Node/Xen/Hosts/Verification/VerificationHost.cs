@@ -3,7 +3,7 @@ using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Guests;
 using ActorXen.Xen.Processors;
-using ActorXen.Xen.Scheduling;
+using ActorXen.Xen.Scheduling.Core;
 using ActorXen.Xen.SharedPages;
 using ActorXen.Xen.Timers;
 using ActorXen.Xen.Workloads;
@@ -65,7 +65,7 @@ public sealed class VerificationHost
             foreach (var program in domain.Programs) BuildVcpu(new VcpuId(number++), program, ports);
         }
 
-        var pool = new PoolSpec(_scenario.Policy, _scenario.Parameters) { Arinc653 = _scenario.Table };
+        var pool = new PoolSpec(_scenario.Policy, _scenario.Parameters) { Extras = _scenario.Extras };
         _plan.Fill(_scheduler, new Scheduler(pool, _occupancy, [], _pcpus, _policies, _scenario.Actions));
         _plan.Fill(_plan.Reserve("toolstack"), new Toolstack(_scenario.Actions, _scheduler));
         var timeline = _plan.Build(seed: 1, TieOrder.ByInsertion);

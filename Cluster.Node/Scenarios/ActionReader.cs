@@ -1,0 +1,27 @@
+using ActorXen.Messages;
+using ActorXen.Vocabulary;
+
+namespace ActorXen.Scenarios;
+
+/// <summary>
+/// Reads what a host's toolstack does during the run (mechanism M-106), by what the verbs of the model declare.
+/// </summary>
+/// <remarks>Whether it can do so then is for <see cref="ActionCheck"/>.</remarks>
+internal sealed class ActionReader(IReadOnlyList<IToolstackVerb> verbs)
+{
+    private const string Example = "Write { at = 1s, do = pause, domain = name }.";
+
+    /// <param name="host">Its own keys.</param>
+    /// <param name="site">The scenario round it.</param>
+    public IReadOnlyList<ActionDraft> Read(Section host, IScenarioSite site) =>
+        [.. host.Objects("actions").Select(section => ReadAction(section, site)).OfType<ActionDraft>()];
+
+    private ActionDraft? ReadAction(Section section, IScenarioSite site)
+    {
+        foreach (var key in (string[])["at", "do"])
+            if (!section.Has(key)) section.Report(key, $"The action has no {key}.", Example);
+        var at = section.Time("at", Duration.Zero, Duration.Zero, new(long.MaxValue / 2));
+        var verb = section.Choice<IToolstackVerb?>("do", null, [.. verbs.Select(verb => (verb.Word, verb))]);
+        return verb?.Read(section, VirtualTime.Zero + at, site) is { } action ? new(section, verb, action) : null;
+    }
+}

@@ -1,0 +1,123 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Vocabulary;
+
+/// <summary>
+/// What a host's toolstack has made of its pools and domains so far: what may run where, with what share.
+/// </summary>
+/// <remarks>
+/// Follows the actions as the model does, so that they can be checked before a run and listed after it. What takes time
+/// in the model (a pCPU that has to be left before it is free) is done at once here.
+/// </remarks>
+public sealed class HostLedger
+{
+    private readonly PcpuSet _all;
+
+    public HostLedger(HostSpec host)
+    {
+        _all = PcpuSet.FirstOf(host.Machine.Pcpus);
+        Pools = [.. host.Pools.Select(pool => new PoolLedger(pool) { Cpus = pool.Cpus & _all })];
+        Domains = [.. host.Domains.Select(domain => new DomainLedger(domain, Pools[domain.Pool].Cpus))];
+    }
+
+    /// <summary>By number.</summary>
+    public IReadOnlyList<PoolLedger> Pools { get; }
+
+    /// <summary>By id.</summary>
+    public IReadOnlyList<DomainLedger> Domains { get; }
+
+    /// <summary>pCPUs in no pool.</summary>
+    public PcpuSet Free => Pools.Aggregate(_all, (free, pool) => free - pool.Cpus);
+
+    /// <summary>As it is at a moment; what is due at that moment is done.</summary>
+    public static HostLedger At(HostSpec host, VirtualTime at)
+    {
+        var ledger = new HostLedger(host);
+        foreach (var action in host.Actions.TakeWhile(action => action.At <= at)) ledger.Take(action);
+        return ledger;
+    }
+
+    /// <summary>Actions that change neither pools nor shares leave it as it is.</summary>
+    public void Take(ToolstackAction action) => (action as ILedgerAction)?.Take(this);
+
+    internal DomainLedger Of(DomainId domain) => Domains[domain.Number];
+}
+
+/// <summary>A pool at some moment.</summary>
+public sealed class PoolLedger(PoolSpec spec)
+{
+    private readonly SortedDictionary<string, long> _parameters = new(
+        spec.Parameters.ToDictionary(pair => pair.Key, pair => pair.Value), StringComparer.Ordinal);
+
+    public PoolSpec Spec { get; } = spec;
+
+    public PcpuSet Cpus { get; internal set; }
+
+    /// <summary>Those that are set; the others have their defaults.</summary>
+    public IReadOnlyDictionary<string, long> Parameters => _parameters;
+
+    internal void Set(IReadOnlyDictionary<string, long> parameters)
+    {
+        foreach (var (name, value) in parameters) _parameters[name] = value;
+    }
+}
+
+/// <summary>A domain at some moment. A move to another pool gives it that policy's defaults.</summary>
+public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
+{
+    private const int DefaultWeight = 256;
+    private readonly PcpuSet[] _hard =
+        [.. Enumerable.Range(0, spec.Vcpus).Select(vcpu => spec.HardAffinityOf(vcpu, pool))];
+
+    private readonly PcpuSet[] _soft = [.. Enumerable.Repeat(spec.SoftAffinity, spec.Vcpus)];
+    private readonly Extras[] _extras = [.. Enumerable.Repeat(spec.Extras, spec.Vcpus)];
+
+    public DomainSpec Spec { get; } = spec;
+
+    /// <summary>Number of its pool.</summary>
+    public int Pool { get; private set; } = spec.Pool;
+
+    /// <summary>1 to 65,535.</summary>
+    public int Weight { get; internal set; } = spec.Weight;
+
+    /// <summary>Percent of one pCPU; 0 is none.</summary>
+    public int Cap { get; internal set; } = spec.Cap;
+
+    /// <summary>How often it was paused more than unpaused.</summary>
+    public int Pauses { get; internal set; }
+
+    /// <summary>Hard affinities, by vCPU.</summary>
+    public IReadOnlyList<PcpuSet> Hard => _hard;
+
+    /// <summary>Soft affinities, by vCPU.</summary>
+    public IReadOnlyList<PcpuSet> Soft => _soft;
+
+    /// <summary>What a policy alone knows of it.</summary>
+    /// <param name="vcpu">As that vCPU has it.</param>
+    public T Of<T>(int vcpu)
+        where T : class, IExtra<T> =>
+        _extras[vcpu].Of<T>();
+
+    internal void SetHard(int vcpu, PcpuSet pcpus) => _hard[vcpu] = pcpus;
+
+    internal void SetSoft(int vcpu, PcpuSet pcpus) => _soft[vcpu] = pcpus;
+
+    internal void Set<T>(int vcpu, T settings)
+        where T : class, IExtra<T> =>
+        _extras[vcpu] = _extras[vcpu].With(settings);
+
+    internal void MoveTo(int pool)
+    {
+        (Pool, Weight, Cap) = (pool, DefaultWeight, 0);
+        Array.Fill(_hard, PcpuSet.All);
+        Array.Fill(_soft, PcpuSet.All);
+        Array.Fill(_extras, Extras.None);
+    }
+
+    /// <summary>A vCPU that could run nowhere else may run anywhere.</summary>
+    internal void KeepOn(PcpuSet pcpus)
+    {
+        for (var vcpu = 0; vcpu < _hard.Length; vcpu++)
+            if (!_hard[vcpu].Overlaps(pcpus)) _hard[vcpu] = PcpuSet.All;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using ActorXen.Messages;
+
+namespace ActorXen.Vocabulary;
+
+/// <summary>A scheduling policy as scenarios and listings know it.</summary>
+public interface IPolicySettings
+{
+    /// <summary>In a scenario: <c>policy = credit2</c>.</summary>
+    string Name { get; }
+
+    /// <summary>Whole numbers that a pool sets, under Xen's own names.</summary>
+    IReadOnlyList<PolicyParameter> Parameters { get; }
+
+    /// <summary>Sections of a pool beside its parameters, such as a table.</summary>
+    IReadOnlyList<Setting<PoolSpec>> Pool { get; }
+
+    /// <summary>Sections of a guest, such as a reservation. They may stand there whatever the policy is.</summary>
+    IReadOnlyList<Setting<DomainSpec>> Domain { get; }
+
+    /// <summary>What the toolstack can do under this policy alone.</summary>
+    IReadOnlyList<IToolstackVerb> Verbs { get; }
+
+    /// <summary>What <c>xl sched-NAME</c> shows; null if the toolstack has no such command.</summary>
+    PolicyListing? Listing { get; }
+}
+
+/// <summary>Sections of pools and guests that a policy declares.</summary>
+public static class PolicySection
+{
+    /// <summary>A section of a guest.</summary>
+    public static Setting<DomainSpec> OfDomain<T>(string key, Settings<T> keys, string meaning)
+        where T : class, IExtra<T> =>
+        new PartSetting<DomainSpec, T>(
+            key, keys, domain => domain.Of<T>(), (domain, part) => domain.With(part), meaning);
+
+    /// <summary>A section of a pool, which may be absent.</summary>
+    public static Setting<PoolSpec> OfPool<T>(string key, Settings<T> keys, string meaning)
+        where T : class, IExtra<T> =>
+        new PartSetting<PoolSpec, T>(key, keys, pool => pool.Of<T>(), (pool, part) => pool.With(part), meaning)
+        {
+            Absent = T.Default,
+        };
+}
+
+/// <summary>What <c>xl sched-NAME</c> shows of a policy's pools and domains.</summary>
+/// <param name="Columns">Behind name and id.</param>
+public sealed record PolicyListing(params IReadOnlyList<ListedColumn> Columns)
+{
+    /// <summary>Parameters of the pool in its headline; where there are none, the policy's name stands there.</summary>
+    public IReadOnlyList<ListedParameter> Parameters { get; init; } = [];
+
+    /// <summary>The columns are of the first vCPU, and can be shown of every one.</summary>
+    public bool IsPerVcpu { get; init; }
+
+    /// <summary>Explains the columns to a user; null for nothing to explain.</summary>
+    public string? Legend { get; init; }
+}
+
+/// <param name="Title">Of the column.</param>
+/// <param name="Width">In characters; right-aligned.</param>
+/// <param name="Text">Of a domain and a vCPU's index.</param>
+/// <param name="Field">In JSON; null if the value is not there.</param>
+/// <param name="Value">In JSON: a number or a truth value.</param>
+public sealed record ListedColumn(
+    string Title,
+    int Width,
+    Func<DomainLedger, int, string> Text,
+    string? Field = null,
+    Func<DomainLedger, int, object>? Value = null)
+{
+    public static readonly ListedColumn Weight = Number("Weight", 6, "weight", (domain, _) => domain.Weight);
+
+    public static readonly ListedColumn Cap = Number("Cap", 4, "cap", (domain, _) => domain.Cap);
+
+    /// <summary>The same number in text and JSON.</summary>
+    public static ListedColumn Number(string title, int width, string field, Func<DomainLedger, int, double> value) =>
+        new(
+            title,
+            width,
+            (domain, vcpu) => value(domain, vcpu).ToString(CultureInfo.InvariantCulture),
+            field,
+            (domain, vcpu) => value(domain, vcpu));
+}
+
+/// <param name="Name">As xl shows it.</param>
+/// <param name="Parameter">The policy's; its unit is shown behind the value.</param>
+public sealed record ListedParameter(string Name, PolicyParameter Parameter);

@@ -1,0 +1,82 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Vocabulary;
+
+/// <summary>What the toolstack can do, as scenarios know it: its word, its keys, and what must hold for it.</summary>
+public interface IToolstackVerb : ISettingTable
+{
+    /// <summary>In a scenario: <c>do = pause</c>.</summary>
+    string Word { get; }
+
+    /// <summary>The record that describes one.</summary>
+    Type Action { get; }
+
+    /// <param name="source">The section; <c>at</c> and <c>do</c> were read already.</param>
+    /// <param name="at">When.</param>
+    /// <param name="site">The scenario round it.</param>
+    /// <returns>Everything but references; null if it cannot be made sense of, which was reported.</returns>
+    ToolstackAction? Read(ISettingSource source, VirtualTime at, IScenarioSite site);
+
+    /// <summary>The same with what it refers to; null if something does not exist, which was reported.</summary>
+    ToolstackAction? Link(ISettingSource source, ToolstackAction action, ILinks links);
+
+    /// <summary>Keys and values without the braces, <c>at</c> and <c>do</c> first.</summary>
+    string Write(ToolstackAction action, INames names);
+
+    /// <summary>Random legal values; whether it is possible then is for <see cref="ILedgerAction.Check"/>.</summary>
+    ToolstackAction Draw(VirtualTime at, IDraw draw);
+}
+
+/// <summary>An action whose effect a <see cref="HostLedger"/> can follow.</summary>
+public interface ILedgerAction
+{
+    /// <returns>Why the toolstack would refuse it at that point; null if it would not.</returns>
+    SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies);
+
+    /// <summary>Changes the ledger as the action changes the host.</summary>
+    void Take(HostLedger ledger);
+}
+
+/// <param name="word">In a scenario: <c>do = pause</c>.</param>
+/// <param name="settings">Its keys beside <c>at</c> and <c>do</c>.</param>
+public sealed class ToolstackVerb<TAction>(string word, Settings<TAction> settings) : IToolstackVerb
+    where TAction : ToolstackAction, ILedgerAction
+{
+    public string Word => word;
+
+    public Type Action => typeof(TAction);
+
+    public string Place => $"action {word}";
+
+    public string Meaning => settings.Meaning;
+
+    public IReadOnlyList<SettingRow> Rows => settings.Rows;
+
+    public IReadOnlyList<ISettingTable> Parts => settings.Parts;
+
+    public ToolstackAction? Read(ISettingSource source, VirtualTime at, IScenarioSite site)
+    {
+        var action = StartAt(at);
+        return settings.Read(source, ref action, site) ? action : null;
+    }
+
+    public ToolstackAction? Link(ISettingSource source, ToolstackAction action, ILinks links)
+    {
+        var linked = (TAction)action;
+        return settings.Link(source, ref linked, links) ? linked : null;
+    }
+
+    public string Write(ToolstackAction action, INames names)
+    {
+        var begun = $"at = {UnitText.Write(action.At - VirtualTime.Zero)}, do = {word}";
+        return settings.Write((TAction)action, names) is { Length: > 0 } keys ? $"{begun}, {keys}" : begun;
+    }
+
+    public ToolstackAction Draw(VirtualTime at, IDraw draw) => settings.Draw(StartAt(at), draw);
+
+    private TAction StartAt(VirtualTime at)
+    {
+        ToolstackAction start = settings.Start;
+        return (TAction)(start with { At = at });
+    }
+}

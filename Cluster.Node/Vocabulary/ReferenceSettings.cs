@@ -1,0 +1,321 @@
+using System.Globalization;
+using ActorXen.Messages;
+
+namespace ActorXen.Vocabulary;
+
+/// <summary>A domain of the host, by name.</summary>
+internal sealed class DomainSetting<TSpec>(
+    string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning)
+    : NumberedSetting<TSpec>(key, get, with, meaning)
+{
+    public override string Allowed => "name of a domain of the host";
+
+    public override string DefaultOf(TSpec start) => "dom0";
+
+    protected override int? Find(ISettingSource source, ILinks links) => links.Domain(source, Key);
+
+    protected override string NameOf(int number, INames names) => names.Domain(number);
+
+    protected override int CountOf(IDraw draw) => draw.Domains;
+}
+
+/// <summary>A pool of the host, by name.</summary>
+internal sealed class PoolSetting<TSpec>(
+    string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning)
+    : NumberedSetting<TSpec>(key, get, with, meaning)
+{
+    public override string Allowed => "name of a pool of the host";
+
+    public override string DefaultOf(TSpec start) => "the first";
+
+    protected override int? Find(ISettingSource source, ILinks links) => links.Pool(source, Key);
+
+    protected override string NameOf(int number, INames names) => names.Pool(number);
+
+    protected override int CountOf(IDraw draw) => draw.Pools;
+}
+
+/// <summary>One of several numbered things of a host, by name.</summary>
+internal abstract class NumberedSetting<TSpec>(
+    string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning)
+    : Setting<TSpec>(key, meaning)
+{
+    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
+    {
+        source.Text(Key); // The key is known; its name is looked up once everything has its place.
+        return true;
+    }
+
+    public override bool Link(ISettingSource source, ref TSpec spec, ILinks links)
+    {
+        if (!source.Has(Key)) return Missing is null;
+        if (Find(source, links) is not { } number) return false;
+        spec = with(spec, number);
+        return true;
+    }
+
+    public override string Write(TSpec spec, INames names) => $"{Key} = {Quoting.Of(NameOf(get(spec), names))}";
+
+    public override TSpec Draw(TSpec spec, IDraw draw) => with(spec, (int)draw.Between(0, CountOf(draw) - 1));
+
+    /// <returns>null if nothing has this name; reported.</returns>
+    protected abstract int? Find(ISettingSource source, ILinks links);
+
+    protected abstract string NameOf(int number, INames names);
+
+    /// <summary>How many there are.</summary>
+    protected abstract int CountOf(IDraw draw);
+}
+
+/// <summary>A vCPU of the guest in whose section the key stands.</summary>
+internal sealed class OwnVcpuSetting<TSpec>(
+    string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning)
+    : Setting<TSpec>(key, meaning)
+{
+    public override string Allowed => "index of a vCPU, from 0";
+
+    public override string DefaultOf(TSpec start) => VcpuIndex.Words(get(start));
+
+    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
+    {
+        var vcpu = source.Count(Key, get(spec), 0, VcpuIndex.Most);
+        if (vcpu >= site.Vcpus) source.Report(Key, $"There is no vCPU {vcpu}.", VcpuIndex.Remedy(site.Vcpus));
+        spec = with(spec, vcpu);
+        return true;
+    }
+
+    public override string Write(TSpec spec, INames names) => $"{Key} = {VcpuIndex.Words(get(spec))}";
+
+    public override TSpec Draw(TSpec spec, IDraw draw) => with(spec, (int)draw.Between(0, draw.Vcpus - 1));
+}
+
+/// <summary>A vCPU of a domain that another key names, or all of them.</summary>
+internal sealed class VcpuSetting<TSpec>(
+    string key, Func<TSpec, int> domain, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning, int? all)
+    : Setting<TSpec>(key, meaning)
+{
+    public override string Allowed => "index of a vCPU, from 0";
+
+    public override string DefaultOf(TSpec start) => all is null ? VcpuIndex.Words(get(start)) : "all";
+
+    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
+    {
+        if (all is null || source.Has(Key)) spec = with(spec, source.Count(Key, 0, 0, VcpuIndex.Most));
+        return true;
+    }
+
+    public override bool Link(ISettingSource source, ref TSpec spec, ILinks links)
+    {
+        var (vcpu, vcpus) = (get(spec), links.VcpusOf(domain(spec)));
+        if (vcpu < vcpus) return true;
+        source.Report(Key, $"\"{links.NameOf(domain(spec))}\" has no vCPU {vcpu}.", VcpuIndex.Remedy(vcpus));
+        return false;
+    }
+
+    public override string Write(TSpec spec, INames names) =>
+        get(spec) == all ? "" : $"{Key} = {VcpuIndex.Words(get(spec))}";
+
+    public override TSpec Draw(TSpec spec, IDraw draw) => all is { } whole && draw.Between(0, 1) == 0
+        ? with(spec, whole)
+        : with(spec, (int)draw.Between(0, draw.VcpusOf(domain(spec)) - 1));
+}
+
+/// <summary>One pCPU of the host.</summary>
+internal sealed class PcpuSetting<TSpec>(
+    string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning)
+    : Setting<TSpec>(key, meaning)
+{
+    public override string Allowed => "number of a pCPU, from 0";
+
+    public override string DefaultOf(TSpec start) => VcpuIndex.Words(get(start));
+
+    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
+    {
+        spec = with(spec, source.Count(Key, get(spec), 0, site.Pcpus - 1));
+        return true;
+    }
+
+    public override string Write(TSpec spec, INames names) => $"{Key} = {VcpuIndex.Words(get(spec))}";
+
+    public override TSpec Draw(TSpec spec, IDraw draw) => with(spec, (int)draw.Between(0, draw.Pcpus - 1));
+}
+
+/// <summary>A set of pCPUs of the host.</summary>
+internal sealed class PcpuSetSetting<TSpec>(
+    string key, Func<TSpec, PcpuSet> get, Func<TSpec, PcpuSet, TSpec> with, string meaning)
+    : Setting<TSpec>(key, meaning)
+{
+    public override string Allowed => "pCPUs as in \"0-3,7\", or all";
+
+    public override string DefaultOf(TSpec start) => get(start).ToString();
+
+    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
+    {
+        spec = with(spec, source.Pcpus(Key, site.Pcpus));
+        return true;
+    }
+
+    public override string Write(TSpec spec, INames names) => $"{Key} = {Quoting.Of(get(spec).ToString())}";
+
+    public override TSpec Draw(TSpec spec, IDraw draw)
+    {
+        var (first, last) = ((int)draw.Between(0, draw.Pcpus - 1), (int)draw.Between(0, draw.Pcpus - 1));
+        var least = Math.Min(first, last);
+        return with(spec, PcpuSet.Of(Enumerable.Range(least, Math.Max(first, last) - least + 1)));
+    }
+}
+
+/// <summary>Those parameters of the pools' policies that may change during a run.</summary>
+internal sealed class ParametersSetting<TSpec>(
+    Func<TSpec, IReadOnlyDictionary<string, long>> get,
+    Func<TSpec, IReadOnlyDictionary<string, long>, TSpec> with,
+    string meaning)
+    : Setting<TSpec>("parameters of the policy", meaning)
+{
+    public override string Allowed => "as for the pool";
+
+    public override string DefaultOf(TSpec start) => "unchanged";
+
+    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
+    {
+        var changed = new SortedDictionary<string, long>(StringComparer.Ordinal);
+        var known = Changeable(site.Policies);
+        foreach (var parameter in known.Where(parameter => source.Has(parameter.Name)))
+            changed.Add(parameter.Name, source.Parameter(parameter));
+        if (changed.Count == 0) source.Report(
+            "do", "The action changes nothing.", $"Write one of {string.Join(", ", known.Select(one => one.Name))}.");
+        spec = with(spec, changed);
+        return true;
+    }
+
+    public override string Write(TSpec spec, INames names) =>
+        string.Join(", ", get(spec).Select(pair =>
+            string.Create(CultureInfo.InvariantCulture, $"{pair.Key} = {pair.Value}")));
+
+    public override TSpec Draw(TSpec spec, IDraw draw)
+    {
+        var known = Changeable(draw.Policies);
+        var one = known[(int)draw.Between(0, known.Count - 1)];
+        return with(spec, new SortedDictionary<string, long> { [one.Name] = draw.Between(one.Least, one.Most) });
+    }
+
+    private static List<PolicyParameter> Changeable(IPolicyCatalogue policies) =>
+        [.. policies.Policies.SelectMany(policies.ParametersOf)
+            .Where(parameter => parameter.AtRunTime).DistinctBy(parameter => parameter.Name)];
+}
+
+/// <summary>Objects in a list, each with settings of its own.</summary>
+/// <remarks>
+/// Where items refer to something, the specification keeps them in the order in which they are written.
+/// </remarks>
+internal sealed class ListSetting<TSpec, TItem>(
+    string key,
+    Settings<TItem> settings,
+    Func<TSpec, IReadOnlyList<TItem>> get,
+    Func<TSpec, IReadOnlyList<TItem>, TSpec> with,
+    string meaning)
+    : Setting<TSpec>(key, meaning), ISettingOfParts
+{
+    private const int MostDrawn = 3;
+
+    /// <summary>An empty list stands for something else than no list, since other keys lie below it.</summary>
+    public bool WritesEmpty { get; init; }
+
+    public ISettingTable Parts => settings;
+
+    public override string Allowed => $"[ {{ {string.Join(", ", settings.Keys.Select(setting => setting.Key))} }} ]";
+
+    public override string DefaultOf(TSpec start) => "none";
+
+    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
+    {
+        var (items, isUsable) = (new List<TItem>(), true);
+        foreach (var part in source.Parts(Key))
+        {
+            var item = settings.Start;
+            isUsable &= settings.Read(part, ref item, site);
+            items.Add(item);
+        }
+
+        spec = with(spec, items);
+        return isUsable;
+    }
+
+    public override bool Link(ISettingSource source, ref TSpec spec, ILinks links)
+    {
+        var (items, isLinked) = (new List<TItem>(), true);
+        foreach (var (part, item) in source.Parts(Key).Zip(get(spec)))
+        {
+            var linked = item;
+            isLinked &= settings.Link(part, ref linked, links);
+            items.Add(linked);
+        }
+
+        spec = with(spec, items);
+        return isLinked;
+    }
+
+    public override string Write(TSpec spec, INames names)
+    {
+        var items = get(spec);
+        return WritesEmpty || names.Writes(Key, items.Count == 0)
+            ? $"{Key} = [{string.Join(", ", items.Select(item => $"{{ {settings.Write(item, names)} }}"))}]"
+            : "";
+    }
+
+    public override TSpec Draw(TSpec spec, IDraw draw)
+    {
+        var items = new List<TItem>();
+        for (var left = draw.Between(0, MostDrawn); left > 0; left--) items.Add(settings.Draw(settings.Start, draw));
+        return with(spec, items);
+    }
+}
+
+/// <summary>A key of a part that has no object round it.</summary>
+internal sealed class IncludedSetting<TSpec, TPart> : Setting<TSpec>
+{
+    private readonly Setting<TPart> _setting;
+    private readonly Func<TSpec, TPart> _get;
+    private readonly Func<TSpec, TPart, TSpec> _with;
+
+    public IncludedSetting(Setting<TPart> setting, Func<TSpec, TPart> get, Func<TSpec, TPart, TSpec> with)
+        : base(setting.Key, setting.Meaning)
+    {
+        (_setting, _get, _with) = (setting, get, with);
+        Missing = setting.Missing;
+    }
+
+    public override string Allowed => _setting.Allowed;
+
+    public override string DefaultOf(TSpec start) => _setting.DefaultOf(_get(start));
+
+    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
+    {
+        var part = _get(spec);
+        if (!_setting.Read(source, ref part, site)) return false;
+        spec = _with(spec, part);
+        return true;
+    }
+
+    public override bool Link(ISettingSource source, ref TSpec spec, ILinks links)
+    {
+        var part = _get(spec);
+        if (!_setting.Link(source, ref part, links)) return false;
+        spec = _with(spec, part);
+        return true;
+    }
+
+    public override string Write(TSpec spec, INames names) => _setting.Write(_get(spec), names);
+
+    public override TSpec Draw(TSpec spec, IDraw draw) => _with(spec, _setting.Draw(_get(spec), draw));
+}
+
+/// <summary>How vCPUs of a domain are numbered in scenarios.</summary>
+internal static class VcpuIndex
+{
+    public const int Most = 127;
+
+    public static string Words(int index) => index.ToString(CultureInfo.InvariantCulture);
+
+    public static string Remedy(int vcpus) => $"Write at most {vcpus - 1}; they are numbered from 0.";
+}

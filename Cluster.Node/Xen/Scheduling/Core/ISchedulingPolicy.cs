@@ -1,0 +1,116 @@
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Scheduling.Core;
+
+/// <summary>
+/// How one pool shares its pCPUs. A plain object: sends no message, reads no clock, draws no numbers.
+/// </summary>
+/// <remarks>
+/// Called by <see cref="SchedulerCore"/>; each call is one atomic step. What the policy wants done (a tickle, a timer,
+/// a pause) it asks of <see cref="ISchedulerServices"/>, in the order in which Xen would do it. Who runs where, run
+/// states, affinity and "home pCPU" stand in <see cref="Occupancy"/>, which the policy reads; it writes only
+/// <see cref="VcpuPage.Home"/> and the flags Migrating and Parked of <see cref="PauseReasons"/>.
+/// <c>executing</c> is the pCPU on which the hypervisor runs this step. Hooks and order: schedulers §2.
+/// </remarks>
+public interface ISchedulingPolicy
+{
+    /// <summary>The name in a scenario: <c>credit2</c>.</summary>
+    string Name { get; }
+
+    /// <summary>
+    /// A pCPU joins the pool. Called in ascending order before anything else, and later for one that the mask does not have yet.
+    /// </summary>
+    void AddPcpu(PcpuId pcpu, VirtualTime now);
+
+    /// <summary>A pCPU leaves the pool for good: the mask no longer has it, it is idle, and nobody is at home there.</summary>
+    void RemovePcpu(PcpuId pcpu, VirtualTime now);
+
+    /// <summary>
+    /// A new vCPU, whose home is the initial pCPU of schedulers §2.4. The policy may move its home at once.
+    /// </summary>
+    void Insert(VcpuId vcpu, VirtualTime now);
+
+    /// <summary>The vCPU goes for good. It neither runs nor is runnable.</summary>
+    void Remove(VcpuId vcpu, VirtualTime now);
+
+    /// <summary>
+    /// The vCPU became runnable; it may be running still (schedulers §2.3). Queues and tickles; runs nothing.
+    /// </summary>
+    void Wake(VcpuId vcpu, PcpuId executing, VirtualTime now);
+
+    /// <summary>The vCPU is no longer runnable for another reason than blocking.</summary>
+    void Sleep(VcpuId vcpu, PcpuId executing, VirtualTime now);
+
+    /// <summary>The vCPU offers its pCPU to others; a schedule pass of that pCPU follows.</summary>
+    void Yield(VcpuId vcpu, VirtualTime now);
+
+    /// <summary>
+    /// Chooses what the pCPU runs next. Blocked vCPUs are discovered here. One that is about to leave the pool must idle.
+    /// </summary>
+    /// <param name="previous">What runs there now; idle is <see cref="VcpuId.Idle"/>.</param>
+    Decision Decide(PcpuId pcpu, VcpuId previous, VirtualTime now);
+
+    /// <summary>
+    /// The outgoing vCPU's context is saved; <see cref="VcpuPage.IsRunning"/> is false by now. Called for idle too.
+    /// </summary>
+    void ContextSaved(PcpuId pcpu, VcpuId previous, VirtualTime now);
+
+    /// <summary>Where a migrating vCPU should go (schedulers §2.5 step 2).</summary>
+    PcpuId PickPcpu(VcpuId vcpu, PcpuId executing, VirtualTime now);
+
+    /// <summary>Gives the vCPU the home that <see cref="PickPcpu"/> chose. It neither runs nor is it queued.</summary>
+    void Migrate(VcpuId vcpu, PcpuId home, PcpuId executing, VirtualTime now);
+
+    /// <summary>A timer that the policy armed expired on its owner.</summary>
+    void TimerFired(int timer, PcpuId owner, VirtualTime now);
+
+    /// <param name="weight">1 to 65,535; null leaves it.</param>
+    /// <param name="cap">Percent of one pCPU for the domain; 0 is none; null leaves it.</param>
+    /// <returns>False when a value is out of range for this domain; nothing is changed then.</returns>
+    bool SetShare(DomainId domain, int? weight, int? cap, PcpuId executing, VirtualTime now);
+
+    /// <summary>Parameters have changed during the run; the policy takes over those that it can.</summary>
+    /// <param name="value">The checked value of a parameter by its name.</param>
+    void SetParameters(Func<string, long> value)
+    {
+    }
+
+    /// <summary>
+    /// Takes over settings that a policy declares for itself, such as a reservation or a table. Called at the start for
+    /// what differs from its default, and for what the toolstack changes. Settings of other policies are ignored.
+    /// </summary>
+    /// <returns>False when a value is out of range; nothing is changed then.</returns>
+    bool Configure(PolicyTarget target, IExtra settings, VirtualTime now) => true;
+
+    /// <summary>Writes all that later decisions depend on, except the pages, which their owners save.</summary>
+    void Save(StateWriter state);
+
+    /// <summary>Reads it into a new policy of the same parameters. The pages must have been loaded before.</summary>
+    void Load(StateReader state);
+}
+
+/// <param name="Next">The vCPU to run; <see cref="VcpuId.Idle"/> for none.</param>
+/// <param name="Slice">Time until the next forced decision; <see cref="Duration.Unlimited"/> for no limit.</param>
+public readonly record struct Decision(VcpuId Next, Duration Slice);
+
+/// <summary>What a policy may ask for. Calls take effect in order.</summary>
+public interface ISchedulerServices
+{
+    /// <summary>Raises the SCHEDULE softirq of a pCPU ("kick" in schedulers §2.1).</summary>
+    void Tickle(PcpuId pcpu);
+
+    /// <summary>Arms or re-arms the policy's timer of that number.</summary>
+    void ArmTimer(int timer, PcpuId owner, VirtualTime deadline);
+
+    /// <summary>Disarms it; nothing happens if it is not armed.</summary>
+    void StopTimer(int timer);
+
+    /// <summary>
+    /// One more reason of the hypervisor's own to keep the vCPU off: a counted pause with sleep (schedulers §2.3).
+    /// </summary>
+    void Pause(VcpuId vcpu, VirtualTime now);
+
+    /// <summary>Takes one such reason back; the last one wakes the vCPU.</summary>
+    void Unpause(VcpuId vcpu, VirtualTime now);
+}

@@ -1,0 +1,174 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.Scheduling.Core;
+
+// Between pools (schedulers §8): domains that move, pCPUs that come and go, and the order of the toolstack's actions.
+public sealed partial class Scheduler
+{
+    /// <summary>The scheduler to which the toolstack speaks.</summary>
+    private const int FirstPool = 0;
+
+    /// <summary>Actions that wait for the one under way; of the first pool only.</summary>
+    private readonly Queue<int> _waiting = new();
+
+    private PoolChange _change = PoolChange.None;
+
+    /// <summary>In this step a domain has begun to leave for another pool, which says when it has arrived.</summary>
+    private bool _isLeaving;
+
+    /// <summary>An action is under way, here or in another pool; of the first pool only.</summary>
+    private bool _isBusy;
+
+    /// <summary>A vCPU may have moved between the moment when it spoke and now: then its new pool is told.</summary>
+    private bool HasLeft(VcpuId vcpu, Message message, EntityContext context)
+    {
+        var pool = _occupancy[vcpu].Pool;
+        if (pool == _occupancy.PoolNumber) return false;
+        context.Send(_pools[pool], message);
+        return true;
+    }
+
+    /// <summary>The first pool deals the actions out, one after the other; another one does what it is given.</summary>
+    private void Take(TakeAction taken, EntityContext context)
+    {
+        var action = _actions[taken.Index];
+        if (_occupancy.PoolNumber != FirstPool)
+        {
+            if (IsOverAfter(action, context)) EndAction(context);
+            return;
+        }
+
+        if (_isBusy)
+        {
+            _waiting.Enqueue(taken.Index);
+            return;
+        }
+
+        var pool = action switch
+        {
+            PoolAction own => own.Pool,
+            DomainAction own => PoolOf(own.Domain),
+            _ => FirstPool,
+        };
+        _isBusy = pool != FirstPool;
+        if (_isBusy)
+        {
+            context.Send(_pools[pool], taken);
+            return;
+        }
+
+        _isBusy = !IsOverAfter(action, context);
+    }
+
+    /// <summary>A pCPU may have to be left before it is free; a domain that moves has arrived when its new pool says so.</summary>
+    private bool IsOverAfter(SchedulerAction action, EntityContext context)
+    {
+        _isLeaving = false;
+        Act(action, context);
+        return !_isLeaving && !_change.IsUnderWay;
+    }
+
+    private int PoolOf(DomainId domain) => _occupancy.Vcpus.First(vcpu => vcpu.Domain == domain).Pool;
+
+    private void TakeWaiting(EntityContext context)
+    {
+        _isBusy = false;
+        while (!_isBusy && _waiting.TryDequeue(out var index)) Take(new(index), context);
+    }
+
+    private void EndAction(EntityContext context) => context.Send(_pools[FirstPool], ActionEnded.Instance);
+
+    void IPoolControl.AddPcpu(PcpuId pcpu)
+    {
+        _core.AddPcpu(pcpu, Builder, Now);
+        _context!.Record(FactKind.PcpuJoinedPool, pcpu.Number, _occupancy.PoolNumber, 0);
+    }
+
+    void IPoolControl.BeginRemoving(PcpuId pcpu)
+    {
+        _core.BeginRemoving(pcpu, Builder, Now);
+        Begin(new(Pcpu: pcpu.Number));
+    }
+
+    void IPoolControl.BeginMove(DomainId domain, int pool)
+    {
+        if (pool == _occupancy.PoolNumber) return;
+        _isLeaving = true;
+        _core.PauseDomain(domain, Builder, Now);
+        Begin(new(Domain: domain.Number, Target: pool));
+    }
+
+    /// <summary>It is over at once if no vCPU runs that would have to stop before.</summary>
+    private void Begin(PoolChange change)
+    {
+        _change = change;
+        ContinueChange(_context!);
+    }
+
+    private void ContinueAfterSwitch(EntityContext context)
+    {
+        var isRemoval = _change.Pcpu >= 0;
+        ContinueChange(context);
+        if (isRemoval && !_change.IsUnderWay) EndAction(context);
+    }
+
+    private void ContinueChange(EntityContext context)
+    {
+        var change = _change;
+        if (change.Pcpu >= 0) FinishRemoving(new(change.Pcpu), context);
+        else FinishMove(new(change.Domain), change.Target, context);
+    }
+
+    private void FinishRemoving(PcpuId pcpu, EntityContext context)
+    {
+        if (!_core.TryRelease(pcpu, Builder, context.Now)) return;
+        _change = PoolChange.None;
+        context.Record(FactKind.PcpuLeftPool, pcpu.Number, _occupancy.PoolNumber, 0);
+    }
+
+    private void FinishMove(DomainId domain, int target, EntityContext context)
+    {
+        if (!_core.TryRelease(domain, target, context.Now)) return;
+        _change = PoolChange.None;
+        context.Record(FactKind.DomainMoved, domain.Number, target, _occupancy.PoolNumber);
+        context.Send(_pools[target], new AdoptDomain(domain));
+    }
+
+    /// <summary>The last step of a move: it was paused in its old pool, and that is taken back here.</summary>
+    private void Adopt(DomainId domain, EntityContext context)
+    {
+        _core.Adopt(domain, Builder, context.Now);
+        _core.UnpauseDomain(domain, Builder, context.Now);
+        EndAction(context);
+    }
+
+    private void SaveChange(StateWriter state)
+    {
+        state.Int(_change.Pcpu);
+        state.Int(_change.Domain);
+        state.Int(_change.Target);
+        state.Bool(_isBusy);
+        state.Int(_waiting.Count);
+        foreach (var index in _waiting) state.Int(index);
+    }
+
+    private void LoadChange(StateReader state)
+    {
+        _change = new(state.Int(), state.Int(), state.Int());
+        _isBusy = state.Bool();
+        _waiting.Clear();
+        for (var left = state.Int(); left > 0; left--) _waiting.Enqueue(state.Int());
+    }
+
+    /// <summary>What waits for vCPUs to stop running.</summary>
+    /// <param name="Pcpu">The pCPU that leaves; -1 if none does.</param>
+    /// <param name="Domain">The domain that moves; -1 if none does.</param>
+    /// <param name="Target">To which pool.</param>
+    private readonly record struct PoolChange(int Pcpu = -1, int Domain = -1, int Target = -1)
+    {
+        public static readonly PoolChange None = new(-1);
+
+        public bool IsUnderWay => Pcpu >= 0 || Domain >= 0;
+    }
+}

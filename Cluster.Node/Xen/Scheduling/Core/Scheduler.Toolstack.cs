@@ -1,0 +1,98 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Scheduling.Core;
+
+// What the toolstack asks of the pool: domains start, and are changed while they run.
+public sealed partial class Scheduler
+{
+    private static readonly PcpuId Builder = new(0);
+
+    private VirtualTime Now => _context!.Now;
+
+    /// <summary>Domains of a scenario start with the same settings for all their vCPUs.</summary>
+    private DomainStart StartOf(DomainSpec domain) => new(
+        new DomainId(domain.Id),
+        domain.Weight,
+        domain.Cap,
+        [.. Enumerable.Range(0, domain.Vcpus).Select(index => new VcpuStart(
+            Given(domain.HardAffinityOf(index, _occupancy.Pool)), Given(domain.SoftAffinity), Extras.None))])
+    {
+        Extras = domain.Extras,
+    };
+
+    private static PcpuSet? Given(PcpuSet pcpus) => pcpus == PcpuSet.All ? null : pcpus;
+
+    private void Create(DomainStart start)
+    {
+        var vcpus = _occupancy.Vcpus.Where(vcpu => vcpu.Domain == start.Domain).ToList();
+        _core.PauseDomain(start.Domain, Builder, Now);
+        foreach (var vcpu in vcpus) _core.Insert(vcpu.Number, Builder, Now);
+        SetShare(start.Domain, start.Weight, start.Cap);
+        Configure(PolicyTarget.Of(start.Domain), start.Extras);
+        foreach (var vcpu in vcpus) Configure(PolicyTarget.Of(vcpu.Number), start.Vcpus[vcpu.Index].Extras);
+        foreach (var vcpu in vcpus)
+        {
+            // Two requests of the toolstack, each with a migration of its own.
+            var (hard, soft, _) = start.Vcpus[vcpu.Index];
+            if (hard is not null) _core.SetAffinity(vcpu.Number, hard, null, Builder, Now);
+            if (soft is not null) _core.SetAffinity(vcpu.Number, null, soft, Builder, Now);
+        }
+
+        foreach (var vcpu in vcpus) _core.ClearDownWhilePaused(vcpu.Number);
+        _core.UnpauseDomain(start.Domain, Builder, Now);
+    }
+
+    private void Act(SchedulerAction action, EntityContext context)
+    {
+        LookForSoftirqs(Builder, context);
+        if (action is DomainAction { Domain: var domain } && !IsCreated(domain)) return;
+        action.Act(this);
+    }
+
+    private bool IsCreated(DomainId domain) =>
+        _occupancy.Vcpus.FirstOrDefault(vcpu => vcpu.Domain == domain) is not { } first || first.Home != PcpuId.None;
+
+    void IPoolControl.Create(DomainStart start) => Create(start);
+
+    void IPoolControl.Pause(DomainId domain) => _core.PauseDomain(domain, Builder, Now);
+
+    void IPoolControl.Unpause(DomainId domain) => _core.UnpauseDomain(domain, Builder, Now);
+
+    void IPoolControl.SetShare(DomainId domain, int? weight, int? cap) => SetShare(domain, weight, cap);
+
+    void IPoolControl.SetAffinity(DomainId domain, int vcpu, PcpuSet? hard, PcpuSet? soft) =>
+        _core.SetAffinity(VcpuOf(domain, vcpu), hard, soft, Builder, Now);
+
+    void IPoolControl.SetOnline(DomainId domain, int vcpu, bool isOnline)
+    {
+        if (isOnline) _core.Allow(VcpuOf(domain, vcpu), PauseReasons.Down, Builder, Now);
+        else _core.Forbid(VcpuOf(domain, vcpu), PauseReasons.Down, Builder, Now);
+    }
+
+    void IPoolControl.Configure(DomainId domain, int? vcpu, IExtra settings) => Configure(
+        vcpu is { } index ? PolicyTarget.Of(VcpuOf(domain, index)) : PolicyTarget.Of(domain), settings);
+
+    void IPoolControl.SetParameters(IReadOnlyDictionary<string, long> parameters) => _core.SetParameters(parameters);
+
+    private VcpuId VcpuOf(DomainId domain, int index) =>
+        _occupancy.Vcpus.First(vcpu => vcpu.Domain == domain && vcpu.Index == index).Number;
+
+    private void SetShare(DomainId domain, int? weight, int? cap)
+    {
+        var isGood = _core.SetShare(domain, weight, cap, Builder, Now);
+        Invariant.Holds(isGood, $"{domain} is given weight {weight} and cap {cap}, which the checker let pass");
+    }
+
+    private void Configure(PolicyTarget target, Extras extras)
+    {
+        foreach (var settings in extras.All) Configure(target, settings);
+    }
+
+    private void Configure(PolicyTarget target, IExtra settings)
+    {
+        var isGood = _core.Configure(target, settings, Now);
+        Invariant.Holds(isGood, $"{target} is given {settings}, which the checker let pass");
+    }
+}

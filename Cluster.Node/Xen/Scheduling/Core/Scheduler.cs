@@ -1,0 +1,188 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Scheduling.Core;
+
+/// <summary>The scheduler of a pool of a host: owns the policy, and turns its wishes into softirqs and timers.</summary>
+/// <remarks>Schedulers §2. A schedule pass is one message; so is everything else that may change a decision.</remarks>
+public sealed partial class Scheduler : IEntity, ISchedulerEvents, IPoolControl
+{
+    private readonly Occupancy _occupancy;
+    private readonly IReadOnlyList<DomainSpec> _domains;
+    private readonly IReadOnlyList<EntityRef> _pcpus;
+    private readonly Extras _extras;
+    private readonly IReadOnlyList<SchedulerAction> _actions;
+    private readonly IReadOnlyList<EntityRef> _pools;
+    private readonly SchedulerCore _core;
+    private readonly SortedDictionary<int, ScheduledEvent> _timers = [];
+    private EntityContext? _context;
+
+    /// <summary>In this step the policy has asked for a pass: what it does to timers after that comes after that.</summary>
+    private bool _hasAsked;
+
+    /// <param name="pool">Policy and parameters.</param>
+    /// <param name="occupancy">Who runs where.</param>
+    /// <param name="domains">In order of creation; their vCPUs stand in the occupancy in the same order.</param>
+    /// <param name="pcpus">By number.</param>
+    /// <param name="policies">Where the pool's policy is looked up.</param>
+    /// <param name="actions">What the toolstack will do during the run; none by default.</param>
+    /// <param name="pools">The schedulers of all pools, by number; this one alone by default.</param>
+    /// <exception cref="ArgumentException">The policy or a parameter is unknown or out of range.</exception>
+    public Scheduler(
+        PoolSpec pool,
+        Occupancy occupancy,
+        IReadOnlyList<DomainSpec> domains,
+        IReadOnlyList<EntityRef> pcpus,
+        PolicyCatalog policies,
+        IReadOnlyList<ToolstackAction>? actions = null,
+        IReadOnlyList<EntityRef>? pools = null)
+    {
+        (_actions, _pools) = ([.. (actions ?? []).Cast<SchedulerAction>()], pools ?? []);
+        (_occupancy, _domains, _pcpus, _extras) = (occupancy, domains, pcpus, pool.Extras);
+        _core = new SchedulerCore(pool.Policy, pool.Parameters, occupancy, this, policies);
+    }
+
+    public void Handle(Message message, EntityContext context)
+    {
+        _context = context; // The core calls back within this step only.
+        _hasAsked = false;
+        switch (message)
+        {
+            case SchedulePass pass: Decide(pass.Pcpu, context); break;
+            case ContextSaved saved: FinishSwitch(saved, context); break;
+            case WakeVcpu wake: Wake(wake, context); break;
+            case YieldVcpu yield: Yield(yield, context); break;
+            case PolicyTimer timer: FireTimer(timer, context); break;
+            case SetPolicyTimer timer: SetTimer(timer, context); break;
+            case TakeAction action: Take(action, context); break;
+            case AdoptDomain moved: Adopt(moved.Domain, context); break;
+            case ActionEnded: TakeWaiting(context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    /// <summary>
+    /// Boot, then every domain: created paused, given its share, reservations and affinity, unpaused (schedulers §1.3,
+    /// §2.4).
+    /// </summary>
+    public void Start(EntityContext context)
+    {
+        _context = context;
+        _core.Boot(context.Now);
+        Configure(PolicyTarget.Pool, _extras);
+        foreach (var pcpu in _occupancy.Pool) FirstPass(new(pcpu), context);
+        foreach (var domain in _domains.Where(domain => domain.Pool == _occupancy.PoolNumber)) Create(StartOf(domain));
+    }
+
+    public void Save(StateWriter state)
+    {
+        _core.Save(state);
+        SaveChange(state);
+        state.Int(_timers.Count);
+        foreach (var (number, scheduled) in _timers)
+        {
+            state.Int(number);
+            scheduled.Save(state);
+        }
+    }
+
+    public void Load(StateReader state)
+    {
+        _core.Load(state);
+        LoadChange(state);
+        _timers.Clear();
+        for (var left = state.Int(); left > 0; left--) _timers.Add(state.Int(), ScheduledEvent.Load(state));
+    }
+
+    void ISchedulerEvents.RaiseSchedule(PcpuId target, PcpuId executing)
+    {
+        _context!.Record(FactKind.PassRequested, target.Number, executing.Number);
+        _context.Send(_pcpus[target.Number], new RaiseSoftirq(Softirq.Schedule, executing));
+        _hasAsked = true;
+    }
+
+    void ISchedulerEvents.ArmPolicyTimer(int timer, PcpuId owner, VirtualTime deadline) =>
+        SetInTurn(new(timer, owner, deadline));
+
+    void ISchedulerEvents.StopPolicyTimer(int timer) => SetInTurn(new(timer, PcpuId.None, VirtualTime.Never));
+
+    void ISchedulerEvents.RunStateChanged(VcpuPage vcpu, RunState before, PcpuId pcpu, VirtualTime now)
+    {
+        _context!.Record(FactKind.RunstateChanged, vcpu.Number.Number, (long)before, (long)vcpu.State);
+        if (vcpu.State != RunState.Running) return;
+        var waited = vcpu.WokenAt == VirtualTime.Never ? -1 : (now - vcpu.WokenAt).Nanoseconds;
+        _context.Record(FactKind.VcpuDispatched, vcpu.Number.Number, pcpu.Number, waited);
+        if (vcpu.LastPcpu != PcpuId.None && vcpu.LastPcpu != pcpu)
+            _context.Record(FactKind.VcpuMigrated, vcpu.Number.Number, vcpu.LastPcpu.Number, pcpu.Number);
+    }
+
+    /// <summary>From idle to idle; only the pCPU can arm a slice.</summary>
+    private void FirstPass(PcpuId pcpu, EntityContext context)
+    {
+        var decision = _core.Pass(pcpu, context.Now);
+        if (decision.Slice != Duration.Unlimited)
+            context.Send(_pcpus[pcpu.Number], new SwitchTo(decision.Next, decision.Slice));
+    }
+
+    private void Decide(PcpuId pcpu, EntityContext context)
+    {
+        var decision = _core.Pass(pcpu, context.Now);
+        context.Send(_pcpus[pcpu.Number], new SwitchTo(decision.Next, decision.Slice));
+    }
+
+    private void FinishSwitch(ContextSaved saved, EntityContext context)
+    {
+        _core.ContextSaved(saved.Pcpu, saved.Previous, context.Now);
+        if (_change.IsUnderWay) ContinueAfterSwitch(context);
+    }
+
+    private void Wake(WakeVcpu wake, EntityContext context)
+    {
+        if (HasLeft(wake.Vcpu, wake, context)) return;
+        context.Record(FactKind.VcpuWoken, wake.Vcpu.Number, (long)wake.Cause, wake.From.Number);
+        // The vCPU has cleared its blocked flag itself: the flag is its own, the queues are ours.
+        _core.Allow(wake.Vcpu, PauseReasons.Blocked, wake.From, context.Now);
+    }
+
+    private void Yield(YieldVcpu yield, EntityContext context)
+    {
+        var vcpu = yield.Vcpu;
+        if (HasLeft(vcpu, yield, context)) return;
+        var here = _occupancy[vcpu].Home;
+        context.Record(FactKind.VcpuYielded, vcpu.Number, here.Number);
+        _core.Yield(vcpu, here, context.Now);
+    }
+
+    /// <summary>
+    /// Whatever interrupts a pCPU makes it serve the pass that another pCPU has asked of it, although the IPI is still in
+    /// flight (interrupts §9).
+    /// </summary>
+    private void LookForSoftirqs(PcpuId here, EntityContext context)
+    {
+        if (_occupancy[here].IsPending(Softirq.Schedule)) context.Send(_pcpus[here.Number], IpiReceived.Instance);
+    }
+
+    /// <summary>An IPI that was asked for first leaves first, also when a timer is due in the instant in which it arrives.</summary>
+    private void SetInTurn(SetPolicyTimer timer)
+    {
+        if (_hasAsked) _context!.Send(_context.Self, timer);
+        else SetTimer(timer, _context!);
+    }
+
+    private void SetTimer(SetPolicyTimer timer, EntityContext context)
+    {
+        if (_timers.Remove(timer.Timer, out var scheduled)) context.Cancel(ref scheduled);
+        if (timer.Deadline == VirtualTime.Never) return;
+        var delay = timer.Deadline > context.Now ? timer.Deadline - context.Now : Duration.Zero;
+        _timers[timer.Timer] = context.Schedule(
+            context.Self, delay, new PolicyTimer(timer.Timer, timer.Owner), Phase.HostInterrupt);
+    }
+
+    private void FireTimer(PolicyTimer timer, EntityContext context)
+    {
+        _timers.Remove(timer.Timer);
+        LookForSoftirqs(timer.Owner, context);
+        _core.TimerFired(timer.Timer, timer.Owner, context.Now);
+    }
+}

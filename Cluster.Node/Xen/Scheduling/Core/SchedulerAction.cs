@@ -1,0 +1,118 @@
+using ActorXen.Messages;
+using ActorXen.Vocabulary;
+
+namespace ActorXen.Xen.Scheduling.Core;
+
+/// <summary>
+/// Something that the toolstack asks of the schedulers of a host. Each verb is a record in a file of its own.
+/// </summary>
+public abstract record SchedulerAction(VirtualTime At) : ToolstackAction(At), ILedgerAction
+{
+    public virtual SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies) => null;
+
+    /// <summary>Which vCPUs are down, and similar, is seen in the run: the ledger does not follow it.</summary>
+    public virtual void Take(HostLedger ledger)
+    {
+    }
+
+    /// <param name="pool">The scheduler of the pool that the action concerns.</param>
+    internal abstract void Act(IPoolControl pool);
+}
+
+/// <summary>It concerns a domain, and is done by the pool in which that domain is then.</summary>
+/// <param name="At">When.</param>
+/// <param name="Domain">Of the host.</param>
+public abstract record DomainAction(VirtualTime At, DomainId Domain) : SchedulerAction(At);
+
+/// <summary>It concerns a vCPU.</summary>
+/// <param name="At">When.</param>
+/// <param name="Domain">Of the host.</param>
+/// <param name="Vcpu">Index in the domain.</param>
+public abstract record VcpuAction(VirtualTime At, DomainId Domain, int Vcpu) : DomainAction(At, Domain);
+
+/// <summary>It concerns a pool rather than a domain.</summary>
+/// <param name="At">When.</param>
+/// <param name="Pool">Number of the pool.</param>
+public abstract record PoolAction(VirtualTime At, int Pool) : SchedulerAction(At);
+
+/// <summary>What a scheduler does for the toolstack, at once and on pCPU 0.</summary>
+internal interface IPoolControl
+{
+    void Create(DomainStart start);
+
+    /// <summary>Pauses count.</summary>
+    void Pause(DomainId domain);
+
+    void Unpause(DomainId domain);
+
+    /// <param name="domain">Which.</param>
+    /// <param name="weight">1 to 65,535; null leaves it.</param>
+    /// <param name="cap">Percent of one pCPU; 0 is none; null leaves it.</param>
+    void SetShare(DomainId domain, int? weight, int? cap);
+
+    /// <summary>Null leaves a mask.</summary>
+    void SetAffinity(DomainId domain, int vcpu, PcpuSet? hard, PcpuSet? soft);
+
+    /// <summary>Takes a vCPU off line, or brings it up.</summary>
+    void SetOnline(DomainId domain, int vcpu, bool isOnline);
+
+    /// <summary>Hands settings to the policy that knows them.</summary>
+    /// <param name="domain">Which.</param>
+    /// <param name="vcpu">Index; null for the whole domain.</param>
+    /// <param name="settings">A record that the policy declares.</param>
+    void Configure(DomainId domain, int? vcpu, IExtra settings);
+
+    /// <summary>Begins to move a domain to another pool; it is over when that pool has it.</summary>
+    void BeginMove(DomainId domain, int pool);
+
+    void AddPcpu(PcpuId pcpu);
+
+    /// <summary>Begins to free a pCPU; it is over when the pCPU is idle and no vCPU is at home there.</summary>
+    void BeginRemoving(PcpuId pcpu);
+
+    void SetParameters(IReadOnlyDictionary<string, long> parameters);
+}
+
+/// <summary>Keys that many verbs have.</summary>
+internal static class ActionKeys
+{
+    public static Settings<T> OfDomain<T>(this Settings<T> settings)
+        where T : DomainAction =>
+        settings.Domain(
+            "domain",
+            action => action.Domain.Number,
+            (action, domain) => (T)((DomainAction)action with { Domain = new(domain) }),
+            "the domain that it concerns").Needed("name");
+
+    public static Settings<T> OfVcpu<T>(this Settings<T> settings)
+        where T : VcpuAction =>
+        settings.OfDomain().Vcpu(
+            "vcpu",
+            action => action.Domain.Number,
+            action => action.Vcpu,
+            (action, vcpu) => (T)((VcpuAction)action with { Vcpu = vcpu }),
+            "the vCPU that it concerns");
+
+    public static Settings<T> OfPool<T>(this Settings<T> settings)
+        where T : PoolAction =>
+        settings.Pool(
+            "pool",
+            action => action.Pool,
+            (action, pool) => (T)((PoolAction)action with { Pool = pool }),
+            "the pool that it concerns").Needed(PoolSpec.FirstName);
+
+    /// <summary>The last key must be there.</summary>
+    /// <param name="settings">Of an action.</param>
+    /// <param name="example">A value.</param>
+    public static Settings<T> Needed<T>(this Settings<T> settings, string example)
+        where T : ToolstackAction =>
+        settings.Needs(settings.Keys[^1].Key, example);
+
+    /// <summary>A key must be there.</summary>
+    /// <param name="settings">Of an action.</param>
+    /// <param name="key">One of them.</param>
+    /// <param name="example">A value.</param>
+    public static Settings<T> Needs<T>(this Settings<T> settings, string key, string example)
+        where T : ToolstackAction =>
+        settings.Requires(key, $"The action has no {key}.", $"Write {key} = {example}.");
+}

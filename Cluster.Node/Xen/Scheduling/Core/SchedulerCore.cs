@@ -1,0 +1,225 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Scheduling.Core;
+
+/// <summary>
+/// The layer above the policies: schedule passes, wake, sleep, pause, placement, migration (schedulers §2).
+/// </summary>
+/// <remarks>
+/// One per pool. Writes the pages of <see cref="Occupancy"/>; owns no clock and no softirq bits. The driver stops the
+/// slice timer of a pCPU, calls <see cref="Pass"/>, arms the slice, and, if the vCPU changed, calls
+/// <see cref="ContextSaved"/> once the time of the switch is over. After <see cref="Block"/> and <see cref="Yield"/>
+/// it raises SCHEDULE on the pCPU itself: these are local requests, not the policy's. What the toolstack asks for is in
+/// SchedulerCoreDomains.
+/// </remarks>
+public sealed partial class SchedulerCore : ISchedulerServices
+{
+    private readonly Occupancy _occupancy;
+    private readonly ISchedulerEvents _events;
+    /// <summary>Those of the boot.</summary>
+    private readonly IReadOnlyDictionary<string, long> _parameters;
+    private readonly PolicyCatalog _policies;
+    private readonly ISchedulingPolicy _policy;
+
+    /// <summary>pCPUs between a pass that changed the vCPU and its context-saved step.</summary>
+    private PcpuSet _switching;
+
+    /// <summary>On which pCPU the hypervisor executes the present step.</summary>
+    private PcpuId _executing = PcpuId.None;
+
+    /// <param name="policy">Its name.</param>
+    /// <param name="parameters">Values by parameter name; what is absent has its default.</param>
+    /// <param name="occupancy">Who runs where.</param>
+    /// <param name="events">Who drives it.</param>
+    /// <param name="policies">Where the policy is looked up.</param>
+    /// <exception cref="ArgumentException">
+    /// The policy or a parameter is unknown, or a value is out of range.
+    /// </exception>
+    public SchedulerCore(
+        string policy,
+        IReadOnlyDictionary<string, long> parameters,
+        Occupancy occupancy,
+        ISchedulerEvents events,
+        PolicyCatalog policies)
+    {
+        _occupancy = occupancy;
+        _events = events;
+        _parameters = parameters;
+        _policies = policies;
+        _policy = _policies.Create(policy, parameters, occupancy, this);
+    }
+
+    public ISchedulingPolicy Policy => _policy;
+
+    /// <summary>
+    /// Gives all pCPUs of the pool to the policy, in ascending order. Each pCPU then does one pass, idle to idle.
+    /// </summary>
+    public void Boot(VirtualTime now)
+    {
+        foreach (var pcpu in _occupancy.Pool)
+        {
+            _executing = new(pcpu);
+            _policy.AddPcpu(_executing, now);
+        }
+    }
+
+    /// <summary>Chooses and makes current what the pCPU runs next (schedulers §2.2 steps 2 to 5).</summary>
+    /// <returns>The decision; when its vCPU is another than before, <see cref="ContextSaved"/> must follow.</returns>
+    public Decision Pass(PcpuId pcpu, VirtualTime now)
+    {
+        Invariant.Holds(!_switching.Contains(pcpu.Number), $"{pcpu} decides before its last switch is over");
+        _executing = pcpu;
+        var here = _occupancy[pcpu];
+        var previous = here.Current;
+        if (!_occupancy.Pool.Contains(pcpu.Number) && !_leaving.Contains(pcpu.Number)) return InNoPool(here);
+        var decision = _policy.Decide(pcpu, previous, now);
+        if (decision.Next == previous) return decision;
+        _switching = _switching.With(pcpu.Number);
+        here.Current = decision.Next;
+        if (!previous.IsIdle) StopRunning(_occupancy[previous], pcpu, now);
+        if (!decision.Next.IsIdle) BeginRunning(_occupancy[decision.Next], pcpu, now);
+        return decision;
+    }
+
+    /// <summary>The outgoing vCPU's registers are in memory: others may take it now (schedulers §2.2 step 6).</summary>
+    /// <param name="previous">What ran before the last <see cref="Pass"/>, idle included.</param>
+    public void ContextSaved(PcpuId pcpu, VcpuId previous, VirtualTime now)
+    {
+        Invariant.Holds(_switching.Contains(pcpu.Number), $"{pcpu} saves the context of {previous} without a switch");
+        _switching = _switching.Without(pcpu.Number);
+        _executing = pcpu;
+        if (!previous.IsIdle)
+        {
+            var page = _occupancy[previous];
+            page.IsRunning = false;
+            page.StateEntered = now;
+        }
+
+        _policy.ContextSaved(pcpu, previous, now);
+        if (!previous.IsIdle) FinishMigration(_occupancy[previous], now);
+    }
+
+    /// <summary>
+    /// Begins waiting for an event. The driver looked for pending events before, and raises SCHEDULE after.
+    /// </summary>
+    public void Block(VcpuId vcpu) => _occupancy[vcpu].Reasons |= PauseReasons.Blocked;
+
+    /// <summary>An event came, which wakes the vCPU if it waits for one (schedulers §2.3).</summary>
+    /// <returns>Whether it waited.</returns>
+    public bool Unblock(VcpuId vcpu, PcpuId executing, VirtualTime now)
+    {
+        if ((_occupancy[vcpu].Reasons & PauseReasons.Blocked) == 0) return false;
+        Allow(vcpu, PauseReasons.Blocked, executing, now);
+        return true;
+    }
+
+    /// <summary>Tells the policy; the driver raises SCHEDULE on the pCPU after.</summary>
+    public void Yield(VcpuId vcpu, PcpuId executing, VirtualTime now)
+    {
+        _executing = executing;
+        _policy.Yield(vcpu, now);
+    }
+
+    /// <summary>
+    /// Adds a reason not to run, such as <see cref="PauseReasons.Down"/>, and sleeps. Not for counted pauses.
+    /// </summary>
+    public void Forbid(VcpuId vcpu, PauseReasons reason, PcpuId executing, VirtualTime now)
+    {
+        _executing = executing;
+        _occupancy[vcpu].Reasons |= reason;
+        Sleep(_occupancy[vcpu], now);
+    }
+
+    /// <summary>Takes a reason back, and wakes the vCPU if it was the last one. Not for counted pauses.</summary>
+    public void Allow(VcpuId vcpu, PauseReasons reason, PcpuId executing, VirtualTime now)
+    {
+        _executing = executing;
+        _occupancy[vcpu].Reasons &= ~reason;
+        Wake(_occupancy[vcpu], now);
+    }
+
+    /// <summary>A policy timer expired on its owner.</summary>
+    public void TimerFired(int timer, PcpuId owner, VirtualTime now)
+    {
+        _executing = owner;
+        _policy.TimerFired(timer, owner, now);
+    }
+
+    void ISchedulerServices.Tickle(PcpuId pcpu) => _events.RaiseSchedule(pcpu, _executing);
+
+    void ISchedulerServices.ArmTimer(int timer, PcpuId owner, VirtualTime deadline) =>
+        _events.ArmPolicyTimer(timer, owner, deadline);
+
+    void ISchedulerServices.StopTimer(int timer) => _events.StopPolicyTimer(timer);
+
+    private void BeginRunning(VcpuPage next, PcpuId pcpu, VirtualTime now)
+    {
+        Invariant.Holds(!next.IsRunning, $"{next.Number} is chosen on {pcpu} while its context is in use");
+
+        // Balancing may ask the chosen vCPU itself to move; it runs until the pass that balancing asked for as well.
+        var obstacles = next.Reasons & ~PauseReasons.Migrating;
+        Invariant.Holds(obstacles == PauseReasons.None, $"{next.Number} is chosen on {pcpu} while {next.Reasons}");
+        Invariant.Holds(next.Home == pcpu, $"{next.Number} is chosen on {pcpu} while its home is {next.Home}");
+        Invariant.Holds(next.HardAffinity.Contains(pcpu.Number), $"{next.Number} may not run on {pcpu}");
+        Invariant.Holds(_occupancy.Pool.Contains(pcpu.Number), $"{next.Number} is chosen on {pcpu}, which is not in its pool");
+        next.IsRunning = true;
+        next.Dispatches++;
+        next.StateEntered = now;
+        Enter(next, RunState.Running, pcpu, now);
+    }
+
+    private void StopRunning(VcpuPage previous, PcpuId pcpu, VirtualTime now)
+    {
+        var rest = previous.IsRunnable ? RunState.Runnable
+            : (previous.Reasons & PauseReasons.Blocked) != 0 ? RunState.Blocked
+            : RunState.Offline;
+        Enter(previous, rest, pcpu, now);
+    }
+
+    private void Wake(VcpuPage page, VirtualTime now)
+    {
+        if (page.IsRunnable)
+        {
+            if (page.State is RunState.Blocked or RunState.Offline)
+            {
+                page.WokenAt = now;
+                Enter(page, RunState.Runnable, page.Home, now);
+            }
+
+            // Even if it runs: the policy must cope (schedulers §2.3).
+            _policy.Wake(page.Number, _executing, now);
+        }
+        else if ((page.Reasons & PauseReasons.Blocked) == 0 && page.State == RunState.Blocked)
+        {
+            Enter(page, RunState.Offline, page.Home, now);
+        }
+    }
+
+    private void Sleep(VcpuPage page, VirtualTime now)
+    {
+        if (page.IsRunnable) return;
+        if (page.State == RunState.Runnable) Enter(page, RunState.Offline, page.Home, now);
+        _policy.Sleep(page.Number, _executing, now);
+    }
+
+    private void FinishMigration(VcpuPage page, VirtualTime now)
+    {
+        if (page.IsRunning || (page.Reasons & PauseReasons.Migrating) == 0) return;
+        var home = _policy.PickPcpu(page.Number, _executing, now);
+        page.Reasons &= ~PauseReasons.Migrating;
+        _policy.Migrate(page.Number, home, _executing, now);
+        Wake(page, now);
+    }
+
+    private void Enter(VcpuPage page, RunState state, PcpuId pcpu, VirtualTime now)
+    {
+        var before = page.State;
+        if (before == state) return;
+        page.State = state;
+        if (state is RunState.Blocked or RunState.Offline) page.WokenAt = VirtualTime.Never;
+        _events.RunStateChanged(page, before, pcpu, now);
+        if (state == RunState.Running) page.WokenAt = VirtualTime.Never;
+    }
+}

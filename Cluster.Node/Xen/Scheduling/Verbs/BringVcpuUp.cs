@@ -1,0 +1,18 @@
+using ActorXen.Messages;
+using ActorXen.Vocabulary;
+using ActorXen.Xen.Scheduling.Core;
+
+namespace ActorXen.Xen.Scheduling.Verbs;
+
+/// <summary>Brings a vCPU on line that was taken down.</summary>
+/// <param name="At">When.</param>
+/// <param name="Domain">Of the host.</param>
+/// <param name="Vcpu">Index in the domain.</param>
+public sealed record BringVcpuUp(VirtualTime At, DomainId Domain, int Vcpu) : VcpuAction(At, Domain, Vcpu)
+{
+    public static readonly ToolstackVerb<BringVcpuUp> Verb = new(
+        "vcpu-up",
+        new Settings<BringVcpuUp>("vcpu-up", new(default, default, 0), "brings a vCPU on line again").OfVcpu());
+
+    internal override void Act(IPoolControl pool) => pool.SetOnline(Domain, Vcpu, isOnline: true);
+}
