@@ -54,7 +54,6 @@ internal sealed class DomainReader(
     private DomainSpec Shape(Section section, GuestKind kindByDefault, int vcpusByDefault, int channelsByDefault, HostSpec? host)
     {
         var pcpus = host?.Machine.Pcpus ?? PcpuSet.Capacity;
-        var kind = section.Choice("kind", kindByDefault, ("pv", GuestKind.Pv), ("pvh", GuestKind.Pvh));
         var vcpus = section.Count("vcpus", vcpusByDefault, 1, 128);
         var weight = section.Count("weight", 256, 1, 65_535);
         var cap = (int)section.Quantity("cap", UnitText.Share, 0, 0, 12_800);
@@ -85,12 +84,10 @@ internal sealed class DomainReader(
         var mostChannels = abi == EventAbi.Fifo ? 131_072 : 4_096;
         var channels = section.Count("max-event-channels", Math.Min(channelsByDefault, mostChannels - 1), 1, mostChannels);
         var (rtds, vcpuRtds) = ReservationReader.Rtds(section.Sub("rtds"), vcpus);
-        var shape = keys.Start;
+        var shape = keys.Start with { Kind = kindByDefault, Vcpus = vcpus };
         foreach (var key in keys.Keys) key.Read(section, ref shape, workloads.SiteOf(pcpus));
         return shape with
         {
-            Kind = kind,
-            Vcpus = vcpus,
             Weight = weight,
             Cap = cap,
             HardAffinity = hard,

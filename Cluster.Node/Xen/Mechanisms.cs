@@ -1,8 +1,11 @@
 using ActorXen.Messages;
 using ActorXen.Vocabulary;
+using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Devices;
+using ActorXen.Xen.GuestEntries;
 using ActorXen.Xen.Guests;
 using ActorXen.Xen.Processors;
+using ActorXen.Xen.SharedPages;
 using ActorXen.Xen.Workloads;
 using ActorXen.Xen.Workloads.Batches;
 using ActorXen.Xen.Workloads.BlockReaders;
@@ -33,6 +36,13 @@ internal static class Mechanisms
         UtilisationKind.Kind,
     ];
 
+    /// <summary>How guests enter and leave the hypervisor, in alphabetical order of their words.</summary>
+    public static IReadOnlyList<GuestEntryKind> GuestEntries { get; } =
+    [
+        PvEntry.Kind,
+        PvhEntry.Kind,
+    ];
+
     /// <summary>Keys of a host.</summary>
     public static Settings<HostSpec> Host { get; } = new Settings<HostSpec>("host", HostDefaults.Host, "a host")
         .Part("hypervisor", HypervisorSettings.Keys, host => host.Hypervisor, (host, part) => host with { Hypervisor = part }, "Xen's own switches")
@@ -41,6 +51,8 @@ internal static class Mechanisms
 
     /// <summary>Keys of a guest.</summary>
     public static Settings<DomainSpec> Domain { get; } = new Settings<DomainSpec>("domain", HostDefaults.Domain, "a guest")
+        .Choice("kind", domain => domain.Kind, (domain, kind) => domain with { Kind = kind },
+            "how it enters the hypervisor and gets events", [.. GuestEntries.Select(entry => (entry.Word, entry.Kind))])
         .Part("kernel", KernelSettings.Keys, domain => domain.Kernel, (domain, part) => domain with { Kernel = part }, "its kernel");
 
     /// <exception cref="InvariantBrokenException">No mechanism has such a workload.</exception>
@@ -48,6 +60,10 @@ internal static class Mechanisms
         _byType.TryGetValue(spec.GetType(), out var kind)
             ? kind
             : throw new Engine.InvariantBrokenException($"{spec.GetType().Name} is the specification of no workload in {nameof(Mechanisms)}");
+
+    /// <summary>The entry of a kind of guest on a host with these costs.</summary>
+    public static IGuestEntry EntryOf(GuestKind kind, CostTable costs) =>
+        GuestEntries.First(entry => entry.Kind == kind).Build(costs);
 
     private static readonly Dictionary<Type, WorkloadKind> _byType = Workloads.ToDictionary(kind => kind.Spec);
 }

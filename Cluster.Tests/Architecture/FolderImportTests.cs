@@ -20,6 +20,7 @@ public partial class FolderImportTests
         ["Xen.Events"] = Subject,
         ["Xen.Interrupts"] = Subject,
         ["Xen.Timers"] = Subject,
+        ["Xen.GuestEntries"] = Subject,
         ["Xen.Guests"] = Subject,
         ["Xen.Devices"] = Subject,
         ["Xen.Workloads"] = Subject,

@@ -136,13 +136,6 @@ public sealed class CostTable
     public Duration GrantCopy(int bytes) =>
         GrantCopyBase + CyclesOf(_grantCopyCyclesPerKib * bytes / 1024);
 
-    public Duration Hypercall(GuestKind kind) => kind == GuestKind.Pv ? HypercallPv : HypercallHvm;
-
-    public Duration Upcall(GuestKind kind) => kind == GuestKind.Pv ? UpcallPv : UpcallHvm;
-
-    /// <summary>The guest's side of a notification: the hypercall and its body.</summary>
-    public Duration Notify(GuestKind kind) => Hypercall(kind) + EvtchnSend;
-
     public Duration IpiFlight(bool sameSocket) => sameSocket ? IpiSameSocket : IpiCrossSocket;
 
     private static SortedSet<string> FindCharged()

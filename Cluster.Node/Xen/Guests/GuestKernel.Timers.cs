@@ -66,7 +66,7 @@ public sealed partial class GuestKernel
         if (wanted != VirtualTime.Never) wanted = VirtualTime.Later(wanted, context.Now + costs.GuestTimerMinDelta);
         if (wanted == timers.Programmed) return;
         timers.Programmed = wanted;
-        _agendas[vcpu].Debt += costs.Hypercall(domain.Kind) + costs.TimerHypercall;
+        _agendas[vcpu].Debt += entry.SetTimer;
         context.Send(wiring.VcpuTimers[vcpu], new SetSingleshot(wanted));
     }
 }

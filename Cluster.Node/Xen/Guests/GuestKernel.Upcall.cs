@@ -15,8 +15,8 @@ public sealed partial class GuestKernel
         agenda.IsHalted = false;
         agenda.IsInUpcall = true;
         agenda.EventsFound = 0;
-        var entry = costs.Upcall(domain.Kind) + ColdPenalty(agenda, context.Now);
-        ExecuteStep(upcall.Vcpu, entry, KernelStep.Scan, -1, context);
+        var length = entry.Upcall + ColdPenalty(agenda, context.Now);
+        ExecuteStep(upcall.Vcpu, length, KernelStep.Scan, -1, context);
     }
 
     /// <summary>Code that has not run on this vCPU for a while comes from memory (interrupts §30, last row).</summary>
@@ -69,7 +69,7 @@ public sealed partial class GuestKernel
     {
         if (events.TryUnmaskInMemory(finish.Port, finish.Vcpu)) return;
         _agendas[finish.Vcpu].Add(new(
-            WorkClass.SoftIrq, costs.Hypercall(domain.Kind), EntityRef.None, finish.Port, KernelStep.Unmask));
+            WorkClass.SoftIrq, entry.Hypercall, EntityRef.None, finish.Port, KernelStep.Unmask));
         AskToPick(finish.Vcpu, context);
     }
 }

@@ -11,7 +11,7 @@ namespace ActorXen.Xen.Guests;
 /// </summary>
 /// <remarks>Interrupts §7 (upcall), §15.3 (tick), §17.1 (rescheduling). One per domain.</remarks>
 public sealed partial class GuestKernel(
-    DomainSpec domain, KernelWiring wiring, IEventSpace events, CostTable costs) : IEntity
+    DomainSpec domain, KernelWiring wiring, IEventSpace events, IGuestEntry entry, CostTable costs) : IEntity
 {
     private readonly VcpuAgenda[] _agendas = [.. wiring.Vcpus.Select(_ => new VcpuAgenda())];
     private readonly GuestTimerQueue[] _timers = [.. wiring.Vcpus.Select(_ => new GuestTimerQueue())];
@@ -117,7 +117,7 @@ public sealed partial class GuestKernel(
         if (!isNew) return;
         agenda.NeedsReschedule = true;
         _agendas[from].Add(new(
-            WorkClass.HardIrq, costs.Notify(domain.Kind), EntityRef.None, target, KernelStep.SendReschedule));
+            WorkClass.HardIrq, entry.Notify, EntityRef.None, target, KernelStep.SendReschedule));
         AskToPick(from, context);
     }
 

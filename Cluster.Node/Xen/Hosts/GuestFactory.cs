@@ -17,6 +17,7 @@ internal sealed class GuestFactory
     private readonly HostPorts _hostPorts;
     private readonly Occupancy _occupancy;
     private readonly CostTable _costs;
+    private readonly IGuestEntry _entry;
     private readonly IReadOnlyList<EntityRef> _pcpus;
     private readonly IReadOnlyList<EntityRef> _pcpuTimers;
     private readonly VcpuPage[] _pages;
@@ -41,7 +42,8 @@ internal sealed class GuestFactory
         (_spec, _plan, _hostPorts, _occupancy, _costs) = (spec, plan, hostPorts, occupancy, costs);
         (_pcpus, _pcpuTimers) = (pcpus, pcpuTimers);
         var id = new DomainId(spec.Id);
-        _pages = [.. Enumerable.Range(0, spec.Vcpus).Select(index => occupancy.Add(id, index))];
+        _entry = Mechanisms.EntryOf(spec.Kind, costs);
+        _pages = [.. Enumerable.Range(0, spec.Vcpus).Select(index => occupancy.Add(id, index, _entry))];
         foreach (var page in _pages) page.Pool = spec.Pool;
         Vcpus = plan.ReserveEach(spec.Vcpus, index => $"dom/{spec.Id}/vcpu/{index}");
         _timers = plan.ReserveEach(spec.Vcpus, index => $"dom/{spec.Id}/vcpu/{index}/timer");
@@ -50,7 +52,7 @@ internal sealed class GuestFactory
         Table = hostPorts.Add(id, EventSpaces.Create(spec.Abi, spec.Vcpus, spec.MaxEventChannels));
         Operations = new PortOperations(hostPorts, Table, _lines);
         for (var index = 0; index < spec.Vcpus; index++) Table.AttachVcpu(index, _pages[index].Number, Vcpus[index]);
-        Seat = new DomainSeat(spec.Id, _kernel, [.. _pages.Select(page => page.Number)], costs.Notify(spec.Kind));
+        Seat = new DomainSeat(spec.Id, _kernel, [.. _pages.Select(page => page.Number)], _entry.Notify);
         _channelsOf = new int[spec.Vcpus];
         _timerPorts = new int[spec.Vcpus];
         _reschedulePorts = new EntityRef[spec.Vcpus];
@@ -114,13 +116,13 @@ internal sealed class GuestFactory
         var wiring = new VcpuWiring(schedulers, _kernel, _pcpus, _pcpuTimers);
         for (var index = 0; index < _spec.Vcpus; index++)
         {
-            _plan.Fill(Vcpus[index], new Vcpu(_pages[index], _spec.Kind, Table, _occupancy, wiring));
+            _plan.Fill(Vcpus[index], new Vcpu(_pages[index], Table, _occupancy, wiring));
             var timerPort = Table.EntityOf(_timerPorts[index]);
             _plan.Fill(_timers[index], new VcpuTimers(_pages[index].Number, _occupancy, timerPort, _pcpuTimers));
         }
 
         _plan.Fill(_portSpace, new DomainEvents(Operations, _occupancy));
-        _plan.Fill(_kernel, new GuestKernel(_spec, KernelWiring(), Table.Space, _costs));
+        _plan.Fill(_kernel, new GuestKernel(_spec, KernelWiring(), Table.Space, _entry, _costs));
     }
 
     private void BindPerVcpuPorts()

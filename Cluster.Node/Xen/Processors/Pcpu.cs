@@ -143,7 +143,7 @@ public sealed class Pcpu(
             case PcpuMode.Guest:
                 context.Send(wiring.Vcpus[_loaded.Number], new VmExit(reason));
                 context.Record(FactKind.VmExited, _loaded.Number, (long)reason, number.Number);
-                BeginStretch(Stretch.GoOut, PcpuMode.Hypervisor, ExitCost(reason), context);
+                BeginStretch(Stretch.GoOut, PcpuMode.Hypervisor, occupancy[_loaded].Entry.ExitCost(reason), context);
                 break;
             case PcpuMode.Idle when _stretch == Stretch.None:
                 _stretch = Stretch.Waking;
@@ -159,21 +159,14 @@ public sealed class Pcpu(
     private static void WakeUp(Duration latency, EntityContext context) => context.Schedule(
         context.Self, latency, IdleExited.Instance, latency == Duration.Zero ? Phase.Softirq : Phase.HostInterrupt);
 
-    /// <summary>What leaving the guest costs. A hypercall has been paid for by the guest that made it.</summary>
-    private Duration ExitCost(ExitReason reason) => reason switch
-    {
-        ExitReason.Hypercall => Duration.Zero,
-        ExitReason.Halt => costs.VmExitEntry,
-        _ => costs.ExternalInterruptExit,
-    };
-
-    /// <summary>A softirq raised on this pCPU while its guest runs comes from that guest's own hypercall or halt.</summary>
-    private ExitReason ReasonOf(Softirq softirq)
-    {
-        if (_loaded.IsIdle) return ExitReason.EventCheck;
-        var isBlocking = (occupancy[_loaded].Reasons & PauseReasons.Blocked) != 0;
-        return softirq == Softirq.Schedule && isBlocking ? ExitReason.Halt : ExitReason.Hypercall;
-    }
+    /// <summary>
+    /// A softirq raised on this pCPU while its guest runs comes from that guest's own hypercall or halt. A halt asks for a
+    /// schedule pass; any other softirq is a hypercall's.
+    /// </summary>
+    private ExitReason ReasonOf(Softirq softirq) =>
+        _loaded.IsIdle ? ExitReason.EventCheck
+        : softirq == Softirq.Schedule ? occupancy[_loaded].LeavesFor
+        : ExitReason.Hypercall;
 
     private void LeaveIdle(EntityContext context)
     {

@@ -1,3 +1,4 @@
+using ActorXen.Engine;
 using ActorXen.Messages;
 
 namespace ActorXen.Xen.SharedPages;
@@ -25,13 +26,25 @@ public enum PauseReasons
 }
 
 /// <summary>What the whole host knows of a vCPU. Saved by the vCPU's entity.</summary>
-public sealed class VcpuPage(VcpuId number, DomainId domain, int index)
+/// <param name="number">On the host.</param>
+/// <param name="domain">Its domain.</param>
+/// <param name="index">In its domain.</param>
+/// <param name="entry">Null where no guest is entered: in tests of what lies above.</param>
+public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEntry? entry = null)
 {
     public VcpuId Number { get; } = number;
     public DomainId Domain { get; } = domain;
 
     /// <summary>Its number within the domain.</summary>
     public int Index { get; } = index;
+
+    /// <summary>How its guest enters and leaves the hypervisor.</summary>
+    public IGuestEntry Entry => entry ?? throw new InvariantBrokenException($"{Number} enters no guest");
+
+    /// <summary>
+    /// Why it leaves its guest when it does so by itself, said by the vCPU before the exit; a hypercall unless it halts.
+    /// </summary>
+    public ExitReason LeavesFor { get; set; } = ExitReason.Hypercall;
 
     /// <summary>The pool of its domain.</summary>
     public int Pool { get; set; }
@@ -69,6 +82,7 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index)
     public void Save(StateWriter state)
     {
         state.Int(Pool);
+        state.Int((int)LeavesFor);
         state.Int((int)Reasons);
         state.Int(Pauses);
         state.Int((int)State);
@@ -85,6 +99,7 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index)
     public void Load(StateReader state)
     {
         Pool = state.Int();
+        LeavesFor = (ExitReason)state.Int();
         Reasons = (PauseReasons)state.Int();
         Pauses = state.Int();
         State = (RunState)state.Int();
@@ -212,9 +227,12 @@ public sealed class Occupancy
 
     public VcpuPage this[VcpuId vcpu] => _vcpus[vcpu.Number];
 
-    public VcpuPage Add(DomainId domain, int index)
+    /// <param name="domain">Its domain.</param>
+    /// <param name="index">In its domain.</param>
+    /// <param name="entry">Of its guest; null where none is entered.</param>
+    public VcpuPage Add(DomainId domain, int index, IGuestEntry? entry = null)
     {
-        var page = new VcpuPage(new(_vcpus.Count), domain, index);
+        var page = new VcpuPage(new(_vcpus.Count), domain, index, entry);
         _vcpus.Add(page);
         return page;
     }
