@@ -69,6 +69,13 @@ public static class MessageCatalog
         MessageKind.IrqTaken => new IrqTaken(new((int)words[0]), new(words[1])),
         MessageKind.SetIrqAffinity => new SetIrqAffinity(new((int)words[0])),
         MessageKind.IrqReenable => IrqReenable.Instance,
+        // LevelLine
+        MessageKind.LineAssert => new LineAssert((int)words[0]),
+        MessageKind.LineDeassert => new LineDeassert((int)words[0]),
+        MessageKind.GuestEoi => new GuestEoi(new((int)words[0])),
+        MessageKind.HostEoi => new HostEoi((int)words[0], words[1] != 0),
+        MessageKind.IrqEnded => IrqEnded.Instance,
+        MessageKind.ForcedEoi => ForcedEoi.Instance,
         // HostTimer
         MessageKind.ArmTimer => new ArmTimer(new((int)words[0]), new(words[1])),
         MessageKind.StopTimer => new StopTimer(new((int)words[0])),

@@ -76,6 +76,14 @@ public enum MessageKind
     SetIrqAffinity = 163,
     IrqReenable = 164,
 
+    // LevelLine
+    LineAssert = 165,
+    LineDeassert = 166,
+    GuestEoi = 167,
+    HostEoi = 168,
+    IrqEnded = 169,
+    ForcedEoi = 170,
+
     // HostTimer
     ArmTimer = 181,
     StopTimer = 182,

@@ -89,19 +89,29 @@ public sealed record PoolSpec(string Policy, IReadOnlyDictionary<string, long> P
 /// <param name="MwaitWakes">A monitor-waiting idle pCPU is woken by a store instead of an IPI.</param>
 /// <param name="IrqRateLimit">Interrupts per line and 10 ms; 0 is off (interrupts §10.2).</param>
 /// <param name="IrqBalance">Lines follow their notify vCPU's pCPU (not <c>noirqbalance</c>).</param>
-public sealed record HypervisorSpec(Duration TimerSlop, bool MwaitWakes, int IrqRateLimit, bool IrqBalance);
+public sealed record HypervisorSpec(Duration TimerSlop, bool MwaitWakes, int IrqRateLimit, bool IrqBalance)
+{
+    /// <summary>How level lines are acknowledged: Xen's <c>ioapic_ack</c>, new or old (interrupts §10.2).</summary>
+    public AckType IoApicAck { get; init; } = AckType.Eoi;
+}
 
 /// <param name="GigabitPerSecond">1 to 400.</param>
 /// <param name="RxUsecs">Interrupt moderation by time; 0 is off (interrupts §19.1).</param>
 /// <param name="RxFrames">Interrupt moderation by count; 0 is off.</param>
 /// <param name="RingEntries">Receive descriptors, 64 to 8,192; a full ring drops.</param>
-public sealed record NicSpec(int GigabitPerSecond, Duration RxUsecs, int RxFrames, int RingEntries);
+public sealed record NicSpec(int GigabitPerSecond, Duration RxUsecs, int RxFrames, int RingEntries)
+{
+    public LineSpec Line { get; init; } = LineSpec.Default;
+}
 
 /// <param name="ReadTime">Mean service time of a 4 KiB read.</param>
 /// <param name="WriteTime">Mean service time of a 4 KiB write.</param>
 /// <param name="Parallelism">Requests served at once.</param>
 /// <param name="MegabytesPerSecond">Transfer rate for what exceeds 4 KiB.</param>
-public sealed record DiskSpec(Duration ReadTime, Duration WriteTime, int Parallelism, int MegabytesPerSecond);
+public sealed record DiskSpec(Duration ReadTime, Duration WriteTime, int Parallelism, int MegabytesPerSecond)
+{
+    public LineSpec Line { get; init; } = LineSpec.Default;
+}
 
 /// <summary>How a guest enters the hypervisor and is told of events (interrupts §6.3).</summary>
 public enum GuestKind

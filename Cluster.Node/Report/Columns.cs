@@ -75,7 +75,20 @@ public static class IrqColumn
     /// <summary>Packets or completions that those interrupts announced.</summary>
     public const int Announced = 4;
     public const int HoldTime = 5;
-    public const int HandledByPcpu = 6;
+
+    /// <summary>Times that a device on a level line began to want service.</summary>
+    public const int Asserts = 6;
+
+    /// <summary>Times that a handler served a device on a level line.</summary>
+    public const int Deasserts = 7;
+
+    /// <summary>Interrupts of a level line that are over, and those that ended before every guest had answered.</summary>
+    public const int Ended = 8;
+    public const int Forced = 9;
+
+    /// <summary>Interrupts that no handler wanted.</summary>
+    public const int Unhandled = 10;
+    public const int HandledByPcpu = 11;
 }
 
 /// <summary>Per event channel of one domain.</summary>

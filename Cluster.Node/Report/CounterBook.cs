@@ -108,6 +108,13 @@ public sealed class CounterBook : IStatefulFactSink
             case FactKind.IrqSuppressed: _irqs.Add(subject, IrqColumn.Suppressed); break;
             case FactKind.IrqMoved: _irqs.Add(subject, IrqColumn.Moved); break;
             case FactKind.IrqEnableChanged: _irqs.Add(subject, IrqColumn.Disabled, first == 0 ? 1 : 0); break;
+            case FactKind.LineAsserted: _irqs.Add(subject, IrqColumn.Asserts); break;
+            case FactKind.LineDeasserted: _irqs.Add(subject, IrqColumn.Deasserts); break;
+            case FactKind.IrqEnded:
+                _irqs.Add(subject, IrqColumn.Ended);
+                if (second != 0) _irqs.Add(subject, IrqColumn.Forced);
+                break;
+            case FactKind.IrqUnhandled: _irqs.Add(subject, IrqColumn.Unhandled); break;
             case FactKind.DeviceSignalled:
                 _irqs.Add(subject, IrqColumn.Signals);
                 _irqs.Add(subject, IrqColumn.Announced, first);

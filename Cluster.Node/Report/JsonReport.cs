@@ -103,6 +103,9 @@ public static class JsonReport
         json.WriteEndArray();
         WriteLatency(json, "irq_latency_us", host.IrqLatency);
         json.WriteNumber("core_shared", Fraction(host.CoreShared));
+        json.WriteNumber("line_asserts", host.LineAsserts);
+        json.WriteNumber("irqs_forced", host.IrqsForced);
+        json.WriteNumber("irqs_unhandled", host.IrqsUnhandled);
     }
 
     private static void WriteDomain(Utf8JsonWriter json, DomainRow domain)

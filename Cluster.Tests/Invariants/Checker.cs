@@ -41,6 +41,8 @@ internal static class Checkers
         new IpisAreElided(scene),
         new BoundPortsStay(scene),
         new InterruptStormsEnd(scene),
+        new LevelLinesInterruptOnce(scene),
+        new AssertsAreDelivered(scene),
         new TimersAreNeverEarly(scene),
         new RingsNotifyWhenAsked(scene),
         new RunStatesAddUp(scene),

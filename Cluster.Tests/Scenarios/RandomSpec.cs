@@ -47,14 +47,16 @@ internal sealed class RandomSpec(int seed)
 
         return new(
             number, $"host.{number}", rack, machine, Pool(domains) with { Cpus = first },
-            new(Time(0, 1_000_000), Flip(), Number(0, 10_000), Flip()),
-            new(Number(1, 400), Time(0, 100_000), Number(0, 64), Number(64, 8_192)),
-            new(Time(100, 1_000_000), Time(100, 1_000_000), Number(1, 64), Number(1, 9_999)),
+            new(Time(0, 1_000_000), Flip(), Number(0, 10_000), Flip()) { IoApicAck = Flip() ? AckType.Eoi : AckType.Unmask },
+            new(Number(1, 400), Time(0, 100_000), Number(0, 64), Number(64, 8_192)) { Line = Line() },
+            new(Time(100, 1_000_000), Time(100, 1_000_000), Number(1, 64), Number(1, 9_999)) { Line = Line() },
             domains)
         {
             OtherPools = [.. Enumerable.Range(1, pools - 1).Select(pool => Pool(domains) with { Name = $"pool.{pool}", Cpus = PcpuSet.Of(pool) })],
         };
     }
+
+    private LineSpec Line() => new(Flip() ? LineKind.Msi : LineKind.Level, Number(0, LineSpec.HighestPin));
 
     private PoolSpec Pool(List<DomainSpec> domains)
     {

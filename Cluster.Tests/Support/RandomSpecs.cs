@@ -45,8 +45,13 @@ internal static class RandomSpecs
                 sleeps ? Specs.SkylakeIdle : []));
 
     private static readonly Gen<HypervisorSpec> Hypervisors =
-        Gen.Select(OneOf(0, 1, 50, 1_000), Gen.Bool, OneOf(10_000, 0, 20), Gen.Bool)
-            .Select((slop, mwait, limit, balance) => new HypervisorSpec(slop.Us, mwait, limit, balance));
+        Gen.Select(OneOf(0, 1, 50, 1_000), Gen.Bool, OneOf(10_000, 0, 20), Gen.Bool, OneOf(AckType.Eoi, AckType.Unmask))
+            .Select((slop, mwait, limit, balance, ack) => new HypervisorSpec(slop.Us, mwait, limit, balance) { IoApicAck = ack });
+
+    /// <summary>Of the NIC and the disk: messages, wires, or one wire for both.</summary>
+    private static readonly Gen<(LineSpec Nic, LineSpec Disk)> Lines =
+        Gen.Select(OneOf(LineKind.Msi, LineKind.Level), OneOf(LineKind.Msi, LineKind.Level), OneOf(16, 17))
+            .Select((nic, disk, pin) => (new LineSpec(nic, 16), new LineSpec(disk, pin)));
 
     private static readonly Gen<NicSpec> Nics =
         Gen.Select(OneOf(25, 1), OneOf(8, 0, 50), OneOf(0, 1, 16), OneOf(1_024, 64))
@@ -54,10 +59,10 @@ internal static class RandomSpecs
                 new NicSpec(rate, usecs.Us, usecs == 0 ? Math.Min(frames, 1) : frames, ring));
 
     private static readonly Gen<HostSketch> Hosts =
-        Gen.Select(Gen.Int[0, 1], Machines, Hypervisors, Nics, 
+        Gen.Select(Gen.Int[0, 1], Machines, Hypervisors, Gen.Select(Nics, Lines),
             Gen.Select(Gen.Int[1, 4], Gen.Enum<GuestKind>(), Gen.Enum<EventAbi>(), OneOf(500L, 0L)), Guests.Array[0, 6])
             .Select((rack, machine, hypervisor, nic, dom0, guests) => new HostSketch(
-                rack, machine, hypervisor, nic, dom0.Item1, dom0.Item2, dom0.Item3, dom0.Item4, guests));
+                rack, machine, hypervisor, nic.Item1, nic.Item2, dom0.Item1, dom0.Item2, dom0.Item3, dom0.Item4, guests));
 
     public static readonly Gen<RunSpec> Any =
         Gen.Select(Hosts.Array[1, 3], Gen.Long[1, 1_000], Gen.Int[20, 60])
@@ -89,7 +94,7 @@ internal static class RandomSpecs
             .Select(domain => $"  {domain.Name}: {domain.Kind} {domain.Abi} {domain.Vcpus} vCPUs, weight {domain.Weight}, cap {domain.Cap}, "
                 + $"hard {domain.HardAffinity}, soft {domain.SoftAffinity}, {domain.Kernel}: {string.Join(", ", domain.Workloads)}")
             .Concat(host.Actions.Select(action => $"  {action.At}: {action.Verb} domain {action.Domain.Number} vcpu {action.Vcpu} value {action.Value} pcpus {action.Pcpus} pool {action.Pool}"))
-            .Prepend($"host {host.Number}, rack {host.Rack}: {host.Machine}, {host.Hypervisor}, {host.Nic}, "
+            .Prepend($"host {host.Number}, rack {host.Rack}: {host.Machine}, {host.Hypervisor}, {host.Nic}, {host.Disk}, "
                 + string.Join("; ", host.Pools.Select(pool => $"{pool.Name} of {pool.Policy} on {pool.Cpus} with {string.Join(", ", host.Domains.Where(domain => domain.Pool == host.Pools.ToList().IndexOf(pool)).Select(domain => domain.Name))}"))))
             .Prepend($"{run.Length} with seed {run.Seed}"));
 
@@ -137,12 +142,14 @@ internal static class RandomSpecs
             index + 1, $"guest-{index + 1}", guest.Kind, guest.Vcpus, guest.Weight, guest.Cap,
             MaskOf(guest.Hard, pcpus), MaskOf(guest.Soft, pcpus), guest.Abi, 1_023, guest.Kernel, workloads[index], "test"));
         var dom0 = Specs.Guest(0, "Domain-0", sketch.Dom0Vcpus) with { Kind = sketch.Dom0Kind, Abi = sketch.Dom0Abi };
-        return Specs.Host(number, sketch.Rack, pcpus) with
+        var host = Specs.Host(number, sketch.Rack, pcpus);
+        return host with
         {
             Machine = sketch.Machine,
             Pool = new("credit2", new Dictionary<string, long> { ["sched_credit2_migrate_resist"] = sketch.Resistance }),
             Hypervisor = sketch.Hypervisor,
-            Nic = sketch.Nic,
+            Nic = sketch.Nic with { Line = sketch.Lines.Nic },
+            Disk = host.Disk with { Line = sketch.Lines.Disk },
             Domains = [dom0, .. guests],
         };
     }
@@ -189,6 +196,6 @@ internal static class RandomSpecs
         int Vcpus, GuestKind Kind, EventAbi Abi, int Weight, int Cap, int Hard, int Soft, KernelSpec Kernel, WorkSketch[] Work);
 
     private sealed record HostSketch(
-        int Rack, MachineSpec Machine, HypervisorSpec Hypervisor, NicSpec Nic,
+        int Rack, MachineSpec Machine, HypervisorSpec Hypervisor, NicSpec Nic, (LineSpec Nic, LineSpec Disk) Lines,
         int Dom0Vcpus, GuestKind Dom0Kind, EventAbi Dom0Abi, long Resistance, GuestSketch[] Guests);
 }

@@ -2,7 +2,6 @@ using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Devices;
-using ActorXen.Xen.Interrupts;
 using ActorXen.Xen.SharedPages;
 using ActorXen.Xen.Workloads;
 
@@ -17,16 +16,13 @@ internal sealed class DeviceFactory
     private readonly HostSpec _spec;
     private readonly HostPlan _plan;
     private readonly IReadOnlyList<GuestFactory> _guests;
-    private readonly Occupancy _occupancy;
     private readonly CostTable _costs;
     private readonly NetworkFabric _fabric;
-    private readonly IReadOnlyList<EntityRef> _pcpus;
     private readonly EntityRef _nic;
     private readonly EntityRef _disk;
     private readonly EntityRef _nicDriver;
     private readonly EntityRef _diskDriver;
-    private readonly List<EntityRef> _irqs = [];
-    private readonly List<IrqEntry> _irqNames = [];
+    private readonly LineFactory _lines;
 
     public DeviceFactory(
         HostSpec spec,
@@ -37,7 +33,8 @@ internal sealed class DeviceFactory
         NetworkFabric fabric,
         IReadOnlyList<EntityRef> pcpus)
     {
-        (_spec, _plan, _guests, _occupancy, _costs, _fabric, _pcpus) = (spec, plan, guests, occupancy, costs, fabric, pcpus);
+        (_spec, _plan, _guests, _costs, _fabric) = (spec, plan, guests, costs, fabric);
+        _lines = new(plan, spec.Hypervisor, occupancy, costs, pcpus);
         _nic = plan.Reserve("dev/nic0");
         _disk = plan.Reserve("dev/disk0");
         _nicDriver = plan.Reserve("dom/0/driver/nic0");
@@ -46,19 +43,19 @@ internal sealed class DeviceFactory
     }
 
     /// <summary>The lines, by irq number.</summary>
-    public IReadOnlyList<EntityRef> Irqs => _irqs;
+    public IReadOnlyList<EntityRef> Irqs => _lines.Irqs;
 
-    public IReadOnlyList<IrqEntry> IrqNames => _irqNames;
+    public IReadOnlyList<IrqEntry> IrqNames => _lines.Names;
 
     private GuestFactory Dom0 => _guests[0];
 
     public void Wire()
     {
         var nicRing = new NicRing(_spec.Nic.RingEntries);
-        var nic = new Nic(_spec.Number, _spec.Nic, _costs, nicRing, AddLine("eth0", _nicDriver), _fabric);
+        var nic = new Nic(_spec.Number, _spec.Nic, _costs, nicRing, AddLine("eth0", _nicDriver, _spec.Nic.Line), _fabric);
         var nicDriver = new NicDriver(_spec.Number, Dom0.Seat, _costs, nicRing, _nic);
         var completed = new DiskQueue();
-        var diskRoute = AddLine("nvme0", _diskDriver);
+        var diskRoute = AddLine("nvme0", _diskDriver, _spec.Disk.Line);
         _plan.Fill(_nic, nic);
         _plan.Fill(_nicDriver, nicDriver);
         _plan.Fill(_disk, new Disk(_spec.Disk, _costs, completed, diskRoute));
@@ -72,21 +69,8 @@ internal sealed class DeviceFactory
         }
     }
 
-    /// <summary>A line of a device, bound to dom0; it begins on the pCPU of its notify vCPU's number.</summary>
-    private IrqRoute AddLine(string name, EntityRef driver)
-    {
-        var irq = _irqs.Count;
-        var desc = _plan.Reserve($"irq/{irq}");
-        _irqs.Add(desc);
-        _irqNames.Add(new IrqEntry(irq, name));
-        Dom0.AddLine(new GuestLine(irq, desc));
-        var port = Dom0.AddPort(Dom0.Operations.BindPirq(irq, willShare: false), "-msi", name, driver);
-        var owner = Dom0.Spread(port.Number);
-        var route = new IrqRoute(irq, _pcpus, new PcpuId(_occupancy[owner].Index % _pcpus.Count));
-        _plan.Fill(desc, new IrqDesc(
-            route, port.Entity, owner, _occupancy, _spec.Hypervisor.IrqRateLimit, _spec.Hypervisor.IrqBalance));
-        return route;
-    }
+    /// <summary>A line of a device, bound to dom0.</summary>
+    private IrqRoute AddLine(string name, EntityRef driver, LineSpec line) => _lines.Add(Dom0, name, driver, line);
 
     private void WireGuest(GuestFactory guest, Nic nic, NicDriver nicDriver)
     {

@@ -3,6 +3,7 @@ using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Events;
 using ActorXen.Xen.Guests;
+using ActorXen.Xen.Interrupts;
 using ActorXen.Xen.Processors;
 using ActorXen.Xen.SharedPages;
 using ActorXen.Xen.Timers;
@@ -89,7 +90,7 @@ internal sealed class GuestFactory
         var chip = trigger switch
         {
             "-virq" or "-ipi" => "xen-percpu",
-            "-msi" => "xen-pirq",
+            "-msi" or "-ioapic-level" => "xen-pirq",
             _ => isLateEoi ? "xen-dyn-lateeoi" : "xen-dyn",
         };
         _portPlans.Add(new(new PortEntry(_spec.Id, result.Port, chip, trigger, action), entity, handler, isLateEoi));
@@ -110,6 +111,17 @@ internal sealed class GuestFactory
     }
 
     public void AddLine(GuestLine line) => _lines.Add(line);
+
+    /// <summary>Where the handlers of its level lines run.</summary>
+    public GuestIrqSeat IrqSeat =>
+        new(Seat, [.. _pages.Select(page => page.Number)], _costs.GuestIsrBody, _entry.EndOfInterrupt);
+
+    /// <summary>A port that several devices have come to share.</summary>
+    public void Rename(int port, string action)
+    {
+        var place = _portPlans.FindIndex(plan => plan.Entry.Port == port);
+        _portPlans[place] = _portPlans[place] with { Entry = _portPlans[place].Entry with { Action = action } };
+    }
 
     public void Build(IReadOnlyList<EntityRef> schedulers)
     {

@@ -23,6 +23,9 @@ public sealed class Pcpu(
     private readonly ModeClock _clock = new(number.Number);
     private readonly WorkMeter _work = new();
     private readonly Queue<(int Irq, VirtualTime Raised)> _interrupts = new();
+
+    /// <summary>Held back by the local APIC while a vector of their priority or a higher one is in service.</summary>
+    private readonly Queue<(int Irq, VirtualTime Raised)> _held = new();
     private Stretch _stretch;
     private ScheduledEvent _stretchEnd;
     private VcpuId _loaded = VcpuId.Idle;
@@ -38,6 +41,7 @@ public sealed class Pcpu(
             case IpiReceived: Disturb(ExitReason.EventCheck, context); break;
             case MsiWrite write: Interrupt(write.Irq, context); break;
             case TimerInterrupt: Interrupt(LocalTimer, context); break;
+            case HostEoi end: EndInterrupt(end, context); break;
             case SliceExpired: ForceDecision(context); break;
             case HypervisorDone: EndStretch(context); break;
             case SwitchTo decision: Switch(decision, context); break;
@@ -55,13 +59,8 @@ public sealed class Pcpu(
         _page.Save(state);
         _clock.Save(state);
         _work.Save(state);
-        state.Int(_interrupts.Count);
-        foreach (var (irq, raised) in _interrupts)
-        {
-            state.Int(irq);
-            state.Long(raised.Nanoseconds);
-        }
-
+        SaveInterrupts(_interrupts, state);
+        SaveInterrupts(_held, state);
         state.Int((int)_stretch);
         _stretchEnd.Save(state);
         state.Int(_loaded.Number);
@@ -76,8 +75,8 @@ public sealed class Pcpu(
         _page.Load(state);
         _clock.Load(state);
         _work.Load(state);
-        _interrupts.Clear();
-        for (var left = state.Int(); left > 0; left--) _interrupts.Enqueue((state.Int(), new(state.Long())));
+        LoadInterrupts(_interrupts, state);
+        LoadInterrupts(_held, state);
         _stretch = (Stretch)state.Int();
         _stretchEnd = ScheduledEvent.Load(state);
         _loaded = new(state.Int());
@@ -124,8 +123,50 @@ public sealed class Pcpu(
 
     private void Interrupt(int irq, EntityContext context)
     {
+        if (IsHeldBack(irq))
+        {
+            _held.Enqueue((irq, context.Now));
+            return;
+        }
+
         _interrupts.Enqueue((irq, context.Now));
         Disturb(ExitReason.ExternalInterrupt, context);
+    }
+
+    /// <summary>The hypervisor's own vectors are above those of all lines.</summary>
+    private bool IsHeldBack(int irq) => !_page.Eois.IsEmpty && irq != LocalTimer && _page.Eois.HoldsBack(_page.Vectors[irq]);
+
+    /// <summary>The next interrupt in order of arrival that the local APIC lets pass.</summary>
+    private bool HasInterrupt()
+    {
+        while (_interrupts.TryPeek(out var next) && IsHeldBack(next.Irq)) _held.Enqueue(_interrupts.Dequeue());
+        return _interrupts.Count != 0;
+    }
+
+    /// <summary>Ends what is ready on top of the stack; what was held back below it may come now (interrupts §10.3).</summary>
+    private void EndInterrupt(HostEoi end, EntityContext context)
+    {
+        _page.Eois.MarkReady(end.Irq);
+        while (_page.Eois.TryPop(out var irq)) context.Send(wiring.Irqs[irq], IrqEnded.Instance);
+        for (var left = _held.Count; left > 0; left--) _interrupts.Enqueue(_held.Dequeue());
+        if (HasInterrupt()) Disturb(ExitReason.ExternalInterrupt, context);
+        else if (end.ByIpi) Disturb(ExitReason.EventCheck, context);
+    }
+
+    private static void SaveInterrupts(Queue<(int Irq, VirtualTime Raised)> interrupts, StateWriter state)
+    {
+        state.Int(interrupts.Count);
+        foreach (var (irq, raised) in interrupts)
+        {
+            state.Int(irq);
+            state.Long(raised.Nanoseconds);
+        }
+    }
+
+    private static void LoadInterrupts(Queue<(int Irq, VirtualTime Raised)> interrupts, StateReader state)
+    {
+        interrupts.Clear();
+        for (var left = state.Int(); left > 0; left--) interrupts.Enqueue((state.Int(), new(state.Long())));
     }
 
     private void ForceDecision(EntityContext context)
@@ -248,7 +289,7 @@ public sealed class Pcpu(
     /// <summary>One step of the way out: the first thing that waits, or the guest, or idling.</summary>
     private void ContinueOut(EntityContext context)
     {
-        if (_interrupts.Count != 0)
+        if (HasInterrupt())
         {
             BeginStretch(Stretch.TakeInterrupt, PcpuMode.Interrupt, costs.IrqEntryExit, context);
         }

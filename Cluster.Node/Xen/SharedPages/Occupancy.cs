@@ -147,6 +147,12 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
     /// <summary>The vCPU that the last decision picked.</summary>
     public VcpuId Current { get; set; } = VcpuId.Idle;
 
+    /// <summary>The vectors of device lines.</summary>
+    public VectorTable Vectors { get; } = new();
+
+    /// <summary>Interrupts of level lines that it has taken and not ended.</summary>
+    public PendingEois Eois { get; } = new();
+
     /// <summary>Softirqs that wait to be served.</summary>
     public int PendingSoftirqs { get; set; }
 
@@ -181,6 +187,8 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
         state.Long(Owed.Nanoseconds);
         state.Bool(IsBusy);
         state.Int(LastGuest.Number);
+        Vectors.Save(state);
+        Eois.Save(state);
     }
 
     public void Load(StateReader state)
@@ -192,6 +200,8 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
         Owed = new(state.Long());
         IsBusy = state.Bool();
         LastGuest = new(state.Int());
+        Vectors.Load(state);
+        Eois.Load(state);
     }
 }
 
