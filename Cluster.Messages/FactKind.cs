@@ -32,6 +32,9 @@ public enum FactKind
     /// <summary>Subject vCPU; how long it ran while its thread's sibling was busy, hence slower; pCPU.</summary>
     CoreShared = 9,
 
+    /// <summary>Subject vCPU; steal time since its guest read it last; all of it since the run began. In guests with a steal clock.</summary>
+    StealRead = 55,
+
     // pCPUs. Subject: pCPU number.
 
     /// <summary>Subject pCPU; mode that ends (0 idle, 1 guest, 2 hypervisor, 3 interrupt); how long it lasted.</summary>

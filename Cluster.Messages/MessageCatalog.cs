@@ -60,6 +60,8 @@ public static class MessageCatalog
         MessageKind.GuestTimerFired => new GuestTimerFired(words[0], (int)words[1]),
         MessageKind.SetPolicyTimer => new SetPolicyTimer((int)words[0], new((int)words[1]), new(words[2])),
         MessageKind.TakeAction => new TakeAction((int)words[0]),
+        // RunStateNotice
+        MessageKind.RunStateNotice => new RunStateNotice(new((int)words[0]), (int)words[1], (int)words[2]),
         // PoolChange
         MessageKind.AdoptDomain => new AdoptDomain(new((int)words[0])),
         MessageKind.ActionEnded => ActionEnded.Instance,

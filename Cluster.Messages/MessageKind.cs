@@ -28,6 +28,9 @@ public enum MessageKind
     TakeAction = 64,
     SetPolicyTimer = 65,
 
+    // RunStateNotice
+    RunStateNotice = 66,
+
     // PoolChange
     AdoptDomain = 71,
     ActionEnded = 72,

@@ -143,7 +143,7 @@ public enum WakePolicy
 /// <param name="Id">On its host; 0 is dom0.</param>
 /// <param name="Name">Unique on the host.</param>
 /// <param name="Kind">Virtualisation kind.</param>
-/// <param name="Vcpus">1 to 128.</param>
+/// <param name="Vcpus">Those that are up when the run begins, 1 to 128.</param>
 /// <param name="Weight">1 to 65,535.</param>
 /// <param name="Cap">Percent of one pCPU; 0 is none.</param>
 /// <param name="HardAffinity">Where its vCPUs may run, within their pool.</param>
@@ -168,6 +168,12 @@ public sealed record DomainSpec(
     IReadOnlyList<WorkloadSpec> Workloads,
     string Line)
 {
+    /// <summary>With those that the toolstack may bring up during the run; 0 if there are none.</summary>
+    public int MaxVcpus { get; init; }
+
+    /// <summary>As many as are built. Those beyond <see cref="Vcpus"/> are offline until they are brought up.</summary>
+    public int AllVcpus => Math.Max(Vcpus, MaxVcpus);
+
     /// <summary>vCPU i may run on the i-th pCPU of <see cref="HardAffinity"/> only (Xen's <c>dom0_vcpus_pin</c>).</summary>
     public bool Pinned { get; init; }
 
@@ -209,7 +215,11 @@ public sealed record DomainSpec(
 /// <param name="Hz">Tick rate of a busy vCPU, 100 to 1,000; 0 is none.</param>
 /// <param name="TickWhenIdle">nohz=off: idle vCPUs tick too.</param>
 /// <param name="WakePolicy">Placement of awakened tasks.</param>
-public sealed record KernelSpec(int Hz, bool TickWhenIdle, WakePolicy WakePolicy);
+public sealed record KernelSpec(int Hz, bool TickWhenIdle, WakePolicy WakePolicy)
+{
+    /// <summary>It reads how much time was stolen from its vCPUs.</summary>
+    public bool StealClock { get; init; }
+}
 
 /// <summary>Calibration: keys of the cost table with whole-number values in the unit that ends the key.</summary>
 public sealed record CostSpec(IReadOnlyDictionary<string, long> Values)

@@ -54,6 +54,9 @@ public sealed record ToolstackAction(
 /// <param name="Vcpus">By index.</param>
 public sealed record DomainStart(DomainId Domain, int Weight, int Cap, IReadOnlyList<VcpuStart> Vcpus)
 {
+    /// <summary>How many of its vCPUs come up, in ascending order; the others stay down until <c>vcpu-up</c>.</summary>
+    public int Up { get; init; } = int.MaxValue;
+
     /// <summary>Of every vCPU.</summary>
     public SedfSpec Sedf { get; init; } = SedfSpec.Default;
 

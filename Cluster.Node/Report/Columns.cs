@@ -59,7 +59,10 @@ public static class VcpuColumn
 
     /// <summary>Time for which it ran while its thread's sibling was busy.</summary>
     public const int SharedTime = Yields + 1;
-    public const int Count = SharedTime + 1;
+
+    /// <summary>Steal time that its guest has read.</summary>
+    public const int StealRead = SharedTime + 1;
+    public const int Count = StealRead + 1;
 }
 
 /// <summary>Per physical interrupt line.</summary>

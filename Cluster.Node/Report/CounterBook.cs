@@ -71,6 +71,7 @@ public sealed class CounterBook : IStatefulFactSink
                 _vcpus.Add(subject, VcpuColumn.KicksByCase + In(first, VcpuColumn.KickCases));
                 break;
             case FactKind.VcpuYielded: _vcpus.Add(subject, VcpuColumn.Yields); break;
+            case FactKind.StealRead: _vcpus.Add(subject, VcpuColumn.StealRead, first); break;
             case FactKind.CoreShared: _vcpus.Add(subject, VcpuColumn.SharedTime, first); break;
 
             case FactKind.PcpuModeEnded:

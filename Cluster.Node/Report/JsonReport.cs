@@ -156,6 +156,7 @@ public static class JsonReport
         json.WriteNumber("core_shared", Fraction(domain.CoreShared));
         json.WriteNumber("batches", domain.Batches);
         json.WriteNumber("batch_seconds", domain.BatchSeconds);
+        json.WriteNumber("steal_read_seconds", domain.StealReadSeconds);
     }
 
     private static void WriteGroup(Utf8JsonWriter json, string name, string[] keys, IReadOnlyList<long> counts)

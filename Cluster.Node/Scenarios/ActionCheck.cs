@@ -62,7 +62,7 @@ internal sealed class ActionCheck
 
     private bool IsPossible(Section section, ToolstackAction action, PlacedGuest guest)
     {
-        var (name, vcpus) = (guest.Name, guest.Draft.Shape.Vcpus);
+        var (name, vcpus) = (guest.Name, guest.Draft.Shape.AllVcpus);
         if (action.Vcpu >= vcpus)
             return Refuse(section, "vcpu", $"\"{name}\" has no vCPU {action.Vcpu}.", $"Write at most {vcpus - 1}; they are numbered from 0.");
         if (action.Verb == ToolstackVerb.SetCap && action.Value > 100 * vcpus)

@@ -76,7 +76,7 @@ internal static class Arinc653Tables
             return null;
         }
 
-        var vcpus = guest.Draft.Shape.Vcpus;
+        var vcpus = guest.Draft.Shape.AllVcpus;
         if (entry.Vcpu < vcpus) return new(guest.Id, entry.Vcpu, entry.Runtime);
         entry.Section.Report(
             "vcpu", $"\"{name}\" has no vCPU {entry.Vcpu}.", $"Write at most {vcpus - 1}; they are numbered from 0.");

@@ -86,6 +86,7 @@ internal sealed class DomainReader(
         var (rtds, vcpuRtds) = ReservationReader.Rtds(section.Sub("rtds"), vcpus);
         var shape = keys.Start with { Kind = kindByDefault, Vcpus = vcpus };
         foreach (var key in keys.Keys) key.Read(section, ref shape, workloads.SiteOf(pcpus));
+        CheckVcpus(section, shape, pinned ? usable : int.MaxValue);
         return shape with
         {
             Weight = weight,
@@ -102,6 +103,27 @@ internal sealed class DomainReader(
             Sedf = ReservationReader.Sedf(section.Sub("sedf")),
             Warp = ReservationReader.Warp(section.Sub("bvt")),
         };
+    }
+
+    /// <param name="section">Of the guest.</param>
+    /// <param name="shape">With its vCPUs.</param>
+    /// <param name="places">How many of them have a pCPU of their own, if they are pinned.</param>
+    private static void CheckVcpus(Section section, DomainSpec shape, int places)
+    {
+        if (shape.MaxVcpus != 0 && shape.MaxVcpus < shape.Vcpus)
+        {
+            section.Report(
+                "max-vcpus",
+                $"{shape.MaxVcpus} is less than the {shape.Vcpus} vCPUs that are up at the start.",
+                $"Write at least {shape.Vcpus}, or leave this out.");
+        }
+        else if (shape.MaxVcpus > places && shape.Vcpus <= places)
+        {
+            section.Report(
+                "max-vcpus",
+                $"{shape.MaxVcpus} vCPUs are pinned one-to-one to {places} pCPUs.",
+                $"Write at most {places}, or pinned = false.");
+        }
     }
 
     private static int PoolOf(Section section, HostSpec? host)

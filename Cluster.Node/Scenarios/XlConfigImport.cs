@@ -109,6 +109,7 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
             var other => throw new UnreachableException($"no xl configuration describes a guest of kind {other}"),
         };
         yield return Number("vcpus", guest.Vcpus);
+        if (guest.MaxVcpus > guest.Vcpus && !guest.Hard.Pinned) yield return Number("max-vcpus", guest.MaxVcpus);
         if (guest.Pool is { } pool) yield return $"pool = \"{pool}\"";
         if (guest.Hard.Pcpus != PcpuSet.All) yield return $"cpus = \"{guest.Hard.Pcpus}\"";
         if (guest.Hard.Pinned) yield return "pinned = true";

@@ -46,6 +46,7 @@ internal static class Checkers
         new TimersAreNeverEarly(scene),
         new RingsNotifyWhenAsked(scene),
         new RunStatesAddUp(scene),
+        new BoardShowsRunStates(scene),
         new PcpuModesAddUp(scene),
         new OneVcpuPerPcpu(scene),
         new VcpusStayInTheirPool(scene),

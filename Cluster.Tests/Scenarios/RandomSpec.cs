@@ -99,10 +99,11 @@ internal sealed class RandomSpec(int seed)
             id, id == 0 ? "dom0" : $"guest-{id - 1}", Flip() ? GuestKind.Pv : GuestKind.Pvh, vcpus, Number(1, 65_535), Number(0, 100 * vcpus),
             hard, Flip() ? PcpuSet.All : PcpuSet.Of(Number(0, pcpus - 1)),
             fifo ? EventAbi.Fifo : EventAbi.TwoLevel, Number(1, fifo ? 131_072 : 4_096),
-            new(Flip() ? 0 : Number(100, 1_000), Flip(), (WakePolicy)Number(0, 2)),
+            new(Flip() ? 0 : Number(100, 1_000), Flip(), (WakePolicy)Number(0, 2)) { StealClock = Flip() },
             OneReceiver([.. Enumerable.Range(0, Number(0, 3)).Select(_ => Workload())]), "")
         {
             Pinned = pinned,
+            MaxVcpus = Flip() || vcpus == pcpus ? 0 : Number(vcpus + 1, pcpus),
             Pool = id == 0 ? 0 : Number(0, pools - 1),
             Rtds = Flip() ? Rtds() : RtdsSpec.Default,
             VcpuRtds = Flip() ? [new(Number(0, vcpus - 1), Rtds())] : [],

@@ -16,8 +16,8 @@ internal static class RandomSpecs
     private const int KindsOfWork = 8;
 
     private static readonly Gen<KernelSpec> Kernels =
-        Gen.Select(OneOf(0, 100, 250, 1_000), Gen.Bool, Gen.Enum<WakePolicy>())
-            .Select((hz, ticksIdle, policy) => new KernelSpec(hz, ticksIdle, policy));
+        Gen.Select(OneOf(0, 100, 250, 1_000), Gen.Bool, Gen.Enum<WakePolicy>(), Gen.Bool)
+            .Select((hz, ticksIdle, policy, readsSteal) => new KernelSpec(hz, ticksIdle, policy) { StealClock = readsSteal });
 
     private static readonly Gen<WorkSketch> Work =
         Gen.Select(Gen.Int[0, KindsOfWork - 1], Gen.Int[1, 100], Gen.Int[0, 5])
@@ -25,7 +25,7 @@ internal static class RandomSpecs
 
     private static readonly Gen<GuestSketch> Guests =
         Gen.Select(
-            Gen.Int[1, 4],
+            Gen.Select(Gen.Int[1, 4], OneOf(0, 0, 1, 2)),
             Gen.Enum<GuestKind>(),
             Gen.Enum<EventAbi>(),
             Gen.Select(OneOf(256, 64, 1_024), OneOf(0, 0, 0, 30, 150)),
@@ -33,7 +33,7 @@ internal static class RandomSpecs
             Kernels,
             Work.Array[0, 2])
             .Select((vcpus, kind, abi, share, masks, kernel, work) => new GuestSketch(
-                vcpus, kind, abi, share.Item1, Math.Min(share.Item2, 100 * vcpus), masks.Item1, masks.Item2, kernel, work));
+                vcpus.Item1, vcpus.Item2, kind, abi, share.Item1, Math.Min(share.Item2, 100 * vcpus.Item1), masks.Item1, masks.Item2, kernel, work));
 
     private static readonly Gen<MachineSpec> Machines =
         Gen.Select(OneOf((1, 1), (1, 2), (1, 3), (1, 4), (2, 1), (2, 2), (1, 6), (2, 3)), Gen.Bool, Gen.Bool)
@@ -91,7 +91,7 @@ internal static class RandomSpecs
     public static string Describe(RunSpec run) => string.Join(
         '\n',
         run.Hosts.SelectMany(host => host.Domains
-            .Select(domain => $"  {domain.Name}: {domain.Kind} {domain.Abi} {domain.Vcpus} vCPUs, weight {domain.Weight}, cap {domain.Cap}, "
+            .Select(domain => $"  {domain.Name}: {domain.Kind} {domain.Abi} {domain.Vcpus} of {domain.AllVcpus} vCPUs, weight {domain.Weight}, cap {domain.Cap}, "
                 + $"hard {domain.HardAffinity}, soft {domain.SoftAffinity}, {domain.Kernel}: {string.Join(", ", domain.Workloads)}")
             .Concat(host.Actions.Select(action => $"  {action.At}: {action.Verb} domain {action.Domain.Number} vcpu {action.Vcpu} value {action.Value} pcpus {action.Pcpus} pool {action.Pool}"))
             .Prepend($"host {host.Number}, rack {host.Rack}: {host.Machine}, {host.Hypervisor}, {host.Nic}, {host.Disk}, "
@@ -106,7 +106,7 @@ internal static class RandomSpecs
         foreach (var sketch in sketches.OrderBy(sketch => sketch.At))
         {
             var domain = host.Domains[1 + (sketch.Guest % (host.Domains.Count - 1))];
-            var vcpu = sketch.Vcpu % domain.Vcpus;
+            var vcpu = sketch.Vcpu % domain.AllVcpus;
             var (verb, value) = sketch.Verb switch
             {
                 0 => (paused.Add(domain.Id) ? ToolstackVerb.Pause : ToolstackVerb.Unpause, 0),
@@ -140,7 +140,10 @@ internal static class RandomSpecs
         PairUp(sketch, workloads);
         var guests = sketch.Guests.Select((guest, index) => new DomainSpec(
             index + 1, $"guest-{index + 1}", guest.Kind, guest.Vcpus, guest.Weight, guest.Cap,
-            MaskOf(guest.Hard, pcpus), MaskOf(guest.Soft, pcpus), guest.Abi, 1_023, guest.Kernel, workloads[index], "test"));
+            MaskOf(guest.Hard, pcpus), MaskOf(guest.Soft, pcpus), guest.Abi, 1_023, guest.Kernel, workloads[index], "test")
+        {
+            MaxVcpus = guest.Asleep == 0 ? 0 : guest.Vcpus + guest.Asleep,
+        });
         var dom0 = Specs.Guest(0, "Domain-0", sketch.Dom0Vcpus) with { Kind = sketch.Dom0Kind, Abi = sketch.Dom0Abi };
         var host = Specs.Host(number, sketch.Rack, pcpus);
         return host with
@@ -193,7 +196,7 @@ internal static class RandomSpecs
     private sealed record WorkSketch(int Kind, int Intensity, int Partner);
 
     private sealed record GuestSketch(
-        int Vcpus, GuestKind Kind, EventAbi Abi, int Weight, int Cap, int Hard, int Soft, KernelSpec Kernel, WorkSketch[] Work);
+        int Vcpus, int Asleep, GuestKind Kind, EventAbi Abi, int Weight, int Cap, int Hard, int Soft, KernelSpec Kernel, WorkSketch[] Work);
 
     private sealed record HostSketch(
         int Rack, MachineSpec Machine, HypervisorSpec Hypervisor, NicSpec Nic, (LineSpec Nic, LineSpec Disk) Lines,

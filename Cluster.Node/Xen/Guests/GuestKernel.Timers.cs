@@ -45,6 +45,7 @@ public sealed partial class GuestKernel
     private void Retick(int vcpu, EntityContext context)
     {
         _timers[vcpu].HasTick = false;
+        ReadStealClock(vcpu, context);
         StartTick(vcpu, context);
     }
 

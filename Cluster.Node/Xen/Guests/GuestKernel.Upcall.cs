@@ -9,6 +9,7 @@ public sealed partial class GuestKernel
     private void BeginUpcall(Messages.Upcall upcall, EntityContext context)
     {
         var agenda = _agendas[upcall.Vcpu];
+        ReadStealClock(upcall.Vcpu, context);
         if (agenda.Current is { } interrupted)
             agenda.PutBack(interrupted with { Left = Duration.Longer(upcall.Interrupted, new(1)) });
         agenda.Current = null;

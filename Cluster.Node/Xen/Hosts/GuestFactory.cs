@@ -44,19 +44,22 @@ internal sealed class GuestFactory
         (_pcpus, _pcpuTimers) = (pcpus, pcpuTimers);
         var id = new DomainId(spec.Id);
         _entry = Mechanisms.EntryOf(spec.Kind, costs);
-        _pages = [.. Enumerable.Range(0, spec.Vcpus).Select(index => occupancy.Add(id, index, _entry))];
+        _pages = [.. Enumerable.Range(0, spec.AllVcpus).Select(index => occupancy.Add(id, index, _entry))];
         foreach (var page in _pages) page.Pool = spec.Pool;
-        Vcpus = plan.ReserveEach(spec.Vcpus, index => $"dom/{spec.Id}/vcpu/{index}");
-        _timers = plan.ReserveEach(spec.Vcpus, index => $"dom/{spec.Id}/vcpu/{index}/timer");
+        Vcpus = plan.ReserveEach(spec.AllVcpus, index => $"dom/{spec.Id}/vcpu/{index}");
+        _timers = plan.ReserveEach(spec.AllVcpus, index => $"dom/{spec.Id}/vcpu/{index}/timer");
         _kernel = plan.Reserve($"dom/{spec.Id}/kernel");
         _portSpace = plan.Reserve($"dom/{spec.Id}/evtchn");
-        Table = hostPorts.Add(id, EventSpaces.Create(spec.Abi, spec.Vcpus, spec.MaxEventChannels));
+        Table = hostPorts.Add(id, EventSpaces.Create(spec.Abi, spec.AllVcpus, spec.MaxEventChannels));
         Operations = new PortOperations(hostPorts, Table, _lines);
-        for (var index = 0; index < spec.Vcpus; index++) Table.AttachVcpu(index, _pages[index].Number, Vcpus[index]);
-        Seat = new DomainSeat(spec.Id, _kernel, [.. _pages.Select(page => page.Number)], _entry.Notify);
+        for (var index = 0; index < spec.AllVcpus; index++) Table.AttachVcpu(index, _pages[index].Number, Vcpus[index]);
+        Seat = new DomainSeat(spec.Id, _kernel, [.. _pages.Select(page => page.Number)], _entry.Notify)
+        {
+            VcpuCount = spec.Vcpus,
+        };
         _channelsOf = new int[spec.Vcpus];
-        _timerPorts = new int[spec.Vcpus];
-        _reschedulePorts = new EntityRef[spec.Vcpus];
+        _timerPorts = new int[spec.AllVcpus];
+        _reschedulePorts = new EntityRef[spec.AllVcpus];
         BindPerVcpuPorts();
     }
 
@@ -126,7 +129,7 @@ internal sealed class GuestFactory
     public void Build(IReadOnlyList<EntityRef> schedulers)
     {
         var wiring = new VcpuWiring(schedulers, _kernel, _pcpus, _pcpuTimers);
-        for (var index = 0; index < _spec.Vcpus; index++)
+        for (var index = 0; index < _spec.AllVcpus; index++)
         {
             _plan.Fill(Vcpus[index], new Vcpu(_pages[index], Table, _occupancy, wiring));
             var timerPort = Table.EntityOf(_timerPorts[index]);
@@ -139,7 +142,7 @@ internal sealed class GuestFactory
 
     private void BindPerVcpuPorts()
     {
-        for (var index = 0; index < _spec.Vcpus; index++)
+        for (var index = 0; index < _spec.AllVcpus; index++)
         {
             var timer = AddPort(Operations.BindVirq(Virq.Timer, index), "-virq", $"timer{index}", EntityRef.None);
             _timerPorts[index] = timer.Number;
@@ -168,7 +171,10 @@ internal sealed class GuestFactory
             _reschedulePorts,
             ports,
             handlers,
-            _portPlans.Where(port => port.IsLateEoi).Select(port => port.Entry.Port).ToHashSet());
+            _portPlans.Where(port => port.IsLateEoi).Select(port => port.Entry.Port).ToHashSet())
+        {
+            RunStates = _spec.Kernel.StealClock ? [.. _pages.Select(page => _occupancy.Board.Register(page.Number))] : [],
+        };
     }
 
     private sealed record PortPlan(PortEntry Entry, EntityRef Entity, EntityRef Handler, bool IsLateEoi);

@@ -105,10 +105,11 @@ public sealed class HostFactory
         return new(pool, _occupancy.SeenBy(number, members), _spec.Domains, pcpus, _spec.Actions, schedulers, _policies);
     }
 
-    /// <summary>Only where it has something to do: a scenario without actions has no such entity.</summary>
+    /// <summary>It sleeps until a scenario has something for it to do.</summary>
     private void AddToolstack(EntityRef scheduler)
     {
-        if (_spec.Actions.Count != 0) _plan.Fill(_plan.Reserve("dom/0/toolstack"), new Toolstack(_spec.Actions, scheduler));
+        var toolstack = _plan.ReserveAsleep("dom/0/toolstack");
+        if (_spec.Actions.Count != 0) _plan.Fill(toolstack, new Toolstack(_spec.Actions, scheduler));
     }
 
     private void BuildPcpus(
@@ -141,7 +142,7 @@ public sealed class HostFactory
         _spec.Name,
         _spec.Rack,
         _spec.Machine.Pcpus,
-        [.. _spec.Domains.Select(domain => new DomainEntry(domain.Id, domain.Name, domain.Kind, domain.Vcpus))],
+        [.. _spec.Domains.Select(domain => new DomainEntry(domain.Id, domain.Name, domain.Kind, domain.AllVcpus))],
         [.. _occupancy.Vcpus.Select(vcpu => new VcpuEntry(vcpu.Number.Number, vcpu.Domain.Number, vcpu.Index))],
         devices.IrqNames,
         [.. _guests.SelectMany(guest => guest.PortEntries)],

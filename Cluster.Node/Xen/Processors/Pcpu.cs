@@ -191,8 +191,9 @@ public sealed class Pcpu(
                 governor.Woken(context.Now);
                 WakeUp(governor.ExitLatency(ref context.Random), context);
                 break;
-            default:
+            case PcpuMode.Idle or PcpuMode.Hypervisor or PcpuMode.Interrupt:
                 break; // The hypervisor is at it, or about to be: it looks again before it leaves.
+            default: throw new InvariantBrokenException($"{number} is in mode {_clock.Mode}");
         }
     }
 

@@ -213,16 +213,20 @@ public sealed class Occupancy
 
     /// <summary>As the first pool sees it, and if there are no others: all pCPUs are in it.</summary>
     public Occupancy(IReadOnlyList<PcpuPage> pcpus)
-        : this(pcpus, [], 0, PcpuSet.FirstOf(pcpus.Count))
+        : this(pcpus, [], new(), 0, PcpuSet.FirstOf(pcpus.Count))
     {
     }
 
-    private Occupancy(IReadOnlyList<PcpuPage> pcpus, List<VcpuPage> vcpus, int poolNumber, PcpuSet pool) =>
-        (Pcpus, _vcpus, PoolNumber, Pool) = (pcpus, vcpus, poolNumber, pool);
+    private Occupancy(
+        IReadOnlyList<PcpuPage> pcpus, List<VcpuPage> vcpus, RunStateBoard board, int poolNumber, PcpuSet pool) =>
+        (Pcpus, _vcpus, Board, PoolNumber, Pool) = (pcpus, vcpus, board, poolNumber, pool);
 
     public IReadOnlyList<PcpuPage> Pcpus { get; }
 
     public IReadOnlyList<VcpuPage> Vcpus => _vcpus;
+
+    /// <summary>Of the host: where run states become known.</summary>
+    public RunStateBoard Board { get; }
 
     /// <summary>Of the pool that sees it so.</summary>
     public int PoolNumber { get; }
@@ -231,7 +235,7 @@ public sealed class Occupancy
     public PcpuSet Pool { get; set; }
 
     /// <summary>The same pages as another pool sees them.</summary>
-    public Occupancy SeenBy(int poolNumber, PcpuSet pool) => new(Pcpus, _vcpus, poolNumber, pool);
+    public Occupancy SeenBy(int poolNumber, PcpuSet pool) => new(Pcpus, _vcpus, Board, poolNumber, pool);
 
     public PcpuPage this[PcpuId pcpu] => Pcpus[pcpu.Number];
 
