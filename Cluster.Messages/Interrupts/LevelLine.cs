@@ -11,48 +11,70 @@ namespace ActorXen.Messages;
 /// <param name="Source">Number of the device among those on the pin.</param>
 public sealed record LineAssert(int Source) : Message
 {
-    public override MessageKind Kind => MessageKind.LineAssert;
+    public const int KindNumber = 165;
 
-    public override void Write(ref Words words) => words.Add(Source);
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Source);
 }
 
 /// <param name="Source">Number of the device among those on the pin.</param>
 public sealed record LineDeassert(int Source) : Message
 {
-    public override MessageKind Kind => MessageKind.LineDeassert;
+    public const int KindNumber = 166;
 
-    public override void Write(ref Words words) => words.Add(Source);
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Source);
 }
 
 /// <param name="Vcpu">The vCPU that makes the hypercall.</param>
 public sealed record GuestEoi(VcpuId Vcpu) : Message
 {
-    public override MessageKind Kind => MessageKind.GuestEoi;
+    public const int KindNumber = 167;
 
-    public override void Write(ref Words words) => words.Add(Vcpu.Number);
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Vcpu.Number);
 }
 
 /// <param name="Irq">Of the line.</param>
 /// <param name="ByIpi">It comes from another pCPU, which sent an IPI.</param>
 public sealed record HostEoi(int Irq, bool ByIpi) : Message
 {
-    public override MessageKind Kind => MessageKind.HostEoi;
+    public const int KindNumber = 168;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Irq);
-        words.Add(ByIpi ? 1 : 0);
+        payload.Add(Irq);
+        payload.Add(ByIpi ? 1 : 0);
     }
 }
 
 public sealed record IrqEnded : Signal
 {
     public static readonly IrqEnded Instance = new();
-    public override MessageKind Kind => MessageKind.IrqEnded;
+    public override MessageKind Kind => new(169);
 }
 
 public sealed record ForcedEoi : Signal
 {
     public static readonly ForcedEoi Instance = new();
-    public override MessageKind Kind => MessageKind.ForcedEoi;
+    public override MessageKind Kind => new(170);
+}
+
+/// <summary>How the messages of this conversation are read back.</summary>
+public static class LevelLineMessages
+{
+    public static readonly IReadOnlyList<MessageEntry> All =
+    [
+        MessageEntry.Of(LineAssert.KindNumber, (ref read) => new LineAssert(read.Int())),
+        MessageEntry.Of(LineDeassert.KindNumber, (ref read) => new LineDeassert(read.Int())),
+        MessageEntry.Of(GuestEoi.KindNumber, (ref read) => new GuestEoi(read.Vcpu())),
+        MessageEntry.Of(HostEoi.KindNumber, (ref read) => new HostEoi(read.Int(), read.Bool())),
+        MessageEntry.Of(IrqEnded.Instance),
+        MessageEntry.Of(ForcedEoi.Instance),
+    ];
 }

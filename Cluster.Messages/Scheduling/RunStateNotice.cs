@@ -8,12 +8,23 @@ namespace ActorXen.Messages;
 /// <param name="After">Its new one.</param>
 public sealed record RunStateNotice(VcpuId Vcpu, int Before, int After) : Message
 {
-    public override MessageKind Kind => MessageKind.RunStateNotice;
+    public const int KindNumber = 66;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Vcpu.Number);
-        words.Add(Before);
-        words.Add(After);
+        payload.Add(Vcpu.Number);
+        payload.Add(Before);
+        payload.Add(After);
     }
+}
+
+/// <summary>How the message of this conversation is read back.</summary>
+public static class RunStateNoticeMessages
+{
+    public static readonly IReadOnlyList<MessageEntry> All =
+    [
+        MessageEntry.Of(RunStateNotice.KindNumber, (ref read) => new RunStateNotice(read.Vcpu(), read.Int(), read.Int())),
+    ];
 }

@@ -45,7 +45,7 @@ internal sealed class DomainReader(
         section = section.Over(defaults);
         section.Text("like");
         var count = section.Count("count", 1, 1, Alike.MostAlike);
-        var name = section.Name("name", pattern: true) ?? template ?? fallbackName;
+        var name = section.Pattern("name") ?? template ?? fallbackName;
         if (name is null) section.Report("name", "The guest has no name.", "Write name = web, or like = a template.");
         var shape = Shape(section, GuestKind.Pvh, 1, 1_023, host);
         return new(section, name ?? "guest", count, shape, Workloads(section, shape.Vcpus, host?.Machine.Pcpus ?? PcpuSet.Capacity));

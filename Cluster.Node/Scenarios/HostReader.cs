@@ -13,7 +13,7 @@ internal sealed class HostReader(
     {
         var section = own.Over(defaults);
         var count = own.Count("count", 1, 1, Alike.MostAlike);
-        var name = own.Name("name", pattern: true);
+        var name = own.Pattern("name");
         if (name is null) own.Report("name", "The host has no name.", "Write name = host-a.");
         var machine = machines.Read(section);
         var drafts = pools.Read([own, rack, defaults], machine.Pcpus);

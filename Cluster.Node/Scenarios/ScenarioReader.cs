@@ -19,7 +19,7 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IScenari
         var templates = top.Sub("guests");
         var named = top.Sub("machines");
         var guestDefaults = defaults.Sub("domain");
-        var machines = new MachineReader(named, top.Problems);
+        var machines = new MachineReader(named, top.Problems, catalogue.Machine, new ScenarioSite(recordings, PcpuSet.Capacity));
         var domains = new DomainReader(templates, guestDefaults, new WorkloadReader(recordings, catalogue.Workloads), catalogue.Domain);
         var hosts = new HostReader(defaults, machines, domains, new PoolReader(catalogue), catalogue.Host);
 
@@ -34,7 +34,7 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IScenari
             top.Name("name") ?? "scenario",
             top.Quantity("seed", UnitText.Plain, 1, 0, long.MaxValue),
             top.Time("length", 1.Seconds, 1.Us, Day),
-            Network(top.Sub("network")),
+            Network(recordings),
             new ScenarioCheck(racks, top, catalogue, recordings).Hosts(),
             Costs());
         // Taken out before; known all the same, for the list of keys.
@@ -52,7 +52,7 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IScenari
     private static RackDraft ReadRack(Section section, int index, HostReader hosts)
     {
         var count = section.Count("count", 1, 1, Alike.MostAlike);
-        var name = section.Name("name", pattern: true) ?? $"rack-{index}";
+        var name = section.Pattern("name") ?? $"rack-{index}";
         var drafts = section.Objects("hosts").Select(host => hosts.Read(host, section)).ToList();
         if (drafts.Count == 0) section.Report("hosts", "The rack has no host.", "Write hosts = [ { name = host-a } ].");
         foreach (var key in (string[])["pool", "pools"]) section.Find(key);
@@ -60,21 +60,11 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IScenari
         return new(section, name, count, drafts);
     }
 
-    private static NetworkSpec Network(Section section)
+    private NetworkSpec Network(Recordings recordings)
     {
-        var inRack = section.Time("in-rack-latency", 5.Us, 1.Ns, 10.Seconds);
-        var crossRack = section.Time("cross-rack-latency", Duration.Longer(inRack, 20.Us), 1.Ns, 10.Seconds);
-        if (crossRack < inRack)
-        {
-            section.Report(
-                "cross-rack-latency",
-                $"The latency between racks, {UnitText.Write(crossRack)}, is below that within a rack, {UnitText.Write(inRack)}.",
-                $"Write at least {UnitText.Write(inRack)}.");
-        }
-
-        var clients = section.Time("client-latency", 50.Us, 1.Ns, 10.Seconds);
-        section.RefuseOtherKeys();
-        return new(inRack, crossRack, clients);
+        var network = catalogue.Network.Start;
+        catalogue.Network.Read(top.Sub("network"), ref network, new ScenarioSite(recordings, PcpuSet.Capacity));
+        return network;
     }
 
     private static void RefuseOtherDefaults(Section defaults, IScenarioCatalogue catalogue)

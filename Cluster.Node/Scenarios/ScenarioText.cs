@@ -36,8 +36,7 @@ public static class ScenarioText
             Line($"name = {Quoted(spec.Name)}");
             Line($"seed = {spec.Seed}");
             Line($"length = {UnitText.Write(spec.Length)}");
-            var network = spec.Network;
-            Line($"network {{ in-rack-latency = {UnitText.Write(network.InRack)}, cross-rack-latency = {UnitText.Write(network.CrossRack)}, client-latency = {UnitText.Write(network.ToClients)} }}");
+            Line($"network {{ {catalogue.Network.Write(spec.Network, new Names(this, spec.Hosts[0]))} }}");
             WriteCosts();
             WriteRecordings();
             WriteDefaults();
@@ -114,7 +113,7 @@ public static class ScenarioText
 
         private SortedDictionary<string, string> OwnSections(HostSpec host) => new(StringComparer.Ordinal)
         {
-            ["machine"] = Machine(host.Machine),
+            ["machine"] = $"{{ {catalogue.Machine.Write(host.Machine, new Names(this, host))} }}",
             [IsWhole(host) ? "pool" : "pools"] = Pools(host),
             ["dom0"] = $"{{ {string.Join(", ", Shape(host.Domains[0]).Select(pair => $"{pair.Key} = {pair.Value}").Concat(Workloads(host.Domains[0], host)))} }}",
         };
@@ -140,13 +139,6 @@ public static class ScenarioText
             var entries = table.Entries.Select(entry =>
                 $"{{ domain = {Quoted(host.Domains[entry.Domain].Name)}, vcpu = {entry.Vcpu}, runtime = {UnitText.Write(entry.Runtime)} }}");
             return $"{{ major-frame = {UnitText.Write(table.MajorFrame)}, entries = [{string.Join(", ", entries)}] }}";
-        }
-
-        private static string Machine(MachineSpec machine)
-        {
-            var states = machine.IdleStates.Select(state =>
-                $"{{ name = {Quoted(state.Name)}, exit-latency = {UnitText.Write(state.ExitLatency)}, target-residency = {UnitText.Write(state.TargetResidency)} }}");
-            return $"{{ sockets = {machine.Sockets}, cores = {machine.CoresPerSocket}, threads = {machine.ThreadsPerCore}, clock = {machine.Megahertz}MHz, idle-states = [{string.Join(", ", states)}] }}";
         }
 
         private OrderedDictionary<string, string> Shape(DomainSpec domain)

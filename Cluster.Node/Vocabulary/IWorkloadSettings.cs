@@ -23,6 +23,9 @@ public interface IWorkloadSettings : ISettingTable
     /// <summary>Keys and values without the braces, <c>type</c> first.</summary>
     string Write(WorkloadSpec spec, INames names);
 
+    /// <summary>The defaults in a guest of so many vCPUs; what it refers to is missing.</summary>
+    WorkloadSpec Usual(int vcpus);
+
     /// <summary>Random legal values.</summary>
     WorkloadSpec Draw(int vcpus, IDraw draw);
 
@@ -39,6 +42,16 @@ public interface IScenarioCatalogue : IPolicyCatalogue
 {
     /// <summary>In alphabetical order of their words.</summary>
     IReadOnlyList<IWorkloadSettings> Workloads { get; }
+
+    Settings<NetworkSpec> Network { get; }
+
+    Settings<MachineSpec> Machine { get; }
+
+    /// <summary>All sections of a scenario that are declared, in the order of the reference page.</summary>
+    IReadOnlyList<ISettingTable> Tables =>
+    [
+        Network, Machine, .. Machine.Parts, .. Host.Parts, .. Domain.Parts, .. Workloads,
+    ];
 
     /// <summary>Keys of a host that mechanisms declare.</summary>
     Settings<HostSpec> Host { get; }

@@ -15,6 +15,9 @@ public interface ISettingTable
     string Meaning { get; }
 
     IReadOnlyList<SettingRow> Rows { get; }
+
+    /// <summary>The tables of the objects below its keys.</summary>
+    IReadOnlyList<ISettingTable> Parts { get; }
 }
 
 /// <summary>What is wrong with values that are legal one by one.</summary>
@@ -44,6 +47,9 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
 
     public IReadOnlyList<SettingRow> Rows =>
         [.. _keys.Select(setting => new SettingRow(setting.Key, setting.DefaultOf(Start), setting.Allowed, setting.Meaning))];
+
+    public IReadOnlyList<ISettingTable> Parts =>
+        [.. _keys.OfType<ISettingOfParts>().Select(setting => setting.Parts).SelectMany(part => part.Parts.Prepend(part))];
 
     public Settings<TSpec> Add(Setting<TSpec> setting)
     {
@@ -84,6 +90,18 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
     public Settings<TSpec> Part<TPart>(
         string key, Settings<TPart> settings, Func<TSpec, TPart> get, Func<TSpec, TPart, TSpec> with, string meaning) =>
         Add(new PartSetting<TSpec, TPart>(key, settings, get, with, meaning));
+
+    /// <summary>A list of objects with settings of their own.</summary>
+    public Settings<TSpec> Each<TItem>(
+        string key, Settings<TItem> settings, Func<TSpec, IReadOnlyList<TItem>> get,
+        Func<TSpec, IReadOnlyList<TItem>, TSpec> with, string meaning) =>
+        Add(new ListSetting<TSpec, TItem>(key, settings, get, with, meaning));
+
+    /// <summary>A name that is required.</summary>
+    /// <param name="missing">Reported without it: a sentence.</param>
+    public Settings<TSpec> Name(
+        string key, Func<TSpec, string> get, Func<TSpec, string, TSpec> with, string missing, string example, string meaning) =>
+        Add(new NameSetting<TSpec>(key, get, with, missing, example, meaning));
 
     public Settings<TSpec> Server(string key, Func<TSpec, NetAddress> get, Func<TSpec, NetAddress, TSpec> with, string meaning) =>
         Add(new ServerSetting<TSpec>(key, get, with, meaning));

@@ -77,6 +77,6 @@ internal static class HostDefaults
         0, "", GuestKind.Pvh, 1, 256, 0, PcpuSet.All, PcpuSet.All, EventAbi.Fifo, 1_023, KernelSettings.Default, [], "");
 
     public static readonly HostSpec Host = new(
-        0, "", 0, new(1, 8, 1, 2_500, []), new("credit2", new Dictionary<string, long>()),
+        0, "", 0, MachineSettings.Default, new("credit2", new Dictionary<string, long>()),
         HypervisorSettings.Default, NicSettings.Default, DiskSettings.Default, []);
 }

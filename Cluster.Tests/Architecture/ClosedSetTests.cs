@@ -21,9 +21,28 @@ public sealed class ClosedSetTests
         global using System.Threading.Tasks;
         """;
 
+    private const string Verbs = "until each verb is a class";
+    private const string Old = "older than this test";
+
     /// <summary>Places that may have a silent default, with the reason. An entry without such a place fails too: the list shrinks.</summary>
     private static readonly Dictionary<string, string> Allowed = new(StringComparer.Ordinal)
     {
+        ["Cluster.Messages/Specs/HostLedger.cs Take: ToolstackVerb"] = Verbs,
+        ["Cluster.Node/Cli/ErrorText.cs Of: ExitCode"] = "every other code needs no hint",
+        ["Cluster.Node/Cli/RunsCommand.cs StateOf: RunState"] = Old,
+        ["Cluster.Node/Scenarios/ActionCheck.cs IsPossible: ToolstackVerb"] = Verbs,
+        ["Cluster.Node/Scenarios/Hocon/HoconGrammar.cs ReadPart: TokenKind"] = "a part may begin with few of many tokens",
+        ["Cluster.Node/Scenarios/ToolstackActions.cs Pcpus: ToolstackVerb"] = Verbs,
+        ["Cluster.Node/Scenarios/ToolstackActions.cs Value: ToolstackVerb"] = Verbs,
+        ["Cluster.Node/Scenarios/ToolstackActions.cs Vcpu: ToolstackVerb"] = Verbs,
+        ["Cluster.Node/Scenarios/ToolstackActions.cs Write: ToolstackVerb"] = Verbs,
+        ["Cluster.Node/Xen/Events/Port.cs Forward: PortState"] = "the last row of the table: everything else is refused and counted",
+        ["Cluster.Node/Xen/Hosts/Verification/DecisionTrace.cs OnFact: FactKind"] = "looks at decisions only",
+        ["Cluster.Node/Xen/Hosts/Verification/RecordedActionReader.cs ActionOf: ToolstackVerb"] = Verbs,
+        ["Cluster.Node/Xen/Hosts/Verification/RecordedActionReader.cs Read: ToolstackVerb"] = Verbs,
+        ["Cluster.Node/Xen/Scheduling/Credit2Arrangement.cs Matches: QueueArrangement"] = Old,
+        ["Cluster.Node/Xen/Scheduling/SedfPolicy.cs MustKick: SedfTurn"] = Old,
+        ["Cluster.Node/Xen/Workloads/ProgramGuest.cs GoOn: ProgramOp"] = Old,
     };
 
     [Fact]

@@ -168,6 +168,6 @@ public sealed class LevelLineTests
 
         var level = pcpus.Count == 0 ? new LineLevel() : _level;
         var hypervisor = new HypervisorSpec(50.Us, true, limit, IrqBalance: false) { IoApicAck = ack };
-        return (new(bound, level, new IrqRoute(Irq, pcpus, _pcpu), new(0), _occupancy, hypervisor, TestCosts.Default), level);
+        return (new(bound, level, new IrqRoute(Irq, pcpus, _pcpu), new(0), _occupancy, hypervisor, new(184.Ns, 400.Ns, 800.Ns)), level);
     }
 }

@@ -1,14 +1,9 @@
 using ActorXen.Messages;
 using ActorXen.Scenarios;
+using ActorXen.Tests.Support;
 using ActorXen.Xen.Hosts;
-using ActorXen.Xen.Workloads.Batches;
-using ActorXen.Xen.Workloads.BlockReaders;
-using ActorXen.Xen.Workloads.Computing;
-using ActorXen.Xen.Workloads.PeriodicTasks;
 using ActorXen.Xen.Workloads.PingPongs;
-using ActorXen.Xen.Workloads.Recorded;
 using ActorXen.Xen.Workloads.Requests;
-using ActorXen.Xen.Workloads.Streams;
 
 namespace ActorXen.Tests.Scenarios;
 
@@ -16,6 +11,7 @@ namespace ActorXen.Tests.Scenarios;
 internal sealed class RandomSpec(int seed)
 {
     private readonly Random _random = new(seed);
+    private readonly RandomDraw _draw = new(seed);
 
     public RunSpec Next()
     {
@@ -34,8 +30,9 @@ internal sealed class RandomSpec(int seed)
 
     private HostSpec Host(int number, int rack)
     {
-        var states = Enumerable.Range(0, Number(0, 3)).Select(state => new IdleStateSpec($"C{state}", Time(0, 1_000), Time(0, 1_000)));
-        var machine = new MachineSpec(Number(1, 2), Number(1, 8), Number(1, 2), Number(100, 4_000), [.. states]);
+        var catalogue = XenPolicies.Instance;
+        var machine = catalogue.Machine.Draw(catalogue.Machine.Start, _draw);
+        machine = machine with { Sockets = Number(1, 2), CoresPerSocket = Number(1, 8) };
         var pools = machine.Pcpus > 1 && Flip() ? Number(2, Math.Min(3, machine.Pcpus)) : 1;
         var first = pools == 1 ? PcpuSet.All : PcpuSet.FirstOf(machine.Pcpus) - PcpuSet.FirstOf(pools) | PcpuSet.Of(0);
         var domains = Enumerable.Range(0, Number(1, 6)).Select(id => Domain(id, machine.Pcpus, pools)).ToList();
@@ -45,18 +42,17 @@ internal sealed class RandomSpec(int seed)
             if (Flip()) domains[id] = domains[id - 1] with { Id = id, Name = domains[id].Name };
         }
 
-        return new(
-            number, $"host.{number}", rack, machine, Pool(domains) with { Cpus = first },
-            new(Time(0, 1_000_000), Flip(), Number(0, 10_000), Flip()) { IoApicAck = Flip() ? AckType.Eoi : AckType.Unmask },
-            new(Number(1, 400), Time(0, 100_000), Number(0, 64), Number(64, 8_192)) { Line = Line() },
-            new(Time(100, 1_000_000), Time(100, 1_000_000), Number(1, 64), Number(1, 9_999)) { Line = Line() },
-            domains)
+        return catalogue.Host.Draw(catalogue.Host.Start, _draw) with
         {
+            Number = number,
+            Name = $"host.{number}",
+            Rack = rack,
+            Machine = machine,
+            Pool = Pool(domains) with { Cpus = first },
+            Domains = domains,
             OtherPools = [.. Enumerable.Range(1, pools - 1).Select(pool => Pool(domains) with { Name = $"pool.{pool}", Cpus = PcpuSet.Of(pool) })],
         };
     }
-
-    private LineSpec Line() => new(Flip() ? LineKind.Msi : LineKind.Level, Number(0, LineSpec.HighestPin));
 
     private PoolSpec Pool(List<DomainSpec> domains)
     {
@@ -99,8 +95,8 @@ internal sealed class RandomSpec(int seed)
             id, id == 0 ? "dom0" : $"guest-{id - 1}", Flip() ? GuestKind.Pv : GuestKind.Pvh, vcpus, Number(1, 65_535), Number(0, 100 * vcpus),
             hard, Flip() ? PcpuSet.All : PcpuSet.Of(Number(0, pcpus - 1)),
             fifo ? EventAbi.Fifo : EventAbi.TwoLevel, Number(1, fifo ? 131_072 : 4_096),
-            new(Flip() ? 0 : Number(100, 1_000), Flip(), (WakePolicy)Number(0, 2)) { StealClock = Flip() },
-            OneReceiver([.. Enumerable.Range(0, Number(0, 3)).Select(_ => Workload())]), "")
+            XenPolicies.Instance.Domain.Draw(XenPolicies.Instance.Domain.Start, _draw).Kernel,
+            OneReceiver([.. Enumerable.Range(0, Number(0, 3)).Select(_ => Workload(vcpus))]), "")
         {
             Pinned = pinned,
             MaxVcpus = Flip() || vcpus == pcpus ? 0 : Number(vcpus + 1, pcpus),
@@ -112,47 +108,22 @@ internal sealed class RandomSpec(int seed)
         };
     }
 
-    /// <summary>A stream is its guest's only receiver.</summary>
+    /// <summary>A workload that receives alone is its guest's only receiver.</summary>
     private static List<WorkloadSpec> OneReceiver(List<WorkloadSpec> workloads)
     {
-        if (workloads.Find(workload => workload is StreamSpec) is { } stream)
-            workloads.RemoveAll(workload => workload is RequestServerSpec or StreamSpec && !ReferenceEquals(workload, stream));
+        if (workloads.Find(workload => workload.Network == NetworkRole.ReceivesAlone) is not { } alone) return workloads;
+        workloads.RemoveAll(workload =>
+            !ReferenceEquals(workload, alone) && workload.Network is NetworkRole.Answers or NetworkRole.ReceivesAlone);
+        if (!workloads.Contains(alone)) workloads.Add(alone);
         return workloads;
     }
 
-    private WorkloadSpec Workload() => Number(0, 6) switch
+    /// <summary>Any kind that refers to nothing; <see cref="WithLinks"/> adds the others.</summary>
+    private WorkloadSpec Workload(int vcpus)
     {
-        0 => new CpuBoundSpec(Number(1, 128)),
-        1 => new RequestServerSpec(Number(0, 10_000), Number(64, 65_536), Number(64, 65_536), Time(0, 1_000_000), Number(1, 1_000)),
-        2 => new BlockReaderSpec(Number(1, 256), Number(512, 1_048_576), Number(0, 100), Time(0, 1_000_000), Time(0, 1_000_000)),
-        3 => PeriodicTask(),
-        4 => Batch(),
-        5 => Stream(),
-        _ => Utilisation(),
-    };
-
-    private StreamSpec Stream()
-    {
-        var window = Number(1, 999);
-        return new(window, Number(64, 65_536), Time(1, 9_999), Number(1, window));
-    }
-
-    private PeriodicTaskSpec PeriodicTask()
-    {
-        var period = Time(10_000, 99_999_999);
-        return new(period, Time(1, 9_999_999), Time(0, period.Nanoseconds - 1), Time(0, 9_999_999), Flip());
-    }
-
-    private BatchSpec Batch()
-    {
-        var work = Time(1_000_000, 9_999_999_999);
-        return new(Number(1, 256), work, Time(1_000, 99_999_999), Time(0, 99_999_999), Time(1_000_000, work.Nanoseconds));
-    }
-
-    private UtilisationSpec Utilisation()
-    {
-        var sample = Time(10_000, 10_000_000);
-        return new([.. Enumerable.Range(0, Number(1, 20)).Select(_ => Number(0, 5) * 20)], sample, Time(1_000, sample.Nanoseconds), "a \"file\" $x");
+        var kinds = XenPolicies.Instance.Workloads
+            .Where(kind => kind.Spec != typeof(RequestClientSpec) && kind.Spec != typeof(PingPongSpec)).ToList();
+        return kinds[Number(0, kinds.Count - 1)].Draw(vcpus, _draw);
     }
 
     private HostSpec WithLinks(HostSpec host, List<HostSpec> hosts)

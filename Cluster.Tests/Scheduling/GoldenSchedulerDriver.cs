@@ -144,7 +144,7 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
     private Occupancy NewOccupancy() =>
         new([.. _scenario.Pcpus.Select(pcpu => new PcpuPage(pcpu.Number, pcpu.Socket, pcpu.Core, pcpu.Node))]);
 
-    private SchedulerCore NewCore() => new(_scenario.Policy, _scenario.Parameters, _occupancy, this);
+    private SchedulerCore NewCore() => new(_scenario.Policy, _scenario.Parameters, _occupancy, this, PolicyCatalog.Shipped);
 
     private GoldenEvent Insert(long time, PcpuId pcpu, EventKind kind, Action handler)
     {

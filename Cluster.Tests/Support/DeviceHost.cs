@@ -3,6 +3,7 @@ using ActorXen.Messages;
 using ActorXen.Xen;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Devices;
+using ActorXen.Xen.Guests;
 using ActorXen.Xen.SharedPages;
 using ActorXen.Xen.Workloads;
 using ActorXen.Xen.Workloads.BlockReaders;

@@ -29,6 +29,7 @@ public sealed class BlockBackend(
     private const int RingNumber = 2;
 
     private readonly Doorbell _bell = new(dom0, port, Notification);
+    private readonly Duration _perRequest = costs[NetworkCosts.PacketBackend];
     private int _planned;
     private bool _eventIsOpen;
 
@@ -67,7 +68,7 @@ public sealed class BlockBackend(
         _planned = ring.WaitingRequests;
         if (_planned > 0)
         {
-            dom0.Work(place, from, WorkClass.KernelThread, costs.PacketBackend * _planned, Batch, context);
+            dom0.Work(place, from, WorkClass.KernelThread, _perRequest * _planned, Batch, context);
             return;
         }
 

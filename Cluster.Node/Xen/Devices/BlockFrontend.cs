@@ -24,12 +24,11 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
 
     private readonly Fifo<BlockRequest> _queue = new(QueueLimit, ItemCodecs.Blocks);
     private readonly Doorbell _bell = new(seat, port, Notification);
+    private readonly Duration _halfRequest = costs[NetworkCosts.PacketDriver] / 2;
     private EntityRef[] _readers = [];
     private int _throughStack;
     private int _completing;
     private bool _isStopped;
-
-    private Duration HalfRequest => costs.PacketDriver / 2;
 
     /// <summary>Wires the applications; once, before the run begins.</summary>
     /// <param name="readers">A reader's place in this list is what its requests' ids leave modulo the list's
@@ -82,7 +81,7 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
     {
         _queue.Add(request);
         var foreseen = _queue.Count == 1 && ring.WouldNotifyRequests(1);
-        var length = HalfRequest + _bell.Price(foreseen);
+        var length = _halfRequest + _bell.Price(foreseen);
         seat.Work(vcpu, vcpu, WorkClass.SoftIrq, length, Doorbell.Tag(Submission, foreseen), context);
     }
 
@@ -96,7 +95,7 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
         _completing = ring.WaitingResponses;
         if (_completing > 0)
         {
-            seat.Work(vcpu, vcpu, WorkClass.SoftIrq, HalfRequest * _completing, Completion, context);
+            seat.Work(vcpu, vcpu, WorkClass.SoftIrq, _halfRequest * _completing, Completion, context);
             return;
         }
 

@@ -20,7 +20,7 @@ public sealed class Disk(DiskSpec spec, CostTable costs, DiskQueue completed, Ir
     private const int BaseBytes = 4_096;
 
     private readonly Fifo<OwnedBlock> _waiting = new(DiskQueue.Limit, ItemCodecs.OwnedBlocks);
-    private readonly InterruptLine _line = new(route, costs.MsiPost + costs.MsiRemap);
+    private readonly InterruptLine _line = new(route, costs.Msi());
     private int _busy;
 
     public void Handle(Message message, EntityContext context)

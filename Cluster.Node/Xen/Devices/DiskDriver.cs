@@ -16,6 +16,7 @@ namespace ActorXen.Xen.Devices;
 /// <param name="irq">Of the disk, for facts.</param>
 public sealed class DiskDriver(DomainSeat dom0, CostTable costs, DiskQueue queue, int irq) : IEntity
 {
+    private readonly Duration _perCompletion = costs[NetworkCosts.PacketDriver] / 2;
     private int _planned;
 
     public void Handle(Message message, EntityContext context)
@@ -48,7 +49,7 @@ public sealed class DiskDriver(DomainSeat dom0, CostTable costs, DiskQueue queue
     {
         _planned = queue.Count;
         if (_planned == 0) return;
-        var length = costs.PacketDriver / 2 * _planned;
+        var length = _perCompletion * _planned;
         dom0.Work(vcpu, vcpu, WorkClass.SoftIrq, length, tag: 0, context);
     }
 

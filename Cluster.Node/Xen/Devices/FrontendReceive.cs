@@ -17,7 +17,8 @@ internal sealed class FrontendReceive(DomainSeat seat, CostTable costs, RingPage
     /// <summary>Number of the ring in facts.</summary>
     private const int RingNumber = 1;
 
-    private readonly NapiPoller _napi = new(seat);
+    private readonly NapiPoller _napi = new(seat, costs);
+    private readonly Duration _perPacket = costs[NetworkCosts.PacketDriver];
     private EntityRef _server = EntityRef.None;
     private EntityRef[] _clients = [];
 
@@ -56,7 +57,7 @@ internal sealed class FrontendReceive(DomainSeat seat, CostTable costs, RingPage
 
     private void LookAgain(int vcpu, EntityContext context)
     {
-        var count = NapiPoller.BatchOf(ring.WaitingResponses);
+        var count = _napi.BatchOf(ring.WaitingResponses);
         if (count == 0)
         {
             var waiting = ring.ArmResponses();
@@ -65,7 +66,7 @@ internal sealed class FrontendReceive(DomainSeat seat, CostTable costs, RingPage
         }
 
         var foreseen = ring.WouldNotifyRequests(count);
-        var length = (costs.PacketDriver * count) + Bell.Price(foreseen);
+        var length = (_perPacket * count) + Bell.Price(foreseen);
         _napi.Begin(count, length, Doorbell.Tag(Poll, foreseen), vcpu, context);
     }
 

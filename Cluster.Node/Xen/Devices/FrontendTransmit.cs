@@ -26,6 +26,7 @@ internal sealed class FrontendTransmit(DomainSeat seat, CostTable costs, RingPag
     private const int RingNumber = 0;
 
     private readonly Fifo<Packet> _queue = new(QueueLimit, ItemCodecs.Packets);
+    private readonly Duration _perPacket = costs[NetworkCosts.PacketDriver];
     private int _throughStack;
     private bool _isStopped;
 
@@ -41,7 +42,7 @@ internal sealed class FrontendTransmit(DomainSeat seat, CostTable costs, RingPag
 
         _queue.Add(packet);
         var foreseen = _queue.Count == 1 && ring.WouldNotifyRequests(1);
-        var length = costs.PacketDriver + Bell.Price(foreseen);
+        var length = _perPacket + Bell.Price(foreseen);
         seat.Work(vcpu, vcpu, WorkClass.SoftIrq, length, Doorbell.Tag(Stack, foreseen), context);
     }
 

@@ -1,5 +1,6 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices;
@@ -11,16 +12,14 @@ namespace ActorXen.Xen.Devices;
 /// interrupt. So interrupts per packet fall as load rises. The budgets of the softirq are not modelled: softirq and
 /// kernel threads go before applications here alike.
 /// </remarks>
-internal sealed class NapiPoller(DomainSeat seat)
+internal sealed class NapiPoller(DomainSeat seat, CostTable costs)
 {
-    /// <summary>Packets per poll: <c>napi.weight</c>, calibration §8.1.</summary>
-    public const int Weight = 64;
-
+    private readonly int _weight = costs[NetworkCosts.NapiWeight];
     private int _planned;
 
     public bool IsPolling => _planned > 0;
 
-    public static int BatchOf(int waiting) => Math.Min(waiting, Weight);
+    public int BatchOf(int waiting) => Math.Min(waiting, _weight);
 
     /// <param name="count">From <see cref="BatchOf"/>; positive.</param>
     /// <param name="length">CPU time of the whole poll.</param>

@@ -39,9 +39,9 @@ public sealed class Nic : IEntity
     {
         (_host, _ring, _fabric) = (host, ring, fabric);
         _coalescer = new(spec.RxUsecs, spec.RxFrames);
-        _line = new(route, costs.NicDma + costs.MsiPost + costs.MsiRemap);
+        _line = new(route, costs[NetworkCosts.Dma] + costs.Msi());
         _gigabitPerSecond = spec.GigabitPerSecond;
-        _fetch = costs.NicDma;
+        _fetch = costs[NetworkCosts.Dma];
         _longestBacklog = _fetch + WireTime.Of(spec.RingEntries * DescriptorBytes, spec.GigabitPerSecond);
     }
 

@@ -13,7 +13,8 @@ namespace ActorXen.Xen.Devices;
 public sealed class NicDriver(int host, DomainSeat dom0, CostTable costs, NicRing ring, EntityRef nic) : IEntity
 {
     private readonly Dictionary<int, EntityRef> _vifs = [];
-    private readonly NapiPoller _napi = new(dom0);
+    private readonly NapiPoller _napi = new(dom0, costs);
+    private readonly Duration _perPacket = costs[NetworkCosts.PacketDriver];
 
     /// <summary>Wires the backend of a domain's interface to the bridge; once, before the run begins.</summary>
     public void AttachVif(int domain, EntityRef backend) => _vifs.Add(domain, backend);
@@ -44,9 +45,9 @@ public sealed class NicDriver(int host, DomainSeat dom0, CostTable costs, NicRin
     /// </summary>
     private void LookAgain(int vcpu, EntityContext context)
     {
-        var count = NapiPoller.BatchOf(ring.Count);
+        var count = _napi.BatchOf(ring.Count);
         if (count == 0) ring.Arm();
-        else _napi.Begin(count, costs.PacketDriver * count, tag: 0, vcpu, context);
+        else _napi.Begin(count, _perPacket * count, tag: 0, vcpu, context);
     }
 
     private void EndPoll(int vcpu, EntityContext context)

@@ -19,6 +19,8 @@ internal sealed class VifReceive(int domain, DomainSeat dom0, CostTable costs, R
     private const int RingNumber = 1;
 
     private readonly VifQueue _queue = new();
+    private readonly Duration _perPacket = costs[NetworkCosts.PacketBackend];
+    private readonly GrantCopyPrice _copy = costs.GrantCopy();
     private int _planned;
     private bool _eventIsOpen;
 
@@ -88,8 +90,8 @@ internal sealed class VifReceive(int domain, DomainSeat dom0, CostTable costs, R
     {
         _planned = Math.Min(MostPerBatch, Math.Min(_queue.Count, ring.WaitingRequests));
         var foreseen = ring.WouldNotifyResponses(_planned);
-        var length = (costs.PacketBackend * _planned) + Bell.Price(foreseen);
-        for (var index = 0; index < _planned; index++) length += costs.GrantCopy(_queue.BytesAt(index));
+        var length = (_perPacket * _planned) + Bell.Price(foreseen);
+        for (var index = 0; index < _planned; index++) length += _copy.Of(_queue.BytesAt(index));
         dom0.Work(place, from, WorkClass.KernelThread, length, Doorbell.Tag(Batch, foreseen), context);
     }
 

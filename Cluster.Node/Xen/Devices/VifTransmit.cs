@@ -19,7 +19,9 @@ internal sealed class VifTransmit(
     /// <summary>Number of the ring in facts.</summary>
     private const int RingNumber = 0;
 
-    private readonly NapiPoller _napi = new(dom0);
+    private readonly NapiPoller _napi = new(dom0, costs);
+    private readonly Duration _perPacket = costs[NetworkCosts.PacketBackend];
+    private readonly GrantCopyPrice _copy = costs.GrantCopy();
     private bool _eventIsOpen;
 
     public Doorbell Bell { get; } = new(dom0, port, Notification);
@@ -62,7 +64,7 @@ internal sealed class VifTransmit(
 
     private void LookAgain(int vcpu, EntityContext context)
     {
-        var count = NapiPoller.BatchOf(ring.WaitingRequests);
+        var count = _napi.BatchOf(ring.WaitingRequests);
         if (count > 0)
         {
             BeginPoll(count, vcpu, context);
@@ -78,8 +80,8 @@ internal sealed class VifTransmit(
     private void BeginPoll(int count, int vcpu, EntityContext context)
     {
         var foreseen = ring.WouldNotifyResponses(count);
-        var length = (costs.PacketBackend * count) + Bell.Price(foreseen);
-        for (var index = 0; index < count; index++) length += costs.GrantCopy(ring.PeekRequest(index).Bytes);
+        var length = (_perPacket * count) + Bell.Price(foreseen);
+        for (var index = 0; index < count; index++) length += _copy.Of(ring.PeekRequest(index).Bytes);
         _napi.Begin(count, length, Doorbell.Tag(Poll, foreseen), vcpu, context);
     }
 }

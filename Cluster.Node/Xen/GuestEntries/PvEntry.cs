@@ -11,15 +11,18 @@ internal sealed class PvEntry(CostTable costs) : IGuestEntry
 {
     public static readonly GuestEntryKind Kind = new("pv", GuestKind.Pv, costs => new PvEntry(costs));
 
-    public Duration Hypercall => costs.HypercallPv;
+    private readonly Duration _haltExit = costs.ExitAndEntry();
+    private readonly Duration _interruptExit = costs[EntryCosts.ExternalInterruptExit];
 
-    public Duration Notify => costs.HypercallPv + costs.EvtchnSend;
+    public Duration Hypercall { get; } = costs[EntryCosts.HypercallPv];
 
-    public Duration SetTimer => costs.HypercallPv + costs.TimerHypercall;
+    public Duration Notify { get; } = costs[EntryCosts.HypercallPv] + costs[EntryCosts.Send];
 
-    public Duration Upcall => costs.UpcallPv;
+    public Duration SetTimer { get; } = costs[EntryCosts.HypercallPv] + costs[EntryCosts.TimerHypercall];
 
-    public Duration EndOfInterrupt => costs.HypercallPv;
+    public Duration Upcall { get; } = costs[EntryCosts.UpcallPv];
+
+    public Duration EndOfInterrupt => Hypercall;
 
     public bool CanDeliver(VcpuInfo info, bool isInHandler) => info.UpcallPending && !info.UpcallMask;
 
@@ -33,8 +36,8 @@ internal sealed class PvEntry(CostTable costs) : IGuestEntry
     public Duration ExitCost(ExitReason reason) => reason switch
     {
         ExitReason.Hypercall => Duration.Zero, // Paid by the guest that made it.
-        ExitReason.Halt => costs.VmExitEntry,
-        ExitReason.ExternalInterrupt or ExitReason.EventCheck or ExitReason.SliceEnd => costs.ExternalInterruptExit,
+        ExitReason.Halt => _haltExit,
+        ExitReason.ExternalInterrupt or ExitReason.EventCheck or ExitReason.SliceEnd => _interruptExit,
         var other => throw new InvariantBrokenException($"a PV guest leaves for {other}"),
     };
 }

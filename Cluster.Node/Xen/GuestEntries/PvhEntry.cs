@@ -11,15 +11,18 @@ internal sealed class PvhEntry(CostTable costs) : IGuestEntry
 {
     public static readonly GuestEntryKind Kind = new("pvh", GuestKind.Pvh, costs => new PvhEntry(costs));
 
-    public Duration Hypercall => costs.HypercallHvm;
+    private readonly Duration _haltExit = costs.ExitAndEntry();
+    private readonly Duration _interruptExit = costs[EntryCosts.ExternalInterruptExit];
 
-    public Duration Notify => costs.HypercallHvm + costs.EvtchnSend;
+    public Duration Hypercall { get; } = costs[EntryCosts.HypercallHvm];
 
-    public Duration SetTimer => costs.HypercallHvm + costs.TimerHypercall;
+    public Duration Notify { get; } = costs[EntryCosts.HypercallHvm] + costs[EntryCosts.Send];
 
-    public Duration Upcall => costs.UpcallHvm;
+    public Duration SetTimer { get; } = costs[EntryCosts.HypercallHvm] + costs[EntryCosts.TimerHypercall];
 
-    public Duration EndOfInterrupt => costs.HypercallHvm;
+    public Duration Upcall { get; } = costs[EntryCosts.UpcallHvm];
+
+    public Duration EndOfInterrupt => Hypercall;
 
     public bool CanDeliver(VcpuInfo info, bool isInHandler) => info.UpcallPending && !isInHandler;
 
@@ -35,8 +38,8 @@ internal sealed class PvhEntry(CostTable costs) : IGuestEntry
     public Duration ExitCost(ExitReason reason) => reason switch
     {
         ExitReason.Hypercall => Duration.Zero, // Paid by the guest that made it.
-        ExitReason.Halt => costs.VmExitEntry,
-        ExitReason.ExternalInterrupt or ExitReason.EventCheck or ExitReason.SliceEnd => costs.ExternalInterruptExit,
+        ExitReason.Halt => _haltExit,
+        ExitReason.ExternalInterrupt or ExitReason.EventCheck or ExitReason.SliceEnd => _interruptExit,
         var other => throw new InvariantBrokenException($"a PVH guest leaves for {other}"),
     };
 }

@@ -23,9 +23,9 @@ public sealed partial class GuestKernel
     /// <summary>Code that has not run on this vCPU for a while comes from memory (interrupts §30, last row).</summary>
     private Duration ColdPenalty(VcpuAgenda agenda, VirtualTime now)
     {
-        var isCold = now - agenda.LastUpcall > costs.WarmTime;
+        var isCold = now - agenda.LastUpcall > _warmTime;
         agenda.LastUpcall = now;
-        return isCold ? costs.ColdHandler : Duration.Zero;
+        return isCold ? _coldHandler : Duration.Zero;
     }
 
     private void ContinueUpcall(int vcpu, WorkItem ended, EntityContext context)
@@ -37,7 +37,7 @@ public sealed partial class GuestKernel
             // Acknowledged before its handler runs, so that a new event during the handler is not lost (interrupts §7.2).
             if (wiring.LateEoi.Contains(port)) events.Mask(port);
             events.ClearPending(port);
-            ExecuteStep(vcpu, costs.UpcallScan + costs.GuestIsrBody, KernelStep.HandlePort, port, context);
+            ExecuteStep(vcpu, _handler, KernelStep.HandlePort, port, context);
             return;
         }
 

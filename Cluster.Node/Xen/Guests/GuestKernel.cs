@@ -16,6 +16,10 @@ public sealed partial class GuestKernel(
     private readonly VcpuAgenda[] _agendas = [.. wiring.Vcpus.Select((_, index) => new VcpuAgenda { IsOnline = index < domain.Vcpus })];
     private readonly GuestTimerQueue[] _timers = [.. wiring.Vcpus.Select(_ => new GuestTimerQueue())];
     private readonly SortedDictionary<int, int> _homeOf = [];
+    private readonly Duration _handler = costs[EventCosts.UpcallScan] + costs[GuestCosts.IsrBody];
+    private readonly Duration _coldHandler = costs[GuestCosts.ColdHandler];
+    private readonly Duration _warmTime = costs[GuestCosts.WarmTime];
+    private readonly Duration _timerLeastDelta = costs[GuestCosts.TimerLeastDelta];
     private int _nextSpread;
 
     public void Handle(Message message, EntityContext context)

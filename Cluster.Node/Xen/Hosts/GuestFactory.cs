@@ -117,7 +117,7 @@ internal sealed class GuestFactory
 
     /// <summary>Where the handlers of its level lines run.</summary>
     public GuestIrqSeat IrqSeat =>
-        new(Seat, [.. _pages.Select(page => page.Number)], _costs.GuestIsrBody, _entry.EndOfInterrupt);
+        new(Seat, [.. _pages.Select(page => page.Number)], _costs[GuestCosts.IsrBody], _entry.EndOfInterrupt);
 
     /// <summary>A port that several devices have come to share.</summary>
     public void Rename(int port, string action)

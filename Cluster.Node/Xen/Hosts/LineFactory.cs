@@ -2,6 +2,7 @@ using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Interrupts;
+using ActorXen.Xen.Processors;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Hosts;
@@ -14,6 +15,8 @@ internal sealed class LineFactory(
     private readonly List<EntityRef> _irqs = [];
     private readonly List<IrqEntry> _names = [];
     private readonly Dictionary<int, WiredLine> _wired = [];
+    private readonly EoiIpi _ipi = new(
+        costs[ProcessorCosts.IcrWrite], costs[ProcessorCosts.IpiSameSocket], costs[ProcessorCosts.IpiCrossSocket]);
 
     /// <summary>The lines' entities, by irq number.</summary>
     public IReadOnlyList<EntityRef> Irqs => _irqs;
@@ -53,7 +56,7 @@ internal sealed class LineFactory(
         var owner = guest.Spread(port.Number);
         var (level, drivers) = (new LineLevel(), new List<EntityRef> { driver });
         plan.Fill(desc, new LevelLine(
-            bound, level, new IrqRoute(irq, pcpus, FirstPcpuOf(owner)), owner, occupancy, hypervisor, costs));
+            bound, level, new IrqRoute(irq, pcpus, FirstPcpuOf(owner)), owner, occupancy, hypervisor, _ipi));
         plan.Fill(handlers, new GuestIrqLine(irq, desc, level, drivers, guest.IrqSeat));
         _wired.Add(pin, new(irq, desc, guest, port.Number, drivers));
         return IrqRoute.Wired(irq, desc, source: 0);

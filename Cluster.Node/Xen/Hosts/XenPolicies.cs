@@ -1,5 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Vocabulary;
+using ActorXen.Xen.Processors;
 using ActorXen.Xen.Scheduling;
 
 namespace ActorXen.Xen.Hosts;
@@ -17,6 +18,10 @@ public sealed class XenPolicies(PolicyCatalog catalog) : IScenarioCatalogue
     public IReadOnlyList<string> Policies => catalog.Names;
 
     public IReadOnlyList<IWorkloadSettings> Workloads => Mechanisms.Workloads;
+
+    public Settings<NetworkSpec> Network => NetworkSettings.Keys;
+
+    public Settings<MachineSpec> Machine => MachineSettings.Keys;
 
     public Settings<HostSpec> Host => Mechanisms.Host;
 

@@ -1,6 +1,5 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
-using ActorXen.Xen.Calibration;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Interrupts;
@@ -22,7 +21,7 @@ public sealed class LevelLine : IEntity
     private readonly LineLevel _level;
     private readonly Occupancy _occupancy;
     private readonly AckType _ack;
-    private readonly CostTable _costs;
+    private readonly EoiIpi _ipi;
     private readonly LineVectors _vectors;
     private readonly RateLimiter _limiter;
     private readonly SortedSet<int> _unanswered = [];
@@ -37,7 +36,7 @@ public sealed class LevelLine : IEntity
     /// <param name="owner">The vCPU that the first guest's port signals: the line follows its pCPU.</param>
     /// <param name="occupancy">Knows where vCPUs run.</param>
     /// <param name="hypervisor">Rate limit, acknowledgement, whether lines follow.</param>
-    /// <param name="costs">Of the IPI by which another pCPU ends an interrupt.</param>
+    /// <param name="ipi">By which another pCPU asks for the end of an interrupt.</param>
     public LevelLine(
         GuestLine guests,
         LineLevel level,
@@ -45,9 +44,9 @@ public sealed class LevelLine : IEntity
         VcpuId owner,
         Occupancy occupancy,
         HypervisorSpec hypervisor,
-        CostTable costs)
+        EoiIpi ipi)
     {
-        (_guests, _level, _occupancy, _ack, _costs) = (guests, level, occupancy, hypervisor.IoApicAck, costs);
+        (_guests, _level, _occupancy, _ack, _ipi) = (guests, level, occupancy, hypervisor.IoApicAck, ipi);
         _vectors = new(route, owner, occupancy, hypervisor.IrqBalance);
         _limiter = new(route.Irq, hypervisor.IrqRateLimit);
     }
@@ -181,9 +180,9 @@ public sealed class LevelLine : IEntity
         }
 
         var sender = _occupancy[from];
-        sender.Owed += _costs.IcrWrite;
-        var flight = _costs.IcrWrite + _costs.IpiFlight(sender.IsSameSocketAs(_occupancy[_takenOn]));
-        context.Schedule(pcpu, flight, new HostEoi(Irq, ByIpi: true), Phase.HostInterrupt);
+        sender.Owed += _ipi.Write;
+        var flight = sender.IsSameSocketAs(_occupancy[_takenOn]) ? _ipi.WithinSocket : _ipi.AcrossSockets;
+        context.Schedule(pcpu, _ipi.Write + flight, new HostEoi(Irq, ByIpi: true), Phase.HostInterrupt);
     }
 
     /// <summary>The interrupt is over; a level that is still high, or high again, makes the next one.</summary>
@@ -200,3 +199,9 @@ public sealed class LevelLine : IEntity
         Interrupt(context);
     }
 }
+
+/// <summary>What the IPI costs that asks a pCPU to end an interrupt.</summary>
+/// <param name="Write">At the sender.</param>
+/// <param name="WithinSocket">Its flight.</param>
+/// <param name="AcrossSockets">Its flight to another socket.</param>
+public readonly record struct EoiIpi(Duration Write, Duration WithinSocket, Duration AcrossSockets);

@@ -52,11 +52,15 @@ public abstract class WorkloadKind : IWorkloadSettings
 
     public abstract IReadOnlyList<SettingRow> Rows { get; }
 
+    public IReadOnlyList<ISettingTable> Parts => [];
+
     public abstract WorkloadSpec? Read(ISettingSource source, int vcpus, IScenarioSite site);
 
     public abstract WorkloadSpec? Link(ISettingSource source, WorkloadSpec spec, ILinks links);
 
     public abstract string Write(WorkloadSpec spec, INames names);
+
+    public abstract WorkloadSpec Usual(int vcpus);
 
     public abstract WorkloadSpec Draw(int vcpus, IDraw draw);
 
@@ -107,6 +111,8 @@ public class WorkloadKind<TSpec>(string word, Settings<TSpec> settings, Func<int
     }
 
     public override string Write(WorkloadSpec spec, INames names) => $"type = {word}, {settings.Write((TSpec)spec, names)}";
+
+    public override WorkloadSpec Usual(int vcpus) => StartFor(vcpus);
 
     public override WorkloadSpec Draw(int vcpus, IDraw draw) => settings.Draw(StartFor(vcpus), draw);
 

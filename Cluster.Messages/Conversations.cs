@@ -1,0 +1,24 @@
+namespace ActorXen.Messages;
+
+/// <summary>The closed list of what entities say to each other; a line is a file of messages.</summary>
+public static class Conversations
+{
+    public static IReadOnlyList<MessageEntry> Messages { get; } =
+    [
+        .. HoldMessages.All,
+        .. SoftirqMessages.All,
+        .. DispatchMessages.All,
+        .. VcpuWakeupMessages.All,
+        .. RunStateNoticeMessages.All,
+        .. PoolChangeMessages.All,
+        .. PortBindingMessages.All,
+        .. PortSignalMessages.All,
+        .. VcpuWorkMessages.All,
+        .. KernelWorkMessages.All,
+        .. PhysicalIrqMessages.All,
+        .. LevelLineMessages.All,
+        .. HostTimerMessages.All,
+        .. PacketMessages.All,
+        .. BlockMessages.All,
+    ];
+}
