@@ -32,7 +32,10 @@ public enum FactKind
     /// <summary>Subject vCPU; how long it ran while its thread's sibling was busy, hence slower; pCPU.</summary>
     CoreShared = 9,
 
-    /// <summary>Subject vCPU; steal time since its guest read it last; all of it since the run began. In guests with a steal clock.</summary>
+    /// <summary>
+    /// Subject vCPU; steal time since its guest read it last; all of it since the run began. In guests with a steal
+    /// clock.
+    /// </summary>
     StealRead = 55,
 
     // pCPUs. Subject: pCPU number.
@@ -87,7 +90,9 @@ public enum FactKind
     /// <summary>Subject irq; number of the device on the pin; 0. Its handler has served it.</summary>
     LineDeasserted = 46,
 
-    /// <summary>Subject irq; pCPU that took it; guests that had not answered within 1 ms. An interrupt of a level line is over.</summary>
+    /// <summary>
+    /// Subject irq; pCPU that took it; guests that had not answered within 1 ms. An interrupt of a level line is over.
+    /// </summary>
     IrqEnded = 47,
 
     /// <summary>Subject irq; domain; handlers that were asked. None of them had a device that wanted service.</summary>

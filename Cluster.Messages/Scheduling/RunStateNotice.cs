@@ -25,6 +25,7 @@ public static class RunStateNoticeMessages
 {
     public static readonly IReadOnlyList<MessageEntry> All =
     [
-        MessageEntry.Of(RunStateNotice.KindNumber, (ref read) => new RunStateNotice(read.Vcpu(), read.Int(), read.Int())),
+        MessageEntry.Of(
+            RunStateNotice.KindNumber, (ref read) => new RunStateNotice(read.Vcpu(), read.Int(), read.Int())),
     ];
 }

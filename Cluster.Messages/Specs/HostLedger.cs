@@ -74,7 +74,8 @@ public sealed class HostLedger
     /// <summary>A domain. A move to another pool gives it that policy's defaults.</summary>
     public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
     {
-        private readonly PcpuSet[] _hard = [.. Enumerable.Range(0, spec.AllVcpus).Select(vcpu => spec.HardAffinityOf(vcpu, pool))];
+        private readonly PcpuSet[] _hard =
+            [.. Enumerable.Range(0, spec.AllVcpus).Select(vcpu => spec.HardAffinityOf(vcpu, pool))];
         private readonly PcpuSet[] _soft = [.. Enumerable.Repeat(spec.SoftAffinity, spec.AllVcpus)];
         private readonly RtdsSpec[] _rtds = [.. Enumerable.Range(0, spec.AllVcpus).Select(spec.RtdsOf)];
 

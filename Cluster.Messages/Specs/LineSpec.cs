@@ -6,7 +6,9 @@ public enum LineKind
     /// <summary>A message of its own: an edge, which no other device shares (interrupts §10.2).</summary>
     Msi = 0,
 
-    /// <summary>A wire to a pin of the IO-APIC: a level, which devices on the same pin share (interrupts §10.5).</summary>
+    /// <summary>
+    /// A wire to a pin of the IO-APIC: a level, which devices on the same pin share (interrupts §10.5).
+    /// </summary>
     Level = 1,
 }
 
@@ -19,7 +21,9 @@ public enum AckType
     /// <summary>The pin is masked until the last guest has answered, on any pCPU.</summary>
     Unmask = 1,
 
-    /// <summary>The pCPU that took it ends it, after the last guest has answered, in the order of its vectors.</summary>
+    /// <summary>
+    /// The pCPU that took it ends it, after the last guest has answered, in the order of its vectors.
+    /// </summary>
     Eoi = 2,
 }
 

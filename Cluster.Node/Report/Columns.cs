@@ -85,7 +85,9 @@ public static class IrqColumn
     /// <summary>Times that a handler served a device on a level line.</summary>
     public const int Deasserts = 7;
 
-    /// <summary>Interrupts of a level line that are over, and those that ended before every guest had answered.</summary>
+    /// <summary>
+    /// Interrupts of a level line that are over, and those that ended before every guest had answered.
+    /// </summary>
     public const int Ended = 8;
     public const int Forced = 9;
 

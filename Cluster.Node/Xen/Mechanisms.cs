@@ -53,7 +53,8 @@ internal static class Mechanisms
     public static Settings<DomainSpec> Domain { get; } = new Settings<DomainSpec>("domain", HostDefaults.Domain, "a guest")
         .Choice("kind", domain => domain.Kind, (domain, kind) => domain with { Kind = kind },
             "how it enters the hypervisor and gets events", [.. GuestEntries.Select(entry => (entry.Word, entry.Kind))])
-        .Count("max-vcpus", domain => domain.AllVcpus, (domain, most) => domain with { MaxVcpus = most == domain.Vcpus ? 0 : most }, 1, 128,
+        .Count("max-vcpus", domain => domain.AllVcpus,
+            (domain, most) => domain with { MaxVcpus = most == domain.Vcpus ? 0 : most }, 1, 128,
             "with those that are offline until vcpu-up").DefaultsTo(domain => domain.Vcpus, "`vcpus`")
         .Part("kernel", KernelSettings.Keys, domain => domain.Kernel, (domain, part) => domain with { Kernel = part }, "its kernel");
 

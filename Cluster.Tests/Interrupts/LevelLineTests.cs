@@ -168,6 +168,8 @@ public sealed class LevelLineTests
 
         var level = pcpus.Count == 0 ? new LineLevel() : _level;
         var hypervisor = new HypervisorSpec(50.Us, true, limit, IrqBalance: false) { IoApicAck = ack };
-        return (new(bound, level, new IrqRoute(Irq, pcpus, _pcpu), new(0), _occupancy, hypervisor, new(184.Ns, 400.Ns, 800.Ns)), level);
+        var route = new IrqRoute(Irq, pcpus, _pcpu);
+        var ipi = new EoiIpi(184.Ns, 400.Ns, 800.Ns);
+        return (new(bound, level, route, new(0), _occupancy, hypervisor, ipi), level);
     }
 }

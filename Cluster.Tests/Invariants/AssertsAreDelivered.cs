@@ -4,12 +4,14 @@ using ActorXen.Tests.Support;
 namespace ActorXen.Tests.Invariants;
 
 /// <summary>
-/// The first half of I-17: while a device wants service, an interrupt is in flight or comes soon; so each assertion is delivered
-/// at least once.
+/// The first half of I-17: while a device wants service, an interrupt is in flight or comes soon; so each assertion is
+/// delivered at least once.
 /// </summary>
 internal sealed class AssertsAreDelivered(Scene scene) : Checker(scene)
 {
-    /// <summary>The deepest idle exit, hypervisor work on the way, and an interrupt above it that a guest does not answer.</summary>
+    /// <summary>
+    /// The deepest idle exit, hypervisor work on the way, and an interrupt above it that a guest does not answer.
+    /// </summary>
     private static readonly Duration Tolerance = 3.Ms;
 
     private readonly Dictionary<int, HashSet<long>> _asserted = [];
@@ -27,7 +29,7 @@ internal sealed class AssertsAreDelivered(Scene scene) : Checker(scene)
         switch (kind)
         {
             case FactKind.LineAsserted: Require(sources.Add(first), recorded, "asserted twice"); break;
-            case FactKind.LineDeasserted: Require(sources.Remove(first), recorded, "served though it did not ask"); break;
+            case FactKind.LineDeasserted: Require(sources.Remove(first), recorded, "served unasked"); break;
             case FactKind.IrqHandled: _inFlight.Add(irq); break;
             case FactKind.IrqSuppressed or FactKind.IrqEnded: _inFlight.Remove(irq); break;
             case FactKind.IrqEnableChanged when first == 0: _disabled.Add(irq); break;

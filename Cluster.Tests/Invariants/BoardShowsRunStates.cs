@@ -4,7 +4,9 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Tests.Invariants;
 
-/// <summary>What a guest reads from the run-state board is what the facts say: its time runnable and offline, to the nanosecond.</summary>
+/// <summary>
+/// What a guest reads from the run-state board is what the facts say: its time runnable and offline, to the nanosecond.
+/// </summary>
 internal sealed class BoardShowsRunStates(Scene scene) : Checker(scene)
 {
     private readonly Duration[] _stolen = new Duration[scene.Vcpus];
@@ -19,8 +21,8 @@ internal sealed class BoardShowsRunStates(Scene scene) : Checker(scene)
         }
         else if (fact.Kind == FactKind.StealRead)
         {
-            var open = IsStolen(Scene.StateOf(fact.Subject)) ? recorded.At - Scene.SinceOf(fact.Subject) : Duration.Zero;
-            var stolen = _stolen[fact.Subject] + open;
+            var stolen = _stolen[fact.Subject];
+            if (IsStolen(Scene.StateOf(fact.Subject))) stolen += recorded.At - Scene.SinceOf(fact.Subject);
             Require(fact.Second == stolen.Nanoseconds, recorded, $"{stolen} were stolen");
             _read[fact.Subject] += new Duration(fact.First);
             Require(_read[fact.Subject] <= stolen, recorded, $"{_read[fact.Subject]} were read");

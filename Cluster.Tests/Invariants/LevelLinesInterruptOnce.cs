@@ -4,7 +4,9 @@ using ActorXen.Xen.Interrupts;
 
 namespace ActorXen.Tests.Invariants;
 
-/// <summary>I-16 and the second half of I-17: one interrupt of a level line is in flight at a time, and it ends in time.</summary>
+/// <summary>
+/// I-16 and the second half of I-17: one interrupt of a level line is in flight at a time, and it ends in time.
+/// </summary>
 internal sealed class LevelLinesInterruptOnce(Scene scene) : Checker(scene)
 {
     /// <summary>An IPI to the pCPU that has to end it, and higher vectors that have to end before.</summary>
@@ -15,10 +17,12 @@ internal sealed class LevelLinesInterruptOnce(Scene scene) : Checker(scene)
     public override void On(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
-        if (fact.Kind is not (FactKind.IrqHandled or FactKind.IrqSuppressed or FactKind.IrqEnded) || !Scene.IsLevel(fact.Subject)) return;
+        if (fact.Kind is not (FactKind.IrqHandled or FactKind.IrqSuppressed or FactKind.IrqEnded)) return;
+        if (!Scene.IsLevel(fact.Subject)) return;
         if (fact.Kind == FactKind.IrqHandled)
         {
-            Require(_inFlight.TryAdd(fact.Subject, (recorded.At, fact.First)), recorded, "it interrupts while an interrupt is in flight");
+            var isAlone = _inFlight.TryAdd(fact.Subject, (recorded.At, fact.First));
+            Require(isAlone, recorded, "it interrupts while an interrupt is in flight");
             return;
         }
 

@@ -40,7 +40,8 @@ public sealed class RunStateBoardTests
         _host.RunFor(6.Us);
 
         var now = _host.Now;
-        Assert.Equal(now - VirtualTime.Zero, Enum.GetValues<RunState>().Aggregate(Duration.Zero, (sum, state) => sum + area.TimeIn(state, now)));
+        var all = Enum.GetValues<RunState>().Aggregate(Duration.Zero, (sum, state) => sum + area.TimeIn(state, now));
+        Assert.Equal(now - VirtualTime.Zero, all);
         Assert.Equal(7.Us, area.StealAt(now));
         Assert.Equal(6.Us, area.TimeIn(RunState.Blocked, now));
     }

@@ -17,7 +17,7 @@ internal static class RandomSpecs
 
     private static readonly Gen<KernelSpec> Kernels =
         Gen.Select(OneOf(0, 100, 250, 1_000), Gen.Bool, Gen.Enum<WakePolicy>(), Gen.Bool)
-            .Select((hz, ticksIdle, policy, readsSteal) => new KernelSpec(hz, ticksIdle, policy) { StealClock = readsSteal });
+            .Select((hz, ticksIdle, policy, steal) => new KernelSpec(hz, ticksIdle, policy) { StealClock = steal });
 
     private static readonly Gen<WorkSketch> Work =
         Gen.Select(Gen.Int[0, KindsOfWork - 1], Gen.Int[1, 100], Gen.Int[0, 5])
@@ -33,7 +33,8 @@ internal static class RandomSpecs
             Kernels,
             Work.Array[0, 2])
             .Select((vcpus, kind, abi, share, masks, kernel, work) => new GuestSketch(
-                vcpus.Item1, vcpus.Item2, kind, abi, share.Item1, Math.Min(share.Item2, 100 * vcpus.Item1), masks.Item1, masks.Item2, kernel, work));
+                vcpus.Item1, vcpus.Item2, kind, abi, share.Item1, Math.Min(share.Item2, 100 * vcpus.Item1),
+                masks.Item1, masks.Item2, kernel, work));
 
     private static readonly Gen<MachineSpec> Machines =
         Gen.Select(OneOf((1, 1), (1, 2), (1, 3), (1, 4), (2, 1), (2, 2), (1, 6), (2, 3)), Gen.Bool, Gen.Bool)
@@ -46,7 +47,8 @@ internal static class RandomSpecs
 
     private static readonly Gen<HypervisorSpec> Hypervisors =
         Gen.Select(OneOf(0, 1, 50, 1_000), Gen.Bool, OneOf(10_000, 0, 20), Gen.Bool, OneOf(AckType.Eoi, AckType.Unmask))
-            .Select((slop, mwait, limit, balance, ack) => new HypervisorSpec(slop.Us, mwait, limit, balance) { IoApicAck = ack });
+            .Select((slop, mwait, limit, balance, ack) =>
+                new HypervisorSpec(slop.Us, mwait, limit, balance) { IoApicAck = ack });
 
     /// <summary>Of the NIC and the disk: messages, wires, or one wire for both.</summary>
     private static readonly Gen<(LineSpec Nic, LineSpec Disk)> Lines =
@@ -62,7 +64,8 @@ internal static class RandomSpecs
         Gen.Select(Gen.Int[0, 1], Machines, Hypervisors, Gen.Select(Nics, Lines),
             Gen.Select(Gen.Int[1, 4], Gen.Enum<GuestKind>(), Gen.Enum<EventAbi>(), OneOf(500L, 0L)), Guests.Array[0, 6])
             .Select((rack, machine, hypervisor, nic, dom0, guests) => new HostSketch(
-                rack, machine, hypervisor, nic.Item1, nic.Item2, dom0.Item1, dom0.Item2, dom0.Item3, dom0.Item4, guests));
+                rack, machine, hypervisor, nic.Item1, nic.Item2,
+                dom0.Item1, dom0.Item2, dom0.Item3, dom0.Item4, guests));
 
     public static readonly Gen<RunSpec> Any =
         Gen.Select(Hosts.Array[1, 3], Gen.Long[1, 1_000], Gen.Int[20, 60])
@@ -196,7 +199,8 @@ internal static class RandomSpecs
     private sealed record WorkSketch(int Kind, int Intensity, int Partner);
 
     private sealed record GuestSketch(
-        int Vcpus, int Asleep, GuestKind Kind, EventAbi Abi, int Weight, int Cap, int Hard, int Soft, KernelSpec Kernel, WorkSketch[] Work);
+        int Vcpus, int Asleep, GuestKind Kind, EventAbi Abi, int Weight, int Cap, int Hard, int Soft,
+        KernelSpec Kernel, WorkSketch[] Work);
 
     private sealed record HostSketch(
         int Rack, MachineSpec Machine, HypervisorSpec Hypervisor, NicSpec Nic, (LineSpec Nic, LineSpec Disk) Lines,

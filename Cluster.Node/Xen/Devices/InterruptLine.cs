@@ -4,7 +4,9 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices;
 
-/// <summary>How a device interrupts: a message to the pCPU or the pin that the route names, and again without an answer.</summary>
+/// <summary>
+/// How a device interrupts: a message to the pCPU or the pin that the route names, and again without an answer.
+/// </summary>
 /// <remarks>
 /// On a wire a second message changes nothing while the level is high.
 /// The hypervisor's rate limiter takes an edge without delivering it, and its source must raise again (interrupts §10.2

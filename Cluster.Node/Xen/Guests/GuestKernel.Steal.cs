@@ -3,7 +3,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.Guests;
 
-/// <content>Steal time as the guest sees it: read from its run-state areas, without a hypercall (interrupts §2.1).</content>
+/// <content>
+/// Steal time as the guest sees it: read from its run-state areas, without a hypercall (interrupts §2.1).
+/// </content>
 public sealed partial class GuestKernel
 {
     private readonly Duration[] _stealSeen = new Duration[wiring.RunStates.Count];

@@ -13,7 +13,8 @@ namespace ActorXen.Xen.Guests;
 public sealed partial class GuestKernel(
     DomainSpec domain, KernelWiring wiring, IEventSpace events, IGuestEntry entry, CostTable costs) : IEntity
 {
-    private readonly VcpuAgenda[] _agendas = [.. wiring.Vcpus.Select((_, index) => new VcpuAgenda { IsOnline = index < domain.Vcpus })];
+    private readonly VcpuAgenda[] _agendas =
+        [.. wiring.Vcpus.Select((_, index) => new VcpuAgenda { IsOnline = index < domain.Vcpus })];
     private readonly GuestTimerQueue[] _timers = [.. wiring.Vcpus.Select(_ => new GuestTimerQueue())];
     private readonly SortedDictionary<int, int> _homeOf = [];
     private readonly Duration _handler = costs[EventCosts.UpcallScan] + costs[GuestCosts.IsrBody];
@@ -81,11 +82,17 @@ public sealed partial class GuestKernel(
         {
             WakePolicy.Affine => _agendas[home].Length == 0 ? home : AnyIdle(home),
             WakePolicy.Spread => NextIdle(home),
-            WakePolicy.Pack => Array.FindIndex(_agendas, agenda => agenda.IsOnline && agenda.Length < 2) is >= 0 and var roomy ? roomy : 0,
+            WakePolicy.Pack => LowestWithRoom(),
             var other => throw new InvariantBrokenException($"{domain.Name} wakes tasks by {other}"),
         };
         _homeOf[client] = chosen;
         return chosen;
+    }
+
+    private int LowestWithRoom()
+    {
+        var roomy = Array.FindIndex(_agendas, agenda => agenda.IsOnline && agenda.Length < 2);
+        return roomy >= 0 ? roomy : 0;
     }
 
     private int AnyIdle(int otherwise)

@@ -52,7 +52,8 @@ internal sealed class DeviceFactory
     public void Wire()
     {
         var nicRing = new NicRing(_spec.Nic.RingEntries);
-        var nic = new Nic(_spec.Number, _spec.Nic, _costs, nicRing, AddLine("eth0", _nicDriver, _spec.Nic.Line), _fabric);
+        var nicRoute = AddLine("eth0", _nicDriver, _spec.Nic.Line);
+        var nic = new Nic(_spec.Number, _spec.Nic, _costs, nicRing, nicRoute, _fabric);
         var nicDriver = new NicDriver(_spec.Number, Dom0.Seat, _costs, nicRing, _nic);
         var completed = new DiskQueue();
         var diskRoute = AddLine("nvme0", _diskDriver, _spec.Disk.Line);

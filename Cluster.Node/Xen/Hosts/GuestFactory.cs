@@ -173,7 +173,9 @@ internal sealed class GuestFactory
             handlers,
             _portPlans.Where(port => port.IsLateEoi).Select(port => port.Entry.Port).ToHashSet())
         {
-            RunStates = _spec.Kernel.StealClock ? [.. _pages.Select(page => _occupancy.Board.Register(page.Number))] : [],
+            RunStates = _spec.Kernel.StealClock
+                ? [.. _pages.Select(page => _occupancy.Board.Register(page.Number))]
+                : [],
         };
     }
 

@@ -19,8 +19,9 @@ internal sealed class HostPlan(int host)
     }
 
     /// <summary>
-    /// Takes the next number for something that a scenario may never use. It is made when it is used; until then nothing may be
-    /// sent to it, and it leaves no trace in paths, checkpoints and hashes. Reserve it after everything that is always there.
+    /// Takes the next number for something that a scenario may never use. It is made when it is used; until then
+    /// nothing may be sent to it, and it leaves no trace in paths, checkpoints and hashes. Reserve it after everything
+    /// that is always there.
     /// </summary>
     public EntityRef ReserveAsleep(string path)
     {

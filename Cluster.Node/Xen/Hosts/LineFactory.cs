@@ -7,7 +7,9 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Hosts;
 
-/// <summary>Makes a host's physical lines: one for each MSI, and one for each pin of the IO-APIC that devices are wired to.</summary>
+/// <summary>
+/// Makes a host's physical lines: one for each MSI, and one for each pin of the IO-APIC that devices are wired to.
+/// </summary>
 /// <remarks>A line begins on the pCPU with the number of its notify vCPU.</remarks>
 internal sealed class LineFactory(
     HostPlan plan, HypervisorSpec hypervisor, Occupancy occupancy, CostTable costs, IReadOnlyList<EntityRef> pcpus)
@@ -42,7 +44,8 @@ internal sealed class LineFactory(
         var port = guest.AddPort(guest.Operations.BindPirq(irq, willShare: false), "-msi", name, driver);
         var owner = guest.Spread(port.Number);
         var route = new IrqRoute(irq, pcpus, FirstPcpuOf(owner));
-        plan.Fill(desc, new IrqDesc(route, port.Entity, owner, occupancy, hypervisor.IrqRateLimit, hypervisor.IrqBalance));
+        plan.Fill(desc, new IrqDesc(
+            route, port.Entity, owner, occupancy, hypervisor.IrqRateLimit, hypervisor.IrqBalance));
         return route;
     }
 

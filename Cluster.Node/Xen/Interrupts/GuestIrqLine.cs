@@ -5,12 +5,12 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Interrupts;
 
 /// <summary>
-/// A level line as a guest's kernel knows it: the handlers of all its drivers run in turn at every interrupt, then the guest
-/// ends the interrupt by hypercall.
+/// A level line as a guest's kernel knows it: the handlers of all its drivers run in turn at every interrupt, then the
+/// guest ends the interrupt by hypercall.
 /// </summary>
 /// <remarks>
-/// Interrupts §10.3 and §10.5. A handler reads the status of its device and answers "handled" or "none". An interrupt that no
-/// handler wants is spurious and is counted (§10.6).
+/// Interrupts §10.3 and §10.5. A handler reads the status of its device and answers "handled" or "none". An interrupt
+/// that no handler wants is spurious and is counted (§10.6).
 /// </remarks>
 public sealed class GuestIrqLine(
     int irq, EntityRef line, LineLevel level, IReadOnlyList<EntityRef> drivers, GuestIrqSeat guest) : IEntity
@@ -99,4 +99,5 @@ public sealed class GuestIrqLine(
 /// <param name="Vcpus">Host-wide numbers, by index.</param>
 /// <param name="Handler">CPU time of a handler that reads the status of its device.</param>
 /// <param name="EndOfInterrupt">CPU time of the hypercall that ends the interrupt.</param>
-public sealed record GuestIrqSeat(DomainSeat Seat, IReadOnlyList<VcpuId> Vcpus, Duration Handler, Duration EndOfInterrupt);
+public sealed record GuestIrqSeat(
+    DomainSeat Seat, IReadOnlyList<VcpuId> Vcpus, Duration Handler, Duration EndOfInterrupt);

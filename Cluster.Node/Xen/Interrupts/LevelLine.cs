@@ -5,12 +5,12 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Interrupts;
 
 /// <summary>
-/// A physical line behind a pin of the IO-APIC: it interrupts while its level is high, once at a time, and ends each interrupt
-/// when every guest that is bound to it has answered.
+/// A physical line behind a pin of the IO-APIC: it interrupts while its level is high, once at a time, and ends each
+/// interrupt when every guest that is bound to it has answered.
 /// </summary>
 /// <remarks>
-/// Interrupts §10.2 to §10.5. Invariants I-15 to I-18. While an interrupt is in service the pin is masked (ack type "unmask") or
-/// its remote IRR is set ("EOI"); both mean that it does not interrupt again.
+/// Interrupts §10.2 to §10.5. Invariants I-15 to I-18. While an interrupt is in service the pin is masked (ack type
+/// "unmask") or its remote IRR is set ("EOI"); both mean that it does not interrupt again.
 /// </remarks>
 public sealed class LevelLine : IEntity
 {
@@ -118,7 +118,8 @@ public sealed class LevelLine : IEntity
 
     private void Take(IrqTaken taken, EntityContext context)
     {
-        Invariant.Holds(_isInService && _unanswered.Count == 0, $"irq {Irq} is taken while {_unanswered.Count} guests have not answered");
+        Invariant.Holds(_isInService, $"irq {Irq} is taken that did not interrupt");
+        Invariant.Holds(_unanswered.Count == 0, $"irq {Irq} is taken while {_unanswered.Count} guests have not answered");
         context.Record(FactKind.IrqHandled, Irq, taken.Pcpu.Number, (context.Now - taken.Raised).Nanoseconds);
         var vector = _vectors.On(taken.Pcpu);
         _vectors.Acknowledge(taken.Pcpu, context);

@@ -6,8 +6,9 @@ namespace ActorXen.Xen.Interrupts;
 
 /// <summary>On which pCPU a line interrupts, with which vector, and how it moves.</summary>
 /// <remarks>
-/// Interrupts §10.4. A move is lazy: it is applied when the next interrupt is acknowledged. The old vector is released once an
-/// interrupt has arrived at the new pCPU. A pCPU without a free vector gets no further line; the line stays where it is.
+/// Interrupts §10.4. A move is lazy: it is applied when the next interrupt is acknowledged. The old vector is released
+/// once an interrupt has arrived at the new pCPU. A pCPU without a free vector gets no further line; the line stays
+/// where it is.
 /// </remarks>
 internal sealed class LineVectors
 {

@@ -143,7 +143,8 @@ public sealed class Pcpu(
     }
 
     /// <summary>The hypervisor's own vectors are above those of all lines.</summary>
-    private bool IsHeldBack(int irq) => !_page.Eois.IsEmpty && irq != LocalTimer && _page.Eois.HoldsBack(_page.Vectors[irq]);
+    private bool IsHeldBack(int irq) =>
+        !_page.Eois.IsEmpty && irq != LocalTimer && _page.Eois.HoldsBack(_page.Vectors[irq]);
 
     /// <summary>The next interrupt in order of arrival that the local APIC lets pass.</summary>
     private bool HasInterrupt()
@@ -152,7 +153,9 @@ public sealed class Pcpu(
         return _interrupts.Count != 0;
     }
 
-    /// <summary>Ends what is ready on top of the stack; what was held back below it may come now (interrupts §10.3).</summary>
+    /// <summary>
+    /// Ends what is ready on top of the stack; what was held back below it may come now (interrupts §10.3).
+    /// </summary>
     private void EndInterrupt(HostEoi end, EntityContext context)
     {
         _page.Eois.MarkReady(end.Irq);
@@ -211,8 +214,8 @@ public sealed class Pcpu(
         context.Self, latency, IdleExited.Instance, latency == Duration.Zero ? Phase.Softirq : Phase.HostInterrupt);
 
     /// <summary>
-    /// A softirq raised on this pCPU while its guest runs comes from that guest's own hypercall or halt. A halt asks for a
-    /// schedule pass; any other softirq is a hypercall's.
+    /// A softirq raised on this pCPU while its guest runs comes from that guest's own hypercall or halt. A halt asks
+    /// for a schedule pass; any other softirq is a hypercall's.
     /// </summary>
     private ExitReason ReasonOf(Softirq softirq) =>
         _loaded.IsIdle ? ExitReason.EventCheck

@@ -3,7 +3,9 @@ using ActorXen.Messages;
 namespace ActorXen.Xen.SharedPages;
 
 /// <summary>The level of a wire: high while any of its devices wants service.</summary>
-/// <remarks>Interrupts §10.5. Written and saved by the line; a driver's handler reads its own device's status.</remarks>
+/// <remarks>
+/// Interrupts §10.5. Written and saved by the line; a driver's handler reads its own device's status.
+/// </remarks>
 public sealed class LineLevel
 {
     private long _sources;

@@ -42,7 +42,8 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
     public IGuestEntry Entry => entry ?? throw new InvariantBrokenException($"{Number} enters no guest");
 
     /// <summary>
-    /// Why it leaves its guest when it does so by itself, said by the vCPU before the exit; a hypercall unless it halts.
+    /// Why it leaves its guest when it does so by itself, said by the vCPU before the exit; a hypercall unless it
+    /// halts.
     /// </summary>
     public ExitReason LeavesFor { get; set; } = ExitReason.Hypercall;
 

@@ -3,8 +3,12 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.SharedPages;
 
-/// <summary>Interrupts that a pCPU has taken and not ended: the stack of pending EOIs (interrupts §10.2 step 5, §10.3).</summary>
-/// <remarks>Pushed by lines whose ack type is "EOI", popped by the pCPU. Saved with the pCPU's page. Invariant I-15.</remarks>
+/// <summary>
+/// Interrupts that a pCPU has taken and not ended: the stack of pending EOIs (interrupts §10.2 step 5, §10.3).
+/// </summary>
+/// <remarks>
+/// Pushed by lines whose ack type is "EOI", popped by the pCPU. Saved with the pCPU's page. Invariant I-15.
+/// </remarks>
 public sealed class PendingEois
 {
     private readonly List<(int Irq, int Vector, bool IsReady)> _stack = [];

@@ -3,7 +3,9 @@ using ActorXen.Messages;
 namespace ActorXen.Xen.SharedPages;
 
 /// <summary>How long a vCPU was in each run state: memory that its guest has registered and reads.</summary>
-/// <remarks>Interrupts §2.1; VCPUOP_register_runstate_memory_area. Written by the board, saved by the guest's kernel.</remarks>
+/// <remarks>
+/// Interrupts §2.1; VCPUOP_register_runstate_memory_area. Written by the board, saved by the guest's kernel.
+/// </remarks>
 public sealed class RunStateArea
 {
     private readonly long[] _times = new long[4];

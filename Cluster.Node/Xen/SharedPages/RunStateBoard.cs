@@ -3,11 +3,13 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.SharedPages;
 
-/// <summary>Where each change of a vCPU's run state on a host becomes known, in the instant in which it happens.</summary>
+/// <summary>
+/// Where each change of a vCPU's run state on a host becomes known, in the instant in which it happens.
+/// </summary>
 /// <remarks>
-/// Three kinds of users: facts, always; areas that guests have registered, which they read when they like; and entities that
-/// have subscribed, which get a <see cref="RunStateNotice"/>. A vCPU without area and subscriber costs two comparisons, and no
-/// message. Registered and subscribed while the host is built, so there is nothing to save here.
+/// Three kinds of users: facts, always; areas that guests have registered, which they read when they like; and entities
+/// that have subscribed, which get a <see cref="RunStateNotice"/>. A vCPU without area and subscriber costs two
+/// comparisons, and no message. Registered and subscribed while the host is built, so there is nothing to save here.
 /// </remarks>
 public sealed class RunStateBoard
 {

@@ -1,6 +1,7 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
+using ActorXen.Xen.GuestEntries;
 using ActorXen.Xen.Guests;
 using ActorXen.Xen.Processors;
 using ActorXen.Xen.Scheduling;
@@ -49,7 +50,7 @@ public sealed class VerificationHost
         for (var index = 0; index < domain.Programs.Count; index++)
         {
             var path = $"dom/{domain.Id.Number}/vcpu/{index}";
-            _occupancy.Add(domain.Id, index, Mechanisms.EntryOf(GuestKind.Pvh, _costs));
+            _occupancy.Add(domain.Id, index, new PvhEntry(_costs));
             _vcpus.Add(_plan.Reserve(path));
             _timers.Add(_plan.Reserve($"{path}/timer"));
             _programs.Add((domain.Id.Number, index), _plan.Reserve($"{path}/program"));
