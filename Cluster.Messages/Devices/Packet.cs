@@ -19,11 +19,13 @@ public enum PacketPurpose
 /// <summary>A guest's interface anywhere in the run.</summary>
 /// <param name="Host">Host number.</param>
 /// <param name="Domain">Domain on that host; -1 is the host's own traffic source, beyond its NIC.</param>
-public readonly record struct NetAddress(int Host, int Domain)
+/// <param name="Interface">Which of the domain's interfaces, from 0 to 4,095.</param>
+public readonly record struct NetAddress(int Host, int Domain, int Interface = 0)
 {
-    internal long Packed => ((long)Host << 20) | (uint)(Domain + 1);
+    internal long Packed => ((long)Interface << 48) | ((long)Host << 20) | (uint)(Domain + 1);
 
-    internal static NetAddress Unpack(long packed) => new((int)(packed >> 20), (int)(packed & 0xF_FFFF) - 1);
+    internal static NetAddress Unpack(long packed) =>
+        new((int)(packed >> 20 & 0xFFF_FFFF), (int)(packed & 0xF_FFFF) - 1, (int)(packed >> 48));
 }
 
 /// <param name="Id">Number given by the requester; a reply carries its request's.</param>

@@ -5,7 +5,7 @@ namespace ActorXen.Scenarios;
 
 /// <summary>Reads hosts: own keys over the defaults.</summary>
 internal sealed class HostReader(
-    Section defaults, MachineReader machines, DomainReader domains, PoolReader pools, Settings<HostSpec> keys)
+    Section defaults, MachineReader machines, DeviceReader devices, DomainReader domains, PoolReader pools, Settings<HostSpec> keys)
 {
     /// <param name="own">The host's own keys.</param>
     /// <param name="rack">Its rack's; pools may stand there too.</param>
@@ -20,12 +20,16 @@ internal sealed class HostReader(
         var specs = drafts.Select(pool => pool.Shape).ToList();
         var shape = keys.Start with { Machine = machine, Pool = specs[0], OtherPools = specs[1..] };
         foreach (var key in keys.Keys) key.Read(section, ref shape, domains.SiteOf(shape));
+        var deviceDrafts = devices.Read(own, defaults, domains.SiteOf(shape));
+        shape = shape with { Devices = [.. deviceDrafts.Select(device => device.Spec)] };
         var dom0 = domains.ReadDom0(section.Sub("dom0"), shape);
         var guests = own.Objects("domains").Select(guest => domains.ReadGuest(guest, shape)).ToList();
         // The defaults' own keys are checked once, by the reader of the whole.
         foreach (var key in (string[])["count", "name", "domains", "actions", "machine", "pool", "pools", "dom0"]) own.Find(key);
         foreach (var setting in keys.Keys) own.Find(setting.Key);
         own.RefuseOtherKeys();
-        return new(own, name ?? "host", count, shape, [.. drafts.Select(pool => pool.Table)], dom0, guests, new ToolstackActions(pools).Read(own, shape));
+        return new(
+            own, name ?? "host", count, shape, [.. drafts.Select(pool => pool.Table)], deviceDrafts, dom0, guests,
+            new ToolstackActions(pools).Read(own, shape));
     }
 }

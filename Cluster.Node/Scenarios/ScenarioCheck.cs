@@ -8,6 +8,14 @@ namespace ActorXen.Scenarios;
 internal sealed record PlacedGuest(DomainDraft Draft, int Id, string Name, Placeholders Words)
 {
     public bool Serves => Draft.Workloads.Any(workload => workload.Spec.Network == NetworkRole.Answers);
+
+    /// <summary>Where its first server listens.</summary>
+    /// <param name="host">Number of its host.</param>
+    public NetAddress AddressOn(int host)
+    {
+        var server = Draft.Workloads.FirstOrDefault(workload => workload.Spec.Network == NetworkRole.Answers);
+        return new(host, Id, server?.Spec.Attachment ?? 0);
+    }
 }
 
 /// <summary>A host that has its number.</summary>
@@ -34,16 +42,24 @@ internal sealed class ScenarioCheck(
         // With faults so far, names would be missed that are only mistyped.
         if (top.Problems.Any && hosts.Count > 64) return [];
         var links = new WorkloadLinks(hosts, catalogue.Workloads, recordings);
-        return [.. hosts.Select(host => host.Draft.Shape with
+        return [.. hosts.Select(host => Resolved(host, links))];
+    }
+
+    private HostSpec Resolved(PlacedHost host, WorkloadLinks links)
+    {
+        var spec = host.Draft.Shape with
         {
             Number = host.Number,
             Name = host.Name,
             Rack = host.Rack,
             Pool = Arinc653Tables.Resolved(host, 0),
             OtherPools = [.. Enumerable.Range(1, host.Draft.Tables.Count - 1).Select(pool => Arinc653Tables.Resolved(host, pool))],
+            Devices = DeviceLinks.Resolved(host),
             Domains = links.DomainsOf(host),
             Actions = ActionCheck.Resolved(host, catalogue),
-        })];
+        };
+        DeviceLinks.RefuseOwnUse(spec, host);
+        return spec;
     }
 
     private bool IsSmallEnough()

@@ -20,14 +20,17 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IScenari
         var named = top.Sub("machines");
         var guestDefaults = defaults.Sub("domain");
         var machines = new MachineReader(named, top.Problems, catalogue.Machine, new ScenarioSite(recordings, PcpuSet.Capacity));
-        var domains = new DomainReader(templates, guestDefaults, new WorkloadReader(recordings, catalogue.Workloads), catalogue.Domain);
-        var hosts = new HostReader(defaults, machines, domains, new PoolReader(catalogue), catalogue.Host);
+        var devices = new DeviceReader(catalogue.Devices);
+        var attachments = new AttachmentReader(catalogue.Devices);
+        var workloads = new WorkloadReader(recordings, catalogue.Workloads, attachments);
+        var domains = new DomainReader(templates, guestDefaults, workloads, attachments, catalogue.Domain);
+        var hosts = new HostReader(defaults, machines, devices, domains, new PoolReader(catalogue), catalogue.Host);
 
         var racks = top.Objects("racks").Select((rack, index) => ReadRack(rack, index, hosts)).ToList();
         if (racks.Count == 0) top.Report(
             "racks", "The scenario has no rack.", "Write racks = [ { name = rack-a, hosts = [ … ] } ].");
         domains.CheckTemplates();
-        RefuseOtherDefaults(defaults, catalogue);
+        RefuseOtherDefaults(defaults, catalogue, devices);
         recordings.RefuseOthers();
 
         var spec = new RunSpec(
@@ -67,9 +70,9 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IScenari
         return network;
     }
 
-    private static void RefuseOtherDefaults(Section defaults, IScenarioCatalogue catalogue)
+    private static void RefuseOtherDefaults(Section defaults, IScenarioCatalogue catalogue, DeviceReader devices)
     {
-        foreach (var key in (string[])["machine", "pool", "pools", "dom0", "domain"]) defaults.Find(key);
+        foreach (var key in (string[])["machine", "pool", "pools", "dom0", "domain", .. devices.Keys]) defaults.Find(key);
         foreach (var setting in catalogue.Host.Keys) defaults.Find(setting.Key);
         defaults.RefuseOtherKeys();
     }

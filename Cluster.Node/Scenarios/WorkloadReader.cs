@@ -4,10 +4,14 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Scenarios;
 
 /// <summary>Reads what runs in a guest, by what the workloads of the model declare.</summary>
-internal sealed class WorkloadReader(Recordings recordings, IReadOnlyList<IWorkloadSettings> kinds)
+internal sealed class WorkloadReader(
+    Recordings recordings, IReadOnlyList<IWorkloadSettings> kinds, AttachmentReader attachmentReader)
 {
+    /// <param name="section">Its keys.</param>
+    /// <param name="shape">Of the guest: its vCPUs, and its interfaces and disks.</param>
+    /// <param name="pcpus">Of the host.</param>
     /// <returns>null if the workload cannot be made sense of; reported.</returns>
-    public WorkloadDraft? Read(Section section, int vcpus, int pcpus)
+    public WorkloadDraft? Read(Section section, DomainSpec shape, int pcpus)
     {
         string[] words = [.. kinds.Select(kind => kind.Word)];
         if (section.Text("type") is not { } type)
@@ -22,7 +26,9 @@ internal sealed class WorkloadReader(Recordings recordings, IReadOnlyList<IWorkl
             return null;
         }
 
-        return kind.Read(section, vcpus, SiteOf(pcpus)) is { } spec ? new(section, kind, spec) : null;
+        var attachment = attachmentReader.NumberFor(section, kind.Uses, shape.Attachments);
+        if (kind.Read(section, shape.Vcpus, SiteOf(pcpus)) is not { } spec) return null;
+        return new(section, kind, spec with { Attachment = attachment });
     }
 
     public IScenarioSite SiteOf(int pcpus) => new ScenarioSite(recordings, pcpus);

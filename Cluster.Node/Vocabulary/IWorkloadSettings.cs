@@ -11,6 +11,9 @@ public interface IWorkloadSettings : ISettingTable
     /// <summary>The record that describes one.</summary>
     Type Spec { get; }
 
+    /// <summary>For what it uses a device.</summary>
+    DeviceService Uses { get; }
+
     /// <param name="source">The section; <c>type</c> was read already.</param>
     /// <param name="vcpus">Of the guest: some defaults depend on it.</param>
     /// <param name="site">The scenario round it.</param>
@@ -43,6 +46,9 @@ public interface IScenarioCatalogue : IPolicyCatalogue
     /// <summary>In alphabetical order of their words.</summary>
     IReadOnlyList<IWorkloadSettings> Workloads { get; }
 
+    /// <summary>In the order in which the usual ones are numbered.</summary>
+    IReadOnlyList<IDeviceSettings> Devices { get; }
+
     Settings<NetworkSpec> Network { get; }
 
     Settings<MachineSpec> Machine { get; }
@@ -50,7 +56,7 @@ public interface IScenarioCatalogue : IPolicyCatalogue
     /// <summary>All sections of a scenario that are declared, in the order of the reference page.</summary>
     IReadOnlyList<ISettingTable> Tables =>
     [
-        Network, Machine, .. Machine.Parts, .. Host.Parts, .. Domain.Parts, .. Workloads,
+        Network, Machine, .. Machine.Parts, .. Host.Parts, .. Devices, .. Domain.Parts, .. Workloads,
     ];
 
     /// <summary>Keys of a host that mechanisms declare.</summary>

@@ -46,7 +46,7 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
     public IReadOnlyList<Setting<TSpec>> Keys => _keys;
 
     public IReadOnlyList<SettingRow> Rows =>
-        [.. _keys.Select(setting => new SettingRow(setting.Key, setting.DefaultOf(Start), setting.Allowed, setting.Meaning))];
+        [.. _keys.SelectMany(setting => setting.RowsOf(Start))];
 
     public IReadOnlyList<ISettingTable> Parts =>
         [.. _keys.OfType<ISettingOfParts>().Select(setting => setting.Parts).SelectMany(part => part.Parts.Prepend(part))];
@@ -90,6 +90,12 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
     public Settings<TSpec> Part<TPart>(
         string key, Settings<TPart> settings, Func<TSpec, TPart> get, Func<TSpec, TPart, TSpec> with, string meaning) =>
         Add(new PartSetting<TSpec, TPart>(key, settings, get, with, meaning));
+
+    /// <summary>A choice between kinds, each with keys of its own in the same section.</summary>
+    public Settings<TSpec> Variant<TPart>(
+        string key, IReadOnlyList<IVariant<TPart>> variants, Func<TSpec, TPart> get, Func<TSpec, TPart, TSpec> with, string meaning)
+        where TPart : class =>
+        Add(new VariantSetting<TSpec, TPart>(key, variants, get, with, meaning));
 
     /// <summary>A list of objects with settings of their own.</summary>
     public Settings<TSpec> Each<TItem>(
@@ -150,6 +156,14 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
     /// <returns>False if the section cannot be made sense of; reported.</returns>
     public bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
     {
+        var isUsable = ReadKeys(source, ref spec, site);
+        source.RefuseOtherKeys();
+        return isUsable;
+    }
+
+    /// <summary>The same of a section that has keys of others too: they are left to those.</summary>
+    public bool ReadKeys(ISettingSource source, ref TSpec spec, IScenarioSite site)
+    {
         var isUsable = true;
         foreach (var setting in _keys) isUsable &= setting.Read(source, ref spec, site);
         foreach (var rule in _rules)
@@ -157,7 +171,6 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
             if (rule(spec) is { } broken) source.Report(broken.Key, broken.Problem, broken.Remedy);
         }
 
-        source.RefuseOtherKeys();
         return isUsable;
     }
 

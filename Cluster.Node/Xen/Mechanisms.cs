@@ -2,6 +2,8 @@ using ActorXen.Messages;
 using ActorXen.Vocabulary;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Devices;
+using ActorXen.Xen.Devices.BlockStorage;
+using ActorXen.Xen.Devices.Networking;
 using ActorXen.Xen.GuestEntries;
 using ActorXen.Xen.Guests;
 using ActorXen.Xen.Processors;
@@ -43,11 +45,16 @@ internal static class Mechanisms
         PvhEntry.Kind,
     ];
 
-    /// <summary>Keys of a host.</summary>
+    /// <summary>In the order in which the usual devices of a host are numbered.</summary>
+    public static IReadOnlyList<DeviceKind> Devices { get; } =
+    [
+        NicKind.Kind,
+        DiskKind.Kind,
+    ];
+
+    /// <summary>Keys of a host; devices have their own.</summary>
     public static Settings<HostSpec> Host { get; } = new Settings<HostSpec>("host", HostDefaults.Host, "a host")
-        .Part("hypervisor", HypervisorSettings.Keys, host => host.Hypervisor, (host, part) => host with { Hypervisor = part }, "Xen's own switches")
-        .Part("nic", NicSettings.Keys, host => host.Nic, (host, part) => host with { Nic = part }, "the network device")
-        .Part("disk", DiskSettings.Keys, host => host.Disk, (host, part) => host with { Disk = part }, "the disk");
+        .Part("hypervisor", HypervisorSettings.Keys, host => host.Hypervisor, (host, part) => host with { Hypervisor = part }, "Xen's own switches");
 
     /// <summary>Keys of a guest.</summary>
     public static Settings<DomainSpec> Domain { get; } = new Settings<DomainSpec>("domain", HostDefaults.Domain, "a guest")
@@ -68,6 +75,11 @@ internal static class Mechanisms
     public static IGuestEntry EntryOf(GuestKind kind, CostTable costs) =>
         GuestEntries.First(entry => entry.Kind == kind).Build(costs);
 
+    /// <exception cref="InvariantBrokenException">No mechanism has such a device.</exception>
+    public static DeviceKind KindOf(DeviceSpec spec) =>
+        Devices.FirstOrDefault(kind => kind.Spec == spec.GetType())
+        ?? throw new Engine.InvariantBrokenException($"{spec.GetType().Name} is the specification of no device in {nameof(Mechanisms)}");
+
     private static readonly Dictionary<Type, WorkloadKind> _byType = Workloads.ToDictionary(kind => kind.Spec);
 }
 
@@ -79,5 +91,5 @@ internal static class HostDefaults
 
     public static readonly HostSpec Host = new(
         0, "", 0, MachineSettings.Default, new("credit2", new Dictionary<string, long>()),
-        HypervisorSettings.Default, NicSettings.Default, DiskSettings.Default, []);
+        HypervisorSettings.Default, [], []);
 }

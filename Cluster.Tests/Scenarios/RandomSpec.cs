@@ -49,9 +49,54 @@ internal sealed class RandomSpec(int seed)
             Rack = rack,
             Machine = machine,
             Pool = Pool(domains) with { Cpus = first },
+            Devices = Devices(domains),
             Domains = domains,
             OtherPools = [.. Enumerable.Range(1, pools - 1).Select(pool => Pool(domains) with { Name = $"pool.{pool}", Cpus = PcpuSet.Of(pool) })],
         };
+    }
+
+    /// <summary>One of each kind, or none, or more of them in driver domains, of which guests name some.</summary>
+    private List<DeviceSpec> Devices(List<DomainSpec> domains)
+    {
+        if (domains.All(IsWithoutDevices) && Flip()) return [];
+        var kinds = XenPolicies.Instance.Devices;
+        var devices = kinds.Select(kind => kind.Draw(_draw) with { Name = kind.NameOf(0) }).ToList();
+        if (Flip()) return devices;
+        for (var more = Number(0, 3); more > 0; more--)
+        {
+            var kind = kinds[Number(0, kinds.Count - 1)];
+            devices.Insert(Number(0, devices.Count), kind.Draw(_draw) with { Name = $"dev.{more}" });
+        }
+
+        for (var id = 1; id < domains.Count; id++) domains[id] = WithAttachments(domains[id], devices);
+        for (var device = 0; device < devices.Count; device++)
+        {
+            var drivers = domains.Where(IsWithoutDevices).Select(domain => domain.Id).ToList();
+            if (drivers.Count > 0 && Flip()) devices[device] = devices[device] with { Domain = drivers[Number(0, drivers.Count - 1)] };
+        }
+
+        return devices;
+    }
+
+    private static bool IsWithoutDevices(DomainSpec domain) =>
+        domain.Attachments.Count == 0 && domain.Workloads.All(work => work.Uses == DeviceService.None);
+
+    private DomainSpec WithAttachments(DomainSpec domain, List<DeviceSpec> devices)
+    {
+        var attachments = new List<AttachmentSpec>();
+        foreach (var service in (DeviceService[])[DeviceService.Network, DeviceService.Block])
+        {
+            var numbers = Enumerable.Range(0, devices.Count).Where(device => devices[device].Service == service).ToList();
+            for (var count = Flip() ? Number(0, 3) : 0; count > 0; count--)
+                attachments.Add(new(service, numbers[Number(0, numbers.Count - 1)], $"own.{count}"));
+        }
+
+        var workloads = domain.Workloads.Select(work =>
+        {
+            var choice = attachments.Count(attachment => attachment.Service == work.Uses);
+            return choice == 0 ? work : work with { Attachment = Number(0, choice - 1) };
+        });
+        return domain with { Attachments = attachments, Workloads = [.. workloads] };
     }
 
     private PoolSpec Pool(List<DomainSpec> domains)
@@ -129,11 +174,15 @@ internal sealed class RandomSpec(int seed)
     private HostSpec WithLinks(HostSpec host, List<HostSpec> hosts)
     {
         var servers = hosts.SelectMany(one => one.Domains.Where(domain => domain.Workloads.Any(workload => workload is RequestServerSpec))
-            .Select(domain => new NetAddress(one.Number, domain.Id))).ToList();
+            .Select(domain => new NetAddress(one.Number, domain.Id, domain.Workloads.First(work => work is RequestServerSpec).Attachment)))
+            .ToList();
         var domains = host.Domains.ToList();
         for (var count = Number(0, 3); count > 0 && servers.Count > 0; count--)
         {
-            Add(domains, Number(0, domains.Count - 1), new RequestClientSpec(servers[Number(0, servers.Count - 1)], Number(1, 1_000), Number(64, 65_536), Number(1, 99)));
+            var at = Number(0, domains.Count - 1);
+            // A driver domain cannot use its own device; nor a guest one that its host does not have.
+            if (at > 0 && (host.Devices.Count == 0 || host.Devices.Any(device => device.Domain == at))) continue;
+            Add(domains, at, new RequestClientSpec(servers[Number(0, servers.Count - 1)], Number(1, 1_000), Number(64, 65_536), Number(1, 99)));
         }
 
         for (var count = Number(0, 3); count > 0 && domains.Count > 1; count--)

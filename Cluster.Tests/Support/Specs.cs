@@ -1,4 +1,6 @@
 using ActorXen.Messages;
+using ActorXen.Xen.Devices.BlockStorage;
+using ActorXen.Xen.Devices.Networking;
 using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Support;
@@ -23,8 +25,7 @@ internal static class Specs
         new MachineSpec(1, pcpus, 1, 2_500, SkylakeIdle),
         new PoolSpec("credit2", new Dictionary<string, long>()),
         new HypervisorSpec(50.Us, true, 10_000, true),
-        new NicSpec(25, 8.Us, 0, 1_024),
-        new DiskSpec(80.Us, 20.Us, 64, 3_000),
+        [new NicSpec(25, 8.Us, 0, 1_024), new DiskSpec(80.Us, 20.Us, 64, 3_000)],
         [Guest(0, "Domain-0", pcpus), .. guests]);
 
     public static DomainSpec Guest(int id, string name, int vcpus, params WorkloadSpec[] workloads) => new(

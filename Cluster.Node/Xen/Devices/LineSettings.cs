@@ -6,19 +6,22 @@ namespace ActorXen.Xen.Devices;
 /// <summary>Keys of every device that interrupts.</summary>
 internal static class LineSettings
 {
-    public static Settings<TSpec> Line<TSpec>(
-        this Settings<TSpec> settings, Func<TSpec, LineSpec> get, Func<TSpec, LineSpec, TSpec> with) => settings
+    public static Settings<TSpec> Line<TSpec>(this Settings<TSpec> settings)
+        where TSpec : DeviceSpec => settings
         .Choice(
             "line",
-            device => get(device).Kind,
-            (device, kind) => with(device, get(device) with { Kind = kind }),
+            device => device.Line.Kind,
+            (device, kind) => With(device, device.Line with { Kind = kind }),
             "how it interrupts: by a message of its own, or by a wire to a pin of the IO-APIC",
             ("msi", LineKind.Msi), ("level", LineKind.Level))
         .Count(
             "pin",
-            device => get(device).Pin,
-            (device, pin) => with(device, get(device) with { Pin = pin }),
+            device => device.Line.Pin,
+            (device, pin) => With(device, device.Line with { Pin = pin }),
             0,
             LineSpec.HighestPin,
             "of a level line; devices with the same pin share it");
+
+    private static TSpec With<TSpec>(TSpec device, LineSpec line)
+        where TSpec : DeviceSpec => (TSpec)((DeviceSpec)device with { Line = line });
 }

@@ -80,20 +80,22 @@ public sealed class HostFactory
         foreach (var domain in _spec.Domains)
             _guests.Add(new GuestFactory(domain, _plan, _ports, _occupancy, _costs, pcpus, timers));
         var schedulers = _plan.ReserveEach(_spec.Pools.Count, pool => $"pool/{pool}");
-        return new(pcpus, timers, schedulers, new DeviceFactory(_spec, _plan, _guests, _occupancy, _costs, _fabric, pcpus));
+        var lines = new HostLines(_spec.Hypervisor, _plan, _occupancy, _costs, pcpus);
+        var devices = new DeviceFactory(_spec, new(_plan, _guests, lines, _costs, _fabric));
+        return new(pcpus, timers, schedulers, lines, devices);
     }
 
     private BuiltHost Build(long seed, HostDraft draft)
     {
-        var (pcpus, timers, schedulers, devices) = draft;
+        var (pcpus, timers, schedulers, lines, devices) = draft;
         devices.Wire();
 
-        BuildPcpus(pcpus, timers, schedulers, devices.Irqs);
+        BuildPcpus(pcpus, timers, schedulers, lines.Irqs);
         foreach (var guest in _guests) guest.Build(schedulers);
         for (var pool = 0; pool < schedulers.Count; pool++) _plan.Fill(schedulers[pool], BuildPool(pool, pcpus, schedulers));
         AddToolstack(schedulers[0]);
         var timeline = _plan.Build(seed);
-        return new BuiltHost(timeline, DirectoryOf(timeline, devices));
+        return new BuiltHost(timeline, DirectoryOf(timeline, lines));
     }
 
     private Scheduler BuildPool(int number, IReadOnlyList<EntityRef> pcpus, IReadOnlyList<EntityRef> schedulers)
@@ -136,19 +138,23 @@ public sealed class HostFactory
         return new PcpuPage(new(pcpu), socket, core % _spec.Machine.CoresPerSocket, socket);
     }
 
-    private HostDirectory DirectoryOf(HostTimeline timeline, DeviceFactory devices) => new(
+    private HostDirectory DirectoryOf(HostTimeline timeline, HostLines lines) => new(
         _spec.Number,
         _spec.Name,
         _spec.Rack,
         _spec.Machine.Pcpus,
         [.. _spec.Domains.Select(domain => new DomainEntry(domain.Id, domain.Name, domain.Kind, domain.AllVcpus))],
         [.. _occupancy.Vcpus.Select(vcpu => new VcpuEntry(vcpu.Number.Number, vcpu.Domain.Number, vcpu.Index))],
-        devices.IrqNames,
+        lines.Names,
         [.. _guests.SelectMany(guest => guest.PortEntries)],
         timeline.Paths);
 
     private sealed record HostDraft(
-        IReadOnlyList<EntityRef> Pcpus, IReadOnlyList<EntityRef> Timers, IReadOnlyList<EntityRef> Schedulers, DeviceFactory Devices);
+        IReadOnlyList<EntityRef> Pcpus,
+        IReadOnlyList<EntityRef> Timers,
+        IReadOnlyList<EntityRef> Schedulers,
+        HostLines Lines,
+        DeviceFactory Devices);
 }
 
 /// <summary>A host that is ready to run, and who is who on it.</summary>

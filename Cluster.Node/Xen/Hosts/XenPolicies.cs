@@ -19,6 +19,8 @@ public sealed class XenPolicies(PolicyCatalog catalog) : IScenarioCatalogue
 
     public IReadOnlyList<IWorkloadSettings> Workloads => Mechanisms.Workloads;
 
+    public IReadOnlyList<IDeviceSettings> Devices => Mechanisms.Devices;
+
     public Settings<NetworkSpec> Network => NetworkSettings.Keys;
 
     public Settings<MachineSpec> Machine => MachineSettings.Keys;

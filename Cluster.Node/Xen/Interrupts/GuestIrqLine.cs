@@ -13,7 +13,7 @@ namespace ActorXen.Xen.Interrupts;
 /// that no handler wants is spurious and is counted (§10.6).
 /// </remarks>
 public sealed class GuestIrqLine(
-    int irq, EntityRef line, LineLevel level, IReadOnlyList<EntityRef> drivers, GuestIrqSeat guest) : IEntity
+    int irq, EntityRef line, LineLevel level, IReadOnlyList<WiredDriver> drivers, GuestIrqSeat guest) : IEntity
 {
     private const int Resting = -1;
 
@@ -71,11 +71,12 @@ public sealed class GuestIrqLine(
     /// <summary>The time of the first handler is part of the kernel's own work for the event.</summary>
     private void RunHandler(int vcpu, EntityContext context)
     {
-        if (level.IsAssertedBy(_next))
+        var (source, driver) = drivers[_next];
+        if (level.IsAssertedBy(source))
         {
             _wasHandled = true;
-            context.Send(line, new LineDeassert(_next));
-            context.Send(drivers[_next], new EventDelivered(_port, vcpu));
+            context.Send(line, new LineDeassert(source));
+            context.Send(driver, new EventDelivered(_port, vcpu));
         }
 
         _next++;
@@ -93,6 +94,11 @@ public sealed class GuestIrqLine(
         Begin(new(_port, vcpu), context);
     }
 }
+
+/// <summary>A device on the wire whose driver is in this domain.</summary>
+/// <param name="Source">Its number on the pin.</param>
+/// <param name="Driver">The driver's entity.</param>
+public readonly record struct WiredDriver(int Source, EntityRef Driver);
 
 /// <summary>Where the handlers of a line run.</summary>
 /// <param name="Seat">The domain.</param>
