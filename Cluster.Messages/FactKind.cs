@@ -32,6 +32,12 @@ public enum FactKind
     /// <summary>Subject vCPU; how long it ran while its thread's sibling was busy, hence slower; pCPU.</summary>
     CoreShared = 9,
 
+    /// <summary>
+    /// Subject vCPU; steal time since its guest read it last; all of it since the run began. In guests with a steal
+    /// clock.
+    /// </summary>
+    StealRead = 55,
+
     // pCPUs. Subject: pCPU number.
 
     /// <summary>Subject pCPU; mode that ends (0 idle, 1 guest, 2 hypervisor, 3 interrupt); how long it lasted.</summary>
@@ -77,6 +83,20 @@ public enum FactKind
 
     /// <summary>Subject pCPU; lateness; 0. A hypervisor timer ran.</summary>
     HostTimerRan = 44,
+
+    /// <summary>Subject irq; number of the device on the pin; 0. The device wants service; it did not before.</summary>
+    LineAsserted = 45,
+
+    /// <summary>Subject irq; number of the device on the pin; 0. Its handler has served it.</summary>
+    LineDeasserted = 46,
+
+    /// <summary>
+    /// Subject irq; pCPU that took it; guests that had not answered within 1 ms. An interrupt of a level line is over.
+    /// </summary>
+    IrqEnded = 47,
+
+    /// <summary>Subject irq; domain; handlers that were asked. None of them had a device that wanted service.</summary>
+    IrqUnhandled = 48,
 
     // Event channels. Subject: port number in the domain; the source entity is the port, or the domain's port space.
 

@@ -20,6 +20,9 @@ public abstract record DeviceSpec(string Name)
     /// <summary>Id of its driver domain: driver and backends run there. 0 is dom0.</summary>
     public int Domain { get; init; }
 
+    /// <summary>How it interrupts.</summary>
+    public LineSpec Line { get; init; } = LineSpec.Default;
+
     public abstract DeviceService Service { get; }
 
     /// <summary>About how long one packet or request of so many bytes keeps it busy, for rough weights of hosts.</summary>

@@ -30,11 +30,18 @@ public sealed record VcpuEntry(int Number, int Domain, int Index);
 
 /// <param name="Number">Xen's irq.</param>
 /// <param name="Name">Of the device: <c>eth0</c>, <c>nvme0</c>.</param>
-public sealed record IrqEntry(int Number, string Name);
+public sealed record IrqEntry(int Number, string Name)
+{
+    /// <summary>As in /proc/interrupts: <c>PCI-MSI</c>, <c>IO-APIC</c>.</summary>
+    public string Chip { get; init; } = "PCI-MSI";
+
+    /// <summary><c>-edge</c>, <c>-level</c>.</summary>
+    public string Trigger { get; init; } = "-edge";
+}
 
 /// <param name="Domain">Id.</param>
 /// <param name="Port">Number.</param>
 /// <param name="Chip">As in the guest's /proc/interrupts: <c>xen-dyn</c>, <c>xen-percpu</c>, <c>xen-pirq</c> (interrupts §26).</param>
-/// <param name="Trigger"><c>-virq</c>, <c>-ipi</c>, <c>-event</c>, <c>-msi</c>.</param>
+/// <param name="Trigger"><c>-virq</c>, <c>-ipi</c>, <c>-event</c>, <c>-msi</c>, <c>-ioapic-level</c>.</param>
 /// <param name="Action">Who handles it: <c>timer0</c>, <c>resched1</c>, <c>vif3-rx</c>, <c>blkif</c>, <c>eth0</c>.</param>
 public sealed record PortEntry(int Domain, int Port, string Chip, string Trigger, string Action);

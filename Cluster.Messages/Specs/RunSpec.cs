@@ -123,7 +123,11 @@ public sealed record PoolSpec(string Policy, IReadOnlyDictionary<string, long> P
 /// <param name="MwaitWakes">A monitor-waiting idle pCPU is woken by a store instead of an IPI.</param>
 /// <param name="IrqRateLimit">Interrupts per line and 10 ms; 0 is off (interrupts §10.2).</param>
 /// <param name="IrqBalance">Lines follow their notify vCPU's pCPU (not <c>noirqbalance</c>).</param>
-public sealed record HypervisorSpec(Duration TimerSlop, bool MwaitWakes, int IrqRateLimit, bool IrqBalance);
+public sealed record HypervisorSpec(Duration TimerSlop, bool MwaitWakes, int IrqRateLimit, bool IrqBalance)
+{
+    /// <summary>How level lines are acknowledged: Xen's <c>ioapic_ack</c>, new or old (interrupts §10.2).</summary>
+    public AckType IoApicAck { get; init; } = AckType.Eoi;
+}
 
 /// <summary>How a guest enters the hypervisor and is told of events (interrupts §6.3).</summary>
 public enum GuestKind
@@ -155,7 +159,7 @@ public enum WakePolicy
 /// <param name="Id">On its host; 0 is dom0.</param>
 /// <param name="Name">Unique on the host.</param>
 /// <param name="Kind">Virtualisation kind.</param>
-/// <param name="Vcpus">1 to 128.</param>
+/// <param name="Vcpus">Those that are up when the run begins, 1 to 128.</param>
 /// <param name="Weight">1 to 65,535.</param>
 /// <param name="Cap">Percent of one pCPU; 0 is none.</param>
 /// <param name="HardAffinity">Where its vCPUs may run, within their pool.</param>
@@ -180,6 +184,12 @@ public sealed record DomainSpec(
     IReadOnlyList<WorkloadSpec> Workloads,
     string Line)
 {
+    /// <summary>With those that the toolstack may bring up during the run; 0 if there are none.</summary>
+    public int MaxVcpus { get; init; }
+
+    /// <summary>As many as are built. Those beyond <see cref="Vcpus"/> are offline until they are brought up.</summary>
+    public int AllVcpus => Math.Max(Vcpus, MaxVcpus);
+
     /// <summary>vCPU i may run on the i-th pCPU of <see cref="HardAffinity"/> only (Xen's <c>dom0_vcpus_pin</c>).</summary>
     public bool Pinned { get; init; }
 
@@ -222,6 +232,9 @@ public sealed record KernelSpec(int Hz, bool TickWhenIdle, WakePolicy WakePolicy
 
     /// <summary>Of the ports of its timers: 0 is the highest, 15 the lowest. The 2-level interface has none.</summary>
     public int TimerPriority { get; init; } = UsualPriority;
+
+    /// <summary>It reads how much time was stolen from its vCPUs.</summary>
+    public bool StealClock { get; init; }
 }
 
 /// <summary>Calibration: keys of the cost table with whole-number values in the unit that ends the key.</summary>

@@ -59,7 +59,10 @@ public static class VcpuColumn
 
     /// <summary>Time for which it ran while its thread's sibling was busy.</summary>
     public const int SharedTime = Yields + 1;
-    public const int Count = SharedTime + 1;
+
+    /// <summary>Steal time that its guest has read.</summary>
+    public const int StealRead = SharedTime + 1;
+    public const int Count = StealRead + 1;
 }
 
 /// <summary>Per physical interrupt line.</summary>
@@ -75,7 +78,22 @@ public static class IrqColumn
     /// <summary>Packets or completions that those interrupts announced.</summary>
     public const int Announced = 4;
     public const int HoldTime = 5;
-    public const int HandledByPcpu = 6;
+
+    /// <summary>Times that a device on a level line began to want service.</summary>
+    public const int Asserts = 6;
+
+    /// <summary>Times that a handler served a device on a level line.</summary>
+    public const int Deasserts = 7;
+
+    /// <summary>
+    /// Interrupts of a level line that are over, and those that ended before every guest had answered.
+    /// </summary>
+    public const int Ended = 8;
+    public const int Forced = 9;
+
+    /// <summary>Interrupts that no handler wanted.</summary>
+    public const int Unhandled = 10;
+    public const int HandledByPcpu = 11;
 }
 
 /// <summary>Per event channel of one domain.</summary>

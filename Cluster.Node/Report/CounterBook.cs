@@ -71,6 +71,7 @@ public sealed class CounterBook : IStatefulFactSink
                 _vcpus.Add(subject, VcpuColumn.KicksByCase + In(first, VcpuColumn.KickCases));
                 break;
             case FactKind.VcpuYielded: _vcpus.Add(subject, VcpuColumn.Yields); break;
+            case FactKind.StealRead: _vcpus.Add(subject, VcpuColumn.StealRead, first); break;
             case FactKind.CoreShared: _vcpus.Add(subject, VcpuColumn.SharedTime, first); break;
 
             case FactKind.PcpuModeEnded:
@@ -108,6 +109,13 @@ public sealed class CounterBook : IStatefulFactSink
             case FactKind.IrqSuppressed: _irqs.Add(subject, IrqColumn.Suppressed); break;
             case FactKind.IrqMoved: _irqs.Add(subject, IrqColumn.Moved); break;
             case FactKind.IrqEnableChanged: _irqs.Add(subject, IrqColumn.Disabled, first == 0 ? 1 : 0); break;
+            case FactKind.LineAsserted: _irqs.Add(subject, IrqColumn.Asserts); break;
+            case FactKind.LineDeasserted: _irqs.Add(subject, IrqColumn.Deasserts); break;
+            case FactKind.IrqEnded:
+                _irqs.Add(subject, IrqColumn.Ended);
+                if (second != 0) _irqs.Add(subject, IrqColumn.Forced);
+                break;
+            case FactKind.IrqUnhandled: _irqs.Add(subject, IrqColumn.Unhandled); break;
             case FactKind.DeviceSignalled:
                 _irqs.Add(subject, IrqColumn.Signals);
                 _irqs.Add(subject, IrqColumn.Announced, first);

@@ -36,6 +36,9 @@ public sealed record DomainRow(
     /// <summary>How long a batch took, mean, seconds; 0 if none was completed.</summary>
     public double BatchSeconds { get; init; }
 
+    /// <summary>Steal time as its vCPUs have read it, added up, seconds; 0 without a steal clock.</summary>
+    public double StealReadSeconds { get; init; }
+
     public long AllWakeups => Wakeups.Sum();
 
     /// <summary>
@@ -83,6 +86,7 @@ table[id, DomainColumn.RequestsAbandoned],
         {
             Batches = table[id, DomainColumn.Batches],
             BatchSeconds = table[id, DomainColumn.BatchTime] / 1e9 / Math.Max(1, table[id, DomainColumn.Batches]),
+            StealReadSeconds = OfVcpus(VcpuColumn.StealRead) / 1e9,
             CoreShared = (double)OfVcpus(VcpuColumn.SharedTime) / Math.Max(1, running),
         };
     }

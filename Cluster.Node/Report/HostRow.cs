@@ -22,6 +22,15 @@ public sealed record HostRow(
     /// <summary>Share of the guests' time in which the other thread of the core was busy too, 0 to 1.</summary>
     public double CoreShared { get; init; }
 
+    /// <summary>Times that a device on a level line began to want service.</summary>
+    public long LineAsserts { get; init; }
+
+    /// <summary>Interrupts of level lines that the hypervisor ended before every guest had answered.</summary>
+    public long IrqsForced { get; init; }
+
+    /// <summary>Interrupts that no handler wanted.</summary>
+    public long IrqsUnhandled { get; init; }
+
     /// <summary>All but idle.</summary>
     public double Busy => Guest + Hypervisor + Interrupt;
 
@@ -41,6 +50,9 @@ public sealed record HostRow(
             Percentiles.Of(counters.IrqLatency))
         {
             CoreShared = counters.Vcpus.Sum(VcpuColumn.SharedTime) / Math.Max(1, time[1]),
+            LineAsserts = counters.Irqs.Sum(IrqColumn.Asserts),
+            IrqsForced = counters.Irqs.Sum(IrqColumn.Forced),
+            IrqsUnhandled = counters.Irqs.Sum(IrqColumn.Unhandled),
         };
     }
 

@@ -53,7 +53,7 @@ public static class InterruptTable
             .. host.Irqs.OrderBy(irq => irq.Number).Select(irq => new InterruptRow(
                 Text(irq.Number),
                 [.. Enumerable.Range(IrqColumn.HandledByPcpu, host.Pcpus).Select(pcpu => counters.Irqs[irq.Number, pcpu])],
-                "PCI-MSI", "-edge", irq.Name)),
+                irq.Chip, irq.Trigger, irq.Name)),
             Summary("RES", schedule, "Scheduling interrupts between pCPUs"),
             Summary("KCK", kicks, "Event kicks of running vCPUs"),
             Summary("IPI", others, "Other interrupts between pCPUs"),

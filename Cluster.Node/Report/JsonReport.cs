@@ -103,6 +103,9 @@ public static class JsonReport
         json.WriteEndArray();
         WriteLatency(json, "irq_latency_us", host.IrqLatency);
         json.WriteNumber("core_shared", Fraction(host.CoreShared));
+        json.WriteNumber("line_asserts", host.LineAsserts);
+        json.WriteNumber("irqs_forced", host.IrqsForced);
+        json.WriteNumber("irqs_unhandled", host.IrqsUnhandled);
     }
 
     private static void WriteDomain(Utf8JsonWriter json, DomainRow domain)
@@ -153,6 +156,7 @@ public static class JsonReport
         json.WriteNumber("core_shared", Fraction(domain.CoreShared));
         json.WriteNumber("batches", domain.Batches);
         json.WriteNumber("batch_seconds", domain.BatchSeconds);
+        json.WriteNumber("steal_read_seconds", domain.StealReadSeconds);
     }
 
     private static void WriteGroup(Utf8JsonWriter json, string name, string[] keys, IReadOnlyList<long> counts)

@@ -56,6 +56,10 @@ public sealed class LossLedger
         {
             Add(OfDomains.Length + 1, "interrupts_suppressed", "interrupts suppressed by the rate limit",
                 $"{host.Name}/{irq.Name}", counters.Irqs[irq.Number, IrqColumn.Suppressed]);
+            Add(OfDomains.Length + 2, "interrupts_forced", "interrupts ended without an answer of a guest",
+                $"{host.Name}/{irq.Name}", counters.Irqs[irq.Number, IrqColumn.Forced]);
+            Add(OfDomains.Length + 3, "interrupts_unhandled", "interrupts that no handler wanted",
+                $"{host.Name}/{irq.Name}", counters.Irqs[irq.Number, IrqColumn.Unhandled]);
         }
     }
 

@@ -64,7 +64,6 @@ internal sealed class DomainReader(
     private DomainSpec Shape(Section section, GuestKind kindByDefault, int vcpusByDefault, int channelsByDefault, HostSpec? host)
     {
         var pcpus = host?.Machine.Pcpus ?? PcpuSet.Capacity;
-        var kind = section.Choice("kind", kindByDefault, ("pv", GuestKind.Pv), ("pvh", GuestKind.Pvh));
         var vcpus = section.Count("vcpus", vcpusByDefault, 1, 128);
         var weight = section.Count("weight", 256, 1, 65_535);
         var cap = (int)section.Quantity("cap", UnitText.Share, 0, 0, 12_800);
@@ -94,12 +93,11 @@ internal sealed class DomainReader(
         var abi = section.Choice("events", EventAbi.Fifo, ("fifo", EventAbi.Fifo), ("two-level", EventAbi.TwoLevel));
         var mostChannels = abi == EventAbi.Fifo ? 131_072 : 4_096;
         var channels = section.Count("max-event-channels", Math.Min(channelsByDefault, mostChannels - 1), 1, mostChannels);
-        var shape = keys.Start;
+        var shape = keys.Start with { Kind = kindByDefault, Vcpus = vcpus };
         foreach (var key in keys.Keys) key.Read(section, ref shape, workloads.SiteOf(pcpus, vcpus));
+        CheckVcpus(section, shape, pinned ? usable : int.MaxValue);
         return shape with
         {
-            Kind = kind,
-            Vcpus = vcpus,
             Weight = weight,
             Cap = cap,
             HardAffinity = hard,
@@ -110,6 +108,27 @@ internal sealed class DomainReader(
             Pinned = pinned,
             Pool = pool,
         };
+    }
+
+    /// <param name="section">Of the guest.</param>
+    /// <param name="shape">With its vCPUs.</param>
+    /// <param name="places">How many of them have a pCPU of their own, if they are pinned.</param>
+    private static void CheckVcpus(Section section, DomainSpec shape, int places)
+    {
+        if (shape.MaxVcpus != 0 && shape.MaxVcpus < shape.Vcpus)
+        {
+            section.Report(
+                "max-vcpus",
+                $"{shape.MaxVcpus} is less than the {shape.Vcpus} vCPUs that are up at the start.",
+                $"Write at least {shape.Vcpus}, or leave this out.");
+        }
+        else if (shape.MaxVcpus > places && shape.Vcpus <= places)
+        {
+            section.Report(
+                "max-vcpus",
+                $"{shape.MaxVcpus} vCPUs are pinned one-to-one to {places} pCPUs.",
+                $"Write at most {places}, or pinned = false.");
+        }
     }
 
     private static int PoolOf(Section section, HostSpec? host)

@@ -188,7 +188,6 @@ public static class ScenarioText
 
         private static OrderedDictionary<string, string> OwnShape(DomainSpec domain) => new(StringComparer.Ordinal)
         {
-            ["kind"] = domain.Kind == GuestKind.Pv ? "pv" : "pvh",
             ["vcpus"] = Number(domain.Vcpus),
             ["weight"] = Number(domain.Weight),
             ["cap"] = $"{domain.Cap}%",

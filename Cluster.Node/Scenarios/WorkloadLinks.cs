@@ -123,7 +123,7 @@ internal sealed class WorkloadLinks(IReadOnlyList<PlacedHost> hosts, IReadOnlyLi
 
         public string NameOf(int domain) => host.Guests[domain].Name;
 
-        public int VcpusOf(int domain) => host.Guests[domain].Draft.Shape.Vcpus;
+        public int VcpusOf(int domain) => host.Guests[domain].Draft.Shape.AllVcpus;
 
         public NetAddress? Server(ISettingSource source, string key)
         {

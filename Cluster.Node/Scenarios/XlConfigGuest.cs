@@ -11,6 +11,9 @@ internal sealed class XlConfigGuest
 
     public int Vcpus { get; set; } = 1;
 
+    /// <summary>With those that may come up later.</summary>
+    public int MaxVcpus { get; set; } = 1;
+
     public XlConfigAffinity Hard { get; set; } = XlConfigAffinity.None;
 
     public XlConfigAffinity Soft { get; set; } = XlConfigAffinity.None;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using ActorXen.Messages;
@@ -101,8 +102,14 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
     private static IEnumerable<string> Keys(XlConfigGuest guest)
     {
         yield return $"name = \"{guest.Name}\"";
-        yield return guest.Kind == GuestKind.Pv ? "kind = pv" : "kind = pvh";
+        yield return guest.Kind switch
+        {
+            GuestKind.Pv => "kind = pv",
+            GuestKind.Pvh => "kind = pvh",
+            var other => throw new UnreachableException($"no xl configuration describes a guest of kind {other}"),
+        };
         yield return Number("vcpus", guest.Vcpus);
+        if (guest.MaxVcpus > guest.Vcpus && !guest.Hard.Pinned) yield return Number("max-vcpus", guest.MaxVcpus);
         if (guest.Pool is { } pool) yield return $"pool = \"{pool}\"";
         if (guest.Hard.Pcpus != PcpuSet.All) yield return $"cpus = \"{guest.Hard.Pcpus}\"";
         if (guest.Hard.Pinned) yield return "pinned = true";

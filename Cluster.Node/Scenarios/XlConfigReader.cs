@@ -41,7 +41,7 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
         foreach (var setting in settings) Keep(setting);
         var guest = new XlConfigGuest { Name = Name() };
         guest.Kind = Kind();
-        guest.Vcpus = Vcpus();
+        (guest.Vcpus, guest.MaxVcpus) = Vcpus();
         guest.Hard = Affinity("cpus", guest.Vcpus);
         guest.Soft = Affinity("cpus_soft", guest.Vcpus);
         guest.Weight = Number("cpu_weight", 1, 65_535);
@@ -120,13 +120,13 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
         return GuestKind.Pv;
     }
 
-    private int Vcpus()
+    private (int AtStart, int Most) Vcpus()
     {
         var vcpus = Number("vcpus", 1, MostVcpus) ?? 1;
         var setting = _settings.GetValueOrDefault("maxvcpus");
-        if (Number("maxvcpus", 1, int.MaxValue) is { } most && most != vcpus)
-            Note(setting, $"ignored, vCPUs are not plugged in later; the domain has {vcpus}");
-        return vcpus;
+        var most = Number("maxvcpus", 1, MostVcpus) ?? vcpus;
+        if (most < vcpus) Note(setting, $"ignored, the domain has {vcpus} at the start");
+        return (vcpus, Math.Max(vcpus, most));
     }
 
     private XlConfigAffinity Affinity(string key, int vcpus)

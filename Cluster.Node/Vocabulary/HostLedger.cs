@@ -67,10 +67,10 @@ public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
 {
     private const int DefaultWeight = 256;
     private readonly PcpuSet[] _hard =
-        [.. Enumerable.Range(0, spec.Vcpus).Select(vcpu => spec.HardAffinityOf(vcpu, pool))];
+        [.. Enumerable.Range(0, spec.AllVcpus).Select(vcpu => spec.HardAffinityOf(vcpu, pool))];
 
-    private readonly PcpuSet[] _soft = [.. Enumerable.Repeat(spec.SoftAffinity, spec.Vcpus)];
-    private readonly Extras[] _extras = [.. Enumerable.Repeat(spec.Extras, spec.Vcpus)];
+    private readonly PcpuSet[] _soft = [.. Enumerable.Repeat(spec.SoftAffinity, spec.AllVcpus)];
+    private readonly Extras[] _extras = [.. Enumerable.Repeat(spec.Extras, spec.AllVcpus)];
 
     public DomainSpec Spec { get; } = spec;
 

@@ -1,8 +1,10 @@
 using ActorXen.Messages;
 using ActorXen.Vocabulary;
+using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Devices;
 using ActorXen.Xen.Devices.BlockStorage;
 using ActorXen.Xen.Devices.Networking;
+using ActorXen.Xen.GuestEntries;
 using ActorXen.Xen.Guests;
 using ActorXen.Xen.Processors;
 using ActorXen.Xen.Scheduling.Arinc653;
@@ -14,6 +16,7 @@ using ActorXen.Xen.Scheduling.Null;
 using ActorXen.Xen.Scheduling.Rtds;
 using ActorXen.Xen.Scheduling.Sedf;
 using ActorXen.Xen.Scheduling.Verbs;
+using ActorXen.Xen.SharedPages;
 using ActorXen.Xen.Workloads;
 using ActorXen.Xen.Workloads.Batches;
 using ActorXen.Xen.Workloads.BlockReaders;
@@ -42,6 +45,13 @@ internal static class Mechanisms
         RequestServerKind.Kind,
         StreamKind.Kind,
         UtilisationKind.Kind,
+    ];
+
+    /// <summary>How guests enter and leave the hypervisor, in alphabetical order of their words.</summary>
+    public static IReadOnlyList<GuestEntryKind> GuestEntries { get; } =
+    [
+        PvEntry.Kind,
+        PvhEntry.Kind,
     ];
 
     /// <summary>In the order in which the usual devices of a host are numbered.</summary>
@@ -90,12 +100,30 @@ internal static class Mechanisms
 
     private static Settings<DomainSpec> OwnDomain() =>
         new Settings<DomainSpec>("domain", HostDefaults.Domain, "a guest")
+            .Choice(
+                "kind",
+                domain => domain.Kind,
+                (domain, kind) => domain with { Kind = kind },
+                "how it enters the hypervisor and gets events",
+                [.. GuestEntries.Select(entry => (entry.Word, entry.Kind))])
+            .Count(
+                "max-vcpus",
+                domain => domain.AllVcpus,
+                (domain, most) => domain with { MaxVcpus = most == domain.Vcpus ? 0 : most },
+                1,
+                128,
+                "with those that are offline until vcpu-up")
+            .DefaultsTo(domain => domain.Vcpus, "vcpus")
             .Part(
                 "kernel",
                 KernelSettings.Keys,
                 domain => domain.Kernel,
                 (domain, part) => domain with { Kernel = part },
                 "its kernel");
+
+    /// <summary>The entry of a kind of guest on a host with these costs.</summary>
+    public static IGuestEntry EntryOf(GuestKind kind, CostTable costs) =>
+        GuestEntries.First(entry => entry.Kind == kind).Build(costs);
 
     /// <exception cref="InvariantBrokenException">No mechanism has such a device.</exception>
     public static DeviceKind KindOf(DeviceSpec spec) =>

@@ -33,6 +33,7 @@ public partial class FolderImportTests
         ["Xen.Events"] = Subject,
         ["Xen.Interrupts"] = Subject,
         ["Xen.Timers"] = Subject,
+        ["Xen.GuestEntries"] = Subject,
         ["Xen.Guests"] = Subject,
         ["Xen.Devices"] = [.. Subject, "Xen.Devices.Coalescing", "Xen.Devices.Coalescing.*"],
         ["Xen.Devices.Coalescing"] = Subject,

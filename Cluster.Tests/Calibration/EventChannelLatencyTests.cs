@@ -1,6 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
-using ActorXen.Xen.Guests;
+using ActorXen.Xen;
 using ActorXen.Xen.Hosts;
 using ActorXen.Xen.Workloads.PingPongs;
 using ActorXen.Xen.Workloads.Recorded;
@@ -33,7 +33,7 @@ public sealed class EventChannelLatencyTests(ITestOutputHelper output)
         var spec = Scenario();
         using var trial = Trial.Of(spec);
         var costs = ChargedCosts.At(spec.Costs, 2_500);
-        var hypercall = costs.Notify(spec.Hosts[0].Domains[from].Kind);
+        var hypercall = Mechanisms.EntryOf(spec.Hosts[0].Domains[from].Kind, costs).Notify;
 
         var rounds = RoundsOf(trial, from, to);
 

@@ -64,6 +64,9 @@ internal sealed class Scene
 
     public DomainSpec DomainOf(int vcpu) => Spec.Domains[Directory.Vcpus[vcpu].Domain];
 
+    /// <summary>A line behind a pin of the IO-APIC.</summary>
+    public bool IsLevel(int irq) => Directory.Irqs[irq].Chip == "IO-APIC";
+
     public PortEntry PortOf(long domain, long port) => _ports[((int)domain, (int)port)];
 
     /// <summary>The binder of a channel finds its end pending at the start (I-13): backends, and who serves first.</summary>

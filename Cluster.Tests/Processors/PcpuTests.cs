@@ -1,5 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
+using ActorXen.Xen;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Hosts;
 using ActorXen.Xen.Processors;
@@ -84,7 +85,7 @@ public sealed class PcpuTests
         IReadOnlyList<IdleStateSpec> states, Action<Message, ActorXen.Engine.EntityContext>? schedule = null)
     {
         var occupancy = new Occupancy([new PcpuPage(_self, 0, 0, 0), new PcpuPage(new(1), 0, 1, 0)]);
-        occupancy.Add(new DomainId(0), 0);
+        occupancy.Add(new DomainId(0), 0, Mechanisms.EntryOf(GuestKind.Pvh, _costs));
         var wiring = new PcpuWiring([new(1)], new(2), [new(3)], [new(4)]);
         var pcpu = _host.Add("pcpu", new Pcpu(
             _self, occupancy, wiring, _costs, new HypervisorSpec(50.Us, true, 0, true), new IdleGovernor(states, _costs)));

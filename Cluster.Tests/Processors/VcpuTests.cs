@@ -1,5 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
+using ActorXen.Xen;
 using ActorXen.Xen.Processors;
 using ActorXen.Xen.SharedPages;
 
@@ -17,7 +18,7 @@ public sealed class VcpuTests
     public VcpuTests()
     {
         var occupancy = new Occupancy([new PcpuPage(new(0), 0, 0, 0)]);
-        _page = occupancy.Add(new DomainId(0), 0);
+        _page = occupancy.Add(new DomainId(0), 0, Mechanisms.EntryOf(GuestKind.Pv, TestCosts.Default));
         _page.Home = new(0);
         _page.State = RunState.Running;
         _page.Reasons = PauseReasons.None;
@@ -25,7 +26,7 @@ public sealed class VcpuTests
         var scheduler = _host.AddProbe("scheduler");
         _kernel = _host.AddProbe("kernel");
         var wiring = new VcpuWiring([scheduler.Self], _kernel.Self, [_pcpu.Self], [_pcpu.Self]);
-        _vcpu = _host.Add("vcpu", new Vcpu(_page, GuestKind.Pv, new PortTable(new(0), _space), occupancy, wiring));
+        _vcpu = _host.Add("vcpu", new Vcpu(_page, new PortTable(new(0), _space), occupancy, wiring));
     }
 
     [Fact]

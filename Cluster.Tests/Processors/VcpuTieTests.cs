@@ -1,6 +1,7 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
+using ActorXen.Xen;
 using ActorXen.Xen.Processors;
 using ActorXen.Xen.SharedPages;
 
@@ -18,7 +19,7 @@ public sealed class VcpuTieTests
     public VcpuTieTests()
     {
         var occupancy = new Occupancy([new PcpuPage(new(0), 0, 0, 0)]);
-        _page = occupancy.Add(new DomainId(0), 0);
+        _page = occupancy.Add(new DomainId(0), 0, Mechanisms.EntryOf(GuestKind.Pvh, TestCosts.Default));
         (_page.Home, _page.State, _page.Reasons) = (new(0), RunState.Running, PauseReasons.None);
         var other = _host.AddProbe("other", (_, context) =>
         {
@@ -29,7 +30,7 @@ public sealed class VcpuTieTests
         _kernel = _host.AddProbe("kernel");
         var wiring = new VcpuWiring([other.Self], _kernel.Self, [other.Self], [other.Self]);
         var ports = new PortTable(new(0), EventSpaces.Create(EventAbi.TwoLevel, 1, 63));
-        _vcpu = _host.Add("vcpu", new Vcpu(_page, GuestKind.Pvh, ports, occupancy, wiring));
+        _vcpu = _host.Add("vcpu", new Vcpu(_page, ports, occupancy, wiring));
     }
 
     [Fact]

@@ -127,6 +127,7 @@ internal sealed class RandomSpec(int seed)
             OneReceiver([.. Enumerable.Range(0, Number(0, 3)).Select(_ => Workload(vcpus))]), "")
         {
             Pinned = pinned,
+            MaxVcpus = Flip() || vcpus == pcpus ? 0 : Number(vcpus + 1, pcpus),
             Pool = id == 0 ? 0 : Number(0, pools - 1),
         };
         var draw = new RandomDraw(_random, []) { Vcpus = vcpus };

@@ -82,7 +82,7 @@ public sealed class XlConfigTests
     [InlineData("builder='hvm'", "a.cfg:1 builder: read as pvh, for HVM guests are not modelled")]
     [InlineData("builder='generic'\ntype='pv'", "a.cfg:1 builder: ignored, type says it")]
     [InlineData("type = 'unikernel'", "a.cfg:1 type: ignored, neither pv, pvh nor hvm; read as pv")]
-    [InlineData("vcpus = 2\n\nmaxvcpus = 4", "a.cfg:3 maxvcpus: ignored, vCPUs are not plugged in later; the domain has 2")]
+    [InlineData("vcpus = 4\n\nmaxvcpus = 2", "a.cfg:3 maxvcpus: ignored, the domain has 4 at the start")]
     [InlineData("vcpus = 900", "a.cfg:1 vcpus: ignored, not a whole number from 1 to 128")]
     [InlineData("cap = 101", "a.cfg:1 cap: ignored, not a whole number from 0 to 100")]
     [InlineData("cpu_weight = [ 3 ]", "a.cfg:1 cpu_weight: ignored, not a whole number from 1 to 65535")]

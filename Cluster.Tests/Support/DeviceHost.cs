@@ -1,5 +1,6 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
+using ActorXen.Xen;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Devices.BlockStorage;
 using ActorXen.Xen.Devices.Networking;
@@ -190,7 +191,7 @@ internal sealed class DeviceHost
     }
 
     private DomainSeat Seat(int domain, EntityRef kernel) =>
-        new(domain, kernel, [new(domain)], Costs.Notify(GuestKind.Pvh));
+        new(domain, kernel, [new(domain)], Mechanisms.EntryOf(GuestKind.Pvh, Costs).Notify);
 }
 
 /// <summary>What a test wants to look into.</summary>

@@ -22,8 +22,8 @@ internal static class RandomSpecs
     private const int KindsOfWork = 8;
 
     private static readonly Gen<KernelSpec> Kernels =
-        Gen.Select(OneOf(0, 100, 250, 1_000), Gen.Bool, Gen.Enum<WakePolicy>())
-            .Select((hz, ticksIdle, policy) => new KernelSpec(hz, ticksIdle, policy));
+        Gen.Select(OneOf(0, 100, 250, 1_000), Gen.Bool, Gen.Enum<WakePolicy>(), Gen.Bool)
+            .Select((hz, ticksIdle, policy, steal) => new KernelSpec(hz, ticksIdle, policy) { StealClock = steal });
 
     private static readonly Gen<WorkSketch> Work =
         Gen.Select(Gen.Int[0, KindsOfWork - 1], Gen.Int[1, 100], Gen.Int[0, 5])
@@ -31,7 +31,7 @@ internal static class RandomSpecs
 
     private static readonly Gen<GuestSketch> Guests =
         Gen.Select(
-            Gen.Int[1, 4],
+            Gen.Select(Gen.Int[1, 4], OneOf(0, 0, 1, 2)),
             Gen.Enum<GuestKind>(),
             Gen.Enum<EventAbi>(),
             Gen.Select(OneOf(256, 64, 1_024), OneOf(0, 0, 0, 30, 150)),
@@ -39,7 +39,8 @@ internal static class RandomSpecs
             Gen.Select(Kernels, Gen.Int[0, 5]),
             Work.Array[0, 2])
             .Select((vcpus, kind, abi, share, masks, own, work) => new GuestSketch(
-                vcpus, kind, abi, share.Item1, Math.Min(share.Item2, 100 * vcpus), masks.Item1, masks.Item2, own.Item1, own.Item2, work));
+                vcpus.Item1, vcpus.Item2, kind, abi, share.Item1, Math.Min(share.Item2, 100 * vcpus.Item1),
+                masks.Item1, masks.Item2, own.Item1, own.Item2, work));
 
     private static readonly Gen<MachineSpec> Machines =
         Gen.Select(OneOf((1, 1), (1, 2), (1, 3), (1, 4), (2, 1), (2, 2), (1, 6), (2, 3)), Gen.Bool, Gen.Bool)
@@ -51,8 +52,9 @@ internal static class RandomSpecs
                 sleeps ? Specs.SkylakeIdle : []));
 
     private static readonly Gen<HypervisorSpec> Hypervisors =
-        Gen.Select(OneOf(0, 1, 50, 1_000), Gen.Bool, OneOf(10_000, 0, 20), Gen.Bool)
-            .Select((slop, mwait, limit, balance) => new HypervisorSpec(slop.Us, mwait, limit, balance));
+        Gen.Select(OneOf(0, 1, 50, 1_000), Gen.Bool, OneOf(10_000, 0, 20), Gen.Bool, OneOf(AckType.Eoi, AckType.Unmask))
+            .Select((slop, mwait, limit, balance, ack) =>
+                new HypervisorSpec(slop.Us, mwait, limit, balance) { IoApicAck = ack });
 
     private static readonly Gen<CoalescingSpec> Coalescings =
         Gen.Select(OneOf(8, 0, 50), OneOf(0, 1, 16), Gen.Int[0, 4])
@@ -67,10 +69,11 @@ internal static class RandomSpecs
         Gen.Select(OneOf(25, 1), Coalescings, OneOf(1_024, 64))
             .Select((rate, coalescing, ring) => new NicSpec(rate, coalescing, ring));
 
-    /// <summary>The first NIC, how many more NICs and disks, and where their drivers run.</summary>
+    /// <summary>The first NIC, how many more NICs and disks, where their drivers run, and which are on a wire.</summary>
     private static readonly Gen<DeviceSketch> Devices =
-        Gen.Select(Nics, Nics, OneOf(0, 0, 1, 2), OneOf(0, 0, 1, 2), Gen.Int[0, 3])
-            .Select((first, other, nics, disks, drivers) => new DeviceSketch(first, other, nics, disks, drivers));
+        Gen.Select(Nics, Nics, OneOf(0, 0, 1, 2), OneOf(0, 0, 1, 2), Gen.Int[0, 3], Gen.Int[0, 255])
+            .Select((first, other, nics, disks, drivers, wires) =>
+                new DeviceSketch(first, other, nics, disks, drivers, wires));
 
     private static readonly Gen<HostSketch> Hosts =
         Gen.Select(Gen.Int[0, 1], Machines, Hypervisors, Devices,
@@ -105,7 +108,7 @@ internal static class RandomSpecs
     public static string Describe(RunSpec run) => string.Join(
         '\n',
         run.Hosts.SelectMany(host => host.Domains
-            .Select(domain => $"  {domain.Name}: {domain.Kind} {domain.Abi} {domain.Vcpus} vCPUs, weight {domain.Weight}, cap {domain.Cap}, "
+            .Select(domain => $"  {domain.Name}: {domain.Kind} {domain.Abi} {domain.Vcpus} of {domain.AllVcpus} vCPUs, weight {domain.Weight}, cap {domain.Cap}, "
                 + $"hard {domain.HardAffinity}, soft {domain.SoftAffinity}, {domain.Kernel}: {string.Join(", ", domain.Workloads)}")
             .Concat(host.Actions.Select(action => $"  {action}"))
             .Prepend($"host {host.Number}, rack {host.Rack}: {host.Machine}, {host.Hypervisor}, {string.Join(", ", host.Devices)}, "
@@ -120,7 +123,7 @@ internal static class RandomSpecs
         foreach (var sketch in sketches.OrderBy(sketch => sketch.At))
         {
             var domain = host.Domains[1 + (sketch.Guest % (host.Domains.Count - 1))];
-            var vcpu = sketch.Vcpu % domain.Vcpus;
+            var vcpu = sketch.Vcpu % domain.AllVcpus;
             var (at, id) = (VirtualTime.Zero + sketch.At.Ms, new DomainId(domain.Id));
             actions.Add(sketch.Verb switch
             {
@@ -157,18 +160,28 @@ internal static class RandomSpecs
             index + 1, $"guest-{index + 1}", guest.Kind, guest.Vcpus, guest.Weight, guest.Cap,
             MaskOf(guest.Hard, pcpus), MaskOf(guest.Soft, pcpus), guest.Abi, 1_023, guest.Kernel, workloads[index], "test")
         {
+            MaxVcpus = guest.Asleep == 0 ? 0 : guest.Vcpus + guest.Asleep,
             Attachments = AttachmentsOf(guest, sketch.Devices),
         }).ToList();
         var dom0 = Specs.Guest(0, "Domain-0", sketch.Dom0Vcpus) with { Kind = sketch.Dom0Kind, Abi = sketch.Dom0Abi };
-        return Specs.Host(number, sketch.Rack, pcpus) with
+        var host = Specs.Host(number, sketch.Rack, pcpus);
+        return host with
         {
             Machine = sketch.Machine,
             Pool = new("credit2", new Dictionary<string, long> { ["sched_credit2_migrate_resist"] = sketch.Resistance }),
             Hypervisor = sketch.Hypervisor,
-            Devices = DevicesOf(sketch.Devices, guests),
+            Devices = WiredAs(sketch.Devices.Wires, DevicesOf(sketch.Devices, guests)),
             Domains = [dom0, .. guests],
         };
     }
+
+    /// <summary>No device for small numbers; otherwise those of the bits, on one pin or on two.</summary>
+    private static List<DeviceSpec> WiredAs(int wires, List<DeviceSpec> devices) =>
+    [
+        .. devices.Select((device, index) => wires < 64 || (wires >> index & 1) == 0
+            ? device
+            : device with { Line = new(LineKind.Level, wires < 160 ? 16 : 16 + (index % 2)) }),
+    ];
 
     /// <summary>A NIC and a disk, then the others; drivers are guests that have no interface and no disk themselves.</summary>
     private static List<DeviceSpec> DevicesOf(DeviceSketch sketch, List<DomainSpec> guests)
@@ -241,12 +254,13 @@ internal static class RandomSpecs
     private sealed record WorkSketch(int Kind, int Intensity, int Partner);
 
     private sealed record GuestSketch(
-        int Vcpus, GuestKind Kind, EventAbi Abi, int Weight, int Cap, int Hard, int Soft, KernelSpec Kernel, int Own, WorkSketch[] Work)
+        int Vcpus, int Asleep, GuestKind Kind, EventAbi Abi, int Weight, int Cap, int Hard, int Soft,
+        KernelSpec Kernel, int Own, WorkSketch[] Work)
     {
         public int ServerInterface => Own == 4 ? 1 : 0;
     }
 
-    private sealed record DeviceSketch(NicSpec First, NicSpec Other, int Nics, int Disks, int Drivers);
+    private sealed record DeviceSketch(NicSpec First, NicSpec Other, int Nics, int Disks, int Drivers, int Wires);
 
     private sealed record HostSketch(
         int Rack, MachineSpec Machine, HypervisorSpec Hypervisor, DeviceSketch Devices,

@@ -1,7 +1,7 @@
 using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Devices;
-using ActorXen.Xen.Guests;
+using ActorXen.Xen.GuestEntries;
 using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Support;
@@ -11,7 +11,7 @@ internal static class TestCosts
 {
     private static readonly IEnumerable<CalibrationKey> _charged =
     [
-        EventCosts.HypercallHvm, EventCosts.Send,
+        EntryCosts.HypercallHvm, EntryCosts.Send,
         .. MsiCosts.Group.Keys, .. NetworkCosts.Group.Keys, .. GrantCosts.Group.Keys,
     ];
 

@@ -27,7 +27,7 @@ public interface IDeviceSite
     /// <summary>The guests' interfaces that use it.</summary>
     IReadOnlyList<NetAddress> Users { get; }
 
-    /// <summary>A line of its own, whose events the driver handles.</summary>
+    /// <summary>The line of the device, whose events the driver handles.</summary>
     /// <param name="name">As in interrupt tables.</param>
     IrqRoute AddLine(string name);
 

@@ -4,8 +4,11 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices;
 
-/// <summary>How a device interrupts: a message to the pCPU that the route names, and again if nobody answers.</summary>
+/// <summary>
+/// How a device interrupts: a message to the pCPU or the pin that the route names, and again without an answer.
+/// </summary>
 /// <remarks>
+/// On a wire a second message changes nothing while the level is high.
 /// The hypervisor's rate limiter takes an edge without delivering it, and its source must raise again (interrupts §10.2
 /// step 3). A device that waits for its driver would wait for ever; like the watchdogs of real drivers, this one looks
 /// again.
@@ -19,7 +22,6 @@ internal sealed class InterruptLine(IrqRoute route, Duration delay)
 
     private static readonly Appointment _lookAgain = new(0);
 
-    private readonly MsiWrite _message = new(route.Irq);
     private VirtualTime _raised;
     private bool _isWatching;
 
@@ -28,7 +30,7 @@ internal sealed class InterruptLine(IrqRoute route, Duration delay)
     public void Raise(EntityContext context)
     {
         _raised = context.Now;
-        context.Schedule(route.Target, delay, _message, Phase.HardwareArrival);
+        context.Schedule(route.Target, delay, route.Message, Phase.HardwareArrival);
         if (!_isWatching) Watch(_patience, context);
     }
 

@@ -18,14 +18,10 @@ public static class GuestCosts
         "cache.warm_time.us", 500, most: 100_000, new(Grade.Choice, "interrupts §30"),
         "a handler's code is cold after so much other work");
 
-    public static readonly Cost TimerHypercall = Cost.Cycles(
-        "timer.hypercall.cycles", 500, most: 50_000, new(Grade.D, "calibration §4"),
-        "one-shot timer, beyond the hypercall itself");
-
     public static readonly Cost TimerLeastDelta = Cost.Nanoseconds(
         "timer.guest_slop.ns", 1_000, most: 1_000_000, new(Grade.A, "calibration §4", 1_000, 100_000),
         "least timer delta of a PV Linux guest; 100000 for old kernels");
 
     public static readonly CostGroup Group = new(
-        "GuestKernel", IsrBody, ColdHandler, WarmTime, TimerHypercall, TimerLeastDelta);
+        "GuestKernel", IsrBody, ColdHandler, WarmTime, TimerLeastDelta);
 }

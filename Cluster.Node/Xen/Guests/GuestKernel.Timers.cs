@@ -45,6 +45,7 @@ public sealed partial class GuestKernel
     private void Retick(int vcpu, EntityContext context)
     {
         _timers[vcpu].HasTick = false;
+        ReadStealClock(vcpu, context);
         StartTick(vcpu, context);
     }
 
@@ -66,7 +67,7 @@ public sealed partial class GuestKernel
         if (wanted != VirtualTime.Never) wanted = VirtualTime.Later(wanted, context.Now + _timerLeastDelta);
         if (wanted == timers.Programmed) return;
         timers.Programmed = wanted;
-        _agendas[vcpu].Debt += _timerHypercall;
+        _agendas[vcpu].Debt += entry.SetTimer;
         context.Send(wiring.VcpuTimers[vcpu], new SetSingleshot(wanted));
     }
 }

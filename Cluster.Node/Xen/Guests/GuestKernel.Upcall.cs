@@ -9,14 +9,15 @@ public sealed partial class GuestKernel
     private void BeginUpcall(Messages.Upcall upcall, EntityContext context)
     {
         var agenda = _agendas[upcall.Vcpu];
+        ReadStealClock(upcall.Vcpu, context);
         if (agenda.Current is { } interrupted)
             agenda.PutBack(interrupted with { Left = Duration.Longer(upcall.Interrupted, new(1)) });
         agenda.Current = null;
         agenda.IsHalted = false;
         agenda.IsInUpcall = true;
         agenda.EventsFound = 0;
-        var entry = _upcall + ColdPenalty(agenda, context.Now);
-        ExecuteStep(upcall.Vcpu, entry, KernelStep.Scan, -1, context);
+        var length = entry.Upcall + ColdPenalty(agenda, context.Now);
+        ExecuteStep(upcall.Vcpu, length, KernelStep.Scan, -1, context);
     }
 
     /// <summary>Code that has not run on this vCPU for a while comes from memory (interrupts §30, last row).</summary>
@@ -69,7 +70,7 @@ public sealed partial class GuestKernel
     {
         if (events.TryUnmaskInMemory(finish.Port, finish.Vcpu)) return;
         _agendas[finish.Vcpu].Add(new(
-            WorkClass.SoftIrq, _hypercall, EntityRef.None, finish.Port, KernelStep.Unmask));
+            WorkClass.SoftIrq, entry.Hypercall, EntityRef.None, finish.Port, KernelStep.Unmask));
         AskToPick(finish.Vcpu, context);
     }
 }

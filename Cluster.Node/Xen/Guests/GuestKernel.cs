@@ -11,18 +11,15 @@ namespace ActorXen.Xen.Guests;
 /// </summary>
 /// <remarks>Interrupts §7 (upcall), §15.3 (tick), §17.1 (rescheduling). One per domain.</remarks>
 public sealed partial class GuestKernel(
-    DomainSpec domain, KernelWiring wiring, IEventSpace events, CostTable costs) : IEntity
+    DomainSpec domain, KernelWiring wiring, IEventSpace events, IGuestEntry entry, CostTable costs) : IEntity
 {
-    private readonly VcpuAgenda[] _agendas = [.. wiring.Vcpus.Select(_ => new VcpuAgenda())];
+    private readonly VcpuAgenda[] _agendas =
+        [.. wiring.Vcpus.Select((_, index) => new VcpuAgenda { IsOnline = index < domain.Vcpus })];
     private readonly GuestTimerQueue[] _timers = [.. wiring.Vcpus.Select(_ => new GuestTimerQueue())];
     private readonly SortedDictionary<int, int> _homeOf = [];
-    private readonly Duration _hypercall = costs.Hypercall(domain.Kind);
-    private readonly Duration _notify = costs.Notify(domain.Kind);
-    private readonly Duration _upcall = costs.Upcall(domain.Kind);
     private readonly Duration _handler = costs[EventCosts.UpcallScan] + costs[GuestCosts.IsrBody];
     private readonly Duration _coldHandler = costs[GuestCosts.ColdHandler];
     private readonly Duration _warmTime = costs[GuestCosts.WarmTime];
-    private readonly Duration _timerHypercall = costs.Hypercall(domain.Kind) + costs[GuestCosts.TimerHypercall];
     private readonly Duration _timerLeastDelta = costs[GuestCosts.TimerLeastDelta];
     private int _nextSpread;
 
@@ -53,6 +50,7 @@ public sealed partial class GuestKernel(
         }
 
         state.Int(_nextSpread);
+        SaveStealClocks(state);
     }
 
     public void Load(StateReader state)
@@ -62,6 +60,7 @@ public sealed partial class GuestKernel(
         _homeOf.Clear();
         for (var left = state.Int(); left > 0; left--) _homeOf.Add(state.Int(), state.Int());
         _nextSpread = state.Int();
+        LoadStealClocks(state);
     }
 
     /// <summary>A driver or an application wants CPU time.</summary>
@@ -78,20 +77,27 @@ public sealed partial class GuestKernel(
     private int Place(RunWork work)
     {
         var client = work.ReplyTo.Number;
-        var home = _homeOf.TryGetValue(client, out var last) ? last : client % _agendas.Length;
+        var home = _homeOf.TryGetValue(client, out var last) ? last : client % domain.Vcpus;
         var chosen = domain.Kernel.WakePolicy switch
         {
             WakePolicy.Affine => _agendas[home].Length == 0 ? home : AnyIdle(home),
             WakePolicy.Spread => NextIdle(home),
-            _ => Array.FindIndex(_agendas, agenda => agenda.Length < 2) is >= 0 and var roomy ? roomy : 0,
+            WakePolicy.Pack => LowestWithRoom(),
+            var other => throw new InvariantBrokenException($"{domain.Name} wakes tasks by {other}"),
         };
         _homeOf[client] = chosen;
         return chosen;
     }
 
+    private int LowestWithRoom()
+    {
+        var roomy = Array.FindIndex(_agendas, agenda => agenda.IsOnline && agenda.Length < 2);
+        return roomy >= 0 ? roomy : 0;
+    }
+
     private int AnyIdle(int otherwise)
     {
-        var idle = Array.FindIndex(_agendas, agenda => agenda.Length == 0);
+        var idle = Array.FindIndex(_agendas, agenda => agenda.IsOnline && agenda.Length == 0);
         return idle >= 0 ? idle : otherwise;
     }
 
@@ -100,7 +106,7 @@ public sealed partial class GuestKernel(
         for (var step = 0; step < _agendas.Length; step++)
         {
             var candidate = (_nextSpread + step) % _agendas.Length;
-            if (_agendas[candidate].Length != 0) continue;
+            if (!_agendas[candidate].IsOnline || _agendas[candidate].Length != 0) continue;
             _nextSpread = candidate + 1;
             return candidate;
         }
@@ -125,7 +131,7 @@ public sealed partial class GuestKernel(
         if (!isNew) return;
         agenda.NeedsReschedule = true;
         _agendas[from].Add(new(
-            WorkClass.HardIrq, _notify, EntityRef.None, target, KernelStep.SendReschedule));
+            WorkClass.HardIrq, entry.Notify, EntityRef.None, target, KernelStep.SendReschedule));
         AskToPick(from, context);
     }
 
@@ -165,12 +171,20 @@ public sealed partial class GuestKernel(
         context.Send(wiring.VcpuEntities[vcpu], new ExecuteWork(item.Left));
     }
 
+    /// <summary>The vCPU's first instant.</summary>
+    private void BeginVcpu(int vcpu, EntityContext context)
+    {
+        _agendas[vcpu].IsOnline = true;
+        BeginStealClock(vcpu, context);
+        AskToPick(vcpu, context);
+    }
+
     private void FinishWork(int vcpu, EntityContext context)
     {
         var agenda = _agendas[vcpu];
         if (agenda.Current is not { } item)
         {
-            AskToPick(vcpu, context); // The vCPU's first instant.
+            BeginVcpu(vcpu, context);
             return;
         }
 
@@ -214,4 +228,8 @@ public sealed record KernelWiring(
     IReadOnlyList<EntityRef> ReschedulePorts,
     IReadOnlyList<EntityRef> Ports,
     IReadOnlyList<EntityRef> Handlers,
-    IReadOnlySet<int> LateEoi);
+    IReadOnlySet<int> LateEoi)
+{
+    /// <summary>By index, if the kernel has a steal clock; otherwise empty.</summary>
+    public IReadOnlyList<RunStateArea> RunStates { get; init; } = [];
+}

@@ -54,6 +54,9 @@ internal sealed class VcpuAgenda
     /// <summary>What it executes; null between two pieces and while halted.</summary>
     public WorkItem? Current { get; set; }
 
+    /// <summary>Up from the start, or it has come up since: tasks may be placed here.</summary>
+    public bool IsOnline { get; set; }
+
     /// <summary>Blocked in the hypervisor, or on its way there.</summary>
     public bool IsHalted { get; set; }
 
@@ -101,6 +104,7 @@ internal sealed class VcpuAgenda
         foreach (var queue in _queues) queue.Save(state);
         state.Bool(Current is not null);
         Current?.Save(state);
+        state.Bool(IsOnline);
         state.Bool(IsHalted);
         state.Bool(IsInUpcall);
         state.Bool(NeedsReschedule);
@@ -114,6 +118,7 @@ internal sealed class VcpuAgenda
     {
         foreach (var queue in _queues) queue.Load(state);
         Current = state.Bool() ? WorkItem.Load(state) : null;
+        IsOnline = state.Bool();
         IsHalted = state.Bool();
         IsInUpcall = state.Bool();
         NeedsReschedule = state.Bool();

@@ -1,6 +1,7 @@
 using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Devices;
+using ActorXen.Xen.GuestEntries;
 using ActorXen.Xen.Guests;
 using ActorXen.Xen.Processors;
 
@@ -12,6 +13,7 @@ public static class ChargedCosts
     public static CostList All { get; } = new(
         ProcessorCosts.Group,
         IdleCosts.Group,
+        EntryCosts.Group,
         EventCosts.Group,
         GuestCosts.Group,
         MsiCosts.Group,

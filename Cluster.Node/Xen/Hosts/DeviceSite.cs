@@ -39,7 +39,7 @@ internal sealed class DeviceSite(DeviceKind kind, int number, HostSpec host, Dev
             .Where(attachment => attachment.Item.Device == number)
             .Select(attachment => new NetAddress(host.Number, domain.Id, attachment.Index)))];
 
-    public IrqRoute AddLine(string name) => blueprint.Lines.Add(name, Domain, Driver);
+    public IrqRoute AddLine(string name) => blueprint.Lines.Add(name, Domain, Driver, Spec.Line);
 
     public void Fill(EntityRef place, IEntity entity) => blueprint.Plan.Fill(place, entity);
 }

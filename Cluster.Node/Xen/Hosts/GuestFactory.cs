@@ -3,6 +3,7 @@ using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Events;
 using ActorXen.Xen.Guests;
+using ActorXen.Xen.Interrupts;
 using ActorXen.Xen.Processors;
 using ActorXen.Xen.SharedPages;
 using ActorXen.Xen.Timers;
@@ -17,6 +18,7 @@ internal sealed class GuestFactory
     private readonly HostPorts _hostPorts;
     private readonly Occupancy _occupancy;
     private readonly CostTable _costs;
+    private readonly IGuestEntry _entry;
     private readonly IReadOnlyList<EntityRef> _pcpus;
     private readonly IReadOnlyList<EntityRef> _pcpuTimers;
     private readonly VcpuPage[] _pages;
@@ -41,19 +43,23 @@ internal sealed class GuestFactory
         (_spec, _plan, _hostPorts, _occupancy, _costs) = (spec, plan, hostPorts, occupancy, costs);
         (_pcpus, _pcpuTimers) = (pcpus, pcpuTimers);
         var id = new DomainId(spec.Id);
-        _pages = [.. Enumerable.Range(0, spec.Vcpus).Select(index => occupancy.Add(id, index))];
+        _entry = Mechanisms.EntryOf(spec.Kind, costs);
+        _pages = [.. Enumerable.Range(0, spec.AllVcpus).Select(index => occupancy.Add(id, index, _entry))];
         foreach (var page in _pages) page.Pool = spec.Pool;
-        Vcpus = plan.ReserveEach(spec.Vcpus, index => $"dom/{spec.Id}/vcpu/{index}");
-        _timers = plan.ReserveEach(spec.Vcpus, index => $"dom/{spec.Id}/vcpu/{index}/timer");
+        Vcpus = plan.ReserveEach(spec.AllVcpus, index => $"dom/{spec.Id}/vcpu/{index}");
+        _timers = plan.ReserveEach(spec.AllVcpus, index => $"dom/{spec.Id}/vcpu/{index}/timer");
         _kernel = plan.Reserve($"dom/{spec.Id}/kernel");
         _portSpace = plan.Reserve($"dom/{spec.Id}/evtchn");
-        Table = hostPorts.Add(id, EventSpaces.Create(spec.Abi, spec.Vcpus, spec.MaxEventChannels));
+        Table = hostPorts.Add(id, EventSpaces.Create(spec.Abi, spec.AllVcpus, spec.MaxEventChannels));
         Operations = new PortOperations(hostPorts, Table, _lines);
-        for (var index = 0; index < spec.Vcpus; index++) Table.AttachVcpu(index, _pages[index].Number, Vcpus[index]);
-        Seat = new DomainSeat(spec.Id, _kernel, [.. _pages.Select(page => page.Number)], costs.Notify(spec.Kind));
+        for (var index = 0; index < spec.AllVcpus; index++) Table.AttachVcpu(index, _pages[index].Number, Vcpus[index]);
+        Seat = new DomainSeat(spec.Id, _kernel, [.. _pages.Select(page => page.Number)], _entry.Notify)
+        {
+            VcpuCount = spec.Vcpus,
+        };
         _channelsOf = new int[spec.Vcpus];
-        _timerPorts = new int[spec.Vcpus];
-        _reschedulePorts = new EntityRef[spec.Vcpus];
+        _timerPorts = new int[spec.AllVcpus];
+        _reschedulePorts = new EntityRef[spec.AllVcpus];
         BindPerVcpuPorts();
     }
 
@@ -87,7 +93,7 @@ internal sealed class GuestFactory
         var chip = trigger switch
         {
             "-virq" or "-ipi" => "xen-percpu",
-            "-msi" => "xen-pirq",
+            "-msi" or "-ioapic-level" => "xen-pirq",
             _ => isLateEoi ? "xen-dyn-lateeoi" : "xen-dyn",
         };
         _portPlans.Add(new(new PortEntry(_spec.Id, result.Port, chip, trigger, action), entity, handler, isLateEoi));
@@ -109,23 +115,34 @@ internal sealed class GuestFactory
 
     public void AddLine(GuestLine line) => _lines.Add(line);
 
+    /// <summary>Where the handlers of its level lines run.</summary>
+    public GuestIrqSeat IrqSeat =>
+        new(Seat, [.. _pages.Select(page => page.Number)], _costs[GuestCosts.IsrBody], _entry.EndOfInterrupt);
+
+    /// <summary>A port that several devices have come to share.</summary>
+    public void Rename(int port, string action)
+    {
+        var place = _portPlans.FindIndex(plan => plan.Entry.Port == port);
+        _portPlans[place] = _portPlans[place] with { Entry = _portPlans[place].Entry with { Action = action } };
+    }
+
     public void Build(IReadOnlyList<EntityRef> schedulers)
     {
         var wiring = new VcpuWiring(schedulers, _kernel, _pcpus, _pcpuTimers);
-        for (var index = 0; index < _spec.Vcpus; index++)
+        for (var index = 0; index < _spec.AllVcpus; index++)
         {
-            _plan.Fill(Vcpus[index], new Vcpu(_pages[index], _spec.Kind, Table, _occupancy, wiring));
+            _plan.Fill(Vcpus[index], new Vcpu(_pages[index], Table, _occupancy, wiring));
             var timerPort = Table.EntityOf(_timerPorts[index]);
             _plan.Fill(_timers[index], new VcpuTimers(_pages[index].Number, _occupancy, timerPort, _pcpuTimers));
         }
 
         _plan.Fill(_portSpace, new DomainEvents(Operations, _occupancy));
-        _plan.Fill(_kernel, new GuestKernel(_spec, KernelWiring(), Table.Space, _costs));
+        _plan.Fill(_kernel, new GuestKernel(_spec, KernelWiring(), Table.Space, _entry, _costs));
     }
 
     private void BindPerVcpuPorts()
     {
-        for (var index = 0; index < _spec.Vcpus; index++)
+        for (var index = 0; index < _spec.AllVcpus; index++)
         {
             var timer = AddPort(Operations.BindVirq(Virq.Timer, index), "-virq", $"timer{index}", EntityRef.None);
             _timerPorts[index] = timer.Number;
@@ -155,7 +172,12 @@ internal sealed class GuestFactory
             _reschedulePorts,
             ports,
             handlers,
-            _portPlans.Where(port => port.IsLateEoi).Select(port => port.Entry.Port).ToHashSet());
+            _portPlans.Where(port => port.IsLateEoi).Select(port => port.Entry.Port).ToHashSet())
+        {
+            RunStates = _spec.Kernel.StealClock
+                ? [.. _pages.Select(page => _occupancy.Board.Register(page.Number))]
+                : [],
+        };
     }
 
     private sealed record PortPlan(PortEntry Entry, EntityRef Entity, EntityRef Handler, bool IsLateEoi);

@@ -80,7 +80,7 @@ public sealed class HostFactory
         foreach (var domain in _spec.Domains)
             _guests.Add(new GuestFactory(domain, _plan, _ports, _occupancy, _costs, pcpus, timers));
         var schedulers = _plan.ReserveEach(_spec.Pools.Count, pool => $"pool/{pool}");
-        var lines = new HostLines(_spec.Hypervisor, _plan, _occupancy, pcpus);
+        var lines = new HostLines(_spec.Hypervisor, _plan, _occupancy, _costs, pcpus);
         var devices = new DeviceFactory(_spec, new(_plan, _guests, lines, _costs, _fabric, _policies));
         return new(pcpus, timers, schedulers, lines, devices);
     }
@@ -106,10 +106,11 @@ public sealed class HostFactory
         return new(pool, _occupancy.SeenBy(number, members), _spec.Domains, pcpus, _policies.Catalog, _spec.Actions, schedulers);
     }
 
-    /// <summary>Only where it has something to do: a scenario without actions has no such entity.</summary>
+    /// <summary>It sleeps until a scenario has something for it to do.</summary>
     private void AddToolstack(EntityRef scheduler)
     {
-        if (_spec.Actions.Count != 0) _plan.Fill(_plan.Reserve("dom/0/toolstack"), new Toolstack(_spec.Actions, scheduler));
+        var toolstack = _plan.ReserveAsleep("dom/0/toolstack");
+        if (_spec.Actions.Count != 0) _plan.Fill(toolstack, new Toolstack(_spec.Actions, scheduler));
     }
 
     private void BuildPcpus(
@@ -142,7 +143,7 @@ public sealed class HostFactory
         _spec.Name,
         _spec.Rack,
         _spec.Machine.Pcpus,
-        [.. _spec.Domains.Select(domain => new DomainEntry(domain.Id, domain.Name, domain.Kind, domain.Vcpus))],
+        [.. _spec.Domains.Select(domain => new DomainEntry(domain.Id, domain.Name, domain.Kind, domain.AllVcpus))],
         [.. _occupancy.Vcpus.Select(vcpu => new VcpuEntry(vcpu.Number.Number, vcpu.Domain.Number, vcpu.Index))],
         lines.Names,
         [.. _guests.SelectMany(guest => guest.PortEntries)],

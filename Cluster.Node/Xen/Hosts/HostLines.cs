@@ -1,36 +1,127 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Interrupts;
+using ActorXen.Xen.Processors;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Hosts;
 
-/// <summary>The physical interrupt lines of a host; devices ask for them while they are built.</summary>
-internal sealed class HostLines(HypervisorSpec spec, HostPlan plan, Occupancy occupancy, IReadOnlyList<EntityRef> pcpus)
+/// <summary>
+/// The physical interrupt lines of a host, for which devices ask while they are built: one for each MSI, and one for each pin
+/// of the IO-APIC that devices are wired to.
+/// </summary>
+/// <remarks>A line begins on the pCPU of its notify vCPU's index.</remarks>
+internal sealed class HostLines(
+    HypervisorSpec spec, HostPlan plan, Occupancy occupancy, CostTable costs, IReadOnlyList<EntityRef> pcpus)
 {
     private readonly List<EntityRef> _irqs = [];
     private readonly List<IrqEntry> _names = [];
+    private readonly Dictionary<int, WiredLine> _wired = [];
+    private readonly EoiIpi _ipi = new(
+        costs[ProcessorCosts.IcrWrite], costs[ProcessorCosts.IpiSameSocket], costs[ProcessorCosts.IpiCrossSocket]);
 
     /// <summary>By irq number.</summary>
     public IReadOnlyList<EntityRef> Irqs => _irqs;
 
     public IReadOnlyList<IrqEntry> Names => _names;
 
-    /// <summary>A line of a device, bound to one domain; it begins on the pCPU of its notify vCPU's index.</summary>
+    /// <summary>Joins a device to a line that its driver domain binds.</summary>
     /// <param name="name">As in interrupt tables.</param>
     /// <param name="owner">The domain that binds it.</param>
     /// <param name="handler">Of its events there.</param>
-    public IrqRoute Add(string name, GuestFactory owner, EntityRef handler)
+    /// <param name="line">Of the device.</param>
+    public IrqRoute Add(string name, GuestFactory owner, EntityRef handler, LineSpec line) => line.Kind switch
     {
-        var irq = _irqs.Count;
-        var desc = plan.Reserve($"irq/{irq}");
-        _irqs.Add(desc);
-        _names.Add(new IrqEntry(irq, name));
+        LineKind.Msi => AddMessage(name, owner, handler),
+        LineKind.Level => AddWire(name, owner, handler, line.Pin),
+        var other => throw new InvariantBrokenException($"{name} interrupts by {other}"),
+    };
+
+    private IrqRoute AddMessage(string name, GuestFactory owner, EntityRef handler)
+    {
+        var (irq, desc) = Reserve(new(_irqs.Count, name));
         owner.AddLine(new GuestLine(irq, desc));
         var port = owner.AddPort(owner.Operations.BindPirq(irq, willShare: false), "-msi", name, handler);
         var vcpu = owner.Spread(port.Number);
-        var route = new IrqRoute(irq, pcpus, new PcpuId(occupancy[vcpu].Index % pcpus.Count));
+        var route = new IrqRoute(irq, pcpus, FirstPcpuOf(vcpu));
         plan.Fill(desc, new IrqDesc(route, port.Entity, vcpu, occupancy, spec.IrqRateLimit, spec.IrqBalance));
         return route;
+    }
+
+    private IrqRoute AddWire(string name, GuestFactory owner, EntityRef handler, int pin)
+    {
+        if (_wired.TryGetValue(pin, out var line))
+            _names[line.Irq] = _names[line.Irq] with { Name = $"{_names[line.Irq].Name}, {name}" };
+        else
+            _wired.Add(pin, line = ReserveWire(name));
+        var source = line.Devices++;
+        if (line.Guests.TryGetValue(owner.Spec.Id, out var bound)) Join(name, owner, bound);
+        else bound = Bind(name, owner, line);
+        bound.Drivers.Add(new(source, handler));
+        return IrqRoute.Wired(line.Irq, line.Desc, source);
+    }
+
+    private WiredLine ReserveWire(string name)
+    {
+        var (irq, desc) = Reserve(new(_irqs.Count, name) { Chip = "IO-APIC", Trigger = "-level" });
+        return new(irq, desc, new GuestLine(irq, desc));
+    }
+
+    /// <summary>The line follows the first domain that binds it.</summary>
+    private BoundGuest Bind(string name, GuestFactory owner, WiredLine line)
+    {
+        var handlers = plan.Reserve($"dom/{owner.Spec.Id}/irq/{line.Irq}");
+        owner.AddLine(line.Shared);
+        var port = owner.AddPort(
+            owner.Operations.BindPirq(line.Irq, willShare: true), "-ioapic-level", name, handlers);
+        var vcpu = owner.Spread(port.Number);
+        if (line.Guests.Count == 0)
+        {
+            var route = new IrqRoute(line.Irq, pcpus, FirstPcpuOf(vcpu));
+            plan.Fill(line.Desc, new LevelLine(line.Shared, line.Level, route, vcpu, occupancy, spec, _ipi));
+        }
+
+        var bound = new BoundGuest(port.Number, name, []);
+        plan.Fill(handlers, new GuestIrqLine(line.Irq, line.Desc, line.Level, bound.Drivers, owner.IrqSeat));
+        line.Guests.Add(owner.Spec.Id, bound);
+        return bound;
+    }
+
+    /// <summary>A domain has one port for the line; its kernel runs the handlers of all its drivers.</summary>
+    private static void Join(string name, GuestFactory owner, BoundGuest bound)
+    {
+        bound.Names = $"{bound.Names}, {name}";
+        owner.Rename(bound.Port, bound.Names);
+    }
+
+    private (int Irq, EntityRef Desc) Reserve(IrqEntry entry)
+    {
+        var desc = plan.Reserve($"irq/{entry.Number}");
+        _irqs.Add(desc);
+        _names.Add(entry);
+        return (entry.Number, desc);
+    }
+
+    private PcpuId FirstPcpuOf(VcpuId vcpu) => new(occupancy[vcpu].Index % pcpus.Count);
+
+    private sealed class WiredLine(int irq, EntityRef desc, GuestLine shared)
+    {
+        public int Irq { get; } = irq;
+        public EntityRef Desc { get; } = desc;
+        public GuestLine Shared { get; } = shared;
+        public LineLevel Level { get; } = new();
+
+        /// <summary>By domain.</summary>
+        public Dictionary<int, BoundGuest> Guests { get; } = [];
+
+        public int Devices { get; set; }
+    }
+
+    private sealed class BoundGuest(int port, string names, List<WiredDriver> drivers)
+    {
+        public int Port { get; } = port;
+        public string Names { get; set; } = names;
+        public List<WiredDriver> Drivers { get; } = drivers;
     }
 }

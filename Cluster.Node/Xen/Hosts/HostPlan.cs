@@ -8,6 +8,7 @@ internal sealed class HostPlan(int host)
 {
     private readonly List<string> _paths = [];
     private readonly List<IEntity?> _entities = [];
+    private readonly HashSet<int> _asleep = [];
 
     /// <summary>Takes the next number for a path below the host, such as <c>pcpu/3</c>.</summary>
     public EntityRef Reserve(string path)
@@ -15,6 +16,17 @@ internal sealed class HostPlan(int host)
         _paths.Add($"host/{host}/{path}");
         _entities.Add(null);
         return new(_paths.Count - 1);
+    }
+
+    /// <summary>
+    /// Takes the next number for something that a scenario may never use. It is made when it is used; until then
+    /// nothing may be sent to it, and it leaves no trace in paths, checkpoints and hashes. Reserve it after everything
+    /// that is always there.
+    /// </summary>
+    public EntityRef ReserveAsleep(string path)
+    {
+        _asleep.Add(_paths.Count);
+        return Reserve(path);
     }
 
     public IReadOnlyList<EntityRef> ReserveEach(int count, Func<int, string> path) =>
@@ -29,7 +41,9 @@ internal sealed class HostPlan(int host)
     public HostTimeline Build(long seed, TieOrder ties = TieOrder.ByPhase)
     {
         var timeline = new HostTimeline(host, seed, ties);
-        for (var index = 0; index < _paths.Count; index++)
+        var count = _paths.Count;
+        while (count > 0 && _entities[count - 1] is null && _asleep.Contains(count - 1)) count--;
+        for (var index = 0; index < count; index++)
         {
             var entity = _entities[index];
             Invariant.Holds(entity is not null, $"{_paths[index]} is planned and was never made");

@@ -23,8 +23,6 @@ public sealed class Pcpu(
     private readonly ModeClock _clock = new(number.Number);
     private readonly WorkMeter _work = new();
     private readonly Queue<(int Irq, VirtualTime Raised)> _interrupts = new();
-    private readonly Duration _haltExit = costs.ExitAndEntry();
-    private readonly Duration _interruptExit = costs[ProcessorCosts.ExternalInterruptExit];
     private readonly Duration _takeInterrupt = costs[ProcessorCosts.IrqEntryExit];
     private readonly Duration _programTimer = costs[ProcessorCosts.TimerProgram];
     private readonly Duration _sendIpi = costs[ProcessorCosts.IcrWrite];
@@ -34,6 +32,9 @@ public sealed class Pcpu(
     private readonly Duration _switchHalf = costs[ProcessorCosts.VmSwitch] / 2;
     private readonly Duration _cacheRefill = costs[ProcessorCosts.CacheRefill];
     private readonly Duration _migratePenalty = costs[ProcessorCosts.MigratePenalty];
+
+    /// <summary>Held back by the local APIC while a vector of their priority or a higher one is in service.</summary>
+    private readonly Queue<(int Irq, VirtualTime Raised)> _held = new();
     private Stretch _stretch;
     private ScheduledEvent _stretchEnd;
     private VcpuId _loaded = VcpuId.Idle;
@@ -49,6 +50,7 @@ public sealed class Pcpu(
             case IpiReceived: Disturb(ExitReason.EventCheck, context); break;
             case MsiWrite write: Interrupt(write.Irq, context); break;
             case TimerInterrupt: Interrupt(LocalTimer, context); break;
+            case HostEoi end: EndInterrupt(end, context); break;
             case SliceExpired: ForceDecision(context); break;
             case HypervisorDone: EndStretch(context); break;
             case SwitchTo decision: Switch(decision, context); break;
@@ -66,13 +68,8 @@ public sealed class Pcpu(
         _page.Save(state);
         _clock.Save(state);
         _work.Save(state);
-        state.Int(_interrupts.Count);
-        foreach (var (irq, raised) in _interrupts)
-        {
-            state.Int(irq);
-            state.Long(raised.Nanoseconds);
-        }
-
+        SaveInterrupts(_interrupts, state);
+        SaveInterrupts(_held, state);
         state.Int((int)_stretch);
         _stretchEnd.Save(state);
         state.Int(_loaded.Number);
@@ -87,8 +84,8 @@ public sealed class Pcpu(
         _page.Load(state);
         _clock.Load(state);
         _work.Load(state);
-        _interrupts.Clear();
-        for (var left = state.Int(); left > 0; left--) _interrupts.Enqueue((state.Int(), new(state.Long())));
+        LoadInterrupts(_interrupts, state);
+        LoadInterrupts(_held, state);
         _stretch = (Stretch)state.Int();
         _stretchEnd = ScheduledEvent.Load(state);
         _loaded = new(state.Int());
@@ -135,8 +132,53 @@ public sealed class Pcpu(
 
     private void Interrupt(int irq, EntityContext context)
     {
+        if (IsHeldBack(irq))
+        {
+            _held.Enqueue((irq, context.Now));
+            return;
+        }
+
         _interrupts.Enqueue((irq, context.Now));
         Disturb(ExitReason.ExternalInterrupt, context);
+    }
+
+    /// <summary>The hypervisor's own vectors are above those of all lines.</summary>
+    private bool IsHeldBack(int irq) =>
+        !_page.Eois.IsEmpty && irq != LocalTimer && _page.Eois.HoldsBack(_page.Vectors[irq]);
+
+    /// <summary>The next interrupt in order of arrival that the local APIC lets pass.</summary>
+    private bool HasInterrupt()
+    {
+        while (_interrupts.TryPeek(out var next) && IsHeldBack(next.Irq)) _held.Enqueue(_interrupts.Dequeue());
+        return _interrupts.Count != 0;
+    }
+
+    /// <summary>
+    /// Ends what is ready on top of the stack; what was held back below it may come now (interrupts §10.3).
+    /// </summary>
+    private void EndInterrupt(HostEoi end, EntityContext context)
+    {
+        _page.Eois.MarkReady(end.Irq);
+        while (_page.Eois.TryPop(out var irq)) context.Send(wiring.Irqs[irq], IrqEnded.Instance);
+        for (var left = _held.Count; left > 0; left--) _interrupts.Enqueue(_held.Dequeue());
+        if (HasInterrupt()) Disturb(ExitReason.ExternalInterrupt, context);
+        else if (end.ByIpi) Disturb(ExitReason.EventCheck, context);
+    }
+
+    private static void SaveInterrupts(Queue<(int Irq, VirtualTime Raised)> interrupts, StateWriter state)
+    {
+        state.Int(interrupts.Count);
+        foreach (var (irq, raised) in interrupts)
+        {
+            state.Int(irq);
+            state.Long(raised.Nanoseconds);
+        }
+    }
+
+    private static void LoadInterrupts(Queue<(int Irq, VirtualTime Raised)> interrupts, StateReader state)
+    {
+        interrupts.Clear();
+        for (var left = state.Int(); left > 0; left--) interrupts.Enqueue((state.Int(), new(state.Long())));
     }
 
     private void ForceDecision(EntityContext context)
@@ -154,15 +196,16 @@ public sealed class Pcpu(
             case PcpuMode.Guest:
                 context.Send(wiring.Vcpus[_loaded.Number], new VmExit(reason));
                 context.Record(FactKind.VmExited, _loaded.Number, (long)reason, number.Number);
-                BeginStretch(Stretch.GoOut, PcpuMode.Hypervisor, ExitCost(reason), context);
+                BeginStretch(Stretch.GoOut, PcpuMode.Hypervisor, occupancy[_loaded].Entry.ExitCost(reason), context);
                 break;
             case PcpuMode.Idle when _stretch == Stretch.None:
                 _stretch = Stretch.Waking;
                 governor.Woken(context.Now);
                 WakeUp(governor.ExitLatency(ref context.Random), context);
                 break;
-            default:
+            case PcpuMode.Idle or PcpuMode.Hypervisor or PcpuMode.Interrupt:
                 break; // The hypervisor is at it, or about to be: it looks again before it leaves.
+            default: throw new InvariantBrokenException($"{number} is in mode {_clock.Mode}");
         }
     }
 
@@ -170,21 +213,14 @@ public sealed class Pcpu(
     private static void WakeUp(Duration latency, EntityContext context) => context.Schedule(
         context.Self, latency, IdleExited.Instance, latency == Duration.Zero ? Phase.Softirq : Phase.HostInterrupt);
 
-    /// <summary>What leaving the guest costs. A hypercall has been paid for by the guest that made it.</summary>
-    private Duration ExitCost(ExitReason reason) => reason switch
-    {
-        ExitReason.Hypercall => Duration.Zero,
-        ExitReason.Halt => _haltExit,
-        _ => _interruptExit,
-    };
-
-    /// <summary>A softirq raised on this pCPU while its guest runs comes from that guest's own hypercall or halt.</summary>
-    private ExitReason ReasonOf(Softirq softirq)
-    {
-        if (_loaded.IsIdle) return ExitReason.EventCheck;
-        var isBlocking = (occupancy[_loaded].Reasons & PauseReasons.Blocked) != 0;
-        return softirq == Softirq.Schedule && isBlocking ? ExitReason.Halt : ExitReason.Hypercall;
-    }
+    /// <summary>
+    /// A softirq raised on this pCPU while its guest runs comes from that guest's own hypercall or halt. A halt asks
+    /// for a schedule pass; any other softirq is a hypercall's.
+    /// </summary>
+    private ExitReason ReasonOf(Softirq softirq) =>
+        _loaded.IsIdle ? ExitReason.EventCheck
+        : softirq == Softirq.Schedule ? occupancy[_loaded].LeavesFor
+        : ExitReason.Hypercall;
 
     private void LeaveIdle(EntityContext context)
     {
@@ -266,7 +302,7 @@ public sealed class Pcpu(
     /// <summary>One step of the way out: the first thing that waits, or the guest, or idling.</summary>
     private void ContinueOut(EntityContext context)
     {
-        if (_interrupts.Count != 0)
+        if (HasInterrupt())
         {
             BeginStretch(Stretch.TakeInterrupt, PcpuMode.Interrupt, _takeInterrupt, context);
         }

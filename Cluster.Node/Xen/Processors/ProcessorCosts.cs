@@ -3,21 +3,9 @@ using ActorXen.Xen.Calibration;
 
 namespace ActorXen.Xen.Processors;
 
-/// <summary>What a pCPU charges: exits and entries, interrupts and IPIs, decisions, switches, cold caches.</summary>
+/// <summary>What a pCPU charges: interrupts and IPIs, decisions, switches, cold caches.</summary>
 public static class ProcessorCosts
 {
-    public static readonly Cost VmRoundTrip = Cost.Cycles(
-        "vmx.roundtrip.cycles", 1_000, most: 20_000, new(Grade.D, "calibration §1.2", 700, 2_000),
-        "VM exit and entry with an empty handler, current server");
-
-    public static readonly Cost ExitPollution = Cost.Cycles(
-        "vmx.exit.pollution.cycles", 500, most: 200_000, new(Grade.D, "calibration §1.2", 0, 20_000),
-        "cold caches and TLB after an exit");
-
-    public static readonly Cost ExternalInterruptExit = Cost.Nanoseconds(
-        "exit.extint.ns", 710, most: 15_000, new(Grade.A, "calibration §1.2", 400, 1_500),
-        "exit caused by a host interrupt: time outside of the guest");
-
     public static readonly Cost IrqEntryExit = Cost.Cycles(
         "irq.entry_exit.cycles", 800, most: 25_000, new(Grade.D, "calibration §2.1", 300, 2_500),
         "physical interrupt: entry, dispatch, return");
@@ -64,9 +52,6 @@ public static class ProcessorCosts
 
     public static readonly CostGroup Group = new(
         "Pcpu",
-        VmRoundTrip,
-        ExitPollution,
-        ExternalInterruptExit,
         IrqEntryExit,
         IcrWrite,
         IpiSameSocket,
@@ -78,6 +63,4 @@ public static class ProcessorCosts
         ThreadSpeed,
         TimerProgram);
 
-    /// <summary>Exit and entry with nothing between, cold caches after it included.</summary>
-    public static Duration ExitAndEntry(this CostTable costs) => costs[VmRoundTrip] + costs[ExitPollution];
 }

@@ -11,7 +11,7 @@ namespace ActorXen.Xen.Processors;
 /// A guest that loses its pCPU in the very instant in which it halts, yields or polls does so when it runs again: only
 /// what executes can make a hypercall.
 /// </remarks>
-public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupancy occupancy, VcpuWiring wiring) : IEntity
+public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, VcpuWiring wiring) : IEntity
 {
     private readonly VcpuInfo _info = ports.Space[page.Index];
     private readonly PollWait _polls = ports.Polls;
@@ -76,8 +76,7 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
 
     private PcpuId Place => occupancy.PlaceOf(page.Number);
 
-    /// <summary>PV: pending and not masked. PVH: pending, and the handler that runs with interrupts off is over.</summary>
-    private bool CanDeliver => _info.UpcallPending && !_isInHandler;
+    private bool CanDeliver => page.Entry.CanDeliver(_info, _isInHandler);
 
     /// <summary>A hint that carries no data: look at your pending bits (interrupts §2.2).</summary>
     private void Kick(PcpuId from, bool inInterrupt, WakeCause cause, EntityContext context)
@@ -113,6 +112,7 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
     private void Wake(PcpuId from, WakeCause cause, EntityContext context)
     {
         page.Reasons &= ~PauseReasons.Blocked;
+        page.LeavesFor = ExitReason.Hypercall; // If it has not left its guest yet, it no longer leaves it to rest.
         context.Send(wiring.Schedulers[page.Pool], new WakeVcpu(page.Number, from, cause));
     }
 
@@ -199,7 +199,7 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
         Suspend(context);
         _postponed = null; // The handler's end asks the kernel anew what there is to do.
         _isInHandler = true; // I-06: the handler begins with upcalls masked.
-        _info.UpcallMask = kind == GuestKind.Pv;
+        page.Entry.BeginUpcall(_info);
         context.Record(FactKind.UpcallEntered, page.Number.Number, Place.Number, _foundAtDispatch ? 1 : 0);
         _foundAtDispatch = false;
         context.Send(wiring.Kernel, new Upcall(page.Index, _work.Take()));
@@ -208,7 +208,7 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
     private void AllowUpcalls()
     {
         _isInHandler = false;
-        _info.UpcallMask = false;
+        page.Entry.EndUpcall(_info);
     }
 
     /// <summary>Set the flag, then look again, then let go: no wakeup can fall between (interrupts §2.3).</summary>
@@ -224,17 +224,18 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
             return;
         }
 
-        AskForPass(context);
+        AskForPass(ExitReason.Halt, context);
     }
 
     private void Yield(EntityContext context)
     {
         context.Send(wiring.Schedulers[page.Pool], new YieldVcpu(page.Number));
-        AskForPass(context);
+        AskForPass(ExitReason.Hypercall, context);
     }
 
-    private void AskForPass(EntityContext context)
+    private void AskForPass(ExitReason reason, EntityContext context)
     {
+        page.LeavesFor = reason;
         var place = Place;
         Invariant.Holds(place != PcpuId.None, $"{page.Number} asks for a pass and runs nowhere");
         context.Send(wiring.Pcpus[place.Number], new RaiseSoftirq(Softirq.Schedule, place));
@@ -257,7 +258,7 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
         if (poll.Port >= 0) _polls.WaitFor(page.Index, poll.Port);
         if (poll.Deadline != VirtualTime.Never)
             context.Send(wiring.Timers[Place.Number], new ArmTimer(context.Self, poll.Deadline));
-        AskForPass(context);
+        AskForPass(ExitReason.Hypercall, context);
     }
 
     /// <summary>A wake may be said twice, or come after a kick has ended the poll: then it is void.</summary>

@@ -24,6 +24,7 @@ public sealed class DomainSeat
     {
         (Domain, Kernel, NotifyCost) = (domain, kernel, notifyCost);
         _sends = [.. vcpus.Select(vcpu => new EvtchnSend(vcpu))];
+        VcpuCount = _sends.Length;
     }
 
     /// <summary>Lets the kernel choose the vCPU.</summary>
@@ -35,7 +36,8 @@ public sealed class DomainSeat
 
     public Duration NotifyCost { get; }
 
-    public int VcpuCount => _sends.Length;
+    /// <summary>Those that are up when the run begins; all of them unless said otherwise.</summary>
+    public int VcpuCount { get; init; }
 
     /// <summary>Asks the kernel for CPU time; the answer is <see cref="WorkFinished"/> with the tag.</summary>
     public void Work(int vcpu, int from, WorkClass kind, Duration length, long tag, EntityContext context) =>

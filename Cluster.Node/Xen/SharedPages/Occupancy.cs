@@ -1,3 +1,4 @@
+using ActorXen.Engine;
 using ActorXen.Messages;
 
 namespace ActorXen.Xen.SharedPages;
@@ -25,13 +26,26 @@ public enum PauseReasons
 }
 
 /// <summary>What the whole host knows of a vCPU. Saved by the vCPU's entity.</summary>
-public sealed class VcpuPage(VcpuId number, DomainId domain, int index)
+/// <param name="number">On the host.</param>
+/// <param name="domain">Its domain.</param>
+/// <param name="index">In its domain.</param>
+/// <param name="entry">Null where no guest is entered: in tests of what lies above.</param>
+public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEntry? entry = null)
 {
     public VcpuId Number { get; } = number;
     public DomainId Domain { get; } = domain;
 
     /// <summary>Its number within the domain.</summary>
     public int Index { get; } = index;
+
+    /// <summary>How its guest enters and leaves the hypervisor.</summary>
+    public IGuestEntry Entry => entry ?? throw new InvariantBrokenException($"{Number} enters no guest");
+
+    /// <summary>
+    /// Why it leaves its guest when it does so by itself, said by the vCPU before the exit; a hypercall unless it
+    /// halts.
+    /// </summary>
+    public ExitReason LeavesFor { get; set; } = ExitReason.Hypercall;
 
     /// <summary>The pool of its domain.</summary>
     public int Pool { get; set; }
@@ -69,6 +83,7 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index)
     public void Save(StateWriter state)
     {
         state.Int(Pool);
+        state.Int((int)LeavesFor);
         state.Int((int)Reasons);
         state.Int(Pauses);
         state.Int((int)State);
@@ -85,6 +100,7 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index)
     public void Load(StateReader state)
     {
         Pool = state.Int();
+        LeavesFor = (ExitReason)state.Int();
         Reasons = (PauseReasons)state.Int();
         Pauses = state.Int();
         State = (RunState)state.Int();
@@ -132,6 +148,12 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
     /// <summary>The vCPU that the last decision picked.</summary>
     public VcpuId Current { get; set; } = VcpuId.Idle;
 
+    /// <summary>The vectors of device lines.</summary>
+    public VectorTable Vectors { get; } = new();
+
+    /// <summary>Interrupts of level lines that it has taken and not ended.</summary>
+    public PendingEois Eois { get; } = new();
+
     /// <summary>Softirqs that wait to be served.</summary>
     public int PendingSoftirqs { get; set; }
 
@@ -166,6 +188,8 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
         state.Long(Owed.Nanoseconds);
         state.Bool(IsBusy);
         state.Int(LastGuest.Number);
+        Vectors.Save(state);
+        Eois.Save(state);
     }
 
     public void Load(StateReader state)
@@ -177,6 +201,8 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
         Owed = new(state.Long());
         IsBusy = state.Bool();
         LastGuest = new(state.Int());
+        Vectors.Load(state);
+        Eois.Load(state);
     }
 }
 
@@ -188,16 +214,20 @@ public sealed class Occupancy
 
     /// <summary>As the first pool sees it, and if there are no others: all pCPUs are in it.</summary>
     public Occupancy(IReadOnlyList<PcpuPage> pcpus)
-        : this(pcpus, [], 0, PcpuSet.FirstOf(pcpus.Count))
+        : this(pcpus, [], new(), 0, PcpuSet.FirstOf(pcpus.Count))
     {
     }
 
-    private Occupancy(IReadOnlyList<PcpuPage> pcpus, List<VcpuPage> vcpus, int poolNumber, PcpuSet pool) =>
-        (Pcpus, _vcpus, PoolNumber, Pool) = (pcpus, vcpus, poolNumber, pool);
+    private Occupancy(
+        IReadOnlyList<PcpuPage> pcpus, List<VcpuPage> vcpus, RunStateBoard board, int poolNumber, PcpuSet pool) =>
+        (Pcpus, _vcpus, Board, PoolNumber, Pool) = (pcpus, vcpus, board, poolNumber, pool);
 
     public IReadOnlyList<PcpuPage> Pcpus { get; }
 
     public IReadOnlyList<VcpuPage> Vcpus => _vcpus;
+
+    /// <summary>Of the host: where run states become known.</summary>
+    public RunStateBoard Board { get; }
 
     /// <summary>Of the pool that sees it so.</summary>
     public int PoolNumber { get; }
@@ -206,15 +236,18 @@ public sealed class Occupancy
     public PcpuSet Pool { get; set; }
 
     /// <summary>The same pages as another pool sees them.</summary>
-    public Occupancy SeenBy(int poolNumber, PcpuSet pool) => new(Pcpus, _vcpus, poolNumber, pool);
+    public Occupancy SeenBy(int poolNumber, PcpuSet pool) => new(Pcpus, _vcpus, Board, poolNumber, pool);
 
     public PcpuPage this[PcpuId pcpu] => Pcpus[pcpu.Number];
 
     public VcpuPage this[VcpuId vcpu] => _vcpus[vcpu.Number];
 
-    public VcpuPage Add(DomainId domain, int index)
+    /// <param name="domain">Its domain.</param>
+    /// <param name="index">In its domain.</param>
+    /// <param name="entry">Of its guest; null where none is entered.</param>
+    public VcpuPage Add(DomainId domain, int index, IGuestEntry? entry = null)
     {
-        var page = new VcpuPage(new(_vcpus.Count), domain, index);
+        var page = new VcpuPage(new(_vcpus.Count), domain, index, entry);
         _vcpus.Add(page);
         return page;
     }

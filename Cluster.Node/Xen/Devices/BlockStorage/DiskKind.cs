@@ -21,7 +21,8 @@ internal sealed class DiskKind() : DeviceKind<DiskSpec>(_settings)
                 "requests served at once")
             .Quantity(
                 "throughput", UnitText.Throughput, disk => disk.MegabytesPerSecond,
-                (disk, value) => disk with { MegabytesPerSecond = value }, 1, 1_000_000, "for what exceeds 4 KiB");
+                (disk, value) => disk with { MegabytesPerSecond = value }, 1, 1_000_000, "for what exceeds 4 KiB")
+            .Line();
 
     public static readonly DeviceKind Kind = new DiskKind();
 

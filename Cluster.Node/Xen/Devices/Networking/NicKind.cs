@@ -21,7 +21,8 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
                 (nic, value) => nic with { Coalescing = value }, "how receive interrupts are moderated")
             .Count(
                 "ring-entries", nic => nic.RingEntries, (nic, value) => nic with { RingEntries = value }, 64, 8_192,
-                "receive descriptors; a full ring drops");
+                "receive descriptors; a full ring drops")
+            .Line();
 
     public static readonly DeviceKind Kind = new NicKind();
 

@@ -1,6 +1,7 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
+using ActorXen.Xen.GuestEntries;
 using ActorXen.Xen.Guests;
 using ActorXen.Xen.Processors;
 using ActorXen.Xen.Scheduling.Core;
@@ -23,6 +24,7 @@ public sealed class VerificationHost
     private readonly Occupancy _occupancy;
     private readonly IReadOnlyList<EntityRef> _pcpus;
     private readonly IReadOnlyList<EntityRef> _pcpuTimers;
+    private readonly CostTable _costs;
     private readonly EntityRef _scheduler;
     private readonly List<EntityRef> _vcpus = [];
     private readonly List<EntityRef> _timers = [];
@@ -31,6 +33,7 @@ public sealed class VerificationHost
     private VerificationHost(RecordedScenario scenario, PolicyCatalog policies)
     {
         (_scenario, _policies) = (scenario, policies);
+        _costs = OnlyIpis(scenario.IpiFlight);
         _occupancy = new Occupancy(scenario.Pcpus);
         _pcpus = _plan.ReserveEach(scenario.Pcpus.Count, pcpu => $"pcpu/{pcpu}");
         _pcpuTimers = _plan.ReserveEach(scenario.Pcpus.Count, pcpu => $"pcpu/{pcpu}/timers");
@@ -47,7 +50,7 @@ public sealed class VerificationHost
         for (var index = 0; index < domain.Programs.Count; index++)
         {
             var path = $"dom/{domain.Id.Number}/vcpu/{index}";
-            _occupancy.Add(domain.Id, index);
+            _occupancy.Add(domain.Id, index, new PvhEntry(_costs));
             _vcpus.Add(_plan.Reserve(path));
             _timers.Add(_plan.Reserve($"{path}/timer"));
             _programs.Add((domain.Id.Number, index), _plan.Reserve($"{path}/program"));
@@ -76,14 +79,13 @@ public sealed class VerificationHost
 
     private void BuildPcpus()
     {
-        var costs = OnlyIpis(_scenario.IpiFlight);
         var ideal = new HypervisorSpec(TimerSlop: Duration.Zero, MwaitWakes: false, IrqRateLimit: 0, IrqBalance: false);
         foreach (var page in _scenario.Pcpus)
         {
             var pcpu = page.Number.Number;
             var wiring = new PcpuWiring([_scheduler], _pcpuTimers[pcpu], _vcpus, []);
-            var governor = new IdleGovernor([], costs);
-            _plan.Fill(_pcpus[pcpu], new Pcpu(page.Number, _occupancy, wiring, costs, ideal, governor));
+            var governor = new IdleGovernor([], _costs);
+            _plan.Fill(_pcpus[pcpu], new Pcpu(page.Number, _occupancy, wiring, _costs, ideal, governor));
             _plan.Fill(_pcpuTimers[pcpu], new PcpuTimers(page, _pcpus[pcpu], ideal.TimerSlop, TimerMode.Ideal));
         }
     }
@@ -104,7 +106,7 @@ public sealed class VerificationHost
         var self = _vcpus[vcpu.Number];
         var timer = _timers[vcpu.Number];
         var guest = _programs[(page.Domain.Number, page.Index)];
-        _plan.Fill(self, new Vcpu(page, GuestKind.Pvh, ports, _occupancy, new([_scheduler], guest, _pcpus, _pcpuTimers)));
+        _plan.Fill(self, new Vcpu(page, ports, _occupancy, new([_scheduler], guest, _pcpus, _pcpuTimers)));
         _plan.Fill(timer, new VcpuTimers(vcpu, _occupancy, guest, _pcpuTimers, TimerMode.Ideal));
         _plan.Fill(guest, new ProgramGuest(page, program, _occupancy, new(self, timer, _pcpus, _programs)));
     }

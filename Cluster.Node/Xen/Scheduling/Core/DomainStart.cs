@@ -8,6 +8,9 @@ namespace ActorXen.Xen.Scheduling.Core;
 /// <param name="Vcpus">By index.</param>
 public sealed record DomainStart(DomainId Domain, int Weight, int Cap, IReadOnlyList<VcpuStart> Vcpus)
 {
+    /// <summary>How many of its vCPUs come up, in ascending order; the others stay down until <c>vcpu-up</c>.</summary>
+    public int Up { get; init; } = int.MaxValue;
+
     /// <summary>What single policies know of the whole domain.</summary>
     public Extras Extras { get; init; } = Extras.None;
 }

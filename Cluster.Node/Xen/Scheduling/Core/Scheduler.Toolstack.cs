@@ -16,9 +16,10 @@ public sealed partial class Scheduler
         new DomainId(domain.Id),
         domain.Weight,
         domain.Cap,
-        [.. Enumerable.Range(0, domain.Vcpus).Select(index => new VcpuStart(
+        [.. Enumerable.Range(0, domain.AllVcpus).Select(index => new VcpuStart(
             Given(domain.HardAffinityOf(index, _occupancy.Pool)), Given(domain.SoftAffinity), Extras.None))])
     {
+        Up = domain.Vcpus,
         Extras = domain.Extras,
     };
 
@@ -40,7 +41,7 @@ public sealed partial class Scheduler
             if (soft is not null) _core.SetAffinity(vcpu.Number, null, soft, Builder, Now);
         }
 
-        foreach (var vcpu in vcpus) _core.ClearDownWhilePaused(vcpu.Number);
+        foreach (var vcpu in vcpus.Where(vcpu => vcpu.Index < start.Up)) _core.ClearDownWhilePaused(vcpu.Number);
         _core.UnpauseDomain(start.Domain, Builder, Now);
     }
 

@@ -109,10 +109,10 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents, IPoolControl
 
     void ISchedulerEvents.RunStateChanged(VcpuPage vcpu, RunState before, PcpuId pcpu, VirtualTime now)
     {
-        _context!.Record(FactKind.RunstateChanged, vcpu.Number.Number, (long)before, (long)vcpu.State);
+        _occupancy.Board.Change(vcpu, before, _context!);
         if (vcpu.State != RunState.Running) return;
         var waited = vcpu.WokenAt == VirtualTime.Never ? -1 : (now - vcpu.WokenAt).Nanoseconds;
-        _context.Record(FactKind.VcpuDispatched, vcpu.Number.Number, pcpu.Number, waited);
+        _context!.Record(FactKind.VcpuDispatched, vcpu.Number.Number, pcpu.Number, waited);
         if (vcpu.LastPcpu != PcpuId.None && vcpu.LastPcpu != pcpu)
             _context.Record(FactKind.VcpuMigrated, vcpu.Number.Number, vcpu.LastPcpu.Number, pcpu.Number);
     }

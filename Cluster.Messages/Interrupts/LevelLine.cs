@@ -1,0 +1,80 @@
+namespace ActorXen.Messages;
+
+// A level line and its guests (interrupts §10.2 to §10.5). It reaches its pCPU by MsiWrite, as every interrupt does.
+//   Device       -> LevelLine     LineAssert    the device wants service, until a handler has served it
+//   GuestIrqLine -> LevelLine     LineDeassert  a handler has served the device, which lets go of the wire
+//   GuestIrqLine -> LevelLine     GuestEoi      the handlers of a domain have run; at the end of the hypercall
+//   LevelLine    -> Pcpu          HostEoi       the last guest has answered; to the pCPU that took the interrupt
+//   Pcpu         -> LevelLine     IrqEnded      that pCPU has ended the interrupt: the pin may interrupt again
+//   LevelLine    -> itself        ForcedEoi     1 ms after an interrupt: guests that have not answered are answered for
+
+/// <param name="Source">Number of the device among those on the pin.</param>
+public sealed record LineAssert(int Source) : Message
+{
+    public const int KindNumber = 165;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Source);
+}
+
+/// <param name="Source">Number of the device among those on the pin.</param>
+public sealed record LineDeassert(int Source) : Message
+{
+    public const int KindNumber = 166;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Source);
+}
+
+/// <param name="Vcpu">The vCPU that makes the hypercall.</param>
+public sealed record GuestEoi(VcpuId Vcpu) : Message
+{
+    public const int KindNumber = 167;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Vcpu.Number);
+}
+
+/// <param name="Irq">Of the line.</param>
+/// <param name="ByIpi">It comes from another pCPU, which sent an IPI.</param>
+public sealed record HostEoi(int Irq, bool ByIpi) : Message
+{
+    public const int KindNumber = 168;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
+    {
+        payload.Add(Irq);
+        payload.Add(ByIpi ? 1 : 0);
+    }
+}
+
+public sealed record IrqEnded : Signal
+{
+    public static readonly IrqEnded Instance = new();
+    public override MessageKind Kind => new(169);
+}
+
+public sealed record ForcedEoi : Signal
+{
+    public static readonly ForcedEoi Instance = new();
+    public override MessageKind Kind => new(170);
+}
+
+/// <summary>How the messages of this conversation are read back.</summary>
+public static class LevelLineMessages
+{
+    public static readonly IReadOnlyList<MessageEntry> All =
+    [
+        MessageEntry.Of(LineAssert.KindNumber, (ref read) => new LineAssert(read.Int())),
+        MessageEntry.Of(LineDeassert.KindNumber, (ref read) => new LineDeassert(read.Int())),
+        MessageEntry.Of(GuestEoi.KindNumber, (ref read) => new GuestEoi(read.Vcpu())),
+        MessageEntry.Of(HostEoi.KindNumber, (ref read) => new HostEoi(read.Int(), read.Bool())),
+        MessageEntry.Of(IrqEnded.Instance),
+        MessageEntry.Of(ForcedEoi.Instance),
+    ];
+}

@@ -1,0 +1,27 @@
+using ActorXen.Messages;
+using ActorXen.Vocabulary;
+
+namespace ActorXen.Xen.Devices;
+
+/// <summary>Keys of every device that interrupts.</summary>
+internal static class LineSettings
+{
+    public static Settings<TSpec> Line<TSpec>(this Settings<TSpec> settings)
+        where TSpec : DeviceSpec => settings
+        .Choice(
+            "line",
+            device => device.Line.Kind,
+            (device, kind) => With(device, device.Line with { Kind = kind }),
+            "how it interrupts: by a message of its own, or by a wire to a pin of the IO-APIC",
+            ("msi", LineKind.Msi), ("level", LineKind.Level))
+        .Count(
+            "pin",
+            device => device.Line.Pin,
+            (device, pin) => With(device, device.Line with { Pin = pin }),
+            0,
+            LineSpec.HighestPin,
+            "of a level line; devices with the same pin share it");
+
+    private static TSpec With<TSpec>(TSpec device, LineSpec line)
+        where TSpec : DeviceSpec => (TSpec)((DeviceSpec)device with { Line = line });
+}

@@ -1,0 +1,59 @@
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+
+namespace ActorXen.Xen.GuestEntries;
+
+/// <summary>What crossing the border between a guest and the hypervisor costs, in either direction.</summary>
+internal static class EntryCosts
+{
+    public static readonly Cost VmRoundTrip = Cost.Cycles(
+        "vmx.roundtrip.cycles", 1_000, most: 20_000, new(Grade.D, "calibration §1.2", 700, 2_000),
+        "VM exit and entry with an empty handler, current server");
+
+    public static readonly Cost ExitPollution = Cost.Cycles(
+        "vmx.exit.pollution.cycles", 500, most: 200_000, new(Grade.D, "calibration §1.2", 0, 20_000),
+        "cold caches and TLB after an exit");
+
+    public static readonly Cost ExternalInterruptExit = Cost.Nanoseconds(
+        "exit.extint.ns", 710, most: 15_000, new(Grade.A, "calibration §1.2", 400, 1_500),
+        "exit caused by a host interrupt: time outside of the guest");
+
+    public static readonly Cost HypercallPv = Cost.Cycles(
+        "hypercall.pv.cycles", 600, most: 20_000, new(Grade.D, "calibration §1.2", 200, 2_000),
+        "null hypercall, 64-bit PV guest");
+
+    public static readonly Cost HypercallHvm = Cost.Cycles(
+        "hypercall.hvm.cycles", 1_300, most: 25_000, new(Grade.C, "calibration §1.1", 900, 2_500),
+        "null hypercall, HVM or PVH guest");
+
+    public static readonly Cost Send = Cost.Cycles(
+        "evtchn.send.cycles", 400, most: 15_000, new(Grade.D, "calibration §2.3", 200, 1_500),
+        "work of a send beyond the hypercall");
+
+    public static readonly Cost UpcallPv = Cost.Cycles(
+        "evtchn.upcall.pv.cycles", 500, most: 10_000, new(Grade.D, "calibration §2.3", 300, 1_000),
+        "bounce frame built, PV guest entered at its callback");
+
+    public static readonly Cost UpcallHvm = Cost.Cycles(
+        "evtchn.upcall.hvm_vector.cycles", 600, most: 15_000, new(Grade.D, "calibration §2.3", 300, 1_500),
+        "vector injected at the next entry");
+
+    public static readonly Cost TimerHypercall = Cost.Cycles(
+        "timer.hypercall.cycles", 500, most: 50_000, new(Grade.D, "calibration §4"),
+        "one-shot timer, beyond the hypercall itself");
+
+    public static readonly CostGroup Group = new(
+        "Pcpu, GuestKernel and devices' drivers, by way of the entry of each kind of guest",
+        VmRoundTrip,
+        ExitPollution,
+        ExternalInterruptExit,
+        HypercallPv,
+        HypercallHvm,
+        Send,
+        UpcallPv,
+        UpcallHvm,
+        TimerHypercall);
+
+    /// <summary>Exit and entry with nothing between, cold caches after it included.</summary>
+    public static Duration ExitAndEntry(this CostTable costs) => costs[VmRoundTrip] + costs[ExitPollution];
+}

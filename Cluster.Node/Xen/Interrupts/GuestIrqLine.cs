@@ -1,0 +1,109 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Interrupts;
+
+/// <summary>
+/// A level line as a guest's kernel knows it: the handlers of all its drivers run in turn at every interrupt, then the
+/// guest ends the interrupt by hypercall.
+/// </summary>
+/// <remarks>
+/// Interrupts §10.3 and §10.5. A handler reads the status of its device and answers "handled" or "none". An interrupt
+/// that no handler wants is spurious and is counted (§10.6).
+/// </remarks>
+public sealed class GuestIrqLine(
+    int irq, EntityRef line, LineLevel level, IReadOnlyList<WiredDriver> drivers, GuestIrqSeat guest) : IEntity
+{
+    private const int Resting = -1;
+
+    /// <summary>The handler that runs next; one past the last: the hypercall.</summary>
+    private int _next = Resting;
+    private int _port;
+    private bool _wasHandled;
+    private bool _isCalledAgain;
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case EventDelivered delivered: Begin(delivered, context); break;
+            case WorkFinished finished: Continue(finished.Vcpu, context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Int(_next);
+        state.Int(_port);
+        state.Bool(_wasHandled);
+        state.Bool(_isCalledAgain);
+    }
+
+    public void Load(StateReader state)
+    {
+        _next = state.Int();
+        _port = state.Int();
+        _wasHandled = state.Bool();
+        _isCalledAgain = state.Bool();
+    }
+
+    private void Begin(EventDelivered delivered, EntityContext context)
+    {
+        _port = delivered.Port;
+        if (_next != Resting)
+        {
+            _isCalledAgain = true; // The interrupt was ended by force while the handlers ran, and came again.
+            return;
+        }
+
+        (_next, _wasHandled) = (0, false);
+        RunHandler(delivered.Vcpu, context);
+    }
+
+    private void Continue(int vcpu, EntityContext context)
+    {
+        if (_next < drivers.Count) RunHandler(vcpu, context);
+        else End(vcpu, context);
+    }
+
+    /// <summary>The time of the first handler is part of the kernel's own work for the event.</summary>
+    private void RunHandler(int vcpu, EntityContext context)
+    {
+        var (source, driver) = drivers[_next];
+        if (level.IsAssertedBy(source))
+        {
+            _wasHandled = true;
+            context.Send(line, new LineDeassert(source));
+            context.Send(driver, new EventDelivered(_port, vcpu));
+        }
+
+        _next++;
+        var length = _next < drivers.Count ? guest.Handler : guest.EndOfInterrupt;
+        guest.Seat.Work(vcpu, vcpu, WorkClass.HardIrq, length, tag: _next, context);
+    }
+
+    private void End(int vcpu, EntityContext context)
+    {
+        if (!_wasHandled) context.Record(FactKind.IrqUnhandled, irq, guest.Seat.Domain, drivers.Count);
+        context.Send(line, new GuestEoi(guest.Vcpus[vcpu]));
+        _next = Resting;
+        if (!_isCalledAgain) return;
+        _isCalledAgain = false;
+        Begin(new(_port, vcpu), context);
+    }
+}
+
+/// <summary>A device on the wire whose driver is in this domain.</summary>
+/// <param name="Source">Its number on the pin.</param>
+/// <param name="Driver">The driver's entity.</param>
+public readonly record struct WiredDriver(int Source, EntityRef Driver);
+
+/// <summary>Where the handlers of a line run.</summary>
+/// <param name="Seat">The domain.</param>
+/// <param name="Vcpus">Host-wide numbers, by index.</param>
+/// <param name="Handler">CPU time of a handler that reads the status of its device.</param>
+/// <param name="EndOfInterrupt">CPU time of the hypercall that ends the interrupt.</param>
+public sealed record GuestIrqSeat(
+    DomainSeat Seat, IReadOnlyList<VcpuId> Vcpus, Duration Handler, Duration EndOfInterrupt);

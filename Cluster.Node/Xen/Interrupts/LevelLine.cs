@@ -1,0 +1,208 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Interrupts;
+
+/// <summary>
+/// A physical line behind a pin of the IO-APIC: it interrupts while its level is high, once at a time, and ends each
+/// interrupt when every guest that is bound to it has answered.
+/// </summary>
+/// <remarks>
+/// Interrupts §10.2 to §10.5. Invariants I-15 to I-18. While an interrupt is in service the pin is masked (ack type
+/// "unmask") or its remote IRR is set ("EOI"); both mean that it does not interrupt again.
+/// </remarks>
+public sealed class LevelLine : IEntity
+{
+    /// <summary>How long the hypervisor waits for guests before it ends an interrupt without them.</summary>
+    public static readonly Duration Patience = 1.Ms;
+
+    private readonly GuestLine _guests;
+    private readonly LineLevel _level;
+    private readonly Occupancy _occupancy;
+    private readonly AckType _ack;
+    private readonly EoiIpi _ipi;
+    private readonly LineVectors _vectors;
+    private readonly RateLimiter _limiter;
+    private readonly SortedSet<int> _unanswered = [];
+    private bool _isInService;
+    private PcpuId _takenOn = PcpuId.None;
+    private int _forced;
+    private ScheduledEvent _deadline;
+
+    /// <param name="guests">The domains that are bound to it; each gets every interrupt.</param>
+    /// <param name="level">Of the wire; saved here.</param>
+    /// <param name="route">To its pCPU; this entity alone changes it.</param>
+    /// <param name="owner">The vCPU that the first guest's port signals: the line follows its pCPU.</param>
+    /// <param name="occupancy">Knows where vCPUs run.</param>
+    /// <param name="hypervisor">Rate limit, acknowledgement, whether lines follow.</param>
+    /// <param name="ipi">By which another pCPU asks for the end of an interrupt.</param>
+    public LevelLine(
+        GuestLine guests,
+        LineLevel level,
+        IrqRoute route,
+        VcpuId owner,
+        Occupancy occupancy,
+        HypervisorSpec hypervisor,
+        EoiIpi ipi)
+    {
+        (_guests, _level, _occupancy, _ack, _ipi) = (guests, level, occupancy, hypervisor.IoApicAck, ipi);
+        _vectors = new(route, owner, occupancy, hypervisor.IrqBalance);
+        _limiter = new(route.Irq, hypervisor.IrqRateLimit);
+    }
+
+    private int Irq => _guests.Pirq;
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case LineAssert assert: Rise(assert.Source, context); break;
+            case LineDeassert deassert: Fall(deassert.Source, context); break;
+            case IrqTaken taken: Take(taken, context); break;
+            case GuestEoi answer: Answer(answer.Vcpu, context); break;
+            case ForcedEoi: Force(context); break;
+            case IrqEnded: Leave(context); break;
+            case SetIrqAffinity affinity: _vectors.Want(affinity.Pcpu); break;
+            case IrqReenable: Enable(context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    public void Save(StateWriter state)
+    {
+        _level.Save(state);
+        _vectors.Save(state);
+        _limiter.Save(state);
+        state.Int(_unanswered.Count);
+        foreach (var domain in _unanswered) state.Int(domain);
+        state.Bool(_isInService);
+        state.Int(_takenOn.Number);
+        state.Int(_forced);
+        _deadline.Save(state);
+    }
+
+    public void Load(StateReader state)
+    {
+        _level.Load(state);
+        _vectors.Load(state);
+        _limiter.Load(state);
+        _unanswered.Clear();
+        for (var left = state.Int(); left > 0; left--) _unanswered.Add(state.Int());
+        _isInService = state.Bool();
+        _takenOn = new(state.Int());
+        _forced = state.Int();
+        _deadline = ScheduledEvent.Load(state);
+    }
+
+    private void Rise(int source, EntityContext context)
+    {
+        if (!_level.Assert(source)) return;
+        context.Record(FactKind.LineAsserted, Irq, source);
+        Interrupt(context);
+    }
+
+    private void Fall(int source, EntityContext context)
+    {
+        _level.Deassert(source);
+        context.Record(FactKind.LineDeasserted, Irq, source);
+    }
+
+    /// <summary>Remote IRR, or the mask, blocks duplicates while an interrupt is in service (I-17).</summary>
+    private void Interrupt(EntityContext context)
+    {
+        if (!_level.IsHigh || _isInService || _limiter.IsDisabled) return;
+        _isInService = true;
+        context.Send(_vectors.Target, new MsiWrite(Irq));
+    }
+
+    private void Take(IrqTaken taken, EntityContext context)
+    {
+        Invariant.Holds(_isInService, $"irq {Irq} is taken that did not interrupt");
+        Invariant.Holds(_unanswered.Count == 0, $"irq {Irq} is taken while {_unanswered.Count} guests have not answered");
+        context.Record(FactKind.IrqHandled, Irq, taken.Pcpu.Number, (context.Now - taken.Raised).Nanoseconds);
+        var vector = _vectors.On(taken.Pcpu);
+        _vectors.Acknowledge(taken.Pcpu, context);
+        if (_limiter.Suppresses(context))
+        {
+            _isInService = false; // Acknowledged and masked: the level brings it back when the line is enabled.
+            return;
+        }
+
+        (_takenOn, _forced) = (taken.Pcpu, 0);
+        if (_ack == AckType.Eoi) _occupancy[taken.Pcpu].Eois.Push(Irq, vector);
+        foreach (var guest in _guests.Sharers)
+        {
+            _unanswered.Add(guest.Domain.Domain.Number);
+            context.Send(guest.Entity, new SetPending(taken.Pcpu, true));
+        }
+
+        _deadline = context.Schedule(context.Self, Patience, ForcedEoi.Instance, Phase.HostInterrupt);
+    }
+
+    /// <summary>An answer that comes after its interrupt was ended by force is void.</summary>
+    private void Answer(VcpuId vcpu, EntityContext context)
+    {
+        if (!_unanswered.Remove(_occupancy[vcpu].Domain.Number) || _unanswered.Count != 0) return;
+        context.Cancel(ref _deadline);
+        End(_occupancy.PlaceOf(vcpu), context);
+    }
+
+    private void Force(EntityContext context)
+    {
+        _deadline = ScheduledEvent.None;
+        _forced = _unanswered.Count;
+        _unanswered.Clear();
+        End(_takenOn, context);
+    }
+
+    /// <summary>All guests have answered, or were answered for.</summary>
+    /// <param name="from">The pCPU on which the last answer came.</param>
+    /// <param name="context">Of this entity.</param>
+    private void End(PcpuId from, EntityContext context)
+    {
+        switch (_ack)
+        {
+            case AckType.Unmask: Leave(context); break;
+            case AckType.Eoi: EndOnItsPcpu(from, context); break;
+            case AckType.None: throw new InvariantBrokenException($"level line {Irq} has no acknowledgement");
+            default: throw new InvariantBrokenException($"level line {Irq} is acknowledged by {_ack}");
+        }
+    }
+
+    /// <summary>Only the pCPU that took an interrupt can end it; another one asks it to, by IPI.</summary>
+    private void EndOnItsPcpu(PcpuId from, EntityContext context)
+    {
+        var pcpu = _vectors.EntityOf(_takenOn);
+        if (from == _takenOn || from == PcpuId.None)
+        {
+            context.Send(pcpu, new HostEoi(Irq, ByIpi: false));
+            return;
+        }
+
+        var sender = _occupancy[from];
+        sender.Owed += _ipi.Write;
+        var flight = sender.IsSameSocketAs(_occupancy[_takenOn]) ? _ipi.WithinSocket : _ipi.AcrossSockets;
+        context.Schedule(pcpu, _ipi.Write + flight, new HostEoi(Irq, ByIpi: true), Phase.HostInterrupt);
+    }
+
+    /// <summary>The interrupt is over; a level that is still high, or high again, makes the next one.</summary>
+    private void Leave(EntityContext context)
+    {
+        context.Record(FactKind.IrqEnded, Irq, _takenOn.Number, _forced);
+        _isInService = false;
+        Interrupt(context);
+    }
+
+    private void Enable(EntityContext context)
+    {
+        _limiter.Enable(context);
+        Interrupt(context);
+    }
+}
+
+/// <summary>What the IPI costs that asks a pCPU to end an interrupt.</summary>
+/// <param name="Write">At the sender.</param>
+/// <param name="WithinSocket">Its flight.</param>
+/// <param name="AcrossSockets">Its flight to another socket.</param>
+public readonly record struct EoiIpi(Duration Write, Duration WithinSocket, Duration AcrossSockets);

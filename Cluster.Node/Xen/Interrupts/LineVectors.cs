@@ -1,0 +1,73 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Interrupts;
+
+/// <summary>On which pCPU a line interrupts, with which vector, and how it moves.</summary>
+/// <remarks>
+/// Interrupts §10.4. A move is lazy: it is applied when the next interrupt is acknowledged. The old vector is released
+/// once an interrupt has arrived at the new pCPU. A pCPU without a free vector gets no further line; the line stays
+/// where it is.
+/// </remarks>
+internal sealed class LineVectors
+{
+    private readonly IrqRoute _route;
+    private readonly VcpuId _owner;
+    private readonly Occupancy _occupancy;
+    private readonly bool _follows;
+    private PcpuId _wanted = PcpuId.None;
+    private PcpuId _left = PcpuId.None;
+
+    /// <param name="route">Of the line; only this class changes it.</param>
+    /// <param name="owner">The vCPU that the line's event signals.</param>
+    /// <param name="occupancy">Knows the owner's pCPU.</param>
+    /// <param name="follows">The line follows its vCPU (not <c>noirqbalance</c>).</param>
+    public LineVectors(IrqRoute route, VcpuId owner, Occupancy occupancy, bool follows)
+    {
+        (_route, _owner, _occupancy, _follows) = (route, owner, occupancy, follows);
+        var isAllocated = occupancy[route.Destination].Vectors.TryAllocate(route.Irq);
+        Invariant.Holds(isAllocated, $"irq {route.Irq} finds no free vector on {route.Destination}");
+    }
+
+    public EntityRef Target => _route.Target;
+
+    public EntityRef EntityOf(PcpuId pcpu) => _route.EntityOf(pcpu);
+
+    /// <summary>Its vector on a pCPU where it interrupts, or did before a move.</summary>
+    public int On(PcpuId pcpu) => _occupancy[pcpu].Vectors[_route.Irq];
+
+    public void Want(PcpuId pcpu) => _wanted = pcpu;
+
+    /// <summary>An interrupt is acknowledged; a move counts from the next one.</summary>
+    public void Acknowledge(PcpuId taken, EntityContext context)
+    {
+        if (taken == _route.Destination) ReleaseLeft();
+        var target = _wanted != PcpuId.None ? _wanted : _follows ? _occupancy[_owner].Home : _route.Destination;
+        if (target == _route.Destination || target == PcpuId.None) return;
+        if (!_occupancy[target].Vectors.TryAllocate(_route.Irq)) return;
+        context.Record(FactKind.IrqMoved, _route.Irq, _route.Destination.Number, target.Number);
+        if (_left != target) ReleaseLeft();
+        (_left, _route.Destination) = (_route.Destination, target);
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Int(_route.Destination.Number);
+        state.Int(_wanted.Number);
+        state.Int(_left.Number);
+    }
+
+    public void Load(StateReader state)
+    {
+        _route.Destination = new(state.Int());
+        _wanted = new(state.Int());
+        _left = new(state.Int());
+    }
+
+    private void ReleaseLeft()
+    {
+        if (_left != PcpuId.None) _occupancy[_left].Vectors.Release(_route.Irq);
+        _left = PcpuId.None;
+    }
+}

@@ -1,0 +1,46 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.SharedPages;
+
+/// <summary>
+/// How the vCPUs of a kind of guest enter and leave the hypervisor: what is delivered, and what each crossing costs.
+/// </summary>
+/// <remarks>
+/// Interrupts §6 and §12.4. One instance serves a host; it has no state of its own. What is delivered at an entry
+/// depends on words that a vCPU shares with its guest; costs are times at the host's clock.
+/// </remarks>
+public interface IGuestEntry
+{
+    /// <summary>A hypercall of the guest, without its body: charged to the guest that makes it.</summary>
+    Duration Hypercall { get; }
+
+    /// <summary>
+    /// The guest's side of an event to another vCPU or domain: the hypercall and its body. IPIs are such events.
+    /// </summary>
+    Duration Notify { get; }
+
+    /// <summary>The guest's side of programming its one-shot timer.</summary>
+    Duration SetTimer { get; }
+
+    /// <summary>From the guest's entry to the first instruction of its handler.</summary>
+    Duration Upcall { get; }
+
+    /// <summary>The guest's side of ending a physical interrupt, where the hypervisor waits for that.</summary>
+    Duration EndOfInterrupt { get; }
+
+    /// <summary>An upcall can be delivered at the next entry.</summary>
+    /// <param name="info">Words that the vCPU shares with its guest.</param>
+    /// <param name="isInHandler">The handler of an earlier upcall has not returned.</param>
+    bool CanDeliver(VcpuInfo info, bool isInHandler);
+
+    /// <summary>The handler begins.</summary>
+    void BeginUpcall(VcpuInfo info);
+
+    /// <summary>The handler returns.</summary>
+    void EndUpcall(VcpuInfo info);
+
+    /// <summary>
+    /// Time outside the guest for an exit and the entry after it, without what the hypervisor does in between.
+    /// </summary>
+    Duration ExitCost(ExitReason reason);
+}

@@ -1,0 +1,41 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.SharedPages;
+
+/// <summary>How long a vCPU was in each run state: memory that its guest has registered and reads.</summary>
+/// <remarks>
+/// Interrupts §2.1; VCPUOP_register_runstate_memory_area. Written by the board, saved by the guest's kernel.
+/// </remarks>
+public sealed class RunStateArea
+{
+    private readonly long[] _times = new long[4];
+    private RunState _state = RunState.Offline;
+    private VirtualTime _since;
+
+    /// <summary>Time in a run state since the run began, the present stay included.</summary>
+    public Duration TimeIn(RunState state, VirtualTime now) =>
+        new Duration(_times[(int)state]) + (state == _state ? now - _since : Duration.Zero);
+
+    /// <summary>What a guest takes for stolen: it wanted to run, or was kept from wanting to.</summary>
+    public Duration StealAt(VirtualTime now) => TimeIn(RunState.Runnable, now) + TimeIn(RunState.Offline, now);
+
+    public void Save(StateWriter state)
+    {
+        foreach (var time in _times) state.Long(time);
+        state.Int((int)_state);
+        state.Long(_since.Nanoseconds);
+    }
+
+    public void Load(StateReader state)
+    {
+        for (var index = 0; index < _times.Length; index++) _times[index] = state.Long();
+        _state = (RunState)state.Int();
+        _since = new(state.Long());
+    }
+
+    internal void Enter(RunState state, VirtualTime now)
+    {
+        _times[(int)_state] += (now - _since).Nanoseconds;
+        (_state, _since) = (state, now);
+    }
+}

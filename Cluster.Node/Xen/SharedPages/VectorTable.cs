@@ -1,0 +1,64 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.SharedPages;
+
+/// <summary>Which line has which vector on a pCPU.</summary>
+/// <remarks>
+/// Interrupts §9 and §10.4. The upper four bits of a vector are its priority class. Successive lines get vectors 8
+/// apart, so that they fall into different classes; the hypervisor's own vectors are above all of them. Saved with the
+/// pCPU's page.
+/// </remarks>
+public sealed class VectorTable
+{
+    /// <summary>The dynamic range, both ends included.</summary>
+    public const int Lowest = 0x20;
+    public const int Highest = 0xEF;
+
+    private const int Step = 8;
+
+    private readonly SortedDictionary<int, int> _vectorOf = [];
+    private int _next = Lowest;
+
+    /// <summary>The priority class of a vector.</summary>
+    public static int ClassOf(int vector) => vector >> 4;
+
+    /// <summary>0 if the line has no vector here.</summary>
+    public int this[int irq] => _vectorOf.GetValueOrDefault(irq);
+
+    /// <returns>False if no vector is free (ENOSPC).</returns>
+    public bool TryAllocate(int irq)
+    {
+        if (_vectorOf.ContainsKey(irq)) return true;
+        for (var tried = 0; tried <= Highest - Lowest; tried++)
+        {
+            var vector = _next;
+            // Past the end: the next of the eight rows of vectors.
+            _next = vector + Step <= Highest ? vector + Step : Lowest + ((vector + 1 - Lowest) % Step);
+            if (_vectorOf.ContainsValue(vector)) continue;
+            _vectorOf.Add(irq, vector);
+            return true;
+        }
+
+        return false;
+    }
+
+    public void Release(int irq) => _vectorOf.Remove(irq);
+
+    public void Save(StateWriter state)
+    {
+        state.Int(_next);
+        state.Int(_vectorOf.Count);
+        foreach (var (irq, vector) in _vectorOf)
+        {
+            state.Int(irq);
+            state.Int(vector);
+        }
+    }
+
+    public void Load(StateReader state)
+    {
+        _next = state.Int();
+        _vectorOf.Clear();
+        for (var left = state.Int(); left > 0; left--) _vectorOf.Add(state.Int(), state.Int());
+    }
+}

@@ -1,0 +1,34 @@
+using ActorXen.Messages;
+using ActorXen.Tests.Support;
+using ActorXen.Xen.Interrupts;
+
+namespace ActorXen.Tests.Invariants;
+
+/// <summary>
+/// I-16 and the second half of I-17: one interrupt of a level line is in flight at a time, and it ends in time.
+/// </summary>
+internal sealed class LevelLinesInterruptOnce(Scene scene) : Checker(scene)
+{
+    /// <summary>An IPI to the pCPU that has to end it, and higher vectors that have to end before.</summary>
+    private static readonly Duration Tolerance = LevelLine.Patience + 50.Us;
+
+    private readonly Dictionary<int, (VirtualTime Taken, long Pcpu)> _inFlight = [];
+
+    public override void On(in RecordedFact recorded)
+    {
+        var fact = recorded.Fact;
+        if (fact.Kind is not (FactKind.IrqHandled or FactKind.IrqSuppressed or FactKind.IrqEnded)) return;
+        if (!Scene.IsLevel(fact.Subject)) return;
+        if (fact.Kind == FactKind.IrqHandled)
+        {
+            var isAlone = _inFlight.TryAdd(fact.Subject, (recorded.At, fact.First));
+            Require(isAlone, recorded, "it interrupts while an interrupt is in flight");
+            return;
+        }
+
+        Require(_inFlight.Remove(fact.Subject, out var taken), recorded, "nothing is in flight");
+        if (fact.Kind == FactKind.IrqSuppressed) return;
+        Require(taken.Pcpu == fact.First, recorded, $"pCPU {taken.Pcpu} has taken it"); // I-15.
+        Require(recorded.At - taken.Taken <= Tolerance, recorded, $"it was in flight for {recorded.At - taken.Taken}");
+    }
+}
