@@ -62,12 +62,12 @@ internal static class Program
     internal static NodeParts ForNodes() => new(
         ReadScenario: (name, text) => ReadSent(name, ScenarioLoader.LoadText(name, text, new(XenPolicies.Instance))),
         Simulations: system => (order, header, watch, control) => Spread(system, order, header, watch, control),
-        StartWorker: (system, say) => SpreadWorker.Start(system, new(ReadStored, directory => new CounterBook(directory)) { Say = say }),
+        StartWorker: (system, say) => SpreadWorker.Start(system, new(ReadStored, directory => [new CounterBook(directory)]) { Say = say }),
         Wire: WireSettings.Config,
         EngineVersion: Version);
 
     private static SpreadSimulation Spread(
-        ActorSystem system, EpochOrder order, RunHeader header, Func<HostDirectory, IFactSink?> watch, EpochControl control)
+        ActorSystem system, EpochOrder order, RunHeader header, WatchHost watch, EpochControl control)
     {
         var plan = new EpochPlan(
             header.RunId, order.Epoch, header.ScenarioName, header.ScenarioText, new(order.Run.Engine, order.Run.Threads), order.Members);

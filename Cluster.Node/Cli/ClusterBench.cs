@@ -65,7 +65,7 @@ internal sealed class ClusterBench(ISimulationFactory simulations, IPolicyCatalo
     private static readonly string[] MemberCommand = ["bench", ServeCommand];
     private const int EmptyHosts = 2;
 
-    private WorkerParts Parts => new((name, text) => Read(name, text), _ => null);
+    private WorkerParts Parts => new((name, text) => Read(name, text), _ => []);
 
     public ClusterBenchResult Run(ClusterBenchOptions options, CancellationToken stop)
     {
@@ -116,7 +116,7 @@ internal sealed class ClusterBench(ISimulationFactory simulations, IPolicyCatalo
 
     private Outcome RunAlone(RunSpec spec, ClusterBenchOptions options)
     {
-        using var simulation = simulations.Build(spec, new(options.Engine, 1), _ => null);
+        using var simulation = simulations.Build(spec, new(options.Engine, 1), _ => []);
         return new(Measure(simulation, options.Length), simulation.Hash, simulation.Delivered, default);
     }
 
@@ -124,7 +124,7 @@ internal sealed class ClusterBench(ISimulationFactory simulations, IPolicyCatalo
         LoopbackNode here, MemberProcess other, RunSpec spec, ClusterBenchOptions options, string name, CancellationToken stop)
     {
         var plan = new EpochPlan(name, 1, name, ScenarioText.Of(spec), new(options.Engine, 1), [here.Address, other.Address]);
-        using var simulation = SpreadSimulation.Begin(here.System, plan, spec, _ => null, stop);
+        using var simulation = SpreadSimulation.Begin(here.System, plan, spec, _ => [], stop);
         return new(Measure(simulation, options.Length), simulation.Hash, simulation.Delivered, FiguresOf(here, other, name));
     }
 

@@ -19,7 +19,7 @@ public sealed class SimulationFactory(Func<ActorSystem> system, XenPolicies? pol
     private readonly XenPolicies _policies = policies ?? XenPolicies.Instance;
     private int _built;
 
-    public ISimulation Build(RunSpec spec, ExecutionOptions options, Func<HostDirectory, IFactSink?> watch)
+    public ISimulation Build(RunSpec spec, ExecutionOptions options, WatchHost watch)
     {
         var hosts = HostFactory.BuildAll(spec, _policies);
         foreach (var host in hosts) host.Timeline.WatchWith(watch(host.Directory));

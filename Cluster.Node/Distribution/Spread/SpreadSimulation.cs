@@ -16,7 +16,7 @@ public sealed class SpreadSimulation : ISimulation
 {
     private readonly EpochPlan _plan;
     private readonly MemberPlacement _placement;
-    private readonly IFactSink?[] _watchers;
+    private readonly IReadOnlyList<IStatefulFactSink>[] _watchers;
     private readonly EpochTalk _talk;
     private readonly HostsStand[] _stands;
     private readonly int[][] _hostsOf;
@@ -25,12 +25,12 @@ public sealed class SpreadSimulation : ISimulation
         EpochPlan plan,
         MemberPlacement placement,
         IReadOnlyList<HostDirectory> directories,
-        Func<HostDirectory, IFactSink?> watch,
+        WatchHost watch,
         EpochTalk talk)
     {
         (_plan, _placement, _talk) = (plan, placement, talk);
         Hosts = directories;
-        _watchers = [.. directories.Select(watch)];
+        _watchers = [.. directories.Select(host => (IStatefulFactSink[])[.. watch(host).OfType<IStatefulFactSink>()])];
         _stands = new HostsStand[placement.Used.Count];
         _hostsOf = [.. Enumerable.Range(0, placement.Used.Count).Select(member =>
             Enumerable.Range(0, directories.Count).Where(host => placement.MemberOfHost[host] == member).ToArray())];
@@ -40,7 +40,7 @@ public sealed class SpreadSimulation : ISimulation
     /// <param name="system">Of the coordinator's node; it may be a member itself.</param>
     /// <param name="plan">With whom, and what.</param>
     /// <param name="spec">The plan's scenario, read.</param>
-    /// <param name="watch">For each host a watcher, which <see cref="CollectFacts"/> fills; or null.</param>
+    /// <param name="watch">Gives each host its watchers; <see cref="CollectFacts"/> fills those that have sums.</param>
     /// <param name="epochEnds">Ends the epoch: every call then throws.</param>
     /// <exception cref="EpochEndedException">A member is not there.</exception>
     /// <exception cref="NodeFailedException">A member cannot build its hosts.</exception>
@@ -48,7 +48,7 @@ public sealed class SpreadSimulation : ISimulation
         ActorSystem system,
         EpochPlan plan,
         RunSpec spec,
-        Func<HostDirectory, IFactSink?> watch,
+        WatchHost watch,
         CancellationToken epochEnds) =>
         Begin(system, plan, spec, watch, HostFactory.Directories, epochEnds);
 
@@ -57,7 +57,7 @@ public sealed class SpreadSimulation : ISimulation
         ActorSystem system,
         EpochPlan plan,
         RunSpec spec,
-        Func<HostDirectory, IFactSink?> watch,
+        WatchHost watch,
         Func<RunSpec, IReadOnlyList<HostDirectory>> directoriesOf,
         CancellationToken epochEnds)
     {
@@ -168,7 +168,8 @@ public sealed class SpreadSimulation : ISimulation
         (number, from) => new ReportFacts(Key, number, from),
         (host, state) =>
         {
-            if (!state.IsEmpty) (_watchers[host] as IStatefulFactSink)?.Load(new StateReader(state));
+            var from = new StateReader(state);
+            foreach (var watcher in _watchers[host]) watcher.Load(from);
         });
 
     public void Dispose() => _talk.Dispose();

@@ -54,12 +54,12 @@ public sealed class IrqDesc(
     private void Take(IrqTaken taken, EntityContext context)
     {
         var waited = context.Now - taken.Raised;
-        context.Record(FactKind.IrqHandled, route.Irq, taken.Pcpu.Number, waited.Nanoseconds);
+        context.Record(IrqFacts.Handled, new(route.Irq), taken.Pcpu, waited);
         Move(context);
         if (_isDisabled || IsStorm(context))
         {
             // Acknowledged and gone: an edge source must raise again.
-            context.Record(FactKind.IrqSuppressed, route.Irq);
+            context.Record(IrqFacts.Suppressed, new(route.Irq));
             return;
         }
 
@@ -76,7 +76,7 @@ public sealed class IrqDesc(
         }
 
         _isDisabled = true;
-        context.Record(FactKind.IrqEnableChanged, route.Irq, 0);
+        context.Record(IrqFacts.EnableChanged, new(route.Irq), IrqEnabling.Disabled);
         context.Schedule(context.Self, Quantum, IrqReenable.Instance, Phase.HostInterrupt);
         return true;
     }
@@ -85,7 +85,7 @@ public sealed class IrqDesc(
     {
         _isDisabled = false;
         (_taken, _quantumBegan) = (0, context.Now);
-        context.Record(FactKind.IrqEnableChanged, route.Irq, 1);
+        context.Record(IrqFacts.EnableChanged, new(route.Irq), IrqEnabling.Enabled);
     }
 
     /// <summary>Lazy: the change counts from the interrupt after the one that is acknowledged now (interrupts §10.4).</summary>
@@ -93,7 +93,7 @@ public sealed class IrqDesc(
     {
         var target = _wanted != PcpuId.None ? _wanted : follows ? occupancy[owner].Home : route.Destination;
         if (target == route.Destination || target == PcpuId.None) return;
-        context.Record(FactKind.IrqMoved, route.Irq, route.Destination.Number, target.Number);
+        context.Record(IrqFacts.Moved, new(route.Irq), route.Destination, target);
         route.Destination = target;
     }
 }
