@@ -43,6 +43,18 @@ public sealed class GoldenRunTests
     public void A_shipped_scenario_has_the_golden_hash_and_report(string name, string length) =>
         Golden.Matches($"runs/{name}.txt", Describe(Load(name, $"length={length}")));
 
+    [Fact]
+    public void Every_counter_of_a_shipped_scenario_has_its_golden_value()
+    {
+        using var run = new CountedRun(Load("ping-pong", "length=50ms"));
+        run.Simulation.Start();
+        run.RunToEnd();
+        using var report = JsonDocument.Parse(run.Report());
+
+        Golden.Matches("runs/ping-pong.counters.txt", string.Concat(report.RootElement.GetProperty("counters").EnumerateArray()
+            .Select(value => $"{value.GetProperty("subject")} {value.GetProperty("name")} {value.GetProperty("value")} {value.GetProperty("unit")}\n")));
+    }
+
     [Theory, MemberData(nameof(Experiments))]
     public void Each_variant_of_an_experiment_has_the_golden_hash_and_report(string name)
     {

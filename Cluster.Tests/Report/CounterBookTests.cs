@@ -58,6 +58,23 @@ public sealed class CounterBookTests
             restored.Places());
     }
 
+    [Fact]
+    public void A_checkpoint_with_other_counters_is_refused_and_not_misread()
+    {
+        var declared = new FactSet();
+        declared.Count(SchedulingFacts.VcpuYielded, "yields_again", "the same once more");
+        var other = new CounterBook(SmallHost.Directory, new CounterLayout([.. DeclaredFacts.Sets, declared]));
+        var before0028 = new StateWriter();
+        before0028.Section("counters");
+        for (var number = 0; number < 200; number++) before0028.Int(number);
+
+        foreach (var saved in new[] { Saved(other), before0028.ToArray() })
+        {
+            var refused = Assert.Throws<StateFormatException>(() => new SmallHost().Book.Load(new StateReader(saved)));
+            Assert.Equal("Unreadable checkpoint: a version of actorxen with other counters wrote it; run the scenario again.", refused.Message);
+        }
+    }
+
     [Fact, Trait("Invariant", "I-30")]
     public void Run_state_times_of_every_vcpu_sum_to_the_elapsed_time() =>
         Gen.Select(Changes, Gen.Long[0, 1_000_000]).Sample((changes, rest) =>
