@@ -18,7 +18,6 @@ public sealed class CounterLayout
     private readonly Dictionary<Latency, int> _places = [];
     private readonly int[] _width = new int[Enum.GetValues<Subject>().Length];
     private readonly Counter?[] _last = new Counter?[Enum.GetValues<Subject>().Length];
-    private readonly CounterStep[][] _steps = [.. Enumerable.Repeat<CounterStep[]>([], FactType.Most)];
 
     /// <param name="sets">Names and numbers are unique over all of them.</param>
     /// <exception cref="ArgumentException">They are not.</exception>
@@ -35,7 +34,7 @@ public sealed class CounterLayout
         foreach (var (place, latency) in Latencies.Index()) Add(latency.Fact, StepOf(latency, place));
         foreach (var (place, (type, part)) in CounterBook.Kept.Index()) Add(type, CounterStep.Keep(place, part));
         Clocks = [.. Counters.Where(counter => counter.Fold == Fold.TimeInState)];
-        Asks = FactMask.Of(Types.Where(type => _steps[type.Number].Length > 0));
+        Asks = FactMask.Of(Types.Where(type => Steps[type.Number].Length > 0));
         Fingerprint = Mix.KeyOf(string.Join(' ', Counters.Select(Signature).Concat(Latencies.Select(Signature))));
     }
 
@@ -66,7 +65,8 @@ public sealed class CounterLayout
     /// <param name="cpus">pCPUs of the host, or vCPUs of the domain: as many members as a counter by CPUs has.</param>
     public int WidthOf(Subject subject, int cpus) => _width[(int)subject] + (_last[(int)subject] is null ? 0 : cpus);
 
-    internal ReadOnlySpan<CounterStep> StepsOf(int number) => _steps[number];
+    /// <summary>What each fact does, by its number.</summary>
+    internal CounterStep[][] Steps { get; } = [.. Enumerable.Repeat<CounterStep[]>([], FactType.Most)];
 
     private void Place(Counter counter)
     {
@@ -107,7 +107,7 @@ public sealed class CounterLayout
         IsOfVcpu = latency.Subject == Subject.Domain && latency.Fact.Subject == Subject.Vcpu,
     };
 
-    private void Add(FactType type, CounterStep step) => _steps[type.Number] = [.. _steps[type.Number], step];
+    private void Add(FactType type, CounterStep step) => Steps[type.Number] = [.. Steps[type.Number], step];
 
     private static string Signature(Counter counter) =>
         $"{counter.Subject}/{counter.Name}/{string.Join(',', counter.Group?.Members ?? [])}";
