@@ -62,7 +62,8 @@ internal static class Program
     internal static NodeParts ForNodes() => new(
         ReadScenario: (name, text) => ReadSent(name, ScenarioLoader.LoadText(name, text, new(XenPolicies.Instance))),
         Simulations: system => (order, header, watch, control) => Spread(system, order, header, watch, control),
-        StartWorker: (system, say) => SpreadWorker.Start(system, new(ReadStored, directory => [new CounterBook(directory)]) { Say = say }),
+        StartWorker: (system, say) =>
+            SpreadWorker.Start(system, new(ReadStored, directory => [new CounterBook(directory)]) { Say = say }),
         Wire: WireSettings.Config,
         EngineVersion: Version);
 

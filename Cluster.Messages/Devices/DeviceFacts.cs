@@ -31,7 +31,9 @@ public enum RingKind
     Block = 2,
 }
 
-/// <summary>What device drivers record, in dom0 and in guests. Lines record what devices do (<see cref="IrqFacts"/>).</summary>
+/// <summary>
+/// What device drivers record, in dom0 and in guests. Lines record what devices do (<see cref="IrqFacts"/>).
+/// </summary>
 public static class DeviceFacts
 {
     public static readonly FactSet All = new();
@@ -63,16 +65,20 @@ public static class DeviceFacts
         NapiPolled, FactPart.First, "napi_packets", "packets that those polls took", Unit.Packets);
 
     public static readonly Counter Packets = All.Count(
-        PacketPassed, "packets_*", "packets at the domain's front end", Unit.Packets, Group.Of<PacketDirection>(FactPart.Second));
+        PacketPassed, "packets_*", "packets at the domain's front end", Unit.Packets,
+        Group.Of<PacketDirection>(FactPart.Second));
 
     public static readonly Counter PacketBytes = All.Sum(
-        PacketPassed, FactPart.First, "bytes_*", "bytes of those packets", Unit.Bytes, Group.Of<PacketDirection>(FactPart.Second));
+        PacketPassed, FactPart.First, "bytes_*", "bytes of those packets", Unit.Bytes,
+        Group.Of<PacketDirection>(FactPart.Second));
 
     public static readonly Counter Blocks = All.Count(
-        BlockServed, "blocks_*", "block requests that the back end answered", Unit.Requests, Group.Of<BlockDirection>(FactPart.Second));
+        BlockServed, "blocks_*", "block requests that the back end answered", Unit.Requests,
+        Group.Of<BlockDirection>(FactPart.Second));
 
     public static readonly Counter BlockBytes = All.Sum(
-        BlockServed, FactPart.First, "block_bytes_*", "bytes of those requests", Unit.Bytes, Group.Of<BlockDirection>(FactPart.Second));
+        BlockServed, FactPart.First, "block_bytes_*", "bytes of those requests", Unit.Bytes,
+        Group.Of<BlockDirection>(FactPart.Second));
 
     public static readonly Counter Drops = All.Count(
         PacketDropped, "packets_dropped_*", "packets lost that were for the domain, or came from it", Unit.Packets,
@@ -83,13 +89,16 @@ public static class DeviceFacts
         ]);
 
     public static readonly Counter Pushes = All.Count(
-        RingPushed, "*_pushes", "times that entries were made visible in the ring", by: Group.Of<RingKind>(FactPart.First));
+        RingPushed, "*_pushes", "times that entries were made visible in the ring",
+        by: Group.Of<RingKind>(FactPart.First));
 
     public static readonly Counter Notifies = All.Sum(
-        RingPushed, FactPart.Second, "*_notifies", "those after which the peer was notified", by: Group.Of<RingKind>(FactPart.First));
+        RingPushed, FactPart.Second, "*_notifies", "those after which the peer was notified",
+        by: Group.Of<RingKind>(FactPart.First));
 
     public static readonly Counter Full = All.Count(
-        RingFull, "*_ring_full", "pushes that were held back because the ring was full", by: Group.Of<RingKind>(FactPart.First),
+        RingFull, "*_ring_full", "pushes that were held back because the ring was full",
+        by: Group.Of<RingKind>(FactPart.First),
         loss: [
             "pushes held back: network transmit ring full", "pushes held back: network receive ring full",
             "pushes held back: block ring full",

@@ -13,14 +13,15 @@ public enum FactPart
 /// <summary>Splits a counter by a value of its fact.</summary>
 /// <param name="By">Which value.</param>
 /// <param name="Members">
-/// By number from 0; a number beyond them counts for the last one. Empty if <paramref name="Cpus"/> says how many there are.
+/// By number from 0; a number beyond them counts for the last one. Empty if <paramref name="Cpus"/> says how many
+/// there are.
 /// </param>
 /// <param name="Cpus">The value is a pCPU of the host, or the index of a vCPU of the domain; null otherwise.</param>
 public sealed record Group(FactPart By, IReadOnlyList<string> Members, Subject? Cpus = null)
 {
     /// <summary>One member for each value of an enumeration that begins at 0 and has no gaps.</summary>
     /// <param name="by">The value.</param>
-    /// <param name="others">A last member for unknown numbers; without it, they count for the last one that is known.</param>
+    /// <param name="others">A last member for unknown numbers; without it, they count for the last known one.</param>
     public static Group Of<T>(FactPart by, string? others = null)
         where T : struct, Enum
     {
@@ -60,7 +61,9 @@ public enum Fold
     /// <summary>The value <see cref="Counter.Part"/>, added up.</summary>
     Sum = 1,
 
-    /// <summary>The time between two facts of a subject, for the member that the second one names as the old state.</summary>
+    /// <summary>
+    /// The time between two facts of a subject, for the member that the second one names as the old state.
+    /// </summary>
     TimeInState = 2,
 }
 
@@ -93,10 +96,14 @@ public sealed class Counter
 
     public Group? Group { get; internal init; }
 
-    /// <summary>If it counts something lost, refused or held back: what, for people, by member. Otherwise empty.</summary>
+    /// <summary>
+    /// If it counts something lost, refused or held back: what, for people, by member. Otherwise empty.
+    /// </summary>
     public IReadOnlyList<string> Loss { get; internal init; } = [];
 
-    /// <summary>Number of members with a name; 1 without a group, and for a group of CPUs, whose sum is reported.</summary>
+    /// <summary>
+    /// Number of members with a name; 1 without a group, and for a group of CPUs, whose sum is reported.
+    /// </summary>
     public int Members => Group is { Cpus: null } group ? group.Members.Count : 1;
 
     /// <summary>The name with a member in place of the star.</summary>

@@ -12,7 +12,8 @@ public sealed class FactMask
 
     public static FactMask All { get; } = new([.. None._words.Select(_ => ulong.MaxValue)]);
 
-    public static FactMask Of(params IEnumerable<FactType> types) => types.Aggregate(None, (mask, type) => mask.With(type.Number));
+    public static FactMask Of(params IEnumerable<FactType> types) =>
+        types.Aggregate(None, (mask, type) => mask.With(type.Number));
 
     /// <summary>What either asks for.</summary>
     public FactMask Or(FactMask other) => new([.. _words.Zip(other._words, (one, two) => one | two)]);

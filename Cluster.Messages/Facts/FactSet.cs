@@ -1,6 +1,8 @@
 namespace ActorXen.Messages;
 
-/// <summary>The facts of one part of the model, with what is counted from them. A declaration adds itself to its set.</summary>
+/// <summary>
+/// The facts of one part of the model, with what is counted from them. A declaration adds itself to its set.
+/// </summary>
 public sealed class FactSet
 {
     private readonly List<FactType> _types = [];
@@ -26,10 +28,12 @@ public sealed class FactSet
 
     /// <inheritdoc cref="Fact{TSubject, TFirst}"/>
     /// <param name="second">Likewise.</param>
-    public FactType<TSubject, TFirst, TSecond> Fact<TSubject, TFirst, TSecond>(int number, string name, string first, string second)
+    public FactType<TSubject, TFirst, TSecond> Fact<TSubject, TFirst, TSecond>(
+        int number, string name, string first, string second)
         where TSubject : struct, IFactSubject
         where TFirst : unmanaged
-        where TSecond : unmanaged => Added(_types, new FactType<TSubject, TFirst, TSecond>(number, name, first, second));
+        where TSecond : unmanaged =>
+            Added(_types, new FactType<TSubject, TFirst, TSecond>(number, name, first, second));
 
     /// <summary>Counts facts.</summary>
     /// <param name="fact">Which.</param>
@@ -43,7 +47,12 @@ public sealed class FactSet
         FactType fact, string name, string meaning, Unit unit = Unit.Times, Group? by = null, Subject? subject = null,
         IReadOnlyList<string>? loss = null) => Added(
             _counters,
-            new Counter(fact, name, unit, meaning) { Group = by, Subject = subject ?? fact.Subject, Loss = loss ?? [] });
+            new Counter(fact, name, unit, meaning)
+            {
+                Group = by,
+                Subject = subject ?? fact.Subject,
+                Loss = loss ?? [],
+            });
 
     /// <summary>Adds up a value of facts.</summary>
     /// <param name="part">The value.</param>
@@ -54,12 +63,18 @@ public sealed class FactSet
             _counters,
             new Counter(fact, name, unit, meaning) { Fold = Fold.Sum, Part = part, Group = by, Loss = loss ?? [] });
 
-    /// <summary>Adds up the time that a subject spends in each state. The fact's first value is the old state.</summary>
+    /// <summary>
+    /// Adds up the time that a subject spends in each state. The fact's first value is the old state.
+    /// </summary>
     /// <param name="states">By number. Every subject begins in the last one.</param>
     /// <inheritdoc cref="Count"/>
     public Counter TimeInState(FactType fact, string name, string meaning, IReadOnlyList<string> states) => Added(
         _counters,
-        new Counter(fact, name, Unit.Nanoseconds, meaning) { Fold = Fold.TimeInState, Group = Group.Of(FactPart.First, states) });
+        new Counter(fact, name, Unit.Nanoseconds, meaning)
+        {
+            Fold = Fold.TimeInState,
+            Group = Group.Of(FactPart.First, states),
+        });
 
     /// <summary>Keeps the distribution of a value that is a length of time.</summary>
     /// <param name="part">The value.</param>
@@ -67,7 +82,8 @@ public sealed class FactSet
     /// <param name="least">Shorter values are not observations, ns.</param>
     /// <inheritdoc cref="Count"/>
     public Latency Latency(
-        FactType fact, FactPart part, string name, string meaning, Subject subject, long least = 0, Group? by = null) => Added(
+        FactType fact, FactPart part, string name, string meaning, Subject subject, long least = 0,
+        Group? by = null) => Added(
             _latencies,
             new Latency(fact, part, name, meaning, subject) { Least = least, Group = by });
 

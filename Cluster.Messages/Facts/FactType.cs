@@ -2,10 +2,12 @@ using System.Runtime.CompilerServices;
 
 namespace ActorXen.Messages;
 
-/// <summary>A kind of fact: what is recorded, about what, with which values. Declared once, in a <see cref="FactSet"/>.</summary>
+/// <summary>
+/// A kind of fact: what is recorded, about what, with which values. Declared once, in a <see cref="FactSet"/>.
+/// </summary>
 /// <remarks>
-/// A value is a number, an identity, an enumeration or a length of time (nanoseconds); the entity that records it and the
-/// declaration agree by type. Decision record 0028.
+/// A value is a number, an identity, an enumeration or a length of time (nanoseconds); the entity that records it
+/// and the declaration agree by type. Decision record 0028.
 /// </remarks>
 public abstract class FactType
 {

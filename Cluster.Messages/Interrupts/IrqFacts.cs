@@ -12,16 +12,20 @@ public static class IrqFacts
 {
     public static readonly FactSet All = new();
 
-    /// <summary>Where, and the time since the device's message reached that pCPU: 0 if the line does not know it.</summary>
+    /// <summary>
+    /// Where, and the time since the device's message reached that pCPU: 0 if the line does not know it.
+    /// </summary>
     public static readonly FactType<IrqId, PcpuId, Duration> Handled =
         All.Fact<IrqId, PcpuId, Duration>(40, "irq_handled", "pcpu", "since_raised");
 
     /// <summary>Taken and not delivered, because of the rate limit.</summary>
     public static readonly FactType<IrqId> Suppressed = All.Fact<IrqId>(41, "irq_suppressed");
 
-    public static readonly FactType<IrqId, PcpuId, PcpuId> Moved = All.Fact<IrqId, PcpuId, PcpuId>(42, "irq_moved", "old_pcpu", "new_pcpu");
+    public static readonly FactType<IrqId, PcpuId, PcpuId> Moved =
+        All.Fact<IrqId, PcpuId, PcpuId>(42, "irq_moved", "old_pcpu", "new_pcpu");
 
-    public static readonly FactType<IrqId, IrqEnabling> EnableChanged = All.Fact<IrqId, IrqEnabling>(43, "irq_enable_changed", "change");
+    public static readonly FactType<IrqId, IrqEnabling> EnableChanged =
+        All.Fact<IrqId, IrqEnabling>(43, "irq_enable_changed", "change");
 
     /// <summary>Packets or completions merged into this interrupt, and how long the first one was held.</summary>
     public static readonly FactType<IrqId, int, Duration> DeviceSignalled =
@@ -34,20 +38,24 @@ public static class IrqFacts
     public static readonly Counter Moves = All.Count(Moved, "irq_moves", "moves of the line to another pCPU");
 
     public static readonly Counter EnableChanges = All.Count(
-        EnableChanged, "irq_*", "times that the rate limiter switched the line off, and on again", by: Group.Of<IrqEnabling>(FactPart.First));
+        EnableChanged, "irq_*", "times that the rate limiter switched the line off, and on again",
+        by: Group.Of<IrqEnabling>(FactPart.First));
 
-    public static readonly Counter Signals = All.Count(DeviceSignalled, "device_signals", "interrupts that the device raised");
+    public static readonly Counter Signals =
+        All.Count(DeviceSignalled, "device_signals", "interrupts that the device raised");
 
     public static readonly Counter Announced = All.Sum(
         DeviceSignalled, FactPart.First, "device_announced", "packets or completions that those interrupts announced");
 
     public static readonly Counter HoldTime = All.Sum(
-        DeviceSignalled, FactPart.Second, "device_hold_time", "time for which the device held the first of them back", Unit.Nanoseconds);
+        DeviceSignalled, FactPart.Second, "device_hold_time", "time for which the device held the first of them back",
+        Unit.Nanoseconds);
 
     /// <summary>The cells of the host's interrupt table.</summary>
     public static readonly Counter HandledByPcpu = All.Count(
         Handled, "irqs_handled", "interrupts of the line that the hypervisor took", by: Group.OfPcpus(FactPart.First));
 
     public static readonly Latency Latency = All.Latency(
-        Handled, FactPart.Second, "irq_latency", "from the device's write to the hypervisor's handler", Subject.Host, least: 1);
+        Handled, FactPart.Second, "irq_latency", "from the device's write to the hypervisor's handler", Subject.Host,
+        least: 1);
 }

@@ -26,7 +26,8 @@ public static class PcpuFacts
         All.Fact<PcpuId, PcpuMode, Duration>(20, "pcpu_mode_ended", "mode", "length");
 
     /// <summary>To the subject.</summary>
-    public static readonly FactType<PcpuId, Softirq, PcpuId> IpiSent = All.Fact<PcpuId, Softirq, PcpuId>(21, "ipi_sent", "softirq", "sender");
+    public static readonly FactType<PcpuId, Softirq, PcpuId> IpiSent =
+        All.Fact<PcpuId, Softirq, PcpuId>(21, "ipi_sent", "softirq", "sender");
 
     /// <summary>To the subject.</summary>
     public static readonly FactType<PcpuId, Softirq, IpiElision> IpiElided =
@@ -40,26 +41,32 @@ public static class PcpuFacts
     public static readonly FactType<PcpuId, int, Duration> IdleEntered =
         All.Fact<PcpuId, int, Duration>(24, "idle_entered", "state", "exit_latency");
 
-    public static readonly FactType<PcpuId, Softirq> SoftirqServed = All.Fact<PcpuId, Softirq>(25, "softirq_served", "softirq");
+    public static readonly FactType<PcpuId, Softirq> SoftirqServed =
+        All.Fact<PcpuId, Softirq>(25, "softirq_served", "softirq");
 
     /// <summary>The last idle state takes all deeper ones.</summary>
     private const int IdleStates = 10;
 
     public static readonly Counter TimeInMode = All.Sum(
-        ModeEnded, FactPart.Second, "pcpu_time_*", "time that pCPUs spent in this mode; hypervisor: Xen's own work, without taking interrupts",
+        ModeEnded, FactPart.Second, "pcpu_time_*",
+        "time that pCPUs spent in this mode; hypervisor: Xen's own work, without taking interrupts",
         Unit.Nanoseconds, Group.Of<PcpuMode>(FactPart.First));
 
-    public static readonly Counter ContextSwitches = All.Count(ContextSwitched, "context_switches", "switches of a pCPU to another vCPU, or to idle");
+    public static readonly Counter ContextSwitches =
+        All.Count(ContextSwitched, "context_switches", "switches of a pCPU to another vCPU, or to idle");
 
     public static readonly Counter IpisElided = All.Count(
-        IpiElided, "ipis_elided_*", "interrupts between pCPUs that were not needed: the bit was set already, or the target watched the word",
+        IpiElided, "ipis_elided_*",
+        "interrupts between pCPUs that were not needed: the bit was set already, or the target watched the word",
         by: Group.Of<IpiElision>(FactPart.Second));
 
     public static readonly Counter Ipis = All.Count(
-        IpiSent, "ipis_*", "interrupts sent to a pCPU by another one, by softirq", by: Group.Of<Softirq>(FactPart.First, others: "other"));
+        IpiSent, "ipis_*", "interrupts sent to a pCPU by another one, by softirq", by: Group.Of<Softirq>(
+        FactPart.First, others: "other"));
 
     public static readonly Counter SoftirqsServed = All.Count(
-        SoftirqServed, "softirqs_served_*", "softirqs that a pCPU served", by: Group.Of<Softirq>(FactPart.First, others: "other"));
+        SoftirqServed, "softirqs_served_*", "softirqs that a pCPU served", by: Group.Of<Softirq>(
+        FactPart.First, others: "other"));
 
     public static readonly Counter IdleEntries = All.Count(
         IdleEntered, "idle_entries_state*", "entries into an idle state, by its index, shallow to deep",

@@ -44,11 +44,14 @@ public static class VcpuFacts
         by: Group.Of<UpcallOrigin>(FactPart.Second));
 
     public static readonly Counter Exits = All.Count(
-        VmExited, "exits_*", "exits from a guest to the hypervisor, by reason", by: Group.Of<ExitReason>(FactPart.First));
+        VmExited, "exits_*", "exits from a guest to the hypervisor, by reason",
+        by: Group.Of<ExitReason>(FactPart.First));
 
     public static readonly Counter Kicks = All.Count(
-        Kicked, "kicks_*", "event kicks, by what the vCPU was doing (interrupts 2.2)", by: Group.Of<KickCase>(FactPart.First));
+        Kicked, "kicks_*", "event kicks, by what the vCPU was doing (interrupts 2.2)",
+        by: Group.Of<KickCase>(FactPart.First));
 
     public static readonly Counter SharedTime = All.Sum(
-        CoreShared, FactPart.First, "core_shared_time", "time that vCPUs ran while the core's other thread was busy", Unit.Nanoseconds);
+        CoreShared, FactPart.First, "core_shared_time", "time that vCPUs ran while the core's other thread was busy",
+        Unit.Nanoseconds);
 }

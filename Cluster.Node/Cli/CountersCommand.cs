@@ -14,7 +14,8 @@ internal static class CountersCommand
             HelpName = "PATTERN",
         };
         var json = Options.Json();
-        var command = new Command("counters", "Lists everything that a run counts, with unit and meaning.") { like, json };
+        var command =
+            new Command("counters", "Lists everything that a run counts, with unit and meaning.") { like, json };
         command.SetAction(async (parsed, _) =>
         {
             var entries = CounterListing.Like(CounterListing.Of(CounterLayout.Shipped), parsed.GetValue(like));

@@ -31,7 +31,8 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         }
 
         if (result.Failure is not null) throw result.Failure;
-        await printer.PrintAsync(ReportAt(result.At, result.Delivered, result.Hash, result.WallSeconds, printer.WantsParts));
+        await printer.PrintAsync(
+            ReportAt(result.At, result.Delivered, result.Hash, result.WallSeconds, printer.WantsParts));
         if (result.Outcome != RunOutcome.Interrupted) return (int)ExitCode.Ok;
         var unkept = $"interrupted at {result.At}; nothing was kept, because of --no-store";
         var where = request.Store is { } store ? $" --store {store}" : "";

@@ -54,7 +54,8 @@ public sealed class EntityContext
     /// <inheritdoc cref="Record{TSubject}"/>
     public void Record<TSubject, TFirst>(FactType<TSubject, TFirst> type, TSubject subject, TFirst first)
         where TSubject : struct, IFactSubject
-        where TFirst : unmanaged => _timeline.Record(Self, new Fact(type.Number, subject.Number, FactValue.Of(first), 0));
+        where TFirst : unmanaged =>
+            _timeline.Record(Self, new Fact(type.Number, subject.Number, FactValue.Of(first), 0));
 
     /// <inheritdoc cref="Record{TSubject}"/>
     public void Record<TSubject, TFirst, TSecond>(

@@ -93,13 +93,16 @@ public sealed class HostTimeline
     /// <summary>Lets something else than a plain call deliver messages: the Akka engine.</summary>
     public void HostWith(IEntityHosting hosting) => _hosting = hosting;
 
-    /// <summary>Sets the watchers of this host; each sees the facts that it asks for, in the order given here.</summary>
+    /// <summary>
+    /// Sets the watchers of this host; each sees the facts that it asks for, in the order given here.
+    /// </summary>
     public void WatchWith(params IReadOnlyList<IFactSink> sinks)
     {
         _sinks = sinks;
         _watches = [.. sinks.Select(sink => new FactWatch(sink, sink.Asks))];
         // One watcher's own mask is shared by all hosts, so that it stays in the cache.
-        _asked = sinks.Count == 1 ? sinks[0].Asks : sinks.Aggregate(FactMask.None, (asked, sink) => asked.Or(sink.Asks));
+        _asked =
+            sinks.Count == 1 ? sinks[0].Asks : sinks.Aggregate(FactMask.None, (asked, sink) => asked.Or(sink.Asks));
     }
 
     /// <summary>Lets every entity begin, in order, at time zero.</summary>
@@ -299,7 +302,8 @@ public sealed class HostTimeline
         if (saved == 0) return;
         IStatefulFactSink[] own = [.. _sinks.OfType<IStatefulFactSink>()];
         if (own.Length == 0) throw new StateFormatException("it has counters, this run keeps none");
-        if (own.Length != saved) throw new StateFormatException($"it has sums of {saved} watchers, this run has {own.Length}");
+        if (own.Length != saved) throw new StateFormatException(
+            $"it has sums of {saved} watchers, this run has {own.Length}");
         foreach (var sink in own) sink.Load(state);
     }
 

@@ -30,7 +30,9 @@ public sealed class CounterBook : IStatefulFactSink
     private readonly long[][] _since;
     private readonly long[][] _state;
 
-    /// <summary>What else an open interval needs: each pCPU's latest mode and its vCPU, each vCPU's latest pCPU.</summary>
+    /// <summary>
+    /// What else an open interval needs: each pCPU's latest mode and its vCPU, each vCPU's latest pCPU.
+    /// </summary>
     private readonly long[][] _kept;
 
     public CounterBook(HostDirectory host, CounterLayout? layout = null)
@@ -64,7 +66,8 @@ public sealed class CounterBook : IStatefulFactSink
             if (step.Kind == StepKind.Add)
                 _tables[step.Table].Add(step.RowOf(fact), step.Place + step.MemberOf(fact), step.AmountOf(fact));
             else if (step.Kind == StepKind.AddToPort)
-                _ports[step.DomainOf(fact)].Add(step.RowOf(fact), step.Place + step.MemberOf(fact), step.AmountOf(fact));
+                _ports[step.DomainOf(fact)].Add(
+                    step.RowOf(fact), step.Place + step.MemberOf(fact), step.AmountOf(fact));
             else if (step.Kind == StepKind.Keep) _kept[step.Place][fact.Subject] = step.AmountOf(fact);
             else if (step.Kind == StepKind.TimeInState) CloseState(step, now.Nanoseconds, fact);
             else Observe(step, fact);
@@ -80,7 +83,8 @@ public sealed class CounterBook : IStatefulFactSink
             for (var row = 0; row < _since[place].Length; row++)
                 read.Add(clock, row, (int)_state[place][row], at.Nanoseconds - _since[place][row]);
         for (var pcpu = 0; pcpu < _kept[LastMode].Length; pcpu++)
-            read.Add(PcpuFacts.TimeInMode, pcpu, (int)OpenMode(pcpu), at.Nanoseconds - read[PcpuFacts.TimeInMode, pcpu]);
+            read.Add(
+                PcpuFacts.TimeInMode, pcpu, (int)OpenMode(pcpu), at.Nanoseconds - read[PcpuFacts.TimeInMode, pcpu]);
         return read;
     }
 
@@ -104,7 +108,8 @@ public sealed class CounterBook : IStatefulFactSink
     public void Load(StateReader state)
     {
         if (state.Fixed() != Mix.KeyOf(Section) || state.Fixed() != _layout.Fingerprint)
-            throw new StateFormatException("a version of actorxen with other counters wrote it; run the scenario again");
+            throw new StateFormatException(
+                "a version of actorxen with other counters wrote it; run the scenario again");
         _sums.Load(state);
         foreach (var numbers in OpenIntervals())
             for (var index = 0; index < numbers.Length; index++) numbers[index] = state.Long();

@@ -6,8 +6,8 @@ namespace ActorXen.Report;
 /// Where each declared counter is kept, and what each fact adds to: the declarations, compiled once for all books.
 /// </summary>
 /// <remarks>
-/// A column per counter and member, in the order of declaration; a counter by CPUs is the last one of its table, since each
-/// host or domain has as many as it has CPUs.
+/// A column per counter and member, in the order of declaration; a counter by CPUs is the last one of its table,
+/// since each host or domain has as many as it has CPUs.
 /// </remarks>
 public sealed class CounterLayout
 {
@@ -27,7 +27,8 @@ public sealed class CounterLayout
         Counters = [.. sets.SelectMany(set => set.Counters)];
         Latencies = [.. sets.SelectMany(set => set.Latencies)];
         Refuse(Types.GroupBy(type => $"fact number {type.Number}"));
-        Refuse(Counters.SelectMany(counter => Enumerable.Range(0, counter.Members).Select(counter.NameOf)).GroupBy(name => name));
+        Refuse(Counters.SelectMany(counter => Enumerable.Range(0, counter.Members).Select(counter.NameOf))
+            .GroupBy(name => name));
         foreach (var counter in Counters.OrderBy(counter => counter.Group?.Cpus is not null)) Place(counter);
         foreach (var (place, latency) in Latencies.Index()) _places[latency] = place;
         foreach (var counter in Counters) Add(counter.Fact, StepOf(counter));
@@ -93,7 +94,8 @@ public sealed class CounterLayout
         };
         // The subject of the fact names the row, or its first value does: the port of a domain, the domain of a port.
         var row = counter.Subject == counter.Fact.Subject ? FactPart.None : FactPart.First;
-        return new(kind, counter.Subject, row, counter.Group?.By ?? FactPart.None, counter.Part, _columns[counter], last)
+        return new(
+            kind, counter.Subject, row, counter.Group?.By ?? FactPart.None, counter.Part, _columns[counter], last)
         {
             Extra = Counters.Where(one => one.Fold == Fold.TimeInState).TakeWhile(one => one != counter).Count(),
         };

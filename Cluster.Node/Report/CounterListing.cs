@@ -10,7 +10,8 @@ namespace ActorXen.Report;
 /// <param name="Members">Of its group; empty without one.</param>
 /// <param name="Names">As they are in a report's <c>counters</c>.</param>
 public sealed record CounterEntry(
-    string Name, string Kind, Subject Subject, Unit Unit, string Meaning, IReadOnlyList<string> Members, IReadOnlyList<string> Names)
+    string Name, string Kind, Subject Subject, Unit Unit, string Meaning, IReadOnlyList<string> Members,
+    IReadOnlyList<string> Names)
 {
     /// <summary>As in listings: <c>vcpu</c>.</summary>
     public string SubjectText => $"{Subject}".ToLowerInvariant();
@@ -29,7 +30,8 @@ public static class CounterListing
             [.. Enumerable.Range(0, counter.Members).Select(counter.NameOf)])),
         .. layout.Latencies.Select(latency => new CounterEntry(
             latency.Name, "latency", latency.Subject, Unit.Microseconds, latency.Meaning, latency.Group?.Members ?? [],
-            [.. Enumerable.Range(0, latency.Members).SelectMany(member => LatencyNumbers.Select(number => $"{latency.NameOf(member)}_{number}"))])),
+            [.. Enumerable.Range(0, latency.Members)
+                .SelectMany(member => LatencyNumbers.Select(number => $"{latency.NameOf(member)}_{number}"))])),
         .. HostFigures.All.Select(figure => Derived(figure, Subject.Host)),
         .. DomainFigures.All.Select(figure => Derived(figure, Subject.Domain)),
     ];
@@ -39,14 +41,16 @@ public static class CounterListing
     {
         if (pattern is null) return entries;
         var whole = pattern.AsSpan().ContainsAny('*', '?') ? pattern : $"*{pattern}*";
-        return [.. entries.Where(entry => entry.Names.Append(entry.Name).Any(name => FileSystemName.MatchesSimpleExpression(whole, name)))];
+        return [.. entries.Where(entry => entry.Names.Append(entry.Name)
+            .Any(name => FileSystemName.MatchesSimpleExpression(whole, name)))];
     }
 
     public static TextTable Table(IReadOnlyList<CounterEntry> entries)
     {
         var table = new TextTable(
             "Counters, latencies and derived figures", ["name", "of", "unit", "meaning"],
-            "a star stands for one of the members; a latency has count, mean, p50, p95, p99, p999 and max: wake_latency_p99. "
+            "a star stands for one of the members; a latency has count, mean, p50, p95, p99, p999 and max: "
+            + "wake_latency_p99. "
             + "The values: actorxen run SCENARIO --json, field counters.");
         foreach (var entry in entries)
         {

@@ -22,7 +22,7 @@ internal enum StepKind : byte
 }
 
 /// <summary>One step of a fact, as masks: choosing values takes no branches.</summary>
-/// <remarks>This is the hot path of every run whose facts are counted: 32 bytes, measured (docs/benchmarks.md).</remarks>
+/// <remarks>The hot path of every run whose facts are counted: 32 bytes, measured (docs/benchmarks.md).</remarks>
 internal readonly struct CounterStep(
     StepKind kind, Subject table, FactPart row, FactPart group, FactPart amount, int column, ulong lastMember)
 {
@@ -51,7 +51,8 @@ internal readonly struct CounterStep(
     /// <summary>Members of the group.</summary>
     public int Members => _last + 1;
 
-    public static CounterStep Keep(int place, FactPart part) => new(StepKind.Keep, Subject.Host, FactPart.None, FactPart.None, part, place, 0);
+    public static CounterStep Keep(int place, FactPart part) =>
+        new(StepKind.Keep, Subject.Host, FactPart.None, FactPart.None, part, place, 0);
 
     public int RowOf(in Fact fact) => (fact.Subject & ~_rowFirst) | ((int)fact.First & _rowFirst);
 

@@ -4,12 +4,13 @@ namespace ActorXen.Report;
 
 /// <summary>All that was counted on one host up to a time, or between two times, by declaration.</summary>
 /// <remarks>
-/// A row is the number of a pCPU, vCPU, line or domain; the row after the last domain counts for domains that this host does
-/// not have. Interrupts §26. Differences over a partition of time add up to the whole (I-34).
+/// A row is the number of a pCPU, vCPU, line or domain; the row after the last domain counts for domains that this
+/// host does not have. Interrupts §26. Differences over a partition of time add up to the whole (I-34).
 /// </remarks>
 public sealed class Counters
 {
-    private Counters(CounterLayout layout, CounterTable[] tables, CounterTable[] ports, LatencyHistogram[][] histograms) =>
+    private Counters(
+        CounterLayout layout, CounterTable[] tables, CounterTable[] ports, LatencyHistogram[][] histograms) =>
         (Layout, Tables, PortTables, Histograms) = (layout, tables, ports, histograms);
 
     public CounterLayout Layout { get; }
@@ -39,7 +40,8 @@ public sealed class Counters
             Subject.Host => new(1, layout.WidthOf(subject, 0)),
             Subject.Pcpu => new(host.Pcpus, layout.WidthOf(subject, host.Pcpus)),
             Subject.Vcpu => new(host.Vcpus.Count, layout.WidthOf(subject, 0)),
-            Subject.Irq => new(host.Irqs.Select(irq => irq.Number).DefaultIfEmpty(-1).Max() + 1, layout.WidthOf(subject, host.Pcpus)),
+            Subject.Irq => new(
+                host.Irqs.Select(irq => irq.Number).DefaultIfEmpty(-1).Max() + 1, layout.WidthOf(subject, host.Pcpus)),
             Subject.Domain => new(domains + 1, layout.WidthOf(subject, 0)) { LastTakesOthers = true },
             _ => new(0, 0),
         };
@@ -47,11 +49,13 @@ public sealed class Counters
             layout,
             [.. Enum.GetValues<Subject>().Select(Table)],
             [.. vcpusOf.Select((vcpus, id) => new CounterTable(portsOf[id], layout.WidthOf(Subject.Port, vcpus)))],
-            [.. layout.Latencies.Select(latency => Histogram((latency.Subject == Subject.Domain ? domains : 1) * latency.Members))]);
+            [.. layout.Latencies.Select(latency =>
+                Empty((latency.Subject == Subject.Domain ? domains : 1) * latency.Members))]);
     }
 
     /// <summary>Of a pCPU, vCPU, line or domain, over all members.</summary>
-    public long this[Counter counter, int row] => TableOf(counter).Sum(row, Layout.ColumnOf(counter), CellsOf(counter, TableOf(counter)));
+    public long this[Counter counter, int row] =>
+        TableOf(counter).Sum(row, Layout.ColumnOf(counter), CellsOf(counter, TableOf(counter)));
 
     /// <summary>One member of it; of a counter by CPUs, a CPU.</summary>
     public long this[Counter counter, int row, int member] => TableOf(counter)[row, Layout.ColumnOf(counter) + member];
@@ -67,20 +71,23 @@ public sealed class Counters
         PortTables[domain].Sum(port, Layout.ColumnOf(counter), CellsOf(counter, PortTables[domain]));
 
     /// <inheritdoc cref="OfPort(Counter, int, int)"/>
-    public long OfPort(Counter counter, int domain, int port, int member) => PortTables[domain][port, Layout.ColumnOf(counter) + member];
+    public long OfPort(Counter counter, int domain, int port, int member) =>
+        PortTables[domain][port, Layout.ColumnOf(counter) + member];
 
     /// <summary>Over all ports of a domain, and over all members.</summary>
     public long OfPorts(Counter counter, int domain) => Sum(PortTables[domain], counter);
 
     /// <summary>Over all ports of a domain.</summary>
-    public long OfPorts(Counter counter, int domain, int member) => PortTables[domain].Sum(Layout.ColumnOf(counter) + member);
+    public long OfPorts(Counter counter, int domain, int member) =>
+        PortTables[domain].Sum(Layout.ColumnOf(counter) + member);
 
     /// <summary>Ports of a domain are below this.</summary>
     public int PortsOf(int domain) => PortTables[domain].Rows;
 
     /// <param name="owner">A domain; 0 for a latency of the host.</param>
     /// <param name="member">Of its group.</param>
-    public LatencyHistogram Of(Latency latency, int owner, int member) => Histograms[Layout.PlaceOf(latency)][owner * latency.Members + member];
+    public LatencyHistogram Of(Latency latency, int owner, int member) =>
+        Histograms[Layout.PlaceOf(latency)][owner * latency.Members + member];
 
     /// <summary>Over all members.</summary>
     public LatencyHistogram Of(Latency latency, int owner)
@@ -100,7 +107,8 @@ public sealed class Counters
         Layout,
         [.. Tables.Zip(earlier.Tables, (later, before) => later.Since(before))],
         [.. PortTables.Zip(earlier.PortTables, (later, before) => later.Since(before))],
-        [.. Histograms.Zip(earlier.Histograms, (later, before) => (LatencyHistogram[])[.. later.Zip(before, (one, other) => one.Since(other))])]);
+        [.. Histograms.Zip(earlier.Histograms,
+            (later, before) => (LatencyHistogram[])[.. later.Zip(before, (one, other) => one.Since(other))])]);
 
     public void Save(StateWriter state)
     {
@@ -114,7 +122,8 @@ public sealed class Counters
         foreach (var histogram in Histograms.SelectMany(group => group)) histogram.Load(state);
     }
 
-    internal void Add(Counter counter, int row, int member, long amount) => TableOf(counter).Add(row, Layout.ColumnOf(counter) + member, amount);
+    internal void Add(Counter counter, int row, int member, long amount) =>
+        TableOf(counter).Add(row, Layout.ColumnOf(counter) + member, amount);
 
     private CounterTable TableOf(Counter counter) => Tables[(int)counter.Subject];
 
@@ -128,5 +137,6 @@ public sealed class Counters
     private int CellsOf(Counter counter, CounterTable table) =>
         counter.Group?.Cpus is null ? counter.Members : table.Columns - Layout.ColumnOf(counter);
 
-    private static LatencyHistogram[] Histogram(int count) => [.. Enumerable.Range(0, count).Select(_ => new LatencyHistogram())];
+    private static LatencyHistogram[] Empty(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => new LatencyHistogram())];
 }

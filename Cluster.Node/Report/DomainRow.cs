@@ -2,7 +2,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Report;
 
-/// <summary>What a report says about one domain: its sums, and by name what tables and experiments show of them.</summary>
+/// <summary>
+/// What a report says about one domain: its sums, and by name what tables and experiments show of them.
+/// </summary>
 public sealed record DomainRow
 {
     /// <summary>Name of its host.</summary>

@@ -18,9 +18,12 @@ public static class HostFigures
     private const int FractionDigits = 7;
 
     public static readonly Figure<HostRow> Busy = Share("busy", "not idle", row => row.Busy);
-    public static readonly Figure<HostRow> Guest = Share("guest", "guests' instructions", row => row.Share(PcpuMode.Guest));
-    public static readonly Figure<HostRow> Hypervisor = Share("hypervisor", "Xen's own work, without taking interrupts", row => row.Share(PcpuMode.Hypervisor));
-    public static readonly Figure<HostRow> Interrupt = Share("irq", "taking physical interrupts", row => row.Share(PcpuMode.Interrupt));
+    public static readonly Figure<HostRow> Guest =
+        Share("guest", "guests' instructions", row => row.Share(PcpuMode.Guest));
+    public static readonly Figure<HostRow> Hypervisor =
+        Share("hypervisor", "Xen's own work, without taking interrupts", row => row.Share(PcpuMode.Hypervisor));
+    public static readonly Figure<HostRow> Interrupt =
+        Share("irq", "taking physical interrupts", row => row.Share(PcpuMode.Interrupt));
     public static readonly Figure<HostRow> Idle = Share("idle", "nothing to do", row => row.Share(PcpuMode.Idle));
     public static readonly Figure<HostRow> CoreShared = Share(
         "core_shared", "share of the guests' time in which the core's other thread was busy too",
@@ -39,7 +42,8 @@ public static class DomainFigures
     private const int OtherDigits = 3;
 
     public static readonly Figure<DomainRow> CpuSeconds = new(
-        "cpu_seconds", Unit.Seconds, "virtual time that its vCPUs ran, added up", null, row => row.TimeIn(SchedulingFacts.Running) / 1e9);
+        "cpu_seconds", Unit.Seconds, "virtual time that its vCPUs ran, added up", null, row =>
+            row.TimeIn(SchedulingFacts.Running) / 1e9);
 
     public static readonly Figure<DomainRow> CpuShare = new(
         "cpu", Unit.Fraction, "of one pCPU: 2 is two pCPUs all the time", FractionDigits,
@@ -66,7 +70,8 @@ public static class DomainFigures
         row => row.Tally[WorkloadFacts.Work] / 1e9);
 
     public static readonly Figure<DomainRow> CoreShared = new(
-        "core_shared", Unit.Fraction, "share of its vCPUs' run time in which the core's other thread was busy too", FractionDigits,
+        "core_shared", Unit.Fraction, "share of its vCPUs' run time in which the core's other thread was busy too",
+            FractionDigits,
         row => (double)row.Tally[VcpuFacts.SharedTime] / Math.Max(1, row.TimeIn(SchedulingFacts.Running)));
 
     public static readonly Figure<DomainRow> BatchSeconds = new(
@@ -74,5 +79,6 @@ public static class DomainFigures
         row => row.Tally[WorkloadFacts.BatchTime] / 1e9 / Math.Max(1, row.Tally[WorkloadFacts.Batches]));
 
     public static IReadOnlyList<Figure<DomainRow>> All { get; } =
-        [CpuSeconds, CpuShare, Steal, GuestTimerLateness, MegabitsIn, MegabitsOut, WorkSeconds, CoreShared, BatchSeconds];
+        [CpuSeconds, CpuShare, Steal, GuestTimerLateness, MegabitsIn, MegabitsOut, WorkSeconds, CoreShared,
+            BatchSeconds];
 }

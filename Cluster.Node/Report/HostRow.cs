@@ -2,7 +2,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Report;
 
-/// <summary>What a report says about one host: its sums, and by name what tables and experiments show of them.</summary>
+/// <summary>
+/// What a report says about one host: its sums, and by name what tables and experiments show of them.
+/// </summary>
 /// <remarks>Fractions are of all its pCPUs' time, 0 to 1.</remarks>
 public sealed record HostRow
 {
@@ -55,5 +57,6 @@ public sealed record HostRow
     public static HostRow Of(HostDirectory host, Counters counters) =>
         new() { Name = host.Name, Pcpus = host.Pcpus, Tally = Tally.OfHost(host, counters) };
 
-    internal double Share(PcpuMode mode) => Tally[PcpuFacts.TimeInMode, (int)mode] / Math.Max(1.0, Tally[PcpuFacts.TimeInMode]);
+    internal double Share(PcpuMode mode) =>
+        Tally[PcpuFacts.TimeInMode, (int)mode] / Math.Max(1.0, Tally[PcpuFacts.TimeInMode]);
 }

@@ -18,7 +18,8 @@ public static class InterruptTable
         var lines = host.Ports.Where(port => port.Domain == domain).OrderBy(port => port.Port)
             .Select((port, index) => new InterruptRow(
                 Text(FirstIrq + index),
-                [.. Enumerable.Range(0, vcpus).Select(vcpu => counters.OfPort(GuestFacts.HandledByVcpu, domain, port.Port, vcpu))],
+                [.. Enumerable.Range(0, vcpus)
+                    .Select(vcpu => counters.OfPort(GuestFacts.HandledByVcpu, domain, port.Port, vcpu))],
                 port.Chip, port.Trigger, port.Action))
             .ToList();
 
@@ -43,7 +44,8 @@ public static class InterruptTable
     {
         IReadOnlyList<long> Ipis(Softirq softirq) =>
             [.. Enumerable.Range(0, host.Pcpus).Select(pcpu => counters[PcpuFacts.Ipis, pcpu, (int)softirq])];
-        IReadOnlyList<long> Of(Counter counter) => [.. Enumerable.Range(0, host.Pcpus).Select(pcpu => counters[counter, pcpu])];
+        IReadOnlyList<long> Of(Counter counter) =>
+            [.. Enumerable.Range(0, host.Pcpus).Select(pcpu => counters[counter, pcpu])];
         var all = Of(PcpuFacts.Ipis);
         var schedule = Ipis(Softirq.Schedule);
         var kicks = Ipis(Softirq.VcpuKick);

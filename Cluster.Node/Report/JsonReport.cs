@@ -86,7 +86,10 @@ public static class JsonReport
     /// <summary>A counter takes one line: a run has thousands of them.</summary>
     private static string Line(CounterValue value) => string.Create(
         CultureInfo.InvariantCulture,
-        $$"""{{"\n    "}}{ "name": "{{value.Name}}", "unit": "{{value.Unit.Text()}}", "subject": {{Quoted(value.Subject)}}, "value": {{value.Value:R}} }""");
+        $$"""{{"\n    "}}{ "name": "{{value.Name}}", "unit": "{{value.Unit.Text()}}", """
+        + $$"""
+        "subject": {{Quoted(value.Subject)}}, "value": {{value.Value:R}} }
+        """);
 
     private static string Quoted(string text) => $"\"{Layout.Encoder!.Encode(text)}\"";
 
@@ -126,7 +129,8 @@ public static class JsonReport
         WriteLatency(json, "request_latency_us", domain.RequestLatency);
         json.WriteNumber("requests", domain.RequestLatency.Count);
         json.WriteStartObject("requests_by_kind");
-        foreach (var (kind, latency) in WorkloadFacts.RequestLatency.Group!.Members.Zip(tally.MembersOf(WorkloadFacts.RequestLatency)))
+        foreach (var (kind,
+            latency) in WorkloadFacts.RequestLatency.Group!.Members.Zip(tally.MembersOf(WorkloadFacts.RequestLatency)))
         {
             json.WriteStartObject(kind);
             WriteLatency(json, "latency_us", latency);
@@ -161,11 +165,13 @@ public static class JsonReport
         Write(json, DomainFigures.BatchSeconds, domain);
     }
 
-    private static void Write<TRow>(Utf8JsonWriter json, Figure<TRow> figure, TRow row) => json.WriteNumber(figure.Name, figure.Rounded(row));
+    private static void Write<TRow>(Utf8JsonWriter json, Figure<TRow> figure, TRow row) =>
+        json.WriteNumber(figure.Name, figure.Rounded(row));
 
     private static void WriteMembers(Utf8JsonWriter json, Tally tally, Counter counter)
     {
-        for (var member = 0; member < counter.Members; member++) json.WriteNumber(counter.NameOf(member), tally[counter, member]);
+        for (var member = 0; member < counter.Members; member++) json.WriteNumber(counter.NameOf(member),
+            tally[counter, member]);
     }
 
     private static void WriteGroup(Utf8JsonWriter json, string name, Tally tally, Counter counter)

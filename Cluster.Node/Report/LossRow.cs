@@ -28,14 +28,16 @@ public sealed class LossLedger
         }
     }
 
-    private static IEnumerable<(string Name, long Count)> ByOwner(HostDirectory host, Counters counters, Counter counter, int member) =>
+    private static IEnumerable<(string Name, long Count)> ByOwner(HostDirectory host, Counters counters,
+        Counter counter, int member) =>
         counter.Subject switch
         {
             Subject.Domain => host.Domains.Select(domain => (domain.Name, counters[counter, domain.Id, member]))
                 .Append(("unknown", counters[counter, counters.UnknownDomain, member])),
             Subject.Port => host.Domains.Select(domain => (domain.Name, counters.OfPorts(counter, domain.Id, member))),
             Subject.Irq => host.Irqs.Select(irq => (irq.Name, counters[counter, irq.Number, member])),
-            _ => throw new NotSupportedException($"{counter} is a loss of a {counter.Subject}: say how its owner is named"),
+            _ => throw new NotSupportedException(
+                $"{counter} is a loss of a {counter.Subject}: say how its owner is named"),
         };
 
     private void Add(int order, string key, string what, string owner, long count)

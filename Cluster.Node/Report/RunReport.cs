@@ -32,8 +32,10 @@ public sealed record RunReport(
 
     /// <param name="run">The whole.</param>
     /// <param name="hosts">By number. Taken one at a time: only one host's copy of its counters is in memory.</param>
-    /// <param name="withParts">Keeps the sums of each pCPU, vCPU and port too: as much memory as the counters themselves.</param>
-    public static RunReport Of(RunFigures run, IEnumerable<(HostDirectory Host, Counters Counters)> hosts, bool withParts = false)
+    /// <param name="withParts">Keeps the sums of each pCPU, vCPU and port too: as much memory as the counters
+    /// themselves.</param>
+    public static RunReport Of(
+        RunFigures run, IEnumerable<(HostDirectory Host, Counters Counters)> hosts, bool withParts = false)
     {
         var lines = new List<Tally>();
         var parts = new List<Tally>();
@@ -58,21 +60,26 @@ public sealed record RunReport(
             }
         }
 
-        return new RunReport(run, hostRows, domainRows, interrupts, losses.Rows, actors) { Lines = lines, Parts = parts };
+        return new RunReport(run, hostRows, domainRows, interrupts, losses.Rows, actors) { Lines = lines,
+            Parts = parts };
     }
 
     /// <summary>Everything that was counted and is not zero: by host, domain and line, then by part.</summary>
     public IEnumerable<CounterValue> Values()
     {
         foreach (var host in Hosts)
-            foreach (var value in host.Tally.Values().Concat(Figures(HostFigures.All, host, host.Tally.Name))) yield return value;
+            foreach (var value in host.Tally.Values()
+                .Concat(Figures(HostFigures.All, host, host.Tally.Name))) yield return value;
         foreach (var domain in Domains)
-            foreach (var value in domain.Tally.Values().Concat(Figures(DomainFigures.All, domain, domain.Tally.Name))) yield return value;
+            foreach (var value in domain.Tally.Values()
+                .Concat(Figures(DomainFigures.All, domain, domain.Tally.Name))) yield return value;
         foreach (var value in Lines.Concat(Parts).SelectMany(tally => tally.Values())) yield return value;
     }
 
-    private static IEnumerable<CounterValue> Figures<TRow>(IReadOnlyList<Figure<TRow>> figures, TRow row, string subject) => figures
-        .Select(figure => new CounterValue(figure.Name, figure.Unit, subject, figure.Rounded(row))).Where(value => value.Value != 0);
+    private static IEnumerable<CounterValue> Figures<TRow>(IReadOnlyList<Figure<TRow>> figures, TRow row,
+        string subject) => figures
+        .Select(figure => new CounterValue(figure.Name, figure.Unit, subject, figure.Rounded(row))).Where(
+            value => value.Value != 0);
 
     private static void AddInterrupts(List<TopInterrupt> top, HostDirectory host, Counters counters, Duration elapsed)
     {

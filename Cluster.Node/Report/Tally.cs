@@ -2,9 +2,12 @@ using ActorXen.Messages;
 
 namespace ActorXen.Report;
 
-/// <summary>The sums of every declared counter and latency for one thing: a host, a domain, a line, or a part of one.</summary>
+/// <summary>
+/// The sums of every declared counter and latency for one thing: a host, a domain, a line, or a part of one.
+/// </summary>
 /// <remarks>
-/// A host has the sums of its pCPUs, vCPUs, lines and domains, a domain those of its vCPUs and ports. Of a counter by CPUs only
+/// A host has the sums of its pCPUs, vCPUs, lines and domains, a domain those of its vCPUs and ports. Of a counter
+/// by CPUs only
 /// the sum is here.
 /// </remarks>
 public sealed class Tally
@@ -13,11 +16,14 @@ public sealed class Tally
     private readonly long[]?[] _cells = new long[]?[Enum.GetValues<Subject>().Length];
     private IReadOnlyList<(Latency Latency, Percentiles All, Percentiles[] ByMember)> _latencies = [];
 
-    private Tally(CounterLayout layout, Subject subject, string name) => (_layout, Subject, Name) = (layout, subject, name);
+    private Tally(CounterLayout layout, Subject subject, string name) => (_layout, Subject, Name) =
+        (layout, subject, name);
 
     public Subject Subject { get; }
 
-    /// <summary>In reports: <c>host0</c>, <c>host0/web</c>, <c>host0/eth0</c>, <c>host0/pcpu/3</c>, <c>host0/web/port/5</c>.</summary>
+    /// <summary>
+    /// In reports: <c>host0</c>, <c>host0/web</c>, <c>host0/eth0</c>, <c>host0/pcpu/3</c>, <c>host0/web/port/5</c>.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>Zero if nothing was counted, or if the counter counts for something else.</summary>
@@ -40,7 +46,8 @@ public sealed class Tally
     {
         var tally = new Tally(counters.Layout, Subject.Host, host.Name);
         foreach (var subject in (Subject[])[Subject.Host, Subject.Pcpu, Subject.Vcpu, Subject.Irq, Subject.Domain])
-            for (var row = 0; row < counters.Tables[(int)subject].Rows; row++) tally.Add(subject, counters.Tables[(int)subject], row);
+            for (var row = 0; row < counters.Tables[(int)subject].Rows; row++) tally.Add(subject,
+                counters.Tables[(int)subject], row);
         return tally.With(counters, 0);
     }
 
@@ -50,7 +57,8 @@ public sealed class Tally
         tally.Add(Subject.Domain, counters.Tables[(int)Subject.Domain], domain.Id);
         foreach (var vcpu in host.Vcpus)
             if (vcpu.Domain == domain.Id) tally.Add(Subject.Vcpu, counters.Tables[(int)Subject.Vcpu], vcpu.Number);
-        for (var port = 0; port < counters.PortsOf(domain.Id); port++) tally.Add(Subject.Port, counters.PortTables[domain.Id], port);
+        for (var port = 0; port < counters.PortsOf(domain.Id); port++) tally.Add(Subject.Port,
+            counters.PortTables[domain.Id], port);
         return tally.With(counters, domain.Id);
     }
 
@@ -64,12 +72,14 @@ public sealed class Tally
     /// <summary>Each pCPU, vCPU and port of a host by itself.</summary>
     public static IEnumerable<Tally> OfParts(HostDirectory host, Counters counters)
     {
-        for (var pcpu = 0; pcpu < host.Pcpus; pcpu++) yield return Part(Subject.Pcpu, $"{host.Name}/pcpu/{pcpu}", counters.Tables[(int)Subject.Pcpu], pcpu);
+        for (var pcpu = 0; pcpu < host.Pcpus; pcpu++) yield return Part(Subject.Pcpu, $"{host.Name}/pcpu/{pcpu}",
+            counters.Tables[(int)Subject.Pcpu], pcpu);
         foreach (var domain in host.Domains)
         {
             var name = $"{host.Name}/{domain.Name}";
             foreach (var vcpu in host.Vcpus.Where(vcpu => vcpu.Domain == domain.Id).OrderBy(vcpu => vcpu.Index))
-                yield return Part(Subject.Vcpu, $"{name}/vcpu/{vcpu.Index}", counters.Tables[(int)Subject.Vcpu], vcpu.Number);
+                yield return Part(
+                    Subject.Vcpu, $"{name}/vcpu/{vcpu.Index}", counters.Tables[(int)Subject.Vcpu], vcpu.Number);
             for (var port = 0; port < counters.PortsOf(domain.Id); port++)
                 yield return Part(Subject.Port, $"{name}/port/{port}", counters.PortTables[domain.Id], port);
         }
@@ -89,7 +99,8 @@ public sealed class Tally
         {
             if (Subject != counter.Subject && Subject != OwnerOf(counter.Subject)) continue;
             for (var member = 0; member < counter.Members; member++)
-                if (this[counter, member] is var value and not 0) yield return new(counter.NameOf(member), counter.Unit, Name, value);
+                if (this[counter, member] is var value and not 0) yield return new(counter.NameOf(member),
+                    counter.Unit, Name, value);
         }
 
         foreach (var (latency, _, members) in _latencies)
@@ -121,11 +132,14 @@ public sealed class Tally
         ? cells.AsSpan(_layout.ColumnOf(counter), counter.Members)
         : new long[counter.Members];
 
-    /// <summary>Adds a row. The cells beyond the layout's width belong to the counter by CPUs, which is the last one.</summary>
+    /// <summary>
+    /// Adds a row. The cells beyond the layout's width belong to the counter by CPUs, which is the last one.
+    /// </summary>
     private void Add(Subject subject, CounterTable table, int row)
     {
         var cells = _cells[(int)subject] ??= new long[_layout.WidthOf(subject, 1)];
-        for (var column = 0; column < table.Columns; column++) cells[Math.Min(column, cells.Length - 1)] += table[row, column];
+        for (var column = 0; column < table.Columns; column++) cells[Math.Min(column, cells.Length - 1)] += table[row,
+            column];
     }
 
     private Tally With(Counters counters, int owner)
@@ -133,7 +147,8 @@ public sealed class Tally
         _latencies = [.. _layout.Latencies.Where(latency => latency.Subject == Subject).Select(latency => (
             latency,
             Percentiles.Of(counters.Of(latency, owner)),
-            Enumerable.Range(0, latency.Members).Select(member => Percentiles.Of(counters.Of(latency, owner, member))).ToArray()))];
+            Enumerable.Range(0, latency.Members).Select(member => Percentiles.Of(counters.Of(latency, owner, member)))
+                .ToArray()))];
         return this;
     }
 }

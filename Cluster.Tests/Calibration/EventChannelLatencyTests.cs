@@ -89,7 +89,8 @@ public sealed class EventChannelLatencyTests(ITestOutputHelper output)
                 lastGuest = (int)fact.Second;
             else if (fact.Is(PortFacts.Sent) && fact.First == from)
                 round = isIdle && lastGuest != to ? new(at) : null;
-            else if (fact.Is(PcpuFacts.SoftirqServed) && round is not null && fact.Subject == to && fact.First == (long)Softirq.Schedule)
+            else if (fact.Is(PcpuFacts.SoftirqServed) && round is not null && fact.Subject == to
+                && fact.First == (long)Softirq.Schedule)
                 round.Served = round.Served == VirtualTime.Never ? at : round.Served;
             else if (fact.Is(VcpuFacts.UpcallEntered) && round is not null && fact.Subject == to)
                 round.Entered = at;

@@ -10,7 +10,8 @@ public sealed class CountersCommandTests
     {
         var text = await RealCommand.RunAsync("counters");
 
-        Assert.All(CounterListing.Of(CounterLayout.Shipped), entry => Assert.Contains($"\n  {entry.Name} ", text, StringComparison.Ordinal));
+        Assert.All(CounterListing.Of(CounterLayout.Shipped),
+            entry => Assert.Contains($"\n  {entry.Name} ", text, StringComparison.Ordinal));
         Assert.Matches(@"evtchn_sends +port +times +EVTCHNOP_send hypercalls on this port\n", text);
         Assert.Matches(@"wakeups_\* +vcpu +times +.*\(\*: event, timer, ipi, poll, start\)\n", text);
     }
@@ -25,8 +26,10 @@ public sealed class CountersCommandTests
     {
         using var json = JsonDocument.Parse(await RealCommand.RunAsync($"counters --json --like {pattern}"));
 
-        var found = json.RootElement.GetProperty("counters").EnumerateArray().Select(entry => entry.GetProperty("name").GetString()!);
-        Assert.Equal(names.Split(',', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+        var found = json.RootElement.GetProperty("counters").EnumerateArray().Select(
+            entry => entry.GetProperty("name").GetString()!);
+        Assert.Equal(names.Split(',', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal),
+            found.Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -45,6 +48,7 @@ public sealed class CountersCommandTests
     private static async Task<HashSet<string>> SubjectsAsync(string line)
     {
         using var json = JsonDocument.Parse(await RealCommand.RunAsync(line));
-        return [.. json.RootElement.GetProperty("counters").EnumerateArray().Select(value => value.GetProperty("subject").GetString()!)];
+        return [.. json.RootElement.GetProperty("counters").EnumerateArray()
+            .Select(value => value.GetProperty("subject").GetString()!)];
     }
 }

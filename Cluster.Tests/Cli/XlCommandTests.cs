@@ -48,8 +48,10 @@ public sealed class XlCommandTests : IDisposable
     public async Task A_real_run_lists_vcpus_where_they_are_at_that_time()
     {
         var (one, other) = (Path.Combine(_folder, "one.db"), Path.Combine(_folder, "other.db"));
-        var seldom = await RealCommand.RunAsync($"run ping-pong --until 40ms --engine plain --quiet --json --store {one}");
-        var often = await RealCommand.RunAsync($"run ping-pong --until 40ms --engine plain --quiet --json --checkpoint-every 10ms --store {other}");
+        var seldom =
+            await RealCommand.RunAsync($"run ping-pong --until 40ms --engine plain --quiet --json --store {one}");
+        var often = await RealCommand.RunAsync(
+            $"run ping-pong --until 40ms --engine plain --quiet --json --checkpoint-every 10ms --store {other}");
 
         var fromStart = await RealCommand.RunAsync($"xl {IdOf(seldom)} --at 35ms vcpu-list --json --store {one}");
         var fromCheckpoint = await RealCommand.RunAsync($"xl {IdOf(often)} --at 35ms vcpu-list --json --store {other}");

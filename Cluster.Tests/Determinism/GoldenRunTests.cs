@@ -51,8 +51,10 @@ public sealed class GoldenRunTests
         run.RunToEnd();
         using var report = JsonDocument.Parse(run.Report());
 
-        Golden.Matches("runs/ping-pong.counters.txt", string.Concat(report.RootElement.GetProperty("counters").EnumerateArray()
-            .Select(value => $"{value.GetProperty("subject")} {value.GetProperty("name")} {value.GetProperty("value")} {value.GetProperty("unit")}\n")));
+        Golden.Matches(
+            "runs/ping-pong.counters.txt", string.Concat(report.RootElement.GetProperty("counters").EnumerateArray()
+            .Select(value =>
+                string.Join(' ', new[] { "subject", "name", "value", "unit" }.Select(name => value.GetProperty(name))) + "\n")));
     }
 
     [Theory, MemberData(nameof(Experiments))]
@@ -117,7 +119,8 @@ public sealed class GoldenRunTests
     }
 
     /// <summary>
-    /// The report with one line for each row of its tables; zeros are left out, and so are the counters, which a golden of
+    /// The report with one line for each row of its tables; zeros are left out, and so are the counters, which a
+    /// golden of
     /// their own holds.
     /// </summary>
     private static string Lines(string json)
@@ -156,7 +159,8 @@ public sealed class GoldenRunTests
         public CountedRun(RunSpec spec)
         {
             _spec = spec;
-            Simulation = _factory.Build(spec, new(EngineKind.Plain, 1), host => [(_books[host.Host] = (host, new(host))).Book]);
+            Simulation =
+                _factory.Build(spec, new(EngineKind.Plain, 1), host => [(_books[host.Host] = (host, new(host))).Book]);
         }
 
         public ISimulation Simulation { get; }

@@ -33,6 +33,7 @@ public sealed class RandomStreamTests
 
     private static List<VirtualTime> ArrivalsFor(int domain, Trial trial) =>
     [
-        .. trial.FactsOf(WorkloadFacts.RequestIssued).Where(recorded => recorded.Fact.Subject == domain).Select(recorded => recorded.At),
+        .. trial.FactsOf(WorkloadFacts.RequestIssued).Where(recorded => recorded.Fact.Subject == domain).Select(
+            recorded => recorded.At),
     ];
 }

@@ -44,7 +44,8 @@ public class BlockPathTests
         host.Run(100.Ms);
 
         // 100,000 bytes at 100 MB/s are 1 ms.
-        Assert.All(host.Facts.Of(WorkloadFacts.RequestCompleted), fact => Assert.True(fact.First >= 1_000_000, $"{fact.First} ns"));
+        Assert.All(host.Facts.Of(WorkloadFacts.RequestCompleted),
+            fact => Assert.True(fact.First >= 1_000_000, $"{fact.First} ns"));
     }
 
     [Fact]
@@ -69,7 +70,8 @@ public class BlockPathTests
 
         host.Run(50.Ms);
 
-        Assert.True(host.DiskLine.Deliveries * 2 < host.Facts.CountOf(DeviceFacts.BlockServed), "no completions merged");
+        Assert.True(
+            host.DiskLine.Deliveries * 2 < host.Facts.CountOf(DeviceFacts.BlockServed), "no completions merged");
         Assert.Equal(host.DiskLine.Deliveries, host.Facts.CountOf(IrqFacts.DeviceSignalled));
     }
 
@@ -81,7 +83,8 @@ public class BlockPathTests
 
         host.Run(100.Ms);
 
-        Assert.All(host.Facts.Of(DeviceFacts.BlockServed), fact => Assert.Equal(fact.Second == 0 ? 512 : 8_192, fact.First));
+        Assert.All(
+            host.Facts.Of(DeviceFacts.BlockServed), fact => Assert.Equal(fact.Second == 0 ? 512 : 8_192, fact.First));
         Assert.Equal(2, host.Facts.Of(DeviceFacts.BlockServed).Select(fact => fact.Second).Distinct().Count());
     }
 }

@@ -62,8 +62,10 @@ public class ModerationTests
         Assert.All(host.Facts.Of(DeviceFacts.NapiPolled), fact => Assert.InRange(fact.First, 1, 64));
         Assert.Equal(1, host.NicLine.Deliveries);
         // dom0 polls twice: the NIC for the requests, the vif for the replies.
-        Assert.Equal(1_000, host.Facts.Of(DeviceFacts.NapiPolled).Where(fact => fact.Subject == 0).Sum(fact => fact.First));
-        Assert.Equal(500, host.Facts.Of(DeviceFacts.NapiPolled).Where(fact => fact.Subject == 1).Sum(fact => fact.First));
+        Assert.Equal(
+            1_000, host.Facts.Of(DeviceFacts.NapiPolled).Where(fact => fact.Subject == 0).Sum(fact => fact.First));
+        Assert.Equal(
+            500, host.Facts.Of(DeviceFacts.NapiPolled).Where(fact => fact.Subject == 1).Sum(fact => fact.First));
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public class NetworkPathTests
         Assert.InRange(latencies.Count, 60, 140);
         // Two journeys of 20 us, four passages through driver or stack of 1.6 us, two copies with their backend of 2.3 us.
         Assert.All(latencies, latency => Assert.True(latency > 50_000, $"{latency} ns"));
-        Assert.All(host.Facts.Of(WorkloadFacts.RequestCompleted), fact => Assert.Equal((1, 0L), (fact.Subject, fact.Second)));
+        Assert.All(
+            host.Facts.Of(WorkloadFacts.RequestCompleted), fact => Assert.Equal((1, 0L), (fact.Subject, fact.Second)));
         Assert.Equal(0, host.Facts.CountOf(DeviceFacts.PacketDropped));
     }
 

@@ -98,7 +98,8 @@ public sealed class HostTimelineTests
         RunWatched(all, some, none);
 
         Assert.Equal(
-            [new(SchedulingFacts.VcpuYielded, 3, 1), new(SchedulingFacts.VcpuDispatched, 3, 1, -1), new(DeviceFacts.RingPushed, 2, 2, 1)],
+            [new(SchedulingFacts.VcpuYielded, 3, 1), new(SchedulingFacts.VcpuDispatched, 3, 1, -1),
+                new(DeviceFacts.RingPushed, 2, 2, 1)],
             all.Seen);
         Assert.Equal([new(SchedulingFacts.VcpuYielded, 3, 1)], some.Seen);
         Assert.Empty(none.Seen);
@@ -115,7 +116,8 @@ public sealed class HostTimelineTests
         restored.Load(new StateReader(state.ToArray()));
 
         Assert.Equal(3, sums.Count);
-        var fewer = Assert.Throws<StateFormatException>(() => Watched(new Summing()).Load(new StateReader(state.ToArray())));
+        var fewer =
+            Assert.Throws<StateFormatException>(() => Watched(new Summing()).Load(new StateReader(state.ToArray())));
         Assert.Equal("it has sums of 2 watchers, this run has 1", fewer.Problem);
         var without = Assert.Throws<StateFormatException>(() => Watched().Load(new StateReader(state.ToArray())));
         Assert.Equal("it has counters, this run keeps none", without.Problem);

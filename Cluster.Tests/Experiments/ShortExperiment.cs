@@ -40,7 +40,8 @@ internal static class ShortExperiment
         var spec = ScenarioLoader.Load(cell.Experiment.Name, new(Given.Options.Policies, sets)).Spec!;
         var books = new SortedDictionary<int, (HostDirectory Host, CounterBook Book)>();
         var factory = new SimulationFactory(() => throw new InvalidOperationException("The plain engine needs no actors."));
-        using var simulation = factory.Build(spec, new(EngineKind.Plain, 1), host => [(books[host.Host] = (host, new(host))).Book]);
+        using var simulation =
+            factory.Build(spec, new(EngineKind.Plain, 1), host => [(books[host.Host] = (host, new(host))).Book]);
         var end = VirtualTime.Zero + spec.Length;
         simulation.Start();
         simulation.RunUntil(end);

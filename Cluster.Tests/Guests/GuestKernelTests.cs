@@ -14,7 +14,8 @@ public sealed class GuestKernelTests
 
         using var trial = Trial.Of(Specs.Run(100.Ms, 1, Specs.Host(0, 0, 2, guest)));
 
-        Assert.InRange(trial.FactsOf(GuestFacts.GuestTimerRan).Count(recorded => recorded.Fact.Subject == 1), least, most);
+        Assert.InRange(
+            trial.FactsOf(GuestFacts.GuestTimerRan).Count(recorded => recorded.Fact.Subject == 1), least, most);
     }
 
     [Theory]

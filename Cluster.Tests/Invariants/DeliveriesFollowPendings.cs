@@ -33,7 +33,8 @@ internal sealed class DeliveriesFollowPendings : Checker
             Require(++pended.Ahead <= 2, recorded, "a pending bit was set that was never cleared");
         }
         else if (fact.Is(GuestFacts.EventHandled))
-            Require(--TallyOf(fact.Subject, fact.First).Ahead >= 0, recorded, "an event was delivered that was never pending");
+            Require(--TallyOf(fact.Subject, fact.First).Ahead >= 0, recorded,
+                "an event was delivered that was never pending");
     }
 
     public override void Finish(VirtualTime end)

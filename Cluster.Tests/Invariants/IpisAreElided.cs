@@ -21,7 +21,8 @@ internal sealed class IpisAreElided(Scene scene) : Checker(scene)
         else if (fact.Is(PcpuFacts.IpiElided) && fact.Second == 1)
         {
             Require(_set.Add((fact.Subject, fact.First)), recorded, "a store wakes though the bit is set");
-            Require(Scene.Spec.Hypervisor.MwaitWakes && Scene.IsIdle(fact.Subject), recorded, "nobody monitors the word");
+            Require(
+                Scene.Spec.Hypervisor.MwaitWakes && Scene.IsIdle(fact.Subject), recorded, "nobody monitors the word");
         }
         else if (fact.Is(PcpuFacts.IpiElided))
         {

@@ -20,7 +20,8 @@ internal sealed class MaskedPortsStaySilent(Scene scene) : Checker(scene)
             _mayMark = null;
         else if (fact.Is(PortFacts.EventsMarked))
         {
-            Require(_mayMark == ((int)fact.First, fact.Subject, recorded.At), recorded, "a port asks for an upcall under its mask");
+            Require(_mayMark == ((int)fact.First, fact.Subject, recorded.At), recorded,
+                "a port asks for an upcall under its mask");
             _mayMark = null;
         }
     }

@@ -24,7 +24,8 @@ internal sealed class OneVcpuPerPcpu(Scene scene) : Checker(scene)
         else if (fact.Is(PcpuFacts.ContextSwitched))
         {
             Require(_loaded[fact.Subject] == fact.First, recorded, $"vcpu {_loaded[fact.Subject]} was there");
-            Require(fact.Second == Nobody || Scene.PlaceOf((int)fact.Second) == fact.Subject, recorded, "it was not dispatched here");
+            Require(fact.Second == Nobody || Scene.PlaceOf((int)fact.Second) == fact.Subject, recorded,
+                "it was not dispatched here");
             _loaded[fact.Subject] = (int)fact.Second;
         }
         else if (fact.Is(VcpuFacts.VmExited))

@@ -17,7 +17,8 @@ internal sealed class PcpuModesAddUp(Scene scene) : Checker(scene)
         {
             var length = recorded.At - _since[fact.Subject];
             Require(fact.Second == length.Nanoseconds, recorded, $"the mode lasted {length}");
-            Require(!_mustBeGuest[fact.Subject] || fact.First == (long)PcpuMode.Guest, recorded, "a guest ran in this mode");
+            Require(!_mustBeGuest[fact.Subject] || fact.First == (long)PcpuMode.Guest, recorded,
+                "a guest ran in this mode");
             (_since[fact.Subject], _mustBeGuest[fact.Subject]) = (recorded.At, false);
         }
         else if (fact.Is(VcpuFacts.UpcallEntered))

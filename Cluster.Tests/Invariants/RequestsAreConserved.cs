@@ -19,7 +19,8 @@ internal static class RequestsAreConserved
 
     /// <summary>Requests under way at the end of a run.</summary>
     public static long NetworkUnderWay(Trial trial) =>
-        Count(trial, WorkloadFacts.RequestIssued, 0) - CountCompleted(trial, 0) - Count(trial, DeviceFacts.PacketDropped);
+        Count(trial, WorkloadFacts.RequestIssued, 0) - CountCompleted(trial, 0) - Count(
+            trial, DeviceFacts.PacketDropped);
 
     /// <summary>Packets of a stream are no requests: nobody answers each, and lost ones are not missed.</summary>
     private static bool HasStream(Trial trial) =>

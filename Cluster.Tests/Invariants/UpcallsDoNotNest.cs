@@ -17,7 +17,8 @@ internal sealed class UpcallsDoNotNest(Scene scene) : Checker(scene)
         if (fact.Is(VcpuFacts.UpcallEntered))
         {
             Require(_handled[fact.Subject] == NotInHandler, recorded, "an upcall is entered within an upcall");
-            Require(Scene.StateOf(fact.Subject) == RunState.Running, recorded, "an upcall is entered by a vCPU that does not run");
+            Require(Scene.StateOf(fact.Subject) == RunState.Running, recorded,
+                "an upcall is entered by a vCPU that does not run");
             Require(Scene.PlaceOf(fact.Subject) == fact.First, recorded, "an upcall is entered on another pCPU");
             _handled[fact.Subject] = 0;
         }
@@ -30,7 +31,8 @@ internal sealed class UpcallsDoNotNest(Scene scene) : Checker(scene)
         else if (fact.Is(GuestFacts.UpcallEnded))
         {
             var ended = Scene.NumberOf(fact.Subject, fact.First);
-            Require(_handled[ended] == fact.Second, recorded, $"an upcall of {_handled[ended]} handlers counts {fact.Second}");
+            Require(_handled[ended] == fact.Second, recorded,
+                $"an upcall of {_handled[ended]} handlers counts {fact.Second}");
             _handled[ended] = NotInHandler;
         }
     }

@@ -22,7 +22,8 @@ internal sealed class VcpusStayInTheirPool(Scene scene) : Checker(scene)
         else if (fact.Is(SchedulingFacts.DomainMoved))
         {
             for (var vcpu = 0; vcpu < Scene.Vcpus; vcpu++)
-                Require(Scene.Directory.Vcpus[vcpu].Domain != fact.Subject || Scene.PlaceOf(vcpu) < 0, recorded, $"its vcpu {vcpu} runs");
+                Require(Scene.Directory.Vcpus[vcpu].Domain != fact.Subject || Scene.PlaceOf(vcpu) < 0, recorded,
+                    $"its vcpu {vcpu} runs");
         }
     }
 }

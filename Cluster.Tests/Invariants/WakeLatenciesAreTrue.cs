@@ -15,7 +15,8 @@ internal sealed class WakeLatenciesAreTrue(Scene scene) : Checker(scene)
         if (fact.Is(SchedulingFacts.RunstateChanged) && fact.Second == (long)RunState.Runnable)
             _becameRunnable[fact.Subject] = (recorded.At, fact.First != (long)RunState.Running);
         // Out of its parking place it goes straight to running (RunStatesAddUp).
-        if (fact.Is(SchedulingFacts.RunstateChanged) && fact.First == (long)RunState.Offline && fact.Second == (long)RunState.Running)
+        if (fact.Is(SchedulingFacts.RunstateChanged) && fact.First == (long)RunState.Offline
+            && fact.Second == (long)RunState.Running)
             _becameRunnable[fact.Subject] = (recorded.At, false);
         if (!fact.Is(SchedulingFacts.VcpuDispatched)) return;
         var (at, byWake) = _becameRunnable[fact.Subject];

@@ -47,14 +47,16 @@ public sealed class CounterBookTests
     [Fact]
     public void A_restored_book_knows_where_every_vcpu_is()
     {
-        var host = new SmallHost().At(1.Us, SchedulingFacts.VcpuDispatched, 2, 1, -1).At(1.Us, SchedulingFacts.RunstateChanged, 2, 3, 0)
+        var host = new SmallHost().At(1.Us, SchedulingFacts.VcpuDispatched, 2, 1, -1).At(
+            1.Us, SchedulingFacts.RunstateChanged, 2, 3, 0)
             .At(2.Us, SchedulingFacts.RunstateChanged, 1, 3, 2);
 
         var restored = new CounterBook(SmallHost.Directory);
         restored.Load(new StateReader(Saved(host.Book)));
 
         Assert.Equal(
-            [new(SchedulingFacts.Offline, -1), new(SchedulingFacts.Blocked, -1), new(SchedulingFacts.Running, 1), new(SchedulingFacts.Offline, -1)],
+            [new(SchedulingFacts.Offline, -1), new(SchedulingFacts.Blocked, -1), new(SchedulingFacts.Running, 1),
+                new(SchedulingFacts.Offline, -1)],
             restored.Places());
     }
 
@@ -71,7 +73,9 @@ public sealed class CounterBookTests
         foreach (var saved in new[] { Saved(other), before0028.ToArray() })
         {
             var refused = Assert.Throws<StateFormatException>(() => new SmallHost().Book.Load(new StateReader(saved)));
-            Assert.Equal("Unreadable checkpoint: a version of actorxen with other counters wrote it; run the scenario again.", refused.Message);
+            Assert.Equal(
+                "Unreadable checkpoint: a version of actorxen with other counters wrote it; run the scenario again.",
+                refused.Message);
         }
     }
 
@@ -108,7 +112,8 @@ public sealed class CounterBookTests
     [Fact]
     public void A_guest_that_never_stops_running_is_not_idle_time()
     {
-        var host = new SmallHost().At(1.Us, PcpuFacts.ContextSwitched, 0, -1, 1).At(1.Us, PcpuFacts.ModeEnded, 0, 2, 1_000);
+        var host =
+            new SmallHost().At(1.Us, PcpuFacts.ContextSwitched, 0, -1, 1).At(1.Us, PcpuFacts.ModeEnded, 0, 2, 1_000);
 
         var read = host.Book.Read(VirtualTime.Zero + 1.Seconds);
 
@@ -135,11 +140,13 @@ public sealed class CounterBookTests
                 for (var port = 0; port < whole.PortsOf(domain); port++)
                 {
                     Assert.Equal(
-                        whole.OfPort(counter, domain, port), early.OfPort(counter, domain, port) + later.OfPort(counter, domain, port));
+                        whole.OfPort(counter, domain, port), early.OfPort(counter, domain, port) + later.OfPort(
+                            counter, domain, port));
                 }
         }
 
-        foreach (var counter in (Counter[])[.. Of(Subject.Pcpu), .. Of(Subject.Vcpu), .. Of(Subject.Irq), .. Of(Subject.Domain)])
+        foreach (var counter in (Counter[])[.. Of(Subject.Pcpu), .. Of(Subject.Vcpu), .. Of(Subject.Irq),
+            .. Of(Subject.Domain)])
             Assert.Equal(whole.Sum(counter), early.Sum(counter) + later.Sum(counter));
     });
 
@@ -167,7 +174,9 @@ public sealed class CounterBookTests
     [Theory, InlineData(-1), InlineData(5_000_000)]
     public void A_packet_of_a_domain_that_is_not_here_is_counted_all_the_same(int domain)
     {
-        var read = new SmallHost().At(1.Us, DeviceFacts.PacketDropped, domain, (long)DropReason.NoSuchInterface, 64).Book.Read(VirtualTime.Zero + 1.Ms);
+        var read =
+            new SmallHost().At(1.Us, DeviceFacts.PacketDropped, domain, (long)DropReason.NoSuchInterface, 64)
+                .Book.Read(VirtualTime.Zero + 1.Ms);
 
         var losses = new LossLedger();
         losses.Add(SmallHost.Directory, read);
@@ -183,7 +192,8 @@ public sealed class CounterBookTests
         Assert.Equal(1, read.OfPort(PortFacts.Sends, 1, 4000));
     }
 
-    private static IEnumerable<Counter> Of(Subject subject) => CounterLayout.Shipped.Counters.Where(counter => counter.Subject == subject);
+    private static IEnumerable<Counter> Of(Subject subject) =>
+        CounterLayout.Shipped.Counters.Where(counter => counter.Subject == subject);
 
     private static Gen<(long Later, int Vcpu, int Next)[]> Changes =>
         Gen.Select(Gen.Long[0, 1_000_000], Gen.Int[0, 2], Gen.Int[0, 3], (later, vcpu, next) => (later, vcpu, next)).Array[0, 50];

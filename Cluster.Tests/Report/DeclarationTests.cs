@@ -26,25 +26,30 @@ public sealed partial class DeclarationTests
     public void Names_are_unique_and_in_snake_case()
     {
         string[] facts = [.. Layout.Types.Select(type => type.Name)];
-        string[] reported = [.. CounterListing.Of(Layout).SelectMany(entry => entry.Names.Select(name => $"{name} of a {entry.SubjectText}"))];
+        string[] reported =
+            [.. CounterListing.Of(Layout)
+                .SelectMany(entry => entry.Names.Select(name => $"{name} of a {entry.SubjectText}"))];
 
         Assert.Equal(facts.Distinct(), facts);
         Assert.Equal(reported.Distinct(), reported);
-        Assert.All(facts.Concat(reported.Select(name => name.Split(' ')[0])), name => Assert.Matches(SnakeCase(), name));
+        Assert.All(
+            facts.Concat(reported.Select(name => name.Split(' ')[0])), name => Assert.Matches(SnakeCase(), name));
     }
 
     [Fact]
     public void Every_value_and_every_meaning_is_said()
     {
         Assert.All(Layout.Types.SelectMany(type => type.Values), value => Assert.Matches(SnakeCase(), value));
-        Assert.All(CounterListing.Of(Layout), entry => Assert.False(string.IsNullOrWhiteSpace(entry.Meaning) || entry.Meaning.EndsWith('.'), entry.Name));
+        Assert.All(CounterListing.Of(Layout),
+            entry => Assert.False(string.IsNullOrWhiteSpace(entry.Meaning) || entry.Meaning.EndsWith('.'), entry.Name));
     }
 
     [Fact]
     public void Every_class_of_declarations_is_in_the_written_list()
     {
         var declared = typeof(DeclaredFacts).Assembly.GetTypes()
-            .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static).Where(field => field.FieldType == typeof(FactSet)))
+            .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static)
+                .Where(field => field.FieldType == typeof(FactSet)))
             .Select(field => (FactSet)field.GetValue(null)!);
 
         Assert.Equal(declared.ToHashSet(), DeclaredFacts.Sets.ToHashSet());
@@ -53,7 +58,8 @@ public sealed partial class DeclarationTests
     [Fact]
     public void Every_fact_is_counted_or_named_as_not_counted()
     {
-        var counted = Layout.Counters.Select(counter => counter.Fact).Concat(Layout.Latencies.Select(latency => latency.Fact));
+        var counted =
+            Layout.Counters.Select(counter => counter.Fact).Concat(Layout.Latencies.Select(latency => latency.Fact));
 
         Assert.Equal(Layout.Types.ToHashSet(), counted.Concat(NotCounted).ToHashSet());
     }
@@ -63,9 +69,11 @@ public sealed partial class DeclarationTests
     {
         var counter = Layout.Counters.Single(counter => counter.Name == name);
 
-        Assert.Contains($"  {name} ", CounterListing.Table(CounterListing.Of(Layout)).ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"  {name} ", CounterListing.Table(CounterListing.Of(Layout)).ToString(), StringComparison.Ordinal);
         for (var member = 0; member < counter.Members; member++)
-            Assert.Contains(ValuesAfter(FactFor(counter.Fact, counter.Group, member)), value => value.Name == counter.NameOf(member));
+            Assert.Contains(ValuesAfter(FactFor(counter.Fact, counter.Group, member)),
+                value => value.Name == counter.NameOf(member));
     }
 
     [Theory, MemberData(nameof(LatencyNames))]
@@ -73,16 +81,20 @@ public sealed partial class DeclarationTests
     {
         var latency = Layout.Latencies.Single(latency => latency.Name == name);
 
-        Assert.Contains($"  {name} ", CounterListing.Table(CounterListing.Of(Layout)).ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"  {name} ", CounterListing.Table(CounterListing.Of(Layout)).ToString(), StringComparison.Ordinal);
         for (var member = 0; member < latency.Members; member++)
-            Assert.Contains(ValuesAfter(FactFor(latency.Fact, latency.Group, member)), value => value.Name == $"{latency.NameOf(member)}_p99");
+            Assert.Contains(ValuesAfter(FactFor(latency.Fact, latency.Group, member)),
+                value => value.Name == $"{latency.NameOf(member)}_p99");
     }
 
     [Fact]
     public void A_new_counter_is_one_declaration()
     {
         var declared = new FactSet();
-        var far = declared.Count(SchedulingFacts.VcpuMigrated, "migrations_to_pcpu*", "dispatches on another pCPU, by its number", by: Group.Of(FactPart.Second, "0", "1"));
+        var far =
+            declared.Count(SchedulingFacts.VcpuMigrated, "migrations_to_pcpu*",
+                "dispatches on another pCPU, by its number", by: Group.Of(FactPart.Second, "0", "1"));
         var layout = new CounterLayout([.. DeclaredFacts.Sets, declared]);
 
         var book = new CounterBook(SmallHost.Directory, layout);
@@ -90,7 +102,9 @@ public sealed partial class DeclarationTests
         var report = ReportOf(book);
 
         Assert.Equal(1, report.Domains[1].Tally[far]);
-        Assert.Contains("\"name\": \"migrations_to_pcpu1\", \"unit\": \"times\", \"subject\": \"alpha/web\", \"value\": 1 ", JsonReport.Write(report), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"migrations_to_pcpu1\", \"unit\": \"times\", \"subject\": \"alpha/web\", \"value\": 1 ",
+            JsonReport.Write(report), StringComparison.Ordinal);
         Assert.Contains(CounterListing.Of(layout), entry => entry.Name == far.Name);
     }
 
@@ -102,8 +116,12 @@ public sealed partial class DeclarationTests
         var name = new FactSet();
         name.Count(SchedulingFacts.VcpuYielded, "yields", "again");
 
-        Assert.Contains("fact number 2", Assert.Throws<ArgumentException>(() => new CounterLayout([.. DeclaredFacts.Sets, number])).Message, StringComparison.Ordinal);
-        Assert.Contains("yields", Assert.Throws<ArgumentException>(() => new CounterLayout([.. DeclaredFacts.Sets, name])).Message, StringComparison.Ordinal);
+        Assert.Contains("fact number 2",
+            Assert.Throws<ArgumentException>(() => new CounterLayout([.. DeclaredFacts.Sets, number])).Message,
+                StringComparison.Ordinal);
+        Assert.Contains("yields",
+            Assert.Throws<ArgumentException>(() => new CounterLayout([.. DeclaredFacts.Sets, name])).Message,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,7 +130,8 @@ public sealed partial class DeclarationTests
         var reported = ValuesAfter(new(DeviceFacts.PacketDropped, 1, 99, 64)).ToList();
 
         Assert.Equal(1, reported.Single(value => value.Name == "packets_dropped_too_old").Value);
-        Assert.Equal(1, ValuesAfter(new(PcpuFacts.IpiSent, 1, -5, 0)).Single(value => value.Name == "ipis_other").Value);
+        Assert.Equal(
+            1, ValuesAfter(new(PcpuFacts.IpiSent, 1, -5, 0)).Single(value => value.Name == "ipis_other").Value);
     }
 
     [Fact]
@@ -144,14 +163,17 @@ public sealed partial class DeclarationTests
         foreach (var (host, book) in books)
         {
             var read = book.Read(trial.Simulation.Now);
-            foreach (var counter in Layout.Counters.Where(counter => counter.Fold == Fold.Count && counter.Subject != Subject.Port))
+            foreach (var counter in Layout.Counters.Where(counter => counter.Fold == Fold.Count
+                && counter.Subject != Subject.Port))
                 Assert.Equal(trial.Logs[host].CountOf(counter.Fact), read.Sum(counter));
         }
     }
 
-    private static RunFigures Figures => new("", "small", 1, EngineKind.Plain, 1, VirtualTime.Zero + 1.Seconds, 0, 0, 0);
+    private static RunFigures Figures =>
+        new("", "small", 1, EngineKind.Plain, 1, VirtualTime.Zero + 1.Seconds, 0, 0, 0);
 
-    private static RunReport ReportOf(CounterBook book) => RunReport.Of(Figures, [(SmallHost.Directory, book.Read(Figures.At))]);
+    private static RunReport ReportOf(CounterBook book) =>
+        RunReport.Of(Figures, [(SmallHost.Directory, book.Read(Figures.At))]);
 
     private static IEnumerable<CounterValue> ValuesAfter(Fact fact)
     {
@@ -160,7 +182,9 @@ public sealed partial class DeclarationTests
         return ReportOf(host.Book).Values();
     }
 
-    /// <summary>One that names a member of the group; every other value is 1. A line's number is that of the small host's.</summary>
+    /// <summary>
+    /// One that names a member of the group; every other value is 1. A line's number is that of the small host's.
+    /// </summary>
     private static Fact FactFor(FactType type, Group? group, int member)
     {
         var isNamed = group is { Cpus: null };

@@ -32,9 +32,11 @@ public sealed class ReportSchemaTests
     public async Task What_breaks_the_schema_is_found()
     {
         var schema = JsonSchema.FromText(await File.ReadAllTextAsync(Repository.PathOf(SchemaPath)));
-        var output = JsonNode.Parse(await RealCommand.RunAsync("run ping-pong --until 1ms --engine plain --no-store --quiet --json"))!;
+        var output = JsonNode.Parse(
+            await RealCommand.RunAsync("run ping-pong --until 1ms --engine plain --no-store --quiet --json"))!;
 
-        output["counters"]!.AsArray().Add(new JsonObject { ["name"] = "Bad Name", ["unit"] = "ns", ["subject"] = "a", ["value"] = 1 });
+        output["counters"]!.AsArray().Add(
+            new JsonObject { ["name"] = "Bad Name", ["unit"] = "ns", ["subject"] = "a", ["value"] = 1 });
 
         Assert.False(schema.Evaluate(output).IsValid);
     }
@@ -53,9 +55,11 @@ public sealed class ReportSchemaTests
         if (node is not JsonObject fields) return;
         foreach (var (name, value) in fields)
         {
-            if (schema.TryGetProperty("properties", out var properties) && properties.TryGetProperty(name, out var property))
+            if (schema.TryGetProperty("properties", out var properties)
+                && properties.TryGetProperty(name, out var property))
                 AssertDocumented(value!, property, root, $"{path}.{name}");
-            else Assert.True(schema.TryGetProperty("additionalProperties", out _), $"{path}.{name} is not in {SchemaPath}");
+            else Assert.True(
+                schema.TryGetProperty("additionalProperties", out _), $"{path}.{name} is not in {SchemaPath}");
         }
     }
 }

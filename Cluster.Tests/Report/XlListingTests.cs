@@ -79,7 +79,8 @@ public sealed class XlListingTests
     [Fact]
     public void A_domain_runs_if_one_vcpu_does_and_is_blocked_if_all_are()
     {
-        var host = new SmallHost().At(1.Us, SchedulingFacts.RunstateChanged, 1, 3, 0).At(1.Us, SchedulingFacts.VcpuDispatched, 1, 1, -1)
+        var host = new SmallHost().At(1.Us, SchedulingFacts.RunstateChanged, 1, 3, 0).At(
+            1.Us, SchedulingFacts.VcpuDispatched, 1, 1, -1)
             .At(1.Us, SchedulingFacts.RunstateChanged, 2, 3, 2);
         Assert.Equal(("r-----", 2), StateOfWeb(host));
 

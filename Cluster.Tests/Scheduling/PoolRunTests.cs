@@ -116,7 +116,8 @@ public sealed class PoolRunTests
 
         Assert.True(Switches(shorter) > 3 * Switches(usual), $"{Switches(shorter)} and {Switches(usual)}");
 
-        static int Switches(Trial trial) => trial.FactsOf(PcpuFacts.ContextSwitched).Count(recorded => recorded.Fact.Subject == 1);
+        static int Switches(Trial trial) =>
+            trial.FactsOf(PcpuFacts.ContextSwitched).Count(recorded => recorded.Fact.Subject == 1);
     }
 
     [Fact]
@@ -177,8 +178,11 @@ public sealed class PoolRunTests
 
                 """);
             var eager = VcpusOf(trial, "eager");
-            return trial.FactsOf(SchedulingFacts.VcpuDispatched).Where(recorded => eager.Contains(recorded.Fact.Subject) && recorded.Fact.Second >= 0).Sum(recorded => recorded.Fact.Second)
-                / trial.FactsOf(SchedulingFacts.VcpuDispatched).Count(recorded => eager.Contains(recorded.Fact.Subject) && recorded.Fact.Second >= 0);
+            return trial.FactsOf(SchedulingFacts.VcpuDispatched)
+                .Where(recorded => eager.Contains(recorded.Fact.Subject) && recorded.Fact.Second >= 0).Sum(
+                    recorded => recorded.Fact.Second)
+                / trial.FactsOf(SchedulingFacts.VcpuDispatched).Count(
+                    recorded => eager.Contains(recorded.Fact.Subject) && recorded.Fact.Second >= 0);
         }
     }
 
@@ -228,7 +232,8 @@ public sealed class PoolRunTests
     {
         var vcpu = VcpusOf(trial, domain).Order().ElementAt(index);
         var (sum, since) = (0L, -1L);
-        foreach (var (at, _, fact) in trial.FactsOf(SchedulingFacts.RunstateChanged).Where(recorded => recorded.Fact.Subject == vcpu))
+        foreach (var (at, _, fact) in trial.FactsOf(SchedulingFacts.RunstateChanged)
+            .Where(recorded => recorded.Fact.Subject == vcpu))
         {
             if (fact.Second == 0) since = at.Nanoseconds;
             else if (since >= 0) (sum, since) = (sum + at.Nanoseconds - since, -1);

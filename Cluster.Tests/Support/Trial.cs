@@ -25,7 +25,8 @@ internal sealed class Trial : IDisposable
     {
         Spec = spec;
         _logs = [.. spec.Hosts.Select(_ => new FactLog())];
-        Simulation = _factory.Build(spec, options ?? Plain, directory => [_logs[directory.Host], .. more?.Invoke(directory) ?? []]);
+        Simulation = _factory.Build(
+            spec, options ?? Plain, directory => [_logs[directory.Host], .. more?.Invoke(directory) ?? []]);
     }
 
     public RunSpec Spec { get; }

@@ -32,7 +32,8 @@ public class PeriodicTaskTests
     {
         var host = Run(new(10.Ms, 1.Ms, Duration.Zero, 25.Ms, IsRandom: false), 50.Ms);
 
-        Assert.Equal([25_000_000, 1_000_000, 1_000_000], host.Facts.Of(WorkloadFacts.WorkCompleted).Select(fact => fact.First));
+        Assert.Equal(
+            [25_000_000, 1_000_000, 1_000_000], host.Facts.Of(WorkloadFacts.WorkCompleted).Select(fact => fact.First));
     }
 
     [Fact]

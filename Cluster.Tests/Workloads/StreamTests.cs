@@ -64,7 +64,8 @@ public class StreamTests
         Assert.Equal(40, host.Facts.Dropped(DropReason.NoSuchInterface));
     }
 
-    private static int Received(DeviceHost host) => host.Facts.Of(DeviceFacts.PacketPassed).Count(fact => fact.Second == 0);
+    private static int Received(DeviceHost host) =>
+        host.Facts.Of(DeviceFacts.PacketPassed).Count(fact => fact.Second == 0);
 
     private static DeviceHost Streaming(StreamSpec spec, NicSpec? nic = null)
     {

@@ -109,7 +109,8 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
         for (; _completing > 0; _completing--)
         {
             var request = ring.TakeResponse();
-            context.Record(DeviceFacts.BlockServed, new(seat.Domain), request.Bytes, request.Write ? BlockDirection.Write : BlockDirection.Read);
+            context.Record(DeviceFacts.BlockServed, new(seat.Domain), request.Bytes, request.Write
+                ? BlockDirection.Write : BlockDirection.Read);
             context.Send(_readers[(int)(request.Id % _readers.Length)], new BlockCompleted(request, vcpu));
         }
 
@@ -121,7 +122,8 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
     {
         var pushed = 0;
         for (; _throughStack > 0 && ring.FreeSlots > 0; _throughStack--, pushed++) ring.PutRequest(_queue.Remove());
-        if (_throughStack > 0 && !_isStopped) context.Record(DeviceFacts.RingFull, new(seat.Domain), Ring, _throughStack);
+        if (_throughStack > 0 && !_isStopped) context.Record(DeviceFacts.RingFull, new(seat.Domain), Ring,
+            _throughStack);
         _isStopped = _throughStack > 0;
         if (pushed == 0) return;
         var notify = ring.PublishRequests();

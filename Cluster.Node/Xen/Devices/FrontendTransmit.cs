@@ -85,7 +85,8 @@ internal sealed class FrontendTransmit(DomainSeat seat, CostTable costs, RingPag
             context.Record(DeviceFacts.PacketPassed, new(seat.Domain), packet.Bytes, PacketDirection.Sent);
         }
 
-        if (_throughStack > 0 && !_isStopped) context.Record(DeviceFacts.RingFull, new(seat.Domain), Ring, _throughStack);
+        if (_throughStack > 0 && !_isStopped) context.Record(DeviceFacts.RingFull, new(seat.Domain), Ring,
+            _throughStack);
         _isStopped = _throughStack > 0;
         if (pushed == 0) return;
         var notify = ring.PublishRequests();

@@ -116,7 +116,8 @@ public sealed class Nic : IEntity
 
         if (!TryReach(packet, end - context.Now, context))
         {
-            context.Record(DeviceFacts.PacketDropped, new(packet.From.Domain), DropReason.NoSuchInterface, packet.Bytes);
+            context.Record(
+                DeviceFacts.PacketDropped, new(packet.From.Domain), DropReason.NoSuchInterface, packet.Bytes);
             return;
         }
 

@@ -200,7 +200,8 @@ public sealed class Vcpu(VcpuPage page, GuestKind kind, PortTable ports, Occupan
         _postponed = null; // The handler's end asks the kernel anew what there is to do.
         _isInHandler = true; // I-06: the handler begins with upcalls masked.
         _info.UpcallMask = kind == GuestKind.Pv;
-        context.Record(VcpuFacts.UpcallEntered, page.Number, Place, _foundAtDispatch ? UpcallOrigin.Found : UpcallOrigin.Kicked);
+        context.Record(
+            VcpuFacts.UpcallEntered, page.Number, Place, _foundAtDispatch ? UpcallOrigin.Found : UpcallOrigin.Kicked);
         _foundAtDispatch = false;
         context.Send(wiring.Kernel, new Upcall(page.Index, _work.Take()));
     }

@@ -52,7 +52,8 @@ public sealed class PingPong(PingPongSpec spec, DomainSeat seat, PortHandle port
     {
         _hasBall = true;
         if (spec.Initiator)
-            context.Record(WorkloadFacts.RequestCompleted, new(seat.Domain), context.Now - _sent, RequestKind.EventChannel);
+            context.Record(
+                WorkloadFacts.RequestCompleted, new(seat.Domain), context.Now - _sent, RequestKind.EventChannel);
         if (spec.Initiator && spec.ThinkTime > Duration.Zero)
             seat.SetTimer(vcpu, context.Now + spec.ThinkTime, tag: 0, context);
         else

@@ -88,6 +88,7 @@ public sealed class RequestClient : IEntity
     private void TakeReply(in Packet reply, EntityContext context)
     {
         if (!_ledger.TryClose(reply.Id)) return;
-        context.Record(WorkloadFacts.RequestCompleted, new(_seat.Domain), context.Now - reply.Begun, RequestKind.Network);
+        context.Record(
+            WorkloadFacts.RequestCompleted, new(_seat.Domain), context.Now - reply.Begun, RequestKind.Network);
     }
 }

@@ -85,6 +85,7 @@ public sealed class TrafficSource : IEntity
     private void TakeReply(in Packet reply, EntityContext context)
     {
         if (!_ledger.TryClose(reply.Id)) return;
-        context.Record(WorkloadFacts.RequestCompleted, new(_server.Domain), context.Now - reply.Begun, RequestKind.Network);
+        context.Record(
+            WorkloadFacts.RequestCompleted, new(_server.Domain), context.Now - reply.Begun, RequestKind.Network);
     }
 }

@@ -20,7 +20,8 @@ public sealed class DecisionTrace(Occupancy occupancy) : IFactSink
     public IReadOnlyList<string> Kicks => _kicks;
 
     public FactMask Asks { get; } = FactMask.Of(
-        SchedulingFacts.RunstateChanged, SchedulingFacts.VcpuDispatched, SchedulingFacts.VcpuMigrated, SchedulingFacts.VcpuYielded,
+        SchedulingFacts.RunstateChanged, SchedulingFacts.VcpuDispatched, SchedulingFacts.VcpuMigrated,
+            SchedulingFacts.VcpuYielded,
         SchedulingFacts.PassRequested, PcpuFacts.ContextSwitched, PcpuFacts.SoftirqServed);
 
     public void OnFact(int host, VirtualTime now, EntityRef source, in Fact fact)
