@@ -24,7 +24,7 @@ internal static class ActorsCommand
         {
             var scenario = await FindAsync(parts, parsed.GetRequiredValue(what), parsed.GetValue(store));
             var plain = new ExecutionOptions(EngineKind.Plain, Threads: 1);      // Only its directory is wanted.
-            using var simulation = parts.Simulations.Build(scenario, plain, _ => null);
+            using var simulation = parts.Simulations.Build(scenario, plain, _ => []);
             await terminal.Out.WriteAsync(ActorTree.Write(simulation.Hosts, parsed.GetValue(all)));
             return (int)ExitCode.Ok;
         });

@@ -29,6 +29,7 @@ public static class CommandLine
             InterruptsCommand.Create(parts, terminal),
             ActorsCommand.Create(parts, terminal),
             XlCommand.Create(parts, terminal),
+            CountersCommand.Create(terminal),
             ExperimentCommand.Create(parts, terminal),
             ImportCommand.Create(terminal),
             SubmitCommand.Create(parts, terminal),

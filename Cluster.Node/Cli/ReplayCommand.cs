@@ -27,7 +27,7 @@ internal static class ReplayCommand
             var execution = new ExecutionOptions(parsed.GetValue(engine), parsed.GetValue(threads));
             await using var journal = parts.OpenStore(parsed.GetValue(store));
             var replay = new Replay(journal, header =>
-                parts.Simulations.Build(parts.StoredScenario(header), execution, _ => null), progress.Show);
+                parts.Simulations.Build(parts.StoredScenario(header), execution, _ => []), progress.Show);
             ReplayResult result;
             try
             {

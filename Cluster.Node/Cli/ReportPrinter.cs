@@ -5,6 +5,9 @@ namespace ActorXen.Cli;
 /// <summary>Prints a run's report in the form that was asked for.</summary>
 internal sealed class ReportPrinter(Terminal terminal, bool json, bool all)
 {
+    /// <summary>Each pCPU, vCPU and port by itself is printed too.</summary>
+    public bool WantsParts => json && all;
+
     public async Task PrintAsync(RunReport report)
     {
         if (json)

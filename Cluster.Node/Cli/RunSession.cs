@@ -31,7 +31,8 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         }
 
         if (result.Failure is not null) throw result.Failure;
-        await printer.PrintAsync(ReportAt(result.At, result.Delivered, result.Hash, result.WallSeconds));
+        await printer.PrintAsync(
+            ReportAt(result.At, result.Delivered, result.Hash, result.WallSeconds, printer.WantsParts));
         if (result.Outcome != RunOutcome.Interrupted) return (int)ExitCode.Ok;
         var unkept = $"interrupted at {result.At}; nothing was kept, because of --no-store";
         var where = request.Store is { } store ? $" --store {store}" : "";
@@ -65,12 +66,12 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
     private string DescribeEnd(ISimulation simulation, double wallSeconds) =>
         JsonReport.Write(ReportAt(simulation.Now, simulation.Delivered, simulation.Hash, wallSeconds));
 
-    private RunReport ReportAt(VirtualTime at, long delivered, ulong hash, double wallSeconds)
+    private RunReport ReportAt(VirtualTime at, long delivered, ulong hash, double wallSeconds, bool withParts = false)
     {
         var id = isKept ? _header!.RunId : "";
         var figures = new RunFigures(
             id, _header!.ScenarioName, _header.Seed, _execution!.Engine, _execution.Threads,
             at, wallSeconds, delivered, hash);
-        return RunReport.Of(figures, _shelf.Read(at));
+        return RunReport.Of(figures, _shelf.Read(at), withParts);
     }
 }

@@ -47,7 +47,21 @@ public sealed class EntityContext
     public void SendAbroad(EntityAddress to, Duration latency, Message message, Phase phase = Phase.HardwareArrival) =>
         _timeline.SendAbroad(to, _timeline.Now + latency, message, phase);
 
-    /// <summary>Tells reports and checkers what happened. Has no effect on the run.</summary>
-    public void Record(FactKind kind, int subject, long first = 0, long second = 0) =>
-        _timeline.Record(Self, new Fact(kind, subject, first, second));
+    /// <summary>Records what happened, for reports and checkers. Has no effect on the run.</summary>
+    public void Record<TSubject>(FactType<TSubject> type, TSubject subject)
+        where TSubject : struct, IFactSubject => _timeline.Record(Self, new Fact(type.Number, subject.Number, 0, 0));
+
+    /// <inheritdoc cref="Record{TSubject}"/>
+    public void Record<TSubject, TFirst>(FactType<TSubject, TFirst> type, TSubject subject, TFirst first)
+        where TSubject : struct, IFactSubject
+        where TFirst : unmanaged =>
+            _timeline.Record(Self, new Fact(type.Number, subject.Number, FactValue.Of(first), 0));
+
+    /// <inheritdoc cref="Record{TSubject}"/>
+    public void Record<TSubject, TFirst, TSecond>(
+        FactType<TSubject, TFirst, TSecond> type, TSubject subject, TFirst first, TSecond second)
+        where TSubject : struct, IFactSubject
+        where TFirst : unmanaged
+        where TSecond : unmanaged =>
+        _timeline.Record(Self, new Fact(type.Number, subject.Number, FactValue.Of(first), FactValue.Of(second)));
 }

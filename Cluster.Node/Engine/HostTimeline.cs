@@ -17,7 +17,9 @@ public sealed class HostTimeline
     private IEntity[] _entities = new IEntity[4];
     private EntityContext[] _contexts = new EntityContext[4];
     private IEntityHosting _hosting;
-    private IFactSink? _facts;
+    private IReadOnlyList<IFactSink> _sinks = [];
+    private FactWatch[] _watches = [];
+    private FactMask _asked = FactMask.None;
     private Said[] _conversation = new Said[16];
     private int _conversationHead;
     private int _conversationCount;
@@ -91,7 +93,17 @@ public sealed class HostTimeline
     /// <summary>Lets something else than a plain call deliver messages: the Akka engine.</summary>
     public void HostWith(IEntityHosting hosting) => _hosting = hosting;
 
-    public void WatchWith(IFactSink? facts) => _facts = facts;
+    /// <summary>
+    /// Sets the watchers of this host; each sees the facts that it asks for, in the order given here.
+    /// </summary>
+    public void WatchWith(params IReadOnlyList<IFactSink> sinks)
+    {
+        _sinks = sinks;
+        _watches = [.. sinks.Select(sink => new FactWatch(sink, sink.Asks))];
+        // One watcher's own mask is shared by all hosts, so that it stays in the cache.
+        _asked =
+            sinks.Count == 1 ? sinks[0].Asks : sinks.Aggregate(FactMask.None, (asked, sink) => asked.Or(sink.Asks));
+    }
 
     /// <summary>Lets every entity begin, in order, at time zero.</summary>
     /// <exception cref="EntityFailedException">An entity failed; the timeline must not be used any more.</exception>
@@ -179,8 +191,8 @@ public sealed class HostTimeline
         }
 
         _queue.Save(state);
-        state.Bool(_facts is IStatefulFactSink);
-        (_facts as IStatefulFactSink)?.Save(state);
+        state.Int(_sinks.OfType<IStatefulFactSink>().Count());
+        foreach (var sink in _sinks.OfType<IStatefulFactSink>()) sink.Save(state);
     }
 
     /// <summary>Reads a state into a host that was built from the same scenario.</summary>
@@ -206,9 +218,7 @@ public sealed class HostTimeline
         }
 
         _queue.Load(state);
-        var hasFacts = state.Bool();
-        if (hasFacts && _facts is not IStatefulFactSink) throw new StateFormatException("it has counters, this run keeps none");
-        if (hasFacts) ((IStatefulFactSink)_facts!).Load(state);
+        LoadSinks(state);
     }
 
     internal void Speak(EntityRef from, EntityRef to, Message message) => _hosting.Tell(from, to, message);
@@ -245,7 +255,12 @@ public sealed class HostTimeline
         Outbox.Add(new AbroadEvent(due, NextOrder(phase), to.Host, to.Entity, message));
     }
 
-    internal void Record(EntityRef entity, in Fact fact) => _facts?.OnFact(Host, Now, entity, fact);
+    internal void Record(EntityRef entity, in Fact fact)
+    {
+        if (!_asked.Has(fact.Number)) return;
+        foreach (ref readonly var watch in _watches.AsSpan())
+            if (watch.Asks.Has(fact.Number)) watch.Sink.OnFact(Host, Now, entity, fact);
+    }
 
     internal EntityFailedException Failure(EntityRef entity, Message? message, Exception cause) =>
         new(Host, _paths[entity.Number], Now, message, cause);
@@ -278,6 +293,18 @@ public sealed class HostTimeline
             Prefetch.Object(_entities[target]);
             _hosting.Foresee(new EntityRef(target));
         }
+    }
+
+    /// <summary>A checkpoint of a run that nothing watched has no sums: the watchers begin with none.</summary>
+    private void LoadSinks(StateReader state)
+    {
+        var saved = state.Int();
+        if (saved == 0) return;
+        IStatefulFactSink[] own = [.. _sinks.OfType<IStatefulFactSink>()];
+        if (own.Length == 0) throw new StateFormatException("it has counters, this run keeps none");
+        if (own.Length != saved) throw new StateFormatException(
+            $"it has sums of {saved} watchers, this run has {own.Length}");
+        foreach (var sink in own) sink.Load(state);
     }
 
     private void TakeIn()
@@ -333,6 +360,9 @@ public sealed class HostTimeline
 
     private const int MostSaidAtOnce = 1 << 22;
     private const int MostForeseen = 128;
+
+    /// <summary>A watcher with what it asks for.</summary>
+    private readonly record struct FactWatch(IFactSink Sink, FactMask Asks);
 
     private struct Said
     {

@@ -18,7 +18,7 @@ public sealed class SimulationFactory(Func<ActorSystem> system, XenPolicies poli
 
     private int _built;
 
-    public ISimulation Build(RunSpec spec, ExecutionOptions options, Func<HostDirectory, IFactSink?> watch)
+    public ISimulation Build(RunSpec spec, ExecutionOptions options, WatchHost watch)
     {
         var hosts = HostFactory.BuildAll(spec, policies);
         foreach (var host in hosts) host.Timeline.WatchWith(watch(host.Directory));

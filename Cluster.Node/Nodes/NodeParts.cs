@@ -32,7 +32,7 @@ public sealed record NodeParts(
         EngineVersion: engineVersion);
 
     private static WorkerParts WorkerPartsOf(XenPolicies policies, Action<string> say) =>
-        new((name, text) => ReceivedScenario.Read(name, text, policies), policies, host => new CounterBook(host))
+        new((name, text) => ReceivedScenario.Read(name, text, policies), policies, host => [new CounterBook(host)])
         {
             Say = say,
         };

@@ -10,11 +10,11 @@ public sealed class CounterShelf
     public IReadOnlyList<HostDirectory> Hosts => [.. _books.Values.Select(entry => entry.Host)];
 
     /// <summary>The watcher of a host's facts; a host that is built again gets a new book.</summary>
-    public IFactSink Watch(HostDirectory host)
+    public IReadOnlyList<IFactSink> Watch(HostDirectory host)
     {
         var book = new CounterBook(host);
         lock (_books) _books[host.Host] = (host, book);
-        return book;
+        return [book];
     }
 
     /// <summary>Host by host, in order, the counters up to <paramref name="at"/>.</summary>

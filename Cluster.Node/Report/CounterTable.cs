@@ -17,6 +17,9 @@ public sealed class CounterTable(int rows, int columns)
 
     public int Columns { get; } = columns;
 
+    /// <summary>The last row takes what is counted for rows beyond it: no row is added.</summary>
+    public bool LastTakesOthers { get; init; }
+
     /// <summary>Zero for a row that nothing was counted in.</summary>
     public long this[int row, int column]
     {
@@ -30,7 +33,7 @@ public sealed class CounterTable(int rows, int columns)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int row, int column, long amount = 1)
     {
-        if ((uint)row >= (uint)Rows || (uint)column >= (uint)Columns) MakeRoom(row, column);
+        if ((uint)row >= (uint)Rows || (uint)column >= (uint)Columns) row = MakeRoom(row, column);
         _cells[row * Columns + column] += amount;
     }
 
@@ -52,7 +55,7 @@ public sealed class CounterTable(int rows, int columns)
 
     public CounterTable Copy()
     {
-        var copy = new CounterTable(Rows, Columns);
+        var copy = new CounterTable(Rows, Columns) { LastTakesOthers = LastTakesOthers };
         _cells.CopyTo(copy._cells, 0);
         return copy;
     }
@@ -96,11 +99,15 @@ public sealed class CounterTable(int rows, int columns)
         }
     }
 
-    private void MakeRoom(int row, int column)
+    /// <returns>The row that takes it.</returns>
+    private int MakeRoom(int row, int column)
     {
+        if (LastTakesOthers && (uint)row >= (uint)Rows) row = Rows - 1;
         if (row < 0 || (uint)column >= (uint)Columns)
             throw new ArgumentOutOfRangeException(nameof(row), $"no cell for subject {row}, column {column} of {Columns}");
+        if (row < Rows) return row;
         Rows = Math.Max(row + 1, Rows + Rows / 2);
         Array.Resize(ref _cells, Rows * Columns);
+        return row;
     }
 }

@@ -14,12 +14,12 @@ public static class InterruptTable
     /// <remarks>Ports that nobody has bound a handler to have no line, as in the guest.</remarks>
     public static IReadOnlyList<InterruptRow> OfGuest(HostDirectory host, int domain, Counters counters)
     {
-        var ports = counters.Ports[domain];
         var vcpus = host.Domains.Single(entry => entry.Id == domain).Vcpus;
         var lines = host.Ports.Where(port => port.Domain == domain).OrderBy(port => port.Port)
             .Select((port, index) => new InterruptRow(
                 Text(FirstIrq + index),
-                [.. Enumerable.Range(0, vcpus).Select(vcpu => ports[port.Port, PortColumn.HandledByVcpu + vcpu])],
+                [.. Enumerable.Range(0, vcpus)
+                    .Select(vcpu => counters.OfPort(GuestFacts.HandledByVcpu, domain, port.Port, vcpu))],
                 port.Chip, port.Trigger, port.Action))
             .ToList();
 
@@ -28,7 +28,7 @@ public static class InterruptTable
                 .Where(line => line.Action.StartsWith(action, StringComparison.Ordinal))
                 .Sum(line => line.Counts[vcpu]))];
         var upcalls = host.Vcpus.Where(vcpu => vcpu.Domain == domain).OrderBy(vcpu => vcpu.Index)
-            .Select(vcpu => counters.Vcpus.Sum(vcpu.Number, VcpuColumn.UpcallsKicked, 2));
+            .Select(vcpu => counters[VcpuFacts.Upcalls, vcpu.Number]);
         return [
             .. lines,
             Summary("RES", Of("resched"), "Rescheduling interrupts"),
@@ -42,23 +42,24 @@ public static class InterruptTable
     /// </summary>
     public static IReadOnlyList<InterruptRow> OfHost(HostDirectory host, Counters counters)
     {
-        IReadOnlyList<long> Ipis(int softirq, int count) => Column(PcpuColumn.IpisBySoftirq + softirq, count);
-        IReadOnlyList<long> Column(int column, int count = 1) =>
-            [.. Enumerable.Range(0, host.Pcpus).Select(pcpu => counters.Pcpus.Sum(pcpu, column, count))];
-        var all = Ipis(0, PcpuColumn.Softirqs);
-        var schedule = Ipis((int)Softirq.Schedule, 1);
-        var kicks = Ipis((int)Softirq.VcpuKick, 1);
+        IReadOnlyList<long> Ipis(Softirq softirq) =>
+            [.. Enumerable.Range(0, host.Pcpus).Select(pcpu => counters[PcpuFacts.Ipis, pcpu, (int)softirq])];
+        IReadOnlyList<long> Of(Counter counter) =>
+            [.. Enumerable.Range(0, host.Pcpus).Select(pcpu => counters[counter, pcpu])];
+        var all = Of(PcpuFacts.Ipis);
+        var schedule = Ipis(Softirq.Schedule);
+        var kicks = Ipis(Softirq.VcpuKick);
         IReadOnlyList<long> others = [.. all.Select((count, pcpu) => count - schedule[pcpu] - kicks[pcpu])];
         return [
             .. host.Irqs.OrderBy(irq => irq.Number).Select(irq => new InterruptRow(
                 Text(irq.Number),
-                [.. Enumerable.Range(IrqColumn.HandledByPcpu, host.Pcpus).Select(pcpu => counters.Irqs[irq.Number, pcpu])],
+                [.. Enumerable.Range(0, host.Pcpus).Select(pcpu => counters[IrqFacts.HandledByPcpu, irq.Number, pcpu])],
                 irq.Chip, irq.Trigger, irq.Name)),
             Summary("RES", schedule, "Scheduling interrupts between pCPUs"),
             Summary("KCK", kicks, "Event kicks of running vCPUs"),
             Summary("IPI", others, "Other interrupts between pCPUs"),
-            Summary("ELI", Column(PcpuColumn.IpisElidedBitSet, 2), "Interrupts between pCPUs that were not needed"),
-            Summary("LOC", Column(PcpuColumn.HostTimers), "Hypervisor timers"),
+            Summary("ELI", Of(PcpuFacts.IpisElided), "Interrupts between pCPUs that were not needed"),
+            Summary("LOC", Of(TimerFacts.HostTimers), "Hypervisor timers"),
         ];
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -11,11 +12,6 @@ namespace ActorXen.Report;
 /// <remarks>Fields are only added, never renamed: scripts read this. Written by hand: the text is the contract.</remarks>
 public static class JsonReport
 {
-    private static readonly string[] Causes = ["event", "timer", "ipi", "poll", "start"];
-    private static readonly string[] Reasons = ["external_interrupt", "hypercall", "halt", "event_check", "slice_end"];
-    private static readonly string[] Kicks = ["self", "same_pcpu", "other_pcpu", "blocked", "runnable", "offline"];
-    private static readonly string[] RequestKinds = ["network", "disk", "event_channel"];
-
     // Domain names stay readable; the text goes to files and terminals, never into a web page.
     private static readonly JsonWriterOptions Layout = new()
     {
@@ -81,47 +77,63 @@ public static class JsonReport
         json.WriteStartObject("lost");
         foreach (var loss in report.Losses) json.WriteNumber(loss.Key, loss.Count);
         json.WriteEndObject();
+        json.WriteStartArray("counters");
+        foreach (var value in report.Values()) json.WriteRawValue(Line(value), skipInputValidation: true);
+        json.WriteEndArray();
         json.WriteEndObject();
     }
 
+    /// <summary>A counter takes one line: a run has thousands of them.</summary>
+    private static string Line(CounterValue value) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""{{"\n    "}}{ "name": "{{value.Name}}", "unit": "{{value.Unit.Text()}}", """
+        + $$"""
+        "subject": {{Quoted(value.Subject)}}, "value": {{value.Value:R}} }
+        """);
+
+    private static string Quoted(string text) => $"\"{Layout.Encoder!.Encode(text)}\"";
+
     private static void WriteHost(Utf8JsonWriter json, HostRow host)
     {
+        var tally = host.Tally;
         json.WriteString("name", host.Name);
         json.WriteNumber("pcpus", host.Pcpus);
-        json.WriteNumber("busy", Fraction(host.Busy));
-        json.WriteNumber("guest", Fraction(host.Guest));
-        json.WriteNumber("hypervisor", Fraction(host.Hypervisor));
-        json.WriteNumber("irq", Fraction(host.Interrupt));
-        json.WriteNumber("idle", Fraction(host.Idle));
+        Write(json, HostFigures.Busy, host);
+        Write(json, HostFigures.Guest, host);
+        Write(json, HostFigures.Hypervisor, host);
+        Write(json, HostFigures.Interrupt, host);
+        Write(json, HostFigures.Idle, host);
         json.WriteNumber("context_switches", host.Switches);
         json.WriteNumber("ipis", host.Ipis);
         json.WriteNumber("ipis_elided", host.IpisElided);
         json.WriteNumber("irqs", host.Irqs);
-        json.WriteNumber("host_timers", host.HostTimers);
+        json.WriteNumber("host_timers", tally[TimerFacts.HostTimers]);
         json.WriteStartArray("idle_entries");
         foreach (var count in host.IdleEntries) json.WriteNumberValue(count);
         json.WriteEndArray();
-        WriteLatency(json, "irq_latency_us", host.IrqLatency);
-        json.WriteNumber("core_shared", Fraction(host.CoreShared));
-        json.WriteNumber("line_asserts", host.LineAsserts);
-        json.WriteNumber("irqs_forced", host.IrqsForced);
-        json.WriteNumber("irqs_unhandled", host.IrqsUnhandled);
+        WriteLatency(json, "irq_latency_us", tally[IrqFacts.Latency]);
+        Write(json, HostFigures.CoreShared, host);
+        json.WriteNumber("line_asserts", tally[IrqFacts.Asserts]);
+        json.WriteNumber("irqs_forced", tally[IrqFacts.Forced]);
+        json.WriteNumber("irqs_unhandled", tally[IrqFacts.TimesUnhandled]);
     }
 
     private static void WriteDomain(Utf8JsonWriter json, DomainRow domain)
     {
+        var tally = domain.Tally;
         json.WriteString("host", domain.Host);
         json.WriteNumber("id", domain.Id);
         json.WriteString("name", domain.Name);
         json.WriteNumber("vcpus", domain.Vcpus);
-        json.WriteNumber("cpu_seconds", domain.CpuSeconds);
-        json.WriteNumber("cpu", Fraction(domain.CpuShare));
-        json.WriteNumber("steal", Fraction(domain.Steal));
+        Write(json, DomainFigures.CpuSeconds, domain);
+        Write(json, DomainFigures.CpuShare, domain);
+        Write(json, DomainFigures.Steal, domain);
         WriteLatency(json, "wake_latency_us", domain.WakeLatency);
         WriteLatency(json, "request_latency_us", domain.RequestLatency);
         json.WriteNumber("requests", domain.RequestLatency.Count);
         json.WriteStartObject("requests_by_kind");
-        foreach (var (kind, latency) in RequestKinds.Zip(domain.ByKind))
+        foreach (var (kind,
+            latency) in WorkloadFacts.RequestLatency.Group!.Members.Zip(tally.MembersOf(WorkloadFacts.RequestLatency)))
         {
             json.WriteStartObject(kind);
             WriteLatency(json, "latency_us", latency);
@@ -129,40 +141,47 @@ public static class JsonReport
         }
 
         json.WriteEndObject();
-        json.WriteNumber("wakeups", domain.AllWakeups);
-        WriteGroup(json, "wakeups_by_cause", Causes, domain.Wakeups);
-        WriteGroup(json, "exits_by_reason", Reasons, domain.Exits);
-        WriteGroup(json, "kicks_by_case", Kicks, domain.Kicks);
-        json.WriteNumber("guest_timers", domain.GuestTimers);
-        json.WriteNumber("guest_timer_lateness_us", Math.Round(domain.GuestTimerLateness, 3));
-        json.WriteNumber("reschedules_asked", domain.ReschedulesAsked);
-        json.WriteNumber("reschedules_sent", domain.ReschedulesSent);
-        json.WriteNumber("dispatches", domain.Dispatches);
-        json.WriteNumber("migrations", domain.Migrations);
-        json.WriteNumber("events", domain.Events);
-        json.WriteNumber("upcalls", domain.Upcalls);
-        json.WriteNumber("packets_received", domain.PacketsIn);
-        json.WriteNumber("packets_sent", domain.PacketsOut);
-        json.WriteNumber("bytes_received", domain.BytesIn);
-        json.WriteNumber("bytes_sent", domain.BytesOut);
-        json.WriteNumber("received_mbit_per_second", Math.Round(domain.MegabitsIn, 3));
-        json.WriteNumber("sent_mbit_per_second", Math.Round(domain.MegabitsOut, 3));
-        json.WriteNumber("work_seconds", domain.WorkSeconds);
-        json.WriteNumber("blocks", domain.Blocks);
-        json.WriteNumber("block_bytes", domain.BlockBytes);
-        json.WriteNumber("drops", domain.Drops);
-        json.WriteNumber("requests_issued", domain.Issued);
-        json.WriteNumber("abandoned", domain.Abandoned);
-        json.WriteNumber("core_shared", Fraction(domain.CoreShared));
+        json.WriteNumber("wakeups", tally[SchedulingFacts.Wakeups]);
+        WriteGroup(json, "wakeups_by_cause", tally, SchedulingFacts.Wakeups);
+        WriteGroup(json, "exits_by_reason", tally, VcpuFacts.Exits);
+        WriteGroup(json, "kicks_by_case", tally, VcpuFacts.Kicks);
+        json.WriteNumber("guest_timers", tally[GuestFacts.GuestTimers]);
+        Write(json, DomainFigures.GuestTimerLateness, domain);
+        json.WriteNumber("reschedules_asked", tally[GuestFacts.ReschedulesAsked]);
+        json.WriteNumber("reschedules_sent", tally[GuestFacts.ReschedulesSent]);
+        json.WriteNumber("dispatches", tally[SchedulingFacts.Dispatches]);
+        json.WriteNumber("migrations", tally[SchedulingFacts.Migrations]);
+        json.WriteNumber("events", tally[GuestFacts.EventsHandled]);
+        json.WriteNumber("upcalls", tally[GuestFacts.Upcalls]);
+        WriteMembers(json, tally, DeviceFacts.Packets);
+        WriteMembers(json, tally, DeviceFacts.PacketBytes);
+        Write(json, DomainFigures.MegabitsIn, domain);
+        Write(json, DomainFigures.MegabitsOut, domain);
+        Write(json, DomainFigures.WorkSeconds, domain);
+        json.WriteNumber("blocks", tally[DeviceFacts.Blocks]);
+        json.WriteNumber("block_bytes", tally[DeviceFacts.BlockBytes]);
+        json.WriteNumber("drops", tally[DeviceFacts.Drops]);
+        json.WriteNumber("requests_issued", tally[WorkloadFacts.Issued]);
+        json.WriteNumber("abandoned", tally[WorkloadFacts.Abandoned]);
+        Write(json, DomainFigures.CoreShared, domain);
         json.WriteNumber("batches", domain.Batches);
-        json.WriteNumber("batch_seconds", domain.BatchSeconds);
-        json.WriteNumber("steal_read_seconds", domain.StealReadSeconds);
+        Write(json, DomainFigures.BatchSeconds, domain);
+        json.WriteNumber("steal_read_seconds", tally[VcpuFacts.StealSeen] / 1e9);
     }
 
-    private static void WriteGroup(Utf8JsonWriter json, string name, string[] keys, IReadOnlyList<long> counts)
+    private static void Write<TRow>(Utf8JsonWriter json, Figure<TRow> figure, TRow row) =>
+        json.WriteNumber(figure.Name, figure.Rounded(row));
+
+    private static void WriteMembers(Utf8JsonWriter json, Tally tally, Counter counter)
+    {
+        for (var member = 0; member < counter.Members; member++) json.WriteNumber(counter.NameOf(member),
+            tally[counter, member]);
+    }
+
+    private static void WriteGroup(Utf8JsonWriter json, string name, Tally tally, Counter counter)
     {
         json.WriteStartObject(name);
-        foreach (var (key, count) in keys.Zip(counts)) json.WriteNumber(key, count);
+        foreach (var (key, count) in counter.Group!.Members.Zip(tally.MembersOf(counter))) json.WriteNumber(key, count);
         json.WriteEndObject();
     }
 
@@ -204,7 +223,4 @@ public static class JsonReport
 
         json.WriteEndArray();
     }
-
-    /// <summary>Seven digits: beyond them is only noise of the division.</summary>
-    private static double Fraction(double value) => Math.Round(value, 7);
 }

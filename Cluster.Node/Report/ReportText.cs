@@ -50,7 +50,8 @@ public static class ReportText
                 Us(wake, wake.P50), Us(wake, wake.P99), Us(wake, wake.P999),
                 request.Count > 0 ? Whole(request.Count) : "-",
                 Us(request, request.P50), Us(request, request.P99), Us(request, request.P999),
-                Rate(row.AllWakeups, report.Run), Rate(row.Events, report.Run),
+                Rate(row.Tally[SchedulingFacts.Wakeups], report.Run), Rate(
+                    row.Tally[GuestFacts.EventsHandled], report.Run),
                 .. If(isSharing, Percent(row.CoreShared))]);
         }
 
@@ -77,7 +78,8 @@ public static class ReportText
         {
             table.Add([
                 $"{row.Host}/{row.Name}", Seconds(row.WorkSeconds), Rate(row.MegabitsIn), Rate(row.MegabitsOut),
-                Whole(row.Dispatches), Whole(row.AllWakeups), Us(row.WakeLatency, row.WakeLatency.Mean),
+                Whole(row.Tally[SchedulingFacts.Dispatches]), Whole(row.Tally[SchedulingFacts.Wakeups]), Us(
+                    row.WakeLatency, row.WakeLatency.Mean),
                 Us(row.WakeLatency, row.WakeLatency.Longest),
                 .. If(hasBatches, Whole(row.Batches)), .. If(hasBatches, row.Batches > 0 ? Seconds(row.BatchSeconds) : "-")]);
         }

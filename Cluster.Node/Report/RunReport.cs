@@ -24,10 +24,21 @@ public sealed record RunReport(
 {
     public const int MostInterrupts = 10;
 
+    /// <summary>Of physical lines, by host and number.</summary>
+    public IReadOnlyList<Tally> Lines { get; init; } = [];
+
+    /// <summary>Of each pCPU, vCPU and port, if they are wanted.</summary>
+    public IReadOnlyList<Tally> Parts { get; init; } = [];
+
     /// <param name="run">The whole.</param>
     /// <param name="hosts">By number. Taken one at a time: only one host's copy of its counters is in memory.</param>
-    public static RunReport Of(RunFigures run, IEnumerable<(HostDirectory Host, Counters Counters)> hosts)
+    /// <param name="withParts">Keeps the sums of each pCPU, vCPU and port too: as much memory as the counters
+    /// themselves.</param>
+    public static RunReport Of(
+        RunFigures run, IEnumerable<(HostDirectory Host, Counters Counters)> hosts, bool withParts = false)
     {
+        var lines = new List<Tally>();
+        var parts = new List<Tally>();
         var hostRows = new List<HostRow>();
         var domainRows = new List<DomainRow>();
         var interrupts = new List<TopInterrupt>();
@@ -38,6 +49,8 @@ public sealed record RunReport(
         {
             hostRows.Add(HostRow.Of(host, counters));
             domainRows.AddRange(host.Domains.Select(domain => DomainRow.Of(host, domain, counters, elapsed)));
+            lines.AddRange(host.Irqs.Select(irq => Tally.OfLine(host, irq, counters)));
+            if (withParts) parts.AddRange(Tally.OfParts(host, counters));
             losses.Add(host, counters);
             AddInterrupts(interrupts, host, counters, elapsed);
             foreach (var path in host.Paths)
@@ -47,8 +60,26 @@ public sealed record RunReport(
             }
         }
 
-        return new RunReport(run, hostRows, domainRows, interrupts, losses.Rows, actors);
+        return new RunReport(run, hostRows, domainRows, interrupts, losses.Rows, actors) { Lines = lines,
+            Parts = parts };
     }
+
+    /// <summary>Everything that was counted and is not zero: by host, domain and line, then by part.</summary>
+    public IEnumerable<CounterValue> Values()
+    {
+        foreach (var host in Hosts)
+            foreach (var value in host.Tally.Values()
+                .Concat(Figures(HostFigures.All, host, host.Tally.Name))) yield return value;
+        foreach (var domain in Domains)
+            foreach (var value in domain.Tally.Values()
+                .Concat(Figures(DomainFigures.All, domain, domain.Tally.Name))) yield return value;
+        foreach (var value in Lines.Concat(Parts).SelectMany(tally => tally.Values())) yield return value;
+    }
+
+    private static IEnumerable<CounterValue> Figures<TRow>(IReadOnlyList<Figure<TRow>> figures, TRow row,
+        string subject) => figures
+        .Select(figure => new CounterValue(figure.Name, figure.Unit, subject, figure.Rounded(row))).Where(
+            value => value.Value != 0);
 
     private static void AddInterrupts(List<TopInterrupt> top, HostDirectory host, Counters counters, Duration elapsed)
     {

@@ -49,7 +49,7 @@ public sealed record XlListing(
             var states = own.Select(vcpu => places[vcpu.Number].State).ToList();
             var now = ledger.Domains[domain.Id];
             return new XlDomain(
-                domain.Name, domain.Id, states.Count(state => state != VcpuColumn.Offline), StateOf(states),
+                domain.Name, domain.Id, states.Count(state => state != SchedulingFacts.Offline), StateOf(states),
                 own.Sum(vcpu => Ran(counters, vcpu)) / 1e9, now.Pool, now);
         });
         var pools = ledger.Pools.Select((pool, number) => new XlPool(
@@ -65,14 +65,14 @@ public sealed record XlListing(
     private static XlVcpu Vcpu(HostSpec host, DomainLedger now, VcpuEntry vcpu, VcpuPlace place, double seconds)
     {
         var pcpus = host.Machine.Pcpus;
-        var isOffline = place.State == VcpuColumn.Offline;
+        var isOffline = place.State == SchedulingFacts.Offline;
         return new(
             host.Domains[vcpu.Domain].Name, vcpu.Domain, vcpu.Index, isOffline || place.Pcpu < 0 ? null : place.Pcpu,
             place.State switch
             {
-                VcpuColumn.Running => "r--",
-                VcpuColumn.Blocked => "-b-",
-                VcpuColumn.Offline => "--p",
+                SchedulingFacts.Running => "r--",
+                SchedulingFacts.Blocked => "-b-",
+                SchedulingFacts.Offline => "--p",
                 _ => "---",
             },
             seconds, Affinity(now.Hard[vcpu.Index], pcpus), Affinity(now.Soft[vcpu.Index], pcpus));
@@ -81,13 +81,13 @@ public sealed record XlListing(
     /// <summary>As Xen reports it: running if one vCPU is, blocked if none could be.</summary>
     private static string StateOf(List<int> states)
     {
-        if (states.Contains(VcpuColumn.Running)) return "r-----";
-        return states.Contains(VcpuColumn.Runnable) ? "------" : "-b----";
+        if (states.Contains(SchedulingFacts.Running)) return "r-----";
+        return states.Contains(SchedulingFacts.Runnable) ? "------" : "-b----";
     }
 
     /// <summary>Nanoseconds: sums of them are exact.</summary>
     private static long Ran(Counters counters, VcpuEntry vcpu) =>
-        counters.Vcpus[vcpu.Number, VcpuColumn.TimeInState + VcpuColumn.Running];
+        counters[SchedulingFacts.TimeInState, vcpu.Number, SchedulingFacts.Running];
 
     private static string Affinity(PcpuSet set, int pcpus)
     {

@@ -22,8 +22,8 @@ public interface ISimulationFactory
 {
     /// <param name="spec">What to simulate.</param>
     /// <param name="options">How to execute it; has no influence on results.</param>
-    /// <param name="watch">For each host the watcher of its facts, or null for none.</param>
-    ISimulation Build(RunSpec spec, ExecutionOptions options, Func<HostDirectory, IFactSink?> watch);
+    /// <param name="watch">Gives each host the watchers of its facts.</param>
+    ISimulation Build(RunSpec spec, ExecutionOptions options, WatchHost watch);
 }
 
 /// <summary>All hosts of a run, at a common virtual time.</summary>

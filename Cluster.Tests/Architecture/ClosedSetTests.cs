@@ -34,7 +34,6 @@ public sealed class ClosedSetTests
         ["Cluster.Node/Nodes/Coordination/CoordinatorDecider.Epochs.cs TakeFailure: EpochFault"] = Old,
         ["Cluster.Node/Scenarios/Hocon/HoconGrammar.cs ReadPart: TokenKind"] = "few of many tokens begin a part",
         ["Cluster.Node/Xen/Events/Port.cs Forward: PortState"] = "everything else is refused and counted",
-        ["Cluster.Node/Xen/Hosts/Verification/DecisionTrace.cs OnFact: FactKind"] = "looks at decisions only",
         ["Cluster.Node/Xen/Hosts/Verification/RecordedActionReader.cs Read: DomainAction"] = "counts pauses only",
         ["Cluster.Node/Xen/Scheduling/Core/Scheduler.Pools.cs Take: SchedulerAction"] =
             "verbs are an open list; those that name neither a domain nor a pool belong to the first pool",

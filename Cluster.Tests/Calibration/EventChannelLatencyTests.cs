@@ -85,24 +85,24 @@ public sealed class EventChannelLatencyTests(ITestOutputHelper output)
         Round? round = null;
         foreach (var (at, _, fact) in trial.Logs[0].Facts)
         {
-            switch (fact.Kind)
+            if (fact.Is(PcpuFacts.IdleEntered) && fact.Subject == to)
+                isIdle = true;
+            else if (fact.Is(PcpuFacts.ModeEnded) && fact.Subject == to)
+                isIdle = false;
+            else if (fact.Is(PcpuFacts.ContextSwitched) && fact.Subject == to && fact.Second >= 0)
+                lastGuest = (int)fact.Second;
+            else if (fact.Is(PortFacts.Sent) && fact.First == from)
+                round = isIdle && lastGuest != to ? new(at) : null;
+            else if (fact.Is(PcpuFacts.SoftirqServed) && round is not null && fact.Subject == to
+                && fact.First == (long)Softirq.Schedule)
+                round.Served = round.Served == VirtualTime.Never ? at : round.Served;
+            else if (fact.Is(VcpuFacts.UpcallEntered) && round is not null && fact.Subject == to)
+                round.Entered = at;
+            else if (fact.Is(GuestFacts.EventHandled) && round is not null && fact.Subject == to)
             {
-                case FactKind.IdleEntered when fact.Subject == to: isIdle = true; break;
-                case FactKind.PcpuModeEnded when fact.Subject == to: isIdle = false; break;
-                case FactKind.ContextSwitched when fact.Subject == to && fact.Second >= 0: lastGuest = (int)fact.Second; break;
-                case FactKind.PortSent when fact.First == from:
-                    round = isIdle && lastGuest != to ? new(at) : null;
-                    break;
-                case FactKind.SoftirqServed when round is not null && fact.Subject == to && fact.First == (long)Softirq.Schedule:
-                    round.Served = round.Served == VirtualTime.Never ? at : round.Served;
-                    break;
-                case FactKind.UpcallEntered when round is not null && fact.Subject == to: round.Entered = at; break;
-                case FactKind.EventHandled when round is not null && fact.Subject == to:
-                    round.Handled = at;
-                    if (round.IsWhole) rounds.Add(round);
-                    round = null;
-                    break;
-                default: break;
+                round.Handled = at;
+                if (round.IsWhole) rounds.Add(round);
+                round = null;
             }
         }
 

@@ -7,7 +7,7 @@ namespace ActorXen.Tests.Cli;
 /// <summary>
 /// One small host on which the guest handles an event on every millisecond. Enough for commands to show.
 /// </summary>
-internal sealed class FakeSimulation(long seed, IFactSink? sink, VirtualTime failsAt) : ISimulation
+internal sealed class FakeSimulation(long seed, IReadOnlyList<IFactSink> sinks, VirtualTime failsAt) : ISimulation
 {
     public IReadOnlyList<HostDirectory> Hosts { get; } = [SmallHost.Directory];
 
@@ -33,8 +33,8 @@ internal sealed class FakeSimulation(long seed, IFactSink? sink, VirtualTime fai
         {
             var now = new VirtualTime(Delivered * 1_000_000);
             if (now >= failsAt) throw new RunFailedException("host/0/dom/1/vcpu/0", now, "it got a Hold");
-            sink?.OnFact(0, now, EntityRef.None, new Fact(FactKind.EventHandled, 1, 6, 0));
-            sink?.OnFact(0, now, EntityRef.None, new Fact(FactKind.RequestCompleted, 1, 50_000, 0));
+            Record(now, new(GuestFacts.EventHandled, 1, 6, 0));
+            Record(now, new(WorkloadFacts.RequestCompleted, 1, 50_000, 0));
         }
 
         Now = horizon;
@@ -44,7 +44,7 @@ internal sealed class FakeSimulation(long seed, IFactSink? sink, VirtualTime fai
     {
         var state = new StateWriter();
         state.Long(Delivered);
-        (sink as IStatefulFactSink)?.Save(state);
+        foreach (var sink in sinks.OfType<IStatefulFactSink>()) sink.Save(state);
         return state.ToArray();
     }
 
@@ -52,12 +52,17 @@ internal sealed class FakeSimulation(long seed, IFactSink? sink, VirtualTime fai
     {
         var reader = new StateReader(state);
         Delivered = reader.Long();
-        (sink as IStatefulFactSink)?.Load(reader);
+        foreach (var sink in sinks.OfType<IStatefulFactSink>()) sink.Load(reader);
         Now = at;
     }
 
     public void Dispose()
     {
+    }
+
+    private void Record(VirtualTime now, in Fact fact)
+    {
+        foreach (var sink in sinks) sink.OnFact(0, now, EntityRef.None, fact);
     }
 }
 
@@ -68,6 +73,6 @@ internal sealed class FakeSimulations : ISimulationFactory
     /// <summary>Another value makes the simulation do something else, as another version would.</summary>
     public long Twist { get; set; }
 
-    public ISimulation Build(RunSpec spec, ExecutionOptions options, Func<HostDirectory, IFactSink?> watch) =>
+    public ISimulation Build(RunSpec spec, ExecutionOptions options, WatchHost watch) =>
         new FakeSimulation(spec.Seed + Twist, watch(SmallHost.Directory), FailsAt);
 }

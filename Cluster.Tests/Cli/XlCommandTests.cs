@@ -49,11 +49,13 @@ public sealed class XlCommandTests : IDisposable
     public async Task A_real_run_lists_vcpus_where_they_are_at_that_time()
     {
         var (one, other) = (Path.Combine(_folder, "one.db"), Path.Combine(_folder, "other.db"));
-        var seldom = await RealAsync($"run ping-pong --until 40ms --engine plain --quiet --json --store {one}");
-        var often = await RealAsync($"run ping-pong --until 40ms --engine plain --quiet --json --checkpoint-every 10ms --store {other}");
+        var seldom =
+            await RealCommand.RunAsync($"run ping-pong --until 40ms --engine plain --quiet --json --store {one}");
+        var often = await RealCommand.RunAsync(
+            $"run ping-pong --until 40ms --engine plain --quiet --json --checkpoint-every 10ms --store {other}");
 
-        var fromStart = await RealAsync($"xl {IdOf(seldom)} --at 35ms vcpu-list --json --store {one}");
-        var fromCheckpoint = await RealAsync($"xl {IdOf(often)} --at 35ms vcpu-list --json --store {other}");
+        var fromStart = await RealCommand.RunAsync($"xl {IdOf(seldom)} --at 35ms vcpu-list --json --store {one}");
+        var fromCheckpoint = await RealCommand.RunAsync($"xl {IdOf(often)} --at 35ms vcpu-list --json --store {other}");
 
         Assert.Equal(fromStart, fromCheckpoint);
         var rows = JsonDocument.Parse(fromStart).RootElement.GetProperty("vcpus").EnumerateArray().ToList();
@@ -63,15 +65,4 @@ public sealed class XlCommandTests : IDisposable
     }
 
     private static string IdOf(string json) => JsonDocument.Parse(json).RootElement.GetProperty("run_id").GetString()!;
-
-    private static async Task<string> RealAsync(string line)
-    {
-        using var actors = new ActorRuntime();
-        using var standardOut = new StringWriter();
-        using var standardError = new StringWriter();
-        var terminal = new Terminal(standardOut, standardError, Styled: false, Live: false);
-        var code = await CommandLine.RunAsync(line.Split(' '), Program.Parts(actors, terminal), terminal, default);
-        Assert.True(code == 0, standardError.ToString());
-        return standardOut.ToString();
-    }
 }

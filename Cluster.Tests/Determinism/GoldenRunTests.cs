@@ -44,6 +44,20 @@ public sealed class GoldenRunTests
     public void A_shipped_scenario_has_the_golden_hash_and_report(string name, string length) =>
         Golden.Matches($"runs/{name}.txt", Describe(Load(name, $"length={length}")));
 
+    [Fact]
+    public void Every_counter_of_a_shipped_scenario_has_its_golden_value()
+    {
+        using var run = new CountedRun(Load("ping-pong", "length=50ms"));
+        run.Simulation.Start();
+        run.RunToEnd();
+        using var report = JsonDocument.Parse(run.Report());
+
+        Golden.Matches(
+            "runs/ping-pong.counters.txt", string.Concat(report.RootElement.GetProperty("counters").EnumerateArray()
+            .Select(value =>
+                string.Join(' ', new[] { "subject", "name", "value", "unit" }.Select(name => value.GetProperty(name))) + "\n")));
+    }
+
     [Theory, MemberData(nameof(Experiments))]
     public void Each_variant_of_an_experiment_has_the_golden_hash_and_report(string name)
     {
@@ -104,12 +118,16 @@ public sealed class GoldenRunTests
         return Lines(whole.Report());
     }
 
-    /// <summary>The report with one line for each row of its tables; zeros are left out.</summary>
+    /// <summary>
+    /// The report with one line for each row of its tables; zeros are left out, and so are the counters, which a
+    /// golden of
+    /// their own holds.
+    /// </summary>
     private static string Lines(string json)
     {
         using var document = JsonDocument.Parse(json);
         var text = new StringBuilder();
-        foreach (var member in document.RootElement.EnumerateObject())
+        foreach (var member in document.RootElement.EnumerateObject().Where(member => member.Name != "counters"))
         {
             if (member.Value.ValueKind != JsonValueKind.Array)
             {
@@ -141,7 +159,8 @@ public sealed class GoldenRunTests
         public CountedRun(RunSpec spec)
         {
             _spec = spec;
-            Simulation = _factory.Build(spec, new(EngineKind.Plain, 1), host => (_books[host.Host] = (host, new(host))).Book);
+            Simulation =
+                _factory.Build(spec, new(EngineKind.Plain, 1), host => [(_books[host.Host] = (host, new(host))).Book]);
         }
 
         public ISimulation Simulation { get; }

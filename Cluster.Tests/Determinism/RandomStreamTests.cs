@@ -34,6 +34,7 @@ public sealed class RandomStreamTests
 
     private static List<VirtualTime> ArrivalsFor(int domain, Trial trial) =>
     [
-        .. trial.FactsOf(FactKind.RequestIssued).Where(recorded => recorded.Fact.Subject == domain).Select(recorded => recorded.At),
+        .. trial.FactsOf(WorkloadFacts.RequestIssued).Where(recorded => recorded.Fact.Subject == domain).Select(
+            recorded => recorded.At),
     ];
 }

@@ -109,7 +109,7 @@ public class AdaptiveCoalescingTests
 
         host.Run(10.Ms);
 
-        var signal = Assert.Single(host.Facts.Of(FactKind.DeviceSignalled));
+        var signal = Assert.Single(host.Facts.Of(IrqFacts.DeviceSignalled));
         Assert.Equal((1L, 8_000L), (signal.First, signal.Second));
     }
 
@@ -121,7 +121,7 @@ public class AdaptiveCoalescingTests
 
         host.Run(10.Ms);
 
-        var held = host.Facts.Of(FactKind.DeviceSignalled).Select(signal => signal.Second).ToList();
+        var held = host.Facts.Of(IrqFacts.DeviceSignalled).Select(signal => signal.Second).ToList();
         // The interrupt before the first packet is the begin of the run.
         Assert.Equal([8_000L, 0L, 0L], held);
     }
@@ -136,7 +136,7 @@ public class AdaptiveCoalescingTests
 
         host.Run(180.Ms);
 
-        var signals = host.Facts.Of(FactKind.DeviceSignalled).ToList();
+        var signals = host.Facts.Of(IrqFacts.DeviceSignalled).ToList();
         Assert.True(signals.Count > 3 * 64, $"{signals.Count} interrupts are too few for a search");
         Assert.True(signals.Select(signal => signal.Second).Distinct().Count() > 1, "every hold was as long");
     }

@@ -14,8 +14,8 @@ public class BlockPathTests
 
         host.Run(1.Seconds);
 
-        var served = host.Facts.Of(FactKind.BlockServed).ToList();
-        var latencies = host.Facts.Of(FactKind.RequestCompleted).Select(fact => fact.First).ToList();
+        var served = host.Facts.Of(DeviceFacts.BlockServed).ToList();
+        var latencies = host.Facts.Of(WorkloadFacts.RequestCompleted).Select(fact => fact.First).ToList();
         Assert.InRange(served.Count, 5_000, 12_000);
         Assert.Equal(served.Count, latencies.Count);
         Assert.InRange(latencies.Average(), 85_000, 150_000);
@@ -29,7 +29,7 @@ public class BlockPathTests
         {
             var host = DeviceHost.Alone(disk: new(1.Ms, 1.Ms, parallelism, 1_000));
             host.AddReader(1, new BlockReaderSpec(16, 4_096, 0, Duration.Zero, 1.Us));
-            return host.Run(2.Seconds).Facts.CountOf(FactKind.BlockServed);
+            return host.Run(2.Seconds).Facts.CountOf(DeviceFacts.BlockServed);
         })];
 
         Assert.InRange(served[0], 1_750, 2_250);
@@ -45,7 +45,8 @@ public class BlockPathTests
         host.Run(100.Ms);
 
         // 100,000 bytes at 100 MB/s are 1 ms.
-        Assert.All(host.Facts.Of(FactKind.RequestCompleted), fact => Assert.True(fact.First >= 1_000_000, $"{fact.First} ns"));
+        Assert.All(host.Facts.Of(WorkloadFacts.RequestCompleted),
+            fact => Assert.True(fact.First >= 1_000_000, $"{fact.First} ns"));
     }
 
     [Fact]
@@ -56,9 +57,9 @@ public class BlockPathTests
 
         host.Run(500.Ms);
 
-        Assert.Contains(host.Facts.Of(FactKind.RingFull), fact => fact.First == 2);
+        Assert.Contains(host.Facts.Of(DeviceFacts.RingFull), fact => fact.First == 2);
         Assert.True(guest.BlockRing.Outstanding <= 32);
-        var writes = host.Facts.Of(FactKind.BlockServed).Average(fact => (double)fact.Second);
+        var writes = host.Facts.Of(DeviceFacts.BlockServed).Average(fact => (double)fact.Second);
         Assert.InRange(writes, 0.25, 0.35);
     }
 
@@ -70,8 +71,9 @@ public class BlockPathTests
 
         host.Run(50.Ms);
 
-        Assert.True(host.DiskLine.Deliveries * 2 < host.Facts.CountOf(FactKind.BlockServed), "no completions merged");
-        Assert.Equal(host.DiskLine.Deliveries, host.Facts.CountOf(FactKind.DeviceSignalled));
+        Assert.True(
+            host.DiskLine.Deliveries * 2 < host.Facts.CountOf(DeviceFacts.BlockServed), "no completions merged");
+        Assert.Equal(host.DiskLine.Deliveries, host.Facts.CountOf(IrqFacts.DeviceSignalled));
     }
 
     [Fact]
@@ -82,7 +84,8 @@ public class BlockPathTests
 
         host.Run(100.Ms);
 
-        Assert.All(host.Facts.Of(FactKind.BlockServed), fact => Assert.Equal(fact.Second == 0 ? 512 : 8_192, fact.First));
-        Assert.Equal(2, host.Facts.Of(FactKind.BlockServed).Select(fact => fact.Second).Distinct().Count());
+        Assert.All(
+            host.Facts.Of(DeviceFacts.BlockServed), fact => Assert.Equal(fact.Second == 0 ? 512 : 8_192, fact.First));
+        Assert.Equal(2, host.Facts.Of(DeviceFacts.BlockServed).Select(fact => fact.Second).Distinct().Count());
     }
 }

@@ -62,11 +62,13 @@ public class ModerationTests
 
         host.Run(10.Ms);
 
-        Assert.All(host.Facts.Of(FactKind.NapiPolled), fact => Assert.InRange(fact.First, 1, 64));
+        Assert.All(host.Facts.Of(DeviceFacts.NapiPolled), fact => Assert.InRange(fact.First, 1, 64));
         Assert.Equal(1, host.NicLine.Deliveries);
         // dom0 polls twice: the NIC for the requests, the vif for the replies.
-        Assert.Equal(1_000, host.Facts.Of(FactKind.NapiPolled).Where(fact => fact.Subject == 0).Sum(fact => fact.First));
-        Assert.Equal(500, host.Facts.Of(FactKind.NapiPolled).Where(fact => fact.Subject == 1).Sum(fact => fact.First));
+        Assert.Equal(
+            1_000, host.Facts.Of(DeviceFacts.NapiPolled).Where(fact => fact.Subject == 0).Sum(fact => fact.First));
+        Assert.Equal(
+            500, host.Facts.Of(DeviceFacts.NapiPolled).Where(fact => fact.Subject == 1).Sum(fact => fact.First));
     }
 
     [Fact]
@@ -81,10 +83,10 @@ public class ModerationTests
 
         host.Run(200.Ms);
 
-        Assert.Equal(3, host.Facts.Of(FactKind.PacketPassed).Count(fact => fact.Second == 0));
-        var firstBlock = host.Facts.Facts.First(entry => entry.Fact.Kind == FactKind.BlockServed);
+        Assert.Equal(3, host.Facts.Of(DeviceFacts.PacketPassed).Count(fact => fact.Second == 0));
+        var firstBlock = host.Facts.Facts.First(entry => entry.Fact.Is(DeviceFacts.BlockServed));
         Assert.True(firstBlock.At > new VirtualTime(40_000_000), $"served at {firstBlock.At}");
-        Assert.InRange(host.Facts.CountOf(FactKind.BlockServed), 500, 2_000);
+        Assert.InRange(host.Facts.CountOf(DeviceFacts.BlockServed), 500, 2_000);
     }
 
     private static List<(long At, long Merged, long Held)> Signals(NicSpec nic, int packets, Duration gap)
@@ -94,7 +96,7 @@ public class ModerationTests
         NetworkPathTests.AddBurst(host, packets, 64, 1, gap);
         host.Run(300.Ms);
         return [.. host.Facts.Facts
-            .Where(entry => entry.Fact.Kind == FactKind.DeviceSignalled)
+            .Where(entry => entry.Fact.Is(IrqFacts.DeviceSignalled))
             .Select(entry => (entry.At.Nanoseconds, entry.Fact.First, entry.Fact.Second))];
     }
 }

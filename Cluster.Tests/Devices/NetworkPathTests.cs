@@ -19,12 +19,13 @@ public class NetworkPathTests
 
         host.Run(100.Ms);
 
-        var latencies = host.Facts.Of(FactKind.RequestCompleted).Select(fact => fact.First).ToList();
+        var latencies = host.Facts.Of(WorkloadFacts.RequestCompleted).Select(fact => fact.First).ToList();
         Assert.InRange(latencies.Count, 60, 140);
         // Two journeys of 20 us, four passages through driver or stack of 1.6 us, two copies with their backend of 2.3 us.
         Assert.All(latencies, latency => Assert.True(latency > 50_000, $"{latency} ns"));
-        Assert.All(host.Facts.Of(FactKind.RequestCompleted), fact => Assert.Equal((1, 0L), (fact.Subject, fact.Second)));
-        Assert.Equal(0, host.Facts.CountOf(FactKind.PacketDropped));
+        Assert.All(
+            host.Facts.Of(WorkloadFacts.RequestCompleted), fact => Assert.Equal((1, 0L), (fact.Subject, fact.Second)));
+        Assert.Equal(0, host.Facts.CountOf(DeviceFacts.PacketDropped));
     }
 
     [Theory]
@@ -40,8 +41,8 @@ public class NetworkPathTests
 
         host.Run(2.Seconds);
 
-        var received = host.Facts.Of(FactKind.PacketPassed).Count(fact => fact.Second == 0);
-        Assert.Equal(packets, received + host.Facts.CountOf(FactKind.PacketDropped));
+        var received = host.Facts.Of(DeviceFacts.PacketPassed).Count(fact => fact.Second == 0);
+        Assert.Equal(packets, received + host.Facts.CountOf(DeviceFacts.PacketDropped));
         Assert.Equal(0, host.NicRing.Count);
     }
 
@@ -58,8 +59,8 @@ public class NetworkPathTests
                 host.Timeline.RunUntil(new(stop));
 
                 var arrived = stop == 0 ? 0 : gap == 0 ? packets : Math.Min(packets, ((stop - 1) / gap) + 1);
-                var received = host.Facts.Of(FactKind.PacketPassed).Count(fact => fact.Second == 0);
-                var dropped = host.Facts.Of(FactKind.PacketDropped).Count(fact => fact.Second == bytes);
+                var received = host.Facts.Of(DeviceFacts.PacketPassed).Count(fact => fact.Second == 0);
+                var dropped = host.Facts.Of(DeviceFacts.PacketDropped).Count(fact => fact.Second == bytes);
                 var inFlight = host.NicRing.Count + guest.Backend.Waiting + guest.ReceiveRing.WaitingResponses;
                 Assert.Equal(arrived, received + dropped + inFlight);
             },
@@ -75,7 +76,7 @@ public class NetworkPathTests
         host.Run(10.Ms);
 
         Assert.Equal(36, host.Facts.Dropped(DropReason.NicRingFull));
-        Assert.Equal(64, host.Facts.Of(FactKind.PacketPassed).Count(fact => fact.Second == 0));
+        Assert.Equal(64, host.Facts.Of(DeviceFacts.PacketPassed).Count(fact => fact.Second == 0));
     }
 
     [Fact]
@@ -104,10 +105,10 @@ public class NetworkPathTests
 
         host.Run(1.Seconds);
 
-        var sent = host.Facts.Of(FactKind.PacketPassed).Count(fact => fact.Second == 1);
+        var sent = host.Facts.Of(DeviceFacts.PacketPassed).Count(fact => fact.Second == 1);
         Assert.Equal(2_000, host.Facts.Dropped(DropReason.FrontendQueueFull));
         Assert.Equal(1_000, sent);
-        Assert.True(host.Facts.Of(FactKind.RingFull).Any(fact => fact.First == 0), "the queue never stopped");
+        Assert.True(host.Facts.Of(DeviceFacts.RingFull).Any(fact => fact.First == 0), "the queue never stopped");
         Assert.Equal(0, guest.TransmitRing.WaitingRequests);
     }
 
@@ -135,9 +136,9 @@ public class NetworkPathTests
 
         host.Run(50.Ms);
 
-        Assert.Contains(host.Facts.Of(FactKind.RingFull), fact => fact is { Subject: 1, First: 1 });
-        Assert.Equal(600, host.Facts.Of(FactKind.PacketPassed).Count(fact => fact.Second == 0));
-        Assert.Equal(0, host.Facts.CountOf(FactKind.PacketDropped));
+        Assert.Contains(host.Facts.Of(DeviceFacts.RingFull), fact => fact is { Subject: 1, First: 1 });
+        Assert.Equal(600, host.Facts.Of(DeviceFacts.PacketPassed).Count(fact => fact.Second == 0));
+        Assert.Equal(0, host.Facts.CountOf(DeviceFacts.PacketDropped));
         Assert.Equal(0, guest.ReceiveRing.WaitingResponses);
     }
 
@@ -154,7 +155,7 @@ public class NetworkPathTests
         host.Run(12.Seconds);
 
         Assert.Equal(600 - 256, host.Facts.Dropped(DropReason.TooOld));
-        Assert.Equal(256, host.Facts.Of(FactKind.PacketPassed).Count(fact => fact.Second == 0));
+        Assert.Equal(256, host.Facts.Of(DeviceFacts.PacketPassed).Count(fact => fact.Second == 0));
     }
 
     [Fact]
@@ -166,10 +167,10 @@ public class NetworkPathTests
 
         host.Run(200.Ms);
 
-        var completed = host.Facts.Of(FactKind.RequestCompleted).ToList();
+        var completed = host.Facts.Of(WorkloadFacts.RequestCompleted).ToList();
         Assert.InRange(completed.Count, 400, 600);
         Assert.All(completed, fact => Assert.Equal(2, fact.Subject));
-        Assert.Equal(0, host.Facts.CountOf(FactKind.DeviceSignalled));
+        Assert.Equal(0, host.Facts.CountOf(IrqFacts.DeviceSignalled));
     }
 
     [Fact]
@@ -184,7 +185,7 @@ public class NetworkPathTests
 
         new HostGroup([.. hosts.Select(host => host.Timeline)], 0, [0, 0], 10.Us).RunUntil(new(200_000_000));
 
-        var completed = hosts[1].Facts.Of(FactKind.RequestCompleted).ToList();
+        var completed = hosts[1].Facts.Of(WorkloadFacts.RequestCompleted).ToList();
         Assert.InRange(completed.Count, 140, 260);
         Assert.All(completed, fact => Assert.True(fact.First > 20_000, "faster than the wire"));
     }
@@ -203,8 +204,8 @@ public class NetworkPathTests
                 Assert.Equal((0, 0), (guest.TransmitRing.WaitingRequests, guest.TransmitRing.Unanswered));
                 Assert.Equal(0, guest.ReceiveRing.WaitingResponses);
                 Assert.Equal(guest.ReceiveRing.Entries, guest.ReceiveRing.WaitingRequests);
-                var received = host.Facts.Of(FactKind.PacketPassed).Count(fact => fact.Second == 0);
-                var dropped = host.Facts.Of(FactKind.PacketDropped).Count(fact => fact.Second == bytes);
+                var received = host.Facts.Of(DeviceFacts.PacketPassed).Count(fact => fact.Second == 0);
+                var dropped = host.Facts.Of(DeviceFacts.PacketDropped).Count(fact => fact.Second == bytes);
                 Assert.Equal(packets, received + dropped);
             },
             iter: 30);

@@ -42,8 +42,8 @@ public class SeveralDevicesTests
 
         Assert.Equal(_lines, directory.Irqs.Select(irq => irq.Name));
         Assert.All(directory.Irqs, irq =>
-            Assert.True(trial.FactsOf(FactKind.IrqHandled).Count(fact => fact.Fact.Subject == irq.Number) > 50, $"{irq.Name} is silent"));
-        var completed = trial.FactsOf(FactKind.RequestCompleted).ToLookup(fact => (fact.Fact.Subject, fact.Fact.Second));
+            Assert.True(trial.FactsOf(IrqFacts.Handled).Count(fact => fact.Fact.Subject == irq.Number) > 50, $"{irq.Name} is silent"));
+        var completed = trial.FactsOf(WorkloadFacts.RequestCompleted).ToLookup(fact => (fact.Fact.Subject, fact.Fact.Second));
         Assert.InRange(completed[(2, 0)].Count(), 150, 330);
         Assert.InRange(completed[(3, 0)].Count(), 150, 330);
         Assert.InRange(completed[(2, 1)].Count(), 100, 300);
@@ -113,10 +113,10 @@ public class SeveralDevicesTests
 
         using var trial = Trial.Of(Given.Good(text));
 
-        var handled = trial.Logs[0].Of(FactKind.IrqHandled).ToLookup(fact => fact.Subject);
+        var handled = trial.Logs[0].Of(IrqFacts.Handled).ToLookup(fact => fact.Subject);
         Assert.Empty(handled[0]);
         Assert.True(handled[1].Count() > 40, $"{handled[1].Count()} interrupts of eth1");
-        Assert.InRange(trial.FactsOf(FactKind.RequestCompleted).Count(), 50, 110);
+        Assert.InRange(trial.FactsOf(WorkloadFacts.RequestCompleted).Count(), 50, 110);
     }
 
     /// <summary>The case of Citrix's report: with one NIC the receive queue's one vCPU is full, and its ring overflows.</summary>
@@ -147,7 +147,7 @@ public class SeveralDevicesTests
             } ] } ]
             """;
         using var trial = Trial.Of(Given.Good(text));
-        return (trial.FactsOf(FactKind.RequestCompleted).Count(), trial.Logs[0].Dropped(DropReason.NicRingFull));
+        return (trial.FactsOf(WorkloadFacts.RequestCompleted).Count(), trial.Logs[0].Dropped(DropReason.NicRingFull));
     }
 
     private static Duration CpuTimeOf(int domain, Trial trial)
@@ -156,7 +156,7 @@ public class SeveralDevicesTests
         var total = Duration.Zero;
         var began = new Dictionary<int, VirtualTime>();
         foreach (var (at, _, fact) in trial.Logs[0].Facts.Where(recorded =>
-            recorded.Fact.Kind == FactKind.RunstateChanged && vcpus.Contains(recorded.Fact.Subject)))
+            recorded.Fact.Is(SchedulingFacts.RunstateChanged) && vcpus.Contains(recorded.Fact.Subject)))
         {
             if (fact.First == 0) total += at - began.GetValueOrDefault(fact.Subject);
             if (fact.Second == 0) began[fact.Subject] = at;

@@ -88,6 +88,64 @@ public sealed class HostTimelineTests
             () => host.Accept(new(new(999), EventOrder.Of(Phase.HardwareArrival, 1, 0), 0, new(0), Hold.Instance)));
     }
 
+    [Fact]
+    public void Each_watcher_sees_the_facts_that_it_asks_for()
+    {
+        var all = new Watcher(FactMask.All);
+        var some = new Watcher(FactMask.Of(SchedulingFacts.VcpuYielded, IrqFacts.Suppressed));
+        var none = new Watcher(FactMask.None);
+
+        RunWatched(all, some, none);
+
+        Assert.Equal(
+            [new(SchedulingFacts.VcpuYielded, 3, 1), new(SchedulingFacts.VcpuDispatched, 3, 1, -1),
+                new(DeviceFacts.RingPushed, 2, 2, 1)],
+            all.Seen);
+        Assert.Equal([new(SchedulingFacts.VcpuYielded, 3, 1)], some.Seen);
+        Assert.Empty(none.Seen);
+    }
+
+    [Fact]
+    public void A_checkpoint_holds_the_sums_of_every_watcher_that_has_some()
+    {
+        var state = new StateWriter();
+        RunWatched(new Watcher(FactMask.None), new Summing(), new Summing()).Save(state);
+
+        var sums = new Summing();
+        var restored = Watched(new Summing(), new Watcher(FactMask.None), sums);
+        restored.Load(new StateReader(state.ToArray()));
+
+        Assert.Equal(3, sums.Count);
+        var fewer =
+            Assert.Throws<StateFormatException>(() => Watched(new Summing()).Load(new StateReader(state.ToArray())));
+        Assert.Equal("it has sums of 2 watchers, this run has 1", fewer.Problem);
+        var without = Assert.Throws<StateFormatException>(() => Watched().Load(new StateReader(state.ToArray())));
+        Assert.Equal("it has counters, this run keeps none", without.Problem);
+    }
+
+    private static HostTimeline Watched(params IFactSink[] watchers)
+    {
+        var host = new HostTimeline(0, 1);
+        host.Add("host/0/listener", new Listener(Speak, [(0, Phase.GuestWork)], []));
+        host.WatchWith(watchers);
+        return host;
+
+        static void Speak(EntityContext context, Message message)
+        {
+            context.Record(SchedulingFacts.VcpuYielded, new(3), new(1));
+            context.Record(SchedulingFacts.VcpuDispatched, new(3), new(1), new(-1));
+            context.Record(DeviceFacts.RingPushed, new(2), RingKind.Block, true);
+        }
+    }
+
+    private static HostTimeline RunWatched(params IFactSink[] watchers)
+    {
+        var host = Watched(watchers);
+        host.Start();
+        host.RunUntil(new(1_000));
+        return host;
+    }
+
     /// <summary>Schedules the numbers for the 100th nanosecond and returns which were heard, in order.</summary>
     private static List<int> Run(Action<EntityContext, Message> rule, params (int Number, Phase Phase)[] scheduled)
     {
@@ -97,6 +155,28 @@ public sealed class HostTimelineTests
         host.Start();
         host.RunUntil(new(1_000));
         return heard;
+    }
+
+    private sealed class Watcher(FactMask asks) : IFactSink
+    {
+        public List<Fact> Seen { get; } = [];
+
+        public FactMask Asks => asks;
+
+        public void OnFact(int host, VirtualTime now, EntityRef source, in Fact fact) => Seen.Add(fact);
+    }
+
+    private sealed class Summing : IStatefulFactSink
+    {
+        public int Count { get; private set; }
+
+        public FactMask Asks => FactMask.All;
+
+        public void OnFact(int host, VirtualTime now, EntityRef source, in Fact fact) => Count++;
+
+        public void Save(StateWriter state) => state.Int(Count);
+
+        public void Load(StateReader state) => Count = state.Int();
     }
 
     private sealed class Listener(Action<EntityContext, Message> rule, (int Number, Phase Phase)[] scheduled, List<int> heard) : IEntity

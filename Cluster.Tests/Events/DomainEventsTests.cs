@@ -35,7 +35,7 @@ public sealed class DomainEventsTests
         Tell(1, new BindIpi(7, _world.Asker.Self));
 
         Assert.Equal([new PortResult(0, PortErrno.NoEntry)], _world.Asker.Messages);
-        Assert.Equal([new(FactKind.PortRefused, 0, 1, -2)], _world.Host.Facts.Select(recorded => recorded.Fact));
+        Assert.Equal([new(PortFacts.Refused, 0, 1, -2)], _world.Host.Facts.Select(recorded => recorded.Fact));
     }
 
     [Fact, Trait("Invariant", "I-13")]
@@ -46,7 +46,7 @@ public sealed class DomainEventsTests
 
         Assert.Equal([new MarkEventsPending(PcpuId.None, false, WakeCause.Event)], _world.Vcpu(1, 0).Messages);
         Assert.Empty(_world.Vcpu(0, 0).Messages);
-        Assert.Equal(1, _world.Host.CountOf(FactKind.PortBecamePending));
+        Assert.Equal(1, _world.Host.CountOf(PortFacts.BecamePending));
         Assert.Equal([1], _world.Drain(1, vcpu: 0));
         Assert.Empty(_world.Drain(0, vcpu: 0));
     }

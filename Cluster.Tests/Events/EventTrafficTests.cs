@@ -37,7 +37,7 @@ public sealed class EventTrafficTests
                 }
 
                 var unanswered = AllVcpus().Sum(at => world.Vcpu(at.Domain, at.Vcpu).Messages.Count);
-                Assert.Equal(world.Host.CountOf(FactKind.EventsMarked), world.Marks + unanswered);
+                Assert.Equal(world.Host.CountOf(PortFacts.EventsMarked), world.Marks + unanswered);
             },
             iter: 200);
 
@@ -51,15 +51,15 @@ public sealed class EventTrafficTests
                 var world = Build(abi);
                 foreach (var step in steps) Do(world, step);
 
-                var becamePending = world.Host.FactsOf(FactKind.PortBecamePending);
+                var becamePending = world.Host.FactsOf(PortFacts.BecamePending);
                 foreach (var (port, domain) in world.Delivered.Keys)
                 {
                     var firsts = becamePending.Count(fact => (fact.Subject, fact.First) == (port, domain));
                     Assert.True(world.Delivered[(port, domain)] <= firsts, $"port {port} of dom {domain}");
                 }
 
-                var signals = world.Host.CountOf(FactKind.PortSent) + world.Binds;
-                var arrivals = world.Host.CountOf(FactKind.PortBecamePending) + world.Host.CountOf(FactKind.PortMerged);
+                var signals = world.Host.CountOf(PortFacts.Sent) + world.Binds;
+                var arrivals = world.Host.CountOf(PortFacts.BecamePending) + world.Host.CountOf(PortFacts.Merged);
                 Assert.Equal(signals, arrivals);
             },
             iter: 200);

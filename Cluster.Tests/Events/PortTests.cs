@@ -23,9 +23,9 @@ public sealed class PortTests
         Assert.Empty(_world.Vcpu(1, 0).Messages);
         Assert.Equal(
             [
-                new(FactKind.PortSent, 1, 0, 0),
-                new(FactKind.PortBecamePending, 1, 1, 0),
-                new(FactKind.EventsMarked, 1, 1, 3),
+                new(PortFacts.Sent, 1, 0, 0),
+                new(PortFacts.BecamePending, 1, 1, 0),
+                new(PortFacts.EventsMarked, 1, 1, 3),
             ],
             _world.Host.Facts.Select(recorded => recorded.Fact));
     }
@@ -49,8 +49,8 @@ public sealed class PortTests
         _world.Send(domain: 0, port: 1);
         _world.Send(domain: 0, port: 1);
 
-        Assert.Equal(2, _world.Host.CountOf(FactKind.PortSent));
-        Assert.Equal([new(FactKind.PortMerged, 1, 1, 0)], _world.Host.FactsOf(FactKind.PortMerged));
+        Assert.Equal(2, _world.Host.CountOf(PortFacts.Sent));
+        Assert.Equal([new(PortFacts.Merged, 1, 1, 0)], _world.Host.FactsOf(PortFacts.Merged));
         Assert.Single(_world.Vcpu(1, 0).Messages);
     }
 
@@ -73,7 +73,7 @@ public sealed class PortTests
 
         _world.Send(domain: 0, port: 1);
 
-        Assert.Equal([new(FactKind.PortSendDropped, 1, 0, 0)], _world.Host.Facts.Select(recorded => recorded.Fact));
+        Assert.Equal([new(PortFacts.SendDropped, 1, 0, 0)], _world.Host.Facts.Select(recorded => recorded.Fact));
         Assert.Empty(_world.Vcpu(1, 0).Messages);
     }
 
@@ -86,7 +86,7 @@ public sealed class PortTests
         for (var port = 1; port <= 3; port++) _world.Send(domain: 0, port);
 
         Assert.Equal(
-            Enumerable.Range(1, 3).Select(port => new Fact(FactKind.PortRefused, port, 0, (long)PortErrno.Invalid)),
+            Enumerable.Range(1, 3).Select(port => new Fact(PortFacts.Refused, port, 0, (long)PortErrno.Invalid)),
             _world.Host.Facts.Select(recorded => recorded.Fact));
     }
 
@@ -106,15 +106,15 @@ public sealed class PortTests
         _world.Connect();
         _world.Table(1).Space.Mask(1);
         _world.Send(domain: 0, port: 1);
-        Assert.Equal([new(FactKind.PortBecamePending, 1, 1, 1)], _world.Host.FactsOf(FactKind.PortBecamePending));
+        Assert.Equal([new(PortFacts.BecamePending, 1, 1, 1)], _world.Host.FactsOf(PortFacts.BecamePending));
         Assert.Empty(_world.Vcpu(1, 0).Messages);
 
         _world.Unmask(domain: 1, port: 1, vcpu: 1);
         _world.Unmask(domain: 1, port: 1, vcpu: 1);
 
         Assert.Equal([new MarkEventsPending(new(3), false, WakeCause.Event)], _world.Vcpu(1, 0).Messages);
-        Assert.Equal(2, _world.Host.CountOf(FactKind.PortUnmasked));
-        Assert.Equal(new(FactKind.PortUnmasked, 1, 1, 1), _world.Host.FactsOf(FactKind.PortUnmasked)[0]);
+        Assert.Equal(2, _world.Host.CountOf(PortFacts.Unmasked));
+        Assert.Equal(new(PortFacts.Unmasked, 1, 1, 1), _world.Host.FactsOf(PortFacts.Unmasked)[0]);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class PortTests
     {
         _world.Unmask(domain: 0, port: 5);
 
-        Assert.Equal([new(FactKind.PortRefused, 5, 0, -22)], _world.Host.Facts.Select(recorded => recorded.Fact));
+        Assert.Equal([new(PortFacts.Refused, 5, 0, -22)], _world.Host.Facts.Select(recorded => recorded.Fact));
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class PortTests
         _world.Host.Tell(_world.Table(0).EntityOf(5), new SetPending(PcpuId.None, false));
 
         Assert.False(_world.Table(0).Space.IsPending(5));
-        Assert.Equal([new(FactKind.PortSendDropped, 5, 0, 0)], _world.Host.Facts.Select(recorded => recorded.Fact));
+        Assert.Equal([new(PortFacts.SendDropped, 5, 0, 0)], _world.Host.Facts.Select(recorded => recorded.Fact));
     }
 
     [Theory]

@@ -40,7 +40,7 @@ public sealed class TimerPriorityTests
         var since = VirtualTime.Never;
         foreach (var (at, fact) in EventsOf(trial, guest, port))
         {
-            if (fact.Kind == FactKind.PortBecamePending) since = at;
+            if (fact.Is(PortFacts.BecamePending)) since = at;
             else if (since != VirtualTime.Never) waits.Add((at - since).Nanoseconds);
         }
 
@@ -48,10 +48,8 @@ public sealed class TimerPriorityTests
     }
 
     private static IEnumerable<(VirtualTime At, Fact Fact)> EventsOf(Trial trial, int domain, int port) =>
-        trial.Logs[0].Facts.Where(recorded => recorded.Fact switch
-        {
-            { Kind: FactKind.PortBecamePending } fact => fact.Subject == port && fact.First == domain,
-            { Kind: FactKind.EventHandled } fact => fact.Subject == domain && fact.First == port,
-            _ => false,
-        }).Select(recorded => (recorded.At, recorded.Fact));
+        trial.Logs[0].Facts.Where(recorded =>
+            (recorded.Fact.Is(PortFacts.BecamePending) && recorded.Fact.Subject == port && recorded.Fact.First == domain)
+            || (recorded.Fact.Is(GuestFacts.EventHandled) && recorded.Fact.Subject == domain && recorded.Fact.First == port))
+            .Select(recorded => (recorded.At, recorded.Fact));
 }

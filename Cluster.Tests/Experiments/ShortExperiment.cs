@@ -42,7 +42,8 @@ internal static class ShortExperiment
         var books = new SortedDictionary<int, (HostDirectory Host, CounterBook Book)>();
         var factory = new SimulationFactory(
             () => throw new InvalidOperationException("The plain engine needs no actors."), XenPolicies.Instance);
-        using var simulation = factory.Build(spec, new(EngineKind.Plain, 1), host => (books[host.Host] = (host, new(host))).Book);
+        using var simulation =
+            factory.Build(spec, new(EngineKind.Plain, 1), host => [(books[host.Host] = (host, new(host))).Book]);
         var end = VirtualTime.Zero + spec.Length;
         simulation.Start();
         simulation.RunUntil(end);

@@ -15,7 +15,8 @@ public sealed class GuestKernelTests
 
         using var trial = Trial.Of(Specs.Run(100.Ms, 1, Specs.Host(0, 0, 2, guest)));
 
-        Assert.InRange(trial.FactsOf(FactKind.GuestTimerRan).Count(recorded => recorded.Fact.Subject == 1), least, most);
+        Assert.InRange(
+            trial.FactsOf(GuestFacts.GuestTimerRan).Count(recorded => recorded.Fact.Subject == 1), least, most);
     }
 
     [Theory]
@@ -30,6 +31,6 @@ public sealed class GuestKernelTests
         using var trial = Trial.Of(Specs.Run(10.Ms, 1, host with { Domains = [dom0, .. host.Domains.Skip(1)] }));
 
         foreach (var guest in host.Domains.Skip(1))
-            Assert.Contains(trial.FactsOf(FactKind.BlockServed), recorded => recorded.Fact.Subject == guest.Id);
+            Assert.Contains(trial.FactsOf(DeviceFacts.BlockServed), recorded => recorded.Fact.Subject == guest.Id);
     }
 }

@@ -31,7 +31,7 @@ public sealed class VcpuHotplugTests
         Assert.Empty(Dispatches(trial, vcpu: 1 + 2));
         Assert.Equal(
             RunState.Offline,
-            (RunState)trial.FactsOf(FactKind.RunstateChanged).First(recorded => recorded.Fact.Subject == 4).Fact.First);
+            (RunState)trial.FactsOf(SchedulingFacts.RunstateChanged).First(recorded => recorded.Fact.Subject == 4).Fact.First);
     }
 
     [Fact]
@@ -64,9 +64,9 @@ public sealed class VcpuHotplugTests
     }
 
     private static List<RecordedFact> Dispatches(Trial trial, int vcpu) =>
-        [.. trial.FactsOf(FactKind.VcpuDispatched).Where(recorded => recorded.Fact.Subject == vcpu)];
+        [.. trial.FactsOf(SchedulingFacts.VcpuDispatched).Where(recorded => recorded.Fact.Subject == vcpu)];
 
-    private static long Work(Trial trial) => trial.FactsOf(FactKind.WorkCompleted)
+    private static long Work(Trial trial) => trial.FactsOf(WorkloadFacts.WorkCompleted)
         .Where(recorded => recorded.Fact.Subject == 1).Sum(recorded => recorded.Fact.First);
 
     private static string With(string text, string old, string instead) =>

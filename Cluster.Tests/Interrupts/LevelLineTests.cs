@@ -28,7 +28,7 @@ public sealed class LevelLineTests
         _host.Tell(line, new LineAssert(0));
 
         Assert.Equal([new MsiWrite(Irq)], _taker.Messages);
-        Assert.Equal(2, _host.CountOf(FactKind.LineAsserted));
+        Assert.Equal(2, _host.CountOf(IrqFacts.LineAsserted));
     }
 
     [Fact, Trait("Invariant", "I-17")]
@@ -60,10 +60,10 @@ public sealed class LevelLineTests
 
         _host.Tell(line, new GuestEoi(new(1)));
         _host.Tell(line, new GuestEoi(new(1)));
-        Assert.Empty(_host.FactsOf(FactKind.IrqEnded));
+        Assert.Empty(_host.FactsOf(IrqFacts.Ended));
         _host.Tell(line, new GuestEoi(new(0)));
 
-        Assert.Equal([new Fact(FactKind.IrqEnded, Irq, 0, 0)], _host.FactsOf(FactKind.IrqEnded));
+        Assert.Equal([new Fact(IrqFacts.Ended, Irq, 0, 0)], _host.FactsOf(IrqFacts.Ended));
     }
 
     [Fact, Trait("Invariant", "I-16")]
@@ -75,12 +75,12 @@ public sealed class LevelLineTests
         _host.Tell(line, new GuestEoi(new(0)));
 
         _host.RunFor(999.Us);
-        Assert.Empty(_host.FactsOf(FactKind.IrqEnded));
+        Assert.Empty(_host.FactsOf(IrqFacts.Ended));
         _host.RunFor(1.Us);
-        Assert.Equal([new Fact(FactKind.IrqEnded, Irq, 0, 1)], _host.FactsOf(FactKind.IrqEnded));
+        Assert.Equal([new Fact(IrqFacts.Ended, Irq, 0, 1)], _host.FactsOf(IrqFacts.Ended));
 
         _host.Tell(line, new GuestEoi(new(1))); // Too late, and void: the level has interrupted again meanwhile.
-        Assert.Single(_host.FactsOf(FactKind.IrqEnded));
+        Assert.Single(_host.FactsOf(IrqFacts.Ended));
     }
 
     [Fact, Trait("Invariant", "I-15")]
@@ -100,7 +100,7 @@ public sealed class LevelLineTests
 
         _host.Tell(line, new LineDeassert(0));
         _host.Tell(line, IrqEnded.Instance);
-        Assert.Single(_host.FactsOf(FactKind.IrqEnded));
+        Assert.Single(_host.FactsOf(IrqFacts.Ended));
         Assert.Empty(_taker.Messages);
     }
 
@@ -110,7 +110,7 @@ public sealed class LevelLineTests
         var line = Build(AckType.Eoi, limit: 1);
         _host.Tell(line, new LineAssert(0));
         Deliver(line);
-        Assert.Equal(1, _host.CountOf(FactKind.IrqSuppressed));
+        Assert.Equal(1, _host.CountOf(IrqFacts.Suppressed));
         Assert.True(_occupancy[_pcpu].Eois.IsEmpty);
 
         _host.RunFor(9.Ms);

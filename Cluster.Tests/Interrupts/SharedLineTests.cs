@@ -13,10 +13,10 @@ public sealed class SharedLineTests
     {
         using var trial = Trial.Of(Scenario(ack, LineKind.Level, LineKind.Level));
 
-        var served = trial.FactsOf(FactKind.LineDeasserted).Select(recorded => recorded.Fact.First).Distinct().Order();
+        var served = trial.FactsOf(IrqFacts.LineDeasserted).Select(recorded => recorded.Fact.First).Distinct().Order();
         Assert.Equal([0L, 1L], served);
-        Assert.Contains(trial.FactsOf(FactKind.RequestCompleted), recorded => recorded.Fact.Second == 0);
-        Assert.Contains(trial.FactsOf(FactKind.RequestCompleted), recorded => recorded.Fact.Second == 1);
+        Assert.Contains(trial.FactsOf(WorkloadFacts.RequestCompleted), recorded => recorded.Fact.Second == 0);
+        Assert.Contains(trial.FactsOf(WorkloadFacts.RequestCompleted), recorded => recorded.Fact.Second == 1);
         var irq = Assert.Single(trial.Simulation.Hosts[0].Irqs);
         Assert.Equal(("eth0, nvme0", "IO-APIC", "-level"), (irq.Name, irq.Chip, irq.Trigger));
     }
@@ -27,14 +27,14 @@ public sealed class SharedLineTests
         const int storage = 3;
         using var trial = Trial.Of(Scenario(AckType.Eoi, LineKind.Level, LineKind.Level, storage));
 
-        var ends = trial.FactsOf(FactKind.IrqEnded).Count();
-        var handled = trial.FactsOf(FactKind.EventHandled).Select(recorded => recorded.Fact)
+        var ends = trial.FactsOf(IrqFacts.Ended).Count();
+        var handled = trial.FactsOf(GuestFacts.EventHandled).Select(recorded => recorded.Fact)
             .Where(fact => trial.Simulation.Hosts[0].Ports.Any(port =>
                 port.Domain == fact.Subject && port.Port == fact.First && port.Trigger == "-ioapic-level"))
             .CountBy(fact => fact.Subject).ToDictionary();
         Assert.Equal([0, storage], handled.Keys.Order());
         Assert.All(handled.Values, count => Assert.InRange(count, ends * 9 / 10, ends + 1));
-        Assert.Equal([0, storage], trial.FactsOf(FactKind.IrqUnhandled).Select(recorded => (int)recorded.Fact.First).Distinct().Order());
+        Assert.Equal([0, storage], trial.FactsOf(IrqFacts.Unhandled).Select(recorded => (int)recorded.Fact.First).Distinct().Order());
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class SharedLineTests
         using var trial = Trial.Of(Scenario(AckType.Eoi, LineKind.Msi, LineKind.Msi));
 
         Assert.Equal(["eth0", "nvme0"], trial.Simulation.Hosts[0].Irqs.Select(irq => irq.Name));
-        Assert.Empty(trial.FactsOf(FactKind.LineAsserted));
+        Assert.Empty(trial.FactsOf(IrqFacts.LineAsserted));
     }
 
     private static RunSpec Scenario(AckType ack, LineKind nic, LineKind disk, int diskDriver = 0)

@@ -14,6 +14,10 @@ internal sealed class AssertsAreDelivered(Scene scene) : Checker(scene)
     /// </summary>
     private static readonly Duration Tolerance = 3.Ms;
 
+    private static readonly FactMask _ofLine = FactMask.Of(
+        IrqFacts.LineAsserted, IrqFacts.LineDeasserted, IrqFacts.Handled, IrqFacts.Suppressed, IrqFacts.Ended,
+        IrqFacts.EnableChanged);
+
     private readonly Dictionary<int, HashSet<long>> _asserted = [];
     private readonly Dictionary<int, VirtualTime> _waiting = [];
     private readonly HashSet<int> _inFlight = [];
@@ -21,21 +25,18 @@ internal sealed class AssertsAreDelivered(Scene scene) : Checker(scene)
 
     public override void On(in RecordedFact recorded)
     {
-        var (kind, irq, first, _) = recorded.Fact;
-        if (!IsOfLine(kind) || !Scene.IsLevel(irq)) return;
+        var fact = recorded.Fact;
+        var (irq, first) = (fact.Subject, fact.First);
+        if (!_ofLine.Has(fact.Number) || !Scene.IsLevel(irq)) return;
         if (_waiting.TryGetValue(irq, out var since))
             Require(recorded.At - since <= Tolerance, recorded, $"it has wanted service for {recorded.At - since}");
         if (!_asserted.TryGetValue(irq, out var sources)) _asserted[irq] = sources = [];
-        switch (kind)
-        {
-            case FactKind.LineAsserted: Require(sources.Add(first), recorded, "asserted twice"); break;
-            case FactKind.LineDeasserted: Require(sources.Remove(first), recorded, "served unasked"); break;
-            case FactKind.IrqHandled: _inFlight.Add(irq); break;
-            case FactKind.IrqSuppressed or FactKind.IrqEnded: _inFlight.Remove(irq); break;
-            case FactKind.IrqEnableChanged when first == 0: _disabled.Add(irq); break;
-            case FactKind.IrqEnableChanged: _disabled.Remove(irq); break;
-            default: break;
-        }
+        if (fact.Is(IrqFacts.LineAsserted)) Require(sources.Add(first), recorded, "asserted twice");
+        else if (fact.Is(IrqFacts.LineDeasserted)) Require(sources.Remove(first), recorded, "served unasked");
+        else if (fact.Is(IrqFacts.Handled)) _inFlight.Add(irq);
+        else if (fact.Is(IrqFacts.Suppressed) || fact.Is(IrqFacts.Ended)) _inFlight.Remove(irq);
+        else if (first == (int)IrqEnabling.Disabled) _disabled.Add(irq);
+        else _disabled.Remove(irq);
 
         if (sources.Count == 0 || _inFlight.Contains(irq) || _disabled.Contains(irq)) _waiting.Remove(irq);
         else _waiting.TryAdd(irq, recorded.At);
@@ -46,7 +47,4 @@ internal sealed class AssertsAreDelivered(Scene scene) : Checker(scene)
         foreach (var (irq, since) in _waiting)
             if (end - since > Tolerance) Fail(end, $"irq {irq} has wanted service since {since}");
     }
-
-    private static bool IsOfLine(FactKind kind) => kind is FactKind.LineAsserted or FactKind.LineDeasserted
-        or FactKind.IrqHandled or FactKind.IrqSuppressed or FactKind.IrqEnded or FactKind.IrqEnableChanged;
 }

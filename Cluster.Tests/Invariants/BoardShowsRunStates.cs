@@ -15,11 +15,11 @@ internal sealed class BoardShowsRunStates(Scene scene) : Checker(scene)
     public override void On(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
-        if (fact.Kind == FactKind.RunstateChanged)
+        if (fact.Is(SchedulingFacts.RunstateChanged))
         {
             if (IsStolen((RunState)fact.First)) _stolen[fact.Subject] += recorded.At - Scene.SinceOf(fact.Subject);
         }
-        else if (fact.Kind == FactKind.StealRead)
+        else if (fact.Is(VcpuFacts.StealRead))
         {
             var stolen = _stolen[fact.Subject];
             if (IsStolen(Scene.StateOf(fact.Subject))) stolen += recorded.At - Scene.SinceOf(fact.Subject);

@@ -12,9 +12,9 @@ internal sealed class BoundPortsStay(Scene scene) : Checker(scene)
     public override void On(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
-        if (fact.Kind == FactKind.EventHandled)
+        if (fact.Is(GuestFacts.EventHandled))
             Judge(Scene.PortOf(fact.Subject, fact.First), Scene.NumberOf(fact.Subject, fact.Second), recorded);
-        if (fact.Kind == FactKind.EventsMarked) Judge(Scene.PortOf(fact.First, fact.Subject), (int)fact.Second, recorded);
+        if (fact.Is(PortFacts.EventsMarked)) Judge(Scene.PortOf(fact.First, fact.Subject), (int)fact.Second, recorded);
     }
 
     private void Judge(PortEntry port, int vcpu, in RecordedFact recorded)

@@ -22,20 +22,19 @@ internal sealed class DeliveriesFollowPendings : Checker
     public override void On(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
-        switch (fact.Kind)
+        if (fact.Is(PortFacts.Sent))
+            TallyOf(fact.First, fact.Subject).Sent++;
+        else if (fact.Is(PortFacts.Merged))
+            TallyOf(fact.First, fact.Subject).Arrived++;
+        else if (fact.Is(PortFacts.BecamePending))
         {
-            case FactKind.PortSent: TallyOf(fact.First, fact.Subject).Sent++; break;
-            case FactKind.PortMerged: TallyOf(fact.First, fact.Subject).Arrived++; break;
-            case FactKind.PortBecamePending:
-                var pended = TallyOf(fact.First, fact.Subject);
-                pended.Arrived++;
-                Require(++pended.Ahead <= 2, recorded, "a pending bit was set that was never cleared");
-                break;
-            case FactKind.EventHandled:
-                Require(--TallyOf(fact.Subject, fact.First).Ahead >= 0, recorded, "an event was delivered that was never pending");
-                break;
-            default: break;
+            var pended = TallyOf(fact.First, fact.Subject);
+            pended.Arrived++;
+            Require(++pended.Ahead <= 2, recorded, "a pending bit was set that was never cleared");
         }
+        else if (fact.Is(GuestFacts.EventHandled))
+            Require(--TallyOf(fact.Subject, fact.First).Ahead >= 0, recorded,
+                "an event was delivered that was never pending");
     }
 
     public override void Finish(VirtualTime end)

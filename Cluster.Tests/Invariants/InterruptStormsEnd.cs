@@ -15,23 +15,23 @@ internal sealed class InterruptStormsEnd(Scene scene) : Checker(scene)
     public override void On(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
-        switch (fact.Kind)
+        if (fact.Is(IrqFacts.Handled))
         {
-            case FactKind.IrqHandled:
-                EndInterrupt();
-                _handled = recorded;
-                break;
-            case FactKind.IrqSuppressed:
-                Require(_disabled.ContainsKey(fact.Subject), recorded, "suppressed though enabled");
-                _handled = null;
-                break;
-            case FactKind.IrqEnableChanged when fact.First == 0: _disabled.Add(fact.Subject, recorded.At); break;
-            case FactKind.IrqEnableChanged:
-                EndInterrupt();
-                Require(_disabled.Remove(fact.Subject, out var since), recorded, "enabled twice");
-                Require(recorded.At - since <= Quantum + Scene.Spec.Hypervisor.TimerSlop, recorded, "enabled too late");
-                break;
-            default: break;
+            EndInterrupt();
+            _handled = recorded;
+        }
+        else if (fact.Is(IrqFacts.Suppressed))
+        {
+            Require(_disabled.ContainsKey(fact.Subject), recorded, "suppressed though enabled");
+            _handled = null;
+        }
+        else if (fact.Is(IrqFacts.EnableChanged) && fact.First == 0)
+            _disabled.Add(fact.Subject, recorded.At);
+        else if (fact.Is(IrqFacts.EnableChanged))
+        {
+            EndInterrupt();
+            Require(_disabled.Remove(fact.Subject, out var since), recorded, "enabled twice");
+            Require(recorded.At - since <= Quantum + Scene.Spec.Hypervisor.TimerSlop, recorded, "enabled too late");
         }
     }
 

@@ -11,21 +11,24 @@ internal sealed class IpisAreElided(Scene scene) : Checker(scene)
     public override void On(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
-        switch (fact.Kind)
+        if (fact.Is(PcpuFacts.IpiSent))
         {
-            case FactKind.IpiSent:
-                Require(fact.Second != fact.Subject, recorded, "a pCPU sends an IPI to itself");
-                Require(_set.Add((fact.Subject, fact.First)), recorded, "an IPI is sent though the bit is set");
-                var monitors = Scene.Spec.Hypervisor.MwaitWakes && Scene.IsIdle(fact.Subject);
-                Require(!monitors, recorded, "an IPI is sent to a pCPU that monitors its word");
-                break;
-            case FactKind.IpiElided when fact.Second == 1:
-                Require(_set.Add((fact.Subject, fact.First)), recorded, "a store wakes though the bit is set");
-                Require(Scene.Spec.Hypervisor.MwaitWakes && Scene.IsIdle(fact.Subject), recorded, "nobody monitors the word");
-                break;
-            case FactKind.IpiElided: _set.Add((fact.Subject, fact.First)); break; // It was set, perhaps by the pCPU itself.
-            case FactKind.SoftirqServed: _set.Remove((fact.Subject, fact.First)); break;
-            default: break;
+            Require(fact.Second != fact.Subject, recorded, "a pCPU sends an IPI to itself");
+            Require(_set.Add((fact.Subject, fact.First)), recorded, "an IPI is sent though the bit is set");
+            var monitors = Scene.Spec.Hypervisor.MwaitWakes && Scene.IsIdle(fact.Subject);
+            Require(!monitors, recorded, "an IPI is sent to a pCPU that monitors its word");
         }
+        else if (fact.Is(PcpuFacts.IpiElided) && fact.Second == 1)
+        {
+            Require(_set.Add((fact.Subject, fact.First)), recorded, "a store wakes though the bit is set");
+            Require(
+                Scene.Spec.Hypervisor.MwaitWakes && Scene.IsIdle(fact.Subject), recorded, "nobody monitors the word");
+        }
+        else if (fact.Is(PcpuFacts.IpiElided))
+        {
+            _set.Add((fact.Subject, fact.First)); // It was set, perhaps by the pCPU itself.
+        }
+        else if (fact.Is(PcpuFacts.SoftirqServed))
+            _set.Remove((fact.Subject, fact.First));
     }
 }

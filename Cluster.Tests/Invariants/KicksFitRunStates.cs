@@ -13,7 +13,7 @@ internal sealed class KicksFitRunStates(Scene scene) : Checker(scene)
     public override void On(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
-        if (fact.Kind == FactKind.VcpuKicked)
+        if (fact.Is(VcpuFacts.Kicked))
         {
             var row = (KickCase)fact.First;
             var state = Scene.StateOf(fact.Subject);
@@ -29,7 +29,7 @@ internal sealed class KicksFitRunStates(Scene scene) : Checker(scene)
                 Require(Scene.PlaceOf(fact.Subject) == fact.Second, recorded, $"the row {row} is taken from elsewhere");
             _last[fact.Subject] = (row, recorded.At);
         }
-        else if (fact.Kind == FactKind.VcpuWoken)
+        else if (fact.Is(SchedulingFacts.VcpuWoken))
         {
             Require(_last[fact.Subject] == (KickCase.Blocked, recorded.At), recorded, "a wake follows no kick of a blocked vCPU");
         }

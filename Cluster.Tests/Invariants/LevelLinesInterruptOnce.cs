@@ -17,9 +17,9 @@ internal sealed class LevelLinesInterruptOnce(Scene scene) : Checker(scene)
     public override void On(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
-        if (fact.Kind is not (FactKind.IrqHandled or FactKind.IrqSuppressed or FactKind.IrqEnded)) return;
+        if (!fact.Is(IrqFacts.Handled) && !fact.Is(IrqFacts.Suppressed) && !fact.Is(IrqFacts.Ended)) return;
         if (!Scene.IsLevel(fact.Subject)) return;
-        if (fact.Kind == FactKind.IrqHandled)
+        if (fact.Is(IrqFacts.Handled))
         {
             var isAlone = _inFlight.TryAdd(fact.Subject, (recorded.At, fact.First));
             Require(isAlone, recorded, "it interrupts while an interrupt is in flight");
@@ -27,7 +27,7 @@ internal sealed class LevelLinesInterruptOnce(Scene scene) : Checker(scene)
         }
 
         Require(_inFlight.Remove(fact.Subject, out var taken), recorded, "nothing is in flight");
-        if (fact.Kind == FactKind.IrqSuppressed) return;
+        if (fact.Is(IrqFacts.Suppressed)) return;
         Require(taken.Pcpu == fact.First, recorded, $"pCPU {taken.Pcpu} has taken it"); // I-15.
         Require(recorded.At - taken.Taken <= Tolerance, recorded, $"it was in flight for {recorded.At - taken.Taken}");
     }

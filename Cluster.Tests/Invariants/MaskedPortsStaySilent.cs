@@ -12,18 +12,17 @@ internal sealed class MaskedPortsStaySilent(Scene scene) : Checker(scene)
     public override void On(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
-        switch (fact.Kind)
+        if (fact.Is(PortFacts.BecamePending))
+            _mayMark = fact.Second == 0 ? ((int)fact.First, fact.Subject, recorded.At) : null;
+        else if (fact.Is(PortFacts.Unmasked))
+            _mayMark = ((int)fact.First, fact.Subject, recorded.At);
+        else if (fact.Is(PortFacts.Merged))
+            _mayMark = null;
+        else if (fact.Is(PortFacts.EventsMarked))
         {
-            case FactKind.PortBecamePending:
-                _mayMark = fact.Second == 0 ? ((int)fact.First, fact.Subject, recorded.At) : null;
-                break;
-            case FactKind.PortUnmasked: _mayMark = ((int)fact.First, fact.Subject, recorded.At); break;
-            case FactKind.PortMerged: _mayMark = null; break;
-            case FactKind.EventsMarked:
-                Require(_mayMark == ((int)fact.First, fact.Subject, recorded.At), recorded, "a port asks for an upcall under its mask");
-                _mayMark = null;
-                break;
-            default: break;
+            Require(_mayMark == ((int)fact.First, fact.Subject, recorded.At), recorded,
+                "a port asks for an upcall under its mask");
+            _mayMark = null;
         }
     }
 }

@@ -34,8 +34,8 @@ internal sealed class NoLostWakeup : Checker
         foreach (var recorded in facts)
         {
             var fact = recorded.Fact;
-            if (fact.Kind == FactKind.EventsMarked) _vcpuOfPort[((int)fact.First, fact.Subject)] = (int)fact.Second;
-            if (fact.Kind != FactKind.EventHandled) continue;
+            if (fact.Is(PortFacts.EventsMarked)) _vcpuOfPort[((int)fact.First, fact.Subject)] = (int)fact.Second;
+            if (!fact.Is(GuestFacts.EventHandled)) continue;
             var handled = (fact.Subject, (int)fact.First);
             _vcpuOfPort[handled] = scene.NumberOf(fact.Subject, fact.Second);
             first.TryAdd(handled, _vcpuOfPort[handled]);
@@ -59,17 +59,16 @@ internal sealed class NoLostWakeup : Checker
         _now = recorded.At;
         var fact = recorded.Fact;
         var port = ((int)fact.First, fact.Subject);
-        switch (fact.Kind)
-        {
-            case FactKind.RunstateChanged when fact.First == (long)RunState.Running:
-                _ran[fact.Subject] += recorded.At - Scene.SinceOf(fact.Subject);
-                break;
-            case FactKind.PortBecamePending when fact.Second == 0: BeginWaiting(port, VcpuOf(port)); break;
-            case FactKind.PortBecamePending: _masked.Add(port); break;
-            case FactKind.PortUnmasked when _masked.Remove(port): BeginWaiting(port, VcpuOf(port)); break;
-            case FactKind.EventHandled: EndWaiting((fact.Subject, (int)fact.First)); break;
-            default: break;
-        }
+        if (fact.Is(SchedulingFacts.RunstateChanged) && fact.First == (long)RunState.Running)
+            _ran[fact.Subject] += recorded.At - Scene.SinceOf(fact.Subject);
+        else if (fact.Is(PortFacts.BecamePending) && fact.Second == 0)
+            BeginWaiting(port, VcpuOf(port));
+        else if (fact.Is(PortFacts.BecamePending))
+            _masked.Add(port);
+        else if (fact.Is(PortFacts.Unmasked) && _masked.Remove(port))
+            BeginWaiting(port, VcpuOf(port));
+        else if (fact.Is(GuestFacts.EventHandled))
+            EndWaiting((fact.Subject, (int)fact.First));
     }
 
     public override void Finish(VirtualTime end)

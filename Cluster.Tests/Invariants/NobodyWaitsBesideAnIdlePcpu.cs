@@ -26,23 +26,20 @@ internal sealed class NobodyWaitsBesideAnIdlePcpu(Scene scene) : Checker(scene)
     public override void On(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
-        switch (fact.Kind)
+        if (fact.Is(PcpuFacts.IdleEntered) || fact.Is(SchedulingFacts.PcpuJoinedPool))
+            _idleSince[fact.Subject] = recorded.At;
+        else if (fact.Is(PcpuFacts.ModeEnded) && Scene.IsIdle(fact.Subject))
         {
-            case FactKind.IdleEntered or FactKind.PcpuJoinedPool: _idleSince[fact.Subject] = recorded.At; break;
-            case FactKind.PcpuModeEnded when Scene.IsIdle(fact.Subject):
-                for (var vcpu = 0; vcpu < Scene.Vcpus; vcpu++) Judge(vcpu, fact.Subject, recorded);
-                break;
-            case FactKind.RunstateChanged when fact.Second == (long)RunState.Runnable:
-                _wasWoken[fact.Subject] = fact.First != (long)RunState.Running;
-                break;
-            case FactKind.RunstateChanged when fact.First == (long)RunState.Runnable:
-                for (var pcpu = 0; pcpu < Scene.Pcpus; pcpu++)
-                {
-                    if (Scene.IsIdle(pcpu)) Judge(fact.Subject, pcpu, recorded);
-                }
-
-                break;
-            default: break;
+            for (var vcpu = 0; vcpu < Scene.Vcpus; vcpu++) Judge(vcpu, fact.Subject, recorded);
+        }
+        else if (fact.Is(SchedulingFacts.RunstateChanged) && fact.Second == (long)RunState.Runnable)
+            _wasWoken[fact.Subject] = fact.First != (long)RunState.Running;
+        else if (fact.Is(SchedulingFacts.RunstateChanged) && fact.First == (long)RunState.Runnable)
+        {
+            for (var pcpu = 0; pcpu < Scene.Pcpus; pcpu++)
+            {
+                if (Scene.IsIdle(pcpu)) Judge(fact.Subject, pcpu, recorded);
+            }
         }
     }
 

@@ -16,21 +16,20 @@ internal sealed class OneMarkPerClear(Scene scene) : Checker(scene)
     public override void On(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
-        switch (fact.Kind)
+        if (fact.Is(PortFacts.EventsMarked))
         {
-            case FactKind.EventsMarked:
-                Require(!_isMarked[fact.Second], recorded, "marked twice without a clear");
-                _isMarked[fact.Second] = true;
-                _unkicked[fact.Second]++;
-                break;
-            case FactKind.VcpuKicked:
-                Require(--_unkicked[fact.Subject] >= 0, recorded, "kicked without a mark");
-                break;
-            case FactKind.UpcallEntered: _isMarked[fact.Subject] = false; break;
-            case FactKind.EventHandled: _isMarked[Scene.NumberOf(fact.Subject, fact.Second)] = false; break;
-            case FactKind.UpcallEnded: _isMarked[Scene.NumberOf(fact.Subject, fact.First)] = false; break;
-            default: break;
+            Require(!_isMarked[fact.Second], recorded, "marked twice without a clear");
+            _isMarked[fact.Second] = true;
+            _unkicked[fact.Second]++;
         }
+        else if (fact.Is(VcpuFacts.Kicked))
+            Require(--_unkicked[fact.Subject] >= 0, recorded, "kicked without a mark");
+        else if (fact.Is(VcpuFacts.UpcallEntered))
+            _isMarked[fact.Subject] = false;
+        else if (fact.Is(GuestFacts.EventHandled))
+            _isMarked[Scene.NumberOf(fact.Subject, fact.Second)] = false;
+        else if (fact.Is(GuestFacts.UpcallEnded))
+            _isMarked[Scene.NumberOf(fact.Subject, fact.First)] = false;
     }
 
     public override void Finish(VirtualTime end)

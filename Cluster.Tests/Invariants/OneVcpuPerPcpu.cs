@@ -13,24 +13,22 @@ internal sealed class OneVcpuPerPcpu(Scene scene) : Checker(scene)
     public override void On(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
-        switch (fact.Kind)
+        if (fact.Is(SchedulingFacts.VcpuDispatched))
         {
-            case FactKind.VcpuDispatched:
-                for (var other = 0; other < Scene.Vcpus; other++)
-                    Require(Scene.PlaceOf(other) != fact.First, recorded, $"vcpu {other} runs there");
-                Require(Scene.PlaceOf(fact.Subject) == Nobody, recorded, $"it runs on pcpu {Scene.PlaceOf(fact.Subject)}");
-                var allowed = Scene.AllowedTo(fact.Subject);
-                Require(allowed.Contains((int)fact.First), recorded, $"it may run on {allowed}");
-                break;
-            case FactKind.ContextSwitched:
-                Require(_loaded[fact.Subject] == fact.First, recorded, $"vcpu {_loaded[fact.Subject]} was there");
-                Require(fact.Second == Nobody || Scene.PlaceOf((int)fact.Second) == fact.Subject, recorded, "it was not dispatched here");
-                _loaded[fact.Subject] = (int)fact.Second;
-                break;
-            case FactKind.VmExited:
-                Require(_loaded[fact.Second] == fact.Subject, recorded, $"vcpu {_loaded[fact.Second]} is there");
-                break;
-            default: break;
+            for (var other = 0; other < Scene.Vcpus; other++)
+                Require(Scene.PlaceOf(other) != fact.First, recorded, $"vcpu {other} runs there");
+            Require(Scene.PlaceOf(fact.Subject) == Nobody, recorded, $"it runs on pcpu {Scene.PlaceOf(fact.Subject)}");
+            var allowed = Scene.AllowedTo(fact.Subject);
+            Require(allowed.Contains((int)fact.First), recorded, $"it may run on {allowed}");
         }
+        else if (fact.Is(PcpuFacts.ContextSwitched))
+        {
+            Require(_loaded[fact.Subject] == fact.First, recorded, $"vcpu {_loaded[fact.Subject]} was there");
+            Require(fact.Second == Nobody || Scene.PlaceOf((int)fact.Second) == fact.Subject, recorded,
+                "it was not dispatched here");
+            _loaded[fact.Subject] = (int)fact.Second;
+        }
+        else if (fact.Is(VcpuFacts.VmExited))
+            Require(_loaded[fact.Second] == fact.Subject, recorded, $"vcpu {_loaded[fact.Second]} is there");
     }
 }

@@ -13,17 +13,17 @@ internal sealed class PcpuModesAddUp(Scene scene) : Checker(scene)
     public override void On(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
-        switch (fact.Kind)
+        if (fact.Is(PcpuFacts.ModeEnded))
         {
-            case FactKind.PcpuModeEnded:
-                var length = recorded.At - _since[fact.Subject];
-                Require(fact.Second == length.Nanoseconds, recorded, $"the mode lasted {length}");
-                Require(!_mustBeGuest[fact.Subject] || fact.First == (long)PcpuMode.Guest, recorded, "a guest ran in this mode");
-                (_since[fact.Subject], _mustBeGuest[fact.Subject]) = (recorded.At, false);
-                break;
-            case FactKind.UpcallEntered: _mustBeGuest[fact.First] = true; break;
-            case FactKind.VmExited: _mustBeGuest[fact.Second] = true; break;
-            default: break;
+            var length = recorded.At - _since[fact.Subject];
+            Require(fact.Second == length.Nanoseconds, recorded, $"the mode lasted {length}");
+            Require(!_mustBeGuest[fact.Subject] || fact.First == (long)PcpuMode.Guest, recorded,
+                "a guest ran in this mode");
+            (_since[fact.Subject], _mustBeGuest[fact.Subject]) = (recorded.At, false);
         }
+        else if (fact.Is(VcpuFacts.UpcallEntered))
+            _mustBeGuest[fact.First] = true;
+        else if (fact.Is(VcpuFacts.VmExited))
+            _mustBeGuest[fact.Second] = true;
     }
 }

@@ -42,8 +42,8 @@ public sealed class RandomScenarioTests
             {
                 using var trial = Trial.Of(spec);
                 Checkers.CheckAll(trial);
-                Interlocked.Add(ref domains, trial.FactsOf(FactKind.DomainMoved).Count());
-                Interlocked.Add(ref pcpus, trial.FactsOf(FactKind.PcpuLeftPool).Count());
+                Interlocked.Add(ref domains, trial.FactsOf(SchedulingFacts.DomainMoved).Count());
+                Interlocked.Add(ref pcpus, trial.FactsOf(SchedulingFacts.PcpuLeftPool).Count());
             },
             iter: 60,
             print: RandomSpecs.Describe);
@@ -64,7 +64,7 @@ public sealed class RandomScenarioTests
         using var trial = Trial.Of(spec);
 
         Checkers.CheckAll(trial);
-        Assert.InRange(trial.FactsOf(FactKind.RequestCompleted).Count(), 150, 250);
+        Assert.InRange(trial.FactsOf(WorkloadFacts.RequestCompleted).Count(), 150, 250);
         Assert.InRange(RequestsAreConserved.NetworkUnderWay(trial), 0, 4);
     }
 }

@@ -23,7 +23,8 @@ internal static class RequestsAreConserved
 
     /// <summary>Requests under way at the end of a run.</summary>
     public static long NetworkUnderWay(Trial trial) =>
-        Count(trial, FactKind.RequestIssued, 0) - CountCompleted(trial, 0) - Count(trial, FactKind.PacketDropped);
+        Count(trial, WorkloadFacts.RequestIssued, 0) - CountCompleted(trial, 0) - Count(
+            trial, DeviceFacts.PacketDropped);
 
     /// <summary>Packets of a stream are no requests: nobody answers each, and lost ones are not missed.</summary>
     private static bool HasStream(Trial trial) =>
@@ -31,9 +32,9 @@ internal static class RequestsAreConserved
 
     private static void CheckNetwork(Trial trial)
     {
-        var issued = Count(trial, FactKind.RequestIssued, 0);
+        var issued = Count(trial, WorkloadFacts.RequestIssued, 0);
         var completed = CountCompleted(trial, 0);
-        var dropped = Count(trial, FactKind.PacketDropped);
+        var dropped = Count(trial, DeviceFacts.PacketDropped);
         Assert.True(issued >= completed + dropped, $"{issued} requests issued, {completed} completed, {dropped} packets dropped");
         var limit = trial.Spec.Hosts.SelectMany(host => host.Domains).SelectMany(domain => domain.Workloads)
             .Sum(workload => workload switch
@@ -43,8 +44,8 @@ internal static class RequestsAreConserved
                 _ => 0,
             });
         Assert.True(issued - completed <= limit, $"{issued - completed} requests are open, clients may have {limit}");
-        var sent = trial.FactsOf(FactKind.PacketPassed).Count(recorded => recorded.Fact.Second == 1);
-        var received = trial.FactsOf(FactKind.PacketPassed).LongCount() - sent;
+        var sent = trial.FactsOf(DeviceFacts.PacketPassed).Count(recorded => recorded.Fact.Second == 1);
+        var received = trial.FactsOf(DeviceFacts.PacketPassed).LongCount() - sent;
         Assert.True(received <= issued + sent, $"{received} packets received of {issued} asked from outside and {sent} sent");
     }
 
@@ -58,13 +59,13 @@ internal static class RequestsAreConserved
                 PingPongSpec { Initiator: true } when kind == 2 => 1,
                 _ => 0,
             });
-        var underWay = Count(trial, FactKind.RequestIssued, kind) - CountCompleted(trial, kind);
+        var underWay = Count(trial, WorkloadFacts.RequestIssued, kind) - CountCompleted(trial, kind);
         Assert.InRange(underWay, 0, slots);
     }
 
-    private static long Count(Trial trial, FactKind kind, int? first = null) =>
-        trial.FactsOf(kind).LongCount(recorded => first is null || recorded.Fact.First == first);
+    private static long Count(Trial trial, FactType type, int? first = null) =>
+        trial.FactsOf(type).LongCount(recorded => first is null || recorded.Fact.First == first);
 
     private static long CountCompleted(Trial trial, int kind) =>
-        trial.FactsOf(FactKind.RequestCompleted).LongCount(recorded => recorded.Fact.Second == kind);
+        trial.FactsOf(WorkloadFacts.RequestCompleted).LongCount(recorded => recorded.Fact.Second == kind);
 }

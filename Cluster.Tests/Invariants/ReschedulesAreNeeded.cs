@@ -12,13 +12,13 @@ internal sealed class ReschedulesAreNeeded(Scene scene) : Checker(scene)
     public override void On(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
-        if (fact.Kind == FactKind.RescheduleAsked && fact.Second == 1)
+        if (fact.Is(GuestFacts.RescheduleAsked) && fact.Second == 1)
         {
             var target = (fact.Subject, (int)fact.First);
             _asked[target] = _asked.GetValueOrDefault(target) + 1;
             Require(AnotherRuns(target), recorded, "nobody else runs who could have asked");
         }
-        else if (fact.Kind == FactKind.PortSent && Scene.PortOf(fact.First, fact.Subject).Trigger == "-ipi")
+        else if (fact.Is(PortFacts.Sent) && Scene.PortOf(fact.First, fact.Subject).Trigger == "-ipi")
         {
             var target = ((int)fact.First, (int)fact.Second);
             Require(_asked.GetValueOrDefault(target) > 0, recorded, "a rescheduling event that nobody asked for");

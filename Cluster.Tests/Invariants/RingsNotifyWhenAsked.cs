@@ -27,13 +27,13 @@ internal sealed class RingsNotifyWhenAsked : Checker
     public override void On(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
-        if (fact.Kind == FactKind.RingPushed && fact.Second == 1)
+        if (fact.Is(DeviceFacts.RingPushed) && fact.Second == 1)
         {
             var ring = (Scene.Directory.Paths[recorded.Source.Number], fact.First);
             _wanted[ring] = _wanted.GetValueOrDefault(ring) + 1;
         }
 
-        if (fact.Kind != FactKind.PortSent || !_ringOfPort.TryGetValue(((int)fact.First, fact.Subject), out var of)) return;
+        if (!fact.Is(PortFacts.Sent) || !_ringOfPort.TryGetValue(((int)fact.First, fact.Subject), out var of)) return;
         var left = _wanted[of] = _wanted.GetValueOrDefault(of) - 1;
         Require(left >= 0, recorded, "a ring's end sends an event that the ring did not want");
     }

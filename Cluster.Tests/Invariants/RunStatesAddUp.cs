@@ -12,7 +12,7 @@ internal sealed class RunStatesAddUp(Scene scene) : Checker(scene)
     public override void On(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
-        if (fact.Kind != FactKind.RunstateChanged) return;
+        if (!fact.Is(SchedulingFacts.RunstateChanged)) return;
         var (before, after) = ((RunState)fact.First, (RunState)fact.Second);
         Require(before == Scene.StateOf(fact.Subject), recorded, $"it was {Scene.StateOf(fact.Subject)}");
         // A vCPU without budget goes offline when it is switched out, and from there straight to running.

@@ -96,20 +96,23 @@ internal sealed class Scene
     public void Advance(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
-        switch (fact.Kind)
+        if (fact.Is(SchedulingFacts.RunstateChanged))
         {
-            case FactKind.RunstateChanged:
-                (_states[fact.Subject], _since[fact.Subject]) = ((RunState)fact.Second, recorded.At);
-                if (fact.First == (long)RunState.Running) _places[fact.Subject] = -1;
-                break;
-            case FactKind.VcpuDispatched: _places[fact.Subject] = (int)fact.First; break;
-            case FactKind.IdleEntered: _idle[fact.Subject] = true; break;
-            case FactKind.PcpuModeEnded: _idle[fact.Subject] = false; break;
-            case FactKind.PcpuJoinedPool: _poolOfPcpu[fact.Subject] = (int)fact.First; break;
-            case FactKind.PcpuLeftPool: _poolOfPcpu[fact.Subject] = -1; break;
-            case FactKind.DomainMoved: _poolOfDomain[fact.Subject] = (int)fact.First; break;
-            default: break;
+            (_states[fact.Subject], _since[fact.Subject]) = ((RunState)fact.Second, recorded.At);
+            if (fact.First == (long)RunState.Running) _places[fact.Subject] = -1;
         }
+        else if (fact.Is(SchedulingFacts.VcpuDispatched))
+            _places[fact.Subject] = (int)fact.First;
+        else if (fact.Is(PcpuFacts.IdleEntered))
+            _idle[fact.Subject] = true;
+        else if (fact.Is(PcpuFacts.ModeEnded))
+            _idle[fact.Subject] = false;
+        else if (fact.Is(SchedulingFacts.PcpuJoinedPool))
+            _poolOfPcpu[fact.Subject] = (int)fact.First;
+        else if (fact.Is(SchedulingFacts.PcpuLeftPool))
+            _poolOfPcpu[fact.Subject] = -1;
+        else if (fact.Is(SchedulingFacts.DomainMoved))
+            _poolOfDomain[fact.Subject] = (int)fact.First;
     }
 
     private string NameOf(int domain) => Directory.Domains[domain].Name;

@@ -14,7 +14,7 @@ internal sealed class TimersAreNeverEarly(Scene scene) : Checker(scene)
 
     public override void On(in RecordedFact recorded)
     {
-        if (recorded.Fact.Kind != FactKind.HostTimerRan) return;
+        if (!recorded.Fact.Is(TimerFacts.HostTimerRan)) return;
         var late = new Duration(recorded.Fact.First);
         Require(late >= Duration.Zero, recorded, "early");
         Require(late <= Scene.Spec.Hypervisor.TimerSlop + _worstExit + Path, recorded, $"late by {late}");

@@ -14,25 +14,26 @@ internal sealed class UpcallsDoNotNest(Scene scene) : Checker(scene)
     public override void On(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
-        switch (fact.Kind)
+        if (fact.Is(VcpuFacts.UpcallEntered))
         {
-            case FactKind.UpcallEntered:
-                Require(_handled[fact.Subject] == NotInHandler, recorded, "an upcall is entered within an upcall");
-                Require(Scene.StateOf(fact.Subject) == RunState.Running, recorded, "an upcall is entered by a vCPU that does not run");
-                Require(Scene.PlaceOf(fact.Subject) == fact.First, recorded, "an upcall is entered on another pCPU");
-                _handled[fact.Subject] = 0;
-                break;
-            case FactKind.EventHandled:
-                var vcpu = Scene.NumberOf(fact.Subject, fact.Second);
-                Require(_handled[vcpu] != NotInHandler, recorded, "a handler runs outside of an upcall");
-                _handled[vcpu]++;
-                break;
-            case FactKind.UpcallEnded:
-                var ended = Scene.NumberOf(fact.Subject, fact.First);
-                Require(_handled[ended] == fact.Second, recorded, $"an upcall of {_handled[ended]} handlers counts {fact.Second}");
-                _handled[ended] = NotInHandler;
-                break;
-            default: break;
+            Require(_handled[fact.Subject] == NotInHandler, recorded, "an upcall is entered within an upcall");
+            Require(Scene.StateOf(fact.Subject) == RunState.Running, recorded,
+                "an upcall is entered by a vCPU that does not run");
+            Require(Scene.PlaceOf(fact.Subject) == fact.First, recorded, "an upcall is entered on another pCPU");
+            _handled[fact.Subject] = 0;
+        }
+        else if (fact.Is(GuestFacts.EventHandled))
+        {
+            var vcpu = Scene.NumberOf(fact.Subject, fact.Second);
+            Require(_handled[vcpu] != NotInHandler, recorded, "a handler runs outside of an upcall");
+            _handled[vcpu]++;
+        }
+        else if (fact.Is(GuestFacts.UpcallEnded))
+        {
+            var ended = Scene.NumberOf(fact.Subject, fact.First);
+            Require(_handled[ended] == fact.Second, recorded,
+                $"an upcall of {_handled[ended]} handlers counts {fact.Second}");
+            _handled[ended] = NotInHandler;
         }
     }
 }

@@ -9,21 +9,21 @@ internal sealed class VcpusStayInTheirPool(Scene scene) : Checker(scene)
     public override void On(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
-        switch (fact.Kind)
+        if (fact.Is(SchedulingFacts.VcpuDispatched))
         {
-            case FactKind.VcpuDispatched:
-                var (own, there) = (Scene.PoolOfVcpu(fact.Subject), Scene.PoolOf((int)fact.First));
-                Require(own == there, recorded, $"its domain is in pool {own}, the pCPU in {there}");
-                break;
-            case FactKind.PcpuLeftPool:
-                for (var vcpu = 0; vcpu < Scene.Vcpus; vcpu++)
-                    Require(Scene.PlaceOf(vcpu) != fact.Subject, recorded, $"vcpu {vcpu} runs there");
-                break;
-            case FactKind.DomainMoved:
-                for (var vcpu = 0; vcpu < Scene.Vcpus; vcpu++)
-                    Require(Scene.Directory.Vcpus[vcpu].Domain != fact.Subject || Scene.PlaceOf(vcpu) < 0, recorded, $"its vcpu {vcpu} runs");
-                break;
-            default: break;
+            var (own, there) = (Scene.PoolOfVcpu(fact.Subject), Scene.PoolOf((int)fact.First));
+            Require(own == there, recorded, $"its domain is in pool {own}, the pCPU in {there}");
+        }
+        else if (fact.Is(SchedulingFacts.PcpuLeftPool))
+        {
+            for (var vcpu = 0; vcpu < Scene.Vcpus; vcpu++)
+                Require(Scene.PlaceOf(vcpu) != fact.Subject, recorded, $"vcpu {vcpu} runs there");
+        }
+        else if (fact.Is(SchedulingFacts.DomainMoved))
+        {
+            for (var vcpu = 0; vcpu < Scene.Vcpus; vcpu++)
+                Require(Scene.Directory.Vcpus[vcpu].Domain != fact.Subject || Scene.PlaceOf(vcpu) < 0, recorded,
+                    $"its vcpu {vcpu} runs");
         }
     }
 }

@@ -12,12 +12,13 @@ internal sealed class WakeLatenciesAreTrue(Scene scene) : Checker(scene)
     public override void On(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
-        if (fact.Kind == FactKind.RunstateChanged && fact.Second == (long)RunState.Runnable)
+        if (fact.Is(SchedulingFacts.RunstateChanged) && fact.Second == (long)RunState.Runnable)
             _becameRunnable[fact.Subject] = (recorded.At, fact.First != (long)RunState.Running);
         // Out of its parking place it goes straight to running (RunStatesAddUp).
-        if (fact.Kind == FactKind.RunstateChanged && fact.First == (long)RunState.Offline && fact.Second == (long)RunState.Running)
+        if (fact.Is(SchedulingFacts.RunstateChanged) && fact.First == (long)RunState.Offline
+            && fact.Second == (long)RunState.Running)
             _becameRunnable[fact.Subject] = (recorded.At, false);
-        if (fact.Kind != FactKind.VcpuDispatched) return;
+        if (!fact.Is(SchedulingFacts.VcpuDispatched)) return;
         var (at, byWake) = _becameRunnable[fact.Subject];
         var waited = byWake ? (recorded.At - at).Nanoseconds : -1;
         Require(fact.Second == waited, recorded, $"it waited {waited} ns");

@@ -58,11 +58,13 @@ internal sealed class WorkAudit : IEntityHosting, IFactSink
             Require(_accounts[vcpu].Recorded == _accounts[vcpu].Shared, vcpu, $"the report says {_accounts[vcpu].Recorded} ns shared");
     }
 
+    public FactMask Asks { get; } = FactMask.Of(VcpuFacts.CoreShared, PcpuFacts.IdleEntered, PcpuFacts.ModeEnded);
+
     public void OnFact(int host, VirtualTime now, EntityRef source, in Fact fact)
     {
-        if (fact.Kind == FactKind.CoreShared) _accounts[fact.Subject].Recorded += fact.First;
-        var idles = fact.Kind == FactKind.IdleEntered;
-        var leavesIdle = fact is { Kind: FactKind.PcpuModeEnded, First: 0 };
+        if (fact.Is(VcpuFacts.CoreShared)) _accounts[fact.Subject].Recorded += fact.First;
+        var idles = fact.Is(PcpuFacts.IdleEntered);
+        var leavesIdle = fact.Is(PcpuFacts.ModeEnded) && fact.First == 0;
         if (!idles && !leavesIdle) return;
         if (_threads == 2 && _guestOn[fact.Subject ^ 1] is >= 0 and var sibling) Advance(sibling);
         _isIdle[fact.Subject] = idles;

@@ -36,7 +36,8 @@ public sealed class PcpuTests
         _host.RunFor(1.Ms);
 
         Assert.Contains(scheduler.Messages, message => message is SchedulePass);
-        Assert.Equal(2, _host.CountOf(FactKind.IdleEntered)); // At the start and after the pass: one exit was paid for.
+        Assert.Equal(2,
+            _host.CountOf(PcpuFacts.IdleEntered)); // At the start and after the pass: one exit was paid for.
     }
 
     [Fact]

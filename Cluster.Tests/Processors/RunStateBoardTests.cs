@@ -52,8 +52,8 @@ public sealed class RunStateBoardTests
         using var without = Trial.Of(TwoOnOnePcpu(stealClock: false));
         using var with = Trial.Of(TwoOnOnePcpu(stealClock: true));
 
-        Assert.Empty(without.FactsOf(FactKind.StealRead));
-        var read = with.FactsOf(FactKind.StealRead).Sum(recorded => recorded.Fact.First);
+        Assert.Empty(without.FactsOf(VcpuFacts.StealRead));
+        var read = with.FactsOf(VcpuFacts.StealRead).Sum(recorded => recorded.Fact.First);
         Assert.InRange(read, 15.Ms.Nanoseconds, 25.Ms.Nanoseconds);
         Assert.Equal(without.Simulation.Hash, with.Simulation.Hash);
     }

@@ -7,23 +7,22 @@ namespace ActorXen.Tests.Report;
 
 public sealed class CounterBookTests
 {
-    private static readonly FactKind[] Kinds = Enum.GetValues<FactKind>();
+    private static readonly IReadOnlyList<FactType> Types = CounterLayout.Shipped.Types;
 
     /// <summary>Any fact about anybody of the small host, each up to a millisecond after the one before.</summary>
     private static readonly Gen<(long Later, Fact Fact)> AnyFact = Gen.Select(
-        Gen.Long[0, 1_000_000], Gen.Int[0, Kinds.Length - 1], Gen.Int[0, 1], Gen.Long[0, 1], Gen.Long[0, 1],
-        (later, kind, subject, first, second) => (later, new Fact(Kinds[kind], subject, first, second)));
+        Gen.Long[0, 1_000_000], Gen.Int[0, Types.Count - 1], Gen.Int[0, 1], Gen.Long[0, 1], Gen.Long[0, 1],
+        (later, type, subject, first, second) => (later, new Fact(Types[type], subject, first, second)));
 
     private static readonly Gen<(long Later, Fact Fact)[]> Facts = AnyFact.Array[0, 60];
 
     [Fact]
     public void Every_kind_of_fact_is_counted()
     {
-        foreach (var kind in Kinds)
+        foreach (var type in Types)
         {
             var empty = Saved(new SmallHost().Book);
-            var first = kind == FactKind.IrqEnableChanged ? 0 : 1;      // Enabling again is not a count.
-            var host = new SmallHost().At(1.Us, kind, 1, first, 1);
+            var host = new SmallHost().At(1.Us, type, 1, 1, 1);
 
             Assert.NotEqual(empty, Saved(host.Book));
         }
@@ -48,15 +47,36 @@ public sealed class CounterBookTests
     [Fact]
     public void A_restored_book_knows_where_every_vcpu_is()
     {
-        var host = new SmallHost().At(1.Us, FactKind.VcpuDispatched, 2, 1, -1).At(1.Us, FactKind.RunstateChanged, 2, 3, 0)
-            .At(2.Us, FactKind.RunstateChanged, 1, 3, 2);
+        var host = new SmallHost().At(1.Us, SchedulingFacts.VcpuDispatched, 2, 1, -1).At(
+            1.Us, SchedulingFacts.RunstateChanged, 2, 3, 0)
+            .At(2.Us, SchedulingFacts.RunstateChanged, 1, 3, 2);
 
         var restored = new CounterBook(SmallHost.Directory);
         restored.Load(new StateReader(Saved(host.Book)));
 
         Assert.Equal(
-            [new(VcpuColumn.Offline, -1), new(VcpuColumn.Blocked, -1), new(VcpuColumn.Running, 1), new(VcpuColumn.Offline, -1)],
+            [new(SchedulingFacts.Offline, -1), new(SchedulingFacts.Blocked, -1), new(SchedulingFacts.Running, 1),
+                new(SchedulingFacts.Offline, -1)],
             restored.Places());
+    }
+
+    [Fact]
+    public void A_checkpoint_with_other_counters_is_refused_and_not_misread()
+    {
+        var declared = new FactSet();
+        declared.Count(SchedulingFacts.VcpuYielded, "yields_again", "the same once more");
+        var other = new CounterBook(SmallHost.Directory, new CounterLayout([.. DeclaredFacts.Sets, declared]));
+        var before0028 = new StateWriter();
+        before0028.Section("counters");
+        for (var number = 0; number < 200; number++) before0028.Int(number);
+
+        foreach (var saved in new[] { Saved(other), before0028.ToArray() })
+        {
+            var refused = Assert.Throws<StateFormatException>(() => new SmallHost().Book.Load(new StateReader(saved)));
+            Assert.Equal(
+                "Unreadable checkpoint: a version of actorxen with other counters wrote it; run the scenario again.",
+                refused.Message);
+        }
     }
 
     [Fact, Trait("Invariant", "I-30")]
@@ -69,7 +89,7 @@ public sealed class CounterBookTests
             foreach (var (later, vcpu, next) in changes)
             {
                 now += new Duration(later);
-                book.OnFact(0, now, EntityRef.None, new Fact(FactKind.RunstateChanged, vcpu, state[vcpu], next));
+                book.OnFact(0, now, EntityRef.None, new Fact(SchedulingFacts.RunstateChanged, vcpu, state[vcpu], next));
                 state[vcpu] = next;
             }
 
@@ -77,7 +97,7 @@ public sealed class CounterBookTests
             var read = book.Read(end);
 
             for (var vcpu = 0; vcpu < 3; vcpu++)
-                Assert.Equal(end.Nanoseconds, read.Vcpus.Sum(vcpu, VcpuColumn.TimeInState, VcpuColumn.States));
+                Assert.Equal(end.Nanoseconds, read[SchedulingFacts.TimeInState, vcpu]);
         });
 
     [Fact, Trait("Invariant", "I-30")]
@@ -86,17 +106,18 @@ public sealed class CounterBookTests
         var read = SmallHost.Busy().Book.Read(VirtualTime.Zero + 1.Seconds);
 
         for (var pcpu = 0; pcpu < 2; pcpu++)
-            Assert.Equal(1_000_000_000, read.Pcpus.Sum(pcpu, PcpuColumn.TimeInMode, PcpuColumn.Modes));
+            Assert.Equal(1_000_000_000, read[PcpuFacts.TimeInMode, pcpu]);
     }
 
     [Fact]
     public void A_guest_that_never_stops_running_is_not_idle_time()
     {
-        var host = new SmallHost().At(1.Us, FactKind.ContextSwitched, 0, -1, 1).At(1.Us, FactKind.PcpuModeEnded, 0, 2, 1_000);
+        var host =
+            new SmallHost().At(1.Us, PcpuFacts.ContextSwitched, 0, -1, 1).At(1.Us, PcpuFacts.ModeEnded, 0, 2, 1_000);
 
         var read = host.Book.Read(VirtualTime.Zero + 1.Seconds);
 
-        Assert.Equal(1_000_000_000 - 1_000, read.Pcpus[0, PcpuColumn.TimeInMode + 1]);
+        Assert.Equal(1_000_000_000 - 1_000, read[PcpuFacts.TimeInMode, 0, (int)PcpuMode.Guest]);
     }
 
     [Fact, Trait("Invariant", "I-34")]
@@ -113,11 +134,20 @@ public sealed class CounterBookTests
 
         for (var domain = 0; domain < 2; domain++)
         {
-            for (var row = 0; row < whole.Ports[domain].Rows; row++)
-                for (var column = 0; column < whole.Ports[domain].Columns; column++)
-                    Assert.Equal(whole.Ports[domain][row, column], early.Ports[domain][row, column] + later.Ports[domain][row, column]);
-            Assert.Equal(whole.WakeLatency[domain].Count, early.WakeLatency[domain].Count + later.WakeLatency[domain].Count);
+            long Observed(Counters counters) => counters.Of(SchedulingFacts.WakeLatency, domain).Count;
+            Assert.Equal(Observed(whole), Observed(early) + Observed(later));
+            foreach (var counter in Of(Subject.Port))
+                for (var port = 0; port < whole.PortsOf(domain); port++)
+                {
+                    Assert.Equal(
+                        whole.OfPort(counter, domain, port), early.OfPort(counter, domain, port) + later.OfPort(
+                            counter, domain, port));
+                }
         }
+
+        foreach (var counter in (Counter[])[.. Of(Subject.Pcpu), .. Of(Subject.Vcpu), .. Of(Subject.Irq),
+            .. Of(Subject.Domain)])
+            Assert.Equal(whole.Sum(counter), early.Sum(counter) + later.Sum(counter));
     });
 
     [Fact, Trait("Invariant", "I-34")]
@@ -127,13 +157,13 @@ public sealed class CounterBookTests
 
         var lines = InterruptTable.OfGuest(SmallHost.Directory, 1, read).Where(line => !line.IsSummary);
 
-        Assert.Equal(read.Domains[1, DomainColumn.EventsHandled], lines.Sum(line => line.Total));
+        Assert.Equal(read[GuestFacts.EventsHandled, 1], lines.Sum(line => line.Total));
     }
 
     [Fact]
     public void Reading_does_not_disturb_what_is_counted_later()
     {
-        var host = new SmallHost().At(1.Us, FactKind.RunstateChanged, 1, 3, 0);
+        var host = new SmallHost().At(1.Us, SchedulingFacts.RunstateChanged, 1, 3, 0);
         var before = Saved(host.Book);
 
         host.Book.Read(VirtualTime.Zero + 1.Seconds);
@@ -144,7 +174,9 @@ public sealed class CounterBookTests
     [Theory, InlineData(-1), InlineData(5_000_000)]
     public void A_packet_of_a_domain_that_is_not_here_is_counted_all_the_same(int domain)
     {
-        var read = new SmallHost().At(1.Us, FactKind.PacketDropped, domain, (long)DropReason.NoSuchInterface, 64).Book.Read(VirtualTime.Zero + 1.Ms);
+        var read =
+            new SmallHost().At(1.Us, DeviceFacts.PacketDropped, domain, (long)DropReason.NoSuchInterface, 64)
+                .Book.Read(VirtualTime.Zero + 1.Ms);
 
         var losses = new LossLedger();
         losses.Add(SmallHost.Directory, read);
@@ -155,10 +187,13 @@ public sealed class CounterBookTests
     [Fact]
     public void A_port_beyond_the_directory_gets_a_row_when_it_appears()
     {
-        var read = new SmallHost().At(1.Us, FactKind.PortSent, 4000, 1, 0).Book.Read(VirtualTime.Zero + 1.Ms);
+        var read = new SmallHost().At(1.Us, PortFacts.Sent, 4000, 1, 0).Book.Read(VirtualTime.Zero + 1.Ms);
 
-        Assert.Equal(1, read.Ports[1][4000, PortColumn.Sends]);
+        Assert.Equal(1, read.OfPort(PortFacts.Sends, 1, 4000));
     }
+
+    private static IEnumerable<Counter> Of(Subject subject) =>
+        CounterLayout.Shipped.Counters.Where(counter => counter.Subject == subject);
 
     private static Gen<(long Later, int Vcpu, int Next)[]> Changes =>
         Gen.Select(Gen.Long[0, 1_000_000], Gen.Int[0, 2], Gen.Int[0, 3], (later, vcpu, next) => (later, vcpu, next)).Array[0, 50];

@@ -86,21 +86,22 @@ public sealed class XlListingTests
     [Fact]
     public void A_domain_runs_if_one_vcpu_does_and_is_blocked_if_all_are()
     {
-        var host = new SmallHost().At(1.Us, FactKind.RunstateChanged, 1, 3, 0).At(1.Us, FactKind.VcpuDispatched, 1, 1, -1)
-            .At(1.Us, FactKind.RunstateChanged, 2, 3, 2);
+        var host = new SmallHost().At(1.Us, SchedulingFacts.RunstateChanged, 1, 3, 0).At(
+            1.Us, SchedulingFacts.VcpuDispatched, 1, 1, -1)
+            .At(1.Us, SchedulingFacts.RunstateChanged, 2, 3, 2);
         Assert.Equal(("r-----", 2), StateOfWeb(host));
 
-        host.At(2.Us, FactKind.RunstateChanged, 1, 0, 1);
+        host.At(2.Us, SchedulingFacts.RunstateChanged, 1, 0, 1);
         Assert.Equal(("------", 2), StateOfWeb(host));
 
-        host.At(3.Us, FactKind.RunstateChanged, 1, 1, 2);
+        host.At(3.Us, SchedulingFacts.RunstateChanged, 1, 1, 2);
         Assert.Equal(("-b----", 2), StateOfWeb(host));
     }
 
     [Fact]
     public void The_time_of_a_vcpu_that_still_runs_counts_up_to_the_moment()
     {
-        var host = new SmallHost().At(1.Ms, FactKind.RunstateChanged, 1, 3, 0);
+        var host = new SmallHost().At(1.Ms, SchedulingFacts.RunstateChanged, 1, 3, 0);
 
         var listing = XlListing.Of(Alpha, SmallHost.Directory, host.Book, VirtualTime.Zero + 5.Ms);
 

@@ -117,7 +117,8 @@ public class ToolstackActionTests
         var vcpus = trial.Simulation.Hosts[0].Vcpus.Where(vcpu => vcpu.Domain == domain).Select(vcpu => vcpu.Number).ToHashSet();
         var since = new Dictionary<int, long>();
         long sum = 0;
-        foreach (var (at, _, fact) in trial.FactsOf(FactKind.RunstateChanged).Where(recorded => vcpus.Contains(recorded.Fact.Subject)))
+        foreach (var (at, _, fact) in trial.FactsOf(SchedulingFacts.RunstateChanged)
+            .Where(recorded => vcpus.Contains(recorded.Fact.Subject)))
         {
             if (fact.Second == 0) since[fact.Subject] = at.Nanoseconds;
             else if (since.Remove(fact.Subject, out var began)) sum += at.Nanoseconds - began;

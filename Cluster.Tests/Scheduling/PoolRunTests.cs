@@ -34,7 +34,7 @@ public sealed class PoolRunTests
     {
         using var trial = Run("actions = [ { at = 50ms, do = cpupool-migrate, domain = goes, pool = other } ]");
 
-        var moved = Assert.Single(trial.FactsOf(FactKind.DomainMoved));
+        var moved = Assert.Single(trial.FactsOf(SchedulingFacts.DomainMoved));
         Assert.InRange(moved.At.Nanoseconds, 50_000_000, 50_100_000);
         Assert.Equal([0, 1], PcpusOf(trial, "goes", until: moved.At));
         Assert.Equal([2, 3], PcpusOf(trial, "goes", from: moved.At));
@@ -63,8 +63,8 @@ public sealed class PoolRunTests
             ]
             """);
 
-        var left = Assert.Single(trial.FactsOf(FactKind.PcpuLeftPool));
-        var joined = Assert.Single(trial.FactsOf(FactKind.PcpuJoinedPool));
+        var left = Assert.Single(trial.FactsOf(SchedulingFacts.PcpuLeftPool));
+        var joined = Assert.Single(trial.FactsOf(SchedulingFacts.PcpuJoinedPool));
         Assert.True(left.At > VirtualTime.Zero + 50.Ms && joined.At == left.At, $"{left.At}, {joined.At}");
         Assert.Equal([0], PcpusOf(trial, "stays", from: joined.At));
         Assert.Equal([1, 2, 3], PcpusOf(trial, "goes", from: joined.At));
@@ -83,8 +83,8 @@ public sealed class PoolRunTests
             "actions = [ { at = 40ms, do = cpupool-cpu-remove, pool = Pool-0, cpu = 1 }, { at = 80ms, do = cpupool-cpu-add, pool = Pool-0, cpu = 1 } ]",
             TwoPools.Replace("""{ cpus = "0-1" }""", $$"""{ cpus = "0-1", policy = "{{policy}}" }""", StringComparison.Ordinal));
 
-        var left = Assert.Single(trial.FactsOf(FactKind.PcpuLeftPool)).At;
-        var joined = Assert.Single(trial.FactsOf(FactKind.PcpuJoinedPool)).At;
+        var left = Assert.Single(trial.FactsOf(SchedulingFacts.PcpuLeftPool)).At;
+        var joined = Assert.Single(trial.FactsOf(SchedulingFacts.PcpuJoinedPool)).At;
         Assert.DoesNotContain(1, Dispatches(trial, left, joined).Select(fact => fact.Pcpu));
         Assert.Contains(1, Dispatches(trial, VirtualTime.Zero, left).Select(fact => fact.Pcpu));
         Assert.Equal(movesByItself, Dispatches(trial, joined, VirtualTime.Never).Any(fact => fact.Pcpu == 1));
@@ -97,7 +97,7 @@ public sealed class PoolRunTests
             "actions = [ { at = 40ms, do = cpupool-cpu-remove, pool = Pool-0, cpu = 1 } ]",
             TwoPools.Replace("vcpus = 3, cpus = \"0-3\"", "vcpus = 3, cpus = \"1\"", StringComparison.Ordinal));
 
-        var left = Assert.Single(trial.FactsOf(FactKind.PcpuLeftPool)).At;
+        var left = Assert.Single(trial.FactsOf(SchedulingFacts.PcpuLeftPool)).At;
         Assert.Equal([1], PcpusOf(trial, "goes", until: new(left.Nanoseconds - 1_000_000)));
         Assert.Equal([0], PcpusOf(trial, "goes", from: left));
     }
@@ -117,7 +117,8 @@ public sealed class PoolRunTests
 
         Assert.True(Switches(shorter) > 3 * Switches(usual), $"{Switches(shorter)} and {Switches(usual)}");
 
-        static int Switches(Trial trial) => trial.FactsOf(FactKind.ContextSwitched).Count(recorded => recorded.Fact.Subject == 1);
+        static int Switches(Trial trial) =>
+            trial.FactsOf(PcpuFacts.ContextSwitched).Count(recorded => recorded.Fact.Subject == 1);
     }
 
     [Fact]
@@ -178,8 +179,11 @@ public sealed class PoolRunTests
 
                 """);
             var eager = VcpusOf(trial, "eager");
-            return trial.FactsOf(FactKind.VcpuDispatched).Where(recorded => eager.Contains(recorded.Fact.Subject) && recorded.Fact.Second >= 0).Sum(recorded => recorded.Fact.Second)
-                / trial.FactsOf(FactKind.VcpuDispatched).Count(recorded => eager.Contains(recorded.Fact.Subject) && recorded.Fact.Second >= 0);
+            return trial.FactsOf(SchedulingFacts.VcpuDispatched)
+                .Where(recorded => eager.Contains(recorded.Fact.Subject) && recorded.Fact.Second >= 0).Sum(
+                    recorded => recorded.Fact.Second)
+                / trial.FactsOf(SchedulingFacts.VcpuDispatched).Count(
+                    recorded => eager.Contains(recorded.Fact.Subject) && recorded.Fact.Second >= 0);
         }
     }
 
@@ -214,7 +218,7 @@ public sealed class PoolRunTests
     }
 
     private static IEnumerable<(int Vcpu, int Pcpu)> Dispatches(Trial trial, VirtualTime from, VirtualTime until) =>
-        trial.FactsOf(FactKind.VcpuDispatched).Where(recorded => recorded.At >= from && recorded.At < until)
+        trial.FactsOf(SchedulingFacts.VcpuDispatched).Where(recorded => recorded.At >= from && recorded.At < until)
             .Select(recorded => (recorded.Fact.Subject, (int)recorded.Fact.First));
 
     private static HashSet<int> VcpusOf(Trial trial, string domain)
@@ -229,7 +233,8 @@ public sealed class PoolRunTests
     {
         var vcpu = VcpusOf(trial, domain).Order().ElementAt(index);
         var (sum, since) = (0L, -1L);
-        foreach (var (at, _, fact) in trial.FactsOf(FactKind.RunstateChanged).Where(recorded => recorded.Fact.Subject == vcpu))
+        foreach (var (at, _, fact) in trial.FactsOf(SchedulingFacts.RunstateChanged)
+            .Where(recorded => recorded.Fact.Subject == vcpu))
         {
             if (fact.Second == 0) since = at.Nanoseconds;
             else if (since >= 0) (sum, since) = (sum + at.Nanoseconds - since, -1);

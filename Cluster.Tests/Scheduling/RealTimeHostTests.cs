@@ -60,7 +60,8 @@ public sealed class RealTimeHostTests
         using var trial = RunOf(
             new PoolSpec("arinc653", new Dictionary<string, long>()).With(table), Hog(1, "one"), Hog(2, "two"));
 
-        var changes = trial.FactsOf(FactKind.RunstateChanged).Where(recorded => recorded.Fact.Subject == 1).ToList();
+        var changes =
+            trial.FactsOf(SchedulingFacts.RunstateChanged).Where(recorded => recorded.Fact.Subject == 1).ToList();
         var begins = changes.Where(change => change.Fact.Second == (long)RunState.Running);
         Assert.All(begins, change => Assert.InRange(change.At.Nanoseconds / 1_000 % 10_000, 2_000, 2_000 + ToleranceUs));
         Assert.Equal(20, begins.Count());
@@ -102,7 +103,8 @@ public sealed class RealTimeHostTests
     {
         var sum = Duration.Zero;
         VirtualTime? since = null;
-        foreach (var recorded in trial.FactsOf(FactKind.RunstateChanged).Where(fact => fact.Fact.Subject == vcpu))
+        foreach (var recorded in trial.FactsOf(SchedulingFacts.RunstateChanged)
+            .Where(fact => fact.Fact.Subject == vcpu))
         {
             if (since is { } start) sum += recorded.At - start;
             since = recorded.Fact.Second == (long)RunState.Running ? recorded.At : null;

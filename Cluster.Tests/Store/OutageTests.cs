@@ -4,6 +4,7 @@ using ActorXen.Store;
 using ActorXen.Store.Database;
 using ActorXen.Tests.Runs;
 using ActorXen.Tests.Support;
+using Npgsql;
 
 namespace ActorXen.Tests.Store;
 
@@ -127,10 +128,17 @@ public sealed class OutageTests : StoreTest
     {
         for (var kill = 0; kill < 40 && !ended.IsCancellationRequested; kill++)
         {
-            Store.Execute("""
-                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                WHERE datname = current_database() AND pid <> pg_backend_pid()
-                """);
+            try
+            {
+                Store.Execute("""
+                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                    WHERE datname = current_database() AND pid <> pg_backend_pid()
+                    """);
+            }
+            catch (NpgsqlException busy) when (busy.InnerException is TimeoutException)
+            {
+                // On a starved machine the killer may wait for a connection in vain; it then kills less often.
+            }
         }
     }
 }

@@ -9,11 +9,13 @@ internal sealed class FactLog : IFactSink
 
     public IEnumerable<Fact> All => Facts.Select(recorded => recorded.Fact);
 
-    public IEnumerable<Fact> Of(FactKind kind) => All.Where(fact => fact.Kind == kind);
+    public IEnumerable<Fact> Of(FactType type) => All.Where(fact => fact.Is(type));
 
-    public int CountOf(FactKind kind) => Of(kind).Count();
+    public int CountOf(FactType type) => Of(type).Count();
 
-    public int Dropped(DropReason reason) => Of(FactKind.PacketDropped).Count(fact => fact.First == (long)reason);
+    public int Dropped(DropReason reason) => Of(DeviceFacts.PacketDropped).Count(fact => fact.First == (long)reason);
+
+    public FactMask Asks => FactMask.All;
 
     public void OnFact(int host, VirtualTime now, EntityRef source, in Fact fact) => Facts.Add(new(now, source, fact));
 }

@@ -21,7 +21,7 @@ public sealed class NodeCircle : IDisposable
 
     private NodeCircle(int nodes, string settings = "", Func<WorkerParts, WorkerParts>? parts = null)
     {
-        var ofWorkers = new WorkerParts((name, _) => _scenarios[name], HowToPolicies.Policies, host => new CounterBook(host));
+        var ofWorkers = new WorkerParts((name, _) => _scenarios[name], HowToPolicies.Policies, host => [new CounterBook(host)]);
         ofWorkers = parts?.Invoke(ofWorkers) ?? ofWorkers;
         Nodes = [.. Enumerable.Range(0, nodes).Select(node => new LoopbackNode($"node-{node}", ofWorkers, settings))];
     }
@@ -46,12 +46,12 @@ public sealed class NodeCircle : IDisposable
 
     /// <summary>Begins it on the first nodes; the first of them coordinates.</summary>
     public SpreadSimulation Begin(
-        RunSpec spec, int members, ExecutionOptions? options = null, Func<HostDirectory, IFactSink?>? watch = null) =>
+        RunSpec spec, int members, ExecutionOptions? options = null, WatchHost? watch = null) =>
         Begin(Plan(spec, members, options), spec, watch);
 
     public SpreadSimulation Begin(
-        EpochPlan plan, RunSpec spec, Func<HostDirectory, IFactSink?>? watch = null, CancellationToken epochEnds = default) =>
-        SpreadSimulation.Begin(Nodes[0].System, plan, spec, HowToPolicies.Policies, watch ?? (_ => null), epochEnds);
+        EpochPlan plan, RunSpec spec, WatchHost? watch = null, CancellationToken epochEnds = default) =>
+        SpreadSimulation.Begin(Nodes[0].System, plan, spec, HowToPolicies.Policies, watch ?? (_ => []), epochEnds);
 
     public Task<WorkerStatus> StatusAsync(int node) =>
         SpreadWorker.StatusAsync(Nodes[node].System, Nodes[node].Address, TimeSpan.FromSeconds(120));

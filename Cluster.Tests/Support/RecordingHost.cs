@@ -51,10 +51,12 @@ public sealed class RecordingHost : IFactSink
         Timeline.RunUntil(Now + 1.Ns);
     }
 
-    public int CountOf(FactKind kind) => _facts.Count(recorded => recorded.Fact.Kind == kind);
+    public int CountOf(FactType type) => _facts.Count(recorded => recorded.Fact.Is(type));
 
-    public IReadOnlyList<Fact> FactsOf(FactKind kind) =>
-        [.. _facts.Where(recorded => recorded.Fact.Kind == kind).Select(recorded => recorded.Fact)];
+    public IReadOnlyList<Fact> FactsOf(FactType type) =>
+        [.. _facts.Where(recorded => recorded.Fact.Is(type)).Select(recorded => recorded.Fact)];
+
+    public FactMask Asks => FactMask.All;
 
     public void OnFact(int host, VirtualTime now, EntityRef source, in Fact fact) => _facts.Add(new(now, source, fact));
 }

@@ -37,9 +37,9 @@ public sealed class SmallHost
             $"host/{number}/dom/1/evtchn/4", $"host/{number}/dom/1/evtchn/6",
         ]);
 
-    public SmallHost At(Duration time, FactKind kind, int subject, long first = 0, long second = 0)
+    public SmallHost At(Duration time, FactType type, int subject, long first = 0, long second = 0)
     {
-        Book.OnFact(0, VirtualTime.Zero + time, EntityRef.None, new Fact(kind, subject, first, second));
+        Book.OnFact(0, VirtualTime.Zero + time, EntityRef.None, new Fact(type, subject, first, second));
         return this;
     }
 
@@ -51,46 +51,46 @@ public sealed class SmallHost
     public static SmallHost Busy(HostDirectory? directory = null, int slowness = 1)
     {
         var host = new SmallHost(directory);
-        foreach (var vcpu in new[] { 0, 1, 2 }) host.At(0.Ms, FactKind.RunstateChanged, vcpu, 3, 2);
+        foreach (var vcpu in new[] { 0, 1, 2 }) host.At(0.Ms, SchedulingFacts.RunstateChanged, vcpu, 3, 2);
         for (var round = 0; round < 100; round++)
         {
             var start = (round * 10).Ms;
             var wait = (2 + round % 7).Us;
-            host.At(start, FactKind.PcpuModeEnded, 0, 0, 8_900_000)
-                .At(start, FactKind.IrqHandled, 40, round % 4 == 0 ? 1 : 0, 900)
-                .At(start, FactKind.DeviceSignalled, 40, 3, 20_000)
-                .At(start, FactKind.PcpuModeEnded, 0, 3, 3_000)
-                .At(start, FactKind.PortSent, 6, 1, 0)
-                .At(start, FactKind.PortBecamePending, 6, 1, 0)
-                .At(start, FactKind.EventsMarked, 6, 1, 1)
-                .At(start, FactKind.VcpuKicked, 1, 3, 0)
-                .At(start, FactKind.VcpuWoken, 1, (long)WakeCause.Event, 0)
-                .At(start, FactKind.RunstateChanged, 1, 2, 1)
-                .At(start, FactKind.IpiSent, 1, (long)Softirq.Schedule, 0)
-                .At(start, FactKind.IpiElided, 1, (long)Softirq.VcpuKick, 1)
-                .At(start + wait, FactKind.ContextSwitched, 1, -1, 1)
-                .At(start + wait, FactKind.VcpuDispatched, 1, 1, wait.Nanoseconds)
-                .At(start + wait, FactKind.RunstateChanged, 1, 1, 0)
-                .At(start + wait, FactKind.UpcallEntered, 1, 1, 1)
-                .At(start + wait, FactKind.EventHandled, 1, 6, 0)
-                .At(start + wait, FactKind.UpcallEnded, 1, 0, 1)
-                .At(start + wait, FactKind.PacketPassed, 1, 1500, 0)
-                .At(start + wait, FactKind.RescheduleAsked, 1, 1, 1)
-                .At(start + wait, FactKind.EventHandled, 1, 4, 1)
-                .At(start + 1.Ms, FactKind.RequestCompleted, 1, slowness * (40_000 + round * 1_000), 0)
-                .At(start + 1.Ms, FactKind.VmExited, 1, (long)ExitReason.Halt, 1)
-                .At(start + 1.Ms, FactKind.RunstateChanged, 1, 0, 2)
-                .At(start + 1.Ms, FactKind.ContextSwitched, 1, 1, -1)
-                .At(start + 1.Ms, FactKind.PcpuModeEnded, 1, 1, 990_000)
-                .At(start + 1.Ms, FactKind.PcpuModeEnded, 1, 2, 10_000)
-                .At(start + 1.Ms, FactKind.IdleEntered, 1, 1, 30_000);
+            host.At(start, PcpuFacts.ModeEnded, 0, 0, 8_900_000)
+                .At(start, IrqFacts.Handled, 40, round % 4 == 0 ? 1 : 0, 900)
+                .At(start, IrqFacts.DeviceSignalled, 40, 3, 20_000)
+                .At(start, PcpuFacts.ModeEnded, 0, 3, 3_000)
+                .At(start, PortFacts.Sent, 6, 1, 0)
+                .At(start, PortFacts.BecamePending, 6, 1, 0)
+                .At(start, PortFacts.EventsMarked, 6, 1, 1)
+                .At(start, VcpuFacts.Kicked, 1, 3, 0)
+                .At(start, SchedulingFacts.VcpuWoken, 1, (long)WakeCause.Event, 0)
+                .At(start, SchedulingFacts.RunstateChanged, 1, 2, 1)
+                .At(start, PcpuFacts.IpiSent, 1, (long)Softirq.Schedule, 0)
+                .At(start, PcpuFacts.IpiElided, 1, (long)Softirq.VcpuKick, 1)
+                .At(start + wait, PcpuFacts.ContextSwitched, 1, -1, 1)
+                .At(start + wait, SchedulingFacts.VcpuDispatched, 1, 1, wait.Nanoseconds)
+                .At(start + wait, SchedulingFacts.RunstateChanged, 1, 1, 0)
+                .At(start + wait, VcpuFacts.UpcallEntered, 1, 1, 1)
+                .At(start + wait, GuestFacts.EventHandled, 1, 6, 0)
+                .At(start + wait, GuestFacts.UpcallEnded, 1, 0, 1)
+                .At(start + wait, DeviceFacts.PacketPassed, 1, 1500, 0)
+                .At(start + wait, GuestFacts.RescheduleAsked, 1, 1, 1)
+                .At(start + wait, GuestFacts.EventHandled, 1, 4, 1)
+                .At(start + 1.Ms, WorkloadFacts.RequestCompleted, 1, slowness * (40_000 + round * 1_000), 0)
+                .At(start + 1.Ms, VcpuFacts.VmExited, 1, (long)ExitReason.Halt, 1)
+                .At(start + 1.Ms, SchedulingFacts.RunstateChanged, 1, 0, 2)
+                .At(start + 1.Ms, PcpuFacts.ContextSwitched, 1, 1, -1)
+                .At(start + 1.Ms, PcpuFacts.ModeEnded, 1, 1, 990_000)
+                .At(start + 1.Ms, PcpuFacts.ModeEnded, 1, 2, 10_000)
+                .At(start + 1.Ms, PcpuFacts.IdleEntered, 1, 1, 30_000);
         }
 
         return host
-            .At(995.Ms, FactKind.PacketDropped, 1, (long)DropReason.NicRingFull, 1500)
-            .At(996.Ms, FactKind.PacketDropped, 1, (long)DropReason.NicRingFull, 1500)
-            .At(996.Ms, FactKind.RingFull, 1, 2, 7)
-            .At(997.Ms, FactKind.IrqSuppressed, 40)
-            .At(997.Ms, FactKind.RequestAbandoned, 1, 4);
+            .At(995.Ms, DeviceFacts.PacketDropped, 1, (long)DropReason.NicRingFull, 1500)
+            .At(996.Ms, DeviceFacts.PacketDropped, 1, (long)DropReason.NicRingFull, 1500)
+            .At(996.Ms, DeviceFacts.RingFull, 1, 2, 7)
+            .At(997.Ms, IrqFacts.Suppressed, 40)
+            .At(997.Ms, WorkloadFacts.RequestAbandoned, 1, 4);
     }
 }

@@ -20,11 +20,13 @@ internal sealed class Trial : IDisposable
 
     private readonly FactLog[] _logs;
 
-    public Trial(RunSpec spec, ExecutionOptions? options = null)
+    /// <param name="more">Gives each host further watchers.</param>
+    public Trial(RunSpec spec, ExecutionOptions? options = null, WatchHost? more = null)
     {
         Spec = spec;
         _logs = [.. spec.Hosts.Select(_ => new FactLog())];
-        Simulation = _factory.Build(spec, options ?? Plain, directory => _logs[directory.Host]);
+        Simulation = _factory.Build(
+            spec, options ?? Plain, directory => [_logs[directory.Host], .. more?.Invoke(directory) ?? []]);
     }
 
     public RunSpec Spec { get; }
@@ -45,8 +47,8 @@ internal sealed class Trial : IDisposable
 
     public void RunToEnd() => Simulation.RunUntil(VirtualTime.Zero + Spec.Length);
 
-    public IEnumerable<RecordedFact> FactsOf(FactKind kind) =>
-        _logs.SelectMany(log => log.Facts).Where(recorded => recorded.Fact.Kind == kind);
+    public IEnumerable<RecordedFact> FactsOf(FactType type) =>
+        _logs.SelectMany(log => log.Facts).Where(recorded => recorded.Fact.Is(type));
 
     public void Dispose() => Simulation.Dispose();
 }

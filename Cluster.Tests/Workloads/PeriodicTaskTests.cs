@@ -14,8 +14,8 @@ public class PeriodicTaskTests
     {
         var host = Run(new(10.Ms, 1.Ms, offsetUs.Us, Duration.Zero, IsRandom: false), 1_002.Ms);
 
-        Assert.Equal(releases, host.Facts.CountOf(FactKind.WorkCompleted));
-        Assert.All(host.Facts.Facts.Where(recorded => recorded.Fact.Kind == FactKind.WorkCompleted), recorded =>
+        Assert.Equal(releases, host.Facts.CountOf(WorkloadFacts.WorkCompleted));
+        Assert.All(host.Facts.Facts.Where(recorded => recorded.Fact.Is(WorkloadFacts.WorkCompleted)), recorded =>
             Assert.Equal((offsetUs * 1_000L) + 1_000_000, recorded.At.Nanoseconds % 10_000_000));
     }
 
@@ -25,7 +25,7 @@ public class PeriodicTaskTests
         var host = Run(new(10.Ms, 12.Ms, Duration.Zero, Duration.Zero, IsRandom: false), 1.Seconds);
 
         // Released every 20 ms, from 10 ms on.
-        Assert.Equal(49, host.Facts.CountOf(FactKind.WorkCompleted));
+        Assert.Equal(49, host.Facts.CountOf(WorkloadFacts.WorkCompleted));
     }
 
     [Fact]
@@ -33,7 +33,8 @@ public class PeriodicTaskTests
     {
         var host = Run(new(10.Ms, 1.Ms, Duration.Zero, 25.Ms, IsRandom: false), 50.Ms);
 
-        Assert.Equal([25_000_000, 1_000_000, 1_000_000], host.Facts.Of(FactKind.WorkCompleted).Select(fact => fact.First));
+        Assert.Equal(
+            [25_000_000, 1_000_000, 1_000_000], host.Facts.Of(WorkloadFacts.WorkCompleted).Select(fact => fact.First));
     }
 
     [Fact]
@@ -42,7 +43,7 @@ public class PeriodicTaskTests
         var host = Run(new(9.Ms, 1.Ms, Duration.Zero, Duration.Zero, IsRandom: true), 20.Seconds);
 
         // 2,000 expected, each pause with a standard deviation of 9 ms: one of the count is 40.
-        Assert.InRange(host.Facts.CountOf(FactKind.WorkCompleted), 1_800, 2_200);
+        Assert.InRange(host.Facts.CountOf(WorkloadFacts.WorkCompleted), 1_800, 2_200);
     }
 
     private static DeviceHost Run(PeriodicTaskSpec spec, Duration length)

@@ -37,9 +37,9 @@ public class StreamTests
 
         host.Run(1.Seconds);
 
-        Assert.InRange(host.Facts.CountOf(FactKind.WorkCompleted), 9_000, 10_000);
-        Assert.InRange(Received(host) - host.Facts.CountOf(FactKind.WorkCompleted), 0, 100);
-        Assert.Equal(0, host.Facts.CountOf(FactKind.PacketDropped));
+        Assert.InRange(host.Facts.CountOf(WorkloadFacts.WorkCompleted), 9_000, 10_000);
+        Assert.InRange(Received(host) - host.Facts.CountOf(WorkloadFacts.WorkCompleted), 0, 100);
+        Assert.Equal(0, host.Facts.CountOf(DeviceFacts.PacketDropped));
     }
 
     [Fact]
@@ -62,11 +62,12 @@ public class StreamTests
 
         host.Run(3_500.Ms);
 
-        Assert.Equal([10, 10, 10], host.Facts.Of(FactKind.RequestAbandoned).Select(fact => fact.First));
+        Assert.Equal([10, 10, 10], host.Facts.Of(WorkloadFacts.RequestAbandoned).Select(fact => fact.First));
         Assert.Equal(40, host.Facts.Dropped(DropReason.NoSuchInterface));
     }
 
-    private static int Received(DeviceHost host) => host.Facts.Of(FactKind.PacketPassed).Count(fact => fact.Second == 0);
+    private static int Received(DeviceHost host) =>
+        host.Facts.Of(DeviceFacts.PacketPassed).Count(fact => fact.Second == 0);
 
     private static DeviceHost Streaming(StreamSpec spec, NicSpec? nic = null)
     {

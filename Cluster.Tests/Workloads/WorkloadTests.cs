@@ -19,7 +19,7 @@ public class WorkloadTests
 
         host.Run(2.Seconds);
 
-        AssertPoisson(host.Facts.CountOf(FactKind.RequestCompleted), perSecond * 2);
+        AssertPoisson(host.Facts.CountOf(WorkloadFacts.RequestCompleted), perSecond * 2);
     }
 
     [Fact]
@@ -31,7 +31,7 @@ public class WorkloadTests
 
         host.Run(2.Seconds);
 
-        AssertPoisson(host.Facts.CountOf(FactKind.RequestCompleted), 10_000);
+        AssertPoisson(host.Facts.CountOf(WorkloadFacts.RequestCompleted), 10_000);
     }
 
     [Fact]
@@ -43,8 +43,9 @@ public class WorkloadTests
         host.Run(1.Seconds);
 
         // A server of 1 ms answers about 1,000 of the 10,000.
-        Assert.InRange(host.Facts.CountOf(FactKind.RequestCompleted), 850, 1_150);
-        AssertPoisson(host.Facts.CountOf(FactKind.RequestCompleted) + host.Facts.CountOf(FactKind.RequestAbandoned), 10_000);
+        Assert.InRange(host.Facts.CountOf(WorkloadFacts.RequestCompleted), 850, 1_150);
+        AssertPoisson(
+            host.Facts.CountOf(WorkloadFacts.RequestCompleted) + host.Facts.CountOf(WorkloadFacts.RequestAbandoned), 10_000);
     }
 
     [Fact]
@@ -100,7 +101,7 @@ public class WorkloadTests
         host.Run(10.Ms);
 
         // Two channels of 3 us, two turns of 5 us with a hypercall of 1,700 cycles at 2.5 GHz.
-        var rounds = host.Facts.Of(FactKind.RequestCompleted).ToList();
+        var rounds = host.Facts.Of(WorkloadFacts.RequestCompleted).ToList();
         Assert.All(rounds, fact => Assert.Equal((1, 11_680L, 2L), (fact.Subject, fact.First, fact.Second)));
         Assert.Equal(10_000_000 / 17_360, rounds.Count);
     }
@@ -113,7 +114,7 @@ public class WorkloadTests
 
         host.Run(100.Ms);
 
-        Assert.InRange(host.Facts.CountOf(FactKind.RequestCompleted), 97, 99);
+        Assert.InRange(host.Facts.CountOf(WorkloadFacts.RequestCompleted), 97, 99);
     }
 
     /// <summary>Within five standard deviations of a Poisson count.</summary>

@@ -66,7 +66,7 @@ internal sealed class ClusterBench(ISimulationFactory simulations, XenPolicies p
     private static readonly string[] MemberCommand = ["bench", ServeCommand];
     private const int EmptyHosts = 2;
 
-    private WorkerParts Parts => new((name, text) => Read(name, text), policies, _ => null);
+    private WorkerParts Parts => new((name, text) => Read(name, text), policies, _ => []);
 
     public ClusterBenchResult Run(ClusterBenchOptions options, CancellationToken stop)
     {
@@ -121,7 +121,7 @@ internal sealed class ClusterBench(ISimulationFactory simulations, XenPolicies p
 
     private Outcome RunAlone(RunSpec spec, ClusterBenchOptions options)
     {
-        using var simulation = simulations.Build(spec, new(options.Engine, 1), _ => null);
+        using var simulation = simulations.Build(spec, new(options.Engine, 1), _ => []);
         return new(Measure(simulation, options.Length), simulation.Hash, simulation.Delivered, default);
     }
 
@@ -129,7 +129,7 @@ internal sealed class ClusterBench(ISimulationFactory simulations, XenPolicies p
         LoopbackNode here, MemberProcess other, RunSpec spec, ClusterBenchOptions options, string name, CancellationToken stop)
     {
         var plan = new EpochPlan(name, 1, name, ScenarioText.Of(spec, policies), new(options.Engine, 1), [here.Address, other.Address]);
-        using var simulation = SpreadSimulation.Begin(here.System, plan, spec, policies, _ => null, stop);
+        using var simulation = SpreadSimulation.Begin(here.System, plan, spec, policies, _ => [], stop);
         return new(Measure(simulation, options.Length), simulation.Hash, simulation.Delivered, FiguresOf(here, other, name));
     }
 

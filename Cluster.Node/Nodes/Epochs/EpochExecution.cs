@@ -10,7 +10,7 @@ namespace ActorXen.Nodes.Epochs;
 /// <param name="watch">Watchers of the hosts' facts.</param>
 /// <param name="control">Whose abort ends whatever the simulation waits for; is told the placement.</param>
 public delegate ISimulation SpreadBuilder(
-    EpochOrder order, RunHeader header, Func<HostDirectory, IFactSink?> watch, EpochControl control);
+    EpochOrder order, RunHeader header, WatchHost watch, EpochControl control);
 
 /// <summary>Joins the spread simulation, the counter books, the journal and the report for one epoch after the other.</summary>
 /// <param name="journal">Where runs are kept; opened by the node and closed with it.</param>

@@ -12,7 +12,7 @@ internal sealed class EpochSimulations(ActorSystem system, XenPolicies policies)
 {
     /// <summary>A <see cref="SpreadBuilder"/>.</summary>
     public ISimulation Build(
-        EpochOrder order, RunHeader header, Func<HostDirectory, IFactSink?> watch, EpochControl control)
+        EpochOrder order, RunHeader header, WatchHost watch, EpochControl control)
     {
         var spec = ReceivedScenario.Read(header.ScenarioName, header.ScenarioText, policies);
         var simulation = SpreadSimulation.Begin(

@@ -12,7 +12,7 @@ internal sealed class MemberHosts : IDisposable
 {
     private readonly EpochKey _key;
     private readonly MemberShare _share;
-    private readonly IFactSink?[] _watchers;
+    private readonly IReadOnlyList<IFactSink>[] _watchers;
     private readonly int[] _numbers;
     private long _at;
 
@@ -77,11 +77,16 @@ internal sealed class MemberHosts : IDisposable
 
     public HostsPacked Save(SaveHosts save) => Pack(save.Number, save.FromHost, save.Most, _share.Save);
 
-    /// <summary>The watchers' sums; a host whose watcher has none gives no bytes.</summary>
+    /// <summary>The watchers' sums; a host whose watchers have none gives no bytes.</summary>
     public HostsPacked Report(ReportFacts facts) =>
-        Pack(facts.Number, facts.FromHost, int.MaxValue, (place, state) => (_watchers[place] as IStatefulFactSink)?.Save(state));
+        Pack(facts.Number, facts.FromHost, int.MaxValue, (place, state) => SaveFacts(_watchers[place], state));
 
     public void Dispose() => _share.Dispose();
+
+    private static void SaveFacts(IReadOnlyList<IFactSink> watchers, StateWriter state)
+    {
+        foreach (var watcher in watchers.OfType<IStatefulFactSink>()) watcher.Save(state);
+    }
 
     private HostsPacked Pack(int number, int fromHost, int most, Action<int, StateWriter> save)
     {

@@ -16,7 +16,7 @@ public sealed class SpreadSimulation : ISimulation
 {
     private readonly EpochPlan _plan;
     private readonly MemberPlacement _placement;
-    private readonly IFactSink?[] _watchers;
+    private readonly IReadOnlyList<IStatefulFactSink>[] _watchers;
     private readonly EpochConversation _conversation;
     private readonly HostsState[] _states;
     private readonly int[][] _hostsOf;
@@ -25,12 +25,12 @@ public sealed class SpreadSimulation : ISimulation
         EpochPlan plan,
         MemberPlacement placement,
         IReadOnlyList<HostDirectory> directories,
-        Func<HostDirectory, IFactSink?> watch,
+        WatchHost watch,
         EpochConversation conversation)
     {
         (_plan, _placement, _conversation) = (plan, placement, conversation);
         Hosts = directories;
-        _watchers = [.. directories.Select(watch)];
+        _watchers = [.. directories.Select(host => (IStatefulFactSink[])[.. watch(host).OfType<IStatefulFactSink>()])];
         _states = new HostsState[placement.Used.Count];
         _hostsOf = [.. Enumerable.Range(0, placement.Used.Count).Select(member =>
             Enumerable.Range(0, directories.Count).Where(host => placement.MemberOfHost[host] == member).ToArray())];
@@ -41,7 +41,7 @@ public sealed class SpreadSimulation : ISimulation
     /// <param name="plan">With whom, and what.</param>
     /// <param name="spec">The plan's scenario, read.</param>
     /// <param name="policies">Where the pools' policies are looked up: the same as on the members.</param>
-    /// <param name="watch">For each host a watcher, which <see cref="CollectFacts"/> fills; or null.</param>
+    /// <param name="watch">Gives each host its watchers; <see cref="CollectFacts"/> fills those that have sums.</param>
     /// <param name="epochEnds">Ends the epoch: every call then throws.</param>
     /// <exception cref="EpochEndedException">A member is not there.</exception>
     /// <exception cref="NodeFailedException">A member cannot build its hosts.</exception>
@@ -50,7 +50,7 @@ public sealed class SpreadSimulation : ISimulation
         EpochPlan plan,
         RunSpec spec,
         XenPolicies policies,
-        Func<HostDirectory, IFactSink?> watch,
+        WatchHost watch,
         CancellationToken epochEnds) =>
         Begin(system, plan, spec, watch, run => HostFactory.Directories(run, policies), epochEnds);
 
@@ -59,7 +59,7 @@ public sealed class SpreadSimulation : ISimulation
         ActorSystem system,
         EpochPlan plan,
         RunSpec spec,
-        Func<HostDirectory, IFactSink?> watch,
+        WatchHost watch,
         Func<RunSpec, IReadOnlyList<HostDirectory>> directoriesOf,
         CancellationToken epochEnds)
     {
@@ -167,7 +167,8 @@ public sealed class SpreadSimulation : ISimulation
         (number, from) => new ReportFacts(Key, number, from),
         (host, state) =>
         {
-            if (!state.IsEmpty) (_watchers[host] as IStatefulFactSink)?.Load(new StateReader(state));
+            var from = new StateReader(state);
+            foreach (var watcher in _watchers[host]) watcher.Load(from);
         });
 
     public void Dispose() => _conversation.Dispose();

@@ -68,7 +68,7 @@ public sealed class DomainEvents(PortOperations operations, Occupancy occupancy)
     private void Answer(EntityRef asker, PortResult result, EntityContext context)
     {
         if (result.Errno != PortErrno.Ok)
-            context.Record(FactKind.PortRefused, result.Port, Operations.Table.Domain.Number, (long)result.Errno);
+            context.Record(PortFacts.Refused, new(result.Port), Operations.Table.Domain, result.Errno);
         context.Send(asker, result);
     }
 }

@@ -48,7 +48,7 @@ public sealed class Port(HostPorts host, PortTable table, int number, Occupancy 
                 BecomePending(occupancy.PlaceOf(sender), inInterrupt: false, context);
                 break;
             case PortState.Unbound:
-                context.Record(FactKind.PortSendDropped, number, table.Domain.Number);
+                context.Record(PortFacts.SendDropped, new(number), table.Domain);
                 break;
             default:
                 Refuse(context);
@@ -61,7 +61,7 @@ public sealed class Port(HostPorts host, PortTable table, int number, Occupancy 
         if (!record.IsInUse)
         {
             // Closed at this very instant, while the signal was on its way: a close clears pending in any case.
-            context.Record(FactKind.PortSendDropped, number, table.Domain.Number);
+            context.Record(PortFacts.SendDropped, new(number), table.Domain);
             return;
         }
 
@@ -78,14 +78,14 @@ public sealed class Port(HostPorts host, PortTable table, int number, Occupancy 
             return;
         }
 
-        context.Record(FactKind.PortUnmasked, number, table.Domain.Number, occupancy[sender].Index);
+        context.Record(PortFacts.Unmasked, new(number), table.Domain, occupancy[sender].Index);
         if (table.Space.Unmask(number, record.NotifyVcpu))
             Signalling.MarkEvents(table, number, occupancy.PlaceOf(sender), inInterrupt: false, context);
     }
 
     private void RecordSent(in PortRecord record, EntityContext context) =>
-        context.Record(FactKind.PortSent, number, table.Domain.Number, record.NotifyVcpu);
+        context.Record(PortFacts.Sent, new(number), table.Domain, record.NotifyVcpu);
 
     private void Refuse(EntityContext context) =>
-        context.Record(FactKind.PortRefused, number, table.Domain.Number, (long)PortErrno.Invalid);
+        context.Record(PortFacts.Refused, new(number), table.Domain, PortErrno.Invalid);
 }

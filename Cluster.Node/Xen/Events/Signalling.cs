@@ -17,11 +17,11 @@ internal static class Signalling
     public static void Follow(
         PortTable table, int port, PendingStep step, PcpuId from, bool inInterrupt, EntityContext context)
     {
-        var domain = table.Domain.Number;
+        var domain = table.Domain;
         if (step.IsFirst)
-            context.Record(FactKind.PortBecamePending, port, domain, step.Outcome == PendingOutcome.UnderMask ? 1 : 0);
+            context.Record(PortFacts.BecamePending, new(port), domain, step.Outcome == PendingOutcome.UnderMask);
         else
-            context.Record(FactKind.PortMerged, port, domain);
+            context.Record(PortFacts.Merged, new(port), domain);
 
         if (step.Outcome == PendingOutcome.MarkEvents) MarkEvents(table, port, from, inInterrupt, context);
         if (step.IsFirst && table.Polls.Any) WakePollers(table, port, from, inInterrupt, context);
@@ -30,7 +30,7 @@ internal static class Signalling
     public static void MarkEvents(PortTable table, int port, PcpuId from, bool inInterrupt, EntityContext context)
     {
         var record = table[port];
-        context.Record(FactKind.EventsMarked, port, table.Domain.Number, table.VcpuNumber(record.NotifyVcpu).Number);
+        context.Record(PortFacts.EventsMarked, new(port), table.Domain, table.VcpuNumber(record.NotifyVcpu));
         context.Send(
             table.VcpuEntity(record.NotifyVcpu), SignalMessages.MarkEvents(from, inInterrupt, CauseOf(record)));
     }

@@ -24,7 +24,7 @@ public sealed partial class GuestKernel
         var stolen = total - _stealSeen[vcpu];
         if (stolen == Duration.Zero) return;
         _stealSeen[vcpu] = total;
-        context.Record(FactKind.StealRead, wiring.Vcpus[vcpu].Number, stolen.Nanoseconds, total.Nanoseconds);
+        context.Record(VcpuFacts.StealRead, wiring.Vcpus[vcpu], stolen, total);
     }
 
     private void SaveStealClocks(StateWriter state)

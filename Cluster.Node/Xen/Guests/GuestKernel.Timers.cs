@@ -20,7 +20,7 @@ public sealed partial class GuestKernel
         timers.Programmed = VirtualTime.Never; // One-shot: it has fired.
         while (timers.TryTakeExpired(context.Now, out var timer))
         {
-            context.Record(FactKind.GuestTimerRan, domain.Id, (context.Now - timer.Due).Nanoseconds, vcpu);
+            context.Record(GuestFacts.GuestTimerRan, new(domain.Id), context.Now - timer.Due, vcpu);
             if (timer.ReplyTo == context.Self) Retick(vcpu, context);
             else context.Send(timer.ReplyTo, new GuestTimerFired(timer.Tag, vcpu));
         }

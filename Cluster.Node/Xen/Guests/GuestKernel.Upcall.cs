@@ -47,7 +47,7 @@ public sealed partial class GuestKernel
     private void EndUpcallOf(int vcpu, EntityContext context)
     {
         var agenda = _agendas[vcpu];
-        context.Record(FactKind.UpcallEnded, domain.Id, vcpu, agenda.EventsFound);
+        context.Record(GuestFacts.UpcallEnded, new(domain.Id), vcpu, agenda.EventsFound);
         agenda.IsInUpcall = false;
         context.Send(wiring.VcpuEntities[vcpu], Messages.EndUpcall.Instance);
         AskToPick(vcpu, context);
@@ -59,7 +59,7 @@ public sealed partial class GuestKernel
     private void HandlePort(int vcpu, int port, EntityContext context)
     {
         _agendas[vcpu].EventsFound++;
-        context.Record(FactKind.EventHandled, domain.Id, port, vcpu);
+        context.Record(GuestFacts.EventHandled, new(domain.Id), new(port), vcpu);
         if (port == wiring.TimerPorts[vcpu]) RunTimers(vcpu, context);
         else if (wiring.Handlers[port].Exists) context.Send(wiring.Handlers[port], new EventDelivered(port, vcpu));
         // Without a handler it is a reschedule: its work is the look for work that follows every upcall.

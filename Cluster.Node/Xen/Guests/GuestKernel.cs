@@ -127,7 +127,7 @@ public sealed partial class GuestKernel(
         }
 
         var isNew = !agenda.NeedsReschedule;
-        context.Record(FactKind.RescheduleAsked, domain.Id, target, isNew ? 1 : 0);
+        context.Record(GuestFacts.RescheduleAsked, new(domain.Id), target, isNew);
         if (!isNew) return;
         agenda.NeedsReschedule = true;
         _agendas[from].Add(new(

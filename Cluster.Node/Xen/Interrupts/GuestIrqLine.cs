@@ -86,7 +86,7 @@ public sealed class GuestIrqLine(
 
     private void End(int vcpu, EntityContext context)
     {
-        if (!_wasHandled) context.Record(FactKind.IrqUnhandled, irq, guest.Seat.Domain, drivers.Count);
+        if (!_wasHandled) context.Record(IrqFacts.Unhandled, new(irq), new DomainId(guest.Seat.Domain), drivers.Count);
         context.Send(line, new GuestEoi(guest.Vcpus[vcpu]));
         _next = Resting;
         if (!_isCalledAgain) return;

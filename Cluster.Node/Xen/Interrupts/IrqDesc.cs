@@ -44,7 +44,7 @@ public sealed class IrqDesc(
     private void Take(IrqTaken taken, EntityContext context)
     {
         var waited = context.Now - taken.Raised;
-        context.Record(FactKind.IrqHandled, route.Irq, taken.Pcpu.Number, waited.Nanoseconds);
+        context.Record(IrqFacts.Handled, new(route.Irq), taken.Pcpu, waited);
         _vectors.Acknowledge(taken.Pcpu, context);
         if (_limiter.Suppresses(context)) return; // Acknowledged and gone: an edge source must raise again.
         context.Send(port, new SetPending(taken.Pcpu, true));

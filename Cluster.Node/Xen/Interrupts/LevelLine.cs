@@ -98,14 +98,14 @@ public sealed class LevelLine : IEntity
     private void Rise(int source, EntityContext context)
     {
         if (!_level.Assert(source)) return;
-        context.Record(FactKind.LineAsserted, Irq, source);
+        context.Record(IrqFacts.LineAsserted, new(Irq), source);
         Interrupt(context);
     }
 
     private void Fall(int source, EntityContext context)
     {
         _level.Deassert(source);
-        context.Record(FactKind.LineDeasserted, Irq, source);
+        context.Record(IrqFacts.LineDeasserted, new(Irq), source);
     }
 
     /// <summary>Remote IRR, or the mask, blocks duplicates while an interrupt is in service (I-17).</summary>
@@ -120,7 +120,7 @@ public sealed class LevelLine : IEntity
     {
         Invariant.Holds(_isInService, $"irq {Irq} is taken that did not interrupt");
         Invariant.Holds(_unanswered.Count == 0, $"irq {Irq} is taken while {_unanswered.Count} guests have not answered");
-        context.Record(FactKind.IrqHandled, Irq, taken.Pcpu.Number, (context.Now - taken.Raised).Nanoseconds);
+        context.Record(IrqFacts.Handled, new(Irq), taken.Pcpu, context.Now - taken.Raised);
         var vector = _vectors.On(taken.Pcpu);
         _vectors.Acknowledge(taken.Pcpu, context);
         if (_limiter.Suppresses(context))
@@ -189,7 +189,7 @@ public sealed class LevelLine : IEntity
     /// <summary>The interrupt is over; a level that is still high, or high again, makes the next one.</summary>
     private void Leave(EntityContext context)
     {
-        context.Record(FactKind.IrqEnded, Irq, _takenOn.Number, _forced);
+        context.Record(IrqFacts.Ended, new(Irq), _takenOn, _forced);
         _isInService = false;
         Interrupt(context);
     }

@@ -46,7 +46,7 @@ internal sealed class LineVectors
         var target = _wanted != PcpuId.None ? _wanted : _follows ? _occupancy[_owner].Home : _route.Destination;
         if (target == _route.Destination || target == PcpuId.None) return;
         if (!_occupancy[target].Vectors.TryAllocate(_route.Irq)) return;
-        context.Record(FactKind.IrqMoved, _route.Irq, _route.Destination.Number, target.Number);
+        context.Record(IrqFacts.Moved, new(_route.Irq), _route.Destination, target);
         if (_left != target) ReleaseLeft();
         (_left, _route.Destination) = (_route.Destination, target);
     }

@@ -21,7 +21,7 @@ internal sealed class RateLimiter(int irq, int limit)
     public bool Suppresses(EntityContext context)
     {
         if (!IsDisabled && !IsStorm(context)) return false;
-        context.Record(FactKind.IrqSuppressed, irq);
+        context.Record(IrqFacts.Suppressed, new(irq));
         return true;
     }
 
@@ -29,7 +29,7 @@ internal sealed class RateLimiter(int irq, int limit)
     {
         IsDisabled = false;
         (_taken, _quantumBegan) = (0, context.Now);
-        context.Record(FactKind.IrqEnableChanged, irq, 1);
+        context.Record(IrqFacts.EnableChanged, new(irq), IrqEnabling.Enabled);
     }
 
     public void Save(StateWriter state)
@@ -56,7 +56,7 @@ internal sealed class RateLimiter(int irq, int limit)
         }
 
         IsDisabled = true;
-        context.Record(FactKind.IrqEnableChanged, irq, 0);
+        context.Record(IrqFacts.EnableChanged, new(irq), IrqEnabling.Disabled);
         context.Schedule(context.Self, Quantum, IrqReenable.Instance, Phase.HostInterrupt);
         return true;
     }

@@ -3,15 +3,6 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.Processors;
 
-/// <summary>What a pCPU is doing.</summary>
-public enum PcpuMode
-{
-    Idle = 0,
-    Guest = 1,
-    Hypervisor = 2,
-    Interrupt = 3,
-}
-
 /// <summary>Knows the mode and since when, and tells the reports when one ends. Modes add up to elapsed time (I-30).</summary>
 internal sealed class ModeClock(int pcpu)
 {
@@ -22,7 +13,7 @@ internal sealed class ModeClock(int pcpu)
     public void Enter(PcpuMode mode, EntityContext context)
     {
         if (mode == Mode) return;
-        context.Record(FactKind.PcpuModeEnded, pcpu, (long)Mode, (context.Now - _since).Nanoseconds);
+        context.Record(PcpuFacts.ModeEnded, new(pcpu), Mode, context.Now - _since);
         (Mode, _since) = (mode, context.Now);
     }
 

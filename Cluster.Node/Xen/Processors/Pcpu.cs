@@ -101,7 +101,7 @@ public sealed class Pcpu(
         if (_page.IsPending(raise.Number))
         {
             // The bit is sticky: whoever serves it serves both requests (I-11). The guest's own hypercall is on its way out.
-            if (isRemote) context.Record(FactKind.IpiElided, number.Number, (long)raise.Number, 0);
+            if (isRemote) context.Record(PcpuFacts.IpiElided, number, raise.Number, IpiElision.BitSet);
             else if (_clock.Mode == PcpuMode.Guest) Disturb(ReasonOf(raise.Number), context);
             return;
         }
@@ -114,7 +114,7 @@ public sealed class Pcpu(
 
     private void WakeByStore(RaiseSoftirq raise, EntityContext context)
     {
-        context.Record(FactKind.IpiElided, number.Number, (long)raise.Number, 1);
+        context.Record(PcpuFacts.IpiElided, number, raise.Number, IpiElision.Mwait);
         Disturb(ExitReason.EventCheck, context);
     }
 
@@ -122,7 +122,7 @@ public sealed class Pcpu(
     {
         var sender = occupancy[raise.From];
         sender.Owed += _sendIpi;
-        context.Record(FactKind.IpiSent, number.Number, (long)raise.Number, raise.From.Number);
+        context.Record(PcpuFacts.IpiSent, number, raise.Number, raise.From);
         context.Schedule(
             context.Self,
             _sendIpi + (sender.IsSameSocketAs(_page) ? _ipiWithinSocket : _ipiAcrossSockets),
@@ -195,7 +195,7 @@ public sealed class Pcpu(
         {
             case PcpuMode.Guest:
                 context.Send(wiring.Vcpus[_loaded.Number], new VmExit(reason));
-                context.Record(FactKind.VmExited, _loaded.Number, (long)reason, number.Number);
+                context.Record(VcpuFacts.VmExited, _loaded, reason, number);
                 BeginStretch(Stretch.GoOut, PcpuMode.Hypervisor, occupancy[_loaded].Entry.ExitCost(reason), context);
                 break;
             case PcpuMode.Idle when _stretch == Stretch.None:
@@ -332,7 +332,7 @@ public sealed class Pcpu(
     private void Serve(Softirq softirq, EntityContext context)
     {
         _page.PendingSoftirqs &= ~(1 << (int)softirq);
-        context.Record(FactKind.SoftirqServed, number.Number, (long)softirq);
+        context.Record(PcpuFacts.SoftirqServed, number, softirq);
     }
 
     private void DeliverInterrupt(EntityContext context)
@@ -360,7 +360,7 @@ public sealed class Pcpu(
         // From idle and back to the same vCPU nothing is saved or restored: its context is still there.
         if (!previous.IsIdle && !_next.IsIdle) cost += _switchHalf;
         if (!_next.IsIdle && _next != _page.LastGuest) cost += _switchHalf;
-        context.Record(FactKind.ContextSwitched, number.Number, previous.Number, _next.Number);
+        context.Record(PcpuFacts.ContextSwitched, number, previous, _next);
         BeginStretch(Stretch.SwitchContext, PcpuMode.Hypervisor, cost, context);
     }
 
@@ -389,7 +389,7 @@ public sealed class Pcpu(
     {
         EnterMode(PcpuMode.Idle, context);
         var state = governor.Enter(context.Now, _page.NextTimer);
-        context.Record(FactKind.IdleEntered, number.Number, state, governor.WorstExit.Nanoseconds);
+        context.Record(PcpuFacts.IdleEntered, number, state, governor.WorstExit);
     }
 
     /// <summary>In the queue of interrupts the pCPU's own timer, vector 0xfa; others are irq numbers.</summary>

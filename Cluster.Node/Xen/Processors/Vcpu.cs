@@ -107,7 +107,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     }
 
     private void RecordKick(KickCase kick, PcpuId from, EntityContext context) =>
-        context.Record(FactKind.VcpuKicked, page.Number.Number, (long)kick, from.Number);
+        context.Record(VcpuFacts.Kicked, page.Number, kick, from);
 
     private void Wake(PcpuId from, WakeCause cause, EntityContext context)
     {
@@ -184,7 +184,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     private void RecordSharing(Duration ran, EntityContext context)
     {
         if (_work.Speed == PcpuPage.FullSpeed || ran == Duration.Zero) return;
-        context.Record(FactKind.CoreShared, page.Number.Number, ran.Nanoseconds, Place.Number);
+        context.Record(VcpuFacts.CoreShared, page.Number, ran, Place);
     }
 
     private void FinishWork(EntityContext context)
@@ -200,7 +200,8 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         _postponed = null; // The handler's end asks the kernel anew what there is to do.
         _isInHandler = true; // I-06: the handler begins with upcalls masked.
         page.Entry.BeginUpcall(_info);
-        context.Record(FactKind.UpcallEntered, page.Number.Number, Place.Number, _foundAtDispatch ? 1 : 0);
+        context.Record(
+            VcpuFacts.UpcallEntered, page.Number, Place, _foundAtDispatch ? UpcallOrigin.Found : UpcallOrigin.Kicked);
         _foundAtDispatch = false;
         context.Send(wiring.Kernel, new Upcall(page.Index, _work.Take()));
     }
@@ -275,17 +276,6 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     /// <param name="Visit">The dispatch that it belongs to.</param>
     /// <param name="Place">Among the events of that instant.</param>
     private readonly record struct HeldEnd(VirtualTime End, long Visit, EventOrder Place);
-}
-
-/// <summary>The rows of the kick table, interrupts §2.2.</summary>
-public enum KickCase
-{
-    Self = 0,
-    SamePcpu = 1,
-    OtherPcpu = 2,
-    Blocked = 3,
-    Runnable = 4,
-    Offline = 5,
 }
 
 /// <summary>Whom a vCPU speaks to.</summary>

@@ -36,7 +36,7 @@ public sealed class RunStateBoard
     /// <param name="context">Of the scheduler that changed it.</param>
     public void Change(VcpuPage vcpu, RunState before, EntityContext context)
     {
-        context.Record(FactKind.RunstateChanged, vcpu.Number.Number, (long)before, (long)vcpu.State);
+        context.Record(SchedulingFacts.RunstateChanged, vcpu.Number, (int)before, (int)vcpu.State);
         if (_areas.Count != 0 && _areas.TryGetValue(vcpu.Number, out var area)) area.Enter(vcpu.State, context.Now);
         if (_subscribers.Count == 0 || !_subscribers.TryGetValue(vcpu.Number, out var subscribers)) return;
         var notice = new RunStateNotice(vcpu.Number, (int)before, (int)vcpu.State);

@@ -77,7 +77,7 @@ public sealed class PcpuTimers(PcpuPage page, EntityRef pcpu, Duration slop, Tim
             if (ripe < 0 || _armed[ripe].Deadline > context.Now) break;
             var expired = _armed[ripe];
             _armed.RemoveAt(ripe);
-            context.Record(FactKind.HostTimerRan, page.Number.Number, (context.Now - expired.Deadline).Nanoseconds);
+            context.Record(TimerFacts.HostTimerRan, page.Number, context.Now - expired.Deadline);
             context.Send(expired.Owner, new TimerExpired(page.Number, expired.Deadline));
             if (mode == TimerMode.Ideal) break; // The next one has an interrupt of its own.
         }

@@ -58,7 +58,7 @@ public sealed class EpochTests
     public async Task A_worker_that_stops_in_the_middle_of_a_window_ends_the_epoch()
     {
         var begun = new FirstFact();
-        using var nodes = NodeCircle.Of(3, parts: parts => parts with { Watch = _ => begun });
+        using var nodes = NodeCircle.Of(3, parts: parts => parts with { Watch = _ => [begun] });
         using var simulation = nodes.Begin(Spec, 3);
         simulation.Start();
 
@@ -76,7 +76,7 @@ public sealed class EpochTests
     {
         var begun = new FirstFact();
         using var epochEnds = new CancellationTokenSource();
-        using var nodes = NodeCircle.Of(2, parts: parts => parts with { Watch = _ => begun });
+        using var nodes = NodeCircle.Of(2, parts: parts => parts with { Watch = _ => [begun] });
         using var simulation = nodes.Begin(nodes.Plan(Spec, 2), Spec, epochEnds: epochEnds.Token);
         simulation.Start();
 
@@ -95,7 +95,7 @@ public sealed class EpochTests
         using var nodes = NodeCircle.Of(3);
         using var coordinator = NodeCircle.Of(1);
         var plan = nodes.Plan(Spec, 2);
-        using var simulation = SpreadSimulation.Begin(coordinator.Nodes[0].System, plan, Spec, XenPolicies.Instance, _ => null, default);
+        using var simulation = SpreadSimulation.Begin(coordinator.Nodes[0].System, plan, Spec, XenPolicies.Instance, _ => [], default);
         Assert.Single((await nodes.StatusAsync(1)).Epochs);
 
         coordinator.Dispose();
@@ -137,7 +137,7 @@ public sealed class EpochTests
         var expected = Assert.Throws<RunFailedException>(() => local.RunUntil(VirtualTime.Zero + 1.Ms));
 
         using var simulation = SpreadSimulation.Begin(
-            nodes.Nodes[0].System, nodes.Plan(Spec, members), Spec, _ => null, _ => Bombs.Parts().Directories, default);
+            nodes.Nodes[0].System, nodes.Plan(Spec, members), Spec, _ => [], _ => Bombs.Parts().Directories, default);
         simulation.Start();
         var failure = Assert.Throws<RunFailedException>(() => simulation.RunUntil(VirtualTime.Zero + 1.Ms));
 
@@ -154,6 +154,8 @@ public sealed class EpochTests
         private readonly TaskCompletionSource _happened = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public Task Task => _happened.Task;
+
+        public FactMask Asks => FactMask.All;
 
         public void OnFact(int host, VirtualTime now, EntityRef source, in Fact fact) => _happened.TrySetResult();
     }

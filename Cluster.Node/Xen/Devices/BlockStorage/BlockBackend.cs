@@ -26,7 +26,7 @@ public sealed class BlockBackend(
     private const long Batch = 1, Notification = 2;
 
     /// <summary>Number of the ring in facts.</summary>
-    private const int RingNumber = 2;
+    private const RingKind Ring = RingKind.Block;
 
     private readonly Doorbell _bell = new(seat, port, Notification);
     private readonly Duration _perRequest = costs[NetworkCosts.PacketBackend];
@@ -88,7 +88,7 @@ public sealed class BlockBackend(
     {
         ring.PutResponse(request);
         var notify = ring.PublishResponses();
-        context.Record(FactKind.RingPushed, domain, RingNumber, notify ? 1 : 0);
+        context.Record(DeviceFacts.RingPushed, new(domain), Ring, notify);
         if (notify) _bell.Ring(paid: false, vcpu, WorkClass.SoftIrq, context);
     }
 }

@@ -20,7 +20,7 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
     private const int QueueLimit = 1_024;
 
     /// <summary>Number of the ring in facts.</summary>
-    private const int RingNumber = 2;
+    private const RingKind Ring = RingKind.Block;
 
     private readonly Fifo<BlockRequest> _queue = new(QueueLimit, ItemCodecs.Blocks);
     private readonly Doorbell _bell = new(seat, port, Notification);
@@ -108,7 +108,8 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
         for (; _completing > 0; _completing--)
         {
             var request = ring.TakeResponse();
-            context.Record(FactKind.BlockServed, seat.Domain, request.Bytes, request.Write ? 1 : 0);
+            context.Record(DeviceFacts.BlockServed, new(seat.Domain), request.Bytes, request.Write
+                ? BlockDirection.Write : BlockDirection.Read);
             context.Send(_readers[(int)(request.Id % _readers.Length)], new BlockCompleted(request, vcpu));
         }
 
@@ -120,11 +121,12 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
     {
         var pushed = 0;
         for (; _throughStack > 0 && ring.FreeSlots > 0; _throughStack--, pushed++) ring.PutRequest(_queue.Remove());
-        if (_throughStack > 0 && !_isStopped) context.Record(FactKind.RingFull, seat.Domain, RingNumber, _throughStack);
+        if (_throughStack > 0 && !_isStopped) context.Record(DeviceFacts.RingFull, new(seat.Domain), Ring,
+            _throughStack);
         _isStopped = _throughStack > 0;
         if (pushed == 0) return;
         var notify = ring.PublishRequests();
-        context.Record(FactKind.RingPushed, seat.Domain, RingNumber, notify ? 1 : 0);
+        context.Record(DeviceFacts.RingPushed, new(seat.Domain), Ring, notify);
         if (notify) _bell.Ring(paid, vcpu, WorkClass.SoftIrq, context);
     }
 }

@@ -37,8 +37,8 @@ public sealed class DiskDriver(DomainSeat seat, CostTable costs, DiskQueue queue
     {
         if (queue.IsSignalled)
         {
-            var held = (context.Now - queue.SignalledAt).Nanoseconds;
-            context.Record(FactKind.DeviceSignalled, irq, queue.Count - _planned, held);
+            var held = context.Now - queue.SignalledAt;
+            context.Record(IrqFacts.DeviceSignalled, new(irq), queue.Count - _planned, held);
         }
 
         queue.Acknowledge();

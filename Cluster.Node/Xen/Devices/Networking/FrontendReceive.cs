@@ -15,7 +15,7 @@ internal sealed class FrontendReceive(DomainSeat seat, CostTable costs, RingPage
     public const long Poll = 3, Notification = 4;
 
     /// <summary>Number of the ring in facts.</summary>
-    private const int RingNumber = 1;
+    private const RingKind Ring = RingKind.NetRx;
 
     private readonly NapiPoller _napi = new(seat, costs);
     private readonly Duration _perPacket = costs[NetworkCosts.PacketDriver];
@@ -45,7 +45,7 @@ internal sealed class FrontendReceive(DomainSeat seat, CostTable costs, RingPage
         var count = _napi.End();
         for (var taken = 0; taken < count; taken++) Deliver(ring.TakeResponse(), vcpu, context);
         var notify = Fill();
-        context.Record(FactKind.RingPushed, seat.Domain, RingNumber, notify ? 1 : 0);
+        context.Record(DeviceFacts.RingPushed, new(seat.Domain), Ring, notify);
         if (notify) Bell.Ring(paid, vcpu, WorkClass.SoftIrq, context);
         LookAgain(vcpu, context);
         _napi.Report(count, context);
@@ -75,11 +75,11 @@ internal sealed class FrontendReceive(DomainSeat seat, CostTable costs, RingPage
         var application = packet.Purpose == PacketPurpose.Request ? _server : ClientOf(packet.Id);
         if (!application.Exists)
         {
-            context.Record(FactKind.PacketDropped, seat.Domain, (long)DropReason.NoSuchInterface, packet.Bytes);
+            context.Record(DeviceFacts.PacketDropped, new(seat.Domain), DropReason.NoSuchInterface, packet.Bytes);
             return;
         }
 
-        context.Record(FactKind.PacketPassed, seat.Domain, packet.Bytes, 0);
+        context.Record(DeviceFacts.PacketPassed, new(seat.Domain), packet.Bytes, PacketDirection.Received);
         context.Send(application, new PacketReceived(packet, vcpu));
     }
 

@@ -23,7 +23,7 @@ internal sealed class FrontendTransmit(DomainSeat seat, CostTable costs, RingPag
     private const int LeastFreeSlots = 19;
 
     /// <summary>Number of the ring in facts.</summary>
-    private const int RingNumber = 0;
+    private const RingKind Ring = RingKind.NetTx;
 
     private readonly Fifo<Packet> _queue = new(QueueLimit, ItemCodecs.Packets);
     private readonly Duration _perPacket = costs[NetworkCosts.PacketDriver];
@@ -36,7 +36,7 @@ internal sealed class FrontendTransmit(DomainSeat seat, CostTable costs, RingPag
     {
         if (_queue.IsFull)
         {
-            context.Record(FactKind.PacketDropped, seat.Domain, (long)DropReason.FrontendQueueFull, packet.Bytes);
+            context.Record(DeviceFacts.PacketDropped, new(seat.Domain), DropReason.FrontendQueueFull, packet.Bytes);
             return;
         }
 
@@ -83,14 +83,15 @@ internal sealed class FrontendTransmit(DomainSeat seat, CostTable costs, RingPag
         {
             var packet = _queue.Remove();
             ring.PutRequest(packet);
-            context.Record(FactKind.PacketPassed, seat.Domain, packet.Bytes, 1);
+            context.Record(DeviceFacts.PacketPassed, new(seat.Domain), packet.Bytes, PacketDirection.Sent);
         }
 
-        if (_throughStack > 0 && !_isStopped) context.Record(FactKind.RingFull, seat.Domain, RingNumber, _throughStack);
+        if (_throughStack > 0 && !_isStopped) context.Record(DeviceFacts.RingFull, new(seat.Domain), Ring,
+            _throughStack);
         _isStopped = _throughStack > 0;
         if (pushed == 0) return;
         var notify = ring.PublishRequests();
-        context.Record(FactKind.RingPushed, seat.Domain, RingNumber, notify ? 1 : 0);
+        context.Record(DeviceFacts.RingPushed, new(seat.Domain), Ring, notify);
         if (notify) Bell.Ring(paid, vcpu, WorkClass.SoftIrq, context);
     }
 }

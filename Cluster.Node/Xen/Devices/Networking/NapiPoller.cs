@@ -46,7 +46,7 @@ internal sealed class NapiPoller(DomainSeat seat, CostTable costs)
     /// <param name="count">Packets of the poll that ended.</param>
     /// <param name="context">Of the driver.</param>
     public void Report(int count, EntityContext context) =>
-        context.Record(FactKind.NapiPolled, seat.Domain, count, IsPolling ? 1 : 0);
+        context.Record(DeviceFacts.NapiPolled, new(seat.Domain), count, IsPolling);
 
     public void Save(StateWriter state) => state.Int(_planned);
 

@@ -81,7 +81,7 @@ public sealed class Nic : IEntity
     {
         if (_ring.IsFull)
         {
-            context.Record(FactKind.PacketDropped, packet.To.Domain, (long)DropReason.NicRingFull, packet.Bytes);
+            context.Record(DeviceFacts.PacketDropped, new(packet.To.Domain), DropReason.NicRingFull, packet.Bytes);
             return;
         }
 
@@ -99,8 +99,8 @@ public sealed class Nic : IEntity
 
     private void Interrupt(EntityContext context)
     {
-        var heldFor = _coalescing.HeldFor(context.Now).Nanoseconds;
-        context.Record(FactKind.DeviceSignalled, _line.Irq, _coalescing.Held, heldFor);
+        var heldFor = _coalescing.HeldFor(context.Now);
+        context.Record(IrqFacts.DeviceSignalled, new(_line.Irq), _coalescing.Held, heldFor);
         _coalescing.Interrupted(context);
         _ring.Signal();
         _line.Raise(context);
@@ -112,13 +112,14 @@ public sealed class Nic : IEntity
         var end = begin + WireTime.Of(packet.Bytes, _gigabitPerSecond);
         if (end - context.Now > _longestBacklog)
         {
-            context.Record(FactKind.PacketDropped, packet.From.Domain, (long)DropReason.NicRingFull, packet.Bytes);
+            context.Record(DeviceFacts.PacketDropped, new(packet.From.Domain), DropReason.NicRingFull, packet.Bytes);
             return;
         }
 
         if (!TryReach(packet, end - context.Now, context))
         {
-            context.Record(FactKind.PacketDropped, packet.From.Domain, (long)DropReason.NoSuchInterface, packet.Bytes);
+            context.Record(
+                DeviceFacts.PacketDropped, new(packet.From.Domain), DropReason.NoSuchInterface, packet.Bytes);
             return;
         }
 

@@ -70,7 +70,7 @@ public sealed class NicDriver(
         if (packet.To.Host == host && _vifs.TryGetValue((packet.To.Domain, packet.To.Interface), out var backend))
             context.Send(backend, new ForwardPacket(packet, vcpu));
         else
-            context.Record(FactKind.PacketDropped, packet.To.Domain, (long)DropReason.NoSuchInterface, packet.Bytes);
+            context.Record(DeviceFacts.PacketDropped, new(packet.To.Domain), DropReason.NoSuchInterface, packet.Bytes);
     }
 
     private void Bridge(ForwardPacket forward, EntityContext context)
@@ -79,7 +79,7 @@ public sealed class NicDriver(
         if (to.Host == host && _vifs.TryGetValue((to.Domain, to.Interface), out var backend))
             context.Send(backend, forward);
         else if (to.Host == host && to.Domain >= 0 && fabric.NicOf(to) == new EntityAddress(host, nic))
-            context.Record(FactKind.PacketDropped, to.Domain, (long)DropReason.NoSuchInterface, forward.Packet.Bytes);
+            context.Record(DeviceFacts.PacketDropped, new(to.Domain), DropReason.NoSuchInterface, forward.Packet.Bytes);
         else
             context.Send(nic, new TransmitPacket(forward.Packet));
     }

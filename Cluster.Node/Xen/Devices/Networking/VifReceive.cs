@@ -16,7 +16,7 @@ internal sealed class VifReceive(int domain, DomainSeat seat, CostTable costs, R
     private const int MostPerBatch = 64;
 
     /// <summary>Number of the ring in facts.</summary>
-    private const int RingNumber = 1;
+    private const RingKind Ring = RingKind.NetRx;
 
     private readonly VifQueue _queue = new();
     private readonly Duration _perPacket = costs[NetworkCosts.PacketBackend];
@@ -34,7 +34,7 @@ internal sealed class VifReceive(int domain, DomainSeat seat, CostTable costs, R
     {
         if (!_queue.TryAdd(packet, context.Now))
         {
-            context.Record(FactKind.PacketDropped, domain, (long)DropReason.BackendQueueFull, packet.Bytes);
+            context.Record(DeviceFacts.PacketDropped, new(domain), DropReason.BackendQueueFull, packet.Bytes);
             return;
         }
 
@@ -59,7 +59,7 @@ internal sealed class VifReceive(int domain, DomainSeat seat, CostTable costs, R
         }
 
         var notify = ring.PublishResponses();
-        context.Record(FactKind.RingPushed, domain, RingNumber, notify ? 1 : 0);
+        context.Record(DeviceFacts.RingPushed, new(domain), Ring, notify);
         if (notify) Bell.Ring(paid, vcpu, WorkClass.KernelThread, context);
         TakeTurn(vcpu, vcpu, context);
     }
@@ -81,7 +81,7 @@ internal sealed class VifReceive(int domain, DomainSeat seat, CostTable costs, R
     private void TakeTurn(int place, int from, EntityContext context)
     {
         while (_queue.HeadIsTooOld(context.Now))
-            context.Record(FactKind.PacketDropped, domain, (long)DropReason.TooOld, _queue.Remove().Bytes);
+            context.Record(DeviceFacts.PacketDropped, new(domain), DropReason.TooOld, _queue.Remove().Bytes);
         if (_queue.Count > 0 && ring.WaitingRequests > 0) BeginBatch(place, from, context);
         else Sleep(from, context);
     }
@@ -106,6 +106,6 @@ internal sealed class VifReceive(int domain, DomainSeat seat, CostTable costs, R
     {
         var waiting = ring.ArmRequests();
         Invariant.Holds(!waiting, $"the receive thread of {domain} sleeps beside {ring.WaitingRequests} buffers");
-        context.Record(FactKind.RingFull, domain, RingNumber, _queue.Count);
+        context.Record(DeviceFacts.RingFull, new(domain), Ring, _queue.Count);
     }
 }

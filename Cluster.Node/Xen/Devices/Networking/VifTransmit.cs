@@ -17,7 +17,7 @@ internal sealed class VifTransmit(
     public const long Poll = 3, Notification = 4;
 
     /// <summary>Number of the ring in facts.</summary>
-    private const int RingNumber = 0;
+    private const RingKind Ring = RingKind.NetTx;
 
     private readonly NapiPoller _napi = new(seat, costs);
     private readonly Duration _perPacket = costs[NetworkCosts.PacketBackend];
@@ -44,7 +44,7 @@ internal sealed class VifTransmit(
         }
 
         var notify = ring.PublishResponses();
-        context.Record(FactKind.RingPushed, domain, RingNumber, notify ? 1 : 0);
+        context.Record(DeviceFacts.RingPushed, new(domain), Ring, notify);
         if (notify) Bell.Ring(paid, vcpu, WorkClass.SoftIrq, context);
         LookAgain(vcpu, context);
         _napi.Report(count, context);

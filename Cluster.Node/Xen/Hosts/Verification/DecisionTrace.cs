@@ -19,29 +19,41 @@ public sealed class DecisionTrace(Occupancy occupancy) : IFactSink
     /// <summary><c>time_ns,target_pcpu,from_pcpu</c></summary>
     public IReadOnlyList<string> Kicks => _kicks;
 
+    public FactMask Asks { get; } = FactMask.Of(
+        SchedulingFacts.RunstateChanged, SchedulingFacts.VcpuDispatched, SchedulingFacts.VcpuMigrated,
+            SchedulingFacts.VcpuYielded,
+        SchedulingFacts.PassRequested, PcpuFacts.ContextSwitched, PcpuFacts.SoftirqServed);
+
     public void OnFact(int host, VirtualTime now, EntityRef source, in Fact fact)
     {
-        switch (fact.Kind)
+        if (fact.Is(SchedulingFacts.RunstateChanged))
         {
-            case FactKind.RunstateChanged:
-                ShowRest(now, occupancy[new VcpuId(fact.Subject)], (RunState)fact.First, (RunState)fact.Second);
-                break;
-            case FactKind.VcpuDispatched:
-                _lastPcpu[fact.Subject] = new((int)fact.First);
-                Add(_rows.Count, now, "dispatch", new((int)fact.First), occupancy[new VcpuId(fact.Subject)]);
-                break;
-            case FactKind.VcpuMigrated: // Comes after the dispatch that made it.
-                Add(_rows.Count - 1, now, "migrate", new((int)fact.Second), occupancy[new VcpuId(fact.Subject)]);
-                break;
-            case FactKind.VcpuYielded:
-                Add(_rows.Count, now, "yield", new((int)fact.First), occupancy[new VcpuId(fact.Subject)]);
-                break;
-            case FactKind.ContextSwitched when fact.Second == VcpuId.Idle.Number:
-                _rows.Add($"{now.Nanoseconds},dispatch,{fact.Subject},-1,-1");
-                break;
-            case FactKind.PassRequested: ShowKick(now, fact.Subject, fact.First); break;
-            case FactKind.SoftirqServed when fact.First == (long)Softirq.Schedule: _isAsked[fact.Subject] = false; break;
-            default: break;
+            ShowRest(now, occupancy[new VcpuId(fact.Subject)], (RunState)fact.First, (RunState)fact.Second);
+        }
+        else if (fact.Is(SchedulingFacts.VcpuDispatched))
+        {
+            _lastPcpu[fact.Subject] = new((int)fact.First);
+            Add(_rows.Count, now, "dispatch", new((int)fact.First), occupancy[new VcpuId(fact.Subject)]);
+        }
+        else if (fact.Is(SchedulingFacts.VcpuMigrated)) // Comes after the dispatch that made it.
+        {
+            Add(_rows.Count - 1, now, "migrate", new((int)fact.Second), occupancy[new VcpuId(fact.Subject)]);
+        }
+        else if (fact.Is(SchedulingFacts.VcpuYielded))
+        {
+            Add(_rows.Count, now, "yield", new((int)fact.First), occupancy[new VcpuId(fact.Subject)]);
+        }
+        else if (fact.Is(SchedulingFacts.PassRequested))
+        {
+            ShowKick(now, fact.Subject, fact.First);
+        }
+        else if (fact.Is(PcpuFacts.ContextSwitched) && fact.Second == VcpuId.Idle.Number)
+        {
+            _rows.Add($"{now.Nanoseconds},dispatch,{fact.Subject},-1,-1");
+        }
+        else if (fact.Is(PcpuFacts.SoftirqServed) && fact.First == (long)Softirq.Schedule)
+        {
+            _isAsked[fact.Subject] = false;
         }
     }
 

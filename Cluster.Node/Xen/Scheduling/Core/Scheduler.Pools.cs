@@ -82,7 +82,7 @@ public sealed partial class Scheduler
     void IPoolControl.AddPcpu(PcpuId pcpu)
     {
         _core.AddPcpu(pcpu, Builder, Now);
-        _context!.Record(FactKind.PcpuJoinedPool, pcpu.Number, _occupancy.PoolNumber, 0);
+        _context!.Record(SchedulingFacts.PcpuJoinedPool, pcpu, _occupancy.PoolNumber);
     }
 
     void IPoolControl.BeginRemoving(PcpuId pcpu)
@@ -124,14 +124,14 @@ public sealed partial class Scheduler
     {
         if (!_core.TryRelease(pcpu, Builder, context.Now)) return;
         _change = PoolChange.None;
-        context.Record(FactKind.PcpuLeftPool, pcpu.Number, _occupancy.PoolNumber, 0);
+        context.Record(SchedulingFacts.PcpuLeftPool, pcpu, _occupancy.PoolNumber);
     }
 
     private void FinishMove(DomainId domain, int target, EntityContext context)
     {
         if (!_core.TryRelease(domain, target, context.Now)) return;
         _change = PoolChange.None;
-        context.Record(FactKind.DomainMoved, domain.Number, target, _occupancy.PoolNumber);
+        context.Record(SchedulingFacts.DomainMoved, domain, target, _occupancy.PoolNumber);
         context.Send(_pools[target], new AdoptDomain(domain));
     }
 

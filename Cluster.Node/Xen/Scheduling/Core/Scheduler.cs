@@ -97,7 +97,7 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents, IPoolControl
 
     void ISchedulerEvents.RaiseSchedule(PcpuId target, PcpuId executing)
     {
-        _context!.Record(FactKind.PassRequested, target.Number, executing.Number);
+        _context!.Record(SchedulingFacts.PassRequested, target, executing);
         _context.Send(_pcpus[target.Number], new RaiseSoftirq(Softirq.Schedule, executing));
         _hasAsked = true;
     }
@@ -111,10 +111,10 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents, IPoolControl
     {
         _occupancy.Board.Change(vcpu, before, _context!);
         if (vcpu.State != RunState.Running) return;
-        var waited = vcpu.WokenAt == VirtualTime.Never ? -1 : (now - vcpu.WokenAt).Nanoseconds;
-        _context!.Record(FactKind.VcpuDispatched, vcpu.Number.Number, pcpu.Number, waited);
+        var waited = vcpu.WokenAt == VirtualTime.Never ? new Duration(-1) : now - vcpu.WokenAt;
+        _context!.Record(SchedulingFacts.VcpuDispatched, vcpu.Number, pcpu, waited);
         if (vcpu.LastPcpu != PcpuId.None && vcpu.LastPcpu != pcpu)
-            _context.Record(FactKind.VcpuMigrated, vcpu.Number.Number, vcpu.LastPcpu.Number, pcpu.Number);
+            _context.Record(SchedulingFacts.VcpuMigrated, vcpu.Number, vcpu.LastPcpu, pcpu);
     }
 
     /// <summary>From idle to idle; only the pCPU can arm a slice.</summary>
@@ -140,7 +140,7 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents, IPoolControl
     private void Wake(WakeVcpu wake, EntityContext context)
     {
         if (HasLeft(wake.Vcpu, wake, context)) return;
-        context.Record(FactKind.VcpuWoken, wake.Vcpu.Number, (long)wake.Cause, wake.From.Number);
+        context.Record(SchedulingFacts.VcpuWoken, wake.Vcpu, wake.Cause, wake.From);
         // The vCPU has cleared its blocked flag itself: the flag is its own, the queues are ours.
         _core.Allow(wake.Vcpu, PauseReasons.Blocked, wake.From, context.Now);
     }
@@ -150,7 +150,7 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents, IPoolControl
         var vcpu = yield.Vcpu;
         if (HasLeft(vcpu, yield, context)) return;
         var here = _occupancy[vcpu].Home;
-        context.Record(FactKind.VcpuYielded, vcpu.Number, here.Number);
+        context.Record(SchedulingFacts.VcpuYielded, vcpu, here);
         _core.Yield(vcpu, here, context.Now);
     }
 

@@ -85,7 +85,7 @@ public sealed class Batch(BatchSpec spec, DomainSeat seat) : IEntity
     private void Finish(int job, int vcpu, EntityContext context)
     {
         var done = Duration.Shorter(_chunk, _leftOf[job]);
-        context.Record(FactKind.WorkCompleted, seat.Domain, done.Nanoseconds);
+        context.Record(WorkloadFacts.WorkCompleted, new(seat.Domain), done);
         _leftOf[job] -= done;
         if (_leftOf[job] > Duration.Zero) Compute(job, vcpu, context);
         else if (spec.Pause == Duration.Zero) TakeTask(job, vcpu, context);
@@ -101,7 +101,7 @@ public sealed class Batch(BatchSpec spec, DomainSeat seat) : IEntity
             return;
         }
 
-        context.Record(FactKind.BatchCompleted, seat.Domain, (context.Now - _begun).Nanoseconds);
+        context.Record(WorkloadFacts.BatchCompleted, new(seat.Domain), context.Now - _begun);
         Begin(vcpu, context);
     }
 }

@@ -42,7 +42,7 @@ public sealed class BlockReader(BlockReaderSpec spec, DomainSeat seat, EntityRef
 
     private void Complete(in BlockRequest request, int vcpu, EntityContext context)
     {
-        context.Record(FactKind.RequestCompleted, seat.Domain, (context.Now - request.Begun).Nanoseconds, 1);
+        context.Record(WorkloadFacts.RequestCompleted, new(seat.Domain), context.Now - request.Begun, RequestKind.Disk);
         Compute(request.Id / readers, vcpu, context);
     }
 
@@ -59,7 +59,7 @@ public sealed class BlockReader(BlockReaderSpec spec, DomainSeat seat, EntityRef
     {
         var write = context.Random.Below(100) < spec.WritePercent;
         var request = new BlockRequest((slot * readers) + place, write, spec.Bytes, context.Now);
-        context.Record(FactKind.RequestIssued, seat.Domain, 1);
+        context.Record(WorkloadFacts.RequestIssued, new(seat.Domain), RequestKind.Disk);
         context.Send(frontend, new SubmitBlock(request, vcpu));
     }
 }

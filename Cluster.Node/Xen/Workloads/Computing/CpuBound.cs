@@ -37,7 +37,7 @@ public sealed class CpuBound(CpuBoundSpec spec, DomainSeat seat) : IEntity
 
     private void Finish(int thread, int vcpu, EntityContext context)
     {
-        context.Record(FactKind.WorkCompleted, seat.Domain, _chunk.Nanoseconds);
+        context.Record(WorkloadFacts.WorkCompleted, new(seat.Domain), _chunk);
         Compute(thread, vcpu, context);
     }
 

@@ -44,7 +44,7 @@ public sealed class PeriodicTask(PeriodicTaskSpec spec, DomainSeat seat) : IEnti
 
     private void Finish(WorkFinished finished, EntityContext context)
     {
-        context.Record(FactKind.WorkCompleted, seat.Domain, finished.Tag);
+        context.Record(WorkloadFacts.WorkCompleted, new(seat.Domain), new Duration(finished.Tag));
         Sleep(finished.Vcpu, context);
     }
 

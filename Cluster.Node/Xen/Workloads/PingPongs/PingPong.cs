@@ -52,7 +52,8 @@ public sealed class PingPong(PingPongSpec spec, DomainSeat seat, PortHandle port
     {
         _hasBall = true;
         if (spec.Initiator)
-            context.Record(FactKind.RequestCompleted, seat.Domain, (context.Now - _sent).Nanoseconds, 2);
+            context.Record(
+                WorkloadFacts.RequestCompleted, new(seat.Domain), context.Now - _sent, RequestKind.EventChannel);
         if (spec.Initiator && spec.ThinkTime > Duration.Zero)
             seat.SetTimer(vcpu, context.Now + spec.ThinkTime, tag: 0, context);
         else
@@ -66,7 +67,7 @@ public sealed class PingPong(PingPongSpec spec, DomainSeat seat, PortHandle port
     {
         _hasBall = false;
         _sent = context.Now;
-        if (spec.Initiator) context.Record(FactKind.RequestIssued, seat.Domain, 2);
+        if (spec.Initiator) context.Record(WorkloadFacts.RequestIssued, new(seat.Domain), RequestKind.EventChannel);
         seat.Notify(port, vcpu, context);
     }
 }

@@ -71,12 +71,12 @@ public sealed class RequestClient : IEntity
         var id = (_asked * _clients) + _place;
         if (!_ledger.TryOpen(id, context.Now))
         {
-            context.Record(FactKind.RequestAbandoned, _seat.Domain, 1);
+            context.Record(WorkloadFacts.RequestAbandoned, new(_seat.Domain), 1);
             return;
         }
 
         _asked++;
-        context.Record(FactKind.RequestIssued, _seat.Domain, 0);
+        context.Record(WorkloadFacts.RequestIssued, new(_seat.Domain), RequestKind.Network);
         var request = new Packet(id, _self, _spec.Server, PacketPurpose.Request, _spec.RequestBytes, context.Now);
         context.Send(_frontend, new SendPacket(request, vcpu));
     }
@@ -84,6 +84,7 @@ public sealed class RequestClient : IEntity
     private void TakeReply(in Packet reply, EntityContext context)
     {
         if (!_ledger.TryClose(reply.Id)) return;
-        context.Record(FactKind.RequestCompleted, _seat.Domain, (context.Now - reply.Begun).Nanoseconds, 0);
+        context.Record(
+            WorkloadFacts.RequestCompleted, new(_seat.Domain), context.Now - reply.Begun, RequestKind.Network);
     }
 }

@@ -48,7 +48,7 @@ public sealed class RequestServer(RequestServerSpec spec, DomainSeat seat, Entit
     {
         if (_tasks.Count - _free.Count == MostTasks)
         {
-            context.Record(FactKind.PacketDropped, seat.Domain, (long)DropReason.FrontendQueueFull, request.Bytes);
+            context.Record(DeviceFacts.PacketDropped, new(seat.Domain), DropReason.FrontendQueueFull, request.Bytes);
             return;
         }
 

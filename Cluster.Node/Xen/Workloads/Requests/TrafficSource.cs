@@ -68,12 +68,12 @@ public sealed class TrafficSource : IEntity
         ScheduleNext(context);
         if (!_ledger.TryOpen(_lastId + 1, context.Now))
         {
-            context.Record(FactKind.RequestAbandoned, _server.Domain, 1);
+            context.Record(WorkloadFacts.RequestAbandoned, new(_server.Domain), 1);
             return;
         }
 
         _lastId++;
-        context.Record(FactKind.RequestIssued, _server.Domain, 0);
+        context.Record(WorkloadFacts.RequestIssued, new(_server.Domain), RequestKind.Network);
         var request = new Packet(_lastId, _self, _server, PacketPurpose.Request, _spec.RequestBytes, context.Now);
         context.Schedule(_nic, _travel, new PacketArrived(request), Phase.HardwareArrival);
     }
@@ -81,6 +81,7 @@ public sealed class TrafficSource : IEntity
     private void TakeReply(in Packet reply, EntityContext context)
     {
         if (!_ledger.TryClose(reply.Id)) return;
-        context.Record(FactKind.RequestCompleted, _server.Domain, (context.Now - reply.Begun).Nanoseconds, 0);
+        context.Record(
+            WorkloadFacts.RequestCompleted, new(_server.Domain), context.Now - reply.Begun, RequestKind.Network);
     }
 }

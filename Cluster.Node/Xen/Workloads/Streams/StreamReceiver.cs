@@ -52,7 +52,7 @@ public sealed class StreamReceiver(StreamSpec spec, DomainSeat seat, EntityRef f
     private void Read(int vcpu, EntityContext context)
     {
         var packet = _unread.Remove();
-        context.Record(FactKind.WorkCompleted, seat.Domain, spec.CpuTime.Nanoseconds);
+        context.Record(WorkloadFacts.WorkCompleted, new(seat.Domain), spec.CpuTime);
         if (++_readSinceAck < spec.AckEvery && _unread.Count != 0) return;
         _readSinceAck = 0;
         var ack = packet with { From = packet.To, To = packet.From, Purpose = PacketPurpose.Reply, Bytes = AckBytes };

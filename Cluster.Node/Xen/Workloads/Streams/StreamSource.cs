@@ -88,7 +88,7 @@ public sealed class StreamSource : IEntity
         var due = _progressed + _patience;
         if (context.Now >= due)
         {
-            context.Record(FactKind.RequestAbandoned, _reader.Domain, _sent - _acknowledged);
+            context.Record(WorkloadFacts.RequestAbandoned, new(_reader.Domain), _sent - _acknowledged);
             _acknowledged = _sent;
             _progressed = context.Now;
             due = context.Now + _patience;

@@ -1,0 +1,106 @@
+namespace ActorXen.Messages;
+
+/// <summary>Where a packet was lost.</summary>
+public enum DropReason
+{
+    NicRingFull = 0,
+    BackendQueueFull = 1,
+    FrontendQueueFull = 2,
+    NoSuchInterface = 3,
+    TooOld = 4,
+}
+
+/// <summary>Seen from the guest.</summary>
+public enum PacketDirection
+{
+    Received = 0,
+    Sent = 1,
+}
+
+public enum BlockDirection
+{
+    Read = 0,
+    Write = 1,
+}
+
+/// <summary>The shared rings of a guest.</summary>
+public enum RingKind
+{
+    NetTx = 0,
+    NetRx = 1,
+    Block = 2,
+}
+
+/// <summary>
+/// What device drivers record, in dom0 and in guests. Lines record what devices do (<see cref="IrqFacts"/>).
+/// </summary>
+public static class DeviceFacts
+{
+    public static readonly FactSet All = new();
+
+    /// <summary>At the front end.</summary>
+    public static readonly FactType<DomainId, int, PacketDirection> PacketPassed =
+        All.Fact<DomainId, int, PacketDirection>(101, "packet_passed", "bytes", "direction");
+
+    /// <summary>The domain that the packet was for, or came from; the host may not have it.</summary>
+    public static readonly FactType<DomainId, DropReason, int> PacketDropped =
+        All.Fact<DomainId, DropReason, int>(102, "packet_dropped", "reason", "bytes");
+
+    public static readonly FactType<DomainId, RingKind, bool> RingPushed =
+        All.Fact<DomainId, RingKind, bool>(103, "ring_pushed", "ring", "is_peer_notified");
+
+    public static readonly FactType<DomainId, RingKind, int> RingFull =
+        All.Fact<DomainId, RingKind, int>(104, "ring_full", "ring", "entries_outside");
+
+    /// <summary>Packets of this poll, and whether polling continues without an interrupt.</summary>
+    public static readonly FactType<DomainId, int, bool> NapiPolled =
+        All.Fact<DomainId, int, bool>(106, "napi_polled", "packets", "is_polling");
+
+    public static readonly FactType<DomainId, int, BlockDirection> BlockServed =
+        All.Fact<DomainId, int, BlockDirection>(107, "block_served", "bytes", "direction");
+
+    public static readonly Counter NapiPolls = All.Count(NapiPolled, "napi_polls", "polls of the network driver");
+
+    public static readonly Counter NapiPackets = All.Sum(
+        NapiPolled, FactPart.First, "napi_packets", "packets that those polls took", Unit.Packets);
+
+    public static readonly Counter Packets = All.Count(
+        PacketPassed, "packets_*", "packets at the domain's front end", Unit.Packets,
+        Group.Of<PacketDirection>(FactPart.Second));
+
+    public static readonly Counter PacketBytes = All.Sum(
+        PacketPassed, FactPart.First, "bytes_*", "bytes of those packets", Unit.Bytes,
+        Group.Of<PacketDirection>(FactPart.Second));
+
+    public static readonly Counter Blocks = All.Count(
+        BlockServed, "blocks_*", "block requests that the back end answered", Unit.Requests,
+        Group.Of<BlockDirection>(FactPart.Second));
+
+    public static readonly Counter BlockBytes = All.Sum(
+        BlockServed, FactPart.First, "block_bytes_*", "bytes of those requests", Unit.Bytes,
+        Group.Of<BlockDirection>(FactPart.Second));
+
+    public static readonly Counter Drops = All.Count(
+        PacketDropped, "packets_dropped_*", "packets lost that were for the domain, or came from it", Unit.Packets,
+        Group.Of<DropReason>(FactPart.First),
+        loss: [
+            "packets dropped: NIC receive ring full", "packets dropped: back end's queue full",
+            "packets dropped: front end's queue full", "packets dropped: no such interface", "packets dropped: too old",
+        ]);
+
+    public static readonly Counter Pushes = All.Count(
+        RingPushed, "*_pushes", "times that entries were made visible in the ring",
+        by: Group.Of<RingKind>(FactPart.First));
+
+    public static readonly Counter Notifies = All.Sum(
+        RingPushed, FactPart.Second, "*_notifies", "those after which the peer was notified",
+        by: Group.Of<RingKind>(FactPart.First));
+
+    public static readonly Counter Full = All.Count(
+        RingFull, "*_ring_full", "pushes that were held back because the ring was full",
+        by: Group.Of<RingKind>(FactPart.First),
+        loss: [
+            "pushes held back: network transmit ring full", "pushes held back: network receive ring full",
+            "pushes held back: block ring full",
+        ]);
+}

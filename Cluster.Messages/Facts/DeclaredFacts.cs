@@ -1,0 +1,19 @@
+namespace ActorXen.Messages;
+
+/// <summary>Every fact and counter of the model: the written list of what declares them.</summary>
+public static class DeclaredFacts
+{
+    /// <summary>In the order in which counters are listed and losses are reported.</summary>
+    public static IReadOnlyList<FactSet> Sets { get; } =
+    [
+        SchedulingFacts.All,
+        PcpuFacts.All,
+        VcpuFacts.All,
+        TimerFacts.All,
+        GuestFacts.All,
+        DeviceFacts.All,
+        WorkloadFacts.All,
+        PortFacts.All,
+        IrqFacts.All,
+    ];
+}

@@ -1,0 +1,46 @@
+namespace ActorXen.Messages;
+
+/// <summary>What a guest's kernel records.</summary>
+public static class GuestFacts
+{
+    public static readonly FactSet All = new();
+
+    /// <summary>The handler of a port ran on a vCPU (its index): one count in /proc/interrupts.</summary>
+    public static readonly FactType<DomainId, PortId, int> EventHandled =
+        All.Fact<DomainId, PortId, int>(80, "event_handled", "port", "vcpu_index");
+
+    public static readonly FactType<DomainId, int, int> UpcallEnded =
+        All.Fact<DomainId, int, int>(81, "upcall_ended", "vcpu_index", "events_found");
+
+    /// <summary>Of which vCPU, and whether an event was sent for it: it may be merged, or not needed.</summary>
+    public static readonly FactType<DomainId, int, bool> RescheduleAsked =
+        All.Fact<DomainId, int, bool>(82, "reschedule_asked", "vcpu_index", "is_sent");
+
+    public static readonly FactType<DomainId, Duration, int> GuestTimerRan =
+        All.Fact<DomainId, Duration, int>(83, "guest_timer_ran", "lateness", "vcpu_index");
+
+    public static readonly Counter EventsHandled = All.Count(EventHandled, "events_handled", "event handlers run");
+
+    public static readonly Counter Upcalls = All.Count(UpcallEnded, "upcalls", "upcalls that ended");
+
+    public static readonly Counter EventsFound =
+        All.Sum(UpcallEnded, FactPart.Second, "events_found", "events that those upcalls found");
+
+    public static readonly Counter ReschedulesAsked = All.Count(
+        RescheduleAsked, "reschedules_asked", "times that a guest's scheduler wanted another vCPU to reschedule");
+
+    public static readonly Counter ReschedulesSent = All.Sum(
+        RescheduleAsked, FactPart.Second, "reschedules_sent",
+        "those for which an event was sent; the others were merged, or not needed");
+
+    public static readonly Counter GuestTimers = All.Count(GuestTimerRan, "guest_timers", "guest timers that ran");
+
+    public static readonly Counter GuestTimerLateness = All.Sum(
+        GuestTimerRan, FactPart.First, "guest_timer_lateness", "time by which guest timers were late, added up",
+        Unit.Nanoseconds);
+
+    /// <summary>The cells of /proc/interrupts.</summary>
+    public static readonly Counter HandledByVcpu = All.Count(
+        EventHandled, "port_events_handled", "handlers run for this port", by: Group.OfVcpus(FactPart.Second),
+        subject: Subject.Port);
+}

@@ -1,0 +1,93 @@
+namespace ActorXen.Messages;
+
+/// <summary>What the rate limiter did to a line.</summary>
+public enum IrqEnabling
+{
+    Disabled = 0,
+    Enabled = 1,
+}
+
+/// <summary>What physical interrupt lines and their devices record.</summary>
+public static class IrqFacts
+{
+    public static readonly FactSet All = new();
+
+    /// <summary>
+    /// Where, and the time since the device's message reached that pCPU: 0 if the line does not know it.
+    /// </summary>
+    public static readonly FactType<IrqId, PcpuId, Duration> Handled =
+        All.Fact<IrqId, PcpuId, Duration>(40, "irq_handled", "pcpu", "since_raised");
+
+    /// <summary>Taken and not delivered, because of the rate limit.</summary>
+    public static readonly FactType<IrqId> Suppressed = All.Fact<IrqId>(41, "irq_suppressed");
+
+    public static readonly FactType<IrqId, PcpuId, PcpuId> Moved =
+        All.Fact<IrqId, PcpuId, PcpuId>(42, "irq_moved", "old_pcpu", "new_pcpu");
+
+    public static readonly FactType<IrqId, IrqEnabling> EnableChanged =
+        All.Fact<IrqId, IrqEnabling>(43, "irq_enable_changed", "change");
+
+    /// <summary>A device on the pin of a level line wants service; it did not before.</summary>
+    public static readonly FactType<IrqId, int> LineAsserted = All.Fact<IrqId, int>(45, "line_asserted", "device");
+
+    /// <summary>The device's handler has served it.</summary>
+    public static readonly FactType<IrqId, int> LineDeasserted = All.Fact<IrqId, int>(46, "line_deasserted", "device");
+
+    /// <summary>
+    /// An interrupt of a level line is over: the pCPU that took it, and the guests that had not answered within 1 ms.
+    /// </summary>
+    public static readonly FactType<IrqId, PcpuId, int> Ended =
+        All.Fact<IrqId, PcpuId, int>(47, "irq_ended", "pcpu", "unanswered");
+
+    /// <summary>The guest's handlers were asked, and none had a device that wanted service.</summary>
+    public static readonly FactType<IrqId, DomainId, int> Unhandled =
+        All.Fact<IrqId, DomainId, int>(48, "irq_unhandled", "domain", "handlers");
+
+    /// <summary>Packets or completions merged into this interrupt, and how long the first one was held.</summary>
+    public static readonly FactType<IrqId, int, Duration> DeviceSignalled =
+        All.Fact<IrqId, int, Duration>(105, "device_signalled", "announced", "held");
+
+    public static readonly Counter TimesSuppressed = All.Count(
+        Suppressed, "interrupts_suppressed", "interrupts taken and not delivered because of the rate limit",
+        loss: ["interrupts suppressed by the rate limit"]);
+
+    public static readonly Counter Asserts =
+        All.Count(LineAsserted, "line_asserts", "times that a device on a level line began to want service");
+
+    public static readonly Counter Deasserts =
+        All.Count(LineDeasserted, "line_deasserts", "times that a handler served a device on a level line");
+
+    public static readonly Counter Ends = All.Count(Ended, "irqs_ended", "interrupts of a level line that are over");
+
+    public static readonly Counter Forced = All.Sum(
+        Ended, FactPart.Second, "interrupts_forced", "interrupts of a level line that a guest did not answer in time",
+        loss: ["interrupts ended without an answer of a guest"]);
+
+    public static readonly Counter TimesUnhandled = All.Count(
+        Unhandled, "interrupts_unhandled", "interrupts that no handler wanted",
+        loss: ["interrupts that no handler wanted"]);
+
+    public static readonly Counter Moves = All.Count(Moved, "irq_moves", "moves of the line to another pCPU");
+
+    public static readonly Counter EnableChanges = All.Count(
+        EnableChanged, "irq_*", "times that the rate limiter switched the line off, and on again",
+        by: Group.Of<IrqEnabling>(FactPart.First));
+
+    public static readonly Counter Signals =
+        All.Count(DeviceSignalled, "device_signals", "interrupts that the device raised");
+
+    public static readonly Counter Announced = All.Sum(
+        DeviceSignalled, FactPart.First, "device_announced", "packets or completions that those interrupts announced");
+
+    public static readonly Counter HoldTime = All.Sum(
+        DeviceSignalled, FactPart.Second, "device_hold_time", "time for which the device held the first of them back",
+        Unit.Nanoseconds);
+
+    /// <summary>The cells of the host's interrupt table.</summary>
+    public static readonly Counter HandledByPcpu = All.Count(
+        Handled, "irqs_handled", "interrupts of the line that the hypervisor took", by: Group.OfPcpus(FactPart.First));
+
+    public static readonly Latency Latency = All.Latency(
+        Handled, FactPart.Second, "irq_latency", "from the device's write to the hypervisor's handler", Subject.Host,
+        least: 1);
+}

@@ -1,0 +1,74 @@
+namespace ActorXen.Messages;
+
+/// <summary>What a pCPU is doing.</summary>
+public enum PcpuMode
+{
+    Idle = 0,
+    Guest = 1,
+    Hypervisor = 2,
+    Interrupt = 3,
+}
+
+/// <summary>Why an interrupt between pCPUs was not needed.</summary>
+public enum IpiElision
+{
+    BitSet = 0,
+    Mwait = 1,
+}
+
+/// <summary>What a pCPU records.</summary>
+public static class PcpuFacts
+{
+    public static readonly FactSet All = new();
+
+    /// <summary>The mode that ends, and how long it lasted.</summary>
+    public static readonly FactType<PcpuId, PcpuMode, Duration> ModeEnded =
+        All.Fact<PcpuId, PcpuMode, Duration>(20, "pcpu_mode_ended", "mode", "length");
+
+    /// <summary>To the subject.</summary>
+    public static readonly FactType<PcpuId, Softirq, PcpuId> IpiSent =
+        All.Fact<PcpuId, Softirq, PcpuId>(21, "ipi_sent", "softirq", "sender");
+
+    /// <summary>To the subject.</summary>
+    public static readonly FactType<PcpuId, Softirq, IpiElision> IpiElided =
+        All.Fact<PcpuId, Softirq, IpiElision>(22, "ipi_elided", "softirq", "reason");
+
+    /// <summary>Either vCPU may be the idle one, -1.</summary>
+    public static readonly FactType<PcpuId, VcpuId, VcpuId> ContextSwitched =
+        All.Fact<PcpuId, VcpuId, VcpuId>(23, "context_switched", "previous", "next");
+
+    /// <summary>The idle state's index, and the exit latency that a wakeup will cost.</summary>
+    public static readonly FactType<PcpuId, int, Duration> IdleEntered =
+        All.Fact<PcpuId, int, Duration>(24, "idle_entered", "state", "exit_latency");
+
+    public static readonly FactType<PcpuId, Softirq> SoftirqServed =
+        All.Fact<PcpuId, Softirq>(25, "softirq_served", "softirq");
+
+    /// <summary>The last idle state takes all deeper ones.</summary>
+    private const int IdleStates = 10;
+
+    public static readonly Counter TimeInMode = All.Sum(
+        ModeEnded, FactPart.Second, "pcpu_time_*",
+        "time that pCPUs spent in this mode; hypervisor: Xen's own work, without taking interrupts",
+        Unit.Nanoseconds, Group.Of<PcpuMode>(FactPart.First));
+
+    public static readonly Counter ContextSwitches =
+        All.Count(ContextSwitched, "context_switches", "switches of a pCPU to another vCPU, or to idle");
+
+    public static readonly Counter IpisElided = All.Count(
+        IpiElided, "ipis_elided_*",
+        "interrupts between pCPUs that were not needed: the bit was set already, or the target watched the word",
+        by: Group.Of<IpiElision>(FactPart.Second));
+
+    public static readonly Counter Ipis = All.Count(
+        IpiSent, "ipis_*", "interrupts sent to a pCPU by another one, by softirq", by: Group.Of<Softirq>(
+        FactPart.First, others: "other"));
+
+    public static readonly Counter SoftirqsServed = All.Count(
+        SoftirqServed, "softirqs_served_*", "softirqs that a pCPU served", by: Group.Of<Softirq>(
+        FactPart.First, others: "other"));
+
+    public static readonly Counter IdleEntries = All.Count(
+        IdleEntered, "idle_entries_state*", "entries into an idle state, by its index, shallow to deep",
+        by: Group.Of(FactPart.First, [.. Enumerable.Range(0, IdleStates).Select(state => $"{state}")]));
+}

@@ -1,0 +1,64 @@
+namespace ActorXen.Messages;
+
+/// <summary>The rows of the kick table, interrupts §2.2.</summary>
+public enum KickCase
+{
+    Self = 0,
+    SamePcpu = 1,
+    OtherPcpu = 2,
+    Blocked = 3,
+    Runnable = 4,
+    Offline = 5,
+}
+
+/// <summary>How a vCPU learnt of an event.</summary>
+public enum UpcallOrigin
+{
+    /// <summary>A kick brought it.</summary>
+    Kicked = 0,
+
+    /// <summary>It was found at dispatch.</summary>
+    Found = 1,
+}
+
+/// <summary>What a vCPU and its pCPU record about guests that run.</summary>
+public static class VcpuFacts
+{
+    public static readonly FactSet All = new();
+
+    public static readonly FactType<VcpuId, PcpuId, UpcallOrigin> UpcallEntered =
+        All.Fact<VcpuId, PcpuId, UpcallOrigin>(5, "upcall_entered", "pcpu", "origin");
+
+    public static readonly FactType<VcpuId, ExitReason, PcpuId> VmExited =
+        All.Fact<VcpuId, ExitReason, PcpuId>(6, "vm_exited", "reason", "pcpu");
+
+    public static readonly FactType<VcpuId, KickCase, PcpuId> Kicked =
+        All.Fact<VcpuId, KickCase, PcpuId>(7, "vcpu_kicked", "case", "sender");
+
+    /// <summary>How long it ran while its thread's sibling was busy, hence slower.</summary>
+    public static readonly FactType<VcpuId, Duration, PcpuId> CoreShared =
+        All.Fact<VcpuId, Duration, PcpuId>(9, "core_shared", "length", "pcpu");
+
+    /// <summary>A guest with a steal clock read it: what was stolen since it read it last, and since the run began.</summary>
+    public static readonly FactType<VcpuId, Duration, Duration> StealRead =
+        All.Fact<VcpuId, Duration, Duration>(55, "steal_read", "since_read", "since_start");
+
+    public static readonly Counter StealSeen = All.Sum(
+        StealRead, FactPart.First, "steal_read_time", "steal time that guests have read", Unit.Nanoseconds);
+
+    public static readonly Counter Upcalls = All.Count(
+        UpcallEntered, "upcalls_*", "upcalls that began: a kick brought the event, or it was found at dispatch",
+        by: Group.Of<UpcallOrigin>(FactPart.Second));
+
+    public static readonly Counter Exits = All.Count(
+        VmExited, "exits_*", "exits from a guest to the hypervisor, by reason",
+        by: Group.Of<ExitReason>(FactPart.First));
+
+    public static readonly Counter Kicks = All.Count(
+        Kicked, "kicks_*", "event kicks, by what the vCPU was doing (interrupts 2.2)",
+        by: Group.Of<KickCase>(FactPart.First));
+
+    public static readonly Counter SharedTime = All.Sum(
+        CoreShared, FactPart.First, "core_shared_time", "time that vCPUs ran while the core's other thread was busy",
+        Unit.Nanoseconds);
+}

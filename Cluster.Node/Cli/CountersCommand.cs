@@ -1,0 +1,28 @@
+using System.CommandLine;
+using ActorXen.Report;
+
+namespace ActorXen.Cli;
+
+/// <summary><c>actorxen counters</c>: what a run counts, with unit, subject and meaning.</summary>
+internal static class CountersCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var like = new Option<string?>("--like")
+        {
+            Description = "Only names that contain this; with * and ? it is the whole name.",
+            HelpName = "PATTERN",
+        };
+        var json = Options.Json();
+        var command =
+            new Command("counters", "Lists everything that a run counts, with unit and meaning.") { like, json };
+        command.SetAction(async (parsed, _) =>
+        {
+            var entries = CounterListing.Like(CounterListing.Of(CounterLayout.Shipped), parsed.GetValue(like));
+            if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(CounterListing.Json(entries));
+            else terminal.Print(CounterListing.Table(entries));
+            return (int)ExitCode.Ok;
+        });
+        return command;
+    }
+}

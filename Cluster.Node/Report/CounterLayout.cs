@@ -1,0 +1,125 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Report;
+
+/// <summary>
+/// Where each declared counter is kept, and what each fact adds to: the declarations, compiled once for all books.
+/// </summary>
+/// <remarks>
+/// A column per counter and member, in the order of declaration; a counter by CPUs is the last one of its table,
+/// since each host or domain has as many as it has CPUs.
+/// </remarks>
+public sealed class CounterLayout
+{
+    private const ulong NoMember = 0;
+    private const ulong AnyMember = int.MaxValue;
+
+    private readonly Dictionary<Counter, int> _columns = [];
+    private readonly Dictionary<Latency, int> _places = [];
+    private readonly int[] _width = new int[Enum.GetValues<Subject>().Length];
+    private readonly Counter?[] _last = new Counter?[Enum.GetValues<Subject>().Length];
+
+    /// <param name="sets">Names and numbers are unique over all of them.</param>
+    /// <exception cref="ArgumentException">They are not.</exception>
+    public CounterLayout(params IReadOnlyList<FactSet> sets)
+    {
+        Types = [.. sets.SelectMany(set => set.Types)];
+        Counters = [.. sets.SelectMany(set => set.Counters)];
+        Latencies = [.. sets.SelectMany(set => set.Latencies)];
+        Refuse(Types.GroupBy(type => $"fact number {type.Number}"));
+        Refuse(Counters.SelectMany(counter => Enumerable.Range(0, counter.Members).Select(counter.NameOf))
+            .GroupBy(name => name));
+        foreach (var counter in Counters.OrderBy(counter => counter.Group?.Cpus is not null)) Place(counter);
+        foreach (var (place, latency) in Latencies.Index()) _places[latency] = place;
+        foreach (var counter in Counters) Add(counter.Fact, StepOf(counter));
+        foreach (var (place, latency) in Latencies.Index()) Add(latency.Fact, StepOf(latency, place));
+        foreach (var (place, (type, part)) in CounterBook.Kept.Index()) Add(type, CounterStep.Keep(place, part));
+        Clocks = [.. Counters.Where(counter => counter.Fold == Fold.TimeInState)];
+        Asks = FactMask.Of(Types.Where(type => Steps[type.Number].Length > 0));
+        Fingerprint = Hashing.KeyOf(string.Join(' ', Counters.Select(Signature).Concat(Latencies.Select(Signature))));
+    }
+
+    /// <summary>Of everything that the program declares.</summary>
+    public static CounterLayout Shipped { get; } = new(DeclaredFacts.Sets);
+
+    public IReadOnlyList<FactType> Types { get; }
+
+    public IReadOnlyList<Counter> Counters { get; }
+
+    public IReadOnlyList<Latency> Latencies { get; }
+
+    /// <summary>Counters that need the time of a subject's latest change.</summary>
+    public IReadOnlyList<Counter> Clocks { get; }
+
+    /// <summary>The facts that are counted.</summary>
+    public FactMask Asks { get; }
+
+    /// <summary>Of names and order: sums saved with another one mean something else.</summary>
+    public ulong Fingerprint { get; }
+
+    /// <summary>The first column of a counter in the table of its subject.</summary>
+    public int ColumnOf(Counter counter) => _columns[counter];
+
+    public int PlaceOf(Latency latency) => _places[latency];
+
+    /// <summary>Columns of a subject's table.</summary>
+    /// <param name="cpus">pCPUs of the host, or vCPUs of the domain: as many members as a counter by CPUs has.</param>
+    public int WidthOf(Subject subject, int cpus) => _width[(int)subject] + (_last[(int)subject] is null ? 0 : cpus);
+
+    /// <summary>What each fact does, by its number.</summary>
+    internal CounterStep[][] Steps { get; } = [.. Enumerable.Repeat<CounterStep[]>([], FactType.Most)];
+
+    private void Place(Counter counter)
+    {
+        var table = (int)counter.Subject;
+        _columns[counter] = _width[table];
+        if (counter.Group?.Cpus is null) _width[table] += counter.Members;
+        else if (_last[table] is { } other) throw new ArgumentException($"{counter} and {other} are both by CPUs");
+        else _last[table] = counter;
+    }
+
+    private CounterStep StepOf(Counter counter)
+    {
+        var last = counter.Group switch
+        {
+            null => NoMember,
+            { Cpus: not null } => AnyMember,
+            var group => (ulong)group.Members.Count - 1,
+        };
+        var kind = counter switch
+        {
+            { Fold: Fold.TimeInState } => StepKind.TimeInState,
+            { Subject: Subject.Port } => StepKind.AddToPort,
+            _ => StepKind.Add,
+        };
+        // The subject of the fact names the row, or its first value does: the port of a domain, the domain of a port.
+        var row = counter.Subject == counter.Fact.Subject ? FactPart.None : FactPart.First;
+        return new(
+            kind, counter.Subject, row, counter.Group?.By ?? FactPart.None, counter.Part, _columns[counter], last)
+        {
+            Extra = Counters.Where(one => one.Fold == Fold.TimeInState).TakeWhile(one => one != counter).Count(),
+        };
+    }
+
+    private static CounterStep StepOf(Latency latency, int place) => new(
+        StepKind.Observe, latency.Subject, FactPart.None, latency.Group?.By ?? FactPart.None, latency.Part, place,
+        (ulong)latency.Members - 1)
+    {
+        Extra = latency.Least,
+        IsOfVcpu = latency.Subject == Subject.Domain && latency.Fact.Subject == Subject.Vcpu,
+    };
+
+    private void Add(FactType type, CounterStep step) => Steps[type.Number] = [.. Steps[type.Number], step];
+
+    private static string Signature(Counter counter) =>
+        $"{counter.Subject}/{counter.Name}/{string.Join(',', counter.Group?.Members ?? [])}";
+
+    private static string Signature(Latency latency) =>
+        $"{latency.Subject}/{latency.Name}/{string.Join(',', latency.Group?.Members ?? [])}";
+
+    private static void Refuse<T>(IEnumerable<IGrouping<string, T>> declared)
+    {
+        if (declared.FirstOrDefault(same => same.Count() > 1) is { } twice)
+            throw new ArgumentException($"{twice.Key} is declared {twice.Count()} times");
+    }
+}

@@ -1,0 +1,160 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Report;
+
+/// <summary>
+/// The sums of every declared counter and latency for one thing: a host, a domain, a line, or a part of one.
+/// </summary>
+/// <remarks>
+/// A host has the sums of its pCPUs, vCPUs, lines and domains, a domain those of its vCPUs and ports. Of a counter
+/// by CPUs only
+/// the sum is here.
+/// </remarks>
+public sealed class Tally
+{
+    private readonly CounterLayout _layout;
+    private readonly long[]?[] _cells = new long[]?[Enum.GetValues<Subject>().Length];
+    private IReadOnlyList<(Latency Latency, Percentiles All, Percentiles[] ByMember)> _latencies = [];
+
+    private Tally(CounterLayout layout, Subject subject, string name) => (_layout, Subject, Name) =
+        (layout, subject, name);
+
+    public Subject Subject { get; }
+
+    /// <summary>
+    /// In reports: <c>host0</c>, <c>host0/web</c>, <c>host0/eth0</c>, <c>host0/pcpu/3</c>, <c>host0/web/port/5</c>.
+    /// </summary>
+    public string Name { get; }
+
+    /// <summary>Zero if nothing was counted, or if the counter counts for something else.</summary>
+    public long this[Counter counter] => MembersOf(counter).Sum();
+
+    /// <param name="member">Of its group.</param>
+    public long this[Counter counter, int member] => CellsOf(counter)[member];
+
+    /// <summary>Over all members, us.</summary>
+    public Percentiles this[Latency latency] => _latencies.FirstOrDefault(one => one.Latency == latency).All;
+
+    /// <summary>By member, as many as its group has.</summary>
+    public IReadOnlyList<long> MembersOf(Counter counter) => CellsOf(counter).ToArray();
+
+    /// <summary>Likewise, us.</summary>
+    public IReadOnlyList<Percentiles> MembersOf(Latency latency) =>
+        _latencies.FirstOrDefault(one => one.Latency == latency).ByMember ?? new Percentiles[latency.Members];
+
+    public static Tally OfHost(HostDirectory host, Counters counters)
+    {
+        var tally = new Tally(counters.Layout, Subject.Host, host.Name);
+        foreach (var subject in (Subject[])[Subject.Host, Subject.Pcpu, Subject.Vcpu, Subject.Irq, Subject.Domain])
+            for (var row = 0; row < counters.Tables[(int)subject].Rows; row++) tally.Add(subject,
+                counters.Tables[(int)subject], row);
+        return tally.With(counters, 0);
+    }
+
+    public static Tally OfDomain(HostDirectory host, DomainEntry domain, Counters counters)
+    {
+        var tally = new Tally(counters.Layout, Subject.Domain, $"{host.Name}/{domain.Name}");
+        tally.Add(Subject.Domain, counters.Tables[(int)Subject.Domain], domain.Id);
+        foreach (var vcpu in host.Vcpus)
+            if (vcpu.Domain == domain.Id) tally.Add(Subject.Vcpu, counters.Tables[(int)Subject.Vcpu], vcpu.Number);
+        for (var port = 0; port < counters.PortsOf(domain.Id); port++) tally.Add(Subject.Port,
+            counters.PortTables[domain.Id], port);
+        return tally.With(counters, domain.Id);
+    }
+
+    public static Tally OfLine(HostDirectory host, IrqEntry irq, Counters counters)
+    {
+        var tally = new Tally(counters.Layout, Subject.Irq, $"{host.Name}/{irq.Name}");
+        tally.Add(Subject.Irq, counters.Tables[(int)Subject.Irq], irq.Number);
+        return tally;
+    }
+
+    /// <summary>Each pCPU, vCPU and port of a host by itself.</summary>
+    public static IEnumerable<Tally> OfParts(HostDirectory host, Counters counters)
+    {
+        for (var pcpu = 0; pcpu < host.Pcpus; pcpu++) yield return Part(Subject.Pcpu, $"{host.Name}/pcpu/{pcpu}",
+            counters.Tables[(int)Subject.Pcpu], pcpu);
+        foreach (var domain in host.Domains)
+        {
+            var name = $"{host.Name}/{domain.Name}";
+            foreach (var vcpu in host.Vcpus.Where(vcpu => vcpu.Domain == domain.Id).OrderBy(vcpu => vcpu.Index))
+                yield return Part(
+                    Subject.Vcpu, $"{name}/vcpu/{vcpu.Index}", counters.Tables[(int)Subject.Vcpu], vcpu.Number);
+            for (var port = 0; port < counters.PortsOf(domain.Id); port++)
+                yield return Part(Subject.Port, $"{name}/port/{port}", counters.PortTables[domain.Id], port);
+        }
+
+        Tally Part(Subject subject, string name, CounterTable table, int row)
+        {
+            var tally = new Tally(counters.Layout, subject, name);
+            tally.Add(subject, table, row);
+            return tally;
+        }
+    }
+
+    /// <summary>What is reported for it: counters that are not zero, latencies that were observed.</summary>
+    public IEnumerable<CounterValue> Values()
+    {
+        foreach (var counter in _layout.Counters)
+        {
+            if (Subject != counter.Subject && Subject != OwnerOf(counter.Subject)) continue;
+            for (var member = 0; member < counter.Members; member++)
+                if (this[counter, member] is var value and not 0) yield return new(counter.NameOf(member),
+                    counter.Unit, Name, value);
+        }
+
+        foreach (var (latency, _, members) in _latencies)
+            foreach (var (member, times) in members.Index())
+                foreach (var value in ValuesOf(latency.NameOf(member), times)) yield return value;
+    }
+
+    /// <summary>For what the sums of a subject are reported.</summary>
+    public static Subject OwnerOf(Subject subject) => subject switch
+    {
+        Subject.Pcpu => Subject.Host,
+        Subject.Vcpu or Subject.Port => Subject.Domain,
+        Subject.Host or Subject.Irq or Subject.Domain => subject,
+        _ => throw new ArgumentOutOfRangeException(nameof(subject)),
+    };
+
+    private IEnumerable<CounterValue> ValuesOf(string name, Percentiles times)
+    {
+        if (times.Count == 0) yield break;
+        yield return new($"{name}_count", Unit.Times, Name, times.Count);
+        yield return new($"{name}_mean", Unit.Microseconds, Name, Math.Round(times.Mean, 3));
+        yield return new($"{name}_p50", Unit.Microseconds, Name, times.P50);
+        yield return new($"{name}_p95", Unit.Microseconds, Name, times.P95);
+        yield return new($"{name}_p99", Unit.Microseconds, Name, times.P99);
+        yield return new($"{name}_p999", Unit.Microseconds, Name, times.P999);
+        yield return new($"{name}_max", Unit.Microseconds, Name, times.Longest);
+    }
+
+    private ReadOnlySpan<long> CellsOf(Counter counter) => _cells[(int)counter.Subject] is { } cells
+        ? cells.AsSpan(_layout.ColumnOf(counter), counter.Members)
+        : new long[counter.Members];
+
+    /// <summary>
+    /// Adds a row. The cells beyond the layout's width belong to the counter by CPUs, which is the last one.
+    /// </summary>
+    private void Add(Subject subject, CounterTable table, int row)
+    {
+        var cells = _cells[(int)subject] ??= new long[_layout.WidthOf(subject, 1)];
+        for (var column = 0; column < table.Columns; column++) cells[Math.Min(column, cells.Length - 1)] += table[row,
+            column];
+    }
+
+    private Tally With(Counters counters, int owner)
+    {
+        _latencies = [.. _layout.Latencies.Where(latency => latency.Subject == Subject).Select(latency => (
+            latency,
+            Percentiles.Of(counters.Of(latency, owner)),
+            Enumerable.Range(0, latency.Members).Select(member => Percentiles.Of(counters.Of(latency, owner, member)))
+                .ToArray()))];
+        return this;
+    }
+}
+
+/// <summary>One number of a report's <c>counters</c>.</summary>
+/// <param name="Name">Of a counter and member, of a percentile of a latency, or of a derived figure.</param>
+/// <param name="Subject">What it is of: <c>host0/web</c>.</param>
+public readonly record struct CounterValue(string Name, Unit Unit, string Subject, double Value);
