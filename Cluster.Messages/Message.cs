@@ -1,7 +1,7 @@
 namespace ActorXen.Messages;
 
 /// <summary>
-/// What one entity says to another. A message is its kind and at most <see cref="Words.Capacity"/> whole numbers:
+/// What one entity says to another. A message is its kind and at most <see cref="Payload.Capacity"/> whole numbers:
 /// so it can be hashed on every delivery, put into a snapshot, and read back by any node without reflection.
 /// </summary>
 public abstract record Message
@@ -9,23 +9,23 @@ public abstract record Message
     public abstract MessageKind Kind { get; }
 
     /// <summary>Adds the payload in the order in which <see cref="MessageCatalog"/> reads it. Nothing by default.</summary>
-    public virtual void Write(ref Words words)
+    public virtual void Write(ref Payload payload)
     {
     }
 
     /// <summary>A number that differs, with near certainty, when the payload differs. Part of the trace hash.</summary>
     public virtual ulong Digest()
     {
-        Words words = default;
-        Write(ref words);
-        return words.Digest();
+        Payload payload = default;
+        Write(ref payload);
+        return payload.Digest();
     }
 }
 
 /// <summary>A message without data. One instance per kind, so that a wakeup costs no memory.</summary>
 public abstract record Signal : Message
 {
-    public sealed override void Write(ref Words words)
+    public sealed override void Write(ref Payload payload)
     {
     }
 

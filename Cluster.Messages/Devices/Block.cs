@@ -13,30 +13,29 @@ namespace ActorXen.Messages;
 /// <param name="Begun">When the application asked.</param>
 public readonly record struct BlockRequest(long Id, bool Write, int Bytes, VirtualTime Begun)
 {
-    public void WriteTo(ref Words words)
+    public void WriteTo(ref Payload payload)
     {
-        words.Add(Id);
-        words.Add(Write ? 1 : 0);
-        words.Add(Bytes);
-        words.Add(Begun.Nanoseconds);
+        payload.Add(Id);
+        payload.Add(Write ? 1 : 0);
+        payload.Add(Bytes);
+        payload.Add(Begun.Nanoseconds);
     }
 
-    /// <summary>Reads four words from <paramref name="first"/> on.</summary>
-    public static BlockRequest Read(in Words words, int first = 0) =>
-        new(words[first], words[first + 1] != 0, (int)words[first + 2], new(words[first + 3]));
+    public static BlockRequest Read(ref PayloadReader read) => new(read.Long(), read.Bool(), read.Int(), read.Time());
 
     public void Save(StateWriter state)
     {
-        Words words = default;
-        WriteTo(ref words);
-        for (var index = 0; index < words.Count; index++) state.Long(words[index]);
+        Payload payload = default;
+        WriteTo(ref payload);
+        for (var index = 0; index < payload.Count; index++) state.Long(payload[index]);
     }
 
     public static BlockRequest Load(StateReader state)
     {
-        Words words = default;
-        for (var index = 0; index < 4; index++) words.Add(state.Long());
-        return Read(words);
+        Payload payload = default;
+        for (var index = 0; index < 4; index++) payload.Add(state.Long());
+        PayloadReader read = new(payload);
+        return Read(ref read);
     }
 }
 
@@ -44,23 +43,27 @@ public readonly record struct BlockRequest(long Id, bool Write, int Bytes, Virtu
 /// <param name="Vcpu">Index of the vCPU whose code asks.</param>
 public sealed record SubmitBlock(BlockRequest Request, int Vcpu) : Message
 {
-    public override MessageKind Kind => MessageKind.SubmitBlock;
+    public const int KindNumber = 221;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        Request.WriteTo(ref words);
-        words.Add(Vcpu);
+        Request.WriteTo(ref payload);
+        payload.Add(Vcpu);
     }
 }
 
 public sealed record BlockCompleted(BlockRequest Request, int Vcpu) : Message
 {
-    public override MessageKind Kind => MessageKind.BlockCompleted;
+    public const int KindNumber = 222;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        Request.WriteTo(ref words);
-        words.Add(Vcpu);
+        Request.WriteTo(ref payload);
+        payload.Add(Vcpu);
     }
 }
 
@@ -68,23 +71,27 @@ public sealed record BlockCompleted(BlockRequest Request, int Vcpu) : Message
 /// <param name="Backend">Who shall hear of the completion.</param>
 public sealed record DiskRequest(BlockRequest Request, EntityRef Backend) : Message
 {
-    public override MessageKind Kind => MessageKind.DiskRequest;
+    public const int KindNumber = 223;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        Request.WriteTo(ref words);
-        words.Add(Backend.Number);
+        Request.WriteTo(ref payload);
+        payload.Add(Backend.Number);
     }
 }
 
 public sealed record DiskServed(BlockRequest Request, EntityRef Backend) : Message
 {
-    public override MessageKind Kind => MessageKind.DiskServed;
+    public const int KindNumber = 224;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        Request.WriteTo(ref words);
-        words.Add(Backend.Number);
+        Request.WriteTo(ref payload);
+        payload.Add(Backend.Number);
     }
 }
 
@@ -92,11 +99,30 @@ public sealed record DiskServed(BlockRequest Request, EntityRef Backend) : Messa
 /// <param name="Vcpu">Index of dom0's vCPU on which the disk driver runs.</param>
 public sealed record DiskCompleted(BlockRequest Request, int Vcpu) : Message
 {
-    public override MessageKind Kind => MessageKind.DiskCompleted;
+    public const int KindNumber = 225;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        Request.WriteTo(ref words);
-        words.Add(Vcpu);
+        Request.WriteTo(ref payload);
+        payload.Add(Vcpu);
     }
+}
+
+/// <summary>How the messages of this conversation are read back.</summary>
+public static class BlockMessages
+{
+    public static readonly IReadOnlyList<MessageEntry> All =
+    [
+        MessageEntry.Of(SubmitBlock.KindNumber, (ref read) => new SubmitBlock(BlockRequest.Read(ref read), read.Int())),
+        MessageEntry.Of(BlockCompleted.KindNumber, (ref read) =>
+            new BlockCompleted(BlockRequest.Read(ref read), read.Int())),
+        MessageEntry.Of(DiskRequest.KindNumber, (ref read) =>
+            new DiskRequest(BlockRequest.Read(ref read), read.Entity())),
+        MessageEntry.Of(DiskServed.KindNumber, (ref read) =>
+            new DiskServed(BlockRequest.Read(ref read), read.Entity())),
+        MessageEntry.Of(DiskCompleted.KindNumber, (ref read) =>
+            new DiskCompleted(BlockRequest.Read(ref read), read.Int())),
+    ];
 }

@@ -19,11 +19,13 @@ public enum PacketPurpose
 /// <summary>A guest's interface anywhere in the run.</summary>
 /// <param name="Host">Host number.</param>
 /// <param name="Domain">Domain on that host; -1 is the host's own traffic source, beyond its NIC.</param>
-public readonly record struct NetAddress(int Host, int Domain)
+/// <param name="Interface">Which of the domain's interfaces, from 0 to 4,095.</param>
+public readonly record struct NetAddress(int Host, int Domain, int Interface = 0)
 {
-    internal long Packed => ((long)Host << 20) | (uint)(Domain + 1);
+    internal long Packed => ((long)Interface << 48) | ((long)Host << 20) | (uint)(Domain + 1);
 
-    internal static NetAddress Unpack(long packed) => new((int)(packed >> 20), (int)(packed & 0xF_FFFF) - 1);
+    internal static NetAddress Unpack(long packed) =>
+        new((int)(packed >> 20 & 0xFFF_FFFF), (int)(packed & 0xF_FFFF) - 1, (int)(packed >> 48));
 }
 
 /// <param name="Id">Number given by the requester; a reply carries its request's.</param>
@@ -35,75 +37,83 @@ public readonly record struct NetAddress(int Host, int Domain)
 public readonly record struct Packet(
     long Id, NetAddress From, NetAddress To, PacketPurpose Purpose, int Bytes, VirtualTime Begun)
 {
-    public void Write(ref Words words)
+    public void Write(ref Payload payload)
     {
-        words.Add(Id);
-        words.Add(From.Packed);
-        words.Add(To.Packed);
-        words.Add((long)Purpose);
-        words.Add(Bytes);
-        words.Add(Begun.Nanoseconds);
+        payload.Add(Id);
+        payload.Add(From.Packed);
+        payload.Add(To.Packed);
+        payload.Add((long)Purpose);
+        payload.Add(Bytes);
+        payload.Add(Begun.Nanoseconds);
     }
 
-    /// <summary>Reads six words from <paramref name="first"/> on.</summary>
-    public static Packet Read(in Words words, int first = 0) => new(
-        words[first],
-        NetAddress.Unpack(words[first + 1]),
-        NetAddress.Unpack(words[first + 2]),
-        (PacketPurpose)words[first + 3],
-        (int)words[first + 4],
-        new(words[first + 5]));
+    public static Packet Read(ref PayloadReader read) => new(
+        read.Long(),
+        NetAddress.Unpack(read.Long()),
+        NetAddress.Unpack(read.Long()),
+        read.Enum<PacketPurpose>(),
+        read.Int(),
+        read.Time());
 
     public void Save(StateWriter state)
     {
-        Words words = default;
-        Write(ref words);
-        for (var index = 0; index < words.Count; index++) state.Long(words[index]);
+        Payload payload = default;
+        Write(ref payload);
+        for (var index = 0; index < payload.Count; index++) state.Long(payload[index]);
     }
 
     public static Packet Load(StateReader state)
     {
-        Words words = default;
-        for (var index = 0; index < 6; index++) words.Add(state.Long());
-        return Read(words);
+        Payload payload = default;
+        for (var index = 0; index < 6; index++) payload.Add(state.Long());
+        PayloadReader read = new(payload);
+        return Read(ref read);
     }
 }
 
 public sealed record PacketArrived(Packet Packet) : Message
 {
-    public override MessageKind Kind => MessageKind.PacketArrived;
+    public const int KindNumber = 201;
 
-    public override void Write(ref Words words) => Packet.Write(ref words);
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => Packet.Write(ref payload);
 }
 
 public sealed record ForwardPacket(Packet Packet, int Vcpu) : Message
 {
-    public override MessageKind Kind => MessageKind.ForwardPacket;
+    public const int KindNumber = 202;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        Packet.Write(ref words);
-        words.Add(Vcpu);
+        Packet.Write(ref payload);
+        payload.Add(Vcpu);
     }
 }
 
 public sealed record TransmitPacket(Packet Packet) : Message
 {
-    public override MessageKind Kind => MessageKind.TransmitPacket;
+    public const int KindNumber = 203;
 
-    public override void Write(ref Words words) => Packet.Write(ref words);
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => Packet.Write(ref payload);
 }
 
 /// <param name="Packet">What to send.</param>
 /// <param name="Vcpu">Index of the vCPU whose code sends.</param>
 public sealed record SendPacket(Packet Packet, int Vcpu) : Message
 {
-    public override MessageKind Kind => MessageKind.SendPacket;
+    public const int KindNumber = 204;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        Packet.Write(ref words);
-        words.Add(Vcpu);
+        Packet.Write(ref payload);
+        payload.Add(Vcpu);
     }
 }
 
@@ -111,25 +121,44 @@ public sealed record SendPacket(Packet Packet, int Vcpu) : Message
 /// <param name="Vcpu">Index of the vCPU on which the driver's poll ran.</param>
 public sealed record PacketReceived(Packet Packet, int Vcpu) : Message
 {
-    public override MessageKind Kind => MessageKind.PacketReceived;
+    public const int KindNumber = 205;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        Packet.Write(ref words);
-        words.Add(Vcpu);
+        Packet.Write(ref payload);
+        payload.Add(Vcpu);
     }
 }
 
 public sealed record CoalesceExpired : Signal
 {
     public static readonly CoalesceExpired Instance = new();
-    public override MessageKind Kind => MessageKind.CoalesceExpired;
+    public override MessageKind Kind => new(206);
 }
 
 /// <summary>A device or workload's own appointment with itself; the tag says which.</summary>
 public sealed record Appointment(long Tag) : Message
 {
-    public override MessageKind Kind => MessageKind.Appointment;
+    public const int KindNumber = 207;
 
-    public override void Write(ref Words words) => words.Add(Tag);
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Tag);
+}
+
+/// <summary>How the messages of this conversation are read back.</summary>
+public static class PacketMessages
+{
+    public static readonly IReadOnlyList<MessageEntry> All =
+    [
+        MessageEntry.Of(PacketArrived.KindNumber, (ref read) => new PacketArrived(Packet.Read(ref read))),
+        MessageEntry.Of(ForwardPacket.KindNumber, (ref read) => new ForwardPacket(Packet.Read(ref read), read.Int())),
+        MessageEntry.Of(TransmitPacket.KindNumber, (ref read) => new TransmitPacket(Packet.Read(ref read))),
+        MessageEntry.Of(SendPacket.KindNumber, (ref read) => new SendPacket(Packet.Read(ref read), read.Int())),
+        MessageEntry.Of(PacketReceived.KindNumber, (ref read) => new PacketReceived(Packet.Read(ref read), read.Int())),
+        MessageEntry.Of(CoalesceExpired.Instance),
+        MessageEntry.Of(Appointment.KindNumber, (ref read) => new Appointment(read.Long())),
+    ];
 }

@@ -31,104 +31,141 @@ public enum PortErrno
 /// <param name="ReplyTo">Who gets the <see cref="PortResult"/>.</param>
 public sealed record AllocUnbound(DomainId Remote, EntityRef ReplyTo) : Message
 {
-    public override MessageKind Kind => MessageKind.AllocUnbound;
+    public const int KindNumber = 81;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Remote.Number);
-        words.Add(ReplyTo.Number);
+        payload.Add(Remote.Number);
+        payload.Add(ReplyTo.Number);
     }
 }
 
 public sealed record BindInterdomain(DomainId Remote, int RemotePort, EntityRef ReplyTo) : Message
 {
-    public override MessageKind Kind => MessageKind.BindInterdomain;
+    public const int KindNumber = 82;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Remote.Number);
-        words.Add(RemotePort);
-        words.Add(ReplyTo.Number);
+        payload.Add(Remote.Number);
+        payload.Add(RemotePort);
+        payload.Add(ReplyTo.Number);
     }
 }
 
 public sealed record BindVirq(Virq Virq, int Vcpu, EntityRef ReplyTo) : Message
 {
-    public override MessageKind Kind => MessageKind.BindVirq;
+    public const int KindNumber = 83;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add((long)Virq);
-        words.Add(Vcpu);
-        words.Add(ReplyTo.Number);
+        payload.Add((long)Virq);
+        payload.Add(Vcpu);
+        payload.Add(ReplyTo.Number);
     }
 }
 
 public sealed record BindIpi(int Vcpu, EntityRef ReplyTo) : Message
 {
-    public override MessageKind Kind => MessageKind.BindIpi;
+    public const int KindNumber = 84;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Vcpu);
-        words.Add(ReplyTo.Number);
+        payload.Add(Vcpu);
+        payload.Add(ReplyTo.Number);
     }
 }
 
 public sealed record BindPirq(int Pirq, bool WillShare, EntityRef ReplyTo) : Message
 {
-    public override MessageKind Kind => MessageKind.BindPirq;
+    public const int KindNumber = 85;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Pirq);
-        words.Add(WillShare ? 1 : 0);
-        words.Add(ReplyTo.Number);
+        payload.Add(Pirq);
+        payload.Add(WillShare ? 1 : 0);
+        payload.Add(ReplyTo.Number);
     }
 }
 
 public sealed record BindVcpu(int Port, int Vcpu, EntityRef ReplyTo) : Message
 {
-    public override MessageKind Kind => MessageKind.BindVcpu;
+    public const int KindNumber = 86;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Port);
-        words.Add(Vcpu);
-        words.Add(ReplyTo.Number);
+        payload.Add(Port);
+        payload.Add(Vcpu);
+        payload.Add(ReplyTo.Number);
     }
 }
 
 public sealed record SetPortPriority(int Port, int Priority, EntityRef ReplyTo) : Message
 {
-    public override MessageKind Kind => MessageKind.SetPortPriority;
+    public const int KindNumber = 87;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Port);
-        words.Add(Priority);
-        words.Add(ReplyTo.Number);
+        payload.Add(Port);
+        payload.Add(Priority);
+        payload.Add(ReplyTo.Number);
     }
 }
 
 public sealed record ClosePort(int Port, EntityRef ReplyTo) : Message
 {
-    public override MessageKind Kind => MessageKind.ClosePort;
+    public const int KindNumber = 88;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Port);
-        words.Add(ReplyTo.Number);
+        payload.Add(Port);
+        payload.Add(ReplyTo.Number);
     }
 }
 
 public sealed record PortResult(int Port, PortErrno Errno) : Message
 {
-    public override MessageKind Kind => MessageKind.PortResult;
+    public const int KindNumber = 89;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Port);
-        words.Add((long)Errno);
+        payload.Add(Port);
+        payload.Add((long)Errno);
     }
+}
+
+/// <summary>How the messages of this conversation are read back.</summary>
+public static class PortBindingMessages
+{
+    public static readonly IReadOnlyList<MessageEntry> All =
+    [
+        MessageEntry.Of(AllocUnbound.KindNumber, (ref read) => new AllocUnbound(read.Domain(), read.Entity())),
+        MessageEntry.Of(BindInterdomain.KindNumber, (ref read) =>
+            new BindInterdomain(read.Domain(), read.Int(), read.Entity())),
+        MessageEntry.Of(BindVirq.KindNumber, (ref read) => new BindVirq(read.Enum<Virq>(), read.Int(), read.Entity())),
+        MessageEntry.Of(BindIpi.KindNumber, (ref read) => new BindIpi(read.Int(), read.Entity())),
+        MessageEntry.Of(BindPirq.KindNumber, (ref read) => new BindPirq(read.Int(), read.Bool(), read.Entity())),
+        MessageEntry.Of(BindVcpu.KindNumber, (ref read) => new BindVcpu(read.Int(), read.Int(), read.Entity())),
+        MessageEntry.Of(SetPortPriority.KindNumber, (ref read) =>
+            new SetPortPriority(read.Int(), read.Int(), read.Entity())),
+        MessageEntry.Of(ClosePort.KindNumber, (ref read) => new ClosePort(read.Int(), read.Entity())),
+        MessageEntry.Of(PortResult.KindNumber, (ref read) => new PortResult(read.Int(), read.Enum<PortErrno>())),
+    ];
 }

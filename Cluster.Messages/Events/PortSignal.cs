@@ -10,21 +10,25 @@ namespace ActorXen.Messages;
 /// <param name="Sender">The vCPU that executes the hypercall.</param>
 public sealed record EvtchnSend(VcpuId Sender) : Message
 {
-    public override MessageKind Kind => MessageKind.EvtchnSend;
+    public const int KindNumber = 101;
 
-    public override void Write(ref Words words) => words.Add(Sender.Number);
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Sender.Number);
 }
 
 /// <param name="From">The pCPU on which this happens; <see cref="PcpuId.None"/> if on none.</param>
 /// <param name="InInterrupt">The sender is in interrupt context: a kick of the own pCPU is then needed too.</param>
 public sealed record SetPending(PcpuId From, bool InInterrupt) : Message
 {
-    public override MessageKind Kind => MessageKind.SetPending;
+    public const int KindNumber = 102;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(From.Number);
-        words.Add(InInterrupt ? 1 : 0);
+        payload.Add(From.Number);
+        payload.Add(InInterrupt ? 1 : 0);
     }
 }
 
@@ -33,31 +37,51 @@ public sealed record SetPending(PcpuId From, bool InInterrupt) : Message
 /// <param name="Cause">What kind of event, for the wakeup tables.</param>
 public sealed record MarkEventsPending(PcpuId From, bool InInterrupt, WakeCause Cause) : Message
 {
-    public override MessageKind Kind => MessageKind.MarkEventsPending;
+    public const int KindNumber = 103;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(From.Number);
-        words.Add(InInterrupt ? 1 : 0);
-        words.Add((long)Cause);
+        payload.Add(From.Number);
+        payload.Add(InInterrupt ? 1 : 0);
+        payload.Add((long)Cause);
     }
 }
 
 /// <param name="Sender">The vCPU that executes the hypercall.</param>
 public sealed record UnmaskPort(VcpuId Sender) : Message
 {
-    public override MessageKind Kind => MessageKind.UnmaskPort;
+    public const int KindNumber = 104;
 
-    public override void Write(ref Words words) => words.Add(Sender.Number);
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Sender.Number);
 }
 
 public sealed record WakePoller(PcpuId From, bool InInterrupt) : Message
 {
-    public override MessageKind Kind => MessageKind.WakePoller;
+    public const int KindNumber = 105;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(From.Number);
-        words.Add(InInterrupt ? 1 : 0);
+        payload.Add(From.Number);
+        payload.Add(InInterrupt ? 1 : 0);
     }
+}
+
+/// <summary>How the messages of this conversation are read back.</summary>
+public static class PortSignalMessages
+{
+    public static readonly IReadOnlyList<MessageEntry> All =
+    [
+        MessageEntry.Of(EvtchnSend.KindNumber, (ref read) => new EvtchnSend(read.Vcpu())),
+        MessageEntry.Of(SetPending.KindNumber, (ref read) => new SetPending(read.Pcpu(), read.Bool())),
+        MessageEntry.Of(MarkEventsPending.KindNumber, (ref read) =>
+            new MarkEventsPending(read.Pcpu(), read.Bool(), read.Enum<WakeCause>())),
+        MessageEntry.Of(UnmaskPort.KindNumber, (ref read) => new UnmaskPort(read.Vcpu())),
+        MessageEntry.Of(WakePoller.KindNumber, (ref read) => new WakePoller(read.Pcpu(), read.Bool())),
+    ];
 }

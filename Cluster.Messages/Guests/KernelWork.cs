@@ -31,18 +31,21 @@ public enum WorkClass
 /// <param name="Length">CPU time needed.</param>
 /// <param name="ReplyTo">Who gets <see cref="WorkFinished"/>.</param>
 /// <param name="Tag">Comes back in the reply.</param>
-public sealed record RunWork(int Vcpu, int From, WorkClass Class, Duration Length, EntityRef ReplyTo, long Tag) : Message
+public sealed record RunWork(
+    int Vcpu, int From, WorkClass Class, Duration Length, EntityRef ReplyTo, long Tag) : Message
 {
-    public override MessageKind Kind => MessageKind.RunWork;
+    public const int KindNumber = 141;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Vcpu);
-        words.Add(From);
-        words.Add((long)Class);
-        words.Add(Length.Nanoseconds);
-        words.Add(ReplyTo.Number);
-        words.Add(Tag);
+        payload.Add(Vcpu);
+        payload.Add(From);
+        payload.Add((long)Class);
+        payload.Add(Length.Nanoseconds);
+        payload.Add(ReplyTo.Number);
+        payload.Add(Tag);
     }
 }
 
@@ -50,34 +53,40 @@ public sealed record RunWork(int Vcpu, int From, WorkClass Class, Duration Lengt
 /// <param name="Vcpu">Index of the vCPU on which it ran, and still runs at this instant.</param>
 public sealed record WorkFinished(long Tag, int Vcpu) : Message
 {
-    public override MessageKind Kind => MessageKind.WorkFinished;
+    public const int KindNumber = 142;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Tag);
-        words.Add(Vcpu);
+        payload.Add(Tag);
+        payload.Add(Vcpu);
     }
 }
 
 public sealed record EventDelivered(int Port, int Vcpu) : Message
 {
-    public override MessageKind Kind => MessageKind.EventDelivered;
+    public const int KindNumber = 143;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Port);
-        words.Add(Vcpu);
+        payload.Add(Port);
+        payload.Add(Vcpu);
     }
 }
 
 public sealed record FinishEvent(int Port, int Vcpu) : Message
 {
-    public override MessageKind Kind => MessageKind.FinishEvent;
+    public const int KindNumber = 144;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Port);
-        words.Add(Vcpu);
+        payload.Add(Port);
+        payload.Add(Vcpu);
     }
 }
 
@@ -87,32 +96,55 @@ public sealed record FinishEvent(int Port, int Vcpu) : Message
 /// <param name="Tag">Comes back in the reply.</param>
 public sealed record SetGuestTimer(int Vcpu, VirtualTime Due, EntityRef ReplyTo, long Tag) : Message
 {
-    public override MessageKind Kind => MessageKind.SetGuestTimer;
+    public const int KindNumber = 145;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Vcpu);
-        words.Add(Due.Nanoseconds);
-        words.Add(ReplyTo.Number);
-        words.Add(Tag);
+        payload.Add(Vcpu);
+        payload.Add(Due.Nanoseconds);
+        payload.Add(ReplyTo.Number);
+        payload.Add(Tag);
     }
 }
 
 public sealed record GuestTimerFired(long Tag, int Vcpu) : Message
 {
-    public override MessageKind Kind => MessageKind.GuestTimerFired;
+    public const int KindNumber = 146;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Tag);
-        words.Add(Vcpu);
+        payload.Add(Tag);
+        payload.Add(Vcpu);
     }
 }
 
 /// <param name="Vcpu">Index in the domain.</param>
 public sealed record PickWork(int Vcpu) : Message
 {
-    public override MessageKind Kind => MessageKind.PickWork;
+    public const int KindNumber = 147;
 
-    public override void Write(ref Words words) => words.Add(Vcpu);
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Vcpu);
+}
+
+/// <summary>How the messages of this conversation are read back.</summary>
+public static class KernelWorkMessages
+{
+    public static readonly IReadOnlyList<MessageEntry> All =
+    [
+        MessageEntry.Of(RunWork.KindNumber, (ref read) =>
+            new RunWork(read.Int(), read.Int(), read.Enum<WorkClass>(), read.Duration(), read.Entity(), read.Long())),
+        MessageEntry.Of(WorkFinished.KindNumber, (ref read) => new WorkFinished(read.Long(), read.Int())),
+        MessageEntry.Of(EventDelivered.KindNumber, (ref read) => new EventDelivered(read.Int(), read.Int())),
+        MessageEntry.Of(FinishEvent.KindNumber, (ref read) => new FinishEvent(read.Int(), read.Int())),
+        MessageEntry.Of(SetGuestTimer.KindNumber, (ref read) =>
+            new SetGuestTimer(read.Int(), read.Time(), read.Entity(), read.Long())),
+        MessageEntry.Of(GuestTimerFired.KindNumber, (ref read) => new GuestTimerFired(read.Long(), read.Int())),
+        MessageEntry.Of(PickWork.KindNumber, (ref read) => new PickWork(read.Int())),
+    ];
 }

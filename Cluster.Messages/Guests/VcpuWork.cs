@@ -13,76 +13,103 @@ namespace ActorXen.Messages;
 
 public sealed record ExecuteWork(Duration Length) : Message
 {
-    public override MessageKind Kind => MessageKind.ExecuteWork;
+    public const int KindNumber = 121;
 
-    public override void Write(ref Words words) => words.Add(Length.Nanoseconds);
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Length.Nanoseconds);
 }
 
 /// <param name="Vcpu">Index in the domain.</param>
 public sealed record WorkDone(int Vcpu) : Message
 {
-    public override MessageKind Kind => MessageKind.WorkDone;
+    public const int KindNumber = 122;
 
-    public override void Write(ref Words words) => words.Add(Vcpu);
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Vcpu);
 }
 
 /// <param name="Vcpu">Index in the domain.</param>
 /// <param name="Interrupted">What the interrupted work still needs.</param>
 public sealed record Upcall(int Vcpu, Duration Interrupted) : Message
 {
-    public override MessageKind Kind => MessageKind.Upcall;
+    public const int KindNumber = 123;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Vcpu);
-        words.Add(Interrupted.Nanoseconds);
+        payload.Add(Vcpu);
+        payload.Add(Interrupted.Nanoseconds);
     }
 }
 
 public sealed record EndUpcall : Signal
 {
     public static readonly EndUpcall Instance = new();
-    public override MessageKind Kind => MessageKind.EndUpcall;
+    public override MessageKind Kind => new(124);
 }
 
 public sealed record Halt : Signal
 {
     public static readonly Halt Instance = new();
-    public override MessageKind Kind => MessageKind.Halt;
+    public override MessageKind Kind => new(125);
 }
 
 public sealed record YieldGuest : Signal
 {
     public static readonly YieldGuest Instance = new();
-    public override MessageKind Kind => MessageKind.YieldGuest;
+    public override MessageKind Kind => new(126);
 }
 
 /// <param name="Port">The polled port; -1 for any.</param>
 /// <param name="Deadline">When to give up; <see cref="VirtualTime.Never"/> for never.</param>
 public sealed record PollPort(int Port, VirtualTime Deadline) : Message
 {
-    public override MessageKind Kind => MessageKind.PollPort;
+    public const int KindNumber = 127;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Port);
-        words.Add(Deadline.Nanoseconds);
+        payload.Add(Port);
+        payload.Add(Deadline.Nanoseconds);
     }
 }
 
 public sealed record PollWoken(int Vcpu, bool TimedOut) : Message
 {
-    public override MessageKind Kind => MessageKind.PollWoken;
+    public const int KindNumber = 128;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Vcpu);
-        words.Add(TimedOut ? 1 : 0);
+        payload.Add(Vcpu);
+        payload.Add(TimedOut ? 1 : 0);
     }
 }
 
 public sealed record WorkElapsed : Signal
 {
     public static readonly WorkElapsed Instance = new();
-    public override MessageKind Kind => MessageKind.WorkElapsed;
+    public override MessageKind Kind => new(129);
+}
+
+/// <summary>How the messages of this conversation are read back.</summary>
+public static class VcpuWorkMessages
+{
+    public static readonly IReadOnlyList<MessageEntry> All =
+    [
+        MessageEntry.Of(ExecuteWork.KindNumber, (ref read) => new ExecuteWork(read.Duration())),
+        MessageEntry.Of(WorkDone.KindNumber, (ref read) => new WorkDone(read.Int())),
+        MessageEntry.Of(Upcall.KindNumber, (ref read) => new Upcall(read.Int(), read.Duration())),
+        MessageEntry.Of(EndUpcall.Instance),
+        MessageEntry.Of(Halt.Instance),
+        MessageEntry.Of(YieldGuest.Instance),
+        MessageEntry.Of(PollPort.KindNumber, (ref read) => new PollPort(read.Int(), read.Time())),
+        MessageEntry.Of(PollWoken.KindNumber, (ref read) => new PollWoken(read.Int(), read.Bool())),
+        MessageEntry.Of(WorkElapsed.Instance),
+    ];
 }

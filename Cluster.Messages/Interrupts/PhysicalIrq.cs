@@ -9,34 +9,52 @@ namespace ActorXen.Messages;
 
 public sealed record MsiWrite(int Irq) : Message
 {
-    public override MessageKind Kind => MessageKind.MsiWrite;
+    public const int KindNumber = 161;
 
-    public override void Write(ref Words words) => words.Add(Irq);
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Irq);
 }
 
 /// <param name="Pcpu">Where the handler runs.</param>
 /// <param name="Raised">When the device's message reached that pCPU: the wait is the present time less this.</param>
 public sealed record IrqTaken(PcpuId Pcpu, VirtualTime Raised) : Message
 {
-    public override MessageKind Kind => MessageKind.IrqTaken;
+    public const int KindNumber = 162;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Pcpu.Number);
-        words.Add(Raised.Nanoseconds);
+        payload.Add(Pcpu.Number);
+        payload.Add(Raised.Nanoseconds);
     }
 }
 
 /// <param name="Pcpu">The pCPU that shall take the line's interrupts.</param>
 public sealed record SetIrqAffinity(PcpuId Pcpu) : Message
 {
-    public override MessageKind Kind => MessageKind.SetIrqAffinity;
+    public const int KindNumber = 163;
 
-    public override void Write(ref Words words) => words.Add(Pcpu.Number);
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Pcpu.Number);
 }
 
 public sealed record IrqReenable : Signal
 {
     public static readonly IrqReenable Instance = new();
-    public override MessageKind Kind => MessageKind.IrqReenable;
+    public override MessageKind Kind => new(164);
+}
+
+/// <summary>How the messages of this conversation are read back.</summary>
+public static class PhysicalIrqMessages
+{
+    public static readonly IReadOnlyList<MessageEntry> All =
+    [
+        MessageEntry.Of(MsiWrite.KindNumber, (ref read) => new MsiWrite(read.Int())),
+        MessageEntry.Of(IrqTaken.KindNumber, (ref read) => new IrqTaken(read.Pcpu(), read.Time())),
+        MessageEntry.Of(SetIrqAffinity.KindNumber, (ref read) => new SetIrqAffinity(read.Pcpu())),
+        MessageEntry.Of(IrqReenable.Instance),
+    ];
 }

@@ -13,32 +13,38 @@ namespace ActorXen.Messages;
 
 public sealed record SchedulePass(PcpuId Pcpu) : Message
 {
-    public override MessageKind Kind => MessageKind.SchedulePass;
+    public const int KindNumber = 41;
 
-    public override void Write(ref Words words) => words.Add(Pcpu.Number);
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Pcpu.Number);
 }
 
 /// <param name="Next">The vCPU to run; idle is <see cref="VcpuId.Idle"/>.</param>
 /// <param name="Slice">Time until the next forced pass; <see cref="Duration.Unlimited"/> for none.</param>
 public sealed record SwitchTo(VcpuId Next, Duration Slice) : Message
 {
-    public override MessageKind Kind => MessageKind.SwitchTo;
+    public const int KindNumber = 42;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Next.Number);
-        words.Add(Slice.Nanoseconds);
+        payload.Add(Next.Number);
+        payload.Add(Slice.Nanoseconds);
     }
 }
 
 public sealed record ContextSaved(PcpuId Pcpu, VcpuId Previous) : Message
 {
-    public override MessageKind Kind => MessageKind.ContextSaved;
+    public const int KindNumber = 43;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Pcpu.Number);
-        words.Add(Previous.Number);
+        payload.Add(Pcpu.Number);
+        payload.Add(Previous.Number);
     }
 }
 
@@ -46,12 +52,14 @@ public sealed record ContextSaved(PcpuId Pcpu, VcpuId Previous) : Message
 /// <param name="Penalty">Run time lost to cold caches after a switch or a migration; charged to the guest.</param>
 public sealed record VmEntry(PcpuId Pcpu, Duration Penalty) : Message
 {
-    public override MessageKind Kind => MessageKind.VmEntry;
+    public const int KindNumber = 44;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Pcpu.Number);
-        words.Add(Penalty.Nanoseconds);
+        payload.Add(Pcpu.Number);
+        payload.Add(Penalty.Nanoseconds);
     }
 }
 
@@ -67,25 +75,43 @@ public enum ExitReason
 
 public sealed record VmExit(ExitReason Reason) : Message
 {
-    public override MessageKind Kind => MessageKind.VmExit;
+    public const int KindNumber = 45;
 
-    public override void Write(ref Words words) => words.Add((long)Reason);
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add((long)Reason);
 }
 
 public sealed record SliceExpired : Signal
 {
     public static readonly SliceExpired Instance = new();
-    public override MessageKind Kind => MessageKind.SliceExpired;
+    public override MessageKind Kind => new(46);
 }
 
 public sealed record IdleExited : Signal
 {
     public static readonly IdleExited Instance = new();
-    public override MessageKind Kind => MessageKind.IdleExited;
+    public override MessageKind Kind => new(47);
 }
 
 public sealed record SpeedChanged : Signal
 {
     public static readonly SpeedChanged Instance = new();
-    public override MessageKind Kind => MessageKind.SpeedChanged;
+    public override MessageKind Kind => new(48);
+}
+
+/// <summary>How the messages of this conversation are read back.</summary>
+public static class DispatchMessages
+{
+    public static readonly IReadOnlyList<MessageEntry> All =
+    [
+        MessageEntry.Of(SchedulePass.KindNumber, (ref read) => new SchedulePass(read.Pcpu())),
+        MessageEntry.Of(SwitchTo.KindNumber, (ref read) => new SwitchTo(read.Vcpu(), read.Duration())),
+        MessageEntry.Of(ContextSaved.KindNumber, (ref read) => new ContextSaved(read.Pcpu(), read.Vcpu())),
+        MessageEntry.Of(VmEntry.KindNumber, (ref read) => new VmEntry(read.Pcpu(), read.Duration())),
+        MessageEntry.Of(VmExit.KindNumber, (ref read) => new VmExit(read.Enum<ExitReason>())),
+        MessageEntry.Of(SliceExpired.Instance),
+        MessageEntry.Of(IdleExited.Instance),
+        MessageEntry.Of(SpeedChanged.Instance),
+    ];
 }

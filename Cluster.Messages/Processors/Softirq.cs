@@ -1,7 +1,7 @@
 namespace ActorXen.Messages;
 
 // Work asked of a pCPU's hypervisor (interrupts §9).
-//   any       -> Pcpu   RaiseSoftirq   sets a bit; an IPI follows only on 0 -> 1, from another pCPU, to one not in MWAIT
+//   any       -> Pcpu   RaiseSoftirq   sets a bit; an IPI follows on 0 -> 1 only, from another pCPU, to one not in MWAIT
 //   Pcpu      -> itself IpiReceived    the event-check vector 0xfc after its flight; does no work of its own
 //   Pcpu      -> itself HypervisorDone the time that the hypervisor's present work takes is over
 
@@ -25,23 +25,36 @@ public enum Softirq
 /// <param name="From">The pCPU that asks; <see cref="PcpuId.None"/> for hardware, which sends no IPI.</param>
 public sealed record RaiseSoftirq(Softirq Number, PcpuId From) : Message
 {
-    public override MessageKind Kind => MessageKind.RaiseSoftirq;
+    public const int KindNumber = 21;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add((long)Number);
-        words.Add(From.Number);
+        payload.Add((long)Number);
+        payload.Add(From.Number);
     }
 }
 
 public sealed record IpiReceived : Signal
 {
     public static readonly IpiReceived Instance = new();
-    public override MessageKind Kind => MessageKind.IpiReceived;
+    public override MessageKind Kind => new(22);
 }
 
 public sealed record HypervisorDone : Signal
 {
     public static readonly HypervisorDone Instance = new();
-    public override MessageKind Kind => MessageKind.HypervisorDone;
+    public override MessageKind Kind => new(23);
+}
+
+/// <summary>How the messages of this conversation are read back.</summary>
+public static class SoftirqMessages
+{
+    public static readonly IReadOnlyList<MessageEntry> All =
+    [
+        MessageEntry.Of(RaiseSoftirq.KindNumber, (ref read) => new RaiseSoftirq(read.Enum<Softirq>(), read.Pcpu())),
+        MessageEntry.Of(IpiReceived.Instance),
+        MessageEntry.Of(HypervisorDone.Instance),
+    ];
 }

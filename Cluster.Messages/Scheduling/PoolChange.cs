@@ -8,13 +8,25 @@ namespace ActorXen.Messages;
 /// <param name="Domain">Its vCPUs' pages have the new pool already.</param>
 public sealed record AdoptDomain(DomainId Domain) : Message
 {
-    public override MessageKind Kind => MessageKind.AdoptDomain;
+    public const int KindNumber = 71;
 
-    public override void Write(ref Words words) => words.Add(Domain.Number);
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Domain.Number);
 }
 
 public sealed record ActionEnded : Signal
 {
     public static readonly ActionEnded Instance = new();
-    public override MessageKind Kind => MessageKind.ActionEnded;
+    public override MessageKind Kind => new(72);
+}
+
+/// <summary>How the messages of this conversation are read back.</summary>
+public static class PoolChangeMessages
+{
+    public static readonly IReadOnlyList<MessageEntry> All =
+    [
+        MessageEntry.Of(AdoptDomain.KindNumber, (ref read) => new AdoptDomain(read.Domain())),
+        MessageEntry.Of(ActionEnded.Instance),
+    ];
 }

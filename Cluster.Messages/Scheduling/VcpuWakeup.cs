@@ -23,40 +23,48 @@ public enum WakeCause
 /// <param name="Cause">For the wakeup tables only.</param>
 public sealed record WakeVcpu(VcpuId Vcpu, PcpuId From, WakeCause Cause) : Message
 {
-    public override MessageKind Kind => MessageKind.WakeVcpu;
+    public const int KindNumber = 61;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Vcpu.Number);
-        words.Add(From.Number);
-        words.Add((long)Cause);
+        payload.Add(Vcpu.Number);
+        payload.Add(From.Number);
+        payload.Add((long)Cause);
     }
 }
 
 public sealed record YieldVcpu(VcpuId Vcpu) : Message
 {
-    public override MessageKind Kind => MessageKind.YieldVcpu;
+    public const int KindNumber = 62;
 
-    public override void Write(ref Words words) => words.Add(Vcpu.Number);
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Vcpu.Number);
 }
 
 public sealed record PolicyTimer(int Timer, PcpuId Owner) : Message
 {
-    public override MessageKind Kind => MessageKind.PolicyTimer;
+    public const int KindNumber = 63;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Timer);
-        words.Add(Owner.Number);
+        payload.Add(Timer);
+        payload.Add(Owner.Number);
     }
 }
 
 /// <param name="Index">In the host's list of <see cref="ToolstackAction"/>.</param>
 public sealed record TakeAction(int Index) : Message
 {
-    public override MessageKind Kind => MessageKind.TakeAction;
+    public const int KindNumber = 64;
 
-    public override void Write(ref Words words) => words.Add(Index);
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Index);
 }
 
 /// <param name="Timer">The policy's number for it.</param>
@@ -64,12 +72,29 @@ public sealed record TakeAction(int Index) : Message
 /// <param name="Deadline">Absolute; <see cref="VirtualTime.Never"/> stops it.</param>
 public sealed record SetPolicyTimer(int Timer, PcpuId Owner, VirtualTime Deadline) : Message
 {
-    public override MessageKind Kind => MessageKind.SetPolicyTimer;
+    public const int KindNumber = 65;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Timer);
-        words.Add(Owner.Number);
-        words.Add(Deadline.Nanoseconds);
+        payload.Add(Timer);
+        payload.Add(Owner.Number);
+        payload.Add(Deadline.Nanoseconds);
     }
+}
+
+/// <summary>How the messages of this conversation are read back.</summary>
+public static class VcpuWakeupMessages
+{
+    public static readonly IReadOnlyList<MessageEntry> All =
+    [
+        MessageEntry.Of(WakeVcpu.KindNumber, (ref read) =>
+            new WakeVcpu(read.Vcpu(), read.Pcpu(), read.Enum<WakeCause>())),
+        MessageEntry.Of(YieldVcpu.KindNumber, (ref read) => new YieldVcpu(read.Vcpu())),
+        MessageEntry.Of(PolicyTimer.KindNumber, (ref read) => new PolicyTimer(read.Int(), read.Pcpu())),
+        MessageEntry.Of(TakeAction.KindNumber, (ref read) => new TakeAction(read.Int())),
+        MessageEntry.Of(SetPolicyTimer.KindNumber, (ref read) =>
+            new SetPolicyTimer(read.Int(), read.Pcpu(), read.Time())),
+    ];
 }

@@ -29,8 +29,7 @@ public sealed record NetworkSpec(Duration InRack, Duration CrossRack, Duration T
 /// <param name="Machine">Processors.</param>
 /// <param name="Pool">The scheduler; of the first pool where there are several. dom0 is in it.</param>
 /// <param name="Hypervisor">Xen's own switches.</param>
-/// <param name="Nic">The one network device.</param>
-/// <param name="Disk">The one disk.</param>
+/// <param name="Devices">In the order of their numbers; the first of a service is the one that guests use unless they name another.</param>
 /// <param name="Domains">dom0 first; ids ascend from 0 without gaps.</param>
 public sealed record HostSpec(
     int Number,
@@ -39,8 +38,7 @@ public sealed record HostSpec(
     MachineSpec Machine,
     PoolSpec Pool,
     HypervisorSpec Hypervisor,
-    NicSpec Nic,
-    DiskSpec Disk,
+    IReadOnlyList<DeviceSpec> Devices,
     IReadOnlyList<DomainSpec> Domains)
 {
     /// <summary>What the toolstack does during the run, in order of time.</summary>
@@ -51,6 +49,34 @@ public sealed record HostSpec(
 
     /// <summary>All pools, by number.</summary>
     public IReadOnlyList<PoolSpec> Pools => [Pool, .. OtherPools];
+
+    /// <summary>
+    /// A domain's interfaces, then its disks: those that it names, and the host's first device of each service that its
+    /// workloads use without one.
+    /// </summary>
+    public IReadOnlyList<AttachmentSpec> AttachmentsOf(DomainSpec domain)
+    {
+        var usual = domain.Workloads.Select(workload => workload.Uses).Distinct()
+            .Where(service => service != DeviceService.None && domain.Attachments.All(own => own.Service != service))
+            .Select(service => new AttachmentSpec(service, FirstOf(service), ""));
+        return [.. domain.Attachments.Concat(usual).OrderBy(attachment => attachment.Service)];
+    }
+
+    /// <summary>The device that a workload uses; null for none.</summary>
+    public DeviceSpec? DeviceOf(DomainSpec domain, WorkloadSpec workload)
+    {
+        if (workload.Uses == DeviceService.None) return null;
+        var attachment = AttachmentsOf(domain).Where(own => own.Service == workload.Uses).ElementAtOrDefault(workload.Attachment);
+        return attachment is null ? null : Devices.ElementAtOrDefault(attachment.Device);
+    }
+
+    /// <returns>-1 if the host has none.</returns>
+    private int FirstOf(DeviceService service)
+    {
+        for (var device = 0; device < Devices.Count; device++)
+            if (Devices[device].Service == service) return device;
+        return -1;
+    }
 }
 
 /// <param name="Sockets">1 to 16.</param>
@@ -98,18 +124,6 @@ public sealed record PoolSpec(string Policy, IReadOnlyDictionary<string, long> P
 /// <param name="IrqRateLimit">Interrupts per line and 10 ms; 0 is off (interrupts §10.2).</param>
 /// <param name="IrqBalance">Lines follow their notify vCPU's pCPU (not <c>noirqbalance</c>).</param>
 public sealed record HypervisorSpec(Duration TimerSlop, bool MwaitWakes, int IrqRateLimit, bool IrqBalance);
-
-/// <param name="GigabitPerSecond">1 to 400.</param>
-/// <param name="RxUsecs">Interrupt moderation by time; 0 is off (interrupts §19.1).</param>
-/// <param name="RxFrames">Interrupt moderation by count; 0 is off.</param>
-/// <param name="RingEntries">Receive descriptors, 64 to 8,192; a full ring drops.</param>
-public sealed record NicSpec(int GigabitPerSecond, Duration RxUsecs, int RxFrames, int RingEntries);
-
-/// <param name="ReadTime">Mean service time of a 4 KiB read.</param>
-/// <param name="WriteTime">Mean service time of a 4 KiB write.</param>
-/// <param name="Parallelism">Requests served at once.</param>
-/// <param name="MegabytesPerSecond">Transfer rate for what exceeds 4 KiB.</param>
-public sealed record DiskSpec(Duration ReadTime, Duration WriteTime, int Parallelism, int MegabytesPerSecond);
 
 /// <summary>How a guest enters the hypervisor and is told of events (interrupts §6.3).</summary>
 public enum GuestKind
@@ -194,10 +208,8 @@ public sealed record DomainSpec(
         return PcpuSet.Of(pcpu);
     }
 
-    /// <summary>The domain has a network interface: some workload of its, or of a peer's, uses one.</summary>
-    public bool UsesNetwork => Workloads.Any(workload => workload.Network != NetworkRole.None);
-
-    public bool UsesDisk => Workloads.Any(workload => workload.UsesDisk);
+    /// <summary>The interfaces and disks that it names; <see cref="HostSpec.AttachmentsOf"/> has the usual ones too.</summary>
+    public IReadOnlyList<AttachmentSpec> Attachments { get; init; } = [];
 }
 
 /// <param name="Hz">Tick rate of a busy vCPU, 100 to 1,000; 0 is none.</param>

@@ -22,8 +22,11 @@ public abstract record WorkloadSpec
     /// <summary>What it does at the network interface.</summary>
     public virtual NetworkRole Network => NetworkRole.None;
 
-    /// <summary>It reads or writes the guest's disk.</summary>
-    public virtual bool UsesDisk => false;
+    /// <summary>For what it uses a device.</summary>
+    public virtual DeviceService Uses => Network == NetworkRole.None ? DeviceService.None : DeviceService.Network;
+
+    /// <summary>Which of its guest's interfaces or disks it uses, from 0.</summary>
+    public int Attachment { get; init; }
 
     /// <summary>A guess at the messages that it causes in a simulated second, by which hosts are spread over nodes.</summary>
     /// <remarks>Only the ratio between hosts counts. Results do not depend on it.</remarks>

@@ -56,22 +56,17 @@ public sealed class StateReader(ReadOnlyMemory<byte> bytes)
 
     public Message Message()
     {
-        var kind = (MessageKind)Int();
+        var kind = new MessageKind(Int());
         var count = Int();
-        if (count is < 0 or > Words.Capacity) throw new StateFormatException($"a message of {count} words");
-        Words words = default;
-        for (var index = 0; index < count; index++) words.Add(Long());
-        var message = MessageCatalog.Read(kind, words);
-        Words again = default;
-        message.Write(ref again);
-        return again.Count == count
-            ? message
-            : throw new StateFormatException($"{kind} has {again.Count} words, not {count}");
+        if (count is < 0 or > Payload.Capacity) throw new StateFormatException($"a message of {count} words");
+        Payload payload = default;
+        for (var index = 0; index < count; index++) payload.Add(Long());
+        return MessageCatalog.Read(kind, payload);
     }
 
     public void Section(string name)
     {
-        if (Fixed() != Mix.KeyOf(name)) throw new StateFormatException($"the section '{name}' is not where it should be");
+        if (Fixed() != Hashing.KeyOf(name)) throw new StateFormatException($"the section '{name}' is not where it should be");
     }
 
     private ReadOnlySpan<byte> Take(int count)

@@ -69,15 +69,15 @@ public sealed class StateWriter
 
     public void Message(Message message)
     {
-        Words words = default;
-        message.Write(ref words);
-        Int((int)message.Kind);
-        Int(words.Count);
-        for (var index = 0; index < words.Count; index++) Long(words[index]);
+        Payload payload = default;
+        message.Write(ref payload);
+        Int(message.Kind.Number);
+        Int(payload.Count);
+        for (var index = 0; index < payload.Count; index++) Long(payload[index]);
     }
 
     /// <summary>A mark that the reader checks: a state that is read out of step is refused at the nearest mark.</summary>
-    public void Section(string name) => Fixed(Mix.KeyOf(name));
+    public void Section(string name) => Fixed(Hashing.KeyOf(name));
 
     private void EnsureRoom(int count)
     {

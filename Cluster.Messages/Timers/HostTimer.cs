@@ -12,51 +12,73 @@ namespace ActorXen.Messages;
 /// <param name="Deadline">Absolute.</param>
 public sealed record ArmTimer(EntityRef Owner, VirtualTime Deadline) : Message
 {
-    public override MessageKind Kind => MessageKind.ArmTimer;
+    public const int KindNumber = 181;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Owner.Number);
-        words.Add(Deadline.Nanoseconds);
+        payload.Add(Owner.Number);
+        payload.Add(Deadline.Nanoseconds);
     }
 }
 
 public sealed record StopTimer(EntityRef Owner) : Message
 {
-    public override MessageKind Kind => MessageKind.StopTimer;
+    public const int KindNumber = 182;
 
-    public override void Write(ref Words words) => words.Add(Owner.Number);
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Owner.Number);
 }
 
 public sealed record TimerInterrupt : Signal
 {
     public static readonly TimerInterrupt Instance = new();
-    public override MessageKind Kind => MessageKind.TimerInterrupt;
+    public override MessageKind Kind => new(183);
 }
 
 public sealed record RunTimers : Signal
 {
     public static readonly RunTimers Instance = new();
-    public override MessageKind Kind => MessageKind.RunTimers;
+    public override MessageKind Kind => new(184);
 }
 
 /// <param name="Pcpu">Where the handler runs.</param>
 /// <param name="Deadline">What was asked for: the lateness is the present time less this.</param>
 public sealed record TimerExpired(PcpuId Pcpu, VirtualTime Deadline) : Message
 {
-    public override MessageKind Kind => MessageKind.TimerExpired;
+    public const int KindNumber = 185;
 
-    public override void Write(ref Words words)
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
     {
-        words.Add(Pcpu.Number);
-        words.Add(Deadline.Nanoseconds);
+        payload.Add(Pcpu.Number);
+        payload.Add(Deadline.Nanoseconds);
     }
 }
 
 /// <param name="Deadline">Absolute; in the past fires at once; <see cref="VirtualTime.Never"/> stops.</param>
 public sealed record SetSingleshot(VirtualTime Deadline) : Message
 {
-    public override MessageKind Kind => MessageKind.SetSingleshot;
+    public const int KindNumber = 186;
 
-    public override void Write(ref Words words) => words.Add(Deadline.Nanoseconds);
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Deadline.Nanoseconds);
+}
+
+/// <summary>How the messages of this conversation are read back.</summary>
+public static class HostTimerMessages
+{
+    public static readonly IReadOnlyList<MessageEntry> All =
+    [
+        MessageEntry.Of(ArmTimer.KindNumber, (ref read) => new ArmTimer(read.Entity(), read.Time())),
+        MessageEntry.Of(StopTimer.KindNumber, (ref read) => new StopTimer(read.Entity())),
+        MessageEntry.Of(TimerInterrupt.Instance),
+        MessageEntry.Of(RunTimers.Instance),
+        MessageEntry.Of(TimerExpired.KindNumber, (ref read) => new TimerExpired(read.Pcpu(), read.Time())),
+        MessageEntry.Of(SetSingleshot.KindNumber, (ref read) => new SetSingleshot(read.Time())),
+    ];
 }

@@ -1,6 +1,8 @@
+using ActorXen.Runs;
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using ActorXen.Nodes.Coordination;
 using ActorXen.Nodes.Web;
 
 namespace ActorXen.Cli;
@@ -89,11 +91,16 @@ internal sealed class ClusterClient : IDisposable
         }
         catch (Exception cause) when (cause is HttpRequestException || (cause is TaskCanceledException && !stop.IsCancellationRequested))
         {
-            throw new ClusterException($"{node.Authority} does not answer: {OneLine(cause)}. Name a running node with --cluster.", cause);
+            throw new ClusterException(
+                $"{node.Authority} does not answer: {ErrorLine.PartOf(cause.GetBaseException().Message)}. "
+                + "Name a running node with --cluster.",
+                cause);
         }
         catch (JsonException cause)
         {
-            throw new InputException($"{node.Authority} is not a node of ActorXen: its answer is no JSON. {OneLine(cause)}");
+            throw new InputException(
+                $"{node.Authority} is not a node of ActorXen: its answer is no JSON. "
+                + ErrorLine.PartOf(cause.GetBaseException().Message));
         }
     }
 
@@ -112,6 +119,4 @@ internal sealed class ClusterClient : IDisposable
         problem ??= $"{node.Authority} answered {(int)code}";
         return (int)code >= 500 ? new ClusterException(problem) : new InputException(problem);
     }
-
-    private static string OneLine(Exception cause) => cause.GetBaseException().Message.ReplaceLineEndings(" ").TrimEnd('.');
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using ActorXen.Runs;
 
 namespace ActorXen.Cli;
 
@@ -62,7 +63,7 @@ public static class CommandLine
         }
         catch (Exception failure)
         {
-            var debug = Environment.GetEnvironmentVariable(ErrorText.DebugVariable) == "1";
+            var debug = DebugSwitch.IsOn;
             await terminal.Error.WriteLineAsync(ErrorText.Of(failure, debug));
             return (int)ErrorText.CodeOf(failure);
         }

@@ -11,7 +11,10 @@ public static class ConfigCommand
     /// <param name="policies">What a pool may be.</param>
     /// <param name="chargedCosts">Keys of the costs that the model charges.</param>
     public static Command Create(IScenarioCatalogue policies, IReadOnlySet<string> chargedCosts) =>
-        new("config", "Check scenarios, and show what they resolve to.") { Check(policies, chargedCosts), Print(policies) };
+        new("config", "Check scenarios, and show what they resolve to.")
+        {
+            Check(policies, chargedCosts), Print(policies), ConfigKeysCommand.Create(policies),
+        };
 
     private static Command Check(IScenarioCatalogue policies, IReadOnlySet<string> chargedCosts)
     {

@@ -1,6 +1,6 @@
-using ActorXen.Distribution.Coordination;
 using ActorXen.Messages;
-using ActorXen.Nodes.Web;
+using ActorXen.Nodes.Membership;
+using ActorXen.Nodes.Epochs;
 using ActorXen.Runs;
 
 namespace ActorXen.Cli;
@@ -12,9 +12,6 @@ public sealed class InputException(string problem) : Exception(problem);
 /// <summary>Turns a failure into what the user reads and what the process returns.</summary>
 public static class ErrorText
 {
-    /// <summary>Set to 1, it adds the stack trace to an error.</summary>
-    public const string DebugVariable = "ACTORXEN_DEBUG";
-
     public static ExitCode CodeOf(Exception failure) => failure switch
     {
         InputException or RunNotFoundException or RunRefusedException or NodeStartException or ScenarioRefusedException
@@ -35,13 +32,11 @@ public static class ErrorText
         var line = CodeOf(failure) switch
         {
             ExitCode.InternalError =>
-                $"internal error: {failure.GetType().Name}: {OneLine(failure.Message)} "
-                + $"Set {DebugVariable}=1 for details, and report it.",
+                $"internal error: {failure.GetType().Name}: {ErrorLine.Of(failure.Message)} "
+                + $"Set {DebugSwitch.Variable}=1 for details, and report it.",
             ExitCode.Interrupted => "interrupted",
             _ => failure.Message,
         };
         return debug ? $"actorxen: {line}\n{failure}" : $"actorxen: {line}";
     }
-
-    private static string OneLine(string text) => string.Join(' ', text.Split('\n', StringSplitOptions.TrimEntries));
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using ActorXen.Distribution.Coordination;
 using ActorXen.Nodes;
+using ActorXen.Nodes.Membership;
+using ActorXen.Nodes.Settings;
 using ActorXen.Runs;
 using ActorXen.Scenarios;
 

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using ActorXen.Distribution;
 using ActorXen.Messages;
 using ActorXen.Runs;
+using ActorXen.Store.Database;
 
 namespace ActorXen.Cli;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using ActorXen.Distribution;
+using ActorXen.Verification;
 
 namespace ActorXen.Cli;
 
@@ -23,7 +23,7 @@ public static class VerifyCommand
         {
             var report = new VerifyReport(terminal, parsed.GetValue(json));
             var directory = parsed.GetRequiredValue(folder);
-            foreach (var name in NamesIn(directory, parsed.GetValue(policy)))
+            foreach (var name in NamesIn(verification, directory, parsed.GetValue(policy)))
             {
                 stop.ThrowIfCancellationRequested();
                 report.Add(Try(name, () => verification.Verify(directory, name, parsed.GetValue(engine))));
@@ -34,20 +34,21 @@ public static class VerifyCommand
         return command;
     }
 
-    private static List<string> NamesIn(string folder, string? policy)
+    private static List<string> NamesIn(SchedulerVerification verification, string folder, string? policy)
     {
         if (!Directory.Exists(folder)) throw new InputException($"{folder}: there is no such folder.");
-        var names = SchedulerVerification.NamesIn(folder).Where(name => policy is null || IsOf(policy, folder, name)).ToList();
+        var names = SchedulerVerification.NamesIn(folder)
+            .Where(name => policy is null || IsOf(verification, policy, folder, name)).ToList();
         if (names.Count != 0) return names;
         throw new InputException($"{folder}: there is no *.scenario.json{(policy is null ? "" : $" of policy {policy}")}.");
     }
 
     /// <summary>Names begin with the policy, which is all that is known of a file that cannot be read.</summary>
-    private static bool IsOf(string policy, string folder, string name)
+    private static bool IsOf(SchedulerVerification verification, string policy, string folder, string name)
     {
         try
         {
-            return SchedulerVerification.PolicyOf(folder, name) == policy;
+            return verification.PolicyOf(folder, name) == policy;
         }
         catch (InvalidDataException)
         {

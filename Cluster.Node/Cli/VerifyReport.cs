@@ -1,6 +1,6 @@
 using System.Text.Json;
-using ActorXen.Distribution;
 using ActorXen.Report;
+using ActorXen.Verification;
 
 namespace ActorXen.Cli;
 

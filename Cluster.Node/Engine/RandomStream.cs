@@ -10,9 +10,9 @@ public struct RandomStream(ulong key)
     private ulong _drawn;
 
     public static RandomStream For(long seed, string path) =>
-        new(Mix.Avalanche((ulong)seed + 0x9E37_79B9_7F4A_7C15UL) ^ Mix.KeyOf(path));
+        new(Hashing.Avalanche((ulong)seed + 0x9E37_79B9_7F4A_7C15UL) ^ Hashing.KeyOf(path));
 
-    public ulong NextBits() => Mix.Avalanche(key + (++_drawn * 0x9E37_79B9_7F4A_7C15UL));
+    public ulong NextBits() => Hashing.Avalanche(key + (++_drawn * 0x9E37_79B9_7F4A_7C15UL));
 
     /// <summary>A whole number from 0 to <paramref name="limit"/> - 1.</summary>
     public long Below(long limit) => (long)Math.BigMul(NextBits(), (ulong)limit, out _);

@@ -9,15 +9,15 @@ public struct TraceHash
 
     public void Add(VirtualTime now, EntityRef entity, Message message)
     {
-        var what = ((ulong)(uint)entity.Number << 32) | (uint)message.Kind;
-        Value = Mix.Fold(Value ^ (ulong)now.Nanoseconds, what + message.Digest());
+        var what = ((ulong)(uint)entity.Number << 32) | (uint)message.Kind.Number;
+        Value = Hashing.Fold(Value ^ (ulong)now.Nanoseconds, what + message.Digest());
     }
 
     /// <summary>The run's hash: the hosts' hashes joined in host order.</summary>
     public static ulong Join(IEnumerable<ulong> hostHashes)
     {
         var joined = 0x4163_746F_7258_656EUL;
-        foreach (var hash in hostHashes) joined = Mix.Fold(joined ^ hash, 0x9E37_79B9_7F4A_7C15UL);
+        foreach (var hash in hostHashes) joined = Hashing.Fold(joined ^ hash, 0x9E37_79B9_7F4A_7C15UL);
         return joined;
     }
 

@@ -1,5 +1,6 @@
-using ActorXen.Distribution;
-using ActorXen.Distribution.Coordination;
+using ActorXen.Nodes.Membership;
+using ActorXen.Nodes.Settings;
+using ActorXen.Store;
 
 namespace ActorXen.Nodes;
 

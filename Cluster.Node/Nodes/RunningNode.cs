@@ -1,26 +1,16 @@
 using System.Net.Sockets;
-using ActorXen.Distribution;
-using ActorXen.Distribution.Coordination;
 using ActorXen.Messages;
+using ActorXen.Nodes.Coordination;
+using ActorXen.Nodes.Epochs;
+using ActorXen.Nodes.Membership;
+using ActorXen.Nodes.Settings;
 using ActorXen.Nodes.Web;
 using ActorXen.Runs;
+using ActorXen.Store;
 using Akka.Actor;
 using Akka.Configuration;
 
 namespace ActorXen.Nodes;
-
-/// <summary>What a node needs from the rest of the program.</summary>
-/// <param name="ReadScenario">Name and text to a checked scenario.</param>
-/// <param name="Simulations">How an epoch's simulation is built on that node.</param>
-/// <param name="StartWorker">Makes the node ready for its share of others' runs.</param>
-/// <param name="Wire">Akka settings of what simulations send each other.</param>
-/// <param name="EngineVersion">Of the program.</param>
-public sealed record NodeParts(
-    Func<string, string, RunSpec> ReadScenario,
-    Func<ActorSystem, SpreadBuilder> Simulations,
-    Action<ActorSystem, Action<string>> StartWorker,
-    Config Wire,
-    string EngineVersion);
 
 /// <summary>One node at work: its actor system, its share of the cluster's runs, its page.</summary>
 public sealed class RunningNode : IAsyncDisposable
@@ -41,18 +31,18 @@ public sealed class RunningNode : IAsyncDisposable
     private RunningNode(NodeSettings settings, NodeParts parts, bool found, Action<string> say)
     {
         _settings = settings;
-        _journal = SqlRunJournal.OpenStore(settings.Store, say);
+        _journal = SqlRunJournal.OpenStore(settings.Store, say, [CoordinatorLog.Binding]);
         var founding = FoundingRow.OpenStore(settings.Store);
-        _system = NodeSystem.Start(settings.Node, parts.Wire);
+        _system = NodeSystem.Start(settings.Node, parts.Wire.WithFallback(CoordinationSerializer.Settings));
         _execution = new(_journal, parts.Simulations(_system.Actors), parts.EngineVersion);
         if (settings.Node.Roles.Contains(NodeOptions.Worker)) StartWorker(parts, say);
         _signs.Follow(_system);
         _gate = new(_system, CoordinatorParts(settings, say));
-        _system.Actors.ActorOf(Props.Create(() => new Announcer(say)), "announcer");
+        _system.Actors.ActorOf(Props.Create(() => new MembershipLog(_system.Members, say)), "membership-log");
         _api = new NodeApi(_system, _gate, _journal, settings, parts.ReadScenario, parts.EngineVersion);
         _web = new(settings, _api);
         _founding = new(founding, _system, settings);
-        _entrance = new Entrance(_system, settings, _founding, found, say).RunAsync(_leaving.Token);
+        _entrance = new ClusterJoin(_system, settings, _founding, found, say).RunAsync(_leaving.Token);
     }
 
     /// <summary>Where other nodes reach it.</summary>
@@ -132,6 +122,6 @@ public sealed class RunningNode : IAsyncDisposable
 
     private CoordinatorParts? CoordinatorParts(NodeSettings settings, Action<string> say) =>
         settings.Node.Roles.Contains(NodeOptions.Coordinator)
-            ? new(settings.Node, _journal.CoordinatorLog(settings.Node.Cluster), _execution, _signs, say)
+            ? new(_system, CoordinatorLog.Of(_journal, settings.Node.Cluster), _execution, _signs, say)
             : null;
 }

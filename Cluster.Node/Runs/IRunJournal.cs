@@ -94,9 +94,13 @@ public sealed record RunCheckpoint(VirtualTime At, IReadOnlyList<byte[]> HostSta
 
 /// <summary>The store cannot be used. The text says which store, what is wrong, and what to do; never a password.</summary>
 /// <param name="mayPass">Waiting may help: it is locked, full, or away. False for what somebody has to put right first.</param>
-public class StoreException(string problem, Exception? cause = null, bool mayPass = false) : Exception(problem, cause)
+/// <param name="isContended">Another writer holds a lock, which usually takes milliseconds: it passes soon.</param>
+public class StoreException(string problem, Exception? cause = null, bool mayPass = false, bool isContended = false)
+    : Exception(problem, cause)
 {
-    public bool MayPass { get; } = mayPass;
+    public bool MayPass { get; } = mayPass || isContended;
+
+    public bool IsContended { get; } = isContended;
 }
 
 /// <summary>Another process resumed the run: this one may not write any more of it.</summary>

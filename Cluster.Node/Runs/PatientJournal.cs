@@ -28,6 +28,10 @@ public sealed class PatientJournal(
     /// <summary>A store that is back is noticed within this time.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
+    /// <summary>A lock is held for milliseconds, so waits do not grow. They are random, so that writers that collided
+    /// once do not collide again.</summary>
+    private static readonly (int Least, int Most) ContendedMs = (50, 500);
+
     private readonly Func<TimeSpan, CancellationToken, Task> _delay = delay ?? Task.Delay;
 
     public Task OpenAsync(RunHeader header) => RepeatAsync(() => journal.OpenAsync(header), header.RunId);
@@ -61,7 +65,7 @@ public sealed class PatientJournal(
     private async Task<T> RepeatAsync<T>(Func<Task<T>> call, string? runId)
     {
         var clock = new Stopwatch();
-        var wait = FirstWait;
+        var growing = FirstWait;
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -74,12 +78,16 @@ public sealed class PatientJournal(
             {
                 clock.Start();
                 if (stop.IsCancellationRequested) throw Stopped(failure, runId);
+                var wait = failure.IsContended ? ContendedWait() : growing;
                 tell(new(failure.Message, attempt, wait, clock.Elapsed));
                 await WaitAsync(wait, failure, runId);
-                wait = wait * 2 < LongestWait ? wait * 2 : LongestWait;
+                if (!failure.IsContended) growing = growing * 2 < LongestWait ? growing * 2 : LongestWait;
             }
         }
     }
+
+    private static TimeSpan ContendedWait() =>
+        TimeSpan.FromMilliseconds(Random.Shared.Next(ContendedMs.Least, ContendedMs.Most + 1));
 
     private async Task WaitAsync(TimeSpan wait, StoreException failure, string? runId)
     {

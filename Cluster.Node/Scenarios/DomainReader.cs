@@ -5,7 +5,11 @@ namespace ActorXen.Scenarios;
 
 /// <summary>Reads dom0 and the guests: own keys over the template's over the defaults.</summary>
 internal sealed class DomainReader(
-    Section templates, Section defaults, WorkloadReader workloads, Settings<DomainSpec> keys)
+    Section templates,
+    Section defaults,
+    WorkloadReader workloads,
+    AttachmentReader attachments,
+    Settings<DomainSpec> keys)
 {
     public const string Dom0Name = "dom0";
 
@@ -19,7 +23,7 @@ internal sealed class DomainReader(
         var pcpus = (host.Pool.Cpus & PcpuSet.FirstOf(host.Machine.Pcpus)).Count;
         var shape = Shape(section, GuestKind.Pv, Math.Min(pcpus, 128), 131_071, host);
         if (shape.Pool != 0) section.Report("pool", $"dom0 is in \"{host.Pool.Name}\".", "Leave this out, or put another pool first.");
-        return new(section, Dom0Name, 1, shape, Workloads(section, shape.Vcpus, host.Machine.Pcpus));
+        return new(section, Dom0Name, 1, shape, Workloads(section, shape, host.Machine.Pcpus));
     }
 
     /// <summary>Templates are checked even if no guest takes them.</summary>
@@ -45,10 +49,16 @@ internal sealed class DomainReader(
         section = section.Over(defaults);
         section.Text("like");
         var count = section.Count("count", 1, 1, Alike.MostAlike);
-        var name = section.Name("name", pattern: true) ?? template ?? fallbackName;
+        var name = section.Pattern("name") ?? template ?? fallbackName;
         if (name is null) section.Report("name", "The guest has no name.", "Write name = web, or like = a template.");
-        var shape = Shape(section, GuestKind.Pvh, 1, 1_023, host);
-        return new(section, name ?? "guest", count, shape, Workloads(section, shape.Vcpus, host?.Machine.Pcpus ?? PcpuSet.Capacity));
+        var shape = Shape(section, GuestKind.Pvh, 1, 1_023, host) with { Attachments = attachments.Read(section, host) };
+        var drafts = Workloads(section, shape, host?.Machine.Pcpus ?? PcpuSet.Capacity);
+        if (host is not null)
+        {
+            foreach (var draft in drafts) attachments.RequireDevice(draft.Section, draft.Spec.Uses, host);
+        }
+
+        return new(section, name ?? "guest", count, shape, drafts);
     }
 
     private DomainSpec Shape(Section section, GuestKind kindByDefault, int vcpusByDefault, int channelsByDefault, HostSpec? host)
@@ -112,13 +122,15 @@ internal sealed class DomainReader(
         return 0;
     }
 
-    private List<WorkloadDraft> Workloads(Section section, int vcpus, int pcpus)
+    private List<WorkloadDraft> Workloads(Section section, DomainSpec shape, int pcpus)
     {
-        var drafts = section.Objects("workloads").Select(workload => workloads.Read(workload, vcpus, pcpus))
+        var drafts = section.Objects("workloads").Select(workload => workloads.Read(workload, shape, pcpus))
             .OfType<WorkloadDraft>().ToList();
-        var receivers = drafts.Select(draft => draft.Spec.Network).Where(role => role is NetworkRole.Answers or NetworkRole.ReceivesAlone).ToList();
-        if (receivers.Count > 1 && receivers.Contains(NetworkRole.ReceivesAlone))
+        foreach (var atOne in drafts.Where(draft => draft.Spec.Uses == DeviceService.Network).GroupBy(draft => draft.Spec.Attachment))
         {
+            var receivers = atOne.Select(draft => draft.Spec.Network)
+                .Where(role => role is NetworkRole.Answers or NetworkRole.ReceivesAlone).ToList();
+            if (receivers.Count < 2 || !receivers.Contains(NetworkRole.ReceivesAlone)) continue;
             section.Report(
                 "workloads", "A stream shares its guest's interface with another receiver.", "Give the stream a guest of its own.");
         }

@@ -8,7 +8,7 @@ namespace ActorXen.Scenarios;
 
 internal sealed record RackDraft(Section Section, string Name, int Count, IReadOnlyList<HostDraft> Hosts);
 
-/// <param name="Shape">Everything but number, name, rack, domains and what the pools refer to.</param>
+/// <param name="Shape">Everything but number, name, rack, domains, driver domains and what the pools refer to.</param>
 /// <param name="Pools">By number.</param>
 internal sealed record HostDraft(
     Section Section,
@@ -16,9 +16,14 @@ internal sealed record HostDraft(
     int Count,
     HostSpec Shape,
     IReadOnlyList<PoolDraft> Pools,
+    IReadOnlyList<DeviceDraft> Devices,
     DomainDraft Dom0,
     IReadOnlyList<DomainDraft> Guests,
     IReadOnlyList<ActionDraft> Actions);
+
+/// <param name="Spec">Everything but the driver domain.</param>
+/// <param name="Domain">Name of the driver domain, with placeholders; null for dom0.</param>
+internal sealed record DeviceDraft(Section Section, IDeviceSettings Kind, DeviceSpec Spec, string? Domain);
 
 /// <param name="Verb">What the section's <c>do</c> names.</param>
 /// <param name="Action">Everything but what it refers to.</param>

@@ -7,6 +7,7 @@ namespace ActorXen.Scenarios;
 internal sealed class HostReader(
     Section defaults,
     MachineReader machines,
+    DeviceReader devices,
     DomainReader domains,
     PoolReader pools,
     ActionReader actions,
@@ -18,7 +19,7 @@ internal sealed class HostReader(
     {
         var section = own.Over(defaults);
         var count = own.Count("count", 1, 1, Alike.MostAlike);
-        var name = own.Name("name", pattern: true);
+        var name = own.Pattern("name");
         if (name is null) own.Report("name", "The host has no name.", "Write name = host-a.");
         var machine = machines.Read(section);
         var site = domains.SiteOf(machine.Pcpus);
@@ -26,12 +27,15 @@ internal sealed class HostReader(
         var specs = drafts.Select(pool => pool.Shape).ToList();
         var shape = keys.Start with { Machine = machine, Pool = specs[0], OtherPools = specs[1..] };
         foreach (var key in keys.Keys) key.Read(section, ref shape, site);
+        var deviceDrafts = devices.Read(own, defaults, site);
+        shape = shape with { Devices = [.. deviceDrafts.Select(device => device.Spec)] };
         var dom0 = domains.ReadDom0(section.Sub("dom0"), shape);
         var guests = own.Objects("domains").Select(guest => domains.ReadGuest(guest, shape)).ToList();
         // The defaults' own keys are checked once, by the reader of the whole.
         foreach (var key in (string[])["count", "name", "domains", "actions", "machine", "pool", "pools", "dom0"]) own.Find(key);
         foreach (var setting in keys.Keys) own.Find(setting.Key);
         own.RefuseOtherKeys();
-        return new(own, name ?? "host", count, shape, drafts, dom0, guests, actions.Read(own, site));
+        return new(
+            own, name ?? "host", count, shape, drafts, deviceDrafts, dom0, guests, actions.Read(own, site));
     }
 }

@@ -5,7 +5,8 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Scenarios;
 
 /// <summary>Reads processors: own keys over those of <c>machines</c> over a shipped profile.</summary>
-internal sealed class MachineReader(Section named, ProblemList problems)
+internal sealed class MachineReader(
+    Section named, ProblemList problems, Settings<MachineSpec> keys, IScenarioSite site)
 {
     public const string DefaultProfile = "skylake-server";
     private readonly ShippedFiles _shipped = new();
@@ -13,14 +14,9 @@ internal sealed class MachineReader(Section named, ProblemList problems)
     public MachineSpec Read(Section host)
     {
         var section = Whole(host);
-        var machine = new MachineSpec(
-            section.Count("sockets", 1, 1, 16),
-            section.Count("cores", 8, 1, 128),
-            section.Count("threads", 1, 1, 2),
-            (int)section.Quantity("clock", UnitText.Clock, 2_500, 100, 10_000),
-            [.. section.Objects("idle-states").Select(IdleState)]);
         section.Text("profile");
-        section.RefuseOtherKeys();
+        var machine = keys.Start;
+        keys.Read(section, ref machine, site);
         if (machine.Pcpus <= PcpuSet.Capacity) return machine;
         section.Report("cores", $"The machine has {machine.Pcpus} pCPUs.", $"At most {PcpuSet.Capacity} are possible.");
         return machine with { Sockets = 1, CoresPerSocket = 8, ThreadsPerCore = 1 };
@@ -58,17 +54,5 @@ internal sealed class MachineReader(Section named, ProblemList problems)
 
         var path = $"{ShippedFiles.Profiles}/{name}.conf";
         return HoconSource.Read(path, _shipped, problems, [], _ => null)!;
-    }
-
-    private static IdleStateSpec IdleState(Section section)
-    {
-        var name = section.Name("name");
-        if (name is null) section.Report("name", "The idle state has no name.", "Write name = C1.");
-        var state = new IdleStateSpec(
-            name ?? "C1",
-            section.Time("exit-latency", 0.Ns, 0.Ns, 1.Seconds),
-            section.Time("target-residency", 0.Ns, 0.Ns, 1.Seconds));
-        section.RefuseOtherKeys();
-        return state;
     }
 }

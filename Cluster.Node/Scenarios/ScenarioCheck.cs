@@ -8,6 +8,14 @@ namespace ActorXen.Scenarios;
 internal sealed record PlacedGuest(DomainDraft Draft, int Id, string Name, Placeholders Words)
 {
     public bool Serves => Draft.Workloads.Any(workload => workload.Spec.Network == NetworkRole.Answers);
+
+    /// <summary>Where its first server listens.</summary>
+    /// <param name="host">Number of its host.</param>
+    public NetAddress AddressOn(int host)
+    {
+        var server = Draft.Workloads.FirstOrDefault(workload => workload.Spec.Network == NetworkRole.Answers);
+        return new(host, Id, server?.Spec.Attachment ?? 0);
+    }
 }
 
 /// <summary>A host that has its number.</summary>
@@ -34,23 +42,26 @@ internal sealed class ScenarioCheck(
         // With faults so far, names would be missed that are only mistyped.
         if (top.Problems.Any && hosts.Count > 64) return [];
         var links = new WorkloadLinks(hosts, catalogue.Workloads, recordings);
-        return [.. hosts.Select(host => Linked(host, links))];
+        return [.. hosts.Select(host => Resolved(host, links))];
     }
 
-    private HostSpec Linked(PlacedHost host, WorkloadLinks links)
+    private HostSpec Resolved(PlacedHost host, WorkloadLinks links)
     {
         var own = links.OfDom0(host);
         var pools = host.Draft.Pools.Select(pool => pool.Linked(own)).ToList();
-        return host.Draft.Shape with
+        var spec = host.Draft.Shape with
         {
             Number = host.Number,
             Name = host.Name,
             Rack = host.Rack,
             Pool = pools[0],
             OtherPools = pools[1..],
+            Devices = DeviceLinks.Resolved(host),
             Domains = links.DomainsOf(host),
             Actions = ActionCheck.Resolved(host, own, catalogue),
         };
+        DeviceLinks.RefuseOwnUse(spec, host);
+        return spec;
     }
 
     private bool IsSmallEnough()

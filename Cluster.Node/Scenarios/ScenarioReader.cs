@@ -19,24 +19,28 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IScenari
         var templates = top.Sub("guests");
         var named = top.Sub("machines");
         var guestDefaults = defaults.Sub("domain");
-        var machines = new MachineReader(named, top.Problems);
-        var workloads = new WorkloadReader(recordings, catalogue);
-        var domains = new DomainReader(templates, guestDefaults, workloads, catalogue.Domain);
+        var anywhere = new ScenarioSite(recordings, catalogue, PcpuSet.Capacity, PcpuSet.Capacity);
+        var machines = new MachineReader(named, top.Problems, catalogue.Machine, anywhere);
+        var devices = new DeviceReader(catalogue.Devices);
+        var attachments = new AttachmentReader(catalogue.Devices);
+        var workloads = new WorkloadReader(recordings, catalogue, attachments);
+        var domains = new DomainReader(templates, guestDefaults, workloads, attachments, catalogue.Domain);
         var actions = new ActionReader(catalogue.Toolstack);
-        var hosts = new HostReader(defaults, machines, domains, new PoolReader(catalogue), actions, catalogue.Host);
+        var hosts = new HostReader(
+            defaults, machines, devices, domains, new PoolReader(catalogue), actions, catalogue.Host);
 
         var racks = top.Objects("racks").Select((rack, index) => ReadRack(rack, index, hosts)).ToList();
         if (racks.Count == 0) top.Report(
             "racks", "The scenario has no rack.", "Write racks = [ { name = rack-a, hosts = [ … ] } ].");
         domains.CheckTemplates();
-        RefuseOtherDefaults(defaults, catalogue);
+        RefuseOtherDefaults(defaults, catalogue, devices);
         recordings.RefuseOthers();
 
         var spec = new RunSpec(
             top.Name("name") ?? "scenario",
             top.Quantity("seed", UnitText.Plain, 1, 0, long.MaxValue),
             top.Time("length", 1.Seconds, 1.Us, Day),
-            Network(top.Sub("network")),
+            Network(recordings),
             new ScenarioCheck(racks, top, catalogue, recordings).Hosts(),
             Costs());
         // Taken out before; known all the same, for the list of keys.
@@ -54,7 +58,7 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IScenari
     private static RackDraft ReadRack(Section section, int index, HostReader hosts)
     {
         var count = section.Count("count", 1, 1, Alike.MostAlike);
-        var name = section.Name("name", pattern: true) ?? $"rack-{index}";
+        var name = section.Pattern("name") ?? $"rack-{index}";
         var drafts = section.Objects("hosts").Select(host => hosts.Read(host, section)).ToList();
         if (drafts.Count == 0) section.Report("hosts", "The rack has no host.", "Write hosts = [ { name = host-a } ].");
         foreach (var key in (string[])["pool", "pools"]) section.Find(key);
@@ -62,26 +66,16 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IScenari
         return new(section, name, count, drafts);
     }
 
-    private static NetworkSpec Network(Section section)
+    private NetworkSpec Network(Recordings recordings)
     {
-        var inRack = section.Time("in-rack-latency", 5.Us, 1.Ns, 10.Seconds);
-        var crossRack = section.Time("cross-rack-latency", Duration.Longer(inRack, 20.Us), 1.Ns, 10.Seconds);
-        if (crossRack < inRack)
-        {
-            section.Report(
-                "cross-rack-latency",
-                $"The latency between racks, {UnitText.Write(crossRack)}, is below that within a rack, {UnitText.Write(inRack)}.",
-                $"Write at least {UnitText.Write(inRack)}.");
-        }
-
-        var clients = section.Time("client-latency", 50.Us, 1.Ns, 10.Seconds);
-        section.RefuseOtherKeys();
-        return new(inRack, crossRack, clients);
+        var network = catalogue.Network.Start;
+        catalogue.Network.Read(top.Sub("network"), ref network, new ScenarioSite(recordings, catalogue, PcpuSet.Capacity, PcpuSet.Capacity));
+        return network;
     }
 
-    private static void RefuseOtherDefaults(Section defaults, IScenarioCatalogue catalogue)
+    private static void RefuseOtherDefaults(Section defaults, IScenarioCatalogue catalogue, DeviceReader devices)
     {
-        foreach (var key in (string[])["machine", "pool", "pools", "dom0", "domain"]) defaults.Find(key);
+        foreach (var key in (string[])["machine", "pool", "pools", "dom0", "domain", .. devices.Keys]) defaults.Find(key);
         foreach (var setting in catalogue.Host.Keys) defaults.Find(setting.Key);
         defaults.RefuseOtherKeys();
     }

@@ -39,8 +39,7 @@ public static class ScenarioText
             Line($"name = {Quoted(spec.Name)}");
             Line($"seed = {spec.Seed}");
             Line($"length = {UnitText.Write(spec.Length)}");
-            var network = spec.Network;
-            Line($"network {{ in-rack-latency = {UnitText.Write(network.InRack)}, cross-rack-latency = {UnitText.Write(network.CrossRack)}, client-latency = {UnitText.Write(network.ToClients)} }}");
+            Line($"network {{ {catalogue.Network.Write(spec.Network, new Names(this, spec.Hosts[0]))} }}");
             WriteCosts();
             FindLists();
             WriteRecordings();
@@ -118,12 +117,37 @@ public static class ScenarioText
             var sections = OwnSections(host);
             foreach (var setting in catalogue.Host.Keys)
                 sections.Add(setting.Key, setting.Write(host, new Names(this, host))[setting.Key.Length..].TrimStart());
+            AddDevices(sections, host);
             return sections;
+        }
+
+        /// <summary>One of each usual kind in dom0, under the usual name, is written in the short form.</summary>
+        private void AddDevices(SortedDictionary<string, string> sections, HostSpec host)
+        {
+            var usual = catalogue.Devices.Where(kind => kind.IsUsual).ToList();
+            if (host.Devices.Count == usual.Count && usual.Zip(host.Devices, IsShort).All(isShort => isShort))
+            {
+                foreach (var (kind, device) in usual.Zip(host.Devices))
+                    sections.Add(kind.Word, $"{{ {kind.Write(device, new Names(this, host))} }}");
+                return;
+            }
+
+            sections.Add("devices", $"= [{string.Join(", ", host.Devices.Select(device => $"{{ {Device(device, host)} }}"))}]");
+        }
+
+        private static bool IsShort(IDeviceSettings kind, DeviceSpec device) =>
+            device.GetType() == kind.Spec && device.Domain == 0 && device.Name == kind.NameOf(0);
+
+        private string Device(DeviceSpec device, HostSpec host)
+        {
+            var kind = catalogue.Devices.First(known => known.Spec == device.GetType());
+            var domain = device.Domain == 0 ? "" : $", domain = {Quoted(host.Domains[device.Domain].Name)}";
+            return $"type = {kind.Word}, name = {Quoted(device.Name)}{domain}, {kind.Write(device, new Names(this, host))}";
         }
 
         private SortedDictionary<string, string> OwnSections(HostSpec host) => new(StringComparer.Ordinal)
         {
-            ["machine"] = Machine(host.Machine),
+            ["machine"] = $"{{ {catalogue.Machine.Write(host.Machine, new Names(this, host))} }}",
             [IsWhole(host) ? "pool" : "pools"] = Pools(host),
             ["dom0"] = $"{{ {string.Join(", ", Shape(host.Domains[0]).Select(pair => $"{pair.Key} = {pair.Value}").Concat(Workloads(host.Domains[0], host)))} }}",
         };
@@ -149,13 +173,6 @@ public static class ScenarioText
             setting.Write(value, new Names(this, host)) is { Length: > 0 } text
                 ? $"{setting.Key} = {text[setting.Key.Length..].TrimStart(' ', '=')}"
                 : null;
-
-        private static string Machine(MachineSpec machine)
-        {
-            var states = machine.IdleStates.Select(state =>
-                $"{{ name = {Quoted(state.Name)}, exit-latency = {UnitText.Write(state.ExitLatency)}, target-residency = {UnitText.Write(state.TargetResidency)} }}");
-            return $"{{ sockets = {machine.Sockets}, cores = {machine.CoresPerSocket}, threads = {machine.ThreadsPerCore}, clock = {machine.Megahertz}MHz, idle-states = [{string.Join(", ", states)}] }}";
-        }
 
         private OrderedDictionary<string, string> Shape(DomainSpec domain)
         {
@@ -190,15 +207,32 @@ public static class ScenarioText
         {
             var usual = Shape(_guest!);
             var keys = Shape(domain).Where(pair => usual[pair.Key] != pair.Value).Select(pair => $"{pair.Key} = {pair.Value}");
-            return string.Concat(PoolOf(domain, host).Concat(keys).Concat(Workloads(domain, host)).Select(key => $", {key}"));
+            return string.Concat(PoolOf(domain, host).Concat(keys).Concat(Attachments(domain, host))
+                .Concat(Workloads(domain, host)).Select(key => $", {key}"));
         }
+
+        /// <summary>Interfaces and disks that are named; the usual ones follow from the workloads.</summary>
+        private IEnumerable<string> Attachments(DomainSpec domain, HostSpec host) =>
+            from attachment in domain.Attachments
+            group attachment by KindOf(attachment.Service) into named
+            let items = named.Select(attachment =>
+                $"{{ {named.Key.Word} = {Quoted(host.Devices[attachment.Device].Name)}, name = {Quoted(attachment.Name)} }}")
+            select $"{named.Key.GuestKey} = [{string.Join(", ", items)}]";
+
+        /// <summary>Of several kinds with one service, the one whose words guests use.</summary>
+        private IDeviceSettings KindOf(DeviceService service) => catalogue.Devices.First(kind => kind.Service == service);
 
         private IEnumerable<string> Workloads(DomainSpec domain, HostSpec host) => domain.Workloads.Count == 0
             ? []
-            : [$"workloads = [{string.Join(", ", domain.Workloads.Select(workload => $"{{ {Workload(workload, host)} }}"))}]"];
+            : [$"workloads = [{string.Join(", ", domain.Workloads.Select(workload => $"{{ {Workload(workload, domain, host)} }}"))}]"];
 
-        private string Workload(WorkloadSpec workload, HostSpec host) =>
-            catalogue.Workloads.First(kind => kind.Spec == workload.GetType()).Write(workload, new Names(this, host));
+        private string Workload(WorkloadSpec workload, DomainSpec domain, HostSpec host)
+        {
+            var text = catalogue.Workloads.First(kind => kind.Spec == workload.GetType()).Write(workload, new Names(this, host));
+            if (workload.Attachment == 0) return text;
+            var attachment = domain.Attachments.Where(own => own.Service == workload.Uses).ElementAt(workload.Attachment);
+            return $"{text}, {KindOf(workload.Uses).GuestKey} = {Quoted(attachment.Name)}";
+        }
 
         private string Action(ToolstackAction action, HostSpec host)
         {

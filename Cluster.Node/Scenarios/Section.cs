@@ -70,13 +70,11 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
         return null;
     }
 
-    /// <summary>A name fit for paths, tables and references.</summary>
-    public string? Name(string key, bool pattern = false)
+    /// <summary>A name that may have placeholders.</summary>
+    public string? Pattern(string key)
     {
-        var name = Text(key);
-        if (name is null) return null;
-        var plain = pattern ? Placeholders.Removed(name) : name;
-        if (plain.All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' or '.') && name.Length is > 0 and <= 63) return name;
+        if (Text(key) is not { } name) return null;
+        if (SettingReads.IsName(name, Placeholders.Removed(name))) return name;
         Report(key, $"\"{UnitText.Shown(name)}\" is not a name.", "Use letters, digits, - _ and . only, at most 63.");
         return null;
     }

@@ -62,7 +62,7 @@ internal sealed class WorkloadLinks(IReadOnlyList<PlacedHost> hosts, IReadOnlyLi
         }
 
         var server = host.Guest(domainName);
-        if (server is { Serves: true }) return new(host.Number, server.Id);
+        if (server is { Serves: true }) return server.AddressOn(host.Number);
         var servers = host.Guests.Where(guest => guest.Serves).Select(guest => guest.Name).ToList();
         var problem = server is null
             ? $"Host \"{hostName}\" has no domain \"{UnitText.Shown(domainName)}\"."
@@ -167,7 +167,7 @@ internal sealed class ServerPattern(string pattern, IReadOnlyList<PlacedHost> ho
 {
     private readonly List<NetAddress> _servers = [.. hosts.SelectMany(host => host.Guests
         .Where(guest => guest.Serves && Wildcard.Matches(pattern, $"{host.Name}/{guest.Name}"))
-        .Select(guest => new NetAddress(host.Number, guest.Id)))];
+        .Select(guest => guest.AddressOn(host.Number)))];
 
     private int _taken;
 

@@ -4,10 +4,14 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Scenarios;
 
 /// <summary>Reads what runs in a guest, by what the workloads of the model declare.</summary>
-internal sealed class WorkloadReader(Recordings recordings, IScenarioCatalogue catalogue)
+internal sealed class WorkloadReader(
+    Recordings recordings, IScenarioCatalogue catalogue, AttachmentReader attachmentReader)
 {
+    /// <param name="section">Its keys.</param>
+    /// <param name="shape">Of the guest: its vCPUs, and its interfaces and disks.</param>
+    /// <param name="pcpus">Of the host.</param>
     /// <returns>null if the workload cannot be made sense of; reported.</returns>
-    public WorkloadDraft? Read(Section section, int vcpus, int pcpus)
+    public WorkloadDraft? Read(Section section, DomainSpec shape, int pcpus)
     {
         string[] words = [.. catalogue.Workloads.Select(kind => kind.Word)];
         if (section.Text("type") is not { } type)
@@ -22,7 +26,9 @@ internal sealed class WorkloadReader(Recordings recordings, IScenarioCatalogue c
             return null;
         }
 
-        return kind.Read(section, vcpus, SiteOf(pcpus, vcpus)) is { } spec ? new(section, kind, spec) : null;
+        var attachment = attachmentReader.NumberFor(section, kind.Uses, shape.Attachments);
+        if (kind.Read(section, shape.Vcpus, SiteOf(pcpus, shape.Vcpus)) is not { } spec) return null;
+        return new(section, kind, spec with { Attachment = attachment });
     }
 
     /// <summary>In a guest of so many vCPUs.</summary>

@@ -52,6 +52,8 @@ public sealed class ToolstackVerb<TAction>(string word, Settings<TAction> settin
 
     public IReadOnlyList<SettingRow> Rows => settings.Rows;
 
+    public IReadOnlyList<ISettingTable> Parts => settings.Parts;
+
     public ToolstackAction? Read(ISettingSource source, VirtualTime at, IScenarioSite site)
     {
         var action = StartAt(at);

@@ -11,6 +11,9 @@ public interface IWorkloadSettings : ISettingTable
     /// <summary>The record that describes one.</summary>
     Type Spec { get; }
 
+    /// <summary>For what it uses a device.</summary>
+    DeviceService Uses { get; }
+
     /// <param name="source">The section; <c>type</c> was read already.</param>
     /// <param name="vcpus">Of the guest: some defaults depend on it.</param>
     /// <param name="site">The scenario round it.</param>
@@ -22,6 +25,9 @@ public interface IWorkloadSettings : ISettingTable
 
     /// <summary>Keys and values without the braces, <c>type</c> first.</summary>
     string Write(WorkloadSpec spec, INames names);
+
+    /// <summary>The defaults in a guest of so many vCPUs; what it refers to is missing.</summary>
+    WorkloadSpec Usual(int vcpus);
 
     /// <summary>Random legal values.</summary>
     WorkloadSpec Draw(int vcpus, IDraw draw);
@@ -39,6 +45,20 @@ public interface IScenarioCatalogue : IPolicyCatalogue
 {
     /// <summary>In alphabetical order of their words.</summary>
     IReadOnlyList<IWorkloadSettings> Workloads { get; }
+
+    /// <summary>In the order in which the usual ones are numbered.</summary>
+    IReadOnlyList<IDeviceSettings> Devices { get; }
+
+    Settings<NetworkSpec> Network { get; }
+
+    Settings<MachineSpec> Machine { get; }
+
+    /// <summary>All sections of a scenario that are declared, in the order of the reference page.</summary>
+    IReadOnlyList<ISettingTable> Tables =>
+    [
+        Network, Machine, .. Machine.Parts, .. Host.Parts, .. Devices, .. PolicySettings.SelectMany(policy => policy.Tables),
+        .. Domain.Parts, .. Workloads, .. Toolstack,
+    ];
 
     /// <summary>Keys of a host that mechanisms declare.</summary>
     Settings<HostSpec> Host { get; }

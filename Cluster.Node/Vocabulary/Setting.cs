@@ -20,6 +20,10 @@ public abstract class Setting<TSpec>(string key, string meaning)
     /// <param name="start">The specification before anything was read.</param>
     public abstract string DefaultOf(TSpec start);
 
+    /// <summary>What a table of keys shows of it.</summary>
+    public virtual IEnumerable<SettingRow> RowsOf(TSpec start) =>
+        [new(Key, Missing is null ? DefaultOf(start) : "required", Allowed, Meaning)];
+
     /// <summary>Reads the key over what <paramref name="spec"/> holds; without the key the default stays.</summary>
     /// <returns>False if the section cannot be made sense of; reported.</returns>
     public abstract bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site);

@@ -87,13 +87,109 @@ internal sealed class FlagSetting<TSpec>(string key, Func<TSpec, bool> get, Func
     private static string WordOf(bool value) => value ? "true" : "false";
 }
 
+/// <summary>A setting whose value has keys of its own.</summary>
+internal interface ISettingOfParts
+{
+    ISettingTable Parts { get; }
+}
+
+/// <summary>A name fit for paths, tables and references.</summary>
+internal sealed class NameSetting<TSpec>(
+    string key, Func<TSpec, string> get, Func<TSpec, string, TSpec> with, string missing, string example, string meaning)
+    : Setting<TSpec>(key, meaning)
+{
+    private const string Signs = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
+
+    public override string Allowed => "letters, digits, - _ and .; at most 63";
+
+    public override string DefaultOf(TSpec start) => "required";
+
+    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
+    {
+        if (source.Name(Key) is { } name) spec = with(spec, name);
+        else if (!source.Has(Key)) source.Report(Key, missing, $"Write {Key} = {example}.");
+        return true;
+    }
+
+    public override string Write(TSpec spec, INames names) => $"{Key} = {Quoting.Of(get(spec))}";
+
+    public override TSpec Draw(TSpec spec, IDraw draw) => with(
+        spec, string.Concat(Enumerable.Range(0, (int)draw.Between(1, 9)).Select(_ => Signs[(int)draw.Between(0, Signs.Length - 1)])));
+}
+
+/// <summary>A list of objects below a key, each with settings of its own.</summary>
+/// <remarks>
+/// Where items refer to something, the specification keeps them in the order in which they are written.
+/// </remarks>
+internal sealed class ListSetting<TSpec, TItem>(
+    string key,
+    Settings<TItem> settings,
+    Func<TSpec, IReadOnlyList<TItem>> get,
+    Func<TSpec, IReadOnlyList<TItem>, TSpec> with,
+    string meaning,
+    bool isOmittable)
+    : Setting<TSpec>(key, meaning), ISettingOfParts
+{
+    private const int MostDrawn = 3;
+
+    public ISettingTable Parts => settings;
+
+    public override string Allowed => $"[ {{ {string.Join(", ", settings.Keys.Select(setting => setting.Key))} }} ]";
+
+    public override string DefaultOf(TSpec start) => get(start).Count == 0 ? "none" : $"{get(start).Count} entries";
+
+    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
+    {
+        if (!source.Has(Key)) return true;
+        var (items, isUsable) = (new List<TItem>(), true);
+        foreach (var part in source.Parts(Key))
+        {
+            var item = settings.Start;
+            isUsable &= settings.Read(part, ref item, site);
+            items.Add(item);
+        }
+
+        spec = with(spec, items);
+        return isUsable;
+    }
+
+    public override bool Link(ISettingSource source, ref TSpec spec, ILinks links)
+    {
+        if (!source.Has(Key)) return true;
+        var (items, isLinked) = (new List<TItem>(), true);
+        foreach (var (part, item) in source.Parts(Key).Zip(get(spec)))
+        {
+            var linked = item;
+            isLinked &= settings.Link(part, ref linked, links);
+            items.Add(linked);
+        }
+
+        spec = with(spec, items);
+        return isLinked;
+    }
+
+    public override string Write(TSpec spec, INames names)
+    {
+        var items = get(spec);
+        return isOmittable && !names.Writes(Key, items.Count == 0)
+            ? ""
+            : $"{Key} = [{string.Join(", ", items.Select(item => $"{{ {settings.Write(item, names)} }}"))}]";
+    }
+
+    public override TSpec Draw(TSpec spec, IDraw draw) => with(
+        spec,
+        [.. Enumerable.Range(0, (int)draw.Between(0, MostDrawn)).Select(_ => settings.Draw(settings.Start, draw))]);
+}
+
 /// <summary>An object below a key, with settings of its own.</summary>
 internal sealed class PartSetting<TSpec, TPart>(
     string key, Settings<TPart> settings, Func<TSpec, TPart> get, Func<TSpec, TPart, TSpec> with, string meaning)
-    : Setting<TSpec>(key, meaning)
+    : Setting<TSpec>(key, meaning), ISettingOfParts
 {
     /// <summary>Where there is no such object, nothing is read; a value that equals this one is not written.</summary>
     public TPart? Absent { get; init; }
+
+    public ISettingTable Parts => settings;
 
     public override string Allowed => $"{{ {string.Join(", ", settings.Keys.Select(setting => setting.Key))} }}";
 

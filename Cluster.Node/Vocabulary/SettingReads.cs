@@ -35,6 +35,21 @@ public static class SettingReads
     public static Duration Time(this ISettingSource source, string key, Duration fallback, Duration least, Duration most) =>
         new(source.Quantity(key, UnitText.Time, fallback.Nanoseconds, least.Nanoseconds, most.Nanoseconds));
 
+    /// <summary>A name fit for paths, tables and references.</summary>
+    /// <returns>null without the key, or for what is no name.</returns>
+    public static string? Name(this ISettingSource source, string key)
+    {
+        if (source.Text(key) is not { } name) return null;
+        if (IsName(name)) return name;
+        source.Report(key, $"\"{UnitText.Shown(name)}\" is not a name.", "Use letters, digits, - _ and . only, at most 63.");
+        return null;
+    }
+
+    /// <param name="name">As written.</param>
+    /// <param name="plain">Without the placeholders that it may have.</param>
+    public static bool IsName(string name, string? plain = null) =>
+        (plain ?? name).All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' or '.') && name.Length is > 0 and <= 63;
+
     public static bool Flag(this ISettingSource source, string key, bool fallback) =>
         source.Choice(key, fallback, ("true", true), ("false", false), ("on", true), ("off", false));
 

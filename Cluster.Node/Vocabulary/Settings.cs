@@ -15,6 +15,9 @@ public interface ISettingTable
     string Meaning { get; }
 
     IReadOnlyList<SettingRow> Rows { get; }
+
+    /// <summary>The tables of the objects below its keys.</summary>
+    IReadOnlyList<ISettingTable> Parts { get; }
 }
 
 /// <summary>What is wrong with values that are legal one by one.</summary>
@@ -43,11 +46,10 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
     public IReadOnlyList<Setting<TSpec>> Keys => _keys;
 
     public IReadOnlyList<SettingRow> Rows =>
-        [.. _keys.Select(setting => new SettingRow(
-            setting.Key,
-            setting.Missing is null ? setting.DefaultOf(Start) : "required",
-            setting.Allowed,
-            setting.Meaning))];
+        [.. _keys.SelectMany(setting => setting.RowsOf(Start))];
+
+    public IReadOnlyList<ISettingTable> Parts =>
+        [.. _keys.OfType<ISettingOfParts>().Select(setting => setting.Parts).SelectMany(part => part.Parts.Prepend(part))];
 
     public Settings<TSpec> Add(Setting<TSpec> setting)
     {
@@ -94,6 +96,29 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         string key, Settings<TPart> settings, Func<TSpec, TPart> get, Func<TSpec, TPart, TSpec> with, string meaning) =>
         Add(new PartSetting<TSpec, TPart>(key, settings, get, with, meaning));
 
+    /// <summary>A choice between kinds, each with keys of its own in the same section.</summary>
+    public Settings<TSpec> Variant<TPart>(
+        string key, IReadOnlyList<IVariant<TPart>> variants, Func<TSpec, TPart> get, Func<TSpec, TPart, TSpec> with, string meaning)
+        where TPart : class =>
+        Add(new VariantSetting<TSpec, TPart>(key, variants, get, with, meaning));
+
+    /// <summary>A list of objects with settings of their own.</summary>
+    /// <param name="isOmittable">An empty list need not be written: it is the default.</param>
+    public Settings<TSpec> Each<TItem>(
+        string key,
+        Settings<TItem> settings,
+        Func<TSpec, IReadOnlyList<TItem>> get,
+        Func<TSpec, IReadOnlyList<TItem>, TSpec> with,
+        string meaning,
+        bool isOmittable = false) =>
+        Add(new ListSetting<TSpec, TItem>(key, settings, get, with, meaning, isOmittable));
+
+    /// <summary>A name that is required.</summary>
+    /// <param name="missing">Reported without it: a sentence.</param>
+    public Settings<TSpec> Name(
+        string key, Func<TSpec, string> get, Func<TSpec, string, TSpec> with, string missing, string example, string meaning) =>
+        Add(new NameSetting<TSpec>(key, get, with, missing, example, meaning));
+
     public Settings<TSpec> Server(string key, Func<TSpec, NetAddress> get, Func<TSpec, NetAddress, TSpec> with, string meaning) =>
         Add(new ServerSetting<TSpec>(key, get, with, meaning));
 
@@ -138,15 +163,6 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
     public Settings<TSpec> Pcpus(
         string key, Func<TSpec, PcpuSet> get, Func<TSpec, PcpuSet, TSpec> with, string meaning) =>
         Add(new PcpuSetSetting<TSpec>(key, get, with, meaning));
-
-    /// <summary>Objects in a list, each with settings of its own.</summary>
-    public Settings<TSpec> List<TItem>(
-        string key,
-        Settings<TItem> settings,
-        Func<TSpec, IReadOnlyList<TItem>> get,
-        Func<TSpec, IReadOnlyList<TItem>, TSpec> with,
-        string meaning) =>
-        Add(new ListSetting<TSpec, TItem>(key, settings, get, with, meaning));
 
     /// <summary>The keys and rules of a part, without an object round them.</summary>
     public Settings<TSpec> Include<TPart>(
@@ -213,6 +229,14 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
     /// <returns>False if the section cannot be made sense of; reported.</returns>
     public bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
     {
+        var isUsable = ReadKeys(source, ref spec, site);
+        source.RefuseOtherKeys();
+        return isUsable;
+    }
+
+    /// <summary>The same of a section that has keys of others too: they are left to those.</summary>
+    public bool ReadKeys(ISettingSource source, ref TSpec spec, IScenarioSite site)
+    {
         var isUsable = true;
         var reports = source.Reports;
         foreach (var setting in _keys)
@@ -228,7 +252,6 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
             foreach (var broken in Broken(spec).ToList()) source.Report(broken.Key, broken.Problem, broken.Remedy);
         }
 
-        source.RefuseOtherKeys();
         return isUsable;
     }
 

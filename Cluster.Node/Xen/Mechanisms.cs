@@ -1,9 +1,18 @@
 using ActorXen.Messages;
 using ActorXen.Vocabulary;
 using ActorXen.Xen.Devices;
+using ActorXen.Xen.Devices.BlockStorage;
+using ActorXen.Xen.Devices.Networking;
 using ActorXen.Xen.Guests;
 using ActorXen.Xen.Processors;
+using ActorXen.Xen.Scheduling.Arinc653;
+using ActorXen.Xen.Scheduling.Bvt;
 using ActorXen.Xen.Scheduling.Core;
+using ActorXen.Xen.Scheduling.Credit;
+using ActorXen.Xen.Scheduling.Credit2;
+using ActorXen.Xen.Scheduling.Null;
+using ActorXen.Xen.Scheduling.Rtds;
+using ActorXen.Xen.Scheduling.Sedf;
 using ActorXen.Xen.Scheduling.Verbs;
 using ActorXen.Xen.Workloads;
 using ActorXen.Xen.Workloads.Batches;
@@ -35,11 +44,26 @@ internal static class Mechanisms
         UtilisationKind.Kind,
     ];
 
-    /// <summary>Keys of a host.</summary>
+    /// <summary>In the order in which the usual devices of a host are numbered.</summary>
+    public static IReadOnlyList<DeviceKind> Devices { get; } =
+    [
+        NicKind.Kind,
+        DiskKind.Kind,
+    ];
+
+    /// <summary>Keys of a host; devices have their own.</summary>
     public static Settings<HostSpec> Host { get; } = new Settings<HostSpec>("host", HostDefaults.Host, "a host")
-        .Part("hypervisor", HypervisorSettings.Keys, host => host.Hypervisor, (host, part) => host with { Hypervisor = part }, "Xen's own switches")
-        .Part("nic", NicSettings.Keys, host => host.Nic, (host, part) => host with { Nic = part }, "the network device")
-        .Part("disk", DiskSettings.Keys, host => host.Disk, (host, part) => host with { Disk = part }, "the disk");
+        .Part("hypervisor", HypervisorSettings.Keys, host => host.Hypervisor, (host, part) => host with { Hypervisor = part }, "Xen's own switches");
+
+    /// <summary>Scheduling policies.</summary>
+    public static PolicyCatalog Policies { get; } = PolicyCatalog.Of(
+        Arinc653Kind.Kind,
+        BvtKind.Kind,
+        CreditKind.Kind,
+        Credit2Kind.Kind,
+        NullKind.Kind,
+        RtdsKind.Kind,
+        SedfKind.Kind);
 
     /// <summary>What the toolstack can do, beside the verbs of single policies.</summary>
     public static IReadOnlyList<IToolstackVerb> Toolstack { get; } =
@@ -79,6 +103,11 @@ internal static class Mechanisms
             ? kind
             : throw new Engine.InvariantBrokenException($"{spec.GetType().Name} is the specification of no workload in {nameof(Mechanisms)}");
 
+    /// <exception cref="InvariantBrokenException">No mechanism has such a device.</exception>
+    public static DeviceKind KindOf(DeviceSpec spec) =>
+        Devices.FirstOrDefault(kind => kind.Spec == spec.GetType())
+        ?? throw new Engine.InvariantBrokenException($"{spec.GetType().Name} is the specification of no device in {nameof(Mechanisms)}");
+
     private static readonly Dictionary<Type, WorkloadKind> _byType = Workloads.ToDictionary(kind => kind.Spec);
 }
 
@@ -89,6 +118,6 @@ internal static class HostDefaults
         0, "", GuestKind.Pvh, 1, 256, 0, PcpuSet.All, PcpuSet.All, EventAbi.Fifo, 1_023, KernelSettings.Default, [], "");
 
     public static readonly HostSpec Host = new(
-        0, "", 0, new(1, 8, 1, 2_500, []), new("credit2", new Dictionary<string, long>()),
-        HypervisorSettings.Default, NicSettings.Default, DiskSettings.Default, []);
+        0, "", 0, MachineSettings.Default, new("credit2", new Dictionary<string, long>()),
+        HypervisorSettings.Default, [], []);
 }

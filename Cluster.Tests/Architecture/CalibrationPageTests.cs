@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using ActorXen.Tests.Support;
-using ActorXen.Xen.Calibration;
+using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Architecture;
 
@@ -19,7 +19,7 @@ public partial class CalibrationPageTests
 
     [Fact]
     public void Every_cost_that_is_charged_has_a_row_and_no_other_one_has() =>
-        Assert.Equal(CostTable.Charged.Order(StringComparer.Ordinal), Rows.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(ChargedCosts.All.Names.Order(StringComparer.Ordinal), Rows.Keys.Order(StringComparer.Ordinal));
 
     [Fact]
     public void Every_row_has_the_default_of_the_file() =>

@@ -1,5 +1,6 @@
 using System.Reflection;
 using ActorXen.Messages;
+using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Architecture;
 
@@ -33,23 +34,55 @@ public class MessageContractTests
     }
 
     [Fact]
-    public void Numbers_are_unique_and_all_in_use()
+    public void Every_message_is_in_the_list_of_its_conversation_under_its_own_number()
     {
-        var used = MessageTypes.Select(type => Sample(type).Kind).ToList();
+        var declared = MessageTypes.Select(type => (Sample(type).Kind.Number, type.Name));
 
-        Assert.Equal(used.Count, used.Distinct().Count());
-        Assert.Equal(Enum.GetValues<MessageKind>().Order(), used.Order());
+        var listed = Conversations.Messages.Select(message => (message.Number, message.Name));
+
+        Assert.Equal(declared.Order(), listed.Order());
     }
 
     [Fact]
-    public void A_message_that_is_cut_short_is_refused()
+    public void No_two_messages_have_the_same_number()
+    {
+        var twice = Conversations.Messages.GroupBy(message => message.Number).Where(same => same.Count() > 1)
+            .Select(same => $"{same.Key}: {string.Join(", ", same.Select(message => message.Name))}");
+
+        Assert.Empty(twice);
+    }
+
+    [Fact]
+    public void Two_messages_with_the_same_number_are_named()
+    {
+        MessageEntry[] messages = [MessageEntry.Of(Hold.Instance), MessageEntry.Of(1, (ref _) => RunTimers.Instance)];
+
+        var problem = Assert.Throws<InvalidOperationException>(() => MessageCatalog.ByNumber(messages));
+
+        Assert.Equal("Hold and RunTimers both have the number 1", problem.Message);
+    }
+
+    /// <summary>A number that changes, or that is given to another message, makes old checkpoints unreadable.</summary>
+    [Fact]
+    public void Numbers_stay_what_they_are() => Golden.Matches("messages.txt", string.Concat(
+        Conversations.Messages.OrderBy(message => message.Number).Select(message => $"{message.Number} {message.Name}\n")));
+
+    [Theory]
+    [InlineData(ArmTimer.KindNumber, 1, "ArmTimer has 2 words, not 1")]
+    [InlineData(ArmTimer.KindNumber, 3, "ArmTimer has 2 words, not 3")]
+    [InlineData(0, 0, "no message has the number 0")]
+    [InlineData(-1, 0, "no message has the number -1")]
+    [InlineData(100_000, 0, "no message has the number 100000")]
+    public void A_message_of_unknown_number_or_wrong_length_is_refused(int number, int length, string problem)
     {
         var state = new StateWriter();
-        state.Int((int)MessageKind.ArmTimer);
-        state.Int(1);
-        state.Long(7);
+        state.Int(number);
+        state.Int(length);
+        for (var index = 0; index < length; index++) state.Long(7);
 
-        Assert.Throws<StateFormatException>(() => new StateReader(state.ToArray()).Message());
+        var refused = Assert.Throws<StateFormatException>(() => new StateReader(state.ToArray()).Message());
+
+        Assert.Equal(problem, refused.Problem);
     }
 
     private static object InstanceOf(Type type) => type.GetField("Instance", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;

@@ -1,5 +1,7 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
+using ActorXen.Xen.Guests;
+using ActorXen.Xen.Hosts;
 using ActorXen.Xen.Workloads.PingPongs;
 using ActorXen.Xen.Workloads.Recorded;
 using Xunit.Abstractions;
@@ -30,7 +32,7 @@ public sealed class EventChannelLatencyTests(ITestOutputHelper output)
     {
         var spec = Scenario();
         using var trial = Trial.Of(spec);
-        var costs = new ActorXen.Xen.Calibration.CostTable(spec.Costs, 2_500);
+        var costs = ChargedCosts.At(spec.Costs, 2_500);
         var hypercall = costs.Notify(spec.Hosts[0].Domains[from].Kind);
 
         var rounds = RoundsOf(trial, from, to);

@@ -19,7 +19,7 @@ internal sealed class FakeSimulation(long seed, IFactSink? sink, VirtualTime fai
 
     public long Windows => Delivered;
 
-    public IReadOnlyList<ulong> HostHashes => [Mix.Avalanche((ulong)(seed + Delivered))];
+    public IReadOnlyList<ulong> HostHashes => [Hashing.Avalanche((ulong)(seed + Delivered))];
 
     public ulong Hash => HostHashes[0];
 

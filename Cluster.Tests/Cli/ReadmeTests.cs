@@ -16,7 +16,7 @@ public class ReadmeTests
     [Theory, MemberData(nameof(Commands))]
     public void A_command_of_the_readme_is_understood(string command)
     {
-        var root = CommandLine.Create(Program.Parts(new ActorXen.Distribution.ActorRuntime(), Terminal.OfProcess()), Terminal.OfProcess());
+        var root = CommandLine.Create(Program.Parts(new ActorXen.Actors.ActorRuntime(), Terminal.OfProcess()), Terminal.OfProcess());
 
         Assert.Empty(root.Parse(command).Errors.Select(error => error.Message));
     }

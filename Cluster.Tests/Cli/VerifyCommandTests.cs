@@ -1,8 +1,9 @@
 using System.Text.Json;
 using ActorXen.Cli;
-using ActorXen.Distribution;
 using ActorXen.Tests.Scheduling;
 using ActorXen.Tests.Support;
+using ActorXen.Verification;
+using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Cli;
 
@@ -147,7 +148,7 @@ public sealed class VerifyCommandTests(ActorsFixture actors) : IClassFixture<Act
         using var standardOut = new StringWriter();
         using var standardError = new StringWriter();
         var terminal = new Terminal(standardOut, standardError, Styled: false, Live: false);
-        var session = new Session { Others = [VerifyCommand.Create(new SchedulerVerification(() => actors.System), terminal)] };
+        var session = new Session { Others = [VerifyCommand.Create(new SchedulerVerification(() => actors.System, XenPolicies.Instance), terminal)] };
         var code = await session.RunAsync(["verify", "schedulers", .. arguments], terminal);
         return ((ExitCode)code, standardOut.ToString());
     }

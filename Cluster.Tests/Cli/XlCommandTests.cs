@@ -1,6 +1,6 @@
 using System.Text.Json;
+using ActorXen.Actors;
 using ActorXen.Cli;
-using ActorXen.Distribution;
 
 namespace ActorXen.Tests.Cli;
 

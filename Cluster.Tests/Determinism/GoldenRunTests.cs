@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using ActorXen.Distribution;
+using ActorXen.Execution;
 using ActorXen.Experiments;
 using ActorXen.Messages;
 using ActorXen.Report;
@@ -9,6 +9,7 @@ using ActorXen.Runs;
 using ActorXen.Scenarios;
 using ActorXen.Tests.Scenarios;
 using ActorXen.Tests.Support;
+using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Determinism;
 
@@ -25,7 +26,7 @@ public sealed class GoldenRunTests
     private static readonly string _recorded = Repository.PathOf("Cluster.Tests/Golden/runs/random");
 
     private static readonly SimulationFactory _factory =
-        new(() => throw new InvalidOperationException("The plain engine needs no actors."));
+        new(() => throw new InvalidOperationException("The plain engine needs no actors."), XenPolicies.Instance);
 
     public static TheoryData<string, string> Shipped => new()
     {

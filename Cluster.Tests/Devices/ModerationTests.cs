@@ -1,5 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
+using ActorXen.Xen.Devices.Networking;
 using ActorXen.Xen.Workloads.BlockReaders;
 using ActorXen.Xen.Workloads.Requests;
 

@@ -164,7 +164,7 @@ public sealed class PortTests
         _world.Send(domain: 0, port: 1);
 
         Assert.Equal(
-            [MessageKind.MarkEventsPending, MessageKind.WakePoller],
+            [new(MarkEventsPending.KindNumber), new(WakePoller.KindNumber)],
             _world.Vcpu(0, 0).Messages.Select(message => message.Kind));
         Assert.Empty(_world.Vcpu(0, 1).Messages);
     }

@@ -1,10 +1,11 @@
-using ActorXen.Distribution;
+using ActorXen.Execution;
 using ActorXen.Experiments;
 using ActorXen.Messages;
 using ActorXen.Report;
 using ActorXen.Runs;
 using ActorXen.Scenarios;
 using ActorXen.Tests.Scenarios;
+using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Experiments;
 
@@ -39,7 +40,8 @@ internal static class ShortExperiment
         string[] sets = [.. cell.Variant.Set, $"seed={cell.Seed}", $"length={length}"];
         var spec = ScenarioLoader.Load(cell.Experiment.Name, new(Given.Options.Catalogue, sets)).Spec!;
         var books = new SortedDictionary<int, (HostDirectory Host, CounterBook Book)>();
-        var factory = new SimulationFactory(() => throw new InvalidOperationException("The plain engine needs no actors."));
+        var factory = new SimulationFactory(
+            () => throw new InvalidOperationException("The plain engine needs no actors."), XenPolicies.Instance);
         using var simulation = factory.Build(spec, new(EngineKind.Plain, 1), host => (books[host.Host] = (host, new(host))).Book);
         var end = VirtualTime.Zero + spec.Length;
         simulation.Start();

@@ -49,14 +49,9 @@ internal sealed class RingsNotifyWhenAsked : Checker
     private (string Source, long Ring)? RingOf(PortEntry port)
     {
         var host = $"host/{Scene.Spec.Number}/dom";
-        return port.Action switch
-        {
-            "eth0-tx" => ($"{host}/{port.Domain}/net", 0),
-            "eth0-rx" => ($"{host}/{port.Domain}/net", 1),
-            "blkif" => ($"{host}/{port.Domain}/blk", 2),
-            ['v', 'b', 'd', .. var guest] => ($"{host}/0/vbd/{guest}", 2),
-            ['v', 'i', 'f', .. var rest] => ($"{host}/0/vif/{rest[..^5]}", rest.EndsWith("tx", StringComparison.Ordinal) ? 0 : 1),
-            _ => null,
-        };
+        if (Channel.Of(port) is not { } channel) return null;
+        var number = channel.Number == 0 ? "" : $"/{channel.Number}";
+        var place = channel.IsFront ? "" : $"/{channel.Guest}";
+        return ($"{host}/{port.Domain}/{channel.Folder}{place}{number}", channel.Ring);
     }
 }

@@ -68,18 +68,20 @@ internal sealed class Scene
 
     /// <summary>The binder of a channel finds its end pending at the start (I-13): backends, and who serves first.</summary>
     public static bool IsBinder(PortEntry port) =>
-        port.Trigger == "-event" && (port.Domain == 0 || port.Action.StartsWith("ping-", StringComparison.Ordinal))
-        && !port.Action.StartsWith("pong-", StringComparison.Ordinal);
+        port.Trigger == "-event"
+        && (port.Action.StartsWith("ping-", StringComparison.Ordinal) || Channel.Of(port) is { IsFront: false });
 
     /// <summary>The other end of an interdomain channel.</summary>
     public PortEntry PeerOf(PortEntry port)
     {
+        if (Channel.Of(port) is { } channel)
+        {
+            var other = channel with { IsFront = !channel.IsFront };
+            return Directory.Ports.Single(candidate => Channel.Of(candidate) == other);
+        }
+
         var (domain, action) = port.Action switch
         {
-            "blkif" => (0, $"vbd{port.Domain}"),
-            ['v', 'b', 'd', .. var guest] => (Number(guest), "blkif"),
-            ['e', 't', 'h', '0', .. var direction] => (0, $"vif{port.Domain}.0{direction}"),
-            ['v', 'i', 'f', .. var rest] => (Number(rest[..^5]), $"eth0{rest[^3..]}"),
             ['p', 'i', 'n', 'g', '-', .. var name] => (DomainNamed(name), $"pong-{NameOf(port.Domain)}"),
             ['p', 'o', 'n', 'g', '-', .. var name] => (DomainNamed(name), $"ping-{NameOf(port.Domain)}"),
             _ => throw new ArgumentException($"{port} is no channel between domains"),
@@ -106,8 +108,6 @@ internal sealed class Scene
             default: break;
         }
     }
-
-    private static int Number(string text) => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
 
     private string NameOf(int domain) => Directory.Domains[domain].Name;
 

@@ -6,6 +6,7 @@ using k8s.Models;
 namespace ActorXen.Tests.Kubernetes;
 
 /// <summary>What the image would hold, made by the Dockerfile's own command, does what the pods ask of it.</summary>
+[Nodes]
 public sealed class DockerfileTests
 {
     private const int BuildStage = 0;
@@ -118,7 +119,7 @@ public sealed class DockerfileTests
                 {
                     return (await client.GetAsync(new Uri($"http://{http}{probe.HttpGet.Path}"))).IsSuccessStatusCode;
                 }
-                catch (HttpRequestException)
+                catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
                 {
                     return false;
                 }

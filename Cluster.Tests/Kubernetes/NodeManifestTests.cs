@@ -1,6 +1,6 @@
 using System.Globalization;
-using ActorXen.Distribution.Coordination;
-using ActorXen.Nodes;
+using ActorXen.Nodes.Membership;
+using ActorXen.Nodes.Settings;
 using ActorXen.Tests.Support;
 using Akka.Configuration;
 using k8s.Models;

@@ -1,16 +1,21 @@
 using System.Text.Json;
+using ActorXen.Actors;
 using ActorXen.Cli;
-using ActorXen.Distribution;
-using ActorXen.Distribution.Coordination;
-using ActorXen.Distribution.Spread;
 using ActorXen.Messages;
 using ActorXen.Nodes;
+using ActorXen.Nodes.Coordination;
+using ActorXen.Nodes.Membership;
+using ActorXen.Nodes.Peers;
+using ActorXen.Nodes.Settings;
 using ActorXen.Runs;
+using ActorXen.Store;
 using ActorXen.Tests.Support;
+using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Nodes;
 
 /// <summary>Several nodes in one process: they come, go and are killed, and results stay the same.</summary>
+[Nodes]
 public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
 {
     private const string RunId = "20261123-00000a";
@@ -59,12 +64,11 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
         await _cluster.KillAsync(third);
         _cluster.Gate.Open();
         var run = await EndOfAsync(first);
-        var status = await TypeAsync("status", "--cluster", $"{first.Http}");
 
         Assert.Equal(UndisturbedHash(), run.GetProperty("hash").GetString());
         Assert.True((await StatusAsync(first)).GetProperty("epoch").GetInt64() >= 2, _cluster.Log());
         AssertRecovered(run, third.Self.ToString());
-        Assert.Contains("Recoveries", status.Out, StringComparison.Ordinal);
+        await TypedStatusAsync(first, "Recoveries");
     }
 
     /// <summary>What it cost is told, part by part, to the API and to the operator.</summary>
@@ -155,12 +159,12 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
         await SubmitAsync(node, "20261123-00000b");
         await _cluster.ReachGateAsync();
 
-        using var cancelled = await Http.DeleteAsync(new Uri($"http://{node.Http}/api/runs/{RunId}"));
+        await Eventually.HoldsAsync(
+            async () => await DeleteAsync(node, RunId) == 202, "the run is cancelled", _cluster.Log);
         _cluster.Gate.Open();
         var next = await EndOfAsync(node, "20261123-00000b");
         var first = await EndOfAsync(node);
 
-        Assert.Equal(202, (int)cancelled.StatusCode);
         Assert.Equal("cancelled", first.GetProperty("state").GetString());
         Assert.Equal("complete", next.GetProperty("state").GetString());
         Assert.Equal(UndisturbedHash(), next.GetProperty("hash").GetString());
@@ -229,30 +233,6 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
         Assert.False(again.IsUp);
     }
 
-    [Theory]
-    [InlineData("GET", "/nothing", "", 404, "There is no such page")]
-    [InlineData("PUT", "/api/runs", "", 405, "PUT is not possible here.")]
-    [InlineData("POST", "/api/runs", "no json", 400, "invalid")]
-    [InlineData("POST", "/api/runs", "[]", 400, "not a JSON object")]
-    [InlineData("POST", "/api/runs", "{\"scenario\": \"length = 3parsecs\"}", 400, "parsecs")]
-    [InlineData("POST", "/api/runs", "{\"scenario\": \"a = 1\", \"run_id\": \"../etc\"}", 400, "20261123-3f9a1c")]
-    [InlineData("POST", "/api/runs", "{\"scenari\": \"a\"}", 400, "\"scenari\" is not known")]
-    [InlineData("GET", "/api/runs/2020", "", 404, "The cluster has no run 2020")]
-    [InlineData("DELETE", "/api/runs/2020", "", 404, "The cluster has no run 2020")]
-    public async Task A_wrong_request_is_answered_with_one_line(string method, string path, string body, int code, string problem)
-    {
-        var node = await _cluster.StartAsync();
-        using var request = new HttpRequestMessage(new(method), $"http://{node.Http}{path}");
-        if (body.Length > 0) request.Content = new StringContent(body);
-
-        using var response = await Http.SendAsync(request);
-        var error = JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement.GetProperty("error").GetString()!;
-
-        Assert.Equal(code, (int)response.StatusCode);
-        Assert.Contains(problem, error, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', error);
-    }
-
     [Fact]
     public async Task Submit_prints_the_tables_of_run_and_status_and_cancel_know_the_run()
     {
@@ -262,15 +242,28 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
 
         var submitted = await TypeAsync("submit", scenario, "--quiet", "--cluster", $"{node.Http}");
         var run = await TypeAsync("run", scenario, "--quiet", "--no-store");
-        var status = await TypeAsync("status", "--cluster", $"{node.Http}");
+        await TypedStatusAsync(node, UndisturbedHash());
         var id = (await StatusAsync(node)).GetProperty("runs")[0].GetProperty("run_id").GetString()!;
         var cancelled = await TypeAsync("cancel", id, "--cluster", $"{node.Http}");
 
-        Assert.Equal((0, 0, 0), (submitted.Code, run.Code, status.Code));
+        Assert.Equal((0, 0), (submitted.Code, run.Code));
         Assert.Equal(run.Out.Split('\n')[1..], submitted.Out.Split('\n')[1..]);
         Assert.Contains($"hash {UndisturbedHash()}; run {id}", submitted.Out, StringComparison.Ordinal);
-        Assert.Contains(UndisturbedHash(), status.Out, StringComparison.Ordinal);
         Assert.Equal((2, $"actorxen: Run {id} is over already.\n"), (cancelled.Code, cancelled.Error));
+    }
+
+    /// <summary>While no coordinator answers, the status has no runs; that is right, and its exit code is 0.</summary>
+    private async Task TypedStatusAsync(RunningNode at, string text)
+    {
+        (int Code, string Out, string Error) typed = default;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                typed = await TypeAsync("status", "--cluster", $"{at.Http}");
+                return typed.Out.Contains(text, StringComparison.Ordinal);
+            },
+            $"the status has {text}", () => $"{typed}\n{_cluster.Log()}");
+        Assert.Equal(0, typed.Code);
     }
 
     private static async Task<(int Code, string Out, string Error)> TypeAsync(params string[] arguments)
@@ -283,26 +276,11 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
         return (code, standardOut.ToString(), standardError.ToString());
     }
 
-    [Fact]
-    public async Task Health_and_metrics_are_there()
-    {
-        var node = await _cluster.StartAsync();
-
-        var ready = await Http.GetStringAsync(new Uri($"http://{node.Http}/healthz/ready"));
-        var alive = await Http.GetStringAsync(new Uri($"http://{node.Http}/healthz/live"));
-        var metrics = await Http.GetStringAsync(new Uri($"http://{node.Http}/metrics"));
-
-        Assert.Equal("ready\n", ready);
-        Assert.Equal("alive\n", alive);
-        Assert.Contains($"actorxen_node_up{{node=\"{node.Self}\"}} 1\n", metrics, StringComparison.Ordinal);
-        Assert.Contains("# TYPE dotnet_process_cpu_time_seconds_total counter\n", metrics, StringComparison.Ordinal);
-    }
-
     private static string UndisturbedHash() => _undisturbed.Value;
 
     private static readonly Lazy<string> _undisturbed = new(() =>
     {
-        var spec = Program.ForNodes().ReadScenario("test", TestCluster.Scenario);
+        var spec = Program.ForNodes(XenPolicies.Instance).ReadScenario("test", TestCluster.Scenario);
         using var trial = Trial.Of(spec);
         return trial.Simulation.Hash.ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
     });
@@ -317,9 +295,17 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
         return nodes;
     }
 
-    private static async Task SubmitAsync(RunningNode at, string id = RunId)
+    /// <summary>As a client does it: it tries again when it is told to, since the same run twice is one run.</summary>
+    private async Task SubmitAsync(RunningNode at, string id = RunId)
     {
-        var answer = await at.Gate.AskAsync(new SubmitRun(TestCluster.Order(id)), TimeSpan.FromSeconds(30));
+        ICoordination? answer = null;
+        await Eventually.HoldsAsync(
+            async () =>
+            {
+                answer = await at.Gate.AskAsync(new SubmitRun(TestCluster.Order(id)), TimeSpan.FromSeconds(30));
+                return answer is not RequestRefused { Why: Refusal.NotNow };
+            },
+            "a run can be submitted", () => $"{answer}\n{_cluster.Log()}");
         Assert.Equal(new RunAccepted(id), answer);
     }
 
@@ -333,13 +319,17 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
         return seen;
     }
 
-    private static async Task<bool> MembersUpAsync(RunningNode at, int count)
+    private async Task<bool> MembersUpAsync(RunningNode at, int count)
     {
         var members = (await StatusAsync(at)).GetProperty("members").EnumerateArray();
         return members.Count(member => member.GetProperty("status").GetString() == "up") == count;
     }
 
-    private static Task<JsonElement> StatusAsync(RunningNode at) => GetAsync(at, "/api/status");
+    /// <summary>What the coordinator says, as soon as one answers.</summary>
+    private Task<JsonElement> StatusAsync(RunningNode at) => LookAsync(
+        () => GetAsync(at, "/api/status"),
+        status => status.GetProperty("coordinator").ValueKind == JsonValueKind.String,
+        "a coordinator answers");
 
     /// <summary>A run that cannot be asked about now has the state "unknown".</summary>
     private static async Task<JsonElement> RunAsync(RunningNode at, string id)
@@ -348,6 +338,12 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
         return answer.TryGetProperty("error", out var error)
             ? JsonDocument.Parse($$"""{"state": "unknown", "note": {{JsonSerializer.Serialize(error.GetString())}}}""").RootElement
             : answer;
+    }
+
+    private static async Task<int> DeleteAsync(RunningNode at, string id)
+    {
+        using var response = await Http.DeleteAsync(new Uri($"http://{at.Http}/api/runs/{id}"));
+        return (int)response.StatusCode;
     }
 
     private static async Task<JsonElement> GetAsync(RunningNode at, string path)

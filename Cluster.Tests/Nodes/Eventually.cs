@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using ActorXen.Distribution.Coordination;
 
 namespace ActorXen.Tests.Nodes;
 

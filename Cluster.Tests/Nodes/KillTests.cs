@@ -31,7 +31,8 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
             Environment.GetEnvironmentVariable("ACTORXEN_KILL_SEED") ?? $"{Environment.TickCount & 0xFFFFFF}", CultureInfo.InvariantCulture);
         output.WriteLine($"ACTORXEN_KILLS={kills} ACTORXEN_KILL_SEED={seed}");
         var random = new Random(seed);
-        var scenario = WriteScenario();
+        var length = Math.Min(1000, kills * 250);
+        var scenario = WriteScenario(length);
         var undisturbed = await NodeProcess.CommandAsync(store, "run", scenario, "--json", "--no-store");
         Assert.Equal(0, undisturbed.Code);
         var expected = JsonDocument.Parse(undisturbed.Out).RootElement.GetProperty("hash").GetString();
@@ -40,13 +41,14 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
         var (code, id) = await NodeProcess.CommandAsync(
             store, "submit", scenario, "--detach", "--checkpoint-every", "10ms", "--cluster", string.Join(',', _nodes.Select(node => node.Api)));
         Assert.Equal(0, code);
-        var moments = Enumerable.Range(0, kills).Select(_ => random.NextInt64(0, 950_000_000)).Order().ToList();
+        var moments = Enumerable.Range(0, kills).Select(_ => random.NextInt64(0, length * 950_000L)).Order().ToList();
         foreach (var moment in moments) await KillOneAsync(id.Trim(), moment, random.Next(Nodes));
         var end = await EndAsync(id.Trim());
 
         Assert.Equal("complete", end.GetProperty("state").GetString());
         Assert.Equal(expected, end.GetProperty("hash").GetString());
         Assert.Equal(0, (await NodeProcess.CommandAsync(store, "replay", id.Trim(), "--engine", "plain")).Code);
+        await AllUpAsync();
         foreach (var node in _nodes) Assert.Equal(0, await node.TerminateAsync());
     }
 
@@ -88,7 +90,7 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
             await Eventually.HoldsAsync(
                 async () =>
                 {
-                    foreach (var stopped in _nodes.Where(other => other.HasStopped)) Restart(stopped);
+                    RestartStopped();
                     return await node.StatusAsync() is { } status && IsWhole(status);
                 },
                 $"node {node.Ordinal} sees three nodes up", Log);
@@ -96,11 +98,14 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
     }
 
     /// <summary>On a starved machine a living node may be given up: it stops itself, and is started again as a pod would be.</summary>
-    private void Restart(NodeProcess stopped)
+    private void RestartStopped()
     {
-        output.WriteLine($"node {stopped.Ordinal} stopped itself with {stopped.ExitCode}");
-        Assert.Equal((int)ExitCode.CutOff, stopped.ExitCode);
-        stopped.Start();
+        foreach (var stopped in _nodes.Where(other => other.HasStopped))
+        {
+            output.WriteLine($"node {stopped.Ordinal} stopped itself with {stopped.ExitCode}");
+            Assert.Equal((int)ExitCode.CutOff, stopped.ExitCode);
+            stopped.Start();
+        }
     }
 
     private static bool IsWhole(JsonElement status) => status.GetProperty("members").EnumerateArray().ToList() is { Count: Nodes } members
@@ -108,12 +113,16 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
 
     private async Task<long?> ReachedAsync(string id)
     {
-        foreach (var node in _nodes)
-        {
-            if (await node.RunAsync(id) is not { } run) continue;
-            return run.GetProperty("state").GetString() == "complete" ? long.MaxValue : run.GetProperty("at_ns").GetInt64();
-        }
+        if (await RunAsync(id) is not { } run) return null;
+        return run.GetProperty("state").GetString() == "complete" ? long.MaxValue : run.GetProperty("at_ns").GetInt64();
+    }
 
+    /// <summary>As the first node that can says it.</summary>
+    private async Task<JsonElement?> RunAsync(string id)
+    {
+        RestartStopped();
+        foreach (var node in _nodes)
+            if (await node.RunAsync(id) is { } run) return run;
         return null;
     }
 
@@ -128,25 +137,28 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
     {
         JsonElement end = default;
         await Eventually.HoldsAsync(
-            async () => await _nodes[0].RunAsync(id) is { } run && (end = run).GetProperty("state").GetString() is "complete" or "failed",
+            async () => await RunAsync(id) is { } run
+                && (end = run).GetProperty("state").GetString() is "complete" or "failed",
             "the run ends", Log);
         return end;
     }
 
     private string Log() => string.Join('\n', _nodes.Select(node => $"--- node {node.Ordinal}, {node.Address}\n{string.Join('\n', node.Said)}"));
 
-    private string WriteScenario()
+    /// <param name="length">ms; long enough that nodes are killed in the middle of it.</param>
+    private string WriteScenario(int length)
     {
         var path = Path.Combine(Folder, "kills.conf");
         // Fewer windows than in the other tests: processes meet by the network.
         File.WriteAllText(path, TestCluster.Scenario
-            .Replace("length = 40ms", "length = 1s", StringComparison.Ordinal)
+            .Replace("length = 40ms", $"length = {length}ms", StringComparison.Ordinal)
             .Replace("cross-rack-latency = 50us", "cross-rack-latency = 1ms", StringComparison.Ordinal));
         return path;
     }
 }
 
-/// <summary>Each store in a class of its own: the two run side by side, since they wait more than they work.</summary>
+/// <summary>One after the other: each keeps three processes busy.</summary>
+[Nodes, Collection(nameof(KillTests))]
 public sealed class SqliteKillTests(ITestOutputHelper output) : KillTests(output)
 {
     [Fact]
@@ -155,6 +167,7 @@ public sealed class SqliteKillTests(ITestOutputHelper output) : KillTests(output
 }
 
 /// <summary>See <see cref="SqliteKillTests"/>.</summary>
+[Nodes, Collection(nameof(KillTests))]
 public sealed class PostgresKillTests(ITestOutputHelper output) : KillTests(output)
 {
     [PostgresFact]

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using ActorXen.Cli;
 
 namespace ActorXen.Tests.Nodes;
 
@@ -18,7 +19,7 @@ internal sealed class NodeProcess : IDisposable
         wait $node
         """;
 
-    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(120);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
     private readonly IReadOnlyDictionary<string, string> _environment;
     private readonly string[] _arguments;

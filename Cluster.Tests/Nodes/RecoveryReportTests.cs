@@ -1,6 +1,7 @@
 using System.Text.Json;
-using ActorXen.Distribution.Coordination;
 using ActorXen.Messages;
+using ActorXen.Nodes.Coordination;
+using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Web;
 
 namespace ActorXen.Tests.Nodes;

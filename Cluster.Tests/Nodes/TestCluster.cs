@@ -1,9 +1,14 @@
+using ActorXen.Nodes.Epochs;
 using System.Collections.Concurrent;
-using ActorXen.Distribution;
-using ActorXen.Distribution.Coordination;
+using ActorXen.Cli;
 using ActorXen.Messages;
 using ActorXen.Nodes;
+using ActorXen.Nodes.Coordination;
+using ActorXen.Nodes.Membership;
+using ActorXen.Nodes.Settings;
 using ActorXen.Runs;
+using ActorXen.Store.Database;
+using ActorXen.Xen.Hosts;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Remote;
@@ -12,7 +17,7 @@ using Akka.Remote.Transport;
 namespace ActorXen.Tests.Nodes;
 
 /// <summary>Nodes of one cluster, each with an actor system of its own, in this process and over one SQLite store.</summary>
-internal sealed class TestCluster : IAsyncDisposable
+internal sealed class TestCluster(XenPolicies? policies = null) : IAsyncDisposable
 {
     /// <summary>Four racks of a host each, so that up to four nodes have a share.</summary>
     public const string Scenario = """
@@ -46,16 +51,23 @@ internal sealed class TestCluster : IAsyncDisposable
     public ConcurrentQueue<string> Said { get; } = new();
 
     /// <summary>Holds runs at a virtual time, so that something can happen in the middle of them.</summary>
-    public Gate Gate { get; } = new();
+    public WindowGate Gate { get; } = new();
 
     public StoreOptions Store => StoreOptions.File(Path.Combine(_directory, "runs.db"));
 
+    /// <summary>What its nodes are made of.</summary>
+    public NodeParts Parts { get; } = Program.ForNodes(policies ?? XenPolicies.Instance);
+
     /// <summary>A run of <see cref="Scenario"/> that is sealed every millisecond and checkpointed every second one.</summary>
-    public static RunOrder Order(string id = "20261123-00000a", Duration? length = null)
+    public static RunOrder Order(string id = "20261123-00000a", Duration? length = null) =>
+        OrderOf(Program.ForNodes(XenPolicies.Instance), Scenario, id, length);
+
+    /// <summary>A run of another scenario, sealed and checkpointed as often.</summary>
+    public static RunOrder OrderOf(NodeParts parts, string scenario, string id, Duration? length = null)
     {
-        var spec = Program.ForNodes().ReadScenario("test", Scenario);
+        var spec = parts.ReadScenario("test", scenario);
         var header = RunPlan.For(spec.Length, length, sealEvery: 1.Ms, checkpointEvery: 2.Ms)
-            .Header(spec, Scenario, Program.ForNodes().EngineVersion, DateTimeOffset.UnixEpoch) with { RunId = id };
+            .Header(spec, scenario, parts.EngineVersion, DateTimeOffset.UnixEpoch) with { RunId = id };
         return new(header, EngineKind.Plain, 1, AllRows: false);
     }
 
@@ -71,18 +83,23 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Starts a node, and does not wait for anything.</summary>
     public async Task<RunningNode> BeginAsync(IReadOnlyList<string> seeds, bool found, params NodeOverride[] more)
     {
-        var read = NodeSettingsReader.Read(new(null, [.. Options(seeds), .. more], _ => null, Program.ForNodes().EngineVersion));
+        var read = NodeSettingsReader.Read(new(null, [.. Options(seeds), .. more], _ => null, Parts.EngineVersion));
         Assert.Empty(read.Problems);
-        var plain = Program.ForNodes();
-        var parts = plain with
+        var parts = Parts with
         {
-            Simulations = system => Gate.Around(plain.Simulations(system)),
-            Wire = Hasty.WithFallback(plain.Wire),
+            Simulations = system => Gate.Around(Parts.Simulations(system)),
+            Wire = Hasty.WithFallback(Parts.Wire),
         };
         var node = await RunningNode.StartAsync(read.Settings! with { Store = Store }, parts, found, line => Said.Enqueue(line));
         _nodes.Add(node);
         return node;
     }
+
+    /// <summary>Waits until a coordinator has read its journal, and so knows which runs there are.</summary>
+    public Task CoordinatedAsync(RunningNode node) => Eventually.HoldsAsync(
+        async () => await node.Gate.AskAsync(new DescribeRun("none"), TimeSpan.FromSeconds(5))
+            is RequestRefused { Why: Refusal.Unknown },
+        $"a coordinator answers {node.Self}", Log);
 
     /// <summary>Ends a node as kill -9 would: nothing is said to anybody.</summary>
     public async Task KillAsync(RunningNode node)

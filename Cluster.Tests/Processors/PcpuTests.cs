@@ -1,6 +1,7 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
 using ActorXen.Xen.Calibration;
+using ActorXen.Xen.Hosts;
 using ActorXen.Xen.Processors;
 using ActorXen.Xen.SharedPages;
 
@@ -8,7 +9,7 @@ namespace ActorXen.Tests.Processors;
 
 public sealed class PcpuTests
 {
-    private static readonly CostTable _costs = new(new CostSpec(Specs.Costs), 2_500);
+    private static readonly CostTable _costs = ChargedCosts.At(new CostSpec(Specs.Costs), 2_500);
     private static readonly PcpuId _self = new(0);
     private readonly RecordingHost _host = new();
 
@@ -86,7 +87,7 @@ public sealed class PcpuTests
         occupancy.Add(new DomainId(0), 0);
         var wiring = new PcpuWiring([new(1)], new(2), [new(3)], [new(4)]);
         var pcpu = _host.Add("pcpu", new Pcpu(
-            _self, occupancy, wiring, _costs, new HypervisorSpec(50.Us, true, 0, true), new IdleGovernor(states, 75)));
+            _self, occupancy, wiring, _costs, new HypervisorSpec(50.Us, true, 0, true), new IdleGovernor(states, _costs)));
         var scheduler = _host.AddProbe("scheduler", schedule ?? ((message, context) =>
         {
             if (message is SchedulePass) context.Send(pcpu, new SwitchTo(VcpuId.Idle, Duration.Unlimited));

@@ -12,7 +12,7 @@ public sealed class PatientJournalTests
     [Fact]
     public async Task What_may_pass_is_tried_again_with_longer_and_longer_waits()
     {
-        var flaky = new FlakyJournal(new NoJournal(), failures: 9);
+        var flaky = new FlakyJournal(new UnkeptJournal(), failures: 9);
 
         await Patient(flaky).SealAsync("x", TempStore.Seal(1.Ms));
 
@@ -24,9 +24,21 @@ public sealed class PatientJournalTests
     }
 
     [Fact]
+    public async Task A_lock_is_tried_again_after_short_random_waits_that_do_not_grow()
+    {
+        var flaky = new FlakyJournal(new UnkeptJournal(), failures: 100, isContended: true);
+
+        await Patient(flaky).SealAsync("x", TempStore.Seal(1.Ms));
+
+        Assert.All(_waits, wait => Assert.InRange(wait.TotalMilliseconds, 50, 500));
+        Assert.True(_waits.Distinct().Count() > 10);
+        Assert.Equal(101, flaky.SealCalls);
+    }
+
+    [Fact]
     public async Task What_goes_well_at_once_is_not_told()
     {
-        await Patient(new FlakyJournal(new NoJournal(), failures: 0)).SealAsync("x", TempStore.Seal(1.Ms));
+        await Patient(new FlakyJournal(new UnkeptJournal(), failures: 0)).SealAsync("x", TempStore.Seal(1.Ms));
 
         Assert.Empty(_told);
     }
@@ -34,7 +46,7 @@ public sealed class PatientJournalTests
     [Fact]
     public async Task What_does_not_pass_ends_at_once()
     {
-        var flaky = new FlakyJournal(new NoJournal(), failures: 1, mayPass: false);
+        var flaky = new FlakyJournal(new UnkeptJournal(), failures: 1, mayPass: false);
 
         await Assert.ThrowsAsync<StoreException>(() => Patient(flaky).SealAsync("x", TempStore.Seal(1.Ms)));
 
@@ -46,7 +58,7 @@ public sealed class PatientJournalTests
     public async Task Who_stops_it_while_it_waits_is_told_what_was_wrong_and_how_to_go_on()
     {
         using var stop = new CancellationTokenSource();
-        var flaky = new FlakyJournal(new NoJournal(), failures: int.MaxValue);
+        var flaky = new FlakyJournal(new UnkeptJournal(), failures: int.MaxValue);
         var patient = new PatientJournal(flaky, _told.Add, (_, token) => StopAsync(stop, token), stop.Token);
 
         var stopped = await Assert.ThrowsAsync<StoreException>(() => patient.SealAsync("x", TempStore.Seal(1.Ms)));

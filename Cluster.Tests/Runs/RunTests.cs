@@ -1,6 +1,6 @@
-using ActorXen.Distribution;
 using ActorXen.Messages;
 using ActorXen.Runs;
+using ActorXen.Store.Database;
 using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Runs;

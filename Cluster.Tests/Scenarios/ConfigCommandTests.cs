@@ -1,6 +1,5 @@
-using ActorXen.Xen.Hosts;
 using ActorXen.Cli;
-using ActorXen.Xen.Calibration;
+using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Scenarios;
 
@@ -52,8 +51,8 @@ public class ConfigCommandTests
     [Fact]
     public void Every_cost_that_is_charged_is_shipped()
     {
-        Assert.Contains("evtchn.send.cycles", CostTable.Charged);
-        Assert.All(CostTable.Charged, key => Assert.Contains(key, Given.Good(Given.HostWith("")).Costs.Values.Keys));
+        Assert.Contains("evtchn.send.cycles", ChargedCosts.All.Names);
+        Assert.All(ChargedCosts.All.Names, key => Assert.Contains(key, Given.Good(Given.HostWith("")).Costs.Values.Keys));
     }
 
     [Fact]
@@ -71,7 +70,8 @@ public class ConfigCommandTests
     private static (int Code, string Text) Run(params string[] arguments)
     {
         using var text = new StringWriter { NewLine = "\n" };
-        var code = ConfigCommand.Create(XenPolicies.Instance, CostTable.Charged).Parse(arguments).Invoke(new() { Output = text, Error = text });
+        var command = ConfigCommand.Create(XenPolicies.Instance, ChargedCosts.All.Names);
+        var code = command.Parse(arguments).Invoke(new() { Output = text, Error = text });
         return (code, text.ToString());
     }
 }

@@ -1,3 +1,4 @@
+using ActorXen.Cli;
 using ActorXen.Messages;
 using ActorXen.Scenarios;
 using ActorXen.Xen.Hosts;

@@ -1,15 +1,10 @@
 using ActorXen.Messages;
 using ActorXen.Scenarios;
+using ActorXen.Tests.Support;
 using ActorXen.Vocabulary;
 using ActorXen.Xen.Hosts;
-using ActorXen.Xen.Workloads.Batches;
-using ActorXen.Xen.Workloads.BlockReaders;
-using ActorXen.Xen.Workloads.Computing;
-using ActorXen.Xen.Workloads.PeriodicTasks;
 using ActorXen.Xen.Workloads.PingPongs;
-using ActorXen.Xen.Workloads.Recorded;
 using ActorXen.Xen.Workloads.Requests;
-using ActorXen.Xen.Workloads.Streams;
 
 namespace ActorXen.Tests.Scenarios;
 
@@ -17,6 +12,7 @@ namespace ActorXen.Tests.Scenarios;
 internal sealed class RandomSpec(int seed)
 {
     private readonly Random _random = new(seed);
+    private readonly RandomDraw _draw = new(seed);
 
     public RunSpec Next()
     {
@@ -35,8 +31,9 @@ internal sealed class RandomSpec(int seed)
 
     private HostSpec Host(int number, int rack)
     {
-        var states = Enumerable.Range(0, Number(0, 3)).Select(state => new IdleStateSpec($"C{state}", Time(0, 1_000), Time(0, 1_000)));
-        var machine = new MachineSpec(Number(1, 2), Number(1, 8), Number(1, 2), Number(100, 4_000), [.. states]);
+        var catalogue = XenPolicies.Instance;
+        var machine = catalogue.Machine.Draw(catalogue.Machine.Start, _draw);
+        machine = machine with { Sockets = Number(1, 2), CoresPerSocket = Number(1, 8) };
         var pools = machine.Pcpus > 1 && Flip() ? Number(2, Math.Min(3, machine.Pcpus)) : 1;
         var first = pools == 1 ? PcpuSet.All : PcpuSet.FirstOf(machine.Pcpus) - PcpuSet.FirstOf(pools) | PcpuSet.Of(0);
         var domains = Enumerable.Range(0, Number(1, 6)).Select(id => Domain(id, machine.Pcpus, pools)).ToList();
@@ -46,15 +43,61 @@ internal sealed class RandomSpec(int seed)
             if (Flip()) domains[id] = domains[id - 1] with { Id = id, Name = domains[id].Name };
         }
 
-        return new(
-            number, $"host.{number}", rack, machine, Pool(domains) with { Cpus = first },
-            new(Time(0, 1_000_000), Flip(), Number(0, 10_000), Flip()),
-            new(Number(1, 400), Time(0, 100_000), Number(0, 64), Number(64, 8_192)),
-            new(Time(100, 1_000_000), Time(100, 1_000_000), Number(1, 64), Number(1, 9_999)),
-            domains)
+        return catalogue.Host.Draw(catalogue.Host.Start, _draw) with
         {
+            Number = number,
+            Name = $"host.{number}",
+            Rack = rack,
+            Machine = machine,
+            Pool = Pool(domains) with { Cpus = first },
+            Devices = Devices(domains),
+            Domains = domains,
             OtherPools = [.. Enumerable.Range(1, pools - 1).Select(pool => Pool(domains) with { Name = $"pool.{pool}", Cpus = PcpuSet.Of(pool) })],
         };
+    }
+
+    /// <summary>One of each kind, or none, or more of them in driver domains, of which guests name some.</summary>
+    private List<DeviceSpec> Devices(List<DomainSpec> domains)
+    {
+        if (domains.All(IsWithoutDevices) && Flip()) return [];
+        var kinds = XenPolicies.Instance.Devices;
+        var devices = kinds.Select(kind => kind.Draw(_draw) with { Name = kind.NameOf(0) }).ToList();
+        if (Flip()) return devices;
+        for (var more = Number(0, 3); more > 0; more--)
+        {
+            var kind = kinds[Number(0, kinds.Count - 1)];
+            devices.Insert(Number(0, devices.Count), kind.Draw(_draw) with { Name = $"dev.{more}" });
+        }
+
+        for (var id = 1; id < domains.Count; id++) domains[id] = WithAttachments(domains[id], devices);
+        for (var device = 0; device < devices.Count; device++)
+        {
+            var drivers = domains.Where(IsWithoutDevices).Select(domain => domain.Id).ToList();
+            if (drivers.Count > 0 && Flip()) devices[device] = devices[device] with { Domain = drivers[Number(0, drivers.Count - 1)] };
+        }
+
+        return devices;
+    }
+
+    private static bool IsWithoutDevices(DomainSpec domain) =>
+        domain.Attachments.Count == 0 && domain.Workloads.All(work => work.Uses == DeviceService.None);
+
+    private DomainSpec WithAttachments(DomainSpec domain, List<DeviceSpec> devices)
+    {
+        var attachments = new List<AttachmentSpec>();
+        foreach (var service in (DeviceService[])[DeviceService.Network, DeviceService.Block])
+        {
+            var numbers = Enumerable.Range(0, devices.Count).Where(device => devices[device].Service == service).ToList();
+            for (var count = Flip() ? Number(0, 3) : 0; count > 0; count--)
+                attachments.Add(new(service, numbers[Number(0, numbers.Count - 1)], $"own.{count}"));
+        }
+
+        var workloads = domain.Workloads.Select(work =>
+        {
+            var choice = attachments.Count(attachment => attachment.Service == work.Uses);
+            return choice == 0 ? work : work with { Attachment = Number(0, choice - 1) };
+        });
+        return domain with { Attachments = attachments, Workloads = [.. workloads] };
     }
 
     private PoolSpec Pool(List<DomainSpec> domains)
@@ -64,7 +107,7 @@ internal sealed class RandomSpec(int seed)
         var parameters = policies.ParametersOf(policy).Where(_ => Flip());
         var pool = new PoolSpec(policy, parameters.ToDictionary(
             one => one.Name, one => one.ZeroIsOff && Flip() ? 0 : _random.NextInt64(one.Least, one.Most + 1)));
-        var draw = new HostDraw(this, [.. domains.Select(domain => domain.Vcpus)]);
+        var draw = new RandomDraw(_random, [.. domains.Select(domain => domain.Vcpus)]);
         return policies.PolicySettings.Single(one => one.Name == policy).Pool.Where(_ => Flip())
             .Aggregate(pool, (sofar, key) => key.Draw(sofar, draw));
     }
@@ -80,13 +123,13 @@ internal sealed class RandomSpec(int seed)
             id, id == 0 ? "dom0" : $"guest-{id - 1}", Flip() ? GuestKind.Pv : GuestKind.Pvh, vcpus, Number(1, 65_535), Number(0, 100 * vcpus),
             hard, Flip() ? PcpuSet.All : PcpuSet.Of(Number(0, pcpus - 1)),
             fifo ? EventAbi.Fifo : EventAbi.TwoLevel, Number(1, fifo ? 131_072 : 4_096),
-            new(Flip() ? 0 : Number(100, 1_000), Flip(), (WakePolicy)Number(0, 2)),
-            OneReceiver([.. Enumerable.Range(0, Number(0, 3)).Select(_ => Workload())]), "")
+            XenPolicies.Instance.Domain.Draw(XenPolicies.Instance.Domain.Start, _draw).Kernel,
+            OneReceiver([.. Enumerable.Range(0, Number(0, 3)).Select(_ => Workload(vcpus))]), "")
         {
             Pinned = pinned,
             Pool = id == 0 ? 0 : Number(0, pools - 1),
         };
-        var draw = new HostDraw(this, []) { Vcpus = vcpus };
+        var draw = new RandomDraw(_random, []) { Vcpus = vcpus };
         return XenPolicies.Instance.PolicySettings.SelectMany(policy => policy.Domain).Where(_ => Flip())
             .Aggregate(domain, (sofar, key) => key.Draw(sofar, draw));
     }
@@ -95,7 +138,7 @@ internal sealed class RandomSpec(int seed)
     private HostSpec WithActions(HostSpec host)
     {
         var (ledger, actions) = (new HostLedger(host), new List<ToolstackAction>());
-        var draw = new HostDraw(this, [.. host.Domains.Select(domain => domain.Vcpus)])
+        var draw = new RandomDraw(_random, [.. host.Domains.Select(domain => domain.Vcpus)])
         {
             Pcpus = host.Machine.Pcpus,
             Pools = host.Pools.Count,
@@ -112,57 +155,36 @@ internal sealed class RandomSpec(int seed)
         return host with { Actions = actions };
     }
 
-    /// <summary>A stream is its guest's only receiver.</summary>
+    /// <summary>A workload that receives alone is its guest's only receiver.</summary>
     private static List<WorkloadSpec> OneReceiver(List<WorkloadSpec> workloads)
     {
-        if (workloads.Find(workload => workload is StreamSpec) is { } stream)
-            workloads.RemoveAll(workload => workload is RequestServerSpec or StreamSpec && !ReferenceEquals(workload, stream));
+        if (workloads.Find(workload => workload.Network == NetworkRole.ReceivesAlone) is not { } alone) return workloads;
+        workloads.RemoveAll(workload =>
+            !ReferenceEquals(workload, alone) && workload.Network is NetworkRole.Answers or NetworkRole.ReceivesAlone);
+        if (!workloads.Contains(alone)) workloads.Add(alone);
         return workloads;
     }
 
-    private WorkloadSpec Workload() => Number(0, 6) switch
+    /// <summary>Any kind that refers to nothing; <see cref="WithLinks"/> adds the others.</summary>
+    private WorkloadSpec Workload(int vcpus)
     {
-        0 => new CpuBoundSpec(Number(1, 128)),
-        1 => new RequestServerSpec(Number(0, 10_000), Number(64, 65_536), Number(64, 65_536), Time(0, 1_000_000), Number(1, 1_000)),
-        2 => new BlockReaderSpec(Number(1, 256), Number(512, 1_048_576), Number(0, 100), Time(0, 1_000_000), Time(0, 1_000_000)),
-        3 => PeriodicTask(),
-        4 => Batch(),
-        5 => Stream(),
-        _ => Utilisation(),
-    };
-
-    private StreamSpec Stream()
-    {
-        var window = Number(1, 999);
-        return new(window, Number(64, 65_536), Time(1, 9_999), Number(1, window));
-    }
-
-    private PeriodicTaskSpec PeriodicTask()
-    {
-        var period = Time(10_000, 99_999_999);
-        return new(period, Time(1, 9_999_999), Time(0, period.Nanoseconds - 1), Time(0, 9_999_999), Flip());
-    }
-
-    private BatchSpec Batch()
-    {
-        var work = Time(1_000_000, 9_999_999_999);
-        return new(Number(1, 256), work, Time(1_000, 99_999_999), Time(0, 99_999_999), Time(1_000_000, work.Nanoseconds));
-    }
-
-    private UtilisationSpec Utilisation()
-    {
-        var sample = Time(10_000, 10_000_000);
-        return new([.. Enumerable.Range(0, Number(1, 20)).Select(_ => Number(0, 5) * 20)], sample, Time(1_000, sample.Nanoseconds), "a \"file\" $x");
+        var kinds = XenPolicies.Instance.Workloads
+            .Where(kind => kind.Spec != typeof(RequestClientSpec) && kind.Spec != typeof(PingPongSpec)).ToList();
+        return kinds[Number(0, kinds.Count - 1)].Draw(vcpus, _draw);
     }
 
     private HostSpec WithLinks(HostSpec host, List<HostSpec> hosts)
     {
         var servers = hosts.SelectMany(one => one.Domains.Where(domain => domain.Workloads.Any(workload => workload is RequestServerSpec))
-            .Select(domain => new NetAddress(one.Number, domain.Id))).ToList();
+            .Select(domain => new NetAddress(one.Number, domain.Id, domain.Workloads.First(work => work is RequestServerSpec).Attachment)))
+            .ToList();
         var domains = host.Domains.ToList();
         for (var count = Number(0, 3); count > 0 && servers.Count > 0; count--)
         {
-            Add(domains, Number(0, domains.Count - 1), new RequestClientSpec(servers[Number(0, servers.Count - 1)], Number(1, 1_000), Number(64, 65_536), Number(1, 99)));
+            var at = Number(0, domains.Count - 1);
+            // A driver domain cannot use its own device; nor a guest one that its host does not have.
+            if (at > 0 && (host.Devices.Count == 0 || host.Devices.Any(device => device.Domain == at))) continue;
+            Add(domains, at, new RequestClientSpec(servers[Number(0, servers.Count - 1)], Number(1, 1_000), Number(64, 65_536), Number(1, 99)));
         }
 
         for (var count = Number(0, 3); count > 0 && domains.Count > 1; count--)
@@ -187,21 +209,4 @@ internal sealed class RandomSpec(int seed)
     private int Number(int least, int most) => _random.Next(least, most + 1);
 
     private Duration Time(long least, long most) => new(_random.NextInt64(least, most + 1));
-
-    private sealed class HostDraw(RandomSpec all, IReadOnlyList<int> vcpus) : IDraw
-    {
-        public int Pcpus { get; init; }
-
-        public int Vcpus { get; init; }
-
-        public int Pools { get; init; }
-
-        public int Domains => vcpus.Count;
-
-        public IPolicyCatalogue Policies => XenPolicies.Instance;
-
-        public int VcpusOf(int domain) => vcpus[domain];
-
-        public long Between(long least, long most) => all._random.NextInt64(least, most + 1);
-    }
 }

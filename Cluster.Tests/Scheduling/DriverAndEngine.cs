@@ -1,5 +1,6 @@
-using ActorXen.Distribution;
 using ActorXen.Runs;
+using ActorXen.Verification;
+using ActorXen.Xen.Hosts;
 using ActorXen.Xen.Hosts.Verification;
 using Akka.Actor;
 
@@ -20,7 +21,7 @@ internal sealed class DriverAndEngine(EngineKind engine, Func<ActorSystem> syste
     public void AssertAgree(string text, int part = 1)
     {
         var driver = new GoldenSchedulerDriver(Read(text, part)).Boot().Run();
-        var trace = new SchedulerVerification(system).Execute(Read(text, part), engine);
+        var trace = new SchedulerVerification(system, XenPolicies.Instance).Execute(Read(text, part), engine);
 
         AssertSame("kick", driver.Kicks, trace.Kicks);
         AssertSame("row", driver.Rows, trace.Rows);

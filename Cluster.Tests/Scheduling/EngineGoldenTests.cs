@@ -1,7 +1,8 @@
-using ActorXen.Distribution;
 using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Tests.Support;
+using ActorXen.Verification;
+using ActorXen.Xen.Hosts;
 using ActorXen.Xen.Hosts.Verification;
 
 namespace ActorXen.Tests.Scheduling;
@@ -32,9 +33,9 @@ public sealed class EngineGoldenTests(ActorsFixture actors) : IClassFixture<Acto
     [InlineData("arinc653-03-two-pcpus")]
     public void A_restored_host_goes_on_exactly(string name)
     {
-        var scenario = RecordedScenarioReader.Read(File.ReadAllBytes(Path.Combine(Folder, $"{name}.scenario.json")));
+        var scenario = RecordedScenarioReader.Read(File.ReadAllBytes(Path.Combine(Folder, $"{name}.scenario.json")), XenPolicies.Instance);
         var end = VirtualTime.Zero + scenario.Length + 1.Ns;
-        var whole = VerificationHost.Build(scenario).Timeline;
+        var whole = VerificationHost.Build(scenario, XenPolicies.Instance).Timeline;
         whole.Start();
         whole.RunUntil(VirtualTime.Zero + (scenario.Length / 3));
         var state = new StateWriter();
@@ -42,8 +43,8 @@ public sealed class EngineGoldenTests(ActorsFixture actors) : IClassFixture<Acto
         whole.RunUntil(end);
 
         // Read anew: a scenario's pages belong to the host that was built from it.
-        scenario = RecordedScenarioReader.Read(File.ReadAllBytes(Path.Combine(Folder, $"{name}.scenario.json")));
-        var restored = VerificationHost.Build(scenario).Timeline;
+        scenario = RecordedScenarioReader.Read(File.ReadAllBytes(Path.Combine(Folder, $"{name}.scenario.json")), XenPolicies.Instance);
+        var restored = VerificationHost.Build(scenario, XenPolicies.Instance).Timeline;
         restored.Load(new StateReader(state.ToArray()));
         restored.RunUntil(end);
 
@@ -52,7 +53,7 @@ public sealed class EngineGoldenTests(ActorsFixture actors) : IClassFixture<Acto
 
     private void AssertExact(string name, EngineKind engine)
     {
-        var verdict = new SchedulerVerification(() => actors.System).Verify(Folder, name, engine);
+        var verdict = new SchedulerVerification(() => actors.System, XenPolicies.Instance).Verify(Folder, name, engine);
 
         Assert.True(verdict.IsExact, $"{name}, {verdict.Difference?.What} row {verdict.Difference?.Index}\n{verdict.Difference?.Rows}");
     }

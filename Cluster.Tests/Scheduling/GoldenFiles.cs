@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using ActorXen.Xen.Hosts;
 using ActorXen.Xen.Hosts.Verification;
 
 namespace ActorXen.Tests.Scheduling;
@@ -31,5 +32,6 @@ internal static class GoldenFiles
     public static RecordedScenario Read(string name) => Parse(TextOf(name));
 
     /// <summary>Anew for each host: a scenario's pages belong to the host that is built from it.</summary>
-    public static RecordedScenario Parse(string text) => RecordedScenarioReader.Read(Encoding.UTF8.GetBytes(text));
+    public static RecordedScenario Parse(string text) => 
+        RecordedScenarioReader.Read(Encoding.UTF8.GetBytes(text), XenPolicies.Instance);
 }

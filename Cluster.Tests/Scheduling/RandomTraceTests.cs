@@ -1,6 +1,7 @@
 using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Tests.Support;
+using ActorXen.Xen.Hosts;
 using ActorXen.Xen.Hosts.Verification;
 using CsCheck;
 
@@ -31,14 +32,14 @@ public sealed class RandomTraceTests(ActorsFixture actors) : IClassFixture<Actor
             {
                 var text = new RandomRecording(seed).Next();
                 var end = VirtualTime.Zero + GoldenFiles.Parse(text).Length;
-                var whole = VerificationHost.Build(GoldenFiles.Parse(text)).Timeline;
+                var whole = VerificationHost.Build(GoldenFiles.Parse(text), XenPolicies.Instance).Timeline;
                 whole.Start();
                 whole.RunUntil(new(end.Nanoseconds / 100 * percent));
                 var state = new StateWriter();
                 whole.Save(state);
                 whole.RunUntil(end);
 
-                var restored = VerificationHost.Build(GoldenFiles.Parse(text)).Timeline;
+                var restored = VerificationHost.Build(GoldenFiles.Parse(text), XenPolicies.Instance).Timeline;
                 restored.Load(new StateReader(state.ToArray()));
                 restored.RunUntil(end);
 

@@ -1,6 +1,7 @@
-using ActorXen.Distribution;
 using ActorXen.Messages;
 using ActorXen.Runs;
+using ActorXen.Verification;
+using ActorXen.Xen.Hosts;
 using ActorXen.Xen.Scheduling.Verbs;
 
 namespace ActorXen.Tests.Scheduling;
@@ -67,7 +68,7 @@ public sealed class RecordedScenarioTests
         var text = Text.Replace("{ \"run\": 7 }", "{ \"kick\": \"d1v0\" }, { \"block\": true }", StringComparison.Ordinal);
 
         var failure = Assert.Throws<RunFailedException>(() =>
-            new SchedulerVerification(() => throw new InvalidOperationException()).Execute(GoldenFiles.Parse(text), EngineKind.Plain));
+            new SchedulerVerification(() => throw new InvalidOperationException(), XenPolicies.Instance).Execute(GoldenFiles.Parse(text), EngineKind.Plain));
 
         Assert.Contains("runs in circles", failure.Message, StringComparison.Ordinal);
     }

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using ActorXen.Distribution;
+using ActorXen.Verification;
 
 namespace ActorXen.Tests.Scheduling;
 

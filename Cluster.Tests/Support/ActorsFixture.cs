@@ -1,4 +1,4 @@
-using ActorXen.Distribution;
+using ActorXen.Execution;
 using ActorXen.Messages;
 using ActorXen.Runs;
 using Akka.Actor;

@@ -1,7 +1,9 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
-using ActorXen.Xen.Devices;
+using ActorXen.Xen.Devices.BlockStorage;
+using ActorXen.Xen.Devices.Networking;
+using ActorXen.Xen.Guests;
 using ActorXen.Xen.SharedPages;
 using ActorXen.Xen.Workloads;
 using ActorXen.Xen.Workloads.BlockReaders;
@@ -34,19 +36,20 @@ internal sealed class DeviceHost
         _dom0 = Seat(0, _dom0Ref);
 
         NicLine = new FakePort(NicIrq, lateEoi: false, 2.Us);
-        NicRing = new(spec.Nic.RingEntries);
+        var nicSpec = spec.Devices.OfType<NicSpec>().Single();
+        NicRing = new(nicSpec.RingEntries);
         var nicRoute = new IrqRoute(NicIrq, [Add("irq/nic", NicLine)], new(0));
-        Nic = new(spec.Number, spec.Nic, Costs, NicRing, nicRoute, fabric);
+        Nic = new(spec.Number, nicSpec, Costs, NicRing, nicRoute, fabric);
         NicRef = Add("nic", Nic);
-        fabric.Attach(spec.Number, NicRef);
-        Driver = new(spec.Number, _dom0, Costs, NicRing, NicRef);
+        fabric.Attach(spec.Number, NicRef, []);
+        Driver = new(spec.Number, _dom0, Costs, NicRing, NicRef, fabric);
         DriverRef = Add("dom/0/nic-driver", Driver);
         NicLine.Connect(EntityRef.None, DriverRef);
 
         DiskLine = new FakePort(DiskIrq, lateEoi: false, 2.Us);
         DiskQueue = new();
         var diskRoute = new IrqRoute(DiskIrq, [Add("irq/disk", DiskLine)], new(0));
-        DiskRef = Add("disk", new Disk(spec.Disk, Costs, DiskQueue, diskRoute));
+        DiskRef = Add("disk", new Disk(spec.Devices.OfType<DiskSpec>().Single(), Costs, DiskQueue, diskRoute));
         DiskLine.Connect(EntityRef.None, Add("dom/0/disk-driver", new DiskDriver(_dom0, Costs, DiskQueue, DiskIrq)));
     }
 
@@ -73,8 +76,7 @@ internal sealed class DeviceHost
         new(1, 1, 1, 2_500, []),
         new("credit2", new Dictionary<string, long>()),
         new(50.Us, false, 0, false),
-        nic ?? new(10, Duration.Zero, 0, 512),
-        disk ?? new(80.Us, 20.Us, 4, 1_000),
+        [nic ?? new(10, Duration.Zero, 0, 512), disk ?? new(80.Us, 20.Us, 4, 1_000)],
         []);
 
     /// <summary>A host alone, wired to a fabric of its own.</summary>
@@ -144,14 +146,14 @@ internal sealed class DeviceHost
 
     /// <summary>What lies beyond the NIC for a guest.</summary>
     public OutsideSite Outside(int domain) =>
-        new(new NetAddress(_spec.Number, domain), NicRef, Network.ToClients, _spec.Nic.GigabitPerSecond);
+        new(new NetAddress(_spec.Number, domain), NicRef, Network.ToClients, _spec.Devices.OfType<NicSpec>().Single().GigabitPerSecond);
 
     public Guest AddClient(int domain, params RequestClientSpec[] specs)
     {
         var guest = AddGuest(domain);
         AddVif(guest, frontend => (EntityRef.None, [.. specs.Select((spec, place) => Add(
             $"dom/{domain}/client/{place}",
-            new RequestClient(spec, new(guest.Seat, _spec.Number, frontend, EntityRef.None, place, specs.Length))))]));
+            new RequestClient(spec, new(guest.Seat, new(_spec.Number, domain), frontend, place, specs.Length))))]));
         return guest;
     }
 

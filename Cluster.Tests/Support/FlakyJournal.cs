@@ -4,7 +4,9 @@ using ActorXen.Runs;
 namespace ActorXen.Tests.Support;
 
 /// <summary>A journal whose store goes away at the first seal, for a number of calls.</summary>
-public sealed class FlakyJournal(IRunJournal journal, int failures, bool mayPass = true, Action? onFailure = null) : IRunJournal
+public sealed class FlakyJournal(
+    IRunJournal journal, int failures, bool mayPass = true, Action? onFailure = null, bool isContended = false)
+    : IRunJournal
 {
     private int _failures = failures;
 
@@ -20,7 +22,8 @@ public sealed class FlakyJournal(IRunJournal journal, int failures, bool mayPass
         SealCalls++;
         if (_failures-- <= 0) return journal.SealAsync(runId, seal);
         onFailure?.Invoke();
-        return Task.FromException(new StoreException("the store is away. Start it.", mayPass: mayPass));
+        return Task.FromException(
+            new StoreException("the store is away. Start it.", mayPass: mayPass, isContended: isContended));
     }
 
     public Task CheckpointAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> hostStates) =>

@@ -1,9 +1,10 @@
 using System.Collections.Concurrent;
-using ActorXen.Distribution.Spread;
-using ActorXen.Distribution.Wire;
 using ActorXen.Messages;
+using ActorXen.Nodes.Epochs;
+using ActorXen.Nodes.Wire;
 using ActorXen.Report;
 using ActorXen.Runs;
+using ActorXen.Tests.Scheduling.HowTo;
 
 namespace ActorXen.Tests.Support;
 
@@ -20,7 +21,7 @@ public sealed class NodeCircle : IDisposable
 
     private NodeCircle(int nodes, string settings = "", Func<WorkerParts, WorkerParts>? parts = null)
     {
-        var ofWorkers = new WorkerParts((name, _) => _scenarios[name], host => new CounterBook(host));
+        var ofWorkers = new WorkerParts((name, _) => _scenarios[name], HowToPolicies.Policies, host => new CounterBook(host));
         ofWorkers = parts?.Invoke(ofWorkers) ?? ofWorkers;
         Nodes = [.. Enumerable.Range(0, nodes).Select(node => new LoopbackNode($"node-{node}", ofWorkers, settings))];
     }
@@ -50,10 +51,10 @@ public sealed class NodeCircle : IDisposable
 
     public SpreadSimulation Begin(
         EpochPlan plan, RunSpec spec, Func<HostDirectory, IFactSink?>? watch = null, CancellationToken epochEnds = default) =>
-        SpreadSimulation.Begin(Nodes[0].System, plan, spec, watch ?? (_ => null), epochEnds);
+        SpreadSimulation.Begin(Nodes[0].System, plan, spec, HowToPolicies.Policies, watch ?? (_ => null), epochEnds);
 
     public Task<WorkerStatus> StatusAsync(int node) =>
-        SpreadWorker.StatusAsync(Nodes[node].System, Nodes[node].Address, TimeSpan.FromSeconds(30));
+        SpreadWorker.StatusAsync(Nodes[node].System, Nodes[node].Address, TimeSpan.FromSeconds(120));
 
     public void Dispose()
     {

@@ -2,7 +2,6 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using ActorXen.Distribution;
 using Npgsql;
 
 namespace ActorXen.Tests.Support;
@@ -195,7 +194,7 @@ public sealed class PrivatePostgres : IDisposable
                 ExecuteHere("SELECT 1");
                 return;
             }
-            catch (NpgsqlException) when (clock.Elapsed < TimeSpan.FromSeconds(60))
+            catch (NpgsqlException) when (clock.Elapsed < Longest)
             {
                 Thread.Sleep(20);
             }

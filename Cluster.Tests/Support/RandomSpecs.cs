@@ -1,4 +1,9 @@
 using ActorXen.Messages;
+using ActorXen.Xen.Devices.BlockStorage;
+using ActorXen.Xen.Devices.Coalescing;
+using ActorXen.Xen.Devices.Coalescing.Adaptive;
+using ActorXen.Xen.Devices.Coalescing.Fixed;
+using ActorXen.Xen.Devices.Networking;
 using ActorXen.Xen.Scheduling.Verbs;
 using ActorXen.Xen.Workloads.Batches;
 using ActorXen.Xen.Workloads.BlockReaders;
@@ -31,10 +36,10 @@ internal static class RandomSpecs
             Gen.Enum<EventAbi>(),
             Gen.Select(OneOf(256, 64, 1_024), OneOf(0, 0, 0, 30, 150)),
             Gen.Select(Gen.Int[0, 63], Gen.Int[0, 63]),
-            Kernels,
+            Gen.Select(Kernels, Gen.Int[0, 5]),
             Work.Array[0, 2])
-            .Select((vcpus, kind, abi, share, masks, kernel, work) => new GuestSketch(
-                vcpus, kind, abi, share.Item1, Math.Min(share.Item2, 100 * vcpus), masks.Item1, masks.Item2, kernel, work));
+            .Select((vcpus, kind, abi, share, masks, own, work) => new GuestSketch(
+                vcpus, kind, abi, share.Item1, Math.Min(share.Item2, 100 * vcpus), masks.Item1, masks.Item2, own.Item1, own.Item2, work));
 
     private static readonly Gen<MachineSpec> Machines =
         Gen.Select(OneOf((1, 1), (1, 2), (1, 3), (1, 4), (2, 1), (2, 2), (1, 6), (2, 3)), Gen.Bool, Gen.Bool)
@@ -49,16 +54,29 @@ internal static class RandomSpecs
         Gen.Select(OneOf(0, 1, 50, 1_000), Gen.Bool, OneOf(10_000, 0, 20), Gen.Bool)
             .Select((slop, mwait, limit, balance) => new HypervisorSpec(slop.Us, mwait, limit, balance));
 
+    private static readonly Gen<CoalescingSpec> Coalescings =
+        Gen.Select(OneOf(8, 0, 50), OneOf(0, 1, 16), Gen.Int[0, 4])
+            .Select((usecs, frames, policy) => policy switch
+            {
+                3 => new AdaptiveSpec(HoldStart.Completion),
+                4 => new AdaptiveSpec(HoldStart.Event),
+                _ => (CoalescingSpec)new FixedSpec(usecs.Us, usecs == 0 ? Math.Min(frames, 1) : frames),
+            });
+
     private static readonly Gen<NicSpec> Nics =
-        Gen.Select(OneOf(25, 1), OneOf(8, 0, 50), OneOf(0, 1, 16), OneOf(1_024, 64))
-            .Select((rate, usecs, frames, ring) =>
-                new NicSpec(rate, usecs.Us, usecs == 0 ? Math.Min(frames, 1) : frames, ring));
+        Gen.Select(OneOf(25, 1), Coalescings, OneOf(1_024, 64))
+            .Select((rate, coalescing, ring) => new NicSpec(rate, coalescing, ring));
+
+    /// <summary>The first NIC, how many more NICs and disks, and where their drivers run.</summary>
+    private static readonly Gen<DeviceSketch> Devices =
+        Gen.Select(Nics, Nics, OneOf(0, 0, 1, 2), OneOf(0, 0, 1, 2), Gen.Int[0, 3])
+            .Select((first, other, nics, disks, drivers) => new DeviceSketch(first, other, nics, disks, drivers));
 
     private static readonly Gen<HostSketch> Hosts =
-        Gen.Select(Gen.Int[0, 1], Machines, Hypervisors, Nics, 
+        Gen.Select(Gen.Int[0, 1], Machines, Hypervisors, Devices,
             Gen.Select(Gen.Int[1, 4], Gen.Enum<GuestKind>(), Gen.Enum<EventAbi>(), OneOf(500L, 0L)), Guests.Array[0, 6])
-            .Select((rack, machine, hypervisor, nic, dom0, guests) => new HostSketch(
-                rack, machine, hypervisor, nic, dom0.Item1, dom0.Item2, dom0.Item3, dom0.Item4, guests));
+            .Select((rack, machine, hypervisor, devices, dom0, guests) => new HostSketch(
+                rack, machine, hypervisor, devices, dom0.Item1, dom0.Item2, dom0.Item3, dom0.Item4, guests));
 
     public static readonly Gen<RunSpec> Any =
         Gen.Select(Hosts.Array[1, 3], Gen.Long[1, 1_000], Gen.Int[20, 60])
@@ -90,7 +108,7 @@ internal static class RandomSpecs
             .Select(domain => $"  {domain.Name}: {domain.Kind} {domain.Abi} {domain.Vcpus} vCPUs, weight {domain.Weight}, cap {domain.Cap}, "
                 + $"hard {domain.HardAffinity}, soft {domain.SoftAffinity}, {domain.Kernel}: {string.Join(", ", domain.Workloads)}")
             .Concat(host.Actions.Select(action => $"  {action}"))
-            .Prepend($"host {host.Number}, rack {host.Rack}: {host.Machine}, {host.Hypervisor}, {host.Nic}, "
+            .Prepend($"host {host.Number}, rack {host.Rack}: {host.Machine}, {host.Hypervisor}, {string.Join(", ", host.Devices)}, "
                 + string.Join("; ", host.Pools.Select(pool => $"{pool.Name} of {pool.Policy} on {pool.Cpus} with {string.Join(", ", host.Domains.Where(domain => domain.Pool == host.Pools.ToList().IndexOf(pool)).Select(domain => domain.Name))}"))))
             .Prepend($"{run.Length} with seed {run.Seed}"));
 
@@ -124,7 +142,7 @@ internal static class RandomSpecs
     private static HostSpec[] Join(HostSketch[] sketches)
     {
         var servers = sketches.SelectMany((host, number) => host.Guests
-            .Select((guest, index) => (Address: new NetAddress(number, index + 1), guest))
+            .Select((guest, index) => (Address: new NetAddress(number, index + 1, guest.ServerInterface), guest))
             .Where(candidate => candidate.guest.Work.Any(work => work.Kind == 1))
             .Select(candidate => candidate.Address)).ToList();
         return [.. sketches.Select((sketch, number) => HostOf(sketch, number, servers))];
@@ -137,15 +155,50 @@ internal static class RandomSpecs
         PairUp(sketch, workloads);
         var guests = sketch.Guests.Select((guest, index) => new DomainSpec(
             index + 1, $"guest-{index + 1}", guest.Kind, guest.Vcpus, guest.Weight, guest.Cap,
-            MaskOf(guest.Hard, pcpus), MaskOf(guest.Soft, pcpus), guest.Abi, 1_023, guest.Kernel, workloads[index], "test"));
+            MaskOf(guest.Hard, pcpus), MaskOf(guest.Soft, pcpus), guest.Abi, 1_023, guest.Kernel, workloads[index], "test")
+        {
+            Attachments = AttachmentsOf(guest, sketch.Devices),
+        }).ToList();
         var dom0 = Specs.Guest(0, "Domain-0", sketch.Dom0Vcpus) with { Kind = sketch.Dom0Kind, Abi = sketch.Dom0Abi };
         return Specs.Host(number, sketch.Rack, pcpus) with
         {
             Machine = sketch.Machine,
             Pool = new("credit2", new Dictionary<string, long> { ["sched_credit2_migrate_resist"] = sketch.Resistance }),
             Hypervisor = sketch.Hypervisor,
-            Nic = sketch.Nic,
+            Devices = DevicesOf(sketch.Devices, guests),
             Domains = [dom0, .. guests],
+        };
+    }
+
+    /// <summary>A NIC and a disk, then the others; drivers are guests that have no interface and no disk themselves.</summary>
+    private static List<DeviceSpec> DevicesOf(DeviceSketch sketch, List<DomainSpec> guests)
+    {
+        var disk = new DiskSpec(80.Us, 20.Us, 64, 3_000);
+        List<DeviceSpec> devices =
+        [
+            sketch.First, disk,
+            .. Enumerable.Range(1, sketch.Nics).Select(number => sketch.Other with { Name = $"eth{number}" }),
+            .. Enumerable.Range(1, sketch.Disks).Select(number => disk with { Name = $"nvme{number}", ReadTime = 10.Us }),
+        ];
+        var drivers = guests.Where(guest => guest.Attachments.Count == 0 && guest.Workloads.All(work => work.Uses == DeviceService.None))
+            .Select(guest => guest.Id).ToList();
+        if (drivers.Count == 0 || sketch.Drivers == 0) return devices;
+        for (var device = sketch.Drivers == 3 ? 0 : 2; device < devices.Count; device++)
+            devices[device] = devices[device] with { Domain = drivers[device % drivers.Count] };
+        return devices;
+    }
+
+    /// <summary>The last NIC, both ends of the list of NICs, or two disks.</summary>
+    private static List<AttachmentSpec> AttachmentsOf(GuestSketch guest, DeviceSketch devices)
+    {
+        var lastNic = devices.Nics == 0 ? 0 : 1 + devices.Nics;
+        var lastDisk = devices.Disks == 0 ? 1 : 1 + devices.Nics + devices.Disks;
+        return guest.Own switch
+        {
+            3 => [new(DeviceService.Network, lastNic, "eth0")],
+            4 => [new(DeviceService.Network, 0, "eth0"), new(DeviceService.Network, lastNic, "eth1")],
+            5 => [new(DeviceService.Block, 1, "xvda"), new(DeviceService.Block, lastDisk, "xvdb")],
+            _ => [],
         };
     }
 
@@ -155,10 +208,10 @@ internal static class RandomSpecs
         foreach (var (kind, intensity, partner) in guest.Work.DistinctBy(work => work.Kind))
         {
             if (kind == 0) all.Add(new CpuBoundSpec(1 + (partner % 2)));
-            if (kind == 1) all.Add(new RequestServerSpec(intensity * 100, 200, 10 * intensity + 64, (5 * partner + 1).Us, 64));
+            if (kind == 1) all.Add(new RequestServerSpec(intensity * 100, 200, 10 * intensity + 64, (5 * partner + 1).Us, 64) { Attachment = guest.ServerInterface });
             if (kind == 2 && servers.Count > 0)
                 all.Add(new RequestClientSpec(servers[partner % servers.Count], intensity * 100, 64 + intensity, 32));
-            if (kind == 3) all.Add(new BlockReaderSpec(1 + partner, 512 * intensity, intensity, (partner * 50).Us, 10.Us));
+            if (kind == 3) all.Add(new BlockReaderSpec(1 + partner, 512 * intensity, intensity, (partner * 50).Us, 10.Us) { Attachment = guest.Own == 5 ? 1 : 0 });
             if (kind == 7) all.Add(new BatchSpec(1 + partner, (intensity * 10).Ms, 200.Us, (partner * 40).Us, 3.Ms));
             if (kind == 4) all.Add(new UtilisationSpec([intensity, 0, 100 - intensity], 5.Ms, (100 * (partner + 1)).Us, "test"));
         }
@@ -188,9 +241,14 @@ internal static class RandomSpecs
     private sealed record WorkSketch(int Kind, int Intensity, int Partner);
 
     private sealed record GuestSketch(
-        int Vcpus, GuestKind Kind, EventAbi Abi, int Weight, int Cap, int Hard, int Soft, KernelSpec Kernel, WorkSketch[] Work);
+        int Vcpus, GuestKind Kind, EventAbi Abi, int Weight, int Cap, int Hard, int Soft, KernelSpec Kernel, int Own, WorkSketch[] Work)
+    {
+        public int ServerInterface => Own == 4 ? 1 : 0;
+    }
+
+    private sealed record DeviceSketch(NicSpec First, NicSpec Other, int Nics, int Disks, int Drivers);
 
     private sealed record HostSketch(
-        int Rack, MachineSpec Machine, HypervisorSpec Hypervisor, NicSpec Nic,
+        int Rack, MachineSpec Machine, HypervisorSpec Hypervisor, DeviceSketch Devices,
         int Dom0Vcpus, GuestKind Dom0Kind, EventAbi Dom0Abi, long Resistance, GuestSketch[] Guests);
 }

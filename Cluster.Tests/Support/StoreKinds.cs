@@ -1,5 +1,5 @@
 using System.Reflection;
-using ActorXen.Distribution;
+using ActorXen.Store.Database;
 using Xunit.Sdk;
 
 namespace ActorXen.Tests.Support;

@@ -1,4 +1,4 @@
-using ActorXen.Distribution;
+using ActorXen.Store.Database;
 
 namespace ActorXen.Tests.Support;
 

@@ -1,6 +1,9 @@
-using ActorXen.Distribution;
+using ActorXen.Cli;
 using ActorXen.Messages;
 using ActorXen.Runs;
+using ActorXen.Store;
+using ActorXen.Store.Database;
+using ActorXen.Store.Journal;
 using Microsoft.Data.Sqlite;
 
 namespace ActorXen.Tests.Support;
@@ -43,7 +46,7 @@ public sealed class TempStore : IAsyncDisposable
     /// <param name="sql">The same for both kinds.</param>
     public int Execute(string sql, params (string Name, object Value)[] parameters)
     {
-        using var connection = StoreDatabase.Of(Options).Connect();
+        using var connection = OpenedStore.DatabaseOf(Options).Connect();
         connection.Open();
         using var command = StoreReader.CommandOf(connection, sql, parameters);
         return command.ExecuteNonQuery();
@@ -58,8 +61,8 @@ public sealed class TempStore : IAsyncDisposable
         ("@deleted", false),
         ("@id", StoreKeys.Run(runId)),
         ("@number", number),
-        ("@message", JournalCodec.Write(one)),
-        ("@manifest", JournalCodec.ManifestOf(one)));
+        ("@message", JournalCodec.Events.Write(one)),
+        ("@manifest", JournalCodec.Events.ManifestOf(one)));
 
     /// <summary>Until disposed of, no event can be written: a lock on the file, or a server without room.</summary>
     public IDisposable Block() => _kind == StoreKind.Sqlite ? new FileLock(Path) : new FullServer(this);

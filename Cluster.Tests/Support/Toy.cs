@@ -1,5 +1,5 @@
-using ActorXen.Distribution;
 using ActorXen.Engine;
+using ActorXen.Execution;
 using ActorXen.Messages;
 
 namespace ActorXen.Tests.Support;

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
-using ActorXen.Distribution.Coordination;
+using ActorXen.Nodes.Coordination;
+using ActorXen.Nodes.Epochs;
+using ActorXen.Nodes.Membership;
 using ActorXen.Report;
 
 namespace ActorXen.Nodes.Web;

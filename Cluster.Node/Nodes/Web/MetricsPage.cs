@@ -1,8 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using System.Text;
-using ActorXen.Distribution.Coordination;
-using ActorXen.Distribution.Wire;
+using ActorXen.Nodes.Coordination;
+using ActorXen.Nodes.Epochs;
+using ActorXen.Nodes.Wire;
 
 namespace ActorXen.Nodes.Web;
 

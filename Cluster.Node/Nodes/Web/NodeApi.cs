@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json;
-using ActorXen.Distribution;
-using ActorXen.Distribution.Coordination;
-using ActorXen.Distribution.Spread;
-using ActorXen.Distribution.Wire;
 using ActorXen.Messages;
+using ActorXen.Nodes.Coordination;
+using ActorXen.Nodes.Epochs;
+using ActorXen.Nodes.Membership;
+using ActorXen.Nodes.Settings;
+using ActorXen.Nodes.Wire;
 using ActorXen.Runs;
 using Akka.Actor;
 using Akka.Cluster;
@@ -141,6 +142,3 @@ internal sealed class NodeApi(
 
     private sealed record Answer(int Code, string Text, string Type = Json);
 }
-
-/// <summary>A scenario that was sent has problems; the text names all of them.</summary>
-public sealed class ScenarioRefusedException(string problem) : Exception(problem);

@@ -1,5 +1,6 @@
 using System.Net;
-using ActorXen.Distribution.Coordination;
+using ActorXen.Nodes.Membership;
+using ActorXen.Nodes.Settings;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;

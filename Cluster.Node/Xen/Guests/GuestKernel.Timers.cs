@@ -63,10 +63,10 @@ public sealed partial class GuestKernel
     {
         var timers = _timers[vcpu];
         var wanted = timers.Earliest;
-        if (wanted != VirtualTime.Never) wanted = VirtualTime.Later(wanted, context.Now + costs.GuestTimerMinDelta);
+        if (wanted != VirtualTime.Never) wanted = VirtualTime.Later(wanted, context.Now + _timerLeastDelta);
         if (wanted == timers.Programmed) return;
         timers.Programmed = wanted;
-        _agendas[vcpu].Debt += costs.Hypercall(domain.Kind) + costs.TimerHypercall;
+        _agendas[vcpu].Debt += _timerHypercall;
         context.Send(wiring.VcpuTimers[vcpu], new SetSingleshot(wanted));
     }
 }

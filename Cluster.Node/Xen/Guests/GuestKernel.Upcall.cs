@@ -15,16 +15,16 @@ public sealed partial class GuestKernel
         agenda.IsHalted = false;
         agenda.IsInUpcall = true;
         agenda.EventsFound = 0;
-        var entry = costs.Upcall(domain.Kind) + ColdPenalty(agenda, context.Now);
+        var entry = _upcall + ColdPenalty(agenda, context.Now);
         ExecuteStep(upcall.Vcpu, entry, KernelStep.Scan, -1, context);
     }
 
     /// <summary>Code that has not run on this vCPU for a while comes from memory (interrupts §30, last row).</summary>
     private Duration ColdPenalty(VcpuAgenda agenda, VirtualTime now)
     {
-        var isCold = now - agenda.LastUpcall > costs.WarmTime;
+        var isCold = now - agenda.LastUpcall > _warmTime;
         agenda.LastUpcall = now;
-        return isCold ? costs.ColdHandler : Duration.Zero;
+        return isCold ? _coldHandler : Duration.Zero;
     }
 
     private void ContinueUpcall(int vcpu, WorkItem ended, EntityContext context)
@@ -36,7 +36,7 @@ public sealed partial class GuestKernel
             // Acknowledged before its handler runs, so that a new event during the handler is not lost (interrupts §7.2).
             if (wiring.LateEoi.Contains(port)) events.Mask(port);
             events.ClearPending(port);
-            ExecuteStep(vcpu, costs.UpcallScan + costs.GuestIsrBody, KernelStep.HandlePort, port, context);
+            ExecuteStep(vcpu, _handler, KernelStep.HandlePort, port, context);
             return;
         }
 
@@ -69,7 +69,7 @@ public sealed partial class GuestKernel
     {
         if (events.TryUnmaskInMemory(finish.Port, finish.Vcpu)) return;
         _agendas[finish.Vcpu].Add(new(
-            WorkClass.SoftIrq, costs.Hypercall(domain.Kind), EntityRef.None, finish.Port, KernelStep.Unmask));
+            WorkClass.SoftIrq, _hypercall, EntityRef.None, finish.Port, KernelStep.Unmask));
         AskToPick(finish.Vcpu, context);
     }
 }

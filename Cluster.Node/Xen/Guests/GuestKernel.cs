@@ -16,6 +16,14 @@ public sealed partial class GuestKernel(
     private readonly VcpuAgenda[] _agendas = [.. wiring.Vcpus.Select(_ => new VcpuAgenda())];
     private readonly GuestTimerQueue[] _timers = [.. wiring.Vcpus.Select(_ => new GuestTimerQueue())];
     private readonly SortedDictionary<int, int> _homeOf = [];
+    private readonly Duration _hypercall = costs.Hypercall(domain.Kind);
+    private readonly Duration _notify = costs.Notify(domain.Kind);
+    private readonly Duration _upcall = costs.Upcall(domain.Kind);
+    private readonly Duration _handler = costs[EventCosts.UpcallScan] + costs[GuestCosts.IsrBody];
+    private readonly Duration _coldHandler = costs[GuestCosts.ColdHandler];
+    private readonly Duration _warmTime = costs[GuestCosts.WarmTime];
+    private readonly Duration _timerHypercall = costs.Hypercall(domain.Kind) + costs[GuestCosts.TimerHypercall];
+    private readonly Duration _timerLeastDelta = costs[GuestCosts.TimerLeastDelta];
     private int _nextSpread;
 
     public void Handle(Message message, EntityContext context)
@@ -117,7 +125,7 @@ public sealed partial class GuestKernel(
         if (!isNew) return;
         agenda.NeedsReschedule = true;
         _agendas[from].Add(new(
-            WorkClass.HardIrq, costs.Notify(domain.Kind), EntityRef.None, target, KernelStep.SendReschedule));
+            WorkClass.HardIrq, _notify, EntityRef.None, target, KernelStep.SendReschedule));
         AskToPick(from, context);
     }
 

@@ -29,10 +29,10 @@ public sealed class HostFactory
     private HostFactory(HostSpec spec, CostSpec costs, NetworkFabric fabric, PolicyCatalog policies)
     {
         (_spec, _fabric, _policies) = (spec, fabric, policies);
-        _costs = new CostTable(costs, spec.Machine.Megahertz);
+        _costs = ChargedCosts.At(costs, spec.Machine.Megahertz);
         _plan = new HostPlan(spec.Number);
         _occupancy = new Occupancy([.. Enumerable.Range(0, spec.Machine.Pcpus).Select(PageOf)]);
-        if (spec.Machine.ThreadsPerCore > 1) _occupancy.Pair(_costs.ThreadSpeed);
+        if (spec.Machine.ThreadsPerCore > 1) _occupancy.Pair(_costs[ProcessorCosts.ThreadSpeed]);
     }
 
     /// <summary>Builds all hosts of a run; each is ready to start or to be loaded.</summary>
@@ -40,13 +40,12 @@ public sealed class HostFactory
     /// <param name="policies">Where its pools' policies are looked up.</param>
     public static IReadOnlyList<BuiltHost> BuildAll(RunSpec run, XenPolicies policies) => Build(run, _ => true, policies);
 
-    /// <summary>Builds some hosts of a run with the shipped policies, exactly as they are when all are built.</summary>
+    /// <summary>Builds some hosts of a run, exactly as they are when all are built.</summary>
     /// <param name="run">All hosts: those that are not built can still be reached over the network.</param>
     /// <param name="isWanted">By host number.</param>
+    /// <param name="policies">Where their pools' policies are looked up.</param>
     /// <returns>In order of their numbers.</returns>
-    public static IReadOnlyList<BuiltHost> Build(RunSpec run, Func<int, bool> isWanted) => Build(run, isWanted, XenPolicies.Instance);
-
-    private static List<BuiltHost> Build(RunSpec run, Func<int, bool> isWanted, XenPolicies policies)
+    public static IReadOnlyList<BuiltHost> Build(RunSpec run, Func<int, bool> isWanted, XenPolicies policies)
     {
         var fabric = new NetworkFabric(run.Network, run.Hosts);
         var built = new List<BuiltHost>();
@@ -61,14 +60,14 @@ public sealed class HostFactory
     }
 
     /// <summary>Who is who on every host, without keeping a host.</summary>
-    public static IReadOnlyList<HostDirectory> Directories(RunSpec run)
+    public static IReadOnlyList<HostDirectory> Directories(RunSpec run, XenPolicies policies)
     {
         var fabric = new NetworkFabric(run.Network, run.Hosts);
         return [.. run.Hosts.Select(host => DirectoryOf(host))];
 
         HostDirectory DirectoryOf(HostSpec host)
         {
-            var factory = new HostFactory(host, run.Costs, fabric, PolicyCatalog.Shipped);
+            var factory = new HostFactory(host, run.Costs, fabric, policies.Catalog);
             return factory.Build(run.Seed, factory.Plan()).Directory;
         }
     }
@@ -81,20 +80,22 @@ public sealed class HostFactory
         foreach (var domain in _spec.Domains)
             _guests.Add(new GuestFactory(domain, _plan, _ports, _occupancy, _costs, pcpus, timers));
         var schedulers = _plan.ReserveEach(_spec.Pools.Count, pool => $"pool/{pool}");
-        return new(pcpus, timers, schedulers, new DeviceFactory(_spec, _plan, _guests, _occupancy, _costs, _fabric, pcpus));
+        var lines = new HostLines(_spec.Hypervisor, _plan, _occupancy, pcpus);
+        var devices = new DeviceFactory(_spec, new(_plan, _guests, lines, _costs, _fabric));
+        return new(pcpus, timers, schedulers, lines, devices);
     }
 
     private BuiltHost Build(long seed, HostDraft draft)
     {
-        var (pcpus, timers, schedulers, devices) = draft;
+        var (pcpus, timers, schedulers, lines, devices) = draft;
         devices.Wire();
 
-        BuildPcpus(pcpus, timers, schedulers, devices.Irqs);
+        BuildPcpus(pcpus, timers, schedulers, lines.Irqs);
         foreach (var guest in _guests) guest.Build(schedulers);
         for (var pool = 0; pool < schedulers.Count; pool++) _plan.Fill(schedulers[pool], BuildPool(pool, pcpus, schedulers));
         AddToolstack(schedulers[0]);
         var timeline = _plan.Build(seed);
-        return new BuiltHost(timeline, DirectoryOf(timeline, devices));
+        return new BuiltHost(timeline, DirectoryOf(timeline, lines));
     }
 
     private Scheduler BuildPool(int number, IReadOnlyList<EntityRef> pcpus, IReadOnlyList<EntityRef> schedulers)
@@ -102,7 +103,7 @@ public sealed class HostFactory
         var pool = _spec.Pools[number];
         var members = pool.Cpus & PcpuSet.FirstOf(pcpus.Count);
         foreach (var pcpu in members) _occupancy.Pcpus[pcpu].Pool = number;
-        return new(pool, _occupancy.SeenBy(number, members), _spec.Domains, pcpus, _spec.Actions, schedulers, _policies);
+        return new(pool, _occupancy.SeenBy(number, members), _spec.Domains, pcpus, _policies, _spec.Actions, schedulers);
     }
 
     /// <summary>Only where it has something to do: a scenario without actions has no such entity.</summary>
@@ -122,7 +123,7 @@ public sealed class HostFactory
         {
             var pcpu = page.Number.Number;
             var wiring = new PcpuWiring(schedulers, timers[pcpu], vcpus, irqs) { Pcpus = pcpus };
-            var governor = new IdleGovernor(_spec.Machine.IdleStates, _costs.IdleMedianPercent);
+            var governor = new IdleGovernor(_spec.Machine.IdleStates, _costs);
             _plan.Fill(pcpus[pcpu], new Pcpu(page.Number, _occupancy, wiring, _costs, _spec.Hypervisor, governor));
             _plan.Fill(timers[pcpu], new PcpuTimers(page, pcpus[pcpu], _spec.Hypervisor.TimerSlop));
         }
@@ -136,19 +137,23 @@ public sealed class HostFactory
         return new PcpuPage(new(pcpu), socket, core % _spec.Machine.CoresPerSocket, socket);
     }
 
-    private HostDirectory DirectoryOf(HostTimeline timeline, DeviceFactory devices) => new(
+    private HostDirectory DirectoryOf(HostTimeline timeline, HostLines lines) => new(
         _spec.Number,
         _spec.Name,
         _spec.Rack,
         _spec.Machine.Pcpus,
         [.. _spec.Domains.Select(domain => new DomainEntry(domain.Id, domain.Name, domain.Kind, domain.Vcpus))],
         [.. _occupancy.Vcpus.Select(vcpu => new VcpuEntry(vcpu.Number.Number, vcpu.Domain.Number, vcpu.Index))],
-        devices.IrqNames,
+        lines.Names,
         [.. _guests.SelectMany(guest => guest.PortEntries)],
         timeline.Paths);
 
     private sealed record HostDraft(
-        IReadOnlyList<EntityRef> Pcpus, IReadOnlyList<EntityRef> Timers, IReadOnlyList<EntityRef> Schedulers, DeviceFactory Devices);
+        IReadOnlyList<EntityRef> Pcpus,
+        IReadOnlyList<EntityRef> Timers,
+        IReadOnlyList<EntityRef> Schedulers,
+        HostLines Lines,
+        DeviceFactory Devices);
 }
 
 /// <summary>A host that is ready to run, and who is who on it.</summary>

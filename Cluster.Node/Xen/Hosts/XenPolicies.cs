@@ -1,5 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Vocabulary;
+using ActorXen.Xen.Processors;
 using ActorXen.Xen.Scheduling.Core;
 
 namespace ActorXen.Xen.Hosts;
@@ -12,11 +13,21 @@ namespace ActorXen.Xen.Hosts;
 public sealed class XenPolicies(PolicyCatalog catalog) : IScenarioCatalogue
 {
     /// <summary>What the program has.</summary>
-    public static readonly XenPolicies Instance = new(PolicyCatalog.Shipped);
+    public static readonly XenPolicies Instance = new(Mechanisms.Policies);
+
+    /// <summary>These, and one more.</summary>
+    /// <exception cref="ArgumentException">There is a policy of this name already.</exception>
+    public XenPolicies With(PolicyKind policy) => new(catalog.With(policy));
 
     public IReadOnlyList<string> Policies => catalog.Names;
 
     public IReadOnlyList<IWorkloadSettings> Workloads => Mechanisms.Workloads;
+
+    public IReadOnlyList<IDeviceSettings> Devices => Mechanisms.Devices;
+
+    public Settings<NetworkSpec> Network => NetworkSettings.Keys;
+
+    public Settings<MachineSpec> Machine => MachineSettings.Keys;
 
     public Settings<HostSpec> Host => Mechanisms.Host;
 

@@ -1,20 +1,22 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
 
 namespace ActorXen.Xen.Processors;
 
 /// <summary>Chooses how deep an idle pCPU sleeps, and what waking it costs. After the <em>menu</em> governor.</summary>
 /// <remarks>
 /// Interrupts §24, calibration §5. Predicted length: the earlier of the next timer and what the last idle times were like;
-/// the deepest state whose residency fits the prediction and whose exit latency is at most a tenth of it.
+/// the deepest state whose residency fits the prediction and whose exit latency is at most a share of it.
 /// </remarks>
 /// <param name="states">Shallow to deep; empty: the pCPU polls and wakes at once.</param>
-/// <param name="medianPercent">Median exit latency in percent of the table's worst case.</param>
-public sealed class IdleGovernor(IReadOnlyList<IdleStateSpec> states, int medianPercent)
+/// <param name="costs">Shares of <see cref="IdleCosts"/>.</param>
+public sealed class IdleGovernor(IReadOnlyList<IdleStateSpec> states, CostTable costs)
 {
     private const int HistoryLength = 8;
-    private const int LatencyShare = 10;
 
+    private readonly int _medianPercent = costs[IdleCosts.MedianOverMax];
+    private readonly int _latencyPercent = costs[IdleCosts.LatencyShare];
     private readonly long[] _history = new long[HistoryLength];
     private int _remembered;
     private int _state = Polling;
@@ -32,10 +34,11 @@ public sealed class IdleGovernor(IReadOnlyList<IdleStateSpec> states, int median
         _since = now;
         var predicted = Predict(now, nextTimer);
         _state = states.Count == 0 ? Polling : 0; // C1 is what an idle loop does even when it expects to be woken soon.
+        var longest = ShareOf(predicted);
         for (var deeper = 1; deeper < states.Count; deeper++)
         {
             var state = states[deeper];
-            if (state.TargetResidency > predicted || state.ExitLatency > predicted / LatencyShare) break;
+            if (state.TargetResidency > predicted || state.ExitLatency > longest) break;
             _state = deeper;
         }
 
@@ -53,7 +56,7 @@ public sealed class IdleGovernor(IReadOnlyList<IdleStateSpec> states, int median
     {
         if (_state == Polling) return Duration.Zero;
         var worst = WorstExit;
-        var least = new Duration(worst.Nanoseconds * ((2 * medianPercent) - 100) / 100);
+        var least = new Duration(worst.Nanoseconds * ((2 * _medianPercent) - 100) / 100);
         return random.Uniform(Duration.Longer(least, Duration.Zero), worst);
     }
 
@@ -71,6 +74,13 @@ public sealed class IdleGovernor(IReadOnlyList<IdleStateSpec> states, int median
         _remembered = state.Int();
         _state = state.Int();
         _since = new(state.Long());
+    }
+
+    /// <summary>Hundreds first: a prediction may be unlimited.</summary>
+    private Duration ShareOf(Duration predicted)
+    {
+        var (hundreds, rest) = Math.DivRem(predicted.Nanoseconds, 100);
+        return new((hundreds * _latencyPercent) + (rest * _latencyPercent / 100));
     }
 
     private Duration Predict(VirtualTime now, VirtualTime nextTimer)

@@ -23,6 +23,17 @@ public sealed class Pcpu(
     private readonly ModeClock _clock = new(number.Number);
     private readonly WorkMeter _work = new();
     private readonly Queue<(int Irq, VirtualTime Raised)> _interrupts = new();
+    private readonly Duration _haltExit = costs.ExitAndEntry();
+    private readonly Duration _interruptExit = costs[ProcessorCosts.ExternalInterruptExit];
+    private readonly Duration _takeInterrupt = costs[ProcessorCosts.IrqEntryExit];
+    private readonly Duration _programTimer = costs[ProcessorCosts.TimerProgram];
+    private readonly Duration _sendIpi = costs[ProcessorCosts.IcrWrite];
+    private readonly Duration _ipiWithinSocket = costs[ProcessorCosts.IpiSameSocket];
+    private readonly Duration _ipiAcrossSockets = costs[ProcessorCosts.IpiCrossSocket];
+    private readonly Duration _decide = costs[ProcessorCosts.ScheduleDecision];
+    private readonly Duration _switchHalf = costs[ProcessorCosts.VmSwitch] / 2;
+    private readonly Duration _cacheRefill = costs[ProcessorCosts.CacheRefill];
+    private readonly Duration _migratePenalty = costs[ProcessorCosts.MigratePenalty];
     private Stretch _stretch;
     private ScheduledEvent _stretchEnd;
     private VcpuId _loaded = VcpuId.Idle;
@@ -113,11 +124,11 @@ public sealed class Pcpu(
     private void SendIpi(RaiseSoftirq raise, EntityContext context)
     {
         var sender = occupancy[raise.From];
-        sender.Owed += costs.IcrWrite;
+        sender.Owed += _sendIpi;
         context.Record(FactKind.IpiSent, number.Number, (long)raise.Number, raise.From.Number);
         context.Schedule(
             context.Self,
-            costs.IcrWrite + costs.IpiFlight(sender.IsSameSocketAs(_page)),
+            _sendIpi + (sender.IsSameSocketAs(_page) ? _ipiWithinSocket : _ipiAcrossSockets),
             IpiReceived.Instance,
             Phase.HostInterrupt);
     }
@@ -163,8 +174,8 @@ public sealed class Pcpu(
     private Duration ExitCost(ExitReason reason) => reason switch
     {
         ExitReason.Hypercall => Duration.Zero,
-        ExitReason.Halt => costs.VmExitEntry,
-        _ => costs.ExternalInterruptExit,
+        ExitReason.Halt => _haltExit,
+        _ => _interruptExit,
     };
 
     /// <summary>A softirq raised on this pCPU while its guest runs comes from that guest's own hypercall or halt.</summary>
@@ -257,13 +268,13 @@ public sealed class Pcpu(
     {
         if (_interrupts.Count != 0)
         {
-            BeginStretch(Stretch.TakeInterrupt, PcpuMode.Interrupt, costs.IrqEntryExit, context);
+            BeginStretch(Stretch.TakeInterrupt, PcpuMode.Interrupt, _takeInterrupt, context);
         }
         else if (_page.IsPending(Softirq.Timer))
         {
             Serve(Softirq.Timer, context);
             context.Send(wiring.Timers, RunTimers.Instance);
-            BeginStretch(Stretch.GoOut, PcpuMode.Hypervisor, costs.TimerProgram, context);
+            BeginStretch(Stretch.GoOut, PcpuMode.Hypervisor, _programTimer, context);
         }
         else if (_page.IsPending(Softirq.Schedule))
         {
@@ -303,7 +314,7 @@ public sealed class Pcpu(
         Invariant.Holds(_stretch == Stretch.Deciding, $"{number} gets a decision while {_stretch}");
         _next = decision.Next;
         var previous = _loaded;
-        var cost = costs.ScheduleDecision;
+        var cost = _decide;
         if (_next == previous)
         {
             BeginStretch(Stretch.GoOut, PcpuMode.Hypervisor, cost, context);
@@ -311,8 +322,8 @@ public sealed class Pcpu(
         }
 
         // From idle and back to the same vCPU nothing is saved or restored: its context is still there.
-        if (!previous.IsIdle && !_next.IsIdle) cost += costs.SwitchHalf;
-        if (!_next.IsIdle && _next != _page.LastGuest) cost += costs.SwitchHalf;
+        if (!previous.IsIdle && !_next.IsIdle) cost += _switchHalf;
+        if (!_next.IsIdle && _next != _page.LastGuest) cost += _switchHalf;
         context.Record(FactKind.ContextSwitched, number.Number, previous.Number, _next.Number);
         BeginStretch(Stretch.SwitchContext, PcpuMode.Hypervisor, cost, context);
     }
@@ -324,9 +335,9 @@ public sealed class Pcpu(
         context.Send(wiring.Schedulers[_page.Pool], new ContextSaved(number, previous));
         if (_next.IsIdle) return;
         var next = occupancy[_next];
-        if (!_page.IsWarmFor(_next)) _penalty = costs.CacheRefill;
+        if (!_page.IsWarmFor(_next)) _penalty = _cacheRefill;
         if (next.LastPcpu != PcpuId.None && !occupancy[next.LastPcpu].SharesCachesWith(_page))
-            _penalty = Duration.Longer(_penalty, costs.MigratePenalty);
+            _penalty = Duration.Longer(_penalty, _migratePenalty);
         next.LastPcpu = number;
         _page.LastGuest = _next;
     }

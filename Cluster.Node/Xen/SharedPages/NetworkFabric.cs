@@ -12,24 +12,40 @@ namespace ActorXen.Xen.SharedPages;
 /// </remarks>
 public sealed class NetworkFabric(NetworkSpec network, IReadOnlyList<HostSpec> hosts)
 {
+    /// <summary>The first NIC of each host.</summary>
     private readonly EntityRef[] _nics = [.. hosts.Select(_ => EntityRef.None)];
+
+    /// <summary>The NICs of interfaces that are not at the first one.</summary>
+    private readonly Dictionary<NetAddress, EntityRef> _others = [];
 
     /// <summary>One way, from a host's external clients to its NIC or back.</summary>
     public Duration ToClients => network.ToClients;
 
-    public bool Knows(int host) => (uint)host < (uint)_nics.Length;
+    /// <summary>There is such a host, and it has a NIC.</summary>
+    public bool Knows(int host) => (uint)host < (uint)_nics.Length && _nics[host].Exists;
 
-    /// <summary>Tells all hosts the entity of this host's NIC; once, before the run begins.</summary>
-    public void Attach(int host, EntityRef nic)
+    /// <summary>Tells all hosts the entity of a NIC; once, before the run begins, in the order of the host's NICs.</summary>
+    /// <param name="interfaces">Those at its bridge.</param>
+    public void Attach(int host, EntityRef nic, IReadOnlyList<NetAddress> interfaces)
     {
-        Invariant.Holds(!_nics[host].Exists, $"host {host} has two NICs");
-        _nics[host] = nic;
+        if (_nics[host].Exists)
+        {
+            foreach (var address in interfaces) _others.Add(address, nic);
+        }
+        else
+        {
+            _nics[host] = nic;
+        }
     }
 
-    public EntityAddress NicOf(int host)
+    /// <summary>
+    /// The NIC whose bridge has the interface; the host's first one for all that no bridge has.
+    /// </summary>
+    public EntityAddress NicOf(NetAddress address)
     {
-        Invariant.Holds(_nics[host].Exists, $"host {host} has no NIC");
-        return new(host, _nics[host]);
+        if (_others.TryGetValue(address, out var other)) return new(address.Host, other);
+        Invariant.Holds(_nics[address.Host].Exists, $"host {address.Host} has no NIC");
+        return new(address.Host, _nics[address.Host]);
     }
 
     /// <summary>One way, NIC to NIC.</summary>

@@ -7,16 +7,15 @@ namespace ActorXen.Xen.Workloads;
 
 /// <summary>Where a workload runs, and what it finds there.</summary>
 /// <param name="Seat">The domain.</param>
-/// <param name="Host">Number of the host.</param>
-/// <param name="Network">The guest's network interface; <see cref="EntityRef.None"/> if none of its workloads uses one.</param>
-/// <param name="Disk">The guest's disk; likewise.</param>
-/// <param name="Place">Among the guest's workloads of this kind, from 0.</param>
-/// <param name="Alike">How many of this kind the guest has.</param>
-public sealed record WorkloadSite(DomainSeat Seat, int Host, EntityRef Network, EntityRef Disk, int Place, int Alike);
+/// <param name="Address">Of the interface that it uses; of the guest's first one if it uses none.</param>
+/// <param name="Frontend">Of the interface or disk that it uses; <see cref="EntityRef.None"/> if it uses none.</param>
+/// <param name="Place">Among the guest's workloads of this kind at the same interface or disk, from 0.</param>
+/// <param name="Alike">How many of this kind are there.</param>
+public sealed record WorkloadSite(DomainSeat Seat, NetAddress Address, EntityRef Frontend, int Place, int Alike);
 
-/// <summary>Beyond a host's NIC: where the outside world of one guest is simulated.</summary>
-/// <param name="Guest">Whom it talks to.</param>
-/// <param name="Nic">Of the host.</param>
+/// <summary>Beyond a host's NIC: where the outside world of one guest's interface is simulated.</summary>
+/// <param name="Guest">The interface with which it exchanges packets.</param>
+/// <param name="Nic">To which the interface is bridged.</param>
 /// <param name="ToNic">One way, from the outside to the NIC.</param>
 /// <param name="GigabitPerSecond">Of the NIC.</param>
 public sealed record OutsideSite(NetAddress Guest, EntityRef Nic, Duration ToNic, int GigabitPerSecond);
@@ -46,17 +45,23 @@ public abstract class WorkloadKind : IWorkloadSettings
 
     public abstract Type Spec { get; }
 
+    public abstract DeviceService Uses { get; }
+
     public string Place => $"workload {Word}";
 
     public abstract string Meaning { get; }
 
     public abstract IReadOnlyList<SettingRow> Rows { get; }
 
+    public IReadOnlyList<ISettingTable> Parts => [];
+
     public abstract WorkloadSpec? Read(ISettingSource source, int vcpus, IScenarioSite site);
 
     public abstract WorkloadSpec? Link(ISettingSource source, WorkloadSpec spec, ILinks links);
 
     public abstract string Write(WorkloadSpec spec, INames names);
+
+    public abstract WorkloadSpec Usual(int vcpus);
 
     public abstract WorkloadSpec Draw(int vcpus, IDraw draw);
 
@@ -84,6 +89,8 @@ public class WorkloadKind<TSpec>(string word, Settings<TSpec> settings, Func<int
 
     public override Type Spec => typeof(TSpec);
 
+    public override DeviceService Uses => settings.Start.Uses;
+
     public override string Meaning => settings.Meaning;
 
     public override IReadOnlyList<SettingRow> Rows => settings.Rows;
@@ -107,6 +114,8 @@ public class WorkloadKind<TSpec>(string word, Settings<TSpec> settings, Func<int
     }
 
     public override string Write(WorkloadSpec spec, INames names) => $"type = {word}, {settings.Write((TSpec)spec, names)}";
+
+    public override WorkloadSpec Usual(int vcpus) => StartFor(vcpus);
 
     public override WorkloadSpec Draw(int vcpus, IDraw draw) => settings.Draw(StartFor(vcpus), draw);
 

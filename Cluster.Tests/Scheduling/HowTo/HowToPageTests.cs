@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using ActorXen.Actors;
 using ActorXen.Cli;
-using ActorXen.Distribution;
 using ActorXen.Tests.Support;
 using ActorXen.Xen.Scheduling.Core;
 

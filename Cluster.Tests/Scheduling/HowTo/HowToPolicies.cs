@@ -8,8 +8,7 @@ namespace ActorXen.Tests.Scheduling.HowTo;
 /// <summary>The shipped policies and the example of docs/add-a-scheduler.md.</summary>
 internal static class HowToPolicies
 {
-    public static readonly PolicyCatalog Catalog = PolicyCatalog.Shipped
-        .With(StrideKind.Kind);
+    public static readonly XenPolicies Policies = XenPolicies.Instance.With(StrideKind.Kind);
 
-    public static readonly XenPolicies Policies = new(Catalog);
+    public static PolicyCatalog Catalog => Policies.Catalog;
 }

@@ -10,13 +10,15 @@ namespace ActorXen.Xen.Hosts.Verification;
 /// <remarks>What its domains execute is read by RecordedDomainReader, what the toolstack does by RecordedActionReader.</remarks>
 public static class RecordedScenarioReader
 {
+    /// <param name="text">JSON.</param>
+    /// <param name="policies">What the scenario's policy and its options may be.</param>
     /// <exception cref="InvalidDataException">The text is no such scenario; the message says where and why.</exception>
-    public static RecordedScenario Read(byte[] text)
+    public static RecordedScenario Read(byte[] text, XenPolicies policies)
     {
         try
         {
             using var document = JsonDocument.Parse(text);
-            return ScenarioOf(new(document.RootElement, ""));
+            return ScenarioOf(new(document.RootElement, ""), policies);
         }
         catch (JsonException cause)
         {
@@ -24,9 +26,9 @@ public static class RecordedScenarioReader
         }
     }
 
-    private static RecordedScenario ScenarioOf(RecordedValue root)
+    private static RecordedScenario ScenarioOf(RecordedValue root, XenPolicies policies)
     {
-        var policy = PolicyOf(root["scheduler"]);
+        var policy = PolicyOf(root["scheduler"], policies);
         var pcpus = PcpusOf(root["pcpus"]);
         var domains = new RecordedDomainReader(policy, PcpuSet.FirstOf(pcpus.Count));
         var starts = root["domains"].Items.Select(domains.Read).ToList();
@@ -35,27 +37,29 @@ public static class RecordedScenarioReader
             policy,
             new(root["duration_ns"].Long()),
             new(root["ipi_ns"].Long()),
-            root.Find("params", out var parameters) ? ParametersOf(policy, parameters) : new Dictionary<string, long>(),
+            root.Find("params", out var parameters)
+                ? ParametersOf(policy, parameters, policies)
+                : new Dictionary<string, long>(),
             pcpus,
             [.. starts.Select(start => start.Domain)],
             [.. starts.Select(start => start.Action), .. actions.Read(root.ItemsOf("actions"))],
             policy == Arinc653 && root.Find(Arinc653, out var table) ? Extras.None.With(TableOf(table)) : Extras.None);
     }
 
-    private static string PolicyOf(RecordedValue scheduler) => PolicyCatalog.Shipped.Names.Contains(scheduler.Text)
-        ? scheduler.Text
-        : throw scheduler.Wrong($"\"{scheduler.Text}\" is not a policy. Use {string.Join(", ", PolicyCatalog.Shipped.Names)}.");
+    private static string PolicyOf(RecordedValue scheduler, XenPolicies policies) =>
+        policies.Policies.Contains(scheduler.Text) ? scheduler.Text
+        : throw scheduler.Wrong($"\"{scheduler.Text}\" is not a policy. Use {string.Join(", ", policies.Policies)}.");
 
-    private static Dictionary<string, long> ParametersOf(string policy, RecordedValue options)
+    private static Dictionary<string, long> ParametersOf(string policy, RecordedValue options, XenPolicies policies)
     {
         var values = new Dictionary<string, long>();
         foreach (var (option, value) in options.Members)
         {
             if (option == Granularity && value.Text == "cpu") continue;
             var name = NameOf(option);
-            var known = PolicyCatalog.Shipped.ParametersOf(policy).FirstOrDefault(parameter => parameter.Name == name);
+            var known = policies.ParametersOf(policy).FirstOrDefault(parameter => parameter.Name == name);
             if (known is not null) values[name] = ValueOf(known, value);
-            else if (!IsOfAnotherPolicy(name)) throw value.Wrong("is not an option that is modelled.");
+            else if (!IsOfAnotherPolicy(name, policies)) throw value.Wrong("is not an option that is modelled.");
         }
 
         return values;
@@ -70,8 +74,8 @@ public static class RecordedScenarioReader
     };
 
     /// <summary>Options are the whole hypervisor's: those of another policy have no effect.</summary>
-    private static bool IsOfAnotherPolicy(string name) =>
-        PolicyCatalog.Shipped.Names.Any(policy => PolicyCatalog.Shipped.ParametersOf(policy).Any(parameter => parameter.Name == name));
+    private static bool IsOfAnotherPolicy(string name, XenPolicies policies) =>
+        policies.Policies.Any(policy => policies.ParametersOf(policy).Any(parameter => parameter.Name == name));
 
     private static long ValueOf(PolicyParameter known, RecordedValue value)
     {

@@ -18,6 +18,7 @@ public sealed class VerificationHost
 {
     private const int EventChannels = 64;
     private readonly RecordedScenario _scenario;
+    private readonly PolicyCatalog _policies;
     private readonly HostPlan _plan = new(0);
     private readonly Occupancy _occupancy;
     private readonly IReadOnlyList<EntityRef> _pcpus;
@@ -27,9 +28,9 @@ public sealed class VerificationHost
     private readonly List<EntityRef> _timers = [];
     private readonly Dictionary<(int Domain, int Vcpu), EntityRef> _programs = [];
 
-    private VerificationHost(RecordedScenario scenario)
+    private VerificationHost(RecordedScenario scenario, PolicyCatalog policies)
     {
-        _scenario = scenario;
+        (_scenario, _policies) = (scenario, policies);
         _occupancy = new Occupancy(scenario.Pcpus);
         _pcpus = _plan.ReserveEach(scenario.Pcpus.Count, pcpu => $"pcpu/{pcpu}");
         _pcpuTimers = _plan.ReserveEach(scenario.Pcpus.Count, pcpu => $"pcpu/{pcpu}/timers");
@@ -38,7 +39,8 @@ public sealed class VerificationHost
     }
 
     /// <exception cref="ArgumentException">The policy or a parameter is unknown or out of range.</exception>
-    public static RecordedRun Build(RecordedScenario scenario) => new VerificationHost(scenario).Build();
+    public static RecordedRun Build(RecordedScenario scenario, XenPolicies policies) =>
+        new VerificationHost(scenario, policies.Catalog).Build();
 
     private void Reserve(RecordedDomain domain)
     {
@@ -64,7 +66,7 @@ public sealed class VerificationHost
         }
 
         var pool = new PoolSpec(_scenario.Policy, _scenario.Parameters) { Extras = _scenario.Extras };
-        _plan.Fill(_scheduler, new Scheduler(pool, _occupancy, [], _pcpus, _scenario.Actions));
+        _plan.Fill(_scheduler, new Scheduler(pool, _occupancy, [], _pcpus, _policies, _scenario.Actions));
         _plan.Fill(_plan.Reserve("toolstack"), new Toolstack(_scenario.Actions, _scheduler));
         var timeline = _plan.Build(seed: 1, TieOrder.ByInsertion);
         var trace = new DecisionTrace(_occupancy);
@@ -74,16 +76,26 @@ public sealed class VerificationHost
 
     private void BuildPcpus()
     {
-        var costs = CostTable.OnlyIpis(_scenario.IpiFlight);
+        var costs = OnlyIpis(_scenario.IpiFlight);
         var ideal = new HypervisorSpec(TimerSlop: Duration.Zero, MwaitWakes: false, IrqRateLimit: 0, IrqBalance: false);
         foreach (var page in _scenario.Pcpus)
         {
             var pcpu = page.Number.Number;
             var wiring = new PcpuWiring([_scheduler], _pcpuTimers[pcpu], _vcpus, []);
-            var governor = new IdleGovernor([], costs.IdleMedianPercent);
+            var governor = new IdleGovernor([], costs);
             _plan.Fill(_pcpus[pcpu], new Pcpu(page.Number, _occupancy, wiring, costs, ideal, governor));
             _plan.Fill(_pcpuTimers[pcpu], new PcpuTimers(page, _pcpus[pcpu], ideal.TimerSlop, TimerMode.Ideal));
         }
+    }
+
+    /// <summary>Nothing takes time but the flight of an IPI: how scheduler traces are recorded.</summary>
+    private static CostTable OnlyIpis(Duration flight)
+    {
+        var values = ChargedCosts.All.Names.ToDictionary(key => key, _ => 0L);
+        values[ProcessorCosts.IpiSameSocket.Key] = flight.Nanoseconds;
+        values[ProcessorCosts.IpiCrossSocket.Key] = flight.Nanoseconds;
+        values[ProcessorCosts.ThreadSpeed.Key] = 100;
+        return ChargedCosts.At(new CostSpec(values), megahertz: 1_000);
     }
 
     private void BuildVcpu(VcpuId vcpu, ProgramSpec program, PortTable ports)

@@ -1,11 +1,4 @@
 using ActorXen.Messages;
-using ActorXen.Xen.Scheduling.Arinc653;
-using ActorXen.Xen.Scheduling.Bvt;
-using ActorXen.Xen.Scheduling.Credit;
-using ActorXen.Xen.Scheduling.Credit2;
-using ActorXen.Xen.Scheduling.Null;
-using ActorXen.Xen.Scheduling.Rtds;
-using ActorXen.Xen.Scheduling.Sedf;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Scheduling.Core;
@@ -21,15 +14,9 @@ public sealed class PolicyCatalog
         Names = [.. kinds.Keys];
     }
 
-    /// <summary>What the program has. A new policy is a folder, and a line here.</summary>
-    public static PolicyCatalog Shipped { get; } = new PolicyCatalog(new(StringComparer.Ordinal))
-        .With(Arinc653Kind.Kind)
-        .With(BvtKind.Kind)
-        .With(CreditKind.Kind)
-        .With(Credit2Kind.Kind)
-        .With(NullKind.Kind)
-        .With(RtdsKind.Kind)
-        .With(SedfKind.Kind);
+    /// <exception cref="ArgumentException">Two policies have the same name.</exception>
+    public static PolicyCatalog Of(params IEnumerable<PolicyKind> kinds) =>
+        kinds.Aggregate(new PolicyCatalog(new(StringComparer.Ordinal)), (catalog, kind) => catalog.With(kind));
 
     /// <summary>All names, in alphabetical order.</summary>
     public IReadOnlyList<string> Names { get; }

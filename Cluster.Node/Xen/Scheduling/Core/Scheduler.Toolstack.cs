@@ -1,6 +1,5 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
-using ActorXen.Xen.Scheduling.Verbs;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Scheduling.Core;

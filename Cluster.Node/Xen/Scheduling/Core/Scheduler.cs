@@ -25,18 +25,18 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents, IPoolControl
     /// <param name="occupancy">Who runs where.</param>
     /// <param name="domains">In order of creation; their vCPUs stand in the occupancy in the same order.</param>
     /// <param name="pcpus">By number.</param>
+    /// <param name="policies">Where the pool's policy is looked up.</param>
     /// <param name="actions">What the toolstack will do during the run; none by default.</param>
     /// <param name="pools">The schedulers of all pools, by number; this one alone by default.</param>
-    /// <param name="policies">Where the pool's policy is looked up; the shipped ones by default.</param>
     /// <exception cref="ArgumentException">The policy or a parameter is unknown or out of range.</exception>
     public Scheduler(
         PoolSpec pool,
         Occupancy occupancy,
         IReadOnlyList<DomainSpec> domains,
         IReadOnlyList<EntityRef> pcpus,
+        PolicyCatalog policies,
         IReadOnlyList<ToolstackAction>? actions = null,
-        IReadOnlyList<EntityRef>? pools = null,
-        PolicyCatalog? policies = null)
+        IReadOnlyList<EntityRef>? pools = null)
     {
         (_actions, _pools) = ([.. (actions ?? []).Cast<SchedulerAction>()], pools ?? []);
         (_occupancy, _domains, _pcpus, _extras) = (occupancy, domains, pcpus, pool.Extras);

@@ -1,6 +1,5 @@
 using ActorXen.Messages;
 using ActorXen.Vocabulary;
-using ActorXen.Xen.Scheduling.Verbs;
 
 namespace ActorXen.Xen.Scheduling.Core;
 

@@ -33,7 +33,7 @@ public sealed partial class SchedulerCore : ISchedulerServices
     /// <param name="parameters">Values by parameter name; what is absent has its default.</param>
     /// <param name="occupancy">Who runs where.</param>
     /// <param name="events">Who drives it.</param>
-    /// <param name="policies">Where the policy is looked up; the shipped ones by default.</param>
+    /// <param name="policies">Where the policy is looked up.</param>
     /// <exception cref="ArgumentException">
     /// The policy or a parameter is unknown, or a value is out of range.
     /// </exception>
@@ -42,12 +42,12 @@ public sealed partial class SchedulerCore : ISchedulerServices
         IReadOnlyDictionary<string, long> parameters,
         Occupancy occupancy,
         ISchedulerEvents events,
-        PolicyCatalog? policies = null)
+        PolicyCatalog policies)
     {
         _occupancy = occupancy;
         _events = events;
         _parameters = parameters;
-        _policies = policies ?? PolicyCatalog.Shipped;
+        _policies = policies;
         _policy = _policies.Create(policy, parameters, occupancy, this);
     }
 

@@ -11,10 +11,11 @@ namespace ActorXen.Xen.Workloads.BlockReaders;
 /// <param name="CpuTime">CPU time spent on each completed request.</param>
 public sealed record BlockReaderSpec(int Depth, int Bytes, int WritePercent, Duration ThinkTime, Duration CpuTime) : WorkloadSpec
 {
-    public override bool UsesDisk => true;
+    public override DeviceService Uses => DeviceService.Block;
 
     public override long MessagesPerSecond(HostSpec host, DomainSpec domain) =>
-        WorkloadLoad.Round * Depth * WorkloadLoad.RatePer(ThinkTime + host.Disk.ReadTime);
+        WorkloadLoad.Round * Depth
+        * WorkloadLoad.RatePer(ThinkTime + (host.DeviceOf(domain, this)?.BusyFor(Bytes) ?? Duration.Zero));
 }
 
 internal static class BlockReaderKind
@@ -30,6 +31,6 @@ internal static class BlockReaderKind
             .Time("think-time", spec => spec.ThinkTime, (spec, value) => spec with { ThinkTime = value }, 0.Ns, Hour, "before the next request of the same slot, mean")
             .Time("cpu-time", spec => spec.CpuTime, (spec, value) => spec with { CpuTime = value }, 0.Ns, Hour, "spent on each completed request"))
     {
-        Application = (spec, site) => new BlockReader(spec, site.Seat, site.Disk, site.Place, site.Alike),
+        Application = (spec, site) => new BlockReader(spec, site.Seat, site.Frontend, site.Place, site.Alike),
     };
 }

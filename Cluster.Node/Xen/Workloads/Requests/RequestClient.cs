@@ -26,8 +26,8 @@ public sealed class RequestClient : IEntity
     /// <param name="site">Its place is that among the clients of the same network interface.</param>
     public RequestClient(RequestClientSpec spec, WorkloadSite site)
     {
-        (_spec, _seat, _frontend, _place, _clients) = (spec, site.Seat, site.Network, site.Place, site.Alike);
-        _self = new(site.Host, _seat.Domain);
+        (_spec, _seat, _frontend, _place, _clients) = (spec, site.Seat, site.Frontend, site.Place, site.Alike);
+        _self = site.Address;
         _meanInterval = PoissonInterval.Mean(spec.RequestsPerSecond);
         _ledger = new(spec.Outstanding);
     }

@@ -30,7 +30,7 @@ internal static class RequestServerKind
             .Time("service-time", spec => spec.ServiceTime, (spec, value) => spec with { ServiceTime = value }, 0.Ns, Hour, "CPU time of an answer, mean")
             .Count("outstanding", spec => spec.Outstanding, (spec, value) => spec with { Outstanding = value }, 1, 1_000_000, "most requests under way from outside; more are abandoned"))
     {
-        Application = (spec, site) => new RequestServer(spec, site.Seat, site.Network),
+        Application = (spec, site) => new RequestServer(spec, site.Seat, site.Frontend),
         Outside = (spec, site) => spec.RequestsPerSecond == 0 ? null : new TrafficSource(spec, site),
     };
 }

@@ -15,8 +15,9 @@ public sealed record StreamSpec(int Window, int PacketBytes, Duration CpuTime, i
     /// <summary>As if a window crossed the wire in every round trip of 100 us.</summary>
     public override long MessagesPerSecond(HostSpec host, DomainSpec domain)
     {
-        const long bitsPerGigabit = 1_000_000_000;
-        var byWire = host.Nic.GigabitPerSecond * bitsPerGigabit / (8L * PacketBytes);
+        const long nanosecondsPerSecond = 1_000_000_000;
+        var onWire = host.DeviceOf(domain, this)?.BusyFor(PacketBytes) ?? Duration.Zero;
+        var byWire = nanosecondsPerSecond / Math.Max(1, onWire.Nanoseconds);
         return WorkloadLoad.Round * Math.Min(byWire, Window * WorkloadLoad.RatePer(100.Us));
     }
 }
@@ -35,7 +36,7 @@ internal static class StreamKind
             .DefaultsTo(spec => Math.Min(2, spec.Window), "2")
             .AtMost(spec => spec.Window, "window"))
     {
-        Application = (spec, site) => new StreamReceiver(spec, site.Seat, site.Network),
+        Application = (spec, site) => new StreamReceiver(spec, site.Seat, site.Frontend),
         Outside = (spec, site) => new StreamSource(spec, site),
     };
 }

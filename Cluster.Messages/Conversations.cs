@@ -1,0 +1,22 @@
+namespace ActorXen.Messages;
+
+/// <summary>The closed list of what entities say to each other; a line is a file of messages.</summary>
+public static class Conversations
+{
+    public static IReadOnlyList<MessageEntry> Messages { get; } =
+    [
+        .. HoldMessages.All,
+        .. SoftirqMessages.All,
+        .. DispatchMessages.All,
+        .. VcpuWakeupMessages.All,
+        .. PoolChangeMessages.All,
+        .. PortBindingMessages.All,
+        .. PortSignalMessages.All,
+        .. VcpuWorkMessages.All,
+        .. KernelWorkMessages.All,
+        .. PhysicalIrqMessages.All,
+        .. HostTimerMessages.All,
+        .. PacketMessages.All,
+        .. BlockMessages.All,
+    ];
+}

@@ -1,0 +1,33 @@
+namespace ActorXen.Messages;
+
+/// <summary>What a guest uses a device for. The numbers order the frontends of a guest.</summary>
+public enum DeviceService
+{
+    /// <summary>Nothing: no workload asks for it.</summary>
+    None = 0,
+
+    /// <summary>Sends and receives packets.</summary>
+    Network = 1,
+
+    /// <summary>Reads and writes blocks.</summary>
+    Block = 2,
+}
+
+/// <summary>A device of a host. Each kind of device has a record of its own, in its folder of the model.</summary>
+/// <param name="Name">Unique on the host, as in its interrupt table: <c>eth0</c>, <c>nvme0</c>.</param>
+public abstract record DeviceSpec(string Name)
+{
+    /// <summary>Id of its driver domain: driver and backends run there. 0 is dom0.</summary>
+    public int Domain { get; init; }
+
+    public abstract DeviceService Service { get; }
+
+    /// <summary>About how long one packet or request of so many bytes keeps it busy, for rough weights of hosts.</summary>
+    public abstract Duration BusyFor(int bytes);
+}
+
+/// <summary>A guest's interface or disk, with a frontend in the guest and a backend in the driver domain.</summary>
+/// <param name="Service">That of the device.</param>
+/// <param name="Device">Number in <see cref="HostSpec.Devices"/>.</param>
+/// <param name="Name">In the guest: <c>eth0</c>, <c>xvda</c>; empty for the usual one.</param>
+public sealed record AttachmentSpec(DeviceService Service, int Device, string Name);

@@ -1,0 +1,67 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using Akka.Actor;
+using Akka.Actor.Internal;
+
+namespace ActorXen.Actors;
+
+/// <summary>The actor engine of one host: every word is a Tell, every delivery an actor's turn.</summary>
+internal sealed class ActorHosting : IEntityHosting
+{
+    private const int CellBytes = 192;
+
+    // Akka makes the actor's delegate and state object right after the actor, and the collector keeps that order.
+    private const int ActorBytes = 144;
+
+    private readonly HostTimeline _timeline;
+    private readonly TimelineDispatcher _dispatcher;
+    private readonly IActorRef _host;
+    private readonly ActorCell[] _cells;
+    private readonly EntityActor[] _actors;
+    private ActorCell? _caller;
+
+    /// <param name="timeline">Whose messages are delivered.</param>
+    /// <param name="dispatcher">Of all its actors.</param>
+    /// <param name="host">The sender of what is due by the clock, or comes from another host.</param>
+    /// <param name="cells">By entity number.</param>
+    /// <param name="actors">By entity number.</param>
+    public ActorHosting(
+        HostTimeline timeline, TimelineDispatcher dispatcher, IActorRef host, ActorCell[] cells, EntityActor[] actors)
+    {
+        _timeline = timeline;
+        _dispatcher = dispatcher;
+        _host = host;
+        _cells = cells;
+        _actors = actors;
+    }
+
+    public void Enter()
+    {
+        _dispatcher.Enter();
+        // A coordinator's actor may be the one that runs us; it wants its own context back.
+        _caller = InternalCurrentActorCellKeeper.Current;
+    }
+
+    public void Foresee(EntityRef entity)
+    {
+        Prefetch.Object(_cells[entity.Number], 0, CellBytes);
+        Prefetch.Object(_actors[entity.Number], 0, ActorBytes);
+    }
+
+    public void Leave()
+    {
+        InternalCurrentActorCellKeeper.Current = _caller;
+        _dispatcher.Leave();
+    }
+
+    public void Tell(EntityRef from, EntityRef to, Message message) =>
+        _cells[to.Number].Self.Tell(message, _cells[from.Number].Self);
+
+    public void Deliver(EntityRef from, EntityRef target, Message message)
+    {
+        var cell = _cells[target.Number];
+        InternalCurrentActorCellKeeper.Current = cell;
+        cell.Invoke(new Envelope(message, from.Exists ? _cells[from.Number].Self : _host));
+        if (_dispatcher.HasFailed) throw _timeline.Failure(target, message, _dispatcher.TakeFailure());
+    }
+}

@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using ActorXen.Messages;
+using ActorXen.Nodes.Epochs;
+using ActorXen.Nodes.Wire;
+using ActorXen.Runs;
+using ActorXen.Scenarios;
+using ActorXen.Xen.Hosts;
+
+namespace ActorXen.Bench.Nodes;
+
+/// <param name="Hosts">Of the scenario.</param>
+/// <param name="Racks">Even: each process gets half of them.</param>
+/// <param name="Remote">Share of the requests that go to a host of the other process, 0 to 1.</param>
+/// <param name="Latency">Between racks: how far the processes may go before they meet.</param>
+/// <param name="Length">Simulated, measured; a warm-up of a tenth comes before.</param>
+/// <param name="Engine">How entities are hosted.</param>
+/// <param name="Pairs">How often both are measured, one after the other.</param>
+internal sealed record ClusterBenchOptions(
+    int Hosts, int Racks, double Remote, Duration Latency, Duration Length, EngineKind Engine, int Pairs);
+
+/// <param name="OneWallSeconds">One process with one thread.</param>
+/// <param name="TwoWallSeconds">Two processes with one thread each, right after it.</param>
+internal sealed record ClusterBenchPair(double OneWallSeconds, double TwoWallSeconds)
+{
+    /// <summary>The first divided by the second.</summary>
+    public double Speedup => OneWallSeconds / TwoWallSeconds;
+}
+
+/// <param name="Pairs">In the order in which they were measured.</param>
+/// <param name="OneWallSeconds">One process with one thread; the median, as all below.</param>
+/// <param name="TwoWallSeconds">Two processes with one thread each.</param>
+/// <param name="Speedup">Of a pair.</param>
+/// <param name="Events">Messages delivered, measured.</param>
+/// <param name="EventsBetween">Messages from one process to the other, warm-up included.</param>
+/// <param name="BytesBetween">In batches.</param>
+/// <param name="Windows">Between the processes, warm-up included.</param>
+/// <param name="WaitMedianUs">Time that a process spends at a window's end under load, waiting for the slower one included.</param>
+/// <param name="WaitP99Us">The same, 99th percentile.</param>
+/// <param name="EmptyMedianUs">The same in windows with next to nothing to do: what a meeting costs.</param>
+/// <param name="EmptyP99Us">The same, 99th percentile.</param>
+/// <param name="Hash">Of the run in one process.</param>
+/// <param name="HashOfTwo">Of the run in two: the same, or there is a fault.</param>
+internal sealed record ClusterBenchResult(
+    IReadOnlyList<ClusterBenchPair> Pairs,
+    double OneWallSeconds,
+    double TwoWallSeconds,
+    double Speedup,
+    long Events,
+    long EventsBetween,
+    long BytesBetween,
+    long Windows,
+    double WaitMedianUs,
+    double WaitP99Us,
+    double EmptyMedianUs,
+    double EmptyP99Us,
+    string Hash,
+    string HashOfTwo);
+
+/// <summary>Runs the same scenario in one process and in two, over loopback.</summary>
+internal sealed class ClusterBench(ISimulationFactory simulations, XenPolicies policies)
+{
+    /// <summary>Below <c>bench</c>: how the second process is called.</summary>
+    public const string ServeCommand = "member";
+
+    private const int WarmUpShare = 10;
+    private static readonly string[] MemberCommand = ["bench", ServeCommand];
+    private const int EmptyHosts = 2;
+
+    private WorkerParts Parts => new((name, text) => Read(name, text), policies, _ => null);
+
+    public ClusterBenchResult Run(ClusterBenchOptions options, CancellationToken stop)
+    {
+        var spec = Read("bench", ClusterBenchScenario.Of(options));
+        using var here = new LoopbackNode("bench", Parts);
+        using var other = MemberProcess.Start(MemberCommand);
+        var measured = Enumerable.Range(0, options.Pairs)
+            .Select(pair => (One: RunAlone(spec, options), Two: RunTogether(here, other, spec, options, $"bench-{pair}", stop))).ToList();
+
+        var few = options with { Hosts = EmptyHosts, Racks = EmptyHosts, Length = Duration.Longer(options.Length, 100.Ms) };
+        var empty = RunTogether(here, other, Read("empty", ClusterBenchScenario.Of(few)), few, "empty", stop);
+        return Result(measured, empty.Figures);
+    }
+
+    private static ClusterBenchResult Result(List<(Outcome One, Outcome Two)> measured, MemberFigures empty)
+    {
+        var pairs = measured.ConvertAll(pair => new ClusterBenchPair(pair.One.WallSeconds, pair.Two.WallSeconds));
+        var (one, two) = measured[0];
+        // All have the same events, so they must have the same hash.
+        var differing = measured.SelectMany(pair => new[] { pair.One.Hash, pair.Two.Hash }).FirstOrDefault(hash => hash != one.Hash, two.Hash);
+        return new(
+            pairs, Median(pairs, pair => pair.OneWallSeconds), Median(pairs, pair => pair.TwoWallSeconds),
+            Median(pairs, pair => pair.Speedup), one.Delivered, two.Figures.EventsSent, two.Figures.BytesSent, two.Figures.Windows,
+            Median(measured, pair => pair.Two.Figures.MedianWait) / 1e3, Median(measured, pair => pair.Two.Figures.LongWait) / 1e3,
+            empty.MedianWait / 1e3, empty.LongWait / 1e3, $"{one.Hash:x16}", $"{differing:x16}");
+    }
+
+    /// <param name="sorted">At least one.</param>
+    internal static double Median(IReadOnlyList<double> sorted) =>
+        (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
+
+    private static double Median<T>(List<T> measured, Func<T, double> figure) =>
+        Median([.. measured.Select(figure).Order()]);
+
+    /// <summary>The second process: takes part until whoever started it closes its input.</summary>
+    public void Serve(TextReader input, TextWriter output)
+    {
+        using var node = new LoopbackNode("bench", Parts);
+        output.WriteLine(node.Address);
+        output.Flush();
+        while (input.ReadLine() is not null)
+        {
+            // Only its end counts.
+        }
+    }
+
+    private RunSpec Read(string name, string text)
+    {
+        var loaded = ScenarioLoader.LoadText(name, text, new(policies));
+        return loaded.Spec ?? throw new InvalidOperationException(ScenarioProblem.Table(name, loaded.Problems));
+    }
+
+    private Outcome RunAlone(RunSpec spec, ClusterBenchOptions options)
+    {
+        using var simulation = simulations.Build(spec, new(options.Engine, 1), _ => null);
+        return new(Measure(simulation, options.Length), simulation.Hash, simulation.Delivered, default);
+    }
+
+    private Outcome RunTogether(
+        LoopbackNode here, MemberProcess other, RunSpec spec, ClusterBenchOptions options, string name, CancellationToken stop)
+    {
+        var plan = new EpochPlan(name, 1, name, ScenarioText.Of(spec, policies), new(options.Engine, 1), [here.Address, other.Address]);
+        using var simulation = SpreadSimulation.Begin(here.System, plan, spec, policies, _ => null, stop);
+        return new(Measure(simulation, options.Length), simulation.Hash, simulation.Delivered, FiguresOf(here, other, name));
+    }
+
+    private static double Measure(ISimulation simulation, Duration length)
+    {
+        var begin = VirtualTime.Zero + (length / WarmUpShare);
+        simulation.Start();
+        simulation.RunUntil(begin);
+        // What the run before left behind is not this one's to put away.
+        GC.Collect();
+        var clock = Stopwatch.StartNew();
+        simulation.RunUntil(begin + length);
+        return clock.Elapsed.TotalSeconds;
+    }
+
+    /// <summary>Sums over both; of the waits the longer.</summary>
+    private static MemberFigures FiguresOf(LoopbackNode here, MemberProcess other, string run)
+    {
+        var both = new[] { here.Address, other.Address }
+            .Select(address => SpreadWorker.StatusAsync(here.System, address, TimeSpan.FromSeconds(10)).GetAwaiter().GetResult())
+            .Select(status => status.Epochs.Single(epoch => epoch.RunId == run).Figures).ToArray();
+        return both[0] with
+        {
+            EventsSent = both.Sum(figures => figures.EventsSent),
+            BytesSent = both.Sum(figures => figures.BytesSent),
+            MedianWait = both.Max(figures => figures.MedianWait),
+            LongWait = both.Max(figures => figures.LongWait),
+        };
+    }
+
+    private readonly record struct Outcome(double WallSeconds, ulong Hash, long Delivered, MemberFigures Figures);
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using Akka.Actor;
+
+namespace ActorXen.Bench.Nodes;
+
+/// <summary>A second process of this program, which takes part in runs until this one ends.</summary>
+public sealed class MemberProcess : IDisposable
+{
+    private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(10);
+    private readonly Process _process;
+
+    private MemberProcess(Process process, Address address) => (_process, Address) = (process, address);
+
+    public Address Address { get; }
+
+    /// <param name="arguments">A command that writes its node's address and then waits for the end of its input.</param>
+    public static MemberProcess Start(IEnumerable<string> arguments)
+    {
+        var start = Again(arguments);
+        (start.RedirectStandardInput, start.RedirectStandardOutput) = (true, true);
+        var process = Process.Start(start)!;
+        var line = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException("The second process did not start.");
+        return new(process, Address.Parse(line));
+    }
+
+    /// <summary>This program once more, not started.</summary>
+    internal static ProcessStartInfo Again(IEnumerable<string> arguments)
+    {
+        var program = Environment.ProcessPath ?? throw new InvalidOperationException("This system does not tell what to start.");
+        // Under "dotnet actorxen.dll" the program is dotnet.
+        var isHosted = Path.GetFileNameWithoutExtension(program) == "dotnet";
+        return new(program, isHosted ? [Environment.GetCommandLineArgs()[0], .. arguments] : arguments);
+    }
+
+    public void Dispose()
+    {
+        _process.StandardInput.Close();
+        if (!_process.WaitForExit(LongestEnd)) _process.Kill();
+        _process.Dispose();
+    }
+}

@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using ActorXen.Cli;
+using ActorXen.Messages;
+using ActorXen.Nodes.Web;
+using ActorXen.Runs;
+
+namespace ActorXen.Bench.Nodes;
+
+/// <param name="Kills">How many runs, each on a new cluster that loses one worker.</param>
+/// <param name="Config">Node settings for all nodes; null is what is shipped.</param>
+/// <param name="OfCoordinator">The node that leads the run is killed, not one that only has hosts of it.</param>
+/// <param name="Scenario">What they run; its length is that of the whole run.</param>
+internal sealed record RecoveryBenchOptions(int Kills, string? Config, bool OfCoordinator, ClusterBenchOptions Scenario);
+
+/// <param name="KilledAtMs">Virtual time that was sealed then.</param>
+/// <param name="Noticed">Wall seconds from the kill until the node counted as unreachable.</param>
+/// <param name="GivenUp">From the kill until its epoch was ended.</param>
+/// <param name="NextEpoch">From the kill until the next epoch began: all of the detection.</param>
+/// <param name="Build">Wall seconds for building the hosts on the nodes that are left.</param>
+/// <param name="Load">Wall seconds for the journal, the checkpoint, and restoring.</param>
+/// <param name="LostWorkMs">Virtual time done again.</param>
+/// <param name="Again">Wall seconds that this took.</param>
+/// <param name="Total">From the kill until the run was beyond the point of the loss.</param>
+/// <param name="Hash">Of the complete run.</param>
+internal sealed record RecoveryTimes(
+    double KilledAtMs, double Noticed, double GivenUp, double NextEpoch, double Build, double Load, double LostWorkMs, double Again,
+    double Total, string Hash);
+
+/// <param name="Hash">Of the run in one process, undisturbed.</param>
+internal sealed record RecoveryBenchResult(IReadOnlyList<RecoveryTimes> Kills, string Hash)
+{
+    /// <summary>Nothing that was computed depends on a kill.</summary>
+    public bool IsSame => Kills.All(kill => kill.Hash == Hash);
+}
+
+/// <summary>Kills one of three nodes on loopback in mid-run, and takes from the cluster's own report what that cost.</summary>
+internal static class RecoveryBench
+{
+    private const int Nodes = 3;
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
+
+    /// <param name="say">One line after every kill.</param>
+    /// <exception cref="ClusterException">A node does not start or answer.</exception>
+    public static async Task<RecoveryBenchResult> RunAsync(RecoveryBenchOptions options, Action<string> say, CancellationToken stop)
+    {
+        var directory = Directory.CreateTempSubdirectory("actorxen-recovery-").FullName;
+        try
+        {
+            // The scenario of the other measurement is twice as long as what that one measures.
+            var text = ClusterBenchScenario.Of(options.Scenario with { Length = options.Scenario.Length / 2 });
+            var hash = await UndisturbedAsync(directory, text, stop);
+            var kills = new List<RecoveryTimes>();
+            for (var number = 0; number < options.Kills; number++)
+            {
+                kills.Add(await KillOneAsync(Path.Combine(directory, $"{number}.db"), MomentOf(number, options), text, options, stop));
+                say($"kill {number + 1} of {options.Kills}: {kills[^1].Total.ToString("0.00", CultureInfo.InvariantCulture)} s");
+            }
+
+            return new(kills, hash);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    /// <summary>Spread evenly over the middle of the run, so that they are at different distances from a checkpoint.</summary>
+    private static VirtualTime MomentOf(int kill, RecoveryBenchOptions options)
+    {
+        const double First = 0.3, Share = 0.3;
+        var part = First + (Share * (kill + 0.5) / options.Kills);
+        return new((long)(options.Scenario.Length.Nanoseconds * part));
+    }
+
+    private static async Task<string> UndisturbedAsync(string directory, string text, CancellationToken stop)
+    {
+        var path = Path.Combine(directory, "undisturbed.conf");
+        await File.WriteAllTextAsync(path, text, stop);
+        var start = MemberProcess.Again(["run", path, "--no-store", "--json", "--quiet"]);
+        start.RedirectStandardOutput = true;
+        using var process = Process.Start(start)!;
+        try
+        {
+            var json = await process.StandardOutput.ReadToEndAsync(stop);
+            await process.WaitForExitAsync(stop);
+            return JsonDocument.Parse(json).RootElement.GetProperty("hash").GetString()!;
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill();
+        }
+    }
+
+    private static async Task<RecoveryTimes> KillOneAsync(
+        string store, VirtualTime moment, string text, RecoveryBenchOptions options, CancellationToken stop)
+    {
+        var nodes = new List<BenchNode>();
+        try
+        {
+            for (var number = 0; number < Nodes; number++) nodes.Add(await BenchNode.StartAsync(ArgumentsOf(store, options.Config, nodes), stop));
+            using var client = new ClusterClient(string.Join(',', nodes.Select(node => node.Api)));
+            var run = new RunRequestJson(
+                RunId.New(DateTimeOffset.UtcNow), "bench", text, null, null, options.Scenario.Engine, Threads: 1, AllRows: false);
+            await client.SubmitAsync(run, stop);
+            var before = await AwaitAsync(client, run.RunId, seen => seen.GetProperty("at_ns").GetInt64() >= moment.Nanoseconds, stop);
+            var victim = await VictimAsync(client, nodes, options.OfCoordinator, stop);
+            var killed = DateTimeOffset.UtcNow;
+            victim.Kill();
+            return TimesOf(killed, before, await AwaitAsync(client, run.RunId, _ => false, stop));
+        }
+        finally
+        {
+            foreach (var node in nodes) node.Dispose();
+        }
+    }
+
+    private static IEnumerable<string> ArgumentsOf(string store, string? config, List<BenchNode> before) =>
+    [
+        "--cluster-name", "recovery", "--roles", "coordinator,worker", "--min-members", $"{Nodes}", "--store", store,
+        .. config is null ? (string[])[] : ["--config", config],
+        .. before.Count == 0 ? (string[])[] : ["--seed-nodes", before[0].Address],
+    ];
+
+    /// <summary>The run as it stands when it is as wanted, or over.</summary>
+    private static async Task<JsonElement> AwaitAsync(ClusterClient client, string runId, Func<JsonElement, bool> isWanted, CancellationToken stop)
+    {
+        while (true)
+        {
+            var run = await client.RunAsync(runId, stop);
+            if (isWanted(run) || run.GetProperty("state").GetString() is "complete" or "failed" or "cancelled") return run;
+            await Task.Delay(Glance, stop);
+        }
+    }
+
+    /// <summary>One with a share of the hosts.</summary>
+    private static async Task<BenchNode> VictimAsync(ClusterClient client, List<BenchNode> nodes, bool ofCoordinator, CancellationToken stop)
+    {
+        var status = await client.StatusAsync(stop);
+        var coordinator = status.GetProperty("coordinator").GetString();
+        var sharing = status.GetProperty("members").EnumerateArray().Where(member => member.GetProperty("hosts").GetInt32() > 0)
+            .Select(member => member.GetProperty("address").GetString()).ToHashSet();
+        return nodes.FindLast(node => sharing.Contains(node.Address) && node.Address == coordinator == ofCoordinator)
+            ?? throw new InputException("The run was over before a node could be killed. Try a larger --length-ms.");
+    }
+
+    private static RecoveryTimes TimesOf(DateTimeOffset killed, JsonElement before, JsonElement run)
+    {
+        var problem = run.GetProperty("note").GetString();
+        if (run.GetProperty("state").GetString() != "complete") throw new ClusterException($"The run did not complete: {problem}");
+        if (run.GetProperty("recoveries").EnumerateArray().ToList() is not [var recovery])
+        {
+            throw new InputException(
+                $"The run had {run.GetProperty("recoveries").GetArrayLength()} recoveries instead of one: it was over too early, "
+                + "or a node was silent on a busy machine. Try a larger --length-ms, or --config with a longer acceptable-pause.");
+        }
+
+        // The cluster counts from the last sign of life that it has, at most a heartbeat before the kill or after it.
+        var offset = (recovery.GetProperty("last_sign").GetDateTimeOffset() - killed).TotalSeconds;
+        double Since(string name) => Math.Round(offset + recovery.GetProperty(name).GetDouble(), 3);
+        double Seconds(string name) => recovery.GetProperty(name).GetDouble();
+        return new(
+            before.GetProperty("at_ns").GetInt64() / 1e6, Since("noticed_seconds"), Since("given_up_seconds"), Since("begun_seconds"),
+            Seconds("build_seconds"), Seconds("load_seconds"), recovery.GetProperty("lost_work_ns").GetInt64() / 1e6,
+            Seconds("again_seconds"), Since("total_seconds"), run.GetProperty("hash").GetString()!);
+    }
+}

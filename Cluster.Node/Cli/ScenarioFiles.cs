@@ -1,0 +1,26 @@
+using ActorXen.Messages;
+using ActorXen.Runs;
+using ActorXen.Scenarios;
+using ActorXen.Vocabulary;
+
+namespace ActorXen.Cli;
+
+/// <summary>Reads the scenarios that commands name, and those that stored runs keep.</summary>
+internal static class ScenarioFiles
+{
+    /// <exception cref="InputException">With every problem that it has.</exception>
+    public static LoadedScenario Load(ScenarioRequest request, IScenarioCatalogue policies)
+    {
+        IReadOnlyList<string> sets = request.Seed is { } seed ? [.. request.Set, $"seed={seed}"] : request.Set;
+        var spec = Checked(request.Path, ScenarioLoader.Load(request.Path, new(policies, sets)));
+        return new(spec, ScenarioText.Of(spec, policies));
+    }
+
+    /// <exception cref="InputException">With every problem that it has.</exception>
+    public static RunSpec OfRun(RunHeader header, IScenarioCatalogue policies) => Checked(
+        $"the scenario of run {header.RunId}",
+        ScenarioLoader.LoadText(header.ScenarioName, header.ScenarioText, new(policies)));
+
+    private static RunSpec Checked(string name, LoadResult loaded) =>
+        loaded.Spec ?? throw new InputException(ScenarioProblem.Table(name, loaded.Problems));
+}

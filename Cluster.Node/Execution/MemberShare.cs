@@ -1,0 +1,139 @@
+using ActorXen.Actors;
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Runs;
+using Akka.Actor;
+
+namespace ActorXen.Execution;
+
+/// <summary>What one member of a run needs to know of it.</summary>
+/// <param name="Hosts">Its own, in order of their numbers.</param>
+/// <param name="Racks">By host number, of all hosts.</param>
+/// <param name="MemberOfHost">By host number.</param>
+/// <param name="Self">This member.</param>
+/// <param name="LatencyBetweenRacks">As in <see cref="SimulationParts"/>.</param>
+internal sealed record MemberShareParts(
+    IReadOnlyList<HostTimeline> Hosts,
+    IReadOnlyList<int> Racks,
+    IReadOnlyList<int> MemberOfHost,
+    int Self,
+    Func<int, int, Duration> LatencyBetweenRacks)
+{
+    /// <summary>How far all members may go before they meet.</summary>
+    public static Duration LookAhead(
+        IReadOnlyList<int> racks, IReadOnlyList<int> memberOfHost, Func<int, int, Duration> betweenRacks, int divisor) =>
+        Shorten(Placement.LeastLatency(racks, memberOfHost, betweenRacks, (one, other) => one != other), divisor);
+
+    internal static Duration Shorten(Duration lookAhead, int divisor) => Duration.Longer(1.Ns, lookAhead / divisor);
+}
+
+/// <summary>The hosts of one member of a run, on its threads. All hosts, if it is the only member.</summary>
+internal sealed class MemberShare : IDisposable
+{
+    private readonly HostTimeline[] _hosts;
+    private readonly HostGroup[] _groups;
+    private readonly ParallelRun _run;
+    private readonly EntityTree? _actors;
+    private bool _mustRefresh = true;
+
+    /// <param name="parts">The timelines are its own from now on.</param>
+    /// <param name="options">How to execute it.</param>
+    /// <param name="system">Where the actors live; not needed for the plain engine.</param>
+    /// <param name="name">Of the run's actor; unique in the system.</param>
+    /// <param name="peers">Null if there are no others.</param>
+    public MemberShare(
+        MemberShareParts parts, ExecutionOptions options, ActorSystem? system, string name, IPeers? peers = null)
+    {
+        _hosts = [.. parts.Hosts];
+        if (options.Engine == EngineKind.Actors)
+        {
+            if (system is null) throw new ArgumentNullException(nameof(system), "Actors need a system.");
+            _actors = new EntityTree(system, name);
+            foreach (var host in _hosts) _actors.Add(host);
+        }
+
+        (_groups, var lookAhead) = Divide(parts, options);
+        _run = new ParallelRun(_groups, lookAhead, peers);
+    }
+
+    public IReadOnlyList<HostTimeline> Hosts => _hosts;
+
+    public int Threads => _groups.Length;
+
+    public long Windows => _groups.Max(group => group.Windows);
+
+    public long Delivered => _hosts.Sum(host => host.Delivered);
+
+    /// <summary>The actor above all of this run's; null in the plain engine.</summary>
+    public IActorRef? Actor => _actors?.Run;
+
+    public void Start()
+    {
+        foreach (var host in _hosts) host.Start();
+        _mustRefresh = true;
+    }
+
+    /// <exception cref="EntityFailedException">The earliest failure of this member's hosts.</exception>
+    public void RunUntil(VirtualTime horizon)
+    {
+        Refresh();
+        _run.RunUntil(horizon);
+    }
+
+    /// <param name="place">In <see cref="Hosts"/>.</param>
+    /// <param name="state">Written to.</param>
+    public void Save(int place, StateWriter state)
+    {
+        Refresh();
+        _hosts[place].Save(state);
+    }
+
+    /// <param name="place">In <see cref="Hosts"/>.</param>
+    /// <param name="state">Of that host.</param>
+    public void Load(int place, ReadOnlyMemory<byte> state)
+    {
+        _hosts[place].Load(new StateReader(state));
+        _mustRefresh = true;
+    }
+
+    public void Dispose()
+    {
+        _run.Dispose();
+        _actors?.Dispose();
+    }
+
+    private void Refresh()
+    {
+        if (_mustRefresh) _run.Refresh();
+        _mustRefresh = false;
+    }
+
+    private static (HostGroup[] Groups, Duration LookAhead) Divide(MemberShareParts parts, ExecutionOptions options)
+    {
+        var threads = Math.Clamp(options.Threads, 1, Math.Max(1, parts.Hosts.Count));
+        var groupOfHost = GroupsOf(parts, threads);
+        var groups = new HostGroup[threads];
+        for (var number = 0; number < threads; number++)
+        {
+            var self = number;
+            var inner = Least((one, other) => one == self && other == self);
+            groups[self] = new HostGroup([.. parts.Hosts.Where(host => groupOfHost[host.Host] == self)], self, groupOfHost, inner);
+        }
+
+        return (groups, Least((one, other) => one != other && one < threads && other < threads));
+
+        Duration Least(Func<int, int, bool> concerns) => MemberShareParts.Shorten(
+            Placement.LeastLatency(parts.Racks, groupOfHost, parts.LatencyBetweenRacks, concerns), options.WindowDivisor);
+    }
+
+    /// <summary>Own hosts by thread; the members' hosts have the numbers after the last thread's.</summary>
+    private static int[] GroupsOf(MemberShareParts parts, int threads)
+    {
+        var groupOfHost = parts.MemberOfHost.Select(member => threads + member).ToArray();
+        int[] racks = [.. parts.Hosts.Select(host => parts.Racks[host.Host])];
+        long[] weights = [.. parts.Hosts.Select(host => (long)host.Paths.Count)];
+        var threadOfPlace = Placement.OfHosts(racks, weights, threads);
+        for (var place = 0; place < parts.Hosts.Count; place++) groupOfHost[parts.Hosts[place].Host] = threadOfPlace[place];
+        return groupOfHost;
+    }
+}

@@ -1,0 +1,94 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Runs;
+using Akka.Actor;
+
+namespace ActorXen.Execution;
+
+/// <summary>What a run is made of. Its makers need not know how it is executed.</summary>
+/// <param name="Hosts">By number.</param>
+/// <param name="Directories">By host number.</param>
+/// <param name="LatencyBetweenRacks">Least time from a host of one rack to one of another, or of the same rack if it is
+/// named twice. Positive: it is the look-ahead.</param>
+public sealed record SimulationParts(
+    IReadOnlyList<HostTimeline> Hosts, IReadOnlyList<HostDirectory> Directories, Func<int, int, Duration> LatencyBetweenRacks);
+
+/// <summary>All hosts of a run, in this process: the run's only member.</summary>
+public sealed class Simulation : ISimulation
+{
+    private readonly MemberShare _share;
+    private bool _hasFailed;
+
+    /// <param name="parts">From a factory; the simulation owns the timelines from now on.</param>
+    /// <param name="options">How to execute it.</param>
+    /// <param name="system">Where the actors live; not needed for the plain engine, never stopped by the simulation.</param>
+    /// <param name="name">Of the run's actor: <c>/user/NAME/host/0</c>. Unique in the system.</param>
+    public Simulation(SimulationParts parts, ExecutionOptions options, ActorSystem? system, string name)
+    {
+        Hosts = parts.Directories;
+        for (var number = 0; number < parts.Hosts.Count; number++)
+            Invariant.Holds(parts.Hosts[number].Host == number, $"the host at place {number} is host {parts.Hosts[number].Host}");
+        int[] racks = [.. parts.Directories.Select(directory => directory.Rack)];
+        var all = new MemberShareParts(parts.Hosts, racks, new int[racks.Length], 0, parts.LatencyBetweenRacks);
+        _share = new MemberShare(all, options, system, name);
+    }
+
+    public IReadOnlyList<HostDirectory> Hosts { get; }
+
+    public VirtualTime Now { get; private set; }
+
+    public long Delivered => _share.Delivered;
+
+    public int Threads => _share.Threads;
+
+    public long Windows => _share.Windows;
+
+    public IReadOnlyList<ulong> HostHashes => [.. _share.Hosts.Select(host => host.Hash)];
+
+    public ulong Hash => TraceHash.Join(HostHashes);
+
+    /// <summary>The actor above all of this run's; null in the plain engine.</summary>
+    public IActorRef? Actor => _share.Actor;
+
+    public void Start() => Guard(_share.Start);
+
+    public void RunUntil(VirtualTime horizon) => Guard(() =>
+    {
+        _share.RunUntil(horizon);
+        Now = VirtualTime.Later(Now, horizon);
+    });
+
+    public byte[] SaveHost(int host)
+    {
+        var state = new StateWriter();
+        _share.Save(host, state);
+        return state.ToArray();
+    }
+
+    public void LoadHost(int host, ReadOnlyMemory<byte> state, VirtualTime at)
+    {
+        _share.Load(host, state);
+        Now = at;
+    }
+
+    public void Dispose() => _share.Dispose();
+
+    private void Guard(Action step)
+    {
+        if (_hasFailed) throw new InvalidOperationException("The run has failed; it can only be disposed of.");
+        try
+        {
+            step();
+        }
+        catch (EntityFailedException failure)
+        {
+            _hasFailed = true;
+            throw new RunFailedException(failure.Path, failure.At, failure.Problem, failure.InnerException);
+        }
+        catch
+        {
+            _hasFailed = true;
+            throw;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using ActorXen.Messages;
+using ActorXen.Runs;
+using ActorXen.Xen.Hosts;
+using Akka.Actor;
+
+namespace ActorXen.Execution;
+
+/// <summary>Builds simulations of Xen hosts.</summary>
+/// <param name="system">Where actors live; asked for only when a run needs actors.</param>
+/// <param name="policies">Where the pools' policies are looked up.</param>
+public sealed class SimulationFactory(Func<ActorSystem> system, XenPolicies policies) : ISimulationFactory
+{
+    /// <summary>
+    /// Hosts that keep one thread busy. With fewer a window holds too little work: the threads would spend their time at
+    /// the barrier, and all of it when another program wants one of their cores.
+    /// </summary>
+    private const int HostsPerThread = 32;
+
+    private int _built;
+
+    public ISimulation Build(RunSpec spec, ExecutionOptions options, Func<HostDirectory, IFactSink?> watch)
+    {
+        var hosts = HostFactory.BuildAll(spec, policies);
+        foreach (var host in hosts) host.Timeline.WatchWith(watch(host.Directory));
+        var parts = new SimulationParts(
+            [.. hosts.Select(host => host.Timeline)],
+            [.. hosts.Select(host => host.Directory)],
+            (one, other) => one == other ? spec.Network.InRack : spec.Network.CrossRack);
+        if (options.Threads == 0) options = options with { Threads = ThreadsFor(spec.Hosts.Count) };
+        var actors = options.Engine == EngineKind.Actors ? system() : null;
+        return new Simulation(parts, options, actors, $"run-{Interlocked.Increment(ref _built)}");
+    }
+
+    /// <param name="hosts">That this process runs.</param>
+    internal static int ThreadsFor(int hosts) => Math.Clamp(hosts / HostsPerThread, 1, Environment.ProcessorCount);
+}

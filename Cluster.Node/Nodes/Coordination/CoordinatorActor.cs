@@ -1,0 +1,140 @@
+using ActorXen.Messages;
+using ActorXen.Nodes.Epochs;
+using ActorXen.Nodes.Membership;
+using ActorXen.Runs;
+using Akka.Actor;
+
+namespace ActorXen.Nodes.Coordination;
+
+/// <param name="Node">On which it is.</param>
+/// <param name="Log">Its journal.</param>
+/// <param name="Execution">Executes what it decides.</param>
+/// <param name="Signs">What the node remembers of the others' life.</param>
+/// <param name="Say">One line for the node's operator; from any thread.</param>
+internal sealed record CoordinatorParts(
+    NodeSystem Node, ICoordinatorLog Log, IEpochExecution Execution, LifeSigns Signs, Action<string> Say);
+
+/// <summary>Leads the runs of a cluster, one at a time, epoch by epoch. There is one, on the cluster's oldest
+/// coordinator node.</summary>
+/// <remarks>It only carries: <see cref="CoordinatorDecider"/> decides, and this actor does what it says.</remarks>
+internal sealed class CoordinatorActor : UntypedActor, IWithTimers
+{
+    private readonly CoordinatorParts _parts;
+    private readonly RecoveryClock _recoveries;
+    private CoordinatorState _state;
+    private EpochControl? _control;
+
+    public CoordinatorActor(CoordinatorParts parts)
+    {
+        _parts = parts;
+        _recoveries = new(parts.Signs, parts.Say);
+        var (node, options) = (parts.Node, parts.Node.Options);
+        _state = new(new CoordinatorSettings(
+            node.Self.ToString(), $"{node.Membership.SelfMember.AppVersion}", options.MinMembers,
+            2 * (options.StableAfter + options.AcceptablePause), options.LeaveTimeout))
+        {
+            Members = node.Members.Now,
+        };
+    }
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart()
+    {
+        _parts.Node.Members.Follow(Self);
+        Decide(new Started());
+    }
+
+    protected override void PostStop()
+    {
+        _control?.AskToAbort();
+        _parts.Log.Close();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case CoordinatorInput input: Decide(input); break;
+            case MembershipChanged changed: Decide(new MembersChanged(changed.Now, changed.Event)); break;
+            case EpochOver over: End(over); break;
+            case Leave: Decide(new LeaveAsked()); break;
+            case ReleaseNode release: Decide(new NodeLeaves(NodeSystem.Of(release.Node).ToString(), Sender)); break;
+            case ICoordinatorRequest request: Decide(new RequestCame(request, Sender)); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private void Decide(CoordinatorInput input)
+    {
+        (_state, var actions) = CoordinatorDecider.Decide(_state, input);
+        foreach (var action in actions) Carry(action);
+    }
+
+    private void Carry(CoordinatorAction action)
+    {
+        switch (action)
+        {
+            case ReadJournal: Read(); break;
+            case AppendEvent append: Append(append); break;
+            case AnswerTo(var asker, var answer): ((IActorRef)asker).Tell(answer); break;
+            case DescribeTo(var asker, var runId): ((IActorRef)asker).Tell(Describe(runId)); break;
+            case BeginLedEpoch begin: Begin(begin); break;
+            case FinishLedEpoch: _control?.AskToFinish(); break;
+            case AbortLedEpoch: _control?.AskToAbort(); break;
+            case TimeRecovery(var epoch, var reached): _recoveries.Interrupt(epoch, reached); break;
+            case TimeTakeOver(var journal): _recoveries.TakeOver(journal, _state.Members); break;
+            case WakeAfter(var alarm, var wait): Timers.StartSingleTimer(alarm, new AlarmRang(alarm), wait); break;
+            case SayToOperator(var line): _parts.Say(line); break;
+            case StopCoordinating: Context.Stop(Self); break;
+            default: throw new InvalidOperationException($"{action.GetType().Name} is no action of a coordinator.");
+        }
+    }
+
+    private void Read() => _parts.Log.TakeOverAsync(_state.Settings.Self).PipeTo(
+        Self, success: events => new JournalRead(events), failure: cause => FailureOf(cause, null));
+
+    private void Append(AppendEvent append) => _parts.Log.AppendAsync(append.Event).PipeTo(
+        Self,
+        success: () => new EventWritten(append.Event, append.Asker, append.Answer),
+        failure: cause => FailureOf(cause, append.Asker));
+
+    private static JournalFailed FailureOf(Exception cause, object? asker) =>
+        new(ErrorLine.Of(cause), cause is RunTakenOverException, asker);
+
+    private void Begin(BeginLedEpoch begin)
+    {
+        var control = new EpochControl { Recovery = _recoveries.Begin(begin.Began, _state.Members) };
+        _control = control;
+        var members = begin.Epoch.Nodes.Select(node => _parts.Node.AddressOf(node.Address));
+        _parts.Execution.RunAsync(new(begin.Order, begin.Epoch.Number, [.. members]), control).PipeTo(
+            Self,
+            success: result => new EpochOver(begin.Epoch, control, result, null),
+            failure: cause => new EpochOver(begin.Epoch, control, null, EpochFailure.Of(cause)));
+    }
+
+    private void End(EpochOver over)
+    {
+        if (_control == over.Control) _control = null;
+        over.Control.Dispose();
+        Decide(new EpochEnded(over.Epoch, over.Result, over.Failure, SealedBy(over.Control), over.Control.Progress));
+    }
+
+    private ICoordination Describe(string? runId)
+    {
+        var view = new CoordinatorView(_state, _control is { } control ? FiguresOf(control) : null, _recoveries.Of);
+        return runId is null ? view.OfCluster() : view.OfRun(runId);
+    }
+
+    private static EpochFigures FiguresOf(EpochControl control) => new(
+        control.Progress, control.Waiting, SealedBy(control),
+        control.Shares.ToDictionary(share => NodeSystem.Of(share.Key).ToString(), share => share.Value));
+
+    private static VirtualTime SealedBy(EpochControl control) =>
+        VirtualTime.Later(control.Sealed, control.Progress?.At ?? VirtualTime.Zero);
+
+    /// <summary>Ends the singleton on this node, at a sealed time if there is one soon.</summary>
+    internal sealed record Leave;
+
+    private sealed record EpochOver(LedEpoch Epoch, EpochControl Control, EpochResult? Result, EpochFailure? Failure);
+}

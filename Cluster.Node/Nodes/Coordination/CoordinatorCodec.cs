@@ -1,0 +1,35 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Nodes.Coordination;
+
+/// <summary>Bytes of the coordinator's events. They stand in users' stores.</summary>
+internal static class CoordinatorCodec
+{
+    public static Codec Events { get; } = new(
+        "what the coordinator keeps",
+        CodecEntry.Of<CoordinatorTookOver>(
+            "coordinator-took-over", (to, over) => to.Text(over.Node), from => new(from.Text())),
+        CodecEntry.Of<RunSubmitted>(
+            "run-submitted", (to, one) => RunOrderBytes.Write(to, one.Order), from => new(RunOrderBytes.Read(from))),
+        CodecEntry.Of<RunCancelled>(
+            "run-cancelled", (to, cancelled) => to.Text(cancelled.RunId), from => new(from.Text())),
+        CodecEntry.Of<RunFinished>(
+            "run-finished",
+            (to, end) =>
+            {
+                to.Text(end.RunId);
+                to.Fixed(end.Hash);
+                to.OptionalText(end.Failure);
+                PackedText.Write(to, end.ReportText);
+            },
+            from => new(from.Text(), from.Fixed(), from.OptionalText(), PackedText.Read(from))),
+        CodecEntry.Of<EpochBegan>(
+            "epoch-began",
+            (to, epoch) =>
+            {
+                to.Long(epoch.Number);
+                to.Text(epoch.RunId);
+                to.Many(epoch.Nodes, static (each, node) => each.Text(node));
+            },
+            from => new(from.Long(), from.Text(), from.Many(static each => each.Text()))));
+}

@@ -1,0 +1,147 @@
+using ActorXen.Nodes.Epochs;
+using ActorXen.Nodes.Membership;
+using ActorXen.Runs;
+
+namespace ActorXen.Nodes.Coordination;
+
+// Epochs: what begins them, what ends them, what comes of it.
+internal sealed partial class CoordinatorDecider
+{
+    /// <summary>Workers that may have a share: up, of this version, and not about to leave. In address order.</summary>
+    private IEnumerable<ClusterMember> Workers => _state.Members.Up(NodeOptions.Worker).Where(member =>
+        IsOfThisVersion(member) && !_state.Released.Contains(member.Node.ToString()));
+
+    /// <summary>Decides what to do next. Called after everything that may have changed that.</summary>
+    private void Consider()
+    {
+        if (_state.Epoch is { } epoch) Watch(epoch);
+        AnswerReleases();
+        if (!_state.IsReady || _state.IsDeciding || _state.Epoch is not null) return;
+        if (_state.IsLeaving)
+        {
+            Do(new StopCoordinating());
+            return;
+        }
+
+        var next = _state.Book.Open.FirstOrDefault();
+        _state = _state with { Note = next is null ? "" : Obstacle(next) };
+        if (next is null || _state.Note.Length > 0) return;
+        _state = _state with { IsDeciding = true };
+        Append(new EpochBegan(
+            _state.Book.LastEpoch + 1, next.RunId, [.. Workers.Select(worker => worker.Node.ToString())]));
+    }
+
+    /// <returns>Why the run cannot continue now; empty if it can.</returns>
+    private string Obstacle(CoordinatedRun next)
+    {
+        if (_state.IsRetrying) return _state.Note;
+        if (_state.Released.Contains(_state.Settings.Self)) return "This node leaves; another one will coordinate.";
+        var workers = Workers.Count();
+        var needed = next.HasBegun ? 1 : _state.Settings.MinMembers;
+        if (workers < needed) return $"It waits for {Count(needed, "worker")}; {workers} are here{Strangers()}.";
+        // A member that is down is no part of the cluster any more, although its removal takes another second.
+        var silent = _state.Members.All.FirstOrDefault(
+            member => member is { IsReachable: false, Phase: not MemberPhase.Down });
+        return silent is null ? "" : $"{silent.Node} does not answer; it waits until it does, or is given up.";
+    }
+
+    private string Strangers()
+    {
+        var strangers = _state.Members.Up(NodeOptions.Worker).Count(member => !IsOfThisVersion(member));
+        return strangers == 0 ? "" : $", {strangers} more of another version";
+    }
+
+    private bool IsOfThisVersion(ClusterMember member) => member.Version == _state.Settings.Version;
+
+    private void Begin(EpochBegan began)
+    {
+        if (_state.Book.Find(began.RunId) is not { IsOpen: true } run || _state.IsLeaving) return;
+        NodeId[] nodes = [.. Workers.Select(worker => worker.Node)];
+        // A node may have gone between the decision and now: then this number is not used.
+        if (!nodes.Select(node => node.ToString()).SequenceEqual(began.Nodes)) return;
+        var epoch = new LedEpoch(run.RunId, began.Number, nodes);
+        _state = _state with { Epoch = epoch };
+        var names = string.Join(", ", began.Nodes);
+        Say($"epoch {began.Number} of run {run.RunId} on {Count(nodes.Length, "node")}: {names}");
+        Do(new BeginLedEpoch(epoch, run.Order, began));
+    }
+
+    /// <summary>Ends the epoch if its nodes are not the ones that it should have.</summary>
+    private void Watch(LedEpoch epoch)
+    {
+        if (epoch.Nodes.Any(node => !_state.Members.Has(node))) AbortEpoch();
+        var workers = Workers.Select(worker => worker.Node).ToHashSet();
+        var isWanted = _state.Book.Find(epoch.RunId) is { IsOpen: true } && !_state.IsLeaving;
+        if (isWanted && workers.SetEquals(epoch.Nodes)) return;
+        if (isWanted && workers.IsSupersetOf(epoch.Nodes) && _state.IsSettling) return;
+        FinishEpoch();
+    }
+
+    private void FinishEpoch()
+    {
+        if (_state.Epoch is not { IsFinishing: false } epoch) return;
+        if (!epoch.IsAborting) Say($"epoch {epoch.Number} of run {epoch.RunId} ends at the next sealed time");
+        _state = _state with { Epoch = epoch with { IsFinishing = true } };
+        Do(new FinishLedEpoch());
+    }
+
+    private void AbortEpoch()
+    {
+        if (_state.Epoch is not { IsAborting: false } epoch) return;
+        _state = _state with { Epoch = epoch with { IsAborting = true } };
+        Do(new AbortLedEpoch());
+    }
+
+    private void EndEpoch(EpochEnded ended)
+    {
+        if (_state.Epoch?.Number == ended.Epoch.Number) _state = _state with { Epoch = null };
+        _state = _state with { Book = _state.Book.Note(ended.Epoch.RunId, ended.Reached, ended.Last) };
+        if (ended.Result is { } result) TakeResult(ended.Epoch, result);
+        else TakeFailure(ended, ended.Failure!);
+        Consider();
+    }
+
+    private void TakeResult(LedEpoch epoch, EpochResult result)
+    {
+        _state = _state with { Failures = 0 };
+        if (result.Outcome == RunOutcome.Interrupted)
+        {
+            Say($"epoch {epoch.Number} of run {epoch.RunId} ended at {result.At}");
+            return;
+        }
+
+        Finish(epoch.RunId, result.Hash, result.Failure, result.ReportText);
+        Say(result.Failure is { } failure ? $"run {epoch.RunId} failed: {failure}" : $"run {epoch.RunId} is complete");
+    }
+
+    private void TakeFailure(EpochEnded ended, EpochFailure failure)
+    {
+        var epoch = ended.Epoch;
+        Say($"epoch {epoch.Number} of run {epoch.RunId} ended: {failure.Problem}");
+        Do(new TimeRecovery(epoch, ended.Reached));
+        switch (failure.Fault)
+        {
+            // The next epoch has other nodes, and these drop what is left of this one when it begins.
+            case EpochFault.Ended when epoch.Nodes.Any(node => !_state.Members.Has(node)): break;
+            case EpochFault.Ended: RetryAfter(Soon); break;
+            // The store may come back; or another coordinator has taken the run over, and the next write will show it.
+            case EpochFault.Store: RetryAfter(NextWait()); break;
+            default: Finish(epoch.RunId, 0, failure.Problem, ""); break;
+        }
+
+        _state = _state with { Note = failure.Problem };
+    }
+
+    private void RetryAfter(TimeSpan wait)
+    {
+        _state = _state with { IsRetrying = true };
+        Do(new WakeAfter(CoordinatorAlarm.Retry, wait));
+    }
+
+    /// <summary>Until it is written the run counts as open, so nothing else begins.</summary>
+    private void Finish(string runId, ulong hash, string? failure, string report)
+    {
+        _state = _state with { IsDeciding = true };
+        Append(new RunFinished(runId, hash, failure, report));
+    }
+}

@@ -1,0 +1,155 @@
+using ActorXen.Nodes.Membership;
+
+namespace ActorXen.Nodes.Coordination;
+
+/// <param name="State">From now on.</param>
+/// <param name="Actions">To be carried out in this order.</param>
+internal sealed record CoordinatorDecision(CoordinatorState State, IReadOnlyList<CoordinatorAction> Actions);
+
+/// <summary>Decides what a coordinator does: a function of its state and of what happened, without clock, actors,
+/// I/O.</summary>
+/// <remarks>
+/// An epoch is a run on a fixed set of nodes. A node that is lost ends it at once, and the run continues from its last
+/// checkpoint; a node that comes, leaves or asks to leave ends it at the next sealed time. Whatever must outlive this
+/// node is
+/// written to the journal before it takes effect.
+/// </remarks>
+internal sealed partial class CoordinatorDecider
+{
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestRetry = TimeSpan.FromSeconds(10);
+
+    private readonly List<CoordinatorAction> _actions = [];
+    private CoordinatorState _state;
+
+    private CoordinatorDecider(CoordinatorState state) => _state = state;
+
+    public static CoordinatorDecision Decide(CoordinatorState state, CoordinatorInput input)
+    {
+        var decider = new CoordinatorDecider(state);
+        decider.Take(input);
+        return new(decider._state, decider._actions);
+    }
+
+    private void Take(CoordinatorInput input)
+    {
+        switch (input)
+        {
+            case Started: ReadJournal(); break;
+            case JournalRead read: Recover(read.Events); break;
+            case JournalFailed failed: Pause(failed); break;
+            case EventWritten written: Apply(written); break;
+            case MembersChanged changed: ChangeMembers(changed); break;
+            case RequestCame came: Serve(came); break;
+            case NodeLeaves leaves: Release(leaves); break;
+            case LeaveAsked: Leave(); break;
+            case AlarmRang rang: Ring(rang.Alarm); break;
+            case EpochEnded ended: EndEpoch(ended); break;
+            default: throw new ArgumentException($"{input.GetType().Name} is not decided about.", nameof(input));
+        }
+    }
+
+    private void ReadJournal()
+    {
+        _state = _state with { IsReading = true };
+        Do(new ReadJournal());
+    }
+
+    private void Recover(IReadOnlyList<ICoordinatorEvent> events)
+    {
+        if (_state.Epoch is null) Do(new TimeTakeOver(events));
+        var book = CoordinatorBook.Of(events);
+        _state = _state with
+        {
+            Book = book, HasRead = true, IsReady = true, IsReading = false, IsDeciding = false, Failures = 0, Note = "",
+        };
+        Say($"this node coordinates the cluster: {Count(book.Open.Count(), "open run")}, epoch {book.LastEpoch}");
+        Consider();
+        ServeWaiting();
+    }
+
+    /// <summary>The event that failed may be in the store or not: reading the journal again shows it. A coordinator
+    /// that was
+    /// overtaken waits longer, until the cluster has decided which part of it continues.</summary>
+    private void Pause(JournalFailed failed)
+    {
+        if (failed.Asker is { } asker) Do(new AnswerTo(asker, new RequestRefused($"{failed.Problem} Try again.")));
+        _state = _state with { IsReady = false, IsReading = false, IsDeciding = false, Note = failed.Problem };
+        if (failed.IsOvertaken) AbortEpoch();
+        Say($"the coordinator's journal: {failed.Problem}");
+        if (_state.IsLeaving)
+        {
+            Do(new StopCoordinating());
+            return;
+        }
+
+        Do(new WakeAfter(CoordinatorAlarm.ReadAgain, failed.IsOvertaken ? _state.Settings.OvertakenWait : NextWait()));
+        ServeWaiting();
+    }
+
+    private void Apply(EventWritten written)
+    {
+        _state = _state with { Book = _state.Book.Apply(written.Event) };
+        if (written.Event is EpochBegan or RunFinished) _state = _state with { IsDeciding = false };
+        if (written.Event is EpochBegan began) Begin(began);
+        if (written is { Asker: { } asker, Answer: { } answer }) Do(new AnswerTo(asker, answer));
+        Consider();
+    }
+
+    private void ChangeMembers(MembersChanged changed)
+    {
+        _state = _state with { Members = changed.Now };
+        if (changed.Event is { } happened)
+        {
+            if (happened.Is(MemberPhase.Removed))
+                _state = _state with { Released = _state.Released.Remove(happened.Member.Node.ToString()) };
+            if (happened.Is(MemberPhase.Up)) Settle();
+        }
+
+        Consider();
+    }
+
+    private void Settle()
+    {
+        _state = _state with { IsSettling = true };
+        Do(new WakeAfter(CoordinatorAlarm.Settled, Settling));
+    }
+
+    private void Ring(CoordinatorAlarm alarm)
+    {
+        switch (alarm)
+        {
+            case CoordinatorAlarm.ReadAgain: ReadJournal(); break;
+            case CoordinatorAlarm.Retry: _state = _state with { IsRetrying = false }; Consider(); break;
+            case CoordinatorAlarm.Settled: _state = _state with { IsSettling = false }; Consider(); break;
+            case CoordinatorAlarm.GiveUp: AbortEpoch(); break;
+        }
+    }
+
+    private void Leave()
+    {
+        _state = _state with { IsLeaving = true };
+        // Half of the time that the node has: the other half is for membership.
+        Do(new WakeAfter(CoordinatorAlarm.GiveUp, _state.Settings.LeaveTimeout / 2));
+        if (_state is { IsReady: true, IsDeciding: false }) Consider();
+        else Do(new StopCoordinating());
+    }
+
+    private void Append(ICoordinatorEvent one, object? asker = null, ICoordination? answer = null) =>
+        Do(new AppendEvent(one, asker, answer));
+
+    private void Say(string line) => Do(new SayToOperator(line));
+
+    private void Do(CoordinatorAction action) => _actions.Add(action);
+
+    /// <summary>Longer with every failure that follows another one.</summary>
+    private TimeSpan NextWait()
+    {
+        var wait = TimeSpan.FromSeconds(Math.Min(LongestRetry.TotalSeconds, Math.Pow(2, _state.Failures)));
+        _state = _state with { Failures = _state.Failures + 1 };
+        return wait;
+    }
+
+    private static string Count(int number, string noun) => number == 1 ? $"1 {noun}" : $"{number} {noun}s";
+}

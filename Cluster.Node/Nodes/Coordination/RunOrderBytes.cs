@@ -1,0 +1,55 @@
+using System.Text;
+using ActorXen.Messages;
+using ActorXen.Nodes.Epochs;
+using ActorXen.Runs;
+using ActorXen.Store.Journal;
+using ZstdSharp;
+
+namespace ActorXen.Nodes.Coordination;
+
+/// <summary>Bytes of a submitted run: on the wire and in the coordinator's journal.</summary>
+internal static class RunOrderBytes
+{
+    public static void Write(StateWriter to, RunOrder order)
+    {
+        RunHeaderBytes.Write(to, order.Header with { ScenarioText = "" });
+        PackedText.Write(to, order.Header.ScenarioText);
+        to.Int((int)order.Engine);
+        to.Int(order.Threads);
+        to.Bool(order.AllRows);
+    }
+
+    /// <exception cref="StateFormatException">Damaged.</exception>
+    public static RunOrder Read(StateReader from) => new(
+        RunHeaderBytes.Read(from) with { ScenarioText = PackedText.Read(from) },
+        from.Int() == (int)EngineKind.Plain ? EngineKind.Plain : EngineKind.Actors,
+        from.Int(),
+        from.Bool());
+}
+
+/// <summary>Long texts as a Zstandard frame: a thousand similar hosts are megabytes as text and kilobytes
+/// packed.</summary>
+internal static class PackedText
+{
+    private const int LargestBytes = 256 << 20;
+
+    public static void Write(StateWriter to, string text)
+    {
+        using var compressor = new Compressor();
+        to.Bytes(compressor.Wrap(Encoding.UTF8.GetBytes(text)));
+    }
+
+    /// <exception cref="StateFormatException">It does not unpack, or to more than a scenario may be.</exception>
+    public static string Read(StateReader from)
+    {
+        using var decompressor = new Decompressor();
+        try
+        {
+            return Encoding.UTF8.GetString(decompressor.Unwrap(from.Bytes(), LargestBytes));
+        }
+        catch (ZstdException cause)
+        {
+            throw new StateFormatException($"a text that does not unpack: {cause.Message}");
+        }
+    }
+}

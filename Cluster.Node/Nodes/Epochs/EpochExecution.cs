@@ -1,0 +1,116 @@
+using ActorXen.Messages;
+using ActorXen.Report;
+using ActorXen.Runs;
+
+namespace ActorXen.Nodes.Epochs;
+
+/// <summary>Builds the simulation of an epoch, spread over its members; not started.</summary>
+/// <param name="order">Which epoch of which run.</param>
+/// <param name="header">Of the run.</param>
+/// <param name="watch">Watchers of the hosts' facts.</param>
+/// <param name="control">Whose abort ends whatever the simulation waits for; is told the placement.</param>
+public delegate ISimulation SpreadBuilder(
+    EpochOrder order, RunHeader header, Func<HostDirectory, IFactSink?> watch, EpochControl control);
+
+/// <summary>Joins the spread simulation, the counter books, the journal and the report for one epoch after the other.</summary>
+/// <param name="journal">Where runs are kept; opened by the node and closed with it.</param>
+/// <param name="build">Builds the simulation.</param>
+/// <param name="engineVersion">Of this program.</param>
+public sealed class EpochExecution(IRunJournal journal, SpreadBuilder build, string engineVersion) : IEpochExecution, IDisposable
+{
+    // The journal knows one holder of a run in this process: an epoch begins when the one before it is quite over.
+    private readonly SemaphoreSlim _seat = new(1);
+
+    public Task<EpochResult> RunAsync(EpochOrder order, EpochControl control) => Task.Factory.StartNew(
+        () => ExecuteAsync(order, control), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+
+    public void Dispose() => _seat.Dispose();
+
+    private async Task<EpochResult> ExecuteAsync(EpochOrder order, EpochControl control)
+    {
+        await _seat.WaitAsync(control.Abort);
+        try
+        {
+            return await new Epoch(this, order, control).RunAsync();
+        }
+        finally
+        {
+            _seat.Release();
+        }
+    }
+
+    /// <summary>One epoch's part of a run.</summary>
+    private sealed class Epoch(EpochExecution execution, EpochOrder order, EpochControl control)
+    {
+        private readonly CounterShelf _shelf = new();
+        private string _report = "";
+
+        public async Task<EpochResult> RunAsync()
+        {
+            var journal = new PatientJournal(execution.Journal, Tell, stop: control.Abort);
+            var before = await FindAsync(journal);
+            if (before is { End: { } end }) return ResultOf(before, end);
+            control.Sealed = before?.Summary.SealedUpTo ?? VirtualTime.Zero;
+            var run = new Run(journal, Describe, progress => control.Progress = progress, at => control.Recovery?.GoOn(at, control.Sealed));
+            var result = await ExecuteAsync(run, hasBegun: before is not null);
+            return new(
+                result.Outcome, result.At, result.Hash, result.Delivered, result.WallSeconds, result.Failure?.Message, _report);
+        }
+
+        private async Task<RunResult> ExecuteAsync(Run run, bool hasBegun)
+        {
+            var header = order.Run.Header;
+            if (hasBegun) return await run.ResumeAsync(header.RunId, execution.EngineVersion, Build, control.Finish);
+            using var simulation = Build(header);
+            return await run.StartAsync(header, simulation, control.Finish);
+        }
+
+        private ISimulation Build(RunHeader header)
+        {
+            control.Recovery?.BeginToBuild();
+            var simulation = execution.Build(order, header, _shelf.Watch, control);
+            control.Recovery?.HaveBuilt();
+            return simulation;
+        }
+
+        /// <returns>null if nothing of it is in the store yet.</returns>
+        private async Task<RunRecord?> FindAsync(PatientJournal journal)
+        {
+            try
+            {
+                return await journal.ReadAsync(order.Run.Header.RunId);
+            }
+            catch (RunNotFoundException)
+            {
+                return null;
+            }
+        }
+
+        private string Describe(ISimulation simulation, double wallSeconds)
+        {
+            var header = order.Run.Header;
+            var figures = new RunFigures(
+                header.RunId, header.ScenarioName, header.Seed, order.Run.Engine, simulation.Threads,
+                simulation.Now, wallSeconds, simulation.Delivered, simulation.Hash);
+            var report = RunReport.Of(figures, _shelf.Read(simulation.Now));
+            _report = ReportText.Headline(report) + "\n\n"
+                + string.Join('\n', ReportText.Tables(report, order.Run.AllRows).Select(table => table.ToString(styled: false)));
+            return JsonReport.Write(report);
+        }
+
+        /// <summary>Its coordinator went between its end and the word of it.</summary>
+        private static EpochResult ResultOf(RunRecord record, RunEnd end)
+        {
+            var outcome = end.Failure is null ? RunOutcome.Complete : RunOutcome.Failed;
+            var at = end.Failure is null ? VirtualTime.Zero + record.Summary.Header.Length : record.Summary.SealedUpTo;
+            return new(outcome, at, end.Hash, end.Delivered, end.WallSeconds, end.Failure, "");
+        }
+
+        private void Tell(StorePause pause) =>
+            control.Waiting = pause.IsOver ? "" : $"{pause.Problem} It goes on by itself when the store is back.";
+    }
+
+    private IRunJournal Journal { get; } = journal;
+    private SpreadBuilder Build { get; } = build;
+    private string EngineVersion { get; } = engineVersion;
+}

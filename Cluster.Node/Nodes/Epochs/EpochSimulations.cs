@@ -1,0 +1,23 @@
+using ActorXen.Messages;
+using ActorXen.Runs;
+using ActorXen.Xen.Hosts;
+using Akka.Actor;
+
+namespace ActorXen.Nodes.Epochs;
+
+/// <summary>Builds the simulations of the epochs that one node leads.</summary>
+/// <param name="system">Of the node.</param>
+/// <param name="policies">What the scenarios' pools may be.</param>
+internal sealed class EpochSimulations(ActorSystem system, XenPolicies policies)
+{
+    /// <summary>A <see cref="SpreadBuilder"/>.</summary>
+    public ISimulation Build(
+        EpochOrder order, RunHeader header, Func<HostDirectory, IFactSink?> watch, EpochControl control)
+    {
+        var spec = ReceivedScenario.Read(header.ScenarioName, header.ScenarioText, policies);
+        var simulation = SpreadSimulation.Begin(
+            system, EpochPlan.Of(order, header), spec, policies, watch, control.Abort);
+        control.Shares = simulation.Members.ToDictionary(member => member.Node, member => member.Hosts);
+        return simulation;
+    }
+}

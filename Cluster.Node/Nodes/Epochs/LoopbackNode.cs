@@ -1,0 +1,36 @@
+using ActorXen.Nodes.Wire;
+using Akka.Actor;
+using Akka.Configuration;
+
+namespace ActorXen.Nodes.Epochs;
+
+/// <summary>A node with a worker that only this machine can reach, and no cluster: for measurements and tests.</summary>
+public sealed class LoopbackNode : IDisposable
+{
+    /// <param name="name">Of the actor system.</param>
+    /// <param name="parts">Of its worker.</param>
+    /// <param name="settings">Before all others.</param>
+    public LoopbackNode(string name, WorkerParts parts, string settings = "")
+    {
+        var config = ConfigurationFactory.ParseString(settings).WithFallback(ConfigurationFactory.ParseString("""
+            akka {
+              loglevel = OFF
+              stdout-loglevel = OFF
+              log-dead-letters = off
+              actor.provider = remote
+              remote.dot-netty.tcp { hostname = 127.0.0.1, port = 0 }
+              coordinated-shutdown { run-by-clr-shutdown-hook = off, exit-clr = off }
+            }
+            """)).WithFallback(WireSettings.Config);
+        System = ActorSystem.Create(name, config);
+        Worker = SpreadWorker.Start(System, parts);
+    }
+
+    public ActorSystem System { get; }
+
+    public IActorRef Worker { get; }
+
+    public Address Address => ((ExtendedActorSystem)System).Provider.DefaultAddress;
+
+    public void Dispose() => System.Terminate().GetAwaiter().GetResult();
+}

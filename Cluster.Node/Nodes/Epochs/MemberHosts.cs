@@ -1,0 +1,102 @@
+using ActorXen.Execution;
+using ActorXen.Messages;
+using ActorXen.Nodes.Peers;
+using ActorXen.Nodes.Wire;
+using ActorXen.Runs;
+using Akka.Actor;
+
+namespace ActorXen.Nodes.Epochs;
+
+/// <summary>The hosts of one member, built from the scenario, with their watchers.</summary>
+internal sealed class MemberHosts : IDisposable
+{
+    private readonly EpochKey _key;
+    private readonly MemberShare _share;
+    private readonly IFactSink?[] _watchers;
+    private readonly int[] _numbers;
+    private long _at;
+
+    /// <param name="begin">Which hosts.</param>
+    /// <param name="parts">How to build them.</param>
+    /// <param name="system">Where their actors live.</param>
+    /// <param name="ways">To the other members.</param>
+    /// <param name="epochEnds">Ends every wait for other members.</param>
+    public MemberHosts(BeginEpoch begin, WorkerParts parts, ActorSystem system, PeerWays ways, CancellationToken epochEnds)
+    {
+        _key = begin.Key;
+        var spec = parts.ReadScenario(begin.ScenarioName, begin.ScenarioText);
+        if (spec.Hosts.Count != begin.MemberOfHost.Count)
+            throw new StateFormatException($"the scenario has {spec.Hosts.Count} hosts, {begin.MemberOfHost.Count} are placed");
+        var built = parts.Build(spec, host => begin.MemberOfHost[host] == begin.Self);
+        _watchers = [.. built.Select(host => parts.Watch(host.Directory))];
+        for (var place = 0; place < built.Count; place++) built[place].Timeline.WatchWith(_watchers[place]);
+        _numbers = [.. built.Select(host => host.Timeline.Host)];
+
+        int[] racks = [.. spec.Hosts.Select(host => host.Rack)];
+        Duration Latency(int one, int other) => one == other ? spec.Network.InRack : spec.Network.CrossRack;
+        var lookAhead = MemberShareParts.LookAhead(racks, begin.MemberOfHost, Latency, begin.Options.WindowDivisor);
+        var share = new MemberShareParts(
+            [.. built.Select(host => host.Timeline)], racks, begin.MemberOfHost, begin.Self, Latency);
+        Exchange = new PeerExchange(begin.Key, begin.Self, begin.Members.Count, lookAhead, ways, share.Hosts, racks.Length, epochEnds);
+        var options = begin.Options.Threads == 0
+            ? begin.Options with { Threads = SimulationFactory.ThreadsFor(built.Count) }
+            : begin.Options;
+        var actors = options.Engine == EngineKind.Actors ? system : null;
+        _share = new MemberShare(share, options, actors, $"run-{begin.Key.RunId}-{begin.Key.Epoch}", Exchange);
+    }
+
+    public PeerExchange Exchange { get; }
+
+    public int Count => _numbers.Length;
+
+    /// <summary>May be read from any thread; what is counted may be a little behind.</summary>
+    public MemberFigures Figures => Exchange.Figures(new(Volatile.Read(ref _at)), _share.Delivered);
+
+    public void Start() => _share.Start();
+
+    public void RunUntil(VirtualTime horizon)
+    {
+        _share.RunUntil(horizon);
+        Volatile.Write(ref _at, Math.Max(_at, horizon.Nanoseconds));
+    }
+
+    public HostsState StateAt(int number) => new(
+        _key, number, new(_at), _share.Threads, _share.Delivered, _share.Windows, [.. _share.Hosts.Select(host => host.Hash)]);
+
+    public void Load(LoadHosts load)
+    {
+        foreach (var (host, state) in load.Part.Unpack())
+        {
+            var place = Array.BinarySearch(_numbers, host);
+            if (place < 0) throw new StateFormatException($"host {host} is not on this node");
+            _share.Load(place, state);
+        }
+
+        Volatile.Write(ref _at, load.At.Nanoseconds);
+    }
+
+    public HostsPacked Save(SaveHosts save) => Pack(save.Number, save.FromHost, save.Most, _share.Save);
+
+    /// <summary>The watchers' sums; a host whose watcher has none gives no bytes.</summary>
+    public HostsPacked Report(ReportFacts facts) =>
+        Pack(facts.Number, facts.FromHost, int.MaxValue, (place, state) => (_watchers[place] as IStatefulFactSink)?.Save(state));
+
+    public void Dispose() => _share.Dispose();
+
+    private HostsPacked Pack(int number, int fromHost, int most, Action<int, StateWriter> save)
+    {
+        var states = new StateWriter();
+        var (hosts, lengths) = (new List<int>(), new List<int>());
+        var place = Array.BinarySearch(_numbers, fromHost) is var found && found < 0 ? ~found : found;
+        for (; place < _numbers.Length && hosts.Count < most && states.Length < PackedHosts.UsualBytes; place++)
+        {
+            var before = states.Length;
+            save(place, states);
+            hosts.Add(_numbers[place]);
+            lengths.Add(states.Length - before);
+        }
+
+        var next = place < _numbers.Length ? _numbers[place] : -1;
+        return new(_key, number, PackedHosts.Of(hosts, lengths, states.Written), next);
+    }
+}

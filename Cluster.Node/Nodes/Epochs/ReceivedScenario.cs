@@ -1,0 +1,37 @@
+using ActorXen.Messages;
+using ActorXen.Scenarios;
+using ActorXen.Vocabulary;
+
+namespace ActorXen.Nodes.Epochs;
+
+/// <summary>Reads scenarios that reach a node as text, with every setting resolved.</summary>
+public static class ReceivedScenario
+{
+    /// <summary>Problems that fit into an answer of one line.</summary>
+    private const int MostProblems = 3;
+
+    /// <param name="name">For error messages.</param>
+    /// <exception cref="ScenarioRefusedException">It has problems: a table with all of them.</exception>
+    public static RunSpec Read(string name, string text, IScenarioCatalogue policies)
+    {
+        var loaded = ScenarioLoader.LoadText(name, text, new(policies));
+        return loaded.Spec ?? throw new ScenarioRefusedException(ScenarioProblem.Table(name, loaded.Problems));
+    }
+
+    /// <summary>As <see cref="Read"/>, for a sender that gets one line.</summary>
+    /// <param name="name">For error messages.</param>
+    /// <exception cref="ScenarioRefusedException">It has problems: the first three and the number of the
+    /// others.</exception>
+    public static RunSpec ReadForOneLine(string name, string text, IScenarioCatalogue policies)
+    {
+        var loaded = ScenarioLoader.LoadText(name, text, new(policies));
+        if (loaded.Spec is { } spec) return spec;
+        var shown = loaded.Problems.Take(MostProblems)
+            .Select(problem => $"{problem.Where}: {problem.Problem} {problem.Remedy}");
+        var rest = loaded.Problems.Count - MostProblems;
+        throw new ScenarioRefusedException($"{name}: {string.Join(" ", shown)}{(rest > 0 ? $" And {rest} more." : "")}");
+    }
+}
+
+/// <summary>A scenario that was sent has problems; the text names them.</summary>
+public sealed class ScenarioRefusedException(string problem) : Exception(problem);

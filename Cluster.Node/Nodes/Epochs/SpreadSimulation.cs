@@ -1,0 +1,216 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Nodes.Wire;
+using ActorXen.Runs;
+using ActorXen.Xen.Hosts;
+using Akka.Actor;
+
+namespace ActorXen.Nodes.Epochs;
+
+/// <summary>All hosts of a run, on several nodes: the coordinator's view of one epoch.</summary>
+/// <remarks>
+/// Every call blocks until the nodes have answered: not from an actor. Calls throw <see cref="EpochEndedException"/> once
+/// a member is gone or the epoch is ended; the simulation can then only be disposed of.
+/// </remarks>
+public sealed class SpreadSimulation : ISimulation
+{
+    private readonly EpochPlan _plan;
+    private readonly MemberPlacement _placement;
+    private readonly IFactSink?[] _watchers;
+    private readonly EpochConversation _conversation;
+    private readonly HostsState[] _states;
+    private readonly int[][] _hostsOf;
+
+    private SpreadSimulation(
+        EpochPlan plan,
+        MemberPlacement placement,
+        IReadOnlyList<HostDirectory> directories,
+        Func<HostDirectory, IFactSink?> watch,
+        EpochConversation conversation)
+    {
+        (_plan, _placement, _conversation) = (plan, placement, conversation);
+        Hosts = directories;
+        _watchers = [.. directories.Select(watch)];
+        _states = new HostsState[placement.Used.Count];
+        _hostsOf = [.. Enumerable.Range(0, placement.Used.Count).Select(member =>
+            Enumerable.Range(0, directories.Count).Where(host => placement.MemberOfHost[host] == member).ToArray())];
+    }
+
+    /// <summary>Lets the members build their hosts.</summary>
+    /// <param name="system">Of the coordinator's node; it may be a member itself.</param>
+    /// <param name="plan">With whom, and what.</param>
+    /// <param name="spec">The plan's scenario, read.</param>
+    /// <param name="policies">Where the pools' policies are looked up: the same as on the members.</param>
+    /// <param name="watch">For each host a watcher, which <see cref="CollectFacts"/> fills; or null.</param>
+    /// <param name="epochEnds">Ends the epoch: every call then throws.</param>
+    /// <exception cref="EpochEndedException">A member is not there.</exception>
+    /// <exception cref="NodeFailedException">A member cannot build its hosts.</exception>
+    public static SpreadSimulation Begin(
+        ActorSystem system,
+        EpochPlan plan,
+        RunSpec spec,
+        XenPolicies policies,
+        Func<HostDirectory, IFactSink?> watch,
+        CancellationToken epochEnds) =>
+        Begin(system, plan, spec, watch, run => HostFactory.Directories(run, policies), epochEnds);
+
+    /// <summary>With other hosts than Xen's, for tests.</summary>
+    internal static SpreadSimulation Begin(
+        ActorSystem system,
+        EpochPlan plan,
+        RunSpec spec,
+        Func<HostDirectory, IFactSink?> watch,
+        Func<RunSpec, IReadOnlyList<HostDirectory>> directoriesOf,
+        CancellationToken epochEnds)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(plan.Members.Count, nameof(plan));
+        var key = new EpochKey(plan.RunId, plan.Epoch);
+        var placement = MemberPlacement.Of(spec, plan.Members);
+        var conversation = new EpochConversation(system, key, placement.Used, epochEnds);
+        try
+        {
+            var simulation = new SpreadSimulation(plan, placement, directoriesOf(spec), watch, conversation);
+            simulation.BeginEpoch();
+            // They too may have a part in an older epoch.
+            foreach (var idle in placement.Idle)
+                system.ActorSelection(SpreadWorker.PathAt(idle)).Tell(new AbandonEpoch(key));
+            return simulation;
+        }
+        catch
+        {
+            conversation.Dispose();
+            throw;
+        }
+    }
+
+    public IReadOnlyList<HostDirectory> Hosts { get; }
+
+    public VirtualTime Now => _states[0].At;
+
+    public long Delivered => _states.Sum(state => state.Delivered);
+
+    public int Threads => _states.Sum(state => state.Threads);
+
+    public long Windows => _states.Max(state => state.Windows);
+
+    public IReadOnlyList<ulong> HostHashes
+    {
+        get
+        {
+            var hashes = new ulong[Hosts.Count];
+            for (var member = 0; member < _states.Length; member++)
+                for (var place = 0; place < _hostsOf[member].Length; place++)
+                    hashes[_hostsOf[member][place]] = _states[member].Hashes[place];
+            return hashes;
+        }
+    }
+
+    public ulong Hash => TraceHash.Join(HostHashes);
+
+    /// <summary>How far each member is, about a second ago. May be read from any thread, also while the simulation runs.</summary>
+    public IReadOnlyList<MemberProgress> Members =>
+        [.. _placement.Used.Select((address, member) =>
+            new MemberProgress(address, _hostsOf[member].Length, _conversation.FiguresOf(member) ?? default))];
+
+    public void Start() => Command((_, number) => new StartHosts(Key, number));
+
+    public void RunUntil(VirtualTime horizon) => Command((_, number) => new RunHosts(Key, number, horizon));
+
+    public byte[] SaveHost(int host)
+    {
+        var state = Array.Empty<byte>();
+        _conversation.Converse(
+            (member, number) => member == _placement.MemberOfHost[host] ? new SaveHosts(Key, number, host, 1) : null,
+            (_, _, answer) =>
+            {
+                state = Answered<HostsPacked>(answer).Part.Unpack().Single().State.ToArray();
+                return null;
+            });
+        return state;
+    }
+
+    public IReadOnlyList<byte[]> SaveAll()
+    {
+        var states = new byte[Hosts.Count][];
+        Collect(
+            (number, from) => new SaveHosts(Key, number, from, int.MaxValue),
+            (host, state) => states[host] = state.ToArray());
+        return states;
+    }
+
+    public void LoadHost(int host, ReadOnlyMemory<byte> state, VirtualTime at) => _conversation.Converse(
+        (member, number) => member == _placement.MemberOfHost[host]
+            ? new LoadHosts(Key, number, at, PackedHosts.Of([host], [state.ToArray()]))
+            : null,
+        (member, _, answer) => TakeState(member, answer));
+
+    public void LoadAll(IReadOnlyList<byte[]> states, VirtualTime at)
+    {
+        var next = new int[_states.Length];
+        _conversation.Converse(
+            PartFor,
+            (member, number, answer) => TakeState(member, answer) ?? PartFor(member, number));
+
+        LoadHosts? PartFor(int member, int number)
+        {
+            var hosts = _hostsOf[member];
+            var first = next[member];
+            if (first == hosts.Length) return null;
+            var bytes = 0L;
+            while (next[member] < hosts.Length && bytes < PackedHosts.UsualBytes) bytes += states[hosts[next[member]++]].Length;
+            var chosen = hosts[first..next[member]];
+            return new LoadHosts(Key, number, at, PackedHosts.Of(chosen, [.. chosen.Select(host => states[host])]));
+        }
+    }
+
+    public void CollectFacts() => Collect(
+        (number, from) => new ReportFacts(Key, number, from),
+        (host, state) =>
+        {
+            if (!state.IsEmpty) (_watchers[host] as IStatefulFactSink)?.Load(new StateReader(state));
+        });
+
+    public void Dispose() => _conversation.Dispose();
+
+    private EpochKey Key => new(_plan.RunId, _plan.Epoch);
+
+    private void BeginEpoch()
+    {
+        string[] paths = [.. _conversation.Workers.Select((worker, member) =>
+            worker.Path.ToSerializationFormatWithAddress(_placement.Used[member]))];
+        Command((member, number) => new BeginEpoch(
+            Key, number, _plan.ScenarioName, _plan.ScenarioText, _plan.Options, member, paths, _placement.MemberOfHost));
+    }
+
+    private void Command(Func<int, int, IEpochCommand> make) =>
+        _conversation.Converse(make, (member, _, answer) => TakeState(member, answer));
+
+    private IEpochCommand? TakeState(int member, IEpochAnswer answer)
+    {
+        var state = Answered<HostsState>(answer);
+        if (state.Hashes.Count != _hostsOf[member].Length)
+            throw new NodeFailedException(_placement.Used[member].ToString(), $"it has {state.Hashes.Count} hosts instead of {_hostsOf[member].Length}.");
+        _states[member] = state;
+        return null;
+    }
+
+    /// <summary>Part by part, from all members at the same time.</summary>
+    private void Collect(
+        Func<int, int, IEpochCommand> ask, Action<int, ReadOnlyMemory<byte>> take) => _conversation.Converse(
+        (_, number) => ask(number, 0),
+        (_, number, answer) =>
+        {
+            var packed = Answered<HostsPacked>(answer);
+            foreach (var (host, state) in packed.Part.Unpack()) take(host, state);
+            return packed.Next < 0 ? null : ask(number, packed.Next);
+        });
+
+    private static T Answered<T>(IEpochAnswer answer)
+        where T : class, IEpochAnswer =>
+        answer as T ?? throw new InvalidOperationException($"A worker answered with {answer.GetType().Name}.");
+}
+
+/// <param name="Node">Address.</param>
+/// <param name="Hosts">That it runs.</param>
+/// <param name="Figures">How far it is.</param>
+public sealed record MemberProgress(Address Node, int Hosts, MemberFigures Figures);

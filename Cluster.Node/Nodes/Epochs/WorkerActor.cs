@@ -1,0 +1,190 @@
+using System.Net.Sockets;
+using ActorXen.Messages;
+using ActorXen.Nodes.Peers;
+using ActorXen.Nodes.Wire;
+using ActorXen.Runs;
+using Akka.Actor;
+
+namespace ActorXen.Nodes.Epochs;
+
+/// <summary>A node's worker: takes part in epochs of runs, and drops what belongs to epochs that are over.</summary>
+/// <remarks>Its thread only sorts messages; each epoch has a thread of its own. So batches are taken in at once.</remarks>
+internal sealed class WorkerActor : UntypedActor, IWithTimers
+{
+    /// <summary>Runs whose last epoch is remembered after their end; more would have to be begun anew at the same time.</summary>
+    private const int MostRemembered = 10_000;
+
+    private readonly WorkerParts _parts;
+    private readonly int _batchPort;
+    private readonly Dictionary<string, WorkerEpoch> _epochs = [];
+    private readonly Dictionary<string, long> _latest = [];
+    private readonly Queue<string> _remembered = [];
+    private readonly FragmentAssembler _fragments = new();
+    private long _staleDropped;
+    private long _unreadable;
+
+    /// <param name="parts">From the rest of the program.</param>
+    /// <param name="batchPort">Where other members connect directly.</param>
+    public WorkerActor(WorkerParts parts, int batchPort) => (_parts, _batchPort) = (parts, batchPort);
+
+    public ITimerScheduler Timers { get; set; } = null!;
+
+    protected override void PreStart() =>
+        Timers.StartPeriodicTimer(Tick.Instance, Tick.Instance, TimeSpan.FromSeconds(1));
+
+    protected override void PostStop()
+    {
+        foreach (var epoch in _epochs.Values) epoch.Dispose();
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case EventBatch batch when _epochs.TryGetValue(batch.Key.RunId, out var epoch) && epoch.Key == batch.Key:
+                if (!epoch.Put(batch)) _staleDropped++;
+                break;
+            case IEpochMessage ofEpoch: Sort(ofEpoch); break;
+            case LinkArrived arrived: Attach(arrived); break;
+            case Tick: foreach (var epoch in _epochs.Values) epoch.ReportProgress(); break;
+            case Terminated gone: AbandonWhere(epoch => epoch.Coordinator.Equals(gone.ActorRef)); break;
+            case WorkerStatusWanted: Sender.Tell(Status); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private WorkerStatus Status => new(
+        [.. _epochs.Values.Select(epoch => epoch.Status)],
+        _staleDropped + _epochs.Values.Sum(epoch => epoch.StaleDropped),
+        _unreadable,
+        _epochs.Values.Sum(epoch => epoch.DirectConnections));
+
+    private void Sort(IEpochMessage message)
+    {
+        if (message is BeginEpoch begin) Begin(begin);
+        else if (message is AbandonEpoch) AbandonUpTo(message.Key);
+        else if (message is Fragment piece && IsOpen(message.Key)) Assemble(piece);
+        else if (_epochs.TryGetValue(message.Key.RunId, out var epoch) && epoch.Key == message.Key) Take(epoch, message);
+        else Drop(message);
+    }
+
+    private void Take(WorkerEpoch epoch, IEpochMessage message)
+    {
+        switch (message)
+        {
+            case IEpochCommand command: epoch.Take(command); break;
+            case BatchWanted wanted: epoch.Repeat(wanted); break;
+            case LinkOffer offer: epoch.Connect(offer); break;
+            default: _staleDropped++; break;
+        }
+    }
+
+    private void Attach(LinkArrived arrived)
+    {
+        var (hello, connection) = arrived;
+        if (_epochs.TryGetValue(hello.Key.RunId, out var epoch) && epoch.Key == hello.Key && epoch.Attach(hello.From, connection)) return;
+        connection.Dispose();
+        _staleDropped++;
+    }
+
+    /// <summary>Also before it has begun: that it begins may be what the pieces say.</summary>
+    private bool IsOpen(EpochKey key) => !_latest.TryGetValue(key.RunId, out var latest)
+        || key.Epoch > latest || (key.Epoch == latest && _epochs.ContainsKey(key.RunId));
+
+    private void Assemble(Fragment piece)
+    {
+        try
+        {
+            if (_fragments.Add(Sender, piece) is { } whole) OnReceive(whole);
+        }
+        catch (StateFormatException)
+        {
+            _unreadable++;
+        }
+    }
+
+    private void Begin(BeginEpoch begin)
+    {
+        var latest = _latest.GetValueOrDefault(begin.Key.RunId, long.MinValue);
+        if (begin.Key.Epoch == latest && _epochs.TryGetValue(begin.Key.RunId, out var known)) known.Take(begin);
+        else if (begin.Key.Epoch <= latest) Drop(begin);
+        else StartEpoch(begin);
+    }
+
+    private void StartEpoch(BeginEpoch begin)
+    {
+        AbandonUpTo(begin.Key);
+        var provider = ((ExtendedActorSystem)Context.System).Provider;
+        IActorRef[] members = [.. begin.Members.Select(provider.ResolveActorRef)];
+        var epoch = new WorkerEpoch(begin, _parts, Self, Sender, Context.System, members, _batchPort);
+        _epochs.Add(begin.Key.RunId, epoch);
+        Context.Watch(Sender);
+        epoch.Start();
+    }
+
+    /// <summary>Older messages of this run are stale from now on.</summary>
+    private void AbandonUpTo(EpochKey key)
+    {
+        if (!_latest.ContainsKey(key.RunId)) _remembered.Enqueue(key.RunId);
+        _latest[key.RunId] = Math.Max(key.Epoch, _latest.GetValueOrDefault(key.RunId, long.MinValue));
+        AbandonWhere(epoch => epoch.Key.RunId == key.RunId && epoch.Key.Epoch <= key.Epoch);
+        _fragments.Forget(key);
+        if (_remembered.Count > MostRemembered && !_epochs.ContainsKey(_remembered.Peek())) _latest.Remove(_remembered.Dequeue());
+    }
+
+    private void AbandonWhere(Func<WorkerEpoch, bool> concerns)
+    {
+        foreach (var epoch in _epochs.Values.Where(concerns).ToList())
+        {
+            _staleDropped += epoch.StaleDropped;
+            epoch.Dispose();
+            _epochs.Remove(epoch.Key.RunId);
+            if (_epochs.Values.All(other => !other.Coordinator.Equals(epoch.Coordinator))) Context.Unwatch(epoch.Coordinator);
+        }
+    }
+
+    /// <summary>Whoever waits for an answer is told that there will be none.</summary>
+    private void Drop(IEpochMessage message)
+    {
+        _staleDropped++;
+        if (message is not IEpochCommand command) return;
+        var why = $"the worker is not in {command.Key}";
+        Sender.Tell(new CommandFailed(command.Key, command.Number, FailureKind.Stale, -1, "", VirtualTime.Zero, why));
+    }
+
+    private sealed class Tick
+    {
+        public static readonly Tick Instance = new();
+    }
+}
+
+/// <summary>The worker of a node: <c>/user/actorxen-worker</c>.</summary>
+public static class SpreadWorker
+{
+    private const string BindAddress = "akka.remote.dot-netty.tcp.hostname";
+
+    /// <summary>Of the actor.</summary>
+    public const string Name = "actorxen-worker";
+
+    /// <summary>Starts it; once per node, which then can take part in runs.</summary>
+    /// <param name="system">Configured with <see cref="WireSettings"/>.</param>
+    /// <param name="parts">From the rest of the program.</param>
+    /// <exception cref="SocketException">The port for direct connections is taken.</exception>
+    public static IActorRef Start(ActorSystem system, WorkerParts parts)
+    {
+        var config = system.Settings.Config;
+        var listener = LinkListener.Open(config.GetString(BindAddress), config.GetInt(WireSettings.BatchPort));
+        var port = listener.Port;
+        var worker = system.ActorOf(Props.Create(() => new WorkerActor(parts, port)).WithDispatcher(WireSettings.WorkerDispatcher), Name);
+        listener.Accept(arrived => worker.Tell(arrived));
+        system.RegisterOnTermination(listener.Dispose);
+        return worker;
+    }
+
+    /// <summary>What a node's worker does at present.</summary>
+    /// <exception cref="AskTimeoutException">It did not answer.</exception>
+    public static Task<WorkerStatus> StatusAsync(ActorSystem system, Address member, TimeSpan patience) =>
+        system.ActorSelection(PathAt(member)).Ask<WorkerStatus>(WorkerStatusWanted.Instance, patience);
+
+    internal static ActorPath PathAt(Address member) => new RootActorPath(member) / "user" / Name;
+}

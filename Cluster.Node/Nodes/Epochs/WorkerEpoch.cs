@@ -1,0 +1,187 @@
+using System.Collections.Concurrent;
+using System.Net.Sockets;
+using ActorXen.Engine;
+using ActorXen.Execution;
+using ActorXen.Messages;
+using ActorXen.Nodes.Peers;
+using ActorXen.Nodes.Wire;
+using ActorXen.Runs;
+using Akka.Actor;
+
+namespace ActorXen.Nodes.Epochs;
+
+/// <summary>A worker's part of one epoch: its hosts, and the thread that runs them as the coordinator says.</summary>
+internal sealed class WorkerEpoch : IDisposable
+{
+    private readonly BeginEpoch _begin;
+    private readonly WorkerParts _parts;
+    private readonly ActorSystem _system;
+    private readonly IActorRef _coordinator;
+    private readonly IActorRef[] _members;
+    private readonly WirePost _post;
+    private readonly PeerLinks _links;
+    private readonly int _batchPort;
+    private readonly BlockingCollection<IEpochCommand> _commands = [];
+    private readonly CancellationTokenSource _ends = new();
+    private readonly Thread _thread;
+    private volatile MemberHosts? _hosts;
+    private volatile IEpochAnswer? _lastAnswer;
+
+    /// <param name="begin">The first command.</param>
+    /// <param name="parts">Of the worker.</param>
+    /// <param name="worker">The sender of all that this epoch says.</param>
+    /// <param name="coordinator">Who gets the answers.</param>
+    /// <param name="system">Of the node.</param>
+    /// <param name="members">Workers, by number.</param>
+    /// <param name="batchPort">Where they connect directly.</param>
+    public WorkerEpoch(
+        BeginEpoch begin, WorkerParts parts, IActorRef worker, IActorRef coordinator, ActorSystem system, IActorRef[] members, int batchPort)
+    {
+        (_begin, _parts, _system, _coordinator, _members, _batchPort) = (begin, parts, system, coordinator, members, batchPort);
+        _links = new PeerLinks(begin.Key, begin.Self, members.Length);
+        _post = new WirePost(begin.Key, worker, WireSettings.PartBytesOf(system));
+        _thread = new Thread(Work) { IsBackground = true, Name = $"actorxen-{begin.Key.RunId}" };
+    }
+
+    public EpochKey Key => _begin.Key;
+
+    public IActorRef Coordinator => _coordinator;
+
+    /// <summary>Of the latest command that arrived.</summary>
+    public int LastCommand { get; private set; }
+
+    public EpochStatus Status => new(Key.RunId, Key.Epoch, _hosts?.Count ?? 0, _hosts?.Figures ?? default);
+
+    /// <summary>Other members whose batches come directly.</summary>
+    public int DirectConnections => _links.Count;
+
+    /// <summary>Batches that came directly, of windows that were over.</summary>
+    public long StaleDropped => _hosts?.Exchange.StaleDropped ?? 0;
+
+    public void Start()
+    {
+        _thread.Start();
+        Take(_begin);
+    }
+
+    /// <summary>Carries it out, unless it came before: then the coordinator missed the answer, or could not wait.</summary>
+    public void Take(IEpochCommand command)
+    {
+        if (command.Number == LastCommand + 1)
+        {
+            LastCommand = command.Number;
+            _commands.Add(command);
+        }
+        else if (_lastAnswer is { } answer && answer.Number == command.Number)
+        {
+            _post.Tell(_coordinator, answer);
+        }
+    }
+
+    /// <returns>Whether it belongs to a window that is not over.</returns>
+    public bool Put(EventBatch batch) => _hosts?.Exchange.Put(batch) ?? false;
+
+    public void Repeat(BatchWanted wanted) => _hosts?.Exchange.Repeat(wanted);
+
+    /// <summary>Another member has connected.</summary>
+    /// <returns>Whether the connection is taken over.</returns>
+    public bool Attach(int from, Socket connection) => _links.Attach(from, connection);
+
+    /// <summary>Connects to a member that says where. Does not wait.</summary>
+    public void Connect(LinkOffer offer)
+    {
+        if ((uint)offer.From < (uint)_members.Length && _members[offer.From].Path.Address.Host is { } host)
+            _ = ConnectAsync(offer.From, host, offer.Port);
+    }
+
+    public void ReportProgress() => _post.Tell(_coordinator, new WorkerProgress(Key, LastCommand, Status.Figures));
+
+    /// <summary>Ends it, at the latest with the window under way. Does not wait.</summary>
+    public void Dispose()
+    {
+        _ends.Cancel();
+        _commands.CompleteAdding();
+    }
+
+    private void Work()
+    {
+        try
+        {
+            foreach (var command in _commands.GetConsumingEnumerable(_ends.Token))
+            {
+                var answer = Answer(command);
+                _lastAnswer = answer;
+                _post.Tell(_coordinator, answer);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody waits for an answer any more.
+        }
+        finally
+        {
+            _hosts?.Dispose();
+            _links.Dispose();
+        }
+    }
+
+    private async Task ConnectAsync(int to, string host, int port)
+    {
+        try
+        {
+            await _links.ConnectAsync(to, host, port).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (failure is SocketException or OperationCanceledException)
+        {
+            var why = failure is SocketException ? failure.Message : "no answer";
+            _parts.Say($"no direct connection to {host}:{port} ({why}): {Key} goes on more slowly, over the port for nodes");
+        }
+    }
+
+    private IEpochAnswer Answer(IEpochCommand command)
+    {
+        try
+        {
+            return Execute(command);
+        }
+        catch (EntityFailedException failure)
+        {
+            return new CommandFailed(Key, command.Number, FailureKind.Entity, failure.Host, failure.Path, failure.At, failure.Problem);
+        }
+        catch (PeerFailedException failure)
+        {
+            return Failed(command, FailureKind.Peer, failure.Message);
+        }
+        catch (StateFormatException failure)
+        {
+            return Failed(command, FailureKind.Format, failure.Problem);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            return Failed(command, FailureKind.Other, failure.Message);
+        }
+    }
+
+    private IEpochAnswer Execute(IEpochCommand command)
+    {
+        switch (command)
+        {
+            case BeginEpoch: _hosts = new MemberHosts(_begin, _parts, _system, new(TellMember, _links, _batchPort), _ends.Token); break;
+            case StartHosts: Hosts.Start(); break;
+            case LoadHosts load: Hosts.Load(load); break;
+            case RunHosts run: Hosts.RunUntil(run.Horizon); break;
+            case SaveHosts save: return Hosts.Save(save);
+            case ReportFacts facts: return Hosts.Report(facts);
+            default: throw new InvalidOperationException($"{command.GetType().Name} is no command that a worker knows.");
+        }
+
+        return Hosts.StateAt(command.Number);
+    }
+
+    private MemberHosts Hosts => _hosts ?? throw new InvalidOperationException("The hosts could not be built.");
+
+    private CommandFailed Failed(IEpochCommand command, FailureKind kind, string problem) =>
+        new(Key, command.Number, kind, -1, "", VirtualTime.Zero, problem);
+
+    private void TellMember(int member, IEpochMessage message) => _post.Tell(_members[member], message);
+}

@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Sockets;
+using ActorXen.Messages;
+using ActorXen.Nodes.Wire;
+
+namespace ActorXen.Nodes.Peers;
+
+/// <summary>Where the other members of all epochs connect to this node directly.</summary>
+internal sealed class LinkListener : IDisposable
+{
+    private static readonly TimeSpan LongestHello = TimeSpan.FromSeconds(5);
+
+    private readonly Socket _socket;
+    private readonly CancellationTokenSource _ends = new();
+
+    private LinkListener(Socket socket) => _socket = socket;
+
+    public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
+
+    /// <param name="bind">Name or address to listen on.</param>
+    /// <param name="port">0 takes any that is free.</param>
+    /// <exception cref="SocketException">The port is taken, or the address is not one of this machine.</exception>
+    public static LinkListener Open(string bind, int port)
+    {
+        var address = IPAddress.TryParse(bind, out var number) ? number : Dns.GetHostAddresses(bind)[0];
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, port));
+            socket.Listen();
+            return new(socket);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    /// <param name="arrived">Gets each connection whose other end has said who it is; it must close it. From any thread.</param>
+    public void Accept(Action<LinkArrived> arrived) => _ = AcceptAsync(arrived);
+
+    public void Dispose()
+    {
+        _ends.Cancel();
+        _socket.Dispose();
+    }
+
+    private async Task AcceptAsync(Action<LinkArrived> arrived)
+    {
+        while (!_ends.IsCancellationRequested)
+        {
+            try
+            {
+                _ = GreetAsync(await _socket.AcceptAsync(_ends.Token).ConfigureAwait(false), arrived);
+            }
+            catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                // Whoever it was has gone before we could answer.
+            }
+        }
+    }
+
+    private async Task GreetAsync(Socket connection, Action<LinkArrived> arrived)
+    {
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(_ends.Token);
+            patience.CancelAfter(LongestHello);
+            connection.NoDelay = true;
+            arrived(new(await LinkFrame.ReadHelloAsync(connection, patience.Token).ConfigureAwait(false), connection));
+        }
+        catch (Exception stranger) when (stranger is SocketException or StateFormatException or OperationCanceledException)
+        {
+            connection.Dispose();
+        }
+    }
+}
+
+/// <summary>Another member has connected. Never leaves the node.</summary>
+/// <param name="Hello">Who.</param>
+/// <param name="Connection">The receiver's to close.</param>
+internal sealed record LinkArrived(LinkHello Hello, Socket Connection) : Akka.Actor.INoSerializationVerificationNeeded;

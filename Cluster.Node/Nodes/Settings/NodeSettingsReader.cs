@@ -1,0 +1,186 @@
+using ActorXen.Messages;
+using ActorXen.Nodes.Membership;
+using ActorXen.Runs;
+using ActorXen.Scenarios;
+using ActorXen.Vocabulary;
+using ActorXen.Scenarios.Hocon;
+using ActorXen.Store.Database;
+
+namespace ActorXen.Nodes.Settings;
+
+/// <param name="File">Of the user; null for none.</param>
+/// <param name="Options">Keys and values of the command line, each with its option's name.</param>
+/// <param name="Environment">Value of a variable, null if it is not set.</param>
+/// <param name="Version">Of the program.</param>
+public sealed record NodeSources(
+    string? File, IReadOnlyList<NodeOverride> Options, Func<string, string?> Environment, string Version);
+
+/// <param name="Option"><c>--port</c>, for messages.</param>
+/// <param name="Key">Of node.conf.</param>
+/// <param name="Value">A text, or a list with commas.</param>
+public sealed record NodeOverride(string Option, string Key, string Value, bool IsList = false);
+
+/// <param name="Settings">null if there are problems.</param>
+public sealed record NodeSettingsResult(NodeSettings? Settings, IReadOnlyList<ScenarioProblem> Problems);
+
+/// <summary>Reads a node's settings: command line over environment over file over <c>config/node.conf</c>.</summary>
+/// <remarks>Strict like the scenario loader: an unknown key, a wrong unit, a value out of range is an error, all at once.</remarks>
+public sealed class NodeSettingsReader
+{
+    private const string Shipped = "config/node.conf";
+    private static readonly string[] KnownRoles = [NodeOptions.Coordinator, NodeOptions.Worker];
+
+    private readonly Section _top;
+    private readonly NodeSources _sources;
+
+    private NodeSettingsReader(Section top, NodeSources sources) => (_top, _sources) = (top, sources);
+
+    public static NodeSettingsResult Read(NodeSources sources)
+    {
+        var problems = new ProblemList();
+        var top = OptionsOf(sources).ToSection(problems).Over(NodeVariables.Read(sources.Environment).ToSection(problems));
+        if (sources.File is { } file)
+        {
+            var written = HoconSource.Read(file, new DiskFiles(file), problems, [], sources.Environment);
+            if (written is null) return new(null, problems.InOrder());
+            top = top.Over(written);
+        }
+
+        top = top.Over(HoconSource.Read(Shipped, new ShippedFiles(), problems, [], sources.Environment));
+        var settings = new NodeSettingsReader(top, sources).Read();
+        return new(problems.Any ? null : settings, problems.InOrder());
+    }
+
+    private static SettingLayer OptionsOf(NodeSources sources)
+    {
+        var layer = new SettingLayer();
+        foreach (var (option, key, value, isList) in sources.Options)
+        {
+            if (isList) layer.Set(option, key, NodeVariables.Split(value));
+            else layer.Set(option, key, value);
+        }
+
+        return layer;
+    }
+
+    private NodeSettings Read()
+    {
+        var (founding, api) = (_top.Sub("founding"), _top.Sub("api"));
+        var settings = new NodeSettings(
+            ReadNode(),
+            Http(),
+            Span(founding, "lease", 2.Seconds, 3600.Seconds),
+            Span(founding, "report-every", 1.Seconds, 600.Seconds),
+            api.Quantity("largest-request", UnitText.Size, 32 << 20, 64 << 10, 256 << 20),
+            Span(api, "timeout", 1.Seconds, 600.Seconds),
+            Store(_top.Sub("store")));
+        founding.RefuseOtherKeys();
+        api.RefuseOtherKeys();
+        _top.RefuseOtherKeys();
+        return settings;
+    }
+
+    private NodeOptions ReadNode()
+    {
+        var (failures, splits) = (_top.Sub("failure-detector"), _top.Sub("split-brain"));
+        var host = HostName("host") ?? "127.0.0.1";
+        if (host is "0.0.0.0" or "::") _top.Report(
+            "host", $"{host} is not an address by which others reach this node.", "Set bind to it, and host to a name.");
+        var node = new NodeOptions(
+            Name(), new(host, _top.Count("port", 4053, 0, 65535)), HostName("bind") ?? host, BatchPort(), Seeds(), Ordinal(), Roles(),
+            _top.Count("min-members", 1, 1, 1000),
+            Span(failures, "heartbeat-interval", 50.Ms, 10.Seconds),
+            Span(failures, "acceptable-pause", 200.Ms, 60.Seconds),
+            Span(splits, "stable-after", 200.Ms, 120.Seconds),
+            Span(_top, "leave-timeout", 1.Seconds, 600.Seconds),
+            _sources.Version);
+        if (node.AcceptablePause < 2 * node.Heartbeat) failures.Report(
+            "acceptable-pause", "It is shorter than two heartbeats: one that is late would be a failure.", "Write a longer one.");
+        failures.RefuseOtherKeys();
+        splits.RefuseOtherKeys();
+        return node;
+    }
+
+    private int BatchPort()
+    {
+        var (port, nodes) = (_top.Count("batch-port", 0, 0, 65535), _top.Count("port", 4053, 0, 65535));
+        if (port != 0 && port == nodes) _top.Report("batch-port", $"{port} is the port for nodes.", "Choose another one, or 0.");
+        return port;
+    }
+
+    private string Name()
+    {
+        var name = _top.Text("cluster") ?? "actorxen";
+        if (name.All(sign => char.IsAsciiLetterOrDigit(sign) || sign == '-') && name is [not '-', ..] && name.Length <= 40)
+            return name;
+        _top.Report("cluster", $"\"{UnitText.Shown(name)}\" is not a cluster's name.", "Use letters, digits and -, at most 40.");
+        return "actorxen";
+    }
+
+    /// <returns>null if it is empty or wrong.</returns>
+    private string? HostName(string key)
+    {
+        var text = _top.Text(key);
+        if (string.IsNullOrEmpty(text)) return null;
+        if (HostPort.IsHost(text)) return text;
+        _top.Report(key, $"\"{UnitText.Shown(text)}\" is not a host's name or address.", "Write for example 10.0.0.5.");
+        return null;
+    }
+
+    private List<HostPort> Seeds()
+    {
+        var seeds = new List<HostPort>();
+        foreach (var entry in _top.Texts("seed-nodes"))
+        {
+            if (HostPort.Read(entry.Text) is { } seed) seeds.Add(seed);
+            else _top.Report(entry, $"\"{UnitText.Shown(entry.Text)}\" is not HOST:PORT.", "Write for example 10.0.0.5:4053.");
+        }
+
+        return seeds;
+    }
+
+    private int? Ordinal() => _top.Text("ordinal") is "" or null ? null : _top.Count("ordinal", 0, 0, 999);
+
+    private List<string> Roles()
+    {
+        var entries = _top.Texts("roles");
+        foreach (var entry in entries.Where(entry => !KnownRoles.Contains(entry.Text)))
+            _top.Report(entry, $"\"{UnitText.Shown(entry.Text)}\" is not a role.", Suggestion.Use(entry.Text, KnownRoles));
+        if (entries.Count == 0) _top.Report("roles", "The node has no role.", $"Use {Suggestion.OneOf(KnownRoles)}, or both.");
+        return [.. entries.Select(entry => entry.Text).Distinct(StringComparer.Ordinal)];
+    }
+
+    private HostPort Http()
+    {
+        var text = _top.Text("http") ?? "";
+        if (HostPort.Read(text, least: 0) is { } http) return http;
+        _top.Report("http", $"\"{UnitText.Shown(text)}\" is not HOST:PORT.", "Write for example 127.0.0.1:8080.");
+        return new("127.0.0.1", 8080);
+    }
+
+    /// <summary>Named on the command line, or else by the variable that alone may hold a password, or else by the key.</summary>
+    private StoreOptions Store(Section store)
+    {
+        var provider = store.Choice("provider", "", ("", ""), ("sqlite", "sqlite"), ("postgresql", "postgresql"));
+        var path = store.Text("path") ?? "";
+        store.RefuseOtherKeys();
+        var isChosen = _sources.Options.Any(option => option.Key == "store.path");
+        var connection = isChosen ? null : _sources.Environment(NodeVariables.StoreConnection);
+        try
+        {
+            if (string.IsNullOrWhiteSpace(connection)) connection = path;
+            if (connection.Length > 0) return StoreOptions.Of(isChosen || provider.Length == 0 ? null : provider, connection);
+            if (provider == "postgresql") store.Report(
+                "provider", "Nothing says which database.", $"Set {NodeVariables.StoreConnection} to a connection string.");
+        }
+        catch (StoreException problem)
+        {
+            store.Report("path", problem.Message, "");
+        }
+
+        return StoreOptions.Choose(null, _ => null);
+    }
+
+    private static TimeSpan Span(Section section, string key, Duration least, Duration most) =>
+        TimeSpan.FromTicks(section.Time(key, most, least, most).Nanoseconds / 100);
+}

@@ -1,0 +1,161 @@
+using ActorXen.Messages;
+using ActorXen.Runs;
+
+namespace ActorXen.Nodes.Wire;
+
+/// <summary>How the messages of an epoch are written.</summary>
+internal static class EpochWire
+{
+    public static IReadOnlyList<CodecEntry> Entries { get; } =
+    [
+        CodecEntry.Of<BeginEpoch>("begin", WriteBegin, ReadBegin),
+        CodecEntry.Of<StartHosts>("start", Head, from => new(Key(from), from.Int())),
+        CodecEntry.Of<LoadHosts>(
+            "load",
+            (to, load) => { Head(to, load); to.Time(load.At); Part(to, load.Part); },
+            from => new(Key(from), from.Int(), from.Time(), Part(from))),
+        CodecEntry.Of<RunHosts>(
+            "run", (to, run) => { Head(to, run); to.Time(run.Horizon); }, from => new(Key(from), from.Int(), from.Time())),
+        CodecEntry.Of<SaveHosts>(
+            "save",
+            (to, save) => { Head(to, save); to.Int(save.FromHost); to.Int(save.Most); },
+            from => new(Key(from), from.Int(), from.Int(), from.Int())),
+        CodecEntry.Of<ReportFacts>(
+            "facts",
+            (to, facts) => { Head(to, facts); to.Int(facts.FromHost); },
+            from => new(Key(from), from.Int(), from.Int())),
+        CodecEntry.Of<AbandonEpoch>("abandon", Key, from => new(Key(from))),
+        CodecEntry.Of<HostsState>("stand", WriteState, ReadState),
+        CodecEntry.Of<HostsPacked>(
+            "packed",
+            (to, packed) => { Head(to, packed); Part(to, packed.Part); to.Int(packed.Next); },
+            from => new(Key(from), from.Int(), Part(from), from.Int())),
+        CodecEntry.Of<CommandFailed>("failed", WriteFailed, ReadFailed),
+        CodecEntry.Of<WorkerProgress>(
+            "progress",
+            (to, sent) => { Key(to, sent); to.Int(sent.Number); StatusWire.WriteFigures(to, sent.Figures); },
+            from => new(Key(from), from.Int(), StatusWire.ReadFigures(from))),
+        CodecEntry.Of<EventBatch>(
+            "batch",
+            WriteBatch,
+            from => new(Key(from), from.Long(), from.Int(), from.Bool(), from.Time(), from.View())),
+        CodecEntry.Of<BatchWanted>(
+            "wanted",
+            (to, wanted) => { Key(to, wanted); to.Long(wanted.Window); to.Int(wanted.From); },
+            from => new(Key(from), from.Long(), from.Int())),
+        CodecEntry.Of<LinkOffer>(
+            "offer",
+            (to, offer) => { Key(to, offer); to.Int(offer.From); to.Int(offer.Port); },
+            from => new(Key(from), from.Int(), from.Int())),
+        CodecEntry.Of<LinkHello>(
+            "hello", (to, hello) => { Key(to, hello); to.Int(hello.From); }, from => new(Key(from), from.Int())),
+        CodecEntry.Of<Fragment>(
+            "fragment",
+            WriteFragment,
+            from => new(Key(from), from.Long(), from.Int(), from.Int(), from.Text(), from.View())),
+    ];
+
+    private static void Key(StateWriter to, IEpochMessage message)
+    {
+        to.Text(message.Key.RunId);
+        to.Long(message.Key.Epoch);
+    }
+
+    private static EpochKey Key(StateReader from) => new(from.Text(), from.Long());
+
+    private static void Head(StateWriter to, IEpochCommand command)
+    {
+        Key(to, command);
+        to.Int(command.Number);
+    }
+
+    private static void Head(StateWriter to, IEpochAnswer answer)
+    {
+        Key(to, answer);
+        to.Int(answer.Number);
+    }
+
+    private static void Part(StateWriter to, PackedHosts part)
+    {
+        to.Many(part.Hosts, static (each, host) => each.Int(host));
+        to.Many(part.Lengths, static (each, length) => each.Int(length));
+        to.Bytes(part.Packed.Span);
+    }
+
+    private static PackedHosts Part(StateReader from) =>
+        new(from.Many(static each => each.Int()), from.Many(static each => each.Int()), from.View());
+
+    private static void WriteBegin(StateWriter to, BeginEpoch begin)
+    {
+        Head(to, begin);
+        to.Text(begin.ScenarioName);
+        to.Text(begin.ScenarioText);
+        to.Int((int)begin.Options.Engine);
+        to.Int(begin.Options.Threads);
+        to.Int(begin.Options.WindowDivisor);
+        to.Int(begin.Self);
+        to.Many(begin.Members, static (each, path) => each.Text(path));
+        to.Many(begin.MemberOfHost, static (each, member) => each.Int(member));
+    }
+
+    private static BeginEpoch ReadBegin(StateReader from)
+    {
+        var begin = new BeginEpoch(
+            Key(from), from.Int(), from.Text(), from.Text(), new((EngineKind)from.Int(), from.Int(), from.Int()), from.Int(),
+            from.Many(static each => each.Text()), from.Many(static each => each.Int()));
+        var members = begin.Members.Count;
+        var isSound = Enum.IsDefined(begin.Options.Engine) && begin.Options is { Threads: >= 0, WindowDivisor: > 0 }
+            && (uint)begin.Self < (uint)members && begin.MemberOfHost.All(member => (uint)member < (uint)members);
+        return isSound ? begin : throw new StateFormatException("a 'begin' that contradicts itself");
+    }
+
+    private static void WriteState(StateWriter to, HostsState state)
+    {
+        Head(to, state);
+        to.Time(state.At);
+        to.Int(state.Threads);
+        to.Long(state.Delivered);
+        to.Long(state.Windows);
+        to.Many(state.Hashes, static (each, hash) => each.Fixed(hash));
+    }
+
+    private static HostsState ReadState(StateReader from) => new(
+        Key(from), from.Int(), from.Time(), from.Int(), from.Long(), from.Long(), from.Many(static each => each.Fixed()));
+
+    private static void WriteFailed(StateWriter to, CommandFailed failed)
+    {
+        Head(to, failed);
+        to.Int((int)failed.Kind);
+        to.Int(failed.Host);
+        to.Text(failed.Path);
+        to.Time(failed.At);
+        to.Text(failed.Problem);
+    }
+
+    private static CommandFailed ReadFailed(StateReader from)
+    {
+        var failed = new CommandFailed(
+            Key(from), from.Int(), (FailureKind)from.Int(), from.Int(), from.Text(), from.Time(), from.Text());
+        return Enum.IsDefined(failed.Kind) ? failed : throw new StateFormatException($"a failure of kind {failed.Kind}");
+    }
+
+    private static void WriteBatch(StateWriter to, EventBatch batch)
+    {
+        Key(to, batch);
+        to.Long(batch.Window);
+        to.Int(batch.From);
+        to.Bool(batch.HasFailed);
+        to.Time(batch.Due);
+        to.Bytes(batch.Events.Span);
+    }
+
+    private static void WriteFragment(StateWriter to, Fragment fragment)
+    {
+        Key(to, fragment);
+        to.Long(fragment.Id);
+        to.Int(fragment.Index);
+        to.Int(fragment.Count);
+        to.Text(fragment.Manifest);
+        to.Bytes(fragment.Bytes.Span);
+    }
+}

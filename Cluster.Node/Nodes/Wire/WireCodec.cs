@@ -1,0 +1,11 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Nodes.Wire;
+
+/// <summary>Bytes of what workers and the coordinator say to each other about epochs. Nodes of two versions may
+/// meet.</summary>
+internal static class WireCodec
+{
+    public static Codec Messages { get; } =
+        new("what nodes say to each other", [.. EpochWire.Entries, .. StatusWire.Entries]);
+}

@@ -1,0 +1,28 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Runs;
+
+/// <summary>Takes everything and keeps nothing: for <c>--no-store</c>.</summary>
+internal sealed class UnkeptJournal : IRunJournal
+{
+    public Task OpenAsync(RunHeader header) => Task.CompletedTask;
+
+    public Task ResumeAsync(string runId) => throw NotKept(runId);
+
+    public Task SealAsync(string runId, WindowSeal seal) => Task.CompletedTask;
+
+    public Task CheckpointAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> hostStates) => Task.CompletedTask;
+
+    public Task CloseAsync(string runId, RunEnd end) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<RunSummary>> ListAsync() => Task.FromResult<IReadOnlyList<RunSummary>>([]);
+
+    public Task<RunRecord> ReadAsync(string idOrPrefix) => throw NotKept(idOrPrefix);
+
+    public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) => throw NotKept(runId);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static RunNotFoundException NotKept(string run) =>
+        new($"Run {run} is not kept: the store is switched off.");
+}

@@ -1,0 +1,38 @@
+using ActorXen.Messages;
+using ActorXen.Vocabulary;
+
+namespace ActorXen.Scenarios;
+
+/// <summary>Resolves the driver domains that a host's devices name.</summary>
+internal static class DeviceLinks
+{
+    public static IReadOnlyList<DeviceSpec> Resolved(PlacedHost host) =>
+        [.. host.Draft.Devices.Select(draft => draft.Spec with { Domain = DriverOf(draft, host) })];
+
+    /// <summary>A domain cannot be both ends of an interface or a disk.</summary>
+    public static void RefuseOwnUse(HostSpec spec, PlacedHost host)
+    {
+        foreach (var (domain, attachment) in spec.Domains.Skip(1)
+            .SelectMany(domain => spec.AttachmentsOf(domain).Select(attachment => (domain, attachment)))
+            .Where(use => use.attachment.Device >= 0 && spec.Devices[use.attachment.Device].Domain == use.domain.Id))
+        {
+            var device = host.Draft.Devices[attachment.Device];
+            host.Guests[domain.Id].Draft.Section.Report(
+                attachment.Name.Length > 0 ? device.Kind.GuestKey : "workloads",
+                $"\"{domain.Name}\" is the driver domain of {device.Spec.Name} and uses it as a guest.",
+                $"Give it another {device.Kind.Word}, or make another domain the driver domain.");
+        }
+    }
+
+    private static int DriverOf(DeviceDraft draft, PlacedHost host)
+    {
+        if (draft.Domain is not { } pattern) return 0;
+        var name = host.Guests[0].Words.Fill(pattern);
+        if (host.Guest(name) is { } driver) return driver.Id;
+        string[] names = [.. host.Guests.Select(guest => guest.Name).Take(64)];
+        draft.Section.Report(
+            "domain", $"There is no domain \"{UnitText.Shown(name)}\" on host \"{host.Name}\".",
+            Suggestion.DidYouMean(name, names, $"Domains there: {string.Join(", ", names.Take(8))}{(names.Length > 8 ? ", …" : "")}."));
+        return 0;
+    }
+}

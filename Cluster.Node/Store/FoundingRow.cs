@@ -1,0 +1,111 @@
+using System.Data.Common;
+using ActorXen.Store.Database;
+using ActorXen.Store.Journal;
+
+namespace ActorXen.Store;
+
+/// <summary>Who founded a cluster, as the store has it.</summary>
+/// <param name="ClusterName">Key of the row.</param>
+/// <param name="Address">Of the founder: <c>akka.tcp://…</c>.</param>
+/// <param name="Incarnation">Of its process: another one at the same address has another.</param>
+/// <param name="Lease">For which it holds after a refresh.</param>
+/// <param name="Left">Of the lease, by the database's clock; negative once it has run out.</param>
+public sealed record Founding(string ClusterName, string Address, long Incarnation, TimeSpan Lease, TimeSpan Left);
+
+/// <summary>Lets one node found a cluster, and nobody else while a member of it lives.</summary>
+/// <remarks>
+/// A node that restarts, cut off from the rest, would otherwise found a second cluster that never merges with the first.
+/// Every step is one statement and so atomic, and only the database's clock counts. With a SQLite file this guards the
+/// processes of one machine.
+/// </remarks>
+public sealed class FoundingRow
+{
+    private readonly StoreDatabase _database;
+    private readonly StoreFault _fault;
+    private readonly string _win;
+    private readonly string _refresh;
+    private readonly string _read;
+
+    private FoundingRow(StoreDatabase database, StoreFault fault)
+    {
+        (_database, _fault) = (database, fault);
+        _win = $"""
+            INSERT INTO founding AS old (cluster_name, address, incarnation, lease_ms, refreshed)
+            VALUES (@name, @address, @incarnation, @lease, {database.Now})
+            ON CONFLICT (cluster_name) DO UPDATE
+            SET address = excluded.address, incarnation = excluded.incarnation, lease_ms = excluded.lease_ms, refreshed = {database.Now}
+            WHERE old.refreshed + old.lease_ms < {database.Now}
+               OR (old.address = excluded.address AND old.incarnation = excluded.incarnation)
+            """;
+        _refresh = $"UPDATE founding SET refreshed = {database.Now} WHERE cluster_name = @name";
+        _read = $"SELECT address, incarnation, lease_ms, refreshed + lease_ms - {database.Now} FROM founding WHERE cluster_name = @name";
+    }
+
+    /// <exception cref="Runs.StoreException">The store cannot be used.</exception>
+    public static FoundingRow OpenStore(StoreOptions store)
+    {
+        var (database, fault) = OpenedStore.Of(store);
+        return new(database, fault);
+    }
+
+    /// <summary>Asks to found the cluster.</summary>
+    /// <param name="leaseSeconds">1 or more; members refresh at a third of it at the latest.</param>
+    /// <returns>True: there was no row, its lease had run out, or it was this process's own (whose answer got lost).</returns>
+    /// <exception cref="Runs.StoreException">The store cannot be used: then nobody knows, and nobody may found.</exception>
+    public Task<bool> TryWinAsync(
+        string clusterName, string address, long incarnation, int leaseSeconds, CancellationToken stop = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(leaseSeconds, 1);
+        return UsingAsync(async connection =>
+        {
+            await using var command = CommandOf(
+                connection, _win, ("@name", clusterName), ("@address", address), ("@incarnation", incarnation),
+                ("@lease", leaseSeconds * 1000L));
+            return await command.ExecuteNonQueryAsync(stop) == 1;
+        });
+    }
+
+    /// <summary>A member of the cluster lives. Every member says so; the lease begins anew.</summary>
+    /// <returns>The row. A member that finds another founder than its cluster's belongs to a cluster that was given up.
+    /// Null: there is no row.</returns>
+    /// <exception cref="Runs.StoreException">The store cannot be used.</exception>
+    public Task<Founding?> RefreshAsync(string clusterName, CancellationToken stop = default) => UsingAsync(async connection =>
+    {
+        await using var command = CommandOf(connection, _refresh, ("@name", clusterName));
+        await command.ExecuteNonQueryAsync(stop);
+        return await ReadAsync(connection, clusterName, stop);
+    });
+
+    /// <returns>Null: there is no row.</returns>
+    /// <exception cref="Runs.StoreException">The store cannot be used.</exception>
+    public Task<Founding?> ReadAsync(string clusterName, CancellationToken stop = default) =>
+        UsingAsync(connection => ReadAsync(connection, clusterName, stop));
+
+    private async Task<Founding?> ReadAsync(DbConnection connection, string clusterName, CancellationToken stop)
+    {
+        await using var command = CommandOf(connection, _read, ("@name", clusterName));
+        await using var rows = await command.ExecuteReaderAsync(stop);
+        return await rows.ReadAsync(stop)
+            ? new(clusterName, rows.GetString(0), rows.GetInt64(1), Milliseconds(rows.GetInt64(2)), Milliseconds(rows.GetInt64(3)))
+            : null;
+    }
+
+    private async Task<T> UsingAsync<T>(Func<DbConnection, Task<T>> use)
+    {
+        try
+        {
+            await using var connection = _database.Connect();
+            await connection.OpenAsync();
+            return await use(connection);
+        }
+        catch (Exception cause) when (cause is not OperationCanceledException)
+        {
+            throw _fault.Explain(cause);
+        }
+    }
+
+    private static DbCommand CommandOf(DbConnection connection, string sql, params (string Name, object Value)[] parameters) =>
+        StoreReader.CommandOf(connection, sql, parameters);
+
+    private static TimeSpan Milliseconds(long count) => TimeSpan.FromMilliseconds(count);
+}

@@ -1,0 +1,17 @@
+using Akka.Actor;
+using Akka.Serialization;
+
+namespace ActorXen.Store.Journal;
+
+/// <summary>Lets Akka.Persistence write what <see cref="JournalCodec"/> knows, and nothing else.</summary>
+public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+{
+    /// <summary>Stands in every row of the store: never changes.</summary>
+    public override int Identifier => 41_580;
+
+    public override string Manifest(object o) => JournalCodec.Events.ManifestOf(o);
+
+    public override byte[] ToBinary(object obj) => JournalCodec.Events.Write(obj);
+
+    public override object FromBinary(byte[] bytes, string manifest) => JournalCodec.Events.Read(manifest, bytes);
+}

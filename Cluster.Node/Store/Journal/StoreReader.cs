@@ -1,0 +1,204 @@
+using System.Data.Common;
+using ActorXen.Messages;
+using ActorXen.Runs;
+using ActorXen.Store.Database;
+
+namespace ActorXen.Store.Journal;
+
+/// <summary>Reads what the actors wrote, straight from the two tables.</summary>
+/// <remarks>
+/// Akka.Persistence.Query reads one run after the other, event by event; a list needs the latest event of each kind of all
+/// runs at once. And a command that only reads need not wait for an actor system.
+/// </remarks>
+internal sealed class StoreReader(StoreOptions store, StoreDatabase database, StoreFault fault, Action<string> warn)
+{
+    private const string LatestOfEachKind = """
+        SELECT j.persistence_id, j.manifest, j.message FROM journal j
+        JOIN (SELECT persistence_id AS id, MAX(sequence_number) AS latest FROM journal
+              WHERE persistence_id LIKE 'run-%' AND manifest <> 'resumed' GROUP BY persistence_id, manifest) AS k
+        ON j.persistence_id = k.id AND j.sequence_number = k.latest
+        """;
+
+    private const string AllOfOneRun =
+        "SELECT persistence_id, manifest, message FROM journal WHERE persistence_id = @id ORDER BY sequence_number";
+
+    private const string Ids =
+        "SELECT persistence_id FROM journal WHERE manifest = 'opened' AND persistence_id LIKE @id";
+
+    private const string OneEvent =
+        "SELECT manifest, message FROM journal WHERE persistence_id = @id AND sequence_number = @number";
+
+    private const string OnePart =
+        "SELECT snapshot FROM snapshot WHERE persistence_id = @id AND sequence_number = @number";
+
+    /// <summary>Oldest first.</summary>
+    public Task<List<RunSummary>> ListAsync() => UsingAsync(null, async connection =>
+    {
+        var events = new Dictionary<string, List<IRunEvent>>(StringComparer.Ordinal);
+        await foreach (var (runId, one) in EventsAsync(connection, LatestOfEachKind))
+        {
+            if (!events.TryGetValue(runId, out var ofRun)) events.Add(runId, ofRun = []);
+            ofRun.Add(one);
+        }
+
+        return events.Select(run => Summarise(run.Key, run.Value))
+            .OrderBy(run => run.Header.StartedUtc)
+            .ThenBy(run => run.Header.RunId, StringComparer.Ordinal)
+            .ToList();
+    });
+
+    public Task<RunRecord> ReadAsync(string idOrPrefix) => UsingAsync(idOrPrefix, async connection =>
+    {
+        var runId = await FindAsync(connection, idOrPrefix);
+        var events = await EventsOfAsync(connection, runId);
+        return new RunRecord(
+            Summarise(runId, events),
+            [.. events.OfType<WindowSealed>().Select(sealing => sealing.Seal)],
+            events.OfType<RunClosed>().SingleOrDefault()?.End);
+    });
+
+    /// <summary>The latest whole one. One that is damaged is passed over: an earlier one only costs time.</summary>
+    public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) =>
+        UsingAsync(runId, async connection =>
+        {
+            var events = await EventsOfAsync(connection, runId);
+            // Written twice at the same time, by who resumed: the later one first.
+            var latestFirst = events.OfType<CheckpointSealed>().Where(one => one.At <= atOrBefore).Reverse()
+                .OrderByDescending(one => one.At);
+            foreach (var one in latestFirst)
+                if (await TryLoadAsync(connection, runId, one) is { } whole) return whole;
+            return null;
+        });
+
+    /// <summary>Whether the event of this number is this one.</summary>
+    public Task<bool> HasAsync(string runId, long number, IRunEvent one) => UsingAsync(runId, async connection =>
+    {
+        await foreach (var row in RowsAsync(connection, OneEvent, ("@id", StoreKeys.Run(runId)), ("@number", number)))
+        {
+            return row.GetString(0) == JournalCodec.Events.ManifestOf(one)
+                && JournalCodec.Events.Write(one).AsSpan().SequenceEqual((byte[])row.GetValue(1));
+        }
+
+        return false;
+    });
+
+    private async Task<RunCheckpoint?> TryLoadAsync(DbConnection connection, string runId, CheckpointSealed one)
+    {
+        try
+        {
+            var parts = new List<CheckpointPart>();
+            for (var part = 0; part < one.Parts; part++) parts.Add(await PartAsync(connection, runId, one, part));
+            return new RunCheckpoint(one.At, CheckpointPacker.Unpack(parts, one.Hosts));
+        }
+        catch (StateFormatException damage)
+        {
+            warn($"{store.Name}: run {runId}: the checkpoint at {one.At} is damaged: {damage.Problem}. "
+                + "The one before it is used, or the run's beginning.");
+            return null;
+        }
+    }
+
+    private RunSummary Summarise(string runId, List<IRunEvent> events)
+    {
+        var opened = events.OfType<RunOpened>().SingleOrDefault()
+            ?? throw fault.Unreadable(runId, "its beginning is missing");
+        var end = events.OfType<RunClosed>().SingleOrDefault()?.End;
+        var state = end switch { null => RunState.Open, { Failure: null } => RunState.Complete, _ => RunState.Failed };
+        var sealedUpTo = events.OfType<WindowSealed>().LastOrDefault()?.Seal.At ?? VirtualTime.Zero;
+        return new(opened.Header, state, sealedUpTo, events.OfType<CheckpointSealed>().LastOrDefault()?.At, end?.Hash);
+    }
+
+    private async Task<string> FindAsync(DbConnection connection, string idOrPrefix)
+    {
+        // Ids are of digits, letters and dashes; so nothing else needs to be escaped for LIKE.
+        var isSane = idOrPrefix.All(symbol => char.IsAsciiLetterOrDigit(symbol) || symbol == '-');
+        if (!isSane || idOrPrefix.Length is 0 or > 64)
+            throw new RunNotFoundException($"'{idOrPrefix}' is not a run's id, nor the beginning of one.");
+        var found = new List<string>();
+        await foreach (var row in RowsAsync(connection, Ids, ("@id", StoreKeys.Run(idOrPrefix) + "%")))
+            found.Add(row.GetString(0)[StoreKeys.RunPrefix.Length..]);
+        found.Sort(StringComparer.Ordinal);
+        if (found.Count == 1) return found[0];
+        if (found.Find(id => id.Equals(idOrPrefix, StringComparison.OrdinalIgnoreCase)) is { } exact) return exact;
+        if (found.Count == 0) throw new RunNotFoundException($"No run in {store.Name} begins with {idOrPrefix}.");
+        var some = string.Join(", ", found.Take(3)) + (found.Count > 3 ? ", …" : "");
+        throw new RunNotFoundException($"{found.Count} runs begin with {idOrPrefix}: {some}. Write more of the id.");
+    }
+
+    private async Task<List<IRunEvent>> EventsOfAsync(DbConnection connection, string runId)
+    {
+        var events = new List<IRunEvent>();
+        await foreach (var (_, one) in EventsAsync(connection, AllOfOneRun, ("@id", StoreKeys.Run(runId)))) events.Add(one);
+        return events;
+    }
+
+    private async IAsyncEnumerable<(string RunId, IRunEvent Event)> EventsAsync(
+        DbConnection connection, string sql, params (string Name, object Value)[] parameters)
+    {
+        await foreach (var row in RowsAsync(connection, sql, parameters))
+        {
+            var runId = row.GetString(0)[StoreKeys.RunPrefix.Length..];
+            yield return (runId, Decode(runId, row.GetString(1), (byte[])row.GetValue(2)));
+        }
+    }
+
+    private static async Task<CheckpointPart> PartAsync(
+        DbConnection connection, string runId, CheckpointSealed checkpoint, int part)
+    {
+        var key = StoreKeys.Part(runId, checkpoint.Holder, part);
+        await foreach (var row in RowsAsync(connection, OnePart, ("@id", key), ("@number", checkpoint.Number)))
+            return (CheckpointPart)JournalCodec.Events.Read(JournalCodec.Part, (byte[])row.GetValue(0));
+        throw new StateFormatException($"its part {part} is missing");
+    }
+
+    private IRunEvent Decode(string runId, string manifest, byte[] bytes)
+    {
+        try
+        {
+            return (IRunEvent)JournalCodec.Events.Read(manifest, bytes);
+        }
+        catch (StateFormatException cause)
+        {
+            throw fault.Unreadable(runId, cause.Problem, cause);
+        }
+    }
+
+    /// <param name="sql">A constant; what users write goes into parameters.</param>
+    internal static DbCommand CommandOf(DbConnection connection, string sql, params (string Name, object Value)[] parameters)
+    {
+        var command = connection.CreateCommand();
+#pragma warning disable CA2100 // As said above.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        foreach (var (name, value) in parameters)
+        {
+            var parameter = command.CreateParameter();
+            (parameter.ParameterName, parameter.Value) = (name, value);
+            command.Parameters.Add(parameter);
+        }
+
+        return command;
+    }
+
+    private static async IAsyncEnumerable<DbDataReader> RowsAsync(
+        DbConnection connection, string sql, params (string Name, object Value)[] parameters)
+    {
+        await using var command = CommandOf(connection, sql, parameters);
+        await using var rows = await command.ExecuteReaderAsync();
+        while (await rows.ReadAsync()) yield return rows;
+    }
+
+    private async Task<T> UsingAsync<T>(string? runId, Func<DbConnection, Task<T>> read)
+    {
+        try
+        {
+            await using var connection = database.Connect();
+            await connection.OpenAsync();
+            return await read(connection);
+        }
+        catch (Exception cause) when (cause is not RunNotFoundException)
+        {
+            throw fault.Explain(cause, runId);
+        }
+    }
+}

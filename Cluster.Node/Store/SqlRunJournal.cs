@@ -1,0 +1,241 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using ActorXen.Messages;
+using ActorXen.Runs;
+using ActorXen.Store.Database;
+using ActorXen.Store.Journal;
+using Akka.Actor;
+using Akka.Persistence;
+
+namespace ActorXen.Store;
+
+/// <summary>Keeps runs in a database: written through Akka.Persistence.Sql, read straight from its tables.</summary>
+/// <remarks>
+/// The actor system starts with the first write: commands that only read do without it. After a write that failed nobody
+/// knows whether the database has it: the actor is given up, and the same call, made again, looks first.
+/// </remarks>
+public sealed class SqlRunJournal : IRunJournal
+{
+    private readonly StoreOptions _store;
+    private readonly StoreDatabase _database;
+    private readonly StoreFault _fault;
+    private readonly StoreReader _reader;
+    private readonly Lazy<ActorSystem> _system;
+    private readonly ConcurrentDictionary<string, RunWriter> _writers = new(StringComparer.Ordinal);
+
+    private SqlRunJournal(
+        StoreOptions store, OpenedStore opened, Action<string> warn, IReadOnlyList<StoreBinding> bindings)
+    {
+        var (database, fault) = opened;
+        _store = store;
+        _database = database;
+        _fault = fault;
+        _reader = new(store, database, fault, warn);
+        _system = new(() => StoreStartup.Start(store, database, bindings));
+    }
+
+    /// <summary>Longer than all waits below it together, so that those say what is wrong.</summary>
+    private TimeSpan LongestWait => _store.LongestWait + TimeSpan.FromSeconds(5);
+
+    internal ActorSystem System => _system.Value;
+
+    /// <summary>Checks that the store is one, and creates it when it is not there.</summary>
+    /// <param name="store">Which.</param>
+    /// <param name="warn">Takes one line about what was passed over: a damaged checkpoint.</param>
+    /// <exception cref="StoreException">It cannot be used.</exception>
+    public static SqlRunJournal OpenStore(StoreOptions store, Action<string>? warn = null) => OpenStore(store, warn, []);
+
+    /// <summary>Opens a store that keeps other logs beside the runs.</summary>
+    /// <param name="bindings">How the events of those logs are written.</param>
+    /// <exception cref="StoreException">It cannot be used.</exception>
+    internal static SqlRunJournal OpenStore(
+        StoreOptions store, Action<string>? warn, IReadOnlyList<StoreBinding> bindings) =>
+        new(store, OpenedStore.Of(store), warn ?? (static _ => { }), bindings);
+
+    public async Task OpenAsync(RunHeader header)
+    {
+        var writer = InDoubt<RunOpened>(header.RunId) ?? await BeginAsync(header.RunId);
+        if (writer.Events != 0) throw Refuse(header.RunId, "is in the store already");
+        await AppendAsync(header.RunId, writer.Doubt ?? new RunOpened(header, writer.Holder));
+    }
+
+    public async Task ResumeAsync(string runId)
+    {
+        var writer = InDoubt<RunResumed>(runId) ?? await BeginAsync(runId);
+        if (writer.Events == 0) throw Refuse(runId, "is not in the store");
+        await AppendAsync(runId, writer.Doubt ?? new RunResumed(writer.Holder));
+    }
+
+    public Task SealAsync(string runId, WindowSeal seal) => AppendAsync(runId, new WindowSealed(seal));
+
+    public async Task CheckpointAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> hostStates)
+    {
+        var writer = WriterOf(runId);
+        // In doubt is only the event: its parts are there. Otherwise an earlier try's parts are written over.
+        if (writer.Doubt is not CheckpointSealed one || one.At != at)
+        {
+            var number = writer.Checkpoints + 1;
+            // Elsewhere: the caller goes on with its next window meanwhile.
+            var parts = await Task.Run(() => SavePartsAsync(runId, writer.Holder, number, hostStates));
+            one = new(at, writer.Holder, number, parts, hostStates.Count);
+        }
+
+        await AppendAsync(runId, one);
+        writer.Checkpoints = one.Number;
+    }
+
+    public async Task CloseAsync(string runId, RunEnd end)
+    {
+        await AppendAsync(runId, new RunClosed(end));
+        Forget(runId);
+    }
+
+    public async Task<IReadOnlyList<RunSummary>> ListAsync() => await _reader.ListAsync();
+
+    public Task<RunRecord> ReadAsync(string idOrPrefix) => _reader.ReadAsync(idOrPrefix);
+
+    public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) =>
+        _reader.LoadCheckpointAsync(runId, atOrBefore);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_system.IsValueCreated)
+        {
+            // What was to be written has been awaited by its caller; nothing is lost if this takes too long.
+            await Task.WhenAny(_system.Value.Terminate(), Task.Delay(TimeSpan.FromSeconds(2)));
+        }
+
+        _database.Forget();
+    }
+
+    /// <summary>A log of its own in the same store.</summary>
+    /// <param name="id">Its persistence id.</param>
+    /// <typeparam name="TEvent">What it holds; bound to a serializer when the store was opened.</typeparam>
+    internal EventLog<TEvent> LogOf<TEvent>(string id)
+        where TEvent : class =>
+        new(() => System, _fault, id, LongestWait);
+
+    /// <summary>Saves the parts under numbers that nobody looks at before CheckpointSealed names them.</summary>
+    internal async Task<int> SavePartsAsync(string runId, ulong holder, long number, IReadOnlyList<byte[]> hostStates)
+    {
+        var snapshots = Persistence.Instance.Apply(System).SnapshotStoreFor(null);
+        var count = 0;
+        foreach (var part in CheckpointPacker.Pack(hostStates))
+        {
+            var place = new SnapshotMetadata(StoreKeys.Part(runId, holder, count++), number, DateTime.UtcNow);
+            var answer = snapshots.Ask<object>(new SaveSnapshot(place, part), LongestWait);
+            if (await GuardAsync(answer, runId) is SaveSnapshotFailure failure)
+                throw _fault.Explain(failure.Cause, runId);
+        }
+
+        return count;
+    }
+
+    /// <summary>Reads how much the store has of a run, and draws a new holder for what follows.</summary>
+    private async Task<RunWriter> BeginAsync(string runId)
+    {
+        Forget(runId);
+        var (actor, events) = await RecoverAsync(runId);
+        var holder = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+        return _writers[runId] = new(holder) { Actor = actor, Events = events };
+    }
+
+    private async Task<(IActorRef Actor, long Events)> RecoverAsync(string runId)
+    {
+        var recovered = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        // Elsewhere: the first start of the actor system takes most of a second, and the caller has other things to do.
+        var start = Task.Run(() => System.ActorOf(JournalWriter.Props(StoreKeys.Run(runId), recovered)));
+        var actor = await GuardAsync(start, runId);
+        try
+        {
+            return (actor, await GuardAsync(recovered.Task, runId));
+        }
+        catch
+        {
+            System.Stop(actor);
+            throw;
+        }
+    }
+
+    private async Task AppendAsync(string runId, IRunEvent one)
+    {
+        var writer = WriterOf(runId);
+        if (writer.Doubt is { } doubt && !JournalCodec.Events.AreEqual(doubt, one))
+            throw Refuse(runId, "does not go on before its last write is settled");
+        try
+        {
+            if (!await IsThereAsync(runId, writer, one)) await WriteAsync(runId, writer, one);
+            (writer.Doubt, writer.Events) = (null, writer.Events + 1);
+        }
+        catch (Exception cause)
+        {
+            GiveUp(writer);
+            var told = _fault.Explain(cause, runId);
+            if (!told.MayPass) Forget(runId);
+            throw told;
+        }
+    }
+
+    /// <summary>Whether an earlier call wrote it and did not hear of it.</summary>
+    /// <remarks>
+    /// Who takes a run over writes RunResumed with a holder of its own first. So the next event is this writer's own, or it is
+    /// not equal to it.
+    /// </remarks>
+    private async Task<bool> IsThereAsync(string runId, RunWriter writer, IRunEvent one)
+    {
+        if (writer.Actor is not null) return false;
+        (writer.Actor, var events) = await RecoverAsync(runId);
+        if (events == writer.Events) return false;
+        if (events < writer.Events) throw _fault.WentBack(runId);
+        if (events == writer.Events + 1 && writer.Doubt is not null && await _reader.HasAsync(runId, events, one)) return true;
+        throw _fault.TakenOver(runId);
+    }
+
+    private async Task WriteAsync(string runId, RunWriter writer, IRunEvent one)
+    {
+        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        writer.Doubt = one;
+        writer.Actor!.Tell(new Append(one, written));
+        try
+        {
+            await written.Task.WaitAsync(LongestWait);
+        }
+        catch (Exception cause) when (_fault.IsCollision(cause))
+        {
+            // Another process has this number; or this one, whose earlier write arrived after it was looked for.
+            GiveUp(writer);
+            if (!await _reader.HasAsync(runId, writer.Events + 1, one)) throw _fault.TakenOver(runId);
+        }
+    }
+
+    private async Task<T> GuardAsync<T>(Task<T> work, string runId)
+    {
+        try
+        {
+            return await work.WaitAsync(LongestWait);
+        }
+        catch (Exception cause)
+        {
+            throw _fault.Explain(cause, runId);
+        }
+    }
+
+    private RunWriter WriterOf(string runId) =>
+        _writers.TryGetValue(runId, out var writer) ? writer : throw Refuse(runId, "is not held by this process");
+
+    private RunWriter? InDoubt<T>(string runId) =>
+        _writers.TryGetValue(runId, out var writer) && writer.Doubt is T ? writer : null;
+
+    private void Forget(string runId)
+    {
+        if (_writers.TryRemove(runId, out var writer)) GiveUp(writer);
+    }
+
+    private void GiveUp(RunWriter writer)
+    {
+        if (writer.Actor is { } actor) System.Stop(actor);
+        writer.Actor = null;
+    }
+
+    private StoreException Refuse(string runId, string problem) => new($"{_store.Name}: run {runId} {problem}.");
+}

@@ -1,0 +1,140 @@
+using System.Data.Common;
+using ActorXen.Runs;
+using ActorXen.Store.Database;
+using LinqToDB;
+using LinqToDB.Data;
+using Microsoft.Data.Sqlite;
+
+namespace ActorXen.Store.Sqlite;
+
+/// <summary>A store in a SQLite file.</summary>
+internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
+{
+    /// <summary>"AXrn", in SQLite's header: this file is ours.</summary>
+    private const long ApplicationId = 0x4158_726E;
+
+    /// <summary>Of tables and events. A newer one is refused; an older one is read as long as this code can.</summary>
+    private const long FormatVersion = 1;
+
+    private const string Tables = """
+        CREATE TABLE journal (
+            ordering        INTEGER       NOT NULL PRIMARY KEY AUTOINCREMENT,
+            created         INTEGER       NOT NULL,
+            deleted         Bit           NOT NULL,
+            persistence_id  NVarChar(255) NOT NULL,
+            sequence_number INTEGER       NOT NULL,
+            message         VarBinary     NOT NULL,
+            manifest        NVarChar(500)     NULL,
+            identifier      INTEGER           NULL,
+            writer_uuid     NVarChar(128)     NULL);
+        CREATE UNIQUE INDEX journal_uq ON journal (persistence_id, sequence_number);
+        -- Ours: lists find the latest event of each kind without reading any payload.
+        CREATE INDEX journal_kind_idx ON journal (persistence_id, manifest, sequence_number);
+        CREATE TABLE tags (
+            ordering_id     INTEGER       NOT NULL,
+            tag             NVarChar(64)  NOT NULL,
+            sequence_nr     INTEGER       NOT NULL,
+            persistence_id  NVarChar(255) NOT NULL,
+            CONSTRAINT PK_tags PRIMARY KEY (ordering_id, tag));
+        CREATE TABLE snapshot (
+            persistence_id  NVarChar(255) NOT NULL,
+            sequence_number INTEGER       NOT NULL,
+            created         INTEGER       NOT NULL,
+            snapshot        VarBinary         NULL,
+            manifest        NVarChar(500)     NULL,
+            serializer_id   INTEGER           NULL,
+            CONSTRAINT PK_snapshot PRIMARY KEY (persistence_id, sequence_number));
+        """;
+
+    /// <summary>Came later than the other tables, and changes nothing for who does not know it: no new version.</summary>
+    private const string Founding = """
+        CREATE TABLE IF NOT EXISTS founding (
+            cluster_name    TEXT          NOT NULL PRIMARY KEY,
+            address         TEXT          NOT NULL,
+            incarnation     INTEGER       NOT NULL,
+            lease_ms        INTEGER       NOT NULL,
+            refreshed       INTEGER       NOT NULL);
+        """;
+
+    /// <summary>
+    /// SQLite itself looks again after 1, 2, 5, … 100 ms. Without this only the provider waits, 150 ms each time, and
+    /// hardly ever finds a gap between the writes of a process that does not pause.
+    /// </summary>
+    private const string WaitForLocks = "PRAGMA busy_timeout = 250";
+
+    public override string Provider => "SQLite.MS";
+
+    public override string Now => "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+
+    public override DbConnection Connect() => new SqliteConnection(store.ConnectionString);
+
+    public override void Prepare(StoreFault fault)
+    {
+        if (Directory.Exists(store.Name)) throw fault.Directory();
+        MakeDirectory(Path.GetDirectoryName(store.Name)!, fault);
+        using var connection = new SqliteConnection(store.ConnectionString);
+        connection.DefaultTimeout = (int)Math.Ceiling(store.OpeningPatience.TotalSeconds);
+        connection.Open();
+        Execute(connection, WaitForLocks);
+        CheckOrCreate(connection, fault);
+    }
+
+    public override DataOptions Tune(DataOptions options) => options.UseAfterConnectionOpened(OnOpened, null);
+
+    public override StoreException? Explain(DbException cause, StoreFault fault) =>
+        cause is SqliteException sqlite ? SqliteFaults.Explain(sqlite, fault) : null;
+
+    public override bool IsCollision(DbException cause) =>
+        cause is SqliteException { SqliteExtendedErrorCode: SqliteFaults.Unique or SqliteFaults.PrimaryKey };
+
+    public override void Forget()
+    {
+        using var pooled = new SqliteConnection(store.ConnectionString);
+        SqliteConnection.ClearPool(pooled);
+    }
+
+    private void OnOpened(DbConnection connection)
+    {
+        // With a write-ahead log this loses at most the last seals when the power fails, and never their order: a sealed
+        // checkpoint is whole. A killed process loses nothing.
+        Execute(connection, "PRAGMA synchronous = NORMAL");
+        Execute(connection, WaitForLocks);
+        if (store.LargestBytes is not { } limit) return;
+        var pageSize = Number(connection, null, "PRAGMA page_size");
+        Execute(connection, $"PRAGMA max_page_count = {Math.Max(1, limit / pageSize)}");
+    }
+
+    private static void MakeDirectory(string directory, StoreFault fault)
+    {
+        try
+        {
+            Directory.CreateDirectory(directory);
+        }
+        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException)
+        {
+            throw fault.NoDirectory(directory, cause);
+        }
+    }
+
+    private static void CheckOrCreate(SqliteConnection connection, StoreFault fault)
+    {
+        // Outside of a transaction, as SQLite demands. Readers never wait for the writer then, nor it for them.
+        Execute(connection, "PRAGMA journal_mode = WAL");
+        // An immediate transaction asks for the write lock: a locked or unwritable file says so here.
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var application = Number(connection, transaction, "PRAGMA application_id");
+        var version = Number(connection, transaction, "PRAGMA user_version");
+        var isEmpty = Number(connection, transaction, "SELECT count(*) FROM sqlite_master") == 0;
+        if (isEmpty && application == 0) Create(connection, transaction);
+        else if (application != ApplicationId) throw fault.OtherProgram();
+        if (version > FormatVersion) throw fault.NewerVersion(version);
+        Execute(connection, Founding, transaction);
+        transaction.Commit();
+    }
+
+    private static void Create(SqliteConnection connection, SqliteTransaction transaction) =>
+        Execute(
+            connection,
+            $"{Tables} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {FormatVersion};",
+            transaction);
+}

@@ -1,0 +1,82 @@
+using ActorXen.Store.Database;
+using ActorXen.Store.Journal;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Configuration;
+using Akka.Persistence.Sql;
+using Akka.Persistence.Sql.Config;
+using LinqToDB;
+
+namespace ActorXen.Store;
+
+/// <summary>The actor system behind the journal: Akka.Persistence.Sql, bounded waits, no talk on the terminal.</summary>
+internal static class StoreStartup
+{
+    /// <param name="bindings">Of the logs beside the runs.</param>
+    public static ActorSystem Start(StoreOptions store, StoreDatabase database, IReadOnlyList<StoreBinding> bindings) =>
+        ActorSystem.Create(
+            "store",
+            BootstrapSetup.Create()
+                .WithConfig(Settings(store, database, bindings).WithFallback(SqlPersistence.DefaultConfiguration))
+                .And(new DataOptionsSetup(Connections(store, database))));
+
+    /// <remarks>
+    /// A batch is one event, so that a write that fails belongs to one run. The breakers only end a wait in which the
+    /// provider's own time limit did not work; they open late and close soon, since who waits for a store asks often.
+    /// </remarks>
+    private static Config Settings(StoreOptions store, StoreDatabase database, IReadOnlyList<StoreBinding> bindings)
+    {
+        var wait = store.LongestWait.TotalSeconds;
+        var breaker = $"max-failures = 1000, call-timeout = {wait:0}s, reset-timeout = 1s";
+        IReadOnlyList<StoreBinding> all =
+        [
+            new("run-journal", typeof(JournalSerializer), typeof(IRunEvent)),
+            new("run-journal", typeof(JournalSerializer), typeof(CheckpointPart)),
+            .. bindings,
+        ];
+        return ConfigurationFactory.ParseString($$"""
+            akka {
+              loglevel = OFF
+              stdout-loglevel = OFF
+              log-dead-letters = off
+              coordinated-shutdown { run-by-clr-shutdown-hook = off, exit-clr = off }
+              actor {
+                serialization-settings.allow-unregistered-types = off
+                serializers {
+                  {{Lines(all.Select(each => $"{each.Name} = \"{each.Serializer.AssemblyQualifiedName}\""))}}
+                }
+                serialization-bindings {
+                  {{Lines(all.Select(each => $"\"{each.Events.AssemblyQualifiedName}\" = {each.Name}"))}}
+                }
+              }
+              persistence {
+                journal {
+                  plugin = "akka.persistence.journal.sql"
+                  sql {
+                    auto-initialize = off
+                    provider-name = "{{database.Provider}}"
+                    batch-size = 1
+                    parallelism = 1
+                    circuit-breaker { {{breaker}} }
+                    recovery-event-timeout = {{wait:0}}s
+                    replay-filter.mode = off
+                  }
+                }
+                snapshot-store {
+                  plugin = "akka.persistence.snapshot-store.sql"
+                  sql {
+                    auto-initialize = off
+                    provider-name = "{{database.Provider}}"
+                    circuit-breaker { {{breaker}} }
+                  }
+                }
+              }
+            }
+            """);
+    }
+
+    private static string Lines(IEnumerable<string> lines) => string.Join('\n', lines.Distinct(StringComparer.Ordinal));
+
+    private static DataOptions Connections(StoreOptions store, StoreDatabase database) =>
+        database.Tune(new DataOptions().UseConnectionString(database.Provider, store.ConnectionString));
+}

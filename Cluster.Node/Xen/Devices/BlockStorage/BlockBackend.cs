@@ -1,0 +1,94 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Devices.BlockStorage;
+
+/// <summary>
+/// The driver domain's end of one guest's disk: a thread that passes requests on, and responses as the disk completes.
+/// </summary>
+/// <remarks>
+/// Interrupts §18.5. Persistent grants: no mapping is paid for. Calibration has no figure for the thread's work: it
+/// costs what a packet costs a network backend. Request structures are as many as ring slots, so the thread stops at an
+/// empty ring only.
+/// </remarks>
+/// <param name="domain">The guest that it serves.</param>
+/// <param name="seat">The driver domain.</param>
+/// <param name="costs">Per request.</param>
+/// <param name="ring">Shared with the frontend, which saves it.</param>
+/// <param name="port">The driver domain's end of the channel; late EOI.</param>
+/// <param name="disk">Who does the work.</param>
+public sealed class BlockBackend(
+    int domain, DomainSeat seat, CostTable costs, RingPage<BlockRequest> ring, PortHandle port, EntityRef disk)
+    : IEntity
+{
+    private const long Batch = 1, Notification = 2;
+
+    /// <summary>Number of the ring in facts.</summary>
+    private const int RingNumber = 2;
+
+    private readonly Doorbell _bell = new(seat, port, Notification);
+    private readonly Duration _perRequest = costs[NetworkCosts.PacketBackend];
+    private int _planned;
+    private bool _eventIsOpen;
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case EventDelivered delivered: Wake(delivered.Vcpu, context); break;
+            case WorkFinished { Tag: Batch } finished: EndBatch(finished.Vcpu, context); break;
+            case WorkFinished finished: _bell.Press(finished.Vcpu, context); break;
+            case DiskCompleted completed: Respond(completed.Request, completed.Vcpu, context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Int(_planned);
+        state.Bool(_eventIsOpen);
+    }
+
+    public void Load(StateReader state)
+    {
+        _planned = state.Int();
+        _eventIsOpen = state.Bool();
+    }
+
+    private void Wake(int vcpu, EntityContext context)
+    {
+        _eventIsOpen = true;
+        if (_planned == 0) TakeTurn(DomainSeat.AnyVcpu, vcpu, context);
+    }
+
+    private void TakeTurn(int place, int from, EntityContext context)
+    {
+        _planned = ring.WaitingRequests;
+        if (_planned > 0)
+        {
+            seat.Work(place, from, WorkClass.KernelThread, _perRequest * _planned, Batch, context);
+            return;
+        }
+
+        var waiting = ring.ArmRequests();
+        Invariant.Holds(!waiting, $"the disk thread of {domain} sleeps beside {ring.WaitingRequests} requests");
+        if (_eventIsOpen) seat.FinishEvent(port, from, context);
+        _eventIsOpen = false;
+    }
+
+    private void EndBatch(int vcpu, EntityContext context)
+    {
+        for (; _planned > 0; _planned--) context.Send(disk, new DiskRequest(ring.TakeRequest(), context.Self));
+        TakeTurn(vcpu, vcpu, context);
+    }
+
+    private void Respond(in BlockRequest request, int vcpu, EntityContext context)
+    {
+        ring.PutResponse(request);
+        var notify = ring.PublishResponses();
+        context.Record(FactKind.RingPushed, domain, RingNumber, notify ? 1 : 0);
+        if (notify) _bell.Ring(paid: false, vcpu, WorkClass.SoftIrq, context);
+    }
+}

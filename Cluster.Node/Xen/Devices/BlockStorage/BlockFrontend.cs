@@ -1,0 +1,130 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Devices.BlockStorage;
+
+/// <summary>A guest's disk: requests into the ring, completions out of it.</summary>
+/// <remarks>
+/// Interrupts §18.5. One ring slot per request whatever its size: indirect segments, never split. Calibration has no
+/// figure for the block layer: submission and completion share the price of a packet's way through the stack. Saves the
+/// ring.
+/// </remarks>
+public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<BlockRequest> ring, PortHandle port)
+    : IEntity
+{
+    private const long Submission = 1, Completion = 2, Notification = 3;
+
+    /// <summary>Requests that wait outside of the ring: four readers of the greatest depth.</summary>
+    private const int QueueLimit = 1_024;
+
+    /// <summary>Number of the ring in facts.</summary>
+    private const int RingNumber = 2;
+
+    private readonly Fifo<BlockRequest> _queue = new(QueueLimit, ItemCodecs.Blocks);
+    private readonly Doorbell _bell = new(seat, port, Notification);
+    private readonly Duration _halfRequest = costs[NetworkCosts.PacketDriver] / 2;
+    private EntityRef[] _readers = [];
+    private int _throughStack;
+    private int _completing;
+    private bool _isStopped;
+
+    /// <summary>Wires the applications; once, before the run begins.</summary>
+    /// <param name="readers">A reader's place in this list is what its requests' ids leave modulo the list's
+    /// length.</param>
+    public void AttachWorkloads(IReadOnlyList<EntityRef> readers) => _readers = [.. readers];
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case SubmitBlock submit: Submit(submit.Request, submit.Vcpu, context); break;
+            case EventDelivered delivered: TakeEvent(delivered.Vcpu, context); break;
+            case WorkFinished finished: Continue(finished.Tag, finished.Vcpu, context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    public void Save(StateWriter state)
+    {
+        ring.Save(state);
+        _queue.Save(state);
+        state.Int(_throughStack);
+        state.Int(_completing);
+        state.Bool(_isStopped);
+    }
+
+    public void Load(StateReader state)
+    {
+        ring.Load(state);
+        _queue.Load(state);
+        _throughStack = state.Int();
+        _completing = state.Int();
+        _isStopped = state.Bool();
+    }
+
+    private void Continue(long tag, int vcpu, EntityContext context)
+    {
+        switch (Doorbell.KindOf(tag))
+        {
+            case Submission:
+                _throughStack++;
+                Pump(Doorbell.IsPaid(tag), vcpu, context);
+                break;
+            case Completion: EndCompletion(vcpu, context); break;
+            default: _bell.Press(vcpu, context); break;
+        }
+    }
+
+    private void Submit(in BlockRequest request, int vcpu, EntityContext context)
+    {
+        _queue.Add(request);
+        var foreseen = _queue.Count == 1 && ring.WouldNotifyRequests(1);
+        var length = _halfRequest + _bell.Price(foreseen);
+        seat.Work(vcpu, vcpu, WorkClass.SoftIrq, length, Doorbell.Tag(Submission, foreseen), context);
+    }
+
+    private void TakeEvent(int vcpu, EntityContext context)
+    {
+        if (_completing == 0) LookAgain(vcpu, context);
+    }
+
+    private void LookAgain(int vcpu, EntityContext context)
+    {
+        _completing = ring.WaitingResponses;
+        if (_completing > 0)
+        {
+            seat.Work(vcpu, vcpu, WorkClass.SoftIrq, _halfRequest * _completing, Completion, context);
+            return;
+        }
+
+        var waiting = ring.ArmResponses();
+        Invariant.Holds(!waiting, $"the disk of {seat.Domain} sleeps beside {ring.WaitingResponses} completions");
+    }
+
+    private void EndCompletion(int vcpu, EntityContext context)
+    {
+        for (; _completing > 0; _completing--)
+        {
+            var request = ring.TakeResponse();
+            context.Record(FactKind.BlockServed, seat.Domain, request.Bytes, request.Write ? 1 : 0);
+            context.Send(_readers[(int)(request.Id % _readers.Length)], new BlockCompleted(request, vcpu));
+        }
+
+        Pump(paid: false, vcpu, context);
+        LookAgain(vcpu, context);
+    }
+
+    private void Pump(bool paid, int vcpu, EntityContext context)
+    {
+        var pushed = 0;
+        for (; _throughStack > 0 && ring.FreeSlots > 0; _throughStack--, pushed++) ring.PutRequest(_queue.Remove());
+        if (_throughStack > 0 && !_isStopped) context.Record(FactKind.RingFull, seat.Domain, RingNumber, _throughStack);
+        _isStopped = _throughStack > 0;
+        if (pushed == 0) return;
+        var notify = ring.PublishRequests();
+        context.Record(FactKind.RingPushed, seat.Domain, RingNumber, notify ? 1 : 0);
+        if (notify) _bell.Ring(paid, vcpu, WorkClass.SoftIrq, context);
+    }
+}

@@ -1,0 +1,66 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Devices.BlockStorage;
+
+/// <summary>A driver domain's driver of a disk: fetches completions and tells the backends that asked.</summary>
+/// <remarks>
+/// Interrupts §18.5. Calibration has no figure for it: a completion costs half of a packet's way through the stack, as
+/// in a guest. Waiting completions are fetched in one go; what comes meanwhile interrupts again and is fetched next.
+/// </remarks>
+/// <param name="seat">The driver domain.</param>
+/// <param name="costs">Per completion.</param>
+/// <param name="queue">Shared with the disk, which saves it.</param>
+/// <param name="irq">Of the disk, for facts.</param>
+public sealed class DiskDriver(DomainSeat seat, CostTable costs, DiskQueue queue, int irq) : IEntity
+{
+    private readonly Duration _perCompletion = costs[NetworkCosts.PacketDriver] / 2;
+    private int _planned;
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case EventDelivered delivered: TakeInterrupt(delivered.Vcpu, context); break;
+            case WorkFinished finished: EndBatch(finished.Vcpu, context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    public void Save(StateWriter state) => state.Int(_planned);
+
+    public void Load(StateReader state) => _planned = state.Int();
+
+    private void TakeInterrupt(int vcpu, EntityContext context)
+    {
+        if (queue.IsSignalled)
+        {
+            var held = (context.Now - queue.SignalledAt).Nanoseconds;
+            context.Record(FactKind.DeviceSignalled, irq, queue.Count - _planned, held);
+        }
+
+        queue.Acknowledge();
+        if (_planned == 0) Fetch(vcpu, context);
+    }
+
+    private void Fetch(int vcpu, EntityContext context)
+    {
+        _planned = queue.Count;
+        if (_planned == 0) return;
+        var length = _perCompletion * _planned;
+        seat.Work(vcpu, vcpu, WorkClass.SoftIrq, length, tag: 0, context);
+    }
+
+    private void EndBatch(int vcpu, EntityContext context)
+    {
+        for (; _planned > 0; _planned--)
+        {
+            var completed = queue.Take();
+            context.Send(completed.Backend, new DiskCompleted(completed.Request, vcpu));
+        }
+
+        Fetch(vcpu, context);
+    }
+}

@@ -1,0 +1,52 @@
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Devices.BlockStorage;
+
+/// <summary>The completion queue of a disk: filled by the device, emptied by its driver. Saved by the Disk.</summary>
+/// <remarks>
+/// Interrupts §18.5: no coalescing is configured; completions merge only while the handler has not run.
+/// </remarks>
+public sealed class DiskQueue
+{
+    /// <summary>Most completions that wait: as deep as an NVMe queue can be.</summary>
+    public const int Limit = 65_536;
+
+    private readonly Fifo<OwnedBlock> _completed = new(Limit, ItemCodecs.OwnedBlocks);
+
+    /// <summary>An interrupt is on its way and its handler has not run: further completions need none.</summary>
+    public bool IsSignalled { get; private set; }
+
+    /// <summary>When the interrupt that is on its way was raised.</summary>
+    public VirtualTime SignalledAt { get; private set; }
+
+    public int Count => _completed.Count;
+
+    /// <returns>An interrupt must be raised.</returns>
+    public bool Add(in OwnedBlock completed, VirtualTime now)
+    {
+        _completed.Add(completed);
+        if (IsSignalled) return false;
+        (IsSignalled, SignalledAt) = (true, now);
+        return true;
+    }
+
+    /// <summary>The handler runs: the next completion interrupts again.</summary>
+    public void Acknowledge() => IsSignalled = false;
+
+    public OwnedBlock Take() => _completed.Remove();
+
+    public void Save(StateWriter state)
+    {
+        state.Bool(IsSignalled);
+        state.Long(SignalledAt.Nanoseconds);
+        _completed.Save(state);
+    }
+
+    public void Load(StateReader state)
+    {
+        IsSignalled = state.Bool();
+        SignalledAt = new(state.Long());
+        _completed.Load(state);
+    }
+}

@@ -1,0 +1,29 @@
+using ActorXen.Messages;
+using ActorXen.Vocabulary;
+
+namespace ActorXen.Xen.Devices.Coalescing.Adaptive;
+
+/// <summary>When the hold of a profile begins; each way has profiles of its own (interrupts §19.2).</summary>
+public enum HoldStart
+{
+    /// <summary>At the first arrival after an interrupt, as in conventional moderation.</summary>
+    Completion = 0,
+
+    /// <summary>At the interrupt before: after a long silence an arrival is not held at all.</summary>
+    Event = 1,
+}
+
+/// <param name="Start">When the hold of a profile begins.</param>
+public sealed record AdaptiveSpec(HoldStart Start) : CoalescingSpec;
+
+internal static class AdaptiveKind
+{
+    public static readonly ICoalescingKind Kind = new CoalescingKind<AdaptiveSpec>(
+        "adaptive",
+        new Settings<AdaptiveSpec>("coalescing adaptive", new(HoldStart.Completion), "by what the last profile achieved")
+            .Choice(
+                "hold-start", spec => spec.Start, (spec, value) => spec with { Start = value },
+                "what starts the hold: the first packet held, or the interrupt before",
+                ("completion", HoldStart.Completion), ("event", HoldStart.Event)),
+        spec => new AdaptiveCoalescing(spec));
+}

@@ -1,0 +1,21 @@
+using ActorXen.Vocabulary;
+using ActorXen.Xen.Devices.Coalescing.Adaptive;
+using ActorXen.Xen.Devices.Coalescing.Fixed;
+
+namespace ActorXen.Xen.Devices.Coalescing;
+
+/// <summary>All policies: one line for each.</summary>
+internal static class CoalescingKinds
+{
+    /// <summary>In alphabetical order of their words.</summary>
+    public static IReadOnlyList<ICoalescingKind> All { get; } =
+    [
+        AdaptiveKind.Kind,
+        FixedKind.Kind,
+    ];
+
+    /// <summary>The same for the key of a device.</summary>
+    public static IReadOnlyList<IVariant<CoalescingSpec>> Variants => All;
+
+    public static ICoalescing Build(CoalescingSpec spec) => All.First(kind => kind.Spec == spec.GetType()).Build(spec);
+}

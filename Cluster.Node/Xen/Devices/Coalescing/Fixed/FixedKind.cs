@@ -1,0 +1,22 @@
+using ActorXen.Messages;
+using ActorXen.Vocabulary;
+
+namespace ActorXen.Xen.Devices.Coalescing.Fixed;
+
+/// <param name="LongestHold">From the first arrival to the interrupt, 0 to 100 ms; 0 does not hold by time.</param>
+/// <param name="MostHeld">Arrivals that end the hold, 0 to 8,192; 0 does not hold by number.</param>
+public sealed record FixedSpec(Duration LongestHold, int MostHeld) : CoalescingSpec;
+
+internal static class FixedKind
+{
+    public static readonly ICoalescingKind Kind = new CoalescingKind<FixedSpec>(
+        "fixed",
+        new Settings<FixedSpec>("coalescing fixed", new(8.Us, 0), "by time and by number")
+            .Time(
+                "rx-usecs", spec => spec.LongestHold, (spec, value) => spec with { LongestHold = value }, 0.Ns, 100.Ms,
+                "longest hold of a receive interrupt; 0 does not hold by time")
+            .Count(
+                "rx-frames", spec => spec.MostHeld, (spec, value) => spec with { MostHeld = value }, 0, 8_192,
+                "packets that end the hold; 0 does not hold by number"),
+        spec => new FixedCoalescing(spec));
+}

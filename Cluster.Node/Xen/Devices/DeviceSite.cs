@@ -1,0 +1,81 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Devices;
+
+/// <summary>What a kind of device asks of the host on which one is built.</summary>
+public interface IDeviceSite
+{
+    /// <summary>Number of the host.</summary>
+    int Host { get; }
+
+    CostTable Costs { get; }
+
+    NetworkFabric Fabric { get; }
+
+    /// <summary>The place that is reserved for the device.</summary>
+    EntityRef Device { get; }
+
+    /// <summary>The place that is reserved for its driver, in the driver domain.</summary>
+    EntityRef Driver { get; }
+
+    /// <summary>The driver domain: driver and backends run there.</summary>
+    DomainSeat Seat { get; }
+
+    /// <summary>The guests' interfaces that use it.</summary>
+    IReadOnlyList<NetAddress> Users { get; }
+
+    /// <summary>A line of its own, whose events the driver handles.</summary>
+    /// <param name="name">As in interrupt tables.</param>
+    IrqRoute AddLine(string name);
+
+    void Fill(EntityRef place, IEntity entity);
+}
+
+/// <summary>A device that has been built on its host.</summary>
+public interface IDevice
+{
+    /// <summary>Builds a frontend in a guest and the backend that serves it, and joins them.</summary>
+    void Attach(IAttachmentSite guest);
+}
+
+/// <summary>What a device asks of the host for one guest's interface or disk.</summary>
+public interface IAttachmentSite
+{
+    /// <summary>The guest.</summary>
+    DomainSeat Seat { get; }
+
+    /// <summary>Among the guest's interfaces, or its disks, from 0.</summary>
+    int Number { get; }
+
+    /// <summary>In the guest: <c>eth0</c>.</summary>
+    string Name { get; }
+
+    /// <summary>The place that is reserved for the frontend.</summary>
+    EntityRef Frontend { get; }
+
+    /// <summary>The applications that use this interface or disk, in their order in the guest.</summary>
+    IReadOnlyList<AttachedWorkload> Workloads { get; }
+
+    /// <summary>A place in the driver domain: <c>vif/3</c> of guest 3, <c>vif/3/1</c> of its second interface.</summary>
+    EntityRef ReserveBackend(string word);
+
+    void Fill(EntityRef place, IEntity entity);
+
+    /// <summary>Opens a channel: the frontend offers it, the backend binds it, with late EOI (interrupts §18.2).</summary>
+    /// <param name="frontAction">As in /proc/interrupts of the guest.</param>
+    /// <param name="backend">Handles the events at the other end.</param>
+    /// <param name="backAction">As in /proc/interrupts of the driver domain.</param>
+    (PortHandle Front, PortHandle Back) Connect(string frontAction, EntityRef backend, string backAction);
+
+    /// <summary>Builds what lies beyond the device for the first workload here that has something there.</summary>
+    /// <param name="device">The NIC.</param>
+    /// <param name="toDevice">One way, from outside.</param>
+    /// <param name="gigabitPerSecond">Of the NIC.</param>
+    /// <returns><see cref="EntityRef.None"/> if no workload has anything there.</returns>
+    EntityRef BuildOutside(EntityRef device, Duration toDevice, int gigabitPerSecond);
+}
+
+public sealed record AttachedWorkload(WorkloadSpec Spec, EntityRef Entity);

@@ -1,0 +1,30 @@
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+
+namespace ActorXen.Xen.Devices;
+
+/// <summary>What dom0 pays for a packet between a guest's memory and its own.</summary>
+public static class GrantCosts
+{
+    public static readonly Cost CopyBase = Cost.Cycles(
+        "grant.copy.base.cycles", 700, most: 30_000, new(Grade.D, "calibration §7", 300, 3_000),
+        "copy operation");
+
+    public static readonly Cost CopyPerKib = Cost.Cycles(
+        "grant.copy.per_kib.cycles", 256, most: 10_240, new(Grade.D, "calibration §7", 102, 1_024),
+        "payload copy, per KiB (0.25 cycles per byte)");
+
+    public static readonly CostGroup Group = new("NetBackend", CopyBase, CopyPerKib);
+
+    internal static GrantCopyPrice GrantCopy(this CostTable costs) =>
+        new(costs, costs[CopyBase], costs.AmountOf(CopyPerKib));
+}
+
+/// <param name="Costs">Of the host.</param>
+/// <param name="Base">Of a copy, however short.</param>
+/// <param name="CyclesPerKib">On top.</param>
+internal readonly record struct GrantCopyPrice(CostTable Costs, Duration Base, long CyclesPerKib)
+{
+    /// <summary>A copy of so many bytes.</summary>
+    public Duration Of(int bytes) => Base + Costs.LengthOf(CyclesPerKib * bytes / 1024);
+}

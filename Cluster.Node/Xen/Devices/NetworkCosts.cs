@@ -1,0 +1,32 @@
+using ActorXen.Xen.Calibration;
+
+namespace ActorXen.Xen.Devices;
+
+/// <summary>What a packet costs on its way, and how many a poll takes.</summary>
+/// <remarks>Disks have no figures of their own: a request costs what a packet does.</remarks>
+public static class NetworkCosts
+{
+    public static readonly Cost Dma = Cost.Nanoseconds(
+        "nic.dma.ns", 1_000, most: 30_000, new(Grade.D, "calibration §8.1", 500, 3_000),
+        "PCIe DMA and descriptor write-back");
+
+    public static readonly Cost PacketDriver = Cost.Cycles(
+        "nic.driver.cycles", 4_000, most: 150_000, new(Grade.D, "calibration §8.1", 1_500, 15_000),
+        "driver and stack per packet, in the guest");
+
+    /// <summary>Without the copy.</summary>
+    public static readonly Cost PacketBackend = Cost.Cycles(
+        "netback.packet.cycles", 5_000, most: 200_000, new(Grade.D, "calibration §8.1", 2_000, 20_000),
+        "dom0's backend per packet of 1500 bytes");
+
+    public static readonly Factor NapiWeight = Factor.Count(
+        "napi.weight.packets", 64, least: 1, most: 3_000, new(Grade.A, "calibration §8.1"),
+        "packets per poll");
+
+    public static readonly CostGroup Group = new(
+        "Nic, NicDriver, NetFrontend, NetBackend; DiskDriver, BlockFrontend, BlockBackend",
+        Dma,
+        PacketDriver,
+        PacketBackend,
+        NapiWeight);
+}

@@ -1,0 +1,88 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Devices.Networking;
+
+/// <summary>
+/// A guest receives: a poll takes packets out of the ring, gives them to applications and refills it.
+/// </summary>
+/// <remarks>Interrupts §18.3 step 4 and §18.6. Part of <see cref="NetFrontend"/>. Buffers can always be had.</remarks>
+internal sealed class FrontendReceive(DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port)
+{
+    /// <summary>Tags of the work that it asks for.</summary>
+    public const long Poll = 3, Notification = 4;
+
+    /// <summary>Number of the ring in facts.</summary>
+    private const int RingNumber = 1;
+
+    private readonly NapiPoller _napi = new(seat, costs);
+    private readonly Duration _perPacket = costs[NetworkCosts.PacketDriver];
+    private EntityRef _server = EntityRef.None;
+    private EntityRef[] _clients = [];
+
+    public Doorbell Bell { get; } = new(seat, port, Notification);
+
+    public void Attach(EntityRef server, IReadOnlyList<EntityRef> clients) =>
+        (_server, _clients) = (server, [.. clients]);
+
+    /// <summary>Puts a buffer into every free slot.</summary>
+    /// <returns>The backend must be notified.</returns>
+    public bool Fill()
+    {
+        while (ring.FreeSlots > 0) ring.PutRequest(default);
+        return ring.PublishRequests();
+    }
+
+    public void TakeEvent(int vcpu, EntityContext context)
+    {
+        if (!_napi.IsPolling) LookAgain(vcpu, context);
+    }
+
+    public void EndPoll(bool paid, int vcpu, EntityContext context)
+    {
+        var count = _napi.End();
+        for (var taken = 0; taken < count; taken++) Deliver(ring.TakeResponse(), vcpu, context);
+        var notify = Fill();
+        context.Record(FactKind.RingPushed, seat.Domain, RingNumber, notify ? 1 : 0);
+        if (notify) Bell.Ring(paid, vcpu, WorkClass.SoftIrq, context);
+        LookAgain(vcpu, context);
+        _napi.Report(count, context);
+    }
+
+    public void Save(StateWriter state) => _napi.Save(state);
+
+    public void Load(StateReader state) => _napi.Load(state);
+
+    private void LookAgain(int vcpu, EntityContext context)
+    {
+        var count = _napi.BatchOf(ring.WaitingResponses);
+        if (count == 0)
+        {
+            var waiting = ring.ArmResponses();
+            Invariant.Holds(!waiting, $"the poll of {seat.Domain} sleeps beside {ring.WaitingResponses} packets");
+            return;
+        }
+
+        var foreseen = ring.WouldNotifyRequests(count);
+        var length = (_perPacket * count) + Bell.Price(foreseen);
+        _napi.Begin(count, length, Doorbell.Tag(Poll, foreseen), vcpu, context);
+    }
+
+    private void Deliver(in Packet packet, int vcpu, EntityContext context)
+    {
+        var application = packet.Purpose == PacketPurpose.Request ? _server : ClientOf(packet.Id);
+        if (!application.Exists)
+        {
+            context.Record(FactKind.PacketDropped, seat.Domain, (long)DropReason.NoSuchInterface, packet.Bytes);
+            return;
+        }
+
+        context.Record(FactKind.PacketPassed, seat.Domain, packet.Bytes, 0);
+        context.Send(application, new PacketReceived(packet, vcpu));
+    }
+
+    private EntityRef ClientOf(long id) =>
+        _clients.Length == 0 ? EntityRef.None : _clients[(int)(id % _clients.Length)];
+}

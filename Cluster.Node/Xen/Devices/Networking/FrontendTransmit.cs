@@ -1,0 +1,96 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Devices.Networking;
+
+/// <summary>A guest sends: through its stack, into its interface's queue, into the ring.</summary>
+/// <remarks>
+/// Interrupts §18.4. Part of <see cref="NetFrontend"/>. The stack's time is spent in softirq context.
+/// </remarks>
+internal sealed class FrontendTransmit(DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port)
+{
+    /// <summary>Tags of the work that it asks for.</summary>
+    public const long Stack = 1, Notification = 2;
+
+    /// <summary>Packets in the interface's queue: the usual length of Linux (general behaviour †).</summary>
+    public const int QueueLimit = 1_000;
+
+    /// <summary>
+    /// With fewer free slots the queue stops: one packet takes at most 18, and one is kept (interrupts §18.4).
+    /// </summary>
+    private const int LeastFreeSlots = 19;
+
+    /// <summary>Number of the ring in facts.</summary>
+    private const int RingNumber = 0;
+
+    private readonly Fifo<Packet> _queue = new(QueueLimit, ItemCodecs.Packets);
+    private readonly Duration _perPacket = costs[NetworkCosts.PacketDriver];
+    private int _throughStack;
+    private bool _isStopped;
+
+    public Doorbell Bell { get; } = new(seat, port, Notification);
+
+    public void Send(in Packet packet, int vcpu, EntityContext context)
+    {
+        if (_queue.IsFull)
+        {
+            context.Record(FactKind.PacketDropped, seat.Domain, (long)DropReason.FrontendQueueFull, packet.Bytes);
+            return;
+        }
+
+        _queue.Add(packet);
+        var foreseen = _queue.Count == 1 && ring.WouldNotifyRequests(1);
+        var length = _perPacket + Bell.Price(foreseen);
+        seat.Work(vcpu, vcpu, WorkClass.SoftIrq, length, Doorbell.Tag(Stack, foreseen), context);
+    }
+
+    public void EndStack(bool paid, int vcpu, EntityContext context)
+    {
+        _throughStack++;
+        Pump(paid, vcpu, context);
+    }
+
+    /// <summary>The backend has answered: buffers are free again. A handler's work, without a poll.</summary>
+    public void TakeEvent(int vcpu, EntityContext context)
+    {
+        while (ring.WaitingResponses > 0) ring.TakeResponse();
+        // Freed buffers are not urgent: ask again when half of those outstanding are done (interrupts §18.1).
+        var waiting = ring.ArmResponses(Math.Max(1, ring.Outstanding / 2));
+        Invariant.Holds(!waiting, $"{ring.WaitingResponses} responses came within one step");
+        Pump(paid: false, vcpu, context);
+    }
+
+    public void Save(StateWriter state)
+    {
+        _queue.Save(state);
+        state.Int(_throughStack);
+        state.Bool(_isStopped);
+    }
+
+    public void Load(StateReader state)
+    {
+        _queue.Load(state);
+        _throughStack = state.Int();
+        _isStopped = state.Bool();
+    }
+
+    private void Pump(bool paid, int vcpu, EntityContext context)
+    {
+        var pushed = 0;
+        for (; _throughStack > 0 && ring.FreeSlots >= LeastFreeSlots; _throughStack--, pushed++)
+        {
+            var packet = _queue.Remove();
+            ring.PutRequest(packet);
+            context.Record(FactKind.PacketPassed, seat.Domain, packet.Bytes, 1);
+        }
+
+        if (_throughStack > 0 && !_isStopped) context.Record(FactKind.RingFull, seat.Domain, RingNumber, _throughStack);
+        _isStopped = _throughStack > 0;
+        if (pushed == 0) return;
+        var notify = ring.PublishRequests();
+        context.Record(FactKind.RingPushed, seat.Domain, RingNumber, notify ? 1 : 0);
+        if (notify) Bell.Ring(paid, vcpu, WorkClass.SoftIrq, context);
+    }
+}

@@ -1,0 +1,83 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Devices.Networking;
+
+/// <summary>
+/// The driver domain's end of one guest's network interface (vif): both directions, each with its own event channel.
+/// </summary>
+/// <remarks>Interrupts §18.2 to §18.4. The rings are saved by the frontend.</remarks>
+public sealed class NetBackend : IEntity
+{
+    private readonly PortHandle _transmitPort;
+    private readonly PortHandle _receivePort;
+    private readonly VifReceive _receive;
+    private readonly VifTransmit _transmit;
+
+    /// <param name="domain">The guest that it serves.</param>
+    /// <param name="seat">The driver domain.</param>
+    /// <param name="costs">Per packet and per copy.</param>
+    /// <param name="transmit">What the guest sends.</param>
+    /// <param name="transmitPort">The driver domain's end of that direction's channel; late EOI.</param>
+    /// <param name="receive">What the guest receives.</param>
+    /// <param name="receivePort">The driver domain's end of that direction's channel; late EOI.</param>
+    /// <param name="bridge">The NicDriver.</param>
+    public NetBackend(
+        int domain,
+        DomainSeat seat,
+        CostTable costs,
+        RingPage<Packet> transmit,
+        PortHandle transmitPort,
+        RingPage<Packet> receive,
+        PortHandle receivePort,
+        EntityRef bridge)
+    {
+        (_transmitPort, _receivePort) = (transmitPort, receivePort);
+        _receive = new(domain, seat, costs, receive, receivePort);
+        _transmit = new(domain, seat, costs, transmit, transmitPort, bridge);
+    }
+
+    /// <summary>Packets for the guest that are not in the ring yet.</summary>
+    internal int Waiting => _receive.Waiting;
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case ForwardPacket forward: _receive.Queue(forward.Packet, forward.Vcpu, context); break;
+            case EventDelivered delivered when delivered.Port == _receivePort.Number:
+                _receive.TakeEvent(delivered.Vcpu, context);
+                break;
+            case EventDelivered delivered when delivered.Port == _transmitPort.Number:
+                _transmit.TakeEvent(delivered.Vcpu, context);
+                break;
+            case WorkFinished finished: Continue(finished.Tag, finished.Vcpu, context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    public void Save(StateWriter state)
+    {
+        _receive.Save(state);
+        _transmit.Save(state);
+    }
+
+    public void Load(StateReader state)
+    {
+        _receive.Load(state);
+        _transmit.Load(state);
+    }
+
+    private void Continue(long tag, int vcpu, EntityContext context)
+    {
+        switch (Doorbell.KindOf(tag))
+        {
+            case VifReceive.Batch: _receive.EndBatch(Doorbell.IsPaid(tag), vcpu, context); break;
+            case VifReceive.Notification: _receive.Bell.Press(vcpu, context); break;
+            case VifTransmit.Poll: _transmit.EndPoll(Doorbell.IsPaid(tag), vcpu, context); break;
+            default: _transmit.Bell.Press(vcpu, context); break;
+        }
+    }
+}

@@ -1,0 +1,91 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Devices.Networking;
+
+/// <summary>A guest's network interface: both directions, each with its own event channel.</summary>
+/// <remarks>Interrupts §18.2 to §18.4 and §18.6. Saves both rings.</remarks>
+public sealed class NetFrontend : IEntity
+{
+    private readonly PortHandle _transmitPort;
+    private readonly PortHandle _receivePort;
+    private readonly RingPage<Packet> _transmitRing;
+    private readonly RingPage<Packet> _receiveRing;
+    private readonly FrontendTransmit _transmit;
+    private readonly FrontendReceive _receive;
+
+    /// <param name="seat">The guest.</param>
+    /// <param name="costs">Per packet.</param>
+    /// <param name="transmit">Shared with the backend.</param>
+    /// <param name="transmitPort">The guest's end of that direction's channel.</param>
+    /// <param name="receive">Shared with the backend.</param>
+    /// <param name="receivePort">The guest's end of that direction's channel.</param>
+    public NetFrontend(
+        DomainSeat seat,
+        CostTable costs,
+        RingPage<Packet> transmit,
+        PortHandle transmitPort,
+        RingPage<Packet> receive,
+        PortHandle receivePort)
+    {
+        (_transmitRing, _transmitPort, _receiveRing, _receivePort) = (transmit, transmitPort, receive, receivePort);
+        _transmit = new(seat, costs, transmit, transmitPort);
+        _receive = new(seat, costs, receive, receivePort);
+    }
+
+    /// <summary>Wires the applications; once, before the run begins.</summary>
+    /// <param name="server">Gets requests; <see cref="EntityRef.None"/> if the guest serves nothing.</param>
+    /// <param name="clients">Get replies. A client's place in this list is what its packets' ids leave modulo the
+    /// list's length.</param>
+    public void AttachWorkloads(EntityRef server, IReadOnlyList<EntityRef> clients) => _receive.Attach(server, clients);
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case SendPacket send: _transmit.Send(send.Packet, send.Vcpu, context); break;
+            case EventDelivered delivered when delivered.Port == _transmitPort.Number:
+                _transmit.TakeEvent(delivered.Vcpu, context);
+                break;
+            case EventDelivered delivered when delivered.Port == _receivePort.Number:
+                _receive.TakeEvent(delivered.Vcpu, context);
+                break;
+            case WorkFinished finished: Continue(finished.Tag, finished.Vcpu, context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    /// <summary>
+    /// The interface is connected: every slot of the receive ring holds a buffer, and the backend knows it.
+    /// </summary>
+    public void Start(EntityContext context) => _receive.Fill();
+
+    public void Save(StateWriter state)
+    {
+        _transmitRing.Save(state);
+        _receiveRing.Save(state);
+        _transmit.Save(state);
+        _receive.Save(state);
+    }
+
+    public void Load(StateReader state)
+    {
+        _transmitRing.Load(state);
+        _receiveRing.Load(state);
+        _transmit.Load(state);
+        _receive.Load(state);
+    }
+
+    private void Continue(long tag, int vcpu, EntityContext context)
+    {
+        switch (Doorbell.KindOf(tag))
+        {
+            case FrontendTransmit.Stack: _transmit.EndStack(Doorbell.IsPaid(tag), vcpu, context); break;
+            case FrontendTransmit.Notification: _transmit.Bell.Press(vcpu, context); break;
+            case FrontendReceive.Poll: _receive.EndPoll(Doorbell.IsPaid(tag), vcpu, context); break;
+            default: _receive.Bell.Press(vcpu, context); break;
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Devices.Networking;
+
+/// <summary>A driver domain's driver of a NIC, and the bridge behind it.</summary>
+/// <remarks>
+/// Interrupts §18.3 step 1 and §18.6. Each received packet costs <c>nic.driver.cycles</c>, bridging included; for
+/// packets of guests the bridge's and the transmit path's time is part of the backend's (<c>netback.packet.cycles</c>).
+/// </remarks>
+/// <param name="host">Its number.</param>
+/// <param name="seat">The driver domain.</param>
+/// <param name="costs">Per packet.</param>
+/// <param name="ring">Shared with the NIC, which saves it.</param>
+/// <param name="nic">Its device.</param>
+/// <param name="fabric">Knows the bridges of other NICs.</param>
+public sealed class NicDriver(
+    int host, DomainSeat seat, CostTable costs, NicRing ring, EntityRef nic, NetworkFabric fabric) : IEntity
+{
+    private readonly Dictionary<(int Domain, int Interface), EntityRef> _vifs = [];
+    private readonly NapiPoller _napi = new(seat, costs);
+    private readonly Duration _perPacket = costs[NetworkCosts.PacketDriver];
+
+    /// <summary>Wires the backend of a domain's interface to the bridge; once, before the run begins.</summary>
+    public void AttachVif(int domain, EntityRef backend, int number = 0) => _vifs.Add((domain, number), backend);
+
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case EventDelivered delivered: BeginPolling(delivered.Vcpu, context); break;
+            case WorkFinished finished: EndPoll(finished.Vcpu, context); break;
+            case ForwardPacket forward: Bridge(forward, context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    public void Save(StateWriter state) => _napi.Save(state);
+
+    public void Load(StateReader state) => _napi.Load(state);
+
+    private void BeginPolling(int vcpu, EntityContext context)
+    {
+        ring.Acknowledge();
+        if (!_napi.IsPolling) LookAgain(vcpu, context);
+    }
+
+    /// <summary>
+    /// The next poll; or, when nothing waits, interrupts again. Nothing can arrive in between: it is one step.
+    /// </summary>
+    private void LookAgain(int vcpu, EntityContext context)
+    {
+        var count = _napi.BatchOf(ring.Count);
+        if (count == 0) ring.Arm();
+        else _napi.Begin(count, _perPacket * count, tag: 0, vcpu, context);
+    }
+
+    private void EndPoll(int vcpu, EntityContext context)
+    {
+        var count = _napi.End();
+        for (var taken = 0; taken < count; taken++) Deliver(ring.Take(), vcpu, context);
+        LookAgain(vcpu, context);
+        _napi.Report(count, context);
+    }
+
+    private void Deliver(in Packet packet, int vcpu, EntityContext context)
+    {
+        if (packet.To.Host == host && _vifs.TryGetValue((packet.To.Domain, packet.To.Interface), out var backend))
+            context.Send(backend, new ForwardPacket(packet, vcpu));
+        else
+            context.Record(FactKind.PacketDropped, packet.To.Domain, (long)DropReason.NoSuchInterface, packet.Bytes);
+    }
+
+    private void Bridge(ForwardPacket forward, EntityContext context)
+    {
+        var to = forward.Packet.To;
+        if (to.Host == host && _vifs.TryGetValue((to.Domain, to.Interface), out var backend))
+            context.Send(backend, forward);
+        else if (to.Host == host && to.Domain >= 0 && fabric.NicOf(to) == new EntityAddress(host, nic))
+            context.Record(FactKind.PacketDropped, to.Domain, (long)DropReason.NoSuchInterface, forward.Packet.Bytes);
+        else
+            context.Send(nic, new TransmitPacket(forward.Packet));
+    }
+}

@@ -1,0 +1,77 @@
+using System.Globalization;
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Vocabulary;
+using ActorXen.Xen.Calibration;
+using ActorXen.Xen.Devices.Coalescing;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Devices.Networking;
+
+/// <summary>A network device with a bridge in its driver domain; guests have interfaces (vifs) at the bridge.</summary>
+internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
+{
+    private static readonly Settings<NicSpec> _settings =
+        new Settings<NicSpec>("nic", new(10, 8.Us, 0, 512), "a network device")
+            .Quantity(
+                "speed", UnitText.LinkSpeed, nic => nic.GigabitPerSecond,
+                (nic, value) => nic with { GigabitPerSecond = value }, 1, 400, "of its wire")
+            .Variant(
+                "coalescing", CoalescingKinds.Variants, nic => nic.Coalescing,
+                (nic, value) => nic with { Coalescing = value }, "how receive interrupts are moderated")
+            .Count(
+                "ring-entries", nic => nic.RingEntries, (nic, value) => nic with { RingEntries = value }, 64, 8_192,
+                "receive descriptors; a full ring drops");
+
+    public static readonly DeviceKind Kind = new NicKind();
+
+    public override bool IsUsual => true;
+
+    public override string GuestKey => "vif";
+
+    public override string FrontendPath => "net";
+
+    public override string NameOf(int number) => Named(number);
+
+    public override string GuestNameOf(int number) => Named(number);
+
+    public override void Announce(IDeviceSite site) => site.Fabric.Attach(site.Host, site.Device, site.Users);
+
+    protected override IDevice Build(NicSpec spec, IDeviceSite site)
+    {
+        var ring = new NicRing(spec.RingEntries);
+        var line = site.AddLine(spec.Name);
+        var nic = new Nic(site.Host, spec, site.Costs, ring, line, site.Fabric);
+        var driver = new NicDriver(site.Host, site.Seat, site.Costs, ring, site.Device, site.Fabric);
+        site.Fill(site.Device, nic);
+        site.Fill(site.Driver, driver);
+        return new Bridge(spec, site, nic, driver);
+    }
+
+    private static string Named(int number) => string.Create(CultureInfo.InvariantCulture, $"eth{number}");
+
+    /// <summary>Adds interfaces; one queue, a channel for each direction (interrupts §18.2).</summary>
+    private sealed class Bridge(NicSpec spec, IDeviceSite site, Nic nic, NicDriver driver) : IDevice
+    {
+        public void Attach(IAttachmentSite guest)
+        {
+            var domain = guest.Seat.Domain;
+            var backend = guest.ReserveBackend("vif");
+            var name = string.Create(CultureInfo.InvariantCulture, $"vif{domain}.{guest.Number}");
+            var (frontTransmit, backTransmit) = guest.Connect($"{guest.Name}-tx", backend, $"{name}-tx");
+            var (frontReceive, backReceive) = guest.Connect($"{guest.Name}-rx", backend, $"{name}-rx");
+            var (transmit, receive) = (RingPages.Network(), RingPages.Network());
+            var front = new NetFrontend(guest.Seat, site.Costs, transmit, frontTransmit, receive, frontReceive);
+            front.AttachWorkloads(
+                guest.Workloads.Where(app => app.Spec.Network is NetworkRole.Answers or NetworkRole.ReceivesAlone)
+                    .Select(app => app.Entity).FirstOrDefault(EntityRef.None),
+                [.. guest.Workloads.Where(app => app.Spec.Network == NetworkRole.Asks).Select(app => app.Entity)]);
+            guest.Fill(guest.Frontend, front);
+            guest.Fill(backend, new NetBackend(
+                domain, site.Seat, site.Costs, transmit, backTransmit, receive, backReceive, site.Driver));
+            driver.AttachVif(domain, backend, guest.Number);
+            var outside = guest.BuildOutside(site.Device, site.Fabric.ToClients, spec.GigabitPerSecond);
+            if (outside.Exists) nic.AttachClients(domain, outside, guest.Number);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using ActorXen.Messages;
+using ActorXen.Xen.Devices.Coalescing;
+using ActorXen.Xen.Devices.Coalescing.Fixed;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Devices.Networking;
+
+/// <summary>A network device.</summary>
+/// <param name="GigabitPerSecond">1 to 400.</param>
+/// <param name="Coalescing">How it moderates receive interrupts.</param>
+/// <param name="RingEntries">Receive descriptors, 64 to 8,192; a full ring drops.</param>
+public sealed record NicSpec(int GigabitPerSecond, CoalescingSpec Coalescing, int RingEntries) : DeviceSpec("eth0")
+{
+    /// <summary>A NIC with conventional moderation (interrupts §19.1).</summary>
+    /// <param name="gigabitPerSecond">1 to 400.</param>
+    /// <param name="rxUsecs">Longest hold; 0 does not hold by time.</param>
+    /// <param name="rxFrames">Packets that end the hold; 0 does not hold by number.</param>
+    /// <param name="ringEntries">64 to 8,192.</param>
+    public NicSpec(int gigabitPerSecond, Duration rxUsecs, int rxFrames, int ringEntries)
+        : this(gigabitPerSecond, new FixedSpec(rxUsecs, rxFrames), ringEntries)
+    {
+    }
+
+    public override DeviceService Service => DeviceService.Network;
+
+    /// <summary>On the wire.</summary>
+    public override Duration BusyFor(int bytes) => WireTime.Of(bytes, GigabitPerSecond);
+}

@@ -1,0 +1,87 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Devices.Networking;
+
+/// <summary>The transmit side of a vif: a poll that copies the guest's packets and gives them to the bridge.</summary>
+/// <remarks>
+/// Interrupts §18.4, without its rate limiter. Part of <see cref="NetBackend"/>. The whole packet is copied; mapping
+/// the rest of it instead costs about as much at 1500 bytes, and its flush is not modelled.
+/// </remarks>
+internal sealed class VifTransmit(
+    int domain, DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port, EntityRef bridge)
+{
+    /// <summary>Tags of the work that it asks for.</summary>
+    public const long Poll = 3, Notification = 4;
+
+    /// <summary>Number of the ring in facts.</summary>
+    private const int RingNumber = 0;
+
+    private readonly NapiPoller _napi = new(seat, costs);
+    private readonly Duration _perPacket = costs[NetworkCosts.PacketBackend];
+    private readonly GrantCopyPrice _copy = costs.GrantCopy();
+    private bool _eventIsOpen;
+
+    public Doorbell Bell { get; } = new(seat, port, Notification);
+
+    /// <summary>The frontend has put packets into the ring.</summary>
+    public void TakeEvent(int vcpu, EntityContext context)
+    {
+        _eventIsOpen = true;
+        if (!_napi.IsPolling) LookAgain(vcpu, context);
+    }
+
+    public void EndPoll(bool paid, int vcpu, EntityContext context)
+    {
+        var count = _napi.End();
+        for (var taken = 0; taken < count; taken++)
+        {
+            var packet = ring.TakeRequest();
+            ring.PutResponse(packet);
+            context.Send(bridge, new ForwardPacket(packet, vcpu));
+        }
+
+        var notify = ring.PublishResponses();
+        context.Record(FactKind.RingPushed, domain, RingNumber, notify ? 1 : 0);
+        if (notify) Bell.Ring(paid, vcpu, WorkClass.SoftIrq, context);
+        LookAgain(vcpu, context);
+        _napi.Report(count, context);
+    }
+
+    public void Save(StateWriter state)
+    {
+        _napi.Save(state);
+        state.Bool(_eventIsOpen);
+    }
+
+    public void Load(StateReader state)
+    {
+        _napi.Load(state);
+        _eventIsOpen = state.Bool();
+    }
+
+    private void LookAgain(int vcpu, EntityContext context)
+    {
+        var count = _napi.BatchOf(ring.WaitingRequests);
+        if (count > 0)
+        {
+            BeginPoll(count, vcpu, context);
+            return;
+        }
+
+        var waiting = ring.ArmRequests();
+        Invariant.Holds(!waiting, $"the transmit poll of {domain} sleeps beside {ring.WaitingRequests} packets");
+        if (_eventIsOpen) seat.FinishEvent(port, vcpu, context);
+        _eventIsOpen = false;
+    }
+
+    private void BeginPoll(int count, int vcpu, EntityContext context)
+    {
+        var foreseen = ring.WouldNotifyResponses(count);
+        var length = (_perPacket * count) + Bell.Price(foreseen);
+        for (var index = 0; index < count; index++) length += _copy.Of(ring.PeekRequest(index).Bytes);
+        _napi.Begin(count, length, Doorbell.Tag(Poll, foreseen), vcpu, context);
+    }
+}

@@ -1,0 +1,23 @@
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+using ActorXen.Xen.Devices;
+using ActorXen.Xen.Guests;
+using ActorXen.Xen.Processors;
+
+namespace ActorXen.Xen.Hosts;
+
+/// <summary>Every figure of the calibration that the model uses: one line per mechanism.</summary>
+public static class ChargedCosts
+{
+    public static CostList All { get; } = new(
+        ProcessorCosts.Group,
+        IdleCosts.Group,
+        EventCosts.Group,
+        GuestCosts.Group,
+        MsiCosts.Group,
+        NetworkCosts.Group,
+        GrantCosts.Group);
+
+    /// <inheritdoc cref="CostTable(CostList, CostSpec, int)"/>
+    public static CostTable At(CostSpec costs, int megahertz) => new(All, costs, megahertz);
+}

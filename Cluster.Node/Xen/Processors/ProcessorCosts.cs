@@ -1,0 +1,83 @@
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+
+namespace ActorXen.Xen.Processors;
+
+/// <summary>What a pCPU charges: exits and entries, interrupts and IPIs, decisions, switches, cold caches.</summary>
+public static class ProcessorCosts
+{
+    public static readonly Cost VmRoundTrip = Cost.Cycles(
+        "vmx.roundtrip.cycles", 1_000, most: 20_000, new(Grade.D, "calibration §1.2", 700, 2_000),
+        "VM exit and entry with an empty handler, current server");
+
+    public static readonly Cost ExitPollution = Cost.Cycles(
+        "vmx.exit.pollution.cycles", 500, most: 200_000, new(Grade.D, "calibration §1.2", 0, 20_000),
+        "cold caches and TLB after an exit");
+
+    public static readonly Cost ExternalInterruptExit = Cost.Nanoseconds(
+        "exit.extint.ns", 710, most: 15_000, new(Grade.A, "calibration §1.2", 400, 1_500),
+        "exit caused by a host interrupt: time outside of the guest");
+
+    public static readonly Cost IrqEntryExit = Cost.Cycles(
+        "irq.entry_exit.cycles", 800, most: 25_000, new(Grade.D, "calibration §2.1", 300, 2_500),
+        "physical interrupt: entry, dispatch, return");
+
+    public static readonly Cost IcrWrite = Cost.Nanoseconds(
+        "ipi.icr_write.ns", 184, most: 3_000, new(Grade.B, "calibration §10", 100, 300),
+        "one x2APIC ICR write, at the sender");
+
+    public static readonly Cost IpiSameSocket = Cost.Nanoseconds(
+        "ipi.oneway.same_socket.ns", 400, most: 9_000, new(Grade.D, "calibration §2.1", 200, 900),
+        "send to first handler instruction, same socket");
+
+    public static readonly Cost IpiCrossSocket = Cost.Nanoseconds(
+        "ipi.oneway.cross_socket.ns", 800, most: 16_000, new(Grade.D, "calibration §2.1", 400, 1_600),
+        "the same, other socket");
+
+    /// <summary>Half of it is saving one context, the other half restoring one.</summary>
+    public static readonly Cost VmSwitch = Cost.Cycles(
+        "sched.vm_switch.cycles", 10_534, most: 120_000, new(Grade.C, "calibration §1.1", 4_000, 12_000),
+        "full vCPU switch, composite");
+
+    public static readonly Cost ScheduleDecision = Cost.Cycles(
+        "sched.decision.cycles", 1_000, most: 50_000, new(Grade.D, "calibration §3.1", 300, 5_000),
+        "pick-next on a short queue");
+
+    /// <summary>Run time that a vCPU loses after another one used its pCPU.</summary>
+    public static readonly Cost CacheRefill = Cost.Microseconds(
+        "cache.refill.us", 50, most: 15_000, new(Grade.D, "calibration §3.1", 0, 1_500),
+        "extra run time after losing the cache");
+
+    /// <summary>Run time that a vCPU loses after moving to another core.</summary>
+    public static readonly Cost MigratePenalty = Cost.Microseconds(
+        "migrate.penalty.us", 50, most: 10_000, new(Grade.A, "calibration §3.1", 0, 1_000),
+        "a vCPU resumes on another cache");
+
+    /// <summary>Percent of that of a thread alone on its core.</summary>
+    public static readonly Factor ThreadSpeed = Factor.Percent(
+        "smt.thread_speed.percent", 66, least: 1, most: 100, new(Grade.B, "calibration §10", 55, 75),
+        "speed of a thread whose sibling is busy");
+
+    public static readonly Cost TimerProgram = Cost.Cycles(
+        "timer.program.cycles", 100, most: 4_000, new(Grade.D, "calibration §4", 40, 400),
+        "program the local APIC's deadline register");
+
+    public static readonly CostGroup Group = new(
+        "Pcpu",
+        VmRoundTrip,
+        ExitPollution,
+        ExternalInterruptExit,
+        IrqEntryExit,
+        IcrWrite,
+        IpiSameSocket,
+        IpiCrossSocket,
+        VmSwitch,
+        ScheduleDecision,
+        CacheRefill,
+        MigratePenalty,
+        ThreadSpeed,
+        TimerProgram);
+
+    /// <summary>Exit and entry with nothing between, cold caches after it included.</summary>
+    public static Duration ExitAndEntry(this CostTable costs) => costs[VmRoundTrip] + costs[ExitPollution];
+}

@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ActorXen.Messages;
+
+namespace ActorXen.Tests.Invariants;
+
+/// <summary>One end of a channel between a frontend and its backend, as the action of its port says.</summary>
+/// <param name="Guest">Id of the frontend's domain.</param>
+/// <param name="Number">Among the guest's interfaces, or disks.</param>
+/// <param name="Ring">As in facts: 0 network transmit, 1 network receive, 2 block.</param>
+/// <param name="IsFront">The guest's end.</param>
+internal sealed partial record Channel(int Guest, int Number, long Ring, bool IsFront)
+{
+    /// <summary>In which the entity stands, below its domain.</summary>
+    public string Folder => (IsFront, Ring) switch
+    {
+        (true, 2) => "blk",
+        (true, _) => "net",
+        (false, 2) => "vbd",
+        _ => "vif",
+    };
+
+    /// <returns>null for ports of other kinds.</returns>
+    public static Channel? Of(PortEntry port)
+    {
+        if (port.Trigger != "-event") return null;
+        if (Interface().Match(port.Action) is { Success: true } net)
+            return new(port.Domain, NumberIn(net, 1), RingOf(net.Groups[2].Value), IsFront: true);
+        if (Disk().Match(port.Action) is { Success: true } block) return new(port.Domain, NumberIn(block, 1), 2, IsFront: true);
+        if (Vif().Match(port.Action) is { Success: true } vif)
+            return new(NumberIn(vif, 1), NumberIn(vif, 2), RingOf(vif.Groups[3].Value), IsFront: false);
+        return Vbd().Match(port.Action) is { Success: true } vbd ? new(NumberIn(vbd, 1), NumberIn(vbd, 2), 2, IsFront: false) : null;
+    }
+
+    private static long RingOf(string direction) => direction == "tx" ? 0 : 1;
+
+    private static int NumberIn(Match match, int group) =>
+        match.Groups[group].Length == 0 ? 0 : int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"^eth(\d+)-(tx|rx)$")]
+    private static partial Regex Interface();
+
+    [GeneratedRegex(@"^blkif(\d*)$")]
+    private static partial Regex Disk();
+
+    [GeneratedRegex(@"^vif(\d+)\.(\d+)-(tx|rx)$")]
+    private static partial Regex Vif();
+
+    [GeneratedRegex(@"^vbd(\d+)(?:\.(\d+))?$")]
+    private static partial Regex Vbd();
+}

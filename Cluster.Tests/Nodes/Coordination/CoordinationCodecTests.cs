@@ -1,0 +1,87 @@
+using ActorXen.Nodes.Epochs;
+using ActorXen.Messages;
+using ActorXen.Nodes.Coordination;
+using ActorXen.Runs;
+using ActorXen.Tests.Runs;
+using ActorXen.Tests.Support;
+using Akka.Actor;
+
+namespace ActorXen.Tests.Nodes.Coordination;
+
+public class CoordinationCodecTests
+{
+    private static readonly RunOrder Order = new(TempStore.Header(), EngineKind.Plain, 3, AllRows: true);
+
+    private static readonly RunView View = new(
+        "20261123-3f9a1c", "first-light", RunPhase.Paused, "It waits.", new(7), new(9), new(3), 12, 1.5, 0xFEED_0000_0000_BEEF);
+
+    public static TheoryData<object> Spoken => [.. new object[]
+    {
+        new SubmitRun(Order), new CancelRun("20261123-3f9a1c"), new DescribeCluster(), new DescribeRun("2026"),
+        new ReleaseNode(new Address("akka.tcp", "actorxen", "node-1", 4053)), new RunAccepted("20261123-3f9a1c"),
+        new RequestRefused("No.", Refusal.Unknown), new NodeReleased(), new RunDescription(View, "tables"),
+        new RunDescription(View with { Hash = null }, ""),
+        new ClusterDescription("a:1", 5, [new("a:1", ["coordinator", "worker"], "up", true, "1.2.3", 4)], [View], "note"),
+    }];
+
+    public static TheoryData<object> Kept => [.. new object[]
+    {
+        new CoordinatorTookOver("a:1"), new RunSubmitted(Order), new RunCancelled("r"), new RunFinished("r", ulong.MaxValue, null, "tables"),
+        new RunFinished("r", 0, "host/0 failed", ""), new EpochBegan(long.MaxValue, "r", ["a:1", "b:2"]),
+    }];
+
+    [Theory, MemberData(nameof(Spoken), DisableDiscoveryEnumeration = true)]
+    public void What_nodes_say_comes_through_unchanged(object said)
+    {
+        var bytes = CoordinationCodec.Messages.Write(said);
+
+        var heard = CoordinationCodec.Messages.Read(CoordinationCodec.Messages.ManifestOf(said), bytes);
+
+        Assert.Equivalent(said, heard, strict: true);
+        Assert.Equal(bytes, CoordinationCodec.Messages.Write(heard));
+    }
+
+    [Theory, MemberData(nameof(Kept), DisableDiscoveryEnumeration = true)]
+    public void What_the_coordinator_keeps_comes_back_unchanged(object kept)
+    {
+        var bytes = CoordinatorCodec.Events.Write(kept);
+
+        var read = CoordinatorCodec.Events.Read(CoordinatorCodec.Events.ManifestOf(kept), bytes);
+
+        Assert.Equivalent(kept, read, strict: true);
+        Assert.Equal(bytes, CoordinatorCodec.Events.Write(read));
+    }
+
+    [Fact]
+    public void What_nodes_say_are_these_bytes() => Golden.Matches(
+        "wire/coordination-version-1.txt",
+        Lines(Spoken, CoordinationCodec.Messages.ManifestOf, CoordinationCodec.Messages.Write));
+
+    [Fact]
+    public void What_the_coordinator_keeps_are_these_bytes() => Golden.Matches(
+        "journal/coordinator-version-1.txt",
+        Lines(Kept, CoordinatorCodec.Events.ManifestOf, CoordinatorCodec.Events.Write));
+
+    [Fact]
+    public void Bytes_that_are_cut_off_or_of_another_version_are_refused()
+    {
+        var bytes = CoordinationCodec.Messages.Write(new SubmitRun(Order));
+
+        Assert.Throws<StateFormatException>(() => CoordinationCodec.Messages.Read("submit", bytes.AsMemory()[..^1]));
+        Assert.Throws<StateFormatException>(() => CoordinationCodec.Messages.Read("submit", (byte[])[.. bytes, 0]));
+        Assert.Throws<StateFormatException>(() => CoordinationCodec.Messages.Read("submit", (byte[])[2, .. bytes[1..]]));
+        Assert.Throws<StateFormatException>(() => CoordinationCodec.Messages.Read("nonsense", bytes));
+        Assert.Throws<StateFormatException>(() => CoordinatorCodec.Events.Read("epoch-began", Array.Empty<byte>()));
+    }
+
+    private static string Lines(
+        IEnumerable<object[]> examples, Func<object, string> manifestOf, Func<object, byte[]> write) => string.Concat(
+        examples.Select(example => $"{manifestOf(example[0])} {Convert.ToHexString(write(example[0]))}\n"));
+
+    [Fact]
+    public void Nothing_else_is_written()
+    {
+        Assert.Throws<ArgumentException>(() => CoordinationCodec.Messages.Write("a text"));
+        Assert.Throws<ArgumentException>(() => CoordinatorCodec.Events.Write(new SubmitRun(Order)));
+    }
+}

@@ -1,0 +1,170 @@
+using System.Net.Sockets;
+using ActorXen.Messages;
+using ActorXen.Nodes.Peers;
+using ActorXen.Nodes.Wire;
+
+namespace ActorXen.Tests.Nodes.Peers;
+
+/// <summary>Two members with a direct connection in each direction, over loopback.</summary>
+public sealed class PeerLinksTests : IDisposable
+{
+    private static readonly EpochKey Key = new("run", 1);
+    private readonly LinkPair _pair = new(Key);
+
+    public void Dispose() => _pair.Dispose();
+
+    [Fact]
+    public async Task A_batch_arrives_as_it_was_sent()
+    {
+        await _pair.ConnectAsync();
+        var arrived = new List<EventBatch>();
+
+        Assert.True(Send(0, Batch(0, window: 4, bytes: 100)));
+        Receive(1, arrived, count: 1);
+
+        Assert.Equal((4, 0, new VirtualTime(7)), (arrived[0].Window, arrived[0].From, arrived[0].Due));
+        Assert.Equal(Pattern(100), arrived[0].Events.ToArray());
+    }
+
+    [Fact]
+    public async Task Two_that_send_more_at_once_than_the_network_holds_do_not_wait_for_each_other()
+    {
+        const int Large = 24 << 20;
+        await _pair.ConnectAsync();
+        var arrived = new[] { new List<EventBatch>(), new List<EventBatch>() };
+
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(self => Task.Run(() =>
+        {
+            Assert.True(_pair.Links[self].Send(1 - self, Batch(self, 0, Large), (_, batch) => arrived[self].Add(batch), default));
+            Receive(self, arrived[self], count: 1);
+        })));
+
+        Assert.All(arrived, batches => Assert.Equal(Pattern(Large), batches.Single().Events.ToArray()));
+    }
+
+    [Fact]
+    public async Task What_is_too_large_or_has_no_connection_is_not_sent_directly()
+    {
+        Assert.False(Send(0, Batch(0, 0, 10)));
+
+        await _pair.ConnectAsync();
+
+        Assert.False(Send(0, Batch(0, 0, 64 << 20)));
+        Assert.True(Send(0, Batch(0, 0, 10)));
+    }
+
+    [Fact]
+    public async Task When_the_other_end_is_gone_the_sender_notices_and_connects_anew()
+    {
+        await _pair.ConnectAsync();
+        _pair.Links[1].Dispose();
+
+        // What is sent first may still be on its way when the end is seen.
+        Assert.Contains(Enumerable.Range(0, 1_000), _ => !Send(0, Batch(0, 0, 64 << 10)));
+
+        _pair.Renew(1);
+        await _pair.ConnectAsync();
+        var arrived = new List<EventBatch>();
+        Assert.True(Send(0, Batch(0, 9, 10)));
+        Receive(1, arrived, count: 1);
+        Assert.Equal(9, arrived.Single().Window);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 255, 255, 255, 127, 1, 2, 3 })]
+    [InlineData(new byte[] { 0, 0, 0, 0 })]
+    [InlineData(new byte[] { 3, 0, 0, 0, 1, 2, 3 })]
+    public async Task A_stranger_is_shown_out(byte[] says)
+    {
+        using var stranger = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await stranger.ConnectAsync("127.0.0.1", _pair.Port);
+        await stranger.SendAsync(says);
+
+        var answered = 0;
+        try
+        {
+            answered = await stranger.ReceiveAsync(new byte[1]);
+        }
+        catch (SocketException)
+        {
+            // Closed with something unread.
+        }
+
+        Assert.Equal(0, answered);
+        await _pair.ConnectAsync();
+        Assert.True(Send(0, Batch(0, 0, 10)));
+    }
+
+    [Fact]
+    public async Task Who_sends_something_else_than_its_own_batches_is_not_listened_to()
+    {
+        await _pair.ConnectAsync();
+        var arrived = new List<EventBatch>();
+
+        Send(0, Batch(from: 1, window: 0, bytes: 1));
+        Send(0, Batch(from: 0, window: 1, bytes: 1));
+        Receive(1, arrived, count: 1);
+
+        Assert.Equal(1, arrived.Single().Window);
+    }
+
+    private static EventBatch Batch(int from, long window, int bytes) => new(Key, window, from, HasFailed: false, new(7), Pattern(bytes));
+
+    private static byte[] Pattern(int bytes) => [.. Enumerable.Range(0, bytes).Select(at => (byte)(at * 31 >> 3))];
+
+    private bool Send(int self, EventBatch batch) => _pair.Links[self].Send(1 - self, batch, (_, _) => { }, default);
+
+    private void Receive(int self, List<EventBatch> arrived, int count)
+    {
+        for (var look = 0; look < 1_000 && arrived.Count < count; look++)
+        {
+            if (!_pair.Links[self].Receive(1 - self, (_, batch) => arrived.Add(batch))) _pair.Links[self].Wait(1 - self, TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(count, arrived.Count);
+    }
+}
+
+/// <summary>Two members' ends, and the port on which the second one listens as well as the first.</summary>
+internal sealed class LinkPair : IDisposable
+{
+    private readonly EpochKey _key;
+    private readonly LinkListener _listener = LinkListener.Open("127.0.0.1", 0);
+    private readonly SemaphoreSlim _arrived = new(0);
+
+    public LinkPair(EpochKey key)
+    {
+        _key = key;
+        Links = [new(key, 0, 2), new(key, 1, 2)];
+        _listener.Accept(arrived =>
+        {
+            if (!Links[1 - arrived.Hello.From].Attach(arrived.Hello.From, arrived.Connection)) arrived.Connection.Dispose();
+            _arrived.Release();
+        });
+    }
+
+    public PeerLinks[] Links { get; }
+
+    public int Port => _listener.Port;
+
+    /// <summary>In both directions, as far as they are not connected.</summary>
+    public async Task ConnectAsync()
+    {
+        for (var self = 0; self < 2; self++)
+        {
+            if (Links[1 - self].IsOpenFrom(self)) continue;
+            await Links[self].ConnectAsync(1 - self, "127.0.0.1", Port);
+            Assert.True(await _arrived.WaitAsync(TimeSpan.FromSeconds(120)), "the connection did not arrive");
+        }
+    }
+
+    /// <summary>A member begins again.</summary>
+    public void Renew(int self) => Links[self] = new(_key, self, 2);
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        foreach (var links in Links) links.Dispose();
+        _arrived.Dispose();
+    }
+}

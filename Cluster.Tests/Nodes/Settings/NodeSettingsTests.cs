@@ -1,0 +1,141 @@
+using System.Text.RegularExpressions;
+using ActorXen.Nodes.Membership;
+using ActorXen.Nodes.Settings;
+using ActorXen.Scenarios;
+using ActorXen.Tests.Support;
+
+namespace ActorXen.Tests.Nodes.Settings;
+
+public sealed partial class NodeSettingsTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("actorxen-node").FullName;
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    [Fact]
+    public void Without_file_environment_and_options_a_node_listens_on_this_machine_only()
+    {
+        var settings = Read().Settings!;
+
+        Assert.Equal(new HostPort("127.0.0.1", 4053), settings.Node.Public);
+        Assert.Equal(new HostPort("127.0.0.1", 8080), settings.Http);
+        Assert.Equal("127.0.0.1", settings.Node.Bind);
+        Assert.Equal(["coordinator", "worker"], settings.Node.Roles);
+        Assert.True(settings.Node.MayFound);
+    }
+
+    [Fact]
+    public void An_option_beats_the_environment_which_beats_the_file_which_beats_the_default()
+    {
+        var file = Write("port = 1\nhost = file-host\nmin-members = 2\ncluster = of-file");
+
+        var settings = Read(
+            file, [("--port", "port", "3")],
+            new() { ["ACTORXEN_PORT"] = "2", ["ACTORXEN_HOST"] = "environment-host", ["ACTORXEN_MIN_MEMBERS"] = "4" }).Settings!;
+
+        Assert.Equal(new HostPort("environment-host", 3), settings.Node.Public);
+        Assert.Equal(4, settings.Node.MinMembers);
+        Assert.Equal("of-file", settings.Node.Cluster);
+    }
+
+    [Fact]
+    public void A_file_may_set_one_key_of_a_section_and_leave_the_others()
+    {
+        var settings = Read(Write("failure-detector.acceptable-pause = 9s")).Settings!;
+
+        Assert.Equal(TimeSpan.FromSeconds(9), settings.Node.AcceptablePause);
+        Assert.Equal(TimeSpan.FromMilliseconds(500), settings.Node.Heartbeat);
+    }
+
+    [Fact]
+    public void An_unknown_key_is_refused_with_the_one_that_was_meant()
+    {
+        var file = Write("min-member = 3");
+
+        var problem = Assert.Single(Read(file).Problems);
+
+        Assert.Equal($"{file}:1 min-member", problem.Where);
+        Assert.Equal("Did you mean min-members?", problem.Remedy);
+    }
+
+    [Theory]
+    [InlineData("ACTORXEN_PORT", "70000", "ACTORXEN_PORT port")]
+    [InlineData("ACTORXEN_PORT", "many", "ACTORXEN_PORT port")]
+    [InlineData("ACTORXEN_BATCH_PORT", "4053", "ACTORXEN_BATCH_PORT batch-port")]
+    [InlineData("ACTORXEN_HTTP", "8080", "ACTORXEN_HTTP http")]
+    [InlineData("ACTORXEN_HOST", "0.0.0.0", "ACTORXEN_HOST host")]
+    [InlineData("ACTORXEN_ROLES", "worker,boss", "ACTORXEN_ROLES roles[1]")]
+    [InlineData("ACTORXEN_SEED_NODES", "one:1,two", "ACTORXEN_SEED_NODES seed-nodes[1]")]
+    [InlineData("ACTORXEN_CLUSTER", "no spaces", "ACTORXEN_CLUSTER cluster")]
+    [InlineData("ACTORXEN_STORE_PROVIDER", "oracle", "ACTORXEN_STORE_PROVIDER store.provider")]
+    public void A_wrong_variable_is_one_problem_that_names_it(string name, string value, string where)
+    {
+        var problem = Assert.Single(Read(environment: new() { [name] = value }).Problems);
+
+        Assert.Equal(where, problem.Where);
+    }
+
+    [Fact]
+    public void A_pause_shorter_than_two_heartbeats_is_refused()
+    {
+        var problem = Assert.Single(Read(Write("failure-detector { heartbeat-interval = 2s, acceptable-pause = 3s }")).Problems);
+
+        Assert.Contains("shorter than two heartbeats", problem.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Seed_nodes_of_the_environment_may_contain_the_node_itself()
+    {
+        var node = Read(environment: new()
+        {
+            ["ACTORXEN_HOST"] = "b", ["ACTORXEN_SEED_NODES"] = "a:4053, b:4053,c:4053", ["ACTORXEN_ORDINAL"] = "1",
+        }).Settings!.Node;
+
+        Assert.Equal(["a:4053", "c:4053"], node.OtherSeeds.Select(seed => seed.ToString()));
+        Assert.False(node.MayFound);
+    }
+
+    [Fact]
+    public void Only_ordinal_0_may_found_where_there_are_seed_nodes()
+    {
+        bool MayFound(string? ordinal) => Read(environment: new()
+        {
+            ["ACTORXEN_SEED_NODES"] = "a:4053", ["ACTORXEN_ORDINAL"] = ordinal,
+        }).Settings!.Node.MayFound;
+
+        Assert.True(MayFound("0"));
+        Assert.False(MayFound("1"));
+        Assert.False(MayFound(null));
+    }
+
+    /// <summary>With Akka's default, two nodes that connect to each other at once may lose all messages (NodeConfig).
+    /// </summary>
+    [Fact]
+    public void Two_nodes_never_share_a_connection_for_both_directions() =>
+        Assert.False(NodeConfig.Of(Read().Settings!.Node).GetBoolean("akka.remote.use-passive-connections", true));
+
+    [Fact]
+    public void The_shipped_file_names_every_variable_and_no_other()
+    {
+        var named = VariableName().Matches(File.ReadAllText(Repository.PathOf("config/node.conf")))
+            .Select(match => match.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+        Assert.Equal(NodeVariables.All, named);
+    }
+
+    private static NodeSettingsResult Read(
+        string? file = null, (string Option, string Key, string Value)[]? options = null, Dictionary<string, string?>? environment = null) =>
+        NodeSettingsReader.Read(new(
+            file, [.. (options ?? []).Select(option => new NodeOverride(option.Option, option.Key, option.Value))],
+            name => environment?.GetValueOrDefault(name), "1.2.3"));
+
+    private string Write(string text)
+    {
+        var path = Path.Combine(_directory, "node.conf");
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    [GeneratedRegex("ACTORXEN_[A-Z_]*[A-Z]")]
+    private static partial Regex VariableName();
+}

@@ -1,0 +1,81 @@
+using ActorXen.Messages;
+using ActorXen.Runs;
+using ActorXen.Store.Journal;
+using ActorXen.Tests.Support;
+
+namespace ActorXen.Tests.Store.Journal;
+
+/// <summary>The bytes in Golden/journal stand in users' stores. A changed layout is a new version with a file of its own;
+/// the files of earlier versions stay as they are, and readable.</summary>
+public sealed class JournalCodecTests
+{
+    private const string Present = "journal/version-1.txt";
+
+    private static readonly string[] Manifests = ["opened", "resumed", "sealed", "checkpoint", "closed", "part"];
+
+    /// <summary>Of every version that was ever written.</summary>
+    public static TheoryData<string, string> Stored
+    {
+        get
+        {
+            var rows = new TheoryData<string, string>();
+            var files = Directory.GetFiles(Repository.PathOf("Cluster.Tests/Golden/journal"), "version-*.txt");
+            foreach (var line in files.Order(StringComparer.Ordinal).SelectMany(File.ReadLines))
+                rows.Add(line.Split(' ')[0], line.Split(' ')[1]);
+            return rows;
+        }
+    }
+
+    [Fact]
+    public void What_is_written_are_the_bytes_of_the_present_version()
+    {
+        var lines = Manifests.Select(manifest => $"{manifest} {Convert.ToHexString(JournalCodec.Events.Write(Example(manifest)))}\n");
+
+        Golden.Matches(Present, string.Concat(lines));
+    }
+
+    [Theory]
+    [MemberData(nameof(Stored))]
+    public void What_any_version_wrote_is_read_as_it_was(string manifest, string bytes)
+    {
+        var read = JournalCodec.Events.Read(manifest, Convert.FromHexString(bytes));
+
+        Assert.Equivalent(Example(manifest), read, strict: true);
+        Assert.Equal(manifest, JournalCodec.Events.ManifestOf(read));
+    }
+
+    [Theory]
+    [MemberData(nameof(Stored))]
+    public void Damaged_bytes_are_refused(string manifest, string bytes)
+    {
+        var good = Convert.FromHexString(bytes);
+
+        for (var length = 0; length < good.Length; length++)
+            Assert.Throws<StateFormatException>(() => JournalCodec.Events.Read(manifest, good.AsMemory(0, length)));
+        Assert.Throws<StateFormatException>(() => JournalCodec.Events.Read(manifest, (byte[])[.. good, 0]));
+        Assert.Throws<StateFormatException>(() => JournalCodec.Events.Read(manifest, (byte[])[2, .. good[1..]]));
+        Assert.Throws<StateFormatException>(() => JournalCodec.Events.Read("unknown", good));
+    }
+
+    [Fact]
+    public async Task Akka_writes_the_closed_list_with_our_serializer_and_refuses_everything_else()
+    {
+        await using var store = new TempStore();
+        var serialization = store.Open().System.Serialization;
+
+        Assert.IsType<JournalSerializer>(serialization.FindSerializerFor(Example("opened")));
+        Assert.IsType<JournalSerializer>(serialization.FindSerializerFor(Example("part")));
+        Assert.ThrowsAny<Exception>(() => serialization.FindSerializerFor(new Version(1, 0)));
+    }
+
+    private static object Example(string manifest) => manifest switch
+    {
+        "opened" => new RunOpened(
+            new("20261123-3f9a1c", "s {}", "two-hosts", -1, 1.Seconds, "0.1.0", 20.Ms, 100.Ms, DateTimeOffset.UnixEpoch), 0xA1),
+        "resumed" => new RunResumed(0xA2),
+        "sealed" => new WindowSealed(new(new(20_000_000), 1234, 0.5, [0x11, ulong.MaxValue])),
+        "checkpoint" => new CheckpointSealed(new(100_000_000), 0xA1, 3, 2, 40),
+        "closed" => new RunClosed(new(0x1234, 99, 1.5, "{}", "it broke")),
+        _ => new CheckpointPart(5, [3, 4], [1, 2, 3]),
+    };
+}

@@ -1,0 +1,79 @@
+using System.Reflection;
+using Xunit.Abstractions;
+using Xunit.Sdk;
+
+[assembly: TestFramework("ActorXen.Tests.Support.NodesLast", "ActorXen.Tests")]
+
+namespace ActorXen.Tests.Support;
+
+/// <summary>Marks a class whose tests start nodes, servers or processes.</summary>
+/// <remarks>Nodes that get no processor for seconds are taken for dead ones.</remarks>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class NodesAttribute : Attribute;
+
+/// <summary>Runs the tests in two parts: first what computes, then what waits for nodes.</summary>
+/// <remarks>
+/// Of the first part twice as many classes run at once as there are processors (xunit.runner.json), since those with
+/// stores wait half of their time; of the second as many as there are processors (docs/testing.md).
+/// </remarks>
+public sealed class NodesLast(IMessageSink messages) : XunitTestFramework(messages)
+{
+    protected override ITestFrameworkExecutor CreateExecutor(AssemblyName assemblyName) =>
+        new Executor(assemblyName, SourceInformationProvider, DiagnosticMessageSink);
+
+    private sealed class Executor(AssemblyName name, ISourceInformationProvider source, IMessageSink diagnostics)
+        : XunitTestFrameworkExecutor(name, source, diagnostics)
+    {
+        // xunit's own signature: the interface offers nothing to await.
+        protected override async void RunTestCases(
+            IEnumerable<IXunitTestCase> testCases, IMessageSink executionMessageSink,
+            ITestFrameworkExecutionOptions executionOptions)
+        {
+            using var runner = new InTwoParts(
+                TestAssembly, testCases, DiagnosticMessageSink, executionMessageSink, executionOptions);
+            await runner.RunAsync();
+        }
+    }
+
+    private sealed class InTwoParts(
+        ITestAssembly assembly, IEnumerable<IXunitTestCase> cases, IMessageSink diagnostics, IMessageSink execution,
+        ITestFrameworkExecutionOptions options)
+        : XunitTestAssemblyRunner(assembly, cases, diagnostics, execution, options)
+    {
+        private SemaphoreSlim? _lanes;
+
+        protected override async Task<RunSummary> RunTestCollectionsAsync(
+            IMessageBus messageBus, CancellationTokenSource cancellationTokenSource)
+        {
+            var summary = new RunSummary();
+            foreach (var part in TestCases.ToLookup(StartsNodes).OrderBy(part => part.Key).ToList())
+            {
+                TestCases = part.ToList();
+                using var lanes = part.Key ? new SemaphoreSlim(Environment.ProcessorCount) : null;
+                _lanes = lanes;
+                summary.Aggregate(await base.RunTestCollectionsAsync(messageBus, cancellationTokenSource));
+            }
+
+            return summary;
+        }
+
+        protected override async Task<RunSummary> RunTestCollectionAsync(
+            IMessageBus messageBus, ITestCollection testCollection, IEnumerable<IXunitTestCase> testCases,
+            CancellationTokenSource cancellationTokenSource)
+        {
+            if (_lanes is { } lanes) await lanes.WaitAsync();
+            try
+            {
+                return await base.RunTestCollectionAsync(
+                    messageBus, testCollection, testCases, cancellationTokenSource);
+            }
+            finally
+            {
+                _lanes?.Release();
+            }
+        }
+
+        private static bool StartsNodes(IXunitTestCase test) =>
+            test.TestMethod.TestClass.Class.GetCustomAttributes(typeof(NodesAttribute)).Any();
+    }
+}
