@@ -42,10 +42,10 @@ internal sealed class ScenarioCheck(
         // With faults so far, names would be missed that are only mistyped.
         if (top.Problems.Any && hosts.Count > 64) return [];
         var links = new WorkloadLinks(hosts, catalogue.Workloads, recordings);
-        return [.. hosts.Select(host => Resolved(host, links))];
+        return [.. hosts.Select(host => Linked(host, links))];
     }
 
-    private HostSpec Resolved(PlacedHost host, WorkloadLinks links)
+    private HostSpec Linked(PlacedHost host, WorkloadLinks links)
     {
         var own = links.OfDom0(host);
         var pools = host.Draft.Pools.Select(pool => pool.Linked(own)).ToList();

@@ -19,8 +19,8 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IScenari
         var templates = top.Sub("guests");
         var named = top.Sub("machines");
         var guestDefaults = defaults.Sub("domain");
-        var anywhere = new ScenarioSite(recordings, catalogue, PcpuSet.Capacity, PcpuSet.Capacity);
-        var machines = new MachineReader(named, top.Problems, catalogue.Machine, anywhere);
+        var site = new ScenarioSite(recordings, catalogue, PcpuSet.Capacity, 1);
+        var machines = new MachineReader(named, top.Problems, catalogue.Machine, site);
         var devices = new DeviceReader(catalogue.Devices);
         var attachments = new AttachmentReader(catalogue.Devices);
         var workloads = new WorkloadReader(recordings, catalogue, attachments);
@@ -69,7 +69,7 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IScenari
     private NetworkSpec Network(Recordings recordings)
     {
         var network = catalogue.Network.Start;
-        catalogue.Network.Read(top.Sub("network"), ref network, new ScenarioSite(recordings, catalogue, PcpuSet.Capacity, PcpuSet.Capacity));
+        catalogue.Network.Read(top.Sub("network"), ref network, new ScenarioSite(recordings, catalogue, PcpuSet.Capacity, 1));
         return network;
     }
 

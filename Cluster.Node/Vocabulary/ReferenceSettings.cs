@@ -6,7 +6,7 @@ namespace ActorXen.Vocabulary;
 /// <summary>A domain of the host, by name.</summary>
 internal sealed class DomainSetting<TSpec>(
     string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning)
-    : ReferenceSetting<TSpec>(key, get, with, meaning)
+    : NumberedSetting<TSpec>(key, get, with, meaning)
 {
     public override string Allowed => "name of a domain of the host";
 
@@ -22,7 +22,7 @@ internal sealed class DomainSetting<TSpec>(
 /// <summary>A pool of the host, by name.</summary>
 internal sealed class PoolSetting<TSpec>(
     string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning)
-    : ReferenceSetting<TSpec>(key, get, with, meaning)
+    : NumberedSetting<TSpec>(key, get, with, meaning)
 {
     public override string Allowed => "name of a pool of the host";
 
@@ -36,7 +36,7 @@ internal sealed class PoolSetting<TSpec>(
 }
 
 /// <summary>One of several numbered things of a host, by name.</summary>
-internal abstract class ReferenceSetting<TSpec>(
+internal abstract class NumberedSetting<TSpec>(
     string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning)
     : Setting<TSpec>(key, meaning)
 {
@@ -202,6 +202,73 @@ internal sealed class ParametersSetting<TSpec>(
     private static List<PolicyParameter> Changeable(IPolicyCatalogue policies) =>
         [.. policies.Policies.SelectMany(policies.ParametersOf)
             .Where(parameter => parameter.AtRunTime).DistinctBy(parameter => parameter.Name)];
+}
+
+/// <summary>Objects in a list, each with settings of its own.</summary>
+/// <remarks>
+/// Where items refer to something, the specification keeps them in the order in which they are written.
+/// </remarks>
+internal sealed class ListSetting<TSpec, TItem>(
+    string key,
+    Settings<TItem> settings,
+    Func<TSpec, IReadOnlyList<TItem>> get,
+    Func<TSpec, IReadOnlyList<TItem>, TSpec> with,
+    string meaning)
+    : Setting<TSpec>(key, meaning), ISettingOfParts
+{
+    private const int MostDrawn = 3;
+
+    /// <summary>An empty list stands for something else than no list, since other keys lie below it.</summary>
+    public bool WritesEmpty { get; init; }
+
+    public ISettingTable Parts => settings;
+
+    public override string Allowed => $"[ {{ {string.Join(", ", settings.Keys.Select(setting => setting.Key))} }} ]";
+
+    public override string DefaultOf(TSpec start) => "none";
+
+    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
+    {
+        var (items, isUsable) = (new List<TItem>(), true);
+        foreach (var part in source.Parts(Key))
+        {
+            var item = settings.Start;
+            isUsable &= settings.Read(part, ref item, site);
+            items.Add(item);
+        }
+
+        spec = with(spec, items);
+        return isUsable;
+    }
+
+    public override bool Link(ISettingSource source, ref TSpec spec, ILinks links)
+    {
+        var (items, isLinked) = (new List<TItem>(), true);
+        foreach (var (part, item) in source.Parts(Key).Zip(get(spec)))
+        {
+            var linked = item;
+            isLinked &= settings.Link(part, ref linked, links);
+            items.Add(linked);
+        }
+
+        spec = with(spec, items);
+        return isLinked;
+    }
+
+    public override string Write(TSpec spec, INames names)
+    {
+        var items = get(spec);
+        return WritesEmpty || names.Writes(Key, items.Count == 0)
+            ? $"{Key} = [{string.Join(", ", items.Select(item => $"{{ {settings.Write(item, names)} }}"))}]"
+            : "";
+    }
+
+    public override TSpec Draw(TSpec spec, IDraw draw)
+    {
+        var items = new List<TItem>();
+        for (var left = draw.Between(0, MostDrawn); left > 0; left--) items.Add(settings.Draw(settings.Start, draw));
+        return with(spec, items);
+    }
 }
 
 /// <summary>A key of a part that has no object round it.</summary>

@@ -21,8 +21,7 @@ public abstract class Setting<TSpec>(string key, string meaning)
     public abstract string DefaultOf(TSpec start);
 
     /// <summary>What a table of keys shows of it.</summary>
-    public virtual IEnumerable<SettingRow> RowsOf(TSpec start) =>
-        [new(Key, Missing is null ? DefaultOf(start) : "required", Allowed, Meaning)];
+    public virtual IEnumerable<SettingRow> RowsOf(TSpec start) => [new(Key, DefaultOf(start), Allowed, Meaning)];
 
     /// <summary>Reads the key over what <paramref name="spec"/> holds; without the key the default stays.</summary>
     /// <returns>False if the section cannot be made sense of; reported.</returns>

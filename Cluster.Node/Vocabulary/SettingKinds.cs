@@ -117,79 +117,15 @@ internal sealed class NameSetting<TSpec>(
         spec, string.Concat(Enumerable.Range(0, (int)draw.Between(1, 9)).Select(_ => Signs[(int)draw.Between(0, Signs.Length - 1)])));
 }
 
-/// <summary>A list of objects below a key, each with settings of its own.</summary>
-/// <remarks>
-/// Where items refer to something, the specification keeps them in the order in which they are written.
-/// </remarks>
-internal sealed class ListSetting<TSpec, TItem>(
-    string key,
-    Settings<TItem> settings,
-    Func<TSpec, IReadOnlyList<TItem>> get,
-    Func<TSpec, IReadOnlyList<TItem>, TSpec> with,
-    string meaning,
-    bool isOmittable)
-    : Setting<TSpec>(key, meaning), ISettingOfParts
-{
-    private const int MostDrawn = 3;
-
-    public ISettingTable Parts => settings;
-
-    public override string Allowed => $"[ {{ {string.Join(", ", settings.Keys.Select(setting => setting.Key))} }} ]";
-
-    public override string DefaultOf(TSpec start) => get(start).Count == 0 ? "none" : $"{get(start).Count} entries";
-
-    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
-    {
-        if (!source.Has(Key)) return true;
-        var (items, isUsable) = (new List<TItem>(), true);
-        foreach (var part in source.Parts(Key))
-        {
-            var item = settings.Start;
-            isUsable &= settings.Read(part, ref item, site);
-            items.Add(item);
-        }
-
-        spec = with(spec, items);
-        return isUsable;
-    }
-
-    public override bool Link(ISettingSource source, ref TSpec spec, ILinks links)
-    {
-        if (!source.Has(Key)) return true;
-        var (items, isLinked) = (new List<TItem>(), true);
-        foreach (var (part, item) in source.Parts(Key).Zip(get(spec)))
-        {
-            var linked = item;
-            isLinked &= settings.Link(part, ref linked, links);
-            items.Add(linked);
-        }
-
-        spec = with(spec, items);
-        return isLinked;
-    }
-
-    public override string Write(TSpec spec, INames names)
-    {
-        var items = get(spec);
-        return isOmittable && !names.Writes(Key, items.Count == 0)
-            ? ""
-            : $"{Key} = [{string.Join(", ", items.Select(item => $"{{ {settings.Write(item, names)} }}"))}]";
-    }
-
-    public override TSpec Draw(TSpec spec, IDraw draw) => with(
-        spec,
-        [.. Enumerable.Range(0, (int)draw.Between(0, MostDrawn)).Select(_ => settings.Draw(settings.Start, draw))]);
-}
-
 /// <summary>An object below a key, with settings of its own.</summary>
 internal sealed class PartSetting<TSpec, TPart>(
     string key, Settings<TPart> settings, Func<TSpec, TPart> get, Func<TSpec, TPart, TSpec> with, string meaning)
     : Setting<TSpec>(key, meaning), ISettingOfParts
 {
+    public ISettingTable Parts => settings;
+
     /// <summary>Where there is no such object, nothing is read; a value that equals this one is not written.</summary>
     public TPart? Absent { get; init; }
-
-    public ISettingTable Parts => settings;
 
     public override string Allowed => $"{{ {string.Join(", ", settings.Keys.Select(setting => setting.Key))} }}";
 

@@ -102,17 +102,6 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         where TPart : class =>
         Add(new VariantSetting<TSpec, TPart>(key, variants, get, with, meaning));
 
-    /// <summary>A list of objects with settings of their own.</summary>
-    /// <param name="isOmittable">An empty list need not be written: it is the default.</param>
-    public Settings<TSpec> Each<TItem>(
-        string key,
-        Settings<TItem> settings,
-        Func<TSpec, IReadOnlyList<TItem>> get,
-        Func<TSpec, IReadOnlyList<TItem>, TSpec> with,
-        string meaning,
-        bool isOmittable = false) =>
-        Add(new ListSetting<TSpec, TItem>(key, settings, get, with, meaning, isOmittable));
-
     /// <summary>A name that is required.</summary>
     /// <param name="missing">Reported without it: a sentence.</param>
     public Settings<TSpec> Name(
@@ -163,6 +152,17 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
     public Settings<TSpec> Pcpus(
         string key, Func<TSpec, PcpuSet> get, Func<TSpec, PcpuSet, TSpec> with, string meaning) =>
         Add(new PcpuSetSetting<TSpec>(key, get, with, meaning));
+
+    /// <summary>Objects in a list, each with settings of its own.</summary>
+    /// <param name="writesEmpty">A list lies below this one, so that an empty one must be written.</param>
+    public Settings<TSpec> List<TItem>(
+        string key,
+        Settings<TItem> settings,
+        Func<TSpec, IReadOnlyList<TItem>> get,
+        Func<TSpec, IReadOnlyList<TItem>, TSpec> with,
+        string meaning,
+        bool writesEmpty = false) =>
+        Add(new ListSetting<TSpec, TItem>(key, settings, get, with, meaning) { WritesEmpty = writesEmpty });
 
     /// <summary>The keys and rules of a part, without an object round them.</summary>
     public Settings<TSpec> Include<TPart>(

@@ -51,19 +51,19 @@ internal static class Mechanisms
         DiskKind.Kind,
     ];
 
+    /// <summary>Scheduling policies.</summary>
+    public static PolicyCatalog Policies { get; } = PolicyCatalog.Empty
+        .With(Arinc653Kind.Kind)
+        .With(BvtKind.Kind)
+        .With(CreditKind.Kind)
+        .With(Credit2Kind.Kind)
+        .With(NullKind.Kind)
+        .With(RtdsKind.Kind)
+        .With(SedfKind.Kind);
+
     /// <summary>Keys of a host; devices have their own.</summary>
     public static Settings<HostSpec> Host { get; } = new Settings<HostSpec>("host", HostDefaults.Host, "a host")
         .Part("hypervisor", HypervisorSettings.Keys, host => host.Hypervisor, (host, part) => host with { Hypervisor = part }, "Xen's own switches");
-
-    /// <summary>Scheduling policies.</summary>
-    public static PolicyCatalog Policies { get; } = PolicyCatalog.Of(
-        Arinc653Kind.Kind,
-        BvtKind.Kind,
-        CreditKind.Kind,
-        Credit2Kind.Kind,
-        NullKind.Kind,
-        RtdsKind.Kind,
-        SedfKind.Kind);
 
     /// <summary>What the toolstack can do, beside the verbs of single policies.</summary>
     public static IReadOnlyList<IToolstackVerb> Toolstack { get; } =
@@ -97,18 +97,10 @@ internal static class Mechanisms
                 (domain, part) => domain with { Kernel = part },
                 "its kernel");
 
-    /// <exception cref="InvariantBrokenException">No mechanism has such a workload.</exception>
-    public static WorkloadKind KindOf(WorkloadSpec spec) =>
-        _byType.TryGetValue(spec.GetType(), out var kind)
-            ? kind
-            : throw new Engine.InvariantBrokenException($"{spec.GetType().Name} is the specification of no workload in {nameof(Mechanisms)}");
-
     /// <exception cref="InvariantBrokenException">No mechanism has such a device.</exception>
     public static DeviceKind KindOf(DeviceSpec spec) =>
         Devices.FirstOrDefault(kind => kind.Spec == spec.GetType())
         ?? throw new Engine.InvariantBrokenException($"{spec.GetType().Name} is the specification of no device in {nameof(Mechanisms)}");
-
-    private static readonly Dictionary<Type, WorkloadKind> _byType = Workloads.ToDictionary(kind => kind.Spec);
 }
 
 /// <summary>Hosts and guests before anything was read.</summary>

@@ -33,7 +33,7 @@ internal sealed class TypeUse
         Use(type, type.BaseType);
         foreach (var implemented in type.Interfaces) Use(type, implemented.InterfaceType);
         foreach (var field in type.Fields) Use(type, field.FieldType);
-        foreach (var parameter in type.GenericParameters) UseConstraints(type, parameter);
+        foreach (var parameter in type.GenericParameters) Use(type, parameter);
         UseAttributes(type, type);
         foreach (var method in type.Methods) Read(type, method);
         foreach (var nested in type.NestedTypes) Read(nested);
@@ -43,7 +43,7 @@ internal sealed class TypeUse
     {
         Use(type, method.ReturnType);
         foreach (var parameter in method.Parameters) Use(type, parameter.ParameterType);
-        foreach (var parameter in method.GenericParameters) UseConstraints(type, parameter);
+        foreach (var parameter in method.GenericParameters) Use(type, parameter);
         UseAttributes(type, method);
         if (!method.HasBody) return;
         foreach (var local in method.Body.Variables) Use(type, local.VariableType);
@@ -68,11 +68,6 @@ internal sealed class TypeUse
         }
     }
 
-    private void UseConstraints(TypeDefinition user, GenericParameter parameter)
-    {
-        foreach (var constraint in parameter.Constraints) Use(user, constraint.ConstraintType);
-    }
-
     private void UseAttributes(TypeDefinition user, ICustomAttributeProvider provider)
     {
         foreach (var attribute in provider.CustomAttributes) Use(user, attribute.AttributeType);
@@ -83,7 +78,10 @@ internal sealed class TypeUse
         switch (used)
         {
             case null: return;
-            case GenericParameter: return; // Its constraints count where it is declared; they may name it again.
+            case GenericParameter parameter:
+                // Without its arguments: in "T : IExtra<T>" they lead back here.
+                foreach (var constraint in parameter.Constraints) Use(user, constraint.ConstraintType.GetElementType());
+                return;
             case GenericInstanceType generic:
                 foreach (var argument in generic.GenericArguments) Use(user, argument);
                 break;

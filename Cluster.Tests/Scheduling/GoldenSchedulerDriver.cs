@@ -1,6 +1,6 @@
 using ActorXen.Messages;
+using ActorXen.Xen;
 using ActorXen.Xen.Hosts.Verification;
-using ActorXen.Xen.Hosts;
 using ActorXen.Xen.Scheduling.Core;
 using ActorXen.Xen.Scheduling.Verbs;
 using ActorXen.Xen.SharedPages;
@@ -146,7 +146,7 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
     private Occupancy NewOccupancy() =>
         new([.. _scenario.Pcpus.Select(pcpu => new PcpuPage(pcpu.Number, pcpu.Socket, pcpu.Core, pcpu.Node))]);
 
-    private SchedulerCore NewCore() => new(_scenario.Policy, _scenario.Parameters, _occupancy, this, XenPolicies.Instance.Catalog);
+    private SchedulerCore NewCore() => new(_scenario.Policy, _scenario.Parameters, _occupancy, this, Mechanisms.Policies);
 
     private GoldenEvent Insert(long time, PcpuId pcpu, EventKind kind, Action handler)
     {

@@ -1,6 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Scheduling.HowTo;
-using ActorXen.Xen.Hosts;
+using ActorXen.Xen;
 using ActorXen.Xen.Scheduling.Core;
 using ActorXen.Xen.Scheduling.Null;
 
@@ -67,7 +67,7 @@ public sealed class PolicyCatalogTests
     {
         var taken = new PolicyKind("credit2", [], (_, occupancy, services) => new NullPolicy(occupancy, services));
 
-        var error = Assert.Throws<ArgumentException>(() => XenPolicies.Instance.Catalog.With(taken));
+        var error = Assert.Throws<ArgumentException>(() => Mechanisms.Policies.With(taken));
 
         Assert.StartsWith("There is a policy \"credit2\" already.", error.Message, StringComparison.Ordinal);
     }

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using ActorXen.Xen.Hosts;
+using ActorXen.Xen;
 using ActorXen.Xen.Scheduling.Core;
 
 namespace ActorXen.Tests.Scheduling;
@@ -59,7 +59,7 @@ internal sealed class RandomRecording(int seed)
     private JsonObject Parameters()
     {
         var chosen = new JsonObject();
-        foreach (var known in XenPolicies.Instance.Catalog.ParametersOf(_policy).Where(_ => Chance(3)))
+        foreach (var known in Mechanisms.Policies.ParametersOf(_policy).Where(_ => Chance(3)))
         {
             var value = known.ZeroIsOff && Chance(2) ? 0 : ValueOf(known.Name, known.Least, known.Most);
             var name = known.Name switch { "ratelimit_us" => "sched_ratelimit_us", "tslice_ms" => "sched_credit_tslice_ms", var same => same };

@@ -4,20 +4,21 @@ using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Support;
 
-/// <summary>Draws for settings from a seed.</summary>
-/// <param name="vcpus">Of the domains of a host, by id.</param>
-internal sealed class RandomDraw(Random random, params IReadOnlyList<int> vcpus) : IDraw
+/// <summary>Draws for settings, of a host with so many pCPUs, pools and domains.</summary>
+/// <param name="random">From which it draws.</param>
+/// <param name="vcpus">Of each domain of the host, by id.</param>
+internal sealed class RandomDraw(Random random, IReadOnlyList<int> vcpus) : IDraw
 {
     public RandomDraw(int seed)
-        : this(new Random(seed))
+        : this(new Random(seed), [1])
     {
     }
 
-    public int Pcpus { get; init; }
+    public int Pcpus { get; init; } = 1;
 
-    public int Vcpus { get; init; }
+    public int Vcpus { get; init; } = 1;
 
-    public int Pools { get; init; }
+    public int Pools { get; init; } = 1;
 
     public int Domains => vcpus.Count;
 

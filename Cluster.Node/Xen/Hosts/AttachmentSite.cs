@@ -7,13 +7,13 @@ using ActorXen.Xen.Workloads;
 namespace ActorXen.Xen.Hosts;
 
 /// <summary>What a host offers to a device for one guest's interface or disk.</summary>
-/// <param name="plan">Of the host.</param>
+/// <param name="blueprint">The host.</param>
 /// <param name="guest">That has the interface or disk.</param>
 /// <param name="device">The device behind it.</param>
 /// <param name="address">Of the interface; of a disk the number counts.</param>
 /// <param name="name">In the guest; empty for the usual one.</param>
 internal sealed class AttachmentSite(
-    HostPlan plan, GuestFactory guest, DeviceSite device, NetAddress address, string name) : IAttachmentSite
+    DeviceBlueprint blueprint, GuestFactory guest, DeviceSite device, NetAddress address, string name) : IAttachmentSite
 {
     private readonly List<AttachedWorkload> _workloads = [];
 
@@ -28,16 +28,16 @@ internal sealed class AttachmentSite(
     public string Name => name.Length > 0 ? name : device.Kind.GuestNameOf(Number);
 
     public EntityRef Frontend { get; } =
-        plan.Reserve($"dom/{guest.Spec.Id}/{device.Kind.FrontendPath}{Suffix(address.Interface)}");
+        blueprint.Plan.Reserve($"dom/{guest.Spec.Id}/{device.Kind.FrontendPath}{Suffix(address.Interface)}");
 
     public IReadOnlyList<AttachedWorkload> Workloads => _workloads;
 
     public void Add(WorkloadSpec workload, EntityRef application) => _workloads.Add(new(workload, application));
 
     public EntityRef ReserveBackend(string word) =>
-        plan.Reserve($"dom/{device.Spec.Domain}/{word}/{guest.Spec.Id}{Suffix(Number)}");
+        blueprint.Plan.Reserve($"dom/{device.Spec.Domain}/{word}/{guest.Spec.Id}{Suffix(Number)}");
 
-    public void Fill(EntityRef place, IEntity entity) => plan.Fill(place, entity);
+    public void Fill(EntityRef place, IEntity entity) => blueprint.Plan.Fill(place, entity);
 
     public (PortHandle Front, PortHandle Back) Connect(string frontAction, EntityRef backend, string backAction) =>
         Channels.Open(
@@ -47,11 +47,11 @@ internal sealed class AttachmentSite(
     public EntityRef BuildOutside(EntityRef device, Duration toDevice, int gigabitPerSecond)
     {
         var site = new OutsideSite(address, device, toDevice, gigabitPerSecond);
-        var outside = guest.Spec.Workloads.Where(IsHere).Select(spec => Mechanisms.KindOf(spec).BuildOutside(spec, site))
+        var outside = guest.Spec.Workloads.Where(IsHere).Select(spec => blueprint.Model.KindOf(spec).BuildOutside(spec, site))
             .FirstOrDefault(entity => entity is not null);
         if (outside is null) return EntityRef.None;
-        var place = plan.Reserve($"dev/clients/{guest.Spec.Id}{Suffix(Number)}");
-        plan.Fill(place, outside);
+        var place = blueprint.Plan.Reserve($"dev/clients/{guest.Spec.Id}{Suffix(Number)}");
+        blueprint.Plan.Fill(place, outside);
         return place;
     }
 

@@ -34,7 +34,7 @@ internal sealed class DeviceFactory
         var channels = new ChannelSite(_blueprint.Plan, _blueprint.Guests);
         foreach (var guest in _blueprint.Guests.Skip(1))
         {
-            foreach (var kind in Mechanisms.Workloads) kind.Join(guest.Spec, _spec.Domains, channels);
+            foreach (var kind in _blueprint.Model.WorkloadKinds) kind.Join(guest.Spec, _spec.Domains, channels);
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class DeviceFactory
             {
                 Invariant.Holds(attachment.Device >= 0, $"{guest.Spec.Name} uses a device that its host does not have");
                 var address = new NetAddress(_spec.Number, guest.Spec.Id, number);
-                yield return new(_blueprint.Plan, guest, _devices[attachment.Device], address, attachment.Name);
+                yield return new(_blueprint, guest, _devices[attachment.Device], address, attachment.Name);
             }
         }
     }
@@ -75,7 +75,7 @@ internal sealed class DeviceFactory
             var address = here?.Address ?? new NetAddress(_spec.Number, guest.Spec.Id);
             var site = new WorkloadSite(
                 guest.Seat, address, here?.Frontend ?? EntityRef.None, soFar.Count(IsAlike), guest.Spec.Workloads.Count(IsAlike));
-            if (Mechanisms.KindOf(spec).Build(spec, site) is not { } application) continue;
+            if (_blueprint.Model.KindOf(spec).Build(spec, site) is not { } application) continue;
             var entity = _blueprint.Plan.Reserve($"dom/{guest.Spec.Id}/app/{built++}");
             soFar.Add(spec);
             here?.Add(spec, entity);

@@ -46,5 +46,6 @@ internal sealed class DeviceSite(DeviceKind kind, int number, HostSpec host, Dev
 
 /// <summary>The parts of a host that its devices are joined to.</summary>
 /// <param name="Guests">By id.</param>
+/// <param name="Model">Makes the workloads.</param>
 internal sealed record DeviceBlueprint(
-    HostPlan Plan, IReadOnlyList<GuestFactory> Guests, HostLines Lines, CostTable Costs, NetworkFabric Fabric);
+    HostPlan Plan, IReadOnlyList<GuestFactory> Guests, HostLines Lines, CostTable Costs, NetworkFabric Fabric, XenPolicies Model);

@@ -20,13 +20,13 @@ public sealed class HostFactory
     private readonly HostSpec _spec;
     private readonly NetworkFabric _fabric;
     private readonly CostTable _costs;
-    private readonly PolicyCatalog _policies;
+    private readonly XenPolicies _policies;
     private readonly HostPlan _plan;
     private readonly Occupancy _occupancy;
     private readonly HostPorts _ports = new(new DomainId(0));
     private readonly List<GuestFactory> _guests = [];
 
-    private HostFactory(HostSpec spec, CostSpec costs, NetworkFabric fabric, PolicyCatalog policies)
+    private HostFactory(HostSpec spec, CostSpec costs, NetworkFabric fabric, XenPolicies policies)
     {
         (_spec, _fabric, _policies) = (spec, fabric, policies);
         _costs = ChargedCosts.At(costs, spec.Machine.Megahertz);
@@ -51,7 +51,7 @@ public sealed class HostFactory
         var built = new List<BuiltHost>();
         foreach (var host in run.Hosts)
         {
-            var factory = new HostFactory(host, run.Costs, fabric, policies.Catalog);
+            var factory = new HostFactory(host, run.Costs, fabric, policies);
             var plan = factory.Plan();
             if (isWanted(host.Number)) built.Add(factory.Build(run.Seed, plan));
         }
@@ -67,7 +67,7 @@ public sealed class HostFactory
 
         HostDirectory DirectoryOf(HostSpec host)
         {
-            var factory = new HostFactory(host, run.Costs, fabric, policies.Catalog);
+            var factory = new HostFactory(host, run.Costs, fabric, policies);
             return factory.Build(run.Seed, factory.Plan()).Directory;
         }
     }
@@ -81,7 +81,7 @@ public sealed class HostFactory
             _guests.Add(new GuestFactory(domain, _plan, _ports, _occupancy, _costs, pcpus, timers));
         var schedulers = _plan.ReserveEach(_spec.Pools.Count, pool => $"pool/{pool}");
         var lines = new HostLines(_spec.Hypervisor, _plan, _occupancy, pcpus);
-        var devices = new DeviceFactory(_spec, new(_plan, _guests, lines, _costs, _fabric));
+        var devices = new DeviceFactory(_spec, new(_plan, _guests, lines, _costs, _fabric, _policies));
         return new(pcpus, timers, schedulers, lines, devices);
     }
 
@@ -103,7 +103,7 @@ public sealed class HostFactory
         var pool = _spec.Pools[number];
         var members = pool.Cpus & PcpuSet.FirstOf(pcpus.Count);
         foreach (var pcpu in members) _occupancy.Pcpus[pcpu].Pool = number;
-        return new(pool, _occupancy.SeenBy(number, members), _spec.Domains, pcpus, _policies, _spec.Actions, schedulers);
+        return new(pool, _occupancy.SeenBy(number, members), _spec.Domains, pcpus, _policies.Catalog, _spec.Actions, schedulers);
     }
 
     /// <summary>Only where it has something to do: a scenario without actions has no such entity.</summary>

@@ -1,7 +1,9 @@
+using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Vocabulary;
 using ActorXen.Xen.Processors;
 using ActorXen.Xen.Scheduling.Core;
+using ActorXen.Xen.Workloads;
 
 namespace ActorXen.Xen.Hosts;
 
@@ -9,19 +11,22 @@ namespace ActorXen.Xen.Hosts;
 /// What the model offers to scenarios: its policies, checked by the scenario reader and made by hosts, and the settings of
 /// its mechanisms.
 /// </summary>
-/// <param name="catalog">The shipped ones, or those and one of yours.</param>
-public sealed class XenPolicies(PolicyCatalog catalog) : IScenarioCatalogue
+/// <param name="catalog">The shipped policies, or those and one of yours.</param>
+/// <param name="workloads">Kinds of workload beside the shipped ones.</param>
+public sealed class XenPolicies(PolicyCatalog catalog, params IReadOnlyList<WorkloadKind> workloads) : IScenarioCatalogue
 {
+    private readonly Dictionary<Type, WorkloadKind> _kinds =
+        Mechanisms.Workloads.Concat(workloads).ToDictionary(kind => kind.Spec);
+
     /// <summary>What the program has.</summary>
     public static readonly XenPolicies Instance = new(Mechanisms.Policies);
 
-    /// <summary>These, and one more.</summary>
-    /// <exception cref="ArgumentException">There is a policy of this name already.</exception>
-    public XenPolicies With(PolicyKind policy) => new(catalog.With(policy));
-
     public IReadOnlyList<string> Policies => catalog.Names;
 
-    public IReadOnlyList<IWorkloadSettings> Workloads => Mechanisms.Workloads;
+    public IReadOnlyList<IWorkloadSettings> Workloads => WorkloadKinds;
+
+    internal IReadOnlyList<WorkloadKind> WorkloadKinds { get; } =
+        [.. Mechanisms.Workloads.Concat(workloads).OrderBy(kind => kind.Word, StringComparer.Ordinal)];
 
     public IReadOnlyList<IDeviceSettings> Devices => Mechanisms.Devices;
 
@@ -41,4 +46,9 @@ public sealed class XenPolicies(PolicyCatalog catalog) : IScenarioCatalogue
     internal PolicyCatalog Catalog => catalog;
 
     public IReadOnlyList<PolicyParameter> ParametersOf(string policy) => catalog.ParametersOf(policy);
+
+    /// <exception cref="InvariantBrokenException">No kind has such a specification.</exception>
+    internal WorkloadKind KindOf(WorkloadSpec spec) => _kinds.TryGetValue(spec.GetType(), out var kind)
+        ? kind
+        : throw new InvariantBrokenException($"{spec.GetType().Name} is the specification of no workload of {nameof(Mechanisms)}");
 }

@@ -20,5 +20,5 @@ internal static class MachineSettings
         .Count("cores", machine => machine.CoresPerSocket, (machine, value) => machine with { CoresPerSocket = value }, 1, 128, "per socket")
         .Count("threads", machine => machine.ThreadsPerCore, (machine, value) => machine with { ThreadsPerCore = value }, 1, 2, "per core; each is slower while the other is busy (smt.thread_speed.percent)")
         .Quantity("clock", UnitText.Clock, machine => machine.Megahertz, (machine, value) => machine with { Megahertz = value }, 100, 10_000, "for costs in cycles")
-        .Each("idle-states", IdleState, machine => machine.IdleStates, (machine, value) => machine with { IdleStates = value }, "by default those of the profile");
+        .List("idle-states", IdleState, machine => machine.IdleStates, (machine, value) => machine with { IdleStates = value }, "by default those of the profile", writesEmpty: true);
 }

@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Xen;
 using ActorXen.Xen.Hosts;
 using ActorXen.Xen.Scheduling.Core;
 using ActorXen.Xen.Scheduling.Stride;
@@ -8,7 +9,8 @@ namespace ActorXen.Tests.Scheduling.HowTo;
 /// <summary>The shipped policies and the example of docs/add-a-scheduler.md.</summary>
 internal static class HowToPolicies
 {
-    public static readonly XenPolicies Policies = XenPolicies.Instance.With(StrideKind.Kind);
+    public static readonly PolicyCatalog Catalog = Mechanisms.Policies
+        .With(StrideKind.Kind);
 
-    public static PolicyCatalog Catalog => Policies.Catalog;
+    public static readonly XenPolicies Policies = new(Catalog);
 }

@@ -29,7 +29,7 @@ internal static class Arinc653Kind
                 Arinc653Spec.ShortestEntry, Arinc653Spec.MostFrame,
                 "length of the cycle; what the entries leave of it is idle")
             .Required("The table has no major frame.", "Write major-frame = 30ms.")
-            .Each(
+            .List(
                 "entries", _entry, table => table.Entries, (table, value) => table with { Entries = [.. value] },
                 "1 to 64, in the order in which they run; a vCPU without one never runs")
             .Rule(WrongCount)

@@ -14,9 +14,8 @@ public sealed class PolicyCatalog
         Names = [.. kinds.Keys];
     }
 
-    /// <exception cref="ArgumentException">Two policies have the same name.</exception>
-    public static PolicyCatalog Of(params IEnumerable<PolicyKind> kinds) =>
-        kinds.Aggregate(new PolicyCatalog(new(StringComparer.Ordinal)), (catalog, kind) => catalog.With(kind));
+    /// <summary>No policy: the beginning of a list.</summary>
+    public static PolicyCatalog Empty { get; } = new(new(StringComparer.Ordinal));
 
     /// <summary>All names, in alphabetical order.</summary>
     public IReadOnlyList<string> Names { get; }

@@ -30,10 +30,10 @@ internal static class RtdsKeys
     public static readonly Settings<RtdsSpec> OfDomain =
         new Settings<RtdsSpec>("rtds", RtdsSpec.Default, "what rtds reserves for each vCPU of a guest")
             .Include(Reservation, spec => spec, (_, value) => value)
-            .Each(
+            .List(
                 "vcpus", _ofVcpu, spec => spec.Vcpus,
                 (spec, own) => spec with { Vcpus = [.. own.OrderBy(one => one.Vcpu)] },
-                "reservations of single vCPUs instead", isOmittable: true)
+                "reservations of single vCPUs instead")
             .Rule(Twice);
 
     private static SettingProblem? TooLong(RtdsSpec spec)

@@ -1,10 +1,11 @@
 using ActorXen.Vocabulary;
+using ActorXen.Xen.Devices.Coalescing;
 using ActorXen.Xen.Devices.Coalescing.Adaptive;
 using ActorXen.Xen.Devices.Coalescing.Fixed;
 
-namespace ActorXen.Xen.Devices.Coalescing;
+namespace ActorXen.Xen.Devices;
 
-/// <summary>All policies: one line for each.</summary>
+/// <summary>All policies of interrupt coalescing: one line for each.</summary>
 internal static class CoalescingKinds
 {
     /// <summary>In alphabetical order of their words.</summary>
