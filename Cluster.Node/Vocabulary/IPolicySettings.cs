@@ -23,6 +23,44 @@ public interface IPolicySettings
 
     /// <summary>What <c>xl sched-NAME</c> shows; null if the toolstack has no such command.</summary>
     PolicyListing? Listing { get; }
+
+    /// <summary>What a pool may set for it, for the reference page.</summary>
+    IEnumerable<ISettingTable> Tables
+    {
+        get
+        {
+            if (Parameters.Count > 0) yield return new ParameterTable(this);
+            foreach (var section in Pool.OfType<ISettingOfParts>().Select(section => section.Parts))
+            {
+                yield return section;
+                foreach (var part in section.Parts) yield return part;
+            }
+        }
+    }
+}
+
+/// <summary>The parameters of a policy in a pool's section.</summary>
+internal sealed class ParameterTable(IPolicySettings policy) : ISettingTable
+{
+    public string Place => $"pool of {policy.Name}";
+
+    public string Meaning => "parameters under Xen's own names; those of other policies are ignored";
+
+    public IReadOnlyList<SettingRow> Rows => [.. policy.Parameters.Select(RowOf)];
+
+    public IReadOnlyList<ISettingTable> Parts => [];
+
+    private static SettingRow RowOf(PolicyParameter parameter)
+    {
+        var number = parameter.Default.ToString(CultureInfo.InvariantCulture);
+        var unit = parameter.Unit.Length == 0 ? "" : $"{parameter.Unit}: ";
+        var run = parameter.AtRunTime ? "; may change during a run" : "";
+        return new(
+            parameter.Name,
+            parameter.Words?[(int)parameter.Default] ?? number,
+            parameter.Range,
+            unit + parameter.Meaning + run);
+    }
 }
 
 /// <summary>Sections of pools and guests that a policy declares.</summary>
