@@ -18,7 +18,9 @@ public static class Hashing
         return value ^ (value >> 31);
     }
 
-    /// <summary>A number for a text that is the same in every process, unlike <see cref="string.GetHashCode()"/>.</summary>
+    /// <summary>
+    /// A number for a text that is the same in every process, unlike <see cref="string.GetHashCode()"/>.
+    /// </summary>
     public static ulong KeyOf(string text)
     {
         var key = 0xCBF2_9CE4_8422_2325UL ^ (ulong)text.Length;

@@ -7,7 +7,8 @@ public static class MessageCatalog
 {
     private static readonly MessageEntry?[] _byNumber = ByNumber(Conversations.Messages);
 
-    /// <exception cref="StateFormatException">No message has this number, or it has another number of words.</exception>
+    /// <exception cref="StateFormatException">No message has this number, or it has another number of
+    /// words.</exception>
     public static Message Read(MessageKind kind, in Payload payload)
     {
         var entry = Find(kind) ?? throw new StateFormatException($"no message has the number {kind.Number}");
@@ -29,7 +30,8 @@ public static class MessageCatalog
         foreach (var message in messages)
         {
             if (byNumber[message.Number] is { } other)
-                throw new InvalidOperationException($"{other.Name} and {message.Name} both have the number {message.Number}");
+                throw new InvalidOperationException(
+                    $"{other.Name} and {message.Name} both have the number {message.Number}");
             byNumber[message.Number] = message;
         }
 

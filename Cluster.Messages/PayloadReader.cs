@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace ActorXen.Messages;
 
-/// <summary>Reads a <see cref="Payload"/> from its first number to its last, each as what it was written from.</summary>
+/// <summary>
+/// Reads a <see cref="Payload"/> from its first number to its last, each as what it was written from.
+/// </summary>
 /// <remarks>
 /// Beyond the end it reads zeros and still counts: the length is checked once, when the message has been read.
 /// </remarks>

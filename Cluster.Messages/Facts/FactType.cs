@@ -92,10 +92,11 @@ public static class FactValue
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long Of<T>(T value)
         where T : unmanaged => Unsafe.SizeOf<T>() switch
-    {
-        1 => Unsafe.BitCast<T, byte>(value),
-        4 => Unsafe.BitCast<T, int>(value),
-        8 => Unsafe.BitCast<T, long>(value),
-        var size => throw new NotSupportedException($"{typeof(T).Name} has {size} bytes, a fact's value has 1, 4 or 8"),
-    };
+        {
+            1 => Unsafe.BitCast<T, byte>(value),
+            4 => Unsafe.BitCast<T, int>(value),
+            8 => Unsafe.BitCast<T, long>(value),
+            var size => throw new NotSupportedException(
+                $"{typeof(T).Name} has {size} bytes, a fact's value has 1, 4 or 8"),
+        };
 }

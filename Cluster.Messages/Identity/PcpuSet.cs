@@ -53,7 +53,9 @@ public readonly record struct PcpuSet(ulong Word0, ulong Word1, ulong Word2, ulo
         return (index << 6) + BitOperations.TrailingZeroCount(word);
     }
 
-    /// <summary>The next member after <paramref name="pcpu"/>, wrapping round; <paramref name="pcpu"/> itself comes last.</summary>
+    /// <summary>
+    /// The next member after <paramref name="pcpu"/>, wrapping round; <paramref name="pcpu"/> itself comes last.
+    /// </summary>
     public int Cycle(int pcpu)
     {
         var next = Next(pcpu);

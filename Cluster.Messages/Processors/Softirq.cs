@@ -1,7 +1,7 @@
 namespace ActorXen.Messages;
 
 // Work asked of a pCPU's hypervisor (interrupts §9).
-//   any       -> Pcpu   RaiseSoftirq   sets a bit; an IPI follows on 0 -> 1 only, from another pCPU, to one not in MWAIT
+//   any       -> Pcpu   RaiseSoftirq   sets a bit; on 0 -> 1 an IPI from another pCPU, unless in MWAIT
 //   Pcpu      -> itself IpiReceived    the event-check vector 0xfc after its flight; does no work of its own
 //   Pcpu      -> itself HypervisorDone the time that the hypervisor's present work takes is over
 

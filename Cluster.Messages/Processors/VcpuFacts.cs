@@ -39,7 +39,9 @@ public static class VcpuFacts
     public static readonly FactType<VcpuId, Duration, PcpuId> CoreShared =
         All.Fact<VcpuId, Duration, PcpuId>(9, "core_shared", "length", "pcpu");
 
-    /// <summary>A guest with a steal clock read it: what was stolen since it read it last, and since the run began.</summary>
+    /// <summary>
+    /// A guest with a steal clock read it: what was stolen since it read it last, and since the run began.
+    /// </summary>
     public static readonly FactType<VcpuId, Duration, Duration> StealRead =
         All.Fact<VcpuId, Duration, Duration>(55, "steal_read", "since_read", "since_start");
 

@@ -25,7 +25,9 @@ public abstract record DeviceSpec(string Name)
 
     public abstract DeviceService Service { get; }
 
-    /// <summary>About how long one packet or request of so many bytes keeps it busy, for rough weights of hosts.</summary>
+    /// <summary>
+    /// About how long one packet or request of so many bytes keeps it busy, for rough weights of hosts.
+    /// </summary>
     public abstract Duration BusyFor(int bytes);
 }
 

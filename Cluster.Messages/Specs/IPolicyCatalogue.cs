@@ -1,6 +1,8 @@
 namespace ActorXen.Messages;
 
-/// <summary>The scheduling policies that a scenario may name. The model has them; this is what a scenario must know.</summary>
+/// <summary>
+/// The scheduling policies that a scenario may name. The model has them; this is what a scenario must know.
+/// </summary>
 public interface IPolicyCatalogue
 {
     /// <summary>In alphabetical order.</summary>

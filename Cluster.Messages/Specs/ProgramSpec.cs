@@ -28,7 +28,9 @@ public enum ProgramOp
 /// <param name="Vcpu">Index of the vCPU that is kicked.</param>
 public sealed record ProgramStep(ProgramOp Op, Duration Length, int Domain = 0, int Vcpu = 0);
 
-/// <summary>What a vCPU executes: the steps before <paramref name="LoopStart"/> once, the others again and again.</summary>
+/// <summary>
+/// What a vCPU executes: the steps before <paramref name="LoopStart"/> once, the others again and again.
+/// </summary>
 public sealed record ProgramSpec(IReadOnlyList<ProgramStep> Steps, int LoopStart)
 {
     public int After(int position) => position + 1 < Steps.Count ? position + 1 : LoopStart;

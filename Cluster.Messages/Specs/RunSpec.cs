@@ -29,7 +29,8 @@ public sealed record NetworkSpec(Duration InRack, Duration CrossRack, Duration T
 /// <param name="Machine">Processors.</param>
 /// <param name="Pool">The scheduler; of the first pool where there are several. dom0 is in it.</param>
 /// <param name="Hypervisor">Xen's own switches.</param>
-/// <param name="Devices">In the order of their numbers; the first of a service is the one that guests use unless they name another.</param>
+/// <param name="Devices">In the order of their numbers; the first of a service is the one that guests use unless they
+/// name another.</param>
 /// <param name="Domains">dom0 first; ids ascend from 0 without gaps.</param>
 public sealed record HostSpec(
     int Number,
@@ -66,7 +67,8 @@ public sealed record HostSpec(
     public DeviceSpec? DeviceOf(DomainSpec domain, WorkloadSpec workload)
     {
         if (workload.Uses == DeviceService.None) return null;
-        var attachment = AttachmentsOf(domain).Where(own => own.Service == workload.Uses).ElementAtOrDefault(workload.Attachment);
+        var attachment =
+            AttachmentsOf(domain).Where(own => own.Service == workload.Uses).ElementAtOrDefault(workload.Attachment);
         return attachment is null ? null : Devices.ElementAtOrDefault(attachment.Device);
     }
 
@@ -190,7 +192,9 @@ public sealed record DomainSpec(
     /// <summary>As many as are built. Those beyond <see cref="Vcpus"/> are offline until they are brought up.</summary>
     public int AllVcpus => Math.Max(Vcpus, MaxVcpus);
 
-    /// <summary>vCPU i may run on the i-th pCPU of <see cref="HardAffinity"/> only (Xen's <c>dom0_vcpus_pin</c>).</summary>
+    /// <summary>
+    /// vCPU i may run on the i-th pCPU of <see cref="HardAffinity"/> only (Xen's <c>dom0_vcpus_pin</c>).
+    /// </summary>
     public bool Pinned { get; init; }
 
     /// <summary>What single policies know of it, such as a reservation; the other policies ignore it.</summary>
@@ -218,7 +222,9 @@ public sealed record DomainSpec(
         return PcpuSet.Of(pcpu);
     }
 
-    /// <summary>The interfaces and disks that it names; <see cref="HostSpec.AttachmentsOf"/> has the usual ones too.</summary>
+    /// <summary>
+    /// The interfaces and disks that it names; <see cref="HostSpec.AttachmentsOf"/> has the usual ones too.
+    /// </summary>
     public IReadOnlyList<AttachmentSpec> Attachments { get; init; } = [];
 }
 

@@ -28,7 +28,9 @@ public abstract record WorkloadSpec
     /// <summary>Which of its guest's interfaces or disks it uses, from 0.</summary>
     public int Attachment { get; init; }
 
-    /// <summary>A guess at the messages that it causes in a simulated second, by which hosts are spread over nodes.</summary>
+    /// <summary>
+    /// A guess at the messages that it causes in a simulated second, by which hosts are spread over nodes.
+    /// </summary>
     /// <remarks>Only the ratio between hosts counts. Results do not depend on it.</remarks>
     public abstract long MessagesPerSecond(HostSpec host, DomainSpec domain);
 }

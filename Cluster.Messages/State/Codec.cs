@@ -27,7 +27,8 @@ public sealed record CodecEntry(
         Func<T, byte>? versionOf = null)
         where T : class =>
         new(
-            manifest, typeof(T), (to, value, layout) => write(to, (T)value, layout), (from, layout) => read(from, layout))
+            manifest, typeof(T), (to, value, layout) =>
+                write(to, (T)value, layout), (from, layout) => read(from, layout))
         {
             Version = version,
             VersionOf = versionOf is null ? null : value => versionOf((T)value),

@@ -66,7 +66,8 @@ public sealed class StateReader(ReadOnlyMemory<byte> bytes)
 
     public void Section(string name)
     {
-        if (Fixed() != Hashing.KeyOf(name)) throw new StateFormatException($"the section '{name}' is not where it should be");
+        if (Fixed() != Hashing.KeyOf(name))
+            throw new StateFormatException($"the section '{name}' is not where it should be");
     }
 
     private ReadOnlySpan<byte> Take(int count)

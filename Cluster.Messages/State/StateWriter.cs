@@ -4,7 +4,9 @@ using System.Text;
 namespace ActorXen.Messages;
 
 /// <summary>Writes an entity's state for a checkpoint: variable-length whole numbers, texts and messages.</summary>
-/// <remarks>The reader must ask for the same things in the same order; a mismatch is found by the section marks.</remarks>
+/// <remarks>
+/// The reader must ask for the same things in the same order; a mismatch is found by the section marks.
+/// </remarks>
 public sealed class StateWriter
 {
     private byte[] _bytes = new byte[1024];
@@ -76,7 +78,9 @@ public sealed class StateWriter
         for (var index = 0; index < payload.Count; index++) Long(payload[index]);
     }
 
-    /// <summary>A mark that the reader checks: a state that is read out of step is refused at the nearest mark.</summary>
+    /// <summary>
+    /// A mark that the reader checks: a state that is read out of step is refused at the nearest mark.
+    /// </summary>
     public void Section(string name) => Fixed(Hashing.KeyOf(name));
 
     private void EnsureRoom(int count)

@@ -10,8 +10,10 @@ public readonly record struct Duration(long Nanoseconds) : IComparable<Duration>
     /// <summary>Longer than any run: "no limit".</summary>
     public static readonly Duration Unlimited = new(long.MaxValue);
 
-    public static Duration operator +(Duration left, Duration right) => new(checked(left.Nanoseconds + right.Nanoseconds));
-    public static Duration operator -(Duration left, Duration right) => new(checked(left.Nanoseconds - right.Nanoseconds));
+    public static Duration operator +(Duration left, Duration right) =>
+        new(checked(left.Nanoseconds + right.Nanoseconds));
+    public static Duration operator -(Duration left, Duration right) =>
+        new(checked(left.Nanoseconds - right.Nanoseconds));
     public static Duration operator *(Duration length, long times) => new(checked(length.Nanoseconds * times));
     public static Duration operator /(Duration length, long parts) => new(length.Nanoseconds / parts);
     public static bool operator <(Duration left, Duration right) => left.Nanoseconds < right.Nanoseconds;

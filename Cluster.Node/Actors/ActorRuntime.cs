@@ -3,7 +3,9 @@ using Akka.Configuration;
 
 namespace ActorXen.Actors;
 
-/// <summary>The actor system in which entities live: started with the first run that needs it, ended with the process.</summary>
+/// <summary>
+/// The actor system in which entities live: started with the first run that needs it, ended with the process.
+/// </summary>
 public sealed class ActorRuntime : IDisposable
 {
     private readonly Lazy<ActorSystem> _system = new(() => ActorSystem.Create("actorxen", ConfigurationFactory.ParseString("""

@@ -11,7 +11,9 @@ namespace ActorXen.Actors;
 /// <summary>The actor round any entity. Its rules are the entity's; its time is the timeline's.</summary>
 internal sealed class EntityActor(IEntity entity, EntityContext context) : ActorBase
 {
-    /// <summary>Overridden, and not Receive only, to spare each event the call through a behaviour that never changes.</summary>
+    /// <summary>
+    /// Overridden, and not Receive only, to spare each event the call through a behaviour that never changes.
+    /// </summary>
     protected override bool AroundReceive(Receive receive, object message)
     {
         if (message is not Message simulated)
@@ -38,7 +40,9 @@ internal sealed class EntityActor(IEntity entity, EntityContext context) : Actor
     protected override SupervisorStrategy SupervisorStrategy() => Akka.Actor.SupervisorStrategy.StoppingStrategy;
 }
 
-/// <summary>Where an entity is told something: knows which entity of the timeline it stands for, and is its mailbox.</summary>
+/// <summary>
+/// Where an entity is told something: knows which entity of the timeline it stands for, and is its mailbox.
+/// </summary>
 /// <remarks>Entities hear through their timeline; only Identify and the like come by mail. So the queue, 1 KB in stock
 /// Akka and more than all the rest of an actor, exists from the first letter on.</remarks>
 internal sealed class EntityActorRef(
@@ -74,7 +78,9 @@ internal sealed class EntityMailbox(Settings settings, Config config) : MailboxT
         owner as EntityActorRef ?? (IMessageQueue)new UnboundedMessageQueue();
 }
 
-/// <summary>Makes the actors of one host, so that one Props serves them all. An expression would be compiled per actor.</summary>
+/// <summary>
+/// Makes the actors of one host, so that one Props serves them all. An expression would be compiled per actor.
+/// </summary>
 internal sealed class EntityProducer(HostTimeline timeline) : IIndirectActorProducer
 {
     /// <summary>By entity number.</summary>

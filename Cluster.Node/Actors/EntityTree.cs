@@ -5,10 +5,12 @@ using Akka.Actor.Internal;
 
 namespace ActorXen.Actors;
 
-/// <summary>The actors of one run: <c>/user/RUN/host/0/pcpu/3</c>, with folders for segments that are no entities.</summary>
+/// <summary>
+/// The actors of one run: <c>/user/RUN/host/0/pcpu/3</c>, with folders for segments that are no entities.
+/// </summary>
 /// <remarks>
-/// Built with Akka's public parts, but without what ActorOf looks up anew for every child (deployment, dispatcher, mailbox,
-/// a parsed name): a million actors must be there in seconds.
+/// Built with Akka's public parts, but without what ActorOf looks up anew for every child (deployment, dispatcher,
+/// mailbox, a parsed name): a million actors must be there in seconds.
 /// </remarks>
 internal sealed class EntityTree : IDisposable
 {
@@ -28,13 +30,15 @@ internal sealed class EntityTree : IDisposable
     /// <param name="run">Name of the run, unique in the system.</param>
     public EntityTree(ActorSystem system, string run)
     {
-        if (!ActorPath.IsValidPathElement(run)) throw new ArgumentException($"'{run}' cannot be an actor's name.", nameof(run));
+        if (!ActorPath.IsValidPathElement(run))
+            throw new ArgumentException($"'{run}' cannot be an actor's name.", nameof(run));
         _system = (ActorSystemImpl)system;
         _slots = TimelineSlots.Of(system);
         _ownSlot = _slots.Take();
         _mailbox = new EntityMailbox(system.Settings, Akka.Configuration.Config.Empty);
         var props = Props.CreateBy(new FolderProducer(_stopped.Set)).WithDispatcher(_ownSlot.Id);
-        _run = Begin((LocalActorRef)_system.Guardian, run, path => Folder(props, _ownSlot.Current, _system.Guardian, path));
+        _run = Begin(
+            (LocalActorRef)_system.Guardian, run, path => Folder(props, _ownSlot.Current, _system.Guardian, path));
     }
 
     public IActorRef Run => _run;
@@ -62,7 +66,8 @@ internal sealed class EntityTree : IDisposable
         _stopped.Dispose();
     }
 
-    private LocalActorRef Folder(Props props, TimelineDispatcher dispatcher, IInternalActorRef parent, ActorPath path) =>
+    private LocalActorRef Folder(
+        Props props, TimelineDispatcher dispatcher, IInternalActorRef parent, ActorPath path) =>
         new(_system, props, dispatcher, _mailbox, parent, path);
 
     private T Begin<T>(LocalActorRef parent, string name, Func<ActorPath, T> create)
@@ -115,7 +120,8 @@ internal sealed class EntityTree : IDisposable
         {
             var host = Parent($"host/{_timeline.Host}/");
             for (var number = 0; number < _actors.Length; number++) Entity(number);
-            return new ActorHosting(_timeline, _dispatcher, host, [.. _actors.Select(actor => actor!.Cell)], _producer.Actors);
+            return new ActorHosting(
+                _timeline, _dispatcher, host, [.. _actors.Select(actor => actor!.Cell)], _producer.Actors);
         }
 
         private EntityActorRef Entity(int number)
@@ -124,7 +130,8 @@ internal sealed class EntityTree : IDisposable
             var path = _timeline.Paths[number];
             var slash = path.LastIndexOf('/');
             var parent = Parent(path.AsSpan(0, slash + 1));
-            return _actors[number] = _tree.Begin(parent, _tree.NameOf(path.AsSpan(slash + 1)), actorPath => new EntityActorRef(
+            return _actors[number] =
+                _tree.Begin(parent, _tree.NameOf(path.AsSpan(slash + 1)), actorPath => new EntityActorRef(
                 _tree._system, _entityProps, _dispatcher, _tree._mailbox, parent, actorPath, new EntityRef(number)));
         }
 
@@ -133,13 +140,17 @@ internal sealed class EntityTree : IDisposable
         {
             if (prefix.IsEmpty) return _tree._run;
             var path = prefix[..^1];
-            if (_numbers.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(path, out var entity)) return Entity(entity);
+            if (_numbers.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(path, out var entity))
+                return Entity(entity);
             // `host` is the parent of all hosts, so no single host's dispatcher may run it.
             var slash = path.LastIndexOf('/');
             var (folders, dispatcher) = slash < 0 ? (_tree._folders, _tree._ownSlot.Current) : (_folders, _dispatcher);
             if (folders.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(path, out var folder)) return folder;
             var parent = Parent(path[..(slash + 1)]);
-            folder = _tree.Begin(parent, _tree.NameOf(path[(slash + 1)..]), actorPath => _tree.Folder(_folderProps, dispatcher, parent, actorPath));
+            folder = _tree.Begin(
+                parent,
+                _tree.NameOf(path[(slash + 1)..]),
+                actorPath => _tree.Folder(_folderProps, dispatcher, parent, actorPath));
             folders.Add(path.ToString(), folder);
             return folder;
         }

@@ -8,8 +8,9 @@ namespace ActorXen.Actors;
 
 /// <summary>A host's timeline as the Akka dispatcher of its actors: virtual time instead of threads.</summary>
 /// <remarks>
-/// Actors, Tell, paths and supervision are Akka's own; only who runs next, and when, is decided here. What is not part of
-/// the simulation (creation, Identify, Stop) runs at once on the thread that asks for it, but never beside the timeline.
+/// Actors, Tell, paths and supervision are Akka's own; only who runs next, and when, is decided here. What is not part
+/// of the simulation (creation, Identify, Stop) runs at once on the thread that asks for it, but never beside the
+/// timeline.
 /// </remarks>
 internal sealed class TimelineDispatcher(MessageDispatcherConfigurator configurator) : MessageDispatcher(configurator)
 {
@@ -48,7 +49,8 @@ internal sealed class TimelineDispatcher(MessageDispatcherConfigurator configura
         {
             // Only the order of a timeline is repeatable. Whoever is not on it, another host's entity included, has no
             // say in this instant.
-            cell.System.DeadLetters.Tell(new DeadLetter(message, envelope.Sender ?? cell.System.DeadLetters, cell.Self));
+            cell.System.DeadLetters.Tell(
+                new DeadLetter(message, envelope.Sender ?? cell.System.DeadLetters, cell.Self));
         }
     }
 

@@ -7,7 +7,9 @@ using Akka.Dispatch;
 namespace ActorXen.Actors;
 
 /// <summary>Dispatchers of an actor system that are in no run's use.</summary>
-/// <remarks>Akka cannot forget a registered dispatcher. A long sweep therefore reuses those of the runs before it.</remarks>
+/// <remarks>
+/// Akka cannot forget a registered dispatcher. A long sweep therefore reuses those of the runs before it.
+/// </remarks>
 internal sealed class TimelineSlots(ActorSystem system)
 {
     private static readonly ConditionalWeakTable<ActorSystem, TimelineSlots> PerSystem = [];

@@ -34,9 +34,11 @@ internal static class BenchCommand
         var lps = Number("--lps", "Logical processes, each an entity", defaults.Lps);
         var eventsPerLp = Number("--events-per-lp", "Pending events that each begins with", defaults.EventsPerLp);
         var remote = Share("--remote", "Share of events that go to a random process, 0 to 1", defaults.Remote, 1);
-        var lookAhead = Share("--lookahead", "Least delay, as a share of the mean delay of 1 ms", defaults.LookAhead, 0.99);
+        var lookAhead =
+            Share("--lookahead", "Least delay, as a share of the mean delay of 1 ms", defaults.LookAhead, 0.99);
         var threads = Number("--threads", "Threads; have no influence on results", defaults.Threads);
-        var lpsPerHost = Number("--lps-per-host", "How many processes share a timeline; 0: 1000, or all if fewer", 0, least: 0);
+        var lpsPerHost =
+            Number("--lps-per-host", "How many processes share a timeline; 0: 1000, or all if fewer", 0, least: 0);
         var engine = new Option<PholdEngine>("--engine")
         {
             Description = "actors, plain (entities without actors), or floor (a bare heap loop)",

@@ -8,21 +8,27 @@ using ActorXen.Runs;
 
 namespace ActorXen.Bench;
 
-/// <summary><c>actorxen bench cluster</c>: what a second node on this machine brings, and what a window between them costs.</summary>
+/// <summary>
+/// <c>actorxen bench cluster</c>: what a second node on this machine brings, and what a window between them costs.
+/// </summary>
 internal static class ClusterBenchCommand
 {
     public static Command Create(ClusterBench bench)
     {
         var hosts = BenchCommand.Number("--hosts", "Hosts, each with a server and a client", 1_000, least: 2);
-        var racks = BenchCommand.Number("--racks", "Racks; an even number, so that each process has half of them", 20, least: 2);
+        var racks = BenchCommand.Number(
+            "--racks", "Racks; an even number, so that each process has half of them", 20, least: 2);
         var remote = BenchCommand.Share("--remote", "Share of requests that go to the other process, 0 to 1", 0.01, 1);
-        var latency = BenchCommand.Number("--latency-us", "Latency between racks, us: the look-ahead between processes", 20);
+        var latency =
+            BenchCommand.Number("--latency-us", "Latency between racks, us: the look-ahead between processes", 20);
         var length = BenchCommand.Number("--length-ms", "Simulated time to measure, ms", 100);
-        var pairs = BenchCommand.Number("--pairs", "How often to measure one process and two, in turn; medians are told", 3);
+        var pairs =
+            BenchCommand.Number("--pairs", "How often to measure one process and two, in turn; medians are told", 3);
         var engine = Options.Engine();
         var json = Options.Json();
         var recovery = new RecoveryBenchCommand();
-        var command = new Command("cluster", "The same scenario in one process and in two, one thread each, over loopback")
+        var command = new Command(
+            "cluster", "The same scenario in one process and in two, one thread each, over loopback")
         {
             hosts, racks, remote, latency, length, pairs, engine, json,
         };
@@ -30,19 +36,25 @@ internal static class ClusterBenchCommand
         command.Validators.Add(result =>
         {
             if (result.GetValue(racks) % 2 != 0) result.AddError("--racks must be even.");
-            else if (result.GetValue(racks) > result.GetValue(hosts)) result.AddError("--racks must not be more than --hosts.");
+            else if (result.GetValue(racks) > result.GetValue(hosts))
+                result.AddError("--racks must not be more than --hosts.");
         });
         command.SetAction((parsed, stop) => Task.Run(
             async () =>
             {
                 if (parsed.GetValue(recovery.IsAsked))
-                    return await recovery.RunAsync(parsed, new(hosts, racks, remote, latency, length, engine, json), stop);
+                    return await recovery.RunAsync(
+                        parsed, new(hosts, racks, remote, latency, length, engine, json), stop);
                 var options = new ClusterBenchOptions(
-                    parsed.GetValue(hosts), parsed.GetValue(racks), parsed.GetValue(remote), parsed.GetValue(latency).Us,
+                    parsed.GetValue(hosts), parsed.GetValue(racks), parsed.GetValue(remote), parsed.GetValue(
+                        latency).Us,
                     parsed.GetValue(length).Ms, parsed.GetValue(engine), parsed.GetValue(pairs));
                 var result = bench.Run(options, stop);
                 var output = parsed.InvocationConfiguration.Output;
-                output.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(result, BenchCommand.Json) : TextOf(options, result));
+                output.WriteLine(
+                    parsed.GetValue(json)
+                        ? JsonSerializer.Serialize(result, BenchCommand.Json)
+                        : TextOf(options, result));
                 return (int)(result.Hash == result.HashOfTwo ? ExitCode.Ok : ExitCode.HashesDiffer);
             },
             stop));
@@ -58,7 +70,9 @@ internal static class ClusterBenchCommand
     }
 
     private static string PairsOf(ClusterBenchResult result) => string.Join(", ", result.Pairs.Select(pair =>
-        string.Create(CultureInfo.InvariantCulture, $"{pair.OneWallSeconds:0.0} / {pair.TwoWallSeconds:0.0} s = {pair.Speedup:0.00}x")));
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{pair.OneWallSeconds:0.0} / {pair.TwoWallSeconds:0.0} s = {pair.Speedup:0.00}x")));
 
     private static string TextOf(ClusterBenchOptions options, ClusterBenchResult result) => string.Create(
         CultureInfo.InvariantCulture,

@@ -11,7 +11,8 @@ namespace ActorXen.Bench;
 
 /// <summary>What <c>bench cluster</c> takes in either mode.</summary>
 internal sealed record ClusterBenchInputs(
-    Option<int> Hosts, Option<int> Racks, Option<double> Remote, Option<int> LatencyUs, Option<int> LengthMs, Option<EngineKind> Engine,
+    Option<int> Hosts, Option<int> Racks, Option<double> Remote, Option<int> LatencyUs, Option<int> LengthMs,
+        Option<EngineKind> Engine,
     Option<bool> Json);
 
 /// <summary><c>actorxen bench cluster --recovery</c>: what it costs a run that one of its nodes is killed.</summary>
@@ -19,11 +20,13 @@ internal sealed class RecoveryBenchCommand
 {
     public Option<bool> IsAsked { get; } = new("--recovery")
     {
-        Description = "Kill one of three nodes in mid-run instead, and time what follows: 60 hosts on 6 racks, 1000 ms, "
+        Description =
+            "Kill one of three nodes in mid-run instead, and time what follows: 60 hosts on 6 racks, 1000 ms, "
             + "200 us between racks, unless other options say otherwise",
     };
 
-    public Option<int> Kills { get; } = BenchCommand.Number("--kills", "With --recovery: how often, each time in a new cluster", 5);
+    public Option<int> Kills { get; } =
+        BenchCommand.Number("--kills", "With --recovery: how often, each time in a new cluster", 5);
 
     public Option<bool> OfCoordinator { get; } = new("--coordinator")
     {
@@ -32,7 +35,8 @@ internal sealed class RecoveryBenchCommand
 
     public Option<string?> Config { get; } = new("--config")
     {
-        Description = "With --recovery: a file of node settings (see config/node.conf)", HelpName = "FILE",
+        Description = "With --recovery: a file of node settings (see config/node.conf)",
+        HelpName = "FILE",
     };
 
     public void AddTo(Command command)
@@ -53,11 +57,17 @@ internal sealed class RecoveryBenchCommand
     {
         var scenario = new ClusterBenchOptions(
             Given(parsed, inputs.Hosts, 60), Given(parsed, inputs.Racks, 6), Given(parsed, inputs.Remote, 0.25),
-            Given(parsed, inputs.LatencyUs, 200).Us, Given(parsed, inputs.LengthMs, 1000).Ms, parsed.GetValue(inputs.Engine), Pairs: 1);
-        var options = new RecoveryBenchOptions(parsed.GetValue(Kills), parsed.GetValue(Config), parsed.GetValue(OfCoordinator), scenario);
+            Given(
+                parsed,
+                inputs.LatencyUs,
+                200).Us, Given(parsed, inputs.LengthMs, 1000).Ms, parsed.GetValue(inputs.Engine), Pairs: 1);
+        var options = new RecoveryBenchOptions(
+            parsed.GetValue(Kills), parsed.GetValue(Config), parsed.GetValue(OfCoordinator), scenario);
         var result = await RecoveryBench.RunAsync(options, parsed.InvocationConfiguration.Error.WriteLine, stop);
         parsed.InvocationConfiguration.Output.WriteLine(
-            parsed.GetValue(inputs.Json) ? JsonSerializer.Serialize(result, BenchCommand.Json) : TextOf(options, result));
+            parsed.GetValue(inputs.Json)
+                ? JsonSerializer.Serialize(result, BenchCommand.Json)
+                : TextOf(options, result));
         return (int)(result.IsSame ? ExitCode.Ok : ExitCode.HashesDiffer);
     }
 
@@ -67,7 +77,8 @@ internal sealed class RecoveryBenchCommand
     internal static string TextOf(RecoveryBenchOptions options, RecoveryBenchResult result)
     {
         var victim = options.OfCoordinator ? "the coordinator" : "a worker";
-        var title = $"{options.Scenario.Hosts} hosts on three nodes, {victim} killed in mid-run, {result.Kills.Count} times";
+        var title =
+            $"{options.Scenario.Hosts} hosts on three nodes, {victim} killed in mid-run, {result.Kills.Count} times";
         var table = new TextTable(
             title,
             ["part", "median", "least", "most"],
@@ -81,7 +92,8 @@ internal sealed class RecoveryBenchCommand
         Add("lost work done again, s", kill => kill.Again);
         Add("total, s", kill => kill.Total);
         var hashes = result.IsSame ? $"hash {result.Hash}, with a kill and without"
-            : $"HASHES DIFFER: {result.Hash} undisturbed, {string.Join(", ", result.Kills.Select(kill => kill.Hash))} with a kill";
+            : $"HASHES DIFFER: {result.Hash} undisturbed, "
+                + $"{string.Join(", ", result.Kills.Select(kill => kill.Hash))} with a kill";
         return $"{table}  {hashes}";
 
         void Add(string part, Func<RecoveryTimes, double> read)

@@ -9,7 +9,9 @@ using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Bench;
 
-/// <summary><c>actorxen bench schedulers</c>: what a schedule decision costs, as a table for docs/benchmarks.md.</summary>
+/// <summary>
+/// <c>actorxen bench schedulers</c>: what a schedule decision costs, as a table for docs/benchmarks.md.
+/// </summary>
 internal static class SchedulerBenchCommand
 {
     private const string NotPossible = "-";
@@ -32,7 +34,8 @@ internal static class SchedulerBenchCommand
             IReadOnlyList<string> policies =
                 parsed.GetValue(policy) is { } only ? [only] : DecisionBench.CurrentPolicies;
             var costs = Measure(new(known), policies, stop);
-            parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(json) ? Json(costs) : Table(policies, costs));
+            parsed.InvocationConfiguration.Output.WriteLine(
+                parsed.GetValue(json) ? Json(costs) : Table(policies, costs));
             return Task.FromResult((int)ExitCode.Ok);
         });
         return command;
@@ -59,7 +62,10 @@ internal static class SchedulerBenchCommand
                 .Append(Number(mine.Max(cost => cost.BytesPerDecision), "0.###")).Append(" |\n");
         }
 
-        return text.Append(CultureInfo.InvariantCulture, $"\n{NotPossible}: null runs at most one vCPU on each pCPU, a table of arinc653 has at most 64 entries.").ToString();
+        return text.Append(
+            CultureInfo.InvariantCulture,
+            $"\n{NotPossible}: null runs at most one vCPU on each pCPU, a table of arinc653 has at most 64 entries.")
+            .ToString();
     }
 
     private static List<SchedulerCost> Measure(

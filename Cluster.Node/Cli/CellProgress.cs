@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace ActorXen.Cli;
 
-/// <summary>How many cells of an experiment are done: a line that is written over on a terminal, a line every five seconds elsewhere.</summary>
+/// <summary>
+/// How many cells of an experiment are done: a line that is written over on a terminal, a line every five seconds
+/// elsewhere.
+/// </summary>
 internal sealed class CellProgress(Terminal terminal, int cells, bool silent)
 {
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -31,7 +34,8 @@ internal sealed class CellProgress(Terminal terminal, int cells, bool silent)
         }
         finally
         {
-            if (!silent && terminal.Live && _lastLength > 0) terminal.Error.Write($"\r{new string(' ', _lastLength)}\r");
+            if (!silent && terminal.Live && _lastLength > 0)
+                terminal.Error.Write($"\r{new string(' ', _lastLength)}\r");
         }
     }
 }

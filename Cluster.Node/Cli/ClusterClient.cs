@@ -22,13 +22,16 @@ internal sealed class ClusterClient : IDisposable
     private readonly Func<TimeSpan, CancellationToken, Task> _delay;
     private int _at;
 
-    /// <param name="cluster">One or more nodes with commas between: <c>http://host:port</c> or <c>host:port</c>.</param>
+    /// <param name="cluster">One or more nodes with commas between: <c>http://host:port</c> or
+    /// <c>host:port</c>.</param>
     /// <param name="handler">Carries the requests; null is the network.</param>
     /// <param name="delay">Waits; null is the clock.</param>
     /// <exception cref="InputException">It is not an address.</exception>
-    public ClusterClient(string cluster, HttpMessageHandler? handler = null, Func<TimeSpan, CancellationToken, Task>? delay = null)
+    public ClusterClient(
+        string cluster, HttpMessageHandler? handler = null, Func<TimeSpan, CancellationToken, Task>? delay = null)
     {
-        _nodes = [.. cluster.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(NodeOf)];
+        _nodes = [.. cluster.Split(',',
+            StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(NodeOf)];
         if (_nodes.Count == 0) throw new InputException("--cluster names no node. Write for example 127.0.0.1:8080.");
         _http = new HttpClient(handler ?? new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) })
         {
@@ -41,7 +44,12 @@ internal sealed class ClusterClient : IDisposable
 
     /// <summary>The same run again does no harm.</summary>
     public Task<JsonElement> SubmitAsync(RunRequestJson run, CancellationToken stop) =>
-        AskAsync(() => new(HttpMethod.Post, "/api/runs") { Content = new StringContent(run.Write(), Encoding.UTF8, "application/json") }, stop);
+        AskAsync(
+            () => new(
+                HttpMethod.Post,
+                "/api/runs")
+            { Content = new StringContent(run.Write(), Encoding.UTF8, "application/json") },
+            stop);
 
     public Task<JsonElement> RunAsync(string runId, CancellationToken stop) =>
         AskAsync(() => new(HttpMethod.Get, $"/api/runs/{Uri.EscapeDataString(runId)}"), stop);
@@ -49,14 +57,16 @@ internal sealed class ClusterClient : IDisposable
     public Task<JsonElement> CancelAsync(string runId, CancellationToken stop) =>
         AskAsync(() => new(HttpMethod.Delete, $"/api/runs/{Uri.EscapeDataString(runId)}"), stop);
 
-    public Task<JsonElement> StatusAsync(CancellationToken stop) => AskAsync(() => new(HttpMethod.Get, "/api/status"), stop);
+    public Task<JsonElement> StatusAsync(CancellationToken stop) =>
+        AskAsync(() => new(HttpMethod.Get, "/api/status"), stop);
 
     public Task WaitAsync(CancellationToken stop) => _delay(Pause, stop);
 
     private static Uri NodeOf(string text)
     {
         var full = text.Contains("://", StringComparison.Ordinal) ? text : $"http://{text}";
-        return Uri.TryCreate(full, UriKind.Absolute, out var node) && node is { Scheme: "http" or "https", Host.Length: > 0 }
+        return Uri.TryCreate(full, UriKind.Absolute, out var node)
+            && node is { Scheme: "http" or "https", Host.Length: > 0 }
             ? node
             : throw new InputException($"\"{text}\" is not a node's address. Write for example 127.0.0.1:8080.");
     }
@@ -87,9 +97,12 @@ internal sealed class ClusterClient : IDisposable
         {
             using var response = await _http.SendAsync(request, stop);
             var text = await response.Content.ReadAsStringAsync(stop);
-            return response.IsSuccessStatusCode ? JsonDocument.Parse(text).RootElement : throw Refusal(node, response.StatusCode, text);
+            return response.IsSuccessStatusCode
+                ? JsonDocument.Parse(text).RootElement
+                : throw Refusal(node, response.StatusCode, text);
         }
-        catch (Exception cause) when (cause is HttpRequestException || (cause is TaskCanceledException && !stop.IsCancellationRequested))
+        catch (Exception cause) when (
+            cause is HttpRequestException || (cause is TaskCanceledException && !stop.IsCancellationRequested))
         {
             throw new ClusterException(
                 $"{node.Authority} does not answer: {ErrorLine.PartOf(cause.GetBaseException().Message)}. "

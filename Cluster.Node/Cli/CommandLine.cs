@@ -21,7 +21,8 @@ public static class CommandLine
     /// <summary>The root command with every command below it.</summary>
     public static RootCommand Create(Composition parts, Terminal terminal)
     {
-        var root = new RootCommand("Simulates data centres of Xen hosts: interrupts, event channels, wakeups, scheduling.")
+        var root = new RootCommand(
+            "Simulates data centres of Xen hosts: interrupts, event channels, wakeups, scheduling.")
         {
             RunCommand.Create(parts, terminal),
             RunsCommand.Create(parts, terminal),
@@ -46,13 +47,15 @@ public static class CommandLine
     }
 
     /// <returns>One of <see cref="ExitCode"/>. Errors are on the error stream by then; nothing is thrown.</returns>
-    public static async Task<int> RunAsync(string[] arguments, Composition parts, Terminal terminal, CancellationToken stop)
+    public static async Task<int> RunAsync(
+        string[] arguments, Composition parts, Terminal terminal, CancellationToken stop)
     {
         try
         {
             var parsed = Create(parts, terminal).Parse(arguments);
             if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
-                throw new InputException($"{parsed.Errors[0].Message.ReplaceLineEndings(" ")} Try: {NameOf(parsed)} --help");
+                throw new InputException(
+                    $"{parsed.Errors[0].Message.ReplaceLineEndings(" ")} Try: {NameOf(parsed)} --help");
             var configuration = new InvocationConfiguration
             {
                 Output = terminal.Out,

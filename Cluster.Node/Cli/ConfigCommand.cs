@@ -18,16 +18,21 @@ public static class ConfigCommand
 
     private static Command Check(IScenarioCatalogue policies, IReadOnlySet<string> chargedCosts)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Scenario files, or names of shipped scenarios.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>(
+            "FILE")
+        { Description = "Scenario files, or names of shipped scenarios.", Arity = ArgumentArity.OneOrMore };
         var (sets, calibration) = Options();
-        var command = new Command("check", "Check scenarios; report all problems at once.") { files, sets, calibration };
+        var command = new Command(
+            "check", "Check scenarios; report all problems at once.") { files, sets, calibration };
         command.SetAction(parsed =>
         {
             var code = ExitCode.Ok;
             foreach (var file in parsed.GetRequiredValue(files))
             {
-                var result = ScenarioLoader.Load(file, new(policies, parsed.GetValue(sets), parsed.GetValue(calibration)));
-                if (result.Spec is { } spec) parsed.InvocationConfiguration.Output.WriteLine($"{file}: ok ({ScenarioSummary.Of(spec)})");
+                var result =
+                    ScenarioLoader.Load(file, new(policies, parsed.GetValue(sets), parsed.GetValue(calibration)));
+                if (result.Spec is { } spec)
+                    parsed.InvocationConfiguration.Output.WriteLine($"{file}: ok ({ScenarioSummary.Of(spec)})");
                 else code = Refuse(parsed, file, result);
                 foreach (var cost in result.ChangedCosts.Where(cost => !chargedCosts.Contains(cost.Key)))
                     parsed.InvocationConfiguration.Error.WriteLine(WithoutEffect(cost));
@@ -42,10 +47,13 @@ public static class ConfigCommand
     {
         var file = new Argument<string>("FILE") { Description = "A scenario file, or the name of a shipped scenario." };
         var (sets, calibration) = Options();
-        var command = new Command("print", "Print a scenario with everything that counts: defaults, costs, recordings.") { file, sets, calibration };
+        var command = new Command(
+            "print",
+            "Print a scenario with everything that counts: defaults, costs, recordings.") { file, sets, calibration };
         command.SetAction(parsed =>
         {
-            var result = ScenarioLoader.Load(parsed.GetRequiredValue(file), new(policies, parsed.GetValue(sets), parsed.GetValue(calibration)));
+            var result = ScenarioLoader.Load(
+                parsed.GetRequiredValue(file), new(policies, parsed.GetValue(sets), parsed.GetValue(calibration)));
             if (result.Spec is not { } spec) return (int)Refuse(parsed, parsed.GetRequiredValue(file), result);
             parsed.InvocationConfiguration.Output.Write(ScenarioText.Of(spec, policies));
             return (int)ExitCode.Ok;
@@ -64,5 +72,11 @@ public static class ConfigCommand
 
     private static (Option<string[]> Sets, Option<string?> Calibration) Options() => (
         new("--set") { Description = "Lay key=value over the file; may be repeated.", HelpName = "key=value" },
-        new("--calibration") { Description = "A file of costs to use instead of the shipped ones.", HelpName = "FILE" });
+        new(
+            "--calibration")
+        {
+            Description =
+                "A file of costs to use instead of the shipped ones.",
+            HelpName = "FILE"
+        });
 }

@@ -14,7 +14,8 @@ internal static class ConfigKeysCommand
             Description = "One section, such as nic, machine or a type of workload; all of them without it.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("keys", "Print the keys of a scenario with defaults, ranges and meaning.") { section };
+        var command = new Command(
+            "keys", "Print the keys of a scenario with defaults, ranges and meaning.") { section };
         command.SetAction(parsed =>
         {
             foreach (var table in Chosen(catalogue.Tables, parsed.GetValue(section)))
@@ -31,7 +32,8 @@ internal static class ConfigKeysCommand
         var chosen = tables.Where(table => table.Place == section || table.Place.Split(' ')[^1] == section).ToList();
         if (chosen.Count > 0) return chosen;
         throw new InputException(
-            $"There is no section \"{UnitText.Shown(section)}\". {Suggestion.DidYouMean(section, places, $"Sections are {string.Join(", ", places)}.")}");
+            $"There is no section \"{UnitText.Shown(section)}\". "
+            + Suggestion.DidYouMean(section, places, $"Sections are {string.Join(", ", places)}."));
     }
 
     private static string Of(ISettingTable table)

@@ -17,10 +17,14 @@ public enum ExitCode
     /// <summary>The journal cannot be read or written.</summary>
     StoreFailed = 4,
 
-    /// <summary>A replay or comparison found another hash, or a verification another decision than the recorded one.</summary>
+    /// <summary>
+    /// A replay or comparison found another hash, or a verification another decision than the recorded one.
+    /// </summary>
     HashesDiffer = 5,
 
-    /// <summary>A node was cut off from the greater part of its cluster, or given up by it, and stopped itself.</summary>
+    /// <summary>
+    /// A node was cut off from the greater part of its cluster, or given up by it, and stopped itself.
+    /// </summary>
     CutOff = 6,
 
     /// <summary>No node of the cluster answers, or none can do it now.</summary>

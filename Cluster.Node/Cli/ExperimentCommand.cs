@@ -19,16 +19,24 @@ internal static class ExperimentCommand
 
     public static Command Create(Composition parts, Terminal terminal)
     {
-        var name = new Argument<string?>("NAME") { Description = "Of an experiment; without it all are listed.", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>(
+            "NAME")
+        { Description = "Of an experiment; without it all are listed.", Arity = ArgumentArity.ZeroOrOne };
         var seeds = new Option<int>("--seeds")
         {
-            Description = $"How many seeds, {FewestSeeds} to {MostSeeds}.", DefaultValueFactory = _ => FewestSeeds, HelpName = "N",
+            Description = $"How many seeds, {FewestSeeds} to {MostSeeds}.",
+            DefaultValueFactory = _ =>
+                FewestSeeds,
+            HelpName = "N",
         };
         seeds.Validators.Add(result => Options.Within(result, seeds, FewestSeeds, MostSeeds));
-        var first = new Option<long>("--seed") { Description = "The first seed.", DefaultValueFactory = _ => 1, HelpName = "FIRST" };
+        var first = new Option<long>(
+            "--seed")
+        { Description = "The first seed.", DefaultValueFactory = _ => 1, HelpName = "FIRST" };
         var threads = new Option<int>("--threads")
         {
-            Description = "Runs at once, 1 to 64; by default one per processor. Results are the same.", HelpName = "N",
+            Description = "Runs at once, 1 to 64; by default one per processor. Results are the same.",
+            HelpName = "N",
             DefaultValueFactory = _ => Math.Min(64, Environment.ProcessorCount),
         };
         threads.Validators.Add(result => Options.Within(result, threads, 1, 64));
@@ -52,7 +60,8 @@ internal static class ExperimentCommand
             var cells = range.Count * experiment.Variants.Count;
             var progress = new CellProgress(terminal, cells, silent: asJson || parsed.GetValue(quiet));
             var result = await progress.WhileAsync(() => ExperimentRun.RunAsync(
-                experiment, range, parsed.GetValue(threads), (cell, token) => Simulate(parts, cell, token), progress.Show, stop));
+                experiment, range, parsed.GetValue(threads), (cell, token) =>
+                    Simulate(parts, cell, token), progress.Show, stop));
             Print(terminal, result, asJson);
             return (int)(result.AllHold ? ExitCode.Ok : ExitCode.RuleBroken);
         });
@@ -60,7 +69,8 @@ internal static class ExperimentCommand
     }
 
     private static Experiment Named(string name) => ExperimentCatalogue.Find(name) ?? throw new InputException(
-        $"There is no experiment \"{name}\". {Suggestion.Use(name, [.. ExperimentCatalogue.All.Select(one => one.Name)])}");
+        $"There is no experiment \"{name}\". "
+        + $"{Suggestion.Use(name, [.. ExperimentCatalogue.All.Select(one => one.Name)])}");
 
     /// <summary>In this process, without actors; nothing is kept.</summary>
     private static RunReport Simulate(Composition parts, Cell cell, CancellationToken stop)
@@ -77,7 +87,8 @@ internal static class ExperimentCommand
         }
 
         var figures = new RunFigures(
-            "", scenario.Spec.Name, cell.Seed, EngineKind.Plain, 1, simulation.Now, 0, simulation.Delivered, simulation.Hash);
+            "", scenario.Spec.Name, cell.Seed, EngineKind.Plain, 1, simulation.Now, 0, simulation.Delivered,
+            simulation.Hash);
         return RunReport.Of(figures, shelf.Read(simulation.Now));
     }
 

@@ -12,8 +12,12 @@ public static class ImportCommand
 
     private static Command Xl(Terminal terminal)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Domain configurations of xl, a domain each.", Arity = ArgumentArity.OneOrMore };
-        var output = new Option<string?>("--output") { Description = "Write the scenario there instead of printing it.", HelpName = "FILE" };
+        var files = new Argument<string[]>(
+            "FILE")
+        { Description = "Domain configurations of xl, a domain each.", Arity = ArgumentArity.OneOrMore };
+        var output = new Option<string?>(
+            "--output")
+        { Description = "Write the scenario there instead of printing it.", HelpName = "FILE" };
         var pcpus = new Option<int?>("--pcpus")
         {
             Description = "pCPUs of the host; by default what the widest domain and the affinities need.",
@@ -21,17 +25,23 @@ public static class ImportCommand
         };
         pcpus.Validators.Add(result =>
         {
-            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var count) && count is < 1 or > PcpuSet.Capacity)
+            if (
+                result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var count)
+                    && count is < 1 or > PcpuSet.Capacity)
                 result.AddError($"--pcpus {count} is not between 1 and {PcpuSet.Capacity}.");
         });
-        var command = new Command("xl", "Turn xl domain configurations into a scenario; what it cannot carry is listed on stderr.") { files, output, pcpus };
+        var command = new Command(
+            "xl",
+            "Turn xl domain configurations into a scenario; what it cannot carry is listed on stderr.") { files, output,
+            pcpus };
         command.SetAction(async (parsed, stop) =>
         {
             var read = new List<XlConfigFile>();
             foreach (var name in parsed.GetRequiredValue(files)) read.Add(new(name, await ReadAsync(name, stop)));
             var import = XlConfigImport.Of(read, parsed.GetValue(pcpus));
             foreach (var note in import.Notes) await terminal.Error.WriteLineAsync(note.ToString());
-            if (import.Scenario is not { } scenario) throw new InputException($"{import.Problem!.Place}: {import.Problem.Problem}");
+            if (import.Scenario is not { } scenario)
+                throw new InputException($"{import.Problem!.Place}: {import.Problem.Problem}");
             if (parsed.GetValue(output) is { } path) await WriteAsync(path, scenario, stop);
             else await terminal.Out.WriteAsync(scenario);
             return (int)ExitCode.Ok;

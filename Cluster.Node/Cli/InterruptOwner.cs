@@ -31,9 +31,11 @@ internal sealed record InterruptOwner(HostDirectory Host, DomainEntry? Domain)
         {
             1 => found[0],
             0 =>
-                throw Unknown("domain", domain!, hosts.SelectMany(entry => entry.Domains.Select(one => one.Name)).Distinct()),
+                throw Unknown(
+                    "domain", domain!, hosts.SelectMany(entry => entry.Domains.Select(one => one.Name)).Distinct()),
             _ =>
-                throw new InputException($"{found.Count} hosts have a domain \"{domain}\". Say which: --dom {found[0].Name}."),
+                throw new InputException(
+                    $"{found.Count} hosts have a domain \"{domain}\". Say which: --dom {found[0].Name}."),
         };
     }
 

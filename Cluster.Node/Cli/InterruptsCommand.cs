@@ -27,7 +27,8 @@ internal static class InterruptsCommand
         };
         var at = Options.Time("--at", "Virtual time; the end of the run by default.");
         var delta = Options.Time(
-            "--delta", "Rates per second over this long before --at, instead of counts since the beginning.", mayBeZero: false);
+            "--delta", "Rates per second over this long before --at, instead of counts since the beginning.",
+            mayBeZero: false);
         var top = new Option<int>("--top")
         {
             Description = "Rows of --delta.",

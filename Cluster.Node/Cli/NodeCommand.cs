@@ -18,21 +18,47 @@ public static class NodeCommand
         ("--host", "host", false, "HOST", "Name or address by which other nodes reach this one."),
         ("--bind", "bind", false, "ADDRESS", "Address to listen on; the host's by default."),
         ("--port", "port", false, "PORT", "For other nodes; 4053 by default, 0 takes any free one."),
-        ("--batch-port", "batch-port", false, "PORT", "For what hosts of one run say to each other between nodes; any free one by default."),
-        ("--http", "http", false, "[HOST:]PORT", "Where health, metrics and the API listen; 127.0.0.1:8080 by default."),
-        ("--seed-nodes", "seed-nodes", true, "HOST:PORT,…", "Nodes through which to join. With none it founds a cluster."),
+        (
+            "--batch-port",
+            "batch-port",
+            false,
+            "PORT",
+            "For what hosts of one run say to each other between nodes; any free one by default."),
+        (
+            "--http",
+            "http",
+            false,
+            "[HOST:]PORT",
+            "Where health, metrics and the API listen; 127.0.0.1:8080 by default."),
+        (
+            "--seed-nodes",
+            "seed-nodes",
+            true,
+            "HOST:PORT,…",
+            "Nodes through which to join. With none it founds a cluster."),
         ("--roles", "roles", true, "ROLE,…", "coordinator, worker, or both."),
         ("--ordinal", "ordinal", false, "N", "Which of a set of nodes; only 0 may found the cluster."),
         ("--min-members", "min-members", false, "N", "Workers to wait for before a run begins."),
-        ("--store", "store.path", false, "PATH", "Where runs are kept: a SQLite file that the nodes of this machine share, or postgresql://USER@HOST/DATABASE."),
+        (
+            "--store",
+            "store.path",
+            false,
+            "PATH",
+            "Where runs are kept: a SQLite file that the nodes of this machine share, or "
+            + "postgresql://USER@HOST/DATABASE."),
     ];
 
     /// <param name="parts">What a node needs of the program.</param>
     public static Command Create(NodeParts parts, Terminal terminal)
     {
-        var config = new Option<string?>("--config") { Description = "A file of settings; see config/node.conf.", HelpName = "FILE" };
-        var found = new Option<bool>("--found") { Description = "Found a cluster even if the store says that another one lives." };
-        var command = new Command("node", "Runs a node of a cluster; SIGTERM or Ctrl-C makes it leave.") { config, found };
+        var config = new Option<string?>(
+            "--config")
+        { Description = "A file of settings; see config/node.conf.", HelpName = "FILE" };
+        var found = new Option<bool>(
+            "--found")
+        { Description = "Found a cluster even if the store says that another one lives." };
+        var command = new Command(
+            "node", "Runs a node of a cluster; SIGTERM or Ctrl-C makes it leave.") { config, found };
         var options = Settings.Select(setting => new Option<string?>(setting.Name)
         {
             Description = setting.Description,
@@ -68,7 +94,8 @@ public static class NodeCommand
         }
     }
 
-    private static NodeOverride OverrideOf((string Name, string Key, bool IsList, string Help, string Description) setting, string value)
+    private static NodeOverride OverrideOf(
+        (string Name, string Key, bool IsList, string Help, string Description) setting, string value)
     {
         // A port alone is the usual case on one machine.
         if (setting.Key == "http" && value.All(char.IsAsciiDigit)) value = $"127.0.0.1:{value}";
@@ -81,7 +108,8 @@ public static class NodeCommand
         return read.Settings ?? throw new InputException(ScenarioProblem.Table(file ?? "node settings", read.Problems));
     }
 
-    private static async Task<int> RunAsync(NodeSettings settings, NodeParts parts, bool found, Terminal terminal, CancellationToken stop)
+    private static async Task<int> RunAsync(
+        NodeSettings settings, NodeParts parts, bool found, Terminal terminal, CancellationToken stop)
     {
         void Say(string line)
         {

@@ -24,8 +24,10 @@ internal static class Options
     {
         var option = new Option<string?>("--store")
         {
-            Description = "Where runs are kept: a SQLite file, or postgresql://USER@HOST/DATABASE. Otherwise the environment "
-                + $"says ({StoreOptions.ConnectionVariable}, {StoreOptions.Variable}), or a file in the user's data folder.",
+            Description =
+                "Where runs are kept: a SQLite file, or postgresql://USER@HOST/DATABASE. Otherwise the environment "
+                + $"says ({StoreOptions.ConnectionVariable}, {StoreOptions.Variable}), or a file in the user's data "
+                + $"folder.",
             HelpName = "PATH|URL",
         };
         option.Validators.Add(result =>
@@ -33,8 +35,10 @@ internal static class Options
             if (result.Tokens.Any(token => PostgresUrl.HasPassword(token.Value)))
             {
                 result.AddError(
-                    "--store holds a password, which everybody on this machine can see in the list of processes. Leave it "
-                    + $"out, and set PGPASSWORD or PGPASSFILE, or the whole connection in {StoreOptions.ConnectionVariable}.");
+                    "--store holds a password, which everybody on this machine can see in the list of processes. "
+                    + "Leave it "
+                    + $"out, and set PGPASSWORD or PGPASSFILE, or the whole connection in "
+                    + $"{StoreOptions.ConnectionVariable}.");
             }
         });
         return option;
@@ -67,8 +71,10 @@ internal static class Options
 
     public static Option<string> Cluster() => new("--cluster")
     {
-        Description = "A node's API, or several with commas between: host:port. Otherwise ACTORXEN_API, or 127.0.0.1:8080.",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("ACTORXEN_API") is { Length: > 0 } named ? named : "127.0.0.1:8080",
+        Description =
+            "A node's API, or several with commas between: host:port. Otherwise ACTORXEN_API, or 127.0.0.1:8080.",
+        DefaultValueFactory = _ =>
+            Environment.GetEnvironmentVariable("ACTORXEN_API") is { Length: > 0 } named ? named : "127.0.0.1:8080",
         HelpName = "ADDRESS",
     };
 
@@ -114,7 +120,8 @@ internal static class Options
         var length = text.TakeWhile(sign => char.IsAsciiDigit(sign) || sign == '.').Count();
         var size = Units.FirstOrDefault(known => known.Unit == text[length..].Trim()).Size;
         return size != 0
-            && decimal.TryParse(text[..length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+            && decimal.TryParse(
+                text[..length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
             && number < long.MaxValue / size && number * size == decimal.Truncate(number * size)
             ? new Duration((long)(number * size))
             : null;

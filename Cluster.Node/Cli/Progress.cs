@@ -55,7 +55,8 @@ public sealed class Progress
         _lastPause = pause.IsOver ? null : pause;
         Clear();
         _error.WriteLine(pause.IsOver
-            ? FormattableString.Invariant($"actorxen: the store is back after {pause.Paused.TotalSeconds:0} s, going on")
+            ? FormattableString.Invariant(
+                $"actorxen: the store is back after {pause.Paused.TotalSeconds:0} s, going on")
             : $"actorxen: paused, trying again: {pause.Problem}");
         _error.Flush();
     }
@@ -82,7 +83,8 @@ public sealed class Progress
         var done = (int)(share * BarWidth);
         var drawn = bar ? $"[{new string('#', done)}{new string('-', BarWidth - done)}] " : "";
         var reached = $"{Seconds(now.At)} of {Seconds(VirtualTime.Zero + now.Length)} s";
-        var speed = FormattableString.Invariant($"{ratio:0.000} virtual s/s  {now.Delivered / wall / 1e6:0.00} M events/s");
+        var speed =
+            FormattableString.Invariant($"{ratio:0.000} virtual s/s  {now.Delivered / wall / 1e6:0.00} M events/s");
         return FormattableString.Invariant($"{drawn}{share * 100,3:0} %  {reached}  {speed}  {left} left");
     }
 

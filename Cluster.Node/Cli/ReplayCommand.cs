@@ -50,8 +50,10 @@ internal static class ReplayCommand
         if (result.FailureDiffers is { } problem) return $"run {id}: DIFFERENT at its end. {problem}";
         if (result.Difference is { } difference)
         {
-            return $"run {id}: DIFFERENT between {difference.LastEqual} and {difference.At}, on host {difference.HostName}:"
-                + $" stored {Hash(difference.Sealed)}, replayed {Hash(difference.Replayed)}. Was it another version of actorxen?";
+            return $"run {id}: DIFFERENT between {difference.LastEqual} and {difference.At}, on host "
+                + $"{difference.HostName}:"
+                + $" stored {Hash(difference.Sealed)}, replayed {Hash(difference.Replayed)}. Was it another version "
+                + $"of actorxen?";
         }
 
         var ending = result.Record.End is null ? " It has no end yet." : "";

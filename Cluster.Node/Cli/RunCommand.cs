@@ -20,7 +20,8 @@ internal static class RunCommand
         var threads = Options.Threads();
         var seed = new Option<long?>("--seed") { Description = "Replaces the scenario's seed.", HelpName = "N" };
         var set = Options.Set();
-        var until = Options.Time("--until", "Ends the run earlier than the scenario does: 500ms, 5s.", mayBeZero: false);
+        var until =
+            Options.Time("--until", "Ends the run earlier than the scenario does: 500ms, 5s.", mayBeZero: false);
         var checkpoints = Options.Time(
             "--checkpoint-every", "Virtual time between checkpoints; 0s for none. Chosen by the length otherwise.");
         var resume = new Option<string?>("--resume")
@@ -42,7 +43,8 @@ internal static class RunCommand
         };
         command.SetAction(async (parsed, stop) =>
         {
-            var (path, settings, unkept) = (parsed.GetValue(scenario), parsed.GetValue(set) ?? [], parsed.GetValue(noStore));
+            var (path, settings, unkept) =
+                (parsed.GetValue(scenario), parsed.GetValue(set) ?? [], parsed.GetValue(noStore));
             var request = new RunRequest(
                 path is null ? null : new ScenarioRequest(path, settings, parsed.GetValue(seed)),
                 parsed.GetValue(resume),

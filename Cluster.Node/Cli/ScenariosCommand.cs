@@ -16,7 +16,11 @@ public static class ScenariosCommand
         command.SetAction(_ =>
         {
             var table = new TextTable(
-                "Shipped scenarios", ["name", "holds"], "run one: actorxen run NAME; see all of it: actorxen config print NAME");
+                "Shipped scenarios",
+                [
+                    "name",
+                    "holds",
+                ], "run one: actorxen run NAME; see all of it: actorxen config print NAME");
             foreach (var name in new ShippedFiles().ScenarioNames)
             {
                 var loaded = ScenarioLoader.Load(name, new(policies));

@@ -27,14 +27,17 @@ public static class StatusCommand
 
     public static Command CreateCancel(Terminal terminal)
     {
-        var run = new Argument<string>("RUN") { Description = "Id of a run of the cluster, or its beginning (see: actorxen status)." };
+        var run = new Argument<string>(
+            "RUN")
+        { Description = "Id of a run of the cluster, or its beginning (see: actorxen status)." };
         var cluster = Options.Cluster();
         var command = new Command("cancel", "Stops a run of a cluster at its next sealed time.") { run, cluster };
         command.SetAction(async (parsed, stop) =>
         {
             using var client = new ClusterClient(parsed.GetRequiredValue(cluster));
             var answer = await client.CancelAsync(parsed.GetRequiredValue(run), stop);
-            await terminal.Out.WriteLineAsync($"run {Text(answer, "run_id")}: cancelled; what is sealed stays in the store");
+            await terminal.Out.WriteLineAsync(
+                $"run {Text(answer, "run_id")}: cancelled; what is sealed stays in the store");
             return (int)ExitCode.Ok;
         });
         return command;
@@ -44,7 +47,8 @@ public static class StatusCommand
     {
         var coordinator = Text(status, "coordinator") is { Length: > 0 } known ? known : "none yet";
         terminal.Out.WriteLine(
-            $"cluster {Text(status, "cluster")}: epoch {status.GetProperty("epoch").GetInt64()}, coordinator {coordinator}");
+            $"cluster {Text(status, "cluster")}: epoch {status.GetProperty("epoch").GetInt64()}, coordinator "
+            + $"{coordinator}");
         if (Text(status, "note") is { Length: > 0 } note) terminal.Out.WriteLine(note);
         terminal.Out.WriteLine();
         terminal.Print(Members(status));
@@ -54,14 +58,16 @@ public static class StatusCommand
 
     private static TextTable Members(JsonElement status)
     {
-        var table = new TextTable("Nodes", ["node", "status", "roles", "hosts", "version"], "hosts: its share of the present epoch's run.");
+        var table = new TextTable(
+            "Nodes", ["node", "status", "roles", "hosts", "version"], "hosts: its share of the present epoch's run.");
         foreach (var member in status.GetProperty("members").EnumerateArray())
         {
             var silent = member.GetProperty("reachable").GetBoolean() ? "" : ", silent";
             table.Add(
                 Text(member, "address"), Text(member, "status") + silent,
                 string.Join('+', member.GetProperty("roles").EnumerateArray().Select(role => role.GetString())),
-                member.GetProperty("hosts").GetInt32().ToString(CultureInfo.InvariantCulture), Text(member, "version").Split('+')[0]);
+                member.GetProperty("hosts").GetInt32().ToString(
+                    CultureInfo.InvariantCulture), Text(member, "version").Split('+')[0]);
         }
 
         return table;
@@ -70,7 +76,15 @@ public static class StatusCommand
     private static TextTable Runs(JsonElement status)
     {
         var table = new TextTable(
-            "Runs", ["run", "scenario", "state", "done", "hash", "note"], "done: virtual time that is sealed, of the run's length.");
+            "Runs",
+            [
+                "run",
+                "scenario",
+                "state",
+                "done",
+                "hash",
+                "note",
+            ], "done: virtual time that is sealed, of the run's length.");
         foreach (var run in status.GetProperty("runs").EnumerateArray())
         {
             var done = $"{new VirtualTime(Number(run, "at_ns"))} of {new Duration(Number(run, "length_ns"))}";
@@ -78,20 +92,37 @@ public static class StatusCommand
             table.Add(Text(run, "run_id"), Text(run, "scenario"), Text(run, "state"), done, hash, Text(run, "note"));
         }
 
-        if (status.GetProperty("runs").GetArrayLength() == 0) table.Remainder = "none yet: actorxen submit first-light --cluster …";
+        if (status.GetProperty("runs").GetArrayLength() == 0)
+            table.Remainder = "none yet: actorxen submit first-light --cluster …";
         return table;
     }
 
     private static TextTable Recoveries(JsonElement status)
     {
         var table = new TextTable(
-            "Recoveries", ["run", "epoch", "nodes", "lost", "noticed", "given up", "begun", "build", "load", "lost work", "again", "total"],
-            "Wall time, s: up to begun, and total, since the lost node's last sign of life; then each part. Lost work is virtual time.");
+            "Recoveries",
+            [
+                "run",
+                "epoch",
+                "nodes",
+                "lost",
+                "noticed",
+                "given up",
+                "begun",
+                "build",
+                "load",
+                "lost work",
+                "again",
+                "total",
+            ],
+            "Wall time, s: up to begun, and total, since the lost node's last sign of life; then each part. Lost "
+            + "work is virtual time.");
         foreach (var run in status.GetProperty("runs").EnumerateArray())
         {
             // A node of an earlier version does not tell.
             if (!run.TryGetProperty("recoveries", out var recoveries)) continue;
-            foreach (var recovery in recoveries.EnumerateArray()) table.Add([Text(run, "run_id"), .. CellsOf(recovery)]);
+            foreach (var recovery in recoveries.EnumerateArray())
+                table.Add([Text(run, "run_id"), .. CellsOf(recovery)]);
         }
 
         return table;
@@ -101,12 +132,15 @@ public static class StatusCommand
     [
         $"{Number(recovery, "epoch")}", $"{Number(recovery, "nodes")}",
         string.Join(' ', recovery.GetProperty("lost").EnumerateArray().Select(node => node.GetString())),
-        Seconds(recovery, "noticed"), Seconds(recovery, "given_up"), Seconds(recovery, "begun"), Seconds(recovery, "build"),
-        Seconds(recovery, "load"), $"{new Duration(Number(recovery, "lost_work_ns"))}", Seconds(recovery, "again"), Seconds(recovery, "total"),
+        Seconds(recovery, "noticed"), Seconds(
+            recovery, "given_up"), Seconds(recovery, "begun"), Seconds(recovery, "build"),
+        Seconds(recovery, "load"), $"{new Duration(Number(recovery, "lost_work_ns"))}", Seconds(
+            recovery, "again"), Seconds(recovery, "total"),
     ];
 
     /// <summary>Not known yet: "-".</summary>
-    private static string Seconds(JsonElement of, string name) => of.GetProperty($"{name}_seconds") is { ValueKind: JsonValueKind.Number } time
+    private static string Seconds(JsonElement of, string name) =>
+        of.GetProperty($"{name}_seconds") is { ValueKind: JsonValueKind.Number } time
         ? time.GetDouble().ToString("0.00", CultureInfo.InvariantCulture)
         : "-";
 

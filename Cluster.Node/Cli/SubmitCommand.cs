@@ -6,18 +6,23 @@ using ActorXen.Runs;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>actorxen submit</c>: runs a scenario on a cluster, and prints the report that <c>run</c> would print.</summary>
+/// <summary>
+/// <c>actorxen submit</c>: runs a scenario on a cluster, and prints the report that <c>run</c> would print.
+/// </summary>
 public static class SubmitCommand
 {
     public static Command Create(Composition parts, Terminal terminal)
     {
-        var scenario = new Argument<string>("SCENARIO") { Description = "A scenario file, or the name of a shipped scenario." };
+        var scenario = new Argument<string>(
+            "SCENARIO")
+        { Description = "A scenario file, or the name of a shipped scenario." };
         var cluster = Options.Cluster();
         var engine = Options.Engine();
         var threads = Options.Threads();
         var seed = new Option<long?>("--seed") { Description = "Replaces the scenario's seed.", HelpName = "N" };
         var set = Options.Set();
-        var until = Options.Time("--until", "Ends the run earlier than the scenario does: 500ms, 5s.", mayBeZero: false);
+        var until =
+            Options.Time("--until", "Ends the run earlier than the scenario does: 500ms, 5s.", mayBeZero: false);
         var checkpoints = Options.Time(
             "--checkpoint-every", "Virtual time between checkpoints; 0s for none. Chosen by the length otherwise.");
         var detach = new Option<bool>("--detach") { Description = "Print the run's id and do not wait for its end." };
@@ -34,13 +39,15 @@ public static class SubmitCommand
                 parsed.GetRequiredValue(scenario), parsed.GetValue(set) ?? [], parsed.GetValue(seed));
             var loaded = parts.LoadScenario(request);
             var run = new RunRequestJson(
-                RunId.New(DateTimeOffset.UtcNow), loaded.Spec.Name, loaded.Text, parsed.GetValue(until), parsed.GetValue(checkpoints),
+                RunId.New(DateTimeOffset.UtcNow), loaded.Spec.Name, loaded.Text, parsed.GetValue(
+                    until), parsed.GetValue(checkpoints),
                 parsed.GetValue(engine), parsed.GetValue(threads), parsed.GetValue(all));
             using var client = new ClusterClient(parsed.GetRequiredValue(cluster));
             await client.SubmitAsync(run, stop);
             if (!parsed.GetValue(detach))
             {
-                var watch = new RunWatch(client, terminal, parsed.GetValue(json), parsed.GetValue(json) || parsed.GetValue(quiet));
+                var watch = new RunWatch(
+                    client, terminal, parsed.GetValue(json), parsed.GetValue(json) || parsed.GetValue(quiet));
                 return (int)await watch.ToEndAsync(run.RunId, stop);
             }
 
@@ -68,10 +75,13 @@ internal sealed class RunWatch(ClusterClient client, Terminal terminal, bool asJ
                 switch (Text(run, "state"))
                 {
                     case "complete": return await CompleteAsync(run);
-                    case "failed": return await EndAsync(ExitCode.EntityFailed, $"run {runId} failed: {Text(run, "note")}");
+                    case "failed":
+                        return await EndAsync(
+                        ExitCode.EntityFailed, $"run {runId} failed: {Text(run, "note")}");
                     case "cancelled":
                         return await EndAsync(
-                            ExitCode.Interrupted, $"run {runId} was cancelled at {At(run)}; go on: actorxen run --resume {runId}");
+                            ExitCode.Interrupted, $"run {runId} was cancelled at {At(run)}; go on: actorxen run "
+                                + $"--resume {runId}");
                     default: Show(run); break;
                 }
 
@@ -81,7 +91,8 @@ internal sealed class RunWatch(ClusterClient client, Terminal terminal, bool asJ
         catch (OperationCanceledException)
         {
             return await EndAsync(
-                ExitCode.Interrupted, $"not waiting any longer; run {runId} goes on. Stop it: actorxen cancel {runId} --cluster …");
+                ExitCode.Interrupted, $"not waiting any longer; run {runId} goes on. Stop it: actorxen cancel "
+                    + $"{runId} --cluster …");
         }
     }
 

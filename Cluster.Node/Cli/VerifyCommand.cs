@@ -11,11 +11,16 @@ public static class VerifyCommand
 
     private static Command Schedulers(SchedulerVerification verification, Terminal terminal)
     {
-        var folder = new Argument<string>("DIR") { Description = "Folder of *.scenario.json, with trace and kicks beside each." };
-        var policy = new Option<string?>("--policy") { Description = "Only the traces of this policy.", HelpName = "POLICY" };
+        var folder = new Argument<string>(
+            "DIR")
+        { Description = "Folder of *.scenario.json, with trace and kicks beside each." };
+        var policy = new Option<string?>(
+            "--policy")
+        { Description = "Only the traces of this policy.", HelpName = "POLICY" };
         var engine = Options.Engine();
         var json = Options.Json();
-        var command = new Command("schedulers", "Run recorded scheduler traces again, and compare each row and each kick.")
+        var command = new Command(
+            "schedulers", "Run recorded scheduler traces again, and compare each row and each kick.")
         {
             folder, policy, engine, json,
         };
@@ -40,7 +45,8 @@ public static class VerifyCommand
         var names = SchedulerVerification.NamesIn(folder)
             .Where(name => policy is null || IsOf(verification, policy, folder, name)).ToList();
         if (names.Count != 0) return names;
-        throw new InputException($"{folder}: there is no *.scenario.json{(policy is null ? "" : $" of policy {policy}")}.");
+        throw new InputException(
+            $"{folder}: there is no *.scenario.json{(policy is null ? "" : $" of policy {policy}")}.");
     }
 
     /// <summary>Names begin with the policy, which is all that is known of a file that cannot be read.</summary>

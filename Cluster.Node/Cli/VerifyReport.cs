@@ -17,7 +17,9 @@ internal sealed record Verified(string Name, ExitCode Code, SchedulerVerdict? Ve
     public bool IsExact => Code == ExitCode.Ok;
 }
 
-/// <summary>The report of <c>actorxen verify schedulers</c>: a line per scenario as soon as it is known, or JSON at the end.</summary>
+/// <summary>
+/// The report of <c>actorxen verify schedulers</c>: a line per scenario as soon as it is known, or JSON at the end.
+/// </summary>
 internal sealed class VerifyReport(Terminal terminal, bool asJson)
 {
     private readonly List<Verified> _all = [];
@@ -40,7 +42,8 @@ internal sealed class VerifyReport(Terminal terminal, bool asJson)
     private static string LineOf(Verified one) => one switch
     {
         { Verdict.Difference: { } difference } =>
-            $"{one.Name,-34} differs: {difference.What} row {difference.Index}, time {difference.Time} ns\n{difference.Rows.TrimEnd()}",
+            $"{one.Name,-34} differs: {difference.What} row {difference.Index}, time {difference.Time} "
+            + $"ns\n{difference.Rows.TrimEnd()}",
         { Verdict: { } verdict } => $"{one.Name,-34} exact: {verdict.Rows} rows, {KicksOf(verdict)}",
         { Code: ExitCode.BadInput } => $"{one.Name,-34} cannot be read: {one.Problem}",
         _ => $"{one.Name,-34} failed: {one.Problem}",

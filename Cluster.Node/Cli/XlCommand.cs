@@ -6,7 +6,9 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>actorxen xl</c>: what Xen's toolstack would print on a host of a stored run, at any moment of it.</summary>
+/// <summary>
+/// <c>actorxen xl</c>: what Xen's toolstack would print on a host of a stored run, at any moment of it.
+/// </summary>
 internal static class XlCommand
 {
     private const string SchedPrefix = "sched-";
@@ -20,8 +22,12 @@ internal static class XlCommand
         var question = new Argument<string>("QUESTION") { Description = $"{Suggestion.OneOf(questions)}." };
         question.AcceptOnlyFromAmong(questions);
         var at = Options.Time("--at", "Virtual time; the end of the run by default.");
-        var host = new Option<string?>("--host") { Description = "A host; needed where the run has several.", HelpName = "NAME" };
-        var pool = new Option<string?>("--pool", "-p") { Description = "Of sched-…: this pool only.", HelpName = "NAME" };
+        var host = new Option<string?>(
+            "--host")
+        { Description = "A host; needed where the run has several.", HelpName = "NAME" };
+        var pool = new Option<string?>(
+            "--pool", "-p")
+        { Description = "Of sched-…: this pool only.", HelpName = "NAME" };
         var cpus = new Option<bool>("--cpus", "-c") { Description = "Of cpupool-list: the pCPUs." };
         var vcpus = new Option<bool>("--vcpus", "-v") { Description = "Of sched-rtds: every vCPU." };
         var store = Options.Store();
@@ -35,7 +41,8 @@ internal static class XlCommand
             await using var journal = parts.OpenStore(parsed.GetValue(store));
             var header = (await journal.ReadAsync(parsed.GetRequiredValue(run))).Summary.Header;
             var length = parsed.GetValue(at) ?? header.Length;
-            if (length > header.Length) throw new InputException($"--at {length} is after the end of the run, {header.Length}.");
+            if (length > header.Length)
+                throw new InputException($"--at {length} is after the end of the run, {header.Length}.");
             var machine = Find(parts.StoredScenario(header).Hosts, parsed.GetValue(host));
             var asked = parsed.GetRequiredValue(question);
             RefuseOtherPolicy(asked, machine, parsed.GetValue(pool), questions);
@@ -43,7 +50,8 @@ internal static class XlCommand
             var listing = await ReadAsync(parts, journal, header, machine, VirtualTime.Zero + length);
             var pools = PoolsOf(asked, listing, parsed.GetValue(pool));
             if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(Json(asked, listing, pools, policy));
-            else if (asked == "cpupool-list" && parsed.GetValue(cpus)) await terminal.Out.WriteAsync(XlText.PoolCpus(listing));
+            else if (asked == "cpupool-list" && parsed.GetValue(cpus))
+                await terminal.Out.WriteAsync(XlText.PoolCpus(listing));
             else await terminal.Out.WriteAsync(Text(asked, listing, pools, policy, parsed.GetValue(vcpus)));
             if (!parsed.GetValue(json) && Legend(asked, policy) is { } legend)
                 await terminal.Error.WriteLineAsync($"actorxen: {legend}");
@@ -67,24 +75,31 @@ internal static class XlCommand
         var names = string.Join(", ", hosts.Take(8).Select(host => host.Name)) + (hosts.Count > 8 ? ", …" : "");
         if (name is not null) return hosts.FirstOrDefault(host => host.Name == name)
             ?? throw new InputException($"no host \"{name}\". There is {names}.");
-        return hosts.Count == 1 ? hosts[0] : throw new InputException($"the run has {hosts.Count} hosts. Say which with --host: {names}.");
+        return hosts.Count == 1
+            ? hosts[0]
+            : throw new InputException($"the run has {hosts.Count} hosts. Say which with --host: {names}.");
     }
 
     private static void RefuseOtherPolicy(string question, HostSpec host, string? name, string[] questions)
     {
         if (name is not null && !host.Pools.Any(pool => pool.Name == name))
-            throw new InputException($"{host.Name} has no pool \"{name}\". There is {string.Join(", ", host.Pools.Select(pool => pool.Name))}.");
+            throw new InputException(
+                $"{host.Name} has no pool \"{name}\". "
+                + $"There is {string.Join(", ", host.Pools.Select(pool => pool.Name))}.");
         if (!question.StartsWith(SchedPrefix, StringComparison.Ordinal)) return;
         var asked = host.Pools.Where(pool => name is null || pool.Name == name).Select(pool => pool.Policy).ToList();
         if (asked.Contains(question[SchedPrefix.Length..])) return;
         var own = SchedPrefix + asked[0];
         var remedy = questions.Contains(own) ? $"Ask {own}." : "xl shows no parameters of it.";
-        throw new InputException($"{host.Name} has no pool of {question[SchedPrefix.Length..]}, its scheduler is {string.Join(", ", asked)}. {remedy}");
+        throw new InputException(
+            $"{host.Name} has no pool of {question[SchedPrefix.Length..]}, "
+            + $"its scheduler is {string.Join(", ", asked)}. {remedy}");
     }
 
     /// <summary>Those of the policy that is asked for.</summary>
     private static List<XlPool> PoolsOf(string question, XlListing listing, string? name) =>
-        [.. listing.PoolsOf(question.Replace(SchedPrefix, "", StringComparison.Ordinal)).Where(pool => name is null || pool.Name == name)];
+        [.. listing.PoolsOf(question.Replace(SchedPrefix, "",
+            StringComparison.Ordinal)).Where(pool => name is null || pool.Name == name)];
 
     /// <summary>Policies of which xl shows parameters.</summary>
     private static IEnumerable<IPolicySettings> Listed(Composition parts) =>

@@ -2,7 +2,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Engine;
 
-/// <summary>What one entity sees of the world: the time, its own number, its random stream, and ways to speak.</summary>
+/// <summary>
+/// What one entity sees of the world: the time, its own number, its random stream, and ways to speak.
+/// </summary>
 public sealed class EntityContext
 {
     private readonly HostTimeline _timeline;
@@ -30,7 +32,9 @@ public sealed class EntityContext
     public ScheduledEvent Schedule(EntityRef to, Duration delay, Message message, Phase phase = Phase.GuestWork) =>
         _timeline.Schedule(to, _timeline.Now + delay, message, phase);
 
-    /// <summary>Takes back what was scheduled; does nothing if it has happened. The handle becomes <c>None</c>.</summary>
+    /// <summary>
+    /// Takes back what was scheduled; does nothing if it has happened. The handle becomes <c>None</c>.
+    /// </summary>
     public void Cancel(ref ScheduledEvent scheduled) => _timeline.Cancel(ref scheduled);
 
     /// <summary>Takes back what was scheduled and may be put back unchanged. The handle becomes <c>None</c>.</summary>

@@ -24,10 +24,10 @@ public readonly record struct ScheduledEvent(int Slot, uint Generation)
 
 /// <summary>The future of one host: a 4-ary heap of 16-byte keys over payload slots.</summary>
 /// <remarks>
-/// Four children share a cache line of keys, and payloads do not move: faster than binary heaps from some thousand events
-/// on. A taken event leaves a hole at the top, which the next one to be added fills: most events schedule
-/// another, and so the heap is mended once instead of twice. Cancelling only empties the slot; the key is dropped when it
-/// reaches the top, or when dead keys outnumber the living.
+/// Four children share a cache line of keys, and payloads do not move: faster than binary heaps from some thousand
+/// events on. A taken event leaves a hole at the top, which the next one to be added fills: most events schedule
+/// another, and so the heap is mended once instead of twice. Cancelling only empties the slot; the key is dropped when
+/// it reaches the top, or when dead keys outnumber the living.
 /// </remarks>
 public sealed class EventQueue
 {
@@ -170,7 +170,8 @@ public sealed class EventQueue
         for (var left = state.Int(); left > 0; left--)
         {
             var slot = state.Int();
-            if ((uint)slot >= (uint)_slotCount) throw new StateFormatException($"an event in slot {slot} of {_slotCount}");
+            if ((uint)slot >= (uint)_slotCount)
+                throw new StateFormatException($"an event in slot {slot} of {_slotCount}");
             var due = state.Long();
             _slots[slot].Order = state.Fixed();
             _slots[slot].TargetOrNextFree = state.Int();
@@ -255,7 +256,9 @@ public sealed class EventQueue
         Unsafe.Add(ref heap, hole) = key;
     }
 
-    /// <summary>Written so that the choice is a conditional move: it is a coin toss, which no branch predictor guesses.</summary>
+    /// <summary>
+    /// Written so that the choice is a conditional move: it is a coin toss, which no branch predictor guesses.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Lesser(ref Key heap, int one, int other)
     {

@@ -3,7 +3,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Engine;
 
-/// <summary>The hosts that one thread runs, in windows no longer than the least latency between any two of them.</summary>
+/// <summary>
+/// The hosts that one thread runs, in windows no longer than the least latency between any two of them.
+/// </summary>
 /// <remarks>
 /// Two look-aheads: the inner one between hosts of this group, and the outer one, which the caller observes, between
 /// groups. Results depend on neither, since order is by event key (interrupts §28).
@@ -78,8 +80,11 @@ public sealed class HostGroup
         for (var place = 0; place < _hosts.Length; place++) _nextDue[place] = _hosts[place].NextDue.Nanoseconds;
     }
 
-    /// <summary>Runs all hosts up to <paramref name="horizon"/>, exchanging what they say to each other on the way.</summary>
-    /// <exception cref="EntityFailedException">The earliest failure of the window, whatever hosts run first.</exception>
+    /// <summary>
+    /// Runs all hosts up to <paramref name="horizon"/>, exchanging what they say to each other on the way.
+    /// </summary>
+    /// <exception cref="EntityFailedException">The earliest failure of the window, whatever hosts run
+    /// first.</exception>
     public void RunUntil(VirtualTime horizon)
     {
         while (true)

@@ -2,7 +2,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Engine;
 
-/// <summary>One host: its entities, its future, and the loop that lets them speak in the one order that there is.</summary>
+/// <summary>
+/// One host: its entities, its future, and the loop that lets them speak in the one order that there is.
+/// </summary>
 /// <remarks>
 /// Sequential, so what real hardware does atomically is atomic here. Between two events of the queue the same-instant
 /// conversation (a FIFO) is brought to its end: interrupts §28.
@@ -126,7 +128,8 @@ public sealed class HostTimeline
 
     /// <summary>Delivers everything that is due before <paramref name="horizon"/>.</summary>
     /// <param name="horizon">Nothing due here or later happens.</param>
-    /// <param name="earliestAbroad">How far other hosts may come meanwhile. A host on its own has nobody to overtake.</param>
+    /// <param name="earliestAbroad">How far other hosts may come meanwhile. A host on its own has nobody to
+    /// overtake.</param>
     /// <exception cref="EntityFailedException">An entity failed; the timeline must not be used any more.</exception>
     public void RunUntil(VirtualTime horizon, VirtualTime earliestAbroad = default)
     {
@@ -150,12 +153,15 @@ public sealed class HostTimeline
         }
     }
 
-    /// <summary>Takes what another host said. It reaches the queue when this host runs next and its memory is warm.</summary>
+    /// <summary>
+    /// Takes what another host said. It reaches the queue when this host runs next and its memory is warm.
+    /// </summary>
     public void Accept(in AbroadEvent arriving)
     {
         Invariant.Holds(
             arriving.Due >= _horizon,
-            $"host {Host} has run up to {_horizon}, {arriving.Message} from host {arriving.Order.SourceHost} is due at {arriving.Due}");
+            $"host {Host} has run up to {_horizon}, {arriving.Message} from host {arriving.Order.SourceHost} is due "
+            + $"at {arriving.Due}");
         _inbox.Add(arriving);
     }
 
@@ -196,7 +202,8 @@ public sealed class HostTimeline
     }
 
     /// <summary>Reads a state into a host that was built from the same scenario.</summary>
-    /// <exception cref="StateFormatException">The state belongs to another scenario or version, or is damaged.</exception>
+    /// <exception cref="StateFormatException">The state belongs to another scenario or version, or is
+    /// damaged.</exception>
     public void Load(StateReader state)
     {
         state.Section("host");
@@ -251,7 +258,8 @@ public sealed class HostTimeline
     {
         Invariant.Holds(
             due >= _earliestAbroad,
-            $"{message} for host {to.Host} is due at {due}, other hosts may be at {_earliestAbroad}: the latency is too small");
+            $"{message} for host {to.Host} is due at {due}, other hosts may be at {_earliestAbroad}: the latency is "
+            + $"too small");
         Outbox.Add(new AbroadEvent(due, NextOrder(phase), to.Host, to.Entity, message));
     }
 
@@ -266,8 +274,8 @@ public sealed class HostTimeline
         new(Host, _paths[entity.Number], Now, message, cause);
 
     /// <summary>
-    /// One count for all events. But what a handler began goes on to its end: the hypervisor's way out of this instant's
-    /// event, and the guest that it enters, come before the next event.
+    /// One count for all events. But what a handler began goes on to its end: the hypervisor's way out of this
+    /// instant's event, and the guest that it enters, come before the next event.
     /// </summary>
     private Phase PlaceOf(Phase phase, VirtualTime due) =>
         due == Now && (phase is Phase.Softirq or Phase.Scheduler or Phase.GuestEntry)
@@ -281,8 +289,8 @@ public sealed class HostTimeline
     }
 
     /// <summary>Fetches together what the window's events would wait for one by one.</summary>
-    /// <remarks>Between two windows of a large run a host's memory leaves the caches. Main memory answers ten questions in
-    /// nearly the time of one, but an event asks its ten one after another.</remarks>
+    /// <remarks>Between two windows of a large run a host's memory leaves the caches. Main memory answers ten questions
+    /// in nearly the time of one, but an event asks its ten one after another.</remarks>
     private void Foresee()
     {
         Span<int> targets = stackalloc int[MostForeseen];
@@ -351,7 +359,8 @@ public sealed class HostTimeline
         // An endless conversation at one instant would eat all memory and say nothing: name it instead.
         Invariant.Holds(
             _conversation.Length < MostSaidAtOnce,
-            $"host {Host} says more than {MostSaidAtOnce} things at {Now}; the latest is {_conversation[_conversationHead].Message}");
+            $"host {Host} says more than {MostSaidAtOnce} things at {Now}; the latest is "
+            + $"{_conversation[_conversationHead].Message}");
         var grown = new Said[_conversation.Length * 2];
         for (var index = 0; index < _conversationCount; index++)
             grown[index] = _conversation[(_conversationHead + index) & (_conversation.Length - 1)];
@@ -378,9 +387,12 @@ public enum TieOrder
     /// <summary>By phase, then as scheduled: the order of every run (interrupts §28).</summary>
     ByPhase = 0,
 
-    /// <summary>As scheduled, each with all that follows from it: the order of recorded traces, where nothing takes time.</summary>
+    /// <summary>
+    /// As scheduled, each with all that follows from it: the order of recorded traces, where nothing takes time.
+    /// </summary>
     ByInsertion = 1,
 }
 
 /// <summary>Something said to an entity of another host.</summary>
-public readonly record struct AbroadEvent(VirtualTime Due, EventOrder Order, int Host, EntityRef Target, Message Message);
+public readonly record struct AbroadEvent(
+    VirtualTime Due, EventOrder Order, int Host, EntityRef Target, Message Message);

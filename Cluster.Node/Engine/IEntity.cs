@@ -2,7 +2,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Engine;
 
-/// <summary>The rules of one simulated thing: a pCPU, a vCPU, a port, a device. Sequential; knows no threads, no Akka.</summary>
+/// <summary>
+/// The rules of one simulated thing: a pCPU, a vCPU, a port, a device. Sequential; knows no threads, no Akka.
+/// </summary>
 /// <remarks>
 /// The same instance runs below an Akka actor or in the plain engine. All that an entity remembers between two messages
 /// goes through <see cref="Save"/> and <see cref="Load"/>: resume, fork and time travel stand on it.

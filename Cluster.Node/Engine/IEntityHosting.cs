@@ -63,7 +63,8 @@ public sealed class EntityFailedException(int host, string path, VirtualTime at,
     public VirtualTime At { get; } = at;
 
     /// <summary>Of several failures the run's is the earliest, on the host with the least number.</summary>
-    internal bool IsBefore(EntityFailedException? other) => other is null || (At, Host).CompareTo((other.At, other.Host)) < 0;
+    internal bool IsBefore(EntityFailedException? other) =>
+        other is null || (At, Host).CompareTo((other.At, other.Host)) < 0;
 
     /// <summary>One line without place and time, which whoever shows it adds.</summary>
     public string Problem { get; } = $"on {message?.ToString() ?? "its start"}: {cause.Message}";

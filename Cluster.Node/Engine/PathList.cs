@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace ActorXen.Engine;
 
-/// <summary>The paths of a host's entities, which mostly differ in their last number: 12 bytes each instead of 64.</summary>
+/// <summary>
+/// The paths of a host's entities, which mostly differ in their last number: 12 bytes each instead of 64.
+/// </summary>
 internal sealed class PathList : IReadOnlyList<string>
 {
     private const int NoNumber = -1;

@@ -8,11 +8,15 @@ internal static unsafe class Prefetch
 {
     private const int LineBytes = 64;
 
-    /// <summary>A small object: its first line and, since objects do not begin on lines, where its 48th byte is.</summary>
+    /// <summary>
+    /// A small object: its first line and, since objects do not begin on lines, where its 48th byte is.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Object(object target) => Object(target, 0, 48);
 
-    /// <summary>Some bytes of an object or round it. If the collector moves it, the wrong memory comes near; no harm.</summary>
+    /// <summary>
+    /// Some bytes of an object or round it. If the collector moves it, the wrong memory comes near; no harm.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Object(object target, int offset, int bytes)
     {

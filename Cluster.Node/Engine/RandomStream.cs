@@ -2,7 +2,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Engine;
 
-/// <summary>Counter-based random numbers of one entity: a pure function of (run seed, entity path, how many were drawn).</summary>
+/// <summary>
+/// Counter-based random numbers of one entity: a pure function of (run seed, entity path, how many were drawn).
+/// </summary>
 /// <remarks>Interrupts §28 rule 4. Only integer arithmetic and the four exact operations of IEEE 754, so that every
 /// machine draws the same.</remarks>
 public struct RandomStream(ulong key)
@@ -47,8 +49,9 @@ public struct RandomStream(ulong key)
             exponent++;
         }
 
-        // ln m = 2 artanh((m - 1) / (m + 1)), |argument| < 0.1716: ten odd terms reach the last bit or nearly so. In pairs,
-        // since a chain of twenty dependent operations would be the most expensive thing that a small entity does.
+        // ln m = 2 artanh((m - 1) / (m + 1)), |argument| < 0.1716: ten odd terms reach the last bit or nearly so. In
+        // pairs, since a chain of twenty dependent operations would be the most expensive thing that a small entity
+        // does.
         var ratio = (mantissa - 1) / (mantissa + 1);
         var x = ratio * ratio;
         var x2 = x * x;

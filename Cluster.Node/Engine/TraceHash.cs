@@ -2,7 +2,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Engine;
 
-/// <summary>A running hash over what one host did: time, entity, message, payload of every delivery, in order.</summary>
+/// <summary>
+/// A running hash over what one host did: time, entity, message, payload of every delivery, in order.
+/// </summary>
 public struct TraceHash
 {
     public ulong Value { get; private set; }

@@ -15,10 +15,12 @@ internal interface IPeers
     /// <summary>Takes the mail for a member's hosts and empties the list.</summary>
     void Post(int member, List<AbroadEvent> mail);
 
-    /// <summary>Ends a window: sends what was posted and takes in what the others have for this member's hosts.</summary>
+    /// <summary>
+    /// Ends a window: sends what was posted and takes in what the others have for this member's hosts.
+    /// </summary>
     /// <param name="due">When this member has something to do next, not counting what it has posted.</param>
-    /// <param name="horizon">Where the windows end, and all members are level with nothing on its way between them. The same
-    /// until then.</param>
+    /// <param name="horizon">Where the windows end, and all members are level with nothing on its way between them. The
+    /// same until then.</param>
     /// <param name="arrivals">By thread: the events for its hosts are added.</param>
     /// <returns>Where the next window ends; null if there is none before the horizon.</returns>
     /// <exception cref="PeerFailedException">Another member's host failed.</exception>

@@ -21,7 +21,8 @@ internal sealed record MemberShareParts(
 {
     /// <summary>How far all members may go before they meet.</summary>
     public static Duration LookAhead(
-        IReadOnlyList<int> racks, IReadOnlyList<int> memberOfHost, Func<int, int, Duration> betweenRacks, int divisor) =>
+        IReadOnlyList<int> racks, IReadOnlyList<int> memberOfHost, Func<int, int, Duration> betweenRacks,
+        int divisor) =>
         Shorten(Placement.LeastLatency(racks, memberOfHost, betweenRacks, (one, other) => one != other), divisor);
 
     internal static Duration Shorten(Duration lookAhead, int divisor) => Duration.Longer(1.Ns, lookAhead / divisor);
@@ -117,13 +118,15 @@ internal sealed class MemberShare : IDisposable
         {
             var self = number;
             var inner = Least((one, other) => one == self && other == self);
-            groups[self] = new HostGroup([.. parts.Hosts.Where(host => groupOfHost[host.Host] == self)], self, groupOfHost, inner);
+            groups[self] = new HostGroup(
+                [.. parts.Hosts.Where(host => groupOfHost[host.Host] == self)], self, groupOfHost, inner);
         }
 
         return (groups, Least((one, other) => one != other && one < threads && other < threads));
 
         Duration Least(Func<int, int, bool> concerns) => MemberShareParts.Shorten(
-            Placement.LeastLatency(parts.Racks, groupOfHost, parts.LatencyBetweenRacks, concerns), options.WindowDivisor);
+            Placement.LeastLatency(
+                parts.Racks, groupOfHost, parts.LatencyBetweenRacks, concerns), options.WindowDivisor);
     }
 
     /// <summary>Own hosts by thread; the members' hosts have the numbers after the last thread's.</summary>
@@ -133,7 +136,8 @@ internal sealed class MemberShare : IDisposable
         int[] racks = [.. parts.Hosts.Select(host => parts.Racks[host.Host])];
         long[] weights = [.. parts.Hosts.Select(host => (long)host.Paths.Count)];
         var threadOfPlace = Placement.OfHosts(racks, weights, threads);
-        for (var place = 0; place < parts.Hosts.Count; place++) groupOfHost[parts.Hosts[place].Host] = threadOfPlace[place];
+        for (var place = 0; place < parts.Hosts.Count; place++)
+            groupOfHost[parts.Hosts[place].Host] = threadOfPlace[place];
         return groupOfHost;
     }
 }

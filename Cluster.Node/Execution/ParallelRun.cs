@@ -5,7 +5,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Execution;
 
-/// <summary>Groups of hosts on as many threads, in windows no longer than the least latency between two threads' hosts.</summary>
+/// <summary>
+/// Groups of hosts on as many threads, in windows no longer than the least latency between two threads' hosts.
+/// </summary>
 /// <remarks>
 /// One meeting per window: each thread publishes when it has something to do next, its outgoing mail included, and
 /// everybody computes the same next window from that. Mail and announcements alternate between two sets, so that nobody
@@ -33,8 +35,8 @@ internal sealed class ParallelRun : IDisposable
 
     /// <param name="groups">One per thread; the caller's thread runs the first.</param>
     /// <param name="lookAhead">Least latency between hosts of different groups; positive.</param>
-    /// <param name="peers">The members that run the other hosts; null if all hosts are here. Their groups' numbers follow
-    /// those of the threads.</param>
+    /// <param name="peers">The members that run the other hosts; null if all hosts are here. Their groups' numbers
+    /// follow those of the threads.</param>
     public ParallelRun(IReadOnlyList<HostGroup> groups, Duration lookAhead, IPeers? peers = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(lookAhead.Nanoseconds);
@@ -55,7 +57,9 @@ internal sealed class ParallelRun : IDisposable
     /// <summary>Windows between threads; equal on all of them.</summary>
     public long Windows { get; private set; }
 
-    /// <summary>Reads anew what is due, after a start or a restore, and hands over what was said at time zero.</summary>
+    /// <summary>
+    /// Reads anew what is due, after a start or a restore, and hands over what was said at time zero.
+    /// </summary>
     public void Refresh()
     {
         for (var group = 0; group < _groups.Length; group++)
@@ -76,7 +80,8 @@ internal sealed class ParallelRun : IDisposable
         _limit = _peers is null ? horizon : VirtualTime.Zero;
         if (_helpers.Length > 0) _begin.Release(_helpers.Length);
         Work(0);
-        var failed = _failures.OfType<EntityFailedException>().OrderBy(failure => (failure.At, failure.Host)).FirstOrDefault();
+        var failed =
+            _failures.OfType<EntityFailedException>().OrderBy(failure => (failure.At, failure.Host)).FirstOrDefault();
         var broken = failed ?? _failures.FirstOrDefault(failure => failure is not null);
         if (broken is not null) ExceptionDispatchInfo.Throw(broken);
     }
@@ -95,7 +100,8 @@ internal sealed class ParallelRun : IDisposable
     private static List<AbroadEvent>[][] NewMail(int senders, int receivers) =>
         [.. Enumerable.Range(0, senders).Select(_ => NewLists(receivers))];
 
-    private static List<AbroadEvent>[] NewLists(int count) => [.. Enumerable.Range(0, count).Select(_ => new List<AbroadEvent>())];
+    private static List<AbroadEvent>[] NewLists(int count) =>
+        [.. Enumerable.Range(0, count).Select(_ => new List<AbroadEvent>())];
 
     private void Help(int group)
     {
@@ -179,7 +185,8 @@ internal sealed class ParallelRun : IDisposable
         {
             foreach (var sender in set)
             {
-                for (var member = 0; member < peers.Members; member++) peers.Post(member, sender[_groups.Length + member]);
+                for (var member = 0; member < peers.Members; member++)
+                    peers.Post(member, sender[_groups.Length + member]);
             }
         }
 

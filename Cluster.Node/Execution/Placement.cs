@@ -2,15 +2,15 @@ using ActorXen.Messages;
 
 namespace ActorXen.Execution;
 
-/// <summary>Which node and which of its threads run which host. A pure function of racks and weights; results do not depend
-/// on it.</summary>
+/// <summary>Which node and which of its threads run which host. A pure function of racks and weights; results do not
+/// depend on it.</summary>
 internal static class Placement
 {
     // Racks stay whole as long as the busiest thread gets at most this share more than its part.
     private const double MostExcess = 1.25;
 
-    /// <summary>Racks stay whole between nodes, whatever they weigh: links between nodes then have the larger look-ahead.
-    /// Members beyond the number of racks get nothing.</summary>
+    /// <summary>Racks stay whole between nodes, whatever they weigh: links between nodes then have the larger
+    /// look-ahead. Members beyond the number of racks get nothing.</summary>
     /// <param name="racks">By host.</param>
     /// <param name="weights">By host: how much there is to do.</param>
     /// <param name="members">How many there are; their order is that of their addresses.</param>
@@ -33,11 +33,13 @@ internal static class Placement
     /// <summary>The least latency between two different hosts of which the test accepts the groups.</summary>
     /// <param name="racks">By host.</param>
     /// <param name="groups">By host.</param>
-    /// <param name="betweenRacks">Least latency between hosts of two racks, or of one rack if it is named twice.</param>
+    /// <param name="betweenRacks">Least latency between hosts of two racks, or of one rack if it is named
+    /// twice.</param>
     /// <param name="concerns">For two groups.</param>
     /// <returns><see cref="Duration.Unlimited"/> if there are no such hosts.</returns>
     public static Duration LeastLatency(
-        IReadOnlyList<int> racks, IReadOnlyList<int> groups, Func<int, int, Duration> betweenRacks, Func<int, int, bool> concerns)
+        IReadOnlyList<int> racks, IReadOnlyList<int> groups, Func<int, int, Duration> betweenRacks, Func<int, int,
+        bool> concerns)
     {
         var least = Duration.Unlimited;
         var shelves = racks.Select((rack, host) => (Rack: rack, Group: groups[host]))

@@ -11,7 +11,8 @@ namespace ActorXen.Execution;
 /// <param name="LatencyBetweenRacks">Least time from a host of one rack to one of another, or of the same rack if it is
 /// named twice. Positive: it is the look-ahead.</param>
 public sealed record SimulationParts(
-    IReadOnlyList<HostTimeline> Hosts, IReadOnlyList<HostDirectory> Directories, Func<int, int, Duration> LatencyBetweenRacks);
+    IReadOnlyList<HostTimeline> Hosts, IReadOnlyList<HostDirectory> Directories, Func<int, int,
+    Duration> LatencyBetweenRacks);
 
 /// <summary>All hosts of a run, in this process: the run's only member.</summary>
 public sealed class Simulation : ISimulation
@@ -21,13 +22,15 @@ public sealed class Simulation : ISimulation
 
     /// <param name="parts">From a factory; the simulation owns the timelines from now on.</param>
     /// <param name="options">How to execute it.</param>
-    /// <param name="system">Where the actors live; not needed for the plain engine, never stopped by the simulation.</param>
+    /// <param name="system">Where the actors live; not needed for the plain engine, never stopped by the
+    /// simulation.</param>
     /// <param name="name">Of the run's actor: <c>/user/NAME/host/0</c>. Unique in the system.</param>
     public Simulation(SimulationParts parts, ExecutionOptions options, ActorSystem? system, string name)
     {
         Hosts = parts.Directories;
         for (var number = 0; number < parts.Hosts.Count; number++)
-            Invariant.Holds(parts.Hosts[number].Host == number, $"the host at place {number} is host {parts.Hosts[number].Host}");
+            Invariant.Holds(
+                parts.Hosts[number].Host == number, $"the host at place {number} is host {parts.Hosts[number].Host}");
         int[] racks = [.. parts.Directories.Select(directory => directory.Rack)];
         var all = new MemberShareParts(parts.Hosts, racks, new int[racks.Length], 0, parts.LatencyBetweenRacks);
         _share = new MemberShare(all, options, system, name);

@@ -11,8 +11,8 @@ namespace ActorXen.Execution;
 public sealed class SimulationFactory(Func<ActorSystem> system, XenPolicies policies) : ISimulationFactory
 {
     /// <summary>
-    /// Hosts that keep one thread busy. With fewer a window holds too little work: the threads would spend their time at
-    /// the barrier, and all of it when another program wants one of their cores.
+    /// Hosts that keep one thread busy. With fewer a window holds too little work: the threads would spend their time
+    /// at the barrier, and all of it when another program wants one of their cores.
     /// </summary>
     private const int HostsPerThread = 32;
 

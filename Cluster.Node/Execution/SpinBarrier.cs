@@ -4,8 +4,9 @@ namespace ActorXen.Execution;
 
 /// <summary>Where the threads of a run meet at the end of every window, thousands of times a second.</summary>
 /// <remarks>
-/// Spins, since a window is shorter than a sleep and an awakening. When the others are late it offers the processor to them,
-/// and then sleeps: on a machine with other work, a thread that stays runnable takes the time that the late one needs.
+/// Spins, since a window is shorter than a sleep and an awakening. When the others are late it offers the processor to
+/// them, and then sleeps: on a machine with other work, a thread that stays runnable takes the time that the late one
+/// needs.
 /// </remarks>
 internal sealed class SpinBarrier(int threads)
 {
@@ -23,7 +24,9 @@ internal sealed class SpinBarrier(int threads)
     private int _arrived;
     private int _round;
 
-    /// <summary>Returns when all have called it as often as the caller. What they wrote before is then visible.</summary>
+    /// <summary>
+    /// Returns when all have called it as often as the caller. What they wrote before is then visible.
+    /// </summary>
     public void Meet()
     {
         var round = Volatile.Read(ref _round);

@@ -30,8 +30,16 @@ internal static class Credit2Runqueue
         Figures =
         [
             Saved("build, high load, socket takes less", "build-high", "18.013 s, 18.530 s: -2.9 %", Rule.Ratio(-5, 5)),
-            Saved("build, low load, noise, socket takes less", "build-low-noise", "45.866 s, 39.493 s: 13.9 %", Rule.Ratio(5, 25)),
-            Saved("build, high load, noise, socket takes less", "build-high-noise", "36.840 s, 29.080 s: 21.1 %", Rule.Ratio(5, 25)),
+            Saved(
+                "build, low load, noise, socket takes less",
+                "build-low-noise",
+                "45.866 s, 39.493 s: 13.9 %",
+                Rule.Ratio(5, 25)),
+            Saved(
+                "build, high load, noise, socket takes less",
+                "build-high-noise",
+                "36.840 s, 29.080 s: 21.1 %",
+                Rule.Ratio(5, 25)),
             Gained("iperf, noise, socket gets more", "iperf-noise", "19.967, 21.000: 5.2 %", Rule.Ratio(0, 12)),
             Saved("build, low load, socket takes less", "build-low", "35.200 s, 33.433 s: 5.0 %"),
             Gained("iperf, socket gets more", "iperf", "23.200, 23.466: 1.1 %"),
@@ -41,7 +49,11 @@ internal static class Credit2Runqueue
             new("build, socket, high load, with noise against without", "times",
                 measured => Seconds(measured, "build-high-noise", "socket") / Seconds(measured, "build-high", "socket"),
                 new("29.080 s, 18.530 s: 1.57", Firmness.R1)),
-            new("iperf, socket", "Gbit/s", measured => Rate(measured, "iperf", "socket") / 1e3, new("23.466, unit not stated", Firmness.R1)),
+            new(
+                "iperf, socket",
+                "Gbit/s",
+                measured => Rate(measured, "iperf", "socket") / 1e3,
+                new("23.466, unit not stated", Firmness.R1)),
         ],
         Remarks =
         [
@@ -63,7 +75,8 @@ internal static class Credit2Runqueue
         new(reported, Firmness.R1), rule);
 
     /// <summary>Of a build, mean.</summary>
-    private static double Seconds(Measured measured, string load, string queue) => measured.Domain($"{load}-{queue}", "builder").BatchSeconds;
+    private static double Seconds(Measured measured, string load, string queue) =>
+        measured.Domain($"{load}-{queue}", "builder").BatchSeconds;
 
     private static double Rate(Measured measured, string load, string queue) =>
         measured.Sum($"{load}-{queue}", "iperf", row => row.MegabitsIn);

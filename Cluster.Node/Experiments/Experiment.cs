@@ -40,8 +40,10 @@ public sealed record Variant(string Name, params IReadOnlyList<string> Set);
 /// <param name="Unit">Of the simulated value; empty for a ratio.</param>
 /// <param name="Value">From all variants' reports of one seed; ratios are so paired by seed.</param>
 /// <param name="Reported">Null if there is nothing to compare with.</param>
-/// <param name="Rule">Null if nothing is claimed: because the figure was used for fitting, or is only for information.</param>
-public sealed record Figure(string What, string Unit, Func<Measured, double> Value, Reported? Reported = null, Rule? Rule = null)
+/// <param name="Rule">Null if nothing is claimed: because the figure was used for fitting, or is only for
+/// information.</param>
+public sealed record Figure(
+    string What, string Unit, Func<Measured, double> Value, Reported? Reported = null, Rule? Rule = null)
 {
     /// <summary>Parameters were set so that it comes out; it may not have a rule (experiments §0).</summary>
     public bool IsFitted { get; init; }

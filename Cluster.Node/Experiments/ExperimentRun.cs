@@ -27,7 +27,9 @@ public sealed record ExperimentResult(Experiment Experiment, SeedRange Seeds, IR
     public bool AllHold => !Figures.Any(figure => figure.HasFailed);
 }
 
-/// <summary>Executes experiments: every variant with every seed, side by side; the result does not depend on it.</summary>
+/// <summary>
+/// Executes experiments: every variant with every seed, side by side; the result does not depend on it.
+/// </summary>
 public static class ExperimentRun
 {
     /// <param name="experiment">Which.</param>
@@ -45,7 +47,8 @@ public static class ExperimentRun
         Action<int>? progress = null,
         CancellationToken stop = default)
     {
-        var cells = seeds.All.SelectMany(seed => experiment.Variants.Select(variant => new Cell(experiment, variant, seed))).ToList();
+        var cells = seeds.All.SelectMany(
+            seed => experiment.Variants.Select(variant => new Cell(experiment, variant, seed))).ToList();
         var reports = new RunReport[cells.Count];
         var done = 0;
         var gate = new Lock();
@@ -57,14 +60,16 @@ public static class ExperimentRun
             return ValueTask.CompletedTask;
         });
 
-        var measured = cells.Zip(reports, (cell, report) => (cell.Seed, cell.Variant, Report: report)).GroupBy(pair => pair.Seed)
+        var measured =
+            cells.Zip(reports, (cell, report) => (cell.Seed, cell.Variant, Report: report)).GroupBy(pair => pair.Seed)
             .Select(group => new Measured(group.ToDictionary(pair => pair.Variant.Name, pair => pair.Report)));
         return ResultOf(experiment, seeds, [.. measured]);
     }
 
     /// <summary>Evaluates all figures and rules.</summary>
     /// <param name="measured">In order of the seeds.</param>
-    internal static ExperimentResult ResultOf(Experiment experiment, SeedRange seeds, IReadOnlyList<Measured> measured) =>
+    internal static ExperimentResult ResultOf(
+        Experiment experiment, SeedRange seeds, IReadOnlyList<Measured> measured) =>
         new(experiment, seeds, [.. experiment.Figures.Select(figure =>
         {
             double[] perSeed = [.. measured.Select(figure.Value)];

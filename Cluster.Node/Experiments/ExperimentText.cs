@@ -12,7 +12,8 @@ public static class ExperimentText
         var table = new TextTable(
             "Experiments", ["name", "what", "cells a seed"],
             "run one: actorxen experiment NAME; its scenario: actorxen config print NAME");
-        foreach (var experiment in experiments) table.Add(experiment.Name, experiment.Subject, $"{experiment.Variants.Count}");
+        foreach (var experiment in experiments)
+            table.Add(experiment.Name, experiment.Subject, $"{experiment.Variants.Count}");
         return table;
     }
 
@@ -49,7 +50,8 @@ public static class ExperimentText
 
     /// <summary>What a user types to run one cell.</summary>
     public static string Command(Cell cell) => string.Join(
-        ' ', cell.Variant.Set.Select(set => $"--set {Quoted(set)}").Prepend($"actorxen run {cell.Experiment.Name} --seed {cell.Seed}"));
+        ' ', cell.Variant.Set.Select(set => $"--set {Quoted(set)}").Prepend(
+            $"actorxen run {cell.Experiment.Name} --seed {cell.Seed}"));
 
     /// <summary>For a shell, where brackets, stars and quotes mean something.</summary>
     private static string Quoted(string set) => set.IndexOfAny(['[', '*', '"', '{', ' ', '$']) < 0 ? set : $"'{set}'";

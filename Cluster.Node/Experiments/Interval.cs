@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ActorXen.Experiments;
 
-/// <summary>A mean over seeds, and where the true one lies with 95 % certainty if seeds vary like a normal law.</summary>
+/// <summary>
+/// A mean over seeds, and where the true one lies with 95 % certainty if seeds vary like a normal law.
+/// </summary>
 /// <param name="Mean">Of the seeds' values.</param>
 /// <param name="HalfWidth">To both sides; zero if all seeds agree.</param>
 public readonly record struct Interval(double Mean, double HalfWidth)
@@ -38,7 +40,8 @@ public readonly record struct Interval(double Mean, double HalfWidth)
         return (low + high) / 2;
     }
 
-    public override string ToString() => HalfWidth <= Math.Abs(Mean) * 1e-9 ? Number(Mean) : $"{Number(Mean)} ± {Number(HalfWidth)}";
+    public override string ToString() =>
+        HalfWidth <= Math.Abs(Mean) * 1e-9 ? Number(Mean) : $"{Number(Mean)} ± {Number(HalfWidth)}";
 
     /// <summary>Four digits that count.</summary>
     internal static string Number(double value) => Math.Abs(value) switch
@@ -51,7 +54,9 @@ public readonly record struct Interval(double Mean, double HalfWidth)
         _ => value.ToString("0.0e0", CultureInfo.InvariantCulture),
     };
 
-    /// <summary>P(-t &lt; T &lt; t): a finite sum for whole degrees (Abramowitz and Stegun, 26.7.3 and 26.7.4).</summary>
+    /// <summary>
+    /// P(-t &lt; T &lt; t): a finite sum for whole degrees (Abramowitz and Stegun, 26.7.3 and 26.7.4).
+    /// </summary>
     private static double MiddleShare(double t, int freedom)
     {
         var angle = Math.Atan(t / Math.Sqrt(freedom));

@@ -2,7 +2,9 @@ using ActorXen.Report;
 
 namespace ActorXen.Experiments;
 
-/// <summary>A least time that a vCPU runs, against guests that wake often and work briefly (experiments §1.13).</summary>
+/// <summary>
+/// A least time that a vCPU runs, against guests that wake often and work briefly (experiments §1.13).
+/// </summary>
 internal static class RatelimitSpecvirt
 {
     private const string None = "0";
@@ -36,34 +38,46 @@ internal static class RatelimitSpecvirt
             new("longer response, 95th percentile, 1 ms, peak", "%",
                 measured => 100 * (Response(measured, "peak", OneMs, None) - 1),
                 new("not much", Firmness.R1), Rule.AtMost(10)),
-            new("more throughput, 1 ms, high load", "%", measured => 100 * (Throughput(measured, "high", OneMs, None) - 1)),
-            new("more throughput, 1 ms, low load", "%", measured => 100 * (Throughput(measured, "low", OneMs, None) - 1)),
+            new(
+                "more throughput, 1 ms, high load",
+                "%",
+                measured => 100 * (Throughput(measured, "high", OneMs, None) - 1)),
+            new(
+                "more throughput, 1 ms, low load",
+                "%",
+                measured => 100 * (Throughput(measured, "low", OneMs, None) - 1)),
             new("switches, no limit, peak", "1/s per pCPU",
                 measured => Switches(measured, "peak", None) / Host(measured, "peak", None).Pcpus / Seconds(measured)),
         ],
         Remarks =
         [
             "throughput: requests answered, the mean of the five workloads' ratios; response: likewise",
-            "testbed unknown: all loads are our choice; requests were shortened once, after a look at seed 1 (see the scenario)",
+            "testbed unknown: all loads are our choice; requests were shortened once, after a look at seed 1 (see "
+            + "the scenario)",
             "the page's \"gain 0 at limit 0\" is what the others are compared with",
         ],
     };
 
-    private static Variant At(string load, string limit, params string[] set) => new(Name(load, limit), [.. set, $"vars.limit={limit}"]);
+    private static Variant At(string load, string limit, params string[] set) =>
+        new(Name(load, limit), [.. set, $"vars.limit={limit}"]);
 
     private static string Name(string load, string limit) => $"{load}-{limit}";
 
-    private static HostRow Host(Measured measured, string load, string limit) => measured[Name(load, limit)].Hosts.Single();
+    private static HostRow Host(Measured measured, string load, string limit) =>
+        measured[Name(load, limit)].Hosts.Single();
 
     private static double Seconds(Measured measured) => measured[Name("peak", None)].Run.At.Nanoseconds / 1e9;
 
-    private static double Switches(Measured measured, string load, string limit) => Host(measured, load, limit).Switches;
+    private static double Switches(Measured measured, string load, string limit) =>
+        Host(measured, load, limit).Switches;
 
-    private static double Throughput(Measured measured, string load, string limit, string than) => _workloads.Average(workload =>
+    private static double Throughput(Measured measured, string load, string limit, string than) =>
+        _workloads.Average(workload =>
         measured.Sum(Name(load, limit), workload, row => row.RequestLatency.Count)
         / measured.Sum(Name(load, than), workload, row => row.RequestLatency.Count));
 
-    private static double Response(Measured measured, string load, string limit, string than) => _workloads.Average(workload =>
+    private static double Response(Measured measured, string load, string limit, string than) =>
+        _workloads.Average(workload =>
         measured.Sum(Name(load, limit), workload, row => row.RequestLatency.P95)
         / measured.Sum(Name(load, than), workload, row => row.RequestLatency.P95));
 }

@@ -24,16 +24,19 @@ public sealed class Rule
         new("formula", $"{Interval.Number(value)} ± {Interval.Number(within)}", value - within, value + within, false);
 
     /// <summary>A ratio of two figures, paired by seed: the first is at least so many times the second.</summary>
-    public static Rule Order(double least) => new("order", $"at least {Interval.Number(least)}", least, double.PositiveInfinity, false);
+    public static Rule Order(double least) =>
+        new("order", $"at least {Interval.Number(least)}", least, double.PositiveInfinity, false);
 
     /// <summary>The place of a maximum or a break.</summary>
     public static Rule Knee(double first, double last) => Band("knee", first, last);
 
     /// <summary>No seed is below.</summary>
-    public static Rule AtLeast(double least) => new("bound", $"never below {Interval.Number(least)}", least, double.PositiveInfinity, true);
+    public static Rule AtLeast(double least) =>
+        new("bound", $"never below {Interval.Number(least)}", least, double.PositiveInfinity, true);
 
     /// <summary>No seed is above.</summary>
-    public static Rule AtMost(double most) => new("bound", $"never above {Interval.Number(most)}", double.NegativeInfinity, most, true);
+    public static Rule AtMost(double most) =>
+        new("bound", $"never above {Interval.Number(most)}", double.NegativeInfinity, most, true);
 
     /// <summary>No seed is outside.</summary>
     public static Rule Within(double low, double high) =>

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ActorXen.Experiments;
 
-/// <summary>A guest that sleeps over each tick steals the CPU from one that does not (experiments §1.3, O-22, O-14).</summary>
+/// <summary>
+/// A guest that sleeps over each tick steals the CPU from one that does not (experiments §1.3, O-22, O-14).
+/// </summary>
 internal static class TickSamplingTheft
 {
     private const string Accurate = "defaults.pool.legacy_tick_accounting=0";
@@ -37,7 +39,8 @@ internal static class TickSamplingTheft
         ],
         Remarks =
         [
-            "the thief computes for 30 ms before it steals: it must find the ticks. Who is never found running by a tick is "
+            "the thief computes for 30 ms before it steals: it must find the ticks. Who is never found running by a "
+            + "tick is "
             + "never active, and so never out of credit, in today's credit too (schedulers 3.10, 3.11): the last line",
         ],
     };

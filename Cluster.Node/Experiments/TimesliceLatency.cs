@@ -4,7 +4,8 @@ namespace ActorXen.Experiments;
 internal static class TimesliceLatency
 {
     private const string NoBoost = "defaults.pool.boost=0";
-    private const string Light = "light", ShortSlices = "short-slices", Greedy = "greedy", GreedyPlain = "greedy-no-boost";
+    private const string Light =
+        "light", ShortSlices = "short-slices", Greedy = "greedy", GreedyPlain = "greedy-no-boost";
     private static readonly string[] _greedy = ["vars.cores=1", "vars.core=\"0\"", "vars.work=20ms", "vars.pause=10ms"];
 
     /// <summary>Without boost: slice in ms, and how many vCPUs share the pCPU, the waker included.</summary>
@@ -14,11 +15,14 @@ internal static class TimesliceLatency
     {
         Name = "timeslice-latency",
         Subject = "how long one who wakes waits behind others, by slice length",
-        Source = "G. Dunlap, xen-project/xen 348dee3b8a, 2014 (5 ms proposed after tests at 30, 10, 5, 2 ms), withdrawn by db8d09f563",
+        Source = "G. Dunlap, xen-project/xen 348dee3b8a, 2014 (5 ms proposed after tests at 30, 10, 5, 2 ms), "
+            + "withdrawn by db8d09f563",
         Variants =
         [
             .. _plain.Select(cell => new Variant(
-                Name(cell), NoBoost, $"defaults.pool.tslice_ms={cell.Slice}", $"vars.hogs={cell.Vcpus - 1}", $"vars.pause={20 * cell.Slice}ms")),
+                Name(
+                    cell), NoBoost, $"defaults.pool.tslice_ms={cell.Slice}", $"vars.hogs={cell.Vcpus - 1}",
+                    $"vars.pause={20 * cell.Slice}ms")),
             new(Light),
             new(ShortSlices, "defaults.pool.tslice_ms=5"),
             new(Greedy, _greedy),
@@ -27,19 +31,37 @@ internal static class TimesliceLatency
         Figures =
         [
             .. _plain.SelectMany(Delays),
-            new("99 % of the waits, boosted, light waker", "ms", measured => Waits(measured, Light).P99 / 1e3, Rule: Rule.AtMost(1)),
-            new("longest wait, boosted, but it uses more than its share", "ms", measured => Waits(measured, Greedy).Longest / 1e3,
+            new(
+                "99 % of the waits, boosted, light waker",
+                "ms",
+                measured => Waits(measured, Light).P99 / 1e3,
+                Rule: Rule.AtMost(1)),
+            new(
+                "longest wait, boosted, but it uses more than its share",
+                "ms",
+                measured => Waits(measured, Greedy).Longest / 1e3,
+
                 Rule: Rule.AtLeast(50)),
-            new("its mean wait with boost / without", "", measured => Waits(measured, Greedy).Mean / Waits(measured, GreedyPlain).Mean,
+            new(
+                "its mean wait with boost / without",
+                "",
+                measured => Waits(measured, Greedy).Mean / Waits(measured, GreedyPlain).Mean,
+
                 Rule: Rule.Ratio(0.9, 1.1)),
-            new("work done by the others, slices of 5 ms / 30 ms", "", measured => Work(measured, ShortSlices) / Work(measured, Light),
+            new(
+                "work done by the others, slices of 5 ms / 30 ms",
+                "",
+                measured => Work(measured, ShortSlices) / Work(measured, Light),
+
                 new("no loss seen", Firmness.R1), Rule.Ratio(0.98, 1.02)),
         ],
         Remarks =
         [
-            "n is the number of vCPUs that share the pCPU, T the slice: without boost the longest wait is (n-1)T, and the mean "
+            "n is the number of vCPUs that share the pCPU, T the slice: without boost the longest wait is (n-1)T, "
+            + "and the mean "
             + "(n-1.5)T for a random instant; a tick is a third of a slice",
-            "credit is handed out for the whole pool: those on one pCPU of eight always have some left, so that all wait in one "
+            "credit is handed out for the whole pool: those on one pCPU of eight always have some left, so that all "
+            + "wait in one "
             + "row; the waker that uses more than its share is alone with two others on one pCPU",
         ],
     };
@@ -50,18 +72,23 @@ internal static class TimesliceLatency
         var tick = slice < 3 ? slice : slice / 3.0;
         var longest = (cell.Vcpus - 1) * slice;
         var mean = (cell.Vcpus - 1.5) * slice;
-        var source = cell is (30, 3) ? new Reported("up to 60 ms", Firmness.R1) : new Reported($"{longest} ms", Firmness.Formula);
+        var source = cell is (30, 3)
+            ? new Reported("up to 60 ms", Firmness.R1)
+            : new Reported($"{longest} ms", Firmness.Formula);
         yield return new(
-            $"longest wait, T = {slice} ms, n = {cell.Vcpus}", "ms", measured => Waits(measured, name).Longest / 1e3, source,
+            $"longest wait, T = {slice} ms, n = {cell.Vcpus}", "ms", measured =>
+                Waits(measured, name).Longest / 1e3, source,
             Rule.Within(longest - tick, longest + tick));
         yield return new(
             $"mean wait, T = {slice} ms, n = {cell.Vcpus}", "ms", measured => Waits(measured, name).Mean / 1e3,
             new(FormattableString.Invariant($"{mean} ms"), Firmness.Formula), Rule.Formula(mean, within: 0.03 * mean));
     }
 
-    private static Report.Percentiles Waits(Measured measured, string variant) => measured.Domain(variant, "waker").WakeLatency;
+    private static Report.Percentiles Waits(Measured measured, string variant) =>
+        measured.Domain(variant, "waker").WakeLatency;
 
-    private static double Work(Measured measured, string variant) => measured.Sum(variant, "hog", domain => domain.WorkSeconds);
+    private static double Work(Measured measured, string variant) =>
+        measured.Sum(variant, "hog", domain => domain.WorkSeconds);
 
     private static string Name((int Slice, int Vcpus) cell) => $"no-boost-{cell.Slice}ms-{cell.Vcpus}";
 }

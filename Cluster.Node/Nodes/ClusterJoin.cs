@@ -4,7 +4,9 @@ using ActorXen.Nodes.Settings;
 
 namespace ActorXen.Nodes;
 
-/// <summary>Who may begin a cluster of this name: the holder of a row in the store that the living cluster keeps fresh.</summary>
+/// <summary>
+/// Who may begin a cluster of this name: the holder of a row in the store that the living cluster keeps fresh.
+/// </summary>
 /// <remarks>Without it a restarted, cut-off ordinal 0 founds a second cluster: decision 0023.</remarks>
 public interface IFoundingGuard
 {
@@ -16,7 +18,9 @@ public interface IFoundingGuard
     Task RefreshAsync(CancellationToken stop);
 }
 
-/// <summary>Brings a node into its cluster, by founding it or by joining it, and keeps the founding row fresh then.</summary>
+/// <summary>
+/// Brings a node into its cluster, by founding it or by joining it, and keeps the founding row fresh then.
+/// </summary>
 /// <param name="node">The node.</param>
 /// <param name="settings">Of it.</param>
 /// <param name="guard">Who may found.</param>
@@ -73,11 +77,13 @@ internal sealed class ClusterJoin(
     private string Refusal(string holder, IReadOnlyList<HostPort> others)
     {
         var lease = $"{settings.FoundingLease.TotalSeconds:0} s";
-        if (others.Count > 0) return $"does not found the cluster: one founded by {holder} lives, or did within the last {lease}";
+        if (others.Count > 0)
+            return $"does not found the cluster: one founded by {holder} lives, or did within the last {lease}";
         var (by, through) = holder == node.Self.ToString()
             ? ("an earlier node at this address", "HOST:PORT of another of its nodes")
             : (holder, holder);
-        return $"a cluster '{settings.Node.Cluster}' founded by {by} lives in this store, or did within the last {lease}. "
+        return $"a cluster '{settings.Node.Cluster}' founded by {by} lives in this store, or did within the last "
+            + $"{lease}. "
             + $"Join it with --seed-nodes {through}, or wait if it is gone; --found founds another one all the same.";
     }
 

@@ -66,7 +66,8 @@ public sealed class RunningNode : IAsyncDisposable
     /// <param name="say">One line for the operator.</param>
     /// <exception cref="StoreException">The store cannot be used.</exception>
     /// <exception cref="NodeStartException">An address or port cannot be used.</exception>
-    public static async Task<RunningNode> StartAsync(NodeSettings settings, NodeParts parts, bool found, Action<string> say)
+    public static async Task<RunningNode> StartAsync(
+        NodeSettings settings, NodeParts parts, bool found, Action<string> say)
     {
         var node = new RunningNode(settings, parts, found, say);
         try
@@ -85,7 +86,8 @@ public sealed class RunningNode : IAsyncDisposable
     public async Task LeaveAsync()
     {
         await _leaving.CancelAsync();
-        if (_system.IsUp) await _gate.AskAsync(new ReleaseNode(_system.Membership.SelfAddress), _settings.Node.LeaveTimeout);
+        if (_system.IsUp)
+            await _gate.AskAsync(new ReleaseNode(_system.Membership.SelfAddress), _settings.Node.LeaveTimeout);
         await _founding.GiveUpAsync();
         await _system.LeaveAsync();
         await DisposeAsync();
@@ -116,7 +118,8 @@ public sealed class RunningNode : IAsyncDisposable
             _system.Actors.Terminate();
             var address = new HostPort(_settings.Node.Bind, _settings.Node.BatchPort);
             throw new NodeStartException(
-                $"The node cannot listen on {address}: {cause.Message}. Choose another --batch-port, or 0 for any that is free.", cause);
+                $"The node cannot listen on {address}: {cause.Message}. Choose another --batch-port, or 0 for any "
+                + $"that is free.", cause);
         }
     }
 

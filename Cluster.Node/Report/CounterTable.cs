@@ -104,7 +104,8 @@ public sealed class CounterTable(int rows, int columns)
     {
         if (LastTakesOthers && (uint)row >= (uint)Rows) row = Rows - 1;
         if (row < 0 || (uint)column >= (uint)Columns)
-            throw new ArgumentOutOfRangeException(nameof(row), $"no cell for subject {row}, column {column} of {Columns}");
+            throw new ArgumentOutOfRangeException(
+                nameof(row), $"no cell for subject {row}, column {column} of {Columns}");
         if (row < Rows) return row;
         Rows = Math.Max(row + 1, Rows + Rows / 2);
         Array.Resize(ref _cells, Rows * Columns);

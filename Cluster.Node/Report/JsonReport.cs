@@ -9,7 +9,9 @@ namespace ActorXen.Report;
 /// <summary>
 /// A run's report as one JSON object: names in snake_case, fractions 0 to 1, latencies in microseconds.
 /// </summary>
-/// <remarks>Fields are only added, never renamed: scripts read this. Written by hand: the text is the contract.</remarks>
+/// <remarks>
+/// Fields are only added, never renamed: scripts read this. Written by hand: the text is the contract.
+/// </remarks>
 public static class JsonReport
 {
     // Domain names stay readable; the text goes to files and terminals, never into a web page.

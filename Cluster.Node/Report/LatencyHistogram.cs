@@ -50,7 +50,8 @@ public sealed class LatencyHistogram
     public double PercentileUs(double percent)
     {
         if (Count == 0) return 0;
-        var rank = Math.Max(1, (long)Math.Ceiling((decimal)percent / 100 * Count));     // In double, 99.9 % is a bit more.
+        // In double, 99.9 % is a bit more.
+        var rank = Math.Max(1, (long)Math.Ceiling((decimal)percent / 100 * Count));
         foreach (var (bucket, count) in Buckets())
         {
             rank -= count;

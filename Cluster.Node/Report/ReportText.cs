@@ -81,7 +81,8 @@ public static class ReportText
                 Whole(row.Tally[SchedulingFacts.Dispatches]), Whole(row.Tally[SchedulingFacts.Wakeups]), Us(
                     row.WakeLatency, row.WakeLatency.Mean),
                 Us(row.WakeLatency, row.WakeLatency.Longest),
-                .. If(hasBatches, Whole(row.Batches)), .. If(hasBatches, row.Batches > 0 ? Seconds(row.BatchSeconds) : "-")]);
+                .. If(hasBatches, Whole(row.Batches)), .. If(
+                    hasBatches, row.Batches > 0 ? Seconds(row.BatchSeconds) : "-")]);
         }
 
         table.Remainder = Hidden(working.Count - rows.Count, "longest wait first");

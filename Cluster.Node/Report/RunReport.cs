@@ -60,8 +60,11 @@ public sealed record RunReport(
             }
         }
 
-        return new RunReport(run, hostRows, domainRows, interrupts, losses.Rows, actors) { Lines = lines,
-            Parts = parts };
+        return new RunReport(run, hostRows, domainRows, interrupts, losses.Rows, actors)
+        {
+            Lines = lines,
+            Parts = parts
+        };
     }
 
     /// <summary>Everything that was counted and is not zero: by host, domain and line, then by part.</summary>

@@ -30,7 +30,8 @@ public sealed record XlVcpu(
 /// <summary>The domains and pools of one host as Xen's toolstack would list them at one moment.</summary>
 /// <remarks>What the toolstack has changed by then is in it.</remarks>
 public sealed record XlListing(
-    HostSpec Host, VirtualTime At, IReadOnlyList<XlDomain> Domains, IReadOnlyList<XlVcpu> Vcpus, IReadOnlyList<XlPool> Pools)
+    HostSpec Host, VirtualTime At, IReadOnlyList<XlDomain> Domains, IReadOnlyList<XlVcpu> Vcpus,
+    IReadOnlyList<XlPool> Pools)
 {
     /// <param name="host">As in the run's scenario.</param>
     /// <param name="directory">Of the same host.</param>
@@ -53,7 +54,8 @@ public sealed record XlListing(
                 own.Sum(vcpu => Ran(counters, vcpu)) / 1e9, now.Pool, now);
         });
         var pools = ledger.Pools.Select((pool, number) => new XlPool(
-            number, pool.Spec.Name, pool.Spec.Policy, pool.Cpus, ledger.Domains.Count(domain => domain.Pool == number), pool.Parameters));
+            number, pool.Spec.Name, pool.Spec.Policy, pool.Cpus, ledger.Domains.Count(
+                domain => domain.Pool == number), pool.Parameters));
         return new(host, at, [.. domains], vcpus, [.. pools]);
     }
 

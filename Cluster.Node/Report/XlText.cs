@@ -19,11 +19,13 @@ public static class XlText
 
     public static string Vcpus(XlListing listing)
     {
-        var text = Begun($"{"Name",-32} {"ID",5} {"VCPU",5} {"CPU",5} {"State",5} {"Time(s)",9} Affinity (Hard / Soft)");
+        var text = Begun(
+            $"{"Name",-32} {"ID",5} {"VCPU",5} {"CPU",5} {"State",5} {"Time(s)",9} Affinity (Hard / Soft)");
         foreach (var row in listing.Vcpus)
         {
             var pcpu = row.Pcpu?.ToString(CultureInfo.InvariantCulture) ?? "-";
-            Line(text, $"{row.Name,-32} {row.Id,5} {row.Vcpu,5} {pcpu,5} {row.State,5} {row.CpuSeconds,9:0.000}  {row.Hard} / {row.Soft}");
+            var affinity = $"{row.Hard} / {row.Soft}";
+            Line(text, $"{row.Name,-32} {row.Id,5} {row.Vcpu,5} {pcpu,5} {row.State,5} {row.CpuSeconds,9:0.000}  {affinity}");
         }
 
         return text.ToString();

@@ -5,10 +5,11 @@ namespace ActorXen.Runs;
 /// <summary>Where runs are kept. Implemented in Distribution over Akka.Persistence.Sql.</summary>
 /// <remarks>
 /// One call at a time for one run: the caller awaits each before the next. A write that failed with a
-/// <see cref="StoreException"/> that may pass can be repeated with the same arguments, whether or not it reached the store:
-/// it will be there once. Until then every other write of that run is refused.
+/// <see cref="StoreException"/> that may pass can be repeated with the same arguments, whether or not it reached the
+/// store: it will be there once. Until then every other write of that run is refused.
 /// </remarks>
-/// <exception cref="StoreException">From every call: the store is locked, full, damaged or gone. Exit code 4.</exception>
+/// <exception cref="StoreException">From every call: the store is locked, full, damaged or gone. Exit code
+/// 4.</exception>
 public interface IRunJournal : IAsyncDisposable
 {
     /// <summary>Writes the beginning of a run. Nothing of it is in the store before.</summary>
@@ -45,7 +46,8 @@ public interface IRunJournal : IAsyncDisposable
 /// <param name="Length">Simulated time to run.</param>
 /// <param name="EngineVersion">Of the program; another version may give other results.</param>
 /// <param name="SealEvery">Distance of the sealed times.</param>
-/// <param name="CheckpointEvery">Distance of the checkpoints; a multiple of <paramref name="SealEvery"/>; zero is none.</param>
+/// <param name="CheckpointEvery">Distance of the checkpoints; a multiple of <paramref name="SealEvery"/>; zero is
+/// none.</param>
 /// <param name="StartedUtc">Wall time, for people.</param>
 public sealed record RunHeader(
     string RunId,
@@ -60,7 +62,8 @@ public sealed record RunHeader(
 
 /// <param name="At">Everything before is final.</param>
 /// <param name="Delivered">Messages so far, all hosts.</param>
-/// <param name="WallSeconds">Spent so far, over all processes; the one number here that a replay does not repeat.</param>
+/// <param name="WallSeconds">Spent so far, over all processes; the one number here that a replay does not
+/// repeat.</param>
 /// <param name="HostHashes">By host number.</param>
 public sealed record WindowSeal(VirtualTime At, long Delivered, double WallSeconds, IReadOnlyList<ulong> HostHashes);
 
@@ -92,8 +95,11 @@ public sealed record RunRecord(RunSummary Summary, IReadOnlyList<WindowSeal> Sea
 /// <param name="HostStates">By host number.</param>
 public sealed record RunCheckpoint(VirtualTime At, IReadOnlyList<byte[]> HostStates);
 
-/// <summary>The store cannot be used. The text says which store, what is wrong, and what to do; never a password.</summary>
-/// <param name="mayPass">Waiting may help: it is locked, full, or away. False for what somebody has to put right first.</param>
+/// <summary>
+/// The store cannot be used. The text says which store, what is wrong, and what to do; never a password.
+/// </summary>
+/// <param name="mayPass">Waiting may help: it is locked, full, or away. False for what somebody has to put right
+/// first.</param>
 /// <param name="isContended">Another writer holds a lock, which usually takes milliseconds: it passes soon.</param>
 public class StoreException(string problem, Exception? cause = null, bool mayPass = false, bool isContended = false)
     : Exception(problem, cause)

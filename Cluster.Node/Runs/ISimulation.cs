@@ -80,8 +80,8 @@ public interface ISimulation : IDisposable
         for (var host = 0; host < states.Count; host++) LoadHost(host, states[host], at);
     }
 
-    /// <summary>Brings the watchers that were given at the beginning up to <see cref="Now"/>, where the hosts' facts are
-    /// counted elsewhere. Comes before the watchers are read.</summary>
+    /// <summary>Brings the watchers that were given at the beginning up to <see cref="Now"/>, where the hosts' facts
+    /// are counted elsewhere. Comes before the watchers are read.</summary>
     void CollectFacts()
     {
     }

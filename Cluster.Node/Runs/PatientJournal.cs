@@ -13,7 +13,9 @@ public sealed record StorePause(string Problem, int Attempt, TimeSpan Wait, Time
     public bool IsOver => Wait == TimeSpan.Zero;
 }
 
-/// <summary>Waits out what may pass: a store that is away, full or locked pauses the run instead of ending it.</summary>
+/// <summary>
+/// Waits out what may pass: a store that is away, full or locked pauses the run instead of ending it.
+/// </summary>
 /// <param name="journal">Whose calls may be repeated.</param>
 /// <param name="tell">Called before each wait, and once when the store is back.</param>
 /// <param name="delay">Waits; the clock's by default.</param>

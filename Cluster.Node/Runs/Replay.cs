@@ -16,11 +16,12 @@ public sealed record Divergence(
 /// <param name="UpTo">Virtual time that was compared.</param>
 /// <param name="SealsEqual">Sealed times at which all hosts had the same hashes.</param>
 /// <param name="Difference">Null if there is none.</param>
-/// <param name="FailureDiffers">Why the end differs although all seals agree: one failed and the other did not, or failed
-/// otherwise. Null if it does not.</param>
+/// <param name="FailureDiffers">Why the end differs although all seals agree: one failed and the other did not, or
+/// failed otherwise. Null if it does not.</param>
 /// <param name="WallSeconds">Spent.</param>
 public sealed record ReplayResult(
-    RunRecord Record, VirtualTime UpTo, int SealsEqual, Divergence? Difference, string? FailureDiffers, double WallSeconds)
+    RunRecord Record, VirtualTime UpTo, int SealsEqual, Divergence? Difference, string? FailureDiffers,
+    double WallSeconds)
 {
     /// <summary>It did the same again, as far as it is sealed.</summary>
     public bool IsConfirmed => Difference is null && FailureDiffers is null;
@@ -77,7 +78,8 @@ public sealed class Replay(
         }
     }
 
-    private static Divergence DivergenceOf(ISimulation simulation, WindowSeal seal, VirtualTime lastEqual, int host) => new(
+    private static Divergence DivergenceOf(ISimulation simulation, WindowSeal seal, VirtualTime lastEqual, int host) =>
+        new(
         seal.At, lastEqual, host, Restore.NameOf(simulation, host), Restore.HashAt(seal.HostHashes, host),
         Restore.HashAt(simulation.HostHashes, host));
 }

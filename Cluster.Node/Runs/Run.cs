@@ -7,7 +7,8 @@ namespace ActorXen.Runs;
 /// <param name="journal">Where it is kept.</param>
 /// <param name="resultOf">Makes the result's JSON from the finished simulation and the wall seconds spent.</param>
 /// <param name="progress">Called after every seal, on the thread that runs.</param>
-/// <param name="begun">Called when the simulation stands where this process begins: at zero, or where it resumes.</param>
+/// <param name="begun">Called when the simulation stands where this process begins: at zero, or where it
+/// resumes.</param>
 /// <remarks>
 /// While a window runs, the seal before it is being written: so the simulation waits only for a slower disk.
 /// A kill at any moment leaves seals up to some time, and whole checkpoints: <see cref="ResumeAsync"/> goes on.
@@ -24,7 +25,8 @@ public sealed class Run(
     /// <summary>Runs from time zero.</summary>
     /// <param name="simulation">Built, not started.</param>
     /// <param name="stop">Ends the run after the window under way; it can be resumed.</param>
-    /// <exception cref="StoreException">The journal fails. The run is open, up to the last seal in the store.</exception>
+    /// <exception cref="StoreException">The journal fails. The run is open, up to the last seal in the
+    /// store.</exception>
     public Task<RunResult> StartAsync(RunHeader header, ISimulation simulation, CancellationToken stop = default)
     {
         var opening = Journal.OpenAsync(header);

@@ -4,7 +4,8 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Scenarios;
 
 /// <summary>
-/// Reads what guests have of devices, <c>vif = [ { nic = eth1 } ]</c>, and which of it a workload uses, <c>vif = eth0</c>.
+/// Reads what guests have of devices, <c>vif = [ { nic = eth1 } ]</c>, and which of it a workload uses, <c>vif =
+/// eth0</c>.
 /// </summary>
 /// <param name="kinds">Kinds of one service share their keys: the first one says them.</param>
 internal sealed class AttachmentReader(IReadOnlyList<IDeviceSettings> kinds)
@@ -27,11 +28,13 @@ internal sealed class AttachmentReader(IReadOnlyList<IDeviceSettings> kinds)
     public int NumberFor(Section workload, DeviceService uses, IReadOnlyList<AttachmentSpec> attachments)
     {
         if (KindOf(uses) is not { } kind || workload.Text(kind.GuestKey) is not { } name) return 0;
-        var names = attachments.Where(attachment => attachment.Service == uses).Select(attachment => attachment.Name).ToList();
+        var names =
+            attachments.Where(attachment => attachment.Service == uses).Select(attachment => attachment.Name).ToList();
         if (names.Count == 0) names.Add(kind.GuestNameOf(0));
         var number = names.IndexOf(name);
         if (number < 0) workload.Report(
-            kind.GuestKey, $"The guest has no {kind.GuestKey} \"{UnitText.Shown(name)}\".", Suggestion.Use(name, names));
+            kind.GuestKey, $"The guest has no {kind.GuestKey} \"{UnitText.Shown(name)}\".", Suggestion.Use(
+                name, names));
         return Math.Max(0, number);
     }
 
@@ -70,7 +73,10 @@ internal sealed class AttachmentReader(IReadOnlyList<IDeviceSettings> kinds)
         var devices = host.Devices.Index().Where(device => device.Item.Service == kind.Service).ToList();
         if (devices.Count == 0)
         {
-            item.Report(kind.Word, $"The host has no {kind.Word}.", $"Write devices = [ {{ type = {kind.Word} }} ] in the host.");
+            item.Report(
+                kind.Word,
+                $"The host has no {kind.Word}.",
+                $"Write devices = [ {{ type = {kind.Word} }} ] in the host.");
             return 0;
         }
 

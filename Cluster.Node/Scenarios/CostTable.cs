@@ -30,7 +30,8 @@ internal static class CostTable
                 .Select(place => new ChangedCost(place.Key, place.Value))]);
     }
 
-    private static void Apply(Section section, Dictionary<string, long> values, SortedDictionary<string, SourcePlace> places)
+    private static void Apply(
+        Section section, Dictionary<string, long> values, SortedDictionary<string, SourcePlace> places)
     {
         var given = new Dictionary<string, Entry>(StringComparer.Ordinal);
         foreach (var (key, owner, name) in Flat(section, ""))
@@ -76,7 +77,8 @@ internal static class CostTable
         var section = HoconSource.Read(ShippedFiles.Calibration, new ShippedFiles(), problems, [], _ => null);
         var costs = new SortedDictionary<string, CostEntry>(StringComparer.Ordinal);
         if (section is not null) Collect(section, "", costs);
-        if (problems.Any) throw new InvalidOperationException(ScenarioProblem.Table(ShippedFiles.Calibration, problems.All));
+        if (problems.Any)
+            throw new InvalidOperationException(ScenarioProblem.Table(ShippedFiles.Calibration, problems.All));
         return costs;
     }
 
@@ -91,6 +93,7 @@ internal static class CostTable
             return;
         }
 
-        foreach (var name in section.Keys().ToList()) Collect(section.Sub(name), prefix.Length == 0 ? name : $"{prefix}.{name}", costs);
+        foreach (var name in section.Keys().ToList())
+            Collect(section.Sub(name), prefix.Length == 0 ? name : $"{prefix}.{name}", costs);
     }
 }

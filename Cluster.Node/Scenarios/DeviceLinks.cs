@@ -32,7 +32,8 @@ internal static class DeviceLinks
         string[] names = [.. host.Guests.Select(guest => guest.Name).Take(64)];
         draft.Section.Report(
             "domain", $"There is no domain \"{UnitText.Shown(name)}\" on host \"{host.Name}\".",
-            Suggestion.DidYouMean(name, names, $"Domains there: {string.Join(", ", names.Take(8))}{(names.Length > 8 ? ", …" : "")}."));
+            Suggestion.DidYouMean(
+                name, names, $"Domains there: {string.Join(", ", names.Take(8))}{(names.Length > 8 ? ", …" : "")}."));
         return 0;
     }
 }

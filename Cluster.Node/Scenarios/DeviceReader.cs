@@ -4,11 +4,12 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Scenarios;
 
 /// <summary>
-/// Reads a host's devices: <c>devices = [ … ]</c>, and the short forms of one device, <c>nic { … }</c> and <c>disk { … }</c>.
+/// Reads a host's devices: <c>devices = [ … ]</c>, and the short forms of one device, <c>nic { … }</c> and <c>disk { …
+/// }</c>.
 /// </summary>
 /// <remarks>
-/// A host that has no list has one device of each usual kind. A short form beside a list adds the first device of a kind
-/// that the list lacks. A host's own list replaces what the defaults say of devices.
+/// A host that has no list has one device of each usual kind. A short form beside a list adds the first device of a
+/// kind that the list lacks. A host's own list replaces what the defaults say of devices.
 /// </remarks>
 internal sealed class DeviceReader(IReadOnlyList<IDeviceSettings> kinds)
 {
@@ -45,7 +46,8 @@ internal sealed class DeviceReader(IReadOnlyList<IDeviceSettings> kinds)
         var drafts = new List<DeviceDraft>();
         foreach (var item in section.Objects(ListKey))
         {
-            if (KindOf(item) is { } kind) drafts.Add(Draft(item, kind, drafts.Count(draft => draft.Kind == kind), site));
+            if (KindOf(item) is { } kind)
+                drafts.Add(Draft(item, kind, drafts.Count(draft => draft.Kind == kind), site));
         }
 
         return drafts;
@@ -61,7 +63,8 @@ internal sealed class DeviceReader(IReadOnlyList<IDeviceSettings> kinds)
         }
 
         var kind = kinds.FirstOrDefault(known => known.Word == type);
-        if (kind is null) item.Report("type", $"\"{UnitText.Shown(type)}\" is not a device.", Suggestion.Use(type, words));
+        if (kind is null)
+            item.Report("type", $"\"{UnitText.Shown(type)}\" is not a device.", Suggestion.Use(type, words));
         return kind;
     }
 

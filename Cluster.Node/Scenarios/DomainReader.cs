@@ -22,7 +22,8 @@ internal sealed class DomainReader(
     {
         var pcpus = (host.Pool.Cpus & PcpuSet.FirstOf(host.Machine.Pcpus)).Count;
         var shape = Shape(section, GuestKind.Pv, Math.Min(pcpus, 128), 131_071, host);
-        if (shape.Pool != 0) section.Report("pool", $"dom0 is in \"{host.Pool.Name}\".", "Leave this out, or put another pool first.");
+        if (shape.Pool != 0)
+            section.Report("pool", $"dom0 is in \"{host.Pool.Name}\".", "Leave this out, or put another pool first.");
         return new(section, Dom0Name, 1, shape, Workloads(section, shape, host.Machine.Pcpus));
     }
 
@@ -51,7 +52,8 @@ internal sealed class DomainReader(
         var count = section.Count("count", 1, 1, Alike.MostAlike);
         var name = section.Pattern("name") ?? template ?? fallbackName;
         if (name is null) section.Report("name", "The guest has no name.", "Write name = web, or like = a template.");
-        var shape = Shape(section, GuestKind.Pvh, 1, 1_023, host) with { Attachments = attachments.Read(section, host) };
+        var shape =
+            Shape(section, GuestKind.Pvh, 1, 1_023, host) with { Attachments = attachments.Read(section, host) };
         var drafts = Workloads(section, shape, host?.Machine.Pcpus ?? PcpuSet.Capacity);
         if (host is not null)
         {
@@ -61,7 +63,8 @@ internal sealed class DomainReader(
         return new(section, name ?? "guest", count, shape, drafts);
     }
 
-    private DomainSpec Shape(Section section, GuestKind kindByDefault, int vcpusByDefault, int channelsByDefault, HostSpec? host)
+    private DomainSpec Shape(
+        Section section, GuestKind kindByDefault, int vcpusByDefault, int channelsByDefault, HostSpec? host)
     {
         var pcpus = host?.Machine.Pcpus ?? PcpuSet.Capacity;
         var vcpus = section.Count("vcpus", vcpusByDefault, 1, 128);
@@ -79,7 +82,8 @@ internal sealed class DomainReader(
         var pool = PoolOf(section, host);
         var inPool = (host?.Pools[pool].Cpus ?? PcpuSet.All) & PcpuSet.FirstOf(pcpus);
         if (!hard.Overlaps(inPool)) section.Report(
-            "cpus", $"None of {hard} is in pool \"{host!.Pools[pool].Name}\".", $"It has {inPool}; or choose another pool.");
+            "cpus", $"None of {hard} is in pool \"{host!.Pools[pool].Name}\".",
+            $"It has {inPool}; or choose another pool.");
         var pinned = section.Flag("pinned", false);
         var usable = (hard & inPool).Count;
         if (pinned && vcpus > usable && usable > 0)
@@ -92,7 +96,8 @@ internal sealed class DomainReader(
 
         var abi = section.Choice("events", EventAbi.Fifo, ("fifo", EventAbi.Fifo), ("two-level", EventAbi.TwoLevel));
         var mostChannels = abi == EventAbi.Fifo ? 131_072 : 4_096;
-        var channels = section.Count("max-event-channels", Math.Min(channelsByDefault, mostChannels - 1), 1, mostChannels);
+        var channels =
+            section.Count("max-event-channels", Math.Min(channelsByDefault, mostChannels - 1), 1, mostChannels);
         var shape = keys.Start with { Kind = kindByDefault, Vcpus = vcpus };
         foreach (var key in keys.Keys) key.Read(section, ref shape, workloads.SiteOf(pcpus, vcpus));
         CheckVcpus(section, shape, pinned ? usable : int.MaxValue);
@@ -137,7 +142,8 @@ internal sealed class DomainReader(
         for (var pool = 0; pool < host.Pools.Count; pool++)
             if (host.Pools[pool].Name == name) return pool;
         section.Report(
-            "pool", $"The host has no pool \"{UnitText.Shown(name)}\".", Suggestion.Use(name, [.. host.Pools.Select(pool => pool.Name)]));
+            "pool", $"The host has no pool \"{UnitText.Shown(name)}\".", Suggestion.Use(
+                name, [.. host.Pools.Select(pool => pool.Name)]));
         return 0;
     }
 
@@ -145,13 +151,16 @@ internal sealed class DomainReader(
     {
         var drafts = section.Objects("workloads").Select(workload => workloads.Read(workload, shape, pcpus))
             .OfType<WorkloadDraft>().ToList();
-        foreach (var atOne in drafts.Where(draft => draft.Spec.Uses == DeviceService.Network).GroupBy(draft => draft.Spec.Attachment))
+        foreach (
+            var atOne in drafts.Where(
+                draft => draft.Spec.Uses == DeviceService.Network).GroupBy(draft => draft.Spec.Attachment))
         {
             var receivers = atOne.Select(draft => draft.Spec.Network)
                 .Where(role => role is NetworkRole.Answers or NetworkRole.ReceivesAlone).ToList();
             if (receivers.Count < 2 || !receivers.Contains(NetworkRole.ReceivesAlone)) continue;
             section.Report(
-                "workloads", "A stream shares its guest's interface with another receiver.", "Give the stream a guest of its own.");
+                "workloads", "A stream shares its guest's interface with another receiver.",
+                "Give the stream a guest of its own.");
         }
 
         section.RefuseOtherKeys();

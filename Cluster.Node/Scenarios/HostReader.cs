@@ -32,7 +32,8 @@ internal sealed class HostReader(
         var dom0 = domains.ReadDom0(section.Sub("dom0"), shape);
         var guests = own.Objects("domains").Select(guest => domains.ReadGuest(guest, shape)).ToList();
         // The defaults' own keys are checked once, by the reader of the whole.
-        foreach (var key in (string[])["count", "name", "domains", "actions", "machine", "pool", "pools", "dom0"]) own.Find(key);
+        foreach (var key in (string[])["count", "name", "domains", "actions", "machine", "pool", "pools", "dom0"])
+            own.Find(key);
         foreach (var setting in keys.Keys) own.Find(setting.Key);
         own.RefuseOtherKeys();
         return new(

@@ -39,7 +39,8 @@ internal sealed class MachineReader(
         if (ownMachines && named.Keys().Contains(name))
         {
             var machine = named.Sub(name);
-            return machine.Over(Profile(machine, "profile", machine.Text("profile") ?? DefaultProfile, ownMachines: false));
+            return machine.Over(
+                Profile(machine, "profile", machine.Text("profile") ?? DefaultProfile, ownMachines: false));
         }
 
         var shipped = _shipped.NamesIn(ShippedFiles.Profiles);

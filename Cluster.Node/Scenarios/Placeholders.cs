@@ -15,7 +15,9 @@ internal readonly record struct Placeholders(int N, int H, string Host, string R
         .Replace("{host}", Host, StringComparison.Ordinal)
         .Replace("{rack}", Rack, StringComparison.Ordinal);
 
-    /// <summary>A name of one of several: <c>-0</c>, <c>-1</c> … at its end unless it says where the number goes.</summary>
+    /// <summary>
+    /// A name of one of several: <c>-0</c>, <c>-1</c> … at its end unless it says where the number goes.
+    /// </summary>
     public string FillName(string pattern, int count) =>
         Fill(count > 1 && !pattern.Contains("{n}", StringComparison.Ordinal) ? pattern + "-{n}" : pattern);
 

@@ -20,7 +20,8 @@ internal sealed class PoolReader(IScenarioCatalogue catalogue)
                 continue;
             }
 
-            if (level.Has("pool")) level.Report("pool", "There are pools too.", "Keep pool { … } for all pCPUs, or pools = [ … ].");
+            if (level.Has("pool"))
+                level.Report("pool", "There are pools too.", "Keep pool { … } for all pCPUs, or pools = [ … ].");
             return Several(level, site);
         }
 

@@ -16,7 +16,9 @@ internal sealed class RecordingSource(IReadOnlyList<Recording> recordings)
     public Recording Next() => recordings[_taken++ % recordings.Count];
 }
 
-/// <summary>Utilisation recordings: files with a whole number of percent per line, or written in the scenario.</summary>
+/// <summary>
+/// Utilisation recordings: files with a whole number of percent per line, or written in the scenario.
+/// </summary>
 internal sealed class Recordings(IScenarioFiles files, Section named)
 {
     /// <summary>Of one recording: ten years of 300 s samples.</summary>
@@ -43,7 +45,8 @@ internal sealed class Recordings(IScenarioFiles files, Section named)
         // One source for all guests that read the same line, so that 40 guests of a template take 40 files.
         var key = string.Join('\n', files.Concat(names).Select(entry => $"{entry.Path} {entry.Text}"));
         if (_byKey.TryGetValue(key, out var known)) return known;
-        var recordings = files.Select(entry => FromFiles(entry, workload)).Concat(names.Select(entry => FromScenario(entry, workload)))
+        var recordings = files.Select(entry => FromFiles(entry, workload)).Concat(
+            names.Select(entry => FromScenario(entry, workload)))
             .SelectMany(some => some).ToList();
         return _byKey[key] = recordings.Count == 0 || recordings.Contains(null) ? null : new(recordings!);
     }
@@ -70,7 +73,8 @@ internal sealed class Recordings(IScenarioFiles files, Section named)
             entry,
             $"There is no file \"{UnitText.Shown(entry.Text)}\".",
             "Name a file, a folder of files, or a pattern such as folder/*.txt.");
-        return found.Select(file => _byPath.TryGetValue(file, out var known) ? known : _byPath[file] = ReadFile(file, entry, workload));
+        return found.Select(
+            file => _byPath.TryGetValue(file, out var known) ? known : _byPath[file] = ReadFile(file, entry, workload));
     }
 
     private Recording? ReadFile(string path, Entry entry, Section workload)
@@ -112,7 +116,10 @@ internal sealed class Recordings(IScenarioFiles files, Section named)
     private IEnumerable<Recording?> FromScenario(Entry entry, Section workload)
     {
         if (named.Keys().Contains(entry.Text)) return [FromScenario(entry.Text)];
-        workload.Report(entry, $"There is no recording \"{UnitText.Shown(entry.Text)}\".", $"Define it: recordings {{ {UnitText.Shown(entry.Text)} {{ percent = \"10 20*3 5\" }} }}.");
+        workload.Report(
+            entry,
+            $"There is no recording \"{UnitText.Shown(entry.Text)}\".",
+            $"Define it: recordings {{ {UnitText.Shown(entry.Text)} {{ percent = \"10 20*3 5\" }} }}.");
         return [];
     }
 
@@ -145,7 +152,9 @@ internal static class RunLengths
             var star = word.IndexOf('*', StringComparison.Ordinal);
             var times = 1;
             if (!Recordings.IsPercent(star < 0 ? word : word[..star], out var value)
-                || (star >= 0 && !int.TryParse(word.AsSpan(star + 1), NumberStyles.None, CultureInfo.InvariantCulture, out times))
+                || (
+                    star >= 0 && !int.TryParse(
+                        word.AsSpan(star + 1), NumberStyles.None, CultureInfo.InvariantCulture, out times))
                 || times < 1 || times > most - samples.Count)
             {
                 return null;

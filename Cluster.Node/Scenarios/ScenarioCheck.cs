@@ -67,7 +67,9 @@ internal sealed class ScenarioCheck(
     private bool IsSmallEnough()
     {
         var hosts = racks.Sum(rack => (decimal)rack.Count * rack.Hosts.Sum(host => host.Count));
-        var guests = racks.Sum(rack => (decimal)rack.Count * rack.Hosts.Sum(host => (decimal)host.Count * host.Guests.Sum(guest => guest.Count)));
+        var guests = racks.Sum(
+            rack => (decimal)rack.Count * rack.Hosts.Sum(
+                host => (decimal)host.Count * host.Guests.Sum(guest => guest.Count)));
         if (hosts > MostHosts) Refuse(hosts, "hosts", MostHosts);
         else if (guests > MostGuests) Refuse(guests, "guests", MostGuests);
         else return true;
@@ -75,7 +77,8 @@ internal sealed class ScenarioCheck(
     }
 
     private void Refuse(decimal count, string what, int most) => top.Report(
-        "racks", $"There are {count.ToString(CultureInfo.InvariantCulture)} {what}.", $"At most {most} are possible; lower a count.");
+        "racks", $"There are {count.ToString(CultureInfo.InvariantCulture)} {what}.",
+        $"At most {most} are possible; lower a count.");
 
     private List<PlacedHost> Place()
     {

@@ -41,7 +41,11 @@ public static class ScenarioLoader
         var shippedPath = File.Exists(file) ? null : shipped.PathOfScenario(file);
         var (path, files) = shippedPath is null ? (file, (IScenarioFiles)new DiskFiles(file)) : (shippedPath, shipped);
         var problems = new ProblemList();
-        return Read(HoconSource.Read(path, files, problems, options.Sets ?? [], EnvironmentOf(options)), files, problems, options);
+        return Read(
+            HoconSource.Read(path, files, problems, options.Sets ?? [], EnvironmentOf(options)),
+            files,
+            problems,
+            options);
     }
 
     /// <summary>A scenario from elsewhere, as <see cref="ScenarioText"/> writes it. It can read no files.</summary>
@@ -53,7 +57,11 @@ public static class ScenarioLoader
         var problems = new ProblemList();
         var files = new NoFiles();
         var environment = options.Environment ?? (_ => null);
-        return Read(HoconSource.ReadText(name, text, files, problems, options.Sets ?? [], environment), files, problems, options);
+        return Read(
+            HoconSource.ReadText(name, text, files, problems, options.Sets ?? [], environment),
+            files,
+            problems,
+            options);
     }
 
     private static LoadResult Read(Section? top, IScenarioFiles files, ProblemList problems, LoadOptions options)

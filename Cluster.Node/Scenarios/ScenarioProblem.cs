@@ -21,7 +21,9 @@ public sealed record ScenarioProblem(SourcePlace Place, string Path, string Prob
     internal static string WhereIs(SourcePlace place, string path) =>
         $"{place}".EndsWith($" {path}", StringComparison.Ordinal) ? $"{place}" : $"{place} {path}".TrimEnd();
 
-    /// <summary>How many problems of one place are written out: a template's fault can show in a thousand hosts.</summary>
+    /// <summary>
+    /// How many problems of one place are written out: a template's fault can show in a thousand hosts.
+    /// </summary>
     private const int MostOfOnePlace = 3;
 
     /// <summary>The problems in columns, below a line that counts them.</summary>
@@ -32,8 +34,13 @@ public sealed record ScenarioProblem(SourcePlace Place, string Path, string Prob
         var whereWidth = shown.Max(problem => problem.Where.Length);
         var problemWidth = shown.Max(problem => problem.Problem.Length);
         var lines = places.SelectMany(place => place.Take(MostOfOnePlace)
-            .Select(problem => $"  {problem.Where.PadRight(whereWidth)}   {problem.Problem.PadRight(problemWidth)}   {problem.Remedy}")
-            .Concat(place.Count() > MostOfOnePlace ? [$"  {place.Key.PadRight(whereWidth)}   … {place.Count() - MostOfOnePlace} more here"] : []));
+            .Select(
+                problem => $"  {problem.Where.PadRight(whereWidth)}   {problem.Problem.PadRight(problemWidth)}   "
+                    + $"{problem.Remedy}")
+            .Concat(
+                place.Count() > MostOfOnePlace
+                    ? [$"  {place.Key.PadRight(whereWidth)}   … {place.Count() - MostOfOnePlace} more here"]
+                    : []));
         var count = problems.Count == 1 ? "1 problem" : $"{problems.Count} problems";
         return $"{file}: {count}\n{string.Join('\n', lines)}";
     }
@@ -52,7 +59,10 @@ internal sealed class ProblemList
 
     /// <summary>From the top of each file to its end; files in the order of their first problem.</summary>
     public IReadOnlyList<ScenarioProblem> InOrder() =>
-        [.. _problems.GroupBy(problem => problem.Place.File).SelectMany(file => file.OrderBy(problem => problem.Place.Line))];
+    [
+        .. _problems.GroupBy(problem => problem.Place.File)
+            .SelectMany(file => file.OrderBy(problem => problem.Place.Line)),
+    ];
 
     /// <summary>Looking for more is in vain.</summary>
     public bool IsFull => _problems.Count == Most;

@@ -4,8 +4,11 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
-/// <summary>Reads the whole of a scenario: values are checked one by one here, and together by <see cref="ScenarioCheck"/>.</summary>
-internal sealed class ScenarioReader(Section top, IScenarioFiles files, IScenarioCatalogue catalogue, Section? calibration)
+/// <summary>
+/// Reads the whole of a scenario: values are checked one by one here, and together by <see cref="ScenarioCheck"/>.
+/// </summary>
+internal sealed class ScenarioReader(
+    Section top, IScenarioFiles files, IScenarioCatalogue catalogue, Section? calibration)
 {
     private static readonly Duration Day = 86_400.Seconds;
 
@@ -51,7 +54,8 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IScenari
 
     private CostSpec Costs()
     {
-        (var costs, ChangedCosts) = CostTable.Read(calibration is null ? [top.Sub("costs")] : [calibration, top.Sub("costs")]);
+        (var costs, ChangedCosts) =
+            CostTable.Read(calibration is null ? [top.Sub("costs")] : [calibration, top.Sub("costs")]);
         return costs;
     }
 
@@ -69,13 +73,15 @@ internal sealed class ScenarioReader(Section top, IScenarioFiles files, IScenari
     private NetworkSpec Network(Recordings recordings)
     {
         var network = catalogue.Network.Start;
-        catalogue.Network.Read(top.Sub("network"), ref network, new ScenarioSite(recordings, catalogue, PcpuSet.Capacity, 1));
+        catalogue.Network.Read(
+            top.Sub("network"), ref network, new ScenarioSite(recordings, catalogue, PcpuSet.Capacity, 1));
         return network;
     }
 
     private static void RefuseOtherDefaults(Section defaults, IScenarioCatalogue catalogue, DeviceReader devices)
     {
-        foreach (var key in (string[])["machine", "pool", "pools", "dom0", "domain", .. devices.Keys]) defaults.Find(key);
+        foreach (var key in (string[])["machine", "pool", "pools", "dom0", "domain", .. devices.Keys])
+            defaults.Find(key);
         foreach (var setting in catalogue.Host.Keys) defaults.Find(setting.Key);
         defaults.RefuseOtherKeys();
     }

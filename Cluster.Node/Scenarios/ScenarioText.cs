@@ -20,7 +20,9 @@ public static class ScenarioText
         return new Writer(spec, catalogue).Write();
     }
 
-    /// <summary>What all hosts have alike is written once, below <c>defaults</c>; the rest in full at each host.</summary>
+    /// <summary>
+    /// What all hosts have alike is written once, below <c>defaults</c>; the rest in full at each host.
+    /// </summary>
     private sealed class Writer(RunSpec spec, IScenarioCatalogue catalogue)
     {
         private readonly StringBuilder _text = new();
@@ -32,7 +34,8 @@ public static class ScenarioText
         /// <summary>Lists of guests that are not empty everywhere.</summary>
         private readonly HashSet<string> _lists = new(StringComparer.Ordinal);
 
-        private readonly DomainSpec? _guest = spec.Hosts.SelectMany(host => host.Domains).FirstOrDefault(domain => domain.Id > 0);
+        private readonly DomainSpec? _guest =
+            spec.Hosts.SelectMany(host => host.Domains).FirstOrDefault(domain => domain.Id > 0);
 
         public string Write()
         {
@@ -53,7 +56,8 @@ public static class ScenarioText
         private void WriteCosts()
         {
             Line("costs {");
-            foreach (var (key, value) in spec.Costs.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal)) Line($"  {key} = {value}");
+            foreach (var (key, value) in spec.Costs.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+                Line($"  {key} = {value}");
             Line("}");
         }
 
@@ -62,7 +66,9 @@ public static class ScenarioText
             foreach (var domain in spec.Hosts.SelectMany(host => host.Domains)) Shape(domain);
         }
 
-        /// <summary>Workloads name their recordings when they are written, so all are written once for the names alone.</summary>
+        /// <summary>
+        /// Workloads name their recordings when they are written, so all are written once for the names alone.
+        /// </summary>
         private void WriteRecordings()
         {
             foreach (var host in spec.Hosts)
@@ -73,7 +79,8 @@ public static class ScenarioText
             if (_recordings.Count == 0) return;
             Line("recordings {");
             foreach (var (percent, (name, source)) in _recordings)
-                Line($"  {name} {{ source = {Quoting.Of(source)}, percent = {Quoting.Of(RunLengths.Write(percent))} }}");
+                Line(
+                    $"  {name} {{ source = {Quoting.Of(source)}, percent = {Quoting.Of(RunLengths.Write(percent))} }}");
             Line("}");
         }
 
@@ -88,27 +95,34 @@ public static class ScenarioText
                 Line($"  {name} {text}");
             }
 
-            if (_guest is not null) Line($"  domain {{ {string.Join(", ", Shape(_guest).Select(pair => $"{pair.Key} = {pair.Value}"))} }}");
+            if (_guest is not null)
+                Line($"  domain {{ {string.Join(", ", Shape(_guest).Select(pair => $"{pair.Key} = {pair.Value}"))} }}");
             Line("}");
         }
 
         private void WriteRack(int rack, IEnumerable<HostSpec> hosts)
         {
             Line($"  {{ name = rack-{rack}, hosts = [");
-            foreach (var (names, body) in Alike.Runs(hosts.Select(host => (host.Name, Host(host))))) Line($"    {{ {names}{body} }}");
+            foreach (var (names, body) in Alike.Runs(hosts.Select(host => (host.Name, Host(host)))))
+                Line($"    {{ {names}{body} }}");
             Line("  ] }");
         }
 
         private string Host(HostSpec host)
         {
             var text = new StringBuilder();
-            foreach (var (name, section) in Sections(host).Where(section => !_shared.Contains(section.Key))) text.Append($"\n      {name} {section}");
+            foreach (var (name, section) in Sections(host).Where(section => !_shared.Contains(section.Key)))
+                text.Append($"\n      {name} {section}");
             text.Append("\n      domains = [\n");
-            foreach (var (names, body) in Alike.Runs(host.Domains.Skip(1).Select(domain => (domain.Name, Guest(domain, host))))) text.Append($"        {{ {names}{body} }}\n");
+            foreach (
+                var (names, body) in Alike.Runs(
+                    host.Domains.Skip(1).Select(domain => (domain.Name, Guest(domain, host)))))
+                text.Append($"        {{ {names}{body} }}\n");
             text.Append("      ]");
             if (host.Actions.Count == 0) return text.ToString();
             var actions = host.Actions.Select(action => $"        {Action(action, host)}\n");
-            return text.Append(CultureInfo.InvariantCulture, $"\n      actions = [\n{string.Concat(actions)}      ]").ToString();
+            return text.Append(
+                CultureInfo.InvariantCulture, $"\n      actions = [\n{string.Concat(actions)}      ]").ToString();
         }
 
         /// <summary>By key, in an order that does not depend on the list of mechanisms.</summary>
@@ -132,7 +146,8 @@ public static class ScenarioText
                 return;
             }
 
-            sections.Add("devices", $"= [{string.Join(", ", host.Devices.Select(device => $"{{ {Device(device, host)} }}"))}]");
+            sections.Add(
+                "devices", $"= [{string.Join(", ", host.Devices.Select(device => $"{{ {Device(device, host)} }}"))}]");
         }
 
         private static bool IsShort(IDeviceSettings kind, DeviceSpec device) =>
@@ -142,19 +157,29 @@ public static class ScenarioText
         {
             var kind = catalogue.Devices.First(known => known.Spec == device.GetType());
             var domain = device.Domain == 0 ? "" : $", domain = {Quoted(host.Domains[device.Domain].Name)}";
-            return $"type = {kind.Word}, name = {Quoted(device.Name)}{domain}, {kind.Write(device, new Names(this, host))}";
+            return $"type = {kind.Word}, name = {Quoted(device.Name)}{domain}, "
+                + $"{kind.Write(device, new Names(this, host))}";
         }
 
         private SortedDictionary<string, string> OwnSections(HostSpec host) => new(StringComparer.Ordinal)
         {
             ["machine"] = $"{{ {catalogue.Machine.Write(host.Machine, new Names(this, host))} }}",
             [IsWhole(host) ? "pool" : "pools"] = Pools(host),
-            ["dom0"] = $"{{ {string.Join(", ", Shape(host.Domains[0]).Select(pair => $"{pair.Key} = {pair.Value}").Concat(Workloads(host.Domains[0], host)))} }}",
+            ["dom0"] = Dom0(host.Domains[0], host),
         };
 
         private string Pools(HostSpec host) => IsWhole(host)
             ? $"{{ {Pool(host.Pool, host)} }}"
-            : $"= [{string.Join(", ", host.Pools.Select(pool => $"{{ name = {Quoted(pool.Name)}, cpus = {Quoted(pool.Cpus.ToString())}, {Pool(pool, host)} }}"))}]";
+            : $"= [{string.Join(", ", host.Pools.Select(pool => NamedPool(pool, host)))}]";
+
+        private string NamedPool(PoolSpec pool, HostSpec host) =>
+            $"{{ name = {Quoted(pool.Name)}, cpus = {Quoted(pool.Cpus.ToString())}, {Pool(pool, host)} }}";
+
+        private string Dom0(DomainSpec domain, HostSpec host)
+        {
+            var keys = Shape(domain).Select(pair => $"{pair.Key} = {pair.Value}").Concat(Workloads(domain, host));
+            return $"{{ {string.Join(", ", keys)} }}";
+        }
 
         /// <summary>One pool of all pCPUs with the usual name is written in the short form.</summary>
         private static bool IsWhole(HostSpec host) =>
@@ -162,7 +187,8 @@ public static class ScenarioText
 
         private string Pool(PoolSpec pool, HostSpec host)
         {
-            var parameters = pool.Parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}");
+            var parameters = pool.Parameters.OrderBy(
+                pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key} = {pair.Value}");
             var keys = parameters.Prepend($"policy = {Quoted(pool.Policy)}");
             var own = catalogue.PolicySettings.First(policy => policy.Name == pool.Policy).Pool;
             return string.Join(", ", keys.Concat(own.Select(key => Written(key, pool, host)).OfType<string>()));
@@ -179,7 +205,8 @@ public static class ScenarioText
             var shape = OwnShape(domain);
             foreach (var setting in catalogue.Domain.Keys)
             {
-                var value = setting.Write(domain, new Names(this, spec.Hosts[0]))[setting.Key.Length..].TrimStart(' ', '=');
+                var value =
+                    setting.Write(domain, new Names(this, spec.Hosts[0]))[setting.Key.Length..].TrimStart(' ', '=');
                 shape.Add(setting.Key, value);
             }
 
@@ -205,7 +232,8 @@ public static class ScenarioText
         private string Guest(DomainSpec domain, HostSpec host)
         {
             var usual = Shape(_guest!);
-            var keys = Shape(domain).Where(pair => usual[pair.Key] != pair.Value).Select(pair => $"{pair.Key} = {pair.Value}");
+            var keys = Shape(domain).Where(
+                pair => usual[pair.Key] != pair.Value).Select(pair => $"{pair.Key} = {pair.Value}");
             return string.Concat(PoolOf(domain, host).Concat(keys).Concat(Attachments(domain, host))
                 .Concat(Workloads(domain, host)).Select(key => $", {key}"));
         }
@@ -215,21 +243,25 @@ public static class ScenarioText
             from attachment in domain.Attachments
             group attachment by KindOf(attachment.Service) into named
             let items = named.Select(attachment =>
-                $"{{ {named.Key.Word} = {Quoted(host.Devices[attachment.Device].Name)}, name = {Quoted(attachment.Name)} }}")
+                $"{{ {named.Key.Word} = {Quoted(host.Devices[attachment.Device].Name)}, "
+                + $"name = {Quoted(attachment.Name)} }}")
             select $"{named.Key.GuestKey} = [{string.Join(", ", items)}]";
 
         /// <summary>Of several kinds with one service, the one whose words guests use.</summary>
-        private IDeviceSettings KindOf(DeviceService service) => catalogue.Devices.First(kind => kind.Service == service);
+        private IDeviceSettings KindOf(DeviceService service) =>
+            catalogue.Devices.First(kind => kind.Service == service);
 
         private IEnumerable<string> Workloads(DomainSpec domain, HostSpec host) => domain.Workloads.Count == 0
             ? []
-            : [$"workloads = [{string.Join(", ", domain.Workloads.Select(workload => $"{{ {Workload(workload, domain, host)} }}"))}]"];
+            : [$"workloads = [{string.Join(", ", domain.Workloads.Select(one => $"{{ {Workload(one, domain, host)} }}"))}]"];
 
         private string Workload(WorkloadSpec workload, DomainSpec domain, HostSpec host)
         {
-            var text = catalogue.Workloads.First(kind => kind.Spec == workload.GetType()).Write(workload, new Names(this, host));
+            var text = catalogue.Workloads.First(
+                kind => kind.Spec == workload.GetType()).Write(workload, new Names(this, host));
             if (workload.Attachment == 0) return text;
-            var attachment = domain.Attachments.Where(own => own.Service == workload.Uses).ElementAt(workload.Attachment);
+            var attachment =
+                domain.Attachments.Where(own => own.Service == workload.Uses).ElementAt(workload.Attachment);
             return $"{text}, {KindOf(workload.Uses).GuestKey} = {Quoted(attachment.Name)}";
         }
 

@@ -4,9 +4,11 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Scenarios;
 
 /// <summary>Resolves what workloads name: servers, peers, recordings.</summary>
-internal sealed class WorkloadLinks(IReadOnlyList<PlacedHost> hosts, IReadOnlyList<IWorkloadSettings> kinds, Recordings recordings)
+internal sealed class WorkloadLinks(
+    IReadOnlyList<PlacedHost> hosts, IReadOnlyList<IWorkloadSettings> kinds, Recordings recordings)
 {
-    private readonly Dictionary<string, PlacedHost> _byName = hosts.DistinctBy(host => host.Name).ToDictionary(host => host.Name, StringComparer.Ordinal);
+    private readonly Dictionary<string, PlacedHost> _byName =
+        hosts.DistinctBy(host => host.Name).ToDictionary(host => host.Name, StringComparer.Ordinal);
     private readonly Dictionary<string, ServerPattern> _patterns = new(StringComparer.Ordinal);
 
     /// <summary>Workloads that named nobody. A thousand alike are wrong alike, and are looked at once.</summary>
@@ -18,7 +20,8 @@ internal sealed class WorkloadLinks(IReadOnlyList<PlacedHost> hosts, IReadOnlyLi
         {
             Id = guest.Id,
             Name = guest.Name,
-            Workloads = [.. guest.Draft.Workloads.Select(workload => Linked(workload, guest, host)).OfType<WorkloadSpec>()],
+            Workloads = [.. guest.Draft.Workloads.Select(workload => Linked(workload, guest,
+                host)).OfType<WorkloadSpec>()],
         }).ToList();
         return kinds.Aggregate((IReadOnlyList<DomainSpec>)domains, (sofar, kind) => kind.Complete(sofar, Report));
 

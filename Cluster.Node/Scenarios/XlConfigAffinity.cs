@@ -22,17 +22,23 @@ internal sealed record XlConfigAffinity(PcpuSet Pcpus, int Highest, bool Pinned,
         var sets = new List<XlConfigAffinity>();
         foreach (var item in ((XlConfigList)value).Items)
         {
-            if (item is not XlConfigAtom one || Set(one.Text) is not { } set) return Refused((item as XlConfigAtom)?.Text ?? "[ … ]");
+            if (item is not XlConfigAtom one || Set(one.Text) is not { } set)
+                return Refused((item as XlConfigAtom)?.Text ?? "[ … ]");
             sets.Add(set);
         }
 
         if (sets.Count == 0) return None;
-        var all = new XlConfigAffinity(sets.Aggregate(PcpuSet.Empty, (union, one) => union | one.Pcpus), sets.Max(one => one.Highest), false, null);
+        var all = new XlConfigAffinity(
+            sets.Aggregate(PcpuSet.Empty, (union, one) => union | one.Pcpus),
+            sets.Max(one => one.Highest),
+            false,
+            null);
         if (sets.Count == vcpus && sets.TrueForAll(one => one.Pcpus == sets[0].Pcpus)) return all;
         if (sets.Count == vcpus && IsOneToOne(sets)) return all with { Pinned = true };
         return all with
         {
-            Problem = $"read as {all.Pcpus} for all vCPUs, for the model has one affinity for a domain, or one pCPU for each vCPU in ascending order",
+            Problem = $"read as {all.Pcpus} for all vCPUs, for the model has one affinity for a domain, or one pCPU "
+                + $"for each vCPU in ascending order",
         };
     }
 
@@ -45,11 +51,13 @@ internal sealed record XlConfigAffinity(PcpuSet Pcpus, int Highest, bool Pinned,
     }
 
     private static bool IsOneToOne(List<XlConfigAffinity> sets) =>
-        sets.TrueForAll(set => set.Pcpus.Count == 1) && sets.Zip(sets.Skip(1), (one, next) => one.Pcpus.First < next.Pcpus.First).All(ascends => ascends);
+        sets.TrueForAll(set => set.Pcpus.Count == 1)
+            && sets.Zip(sets.Skip(1), (one, next) => one.Pcpus.First < next.Pcpus.First).All(ascends => ascends);
 
     private static XlConfigAffinity Refused(string text) => None with
     {
-        Problem = $"ignored, \"{UnitText.Shown(text)}\" is not a set of pCPUs 0 to {PcpuSet.Capacity - 1} that the model knows",
+        Problem = $"ignored, \"{UnitText.Shown(text)}\" is not a set of pCPUs 0 to {PcpuSet.Capacity - 1} that the "
+            + $"model knows",
     };
 
     /// <summary><c>all</c>, <c>0-3,^1</c>; NUMA nodes are not in the model.</summary>
@@ -66,7 +74,8 @@ internal sealed record XlConfigAffinity(PcpuSet Pcpus, int Highest, bool Pinned,
 
             var isExcept = part.StartsWith('^');
             var ends = (isExcept ? part[1..] : part).Split('-', StringSplitOptions.TrimEntries);
-            if (ends.Length > 2 || !TryPcpu(ends[0], out var first) || !TryPcpu(ends[^1], out var last) || last < first) return null;
+            if (ends.Length > 2 || !TryPcpu(ends[0], out var first) || !TryPcpu(ends[^1], out var last) || last < first)
+                return null;
             highest = Math.Max(highest, last);
             for (var pcpu = first; pcpu <= last; pcpu++) set = isExcept ? set.Without(pcpu) : set.With(pcpu);
         }

@@ -49,7 +49,10 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
         }
 
         var pools = XlConfigPools.Of(guests, count, notes);
-        return new(Write(guests, count, pools), [.. notes.OrderBy(note => IndexOf(files, note)).ThenBy(note => note.Place.Line)], null);
+        return new(
+            Write(guests, count, pools),
+            [.. notes.OrderBy(note => IndexOf(files, note)).ThenBy(note => note.Place.Line)],
+            null);
     }
 
     private static int IndexOf(IReadOnlyList<XlConfigFile> files, XlConfigNote note)
@@ -63,7 +66,8 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
     {
         guest.Hard = guest.Hard.Within(pcpus);
         guest.Soft = guest.Soft.Within(pcpus);
-        if (guest.HighestPcpu >= pcpus) notes.Add(new(new(file, 0), "cpus", $"pCPUs from {pcpus} on ignored, for the host has {pcpus}"));
+        if (guest.HighestPcpu >= pcpus)
+            notes.Add(new(new(file, 0), "cpus", $"pCPUs from {pcpus} on ignored, for the host has {pcpus}"));
     }
 
     private static void Rename(HashSet<string> names, string file, XlConfigGuest guest, List<XlConfigNote> notes)
@@ -82,7 +86,8 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
     private static string Write(List<(string File, XlConfigGuest Guest)> guests, int pcpus, XlConfigPools? pools)
     {
         var text = new StringBuilder()
-            .Append("# Domains of xl, imported. They run no workloads yet: docs/scenarios.md has those that there are.\n")
+            .Append(
+                "# Domains of xl, imported. They run no workloads yet: docs/scenarios.md has those that there are.\n")
             .Append("name = imported\nlength = 1s\nracks = [ { name = rack-a, hosts = [ {\n  name = host-a\n")
             .Append(pcpus > MostCores
                 ? $"  machine {{ sockets = 2, cores = {pcpus / 2}, threads = 1 }}\n"
@@ -119,8 +124,10 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
         if (guest.MaxEventChannels is { } channels) yield return Number("max-event-channels", channels);
         if (guest.Rtds is not { } rtds) yield break;
         var extra = rtds.ExtraTime ? "true" : "false";
-        yield return $"rtds {{ period = {UnitText.Write(rtds.Period)}, budget = {UnitText.Write(rtds.Budget)}, extratime = {extra} }}";
+        var (period, budget) = (UnitText.Write(rtds.Period), UnitText.Write(rtds.Budget));
+        yield return $"rtds {{ period = {period}, budget = {budget}, extratime = {extra} }}";
     }
 
-    private static string Number(string key, int value) => string.Create(CultureInfo.InvariantCulture, $"{key} = {value}");
+    private static string Number(string key, int value) =>
+        string.Create(CultureInfo.InvariantCulture, $"{key} = {value}");
 }

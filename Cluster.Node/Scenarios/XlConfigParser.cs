@@ -33,7 +33,8 @@ internal sealed class XlConfigParser(string text)
     {
         var line = _line;
         var key = Word(IsInKey);
-        if (key.Length == 0 || char.IsAsciiDigit(key[0])) throw Wrong($"Here a key must stand, not {Found()}.", "Write key = value.");
+        if (key.Length == 0 || char.IsAsciiDigit(key[0]))
+            throw Wrong($"Here a key must stand, not {Found()}.", "Write key = value.");
         SkipBlanks();
         var appends = Take('+');
         if (!Take('=')) throw Wrong($"After {key} comes {Found()}.", $"Write {key} = value.");
@@ -63,7 +64,8 @@ internal sealed class XlConfigParser(string text)
         var items = new List<XlConfigValue>();
         for (Skip(""); !Take(']'); Skip(""))
         {
-            if (_at >= text.Length) throw new XlConfigSyntaxException(opened, "The list is not closed. Write ] at its end.");
+            if (_at >= text.Length)
+                throw new XlConfigSyntaxException(opened, "The list is not closed. Write ] at its end.");
             items.Add(Value(depth + 1));
             Skip("");
             if (!Take(',') && _at < text.Length && text[_at] != ']')
@@ -125,7 +127,9 @@ internal sealed class XlConfigParser(string text)
         if (_at >= text.Length) return "the end of the file";
         var rest = text.AsSpan(_at, Math.Min(MostShown, text.Length - _at));
         var end = rest.IndexOfAny('\n', '\r');
-        return end == 0 ? "the end of the line" : $"\"{UnitText.Shown(rest[..(end < 0 ? rest.Length : end)].ToString())}\"";
+        return end == 0
+            ? "the end of the line"
+            : $"\"{UnitText.Shown(rest[..(end < 0 ? rest.Length : end)].ToString())}\"";
     }
 
     private XlConfigSyntaxException Wrong(string problem, string remedy) => new(_line, $"{problem} {remedy}");

@@ -2,7 +2,10 @@ using ActorXen.Messages;
 
 namespace ActorXen.Scenarios;
 
-/// <summary>The pools that imported domains name. Files of xl do not say which pCPUs a pool has: here they share the host evenly.</summary>
+/// <summary>
+/// The pools that imported domains name. Files of xl do not say which pCPUs a pool has: here they share the host
+/// evenly.
+/// </summary>
 internal sealed class XlConfigPools
 {
     private readonly List<(string Name, PcpuSet Cpus)> _pools = [];
@@ -18,13 +21,17 @@ internal sealed class XlConfigPools
 
     /// <summary>Names of all pools; dom0's is the first, whether or not a domain names it.</summary>
     public static List<string> NamesOf(IEnumerable<XlConfigGuest> guests) =>
-        [.. guests.Select(guest => guest.Pool).OfType<string>().Prepend(PoolSpec.FirstName).Distinct(StringComparer.Ordinal)];
+    [
+        .. guests.Select(guest => guest.Pool).OfType<string>().Prepend(PoolSpec.FirstName)
+            .Distinct(StringComparer.Ordinal),
+    ];
 
     /// <param name="guests">With their files; affinities that do not fit into a pool are taken away.</param>
     /// <param name="pcpus">Of the host.</param>
     /// <param name="notes">Gets what was guessed or taken away.</param>
     /// <returns>Null if one pool is enough, or if there are more pools than pCPUs.</returns>
-    public static XlConfigPools? Of(IReadOnlyList<(string File, XlConfigGuest Guest)> guests, int pcpus, List<XlConfigNote> notes)
+    public static XlConfigPools? Of(
+        IReadOnlyList<(string File, XlConfigGuest Guest)> guests, int pcpus, List<XlConfigNote> notes)
     {
         var names = NamesOf(guests.Select(entry => entry.Guest));
         if (names.Count == 1) return null;
@@ -44,13 +51,18 @@ internal sealed class XlConfigPools
         return pools;
     }
 
-    public string Text => string.Concat(_pools.Select(pool => $"    {{ name = \"{pool.Name}\", cpus = \"{pool.Cpus}\" }}\n"));
+    public string Text =>
+        string.Concat(_pools.Select(pool => $"    {{ name = \"{pool.Name}\", cpus = \"{pool.Cpus}\" }}\n"));
 
     private void Place(string file, XlConfigGuest guest, List<XlConfigNote> notes)
     {
         var (name, cpus) = _pools.Find(pool => pool.Name == (guest.Pool ?? PoolSpec.FirstName));
         if (guest.Pool is not null)
-            notes.Add(new(new(file, 0), "pool", $"{name} has pCPUs {cpus} and credit2 here, for the file does not say which"));
+            notes.Add(
+                new(
+                    new(file, 0),
+                    "pool",
+                    $"{name} has pCPUs {cpus} and credit2 here, for the file does not say which"));
         var usable = guest.Hard.Pcpus & cpus;
         if (!usable.IsEmpty && (!guest.Hard.Pinned || usable.Count >= guest.Vcpus)) return;
         guest.Hard = XlConfigAffinity.None;

@@ -31,7 +31,16 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
     };
 
     /// <summary>Keys that xl has for ARM only; there it knows one type of guest, and its files name none.</summary>
-    private static readonly string[] OfArm = ["device_tree", "dtdev", "dt_compatible", "dt_passthrough_nodes", "gic_version", "tee", "nr_spis"];
+    private static readonly string[] OfArm =
+    [
+        "device_tree",
+        "dtdev",
+        "dt_compatible",
+        "dt_passthrough_nodes",
+        "gic_version",
+        "tee",
+        "nr_spis",
+    ];
 
     private readonly Dictionary<string, XlConfigSetting> _settings = new(StringComparer.Ordinal);
 
@@ -73,7 +82,8 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
         _ => new XlConfigList([.. Items(before), .. Items(after)]),
     };
 
-    private static IReadOnlyList<XlConfigValue> Items(XlConfigValue value) => value is XlConfigList list ? list.Items : [value];
+    private static IReadOnlyList<XlConfigValue> Items(XlConfigValue value) =>
+        value is XlConfigList list ? list.Items : [value];
 
     private string Name()
     {
@@ -89,7 +99,9 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
     }
 
     private static string Fit(string name) =>
-        new([.. name.Take(LongestName).Select(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' or '.' ? sign : '-')]);
+        new([.. name.Take(LongestName).Select(sign => IsPlain(sign) ? sign : '-')]);
+
+    private static bool IsPlain(char sign) => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' or '.';
 
     private string? Pool()
     {
@@ -97,7 +109,8 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
         var written = (setting.Value as XlConfigAtom)?.Text ?? "";
         var name = Fit(written);
         if (name.Length == 0) Note(setting, "ignored, not the name of a pool");
-        else if (name != written) Note(setting, $"read as {name}, for names are letters, digits, - _ and ., at most {LongestName}");
+        else if (name != written)
+            Note(setting, $"read as {name}, for names are letters, digits, - _ and ., at most {LongestName}");
         return name.Length == 0 ? null : name;
     }
 
@@ -134,7 +147,8 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
         if (Take(key) is not { } setting) return XlConfigAffinity.None;
         var affinity = XlConfigAffinity.Read(setting.Value, vcpus);
         if (affinity.Problem is { } problem) Note(setting, problem);
-        else if (affinity.Pinned && key != "cpus") Note(setting, $"read as {affinity.Pcpus} for all vCPUs, for soft affinities are a domain's");
+        else if (affinity.Pinned && key != "cpus")
+            Note(setting, $"read as {affinity.Pcpus} for all vCPUs, for soft affinities are a domain's");
         return affinity;
     }
 
@@ -142,7 +156,8 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
     private XlConfigReservation? Rtds()
     {
         var (at, budgetAt) = (_settings.GetValueOrDefault("period"), _settings.GetValueOrDefault("budget"));
-        var (period, budget, extra) = (Number("period", 1, int.MaxValue), Number("budget", 1, int.MaxValue), Number("extratime", 0, 1));
+        var (period, budget, extra) =
+            (Number("period", 1, int.MaxValue), Number("budget", 1, int.MaxValue), Number("extratime", 0, 1));
         if (period is null && budget is null && extra is null) return null;
         var usual = XlConfigReservation.Default;
         var rtds = new XlConfigReservation(
@@ -155,10 +170,13 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
     private void Devices(XlConfigGuest guest, string key, string what)
     {
         if (Take(key) is not { } setting) return;
-        var written = Items(setting.Value).Select(item => UnitText.Shown((item as XlConfigAtom)?.Text ?? "[ … ]").Trim()).ToList();
+        var written = Items(setting.Value).Select(
+            item => UnitText.Shown((item as XlConfigAtom)?.Text ?? "[ … ]").Trim()).ToList();
         foreach (var text in written) guest.Devices.Add($"{what}: {(text.Length == 0 ? "default" : text)}");
         if (written.Count > 0)
-            Note(setting, $"noted as a comment ({written.Count}), for a guest has a {what} as soon as a workload of it uses one");
+            Note(
+                setting,
+                $"noted as a comment ({written.Count}), for a guest has a {what} as soon as a workload of it uses one");
     }
 
     private int? Number(string key, int least, int most)
@@ -170,7 +188,8 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
         return null;
     }
 
-    private static bool TryNumber(string text, out long number) => text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+    private static bool TryNumber(string text, out long number) =>
+        text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
         ? long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)
         : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
 

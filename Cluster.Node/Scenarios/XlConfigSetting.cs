@@ -1,6 +1,8 @@
 namespace ActorXen.Scenarios;
 
-/// <summary>A value of an xl domain configuration: text or a list. Numbers are texts, as xl itself reads them.</summary>
+/// <summary>
+/// A value of an xl domain configuration: text or a list. Numbers are texts, as xl itself reads them.
+/// </summary>
 internal abstract record XlConfigValue;
 
 /// <param name="Text">Without quotes, escapes resolved.</param>

@@ -14,9 +14,9 @@ public sealed record Founding(string ClusterName, string Address, long Incarnati
 
 /// <summary>Lets one node found a cluster, and nobody else while a member of it lives.</summary>
 /// <remarks>
-/// A node that restarts, cut off from the rest, would otherwise found a second cluster that never merges with the first.
-/// Every step is one statement and so atomic, and only the database's clock counts. With a SQLite file this guards the
-/// processes of one machine.
+/// A node that restarts, cut off from the rest, would otherwise found a second cluster that never merges with the
+/// first. Every step is one statement and so atomic, and only the database's clock counts. With a SQLite file this
+/// guards the processes of one machine.
 /// </remarks>
 public sealed class FoundingRow
 {
@@ -38,7 +38,8 @@ public sealed class FoundingRow
                OR (old.address = excluded.address AND old.incarnation = excluded.incarnation)
             """;
         _refresh = $"UPDATE founding SET refreshed = {database.Now} WHERE cluster_name = @name";
-        _read = $"SELECT address, incarnation, lease_ms, refreshed + lease_ms - {database.Now} FROM founding WHERE cluster_name = @name";
+        _read = $"SELECT address, incarnation, lease_ms, refreshed + lease_ms - {database.Now} FROM founding WHERE "
+            + $"cluster_name = @name";
     }
 
     /// <exception cref="Runs.StoreException">The store cannot be used.</exception>
@@ -50,8 +51,10 @@ public sealed class FoundingRow
 
     /// <summary>Asks to found the cluster.</summary>
     /// <param name="leaseSeconds">1 or more; members refresh at a third of it at the latest.</param>
-    /// <returns>True: there was no row, its lease had run out, or it was this process's own (whose answer got lost).</returns>
-    /// <exception cref="Runs.StoreException">The store cannot be used: then nobody knows, and nobody may found.</exception>
+    /// <returns>True: there was no row, its lease had run out, or it was this process's own (whose answer got
+    /// lost).</returns>
+    /// <exception cref="Runs.StoreException">The store cannot be used: then nobody knows, and nobody may
+    /// found.</exception>
     public Task<bool> TryWinAsync(
         string clusterName, string address, long incarnation, int leaseSeconds, CancellationToken stop = default)
     {
@@ -69,7 +72,8 @@ public sealed class FoundingRow
     /// <returns>The row. A member that finds another founder than its cluster's belongs to a cluster that was given up.
     /// Null: there is no row.</returns>
     /// <exception cref="Runs.StoreException">The store cannot be used.</exception>
-    public Task<Founding?> RefreshAsync(string clusterName, CancellationToken stop = default) => UsingAsync(async connection =>
+    public Task<Founding?> RefreshAsync(string clusterName, CancellationToken stop = default) =>
+        UsingAsync(async connection =>
     {
         await using var command = CommandOf(connection, _refresh, ("@name", clusterName));
         await command.ExecuteNonQueryAsync(stop);
@@ -86,7 +90,12 @@ public sealed class FoundingRow
         await using var command = CommandOf(connection, _read, ("@name", clusterName));
         await using var rows = await command.ExecuteReaderAsync(stop);
         return await rows.ReadAsync(stop)
-            ? new(clusterName, rows.GetString(0), rows.GetInt64(1), Milliseconds(rows.GetInt64(2)), Milliseconds(rows.GetInt64(3)))
+            ? new(
+                clusterName,
+                rows.GetString(0),
+                rows.GetInt64(1),
+                Milliseconds(rows.GetInt64(2)),
+                Milliseconds(rows.GetInt64(3)))
             : null;
     }
 
@@ -104,7 +113,8 @@ public sealed class FoundingRow
         }
     }
 
-    private static DbCommand CommandOf(DbConnection connection, string sql, params (string Name, object Value)[] parameters) =>
+    private static DbCommand CommandOf(
+        DbConnection connection, string sql, params (string Name, object Value)[] parameters) =>
         StoreReader.CommandOf(connection, sql, parameters);
 
     private static TimeSpan Milliseconds(long count) => TimeSpan.FromMilliseconds(count);

@@ -11,8 +11,8 @@ namespace ActorXen.Store;
 
 /// <summary>Keeps runs in a database: written through Akka.Persistence.Sql, read straight from its tables.</summary>
 /// <remarks>
-/// The actor system starts with the first write: commands that only read do without it. After a write that failed nobody
-/// knows whether the database has it: the actor is given up, and the same call, made again, looks first.
+/// The actor system starts with the first write: commands that only read do without it. After a write that failed
+/// nobody knows whether the database has it: the actor is given up, and the same call, made again, looks first.
 /// </remarks>
 public sealed class SqlRunJournal : IRunJournal
 {
@@ -43,7 +43,8 @@ public sealed class SqlRunJournal : IRunJournal
     /// <param name="store">Which.</param>
     /// <param name="warn">Takes one line about what was passed over: a damaged checkpoint.</param>
     /// <exception cref="StoreException">It cannot be used.</exception>
-    public static SqlRunJournal OpenStore(StoreOptions store, Action<string>? warn = null) => OpenStore(store, warn, []);
+    public static SqlRunJournal OpenStore(StoreOptions store, Action<string>? warn = null) =>
+        OpenStore(store, warn, []);
 
     /// <summary>Opens a store that keeps other logs beside the runs.</summary>
     /// <param name="bindings">How the events of those logs are written.</param>
@@ -178,8 +179,8 @@ public sealed class SqlRunJournal : IRunJournal
 
     /// <summary>Whether an earlier call wrote it and did not hear of it.</summary>
     /// <remarks>
-    /// Who takes a run over writes RunResumed with a holder of its own first. So the next event is this writer's own, or it is
-    /// not equal to it.
+    /// Who takes a run over writes RunResumed with a holder of its own first. So the next event is this writer's own,
+    /// or it is not equal to it.
     /// </remarks>
     private async Task<bool> IsThereAsync(string runId, RunWriter writer, IRunEvent one)
     {
@@ -187,7 +188,8 @@ public sealed class SqlRunJournal : IRunJournal
         (writer.Actor, var events) = await RecoverAsync(runId);
         if (events == writer.Events) return false;
         if (events < writer.Events) throw _fault.WentBack(runId);
-        if (events == writer.Events + 1 && writer.Doubt is not null && await _reader.HasAsync(runId, events, one)) return true;
+        if (events == writer.Events + 1 && writer.Doubt is not null && await _reader.HasAsync(runId, events, one))
+            return true;
         throw _fault.TakenOver(runId);
     }
 

@@ -9,7 +9,9 @@ using LinqToDB;
 
 namespace ActorXen.Store;
 
-/// <summary>The actor system behind the journal: Akka.Persistence.Sql, bounded waits, no talk on the terminal.</summary>
+/// <summary>
+/// The actor system behind the journal: Akka.Persistence.Sql, bounded waits, no talk on the terminal.
+/// </summary>
 internal static class StoreStartup
 {
     /// <param name="bindings">Of the logs beside the runs.</param>

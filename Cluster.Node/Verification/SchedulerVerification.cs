@@ -98,7 +98,8 @@ public sealed class SchedulerVerification(Func<ActorSystem> system, XenPolicies 
         try
         {
             using var file = File.OpenRead(File.Exists(packed) ? packed : unpacked);
-            using var text = new StreamReader(File.Exists(packed) ? new GZipStream(file, CompressionMode.Decompress) : file);
+            using var text = new StreamReader(
+                File.Exists(packed) ? new GZipStream(file, CompressionMode.Decompress) : file);
             const StringSplitOptions Clean = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
             return [.. text.ReadToEnd().Split('\n', Clean).Skip(1)];
         }

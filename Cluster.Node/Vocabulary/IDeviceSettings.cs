@@ -2,7 +2,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Vocabulary;
 
-/// <summary>A kind of device as scenarios know it: its words, its keys, and how its text becomes a specification.</summary>
+/// <summary>
+/// A kind of device as scenarios know it: its words, its keys, and how its text becomes a specification.
+/// </summary>
 public interface IDeviceSettings : ISettingTable
 {
     /// <summary>In a scenario: <c>type = nic</c>; also the key of the short form, <c>nic { … }</c>.</summary>
@@ -17,7 +19,9 @@ public interface IDeviceSettings : ISettingTable
     /// <summary>A host that says nothing of its devices has one.</summary>
     bool IsUsual { get; }
 
-    /// <summary>The key by which guests list what they have of its service, and workloads name one: <c>vif</c>.</summary>
+    /// <summary>
+    /// The key by which guests list what they have of its service, and workloads name one: <c>vif</c>.
+    /// </summary>
     string GuestKey { get; }
 
     /// <summary>The name of a device without one: <c>eth0</c>.</summary>

@@ -56,7 +56,8 @@ public interface IScenarioCatalogue : IPolicyCatalogue
     /// <summary>All sections of a scenario that are declared, in the order of the reference page.</summary>
     IReadOnlyList<ISettingTable> Tables =>
     [
-        Network, Machine, .. Machine.Parts, .. Host.Parts, .. Devices, .. PolicySettings.SelectMany(policy => policy.Tables),
+        Network, Machine, .. Machine.Parts, .. Host.Parts, .. Devices, .. PolicySettings.SelectMany(
+            policy => policy.Tables),
         .. Domain.Parts, .. Workloads, .. Toolstack,
     ];
 

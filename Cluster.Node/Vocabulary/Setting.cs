@@ -44,7 +44,9 @@ public abstract class Setting<TSpec>(string key, string meaning)
 /// <summary>What settings may need to know of the scenario round them.</summary>
 public interface IScenarioSite
 {
-    /// <summary>pCPUs of the host; <see cref="Messages.PcpuSet.Capacity"/> in a template, which is in no host.</summary>
+    /// <summary>
+    /// pCPUs of the host; <see cref="Messages.PcpuSet.Capacity"/> in a template, which is in no host.
+    /// </summary>
     int Pcpus { get; }
 
     /// <summary>vCPUs of the guest in whose section the keys stand; elsewhere, as many as there can be.</summary>

@@ -6,7 +6,8 @@ namespace ActorXen.Vocabulary;
 
 /// <summary>A whole number with a unit.</summary>
 internal sealed class QuantitySetting<TSpec>(
-    string key, UnitText units, Func<TSpec, long> get, Func<TSpec, long, TSpec> with, long least, long most, string meaning)
+    string key, UnitText units, Func<TSpec, long> get, Func<TSpec, long, TSpec> with, long least, long most,
+    string meaning)
     : Setting<TSpec>(key, meaning)
 {
     /// <summary>The default where it depends on keys that are read before; with its words.</summary>
@@ -60,14 +61,16 @@ internal sealed class ChoiceSetting<TSpec, T>(
 
     public override string Write(TSpec spec, INames names) => $"{Key} = {WordOf(spec)}";
 
-    public override TSpec Draw(TSpec spec, IDraw draw) => with(spec, choices[(int)draw.Between(0, choices.Length - 1)].Value);
+    public override TSpec Draw(TSpec spec, IDraw draw) =>
+        with(spec, choices[(int)draw.Between(0, choices.Length - 1)].Value);
 
     private string WordOf(TSpec spec) =>
         choices.First(choice => EqualityComparer<T>.Default.Equals(choice.Value, get(spec))).Word;
 }
 
 /// <summary>true or false, on or off.</summary>
-internal sealed class FlagSetting<TSpec>(string key, Func<TSpec, bool> get, Func<TSpec, bool, TSpec> with, string meaning)
+internal sealed class FlagSetting<TSpec>(
+    string key, Func<TSpec, bool> get, Func<TSpec, bool, TSpec> with, string meaning)
     : Setting<TSpec>(key, meaning)
 {
     public override string Allowed => "true or false";
@@ -95,7 +98,8 @@ internal interface ISettingOfParts
 
 /// <summary>A name fit for paths, tables and references.</summary>
 internal sealed class NameSetting<TSpec>(
-    string key, Func<TSpec, string> get, Func<TSpec, string, TSpec> with, string missing, string example, string meaning)
+    string key, Func<TSpec, string> get, Func<TSpec, string, TSpec> with, string missing, string example,
+    string meaning)
     : Setting<TSpec>(key, meaning)
 {
     private const string Signs = "abcdefghijklmnopqrstuvwxyz0123456789-_.";
@@ -114,7 +118,8 @@ internal sealed class NameSetting<TSpec>(
     public override string Write(TSpec spec, INames names) => $"{Key} = {Quoting.Of(get(spec))}";
 
     public override TSpec Draw(TSpec spec, IDraw draw) => with(
-        spec, string.Concat(Enumerable.Range(0, (int)draw.Between(1, 9)).Select(_ => Signs[(int)draw.Between(0, Signs.Length - 1)])));
+        spec, string.Concat(
+            Enumerable.Range(0, (int)draw.Between(1, 9)).Select(_ => Signs[(int)draw.Between(0, Signs.Length - 1)])));
 }
 
 /// <summary>An object below a key, with settings of its own.</summary>
@@ -231,7 +236,10 @@ internal sealed class RecordingSetting<TSpec>(
     }
 
     public override TSpec Draw(TSpec spec, IDraw draw) =>
-        with(spec, [.. Enumerable.Range(0, (int)draw.Between(1, 20)).Select(_ => (int)draw.Between(0, 100))], "drawn \"at\" $random");
+        with(
+            spec,
+            [.. Enumerable.Range(0, (int)draw.Between(1, 20)).Select(_ => (int)draw.Between(0, 100))],
+            "drawn \"at\" $random");
 }
 
 /// <summary>A key that must be there.</summary>

@@ -12,7 +12,8 @@ public static class SettingReads
     /// <param name="fallback">Without the key, or with an illegal value.</param>
     /// <param name="least">Smallest legal value.</param>
     /// <param name="most">Largest legal value.</param>
-    public static long Quantity(this ISettingSource source, string key, UnitText units, long fallback, long least, long most)
+    public static long Quantity(
+        this ISettingSource source, string key, UnitText units, long fallback, long least, long most)
     {
         if (source.Text(key) is not { } text) return fallback;
         if (units.Read(text, out var value) is var (problem, remedy))
@@ -32,7 +33,8 @@ public static class SettingReads
     public static int Count(this ISettingSource source, string key, int fallback, int least, int most) =>
         (int)source.Quantity(key, UnitText.Plain, fallback, least, most);
 
-    public static Duration Time(this ISettingSource source, string key, Duration fallback, Duration least, Duration most) =>
+    public static Duration Time(
+        this ISettingSource source, string key, Duration fallback, Duration least, Duration most) =>
         new(source.Quantity(key, UnitText.Time, fallback.Nanoseconds, least.Nanoseconds, most.Nanoseconds));
 
     /// <summary>A name fit for paths, tables and references.</summary>
@@ -41,19 +43,22 @@ public static class SettingReads
     {
         if (source.Text(key) is not { } name) return null;
         if (IsName(name)) return name;
-        source.Report(key, $"\"{UnitText.Shown(name)}\" is not a name.", "Use letters, digits, - _ and . only, at most 63.");
+        source.Report(
+            key, $"\"{UnitText.Shown(name)}\" is not a name.", "Use letters, digits, - _ and . only, at most 63.");
         return null;
     }
 
     /// <param name="name">As written.</param>
     /// <param name="plain">Without the placeholders that it may have.</param>
     public static bool IsName(string name, string? plain = null) =>
-        (plain ?? name).All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' or '.') && name.Length is > 0 and <= 63;
+        (plain ?? name).All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' or '.')
+            && name.Length is > 0 and <= 63;
 
     public static bool Flag(this ISettingSource source, string key, bool fallback) =>
         source.Choice(key, fallback, ("true", true), ("false", false), ("on", true), ("off", false));
 
-    public static T Choice<T>(this ISettingSource source, string key, T fallback, params (string Word, T Value)[] choices)
+    public static T Choice<T>(
+        this ISettingSource source, string key, T fallback, params (string Word, T Value)[] choices)
     {
         if (source.Text(key) is not { } text) return fallback;
         foreach (var (word, value) in choices)

@@ -25,8 +25,8 @@ public interface ISettingTable
 public sealed record SettingProblem(string Key, string Problem, string Remedy);
 
 /// <summary>
-/// The keys of one section in the order in which they are read, written and explained. Declared once, beside the entities
-/// that they set up; reader, writer, range checks, reference page and random generator follow from it.
+/// The keys of one section in the order in which they are read, written and explained. Declared once, beside the
+/// entities that they set up; reader, writer, range checks, reference page and random generator follow from it.
 /// </summary>
 /// <typeparam name="TSpec">A record; its value before reading holds the defaults.</typeparam>
 /// <param name="place">Where the section stands: <c>nic</c>.</param>
@@ -49,7 +49,10 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         [.. _keys.SelectMany(setting => setting.RowsOf(Start))];
 
     public IReadOnlyList<ISettingTable> Parts =>
-        [.. _keys.OfType<ISettingOfParts>().Select(setting => setting.Parts).SelectMany(part => part.Parts.Prepend(part))];
+    [
+        .. _keys.OfType<ISettingOfParts>().Select(setting => setting.Parts)
+            .SelectMany(part => part.Parts.Prepend(part)),
+    ];
 
     public Settings<TSpec> Add(Setting<TSpec> setting)
     {
@@ -59,8 +62,11 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
 
     /// <summary>A quantity that is read into its smallest unit.</summary>
     public Settings<TSpec> Quantity(
-        string key, UnitText units, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, int least, int most, string meaning) =>
-        Add(new QuantitySetting<TSpec>(key, units, spec => get(spec), (spec, value) => with(spec, (int)value), least, most, meaning));
+        string key, UnitText units, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, int least, int most,
+        string meaning) =>
+        Add(
+            new QuantitySetting<TSpec>(
+                key, units, spec => get(spec), (spec, value) => with(spec, (int)value), least, most, meaning));
 
     /// <summary>A number without a unit.</summary>
     public Settings<TSpec> Count(
@@ -79,7 +85,8 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
 
     /// <summary>A length of time.</summary>
     public Settings<TSpec> Time(
-        string key, Func<TSpec, Duration> get, Func<TSpec, Duration, TSpec> with, Duration least, Duration most, string meaning) =>
+        string key, Func<TSpec, Duration> get, Func<TSpec, Duration, TSpec> with, Duration least, Duration most,
+        string meaning) =>
         Add(new QuantitySetting<TSpec>(
             key, UnitText.Time, spec => get(spec).Nanoseconds, (spec, value) => with(spec, new(value)),
             least.Nanoseconds, most.Nanoseconds, meaning));
@@ -88,7 +95,8 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         Add(new FlagSetting<TSpec>(key, get, with, meaning));
 
     public Settings<TSpec> Choice<T>(
-        string key, Func<TSpec, T> get, Func<TSpec, T, TSpec> with, string meaning, params (string Word, T Value)[] choices) =>
+        string key, Func<TSpec, T> get, Func<TSpec, T, TSpec> with, string meaning, params (
+            string Word, T Value)[] choices) =>
         Add(new ChoiceSetting<TSpec, T>(key, get, with, meaning, choices));
 
     /// <summary>An object with settings of its own.</summary>
@@ -98,17 +106,20 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
 
     /// <summary>A choice between kinds, each with keys of its own in the same section.</summary>
     public Settings<TSpec> Variant<TPart>(
-        string key, IReadOnlyList<IVariant<TPart>> variants, Func<TSpec, TPart> get, Func<TSpec, TPart, TSpec> with, string meaning)
+        string key, IReadOnlyList<IVariant<TPart>> variants, Func<TSpec, TPart> get, Func<TSpec, TPart, TSpec> with,
+        string meaning)
         where TPart : class =>
         Add(new VariantSetting<TSpec, TPart>(key, variants, get, with, meaning));
 
     /// <summary>A name that is required.</summary>
     /// <param name="missing">Reported without it: a sentence.</param>
     public Settings<TSpec> Name(
-        string key, Func<TSpec, string> get, Func<TSpec, string, TSpec> with, string missing, string example, string meaning) =>
+        string key, Func<TSpec, string> get, Func<TSpec, string, TSpec> with, string missing, string example,
+        string meaning) =>
         Add(new NameSetting<TSpec>(key, get, with, missing, example, meaning));
 
-    public Settings<TSpec> Server(string key, Func<TSpec, NetAddress> get, Func<TSpec, NetAddress, TSpec> with, string meaning) =>
+    public Settings<TSpec> Server(
+        string key, Func<TSpec, NetAddress> get, Func<TSpec, NetAddress, TSpec> with, string meaning) =>
         Add(new ServerSetting<TSpec>(key, get, with, meaning));
 
     public Settings<TSpec> Peer(string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning) =>

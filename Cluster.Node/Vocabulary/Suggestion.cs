@@ -7,7 +7,8 @@ public static class Suggestion
     public static string Use(string written, IReadOnlyList<string> choices)
     {
         if (Nearest(written, choices) is { } near) return $"Use {near}.";
-        var begun = choices.Where(choice => written.Length > 1 && choice.StartsWith(written, StringComparison.Ordinal)).ToList();
+        var begun = choices.Where(
+            choice => written.Length > 1 && choice.StartsWith(written, StringComparison.Ordinal)).ToList();
         return $"Use {OneOf(begun.Count > 0 ? begun : choices)}.";
     }
 

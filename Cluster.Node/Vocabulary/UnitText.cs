@@ -4,7 +4,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Vocabulary;
 
-/// <summary>Quantities as people write them: <c>30ms</c>, <c>2.5GHz</c>, <c>10Gbps</c>, <c>1MiB</c>, <c>25%</c>.</summary>
+/// <summary>
+/// Quantities as people write them: <c>30ms</c>, <c>2.5GHz</c>, <c>10Gbps</c>, <c>1MiB</c>, <c>25%</c>.
+/// </summary>
 /// <param name="What">For messages: "a length of time".</param>
 /// <param name="Units">With how many of the smallest one each is; largest first.</param>
 public sealed record UnitText(string What, params (string Unit, long Size)[] Units)
@@ -72,12 +74,15 @@ public sealed record UnitText(string What, params (string Unit, long Size)[] Uni
     private string Example(decimal number)
     {
         if (Units[^1].Unit.Length == 0) return "a whole number such as 4";
-        var examples = Units.Reverse().Select(known => number.ToString(CultureInfo.InvariantCulture) + known.Unit).ToList();
+        var examples =
+            Units.Reverse().Select(known => number.ToString(CultureInfo.InvariantCulture) + known.Unit).ToList();
         return examples.Count == 1 ? examples[0] : $"{string.Join(", ", examples[..^1])} or {examples[^1]}";
     }
 
     private string UnitRemedy(decimal number) =>
-        Units[^1].Unit.Length == 0 ? $"Write {number.ToString(CultureInfo.InvariantCulture)} without a unit." : $"Write {Example(number)}.";
+        Units[^1].Unit.Length == 0
+            ? $"Write {number.ToString(CultureInfo.InvariantCulture)} without a unit."
+            : $"Write {Example(number)}.";
 
     /// <summary>A message stays on its line, whatever was written.</summary>
     public static string Shown(string text)

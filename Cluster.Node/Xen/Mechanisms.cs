@@ -29,8 +29,12 @@ using ActorXen.Xen.Workloads.Streams;
 
 namespace ActorXen.Xen;
 
-/// <summary>What the model is made of: one line for each mechanism. Everything else follows from what it declares.</summary>
-/// <remarks>A written list instead of a search through the assembly, so that the order is seen and is the same everywhere.</remarks>
+/// <summary>
+/// What the model is made of: one line for each mechanism. Everything else follows from what it declares.
+/// </summary>
+/// <remarks>
+/// A written list instead of a search through the assembly, so that the order is seen and is the same everywhere.
+/// </remarks>
 internal static class Mechanisms
 {
     /// <summary>In alphabetical order of their words.</summary>
@@ -73,7 +77,12 @@ internal static class Mechanisms
 
     /// <summary>Keys of a host; devices have their own.</summary>
     public static Settings<HostSpec> Host { get; } = new Settings<HostSpec>("host", HostDefaults.Host, "a host")
-        .Part("hypervisor", HypervisorSettings.Keys, host => host.Hypervisor, (host, part) => host with { Hypervisor = part }, "Xen's own switches");
+        .Part(
+            "hypervisor",
+            HypervisorSettings.Keys,
+            host => host.Hypervisor,
+            (host, part) => host with { Hypervisor = part },
+            "Xen's own switches");
 
     /// <summary>What the toolstack can do, beside the verbs of single policies.</summary>
     public static IReadOnlyList<IToolstackVerb> Toolstack { get; } =
@@ -128,14 +137,16 @@ internal static class Mechanisms
     /// <exception cref="InvariantBrokenException">No mechanism has such a device.</exception>
     public static DeviceKind KindOf(DeviceSpec spec) =>
         Devices.FirstOrDefault(kind => kind.Spec == spec.GetType())
-        ?? throw new Engine.InvariantBrokenException($"{spec.GetType().Name} is the specification of no device in {nameof(Mechanisms)}");
+        ?? throw new Engine.InvariantBrokenException(
+            $"{spec.GetType().Name} is the specification of no device in {nameof(Mechanisms)}");
 }
 
 /// <summary>Hosts and guests before anything was read.</summary>
 internal static class HostDefaults
 {
     public static readonly DomainSpec Domain = new(
-        0, "", GuestKind.Pvh, 1, 256, 0, PcpuSet.All, PcpuSet.All, EventAbi.Fifo, 1_023, KernelSettings.Default, [], "");
+        0, "", GuestKind.Pvh, 1, 256, 0, PcpuSet.All, PcpuSet.All, EventAbi.Fifo, 1_023, KernelSettings.Default, [],
+        "");
 
     public static readonly HostSpec Host = new(
         0, "", 0, MachineSettings.Default, new("credit2", new Dictionary<string, long>()),

@@ -9,7 +9,8 @@ internal static class FolderCycles
         var uses = edges.ToLookup(edge => edge.From, edge => edge.To);
         var reached = uses.ToDictionary(folder => folder.Key, folder => Reached(folder.Key, uses));
         return [.. reached.Keys
-            .Select(folder => reached[folder].Where(other => reached.ContainsKey(other) && reached[other].Contains(folder)))
+            .Select(
+                folder => reached[folder].Where(other => reached.ContainsKey(other) && reached[other].Contains(folder)))
             .Select(cycle => string.Join(", ", cycle.Order(StringComparer.Ordinal)))
             .Where(cycle => cycle.Length > 0)
             .Distinct()

@@ -40,7 +40,8 @@ public partial class FolderImportTests
         ["Xen.Devices.Coalescing.Adaptive"] = [.. Subject, "Xen.Devices.Coalescing"],
         ["Xen.Devices.Coalescing.Fixed"] = [.. Subject, "Xen.Devices.Coalescing"],
         ["Xen.Devices.BlockStorage"] = [.. Subject, "Xen.Devices"],
-        ["Xen.Devices.Networking"] = [.. Subject, "Xen.Devices", "Xen.Devices.Coalescing", "Xen.Devices.Coalescing.Fixed"],
+        ["Xen.Devices.Networking"] =
+            [.. Subject, "Xen.Devices", "Xen.Devices.Coalescing", "Xen.Devices.Coalescing.Fixed"],
         ["Xen.Workloads"] = Subject,
         ["Xen.Workloads.Batches"] = Workload,
         ["Xen.Workloads.BlockReaders"] = Workload,
@@ -80,10 +81,14 @@ public partial class FolderImportTests
         ],
         ["Nodes.Coordination"] =
         [
-            "Messages", "Runs", "Store", "Store.Journal", "Nodes.Epochs", "Nodes.Membership", "Akka", "Akka.Configuration",
+            "Messages", "Runs", "Store", "Store.Journal", "Nodes.Epochs", "Nodes.Membership", "Akka",
+            "Akka.Configuration",
             "Libraries",
         ],
-        ["Nodes.Settings"] = ["Messages", "Vocabulary", "Runs", "Scenarios", "Scenarios.Hocon", "Store.Database", "Nodes.Membership"],
+        ["Nodes.Settings"] =
+        [
+            "Messages", "Vocabulary", "Runs", "Scenarios", "Scenarios.Hocon", "Store.Database", "Nodes.Membership",
+        ],
         ["Nodes.Web"] =
         [
             "Messages", "Runs", "Report", "Nodes.Settings", "Nodes.Membership", "Nodes.Wire", "Nodes.Epochs",
@@ -91,12 +96,14 @@ public partial class FolderImportTests
         ],
         ["Nodes"] =
         [
-            "Messages", "Runs", "Report", "Xen.Hosts", "Store", "Store.Database", "Nodes.*", "Akka", "Akka.Configuration",
+            "Messages", "Runs", "Report", "Xen.Hosts", "Store", "Store.Database", "Nodes.*", "Akka",
+            "Akka.Configuration",
         ],
 
         ["Cli"] =
         [
-            "Messages", "Vocabulary", "Scenarios", "Scenarios.Hocon", "Runs", "Report", "Experiments", "Store.Database", "Verification",
+            "Messages", "Vocabulary", "Scenarios", "Scenarios.Hocon", "Runs", "Report", "Experiments",
+            "Store.Database", "Verification",
             "Nodes", "Nodes.Settings", "Nodes.Membership", "Nodes.Epochs", "Nodes.Web",
         ],
 

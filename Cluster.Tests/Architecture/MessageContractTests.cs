@@ -65,7 +65,8 @@ public class MessageContractTests
     /// <summary>A number that changes, or that is given to another message, makes old checkpoints unreadable.</summary>
     [Fact]
     public void Numbers_stay_what_they_are() => Golden.Matches("messages.txt", string.Concat(
-        Conversations.Messages.OrderBy(message => message.Number).Select(message => $"{message.Number} {message.Name}\n")));
+        Conversations.Messages.OrderBy(message => message.Number).Select(
+            message => $"{message.Number} {message.Name}\n")));
 
     [Theory]
     [InlineData(ArmTimer.KindNumber, 1, "ArmTimer has 2 words, not 1")]
@@ -85,14 +86,16 @@ public class MessageContractTests
         Assert.Equal(problem, refused.Problem);
     }
 
-    private static object InstanceOf(Type type) => type.GetField("Instance", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
+    private static object InstanceOf(Type type) =>
+        type.GetField("Instance", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!;
 
     private static Message Sample(Type type)
     {
         if (type.IsSubclassOf(typeof(Signal))) return (Message)InstanceOf(type);
         var constructor = type.GetConstructors().Single();
         var next = 1;
-        return (Message)constructor.Invoke([.. constructor.GetParameters().Select(parameter => Value(parameter.ParameterType, ref next))]);
+        return (Message)constructor.Invoke(
+            [.. constructor.GetParameters().Select(parameter => Value(parameter.ParameterType, ref next))]);
     }
 
     /// <summary>A different number for every field, so that two fields read in the wrong order are seen.</summary>

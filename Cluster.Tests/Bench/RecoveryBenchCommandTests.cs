@@ -39,7 +39,8 @@ public class RecoveryBenchCommandTests
     [Fact]
     public void An_even_number_of_kills_has_its_median_between_two() =>
         Assert.Contains(
-            "noticed, s                       3.00   2.00   4.00", RecoveryBenchCommand.TextOf(Options, new([Kill(2), Kill(1)], "feed")),
+            "noticed, s                       3.00   2.00   4.00", RecoveryBenchCommand.TextOf(
+                Options, new([Kill(2), Kill(1)], "feed")),
             StringComparison.Ordinal);
 
     [Fact]
@@ -48,13 +49,20 @@ public class RecoveryBenchCommandTests
         var result = new RecoveryBenchResult([Kill(1), Kill(2) with { Hash = "bad" }], "feed");
 
         Assert.False(result.IsSame);
-        Assert.Contains("HASHES DIFFER: feed undisturbed, feed, bad with a kill", RecoveryBenchCommand.TextOf(Options, result), StringComparison.Ordinal);
+        Assert.Contains(
+            "HASHES DIFFER: feed undisturbed, feed, bad with a kill",
+            RecoveryBenchCommand.TextOf(Options, result),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_is_for_recovery_only_is_refused_without_it()
     {
-        var session = new Session { Others = [ClusterBenchCommand.Create(new(new FakeSimulations(), XenPolicies.Instance))] };
+        var session = new Session
+        {
+            Others = [ClusterBenchCommand.Create(new(new FakeSimulations(),
+            XenPolicies.Instance))]
+        };
 
         var code = await session.TypeAsync("cluster --kills 3");
 
@@ -63,5 +71,6 @@ public class RecoveryBenchCommandTests
     }
 
     private static RecoveryTimes Kill(int number) => new(
-        1 * number, 2 * number, 3 * number, 4 * number, 5 * number, 6 * number, 7 * number, 8 * number, 9 * number, "feed");
+        1 * number, 2 * number, 3 * number, 4 * number, 5 * number, 6 * number, 7 * number, 8 * number, 9 * number,
+        "feed");
 }

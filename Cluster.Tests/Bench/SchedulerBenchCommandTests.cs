@@ -11,7 +11,12 @@ public sealed class SchedulerBenchCommandTests
     [Fact]
     public void The_table_is_markdown_with_a_dash_where_a_policy_has_no_use_for_so_many()
     {
-        SchedulerCost[] costs = [Cost("credit2", 25, 101.4, 0), Cost("credit2", 50, 202.6, 0.25), Cost("null", 25, 50, 0)];
+        SchedulerCost[] costs =
+        [
+            Cost("credit2", 25, 101.4, 0),
+            Cost("credit2", 50, 202.6, 0.25),
+            Cost("null", 25, 50, 0),
+        ];
 
         var table = SchedulerBenchCommand.Table(["credit2", "null"], costs);
 
@@ -37,7 +42,10 @@ public sealed class SchedulerBenchCommandTests
         var code = await session.TypeAsync("schedulers --policy fifo");
 
         Assert.Equal((int)ExitCode.BadInput, code);
-        Assert.Contains("\"fifo\" is not a policy. Use arinc653, bvt, credit, credit2, null, rtds, sedf.", session.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"fifo\" is not a policy. Use arinc653, bvt, credit, credit2, null, rtds, sedf.",
+            session.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,5 +59,6 @@ public sealed class SchedulerBenchCommandTests
         Assert.True(DecisionBench.Fits("null", 32) && !DecisionBench.Fits("null", 33));
     }
 
-    private static SchedulerCost Cost(string policy, int vcpus, double ns, double bytes) => new(policy, vcpus, ns, bytes, 0.5, 0.9, 10_000);
+    private static SchedulerCost Cost(string policy, int vcpus, double ns, double bytes) =>
+        new(policy, vcpus, ns, bytes, 0.5, 0.9, 10_000);
 }

@@ -10,7 +10,9 @@ namespace ActorXen.Tests.Calibration;
 /// <summary>Costs are declared beside their mechanism; the shipped file and the reference page say the same.</summary>
 public sealed partial class CostDeclarationTests
 {
-    /// <summary>What the shipped file keeps for what is not modelled yet; a key that a mechanism charges leaves the list.</summary>
+    /// <summary>
+    /// What the shipped file keeps for what is not modelled yet; a key that a mechanism charges leaves the list.
+    /// </summary>
     private static readonly string[] _notCharged =
     [
         "cacheline.transfer.ns",

@@ -10,9 +10,10 @@ namespace ActorXen.Tests.Calibration;
 
 /// <summary>Calibration §11: the way of an event to a vCPU that sleeps on an idle core, through all entities.</summary>
 /// <remarks>
-/// A PV dom0 and a PVH guest, each pinned to a core of its own, bounce an event. On each core a third guest runs in between, so
-/// that a context must be restored; idle cores poll, and IPIs are sent. Measured from the begin of the send hypercall to
-/// the begin of the handler: handlers cost nothing here. Cold caches slow the first instructions down as they do elsewhere.
+/// A PV dom0 and a PVH guest, each pinned to a core of its own, bounce an event. On each core a third guest runs in
+/// between, so that a context must be restored; idle cores poll, and IPIs are sent. Measured from the begin of the send
+/// hypercall to the begin of the handler: handlers cost nothing here. Cold caches slow the first instructions down as
+/// they do elsewhere.
 /// </remarks>
 public sealed class EventChannelLatencyTests(ITestOutputHelper output)
 {
@@ -37,7 +38,8 @@ public sealed class EventChannelLatencyTests(ITestOutputHelper output)
 
         var rounds = RoundsOf(trial, from, to);
 
-        Assert.True(rounds.Count > 50, $"only {rounds.Count} rounds found their core idle and another guest's context on it");
+        Assert.True(
+            rounds.Count > 50, $"only {rounds.Count} rounds found their core idle and another guest's context on it");
         rounds.Sort((one, other) => one.Total.CompareTo(other.Total));
         var median = rounds[rounds.Count / 2];
         output.WriteLine($"{rounds.Count} rounds; of the median one, in cycles:");
@@ -65,7 +67,8 @@ public sealed class EventChannelLatencyTests(ITestOutputHelper output)
             Hypervisor = new HypervisorSpec(Duration.Zero, false, 0, true),
             Domains =
             [
-                Pinned(0, "Domain-0", 0, new PingPongSpec(1, false, 150.Us, Duration.Zero)) with { Kind = GuestKind.Pv },
+                Pinned(
+                    0, "Domain-0", 0, new PingPongSpec(1, false, 150.Us, Duration.Zero)) with { Kind = GuestKind.Pv },
                 Pinned(1, "guest", 1, new PingPongSpec(0, true, 1.Us, 137.Us)),
                 Pinned(2, "between-0", 0, new UtilisationSpec([5], 1.Ms, 61.Us, "test")),
                 Pinned(3, "between-1", 1, new UtilisationSpec([5], 1.Ms, 67.Us, "test")),
@@ -75,9 +78,16 @@ public sealed class EventChannelLatencyTests(ITestOutputHelper output)
     }
 
     private static DomainSpec Pinned(int id, string name, int pcpu, params WorkloadSpec[] workloads) =>
-        Specs.Guest(id, name, 1, workloads) with { HardAffinity = PcpuSet.Of(pcpu), Kernel = new KernelSpec(0, false, WakePolicy.Affine) };
+        Specs.Guest(
+            id,
+            name,
+            1,
+            workloads) with
+        { HardAffinity = PcpuSet.Of(pcpu), Kernel = new KernelSpec(0, false, WakePolicy.Affine) };
 
-    /// <summary>Rounds whose event found the receiver's core idle, and the context of the other guest still on it.</summary>
+    /// <summary>
+    /// Rounds whose event found the receiver's core idle, and the context of the other guest still on it.
+    /// </summary>
     private static List<Round> RoundsOf(Trial trial, int from, int to)
     {
         var rounds = new List<Round>();

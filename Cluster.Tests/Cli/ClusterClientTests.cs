@@ -7,7 +7,8 @@ namespace ActorXen.Tests.Cli;
 
 public sealed class ClusterClientTests
 {
-    private static readonly RunRequestJson Run = new("20261123-00000a", "toy", "length = 1s", null, null, EngineKind.Plain, 2, true);
+    private static readonly RunRequestJson Run = new(
+        "20261123-00000a", "toy", "length = 1s", null, null, EngineKind.Plain, 2, true);
 
     [Fact]
     public async Task A_node_that_does_not_answer_is_left_for_the_next_one()
@@ -65,7 +66,8 @@ public sealed class ClusterClientTests
     [InlineData("ftp://one")]
     [InlineData("http://")]
     [InlineData("one:many")]
-    public void What_is_no_address_is_refused(string cluster) => Assert.Throws<InputException>(() => Client(cluster, new Network(_ => throw new InvalidOperationException())));
+    public void What_is_no_address_is_refused(string cluster) =>
+        Assert.Throws<InputException>(() => Client(cluster, new Network(_ => throw new InvalidOperationException())));
 
     [Fact]
     public void A_run_comes_through_its_json_unchanged()
@@ -75,15 +77,18 @@ public sealed class ClusterClientTests
         Assert.Equal(Run, read);
     }
 
-    private static ClusterClient Client(string cluster, Network network) => new(cluster, network, (_, _) => Task.CompletedTask);
+    private static ClusterClient Client(string cluster, Network network) =>
+        new(cluster, network, (_, _) => Task.CompletedTask);
 
-    private static HttpResponseMessage Answer(HttpStatusCode code, string json) => new(code) { Content = new StringContent(json) };
+    private static HttpResponseMessage Answer(HttpStatusCode code, string json) =>
+        new(code) { Content = new StringContent(json) };
 
     private sealed class Network(Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
     {
         public List<string> Asked { get; } = [];
 
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request, CancellationToken cancellationToken)
         {
             Asked.Add(request.RequestUri!.ToString());
             try

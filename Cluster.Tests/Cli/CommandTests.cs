@@ -76,7 +76,8 @@ public sealed class CommandTests
     {
         var session = new Session();
 
-        Assert.Equal((int)ExitCode.Ok, await session.TypeAsync("run small.conf --json --seed 9 --engine plain --threads 1"));
+        Assert.Equal(
+            (int)ExitCode.Ok, await session.TypeAsync("run small.conf --json --seed 9 --engine plain --threads 1"));
 
         using var json = JsonDocument.Parse(session.Out);
         Assert.Equal("", session.Error);
@@ -130,8 +131,11 @@ public sealed class CommandTests
     [Fact]
     public async Task A_store_that_cannot_be_used_is_exit_code_4()
     {
-        var session = new Session { Store = _ =>
-            throw new StoreException("runs.db is locked by another program. Close it.") };
+        var session = new Session
+        {
+            Store = _ =>
+            throw new StoreException("runs.db is locked by another program. Close it.")
+        };
 
         Assert.Equal((int)ExitCode.StoreFailed, await session.TypeAsync("runs"));
 
@@ -146,7 +150,10 @@ public sealed class CommandTests
         Assert.Equal((int)ExitCode.Ok, await session.TypeAsync("run small.conf --quiet"));
 
         Assert.Equal(
-            ["actorxen: paused, trying again: the store is away. Start it.", "actorxen: the store is back after 0 s, going on"],
+            [
+                "actorxen: paused, trying again: the store is away. Start it.",
+                "actorxen: the store is back after 0 s, going on",
+            ],
             session.ErrorLines);
     }
 
@@ -160,7 +167,8 @@ public sealed class CommandTests
         Assert.Equal((int)ExitCode.StoreFailed, await session.TypeAsync("run small.conf", stop.Token));
 
         Assert.Matches(
-            "^actorxen: the store is away\\. Start it\\. Then go on: actorxen run --resume [0-9a-f-]+$", session.ErrorLines[^1]);
+            "^actorxen: the store is away\\. Start it\\. Then go on: actorxen run --resume [0-9a-f-]+$",
+            session.ErrorLines[^1]);
     }
 
     [Theory]
@@ -203,7 +211,8 @@ public sealed class CommandTests
         var run = await session.OnlyRunAsync();
 
         Assert.Equal((int)ExitCode.Ok, await session.TypeAsync($"interrupts {run} --dom web --at 25ms"));
-        Assert.Contains(" 20:         25          0   xen-dyn-event     vif1-rx\n", session.Out, StringComparison.Ordinal);
+        Assert.Contains(
+            " 20:         25          0   xen-dyn-event     vif1-rx\n", session.Out, StringComparison.Ordinal);
 
         Assert.Equal((int)ExitCode.Ok, await session.TypeAsync($"interrupts {run} --dom alpha/web --delta 10ms"));
         Assert.Contains("20  1000.0   0.0  1000.0  xen-dyn-event vif1-rx", session.Out, StringComparison.Ordinal);

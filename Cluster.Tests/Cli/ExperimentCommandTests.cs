@@ -12,7 +12,9 @@ public sealed class ExperimentCommandTests
         var session = new Session();
 
         Assert.Equal((int)ExitCode.Ok, await session.TypeAsync("experiment"));
-        Assert.All(ExperimentCatalogue.All, experiment => Assert.Contains(experiment.Name, session.Out, StringComparison.Ordinal));
+        Assert.All(
+            ExperimentCatalogue.All,
+            experiment => Assert.Contains(experiment.Name, session.Out, StringComparison.Ordinal));
 
         await session.TypeAsync("experiment --json");
         using var json = JsonDocument.Parse(session.Out);
@@ -20,7 +22,10 @@ public sealed class ExperimentCommandTests
     }
 
     [Theory]
-    [InlineData("experiment tick-samplng-theft", "There is no experiment \"tick-samplng-theft\". Use tick-sampling-theft.")]
+    [
+        InlineData(
+            "experiment tick-samplng-theft", "There is no experiment \"tick-samplng-theft\". Use tick-sampling-theft."),
+    ]
     [InlineData("experiment tick-sampling-theft --seeds 9", "--seeds 9 is not between 10 and 10000")]
     [InlineData("experiment tick-sampling-theft --threads 65", "--threads 65 is not between 1 and 64")]
     [InlineData("experiment tick-sampling-theft --seed one", "one")]

@@ -40,13 +40,15 @@ public sealed class ImportCommandTests : IDisposable
         var session = new Session();
 
         Assert.Equal((int)ExitCode.BadInput, await session.TypeAsync($"import xl {file}"));
-        Assert.Equal($"actorxen: {file}:2: After vcpus comes \"2\". Write vcpus = value.", Assert.Single(session.ErrorLines));
+        Assert.Equal(
+            $"actorxen: {file}:2: After vcpus comes \"2\". Write vcpus = value.", Assert.Single(session.ErrorLines));
 
         Assert.Equal((int)ExitCode.BadInput, await session.TypeAsync($"import xl {_folder}/missing.cfg"));
         Assert.Contains("missing.cfg", Assert.Single(session.ErrorLines), StringComparison.Ordinal);
 
         Assert.Equal((int)ExitCode.BadInput, await session.TypeAsync($"import xl {file} --pcpus 300"));
-        Assert.Contains("--pcpus 300 is not between 1 and 256", Assert.Single(session.ErrorLines), StringComparison.Ordinal);
+        Assert.Contains(
+            "--pcpus 300 is not between 1 and 256", Assert.Single(session.ErrorLines), StringComparison.Ordinal);
     }
 
     private string Write(string name, string text)

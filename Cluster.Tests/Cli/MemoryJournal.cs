@@ -41,7 +41,8 @@ internal sealed class MemoryJournal : IRunJournal
     public Task<RunRecord> ReadAsync(string idOrPrefix)
     {
         var run = Find(idOrPrefix);
-        return Task.FromResult(new RunRecord(SummaryOf(run.Header.RunId), run.Seals, _ends.GetValueOrDefault(run.Header.RunId)));
+        return Task.FromResult(
+            new RunRecord(SummaryOf(run.Header.RunId), run.Seals, _ends.GetValueOrDefault(run.Header.RunId)));
     }
 
     public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) =>
@@ -54,7 +55,8 @@ internal sealed class MemoryJournal : IRunJournal
         var (header, seals, checkpoints) = Find(runId);
         var end = _ends.GetValueOrDefault(runId);
         var state = end is null ? RunState.Open : end.Failure is null ? RunState.Complete : RunState.Failed;
-        return new(header, state, seals.LastOrDefault()?.At ?? VirtualTime.Zero, checkpoints.LastOrDefault()?.At, end?.Hash);
+        return new(
+            header, state, seals.LastOrDefault()?.At ?? VirtualTime.Zero, checkpoints.LastOrDefault()?.At, end?.Hash);
     }
 
     private (RunHeader Header, List<WindowSeal> Seals, List<RunCheckpoint> Checkpoints) Find(string prefix)

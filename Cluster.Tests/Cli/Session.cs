@@ -35,7 +35,8 @@ internal sealed class Session
         using var standardOut = new StringWriter();
         using var standardError = new StringWriter();
         var arguments = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        var code = await RunAsync(arguments, new Terminal(standardOut, standardError, Styled: false, Live: false), stop);
+        var code = await RunAsync(
+            arguments, new Terminal(standardOut, standardError, Styled: false, Live: false), stop);
         (Out, Error) = (standardOut.ToString(), standardError.ToString());
         return code;
     }
@@ -63,5 +64,7 @@ internal sealed class Session
 
     private static RunSpec SpecOf(long seed, Duration length) => new(
         "small", seed, length, new NetworkSpec(10.Us, 50.Us, 100.Us),
-        [Specs.Host(0, 0, 2, Specs.Guest(1, "web", 2)) with { Name = "alpha" }], new CostSpec(new Dictionary<string, long>()));
+        [
+            Specs.Host(0, 0, 2, Specs.Guest(1, "web", 2)) with { Name = "alpha" },
+        ], new CostSpec(new Dictionary<string, long>()));
 }

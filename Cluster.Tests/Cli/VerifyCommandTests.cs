@@ -23,14 +23,18 @@ public sealed class VerifyCommandTests(ActorsFixture actors) : IClassFixture<Act
         var (code, text) = await VerifyAsync(CopyOf(Name, Name), "--engine", engine);
 
         Assert.Equal(ExitCode.Ok, code);
-        Assert.Matches("^null-03-affinity +exact: 1365 rows, [0-9]+ kicks\nnull: 1 of 1 exact\n$", text.ReplaceLineEndings("\n"));
+        Assert.Matches(
+            "^null-03-affinity +exact: 1365 rows, [0-9]+ kicks\nnull: 1 of 1 exact\n$", text.ReplaceLineEndings("\n"));
     }
 
     [Fact]
     public async Task Another_trace_is_a_difference_with_its_rows_and_exit_code_5()
     {
         var folder = CopyOf(Name, Name);
-        File.Copy(Path.Combine(Recorded, "null-01-waitqueue.trace.csv.gz"), Path.Combine(folder, $"{Name}.trace.csv.gz"), overwrite: true);
+        File.Copy(
+            Path.Combine(Recorded, "null-01-waitqueue.trace.csv.gz"),
+            Path.Combine(folder, $"{Name}.trace.csv.gz"),
+            overwrite: true);
 
         var (code, text) = await VerifyAsync(folder, "--engine", "plain");
 
@@ -62,12 +66,18 @@ public sealed class VerifyCommandTests(ActorsFixture actors) : IClassFixture<Act
 
         Assert.Equal(ExitCode.HashesDiffer, code);
         using var json = JsonDocument.Parse(text);
-        Assert.Equal([Name, "null-99"], json.RootElement.GetProperty("failed").EnumerateArray().Select(name => name.GetString()!));
+        Assert.Equal(
+            [Name, "null-99"],
+            json.RootElement.GetProperty("failed").EnumerateArray().Select(name => name.GetString()!));
         var differences = json.RootElement.GetProperty("differences");
         Assert.Equal(Name, differences[0].GetProperty("name").GetString());
-        Assert.Equal(("trace", 7), (differences[0].GetProperty("in").GetString(), differences[0].GetProperty("row").GetInt32()));
+        Assert.Equal(
+            ("trace", 7), (differences[0].GetProperty("in").GetString(), differences[0].GetProperty("row").GetInt32()));
         Assert.Equal("(end)", differences[0].GetProperty("recorded").GetString());
-        Assert.StartsWith($"{differences[0].GetProperty("time_ns").GetInt64()},", differences[0].GetProperty("ours").GetString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"{differences[0].GetProperty("time_ns").GetInt64()},",
+            differences[0].GetProperty("ours").GetString(),
+            StringComparison.Ordinal);
         Assert.Equal("null-99.scenario.json: scheduler is missing.", differences[1].GetProperty("problem").GetString());
     }
 
@@ -112,7 +122,10 @@ public sealed class VerifyCommandTests(ActorsFixture actors) : IClassFixture<Act
         Assert.Equal(ExitCode.BadInput, code);
         Assert.Matches("null-98 +cannot be read: null-98.trace.csv.gz is missing.\n", text.ReplaceLineEndings("\n"));
         Assert.Matches("null-97 +cannot be read: null-97.trace.csv.gz: .+\n", text.ReplaceLineEndings("\n"));
-        Assert.Contains("null: 1 of 1 exact\nwithout a verdict: 0 of 2 exact\n", text.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            "null: 1 of 1 exact\nwithout a verdict: 0 of 2 exact\n",
+            text.ReplaceLineEndings("\n"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,7 +161,11 @@ public sealed class VerifyCommandTests(ActorsFixture actors) : IClassFixture<Act
         using var standardOut = new StringWriter();
         using var standardError = new StringWriter();
         var terminal = new Terminal(standardOut, standardError, Styled: false, Live: false);
-        var session = new Session { Others = [VerifyCommand.Create(new SchedulerVerification(() => actors.System, XenPolicies.Instance), terminal)] };
+        var session = new Session
+        {
+            Others = [VerifyCommand.Create(new SchedulerVerification(() => actors.System,
+            XenPolicies.Instance), terminal)]
+        };
         var code = await session.RunAsync(["verify", "schedulers", .. arguments], terminal);
         return ((ExitCode)code, standardOut.ToString());
     }

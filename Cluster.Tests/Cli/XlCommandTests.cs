@@ -33,7 +33,10 @@ public sealed class XlCommandTests : IDisposable
         var run = await session.OnlyRunAsync();
 
         Assert.Equal((int)ExitCode.Ok, await session.TypeAsync($"xl {run} --at 25ms list"));
-        Assert.StartsWith("Name                                        ID   Mem VCPUs\tState\tTime(s)\nDomain-0 ", session.Out, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Name                                        ID   Mem VCPUs\tState\tTime(s)\nDomain-0 ",
+            session.Out,
+            StringComparison.Ordinal);
         Assert.Contains("memory is not modelled", session.Error, StringComparison.Ordinal);
 
         Assert.Equal((int)ExitCode.Ok, await session.TypeAsync($"xl {run} sched-credit2"));
@@ -44,7 +47,9 @@ public sealed class XlCommandTests : IDisposable
         Assert.Equal(4, JsonDocument.Parse(session.Out).RootElement.GetProperty("vcpus").GetArrayLength());
     }
 
-    /// <summary>The same moment from a checkpoint and from the beginning: places of vCPUs are kept in checkpoints.</summary>
+    /// <summary>
+    /// The same moment from a checkpoint and from the beginning: places of vCPUs are kept in checkpoints.
+    /// </summary>
     [Fact]
     public async Task A_real_run_lists_vcpus_where_they_are_at_that_time()
     {
@@ -59,9 +64,14 @@ public sealed class XlCommandTests : IDisposable
 
         Assert.Equal(fromStart, fromCheckpoint);
         var rows = JsonDocument.Parse(fromStart).RootElement.GetProperty("vcpus").EnumerateArray().ToList();
-        var running = rows.Where(row => row.GetProperty("state").GetString() == "r--").Select(row => row.GetProperty("cpu").GetInt32()).ToList();
+        var running = rows.Where(
+            row => row.GetProperty(
+                "state").GetString() == "r--").Select(row => row.GetProperty("cpu").GetInt32()).ToList();
         Assert.Equal(running.Distinct(), running);
-        Assert.Contains(rows, row => row.GetProperty("cpu").ValueKind == JsonValueKind.Number && row.GetProperty("cpu_seconds").GetDouble() > 0);
+        Assert.Contains(
+            rows,
+            row => row.GetProperty("cpu").ValueKind == JsonValueKind.Number
+                && row.GetProperty("cpu_seconds").GetDouble() > 0);
     }
 
     private static string IdOf(string json) => JsonDocument.Parse(json).RootElement.GetProperty("run_id").GetString()!;

@@ -69,6 +69,8 @@ public sealed class EngineTests
         Assert.Equal(expected.Simulation.HostHashes, actual.Simulation.HostHashes);
         Assert.Equal(expected.Simulation.Delivered, actual.Simulation.Delivered);
         for (var host = 0; host < expected.Logs.Count; host++)
-            Assert.True(expected.Logs[host].Facts.SequenceEqual(actual.Logs[host].Facts), $"{options} has other facts on host {host}");
+            Assert.True(
+                expected.Logs[host].Facts.SequenceEqual(actual.Logs[host].Facts),
+                $"{options} has other facts on host {host}");
     }
 }

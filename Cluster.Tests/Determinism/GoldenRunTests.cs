@@ -14,8 +14,9 @@ using ActorXen.Xen.Hosts;
 namespace ActorXen.Tests.Determinism;
 
 /// <summary>
-/// Holds the hash and the report of every shipped scenario, of every variant of every experiment, and of recorded random
-/// scenarios with each policy and workload. A change of results shows here first, and CHANGELOG.md says why it was made.
+/// Holds the hash and the report of every shipped scenario, of every variant of every experiment, and of recorded
+/// random scenarios with each policy and workload. A change of results shows here first, and CHANGELOG.md says why it
+/// was made.
 /// </summary>
 /// <remarks>
 /// Every run is also saved half-way and continued in a second simulation, which must end with the same hash. Random
@@ -55,7 +56,8 @@ public sealed class GoldenRunTests
         Golden.Matches(
             "runs/ping-pong.counters.txt", string.Concat(report.RootElement.GetProperty("counters").EnumerateArray()
             .Select(value =>
-                string.Join(' ', new[] { "subject", "name", "value", "unit" }.Select(name => value.GetProperty(name))) + "\n")));
+                string.Join(' ', new[] { "subject", "name", "value", "unit" }.Select(name => value.GetProperty(name)))
+                    + "\n")));
     }
 
     [Theory, MemberData(nameof(Experiments))]
@@ -63,7 +65,9 @@ public sealed class GoldenRunTests
     {
         var text = new StringBuilder();
         foreach (var variant in ExperimentCatalogue.Find(name)!.Variants)
-            text.Append(CultureInfo.InvariantCulture, $"== {variant.Name}\n{Describe(Load(name, [.. variant.Set, "length=60ms"]))}");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"== {variant.Name}\n{Describe(Load(name, [.. variant.Set, "length=60ms"]))}");
 
         Golden.Matches($"runs/experiments/{name}.txt", text.ToString());
     }
@@ -83,14 +87,17 @@ public sealed class GoldenRunTests
             hosts.SelectMany(host => host.Pools).Select(pool => pool.Policy).Distinct().Order(StringComparer.Ordinal));
         Assert.Equal(
             Given.Options.Catalogue.Workloads.Select(kind => kind.Spec.Name).Order(StringComparer.Ordinal),
-            hosts.SelectMany(host => host.Domains).SelectMany(domain => domain.Workloads).Select(workload => workload.GetType().Name)
+            hosts.SelectMany(host => host.Domains).SelectMany(domain => domain.Workloads).Select(
+                workload => workload.GetType().Name)
                 .Distinct().Order(StringComparer.Ordinal));
     }
 
     private static IEnumerable<string> RecordedNames() =>
-        Directory.EnumerateFiles(_recorded, "*.conf").Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
+        Directory.EnumerateFiles(_recorded, "*.conf").Select(
+            path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
 
-    private static RunSpec ReadRecorded(string name) => Given.Good(File.ReadAllText(Path.Combine(_recorded, $"{name}.conf")));
+    private static RunSpec ReadRecorded(string name) =>
+        Given.Good(File.ReadAllText(Path.Combine(_recorded, $"{name}.conf")));
 
     private static RunSpec Load(string name, params string[] sets)
     {
@@ -144,8 +151,11 @@ public sealed class GoldenRunTests
 
     private static string Values(string name, JsonElement value) => value.ValueKind switch
     {
-        JsonValueKind.Object => string.Concat(value.EnumerateObject().Select(member => Values($"{name}.{member.Name}".TrimStart('.'), member.Value))),
-        JsonValueKind.Array => string.Concat(value.EnumerateArray().Select((item, index) => Values($"{name}[{index}]", item))),
+        JsonValueKind.Object =>
+            string.Concat(
+                value.EnumerateObject().Select(member => Values($"{name}.{member.Name}".TrimStart('.'), member.Value))),
+        JsonValueKind.Array =>
+            string.Concat(value.EnumerateArray().Select((item, index) => Values($"{name}[{index}]", item))),
         _ when value.GetRawText() is "0" or "\"\"" or "null" => "",
         _ => $" {name}{(name.Length == 0 ? "" : "=")}{value}",
     };
@@ -171,8 +181,10 @@ public sealed class GoldenRunTests
 
         public string Report()
         {
-            var figures = new RunFigures("", _spec.Name, _spec.Seed, EngineKind.Plain, 1, End, 0, Simulation.Delivered, Simulation.Hash);
-            return JsonReport.Write(RunReport.Of(figures, _books.Values.Select(entry => (entry.Host, entry.Book.Read(End)))));
+            var figures = new RunFigures(
+                "", _spec.Name, _spec.Seed, EngineKind.Plain, 1, End, 0, Simulation.Delivered, Simulation.Hash);
+            return JsonReport.Write(
+                RunReport.Of(figures, _books.Values.Select(entry => (entry.Host, entry.Book.Read(End)))));
         }
 
         public void Dispose() => Simulation.Dispose();

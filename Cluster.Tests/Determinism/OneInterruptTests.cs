@@ -9,8 +9,12 @@ using ActorXen.Xen.Workloads.Requests;
 
 namespace ActorXen.Tests.Determinism;
 
-/// <summary>docs/one-interrupt.md shows every message of one request through an idle host, as this test finds them.</summary>
-/// <remarks><c>ACTORXEN_ACCEPT=1 dotnet test</c> writes the list into the page again; the text round it is by hand.</remarks>
+/// <summary>
+/// docs/one-interrupt.md shows every message of one request through an idle host, as this test finds them.
+/// </summary>
+/// <remarks>
+/// <c>ACTORXEN_ACCEPT=1 dotnet test</c> writes the list into the page again; the text round it is by hand.
+/// </remarks>
 public sealed partial class OneInterruptTests
 {
     private const string Page = "docs/one-interrupt.md";
@@ -26,7 +30,9 @@ public sealed partial class OneInterruptTests
 
         var parts = new Queue<string>(Split(actual, blocks));
         File.WriteAllText(
-            Repository.PathOf(Page), Block().Replace(page, match => match.Value.Replace(match.Groups["lines"].Value, parts.Dequeue(), StringComparison.Ordinal)));
+            Repository.PathOf(Page), Block().Replace(
+                page,
+                match => match.Value.Replace(match.Groups["lines"].Value, parts.Dequeue(), StringComparison.Ordinal)));
     }
 
     /// <summary>The new lines in blocks that begin with the same message as the old ones.</summary>
@@ -43,10 +49,12 @@ public sealed partial class OneInterruptTests
             begins.Add(begin);
         }
 
-        return [.. begins.Zip(begins.Skip(1).Append(lines.Length), (begin, end) => string.Concat(lines[begin..end].Select(line => line + "\n")))];
+        return [.. begins.Zip(begins.Skip(1).Append(lines.Length),
+            (begin, end) => string.Concat(lines[begin..end].Select(line => line + "\n")))];
     }
 
-    private static string MessageOf(string line) => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2..]);
+    private static string MessageOf(string line) =>
+        string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[2..]);
 
     [GeneratedRegex(@"```text messages\n(?<lines>[^`]+)```")]
     private static partial Regex Block();
@@ -57,7 +65,8 @@ public sealed partial class OneInterruptTests
         // dom0 has one vCPU and the guest the other pCPU; nothing ticks, so that only the request moves anything.
         var guest = Specs.Guest(1, "web", 1, new RequestServerSpec(20, 200, 1_000, 50.Us, 64)) with
         {
-            Kernel = new KernelSpec(0, false, WakePolicy.Affine), HardAffinity = PcpuSet.Of(1),
+            Kernel = new KernelSpec(0, false, WakePolicy.Affine),
+            HardAffinity = PcpuSet.Of(1),
         };
         var host = Specs.Host(0, 0, 2, guest);
         var dom0 = host.Domains[0] with { Vcpus = 1, Kernel = guest.Kernel, HardAffinity = PcpuSet.Of(0) };
@@ -98,7 +107,9 @@ public sealed partial class OneInterruptTests
             foreach (var (at, path, message) in _delivered)
             {
                 var since = (at - _delivered[0].At).Nanoseconds / 1e3;
-                text.Append(string.Create(CultureInfo.InvariantCulture, $"{since,9:0.000} us  {path,-24} {message.GetType().Name}\n"));
+                text.Append(
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"{since,9:0.000} us  {path,-24} {message.GetType().Name}\n"));
             }
 
             return text.ToString();

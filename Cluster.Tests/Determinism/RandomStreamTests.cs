@@ -4,7 +4,9 @@ using ActorXen.Xen.Workloads.Requests;
 
 namespace ActorXen.Tests.Determinism;
 
-/// <summary>Interrupts §28 rule 4: who is added draws from a stream of its own, and disturbs nobody else's draws.</summary>
+/// <summary>
+/// Interrupts §28 rule 4: who is added draws from a stream of its own, and disturbs nobody else's draws.
+/// </summary>
 public sealed class RandomStreamTests
 {
     private static readonly RequestServerSpec _server = new(3_000, 200, 1_000, 40.Us, 4_096);
@@ -24,7 +26,8 @@ public sealed class RandomStreamTests
     public void Another_host_that_speaks_to_nobody_changes_nothing_on_the_first_one()
     {
         using var alone = Trial.Of(Specs.Run(40.Ms, 5, Specs.Host(0, 0, 2, Web(1, "web"))));
-        using var together = Trial.Of(Specs.Run(40.Ms, 5, Specs.Host(0, 0, 2, Web(1, "web")), Specs.Host(1, 0, 2, Web(1, "web"))));
+        using var together =
+            Trial.Of(Specs.Run(40.Ms, 5, Specs.Host(0, 0, 2, Web(1, "web")), Specs.Host(1, 0, 2, Web(1, "web"))));
 
         Assert.Equal(alone.Simulation.HostHashes[0], together.Simulation.HostHashes[0]);
         Assert.NotEqual(together.Simulation.HostHashes[0], together.Simulation.HostHashes[1]);

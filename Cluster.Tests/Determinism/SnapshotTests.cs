@@ -19,7 +19,8 @@ public sealed class SnapshotTests
     [Fact]
     public void The_rich_scenario_can_be_saved_at_any_time()
     {
-        for (var thousandths = 40; thousandths < 1_000; thousandths += 240) AssertContinues(RichScenario.Of(seed: 3), thousandths);
+        for (var thousandths = 40; thousandths < 1_000; thousandths += 240)
+            AssertContinues(RichScenario.Of(seed: 3), thousandths);
     }
 
     [Fact]
@@ -61,7 +62,9 @@ public sealed class SnapshotTests
         Assert.Equal(first.Simulation.HostHashes, second.Simulation.HostHashes);
         Assert.Equal(first.Simulation.Delivered, second.Simulation.Delivered);
         for (var host = 0; host < seen.Length; host++)
-            Assert.True(first.Logs[host].Facts.Skip(seen[host]).SequenceEqual(second.Logs[host].Facts), $"other facts on host {host}");
+            Assert.True(
+                first.Logs[host].Facts.Skip(seen[host]).SequenceEqual(second.Logs[host].Facts),
+                $"other facts on host {host}");
     }
 
     private static byte[][] SaveAll(ISimulation simulation) =>

@@ -172,7 +172,9 @@ public class AdaptiveCoalescingTests
         return host;
     }
 
-    /// <summary>Parked at the first profile, then set going by a change: the next decision is the first step to the right.</summary>
+    /// <summary>
+    /// Parked at the first profile, then set going by a change: the next decision is the first step to the right.
+    /// </summary>
     private static ProfileSearch AtLeftEdge()
     {
         var search = new ProfileSearch(5);

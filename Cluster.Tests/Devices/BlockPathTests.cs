@@ -80,7 +80,8 @@ public class BlockPathTests
     public void Two_readers_of_one_disk_each_get_their_own_blocks()
     {
         var host = DeviceHost.Alone();
-        host.AddReader(1, new BlockReaderSpec(3, 512, 0, 100.Us, 1.Us), new BlockReaderSpec(5, 8_192, 100, 100.Us, 1.Us));
+        host.AddReader(
+            1, new BlockReaderSpec(3, 512, 0, 100.Us, 1.Us), new BlockReaderSpec(5, 8_192, 100, 100.Us, 1.Us));
 
         host.Run(100.Ms);
 

@@ -42,8 +42,11 @@ public class SeveralDevicesTests
 
         Assert.Equal(_lines, directory.Irqs.Select(irq => irq.Name));
         Assert.All(directory.Irqs, irq =>
-            Assert.True(trial.FactsOf(IrqFacts.Handled).Count(fact => fact.Fact.Subject == irq.Number) > 50, $"{irq.Name} is silent"));
-        var completed = trial.FactsOf(WorkloadFacts.RequestCompleted).ToLookup(fact => (fact.Fact.Subject, fact.Fact.Second));
+            Assert.True(
+                trial.FactsOf(IrqFacts.Handled).Count(fact => fact.Fact.Subject == irq.Number) > 50,
+                $"{irq.Name} is silent"));
+        var completed =
+            trial.FactsOf(WorkloadFacts.RequestCompleted).ToLookup(fact => (fact.Fact.Subject, fact.Fact.Second));
         Assert.InRange(completed[(2, 0)].Count(), 150, 330);
         Assert.InRange(completed[(3, 0)].Count(), 150, 330);
         Assert.InRange(completed[(2, 1)].Count(), 100, 300);
@@ -119,7 +122,9 @@ public class SeveralDevicesTests
         Assert.InRange(trial.FactsOf(WorkloadFacts.RequestCompleted).Count(), 50, 110);
     }
 
-    /// <summary>The case of Citrix's report: with one NIC the receive queue's one vCPU is full, and its ring overflows.</summary>
+    /// <summary>
+    /// The case of Citrix's report: with one NIC the receive queue's one vCPU is full, and its ring overflows.
+    /// </summary>
     [Fact]
     public void Four_nics_serve_guests_that_one_nic_cannot()
     {
@@ -129,14 +134,17 @@ public class SeveralDevicesTests
             group => $"vif = [ {{ nic = eth{group} }} ], ");
 
         Assert.True(one.Dropped > 500, $"one NIC drops {one.Dropped}");
-        Assert.True(four.Dropped * 2 < one.Dropped, $"{one.Dropped} packets dropped by one NIC, {four.Dropped} by four");
-        Assert.True(four.Served > 1.2 * one.Served, $"{one.Served} requests served with one NIC, {four.Served} with four");
+        Assert.True(
+            four.Dropped * 2 < one.Dropped, $"{one.Dropped} packets dropped by one NIC, {four.Dropped} by four");
+        Assert.True(
+            four.Served > 1.2 * one.Served, $"{one.Served} requests served with one NIC, {four.Served} with four");
     }
 
     private static (int Served, int Dropped) Served(string devices, Func<int, string> vif)
     {
         var groups = Enumerable.Range(0, 4).Select(group =>
-            $"{{ name = vm{group}, count = 30, {vif(group)}workloads = [ {{ type = request-server, requests-per-second = 6000, service-time = 30us }} ] }}");
+            $"{{ name = vm{group}, count = 30, {vif(group)}workloads = [ {{ type = request-server, "
+            + "requests-per-second = 6000, service-time = 30us } ] }");
         var text = $$"""
             length = 20ms
             racks = [ { name = r, hosts = [ { name = h
@@ -152,7 +160,8 @@ public class SeveralDevicesTests
 
     private static Duration CpuTimeOf(int domain, Trial trial)
     {
-        var vcpus = trial.Simulation.Hosts[0].Vcpus.Where(vcpu => vcpu.Domain == domain).Select(vcpu => vcpu.Number).ToHashSet();
+        var vcpus = trial.Simulation.Hosts[0].Vcpus.Where(
+            vcpu => vcpu.Domain == domain).Select(vcpu => vcpu.Number).ToHashSet();
         var total = Duration.Zero;
         var began = new Dictionary<int, VirtualTime>();
         foreach (var (at, _, fact) in trial.Logs[0].Facts.Where(recorded =>

@@ -79,7 +79,9 @@ public sealed class EventQueueTests
     {
         var queue = new EventQueue();
         var handles = Enumerable.Range(0, 10_000)
-            .Select(number => queue.Add(new(number * 7919 % 10_007), EventOrder.Of(Phase.Softirq, 0, number), new(number), Hold.Instance))
+            .Select(
+                number => queue.Add(
+                    new(number * 7919 % 10_007), EventOrder.Of(Phase.Softirq, 0, number), new(number), Hold.Instance))
             .ToArray();
         for (var number = 0; number < handles.Length; number++)
         {
@@ -98,7 +100,8 @@ public sealed class EventQueueTests
     {
         var queue = new EventQueue();
         for (var number = 0; number < 50; number++)
-            queue.Add(new(number * 31 % 50), EventOrder.Of(Phase.Softirq, 0, number), new(number * 31 % 50), Hold.Instance);
+            queue.Add(
+                new(number * 31 % 50), EventOrder.Of(Phase.Softirq, 0, number), new(number * 31 % 50), Hold.Instance);
         queue.TryTake(VirtualTime.Never, out _, out _, out _);
 
         Span<int> targets = stackalloc int[64];
@@ -107,7 +110,8 @@ public sealed class EventQueueTests
         Assert.Equal(Enumerable.Range(1, 19), targets[..count].ToArray().Order());
     }
 
-    private static void TakeFirst(EventQueue queue, SortedList<(long Due, ulong Order), (ScheduledEvent Handle, int Target)> list)
+    private static void TakeFirst(
+        EventQueue queue, SortedList<(long Due, ulong Order), (ScheduledEvent Handle, int Target)> list)
     {
         Assert.True(queue.TryTake(VirtualTime.Never, out var due, out var target, out _));
         Assert.Equal((list.Keys[0].Due, list.Values[0].Target), (due.Nanoseconds, target.Number));

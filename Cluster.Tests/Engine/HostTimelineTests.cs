@@ -74,7 +74,8 @@ public sealed class HostTimelineTests
             () => Run((_, _) => throw new InvalidOperationException("out of rules"), (7, Phase.GuestWork)));
 
         Assert.Equal(("host/0/listener", new VirtualTime(100)), (failure.Path, failure.At));
-        Assert.Contains("WorkDone { Kind = WorkDone, Vcpu = 7 }: out of rules", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "WorkDone { Kind = WorkDone, Vcpu = 7 }: out of rules", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -179,11 +180,13 @@ public sealed class HostTimelineTests
         public void Load(StateReader state) => Count = state.Int();
     }
 
-    private sealed class Listener(Action<EntityContext, Message> rule, (int Number, Phase Phase)[] scheduled, List<int> heard) : IEntity
+    private sealed class Listener(
+        Action<EntityContext, Message> rule, (int Number, Phase Phase)[] scheduled, List<int> heard) : IEntity
     {
         public void Start(EntityContext context)
         {
-            foreach (var (number, phase) in scheduled) context.Schedule(context.Self, 100.Ns, new WorkDone(number), phase);
+            foreach (var (number, phase) in scheduled)
+                context.Schedule(context.Self, 100.Ns, new WorkDone(number), phase);
         }
 
         public void Handle(Message message, EntityContext context)

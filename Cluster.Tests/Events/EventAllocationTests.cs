@@ -37,7 +37,8 @@ public sealed class EventAllocationTests
                 foreach (var cause in Enum.GetValues<WakeCause>())
                 {
                     Assert.Equal(
-                        new MarkEventsPending(from, inInterrupt, cause), SignalMessages.MarkEvents(from, inInterrupt, cause));
+                        new MarkEventsPending(
+                            from, inInterrupt, cause), SignalMessages.MarkEvents(from, inInterrupt, cause));
                 }
             }
         }

@@ -80,11 +80,12 @@ public sealed class EventTrafficTests
                 }
 
                 foreach (var domain in Enumerable.Range(0, Domains))
-                foreach (var port in Enumerable.Range(1, MaxPort))
-                {
-                    var space = world.Table(domain).Space;
-                    Assert.False(space.IsPending(port) && !space.IsMasked(port), $"port {port} of dom {domain} is lost");
-                }
+                    foreach (var port in Enumerable.Range(1, MaxPort))
+                    {
+                        var space = world.Table(domain).Space;
+                        Assert.False(
+                            space.IsPending(port) && !space.IsMasked(port), $"port {port} of dom {domain} is lost");
+                    }
             },
             iter: 200);
 

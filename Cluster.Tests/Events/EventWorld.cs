@@ -16,7 +16,8 @@ internal class EventWorld
 
     public EventWorld(EventAbi abi, int domains = 2, int vcpus = 2, int maxEventChannels = 8)
     {
-        var pcpus = Enumerable.Range(0, domains * vcpus).Select(pcpu => new PcpuPage(new(pcpu), socket: 0, pcpu, node: 0));
+        var pcpus =
+            Enumerable.Range(0, domains * vcpus).Select(pcpu => new PcpuPage(new(pcpu), socket: 0, pcpu, node: 0));
         Occupancy = new Occupancy([.. pcpus]);
         Asker = Host.AddProbe("host/0/asker");
         Irq = Host.AddProbe("host/0/irq/16");

@@ -14,13 +14,20 @@ public sealed class PortOperationsRandomTests
 
     private static readonly Gen<List<Step>> Steps =
         Gen.Select(
-                Gen.Int[0, 8], Gen.Int[0, Domains - 1], Gen.Int[0, Domains - 1], Gen.Int[0, MaxPort + 1], Gen.Int[0, Vcpus])
+                Gen.Int[0, 8], Gen.Int[0, Domains - 1], Gen.Int[0, Domains - 1], Gen.Int[0, MaxPort + 1],
+                Gen.Int[0, Vcpus])
             .Select((kind, domain, remote, port, vcpu) => new Step(kind, domain, remote, port, vcpu))
             .List[0, 120];
 
     private static readonly Virq[] SomeVirqs = [Virq.Timer, Virq.Debug, Virq.Console, Virq.Argo];
 
-    [Fact, Trait("Invariant", "I-12"), Trait("Invariant", "I-13"), Trait("Invariant", "I-14"), Trait("Invariant", "I-38")]
+    [
+        Fact,
+        Trait("Invariant", "I-12"),
+        Trait("Invariant", "I-13"),
+        Trait("Invariant", "I-14"),
+        Trait("Invariant", "I-38"),
+    ]
     public void The_tables_are_what_their_model_says_and_a_refusal_changes_nothing() =>
         Steps.Sample(
             steps =>

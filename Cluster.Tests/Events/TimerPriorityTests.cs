@@ -4,7 +4,9 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Events;
 
-/// <summary>The priority that a guest gives to the ports of its timers, from the scenario to its effect (interrupts §5).</summary>
+/// <summary>
+/// The priority that a guest gives to the ports of its timers, from the scenario to its effect (interrupts §5).
+/// </summary>
 public sealed class TimerPriorityTests
 {
     [Fact]
@@ -35,7 +37,8 @@ public sealed class TimerPriorityTests
             "length=200ms");
         using var trial = Trial.Of(spec);
         var guest = trial.Simulation.Hosts[0].Domains.Single(domain => domain.Name == "a").Id;
-        var port = trial.Simulation.Hosts[0].Ports.Single(entry => entry.Domain == guest && entry.Action == "timer0").Port;
+        var port = trial.Simulation.Hosts[0].Ports.Single(
+            entry => entry.Domain == guest && entry.Action == "timer0").Port;
         var waits = new List<long>();
         var since = VirtualTime.Never;
         foreach (var (at, fact) in EventsOf(trial, guest, port))
@@ -49,7 +52,11 @@ public sealed class TimerPriorityTests
 
     private static IEnumerable<(VirtualTime At, Fact Fact)> EventsOf(Trial trial, int domain, int port) =>
         trial.Logs[0].Facts.Where(recorded =>
-            (recorded.Fact.Is(PortFacts.BecamePending) && recorded.Fact.Subject == port && recorded.Fact.First == domain)
-            || (recorded.Fact.Is(GuestFacts.EventHandled) && recorded.Fact.Subject == domain && recorded.Fact.First == port))
+            (
+                recorded.Fact.Is(PortFacts.BecamePending) && recorded.Fact.Subject == port
+                    && recorded.Fact.First == domain)
+            || (
+                recorded.Fact.Is(GuestFacts.EventHandled) && recorded.Fact.Subject == domain
+                    && recorded.Fact.First == port))
             .Select(recorded => (recorded.At, recorded.Fact));
 }

@@ -15,7 +15,9 @@ internal sealed class TrafficWorld(EventAbi abi, int domains, int vcpus, int max
     /// <summary>Requests for an upcall that a handler has answered.</summary>
     public int Marks { get; private set; }
 
-    /// <summary>The upcall: takes the vCPU's marks, scans to the end, acknowledges; optionally leaves a late EOI open.</summary>
+    /// <summary>
+    /// The upcall: takes the vCPU's marks, scans to the end, acknowledges; optionally leaves a late EOI open.
+    /// </summary>
     public void Handle(int domain, int vcpu, bool masksToo)
     {
         Marks += Vcpu(domain, vcpu).Take().Count;

@@ -27,18 +27,25 @@ public class CatalogueTests
     public void No_two_variants_are_alike(string name)
     {
         var texts = ExperimentCatalogue.Find(name)!.Variants
-            .Select(variant => ScenarioText.Of(ScenarioLoader.Load(name, new(Given.Options.Catalogue, variant.Set)).Spec!, Given.Options.Catalogue)).ToList();
+            .Select(
+                variant => ScenarioText.Of(
+                    ScenarioLoader.Load(name, new(Given.Options.Catalogue, variant.Set)).Spec!,
+                    Given.Options.Catalogue)).ToList();
 
         Assert.Equal(texts.Count, texts.Distinct().Count());
     }
 
     [Theory, MemberData(nameof(Names))]
     public void What_was_fitted_is_not_asserted(string name) =>
-        Assert.All(ExperimentCatalogue.Find(name)!.Figures, figure => Assert.False(figure.IsFitted && figure.Rule is not null, figure.What));
+        Assert.All(
+            ExperimentCatalogue.Find(name)!.Figures,
+            figure => Assert.False(figure.IsFitted && figure.Rule is not null, figure.What));
 
     [Theory, MemberData(nameof(Names))]
     public void Something_can_fail(string name) =>
-        Assert.Contains(ExperimentCatalogue.Find(name)!.Figures, figure => figure.Rule is not null && figure.Reported is not { IsProvisional: true });
+        Assert.Contains(
+            ExperimentCatalogue.Find(name)!.Figures,
+            figure => figure.Rule is not null && figure.Reported is not { IsProvisional: true });
 
     [Fact]
     public void Experiments_stand_in_order_and_each_scenario_of_their_folder_is_one()

@@ -21,7 +21,8 @@ internal static class ShortExperiment
     /// <param name="experiment">A shipped one, perhaps with fewer variants and figures.</param>
     /// <param name="length">Of each cell.</param>
     /// <param name="seeds">At least two.</param>
-    public static Task<ExperimentResult> RunAsync(Experiment experiment, string length, int seeds = 2) => ExperimentRun.RunAsync(
+    public static Task<ExperimentResult> RunAsync(Experiment experiment, string length, int seeds = 2) =>
+        ExperimentRun.RunAsync(
         experiment, new(1, seeds), Environment.ProcessorCount, (cell, _) => Simulate(cell, length));
 
     /// <summary>Some variants of a shipped experiment, and some figures that need no others.</summary>
@@ -47,7 +48,8 @@ internal static class ShortExperiment
         var end = VirtualTime.Zero + spec.Length;
         simulation.Start();
         simulation.RunUntil(end);
-        var figures = new RunFigures("", spec.Name, cell.Seed, EngineKind.Plain, 1, end, 0, simulation.Delivered, simulation.Hash);
+        var figures = new RunFigures(
+            "", spec.Name, cell.Seed, EngineKind.Plain, 1, end, 0, simulation.Delivered, simulation.Hash);
         return RunReport.Of(figures, books.Values.Select(entry => (entry.Host, entry.Book.Read(end))));
     }
 }

@@ -9,7 +9,8 @@ public class TickSamplingTheftTests
     {
         var result = await ShortExperiment.RunAsync("tick-sampling-theft", "3s");
 
-        Assert.All(result.Figures, figure => Assert.True(figure.Holds ?? true, $"{figure.Figure.What}: {figure.Interval}"));
+        Assert.All(
+            result.Figures, figure => Assert.True(figure.Holds ?? true, $"{figure.Figure.What}: {figure.Interval}"));
         Assert.Equal(8, result.Figures.Count);
     }
 }

@@ -9,6 +9,9 @@ public class TimesliceLatencyTests
     {
         var result = await ShortExperiment.RunAsync("timeslice-latency", "16s");
 
-        Assert.All(result.Figures, figure => Assert.True(figure.Holds, $"{figure.Figure.What}: {figure.Interval}, rule {figure.Figure.Rule!.Text}"));
+        Assert.All(
+            result.Figures,
+            figure => Assert.True(
+                figure.Holds, $"{figure.Figure.What}: {figure.Interval}, rule {figure.Figure.Rule!.Text}"));
     }
 }

@@ -25,7 +25,13 @@ public sealed class GuestKernelTests
     public void A_port_that_was_pending_when_it_was_given_to_another_vcpu_is_still_delivered(EventAbi abi)
     {
         var reader = new BlockReaderSpec(1, 4_096, 0, Duration.Zero, 10.Us);
-        var host = Specs.Host(0, 0, 4, Specs.Guest(1, "one", 1, reader), Specs.Guest(2, "two", 1, reader), Specs.Guest(3, "three", 1, reader));
+        var host = Specs.Host(
+            0,
+            0,
+            4,
+            Specs.Guest(1, "one", 1, reader),
+            Specs.Guest(2, "two", 1, reader),
+            Specs.Guest(3, "three", 1, reader));
         var dom0 = host.Domains[0] with { Abi = abi };
 
         using var trial = Trial.Of(Specs.Run(10.Ms, 1, host with { Domains = [dom0, .. host.Domains.Skip(1)] }));

@@ -31,7 +31,8 @@ public sealed class VcpuHotplugTests
         Assert.Empty(Dispatches(trial, vcpu: 1 + 2));
         Assert.Equal(
             RunState.Offline,
-            (RunState)trial.FactsOf(SchedulingFacts.RunstateChanged).First(recorded => recorded.Fact.Subject == 4).Fact.First);
+            (RunState)trial.FactsOf(SchedulingFacts.RunstateChanged).First(
+                recorded => recorded.Fact.Subject == 4).Fact.First);
     }
 
     [Fact]

@@ -34,7 +34,9 @@ public sealed class SharedLineTests
             .CountBy(fact => fact.Subject).ToDictionary();
         Assert.Equal([0, storage], handled.Keys.Order());
         Assert.All(handled.Values, count => Assert.InRange(count, ends * 9 / 10, ends + 1));
-        Assert.Equal([0, storage], trial.FactsOf(IrqFacts.Unhandled).Select(recorded => (int)recorded.Fact.First).Distinct().Order());
+        Assert.Equal(
+            [0, storage],
+            trial.FactsOf(IrqFacts.Unhandled).Select(recorded => (int)recorded.Fact.First).Distinct().Order());
     }
 
     [Fact]

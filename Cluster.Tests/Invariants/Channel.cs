@@ -26,10 +26,13 @@ internal sealed partial record Channel(int Guest, int Number, long Ring, bool Is
         if (port.Trigger != "-event") return null;
         if (Interface().Match(port.Action) is { Success: true } net)
             return new(port.Domain, NumberIn(net, 1), RingOf(net.Groups[2].Value), IsFront: true);
-        if (Disk().Match(port.Action) is { Success: true } block) return new(port.Domain, NumberIn(block, 1), 2, IsFront: true);
+        if (Disk().Match(port.Action) is { Success: true } block)
+            return new(port.Domain, NumberIn(block, 1), 2, IsFront: true);
         if (Vif().Match(port.Action) is { Success: true } vif)
             return new(NumberIn(vif, 1), NumberIn(vif, 2), RingOf(vif.Groups[3].Value), IsFront: false);
-        return Vbd().Match(port.Action) is { Success: true } vbd ? new(NumberIn(vbd, 1), NumberIn(vbd, 2), 2, IsFront: false) : null;
+        return Vbd().Match(port.Action) is { Success: true } vbd
+            ? new(NumberIn(vbd, 1), NumberIn(vbd, 2), 2, IsFront: false)
+            : null;
     }
 
     private static long RingOf(string direction) => direction == "tx" ? 0 : 1;

@@ -19,7 +19,8 @@ internal abstract class Checker(Scene scene)
 
     protected void Require([DoesNotReturnIf(false)] bool condition, in RecordedFact recorded, string rule)
     {
-        if (!condition) Fail(recorded.At, $"{rule}; {recorded.Fact} of {Scene.Directory.Paths[recorded.Source.Number]}");
+        if (!condition)
+            Fail(recorded.At, $"{rule}; {recorded.Fact} of {Scene.Directory.Paths[recorded.Source.Number]}");
     }
 
     [DoesNotReturn]

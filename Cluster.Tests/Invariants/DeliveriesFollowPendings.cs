@@ -3,10 +3,13 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Invariants;
 
-/// <summary>I-03, I-05, I-13: each delivery has its own 0→1 transition, each transition its send, and no pending bit is lost.</summary>
+/// <summary>
+/// I-03, I-05, I-13: each delivery has its own 0→1 transition, each transition its send, and no pending bit is lost.
+/// </summary>
 /// <remarks>
 /// A handler is counted at its end, and the bit may be set again while it runs: so a port is at most two transitions
-/// ahead. A bit that a mask had cleared would let it run further ahead. The bind of a channel is a transition without a send.
+/// ahead. A bit that a mask had cleared would let it run further ahead. The bind of a channel is a transition without a
+/// send.
 /// </remarks>
 internal sealed class DeliveriesFollowPendings : Checker
 {

@@ -3,7 +3,9 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Invariants;
 
-/// <summary>I-18: at most twice the limit of deliveries in any 10 ms; a disabled line delivers nothing and is enabled in time.</summary>
+/// <summary>
+/// I-18: at most twice the limit of deliveries in any 10 ms; a disabled line delivers nothing and is enabled in time.
+/// </summary>
 internal sealed class InterruptStormsEnd(Scene scene) : Checker(scene)
 {
     private static readonly Duration Quantum = 10.Ms;

@@ -3,7 +3,9 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Invariants;
 
-/// <summary>I-11: an IPI only with a softirq bit's 0→1 from another pCPU, and none to one that monitors the word.</summary>
+/// <summary>
+/// I-11: an IPI only with a softirq bit's 0→1 from another pCPU, and none to one that monitors the word.
+/// </summary>
 internal sealed class IpisAreElided(Scene scene) : Checker(scene)
 {
     private readonly HashSet<(int Pcpu, long Softirq)> _set = [];

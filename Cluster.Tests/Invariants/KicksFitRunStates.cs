@@ -5,7 +5,9 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Tests.Invariants;
 
-/// <summary>I-10 and the kick table (interrupts §2.2): each row is taken in its run state, and only a blocked vCPU is woken.</summary>
+/// <summary>
+/// I-10 and the kick table (interrupts §2.2): each row is taken in its run state, and only a blocked vCPU is woken.
+/// </summary>
 internal sealed class KicksFitRunStates(Scene scene) : Checker(scene)
 {
     private readonly (KickCase Row, VirtualTime At)[] _last = new (KickCase, VirtualTime)[scene.Vcpus];
@@ -31,7 +33,10 @@ internal sealed class KicksFitRunStates(Scene scene) : Checker(scene)
         }
         else if (fact.Is(SchedulingFacts.VcpuWoken))
         {
-            Require(_last[fact.Subject] == (KickCase.Blocked, recorded.At), recorded, "a wake follows no kick of a blocked vCPU");
+            Require(
+                _last[fact.Subject] == (KickCase.Blocked, recorded.At),
+                recorded,
+                "a wake follows no kick of a blocked vCPU");
         }
     }
 }

@@ -3,7 +3,9 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Invariants;
 
-/// <summary>I-04: only a first pending without a mask, or an unmask, may ask for an upcall, and each of them once.</summary>
+/// <summary>
+/// I-04: only a first pending without a mask, or an unmask, may ask for an upcall, and each of them once.
+/// </summary>
 /// <remarks>That the unmask of a pending port does lead to its upcall is part of I-01.</remarks>
 internal sealed class MaskedPortsStaySilent(Scene scene) : Checker(scene)
 {

@@ -7,9 +7,10 @@ namespace ActorXen.Tests.Invariants;
 /// <summary>I-01: an unmasked event leads to its handler in finite time.</summary>
 /// <remarks>
 /// The bound: while an event waits, its notify vCPU is never blocked beyond the instant, and runs at most
-/// <see cref="MostRunning"/> before the handler has run. The exception: the time for which it is runnable and the scheduler
-/// gives it no pCPU (or a cap keeps it offline) does not count. An event under the mask begins to wait at the unmask. Whom a
-/// port notifies is learnt from marks and handlers; where there is neither, its vCPU starves or is down, and nobody is judged.
+/// <see cref="MostRunning"/> before the handler has run. The exception: the time for which it is runnable and the
+/// scheduler gives it no pCPU (or a cap keeps it offline) does not count. An event under the mask begins to wait at the
+/// unmask. Whom a port notifies is learnt from marks and handlers; where there is neither, its vCPU starves or is down,
+/// and nobody is judged.
 /// </remarks>
 internal sealed class NoLostWakeup : Checker
 {
@@ -48,8 +49,11 @@ internal sealed class NoLostWakeup : Checker
                 _vcpuOfPort[(port.Domain, port.Port)] = scene.NumberOf(port.Domain, OwnerOf(port.Action));
             _waiting[(port.Domain, port.Port)] = [];
             if (!Scene.IsBinder(port)) continue;
-            // Linked when it was bound, before it was given to another vCPU: the old one's queue delivers it (interrupts §5).
-            BeginWaiting((port.Domain, port.Port), first.GetValueOrDefault((port.Domain, port.Port), VcpuOf((port.Domain, port.Port))));
+            // Linked when it was bound, before it was given to another vCPU: the old one's queue delivers it
+            // (interrupts §5).
+            BeginWaiting(
+                (port.Domain, port.Port),
+                first.GetValueOrDefault((port.Domain, port.Port), VcpuOf((port.Domain, port.Port))));
         }
     }
 
@@ -83,7 +87,9 @@ internal sealed class NoLostWakeup : Checker
 
     /// <summary>The number at the end of <c>timer0</c>, <c>resched1</c>.</summary>
     private static int OwnerOf(string action) =>
-        int.Parse(action[(action.LastIndexOfAny([.. "abcdefghijklmnopqrstuvwxyz"]) + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+        int.Parse(
+            action[(action.LastIndexOfAny([.. "abcdefghijklmnopqrstuvwxyz"]) + 1)..],
+            System.Globalization.CultureInfo.InvariantCulture);
 
     private bool IsUnknown((int Domain, int Port) port) => !_vcpuOfPort.ContainsKey(port)
         && Scene.Spec.Domains[port.Domain].Vcpus > 1;
@@ -103,7 +109,8 @@ internal sealed class NoLostWakeup : Checker
 
     private void EndWaiting((int Domain, int Port) port)
     {
-        if (!_waiting[port].TryDequeue(out var first)) return; // Not ours to judge: deliveries without pendings are I-03.
+        // Not ours to judge: deliveries without pendings are I-03.
+        if (!_waiting[port].TryDequeue(out var first)) return;
         _countOf[first.Vcpu]--;
         Judge(port, first);
     }
@@ -120,7 +127,9 @@ internal sealed class NoLostWakeup : Checker
         for (var vcpu = 0; vcpu < _countOf.Length; vcpu++)
         {
             if (_countOf[vcpu] > 0 && Scene.StateOf(vcpu) == RunState.Blocked)
-                Fail(_now, $"vcpu {vcpu} is blocked beside {_countOf[vcpu]} events: {string.Join(", ", WaitingFor(vcpu))}");
+                Fail(
+                    _now,
+                    $"vcpu {vcpu} is blocked beside {_countOf[vcpu]} events: {string.Join(", ", WaitingFor(vcpu))}");
         }
     }
 

@@ -3,10 +3,12 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Invariants;
 
-/// <summary>I-02: upcallPending is a bit: between two clears by the guest at most one mark, and one kick for each mark.</summary>
+/// <summary>
+/// I-02: upcallPending is a bit: between two clears by the guest at most one mark, and one kick for each mark.
+/// </summary>
 /// <remarks>
-/// Clears are no facts, but they can only be at the beginning of a scan or between two deliveries of one: so between two marks
-/// of a vCPU its upcall is entered or ended, or a handler runs.
+/// Clears are no facts, but they can only be at the beginning of a scan or between two deliveries of one: so between
+/// two marks of a vCPU its upcall is entered or ended, or a handler runs.
 /// </remarks>
 internal sealed class OneMarkPerClear(Scene scene) : Checker(scene)
 {

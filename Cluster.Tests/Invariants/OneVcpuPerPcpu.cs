@@ -3,7 +3,9 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Invariants;
 
-/// <summary>I-30: a vCPU runs on one pCPU, one that it may run on; a pCPU runs one vCPU; switches and exits agree.</summary>
+/// <summary>
+/// I-30: a vCPU runs on one pCPU, one that it may run on; a pCPU runs one vCPU; switches and exits agree.
+/// </summary>
 internal sealed class OneVcpuPerPcpu(Scene scene) : Checker(scene)
 {
     private const int Nobody = -1;

@@ -4,7 +4,9 @@ using ActorXen.Xen.Processors;
 
 namespace ActorXen.Tests.Invariants;
 
-/// <summary>I-30 for pCPUs: modes follow each other without a gap; upcalls and exits happen in the guest's mode only.</summary>
+/// <summary>
+/// I-30 for pCPUs: modes follow each other without a gap; upcalls and exits happen in the guest's mode only.
+/// </summary>
 internal sealed class PcpuModesAddUp(Scene scene) : Checker(scene)
 {
     private readonly VirtualTime[] _since = new VirtualTime[scene.Pcpus];

@@ -59,7 +59,8 @@ public sealed class RandomScenarioTests
             100.Ms,
             seed: 7,
             Specs.Host(0, 0, 4, Specs.Guest(1, "web", 2, server)),
-            Specs.Host(1, 1, 4, Specs.Guest(1, "asks", 1, new RequestClientSpec(new NetAddress(0, 1), 1_000, 200, 64))));
+            Specs.Host(
+                1, 1, 4, Specs.Guest(1, "asks", 1, new RequestClientSpec(new NetAddress(0, 1), 1_000, 200, 64))));
 
         using var trial = Trial.Of(spec);
 

@@ -7,11 +7,13 @@ using ActorXen.Xen.Workloads.Streams;
 
 namespace ActorXen.Tests.Invariants;
 
-/// <summary>Nothing appears from nowhere: requests issued = completed + lost + under way, and packets likewise.</summary>
+/// <summary>
+/// Nothing appears from nowhere: requests issued = completed + lost + under way, and packets likewise.
+/// </summary>
 /// <remarks>
-/// Over all hosts of a run. A request is one packet, its answer another; a packet that is dropped takes its request along.
-/// What is under way is not negative and at most what the clients may have outstanding. That nothing is under way for ever is
-/// shown by a run that is hardly loaded.
+/// Over all hosts of a run. A request is one packet, its answer another; a packet that is dropped takes its request
+/// along. What is under way is not negative and at most what the clients may have outstanding. That nothing is under
+/// way for ever is shown by a run that is hardly loaded.
 /// </remarks>
 internal static class RequestsAreConserved
 {
@@ -28,14 +30,17 @@ internal static class RequestsAreConserved
 
     /// <summary>Packets of a stream are no requests: nobody answers each, and lost ones are not missed.</summary>
     private static bool HasStream(Trial trial) =>
-        trial.Spec.Hosts.SelectMany(host => host.Domains).SelectMany(domain => domain.Workloads).Any(workload => workload is StreamSpec);
+        trial.Spec.Hosts.SelectMany(host => host.Domains).SelectMany(domain => domain.Workloads).Any(
+            workload => workload is StreamSpec);
 
     private static void CheckNetwork(Trial trial)
     {
         var issued = Count(trial, WorkloadFacts.RequestIssued, 0);
         var completed = CountCompleted(trial, 0);
         var dropped = Count(trial, DeviceFacts.PacketDropped);
-        Assert.True(issued >= completed + dropped, $"{issued} requests issued, {completed} completed, {dropped} packets dropped");
+        Assert.True(
+            issued >= completed + dropped,
+            $"{issued} requests issued, {completed} completed, {dropped} packets dropped");
         var limit = trial.Spec.Hosts.SelectMany(host => host.Domains).SelectMany(domain => domain.Workloads)
             .Sum(workload => workload switch
             {
@@ -46,7 +51,8 @@ internal static class RequestsAreConserved
         Assert.True(issued - completed <= limit, $"{issued - completed} requests are open, clients may have {limit}");
         var sent = trial.FactsOf(DeviceFacts.PacketPassed).Count(recorded => recorded.Fact.Second == 1);
         var received = trial.FactsOf(DeviceFacts.PacketPassed).LongCount() - sent;
-        Assert.True(received <= issued + sent, $"{received} packets received of {issued} asked from outside and {sent} sent");
+        Assert.True(
+            received <= issued + sent, $"{received} packets received of {issued} asked from outside and {sent} sent");
     }
 
     /// <summary>Each slot of a reader, and each pair of players, has at most one request under way.</summary>

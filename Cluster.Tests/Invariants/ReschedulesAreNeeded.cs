@@ -4,7 +4,9 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Tests.Invariants;
 
-/// <summary>I-37: a rescheduling event comes from another vCPU of the domain, which runs, and was asked for first.</summary>
+/// <summary>
+/// I-37: a rescheduling event comes from another vCPU of the domain, which runs, and was asked for first.
+/// </summary>
 internal sealed class ReschedulesAreNeeded(Scene scene) : Checker(scene)
 {
     private readonly Dictionary<(int Domain, int Vcpu), int> _asked = [];

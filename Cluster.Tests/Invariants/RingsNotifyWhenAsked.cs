@@ -3,10 +3,12 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Invariants;
 
-/// <summary>I-25 over whole devices: an end sends no more events than its ring has asked for, and soon as many.</summary>
+/// <summary>
+/// I-25 over whole devices: an end sends no more events than its ring has asked for, and soon as many.
+/// </summary>
 /// <remarks>
-/// Whether the ring asks rightly is tested beside the ring; that it holds no more than its size is an invariant in its code.
-/// A notification that the ring wants costs CPU time before it is sent: so many may be under way.
+/// Whether the ring asks rightly is tested beside the ring; that it holds no more than its size is an invariant in its
+/// code. A notification that the ring wants costs CPU time before it is sent: so many may be under way.
 /// </remarks>
 internal sealed class RingsNotifyWhenAsked : Checker
 {

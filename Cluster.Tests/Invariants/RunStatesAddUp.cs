@@ -4,7 +4,9 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Tests.Invariants;
 
-/// <summary>I-30 for vCPUs: run states follow each other without a gap, by legal steps only, so they sum to elapsed time.</summary>
+/// <summary>
+/// I-30 for vCPUs: run states follow each other without a gap, by legal steps only, so they sum to elapsed time.
+/// </summary>
 internal sealed class RunStatesAddUp(Scene scene) : Checker(scene)
 {
     private readonly Duration[] _total = new Duration[scene.Vcpus];
@@ -30,7 +32,9 @@ internal sealed class RunStatesAddUp(Scene scene) : Checker(scene)
         }
     }
 
-    /// <summary>Only the scheduler puts a vCPU on a pCPU, and only one that is runnable; to rest it must run or be paused.</summary>
+    /// <summary>
+    /// Only the scheduler puts a vCPU on a pCPU, and only one that is runnable; to rest it must run or be paused.
+    /// </summary>
     private static bool IsLegal(RunState before, RunState after) => (before, after) switch
     {
         (RunState.Runnable, RunState.Running) => true,

@@ -5,7 +5,9 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Tests.Invariants;
 
-/// <summary>What all checkers of one host need to know: who is who, and the run states up to the present fact.</summary>
+/// <summary>
+/// What all checkers of one host need to know: who is who, and the run states up to the present fact.
+/// </summary>
 internal sealed class Scene
 {
     private readonly Dictionary<(int Domain, int Index), int> _vcpuNumbers;
@@ -26,7 +28,8 @@ internal sealed class Scene
         _since = new VirtualTime[_states.Length];
         _places = [.. directory.Vcpus.Select(_ => -1)];
         _idle = new bool[directory.Pcpus];
-        _poolOfPcpu = [.. Enumerable.Range(0, directory.Pcpus).Select(pcpu => spec.Pools.ToList().FindIndex(pool => pool.Cpus.Contains(pcpu)))];
+        _poolOfPcpu = [.. Enumerable.Range(0,
+            directory.Pcpus).Select(pcpu => spec.Pools.ToList().FindIndex(pool => pool.Cpus.Contains(pcpu)))];
         _poolOfDomain = [.. spec.Domains.Select(domain => domain.Pool)];
     }
 
@@ -55,7 +58,8 @@ internal sealed class Scene
     public int PoolOfVcpu(int vcpu) => _poolOfDomain[Directory.Vcpus[vcpu].Domain];
 
     /// <summary>
-    /// Where a vCPU may run. A pool that loses a pCPU, and a move, widen affinities; then the core's own invariant stands guard.
+    /// Where a vCPU may run. A pool that loses a pCPU, and a move, widen affinities; then the core's own invariant
+    /// stands guard.
     /// </summary>
     public PcpuSet AllowedTo(int vcpu) =>
         Spec.Actions.Any(action => action is RemovePcpu or MoveDomain) ? PcpuSet.All : DomainOf(vcpu).HardAffinity;
@@ -69,7 +73,9 @@ internal sealed class Scene
 
     public PortEntry PortOf(long domain, long port) => _ports[((int)domain, (int)port)];
 
-    /// <summary>The binder of a channel finds its end pending at the start (I-13): backends, and who serves first.</summary>
+    /// <summary>
+    /// The binder of a channel finds its end pending at the start (I-13): backends, and who serves first.
+    /// </summary>
     public static bool IsBinder(PortEntry port) =>
         port.Trigger == "-event"
         && (port.Action.StartsWith("ping-", StringComparison.Ordinal) || Channel.Of(port) is { IsFront: false });

@@ -3,7 +3,9 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Invariants;
 
-/// <summary>I-22: a hypervisor timer is never early, and late by at most the slop, the exit from idle and the interrupt's path.</summary>
+/// <summary>
+/// I-22: a hypervisor timer is never early, and late by at most the slop, the exit from idle and the interrupt's path.
+/// </summary>
 internal sealed class TimersAreNeverEarly(Scene scene) : Checker(scene)
 {
     /// <summary>Entry, what the hypervisor is at, and some interrupts before it.</summary>

@@ -4,7 +4,9 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Tests.Invariants;
 
-/// <summary>I-06, I-34: no upcall within an upcall, none outside of the guest; its count is the number of its handlers.</summary>
+/// <summary>
+/// I-06, I-34: no upcall within an upcall, none outside of the guest; its count is the number of its handlers.
+/// </summary>
 internal sealed class UpcallsDoNotNest(Scene scene) : Checker(scene)
 {
     private const int NotInHandler = -1;

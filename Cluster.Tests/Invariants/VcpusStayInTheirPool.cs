@@ -3,7 +3,9 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Invariants;
 
-/// <summary>A vCPU runs on pCPUs of its domain's pool only; a pCPU that left its pool runs nobody (schedulers §8).</summary>
+/// <summary>
+/// A vCPU runs on pCPUs of its domain's pool only; a pCPU that left its pool runs nobody (schedulers §8).
+/// </summary>
 internal sealed class VcpusStayInTheirPool(Scene scene) : Checker(scene)
 {
     public override void On(in RecordedFact recorded)

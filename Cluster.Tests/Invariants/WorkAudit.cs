@@ -6,8 +6,8 @@ using ActorXen.Xen.Hosts;
 namespace ActorXen.Tests.Invariants;
 
 /// <summary>
-/// Listens to all that is said on a host and keeps its own account of what each vCPU must have done: the time in its guest,
-/// times the speed of the thread, which falls while the thread's sibling is not idle.
+/// Listens to all that is said on a host and keeps its own account of what each vCPU must have done: the time in its
+/// guest, times the speed of the thread, which falls while the thread's sibling is not idle.
 /// </summary>
 /// <remarks>For runs in which cold caches cost nothing. Work is in hundredths of a nanosecond at full speed.</remarks>
 internal sealed class WorkAudit : IEntityHosting, IFactSink
@@ -55,7 +55,10 @@ internal sealed class WorkAudit : IEntityHosting, IFactSink
         if (_vcpuOfEntity.TryGetValue(from.Number, out var speaker)) HearFrom(speaker, message);
         _plain.Deliver(from, target, message);
         if (message is VmExit && vcpu >= 0 && _vcpuOfEntity.ContainsKey(target.Number))
-            Require(_accounts[vcpu].Recorded == _accounts[vcpu].Shared, vcpu, $"the report says {_accounts[vcpu].Recorded} ns shared");
+            Require(
+                _accounts[vcpu].Recorded == _accounts[vcpu].Shared,
+                vcpu,
+                $"the report says {_accounts[vcpu].Recorded} ns shared");
     }
 
     public FactMask Asks { get; } = FactMask.Of(VcpuFacts.CoreShared, PcpuFacts.IdleEntered, PcpuFacts.ModeEnded);
@@ -111,7 +114,9 @@ internal sealed class WorkAudit : IEntityHosting, IFactSink
     {
         var account = _accounts[vcpu];
         if (!condition)
-            Assert.Fail($"host {_timeline.Host} at {_timeline.Now}, vcpu {vcpu} did {account.Done}, {account.Shared} ns shared: {rule}");
+            Assert.Fail(
+                $"host {_timeline.Host} at {_timeline.Now}, vcpu {vcpu} did {account.Done}, {account.Shared} ns "
+                + $"shared: {rule}");
     }
 
     private sealed class Account

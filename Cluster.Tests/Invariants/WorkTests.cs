@@ -56,7 +56,8 @@ public sealed class WorkTests
     {
         var hosts = HostFactory.BuildAll(spec, XenPolicies.Instance);
         var audits = hosts.Select((host, number) => new WorkAudit(host, spec.Hosts[number], speed)).ToList();
-        var group = new HostGroup([.. hosts.Select(host => host.Timeline)], 0, new int[hosts.Count], spec.Network.InRack);
+        var group = new HostGroup(
+            [.. hosts.Select(host => host.Timeline)], 0, new int[hosts.Count], spec.Network.InRack);
         foreach (var host in hosts) host.Timeline.Start();
         group.Refresh();
         group.RunUntil(VirtualTime.Zero + spec.Length);
@@ -68,7 +69,9 @@ public sealed class WorkTests
     {
         Costs = new(new Dictionary<string, long>(spec.Costs.Values)
         {
-            ["smt.thread_speed.percent"] = speed, ["cache.refill.us"] = 0, ["migrate.penalty.us"] = 0,
+            ["smt.thread_speed.percent"] = speed,
+            ["cache.refill.us"] = 0,
+            ["migrate.penalty.us"] = 0,
         }),
         Hosts =
         [
@@ -76,7 +79,8 @@ public sealed class WorkTests
             {
                 Machine = host.Machine with
                 {
-                    CoresPerSocket = host.Machine.CoresPerSocket * host.Machine.ThreadsPerCore, ThreadsPerCore = threads,
+                    CoresPerSocket =
+                        host.Machine.CoresPerSocket * host.Machine.ThreadsPerCore, ThreadsPerCore = threads,
                 },
             }),
         ],

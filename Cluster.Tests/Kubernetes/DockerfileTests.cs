@@ -24,7 +24,8 @@ public sealed class DockerfileTests
     [Fact]
     public void Everything_that_is_copied_exists_and_is_let_in()
     {
-        var let = File.ReadLines(Repository.PathOf(".dockerignore")).Where(line => line.StartsWith('!')).Select(line => line[1..]).ToList();
+        var let = File.ReadLines(
+            Repository.PathOf(".dockerignore")).Where(line => line.StartsWith('!')).Select(line => line[1..]).ToList();
 
         Assert.All(Dockerfile.CopiedInto(BuildStage), source =>
         {
@@ -41,7 +42,14 @@ public sealed class DockerfileTests
             .SelectMany(project => XDocument.Load(Repository.PathOf(project)).Descendants().Attributes("Include"))
             .Where(include => include.Value.StartsWith("..", StringComparison.Ordinal))
             .Select(include => include.Value.Split('\\', '/')[1])
-            .Concat(["global.json", "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", ".editorconfig"]);
+            .Concat(
+                [
+                    "global.json",
+                    "Directory.Build.props",
+                    "Directory.Packages.props",
+                    "BannedSymbols.txt",
+                    ".editorconfig",
+                ]);
         var copied = Dockerfile.CopiedInto(BuildStage).ToHashSet();
 
         Assert.All(wanted.Distinct(), name => Assert.Contains(name, copied));
@@ -53,13 +61,19 @@ public sealed class DockerfileTests
         var nodes = Manifests.Of(Kubectl.IsHere ? "overlays/local" : "base").Nodes;
 
         Assert.Equal($"{nodes.Pod.SecurityContext.RunAsUser}", Dockerfile.Of(LastStage, "USER"));
-        Assert.Equal(string.Join(' ', nodes.Container.Ports.Select(port => port.ContainerPort)), Dockerfile.Of(LastStage, "EXPOSE"));
+        Assert.Equal(
+            string.Join(' ', nodes.Container.Ports.Select(port => port.ContainerPort)),
+            Dockerfile.Of(LastStage, "EXPOSE"));
         Assert.Equal($"""["dotnet", "{Published}/actorxen.dll"]""", Dockerfile.Of(LastStage, "ENTRYPOINT"));
         Assert.Equal($"--from=build {Published}", string.Join(' ', Dockerfile.CopiedInto(LastStage)));
     }
 
 #if DEBUG
-    [Fact(Skip = "The Dockerfile publishes in Release: with the tests in Debug that is a second build. dotnet test -c Release runs it.")]
+    [
+        Fact(
+            Skip = "The Dockerfile publishes in Release: with the tests in Debug that is a second build. dotnet test "
+                + "-c Release runs it."),
+    ]
 #else
     [Fact]
 #endif
@@ -73,7 +87,9 @@ public sealed class DockerfileTests
             Succeeded(await PublishedProgram.RunAsync(Repository.Root, publish, NoServers));
             string[] program = ["dotnet", Path.Combine(app, "actorxen.dll")];
             Succeeded(await PublishedProgram.RunAsync(folder, [.. program, "--version"], NoServers));
-            Succeeded(await PublishedProgram.RunAsync(folder, [.. program, "run", "first-light", "--until", "1ms", "--no-store"], NoServers));
+            Succeeded(
+                await PublishedProgram.RunAsync(
+                    folder, [.. program, "run", "first-light", "--until", "1ms", "--no-store"], NoServers));
 
             await RunAsPodAsync(folder, program);
         }
@@ -88,7 +104,8 @@ public sealed class DockerfileTests
     {
         var pod = Manifests.Of(Kubectl.IsHere ? "overlays/local" : "base").Nodes.Container;
         var (remoting, http) = ($"127.0.0.1:{NodeProcess.FreePort()}", $"127.0.0.1:{NodeProcess.FreePort()}");
-        var environment = pod.Env.Where(variable => variable.Value is not null).ToDictionary(variable => variable.Name, variable => variable.Value);
+        var environment = pod.Env.Where(variable => variable.Value is not null).ToDictionary(
+            variable => variable.Name, variable => variable.Value);
         environment["ACTORXEN_HOST"] = environment["ACTORXEN_BIND"] = "127.0.0.1";
         environment["ACTORXEN_PORT"] = remoting.Split(':')[1];
         environment["ACTORXEN_HTTP"] = http;
@@ -127,5 +144,6 @@ public sealed class DockerfileTests
             $"{probe.HttpGet.Path} answers with success");
     }
 
-    private static void Succeeded((int Code, string Text) end) => Assert.True(end.Code == 0, $"ended with {end.Code}: {end.Text}");
+    private static void Succeeded((int Code, string Text) end) =>
+        Assert.True(end.Code == 0, $"ended with {end.Code}: {end.Text}");
 }

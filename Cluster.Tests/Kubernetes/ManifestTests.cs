@@ -9,7 +9,8 @@ public sealed class ManifestTests
 {
     public static TheoryData<string> Folders => Manifests.Folders;
 
-    public static TheoryData<string> Files => [.. Manifests.Files.Select(path => Path.GetRelativePath(Repository.Root, path))];
+    public static TheoryData<string> Files =>
+        [.. Manifests.Files.Select(path => Path.GetRelativePath(Repository.Root, path))];
 
     [Theory, MemberData(nameof(Files))]
     public void A_file_has_only_fields_that_Kubernetes_knows(string file) =>
@@ -23,7 +24,9 @@ public sealed class ManifestTests
         Assert.Equal(Manifests.Of(folder).Objects.Count, objects.Count);
         Assert.Equal(objects.Count, objects.Select(item => (item.Kind, item.Metadata.Name)).Distinct().Count());
         if (Kubectl.IsHere)
-            Assert.All(objects.Where(item => item is not V1Namespace), item => Assert.Equal("actorxen", item.Metadata.NamespaceProperty));
+            Assert.All(
+                objects.Where(item => item is not V1Namespace),
+                item => Assert.Equal("actorxen", item.Metadata.NamespaceProperty));
     }
 
     [Theory, MemberData(nameof(Folders))]
@@ -31,7 +34,9 @@ public sealed class ManifestTests
     {
         var manifests = Manifests.Of(folder);
 
-        Assert.All(manifests.All<V1StatefulSet>(), set => Assert.True(Workload.Of(set)!.IsSelectedBy(set.Spec.Selector.MatchLabels)));
+        Assert.All(
+            manifests.All<V1StatefulSet>(),
+            set => Assert.True(Workload.Of(set)!.IsSelectedBy(set.Spec.Selector.MatchLabels)));
         Assert.All(manifests.All<V1Service>(), service =>
             Assert.Single(manifests.Workloads, workload => workload.IsSelectedBy(service.Spec.Selector)));
         Assert.All(manifests.All<V1PodDisruptionBudget>(), budget =>
@@ -58,8 +63,15 @@ public sealed class ManifestTests
 
         foreach (var workload in manifests.Workloads)
         {
-            V1Probe[] probes = [workload.Container.StartupProbe, workload.Container.LivenessProbe, workload.Container.ReadinessProbe];
-            Assert.All(probes.Where(probe => probe?.HttpGet is not null), probe => Assert.NotNull(workload.PortOf(probe.HttpGet.Port)));
+            V1Probe[] probes =
+            [
+                workload.Container.StartupProbe,
+                workload.Container.LivenessProbe,
+                workload.Container.ReadinessProbe,
+            ];
+            Assert.All(
+                probes.Where(probe => probe?.HttpGet is not null),
+                probe => Assert.NotNull(workload.PortOf(probe.HttpGet.Port)));
         }
     }
 
@@ -84,7 +96,8 @@ public sealed class ManifestTests
             var volumes = (workload.Pod.Volumes ?? []).Select(volume => volume.Name).Concat(workload.Claims).ToList();
 
             Assert.All(workload.Container.VolumeMounts, mount => Assert.Contains(mount.Name, volumes));
-            Assert.All(volumes, volume => Assert.Contains(workload.Container.VolumeMounts, mount => mount.Name == volume));
+            Assert.All(
+                volumes, volume => Assert.Contains(workload.Container.VolumeMounts, mount => mount.Name == volume));
         }
     }
 

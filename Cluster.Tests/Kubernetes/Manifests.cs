@@ -5,7 +5,9 @@ using k8s.Models;
 
 namespace ActorXen.Tests.Kubernetes;
 
-/// <summary>The objects of a folder of <c>k8s/</c>, read strictly: a field that Kubernetes does not know is an error.</summary>
+/// <summary>
+/// The objects of a folder of <c>k8s/</c>, read strictly: a field that Kubernetes does not know is an error.
+/// </summary>
 internal sealed class Manifests
 {
     private const string Top = "k8s";
@@ -42,7 +44,8 @@ internal sealed class Manifests
 
     private static string Raw(string folder) => string.Join(
         "\n---\n",
-        Files.Where(path => Path.GetDirectoryName(path) == Repository.PathOf($"{Top}/{folder}")).Select(File.ReadAllText));
+        Files.Where(
+            path => Path.GetDirectoryName(path) == Repository.PathOf($"{Top}/{folder}")).Select(File.ReadAllText));
 }
 
 /// <summary>What makes pods: a StatefulSet or a Job.</summary>
@@ -63,7 +66,8 @@ internal sealed record Workload(string Name, V1PodTemplateSpec Template, IReadOn
     public static Workload? Of(object item) => item switch
     {
         V1StatefulSet set => new(
-            set.Metadata.Name, set.Spec.Template, [.. (set.Spec.VolumeClaimTemplates ?? []).Select(claim => claim.Metadata.Name)])
+            set.Metadata.Name, set.Spec.Template,
+            [.. (set.Spec.VolumeClaimTemplates ?? []).Select(claim => claim.Metadata.Name)])
         {
             IsLasting = true,
         },
@@ -72,7 +76,8 @@ internal sealed record Workload(string Name, V1PodTemplateSpec Template, IReadOn
     };
 
     public bool IsSelectedBy(IDictionary<string, string>? labels) =>
-        (labels ?? new Dictionary<string, string>()).All(label => Labels.TryGetValue(label.Key, out var value) && value == label.Value);
+        (labels ?? new Dictionary<string, string>()).All(
+            label => Labels.TryGetValue(label.Key, out var value) && value == label.Value);
 
     /// <summary>The number of a port that is given by number or by name.</summary>
     public int? PortOf(IntOrString port) => int.TryParse(port.Value, out var number)

@@ -22,7 +22,8 @@ public sealed class NodeManifestTests
         var variables = Manifests.Of(folder).Nodes.Container.Env.Select(variable => variable.Name);
 
         Assert.All(
-            variables.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)), name => Assert.Contains(name, NodeVariables.All));
+            variables.Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)), name =>
+                Assert.Contains(name, NodeVariables.All));
     }
 
     [Theory, MemberData(nameof(Overlays))]
@@ -57,7 +58,8 @@ public sealed class NodeManifestTests
         var port = manifests.Nodes.Variable("ACTORXEN_PORT")!.Value;
 
         var pods = Enumerable.Range(0, set.Spec.Replicas!.Value)
-            .Select(pod => $"{host.Replace("$(POD_NAME)", $"{set.Metadata.Name}-{pod}", StringComparison.Ordinal)}:{port}");
+            .Select(
+                pod => $"{host.Replace("$(POD_NAME)", $"{set.Metadata.Name}-{pod}", StringComparison.Ordinal)}:{port}");
 
         Assert.Equal(string.Join(',', pods), manifests.Nodes.Variable("ACTORXEN_SEED_NODES")!.Value);
         Assert.Equal(set.Spec.Replicas, Number(manifests.Nodes.Variable("ACTORXEN_MIN_MEMBERS")!.Value));

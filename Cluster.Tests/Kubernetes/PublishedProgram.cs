@@ -9,7 +9,8 @@ internal sealed class PublishedProgram : IDisposable
     private readonly Task<string> _out;
     private readonly Task<string> _error;
 
-    private PublishedProgram(string folder, IEnumerable<string> command, IReadOnlyDictionary<string, string> environment)
+    private PublishedProgram(
+        string folder, IEnumerable<string> command, IReadOnlyDictionary<string, string> environment)
     {
         var words = command.ToList();
         var start = new ProcessStartInfo(words[0], words[1..])
@@ -25,7 +26,8 @@ internal sealed class PublishedProgram : IDisposable
 
     public bool HasEnded => _process.HasExited;
 
-    public static PublishedProgram Start(string folder, IEnumerable<string> command, IReadOnlyDictionary<string, string> environment) =>
+    public static PublishedProgram Start(
+        string folder, IEnumerable<string> command, IReadOnlyDictionary<string, string> environment) =>
         new(folder, command, environment);
 
     /// <summary>Runs it to its end.</summary>

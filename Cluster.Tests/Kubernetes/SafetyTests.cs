@@ -30,7 +30,9 @@ public sealed class SafetyTests
             Assert.False(pod.EnableServiceLinks);
             Assert.Equal("actorxen", pod.ServiceAccountName);
             Assert.DoesNotContain(pod.Volumes, volume => volume.HostPath is not null);
-            Assert.All(pod.Volumes.Where(volume => volume.EmptyDir is not null), volume => Assert.NotNull(volume.EmptyDir.SizeLimit));
+            Assert.All(
+                pod.Volumes.Where(volume => volume.EmptyDir is not null),
+                volume => Assert.NotNull(volume.EmptyDir.SizeLimit));
         }
     }
 
@@ -41,7 +43,9 @@ public sealed class SafetyTests
         {
             var resources = workload.Container.Resources;
             foreach (var kind in new[] { "cpu", "memory" })
-                Assert.True(resources.Requests[kind].ToDecimal() <= resources.Limits[kind].ToDecimal(), $"{workload.Name} {kind}");
+                Assert.True(
+                    resources.Requests[kind].ToDecimal() <= resources.Limits[kind].ToDecimal(),
+                    $"{workload.Name} {kind}");
         }
     }
 
@@ -67,7 +71,8 @@ public sealed class SafetyTests
         var version = XDocument.Load(Repository.PathOf("Directory.Build.props")).Descendants("Version").Single().Value;
         foreach (var image in Manifests.Of(folder).Workloads.Select(workload => workload.Container.Image))
         {
-            if (Kubectl.IsHere && image.StartsWith("actorxen", StringComparison.Ordinal)) Assert.Equal($"actorxen:{version}", image);
+            if (Kubectl.IsHere && image.StartsWith("actorxen", StringComparison.Ordinal))
+                Assert.Equal($"actorxen:{version}", image);
             Assert.DoesNotContain(":latest", image, StringComparison.Ordinal);
         }
     }
@@ -108,7 +113,10 @@ public sealed class SafetyTests
                 .Concat((policy.Spec.Egress ?? []).SelectMany(rule => rule.To ?? [])))
             .Where(peer => peer.PodSelector is not null);
         if (Kubectl.IsHere)
-            Assert.All(peers, peer => Assert.Contains(manifests.Workloads, workload => workload.IsSelectedBy(peer.PodSelector.MatchLabels)));
+            Assert.All(
+                peers,
+                peer => Assert.Contains(
+                    manifests.Workloads, workload => workload.IsSelectedBy(peer.PodSelector.MatchLabels)));
     }
 
     [Theory, MemberData(nameof(Folders))]
@@ -131,8 +139,10 @@ public sealed class SafetyTests
     {
         var job = Manifests.Of("submit").Workloads.Single();
         var nodes = Manifests.Of(Kubectl.IsHere ? "overlays/local" : "base");
-        var outward = PoliciesOf(nodes, job).Concat(PoliciesOf(Manifests.Of("submit"), job)).SelectMany(policy => policy.Spec.Egress ?? []).ToList();
-        var http = nodes.All<V1Service>().Single(service => service.Metadata.Name == "actorxen-http").Spec.Ports.Single().Port;
+        var outward = PoliciesOf(nodes, job).Concat(
+            PoliciesOf(Manifests.Of("submit"), job)).SelectMany(policy => policy.Spec.Egress ?? []).ToList();
+        var http = nodes.All<V1Service>().Single(
+            service => service.Metadata.Name == "actorxen-http").Spec.Ports.Single().Port;
 
         Assert.Contains(outward, rule => rule.Ports.Any(port => port.Port == $"{Dns}"));
         Assert.Contains(outward, rule => rule.Ports.Any(port => port.Port == $"{http}")

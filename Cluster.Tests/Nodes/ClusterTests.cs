@@ -79,13 +79,16 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
             .ToDictionary(part => part, part => recovery.GetProperty($"{part}_seconds").GetDouble());
 
         Assert.Contains(lost, recovery.GetProperty("lost").EnumerateArray().Select(node => node.GetString()));
-        Assert.True(parts["noticed"] > 0 && parts["noticed"] < parts["given_up"] && parts["given_up"] <= parts["begun"], $"{recovery}");
+        Assert.True(
+            parts["noticed"] > 0 && parts["noticed"] < parts["given_up"] && parts["given_up"] <= parts["begun"],
+            $"{recovery}");
         Assert.True(parts["build"] > 0 && parts["load"] > 0, $"{recovery}");
         // Held at 21 ms, with checkpoints at even milliseconds.
         Assert.InRange(recovery.GetProperty("lost_work_ns").GetInt64(), 0, 2_000_000);
         Assert.Contains(
             _cluster.Said,
-            line => line.StartsWith($"run {RunId} recovered on ", StringComparison.Ordinal) && line.Contains(lost, StringComparison.Ordinal));
+            line => line.StartsWith($"run {RunId} recovered on ", StringComparison.Ordinal)
+                && line.Contains(lost, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -176,7 +179,8 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
         var first = await _cluster.StartAsync(minMembers: 2);
         await SubmitAsync(first);
         await Eventually.HoldsAsync(
-            async () => (await RunAsync(first, RunId)).GetProperty("note").GetString() == "It waits for 2 workers; 1 are here.",
+            async () => (
+                await RunAsync(first, RunId)).GetProperty("note").GetString() == "It waits for 2 workers; 1 are here.",
             "the run waits", _cluster.Log);
 
         await _cluster.StartAsync(minMembers: 2);
@@ -225,9 +229,12 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
         var first = await _cluster.BeginAsync([], found: false);
         await Eventually.HoldsAsync(() => first.IsUp, "the first node is up", _cluster.Log);
 
-        var again = await _cluster.BeginAsync([$"127.0.0.1:{NodeProcess.FreePort()}"], found: false, new NodeOverride("test", "ordinal", "0"));
+        var again = await _cluster.BeginAsync(
+            [$"127.0.0.1:{NodeProcess.FreePort()}"], found: false, new NodeOverride("test", "ordinal", "0"));
         await Eventually.HoldsAsync(
-            () => _cluster.Said.Count(line => line.StartsWith($"does not found the cluster: one founded by {first.Self} lives", StringComparison.Ordinal)) >= 2,
+            () => _cluster.Said.Count(
+                line => line.StartsWith(
+                    $"does not found the cluster: one founded by {first.Self} lives", StringComparison.Ordinal)) >= 2,
             "the second one says twice that it does not found", _cluster.Log);
 
         Assert.False(again.IsUp);
@@ -310,7 +317,8 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
     }
 
     private Task<JsonElement> EndOfAsync(RunningNode at, string id = RunId) => LookAsync(
-        () => RunAsync(at, id), run => run.GetProperty("state").GetString() is "complete" or "failed" or "cancelled", $"run {id} ends");
+        () => RunAsync(at, id), run => run.GetProperty(
+            "state").GetString() is "complete" or "failed" or "cancelled", $"run {id} ends");
 
     private async Task<JsonElement> LookAsync(Func<Task<JsonElement>> look, Func<JsonElement, bool> isIt, string what)
     {

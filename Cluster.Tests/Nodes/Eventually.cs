@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace ActorXen.Tests.Nodes;
 
-/// <summary>Waits for what other threads or processes do: looks again and again, and gives up after a generous time.</summary>
+/// <summary>
+/// Waits for what other threads or processes do: looks again and again, and gives up after a generous time.
+/// </summary>
 internal static class Eventually
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(120);
@@ -25,7 +27,8 @@ internal static class Eventually
     public static async Task EndsAsync(Task task, string what, Func<string>? seen = null)
     {
         await Task.WhenAny(task, Task.Delay(Longest));
-        if (!task.IsCompleted) Assert.Fail($"After {Longest.TotalSeconds:0} s there is still not {what}.\n{seen?.Invoke()}");
+        if (!task.IsCompleted)
+            Assert.Fail($"After {Longest.TotalSeconds:0} s there is still not {what}.\n{seen?.Invoke()}");
         await task;
     }
 

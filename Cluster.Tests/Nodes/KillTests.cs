@@ -7,7 +7,10 @@ using Xunit.Abstractions;
 namespace ActorXen.Tests.Nodes;
 
 /// <summary>Three processes of the built program on loopback, killed with SIGKILL at random moments of a run.</summary>
-/// <remarks>How often is <c>ACTORXEN_KILLS</c>, 2 for each store by default and 10 in <c>.ci/run</c>; the seed is <c>ACTORXEN_KILL_SEED</c>, or drawn and printed.</remarks>
+/// <remarks>
+/// How often is <c>ACTORXEN_KILLS</c>, 2 for each store by default and 10 in <c>.ci/run</c>; the seed is
+/// <c>ACTORXEN_KILL_SEED</c>, or drawn and printed.
+/// </remarks>
 public abstract class KillTests(ITestOutputHelper output) : IDisposable
 {
     private const int Nodes = 3;
@@ -26,9 +29,11 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
     /// <param name="store">What tells the program where its runs are kept.</param>
     protected async Task KillAsync(Dictionary<string, string> store)
     {
-        var kills = int.Parse(Environment.GetEnvironmentVariable("ACTORXEN_KILLS") ?? "2", CultureInfo.InvariantCulture);
+        var kills =
+            int.Parse(Environment.GetEnvironmentVariable("ACTORXEN_KILLS") ?? "2", CultureInfo.InvariantCulture);
         var seed = int.Parse(
-            Environment.GetEnvironmentVariable("ACTORXEN_KILL_SEED") ?? $"{Environment.TickCount & 0xFFFFFF}", CultureInfo.InvariantCulture);
+            Environment.GetEnvironmentVariable(
+                "ACTORXEN_KILL_SEED") ?? $"{Environment.TickCount & 0xFFFFFF}", CultureInfo.InvariantCulture);
         output.WriteLine($"ACTORXEN_KILLS={kills} ACTORXEN_KILL_SEED={seed}");
         var random = new Random(seed);
         var length = Math.Min(1000, kills * 250);
@@ -39,7 +44,8 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
 
         await StartAllAsync(store);
         var (code, id) = await NodeProcess.CommandAsync(
-            store, "submit", scenario, "--detach", "--checkpoint-every", "10ms", "--cluster", string.Join(',', _nodes.Select(node => node.Api)));
+            store, "submit", scenario, "--detach", "--checkpoint-every", "10ms", "--cluster", string.Join(
+                ',', _nodes.Select(node => node.Api)));
         Assert.Equal(0, code);
         var moments = Enumerable.Range(0, kills).Select(_ => random.NextInt64(0, length * 950_000L)).Order().ToList();
         foreach (var moment in moments) await KillOneAsync(id.Trim(), moment, random.Next(Nodes));
@@ -69,12 +75,15 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
         await AllUpAsync();
     }
 
-    /// <summary>Waits until the run has come that far, kills a node, starts it again and waits until it is back.</summary>
+    /// <summary>
+    /// Waits until the run has come that far, kills a node, starts it again and waits until it is back.
+    /// </summary>
     private async Task KillOneAsync(string id, long moment, int ordinal)
     {
         var reached = 0L;
         await Eventually.HoldsAsync(
-            async () => await ReachedAsync(id) is { } at && (reached = at) >= moment, $"the run reaches {moment} ns", Log);
+            async () => await ReachedAsync(id) is { } at
+                && (reached = at) >= moment, $"the run reaches {moment} ns", Log);
         var victim = _nodes[ordinal];
         var isCoordinator = await CoordinatorAsync() == victim.Address;
         victim.Kill();
@@ -97,7 +106,9 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    /// <summary>On a starved machine a living node may be given up: it stops itself, and is started again as a pod would be.</summary>
+    /// <summary>
+    /// On a starved machine a living node may be given up: it stops itself, and is started again as a pod would be.
+    /// </summary>
     private void RestartStopped()
     {
         foreach (var stopped in _nodes.Where(other => other.HasStopped))
@@ -108,8 +119,10 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
         }
     }
 
-    private static bool IsWhole(JsonElement status) => status.GetProperty("members").EnumerateArray().ToList() is { Count: Nodes } members
-        && members.All(member => member.GetProperty("status").GetString() == "up" && member.GetProperty("reachable").GetBoolean());
+    private static bool IsWhole(JsonElement status) =>
+        status.GetProperty("members").EnumerateArray().ToList() is { Count: Nodes } members
+        && members.All(
+            member => member.GetProperty("status").GetString() == "up" && member.GetProperty("reachable").GetBoolean());
 
     private async Task<long?> ReachedAsync(string id)
     {
@@ -129,7 +142,8 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
     private async Task<string?> CoordinatorAsync()
     {
         foreach (var node in _nodes)
-            if (await node.StatusAsync() is { } status && status.GetProperty("coordinator").GetString() is { } known) return known;
+            if (await node.StatusAsync() is { } status && status.GetProperty("coordinator").GetString() is { } known)
+                return known;
         return null;
     }
 
@@ -143,7 +157,9 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
         return end;
     }
 
-    private string Log() => string.Join('\n', _nodes.Select(node => $"--- node {node.Ordinal}, {node.Address}\n{string.Join('\n', node.Said)}"));
+    private string Log() =>
+        string.Join(
+            '\n', _nodes.Select(node => $"--- node {node.Ordinal}, {node.Address}\n{string.Join('\n', node.Said)}"));
 
     /// <param name="length">ms; long enough that nodes are killed in the middle of it.</param>
     private string WriteScenario(int length)
@@ -173,6 +189,8 @@ public sealed class PostgresKillTests(ITestOutputHelper output) : KillTests(outp
     [PostgresFact]
     public Task Kills_at_random_moments_do_not_change_a_result() => KillAsync(new()
     {
-        ["ACTORXEN_STORE_PROVIDER"] = "postgresql", ["ACTORXEN_STORE_CONNECTION"] = PrivatePostgres.Shared.CreateDatabase(),
+        ["ACTORXEN_STORE_PROVIDER"] =
+            "postgresql",
+        ["ACTORXEN_STORE_CONNECTION"] = PrivatePostgres.Shared.CreateDatabase(),
     });
 }

@@ -7,7 +7,9 @@ using ActorXen.Cli;
 
 namespace ActorXen.Tests.Nodes;
 
-/// <summary>One node as users start it: a process of the built program, which can be killed and started again.</summary>
+/// <summary>
+/// One node as users start it: a process of the built program, which can be killed and started again.
+/// </summary>
 internal sealed class NodeProcess : IDisposable
 {
     // A shell stands between: it reads its input, which ends when this process ends, however it ends.
@@ -31,7 +33,8 @@ internal sealed class NodeProcess : IDisposable
     /// <param name="ports">Of all nodes.</param>
     /// <param name="environment">Where the store is.</param>
     /// <param name="config">A file of settings.</param>
-    public NodeProcess(int ordinal, IReadOnlyList<int> ports, IReadOnlyDictionary<string, string> environment, string config)
+    public NodeProcess(
+        int ordinal, IReadOnlyList<int> ports, IReadOnlyDictionary<string, string> environment, string config)
     {
         (Ordinal, Address, _environment) = (ordinal, $"127.0.0.1:{ports[ordinal]}", environment);
         _arguments =
@@ -60,7 +63,9 @@ internal sealed class NodeProcess : IDisposable
         _process?.StandardInput.Dispose();
         _process?.Dispose();
         _process = Begin(_environment, ["sh", "-c", Warden, "warden", .. Program(_arguments)]);
-        _pid = Eventually.EndsAsync(_process.StandardOutput.ReadLineAsync(), "a word of the shell that starts a node").GetAwaiter().GetResult()!;
+        _pid = Eventually.EndsAsync(
+            _process.StandardOutput.ReadLineAsync(),
+            "a word of the shell that starts a node").GetAwaiter().GetResult()!;
         var said = Said;
         _process.ErrorDataReceived += (_, line) => Keep(said, line.Data);
         _process.BeginErrorReadLine();
@@ -70,7 +75,9 @@ internal sealed class NodeProcess : IDisposable
     public void Kill()
     {
         Signal("-KILL");
-        Assert.True(_process!.WaitForExit(LongestEnd), $"After {LongestEnd.TotalSeconds:0} s there is still not the end of the killed node {Address}.");
+        Assert.True(
+            _process!.WaitForExit(LongestEnd),
+            $"After {LongestEnd.TotalSeconds:0} s there is still not the end of the killed node {Address}.");
         Said.Enqueue("--- killed ---");
     }
 
@@ -79,7 +86,8 @@ internal sealed class NodeProcess : IDisposable
     public async Task<int> TerminateAsync()
     {
         Signal("-TERM");
-        await Eventually.EndsAsync(_process!.WaitForExitAsync(), $"the end of node {Address} after SIGTERM", () => string.Join('\n', Said));
+        await Eventually.EndsAsync(
+            _process!.WaitForExitAsync(), $"the end of node {Address} after SIGTERM", () => string.Join('\n', Said));
         return _process.ExitCode;
     }
 
@@ -90,14 +98,16 @@ internal sealed class NodeProcess : IDisposable
     public Task<JsonElement?> RunAsync(string id) => GetAsync($"/api/runs/{id}");
 
     /// <summary>Runs a command of the program to its end.</summary>
-    public static async Task<(int Code, string Out)> CommandAsync(IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static async Task<(int Code, string Out)> CommandAsync(
+        IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         using var process = Begin(environment, Program(arguments));
         var error = process.StandardError.ReadToEndAsync();
         var text = process.StandardOutput.ReadToEndAsync();
         try
         {
-            await Eventually.EndsAsync(process.WaitForExitAsync(), $"the end of actorxen {string.Join(' ', arguments)}");
+            await Eventually.EndsAsync(
+                process.WaitForExitAsync(), $"the end of actorxen {string.Join(' ', arguments)}");
         }
         finally
         {

@@ -16,7 +16,9 @@ using Akka.Remote.Transport;
 
 namespace ActorXen.Tests.Nodes;
 
-/// <summary>Nodes of one cluster, each with an actor system of its own, in this process and over one SQLite store.</summary>
+/// <summary>
+/// Nodes of one cluster, each with an actor system of its own, in this process and over one SQLite store.
+/// </summary>
 internal sealed class TestCluster(XenPolicies? policies = null) : IAsyncDisposable
 {
     /// <summary>Four racks of a host each, so that up to four nodes have a share.</summary>
@@ -36,7 +38,9 @@ internal sealed class TestCluster(XenPolicies? policies = null) : IAsyncDisposab
         """;
 
     /// <summary>Nodes that can be cut off, and that are gone when they are killed.</summary>
-    /// <remarks>Otherwise the end of an actor system first tries to leave the cluster, which a killed process does not.</remarks>
+    /// <remarks>
+    /// Otherwise the end of an actor system first tries to leave the cluster, which a killed process does not.
+    /// </remarks>
     private static readonly Config Hasty = ConfigurationFactory.ParseString("""
         akka {
           remote { dot-netty.tcp.applied-adapters = ["trttl"], flush-wait-on-shutdown = 100ms }
@@ -58,7 +62,9 @@ internal sealed class TestCluster(XenPolicies? policies = null) : IAsyncDisposab
     /// <summary>What its nodes are made of.</summary>
     public NodeParts Parts { get; } = Program.ForNodes(policies ?? XenPolicies.Instance);
 
-    /// <summary>A run of <see cref="Scenario"/> that is sealed every millisecond and checkpointed every second one.</summary>
+    /// <summary>
+    /// A run of <see cref="Scenario"/> that is sealed every millisecond and checkpointed every second one.
+    /// </summary>
     public static RunOrder Order(string id = "20261123-00000a", Duration? length = null) =>
         OrderOf(Program.ForNodes(XenPolicies.Instance), Scenario, id, length);
 
@@ -67,15 +73,22 @@ internal sealed class TestCluster(XenPolicies? policies = null) : IAsyncDisposab
     {
         var spec = parts.ReadScenario("test", scenario);
         var header = RunPlan.For(spec.Length, length, sealEvery: 1.Ms, checkpointEvery: 2.Ms)
-            .Header(spec, scenario, parts.EngineVersion, DateTimeOffset.UnixEpoch) with { RunId = id };
+            .Header(spec, scenario, parts.EngineVersion, DateTimeOffset.UnixEpoch) with
+        { RunId = id };
         return new(header, EngineKind.Plain, 1, AllRows: false);
     }
 
-    /// <summary>Starts a node that joins through the others, or founds if it is the first; it is up when this returns.</summary>
+    /// <summary>
+    /// Starts a node that joins through the others, or founds if it is the first; it is up when this returns.
+    /// </summary>
     public async Task<RunningNode> StartAsync(string roles = "coordinator,worker", int minMembers = 1)
     {
         var seeds = _nodes.Where(node => !_gone.Contains(node)).Select(node => node.Self.ToString()).ToList();
-        var node = await BeginAsync(seeds, found: seeds.Count == 0, new("test", "roles", roles, IsList: true), new("test", "min-members", $"{minMembers}"));
+        var node = await BeginAsync(
+            seeds,
+            found: seeds.Count == 0,
+            new("test", "roles", roles, IsList: true),
+            new("test", "min-members", $"{minMembers}"));
         await Eventually.HoldsAsync(() => node.IsUp, $"{node.Self} is up", Log);
         return node;
     }
@@ -90,7 +103,8 @@ internal sealed class TestCluster(XenPolicies? policies = null) : IAsyncDisposab
             Simulations = system => Gate.Around(Parts.Simulations(system)),
             Wire = Hasty.WithFallback(Parts.Wire),
         };
-        var node = await RunningNode.StartAsync(read.Settings! with { Store = Store }, parts, found, line => Said.Enqueue(line));
+        var node = await RunningNode.StartAsync(
+            read.Settings! with { Store = Store }, parts, found, line => Said.Enqueue(line));
         _nodes.Add(node);
         return node;
     }
@@ -112,7 +126,8 @@ internal sealed class TestCluster(XenPolicies? policies = null) : IAsyncDisposab
     public Task ReachGateAsync() => Eventually.EndsAsync(Gate.Reached, "a run at the gate", Log);
 
     /// <summary>Waits until the node is no part of the cluster any more.</summary>
-    public Task<NodeEnd> EndOfAsync(RunningNode node) => Eventually.EndsAsync(node.Ended, $"the end of {node.Self}", Log);
+    public Task<NodeEnd> EndOfAsync(RunningNode node) =>
+        Eventually.EndsAsync(node.Ended, $"the end of {node.Self}", Log);
 
     /// <summary>From now on nothing goes from or to that node: the cable is out, and nobody is told.</summary>
     public async Task CutOffAsync(RunningNode node)
@@ -154,9 +169,13 @@ internal sealed class TestCluster(XenPolicies? policies = null) : IAsyncDisposab
     /// <remarks>The failure detector is fast, but not so fast that a busy machine looks like a dead node.</remarks>
     private static IEnumerable<NodeOverride> Options(IReadOnlyList<string> seeds) =>
     [
-        new("test", "port", "0"), new("test", "http", "127.0.0.1:0"), new("test", "seed-nodes", string.Join(',', seeds), IsList: true),
+        new("test", "port", "0"), new("test", "http", "127.0.0.1:0"), new(
+            "test", "seed-nodes", string.Join(',', seeds), IsList: true),
         new("test", "founding.lease", "600s"), new("test", "founding.report-every", "1s"),
-        new("test", "failure-detector.heartbeat-interval", "200ms"), new("test", "failure-detector.acceptable-pause", "3s"),
+        new(
+            "test",
+            "failure-detector.heartbeat-interval",
+            "200ms"), new("test", "failure-detector.acceptable-pause", "3s"),
         new("test", "split-brain.stable-after", "1s"), new("test", "leave-timeout", "20s"),
         // What was asked of a coordinator that is gone is not answered: it is asked again.
         new("test", "api.timeout", "3s"),

@@ -4,7 +4,9 @@ using ActorXen.Runs;
 
 namespace ActorXen.Tests.Nodes;
 
-/// <summary>Holds simulations at a virtual time until it is opened; an epoch that is aborted goes on to its end.</summary>
+/// <summary>
+/// Holds simulations at a virtual time until it is opened; an epoch that is aborted goes on to its end.
+/// </summary>
 internal sealed class WindowGate
 {
     private readonly TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -89,7 +89,8 @@ public sealed class PcpuTests
         occupancy.Add(new DomainId(0), 0, Mechanisms.EntryOf(GuestKind.Pvh, _costs));
         var wiring = new PcpuWiring([new(1)], new(2), [new(3)], [new(4)]);
         var pcpu = _host.Add("pcpu", new Pcpu(
-            _self, occupancy, wiring, _costs, new HypervisorSpec(50.Us, true, 0, true), new IdleGovernor(states, _costs)));
+            _self, occupancy, wiring, _costs, new HypervisorSpec(
+                50.Us, true, 0, true), new IdleGovernor(states, _costs)));
         var scheduler = _host.AddProbe("scheduler", schedule ?? ((message, context) =>
         {
             if (message is SchedulePass) context.Send(pcpu, new SwitchTo(VcpuId.Idle, Duration.Unlimited));

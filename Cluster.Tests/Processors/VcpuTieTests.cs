@@ -7,7 +7,9 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Tests.Processors;
 
-/// <summary>Where the end of a vCPU's work stands among the events of its instant, in the order of recorded traces.</summary>
+/// <summary>
+/// Where the end of a vCPU's work stands among the events of its instant, in the order of recorded traces.
+/// </summary>
 public sealed class VcpuTieTests
 {
     private readonly RecordingHost _host = new(ties: TieOrder.ByInsertion);
@@ -77,5 +79,6 @@ public sealed class VcpuTieTests
         _host.Tell(_vcpu, new VmEntry(new(0), Duration.Zero));
     }
 
-    private void Schedule(EntityRef to, Duration due) => _host.Timeline.ContextOf(_vcpu).Schedule(to, due, new PickWork(9));
+    private void Schedule(EntityRef to, Duration due) =>
+        _host.Timeline.ContextOf(_vcpu).Schedule(to, due, new PickWork(9));
 }

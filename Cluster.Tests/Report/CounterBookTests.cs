@@ -196,7 +196,11 @@ public sealed class CounterBookTests
         CounterLayout.Shipped.Counters.Where(counter => counter.Subject == subject);
 
     private static Gen<(long Later, int Vcpu, int Next)[]> Changes =>
-        Gen.Select(Gen.Long[0, 1_000_000], Gen.Int[0, 2], Gen.Int[0, 3], (later, vcpu, next) => (later, vcpu, next)).Array[0, 50];
+        Gen.Select(
+            Gen.Long[0, 1_000_000],
+            Gen.Int[0, 2],
+            Gen.Int[0, 3],
+            (later, vcpu, next) => (later, vcpu, next)).Array[0, 50];
 
     private static VirtualTime Write(CounterBook book, (long Later, Fact Fact)[] facts, VirtualTime now)
     {

@@ -7,7 +7,8 @@ namespace ActorXen.Tests.Report;
 public sealed class LatencyHistogramTests
 {
     // Evenly over orders of magnitude, as latencies are.
-    private static readonly Gen<long> Nanoseconds = Gen.Select(Gen.Int[0, 39], Gen.Long[0, long.MaxValue], (bits, value) => value & ((1L << (bits + 1)) - 1));
+    private static readonly Gen<long> Nanoseconds =
+        Gen.Select(Gen.Int[0, 39], Gen.Long[0, long.MaxValue], (bits, value) => value & ((1L << (bits + 1)) - 1));
     private static readonly Gen<long[]> Several = Nanoseconds.Array[1, 200];
 
     [Fact]

@@ -9,7 +9,8 @@ namespace ActorXen.Tests.Report;
 public sealed class ReportTests
 {
     private static readonly RunFigures Figures = new(
-        "20261123-3f9a1c", "two-hosts", 7, EngineKind.Actors, 2, VirtualTime.Zero + 1.Seconds, 0.5, 1_500_000, 0xABCDEF);
+        "20261123-3f9a1c", "two-hosts", 7, EngineKind.Actors, 2, VirtualTime.Zero
+            + 1.Seconds, 0.5, 1_500_000, 0xABCDEF);
 
     private static readonly Counters OneSecond = SmallHost.Busy().Book.Read(Figures.At);
 
@@ -40,15 +41,19 @@ public sealed class ReportTests
 
     [Fact]
     public void The_guests_interrupt_table_reads_as_linux_prints_it() =>
-        Golden.Matches("reports/interrupts-guest.txt", InterruptTable.Write(InterruptTable.OfGuest(SmallHost.Directory, 1, OneSecond)));
+        Golden.Matches(
+            "reports/interrupts-guest.txt",
+            InterruptTable.Write(InterruptTable.OfGuest(SmallHost.Directory, 1, OneSecond)));
 
     [Fact]
     public void The_hosts_interrupt_table_reads_as_reviewed() =>
-        Golden.Matches("reports/interrupts-host.txt", InterruptTable.Write(InterruptTable.OfHost(SmallHost.Directory, OneSecond)));
+        Golden.Matches(
+            "reports/interrupts-host.txt", InterruptTable.Write(InterruptTable.OfHost(SmallHost.Directory, OneSecond)));
 
     [Fact]
     public void The_delta_view_reads_as_reviewed() => Golden.Matches(
-        "reports/interrupts-delta.txt", DeltaView.Of(InterruptTable.OfGuest(SmallHost.Directory, 1, OneSecond), 1.Seconds, 3).ToString());
+        "reports/interrupts-delta.txt", DeltaView.Of(
+            InterruptTable.OfGuest(SmallHost.Directory, 1, OneSecond), 1.Seconds, 3).ToString());
 
     [Fact]
     public void The_actor_tree_reads_as_reviewed() => Golden.Matches(
@@ -85,7 +90,9 @@ public sealed class ReportTests
         using var json = JsonDocument.Parse(JsonReport.Write(Report(2)));
         var root = json.RootElement;
 
-        foreach (var field in new[] { "run_id", "hash", "engine", "threads", "virtual_seconds", "wall_seconds", "events", "events_per_second", "actors", "hosts", "domains", "interrupts", "lost" })
+        foreach (
+            var field in new[] { "run_id", "hash", "engine", "threads", "virtual_seconds", "wall_seconds", "events",
+            "events_per_second", "actors", "hosts", "domains", "interrupts", "lost" })
             Assert.True(root.TryGetProperty(field, out _), field);
         Assert.Equal("0000000000abcdef", root.GetProperty("hash").GetString());
         Assert.Equal(10, root.GetProperty("actors").GetProperty("port").GetInt32() - 4);
@@ -113,7 +120,8 @@ public sealed class ReportTests
         var text = Golden.Difference("x.txt", ["a", "b", "c"], ["a", "B", "c"]);
 
         Assert.Equal(
-            "Golden/x.txt differs first in line 2:\n      a\n  -   b\n  -   c\n  +   B\n  +   c\nIf the new text is right: ACTORXEN_ACCEPT=1 dotnet test, and say why in the commit.",
+            "Golden/x.txt differs first in line 2:\n      a\n  -   b\n  -   c\n  +   B\n  +   c\nIf the new text is "
+            + "right: ACTORXEN_ACCEPT=1 dotnet test, and say why in the commit.",
             text);
     }
 
@@ -124,5 +132,6 @@ public sealed class ReportTests
     }));
 
     private static string Text(RunReport report, bool all) =>
-        ReportText.Headline(report) + "\n\n" + string.Join('\n', ReportText.Tables(report, all).Select(table => table.ToString()));
+        ReportText.Headline(report) + "\n\n"
+            + string.Join('\n', ReportText.Tables(report, all).Select(table => table.ToString()));
 }

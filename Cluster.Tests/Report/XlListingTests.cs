@@ -19,13 +19,16 @@ public sealed class XlListingTests
         Pinned = true,
         SoftAffinity = PcpuSet.Of(1),
         Extras = Extras.None.With(new RtdsSpec(10.Ms, 2_500.Us, false)),
-    }) with { Name = "alpha" };
+    }) with
+    { Name = "alpha" };
 
     [Fact]
-    public void The_domains_read_as_reviewed() => Golden.Matches("reports/xl-list.txt", XlText.Domains(Listing(995.Ms)));
+    public void The_domains_read_as_reviewed() =>
+        Golden.Matches("reports/xl-list.txt", XlText.Domains(Listing(995.Ms)));
 
     [Fact]
-    public void The_vcpus_read_as_reviewed() => Golden.Matches("reports/xl-vcpu-list.txt", XlText.Vcpus(Listing(995.Ms)));
+    public void The_vcpus_read_as_reviewed() =>
+        Golden.Matches("reports/xl-vcpu-list.txt", XlText.Vcpus(Listing(995.Ms)));
 
     [Fact]
     public void The_weights_read_as_reviewed() => Golden.Matches(
@@ -62,7 +65,10 @@ public sealed class XlListingTests
                 + XlText.Shares(before, before.Pools[0], Policy("sedf"))
                 + XlText.Pools(after) + XlText.PoolCpus(after));
         using var pools = JsonDocument.Parse(XlJson.Pools(after));
-        Assert.Equal([0, 1], pools.RootElement.GetProperty("pools")[0].GetProperty("cpus").EnumerateArray().Select(cpu => cpu.GetInt32()));
+        Assert.Equal(
+            [0, 1],
+            pools.RootElement.GetProperty("pools")[0].GetProperty("cpus").EnumerateArray().Select(
+                cpu => cpu.GetInt32()));
     }
 
     [Fact]
@@ -75,7 +81,8 @@ public sealed class XlListingTests
         using var weights = JsonDocument.Parse(XlJson.Shares(listing, listing.Pools, Policy("credit2")));
         using var reservations = JsonDocument.Parse(XlJson.Shares(listing, listing.Pools, Policy("rtds")));
 
-        var web = vcpus.RootElement.GetProperty("vcpus").EnumerateArray().Single(row => row.GetProperty("id").GetInt32() == 1 && row.GetProperty("vcpu").GetInt32() == 0);
+        var web = vcpus.RootElement.GetProperty("vcpus").EnumerateArray().Single(
+            row => row.GetProperty("id").GetInt32() == 1 && row.GetProperty("vcpu").GetInt32() == 0);
         Assert.Equal("-b-", web.GetProperty("state").GetString());
         Assert.Equal(1, web.GetProperty("cpu").GetInt32());
         Assert.Equal(JsonValueKind.Null, domains.RootElement.GetProperty("domains")[0].GetProperty("memory").ValueKind);

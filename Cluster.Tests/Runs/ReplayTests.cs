@@ -25,7 +25,8 @@ public sealed class ReplayTests : StoreTest
         await RunTests.StartAsync(journal, TempStore.Header());
 
         var replay = await new Replay(
-            journal, header => new ToySimulation(header.Seed, ToySimulation.DifferenceSealedAt8Ms)).RunAsync("20261123");
+            journal, header =>
+                new ToySimulation(header.Seed, ToySimulation.DifferenceSealedAt8Ms)).RunAsync("20261123");
 
         Assert.False(replay.IsConfirmed);
         Assert.Equal(7, replay.SealsEqual);

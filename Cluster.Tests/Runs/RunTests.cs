@@ -22,7 +22,8 @@ public sealed class RunTests : StoreTest
         Assert.Equal(result.Hash, record.End!.Hash);
         Assert.Equal(UndisturbedHash(), result.Hash);
         Assert.Equal("""{"delivered":""" + result.Delivered + "}", record.End.ResultJson);
-        Assert.Equal(Enumerable.Range(1, 10).Select(ms => VirtualTime.Zero + ms.Ms), record.Seals.Select(seal => seal.At));
+        Assert.Equal(
+            Enumerable.Range(1, 10).Select(ms => VirtualTime.Zero + ms.Ms), record.Seals.Select(seal => seal.At));
         Assert.Equal(VirtualTime.Zero + 9.Ms, record.Summary.CheckpointAt);
     }
 
@@ -39,7 +40,8 @@ public sealed class RunTests : StoreTest
         var resumed = await ResumeAsync(Store.Open());
 
         Assert.Equal(RunOutcome.Interrupted, interrupted.Outcome);
-        Assert.Equal("interrupted at 4 ms; resume with: actorxen run --resume 20261123-3f9a1c", interrupted.InterruptedText);
+        Assert.Equal(
+            "interrupted at 4 ms; resume with: actorxen run --resume 20261123-3f9a1c", interrupted.InterruptedText);
         Assert.Equal((RunState.Open, VirtualTime.Zero + 4.Ms), (open.Summary.State, open.Summary.CheckpointAt));
         Assert.Equal((RunOutcome.Complete, UndisturbedHash()), (resumed.Outcome, resumed.Hash));
         Assert.True(resumed.WallSeconds > open.Seals[^1].WallSeconds);
@@ -67,10 +69,12 @@ public sealed class RunTests : StoreTest
     public async Task A_run_that_does_not_repeat_what_is_sealed_is_refused_by_time_and_host(StoreKind kind)
     {
         On(kind);
-        await Assert.ThrowsAsync<KilledException>(() => StartAsync(new DyingJournal(Store.Open(), 10), TempStore.Header()));
+        await Assert.ThrowsAsync<KilledException>(
+            () => StartAsync(new DyingJournal(Store.Open(), 10), TempStore.Header()));
 
         var mismatch = await Assert.ThrowsAsync<HashMismatchException>(() => new Run(Store.Open(), Json).ResumeAsync(
-            "20261123", TempStore.Version, header => new ToySimulation(header.Seed, ToySimulation.DifferenceSealedAt8Ms)));
+            "20261123", TempStore.Version, header =>
+                new ToySimulation(header.Seed, ToySimulation.DifferenceSealedAt8Ms)));
 
         Assert.Equal((VirtualTime.Zero + 8.Ms, 2), (mismatch.At, mismatch.Host));
     }
@@ -129,15 +133,18 @@ public sealed class RunTests : StoreTest
     public async Task A_damaged_checkpoint_costs_time_and_not_the_run(StoreKind kind)
     {
         On(kind);
-        await Assert.ThrowsAsync<KilledException>(() => StartAsync(new DyingJournal(Store.Open(), 9), TempStore.Header()));
-        Store.Execute("UPDATE snapshot SET snapshot = @bytes WHERE sequence_number = 2", ("@bytes", new byte[] { 1, 2, 3 }));
+        await Assert.ThrowsAsync<KilledException>(
+            () => StartAsync(new DyingJournal(Store.Open(), 9), TempStore.Header()));
+        Store.Execute(
+            "UPDATE snapshot SET snapshot = @bytes WHERE sequence_number = 2", ("@bytes", new byte[] { 1, 2, 3 }));
 
         var resumed = await ResumeAsync(Store.Open());
 
         Assert.Equal((RunOutcome.Complete, UndisturbedHash()), (resumed.Outcome, resumed.Hash));
         var warning = Assert.Single(Store.Warnings);
         Assert.StartsWith(
-            $"{Store.Options.Name}: run 20261123-3f9a1c: the checkpoint at 6 ms is damaged: ", warning, StringComparison.Ordinal);
+            $"{Store.Options.Name}: run 20261123-3f9a1c: the checkpoint at 6 ms is damaged: ", warning,
+            StringComparison.Ordinal);
         Assert.EndsWith(". The one before it is used, or the run's beginning.", warning, StringComparison.Ordinal);
     }
 
@@ -145,14 +152,16 @@ public sealed class RunTests : StoreTest
     public async Task Without_any_whole_checkpoint_a_run_resumes_from_its_beginning(StoreKind kind)
     {
         On(kind);
-        await Assert.ThrowsAsync<KilledException>(() => StartAsync(new DyingJournal(Store.Open(), 9), TempStore.Header()));
+        await Assert.ThrowsAsync<KilledException>(
+            () => StartAsync(new DyingJournal(Store.Open(), 9), TempStore.Header()));
         Store.Execute("DELETE FROM snapshot");
 
         var resumed = await ResumeAsync(Store.Open());
 
         Assert.Equal((RunOutcome.Complete, UndisturbedHash()), (resumed.Outcome, resumed.Hash));
         Assert.Equal(2, Store.Warnings.Count);
-        Assert.All(Store.Warnings, warning => Assert.Contains("its part 0 is missing", warning, StringComparison.Ordinal));
+        Assert.All(
+            Store.Warnings, warning => Assert.Contains("its part 0 is missing", warning, StringComparison.Ordinal));
     }
 
     internal static ISimulation Toy(long seed = 7) => new ToySimulation(seed);

@@ -7,7 +7,8 @@ public class ConfigCommandTests
 {
     [Fact]
     public void Check_says_what_a_good_scenario_is() =>
-        Assert.Equal((0, "ping-pong: ok (1 host, 2 guests, 2 guest vCPUs on 2 pCPUs, 100ms)\n"), Run("check", "ping-pong"));
+        Assert.Equal(
+            (0, "ping-pong: ok (1 host, 2 guests, 2 guest vCPUs on 2 pCPUs, 100ms)\n"), Run("check", "ping-pong"));
 
     [Fact]
     public void Check_shows_all_problems_and_ends_with_two()
@@ -19,7 +20,8 @@ public class ConfigCommandTests
               --set defaults.domain.vcpus   900 is outside of 1 to 128.        Write at most 128.
 
             """;
-        var (code, text) = Run("check", "ping-pong", "--set", "sed=4", "--set", "length=5", "--set", "defaults.domain.vcpus=900");
+        var (code, text) =
+            Run("check", "ping-pong", "--set", "sed=4", "--set", "length=5", "--set", "defaults.domain.vcpus=900");
 
         Assert.Equal(2, code);
         Assert.Equal(Lines(expected), Lines(text));
@@ -35,7 +37,8 @@ public class ConfigCommandTests
         Assert.Equal(
             [
                 "ping-pong: ok (1 host, 2 guests, 2 guest vCPUs on 2 pCPUs, 100ms)",
-                "--set costs.grant.map.cycles: warning: the model does not charge this cost yet, so setting it has no effect.",
+                "--set costs.grant.map.cycles: warning: the model does not charge this cost yet, so setting it has "
+                + "no effect.",
             ],
             text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
@@ -52,7 +55,8 @@ public class ConfigCommandTests
     public void Every_cost_that_is_charged_is_shipped()
     {
         Assert.Contains("evtchn.send.cycles", ChargedCosts.All.Names);
-        Assert.All(ChargedCosts.All.Names, key => Assert.Contains(key, Given.Good(Given.HostWith("")).Costs.Values.Keys));
+        Assert.All(
+            ChargedCosts.All.Names, key => Assert.Contains(key, Given.Good(Given.HostWith("")).Costs.Values.Keys));
     }
 
     [Fact]
@@ -65,7 +69,10 @@ public class ConfigCommandTests
     }
 
     private static IEnumerable<string> Lines(string table) =>
-        table.Split('\n').Select(line => string.Join(" | ", line.Split("   ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))).Order();
+        table.Split('\n').Select(
+            line => string.Join(
+                " | ",
+                line.Split("   ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))).Order();
 
     private static (int Code, string Text) Run(params string[] arguments)
     {

@@ -19,7 +19,9 @@ public sealed class DeclarationTests
         Assert.All(
             catalogue.Toolstack.SelectMany(verb => verb.Rows),
             row => Assert.DoesNotContain("", (string[])[row.Key, row.Default, row.Allowed, row.Meaning]));
-        Assert.All(catalogue.PolicySettings.SelectMany(policy => policy.Parameters), parameter => Assert.NotEmpty(parameter.Meaning));
+        Assert.All(
+            catalogue.PolicySettings.SelectMany(policy => policy.Parameters),
+            parameter => Assert.NotEmpty(parameter.Meaning));
     }
 
     [Fact]
@@ -36,7 +38,8 @@ public sealed class DeclarationTests
     {
         var own = new RtdsSpec(20.Ms, 5.Ms, false) { Vcpus = [new(1, RtdsSpec.Default)] };
         var one = Extras.None.With(SedfSpec.Default with { ExtraTime = false }).With(RtdsSpec.Default).With(own);
-        var other = Extras.None.With(own with { Vcpus = [new(1, RtdsSpec.Default)] }).With(SedfSpec.Default with { ExtraTime = false });
+        var other = Extras.None.With(
+            own with { Vcpus = [new(1, RtdsSpec.Default)] }).With(SedfSpec.Default with { ExtraTime = false });
 
         Assert.Equal(one, other);
         Assert.Equal(one.GetHashCode(), other.GetHashCode());

@@ -22,7 +22,9 @@ public class DeviceScenarioTests
     [Fact]
     public void A_list_names_devices_by_kind_and_number_and_keeps_its_order()
     {
-        var host = Host("devices = [ { type = disk }, { type = nic, speed = 1Gbps }, { type = nic, name = fast, speed = 40Gbps }, { type = nic } ]");
+        var host = Host(
+            "devices = [ { type = disk }, { type = nic, speed = 1Gbps }, { type = nic, name = fast, speed = 40Gbps "
+            + "}, { type = nic } ]");
 
         Assert.Equal(["nvme0", "eth0", "fast", "eth2"], host.Devices.Select(device => device.Name));
         Assert.Equal([1, 40, 10], host.Devices.OfType<NicSpec>().Select(nic => nic.GigabitPerSecond));
@@ -31,7 +33,9 @@ public class DeviceScenarioTests
     [Fact]
     public void A_short_form_beside_a_list_is_the_first_device_of_its_kind()
     {
-        var host = Host("nic { speed = 40Gbps, domain = b }\ndevices = [ { type = disk, name = ssd } ]\ndomains = [ { name = a }, { name = b } ]");
+        var host = Host(
+            "nic { speed = 40Gbps, domain = b }\ndevices = [ { type = disk, name = ssd } ]\ndomains = [ { name = a "
+            + "}, { name = b } ]");
 
         Assert.Equal(["eth0", "ssd"], host.Devices.Select(device => device.Name));
         Assert.Equal([2, 0], host.Devices.Select(device => device.Domain));
@@ -50,7 +54,8 @@ public class DeviceScenarioTests
     [Fact]
     public void A_list_of_the_host_replaces_what_the_defaults_say()
     {
-        var text = "defaults { nic { speed = 40Gbps }, disk { read-time = 1ms } }\n" + Given.HostWith("devices = [ { type = nic } ]");
+        var text = "defaults { nic { speed = 40Gbps }, disk { read-time = 1ms } }\n"
+            + Given.HostWith("devices = [ { type = nic } ]");
 
         var nic = Assert.IsType<NicSpec>(Assert.Single(Given.Good(text).Hosts[0].Devices));
         Assert.Equal(10, nic.GigabitPerSecond);
@@ -78,7 +83,11 @@ public class DeviceScenarioTests
 
         var guest = spec.Domains[2];
         Assert.Equal(
-            [new(DeviceService.Network, 0, "eth0"), new(DeviceService.Network, 1, "eth1"), new(DeviceService.Block, 3, "data")],
+            [
+                new(DeviceService.Network, 0, "eth0"),
+                new(DeviceService.Network, 1, "eth1"),
+                new(DeviceService.Block, 3, "data"),
+            ],
             guest.Attachments);
         Assert.Equal([1, 0, 0], guest.Workloads.Select(workload => workload.Attachment));
         Assert.Equal("slow", spec.DeviceOf(guest, guest.Workloads[1])!.Name);
@@ -89,31 +98,93 @@ public class DeviceScenarioTests
     [Fact]
     public void A_coalescing_policy_has_its_own_keys_and_those_of_others_are_ignored()
     {
-        var nic = Host("nic { coalescing = adaptive, hold-start = event, rx-usecs = 50us }").Devices.OfType<NicSpec>().Single();
+        var nic = Host(
+            "nic { coalescing = adaptive, hold-start = event, rx-usecs = 50us }").Devices.OfType<NicSpec>().Single();
 
         Assert.Equal(new AdaptiveSpec(HoldStart.Event), nic.Coalescing);
     }
 
     [Theory]
-    [InlineData("devices = [ {} ]", "2 racks[0].hosts[0].devices[0].type | The device has no type. Write type = disk or nic.")]
-    [InlineData("devices = [ { type = nik } ]", "2 racks[0].hosts[0].devices[0].type | \"nik\" is not a device. Use nic.")]
-    [InlineData("devices = [ { type = gpu } ]", "2 racks[0].hosts[0].devices[0].type | \"gpu\" is not a device. Use disk or nic.")]
-    [InlineData("devices = [ { type = nic, sped = 5 } ]", "2 racks[0].hosts[0].devices[0].sped | This key is not known. Did you mean speed?")]
-    [InlineData("devices = [ { type = nic }, { type = disk, name = eth0 } ]", "2 racks[0].hosts[0].devices[1].name | Two devices of the host are named \"eth0\". Choose another name.")]
-    [InlineData("devices = [ { type = nic } ], nic { speed = 1Gbps }", "2 racks[0].hosts[0].nic | devices describes the host's first nic too. Write its keys into devices, and remove nic { … }.")]
-    [InlineData("nic { domain = drv }", "2 racks[0].hosts[0].nic.domain | There is no domain \"drv\" on host \"h\". Domains there: dom0.")]
-    [InlineData("nic { coalescing = dim }", "2 racks[0].hosts[0].nic.coalescing | \"dim\" is not a value of coalescing. Use adaptive or fixed.")]
-    [InlineData("nic { coalescing = adaptive, hold-start = now }", "2 racks[0].hosts[0].nic.hold-start | \"now\" is not a value of hold-start. Use completion or event.")]
+    [
+        InlineData(
+            "devices = [ {} ]",
+            "2 racks[0].hosts[0].devices[0].type | The device has no type. Write type = disk or nic."),
+    ]
+    [
+        InlineData(
+            "devices = [ { type = nik } ]", "2 racks[0].hosts[0].devices[0].type | \"nik\" is not a device. Use nic."),
+    ]
+    [
+        InlineData(
+            "devices = [ { type = gpu } ]",
+            "2 racks[0].hosts[0].devices[0].type | \"gpu\" is not a device. Use disk or nic."),
+    ]
+    [
+        InlineData(
+            "devices = [ { type = nic, sped = 5 } ]",
+            "2 racks[0].hosts[0].devices[0].sped | This key is not known. Did you mean speed?"),
+    ]
+    [
+        InlineData(
+            "devices = [ { type = nic }, { type = disk, name = eth0 } ]",
+            "2 racks[0].hosts[0].devices[1].name | Two devices of the host are named \"eth0\". Choose another name."),
+    ]
+    [
+        InlineData(
+            "devices = [ { type = nic } ], nic { speed = 1Gbps }",
+            "2 racks[0].hosts[0].nic | devices describes the host's first nic too. Write its keys into devices, and "
+            + "remove nic { … }."),
+    ]
+    [
+        InlineData(
+            "nic { domain = drv }",
+            "2 racks[0].hosts[0].nic.domain | There is no domain \"drv\" on host \"h\". Domains there: dom0."),
+    ]
+    [
+        InlineData(
+            "nic { coalescing = dim }",
+            "2 racks[0].hosts[0].nic.coalescing | \"dim\" is not a value of coalescing. Use adaptive or fixed."),
+    ]
+    [
+        InlineData(
+            "nic { coalescing = adaptive, hold-start = now }",
+            "2 racks[0].hosts[0].nic.hold-start | \"now\" is not a value of hold-start. Use completion or event."),
+    ]
     public void A_device_is_refused_with_the_line_the_key_and_the_remedy(string keys, string problem) =>
         Given.Refused(Given.HostWith(keys), problem);
 
     [Theory]
-    [InlineData("vif = [ { nic = eth7 } ]", "3 racks[0].hosts[0].domains[0].vif[0].nic | The host has no nic \"eth7\". Use eth0.")]
-    [InlineData("vif = [ { bridge = xenbr0 } ]", "3 racks[0].hosts[0].domains[0].vif[0].bridge | This key is not known. Known here: name, nic.")]
-    [InlineData("vif = [ {}, { name = eth0 } ]", "3 racks[0].hosts[0].domains[0].vif[1].name | Two of the guest's vif are named \"eth0\". Choose another name.")]
-    [InlineData("disk = [ \"phy:/dev/vg/a,xvda,w\" ]", "3 racks[0].hosts[0].domains[0].disk[0] | An object should stand here. Write { … }.")]
-    [InlineData("vif = [ {}, {} ], workloads = [ { type = request-server, vif = eth2 } ]", "3 racks[0].hosts[0].domains[0].workloads[0].vif | The guest has no vif \"eth2\". Use eth0.")]
-    [InlineData("workloads = [ { type = cpu-bound, vif = eth0 } ]", "3 racks[0].hosts[0].domains[0].workloads[0].vif | This key is not known. Known here: threads, type.")]
+    [
+        InlineData(
+            "vif = [ { nic = eth7 } ]",
+            "3 racks[0].hosts[0].domains[0].vif[0].nic | The host has no nic \"eth7\". Use eth0."),
+    ]
+    [
+        InlineData(
+            "vif = [ { bridge = xenbr0 } ]",
+            "3 racks[0].hosts[0].domains[0].vif[0].bridge | This key is not known. Known here: name, nic."),
+    ]
+    [
+        InlineData(
+            "vif = [ {}, { name = eth0 } ]",
+            "3 racks[0].hosts[0].domains[0].vif[1].name | Two of the guest's vif are named \"eth0\". Choose another "
+            + "name."),
+    ]
+    [
+        InlineData(
+            "disk = [ \"phy:/dev/vg/a,xvda,w\" ]",
+            "3 racks[0].hosts[0].domains[0].disk[0] | An object should stand here. Write { … }."),
+    ]
+    [
+        InlineData(
+            "vif = [ {}, {} ], workloads = [ { type = request-server, vif = eth2 } ]",
+            "3 racks[0].hosts[0].domains[0].workloads[0].vif | The guest has no vif \"eth2\". Use eth0."),
+    ]
+    [
+        InlineData(
+            "workloads = [ { type = cpu-bound, vif = eth0 } ]",
+            "3 racks[0].hosts[0].domains[0].workloads[0].vif | This key is not known. Known here: threads, type."),
+    ]
     public void A_guests_devices_are_refused_with_the_line_the_key_and_the_remedy(string keys, string problem) =>
         Given.Refused(Given.GuestWith(keys), problem);
 
@@ -128,7 +199,10 @@ public class DeviceScenarioTests
     {
         var text = ScenarioText.Of(Given.Good(Given.HostWith(Guest)), Given.Options.Catalogue);
 
-        Assert.Contains("  nic { speed = 10Gbps, coalescing = fixed, rx-usecs = 8us, rx-frames = 0, ring-entries = 512", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "  nic { speed = 10Gbps, coalescing = fixed, rx-usecs = 8us, rx-frames = 0, ring-entries = 512",
+            text,
+            StringComparison.Ordinal);
         Assert.Contains("  disk { read-time = 80us", text, StringComparison.Ordinal);
         Assert.DoesNotContain("devices", text, StringComparison.Ordinal);
     }
@@ -140,7 +214,10 @@ public class DeviceScenarioTests
 
         var text = ScenarioText.Of(spec, Given.Options.Catalogue);
 
-        Assert.Contains("  devices = [{ type = disk, name = \"nvme0\", domain = \"b\", read-time = 80us", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "  devices = [{ type = disk, name = \"nvme0\", domain = \"b\", read-time = 80us",
+            text,
+            StringComparison.Ordinal);
         Assert.Equal(SpecDump.Of(spec), SpecDump.Of(Given.Good(text)));
     }
 

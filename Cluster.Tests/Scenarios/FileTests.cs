@@ -13,10 +13,14 @@ public sealed class FileTests : IDisposable
     {
         Write("parts/guest.conf", "vcpus = 2\nweight = ${share}\nshare = 0\n");
 
-        var problems = Load($"guests {{ web {{ include \"parts/guest.conf\" }} }}\n{Given.HostWith("domains = [ { like = web } ]")}");
+        var problems = Load(
+            $"guests {{ web {{ include \"parts/guest.conf\" }} }}\n{Given.HostWith("domains = [ { like = web } ]")}");
 
         Assert.Equal(
-            ["guest.conf:3 guests.web.weight | 0 is outside of 1 to 65535.", "guest.conf:3 guests.web.share | This key is not known."],
+            [
+                "guest.conf:3 guests.web.weight | 0 is outside of 1 to 65535.",
+                "guest.conf:3 guests.web.share | This key is not known.",
+            ],
             problems);
     }
 
@@ -38,7 +42,8 @@ public sealed class FileTests : IDisposable
         Directory.CreateSymbolicLink(Path.Combine(_folder, "etc"), "/etc");
         File.CreateSymbolicLink(Path.Combine(_folder, "link.conf"), "/etc/passwd");
 
-        Assert.Equal([$"top.conf:1  | \"{named}\" lies outside of the scenario's directory."], Load($"include \"{named}\""));
+        Assert.Equal(
+            [$"top.conf:1  | \"{named}\" lies outside of the scenario's directory."], Load($"include \"{named}\""));
     }
 
     [Fact]
@@ -61,9 +66,12 @@ public sealed class FileTests : IDisposable
         Assert.Equal(
             [
                 "top.conf:4 racks[0].hosts[0].domains[1].workloads[0].files | There is no file \"none/*.txt\".",
-                "top.conf:5 racks[0].hosts[0].domains[2].workloads[0].files | \"../*\" lies outside of the scenario's directory.",
-                "top.conf:6 racks[0].hosts[0].domains[3].workloads[0].files | A utilisation follows either files or a recording.",
-                "words.txt:3 racks[0].hosts[0].domains[0].workloads[0].files | This line is not a whole number from 0 to 100.",
+                "top.conf:5 racks[0].hosts[0].domains[2].workloads[0].files | \"../*\" lies outside of the "
+                + "scenario's directory.",
+                "top.conf:6 racks[0].hosts[0].domains[3].workloads[0].files | A utilisation follows either files or "
+                + "a recording.",
+                "words.txt:3 racks[0].hosts[0].domains[0].workloads[0].files | This line is not a whole number from "
+                + "0 to 100.",
             ],
             Load(Given.HostWith(guests)).Order());
     }
@@ -74,14 +82,18 @@ public sealed class FileTests : IDisposable
         Write("slow.conf", "evtchn.send.cycles = 900\nirq.entry_exit.cycles = 901\n");
         var top = Write("top.conf", $"costs {{ evtchn.send.cycles = 5 }}\n{Given.HostWith("")}");
 
-        var costs = ScenarioLoader.Load(top, Given.Options with { CalibrationFile = Path.Combine(_folder, "slow.conf") }).Spec!.Costs;
+        var costs = ScenarioLoader.Load(
+            top, Given.Options with { CalibrationFile = Path.Combine(_folder, "slow.conf") }).Spec!.Costs;
 
-        Assert.Equal((5, 901, 1_000), (costs["evtchn.send.cycles"], costs["irq.entry_exit.cycles"], costs["vmx.roundtrip.cycles"]));
+        Assert.Equal(
+            (5, 901, 1_000),
+            (costs["evtchn.send.cycles"], costs["irq.entry_exit.cycles"], costs["vmx.roundtrip.cycles"]));
     }
 
     [Fact]
     public void A_missing_scenario_is_refused() => Assert.Equal(
-        "There is no such file.", Assert.Single(ScenarioLoader.Load(Path.Combine(_folder, "none.conf"), Given.Options).Problems).Problem);
+        "There is no such file.", Assert.Single(
+            ScenarioLoader.Load(Path.Combine(_folder, "none.conf"), Given.Options).Problems).Problem);
 
     private string Write(string name, string text)
     {

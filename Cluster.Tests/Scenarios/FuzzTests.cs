@@ -11,21 +11,28 @@ public sealed class FuzzTests : IDisposable
     private const int Mutants = 240;
     private static readonly TimeSpan LongestCheck = TimeSpan.FromMinutes(5);
     private static readonly string[] Nasties =
-        ["{", "}", "[", "]", "\"", "\"\"\"", "${", "${?x}", "${vars}", "[${?x}]", "${racks}", "=", ":", "+=", ",", "\n", "\\", "#", "//",
-         "include \"first-light.conf\"", "..", "-1", "99999999999999999999999", "1e9", "null", "{n}", "\0", "é\u2028", "a.b.c = ${a}", "0us", "%"];
+        ["{", "}", "[", "]", "\"", "\"\"\"", "${", "${?x}", "${vars}", "[${?x}]", "${racks}", "=", ":", "+=", ",", "\n",
+            "\\", "#", "//",
+         "include \"first-light.conf\"", "..", "-1", "99999999999999999999999", "1e9", "null", "{n}", "\0", "é\u2028",
+         "a.b.c = ${a}", "0us", "%"];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("actorxen-fuzz-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    /// <summary>In a child process: a stack overflow cannot be caught, and would end the tests without a name.</summary>
+    /// <summary>
+    /// In a child process: a stack overflow cannot be caught, and would end the tests without a name.
+    /// </summary>
     [Fact]
     public void Mutated_scenarios_end_with_a_message()
     {
-        var texts = Directory.GetFiles(Path.Combine(Given.ConfigFolder, "scenarios"), "*.conf").Order(StringComparer.Ordinal).Select(File.ReadAllText).ToList();
+        var texts = Directory.GetFiles(
+            Path.Combine(Given.ConfigFolder, "scenarios"),
+            "*.conf").Order(StringComparer.Ordinal).Select(File.ReadAllText).ToList();
         var seed = Environment.TickCount;
         var random = new Random(seed);
-        var files = Enumerable.Range(0, Mutants).Select(index => Write($"{index}.conf", Mutated(texts[index % texts.Count], random))).ToList();
+        var files = Enumerable.Range(0, Mutants).Select(
+            index => Write($"{index}.conf", Mutated(texts[index % texts.Count], random))).ToList();
 
         var (code, output) = Check(files);
 
@@ -39,17 +46,22 @@ public sealed class FuzzTests : IDisposable
         { "texts of texts", Vars(60, (name, before) => $"{name} = {before}{before}") },
         { "objects of objects", Vars(60, (name, before) => $"{name} {{ a = {before}, b = {before} }}") },
         { "a long chain", Vars(20_000, (name, before) => $"{name} = {before}") },
-        { "a chain backwards", string.Join('\n', Enumerable.Range(0, 20_000).Select(at => $"vars.v{at} = ${{vars.v{at + 1}}}")) },
+        { "a chain backwards",
+            string.Join('\n', Enumerable.Range(0, 20_000).Select(at => $"vars.v{at} = ${{vars.v{at + 1}}}")) },
         { "layers", "vars.b { x = 1 }\n" + string.Concat(Enumerable.Repeat("vars.a = ${vars.b}\n", 20_000)) },
-        { "appends", "vars.a = ${vars.b}\n" + string.Concat(Enumerable.Repeat("vars.a += 1\n", 20_000)) + "vars.b = [1]" },
+        { "appends", "vars.a = ${vars.b}\n" + string.Concat(Enumerable.Repeat("vars.a += 1\n",
+            20_000)) + "vars.b = [1]" },
         { "joins", "vars.b = [1,2,3,4,5,6,7,8,9]\nvars.a = " + string.Concat(Enumerable.Repeat("${vars.b} ", 20_000)) },
         { "brackets", new string('[', 100_000) },
         { "balanced brackets", $"a = {new string('[', 50_000)}{new string(']', 50_000)}" },
         { "a deep key", string.Join('.', Enumerable.Repeat("a", 20_000)) + " = 1" },
         { "nothing but quotes", new string('"', 99_999) },
         { "many keys", string.Join('\n', Enumerable.Range(0, 20_000).Select(at => $"k{at} = 1")) },
-        { "many guests", Given.HostWith("domains = [ { name = a, count = 10000, workloads = [ { type = ping-pong, peer = b } ] } ]") },
-        { "stars", Given.HostWith($"domains = [ {{ name = a, workloads = [ {{ type = request-client, server = \"h/{string.Concat(Enumerable.Repeat("*a", 5_000))}b\" }} ] }} ]") },
+        { "many guests", Given.HostWith("domains = [ { name = a, count = 10000, workloads = [ { type = ping-pong, "
+            + "peer = b } ] } ]") },
+        { "stars", Given.HostWith(
+            "domains = [ { name = a, workloads = [ { type = request-client, "
+            + $"server = \"h/{string.Concat(Enumerable.Repeat("*a", 5_000))}b\" }} ] }} ]") },
     };
 
     [Theory]
@@ -67,7 +79,8 @@ public sealed class FuzzTests : IDisposable
     }
 
     private static string Vars(int count, Func<string, string, string> member) =>
-        "vars.v0 = x\n" + string.Join('\n', Enumerable.Range(1, count).Select(at => "vars." + member($"v{at}", $"${{vars.v{at - 1}}}")));
+        "vars.v0 = x\n" + string.Join(
+            '\n', Enumerable.Range(1, count).Select(at => "vars." + member($"v{at}", $"${{vars.v{at - 1}}}")));
 
     private static string Mutated(string text, Random random)
     {

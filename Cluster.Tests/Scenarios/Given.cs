@@ -20,7 +20,8 @@ internal static class Given
 
     /// <summary>The problems as they are printed, without the columns' padding.</summary>
     public static string Problems(LoadResult result) => string.Join('\n', result.Problems.Select(problem =>
-        $"{problem.Place.ToString().Replace("test.conf:", "", StringComparison.Ordinal)} {problem.Path} | {problem.Problem} {problem.Remedy}"));
+        $"{problem.Place.ToString().Replace("test.conf:", "", StringComparison.Ordinal)} {problem.Path} | "
+        + $"{problem.Problem} {problem.Remedy}"));
 
     public static RunSpec Good(string text, params string[] sets)
     {

@@ -21,13 +21,16 @@ public sealed class KeyTableTests
         var page = File.ReadAllText(Repository.PathOf(Page));
         var from = page.IndexOf(begin, StringComparison.Ordinal);
         var to = page.IndexOf(end, StringComparison.Ordinal);
-        Assert.True(from >= 0 && to > from, $"{Page} has no {begin.Trim()} … {end}: add both lines where the table should stand");
+        Assert.True(
+            from >= 0 && to > from,
+            $"{Page} has no {begin.Trim()} … {end}: add both lines where the table should stand");
 
         var expected = Markdown(table);
         var actual = page[(from + begin.Length)..to];
         if (Environment.GetEnvironmentVariable(Golden.AcceptVariable) == "1" && actual != expected)
         {
-            lock (Page) File.WriteAllText(Repository.PathOf(Page), page[..(from + begin.Length)] + expected + page[to..]);
+            lock (Page)
+                File.WriteAllText(Repository.PathOf(Page), page[..(from + begin.Length)] + expected + page[to..]);
             return;
         }
 
@@ -37,7 +40,8 @@ public sealed class KeyTableTests
     [Fact]
     public void Each_key_says_what_it_means()
     {
-        var rows = Given.Options.Catalogue.Tables.SelectMany(table => table.Rows.Select(row => (table.Place, Row: row)));
+        var rows = Given.Options.Catalogue.Tables.SelectMany(
+            table => table.Rows.Select(row => (table.Place, Row: row)));
 
         Assert.All(rows, row =>
         {
@@ -57,9 +61,13 @@ public sealed class KeyTableTests
     private static string Markdown(ISettingTable table)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"| {table.Place}: {Cell(table.Meaning)} | default | allowed | meaning |\n|---|---|---|---|\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"| {table.Place}: {Cell(table.Meaning)} | default | allowed | meaning |\n|---|---|---|---|\n");
         foreach (var row in table.Rows)
-            text.Append(CultureInfo.InvariantCulture, $"| `{row.Key}` | {Cell(row.Default)} | {Cell(row.Allowed)} | {Cell(row.Meaning)} |\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"| `{row.Key}` | {Cell(row.Default)} | {Cell(row.Allowed)} | {Cell(row.Meaning)} |\n");
         return text.ToString();
     }
 

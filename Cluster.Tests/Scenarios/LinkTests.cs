@@ -15,7 +15,9 @@ public class LinkTests
     [InlineData("h/idle", "\"h/idle\" runs no request-server. Servers there: web.")]
     [InlineData("*/db-*", "No guest with a request-server is named \"*/db-*\". Stars stand for any text: \"*/web-*\".")]
     public void A_client_must_name_a_server(string server, string problem) => Given.Refused(
-        Given.HostWith($"domains = [ {Web}, {{ name = idle }}\n{{ name = c, workloads = [ {{ type = request-client, server = \"{server}\" }} ] }} ]"),
+        Given.HostWith(
+            $"domains = [ {Web}, {{ name = idle }}\n"
+            + $"{{ name = c, workloads = [ {{ type = request-client, server = \"{server}\" }} ] }} ]"),
         $"3 racks[0].hosts[0].domains[2].workloads[0].server | {problem}");
 
     [Fact]
@@ -47,7 +49,11 @@ public class LinkTests
     [Theory]
     [InlineData("nobody", "There is no domain \"nobody\" on host \"h\". Domains there: dom0, ping, pong.")]
     [InlineData("ping", "The domain is its own peer. Name another domain of the same host.")]
-    [InlineData("far", "\"far\" is on host \"g\", not on \"h\". Ping-pong needs both on one host; request-client crosses hosts.")]
+    [
+        InlineData(
+            "far",
+            "\"far\" is on host \"g\", not on \"h\". Ping-pong needs both on one host; request-client crosses hosts."),
+    ]
     public void A_ping_pong_needs_its_peer_on_the_same_host(string peer, string problem) => Given.Refused(
         $$"""
         racks = [ { name = r, hosts = [ { name = g, domains = [ { name = far } ] }
@@ -59,7 +65,8 @@ public class LinkTests
     public void The_other_side_of_a_ping_pong_is_added()
     {
         var spec = Given.Good(Given.HostWith(
-            "domains = [ { name = pong }, { name = ping, workloads = [ { type = ping-pong, peer = pong, cpu-time = 2us, think-time = 1ms } ] } ]"));
+            "domains = [ { name = pong }, { name = ping, workloads = [ { type = ping-pong, peer = pong, cpu-time = "
+            + "2us, think-time = 1ms } ] } ]"));
 
         Assert.Equal(new PingPongSpec(2, false, 2.Us, 0.Us), Assert.Single(spec.Hosts[0].Domains[1].Workloads));
         Assert.Equal(new PingPongSpec(1, true, 2.Us, 1.Ms), Assert.Single(spec.Hosts[0].Domains[2].Workloads));
@@ -67,8 +74,11 @@ public class LinkTests
 
     [Fact]
     public void One_who_only_waits_is_refused() => Given.Refused(
-        Given.HostWith("domains = [ { name = a, workloads = [ { type = ping-pong, peer = b, initiator = false } ] }, { name = b } ]"),
-        "2 racks[0].hosts[0].domains[0].workloads | \"a\" waits for \"b\", which never begins. Remove initiator = false on one side.");
+        Given.HostWith(
+            "domains = [ { name = a, workloads = [ { type = ping-pong, peer = b, initiator = false } ] }, { name = b "
+            + "} ]"),
+        "2 racks[0].hosts[0].domains[0].workloads | \"a\" waits for \"b\", which never begins. Remove initiator = "
+        + "false on one side.");
 
     [Fact]
     public void Names_are_unique() => Given.Refused(
@@ -79,5 +89,6 @@ public class LinkTests
         """);
 
     private static IEnumerable<(int, int)> Clients(RunSpec spec) => spec.Hosts.SelectMany(host => host.Domains)
-        .SelectMany(domain => domain.Workloads).OfType<RequestClientSpec>().Select(client => (client.Server.Host, client.Server.Domain));
+        .SelectMany(domain => domain.Workloads).OfType<RequestClientSpec>().Select(
+            client => (client.Server.Host, client.Server.Domain));
 }

@@ -7,20 +7,62 @@ public class LoaderTests
     private static readonly string Rest = Given.HostWith("").ReplaceLineEndings(" ");
 
     [Theory]
-    [InlineData("vars { a = ${vars.a} [2] }", "1  | This value refers to itself. Write the value out, or use += to append to a list.")]
-    [InlineData("vars { a = ${vars.b}, b = ${vars.a} }", "1  | ${vars.b} refers to itself, by a detour perhaps. Write the value out, or use += to append to a list.")]
-    [InlineData("seed = ${SEED}", "1  | ${SEED} names neither a value of this file nor an environment variable. Define it, or write ${?SEED} where it may be missing.")]
+    [
+        InlineData(
+            "vars { a = ${vars.a} [2] }",
+            "1  | This value refers to itself. Write the value out, or use += to append to a list."),
+    ]
+    [
+        InlineData(
+            "vars { a = ${vars.b}, b = ${vars.a} }",
+            "1  | ${vars.b} refers to itself, by a detour perhaps. Write the value out, or use += to append to a "
+            + "list."),
+    ]
+    [
+        InlineData(
+            "seed = ${SEED}",
+            "1  | ${SEED} names neither a value of this file nor an environment variable. Define it, or write "
+            + "${?SEED} where it may be missing."),
+    ]
     [InlineData("name = x }", "1  | \"}\" closes nothing. Remove it, or add what it should close.")]
     [InlineData("network {", "1  | \"{\" is never closed. Add the \"}\" that belongs to it.")]
-    [InlineData("vars = [ { a = [1 } ]", "1  | \"[\" is never closed. Add the \"]\" that belongs to it before the \"}\" of line 1.")]
+    [
+        InlineData(
+            "vars = [ { a = [1 } ]",
+            "1  | \"[\" is never closed. Add the \"]\" that belongs to it before the \"}\" of line 1."),
+    ]
     [InlineData("name = \"x", "1  | A text begins here and its closing quote is missing. Close it on the same line.")]
-    [InlineData("name = a {b = 1}", "1  | Text, objects and lists stand side by side in one value. Put a text with braces in quotes; begin each key on a new line.")]
-    [InlineData("name x", "1  | \"=\" is missing after \"name\". Write key = value; a text that contains braces belongs in quotes.")]
-    [InlineData("name = h-{n}", "1  | \"n\" has no value. Write key = value; a text that contains braces belongs in quotes.")]
-    [InlineData("a..b = 1", "1  | The key \"a..b\" has an empty part. Write key = value; a text that contains braces belongs in quotes.")]
+    [
+        InlineData(
+            "name = a {b = 1}",
+            "1  | Text, objects and lists stand side by side in one value. Put a text with braces in quotes; begin "
+            + "each key on a new line."),
+    ]
+    [
+        InlineData(
+            "name x",
+            "1  | \"=\" is missing after \"name\". Write key = value; a text that contains braces belongs in quotes."),
+    ]
+    [
+        InlineData(
+            "name = h-{n}",
+            "1  | \"n\" has no value. Write key = value; a text that contains braces belongs in quotes."),
+    ]
+    [
+        InlineData(
+            "a..b = 1",
+            "1  | The key \"a..b\" has an empty part. Write key = value; a text that contains braces belongs in "
+            + "quotes."),
+    ]
     [InlineData("name = a*b", "1  | \"*\" cannot stand here. Put the text in quotes.")]
-    [InlineData("include \"/etc/passwd\"", "1  | \"/etc/passwd\" lies outside of the scenario's directory. Move it below the directory of the scenario.")]
-    public void What_is_no_HOCON_is_refused_with_its_line(string text, string problem) => Given.Refused($"{text}\n{Rest}", problem);
+    [
+        InlineData(
+            "include \"/etc/passwd\"",
+            "1  | \"/etc/passwd\" lies outside of the scenario's directory. Move it below the directory of the "
+            + "scenario."),
+    ]
+    public void What_is_no_HOCON_is_refused_with_its_line(string text, string problem) =>
+        Given.Refused($"{text}\n{Rest}", problem);
 
     [Fact]
     public void A_missing_optional_substitution_in_a_list_is_nothing() =>
@@ -63,7 +105,8 @@ public class LoaderTests
     {
         var spec = Given.Good(
             Given.HostWith("domains = [ { name = a }, { name = b } ]"),
-            "racks[0].hosts[*].pool.policy=credit", "racks[0].hosts[0].domains[1].weight=77", "costs.evtchn.send.cycles=1");
+            "racks[0].hosts[*].pool.policy=credit", "racks[0].hosts[0].domains[1].weight=77",
+            "costs.evtchn.send.cycles=1");
 
         Assert.Equal("credit", spec.Hosts[0].Pool.Policy);
         Assert.Equal([256, 256, 77], spec.Hosts[0].Domains.Select(domain => domain.Weight));
@@ -72,12 +115,21 @@ public class LoaderTests
 
     [Fact]
     public void A_set_of_a_cost_wins_however_the_file_writes_the_key() =>
-        Assert.Equal(2, Given.Good($"costs {{ \"evtchn.send.cycles\" = 1 }}\n{Rest}", "costs.evtchn.send.cycles=2").Costs["evtchn.send.cycles"]);
+        Assert.Equal(
+            2,
+            Given.Good(
+                $"costs {{ \"evtchn.send.cycles\" = 1 }}\n{Rest}",
+                "costs.evtchn.send.cycles=2").Costs["evtchn.send.cycles"]);
 
     [Theory]
     [InlineData("sed=7", "--set sed sed | This key is not known. Did you mean seed?")]
     [InlineData("seed=x", "--set seed seed | \"x\" is not a whole number. Write a whole number such as 4.")]
-    [InlineData("seed", "--set seed  | \"seed\" is not key=value. Write --set network.in-rack-latency=10us or --set racks[0].hosts[*].pool.policy=credit.")]
+    [
+        InlineData(
+            "seed",
+            "--set seed  | \"seed\" is not key=value. Write --set network.in-rack-latency=10us or --set "
+            + "racks[0].hosts[*].pool.policy=credit."),
+    ]
     [InlineData("racks[3].name=x", "--set racks[3].name  | No value has this path. See the places with config print.")]
     [InlineData("seed=[", "--set seed:1  | \"[\" is never closed. Add the \"]\" that belongs to it.")]
     public void A_wrong_set_is_shown_by_itself(string set, string problem) =>
@@ -86,7 +138,9 @@ public class LoaderTests
     [Fact]
     public void A_policy_can_be_changed_without_its_parameters()
     {
-        var spec = Given.Good(Given.HostWith("pool { policy = credit2, sched_credit2_migrate_resist = 100 }"), "racks[0].hosts[0].pool.policy=credit");
+        var spec = Given.Good(
+            Given.HostWith("pool { policy = credit2, sched_credit2_migrate_resist = 100 }"),
+            "racks[0].hosts[0].pool.policy=credit");
 
         Assert.Equal("credit", spec.Hosts[0].Pool.Policy);
         Assert.Empty(spec.Hosts[0].Pool.Parameters);

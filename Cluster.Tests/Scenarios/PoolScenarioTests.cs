@@ -22,7 +22,9 @@ public class PoolScenarioTests
     {
         var host = Given.Good(Given.HostWith(TwoPools)).Hosts[0];
 
-        Assert.Equal([("Pool-0", "credit2", "0-3"), ("rt", "rtds", "4-6")], host.Pools.Select(pool => (pool.Name, pool.Policy, pool.Cpus.ToString())));
+        Assert.Equal(
+            [("Pool-0", "credit2", "0-3"), ("rt", "rtds", "4-6")],
+            host.Pools.Select(pool => (pool.Name, pool.Policy, pool.Cpus.ToString())));
         Assert.Equal([0, 0, 1], host.Domains.Select(domain => domain.Pool));
         Assert.Equal(4, host.Domains[0].Vcpus);
         Assert.Equal("7", new HostLedger(host).Free.ToString());
@@ -41,7 +43,9 @@ public class PoolScenarioTests
 
         var hosts = Given.Good(text).Hosts;
 
-        Assert.Equal(["Pool-0 credit2, b credit", "Pool-0 rtds", "Pool-0 credit2, c null"], hosts.Select(host => string.Join(", ", host.Pools.Select(pool => $"{pool.Name} {pool.Policy}"))));
+        Assert.Equal(
+            ["Pool-0 credit2, b credit", "Pool-0 rtds", "Pool-0 credit2, c null"],
+            hosts.Select(host => string.Join(", ", host.Pools.Select(pool => $"{pool.Name} {pool.Policy}"))));
     }
 
     [Fact]
@@ -82,51 +86,118 @@ public class PoolScenarioTests
     }
 
     [Theory]
-    [InlineData("pools = [ { cpus = \"0-3\" }, { name = b, cpus = \"3-4\" } ]", "pools[1].cpus | 3 is in another pool already. A pCPU is in one pool, or in none.")]
-    [InlineData("pools = [ { cpus = \"0-3\" }, { name = Pool-0, cpus = \"4\" } ]", "pools[1].name | Two pools are named \"Pool-0\".")]
+    [
+        InlineData(
+            "pools = [ { cpus = \"0-3\" }, { name = b, cpus = \"3-4\" } ]",
+            "pools[1].cpus | 3 is in another pool already. A pCPU is in one pool, or in none."),
+    ]
+    [
+        InlineData(
+            "pools = [ { cpus = \"0-3\" }, { name = Pool-0, cpus = \"4\" } ]",
+            "pools[1].name | Two pools are named \"Pool-0\"."),
+    ]
     [InlineData("pools = [ { name = b } ]", "Pool \"b\" has no pCPUs. Write cpus = \"0-3\".")]
     [InlineData("pools = [ { cpus = \"6-9\" } ]", "pools[0].cpus | pCPU 9 does not exist.")]
     [InlineData("pools = []", "There is no pool.")]
     [InlineData("pool { policy = rtds }\npools = [ { cpus = \"0-3\" } ]", "There are pools too.")]
     [InlineData("pools = [ { cpus = \"0-3\", policy = credti } ]", "pools[0].policy | \"credti\" is not a policy.")]
-    [InlineData("pools = [ { cpus = \"0-3\", policy = credit, ratelimit_us = 50 } ]", "ratelimit_us | 50 is outside of 100 to 500000.")]
+    [
+        InlineData(
+            "pools = [ { cpus = \"0-3\", policy = credit, ratelimit_us = 50 } ]",
+            "ratelimit_us | 50 is outside of 100 to 500000."),
+    ]
     [InlineData("domains = [ { name = a, pool = rt } ]", "The host has no pool \"rt\".")]
-    [InlineData("pools = [ { cpus = \"0-3\" }, { name = b, cpus = \"4\" } ]\ndom0 { pool = b }", "dom0 is in \"Pool-0\".")]
-    [InlineData("pools = [ { cpus = \"0-3\" }, { name = b, cpus = \"4-7\" } ]\ndomains = [ { name = a, pool = b, cpus = \"0-3\" } ]", "None of 0-3 is in pool \"b\". It has 4-7;")]
-    [InlineData("pools = [ { cpus = \"0-3\" }, { name = b, cpus = \"4-5\" } ]\ndomains = [ { name = a, pool = b, vcpus = 3, pinned = true } ]", "3 vCPUs are pinned one-to-one to 2 pCPUs.")]
-    [InlineData("domains = [ { name = a, sedf { period = 5us, slice = 5us } } ]", "sedf.period | 5us is outside of 10us to 10s.")]
-    [InlineData("domains = [ { name = a, sedf { period = 10ms, slice = 20ms } } ]", "A slice of 20ms is more than its period of 10ms.")]
+    [
+        InlineData(
+            "pools = [ { cpus = \"0-3\" }, { name = b, cpus = \"4\" } ]\ndom0 { pool = b }", "dom0 is in \"Pool-0\"."),
+    ]
+    [
+        InlineData(
+            "pools = [ { cpus = \"0-3\" }, { name = b, cpus = \"4-7\" } ]\ndomains = [ { name = a, pool = b, cpus = "
+            + "\"0-3\" } ]",
+            "None of 0-3 is in pool \"b\". It has 4-7;"),
+    ]
+    [
+        InlineData(
+            "pools = [ { cpus = \"0-3\" }, { name = b, cpus = \"4-5\" } ]\ndomains = [ { name = a, pool = b, vcpus = "
+            + "3, pinned = true } ]",
+            "3 vCPUs are pinned one-to-one to 2 pCPUs."),
+    ]
+    [
+        InlineData(
+            "domains = [ { name = a, sedf { period = 5us, slice = 5us } } ]",
+            "sedf.period | 5us is outside of 10us to 10s."),
+    ]
+    [
+        InlineData(
+            "domains = [ { name = a, sedf { period = 10ms, slice = 20ms } } ]",
+            "A slice of 20ms is more than its period of 10ms."),
+    ]
     [InlineData("domains = [ { name = a, sedf { period = 10ms } } ]", "A period alone reserves nothing.")]
-    [InlineData("domains = [ { name = a, bvt { warp-value = 4000000000 } } ]", "4000000000 is outside of 0 to 3758096384.")]
+    [
+        InlineData(
+            "domains = [ { name = a, bvt { warp-value = 4000000000 } } ]", "4000000000 is outside of 0 to 3758096384."),
+    ]
     [InlineData("domains = [ { name = a, rtds { vcpus = [ { vcpu = 1 } ] } } ]", "There is no vCPU 1.")]
-    [InlineData("domains = [ { name = a, rtds { vcpus = [ { vcpu = 0 }, { vcpu = 0 } ] } } ]", "vCPU 0 has two reservations.")]
+    [
+        InlineData(
+            "domains = [ { name = a, rtds { vcpus = [ { vcpu = 0 }, { vcpu = 0 } ] } } ]",
+            "vCPU 0 has two reservations."),
+    ]
     public void What_cannot_be_is_refused_with_the_place_and_the_remedy(string keys, string problem) =>
         Assert.Contains(problem, Given.Problems(Given.Text(Given.HostWith(keys))), StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("{ at = 1ms, do = cpupool-cpu-add, pool = rt, cpu = 3 }", "pCPU 3 is in pool \"Pool-0\" then. Take it out before: do = cpupool-cpu-remove.")]
-    [InlineData("{ at = 1ms, do = cpupool-cpu-remove, pool = rt, cpu = 3 }", "pCPU 3 is not in pool \"rt\" then. It has 4-6.")]
+    [
+        InlineData(
+            "{ at = 1ms, do = cpupool-cpu-add, pool = rt, cpu = 3 }",
+            "pCPU 3 is in pool \"Pool-0\" then. Take it out before: do = cpupool-cpu-remove."),
+    ]
+    [
+        InlineData(
+            "{ at = 1ms, do = cpupool-cpu-remove, pool = rt, cpu = 3 }",
+            "pCPU 3 is not in pool \"rt\" then. It has 4-6."),
+    ]
     [InlineData("{ at = 1ms, do = cpupool-cpu-remove, pool = rt, cpu = 8 }", "8 is outside of 0 to 7.")]
     [InlineData("{ at = 1ms, do = cpupool-migrate, domain = dom0, pool = rt }", "dom0 cannot leave its pool.")]
     [InlineData("{ at = 1ms, do = cpupool-migrate, domain = control, pool = rt }", "\"control\" is in \"rt\" then.")]
     [InlineData("{ at = 1ms, do = cpupool-migrate, domain = web, pool = batch }", "The host has no pool \"batch\".")]
-    [InlineData("{ at = 1ms, do = set-cpus, domain = control, vcpu = 0, cpus = \"0-3\" }", "\"control\" is in pool \"rt\" then, which has 4-6.")]
+    [
+        InlineData(
+            "{ at = 1ms, do = set-cpus, domain = control, vcpu = 0, cpus = \"0-3\" }",
+            "\"control\" is in pool \"rt\" then, which has 4-6."),
+    ]
     [InlineData("{ at = 1ms, do = set-pool, pool = rt, ratelimit_us = 100 }", "rtds cannot change it during a run.")]
-    [InlineData("{ at = 1ms, do = set-pool, pool = Pool-0, tslice_ms = 10 }", "credit2 cannot change it during a run. It can change ratelimit_us.")]
+    [
+        InlineData(
+            "{ at = 1ms, do = set-pool, pool = Pool-0, tslice_ms = 10 }",
+            "credit2 cannot change it during a run. It can change ratelimit_us."),
+    ]
     [InlineData("{ at = 1ms, do = set-pool, pool = Pool-0, ratelimit_us = 99 }", "99 is outside of 100 to 500000.")]
     [InlineData("{ at = 1ms, do = set-pool, pool = Pool-0 }", "The action changes nothing.")]
     [InlineData("{ at = 1ms, do = set-rtds, domain = control, period = 10ms }", "The action has no budget.")]
-    [InlineData("{ at = 1ms, do = set-rtds, domain = control, period = 10ms, budget = 11ms }", "A budget of 11ms is more than its period of 10ms.")]
+    [
+        InlineData(
+            "{ at = 1ms, do = set-rtds, domain = control, period = 10ms, budget = 11ms }",
+            "A budget of 11ms is more than its period of 10ms."),
+    ]
     public void An_action_that_is_not_possible_then_is_refused(string action, string problem) =>
-        Assert.Contains(problem, Given.Problems(Given.Text(Given.HostWith($"{TwoPools}actions = [ {action} ]"))), StringComparison.Ordinal);
+        Assert.Contains(
+            problem,
+            Given.Problems(Given.Text(Given.HostWith($"{TwoPools}actions = [ {action} ]"))),
+            StringComparison.Ordinal);
 
     [Fact]
     public void The_last_pcpu_of_a_pool_stays_as_long_as_the_pool_has_domains()
     {
-        const string removals = "{ at = 1ms, do = cpupool-cpu-remove, pool = rt, cpu = 4 }, { at = 2ms, do = cpupool-cpu-remove, pool = rt, cpu = 5 }, { at = 3ms, do = cpupool-cpu-remove, pool = rt, cpu = 6 }";
+        const string removals = "{ at = 1ms, do = cpupool-cpu-remove, pool = rt, cpu = 4 }, { at = 2ms, do = "
+            + "cpupool-cpu-remove, pool = rt, cpu = 5 }, { at = 3ms, do = cpupool-cpu-remove, pool = rt, cpu = 6 }";
 
         var refused = Given.Problems(Given.Text(Given.HostWith($"{TwoPools}actions = [ {removals} ]")));
-        Given.Good(Given.HostWith($"{TwoPools}actions = [ {{ at = 0ms, do = cpupool-migrate, domain = control, pool = Pool-0 }}, {removals} ]"));
+        Given.Good(
+            Given.HostWith(
+                $"{TwoPools}actions = [ {{ at = 0ms, do = cpupool-migrate, domain = control, pool = Pool-0 }}, "
+                + $"{removals} ]"));
 
         Assert.Contains("pCPU 6 is the last one of \"rt\" then, which has domains.", refused, StringComparison.Ordinal);
     }

@@ -52,7 +52,8 @@ internal sealed class RandomSpec(int seed)
             Pool = Pool(domains) with { Cpus = first },
             Devices = Devices(domains),
             Domains = domains,
-            OtherPools = [.. Enumerable.Range(1, pools - 1).Select(pool => Pool(domains) with { Name = $"pool.{pool}", Cpus = PcpuSet.Of(pool) })],
+            OtherPools = [.. Enumerable.Range(1,
+                pools - 1).Select(pool => Pool(domains) with { Name = $"pool.{pool}", Cpus = PcpuSet.Of(pool) })],
         };
     }
 
@@ -73,7 +74,8 @@ internal sealed class RandomSpec(int seed)
         for (var device = 0; device < devices.Count; device++)
         {
             var drivers = domains.Where(IsWithoutDevices).Select(domain => domain.Id).ToList();
-            if (drivers.Count > 0 && Flip()) devices[device] = devices[device] with { Domain = drivers[Number(0, drivers.Count - 1)] };
+            if (drivers.Count > 0 && Flip())
+                devices[device] = devices[device] with { Domain = drivers[Number(0, drivers.Count - 1)] };
         }
 
         return devices;
@@ -87,7 +89,8 @@ internal sealed class RandomSpec(int seed)
         var attachments = new List<AttachmentSpec>();
         foreach (var service in (DeviceService[])[DeviceService.Network, DeviceService.Block])
         {
-            var numbers = Enumerable.Range(0, devices.Count).Where(device => devices[device].Service == service).ToList();
+            var numbers =
+                Enumerable.Range(0, devices.Count).Where(device => devices[device].Service == service).ToList();
             for (var count = Flip() ? Number(0, 3) : 0; count > 0; count--)
                 attachments.Add(new(service, numbers[Number(0, numbers.Count - 1)], $"own.{count}"));
         }
@@ -120,7 +123,11 @@ internal sealed class RandomSpec(int seed)
         var hard = pools > 1 || Flip() ? PcpuSet.All : PcpuSet.FirstOf(pinned ? pcpus : Number(1, pcpus));
         var fifo = Flip();
         var domain = new DomainSpec(
-            id, id == 0 ? "dom0" : $"guest-{id - 1}", Flip() ? GuestKind.Pv : GuestKind.Pvh, vcpus, Number(1, 65_535), Number(0, 100 * vcpus),
+            id, id == 0
+                ? "dom0"
+                : $"guest-{id - 1}", Flip()
+                    ? GuestKind.Pv
+                    : GuestKind.Pvh, vcpus, Number(1, 65_535), Number(0, 100 * vcpus),
             hard, Flip() ? PcpuSet.All : PcpuSet.Of(Number(0, pcpus - 1)),
             fifo ? EventAbi.Fifo : EventAbi.TwoLevel, Number(1, fifo ? 131_072 : 4_096),
             XenPolicies.Instance.Domain.Draw(XenPolicies.Instance.Domain.Start, _draw).Kernel,
@@ -159,7 +166,8 @@ internal sealed class RandomSpec(int seed)
     /// <summary>A workload that receives alone is its guest's only receiver.</summary>
     private static List<WorkloadSpec> OneReceiver(List<WorkloadSpec> workloads)
     {
-        if (workloads.Find(workload => workload.Network == NetworkRole.ReceivesAlone) is not { } alone) return workloads;
+        if (workloads.Find(workload => workload.Network == NetworkRole.ReceivesAlone) is not { } alone)
+            return workloads;
         workloads.RemoveAll(workload =>
             !ReferenceEquals(workload, alone) && workload.Network is NetworkRole.Answers or NetworkRole.ReceivesAlone);
         if (!workloads.Contains(alone)) workloads.Add(alone);
@@ -176,8 +184,11 @@ internal sealed class RandomSpec(int seed)
 
     private HostSpec WithLinks(HostSpec host, List<HostSpec> hosts)
     {
-        var servers = hosts.SelectMany(one => one.Domains.Where(domain => domain.Workloads.Any(workload => workload is RequestServerSpec))
-            .Select(domain => new NetAddress(one.Number, domain.Id, domain.Workloads.First(work => work is RequestServerSpec).Attachment)))
+        var servers = hosts.SelectMany(
+            one => one.Domains.Where(domain => domain.Workloads.Any(workload => workload is RequestServerSpec))
+            .Select(
+                domain => new NetAddress(
+                    one.Number, domain.Id, domain.Workloads.First(work => work is RequestServerSpec).Attachment)))
             .ToList();
         var domains = host.Domains.ToList();
         for (var count = Number(0, 3); count > 0 && servers.Count > 0; count--)
@@ -185,7 +196,11 @@ internal sealed class RandomSpec(int seed)
             var at = Number(0, domains.Count - 1);
             // A driver domain cannot use its own device; nor a guest one that its host does not have.
             if (at > 0 && (host.Devices.Count == 0 || host.Devices.Any(device => device.Domain == at))) continue;
-            Add(domains, at, new RequestClientSpec(servers[Number(0, servers.Count - 1)], Number(1, 1_000), Number(64, 65_536), Number(1, 99)));
+            Add(
+                domains,
+                at,
+                new RequestClientSpec(
+                    servers[Number(0, servers.Count - 1)], Number(1, 1_000), Number(64, 65_536), Number(1, 99)));
         }
 
         for (var count = Number(0, 3); count > 0 && domains.Count > 1; count--)
@@ -203,7 +218,9 @@ internal sealed class RandomSpec(int seed)
         domains[at] = domains[at] with { Workloads = [.. domains[at].Workloads, workload] };
 
     private CostSpec Costs() => new(CostTable.Shipped.ToDictionary(
-        pair => pair.Key, pair => Flip() ? pair.Value.Value : _random.NextInt64(pair.Value.Least, pair.Value.Most + 1)));
+        pair => pair.Key, pair => Flip()
+            ? pair.Value.Value
+            : _random.NextInt64(pair.Value.Least, pair.Value.Most + 1)));
 
     private bool Flip() => _random.Next(2) == 0;
 

@@ -36,7 +36,8 @@ public class RoundTripTests
     {
         var text = ScenarioText.Of(ScenarioLoader.Load("first-light", Given.Options).Spec!, Given.Options.Catalogue);
 
-        Assert.All(Given.Good(text, "defaults.pool.policy=credit").Hosts, host => Assert.Equal("credit", host.Pool.Policy));
+        Assert.All(
+            Given.Good(text, "defaults.pool.policy=credit").Hosts, host => Assert.Equal("credit", host.Pool.Policy));
     }
 
     [Theory]

@@ -38,14 +38,17 @@ public class ShippedScenarioTests
     {
         var machine = Given.Good(Given.HostWith("")).Hosts[0].Machine;
 
-        Assert.Equal((1, 8, 1, 2_500), (machine.Sockets, machine.CoresPerSocket, machine.ThreadsPerCore, machine.Megahertz));
+        Assert.Equal(
+            (1, 8, 1, 2_500), (machine.Sockets, machine.CoresPerSocket, machine.ThreadsPerCore, machine.Megahertz));
         Assert.Equal([new("C1", 2.Us, 2.Us), new("C1E", 10.Us, 20.Us), new("C6", 133.Us, 600.Us)], machine.IdleStates);
     }
 
     [Fact]
     public void Machines_of_the_scenario_lie_over_profiles()
     {
-        var machine = Given.Good($"machines {{ big {{ profile = haswell, sockets = 4 }} }}\n{Given.HostWith("machine { profile = big, cores = 4 }")}").Hosts[0].Machine;
+        var machine = Given.Good(
+            "machines { big { profile = haswell, sockets = 4 } }\n"
+            + Given.HostWith("machine { profile = big, cores = 4 }")).Hosts[0].Machine;
 
         Assert.Equal((4, 4, 8), (machine.Sockets, machine.CoresPerSocket, machine.IdleStates.Count));
     }

@@ -5,7 +5,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Tests.Scenarios;
 
-/// <summary>A specification as a text, lists and dictionaries by their contents: records compare lists by reference.</summary>
+/// <summary>
+/// A specification as a text, lists and dictionaries by their contents: records compare lists by reference.
+/// </summary>
 internal static class SpecDump
 {
     /// <summary>Everything but <see cref="DomainSpec.Line"/>, which says where the text stood.</summary>
@@ -37,7 +39,8 @@ internal static class SpecDump
                 foreach (var property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))
                 {
                     if (property.GetIndexParameters().Length > 0 || property.Name == nameof(DomainSpec.Line)) continue;
-                    Write(property.GetValue(value), text.Append(' ', depth).Append(property.Name).Append(' '), depth + 1);
+                    Write(
+                        property.GetValue(value), text.Append(' ', depth).Append(property.Name).Append(' '), depth + 1);
                 }
 
                 return;

@@ -6,7 +6,9 @@ using ActorXen.Xen.Scheduling.Verbs;
 
 namespace ActorXen.Tests.Scenarios;
 
-/// <summary>What a toolstack does to running domains, from the scenario's text to its effect (mechanism M-106).</summary>
+/// <summary>
+/// What a toolstack does to running domains, from the scenario's text to its effect (mechanism M-106).
+/// </summary>
 public class ToolstackActionTests
 {
     private const string TwoHogs = """
@@ -43,20 +45,28 @@ public class ToolstackActionTests
     [InlineData("{ at = 1ms, do = pause, domain = nobody }", "There is no domain \"nobody\" on host \"h\".")]
     [InlineData("{ at = 1ms, do = unpause, domain = one }", "\"one\" is not paused then.")]
     [InlineData("{ at = 1ms, do = vcpu-down, domain = one, vcpu = 1 }", "\"one\" has no vCPU 1.")]
-    [InlineData("{ at = 1ms, do = set-cap, domain = one, cap = 150% }", "150% is more than the 1 vCPUs of \"one\" can use.")]
+    [
+        InlineData(
+            "{ at = 1ms, do = set-cap, domain = one, cap = 150% }",
+            "150% is more than the 1 vCPUs of \"one\" can use."),
+    ]
     [InlineData("{ at = 1ms, do = set-weight, domain = one }", "The action has no weight.")]
     [InlineData("{ at = 1ms, do = stop, domain = one }", "\"stop\" is not a value of do.")]
     [InlineData("{ do = pause, domain = one }", "The action has no at.")]
     [InlineData("{ at = 1ms, do = set-cpus, domain = one, cpus = \"3\" }", "pCPU 3 does not exist.")]
     public void A_wrong_action_is_refused(string action, string problem) =>
-        Assert.Contains(problem, Given.Problems(Given.Text(Given.HostWith($"{TwoHogs}actions = [ {action} ]"))), StringComparison.Ordinal);
+        Assert.Contains(
+            problem,
+            Given.Problems(Given.Text(Given.HostWith($"{TwoHogs}actions = [ {action} ]"))),
+            StringComparison.Ordinal);
 
     [Fact]
     public void A_paused_domain_uses_no_cpu_until_it_is_unpaused()
     {
         var whole = CpuTimeOf("one", "");
 
-        var paused = CpuTimeOf("one", "actions = [ { at = 20ms, do = pause, domain = one }, { at = 180ms, do = unpause, domain = one } ]");
+        var paused = CpuTimeOf(
+            "one", "actions = [ { at = 20ms, do = pause, domain = one }, { at = 180ms, do = unpause, domain = one } ]");
 
         Assert.InRange(paused, whole / 20, whole / 3);
     }
@@ -76,7 +86,10 @@ public class ToolstackActionTests
     {
         var both = CpuTimeOf("other", "");
 
-        var one = CpuTimeOf("other", "actions = [ { at = 0ms, do = vcpu-down, domain = other, vcpu = 0 }, { at = 0ms, do = vcpu-down, domain = other, vcpu = 1 }, { at = 150ms, do = vcpu-up, domain = other, vcpu = 1 } ]");
+        var one = CpuTimeOf(
+            "other",
+            "actions = [ { at = 0ms, do = vcpu-down, domain = other, vcpu = 0 }, { at = 0ms, do = vcpu-down, domain "
+            + "= other, vcpu = 1 }, { at = 150ms, do = vcpu-up, domain = other, vcpu = 1 } ]");
 
         Assert.InRange(one, both / 20, both * 3 / 5);
     }
@@ -114,7 +127,8 @@ public class ToolstackActionTests
         trial.Simulation.Start();
         trial.Simulation.RunUntil(VirtualTime.Zero + spec.Length);
         var domain = trial.Simulation.Hosts[0].Domains.Single(entry => entry.Name == name).Id;
-        var vcpus = trial.Simulation.Hosts[0].Vcpus.Where(vcpu => vcpu.Domain == domain).Select(vcpu => vcpu.Number).ToHashSet();
+        var vcpus = trial.Simulation.Hosts[0].Vcpus.Where(
+            vcpu => vcpu.Domain == domain).Select(vcpu => vcpu.Number).ToHashSet();
         var since = new Dictionary<int, long>();
         long sum = 0;
         foreach (var (at, _, fact) in trial.FactsOf(SchedulingFacts.RunstateChanged)

@@ -10,7 +10,8 @@ public sealed class XlConfigTests
 {
     private static readonly string Data = Path.Combine(AppContext.BaseDirectory, "Data", "xl-cfg");
 
-    public static TheoryData<string> Real => [.. Directory.GetFiles(Data, "*.cfg").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Real =>
+        [.. Directory.GetFiles(Data, "*.cfg").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     [Theory, MemberData(nameof(Real))]
     public void A_real_configuration_becomes_a_good_scenario(string name)
@@ -18,13 +19,23 @@ public sealed class XlConfigTests
         var import = Imported((name, File.ReadAllText(Path.Combine(Data, name))));
 
         var guest = Given.Good(import.Scenario!).Hosts.Single().Domains[1];
-        Assert.Equal(name.Contains("generic", StringComparison.Ordinal) || name.StartsWith("domd", StringComparison.Ordinal) ? 4 : 1, guest.Vcpus);
+        Assert.Equal(
+            name.Contains("generic", StringComparison.Ordinal) || name.StartsWith("domd", StringComparison.Ordinal)
+                ? 4
+                : 1,
+            guest.Vcpus);
     }
 
     [Fact]
     public void The_domains_of_a_real_product_share_a_host_as_reviewed()
     {
-        string[] names = ["domd-h3ulcb-4x2g.cfg", "doma-generic-h3-4x2g.cfg", "domu-generic-h3-4x2g.cfg", "domu-vdevices.cfg"];
+        string[] names =
+        [
+            "domd-h3ulcb-4x2g.cfg",
+            "doma-generic-h3-4x2g.cfg",
+            "domu-generic-h3-4x2g.cfg",
+            "domu-vdevices.cfg",
+        ];
         var import = Imported([.. names.Select(name => (name, File.ReadAllText(Path.Combine(Data, name))))]);
 
         Golden.Matches("import/xl-product.txt", $"{import.Scenario}\n{string.Join('\n', import.Notes)}\n");
@@ -46,7 +57,9 @@ public sealed class XlConfigTests
             extratime=0
             """);
 
-        Assert.Equal(("web", GuestKind.Pvh, 2, 512, 150, 64), (guest.Name, guest.Kind, guest.Vcpus, guest.Weight, guest.Cap, guest.MaxEventChannels));
+        Assert.Equal(
+            ("web", GuestKind.Pvh, 2, 512, 150, 64),
+            (guest.Name, guest.Kind, guest.Vcpus, guest.Weight, guest.Cap, guest.MaxEventChannels));
         Assert.True(guest.Pinned);
         Assert.Equal("1,3", guest.HardAffinity.ToString());
         Assert.Equal("0-1,3", guest.SoftAffinity.ToString());
@@ -57,13 +70,17 @@ public sealed class XlConfigTests
     public void Domains_of_several_pools_get_pools_that_share_the_host()
     {
         var import = Imported(
-            ("a.cfg", "name='a'\nvcpus=2\npool='rt'"), ("b.cfg", "name='b'\nvcpus=4"), ("c.cfg", "name='c'\npool='rt'\ncpus='0'"));
+            ("a.cfg", "name='a'\nvcpus=2\npool='rt'"), ("b.cfg", "name='b'\nvcpus=4"), (
+                "c.cfg", "name='c'\npool='rt'\ncpus='0'"));
 
         var host = Given.Good(import.Scenario!).Hosts.Single();
 
         Assert.Equal([("Pool-0", "0-1"), ("rt", "2-3")], host.Pools.Select(pool => (pool.Name, pool.Cpus.ToString())));
         Assert.Equal([0, 1, 0, 1], host.Domains.Select(domain => domain.Pool));
-        Assert.Contains(import.Notes, note => note.ToString().StartsWith("a.cfg pool: rt has pCPUs 2-3 and credit2 here", StringComparison.Ordinal));
+        Assert.Contains(
+            import.Notes,
+            note => note.ToString().StartsWith(
+                "a.cfg pool: rt has pCPUs 2-3 and credit2 here", StringComparison.Ordinal));
         Assert.Contains(import.Notes, note => note.ToString() == "c.cfg cpus: ignored, pool rt has pCPUs 2-3 here");
     }
 
@@ -73,7 +90,8 @@ public sealed class XlConfigTests
         var import = XlConfigImport.Of([new("a.cfg", "name='a'\npool='rt'")], 1);
 
         Assert.Empty(Given.Good(import.Scenario!).Hosts.Single().OtherPools);
-        Assert.Contains(import.Notes, note => note.Key == "pool" && note.What == "ignored, the host has 1 pCPUs for 2 pools");
+        Assert.Contains(
+            import.Notes, note => note.Key == "pool" && note.What == "ignored, the host has 1 pCPUs for 2 pools");
     }
 
     [Theory]
@@ -87,10 +105,28 @@ public sealed class XlConfigTests
     [InlineData("cap = 101", "a.cfg:1 cap: ignored, not a whole number from 0 to 100")]
     [InlineData("cpu_weight = [ 3 ]", "a.cfg:1 cpu_weight: ignored, not a whole number from 1 to 65535")]
     [InlineData("vcpus = 1\nvcpus = 2", "a.cfg:1 vcpus: ignored, line 2 has it again")]
-    [InlineData("cpus = 'nodes:1'", "a.cfg:1 cpus: ignored, \"nodes:1\" is not a set of pCPUs 0 to 255 that the model knows")]
-    [InlineData("vcpus = 2\ncpus = ['3','0']", "a.cfg:2 cpus: read as 0,3 for all vCPUs, for the model has one affinity for a domain, or one pCPU for each vCPU in ascending order")]
-    [InlineData("period = 5000\nbudget = 6000", "a.cfg:1 period: ignored with budget and extratime, for Xen would refuse the reservation")]
-    [InlineData("vif = [ '', 'bridge=br0' ]", "a.cfg:1 vif: noted as a comment (2), for a guest has a network interface as soon as a workload of it uses one")]
+    [
+        InlineData(
+            "cpus = 'nodes:1'",
+            "a.cfg:1 cpus: ignored, \"nodes:1\" is not a set of pCPUs 0 to 255 that the model knows"),
+    ]
+    [
+        InlineData(
+            "vcpus = 2\ncpus = ['3','0']",
+            "a.cfg:2 cpus: read as 0,3 for all vCPUs, for the model has one affinity for a domain, or one pCPU for "
+            + "each vCPU in ascending order"),
+    ]
+    [
+        InlineData(
+            "period = 5000\nbudget = 6000",
+            "a.cfg:1 period: ignored with budget and extratime, for Xen would refuse the reservation"),
+    ]
+    [
+        InlineData(
+            "vif = [ '', 'bridge=br0' ]",
+            "a.cfg:1 vif: noted as a comment (2), for a guest has a network interface as soon as a workload of it "
+            + "uses one"),
+    ]
     public void What_the_model_cannot_carry_is_noted(string text, string note)
     {
         var import = Imported(("a.cfg", text + "\nname = 'a'"));
@@ -105,7 +141,12 @@ public sealed class XlConfigTests
     [InlineData("a = 1\nb = [ 1,\n 2\n", 2, "The list is not closed. Write ] at its end.")]
     [InlineData("b = [ 1 2 ]", 1, "In a list comes \"2 ]\". Write a comma between items.")]
     [InlineData("b = 1 c = 2", 1, "After the value of b comes \"c = 2\". Write one setting in a line.")]
-    [InlineData("b =\n", 1, "Here a value must stand, not the end of the line. Write a number, a text in quotes, or a list in [ ].")]
+    [
+        InlineData(
+            "b =\n",
+            1,
+            "Here a value must stand, not the end of the line. Write a number, a text in quotes, or a list in [ ]."),
+    ]
     [InlineData("if x:\n", 1, "After if comes \"x:\". Write if = value.")]
     [InlineData("]", 1, "Here a key must stand, not \"]\". Write key = value.")]
     public void A_file_that_is_no_configuration_is_refused_with_its_line(string text, int line, string problem)
@@ -118,16 +159,25 @@ public sealed class XlConfigTests
 
     [Fact]
     public void A_list_may_not_be_deeper_than_the_stack() =>
-        Assert.Contains("nested too deeply", Imported(("a.cfg", "a = " + new string('[', 100_000))).Problem!.Problem, StringComparison.Ordinal);
+        Assert.Contains(
+            "nested too deeply",
+            Imported(("a.cfg", "a = " + new string('[', 100_000))).Problem!.Problem,
+            StringComparison.Ordinal);
 
     [Fact]
     public void Names_are_made_to_fit_and_to_differ()
     {
         var import = Imported(("x/my vm.cfg", "vcpus = 1"), ("b.cfg", "name = 'dom0'"), ("c.cfg", "name = 'my-vm'"));
 
-        Assert.Equal(["dom0", "my-vm", "dom0-2", "my-vm-2"], Given.Good(import.Scenario!).Hosts[0].Domains.Select(domain => domain.Name));
         Assert.Equal(
-            ["x/my vm.cfg name: missing, my-vm after the file", "b.cfg name: read as dom0-2, for dom0 is taken", "c.cfg name: read as my-vm-2, for my-vm is taken"],
+            ["dom0", "my-vm", "dom0-2", "my-vm-2"],
+            Given.Good(import.Scenario!).Hosts[0].Domains.Select(domain => domain.Name));
+        Assert.Equal(
+            [
+                "x/my vm.cfg name: missing, my-vm after the file",
+                "b.cfg name: read as dom0-2, for dom0 is taken",
+                "c.cfg name: read as my-vm-2, for my-vm is taken",
+            ],
             import.Notes.Select(note => note.ToString()));
     }
 
@@ -158,7 +208,8 @@ public sealed class XlConfigTests
 
     [Fact]
     public void An_appended_list_is_longer() =>
-        Assert.Contains("# disk: two", Imported(("a.cfg", "disk = ['one']\ndisk += ['two']")).Scenario!, StringComparison.Ordinal);
+        Assert.Contains(
+            "# disk: two", Imported(("a.cfg", "disk = ['one']\ndisk += ['two']")).Scenario!, StringComparison.Ordinal);
 
     [Fact]
     public void Lines_of_other_systems_are_read() =>
@@ -166,7 +217,8 @@ public sealed class XlConfigTests
 
     /// <summary>Whatever stands in a file: a scenario that is good, or a refusal with a line of it.</summary>
     [Fact]
-    public void Random_text_is_imported_or_refused() => Piece.Array[0, 30].Select(pieces => string.Concat(pieces)).Sample(text =>
+    public void Random_text_is_imported_or_refused() =>
+        Piece.Array[0, 30].Select(pieces => string.Concat(pieces)).Sample(text =>
     {
         var import = Imported(("a.cfg", text));
 
@@ -178,7 +230,8 @@ public sealed class XlConfigTests
     public void Damaged_real_configurations_are_imported_or_refused()
     {
         var texts = Directory.GetFiles(Data, "*.cfg").Order(StringComparer.Ordinal).Select(File.ReadAllText).ToList();
-        Gen.Select(Gen.Int[0, texts.Count - 1], Gen.Double[0, 1], Gen.Int[0, 30], Piece).Sample((which, where, cut, piece) =>
+        Gen.Select(
+            Gen.Int[0, texts.Count - 1], Gen.Double[0, 1], Gen.Int[0, 30], Piece).Sample((which, where, cut, piece) =>
         {
             var at = (int)(where * texts[which].Length);
             var text = texts[which].Remove(at, Math.Min(cut, texts[which].Length - at)).Insert(at, piece);
@@ -192,9 +245,12 @@ public sealed class XlConfigTests
 
     [Fact]
     public void Whatever_a_domain_has_comes_back() => Gen.Select(
-        Gen.Int[1, 128], Gen.Int[1, 65_535], Gen.Int[0, 100], Gen.Int[0, 254], Gen.Int[0, 1], Gen.Bool).Sample((vcpus, weight, cap, first, more, isPv) =>
+        Gen.Int[1, 128], Gen.Int[1, 65_535], Gen.Int[0, 100], Gen.Int[0, 254], Gen.Int[0, 1], Gen.Bool).Sample((
+            vcpus, weight, cap, first, more, isPv) =>
     {
-        var guest = Guest($"name = 'a'\ntype = '{(isPv ? "pv" : "pvh")}'\nvcpus = {vcpus}\ncpu_weight = {weight}\ncap = {cap}\ncpus = '{first}-{first + more}'");
+        var guest = Guest(
+            $"name = 'a'\ntype = '{(isPv ? "pv" : "pvh")}'\nvcpus = {vcpus}\ncpu_weight = {weight}\ncap = "
+            + $"{cap}\ncpus = '{first}-{first + more}'");
 
         Assert.Equal((isPv, vcpus, weight, cap), (guest.Kind == GuestKind.Pv, guest.Vcpus, guest.Weight, guest.Cap));
         Assert.Equal(PcpuSet.Of(Enumerable.Range(first, more + 1)), guest.HardAffinity);
@@ -202,14 +258,18 @@ public sealed class XlConfigTests
 
     private static readonly string[] Pieces =
     [
-        "name", "vcpus", "cpus", "cap", "vif", "cpus_soft", "type", " = ", "=", "+=", "[", "]", ",", "\n", "\n", "'", "\"", "#", ";", "\\",
+        "name", "vcpus", "cpus", "cap", "vif", "cpus_soft", "type", " = ", "=", "+=", "[", "]", ",", "\n", "\n", "'",
+        "\"", "#", ";", "\\",
         "'0-3'", "'^1'", "'all'", "2", "0x", "-",
-        "name = 'a{n}'\n", "vcpus = 4\n", "cpus = ['0','1']\n", "cap = 50\n", "period = 10\n", "budget = 10\n", "vif = ['x\ty']\n", "disk += [[1]]\n",
+        "name = 'a{n}'\n", "vcpus = 4\n", "cpus = ['0','1']\n", "cap = 50\n", "period = 10\n", "budget = 10\n",
+        "vif = ['x\ty']\n", "disk += [[1]]\n",
     ];
 
-    private static readonly Gen<string> Piece = Gen.OneOf(Gen.Int[0, Pieces.Length - 1].Select(index => Pieces[index]), Gen.String[0, 4]);
+    private static readonly Gen<string> Piece =
+        Gen.OneOf(Gen.Int[0, Pieces.Length - 1].Select(index => Pieces[index]), Gen.String[0, 4]);
 
-    private static DomainSpec Guest(string text) => Given.Good(Imported(("a.cfg", text)).Scenario!).Hosts.Single().Domains[1];
+    private static DomainSpec Guest(string text) =>
+        Given.Good(Imported(("a.cfg", text)).Scenario!).Hosts.Single().Domains[1];
 
     private static XlConfigImport Imported(params (string Name, string Text)[] files) =>
         XlConfigImport.Of([.. files.Select(file => new XlConfigFile(file.Name, file.Text))], null);

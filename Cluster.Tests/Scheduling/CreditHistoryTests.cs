@@ -62,7 +62,8 @@ public sealed class CreditHistoryTests
     }
 
     /// <summary>Two on pCPU 0 of four: one sleeps, with credit left; the other runs since 5 ms.</summary>
-    private static (SchedulerBench Bench, VcpuId Sleeper, VcpuId Hog) Pinned(params (string Name, long Value)[] parameters)
+    private static (
+        SchedulerBench Bench, VcpuId Sleeper, VcpuId Hog) Pinned(params (string Name, long Value)[] parameters)
     {
         var bench = new SchedulerBench("credit", threadsPerCore: 1, parameters);
         var (sleeper, hog) = (bench.Start(1, 1, At(0))[0], bench.Start(2, 1, At(0))[0]);

@@ -7,14 +7,16 @@ using Akka.Actor;
 namespace ActorXen.Tests.Scheduling;
 
 /// <summary>
-/// Runs a scenario through the driver, which is written from the recording's rules, and through the engine of every run.
+/// Runs a scenario through the driver, which is written from the recording's rules, and through the engine of every
+/// run.
 /// </summary>
 internal sealed class DriverAndEngine(EngineKind engine, Func<ActorSystem> system)
 {
     private const int Around = 4;
 
     /// <summary>Without actors.</summary>
-    public static DriverAndEngine Plain { get; } = new(EngineKind.Plain, () => throw new InvalidOperationException("plain has no actors"));
+    public static DriverAndEngine Plain { get; } = new(
+        EngineKind.Plain, () => throw new InvalidOperationException("plain has no actors"));
 
     /// <param name="text">A scenario in the format of the recorded ones.</param>
     /// <param name="part">One over so much of its length is run.</param>

@@ -8,8 +8,8 @@ using ActorXen.Xen.Hosts.Verification;
 namespace ActorXen.Tests.Scheduling;
 
 /// <summary>
-/// The traces recorded from Xen's own code, reproduced by the entities and engines of every run: each row and each kick, to
-/// the nanosecond.
+/// The traces recorded from Xen's own code, reproduced by the entities and engines of every run: each row and each
+/// kick, to the nanosecond.
 /// </summary>
 public sealed class EngineGoldenTests(ActorsFixture actors) : IClassFixture<ActorsFixture>
 {
@@ -33,7 +33,8 @@ public sealed class EngineGoldenTests(ActorsFixture actors) : IClassFixture<Acto
     [InlineData("arinc653-03-two-pcpus")]
     public void A_restored_host_goes_on_exactly(string name)
     {
-        var scenario = RecordedScenarioReader.Read(File.ReadAllBytes(Path.Combine(Folder, $"{name}.scenario.json")), XenPolicies.Instance);
+        var scenario = RecordedScenarioReader.Read(
+            File.ReadAllBytes(Path.Combine(Folder, $"{name}.scenario.json")), XenPolicies.Instance);
         var end = VirtualTime.Zero + scenario.Length + 1.Ns;
         var whole = VerificationHost.Build(scenario, XenPolicies.Instance).Timeline;
         whole.Start();
@@ -43,7 +44,8 @@ public sealed class EngineGoldenTests(ActorsFixture actors) : IClassFixture<Acto
         whole.RunUntil(end);
 
         // Read anew: a scenario's pages belong to the host that was built from it.
-        scenario = RecordedScenarioReader.Read(File.ReadAllBytes(Path.Combine(Folder, $"{name}.scenario.json")), XenPolicies.Instance);
+        scenario = RecordedScenarioReader.Read(
+            File.ReadAllBytes(Path.Combine(Folder, $"{name}.scenario.json")), XenPolicies.Instance);
         var restored = VerificationHost.Build(scenario, XenPolicies.Instance).Timeline;
         restored.Load(new StateReader(state.ToArray()));
         restored.RunUntil(end);
@@ -55,6 +57,8 @@ public sealed class EngineGoldenTests(ActorsFixture actors) : IClassFixture<Acto
     {
         var verdict = new SchedulerVerification(() => actors.System, XenPolicies.Instance).Verify(Folder, name, engine);
 
-        Assert.True(verdict.IsExact, $"{name}, {verdict.Difference?.What} row {verdict.Difference?.Index}\n{verdict.Difference?.Rows}");
+        Assert.True(
+            verdict.IsExact,
+            $"{name}, {verdict.Difference?.What} row {verdict.Difference?.Index}\n{verdict.Difference?.Rows}");
     }
 }

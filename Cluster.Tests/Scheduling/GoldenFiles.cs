@@ -5,7 +5,9 @@ using ActorXen.Xen.Hosts.Verification;
 
 namespace ActorXen.Tests.Scheduling;
 
-/// <summary>The recorded traces of Golden/schedulers. Scenarios are read by the product; what they mean is for the driver.</summary>
+/// <summary>
+/// The recorded traces of Golden/schedulers. Scenarios are read by the product; what they mean is for the driver.
+/// </summary>
 internal static class GoldenFiles
 {
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Golden", "schedulers");
@@ -32,6 +34,6 @@ internal static class GoldenFiles
     public static RecordedScenario Read(string name) => Parse(TextOf(name));
 
     /// <summary>Anew for each host: a scenario's pages belong to the host that is built from it.</summary>
-    public static RecordedScenario Parse(string text) => 
+    public static RecordedScenario Parse(string text) =>
         RecordedScenarioReader.Read(Encoding.UTF8.GetBytes(text), XenPolicies.Instance);
 }

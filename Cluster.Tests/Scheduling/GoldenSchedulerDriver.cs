@@ -102,7 +102,8 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
         page.PendingSoftirqs |= 1 << (int)Softirq.Schedule;
         if (_isBooting) return;
         if (!_isLocalRequest) Kicks.Add($"{_now},{target.Number},{executing.Number}");
-        if (target != executing) Insert(_now + _scenario.IpiFlight.Nanoseconds, target, EventKind.Other, static () => { });
+        if (target != executing)
+            Insert(_now + _scenario.IpiFlight.Nanoseconds, target, EventKind.Other, static () => { });
     }
 
     void ISchedulerEvents.ArmPolicyTimer(int timer, PcpuId owner, VirtualTime deadline)
@@ -146,7 +147,8 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
     private Occupancy NewOccupancy() =>
         new([.. _scenario.Pcpus.Select(pcpu => new PcpuPage(pcpu.Number, pcpu.Socket, pcpu.Core, pcpu.Node))]);
 
-    private SchedulerCore NewCore() => new(_scenario.Policy, _scenario.Parameters, _occupancy, this, Mechanisms.Policies);
+    private SchedulerCore NewCore() =>
+        new(_scenario.Policy, _scenario.Parameters, _occupancy, this, Mechanisms.Policies);
 
     private GoldenEvent Insert(long time, PcpuId pcpu, EventKind kind, Action handler)
     {

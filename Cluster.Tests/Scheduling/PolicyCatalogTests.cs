@@ -47,7 +47,8 @@ public sealed class PolicyCatalogTests
     [Fact]
     public void A_run_queue_arrangement_is_the_index_of_its_word()
     {
-        var arrangement = HowToPolicies.Catalog.ParametersOf("credit2").Single(known => known.Name == "credit2_runqueue");
+        var arrangement =
+            HowToPolicies.Catalog.ParametersOf("credit2").Single(known => known.Name == "credit2_runqueue");
 
         Assert.Equal("cpu, core, socket, node, all", arrangement.Range);
         Assert.Equal("socket", arrangement.Words![(int)arrangement.Default]);

@@ -44,7 +44,10 @@ public sealed class PoolRunTests
     [Fact]
     public void A_move_takes_weight_and_affinity_away()
     {
-        var host = Given.Good(Given.HostWith(TwoPools + "actions = [ { at = 1ms, do = set-weight, domain = goes, weight = 999 }, { at = 2ms, do = cpupool-migrate, domain = goes, pool = other } ]")).Hosts[0];
+        var host = Given.Good(
+            Given.HostWith(
+                TwoPools + "actions = [ { at = 1ms, do = set-weight, domain = goes, weight = 999 }, { at = 2ms, do = "
+                    + "cpupool-migrate, domain = goes, pool = other } ]")).Hosts[0];
 
         var before = HostLedger.At(host, VirtualTime.Zero + 1.Ms).Domains[2];
         var after = HostLedger.At(host, VirtualTime.Zero + 2.Ms).Domains[2];
@@ -80,7 +83,8 @@ public sealed class PoolRunTests
     public void A_pcpu_that_is_unplugged_is_idle_until_it_is_plugged_in_again(string policy, bool movesByItself)
     {
         using var trial = Run(
-            "actions = [ { at = 40ms, do = cpupool-cpu-remove, pool = Pool-0, cpu = 1 }, { at = 80ms, do = cpupool-cpu-add, pool = Pool-0, cpu = 1 } ]",
+            "actions = [ { at = 40ms, do = cpupool-cpu-remove, pool = Pool-0, cpu = 1 }, { at = 80ms, do = "
+            + "cpupool-cpu-add, pool = Pool-0, cpu = 1 } ]",
             TwoPools.Replace("""{ cpus = "0-1" }""", $$"""{ cpus = "0-1", policy = "{{policy}}" }""", StringComparison.Ordinal));
 
         var left = Assert.Single(trial.FactsOf(SchedulingFacts.PcpuLeftPool)).At;
@@ -135,7 +139,9 @@ public sealed class PoolRunTests
 
             """;
         using var fixedRun = Run("", reserved);
-        using var changed = Run("actions = [ { at = 0ms, do = set-rtds, domain = g, period = 10ms, budget = 2ms, extratime = off } ]", reserved);
+        using var changed = Run(
+            "actions = [ { at = 0ms, do = set-rtds, domain = g, period = 10ms, budget = 2ms, extratime = off } ]",
+            reserved);
 
         var (first, second) = (CpuTime(fixedRun, "g", 0), CpuTime(fixedRun, "g", 1));
         Assert.InRange(first, 10.Ms.Nanoseconds, 26.Ms.Nanoseconds);
@@ -165,7 +171,9 @@ public sealed class PoolRunTests
     [Fact]
     public void Warped_a_domain_of_bvt_waits_less_for_its_pcpu()
     {
-        Assert.True(Waited("warp = on, warp-value = 100000") < Waited("warp = off") / 2, $"{Waited("warp = on, warp-value = 100000")} of {Waited("warp = off")}");
+        Assert.True(
+            Waited("warp = on, warp-value = 100000") < Waited("warp = off") / 2,
+            $"{Waited("warp = on, warp-value = 100000")} of {Waited("warp = off")}");
 
         static long Waited(string warp)
         {
@@ -209,12 +217,15 @@ public sealed class PoolRunTests
             threads: 1,
             print: sample => RandomSpecs.Describe(sample.Item1));
 
-    private static Trial Run(string actions, string host = TwoPools) => Trial.Of(Given.Good(Given.HostWith(host + actions), "length=150ms"));
+    private static Trial Run(string actions, string host = TwoPools) =>
+        Trial.Of(Given.Good(Given.HostWith(host + actions), "length=150ms"));
 
     private static List<int> PcpusOf(Trial trial, string domain, VirtualTime from = default, VirtualTime? until = null)
     {
         var vcpus = VcpusOf(trial, domain);
-        return [.. Dispatches(trial, from, until ?? VirtualTime.Never).Where(fact => vcpus.Contains(fact.Vcpu)).Select(fact => fact.Pcpu).Distinct().Order()];
+        return [.. Dispatches(trial, from,
+            until ?? VirtualTime.Never).Where(fact =>
+                vcpus.Contains(fact.Vcpu)).Select(fact => fact.Pcpu).Distinct().Order()];
     }
 
     private static IEnumerable<(int Vcpu, int Pcpu)> Dispatches(Trial trial, VirtualTime from, VirtualTime until) =>

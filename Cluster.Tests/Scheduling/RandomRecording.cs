@@ -62,7 +62,12 @@ internal sealed class RandomRecording(int seed)
         foreach (var known in Mechanisms.Policies.ParametersOf(_policy).Where(_ => Chance(3)))
         {
             var value = known.ZeroIsOff && Chance(2) ? 0 : ValueOf(known.Name, known.Least, known.Most);
-            var name = known.Name switch { "ratelimit_us" => "sched_ratelimit_us", "tslice_ms" => "sched_credit_tslice_ms", var same => same };
+            var name = known.Name switch
+            {
+                "ratelimit_us" => "sched_ratelimit_us",
+                "tslice_ms" => "sched_credit_tslice_ms",
+                var same => same
+            };
             chosen[name] = known.Words is { } words ? words[(int)value]
                 : known is { Least: 0, Most: 1 } && Chance(2) ? value != 0
                 : value;
@@ -93,7 +98,12 @@ internal sealed class RandomRecording(int seed)
         _domains.Add((id, vcpus, start));
         return new()
         {
-            ["id"] = id, ["start_ns"] = start, ["weight"] = Of(Weights), ["cap"] = Cap(vcpus), ["vcpus"] = Listed(vcpus, _ => Vcpu()),
+            ["id"] = id,
+            ["start_ns"] =
+                start,
+            ["weight"] = Of(Weights),
+            ["cap"] = Cap(vcpus),
+            ["vcpus"] = Listed(vcpus, _ => Vcpu()),
         };
     }
 
@@ -187,14 +197,19 @@ internal sealed class RandomRecording(int seed)
     {
         var entries = Listed(Number(1, 8), _ => new JsonObject
         {
-            ["domain"] = Number(1, 5), ["vcpu"] = Number(0, 3), ["runtime_ns"] = Number(1, 20) * Math.Max(_grain, 100_000),
+            ["domain"] =
+                Number(1, 5),
+            ["vcpu"] = Number(0, 3),
+            ["runtime_ns"] = Number(1, 20) * Math.Max(_grain, 100_000),
         });
         var runtime = entries.Sum(entry => entry!["runtime_ns"]!.GetValue<long>());
         return new() { ["major_frame_ns"] = runtime + (Chance(2) ? 0 : Number(0, 20) * _grain), ["entries"] = entries };
     }
 
     private JsonArray Set() =>
-        [.. Enumerable.Range(0, _pcpus).Where(_ => Chance(2)).Append(Number(0, _pcpus - 1)).Distinct().Order().Select(pcpu => (JsonNode)pcpu)];
+        [.. Enumerable.Range(0,
+            _pcpus).Where(_ =>
+                Chance(2)).Append(Number(0, _pcpus - 1)).Distinct().Order().Select(pcpu => (JsonNode)pcpu)];
 
     private static JsonArray Listed(int count, Func<int, JsonObject> make) =>
         [.. Enumerable.Range(0, count).Select(index => (JsonNode)make(index))];

@@ -1,6 +1,8 @@
 namespace ActorXen.Tests.Scheduling;
 
-/// <summary>The traces of rtds, null and arinc653: each row and each kick must be as Xen's, to the nanosecond.</summary>
+/// <summary>
+/// The traces of rtds, null and arinc653: each row and each kick must be as Xen's, to the nanosecond.
+/// </summary>
 public sealed class RealTimeGoldenTests
 {
     public static TheoryData<string> Scenarios =>

@@ -63,7 +63,8 @@ public sealed class RealTimeHostTests
         var changes =
             trial.FactsOf(SchedulingFacts.RunstateChanged).Where(recorded => recorded.Fact.Subject == 1).ToList();
         var begins = changes.Where(change => change.Fact.Second == (long)RunState.Running);
-        Assert.All(begins, change => Assert.InRange(change.At.Nanoseconds / 1_000 % 10_000, 2_000, 2_000 + ToleranceUs));
+        Assert.All(
+            begins, change => Assert.InRange(change.At.Nanoseconds / 1_000 % 10_000, 2_000, 2_000 + ToleranceUs));
         Assert.Equal(20, begins.Count());
         Assert.InRange(RunTimeUs(vcpu: 1, trial), 57_000, 60_000);
         Assert.InRange(RunTimeUs(vcpu: 2, trial), 77_000, 80_000);

@@ -50,7 +50,8 @@ public sealed class SchedulerRandomTests
         public World(string policy, int threadsPerCore)
         {
             _bench = new(policy, threadsPerCore);
-            var entries = Enumerable.Range(0, 7).Select(entry => new Arinc653EntrySpec(1 + entry % 3, entry / 3, 50.Us));
+            var entries =
+                Enumerable.Range(0, 7).Select(entry => new Arinc653EntrySpec(1 + entry % 3, entry / 3, 50.Us));
             Assert.True(_bench.Core.Configure(PolicyTarget.Pool, new Arinc653Spec(400.Us, [.. entries]), _now));
             _vcpus = [.. _bench.Start(1, 3, _now), .. _bench.Start(2, 2, _now), .. _bench.Start(3, 1, _now)];
         }
@@ -68,7 +69,9 @@ public sealed class SchedulerRandomTests
                 case 2: _bench.Core.Unblock(vcpu, pcpu, _now); break;
                 case 3: Block(pcpu); break;
                 case 4: TogglePause(domain, pcpu); break;
-                case 5 when pair.Overlaps(_bench.Occupancy.Pool): _bench.Core.SetAffinity(vcpu, hard: pair, null, pcpu, _now); break;
+                case 5 when pair.Overlaps(_bench.Occupancy.Pool):
+                    _bench.Core.SetAffinity(
+                    vcpu, hard: pair, null, pcpu, _now); break;
                 case 6: _bench.Core.SetAffinity(vcpu, null, soft: pair, pcpu, _now); break;
                 case 7: _bench.Core.SetShare(new(domain), 200 + choice / 10, choice % 2 * 50, pcpu, _now); break;
                 case 8 when _bench.Timers.Count > 0: FireAny(choice); break;
@@ -83,7 +86,9 @@ public sealed class SchedulerRandomTests
             CheckCheckpoint();
         }
 
-        /// <summary>Nobody has to wait for budget any more: no caps, extra time for all, and all periods over.</summary>
+        /// <summary>
+        /// Nobody has to wait for budget any more: no caps, extra time for all, and all periods over.
+        /// </summary>
         public void GiveBudgets()
         {
             for (var domain = 1; domain <= 3; domain++) _bench.Core.SetShare(new(domain), null, 0, new(0), _now);
@@ -135,9 +140,9 @@ public sealed class SchedulerRandomTests
         }
 
         /// <summary>
-        /// One queue of credit2, rtds or stride serves all its pCPUs. Credit and bvt have a queue for each, and credit leaves
-        /// those that yielded there. A pCPU of null may have an owner that does not use it now; with a table, or with
-        /// the periods of sedf, any may rightly be idle.
+        /// One queue of credit2, rtds or stride serves all its pCPUs. Credit and bvt have a queue for each, and credit
+        /// leaves those that yielded there. A pCPU of null may have an owner that does not use it now; with a table, or
+        /// with the periods of sedf, any may rightly be idle.
         /// </summary>
         private bool MayExpect(VcpuPage vcpu, PcpuId pcpu) => _bench.Core.Policy.Name switch
         {
@@ -169,7 +174,8 @@ public sealed class SchedulerRandomTests
 
         private void EndRemoving()
         {
-            if (_leaving != PcpuId.None && _bench.Core.TryRelease(_leaving, new PcpuId(0), _now)) _leaving = PcpuId.None;
+            if (_leaving != PcpuId.None && _bench.Core.TryRelease(_leaving, new PcpuId(0), _now))
+                _leaving = PcpuId.None;
         }
 
         private void AddBack(PcpuId pcpu)
@@ -246,7 +252,9 @@ public sealed class SchedulerRandomTests
                 Assert.True(page.IsRunning);
                 Assert.Equal(RunState.Running, page.State);
                 Assert.Equal(pcpu.Number, page.Home);
-                Assert.True(_bench.Occupancy.Pool.Contains(pcpu.Number.Number) || pcpu.Number == _leaving, $"{pcpu.Number} is free and runs");
+                Assert.True(
+                    _bench.Occupancy.Pool.Contains(pcpu.Number.Number) || pcpu.Number == _leaving,
+                    $"{pcpu.Number} is free and runs");
             }
         }
     }

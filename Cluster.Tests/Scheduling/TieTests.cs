@@ -4,8 +4,8 @@ using ActorXen.Verification;
 namespace ActorXen.Tests.Scheduling;
 
 /// <summary>
-/// Recorded scenarios with all times rounded, so that events tie all the time: the engine and the driver, which is written
-/// from the recording's rules, must agree.
+/// Recorded scenarios with all times rounded, so that events tie all the time: the engine and the driver, which is
+/// written from the recording's rules, must agree.
 /// </summary>
 public sealed partial class TieTests
 {

@@ -51,7 +51,9 @@ public sealed class FoundingRowTests : StoreTest
 
         var refreshed = await row.RefreshAsync(Name);
 
-        Assert.Equal(("akka.tcp://node-0", 1L, 600.0), (refreshed!.Address, refreshed.Incarnation, refreshed.Lease.TotalSeconds));
+        Assert.Equal(
+            ("akka.tcp://node-0", 1L, 600.0),
+            (refreshed!.Address, refreshed.Incarnation, refreshed.Lease.TotalSeconds));
         Assert.InRange(refreshed.Left.TotalSeconds, 500, 600);
         Assert.False(await row.TryWinAsync(Name, "akka.tcp://node-0", 2, leaseSeconds: 600));
         Assert.False(await row.TryWinAsync(Name, "akka.tcp://node-1", 1, leaseSeconds: 600));
@@ -86,7 +88,8 @@ public sealed class FoundingRowTests : StoreTest
         var row = FoundingRow.OpenStore(Store.Options);
         using var block = Store.Block();
 
-        var unknown = await Assert.ThrowsAsync<StoreException>(() => row.TryWinAsync(Name, "akka.tcp://node-0", 1, 600));
+        var unknown =
+            await Assert.ThrowsAsync<StoreException>(() => row.TryWinAsync(Name, "akka.tcp://node-0", 1, 600));
 
         Assert.True(unknown.MayPass);
     }

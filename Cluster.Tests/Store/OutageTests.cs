@@ -8,7 +8,9 @@ using Npgsql;
 
 namespace ActorXen.Tests.Store;
 
-/// <summary>A store goes away in the middle of a run: the run pauses, goes on by itself, and has the hash of an undisturbed one.</summary>
+/// <summary>
+/// A store goes away in the middle of a run: the run pauses, goes on by itself, and has the hash of an undisturbed one.
+/// </summary>
 [Nodes]
 public sealed class OutageTests : StoreTest
 {
@@ -120,7 +122,8 @@ public sealed class OutageTests : StoreTest
         Assert.Equal((RunOutcome.Complete, RunTests.UndisturbedHash()), (result.Outcome, result.Hash));
         var record = await journal.ReadAsync("20261123");
         Assert.Equal((RunState.Complete, result.Hash), (record.Summary.State, record.End!.Hash));
-        Assert.Equal(Enumerable.Range(1, 10).Select(ms => VirtualTime.Zero + ms.Ms), record.Seals.Select(seal => seal.At));
+        Assert.Equal(
+            Enumerable.Range(1, 10).Select(ms => VirtualTime.Zero + ms.Ms), record.Seals.Select(seal => seal.At));
     }
 
     /// <summary>Not for ever: somewhere between two kills a write must get through.</summary>

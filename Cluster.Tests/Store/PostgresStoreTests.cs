@@ -8,7 +8,9 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Store;
 
-/// <summary>Whatever is wrong with a server: one line with its name, what is wrong, and what to do. Never a password.</summary>
+/// <summary>
+/// Whatever is wrong with a server: one line with its name, what is wrong, and what to do. Never a password.
+/// </summary>
 public sealed class PostgresStoreTests
 {
     private static PrivatePostgres Server => PrivatePostgres.Shared;
@@ -42,7 +44,8 @@ public sealed class PostgresStoreTests
         var store = StoreOptions.PostgreSql(Server.ConnectionTo("postgres", password: "wrong horse"));
 
         Assert.Equal(
-            $"{store.Name} refuses the role or its password. Check ACTORXEN_STORE_CONNECTION, PGPASSWORD or PGPASSFILE in the "
+            $"{store.Name} refuses the role or its password. Check ACTORXEN_STORE_CONNECTION, PGPASSWORD or "
+            + $"PGPASSFILE in the "
             + "environment.",
             Refusal(store));
     }
@@ -50,7 +53,9 @@ public sealed class PostgresStoreTests
     [PostgresFact]
     public void No_password_is_a_wrong_password() => Assert.Contains(
         " refuses the role or its password. ",
-        Refusal(StoreOptions.PostgreSql($"Host=127.0.0.1;Port={Server.Port};Database=postgres;Username=tester;Passfile=/dev/null")),
+        Refusal(
+            StoreOptions.PostgreSql(
+                $"Host=127.0.0.1;Port={Server.Port};Database=postgres;Username=tester;Passfile=/dev/null")),
         StringComparison.Ordinal);
 
     [PostgresFact]
@@ -59,7 +64,8 @@ public sealed class PostgresStoreTests
         var store = StoreOptions.PostgreSql(Server.ConnectionTo("nowhere"));
 
         Assert.Equal(
-            $"{store.Name} does not exist: the server has no such database. Create it (CREATE DATABASE), or name another.",
+            $"{store.Name} does not exist: the server has no such database. Create it (CREATE DATABASE), or name "
+            + $"another.",
             Refusal(store));
     }
 
@@ -83,10 +89,12 @@ public sealed class PostgresStoreTests
     public void A_schema_of_another_program_is_left_alone()
     {
         var store = StoreOptions.PostgreSql(Server.CreateDatabase());
-        PrivatePostgres.Execute(store.ConnectionString, "CREATE SCHEMA actorxen; CREATE TABLE actorxen.photos (id integer)");
+        PrivatePostgres.Execute(
+            store.ConnectionString, "CREATE SCHEMA actorxen; CREATE TABLE actorxen.photos (id integer)");
 
         Assert.Equal(
-            $"{store.Name} has a schema of this name by another program. Name another one with the connection's search path.",
+            $"{store.Name} has a schema of this name by another program. Name another one with the connection's "
+            + $"search path.",
             Refusal(store));
     }
 
@@ -114,7 +122,8 @@ public sealed class PostgresStoreTests
         var store = StoreOptions.PostgreSql(Server.ConnectionTo(DatabaseOf(owner), "reader", "reading"));
         await using var reader = SqlRunJournal.OpenStore(store);
 
-        var refused = await Assert.ThrowsAsync<StoreException>(() => reader.OpenAsync(TempStore.Header("20261123-aaaaaa")));
+        var refused =
+            await Assert.ThrowsAsync<StoreException>(() => reader.OpenAsync(TempStore.Header("20261123-aaaaaa")));
 
         Assert.Single(await reader.ListAsync());
         Assert.Equal(
@@ -148,7 +157,8 @@ public sealed class PostgresStoreTests
     public void A_role_that_may_not_create_the_store_is_told_so()
     {
         var owner = StoreOptions.PostgreSql(Server.CreateDatabase());
-        PrivatePostgres.Execute(owner.ConnectionString, "DROP ROLE IF EXISTS guest; CREATE ROLE guest LOGIN PASSWORD 'guest'");
+        PrivatePostgres.Execute(
+            owner.ConnectionString, "DROP ROLE IF EXISTS guest; CREATE ROLE guest LOGIN PASSWORD 'guest'");
 
         Assert.Contains(
             " may not be used so by this role: permission denied for database ",

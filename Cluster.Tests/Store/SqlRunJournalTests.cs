@@ -34,7 +34,8 @@ public sealed class SqlRunJournalTests : StoreTest
         On(kind);
         var journal = Store.Open();
         await journal.OpenAsync(TempStore.Header());
-        foreach (byte ms in (byte[])[3, 6, 9]) await journal.CheckpointAsync(Id, VirtualTime.Zero + ((int)ms).Ms, [[ms]]);
+        foreach (byte ms in (byte[])[3, 6, 9])
+            await journal.CheckpointAsync(Id, VirtualTime.Zero + ((int)ms).Ms, [[ms]]);
 
         Assert.Null(await journal.LoadCheckpointAsync(Id, VirtualTime.Zero + 2.Ms));
         Assert.Equal([3], (await journal.LoadCheckpointAsync(Id, VirtualTime.Zero + 5.Ms))!.HostStates[0]);
@@ -81,7 +82,8 @@ public sealed class SqlRunJournalTests : StoreTest
         await holder.ResumeAsync(Id);
         await holder.CheckpointAsync(Id, VirtualTime.Zero + 3.Ms, [[1]]);
 
-        await Assert.ThrowsAsync<RunTakenOverException>(() => stale.CheckpointAsync(Id, VirtualTime.Zero + 6.Ms, [[2]]));
+        await Assert.ThrowsAsync<RunTakenOverException>(
+            () => stale.CheckpointAsync(Id, VirtualTime.Zero + 6.Ms, [[2]]));
 
         Assert.Equal([1], (await holder.LoadCheckpointAsync(Id, VirtualTime.Never))!.HostStates[0]);
     }
@@ -119,7 +121,8 @@ public sealed class SqlRunJournalTests : StoreTest
         for (var minute = 3; minute > 0; minute--)
         {
             var id = $"20261123-00000{minute}";
-            await journal.OpenAsync(TempStore.Header(id) with { StartedUtc = DateTimeOffset.UnixEpoch.AddMinutes(minute) });
+            await journal.OpenAsync(
+                TempStore.Header(id) with { StartedUtc = DateTimeOffset.UnixEpoch.AddMinutes(minute) });
             await journal.SealAsync(id, TempStore.Seal(minute.Ms));
         }
 
@@ -141,7 +144,8 @@ public sealed class SqlRunJournalTests : StoreTest
 
         var list = await journal.ListAsync();
 
-        Assert.Equal(Enumerable.Range(0, 1000).Select(number => $"20261123-{number:x6}"), list.Select(run => run.Header.RunId));
+        Assert.Equal(
+            Enumerable.Range(0, 1000).Select(number => $"20261123-{number:x6}"), list.Select(run => run.Header.RunId));
         // Their parts are not in the store at all.
         Assert.All(list, run => Assert.Equal(VirtualTime.Zero + 3.Ms, run.CheckpointAt));
     }
@@ -151,7 +155,8 @@ public sealed class SqlRunJournalTests : StoreTest
     {
         On(kind);
         var journal = Store.Open();
-        foreach (var id in (string[])["20261123-aa0000", "20261123-ab0000"]) await journal.OpenAsync(TempStore.Header(id));
+        foreach (var id in (string[])["20261123-aa0000", "20261123-ab0000"])
+            await journal.OpenAsync(TempStore.Header(id));
 
         var found = await journal.ReadAsync("20261123-aa");
         var several = await Assert.ThrowsAsync<RunNotFoundException>(() => journal.ReadAsync("20261123-a"));

@@ -23,12 +23,14 @@ public sealed class TakeOverTests : StoreTest
         var runs = 0;
 
         _steps.Sample(
-            steps => PlayAsync(journals, $"20261123-{Interlocked.Increment(ref runs):x6}", steps).GetAwaiter().GetResult(),
+            steps => PlayAsync(
+                journals, $"20261123-{Interlocked.Increment(ref runs):x6}", steps).GetAwaiter().GetResult(),
             iter: 8, threads: 1);
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Processes_that_take_over_all_the_time_never_mix_and_lose_nothing_that_was_acknowledged(StoreKind kind)
+    public async Task Processes_that_take_over_all_the_time_never_mix_and_lose_nothing_that_was_acknowledged(
+        StoreKind kind)
     {
         On(kind);
         var first = OpenPatient();
@@ -59,9 +61,11 @@ public sealed class TakeOverTests : StoreTest
             }
         })));
 
-        var stored = (await first.ReadAsync(runId)).Seals.Select(seal => (seal.Delivered, seal.At.Nanoseconds / 1000)).ToList();
+        var stored =
+            (await first.ReadAsync(runId)).Seals.Select(seal => (seal.Delivered, seal.At.Nanoseconds / 1000)).ToList();
         Assert.Equal(acknowledged.Order(), stored.Order());
-        var blocks = stored.Select(seal => seal.Delivered).Where((leg, index) => index == 0 || stored[index - 1].Delivered != leg);
+        var blocks = stored.Select(seal => seal.Delivered).Where(
+            (leg, index) => index == 0 || stored[index - 1].Delivered != leg);
         Assert.Distinct(blocks);
     }
 

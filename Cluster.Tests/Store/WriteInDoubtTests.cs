@@ -104,7 +104,8 @@ public sealed class WriteInDoubtTests : StoreTest
         var lost = await Assert.ThrowsAsync<StoreException>(() => journal.SealAsync(Id, TempStore.Seal(2.Ms)));
 
         Assert.Equal(
-            $"{Store.Options.Name} has lost the last events of run {Id}. Go on from what it has: actorxen run --resume {Id}.",
+            $"{Store.Options.Name} has lost the last events of run {Id}. Go on from what it has: actorxen run "
+            + $"--resume {Id}.",
             lost.Message);
     }
 

@@ -16,7 +16,8 @@ public sealed class ActorsFixture : IDisposable
         new(parts, new ExecutionOptions(engine, threads, divisor), System, $"run-{Interlocked.Increment(ref _runs)}");
 
     /// <summary>Runs from the beginning; the hash, and how much was delivered.</summary>
-    public (ulong Hash, long Delivered) Outcome(SimulationParts parts, EngineKind engine, int threads, int divisor, Duration length)
+    public (ulong Hash, long Delivered) Outcome(
+        SimulationParts parts, EngineKind engine, int threads, int divisor, Duration length)
     {
         using var simulation = Build(parts, engine, threads, divisor);
         simulation.Start();

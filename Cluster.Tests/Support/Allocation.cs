@@ -1,6 +1,8 @@
 namespace ActorXen.Tests.Support;
 
-/// <summary>Classes that measure allocation run alone, after all others: whose garbage is collected meanwhile spoils a figure.</summary>
+/// <summary>
+/// Classes that measure allocation run alone, after all others: whose garbage is collected meanwhile spoils a figure.
+/// </summary>
 [CollectionDefinition(nameof(AllocationTests), DisableParallelization = true)]
 public sealed class AllocationTests;
 
@@ -12,8 +14,9 @@ internal static class Allocation
     /// <summary>Bytes that this thread allocates in it.</summary>
     /// <param name="act">May be called several times.</param>
     /// <remarks>
-    /// A garbage collection, of which the runtime itself may be the cause, takes the thread's unused room away, and the runtime
-    /// counts that as allocated. So a figure counts only if nothing was collected meanwhile, or if it is zero all the same.
+    /// A garbage collection, of which the runtime itself may be the cause, takes the thread's unused room away, and the
+    /// runtime counts that as allocated. So a figure counts only if nothing was collected meanwhile, or if it is zero
+    /// all the same.
     /// </remarks>
     public static long Of(Action act)
     {

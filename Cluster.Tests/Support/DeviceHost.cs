@@ -120,7 +120,8 @@ internal sealed class DeviceHost
         var domain = guest.Seat.Domain;
         (guest.TransmitRing, guest.ReceiveRing) = (RingPages.Network(), RingPages.Network());
         var backend = new NetBackend(
-            domain, _dom0, Costs, guest.TransmitRing, send.BackHandle, guest.ReceiveRing, receive.BackHandle, DriverRef);
+            domain, _dom0, Costs, guest.TransmitRing, send.BackHandle, guest.ReceiveRing, receive.BackHandle,
+            DriverRef);
         guest.Backend = backend;
         var backendRef = Add($"dom/0/vif/{domain}", backend);
         Driver.AttachVif(domain, backendRef);
@@ -147,7 +148,11 @@ internal sealed class DeviceHost
 
     /// <summary>What lies beyond the NIC for a guest.</summary>
     public OutsideSite Outside(int domain) =>
-        new(new NetAddress(_spec.Number, domain), NicRef, Network.ToClients, _spec.Devices.OfType<NicSpec>().Single().GigabitPerSecond);
+        new(
+            new NetAddress(_spec.Number, domain),
+            NicRef,
+            Network.ToClients,
+            _spec.Devices.OfType<NicSpec>().Single().GigabitPerSecond);
 
     public Guest AddClient(int domain, params RequestClientSpec[] specs)
     {

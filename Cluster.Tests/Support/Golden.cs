@@ -33,7 +33,8 @@ public static class Golden
         while (at < expected.Length && at < actual.Length && expected[at] == actual[at]) at++;
         var lines = new List<string> { $"Golden/{name} differs first in line {at + 1}:" };
         for (var index = Math.Max(0, at - Around); index < at; index++) lines.Add($"      {expected[index]}");
-        for (var index = at; index < Math.Min(expected.Length, at + Around); index++) lines.Add($"  -   {expected[index]}");
+        for (var index = at; index < Math.Min(expected.Length, at + Around); index++)
+            lines.Add($"  -   {expected[index]}");
         for (var index = at; index < Math.Min(actual.Length, at + Around); index++) lines.Add($"  +   {actual[index]}");
         lines.Add($"If the new text is right: {AcceptVariable}=1 dotnet test, and say why in the commit.");
         return string.Join('\n', lines);

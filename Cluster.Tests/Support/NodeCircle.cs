@@ -21,7 +21,8 @@ public sealed class NodeCircle : IDisposable
 
     private NodeCircle(int nodes, string settings = "", Func<WorkerParts, WorkerParts>? parts = null)
     {
-        var ofWorkers = new WorkerParts((name, _) => _scenarios[name], HowToPolicies.Policies, host => [new CounterBook(host)]);
+        var ofWorkers = new WorkerParts(
+            (name, _) => _scenarios[name], HowToPolicies.Policies, host => [new CounterBook(host)]);
         ofWorkers = parts?.Invoke(ofWorkers) ?? ofWorkers;
         Nodes = [.. Enumerable.Range(0, nodes).Select(node => new LoopbackNode($"node-{node}", ofWorkers, settings))];
     }
@@ -37,7 +38,8 @@ public sealed class NodeCircle : IDisposable
     /// <summary>A name that no other run of this process has.</summary>
     public static string NewRunId() => $"run-{Interlocked.Increment(ref _runs)}";
 
-    public EpochPlan Plan(RunSpec spec, int members, ExecutionOptions? options = null, string? runId = null, long epoch = 1)
+    public EpochPlan Plan(
+        RunSpec spec, int members, ExecutionOptions? options = null, string? runId = null, long epoch = 1)
     {
         var id = runId ?? NewRunId();
         _scenarios[id] = spec;

@@ -7,21 +7,30 @@ namespace ActorXen.Tests.Support;
 /// <summary>Divides a host into pools, and lets its toolstack move things between them; all of it legal.</summary>
 internal static class PooledHosts
 {
-    /// <summary>Those that let everybody run: null and arinc653 may leave a vCPU, and so the events of its ports, waiting for ever.</summary>
+    /// <summary>
+    /// Those that let everybody run: null and arinc653 may leave a vCPU, and so the events of its ports, waiting for
+    /// ever.
+    /// </summary>
     private static readonly string[] Policies = ["credit2", "credit", "rtds", "bvt"];
 
     /// <param name="host">With one pool.</param>
-    /// <param name="pools">Policy of the second pool, where it begins, whether the last pCPU is free, which domains are in it.</param>
+    /// <param name="pools">Policy of the second pool, where it begins, whether the last pCPU is free, which domains are
+    /// in it.</param>
     /// <param name="sketches">When (ms), what, which guest, which pCPU.</param>
     public static HostSpec Of(
-        HostSpec host, (int Policy, int Split, bool LastIsFree, int Members) pools, (int At, int Verb, int Guest, int Pcpu)[] sketches)
+        HostSpec host, (
+            int Policy,
+            int Split,
+            bool LastIsFree,
+            int Members) pools, (int At, int Verb, int Guest, int Pcpu)[] sketches)
     {
         var pcpus = host.Machine.Pcpus;
         if (pcpus > 1) host = Divided(host, pcpus, pools);
         return host with { Actions = Actions(host, sketches) };
     }
 
-    private static HostSpec Divided(HostSpec host, int pcpus, (int Policy, int Split, bool LastIsFree, int Members) pools)
+    private static HostSpec Divided(
+        HostSpec host, int pcpus, (int Policy, int Split, bool LastIsFree, int Members) pools)
     {
         var split = 1 + (pools.Split - 1) % (pcpus - 1);
         var end = pools.LastIsFree && pcpus - split > 1 ? pcpus - 1 : pcpus;
@@ -57,7 +66,8 @@ internal static class PooledHosts
         return actions;
     }
 
-    private static IEnumerable<ToolstackAction> Legal(HostSpec host, HostLedger ledger, (int At, int Verb, int Guest, int Pcpu) sketch)
+    private static IEnumerable<ToolstackAction> Legal(
+        HostSpec host, HostLedger ledger, (int At, int Verb, int Guest, int Pcpu) sketch)
     {
         var guest = 1 + sketch.Guest % Math.Max(1, host.Domains.Count - 1);
         var pcpu = sketch.Pcpu % host.Machine.Pcpus;

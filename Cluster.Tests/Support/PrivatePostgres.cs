@@ -8,8 +8,8 @@ namespace ActorXen.Tests.Support;
 
 /// <summary>A PostgreSQL server of our own on loopback, in a directory that is deleted with it.</summary>
 /// <remarks>
-/// A shell stands between: it reads its input, which ends when this process ends, however it ends. Then it stops the server
-/// and deletes the directory. The server refuses to run as root; then it runs as the system's user postgres.
+/// A shell stands between: it reads its input, which ends when this process ends, however it ends. Then it stops the
+/// server and deletes the directory. The server refuses to run as root; then it runs as the system's user postgres.
 /// </remarks>
 public sealed class PrivatePostgres : IDisposable
 {
@@ -53,7 +53,17 @@ public sealed class PrivatePostgres : IDisposable
         Port = FreePort();
         var isRoot = Environment.UserName == "root";
         if (isRoot) Run("chown", SystemUser, _directory);
-        string[] warden = ["sh", "-c", Warden, "warden", ProgramFolder()!, Path.Combine(_directory, "data"), $"{Port}", Password];
+        string[] warden =
+        [
+            "sh",
+            "-c",
+            Warden,
+            "warden",
+            ProgramFolder()!,
+            Path.Combine(_directory, "data"),
+            $"{Port}",
+            Password,
+        ];
         _warden = Begin(isRoot ? [.. AsSystemUser, .. warden] : warden);
         Expect("started");
         AwaitAnswer();
@@ -67,7 +77,8 @@ public sealed class PrivatePostgres : IDisposable
 
     public int Port { get; }
 
-    private static string[] AsSystemUser => ["setpriv", $"--reuid={SystemUser}", $"--regid={SystemUser}", "--init-groups", "--"];
+    private static string[] AsSystemUser =>
+        ["setpriv", $"--reuid={SystemUser}", $"--regid={SystemUser}", "--init-groups", "--"];
 
     /// <summary>A fresh database for one test.</summary>
     /// <returns>Its connection string.</returns>
@@ -108,7 +119,9 @@ public sealed class PrivatePostgres : IDisposable
     public void Dispose()
     {
         _warden.StandardInput.Close();
-        Assert.True(_warden.WaitForExit(Longest), $"After {Longest.TotalSeconds:0} s the private PostgreSQL server has still not stopped.");
+        Assert.True(
+            _warden.WaitForExit(Longest),
+            $"After {Longest.TotalSeconds:0} s the private PostgreSQL server has still not stopped.");
         _warden.Dispose();
         if (Directory.Exists(_directory)) Directory.Delete(_directory, recursive: true);
     }
@@ -116,7 +129,8 @@ public sealed class PrivatePostgres : IDisposable
     private static string? FindWhyNot()
     {
         if (OperatingSystem.IsWindows()) return "PostgreSQL is not started on Windows by these tests";
-        if (ProgramFolder() is not { } folder) return "no PostgreSQL server is installed here (Debian: apt-get install postgresql)";
+        if (ProgramFolder() is not { } folder)
+            return "no PostgreSQL server is installed here (Debian: apt-get install postgresql)";
         string[] version = [Path.Combine(folder, "postgres"), "--version"];
         try
         {
@@ -153,7 +167,9 @@ public sealed class PrivatePostgres : IDisposable
 
     private static Process Begin(string[] command)
     {
-        var start = new ProcessStartInfo(command[0]) { RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = "/" };
+        var start = new ProcessStartInfo(
+            command[0])
+        { RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = "/" };
         foreach (var argument in command.Skip(1)) start.ArgumentList.Add(argument);
         return Process.Start(start)!;
     }
@@ -179,7 +195,9 @@ public sealed class PrivatePostgres : IDisposable
     private void Expect(string answer)
     {
         var said = _warden.StandardOutput.ReadLineAsync();
-        Assert.True(said.Wait(Longest), $"After {Longest.TotalSeconds:0} s the private PostgreSQL server has still not {answer}.");
+        Assert.True(
+            said.Wait(Longest),
+            $"After {Longest.TotalSeconds:0} s the private PostgreSQL server has still not {answer}.");
         Assert.Equal(answer, said.Result);
     }
 

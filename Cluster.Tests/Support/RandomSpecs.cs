@@ -16,7 +16,9 @@ using CsCheck;
 namespace ActorXen.Tests.Support;
 
 /// <summary>Random small runs: everything that this model knows, in few hosts and some tens of milliseconds.</summary>
-/// <remarks>Drawn as sketches of independent small numbers, which shrink well, and then joined to a scenario that is legal.</remarks>
+/// <remarks>
+/// Drawn as sketches of independent small numbers, which shrink well, and then joined to a scenario that is legal.
+/// </remarks>
 internal static class RandomSpecs
 {
     private const int KindsOfWork = 8;
@@ -69,7 +71,9 @@ internal static class RandomSpecs
         Gen.Select(OneOf(25, 1), Coalescings, OneOf(1_024, 64))
             .Select((rate, coalescing, ring) => new NicSpec(rate, coalescing, ring));
 
-    /// <summary>The first NIC, how many more NICs and disks, where their drivers run, and which are on a wire.</summary>
+    /// <summary>
+    /// The first NIC, how many more NICs and disks, where their drivers run, and which are on a wire.
+    /// </summary>
     private static readonly Gen<DeviceSketch> Devices =
         Gen.Select(Nics, Nics, OneOf(0, 0, 1, 2), OneOf(0, 0, 1, 2), Gen.Int[0, 3], Gen.Int[0, 255])
             .Select((first, other, nics, disks, drivers, wires) =>
@@ -87,8 +91,15 @@ internal static class RandomSpecs
 
     /// <summary>The same with a toolstack that changes guests on the way.</summary>
     public static readonly Gen<RunSpec> Acted =
-        Gen.Select(Any, Gen.Select(Gen.Int[0, 50], Gen.Int[0, 4], Gen.Int[0, 5], Gen.Int[0, 3], Gen.Int[1, 100]).Array[1, 12])
-            .Select((run, sketches) => run with { Hosts = [.. run.Hosts.Select(host => host with { Actions = Actions(host, sketches) })] });
+        Gen.Select(
+            Any, Gen.Select(Gen.Int[0, 50], Gen.Int[0, 4], Gen.Int[0, 5], Gen.Int[0, 3], Gen.Int[1, 100]).Array[1, 12])
+            .Select(
+                (run, sketches) =>
+                    run with
+                    {
+                        Hosts = [.. run.Hosts.Select(host => host with { Actions = Actions(host,
+                    sketches) })]
+                    });
 
     /// <summary>The same with several pools, between which pCPUs and domains move.</summary>
     public static readonly Gen<RunSpec> Pooled =
@@ -108,14 +119,25 @@ internal static class RandomSpecs
     public static string Describe(RunSpec run) => string.Join(
         '\n',
         run.Hosts.SelectMany(host => host.Domains
-            .Select(domain => $"  {domain.Name}: {domain.Kind} {domain.Abi} {domain.Vcpus} of {domain.AllVcpus} vCPUs, weight {domain.Weight}, cap {domain.Cap}, "
-                + $"hard {domain.HardAffinity}, soft {domain.SoftAffinity}, {domain.Kernel}: {string.Join(", ", domain.Workloads)}")
+            .Select(domain =>
+                $"  {domain.Name}: {domain.Kind} {domain.Abi} {domain.Vcpus} of {domain.AllVcpus} vCPUs, "
+                + $"weight {domain.Weight}, cap {domain.Cap}, hard {domain.HardAffinity}, soft {domain.SoftAffinity}, "
+                + $"{domain.Kernel}: {string.Join(", ", domain.Workloads)}")
             .Concat(host.Actions.Select(action => $"  {action}"))
-            .Prepend($"host {host.Number}, rack {host.Rack}: {host.Machine}, {host.Hypervisor}, {string.Join(", ", host.Devices)}, "
-                + string.Join("; ", host.Pools.Select(pool => $"{pool.Name} of {pool.Policy} on {pool.Cpus} with {string.Join(", ", host.Domains.Where(domain => domain.Pool == host.Pools.ToList().IndexOf(pool)).Select(domain => domain.Name))}"))))
+            .Prepend(
+                $"host {host.Number}, rack {host.Rack}: {host.Machine}, {host.Hypervisor}, "
+                + $"{string.Join(", ", host.Devices)}, "
+                + string.Join("; ", host.Pools.Select((pool, number) => DescribePool(host, pool, number)))))
             .Prepend($"{run.Length} with seed {run.Seed}"));
 
-    private static List<ToolstackAction> Actions(HostSpec host, (int At, int Verb, int Guest, int Vcpu, int Value)[] sketches)
+    private static string DescribePool(HostSpec host, PoolSpec pool, int number)
+    {
+        var domains = host.Domains.Where(domain => domain.Pool == number).Select(domain => domain.Name);
+        return $"{pool.Name} of {pool.Policy} on {pool.Cpus} with {string.Join(", ", domains)}";
+    }
+
+    private static List<ToolstackAction> Actions(
+        HostSpec host, (int At, int Verb, int Guest, int Vcpu, int Value)[] sketches)
     {
         var paused = new HashSet<int>();
         var actions = new List<ToolstackAction>();
@@ -158,7 +180,8 @@ internal static class RandomSpecs
         PairUp(sketch, workloads);
         var guests = sketch.Guests.Select((guest, index) => new DomainSpec(
             index + 1, $"guest-{index + 1}", guest.Kind, guest.Vcpus, guest.Weight, guest.Cap,
-            MaskOf(guest.Hard, pcpus), MaskOf(guest.Soft, pcpus), guest.Abi, 1_023, guest.Kernel, workloads[index], "test")
+            MaskOf(
+                guest.Hard, pcpus), MaskOf(guest.Soft, pcpus), guest.Abi, 1_023, guest.Kernel, workloads[index], "test")
         {
             MaxVcpus = guest.Asleep == 0 ? 0 : guest.Vcpus + guest.Asleep,
             Attachments = AttachmentsOf(guest, sketch.Devices),
@@ -168,7 +191,8 @@ internal static class RandomSpecs
         return host with
         {
             Machine = sketch.Machine,
-            Pool = new("credit2", new Dictionary<string, long> { ["sched_credit2_migrate_resist"] = sketch.Resistance }),
+            Pool = new(
+                "credit2", new Dictionary<string, long> { ["sched_credit2_migrate_resist"] = sketch.Resistance }),
             Hypervisor = sketch.Hypervisor,
             Devices = WiredAs(sketch.Devices.Wires, DevicesOf(sketch.Devices, guests)),
             Domains = [dom0, .. guests],
@@ -183,7 +207,9 @@ internal static class RandomSpecs
             : device with { Line = new(LineKind.Level, wires < 160 ? 16 : 16 + (index % 2)) }),
     ];
 
-    /// <summary>A NIC and a disk, then the others; drivers are guests that have no interface and no disk themselves.</summary>
+    /// <summary>
+    /// A NIC and a disk, then the others; drivers are guests that have no interface and no disk themselves.
+    /// </summary>
     private static List<DeviceSpec> DevicesOf(DeviceSketch sketch, List<DomainSpec> guests)
     {
         var disk = new DiskSpec(80.Us, 20.Us, 64, 3_000);
@@ -191,9 +217,11 @@ internal static class RandomSpecs
         [
             sketch.First, disk,
             .. Enumerable.Range(1, sketch.Nics).Select(number => sketch.Other with { Name = $"eth{number}" }),
-            .. Enumerable.Range(1, sketch.Disks).Select(number => disk with { Name = $"nvme{number}", ReadTime = 10.Us }),
+            .. Enumerable.Range(1, sketch.Disks).Select(
+                number => disk with { Name = $"nvme{number}", ReadTime = 10.Us }),
         ];
-        var drivers = guests.Where(guest => guest.Attachments.Count == 0 && guest.Workloads.All(work => work.Uses == DeviceService.None))
+        var drivers = guests.Where(
+            guest => guest.Attachments.Count == 0 && guest.Workloads.All(work => work.Uses == DeviceService.None))
             .Select(guest => guest.Id).ToList();
         if (drivers.Count == 0 || sketch.Drivers == 0) return devices;
         for (var device = sketch.Drivers == 3 ? 0 : 2; device < devices.Count; device++)
@@ -221,12 +249,29 @@ internal static class RandomSpecs
         foreach (var (kind, intensity, partner) in guest.Work.DistinctBy(work => work.Kind))
         {
             if (kind == 0) all.Add(new CpuBoundSpec(1 + (partner % 2)));
-            if (kind == 1) all.Add(new RequestServerSpec(intensity * 100, 200, 10 * intensity + 64, (5 * partner + 1).Us, 64) { Attachment = guest.ServerInterface });
+            if (kind == 1)
+                all.Add(
+                    new RequestServerSpec(
+                        intensity * 100,
+                        200,
+                        10 * intensity + 64,
+                        (5 * partner + 1).Us,
+                        64)
+                    { Attachment = guest.ServerInterface });
             if (kind == 2 && servers.Count > 0)
                 all.Add(new RequestClientSpec(servers[partner % servers.Count], intensity * 100, 64 + intensity, 32));
-            if (kind == 3) all.Add(new BlockReaderSpec(1 + partner, 512 * intensity, intensity, (partner * 50).Us, 10.Us) { Attachment = guest.Own == 5 ? 1 : 0 });
+            if (kind == 3)
+                all.Add(
+                    new BlockReaderSpec(
+                        1 + partner,
+                        512 * intensity,
+                        intensity,
+                        (partner * 50).Us,
+                        10.Us)
+                    { Attachment = guest.Own == 5 ? 1 : 0 });
             if (kind == 7) all.Add(new BatchSpec(1 + partner, (intensity * 10).Ms, 200.Us, (partner * 40).Us, 3.Ms));
-            if (kind == 4) all.Add(new UtilisationSpec([intensity, 0, 100 - intensity], 5.Ms, (100 * (partner + 1)).Us, "test"));
+            if (kind == 4)
+                all.Add(new UtilisationSpec([intensity, 0, 100 - intensity], 5.Ms, (100 * (partner + 1)).Us, "test"));
         }
 
         return all;

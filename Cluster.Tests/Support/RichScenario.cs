@@ -7,7 +7,9 @@ using ActorXen.Xen.Workloads.Requests;
 
 namespace ActorXen.Tests.Support;
 
-/// <summary>One fixed run with everything in it: three hosts in two racks that ask each other, disks, games, caps, pins.</summary>
+/// <summary>
+/// One fixed run with everything in it: three hosts in two racks that ask each other, disks, games, caps, pins.
+/// </summary>
 internal static class RichScenario
 {
     public static RunSpec Of(long seed)
@@ -24,9 +26,16 @@ internal static class RichScenario
                 Specs.Guest(3, "batch", 2, new CpuBoundSpec(2)) with { Cap = 60 }),
             Specs.Host(
                 1, 0, 3,
-                Specs.Guest(1, "asks", 2, Asks(0), Asks(2)) with { Kernel = new KernelSpec(1_000, true, WakePolicy.Spread) },
+                Specs.Guest(
+                    1, "asks", 2, Asks(0), Asks(2)) with
+                { Kernel = new KernelSpec(1_000, true, WakePolicy.Spread) },
                 Specs.Guest(2, "ping", 1, new PingPongSpec(3, true, 5.Us, 10.Us)),
-                Specs.Guest(3, "pong", 1, new PingPongSpec(2, false, 5.Us, Duration.Zero)) with { HardAffinity = PcpuSet.Of(2) }),
+                Specs.Guest(
+                    3,
+                    "pong",
+                    1,
+                    new PingPongSpec(2, false, 5.Us, Duration.Zero)) with
+                { HardAffinity = PcpuSet.Of(2) }),
             Specs.Host(
                 2, 1, 2,
                 Specs.Guest(1, "web", 2, server) with { Kind = GuestKind.Pv, Abi = EventAbi.TwoLevel },

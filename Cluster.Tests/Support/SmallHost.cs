@@ -29,9 +29,11 @@ public sealed class SmallHost
             new PortEntry(1, 6, "xen-dyn", "-event", "vif1-rx"),
         ],
         [
-            $"host/{number}/scheduler", $"host/{number}/pcpu/0", $"host/{number}/pcpu/1", $"host/{number}/dev/nic0", $"host/{number}/dev/disk0",
+            $"host/{number}/scheduler", $"host/{number}/pcpu/0", $"host/{number}/pcpu/1", $"host/{number}/dev/nic0",
+            $"host/{number}/dev/disk0",
             $"host/{number}/irq/40", $"host/{number}/irq/41",
-            $"host/{number}/dom/0/events", $"host/{number}/dom/0/vcpu/0", $"host/{number}/dom/0/vcpu/1", $"host/{number}/dom/0/evtchn/1", $"host/{number}/dom/0/evtchn/2",
+            $"host/{number}/dom/0/events", $"host/{number}/dom/0/vcpu/0", $"host/{number}/dom/0/vcpu/1",
+            $"host/{number}/dom/0/evtchn/1", $"host/{number}/dom/0/evtchn/2",
             $"host/{number}/dom/1/events", $"host/{number}/dom/1/vcpu/0", $"host/{number}/dom/1/vcpu/1",
             $"host/{number}/dom/1/evtchn/1", $"host/{number}/dom/1/evtchn/2", $"host/{number}/dom/1/evtchn/3",
             $"host/{number}/dom/1/evtchn/4", $"host/{number}/dom/1/evtchn/6",

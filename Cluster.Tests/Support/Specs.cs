@@ -29,5 +29,6 @@ internal static class Specs
         [Guest(0, "Domain-0", pcpus), .. guests]);
 
     public static DomainSpec Guest(int id, string name, int vcpus, params WorkloadSpec[] workloads) => new(
-        id, name, GuestKind.Pvh, vcpus, 256, 0, PcpuSet.All, PcpuSet.All, EventAbi.Fifo, 1_023, Linux, workloads, "test");
+        id, name, GuestKind.Pvh, vcpus, 256, 0, PcpuSet.All, PcpuSet.All, EventAbi.Fifo, 1_023, Linux, workloads,
+        "test");
 }

@@ -3,7 +3,9 @@ using ActorXen.Store.Database;
 namespace ActorXen.Tests.Support;
 
 /// <summary>Tests that each have a store of their own, deleted after them.</summary>
-/// <remarks>xunit 2 knows no <see cref="IAsyncDisposable"/>, only its own interface; the analyzers know only the former.</remarks>
+/// <remarks>
+/// xunit 2 knows no <see cref="IAsyncDisposable"/>, only its own interface; the analyzers know only the former.
+/// </remarks>
 public abstract class StoreTest : IAsyncLifetime, IAsyncDisposable
 {
     protected TempStore Store { get; private set; } = new();

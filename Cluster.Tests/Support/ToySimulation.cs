@@ -9,12 +9,16 @@ namespace ActorXen.Tests.Support;
 /// <param name="DifferFrom">Host 2 has one message more from its first from then on: a planted difference.</param>
 public sealed record ToyFault(VirtualTime? FailAt = null, VirtualTime? DifferFrom = null);
 
-/// <summary>Hosts whose one entity waits a random time and passes the message on: a run in a few milliseconds.</summary>
+/// <summary>
+/// Hosts whose one entity waits a random time and passes the message on: a run in a few milliseconds.
+/// </summary>
 public sealed class ToySimulation : ISimulation
 {
     public const int HostCount = 4;
 
-    /// <summary>With seed 7 host 2 gets a message within the last look-ahead before 8 ms: then only it differs.</summary>
+    /// <summary>
+    /// With seed 7 host 2 gets a message within the last look-ahead before 8 ms: then only it differs.
+    /// </summary>
     public static readonly ToyFault DifferenceSealedAt8Ms = new(DifferFrom: new(7_950_000));
 
     public static readonly Duration LookAhead = 50.Us;
@@ -26,7 +30,8 @@ public sealed class ToySimulation : ISimulation
     {
         _hosts = [.. Enumerable.Range(0, HostCount).Select(host => HostOf(host, seed, fault))];
         _group = new(_hosts, 0, new int[HostCount], LookAhead);
-        Hosts = [.. _hosts.Select(host => new HostDirectory(host.Host, $"h{host.Host}", 0, 1, [], [], [], [], host.Paths))];
+        Hosts = [.. _hosts.Select(host => new HostDirectory(host.Host, $"h{host.Host}", 0, 1, [], [], [], [],
+            host.Paths))];
     }
 
     /// <summary>One of the hosts by itself.</summary>

@@ -37,12 +37,16 @@ public sealed class SettingsTests
     {
         var text = Given.GuestWith("workloads = [ { type = batch, work = 30ms } ]");
 
-        Assert.Contains("stage = 30ms", ActorXen.Scenarios.ScenarioText.Of(Given.Good(text), Given.Options.Catalogue), StringComparison.Ordinal);
+        Assert.Contains(
+            "stage = 30ms",
+            ActorXen.Scenarios.ScenarioText.Of(Given.Good(text), Given.Options.Catalogue),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_broken_rule_is_reported_at_its_key() => Given.Refused(
-        Given.GuestWith("workloads = [ { type = utilisation, recording = r, period = 10ms } ]") + "\nrecordings { r { percent = \"5\" } }",
+        Given.GuestWith("workloads = [ { type = utilisation, recording = r, period = 10ms } ]")
+            + "\nrecordings { r { percent = \"5\" } }",
         "3 racks[0].hosts[0].domains[0].workloads[0].period | The period, 10ms, is longer than a sample, 5ms. "
         + "Shorten period or lengthen sample-length.");
 }

@@ -36,7 +36,8 @@ public class BatchTests
 
     private static List<Duration> Makespans(int vcpus, BatchSpec batch)
     {
-        using var trial = Trial.Of(Specs.Run(1.Seconds, 5, Specs.Host(0, 0, 6, Specs.Guest(1, "builder", vcpus, batch))));
+        using var trial =
+            Trial.Of(Specs.Run(1.Seconds, 5, Specs.Host(0, 0, 6, Specs.Guest(1, "builder", vcpus, batch))));
         return [.. trial.FactsOf(WorkloadFacts.BatchCompleted).Select(recorded => new Duration(recorded.Fact.First))];
     }
 }

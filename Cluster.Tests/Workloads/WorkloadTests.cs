@@ -45,7 +45,8 @@ public class WorkloadTests
         // A server of 1 ms answers about 1,000 of the 10,000.
         Assert.InRange(host.Facts.CountOf(WorkloadFacts.RequestCompleted), 850, 1_150);
         AssertPoisson(
-            host.Facts.CountOf(WorkloadFacts.RequestCompleted) + host.Facts.CountOf(WorkloadFacts.RequestAbandoned), 10_000);
+            host.Facts.CountOf(WorkloadFacts.RequestCompleted)
+                + host.Facts.CountOf(WorkloadFacts.RequestAbandoned), 10_000);
     }
 
     [Fact]

@@ -4,7 +4,9 @@ using ActorXen.Cli;
 
 namespace ActorXen.Bench.Nodes;
 
-/// <summary>A node as users start it, in a process of its own that can be killed. It ends with this one at the latest.</summary>
+/// <summary>
+/// A node as users start it, in a process of its own that can be killed. It ends with this one at the latest.
+/// </summary>
 internal sealed partial class BenchNode : IDisposable
 {
     private const string OurVariables = "ACTORXEN_";
@@ -28,13 +30,16 @@ internal sealed partial class BenchNode : IDisposable
     public string Api { get; private set; } = "";
 
     /// <summary>Starts it with free ports, and waits until it listens.</summary>
-    /// <param name="arguments">Of <c>actorxen node</c>; what the environment says about nodes is not for this one.</param>
+    /// <param name="arguments">Of <c>actorxen node</c>; what the environment says about nodes is not for this
+    /// one.</param>
     /// <exception cref="ClusterException">It does not start, with what it said last.</exception>
     public static async Task<BenchNode> StartAsync(IEnumerable<string> arguments, CancellationToken stop)
     {
         var start = MemberProcess.Again(["node", "--host", "127.0.0.1", "--port", "0", "--http", "0", .. arguments]);
         start.RedirectStandardError = true;
-        foreach (var ours in start.Environment.Keys.Where(name => name.StartsWith(OurVariables, StringComparison.Ordinal)).ToList())
+        foreach (
+            var ours in start.Environment.Keys.Where(
+                name => name.StartsWith(OurVariables, StringComparison.Ordinal)).ToList())
             start.Environment.Remove(ours);
         // Sockets for debuggers, which a killed process leaves behind.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
@@ -77,7 +82,8 @@ internal sealed partial class BenchNode : IDisposable
     {
         if (line is null)
         {
-            _ready.TrySetException(new ClusterException($"A node did not start: {string.Join(' ', _said.TakeLast(3))}"));
+            _ready.TrySetException(
+                new ClusterException($"A node did not start: {string.Join(' ', _said.TakeLast(3))}"));
             return;
         }
 

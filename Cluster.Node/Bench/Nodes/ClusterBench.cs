@@ -34,7 +34,8 @@ internal sealed record ClusterBenchPair(double OneWallSeconds, double TwoWallSec
 /// <param name="EventsBetween">Messages from one process to the other, warm-up included.</param>
 /// <param name="BytesBetween">In batches.</param>
 /// <param name="Windows">Between the processes, warm-up included.</param>
-/// <param name="WaitMedianUs">Time that a process spends at a window's end under load, waiting for the slower one included.</param>
+/// <param name="WaitMedianUs">Time that a process spends at a window's end under load, waiting for the slower one
+/// included.</param>
 /// <param name="WaitP99Us">The same, 99th percentile.</param>
 /// <param name="EmptyMedianUs">The same in windows with next to nothing to do: what a meeting costs.</param>
 /// <param name="EmptyP99Us">The same, 99th percentile.</param>
@@ -74,9 +75,17 @@ internal sealed class ClusterBench(ISimulationFactory simulations, XenPolicies p
         using var here = new LoopbackNode("bench", Parts);
         using var other = MemberProcess.Start(MemberCommand);
         var measured = Enumerable.Range(0, options.Pairs)
-            .Select(pair => (One: RunAlone(spec, options), Two: RunTogether(here, other, spec, options, $"bench-{pair}", stop))).ToList();
+            .Select(
+                pair => (
+                    One: RunAlone(spec, options),
+                    Two: RunTogether(here, other, spec, options, $"bench-{pair}", stop))).ToList();
 
-        var few = options with { Hosts = EmptyHosts, Racks = EmptyHosts, Length = Duration.Longer(options.Length, 100.Ms) };
+        var few = options with
+        {
+            Hosts = EmptyHosts,
+            Racks = EmptyHosts,
+            Length = Duration.Longer(options.Length, 100.Ms)
+        };
         var empty = RunTogether(here, other, Read("empty", ClusterBenchScenario.Of(few)), few, "empty", stop);
         return Result(measured, empty.Figures);
     }
@@ -86,11 +95,17 @@ internal sealed class ClusterBench(ISimulationFactory simulations, XenPolicies p
         var pairs = measured.ConvertAll(pair => new ClusterBenchPair(pair.One.WallSeconds, pair.Two.WallSeconds));
         var (one, two) = measured[0];
         // All have the same events, so they must have the same hash.
-        var differing = measured.SelectMany(pair => new[] { pair.One.Hash, pair.Two.Hash }).FirstOrDefault(hash => hash != one.Hash, two.Hash);
+        var differing = measured.SelectMany(
+            pair => new[] { pair.One.Hash, pair.Two.Hash }).FirstOrDefault(hash => hash != one.Hash, two.Hash);
         return new(
             pairs, Median(pairs, pair => pair.OneWallSeconds), Median(pairs, pair => pair.TwoWallSeconds),
-            Median(pairs, pair => pair.Speedup), one.Delivered, two.Figures.EventsSent, two.Figures.BytesSent, two.Figures.Windows,
-            Median(measured, pair => pair.Two.Figures.MedianWait) / 1e3, Median(measured, pair => pair.Two.Figures.LongWait) / 1e3,
+            Median(
+                pairs,
+                pair => pair.Speedup), one.Delivered, two.Figures.EventsSent, two.Figures.BytesSent,
+                two.Figures.Windows,
+            Median(
+                measured,
+                pair => pair.Two.Figures.MedianWait) / 1e3, Median(measured, pair => pair.Two.Figures.LongWait) / 1e3,
             empty.MedianWait / 1e3, empty.LongWait / 1e3, $"{one.Hash:x16}", $"{differing:x16}");
     }
 
@@ -126,11 +141,14 @@ internal sealed class ClusterBench(ISimulationFactory simulations, XenPolicies p
     }
 
     private Outcome RunTogether(
-        LoopbackNode here, MemberProcess other, RunSpec spec, ClusterBenchOptions options, string name, CancellationToken stop)
+        LoopbackNode here, MemberProcess other, RunSpec spec, ClusterBenchOptions options, string name,
+        CancellationToken stop)
     {
-        var plan = new EpochPlan(name, 1, name, ScenarioText.Of(spec, policies), new(options.Engine, 1), [here.Address, other.Address]);
+        var plan = new EpochPlan(
+            name, 1, name, ScenarioText.Of(spec, policies), new(options.Engine, 1), [here.Address, other.Address]);
         using var simulation = SpreadSimulation.Begin(here.System, plan, spec, policies, _ => [], stop);
-        return new(Measure(simulation, options.Length), simulation.Hash, simulation.Delivered, FiguresOf(here, other, name));
+        return new(
+            Measure(simulation, options.Length), simulation.Hash, simulation.Delivered, FiguresOf(here, other, name));
     }
 
     private static double Measure(ISimulation simulation, Duration length)
@@ -149,7 +167,9 @@ internal sealed class ClusterBench(ISimulationFactory simulations, XenPolicies p
     private static MemberFigures FiguresOf(LoopbackNode here, MemberProcess other, string run)
     {
         var both = new[] { here.Address, other.Address }
-            .Select(address => SpreadWorker.StatusAsync(here.System, address, TimeSpan.FromSeconds(10)).GetAwaiter().GetResult())
+            .Select(
+                address => SpreadWorker.StatusAsync(
+                    here.System, address, TimeSpan.FromSeconds(10)).GetAwaiter().GetResult())
             .Select(status => status.Epochs.Single(epoch => epoch.RunId == run).Figures).ToArray();
         return both[0] with
         {

@@ -6,13 +6,15 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Bench.Nodes;
 
-/// <summary>The scenario of <c>bench cluster</c>: hosts whose guests ask servers of their own rack and of another one.</summary>
+/// <summary>
+/// The scenario of <c>bench cluster</c>: hosts whose guests ask servers of their own rack and of another one.
+/// </summary>
 internal static class ClusterBenchScenario
 {
     private const int RequestsPerClient = 1_000;
 
-    /// <returns>HOCON. With two processes every request to another rack goes to the other process: racks of the same load
-    /// are dealt out in turn, and each asks its neighbour.</returns>
+    /// <returns>HOCON. With two processes every request to another rack goes to the other process: racks of the same
+    /// load are dealt out in turn, and each asks its neighbour.</returns>
     public static string Of(ClusterBenchOptions options)
     {
         var text = new StringBuilder();
@@ -36,7 +38,8 @@ internal static class ClusterBenchScenario
                 Ask(work, rack, (host + 1) % hosts, RequestsPerClient - remote);
                 var neighbour = rack ^ 1;
                 Ask(work, neighbour, host % HostsOf(neighbour), remote);
-                Line($"    {{ name = r{rack}-h{host}, domains = [ {{ like = web }}, {{ name = asks, workloads = [ {string.Join(", ", work)} ] }} ] }}");
+                var asks = $"{{ name = asks, workloads = [ {string.Join(", ", work)} ] }}";
+                Line($"    {{ name = r{rack}-h{host}, domains = [ {{ like = web }}, {asks} ] }}");
             }
 
             Line($"  ] }}");

@@ -12,7 +12,8 @@ namespace ActorXen.Bench.Nodes;
 /// <param name="Config">Node settings for all nodes; null is what is shipped.</param>
 /// <param name="OfCoordinator">The node that leads the run is killed, not one that only has hosts of it.</param>
 /// <param name="Scenario">What they run; its length is that of the whole run.</param>
-internal sealed record RecoveryBenchOptions(int Kills, string? Config, bool OfCoordinator, ClusterBenchOptions Scenario);
+internal sealed record RecoveryBenchOptions(
+    int Kills, string? Config, bool OfCoordinator, ClusterBenchOptions Scenario);
 
 /// <param name="KilledAtMs">Virtual time that was sealed then.</param>
 /// <param name="Noticed">Wall seconds from the kill until the node counted as unreachable.</param>
@@ -25,7 +26,8 @@ internal sealed record RecoveryBenchOptions(int Kills, string? Config, bool OfCo
 /// <param name="Total">From the kill until the run was beyond the point of the loss.</param>
 /// <param name="Hash">Of the complete run.</param>
 internal sealed record RecoveryTimes(
-    double KilledAtMs, double Noticed, double GivenUp, double NextEpoch, double Build, double Load, double LostWorkMs, double Again,
+    double KilledAtMs, double Noticed, double GivenUp, double NextEpoch, double Build, double Load, double LostWorkMs,
+        double Again,
     double Total, string Hash);
 
 /// <param name="Hash">Of the run in one process, undisturbed.</param>
@@ -35,7 +37,9 @@ internal sealed record RecoveryBenchResult(IReadOnlyList<RecoveryTimes> Kills, s
     public bool IsSame => Kills.All(kill => kill.Hash == Hash);
 }
 
-/// <summary>Kills one of three nodes on loopback in mid-run, and takes from the cluster's own report what that cost.</summary>
+/// <summary>
+/// Kills one of three nodes on loopback in mid-run, and takes from the cluster's own report what that cost.
+/// </summary>
 internal static class RecoveryBench
 {
     private const int Nodes = 3;
@@ -43,7 +47,8 @@ internal static class RecoveryBench
 
     /// <param name="say">One line after every kill.</param>
     /// <exception cref="ClusterException">A node does not start or answer.</exception>
-    public static async Task<RecoveryBenchResult> RunAsync(RecoveryBenchOptions options, Action<string> say, CancellationToken stop)
+    public static async Task<RecoveryBenchResult> RunAsync(
+        RecoveryBenchOptions options, Action<string> say, CancellationToken stop)
     {
         var directory = Directory.CreateTempSubdirectory("actorxen-recovery-").FullName;
         try
@@ -54,8 +59,11 @@ internal static class RecoveryBench
             var kills = new List<RecoveryTimes>();
             for (var number = 0; number < options.Kills; number++)
             {
-                kills.Add(await KillOneAsync(Path.Combine(directory, $"{number}.db"), MomentOf(number, options), text, options, stop));
-                say($"kill {number + 1} of {options.Kills}: {kills[^1].Total.ToString("0.00", CultureInfo.InvariantCulture)} s");
+                kills.Add(
+                    await KillOneAsync(
+                        Path.Combine(directory, $"{number}.db"), MomentOf(number, options), text, options, stop));
+                var seconds = kills[^1].Total.ToString("0.00", CultureInfo.InvariantCulture);
+                say($"kill {number + 1} of {options.Kills}: {seconds} s");
             }
 
             return new(kills, hash);
@@ -66,7 +74,9 @@ internal static class RecoveryBench
         }
     }
 
-    /// <summary>Spread evenly over the middle of the run, so that they are at different distances from a checkpoint.</summary>
+    /// <summary>
+    /// Spread evenly over the middle of the run, so that they are at different distances from a checkpoint.
+    /// </summary>
     private static VirtualTime MomentOf(int kill, RecoveryBenchOptions options)
     {
         const double First = 0.3, Share = 0.3;
@@ -99,12 +109,16 @@ internal static class RecoveryBench
         var nodes = new List<BenchNode>();
         try
         {
-            for (var number = 0; number < Nodes; number++) nodes.Add(await BenchNode.StartAsync(ArgumentsOf(store, options.Config, nodes), stop));
+            for (var number = 0; number < Nodes; number++)
+                nodes.Add(await BenchNode.StartAsync(ArgumentsOf(store, options.Config, nodes), stop));
             using var client = new ClusterClient(string.Join(',', nodes.Select(node => node.Api)));
             var run = new RunRequestJson(
-                RunId.New(DateTimeOffset.UtcNow), "bench", text, null, null, options.Scenario.Engine, Threads: 1, AllRows: false);
+                RunId.New(
+                    DateTimeOffset.UtcNow), "bench", text, null, null, options.Scenario.Engine, Threads: 1,
+                    AllRows: false);
             await client.SubmitAsync(run, stop);
-            var before = await AwaitAsync(client, run.RunId, seen => seen.GetProperty("at_ns").GetInt64() >= moment.Nanoseconds, stop);
+            var before = await AwaitAsync(
+                client, run.RunId, seen => seen.GetProperty("at_ns").GetInt64() >= moment.Nanoseconds, stop);
             var victim = await VictimAsync(client, nodes, options.OfCoordinator, stop);
             var killed = DateTimeOffset.UtcNow;
             victim.Kill();
@@ -124,22 +138,26 @@ internal static class RecoveryBench
     ];
 
     /// <summary>The run as it stands when it is as wanted, or over.</summary>
-    private static async Task<JsonElement> AwaitAsync(ClusterClient client, string runId, Func<JsonElement, bool> isWanted, CancellationToken stop)
+    private static async Task<JsonElement> AwaitAsync(
+        ClusterClient client, string runId, Func<JsonElement, bool> isWanted, CancellationToken stop)
     {
         while (true)
         {
             var run = await client.RunAsync(runId, stop);
-            if (isWanted(run) || run.GetProperty("state").GetString() is "complete" or "failed" or "cancelled") return run;
+            if (isWanted(run) || run.GetProperty("state").GetString() is "complete" or "failed" or "cancelled")
+                return run;
             await Task.Delay(Glance, stop);
         }
     }
 
     /// <summary>One with a share of the hosts.</summary>
-    private static async Task<BenchNode> VictimAsync(ClusterClient client, List<BenchNode> nodes, bool ofCoordinator, CancellationToken stop)
+    private static async Task<BenchNode> VictimAsync(
+        ClusterClient client, List<BenchNode> nodes, bool ofCoordinator, CancellationToken stop)
     {
         var status = await client.StatusAsync(stop);
         var coordinator = status.GetProperty("coordinator").GetString();
-        var sharing = status.GetProperty("members").EnumerateArray().Where(member => member.GetProperty("hosts").GetInt32() > 0)
+        var sharing =
+            status.GetProperty("members").EnumerateArray().Where(member => member.GetProperty("hosts").GetInt32() > 0)
             .Select(member => member.GetProperty("address").GetString()).ToHashSet();
         return nodes.FindLast(node => sharing.Contains(node.Address) && node.Address == coordinator == ofCoordinator)
             ?? throw new InputException("The run was over before a node could be killed. Try a larger --length-ms.");
@@ -148,12 +166,15 @@ internal static class RecoveryBench
     private static RecoveryTimes TimesOf(DateTimeOffset killed, JsonElement before, JsonElement run)
     {
         var problem = run.GetProperty("note").GetString();
-        if (run.GetProperty("state").GetString() != "complete") throw new ClusterException($"The run did not complete: {problem}");
+        if (run.GetProperty("state").GetString() != "complete")
+            throw new ClusterException($"The run did not complete: {problem}");
         if (run.GetProperty("recoveries").EnumerateArray().ToList() is not [var recovery])
         {
             throw new InputException(
-                $"The run had {run.GetProperty("recoveries").GetArrayLength()} recoveries instead of one: it was over too early, "
-                + "or a node was silent on a busy machine. Try a larger --length-ms, or --config with a longer acceptable-pause.");
+                $"The run had {run.GetProperty("recoveries").GetArrayLength()} recoveries instead of one: it was "
+                + "over too early, "
+                + "or a node was silent on a busy machine. Try a larger --length-ms, or --config with a longer "
+                + "acceptable-pause.");
         }
 
         // The cluster counts from the last sign of life that it has, at most a heartbeat before the kill or after it.
@@ -161,7 +182,8 @@ internal static class RecoveryBench
         double Since(string name) => Math.Round(offset + recovery.GetProperty(name).GetDouble(), 3);
         double Seconds(string name) => recovery.GetProperty(name).GetDouble();
         return new(
-            before.GetProperty("at_ns").GetInt64() / 1e6, Since("noticed_seconds"), Since("given_up_seconds"), Since("begun_seconds"),
+            before.GetProperty("at_ns").GetInt64() / 1e6, Since("noticed_seconds"), Since(
+                "given_up_seconds"), Since("begun_seconds"),
             Seconds("build_seconds"), Seconds("load_seconds"), recovery.GetProperty("lost_work_ns").GetInt64() / 1e6,
             Seconds("again_seconds"), Since("total_seconds"), run.GetProperty("hash").GetString()!);
     }

@@ -58,7 +58,8 @@ public static class PholdBench
         var warm = options.TimeFor(options.EventsWanted / WarmUpShare).Nanoseconds;
         floor.RunUntil(warm);
         var events = 0L;
-        var (cpu, wall) = Measure(() => events = floor.RunUntil(warm + options.TimeFor(options.EventsWanted).Nanoseconds));
+        var (cpu, wall) =
+            Measure(() => events = floor.RunUntil(warm + options.TimeFor(options.EventsWanted).Nanoseconds));
         return new(
             options.Lps, "floor", 1, events, cpu, wall, events / cpu, memory / (double)options.Lps,
             setup.Wall, setup.Cpu, 0, "");

@@ -43,7 +43,8 @@ internal sealed class PholdFloor
     private void Push((long Due, int Process) entry)
     {
         var hole = _count++;
-        for (; hole > 0 && entry.Due < _heap[(hole - 1) >> 2].Due; hole = (hole - 1) >> 2) _heap[hole] = _heap[(hole - 1) >> 2];
+        for (; hole > 0 && entry.Due < _heap[(hole - 1) >> 2].Due; hole = (hole - 1) >> 2)
+            _heap[hole] = _heap[(hole - 1) >> 2];
         _heap[hole] = entry;
     }
 

@@ -8,7 +8,9 @@ public enum PholdEngine
     Actors = 0,
     Plain = 1,
 
-    /// <summary>One heap and an array of random streams: what the machine gives before there is any simulator.</summary>
+    /// <summary>
+    /// One heap and an array of random streams: what the machine gives before there is any simulator.
+    /// </summary>
     Floor = 2,
 }
 
@@ -19,8 +21,8 @@ public enum PholdEngine
 /// <param name="LookAhead">Least delay; also the least latency between hosts.</param>
 /// <param name="Engine">What executes it; has no influence on what happens.</param>
 /// <param name="Threads">For actors and plain; the floor has one.</param>
-/// <param name="Events">About how many are executed while the clock runs; 0 is the larger of 8 million and four times the
-/// population.</param>
+/// <param name="Events">About how many are executed while the clock runs; 0 is the larger of 8 million and four times
+/// the population.</param>
 /// <param name="LpsPerHost">How many share a timeline; 0 is 1000, or all if there are fewer.</param>
 /// <param name="Seed">Of the run.</param>
 /// <param name="WindowDivisor">For tests.</param>
@@ -57,7 +59,8 @@ public sealed record PholdOptions(
 /// <param name="Engine">actors, plain or floor.</param>
 /// <param name="Threads">Used.</param>
 /// <param name="Events">Executed in the measured interval; the same for every engine.</param>
-/// <param name="CpuSeconds">Of the whole process in the measured interval, garbage collection and waiting included.</param>
+/// <param name="CpuSeconds">Of the whole process in the measured interval, garbage collection and waiting
+/// included.</param>
 /// <param name="WallSeconds">Of the measured interval.</param>
 /// <param name="EventsPerCpuSecond">The benchmark's result.</param>
 /// <param name="BytesPerLp">Managed memory that the processes, their actors and the pending events occupy.</param>

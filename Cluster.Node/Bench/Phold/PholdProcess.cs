@@ -4,7 +4,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Bench.Phold;
 
-/// <summary>A logical process: whatever it receives it passes on, later and perhaps elsewhere. It remembers nothing.</summary>
+/// <summary>
+/// A logical process: whatever it receives it passes on, later and perhaps elsewhere. It remembers nothing.
+/// </summary>
 internal sealed class PholdProcess(PholdTopology topology, int host) : IEntity
 {
     public void Start(EntityContext context)

@@ -46,14 +46,16 @@ public sealed class DecisionBench(XenPolicies policies)
         Array.Sort(rounds);
         double all = load.Decisions - decisions;
         return new(
-            policy, vcpus, rounds[Rounds / 2], allocated / all, (load.Wakes - wakes) / all, (load.Switches - switches) / all,
+            policy, vcpus, rounds[Rounds / 2], allocated / all, (load.Wakes - wakes) / all, (
+                load.Switches - switches) / all,
             (load.Now - began).Nanoseconds / all);
     }
 }
 
 /// <param name="Policy">Measured.</param>
 /// <param name="Vcpus">In the pool, half of which always want to run.</param>
-/// <param name="NsPerDecision">Wall time of all that the scheduler does, by schedule passes; the median of the rounds.</param>
+/// <param name="NsPerDecision">Wall time of all that the scheduler does, by schedule passes; the median of the
+/// rounds.</param>
 /// <param name="BytesPerDecision">Allocated.</param>
 /// <param name="WakesPerDecision">How much of the work is wakeups.</param>
 /// <param name="SwitchesPerDecision">Share of the passes after which another vCPU ran.</param>

@@ -8,8 +8,8 @@ namespace ActorXen.Bench.Schedulers;
 
 /// <summary>A pool under load without a host around it: what its scheduler costs, and nothing else.</summary>
 /// <remarks>
-/// Two sockets share the pCPUs; domains have two vCPUs. Those with an even number always want to run. The others run for
-/// 100 to 400 us, block for 2 ms, and are woken from some pCPU. Slices end, policy timers fire, whoever is tickled
+/// Two sockets share the pCPUs; domains have two vCPUs. Those with an even number always want to run. The others run
+/// for 100 to 400 us, block for 2 ms, and are woken from some pCPU. Slices end, policy timers fire, whoever is tickled
 /// decides at once; switches take no time. Virtual time jumps from one of these to the next.
 /// </remarks>
 public sealed class PassLoad : ISchedulerEvents
@@ -66,7 +66,9 @@ public sealed class PassLoad : ISchedulerEvents
     /// <summary>Virtual time.</summary>
     public VirtualTime Now => _now;
 
-    /// <summary>How many vCPUs a policy can do something with: null needs a pCPU for each, a table of arinc653 is short.</summary>
+    /// <summary>
+    /// How many vCPUs a policy can do something with: null needs a pCPU for each, a table of arinc653 is short.
+    /// </summary>
     public static int MostVcpus(string policy, int pcpus) => policy switch
     {
         "null" => pcpus,
@@ -74,7 +76,9 @@ public sealed class PassLoad : ISchedulerEvents
         _ => int.MaxValue,
     };
 
-    /// <summary>Goes on until there were at least so many more decisions: those of one instant belong together.</summary>
+    /// <summary>
+    /// Goes on until there were at least so many more decisions: those of one instant belong together.
+    /// </summary>
     public void Run(long decisions)
     {
         for (var end = Decisions + decisions; Decisions < end;)
@@ -90,7 +94,8 @@ public sealed class PassLoad : ISchedulerEvents
 
     void ISchedulerEvents.RaiseSchedule(PcpuId target, PcpuId executing) => _tickled = _tickled.With(target.Number);
 
-    void ISchedulerEvents.ArmPolicyTimer(int timer, PcpuId owner, VirtualTime deadline) => _timers.Arm(timer, owner, deadline);
+    void ISchedulerEvents.ArmPolicyTimer(int timer, PcpuId owner, VirtualTime deadline) =>
+        _timers.Arm(timer, owner, deadline);
 
     void ISchedulerEvents.StopPolicyTimer(int timer) => _timers.Stop(timer);
 

@@ -6,13 +6,15 @@ using Akka.Actor;
 namespace ActorXen.Nodes.Coordination;
 
 // What a node says to the coordinator, and what it hears.
-//   node        -> coordinator  SubmitRun          once per run; the id is the submitter's, so a repetition does no harm
+//   node        -> coordinator  SubmitRun          once per run; with the submitter's id, so that it may be repeated
 //   node        -> coordinator  CancelRun          the run stops at its next sealed time
 //   node        -> coordinator  DescribeCluster, DescribeRun
 //   node        -> coordinator  ReleaseNode        before it leaves: the epoch ends at the next sealed time
 //   coordinator -> node         RunAccepted, RequestRefused, ClusterDescription, RunDescription, NodeReleased
 
-/// <summary>What travels between nodes and the coordinator. A closed list: see <see cref="CoordinationCodec"/>.</summary>
+/// <summary>
+/// What travels between nodes and the coordinator. A closed list: see <see cref="CoordinationCodec"/>.
+/// </summary>
 internal interface ICoordination;
 
 /// <summary>What can be asked of the coordinator.</summary>
@@ -99,4 +101,5 @@ public sealed record MemberView(
 /// <param name="Runs">Open ones in the order in which they run, then the latest that are over.</param>
 /// <param name="Note">Why nothing runs; empty if nothing is in the way.</param>
 public sealed record ClusterDescription(
-    string Coordinator, long Epoch, IReadOnlyList<MemberView> Members, IReadOnlyList<RunView> Runs, string Note) : ICoordination;
+    string Coordinator, long Epoch, IReadOnlyList<MemberView> Members, IReadOnlyList<RunView> Runs,
+    string Note) : ICoordination;

@@ -97,6 +97,7 @@ internal static class CoordinationCodec
     }
 
     private static MemberView ReadMember(StateReader from) => new(
-        from.Text(), from.Text().Split(',', StringSplitOptions.RemoveEmptyEntries), from.Text(), from.Bool(), from.Text(),
+        from.Text(), from.Text().Split(
+            ',', StringSplitOptions.RemoveEmptyEntries), from.Text(), from.Bool(), from.Text(),
         from.Int());
 }

@@ -62,7 +62,13 @@ internal sealed partial class CoordinatorDecider
         var book = CoordinatorBook.Of(events);
         _state = _state with
         {
-            Book = book, HasRead = true, IsReady = true, IsReading = false, IsDeciding = false, Failures = 0, Note = "",
+            Book = book,
+            HasRead = true,
+            IsReady = true,
+            IsReading = false,
+            IsDeciding = false,
+            Failures = 0,
+            Note = "",
         };
         Say($"this node coordinates the cluster: {Count(book.Open.Count(), "open run")}, epoch {book.LastEpoch}");
         Consider();

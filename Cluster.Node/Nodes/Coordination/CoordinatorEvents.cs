@@ -2,8 +2,8 @@ using ActorXen.Nodes.Epochs;
 namespace ActorXen.Nodes.Coordination;
 
 // What the coordinator must still know after its node is gone, in its own journal: a coordinator takes over; runs are
-// submitted, cancelled, finished; epochs begin. Who takes over fences its predecessor as the holder of a run does: by the
-// journal's unique (persistence id, sequence number).
+// submitted, cancelled, finished; epochs begin. Who takes over fences its predecessor as the holder of a run does: by
+// the journal's unique (persistence id, sequence number).
 
 /// <summary>What the journal of a cluster's coordinator may hold.</summary>
 internal interface ICoordinatorEvent;

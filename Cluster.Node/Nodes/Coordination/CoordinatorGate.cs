@@ -19,13 +19,16 @@ internal sealed class CoordinatorGate
         var system = node.Actors;
         if (parts is not null)
         {
-            var manager = ClusterSingletonManagerSettings.Create(system).WithRole(NodeOptions.Coordinator).WithSingletonName(SingletonName);
+            var manager = ClusterSingletonManagerSettings.Create(system).WithRole(
+                NodeOptions.Coordinator).WithSingletonName(SingletonName);
             system.ActorOf(
-                ClusterSingletonManager.Props(Props.Create(() => new CoordinatorActor(parts)), new CoordinatorActor.Leave(), manager),
+                ClusterSingletonManager.Props(
+                    Props.Create(() => new CoordinatorActor(parts)), new CoordinatorActor.Leave(), manager),
                 ManagerName);
         }
 
-        var proxy = ClusterSingletonProxySettings.Create(system).WithRole(NodeOptions.Coordinator).WithSingletonName(SingletonName)
+        var proxy = ClusterSingletonProxySettings.Create(system).WithRole(
+            NodeOptions.Coordinator).WithSingletonName(SingletonName)
             .WithBufferSize(100);
         _proxy = system.ActorOf(ClusterSingletonProxy.Props($"/user/{ManagerName}", proxy), "coordinator-proxy");
     }

@@ -42,7 +42,8 @@ internal sealed record AlarmRang(CoordinatorAlarm Alarm) : CoordinatorInput;
 /// <param name="Reached">Virtual time that is sealed.</param>
 /// <param name="Last">The latest progress; null before the first seal.</param>
 internal sealed record EpochEnded(
-    LedEpoch Epoch, EpochResult? Result, EpochFailure? Failure, VirtualTime Reached, RunProgress? Last) : CoordinatorInput;
+    LedEpoch Epoch, EpochResult? Result, EpochFailure? Failure, VirtualTime Reached,
+    RunProgress? Last) : CoordinatorInput;
 
 internal enum CoordinatorAlarm
 {

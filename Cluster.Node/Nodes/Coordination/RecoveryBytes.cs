@@ -23,7 +23,8 @@ internal static class RecoveryBytes
 
     /// <exception cref="StateFormatException">Damaged.</exception>
     public static RecoveryView Read(StateReader from) => new(
-        from.Long(), from.Int(), from.Many(static each => each.Text()), ReadMoment(from), ReadTime(from), new(from.Long()),
+        from.Long(), from.Int(), from.Many(
+            static each => each.Text()), ReadMoment(from), ReadTime(from), new(from.Long()),
         new(from.Long()), ReadTime(from), ReadTime(from), from.Span(), ReadTime(from));
 
     private static void Write(StateWriter to, TimeSpan? time)

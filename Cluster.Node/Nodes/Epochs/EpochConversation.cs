@@ -6,7 +6,9 @@ using Akka.Actor;
 
 namespace ActorXen.Nodes.Epochs;
 
-/// <summary>The coordinator's conversation with the members of an epoch: commands out, answers in, on the caller's thread.</summary>
+/// <summary>
+/// The coordinator's conversation with the members of an epoch: commands out, answers in, on the caller's thread.
+/// </summary>
 internal sealed class EpochConversation : IDisposable
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
@@ -64,7 +66,8 @@ internal sealed class EpochConversation : IDisposable
             var (member, answer) = heard;
             _open[member] = null;
             if (answer is CommandFailed failure) failures[member] = failure;
-            else if (Array.TrueForAll(failures, each => each is null)) Tell(member, next(member, _numbers[member] + 1, answer));
+            else if (Array.TrueForAll(failures, each => each is null))
+                Tell(member, next(member, _numbers[member] + 1, answer));
         }
 
         if (failures.Any(failure => failure is not null)) throw Worst(failures);
@@ -83,12 +86,15 @@ internal sealed class EpochConversation : IDisposable
     {
         try
         {
-            var searches = _members.Select(member => _system.ActorSelection(SpreadWorker.PathAt(member)).ResolveOne(LongestSearch, _epochEnds));
+            var searches = _members.Select(
+                member => _system.ActorSelection(SpreadWorker.PathAt(member)).ResolveOne(LongestSearch, _epochEnds));
             return Task.WhenAll(searches).GetAwaiter().GetResult();
         }
         catch (Exception cause) when (cause is ActorNotFoundException or OperationCanceledException)
         {
-            var why = _epochEnds.IsCancellationRequested ? "was ended" : "could not begin: a member has no worker that answers";
+            var why = _epochEnds.IsCancellationRequested
+                ? "was ended"
+                : "could not begin: a member has no worker that answers";
             throw new EpochEndedException($"{_key} {why}.", cause);
         }
     }
@@ -114,7 +120,8 @@ internal sealed class EpochConversation : IDisposable
 
             if (heard.Said is WorkerGone gone) throw End($"{_members[heard.Member]} {gone.What}");
             var answer = (IEpochAnswer)heard.Said;
-            if (answer is CommandFailed { Kind: FailureKind.Stale } stale) throw End($"{_members[heard.Member]}: {stale.Problem}");
+            if (answer is CommandFailed { Kind: FailureKind.Stale } stale)
+                throw End($"{_members[heard.Member]}: {stale.Problem}");
             return _open[heard.Member]?.Number == answer.Number ? (heard.Member, answer) : null;
         }
         catch (OperationCanceledException)
@@ -123,15 +130,16 @@ internal sealed class EpochConversation : IDisposable
         }
     }
 
-    /// <summary>A worker's progress names the latest command that it got. One that it did not get is told again; and now
-    /// and then one that it did, since the answer may be lost too.</summary>
+    /// <summary>A worker's progress names the latest command that it got. One that it did not get is told again; and
+    /// now and then one that it did, since the answer may be lost too.</summary>
     private void RepeatWhatWasLost()
     {
         _beats++;
         for (var member = 0; member < _members.Count; member++)
         {
             var isThere = Volatile.Read(ref _progress[member])?.Number >= _open[member]?.Number;
-            if (_open[member] is { } command && (!isThere || _beats % BeatsPerAnswer == 0)) _post.Tell(_workers[member], command);
+            if (_open[member] is { } command && (!isThere || _beats % BeatsPerAnswer == 0))
+                _post.Tell(_workers[member], command);
         }
     }
 
@@ -146,10 +154,12 @@ internal sealed class EpochConversation : IDisposable
     /// <summary>An entity's failure is the run's; of several the earliest, on the host with the least number.</summary>
     private Exception Worst(CommandFailed?[] failures)
     {
-        var all = failures.Select((failure, member) => (failure, member)).Where(each => each.failure is not null).ToList();
+        var all = failures.Select(
+            (failure, member) => (failure, member)).Where(each => each.failure is not null).ToList();
         var ofEntities = all.Where(each => each.failure!.Kind == FailureKind.Entity).Select(each => each.failure!)
             .OrderBy(failure => (failure.At, failure.Host)).ToList();
-        if (ofEntities.Count > 0) return new RunFailedException(ofEntities[0].Path, ofEntities[0].At, ofEntities[0].Problem);
+        if (ofEntities.Count > 0)
+            return new RunFailedException(ofEntities[0].Path, ofEntities[0].At, ofEntities[0].Problem);
         var (worst, at) = all.OrderByDescending(each => each.failure!.Kind).First();
         return worst!.Kind == FailureKind.Format
             ? new StateFormatException(worst.Problem)

@@ -12,17 +12,21 @@ namespace ActorXen.Nodes.Epochs;
 public delegate ISimulation SpreadBuilder(
     EpochOrder order, RunHeader header, WatchHost watch, EpochControl control);
 
-/// <summary>Joins the spread simulation, the counter books, the journal and the report for one epoch after the other.</summary>
+/// <summary>
+/// Joins the spread simulation, the counter books, the journal and the report for one epoch after the other.
+/// </summary>
 /// <param name="journal">Where runs are kept; opened by the node and closed with it.</param>
 /// <param name="build">Builds the simulation.</param>
 /// <param name="engineVersion">Of this program.</param>
-public sealed class EpochExecution(IRunJournal journal, SpreadBuilder build, string engineVersion) : IEpochExecution, IDisposable
+public sealed class EpochExecution(
+    IRunJournal journal, SpreadBuilder build, string engineVersion) : IEpochExecution, IDisposable
 {
     // The journal knows one holder of a run in this process: an epoch begins when the one before it is quite over.
     private readonly SemaphoreSlim _seat = new(1);
 
     public Task<EpochResult> RunAsync(EpochOrder order, EpochControl control) => Task.Factory.StartNew(
-        () => ExecuteAsync(order, control), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        () => ExecuteAsync(
+            order, control), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
 
     public void Dispose() => _seat.Dispose();
 
@@ -51,10 +55,15 @@ public sealed class EpochExecution(IRunJournal journal, SpreadBuilder build, str
             var before = await FindAsync(journal);
             if (before is { End: { } end }) return ResultOf(before, end);
             control.Sealed = before?.Summary.SealedUpTo ?? VirtualTime.Zero;
-            var run = new Run(journal, Describe, progress => control.Progress = progress, at => control.Recovery?.GoOn(at, control.Sealed));
+            var run = new Run(
+                journal,
+                Describe,
+                progress => control.Progress = progress,
+                at => control.Recovery?.GoOn(at, control.Sealed));
             var result = await ExecuteAsync(run, hasBegun: before is not null);
             return new(
-                result.Outcome, result.At, result.Hash, result.Delivered, result.WallSeconds, result.Failure?.Message, _report);
+                result.Outcome, result.At, result.Hash, result.Delivered, result.WallSeconds, result.Failure?.Message,
+                _report);
         }
 
         private async Task<RunResult> ExecuteAsync(Run run, bool hasBegun)
@@ -94,7 +103,8 @@ public sealed class EpochExecution(IRunJournal journal, SpreadBuilder build, str
                 simulation.Now, wallSeconds, simulation.Delivered, simulation.Hash);
             var report = RunReport.Of(figures, _shelf.Read(simulation.Now));
             _report = ReportText.Headline(report) + "\n\n"
-                + string.Join('\n', ReportText.Tables(report, order.Run.AllRows).Select(table => table.ToString(styled: false)));
+                + string.Join(
+                    '\n', ReportText.Tables(report, order.Run.AllRows).Select(table => table.ToString(styled: false)));
             return JsonReport.Write(report);
         }
 

@@ -12,7 +12,8 @@ namespace ActorXen.Nodes.Epochs;
 /// <param name="heard">Answers, with the member's number, and <see cref="WorkerGone"/>.</param>
 /// <param name="progress">By member: the latest.</param>
 internal sealed class EpochLink(
-    EpochKey key, IActorRef[] workers, BlockingCollection<(int Member, object Said)> heard, WorkerProgress?[] progress) : UntypedActor
+    EpochKey key, IActorRef[] workers, BlockingCollection<(
+        int Member, object Said)> heard, WorkerProgress?[] progress) : UntypedActor
 {
     private readonly FragmentAssembler _fragments = new();
 

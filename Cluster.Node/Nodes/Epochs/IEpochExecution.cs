@@ -8,7 +8,8 @@ namespace ActorXen.Nodes.Epochs;
 public interface IEpochExecution
 {
     /// <summary>Begins a run or goes on with it, on a thread of its own, until its end or the epoch's.</summary>
-    /// <exception cref="EpochEndedException">A node is gone, or <see cref="EpochControl.Abort"/> was asked for.</exception>
+    /// <exception cref="EpochEndedException">A node is gone, or <see cref="EpochControl.Abort"/> was asked
+    /// for.</exception>
     /// <exception cref="StoreException">It cannot be kept any more.</exception>
     Task<EpochResult> RunAsync(EpochOrder order, EpochControl control);
 }
@@ -23,7 +24,8 @@ public sealed record EpochOrder(RunOrder Run, long Epoch, IReadOnlyList<Address>
 /// <param name="Failure">What failed; null unless something did.</param>
 /// <param name="ReportText">As tables; empty unless it is complete.</param>
 public sealed record EpochResult(
-    RunOutcome Outcome, VirtualTime At, ulong Hash, long Delivered, double WallSeconds, string? Failure, string ReportText);
+    RunOutcome Outcome, VirtualTime At, ulong Hash, long Delivered, double WallSeconds, string? Failure,
+    string ReportText);
 
 /// <summary>The wires between a coordinator and an epoch that is executed.</summary>
 public sealed class EpochControl : IDisposable

@@ -4,7 +4,9 @@ using Akka.Configuration;
 
 namespace ActorXen.Nodes.Epochs;
 
-/// <summary>A node with a worker that only this machine can reach, and no cluster: for measurements and tests.</summary>
+/// <summary>
+/// A node with a worker that only this machine can reach, and no cluster: for measurements and tests.
+/// </summary>
 public sealed class LoopbackNode : IDisposable
 {
     /// <param name="name">Of the actor system.</param>

@@ -21,12 +21,14 @@ internal sealed class MemberHosts : IDisposable
     /// <param name="system">Where their actors live.</param>
     /// <param name="ways">To the other members.</param>
     /// <param name="epochEnds">Ends every wait for other members.</param>
-    public MemberHosts(BeginEpoch begin, WorkerParts parts, ActorSystem system, PeerWays ways, CancellationToken epochEnds)
+    public MemberHosts(
+        BeginEpoch begin, WorkerParts parts, ActorSystem system, PeerWays ways, CancellationToken epochEnds)
     {
         _key = begin.Key;
         var spec = parts.ReadScenario(begin.ScenarioName, begin.ScenarioText);
         if (spec.Hosts.Count != begin.MemberOfHost.Count)
-            throw new StateFormatException($"the scenario has {spec.Hosts.Count} hosts, {begin.MemberOfHost.Count} are placed");
+            throw new StateFormatException(
+                $"the scenario has {spec.Hosts.Count} hosts, {begin.MemberOfHost.Count} are placed");
         var built = parts.Build(spec, host => begin.MemberOfHost[host] == begin.Self);
         _watchers = [.. built.Select(host => parts.Watch(host.Directory))];
         for (var place = 0; place < built.Count; place++) built[place].Timeline.WatchWith(_watchers[place]);
@@ -37,7 +39,8 @@ internal sealed class MemberHosts : IDisposable
         var lookAhead = MemberShareParts.LookAhead(racks, begin.MemberOfHost, Latency, begin.Options.WindowDivisor);
         var share = new MemberShareParts(
             [.. built.Select(host => host.Timeline)], racks, begin.MemberOfHost, begin.Self, Latency);
-        Exchange = new PeerExchange(begin.Key, begin.Self, begin.Members.Count, lookAhead, ways, share.Hosts, racks.Length, epochEnds);
+        Exchange = new PeerExchange(
+            begin.Key, begin.Self, begin.Members.Count, lookAhead, ways, share.Hosts, racks.Length, epochEnds);
         var options = begin.Options.Threads == 0
             ? begin.Options with { Threads = SimulationFactory.ThreadsFor(built.Count) }
             : begin.Options;
@@ -61,7 +64,8 @@ internal sealed class MemberHosts : IDisposable
     }
 
     public HostsState StateAt(int number) => new(
-        _key, number, new(_at), _share.Threads, _share.Delivered, _share.Windows, [.. _share.Hosts.Select(host => host.Hash)]);
+        _key, number, new(
+            _at), _share.Threads, _share.Delivered, _share.Windows, [.. _share.Hosts.Select(host => host.Hash)]);
 
     public void Load(LoadHosts load)
     {

@@ -29,7 +29,8 @@ public static class ReceivedScenario
         var shown = loaded.Problems.Take(MostProblems)
             .Select(problem => $"{problem.Where}: {problem.Problem} {problem.Remedy}");
         var rest = loaded.Problems.Count - MostProblems;
-        throw new ScenarioRefusedException($"{name}: {string.Join(" ", shown)}{(rest > 0 ? $" And {rest} more." : "")}");
+        throw new ScenarioRefusedException(
+            $"{name}: {string.Join(" ", shown)}{(rest > 0 ? $" And {rest} more." : "")}");
     }
 }
 

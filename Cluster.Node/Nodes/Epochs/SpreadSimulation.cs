@@ -9,8 +9,8 @@ namespace ActorXen.Nodes.Epochs;
 
 /// <summary>All hosts of a run, on several nodes: the coordinator's view of one epoch.</summary>
 /// <remarks>
-/// Every call blocks until the nodes have answered: not from an actor. Calls throw <see cref="EpochEndedException"/> once
-/// a member is gone or the epoch is ended; the simulation can then only be disposed of.
+/// Every call blocks until the nodes have answered: not from an actor. Calls throw <see cref="EpochEndedException"/>
+/// once a member is gone or the epoch is ended; the simulation can then only be disposed of.
 /// </remarks>
 public sealed class SpreadSimulation : ISimulation
 {
@@ -107,7 +107,9 @@ public sealed class SpreadSimulation : ISimulation
 
     public ulong Hash => TraceHash.Join(HostHashes);
 
-    /// <summary>How far each member is, about a second ago. May be read from any thread, also while the simulation runs.</summary>
+    /// <summary>
+    /// How far each member is, about a second ago. May be read from any thread, also while the simulation runs.
+    /// </summary>
     public IReadOnlyList<MemberProgress> Members =>
         [.. _placement.Used.Select((address, member) =>
             new MemberProgress(address, _hostsOf[member].Length, _conversation.FiguresOf(member) ?? default))];
@@ -157,7 +159,8 @@ public sealed class SpreadSimulation : ISimulation
             var first = next[member];
             if (first == hosts.Length) return null;
             var bytes = 0L;
-            while (next[member] < hosts.Length && bytes < PackedHosts.UsualBytes) bytes += states[hosts[next[member]++]].Length;
+            while (next[member] < hosts.Length && bytes < PackedHosts.UsualBytes)
+                bytes += states[hosts[next[member]++]].Length;
             var chosen = hosts[first..next[member]];
             return new LoadHosts(Key, number, at, PackedHosts.Of(chosen, [.. chosen.Select(host => states[host])]));
         }
@@ -180,7 +183,8 @@ public sealed class SpreadSimulation : ISimulation
         string[] paths = [.. _conversation.Workers.Select((worker, member) =>
             worker.Path.ToSerializationFormatWithAddress(_placement.Used[member]))];
         Command((member, number) => new BeginEpoch(
-            Key, number, _plan.ScenarioName, _plan.ScenarioText, _plan.Options, member, paths, _placement.MemberOfHost));
+            Key, number, _plan.ScenarioName, _plan.ScenarioText, _plan.Options, member, paths,
+            _placement.MemberOfHost));
     }
 
     private void Command(Func<int, int, IEpochCommand> make) =>
@@ -190,7 +194,9 @@ public sealed class SpreadSimulation : ISimulation
     {
         var state = Answered<HostsState>(answer);
         if (state.Hashes.Count != _hostsOf[member].Length)
-            throw new NodeFailedException(_placement.Used[member].ToString(), $"it has {state.Hashes.Count} hosts instead of {_hostsOf[member].Length}.");
+            throw new NodeFailedException(
+                _placement.Used[member].ToString(),
+                $"it has {state.Hashes.Count} hosts instead of {_hostsOf[member].Length}.");
         _states[member] = state;
         return null;
     }

@@ -8,10 +8,14 @@ using Akka.Actor;
 namespace ActorXen.Nodes.Epochs;
 
 /// <summary>A node's worker: takes part in epochs of runs, and drops what belongs to epochs that are over.</summary>
-/// <remarks>Its thread only sorts messages; each epoch has a thread of its own. So batches are taken in at once.</remarks>
+/// <remarks>
+/// Its thread only sorts messages; each epoch has a thread of its own. So batches are taken in at once.
+/// </remarks>
 internal sealed class WorkerActor : UntypedActor, IWithTimers
 {
-    /// <summary>Runs whose last epoch is remembered after their end; more would have to be begun anew at the same time.</summary>
+    /// <summary>
+    /// Runs whose last epoch is remembered after their end; more would have to be begun anew at the same time.
+    /// </summary>
     private const int MostRemembered = 10_000;
 
     private readonly WorkerParts _parts;
@@ -64,7 +68,8 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
         if (message is BeginEpoch begin) Begin(begin);
         else if (message is AbandonEpoch) AbandonUpTo(message.Key);
         else if (message is Fragment piece && IsOpen(message.Key)) Assemble(piece);
-        else if (_epochs.TryGetValue(message.Key.RunId, out var epoch) && epoch.Key == message.Key) Take(epoch, message);
+        else if (_epochs.TryGetValue(message.Key.RunId, out var epoch) && epoch.Key == message.Key)
+            Take(epoch, message);
         else Drop(message);
     }
 
@@ -82,7 +87,10 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
     private void Attach(LinkArrived arrived)
     {
         var (hello, connection) = arrived;
-        if (_epochs.TryGetValue(hello.Key.RunId, out var epoch) && epoch.Key == hello.Key && epoch.Attach(hello.From, connection)) return;
+        if (
+            _epochs.TryGetValue(hello.Key.RunId, out var epoch) && epoch.Key == hello.Key
+                && epoch.Attach(hello.From, connection))
+            return;
         connection.Dispose();
         _staleDropped++;
     }
@@ -129,7 +137,8 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
         _latest[key.RunId] = Math.Max(key.Epoch, _latest.GetValueOrDefault(key.RunId, long.MinValue));
         AbandonWhere(epoch => epoch.Key.RunId == key.RunId && epoch.Key.Epoch <= key.Epoch);
         _fragments.Forget(key);
-        if (_remembered.Count > MostRemembered && !_epochs.ContainsKey(_remembered.Peek())) _latest.Remove(_remembered.Dequeue());
+        if (_remembered.Count > MostRemembered && !_epochs.ContainsKey(_remembered.Peek()))
+            _latest.Remove(_remembered.Dequeue());
     }
 
     private void AbandonWhere(Func<WorkerEpoch, bool> concerns)
@@ -139,7 +148,8 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
             _staleDropped += epoch.StaleDropped;
             epoch.Dispose();
             _epochs.Remove(epoch.Key.RunId);
-            if (_epochs.Values.All(other => !other.Coordinator.Equals(epoch.Coordinator))) Context.Unwatch(epoch.Coordinator);
+            if (_epochs.Values.All(other => !other.Coordinator.Equals(epoch.Coordinator)))
+                Context.Unwatch(epoch.Coordinator);
         }
     }
 
@@ -175,7 +185,8 @@ public static class SpreadWorker
         var config = system.Settings.Config;
         var listener = LinkListener.Open(config.GetString(BindAddress), config.GetInt(WireSettings.BatchPort));
         var port = listener.Port;
-        var worker = system.ActorOf(Props.Create(() => new WorkerActor(parts, port)).WithDispatcher(WireSettings.WorkerDispatcher), Name);
+        var worker = system.ActorOf(
+            Props.Create(() => new WorkerActor(parts, port)).WithDispatcher(WireSettings.WorkerDispatcher), Name);
         listener.Accept(arrived => worker.Tell(arrived));
         system.RegisterOnTermination(listener.Dispose);
         return worker;

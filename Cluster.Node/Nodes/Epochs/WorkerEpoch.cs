@@ -35,9 +35,11 @@ internal sealed class WorkerEpoch : IDisposable
     /// <param name="members">Workers, by number.</param>
     /// <param name="batchPort">Where they connect directly.</param>
     public WorkerEpoch(
-        BeginEpoch begin, WorkerParts parts, IActorRef worker, IActorRef coordinator, ActorSystem system, IActorRef[] members, int batchPort)
+        BeginEpoch begin, WorkerParts parts, IActorRef worker, IActorRef coordinator, ActorSystem system,
+        IActorRef[] members, int batchPort)
     {
-        (_begin, _parts, _system, _coordinator, _members, _batchPort) = (begin, parts, system, coordinator, members, batchPort);
+        (_begin, _parts, _system, _coordinator, _members, _batchPort) =
+            (begin, parts, system, coordinator, members, batchPort);
         _links = new PeerLinks(begin.Key, begin.Self, members.Length);
         _post = new WirePost(begin.Key, worker, WireSettings.PartBytesOf(system));
         _thread = new Thread(Work) { IsBackground = true, Name = $"actorxen-{begin.Key.RunId}" };
@@ -64,7 +66,9 @@ internal sealed class WorkerEpoch : IDisposable
         Take(_begin);
     }
 
-    /// <summary>Carries it out, unless it came before: then the coordinator missed the answer, or could not wait.</summary>
+    /// <summary>
+    /// Carries it out, unless it came before: then the coordinator missed the answer, or could not wait.
+    /// </summary>
     public void Take(IEpochCommand command)
     {
         if (command.Number == LastCommand + 1)
@@ -134,7 +138,8 @@ internal sealed class WorkerEpoch : IDisposable
         catch (Exception failure) when (failure is SocketException or OperationCanceledException)
         {
             var why = failure is SocketException ? failure.Message : "no answer";
-            _parts.Say($"no direct connection to {host}:{port} ({why}): {Key} goes on more slowly, over the port for nodes");
+            _parts.Say(
+                $"no direct connection to {host}:{port} ({why}): {Key} goes on more slowly, over the port for nodes");
         }
     }
 
@@ -146,7 +151,8 @@ internal sealed class WorkerEpoch : IDisposable
         }
         catch (EntityFailedException failure)
         {
-            return new CommandFailed(Key, command.Number, FailureKind.Entity, failure.Host, failure.Path, failure.At, failure.Problem);
+            return new CommandFailed(
+                Key, command.Number, FailureKind.Entity, failure.Host, failure.Path, failure.At, failure.Problem);
         }
         catch (PeerFailedException failure)
         {
@@ -166,13 +172,17 @@ internal sealed class WorkerEpoch : IDisposable
     {
         switch (command)
         {
-            case BeginEpoch: _hosts = new MemberHosts(_begin, _parts, _system, new(TellMember, _links, _batchPort), _ends.Token); break;
+            case BeginEpoch:
+                _hosts = new MemberHosts(
+                _begin, _parts, _system, new(TellMember, _links, _batchPort), _ends.Token); break;
             case StartHosts: Hosts.Start(); break;
             case LoadHosts load: Hosts.Load(load); break;
             case RunHosts run: Hosts.RunUntil(run.Horizon); break;
             case SaveHosts save: return Hosts.Save(save);
             case ReportFacts facts: return Hosts.Report(facts);
-            default: throw new InvalidOperationException($"{command.GetType().Name} is no command that a worker knows.");
+            default:
+                throw new InvalidOperationException(
+                $"{command.GetType().Name} is no command that a worker knows.");
         }
 
         return Hosts.StateAt(command.Number);

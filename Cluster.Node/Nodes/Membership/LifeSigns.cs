@@ -8,7 +8,9 @@ namespace ActorXen.Nodes.Membership;
 internal readonly record struct Silence(TimeSpan LastSign, TimeSpan? Noticed);
 
 /// <summary>What one node remembers of the life of the others. From any thread.</summary>
-/// <remarks>Measures only: who is given up, and when, is decided by the failure detector and the split-brain resolver.</remarks>
+/// <remarks>
+/// Measures only: who is given up, and when, is decided by the failure detector and the split-brain resolver.
+/// </remarks>
 internal sealed class LifeSigns(TimeProvider clock)
 {
     /// <summary>Nodes that are gone: whoever takes over asks for the one before it.</summary>
@@ -34,10 +36,13 @@ internal sealed class LifeSigns(TimeProvider clock)
         lock (_door) _silences[node] = new(Now, null);
     }
 
-    /// <summary>It does not answer. Of a node that never did, one of a version that does not know how, silence counts from here.</summary>
+    /// <summary>
+    /// It does not answer. Of a node that never did, one of a version that does not know how, silence counts from here.
+    /// </summary>
     public void Notice(NodeId node)
     {
-        lock (_door) _silences[node] = Of(node) is { } known ? known with { Noticed = known.Noticed ?? Now } : new(Now, Now);
+        lock (_door)
+            _silences[node] = Of(node) is { } known ? known with { Noticed = known.Noticed ?? Now } : new(Now, Now);
     }
 
     /// <summary>It begins to leave, or was given up. The first word counts.</summary>
@@ -129,7 +134,9 @@ internal sealed class LifeSignsActor : UntypedActor, IWithTimers
             case { Change: MemberChange.Reachable }: break;
             case { Member.Phase: MemberPhase.Down }: _signs.Depart(node, isGivenUp: true); break;
             case { Member.Phase: MemberPhase.Removed }: _signs.Depart(node, isGivenUp: happened.WasDown); break;
-            case { Member.Phase: MemberPhase.Leaving or MemberPhase.Exiting }: _signs.Depart(node, isGivenUp: false); break;
+            case { Member.Phase: MemberPhase.Leaving or MemberPhase.Exiting }:
+                _signs.Depart(
+                node, isGivenUp: false); break;
         }
     }
 

@@ -64,5 +64,6 @@ internal static class NodeConfig
         }
         """);
 
-    private static string Text(TimeSpan time) => time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture) + "ms";
+    private static string Text(TimeSpan time) =>
+        time.TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture) + "ms";
 }

@@ -58,7 +58,8 @@ public sealed class NodeSystem
     {
         try
         {
-            var config = NodeConfig.Of(options).WithFallback(more ?? Config.Empty).WithFallback(ClusterSingleton.DefaultConfig());
+            var config = NodeConfig.Of(options).WithFallback(more ?? Config.Empty).WithFallback(
+                ClusterSingleton.DefaultConfig());
             return new(options, ActorSystem.Create(options.Cluster, BootstrapSetup.Create().WithConfig(config)));
         }
         catch (Exception cause)
@@ -105,7 +106,9 @@ public sealed class NodeSystem
     internal Address AddressOf(HostPort place) => Membership.SelfAddress.WithHost(place.Host).WithPort(place.Port);
 
     private static NodeEnd EndOf(ActorSystem system) =>
-        CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason ? NodeEnd.Downed : NodeEnd.Left;
+        CoordinatedShutdown.Get(system).ShutdownReason is CoordinatedShutdown.ClusterDowningReason
+            ? NodeEnd.Downed
+            : NodeEnd.Left;
 
     /// <summary>Others who gave this node up never talk to it again: it can only stop and be started anew.</summary>
     private sealed class QuarantineWatch : UntypedActor

@@ -6,7 +6,9 @@ using ActorXen.Nodes.Wire;
 
 namespace ActorXen.Nodes.Peers;
 
-/// <summary>What travels on a direct connection: first a greeting, then batches, each with its length before it.</summary>
+/// <summary>
+/// What travels on a direct connection: first a greeting, then batches, each with its length before it.
+/// </summary>
 internal static class LinkFrame
 {
     public const int HeadBytes = sizeof(int);

@@ -37,7 +37,8 @@ internal sealed class LinkListener : IDisposable
         }
     }
 
-    /// <param name="arrived">Gets each connection whose other end has said who it is; it must close it. From any thread.</param>
+    /// <param name="arrived">Gets each connection whose other end has said who it is; it must close it. From any
+    /// thread.</param>
     public void Accept(Action<LinkArrived> arrived) => _ = AcceptAsync(arrived);
 
     public void Dispose()
@@ -74,7 +75,8 @@ internal sealed class LinkListener : IDisposable
             connection.NoDelay = true;
             arrived(new(await LinkFrame.ReadHelloAsync(connection, patience.Token).ConfigureAwait(false), connection));
         }
-        catch (Exception stranger) when (stranger is SocketException or StateFormatException or OperationCanceledException)
+        catch (Exception stranger) when (
+            stranger is SocketException or StateFormatException or OperationCanceledException)
         {
             connection.Dispose();
         }

@@ -9,14 +9,15 @@ namespace ActorXen.Nodes.Peers;
 
 /// <summary>One member's meetings with the others: in every window one batch to each and one from each.</summary>
 /// <remarks>
-/// Every batch tells when its sender goes on, so all compute the same next window without asking anybody in the middle. A
-/// window begins when the batches of the last but one are there (<see cref="WindowPace"/>): those of the last one travel
-/// while it runs. Before the first window and after the last one of a command all are awaited. A lost batch is asked for
-/// again.
+/// Every batch tells when its sender goes on, so all compute the same next window without asking anybody in the middle.
+/// A window begins when the batches of the last but one are there (<see cref="WindowPace"/>): those of the last one
+/// travel while it runs. Before the first window and after the last one of a command all are awaited. A lost batch is
+/// asked for again.
 /// </remarks>
 internal sealed class PeerExchange : IPeers
 {
-    // About 20 us together, as at the barrier of threads: longer would keep those from the processor who bring the batch.
+    // About 20 us together, as at the barrier of threads: longer would keep those from the processor who bring the
+    // batch.
     private const int MostLooks = 20;
     private const int SpinsBetweenLooks = 20;
 
@@ -24,7 +25,9 @@ internal sealed class PeerExchange : IPeers
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>So that a run whose members never write to each other still notices soon that it was abandoned.</summary>
+    /// <summary>
+    /// So that a run whose members never write to each other still notices soon that it was abandoned.
+    /// </summary>
     private static readonly Duration LongestWindow = 1.Ms;
 
     // To be so far ahead another member needs batches only up to this one's latest.
@@ -110,7 +113,8 @@ internal sealed class PeerExchange : IPeers
         lock (_waitsDoor)
         {
             return new(
-                at, delivered, Volatile.Read(ref _window), Volatile.Read(ref _eventsSent), Volatile.Read(ref _bytesSent),
+                at, delivered, Volatile.Read(ref _window), Volatile.Read(
+                    ref _eventsSent), Volatile.Read(ref _bytesSent),
                 _waits.Total, NanosecondsOf(50), NanosecondsOf(99));
         }
 
@@ -145,7 +149,8 @@ internal sealed class PeerExchange : IPeers
     /// <returns>Whether it is of a window that this member has still to hear of.</returns>
     public bool Put(EventBatch batch)
     {
-        var isWanted = batch.Window >= Volatile.Read(ref _heard) && batch.Window <= Volatile.Read(ref _window) + MostAhead;
+        var isWanted =
+            batch.Window >= Volatile.Read(ref _heard) && batch.Window <= Volatile.Read(ref _window) + MostAhead;
         if (!isWanted || (uint)batch.From >= (uint)Members || batch.From == _self) return false;
         Volatile.Write(ref PlaceOf(_arrived, batch.Window, batch.From), batch);
         Wake();
@@ -170,7 +175,8 @@ internal sealed class PeerExchange : IPeers
 
     private void Send(VirtualTime due, bool hasFailed)
     {
-        var earliestSent = _outgoing.Aggregate(VirtualTime.Never, (least, writer) => VirtualTime.Earlier(least, writer.EarliestDue));
+        var earliestSent =
+            _outgoing.Aggregate(VirtualTime.Never, (least, writer) => VirtualTime.Earlier(least, writer.EarliestDue));
         // A receiver that speaks of this window has not taken in yet what it was sent in the last one.
         var earliest = VirtualTime.Earlier(due, VirtualTime.Earlier(earliestSent, _earliestSentBefore));
         _earliestSentBefore = earliestSent;
@@ -207,12 +213,15 @@ internal sealed class PeerExchange : IPeers
         return _earliest;
     }
 
-    /// <summary>They may be out of reach that way now and not the next time: asked at the beginning of every command.</summary>
+    /// <summary>
+    /// They may be out of reach that way now and not the next time: asked at the beginning of every command.
+    /// </summary>
     private void OfferLinks()
     {
         if (_ways.BatchPort == 0) return;
         for (var member = 0; member < Members; member++)
-            if (member != _self && !_ways.Links.IsOpenFrom(member)) _ways.Tell(member, new LinkOffer(_key, _self, _ways.BatchPort));
+            if (member != _self && !_ways.Links.IsOpenFrom(member))
+                _ways.Tell(member, new LinkOffer(_key, _self, _ways.BatchPort));
     }
 
     private EventBatch Await(long window, int from)
@@ -244,7 +253,8 @@ internal sealed class PeerExchange : IPeers
 
         lock (_arrival)
         {
-            if (Volatile.Read(ref place) is null) Monitor.Wait(_arrival, Patience < LongestSleep ? Patience : LongestSleep);
+            if (Volatile.Read(ref place) is null)
+                Monitor.Wait(_arrival, Patience < LongestSleep ? Patience : LongestSleep);
         }
     }
 
@@ -257,7 +267,9 @@ internal sealed class PeerExchange : IPeers
     {
         var isOurs = (uint)arriving.Host < (uint)_entitiesOfHost.Length
             && (uint)arriving.Target.Number < (uint)_entitiesOfHost[arriving.Host];
-        if (!isOurs) throw new StateFormatException($"member {from} writes to {arriving.Target} of host {arriving.Host}, which is not here");
+        if (!isOurs)
+            throw new StateFormatException(
+                $"member {from} writes to {arriving.Target} of host {arriving.Host}, which is not here");
         arrivals[_groupOfHost[arriving.Host]].Add(arriving);
     }
 }

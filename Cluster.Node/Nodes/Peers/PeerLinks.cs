@@ -5,9 +5,9 @@ namespace ActorXen.Nodes.Peers;
 
 /// <summary>One member's direct connections with the others, by which batches travel: one in each direction.</summary>
 /// <remarks>
-/// The thread that runs the hosts writes and reads itself. By way of Akka.Remote a batch passes through five threads, and
-/// while all processors are busy with hosts each of them may wait for a turn of the operating system (decision 0025).
-/// Where there is no connection yet, or none any more, batches go by way of Akka.Remote.
+/// The thread that runs the hosts writes and reads itself. By way of Akka.Remote a batch passes through five threads,
+/// and while all processors are busy with hosts each of them may wait for a turn of the operating system (decision
+/// 0025). Where there is no connection yet, or none any more, batches go by way of Akka.Remote.
 /// </remarks>
 /// <param name="key">Of the epoch.</param>
 /// <param name="self">This member.</param>
@@ -78,7 +78,8 @@ internal sealed class PeerLinks(EpochKey key, int self, int members) : IDisposab
     /// <summary>Sends directly. Only the thread that runs the hosts may.</summary>
     /// <param name="to">A member.</param>
     /// <param name="batch">What for.</param>
-    /// <param name="take">Gets what arrives while the connection takes no more: the other end may be waiting for that.</param>
+    /// <param name="take">Gets what arrives while the connection takes no more: the other end may be waiting for
+    /// that.</param>
     /// <param name="epochEnds">Gives up.</param>
     /// <returns>False if there is no connection, or none any more: then it has not arrived.</returns>
     public bool Send(int to, EventBatch batch, Action<int, EventBatch> take, CancellationToken epochEnds)
@@ -111,7 +112,8 @@ internal sealed class PeerLinks(EpochKey key, int self, int members) : IDisposab
 
             return isAny;
         }
-        catch (Exception broken) when (broken is SocketException or ObjectDisposedException or Messages.StateFormatException)
+        catch (Exception broken) when (
+            broken is SocketException or ObjectDisposedException or Messages.StateFormatException)
         {
             Drop(_incoming, from, link);
             return false;

@@ -17,8 +17,8 @@ internal sealed class WindowPace(Duration lookAhead)
     public VirtualTime End { get; private set; }
 
     /// <summary>Opens the next window.</summary>
-    /// <param name="earliest">Nobody has anything to do before, as far as the batches tell that everybody has: those of all
-    /// windows but the latest.</param>
+    /// <param name="earliest">Nobody has anything to do before, as far as the batches tell that everybody has: those of
+    /// all windows but the latest.</param>
     /// <param name="horizon">No window ends later.</param>
     /// <returns>Its end.</returns>
     public VirtualTime Next(VirtualTime earliest, VirtualTime horizon)

@@ -3,7 +3,9 @@ using ActorXen.Store.Database;
 
 namespace ActorXen.Nodes.Settings;
 
-/// <summary>All that a node can be told; what it means, its range and its default stand in <c>config/node.conf</c>.</summary>
+/// <summary>
+/// All that a node can be told; what it means, its range and its default stand in <c>config/node.conf</c>.
+/// </summary>
 /// <param name="Node">Of the cluster's part.</param>
 /// <param name="Http">Where to listen for health, metrics and the API.</param>
 /// <param name="FoundingLease">A cluster of which nobody was heard for so long is gone.</param>

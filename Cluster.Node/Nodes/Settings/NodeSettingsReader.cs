@@ -24,7 +24,9 @@ public sealed record NodeOverride(string Option, string Key, string Value, bool 
 public sealed record NodeSettingsResult(NodeSettings? Settings, IReadOnlyList<ScenarioProblem> Problems);
 
 /// <summary>Reads a node's settings: command line over environment over file over <c>config/node.conf</c>.</summary>
-/// <remarks>Strict like the scenario loader: an unknown key, a wrong unit, a value out of range is an error, all at once.</remarks>
+/// <remarks>
+/// Strict like the scenario loader: an unknown key, a wrong unit, a value out of range is an error, all at once.
+/// </remarks>
 public sealed class NodeSettingsReader
 {
     private const string Shipped = "config/node.conf";
@@ -38,7 +40,8 @@ public sealed class NodeSettingsReader
     public static NodeSettingsResult Read(NodeSources sources)
     {
         var problems = new ProblemList();
-        var top = OptionsOf(sources).ToSection(problems).Over(NodeVariables.Read(sources.Environment).ToSection(problems));
+        var top = OptionsOf(sources).ToSection(problems).Over(
+            NodeVariables.Read(sources.Environment).ToSection(problems));
         if (sources.File is { } file)
         {
             var written = HoconSource.Read(file, new DiskFiles(file), problems, [], sources.Environment);
@@ -85,9 +88,12 @@ public sealed class NodeSettingsReader
         var (failures, splits) = (_top.Sub("failure-detector"), _top.Sub("split-brain"));
         var host = HostName("host") ?? "127.0.0.1";
         if (host is "0.0.0.0" or "::") _top.Report(
-            "host", $"{host} is not an address by which others reach this node.", "Set bind to it, and host to a name.");
+            "host", $"{host} is not an address by which others reach this node.",
+            "Set bind to it, and host to a name.");
         var node = new NodeOptions(
-            Name(), new(host, _top.Count("port", 4053, 0, 65535)), HostName("bind") ?? host, BatchPort(), Seeds(), Ordinal(), Roles(),
+            Name(), new(
+                host,
+                _top.Count("port", 4053, 0, 65535)), HostName("bind") ?? host, BatchPort(), Seeds(), Ordinal(), Roles(),
             _top.Count("min-members", 1, 1, 1000),
             Span(failures, "heartbeat-interval", 50.Ms, 10.Seconds),
             Span(failures, "acceptable-pause", 200.Ms, 60.Seconds),
@@ -95,7 +101,8 @@ public sealed class NodeSettingsReader
             Span(_top, "leave-timeout", 1.Seconds, 600.Seconds),
             _sources.Version);
         if (node.AcceptablePause < 2 * node.Heartbeat) failures.Report(
-            "acceptable-pause", "It is shorter than two heartbeats: one that is late would be a failure.", "Write a longer one.");
+            "acceptable-pause", "It is shorter than two heartbeats: one that is late would be a failure.",
+            "Write a longer one.");
         failures.RefuseOtherKeys();
         splits.RefuseOtherKeys();
         return node;
@@ -104,16 +111,22 @@ public sealed class NodeSettingsReader
     private int BatchPort()
     {
         var (port, nodes) = (_top.Count("batch-port", 0, 0, 65535), _top.Count("port", 4053, 0, 65535));
-        if (port != 0 && port == nodes) _top.Report("batch-port", $"{port} is the port for nodes.", "Choose another one, or 0.");
+        if (port != 0 && port == nodes)
+            _top.Report("batch-port", $"{port} is the port for nodes.", "Choose another one, or 0.");
         return port;
     }
 
     private string Name()
     {
         var name = _top.Text("cluster") ?? "actorxen";
-        if (name.All(sign => char.IsAsciiLetterOrDigit(sign) || sign == '-') && name is [not '-', ..] && name.Length <= 40)
+        if (
+            name.All(sign => char.IsAsciiLetterOrDigit(sign) || sign == '-') && name is [not '-', ..]
+                && name.Length <= 40)
             return name;
-        _top.Report("cluster", $"\"{UnitText.Shown(name)}\" is not a cluster's name.", "Use letters, digits and -, at most 40.");
+        _top.Report(
+            "cluster",
+            $"\"{UnitText.Shown(name)}\" is not a cluster's name.",
+            "Use letters, digits and -, at most 40.");
         return "actorxen";
     }
 
@@ -133,7 +146,8 @@ public sealed class NodeSettingsReader
         foreach (var entry in _top.Texts("seed-nodes"))
         {
             if (HostPort.Read(entry.Text) is { } seed) seeds.Add(seed);
-            else _top.Report(entry, $"\"{UnitText.Shown(entry.Text)}\" is not HOST:PORT.", "Write for example 10.0.0.5:4053.");
+            else _top.Report(
+                entry, $"\"{UnitText.Shown(entry.Text)}\" is not HOST:PORT.", "Write for example 10.0.0.5:4053.");
         }
 
         return seeds;
@@ -145,8 +159,10 @@ public sealed class NodeSettingsReader
     {
         var entries = _top.Texts("roles");
         foreach (var entry in entries.Where(entry => !KnownRoles.Contains(entry.Text)))
-            _top.Report(entry, $"\"{UnitText.Shown(entry.Text)}\" is not a role.", Suggestion.Use(entry.Text, KnownRoles));
-        if (entries.Count == 0) _top.Report("roles", "The node has no role.", $"Use {Suggestion.OneOf(KnownRoles)}, or both.");
+            _top.Report(
+                entry, $"\"{UnitText.Shown(entry.Text)}\" is not a role.", Suggestion.Use(entry.Text, KnownRoles));
+        if (entries.Count == 0)
+            _top.Report("roles", "The node has no role.", $"Use {Suggestion.OneOf(KnownRoles)}, or both.");
         return [.. entries.Select(entry => entry.Text).Distinct(StringComparer.Ordinal)];
     }
 
@@ -158,7 +174,9 @@ public sealed class NodeSettingsReader
         return new("127.0.0.1", 8080);
     }
 
-    /// <summary>Named on the command line, or else by the variable that alone may hold a password, or else by the key.</summary>
+    /// <summary>
+    /// Named on the command line, or else by the variable that alone may hold a password, or else by the key.
+    /// </summary>
     private StoreOptions Store(Section store)
     {
         var provider = store.Choice("provider", "", ("", ""), ("sqlite", "sqlite"), ("postgresql", "postgresql"));
@@ -169,9 +187,11 @@ public sealed class NodeSettingsReader
         try
         {
             if (string.IsNullOrWhiteSpace(connection)) connection = path;
-            if (connection.Length > 0) return StoreOptions.Of(isChosen || provider.Length == 0 ? null : provider, connection);
+            if (connection.Length > 0)
+                return StoreOptions.Of(isChosen || provider.Length == 0 ? null : provider, connection);
             if (provider == "postgresql") store.Report(
-                "provider", "Nothing says which database.", $"Set {NodeVariables.StoreConnection} to a connection string.");
+                "provider", "Nothing says which database.",
+                $"Set {NodeVariables.StoreConnection} to a connection string.");
         }
         catch (StoreException problem)
         {

@@ -32,7 +32,9 @@ public static class NodeVariables
 
     /// <summary>All names, in alphabetical order.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [.. Texts.Concat(Lists).Select(variable => variable.Name).Append(StoreConnection).Order(StringComparer.Ordinal)];
+    [
+        .. Texts.Concat(Lists).Select(variable => variable.Name).Append(StoreConnection).Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>Those that are set to something, as settings.</summary>
     /// <param name="environment">Value of a variable, null if it is not set.</param>

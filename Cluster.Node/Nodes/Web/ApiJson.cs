@@ -101,7 +101,8 @@ internal static class ApiJson
         json.WriteStartArray("lost");
         foreach (var node in recovery.Lost) json.WriteStringValue(node);
         json.WriteEndArray();
-        json.WriteString("last_sign", recovery.LastSign.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
+        json.WriteString(
+            "last_sign", recovery.LastSign.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
         Write(json, "noticed_seconds", recovery.Noticed);
         Write(json, "given_up_seconds", recovery.GivenUp);
         Write(json, "begun_seconds", recovery.Begun);

@@ -9,9 +9,9 @@ namespace ActorXen.Nodes.Web;
 
 /// <summary>A node's measurements as a Prometheus page.</summary>
 /// <remarks>
-/// Instruments of .NET's own metrics with OpenTelemetry names and units, so that any exporter can have them too; the page
-/// writes them as OpenTelemetry's rules for Prometheus say (dots to underscores, the unit and <c>_total</c> behind). Virtual
-/// time and wall time are different metrics. .NET's own runtime metrics are on the page as well.
+/// Instruments of .NET's own metrics with OpenTelemetry names and units, so that any exporter can have them too; the
+/// page writes them as OpenTelemetry's rules for Prometheus say (dots to underscores, the unit and <c>_total</c>
+/// behind). Virtual time and wall time are different metrics. .NET's own runtime metrics are on the page as well.
 /// </remarks>
 internal sealed class MetricsPage : IDisposable
 {
@@ -21,7 +21,8 @@ internal sealed class MetricsPage : IDisposable
     private readonly string _node;
     private readonly Lock _door = new();
     private readonly MeterListener _listener = new();
-    private readonly SortedDictionary<string, (Instrument Instrument, List<string> Lines)> _families = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (
+        Instrument Instrument, List<string> Lines)> _families = new(StringComparer.Ordinal);
     private ClusterDescription? _cluster;
     private WorkerStatus? _worker;
     private bool _isUp;
@@ -31,27 +32,91 @@ internal sealed class MetricsPage : IDisposable
     {
         _node = node;
         _meter = new Meter("actorxen");
-        Gauge("actorxen.node.up", "{node}", "1 if this node is a full member of its cluster", () => [new(_isUp ? 1 : 0)]);
-        Gauge("actorxen.cluster.members", "{node}", "Members that the coordinator sees, by whether they answer", Members);
-        Gauge("actorxen.cluster.epoch", "{epoch}", "Number of the latest epoch", () => OfCluster(cluster => cluster.Epoch));
-        Gauge("actorxen.run.virtual_time", "s", "Virtual time that is sealed", () => OfRuns(run => run.At.Nanoseconds / 1e9));
-        Gauge("actorxen.run.virtual_length", "s", "Virtual time to run", () => OfRuns(run => run.Length.Nanoseconds / 1e9));
-        Gauge("actorxen.run.wall_time", "s", "Wall time spent by the epoch under way", () => OfRuns(run => run.WallSeconds));
-        Gauge("actorxen.run.events", "{event}", "Messages delivered in virtual time", () => OfRuns(run => run.Delivered));
-        Gauge("actorxen.run.recoveries", "{recovery}", "Times that the run went on after the loss of a node", () => OfRuns(run => run.Recoveries.Count));
-        Gauge("actorxen.run.recovery.wall_time", "s", "Wall time of the latest recovery, by part", () => OfRecoveries(PartsOf));
-        Gauge("actorxen.run.recovery.virtual_time", "s", "Virtual time that the latest recovery does again", () => OfRecoveries(LostWorkOf));
-        Gauge("actorxen.worker.virtual_time", "s", "Virtual time that this node's share has reached", () => OfEpochs(figures => figures.At.Nanoseconds / 1e9));
-        Gauge("actorxen.worker.events", "{event}", "Messages delivered on this node's hosts", () => OfEpochs(figures => figures.Delivered));
-        Gauge("actorxen.worker.windows", "{window}", "Windows with other nodes in this epoch", () => OfEpochs(figures => figures.Windows));
-        Gauge("actorxen.worker.events_sent", "{event}", "Messages sent to other nodes' hosts in this epoch", () => OfEpochs(figures => figures.EventsSent));
-        Gauge("actorxen.worker.sent", "By", "Sent to other nodes in this epoch", () => OfEpochs(figures => figures.BytesSent));
-        Gauge("actorxen.worker.wait_wall_time", "s", "Wall time at the windows' ends, waiting for other nodes", () => OfEpochs(figures => figures.WaitNanoseconds / 1e9));
-        Gauge("actorxen.worker.stale_messages", "{message}", "Messages of epochs that are over, dropped", () => _worker is { } worker ? [new(worker.StaleDropped)] : []);
-        Gauge("actorxen.worker.direct_connections", "{connection}", "Nodes whose hosts' messages come directly, not by way of Akka.Remote", () => _worker is { } worker ? [new(worker.DirectConnections)] : []);
+        Gauge(
+            "actorxen.node.up", "{node}", "1 if this node is a full member of its cluster", () => [new(_isUp ? 1 : 0)]);
+        Gauge(
+            "actorxen.cluster.members", "{node}", "Members that the coordinator sees, by whether they answer", Members);
+        Gauge(
+            "actorxen.cluster.epoch",
+            "{epoch}",
+            "Number of the latest epoch",
+            () => OfCluster(cluster => cluster.Epoch));
+        Gauge(
+            "actorxen.run.virtual_time",
+            "s",
+            "Virtual time that is sealed",
+            () => OfRuns(run => run.At.Nanoseconds / 1e9));
+        Gauge(
+            "actorxen.run.virtual_length",
+            "s",
+            "Virtual time to run",
+            () => OfRuns(run => run.Length.Nanoseconds / 1e9));
+        Gauge(
+            "actorxen.run.wall_time",
+            "s",
+            "Wall time spent by the epoch under way",
+            () => OfRuns(run => run.WallSeconds));
+        Gauge(
+            "actorxen.run.events", "{event}", "Messages delivered in virtual time", () => OfRuns(run => run.Delivered));
+        Gauge(
+            "actorxen.run.recoveries",
+            "{recovery}",
+            "Times that the run went on after the loss of a node",
+            () => OfRuns(run => run.Recoveries.Count));
+        Gauge(
+            "actorxen.run.recovery.wall_time",
+            "s",
+            "Wall time of the latest recovery, by part",
+            () => OfRecoveries(PartsOf));
+        Gauge(
+            "actorxen.run.recovery.virtual_time",
+            "s",
+            "Virtual time that the latest recovery does again",
+            () => OfRecoveries(LostWorkOf));
+        Gauge(
+            "actorxen.worker.virtual_time",
+            "s",
+            "Virtual time that this node's share has reached",
+            () => OfEpochs(figures => figures.At.Nanoseconds / 1e9));
+        Gauge(
+            "actorxen.worker.events",
+            "{event}",
+            "Messages delivered on this node's hosts",
+            () => OfEpochs(figures => figures.Delivered));
+        Gauge(
+            "actorxen.worker.windows",
+            "{window}",
+            "Windows with other nodes in this epoch",
+            () => OfEpochs(figures => figures.Windows));
+        Gauge(
+            "actorxen.worker.events_sent",
+            "{event}",
+            "Messages sent to other nodes' hosts in this epoch",
+            () => OfEpochs(figures => figures.EventsSent));
+        Gauge(
+            "actorxen.worker.sent",
+            "By",
+            "Sent to other nodes in this epoch",
+            () => OfEpochs(figures => figures.BytesSent));
+        Gauge(
+            "actorxen.worker.wait_wall_time",
+            "s",
+            "Wall time at the windows' ends, waiting for other nodes",
+            () => OfEpochs(figures => figures.WaitNanoseconds / 1e9));
+        Gauge(
+            "actorxen.worker.stale_messages",
+            "{message}",
+            "Messages of epochs that are over, dropped",
+            () => _worker is { } worker ? [new(worker.StaleDropped)] : []);
+        Gauge(
+            "actorxen.worker.direct_connections",
+            "{connection}",
+            "Nodes whose hosts' messages come directly, not by way of Akka.Remote",
+            () => _worker is { } worker ? [new(worker.DirectConnections)] : []);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
-            if (instrument.Meter == _meter || instrument.Meter.Name == Runtime) listener.EnableMeasurementEvents(instrument);
+            if (instrument.Meter == _meter || instrument.Meter.Name == Runtime)
+                listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Add(instrument, value, tags));
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Add(instrument, value, tags));
@@ -78,7 +143,8 @@ internal sealed class MetricsPage : IDisposable
             foreach (var (name, (instrument, lines)) in _families)
             {
                 var kind = IsCounter(instrument) ? "counter" : "gauge";
-                page.Append(CultureInfo.InvariantCulture, $"# HELP {name} {instrument.Description}\n# TYPE {name} {kind}\n");
+                page.Append(
+                    CultureInfo.InvariantCulture, $"# HELP {name} {instrument.Description}\n# TYPE {name} {kind}\n");
                 foreach (var line in lines) page.Append(line).Append('\n');
             }
 
@@ -97,7 +163,9 @@ internal sealed class MetricsPage : IDisposable
 
     private IEnumerable<Measurement<double>> Members() => _cluster is { } cluster
         ? cluster.Members.GroupBy(member => member.IsReachable)
-            .Select(group => new Measurement<double>(group.Count(), new KeyValuePair<string, object?>("reachable", group.Key ? "true" : "false")))
+            .Select(
+                group => new Measurement<double>(
+                    group.Count(), new KeyValuePair<string, object?>("reachable", group.Key ? "true" : "false")))
         : [];
 
     private IEnumerable<Measurement<double>> OfCluster(Func<ClusterDescription, double> read) =>
@@ -106,7 +174,8 @@ internal sealed class MetricsPage : IDisposable
     private IEnumerable<Measurement<double>> OfRuns(Func<RunView, double> read) =>
         OpenRuns.Select(run => new Measurement<double>(read(run), LabelsOf(run)));
 
-    private IEnumerable<Measurement<double>> OfRecoveries(Func<RecoveryView, IEnumerable<(double Seconds, string? Part)>> read) =>
+    private IEnumerable<Measurement<double>> OfRecoveries(
+        Func<RecoveryView, IEnumerable<(double Seconds, string? Part)>> read) =>
         from run in OpenRuns
         from recovery in run.Recoveries.TakeLast(1)
         from measured in read(recovery)
@@ -117,7 +186,12 @@ internal sealed class MetricsPage : IDisposable
     private static IEnumerable<(double Seconds, string? Part)> PartsOf(RecoveryView recovery)
     {
         (string Name, TimeSpan? Time)[] parts =
-            [("detection", recovery.Begun), ("build", recovery.Build), ("load", recovery.Load), ("again", recovery.Again)];
+            [
+                ("detection", recovery.Begun),
+                ("build", recovery.Build),
+                ("load", recovery.Load),
+                ("again", recovery.Again),
+            ];
         foreach (var (name, time) in parts)
             if (time is { } known) yield return (known.TotalSeconds, name);
     }
@@ -131,7 +205,9 @@ internal sealed class MetricsPage : IDisposable
         [new("run_id", run.RunId), new("state", $"{run.Phase}".ToLowerInvariant())];
 
     private IEnumerable<Measurement<double>> OfEpochs(Func<MemberFigures, double> read) => (_worker?.Epochs ?? [])
-        .Select(epoch => new Measurement<double>(read(epoch.Figures), new KeyValuePair<string, object?>("run_id", epoch.RunId)));
+        .Select(
+            epoch => new Measurement<double>(
+                read(epoch.Figures), new KeyValuePair<string, object?>("run_id", epoch.RunId)));
 
     private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
@@ -140,7 +216,8 @@ internal sealed class MetricsPage : IDisposable
         var name = NameOf(instrument);
         if (!_families.TryGetValue(name, out var family)) _families.Add(name, family = (instrument, []));
         var labels = new StringBuilder($"node=\"{_node}\"");
-        foreach (var (key, label) in tags) labels.Append(CultureInfo.InvariantCulture, $",{Plain(key)}=\"{Escaped($"{label}")}\"");
+        foreach (var (key, label) in tags)
+            labels.Append(CultureInfo.InvariantCulture, $",{Plain(key)}=\"{Escaped($"{label}")}\"");
         family.Lines.Add(FormattableString.Invariant($"{name}{{{labels}}} {value}"));
     }
 
@@ -161,5 +238,6 @@ internal sealed class MetricsPage : IDisposable
     private static string Plain(string name) => name.Replace('.', '_');
 
     private static string Escaped(string label) =>
-        label.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal);
+        label.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(
+            "\"", "\\\"", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal);
 }

@@ -13,10 +13,15 @@ using Microsoft.AspNetCore.Http;
 
 namespace ActorXen.Nodes.Web;
 
-/// <summary>What a node answers: health, metrics, status, and the runs of its cluster. Any node answers for all of it.</summary>
-/// <remarks>Errors are <c>{"error": "one line"}</c>: 400 wrong, 404 unknown, 409 too late, 413 too large, 503 not now.</remarks>
+/// <summary>
+/// What a node answers: health, metrics, status, and the runs of its cluster. Any node answers for all of it.
+/// </summary>
+/// <remarks>
+/// Errors are <c>{"error": "one line"}</c>: 400 wrong, 404 unknown, 409 too late, 413 too large, 503 not now.
+/// </remarks>
 internal sealed class NodeApi(
-    NodeSystem node, CoordinatorGate gate, IRunJournal journal, NodeSettings settings, Func<string, string, RunSpec> readScenario,
+    NodeSystem node, CoordinatorGate gate, IRunJournal journal, NodeSettings settings, Func<string, string,
+        RunSpec> readScenario,
     string engineVersion) : IDisposable
 {
     private const string Json = "application/json; charset=utf-8";
@@ -56,9 +61,13 @@ internal sealed class NodeApi(
             ("GET", "/metrics") => await MetricsAsync(),
             ("GET", "/api/status") => new(200, ApiJson.Status(node, await DescribeAsync())),
             ("GET", "/api/runs") => Runs(await DescribeAsync()),
-            ("POST", "/api/runs") => Told(await gate.AskAsync(new SubmitRun(await ReadOrderAsync(request, stop)), settings.RequestTimeout), 202),
+            ("POST", "/api/runs") =>
+                Told(
+                    await gate.AskAsync(new SubmitRun(await ReadOrderAsync(request, stop)), settings.RequestTimeout),
+                    202),
             ("GET", _) when run is not null => await RunAsync(run),
-            ("DELETE", _) when run is not null => Told(await gate.AskAsync(new CancelRun(run), settings.RequestTimeout), 202),
+            ("DELETE", _) when run is not null =>
+                Told(await gate.AskAsync(new CancelRun(run), settings.RequestTimeout), 202),
             (_, "/healthz/live" or "/healthz/ready" or "/metrics" or "/api/status" or "/api/runs") =>
                 Error(405, $"{request.Method} is not possible here."),
             _ => Error(404, "There is no such page. See /api/status, /api/runs, /metrics, /healthz/ready."),
@@ -95,7 +104,8 @@ internal sealed class NodeApi(
     }
 
     private async Task<ICoordination> DescribeAsync() => node.IsUp
-        ? await gate.AskAsync(new DescribeCluster(), TimeSpan.FromSeconds(Math.Min(3, settings.RequestTimeout.TotalSeconds)))
+        ? await gate.AskAsync(
+            new DescribeCluster(), TimeSpan.FromSeconds(Math.Min(3, settings.RequestTimeout.TotalSeconds)))
         : new RequestRefused("This node is not in a cluster yet.");
 
     private static Answer Runs(ICoordination answer) => answer is ClusterDescription cluster
@@ -106,7 +116,8 @@ internal sealed class NodeApi(
     {
         var answer = await gate.AskAsync(new DescribeRun(runId), settings.RequestTimeout);
         if (answer is not RunDescription run) return Told(answer, 200);
-        var result = run.View.Phase == RunPhase.Complete ? (await journal.ReadAsync(run.View.RunId)).End?.ResultJson : null;
+        var result =
+            run.View.Phase == RunPhase.Complete ? (await journal.ReadAsync(run.View.RunId)).End?.ResultJson : null;
         return new(200, ApiJson.Run(run, result));
     }
 
@@ -116,7 +127,8 @@ internal sealed class NodeApi(
         var asked = RunRequestJson.Read(body.RootElement);
         var spec = readScenario(asked.Name, asked.Scenario);
         var plan = RunPlan.For(spec.Length, asked.Until, sealEvery: null, asked.CheckpointEvery);
-        var header = plan.Header(spec, asked.Scenario, engineVersion, DateTimeOffset.UtcNow) with { RunId = asked.RunId };
+        var header =
+            plan.Header(spec, asked.Scenario, engineVersion, DateTimeOffset.UtcNow) with { RunId = asked.RunId };
         return new(header, asked.Engine, asked.Threads, asked.AllRows);
     }
 

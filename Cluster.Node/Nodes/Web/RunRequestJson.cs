@@ -16,7 +16,8 @@ namespace ActorXen.Nodes.Web;
 /// <param name="Threads">Per node, 0 to 64; 0 lets each choose.</param>
 /// <param name="AllRows">Its report has every host and domain.</param>
 public sealed partial record RunRequestJson(
-    string RunId, string Name, string Scenario, Duration? Until, Duration? CheckpointEvery, EngineKind Engine, int Threads, bool AllRows)
+    string RunId, string Name, string Scenario, Duration? Until, Duration? CheckpointEvery, EngineKind Engine,
+    int Threads, bool AllRows)
 {
     public string Write() => JsonReport.Text(json =>
     {
@@ -60,7 +61,8 @@ public sealed partial record RunRequestJson(
         : throw new ArgumentException($"\"{name}\" must be a text.");
 
     private static long Number(string name, JsonElement value, long least, long most) =>
-        value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= least && number <= most
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= least
+            && number <= most
             ? number
             : throw new ArgumentException($"\"{name}\" must be a whole number from {least} to {most}.");
 
@@ -74,7 +76,9 @@ public sealed partial record RunRequestJson(
     private static string RunIdOf(string text)
     {
         if (text.Length == 0) return Runs.RunId.New(DateTimeOffset.UtcNow);
-        return RunIdShape().IsMatch(text) ? text : throw new ArgumentException("\"run_id\" must look like 20261123-3f9a1c.");
+        return RunIdShape().IsMatch(text)
+            ? text
+            : throw new ArgumentException("\"run_id\" must look like 20261123-3f9a1c.");
     }
 
     [GeneratedRegex("^[0-9]{8}-[0-9a-f]{6}$")]

@@ -4,7 +4,7 @@ using ActorXen.Runs;
 namespace ActorXen.Nodes.Wire;
 
 // One epoch of a run, in the order in which it is spoken.
-//   coordinator -> worker   BeginEpoch                  build these hosts; then, once: StartHosts, or LoadHosts part by part
+//   coordinator -> worker   BeginEpoch                  build these hosts; then StartHosts, or LoadHosts part by part
 //   coordinator -> worker   RunHosts                    to a common time; again and again
 //   worker -> worker        EventBatch                  one for each other member and window
 //   worker -> worker        BatchWanted                 a batch is late: send it again, if it was sent
@@ -63,7 +63,8 @@ internal sealed record RunHosts(EpochKey Key, int Number, VirtualTime Horizon) :
 
 /// <param name="Key">Its epoch.</param>
 /// <param name="Number">Of the command.</param>
-/// <param name="FromHost">The first of the receiver's hosts with this number or a higher one, and more as they fit.</param>
+/// <param name="FromHost">The first of the receiver's hosts with this number or a higher one, and more as they
+/// fit.</param>
 /// <param name="Most">Hosts; at least 1.</param>
 internal sealed record SaveHosts(EpochKey Key, int Number, int FromHost, int Most) : IEpochCommand;
 
@@ -154,7 +155,9 @@ internal sealed record EventBatch(
 /// <param name="From">Who waits for it.</param>
 internal sealed record BatchWanted(EpochKey Key, long Window, int From) : IEpochMessage;
 
-/// <summary>The receiver may send batches to the sender directly. Not answered; comes again if nobody connects.</summary>
+/// <summary>
+/// The receiver may send batches to the sender directly. Not answered; comes again if nobody connects.
+/// </summary>
 /// <param name="Key">Its epoch.</param>
 /// <param name="From">The sender's number among the members.</param>
 /// <param name="Port">Where its node listens.</param>

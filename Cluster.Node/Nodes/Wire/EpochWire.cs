@@ -15,7 +15,8 @@ internal static class EpochWire
             (to, load) => { Head(to, load); to.Time(load.At); Part(to, load.Part); },
             from => new(Key(from), from.Int(), from.Time(), Part(from))),
         CodecEntry.Of<RunHosts>(
-            "run", (to, run) => { Head(to, run); to.Time(run.Horizon); }, from => new(Key(from), from.Int(), from.Time())),
+            "run", (to, run) =>
+                { Head(to, run); to.Time(run.Horizon); }, from => new(Key(from), from.Int(), from.Time())),
         CodecEntry.Of<SaveHosts>(
             "save",
             (to, save) => { Head(to, save); to.Int(save.FromHost); to.Int(save.Most); },
@@ -101,7 +102,8 @@ internal static class EpochWire
     private static BeginEpoch ReadBegin(StateReader from)
     {
         var begin = new BeginEpoch(
-            Key(from), from.Int(), from.Text(), from.Text(), new((EngineKind)from.Int(), from.Int(), from.Int()), from.Int(),
+            Key(from), from.Int(), from.Text(), from.Text(), new(
+                (EngineKind)from.Int(), from.Int(), from.Int()), from.Int(),
             from.Many(static each => each.Text()), from.Many(static each => each.Int()));
         var members = begin.Members.Count;
         var isSound = Enum.IsDefined(begin.Options.Engine) && begin.Options is { Threads: >= 0, WindowDivisor: > 0 }
@@ -120,7 +122,8 @@ internal static class EpochWire
     }
 
     private static HostsState ReadState(StateReader from) => new(
-        Key(from), from.Int(), from.Time(), from.Int(), from.Long(), from.Long(), from.Many(static each => each.Fixed()));
+        Key(from), from.Int(), from.Time(), from.Int(), from.Long(), from.Long(), from.Many(
+            static each => each.Fixed()));
 
     private static void WriteFailed(StateWriter to, CommandFailed failed)
     {
@@ -136,7 +139,9 @@ internal static class EpochWire
     {
         var failed = new CommandFailed(
             Key(from), from.Int(), (FailureKind)from.Int(), from.Int(), from.Text(), from.Time(), from.Text());
-        return Enum.IsDefined(failed.Kind) ? failed : throw new StateFormatException($"a failure of kind {failed.Kind}");
+        return Enum.IsDefined(failed.Kind)
+            ? failed
+            : throw new StateFormatException($"a failure of kind {failed.Kind}");
     }
 
     private static void WriteBatch(StateWriter to, EventBatch batch)

@@ -4,7 +4,9 @@ using Akka.Actor;
 namespace ActorXen.Nodes.Wire;
 
 /// <summary>Puts the pieces of messages together again, for each sender and epoch.</summary>
-/// <remarks>Pieces arrive in order or not at all. A message with a missing piece is given up: whoever misses it asks again.</remarks>
+/// <remarks>
+/// Pieces arrive in order or not at all. A message with a missing piece is given up: whoever misses it asks again.
+/// </remarks>
 internal sealed class FragmentAssembler
 {
     /// <summary>Of one message. One host's state is far less.</summary>
@@ -16,7 +18,8 @@ internal sealed class FragmentAssembler
     private readonly Dictionary<(IActorRef Sender, EpochKey Key), Assembly> _assemblies = [];
 
     /// <returns>The whole message with its last piece; null before.</returns>
-    /// <exception cref="StateFormatException">The whole is damaged, or larger than anything that is ever sent.</exception>
+    /// <exception cref="StateFormatException">The whole is damaged, or larger than anything that is ever
+    /// sent.</exception>
     public object? Add(IActorRef sender, Fragment piece)
     {
         var from = (sender, piece.Key);
@@ -42,7 +45,9 @@ internal sealed class FragmentAssembler
     /// <summary>Gives up what has begun in this epoch and in those before it.</summary>
     public void Forget(EpochKey key)
     {
-        foreach (var from in _assemblies.Keys.Where(from => from.Key.RunId == key.RunId && from.Key.Epoch <= key.Epoch).ToList())
+        foreach (
+            var from in _assemblies.Keys.Where(
+                from => from.Key.RunId == key.RunId && from.Key.Epoch <= key.Epoch).ToList())
             _assemblies.Remove(from);
     }
 

@@ -4,7 +4,9 @@ namespace ActorXen.Nodes.Wire;
 /// node.</summary>
 public interface IWireMessage
 {
-    /// <summary>At least the bytes of its largest part, if that may be more than a few hundred: it is then split.</summary>
+    /// <summary>
+    /// At least the bytes of its largest part, if that may be more than a few hundred: it is then split.
+    /// </summary>
     int RoughBytes => 0;
 }
 

@@ -10,7 +10,9 @@ namespace ActorXen.Nodes.Wire;
 /// <param name="Packed">All states one after the other, as a Zstandard frame with its checksum.</param>
 internal sealed record PackedHosts(IReadOnlyList<int> Hosts, IReadOnlyList<int> Lengths, ReadOnlyMemory<byte> Packed)
 {
-    /// <summary>Uncompressed; a part is larger only when one host is. The next part is asked for when this one is there.</summary>
+    /// <summary>
+    /// Uncompressed; a part is larger only when one host is. The next part is asked for when this one is there.
+    /// </summary>
     public const int UsualBytes = 4 << 20;
 
     private const int Level = 1;

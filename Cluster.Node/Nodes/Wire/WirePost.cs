@@ -33,7 +33,9 @@ internal sealed class WirePost(EpochKey key, IActorRef self, int partBytes)
         for (var index = 0; index < count; index++)
         {
             var at = index * partBytes;
-            to.Tell(new Fragment(key, _messages, index, count, manifest, bytes[at..Math.Min(at + partBytes, bytes.Length)]), self);
+            to.Tell(
+                new Fragment(key, _messages, index, count, manifest, bytes[at..Math.Min(at + partBytes, bytes.Length)]),
+                self);
         }
     }
 }

@@ -4,8 +4,8 @@ namespace ActorXen.Scenarios.Hocon;
 
 /// <summary>Files of the disk, jailed below the directory of the top file.</summary>
 /// <remarks>
-/// A file within a configuration tree (a directory above it, at most three steps, holds <c>calibration.conf</c>) may use
-/// the whole tree, so that <c>config/scenarios</c> can refer to <c>config/data</c>.
+/// A file within a configuration tree (a directory above it, at most three steps, holds <c>calibration.conf</c>) may
+/// use the whole tree, so that <c>config/scenarios</c> can refer to <c>config/data</c>.
 /// </remarks>
 public sealed class DiskFiles(string topFile) : IScenarioFiles
 {
@@ -39,7 +39,8 @@ public sealed class DiskFiles(string topFile) : IScenarioFiles
         for (int count; (count = stream.Read(buffer)) > 0;)
         {
             content.Write(buffer, 0, count);
-            if (content.Length > HoconLimits.FileBytes) throw new IOException($"it is larger than {HoconLimits.FileBytes >> 20} MiB");
+            if (content.Length > HoconLimits.FileBytes)
+                throw new IOException($"it is larger than {HoconLimits.FileBytes >> 20} MiB");
         }
 
         return Encoding.UTF8.GetString(content.GetBuffer(), 0, (int)content.Length);
@@ -66,14 +67,18 @@ public sealed class DiskFiles(string topFile) : IScenarioFiles
         {
             FileSystemInfo entry = Directory.Exists(part) ? new DirectoryInfo(part) : new FileInfo(part);
             if (entry.LinkTarget is null) continue;
-            if (entry.ResolveLinkTarget(returnFinalTarget: true) is not { } target || !StaysBelow(target.FullName, links - 1)) return false;
+            if (
+                entry.ResolveLinkTarget(returnFinalTarget: true) is not { } target
+                    || !StaysBelow(target.FullName, links - 1))
+                return false;
         }
 
         return true;
     }
 
     private bool IsBelow(string full) =>
-        full == _root || full.StartsWith(Path.TrimEndingDirectorySeparator(_root) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        full == _root || full.StartsWith(
+            Path.TrimEndingDirectorySeparator(_root) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     private static string RootOf(string topFile)
     {

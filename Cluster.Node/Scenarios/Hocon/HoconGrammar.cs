@@ -31,7 +31,8 @@ internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
     {
         var path = files.Locate(place.File, named)
             ?? throw new HoconException(
-                place, "", $"\"{named}\" lies outside of the scenario's directory.", "Move it below the directory of the scenario.");
+                place, "", $"\"{named}\" lies outside of the scenario's directory.",
+                "Move it below the directory of the scenario.");
         if (_including.Contains(path))
         {
             throw new HoconException(place, "", $"\"{named}\" includes itself.", "Remove one of the includes.");
@@ -40,7 +41,8 @@ internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
         if (_including.Count > HoconLimits.IncludeNesting || ++_inclusions > HoconLimits.Includes)
         {
             throw new HoconException(
-                place, "", $"More than {HoconLimits.Includes} includes, or nested deeper than {HoconLimits.IncludeNesting}.", "Include less.");
+                place, "", $"More than {HoconLimits.Includes} includes, or nested deeper than "
+                    + $"{HoconLimits.IncludeNesting}.", "Include less.");
         }
 
         var text = ReadIncluded(path, named, place);
@@ -54,7 +56,8 @@ internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
         try
         {
             return files.Read(path) ?? throw new HoconException(
-                place, "", $"There is no file \"{named}\".", "The name counts from the directory of the file that includes it.");
+                place, "", $"There is no file \"{named}\".",
+                "The name counts from the directory of the file that includes it.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -91,7 +94,8 @@ internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
             {
                 while (Now.Kind is TokenKind.LineEnd or TokenKind.Comma or TokenKind.Blank) _at++;
                 if (Now.Kind is TokenKind.End or TokenKind.Close) return;
-                if (Now is { Kind: TokenKind.Word, Text: "include" } && tokens[_at + 1].Kind == TokenKind.Blank) ReadInclude(target, within);
+                if (Now is { Kind: TokenKind.Word, Text: "include" } && tokens[_at + 1].Kind == TokenKind.Blank)
+                    ReadInclude(target, within);
                 else ReadMember(target, within);
                 SkipBlanks();
                 if (Now.Kind is not (TokenKind.LineEnd or TokenKind.Comma or TokenKind.End or TokenKind.Close))

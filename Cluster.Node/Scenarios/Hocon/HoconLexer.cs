@@ -4,7 +4,9 @@ using System.Text;
 namespace ActorXen.Scenarios.Hocon;
 
 /// <summary>Cuts a text into tokens and finds every brace, bracket and quote that has no partner.</summary>
-/// <remarks>Akka's parser takes lost braces for an end of file and says nothing; hence the balance is checked here.</remarks>
+/// <remarks>
+/// Akka's parser takes lost braces for an end of file and says nothing; hence the balance is checked here.
+/// </remarks>
 internal sealed class HoconLexer(string text, string file, ProblemList problems)
 {
     /// <summary>A file that is no text at all would have one at every character.</summary>
@@ -73,7 +75,8 @@ internal sealed class HoconLexer(string text, string file, ProblemList problems)
         }
 
         // Whatever stands between is taken for closed, so that one lost brace is one problem.
-        foreach (var (bracket, line) in unclosed) ReportUnclosed(bracket, line, $" before the \"{sign}\" of line {_line}");
+        foreach (var (bracket, line) in unclosed)
+            ReportUnclosed(bracket, line, $" before the \"{sign}\" of line {_line}");
         for (var count = 0; count <= unclosed.Count; count++) _open.Pop();
     }
 

@@ -12,7 +12,9 @@ internal static class HoconLimits
     /// <summary>Files that include files that include files.</summary>
     public const int IncludeNesting = 16;
 
-    /// <summary>Inclusions of one load: two files that each include the next one twice double with every step.</summary>
+    /// <summary>
+    /// Inclusions of one load: two files that each include the next one twice double with every step.
+    /// </summary>
     public const int Includes = 256;
 
     /// <summary>Substitutions on the way to one value.</summary>
@@ -21,7 +23,9 @@ internal static class HoconLimits
     /// <summary>Substitutions and merges of one load.</summary>
     public const int SubstitutionSteps = 1_000_000;
 
-    /// <summary>How long the text may be with all substitutions made, in characters, for a source of a length.</summary>
+    /// <summary>
+    /// How long the text may be with all substitutions made, in characters, for a source of a length.
+    /// </summary>
     public static long ResolvedSize(long sourceLength) => 500_000 + (8 * sourceLength);
 }
 

@@ -4,8 +4,8 @@ namespace ActorXen.Scenarios.Hocon;
 
 /// <summary>From a file's name to values that Akka's HOCON parser has read.</summary>
 /// <remarks>
-/// That parser loops for ever on some texts, overflows the stack on others, and takes lost braces for an end. It is given
-/// only what our own front has balanced, included, substituted and written out again with every text in quotes.
+/// That parser loops for ever on some texts, overflows the stack on others, and takes lost braces for an end. It is
+/// given only what our own front has balanced, included, substituted and written out again with every text in quotes.
 /// </remarks>
 internal static class HoconSource
 {
@@ -14,7 +14,8 @@ internal static class HoconSource
 
     /// <returns>null if the text is no HOCON; the problems say why.</returns>
     public static Section? Read(
-        string path, IScenarioFiles files, ProblemList problems, IReadOnlyList<string> sets, Func<string, string?> environment)
+        string path, IScenarioFiles files, ProblemList problems, IReadOnlyList<string> sets, Func<string,
+        string?> environment)
     {
         try
         {
@@ -34,7 +35,8 @@ internal static class HoconSource
     }
 
     public static Section? ReadText(
-        string path, string text, IScenarioFiles files, ProblemList problems, IReadOnlyList<string> sets, Func<string, string?> environment)
+        string path, string text, IScenarioFiles files, ProblemList problems, IReadOnlyList<string> sets, Func<string,
+        string?> environment)
     {
         try
         {

@@ -12,6 +12,8 @@ public interface IScenarioFiles
     /// <exception cref="IOException">It cannot be read, or is larger than the limit.</exception>
     string? Read(string path);
 
-    /// <summary>The files of a directory, the file itself, or what matches a last part with <c>*</c>; in ordinal order.</summary>
+    /// <summary>
+    /// The files of a directory, the file itself, or what matches a last part with <c>*</c>; in ordinal order.
+    /// </summary>
     IReadOnlyList<string> List(string path);
 }

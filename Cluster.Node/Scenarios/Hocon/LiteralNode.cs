@@ -13,7 +13,9 @@ internal abstract class LiteralNode(SourcePlace place, long size, int depth)
     public long Size { get; } = size;
     public int Depth { get; } = depth;
 
-    /// <summary>HOCON that any parser reads alike: every key and every text in quotes, nothing left to substitute.</summary>
+    /// <summary>
+    /// HOCON that any parser reads alike: every key and every text in quotes, nothing left to substitute.
+    /// </summary>
     public string ToHocon()
     {
         var text = new StringBuilder();

@@ -4,8 +4,8 @@ namespace ActorXen.Scenarios.Hocon;
 
 /// <summary>One <c>--set path=value</c>: HOCON laid over the file.</summary>
 /// <remarks>
-/// A path of names is assigned before substitutions are made, so that <c>vars.rate</c> has its effect everywhere. One with
-/// list places, <c>racks[0].hosts[*].pool.policy</c>, is applied afterwards, when lists have their final form.
+/// A path of names is assigned before substitutions are made, so that <c>vars.rate</c> has its effect everywhere. One
+/// with list places, <c>racks[0].hosts[*].pool.policy</c>, is applied afterwards, when lists have their final form.
 /// </remarks>
 internal sealed class Override
 {
@@ -59,7 +59,8 @@ internal sealed class Override
 
     private LiteralNode? Replaced(LiteralNode? node, int at, LiteralNode value)
     {
-        if (at == _path.Count) return node is LiteralObject below && value is LiteralObject above ? below.With(above) : value;
+        if (at == _path.Count)
+            return node is LiteralObject below && value is LiteralObject above ? below.With(above) : value;
         var part = _path[at];
         if (part.StartsWith('[')) return node is LiteralList list ? InList(list, part, at, value) : null;
         if (node is not (null or LiteralObject)) return null;
@@ -74,7 +75,9 @@ internal sealed class Override
     private LiteralList? InList(LiteralList list, string part, int at, LiteralNode value)
     {
         var items = list.Items.ToList();
-        var wanted = part == "[*]" ? Enumerable.Range(0, items.Count) : [int.Parse(part.AsSpan(1, part.Length - 2), CultureInfo.InvariantCulture)];
+        var wanted = part == "[*]"
+            ? Enumerable.Range(0, items.Count)
+            : [int.Parse(part.AsSpan(1, part.Length - 2), CultureInfo.InvariantCulture)];
         foreach (var index in wanted)
         {
             if (index >= items.Count || Replaced(items[index], at + 1, value) is not { } item) return null;
@@ -118,7 +121,8 @@ internal sealed class Override
             {
                 if (!index.EndsWith(']')) return null;
                 var number = index[..^1];
-                if (number != "*" && !ushort.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _)) return null;
+                if (number != "*" && !ushort.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                    return null;
                 parts.Add($"[{number}]");
             }
         }

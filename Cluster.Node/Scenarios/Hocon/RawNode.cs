@@ -6,7 +6,8 @@ internal abstract class RawNode(SourcePlace place)
     public SourcePlace Place { get; } = place;
 }
 
-/// <param name="isBlank">Only blanks between two parts of a value: they count between texts, not between objects.</param>
+/// <param name="isBlank">Only blanks between two parts of a value: they count between texts, not between
+/// objects.</param>
 internal sealed class RawText(SourcePlace place, string text, bool isBlank = false) : RawNode(place)
 {
     public string Text { get; } = text;
@@ -19,7 +20,8 @@ internal sealed class RawList(SourcePlace place, List<RawNode> items) : RawNode(
 }
 
 /// <param name="scope">Where the file was included: its references are looked up from there first.</param>
-internal sealed class RawReference(SourcePlace place, string text, bool optional, IReadOnlyList<string> scope) : RawNode(place)
+internal sealed class RawReference(
+    SourcePlace place, string text, bool optional, IReadOnlyList<string> scope) : RawNode(place)
 {
     public string Text { get; } = text;
     public bool Optional { get; } = optional;

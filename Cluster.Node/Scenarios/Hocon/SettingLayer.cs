@@ -2,7 +2,9 @@ using Akka.Configuration.Hocon;
 
 namespace ActorXen.Scenarios.Hocon;
 
-/// <summary>Settings that stand in no file: of the environment, of the command line. Each knows where it was written.</summary>
+/// <summary>
+/// Settings that stand in no file: of the environment, of the command line. Each knows where it was written.
+/// </summary>
 internal sealed class SettingLayer
 {
     private LiteralObject _top = new(new("command line and environment", 0), new(StringComparer.Ordinal));
@@ -14,7 +16,10 @@ internal sealed class SettingLayer
 
     /// <param name="texts">A list's items.</param>
     public void Set(string place, string path, IEnumerable<string> texts) =>
-        Set(place, path, new LiteralList(new(place, 0), [.. texts.Select(text => new LiteralText(new(place, 0), text))]));
+        Set(
+            place,
+            path,
+            new LiteralList(new(place, 0), [.. texts.Select(text => new LiteralText(new(place, 0), text))]));
 
     public Section ToSection(ProblemList problems) =>
         new(problems, [new(Parser.Parse(_top.ToHocon(), null).Value, _top, "")]);

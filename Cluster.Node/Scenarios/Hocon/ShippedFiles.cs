@@ -32,7 +32,8 @@ public sealed class ShippedFiles : IScenarioFiles
 
     public string? Read(string path)
     {
-        using var stream = Program.GetManifestResourceStream(path) ?? Program.GetManifestResourceStream(path.Replace('/', '\\'));
+        using var stream =
+            Program.GetManifestResourceStream(path) ?? Program.GetManifestResourceStream(path.Replace('/', '\\'));
         if (stream is null) return null;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();

@@ -81,7 +81,8 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
         var path = PathOf(reference);
         var value = reference.Scope.Count > 0 ? Find(root, [.. reference.Scope, .. path], 0) : null;
         value ??= Find(root, path, 0);
-        if (value is null && environment(reference.Text) is { } variable) value = new LiteralText(reference.Place, variable);
+        if (value is null && environment(reference.Text) is { } variable)
+            value = new LiteralText(reference.Place, variable);
         _references--;
         if (value is not null || reference.Optional) return value;
         throw new HoconException(
@@ -91,7 +92,9 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
             $"Define it, or write ${{?{reference.Text}}} where it may be missing.");
     }
 
-    /// <summary>Follows a path without giving a value to what lies beside it: <c>a { x = 1, y = ${a.x} }</c> is legal.</summary>
+    /// <summary>
+    /// Follows a path without giving a value to what lies beside it: <c>a { x = 1, y = ${a.x} }</c> is legal.
+    /// </summary>
     private LiteralNode? Find(RawNode node, string[] path, int at)
     {
         Step(node);
@@ -149,7 +152,8 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
                     break;
                 default:
                     throw new HoconException(
-                        join.Place, "", "Text, objects and lists stand side by side in one value.", "Put a text with braces in quotes; begin each key on a new line.");
+                        join.Place, "", "Text, objects and lists stand side by side in one value.",
+                        "Put a text with braces in quotes; begin each key on a new line.");
             }
 
             blank = "";
@@ -182,11 +186,14 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
     private static HoconException Endless(RawNode node) => new(
         node.Place,
         "",
-        node is RawReference reference ? $"${{{reference.Text}}} refers to itself, by a detour perhaps." : "This value refers to itself.",
+        node is RawReference reference
+            ? $"${{{reference.Text}}} refers to itself, by a detour perhaps."
+            : "This value refers to itself.",
         "Write the value out, or use += to append to a list.");
 
     private static HoconException TooNested(RawNode node) => new(
-        node.Place, "", $"More than {HoconLimits.SubstitutionNesting} substitutions lead to one value.", "Refer to the value itself.");
+        node.Place, "", $"More than {HoconLimits.SubstitutionNesting} substitutions lead to one value.",
+        "Refer to the value itself.");
 
     private static HoconException TooLarge(RawNode node) => TooLarge(node.Place);
 

@@ -3,7 +3,9 @@ using Npgsql;
 
 namespace ActorXen.Store.Database;
 
-/// <summary>Reads <c>postgresql://USER@HOST:PORT/DATABASE?sslmode=require</c>, and writes it without its password.</summary>
+/// <summary>
+/// Reads <c>postgresql://USER@HOST:PORT/DATABASE?sslmode=require</c>, and writes it without its password.
+/// </summary>
 public static class PostgresUrl
 {
     /// <summary>Used when the connection's search path names none.</summary>
@@ -29,7 +31,8 @@ public static class PostgresUrl
     }
 
     /// <param name="text">A URL, or a connection string of Npgsql.</param>
-    /// <exception cref="StoreException">It is neither. The text is not repeated, since it may hold a password.</exception>
+    /// <exception cref="StoreException">It is neither. The text is not repeated, since it may hold a
+    /// password.</exception>
     internal static NpgsqlConnectionStringBuilder Read(string text)
     {
         try

@@ -6,9 +6,9 @@ namespace ActorXen.Store.Database;
 
 /// <summary>Everything in which one kind of database differs from the other.</summary>
 /// <remarks>
-/// Tables, indices and their names are the same in both: the ones that Akka.Persistence.Sql 1.5.73 creates itself, in its
-/// default mapping. Here they are made in one transaction, so that several processes may begin at once, and whatever that
-/// plugin would find out late and repeat for ever in its log is found out once.
+/// Tables, indices and their names are the same in both: the ones that Akka.Persistence.Sql 1.5.73 creates itself, in
+/// its default mapping. Here they are made in one transaction, so that several processes may begin at once, and
+/// whatever that plugin would find out late and repeat for ever in its log is found out once.
 /// </remarks>
 internal abstract class StoreDatabase
 {
@@ -22,7 +22,8 @@ internal abstract class StoreDatabase
     public abstract DbConnection Connect();
 
     /// <summary>Checks that the store is ours and of a format that is known; creates it when it is not there.</summary>
-    /// <exception cref="StoreException">It cannot be used; or what the provider throws, for <see cref="StoreFault"/>.</exception>
+    /// <exception cref="StoreException">It cannot be used; or what the provider throws, for
+    /// <see cref="StoreFault"/>.</exception>
     public abstract void Prepare(StoreFault fault);
 
     /// <summary>Adds what every connection of the plugin needs.</summary>

@@ -18,7 +18,9 @@ internal sealed class StoreFault(StoreOptions store, StoreDatabase database)
     public StoreException NotADatabaseFile() => Of("is not a run store", ChooseAnother);
 
     public StoreException OtherProgram() => Of(
-        store.Kind == StoreKind.Sqlite ? "is a database of another program" : "has a schema of this name by another program",
+        store.Kind == StoreKind.Sqlite
+            ? "is a database of another program"
+            : "has a schema of this name by another program",
         store.Kind == StoreKind.Sqlite ? ChooseAnother : "Name another one with the connection's search path");
 
     public StoreException NewerVersion(long version) =>
@@ -31,7 +33,8 @@ internal sealed class StoreFault(StoreOptions store, StoreDatabase database)
 
     public StoreException NoServer(SocketException cause) =>
         Passing(
-            $"cannot be reached: {ErrorLine.PartOf(cause.Message)}", "Start the server, or check its name and port", cause);
+            $"cannot be reached: {ErrorLine.PartOf(cause.Message)}", "Start the server, or check its name and port",
+            cause);
 
     public StoreException NoAnswer() =>
         Passing($"did not answer within {store.LongestWait.TotalSeconds:0} s", "See what keeps it busy", null);
@@ -53,7 +56,8 @@ internal sealed class StoreFault(StoreOptions store, StoreDatabase database)
     /// <summary>Two writes of one row at once, one of which nobody waited for any more.</summary>
     public StoreException WrittenTwice(Exception cause) => Passing("was written by two at once", "Try again", cause);
 
-    public StoreException Failed(Exception cause) => Of($"failed: {ErrorLine.PartOf(cause.Message)}", ChooseAnother, cause);
+    public StoreException Failed(Exception cause) =>
+        Of($"failed: {ErrorLine.PartOf(cause.Message)}", ChooseAnother, cause);
 
     public RunTakenOverException TakenOver(string runId) => new(store.Name, runId);
 

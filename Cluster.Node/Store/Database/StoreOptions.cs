@@ -18,8 +18,8 @@ public enum StoreKind
 /// <param name="Kind">Of database.</param>
 /// <param name="ConnectionString">For its provider. May hold a password: never shown, never stored.</param>
 /// <param name="Name">For people, in error texts: the file's full path, or the server's URL without a password.</param>
-/// <param name="Patience">How long to wait for a lock that another program holds, and for a server to answer; whole seconds,
-/// at least 1.</param>
+/// <param name="Patience">How long to wait for a lock that another program holds, and for a server to answer; whole
+/// seconds, at least 1.</param>
 /// <param name="LargestBytes">Above this size a SQLite store refuses to grow; null is no limit but the disk's.</param>
 public sealed record StoreOptions(
     StoreKind Kind, string ConnectionString, string Name, TimeSpan Patience, long? LargestBytes = null)
@@ -30,7 +30,9 @@ public sealed record StoreOptions(
     /// <summary><c>sqlite</c> or <c>postgresql</c>: what <see cref="ConnectionVariable"/> is for.</summary>
     public const string ProviderVariable = "ACTORXEN_STORE_PROVIDER";
 
-    /// <summary>A connection string as its provider knows it, or a file or URL. The one place for a password of ours.</summary>
+    /// <summary>
+    /// A connection string as its provider knows it, or a file or URL. The one place for a password of ours.
+    /// </summary>
     public const string ConnectionVariable = "ACTORXEN_STORE_CONNECTION";
 
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(5);
@@ -54,8 +56,8 @@ public sealed record StoreOptions(
         return new(StoreKind.Sqlite, connection.ToString(), fullPath, wait, largestBytes);
     }
 
-    /// <summary>A PostgreSQL database. Its tables are created when needed, in the schema <c>actorxen</c> or the first of the
-    /// connection's search path.</summary>
+    /// <summary>A PostgreSQL database. Its tables are created when needed, in the schema <c>actorxen</c> or the first
+    /// of the connection's search path.</summary>
     /// <param name="connection">A URL, or a connection string of Npgsql.</param>
     /// <param name="patience">5 s if null.</param>
     /// <exception cref="StoreException">It cannot be read, or names no server.</exception>
@@ -64,7 +66,8 @@ public sealed record StoreOptions(
         var wait = patience ?? DefaultPatience;
         var builder = PostgresUrl.Read(connection);
         if (string.IsNullOrWhiteSpace(builder.Host))
-            throw new StoreException("The PostgreSQL store names no server. Write Host=…, or postgresql://USER@HOST/DATABASE.");
+            throw new StoreException(
+                "The PostgreSQL store names no server. Write Host=…, or postgresql://USER@HOST/DATABASE.");
         if (builder.Timeout == new NpgsqlConnectionStringBuilder().Timeout) builder.Timeout = WholeSeconds(wait);
         builder.ApplicationName ??= "actorxen";
         builder.SearchPath ??= PostgresUrl.DefaultSchema;
@@ -86,8 +89,8 @@ public sealed record StoreOptions(
 
     /// <summary>The store that the user means.</summary>
     /// <param name="chosen">From <c>--store</c>: a file, or a URL without a password. Null if not given.</param>
-    /// <remarks>Then <see cref="ConnectionVariable"/>, then <see cref="Variable"/>, then <c>actorxen/runs.db</c> in the user's
-    /// data directory.</remarks>
+    /// <remarks>Then <see cref="ConnectionVariable"/>, then <see cref="Variable"/>, then <c>actorxen/runs.db</c> in the
+    /// user's data directory.</remarks>
     /// <exception cref="StoreException">What was chosen cannot be read.</exception>
     public static StoreOptions Choose(string? chosen) => Choose(chosen, Environment.GetEnvironmentVariable);
 

@@ -23,7 +23,8 @@ internal static class CheckpointPacker
         {
             var end = first + 1;
             long bytes = hostStates[first].Length;
-            while (end < hostStates.Count && bytes + hostStates[end].Length <= PartBytes) bytes += hostStates[end++].Length;
+            while (end < hostStates.Count && bytes + hostStates[end].Length <= PartBytes)
+                bytes += hostStates[end++].Length;
             yield return PackRange(compressor, hostStates, first, end, checked((int)bytes));
             first = end;
         }

@@ -35,7 +35,8 @@ internal sealed class JournalWriter : UntypedPersistentActor
     /// <param name="persistenceId">Of the run or log.</param>
     /// <param name="recovered">Ends with the number of events that the store has of it.</param>
     /// <param name="take">Gets each of those events in order, on the actor's thread; null drops them.</param>
-    public static Props Props(string persistenceId, TaskCompletionSource<long> recovered, Action<object>? take = null) =>
+    public static Props Props(
+        string persistenceId, TaskCompletionSource<long> recovered, Action<object>? take = null) =>
         Akka.Actor.Props.Create(() => new JournalWriter(persistenceId, recovered, take));
 
     protected override void OnRecover(object message)
@@ -56,7 +57,8 @@ internal sealed class JournalWriter : UntypedPersistentActor
         Persist(append.Event, _ => append.Written.TrySetResult());
     }
 
-    protected override void OnRecoveryFailure(Exception reason, object? message = null) => _recovered.TrySetException(reason);
+    protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
+        _recovered.TrySetException(reason);
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) =>
         _writing?.Written.TrySetException(cause);

@@ -7,8 +7,8 @@ namespace ActorXen.Store.Journal;
 
 /// <summary>Reads what the actors wrote, straight from the two tables.</summary>
 /// <remarks>
-/// Akka.Persistence.Query reads one run after the other, event by event; a list needs the latest event of each kind of all
-/// runs at once. And a command that only reads need not wait for an actor system.
+/// Akka.Persistence.Query reads one run after the other, event by event; a list needs the latest event of each kind of
+/// all runs at once. And a command that only reads need not wait for an actor system.
 /// </remarks>
 internal sealed class StoreReader(StoreOptions store, StoreDatabase database, StoreFault fault, Action<string> warn)
 {
@@ -128,7 +128,8 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
     private async Task<List<IRunEvent>> EventsOfAsync(DbConnection connection, string runId)
     {
         var events = new List<IRunEvent>();
-        await foreach (var (_, one) in EventsAsync(connection, AllOfOneRun, ("@id", StoreKeys.Run(runId)))) events.Add(one);
+        await foreach (
+            var (_, one) in EventsAsync(connection, AllOfOneRun, ("@id", StoreKeys.Run(runId)))) events.Add(one);
         return events;
     }
 
@@ -164,7 +165,8 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
     }
 
     /// <param name="sql">A constant; what users write goes into parameters.</param>
-    internal static DbCommand CommandOf(DbConnection connection, string sql, params (string Name, object Value)[] parameters)
+    internal static DbCommand CommandOf(
+        DbConnection connection, string sql, params (string Name, object Value)[] parameters)
     {
         var command = connection.CreateCommand();
 #pragma warning disable CA2100 // As said above.

@@ -90,14 +90,20 @@ internal sealed class PostgresDatabase(StoreOptions store) : StoreDatabase
         if (HasTable(connection, transaction)) return;
         if (Number(connection, transaction, $"SELECT count(*) FROM pg_namespace WHERE nspname = '{_schema}'") == 0)
             Execute(connection, $"CREATE SCHEMA {_schema}", transaction);
-        else if (Number(connection, transaction, $"SELECT count(*) FROM pg_class WHERE relnamespace = '{_schema}'::regnamespace") != 0)
+        else if (
+            Number(
+                connection,
+                transaction,
+                $"SELECT count(*) FROM pg_class WHERE relnamespace = '{_schema}'::regnamespace") != 0)
             throw fault.OtherProgram();
         Execute(connection, $"SET LOCAL search_path = {_schema}; {Tables}", transaction);
-        Execute(connection, $"INSERT INTO {_schema}.store_format VALUES ('{Application}', {FormatVersion})", transaction);
+        Execute(
+            connection, $"INSERT INTO {_schema}.store_format VALUES ('{Application}', {FormatVersion})", transaction);
     }
 
     private bool HasTable(DbConnection connection, DbTransaction transaction) => Number(
-        connection, transaction, $"SELECT count(*) FROM pg_tables WHERE schemaname = '{_schema}' AND tablename = 'store_format'") != 0;
+        connection, transaction,
+        $"SELECT count(*) FROM pg_tables WHERE schemaname = '{_schema}' AND tablename = 'store_format'") != 0;
 
     private void Check(DbConnection connection, DbTransaction transaction, StoreFault fault)
     {
@@ -116,6 +122,7 @@ internal sealed class PostgresDatabase(StoreOptions store) : StoreDatabase
             && first.All(symbol => char.IsAsciiLetterLower(symbol) || char.IsAsciiDigit(symbol) || symbol == '_')
             && !char.IsAsciiDigit(first[0]);
         return isPlain ? first : throw new StoreException(
-            $"{store.Name}: \"{first}\" is not a name for a schema. Use lower-case letters, digits and _ in the search path.");
+            $"{store.Name}: \"{first}\" is not a name for a schema. Use lower-case letters, digits and _ in the "
+            + $"search path.");
     }
 }

@@ -6,7 +6,9 @@ using Npgsql;
 
 namespace ActorXen.Store.Postgres;
 
-/// <summary>What PostgreSQL's states mean for a user (its manual, appendix A), and what its driver says without one.</summary>
+/// <summary>
+/// What PostgreSQL's states mean for a user (its manual, appendix A), and what its driver says without one.
+/// </summary>
 internal static class PostgresFaults
 {
     private const string AskItsOwner = "Ask its owner to GRANT what it needs (docs/stores.md)";
@@ -19,11 +21,15 @@ internal static class PostgresFaults
         PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
             WrongCredentials(fault, cause),
         PostgresErrorCodes.InvalidCatalogName =>
-            fault.Of("does not exist: the server has no such database", "Create it (CREATE DATABASE), or name another", cause),
+            fault.Of(
+                "does not exist: the server has no such database",
+                "Create it (CREATE DATABASE), or name another",
+                cause),
         PostgresErrorCodes.InsufficientPrivilege =>
             fault.Of($"may not be used so by this role: {ErrorLine.PartOf(cause.MessageText)}", AskItsOwner, cause),
         PostgresErrorCodes.ReadOnlySqlTransaction =>
-            fault.Passing("may only be read just now: it is a standby, or its role may not write", "Name the primary", cause),
+            fault.Passing(
+                "may only be read just now: it is a standby, or its role may not write", "Name the primary", cause),
         PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName =>
             fault.Of("has lost its tables", "Restore them from a backup, or name another database", cause),
         PostgresErrorCodes.UniqueViolation => fault.WrittenTwice(cause),
@@ -50,11 +56,14 @@ internal static class PostgresFaults
                 case SocketException socket: return fault.NoServer(socket);
                 case AuthenticationException:
                     return fault.Of($"refuses to talk: {ErrorLine.PartOf(inner.Message)}", "Check sslmode", inner);
-                case TimeoutException or IOException: return fault.Passing("does not answer", "See whether it runs", cause);
+                case TimeoutException or IOException:
+                    return fault.Passing(
+                    "does not answer", "See whether it runs", cause);
             }
         }
 
-        if (cause.Message.Contains("password", StringComparison.OrdinalIgnoreCase)) return WrongCredentials(fault, cause);
+        if (cause.Message.Contains("password", StringComparison.OrdinalIgnoreCase))
+            return WrongCredentials(fault, cause);
         return cause.IsTransient
             ? fault.Passing($"is away: {ErrorLine.PartOf(cause.Message)}", "Start it again", cause)
             : fault.Failed(cause);

@@ -46,7 +46,9 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
             CONSTRAINT PK_snapshot PRIMARY KEY (persistence_id, sequence_number));
         """;
 
-    /// <summary>Came later than the other tables, and changes nothing for who does not know it: no new version.</summary>
+    /// <summary>
+    /// Came later than the other tables, and changes nothing for who does not know it: no new version.
+    /// </summary>
     private const string Founding = """
         CREATE TABLE IF NOT EXISTS founding (
             cluster_name    TEXT          NOT NULL PRIMARY KEY,
@@ -95,8 +97,8 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
 
     private void OnOpened(DbConnection connection)
     {
-        // With a write-ahead log this loses at most the last seals when the power fails, and never their order: a sealed
-        // checkpoint is whole. A killed process loses nothing.
+        // With a write-ahead log this loses at most the last seals when the power fails, and never their order: a
+        // sealed checkpoint is whole. A killed process loses nothing.
         Execute(connection, "PRAGMA synchronous = NORMAL");
         Execute(connection, WaitForLocks);
         if (store.LargestBytes is not { } limit) return;

@@ -20,7 +20,9 @@ public sealed class CostList
 
     public IReadOnlyList<CalibrationKey> All { get; }
 
-    /// <summary>Their keys in <c>config/calibration.conf</c>; the keys there that are missing here are not charged yet.</summary>
+    /// <summary>
+    /// Their keys in <c>config/calibration.conf</c>; the keys there that are missing here are not charged yet.
+    /// </summary>
     public IReadOnlySet<string> Names { get; }
 
     /// <summary>Every figure with its default.</summary>

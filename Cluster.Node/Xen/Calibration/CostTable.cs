@@ -4,8 +4,8 @@ namespace ActorXen.Xen.Calibration;
 
 /// <summary>What each step of a host costs, at the host's clock.</summary>
 /// <remarks>
-/// Entities read it once, when they are built. Keys, defaults and sources are declared beside the mechanism that charges
-/// them (calibration; interrupts §1).
+/// Entities read it once, when they are built. Keys, defaults and sources are declared beside the mechanism that
+/// charges them (calibration; interrupts §1).
 /// </remarks>
 public sealed class CostTable
 {

@@ -3,7 +3,9 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Xen.Devices;
 
-/// <summary>A kind of device: how scenarios describe it, and how a host builds it, its driver, and what guests have of it.</summary>
+/// <summary>
+/// A kind of device: how scenarios describe it, and how a host builds it, its driver, and what guests have of it.
+/// </summary>
 public abstract class DeviceKind : IDeviceSettings
 {
     public abstract string Word { get; }

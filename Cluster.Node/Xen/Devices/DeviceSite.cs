@@ -59,12 +59,16 @@ public interface IAttachmentSite
     /// <summary>The applications that use this interface or disk, in their order in the guest.</summary>
     IReadOnlyList<AttachedWorkload> Workloads { get; }
 
-    /// <summary>A place in the driver domain: <c>vif/3</c> of guest 3, <c>vif/3/1</c> of its second interface.</summary>
+    /// <summary>
+    /// A place in the driver domain: <c>vif/3</c> of guest 3, <c>vif/3/1</c> of its second interface.
+    /// </summary>
     EntityRef ReserveBackend(string word);
 
     void Fill(EntityRef place, IEntity entity);
 
-    /// <summary>Opens a channel: the frontend offers it, the backend binds it, with late EOI (interrupts §18.2).</summary>
+    /// <summary>
+    /// Opens a channel: the frontend offers it, the backend binds it, with late EOI (interrupts §18.2).
+    /// </summary>
     /// <param name="frontAction">As in /proc/interrupts of the guest.</param>
     /// <param name="backend">Handles the events at the other end.</param>
     /// <param name="backAction">As in /proc/interrupts of the driver domain.</param>

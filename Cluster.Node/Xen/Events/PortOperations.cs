@@ -26,7 +26,9 @@ public sealed class PortOperations(HostPorts host, PortTable own, IReadOnlyList<
     public PortResult AllocUnbound(DomainId remote) =>
         Open(new(PortState.Unbound, NotifyVcpu: 0, Remote: Resolve(remote)));
 
-    /// <summary>A channel's second end, pending at once: an event may have been lost while it was missing (I-13).</summary>
+    /// <summary>
+    /// A channel's second end, pending at once: an event may have been lost while it was missing (I-13).
+    /// </summary>
     /// <param name="remote">The domain of the first end.</param>
     /// <param name="remotePort">The first end.</param>
     /// <param name="pending">What setting the new port pending led to.</param>

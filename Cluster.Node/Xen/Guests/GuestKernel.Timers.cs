@@ -49,7 +49,9 @@ public sealed partial class GuestKernel
         StartTick(vcpu, context);
     }
 
-    /// <summary>Before it halts: a tickless kernel stops the tick, any other one ticks on, from its first instant.</summary>
+    /// <summary>
+    /// Before it halts: a tickless kernel stops the tick, any other one ticks on, from its first instant.
+    /// </summary>
     private void StopTick(int vcpu, EntityContext context)
     {
         if (domain.Kernel.TickWhenIdle) StartTick(vcpu, context);

@@ -34,7 +34,8 @@ public sealed partial class GuestKernel
         if (ended.Step == KernelStep.HandlePort) HandlePort(vcpu, (int)ended.Tag, context);
         if (events.TryTakeNext(vcpu, out var port))
         {
-            // Acknowledged before its handler runs, so that a new event during the handler is not lost (interrupts §7.2).
+            // Acknowledged before its handler runs, so that a new event during the handler is not lost (interrupts
+            // §7.2).
             if (wiring.LateEoi.Contains(port)) events.Mask(port);
             events.ClearPending(port);
             ExecuteStep(vcpu, _handler, KernelStep.HandlePort, port, context);
@@ -65,7 +66,9 @@ public sealed partial class GuestKernel
         // Without a handler it is a reschedule: its work is the look for work that follows every upcall.
     }
 
-    /// <summary>A backend is done with a late-EOI event: unmask, by hypercall if something came under the mask.</summary>
+    /// <summary>
+    /// A backend is done with a late-EOI event: unmask, by hypercall if something came under the mask.
+    /// </summary>
     private void EndLate(FinishEvent finish, EntityContext context)
     {
         if (events.TryUnmaskInMemory(finish.Port, finish.Vcpu)) return;

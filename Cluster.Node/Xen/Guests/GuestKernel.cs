@@ -118,7 +118,8 @@ public sealed partial class GuestKernel(
     private void Reschedule(int target, int from, WorkClass newWork, EntityContext context)
     {
         var agenda = _agendas[target];
-        // Between two pieces of work, or in a handler, it looks by itself (I-37); an equal or higher class need not yield.
+        // Between two pieces of work, or in a handler, it looks by itself (I-37); an equal or higher class need not
+        // yield.
         var mustBeTold = agenda.IsHalted || (agenda.Current is { } current && current.Class > newWork);
         if (!mustBeTold)
         {
@@ -135,7 +136,9 @@ public sealed partial class GuestKernel(
         AskToPick(from, context);
     }
 
-    /// <summary>Decides at the end of this instant, when everybody who just heard of something has asked for work.</summary>
+    /// <summary>
+    /// Decides at the end of this instant, when everybody who just heard of something has asked for work.
+    /// </summary>
     private void AskToPick(int vcpu, EntityContext context)
     {
         var agenda = _agendas[vcpu];

@@ -9,8 +9,18 @@ internal static class KernelSettings
     public static readonly KernelSpec Default = new(250, false, WakePolicy.Affine);
 
     public static readonly Settings<KernelSpec> Keys = new Settings<KernelSpec>("kernel", Default, "the guest's kernel")
-        .Count("hz", kernel => kernel.Hz, (kernel, value) => kernel with { Hz = value }, 0, 1_000, "ticks per second of a busy vCPU, from 100 on; 0 is none")
-        .Flag("tick-when-idle", kernel => kernel.TickWhenIdle, (kernel, value) => kernel with { TickWhenIdle = value }, "idle vCPUs tick too, as with nohz=off")
+        .Count(
+            "hz",
+            kernel => kernel.Hz,
+            (kernel, value) => kernel with { Hz = value },
+            0,
+            1_000,
+            "ticks per second of a busy vCPU, from 100 on; 0 is none")
+        .Flag(
+            "tick-when-idle",
+            kernel => kernel.TickWhenIdle,
+            (kernel, value) => kernel with { TickWhenIdle = value },
+            "idle vCPUs tick too, as with nohz=off")
         .Flag("steal-clock", kernel => kernel.StealClock, (kernel, value) => kernel with { StealClock = value },
             "it reads how much time was stolen from its vCPUs")
         .Choice("wake-policy", kernel => kernel.WakePolicy, (kernel, value) => kernel with { WakePolicy = value },

@@ -6,7 +6,8 @@ namespace ActorXen.Xen.Guests;
 /// <summary>A piece of guest code that wants CPU time.</summary>
 /// <param name="Class">Its context.</param>
 /// <param name="Left">CPU time it still needs.</param>
-/// <param name="ReplyTo">Who hears of its end; <see cref="EntityRef.None"/> for the kernel's own <see cref="KernelStep"/>.</param>
+/// <param name="ReplyTo">Who hears of its end; <see cref="EntityRef.None"/> for the kernel's own
+/// <see cref="KernelStep"/>.</param>
 /// <param name="Tag">Comes back in the reply; for the kernel's own steps what it works on.</param>
 /// <param name="Step">What the kernel does at its end.</param>
 internal readonly record struct WorkItem(WorkClass Class, Duration Left, EntityRef ReplyTo, long Tag, KernelStep Step)
@@ -49,7 +50,8 @@ internal sealed class VcpuAgenda
 {
     private const int Classes = 4;
     private static readonly ItemCodec<WorkItem> Codec = new(static (item, state) => item.Save(state), WorkItem.Load);
-    private readonly Fifo<WorkItem>[] _queues = [.. Enumerable.Range(0, Classes).Select(_ => new Fifo<WorkItem>(int.MaxValue, Codec))];
+    private readonly Fifo<WorkItem>[] _queues = [.. Enumerable.Range(0,
+        Classes).Select(_ => new Fifo<WorkItem>(int.MaxValue, Codec))];
 
     /// <summary>What it executes; null between two pieces and while halted.</summary>
     public WorkItem? Current { get; set; }
@@ -63,7 +65,9 @@ internal sealed class VcpuAgenda
     /// <summary>In the upcall handler: everything else waits.</summary>
     public bool IsInUpcall { get; set; }
 
-    /// <summary>Asked to look for work already: another reschedule would only set a set bit (interrupts §17.1).</summary>
+    /// <summary>
+    /// Asked to look for work already: another reschedule would only set a set bit (interrupts §17.1).
+    /// </summary>
     public bool NeedsReschedule { get; set; }
 
     /// <summary>A <see cref="PickWork"/> is under way.</summary>

@@ -47,7 +47,8 @@ internal sealed class AttachmentSite(
     public EntityRef BuildOutside(EntityRef device, Duration toDevice, int gigabitPerSecond)
     {
         var site = new OutsideSite(address, device, toDevice, gigabitPerSecond);
-        var outside = guest.Spec.Workloads.Where(IsHere).Select(spec => blueprint.Model.KindOf(spec).BuildOutside(spec, site))
+        var outside =
+            guest.Spec.Workloads.Where(IsHere).Select(spec => blueprint.Model.KindOf(spec).BuildOutside(spec, site))
             .FirstOrDefault(entity => entity is not null);
         if (outside is null) return EntityRef.None;
         var place = blueprint.Plan.Reserve($"dev/clients/{guest.Spec.Id}{Suffix(Number)}");

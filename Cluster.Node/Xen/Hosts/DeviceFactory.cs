@@ -5,10 +5,12 @@ using ActorXen.Xen.Workloads;
 
 namespace ActorXen.Xen.Hosts;
 
-/// <summary>Plans a host's devices with their drivers, then what guests have of them, and the guests' workloads.</summary>
+/// <summary>
+/// Plans a host's devices with their drivers, then what guests have of them, and the guests' workloads.
+/// </summary>
 /// <remarks>
-/// The order numbers the entities: all devices, all drivers, then for each guest its frontends, its applications and its
-/// backends, then what joins guests.
+/// The order numbers the entities: all devices, all drivers, then for each guest its frontends, its applications and
+/// its backends, then what joins guests.
 /// </remarks>
 internal sealed class DeviceFactory
 {
@@ -74,14 +76,16 @@ internal sealed class DeviceFactory
             var here = attachments.Find(attachment => attachment.IsHere(spec));
             var address = here?.Address ?? new NetAddress(_spec.Number, guest.Spec.Id);
             var site = new WorkloadSite(
-                guest.Seat, address, here?.Frontend ?? EntityRef.None, soFar.Count(IsAlike), guest.Spec.Workloads.Count(IsAlike));
+                guest.Seat, address, here?.Frontend ?? EntityRef.None, soFar.Count(
+                    IsAlike), guest.Spec.Workloads.Count(IsAlike));
             if (_blueprint.Model.KindOf(spec).Build(spec, site) is not { } application) continue;
             var entity = _blueprint.Plan.Reserve($"dom/{guest.Spec.Id}/app/{built++}");
             soFar.Add(spec);
             here?.Add(spec, entity);
             _blueprint.Plan.Fill(entity, application);
 
-            bool IsAlike(WorkloadSpec other) => other.GetType() == spec.GetType() && other.Attachment == spec.Attachment;
+            bool IsAlike(WorkloadSpec other) =>
+                other.GetType() == spec.GetType() && other.Attachment == spec.Attachment;
         }
     }
 }

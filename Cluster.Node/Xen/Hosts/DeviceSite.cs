@@ -48,4 +48,5 @@ internal sealed class DeviceSite(DeviceKind kind, int number, HostSpec host, Dev
 /// <param name="Guests">By id.</param>
 /// <param name="Model">Makes the workloads.</param>
 internal sealed record DeviceBlueprint(
-    HostPlan Plan, IReadOnlyList<GuestFactory> Guests, HostLines Lines, CostTable Costs, NetworkFabric Fabric, XenPolicies Model);
+    HostPlan Plan, IReadOnlyList<GuestFactory> Guests, HostLines Lines, CostTable Costs, NetworkFabric Fabric,
+    XenPolicies Model);

@@ -77,16 +77,19 @@ internal sealed class GuestFactory
     public IEnumerable<PortEntry> PortEntries => _portPlans.Select(port => port.Entry);
 
     /// <summary>Makes an entity for a bound port and notes who handles its events.</summary>
-    /// <param name="result">What the operation answered; a refusal is a scenario that the checker should have stopped.</param>
+    /// <param name="result">What the operation answered; a refusal is a scenario that the checker should have
+    /// stopped.</param>
     /// <param name="trigger">As in /proc/interrupts.</param>
     /// <param name="action">As in /proc/interrupts.</param>
     /// <param name="handler">Of its events; None for the kernel itself.</param>
     /// <param name="isLateEoi">Stays masked until the driver is done.</param>
-    public PortHandle AddPort(PortResult result, string trigger, string action, EntityRef handler, bool isLateEoi = false)
+    public PortHandle AddPort(
+        PortResult result, string trigger, string action, EntityRef handler, bool isLateEoi = false)
     {
         Invariant.Holds(
             result.Errno == PortErrno.Ok,
-            $"{_spec.Name} gets {result.Errno} for its port '{action}'; it may have {_spec.MaxEventChannels} event channels");
+            $"{_spec.Name} gets {result.Errno} for its port '{action}'; it may have {_spec.MaxEventChannels} event "
+            + $"channels");
         var entity = _plan.Reserve($"dom/{_spec.Id}/evtchn/{result.Port}");
         _plan.Fill(entity, new Port(_hostPorts, Table, result.Port, _occupancy));
         Table.AttachPort(result.Port, entity);
@@ -105,8 +108,8 @@ internal sealed class GuestFactory
     {
         var target = Array.IndexOf(_channelsOf, _channelsOf.Min());
         _channelsOf[target]++;
-        // Mask, rebind, unmask: an event that is pending already is then found by the new vCPU (interrupts §7.3). Before the
-        // run there is nobody to kick.
+        // Mask, rebind, unmask: an event that is pending already is then found by the new vCPU (interrupts §7.3).
+        // Before the run there is nobody to kick.
         Table.Space.Mask(port);
         Operations.BindVcpu(port, target);
         Table.Space.Unmask(port, target);

@@ -38,7 +38,8 @@ public sealed class HostFactory
     /// <summary>Builds all hosts of a run; each is ready to start or to be loaded.</summary>
     /// <param name="run">What to build.</param>
     /// <param name="policies">Where its pools' policies are looked up.</param>
-    public static IReadOnlyList<BuiltHost> BuildAll(RunSpec run, XenPolicies policies) => Build(run, _ => true, policies);
+    public static IReadOnlyList<BuiltHost> BuildAll(RunSpec run, XenPolicies policies) =>
+        Build(run, _ => true, policies);
 
     /// <summary>Builds some hosts of a run, exactly as they are when all are built.</summary>
     /// <param name="run">All hosts: those that are not built can still be reached over the network.</param>
@@ -92,7 +93,8 @@ public sealed class HostFactory
 
         BuildPcpus(pcpus, timers, schedulers, lines.Irqs);
         foreach (var guest in _guests) guest.Build(schedulers);
-        for (var pool = 0; pool < schedulers.Count; pool++) _plan.Fill(schedulers[pool], BuildPool(pool, pcpus, schedulers));
+        for (var pool = 0; pool < schedulers.Count; pool++)
+            _plan.Fill(schedulers[pool], BuildPool(pool, pcpus, schedulers));
         AddToolstack(schedulers[0]);
         var timeline = _plan.Build(seed);
         return new BuiltHost(timeline, DirectoryOf(timeline, lines));
@@ -103,7 +105,14 @@ public sealed class HostFactory
         var pool = _spec.Pools[number];
         var members = pool.Cpus & PcpuSet.FirstOf(pcpus.Count);
         foreach (var pcpu in members) _occupancy.Pcpus[pcpu].Pool = number;
-        return new(pool, _occupancy.SeenBy(number, members), _spec.Domains, pcpus, _policies.Catalog, _spec.Actions, schedulers);
+        return new(
+            pool,
+            _occupancy.SeenBy(number, members),
+            _spec.Domains,
+            pcpus,
+            _policies.Catalog,
+            _spec.Actions,
+            schedulers);
     }
 
     /// <summary>It sleeps until a scenario has something for it to do.</summary>

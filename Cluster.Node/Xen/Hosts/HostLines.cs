@@ -8,8 +8,8 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Hosts;
 
 /// <summary>
-/// The physical interrupt lines of a host, for which devices ask while they are built: one for each MSI, and one for each pin
-/// of the IO-APIC that devices are wired to.
+/// The physical interrupt lines of a host, for which devices ask while they are built: one for each MSI, and one for
+/// each pin of the IO-APIC that devices are wired to.
 /// </summary>
 /// <remarks>A line begins on the pCPU of its notify vCPU's index.</remarks>
 internal sealed class HostLines(

@@ -8,12 +8,13 @@ using ActorXen.Xen.Workloads;
 namespace ActorXen.Xen.Hosts;
 
 /// <summary>
-/// What the model offers to scenarios: its policies, checked by the scenario reader and made by hosts, and the settings of
-/// its mechanisms.
+/// What the model offers to scenarios: its policies, checked by the scenario reader and made by hosts, and the settings
+/// of its mechanisms.
 /// </summary>
 /// <param name="catalog">The shipped policies, or those and one of yours.</param>
 /// <param name="workloads">Kinds of workload beside the shipped ones.</param>
-public sealed class XenPolicies(PolicyCatalog catalog, params IReadOnlyList<WorkloadKind> workloads) : IScenarioCatalogue
+public sealed class XenPolicies(
+    PolicyCatalog catalog, params IReadOnlyList<WorkloadKind> workloads) : IScenarioCatalogue
 {
     private readonly Dictionary<Type, WorkloadKind> _kinds =
         Mechanisms.Workloads.Concat(workloads).ToDictionary(kind => kind.Spec);
@@ -50,5 +51,6 @@ public sealed class XenPolicies(PolicyCatalog catalog, params IReadOnlyList<Work
     /// <exception cref="InvariantBrokenException">No kind has such a specification.</exception>
     internal WorkloadKind KindOf(WorkloadSpec spec) => _kinds.TryGetValue(spec.GetType(), out var kind)
         ? kind
-        : throw new InvariantBrokenException($"{spec.GetType().Name} is the specification of no workload of {nameof(Mechanisms)}");
+        : throw new InvariantBrokenException(
+            $"{spec.GetType().Name} is the specification of no workload of {nameof(Mechanisms)}");
 }

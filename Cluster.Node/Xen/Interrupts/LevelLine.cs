@@ -119,7 +119,8 @@ public sealed class LevelLine : IEntity
     private void Take(IrqTaken taken, EntityContext context)
     {
         Invariant.Holds(_isInService, $"irq {Irq} is taken that did not interrupt");
-        Invariant.Holds(_unanswered.Count == 0, $"irq {Irq} is taken while {_unanswered.Count} guests have not answered");
+        Invariant.Holds(
+            _unanswered.Count == 0, $"irq {Irq} is taken while {_unanswered.Count} guests have not answered");
         context.Record(IrqFacts.Handled, new(Irq), taken.Pcpu, context.Now - taken.Raised);
         var vector = _vectors.On(taken.Pcpu);
         _vectors.Acknowledge(taken.Pcpu, context);

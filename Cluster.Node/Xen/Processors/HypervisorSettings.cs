@@ -8,11 +8,32 @@ internal static class HypervisorSettings
 {
     public static readonly HypervisorSpec Default = new(50.Us, true, 10_000, true);
 
-    public static readonly Settings<HypervisorSpec> Keys = new Settings<HypervisorSpec>("hypervisor", Default, "Xen's own switches")
-        .Time("timer-slop", xen => xen.TimerSlop, (xen, value) => xen with { TimerSlop = value }, 0.Ns, 1.Ms, "timers this close together run in one interrupt")
-        .Flag("mwait-wakes", xen => xen.MwaitWakes, (xen, value) => xen with { MwaitWakes = value }, "an idle pCPU that monitors its softirq word is woken by a store, not by an IPI")
-        .Count("irq-rate-limit", xen => xen.IrqRateLimit, (xen, value) => xen with { IrqRateLimit = value }, 0, 10_000_000, "interrupts per line and 10 ms; 0 is off")
-        .Flag("irq-balance", xen => xen.IrqBalance, (xen, value) => xen with { IrqBalance = value }, "a line follows its notify vCPU's pCPU")
+    public static readonly Settings<HypervisorSpec> Keys = new Settings<HypervisorSpec>(
+        "hypervisor", Default, "Xen's own switches")
+        .Time(
+            "timer-slop",
+            xen => xen.TimerSlop,
+            (xen, value) => xen with { TimerSlop = value },
+            0.Ns,
+            1.Ms,
+            "timers this close together run in one interrupt")
+        .Flag(
+            "mwait-wakes",
+            xen => xen.MwaitWakes,
+            (xen, value) => xen with { MwaitWakes = value },
+            "an idle pCPU that monitors its softirq word is woken by a store, not by an IPI")
+        .Count(
+            "irq-rate-limit",
+            xen => xen.IrqRateLimit,
+            (xen, value) => xen with { IrqRateLimit = value },
+            0,
+            10_000_000,
+            "interrupts per line and 10 ms; 0 is off")
+        .Flag(
+            "irq-balance",
+            xen => xen.IrqBalance,
+            (xen, value) => xen with { IrqBalance = value },
+            "a line follows its notify vCPU's pCPU")
         .Choice("ioapic-ack", xen => xen.IoApicAck, (xen, value) => xen with { IoApicAck = value },
             "level lines end by an EOI on the pCPU that took the interrupt (new), or by unmasking the pin (old)",
             ("new", AckType.Eoi), ("old", AckType.Unmask));

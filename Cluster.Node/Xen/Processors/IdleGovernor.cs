@@ -6,8 +6,8 @@ namespace ActorXen.Xen.Processors;
 
 /// <summary>Chooses how deep an idle pCPU sleeps, and what waking it costs. After the <em>menu</em> governor.</summary>
 /// <remarks>
-/// Interrupts §24, calibration §5. Predicted length: the earlier of the next timer and what the last idle times were like;
-/// the deepest state whose residency fits the prediction and whose exit latency is at most a share of it.
+/// Interrupts §24, calibration §5. Predicted length: the earlier of the next timer and what the last idle times were
+/// like; the deepest state whose residency fits the prediction and whose exit latency is at most a share of it.
 /// </remarks>
 /// <param name="states">Shallow to deep; empty: the pCPU polls and wakes at once.</param>
 /// <param name="costs">Shares of <see cref="IdleCosts"/>.</param>

@@ -10,15 +10,64 @@ internal static class MachineSettings
 
     public static readonly Settings<IdleStateSpec> IdleState = new Settings<IdleStateSpec>(
         "idle-state", new("C1", 0.Ns, 0.Ns), "an idle state of a pCPU; shallow ones first, none: idle pCPUs poll")
-        .Name("name", state => state.Name, (state, value) => state with { Name = value }, "The idle state has no name.", "C1", "for reports")
-        .Time("exit-latency", state => state.ExitLatency, (state, value) => state with { ExitLatency = value }, 0.Ns, 1.Seconds, "worst case from wakeup to work")
-        .Time("target-residency", state => state.TargetResidency, (state, value) => state with { TargetResidency = value }, 0.Ns, 1.Seconds, "shortest stay that is worth it");
+        .Name(
+            "name",
+            state => state.Name,
+            (state, value) => state with { Name = value },
+            "The idle state has no name.",
+            "C1",
+            "for reports")
+        .Time(
+            "exit-latency",
+            state => state.ExitLatency,
+            (state, value) => state with { ExitLatency = value },
+            0.Ns,
+            1.Seconds,
+            "worst case from wakeup to work")
+        .Time(
+            "target-residency",
+            state => state.TargetResidency,
+            (state, value) => state with { TargetResidency = value },
+            0.Ns,
+            1.Seconds,
+            "shortest stay that is worth it");
 
     public static readonly Settings<MachineSpec> Keys = new Settings<MachineSpec>(
         "machine", Default, "a host's processors; at most 256 pCPUs, thread siblings are neighbours")
-        .Count("sockets", machine => machine.Sockets, (machine, value) => machine with { Sockets = value }, 1, 16, "each is a NUMA node")
-        .Count("cores", machine => machine.CoresPerSocket, (machine, value) => machine with { CoresPerSocket = value }, 1, 128, "per socket")
-        .Count("threads", machine => machine.ThreadsPerCore, (machine, value) => machine with { ThreadsPerCore = value }, 1, 2, "per core; each is slower while the other is busy (smt.thread_speed.percent)")
-        .Quantity("clock", UnitText.Clock, machine => machine.Megahertz, (machine, value) => machine with { Megahertz = value }, 100, 10_000, "for costs in cycles")
-        .List("idle-states", IdleState, machine => machine.IdleStates, (machine, value) => machine with { IdleStates = value }, "by default those of the profile", writesEmpty: true);
+        .Count(
+            "sockets",
+            machine => machine.Sockets,
+            (machine, value) => machine with { Sockets = value },
+            1,
+            16,
+            "each is a NUMA node")
+        .Count(
+            "cores",
+            machine => machine.CoresPerSocket,
+            (machine, value) => machine with { CoresPerSocket = value },
+            1,
+            128,
+            "per socket")
+        .Count(
+            "threads",
+            machine => machine.ThreadsPerCore,
+            (machine, value) => machine with { ThreadsPerCore = value },
+            1,
+            2,
+            "per core; each is slower while the other is busy (smt.thread_speed.percent)")
+        .Quantity(
+            "clock",
+            UnitText.Clock,
+            machine => machine.Megahertz,
+            (machine, value) => machine with { Megahertz = value },
+            100,
+            10_000,
+            "for costs in cycles")
+        .List(
+            "idle-states",
+            IdleState,
+            machine => machine.IdleStates,
+            (machine, value) => machine with { IdleStates = value },
+            "by default those of the profile",
+            writesEmpty: true);
 }

@@ -3,7 +3,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.Processors;
 
-/// <summary>Knows the mode and since when, and tells the reports when one ends. Modes add up to elapsed time (I-30).</summary>
+/// <summary>
+/// Knows the mode and since when, and tells the reports when one ends. Modes add up to elapsed time (I-30).
+/// </summary>
 internal sealed class ModeClock(int pcpu)
 {
     private VirtualTime _since;

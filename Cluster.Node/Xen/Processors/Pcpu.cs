@@ -8,8 +8,9 @@ namespace ActorXen.Xen.Processors;
 /// <summary>A logical processor: takes interrupts, serves softirqs, lets vCPUs run, and idles.</summary>
 /// <remarks>
 /// Interrupts §2.2, §9 and §10.2; schedulers §2.1 and §2.2. It is in exactly one <see cref="PcpuMode"/>. What the
-/// hypervisor does takes time in stretches; an interrupt that comes meanwhile is taken when the stretch ends. On the way
-/// out it serves interrupts, then softirqs lowest number first, and starts over after each one, before it enters a guest.
+/// hypervisor does takes time in stretches; an interrupt that comes meanwhile is taken when the stretch ends. On the
+/// way out it serves interrupts, then softirqs lowest number first, and starts over after each one, before it enters a
+/// guest.
 /// </remarks>
 public sealed class Pcpu(
     PcpuId number,
@@ -100,7 +101,8 @@ public sealed class Pcpu(
         var isRemote = raise.From != PcpuId.None && raise.From != number;
         if (_page.IsPending(raise.Number))
         {
-            // The bit is sticky: whoever serves it serves both requests (I-11). The guest's own hypercall is on its way out.
+            // The bit is sticky: whoever serves it serves both requests (I-11). The guest's own hypercall is on its way
+            // out.
             if (isRemote) context.Record(PcpuFacts.IpiElided, number, raise.Number, IpiElision.BitSet);
             else if (_clock.Mode == PcpuMode.Guest) Disturb(ReasonOf(raise.Number), context);
             return;
@@ -241,11 +243,15 @@ public sealed class Pcpu(
     private void Proceed(EntityContext context)
     {
         var length = _work.Start(context.Now, _page.Speed);
-        // Even one of no length ends in an event of its own: what was said in this instant comes first, and its softirqs count.
+        // Even one of no length ends in an event of its own: what was said in this instant comes first, and its
+        // softirqs count.
         _stretchEnd = context.Schedule(context.Self, length, HypervisorDone.Instance, Phase.Softirq);
     }
 
-    /// <summary>The core's other thread has become busy or idle: the guest, or the hypervisor's stretch, goes on at another speed.</summary>
+    /// <summary>
+    /// The core's other thread has become busy or idle: the guest, or the hypervisor's stretch, goes on at another
+    /// speed.
+    /// </summary>
     private void ChangeSpeed(EntityContext context)
     {
         if (_clock.Mode == PcpuMode.Guest)
@@ -260,7 +266,9 @@ public sealed class Pcpu(
         }
     }
 
-    /// <summary>A thread that begins or ceases to execute takes from its sibling, or gives back, some of the core.</summary>
+    /// <summary>
+    /// A thread that begins or ceases to execute takes from its sibling, or gives back, some of the core.
+    /// </summary>
     private void EnterMode(PcpuMode mode, EntityContext context)
     {
         _clock.Enter(mode, context);
@@ -293,8 +301,8 @@ public sealed class Pcpu(
     }
 
     /// <summary>
-    /// A handler, and the end of a switch, may raise softirqs here: they are served before the guest is entered or the pCPU
-    /// goes back to sleep, which would cost its exit latency once more.
+    /// A handler, and the end of a switch, may raise softirqs here: they are served before the guest is entered or the
+    /// pCPU goes back to sleep, which would cost its exit latency once more.
     /// </summary>
     private void AwaitSoftirqs(EntityContext context) =>
         BeginStretch(Stretch.GoOut, PcpuMode.Hypervisor, Duration.Zero, context);
@@ -346,7 +354,8 @@ public sealed class Pcpu(
     {
         if (decision.Slice != Duration.Unlimited)
             _slice = context.Schedule(context.Self, decision.Slice, SliceExpired.Instance, Phase.HostInterrupt);
-        if (_stretch == Stretch.None && _clock.Mode == PcpuMode.Idle && decision.Next.IsIdle) return; // The pass of the boot.
+        // The pass of the boot.
+        if (_stretch == Stretch.None && _clock.Mode == PcpuMode.Idle && decision.Next.IsIdle) return;
         Invariant.Holds(_stretch == Stretch.Deciding, $"{number} gets a decision while {_stretch}");
         _next = decision.Next;
         var previous = _loaded;
@@ -413,7 +422,8 @@ public sealed class Pcpu(
 /// <param name="Vcpus">By number on the host.</param>
 /// <param name="Irqs">By irq number.</param>
 public sealed record PcpuWiring(
-    IReadOnlyList<EntityRef> Schedulers, EntityRef Timers, IReadOnlyList<EntityRef> Vcpus, IReadOnlyList<EntityRef> Irqs)
+    IReadOnlyList<EntityRef> Schedulers, EntityRef Timers, IReadOnlyList<EntityRef> Vcpus,
+    IReadOnlyList<EntityRef> Irqs)
 {
     /// <summary>By number; only the thread siblings of a core speak to each other.</summary>
     public IReadOnlyList<EntityRef> Pcpus { get; init; } = [];

@@ -6,10 +6,10 @@ namespace ActorXen.Xen.Processors;
 
 /// <summary>A virtual processor: what its guest executes, when it is kicked, when it blocks.</summary>
 /// <remarks>
-/// Interrupts §2.2 (kick), §2.3 (block), §6 (upcall at guest entry only), §8 (poll). Its page is shared with the scheduler;
-/// its upcall bits with the guest. The length of a stretch of work is CPU time: it stands still while another vCPU runs.
-/// A guest that loses its pCPU in the very instant in which it halts, yields or polls does so when it runs again: only
-/// what executes can make a hypercall.
+/// Interrupts §2.2 (kick), §2.3 (block), §6 (upcall at guest entry only), §8 (poll). Its page is shared with the
+/// scheduler; its upcall bits with the guest. The length of a stretch of work is CPU time: it stands still while
+/// another vCPU runs. A guest that loses its pCPU in the very instant in which it halts, yields or polls does so when
+/// it runs again: only what executes can make a hypercall.
 /// </remarks>
 public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, VcpuWiring wiring) : IEntity
 {
@@ -96,7 +96,8 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         }
         else
         {
-            RecordKick(place != from ? KickCase.OtherPcpu : inInterrupt ? KickCase.SamePcpu : KickCase.Self, from, context);
+            RecordKick(
+                place != from ? KickCase.OtherPcpu : inInterrupt ? KickCase.SamePcpu : KickCase.Self, from, context);
         }
 
         if (!wasRunning) return;
@@ -121,7 +122,8 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         _isInGuest = true;
         _work.AddPenalty(entry.Penalty);
         // The kernel's first instant, unless the start of its applications has given it work already.
-        if (_isFirstEntry && !_work.HasWork && _postponed is null) context.Send(wiring.Kernel, new WorkDone(page.Index));
+        if (_isFirstEntry && !_work.HasWork && _postponed is null)
+            context.Send(wiring.Kernel, new WorkDone(page.Index));
         _isFirstEntry = false;
         if (CanDeliver)
         {
@@ -271,7 +273,9 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         context.Send(wiring.Kernel, new PollWoken(page.Index, cause == WakeCause.Timer));
     }
 
-    /// <summary>The end of its work, which an exit took back: if nothing came of the exit, it stands where it stood.</summary>
+    /// <summary>
+    /// The end of its work, which an exit took back: if nothing came of the exit, it stands where it stood.
+    /// </summary>
     /// <param name="End">When the work would have been done.</param>
     /// <param name="Visit">The dispatch that it belongs to.</param>
     /// <param name="Place">Among the events of that instant.</param>
@@ -284,4 +288,5 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
 /// <param name="Pcpus">By number.</param>
 /// <param name="Timers">The timer queues, by pCPU.</param>
 public sealed record VcpuWiring(
-    IReadOnlyList<EntityRef> Schedulers, EntityRef Kernel, IReadOnlyList<EntityRef> Pcpus, IReadOnlyList<EntityRef> Timers);
+    IReadOnlyList<EntityRef> Schedulers, EntityRef Kernel, IReadOnlyList<EntityRef> Pcpus,
+    IReadOnlyList<EntityRef> Timers);

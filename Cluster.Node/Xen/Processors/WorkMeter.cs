@@ -6,10 +6,11 @@ namespace ActorXen.Xen.Processors;
 
 /// <summary>How much of a stretch of work is left, cold caches and the speed of the thread included.</summary>
 /// <remarks>
-/// After a switch a guest gets half as much done until it has lost the penalty (calibration §3.1, cache.refill): a short
-/// visit loses at most as much as it works, a long one the whole penalty. Work is counted in hundredths of a nanosecond at
-/// full speed, of which a thread does as many in each nanosecond as its speed has percent: a change of speed loses nothing.
-/// What is done too much, since work ends at a whole nanosecond, the next work need not do again: less than two nanoseconds.
+/// After a switch a guest gets half as much done until it has lost the penalty (calibration §3.1, cache.refill): a
+/// short visit loses at most as much as it works, a long one the whole penalty. Work is counted in hundredths of a
+/// nanosecond at full speed, of which a thread does as many in each nanosecond as its speed has percent: a change of
+/// speed loses nothing. What is done too much, since work ends at a whole nanosecond, the next work need not do again:
+/// less than two nanoseconds.
 /// </remarks>
 internal sealed class WorkMeter
 {
@@ -76,7 +77,8 @@ internal sealed class WorkMeter
     public Duration Finish(VirtualTime now)
     {
         var elapsed = Stop(now);
-        Invariant.Holds(_left is <= 0 and > -2 * Parts, $"{_left} hundredths of a nanosecond of the work are left at its end");
+        Invariant.Holds(
+            _left is <= 0 and > -2 * Parts, $"{_left} hundredths of a nanosecond of the work are left at its end");
         HasWork = false;
         return elapsed;
     }

@@ -4,7 +4,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.SharedPages;
 
-/// <summary>The FIFO interface: a word per port, and per vCPU sixteen queues of ports, linked through those words.</summary>
+/// <summary>
+/// The FIFO interface: a word per port, and per vCPU sixteen queues of ports, linked through those words.
+/// </summary>
 /// <remarks>Interrupts §5. Invariants I-02 to I-05, I-07 and I-08.</remarks>
 public sealed class FifoEventSpace : IEventSpace
 {

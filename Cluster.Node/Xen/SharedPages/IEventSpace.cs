@@ -11,7 +11,9 @@ public enum PendingOutcome
     /// <summary>Pending now, and masked: the unmask will find it.</summary>
     UnderMask = 1,
 
-    /// <summary>Pending and visible to the guest, which was told of an earlier event and will find this one too.</summary>
+    /// <summary>
+    /// Pending and visible to the guest, which was told of an earlier event and will find this one too.
+    /// </summary>
     WithoutNotify = 2,
 
     /// <summary>The vCPU's upcallPending went from 0 to 1: mark its events pending.</summary>
@@ -48,7 +50,9 @@ public interface IEventSpace
     /// <param name="isTimer">The port carries the vCPU's timer VIRQ, which the 2-level scan serves first.</param>
     void Open(int port, int vcpu, bool isTimer);
 
-    /// <summary>The notify vCPU changed. A guest moves a port under its mask: mask, bind, unmask (interrupts §7.3).</summary>
+    /// <summary>
+    /// The notify vCPU changed. A guest moves a port under its mask: mask, bind, unmask (interrupts §7.3).
+    /// </summary>
     void Rebind(int port, int vcpu);
 
     /// <summary>A port went out of use: no longer pending.</summary>
@@ -85,7 +89,9 @@ public interface IEventSpace
 
     bool IsMasked(int port);
 
-    /// <summary>The guest's handler begins: clears upcallPending, and only then looks for events (interrupts §7).</summary>
+    /// <summary>
+    /// The guest's handler begins: clears upcallPending, and only then looks for events (interrupts §7).
+    /// </summary>
     void BeginScan(int vcpu);
 
     /// <summary>

@@ -24,7 +24,9 @@ public sealed class NetworkFabric(NetworkSpec network, IReadOnlyList<HostSpec> h
     /// <summary>There is such a host, and it has a NIC.</summary>
     public bool Knows(int host) => (uint)host < (uint)_nics.Length && _nics[host].Exists;
 
-    /// <summary>Tells all hosts the entity of a NIC; once, before the run begins, in the order of the host's NICs.</summary>
+    /// <summary>
+    /// Tells all hosts the entity of a NIC; once, before the run begins, in the order of the host's NICs.
+    /// </summary>
     /// <param name="interfaces">Those at its bridge.</param>
     public void Attach(int host, EntityRef nic, IReadOnlyList<NetAddress> interfaces)
     {

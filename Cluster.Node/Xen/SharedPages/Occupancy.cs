@@ -52,7 +52,9 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
 
     public PauseReasons Reasons { get; set; } = PauseReasons.Down;
 
-    /// <summary>How often it is paused: by its domain and by itself. The reason <c>Paused</c> holds while it is not 0.</summary>
+    /// <summary>
+    /// How often it is paused: by its domain and by itself. The reason <c>Paused</c> holds while it is not 0.
+    /// </summary>
     public int Pauses { get; set; }
 
     public RunState State { get; set; } = RunState.Offline;
@@ -66,7 +68,9 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
     /// <summary>When it last began or ceased to be current on a pCPU: state_entry_time of schedulers §2.2.</summary>
     public VirtualTime StateEntered { get; set; }
 
-    /// <summary>When the last wake made it runnable; <see cref="VirtualTime.Never"/> once that is accounted for.</summary>
+    /// <summary>
+    /// When the last wake made it runnable; <see cref="VirtualTime.Never"/> once that is accounted for.
+    /// </summary>
     public VirtualTime WokenAt { get; set; } = VirtualTime.Never;
 
     /// <summary>Where it ran last; moving away from there costs warm caches.</summary>
@@ -133,7 +137,9 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
 
     /// <summary>Whose scheduler serves it: its pool's, or that of the pool which it left while it is in none.</summary>
     public int Pool { get; set; }
-    /// <summary>The other thread of the core, if what happens there is felt here; <see cref="Occupancy.Pair"/> says who.</summary>
+    /// <summary>
+    /// The other thread of the core, if what happens there is felt here; <see cref="Occupancy.Pair"/> says who.
+    /// </summary>
     public PcpuPage? Sibling { get; private set; }
 
     /// <summary>Executes something: guest or hypervisor, anything but idling or waking up.</summary>
@@ -172,7 +178,9 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
     /// <summary>The same thread, or the other one of its core.</summary>
     public bool SharesCachesWith(PcpuPage other) => this == other || Sibling == other;
 
-    /// <summary>The caches hold what this vCPU works on: it ran last here, or on the other thread of the core.</summary>
+    /// <summary>
+    /// The caches hold what this vCPU works on: it ran last here, or on the other thread of the core.
+    /// </summary>
     public bool IsWarmFor(VcpuId vcpu) => LastGuest == vcpu || (Sibling is not null && Sibling.LastGuest == vcpu);
 
     /// <param name="sibling">The other thread of its core.</param>
@@ -206,7 +214,9 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
     }
 }
 
-/// <summary>Who runs where on a host: written by schedule passes, read by policies and by the kick (interrupts §2.2).</summary>
+/// <summary>
+/// Who runs where on a host: written by schedule passes, read by policies and by the kick (interrupts §2.2).
+/// </summary>
 /// <remarks>The pages are the host's; each pool sees them together with its own mask.</remarks>
 public sealed class Occupancy
 {
@@ -252,8 +262,11 @@ public sealed class Occupancy
         return page;
     }
 
-    /// <summary>Tells the threads of each core of each other, so that they feel it when the other one is busy.</summary>
-    /// <param name="sharedSpeed">1 to 100: percent of the full speed of a thread whose sibling is busy (calibration §3.1).</param>
+    /// <summary>
+    /// Tells the threads of each core of each other, so that they feel it when the other one is busy.
+    /// </summary>
+    /// <param name="sharedSpeed">1 to 100: percent of the full speed of a thread whose sibling is busy (calibration
+    /// §3.1).</param>
     public void Pair(int sharedSpeed)
     {
         foreach (var page in Pcpus)

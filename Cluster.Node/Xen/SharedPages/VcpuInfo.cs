@@ -6,10 +6,14 @@ namespace ActorXen.Xen.SharedPages;
 /// <remarks>Made and saved by the domain's <see cref="IEventSpace"/>.</remarks>
 public sealed class VcpuInfo
 {
-    /// <summary>Some event waits for this vCPU. Sticky: only the guest clears it, before it scans (interrupts §7).</summary>
+    /// <summary>
+    /// Some event waits for this vCPU. Sticky: only the guest clears it, before it scans (interrupts §7).
+    /// </summary>
     public bool UpcallPending { get; private set; }
 
-    /// <summary>PV only: upcalls wait. Set on entry of the handler, restored on its return; stays clear on PVH.</summary>
+    /// <summary>
+    /// PV only: upcalls wait. Set on entry of the handler, restored on its return; stays clear on PVH.
+    /// </summary>
     public bool UpcallMask { get; set; }
 
     /// <returns>True if the bit was clear: then, and only then, a kick follows (I-02).</returns>

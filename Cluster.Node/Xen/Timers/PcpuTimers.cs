@@ -4,12 +4,15 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Timers;
 
-/// <summary>The hypervisor's timers of one pCPU: never early, and late by at most the slop and the interrupt's path.</summary>
+/// <summary>
+/// The hypervisor's timers of one pCPU: never early, and late by at most the slop and the interrupt's path.
+/// </summary>
 /// <remarks>
-/// Interrupts §15.1, invariant I-22. The hardware is programmed to max(earliest, now + slop), so timers that fall into the
-/// slop share one interrupt. An owner has at most one timer here.
+/// Interrupts §15.1, invariant I-22. The hardware is programmed to max(earliest, now + slop), so timers that fall into
+/// the slop share one interrupt. An owner has at most one timer here.
 /// </remarks>
-public sealed class PcpuTimers(PcpuPage page, EntityRef pcpu, Duration slop, TimerMode mode = TimerMode.Shared) : IEntity
+public sealed class PcpuTimers(
+    PcpuPage page, EntityRef pcpu, Duration slop, TimerMode mode = TimerMode.Shared) : IEntity
 {
     private readonly List<Armed> _armed = [];
     private ScheduledEvent _hardware;
@@ -43,7 +46,8 @@ public sealed class PcpuTimers(PcpuPage page, EntityRef pcpu, Duration slop, Tim
     public void Load(StateReader state)
     {
         _armed.Clear();
-        for (var left = state.Int(); left > 0; left--) _armed.Add(new(new(state.Int()), new(state.Long()), ScheduledEvent.Load(state)));
+        for (var left = state.Int(); left > 0; left--)
+            _armed.Add(new(new(state.Int()), new(state.Long()), ScheduledEvent.Load(state)));
         _hardware = ScheduledEvent.Load(state);
         _programmed = new(state.Long());
     }
@@ -57,7 +61,9 @@ public sealed class PcpuTimers(PcpuPage page, EntityRef pcpu, Duration slop, Tim
         else page.NextTimer = Earliest(_armed.Count);
     }
 
-    /// <summary>The hardware keeps its deadline: an interrupt that finds nothing ripe is cheaper than programming.</summary>
+    /// <summary>
+    /// The hardware keeps its deadline: an interrupt that finds nothing ripe is cheaper than programming.
+    /// </summary>
     private void Stop(EntityRef owner, EntityContext context)
     {
         Remove(owner, context);
@@ -69,7 +75,8 @@ public sealed class PcpuTimers(PcpuPage page, EntityRef pcpu, Duration slop, Tim
 
     private void RunExpired(EntityContext context)
     {
-        context.Cancel(ref _hardware); // Programmed anew since the interrupt that led here: it will be once more, below.
+        // Programmed anew since the interrupt that led here: it will be once more, below.
+        context.Cancel(ref _hardware);
         _programmed = VirtualTime.Never;
         while (true)
         {

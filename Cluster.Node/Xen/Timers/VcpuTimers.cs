@@ -14,7 +14,8 @@ namespace ActorXen.Xen.Timers;
 /// <param name="timers">The pCPUs' timer queues, by pCPU.</param>
 /// <param name="mode">Of those queues. An ideal timer interrupts even if it is due at once.</param>
 public sealed class VcpuTimers(
-    VcpuId vcpu, Occupancy occupancy, EntityRef port, IReadOnlyList<EntityRef> timers, TimerMode mode = TimerMode.Shared)
+    VcpuId vcpu, Occupancy occupancy, EntityRef port, IReadOnlyList<EntityRef> timers, TimerMode mode =
+        TimerMode.Shared)
     : IEntity
 {
     private PcpuId _armedOn = PcpuId.None;

@@ -4,12 +4,16 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Workloads;
 
-/// <summary>A vCPU's whole software: a fixed program in the place of a kernel. It takes no events and makes hypercalls.</summary>
+/// <summary>
+/// A vCPU's whole software: a fixed program in the place of a kernel. It takes no events and makes hypercalls.
+/// </summary>
 /// <remarks>
-/// For scheduler traces. A hypercall leaves the guest, so that the pCPU serves its softirqs; the next step is executed when
-/// the vCPU is in its guest again, which may be much later. The end of a step that blocks is told by whoever ends it.
+/// For scheduler traces. A hypercall leaves the guest, so that the pCPU serves its softirqs; the next step is executed
+/// when the vCPU is in its guest again, which may be much later. The end of a step that blocks is told by whoever ends
+/// it.
 /// </remarks>
-public sealed class ProgramGuest(VcpuPage page, ProgramSpec program, Occupancy occupancy, ProgramWiring wiring) : IEntity
+public sealed class ProgramGuest(
+    VcpuPage page, ProgramSpec program, Occupancy occupancy, ProgramWiring wiring) : IEntity
 {
     private const int MostStepsAtOnce = 100_000;
     private int _position;
@@ -92,12 +96,15 @@ public sealed class ProgramGuest(VcpuPage page, ProgramSpec program, Occupancy o
         }
     }
 
-    /// <summary>Steps take no time, so programs that only kick each other would never leave an instant: better to say so.</summary>
+    /// <summary>
+    /// Steps take no time, so programs that only kick each other would never leave an instant: better to say so.
+    /// </summary>
     private void CountStep(VirtualTime now)
     {
         _stepsAtOnce = now == _instant ? _stepsAtOnce + 1 : 0;
         _instant = now;
-        Invariant.Holds(_stepsAtOnce < MostStepsAtOnce, $"{page.Number} runs in circles: {_stepsAtOnce} steps at {now}");
+        Invariant.Holds(
+            _stepsAtOnce < MostStepsAtOnce, $"{page.Number} runs in circles: {_stepsAtOnce} steps at {now}");
     }
 
     private void Advance() => (_position, _isAtWork) = (program.After(_position), false);

@@ -65,7 +65,8 @@ public abstract class WorkloadKind : IWorkloadSettings
 
     public abstract WorkloadSpec Draw(int vcpus, IDraw draw);
 
-    public virtual IReadOnlyList<DomainSpec> Complete(IReadOnlyList<DomainSpec> domains, Action<int, string, string> report) => domains;
+    public virtual IReadOnlyList<DomainSpec> Complete(
+        IReadOnlyList<DomainSpec> domains, Action<int, string, string> report) => domains;
 
     /// <summary>Its application in the guest; null for one that is built by <see cref="Join"/>.</summary>
     public abstract IEntity? Build(WorkloadSpec spec, WorkloadSite site);
@@ -113,7 +114,8 @@ public class WorkloadKind<TSpec>(string word, Settings<TSpec> settings, Func<int
         return settings.Link(source, ref linked, links) ? linked : null;
     }
 
-    public override string Write(WorkloadSpec spec, INames names) => $"type = {word}, {settings.Write((TSpec)spec, names)}";
+    public override string Write(WorkloadSpec spec, INames names) =>
+        $"type = {word}, {settings.Write((TSpec)spec, names)}";
 
     public override WorkloadSpec Usual(int vcpus) => StartFor(vcpus);
 

@@ -4,7 +4,9 @@ using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Bench.Schedulers;
 
-/// <summary>The load of <c>actorxen bench schedulers</c>: 32 pCPUs, as many vCPUs as a policy can run, at most 200.</summary>
+/// <summary>
+/// The load of <c>actorxen bench schedulers</c>: 32 pCPUs, as many vCPUs as a policy can run, at most 200.
+/// </summary>
 [Collection(nameof(AllocationTests))]
 public sealed class PassLoadTests
 {

@@ -13,7 +13,8 @@ public class CoordinationCodecTests
     private static readonly RunOrder Order = new(TempStore.Header(), EngineKind.Plain, 3, AllRows: true);
 
     private static readonly RunView View = new(
-        "20261123-3f9a1c", "first-light", RunPhase.Paused, "It waits.", new(7), new(9), new(3), 12, 1.5, 0xFEED_0000_0000_BEEF);
+        "20261123-3f9a1c", "first-light", RunPhase.Paused, "It waits.", new(
+            7), new(9), new(3), 12, 1.5, 0xFEED_0000_0000_BEEF);
 
     public static TheoryData<object> Spoken => [.. new object[]
     {
@@ -21,12 +22,14 @@ public class CoordinationCodecTests
         new ReleaseNode(new Address("akka.tcp", "actorxen", "node-1", 4053)), new RunAccepted("20261123-3f9a1c"),
         new RequestRefused("No.", Refusal.Unknown), new NodeReleased(), new RunDescription(View, "tables"),
         new RunDescription(View with { Hash = null }, ""),
-        new ClusterDescription("a:1", 5, [new("a:1", ["coordinator", "worker"], "up", true, "1.2.3", 4)], [View], "note"),
+        new ClusterDescription(
+            "a:1", 5, [new("a:1", ["coordinator", "worker"], "up", true, "1.2.3", 4)], [View], "note"),
     }];
 
     public static TheoryData<object> Kept => [.. new object[]
     {
-        new CoordinatorTookOver("a:1"), new RunSubmitted(Order), new RunCancelled("r"), new RunFinished("r", ulong.MaxValue, null, "tables"),
+        new CoordinatorTookOver("a:1"), new RunSubmitted(Order), new RunCancelled("r"), new RunFinished(
+            "r", ulong.MaxValue, null, "tables"),
         new RunFinished("r", 0, "host/0 failed", ""), new EpochBegan(long.MaxValue, "r", ["a:1", "b:2"]),
     }];
 
@@ -69,7 +72,8 @@ public class CoordinationCodecTests
 
         Assert.Throws<StateFormatException>(() => CoordinationCodec.Messages.Read("submit", bytes.AsMemory()[..^1]));
         Assert.Throws<StateFormatException>(() => CoordinationCodec.Messages.Read("submit", (byte[])[.. bytes, 0]));
-        Assert.Throws<StateFormatException>(() => CoordinationCodec.Messages.Read("submit", (byte[])[2, .. bytes[1..]]));
+        Assert.Throws<StateFormatException>(
+            () => CoordinationCodec.Messages.Read("submit", (byte[])[2, .. bytes[1..]]));
         Assert.Throws<StateFormatException>(() => CoordinationCodec.Messages.Read("nonsense", bytes));
         Assert.Throws<StateFormatException>(() => CoordinatorCodec.Events.Read("epoch-began", Array.Empty<byte>()));
     }

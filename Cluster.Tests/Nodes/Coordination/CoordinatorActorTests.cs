@@ -23,8 +23,13 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
     private readonly NodeSystem _node = NodeSystem.Start(Options, WireSettings.Config);
 
     private static NodeOptions Options => new(
-        "coordinator-tests", new("127.0.0.1", 0), "127.0.0.1", 0, [], null, [NodeOptions.Coordinator, NodeOptions.Worker], 1,
-        TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(10), "1.2.3");
+        "coordinator-tests", new("127.0.0.1", 0), "127.0.0.1", 0, [], null,
+        [
+            NodeOptions.Coordinator,
+            NodeOptions.Worker,
+        ], 1,
+        TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10), TimeSpan.FromMilliseconds(
+            500), TimeSpan.FromSeconds(10), "1.2.3");
 
     public Task InitializeAsync()
     {
@@ -138,12 +143,15 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
     private static async Task AcceptAsync(IActorRef coordinator)
     {
         await ReadyAsync(coordinator);
-        Assert.Equal(new RunAccepted(Order.Header.RunId), await coordinator.Ask<ICoordination>(new SubmitRun(Order), Patience));
+        Assert.Equal(
+            new RunAccepted(Order.Header.RunId), await coordinator.Ask<ICoordination>(new SubmitRun(Order), Patience));
     }
 
     /// <summary>Requests wait while it reads its journal; what it describes tells when it has.</summary>
     private static Task ReadyAsync(IActorRef coordinator) => Eventually.HoldsAsync(
-        async () => (await coordinator.Ask<ClusterDescription>(new DescribeCluster(), Patience)) is { Note: "" }, "the coordinator is ready");
+        async () => (
+            await coordinator.Ask<ClusterDescription>(
+                new DescribeCluster(), Patience)) is { Note: "" }, "the coordinator is ready");
 
     /// <summary>A journal in memory that fails when told to.</summary>
     private sealed class ScriptedLog : ICoordinatorLog
@@ -192,7 +200,8 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
 
     private sealed class Epoch(EpochOrder order, EpochControl control)
     {
-        private readonly TaskCompletionSource<EpochResult> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource<EpochResult> _result = new(
+            TaskCreationOptions.RunContinuationsAsynchronously);
 
         public EpochOrder Order => order;
 
@@ -202,6 +211,7 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
 
         public void Fail(Exception cause) => _result.SetException(cause);
 
-        public void End(RunOutcome outcome) => _result.SetResult(new(outcome, VirtualTime.Zero + 1.Ms, 7, 1, 0.1, null, ""));
+        public void End(RunOutcome outcome) =>
+            _result.SetResult(new(outcome, VirtualTime.Zero + 1.Ms, 7, 1, 0.1, null, ""));
     }
 }

@@ -12,8 +12,10 @@ public class CoordinatorDeciderTests
 {
     private static readonly ClusterMember A = MemberOf("a"), B = MemberOf("b"), C = MemberOf("c");
     private static readonly LedEpoch First = new("r", 1, [A.Node, B.Node]);
-    private static readonly CoordinatorInput Submit = new EventWritten(new RunSubmitted(OrderOf("r")), "user", new RunAccepted("r"));
-    private static readonly CoordinatorInput Begin = new EventWritten(new EpochBegan(1, "r", ["a:1", "b:1"]), null, null);
+    private static readonly CoordinatorInput Submit = new EventWritten(
+        new RunSubmitted(OrderOf("r")), "user", new RunAccepted("r"));
+    private static readonly CoordinatorInput Begin = new EventWritten(
+        new EpochBegan(1, "r", ["a:1", "b:1"]), null, null);
 
     /// <summary>A coordinator that has read an empty journal, on a cluster of a and b.</summary>
     private static readonly CoordinatorInput[] Ready = [new Started(), Members(null, A, B), new JournalRead([])];
@@ -29,19 +31,27 @@ public class CoordinatorDeciderTests
             "time take-over; say this node coordinates the cluster: 0 open runs, epoch 0"
         },
         {
-            "its journal has an open run", Case([new Started(), Members(null, A, B)], new JournalRead([new RunSubmitted(OrderOf("r")), new EpochBegan(4, "r", ["a:1"])])),
+            "its journal has an open run", Case(
+                [new Started(), Members(null, A, B)],
+                new JournalRead([new RunSubmitted(OrderOf("r")), new EpochBegan(4, "r", ["a:1"])])),
             "time take-over; say this node coordinates the cluster: 1 open run, epoch 4; append epoch 5 of r on a:1 b:1"
         },
-        { "a run is submitted", Case(Ready, new RequestCame(new SubmitRun(OrderOf("r")), "user")), "append submitted r for user" },
+        { "a run is submitted", Case(Ready, new RequestCame(new SubmitRun(OrderOf("r")), "user")),
+            "append submitted r for user" },
         { "the run is written", Case(Ready, Submit), "answer user accepted r; append epoch 1 of r on a:1 b:1" },
-        { "the run is submitted again", Case(Running, new RequestCame(new SubmitRun(OrderOf("r")), "user")), "answer user accepted r" },
-        { "a request comes while it reads", Case([new Started()], new RequestCame(new SubmitRun(OrderOf("r")), "user")), "" },
+        { "the run is submitted again", Case(Running, new RequestCame(new SubmitRun(OrderOf("r")), "user")),
+            "answer user accepted r" },
+        { "a request comes while it reads", Case([new Started()], new RequestCame(new SubmitRun(OrderOf("r")), "user")),
+            "" },
         {
-            "it has read", Case([new Started(), new RequestCame(new SubmitRun(OrderOf("r")), "user")], new JournalRead([])),
+            "it has read", Case(
+                [new Started(), new RequestCame(new SubmitRun(OrderOf("r")), "user")], new JournalRead([])),
             "time take-over; say this node coordinates the cluster: 0 open runs, epoch 0; append submitted r for user"
         },
-        { "the epoch is written", Case([.. Ready, Submit], Begin), "say epoch 1 of run r on 2 nodes: a:1, b:1; begin 1 of r on a:1 b:1" },
-        { "a node went while the epoch was written", Case([.. Ready, Submit, Members(Down(B), A)], Begin), "append epoch 2 of r on a:1" },
+        { "the epoch is written", Case([.. Ready, Submit], Begin),
+            "say epoch 1 of run r on 2 nodes: a:1, b:1; begin 1 of r on a:1 b:1" },
+        { "a node went while the epoch was written", Case([.. Ready, Submit, Members(Down(B), A)], Begin),
+            "append epoch 2 of r on a:1" },
         { "a node is lost", Case(Running, Members(Down(B), A, B with { Phase = MemberPhase.Down })), "abort; finish" },
         { "a node does not answer", Case(Running, Members(null, A, B with { IsReachable = false })), "" },
         { "a node comes", Case(Running, Members(Phase(C), A, B, C)), "wake Settled 1" },
@@ -51,7 +61,8 @@ public class CoordinatorDeciderTests
         },
         {
             "a node of another version comes and settles", Case(
-                [.. Running, Members(Phase(C), A, B, C with { Version = "2" })], new AlarmRang(CoordinatorAlarm.Settled)), ""
+                [.. Running, Members(Phase(C), A, B, C with { Version = "2" })], new AlarmRang(
+                    CoordinatorAlarm.Settled)), ""
         },
         {
             "a node asks to leave", Case(Running, new NodeLeaves("b:1", "b")),
@@ -63,7 +74,8 @@ public class CoordinatorDeciderTests
         },
         { "a node without a share asks to leave", Case(Running, new NodeLeaves("c:1", "c")), "answer c released" },
         {
-            "the epoch lost a node", Case([.. Running, Members(Down(B), A)], Failed(EpochFault.Ended, "A node is gone.")),
+            "the epoch lost a node", Case(
+                [.. Running, Members(Down(B), A)], Failed(EpochFault.Ended, "A node is gone.")),
             "say epoch 1 of run r ended: A node is gone.; time recovery of 1; append epoch 2 of r on a:1"
         },
         {
@@ -87,12 +99,14 @@ public class CoordinatorDeciderTests
             "the run cannot be executed", Case(Running, Failed(EpochFault.Run, "No.")),
             "say epoch 1 of run r ended: No.; time recovery of 1; append finished r No."
         },
-        { "the run is complete", Case(Running, Ended(RunOutcome.Complete)), "append finished r ; say run r is complete" },
+        { "the run is complete", Case(Running, Ended(RunOutcome.Complete)),
+            "append finished r ; say run r is complete" },
         {
             "a run is cancelled", Case(Running, new EventWritten(new RunCancelled("r"), "user", new RunAccepted("r"))),
             "answer user accepted r; say epoch 1 of run r ends at the next sealed time; finish"
         },
-        { "an unknown run is cancelled", Case(Ready, new RequestCame(new CancelRun("x"), "user")), "answer user refused The cluster has no run x. See actorxen status." },
+        { "an unknown run is cancelled", Case(Ready, new RequestCame(new CancelRun("x"), "user")),
+            "answer user refused The cluster has no run x. See actorxen status." },
         {
             "a write failed", Case(Ready, new JournalFailed("It is away.", IsOvertaken: false, "user")),
             "answer user refused It is away. Try again.; say the coordinator's journal: It is away.; wake ReadAgain 1"
@@ -103,7 +117,8 @@ public class CoordinatorDeciderTests
         },
         {
             "a request comes before it reads again", Case(
-                [.. Ready, new JournalFailed("It is away.", IsOvertaken: false, null)], new RequestCame(new CancelRun("r"), "user")),
+                [.. Ready, new JournalFailed("It is away.", IsOvertaken: false, null)], new RequestCame(
+                    new CancelRun("r"), "user")),
             "answer user refused The coordinator is not ready: It is away. Try again."
         },
         { "its node leaves between epochs", Case(Ready, new LeaveAsked()), "wake GiveUp 5; stop" },
@@ -111,8 +126,10 @@ public class CoordinatorDeciderTests
             "its node leaves in an epoch", Case(Running, new LeaveAsked()),
             "wake GiveUp 5; say epoch 1 of run r ends at the next sealed time; finish"
         },
-        { "that epoch ended", Case([.. Running, new LeaveAsked()], Ended(RunOutcome.Interrupted)), "say epoch 1 of run r ended at 1 ms; stop" },
-        { "that epoch takes too long", Case([.. Running, new LeaveAsked()], new AlarmRang(CoordinatorAlarm.GiveUp)), "abort" },
+        { "that epoch ended", Case([.. Running, new LeaveAsked()], Ended(RunOutcome.Interrupted)),
+            "say epoch 1 of run r ended at 1 ms; stop" },
+        { "that epoch takes too long", Case([.. Running, new LeaveAsked()], new AlarmRang(CoordinatorAlarm.GiveUp)),
+            "abort" },
     };
 
     [Theory, MemberData(nameof(Table), DisableDiscoveryEnumeration = true)]
@@ -133,7 +150,10 @@ public class CoordinatorDeciderTests
 
     [Fact]
     public void A_run_that_had_an_epoch_does_not_wait_for_more_workers() =>
-        Assert.Equal("", StateAfter(2, [.. Running, Members(Down(B), A), Failed(EpochFault.Ended, "x")]).Note.Replace("x", "", StringComparison.Ordinal));
+        Assert.Equal(
+            "",
+            StateAfter(2, [.. Running, Members(Down(B), A), Failed(EpochFault.Ended, "x")]).Note.Replace(
+                "x", "", StringComparison.Ordinal));
 
     [Fact]
     public void It_says_which_node_it_waits_for()
@@ -159,12 +179,18 @@ public class CoordinatorDeciderTests
 
     private static CoordinatorState StateAfter(int minMembers, IEnumerable<CoordinatorInput> inputs)
     {
-        var settings = new CoordinatorSettings("a:1", "1", minMembers, TimeSpan.FromSeconds(21), TimeSpan.FromSeconds(10));
-        return inputs.Aggregate(new CoordinatorState(settings), (state, input) => CoordinatorDecider.Decide(state, input).State);
+        var settings = new CoordinatorSettings(
+            "a:1", "1", minMembers, TimeSpan.FromSeconds(21), TimeSpan.FromSeconds(10));
+        return inputs.Aggregate(
+            new CoordinatorState(settings), (state, input) => CoordinatorDecider.Decide(state, input).State);
     }
 
     private static ClusterMember MemberOf(string host) => new(
-        new(new HostPort(host, 1), host[0]), [NodeOptions.Coordinator, NodeOptions.Worker], MemberPhase.Up, IsReachable: true, "1");
+        new(new HostPort(host, 1), host[0]),
+        [
+            NodeOptions.Coordinator,
+            NodeOptions.Worker,
+        ], MemberPhase.Up, IsReachable: true, "1");
 
     private static MembersChanged Members(MemberEvent? happened, params ClusterMember[] members) =>
         new(MemberSnapshot.Of(members), happened);
@@ -184,14 +210,17 @@ public class CoordinatorDeciderTests
     private static string TextOf(CoordinatorAction action) => action switch
     {
         ReadJournal => "read",
-        AppendEvent { Event: RunSubmitted one } append => $"append submitted {one.Order.Header.RunId} for {append.Asker}",
-        AppendEvent { Event: EpochBegan one } => $"append epoch {one.Number} of {one.RunId} on {string.Join(' ', one.Nodes)}",
+        AppendEvent { Event: RunSubmitted one } append =>
+            $"append submitted {one.Order.Header.RunId} for {append.Asker}",
+        AppendEvent { Event: EpochBegan one } =>
+            $"append epoch {one.Number} of {one.RunId} on {string.Join(' ', one.Nodes)}",
         AppendEvent { Event: RunFinished one } => $"append finished {one.RunId} {one.Failure}",
         AppendEvent append => $"append {append.Event.GetType().Name} for {append.Asker}",
         AnswerTo { Answer: RunAccepted accepted } answer => $"answer {answer.Asker} accepted {accepted.RunId}",
         AnswerTo { Answer: RequestRefused refused } answer => $"answer {answer.Asker} refused {refused.Problem}",
         AnswerTo { Answer: NodeReleased } answer => $"answer {answer.Asker} released",
-        BeginLedEpoch begin => $"begin {begin.Epoch.Number} of {begin.Epoch.RunId} on {string.Join(' ', begin.Epoch.Nodes)}",
+        BeginLedEpoch begin =>
+            $"begin {begin.Epoch.Number} of {begin.Epoch.RunId} on {string.Join(' ', begin.Epoch.Nodes)}",
         FinishLedEpoch => "finish",
         AbortLedEpoch => "abort",
         TimeRecovery time => $"time recovery of {time.Epoch.Number}",

@@ -95,7 +95,8 @@ public sealed class EpochTests
         using var nodes = NodeCircle.Of(3);
         using var coordinator = NodeCircle.Of(1);
         var plan = nodes.Plan(Spec, 2);
-        using var simulation = SpreadSimulation.Begin(coordinator.Nodes[0].System, plan, Spec, XenPolicies.Instance, _ => [], default);
+        using var simulation =
+            SpreadSimulation.Begin(coordinator.Nodes[0].System, plan, Spec, XenPolicies.Instance, _ => [], default);
         Assert.Single((await nodes.StatusAsync(1)).Epochs);
 
         coordinator.Dispose();
@@ -118,7 +119,9 @@ public sealed class EpochTests
     [Fact]
     public void A_scenario_that_a_node_cannot_read_fails_the_run_there()
     {
-        using var nodes = NodeCircle.Of(2, parts: parts => parts with { ReadScenario = (name, _) => throw new InvalidDataException($"{name} is not HOCON") });
+        using var nodes = NodeCircle.Of(
+            2, parts: parts =>
+                parts with { ReadScenario = (name, _) => throw new InvalidDataException($"{name} is not HOCON") });
 
         var failure = Assert.Throws<NodeFailedException>(() => nodes.Begin(Spec, 2));
 
@@ -131,7 +134,8 @@ public sealed class EpochTests
     [InlineData(3)]
     public void Of_several_entities_that_fail_on_several_nodes_the_earliest_is_told(int members)
     {
-        using var nodes = NodeCircle.Of(members, parts: parts => parts with { Build = (_, isOurs) => Bombs.Build(isOurs) });
+        using var nodes =
+            NodeCircle.Of(members, parts: parts => parts with { Build = (_, isOurs) => Bombs.Build(isOurs) });
         using var local = new Simulation(Bombs.Parts(), Trial.Plain, null, "local");
         local.Start();
         var expected = Assert.Throws<RunFailedException>(() => local.RunUntil(VirtualTime.Zero + 1.Ms));

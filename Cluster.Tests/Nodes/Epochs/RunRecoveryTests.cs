@@ -26,10 +26,12 @@ public class RunRecoveryTests
         _clock.Advance(0.5);
         recovery.ComeTo(At(120.Ms));
 
-        Assert.Equal((Seconds(0.5), Seconds(0.3), Seconds(2)), (recovery.View.Build, recovery.View.Load, recovery.View.Again));
+        Assert.Equal(
+            (Seconds(0.5), Seconds(0.3), Seconds(2)), (recovery.View.Build, recovery.View.Load, recovery.View.Again));
         Assert.Equal((70.Ms, Seconds(9.25 + 0.5 + 0.3 + 2)), (recovery.View.LostWork, recovery.View.Total));
         Assert.Equal(
-            "recovered on 2 nodes from the loss of a:1: noticed after 5.00 s, given up after 9.00 s, next epoch after 9.25 s; "
+            "recovered on 2 nodes from the loss of a:1: noticed after 5.00 s, given up after 9.00 s, next epoch "
+            + "after 9.25 s; "
             + "built in 0.50 s, loaded in 0.30 s, 70 ms of virtual time done again in 2.00 s",
             _over.Single().ToString());
     }
@@ -75,7 +77,10 @@ public class RunRecoveryTests
         var recovery = Begin(reached: 100.Ms);
 
         Assert.Null(recovery.View.Total);
-        Assert.EndsWith("built in -, loaded in -, 0 ns of virtual time done again in -", recovery.View.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "built in -, loaded in -, 0 ns of virtual time done again in -",
+            recovery.View.ToString(),
+            StringComparison.Ordinal);
     }
 
     private RunRecovery Begin(Duration reached) => new(

@@ -79,7 +79,8 @@ public sealed class SpreadSimulationTests(NodeCircle nodes) : IClassFixture<Node
             spread.Start();
             spread.RunUntil(Middle);
 
-            await Eventually.HoldsAsync(() => Connections().All(count => count == 2), "each has connections from both others");
+            await Eventually.HoldsAsync(
+                () => Connections().All(count => count == 2), "each has connections from both others");
             spread.RunUntil(End);
             Assert.Equal(Local(spec).Outcome.Hash, spread.Hash);
         }
@@ -143,7 +144,8 @@ public sealed class SpreadSimulationTests(NodeCircle nodes) : IClassFixture<Node
     private static (Outcome Outcome, CounterShelf Shelf) Local(RunSpec spec)
     {
         var shelf = new CounterShelf();
-        using var simulation = new SimulationFactory(() => throw new InvalidOperationException("no actors"), XenPolicies.Instance)
+        using var simulation = new SimulationFactory(
+            () => throw new InvalidOperationException("no actors"), XenPolicies.Instance)
             .Build(spec, Trial.Plain, shelf.Watch);
         return (OutcomeOf(simulation, spec, shelf), new());
     }

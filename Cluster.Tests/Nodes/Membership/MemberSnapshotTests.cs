@@ -9,7 +9,8 @@ public class MemberSnapshotTests
     [Fact]
     public void Members_are_in_the_order_of_their_addresses()
     {
-        var members = MemberSnapshot.Of(MemberOf(3, MemberPhase.Up), MemberOf(1, MemberPhase.Joining), MemberOf(2, MemberPhase.Up));
+        var members = MemberSnapshot.Of(
+            MemberOf(3, MemberPhase.Up), MemberOf(1, MemberPhase.Joining), MemberOf(2, MemberPhase.Up));
 
         Assert.Equal([1, 2, 3], members.All.Select(member => member.Node.Uid));
         Assert.Equal([2, 3], members.Up("worker").Select(member => member.Node.Uid));

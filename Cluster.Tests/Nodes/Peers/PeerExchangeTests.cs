@@ -21,7 +21,8 @@ public sealed class PeerExchangeTests
     [InlineData(3)]
     public async Task Members_agree_on_every_window_although_batches_are_lost(int everyLost)
     {
-        for (var self = 0; self < 2; self++) _members[self] = Member(self, (to, message) => Carry(to, message, everyLost));
+        for (var self = 0; self < 2; self++)
+            _members[self] = Member(self, (to, message) => Carry(to, message, everyLost));
 
         var agreed = await Task.WhenAll(Task.Run(() => Meet(0)), Task.Run(() => Meet(1)));
 
@@ -37,7 +38,8 @@ public sealed class PeerExchangeTests
         using var pair = new LinkPair(Key);
         await pair.ConnectAsync();
         for (var self = 0; self < 2; self++)
-            _members[self] = Member(self, (to, message) => Carry(to, message, int.MaxValue), pair.Links[self], patienceMs: 200);
+            _members[self] =
+                Member(self, (to, message) => Carry(to, message, int.MaxValue), pair.Links[self], patienceMs: 200);
 
         var agreed = await Task.WhenAll(
             Task.Run(() => Meet(0, window => CloseAt(window, pair.Links[0]))), Task.Run(() => Meet(1)));
@@ -84,17 +86,28 @@ public sealed class PeerExchangeTests
 
     private static PeerExchange Member(
         int self, Action<int, IEpochMessage> tell, PeerLinks? links = null, int patienceMs = 2) =>
-        new(Key, self, 2, 20.Us, new(tell, links ?? new(Key, self, 2), 0), [], 0, default) { Patience = TimeSpan.FromMilliseconds(patienceMs) };
+        new(
+            Key,
+            self,
+            2,
+            20.Us,
+            new(tell, links ?? new(Key, self, 2), 0),
+            [],
+            0,
+            default)
+        { Patience = TimeSpan.FromMilliseconds(patienceMs) };
 
     private static void CloseAt(int window, PeerLinks links)
     {
         if (window == Windows / 2) links.Dispose();
     }
 
-    private List<VirtualTime?> Meet(int self, Action<int>? before = null) => [.. Enumerable.Range(0, Windows).Select(window =>
+    private List<VirtualTime?> Meet(int self, Action<int>? before = null) =>
+        [.. Enumerable.Range(0, Windows).Select(window =>
     {
         before?.Invoke(window);
-        return _members[self].Exchange(VirtualTime.Zero + (100 * window).Us + (self == window % 2 ? 0 : 50).Us, Horizon, [[]]);
+        return _members[self].Exchange(
+            VirtualTime.Zero + (100 * window).Us + (self == window % 2 ? 0 : 50).Us, Horizon, [[]]);
     })];
 
     private void Carry(int to, IEpochMessage message, int everyLost)

@@ -35,7 +35,9 @@ public sealed class PeerLinksTests : IDisposable
 
         await Task.WhenAll(Enumerable.Range(0, 2).Select(self => Task.Run(() =>
         {
-            Assert.True(_pair.Links[self].Send(1 - self, Batch(self, 0, Large), (_, batch) => arrived[self].Add(batch), default));
+            Assert.True(
+                _pair.Links[self].Send(
+                    1 - self, Batch(self, 0, Large), (_, batch) => arrived[self].Add(batch), default));
             Receive(self, arrived[self], count: 1);
         })));
 
@@ -108,7 +110,8 @@ public sealed class PeerLinksTests : IDisposable
         Assert.Equal(1, arrived.Single().Window);
     }
 
-    private static EventBatch Batch(int from, long window, int bytes) => new(Key, window, from, HasFailed: false, new(7), Pattern(bytes));
+    private static EventBatch Batch(int from, long window, int bytes) =>
+        new(Key, window, from, HasFailed: false, new(7), Pattern(bytes));
 
     private static byte[] Pattern(int bytes) => [.. Enumerable.Range(0, bytes).Select(at => (byte)(at * 31 >> 3))];
 
@@ -118,7 +121,8 @@ public sealed class PeerLinksTests : IDisposable
     {
         for (var look = 0; look < 1_000 && arrived.Count < count; look++)
         {
-            if (!_pair.Links[self].Receive(1 - self, (_, batch) => arrived.Add(batch))) _pair.Links[self].Wait(1 - self, TimeSpan.FromSeconds(1));
+            if (!_pair.Links[self].Receive(1 - self, (_, batch) => arrived.Add(batch)))
+                _pair.Links[self].Wait(1 - self, TimeSpan.FromSeconds(1));
         }
 
         Assert.Equal(count, arrived.Count);
@@ -138,7 +142,8 @@ internal sealed class LinkPair : IDisposable
         Links = [new(key, 0, 2), new(key, 1, 2)];
         _listener.Accept(arrived =>
         {
-            if (!Links[1 - arrived.Hello.From].Attach(arrived.Hello.From, arrived.Connection)) arrived.Connection.Dispose();
+            if (!Links[1 - arrived.Hello.From].Attach(arrived.Hello.From, arrived.Connection))
+                arrived.Connection.Dispose();
             _arrived.Release();
         });
     }

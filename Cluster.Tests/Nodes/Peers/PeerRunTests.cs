@@ -8,11 +8,18 @@ using CsCheck;
 
 namespace ActorXen.Tests.Nodes.Peers;
 
-/// <summary>Hosts of several members, each on a thread of its own, by way of batches: nothing arrives late or not at all.</summary>
+/// <summary>
+/// Hosts of several members, each on a thread of its own, by way of batches: nothing arrives late or not at all.
+/// </summary>
 public sealed class PeerRunTests
 {
     private static readonly EpochKey Key = new("run", 1);
-    private static readonly VirtualTime[] Horizons = [VirtualTime.Zero + 700.Us, VirtualTime.Zero + 701.Us, VirtualTime.Zero + 2.Ms];
+    private static readonly VirtualTime[] Horizons =
+    [
+        VirtualTime.Zero + 700.Us,
+        VirtualTime.Zero + 701.Us,
+        VirtualTime.Zero + 2.Ms,
+    ];
 
     [Fact]
     public void Hosts_of_several_members_end_as_in_one_process() =>
@@ -61,7 +68,8 @@ public sealed class PeerRunTests
             try
             {
                 int[] groups = [.. memberOfHost.Select(member => member == self ? 0 : 1 + member)];
-                var group = new HostGroup([.. hosts.Where(host => memberOfHost[host.Host] == self)], 0, groups, ToySimulation.LookAhead);
+                var group = new HostGroup(
+                    [.. hosts.Where(host => memberOfHost[host.Host] == self)], 0, groups, ToySimulation.LookAhead);
                 using var run = new ParallelRun([group], Duration.Unlimited, exchanges[self]);
                 foreach (var host in group.Hosts) host.Start();
                 run.Refresh();

@@ -31,7 +31,12 @@ public sealed partial class NodeSettingsTests : IDisposable
 
         var settings = Read(
             file, [("--port", "port", "3")],
-            new() { ["ACTORXEN_PORT"] = "2", ["ACTORXEN_HOST"] = "environment-host", ["ACTORXEN_MIN_MEMBERS"] = "4" }).Settings!;
+            new()
+            {
+                ["ACTORXEN_PORT"] = "2",
+                ["ACTORXEN_HOST"] = "environment-host",
+                ["ACTORXEN_MIN_MEMBERS"] = "4"
+            }).Settings!;
 
         Assert.Equal(new HostPort("environment-host", 3), settings.Node.Public);
         Assert.Equal(4, settings.Node.MinMembers);
@@ -78,7 +83,8 @@ public sealed partial class NodeSettingsTests : IDisposable
     [Fact]
     public void A_pause_shorter_than_two_heartbeats_is_refused()
     {
-        var problem = Assert.Single(Read(Write("failure-detector { heartbeat-interval = 2s, acceptable-pause = 3s }")).Problems);
+        var problem =
+            Assert.Single(Read(Write("failure-detector { heartbeat-interval = 2s, acceptable-pause = 3s }")).Problems);
 
         Assert.Contains("shorter than two heartbeats", problem.Problem, StringComparison.Ordinal);
     }
@@ -88,7 +94,9 @@ public sealed partial class NodeSettingsTests : IDisposable
     {
         var node = Read(environment: new()
         {
-            ["ACTORXEN_HOST"] = "b", ["ACTORXEN_SEED_NODES"] = "a:4053, b:4053,c:4053", ["ACTORXEN_ORDINAL"] = "1",
+            ["ACTORXEN_HOST"] = "b",
+            ["ACTORXEN_SEED_NODES"] = "a:4053, b:4053,c:4053",
+            ["ACTORXEN_ORDINAL"] = "1",
         }).Settings!.Node;
 
         Assert.Equal(["a:4053", "c:4053"], node.OtherSeeds.Select(seed => seed.ToString()));
@@ -100,7 +108,8 @@ public sealed partial class NodeSettingsTests : IDisposable
     {
         bool MayFound(string? ordinal) => Read(environment: new()
         {
-            ["ACTORXEN_SEED_NODES"] = "a:4053", ["ACTORXEN_ORDINAL"] = ordinal,
+            ["ACTORXEN_SEED_NODES"] = "a:4053",
+            ["ACTORXEN_ORDINAL"] = ordinal,
         }).Settings!.Node.MayFound;
 
         Assert.True(MayFound("0"));
@@ -124,7 +133,10 @@ public sealed partial class NodeSettingsTests : IDisposable
     }
 
     private static NodeSettingsResult Read(
-        string? file = null, (string Option, string Key, string Value)[]? options = null, Dictionary<string, string?>? environment = null) =>
+        string? file = null, (
+            string Option,
+            string Key,
+            string Value)[]? options = null, Dictionary<string, string?>? environment = null) =>
         NodeSettingsReader.Read(new(
             file, [.. (options ?? []).Select(option => new NodeOverride(option.Option, option.Key, option.Value))],
             name => environment?.GetValueOrDefault(name), "1.2.3"));

@@ -7,7 +7,9 @@ using CsCheck;
 
 namespace ActorXen.Tests.Nodes.Wire;
 
-/// <summary>What nodes of different versions say to each other: a change of these bytes needs a new version of the message.</summary>
+/// <summary>
+/// What nodes of different versions say to each other: a change of these bytes needs a new version of the message.
+/// </summary>
 public sealed class WireCodecTests
 {
     private const string FirstVersion = "wire/version-1.txt";
@@ -16,10 +18,15 @@ public sealed class WireCodecTests
     private static readonly EpochKey Key = new("20261123-3f9a1c", 3);
 
     /// <summary>One of each kind.</summary>
-    private static readonly IReadOnlyDictionary<string, IWireMessage> Examples = new SortedDictionary<string, IWireMessage>(StringComparer.Ordinal)
+    private static readonly IReadOnlyDictionary<string, IWireMessage> Examples = new SortedDictionary<string,
+        IWireMessage>(StringComparer.Ordinal)
     {
         ["begin"] = new BeginEpoch(
-            Key, 1, "two-hosts", "name = x", new(EngineKind.Plain, 2, 3), 1, ["akka.tcp://a@h:1/user/w#1", "akka.tcp://b@h:2/user/w#2"], [0, 1, 1]),
+            Key, 1, "two-hosts", "name = x", new(EngineKind.Plain, 2, 3), 1,
+            [
+                "akka.tcp://a@h:1/user/w#1",
+                "akka.tcp://b@h:2/user/w#2",
+            ], [0, 1, 1]),
         ["start"] = new StartHosts(Key, 2),
         ["load"] = new LoadHosts(Key, 3, new(7_000_000), Part),
         ["run"] = new RunHosts(Key, 4, new(9_000_000)),
@@ -62,7 +69,8 @@ public sealed class WireCodecTests
     [Fact]
     public void What_is_written_are_these_bytes()
     {
-        var lines = Examples.Select(example => $"{example.Key} {Convert.ToHexString(WireCodec.Messages.Write(example.Value))}\n");
+        var lines = Examples.Select(
+            example => $"{example.Key} {Convert.ToHexString(WireCodec.Messages.Write(example.Value))}\n");
 
         Golden.Matches(Latest, string.Concat(lines));
     }
@@ -91,7 +99,8 @@ public sealed class WireCodecTests
         for (var length = 0; length < good.Length; length++)
             Assert.Throws<StateFormatException>(() => WireCodec.Messages.Read(manifest, good.AsMemory(0, length)));
         Assert.Throws<StateFormatException>(() => WireCodec.Messages.Read(manifest, (byte[])[.. good, 0]));
-        Assert.Throws<StateFormatException>(() => WireCodec.Messages.Read(manifest, (byte[])[(byte)(good[0] + 1), .. good[1..]]));
+        Assert.Throws<StateFormatException>(
+            () => WireCodec.Messages.Read(manifest, (byte[])[(byte)(good[0] + 1), .. good[1..]]));
         Assert.Throws<StateFormatException>(() => WireCodec.Messages.Read("unheard-of", good));
     }
 
@@ -118,10 +127,16 @@ public sealed class WireCodecTests
 
     [Fact]
     public void Events_are_read_as_they_were_written() =>
-        Gen.Select(Gen.Long[0, long.MaxValue - 1], Gen.Int[0, 1 << 19], Gen.Long[0, 1L << 40], Gen.Int[0, 9_999], Gen.Int).List[0, 50].Sample(drawn =>
+        Gen.Select(
+            Gen.Long[0, long.MaxValue - 1],
+            Gen.Int[0, 1 << 19],
+            Gen.Long[0, 1L << 40],
+            Gen.Int[0, 9_999],
+            Gen.Int).List[0, 50].Sample(drawn =>
         {
             AbroadEvent[] events = [.. drawn.Select(each => new AbroadEvent(
-                new(each.Item1), EventOrder.Of(Phase.HardwareArrival, each.Item2, each.Item3), each.Item2, new(each.Item4), Said(each.Item5)))];
+                new(each.Item1), EventOrder.Of(
+                    Phase.HardwareArrival, each.Item2, each.Item3), each.Item2, new(each.Item4), Said(each.Item5)))];
             var writer = new EventWriter();
             foreach (var each in events) writer.Add(each);
             var earliest = events.Select(each => each.Due).DefaultIfEmpty(VirtualTime.Never).Min();

@@ -12,7 +12,8 @@ public sealed partial class HowToPageTests
 {
     private const string Folder = "Cluster.Tests/Scheduling/HowTo";
 
-    private static readonly string Page = File.ReadAllText(Repository.PathOf("docs/add-a-scheduler.md")).ReplaceLineEndings("\n");
+    private static readonly string Page =
+        File.ReadAllText(Repository.PathOf("docs/add-a-scheduler.md")).ReplaceLineEndings("\n");
 
     public static TheoryData<string> Blocks => [.. BlocksOf("csharp")];
 
@@ -34,7 +35,8 @@ public sealed partial class HowToPageTests
     {
         var policy = Lines(Repository.PathOf($"{Folder}/StridePolicy.cs"));
 
-        var shown = BlocksOf("csharp").Select(Trimmed).Where(block => PlaceIn(policy, block) >= 0).SelectMany(block => block);
+        var shown =
+            BlocksOf("csharp").Select(Trimmed).Where(block => PlaceIn(policy, block) >= 0).SelectMany(block => block);
 
         Assert.Equal(policy, shown);
     }
@@ -51,7 +53,8 @@ public sealed partial class HowToPageTests
     public void A_command_of_the_page_is_understood(string command)
     {
         // The page's reader has registered the example under another name.
-        var typed = command["actorxen ".Length..].Replace("--policy mine", "--policy credit2", StringComparison.Ordinal);
+        var typed =
+            command["actorxen ".Length..].Replace("--policy mine", "--policy credit2", StringComparison.Ordinal);
 
         Assert.Empty(CommandLine.Create(Program.Parts(new ActorRuntime(), Terminal.OfProcess()), Terminal.OfProcess())
             .Parse(typed).Errors.Select(error => error.Message));
@@ -78,7 +81,8 @@ public sealed partial class HowToPageTests
     }
 
     private static IEnumerable<string> BlocksOf(string language) =>
-        Fence().Matches(Page).Where(match => match.Groups["language"].Value == language).Select(match => match.Groups["body"].Value);
+        Fence().Matches(Page).Where(
+            match => match.Groups["language"].Value == language).Select(match => match.Groups["body"].Value);
 
     private static string[] Lines(string path) => Trimmed(File.ReadAllText(path));
 
@@ -91,7 +95,8 @@ public sealed partial class HowToPageTests
         for (var start = 0; start + block.Length <= file.Length; start++)
         {
             // A registration is a link of a chain, which may end behind it.
-            var isHere = block.Select((line, index) => file[start + index] == line || file[start + index] == $"{line};").All(same => same);
+            var isHere = block.Select(
+                (line, index) => file[start + index] == line || file[start + index] == $"{line};").All(same => same);
             if (isHere) return start;
         }
 
@@ -113,7 +118,8 @@ public sealed partial class HowToPageTests
         using var text = new StringWriter();
         using var actors = new ActorRuntime();
         var terminal = new Terminal(text, text, Styled: false, Live: false);
-        var code = await CommandLine.RunAsync(arguments, Program.Parts(actors, terminal, HowToPolicies.Policies), terminal, default);
+        var code = await CommandLine.RunAsync(
+            arguments, Program.Parts(actors, terminal, HowToPolicies.Policies), terminal, default);
         return (code, text.ToString());
     }
 

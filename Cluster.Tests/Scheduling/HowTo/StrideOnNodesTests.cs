@@ -35,6 +35,7 @@ public sealed class StrideOnNodesTests
 
         Assert.Equal((RunPhase.Complete, alone.Simulation.Hash), (end!.View.Phase, end.View.Hash));
         Assert.Contains(cluster.Said, line => line.Contains("on 2 nodes", StringComparison.Ordinal));
-        Assert.All(cluster.Parts.ReadScenario("test", Scenario).Hosts, host => Assert.Equal("stride", host.Pool.Policy));
+        Assert.All(
+            cluster.Parts.ReadScenario("test", Scenario).Hosts, host => Assert.Equal("stride", host.Pool.Policy));
     }
 }

@@ -11,7 +11,8 @@ namespace ActorXen.Xen.Scheduling.Stride;
 /// Stride scheduling after Waldspurger and Weihl, MIT/LCS/TM-528, 1995. Whoever wakes begins at the pool's pass, so
 /// sleep saves up nothing. No caps and no soft affinity. Invariant: who is queued is runnable and runs nowhere.
 /// </remarks>
-internal sealed class StridePolicy(Duration quantum, Occupancy occupancy, ISchedulerServices services) : ISchedulingPolicy
+internal sealed class StridePolicy(
+    Duration quantum, Occupancy occupancy, ISchedulerServices services) : ISchedulingPolicy
 {
     private const int DefaultWeight = 256;
     private const int MostWeight = 65_535;
@@ -188,7 +189,9 @@ internal sealed class StridePolicy(Duration quantum, Occupancy occupancy, ISched
         return null;
     }
 
-    /// <summary>Who should look at the queue because of a waker: an idle pCPU, else the one whose vCPU is most ahead.</summary>
+    /// <summary>
+    /// Who should look at the queue because of a waker: an idle pCPU, else the one whose vCPU is most ahead.
+    /// </summary>
     private PcpuId? PcpuFor(Unit waker, VirtualTime now)
     {
         PcpuId? best = null;
@@ -205,7 +208,9 @@ internal sealed class StridePolicy(Duration quantum, Occupancy occupancy, ISched
         return best;
     }
 
-    /// <summary>This pCPU may have taken another than the one it was asked for: idle pCPUs look at those that are left.</summary>
+    /// <summary>
+    /// This pCPU may have taken another than the one it was asked for: idle pCPUs look at those that are left.
+    /// </summary>
     private void PassOn(PcpuId here)
     {
         foreach (var pcpu in occupancy.Pool - _asked.With(here.Number))

@@ -101,7 +101,8 @@ public sealed class StoreFaultTests : StoreTest
         await journal.CheckpointAsync(Id, VirtualTime.Zero + 3.Ms, [[1]]);
         var large = new byte[1 << 20];
         var random = 1UL;
-        for (var index = 0; index < large.Length; index++) large[index] = (byte)(random = Hashing.Avalanche(random + 1));
+        for (var index = 0; index < large.Length; index++)
+            large[index] = (byte)(random = Hashing.Avalanche(random + 1));
 
         var full = await Assert.ThrowsAsync<StoreException>(
             () => journal.CheckpointAsync(Id, VirtualTime.Zero + 6.Ms, [large]));
@@ -122,7 +123,8 @@ public sealed class StoreFaultTests : StoreTest
         bytes.AsSpan(4096).Fill(0xA5);
         File.WriteAllBytes(Store.Path, bytes);
 
-        var damaged = await Assert.ThrowsAsync<StoreException>(() => SqlRunJournal.OpenStore(Store.Options).ListAsync());
+        var damaged =
+            await Assert.ThrowsAsync<StoreException>(() => SqlRunJournal.OpenStore(Store.Options).ListAsync());
 
         Assert.Contains("is damaged", damaged.Message, StringComparison.Ordinal);
     }
@@ -161,7 +163,8 @@ public sealed class StoreFaultTests : StoreTest
     [InlineData(26, "is not a run store")]
     public void A_database_error_is_explained_however_deep_it_is_wrapped(int code, string problem)
     {
-        var cause = new InvalidOperationException("Akka says", new AggregateException(new SqliteException("SQLite says", code)));
+        var cause = new InvalidOperationException(
+            "Akka says", new AggregateException(new SqliteException("SQLite says", code)));
 
         var told = new StoreFault(Store.Options, OpenedStore.DatabaseOf(Store.Options)).Explain(cause);
 
@@ -201,7 +204,8 @@ public sealed class StoreFaultTests : StoreTest
         File.SetUnixFileMode(Store.Path, UnixFileMode.UserRead);
         if (IsWritableAllTheSame()) return; // For root nothing is read-only.
 
-        Assert.Equal($"{Store.Path} may not be written. Check its permissions and its directory's.", Refusal(Store.Path));
+        Assert.Equal(
+            $"{Store.Path} may not be written. Check its permissions and its directory's.", Refusal(Store.Path));
     }
 
     private bool IsWritableAllTheSame()

@@ -27,7 +27,8 @@ public sealed class StoreOptionsTests
 
     [Fact]
     public void Patience_is_never_without_end() =>
-        Assert.Contains("Default Timeout=1", StoreOptions.File("x.db", TimeSpan.Zero).ConnectionString, StringComparison.Ordinal);
+        Assert.Contains(
+            "Default Timeout=1", StoreOptions.File("x.db", TimeSpan.Zero).ConnectionString, StringComparison.Ordinal);
 
     [Fact]
     public void A_url_names_a_database_and_its_password_is_not_shown()
@@ -66,12 +67,23 @@ public sealed class StoreOptionsTests
 
     [Theory]
     [InlineData("oracle", "secret", "\"oracle\" is not a kind of store. Use sqlite or postgresql.")]
-    [InlineData("postgresql", null, "ACTORXEN_STORE_PROVIDER is postgresql, but nothing says which database. Set ACTORXEN_STORE_CONNECTION.")]
-    [InlineData("postgresql", "Database=db;Password=secret", "The PostgreSQL store names no server. Write Host=…, or postgresql://USER@HOST/DATABASE.")]
+    [
+        InlineData(
+            "postgresql",
+            null,
+            "ACTORXEN_STORE_PROVIDER is postgresql, but nothing says which database. Set ACTORXEN_STORE_CONNECTION."),
+    ]
+    [
+        InlineData(
+            "postgresql",
+            "Database=db;Password=secret",
+            "The PostgreSQL store names no server. Write Host=…, or postgresql://USER@HOST/DATABASE."),
+    ]
     [InlineData("postgresql", "Host=h;Colour=secret", "The PostgreSQL store's connection cannot be read.")]
     [InlineData("postgresql", "postgresql://h:secret/db", "The PostgreSQL store's connection cannot be read.")]
     [InlineData("sqlite", "Data Source=x;Colour=secret", "The SQLite store's connection string cannot be read.")]
-    public void What_cannot_be_read_is_refused_in_one_line_without_repeating_it(string provider, string? connection, string said)
+    public void What_cannot_be_read_is_refused_in_one_line_without_repeating_it(
+        string provider, string? connection, string said)
     {
         var refused = Assert.Throws<StoreException>(() => StoreOptions.Choose(null, Variables(
             (StoreOptions.ProviderVariable, provider), (StoreOptions.ConnectionVariable, connection))));

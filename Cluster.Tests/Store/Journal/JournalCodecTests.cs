@@ -5,8 +5,8 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Store.Journal;
 
-/// <summary>The bytes in Golden/journal stand in users' stores. A changed layout is a new version with a file of its own;
-/// the files of earlier versions stay as they are, and readable.</summary>
+/// <summary>The bytes in Golden/journal stand in users' stores. A changed layout is a new version with a file of its
+/// own; the files of earlier versions stay as they are, and readable.</summary>
 public sealed class JournalCodecTests
 {
     private const string Present = "journal/version-1.txt";
@@ -29,7 +29,8 @@ public sealed class JournalCodecTests
     [Fact]
     public void What_is_written_are_the_bytes_of_the_present_version()
     {
-        var lines = Manifests.Select(manifest => $"{manifest} {Convert.ToHexString(JournalCodec.Events.Write(Example(manifest)))}\n");
+        var lines = Manifests.Select(
+            manifest => $"{manifest} {Convert.ToHexString(JournalCodec.Events.Write(Example(manifest)))}\n");
 
         Golden.Matches(Present, string.Concat(lines));
     }
@@ -71,7 +72,16 @@ public sealed class JournalCodecTests
     private static object Example(string manifest) => manifest switch
     {
         "opened" => new RunOpened(
-            new("20261123-3f9a1c", "s {}", "two-hosts", -1, 1.Seconds, "0.1.0", 20.Ms, 100.Ms, DateTimeOffset.UnixEpoch), 0xA1),
+            new(
+                "20261123-3f9a1c",
+                "s {}",
+                "two-hosts",
+                -1,
+                1.Seconds,
+                "0.1.0",
+                20.Ms,
+                100.Ms,
+                DateTimeOffset.UnixEpoch), 0xA1),
         "resumed" => new RunResumed(0xA2),
         "sealed" => new WindowSealed(new(new(20_000_000), 1234, 0.5, [0x11, ulong.MaxValue])),
         "checkpoint" => new CheckpointSealed(new(100_000_000), 0xA1, 3, 2, 40),

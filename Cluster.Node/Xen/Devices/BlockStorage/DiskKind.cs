@@ -14,7 +14,8 @@ internal sealed class DiskKind() : DeviceKind<DiskSpec>(_settings)
                 "read-time", disk => disk.ReadTime, (disk, value) => disk with { ReadTime = value }, 100.Ns, 10.Seconds,
                 "of a read of 4 KiB, mean")
             .Time(
-                "write-time", disk => disk.WriteTime, (disk, value) => disk with { WriteTime = value }, 100.Ns, 10.Seconds,
+                "write-time", disk =>
+                    disk.WriteTime, (disk, value) => disk with { WriteTime = value }, 100.Ns, 10.Seconds,
                 "of a write of 4 KiB, mean")
             .Count(
                 "parallelism", disk => disk.Parallelism, (disk, value) => disk with { Parallelism = value }, 1, 4_096,

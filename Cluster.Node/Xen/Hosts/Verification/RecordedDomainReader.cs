@@ -36,8 +36,12 @@ internal sealed class RecordedDomainReader(string policy, PcpuSet pool)
     {
         var most = RtdsSpec.Most.Nanoseconds / 1_000;
         var reservation = new RtdsSpec(
-            new(rtds["period_us"].Long(0, most) * 1_000), new(rtds["budget_us"].Long(0, most) * 1_000), rtds["extratime"].Flag);
-        return reservation.IsLegal ? reservation : throw rtds.Wrong("is not legal: a budget is at least 10 us and at most its period.");
+            new(
+                rtds["period_us"].Long(
+                    0, most) * 1_000), new(rtds["budget_us"].Long(0, most) * 1_000), rtds["extratime"].Flag);
+        return reservation.IsLegal
+            ? reservation
+            : throw rtds.Wrong("is not legal: a budget is at least 10 us and at most its period.");
     }
 
     private static ProgramSpec ProgramOf(RecordedValue program)
@@ -69,7 +73,8 @@ internal sealed class RecordedDomainReader(string policy, PcpuSet pool)
     private static ProgramStep KickOf(RecordedValue target)
     {
         var parts = target.Text.Split('d', 'v');
-        return parts is ["", var first, var second] && TryNumber(first, out var domain) && TryNumber(second, out var vcpu)
+        return parts is ["", var first, var second] && TryNumber(first, out var domain)
+            && TryNumber(second, out var vcpu)
             ? new(ProgramOp.Kick, Duration.Zero, domain, vcpu)
             : throw target.Wrong($"\"{target.Text}\" is not the name of a vCPU, such as d1v0.");
     }

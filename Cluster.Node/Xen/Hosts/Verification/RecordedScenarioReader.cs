@@ -7,7 +7,9 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Hosts.Verification;
 
 /// <summary>Reads the scenario that stands beside a scheduler trace.</summary>
-/// <remarks>What its domains execute is read by RecordedDomainReader, what the toolstack does by RecordedActionReader.</remarks>
+/// <remarks>
+/// What its domains execute is read by RecordedDomainReader, what the toolstack does by RecordedActionReader.
+/// </remarks>
 public static class RecordedScenarioReader
 {
     /// <param name="text">JSON.</param>
@@ -85,13 +87,16 @@ public static class RecordedScenarioReader
             JsonValueKind.String => known.Words?.ToList().IndexOf(value.Text) ?? -1,
             _ => value.Long(long.MinValue),
         };
-        return known.Allows(number) ? number : throw value.Wrong($"cannot be {value.Element.GetRawText()}. Use {known.Range}.");
+        return known.Allows(number)
+            ? number
+            : throw value.Wrong($"cannot be {value.Element.GetRawText()}. Use {known.Range}.");
     }
 
     private static List<PcpuPage> PcpusOf(RecordedValue list)
     {
         var pcpus = list.Items.Select(PcpuOf).OrderBy(pcpu => pcpu.Number.Number).ToList();
-        if (pcpus.Count is 0 or > PcpuSet.Capacity) throw list.Wrong($"has {pcpus.Count} pCPUs; it must have 1 to {PcpuSet.Capacity}.");
+        if (pcpus.Count is 0 or > PcpuSet.Capacity)
+            throw list.Wrong($"has {pcpus.Count} pCPUs; it must have 1 to {PcpuSet.Capacity}.");
         var isGapless = pcpus.Select((pcpu, index) => pcpu.Number.Number == index).All(isRight => isRight);
         return isGapless ? pcpus : throw list.Wrong("are not numbered from 0 without gaps.");
     }
@@ -111,7 +116,8 @@ public static class RecordedScenarioReader
                 entry["vcpu"].Int(0, int.MaxValue),
                 new(entry["runtime_ns"].Long())))]);
         return spec.IsLegal ? spec : throw table.Wrong(
-            $"is not legal. Write 1 to {Arinc653Spec.MostEntries} entries with positive runtimes that fit into the major frame.");
+            $"is not legal. Write 1 to {Arinc653Spec.MostEntries} entries with positive runtimes that fit into the "
+            + $"major frame.");
     }
 
     private const string Arinc653 = "arinc653";

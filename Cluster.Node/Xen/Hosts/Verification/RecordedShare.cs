@@ -7,11 +7,13 @@ internal static class RecordedShare
 {
     private const int MostWeight = 65_535;
 
-    public static int Weight(string policy, RecordedValue domain) => domain.IntOr("weight", 256, LeastWeight(policy), MostWeight);
+    public static int Weight(string policy, RecordedValue domain) =>
+        domain.IntOr("weight", 256, LeastWeight(policy), MostWeight);
 
     public static int LeastWeight(string policy) => HasShares(policy) ? 1 : 0;
 
-    public static int Cap(string policy, RecordedValue domain, int vcpus) => domain.IntOr("cap", 0, 0, MostCap(policy, vcpus));
+    public static int Cap(string policy, RecordedValue domain, int vcpus) =>
+        domain.IntOr("cap", 0, 0, MostCap(policy, vcpus));
 
     /// <summary>Credit2 alone refuses what its vCPUs could not use (schedulers §4.10).</summary>
     public static int MostCap(string policy, int vcpus) => policy == "credit2" ? 100 * vcpus : ushort.MaxValue;

@@ -27,11 +27,13 @@ internal readonly record struct RecordedValue(JsonElement Element, string Path)
         {
             Expect(JsonValueKind.Object, "an object");
             var path = Path;
-            return Element.EnumerateObject().Select(member => (member.Name, new RecordedValue(member.Value, Below(path, member.Name))));
+            return Element.EnumerateObject().Select(
+                member => (member.Name, new RecordedValue(member.Value, Below(path, member.Name))));
         }
     }
 
-    public string Text => Element.ValueKind == JsonValueKind.String ? Element.GetString()! : throw Wrong("is not a text.");
+    public string Text =>
+        Element.ValueKind == JsonValueKind.String ? Element.GetString()! : throw Wrong("is not a text.");
 
     public bool Flag => Element.ValueKind switch
     {

@@ -12,8 +12,8 @@ using ActorXen.Xen.Workloads;
 namespace ActorXen.Xen.Hosts.Verification;
 
 /// <summary>
-/// A host of the entities that every run has, under the conditions of a recorded trace: nothing but an IPI's flight takes
-/// time, timers are ideal, and guests execute programs.
+/// A host of the entities that every run has, under the conditions of a recorded trace: nothing but an IPI's flight
+/// takes time, timers are ideal, and guests execute programs.
 /// </summary>
 public sealed class VerificationHost
 {

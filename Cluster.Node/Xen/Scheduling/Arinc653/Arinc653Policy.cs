@@ -9,7 +9,8 @@ namespace ActorXen.Xen.Scheduling.Arinc653;
 /// its home pCPU only, and the others are idle meanwhile.
 /// </summary>
 /// <remarks>
-/// Schedulers §7; the table is <see cref="Arinc653Spec"/>. Until one is set, the control domain's vCPUs have 10 ms each.
+/// Schedulers §7; the table is <see cref="Arinc653Spec"/>. Until one is set, the control domain's vCPUs have 10 ms
+/// each.
 /// </remarks>
 internal sealed class Arinc653Policy(Occupancy occupancy, ISchedulerServices services) : ISchedulingPolicy
 {

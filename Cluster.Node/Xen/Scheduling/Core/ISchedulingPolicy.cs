@@ -19,11 +19,14 @@ public interface ISchedulingPolicy
     string Name { get; }
 
     /// <summary>
-    /// A pCPU joins the pool. Called in ascending order before anything else, and later for one that the mask does not have yet.
+    /// A pCPU joins the pool. Called in ascending order before anything else, and later for one that the mask does not
+    /// have yet.
     /// </summary>
     void AddPcpu(PcpuId pcpu, VirtualTime now);
 
-    /// <summary>A pCPU leaves the pool for good: the mask no longer has it, it is idle, and nobody is at home there.</summary>
+    /// <summary>
+    /// A pCPU leaves the pool for good: the mask no longer has it, it is idle, and nobody is at home there.
+    /// </summary>
     void RemovePcpu(PcpuId pcpu, VirtualTime now);
 
     /// <summary>
@@ -46,7 +49,8 @@ public interface ISchedulingPolicy
     void Yield(VcpuId vcpu, VirtualTime now);
 
     /// <summary>
-    /// Chooses what the pCPU runs next. Blocked vCPUs are discovered here. One that is about to leave the pool must idle.
+    /// Chooses what the pCPU runs next. Blocked vCPUs are discovered here. One that is about to leave the pool must
+    /// idle.
     /// </summary>
     /// <param name="previous">What runs there now; idle is <see cref="VcpuId.Idle"/>.</param>
     Decision Decide(PcpuId pcpu, VcpuId previous, VirtualTime now);

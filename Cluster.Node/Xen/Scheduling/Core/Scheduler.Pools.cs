@@ -61,7 +61,9 @@ public sealed partial class Scheduler
         _isBusy = !IsOverAfter(action, context);
     }
 
-    /// <summary>A pCPU may have to be left before it is free; a domain that moves has arrived when its new pool says so.</summary>
+    /// <summary>
+    /// A pCPU may have to be left before it is free; a domain that moves has arrived when its new pool says so.
+    /// </summary>
     private bool IsOverAfter(SchedulerAction action, EntityContext context)
     {
         _isLeaving = false;

@@ -4,7 +4,9 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Scheduling.Core;
 
-/// <summary>The scheduler of a pool of a host: owns the policy, and turns its wishes into softirqs and timers.</summary>
+/// <summary>
+/// The scheduler of a pool of a host: owns the policy, and turns its wishes into softirqs and timers.
+/// </summary>
 /// <remarks>Schedulers §2. A schedule pass is one message; so is everything else that may change a decision.</remarks>
 public sealed partial class Scheduler : IEntity, ISchedulerEvents, IPoolControl
 {
@@ -18,7 +20,9 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents, IPoolControl
     private readonly SortedDictionary<int, ScheduledEvent> _timers = [];
     private EntityContext? _context;
 
-    /// <summary>In this step the policy has asked for a pass: what it does to timers after that comes after that.</summary>
+    /// <summary>
+    /// In this step the policy has asked for a pass: what it does to timers after that comes after that.
+    /// </summary>
     private bool _hasAsked;
 
     /// <param name="pool">Policy and parameters.</param>
@@ -155,15 +159,17 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents, IPoolControl
     }
 
     /// <summary>
-    /// Whatever interrupts a pCPU makes it serve the pass that another pCPU has asked of it, although the IPI is still in
-    /// flight (interrupts §9).
+    /// Whatever interrupts a pCPU makes it serve the pass that another pCPU has asked of it, although the IPI is still
+    /// in flight (interrupts §9).
     /// </summary>
     private void LookForSoftirqs(PcpuId here, EntityContext context)
     {
         if (_occupancy[here].IsPending(Softirq.Schedule)) context.Send(_pcpus[here.Number], IpiReceived.Instance);
     }
 
-    /// <summary>An IPI that was asked for first leaves first, also when a timer is due in the instant in which it arrives.</summary>
+    /// <summary>
+    /// An IPI that was asked for first leaves first, also when a timer is due in the instant in which it arrives.
+    /// </summary>
     private void SetInTurn(SetPolicyTimer timer)
     {
         if (_hasAsked) _context!.Send(_context.Self, timer);

@@ -163,7 +163,8 @@ public sealed partial class SchedulerCore : ISchedulerServices
         Invariant.Holds(obstacles == PauseReasons.None, $"{next.Number} is chosen on {pcpu} while {next.Reasons}");
         Invariant.Holds(next.Home == pcpu, $"{next.Number} is chosen on {pcpu} while its home is {next.Home}");
         Invariant.Holds(next.HardAffinity.Contains(pcpu.Number), $"{next.Number} may not run on {pcpu}");
-        Invariant.Holds(_occupancy.Pool.Contains(pcpu.Number), $"{next.Number} is chosen on {pcpu}, which is not in its pool");
+        Invariant.Holds(
+            _occupancy.Pool.Contains(pcpu.Number), $"{next.Number} is chosen on {pcpu}, which is not in its pool");
         next.IsRunning = true;
         next.Dispatches++;
         next.StateEntered = now;

@@ -16,7 +16,8 @@ public sealed partial class SchedulerCore
     /// <summary>The pCPU is in no pool. The policy knows it first, then the mask has it, then it is kicked.</summary>
     public void AddPcpu(PcpuId pcpu, PcpuId executing, VirtualTime now)
     {
-        Invariant.Holds(_occupancy[pcpu].Current.IsIdle, $"{pcpu} joins a pool while it runs {_occupancy[pcpu].Current}");
+        Invariant.Holds(
+            _occupancy[pcpu].Current.IsIdle, $"{pcpu} joins a pool while it runs {_occupancy[pcpu].Current}");
         _executing = pcpu;
         _policy.AddPcpu(pcpu, now);
         _occupancy.Pool = _occupancy.Pool.With(pcpu.Number);
@@ -62,7 +63,8 @@ public sealed partial class SchedulerCore
 
     /// <summary>The domain is paused and nobody runs: its vCPUs leave the policy.</summary>
     /// <param name="domain">Which.</param>
-    /// <param name="pool">Where it goes: from now on it is that pool's, which must <see cref="Adopt"/> it in this instant.</param>
+    /// <param name="pool">Where it goes: from now on it is that pool's, which must <see cref="Adopt"/> it in this
+    /// instant.</param>
     /// <param name="now">The present.</param>
     /// <returns>False, and nothing is changed, while one of them still runs.</returns>
     public bool TryRelease(DomainId domain, int pool, VirtualTime now)
@@ -71,7 +73,8 @@ public sealed partial class SchedulerCore
         if (pages.Exists(page => page.IsRunning)) return false;
         foreach (var page in pages)
         {
-            Invariant.Holds((page.Reasons & PauseReasons.Migrating) == 0, $"{page.Number} leaves its pool while it migrates");
+            Invariant.Holds(
+                (page.Reasons & PauseReasons.Migrating) == 0, $"{page.Number} leaves its pool while it migrates");
             _policy.Remove(page.Number, now);
             page.Pool = pool;
         }
@@ -80,8 +83,8 @@ public sealed partial class SchedulerCore
     }
 
     /// <summary>
-    /// Takes over a paused domain: affinities are all, homes are dealt out from the first pCPU on, and it has the policy's
-    /// default parameters.
+    /// Takes over a paused domain: affinities are all, homes are dealt out from the first pCPU on, and it has the
+    /// policy's default parameters.
     /// </summary>
     public void Adopt(DomainId domain, PcpuId executing, VirtualTime now)
     {
@@ -98,7 +101,9 @@ public sealed partial class SchedulerCore
         foreach (var page in pages) _policy.Insert(page.Number, now);
     }
 
-    /// <summary>Changes parameters of the policy that may change during a run; their values have been checked.</summary>
+    /// <summary>
+    /// Changes parameters of the policy that may change during a run; their values have been checked.
+    /// </summary>
     public void SetParameters(IReadOnlyDictionary<string, long> parameters)
     {
         foreach (var (name, value) in parameters) _changed[name] = value;

@@ -74,7 +74,8 @@ internal sealed partial class CreditPolicy : ISchedulingPolicy
     /// <summary>The next accounting stays when it was due, on the first of those that are left.</summary>
     public void RemovePcpu(PcpuId pcpu, VirtualTime now)
     {
-        Invariant.Holds(_pcpus[pcpu.Number].Runnable == 0, $"{pcpu} leaves with {_pcpus[pcpu.Number].Runnable} runnable vCPUs");
+        Invariant.Holds(
+            _pcpus[pcpu.Number].Runnable == 0, $"{pcpu} leaves with {_pcpus[pcpu.Number].Runnable} runnable vCPUs");
         _services.StopTimer(pcpu.Number);
         _idlers = _idlers.Without(pcpu.Number);
         _pcpus[pcpu.Number] = NewPcpu(_occupancy[pcpu]);

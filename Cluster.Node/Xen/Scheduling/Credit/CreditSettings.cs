@@ -10,15 +10,18 @@ namespace ActorXen.Xen.Scheduling.Credit;
 /// <param name="TickleOneIdle">A wakeup disturbs one idle pCPU instead of all suitable ones.</param>
 /// <param name="BalanceRateLimit">Least time between two searches of a pCPU for work elsewhere.</param>
 /// <param name="MigrationDelay">So long after it ran a vCPU is not stolen, since its caches are warm.</param>
-/// <param name="Boosts">Who wakes with credit left goes first. Xen always does; without it queues are plain round robin.</param>
+/// <param name="Boosts">Who wakes with credit left goes first. Xen always does; without it queues are plain round
+/// robin.</param>
 /// <param name="SamplesTicks">
-/// As before Xen's 78c9b2a64b of 2009: who runs when a tick comes pays for the whole tick, and nobody else pays anything.
+/// As before Xen's 78c9b2a64b of 2009: who runs when a tick comes pays for the whole tick, and nobody else pays
+/// anything.
 /// </param>
 /// <param name="PushesAway">
-/// As before Xen's f02a5760c7 of 2015: a wakeup that preempts, while other pCPUs are idle, migrates whom it preempts, also
-/// one that can go nowhere else.
+/// As before Xen's f02a5760c7 of 2015: a wakeup that preempts, while other pCPUs are idle, migrates whom it preempts,
+/// also one that can go nowhere else.
 /// </param>
-/// <param name="BoostsMoved">As before Xen's 66c7449a4d of 2016: the wake that ends a migration boosts like any other.</param>
+/// <param name="BoostsMoved">As before Xen's 66c7449a4d of 2016: the wake that ends a migration boosts like any
+/// other.</param>
 internal sealed record CreditSettings(
     int SliceMs,
     Duration RateLimit,

@@ -28,7 +28,8 @@ internal sealed partial class Credit2Policy
         queue.RemovePcpu(pcpu.Number, CoreOf(pcpu));
         _queueOf[pcpu.Number] = null;
         if (!queue.Active.IsEmpty) return;
-        Invariant.Holds(queue.Assigned.Count == 0, $"the last pCPU of a queue leaves {queue.Assigned.Count} vCPUs behind");
+        Invariant.Holds(
+            queue.Assigned.Count == 0, $"the last pCPU of a queue leaves {queue.Assigned.Count} vCPUs behind");
         _queues.Remove(queue);
     }
 

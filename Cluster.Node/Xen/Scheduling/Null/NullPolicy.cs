@@ -78,7 +78,8 @@ internal sealed class NullPolicy(Occupancy occupancy, ISchedulerServices service
 
     public void ContextSaved(PcpuId pcpu, VcpuId previous, VirtualTime now)
     {
-        // It went down, and up again before it was switched out: its wake was ignored, or came too early to be followed.
+        // It went down, and up again before it was switched out: its wake was ignored, or came too early to be
+        // followed.
         if (!previous.IsIdle && occupancy[previous].IsRunnable) Wake(previous, pcpu, now);
     }
 
@@ -162,7 +163,9 @@ internal sealed class NullPolicy(Occupancy occupancy, ISchedulerServices service
         return true;
     }
 
-    /// <summary>Assigns a free pCPU to the first that waits and prefers it, else to the first that may use it.</summary>
+    /// <summary>
+    /// Assigns a free pCPU to the first that waits and prefers it, else to the first that may use it.
+    /// </summary>
     private bool TakeWaiter(PcpuId pcpu)
     {
         foreach (var isSoft in (ReadOnlySpan<bool>)[true, false])

@@ -2,7 +2,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.Scheduling.Rtds;
 
-/// <summary>What rtds reserves for each vCPU of a domain (schedulers §5.1): xl's period, budget and extratime.</summary>
+/// <summary>
+/// What rtds reserves for each vCPU of a domain (schedulers §5.1): xl's period, budget and extratime.
+/// </summary>
 /// <param name="Period">From one replenishment to the next, at least <see cref="Least"/>.</param>
 /// <param name="Budget">Run time per period, at least <see cref="Least"/> and at most the period.</param>
 /// <param name="ExtraTime">With its budget spent it may still take pCPUs that no other vCPU needs.</param>

@@ -40,7 +40,8 @@ internal sealed partial class SedfPolicy
         var wasWaiting = unit.Queued.List == queues.Waiting;
         if (wasWaiting) queues.Waiting.Remove(unit.Queued);
         (unit.IsReserved, unit.IsExtraAware) = (isReserved, reservation.ExtraTime);
-        (unit.Period, unit.Slice) = isReserved ? (reservation.Period, reservation.Slice) : (WeightPeriod, Duration.Zero);
+        (unit.Period, unit.Slice) =
+            isReserved ? (reservation.Period, reservation.Slice) : (WeightPeriod, Duration.Zero);
         ShareOut(unit.Page.Home);
         if (wasWaiting) queues.Wait(unit);      // The wait queue is in order of the periods.
         if (!IsCurrent(unit)) EnterOrLeaveExtra(unit, queues);

@@ -6,8 +6,8 @@ namespace ActorXen.Xen.Workloads.PeriodicTasks;
 
 /// <summary>Computes for a while at each time of a grid, or after random pauses, and sleeps between.</summary>
 /// <remarks>
-/// Work that ends after the next time of the grid skips it: the task stays in step with the grid, as one does that looks
-/// at the clock before it sleeps. Experiments O-09 (a waker), O-22 (sleeping across ticks).
+/// Work that ends after the next time of the grid skips it: the task stays in step with the grid, as one does that
+/// looks at the clock before it sleeps. Experiments O-09 (a waker), O-22 (sleeping across ticks).
 /// </remarks>
 /// <param name="spec">Times.</param>
 /// <param name="seat">The domain.</param>

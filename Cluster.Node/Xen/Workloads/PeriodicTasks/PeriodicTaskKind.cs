@@ -4,7 +4,8 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Xen.Workloads.PeriodicTasks;
 
 /// <summary>Computes for a while, sleeps, and computes again at the next time of its grid.</summary>
-/// <param name="Period">Between two releases; with <paramref name="IsRandom"/> the mean of the pause after each piece of work.</param>
+/// <param name="Period">Between two releases; with <paramref name="IsRandom"/> the mean of the pause after each piece
+/// of work.</param>
 /// <param name="CpuTime">Of each piece of work.</param>
 /// <param name="Offset">Of the first release; less than the period.</param>
 /// <param name="WarmUp">CPU time of one piece of work before everything else; zero is none.</param>
@@ -22,13 +23,44 @@ internal static class PeriodicTaskKind
 
     public static readonly WorkloadKind Kind = new WorkloadKind<PeriodicTaskSpec>(
         "periodic-task",
-        new Settings<PeriodicTaskSpec>("periodic-task", new(10.Ms, 1.Ms, 0.Ns, 0.Ns, false), "computes at the times of a grid, or after random pauses, and sleeps between")
-            .Time("period", spec => spec.Period, (spec, value) => spec with { Period = value }, 10.Us, Hour, "of the grid; it skips times at which it is not done")
-            .Time("cpu-time", spec => spec.CpuTime, (spec, value) => spec with { CpuTime = value }, 1.Ns, Hour, "of each piece of work")
-            .Time("offset", spec => spec.Offset, (spec, value) => spec with { Offset = value }, 0.Ns, Hour, "of the first time of the grid")
+        new Settings<PeriodicTaskSpec>(
+            "periodic-task",
+            new(10.Ms, 1.Ms, 0.Ns, 0.Ns, false),
+            "computes at the times of a grid, or after random pauses, and sleeps between")
+            .Time(
+                "period",
+                spec => spec.Period,
+                (spec, value) => spec with { Period = value },
+                10.Us,
+                Hour,
+                "of the grid; it skips times at which it is not done")
+            .Time(
+                "cpu-time",
+                spec => spec.CpuTime,
+                (spec, value) => spec with { CpuTime = value },
+                1.Ns,
+                Hour,
+                "of each piece of work")
+            .Time(
+                "offset",
+                spec => spec.Offset,
+                (spec, value) => spec with { Offset = value },
+                0.Ns,
+                Hour,
+                "of the first time of the grid")
             .AtMost(spec => spec.Period.Nanoseconds - 1, "below the period")
-            .Time("warm-up", spec => spec.WarmUp, (spec, value) => spec with { WarmUp = value }, 0.Ns, Hour, "CPU time of one piece of work before everything else")
-            .Flag("random", spec => spec.IsRandom, (spec, value) => spec with { IsRandom = value }, "pauses for exponential times of mean period instead"))
+            .Time(
+                "warm-up",
+                spec => spec.WarmUp,
+                (spec, value) => spec with { WarmUp = value },
+                0.Ns,
+                Hour,
+                "CPU time of one piece of work before everything else")
+            .Flag(
+                "random",
+                spec => spec.IsRandom,
+                (spec, value) => spec with { IsRandom = value },
+                "pauses for exponential times of mean period instead"))
     {
         Application = (spec, site) => new PeriodicTask(spec, site.Seat),
     };

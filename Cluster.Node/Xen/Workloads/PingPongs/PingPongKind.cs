@@ -20,15 +20,32 @@ internal sealed class PingPongKind() : WorkloadKind<PingPongSpec>("ping-pong", _
     private static readonly Duration Hour = 3_600.Seconds;
 
     private static readonly Settings<PingPongSpec> _settings =
-        new Settings<PingPongSpec>("ping-pong", new(0, true, 5.Us, 0.Ns), "bounces an event with another domain of the host; written in the one that begins")
-            .Peer("peer", spec => spec.PeerDomain, (spec, value) => spec with { PeerDomain = value }, "the other domain")
+        new Settings<PingPongSpec>(
+            "ping-pong",
+            new(0, true, 5.Us, 0.Ns),
+            "bounces an event with another domain of the host; written in the one that begins")
+            .Peer(
+                "peer", spec => spec.PeerDomain, (spec, value) => spec with { PeerDomain = value }, "the other domain")
             .Flag("initiator", spec => spec.Initiator, (spec, value) => spec with { Initiator = value }, "sends first")
-            .Time("cpu-time", spec => spec.CpuTime, (spec, value) => spec with { CpuTime = value }, 0.Ns, Hour, "between getting the event and sending it back")
-            .Time("think-time", spec => spec.ThinkTime, (spec, value) => spec with { ThinkTime = value }, 0.Ns, Hour, "pause of the initiator between two rounds");
+            .Time(
+                "cpu-time",
+                spec => spec.CpuTime,
+                (spec, value) => spec with { CpuTime = value },
+                0.Ns,
+                Hour,
+                "between getting the event and sending it back")
+            .Time(
+                "think-time",
+                spec => spec.ThinkTime,
+                (spec, value) => spec with { ThinkTime = value },
+                0.Ns,
+                Hour,
+                "pause of the initiator between two rounds");
 
     public static readonly WorkloadKind Kind = new PingPongKind();
 
-    public override IReadOnlyList<DomainSpec> Complete(IReadOnlyList<DomainSpec> domains, Action<int, string, string> report)
+    public override IReadOnlyList<DomainSpec> Complete(
+        IReadOnlyList<DomainSpec> domains, Action<int, string, string> report)
     {
         var completed = domains.ToList();
         var waiting = new Dictionary<(int Waiter, int Peer), int>();
@@ -69,7 +86,8 @@ internal sealed class PingPongKind() : WorkloadKind<PingPongSpec>("ping-pong", _
                 .First(candidate => !candidate.Initiator && candidate.PeerDomain == domain.Id);
             var one = site.Reserve($"dom/{domain.Id}/ping/{peer.Id}");
             var other = site.Reserve($"dom/{peer.Id}/pong/{domain.Id}");
-            var (near, far) = site.Connect(new(domain.Id, $"ping-{peer.Name}", one), new(peer.Id, $"pong-{domain.Name}", other));
+            var (near, far) =
+                site.Connect(new(domain.Id, $"ping-{peer.Name}", one), new(peer.Id, $"pong-{domain.Name}", other));
             site.Fill(one, new PingPong(spec, site.SeatOf(domain.Id), near));
             site.Fill(other, new PingPong(answer, site.SeatOf(peer.Id), far));
         }

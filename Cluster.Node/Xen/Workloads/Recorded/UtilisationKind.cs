@@ -22,12 +22,28 @@ internal static class UtilisationKind
     public static readonly WorkloadKind Kind = new WorkloadKind<UtilisationSpec>(
         "utilisation",
         new Settings<UtilisationSpec>("utilisation", new([], 5.Ms, 1.Ms, ""), "follows a recorded CPU utilisation")
-            .Recording(spec => (spec.Percent, spec.Source), (spec, percent, source) => spec with { Percent = percent, Source = source }, "percent of one vCPU per sample; guests take several in turn")
-            .Time("sample-length", spec => spec.SampleLength, (spec, value) => spec with { SampleLength = value }, 10.Us, Hour, "simulated length of a sample")
-            .Time("period", spec => spec.Period, (spec, value) => spec with { Period = value }, 1.Us, Hour, "in which it is busy for its share; at most sample-length")
+            .Recording(
+                spec => (spec.Percent, spec.Source),
+                (spec, percent, source) => spec with { Percent = percent, Source = source },
+                "percent of one vCPU per sample; guests take several in turn")
+            .Time(
+                "sample-length",
+                spec => spec.SampleLength,
+                (spec, value) => spec with { SampleLength = value },
+                10.Us,
+                Hour,
+                "simulated length of a sample")
+            .Time(
+                "period",
+                spec => spec.Period,
+                (spec, value) => spec with { Period = value },
+                1.Us,
+                Hour,
+                "in which it is busy for its share; at most sample-length")
             .Rule(spec => spec.Period <= spec.SampleLength ? null : new(
                 "period",
-                $"The period, {UnitText.Write(spec.Period)}, is longer than a sample, {UnitText.Write(spec.SampleLength)}.",
+                $"The period, {UnitText.Write(spec.Period)}, is longer than a sample, "
+                + $"{UnitText.Write(spec.SampleLength)}.",
                 "Shorten period or lengthen sample-length.")))
     {
         Application = (spec, site) => new UtilisationTrace(spec, site.Seat),

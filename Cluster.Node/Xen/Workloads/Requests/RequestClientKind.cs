@@ -14,18 +14,42 @@ public sealed record RequestClientSpec(
     public override NetworkRole Network => NetworkRole.Asks;
 
     /// <summary>The server's end counts here too: it cannot know who asks.</summary>
-    public override long MessagesPerSecond(HostSpec host, DomainSpec domain) => 2 * WorkloadLoad.Request * RequestsPerSecond;
+    public override long MessagesPerSecond(HostSpec host, DomainSpec domain) =>
+        2 * WorkloadLoad.Request * RequestsPerSecond;
 }
 
 internal static class RequestClientKind
 {
     public static readonly WorkloadKind Kind = new WorkloadKind<RequestClientSpec>(
         "request-client",
-        new Settings<RequestClientSpec>("request-client", new(default, 100, 200, 1_024), "asks a request-server of any host, open loop")
-            .Server("server", spec => spec.Server, (spec, value) => spec with { Server = value }, "whom it asks; a pattern is taken in turn from the servers of other hosts")
-            .Count("requests-per-second", spec => spec.RequestsPerSecond, (spec, value) => spec with { RequestsPerSecond = value }, 1, 10_000_000, "Poisson")
-            .Size("request-size", spec => spec.RequestBytes, (spec, value) => spec with { RequestBytes = value }, 64, 65_536, "of a request")
-            .Count("outstanding", spec => spec.Outstanding, (spec, value) => spec with { Outstanding = value }, 1, 1_000_000, "most requests under way; more are abandoned"))
+        new Settings<RequestClientSpec>(
+            "request-client", new(default, 100, 200, 1_024), "asks a request-server of any host, open loop")
+            .Server(
+                "server",
+                spec => spec.Server,
+                (spec, value) => spec with { Server = value },
+                "whom it asks; a pattern is taken in turn from the servers of other hosts")
+            .Count(
+                "requests-per-second",
+                spec => spec.RequestsPerSecond,
+                (spec, value) => spec with { RequestsPerSecond = value },
+                1,
+                10_000_000,
+                "Poisson")
+            .Size(
+                "request-size",
+                spec => spec.RequestBytes,
+                (spec, value) => spec with { RequestBytes = value },
+                64,
+                65_536,
+                "of a request")
+            .Count(
+                "outstanding",
+                spec => spec.Outstanding,
+                (spec, value) => spec with { Outstanding = value },
+                1,
+                1_000_000,
+                "most requests under way; more are abandoned"))
     {
         Application = (spec, site) => new RequestClient(spec, site),
     };

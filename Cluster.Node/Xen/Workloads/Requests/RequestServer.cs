@@ -69,7 +69,10 @@ public sealed class RequestServer(RequestServerSpec spec, DomainSeat seat, Entit
         _free.Push(task);
         var reply = request with
         {
-            From = request.To, To = request.From, Purpose = PacketPurpose.Reply, Bytes = spec.ReplyBytes,
+            From = request.To,
+            To = request.From,
+            Purpose = PacketPurpose.Reply,
+            Bytes = spec.ReplyBytes,
         };
         context.Send(frontend, new SendPacket(reply, vcpu));
     }

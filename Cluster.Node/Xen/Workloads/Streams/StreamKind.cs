@@ -28,11 +28,38 @@ internal static class StreamKind
 
     public static readonly WorkloadKind Kind = new WorkloadKind<StreamSpec>(
         "stream",
-        new Settings<StreamSpec>("stream", new(58, 1_500, 1.Us, 2), "reads what an external sender streams as fast as acknowledgements let it; the guest's only receiver")
-            .Count("window", spec => spec.Window, (spec, value) => spec with { Window = value }, 1, 65_536, "packets under way or unread; no congestion control")
-            .Size("packet-size", spec => spec.PacketBytes, (spec, value) => spec with { PacketBytes = value }, 64, 65_536, "of each packet")
-            .Time("cpu-time", spec => spec.CpuTime, (spec, value) => spec with { CpuTime = value }, 1.Ns, Hour, "to read each packet")
-            .Count("ack-every", spec => spec.AckEvery, (spec, value) => spec with { AckEvery = value }, 1, 65_536, "packets per acknowledgement")
+        new Settings<StreamSpec>(
+            "stream",
+            new(58, 1_500, 1.Us, 2),
+            "reads what an external sender streams as fast as acknowledgements let it; the guest's only receiver")
+            .Count(
+                "window",
+                spec => spec.Window,
+                (spec, value) => spec with { Window = value },
+                1,
+                65_536,
+                "packets under way or unread; no congestion control")
+            .Size(
+                "packet-size",
+                spec => spec.PacketBytes,
+                (spec, value) => spec with { PacketBytes = value },
+                64,
+                65_536,
+                "of each packet")
+            .Time(
+                "cpu-time",
+                spec => spec.CpuTime,
+                (spec, value) => spec with { CpuTime = value },
+                1.Ns,
+                Hour,
+                "to read each packet")
+            .Count(
+                "ack-every",
+                spec => spec.AckEvery,
+                (spec, value) => spec with { AckEvery = value },
+                1,
+                65_536,
+                "packets per acknowledgement")
             .DefaultsTo(spec => Math.Min(2, spec.Window), "2")
             .AtMost(spec => spec.Window, "window"))
     {

@@ -4,7 +4,9 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Workloads.Streams;
 
-/// <summary>The external sender of a stream, beyond the host's NIC: always has data, and sends as far as its window allows.</summary>
+/// <summary>
+/// The external sender of a stream, beyond the host's NIC: always has data, and sends as far as its window allows.
+/// </summary>
 /// <remarks>
 /// ACK-clocked, with a window that does not change. Its own wire is as fast as the host's. When nothing was
 /// acknowledged for a second, TCP's first retransmission timeout (RFC 6298 §2), all that is under way counts as lost.

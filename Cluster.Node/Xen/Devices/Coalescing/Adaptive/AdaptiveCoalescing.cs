@@ -3,10 +3,12 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.Devices.Coalescing.Adaptive;
 
-/// <summary>Dynamic interrupt moderation: tries profiles of time and number, and keeps to what moves most (interrupts §19.2).</summary>
+/// <summary>
+/// Dynamic interrupt moderation: tries profiles of time and number, and keeps to what moves most (interrupts §19.2).
+/// </summary>
 /// <remarks>
-/// A sample is 64 interrupts long. It is compared with the sample before; while the search is parked, with the one at which
-/// it parked, so that a slow drift adds up to a change (Own).
+/// A sample is 64 interrupts long. It is compared with the sample before; while the search is parked, with the one at
+/// which it parked, so that a slow drift adds up to a change (Own).
 /// </remarks>
 internal sealed class AdaptiveCoalescing(AdaptiveSpec spec) : ICoalescing
 {

@@ -20,7 +20,8 @@ internal static class AdaptiveKind
 {
     public static readonly ICoalescingKind Kind = new CoalescingKind<AdaptiveSpec>(
         "adaptive",
-        new Settings<AdaptiveSpec>("coalescing adaptive", new(HoldStart.Completion), "by what the last profile achieved")
+        new Settings<AdaptiveSpec>(
+            "coalescing adaptive", new(HoldStart.Completion), "by what the last profile achieved")
             .Choice(
                 "hold-start", spec => spec.Start, (spec, value) => spec with { Start = value },
                 "what starts the hold: the first packet held, or the interrupt before",

@@ -20,8 +20,8 @@ internal enum SearchState
 
 /// <summary>Climbs through a table of profiles as long as each step makes things better (interrupts §19.2).</summary>
 /// <remarks>
-/// Own readings: the search begins parked, so that the first traffic starts it; it leaves parking to the left, or to the
-/// right from the first profile; a tired search pauses for as many decisions as it took steps.
+/// Own readings: the search begins parked, so that the first traffic starts it; it leaves parking to the left, or to
+/// the right from the first profile; a tired search pauses for as many decisions as it took steps.
 /// </remarks>
 /// <param name="profiles">In the table, at least 2.</param>
 internal sealed class ProfileSearch(int profiles)
