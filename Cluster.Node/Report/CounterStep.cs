@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ActorXen.Messages;
 
 namespace ActorXen.Report;
@@ -54,15 +55,19 @@ internal readonly struct CounterStep(
     public static CounterStep Keep(int place, FactPart part) =>
         new(StepKind.Keep, Subject.Host, FactPart.None, FactPart.None, part, place, 0);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int RowOf(in Fact fact) => (fact.Subject & ~_rowFirst) | ((int)fact.First & _rowFirst);
 
     /// <summary>The domain of a port: what does not name the port.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int DomainOf(in Fact fact) => (fact.Subject & _rowFirst) | ((int)fact.First & ~_rowFirst);
 
     /// <summary>A number beyond the group counts for its last member, never for a neighbour.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int MemberOf(in Fact fact) =>
         (int)Math.Min((ulong)((fact.First & _groupFirst) | (fact.Second & _groupSecond)), (ulong)_last);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long AmountOf(in Fact fact) => (fact.First & _amountFirst) | (fact.Second & _amountSecond) | _one;
 
     private static sbyte MaskOf(bool isSet) => isSet ? (sbyte)-1 : (sbyte)0;
