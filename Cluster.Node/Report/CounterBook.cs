@@ -60,7 +60,7 @@ public sealed class CounterBook : IStatefulFactSink
 
     public void OnFact(int host, VirtualTime now, EntityRef source, in Fact fact)
     {
-        // Without a loop, so that the runtime profiles it. Most facts add to a cell; the next most keep a value besides.
+        // Without a loop, so that the runtime profiles it. Most facts add to a cell; many keep a value besides.
         var steps = _steps[fact.Number];
         if (steps.Length == 0) return;
         ref readonly var step = ref steps[0];
