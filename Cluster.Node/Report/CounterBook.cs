@@ -133,7 +133,8 @@ public sealed class CounterBook : IStatefulFactSink
                 break;
             case StepKind.Keep: _kept[step.Place][fact.Subject] = step.AmountOf(fact); break;
             case StepKind.TimeInState: CloseState(step, now.Nanoseconds, fact); break;
-            default: Observe(step, fact); break;
+            case StepKind.Observe: Observe(step, fact); break;
+            default: throw new ArgumentOutOfRangeException(nameof(step), step.Kind, "Not a step.");
         }
     }
 

@@ -24,8 +24,8 @@ public static class XlText
         foreach (var row in listing.Vcpus)
         {
             var pcpu = row.Pcpu?.ToString(CultureInfo.InvariantCulture) ?? "-";
-            var affinity = $"{row.Hard} / {row.Soft}";
-            Line(text, $"{row.Name,-32} {row.Id,5} {row.Vcpu,5} {pcpu,5} {row.State,5} {row.CpuSeconds,9:0.000}  {affinity}");
+            var (affinity, time) = ($"{row.Hard} / {row.Soft}", row.CpuSeconds);
+            Line(text, $"{row.Name,-32} {row.Id,5} {row.Vcpu,5} {pcpu,5} {row.State,5} {time,9:0.000}  {affinity}");
         }
 
         return text.ToString();

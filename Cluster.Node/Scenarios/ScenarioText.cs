@@ -251,9 +251,12 @@ public static class ScenarioText
         private IDeviceSettings KindOf(DeviceService service) =>
             catalogue.Devices.First(kind => kind.Service == service);
 
-        private IEnumerable<string> Workloads(DomainSpec domain, HostSpec host) => domain.Workloads.Count == 0
-            ? []
-            : [$"workloads = [{string.Join(", ", domain.Workloads.Select(one => $"{{ {Workload(one, domain, host)} }}"))}]"];
+        private IEnumerable<string> Workloads(DomainSpec domain, HostSpec host)
+        {
+            if (domain.Workloads.Count == 0) return [];
+            var items = domain.Workloads.Select(one => $"{{ {Workload(one, domain, host)} }}");
+            return [$"workloads = [{string.Join(", ", items)}]"];
+        }
 
         private string Workload(WorkloadSpec workload, DomainSpec domain, HostSpec host)
         {
