@@ -2,6 +2,7 @@ using ActorXen.Execution;
 using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Tests.Scheduling.HowTo;
+using ActorXen.Xen.Hosts;
 using Akka.Actor;
 using Akka.Configuration;
 
@@ -21,11 +22,14 @@ internal sealed class Trial : IDisposable
     private readonly FactLog[] _logs;
 
     /// <param name="more">Gives each host further watchers.</param>
-    public Trial(RunSpec spec, ExecutionOptions? options = null, WatchHost? more = null)
+    /// <param name="policies">Of a run with workloads of its own.</param>
+    public Trial(
+        RunSpec spec, ExecutionOptions? options = null, WatchHost? more = null, XenPolicies? policies = null)
     {
         Spec = spec;
         _logs = [.. spec.Hosts.Select(_ => new FactLog())];
-        Simulation = _factory.Build(
+        var factory = policies is null ? _factory : new SimulationFactory(() => _system.Value, policies);
+        Simulation = factory.Build(
             spec, options ?? Plain, directory => [_logs[directory.Host], .. more?.Invoke(directory) ?? []]);
     }
 

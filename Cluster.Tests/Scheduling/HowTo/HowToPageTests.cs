@@ -12,31 +12,26 @@ public sealed partial class HowToPageTests
 {
     private const string Folder = "Cluster.Tests/Scheduling/HowTo";
 
-    private static readonly string Page =
-        File.ReadAllText(Repository.PathOf("docs/add-a-scheduler.md")).ReplaceLineEndings("\n");
+    private static readonly string Page = CodeBlocks.PageOf("docs/add-a-scheduler.md");
 
-    public static TheoryData<string> Blocks => [.. BlocksOf("csharp")];
+    public static TheoryData<string> Blocks => [.. CodeBlocks.Of(Page, "csharp")];
 
-    public static TheoryData<string> Commands => [.. BlocksOf("sh")
+    public static TheoryData<string> Commands => [.. CodeBlocks.Of(Page, "sh")
         .SelectMany(block => block.Split('\n'))
         .Where(line => line.StartsWith("actorxen ", StringComparison.Ordinal))
         .Distinct()];
 
     [Theory, MemberData(nameof(Blocks))]
-    public void A_block_of_code_is_part_of_a_file_that_is_compiled(string block)
-    {
-        var files = Repository.Sources(Folder).Select(Lines);
-
-        Assert.Contains(files, file => PlaceIn(file, Trimmed(block)) >= 0);
-    }
+    public void A_block_of_code_is_part_of_a_file_that_is_compiled(string block) =>
+        CodeBlocks.AssertCompiled(Folder, block);
 
     [Fact]
     public void The_page_shows_the_whole_policy_from_top_to_bottom()
     {
-        var policy = Lines(Repository.PathOf($"{Folder}/StridePolicy.cs"));
+        var policy = CodeBlocks.Lines(Repository.PathOf($"{Folder}/StridePolicy.cs"));
 
-        var shown =
-            BlocksOf("csharp").Select(Trimmed).Where(block => PlaceIn(policy, block) >= 0).SelectMany(block => block);
+        var shown = CodeBlocks.Of(Page, "csharp").Select(CodeBlocks.Trimmed)
+            .Where(block => CodeBlocks.PlaceIn(policy, block) >= 0).SelectMany(block => block);
 
         Assert.Equal(policy, shown);
     }
@@ -69,7 +64,7 @@ public sealed partial class HowToPageTests
     public async Task The_scenario_of_the_page_runs_under_the_new_policy_and_shares_by_weight()
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("howto").FullName, "shares.conf");
-        await File.WriteAllTextAsync(file, BlocksOf("hocon").Single());
+        await File.WriteAllTextAsync(file, CodeBlocks.Of(Page, "hocon").Single());
 
         var (code, checks) = await TypeAsync("config", "check", file);
         Assert.True(code == 0, checks);
@@ -78,29 +73,6 @@ public sealed partial class HowToPageTests
 
         Assert.InRange(stride["heavy"] / stride["light"], 1.9, 2.1);
         Assert.NotEqual(credit2, stride);
-    }
-
-    private static IEnumerable<string> BlocksOf(string language) =>
-        Fence().Matches(Page).Where(
-            match => match.Groups["language"].Value == language).Select(match => match.Groups["body"].Value);
-
-    private static string[] Lines(string path) => Trimmed(File.ReadAllText(path));
-
-    /// <summary>Without indentation and empty lines: a page indents less.</summary>
-    private static string[] Trimmed(string text) =>
-        text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-
-    private static int PlaceIn(string[] file, string[] block)
-    {
-        for (var start = 0; start + block.Length <= file.Length; start++)
-        {
-            // A registration is a link of a chain, which may end behind it.
-            var isHere = block.Select(
-                (line, index) => file[start + index] == line || file[start + index] == $"{line};").All(same => same);
-            if (isHere) return start;
-        }
-
-        return -1;
     }
 
     /// <summary>CPU seconds by domain.</summary>
@@ -122,9 +94,6 @@ public sealed partial class HowToPageTests
             arguments, Program.Parts(actors, terminal, HowToPolicies.Policies), terminal, default);
         return (code, text.ToString());
     }
-
-    [GeneratedRegex(@"^```(?<language>\w+)\n(?<body>.*?)\n```$", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Fence();
 
     [GeneratedRegex(@"\]\((?<to>[^)#]+)\)")]
     private static partial Regex Link();
