@@ -89,8 +89,12 @@ public sealed class PrivatePostgres : IDisposable
         return ConnectionTo(name);
     }
 
+    /// <remarks>
+    /// A server that is down refuses at once; one that only waits for a busy processor is given a minute.
+    /// </remarks>
     public string ConnectionTo(string database, string role = Role, string password = Password) =>
-        $"Host=127.0.0.1;Port={Port};Database={database};Username={role};Password={password};Timeout=5;Pooling=false";
+        $"Host=127.0.0.1;Port={Port};Database={database};Username={role};Password={password};"
+        + "Timeout=60;Command Timeout=120;Pooling=false";
 
     public void ExecuteHere(string sql) => Execute(ConnectionTo("postgres"), sql);
 
