@@ -68,6 +68,6 @@ internal static class MachineSettings
             IdleState,
             machine => machine.IdleStates,
             (machine, value) => machine with { IdleStates = value },
-            "by default those of the profile",
+            "shallow ones first; without the key those of the profile; [] means that idle pCPUs poll",
             writesEmpty: true);
 }

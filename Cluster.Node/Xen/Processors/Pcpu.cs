@@ -23,7 +23,7 @@ public sealed class Pcpu(
     private readonly PcpuPage _page = occupancy[number];
     private readonly ModeClock _clock = new(number.Number);
     private readonly WorkMeter _work = new();
-    private readonly Queue<(int Irq, VirtualTime Raised)> _interrupts = new();
+    private readonly InterruptQueue _interrupts = new(occupancy[number]);
     private readonly Duration _takeInterrupt = costs[ProcessorCosts.IrqEntryExit];
     private readonly Duration _programTimer = costs[ProcessorCosts.TimerProgram];
     private readonly Duration _sendIpi = costs[ProcessorCosts.IcrWrite];
@@ -33,9 +33,6 @@ public sealed class Pcpu(
     private readonly Duration _switchHalf = costs[ProcessorCosts.VmSwitch] / 2;
     private readonly Duration _cacheRefill = costs[ProcessorCosts.CacheRefill];
     private readonly Duration _migratePenalty = costs[ProcessorCosts.MigratePenalty];
-
-    /// <summary>Held back by the local APIC while a vector of their priority or a higher one is in service.</summary>
-    private readonly Queue<(int Irq, VirtualTime Raised)> _held = new();
     private Stretch _stretch;
     private ScheduledEvent _stretchEnd;
     private VcpuId _loaded = VcpuId.Idle;
@@ -50,7 +47,7 @@ public sealed class Pcpu(
             case RaiseSoftirq raise: Raise(raise, context); break;
             case IpiReceived: Disturb(ExitReason.EventCheck, context); break;
             case MsiWrite write: Interrupt(write.Irq, context); break;
-            case TimerInterrupt: Interrupt(LocalTimer, context); break;
+            case TimerInterrupt: Interrupt(InterruptQueue.LocalTimer, context); break;
             case HostEoi end: EndInterrupt(end, context); break;
             case SliceExpired: ForceDecision(context); break;
             case HypervisorDone: EndStretch(context); break;
@@ -69,8 +66,7 @@ public sealed class Pcpu(
         _page.Save(state);
         _clock.Save(state);
         _work.Save(state);
-        SaveInterrupts(_interrupts, state);
-        SaveInterrupts(_held, state);
+        _interrupts.Save(state);
         state.Int((int)_stretch);
         _stretchEnd.Save(state);
         state.Int(_loaded.Number);
@@ -85,8 +81,7 @@ public sealed class Pcpu(
         _page.Load(state);
         _clock.Load(state);
         _work.Load(state);
-        LoadInterrupts(_interrupts, state);
-        LoadInterrupts(_held, state);
+        _interrupts.Load(state);
         _stretch = (Stretch)state.Int();
         _stretchEnd = ScheduledEvent.Load(state);
         _loaded = new(state.Int());
@@ -134,25 +129,7 @@ public sealed class Pcpu(
 
     private void Interrupt(int irq, EntityContext context)
     {
-        if (IsHeldBack(irq))
-        {
-            _held.Enqueue((irq, context.Now));
-            return;
-        }
-
-        _interrupts.Enqueue((irq, context.Now));
-        Disturb(ExitReason.ExternalInterrupt, context);
-    }
-
-    /// <summary>The hypervisor's own vectors are above those of all lines.</summary>
-    private bool IsHeldBack(int irq) =>
-        !_page.Eois.IsEmpty && irq != LocalTimer && _page.Eois.HoldsBack(_page.Vectors[irq]);
-
-    /// <summary>The next interrupt in order of arrival that the local APIC lets pass.</summary>
-    private bool HasInterrupt()
-    {
-        while (_interrupts.TryPeek(out var next) && IsHeldBack(next.Irq)) _held.Enqueue(_interrupts.Dequeue());
-        return _interrupts.Count != 0;
+        if (_interrupts.Add(irq, context.Now)) Disturb(ExitReason.ExternalInterrupt, context);
     }
 
     /// <summary>
@@ -162,25 +139,9 @@ public sealed class Pcpu(
     {
         _page.Eois.MarkReady(end.Irq);
         while (_page.Eois.TryPop(out var irq)) context.Send(wiring.Irqs[irq], IrqEnded.Instance);
-        for (var left = _held.Count; left > 0; left--) _interrupts.Enqueue(_held.Dequeue());
-        if (HasInterrupt()) Disturb(ExitReason.ExternalInterrupt, context);
+        _interrupts.ReleaseHeld();
+        if (_interrupts.HasNext()) Disturb(ExitReason.ExternalInterrupt, context);
         else if (end.ByIpi) Disturb(ExitReason.EventCheck, context);
-    }
-
-    private static void SaveInterrupts(Queue<(int Irq, VirtualTime Raised)> interrupts, StateWriter state)
-    {
-        state.Int(interrupts.Count);
-        foreach (var (irq, raised) in interrupts)
-        {
-            state.Int(irq);
-            state.Long(raised.Nanoseconds);
-        }
-    }
-
-    private static void LoadInterrupts(Queue<(int Irq, VirtualTime Raised)> interrupts, StateReader state)
-    {
-        interrupts.Clear();
-        for (var left = state.Int(); left > 0; left--) interrupts.Enqueue((state.Int(), new(state.Long())));
     }
 
     private void ForceDecision(EntityContext context)
@@ -310,7 +271,7 @@ public sealed class Pcpu(
     /// <summary>One step of the way out: the first thing that waits, or the guest, or idling.</summary>
     private void ContinueOut(EntityContext context)
     {
-        if (HasInterrupt())
+        if (_interrupts.HasNext())
         {
             BeginStretch(Stretch.TakeInterrupt, PcpuMode.Interrupt, _takeInterrupt, context);
         }
@@ -345,8 +306,8 @@ public sealed class Pcpu(
 
     private void DeliverInterrupt(EntityContext context)
     {
-        var (irq, raised) = _interrupts.Dequeue();
-        if (irq == LocalTimer) _page.PendingSoftirqs |= 1 << (int)Softirq.Timer;
+        var (irq, raised) = _interrupts.Take();
+        if (irq == InterruptQueue.LocalTimer) _page.PendingSoftirqs |= 1 << (int)Softirq.Timer;
         else context.Send(wiring.Irqs[irq], new IrqTaken(number, raised));
     }
 
@@ -400,9 +361,6 @@ public sealed class Pcpu(
         var state = governor.Enter(context.Now, _page.NextTimer);
         context.Record(PcpuFacts.IdleEntered, number, state, governor.WorstExit);
     }
-
-    /// <summary>In the queue of interrupts the pCPU's own timer, vector 0xfa; others are irq numbers.</summary>
-    private const int LocalTimer = -1;
 
     /// <summary>What ends when the present stretch of hypervisor time does.</summary>
     private enum Stretch

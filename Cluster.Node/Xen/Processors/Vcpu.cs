@@ -199,7 +199,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     private void EnterUpcall(EntityContext context)
     {
         Suspend(context);
-        _postponed = null; // The handler's end asks the kernel anew what there is to do.
+        _postponed = null; // The handler's end asks the kernel again what there is to do.
         _isInHandler = true; // I-06: the handler begins with upcalls masked.
         page.Entry.BeginUpcall(_info);
         context.Record(
