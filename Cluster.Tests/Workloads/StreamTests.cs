@@ -1,6 +1,9 @@
 using ActorXen.Messages;
+using ActorXen.Nodes.Epochs;
+using ActorXen.Tests.Invariants;
 using ActorXen.Tests.Support;
 using ActorXen.Xen.Devices.Networking;
+using ActorXen.Xen.Hosts;
 using ActorXen.Xen.Workloads;
 using ActorXen.Xen.Workloads.Streams;
 
@@ -8,6 +11,18 @@ namespace ActorXen.Tests.Workloads;
 
 public class StreamTests
 {
+    private const string Paused = """
+        name = paused
+        seed = 5
+        length = 3100ms
+        defaults { machine { cores = 2 }, dom0 { vcpus = 2 } }
+        racks = [{ name = r, hosts = [{
+          name = one
+          domains = [ { name = reader, vcpus = 2, workloads = [ { type = stream, cpu-time = 50us } ] } ]
+          actions = [ { at = 50ms, do = pause, domain = reader }, { at = 2900ms, do = unpause, domain = reader } ]
+        }]}]
+        """;
+
     [Fact]
     public void A_wide_window_fills_the_wire()
     {
@@ -64,6 +79,21 @@ public class StreamTests
 
         Assert.Equal([10, 10, 10], host.Facts.Of(WorkloadFacts.RequestAbandoned).Select(fact => fact.First));
         Assert.Equal(40, host.Facts.Dropped(DropReason.NoSuchInterface));
+    }
+
+    [Fact]
+    public void A_reader_that_was_paused_for_seconds_drops_what_came_twice_and_goes_on()
+    {
+        var spec = ReceivedScenario.ReadForOneLine("paused", Paused, XenPolicies.Instance);
+
+        using var trial = Trial.Of(spec);
+
+        var read = trial.FactsOf(WorkloadFacts.WorkCompleted).Where(recorded => recorded.Fact.Subject == 1).ToList();
+        Assert.Contains(
+            trial.FactsOf(DeviceFacts.PacketDropped),
+            recorded => recorded.Fact.First == (long)DropReason.FrontendQueueFull);
+        Assert.Contains(read, recorded => recorded.At > VirtualTime.Zero + 3.Seconds);
+        Checkers.CheckAll(trial);
     }
 
     private static int Received(DeviceHost host) =>

@@ -44,7 +44,13 @@ public sealed class StreamReceiver(StreamSpec spec, DomainSeat seat, EntityRef f
 
     private void Take(in Packet packet, int vcpu, EntityContext context)
     {
-        Invariant.Holds(!_unread.IsFull, $"the sender of {seat.Domain} has more than {spec.Window} packets under way");
+        // After a second without an answer the sender begins a new window while the old one may still be on its way.
+        if (_unread.IsFull)
+        {
+            context.Record(DeviceFacts.PacketDropped, new(seat.Domain), DropReason.FrontendQueueFull, packet.Bytes);
+            return;
+        }
+
         _unread.Add(packet);
         seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, spec.CpuTime, tag: 0, context);
     }
