@@ -10,7 +10,7 @@ public sealed class SnapshotTests
 {
     [Fact]
     public void A_run_goes_on_from_a_snapshot_in_another_engine_as_if_nothing_had_been() =>
-        Gen.Select(RandomSpecs.Any, Gen.Int[1, 999]).Sample(
+        Gen.Select(RandomSpecs.AnyOf, Gen.Int[1, 999]).Sample(
             (spec, thousandths) => AssertContinues(spec, thousandths),
             iter: 10,
             threads: 1,
@@ -25,7 +25,7 @@ public sealed class SnapshotTests
 
     [Fact]
     public void A_state_that_is_loaded_and_saved_again_is_the_same_to_the_byte() =>
-        Gen.Select(RandomSpecs.Any, Gen.Int[1, 999]).Sample(
+        Gen.Select(RandomSpecs.AnyOf, Gen.Int[1, 999]).Sample(
             (spec, thousandths) =>
             {
                 using var original = new Trial(spec);

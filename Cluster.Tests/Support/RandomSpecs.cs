@@ -8,9 +8,11 @@ using ActorXen.Xen.Scheduling.Verbs;
 using ActorXen.Xen.Workloads.Batches;
 using ActorXen.Xen.Workloads.BlockReaders;
 using ActorXen.Xen.Workloads.Computing;
+using ActorXen.Xen.Workloads.PeriodicTasks;
 using ActorXen.Xen.Workloads.PingPongs;
 using ActorXen.Xen.Workloads.Recorded;
 using ActorXen.Xen.Workloads.Requests;
+using ActorXen.Xen.Workloads.Streams;
 using CsCheck;
 
 namespace ActorXen.Tests.Support;
@@ -111,6 +113,9 @@ internal static class RandomSpecs
             {
                 Hosts = [.. run.Hosts.Select(host => PooledHosts.Of(host, pools, sketches))],
             });
+
+    /// <summary>One of these.</summary>
+    public static readonly Gen<RunSpec> AnyOf = Gen.OneOf(Any, Acted, Pooled);
 
     /// <summary>Shrinks towards the first.</summary>
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
@@ -246,6 +251,7 @@ internal static class RandomSpecs
     private static List<WorkloadSpec> WorkloadsOf(GuestSketch guest, List<NetAddress> servers)
     {
         var all = new List<WorkloadSpec>();
+        var receivesRequests = guest.Work.Any(work => work.Kind is 1 or 2);
         foreach (var (kind, intensity, partner) in guest.Work.DistinctBy(work => work.Kind))
         {
             if (kind == 0) all.Add(new CpuBoundSpec(1 + (partner % 2)));
@@ -272,6 +278,9 @@ internal static class RandomSpecs
             if (kind == 7) all.Add(new BatchSpec(1 + partner, (intensity * 10).Ms, 200.Us, (partner * 40).Us, 3.Ms));
             if (kind == 4)
                 all.Add(new UtilisationSpec([intensity, 0, 100 - intensity], 5.Ms, (100 * (partner + 1)).Us, "test"));
+            if (kind == 6 && (partner % 2 == 0 || receivesRequests))
+                all.Add(new PeriodicTaskSpec((intensity * 30).Us, (10 * (partner + 1)).Us, 5.Us, 0.Ns, partner == 2));
+            else if (kind == 6) all.Add(new StreamSpec(intensity, 64 + (10 * intensity), partner.Us, 1));
         }
 
         return all;
