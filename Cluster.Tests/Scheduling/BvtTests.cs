@@ -181,7 +181,7 @@ public sealed class BvtTests
         var warping = Start(1);
         var other = Start(2);
         var warp = new BvtWarpSpec(IsOn: true, Value: 1_000_000, limit, pause);
-        _bench.Core.Configure(PolicyTarget.Of(new DomainId(1)), warp, At(0));
+        _bench.Core.Configure(PolicyTarget.Of(new DomainId(1)), warp, new(0), At(0));
         Sleep(warping);
         _bench.Core.Unblock(warping, First, At(0));
         return (warping, other);

@@ -43,7 +43,7 @@ public sealed class EngineGoldenTests(ActorsFixture actors) : IClassFixture<Acto
         whole.Save(state);
         whole.RunUntil(end);
 
-        // Read anew: a scenario's pages belong to the host that was built from it.
+        // Read again: a scenario's pages belong to the host that was built from it.
         scenario = RecordedScenarioReader.Read(
             File.ReadAllBytes(Path.Combine(Folder, $"{name}.scenario.json")), XenPolicies.Instance);
         var restored = VerificationHost.Build(scenario, XenPolicies.Instance).Timeline;

@@ -46,7 +46,7 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
     public GoldenSchedulerDriver Boot()
     {
         _core.Boot(Now);
-        foreach (var table in _scenario.Extras.All) Assert.True(_core.Configure(PolicyTarget.Pool, table, Now));
+        foreach (var table in _scenario.Extras.All) Assert.True(_core.Configure(PolicyTarget.Pool, table, new(0), Now));
         foreach (var pcpu in _occupancy.Pcpus) Pass(pcpu.Number);
         _isBooting = false;
         foreach (var start in _scenario.Actions.OfType<StartDomain>()) InsertAction(start, () => Start(start.Start));
@@ -303,7 +303,7 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
         Assert.True(_core.SetShare(start.Domain, start.Weight, start.Cap, pcpu, Now));
         foreach (var (page, vcpu) in pages.Zip(start.Vcpus))
             foreach (var settings in vcpu.Extras.All)
-                Assert.True(_core.Configure(PolicyTarget.Of(page.Number), settings, Now));
+                Assert.True(_core.Configure(PolicyTarget.Of(page.Number), settings, new(0), Now));
         foreach (var (page, vcpu) in pages.Zip(start.Vcpus))
         {
             if (vcpu.HardAffinity is { } hard) _core.SetAffinity(page.Number, hard, null, pcpu, Now);

@@ -21,7 +21,7 @@ public sealed class RealTimePolicyTests
     {
         var bench = new SchedulerBench(policy, threadsPerCore: 1);
         var vcpus = bench.Start(1, 4, At(0)).Concat(bench.Start(2, 6, At(0))).ToArray();
-        Assert.True(bench.Core.Configure(PolicyTarget.Pool, TwoEntries, At(0)));
+        Assert.True(bench.Core.Configure(PolicyTarget.Pool, TwoEntries, new(0), At(0)));
         bench.Turn(vcpus, from: 1, turns: 1_000);
 
         var next = 1_001;
@@ -38,7 +38,7 @@ public sealed class RealTimePolicyTests
     public void A_removed_domain_is_never_chosen_again(string policy)
     {
         var bench = new SchedulerBench(policy, threadsPerCore: 1);
-        Assert.True(bench.Core.Configure(PolicyTarget.Pool, TwoEntries, At(0)));
+        Assert.True(bench.Core.Configure(PolicyTarget.Pool, TwoEntries, new(0), At(0)));
         var vcpus = bench.Start(1, 2, At(0));
         bench.Core.PauseDomain(new(1), First, At(1));
         foreach (var vcpu in vcpus) bench.Core.Remove(vcpu, First, At(2));
@@ -70,7 +70,8 @@ public sealed class RealTimePolicyTests
         var vcpu = bench.Start(1, 1, At(0))[0];
         var before = bench.Checkpoint();
 
-        Assert.False(bench.Core.Configure(PolicyTarget.Of(vcpu), new RtdsSpec(period.Us, budget.Us, false), At(0)));
+        var reservation = new RtdsSpec(period.Us, budget.Us, false);
+        Assert.False(bench.Core.Configure(PolicyTarget.Of(vcpu), reservation, new(0), At(0)));
 
         Assert.Equal(before, bench.Checkpoint());
     }
@@ -80,7 +81,7 @@ public sealed class RealTimePolicyTests
     {
         var bench = new SchedulerBench("rtds", 1);
         var vcpu = bench.Start(1, 1, At(0))[0];
-        Assert.True(bench.Core.Configure(PolicyTarget.Of(vcpu), new RtdsSpec(20.Ms, 7.Ms, false), At(0)));
+        Assert.True(bench.Core.Configure(PolicyTarget.Of(vcpu), new RtdsSpec(20.Ms, 7.Ms, false), new(0), At(0)));
 
         var early = bench.Switch(0, At(0));
         bench.Core.TimerFired(0, First, At(10_000));
@@ -106,7 +107,7 @@ public sealed class RealTimePolicyTests
             new(7.Ms, [entry with { Runtime = Duration.Unlimited }, entry with { Runtime = Duration.Unlimited }]),
         ];
 
-        Assert.All(wrong, table => Assert.False(bench.Core.Configure(PolicyTarget.Pool, table, At(0))));
+        Assert.All(wrong, table => Assert.False(bench.Core.Configure(PolicyTarget.Pool, table, new(0), At(0))));
 
         Assert.Equal(before, bench.Checkpoint());
     }
@@ -136,7 +137,7 @@ public sealed class RealTimePolicyTests
         bench.Start(0, 1, At(0));
         var guest = bench.Start(1, 1, At(0))[0];
 
-        Assert.True(bench.Core.Configure(PolicyTarget.Pool, TwoEntries, At(5_000)));
+        Assert.True(bench.Core.Configure(PolicyTarget.Pool, TwoEntries, new(0), At(5_000)));
         bench.Start(3, 1, At(5_000));
 
         Assert.Equal(new(guest, 3.Ms), bench.Switch(0, At(6_000)));
@@ -148,7 +149,7 @@ public sealed class RealTimePolicyTests
     public void A_partition_runs_on_the_pcpu_that_its_affinity_names()
     {
         var bench = new SchedulerBench("arinc653", 1);
-        Assert.True(bench.Core.Configure(PolicyTarget.Pool, TwoEntries, At(0)));
+        Assert.True(bench.Core.Configure(PolicyTarget.Pool, TwoEntries, new(0), At(0)));
         var vcpu = bench.Start(1, 1, At(0))[0];
 
         bench.Core.SetAffinity(vcpu, PcpuSet.Of(2), null, First, At(1));

@@ -52,7 +52,7 @@ public sealed class SchedulerRandomTests
             _bench = new(policy, threadsPerCore);
             var entries =
                 Enumerable.Range(0, 7).Select(entry => new Arinc653EntrySpec(1 + entry % 3, entry / 3, 50.Us));
-            Assert.True(_bench.Core.Configure(PolicyTarget.Pool, new Arinc653Spec(400.Us, [.. entries]), _now));
+            Assert.True(_bench.Core.Configure(PolicyTarget.Pool, new Arinc653Spec(400.Us, [.. entries]), new(0), _now));
             _vcpus = [.. _bench.Start(1, 3, _now), .. _bench.Start(2, 2, _now), .. _bench.Start(3, 1, _now)];
         }
 
@@ -158,9 +158,10 @@ public sealed class SchedulerRandomTests
             var (period, slice, extraTime) = reservation;
             var domain = PolicyTarget.Of(_bench.Occupancy[vcpu].Domain);
             var warp = new BvtWarpSpec(extraTime, 1_000, slice, extraTime ? period : Duration.Zero);
-            Assert.True(_bench.Core.Configure(PolicyTarget.Of(vcpu), reservation, _now));
-            Assert.True(_bench.Core.Configure(PolicyTarget.Of(vcpu), new SedfSpec(period, slice, extraTime), _now));
-            Assert.True(_bench.Core.Configure(domain, warp, _now));
+            Assert.True(_bench.Core.Configure(PolicyTarget.Of(vcpu), reservation, new(0), _now));
+            var sedf = new SedfSpec(period, slice, extraTime);
+            Assert.True(_bench.Core.Configure(PolicyTarget.Of(vcpu), sedf, new(0), _now));
+            Assert.True(_bench.Core.Configure(domain, warp, new(0), _now));
         }
 
         private void BeginRemoving(PcpuId pcpu)

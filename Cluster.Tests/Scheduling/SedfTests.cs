@@ -160,7 +160,7 @@ public sealed class SedfTests
 
         var reservation = new SedfSpec(period.Us, slice.Us, ExtraTime: true);
 
-        Assert.False(_bench.Core.Configure(PolicyTarget.Of(vcpu), reservation, At(0)));
+        Assert.False(_bench.Core.Configure(PolicyTarget.Of(vcpu), reservation, new(0), At(0)));
 
         Assert.Equal(before, _bench.Checkpoint());
     }
@@ -178,7 +178,7 @@ public sealed class SedfTests
         _bench.Core.PauseDomain(new(domain), First, at);
         _bench.Core.Insert(page.Number, First, at);
         var reservation = new SedfSpec(period.Us, slice.Us, extraTime);
-        Assert.True(_bench.Core.Configure(PolicyTarget.Of(page.Number), reservation, at));
+        Assert.True(_bench.Core.Configure(PolicyTarget.Of(page.Number), reservation, new(0), at));
         _bench.Core.ClearDownWhilePaused(page.Number);
         _bench.Core.UnpauseDomain(new(domain), First, at);
         return page.Number;

@@ -49,7 +49,7 @@ public sealed class PassLoad : ISchedulerEvents
         _began = new VirtualTime[vcpus];
         _asleep = new(vcpus);
         _core.Boot(_now);
-        if (policy == "arinc653") _core.Configure(PolicyTarget.Pool, TableOf(vcpus), _now);
+        if (policy == "arinc653") _core.Configure(PolicyTarget.Pool, TableOf(vcpus), new(0), _now);
         for (var domain = 0; domain * 2 < vcpus; domain++) Start(new(domain), Math.Min(2, vcpus - domain * 2));
         _tickled = _occupancy.Pool;
     }

@@ -80,9 +80,10 @@ public sealed class StridePolicyTests
         Assert.Equal(SpecDump.Of(spec), SpecDump.Of(again));
         var bench = new SchedulerBench("stride", threadsPerCore: 1);
         StartOnFirst(bench, domain: 1, weight: 256);
-        Assert.True(bench.Core.Configure(PolicyTarget.Of(new DomainId(1)), new StrideSpec(4), VirtualTime.Zero));
+        var domain = PolicyTarget.Of(new DomainId(1));
+        Assert.True(bench.Core.Configure(domain, new StrideSpec(4), new(0), VirtualTime.Zero));
         Assert.Equal(20.Ms, bench.Switch(0, VirtualTime.Zero).Slice);
-        Assert.False(bench.Core.Configure(PolicyTarget.Pool, new StrideSpec(0), VirtualTime.Zero));
+        Assert.False(bench.Core.Configure(PolicyTarget.Pool, new StrideSpec(0), new(0), VirtualTime.Zero));
     }
 
     [Fact]

@@ -75,7 +75,8 @@ public sealed partial class Scheduler
     void IPoolControl.Configure(DomainId domain, int? vcpu, IExtra settings) => Configure(
         vcpu is { } index ? PolicyTarget.Of(VcpuOf(domain, index)) : PolicyTarget.Of(domain), settings);
 
-    void IPoolControl.SetParameters(IReadOnlyDictionary<string, long> parameters) => _core.SetParameters(parameters);
+    void IPoolControl.SetParameters(IReadOnlyDictionary<string, long> parameters) =>
+        _core.SetParameters(parameters, Builder);
 
     private VcpuId VcpuOf(DomainId domain, int index) =>
         _occupancy.Vcpus.First(vcpu => vcpu.Domain == domain && vcpu.Index == index).Number;
@@ -93,7 +94,7 @@ public sealed partial class Scheduler
 
     private void Configure(PolicyTarget target, IExtra settings)
     {
-        var isGood = _core.Configure(target, settings, Now);
+        var isGood = _core.Configure(target, settings, Builder, Now);
         Invariant.Holds(isGood, $"{target} is given {settings}, which the checker let pass");
     }
 }

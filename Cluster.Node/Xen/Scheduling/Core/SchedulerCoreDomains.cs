@@ -80,8 +80,11 @@ public sealed partial class SchedulerCore
     }
 
     /// <inheritdoc cref="ISchedulingPolicy.Configure"/>
-    public bool Configure(PolicyTarget target, IExtra settings, VirtualTime now) =>
-        _policy.Configure(target, settings, now);
+    public bool Configure(PolicyTarget target, IExtra settings, PcpuId executing, VirtualTime now)
+    {
+        _executing = executing;
+        return _policy.Configure(target, settings, now);
+    }
 
     /// <summary>
     /// Writes the pool's pCPUs, the switches under way and the policy. The pages are saved by their owners.

@@ -104,8 +104,11 @@ public sealed partial class SchedulerCore
     /// <summary>
     /// Changes parameters of the policy that may change during a run; their values have been checked.
     /// </summary>
-    public void SetParameters(IReadOnlyDictionary<string, long> parameters)
+    /// <param name="parameters">By name.</param>
+    /// <param name="executing">On which the toolstack's hypercall runs.</param>
+    public void SetParameters(IReadOnlyDictionary<string, long> parameters, PcpuId executing)
     {
+        _executing = executing;
         foreach (var (name, value) in parameters) _changed[name] = value;
         _policy.SetParameters(_policies.Values(_policy.Name, _parameters, _changed));
     }
