@@ -5,20 +5,6 @@ using ActorXen.Nodes.Settings;
 namespace ActorXen.Nodes;
 
 /// <summary>
-/// Who may begin a cluster of this name: the holder of a row in the store that the living cluster keeps fresh.
-/// </summary>
-/// <remarks>Without it a restarted, cut-off ordinal 0 founds a second cluster: decision 0023.</remarks>
-public interface IFoundingGuard
-{
-    /// <returns>null if this node may found; else who did, HOST:PORT.</returns>
-    /// <exception cref="Runs.StoreException">The store does not answer.</exception>
-    Task<string?> TryWinAsync(HostPort self, CancellationToken stop);
-
-    /// <summary>Says that the cluster lives.</summary>
-    Task RefreshAsync(CancellationToken stop);
-}
-
-/// <summary>
 /// Brings a node into its cluster, by founding it or by joining it, and keeps the founding row fresh then.
 /// </summary>
 /// <param name="node">The node.</param>
@@ -27,7 +13,7 @@ public interface IFoundingGuard
 /// <param name="found">The user says so: no guard is asked.</param>
 /// <param name="say">One line for the operator.</param>
 internal sealed class ClusterJoin(
-    NodeSystem node, NodeSettings settings, IFoundingGuard guard, bool found, Action<string> say)
+    NodeSystem node, NodeSettings settings, FoundingGuard guard, bool found, Action<string> say)
 {
     private const int RefreshesPerLease = 4;
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);

@@ -4,8 +4,11 @@ using ActorXen.Store;
 
 namespace ActorXen.Nodes;
 
-/// <summary>Asks the store's founding row in the name of one node.</summary>
-internal sealed class FoundingGuard(FoundingRow row, NodeSystem node, NodeSettings settings) : IFoundingGuard
+/// <summary>
+/// Who may found a cluster of this name: the holder of a row in the store that the living cluster keeps fresh.
+/// </summary>
+/// <remarks>Without it a restarted, cut-off ordinal 0 founds a second cluster: decision 0023.</remarks>
+internal sealed class FoundingGuard(FoundingRow row, NodeSystem node, NodeSettings settings)
 {
     private const int ShortestLease = 1;
 
@@ -13,6 +16,8 @@ internal sealed class FoundingGuard(FoundingRow row, NodeSystem node, NodeSettin
 
     private long Incarnation => node.Membership.SelfUniqueAddress.Uid;
 
+    /// <returns>null if this node may found; else who did, HOST:PORT.</returns>
+    /// <exception cref="Runs.StoreException">The store does not answer.</exception>
     public async Task<string?> TryWinAsync(HostPort self, CancellationToken stop)
     {
         var lease = (int)Math.Ceiling(settings.FoundingLease.TotalSeconds);
@@ -21,6 +26,7 @@ internal sealed class FoundingGuard(FoundingRow row, NodeSystem node, NodeSettin
         return (await row.ReadAsync(Cluster, stop))?.Address ?? "another node";
     }
 
+    /// <summary>Says that the cluster lives.</summary>
     public Task RefreshAsync(CancellationToken stop) => row.RefreshAsync(Cluster, stop);
 
     /// <summary>The founder goes as the last one: who starts the cluster again need not wait for the lease.</summary>

@@ -36,7 +36,9 @@ public sealed class CounterLayout
         foreach (var (place, (type, part)) in CounterBook.Kept.Index()) Add(type, CounterStep.Keep(place, part));
         Clocks = [.. Counters.Where(counter => counter.Fold == Fold.TimeInState)];
         Asks = FactMask.Of(Types.Where(type => Steps[type.Number].Length > 0));
-        Fingerprint = Hashing.KeyOf(string.Join(' ', Counters.Select(Signature).Concat(Latencies.Select(Signature))));
+        Fingerprint = Hashing.KeyOf(string.Join(
+            ' ',
+            Counters.Select(Signature).Concat(Latencies.Select(Signature)).Concat(CounterBook.Kept.Select(Signature))));
     }
 
     /// <summary>Of everything that the program declares.</summary>
@@ -54,7 +56,7 @@ public sealed class CounterLayout
     /// <summary>The facts that are counted.</summary>
     public FactMask Asks { get; }
 
-    /// <summary>Of names and order: sums saved with another one mean something else.</summary>
+    /// <summary>Of all that gives saved numbers their meaning and order.</summary>
     public ulong Fingerprint { get; }
 
     /// <summary>The first column of a counter in the table of its subject.</summary>
@@ -112,10 +114,16 @@ public sealed class CounterLayout
     private void Add(FactType type, CounterStep step) => Steps[type.Number] = [.. Steps[type.Number], step];
 
     private static string Signature(Counter counter) =>
-        $"{counter.Subject}/{counter.Name}/{string.Join(',', counter.Group?.Members ?? [])}";
+        $"{counter.Subject}/{counter.Name}/{counter.Fact.Number}/{counter.Fold}/{counter.Part}"
+        + $"/{Members(counter.Group)}";
 
     private static string Signature(Latency latency) =>
-        $"{latency.Subject}/{latency.Name}/{string.Join(',', latency.Group?.Members ?? [])}";
+        $"{latency.Subject}/{latency.Name}/{latency.Fact.Number}/{latency.Part}/{latency.Least}"
+        + $"/{Members(latency.Group)}";
+
+    private static string Signature((FactType Type, FactPart Part) kept) => $"{kept.Type.Number}/{kept.Part}";
+
+    private static string Members(Group? group) => $"{group?.By}/{string.Join(',', group?.Members ?? [])}";
 
     private static void Refuse<T>(IEnumerable<IGrouping<string, T>> declared)
     {

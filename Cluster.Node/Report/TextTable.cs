@@ -12,8 +12,6 @@ public sealed class TextTable(string title, IReadOnlyList<string> headers, strin
 
     public string Title => title;
 
-    public IReadOnlyList<string> Headers => headers;
-
     public string Legend => legend;
 
     public IReadOnlyList<IReadOnlyList<string>> Rows => _rows;

@@ -1,12 +1,12 @@
 using System.Data.Common;
 using ActorXen.Store.Database;
-using ActorXen.Store.Journal;
+using static ActorXen.Store.Journal.StoreReader;
 
 namespace ActorXen.Store;
 
 /// <summary>Who founded a cluster, as the store has it.</summary>
 /// <param name="ClusterName">Key of the row.</param>
-/// <param name="Address">Of the founder: <c>akka.tcp://…</c>.</param>
+/// <param name="Address">Of the founder, HOST:PORT.</param>
 /// <param name="Incarnation">Of its process: another one at the same address has another.</param>
 /// <param name="Lease">For which it holds after a refresh.</param>
 /// <param name="Left">Of the lease, by the database's clock; negative once it has run out.</param>
@@ -33,13 +33,14 @@ public sealed class FoundingRow
             INSERT INTO founding AS old (cluster_name, address, incarnation, lease_ms, refreshed)
             VALUES (@name, @address, @incarnation, @lease, {database.Now})
             ON CONFLICT (cluster_name) DO UPDATE
-            SET address = excluded.address, incarnation = excluded.incarnation, lease_ms = excluded.lease_ms, refreshed = {database.Now}
+            SET address = excluded.address, incarnation = excluded.incarnation,
+                lease_ms = excluded.lease_ms, refreshed = {database.Now}
             WHERE old.refreshed + old.lease_ms < {database.Now}
                OR (old.address = excluded.address AND old.incarnation = excluded.incarnation)
             """;
         _refresh = $"UPDATE founding SET refreshed = {database.Now} WHERE cluster_name = @name";
-        _read = $"SELECT address, incarnation, lease_ms, refreshed + lease_ms - {database.Now} FROM founding WHERE "
-            + $"cluster_name = @name";
+        _read = $"SELECT address, incarnation, lease_ms, refreshed + lease_ms - {database.Now} "
+            + "FROM founding WHERE cluster_name = @name";
     }
 
     /// <exception cref="Runs.StoreException">The store cannot be used.</exception>
@@ -50,7 +51,7 @@ public sealed class FoundingRow
     }
 
     /// <summary>Asks to found the cluster.</summary>
-    /// <param name="leaseSeconds">1 or more; members refresh at a third of it at the latest.</param>
+    /// <param name="leaseSeconds">1 or more; members refresh four times within it.</param>
     /// <returns>True: there was no row, its lease had run out, or it was this process's own (whose answer got
     /// lost).</returns>
     /// <exception cref="Runs.StoreException">The store cannot be used: then nobody knows, and nobody may
@@ -68,16 +69,12 @@ public sealed class FoundingRow
         });
     }
 
-    /// <summary>A member of the cluster lives. Every member says so; the lease begins anew.</summary>
-    /// <returns>The row. A member that finds another founder than its cluster's belongs to a cluster that was given up.
-    /// Null: there is no row.</returns>
+    /// <summary>Says that a member of the cluster lives: the lease starts again. Every member says so.</summary>
     /// <exception cref="Runs.StoreException">The store cannot be used.</exception>
-    public Task<Founding?> RefreshAsync(string clusterName, CancellationToken stop = default) =>
-        UsingAsync(async connection =>
+    public Task RefreshAsync(string clusterName, CancellationToken stop = default) => UsingAsync(async connection =>
     {
         await using var command = CommandOf(connection, _refresh, ("@name", clusterName));
-        await command.ExecuteNonQueryAsync(stop);
-        return await ReadAsync(connection, clusterName, stop);
+        return await command.ExecuteNonQueryAsync(stop);
     });
 
     /// <returns>Null: there is no row.</returns>
@@ -112,10 +109,6 @@ public sealed class FoundingRow
             throw _fault.Explain(cause);
         }
     }
-
-    private static DbCommand CommandOf(
-        DbConnection connection, string sql, params (string Name, object Value)[] parameters) =>
-        StoreReader.CommandOf(connection, sql, parameters);
 
     private static TimeSpan Milliseconds(long count) => TimeSpan.FromMilliseconds(count);
 }

@@ -14,7 +14,7 @@ namespace ActorXen.Nodes.Epochs;
 internal sealed class WorkerActor : UntypedActor, IWithTimers
 {
     /// <summary>
-    /// Runs whose last epoch is remembered after their end; more would have to be begun anew at the same time.
+    /// Runs whose last epoch is remembered after their end; more would have to be started again at the same time.
     /// </summary>
     private const int MostRemembered = 10_000;
 

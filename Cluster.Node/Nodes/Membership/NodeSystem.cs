@@ -110,7 +110,7 @@ public sealed class NodeSystem
             ? NodeEnd.Downed
             : NodeEnd.Left;
 
-    /// <summary>Others who gave this node up never talk to it again: it can only stop and be started anew.</summary>
+    /// <summary>Others who gave this node up never talk to it again: it can only stop and be started again.</summary>
     private sealed class QuarantineWatch : UntypedActor
     {
         protected override void PreStart() =>

@@ -34,7 +34,7 @@ internal sealed class PeerLinks(EpochKey key, int self, int members) : IDisposab
             if (_isDisposed || (uint)from >= (uint)members || from == self) return false;
             var before = _incoming[from];
             Volatile.Write(ref _incoming[from], new IncomingLink(connection));
-            // Who connects anew has given the older one up.
+            // Who connects again has given the older one up.
             before?.Dispose();
             return true;
         }

@@ -64,23 +64,27 @@ internal static class CheckpointPacker
 
     private static void UnpackInto(List<byte[]> states, CheckpointPart part, Decompressor decompressor)
     {
+        var length = part.Lengths.Sum(one => (long)one);
+        if (part.Lengths.Any(one => one < 0) || length > Array.MaxLength)
+            throw new StateFormatException($"the part of host {part.FirstHost} has not the length that it should have");
         byte[] plain;
         try
         {
-            plain = decompressor.Unwrap(part.Packed, int.MaxValue).ToArray();
+            // Never more than it says it is: a damaged frame cannot fill the memory.
+            plain = decompressor.Unwrap(part.Packed, (int)length).ToArray();
         }
         catch (ZstdException cause)
         {
             throw new StateFormatException($"the part of host {part.FirstHost} does not unpack: {cause.Message}");
         }
 
-        if (part.Lengths.Any(length => length < 0) || part.Lengths.Sum(length => (long)length) != plain.Length)
+        if (plain.Length != length)
             throw new StateFormatException($"the part of host {part.FirstHost} has not the length that it should have");
         var at = 0;
-        foreach (var length in part.Lengths)
+        foreach (var own in part.Lengths)
         {
-            states.Add(plain.AsSpan(at, length).ToArray());
-            at += length;
+            states.Add(plain.AsSpan(at, own).ToArray());
+            at += own;
         }
     }
 }
