@@ -57,7 +57,7 @@ public static class VcpuFacts
         by: Group.Of<ExitReason>(FactPart.First));
 
     public static readonly Counter Kicks = All.Count(
-        Kicked, "kicks_*", "event kicks, by what the vCPU was doing (interrupts 2.2)",
+        Kicked, "kicks_*", "event kicks, by what the vCPU was doing (docs/model, interrupts §2.2)",
         by: Group.Of<KickCase>(FactPart.First));
 
     public static readonly Counter SharedTime = All.Sum(

@@ -9,7 +9,7 @@ namespace ActorXen.Actors;
 /// The actors of one run: <c>/user/RUN/host/0/pcpu/3</c>, with folders for segments that are no entities.
 /// </summary>
 /// <remarks>
-/// Built with Akka's public parts, but without what ActorOf looks up anew for every child (deployment, dispatcher,
+/// Built with Akka's public parts, but without what ActorOf looks up again for every child (deployment, dispatcher,
 /// mailbox, a parsed name): a million actors must be there in seconds.
 /// </remarks>
 internal sealed class EntityTree : IDisposable

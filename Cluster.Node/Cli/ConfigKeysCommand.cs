@@ -28,7 +28,7 @@ internal static class ConfigKeysCommand
     private static IEnumerable<ISettingTable> Chosen(IReadOnlyList<ISettingTable> tables, string? section)
     {
         if (section is null) return tables;
-        var places = tables.Select(table => table.Place.Split(' ')[^1]).ToList();
+        var places = tables.Select(table => table.Place.Split(' ')[^1]).Distinct().ToList();
         var chosen = tables.Where(table => table.Place == section || table.Place.Split(' ')[^1] == section).ToList();
         if (chosen.Count > 0) return chosen;
         throw new InputException(

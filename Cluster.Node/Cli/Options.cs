@@ -57,7 +57,7 @@ internal static class Options
         return option;
     }
 
-    /// <summary>1 to 64. By default one per processor.</summary>
+    /// <summary>1 to 64. By default one for every 32 hosts.</summary>
     public static Option<int> Threads()
     {
         var option = new Option<int>("--threads")

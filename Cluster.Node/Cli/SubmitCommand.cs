@@ -91,7 +91,7 @@ internal sealed class RunWatch(ClusterClient client, Terminal terminal, bool asJ
         catch (OperationCanceledException)
         {
             return await EndAsync(
-                ExitCode.Interrupted, $"not waiting any longer; run {runId} goes on. Stop it: actorxen cancel "
+                ExitCode.Interrupted, $"not waiting any longer; run {runId} continues. Stop it: actorxen cancel "
                     + $"{runId} --cluster …");
         }
     }
@@ -121,7 +121,7 @@ internal sealed class RunWatch(ClusterClient client, Terminal terminal, bool asJ
         Note(Text(run, "note"));
         if (Text(run, "state") != "running") return;
         var wall = run.GetProperty("wall_seconds").GetDouble();
-        if (wall < _lastWall) _progress = new(terminal, silent);       // Another epoch: its clock begins anew.
+        if (wall < _lastWall) _progress = new(terminal, silent);       // Another epoch: its clock starts again.
         _lastWall = wall;
         _progress.Show(new(
             At(run), new(run.GetProperty("length_ns").GetInt64()), run.GetProperty("events").GetInt64(), wall,

@@ -42,7 +42,7 @@ public sealed class EntityContext
     public EventOrder Withdraw(ref ScheduledEvent scheduled) => _timeline.Withdraw(ref scheduled);
 
     /// <summary>Schedules for the same instant what was withdrawn, as if it had never been away.</summary>
-    /// <returns><see cref="ScheduledEvent.None"/> in a run that keeps no places: there it is scheduled anew.</returns>
+    /// <returns><see cref="ScheduledEvent.None"/> in a run that keeps no places: there it is scheduled again.</returns>
     public ScheduledEvent PutBack(EntityRef to, VirtualTime due, Message message, EventOrder place) =>
         _timeline.PutBack(to, due, message, place);
 

@@ -73,7 +73,7 @@ public sealed class HostGroup
         }
     }
 
-    /// <summary>Reads the hosts' next due times anew, after a start or a restore.</summary>
+    /// <summary>Reads the hosts' next due times again, after a start or a restore.</summary>
     public void Refresh()
     {
         Exchange();

@@ -62,14 +62,10 @@ public sealed class HostTimeline
     /// <summary>Messages delivered so far.</summary>
     public long Delivered { get; private set; }
 
-    public int PendingEvents => _queue.Count + _inbox.Count;
-
     /// <summary>What was said to other hosts and not yet collected. Hosts of one thread share a list.</summary>
     public List<AbroadEvent> Outbox { get; internal set; } = [];
 
     public IReadOnlyList<string> Paths => _paths;
-
-    public IReadOnlyList<IEntity> Entities => new ArraySegment<IEntity>(_entities, 0, _paths.Count);
 
     /// <summary>Adds an entity. The order of the calls is part of the scenario: it numbers the entities.</summary>
     public EntityRef Add(string path, IEntity entity)
@@ -260,8 +256,8 @@ public sealed class HostTimeline
     {
         Invariant.Holds(
             due >= _earliestAbroad,
-            $"{message} for host {to.Host} is due at {due}, other hosts may be at {_earliestAbroad}: the latency is "
-            + $"too small");
+            $"{message} for host {to.Host} is due at {due}, other hosts may be at {_earliestAbroad}: the latency "
+            + $"is too small");
         Outbox.Add(new AbroadEvent(due, NextOrder(phase), to.Host, to.Entity, message));
     }
 

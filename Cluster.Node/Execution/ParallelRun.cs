@@ -54,11 +54,8 @@ internal sealed class ParallelRun : IDisposable
         foreach (var helper in _helpers) helper.Start();
     }
 
-    /// <summary>Windows between threads; equal on all of them.</summary>
-    public long Windows { get; private set; }
-
     /// <summary>
-    /// Reads anew what is due, after a start or a restore, and hands over what was said at time zero.
+    /// Reads again what is due, after a start or a restore, and hands over what was said at time zero.
     /// </summary>
     public void Refresh()
     {
@@ -201,7 +198,6 @@ internal sealed class ParallelRun : IDisposable
         var group = _groups[self];
         group.Mail = _mail[set][self];
         group.RunUntil(_limit - begin > _lookAhead ? begin + _lookAhead : _limit);
-        if (self == 0) Windows++;
         return VirtualTime.Earlier(group.NextDue, group.TakeEarliestMail()).Nanoseconds;
     }
 

@@ -27,9 +27,6 @@ public sealed class Rule
     public static Rule Order(double least) =>
         new("order", $"at least {Interval.Number(least)}", least, double.PositiveInfinity, false);
 
-    /// <summary>The place of a maximum or a break.</summary>
-    public static Rule Knee(double first, double last) => Band("knee", first, last);
-
     /// <summary>No seed is below.</summary>
     public static Rule AtLeast(double least) =>
         new("bound", $"never below {Interval.Number(least)}", least, double.PositiveInfinity, true);

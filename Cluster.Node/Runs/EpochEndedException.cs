@@ -1,7 +1,7 @@
 namespace ActorXen.Runs;
 
 /// <summary>
-/// The nodes that ran a simulation do so no more: one is gone, or the run began anew elsewhere. Nothing that is sealed
+/// The nodes that ran a simulation do so no more: one is gone, or the run started again elsewhere. Nothing that is sealed
 /// is lost; the run goes on from its last checkpoint.
 /// </summary>
 /// <param name="why">One line, for people.</param>

@@ -99,7 +99,7 @@ internal sealed class DomainReader(
         var channels =
             section.Count("max-event-channels", Math.Min(channelsByDefault, mostChannels - 1), 1, mostChannels);
         var shape = keys.Start with { Kind = kindByDefault, Vcpus = vcpus };
-        foreach (var key in keys.Keys) key.Read(section, ref shape, workloads.SiteOf(pcpus, vcpus));
+        keys.ReadKeys(section, ref shape, workloads.SiteOf(pcpus, vcpus));
         CheckVcpus(section, shape, pinned ? usable : int.MaxValue);
         return shape with
         {

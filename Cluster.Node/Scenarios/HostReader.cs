@@ -26,7 +26,7 @@ internal sealed class HostReader(
         var drafts = pools.Read([own, rack, defaults], site);
         var specs = drafts.Select(pool => pool.Shape).ToList();
         var shape = keys.Start with { Machine = machine, Pool = specs[0], OtherPools = specs[1..] };
-        foreach (var key in keys.Keys) key.Read(section, ref shape, site);
+        keys.ReadKeys(section, ref shape, site);
         var deviceDrafts = devices.Read(own, defaults, site);
         shape = shape with { Devices = [.. deviceDrafts.Select(device => device.Spec)] };
         var dom0 = domains.ReadDom0(section.Sub("dom0"), shape);

@@ -196,19 +196,18 @@ public static class ScenarioText
 
         /// <summary>An object is written as any other value; null if nothing has to be written.</summary>
         private string? Written<T>(Setting<T> setting, T value, HostSpec host) =>
+            ValueOf(setting, value, host) is { } text ? $"{setting.Key} = {text}" : null;
+
+        private string? ValueOf<T>(Setting<T> setting, T value, HostSpec host) =>
             setting.Write(value, new Names(this, host)) is { Length: > 0 } text
-                ? $"{setting.Key} = {text[setting.Key.Length..].TrimStart(' ', '=')}"
+                ? text[setting.Key.Length..].TrimStart(' ', '=')
                 : null;
 
         private OrderedDictionary<string, string> Shape(DomainSpec domain)
         {
             var shape = OwnShape(domain);
             foreach (var setting in catalogue.Domain.Keys)
-            {
-                var value =
-                    setting.Write(domain, new Names(this, spec.Hosts[0]))[setting.Key.Length..].TrimStart(' ', '=');
-                shape.Add(setting.Key, value);
-            }
+                if (ValueOf(setting, domain, spec.Hosts[0]) is { } value) shape.Add(setting.Key, value);
 
             return shape;
         }

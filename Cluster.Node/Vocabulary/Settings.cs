@@ -46,7 +46,7 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
     public IReadOnlyList<Setting<TSpec>> Keys => _keys;
 
     public IReadOnlyList<SettingRow> Rows =>
-        [.. _keys.SelectMany(setting => setting.RowsOf(Start))];
+        [.. _keys.SelectMany(setting => setting.RowsOf(Start).Select(row => RowOf(setting, row)))];
 
     public IReadOnlyList<ISettingTable> Parts =>
     [
@@ -293,6 +293,10 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
 
         throw new InvalidOperationException($"no legal values of {Place} in {mostTries} tries");
     }
+
+    /// <summary>What has to be there has no default, whatever stands in the specification before.</summary>
+    private static SettingRow RowOf(Setting<TSpec> setting, SettingRow row) =>
+        setting.Missing is null ? row : row with { Default = "required" };
 
     private IEnumerable<SettingProblem> Broken(TSpec spec) =>
         _rules.Select(rule => rule(spec)).OfType<SettingProblem>();

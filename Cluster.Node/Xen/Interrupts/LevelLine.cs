@@ -141,7 +141,10 @@ public sealed class LevelLine : IEntity
         _deadline = context.Schedule(context.Self, Patience, ForcedEoi.Instance, Phase.HostInterrupt);
     }
 
-    /// <summary>An answer that comes after its interrupt was ended by force is void.</summary>
+    /// <summary>
+    /// An answer that comes after its interrupt was ended by force is void, unless the line was taken again meanwhile:
+    /// an answer does not say to which interrupt it belongs.
+    /// </summary>
     private void Answer(VcpuId vcpu, EntityContext context)
     {
         if (!_unanswered.Remove(_occupancy[vcpu].Domain.Number) || _unanswered.Count != 0) return;

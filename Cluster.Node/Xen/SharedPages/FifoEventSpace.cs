@@ -101,7 +101,7 @@ public sealed class FifoEventSpace : IEventSpace
         Invariant.Holds(own.IsScanning, $"vCPU {vcpu} takes an event and has begun no scan");
         while (true)
         {
-            // Read anew for every event: a higher priority that has come meanwhile goes before the next one (I-08).
+            // Read again for every event: a higher priority that has come meanwhile goes before the next one (I-08).
             own.LocalReady |= own.Ready;
             own.Ready = 0;
             if (own.LocalReady == 0)

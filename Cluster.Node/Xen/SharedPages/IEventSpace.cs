@@ -96,7 +96,7 @@ public interface IEventSpace
 
     /// <summary>
     /// The next event for the handler: pending, not masked, and still pending afterwards; the caller acknowledges it.
-    /// Scans anew while upcallPending was set in the meantime.
+    /// Scans again while upcallPending was set in the meantime.
     /// </summary>
     /// <returns>False: the scan is over and upcallPending is clear.</returns>
     bool TryTakeNext(int vcpu, out int port);

@@ -9,9 +9,6 @@ namespace ActorXen.Xen.SharedPages;
 /// </remarks>
 public sealed class PollWait(int vcpus)
 {
-    /// <summary>Most ports of one poll hypercall; more are EINVAL.</summary>
-    public const int MostPorts = 128;
-
     private const int NotPolling = int.MinValue;
 
     private readonly int[] _pollPort = [.. Enumerable.Repeat(NotPolling, vcpus)];

@@ -75,7 +75,7 @@ public sealed class PcpuTimers(
 
     private void RunExpired(EntityContext context)
     {
-        // Programmed anew since the interrupt that led here: it will be once more, below.
+        // Programmed again since the interrupt that led here: it will be once more, below.
         context.Cancel(ref _hardware);
         _programmed = VirtualTime.Never;
         while (true)
@@ -99,7 +99,7 @@ public sealed class PcpuTimers(
         page.NextTimer = earliest;
         if (earliest == VirtualTime.Never) return;
         var target = VirtualTime.Later(earliest, context.Now + slop);
-        if (target >= _programmed) return; // What is programmed comes first, and programs anew.
+        if (target >= _programmed) return; // What is programmed comes first, and programs again.
         context.Cancel(ref _hardware);
         _programmed = target;
         _hardware = Interrupt(target, context);

@@ -54,7 +54,7 @@ public sealed class VcpuTimers(
 
     private void Expire(TimerExpired expired, EntityContext context)
     {
-        // Stopped, or set anew elsewhere, after the queue had sent this.
+        // Stopped, or set again elsewhere, after the queue had sent this.
         if (_armedOn != expired.Pcpu) return;
         _armedOn = PcpuId.None;
         context.Send(port, new SetPending(expired.Pcpu, true));

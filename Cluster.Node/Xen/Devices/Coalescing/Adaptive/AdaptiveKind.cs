@@ -24,7 +24,7 @@ internal static class AdaptiveKind
             "coalescing adaptive", new(HoldStart.Completion), "by what the last profile achieved")
             .Choice(
                 "hold-start", spec => spec.Start, (spec, value) => spec with { Start = value },
-                "what starts the hold: the first packet held, or the interrupt before",
+                "from when it holds: completion, the first packet that waits; event, the interrupt before",
                 ("completion", HoldStart.Completion), ("event", HoldStart.Event)),
         spec => new AdaptiveCoalescing(spec));
 }
