@@ -1,8 +1,8 @@
 namespace ActorXen.Runs;
 
 /// <summary>
-/// The nodes that ran a simulation do so no more: one is gone, or the run started again elsewhere. Nothing that is sealed
-/// is lost; the run goes on from its last checkpoint.
+/// The nodes that ran a simulation no longer do: one is gone, or the run started again elsewhere. Nothing that is
+/// sealed is lost; the run continues from its last checkpoint.
 /// </summary>
 /// <param name="why">One line, for people.</param>
 public sealed class EpochEndedException(string why, Exception? cause = null) : Exception(why, cause);
