@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Architecture;
 
 /// <summary>A folder uses only the folders that its row allows, and no two folders use each other.</summary>
-public partial class FolderImportTests
+public class FolderImportTests
 {
     private static readonly string[] Foundations = ["Messages", "Engine"];
     private static readonly string[] Subject = [.. Foundations, "Vocabulary", "Xen.SharedPages", "Xen.Calibration"];
@@ -167,7 +166,7 @@ public partial class FolderImportTests
         var folder = FolderOf(path);
         var expected = folder.Length == 0 ? "ActorXen" : $"ActorXen.{folder}";
 
-        Assert.Equal((path, expected), (path, NamespaceLine().Match(File.ReadAllText(path)).Groups["name"].Value));
+        Assert.Equal((path, expected), (path, Repository.NamespaceOf(path)));
     });
 
     [Fact]
@@ -196,12 +195,5 @@ public partial class FolderImportTests
             && used.StartsWith(allowed[..^1], StringComparison.Ordinal))
         || (used == "Libraries" && !folder.StartsWith("Xen", StringComparison.Ordinal) && folder != "Engine");
 
-    private static string FolderOf(string path)
-    {
-        var folder = Path.GetRelativePath(Repository.PathOf("Cluster.Node"), Path.GetDirectoryName(path)!);
-        return folder == "." ? "" : folder.Replace(Path.DirectorySeparatorChar, '.');
-    }
-
-    [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline)]
-    private static partial Regex NamespaceLine();
+    private static string FolderOf(string path) => Repository.FolderOf("Cluster.Node", path);
 }

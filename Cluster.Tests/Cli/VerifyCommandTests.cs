@@ -1,7 +1,7 @@
 using System.Text.Json;
 using ActorXen.Cli;
-using ActorXen.Tests.Scheduling;
 using ActorXen.Tests.Support;
+using ActorXen.Tests.Xen.Scheduling;
 using ActorXen.Verification;
 using ActorXen.Xen.Hosts;
 

@@ -4,7 +4,7 @@ using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Wire;
 using ActorXen.Report;
 using ActorXen.Runs;
-using ActorXen.Tests.Scheduling.HowTo;
+using ActorXen.Tests.Xen.Scheduling.HowTo;
 
 namespace ActorXen.Tests.Support;
 

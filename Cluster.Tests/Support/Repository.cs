@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace ActorXen.Tests.Support;
 
 /// <summary>The checkout that the tests were built from.</summary>
-internal static class Repository
+internal static partial class Repository
 {
     /// <summary>The folder that holds <c>ActorXen.sln</c>.</summary>
     public static string Root { get; } = Find();
@@ -12,6 +14,16 @@ internal static class Repository
         Directory.EnumerateFiles(PathOf(folder), "*.cs", SearchOption.AllDirectories)
             .Where(path => !IsBuildOutput(path))
             .Order(StringComparer.Ordinal);
+
+    /// <returns>With dots, as in a namespace; empty for what stands beside the project file.</returns>
+    public static string FolderOf(string project, string path)
+    {
+        var folder = Path.GetRelativePath(PathOf(project), Path.GetDirectoryName(path)!);
+        return folder == "." ? "" : folder.Replace(Path.DirectorySeparatorChar, '.');
+    }
+
+    /// <returns>Empty for a file without a namespace.</returns>
+    public static string NamespaceOf(string path) => NamespaceLine().Match(File.ReadAllText(path)).Groups["name"].Value;
 
     private static bool IsBuildOutput(string path)
     {
@@ -26,4 +38,7 @@ internal static class Repository
             folder = folder.Parent;
         return folder?.FullName ?? throw new DirectoryNotFoundException("ActorXen.sln is not above the tests.");
     }
+
+    [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline)]
+    private static partial Regex NamespaceLine();
 }

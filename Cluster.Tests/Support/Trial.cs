@@ -1,7 +1,7 @@
 using ActorXen.Execution;
 using ActorXen.Messages;
 using ActorXen.Runs;
-using ActorXen.Tests.Scheduling.HowTo;
+using ActorXen.Tests.Xen.Scheduling.HowTo;
 using ActorXen.Xen.Hosts;
 using Akka.Actor;
 using Akka.Configuration;

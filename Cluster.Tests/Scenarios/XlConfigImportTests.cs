@@ -1,0 +1,276 @@
+using ActorXen.Messages;
+using ActorXen.Scenarios;
+using ActorXen.Tests.Support;
+using ActorXen.Xen.Scheduling.Rtds;
+using CsCheck;
+
+namespace ActorXen.Tests.Scenarios;
+
+public sealed class XlConfigImportTests
+{
+    private static readonly string Data = Path.Combine(AppContext.BaseDirectory, "Data", "xl-cfg");
+
+    public static TheoryData<string> Real =>
+        [.. Directory.GetFiles(Data, "*.cfg").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+
+    [Theory, MemberData(nameof(Real))]
+    public void A_real_configuration_becomes_a_good_scenario(string name)
+    {
+        var import = Imported((name, File.ReadAllText(Path.Combine(Data, name))));
+
+        var guest = Given.Good(import.Scenario!).Hosts.Single().Domains[1];
+        Assert.Equal(
+            name.Contains("generic", StringComparison.Ordinal) || name.StartsWith("domd", StringComparison.Ordinal)
+                ? 4
+                : 1,
+            guest.Vcpus);
+    }
+
+    [Fact]
+    public void The_domains_of_a_real_product_share_a_host_as_reviewed()
+    {
+        string[] names =
+        [
+            "domd-h3ulcb-4x2g.cfg",
+            "doma-generic-h3-4x2g.cfg",
+            "domu-generic-h3-4x2g.cfg",
+            "domu-vdevices.cfg",
+        ];
+        var import = Imported([.. names.Select(name => (name, File.ReadAllText(Path.Combine(Data, name))))]);
+
+        Golden.Matches("import/xl-product.txt", $"{import.Scenario}\n{string.Join('\n', import.Notes)}\n");
+    }
+
+    [Fact]
+    public void Everything_that_the_model_has_is_carried_over()
+    {
+        var guest = Guest("""
+            name='web'; type = "pvh"
+            vcpus = 0x2   # hexadecimal
+            cpus = [ "1", '3', ]
+            cpus_soft = "0-3,^2"
+            cpu_weight = "512"
+            cap = 150
+            max_event_channels = 64
+            period=20000
+            budget=5000
+            extratime=0
+            """);
+
+        Assert.Equal(
+            ("web", GuestKind.Pvh, 2, 512, 150, 64),
+            (guest.Name, guest.Kind, guest.Vcpus, guest.Weight, guest.Cap, guest.MaxEventChannels));
+        Assert.True(guest.Pinned);
+        Assert.Equal("1,3", guest.HardAffinity.ToString());
+        Assert.Equal("0-1,3", guest.SoftAffinity.ToString());
+        Assert.Equal(new RtdsSpec(20.Ms, 5.Ms, false), guest.Of<RtdsSpec>());
+    }
+
+    [Fact]
+    public void Domains_of_several_pools_get_pools_that_share_the_host()
+    {
+        var import = Imported(
+            ("a.cfg", "name='a'\nvcpus=2\npool='rt'"), ("b.cfg", "name='b'\nvcpus=4"), (
+                "c.cfg", "name='c'\npool='rt'\ncpus='0'"));
+
+        var host = Given.Good(import.Scenario!).Hosts.Single();
+
+        Assert.Equal([("Pool-0", "0-1"), ("rt", "2-3")], host.Pools.Select(pool => (pool.Name, pool.Cpus.ToString())));
+        Assert.Equal([0, 1, 0, 1], host.Domains.Select(domain => domain.Pool));
+        Assert.Contains(
+            import.Notes,
+            note => note.ToString().StartsWith(
+                "a.cfg pool: rt has pCPUs 2-3 and credit2 here", StringComparison.Ordinal));
+        Assert.Contains(import.Notes, note => note.ToString() == "c.cfg cpus: ignored, pool rt has pCPUs 2-3 here");
+    }
+
+    [Fact]
+    public void More_pools_than_pcpus_are_one()
+    {
+        var import = XlConfigImport.Of([new("a.cfg", "name='a'\npool='rt'")], 1);
+
+        Assert.Empty(Given.Good(import.Scenario!).Hosts.Single().OtherPools);
+        Assert.Contains(
+            import.Notes, note => note.Key == "pool" && note.What == "ignored, the host has 1 pCPUs for 2 pools");
+    }
+
+    [Theory]
+    [InlineData("memory = 512", "a.cfg:1 memory: ignored, memory is not modelled")]
+    [InlineData("frobs = [ 1, [ 2 ] ]", "a.cfg:1 frobs: ignored, the model has nothing like it")]
+    [InlineData("builder='hvm'", "a.cfg:1 builder: read as pvh, for HVM guests are not modelled")]
+    [InlineData("builder='generic'\ntype='pv'", "a.cfg:1 builder: ignored, type says it")]
+    [InlineData("type = 'unikernel'", "a.cfg:1 type: ignored, neither pv, pvh nor hvm; read as pv")]
+    [InlineData("vcpus = 4\n\nmaxvcpus = 2", "a.cfg:3 maxvcpus: ignored, the domain has 4 at the start")]
+    [InlineData("vcpus = 900", "a.cfg:1 vcpus: ignored, not a whole number from 1 to 128")]
+    [InlineData("cap = 101", "a.cfg:1 cap: ignored, not a whole number from 0 to 100")]
+    [InlineData("cpu_weight = [ 3 ]", "a.cfg:1 cpu_weight: ignored, not a whole number from 1 to 65535")]
+    [InlineData("vcpus = 1\nvcpus = 2", "a.cfg:1 vcpus: ignored, line 2 has it again")]
+    [
+        InlineData(
+            "cpus = 'nodes:1'",
+            "a.cfg:1 cpus: ignored, \"nodes:1\" is not a set of pCPUs 0 to 255 that the model knows"),
+    ]
+    [
+        InlineData(
+            "vcpus = 2\ncpus = ['3','0']",
+            "a.cfg:2 cpus: read as 0,3 for all vCPUs, for the model has one affinity for a domain, or one pCPU for "
+            + "each vCPU in ascending order"),
+    ]
+    [
+        InlineData(
+            "period = 5000\nbudget = 6000",
+            "a.cfg:1 period: ignored with budget and extratime, for Xen would refuse the reservation"),
+    ]
+    [
+        InlineData(
+            "vif = [ '', 'bridge=br0' ]",
+            "a.cfg:1 vif: noted as a comment (2), for a guest has a network interface as soon as a workload of it "
+            + "uses one"),
+    ]
+    public void What_the_model_cannot_carry_is_noted(string text, string note)
+    {
+        var import = Imported(("a.cfg", text + "\nname = 'a'"));
+
+        Assert.Equal(note, Assert.Single(import.Notes).ToString());
+        Given.Good(import.Scenario!);
+    }
+
+    [Theory]
+    [InlineData("name 'a'", 1, "After name comes \"'a'\". Write name = value.")]
+    [InlineData("\n\nname = 'a", 3, "The text is not closed. Write ' at its end, in the same line.")]
+    [InlineData("a = 1\nb = [ 1,\n 2\n", 2, "The list is not closed. Write ] at its end.")]
+    [InlineData("b = [ 1 2 ]", 1, "In a list comes \"2 ]\". Write a comma between items.")]
+    [InlineData("b = 1 c = 2", 1, "After the value of b comes \"c = 2\". Write one setting in a line.")]
+    [
+        InlineData(
+            "b =\n",
+            1,
+            "Here a value must stand, not the end of the line. Write a number, a text in quotes, or a list in [ ]."),
+    ]
+    [InlineData("if x:\n", 1, "After if comes \"x:\". Write if = value.")]
+    [InlineData("]", 1, "Here a key must stand, not \"]\". Write key = value.")]
+    public void A_file_that_is_no_configuration_is_refused_with_its_line(string text, int line, string problem)
+    {
+        var import = Imported(("a.cfg", text));
+
+        Assert.Null(import.Scenario);
+        Assert.Equal((line, problem), (import.Problem!.Place.Line, import.Problem.Problem));
+    }
+
+    [Fact]
+    public void A_list_may_not_be_deeper_than_the_stack() =>
+        Assert.Contains(
+            "nested too deeply",
+            Imported(("a.cfg", "a = " + new string('[', 100_000))).Problem!.Problem,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void Names_are_made_to_fit_and_to_differ()
+    {
+        var import = Imported(("x/my vm.cfg", "vcpus = 1"), ("b.cfg", "name = 'dom0'"), ("c.cfg", "name = 'my-vm'"));
+
+        Assert.Equal(
+            ["dom0", "my-vm", "dom0-2", "my-vm-2"],
+            Given.Good(import.Scenario!).Hosts[0].Domains.Select(domain => domain.Name));
+        Assert.Equal(
+            [
+                "x/my vm.cfg name: missing, my-vm after the file",
+                "b.cfg name: read as dom0-2, for dom0 is taken",
+                "c.cfg name: read as my-vm-2, for my-vm is taken",
+            ],
+            import.Notes.Select(note => note.ToString()));
+    }
+
+    [Theory]
+    [InlineData("vcpus = 3", null, 3)]
+    [InlineData("cpus = '2-5'", null, 6)]
+    [InlineData("cpus = '250'", null, 252)]
+    [InlineData("cpus = 'all,^3'", null, 4)]
+    [InlineData("cpus = '2-5'", 4, 4)]
+    public void The_host_has_the_pcpus_that_are_needed_or_asked_for(string text, int? pcpus, int expected)
+    {
+        var import = XlConfigImport.Of([new("a.cfg", $"name = 'a'\n{text}")], pcpus);
+
+        Assert.Equal(expected, Given.Good(import.Scenario!).Hosts[0].Machine.Pcpus);
+        Assert.Equal(pcpus is null ? 0 : 1, import.Notes.Count);
+    }
+
+    [Fact]
+    public void All_but_some_are_those_of_the_host() =>
+        Assert.Equal("0,2-3", Guest("name = 'a'\nvcpus = 4\ncpus = 'all,^1'").HardAffinity.ToString());
+
+    [Theory]
+    [InlineData("vcpus = 1", GuestKind.Pv)]
+    [InlineData("tee = 'optee'", GuestKind.Pvh)]
+    [InlineData("tee = 'optee'\ntype = 'pv'", GuestKind.Pv)]
+    public void A_domain_without_a_type_is_what_xl_makes_of_it(string text, GuestKind kind) =>
+        Assert.Equal(kind, Guest($"name = 'a'\n{text}").Kind);
+
+    [Fact]
+    public void An_appended_list_is_longer() =>
+        Assert.Contains(
+            "# disk: two", Imported(("a.cfg", "disk = ['one']\ndisk += ['two']")).Scenario!, StringComparison.Ordinal);
+
+    [Fact]
+    public void Lines_of_other_systems_are_read() =>
+        Assert.Equal(2, Guest("\uFEFFname = 'a'\r\nvcpus = 2\r\n").Vcpus);
+
+    /// <summary>Whatever stands in a file: a scenario that is good, or a refusal with a line of it.</summary>
+    [Fact]
+    public void Random_text_is_imported_or_refused() =>
+        Piece.Array[0, 30].Select(pieces => string.Concat(pieces)).Sample(text =>
+    {
+        var import = Imported(("a.cfg", text));
+
+        if (import.Scenario is { } scenario) Given.Good(scenario);
+        else Assert.InRange(import.Problem!.Place.Line, 1, text.Count(sign => sign == '\n') + 1);
+    }, iter: 2_000);
+
+    [Fact]
+    public void Damaged_real_configurations_are_imported_or_refused()
+    {
+        var texts = Directory.GetFiles(Data, "*.cfg").Order(StringComparer.Ordinal).Select(File.ReadAllText).ToList();
+        Gen.Select(
+            Gen.Int[0, texts.Count - 1], Gen.Double[0, 1], Gen.Int[0, 30], Piece).Sample((which, where, cut, piece) =>
+        {
+            var at = (int)(where * texts[which].Length);
+            var text = texts[which].Remove(at, Math.Min(cut, texts[which].Length - at)).Insert(at, piece);
+
+            var import = Imported(("a.cfg", text));
+
+            if (import.Scenario is { } scenario) Given.Good(scenario);
+            else Assert.InRange(import.Problem!.Place.Line, 1, text.Count(sign => sign == '\n') + 1);
+        }, iter: 500);
+    }
+
+    [Fact]
+    public void Whatever_a_domain_has_comes_back() => Gen.Select(
+        Gen.Int[1, 128], Gen.Int[1, 65_535], Gen.Int[0, 100], Gen.Int[0, 254], Gen.Int[0, 1], Gen.Bool).Sample((
+            vcpus, weight, cap, first, more, isPv) =>
+    {
+        var guest = Guest(
+            $"name = 'a'\ntype = '{(isPv ? "pv" : "pvh")}'\nvcpus = {vcpus}\ncpu_weight = {weight}\ncap = "
+            + $"{cap}\ncpus = '{first}-{first + more}'");
+
+        Assert.Equal((isPv, vcpus, weight, cap), (guest.Kind == GuestKind.Pv, guest.Vcpus, guest.Weight, guest.Cap));
+        Assert.Equal(PcpuSet.Of(Enumerable.Range(first, more + 1)), guest.HardAffinity);
+    }, iter: 200);
+
+    private static readonly string[] Pieces =
+    [
+        "name", "vcpus", "cpus", "cap", "vif", "cpus_soft", "type", " = ", "=", "+=", "[", "]", ",", "\n", "\n", "'",
+        "\"", "#", ";", "\\",
+        "'0-3'", "'^1'", "'all'", "2", "0x", "-",
+        "name = 'a{n}'\n", "vcpus = 4\n", "cpus = ['0','1']\n", "cap = 50\n", "period = 10\n", "budget = 10\n",
+        "vif = ['x\ty']\n", "disk += [[1]]\n",
+    ];
+
+    private static readonly Gen<string> Piece =
+        Gen.OneOf(Gen.Int[0, Pieces.Length - 1].Select(index => Pieces[index]), Gen.String[0, 4]);
+
+    private static DomainSpec Guest(string text) =>
+        Given.Good(Imported(("a.cfg", text)).Scenario!).Hosts.Single().Domains[1];
+
+    private static XlConfigImport Imported(params (string Name, string Text)[] files) =>
+        XlConfigImport.Of([.. files.Select(file => new XlConfigFile(file.Name, file.Text))], null);
+}

@@ -1,0 +1,201 @@
+using ActorXen.Messages;
+using ActorXen.Nodes.Coordination;
+using ActorXen.Runs;
+using ActorXen.Store;
+using ActorXen.Store.Database;
+using ActorXen.Tests.Runs;
+using ActorXen.Tests.Support;
+
+namespace ActorXen.Tests.Store.Postgres;
+
+/// <summary>
+/// Whatever is wrong with a server: one line with its name, what is wrong, and what to do. Never a password.
+/// </summary>
+public sealed class PostgresStoreTests
+{
+    private static PrivatePostgres Server => PrivatePostgres.Shared;
+
+    [PostgresFact]
+    public async Task Many_processes_that_begin_at_once_create_one_store()
+    {
+        var store = StoreOptions.PostgreSql(Server.CreateDatabase());
+
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Task.Run(() => SqlRunJournal.OpenStore(store))));
+
+        Assert.Empty(await SqlRunJournal.OpenStore(store).ListAsync());
+    }
+
+    [PostgresFact]
+    public async Task Two_schemas_of_a_database_are_two_stores()
+    {
+        var connection = Server.CreateDatabase();
+        await using var one = SqlRunJournal.OpenStore(StoreOptions.PostgreSql(connection + ";Search Path=one"));
+        await using var other = SqlRunJournal.OpenStore(StoreOptions.PostgreSql(connection + ";Search Path=other"));
+
+        await one.OpenAsync(TempStore.Header());
+
+        Assert.Single(await one.ListAsync());
+        Assert.Empty(await other.ListAsync());
+    }
+
+    [PostgresFact]
+    public void A_wrong_password_is_said_at_once_and_does_not_pass()
+    {
+        var store = StoreOptions.PostgreSql(Server.ConnectionTo("postgres", password: "wrong horse"));
+
+        Assert.Equal(
+            $"{store.Name} refuses the role or its password. Check ACTORXEN_STORE_CONNECTION, PGPASSWORD or "
+            + $"PGPASSFILE in the "
+            + "environment.",
+            Refusal(store));
+    }
+
+    [PostgresFact]
+    public void No_password_is_a_wrong_password() => Assert.Contains(
+        " refuses the role or its password. ",
+        Refusal(
+            StoreOptions.PostgreSql(
+                $"Host=127.0.0.1;Port={Server.Port};Database=postgres;Username=tester;Passfile=/dev/null")),
+        StringComparison.Ordinal);
+
+    [PostgresFact]
+    public void A_missing_database_is_said_at_once()
+    {
+        var store = StoreOptions.PostgreSql(Server.ConnectionTo("nowhere"));
+
+        Assert.Equal(
+            $"{store.Name} does not exist: the server has no such database. Create it (CREATE DATABASE), or name "
+            + $"another.",
+            Refusal(store));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", "Connection refused")]
+    [InlineData("no-such-host.invalid", "")]
+    public void A_missing_server_is_said_at_once_and_may_come(string host, string said)
+    {
+        var store = StoreOptions.PostgreSql($"Host={host};Port=1;Database=db;Username=me;Password=secret");
+
+        var missing = Assert.Throws<StoreException>(() => SqlRunJournal.OpenStore(store));
+
+        Assert.StartsWith($"{store.Name} cannot be reached: ", missing.Message, StringComparison.Ordinal);
+        Assert.EndsWith(". Start the server, or check its name and port.", missing.Message, StringComparison.Ordinal);
+        Assert.Contains(said, missing.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", missing.ToString(), StringComparison.Ordinal);
+        Assert.True(missing.MayPass);
+    }
+
+    [PostgresFact]
+    public void A_schema_of_another_program_is_left_alone()
+    {
+        var store = StoreOptions.PostgreSql(Server.CreateDatabase());
+        PrivatePostgres.Execute(
+            store.ConnectionString, "CREATE SCHEMA actorxen; CREATE TABLE actorxen.photos (id integer)");
+
+        Assert.Equal(
+            $"{store.Name} has a schema of this name by another program. Name another one with the connection's "
+            + $"search path.",
+            Refusal(store));
+    }
+
+    [PostgresFact]
+    public void A_store_of_a_newer_version_is_refused()
+    {
+        var store = StoreOptions.PostgreSql(Server.CreateDatabase());
+        SqlRunJournal.OpenStore(store);
+        PrivatePostgres.Execute(store.ConnectionString, "UPDATE store_format SET version = 9");
+
+        Assert.Contains(" has the format 9 of a newer version. ", Refusal(store), StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public async Task A_role_that_may_only_read_lists_runs_and_is_refused_when_it_writes()
+    {
+        var owner = StoreOptions.PostgreSql(Server.CreateDatabase());
+        await using (var journal = SqlRunJournal.OpenStore(owner)) await journal.OpenAsync(TempStore.Header());
+        PrivatePostgres.Execute(owner.ConnectionString, """
+            DROP ROLE IF EXISTS reader;
+            CREATE ROLE reader LOGIN PASSWORD 'reading';
+            GRANT USAGE ON SCHEMA actorxen TO reader;
+            GRANT SELECT ON ALL TABLES IN SCHEMA actorxen TO reader;
+            """);
+        var store = StoreOptions.PostgreSql(Server.ConnectionTo(DatabaseOf(owner), "reader", "reading"));
+        await using var reader = SqlRunJournal.OpenStore(store);
+
+        var refused =
+            await Assert.ThrowsAsync<StoreException>(() => reader.OpenAsync(TempStore.Header("20261123-aaaaaa")));
+
+        Assert.Single(await reader.ListAsync());
+        Assert.Equal(
+            $"{store.Name} may not be used so by this role: permission denied for table journal. "
+            + "Ask its owner to GRANT what it needs (docs/stores.md).",
+            refused.Message);
+        Assert.False(refused.MayPass);
+    }
+
+    [PostgresFact]
+    public async Task A_role_that_owns_nothing_runs_with_the_rights_that_the_documentation_names()
+    {
+        var owner = StoreOptions.PostgreSql(Server.CreateDatabase());
+        SqlRunJournal.OpenStore(owner);
+        PrivatePostgres.Execute(owner.ConnectionString, """
+            DROP ROLE IF EXISTS writer;
+            CREATE ROLE writer LOGIN PASSWORD 'writing';
+            GRANT USAGE ON SCHEMA actorxen TO writer;
+            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA actorxen TO writer;
+            GRANT USAGE ON ALL SEQUENCES IN SCHEMA actorxen TO writer;
+            """);
+        await using var journal = SqlRunJournal.OpenStore(
+            StoreOptions.PostgreSql(Server.ConnectionTo(DatabaseOf(owner), "writer", "writing")));
+
+        var result = await RunTests.StartAsync(journal, TempStore.Header());
+
+        Assert.Equal(RunTests.UndisturbedHash(), result.Hash);
+    }
+
+    [PostgresFact]
+    public void A_role_that_may_not_create_the_store_is_told_so()
+    {
+        var owner = StoreOptions.PostgreSql(Server.CreateDatabase());
+        PrivatePostgres.Execute(
+            owner.ConnectionString, "DROP ROLE IF EXISTS guest; CREATE ROLE guest LOGIN PASSWORD 'guest'");
+
+        Assert.Contains(
+            " may not be used so by this role: permission denied for database ",
+            Refusal(StoreOptions.PostgreSql(Server.ConnectionTo(DatabaseOf(owner), "guest", "guest"))),
+            StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public void A_schema_that_its_owner_made_is_enough_for_a_role_that_may_make_none()
+    {
+        var owner = StoreOptions.PostgreSql(Server.CreateDatabase());
+        PrivatePostgres.Execute(owner.ConnectionString, """
+            DROP ROLE IF EXISTS tenant;
+            CREATE ROLE tenant LOGIN PASSWORD 'tenant';
+            CREATE SCHEMA actorxen AUTHORIZATION tenant;
+            """);
+
+        SqlRunJournal.OpenStore(StoreOptions.PostgreSql(Server.ConnectionTo(DatabaseOf(owner), "tenant", "tenant")));
+    }
+
+    [Theory]
+    [InlineData("Mixed")]
+    [InlineData("x; DROP TABLE journal")]
+    [InlineData("1st")]
+    public void A_schema_has_a_plain_name(string schema) => Assert.Contains(
+        "is not a name for a schema",
+        Refusal(StoreOptions.PostgreSql($"Host=h;Search Path=\"{schema}\"")),
+        StringComparison.Ordinal);
+
+    private static string DatabaseOf(StoreOptions store) => store.Name[(store.Name.LastIndexOf('/') + 1)..];
+
+    private static string Refusal(StoreOptions store)
+    {
+        var refused = Assert.Throws<StoreException>(() => SqlRunJournal.OpenStore(store));
+        Assert.False(refused.MayPass);
+        Assert.DoesNotContain('\n', refused.Message);
+        Assert.DoesNotContain("wrong horse", refused.ToString(), StringComparison.Ordinal);
+        return refused.Message;
+    }
+}

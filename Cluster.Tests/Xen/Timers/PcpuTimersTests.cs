@@ -1,0 +1,70 @@
+using ActorXen.Messages;
+using ActorXen.Tests.Support;
+using ActorXen.Xen.SharedPages;
+using ActorXen.Xen.Timers;
+
+namespace ActorXen.Tests.Xen.Timers;
+
+[Trait("Invariant", "I-22")]
+public sealed class PcpuTimersTests
+{
+    private readonly RecordingHost _host = new();
+    private readonly Probe _pcpu;
+    private readonly Probe _owner;
+    private readonly EntityRef _timers;
+
+    public PcpuTimersTests()
+    {
+        _pcpu = _host.AddProbe("pcpu");
+        _owner = _host.AddProbe("owner");
+        _timers = _host.Add("timers", new PcpuTimers(new PcpuPage(new(0), 0, 0, 0), _pcpu.Self, 50.Us));
+    }
+
+    [Fact]
+    public void A_timer_that_is_armed_between_an_interrupt_and_its_softirq_interrupts_once()
+    {
+        Arm(100.Us);
+        _host.RunFor(100.Us);
+        Assert.Single(_pcpu.Take());
+
+        _host.Tell(_timers, new StopTimer(_owner.Self));
+        Arm(200.Us);
+        _host.Tell(_timers, RunTimers.Instance);
+        _host.RunFor(1.Ms);
+
+        Assert.Single(_pcpu.Messages);
+    }
+
+    [Fact]
+    public void A_deadline_nearer_than_the_slop_fires_after_the_slop()
+    {
+        Arm(10.Us);
+
+        _host.RunFor(49.Us);
+        Assert.Empty(_pcpu.Messages);
+        _host.RunFor(1.Us);
+        Assert.Single(_pcpu.Messages);
+    }
+
+    [Fact]
+    public void Ideal_timers_of_one_instant_interrupt_and_run_one_by_one_in_the_order_in_which_they_were_armed()
+    {
+        var other = _host.AddProbe("other");
+        var ideal = _host.Add("ideal", new PcpuTimers(
+            new PcpuPage(new(0), 0, 0, 0), _pcpu.Self, Duration.Zero, TimerMode.Ideal));
+        var deadline = _host.Now + 100.Us;
+        _host.Tell(ideal, new ArmTimer(_owner.Self, deadline));
+        _host.Tell(ideal, new ArmTimer(other.Self, deadline));
+        _host.Tell(ideal, new ArmTimer(_owner.Self, deadline)); // Anew: it goes behind the other.
+
+        _host.RunFor(100.Us);
+        Assert.Equal(2, _pcpu.Messages.Count);
+        _host.Tell(ideal, RunTimers.Instance);
+        Assert.Single(other.Messages);
+        Assert.Empty(_owner.Messages);
+        _host.Tell(ideal, RunTimers.Instance);
+        Assert.Single(_owner.Messages);
+    }
+
+    private void Arm(Duration fromNow) => _host.Tell(_timers, new ArmTimer(_owner.Self, _host.Now + fromNow));
+}
