@@ -11,6 +11,7 @@ internal sealed class HostReader(
     DomainReader domains,
     PoolReader pools,
     ActionReader actions,
+    WorkloadReader sites,
     Settings<HostSpec> keys)
 {
     /// <param name="own">The host's own keys.</param>
@@ -22,10 +23,10 @@ internal sealed class HostReader(
         var name = own.Pattern("name");
         if (name is null) own.Report("name", "The host has no name.", "Write name = host-a.");
         var machine = machines.Read(section);
-        var site = domains.SiteOf(machine.Pcpus);
-        var drafts = pools.Read([own, rack, defaults], site);
+        var drafts = pools.Read([own, rack, defaults], sites.SiteOf(machine.Pcpus));
         var specs = drafts.Select(pool => pool.Shape).ToList();
         var shape = keys.Start with { Machine = machine, Pool = specs[0], OtherPools = specs[1..] };
+        var site = sites.SiteOf(shape);
         keys.ReadKeys(section, ref shape, site);
         var deviceDrafts = devices.Read(own, defaults, site);
         shape = shape with { Devices = [.. deviceDrafts.Select(device => device.Spec)] };
@@ -37,6 +38,6 @@ internal sealed class HostReader(
         foreach (var setting in keys.Keys) own.Find(setting.Key);
         own.RefuseOtherKeys();
         return new(
-            own, name ?? "host", count, shape, drafts, deviceDrafts, dom0, guests, actions.Read(own, site));
+            section, name ?? "host", count, shape, drafts, deviceDrafts, dom0, guests, actions.Read(own, site));
     }
 }

@@ -22,15 +22,15 @@ internal sealed class ScenarioReader(
         var templates = top.Sub("guests");
         var named = top.Sub("machines");
         var guestDefaults = defaults.Sub("domain");
-        var site = new ScenarioSite(recordings, catalogue, PcpuSet.Capacity, 1);
+        var site = new ScenarioSite(recordings, catalogue, PcpuSet.Capacity, [], 1);
         var machines = new MachineReader(named, top.Problems, catalogue.Machine, site);
         var devices = new DeviceReader(catalogue.Devices);
         var attachments = new AttachmentReader(catalogue.Devices);
         var workloads = new WorkloadReader(recordings, catalogue, attachments);
-        var domains = new DomainReader(templates, guestDefaults, workloads, attachments, catalogue.Domain);
+        var domains = new DomainReader(templates, guestDefaults, workloads, attachments, catalogue);
         var actions = new ActionReader(catalogue.Toolstack);
         var hosts = new HostReader(
-            defaults, machines, devices, domains, new PoolReader(catalogue), actions, catalogue.Host);
+            defaults, machines, devices, domains, new PoolReader(catalogue), actions, workloads, catalogue.Host);
 
         var racks = top.Objects("racks").Select((rack, index) => ReadRack(rack, index, hosts)).ToList();
         if (racks.Count == 0) top.Report(
@@ -43,7 +43,7 @@ internal sealed class ScenarioReader(
             top.Name("name") ?? "scenario",
             top.Quantity("seed", UnitText.Plain, 1, 0, long.MaxValue),
             top.Time("length", 1.Seconds, 1.Us, Day),
-            Network(recordings),
+            Network(site),
             new ScenarioCheck(racks, top, catalogue, recordings).Hosts(),
             Costs());
         // Taken out before; known all the same, for the list of keys.
@@ -70,11 +70,10 @@ internal sealed class ScenarioReader(
         return new(section, name, count, drafts);
     }
 
-    private NetworkSpec Network(Recordings recordings)
+    private NetworkSpec Network(IScenarioSite site)
     {
         var network = catalogue.Network.Start;
-        catalogue.Network.Read(
-            top.Sub("network"), ref network, new ScenarioSite(recordings, catalogue, PcpuSet.Capacity, 1));
+        catalogue.Network.Read(top.Sub("network"), ref network, site);
         return network;
     }
 

@@ -35,6 +35,7 @@ public partial class FolderImportTests
         ["Xen.Timers"] = Subject,
         ["Xen.GuestEntries"] = Subject,
         ["Xen.Guests"] = Subject,
+        ["Xen.IdleGovernors"] = Subject,
         ["Xen.Devices"] = [.. Subject, "Xen.Devices.Coalescing", "Xen.Devices.Coalescing.*"],
         ["Xen.Devices.Coalescing"] = Subject,
         ["Xen.Devices.Coalescing.Adaptive"] = [.. Subject, "Xen.Devices.Coalescing"],

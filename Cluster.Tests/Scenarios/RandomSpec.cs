@@ -149,7 +149,7 @@ internal sealed class RandomSpec(int seed)
         var draw = new RandomDraw(_random, [.. host.Domains.Select(domain => domain.Vcpus)])
         {
             Pcpus = host.Machine.Pcpus,
-            Pools = host.Pools.Count,
+            Pools = host.Pools,
         };
         var verbs = XenPolicies.Instance.Toolstack;
         foreach (var at in Enumerable.Range(0, Number(0, 20)).Select(_ => Time(0, 999_999)).Order().ToList())
