@@ -39,7 +39,8 @@ internal static class ConfigKeysCommand
             || WordOf(table) == section
             || table.Place == section).ToList();
         if (chosen.Count > 0) return chosen;
-        var single = tables.Where(table => table.Group is null && !table.Place.Contains(' ')).Select(table => table.Place);
+        var single = tables.Where(table => table.Group is null && !table.Place.Contains(' '))
+            .Select(table => table.Place);
         throw new InputException(
             $"There is no section \"{UnitText.Shown(section)}\". " + Suggestion.DidYouMean(
                 section,

@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Scenarios.Hocon;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
@@ -33,9 +34,8 @@ internal sealed class HostReader(
         var dom0 = domains.ReadDom0(section.Sub("dom0"), shape);
         var guests = own.Objects("domains").Select(guest => domains.ReadGuest(guest, shape)).ToList();
         // The defaults' own keys are checked once, by the reader of the whole.
-        foreach (var key in (string[])["count", "name", "domains", "actions", "machine", "pool", "pools", "dom0"])
-            own.Find(key);
-        foreach (var setting in keys.Keys) own.Find(setting.Key);
+        own.Expect("count", "name", "domains", "actions", "machine", "pool", "pools", "dom0");
+        own.Expect(keys.Keys.Select(setting => setting.Key));
         own.RefuseOtherKeys();
         return new(
             section, name ?? "host", count, shape, drafts, deviceDrafts, dom0, guests, actions.Read(own, site));

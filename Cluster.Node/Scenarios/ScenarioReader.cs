@@ -47,7 +47,7 @@ internal sealed class ScenarioReader(
             new ScenarioCheck(racks, top, catalogue, recordings).Hosts(),
             Costs());
         // Taken out before; known all the same, for the list of keys.
-        top.Find("vars");
+        top.Expect("vars");
         top.RefuseOtherKeys();
         return spec;
     }
@@ -55,7 +55,7 @@ internal sealed class ScenarioReader(
     private CostSpec Costs()
     {
         (var costs, ChangedCosts) =
-            CostTable.Read(calibration is null ? [top.Sub("costs")] : [calibration, top.Sub("costs")]);
+            ShippedCosts.Read(calibration is null ? [top.Sub("costs")] : [calibration, top.Sub("costs")]);
         return costs;
     }
 
@@ -65,7 +65,7 @@ internal sealed class ScenarioReader(
         var name = section.Pattern("name") ?? $"rack-{index}";
         var drafts = section.Objects("hosts").Select(host => hosts.Read(host, section)).ToList();
         if (drafts.Count == 0) section.Report("hosts", "The rack has no host.", "Write hosts = [ { name = host-a } ].");
-        foreach (var key in (string[])["pool", "pools"]) section.Find(key);
+        section.Expect("pool", "pools");
         section.RefuseOtherKeys();
         return new(section, name, count, drafts);
     }
@@ -79,9 +79,9 @@ internal sealed class ScenarioReader(
 
     private static void RefuseOtherDefaults(Section defaults, IScenarioCatalogue catalogue, DeviceReader devices)
     {
-        foreach (var key in (string[])["machine", "pool", "pools", "dom0", "domain", .. devices.Keys])
-            defaults.Find(key);
-        foreach (var setting in catalogue.Host.Keys) defaults.Find(setting.Key);
+        defaults.Expect("machine", "pool", "pools", "dom0", "domain");
+        defaults.Expect(devices.Keys);
+        defaults.Expect(catalogue.Host.Keys.Select(setting => setting.Key));
         defaults.RefuseOtherKeys();
     }
 }

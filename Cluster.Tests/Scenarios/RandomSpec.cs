@@ -217,7 +217,7 @@ internal sealed class RandomSpec(int seed)
     private static void Add(List<DomainSpec> domains, int at, WorkloadSpec workload) =>
         domains[at] = domains[at] with { Workloads = [.. domains[at].Workloads, workload] };
 
-    private CostSpec Costs() => new(CostTable.Shipped.ToDictionary(
+    private CostSpec Costs() => new(ShippedCosts.All.ToDictionary(
         pair => pair.Key, pair => Flip()
             ? pair.Value.Value
             : _random.NextInt64(pair.Value.Least, pair.Value.Most + 1)));
