@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ActorXen.Messages;
 
 /// <summary>Finds the messages of all <see cref="Conversations"/> by number, and reads them back.</summary>
@@ -18,9 +16,6 @@ public static class MessageCatalog
             ? message
             : throw new StateFormatException($"{entry.Name} has {read.Taken} words, not {payload.Count}");
     }
-
-    public static string NameOf(MessageKind kind) =>
-        Find(kind)?.Name ?? kind.Number.ToString(CultureInfo.InvariantCulture);
 
     /// <returns>At the index of its number each message; null elsewhere.</returns>
     /// <exception cref="InvalidOperationException">Two messages have the same number.</exception>

@@ -66,25 +66,6 @@ public sealed class FactType<TSubject, TFirst, TSecond> : FactType
     }
 }
 
-/// <summary>What a fact is about, and what a counter counts for.</summary>
-public enum Subject
-{
-    Host = 0,
-    Pcpu = 1,
-    Vcpu = 2,
-    Irq = 3,
-    Domain = 4,
-    Port = 5,
-}
-
-/// <summary>An identity that facts can be about.</summary>
-public interface IFactSubject
-{
-    static abstract Subject Subject { get; }
-
-    int Number { get; }
-}
-
 /// <summary>Turns a typed value of a fact into the number that is kept.</summary>
 public static class FactValue
 {

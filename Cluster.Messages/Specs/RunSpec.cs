@@ -125,11 +125,16 @@ public sealed record PoolSpec(string Policy, IReadOnlyDictionary<string, long> P
 /// <param name="MwaitWakes">A monitor-waiting idle pCPU is woken by a store instead of an IPI.</param>
 /// <param name="IrqRateLimit">Interrupts per line and 10 ms; 0 is off (interrupts §10.2).</param>
 /// <param name="IrqBalance">Lines follow their notify vCPU's pCPU (not <c>noirqbalance</c>).</param>
-public sealed record HypervisorSpec(Duration TimerSlop, bool MwaitWakes, int IrqRateLimit, bool IrqBalance)
+/// <param name="IdleGovernor">How idle pCPUs choose among the machine's idle states (interrupts §24).</param>
+public sealed record HypervisorSpec(
+    Duration TimerSlop, bool MwaitWakes, int IrqRateLimit, bool IrqBalance, IdleGovernorSpec IdleGovernor)
 {
     /// <summary>How level lines are acknowledged: Xen's <c>ioapic_ack</c>, new or old (interrupts §10.2).</summary>
     public AckType IoApicAck { get; init; } = AckType.Eoi;
 }
+
+/// <summary>How idle states are chosen. Each governor has a record of its own, in its folder of the model.</summary>
+public abstract record IdleGovernorSpec;
 
 /// <summary>How a guest enters the hypervisor and is told of events (interrupts §6.3).</summary>
 public enum GuestKind
@@ -161,8 +166,8 @@ public enum WakePolicy
 /// <param name="Id">On its host; 0 is dom0.</param>
 /// <param name="Name">Unique on the host.</param>
 /// <param name="Kind">Virtualisation kind.</param>
-/// <param name="Vcpus">Those that are up when the run begins, 1 to 128.</param>
-/// <param name="Weight">1 to 65,535.</param>
+/// <param name="Vcpus">Those that are up when the run begins, 1 to <see cref="MostVcpus"/>.</param>
+/// <param name="Weight">1 to <see cref="MostWeight"/>.</param>
 /// <param name="Cap">Percent of one pCPU; 0 is none.</param>
 /// <param name="HardAffinity">Where its vCPUs may run, within their pool.</param>
 /// <param name="SoftAffinity">Where they prefer to run.</param>
@@ -186,6 +191,13 @@ public sealed record DomainSpec(
     IReadOnlyList<WorkloadSpec> Workloads,
     string Line)
 {
+    public const int MostVcpus = 128;
+    public const int UsualWeight = 256;
+    public const int MostWeight = 65_535;
+
+    /// <summary>Percent of one pCPU: all of a guest with the most vCPUs.</summary>
+    public const int MostCap = 100 * MostVcpus;
+
     /// <summary>With those that the toolstack may bring up during the run; 0 if there are none.</summary>
     public int MaxVcpus { get; init; }
 

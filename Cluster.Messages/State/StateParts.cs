@@ -32,6 +32,15 @@ public static class StateParts
 
     public static double Real(this StateReader from) => BitConverter.UInt64BitsToDouble(from.Fixed());
 
+    /// <exception cref="StateFormatException">The enumeration has no such value.</exception>
+    public static T Known<T>(this StateReader from)
+        where T : struct, Enum
+    {
+        var number = from.Int();
+        var value = (T)Enum.ToObject(typeof(T), number);
+        return Enum.IsDefined(value) ? value : throw new StateFormatException($"no {typeof(T).Name} is {number}");
+    }
+
     public static void OptionalText(this StateWriter to, string? text)
     {
         to.Bool(text is not null);

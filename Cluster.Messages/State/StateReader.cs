@@ -54,16 +54,6 @@ public sealed class StateReader(ReadOnlyMemory<byte> bytes)
 
     public PcpuSet Set() => new(Fixed(), Fixed(), Fixed(), Fixed());
 
-    public Message Message()
-    {
-        var kind = new MessageKind(Int());
-        var count = Int();
-        if (count is < 0 or > Payload.Capacity) throw new StateFormatException($"a message of {count} words");
-        Payload payload = default;
-        for (var index = 0; index < count; index++) payload.Add(Long());
-        return MessageCatalog.Read(kind, payload);
-    }
-
     public void Section(string name)
     {
         if (Fixed() != Hashing.KeyOf(name))

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ActorXen.Messages;
 
-/// <summary>Writes an entity's state for a checkpoint: variable-length whole numbers, texts and messages.</summary>
+/// <summary>Writes an entity's state for a checkpoint: variable-length whole numbers and texts.</summary>
 /// <remarks>
 /// The reader must ask for the same things in the same order; a mismatch is found by the section marks.
 /// </remarks>
@@ -67,15 +67,6 @@ public sealed class StateWriter
         Fixed(set.Word1);
         Fixed(set.Word2);
         Fixed(set.Word3);
-    }
-
-    public void Message(Message message)
-    {
-        Payload payload = default;
-        message.Write(ref payload);
-        Int(message.Kind.Number);
-        Int(payload.Count);
-        for (var index = 0; index < payload.Count; index++) Long(payload[index]);
     }
 
     /// <summary>

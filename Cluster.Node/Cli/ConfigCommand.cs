@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ActorXen.Messages;
 using ActorXen.Scenarios;
+using ActorXen.Scenarios.Problems;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;

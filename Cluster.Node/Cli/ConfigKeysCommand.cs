@@ -11,7 +11,7 @@ internal static class ConfigKeysCommand
     {
         var section = new Argument<string?>("SECTION")
         {
-            Description = "One section, such as nic, machine or a type of workload; all of them without it.",
+            Description = "One section (nic, domain, batch) or all workloads, actions or pools; everything without it.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var command = new Command(
@@ -25,16 +25,32 @@ internal static class ConfigKeysCommand
         return command;
     }
 
+    /// <summary>
+    /// A place (<c>nic</c>, <c>workload batch</c>) with what lies below it, all that is said of a word (<c>batch</c>,
+    /// <c>bvt</c>), or all of a group (<c>workloads</c>).
+    /// </summary>
     private static IEnumerable<ISettingTable> Chosen(IReadOnlyList<ISettingTable> tables, string? section)
     {
         if (section is null) return tables;
-        var places = tables.Select(table => table.Place.Split(' ')[^1]).Distinct().ToList();
-        var chosen = tables.Where(table => table.Place == section || table.Place.Split(' ')[^1] == section).ToList();
+        var groups = tables.Select(table => table.Group).OfType<string>().Distinct().ToList();
+        var chosen = tables.Where(table =>
+            table.Group == section
+            || table.Place.StartsWith($"{section} ", StringComparison.Ordinal)
+            || WordOf(table) == section
+            || table.Place == section).ToList();
         if (chosen.Count > 0) return chosen;
+        var single = tables.Where(table => table.Group is null && !table.Place.Contains(' '))
+            .Select(table => table.Place);
         throw new InputException(
-            $"There is no section \"{UnitText.Shown(section)}\". "
-            + Suggestion.DidYouMean(section, places, $"Sections are {string.Join(", ", places)}."));
+            $"There is no section \"{UnitText.Shown(section)}\". " + Suggestion.DidYouMean(
+                section,
+                [.. tables.Select(table => table.Place).Concat(groups).Concat(tables.Select(WordOf)).Distinct()],
+                $"Sections are {string.Join(", ", single)}; all {string.Join(", all ", groups)}; or one of those."));
     }
+
+    /// <summary>That tells it from others of its group: <c>batch</c>, <c>credit2</c>.</summary>
+    private static string WordOf(ISettingTable table) =>
+        table.Group is null ? table.Place : table.Place.Split(' ')[^1];
 
     private static string Of(ISettingTable table)
     {

@@ -4,6 +4,7 @@ using ActorXen.Nodes.Membership;
 using ActorXen.Nodes.Settings;
 using ActorXen.Runs;
 using ActorXen.Scenarios;
+using ActorXen.Scenarios.Problems;
 
 namespace ActorXen.Cli;
 

@@ -4,15 +4,13 @@ using System.Globalization;
 using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Store.Database;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;
 
 /// <summary>Options that several commands share, so that they are called and checked the same everywhere.</summary>
 internal static class Options
 {
-    private static readonly (string Unit, decimal Size)[] Units =
-        [("ns", 1), ("us", 1_000), ("ms", 1_000_000), ("s", 1_000_000_000)];
-
     public static Argument<string> Run() =>
         new("RUN") { Description = "Id of a stored run, or its beginning (see: actorxen runs)." };
 
@@ -115,17 +113,8 @@ internal static class Options
 
     /// <summary>A length of time with its unit: <c>500ms</c>, <c>1.5s</c>.</summary>
     /// <returns>null if it is not one, or is not a whole number of nanoseconds.</returns>
-    public static Duration? ReadTime(string text)
-    {
-        var length = text.TakeWhile(sign => char.IsAsciiDigit(sign) || sign == '.').Count();
-        var size = Units.FirstOrDefault(known => known.Unit == text[length..].Trim()).Size;
-        return size != 0
-            && decimal.TryParse(
-                text[..length], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            && number < long.MaxValue / size && number * size == decimal.Truncate(number * size)
-            ? new Duration((long)(number * size))
-            : null;
-    }
+    public static Duration? ReadTime(string text) =>
+        UnitText.Time.Read(text, out var nanoseconds) is null && nanoseconds >= 0 ? new Duration(nanoseconds) : null;
 
     private static Duration? TimeOf(ArgumentResult result, bool mayBeZero)
     {

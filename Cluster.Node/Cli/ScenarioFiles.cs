@@ -1,6 +1,7 @@
 using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Scenarios;
+using ActorXen.Scenarios.Problems;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;

@@ -10,14 +10,16 @@ namespace ActorXen.Scenarios;
 internal static class ActionCheck
 {
     /// <param name="host">With its actions.</param>
+    /// <param name="domains">Of it, by id.</param>
     /// <param name="links">Seen from its dom0.</param>
     /// <param name="policies">What their pools can change.</param>
     /// <returns>In order of time; those of one instant as they are written.</returns>
-    public static IReadOnlyList<ToolstackAction> Resolved(PlacedHost host, ILinks links, IPolicyCatalogue policies)
+    public static IReadOnlyList<ToolstackAction> Resolved(
+        PlacedHost host, IReadOnlyList<DomainSpec> domains, ILinks links, IPolicyCatalogue policies)
     {
         if (host.Draft.Actions.Count == 0) return [];
         var actions = new List<ToolstackAction>();
-        var ledger = new HostLedger(host.Draft.Shape with { Domains = [.. host.Guests.Select(ShapeOf)] });
+        var ledger = new HostLedger(host.Draft.Shape with { Domains = domains });
         foreach (var (section, verb, draft) in host.Draft.Actions.OrderBy(draft => draft.Action.At))
         {
             if (verb.Link(section, draft, links) is not { } action) continue;
@@ -30,6 +32,4 @@ internal static class ActionCheck
 
         return actions;
     }
-
-    private static DomainSpec ShapeOf(PlacedGuest guest) => guest.Draft.Shape with { Id = guest.Id, Name = guest.Name };
 }

@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Scenarios.Hocon;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;

@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Scenarios.Hocon;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
@@ -22,7 +23,7 @@ internal sealed class DeviceReader(IReadOnlyList<IDeviceSettings> kinds)
     /// <param name="site">The scenario round it.</param>
     public IReadOnlyList<DeviceDraft> Read(Section own, Section defaults, IScenarioSite site)
     {
-        foreach (var key in Keys) own.Find(key);
+        own.Expect(Keys);
         var section = own.Has(ListKey) ? own : own.Over(defaults);
         var listed = Listed(section, site);
         var drafts = new List<DeviceDraft>();

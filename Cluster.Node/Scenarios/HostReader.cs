@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Scenarios.Hocon;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
@@ -11,6 +12,7 @@ internal sealed class HostReader(
     DomainReader domains,
     PoolReader pools,
     ActionReader actions,
+    WorkloadReader sites,
     Settings<HostSpec> keys)
 {
     /// <param name="own">The host's own keys.</param>
@@ -22,21 +24,20 @@ internal sealed class HostReader(
         var name = own.Pattern("name");
         if (name is null) own.Report("name", "The host has no name.", "Write name = host-a.");
         var machine = machines.Read(section);
-        var site = domains.SiteOf(machine.Pcpus);
-        var drafts = pools.Read([own, rack, defaults], site);
+        var drafts = pools.Read([own, rack, defaults], sites.SiteOf(machine.Pcpus));
         var specs = drafts.Select(pool => pool.Shape).ToList();
         var shape = keys.Start with { Machine = machine, Pool = specs[0], OtherPools = specs[1..] };
+        var site = sites.SiteOf(shape);
         keys.ReadKeys(section, ref shape, site);
         var deviceDrafts = devices.Read(own, defaults, site);
         shape = shape with { Devices = [.. deviceDrafts.Select(device => device.Spec)] };
         var dom0 = domains.ReadDom0(section.Sub("dom0"), shape);
         var guests = own.Objects("domains").Select(guest => domains.ReadGuest(guest, shape)).ToList();
         // The defaults' own keys are checked once, by the reader of the whole.
-        foreach (var key in (string[])["count", "name", "domains", "actions", "machine", "pool", "pools", "dom0"])
-            own.Find(key);
-        foreach (var setting in keys.Keys) own.Find(setting.Key);
+        own.Expect("count", "name", "domains", "actions", "machine", "pool", "pools", "dom0");
+        own.Expect(keys.Keys.Select(setting => setting.Key));
         own.RefuseOtherKeys();
         return new(
-            own, name ?? "host", count, shape, drafts, deviceDrafts, dom0, guests, actions.Read(own, site));
+            section, name ?? "host", count, shape, drafts, deviceDrafts, dom0, guests, actions.Read(own, site));
     }
 }

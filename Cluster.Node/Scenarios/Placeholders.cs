@@ -1,4 +1,6 @@
 using System.Globalization;
+using ActorXen.Scenarios.Hocon;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
@@ -26,4 +28,17 @@ internal readonly record struct Placeholders(int N, int H, string Host, string R
         .Replace("{h}", "", StringComparison.Ordinal)
         .Replace("{host}", "h", StringComparison.Ordinal)
         .Replace("{rack}", "r", StringComparison.Ordinal);
+}
+
+internal static class NamePattern
+{
+    /// <summary>A name that may have placeholders; null without the key, or for what is no name.</summary>
+    public static string? Pattern(this Section section, string key)
+    {
+        if (section.Text(key) is not { } name) return null;
+        if (SettingReads.IsName(name, Placeholders.Removed(name))) return name;
+        section.Report(
+            key, $"\"{UnitText.Shown(name)}\" is not a name.", "Use letters, digits, - _ and . only, at most 63.");
+        return null;
+    }
 }

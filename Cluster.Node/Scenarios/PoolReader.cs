@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using ActorXen.Messages;
+using ActorXen.Scenarios.Hocon;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;

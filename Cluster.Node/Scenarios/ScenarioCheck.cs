@@ -1,5 +1,6 @@
 using System.Globalization;
 using ActorXen.Messages;
+using ActorXen.Scenarios.Hocon;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
@@ -41,7 +42,7 @@ internal sealed class ScenarioCheck(
         RefuseSameNames(hosts);
         // With faults so far, names would be missed that are only mistyped.
         if (top.Problems.Any && hosts.Count > 64) return [];
-        var links = new WorkloadLinks(hosts, catalogue.Workloads, recordings);
+        var links = new WorkloadLinks(hosts, catalogue, recordings);
         return [.. hosts.Select(host => Linked(host, links))];
     }
 
@@ -49,7 +50,10 @@ internal sealed class ScenarioCheck(
     {
         var own = links.OfDom0(host);
         var pools = host.Draft.Pools.Select(pool => pool.Linked(own)).ToList();
-        var spec = host.Draft.Shape with
+        var shape = host.Draft.Shape;
+        catalogue.Host.Link(host.Draft.Section, ref shape, own);
+        var domains = links.DomainsOf(host);
+        var spec = shape with
         {
             Number = host.Number,
             Name = host.Name,
@@ -57,8 +61,8 @@ internal sealed class ScenarioCheck(
             Pool = pools[0],
             OtherPools = pools[1..],
             Devices = DeviceLinks.Resolved(host),
-            Domains = links.DomainsOf(host),
-            Actions = ActionCheck.Resolved(host, own, catalogue),
+            Domains = domains,
+            Actions = ActionCheck.Resolved(host, domains, own, catalogue),
         };
         DeviceLinks.RefuseOwnUse(spec, host);
         return spec;

@@ -1,5 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Scenarios.Hocon;
+using ActorXen.Scenarios.Problems;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;

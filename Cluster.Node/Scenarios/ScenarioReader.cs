@@ -22,15 +22,15 @@ internal sealed class ScenarioReader(
         var templates = top.Sub("guests");
         var named = top.Sub("machines");
         var guestDefaults = defaults.Sub("domain");
-        var site = new ScenarioSite(recordings, catalogue, PcpuSet.Capacity, 1);
+        var site = new ScenarioSite(recordings, catalogue, PcpuSet.Capacity, [], 1);
         var machines = new MachineReader(named, top.Problems, catalogue.Machine, site);
         var devices = new DeviceReader(catalogue.Devices);
         var attachments = new AttachmentReader(catalogue.Devices);
         var workloads = new WorkloadReader(recordings, catalogue, attachments);
-        var domains = new DomainReader(templates, guestDefaults, workloads, attachments, catalogue.Domain);
+        var domains = new DomainReader(templates, guestDefaults, workloads, attachments, catalogue);
         var actions = new ActionReader(catalogue.Toolstack);
         var hosts = new HostReader(
-            defaults, machines, devices, domains, new PoolReader(catalogue), actions, catalogue.Host);
+            defaults, machines, devices, domains, new PoolReader(catalogue), actions, workloads, catalogue.Host);
 
         var racks = top.Objects("racks").Select((rack, index) => ReadRack(rack, index, hosts)).ToList();
         if (racks.Count == 0) top.Report(
@@ -43,11 +43,11 @@ internal sealed class ScenarioReader(
             top.Name("name") ?? "scenario",
             top.Quantity("seed", UnitText.Plain, 1, 0, long.MaxValue),
             top.Time("length", 1.Seconds, 1.Us, Day),
-            Network(recordings),
+            Network(site),
             new ScenarioCheck(racks, top, catalogue, recordings).Hosts(),
             Costs());
         // Taken out before; known all the same, for the list of keys.
-        top.Find("vars");
+        top.Expect("vars");
         top.RefuseOtherKeys();
         return spec;
     }
@@ -55,7 +55,7 @@ internal sealed class ScenarioReader(
     private CostSpec Costs()
     {
         (var costs, ChangedCosts) =
-            CostTable.Read(calibration is null ? [top.Sub("costs")] : [calibration, top.Sub("costs")]);
+            ShippedCosts.Read(calibration is null ? [top.Sub("costs")] : [calibration, top.Sub("costs")]);
         return costs;
     }
 
@@ -65,24 +65,23 @@ internal sealed class ScenarioReader(
         var name = section.Pattern("name") ?? $"rack-{index}";
         var drafts = section.Objects("hosts").Select(host => hosts.Read(host, section)).ToList();
         if (drafts.Count == 0) section.Report("hosts", "The rack has no host.", "Write hosts = [ { name = host-a } ].");
-        foreach (var key in (string[])["pool", "pools"]) section.Find(key);
+        section.Expect("pool", "pools");
         section.RefuseOtherKeys();
         return new(section, name, count, drafts);
     }
 
-    private NetworkSpec Network(Recordings recordings)
+    private NetworkSpec Network(IScenarioSite site)
     {
         var network = catalogue.Network.Start;
-        catalogue.Network.Read(
-            top.Sub("network"), ref network, new ScenarioSite(recordings, catalogue, PcpuSet.Capacity, 1));
+        catalogue.Network.Read(top.Sub("network"), ref network, site);
         return network;
     }
 
     private static void RefuseOtherDefaults(Section defaults, IScenarioCatalogue catalogue, DeviceReader devices)
     {
-        foreach (var key in (string[])["machine", "pool", "pools", "dom0", "domain", .. devices.Keys])
-            defaults.Find(key);
-        foreach (var setting in catalogue.Host.Keys) defaults.Find(setting.Key);
+        defaults.Expect("machine", "pool", "pools", "dom0", "domain");
+        defaults.Expect(devices.Keys);
+        defaults.Expect(catalogue.Host.Keys.Select(setting => setting.Key));
         defaults.RefuseOtherKeys();
     }
 }

@@ -34,8 +34,10 @@ public static class ScenarioText
         /// <summary>Lists of guests that are not empty everywhere.</summary>
         private readonly HashSet<string> _lists = new(StringComparer.Ordinal);
 
-        private readonly DomainSpec? _guest =
-            spec.Hosts.SelectMany(host => host.Domains).FirstOrDefault(domain => domain.Id > 0);
+        /// <summary>The first one.</summary>
+        private readonly (DomainSpec Domain, HostSpec Host)? _guest = spec.Hosts
+            .SelectMany(host => host.Domains.Skip(1).Select(domain => ((DomainSpec, HostSpec)?)(domain, host)))
+            .FirstOrDefault();
 
         public string Write()
         {
@@ -63,7 +65,8 @@ public static class ScenarioText
 
         private void FindLists()
         {
-            foreach (var domain in spec.Hosts.SelectMany(host => host.Domains)) Shape(domain);
+            foreach (var host in spec.Hosts)
+                foreach (var domain in host.Domains) Shape(domain, host);
         }
 
         /// <summary>
@@ -95,8 +98,12 @@ public static class ScenarioText
                 Line($"  {name} {text}");
             }
 
-            if (_guest is not null)
-                Line($"  domain {{ {string.Join(", ", Shape(_guest).Select(pair => $"{pair.Key} = {pair.Value}"))} }}");
+            if (_guest is var (guest, host))
+            {
+                var keys = Shape(guest, host).Select(pair => $"{pair.Key} = {pair.Value}");
+                Line($"  domain {{ {string.Join(", ", keys)} }}");
+            }
+
             Line("}");
         }
 
@@ -177,7 +184,7 @@ public static class ScenarioText
 
         private string Dom0(DomainSpec domain, HostSpec host)
         {
-            var keys = Shape(domain).Select(pair => $"{pair.Key} = {pair.Value}").Concat(Workloads(domain, host));
+            var keys = Shape(domain, host).Select(pair => $"{pair.Key} = {pair.Value}").Concat(Workloads(domain, host));
             return $"{{ {string.Join(", ", keys)} }}";
         }
 
@@ -203,37 +210,22 @@ public static class ScenarioText
                 ? text[setting.Key.Length..].TrimStart(' ', '=')
                 : null;
 
-        private OrderedDictionary<string, string> Shape(DomainSpec domain)
+        private OrderedDictionary<string, string> Shape(DomainSpec domain, HostSpec host)
         {
-            var shape = OwnShape(domain);
+            var shape = new OrderedDictionary<string, string>(StringComparer.Ordinal);
             foreach (var setting in catalogue.Domain.Keys)
-                if (ValueOf(setting, domain, spec.Hosts[0]) is { } value) shape.Add(setting.Key, value);
+                if (ValueOf(setting, domain, host) is { } value) shape.Add(setting.Key, value);
 
             return shape;
         }
 
-        private static OrderedDictionary<string, string> OwnShape(DomainSpec domain) => new(StringComparer.Ordinal)
-        {
-            ["vcpus"] = Number(domain.Vcpus),
-            ["weight"] = Number(domain.Weight),
-            ["cap"] = $"{domain.Cap}%",
-            ["cpus"] = Quoted(domain.HardAffinity.ToString()),
-            ["soft-cpus"] = Quoted(domain.SoftAffinity.ToString()),
-            ["pinned"] = Flag(domain.Pinned),
-            ["events"] = domain.Abi == EventAbi.Fifo ? "fifo" : "two-level",
-            ["max-event-channels"] = Number(domain.MaxEventChannels),
-        };
-
-        private static string[] PoolOf(DomainSpec domain, HostSpec host) =>
-            domain.Pool == 0 ? [] : [$"pool = {Quoted(host.Pools[domain.Pool].Name)}"];
-
         /// <summary>Only what differs from the guest whose values stand in the defaults.</summary>
         private string Guest(DomainSpec domain, HostSpec host)
         {
-            var usual = Shape(_guest!);
-            var keys = Shape(domain).Where(
+            var usual = Shape(_guest!.Value.Domain, _guest.Value.Host);
+            var keys = Shape(domain, host).Where(
                 pair => usual[pair.Key] != pair.Value).Select(pair => $"{pair.Key} = {pair.Value}");
-            return string.Concat(PoolOf(domain, host).Concat(keys).Concat(Attachments(domain, host))
+            return string.Concat(keys.Concat(Attachments(domain, host))
                 .Concat(Workloads(domain, host)).Select(key => $", {key}"));
         }
 
@@ -274,10 +266,6 @@ public static class ScenarioText
         }
 
         private HostSpec HostOf(int number) => spec.Hosts[number];
-
-        private static string Flag(bool value) => value ? "true" : "false";
-
-        private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
         private static string Quoted(string text) => Quoting.Of(text);
 

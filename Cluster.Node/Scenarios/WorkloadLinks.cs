@@ -1,11 +1,12 @@
 using ActorXen.Messages;
+using ActorXen.Scenarios.Hocon;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
-/// <summary>Resolves what workloads name: servers, peers, recordings.</summary>
+/// <summary>Resolves what guests and their workloads name: servers, peers, recordings.</summary>
 internal sealed class WorkloadLinks(
-    IReadOnlyList<PlacedHost> hosts, IReadOnlyList<IWorkloadSettings> kinds, Recordings recordings)
+    IReadOnlyList<PlacedHost> hosts, IScenarioCatalogue catalogue, Recordings recordings)
 {
     private readonly Dictionary<string, PlacedHost> _byName =
         hosts.DistinctBy(host => host.Name).ToDictionary(host => host.Name, StringComparer.Ordinal);
@@ -16,14 +17,9 @@ internal sealed class WorkloadLinks(
 
     public IReadOnlyList<DomainSpec> DomainsOf(PlacedHost host)
     {
-        var domains = host.Guests.Select(guest => guest.Draft.Shape with
-        {
-            Id = guest.Id,
-            Name = guest.Name,
-            Workloads = [.. guest.Draft.Workloads.Select(workload => Linked(workload, guest,
-                host)).OfType<WorkloadSpec>()],
-        }).ToList();
-        return kinds.Aggregate((IReadOnlyList<DomainSpec>)domains, (sofar, kind) => kind.Complete(sofar, Report));
+        var domains = host.Guests.Select(guest => DomainOf(guest, host)).ToList();
+        return catalogue.Workloads.Aggregate(
+            (IReadOnlyList<DomainSpec>)domains, (sofar, kind) => kind.Complete(sofar, Report));
 
         void Report(int domain, string problem, string remedy) =>
             host.Guests[domain].Draft.Section.Report("workloads", problem, remedy);
@@ -31,6 +27,19 @@ internal sealed class WorkloadLinks(
 
     /// <summary>What the host itself refers to, its pools and its toolstack.</summary>
     public ILinks OfDom0(PlacedHost host) => new GuestLinks(this, host.Guests[0], host);
+
+    private DomainSpec DomainOf(PlacedGuest guest, PlacedHost host)
+    {
+        var shape = guest.Draft.Shape;
+        catalogue.Domain.Link(guest.Draft.Section, ref shape, new GuestLinks(this, guest, host));
+        return shape with
+        {
+            Id = guest.Id,
+            Name = guest.Name,
+            Workloads = [.. guest.Draft.Workloads.Select(workload => Linked(workload, guest, host))
+                .OfType<WorkloadSpec>()],
+        };
+    }
 
     private WorkloadSpec? Linked(WorkloadDraft draft, PlacedGuest guest, PlacedHost host)
     {
@@ -42,18 +51,20 @@ internal sealed class WorkloadLinks(
 
     private Recordings Recordings => recordings;
 
-    private NetAddress? PatternServer(ISettingSource source, string key, string name, PlacedHost client)
+    private NetAddress? PatternServer(
+        ISettingSource source, string key, string workload, string name, PlacedHost client)
     {
         if (!_patterns.TryGetValue(name, out var pattern)) _patterns[name] = pattern = new(name, hosts);
         if (pattern.NextFor(client) is { } next) return next;
         source.Report(
             key,
-            $"No guest with a request-server is named \"{UnitText.Shown(name)}\".",
+            $"No guest with a {workload} is named \"{UnitText.Shown(name)}\".",
             "Stars stand for any text: \"*/web-*\".");
         return null;
     }
 
-    private NetAddress? NamedServer(ISettingSource source, string key, string hostName, string domainName)
+    private NetAddress? NamedServer(
+        ISettingSource source, string key, string workload, string hostName, string domainName)
     {
         if (!_byName.TryGetValue(hostName, out var host))
         {
@@ -69,25 +80,26 @@ internal sealed class WorkloadLinks(
         var servers = host.Guests.Where(guest => guest.Serves).Select(guest => guest.Name).ToList();
         var problem = server is null
             ? $"Host \"{hostName}\" has no domain \"{UnitText.Shown(domainName)}\"."
-            : $"\"{hostName}/{domainName}\" runs no request-server.";
+            : $"\"{hostName}/{domainName}\" runs no {workload}.";
         source.Report(key, problem, servers.Count == 0
-            ? $"Give a domain of {hostName} a workload of type request-server."
+            ? $"Give a domain of {hostName} a workload of type {workload}."
             : Suggestion.DidYouMean(domainName, servers, $"Servers there: {Some(servers)}."));
         return null;
     }
 
-    private void ReportMissingPeer(ISettingSource source, string key, string name, PlacedHost host)
+    private void ReportMissingPeer(
+        ISettingSource source, string key, string name, PlacedHost host, string elsewhere)
     {
-        var elsewhere = hosts.FirstOrDefault(other => other.Guest(name) is not null);
+        var found = hosts.FirstOrDefault(other => other.Guest(name) is not null);
         var names = host.Guests.Select(other => other.Name);
-        if (elsewhere is null) source.Report(
+        if (found is null) source.Report(
             key,
             $"There is no domain \"{UnitText.Shown(name)}\" on host \"{host.Name}\".",
             Suggestion.DidYouMean(name, [.. names.Take(64)], $"Domains there: {Some(names)}."));
         else source.Report(
             key,
-            $"\"{name}\" is on host \"{elsewhere.Name}\", not on \"{host.Name}\".",
-            "Ping-pong needs both on one host; request-client crosses hosts.");
+            $"\"{name}\" is on host \"{found.Name}\", not on \"{host.Name}\".",
+            elsewhere);
     }
 
     /// <summary>A list that stays on its line.</summary>
@@ -111,39 +123,26 @@ internal sealed class WorkloadLinks(
             return null;
         }
 
-        public int? Pool(ISettingSource source, string key)
-        {
-            var name = source.Text(key) ?? "";
-            var pools = host.Draft.Shape.Pools;
-            for (var pool = 0; pool < pools.Count; pool++)
-                if (pools[pool].Name == name) return pool;
-            source.Report(
-                key,
-                $"The host has no pool \"{UnitText.Shown(name)}\".",
-                Suggestion.Use(name, [.. pools.Select(pool => pool.Name)]));
-            return null;
-        }
-
         public string NameOf(int domain) => host.Guests[domain].Name;
 
         public int VcpusOf(int domain) => host.Guests[domain].Draft.Shape.AllVcpus;
 
-        public NetAddress? Server(ISettingSource source, string key)
+        public NetAddress? Server(ISettingSource source, string key, string workload)
         {
             var name = guest.Words.Fill(source.Text(key)!);
             var slash = name.IndexOf('/', StringComparison.Ordinal);
             if (slash < 0)
             {
-                source.Report(key, $"\"{UnitText.Shown(name)}\" names no host.", "Write server = \"host/domain\".");
+                source.Report(key, $"\"{UnitText.Shown(name)}\" names no host.", $"Write {key} = \"host/domain\".");
                 return null;
             }
 
             return Wildcard.IsPattern(name)
-                ? all.PatternServer(source, key, name, host)
-                : all.NamedServer(source, key, name[..slash], name[(slash + 1)..]);
+                ? all.PatternServer(source, key, workload, name, host)
+                : all.NamedServer(source, key, workload, name[..slash], name[(slash + 1)..]);
         }
 
-        public int? Peer(ISettingSource source, string key)
+        public int? Peer(ISettingSource source, string key, string elsewhere)
         {
             var name = guest.Words.Fill(source.Text(key)!);
             if (name == guest.Name)
@@ -153,7 +152,7 @@ internal sealed class WorkloadLinks(
             }
 
             if (host.Guest(name) is { } peer) return peer.Id;
-            all.ReportMissingPeer(source, key, name, host);
+            all.ReportMissingPeer(source, key, name, host, elsewhere);
             return null;
         }
 

@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Scenarios.Hocon;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
@@ -9,9 +10,9 @@ internal sealed class WorkloadReader(
 {
     /// <param name="section">Its keys.</param>
     /// <param name="shape">Of the guest: its vCPUs, and its interfaces and disks.</param>
-    /// <param name="pcpus">Of the host.</param>
+    /// <param name="host">Its machine and pools; null for a template, which is in no host.</param>
     /// <returns>null if the workload cannot be made sense of; reported.</returns>
-    public WorkloadDraft? Read(Section section, DomainSpec shape, int pcpus)
+    public WorkloadDraft? Read(Section section, DomainSpec shape, HostSpec? host)
     {
         string[] words = [.. catalogue.Workloads.Select(kind => kind.Word)];
         if (section.Text("type") is not { } type)
@@ -27,23 +28,34 @@ internal sealed class WorkloadReader(
         }
 
         var attachment = attachmentReader.NumberFor(section, kind.Uses, shape.Attachments);
-        if (kind.Read(section, shape.Vcpus, SiteOf(pcpus, shape.Vcpus)) is not { } spec) return null;
+        if (kind.Read(section, shape.Vcpus, SiteOf(host).InGuest(shape.Vcpus)) is not { } spec) return null;
         return new(section, kind, spec with { Attachment = attachment });
     }
 
-    /// <summary>In a guest of so many vCPUs.</summary>
-    public IScenarioSite SiteOf(int pcpus, int vcpus) => new ScenarioSite(recordings, catalogue, pcpus, vcpus);
+    /// <summary>Of a host with its machine and pools, outside of guests; of no host for null.</summary>
+    public IScenarioSite SiteOf(HostSpec? host) => host is null
+        ? SiteOf(PcpuSet.Capacity)
+        : new ScenarioSite(recordings, catalogue, host.Machine.Pcpus, host.Pools, PcpuSet.Capacity);
+
+    /// <summary>Of a host that has no pools yet.</summary>
+    public IScenarioSite SiteOf(int pcpus) =>
+        new ScenarioSite(recordings, catalogue, pcpus, [], PcpuSet.Capacity);
 }
 
 /// <summary>The scenario round a section.</summary>
-internal sealed class ScenarioSite(Recordings recordings, IPolicyCatalogue policies, int pcpus, int vcpus)
+internal sealed class ScenarioSite(
+    Recordings recordings, IPolicyCatalogue policies, int pcpus, IReadOnlyList<PoolSpec> pools, int vcpus)
     : IScenarioSite
 {
     public int Pcpus => pcpus;
 
+    public IReadOnlyList<PoolSpec> Pools => pools;
+
     public int Vcpus => vcpus;
 
     public IPolicyCatalogue Policies => policies;
+
+    public IScenarioSite InGuest(int vcpus) => new ScenarioSite(recordings, policies, pcpus, pools, vcpus);
 
     public bool HasRecording(ISettingSource source) => recordings.Of((Section)source) is not null;
 }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using ActorXen.Messages;
+using ActorXen.Scenarios.Problems;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;

@@ -9,7 +9,6 @@ namespace ActorXen.Scenarios;
 /// <param name="notes">Gets what was left out or changed.</param>
 internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
 {
-    private const int MostVcpus = 128;
     private const int LongestName = 63;
 
     private static readonly Dictionary<string, string> Unmodelled = new(StringComparer.Ordinal)
@@ -53,7 +52,7 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
         (guest.Vcpus, guest.MaxVcpus) = Vcpus();
         guest.Hard = Affinity("cpus", guest.Vcpus);
         guest.Soft = Affinity("cpus_soft", guest.Vcpus);
-        guest.Weight = Number("cpu_weight", 1, 65_535);
+        guest.Weight = Number("cpu_weight", 1, DomainSpec.MostWeight);
         guest.Cap = Number("cap", 0, 100 * guest.Vcpus);
         guest.MaxEventChannels = Number("max_event_channels", 1, 131_072);
         guest.Rtds = Rtds();
@@ -135,9 +134,9 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
 
     private (int AtStart, int Most) Vcpus()
     {
-        var vcpus = Number("vcpus", 1, MostVcpus) ?? 1;
+        var vcpus = Number("vcpus", 1, DomainSpec.MostVcpus) ?? 1;
         var setting = _settings.GetValueOrDefault("maxvcpus");
-        var most = Number("maxvcpus", 1, MostVcpus) ?? vcpus;
+        var most = Number("maxvcpus", 1, DomainSpec.MostVcpus) ?? vcpus;
         if (most < vcpus) Note(setting, $"ignored, the domain has {vcpus} at the start");
         return (vcpus, Math.Max(vcpus, most));
     }

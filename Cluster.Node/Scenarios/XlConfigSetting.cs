@@ -1,3 +1,5 @@
+using ActorXen.Scenarios.Problems;
+
 namespace ActorXen.Scenarios;
 
 /// <summary>

@@ -65,7 +65,6 @@ public sealed class PoolLedger(PoolSpec spec)
 /// <summary>A domain at some moment. A move to another pool gives it that policy's defaults.</summary>
 public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
 {
-    private const int DefaultWeight = 256;
     private readonly PcpuSet[] _hard =
         [.. Enumerable.Range(0, spec.AllVcpus).Select(vcpu => spec.HardAffinityOf(vcpu, pool))];
 
@@ -108,7 +107,7 @@ public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
 
     internal void MoveTo(int pool)
     {
-        (Pool, Weight, Cap) = (pool, DefaultWeight, 0);
+        (Pool, Weight, Cap) = (pool, DomainSpec.UsualWeight, 0);
         Array.Fill(_hard, PcpuSet.All);
         Array.Fill(_soft, PcpuSet.All);
         Array.Fill(_extras, Extras.None);

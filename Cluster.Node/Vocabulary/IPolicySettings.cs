@@ -44,6 +44,8 @@ internal sealed class ParameterTable(IPolicySettings policy) : ISettingTable
 {
     public string Place => $"pool of {policy.Name}";
 
+    public string? Group => "pools";
+
     public string Meaning => "parameters under Xen's own names; those of other policies are ignored";
 
     public IReadOnlyList<SettingRow> Rows => [.. policy.Parameters.Select(RowOf)];
@@ -70,7 +72,10 @@ public static class PolicySection
     public static Setting<DomainSpec> OfDomain<T>(string key, Settings<T> keys, string meaning)
         where T : class, IExtra<T> =>
         new PartSetting<DomainSpec, T>(
-            key, keys, domain => domain.Of<T>(), (domain, part) => domain.With(part), meaning);
+            key, keys, domain => domain.Of<T>(), (domain, part) => domain.With(part), meaning)
+        {
+            Vcpus = domain => domain.Vcpus,
+        };
 
     /// <summary>A section of a pool, which may be absent.</summary>
     public static Setting<PoolSpec> OfPool<T>(string key, Settings<T> keys, string meaning)

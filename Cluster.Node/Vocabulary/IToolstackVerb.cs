@@ -48,6 +48,8 @@ public sealed class ToolstackVerb<TAction>(string word, Settings<TAction> settin
 
     public string Place => $"action {word}";
 
+    public string? Group => "actions";
+
     public string Meaning => settings.Meaning;
 
     public IReadOnlyList<SettingRow> Rows => settings.Rows;

@@ -58,14 +58,18 @@ public interface IScenarioCatalogue : IPolicyCatalogue
     [
         Network, Machine, .. Machine.Parts, .. Host.Parts, .. Devices, .. PolicySettings.SelectMany(
             policy => policy.Tables),
-        .. Domain.Parts, .. Workloads, .. Toolstack,
+        Domain, .. Domain.Parts, .. Workloads, .. Toolstack,
     ];
 
     /// <summary>Keys of a host that mechanisms declare.</summary>
     Settings<HostSpec> Host { get; }
 
-    /// <summary>Keys of a guest that mechanisms declare, policies among them.</summary>
+    /// <summary>Keys of a guest, those of policies among them.</summary>
     Settings<DomainSpec> Domain { get; }
+
+    /// <summary>dom0 before anything was read.</summary>
+    /// <param name="pcpus">Of its pool.</param>
+    DomainSpec Dom0On(PcpuSet pcpus);
 
     /// <summary>In alphabetical order of their names.</summary>
     IReadOnlyList<IPolicySettings> PolicySettings { get; }

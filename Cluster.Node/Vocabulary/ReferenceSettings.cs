@@ -6,40 +6,14 @@ namespace ActorXen.Vocabulary;
 /// <summary>A domain of the host, by name.</summary>
 internal sealed class DomainSetting<TSpec>(
     string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning)
-    : NumberedSetting<TSpec>(key, get, with, meaning)
+    : Setting<TSpec>(key, meaning)
 {
     public override string Allowed => "name of a domain of the host";
 
     public override string DefaultOf(TSpec start) => "dom0";
 
-    protected override int? Find(ISettingSource source, ILinks links) => links.Domain(source, Key);
+    public override bool RefersToNames => true;
 
-    protected override string NameOf(int number, INames names) => names.Domain(number);
-
-    protected override int CountOf(IDraw draw) => draw.Domains;
-}
-
-/// <summary>A pool of the host, by name.</summary>
-internal sealed class PoolSetting<TSpec>(
-    string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning)
-    : NumberedSetting<TSpec>(key, get, with, meaning)
-{
-    public override string Allowed => "name of a pool of the host";
-
-    public override string DefaultOf(TSpec start) => "the first";
-
-    protected override int? Find(ISettingSource source, ILinks links) => links.Pool(source, Key);
-
-    protected override string NameOf(int number, INames names) => names.Pool(number);
-
-    protected override int CountOf(IDraw draw) => draw.Pools;
-}
-
-/// <summary>One of several numbered things of a host, by name.</summary>
-internal abstract class NumberedSetting<TSpec>(
-    string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning)
-    : Setting<TSpec>(key, meaning)
-{
     public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
     {
         source.Text(Key); // The key is known; its name is looked up once everything has its place.
@@ -49,22 +23,46 @@ internal abstract class NumberedSetting<TSpec>(
     public override bool Link(ISettingSource source, ref TSpec spec, ILinks links)
     {
         if (!source.Has(Key)) return Missing is null;
-        if (Find(source, links) is not { } number) return false;
-        spec = with(spec, number);
+        if (links.Domain(source, Key) is not { } domain) return false;
+        spec = with(spec, domain);
         return true;
     }
 
-    public override string Write(TSpec spec, INames names) => $"{Key} = {Quoting.Of(NameOf(get(spec), names))}";
+    public override string Write(TSpec spec, INames names) => $"{Key} = {Quoting.Of(names.Domain(get(spec)))}";
 
-    public override TSpec Draw(TSpec spec, IDraw draw) => with(spec, (int)draw.Between(0, CountOf(draw) - 1));
+    public override TSpec Draw(TSpec spec, IDraw draw) => with(spec, (int)draw.Between(0, draw.Domains - 1));
+}
 
-    /// <returns>null if nothing has this name; reported.</returns>
-    protected abstract int? Find(ISettingSource source, ILinks links);
+/// <summary>A pool of the host, by name. Pools are read before everything that refers to them.</summary>
+internal sealed class PoolSetting<TSpec>(
+    string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning)
+    : Setting<TSpec>(key, meaning)
+{
+    public override string Allowed => "name of a pool of the host";
 
-    protected abstract string NameOf(int number, INames names);
+    public override string DefaultOf(TSpec start) => "the first";
 
-    /// <summary>How many there are.</summary>
-    protected abstract int CountOf(IDraw draw);
+    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
+    {
+        if (source.Text(Key) is not { } name) return Missing is null;
+        if (site.Pools.Count == 0) return true;
+        for (var pool = 0; pool < site.Pools.Count; pool++)
+        {
+            if (site.Pools[pool].Name != name) continue;
+            spec = with(spec, pool);
+            return true;
+        }
+
+        source.Report(
+            Key, $"The host has no pool \"{UnitText.Shown(name)}\".",
+            Suggestion.Use(name, [.. site.Pools.Select(pool => pool.Name)]));
+        return false;
+    }
+
+    public override string Write(TSpec spec, INames names) =>
+        Missing is null && !names.Writes(Key, get(spec) == 0) ? "" : $"{Key} = {Quoting.Of(names.Pool(get(spec)))}";
+
+    public override TSpec Draw(TSpec spec, IDraw draw) => with(spec, (int)draw.Between(0, draw.Pools.Count - 1));
 }
 
 /// <summary>A vCPU of the guest in whose section the key stands.</summary>
@@ -97,6 +95,8 @@ internal sealed class VcpuSetting<TSpec>(
     public override string Allowed => "index of a vCPU, from 0";
 
     public override string DefaultOf(TSpec start) => all is null ? VcpuIndex.Words(get(start)) : "all";
+
+    public override bool RefersToNames => true;
 
     public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
     {
@@ -227,6 +227,8 @@ internal sealed class ListSetting<TSpec, TItem>(
 
     public override string DefaultOf(TSpec start) => "none";
 
+    public override bool RefersToNames => settings.RefersToNames;
+
     public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
     {
         var (items, isUsable) = (new List<TItem>(), true);
@@ -289,6 +291,8 @@ internal sealed class IncludedSetting<TSpec, TPart> : Setting<TSpec>
 
     public override string DefaultOf(TSpec start) => _setting.DefaultOf(_get(start));
 
+    public override bool RefersToNames => _setting.RefersToNames;
+
     public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
     {
         var part = _get(spec);
@@ -313,7 +317,7 @@ internal sealed class IncludedSetting<TSpec, TPart> : Setting<TSpec>
 /// <summary>How vCPUs of a domain are numbered in scenarios.</summary>
 internal static class VcpuIndex
 {
-    public const int Most = 127;
+    public const int Most = DomainSpec.MostVcpus - 1;
 
     public static string Words(int index) => index.ToString(CultureInfo.InvariantCulture);
 

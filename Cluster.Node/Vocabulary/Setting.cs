@@ -1,3 +1,5 @@
+using ActorXen.Messages;
+
 namespace ActorXen.Vocabulary;
 
 /// <summary>One key of a section: how it is read, checked, written, explained and drawn at random.</summary>
@@ -23,12 +25,16 @@ public abstract class Setting<TSpec>(string key, string meaning)
     /// <summary>What a table of keys shows of it.</summary>
     public virtual IEnumerable<SettingRow> RowsOf(TSpec start) => [new(Key, DefaultOf(start), Allowed, Meaning)];
 
+    /// <summary>The value is, or has below it, a name that <see cref="Link"/> resolves.</summary>
+    public virtual bool RefersToNames => false;
+
     /// <summary>Reads the key over what <paramref name="spec"/> holds; without the key the default stays.</summary>
     /// <returns>False if the section cannot be made sense of; reported.</returns>
     public abstract bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site);
 
     /// <summary>Resolves a name to what it refers to, once everything in the scenario has its place.</summary>
     /// <returns>False if nothing has this name; reported.</returns>
+    /// <remarks>Called where <see cref="RefersToNames"/> is true.</remarks>
     public virtual bool Link(ISettingSource source, ref TSpec spec, ILinks links) => true;
 
     /// <summary>Key and value as text that <see cref="Read"/> understands.</summary>
@@ -41,19 +47,34 @@ public abstract class Setting<TSpec>(string key, string meaning)
     public abstract TSpec Draw(TSpec spec, IDraw draw);
 }
 
-/// <summary>What settings may need to know of the scenario round them.</summary>
-public interface IScenarioSite
+/// <summary>The host and the guest in whose sections keys stand.</summary>
+public interface ISurroundings
 {
     /// <summary>
-    /// pCPUs of the host; <see cref="Messages.PcpuSet.Capacity"/> in a template, which is in no host.
+    /// pCPUs of the host; <see cref="PcpuSet.Capacity"/> in a template, which is in no host.
     /// </summary>
     int Pcpus { get; }
+
+    /// <summary>Pools of the host, by number; none in a template, and while they are read themselves.</summary>
+    IReadOnlyList<PoolSpec> Pools { get; }
 
     /// <summary>vCPUs of the guest in whose section the keys stand; elsewhere, as many as there can be.</summary>
     int Vcpus { get; }
 
     /// <summary>The policies, with the parameters of their pools.</summary>
-    Messages.IPolicyCatalogue Policies { get; }
+    IPolicyCatalogue Policies { get; }
+
+    /// <summary>pCPUs of the host on which a guest of this pool can run.</summary>
+    /// <param name="pool">Number.</param>
+    PcpuSet PcpusOf(int pool) =>
+        (pool < Pools.Count ? Pools[pool].Cpus : PcpuSet.All) & PcpuSet.FirstOf(Pcpus);
+}
+
+/// <summary>What settings may need to know of the scenario round them.</summary>
+public interface IScenarioSite : ISurroundings
+{
+    /// <summary>The same in the section of a guest with so many vCPUs.</summary>
+    IScenarioSite InGuest(int vcpus);
 
     /// <summary>Whether the section names utilisation recordings that can be read; if not, that was reported.</summary>
     bool HasRecording(ISettingSource source);
@@ -67,19 +88,20 @@ public interface ILinks
     /// <summary>The id of a domain of the host.</summary>
     int? Domain(ISettingSource source, string key);
 
-    /// <summary>The number of a pool of the host.</summary>
-    int? Pool(ISettingSource source, string key);
-
     string NameOf(int domain);
 
     int VcpusOf(int domain);
 
     /// <param name="source">The section with the key.</param>
     /// <param name="key">The key with <c>host/domain</c>; stars stand for any text.</param>
-    Messages.NetAddress? Server(ISettingSource source, string key);
+    /// <param name="workload">Word of the workload that a server runs.</param>
+    NetAddress? Server(ISettingSource source, string key, string workload);
 
     /// <summary>The id of another domain on the guest's host.</summary>
-    int? Peer(ISettingSource source, string key);
+    /// <param name="source">The section with the key.</param>
+    /// <param name="key">The key with the domain's name.</param>
+    /// <param name="elsewhere">A sentence: what to do if a domain of another host has this name.</param>
+    int? Peer(ISettingSource source, string key, string elsewhere);
 
     /// <summary>The next of the section's recordings: guests take them in turn.</summary>
     (IReadOnlyList<int> Percent, string Source) NextRecording(ISettingSource source);
@@ -88,18 +110,17 @@ public interface ILinks
 /// <summary>Turns what a specification refers to back into names, for a text that is read again.</summary>
 public interface INames
 {
-    string Server(Messages.NetAddress server);
+    string Server(NetAddress server);
 
     string Domain(int id);
 
     string Pool(int number);
 
     /// <summary>
-    /// Whether a list is written. An empty one is left out, unless some guest has one that is not empty: sections are
-    /// read over the defaults, so that it could get that one.
+    /// Whether a list, or the name of a pool, is written. An empty list and the first pool are left out, unless some
+    /// guest has another one: sections are read over the defaults, so that they could get that one.
     /// </summary>
-    /// <param name="key">Of the list.</param>
-    /// <param name="isEmpty">The present one.</param>
+    /// <param name="isEmpty">The present list is empty; the present pool is the first.</param>
     bool Writes(string key, bool isEmpty);
 
     /// <param name="percent">The samples.</param>
@@ -108,24 +129,16 @@ public interface INames
 }
 
 /// <summary>Draws random legal values, for tests.</summary>
-public interface IDraw
+public interface IDraw : ISurroundings
 {
     /// <summary>A number of the range, ends included.</summary>
     long Between(long least, long most);
 
-    /// <summary>pCPUs of the host.</summary>
-    int Pcpus { get; }
-
-    /// <summary>vCPUs of the guest that is drawn.</summary>
-    int Vcpus { get; }
-
-    /// <summary>Pools of the host.</summary>
-    int Pools { get; }
+    /// <summary>The same draws in the section of a guest with so many vCPUs.</summary>
+    IDraw InGuest(int vcpus);
 
     /// <summary>Domains of the host, dom0 included.</summary>
     int Domains { get; }
 
     int VcpusOf(int domain);
-
-    Messages.IPolicyCatalogue Policies { get; }
 }

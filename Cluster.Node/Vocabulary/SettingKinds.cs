@@ -132,15 +132,20 @@ internal sealed class PartSetting<TSpec, TPart>(
     /// <summary>Where there is no such object, nothing is read; a value that equals this one is not written.</summary>
     public TPart? Absent { get; init; }
 
+    /// <summary>vCPUs of the guest to which the object belongs; null if it belongs to no guest.</summary>
+    public Func<TSpec, int>? Vcpus { get; init; }
+
+    public override bool RefersToNames => settings.RefersToNames;
+
     public override string Allowed => $"{{ {string.Join(", ", settings.Keys.Select(setting => setting.Key))} }}";
 
-    public override string DefaultOf(TSpec start) => Absent is null ? "" : "none";
+    public override string DefaultOf(TSpec start) => Absent is null ? "below" : "none";
 
     public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
     {
         if (Absent is not null && !source.Has(Key)) return true;
         var part = get(spec);
-        if (!settings.Read(source.Part(Key), ref part, site)) return false;
+        if (!settings.Read(source.Part(Key), ref part, Vcpus is null ? site : site.InGuest(Vcpus(spec)))) return false;
         spec = with(spec, part);
         return true;
     }
@@ -157,24 +162,27 @@ internal sealed class PartSetting<TSpec, TPart>(
     public override string Write(TSpec spec, INames names) =>
         Equals(get(spec), Absent) ? "" : $"{Key} {{ {settings.Write(get(spec), names)} }}";
 
-    public override TSpec Draw(TSpec spec, IDraw draw) => with(spec, settings.Draw(get(spec), draw));
+    public override TSpec Draw(TSpec spec, IDraw draw) =>
+        with(spec, settings.Draw(get(spec), Vcpus is null ? draw : draw.InGuest(Vcpus(spec))));
 }
 
 /// <summary>A guest somewhere in the data centre that answers requests.</summary>
 internal sealed class ServerSetting<TSpec>(
-    string key, Func<TSpec, NetAddress> get, Func<TSpec, NetAddress, TSpec> with, string meaning)
+    string key, string workload, Func<TSpec, NetAddress> get, Func<TSpec, NetAddress, TSpec> with, string meaning)
     : Setting<TSpec>(key, meaning)
 {
     public override string Allowed => "\"host/domain\", or a pattern";
 
-    public override string DefaultOf(TSpec start) => "required";
+    public override string DefaultOf(TSpec start) => "none";
 
-    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site) => source.Requires(
-        Key, "The client has no server.", $"Write {Key} = \"host/domain\"; stars stand for any text.");
+    public override bool RefersToNames => true;
+
+    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site) =>
+        source.Text(Key) is not null;
 
     public override bool Link(ISettingSource source, ref TSpec spec, ILinks links)
     {
-        if (links.Server(source, Key) is not { } server) return false;
+        if (links.Server(source, Key, workload) is not { } server) return false;
         spec = with(spec, server);
         return true;
     }
@@ -186,19 +194,22 @@ internal sealed class ServerSetting<TSpec>(
 }
 
 /// <summary>Another domain of the same host.</summary>
-internal sealed class PeerSetting<TSpec>(string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning)
+internal sealed class PeerSetting<TSpec>(
+    string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string elsewhere, string meaning)
     : Setting<TSpec>(key, meaning)
 {
     public override string Allowed => "name of a domain of the same host";
 
-    public override string DefaultOf(TSpec start) => "required";
+    public override string DefaultOf(TSpec start) => "none";
 
-    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site) => source.Requires(
-        Key, "The ping-pong has no peer.", $"Write {Key} = name of a domain of the same host.");
+    public override bool RefersToNames => true;
+
+    public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site) =>
+        source.Text(Key) is not null;
 
     public override bool Link(ISettingSource source, ref TSpec spec, ILinks links)
     {
-        if (links.Peer(source, Key) is not { } peer) return false;
+        if (links.Peer(source, Key, elsewhere) is not { } peer) return false;
         spec = with(spec, peer);
         return true;
     }
@@ -220,6 +231,8 @@ internal sealed class RecordingSetting<TSpec>(
 
     public override string DefaultOf(TSpec start) => "one is required";
 
+    public override bool RefersToNames => true;
+
     public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site) => site.HasRecording(source);
 
     public override bool Link(ISettingSource source, ref TSpec spec, ILinks links)
@@ -240,17 +253,6 @@ internal sealed class RecordingSetting<TSpec>(
             spec,
             [.. Enumerable.Range(0, (int)draw.Between(1, 20)).Select(_ => (int)draw.Between(0, 100))],
             "drawn \"at\" $random");
-}
-
-/// <summary>A key that must be there.</summary>
-internal static class Requirement
-{
-    public static bool Requires(this ISettingSource source, string key, string problem, string remedy)
-    {
-        if (source.Text(key) is not null) return true;
-        source.Report(key, problem, remedy);
-        return false;
-    }
 }
 
 /// <summary>Text in quotes, as HOCON reads it.</summary>

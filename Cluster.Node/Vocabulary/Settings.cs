@@ -11,6 +11,9 @@ public interface ISettingTable
     /// <summary>Where the section stands: <c>nic</c>, <c>workload batch</c>.</summary>
     string Place { get; }
 
+    /// <summary>Of tables that are alike: <c>workloads</c>; null for one of its own.</summary>
+    string? Group => null;
+
     /// <summary>One line.</summary>
     string Meaning { get; }
 
@@ -35,7 +38,7 @@ public sealed record SettingProblem(string Key, string Problem, string Remedy);
 public sealed class Settings<TSpec>(string place, TSpec start, string meaning) : ISettingTable
 {
     private readonly List<Setting<TSpec>> _keys = [];
-    private readonly List<Func<TSpec, SettingProblem?>> _rules = [];
+    private readonly List<Func<TSpec, ISurroundings, SettingProblem?>> _rules = [];
 
     public string Place { get; } = place;
 
@@ -118,12 +121,21 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         string meaning) =>
         Add(new NameSetting<TSpec>(key, get, with, missing, example, meaning));
 
+    /// <summary>A guest somewhere in the data centre.</summary>
+    /// <param name="workload">Word of the workload that it runs: <c>request-server</c>.</param>
     public Settings<TSpec> Server(
-        string key, Func<TSpec, NetAddress> get, Func<TSpec, NetAddress, TSpec> with, string meaning) =>
-        Add(new ServerSetting<TSpec>(key, get, with, meaning));
+        string key,
+        string workload,
+        Func<TSpec, NetAddress> get,
+        Func<TSpec, NetAddress, TSpec> with,
+        string meaning) =>
+        Add(new ServerSetting<TSpec>(key, workload, get, with, meaning));
 
-    public Settings<TSpec> Peer(string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning) =>
-        Add(new PeerSetting<TSpec>(key, get, with, meaning));
+    /// <summary>Another domain of the same host.</summary>
+    /// <param name="elsewhere">A sentence: what to do if the name is that of a domain of another host.</param>
+    public Settings<TSpec> Peer(
+        string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string elsewhere, string meaning) =>
+        Add(new PeerSetting<TSpec>(key, get, with, elsewhere, meaning));
 
     public Settings<TSpec> Recording(
         Func<TSpec, (IReadOnlyList<int> Percent, string Source)> get,
@@ -183,7 +195,8 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         _rules.AddRange(part._rules.Select(Lifted));
         return this;
 
-        Func<TSpec, SettingProblem?> Lifted(Func<TPart, SettingProblem?> rule) => spec => rule(get(spec));
+        Func<TSpec, ISurroundings, SettingProblem?> Lifted(Func<TPart, ISurroundings, SettingProblem?> rule) =>
+            (spec, round) => rule(get(spec), round);
     }
 
     /// <summary>The last key must be there.</summary>
@@ -230,7 +243,11 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
 
     /// <summary>What must hold of several keys together.</summary>
     /// <param name="broken">The problem, or null.</param>
-    public Settings<TSpec> Rule(Func<TSpec, SettingProblem?> broken)
+    public Settings<TSpec> Rule(Func<TSpec, SettingProblem?> broken) => Rule((spec, _) => broken(spec));
+
+    /// <summary>What must hold of several keys together, and of the host round them.</summary>
+    /// <param name="broken">The problem, or null.</param>
+    public Settings<TSpec> Rule(Func<TSpec, ISurroundings, SettingProblem?> broken)
     {
         _rules.Add(broken);
         return this;
@@ -260,16 +277,19 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         // What replaces a wrong value would break rules that the right one keeps.
         if (source.Reports == reports)
         {
-            foreach (var broken in Broken(spec).ToList()) source.Report(broken.Key, broken.Problem, broken.Remedy);
+            foreach (var (key, problem, remedy) in Broken(spec, site).ToList()) source.Report(key, problem, remedy);
         }
 
         return isUsable;
     }
 
+    /// <summary>Some key refers to something by its name.</summary>
+    public bool RefersToNames => _keys.Exists(setting => setting.RefersToNames);
+
     /// <summary>Resolves the names that the section refers to.</summary>
     public bool Link(ISettingSource source, ref TSpec spec, ILinks links)
     {
-        foreach (var setting in _keys)
+        foreach (var setting in _keys.Where(setting => setting.RefersToNames))
         {
             if (!setting.Link(source, ref spec, links)) return false;
         }
@@ -288,7 +308,7 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         for (var tries = 0; tries < mostTries; tries++)
         {
             var drawn = _keys.Aggregate(spec, (sum, setting) => setting.Draw(sum, draw));
-            if (!Broken(drawn).Any()) return drawn;
+            if (!Broken(drawn, draw).Any()) return drawn;
         }
 
         throw new InvalidOperationException($"no legal values of {Place} in {mostTries} tries");
@@ -298,8 +318,8 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
     private static SettingRow RowOf(Setting<TSpec> setting, SettingRow row) =>
         setting.Missing is null ? row : row with { Default = "required" };
 
-    private IEnumerable<SettingProblem> Broken(TSpec spec) =>
-        _rules.Select(rule => rule(spec)).OfType<SettingProblem>();
+    private IEnumerable<SettingProblem> Broken(TSpec spec, ISurroundings round) =>
+        _rules.Select(rule => rule(spec, round)).OfType<SettingProblem>();
 
     private QuantitySetting<TSpec> Last => (QuantitySetting<TSpec>)_keys[^1];
 }

@@ -5,8 +5,7 @@ using ActorXen.Xen.Devices;
 using ActorXen.Xen.Devices.BlockStorage;
 using ActorXen.Xen.Devices.Networking;
 using ActorXen.Xen.GuestEntries;
-using ActorXen.Xen.Guests;
-using ActorXen.Xen.Processors;
+using ActorXen.Xen.IdleGovernors;
 using ActorXen.Xen.Scheduling.Arinc653;
 using ActorXen.Xen.Scheduling.Bvt;
 using ActorXen.Xen.Scheduling.Core;
@@ -58,6 +57,19 @@ internal static class Mechanisms
         PvhEntry.Kind,
     ];
 
+    /// <summary>Event-channel interfaces; guests have the first one unless they say otherwise.</summary>
+    public static IReadOnlyList<EventAbiKind> EventAbis { get; } =
+    [
+        FifoEventSpace.Kind,
+        TwoLevelEventSpace.Kind,
+    ];
+
+    /// <summary>How idle pCPUs choose idle states; hosts have the first one unless they say otherwise.</summary>
+    public static IReadOnlyList<IIdleGovernorKind> IdleGovernors { get; } =
+    [
+        MenuKind.Kind,
+    ];
+
     /// <summary>In the order in which the usual devices of a host are numbered.</summary>
     public static IReadOnlyList<DeviceKind> Devices { get; } =
     [
@@ -76,13 +88,7 @@ internal static class Mechanisms
         .With(SedfKind.Kind);
 
     /// <summary>Keys of a host; devices have their own.</summary>
-    public static Settings<HostSpec> Host { get; } = new Settings<HostSpec>("host", HostDefaults.Host, "a host")
-        .Part(
-            "hypervisor",
-            HypervisorSettings.Keys,
-            host => host.Hypervisor,
-            (host, part) => host with { Hypervisor = part },
-            "Xen's own switches");
+    public static Settings<HostSpec> Host => HostSettings.Keys;
 
     /// <summary>What the toolstack can do, beside the verbs of single policies.</summary>
     public static IReadOnlyList<IToolstackVerb> Toolstack { get; } =
@@ -105,50 +111,24 @@ internal static class Mechanisms
     /// <param name="policies">They may have keys there, too.</param>
     public static Settings<DomainSpec> DomainWith(IEnumerable<PolicyKind> policies) => policies
         .SelectMany(policy => policy.Domain)
-        .Aggregate(OwnDomain(), (settings, key) => settings.Add(key));
-
-    private static Settings<DomainSpec> OwnDomain() =>
-        new Settings<DomainSpec>("domain", HostDefaults.Domain, "a guest")
-            .Choice(
-                "kind",
-                domain => domain.Kind,
-                (domain, kind) => domain with { Kind = kind },
-                "how it enters the hypervisor and gets events",
-                [.. GuestEntries.Select(entry => (entry.Word, entry.Kind))])
-            .Count(
-                "max-vcpus",
-                domain => domain.AllVcpus,
-                (domain, most) => domain with { MaxVcpus = most == domain.Vcpus ? 0 : most },
-                1,
-                128,
-                "with those that are offline until vcpu-up")
-            .DefaultsTo(domain => domain.Vcpus, "vcpus")
-            .Part(
-                "kernel",
-                KernelSettings.Keys,
-                domain => domain.Kernel,
-                (domain, part) => domain with { Kernel = part },
-                "its kernel");
+        .Aggregate(DomainSettings.Own(), (settings, key) => settings.Add(key));
 
     /// <summary>The entry of a kind of guest on a host with these costs.</summary>
     public static IGuestEntry EntryOf(GuestKind kind, CostTable costs) =>
         GuestEntries.First(entry => entry.Kind == kind).Build(costs);
+
+    public static EventAbiKind EventAbiOf(EventAbi abi) => EventAbis.First(kind => kind.Abi == abi);
+
+    /// <summary>The governor of a pCPU of a host with these costs.</summary>
+    public static IIdleGovernor GovernorOf(HostSpec host, CostTable costs)
+    {
+        var spec = host.Hypervisor.IdleGovernor;
+        return IdleGovernors.First(kind => kind.Spec == spec.GetType()).Build(spec, host.Machine.IdleStates, costs);
+    }
 
     /// <exception cref="InvariantBrokenException">No mechanism has such a device.</exception>
     public static DeviceKind KindOf(DeviceSpec spec) =>
         Devices.FirstOrDefault(kind => kind.Spec == spec.GetType())
         ?? throw new Engine.InvariantBrokenException(
             $"{spec.GetType().Name} is the specification of no device in {nameof(Mechanisms)}");
-}
-
-/// <summary>Hosts and guests before anything was read.</summary>
-internal static class HostDefaults
-{
-    public static readonly DomainSpec Domain = new(
-        0, "", GuestKind.Pvh, 1, 256, 0, PcpuSet.All, PcpuSet.All, EventAbi.Fifo, 1_023, KernelSettings.Default, [],
-        "");
-
-    public static readonly HostSpec Host = new(
-        0, "", 0, MachineSettings.Default, new("credit2", new Dictionary<string, long>()),
-        HypervisorSettings.Default, [], []);
 }

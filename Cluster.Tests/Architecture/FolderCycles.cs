@@ -17,6 +17,18 @@ internal static class FolderCycles
             .Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>The folders below the deepest one that both have in common, with all that is below them.</summary>
+    /// <returns>Of types that stand in that common folder itself: its name and a point.</returns>
+    public static (string From, string To) Branches((string From, string To) edge)
+    {
+        var (from, to) = (edge.From.Split('.'), edge.To.Split('.'));
+        var alike = from.Zip(to).TakeWhile(parts => parts.Item1 == parts.Item2).Count();
+        return (BranchOf(from, alike), BranchOf(to, alike));
+    }
+
+    private static string BranchOf(string[] folder, int alike) =>
+        folder.Length == alike ? string.Join('.', folder) + "." : string.Join('.', folder.Take(alike + 1));
+
     private static HashSet<string> Reached(string from, ILookup<string, string> uses)
     {
         var reached = new HashSet<string>();

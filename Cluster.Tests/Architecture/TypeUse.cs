@@ -5,17 +5,19 @@ namespace ActorXen.Tests.Architecture;
 
 /// <summary>Which folders of the program use which others, read from the compiled types.</summary>
 /// <remarks>
-/// A folder is a namespace. Base types, members, attributes, locals and instructions count, so also types that no
-/// source
-/// line names, and those of a parent folder, which need no using line. Constants are compiled away and do not count.
+/// A folder is a namespace, or what a list of types says. Base types, members, attributes, locals and instructions
+/// count, so also types that no source line names, and those of a parent folder, which need no using line. Constants
+/// are compiled away and do not count.
 /// </remarks>
 internal sealed class TypeUse
 {
     private const string Root = "ActorXen.";
     private readonly SortedDictionary<(string From, string To), string> _edges = [];
+    private readonly Func<TypeReference, string?> _folderOf;
 
-    private TypeUse(ModuleDefinition module)
+    private TypeUse(ModuleDefinition module, Func<TypeReference, string?> folderOf)
     {
+        _folderOf = folderOf;
         foreach (var type in module.Types) Read(type);
     }
 
@@ -25,7 +27,15 @@ internal sealed class TypeUse
     public static TypeUse Of(System.Reflection.Assembly assembly)
     {
         using var module = ModuleDefinition.ReadModule(assembly.Location);
-        return new(module);
+        return new(module, FolderOf);
+    }
+
+    /// <summary>Of an assembly with one namespace.</summary>
+    /// <param name="folders">Of each type, by its name.</param>
+    public static TypeUse Of(System.Reflection.Assembly assembly, IReadOnlyDictionary<string, string> folders)
+    {
+        using var module = ModuleDefinition.ReadModule(assembly.Location);
+        return new(module, type => folders.GetValueOrDefault(Shown(type).Split('`')[0]));
     }
 
     private void Read(TypeDefinition type)
@@ -88,7 +98,7 @@ internal sealed class TypeUse
         }
 
         if (used is TypeSpecification { ElementType: var element }) Use(user, element);
-        else if (FolderOf(used) is { } to && FolderOf(user) is { } from && from != to)
+        else if (_folderOf(used) is { } to && _folderOf(user) is { } from && from != to)
             _edges.TryAdd((from, to), $"{Shown(user)} uses {Shown(used)}");
     }
 

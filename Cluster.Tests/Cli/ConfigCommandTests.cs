@@ -1,5 +1,6 @@
 using ActorXen.Cli;
 using ActorXen.Tests.Scenarios;
+using ActorXen.Vocabulary;
 using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Cli;
@@ -68,6 +69,47 @@ public class ConfigCommandTests
         Assert.Equal(0, code);
         Assert.Equal(77, Given.Good(text).Seed);
     }
+
+    [Theory]
+    [InlineData("bvt", "pool of bvt", "bvt")]
+    [InlineData("arinc653", "arinc653", "arinc653 entries")]
+    [InlineData("workload batch", "workload batch")]
+    [InlineData("batch", "workload batch")]
+    [InlineData("domain", "domain")]
+    [InlineData("pools", "pool of bvt", "pool of credit", "pool of credit2")]
+    public void Keys_prints_the_tables_of_a_word(string section, params string[] places) =>
+        Assert.Equal(places, PlacesOf("keys", section));
+
+    [Fact]
+    public void Keys_prints_all_workloads_all_actions_and_everything()
+    {
+        var catalogue = XenPolicies.Instance;
+
+        Assert.Equal(catalogue.Workloads.Select(kind => kind.Place), PlacesOf("keys", "workloads"));
+        Assert.Equal(catalogue.Toolstack.Select(verb => verb.Place), PlacesOf("keys", "actions"));
+        Assert.Equal(((IScenarioCatalogue)catalogue).Tables.Select(table => table.Place), PlacesOf("keys"));
+    }
+
+    [Theory]
+    [InlineData("workloda", "There is no section \"workloda\". Did you mean workloads?")]
+    [InlineData(
+        "everything",
+        "There is no section \"everything\". Sections are network, machine, idle-state, hypervisor, nic, disk, "
+        + "arinc653, domain, kernel, bvt, rtds, sedf; all pools, all workloads, all actions; or one of those.")]
+    public void Keys_says_which_sections_there_are(string section, string problem)
+    {
+        var command = ConfigCommand.Create(XenPolicies.Instance, ChargedCosts.All.Names);
+
+        var refused = Assert.Throws<InputException>(
+            () => command.Parse(["keys", section]).Invoke(new() { EnableDefaultExceptionHandler = false }));
+
+        Assert.Equal(problem, refused.Message);
+    }
+
+    private static IEnumerable<string> PlacesOf(params string[] arguments) => Run(arguments).Text.Split('\n')
+        .Where(line => line.Contains(": ", StringComparison.Ordinal) && !line.StartsWith(' '))
+        .Select(line => line.Split(": ")[0])
+        .Where(((IScenarioCatalogue)XenPolicies.Instance).Tables.Select(table => table.Place).Contains);
 
     private static IEnumerable<string> Lines(string table) =>
         table.Split('\n').Select(

@@ -149,7 +149,7 @@ internal sealed class RandomSpec(int seed)
         var draw = new RandomDraw(_random, [.. host.Domains.Select(domain => domain.Vcpus)])
         {
             Pcpus = host.Machine.Pcpus,
-            Pools = host.Pools.Count,
+            Pools = host.Pools,
         };
         var verbs = XenPolicies.Instance.Toolstack;
         foreach (var at in Enumerable.Range(0, Number(0, 20)).Select(_ => Time(0, 999_999)).Order().ToList())
@@ -217,7 +217,7 @@ internal sealed class RandomSpec(int seed)
     private static void Add(List<DomainSpec> domains, int at, WorkloadSpec workload) =>
         domains[at] = domains[at] with { Workloads = [.. domains[at].Workloads, workload] };
 
-    private CostSpec Costs() => new(CostTable.Shipped.ToDictionary(
+    private CostSpec Costs() => new(ShippedCosts.All.ToDictionary(
         pair => pair.Key, pair => Flip()
             ? pair.Value.Value
             : _random.NextInt64(pair.Value.Least, pair.Value.Most + 1)));

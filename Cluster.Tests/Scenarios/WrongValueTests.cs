@@ -1,3 +1,5 @@
+using ActorXen.Scenarios.Problems;
+
 namespace ActorXen.Tests.Scenarios;
 
 public class WrongValueTests
@@ -236,7 +238,7 @@ public class WrongValueTests
         Assert.Equal(
             System.Text.RegularExpressions.Regex.Replace(expected, " {3,}", "   "),
             System.Text.RegularExpressions.Regex.Replace(
-                ActorXen.Scenarios.ScenarioProblem.Table("test.conf", result.Problems), " {3,}", "   "));
+                ScenarioProblem.Table("test.conf", result.Problems), " {3,}", "   "));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Devices.BlockStorage;
 using ActorXen.Xen.Devices.Networking;
 using ActorXen.Xen.Guests;
+using ActorXen.Xen.IdleGovernors;
 using ActorXen.Xen.SharedPages;
 using ActorXen.Xen.Workloads;
 using ActorXen.Xen.Workloads.BlockReaders;
@@ -76,7 +77,7 @@ internal sealed class DeviceHost
         0,
         new(1, 1, 1, 2_500, []),
         new("credit2", new Dictionary<string, long>()),
-        new(50.Us, false, 0, false),
+        new(50.Us, false, 0, false, new MenuSpec()),
         [nic ?? new(10, Duration.Zero, 0, 512), disk ?? new(80.Us, 20.Us, 4, 1_000)],
         []);
 

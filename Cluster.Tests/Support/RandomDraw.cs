@@ -18,13 +18,20 @@ internal sealed class RandomDraw(Random random, IReadOnlyList<int> vcpus) : IDra
 
     public int Vcpus { get; init; } = 1;
 
-    public int Pools { get; init; } = 1;
+    public IReadOnlyList<PoolSpec> Pools { get; init; } = [new("credit2", new Dictionary<string, long>())];
 
     public int Domains => vcpus.Count;
 
     public IPolicyCatalogue Policies => XenPolicies.Instance;
 
     public int VcpusOf(int domain) => vcpus[domain];
+
+    public IDraw InGuest(int count) => new RandomDraw(random, vcpus)
+    {
+        Pcpus = Pcpus,
+        Pools = Pools,
+        Vcpus = count,
+    };
 
     public long Between(long least, long most) => random.NextInt64(least, most + 1);
 }

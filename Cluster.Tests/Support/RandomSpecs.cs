@@ -4,6 +4,7 @@ using ActorXen.Xen.Devices.Coalescing;
 using ActorXen.Xen.Devices.Coalescing.Adaptive;
 using ActorXen.Xen.Devices.Coalescing.Fixed;
 using ActorXen.Xen.Devices.Networking;
+using ActorXen.Xen.IdleGovernors;
 using ActorXen.Xen.Scheduling.Verbs;
 using ActorXen.Xen.Workloads.Batches;
 using ActorXen.Xen.Workloads.BlockReaders;
@@ -58,7 +59,7 @@ internal static class RandomSpecs
     private static readonly Gen<HypervisorSpec> Hypervisors =
         Gen.Select(OneOf(0, 1, 50, 1_000), Gen.Bool, OneOf(10_000, 0, 20), Gen.Bool, OneOf(AckType.Eoi, AckType.Unmask))
             .Select((slop, mwait, limit, balance, ack) =>
-                new HypervisorSpec(slop.Us, mwait, limit, balance) { IoApicAck = ack });
+                new HypervisorSpec(slop.Us, mwait, limit, balance, new MenuSpec()) { IoApicAck = ack });
 
     private static readonly Gen<CoalescingSpec> Coalescings =
         Gen.Select(OneOf(8, 0, 50), OneOf(0, 1, 16), Gen.Int[0, 4])

@@ -2,6 +2,7 @@ using ActorXen.Messages;
 using ActorXen.Xen.Devices.BlockStorage;
 using ActorXen.Xen.Devices.Networking;
 using ActorXen.Xen.Hosts;
+using ActorXen.Xen.IdleGovernors;
 
 namespace ActorXen.Tests.Support;
 
@@ -24,7 +25,7 @@ internal static class Specs
         rack,
         new MachineSpec(1, pcpus, 1, 2_500, SkylakeIdle),
         new PoolSpec("credit2", new Dictionary<string, long>()),
-        new HypervisorSpec(50.Us, true, 10_000, true),
+        new HypervisorSpec(50.Us, true, 10_000, true, new MenuSpec()),
         [new NicSpec(25, 8.Us, 0, 1_024), new DiskSpec(80.Us, 20.Us, 64, 3_000)],
         [Guest(0, "Domain-0", pcpus), .. guests]);
 

@@ -4,6 +4,7 @@ using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Wire;
 using ActorXen.Runs;
 using ActorXen.Scenarios;
+using ActorXen.Scenarios.Problems;
 using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Bench.Nodes;

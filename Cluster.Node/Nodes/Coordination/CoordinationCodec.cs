@@ -23,7 +23,7 @@ internal static class CoordinationCodec
         CodecEntry.Of<RequestRefused>(
             "refused",
             (to, refused) => { to.Text(refused.Problem); to.Int((int)refused.Why); },
-            from => new(from.Text(), (Refusal)from.Int())),
+            from => new(from.Text(), from.Known<Refusal>())),
         CodecEntry.Of<NodeReleased>("released", (_, _) => { }, _ => new()),
         CodecEntry.Of<RunDescription>(
             "run",
@@ -58,8 +58,8 @@ internal static class CoordinationCodec
     }
 
     private static RunView ReadView(StateReader from, byte version) => new(
-        from.Text(), from.Text(), (RunPhase)from.Int(), from.Text(), from.Time(), from.Span(), from.Time(), from.Long(),
-        from.Real(), ReadHash(from))
+        from.Text(), from.Text(), from.Known<RunPhase>(), from.Text(), from.Time(), from.Span(), from.Time(),
+        from.Long(), from.Real(), ReadHash(from))
     {
         Recoveries = version >= WithRecoveries ? from.Many(RecoveryBytes.Read) : [],
     };

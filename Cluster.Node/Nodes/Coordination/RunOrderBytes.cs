@@ -22,7 +22,7 @@ internal static class RunOrderBytes
     /// <exception cref="StateFormatException">Damaged.</exception>
     public static RunOrder Read(StateReader from) => new(
         RunHeaderBytes.Read(from) with { ScenarioText = PackedText.Read(from) },
-        from.Int() == (int)EngineKind.Plain ? EngineKind.Plain : EngineKind.Actors,
+        from.Known<EngineKind>(),
         from.Int(),
         from.Bool());
 }

@@ -1,5 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Scenarios;
+using ActorXen.Scenarios.Problems;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Nodes.Epochs;

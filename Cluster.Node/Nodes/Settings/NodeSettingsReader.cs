@@ -2,9 +2,10 @@ using ActorXen.Messages;
 using ActorXen.Nodes.Membership;
 using ActorXen.Runs;
 using ActorXen.Scenarios;
-using ActorXen.Vocabulary;
 using ActorXen.Scenarios.Hocon;
+using ActorXen.Scenarios.Problems;
 using ActorXen.Store.Database;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Nodes.Settings;
 

@@ -103,10 +103,10 @@ internal static class EpochWire
     {
         var begin = new BeginEpoch(
             Key(from), from.Int(), from.Text(), from.Text(), new(
-                (EngineKind)from.Int(), from.Int(), from.Int()), from.Int(),
+                from.Known<EngineKind>(), from.Int(), from.Int()), from.Int(),
             from.Many(static each => each.Text()), from.Many(static each => each.Int()));
         var members = begin.Members.Count;
-        var isSound = Enum.IsDefined(begin.Options.Engine) && begin.Options is { Threads: >= 0, WindowDivisor: > 0 }
+        var isSound = begin.Options is { Threads: >= 0, WindowDivisor: > 0 }
             && (uint)begin.Self < (uint)members && begin.MemberOfHost.All(member => (uint)member < (uint)members);
         return isSound ? begin : throw new StateFormatException("a 'begin' that contradicts itself");
     }
@@ -135,14 +135,8 @@ internal static class EpochWire
         to.Text(failed.Problem);
     }
 
-    private static CommandFailed ReadFailed(StateReader from)
-    {
-        var failed = new CommandFailed(
-            Key(from), from.Int(), (FailureKind)from.Int(), from.Int(), from.Text(), from.Time(), from.Text());
-        return Enum.IsDefined(failed.Kind)
-            ? failed
-            : throw new StateFormatException($"a failure of kind {failed.Kind}");
-    }
+    private static CommandFailed ReadFailed(StateReader from) => new(
+        Key(from), from.Int(), from.Known<FailureKind>(), from.Int(), from.Text(), from.Time(), from.Text());
 
     private static void WriteBatch(StateWriter to, EventBatch batch)
     {

@@ -1,3 +1,5 @@
+using ActorXen.Scenarios.Problems;
+
 namespace ActorXen.Scenarios.Hocon;
 
 /// <summary>Tokens to a tree that knows its lines. Takes includes in; leaves substitutions for later.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using ActorXen.Scenarios.Problems;
 
 namespace ActorXen.Scenarios.Hocon;
 

@@ -1,3 +1,5 @@
+using ActorXen.Scenarios.Problems;
+
 namespace ActorXen.Scenarios.Hocon;
 
 /// <summary>What the loader accepts at most. A faulty or hostile file ends with a message, within a second.</summary>

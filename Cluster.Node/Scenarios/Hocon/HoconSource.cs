@@ -1,3 +1,4 @@
+using ActorXen.Scenarios.Problems;
 using Akka.Configuration.Hocon;
 
 namespace ActorXen.Scenarios.Hocon;

@@ -1,4 +1,5 @@
 using System.Text;
+using ActorXen.Scenarios.Problems;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios.Hocon;

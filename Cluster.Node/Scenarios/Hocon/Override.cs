@@ -1,4 +1,5 @@
 using System.Globalization;
+using ActorXen.Scenarios.Problems;
 
 namespace ActorXen.Scenarios.Hocon;
 

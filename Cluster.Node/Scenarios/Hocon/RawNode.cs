@@ -1,3 +1,5 @@
+using ActorXen.Scenarios.Problems;
+
 namespace ActorXen.Scenarios.Hocon;
 
 /// <summary>A value as it was written: substitutions still stand in it.</summary>

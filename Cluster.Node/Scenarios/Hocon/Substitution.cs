@@ -1,4 +1,5 @@
 using System.Text;
+using ActorXen.Scenarios.Problems;
 
 namespace ActorXen.Scenarios.Hocon;
 

@@ -3,6 +3,7 @@ using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Devices;
 using ActorXen.Xen.GuestEntries;
 using ActorXen.Xen.Guests;
+using ActorXen.Xen.IdleGovernors;
 using ActorXen.Xen.Processors;
 
 namespace ActorXen.Xen.Hosts;

@@ -50,7 +50,7 @@ internal sealed class GuestFactory
         _timers = plan.ReserveEach(spec.AllVcpus, index => $"dom/{spec.Id}/vcpu/{index}/timer");
         _kernel = plan.Reserve($"dom/{spec.Id}/kernel");
         _portSpace = plan.Reserve($"dom/{spec.Id}/evtchn");
-        Table = hostPorts.Add(id, EventSpaces.Create(spec.Abi, spec.AllVcpus, spec.MaxEventChannels));
+        Table = hostPorts.Add(id, Mechanisms.EventAbiOf(spec.Abi).Build(spec.AllVcpus, spec.MaxEventChannels));
         Operations = new PortOperations(hostPorts, Table, _lines);
         for (var index = 0; index < spec.AllVcpus; index++) Table.AttachVcpu(index, _pages[index].Number, Vcpus[index]);
         Seat = new DomainSeat(spec.Id, _kernel, [.. _pages.Select(page => page.Number)], _entry.Notify)
@@ -149,7 +149,7 @@ internal sealed class GuestFactory
         {
             var timer = AddPort(Operations.BindVirq(Virq.Timer, index), "-virq", $"timer{index}", EntityRef.None);
             _timerPorts[index] = timer.Number;
-            if (_spec.Abi == EventAbi.Fifo) Operations.SetPriority(timer.Number, _spec.Kernel.TimerPriority);
+            if (Table.Space.Priorities > 1) Operations.SetPriority(timer.Number, _spec.Kernel.TimerPriority);
             var reschedule = AddPort(Operations.BindIpi(index), "-ipi", $"resched{index}", EntityRef.None);
             _reschedulePorts[index] = reschedule.Entity;
         }

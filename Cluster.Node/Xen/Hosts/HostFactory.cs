@@ -133,7 +133,7 @@ public sealed class HostFactory
         {
             var pcpu = page.Number.Number;
             var wiring = new PcpuWiring(schedulers, timers[pcpu], vcpus, irqs) { Pcpus = pcpus };
-            var governor = new IdleGovernor(_spec.Machine.IdleStates, _costs);
+            var governor = Mechanisms.GovernorOf(_spec, _costs);
             _plan.Fill(pcpus[pcpu], new Pcpu(page.Number, _occupancy, wiring, _costs, _spec.Hypervisor, governor));
             _plan.Fill(timers[pcpu], new PcpuTimers(page, pcpus[pcpu], _spec.Hypervisor.TimerSlop));
         }

@@ -39,6 +39,8 @@ public sealed class XenPolicies(
 
     public Settings<DomainSpec> Domain { get; } = Mechanisms.DomainWith(catalog.Kinds);
 
+    public DomainSpec Dom0On(PcpuSet pcpus) => DomainSettings.Dom0On(pcpus);
+
     public IReadOnlyList<IPolicySettings> PolicySettings { get; } = [.. catalog.Kinds];
 
     public IReadOnlyList<IToolstackVerb> Toolstack { get; } =

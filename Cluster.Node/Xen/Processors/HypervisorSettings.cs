@@ -6,10 +6,15 @@ namespace ActorXen.Xen.Processors;
 /// <summary>Keys of Xen's own switches.</summary>
 internal static class HypervisorSettings
 {
-    public static readonly HypervisorSpec Default = new(50.Us, true, 10_000, true);
+    /// <summary>Without any key.</summary>
+    /// <param name="governor">The usual one.</param>
+    public static HypervisorSpec DefaultWith(IdleGovernorSpec governor) => new(50.Us, true, 10_000, true, governor);
 
-    public static readonly Settings<HypervisorSpec> Keys = new Settings<HypervisorSpec>(
-        "hypervisor", Default, "Xen's own switches")
+    /// <param name="governors">To choose from.</param>
+    /// <param name="usual">The default.</param>
+    public static Settings<HypervisorSpec> With(
+        IReadOnlyList<IVariant<IdleGovernorSpec>> governors, IdleGovernorSpec usual) => new Settings<HypervisorSpec>(
+        "hypervisor", DefaultWith(usual), "Xen's own switches")
         .Time(
             "timer-slop",
             xen => xen.TimerSlop,
@@ -36,5 +41,11 @@ internal static class HypervisorSettings
             "a line follows its notify vCPU's pCPU")
         .Choice("ioapic-ack", xen => xen.IoApicAck, (xen, value) => xen with { IoApicAck = value },
             "level lines end by an EOI on the pCPU that took the interrupt (new), or by unmasking the pin (old)",
-            ("new", AckType.Eoi), ("old", AckType.Unmask));
+            ("new", AckType.Eoi), ("old", AckType.Unmask))
+        .Variant(
+            "idle-governor",
+            governors,
+            xen => xen.IdleGovernor,
+            (xen, value) => xen with { IdleGovernor = value },
+            "how an idle pCPU chooses among the machine's idle states");
 }

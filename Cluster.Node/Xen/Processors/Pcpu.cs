@@ -18,7 +18,7 @@ public sealed class Pcpu(
     PcpuWiring wiring,
     CostTable costs,
     HypervisorSpec hypervisor,
-    IdleGovernor governor) : IEntity
+    IIdleGovernor governor) : IEntity
 {
     private readonly PcpuPage _page = occupancy[number];
     private readonly ModeClock _clock = new(number.Number);

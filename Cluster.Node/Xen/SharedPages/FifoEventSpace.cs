@@ -13,6 +13,9 @@ public sealed class FifoEventSpace : IEventSpace
     /// <summary>Port numbers of the interface: 17 bits of LINK (interrupts §3.1). Port 0 ends a queue.</summary>
     public const int PortLimit = 1 << 17;
 
+    internal static readonly EventAbiKind Kind = new(
+        "fifo", EventAbi.Fifo, PortLimit, (vcpus, maxPort) => new FifoEventSpace(vcpus, maxPort));
+
     public const int DefaultPriority = KernelSpec.UsualPriority;
 
     private const uint Pending = 1U << 31;

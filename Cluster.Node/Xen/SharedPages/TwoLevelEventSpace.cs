@@ -11,6 +11,9 @@ public sealed class TwoLevelEventSpace : IEventSpace
     /// <summary>Port numbers of the interface: 64 words of 64 (interrupts §3.1). Port 0 is not usable.</summary>
     public const int PortLimit = WordBits * WordBits;
 
+    internal static readonly EventAbiKind Kind = new(
+        "two-level", EventAbi.TwoLevel, PortLimit, (vcpus, maxPort) => new TwoLevelEventSpace(vcpus, maxPort));
+
     private const int WordBits = 64;
     private const int NoPort = 0;
 

@@ -49,6 +49,8 @@ public abstract class WorkloadKind : IWorkloadSettings
 
     public string Place => $"workload {Word}";
 
+    public string? Group => "workloads";
+
     public abstract string Meaning { get; }
 
     public abstract IReadOnlyList<SettingRow> Rows { get; }

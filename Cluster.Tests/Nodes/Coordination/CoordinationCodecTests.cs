@@ -55,6 +55,24 @@ public class CoordinationCodecTests
         Assert.Equal(bytes, CoordinatorCodec.Events.Write(read));
     }
 
+    public static TheoryData<object, string> Strange => new()
+    {
+        { new RequestRefused("No.", (Refusal)9), "no Refusal is 9" },
+        { new RunDescription(View with { Phase = (RunPhase)9 }, ""), "no RunPhase is 9" },
+        { new SubmitRun(Order with { Engine = (EngineKind)9 }), "no EngineKind is 9" },
+    };
+
+    [Theory, MemberData(nameof(Strange), DisableDiscoveryEnumeration = true)]
+    public void A_number_that_stands_for_nothing_is_refused(object said, string problem)
+    {
+        var bytes = CoordinationCodec.Messages.Write(said);
+
+        var refused = Assert.Throws<StateFormatException>(
+            () => CoordinationCodec.Messages.Read(CoordinationCodec.Messages.ManifestOf(said), bytes));
+
+        Assert.Equal(problem, refused.Problem);
+    }
+
     [Fact]
     public void What_nodes_say_are_these_bytes() => Golden.Matches(
         "wire/coordination-version-1.txt",

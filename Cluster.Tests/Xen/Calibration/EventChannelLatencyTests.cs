@@ -2,6 +2,7 @@ using ActorXen.Messages;
 using ActorXen.Tests.Support;
 using ActorXen.Xen;
 using ActorXen.Xen.Hosts;
+using ActorXen.Xen.IdleGovernors;
 using ActorXen.Xen.Workloads.PingPongs;
 using ActorXen.Xen.Workloads.Recorded;
 using Xunit.Abstractions;
@@ -64,7 +65,7 @@ public sealed class EventChannelLatencyTests(ITestOutputHelper output)
         var host = Specs.Host(0, 0, 2) with
         {
             Machine = new MachineSpec(1, 2, 1, 2_500, []),
-            Hypervisor = new HypervisorSpec(Duration.Zero, false, 0, true),
+            Hypervisor = new HypervisorSpec(Duration.Zero, false, 0, true, new MenuSpec()),
             Domains =
             [
                 Pinned(

@@ -1,6 +1,7 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
+using ActorXen.Xen;
 using ActorXen.Xen.Events;
 using ActorXen.Xen.SharedPages;
 
@@ -78,7 +79,7 @@ internal class EventWorld
     private void AddDomain(DomainId domain, EventAbi abi, int vcpus, int maxEventChannels)
     {
         var path = $"host/0/dom/{domain.Number}";
-        var table = Ports.Add(domain, EventSpaces.Create(abi, vcpus, maxEventChannels));
+        var table = Ports.Add(domain, Mechanisms.EventAbiOf(abi).Build(vcpus, maxEventChannels));
         var events = new DomainEvents(new PortOperations(Ports, table, [Line]), Occupancy);
         _domains.Add(events);
         _domainEntities.Add(Host.Add($"{path}/evtchn", events));

@@ -1,6 +1,7 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
 using ActorXen.Xen.Events;
+using ActorXen.Xen.IdleGovernors;
 using ActorXen.Xen.Interrupts;
 using ActorXen.Xen.SharedPages;
 
@@ -161,13 +162,13 @@ public sealed class LevelLineTests
         for (var guest = 0; guest < guests; guest++)
         {
             if (_occupancy.Vcpus.Count <= guest) _occupancy.Add(new(guest), 0);
-            var table = tables.Add(new(guest), EventSpaces.Create(EventAbi.Fifo, 1, 63));
+            var table = tables.Add(new(guest), FifoEventSpace.Kind.Build(1, 63));
             var port = new PortOperations(tables, table, [bound]).BindPirq(Irq, willShare: true);
             table.AttachPort(port.Port, _ports[guest].Self);
         }
 
         var level = pcpus.Count == 0 ? new LineLevel() : _level;
-        var hypervisor = new HypervisorSpec(50.Us, true, limit, IrqBalance: false) { IoApicAck = ack };
+        var hypervisor = new HypervisorSpec(50.Us, true, limit, IrqBalance: false, new MenuSpec()) { IoApicAck = ack };
         var route = new IrqRoute(Irq, pcpus, _pcpu);
         var ipi = new EoiIpi(184.Ns, 400.Ns, 800.Ns);
         return (new(bound, level, route, new(0), _occupancy, hypervisor, ipi), level);

@@ -3,6 +3,7 @@ using ActorXen.Tests.Support;
 using ActorXen.Xen;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Hosts;
+using ActorXen.Xen.IdleGovernors;
 using ActorXen.Xen.Processors;
 using ActorXen.Xen.SharedPages;
 
@@ -90,7 +91,7 @@ public sealed class PcpuTests
         var wiring = new PcpuWiring([new(1)], new(2), [new(3)], [new(4)]);
         var pcpu = _host.Add("pcpu", new Pcpu(
             _self, occupancy, wiring, _costs, new HypervisorSpec(
-                50.Us, true, 0, true), new IdleGovernor(states, _costs)));
+                50.Us, true, 0, true, new MenuSpec()), new MenuGovernor(states, _costs)));
         var scheduler = _host.AddProbe("scheduler", schedule ?? ((message, context) =>
         {
             if (message is SchedulePass) context.Send(pcpu, new SwitchTo(VcpuId.Idle, Duration.Unlimited));

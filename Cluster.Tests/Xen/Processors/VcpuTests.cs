@@ -10,7 +10,7 @@ public sealed class VcpuTests
 {
     private readonly RecordingHost _host = new();
     private readonly VcpuPage _page;
-    private readonly IEventSpace _space = EventSpaces.Create(EventAbi.TwoLevel, 1, 63);
+    private readonly IEventSpace _space = TwoLevelEventSpace.Kind.Build(1, 63);
     private readonly Probe _pcpu;
     private readonly Probe _kernel;
     private readonly EntityRef _vcpu;

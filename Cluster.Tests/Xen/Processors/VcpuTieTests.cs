@@ -31,7 +31,7 @@ public sealed class VcpuTieTests
         _disturber = other.Self;
         _kernel = _host.AddProbe("kernel");
         var wiring = new VcpuWiring([other.Self], _kernel.Self, [other.Self], [other.Self]);
-        var ports = new PortTable(new(0), EventSpaces.Create(EventAbi.TwoLevel, 1, 63));
+        var ports = new PortTable(new(0), TwoLevelEventSpace.Kind.Build(1, 63));
         _vcpu = _host.Add("vcpu", new Vcpu(_page, ports, occupancy, wiring));
     }
 

@@ -1,5 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
+using ActorXen.Xen;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Tests.Xen.SharedPages;
@@ -12,7 +13,7 @@ public sealed class EventAllocationTests
     [InlineData(EventAbi.Fifo)]
     public void An_event_costs_no_memory(EventAbi abi)
     {
-        var space = EventSpaces.Create(abi, vcpus: 1, maxEventChannels: 100);
+        var space = Mechanisms.EventAbiOf(abi).Build(vcpus: 1, maxEventChannels: 100);
         for (var port = 1; port <= 100; port++) space.Open(port, vcpu: 0, isTimer: port == 1);
         SendAndHandleAll(space);
 

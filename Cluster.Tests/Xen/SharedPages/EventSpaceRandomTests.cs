@@ -1,5 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
+using ActorXen.Xen;
 using ActorXen.Xen.SharedPages;
 using CsCheck;
 
@@ -66,7 +67,7 @@ public sealed class EventSpaceRandomTests
             _isScanning = new bool[vcpus];
             _marksSinceClear = new int[vcpus];
             _counts = ports.ToDictionary(port => port, _ => new PortCounts());
-            Space = EventSpaces.Create(abi, vcpus, maxPort);
+            Space = Mechanisms.EventAbiOf(abi).Build(vcpus, maxPort);
             _model = abi == EventAbi.TwoLevel ? new TwoLevelModel(vcpus, maxPort) : new FifoModel(vcpus);
             foreach (var port in ports) Open(port, port % vcpus, isTimer: port == 128);
         }
@@ -75,7 +76,7 @@ public sealed class EventSpaceRandomTests
 
         public void SaveAndRestore()
         {
-            var restored = EventSpaces.Create(_abi, Space.Vcpus, Space.MaxPort);
+            var restored = Mechanisms.EventAbiOf(_abi).Build(Space.Vcpus, Space.MaxPort);
             States.Restore(States.Of(Space.Save), restored.Load);
             Space = restored;
         }

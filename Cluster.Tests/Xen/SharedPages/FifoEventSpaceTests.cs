@@ -163,7 +163,7 @@ public sealed class FifoEventSpaceTests
     [InlineData(1023, 1023)]
     [InlineData(131_072, 131_071)]
     public void The_limit_is_the_lower_one_of_interface_and_toolstack(int configured, int usable) =>
-        Assert.Equal(usable, EventSpaces.Create(EventAbi.Fifo, vcpus: 1, configured).MaxPort);
+        Assert.Equal(usable, FifoEventSpace.Kind.Build(vcpus: 1, configured).MaxPort);
 
     private FifoEventSpace Open(int port)
     {

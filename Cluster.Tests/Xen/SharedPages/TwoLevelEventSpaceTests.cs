@@ -177,7 +177,7 @@ public sealed class TwoLevelEventSpaceTests
     [InlineData(1023, 1023)]
     [InlineData(131_072, 4_095)]
     public void The_limit_is_the_lower_one_of_interface_and_toolstack(int configured, int usable) =>
-        Assert.Equal(usable, EventSpaces.Create(EventAbi.TwoLevel, vcpus: 1, configured).MaxPort);
+        Assert.Equal(usable, TwoLevelEventSpace.Kind.Build(vcpus: 1, configured).MaxPort);
 
     [Fact, Trait("Invariant", "I-09")]
     public void A_scan_visits_every_pending_port_exactly_once_wherever_it_begins() =>

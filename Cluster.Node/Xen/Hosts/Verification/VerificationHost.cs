@@ -3,6 +3,7 @@ using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.GuestEntries;
 using ActorXen.Xen.Guests;
+using ActorXen.Xen.IdleGovernors;
 using ActorXen.Xen.Processors;
 using ActorXen.Xen.Scheduling.Core;
 using ActorXen.Xen.SharedPages;
@@ -64,7 +65,7 @@ public sealed class VerificationHost
         foreach (var domain in _scenario.Domains)
         {
             var ports = new PortTable(
-                domain.Id, EventSpaces.Create(EventAbi.TwoLevel, domain.Programs.Count, EventChannels));
+                domain.Id, TwoLevelEventSpace.Kind.Build(domain.Programs.Count, EventChannels));
             foreach (var program in domain.Programs) BuildVcpu(new VcpuId(number++), program, ports);
         }
 
@@ -79,12 +80,13 @@ public sealed class VerificationHost
 
     private void BuildPcpus()
     {
-        var ideal = new HypervisorSpec(TimerSlop: Duration.Zero, MwaitWakes: false, IrqRateLimit: 0, IrqBalance: false);
+        var ideal = new HypervisorSpec(
+            TimerSlop: Duration.Zero, MwaitWakes: false, IrqRateLimit: 0, IrqBalance: false, new MenuSpec());
         foreach (var page in _scenario.Pcpus)
         {
             var pcpu = page.Number.Number;
             var wiring = new PcpuWiring([_scheduler], _pcpuTimers[pcpu], _vcpus, []);
-            var governor = new IdleGovernor([], _costs);
+            var governor = new MenuGovernor([], _costs);
             _plan.Fill(_pcpus[pcpu], new Pcpu(page.Number, _occupancy, wiring, _costs, ideal, governor));
             _plan.Fill(_pcpuTimers[pcpu], new PcpuTimers(page, _pcpus[pcpu], ideal.TimerSlop, TimerMode.Ideal));
         }

@@ -15,8 +15,8 @@ public sealed record SetCap(VirtualTime At, DomainId Domain, int Cap) : DomainAc
         new Settings<SetCap>("set-cap", new(default, default, 0), "limits a domain's CPU time, or lifts the limit")
             .OfDomain()
             .Quantity(
-                "cap", UnitText.Share, action => action.Cap, (action, value) => action with { Cap = value }, 0, 12_800,
-                "of one pCPU, at most 100% for each vCPU; 0% is none").Needed("50%"));
+                "cap", UnitText.Share, action => action.Cap, (action, value) => action with { Cap = value }, 0,
+                DomainSpec.MostCap, "of one pCPU, at most 100% for each vCPU; 0% is none").Needed("50%"));
 
     public override SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies)
     {

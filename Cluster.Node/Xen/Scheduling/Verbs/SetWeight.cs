@@ -12,11 +12,13 @@ public sealed record SetWeight(VirtualTime At, DomainId Domain, int Weight) : Do
 {
     public static readonly ToolstackVerb<SetWeight> Verb = new(
         "set-weight",
-        new Settings<SetWeight>("set-weight", new(default, default, 256), "changes a domain's share of contended pCPUs")
+        new Settings<SetWeight>(
+                "set-weight", new(default, default, DomainSpec.UsualWeight),
+                "changes a domain's share of contended pCPUs")
             .OfDomain()
             .Count(
-                "weight", action => action.Weight, (action, value) => action with { Weight = value }, 1, 65_535,
-                "the new weight").Needed("512"));
+                "weight", action => action.Weight, (action, value) => action with { Weight = value }, 1,
+                DomainSpec.MostWeight, "the new weight").Needed("512"));
 
     public override void Take(HostLedger ledger) => ledger.Of(Domain).Weight = Weight;
 

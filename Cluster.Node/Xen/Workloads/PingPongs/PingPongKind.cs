@@ -25,7 +25,12 @@ internal sealed class PingPongKind() : WorkloadKind<PingPongSpec>("ping-pong", _
             new(0, true, 5.Us, 0.Ns),
             "bounces an event with another domain of the host; written in the one that begins")
             .Peer(
-                "peer", spec => spec.PeerDomain, (spec, value) => spec with { PeerDomain = value }, "the other domain")
+                "peer",
+                spec => spec.PeerDomain,
+                (spec, value) => spec with { PeerDomain = value },
+                "Ping-pong needs both on one host; request-client crosses hosts.",
+                "the other domain")
+            .Required("The ping-pong has no peer.", "Write peer = name of a domain of the same host.")
             .Flag("initiator", spec => spec.Initiator, (spec, value) => spec with { Initiator = value }, "sends first")
             .Time(
                 "cpu-time",

@@ -26,9 +26,11 @@ internal static class RequestClientKind
             "request-client", new(default, 100, 200, 1_024), "asks a request-server of any host, open loop")
             .Server(
                 "server",
+                "request-server",
                 spec => spec.Server,
                 (spec, value) => spec with { Server = value },
                 "whom it asks; a pattern is taken in turn from the servers of other hosts")
+            .Required("The client has no server.", "Write server = \"host/domain\"; stars stand for any text.")
             .Count(
                 "requests-per-second",
                 spec => spec.RequestsPerSecond,

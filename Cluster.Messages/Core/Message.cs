@@ -9,7 +9,7 @@ public abstract record Message
     public abstract MessageKind Kind { get; }
 
     /// <summary>
-    /// Adds the payload in the order in which <see cref="MessageCatalog"/> reads it. Nothing by default.
+    /// Adds the payload in the order in which its <see cref="MessageEntry"/> reads it. Nothing by default.
     /// </summary>
     public virtual void Write(ref Payload payload)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using ActorXen.Messages;
 using ActorXen.Scenarios.Hocon;
+using ActorXen.Scenarios.Problems;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
@@ -11,22 +12,22 @@ namespace ActorXen.Scenarios;
 internal sealed record CostEntry(long Value, long Least, long Most);
 
 /// <summary>The shipped calibration, and what a scenario or a calibration file changes of it.</summary>
-internal static class CostTable
+internal static class ShippedCosts
 {
-    private static readonly Lazy<SortedDictionary<string, CostEntry>> LazyShipped = new(ReadShipped);
+    private static readonly Lazy<SortedDictionary<string, CostEntry>> _lazy = new(ReadShipped);
 
-    public static SortedDictionary<string, CostEntry> Shipped => LazyShipped.Value;
+    public static SortedDictionary<string, CostEntry> All => _lazy.Value;
 
     /// <param name="changes">Lowest first: the calibration file, then the scenario's <c>costs</c>.</param>
     /// <returns>All costs, and those that are not the shipped ones.</returns>
     public static (CostSpec Costs, IReadOnlyList<ChangedCost> Changed) Read(IReadOnlyList<Section> changes)
     {
-        var values = Shipped.ToDictionary(pair => pair.Key, pair => pair.Value.Value, StringComparer.Ordinal);
+        var values = All.ToDictionary(pair => pair.Key, pair => pair.Value.Value, StringComparer.Ordinal);
         var places = new SortedDictionary<string, SourcePlace>(StringComparer.Ordinal);
         foreach (var section in changes) Apply(section, values, places);
         return (
             new(values.ToFrozenDictionary(StringComparer.Ordinal)),
-            [.. places.Where(place => values[place.Key] != Shipped[place.Key].Value)
+            [.. places.Where(place => values[place.Key] != All[place.Key].Value)
                 .Select(place => new ChangedCost(place.Key, place.Value))]);
     }
 
@@ -37,12 +38,12 @@ internal static class CostTable
         foreach (var (key, owner, name) in Flat(section, ""))
         {
             var entry = owner.Find(name)!;
-            if (!Shipped.TryGetValue(key, out var cost))
+            if (!All.TryGetValue(key, out var cost))
             {
                 section.Report(
                     entry,
                     "This cost is not known.",
-                    Suggestion.DidYouMean(key, [.. Shipped.Keys], "See config/calibration.conf for the keys."));
+                    Suggestion.DidYouMean(key, [.. All.Keys], "See config/calibration.conf for the keys."));
                 continue;
             }
 

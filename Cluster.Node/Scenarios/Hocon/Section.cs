@@ -1,9 +1,8 @@
-using ActorXen.Messages;
-using ActorXen.Scenarios.Hocon;
+using ActorXen.Scenarios.Problems;
 using ActorXen.Vocabulary;
 using Akka.Configuration.Hocon;
 
-namespace ActorXen.Scenarios;
+namespace ActorXen.Scenarios.Hocon;
 
 /// <summary>One value as Akka's parser read it, with where it was written.</summary>
 /// <param name="Value">Read from.</param>
@@ -46,6 +45,9 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
 
     public Entry? Find(string key) => AllOf(key).FirstOrDefault();
 
+    /// <summary>These keys may stand here; something else reads them.</summary>
+    public void Expect(params IEnumerable<string> keys) => _known.UnionWith(keys);
+
     public bool Has(string key) => Find(key) is not null;
 
     /// <summary>The object of that name, each layer's over the next; empty if nobody has it.</summary>
@@ -67,15 +69,6 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
         if (Find(key) is not { } entry) return null;
         if (!entry.IsObject && !entry.IsList) return entry.Text;
         Report(entry, $"{key} must be a text.", $"Write {key} = text.");
-        return null;
-    }
-
-    /// <summary>A name that may have placeholders.</summary>
-    public string? Pattern(string key)
-    {
-        if (Text(key) is not { } name) return null;
-        if (SettingReads.IsName(name, Placeholders.Removed(name))) return name;
-        Report(key, $"\"{UnitText.Shown(name)}\" is not a name.", "Use letters, digits, - _ and . only, at most 63.");
         return null;
     }
 

@@ -1,6 +1,6 @@
 using ActorXen.Xen.Calibration;
 
-namespace ActorXen.Xen.Processors;
+namespace ActorXen.Xen.IdleGovernors;
 
 /// <summary>How the idle governor reads the tables of idle states (calibration §5).</summary>
 public static class IdleCosts

@@ -1,17 +1,18 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
+using ActorXen.Xen.SharedPages;
 
-namespace ActorXen.Xen.Processors;
+namespace ActorXen.Xen.IdleGovernors;
 
-/// <summary>Chooses how deep an idle pCPU sleeps, and what waking it costs. After the <em>menu</em> governor.</summary>
+/// <summary>After the <em>menu</em> governor: predicts how long a pCPU will be idle.</summary>
 /// <remarks>
 /// Interrupts §24, calibration §5. Predicted length: the earlier of the next timer and what the last idle times were
 /// like; the deepest state whose residency fits the prediction and whose exit latency is at most a share of it.
 /// </remarks>
 /// <param name="states">Shallow to deep; empty: the pCPU polls and wakes at once.</param>
 /// <param name="costs">Shares of <see cref="IdleCosts"/>.</param>
-public sealed class IdleGovernor(IReadOnlyList<IdleStateSpec> states, CostTable costs)
+public sealed class MenuGovernor(IReadOnlyList<IdleStateSpec> states, CostTable costs) : IIdleGovernor
 {
     private const int HistoryLength = 8;
 
@@ -19,21 +20,17 @@ public sealed class IdleGovernor(IReadOnlyList<IdleStateSpec> states, CostTable 
     private readonly int _latencyPercent = costs[IdleCosts.LatencyShare];
     private readonly long[] _history = new long[HistoryLength];
     private int _remembered;
-    private int _state = Polling;
+    private int _state = IIdleGovernor.Polling;
     private VirtualTime _since;
 
-    /// <summary>Number of the state "polling": no exit latency.</summary>
-    public const int Polling = -1;
+    public Duration WorstExit => _state == IIdleGovernor.Polling ? Duration.Zero : states[_state].ExitLatency;
 
-    /// <summary>Worst exit latency of the present state.</summary>
-    public Duration WorstExit => _state == Polling ? Duration.Zero : states[_state].ExitLatency;
-
-    /// <returns>Index of the chosen state, or <see cref="Polling"/>.</returns>
     public int Enter(VirtualTime now, VirtualTime nextTimer)
     {
         _since = now;
         var predicted = Predict(now, nextTimer);
-        _state = states.Count == 0 ? Polling : 0; // C1 is what an idle loop does even when it expects to be woken soon.
+        // C1 is what an idle loop does even when it expects to be woken soon.
+        _state = states.Count == 0 ? IIdleGovernor.Polling : 0;
         var longest = ShareOf(predicted);
         for (var deeper = 1; deeper < states.Count; deeper++)
         {
@@ -54,7 +51,7 @@ public sealed class IdleGovernor(IReadOnlyList<IdleStateSpec> states, CostTable 
     /// <summary>Uniform round the median, never above the worst case.</summary>
     public Duration ExitLatency(ref RandomStream random)
     {
-        if (_state == Polling) return Duration.Zero;
+        if (_state == IIdleGovernor.Polling) return Duration.Zero;
         var worst = WorstExit;
         var least = new Duration(worst.Nanoseconds * ((2 * _medianPercent) - 100) / 100);
         return random.Uniform(Duration.Longer(least, Duration.Zero), worst);

@@ -1,4 +1,4 @@
-namespace ActorXen.Scenarios;
+namespace ActorXen.Scenarios.Hocon;
 
 /// <summary>Patterns in which <c>*</c> stands for any text.</summary>
 internal static class Wildcard

@@ -1,4 +1,4 @@
-namespace ActorXen.Scenarios;
+namespace ActorXen.Scenarios.Problems;
 
 /// <summary>Where a value was written: a line of a file, or an option of the command line.</summary>
 /// <param name="File">As the user named it; <c>--set seed</c> for an override.</param>

@@ -1,0 +1,31 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.SharedPages;
+
+/// <summary>Chooses how deep an idle pCPU sleeps, and what waking it costs. Each pCPU has one of its own.</summary>
+/// <remarks>Interrupts §24.</remarks>
+public interface IIdleGovernor
+{
+    /// <summary>Number of the state "polling": no exit latency.</summary>
+    const int Polling = -1;
+
+    /// <summary>Worst exit latency of the present state.</summary>
+    Duration WorstExit { get; }
+
+    /// <summary>The pCPU becomes idle.</summary>
+    /// <param name="now">When.</param>
+    /// <param name="nextTimer">When its next timer is due; <see cref="VirtualTime.Never"/> for none.</param>
+    /// <returns>Index of the chosen state, shallow to deep, or <see cref="Polling"/>.</returns>
+    int Enter(VirtualTime now, VirtualTime nextTimer);
+
+    /// <summary>Something woke the pCPU.</summary>
+    void Woken(VirtualTime now);
+
+    /// <summary>How long it takes this time until the pCPU works.</summary>
+    Duration ExitLatency(ref RandomStream random);
+
+    void Save(StateWriter state);
+
+    void Load(StateReader state);
+}
