@@ -1,10 +1,11 @@
+using System.Text.RegularExpressions;
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Architecture;
 
 /// <summary>A folder uses only the folders that its row allows, and no two folders use each other.</summary>
-public class FolderImportTests
+public partial class FolderImportTests
 {
     private static readonly string[] Foundations = ["Messages", "Engine"];
     private static readonly string[] Subject = [.. Foundations, "Vocabulary", "Xen.SharedPages", "Xen.Calibration"];
@@ -225,9 +226,6 @@ public class FolderImportTests
             .Select(type => (Name: type.Groups["name"].Value, Folder: Repository.FolderOf("Cluster.Messages", path))))
         .Distinct()
         .ToDictionary(type => type.Name, type => type.Folder);
-
-    [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline)]
-    private static partial Regex NamespaceLine();
 
     [GeneratedRegex(
         @"^(public|internal) ((static|sealed|abstract|partial|readonly|ref) )*"
