@@ -59,6 +59,13 @@ public static class DeviceFacts
     public static readonly FactType<DomainId, int, BlockDirection> BlockServed =
         All.Fact<DomainId, int, BlockDirection>(107, "block_served", "bytes", "direction");
 
+    /// <summary>
+    /// A packet was lost in a queue of the domain's interface, which has this number in the guest. It is told as
+    /// <see cref="PacketDropped"/> too.
+    /// </summary>
+    public static readonly FactType<DomainId, int, DropReason> InterfaceDropped =
+        All.Fact<DomainId, int, DropReason>(122, "interface_dropped", "interface", "reason");
+
     public static readonly Counter NapiPolls = All.Count(NapiPolled, "napi_polls", "polls of the network driver");
 
     public static readonly Counter NapiPackets = All.Sum(
@@ -87,6 +94,11 @@ public static class DeviceFacts
             "packets dropped: NIC receive ring full", "packets dropped: back end's queue full",
             "packets dropped: front end's queue full", "packets dropped: no such interface", "packets dropped: too old",
         ]);
+
+    public static readonly Counter InterfaceDrops = All.Count(
+        InterfaceDropped, "vif_packets_dropped_*",
+        "packets of these that the queues of an interface lost, by its number in the guest", Unit.Packets,
+        Group.Of(FactPart.First, "0", "1", "2", "3", "4", "5", "6", "others"));
 
     public static readonly Counter Pushes = All.Count(
         RingPushed, "*_pushes", "times that entries were made visible in the ring",

@@ -47,6 +47,17 @@ public static class IrqFacts
     public static readonly FactType<IrqId, int, Duration> DeviceSignalled =
         All.Fact<IrqId, int, Duration>(105, "device_signalled", "announced", "held");
 
+    /// <summary>The device had no room for a packet, or knew nothing at its address.</summary>
+    public static readonly FactType<IrqId, DropReason, int> DeviceDropped =
+        All.Fact<IrqId, DropReason, int>(120, "device_dropped", "reason", "bytes");
+
+    /// <summary>
+    /// A device with adaptive coalescing has ended a sample: the profile that it uses from now on, by its place in the
+    /// table (interrupts §19.2), and how long that holds at most.
+    /// </summary>
+    public static readonly FactType<IrqId, int, Duration> ModerationChosen =
+        All.Fact<IrqId, int, Duration>(121, "moderation_chosen", "profile", "longest_hold");
+
     public static readonly Counter TimesSuppressed = All.Count(
         Suppressed, "interrupts_suppressed", "interrupts taken and not delivered because of the rate limit",
         loss: ["interrupts suppressed by the rate limit"]);
@@ -82,6 +93,16 @@ public static class IrqFacts
     public static readonly Counter HoldTime = All.Sum(
         DeviceSignalled, FactPart.Second, "device_hold_time", "time for which the device held the first of them back",
         Unit.Nanoseconds);
+
+    public static readonly Counter DeviceDrops = All.Count(
+        DeviceDropped, "device_packets_dropped",
+        "packets that the device lost, each counted for its domain too: its ring was full, or nothing at the address",
+        Unit.Packets);
+
+    public static readonly Counter Profiles = All.Count(
+        ModerationChosen, "moderation_profile_*",
+        "samples after which adaptive coalescing chose the profile, from the shortest hold, 0, to the longest, 4",
+        by: Group.Of(FactPart.First, "0", "1", "2", "3", "4"));
 
     /// <summary>The cells of the host's interrupt table.</summary>
     public static readonly Counter HandledByPcpu = All.Count(

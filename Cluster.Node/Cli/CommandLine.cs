@@ -32,7 +32,7 @@ public static class CommandLine
             XlCommand.Create(parts, terminal),
             CountersCommand.Create(terminal),
             ExperimentCommand.Create(parts, terminal),
-            ImportCommand.Create(terminal),
+            ImportCommand.Create(parts, terminal),
             SubmitCommand.Create(parts, terminal),
             StatusCommand.Create(terminal),
             StatusCommand.CreateCancel(terminal),

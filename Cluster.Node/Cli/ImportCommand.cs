@@ -7,10 +7,10 @@ namespace ActorXen.Cli;
 /// <summary><c>import xl</c>: configurations of real domains become a scenario.</summary>
 public static class ImportCommand
 {
-    public static Command Create(Terminal terminal) =>
-        new("import", "Turn what other programs know into a scenario.") { Xl(terminal) };
+    public static Command Create(Composition parts, Terminal terminal) =>
+        new("import", "Turn what other programs know into a scenario.") { Xl(parts, terminal) };
 
-    private static Command Xl(Terminal terminal)
+    private static Command Xl(Composition parts, Terminal terminal)
     {
         var files = new Argument<string[]>(
             "FILE")
@@ -38,7 +38,7 @@ public static class ImportCommand
         {
             var read = new List<XlConfigFile>();
             foreach (var name in parsed.GetRequiredValue(files)) read.Add(new(name, await ReadAsync(name, stop)));
-            var import = XlConfigImport.Of(read, parsed.GetValue(pcpus));
+            var import = XlConfigImport.Of(read, parsed.GetValue(pcpus), parts.Policies);
             foreach (var note in import.Notes) await terminal.Error.WriteLineAsync(note.ToString());
             if (import.Scenario is not { } scenario)
                 throw new InputException($"{import.Problem!.Place}: {import.Problem.Problem}");

@@ -23,7 +23,8 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
 
     /// <param name="files">A domain each, at least one.</param>
     /// <param name="pcpus">Of the host; null for as many as the widest domain needs and the affinities name.</param>
-    public static XlConfigImport Of(IReadOnlyList<XlConfigFile> files, int? pcpus)
+    /// <param name="catalogue">Of what scenarios may say.</param>
+    public static XlConfigImport Of(IReadOnlyList<XlConfigFile> files, int? pcpus, IScenarioCatalogue catalogue)
     {
         var notes = new List<XlConfigNote>();
         var guests = new List<(string File, XlConfigGuest Guest)>();
@@ -31,7 +32,8 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
         {
             try
             {
-                guests.Add((file.Name, new XlConfigReader(file.Name, notes).Read(XlConfigParser.Parse(file.Text))));
+                guests.Add((file.Name, new XlConfigReader(file.Name, notes, catalogue).Read(
+                    XlConfigParser.Parse(file.Text))));
             }
             catch (XlConfigSyntaxException wrong)
             {
@@ -51,7 +53,7 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
 
         var pools = XlConfigPools.Of(guests, count, notes);
         return new(
-            Write(guests, count, pools),
+            Write(guests, count, pools, new(guests, notes)),
             [.. notes.OrderBy(note => IndexOf(files, note)).ThenBy(note => note.Place.Line)],
             null);
     }
@@ -84,7 +86,8 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
         guest.Name = name;
     }
 
-    private static string Write(List<(string File, XlConfigGuest Guest)> guests, int pcpus, XlConfigPools? pools)
+    private static string Write(
+        List<(string File, XlConfigGuest Guest)> guests, int pcpus, XlConfigPools? pools, XlConfigDevices devices)
     {
         var text = new StringBuilder()
             .Append(
@@ -94,12 +97,14 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
                 ? $"  machine {{ sockets = 2, cores = {pcpus / 2}, threads = 1 }}\n"
                 : $"  machine {{ sockets = 1, cores = {pcpus}, threads = 1 }}\n")
             .Append(pools is null ? "" : $"  pools = [\n{pools.Text}  ]\n")
+            .Append(devices.Text)
             .Append("  domains = [\n");
         foreach (var (file, guest) in guests)
         {
             text.Append("    # ").Append(UnitText.Shown(Path.GetFileName(file))).Append('\n');
-            foreach (var device in guest.Devices) text.Append("    # ").Append(device).Append('\n');
-            text.Append("    { ").AppendJoin(", ", Keys(guest)).Append(" }\n");
+            foreach (var vif in guest.Interfaces) text.Append($"    # network interface: {vif.Text}\n");
+            foreach (var disk in guest.Disks) text.Append($"    # disk: {disk.Text}\n");
+            text.Append("    { ").AppendJoin(", ", Keys(guest).Concat(devices.KeysOf(guest))).Append(" }\n");
         }
 
         return text.Append("  ]\n} ] } ]\n").ToString();
@@ -123,10 +128,7 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
         if (guest.Weight is { } weight) yield return Number("weight", weight);
         if (guest.Cap is { } cap) yield return Number("cap", cap) + "%";
         if (guest.MaxEventChannels is { } channels) yield return Number("max-event-channels", channels);
-        if (guest.Rtds is not { } rtds) yield break;
-        var extra = rtds.ExtraTime ? "true" : "false";
-        var (period, budget) = (UnitText.Write(rtds.Period), UnitText.Write(rtds.Budget));
-        yield return $"rtds {{ period = {period}, budget = {budget}, extratime = {extra} }}";
+        if (guest.Rtds is { } rtds) yield return $"rtds {{ {rtds} }}";
     }
 
     private static string Number(string key, int value) =>

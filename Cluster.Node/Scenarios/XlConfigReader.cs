@@ -7,8 +7,10 @@ namespace ActorXen.Scenarios;
 /// <summary>From the settings of one file to a guest; what is not carried over is noted, key by key.</summary>
 /// <param name="file">As the user named it.</param>
 /// <param name="notes">Gets what was left out or changed.</param>
-internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
+/// <param name="catalogue">Knows which reservations are possible.</param>
+internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, IScenarioCatalogue catalogue)
 {
+    private const int MostDevices = 64;
     private const int LongestName = 63;
 
     private static readonly Dictionary<string, string> Unmodelled = new(StringComparer.Ordinal)
@@ -47,7 +49,7 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
     public XlConfigGuest Read(IReadOnlyList<XlConfigSetting> settings)
     {
         foreach (var setting in settings) Keep(setting);
-        var guest = new XlConfigGuest { Name = Name() };
+        var guest = new XlConfigGuest { Name = Name(out var written), WrittenName = written };
         guest.Kind = Kind();
         (guest.Vcpus, guest.MaxVcpus) = Vcpus();
         guest.Hard = Affinity("cpus", guest.Vcpus);
@@ -57,8 +59,8 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
         guest.MaxEventChannels = Number("max_event_channels", 1, 131_072);
         guest.Rtds = Rtds();
         guest.Pool = Pool();
-        Devices(guest, "vif", "network interface");
-        Devices(guest, "disk", "disk");
+        Devices(guest.Interfaces, "vif", "network interface");
+        Devices(guest.Disks, "disk", "disk");
         foreach (var setting in _settings.Values)
             Note(setting, $"ignored, {Unmodelled.GetValueOrDefault(setting.Key, "the model has nothing like it")}");
         return guest;
@@ -84,10 +86,10 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
     private static IReadOnlyList<XlConfigValue> Items(XlConfigValue value) =>
         value is XlConfigList list ? list.Items : [value];
 
-    private string Name()
+    private string Name(out string written)
     {
         var setting = Take("name");
-        var written = (setting?.Value as XlConfigAtom)?.Text ?? "";
+        written = (setting?.Value as XlConfigAtom)?.Text ?? "";
         var from = written.Length > 0 ? written : Path.GetFileNameWithoutExtension(file);
         var name = Fit(from);
         if (name.Length == 0) name = "guest";
@@ -152,30 +154,41 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes)
     }
 
     /// <summary>Period and budget of xl are microseconds.</summary>
-    private XlConfigReservation? Rtds()
+    private string? Rtds()
     {
         var (at, budgetAt) = (_settings.GetValueOrDefault("period"), _settings.GetValueOrDefault("budget"));
         var (period, budget, extra) =
             (Number("period", 1, int.MaxValue), Number("budget", 1, int.MaxValue), Number("extratime", 0, 1));
         if (period is null && budget is null && extra is null) return null;
-        var usual = XlConfigReservation.Default;
-        var rtds = new XlConfigReservation(
-            period?.Us ?? usual.Period, budget?.Us ?? usual.Budget, extra is null ? usual.ExtraTime : extra == 1);
-        if (rtds.IsLegal) return rtds;
+        string?[] keys =
+        [
+            period is { } length ? $"period = {UnitText.Write(length.Us)}" : null,
+            budget is { } part ? $"budget = {UnitText.Write(part.Us)}" : null,
+            extra is { } more ? $"extratime = {(more == 1 ? "true" : "false")}" : null,
+        ];
+        var rtds = string.Join(", ", keys.OfType<string>());
+        if (IsPossible(rtds)) return rtds;
         Note(at ?? budgetAt, "ignored with budget and extratime, for Xen would refuse the reservation");
         return null;
     }
 
-    private void Devices(XlConfigGuest guest, string key, string what)
+    /// <summary>The scenario language says what Xen would accept.</summary>
+    private bool IsPossible(string rtds) => ScenarioLoader.LoadText(
+        "rtds",
+        $"racks = [ {{ name = r, hosts = [ {{ name = h, domains = [ {{ name = d, rtds {{ {rtds} }} }} ] }} ] }} ]",
+        new(catalogue)).Problems.Count == 0;
+
+    private void Devices(List<XlConfigDevice> devices, string key, string what)
     {
         if (Take(key) is not { } setting) return;
-        var written = Items(setting.Value).Select(
-            item => UnitText.Shown((item as XlConfigAtom)?.Text ?? "[ … ]").Trim()).ToList();
-        foreach (var text in written) guest.Devices.Add($"{what}: {(text.Length == 0 ? "default" : text)}");
-        if (written.Count > 0)
+        var items = Items(setting.Value);
+        devices.AddRange(items.Select(XlConfigDevice.Read).OfType<XlConfigDevice>().Take(MostDevices));
+        if (devices.Count < items.Count)
+            Note(setting, $"{items.Count - devices.Count} ignored: they are not texts, or more than {MostDevices}");
+        if (devices.Exists(device => device.SaysMore))
             Note(
                 setting,
-                $"noted as a comment ({written.Count}), for a guest has a {what} as soon as a workload of it uses one");
+                $"read as {devices.Count} {what}{(devices.Count == 1 ? "" : "s")}; what else it says is a comment");
     }
 
     private int? Number(string key, int least, int most)

@@ -17,7 +17,6 @@ public sealed class SchedulerVerification(Func<ActorSystem> system, XenPolicies 
 {
     private const string ScenarioSuffix = ".scenario.json";
     private const int Around = 5;
-    private static int _built;
 
     /// <summary>Names of the scenarios in a folder, in order.</summary>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
@@ -52,7 +51,8 @@ public sealed class SchedulerVerification(Func<ActorSystem> system, XenPolicies 
         var run = Build(scenario);
         var parts = new SimulationParts([run.Timeline], [run.Directory], (_, _) => 1.Ms);
         var actors = engine == EngineKind.Actors ? system() : null;
-        var path = $"verify-{Interlocked.Increment(ref _built)}";
+        // Not a count: verifications that run side by side in one system know nothing of each other.
+        var path = $"verify-{Guid.NewGuid():N}";
         using var simulation = new Simulation(parts, new ExecutionOptions(engine, Threads: 1), actors, path);
         simulation.Start();
         simulation.RunUntil(VirtualTime.Zero + scenario.Length + 1.Ns); // The last instant is part of the trace.

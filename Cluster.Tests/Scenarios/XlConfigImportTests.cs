@@ -87,7 +87,7 @@ public sealed class XlConfigImportTests
     [Fact]
     public void More_pools_than_pcpus_are_one()
     {
-        var import = XlConfigImport.Of([new("a.cfg", "name='a'\npool='rt'")], 1);
+        var import = XlConfigImport.Of([new("a.cfg", "name='a'\npool='rt'")], 1, Given.Options.Catalogue);
 
         Assert.Empty(Given.Good(import.Scenario!).Hosts.Single().OtherPools);
         Assert.Contains(
@@ -124,8 +124,7 @@ public sealed class XlConfigImportTests
     [
         InlineData(
             "vif = [ '', 'bridge=br0' ]",
-            "a.cfg:1 vif: noted as a comment (2), for a guest has a network interface as soon as a workload of it "
-            + "uses one"),
+            "a.cfg:1 vif: read as 2 network interfaces; what else it says is a comment"),
     ]
     public void What_the_model_cannot_carry_is_noted(string text, string note)
     {
@@ -134,6 +133,61 @@ public sealed class XlConfigImportTests
         Assert.Equal(note, Assert.Single(import.Notes).ToString());
         Given.Good(import.Scenario!);
     }
+
+    [Fact]
+    public void Interfaces_and_disks_are_served_by_the_domains_that_are_named_as_their_backends()
+    {
+        var import = Imported(
+            ("drv.cfg", "name = 'drv 1'"),
+            ("web.cfg", "name = 'web'\nvif = ['', 'mac=00:16:3e:00:00:01, backend=drv 1']\n"
+                + "disk = ['backend=drv 1,vdev=xvda1', '/dev/vg/data,raw,xvdb,rw']"),
+            ("db.cfg", "name = 'db'\ndisk = ['phy:/dev/vg/db,xvda,w', 'phy:/dev/vg/log,xvda,w', 'backend=db']"));
+
+        var host = Given.Good(import.Scenario!).Hosts.Single();
+        var (drv, web, db) = (host.Domains[1], host.Domains[2], host.Domains[3]);
+
+        Assert.Equal("drv-1", drv.Name);
+        Assert.Equal(
+            [("eth0", 0), ("nvme0", 0), ("eth1", drv.Id), ("nvme1", drv.Id)],
+            host.Devices.Select(device => (device.Name, device.Domain)));
+        Assert.Equal(
+            [("eth0", 0), ("eth1", 2), ("xvda1", 3), ("xvdb", 1)],
+            web.Attachments.Select(attachment => (attachment.Name, attachment.Device)));
+        // Two disks of one name cannot both keep it; a domain cannot be its own backend.
+        Assert.Equal(["xvda", "xvdb", "xvdc"], db.Attachments.Select(attachment => attachment.Name));
+        Assert.Contains(
+            import.Notes,
+            note => note.ToString() == "db.cfg disk: has its backend in dom0, for db cannot serve itself");
+    }
+
+    [Fact]
+    public void A_backend_that_is_not_imported_is_told()
+    {
+        var import = Imported(("a.cfg", "name = 'a'\nvif = ['backend=net']"));
+
+        Assert.Equal(
+            [
+                "a.cfg vif: has its backend in dom0, for net is not among the files",
+                "a.cfg:2 vif: read as 1 network interface; what else it says is a comment",
+            ],
+            import.Notes.Select(note => note.ToString()));
+        Assert.Single(Given.Good(import.Scenario!).Hosts[0].Domains[1].Attachments);
+    }
+
+    [Fact]
+    public void What_a_list_of_devices_has_too_many_of_is_told() =>
+        Assert.Equal(
+            "a.cfg:1 vif: 7 ignored, for they are no texts, or more than 64",
+            Assert.Single(Imported(
+                ("a.cfg", $"vif = [ [], {string.Join(", ", Enumerable.Repeat("''", 70))} ]\nname = 'a'")).Notes)
+                .ToString());
+
+    [Theory]
+    [InlineData("period = 20000", "period = 20ms")]
+    [InlineData("budget = 10", "budget = 10us")]
+    [InlineData("period = 20000\nbudget = 5000\nextratime = 0", "period = 20ms, budget = 5ms, extratime = false")]
+    public void Of_a_reservation_what_is_written_is_carried_over(string text, string rtds) => Assert.Contains(
+        $"rtds {{ {rtds} }}", Imported(("a.cfg", $"name = 'a'\n{text}")).Scenario, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("name 'a'", 1, "After name comes \"'a'\". Write name = value.")]
@@ -189,7 +243,7 @@ public sealed class XlConfigImportTests
     [InlineData("cpus = '2-5'", 4, 4)]
     public void The_host_has_the_pcpus_that_are_needed_or_asked_for(string text, int? pcpus, int expected)
     {
-        var import = XlConfigImport.Of([new("a.cfg", $"name = 'a'\n{text}")], pcpus);
+        var import = XlConfigImport.Of([new("a.cfg", $"name = 'a'\n{text}")], pcpus, Given.Options.Catalogue);
 
         Assert.Equal(expected, Given.Good(import.Scenario!).Hosts[0].Machine.Pcpus);
         Assert.Equal(pcpus is null ? 0 : 1, import.Notes.Count);
@@ -272,5 +326,6 @@ public sealed class XlConfigImportTests
         Given.Good(Imported(("a.cfg", text)).Scenario!).Hosts.Single().Domains[1];
 
     private static XlConfigImport Imported(params (string Name, string Text)[] files) =>
-        XlConfigImport.Of([.. files.Select(file => new XlConfigFile(file.Name, file.Text))], null);
+        XlConfigImport.Of(
+            [.. files.Select(file => new XlConfigFile(file.Name, file.Text))], null, Given.Options.Catalogue);
 }

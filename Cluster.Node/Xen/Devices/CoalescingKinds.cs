@@ -1,3 +1,4 @@
+using ActorXen.Messages;
 using ActorXen.Vocabulary;
 using ActorXen.Xen.Devices.Coalescing;
 using ActorXen.Xen.Devices.Coalescing.Adaptive;
@@ -18,5 +19,6 @@ internal static class CoalescingKinds
     /// <summary>The same for the key of a device.</summary>
     public static IReadOnlyList<IVariant<CoalescingSpec>> Variants => All;
 
-    public static ICoalescing Build(CoalescingSpec spec) => All.First(kind => kind.Spec == spec.GetType()).Build(spec);
+    public static ICoalescing Build(CoalescingSpec spec, IrqId line) =>
+        All.First(kind => kind.Spec == spec.GetType()).Build(spec, line);
 }

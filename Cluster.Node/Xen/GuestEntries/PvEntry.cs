@@ -24,7 +24,7 @@ internal sealed class PvEntry(CostTable costs) : IGuestEntry
 
     public Duration EndOfInterrupt => Hypercall;
 
-    public bool CanDeliver(VcpuInfo info, bool isInHandler) => info.UpcallPending && !info.UpcallMask;
+    public bool CanDeliver(VcpuInfo info) => info.UpcallPending && !info.UpcallMask;
 
     public void BeginUpcall(VcpuInfo info) => info.UpcallMask = true;
 

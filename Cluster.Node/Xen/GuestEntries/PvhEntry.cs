@@ -24,16 +24,12 @@ internal sealed class PvhEntry(CostTable costs) : IGuestEntry
 
     public Duration EndOfInterrupt => Hypercall;
 
-    public bool CanDeliver(VcpuInfo info, bool isInHandler) => info.UpcallPending && !isInHandler;
+    public bool CanDeliver(VcpuInfo info) => info.UpcallPending && !info.UpcallMask;
 
-    /// <summary>The vector's gate turns interrupts off; there is no mask word.</summary>
-    public void BeginUpcall(VcpuInfo info)
-    {
-    }
+    /// <summary>The vector's gate turns interrupts off.</summary>
+    public void BeginUpcall(VcpuInfo info) => info.UpcallMask = true;
 
-    public void EndUpcall(VcpuInfo info)
-    {
-    }
+    public void EndUpcall(VcpuInfo info) => info.UpcallMask = false;
 
     public Duration ExitCost(ExitReason reason) => reason switch
     {

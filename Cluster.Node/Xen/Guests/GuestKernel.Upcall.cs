@@ -14,7 +14,6 @@ public sealed partial class GuestKernel
             agenda.PutBack(interrupted with { Left = Duration.Longer(upcall.Interrupted, new(1)) });
         agenda.Current = null;
         agenda.IsHalted = false;
-        agenda.IsInUpcall = true;
         agenda.EventsFound = 0;
         var length = entry.Upcall + ColdPenalty(agenda, context.Now);
         ExecuteStep(upcall.Vcpu, length, KernelStep.Scan, -1, context);
@@ -49,7 +48,6 @@ public sealed partial class GuestKernel
     {
         var agenda = _agendas[vcpu];
         context.Record(GuestFacts.UpcallEnded, new(domain.Id), vcpu, agenda.EventsFound);
-        agenda.IsInUpcall = false;
         context.Send(wiring.VcpuEntities[vcpu], Messages.EndUpcall.Instance);
         AskToPick(vcpu, context);
     }

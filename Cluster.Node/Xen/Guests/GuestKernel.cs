@@ -142,7 +142,7 @@ public sealed partial class GuestKernel(
     private void AskToPick(int vcpu, EntityContext context)
     {
         var agenda = _agendas[vcpu];
-        if (agenda.IsPicking || agenda.IsHalted || agenda.IsInUpcall || agenda.Current is not null) return;
+        if (agenda.IsPicking || agenda.IsHalted || agenda.Current is not null) return;
         agenda.IsPicking = true;
         context.Schedule(context.Self, Duration.Zero, new PickWork(vcpu), Phase.GuestWork);
     }
@@ -151,7 +151,7 @@ public sealed partial class GuestKernel(
     {
         var agenda = _agendas[vcpu];
         agenda.IsPicking = false;
-        if (agenda.IsInUpcall || agenda.Current is not null) return;
+        if (agenda.Current is not null) return; // An upcall came first: it executes one step after another.
         agenda.NeedsReschedule = false;
         if (agenda.TryTake(out var item))
         {

@@ -62,9 +62,6 @@ internal sealed class VcpuAgenda
     /// <summary>Blocked in the hypervisor, or on its way there.</summary>
     public bool IsHalted { get; set; }
 
-    /// <summary>In the upcall handler: everything else waits.</summary>
-    public bool IsInUpcall { get; set; }
-
     /// <summary>
     /// Asked to look for work already: another reschedule would only set a set bit (interrupts §17.1).
     /// </summary>
@@ -110,7 +107,6 @@ internal sealed class VcpuAgenda
         Current?.Save(state);
         state.Bool(IsOnline);
         state.Bool(IsHalted);
-        state.Bool(IsInUpcall);
         state.Bool(NeedsReschedule);
         state.Bool(IsPicking);
         state.Long(Debt.Nanoseconds);
@@ -124,7 +120,6 @@ internal sealed class VcpuAgenda
         Current = state.Bool() ? WorkItem.Load(state) : null;
         IsOnline = state.Bool();
         IsHalted = state.Bool();
-        IsInUpcall = state.Bool();
         NeedsReschedule = state.Bool();
         IsPicking = state.Bool();
         Debt = new(state.Long());

@@ -178,7 +178,7 @@ internal sealed class GuestFactory
             _portPlans.Where(port => port.IsLateEoi).Select(port => port.Entry.Port).ToHashSet())
         {
             RunStates = _spec.Kernel.StealClock
-                ? [.. _pages.Select(page => _occupancy.Board.Register(page.Number))]
+                ? [.. _pages.Select(page => _occupancy.Board.Register(page))]
                 : [],
         };
     }

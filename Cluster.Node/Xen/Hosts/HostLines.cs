@@ -18,8 +18,7 @@ internal sealed class HostLines(
     private readonly List<EntityRef> _irqs = [];
     private readonly List<IrqEntry> _names = [];
     private readonly Dictionary<int, WiredLine> _wired = [];
-    private readonly EoiIpi _ipi = new(
-        costs[ProcessorCosts.IcrWrite], costs[ProcessorCosts.IpiSameSocket], costs[ProcessorCosts.IpiCrossSocket]);
+    private readonly IpiPrice _ipi = costs.Ipi();
 
     /// <summary>By irq number.</summary>
     public IReadOnlyList<EntityRef> Irqs => _irqs;
@@ -43,9 +42,9 @@ internal sealed class HostLines(
         var (irq, desc) = Reserve(new(_irqs.Count, name));
         owner.AddLine(new GuestLine(irq, desc));
         var port = owner.AddPort(owner.Operations.BindPirq(irq, willShare: false), "-msi", name, handler);
-        var vcpu = owner.Spread(port.Number);
-        var route = new IrqRoute(irq, pcpus, FirstPcpuOf(vcpu));
-        plan.Fill(desc, new IrqDesc(route, port.Entity, vcpu, occupancy, spec.IrqRateLimit, spec.IrqBalance));
+        var route = new IrqRoute(irq, pcpus, FirstPcpuOf(owner.Spread(port.Number)));
+        var guest = new LineSharer(owner.Table, port.Number);
+        plan.Fill(desc, new IrqDesc(route, guest, occupancy, spec.IrqRateLimit, spec.IrqBalance));
         return route;
     }
 
@@ -79,11 +78,13 @@ internal sealed class HostLines(
         if (line.Guests.Count == 0)
         {
             var route = new IrqRoute(line.Irq, pcpus, FirstPcpuOf(vcpu));
-            plan.Fill(line.Desc, new LevelLine(line.Shared, line.Level, route, vcpu, occupancy, spec, _ipi));
+            var first = new LineSharer(owner.Table, port.Number);
+            plan.Fill(line.Desc, new LevelLine(line.Shared, line.Level, route, first, occupancy, spec, _ipi));
         }
 
         var bound = new BoundGuest(port.Number, name, []);
-        plan.Fill(handlers, new GuestIrqLine(line.Irq, line.Desc, line.Level, bound.Drivers, owner.IrqSeat));
+        plan.Fill(handlers, new GuestIrqLine(
+            line.Irq, port.Number, line.Desc, line.Level, bound.Drivers, owner.IrqSeat));
         line.Guests.Add(owner.Spec.Id, bound);
         return bound;
     }

@@ -21,7 +21,8 @@ internal sealed class HostPlan(int host)
     /// <summary>
     /// Takes the next number for something that a scenario may never use. It is made when it is used; until then
     /// nothing may be sent to it, and it leaves no trace in paths, checkpoints and hashes. Reserve it after everything
-    /// that is always there.
+    /// that is always there: a place that stays unused before one that is used would be a gap in the numbers of
+    /// entities, and <see cref="Build"/> refuses it.
     /// </summary>
     public EntityRef ReserveAsleep(string path)
     {

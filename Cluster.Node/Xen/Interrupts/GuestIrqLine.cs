@@ -13,13 +13,13 @@ namespace ActorXen.Xen.Interrupts;
 /// that no handler wants is spurious and is counted (§10.6).
 /// </remarks>
 public sealed class GuestIrqLine(
-    int irq, EntityRef line, LineLevel level, IReadOnlyList<WiredDriver> drivers, GuestIrqSeat guest) : IEntity
+    int irq, int port, EntityRef line, LineLevel level, IReadOnlyList<WiredDriver> drivers, GuestIrqSeat guest)
+    : IEntity
 {
     private const int Resting = -1;
 
     /// <summary>The handler that runs next; one past the last: the hypercall.</summary>
     private int _next = Resting;
-    private int _port;
     private bool _wasHandled;
     private bool _isCalledAgain;
 
@@ -27,7 +27,7 @@ public sealed class GuestIrqLine(
     {
         switch (message)
         {
-            case EventDelivered delivered: Begin(delivered, context); break;
+            case EventDelivered delivered: Begin(delivered.Vcpu, context); break;
             case WorkFinished finished: Continue(finished.Vcpu, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
@@ -36,7 +36,6 @@ public sealed class GuestIrqLine(
     public void Save(StateWriter state)
     {
         state.Int(_next);
-        state.Int(_port);
         state.Bool(_wasHandled);
         state.Bool(_isCalledAgain);
     }
@@ -44,14 +43,12 @@ public sealed class GuestIrqLine(
     public void Load(StateReader state)
     {
         _next = state.Int();
-        _port = state.Int();
         _wasHandled = state.Bool();
         _isCalledAgain = state.Bool();
     }
 
-    private void Begin(EventDelivered delivered, EntityContext context)
+    private void Begin(int vcpu, EntityContext context)
     {
-        _port = delivered.Port;
         if (_next != Resting)
         {
             _isCalledAgain = true; // The interrupt was ended by force while the handlers ran, and came again.
@@ -59,7 +56,7 @@ public sealed class GuestIrqLine(
         }
 
         (_next, _wasHandled) = (0, false);
-        RunHandler(delivered.Vcpu, context);
+        RunHandler(vcpu, context);
     }
 
     private void Continue(int vcpu, EntityContext context)
@@ -76,7 +73,7 @@ public sealed class GuestIrqLine(
         {
             _wasHandled = true;
             context.Send(line, new LineDeassert(source));
-            context.Send(driver, new EventDelivered(_port, vcpu));
+            context.Send(driver, new EventDelivered(port, vcpu));
         }
 
         _next++;
@@ -91,7 +88,7 @@ public sealed class GuestIrqLine(
         _next = Resting;
         if (!_isCalledAgain) return;
         _isCalledAgain = false;
-        Begin(new(_port, vcpu), context);
+        Begin(vcpu, context);
     }
 }
 

@@ -7,15 +7,15 @@ namespace ActorXen.Xen.Interrupts;
 /// <summary>One physical line: an edge-triggered, maskable MSI bound to one domain (ack type "none").</summary>
 /// <remarks>Interrupts §10.2 steps 2, 3 and 6, §10.4. Invariant I-18. Its sibling is <see cref="LevelLine"/>.</remarks>
 /// <param name="route">Where the device writes; this entity alone changes it.</param>
-/// <param name="port">The guest's pirq event.</param>
-/// <param name="owner">The vCPU that the port signals: the line follows its pCPU.</param>
+/// <param name="guest">Its pirq port: the line follows the pCPU of the vCPU that the port signals.</param>
 /// <param name="occupancy">Knows the owner's pCPU.</param>
 /// <param name="rateLimit">Interrupts per 10 ms; 0 is off.</param>
 /// <param name="follows">The line follows its vCPU (not <c>noirqbalance</c>).</param>
 public sealed class IrqDesc(
-    IrqRoute route, EntityRef port, VcpuId owner, Occupancy occupancy, int rateLimit, bool follows) : IEntity
+    IrqRoute route, LineSharer guest, Occupancy occupancy, int rateLimit, bool follows) : IEntity
 {
-    private readonly LineVectors _vectors = new(route, owner, occupancy, follows);
+    private readonly LineVectors _vectors = new(route, guest, occupancy, follows);
+    private readonly EntityRef _port = guest.Entity;
     private readonly RateLimiter _limiter = new(route.Irq, rateLimit);
 
     public void Handle(Message message, EntityContext context)
@@ -47,6 +47,6 @@ public sealed class IrqDesc(
         context.Record(IrqFacts.Handled, new(route.Irq), taken.Pcpu, waited);
         _vectors.Acknowledge(taken.Pcpu, context);
         if (_limiter.Suppresses(context)) return; // Acknowledged and gone: an edge source must raise again.
-        context.Send(port, new SetPending(taken.Pcpu, true));
+        context.Send(_port, new SetPending(taken.Pcpu, true));
     }
 }

@@ -21,7 +21,7 @@ public sealed class LevelLine : IEntity
     private readonly LineLevel _level;
     private readonly Occupancy _occupancy;
     private readonly AckType _ack;
-    private readonly EoiIpi _ipi;
+    private readonly IpiPrice _ipi;
     private readonly LineVectors _vectors;
     private readonly RateLimiter _limiter;
     private readonly SortedSet<int> _unanswered = [];
@@ -33,7 +33,7 @@ public sealed class LevelLine : IEntity
     /// <param name="guests">The domains that are bound to it; each gets every interrupt.</param>
     /// <param name="level">Of the wire; saved here.</param>
     /// <param name="route">To its pCPU; this entity alone changes it.</param>
-    /// <param name="owner">The vCPU that the first guest's port signals: the line follows its pCPU.</param>
+    /// <param name="owner">The first guest's port: the line follows the pCPU of its notify vCPU.</param>
     /// <param name="occupancy">Knows where vCPUs run.</param>
     /// <param name="hypervisor">Rate limit, acknowledgement, whether lines follow.</param>
     /// <param name="ipi">By which another pCPU asks for the end of an interrupt.</param>
@@ -41,10 +41,10 @@ public sealed class LevelLine : IEntity
         GuestLine guests,
         LineLevel level,
         IrqRoute route,
-        VcpuId owner,
+        LineSharer owner,
         Occupancy occupancy,
         HypervisorSpec hypervisor,
-        EoiIpi ipi)
+        IpiPrice ipi)
     {
         (_guests, _level, _occupancy, _ack, _ipi) = (guests, level, occupancy, hypervisor.IoApicAck, ipi);
         _vectors = new(route, owner, occupancy, hypervisor.IrqBalance);
@@ -184,10 +184,8 @@ public sealed class LevelLine : IEntity
             return;
         }
 
-        var sender = _occupancy[from];
-        sender.Owed += _ipi.Write;
-        var flight = sender.IsSameSocketAs(_occupancy[_takenOn]) ? _ipi.WithinSocket : _ipi.AcrossSockets;
-        context.Schedule(pcpu, _ipi.Write + flight, new HostEoi(Irq, ByIpi: true), Phase.HostInterrupt);
+        var delay = _ipi.Charge(_occupancy[from], _occupancy[_takenOn]);
+        context.Schedule(pcpu, delay, new HostEoi(Irq, ByIpi: true), Phase.HostInterrupt);
     }
 
     /// <summary>The interrupt is over; a level that is still high, or high again, makes the next one.</summary>
@@ -204,9 +202,3 @@ public sealed class LevelLine : IEntity
         Interrupt(context);
     }
 }
-
-/// <summary>What the IPI costs that asks a pCPU to end an interrupt.</summary>
-/// <param name="Write">At the sender.</param>
-/// <param name="WithinSocket">Its flight.</param>
-/// <param name="AcrossSockets">Its flight to another socket.</param>
-public readonly record struct EoiIpi(Duration Write, Duration WithinSocket, Duration AcrossSockets);

@@ -8,22 +8,23 @@ namespace ActorXen.Xen.Interrupts;
 /// <remarks>
 /// Interrupts §10.4. A move is lazy: it is applied when the next interrupt is acknowledged. The old vector is released
 /// once an interrupt has arrived at the new pCPU. A pCPU without a free vector gets no further line; the line stays
-/// where it is.
+/// where it is. An affinity that somebody sets holds until the vCPU migrates, if the line follows it.
 /// </remarks>
 internal sealed class LineVectors
 {
     private readonly IrqRoute _route;
-    private readonly VcpuId _owner;
+    private readonly LineSharer _owner;
     private readonly Occupancy _occupancy;
     private readonly bool _follows;
     private PcpuId _wanted = PcpuId.None;
+    private PcpuId _homeThen = PcpuId.None;
     private PcpuId _left = PcpuId.None;
 
     /// <param name="route">Of the line; only this class changes it.</param>
-    /// <param name="owner">The vCPU that the line's event signals.</param>
-    /// <param name="occupancy">Knows the owner's pCPU.</param>
+    /// <param name="owner">The port that the line signals, and with it the vCPU.</param>
+    /// <param name="occupancy">Knows that vCPU's pCPU.</param>
     /// <param name="follows">The line follows its vCPU (not <c>noirqbalance</c>).</param>
-    public LineVectors(IrqRoute route, VcpuId owner, Occupancy occupancy, bool follows)
+    public LineVectors(IrqRoute route, LineSharer owner, Occupancy occupancy, bool follows)
     {
         (_route, _owner, _occupancy, _follows) = (route, owner, occupancy, follows);
         var isAllocated = occupancy[route.Destination].Vectors.TryAllocate(route.Irq);
@@ -37,13 +38,14 @@ internal sealed class LineVectors
     /// <summary>Its vector on a pCPU where it interrupts, or did before a move.</summary>
     public int On(PcpuId pcpu) => _occupancy[pcpu].Vectors[_route.Irq];
 
-    public void Want(PcpuId pcpu) => _wanted = pcpu;
+    public void Want(PcpuId pcpu) => (_wanted, _homeThen) = (pcpu, Home);
 
     /// <summary>An interrupt is acknowledged; a move counts from the next one.</summary>
     public void Acknowledge(PcpuId taken, EntityContext context)
     {
         if (taken == _route.Destination) ReleaseLeft();
-        var target = _wanted != PcpuId.None ? _wanted : _follows ? _occupancy[_owner].Home : _route.Destination;
+        if (_follows && _wanted != PcpuId.None && Home != _homeThen) _wanted = PcpuId.None;
+        var target = _wanted != PcpuId.None ? _wanted : _follows ? Home : _route.Destination;
         if (target == _route.Destination || target == PcpuId.None) return;
         if (!_occupancy[target].Vectors.TryAllocate(_route.Irq)) return;
         context.Record(IrqFacts.Moved, new(_route.Irq), _route.Destination, target);
@@ -55,6 +57,7 @@ internal sealed class LineVectors
     {
         state.Int(_route.Destination.Number);
         state.Int(_wanted.Number);
+        state.Int(_homeThen.Number);
         state.Int(_left.Number);
     }
 
@@ -62,8 +65,11 @@ internal sealed class LineVectors
     {
         _route.Destination = new(state.Int());
         _wanted = new(state.Int());
+        _homeThen = new(state.Int());
         _left = new(state.Int());
     }
+
+    private PcpuId Home => _occupancy[_owner.Notified].Home;
 
     private void ReleaseLeft()
     {

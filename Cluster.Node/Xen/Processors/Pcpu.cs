@@ -26,9 +26,7 @@ public sealed class Pcpu(
     private readonly InterruptQueue _interrupts = new(occupancy[number]);
     private readonly Duration _takeInterrupt = costs[ProcessorCosts.IrqEntryExit];
     private readonly Duration _programTimer = costs[ProcessorCosts.TimerProgram];
-    private readonly Duration _sendIpi = costs[ProcessorCosts.IcrWrite];
-    private readonly Duration _ipiWithinSocket = costs[ProcessorCosts.IpiSameSocket];
-    private readonly Duration _ipiAcrossSockets = costs[ProcessorCosts.IpiCrossSocket];
+    private readonly IpiPrice _ipi = costs.Ipi();
     private readonly Duration _decide = costs[ProcessorCosts.ScheduleDecision];
     private readonly Duration _switchHalf = costs[ProcessorCosts.VmSwitch] / 2;
     private readonly Duration _cacheRefill = costs[ProcessorCosts.CacheRefill];
@@ -80,6 +78,7 @@ public sealed class Pcpu(
     {
         _page.Load(state);
         _clock.Load(state);
+        _page.IsBusy = _clock.Mode != PcpuMode.Idle;
         _work.Load(state);
         _interrupts.Load(state);
         _stretch = (Stretch)state.Int();
@@ -117,14 +116,9 @@ public sealed class Pcpu(
 
     private void SendIpi(RaiseSoftirq raise, EntityContext context)
     {
-        var sender = occupancy[raise.From];
-        sender.Owed += _sendIpi;
         context.Record(PcpuFacts.IpiSent, number, raise.Number, raise.From);
-        context.Schedule(
-            context.Self,
-            _sendIpi + (sender.IsSameSocketAs(_page) ? _ipiWithinSocket : _ipiAcrossSockets),
-            IpiReceived.Instance,
-            Phase.HostInterrupt);
+        var delay = _ipi.Charge(occupancy[raise.From], _page);
+        context.Schedule(context.Self, delay, IpiReceived.Instance, Phase.HostInterrupt);
     }
 
     private void Interrupt(int irq, EntityContext context)
@@ -139,8 +133,7 @@ public sealed class Pcpu(
     {
         _page.Eois.MarkReady(end.Irq);
         while (_page.Eois.TryPop(out var irq)) context.Send(wiring.Irqs[irq], IrqEnded.Instance);
-        _interrupts.ReleaseHeld();
-        if (_interrupts.HasNext()) Disturb(ExitReason.ExternalInterrupt, context);
+        if (_interrupts.HasNext) Disturb(ExitReason.ExternalInterrupt, context);
         else if (end.ByIpi) Disturb(ExitReason.EventCheck, context);
     }
 
@@ -271,7 +264,7 @@ public sealed class Pcpu(
     /// <summary>One step of the way out: the first thing that waits, or the guest, or idling.</summary>
     private void ContinueOut(EntityContext context)
     {
-        if (_interrupts.HasNext())
+        if (_interrupts.TryAccept())
         {
             BeginStretch(Stretch.TakeInterrupt, PcpuMode.Interrupt, _takeInterrupt, context);
         }

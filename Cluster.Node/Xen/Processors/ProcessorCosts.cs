@@ -1,5 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
+using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Processors;
 
@@ -63,4 +64,6 @@ public static class ProcessorCosts
         ThreadSpeed,
         TimerProgram);
 
+    public static IpiPrice Ipi(this CostTable costs) =>
+        new(costs[IcrWrite], costs[IpiSameSocket], costs[IpiCrossSocket]);
 }

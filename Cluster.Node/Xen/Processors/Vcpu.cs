@@ -20,8 +20,8 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     private bool _isInGuest;
     private bool _isFirstEntry = true;
     private bool _foundAtDispatch;
-    private bool _isInHandler;
     private Message? _postponed;
+    private VirtualTime _pollDeadline = VirtualTime.Never;
     private HeldEnd _held;
 
     public void Handle(Message message, EntityContext context)
@@ -35,12 +35,12 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
             case ExecuteWork work: Execute(work.Length, context); break;
             case WorkElapsed: FinishWork(context); break;
             case SpeedChanged: ChangeSpeed(context); break;
-            case EndUpcall: AllowUpcalls(); break;
+            case EndUpcall: page.Entry.EndUpcall(_info); break;
             case Messages.Halt: Block(context); break;
             case YieldGuest: Yield(context); break;
             case PollPort poll: Poll(poll, context); break;
             case WakePoller wake: EndPoll(wake.From, WakeCause.Poll, context); break;
-            case TimerExpired expired: EndPoll(expired.Pcpu, WakeCause.Timer, context); break;
+            case TimerExpired expired: ExpirePoll(expired, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -53,9 +53,9 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         state.Bool(_isInGuest);
         state.Bool(_isFirstEntry);
         state.Bool(_foundAtDispatch);
-        state.Bool(_isInHandler);
         state.Bool(_postponed is not null);
         if (_postponed is not null) state.Message(_postponed);
+        state.Long(_pollDeadline.Nanoseconds);
         state.Long(_held.End.Nanoseconds);
         state.Long(_held.Visit);
         state.Fixed(_held.Place.Packed);
@@ -69,14 +69,14 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         _isInGuest = state.Bool();
         _isFirstEntry = state.Bool();
         _foundAtDispatch = state.Bool();
-        _isInHandler = state.Bool();
         _postponed = state.Bool() ? state.Message() : null;
+        _pollDeadline = new(state.Long());
         _held = new(new(state.Long()), state.Long(), new(state.Fixed()));
     }
 
     private PcpuId Place => occupancy.PlaceOf(page.Number);
 
-    private bool CanDeliver => page.Entry.CanDeliver(_info, _isInHandler);
+    private bool CanDeliver => page.Entry.CanDeliver(_info);
 
     /// <summary>A hint that carries no data: look at your pending bits (interrupts §2.2).</summary>
     private void Kick(PcpuId from, bool inInterrupt, WakeCause cause, EntityContext context)
@@ -200,18 +200,11 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     {
         Suspend(context);
         _postponed = null; // The handler's end asks the kernel again what there is to do.
-        _isInHandler = true; // I-06: the handler begins with upcalls masked.
-        page.Entry.BeginUpcall(_info);
+        page.Entry.BeginUpcall(_info); // I-06: the handler begins with upcalls masked.
         context.Record(
             VcpuFacts.UpcallEntered, page.Number, Place, _foundAtDispatch ? UpcallOrigin.Found : UpcallOrigin.Kicked);
         _foundAtDispatch = false;
         context.Send(wiring.Kernel, new Upcall(page.Index, _work.Take()));
-    }
-
-    private void AllowUpcalls()
-    {
-        _isInHandler = false;
-        page.Entry.EndUpcall(_info);
     }
 
     /// <summary>Set the flag, then look again, then let go: no wakeup can fall between (interrupts §2.3).</summary>
@@ -258,10 +251,17 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
             return;
         }
 
+        _pollDeadline = poll.Deadline;
         if (poll.Port >= 0) _polls.WaitFor(page.Index, poll.Port);
         if (poll.Deadline != VirtualTime.Never)
             context.Send(wiring.Timers[Place.Number], new ArmTimer(context.Self, poll.Deadline));
         AskForPass(ExitReason.Hypercall, context);
+    }
+
+    /// <summary>The timer of an earlier poll, which something else ended, goes off in vain.</summary>
+    private void ExpirePoll(TimerExpired expired, EntityContext context)
+    {
+        if (expired.Deadline == _pollDeadline) EndPoll(expired.Pcpu, WakeCause.Timer, context);
     }
 
     /// <summary>A wake may be said twice, or come after a kick has ended the poll: then it is void.</summary>

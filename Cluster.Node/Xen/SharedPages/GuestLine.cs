@@ -41,5 +41,8 @@ public readonly record struct LineSharer(PortTable Domain, int Port)
 {
     public EntityRef Entity => Domain.EntityOf(Port);
 
+    /// <summary>The vCPU that the port signals at present.</summary>
+    public VcpuId Notified => Domain.VcpuNumber(Domain[Port].NotifyVcpu);
+
     public bool AgreedToShare => Domain[Port].WillShare;
 }

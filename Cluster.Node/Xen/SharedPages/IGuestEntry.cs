@@ -30,8 +30,7 @@ public interface IGuestEntry
 
     /// <summary>An upcall can be delivered at the next entry.</summary>
     /// <param name="info">Words that the vCPU shares with its guest.</param>
-    /// <param name="isInHandler">The handler of an earlier upcall has not returned.</param>
-    bool CanDeliver(VcpuInfo info, bool isInHandler);
+    bool CanDeliver(VcpuInfo info);
 
     /// <summary>The handler begins.</summary>
     void BeginUpcall(VcpuInfo info);

@@ -116,6 +116,10 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
         Dispatches = state.Long();
         HardAffinity = state.Set();
         SoftAffinity = state.Set();
+        if (((Reasons & PauseReasons.Paused) != 0) != (Pauses != 0))
+            throw new StateFormatException($"{Number} has {Pauses} pauses and stands still for {Reasons}");
+        if (LeavesFor == ExitReason.Halt && (Reasons & PauseReasons.Blocked) == 0)
+            throw new StateFormatException($"{Number} halts and is not blocked");
     }
 }
 
@@ -142,7 +146,9 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
     /// </summary>
     public PcpuPage? Sibling { get; private set; }
 
-    /// <summary>Executes something: guest or hypervisor, anything but idling or waking up.</summary>
+    /// <summary>
+    /// Executes something: guest or hypervisor, anything but idling or waking up. Follows from the pCPU's mode.
+    /// </summary>
     public bool IsBusy { get; set; }
 
     /// <summary>The guest whose working set this thread left in the core's caches.</summary>
@@ -163,7 +169,9 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
     /// <summary>Softirqs that wait to be served.</summary>
     public int PendingSoftirqs { get; set; }
 
-    /// <summary>When this pCPU's earliest hypervisor timer is due: what the idle governor may count on.</summary>
+    /// <summary>
+    /// When this pCPU's earliest hypervisor timer is due: what the idle governor may count on. Set by its timer queue.
+    /// </summary>
     public VirtualTime NextTimer { get; set; } = VirtualTime.Never;
 
     /// <summary>Hypervisor time spent on others' behalf (IPI sends) and not yet charged to this pCPU.</summary>
@@ -192,9 +200,7 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
         state.Int(Pool);
         state.Int(Current.Number);
         state.Int(PendingSoftirqs);
-        state.Long(NextTimer.Nanoseconds);
         state.Long(Owed.Nanoseconds);
-        state.Bool(IsBusy);
         state.Int(LastGuest.Number);
         Vectors.Save(state);
         Eois.Save(state);
@@ -205,9 +211,7 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
         Pool = state.Int();
         Current = new(state.Int());
         PendingSoftirqs = state.Int();
-        NextTimer = new(state.Long());
         Owed = new(state.Long());
-        IsBusy = state.Bool();
         LastGuest = new(state.Int());
         Vectors.Load(state);
         Eois.Load(state);

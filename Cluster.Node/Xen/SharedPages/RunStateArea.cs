@@ -4,17 +4,17 @@ namespace ActorXen.Xen.SharedPages;
 
 /// <summary>How long a vCPU was in each run state: memory that its guest has registered and reads.</summary>
 /// <remarks>
-/// Interrupts §2.1; VCPUOP_register_runstate_memory_area. Written by the board, saved by the guest's kernel.
+/// Interrupts §2.1; VCPUOP_register_runstate_memory_area. Written by the board, saved by the guest's kernel. The
+/// present state is that of the vCPU's page.
 /// </remarks>
-public sealed class RunStateArea
+public sealed class RunStateArea(VcpuPage vcpu)
 {
     private readonly long[] _times = new long[4];
-    private RunState _state = RunState.Offline;
     private VirtualTime _since;
 
     /// <summary>Time in a run state since the run began, the present stay included.</summary>
     public Duration TimeIn(RunState state, VirtualTime now) =>
-        new Duration(_times[(int)state]) + (state == _state ? now - _since : Duration.Zero);
+        new Duration(_times[(int)state]) + (state == vcpu.State ? now - _since : Duration.Zero);
 
     /// <summary>What a guest takes for stolen: it wanted to run, or was kept from wanting to.</summary>
     public Duration StealAt(VirtualTime now) => TimeIn(RunState.Runnable, now) + TimeIn(RunState.Offline, now);
@@ -22,20 +22,18 @@ public sealed class RunStateArea
     public void Save(StateWriter state)
     {
         foreach (var time in _times) state.Long(time);
-        state.Int((int)_state);
         state.Long(_since.Nanoseconds);
     }
 
     public void Load(StateReader state)
     {
         for (var index = 0; index < _times.Length; index++) _times[index] = state.Long();
-        _state = (RunState)state.Int();
         _since = new(state.Long());
     }
 
-    internal void Enter(RunState state, VirtualTime now)
+    internal void Leave(RunState state, VirtualTime now)
     {
-        _times[(int)_state] += (now - _since).Nanoseconds;
-        (_state, _since) = (state, now);
+        _times[(int)state] += (now - _since).Nanoseconds;
+        _since = now;
     }
 }

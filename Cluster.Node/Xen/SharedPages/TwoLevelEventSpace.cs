@@ -144,6 +144,7 @@ public sealed class TwoLevelEventSpace : IEventSpace
         foreach (ref var word in _mask.AsSpan()) word = state.Fixed();
         foreach (ref var vcpu in _vcpuOf.AsSpan()) vcpu = state.Int();
         foreach (var own in _perVcpu) own.Load(state);
+        Bind();
     }
 
     private static ulong BitOf(int port) => 1UL << (port % WordBits);
@@ -191,6 +192,26 @@ public sealed class TwoLevelEventSpace : IEventSpace
         return false;
     }
 
+    /// <summary>After a restore: the words of bound ports follow from each port's vCPU.</summary>
+    private void Bind()
+    {
+        foreach (var own in _perVcpu) Array.Clear(own.Bound);
+        for (var port = 0; port <= MaxPort; port++)
+        {
+            if (_vcpuOf[port] < 0) continue;
+            if (_vcpuOf[port] >= Vcpus) throw new StateFormatException($"port {port} is bound to vCPU {_vcpuOf[port]}");
+            _perVcpu[_vcpuOf[port]].Bound[port / WordBits] |= BitOf(port);
+        }
+
+        for (var vcpu = 0; vcpu < Vcpus; vcpu++)
+        {
+            var timer = _perVcpu[vcpu].TimerPort;
+            if (timer == NoPort) continue;
+            if ((uint)timer > (uint)MaxPort || _vcpuOf[timer] != vcpu)
+                throw new StateFormatException($"port {timer} is not a timer of vCPU {vcpu}");
+        }
+    }
+
     private void Unbind(int port)
     {
         if (_vcpuOf[port] < 0) return;
@@ -233,7 +254,6 @@ public sealed class TwoLevelEventSpace : IEventSpace
         public void Save(StateWriter state)
         {
             Info.Save(state);
-            foreach (var word in Bound) state.Fixed(word);
             state.Int(TimerPort);
             state.Fixed(Select);
             state.Fixed(Selected);
@@ -247,7 +267,6 @@ public sealed class TwoLevelEventSpace : IEventSpace
         public void Load(StateReader state)
         {
             Info.Load(state);
-            foreach (ref var word in Bound.AsSpan()) word = state.Fixed();
             TimerPort = state.Int();
             Select = state.Fixed();
             Selected = state.Fixed();

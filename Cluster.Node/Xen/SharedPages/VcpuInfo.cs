@@ -12,7 +12,8 @@ public sealed class VcpuInfo
     public bool UpcallPending { get; private set; }
 
     /// <summary>
-    /// PV only: upcalls wait. Set on entry of the handler, restored on its return; stays clear on PVH.
+    /// Upcalls wait. Set on entry of the handler, restored on its return: a word of a PV guest; on PVH it stands for
+    /// the interrupt flag.
     /// </summary>
     public bool UpcallMask { get; set; }
 

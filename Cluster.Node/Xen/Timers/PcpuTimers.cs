@@ -48,6 +48,7 @@ public sealed class PcpuTimers(
         _armed.Clear();
         for (var left = state.Int(); left > 0; left--)
             _armed.Add(new(new(state.Int()), new(state.Long()), ScheduledEvent.Load(state)));
+        page.NextTimer = Earliest(_armed.Count);
         _hardware = ScheduledEvent.Load(state);
         _programmed = new(state.Long());
     }

@@ -15,8 +15,10 @@ public sealed class IrqDescTests
         var port = host.AddProbe("port");
         var occupancy = new Occupancy([new PcpuPage(new(0), 0, 0, 0)]);
         occupancy.Add(new DomainId(0), 0);
+        var table = new PortTable(new(0), EventSpaces.Create(EventAbi.Fifo, 1, 63));
+        table.AttachPort(1, port.Self);
         var route = new IrqRoute(7, [pcpu.Self], new(0));
-        var line = host.Add("irq", new IrqDesc(route, port.Self, new(0), occupancy, rateLimit: 3, follows: false));
+        var line = host.Add("irq", new IrqDesc(route, new(table, 1), occupancy, rateLimit: 3, follows: false));
 
         for (var count = 0; count < 4; count++) host.Tell(line, new IrqTaken(new(0), VirtualTime.Zero));
         Assert.Equal(2, port.Take().Count);
@@ -27,5 +29,92 @@ public sealed class IrqDescTests
         host.Tell(line, new IrqTaken(new(0), VirtualTime.Zero));
 
         Assert.Equal([new SetPending(new(0), true)], port.Messages);
+    }
+
+    [Fact]
+    public void An_affinity_holds_until_the_vcpu_migrates_and_then_the_line_follows_it_again()
+    {
+        var world = new Following();
+
+        world.Host.Tell(world.Line, new SetIrqAffinity(new(2)));
+        Assert.Equal([2, 2], world.PlacesAfter(interrupts: 2));
+
+        world.Occupancy[new VcpuId(0)].Home = new(1);
+        Assert.Equal([1, 1], world.PlacesAfter(interrupts: 2));
+        world.Occupancy[new VcpuId(0)].Home = new(0);
+        Assert.Equal([0], world.PlacesAfter(interrupts: 1));
+    }
+
+    [Fact]
+    public void An_affinity_is_restored_with_the_home_for_which_it_was_set()
+    {
+        var (world, other) = (new Following(), new Following());
+        world.Host.Tell(world.Line, new SetIrqAffinity(new(2)));
+
+        other.Host.Timeline.Load(new(States.Of(world.Host.Timeline.Save)));
+        Assert.Equal([2, 2], other.PlacesAfter(interrupts: 2));
+        other.Occupancy[new VcpuId(0)].Home = new(1);
+
+        Assert.Equal([1], other.PlacesAfter(interrupts: 1));
+    }
+
+    [Fact]
+    public void A_line_whose_port_is_bound_to_another_vcpu_follows_that_one()
+    {
+        var world = new Following();
+
+        world.Table.Rebind(Following.Port, vcpu: 1);
+        world.Occupancy[new VcpuId(0)].Home = new(1);
+        Assert.Equal([2], world.PlacesAfter(interrupts: 1));
+        world.Occupancy[new VcpuId(1)].Home = new(1);
+
+        Assert.Equal([1], world.PlacesAfter(interrupts: 1));
+    }
+
+    /// <summary>A line that follows its vCPU on a host of three pCPUs; vCPU 1 is at home on the last one.</summary>
+    private sealed class Following
+    {
+        public const int Port = 1;
+
+        private readonly IrqRoute _route;
+
+        public Following()
+        {
+            EntityRef[] pcpus = [.. Enumerable.Range(0, 3).Select(pcpu => Host.AddProbe($"pcpu/{pcpu}").Self)];
+            Occupancy = new([.. Enumerable.Range(0, 3).Select(pcpu => new PcpuPage(new(pcpu), 0, pcpu, 0))]);
+            Table = new(new(0), EventSpaces.Create(EventAbi.Fifo, 2, 63));
+            foreach (var index in new[] { 0, 1 })
+            {
+                var page = Occupancy.Add(new DomainId(0), index);
+                page.Home = new(2 * index);
+                Table.AttachVcpu(index, page.Number, EntityRef.None);
+            }
+
+            Table.AttachPort(Port, Host.AddProbe("port").Self);
+            Table.Open(Port, new(PortState.Pirq, NotifyVcpu: 0, Number: 7));
+            _route = new(7, pcpus, new(0));
+            Line = Host.Add("irq", new IrqDesc(_route, new(Table, Port), Occupancy, rateLimit: 0, follows: true));
+        }
+
+        public RecordingHost Host { get; } = new();
+
+        public Occupancy Occupancy { get; }
+
+        public PortTable Table { get; }
+
+        public EntityRef Line { get; }
+
+        /// <summary>Where the line interrupts after each of so many interrupts, which its present pCPU takes.</summary>
+        public List<int> PlacesAfter(int interrupts)
+        {
+            var places = new List<int>();
+            for (var left = interrupts; left > 0; left--)
+            {
+                Host.Tell(Line, new IrqTaken(_route.Destination, VirtualTime.Zero));
+                places.Add(_route.Destination.Number);
+            }
+
+            return places;
+        }
     }
 }

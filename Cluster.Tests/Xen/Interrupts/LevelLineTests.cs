@@ -170,7 +170,7 @@ public sealed class LevelLineTests
         var level = pcpus.Count == 0 ? new LineLevel() : _level;
         var hypervisor = new HypervisorSpec(50.Us, true, limit, IrqBalance: false, new MenuSpec()) { IoApicAck = ack };
         var route = new IrqRoute(Irq, pcpus, _pcpu);
-        var ipi = new EoiIpi(184.Ns, 400.Ns, 800.Ns);
-        return (new(bound, level, route, new(0), _occupancy, hypervisor, ipi), level);
+        var ipi = new IpiPrice(184.Ns, 400.Ns, 800.Ns);
+        return (new(bound, level, route, bound.Sharers[0], _occupancy, hypervisor, ipi), level);
     }
 }

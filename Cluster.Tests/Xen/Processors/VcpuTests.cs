@@ -13,6 +13,7 @@ public sealed class VcpuTests
     private readonly IEventSpace _space = TwoLevelEventSpace.Kind.Build(1, 63);
     private readonly Probe _pcpu;
     private readonly Probe _kernel;
+    private readonly PortTable _ports;
     private readonly EntityRef _vcpu;
 
     public VcpuTests()
@@ -26,7 +27,8 @@ public sealed class VcpuTests
         var scheduler = _host.AddProbe("scheduler");
         _kernel = _host.AddProbe("kernel");
         var wiring = new VcpuWiring([scheduler.Self], _kernel.Self, [_pcpu.Self], [_pcpu.Self]);
-        _vcpu = _host.Add("vcpu", new Vcpu(_page, new PortTable(new(0), _space), occupancy, wiring));
+        _ports = new PortTable(new(0), _space);
+        _vcpu = _host.Add("vcpu", new Vcpu(_page, _ports, occupancy, wiring));
     }
 
     [Fact]
@@ -119,6 +121,56 @@ public sealed class VcpuTests
         _host.Tell(_vcpu, new TimerExpired(new(0), VirtualTime.Zero + 1.Ms));
         Assert.Equal(PauseReasons.None, _page.Reasons);
         Assert.Equal([new PollWoken(0, TimedOut: false)], _kernel.Messages);
+    }
+
+    [Fact]
+    public void The_timer_of_a_poll_that_something_else_ended_does_not_end_a_later_one()
+    {
+        _host.Tell(_vcpu, new VmEntry(new(0), Duration.Zero));
+        _host.Tell(_vcpu, new PollPort(5, VirtualTime.Zero + 1.Ms));
+        _host.Tell(_vcpu, new WakePoller(new(0), InInterrupt: false));
+        _host.Tell(_vcpu, new PollPort(6, VirtualTime.Zero + 3.Ms));
+        _kernel.Take();
+
+        _host.Tell(_vcpu, new TimerExpired(new(0), VirtualTime.Zero + 1.Ms));
+        Assert.Empty(_kernel.Messages);
+        Assert.Equal(PauseReasons.Blocked, _page.Reasons);
+        _host.Tell(_vcpu, new TimerExpired(new(0), VirtualTime.Zero + 3.Ms));
+
+        Assert.Equal([new PollWoken(0, TimedOut: true)], _kernel.Messages);
+        Assert.Equal(PauseReasons.None, _page.Reasons);
+    }
+
+    [Fact]
+    public void The_timer_of_an_earlier_poll_does_not_end_one_without_a_deadline()
+    {
+        _host.Tell(_vcpu, new VmEntry(new(0), Duration.Zero));
+        _host.Tell(_vcpu, new PollPort(5, VirtualTime.Zero + 1.Ms));
+        _host.Tell(_vcpu, new WakePoller(new(0), InInterrupt: false));
+        _host.Tell(_vcpu, new PollPort(6, VirtualTime.Never));
+
+        _host.Tell(_vcpu, new TimerExpired(new(0), VirtualTime.Zero + 1.Ms));
+
+        Assert.Equal(PauseReasons.Blocked, _page.Reasons);
+    }
+
+    [Fact]
+    public void A_poll_is_restored_with_its_port_and_its_deadline()
+    {
+        _host.Tell(_vcpu, new VmEntry(new(0), Duration.Zero));
+        _host.Tell(_vcpu, new PollPort(5, VirtualTime.Zero + 1.Ms));
+        var other = new VcpuTests();
+
+        other._host.Timeline.Load(new(States.Of(_host.Timeline.Save)));
+        States.Restore(States.Of(_ports.Save), other._ports.Load);
+        other._kernel.Take();
+
+        Assert.True(other._ports.Polls.WakesFor(0, port: 5));
+        Assert.False(other._ports.Polls.WakesFor(0, port: 6));
+        other._host.Tell(other._vcpu, new TimerExpired(new(0), VirtualTime.Zero + 2.Ms));
+        Assert.Empty(other._kernel.Messages);
+        other._host.Tell(other._vcpu, new TimerExpired(new(0), VirtualTime.Zero + 1.Ms));
+        Assert.Equal([new PollWoken(0, TimedOut: true)], other._kernel.Messages);
     }
 
     [Fact]

@@ -9,15 +9,18 @@ public abstract record CoalescingSpec;
 /// <summary>A policy: how scenarios choose and describe it, and how a device makes it.</summary>
 public interface ICoalescingKind : IVariant<CoalescingSpec>
 {
-    ICoalescing Build(CoalescingSpec spec);
+    /// <param name="spec">What a scenario says.</param>
+    /// <param name="line">Of the device, for facts.</param>
+    ICoalescing Build(CoalescingSpec spec, IrqId line);
 }
 
 /// <param name="word">In a scenario: <c>coalescing = fixed</c>.</param>
 /// <param name="settings">Its keys, in the section of the device.</param>
 /// <param name="build">Makes one for a device.</param>
-internal sealed class CoalescingKind<TSpec>(string word, Settings<TSpec> settings, Func<TSpec, ICoalescing> build)
+internal sealed class CoalescingKind<TSpec>(
+    string word, Settings<TSpec> settings, Func<TSpec, IrqId, ICoalescing> build)
     : Variant<CoalescingSpec, TSpec>(word, settings), ICoalescingKind
     where TSpec : CoalescingSpec
 {
-    public ICoalescing Build(CoalescingSpec spec) => build((TSpec)spec);
+    public ICoalescing Build(CoalescingSpec spec, IrqId line) => build((TSpec)spec, line);
 }

@@ -9,7 +9,8 @@ namespace ActorXen.Xen.Devices.Networking;
 /// <remarks>
 /// Interrupts §18.4. Part of <see cref="NetFrontend"/>. The stack's time is spent in softirq context.
 /// </remarks>
-internal sealed class FrontendTransmit(DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port)
+internal sealed class FrontendTransmit(
+    int number, DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port)
 {
     /// <summary>Tags of the work that it asks for.</summary>
     public const long Stack = 1, Notification = 2;
@@ -37,6 +38,7 @@ internal sealed class FrontendTransmit(DomainSeat seat, CostTable costs, RingPag
         if (_queue.IsFull)
         {
             context.Record(DeviceFacts.PacketDropped, new(seat.Domain), DropReason.FrontendQueueFull, packet.Bytes);
+            context.Record(DeviceFacts.InterfaceDropped, new(seat.Domain), number, DropReason.FrontendQueueFull);
             return;
         }
 

@@ -24,6 +24,7 @@ public sealed class NetBackend : IEntity
     /// <param name="receive">What the guest receives.</param>
     /// <param name="receivePort">The driver domain's end of that direction's channel; late EOI.</param>
     /// <param name="bridge">The NicDriver.</param>
+    /// <param name="number">Of the interface in the guest.</param>
     public NetBackend(
         int domain,
         DomainSeat seat,
@@ -32,10 +33,11 @@ public sealed class NetBackend : IEntity
         PortHandle transmitPort,
         RingPage<Packet> receive,
         PortHandle receivePort,
-        EntityRef bridge)
+        EntityRef bridge,
+        int number = 0)
     {
         (_transmitPort, _receivePort) = (transmitPort, receivePort);
-        _receive = new(domain, seat, costs, receive, receivePort);
+        _receive = new(domain, number, seat, costs, receive, receivePort);
         _transmit = new(domain, seat, costs, transmit, transmitPort, bridge);
     }
 

@@ -22,16 +22,18 @@ public sealed class NetFrontend : IEntity
     /// <param name="transmitPort">The guest's end of that direction's channel.</param>
     /// <param name="receive">Shared with the backend.</param>
     /// <param name="receivePort">The guest's end of that direction's channel.</param>
+    /// <param name="number">Of the interface in the guest.</param>
     public NetFrontend(
         DomainSeat seat,
         CostTable costs,
         RingPage<Packet> transmit,
         PortHandle transmitPort,
         RingPage<Packet> receive,
-        PortHandle receivePort)
+        PortHandle receivePort,
+        int number = 0)
     {
         (_transmitRing, _transmitPort, _receiveRing, _receivePort) = (transmit, transmitPort, receive, receivePort);
-        _transmit = new(seat, costs, transmit, transmitPort);
+        _transmit = new(number, seat, costs, transmit, transmitPort);
         _receive = new(seat, costs, receive, receivePort);
     }
 

@@ -39,12 +39,15 @@ public sealed class Nic : IEntity
     public Nic(int host, NicSpec spec, CostTable costs, NicRing ring, IrqRoute route, NetworkFabric fabric)
     {
         (_host, _ring, _fabric) = (host, ring, fabric);
-        _coalescing = CoalescingKinds.Build(spec.Coalescing);
+        _coalescing = CoalescingKinds.Build(spec.Coalescing, new(route.Irq));
         _line = new(route, costs[NetworkCosts.Dma] + costs.Msi());
         _gigabitPerSecond = spec.GigabitPerSecond;
         _fetch = costs[NetworkCosts.Dma];
         _longestBacklog = _fetch + WireTime.Of(spec.RingEntries * DescriptorBytes, spec.GigabitPerSecond);
     }
+
+    /// <summary>Number of its line on the host.</summary>
+    internal int Irq => _line.Irq;
 
     /// <summary>Wires the external clients of a domain's interface; once, before the run begins.</summary>
     public void AttachClients(int domain, EntityRef source, int number = 0) => _clients.Add((domain, number), source);
@@ -81,19 +84,25 @@ public sealed class Nic : IEntity
     {
         if (_ring.IsFull)
         {
-            context.Record(DeviceFacts.PacketDropped, new(packet.To.Domain), DropReason.NicRingFull, packet.Bytes);
+            Drop(packet, packet.To, DropReason.NicRingFull, context);
             return;
         }
 
-        // What was held has been fetched by a poll that some other interrupt caused.
-        if (_ring.Count == 0) _coalescing.Forget(context);
+        ForgetWhatWasFetched(context);
         _coalescing.Count(packet.Bytes);
         _ring.Add(packet);
         if (_ring.IsArmed && _coalescing.Add(context)) Interrupt(context);
     }
 
+    /// <summary>What was held has been fetched by a poll that some other interrupt caused.</summary>
+    private void ForgetWhatWasFetched(EntityContext context)
+    {
+        if (_ring.Count == 0) _coalescing.Forget(context);
+    }
+
     private void Expire(EntityContext context)
     {
+        ForgetWhatWasFetched(context);
         if (_ring.IsArmed && _coalescing.Held > 0) Interrupt(context);
     }
 
@@ -112,18 +121,27 @@ public sealed class Nic : IEntity
         var end = begin + WireTime.Of(packet.Bytes, _gigabitPerSecond);
         if (end - context.Now > _longestBacklog)
         {
-            context.Record(DeviceFacts.PacketDropped, new(packet.From.Domain), DropReason.NicRingFull, packet.Bytes);
+            Drop(packet, packet.From, DropReason.NicRingFull, context);
             return;
         }
 
         if (!TryReach(packet, end - context.Now, context))
         {
-            context.Record(
-                DeviceFacts.PacketDropped, new(packet.From.Domain), DropReason.NoSuchInterface, packet.Bytes);
+            Drop(packet, packet.From, DropReason.NoSuchInterface, context);
             return;
         }
 
         _wireFree = end;
+    }
+
+    /// <param name="packet">That is lost.</param>
+    /// <param name="whose">The guest's end of its way.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="context">Of the NIC.</param>
+    private void Drop(in Packet packet, NetAddress whose, DropReason reason, EntityContext context)
+    {
+        context.Record(DeviceFacts.PacketDropped, new(whose.Domain), reason, packet.Bytes);
+        context.Record(IrqFacts.DeviceDropped, new(_line.Irq), reason, packet.Bytes);
     }
 
     /// <returns>False if nothing is at the address.</returns>

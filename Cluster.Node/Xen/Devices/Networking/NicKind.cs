@@ -62,14 +62,16 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
             var (frontTransmit, backTransmit) = guest.Connect($"{guest.Name}-tx", backend, $"{name}-tx");
             var (frontReceive, backReceive) = guest.Connect($"{guest.Name}-rx", backend, $"{name}-rx");
             var (transmit, receive) = (RingPages.Network(), RingPages.Network());
-            var front = new NetFrontend(guest.Seat, site.Costs, transmit, frontTransmit, receive, frontReceive);
+            var front = new NetFrontend(
+                guest.Seat, site.Costs, transmit, frontTransmit, receive, frontReceive, guest.Number);
             front.AttachWorkloads(
                 guest.Workloads.Where(app => app.Spec.Network is NetworkRole.Answers or NetworkRole.ReceivesAlone)
                     .Select(app => app.Entity).FirstOrDefault(EntityRef.None),
                 [.. guest.Workloads.Where(app => app.Spec.Network == NetworkRole.Asks).Select(app => app.Entity)]);
             guest.Fill(guest.Frontend, front);
             guest.Fill(backend, new NetBackend(
-                domain, site.Seat, site.Costs, transmit, backTransmit, receive, backReceive, site.Driver));
+                domain, site.Seat, site.Costs, transmit, backTransmit, receive, backReceive, site.Driver,
+                guest.Number));
             driver.AttachVif(domain, backend, guest.Number);
             var outside = guest.BuildOutside(site.Device, site.Fabric.ToClients, spec.GigabitPerSecond);
             if (outside.Exists) nic.AttachClients(domain, outside, guest.Number);

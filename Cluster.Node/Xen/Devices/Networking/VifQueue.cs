@@ -41,15 +41,12 @@ public sealed class VifQueue
 
     public bool HeadIsTooOld(VirtualTime now) => Count > 0 && now - _packets[0].Queued > _mostAge;
 
-    public void Save(StateWriter state)
-    {
-        state.Int(Bytes);
-        _packets.Save(state);
-    }
+    public void Save(StateWriter state) => _packets.Save(state);
 
     public void Load(StateReader state)
     {
-        Bytes = state.Int();
         _packets.Load(state);
+        Bytes = 0;
+        for (var index = 0; index < Count; index++) Bytes += BytesAt(index);
     }
 }

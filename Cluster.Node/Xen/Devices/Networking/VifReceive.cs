@@ -7,7 +7,8 @@ namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>The receive thread of a vif: from the bridge's queue into the guest's buffers, by grant copies.</summary>
 /// <remarks>Interrupts §18.3 steps 2 and 3. Part of <see cref="NetBackend"/>.</remarks>
-internal sealed class VifReceive(int domain, DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port)
+internal sealed class VifReceive(
+    int domain, int number, DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port)
 {
     /// <summary>Tags of the work that it asks for.</summary>
     public const long Batch = 1, Notification = 2;
@@ -34,7 +35,7 @@ internal sealed class VifReceive(int domain, DomainSeat seat, CostTable costs, R
     {
         if (!_queue.TryAdd(packet, context.Now))
         {
-            context.Record(DeviceFacts.PacketDropped, new(domain), DropReason.BackendQueueFull, packet.Bytes);
+            Drop(DropReason.BackendQueueFull, packet.Bytes, context);
             return;
         }
 
@@ -81,9 +82,15 @@ internal sealed class VifReceive(int domain, DomainSeat seat, CostTable costs, R
     private void TakeTurn(int place, int from, EntityContext context)
     {
         while (_queue.HeadIsTooOld(context.Now))
-            context.Record(DeviceFacts.PacketDropped, new(domain), DropReason.TooOld, _queue.Remove().Bytes);
+            Drop(DropReason.TooOld, _queue.Remove().Bytes, context);
         if (_queue.Count > 0 && ring.WaitingRequests > 0) BeginBatch(place, from, context);
         else Sleep(from, context);
+    }
+
+    private void Drop(DropReason reason, int bytes, EntityContext context)
+    {
+        context.Record(DeviceFacts.PacketDropped, new(domain), reason, bytes);
+        context.Record(DeviceFacts.InterfaceDropped, new(domain), number, reason);
     }
 
     private void BeginBatch(int place, int from, EntityContext context)

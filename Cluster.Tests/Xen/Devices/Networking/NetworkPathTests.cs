@@ -77,6 +77,7 @@ public class NetworkPathTests
         host.Run(10.Ms);
 
         Assert.Equal(36, host.Facts.Dropped(DropReason.NicRingFull));
+        Assert.Equal(36, host.Facts.Of(IrqFacts.DeviceDropped).Count(fact => fact.Subject == host.Nic.Irq));
         Assert.Equal(64, host.Facts.Of(DeviceFacts.PacketPassed).Count(fact => fact.Second == 0));
     }
 
@@ -91,6 +92,8 @@ public class NetworkPathTests
 
         // One poll of the driver gives all of them to a thread that cannot have begun: eight fit.
         Assert.Equal(52, host.Facts.Dropped(DropReason.BackendQueueFull));
+        Assert.Equal(52, host.Facts.Of(DeviceFacts.InterfaceDropped).Count(
+            fact => (fact.Subject, fact.First) == (1, 0)));
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace ActorXen.Xen.Devices.Coalescing.Adaptive;
 /// A sample is 64 interrupts long. It is compared with the sample before; while the search is parked, with the one at
 /// which it parked, so that a slow drift adds up to a change (Own).
 /// </remarks>
-internal sealed class AdaptiveCoalescing(AdaptiveSpec spec) : ICoalescing
+internal sealed class AdaptiveCoalescing(AdaptiveSpec spec, IrqId line) : ICoalescing
 {
     /// <summary>Interrupts.</summary>
     private const int SampleLength = 64;
@@ -51,7 +51,7 @@ internal sealed class AdaptiveCoalescing(AdaptiveSpec spec) : ICoalescing
     {
         _hold.Reset(context);
         _lastInterrupt = context.Now;
-        if (++_interrupts >= SampleLength && context.Now > _sampleBegan) EndSample(context.Now);
+        if (++_interrupts >= SampleLength && context.Now > _sampleBegan) EndSample(context);
     }
 
     public void Forget(EntityContext context) => _hold.Reset(context);
@@ -82,12 +82,14 @@ internal sealed class AdaptiveCoalescing(AdaptiveSpec spec) : ICoalescing
         _reference = new(state.Long(), state.Long(), state.Long());
     }
 
-    private void EndSample(VirtualTime now)
+    private void EndSample(EntityContext context)
     {
+        var now = context.Now;
         var rates = TrafficRates.Of(_bytes, _packets, _interrupts, now - _sampleBegan);
         var wasParked = _search.IsParked;
         _search.Decide(rates.ComparedTo(_reference));
         if (!wasParked || !_search.IsParked) _reference = rates;
         (_sampleBegan, _bytes, _packets, _interrupts) = (now, 0, 0, 0);
+        context.Record(IrqFacts.ModerationChosen, line, _search.Index, Profile.LongestHold);
     }
 }

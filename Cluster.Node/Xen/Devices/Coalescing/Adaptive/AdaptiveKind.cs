@@ -26,5 +26,5 @@ internal static class AdaptiveKind
                 "hold-start", spec => spec.Start, (spec, value) => spec with { Start = value },
                 "from when it holds: completion, the first packet that waits; event, the interrupt before",
                 ("completion", HoldStart.Completion), ("event", HoldStart.Event)),
-        spec => new AdaptiveCoalescing(spec));
+        (spec, line) => new AdaptiveCoalescing(spec, line));
 }

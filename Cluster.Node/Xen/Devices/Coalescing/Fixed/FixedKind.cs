@@ -18,5 +18,5 @@ internal static class FixedKind
             .Count(
                 "rx-frames", spec => spec.MostHeld, (spec, value) => spec with { MostHeld = value }, 0, 8_192,
                 "packets that end the hold; 0 does not hold by number"),
-        spec => new FixedCoalescing(spec));
+        (spec, _) => new FixedCoalescing(spec));
 }

@@ -140,6 +140,11 @@ public class AdaptiveCoalescingTests
         var signals = host.Facts.Of(IrqFacts.DeviceSignalled).ToList();
         Assert.True(signals.Count > 3 * 64, $"{signals.Count} interrupts are too few for a search");
         Assert.True(signals.Select(signal => signal.Second).Distinct().Count() > 1, "every hold was as long");
+        var chosen = host.Facts.Of(IrqFacts.ModerationChosen).ToList();
+        Assert.Equal(signals.Count / 64, chosen.Count);
+        Assert.All(chosen, choice => Assert.Equal(
+            ModerationProfile.TableFor(start)[(int)choice.First].LongestHold.Nanoseconds, choice.Second));
+        Assert.True(chosen.Select(choice => choice.First).Distinct().Count() > 1, "every sample chose the same");
     }
 
     [Fact]

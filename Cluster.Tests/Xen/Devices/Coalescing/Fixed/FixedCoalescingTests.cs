@@ -90,6 +90,21 @@ public class FixedCoalescingTests
         Assert.InRange(host.Facts.CountOf(DeviceFacts.BlockServed), 500, 2_000);
     }
 
+    [Fact]
+    public void Packets_that_a_poll_has_fetched_are_not_announced_when_their_hold_ends()
+    {
+        var host = DeviceHost.Alone(new(10, 50.Us, 0, 512));
+        host.AddServer(1, _silent);
+        NetworkPathTests.AddBurst(host, 3, 64, 1, 1.Us);
+        // An interrupt that came late: its handler finds what arrived meanwhile.
+        host.Add("late", new Script().Say(20.Us, host.DriverRef, new EventDelivered(24, 0)));
+
+        host.Run(10.Ms);
+
+        Assert.Equal(3, host.Facts.Of(DeviceFacts.PacketPassed).Count(fact => fact.Second == 0));
+        Assert.Empty(host.Facts.Of(IrqFacts.DeviceSignalled));
+    }
+
     private static List<(long At, long Merged, long Held)> Signals(NicSpec nic, int packets, Duration gap)
     {
         var host = DeviceHost.Alone(nic);

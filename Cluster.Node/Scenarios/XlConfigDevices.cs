@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using ActorXen.Vocabulary;
+
+namespace ActorXen.Scenarios;
+
+/// <summary>A network interface or a disk of an xl configuration, as far as the model has it.</summary>
+/// <param name="Text">As written, for a comment.</param>
+/// <param name="Backend">Name of its driver domain; null for dom0.</param>
+/// <param name="Name">A disk's name in the guest; null for the usual one.</param>
+internal sealed partial record XlConfigDevice(string Text, string? Backend, string? Name)
+{
+    /// <summary>Something is written.</summary>
+    public bool SaysMore => Text != Usual;
+
+    private const string Usual = "default";
+
+    private static readonly string[] _hardwareDomain = ["0", "Domain-0", DomainReader.Dom0Name];
+
+    /// <param name="value">An item of <c>vif</c> or <c>disk</c>.</param>
+    /// <returns>Null for something that is no text.</returns>
+    public static XlConfigDevice? Read(XlConfigValue value)
+    {
+        if (value is not XlConfigAtom atom) return null;
+        var (backend, name) = ((string?)null, (string?)null);
+        foreach (var part in atom.Text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var (key, text) = part.Split('=', 2) is [var left, var right] ? (left.Trim(), right.Trim()) : ("", part);
+            if (key == "backend") backend = text;
+            else if (key == "vdev" || (key.Length == 0 && VirtualDisk().IsMatch(text))) name = text;
+        }
+
+        var shown = UnitText.Shown(atom.Text).Trim();
+        return new(
+            shown.Length == 0 ? Usual : shown,
+            backend is null || _hardwareDomain.Contains(backend) ? null : backend,
+            name is not null && VirtualDisk().IsMatch(name) ? name : null);
+    }
+
+    /// <summary>Positions are not named in the older way of writing a disk: its name is what looks like one.</summary>
+    [GeneratedRegex("^(xvd|hd|sd|vd)[a-z]{1,3}[0-9]{0,2}$")]
+    private static partial Regex VirtualDisk();
+}
+
+/// <summary>
+/// The devices of the host of imported domains: a NIC and a disk in dom0, and others in the domains that configurations
+/// name as backends.
+/// </summary>
+internal sealed class XlConfigDevices
+{
+    private readonly List<(string Kind, string Domain)> _others = [];
+    private readonly Dictionary<string, string> _domains = new(StringComparer.Ordinal);
+
+    /// <param name="guests">With their names on the host; a device whose backend is not among them is dom0's.</param>
+    /// <param name="notes">Gets the backends that are not.</param>
+    public XlConfigDevices(IReadOnlyList<(string File, XlConfigGuest Guest)> guests, List<XlConfigNote> notes)
+    {
+        foreach (var (_, guest) in guests) _domains.TryAdd(guest.WrittenName, guest.Name);
+        foreach (var (file, guest) in guests)
+        {
+            Resolve(file, guest, "vif", guest.Interfaces, notes);
+            Resolve(file, guest, "disk", guest.Disks, notes);
+        }
+    }
+
+    /// <summary>A line of the host; empty if it has the usual devices only.</summary>
+    public string Text => _others.Count == 0
+        ? ""
+        : "  devices = [ { type = nic }, { type = disk }"
+            + string.Concat(_others.Select(other => $", {{ type = {other.Kind}, domain = \"{other.Domain}\" }}"))
+            + " ]\n";
+
+    /// <summary>The keys of a guest for what it has of them.</summary>
+    public IEnumerable<string> KeysOf(XlConfigGuest guest)
+    {
+        if (guest.Interfaces.Count > 0) yield return KeyOf("vif", "nic", guest.Interfaces, _ => null);
+        var named = guest.Disks.TrueForAll(disk => disk.Name is not null)
+            && guest.Disks.Select(disk => disk.Name).Distinct().Count() == guest.Disks.Count;
+        if (guest.Disks.Count > 0) yield return KeyOf("disk", "disk", guest.Disks, disk => named ? disk.Name : null);
+    }
+
+    private void Resolve(
+        string file, XlConfigGuest guest, string key, List<XlConfigDevice> devices, List<XlConfigNote> notes)
+    {
+        for (var index = 0; index < devices.Count; index++)
+        {
+            if (devices[index].Backend is not { } written) continue;
+            var known = _domains.GetValueOrDefault(written);
+            if (known is null || known == guest.Name)
+            {
+                var why = known is null ? "is not among the files" : "cannot serve itself";
+                notes.Add(new(new(file, 0), key, $"has its backend in dom0, for {UnitText.Shown(written)} {why}"));
+                devices[index] = devices[index] with { Backend = null };
+                continue;
+            }
+
+            var device = (key == "vif" ? "nic" : "disk", known);
+            if (!_others.Contains(device)) _others.Add(device);
+            devices[index] = devices[index] with { Backend = known };
+        }
+    }
+
+    private string KeyOf(
+        string key, string kind, List<XlConfigDevice> devices, Func<XlConfigDevice, string?> nameOf) =>
+        $"{key} = [ {string.Join(", ", devices.Select(device => Item(kind, device, nameOf(device))))} ]";
+
+    private string Item(string kind, XlConfigDevice device, string? name)
+    {
+        var keys = new List<string>();
+        if (device.Backend is { } domain) keys.Add($"{kind} = {NameOf(kind, domain)}");
+        if (name is not null) keys.Add($"name = {name}");
+        return keys.Count == 0 ? "{}" : $"{{ {string.Join(", ", keys)} }}";
+    }
+
+    /// <summary>Devices have the names that the host gives them: the first of each kind is dom0's.</summary>
+    private string NameOf(string kind, string domain)
+    {
+        var number = 1 + _others.Where(other => other.Kind == kind).ToList().FindIndex(other => other.Domain == domain);
+        return string.Create(CultureInfo.InvariantCulture, $"{(kind == "nic" ? "eth" : "nvme")}{number}");
+    }
+}
