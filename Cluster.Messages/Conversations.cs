@@ -9,6 +9,7 @@ public static class Conversations
         .. SoftirqMessages.All,
         .. DispatchMessages.All,
         .. VcpuWakeupMessages.All,
+        .. RunStateNoticeMessages.All,
         .. PoolChangeMessages.All,
         .. PortBindingMessages.All,
         .. PortSignalMessages.All,

@@ -7,13 +7,14 @@ namespace ActorXen.Xen.SharedPages;
 /// Where each change of a vCPU's run state on a host becomes known, in the instant in which it happens.
 /// </summary>
 /// <remarks>
-/// Two kinds of users: facts, always; and areas that guests have registered, which they read when they like. A vCPU
-/// without an area costs one comparison, and no message. Registered while the host is built, so there is nothing to
-/// save here.
+/// Three kinds of users: facts, always; areas that guests have registered, which they read when they like; and entities
+/// that have subscribed, which get a <see cref="RunStateNotice"/>. A vCPU without area and subscriber costs two
+/// comparisons, and no message. Registered and subscribed while the host is built, so there is nothing to save here.
 /// </remarks>
 public sealed class RunStateBoard
 {
     private readonly Dictionary<VcpuId, RunStateArea> _areas = [];
+    private readonly Dictionary<VcpuId, List<EntityRef>> _subscribers = [];
 
     /// <summary>Gives the guest of a vCPU an area to read.</summary>
     public RunStateArea Register(VcpuPage vcpu)
@@ -23,6 +24,13 @@ public sealed class RunStateBoard
         return area;
     }
 
+    /// <summary>Lets an entity hear of each change, in order of subscription.</summary>
+    public void Subscribe(VcpuId vcpu, EntityRef subscriber)
+    {
+        if (!_subscribers.TryGetValue(vcpu, out var subscribers)) _subscribers[vcpu] = subscribers = [];
+        subscribers.Add(subscriber);
+    }
+
     /// <param name="vcpu">It has its new state already.</param>
     /// <param name="before">Its old state.</param>
     /// <param name="context">Of the scheduler that changed it.</param>
@@ -30,5 +38,8 @@ public sealed class RunStateBoard
     {
         context.Record(SchedulingFacts.RunstateChanged, vcpu.Number, (int)before, (int)vcpu.State);
         if (_areas.Count != 0 && _areas.TryGetValue(vcpu.Number, out var area)) area.Leave(before, context.Now);
+        if (_subscribers.Count == 0 || !_subscribers.TryGetValue(vcpu.Number, out var subscribers)) return;
+        var notice = new RunStateNotice(vcpu.Number, (int)before, (int)vcpu.State);
+        foreach (var subscriber in subscribers) context.Send(subscriber, notice);
     }
 }

@@ -15,6 +15,21 @@ public sealed class RunStateBoardTests
     public RunStateBoardTests() => _page = _occupancy.Add(new(0), 0);
 
     [Fact]
+    public void A_subscriber_hears_of_a_change_in_its_instant_and_of_no_other_vcpu()
+    {
+        var other = _occupancy.Add(new(0), 1);
+        var subscriber = _host.AddProbe("subscriber");
+        _occupancy.Board.Subscribe(_page.Number, subscriber.Self);
+        _host.AddProbe("scheduler");
+
+        Change(_page, RunState.Runnable, 3.Us);
+        Change(other, RunState.Runnable, 1.Us);
+
+        var (at, notice) = Assert.Single(subscriber.Received);
+        Assert.Equal((VirtualTime.Zero + 3.Us, new RunStateNotice(_page.Number, 3, 1)), (at, (RunStateNotice)notice));
+    }
+
+    [Fact]
     public void An_area_adds_up_to_elapsed_time_and_its_steal_is_runnable_and_offline_time()
     {
         var area = _occupancy.Board.Register(_page);
