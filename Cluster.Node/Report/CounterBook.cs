@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ActorXen.Messages;
 
 namespace ActorXen.Report;
@@ -20,7 +21,7 @@ public sealed class CounterBook : IStatefulFactSink
 
     private readonly CounterLayout _layout;
     private readonly Counters _sums;
-    private readonly CounterStep[][] _steps;
+    private readonly FactPlan[] _plans;
     private readonly CounterTable[] _tables;
     private readonly CounterTable[] _ports;
     private readonly LatencyHistogram[][] _latencies;
@@ -38,7 +39,7 @@ public sealed class CounterBook : IStatefulFactSink
     public CounterBook(HostDirectory host, CounterLayout? layout = null)
     {
         _layout = layout ?? CounterLayout.Shipped;
-        _steps = _layout.Steps;
+        _plans = _layout.Plans;
         _sums = Counters.For(host, _layout);
         (_tables, _ports, _latencies) = (_sums.Tables, _sums.PortTables, _sums.Histograms);
         _domainOf = new int[host.Vcpus.Count];
@@ -60,18 +61,33 @@ public sealed class CounterBook : IStatefulFactSink
 
     public void OnFact(int host, VirtualTime now, EntityRef source, in Fact fact)
     {
-        // Without a loop, so that the runtime profiles it. Most facts add to a cell; many keep a value besides.
-        var steps = _steps[fact.Number];
-        if (steps.Length == 0) return;
-        ref readonly var step = ref steps[0];
-        if (step.Kind == StepKind.Add)
-            _tables[step.Table].Add(step.RowOf(fact), step.Place + step.MemberOf(fact), step.AmountOf(fact));
-        else Follow(step, now, fact);
-        if (steps.Length == 1) return;
-        ref readonly var second = ref steps[1];
-        if (second.Kind == StepKind.Keep) _kept[second.Place][fact.Subject] = second.AmountOf(fact);
-        else Follow(second, now, fact);
-        if (steps.Length > 2) FollowOthers(steps, now, fact);
+        ref readonly var plan = ref _plans[fact.Number];
+        switch (plan.Shape)
+        {
+            case PlanShape.Add: Add(plan.First, fact); return;
+            case PlanShape.AddTwice:
+                Add(plan.First, fact);
+                Add(plan.Second, fact);
+                break;
+            case PlanShape.AddAndKeep:
+                Add(plan.First, fact);
+                Keep(plan.Second, fact);
+                break;
+            case PlanShape.AddToPort: AddToPort(plan.First, fact); return;
+            case PlanShape.AddToPortTwice:
+                AddToPort(plan.First, fact);
+                AddToPort(plan.Second, fact);
+                break;
+            case PlanShape.AddAndAddToPort:
+                Add(plan.First, fact);
+                AddToPort(plan.Second, fact);
+                break;
+            case PlanShape.TimeInState: CloseState(plan.First, now.Nanoseconds, fact); return;
+            case PlanShape.Others: break;
+            default: throw new ArgumentOutOfRangeException(nameof(fact), plan.Shape, "Not a shape.");
+        }
+
+        if (plan.Rest.Length > 0) FollowRest(plan.Rest, now, fact);
     }
 
     /// <summary>A copy of all sums, as if every interval that is still open ended at <paramref name="at"/>.</summary>
@@ -115,45 +131,52 @@ public sealed class CounterBook : IStatefulFactSink
             for (var index = 0; index < numbers.Length; index++) numbers[index] = state.Long();
     }
 
-    private void FollowOthers(CounterStep[] steps, VirtualTime now, in Fact fact)
+    private void FollowRest(CounterStep[] steps, VirtualTime now, in Fact fact)
     {
-        foreach (ref readonly var step in steps.AsSpan(2)) Follow(step, now, fact);
-    }
-
-    private void Follow(in CounterStep step, VirtualTime now, in Fact fact)
-    {
-        switch (step.Kind)
+        foreach (ref readonly var step in steps.AsSpan())
         {
-            case StepKind.Add:
-                _tables[step.Table].Add(step.RowOf(fact), step.Place + step.MemberOf(fact), step.AmountOf(fact));
-                break;
-            case StepKind.AddToPort:
-                _ports[step.DomainOf(fact)].Add(
-                    step.RowOf(fact), step.Place + step.MemberOf(fact), step.AmountOf(fact));
-                break;
-            case StepKind.Keep: _kept[step.Place][fact.Subject] = step.AmountOf(fact); break;
-            case StepKind.TimeInState: CloseState(step, now.Nanoseconds, fact); break;
-            case StepKind.Observe: Observe(step, fact); break;
-            default: throw new ArgumentOutOfRangeException(nameof(step), step.Kind, "Not a step.");
+            switch (step.Kind)
+            {
+                case StepKind.Add: Add(step, fact); break;
+                case StepKind.AddToPort: AddToPort(step, fact); break;
+                case StepKind.Keep: Keep(step, fact); break;
+                case StepKind.TimeInState: CloseState(step, now.Nanoseconds, fact); break;
+                case StepKind.Observe:
+                    Observe(step, step.Table == (byte)Subject.Host ? 0 : fact.Subject, fact);
+                    break;
+                case StepKind.ObserveForDomain: Observe(step, _domainOf[fact.Subject], fact); break;
+                default: throw new ArgumentOutOfRangeException(nameof(steps), step.Kind, "Not a step.");
+            }
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Add(in CounterStep step, in Fact fact) =>
+        _tables[step.Table].Add(step.RowOf(fact), step.Place + step.MemberOf(fact), step.AmountOf(fact));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void AddToPort(in CounterStep step, in Fact fact) =>
+        _ports[step.DomainOf(fact)].Add(step.RowOf(fact), step.Place + step.MemberOf(fact), step.AmountOf(fact));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Keep(in CounterStep step, in Fact fact) => _kept[step.Place][fact.Subject] = step.AmountOf(fact);
+
     private IEnumerable<long[]> OpenIntervals() => [.. _since, .. _state, .. _kept];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CloseState(in CounterStep step, long now, in Fact fact)
     {
-        var (subject, clock) = (fact.Subject, (int)step.Extra);
+        var (subject, clock) = (fact.Subject, step.Extra);
         ref var since = ref _since[clock][subject];
         _tables[step.Table].Add(subject, step.Place + step.MemberOf(fact), now - since);
         since = now;
         _state[clock][subject] = fact.Second;
     }
 
-    private void Observe(in CounterStep step, in Fact fact)
+    private void Observe(in CounterStep step, int owner, in Fact fact)
     {
         var value = step.AmountOf(fact);
         if (value < step.Extra) return;
-        var owner = step.Table == (byte)Subject.Host ? 0 : step.IsOfVcpu ? _domainOf[fact.Subject] : fact.Subject;
         _latencies[step.Place][owner * step.Members + step.MemberOf(fact)].Add(value);
     }
 

@@ -11,8 +11,7 @@ namespace ActorXen.Report;
 /// </remarks>
 public sealed class CounterLayout
 {
-    private const ulong NoMember = 0;
-    private const ulong AnyMember = int.MaxValue;
+    private const int NoMember = 0;
 
     private readonly Dictionary<Counter, int> _columns = [];
     private readonly Dictionary<Latency, int> _places = [];
@@ -31,11 +30,17 @@ public sealed class CounterLayout
             .GroupBy(name => name));
         foreach (var counter in Counters.OrderBy(counter => counter.Group?.Cpus is not null)) Place(counter);
         foreach (var (place, latency) in Latencies.Index()) _places[latency] = place;
-        foreach (var counter in Counters) Add(counter.Fact, StepOf(counter));
-        foreach (var (place, latency) in Latencies.Index()) Add(latency.Fact, StepOf(latency, place));
-        foreach (var (place, (type, part)) in CounterBook.Kept.Index()) Add(type, CounterStep.Keep(place, part));
+        IReadOnlyList<(FactType Type, CounterStep Step)> steps =
+        [
+            .. Counters.Select(counter => (counter.Fact, StepOf(counter))),
+            .. Latencies.Index().Select(latency => (latency.Item.Fact, StepOf(latency.Item, latency.Index))),
+            .. CounterBook.Kept.Index().Select(kept => (kept.Item.Type, CounterStep.Keep(kept.Index, kept.Item.Part))),
+        ];
+        Plans = [.. Enumerable.Repeat(new FactPlan([]), FactType.Most)];
+        foreach (var fact in steps.GroupBy(step => step.Type.Number, step => step.Step))
+            Plans[fact.Key] = new([.. fact]);
         Clocks = [.. Counters.Where(counter => counter.Fold == Fold.TimeInState)];
-        Asks = FactMask.Of(Types.Where(type => Steps[type.Number].Length > 0));
+        Asks = FactMask.Of(steps.Select(step => step.Type));
         Fingerprint = Hashing.KeyOf(string.Join(
             ' ',
             Counters.Select(Signature).Concat(Latencies.Select(Signature)).Concat(CounterBook.Kept.Select(Signature))));
@@ -69,7 +74,7 @@ public sealed class CounterLayout
     public int WidthOf(Subject subject, int cpus) => _width[(int)subject] + (_last[(int)subject] is null ? 0 : cpus);
 
     /// <summary>What each fact does, by its number.</summary>
-    internal CounterStep[][] Steps { get; } = [.. Enumerable.Repeat<CounterStep[]>([], FactType.Most)];
+    internal FactPlan[] Plans { get; }
 
     private void Place(Counter counter)
     {
@@ -85,8 +90,8 @@ public sealed class CounterLayout
         var last = counter.Group switch
         {
             null => NoMember,
-            { Cpus: not null } => AnyMember,
-            var group => (ulong)group.Members.Count - 1,
+            { Cpus: not null } => CounterStep.AnyMember,
+            var group => group.Members.Count - 1,
         };
         var kind = counter switch
         {
@@ -96,22 +101,18 @@ public sealed class CounterLayout
         };
         // The subject of the fact names the row, or its first value does: the port of a domain, the domain of a port.
         var row = counter.Subject == counter.Fact.Subject ? FactPart.None : FactPart.First;
+        var clock = Counters.Where(one => one.Fold == Fold.TimeInState).TakeWhile(one => one != counter).Count();
         return new(
-            kind, counter.Subject, row, counter.Group?.By ?? FactPart.None, counter.Part, _columns[counter], last)
-        {
-            Extra = Counters.Where(one => one.Fold == Fold.TimeInState).TakeWhile(one => one != counter).Count(),
-        };
+            kind, counter.Subject, row, counter.Group?.By ?? FactPart.None, counter.Part, _columns[counter], last,
+            clock);
     }
 
     private static CounterStep StepOf(Latency latency, int place) => new(
-        StepKind.Observe, latency.Subject, FactPart.None, latency.Group?.By ?? FactPart.None, latency.Part, place,
-        (ulong)latency.Members - 1)
-    {
-        Extra = latency.Least,
-        IsOfVcpu = latency.Subject == Subject.Domain && latency.Fact.Subject == Subject.Vcpu,
-    };
-
-    private void Add(FactType type, CounterStep step) => Steps[type.Number] = [.. Steps[type.Number], step];
+        latency.Subject == Subject.Domain && latency.Fact.Subject == Subject.Vcpu
+            ? StepKind.ObserveForDomain
+            : StepKind.Observe,
+        latency.Subject, FactPart.None, latency.Group?.By ?? FactPart.None, latency.Part, place, latency.Members - 1,
+        checked((int)latency.Least));
 
     private static string Signature(Counter counter) =>
         $"{counter.Subject}/{counter.Name}/{counter.Fact.Number}/{counter.Fold}/{counter.Part}"
