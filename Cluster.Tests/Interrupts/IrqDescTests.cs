@@ -15,8 +15,9 @@ public sealed class IrqDescTests
         var port = host.AddProbe("port");
         var occupancy = new Occupancy([new PcpuPage(new(0), 0, 0, 0)]);
         occupancy.Add(new DomainId(0), 0);
-        var route = new IrqRoute(7, [pcpu.Self], new(0));
-        var line = host.Add("irq", new IrqDesc(route, port.Self, new(0), occupancy, rateLimit: 3, follows: false));
+        var route = new IrqRoute(7, [pcpu.As<IPcpu>()], new(0));
+        var line = host.Add(
+            "irq", new IrqDesc(route, port.As<IPort>(), new(0), occupancy, rateLimit: 3, follows: false));
 
         for (var count = 0; count < 4; count++) host.Tell(line, new IrqTaken(new(0), VirtualTime.Zero));
         Assert.Equal(2, port.Take().Count);

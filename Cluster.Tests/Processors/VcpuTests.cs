@@ -13,7 +13,7 @@ public sealed class VcpuTests
     private readonly IEventSpace _space = EventSpaces.Create(EventAbi.TwoLevel, 1, 63);
     private readonly Probe _pcpu;
     private readonly Probe _kernel;
-    private readonly EntityRef _vcpu;
+    private readonly EntityRef<Vcpu> _vcpu;
 
     public VcpuTests()
     {
@@ -25,7 +25,11 @@ public sealed class VcpuTests
         _pcpu = _host.AddProbe("pcpu");
         var scheduler = _host.AddProbe("scheduler");
         _kernel = _host.AddProbe("kernel");
-        var wiring = new VcpuWiring([scheduler.Self], _kernel.Self, [_pcpu.Self], [_pcpu.Self]);
+        var wiring = new VcpuWiring(
+            [scheduler.As<IScheduler>()],
+            _kernel.As<IGuestSoftware>(),
+            [_pcpu.As<IPcpu>()],
+            [_pcpu.As<IPcpuTimers>()]);
         _vcpu = _host.Add("vcpu", new Vcpu(_page, new PortTable(new(0), _space), occupancy, wiring));
     }
 
@@ -113,7 +117,7 @@ public sealed class VcpuTests
 
         _host.Tell(_vcpu, new PollPort(5, VirtualTime.Zero + 1.Ms));
         Assert.Equal(PauseReasons.Blocked, _page.Reasons);
-        Assert.Contains(new ArmTimer(_vcpu, VirtualTime.Zero + 1.Ms), _pcpu.Messages);
+        Assert.Contains(new ArmTimer(EntityRef<ITimerOwner>.Of(_vcpu), VirtualTime.Zero + 1.Ms), _pcpu.Messages);
 
         _host.Tell(_vcpu, new WakePoller(new(0), InInterrupt: false));
         _host.Tell(_vcpu, new TimerExpired(new(0), VirtualTime.Zero + 1.Ms));

@@ -13,7 +13,8 @@ namespace ActorXen.Xen.Interrupts;
 /// <param name="rateLimit">Interrupts per 10 ms; 0 is off.</param>
 /// <param name="follows">The line follows its vCPU (not <c>noirqbalance</c>).</param>
 public sealed class IrqDesc(
-    IrqRoute route, EntityRef port, VcpuId owner, Occupancy occupancy, int rateLimit, bool follows) : IEntity
+    IrqRoute route, EntityRef<IPort> port, VcpuId owner, Occupancy occupancy, int rateLimit, bool follows)
+    : IEntity, IIrqDesc
 {
     private readonly LineVectors _vectors = new(route, owner, occupancy, follows);
     private readonly RateLimiter _limiter = new(route.Irq, rateLimit);

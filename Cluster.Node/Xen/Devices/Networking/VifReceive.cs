@@ -9,9 +9,6 @@ namespace ActorXen.Xen.Devices.Networking;
 /// <remarks>Interrupts §18.3 steps 2 and 3. Part of <see cref="NetBackend"/>.</remarks>
 internal sealed class VifReceive(int domain, DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port)
 {
-    /// <summary>Tags of the work that it asks for.</summary>
-    public const long Batch = 1, Notification = 2;
-
     /// <summary>Packets, and grant operations, per batch.</summary>
     private const int MostPerBatch = 64;
 
@@ -24,7 +21,7 @@ internal sealed class VifReceive(int domain, DomainSeat seat, CostTable costs, R
     private int _planned;
     private bool _eventIsOpen;
 
-    public Doorbell Bell { get; } = new(seat, port, Notification);
+    public Doorbell Bell { get; } = new(seat, port, WorkTag.Of(BackendWork.ReceiveNotification));
 
     public int Waiting => _queue.Count;
 
@@ -92,7 +89,7 @@ internal sealed class VifReceive(int domain, DomainSeat seat, CostTable costs, R
         var foreseen = ring.WouldNotifyResponses(_planned);
         var length = (_perPacket * _planned) + Bell.Price(foreseen);
         for (var index = 0; index < _planned; index++) length += _copy.Of(_queue.BytesAt(index));
-        seat.Work(place, from, WorkClass.KernelThread, length, Doorbell.Tag(Batch, foreseen), context);
+        seat.Work(place, from, WorkClass.KernelThread, length, WorkTag.Of(BackendWork.ReceiveBatch, foreseen), context);
     }
 
     private void Sleep(int vcpu, EntityContext context)
