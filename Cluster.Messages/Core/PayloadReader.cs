@@ -31,7 +31,10 @@ public ref struct PayloadReader
 
     public Duration Duration() => new(Long());
 
-    public EntityRef Entity() => new(Int());
+    public EntityRef<TRole> Entity<TRole>()
+        where TRole : IRole => new(Int());
+
+    public WorkTag Tag() => new(Long());
 
     public PcpuId Pcpu() => new(Int());
 

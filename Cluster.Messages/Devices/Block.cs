@@ -7,6 +7,18 @@ namespace ActorXen.Messages;
 //   DiskDriver -> BlockBackend   DiskCompleted   from the device's interrupt handler
 //   BlockFrontend -> workload    BlockCompleted
 
+/// <summary>A disk.</summary>
+public interface IDisk : IPhysicalDevice;
+
+/// <summary>The driver domain's end of a guest's disk.</summary>
+public interface IBlockBackend : IPortHandler, IWorkOwner;
+
+/// <summary>The guest's end of its disk.</summary>
+public interface IBlockFrontend : IFrontend;
+
+/// <summary>An application that reads and writes a disk.</summary>
+public interface IBlockApplication : IRole;
+
 /// <param name="Id">Number given by the application.</param>
 /// <param name="Write">A write; otherwise a read.</param>
 /// <param name="Bytes">512 to 1,048,576.</param>
@@ -41,7 +53,7 @@ public readonly record struct BlockRequest(long Id, bool Write, int Bytes, Virtu
 
 /// <param name="Request">What to do.</param>
 /// <param name="Vcpu">Index of the vCPU whose code asks.</param>
-public sealed record SubmitBlock(BlockRequest Request, int Vcpu) : Message
+public sealed record SubmitBlock(BlockRequest Request, int Vcpu) : Message, ITo<IBlockFrontend>
 {
     public const int KindNumber = 221;
 
@@ -54,7 +66,7 @@ public sealed record SubmitBlock(BlockRequest Request, int Vcpu) : Message
     }
 }
 
-public sealed record BlockCompleted(BlockRequest Request, int Vcpu) : Message
+public sealed record BlockCompleted(BlockRequest Request, int Vcpu) : Message, ITo<IBlockApplication>
 {
     public const int KindNumber = 222;
 
@@ -69,7 +81,7 @@ public sealed record BlockCompleted(BlockRequest Request, int Vcpu) : Message
 
 /// <param name="Request">What to do.</param>
 /// <param name="Backend">Who shall hear of the completion.</param>
-public sealed record DiskRequest(BlockRequest Request, EntityRef Backend) : Message
+public sealed record DiskRequest(BlockRequest Request, EntityRef<IBlockBackend> Backend) : Message, ITo<IDisk>
 {
     public const int KindNumber = 223;
 
@@ -82,7 +94,7 @@ public sealed record DiskRequest(BlockRequest Request, EntityRef Backend) : Mess
     }
 }
 
-public sealed record DiskServed(BlockRequest Request, EntityRef Backend) : Message
+public sealed record DiskServed(BlockRequest Request, EntityRef<IBlockBackend> Backend) : Message, ITo<IDisk>
 {
     public const int KindNumber = 224;
 
@@ -97,7 +109,7 @@ public sealed record DiskServed(BlockRequest Request, EntityRef Backend) : Messa
 
 /// <param name="Request">What was done.</param>
 /// <param name="Vcpu">Index of dom0's vCPU on which the disk driver runs.</param>
-public sealed record DiskCompleted(BlockRequest Request, int Vcpu) : Message
+public sealed record DiskCompleted(BlockRequest Request, int Vcpu) : Message, ITo<IBlockBackend>
 {
     public const int KindNumber = 225;
 
@@ -119,9 +131,9 @@ public static class BlockMessages
         MessageEntry.Of(BlockCompleted.KindNumber, (ref read) =>
             new BlockCompleted(BlockRequest.Read(ref read), read.Int())),
         MessageEntry.Of(DiskRequest.KindNumber, (ref read) =>
-            new DiskRequest(BlockRequest.Read(ref read), read.Entity())),
+            new DiskRequest(BlockRequest.Read(ref read), read.Entity<IBlockBackend>())),
         MessageEntry.Of(DiskServed.KindNumber, (ref read) =>
-            new DiskServed(BlockRequest.Read(ref read), read.Entity())),
+            new DiskServed(BlockRequest.Read(ref read), read.Entity<IBlockBackend>())),
         MessageEntry.Of(DiskCompleted.KindNumber, (ref read) =>
             new DiskCompleted(BlockRequest.Read(ref read), read.Int())),
     ];

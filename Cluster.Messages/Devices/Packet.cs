@@ -9,6 +9,30 @@ namespace ActorXen.Messages;
 //   workload -> NetFrontend             SendPacket        an application's write
 //   NetFrontend -> workload             PacketReceived    an application's read
 
+/// <summary>A device of a host, with an interrupt line.</summary>
+public interface IPhysicalDevice : IRole;
+
+/// <summary>A NIC.</summary>
+public interface INic : IPhysicalDevice;
+
+/// <summary>A guest's correspondent beyond the NIC of its host.</summary>
+public interface IOutside : IRole;
+
+/// <summary>The driver of a NIC, and its bridge.</summary>
+public interface INicDriver : IPortHandler, IWorkOwner;
+
+/// <summary>The driver domain's end of a guest's network interface.</summary>
+public interface INetBackend : IPortHandler, IWorkOwner;
+
+/// <summary>The guest's end of one of its devices.</summary>
+public interface IFrontend : IPortHandler, IWorkOwner;
+
+/// <summary>The guest's end of its network interface.</summary>
+public interface INetFrontend : IFrontend;
+
+/// <summary>An application that gets packets.</summary>
+public interface INetApplication : IRole;
+
 /// <summary>What a packet is for, so that latency can be told apart from load.</summary>
 public enum PacketPurpose
 {
@@ -71,7 +95,7 @@ public readonly record struct Packet(
     }
 }
 
-public sealed record PacketArrived(Packet Packet) : Message
+public sealed record PacketArrived(Packet Packet) : Message, ITo<INic>, ITo<IOutside>
 {
     public const int KindNumber = 201;
 
@@ -80,7 +104,7 @@ public sealed record PacketArrived(Packet Packet) : Message
     public override void Write(ref Payload payload) => Packet.Write(ref payload);
 }
 
-public sealed record ForwardPacket(Packet Packet, int Vcpu) : Message
+public sealed record ForwardPacket(Packet Packet, int Vcpu) : Message, ITo<INetBackend>, ITo<INicDriver>
 {
     public const int KindNumber = 202;
 
@@ -93,7 +117,7 @@ public sealed record ForwardPacket(Packet Packet, int Vcpu) : Message
     }
 }
 
-public sealed record TransmitPacket(Packet Packet) : Message
+public sealed record TransmitPacket(Packet Packet) : Message, ITo<INic>
 {
     public const int KindNumber = 203;
 
@@ -104,7 +128,7 @@ public sealed record TransmitPacket(Packet Packet) : Message
 
 /// <param name="Packet">What to send.</param>
 /// <param name="Vcpu">Index of the vCPU whose code sends.</param>
-public sealed record SendPacket(Packet Packet, int Vcpu) : Message
+public sealed record SendPacket(Packet Packet, int Vcpu) : Message, ITo<INetFrontend>
 {
     public const int KindNumber = 204;
 
@@ -119,7 +143,7 @@ public sealed record SendPacket(Packet Packet, int Vcpu) : Message
 
 /// <param name="Packet">What came.</param>
 /// <param name="Vcpu">Index of the vCPU on which the driver's poll ran.</param>
-public sealed record PacketReceived(Packet Packet, int Vcpu) : Message
+public sealed record PacketReceived(Packet Packet, int Vcpu) : Message, ITo<INetApplication>
 {
     public const int KindNumber = 205;
 
@@ -132,20 +156,23 @@ public sealed record PacketReceived(Packet Packet, int Vcpu) : Message
     }
 }
 
-public sealed record CoalesceExpired : Signal
+public sealed record CoalesceExpired : Signal, ITo<INic>
 {
     public static readonly CoalesceExpired Instance = new();
     public override MessageKind Kind => new(206);
 }
 
-/// <summary>A device or workload's own appointment with itself; the tag says which.</summary>
-public sealed record Appointment(long Tag) : Message
+/// <summary>A device's appointment with itself; what has several of them gives each a message of its own.</summary>
+public sealed record Appointment : Message, ITo<IPhysicalDevice>, ITo<IOutside>
 {
     public const int KindNumber = 207;
 
+    public static readonly Appointment Instance = new();
+
     public override MessageKind Kind => new(KindNumber);
 
-    public override void Write(ref Payload payload) => payload.Add(Tag);
+    /// <summary>A word that is always zero: recorded hashes count it.</summary>
+    public override void Write(ref Payload payload) => payload.Add(0);
 }
 
 /// <summary>How the messages of this conversation are read back.</summary>
@@ -159,6 +186,8 @@ public static class PacketMessages
         MessageEntry.Of(SendPacket.KindNumber, (ref read) => new SendPacket(Packet.Read(ref read), read.Int())),
         MessageEntry.Of(PacketReceived.KindNumber, (ref read) => new PacketReceived(Packet.Read(ref read), read.Int())),
         MessageEntry.Of(CoalesceExpired.Instance),
-        MessageEntry.Of(Appointment.KindNumber, (ref read) => new Appointment(read.Long())),
+        MessageEntry.Of(Appointment.KindNumber, (ref read) => read.Long() == 0
+            ? Appointment.Instance
+            : throw new StateFormatException("an Appointment has one word, 0")),
     ];
 }

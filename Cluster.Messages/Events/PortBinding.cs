@@ -4,6 +4,12 @@ namespace ActorXen.Messages;
 //   guest -> DomainEvents  AllocUnbound BindInterdomain BindVirq BindIpi BindPirq BindVcpu ClosePort SetPortPriority
 //   DomainEvents -> asker  PortResult
 
+/// <summary>The port space of a domain.</summary>
+public interface IPortSpace : IRole;
+
+/// <summary>What asks a port space for an operation, and gets its result.</summary>
+public interface IPortSpaceClient : IRole;
+
 /// <summary>Virtual interrupts by number (interrupts §3.2).</summary>
 public enum Virq
 {
@@ -29,7 +35,7 @@ public enum PortErrno
 
 /// <param name="Remote">The only domain that may bind the other end.</param>
 /// <param name="ReplyTo">Who gets the <see cref="PortResult"/>.</param>
-public sealed record AllocUnbound(DomainId Remote, EntityRef ReplyTo) : Message
+public sealed record AllocUnbound(DomainId Remote, EntityRef<IPortSpaceClient> ReplyTo) : Message, ITo<IPortSpace>
 {
     public const int KindNumber = 81;
 
@@ -42,7 +48,8 @@ public sealed record AllocUnbound(DomainId Remote, EntityRef ReplyTo) : Message
     }
 }
 
-public sealed record BindInterdomain(DomainId Remote, int RemotePort, EntityRef ReplyTo) : Message
+public sealed record BindInterdomain(DomainId Remote, int RemotePort, EntityRef<IPortSpaceClient> ReplyTo)
+    : Message, ITo<IPortSpace>
 {
     public const int KindNumber = 82;
 
@@ -56,7 +63,7 @@ public sealed record BindInterdomain(DomainId Remote, int RemotePort, EntityRef 
     }
 }
 
-public sealed record BindVirq(Virq Virq, int Vcpu, EntityRef ReplyTo) : Message
+public sealed record BindVirq(Virq Virq, int Vcpu, EntityRef<IPortSpaceClient> ReplyTo) : Message, ITo<IPortSpace>
 {
     public const int KindNumber = 83;
 
@@ -70,7 +77,7 @@ public sealed record BindVirq(Virq Virq, int Vcpu, EntityRef ReplyTo) : Message
     }
 }
 
-public sealed record BindIpi(int Vcpu, EntityRef ReplyTo) : Message
+public sealed record BindIpi(int Vcpu, EntityRef<IPortSpaceClient> ReplyTo) : Message, ITo<IPortSpace>
 {
     public const int KindNumber = 84;
 
@@ -83,7 +90,7 @@ public sealed record BindIpi(int Vcpu, EntityRef ReplyTo) : Message
     }
 }
 
-public sealed record BindPirq(int Pirq, bool WillShare, EntityRef ReplyTo) : Message
+public sealed record BindPirq(int Pirq, bool WillShare, EntityRef<IPortSpaceClient> ReplyTo) : Message, ITo<IPortSpace>
 {
     public const int KindNumber = 85;
 
@@ -97,7 +104,7 @@ public sealed record BindPirq(int Pirq, bool WillShare, EntityRef ReplyTo) : Mes
     }
 }
 
-public sealed record BindVcpu(int Port, int Vcpu, EntityRef ReplyTo) : Message
+public sealed record BindVcpu(int Port, int Vcpu, EntityRef<IPortSpaceClient> ReplyTo) : Message, ITo<IPortSpace>
 {
     public const int KindNumber = 86;
 
@@ -111,7 +118,8 @@ public sealed record BindVcpu(int Port, int Vcpu, EntityRef ReplyTo) : Message
     }
 }
 
-public sealed record SetPortPriority(int Port, int Priority, EntityRef ReplyTo) : Message
+public sealed record SetPortPriority(int Port, int Priority, EntityRef<IPortSpaceClient> ReplyTo)
+    : Message, ITo<IPortSpace>
 {
     public const int KindNumber = 87;
 
@@ -125,7 +133,7 @@ public sealed record SetPortPriority(int Port, int Priority, EntityRef ReplyTo) 
     }
 }
 
-public sealed record ClosePort(int Port, EntityRef ReplyTo) : Message
+public sealed record ClosePort(int Port, EntityRef<IPortSpaceClient> ReplyTo) : Message, ITo<IPortSpace>
 {
     public const int KindNumber = 88;
 
@@ -138,7 +146,7 @@ public sealed record ClosePort(int Port, EntityRef ReplyTo) : Message
     }
 }
 
-public sealed record PortResult(int Port, PortErrno Errno) : Message
+public sealed record PortResult(int Port, PortErrno Errno) : Message, ITo<IPortSpaceClient>
 {
     public const int KindNumber = 89;
 
@@ -156,16 +164,20 @@ public static class PortBindingMessages
 {
     public static readonly IReadOnlyList<MessageEntry> All =
     [
-        MessageEntry.Of(AllocUnbound.KindNumber, (ref read) => new AllocUnbound(read.Domain(), read.Entity())),
+        MessageEntry.Of(AllocUnbound.KindNumber, (ref read) =>
+            new AllocUnbound(read.Domain(), read.Entity<IPortSpaceClient>())),
         MessageEntry.Of(BindInterdomain.KindNumber, (ref read) =>
-            new BindInterdomain(read.Domain(), read.Int(), read.Entity())),
-        MessageEntry.Of(BindVirq.KindNumber, (ref read) => new BindVirq(read.Enum<Virq>(), read.Int(), read.Entity())),
-        MessageEntry.Of(BindIpi.KindNumber, (ref read) => new BindIpi(read.Int(), read.Entity())),
-        MessageEntry.Of(BindPirq.KindNumber, (ref read) => new BindPirq(read.Int(), read.Bool(), read.Entity())),
-        MessageEntry.Of(BindVcpu.KindNumber, (ref read) => new BindVcpu(read.Int(), read.Int(), read.Entity())),
+            new BindInterdomain(read.Domain(), read.Int(), read.Entity<IPortSpaceClient>())),
+        MessageEntry.Of(BindVirq.KindNumber, (ref read) =>
+            new BindVirq(read.Enum<Virq>(), read.Int(), read.Entity<IPortSpaceClient>())),
+        MessageEntry.Of(BindIpi.KindNumber, (ref read) => new BindIpi(read.Int(), read.Entity<IPortSpaceClient>())),
+        MessageEntry.Of(BindPirq.KindNumber, (ref read) =>
+            new BindPirq(read.Int(), read.Bool(), read.Entity<IPortSpaceClient>())),
+        MessageEntry.Of(BindVcpu.KindNumber, (ref read) =>
+            new BindVcpu(read.Int(), read.Int(), read.Entity<IPortSpaceClient>())),
         MessageEntry.Of(SetPortPriority.KindNumber, (ref read) =>
-            new SetPortPriority(read.Int(), read.Int(), read.Entity())),
-        MessageEntry.Of(ClosePort.KindNumber, (ref read) => new ClosePort(read.Int(), read.Entity())),
+            new SetPortPriority(read.Int(), read.Int(), read.Entity<IPortSpaceClient>())),
+        MessageEntry.Of(ClosePort.KindNumber, (ref read) => new ClosePort(read.Int(), read.Entity<IPortSpaceClient>())),
         MessageEntry.Of(PortResult.KindNumber, (ref read) => new PortResult(read.Int(), read.Enum<PortErrno>())),
     ];
 }

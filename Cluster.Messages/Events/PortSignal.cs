@@ -7,8 +7,11 @@ namespace ActorXen.Messages;
 //   guest        -> Port  UnmaskPort        the hypercall; re-raises what was pended under the mask
 //   Port         -> Vcpu  WakePoller        a polled port became pending (§8)
 
+/// <summary>One end of an event channel.</summary>
+public interface IPort : IRole;
+
 /// <param name="Sender">The vCPU that executes the hypercall.</param>
-public sealed record EvtchnSend(VcpuId Sender) : Message
+public sealed record EvtchnSend(VcpuId Sender) : Message, ITo<IPort>
 {
     public const int KindNumber = 101;
 
@@ -19,7 +22,7 @@ public sealed record EvtchnSend(VcpuId Sender) : Message
 
 /// <param name="From">The pCPU on which this happens; <see cref="PcpuId.None"/> if on none.</param>
 /// <param name="InInterrupt">The sender is in interrupt context: a kick of the own pCPU is then needed too.</param>
-public sealed record SetPending(PcpuId From, bool InInterrupt) : Message
+public sealed record SetPending(PcpuId From, bool InInterrupt) : Message, ITo<IPort>
 {
     public const int KindNumber = 102;
 
@@ -35,7 +38,7 @@ public sealed record SetPending(PcpuId From, bool InInterrupt) : Message
 /// <param name="From">The pCPU on which this happens.</param>
 /// <param name="InInterrupt">As in <see cref="SetPending"/>.</param>
 /// <param name="Cause">What kind of event, for the wakeup tables.</param>
-public sealed record MarkEventsPending(PcpuId From, bool InInterrupt, WakeCause Cause) : Message
+public sealed record MarkEventsPending(PcpuId From, bool InInterrupt, WakeCause Cause) : Message, ITo<IVcpu>
 {
     public const int KindNumber = 103;
 
@@ -50,7 +53,7 @@ public sealed record MarkEventsPending(PcpuId From, bool InInterrupt, WakeCause 
 }
 
 /// <param name="Sender">The vCPU that executes the hypercall.</param>
-public sealed record UnmaskPort(VcpuId Sender) : Message
+public sealed record UnmaskPort(VcpuId Sender) : Message, ITo<IPort>
 {
     public const int KindNumber = 104;
 
@@ -59,7 +62,7 @@ public sealed record UnmaskPort(VcpuId Sender) : Message
     public override void Write(ref Payload payload) => payload.Add(Sender.Number);
 }
 
-public sealed record WakePoller(PcpuId From, bool InInterrupt) : Message
+public sealed record WakePoller(PcpuId From, bool InInterrupt) : Message, ITo<IVcpu>
 {
     public const int KindNumber = 105;
 

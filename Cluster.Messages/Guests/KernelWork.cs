@@ -9,6 +9,18 @@ namespace ActorXen.Messages;
 //   GuestKernel -> driver  GuestTimerFired
 //   GuestKernel -> itself  PickWork           what this vCPU does next, once this instant's conversation is over
 
+/// <summary>The kernel of a guest.</summary>
+public interface IGuestKernel : IGuestSoftware;
+
+/// <summary>A driver or application that asks its kernel for CPU time.</summary>
+public interface IWorkOwner : IRole;
+
+/// <summary>A driver or application that sets timers of its kernel.</summary>
+public interface IGuestTimerOwner : IRole;
+
+/// <summary>Handles the events of a port in its guest.</summary>
+public interface IPortHandler : IRole;
+
 /// <summary>In which context guest code runs; a lower one is never kept waiting by a higher one.</summary>
 public enum WorkClass
 {
@@ -32,7 +44,8 @@ public enum WorkClass
 /// <param name="ReplyTo">Who gets <see cref="WorkFinished"/>.</param>
 /// <param name="Tag">Comes back in the reply.</param>
 public sealed record RunWork(
-    int Vcpu, int From, WorkClass Class, Duration Length, EntityRef ReplyTo, long Tag) : Message
+    int Vcpu, int From, WorkClass Class, Duration Length, EntityRef<IWorkOwner> ReplyTo, WorkTag Tag)
+    : Message, ITo<IGuestKernel>
 {
     public const int KindNumber = 141;
 
@@ -45,13 +58,13 @@ public sealed record RunWork(
         payload.Add((long)Class);
         payload.Add(Length.Nanoseconds);
         payload.Add(ReplyTo.Number);
-        payload.Add(Tag);
+        payload.Add(Tag.Number);
     }
 }
 
 /// <param name="Tag">Of the request.</param>
 /// <param name="Vcpu">Index of the vCPU on which it ran, and still runs at this instant.</param>
-public sealed record WorkFinished(long Tag, int Vcpu) : Message
+public sealed record WorkFinished(WorkTag Tag, int Vcpu) : Message, ITo<IWorkOwner>
 {
     public const int KindNumber = 142;
 
@@ -59,12 +72,12 @@ public sealed record WorkFinished(long Tag, int Vcpu) : Message
 
     public override void Write(ref Payload payload)
     {
-        payload.Add(Tag);
+        payload.Add(Tag.Number);
         payload.Add(Vcpu);
     }
 }
 
-public sealed record EventDelivered(int Port, int Vcpu) : Message
+public sealed record EventDelivered(int Port, int Vcpu) : Message, ITo<IPortHandler>
 {
     public const int KindNumber = 143;
 
@@ -77,7 +90,7 @@ public sealed record EventDelivered(int Port, int Vcpu) : Message
     }
 }
 
-public sealed record FinishEvent(int Port, int Vcpu) : Message
+public sealed record FinishEvent(int Port, int Vcpu) : Message, ITo<IGuestKernel>
 {
     public const int KindNumber = 144;
 
@@ -94,7 +107,8 @@ public sealed record FinishEvent(int Port, int Vcpu) : Message
 /// <param name="Due">Absolute virtual time.</param>
 /// <param name="ReplyTo">Who gets <see cref="GuestTimerFired"/>.</param>
 /// <param name="Tag">Comes back in the reply.</param>
-public sealed record SetGuestTimer(int Vcpu, VirtualTime Due, EntityRef ReplyTo, long Tag) : Message
+public sealed record SetGuestTimer(
+    int Vcpu, VirtualTime Due, EntityRef<IGuestTimerOwner> ReplyTo, WorkTag Tag) : Message, ITo<IGuestKernel>
 {
     public const int KindNumber = 145;
 
@@ -105,11 +119,11 @@ public sealed record SetGuestTimer(int Vcpu, VirtualTime Due, EntityRef ReplyTo,
         payload.Add(Vcpu);
         payload.Add(Due.Nanoseconds);
         payload.Add(ReplyTo.Number);
-        payload.Add(Tag);
+        payload.Add(Tag.Number);
     }
 }
 
-public sealed record GuestTimerFired(long Tag, int Vcpu) : Message
+public sealed record GuestTimerFired(WorkTag Tag, int Vcpu) : Message, ITo<IGuestTimerOwner>
 {
     public const int KindNumber = 146;
 
@@ -117,13 +131,13 @@ public sealed record GuestTimerFired(long Tag, int Vcpu) : Message
 
     public override void Write(ref Payload payload)
     {
-        payload.Add(Tag);
+        payload.Add(Tag.Number);
         payload.Add(Vcpu);
     }
 }
 
 /// <param name="Vcpu">Index in the domain.</param>
-public sealed record PickWork(int Vcpu) : Message
+public sealed record PickWork(int Vcpu) : Message, ITo<IGuestSoftware>
 {
     public const int KindNumber = 147;
 
@@ -138,13 +152,19 @@ public static class KernelWorkMessages
     public static readonly IReadOnlyList<MessageEntry> All =
     [
         MessageEntry.Of(RunWork.KindNumber, (ref read) =>
-            new RunWork(read.Int(), read.Int(), read.Enum<WorkClass>(), read.Duration(), read.Entity(), read.Long())),
-        MessageEntry.Of(WorkFinished.KindNumber, (ref read) => new WorkFinished(read.Long(), read.Int())),
+            new RunWork(
+                read.Int(),
+                read.Int(),
+                read.Enum<WorkClass>(),
+                read.Duration(),
+                read.Entity<IWorkOwner>(),
+                read.Tag())),
+        MessageEntry.Of(WorkFinished.KindNumber, (ref read) => new WorkFinished(read.Tag(), read.Int())),
         MessageEntry.Of(EventDelivered.KindNumber, (ref read) => new EventDelivered(read.Int(), read.Int())),
         MessageEntry.Of(FinishEvent.KindNumber, (ref read) => new FinishEvent(read.Int(), read.Int())),
         MessageEntry.Of(SetGuestTimer.KindNumber, (ref read) =>
-            new SetGuestTimer(read.Int(), read.Time(), read.Entity(), read.Long())),
-        MessageEntry.Of(GuestTimerFired.KindNumber, (ref read) => new GuestTimerFired(read.Long(), read.Int())),
+            new SetGuestTimer(read.Int(), read.Time(), read.Entity<IGuestTimerOwner>(), read.Tag())),
+        MessageEntry.Of(GuestTimerFired.KindNumber, (ref read) => new GuestTimerFired(read.Tag(), read.Int())),
         MessageEntry.Of(PickWork.KindNumber, (ref read) => new PickWork(read.Int())),
     ];
 }

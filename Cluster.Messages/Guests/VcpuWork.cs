@@ -11,7 +11,10 @@ namespace ActorXen.Messages;
 //   Vcpu -> GuestKernel  PollWoken     the poll ended; the caller looks at its port again
 //   Vcpu -> itself       WorkElapsed   the end of the present stretch of execution
 
-public sealed record ExecuteWork(Duration Length) : Message
+/// <summary>What a vCPU executes: a kernel, or the program of a recorded trace.</summary>
+public interface IGuestSoftware : IRole;
+
+public sealed record ExecuteWork(Duration Length) : Message, ITo<IVcpu>
 {
     public const int KindNumber = 121;
 
@@ -21,7 +24,7 @@ public sealed record ExecuteWork(Duration Length) : Message
 }
 
 /// <param name="Vcpu">Index in the domain.</param>
-public sealed record WorkDone(int Vcpu) : Message
+public sealed record WorkDone(int Vcpu) : Message, ITo<IGuestSoftware>
 {
     public const int KindNumber = 122;
 
@@ -32,7 +35,7 @@ public sealed record WorkDone(int Vcpu) : Message
 
 /// <param name="Vcpu">Index in the domain.</param>
 /// <param name="Interrupted">What the interrupted work still needs.</param>
-public sealed record Upcall(int Vcpu, Duration Interrupted) : Message
+public sealed record Upcall(int Vcpu, Duration Interrupted) : Message, ITo<IGuestSoftware>
 {
     public const int KindNumber = 123;
 
@@ -45,19 +48,19 @@ public sealed record Upcall(int Vcpu, Duration Interrupted) : Message
     }
 }
 
-public sealed record EndUpcall : Signal
+public sealed record EndUpcall : Signal, ITo<IVcpu>
 {
     public static readonly EndUpcall Instance = new();
     public override MessageKind Kind => new(124);
 }
 
-public sealed record Halt : Signal
+public sealed record Halt : Signal, ITo<IVcpu>
 {
     public static readonly Halt Instance = new();
     public override MessageKind Kind => new(125);
 }
 
-public sealed record YieldGuest : Signal
+public sealed record YieldGuest : Signal, ITo<IVcpu>
 {
     public static readonly YieldGuest Instance = new();
     public override MessageKind Kind => new(126);
@@ -65,7 +68,7 @@ public sealed record YieldGuest : Signal
 
 /// <param name="Port">The polled port; -1 for any.</param>
 /// <param name="Deadline">When to give up; <see cref="VirtualTime.Never"/> for never.</param>
-public sealed record PollPort(int Port, VirtualTime Deadline) : Message
+public sealed record PollPort(int Port, VirtualTime Deadline) : Message, ITo<IVcpu>
 {
     public const int KindNumber = 127;
 
@@ -78,7 +81,7 @@ public sealed record PollPort(int Port, VirtualTime Deadline) : Message
     }
 }
 
-public sealed record PollWoken(int Vcpu, bool TimedOut) : Message
+public sealed record PollWoken(int Vcpu, bool TimedOut) : Message, ITo<IGuestSoftware>
 {
     public const int KindNumber = 128;
 
@@ -91,7 +94,7 @@ public sealed record PollWoken(int Vcpu, bool TimedOut) : Message
     }
 }
 
-public sealed record WorkElapsed : Signal
+public sealed record WorkElapsed : Signal, ITo<IVcpu>
 {
     public static readonly WorkElapsed Instance = new();
     public override MessageKind Kind => new(129);

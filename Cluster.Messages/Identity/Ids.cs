@@ -1,19 +1,5 @@
 namespace ActorXen.Messages;
 
-/// <summary>An entity of one host, by its number in creation order. Numbers are the same in every engine.</summary>
-public readonly record struct EntityRef(int Number)
-{
-    /// <summary>No entity; sending to it is a bug.</summary>
-    public static readonly EntityRef None = new(-1);
-
-    public bool Exists => Number >= 0;
-
-    public override string ToString() => $"entity {Number}";
-}
-
-/// <summary>An entity of any host.</summary>
-public readonly record struct EntityAddress(int Host, EntityRef Entity);
-
 /// <summary>A logical processor of a host, numbered from 0.</summary>
 public readonly record struct PcpuId(int Number) : IFactSubject
 {

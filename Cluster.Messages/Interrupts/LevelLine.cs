@@ -8,8 +8,11 @@ namespace ActorXen.Messages;
 //   Pcpu         -> LevelLine     IrqEnded      that pCPU has ended the interrupt: the pin may interrupt again
 //   LevelLine    -> itself        ForcedEoi     1 ms after an interrupt: guests that have not answered are answered for
 
+/// <summary>A line behind a pin of the IO-APIC.</summary>
+public interface ILevelLine : IIrqDesc;
+
 /// <param name="Source">Number of the device among those on the pin.</param>
-public sealed record LineAssert(int Source) : Message
+public sealed record LineAssert(int Source) : Message, ITo<ILevelLine>
 {
     public const int KindNumber = 165;
 
@@ -19,7 +22,7 @@ public sealed record LineAssert(int Source) : Message
 }
 
 /// <param name="Source">Number of the device among those on the pin.</param>
-public sealed record LineDeassert(int Source) : Message
+public sealed record LineDeassert(int Source) : Message, ITo<ILevelLine>
 {
     public const int KindNumber = 166;
 
@@ -29,7 +32,7 @@ public sealed record LineDeassert(int Source) : Message
 }
 
 /// <param name="Vcpu">The vCPU that makes the hypercall.</param>
-public sealed record GuestEoi(VcpuId Vcpu) : Message
+public sealed record GuestEoi(VcpuId Vcpu) : Message, ITo<ILevelLine>
 {
     public const int KindNumber = 167;
 
@@ -40,7 +43,7 @@ public sealed record GuestEoi(VcpuId Vcpu) : Message
 
 /// <param name="Irq">Of the line.</param>
 /// <param name="ByIpi">It comes from another pCPU, which sent an IPI.</param>
-public sealed record HostEoi(int Irq, bool ByIpi) : Message
+public sealed record HostEoi(int Irq, bool ByIpi) : Message, ITo<IPcpu>
 {
     public const int KindNumber = 168;
 
@@ -53,13 +56,13 @@ public sealed record HostEoi(int Irq, bool ByIpi) : Message
     }
 }
 
-public sealed record IrqEnded : Signal
+public sealed record IrqEnded : Signal, ITo<ILevelLine>
 {
     public static readonly IrqEnded Instance = new();
     public override MessageKind Kind => new(169);
 }
 
-public sealed record ForcedEoi : Signal
+public sealed record ForcedEoi : Signal, ITo<ILevelLine>
 {
     public static readonly ForcedEoi Instance = new();
     public override MessageKind Kind => new(170);

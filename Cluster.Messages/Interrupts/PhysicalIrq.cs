@@ -7,7 +7,10 @@ namespace ActorXen.Messages;
 //   any -> IrqDesc     SetIrqAffinity recorded; applied when the next interrupt is acknowledged
 //   IrqDesc -> itself  IrqReenable    10 ms after the rate limiter disabled the line
 
-public sealed record MsiWrite(int Irq) : Message
+/// <summary>A physical interrupt line.</summary>
+public interface IIrqDesc : IRole;
+
+public sealed record MsiWrite(int Irq) : Message, ITo<IPcpu>
 {
     public const int KindNumber = 161;
 
@@ -18,7 +21,7 @@ public sealed record MsiWrite(int Irq) : Message
 
 /// <param name="Pcpu">Where the handler runs.</param>
 /// <param name="Raised">When the device's message reached that pCPU: the wait is the present time less this.</param>
-public sealed record IrqTaken(PcpuId Pcpu, VirtualTime Raised) : Message
+public sealed record IrqTaken(PcpuId Pcpu, VirtualTime Raised) : Message, ITo<IIrqDesc>
 {
     public const int KindNumber = 162;
 
@@ -32,7 +35,7 @@ public sealed record IrqTaken(PcpuId Pcpu, VirtualTime Raised) : Message
 }
 
 /// <param name="Pcpu">The pCPU that shall take the line's interrupts.</param>
-public sealed record SetIrqAffinity(PcpuId Pcpu) : Message
+public sealed record SetIrqAffinity(PcpuId Pcpu) : Message, ITo<IIrqDesc>
 {
     public const int KindNumber = 163;
 
@@ -41,7 +44,7 @@ public sealed record SetIrqAffinity(PcpuId Pcpu) : Message
     public override void Write(ref Payload payload) => payload.Add(Pcpu.Number);
 }
 
-public sealed record IrqReenable : Signal
+public sealed record IrqReenable : Signal, ITo<IIrqDesc>
 {
     public static readonly IrqReenable Instance = new();
     public override MessageKind Kind => new(164);

@@ -11,7 +11,13 @@ namespace ActorXen.Messages;
 //   Pcpu      -> Pcpu      SpeedChanged  to the busy thread of the same core: this one has become busy, or idle
 //   Pcpu      -> Vcpu      SpeedChanged  ... and the guest that it runs goes on at another speed
 
-public sealed record SchedulePass(PcpuId Pcpu) : Message
+/// <summary>The scheduler of a pool.</summary>
+public interface IScheduler : IRole;
+
+/// <summary>A vCPU, between the hypervisor and the software that it executes.</summary>
+public interface IVcpu : ITimerOwner;
+
+public sealed record SchedulePass(PcpuId Pcpu) : Message, ITo<IScheduler>
 {
     public const int KindNumber = 41;
 
@@ -22,7 +28,7 @@ public sealed record SchedulePass(PcpuId Pcpu) : Message
 
 /// <param name="Next">The vCPU to run; idle is <see cref="VcpuId.Idle"/>.</param>
 /// <param name="Slice">Time until the next forced pass; <see cref="Duration.Unlimited"/> for none.</param>
-public sealed record SwitchTo(VcpuId Next, Duration Slice) : Message
+public sealed record SwitchTo(VcpuId Next, Duration Slice) : Message, ITo<IPcpu>
 {
     public const int KindNumber = 42;
 
@@ -35,7 +41,7 @@ public sealed record SwitchTo(VcpuId Next, Duration Slice) : Message
     }
 }
 
-public sealed record ContextSaved(PcpuId Pcpu, VcpuId Previous) : Message
+public sealed record ContextSaved(PcpuId Pcpu, VcpuId Previous) : Message, ITo<IScheduler>
 {
     public const int KindNumber = 43;
 
@@ -50,7 +56,7 @@ public sealed record ContextSaved(PcpuId Pcpu, VcpuId Previous) : Message
 
 /// <param name="Pcpu">Where it runs.</param>
 /// <param name="Penalty">Run time lost to cold caches after a switch or a migration; charged to the guest.</param>
-public sealed record VmEntry(PcpuId Pcpu, Duration Penalty) : Message
+public sealed record VmEntry(PcpuId Pcpu, Duration Penalty) : Message, ITo<IVcpu>
 {
     public const int KindNumber = 44;
 
@@ -73,7 +79,7 @@ public enum ExitReason
     SliceEnd = 4,
 }
 
-public sealed record VmExit(ExitReason Reason) : Message
+public sealed record VmExit(ExitReason Reason) : Message, ITo<IVcpu>
 {
     public const int KindNumber = 45;
 
@@ -82,19 +88,19 @@ public sealed record VmExit(ExitReason Reason) : Message
     public override void Write(ref Payload payload) => payload.Add((long)Reason);
 }
 
-public sealed record SliceExpired : Signal
+public sealed record SliceExpired : Signal, ITo<IPcpu>
 {
     public static readonly SliceExpired Instance = new();
     public override MessageKind Kind => new(46);
 }
 
-public sealed record IdleExited : Signal
+public sealed record IdleExited : Signal, ITo<IPcpu>
 {
     public static readonly IdleExited Instance = new();
     public override MessageKind Kind => new(47);
 }
 
-public sealed record SpeedChanged : Signal
+public sealed record SpeedChanged : Signal, ITo<IPcpu>, ITo<IVcpu>
 {
     public static readonly SpeedChanged Instance = new();
     public override MessageKind Kind => new(48);

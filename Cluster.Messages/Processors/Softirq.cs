@@ -5,6 +5,9 @@ namespace ActorXen.Messages;
 //   Pcpu      -> itself IpiReceived    the event-check vector 0xfc after its flight; does no work of its own
 //   Pcpu      -> itself HypervisorDone the time that the hypervisor's present work takes is over
 
+/// <summary>A pCPU: its hypervisor, its interrupts, what runs on it.</summary>
+public interface IPcpu : IRole;
+
 /// <summary>Softirqs by number; the lowest pending one is served first (interrupts §9).</summary>
 public enum Softirq
 {
@@ -23,7 +26,7 @@ public enum Softirq
 
 /// <param name="Number">Which softirq.</param>
 /// <param name="From">The pCPU that asks; <see cref="PcpuId.None"/> for hardware, which sends no IPI.</param>
-public sealed record RaiseSoftirq(Softirq Number, PcpuId From) : Message
+public sealed record RaiseSoftirq(Softirq Number, PcpuId From) : Message, ITo<IPcpu>
 {
     public const int KindNumber = 21;
 
@@ -36,13 +39,13 @@ public sealed record RaiseSoftirq(Softirq Number, PcpuId From) : Message
     }
 }
 
-public sealed record IpiReceived : Signal
+public sealed record IpiReceived : Signal, ITo<IPcpu>
 {
     public static readonly IpiReceived Instance = new();
     public override MessageKind Kind => new(22);
 }
 
-public sealed record HypervisorDone : Signal
+public sealed record HypervisorDone : Signal, ITo<IPcpu>
 {
     public static readonly HypervisorDone Instance = new();
     public override MessageKind Kind => new(23);

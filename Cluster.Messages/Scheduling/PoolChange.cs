@@ -6,7 +6,7 @@ namespace ActorXen.Messages;
 //   Scheduler -> that of the first pool             ActionEnded  the next action may be taken
 
 /// <param name="Domain">Its vCPUs' pages have the new pool already.</param>
-public sealed record AdoptDomain(DomainId Domain) : Message
+public sealed record AdoptDomain(DomainId Domain) : Message, ITo<IScheduler>
 {
     public const int KindNumber = 71;
 
@@ -15,7 +15,7 @@ public sealed record AdoptDomain(DomainId Domain) : Message
     public override void Write(ref Payload payload) => payload.Add(Domain.Number);
 }
 
-public sealed record ActionEnded : Signal
+public sealed record ActionEnded : Signal, ITo<IScheduler>
 {
     public static readonly ActionEnded Instance = new();
     public override MessageKind Kind => new(72);

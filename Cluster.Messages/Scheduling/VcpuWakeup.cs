@@ -8,6 +8,9 @@ namespace ActorXen.Messages;
 //   Scheduler -> itself    SetPolicyTimer once the passes that the policy has asked for before are under way
 //   Toolstack -> Scheduler TakeAction   a timed action of the toolstack is due
 
+/// <summary>The toolstack of a host, which speaks and is never spoken to.</summary>
+public interface IToolstack : IRole;
+
 /// <summary>What ended a vCPU's sleep.</summary>
 public enum WakeCause
 {
@@ -21,7 +24,7 @@ public enum WakeCause
 /// <param name="Vcpu">Who becomes runnable.</param>
 /// <param name="From">The pCPU on which the waker executes: a tickle of the same pCPU costs no IPI.</param>
 /// <param name="Cause">For the wakeup tables only.</param>
-public sealed record WakeVcpu(VcpuId Vcpu, PcpuId From, WakeCause Cause) : Message
+public sealed record WakeVcpu(VcpuId Vcpu, PcpuId From, WakeCause Cause) : Message, ITo<IScheduler>
 {
     public const int KindNumber = 61;
 
@@ -35,7 +38,7 @@ public sealed record WakeVcpu(VcpuId Vcpu, PcpuId From, WakeCause Cause) : Messa
     }
 }
 
-public sealed record YieldVcpu(VcpuId Vcpu) : Message
+public sealed record YieldVcpu(VcpuId Vcpu) : Message, ITo<IScheduler>
 {
     public const int KindNumber = 62;
 
@@ -44,7 +47,7 @@ public sealed record YieldVcpu(VcpuId Vcpu) : Message
     public override void Write(ref Payload payload) => payload.Add(Vcpu.Number);
 }
 
-public sealed record PolicyTimer(int Timer, PcpuId Owner) : Message
+public sealed record PolicyTimer(int Timer, PcpuId Owner) : Message, ITo<IScheduler>
 {
     public const int KindNumber = 63;
 
@@ -58,7 +61,7 @@ public sealed record PolicyTimer(int Timer, PcpuId Owner) : Message
 }
 
 /// <param name="Index">In the host's list of <see cref="ToolstackAction"/>.</param>
-public sealed record TakeAction(int Index) : Message
+public sealed record TakeAction(int Index) : Message, ITo<IScheduler>
 {
     public const int KindNumber = 64;
 
@@ -70,7 +73,7 @@ public sealed record TakeAction(int Index) : Message
 /// <param name="Timer">The policy's number for it.</param>
 /// <param name="Owner">The pCPU on which it will run.</param>
 /// <param name="Deadline">Absolute; <see cref="VirtualTime.Never"/> stops it.</param>
-public sealed record SetPolicyTimer(int Timer, PcpuId Owner, VirtualTime Deadline) : Message
+public sealed record SetPolicyTimer(int Timer, PcpuId Owner, VirtualTime Deadline) : Message, ITo<IScheduler>
 {
     public const int KindNumber = 65;
 

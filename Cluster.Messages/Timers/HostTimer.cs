@@ -8,9 +8,18 @@ namespace ActorXen.Messages;
 //   PcpuTimers -> VcpuTimers  TimerExpired    never early
 //   GuestKernel -> VcpuTimers SetSingleshot   the hypercall; Never stops the timer
 
+/// <summary>The hypervisor's timers of one pCPU.</summary>
+public interface IPcpuTimers : IRole;
+
+/// <summary>What arms one of those timers.</summary>
+public interface ITimerOwner : IRole;
+
+/// <summary>The timers of a vCPU.</summary>
+public interface IVcpuTimers : ITimerOwner;
+
 /// <param name="Owner">Who gets <see cref="TimerExpired"/>.</param>
 /// <param name="Deadline">Absolute.</param>
-public sealed record ArmTimer(EntityRef Owner, VirtualTime Deadline) : Message
+public sealed record ArmTimer(EntityRef<ITimerOwner> Owner, VirtualTime Deadline) : Message, ITo<IPcpuTimers>
 {
     public const int KindNumber = 181;
 
@@ -23,7 +32,7 @@ public sealed record ArmTimer(EntityRef Owner, VirtualTime Deadline) : Message
     }
 }
 
-public sealed record StopTimer(EntityRef Owner) : Message
+public sealed record StopTimer(EntityRef<ITimerOwner> Owner) : Message, ITo<IPcpuTimers>
 {
     public const int KindNumber = 182;
 
@@ -32,13 +41,13 @@ public sealed record StopTimer(EntityRef Owner) : Message
     public override void Write(ref Payload payload) => payload.Add(Owner.Number);
 }
 
-public sealed record TimerInterrupt : Signal
+public sealed record TimerInterrupt : Signal, ITo<IPcpu>
 {
     public static readonly TimerInterrupt Instance = new();
     public override MessageKind Kind => new(183);
 }
 
-public sealed record RunTimers : Signal
+public sealed record RunTimers : Signal, ITo<IPcpuTimers>
 {
     public static readonly RunTimers Instance = new();
     public override MessageKind Kind => new(184);
@@ -46,7 +55,7 @@ public sealed record RunTimers : Signal
 
 /// <param name="Pcpu">Where the handler runs.</param>
 /// <param name="Deadline">What was asked for: the lateness is the present time less this.</param>
-public sealed record TimerExpired(PcpuId Pcpu, VirtualTime Deadline) : Message
+public sealed record TimerExpired(PcpuId Pcpu, VirtualTime Deadline) : Message, ITo<ITimerOwner>
 {
     public const int KindNumber = 185;
 
@@ -60,7 +69,7 @@ public sealed record TimerExpired(PcpuId Pcpu, VirtualTime Deadline) : Message
 }
 
 /// <param name="Deadline">Absolute; in the past fires at once; <see cref="VirtualTime.Never"/> stops.</param>
-public sealed record SetSingleshot(VirtualTime Deadline) : Message
+public sealed record SetSingleshot(VirtualTime Deadline) : Message, ITo<IVcpuTimers>
 {
     public const int KindNumber = 186;
 
@@ -74,8 +83,8 @@ public static class HostTimerMessages
 {
     public static readonly IReadOnlyList<MessageEntry> All =
     [
-        MessageEntry.Of(ArmTimer.KindNumber, (ref read) => new ArmTimer(read.Entity(), read.Time())),
-        MessageEntry.Of(StopTimer.KindNumber, (ref read) => new StopTimer(read.Entity())),
+        MessageEntry.Of(ArmTimer.KindNumber, (ref read) => new ArmTimer(read.Entity<ITimerOwner>(), read.Time())),
+        MessageEntry.Of(StopTimer.KindNumber, (ref read) => new StopTimer(read.Entity<ITimerOwner>())),
         MessageEntry.Of(TimerInterrupt.Instance),
         MessageEntry.Of(RunTimers.Instance),
         MessageEntry.Of(TimerExpired.KindNumber, (ref read) => new TimerExpired(read.Pcpu(), read.Time())),

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using ActorXen.Messages;
 
 namespace ActorXen.Engine;
@@ -5,19 +6,27 @@ namespace ActorXen.Engine;
 /// <summary>
 /// What one entity sees of the world: the time, its own number, its random stream, and ways to speak.
 /// </summary>
+/// <remarks>
+/// A message goes only to a role that it is for. Roles are gone once this is compiled: what is generic here is inlined,
+/// and the timeline knows entities without roles.
+/// </remarks>
 public sealed class EntityContext
 {
     private readonly HostTimeline _timeline;
+    private readonly EntityRef _self;
     private RandomStream _random;
 
     internal EntityContext(HostTimeline timeline, EntityRef self, RandomStream random)
     {
         _timeline = timeline;
         _random = random;
-        Self = self;
+        _self = self;
     }
 
-    public EntityRef Self { get; }
+    /// <summary>This entity, in one of its roles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public EntityRef<TRole> Self<TRole>()
+        where TRole : IRole => new(_self.Number);
 
     public VirtualTime Now => _timeline.Now;
 
@@ -25,12 +34,19 @@ public sealed class EntityContext
     public ref RandomStream Random => ref _random;
 
     /// <summary>Says something at this very instant, after everything already said at this instant.</summary>
-    public void Send(EntityRef to, Message message) => _timeline.Speak(Self, to, message);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Send<TRole, TMessage>(EntityRef<TRole> to, TMessage message)
+        where TRole : IRole
+        where TMessage : Message, ITo<TRole> => _timeline.Speak(_self, to.Untyped, message);
 
     /// <summary>Says something later. The result cancels it.</summary>
     /// <param name="delay">Not negative. Zero means: at this nanosecond, in the place that the phase gives it.</param>
-    public ScheduledEvent Schedule(EntityRef to, Duration delay, Message message, Phase phase = Phase.GuestWork) =>
-        _timeline.Schedule(to, _timeline.Now + delay, message, phase);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ScheduledEvent Schedule<TRole, TMessage>(
+        EntityRef<TRole> to, Duration delay, TMessage message, Phase phase = Phase.GuestWork)
+        where TRole : IRole
+        where TMessage : Message, ITo<TRole> =>
+        _timeline.Schedule(to.Untyped, _timeline.Now + delay, message, phase);
 
     /// <summary>
     /// Takes back what was scheduled; does nothing if it has happened. The handle becomes <c>None</c>.
@@ -43,23 +59,30 @@ public sealed class EntityContext
 
     /// <summary>Schedules for the same instant what was withdrawn, as if it had never been away.</summary>
     /// <returns><see cref="ScheduledEvent.None"/> in a run that keeps no places: there it is scheduled again.</returns>
-    public ScheduledEvent PutBack(EntityRef to, VirtualTime due, Message message, EventOrder place) =>
-        _timeline.PutBack(to, due, message, place);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ScheduledEvent PutBack<TRole, TMessage>(
+        EntityRef<TRole> to, VirtualTime due, TMessage message, EventOrder place)
+        where TRole : IRole
+        where TMessage : Message, ITo<TRole> => _timeline.PutBack(to.Untyped, due, message, place);
 
     /// <summary>Says something to an entity of another host.</summary>
     /// <param name="latency">At least the fabric's least latency between the two hosts: that is the look-ahead.</param>
-    public void SendAbroad(EntityAddress to, Duration latency, Message message, Phase phase = Phase.HardwareArrival) =>
-        _timeline.SendAbroad(to, _timeline.Now + latency, message, phase);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void SendAbroad<TRole, TMessage>(
+        EntityAddress<TRole> to, Duration latency, TMessage message, Phase phase = Phase.HardwareArrival)
+        where TRole : IRole
+        where TMessage : Message, ITo<TRole> =>
+        _timeline.SendAbroad(to.Host, to.Entity.Untyped, _timeline.Now + latency, message, phase);
 
     /// <summary>Records what happened, for reports and checkers. Has no effect on the run.</summary>
     public void Record<TSubject>(FactType<TSubject> type, TSubject subject)
-        where TSubject : struct, IFactSubject => _timeline.Record(Self, new Fact(type.Number, subject.Number, 0, 0));
+        where TSubject : struct, IFactSubject => _timeline.Record(_self, new Fact(type.Number, subject.Number, 0, 0));
 
     /// <inheritdoc cref="Record{TSubject}"/>
     public void Record<TSubject, TFirst>(FactType<TSubject, TFirst> type, TSubject subject, TFirst first)
         where TSubject : struct, IFactSubject
         where TFirst : unmanaged =>
-            _timeline.Record(Self, new Fact(type.Number, subject.Number, FactValue.Of(first), 0));
+            _timeline.Record(_self, new Fact(type.Number, subject.Number, FactValue.Of(first), 0));
 
     /// <inheritdoc cref="Record{TSubject}"/>
     public void Record<TSubject, TFirst, TSecond>(
@@ -67,5 +90,5 @@ public sealed class EntityContext
         where TSubject : struct, IFactSubject
         where TFirst : unmanaged
         where TSecond : unmanaged =>
-        _timeline.Record(Self, new Fact(type.Number, subject.Number, FactValue.Of(first), FactValue.Of(second)));
+        _timeline.Record(_self, new Fact(type.Number, subject.Number, FactValue.Of(first), FactValue.Of(second)));
 }

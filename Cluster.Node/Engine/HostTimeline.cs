@@ -252,13 +252,13 @@ public sealed class HostTimeline
     internal ScheduledEvent PutBack(EntityRef to, VirtualTime due, Message message, EventOrder place) =>
         _ties == TieOrder.ByInsertion ? _queue.Add(due, place, to, message) : ScheduledEvent.None;
 
-    internal void SendAbroad(EntityAddress to, VirtualTime due, Message message, Phase phase)
+    internal void SendAbroad(int host, EntityRef to, VirtualTime due, Message message, Phase phase)
     {
         Invariant.Holds(
             due >= _earliestAbroad,
-            $"{message} for host {to.Host} is due at {due}, other hosts may be at {_earliestAbroad}: the latency "
+            $"{message} for host {host} is due at {due}, other hosts may be at {_earliestAbroad}: the latency "
             + $"is too small");
-        Outbox.Add(new AbroadEvent(due, NextOrder(phase), to.Host, to.Entity, message));
+        Outbox.Add(new AbroadEvent(due, NextOrder(phase), host, to, message));
     }
 
     /// <remarks>Without a loop, so that the runtime profiles it and inlines the usual watcher.</remarks>

@@ -34,7 +34,7 @@ public sealed class EntityActorTests(ActorsFixture actors) : IClassFixture<Actor
             {
                 var cell = InternalCurrentActorCellKeeper.Current!;
                 seen.Add((cell.Self.Path.Name, cell.Sender!.Path.Name));
-                if (message is Hold) context.Send(new(1), new WorkDone(1));
+                if (message is Hold) context.Send(new EntityRef<IGuestSoftware>(1), new WorkDone(1));
             }), EngineKind.Actors, 1);
         simulation.Start();
         simulation.RunUntil(new(1_000));
@@ -118,7 +118,7 @@ public sealed class EntityActorTests(ActorsFixture actors) : IClassFixture<Actor
     private static SimulationParts Two(Action<Message, EntityContext> rule)
     {
         var host = new HostTimeline(0, 1);
-        host.Add("host/0/first", new Rule(rule, context => context.Schedule(context.Self, 10.Ns, Hold.Instance)));
+        host.Add("host/0/first", new Rule(rule, context => context.Schedule(Self(context), 10.Ns, Hold.Instance)));
         host.Add("host/0/second", new Rule(rule, _ => { }));
         return new([host], [Toy.DirectoryOf(host)], (_, _) => 1.Ms);
     }
@@ -131,10 +131,12 @@ public sealed class EntityActorTests(ActorsFixture actors) : IClassFixture<Actor
             context =>
             {
                 if (at == VirtualTime.Zero) throw new InvalidOperationException("it never worked");
-                context.Schedule(context.Self, at - VirtualTime.Zero, Hold.Instance, Phase.HardwareArrival);
+                context.Schedule(Self(context), at - VirtualTime.Zero, Hold.Instance, Phase.HardwareArrival);
             }));
         return parts;
     }
+
+    private static EntityRef<ILogicalProcess> Self(EntityContext context) => context.Self<ILogicalProcess>();
 
     private sealed class Rule(Action<Message, EntityContext> handle, Action<EntityContext> start) : IEntity
     {

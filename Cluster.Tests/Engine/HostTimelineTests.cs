@@ -11,8 +11,8 @@ public sealed class HostTimelineTests
         var heard = Run((context, message) =>
         {
             if (message is not WorkDone { Vcpu: 0 }) return;
-            context.Send(context.Self, new WorkDone(10));
-            context.Send(context.Self, new WorkDone(11));
+            context.Send(context.Self<IGuestSoftware>(), new WorkDone(10));
+            context.Send(context.Self<IGuestSoftware>(), new WorkDone(11));
         }, (0, Phase.GuestWork), (1, Phase.GuestWork));
 
         Assert.Equal([0, 10, 11, 1], heard);
@@ -34,8 +34,8 @@ public sealed class HostTimelineTests
         var heard = Run((context, message) =>
         {
             if (message is not WorkDone { Vcpu: 0 }) return;
-            context.Schedule(context.Self, Duration.Zero, new WorkDone(20), Phase.HardwareArrival);
-            context.Send(context.Self, new WorkDone(10));
+            context.Schedule(context.Self<IGuestSoftware>(), Duration.Zero, new WorkDone(20), Phase.HardwareArrival);
+            context.Send(context.Self<IGuestSoftware>(), new WorkDone(10));
         }, (0, Phase.GuestWork), (1, Phase.GuestWork));
 
         Assert.Equal([0, 10, 20, 1], heard);
@@ -47,7 +47,8 @@ public sealed class HostTimelineTests
         var later = ScheduledEvent.None;
         var heard = Run((context, message) =>
         {
-            if (message is WorkDone { Vcpu: 0 }) later = context.Schedule(context.Self, 5.Ns, new WorkDone(9));
+            var self = context.Self<IGuestSoftware>();
+            if (message is WorkDone { Vcpu: 0 }) later = context.Schedule(self, 5.Ns, new WorkDone(9));
             else context.Cancel(ref later);
         }, (0, Phase.Softirq), (1, Phase.GuestWork));
 
@@ -60,8 +61,8 @@ public sealed class HostTimelineTests
     {
         var failure = Assert.Throws<EntityFailedException>(() => Run((context, _) =>
         {
-            context.Send(context.Self, new WorkDone(1));
-            context.Send(context.Self, new WorkDone(2));
+            context.Send(context.Self<IGuestSoftware>(), new WorkDone(1));
+            context.Send(context.Self<IGuestSoftware>(), new WorkDone(2));
         }, (0, Phase.GuestWork)));
 
         Assert.Contains("says more than", failure.Message, StringComparison.Ordinal);
@@ -186,7 +187,7 @@ public sealed class HostTimelineTests
         public void Start(EntityContext context)
         {
             foreach (var (number, phase) in scheduled)
-                context.Schedule(context.Self, 100.Ns, new WorkDone(number), phase);
+                context.Schedule(context.Self<IGuestSoftware>(), 100.Ns, new WorkDone(number), phase);
         }
 
         public void Handle(Message message, EntityContext context)

@@ -28,21 +28,25 @@ internal static class Bombs
         return new(timeline, new(host, $"bomb-{host}", host, 0, [], [], [], [], timeline.Paths));
     }
 
-    private sealed class Bomb(long failsAtNs) : IEntity
+    private interface IBomb : ILogicalProcess, IGuestSoftware, IVcpu;
+
+    private sealed class Bomb(long failsAtNs) : IEntity, IBomb
     {
         public void Start(EntityContext context)
         {
-            context.Schedule(context.Self, new(failsAtNs), new WorkDone(1));
-            context.Schedule(context.Self, 7.Us, Hold.Instance);
+            context.Schedule(context.Self<IBomb>(), new(failsAtNs), new WorkDone(1));
+            context.Schedule(context.Self<IBomb>(), 7.Us, Hold.Instance);
         }
 
         public void Handle(Message message, EntityContext context)
         {
             if (message is WorkDone) throw new InvalidOperationException("it went off");
             if (message is not Hold) return;
+            var self = context.Self<IBomb>();
             for (var host = 0; host < FailsAtNs.Length; host++)
-                if (context.Random.Below(3) == 0) context.SendAbroad(new(host, context.Self), 20.Us, Halt.Instance);
-            context.Schedule(context.Self, 7.Us, Hold.Instance);
+                if (context.Random.Below(3) == 0)
+                    context.SendAbroad(new EntityAddress<IBomb>(host, self), 20.Us, Halt.Instance);
+            context.Schedule(context.Self<IBomb>(), 7.Us, Hold.Instance);
         }
 
         public void Save(StateWriter state)

@@ -24,7 +24,7 @@ internal sealed class DeviceHost
     private readonly HostSpec _spec;
     private readonly FakeKernel _dom0Kernel = new();
     private readonly DomainSeat _dom0;
-    private readonly EntityRef _dom0Ref;
+    private readonly EntityRef<IGuestKernel> _dom0Ref;
     private readonly Dictionary<int, Guest> _guests = [];
     private int _lastPort;
 
@@ -34,25 +34,27 @@ internal sealed class DeviceHost
         Costs = costs ?? TestCosts.Default;
         Timeline = new(spec.Number, seed);
         Timeline.WatchWith(Facts);
-        _dom0Ref = Add("dom/0", _dom0Kernel);
+        _dom0Ref = EntityRef<IGuestKernel>.Of(Add("dom/0", _dom0Kernel));
         _dom0 = Seat(0, _dom0Ref);
 
         NicLine = new FakePort(NicIrq, lateEoi: false, 2.Us);
         var nicSpec = spec.Devices.OfType<NicSpec>().Single();
         NicRing = new(nicSpec.RingEntries);
-        var nicRoute = new IrqRoute(NicIrq, [Add("irq/nic", NicLine)], new(0));
+        var nicRoute = new IrqRoute(NicIrq, [EntityRef<IPcpu>.Of(Add("irq/nic", NicLine))], new(0));
         Nic = new(spec.Number, nicSpec, Costs, NicRing, nicRoute, fabric);
-        NicRef = Add("nic", Nic);
+        NicRef = EntityRef<INic>.Of(Add("nic", Nic));
         fabric.Attach(spec.Number, NicRef, []);
         Driver = new(spec.Number, _dom0, Costs, NicRing, NicRef, fabric);
-        DriverRef = Add("dom/0/nic-driver", Driver);
-        NicLine.Connect(EntityRef.None, DriverRef);
+        DriverRef = EntityRef<INicDriver>.Of(Add("dom/0/nic-driver", Driver));
+        NicLine.Connect(EntityRef<IPort>.None, DriverRef);
 
         DiskLine = new FakePort(DiskIrq, lateEoi: false, 2.Us);
         DiskQueue = new();
-        var diskRoute = new IrqRoute(DiskIrq, [Add("irq/disk", DiskLine)], new(0));
-        DiskRef = Add("disk", new Disk(spec.Devices.OfType<DiskSpec>().Single(), Costs, DiskQueue, diskRoute));
-        DiskLine.Connect(EntityRef.None, Add("dom/0/disk-driver", new DiskDriver(_dom0, Costs, DiskQueue, DiskIrq)));
+        var diskRoute = new IrqRoute(DiskIrq, [EntityRef<IPcpu>.Of(Add("irq/disk", DiskLine))], new(0));
+        var disk = new Disk(spec.Devices.OfType<DiskSpec>().Single(), Costs, DiskQueue, diskRoute);
+        DiskRef = EntityRef<IDisk>.Of(Add("disk", disk));
+        var driver = new DiskDriver(_dom0, Costs, DiskQueue, DiskIrq);
+        DiskLine.Connect(EntityRef<IPort>.None, Add("dom/0/disk-driver", driver));
     }
 
     public static NetworkSpec Network { get; } = new(10.Us, 50.Us, 20.Us);
@@ -61,14 +63,14 @@ internal sealed class DeviceHost
     public FactLog Facts { get; } = new();
     public CostTable Costs { get; }
     public Nic Nic { get; }
-    public EntityRef NicRef { get; }
+    public EntityRef<INic> NicRef { get; }
     public NicRing NicRing { get; }
     public FakePort NicLine { get; }
     public NicDriver Driver { get; }
-    public EntityRef DriverRef { get; }
+    public EntityRef<INicDriver> DriverRef { get; }
     public DiskQueue DiskQueue { get; }
     public FakePort DiskLine { get; }
-    public EntityRef DiskRef { get; }
+    public EntityRef<IDisk> DiskRef { get; }
     public Duration Dom0Busy => _dom0Kernel.Busy;
 
     public static HostSpec Spec(int number = 0, NicSpec? nic = null, DiskSpec? disk = null) => new(
@@ -88,12 +90,13 @@ internal sealed class DeviceHost
         return new(spec, new(Network, [spec]), seed);
     }
 
-    public EntityRef Add(string path, IEntity entity) => Timeline.Add($"host/{_spec.Number}/{path}", entity);
+    public EntityRef<TEntity> Add<TEntity>(string path, TEntity entity)
+        where TEntity : IEntity, IRole => new(Timeline.Add($"host/{_spec.Number}/{path}", entity).Number);
 
     public Guest AddGuest(int domain)
     {
         var kernel = new FakeKernel();
-        var seat = Seat(domain, Add($"dom/{domain}", kernel));
+        var seat = Seat(domain, EntityRef<IGuestKernel>.Of(Add($"dom/{domain}", kernel)));
         var guest = new Guest(seat, kernel);
         _guests.Add(domain, guest);
         return guest;
@@ -105,8 +108,8 @@ internal sealed class DeviceHost
         var (frontNumber, backNumber) = (++_lastPort, ++_lastPort);
         var frontPort = new FakePort(frontNumber, lateEoi: false, 3.Us);
         var backPort = new FakePort(backNumber, lateEoi: back is null, 3.Us);
-        var frontRef = Add($"port/{frontNumber}", frontPort);
-        var backRef = Add($"port/{backNumber}", backPort);
+        var frontRef = EntityRef<IPort>.Of(Add($"port/{frontNumber}", frontPort));
+        var backRef = EntityRef<IPort>.Of(Add($"port/{backNumber}", backPort));
         front.Kernel.AttachPort(frontNumber, frontRef);
         (back?.Kernel ?? _dom0Kernel).AttachPort(backNumber, backRef);
         return (frontPort, new(frontNumber, frontRef), backPort, new(backNumber, backRef));
@@ -115,7 +118,10 @@ internal sealed class DeviceHost
     /// <summary>
     /// Gives the guest a network interface; then <paramref name="workloads"/> makes its applications.
     /// </summary>
-    public void AddVif(Guest guest, Func<EntityRef, (EntityRef Server, EntityRef[] Clients)> workloads)
+    public void AddVif(
+        Guest guest,
+        Func<EntityRef<INetFrontend>, (EntityRef<INetApplication> Server, EntityRef<INetApplication>[] Clients)>
+            workloads)
     {
         var (send, receive) = (Channel(guest), Channel(guest));
         var domain = guest.Seat.Domain;
@@ -124,11 +130,11 @@ internal sealed class DeviceHost
             domain, _dom0, Costs, guest.TransmitRing, send.BackHandle, guest.ReceiveRing, receive.BackHandle,
             DriverRef);
         guest.Backend = backend;
-        var backendRef = Add($"dom/0/vif/{domain}", backend);
+        var backendRef = EntityRef<INetBackend>.Of(Add($"dom/0/vif/{domain}", backend));
         Driver.AttachVif(domain, backendRef);
         var frontend = new NetFrontend(
             guest.Seat, Costs, guest.TransmitRing, send.FrontHandle, guest.ReceiveRing, receive.FrontHandle);
-        var frontendRef = Add($"dom/{domain}/net", frontend);
+        var frontendRef = EntityRef<INetFrontend>.Of(Add($"dom/{domain}/net", frontend));
         var (server, clients) = workloads(frontendRef);
         frontend.AttachWorkloads(server, clients);
         (guest.TransmitChannel, guest.ReceiveChannel) = (send.Front, receive.Front);
@@ -142,8 +148,11 @@ internal sealed class DeviceHost
     public Guest AddServer(int domain, RequestServerSpec spec)
     {
         var guest = AddGuest(domain);
-        AddVif(guest, frontend => (Add($"dom/{domain}/server", new RequestServer(spec, guest.Seat, frontend)), []));
-        Nic.AttachClients(domain, Add($"clients/{domain}", new TrafficSource(spec, Outside(domain))));
+        AddVif(guest, frontend => (
+            EntityRef<INetApplication>.Of(
+                Add($"dom/{domain}/server", new RequestServer(spec, guest.Seat, frontend))), []));
+        var clients = Add($"clients/{domain}", new TrafficSource(spec, Outside(domain)));
+        Nic.AttachClients(domain, EntityRef<IOutside>.Of(clients));
         return guest;
     }
 
@@ -158,9 +167,17 @@ internal sealed class DeviceHost
     public Guest AddClient(int domain, params RequestClientSpec[] specs)
     {
         var guest = AddGuest(domain);
-        AddVif(guest, frontend => (EntityRef.None, [.. specs.Select((spec, place) => Add(
-            $"dom/{domain}/client/{place}",
-            new RequestClient(spec, new(guest.Seat, new(_spec.Number, domain), frontend, place, specs.Length))))]));
+        AddVif(guest, frontend => (EntityRef<INetApplication>.None, [.. specs.Select((spec, place) =>
+        {
+            var site = new WorkloadSite(
+                guest.Seat,
+                new(_spec.Number, domain),
+                frontend,
+                EntityRef<IBlockFrontend>.None,
+                place,
+                specs.Length);
+            return EntityRef<INetApplication>.Of(Add($"dom/{domain}/client/{place}", new RequestClient(spec, site)));
+        })]));
         return guest;
     }
 
@@ -172,10 +189,10 @@ internal sealed class DeviceHost
         var backend = new BlockBackend(domain, _dom0, Costs, guest.BlockRing, channel.BackHandle, DiskRef);
         channel.Back.Connect(channel.FrontHandle.Entity, Add($"dom/0/vbd/{domain}", backend));
         var frontend = new BlockFrontend(guest.Seat, Costs, guest.BlockRing, channel.FrontHandle);
-        var frontendRef = Add($"dom/{domain}/block", frontend);
+        var frontendRef = EntityRef<IBlockFrontend>.Of(Add($"dom/{domain}/block", frontend));
         channel.Front.Connect(channel.BackHandle.Entity, frontendRef);
-        frontend.AttachWorkloads([.. specs.Select((spec, place) => Add(
-            $"dom/{domain}/reader/{place}", new BlockReader(spec, guest.Seat, frontendRef, place, specs.Length)))]);
+        frontend.AttachWorkloads([.. specs.Select((spec, place) => EntityRef<IBlockApplication>.Of(Add(
+            $"dom/{domain}/reader/{place}", new BlockReader(spec, guest.Seat, frontendRef, place, specs.Length))))]);
         return guest;
     }
 
@@ -196,7 +213,7 @@ internal sealed class DeviceHost
         return this;
     }
 
-    private DomainSeat Seat(int domain, EntityRef kernel) =>
+    private DomainSeat Seat(int domain, EntityRef<IGuestKernel> kernel) =>
         new(domain, kernel, [new(domain)], Mechanisms.EntryOf(GuestKind.Pvh, Costs).Notify);
 }
 

@@ -7,19 +7,17 @@ namespace ActorXen.Tests.Support;
 /// A guest kernel with one vCPU that is never descheduled: work is done one piece after the other, lower classes first,
 /// in order within a class. Enough to run drivers and workloads without a hypervisor.
 /// </summary>
-internal sealed class FakeKernel : IEntity
+internal sealed class FakeKernel : IEntity, IGuestKernel, IGuestTimerOwner
 {
-    private const long WorkEnds = -1;
-
     private readonly Queue<RunWork>[] _waiting = [new(), new(), new(), new()];
     private readonly List<SetGuestTimer?> _timers = [];
-    private readonly SortedDictionary<int, EntityRef> _ports = [];
+    private readonly SortedDictionary<int, EntityRef<IPort>> _ports = [];
     private RunWork? _running;
 
     public Duration Busy { get; private set; }
 
     /// <summary>Late-EOI ports: who is told that the port may be unmasked.</summary>
-    public void AttachPort(int number, EntityRef port) => _ports.Add(number, port);
+    public void AttachPort(int number, EntityRef<IPort> port) => _ports.Add(number, port);
 
     public void Handle(Message message, EntityContext context)
     {
@@ -29,19 +27,22 @@ internal sealed class FakeKernel : IEntity
                 _waiting[(int)work.Class].Enqueue(work);
                 if (_running is null) RunNext(context);
                 break;
-            case Appointment { Tag: WorkEnds }:
+            case WorkDone:
                 context.Send(_running!.ReplyTo, new WorkFinished(_running.Tag, 0));
                 _running = null;
                 RunNext(context);
                 break;
             case SetGuestTimer timer:
                 var due = VirtualTime.Later(timer.Due, context.Now);
-                context.Schedule(context.Self, due - context.Now, new Appointment(_timers.Count));
+                context.Schedule(
+                    context.Self<IGuestTimerOwner>(),
+                    due - context.Now,
+                    new GuestTimerFired(WorkTag.Of(_timers.Count), 0));
                 _timers.Add(timer);
                 break;
-            case Appointment expiry:
-                var set = _timers[(int)expiry.Tag]!;
-                _timers[(int)expiry.Tag] = null;
+            case GuestTimerFired expiry:
+                var set = _timers[expiry.Tag.Index]!;
+                _timers[expiry.Tag.Index] = null;
                 context.Send(set.ReplyTo, new GuestTimerFired(set.Tag, 0));
                 break;
             case FinishEvent finish:
@@ -93,7 +94,7 @@ internal sealed class FakeKernel : IEntity
         {
             if (!queue.TryDequeue(out _running)) continue;
             Busy += _running.Length;
-            context.Schedule(context.Self, _running.Length, new Appointment(WorkEnds));
+            context.Schedule(context.Self<IGuestKernel>(), _running.Length, new WorkDone(0));
             return;
         }
     }

@@ -10,10 +10,11 @@ namespace ActorXen.Tests.Support;
 /// <param name="number">Of the port.</param>
 /// <param name="lateEoi">Masked from the handler to the driver's FinishEvent.</param>
 /// <param name="delay">From pending to the handler.</param>
-internal sealed class FakePort(int number, bool lateEoi, Duration delay) : IEntity
+internal sealed class FakePort(int number, bool lateEoi, Duration delay)
+    : IEntity, IPort, IPcpu, IPhysicalDevice
 {
-    private EntityRef _peer = EntityRef.None;
-    private EntityRef _driver = EntityRef.None;
+    private EntityRef<IPort> _peer = EntityRef<IPort>.None;
+    private EntityRef<IPortHandler> _driver = EntityRef<IPortHandler>.None;
     private bool _isPending;
     private bool _isMasked;
     private bool _isUnderWay;
@@ -27,7 +28,8 @@ internal sealed class FakePort(int number, bool lateEoi, Duration delay) : IEnti
 
     public int Deliveries { get; private set; }
 
-    public void Connect(EntityRef peer, EntityRef driver) => (_peer, _driver) = (peer, driver);
+    public void Connect<TDriver>(EntityRef<IPort> peer, EntityRef<TDriver> driver)
+        where TDriver : IPortHandler => (_peer, _driver) = (peer, EntityRef<IPortHandler>.Of(driver));
 
     public void Handle(Message message, EntityContext context)
     {
@@ -77,6 +79,6 @@ internal sealed class FakePort(int number, bool lateEoi, Duration delay) : IEnti
     {
         if (!_isPending || _isMasked || _isUnderWay) return;
         _isUnderWay = true;
-        context.Schedule(context.Self, delay, new Appointment(0), Phase.GuestEntry);
+        context.Schedule(context.Self<IPhysicalDevice>(), delay, Appointment.Instance, Phase.GuestEntry);
     }
 }

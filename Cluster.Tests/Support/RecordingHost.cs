@@ -23,14 +23,19 @@ public sealed class RecordingHost : IFactSink
     /// <summary>In the order in which they were recorded.</summary>
     public IReadOnlyList<RecordedFact> Facts => _facts;
 
-    public EntityRef Add(string path, IEntity entity) => _anyone = Timeline.Add(path, entity);
+    public EntityRef<TEntity> Add<TEntity>(string path, TEntity entity)
+        where TEntity : IEntity, IRole
+    {
+        _anyone = Timeline.Add(path, entity);
+        return new(_anyone.Number);
+    }
 
     /// <param name="path">Of the entity that it stands in for.</param>
     /// <param name="reaction">What it does beyond keeping the message.</param>
     public Probe AddProbe(string path, Action<Message, EntityContext>? reaction = null)
     {
         var probe = new Probe(reaction);
-        probe.Self = Add(path, probe);
+        probe.Self = new(Add(path, probe).Number);
         return probe;
     }
 
@@ -38,7 +43,9 @@ public sealed class RecordingHost : IFactSink
     /// <param name="to">The receiver.</param>
     /// <param name="message">What it is told.</param>
     /// <param name="after">How long from now.</param>
-    public void Tell(EntityRef to, Message message, Duration after = default)
+    public void Tell<TRole, TMessage>(EntityRef<TRole> to, TMessage message, Duration after = default)
+        where TRole : IRole
+        where TMessage : Message, ITo<TRole>
     {
         Timeline.ContextOf(_anyone).Schedule(to, Now + after - Timeline.Now, message);
         RunFor(after);
@@ -64,15 +71,18 @@ public sealed class RecordingHost : IFactSink
 public readonly record struct RecordedFact(VirtualTime At, EntityRef Source, Fact Fact);
 
 /// <summary>Keeps the messages that it gets.</summary>
-public sealed class Probe(Action<Message, EntityContext>? reaction) : IEntity
+public sealed class Probe(Action<Message, EntityContext>? reaction) : IEntity, IEveryRole
 {
     private readonly List<(VirtualTime At, Message Message)> _received = [];
 
-    public EntityRef Self { get; internal set; }
+    public EntityRef<IEveryRole> Self { get; internal set; }
 
     public IReadOnlyList<(VirtualTime At, Message Message)> Received => _received;
 
     public IReadOnlyList<Message> Messages => [.. _received.Select(received => received.Message)];
+
+    public EntityRef<TRole> As<TRole>()
+        where TRole : IRole => new(Self.Number);
 
     /// <summary>What it got since the last call.</summary>
     public IReadOnlyList<Message> Take()

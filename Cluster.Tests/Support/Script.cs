@@ -4,21 +4,23 @@ using ActorXen.Messages;
 namespace ActorXen.Tests.Support;
 
 /// <summary>Says prepared things at prepared times, and keeps what it is told.</summary>
-internal sealed class Script : IEntity
+internal sealed class Script : IEntity, IEveryRole
 {
-    private readonly List<(Duration At, EntityRef To, Message Message)> _lines = [];
+    private readonly List<Action<EntityContext>> _lines = [];
 
     public List<Message> Heard { get; } = [];
 
-    public Script Say(Duration at, EntityRef to, Message message)
+    public Script Say<TRole, TMessage>(Duration at, EntityRef<TRole> to, TMessage message)
+        where TRole : IRole
+        where TMessage : Message, ITo<TRole>
     {
-        _lines.Add((at, to, message));
+        _lines.Add(context => context.Schedule(to, at, message, Phase.HardwareArrival));
         return this;
     }
 
     public void Start(EntityContext context)
     {
-        foreach (var (at, to, message) in _lines) context.Schedule(to, at, message, Phase.HardwareArrival);
+        foreach (var line in _lines) line(context);
     }
 
     public void Handle(Message message, EntityContext context) => Heard.Add(message);

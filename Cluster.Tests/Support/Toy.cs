@@ -34,7 +34,9 @@ internal static class Toy
     public static HostDirectory DirectoryOf(HostTimeline host) =>
         new(host.Host, $"toy-{host.Host}", host.Host / 2, 0, [], [], [], [], host.Paths);
 
-    private sealed class Talker(int host, int hosts, int perHost) : IEntity
+    private interface IToy : ILogicalProcess, IGuestSoftware;
+
+    private sealed class Talker(int host, int hosts, int perHost) : IEntity, IToy
     {
         private ScheduledEvent _alarm;
         private long _heard;
@@ -75,9 +77,9 @@ internal static class Toy
         }
 
         private void SetAlarm(EntityContext context) =>
-            _alarm = context.Schedule(context.Self, new((context.Random.Below(20) + 1) * 1_000), Hold.Instance);
+            _alarm = context.Schedule(context.Self<IToy>(), new((context.Random.Below(20) + 1) * 1_000), Hold.Instance);
 
-        private EntityRef Anyone(EntityContext context) => new((int)context.Random.Below(perHost));
+        private EntityRef<IToy> Anyone(EntityContext context) => new((int)context.Random.Below(perHost));
 
         private void Write(EntityContext context)
         {
@@ -86,7 +88,7 @@ internal static class Toy
             var least = there / 2 == host / 2 ? InRack : BetweenRacks;
             // Whole microseconds, so that events of several hosts often meet in the same nanosecond.
             var latency = least + new Duration(context.Random.Below(5) * 1_000);
-            context.SendAbroad(new(there, Anyone(context)), latency, new WorkDone(host));
+            context.SendAbroad(new EntityAddress<IToy>(there, Anyone(context)), latency, new WorkDone(host));
         }
     }
 }

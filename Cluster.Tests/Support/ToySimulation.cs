@@ -88,12 +88,13 @@ public sealed class ToySimulation : ISimulation
     public void Dispose() => IsDisposed = true;
 
     /// <summary>Half of the time it passes the message to itself, else to any host.</summary>
-    private sealed class Ball(int host, ToyFault fault) : IEntity
+    private sealed class Ball(int host, ToyFault fault) : IEntity, ILogicalProcess
     {
         private long _caught;
         private bool _hasDiffered;
 
-        public void Start(EntityContext context) => context.Schedule(context.Self, 10.Us, Hold.Instance);
+        public void Start(EntityContext context) =>
+            context.Schedule(context.Self<ILogicalProcess>(), 10.Us, Hold.Instance);
 
         public void Handle(Message message, EntityContext context)
         {
@@ -102,16 +103,19 @@ public sealed class ToySimulation : ISimulation
             if (host == 2 && !_hasDiffered && context.Now >= fault.DifferFrom)
             {
                 _hasDiffered = true;
-                context.Send(context.Self, message);
+                context.Send(context.Self<ILogicalProcess>(), Hold.Instance);
             }
 
             var delay = LookAhead + context.Random.Exponential(100.Us);
-            if (context.Random.Below(2) == 0) context.Schedule(context.Self, delay, message);
-            else context.SendAbroad(new((int)context.Random.Below(HostCount), context.Self), delay, message);
+            if (context.Random.Below(2) == 0) context.Schedule(context.Self<ILogicalProcess>(), delay, Hold.Instance);
+            else context.SendAbroad(Anywhere(context), delay, Hold.Instance);
         }
 
         public void Save(StateWriter state) => state.Long(_caught);
 
         public void Load(StateReader state) => _caught = state.Long();
+
+        private static EntityAddress<ILogicalProcess> Anywhere(EntityContext context) =>
+            new((int)context.Random.Below(HostCount), context.Self<ILogicalProcess>());
     }
 }

@@ -7,28 +7,28 @@ namespace ActorXen.Bench.Phold;
 /// <summary>
 /// A logical process: whatever it receives it passes on, later and perhaps elsewhere. It remembers nothing.
 /// </summary>
-internal sealed class PholdProcess(PholdTopology topology, int host) : IEntity
+internal sealed class PholdProcess(PholdTopology topology, int host) : IEntity, ILogicalProcess
 {
     public void Start(EntityContext context)
     {
         for (var left = topology.EventsPerLp; left > 0; left--)
-            context.Schedule(context.Self, topology.DrawDelay(ref context.Random), Hold.Instance);
+            context.Schedule(context.Self<ILogicalProcess>(), topology.DrawDelay(ref context.Random), Hold.Instance);
     }
 
     public void Handle(Message message, EntityContext context)
     {
-        if (message is not Hold) throw UnexpectedMessageException.For(this, message);
+        if (message is not Hold hold) throw UnexpectedMessageException.For(this, message);
         ref var random = ref context.Random;
         if (!topology.DrawIsRemote(ref random))
         {
-            context.Schedule(context.Self, topology.DrawDelay(ref random), message);
+            context.Schedule(context.Self<ILogicalProcess>(), topology.DrawDelay(ref random), hold);
             return;
         }
 
         var there = topology.AddressOf(topology.DrawProcess(ref random));
         var delay = topology.DrawDelay(ref random);
-        if (there.Host == host) context.Schedule(there.Entity, delay, message);
-        else context.SendAbroad(there, delay, message, Phase.GuestWork);
+        if (there.Host == host) context.Schedule(there.Entity, delay, hold);
+        else context.SendAbroad(there, delay, hold, Phase.GuestWork);
     }
 
     public void Save(StateWriter state)
@@ -56,7 +56,8 @@ internal sealed class PholdTopology(PholdOptions options)
 
     public int ProcessesOf(int host) => Math.Min(_perHost, _processes - (host * _perHost));
 
-    public EntityAddress AddressOf(int process) => new(process / _perHost, new(process % _perHost));
+    public EntityAddress<ILogicalProcess> AddressOf(int process) =>
+        new(process / _perHost, new(process % _perHost));
 
     public string PathOf(int process) => $"host/{process / _perHost}/lp/{process % _perHost}";
 

@@ -15,11 +15,13 @@ public interface IDeviceSite
 
     NetworkFabric Fabric { get; }
 
-    /// <summary>The place that is reserved for the device.</summary>
-    EntityRef Device { get; }
+    /// <summary>The place that is reserved for the device, which must have this role.</summary>
+    EntityRef<TRole> Device<TRole>()
+        where TRole : IPhysicalDevice;
 
-    /// <summary>The place that is reserved for its driver, in the driver domain.</summary>
-    EntityRef Driver { get; }
+    /// <summary>The place that is reserved for its driver, in the driver domain; it must have this role.</summary>
+    EntityRef<TRole> Driver<TRole>()
+        where TRole : IPortHandler;
 
     /// <summary>The driver domain: driver and backends run there.</summary>
     DomainSeat Seat { get; }
@@ -31,7 +33,9 @@ public interface IDeviceSite
     /// <param name="name">As in interrupt tables.</param>
     IrqRoute AddLine(string name);
 
-    void Fill(EntityRef place, IEntity entity);
+    void Fill<TRole, TEntity>(EntityRef<TRole> place, TEntity entity)
+        where TRole : IRole
+        where TEntity : IEntity, TRole;
 }
 
 /// <summary>A device that has been built on its host.</summary>
@@ -54,7 +58,7 @@ public interface IAttachmentSite
     string Name { get; }
 
     /// <summary>The place that is reserved for the frontend.</summary>
-    EntityRef Frontend { get; }
+    EntityRef<IFrontend> Frontend { get; }
 
     /// <summary>The applications that use this interface or disk, in their order in the guest.</summary>
     IReadOnlyList<AttachedWorkload> Workloads { get; }
@@ -62,9 +66,12 @@ public interface IAttachmentSite
     /// <summary>
     /// A place in the driver domain: <c>vif/3</c> of guest 3, <c>vif/3/1</c> of its second interface.
     /// </summary>
-    EntityRef ReserveBackend(string word);
+    EntityRef<TRole> ReserveBackend<TRole>(string word)
+        where TRole : IPortHandler;
 
-    void Fill(EntityRef place, IEntity entity);
+    void Fill<TRole, TEntity>(EntityRef<TRole> place, TEntity entity)
+        where TRole : IRole
+        where TEntity : IEntity, TRole;
 
     /// <summary>
     /// Opens a channel: the frontend offers it, the backend binds it, with late EOI (interrupts §18.2).
@@ -72,14 +79,30 @@ public interface IAttachmentSite
     /// <param name="frontAction">As in /proc/interrupts of the guest.</param>
     /// <param name="backend">Handles the events at the other end.</param>
     /// <param name="backAction">As in /proc/interrupts of the driver domain.</param>
-    (PortHandle Front, PortHandle Back) Connect(string frontAction, EntityRef backend, string backAction);
+    (PortHandle Front, PortHandle Back) Connect<TRole>(
+        string frontAction, EntityRef<TRole> backend, string backAction)
+        where TRole : IPortHandler;
 
     /// <summary>Builds what lies beyond the device for the first workload here that has something there.</summary>
     /// <param name="device">The NIC.</param>
     /// <param name="toDevice">One way, from outside.</param>
     /// <param name="gigabitPerSecond">Of the NIC.</param>
-    /// <returns><see cref="EntityRef.None"/> if no workload has anything there.</returns>
-    EntityRef BuildOutside(EntityRef device, Duration toDevice, int gigabitPerSecond);
+    /// <returns><see cref="EntityRef{TRole}.None"/> if no workload has anything there.</returns>
+    EntityRef<IOutside> BuildOutside(EntityRef<INic> device, Duration toDevice, int gigabitPerSecond);
 }
 
-public sealed record AttachedWorkload(WorkloadSpec Spec, EntityRef Entity);
+/// <summary>An application at a guest's interface or disk.</summary>
+/// <param name="Spec">What it is.</param>
+/// <param name="Place">In its guest.</param>
+/// <param name="Application">That has been built there.</param>
+public sealed record AttachedWorkload(WorkloadSpec Spec, EntityRef<IRole> Place, IEntity Application)
+{
+    /// <summary>The application in a role that it must have.</summary>
+    /// <exception cref="InvariantBrokenException">It does not have it.</exception>
+    public EntityRef<TRole> As<TRole>()
+        where TRole : IRole
+    {
+        Invariant.Holds(Application is TRole, $"{Spec.GetType().Name} builds what is no {typeof(TRole).Name}");
+        return new(Place.Number);
+    }
+}

@@ -11,18 +11,9 @@ namespace ActorXen.Xen.Devices;
 /// </remarks>
 /// <param name="seat">The driver's domain.</param>
 /// <param name="port">The driver's own end.</param>
-/// <param name="kind">The tag of work that consists of the hypercall alone.</param>
-internal sealed class Doorbell(DomainSeat seat, PortHandle port, long kind)
+/// <param name="alone">The tag of work that consists of the hypercall alone.</param>
+internal sealed class Doorbell(DomainSeat seat, PortHandle port, WorkTag alone)
 {
-    private const long PaidBit = 1L << 32;
-
-    /// <summary>The tag without the mark that a hypercall is paid for.</summary>
-    public static long KindOf(long tag) => tag & (PaidBit - 1);
-
-    public static bool IsPaid(long tag) => (tag & PaidBit) != 0;
-
-    public static long Tag(long kind, bool paid) => paid ? kind | PaidBit : kind;
-
     /// <summary>What to add to the work whose end will probably ring.</summary>
     public Duration Price(bool foreseen) => foreseen ? seat.NotifyCost : Duration.Zero;
 
@@ -30,7 +21,7 @@ internal sealed class Doorbell(DomainSeat seat, PortHandle port, long kind)
     public void Ring(bool paid, int vcpu, WorkClass work, EntityContext context)
     {
         if (paid) Press(vcpu, context);
-        else seat.Work(vcpu, vcpu, work, seat.NotifyCost, kind, context);
+        else seat.Work(vcpu, vcpu, work, seat.NotifyCost, alone, context);
     }
 
     /// <summary>The hypercall's time is spent.</summary>

@@ -20,8 +20,6 @@ internal sealed class InterruptLine(IrqRoute route, Duration delay)
     /// <summary>Twice the time for which the rate limiter disables a line (Own).</summary>
     private static readonly Duration _patience = 20.Ms;
 
-    private static readonly Appointment _lookAgain = new(0);
-
     private VirtualTime _raised;
     private bool _isWatching;
 
@@ -30,7 +28,7 @@ internal sealed class InterruptLine(IrqRoute route, Duration delay)
     public void Raise(EntityContext context)
     {
         _raised = context.Now;
-        context.Schedule(route.Target, delay, route.Message, Phase.HardwareArrival);
+        route.Interrupt(delay, context);
         if (!_isWatching) Watch(_patience, context);
     }
 
@@ -61,6 +59,6 @@ internal sealed class InterruptLine(IrqRoute route, Duration delay)
     private void Watch(Duration length, EntityContext context)
     {
         _isWatching = true;
-        context.Schedule(context.Self, length, _lookAgain, Phase.HardwareArrival);
+        context.Schedule(context.Self<IPhysicalDevice>(), length, Appointment.Instance, Phase.HardwareArrival);
     }
 }

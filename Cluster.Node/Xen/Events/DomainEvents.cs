@@ -11,7 +11,7 @@ namespace ActorXen.Xen.Events;
 /// </remarks>
 /// <param name="operations">The bare operations; the host factory uses them before the run.</param>
 /// <param name="occupancy">Where vCPUs are, for the affinity of physical lines.</param>
-public sealed class DomainEvents(PortOperations operations, Occupancy occupancy) : IEntity
+public sealed class DomainEvents(PortOperations operations, Occupancy occupancy) : IEntity, IPortSpace
 {
     public PortOperations Operations { get; } = operations;
 
@@ -50,7 +50,7 @@ public sealed class DomainEvents(PortOperations operations, Occupancy occupancy)
     private void Prioritise(SetPortPriority ask, EntityContext context) =>
         Answer(ask.ReplyTo, Operations.SetPriority(ask.Port, ask.Priority), context);
 
-    private void PlaceLine(EntityRef asker, PortResult result, EntityContext context)
+    private void PlaceLine(EntityRef<IPortSpaceClient> asker, PortResult result, EntityContext context)
     {
         if (result.Errno == PortErrno.Ok) MoveLine(Operations.Table[result.Port], context);
         Answer(asker, result, context);
@@ -65,7 +65,7 @@ public sealed class DomainEvents(PortOperations operations, Occupancy occupancy)
         context.Send(Operations.LineOf(record.Number)!.IrqDesc, new SetIrqAffinity(home));
     }
 
-    private void Answer(EntityRef asker, PortResult result, EntityContext context)
+    private void Answer(EntityRef<IPortSpaceClient> asker, PortResult result, EntityContext context)
     {
         if (result.Errno != PortErrno.Ok)
             context.Record(PortFacts.Refused, new(result.Port), Operations.Table.Domain, result.Errno);

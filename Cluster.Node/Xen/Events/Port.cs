@@ -10,7 +10,7 @@ namespace ActorXen.Xen.Events;
 /// domain's event space; it has no state of its own. The costs of the hypercalls are charged by the vCPU that makes
 /// them. Every consumer is a guest: channels that end in a callback of the hypervisor are not modelled.
 /// </remarks>
-public sealed class Port(HostPorts host, PortTable table, int number, Occupancy occupancy) : IEntity
+public sealed class Port(HostPorts host, PortTable table, int number, Occupancy occupancy) : IEntity, IPort
 {
     public void Handle(Message message, EntityContext context)
     {

@@ -6,13 +6,17 @@ namespace ActorXen.Xen.Guests;
 /// <content>Timers and the tick (interrupts §15.3): one hypervisor timer per vCPU carries all of them.</content>
 public sealed partial class GuestKernel
 {
-    private const long TickTag = -1;
+    private static readonly WorkTag TickTag = new(-1);
 
     private void SetTimer(SetGuestTimer timer, EntityContext context)
     {
         _timers[timer.Vcpu].Add(new(timer.Due, timer.ReplyTo, timer.Tag));
         Program(timer.Vcpu, context);
     }
+
+    /// <summary>In its own queue the kernel stands for its tick, of which no message is sent.</summary>
+    private static EntityRef<IGuestTimerOwner> Ticker(EntityContext context) =>
+        new(context.Self<IGuestKernel>().Number);
 
     private void RunTimers(int vcpu, EntityContext context)
     {
@@ -21,7 +25,7 @@ public sealed partial class GuestKernel
         while (timers.TryTakeExpired(context.Now, out var timer))
         {
             context.Record(GuestFacts.GuestTimerRan, new(domain.Id), context.Now - timer.Due, vcpu);
-            if (timer.ReplyTo == context.Self) Retick(vcpu, context);
+            if (timer.ReplyTo == Ticker(context)) Retick(vcpu, context);
             else context.Send(timer.ReplyTo, new GuestTimerFired(timer.Tag, vcpu));
         }
 
@@ -38,7 +42,7 @@ public sealed partial class GuestKernel
         var offset = period * vcpu / _agendas.Length;
         var next = (((context.Now.Nanoseconds - offset) / period) + 1) * period;
         timers.HasTick = true;
-        timers.Add(new(new(next + offset), context.Self, TickTag));
+        timers.Add(new(new(next + offset), Ticker(context), TickTag));
         Program(vcpu, context);
     }
 
@@ -57,7 +61,7 @@ public sealed partial class GuestKernel
         if (domain.Kernel.TickWhenIdle) StartTick(vcpu, context);
         if (domain.Kernel.TickWhenIdle || !_timers[vcpu].HasTick) return;
         _timers[vcpu].HasTick = false;
-        _timers[vcpu].Remove(context.Self, TickTag);
+        _timers[vcpu].Remove(Ticker(context), TickTag);
         Program(vcpu, context);
     }
 

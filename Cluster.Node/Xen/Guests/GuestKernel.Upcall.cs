@@ -16,7 +16,7 @@ public sealed partial class GuestKernel
         agenda.IsHalted = false;
         agenda.EventsFound = 0;
         var length = entry.Upcall + ColdPenalty(agenda, context.Now);
-        ExecuteStep(upcall.Vcpu, length, KernelStep.Scan, -1, context);
+        ExecuteStep(upcall.Vcpu, length, KernelStep.Scan, WorkTag.Of(-1), context);
     }
 
     /// <summary>Code that has not run on this vCPU for a while comes from memory (interrupts §30, last row).</summary>
@@ -30,14 +30,14 @@ public sealed partial class GuestKernel
     private void ContinueUpcall(int vcpu, WorkItem ended, EntityContext context)
     {
         if (ended.Step == KernelStep.Scan) events.BeginScan(vcpu);
-        if (ended.Step == KernelStep.HandlePort) HandlePort(vcpu, (int)ended.Tag, context);
+        if (ended.Step == KernelStep.HandlePort) HandlePort(vcpu, ended.Tag.Index, context);
         if (events.TryTakeNext(vcpu, out var port))
         {
             // Acknowledged before its handler runs, so that a new event during the handler is not lost (interrupts
             // §7.2).
             if (wiring.LateEoi.Contains(port)) events.Mask(port);
             events.ClearPending(port);
-            ExecuteStep(vcpu, _handler, KernelStep.HandlePort, port, context);
+            ExecuteStep(vcpu, _handler, KernelStep.HandlePort, WorkTag.Of(port), context);
             return;
         }
 
@@ -52,8 +52,8 @@ public sealed partial class GuestKernel
         AskToPick(vcpu, context);
     }
 
-    private void ExecuteStep(int vcpu, Duration length, KernelStep step, long tag, EntityContext context) =>
-        Execute(vcpu, new(WorkClass.HardIrq, length, EntityRef.None, tag, step), context);
+    private void ExecuteStep(int vcpu, Duration length, KernelStep step, WorkTag tag, EntityContext context) =>
+        Execute(vcpu, WorkItem.Of(step, WorkClass.HardIrq, length, tag), context);
 
     private void HandlePort(int vcpu, int port, EntityContext context)
     {
@@ -70,8 +70,8 @@ public sealed partial class GuestKernel
     private void EndLate(FinishEvent finish, EntityContext context)
     {
         if (events.TryUnmaskInMemory(finish.Port, finish.Vcpu)) return;
-        _agendas[finish.Vcpu].Add(new(
-            WorkClass.SoftIrq, entry.Hypercall, EntityRef.None, finish.Port, KernelStep.Unmask));
+        _agendas[finish.Vcpu].Add(
+            WorkItem.Of(KernelStep.Unmask, WorkClass.SoftIrq, entry.Hypercall, WorkTag.Of(finish.Port)));
         AskToPick(finish.Vcpu, context);
     }
 }

@@ -11,7 +11,8 @@ namespace ActorXen.Xen.Guests;
 /// </summary>
 /// <remarks>Interrupts §7 (upcall), §15.3 (tick), §17.1 (rescheduling). One per domain.</remarks>
 public sealed partial class GuestKernel(
-    DomainSpec domain, KernelWiring wiring, IEventSpace events, IGuestEntry entry, CostTable costs) : IEntity
+    DomainSpec domain, KernelWiring wiring, IEventSpace events, IGuestEntry entry, CostTable costs)
+    : IEntity, IGuestKernel
 {
     private readonly VcpuAgenda[] _agendas =
         [.. wiring.Vcpus.Select((_, index) => new VcpuAgenda { IsOnline = index < domain.Vcpus })];
@@ -131,8 +132,8 @@ public sealed partial class GuestKernel(
         context.Record(GuestFacts.RescheduleAsked, new(domain.Id), target, isNew);
         if (!isNew) return;
         agenda.NeedsReschedule = true;
-        _agendas[from].Add(new(
-            WorkClass.HardIrq, entry.Notify, EntityRef.None, target, KernelStep.SendReschedule));
+        _agendas[from].Add(
+            WorkItem.Of(KernelStep.SendReschedule, WorkClass.HardIrq, entry.Notify, WorkTag.Of(target)));
         AskToPick(from, context);
     }
 
@@ -144,7 +145,7 @@ public sealed partial class GuestKernel(
         var agenda = _agendas[vcpu];
         if (agenda.IsPicking || agenda.IsHalted || agenda.Current is not null) return;
         agenda.IsPicking = true;
-        context.Schedule(context.Self, Duration.Zero, new PickWork(vcpu), Phase.GuestWork);
+        context.Schedule(context.Self<IGuestKernel>(), Duration.Zero, new PickWork(vcpu), Phase.GuestWork);
     }
 
     private void Pick(int vcpu, EntityContext context)
@@ -201,10 +202,10 @@ public sealed partial class GuestKernel(
                 ContinueUpcall(vcpu, item, context);
                 return;
             case KernelStep.SendReschedule:
-                context.Send(wiring.ReschedulePorts[(int)item.Tag], new EvtchnSend(wiring.Vcpus[vcpu]));
+                context.Send(wiring.ReschedulePorts[item.Tag.Index], new EvtchnSend(wiring.Vcpus[vcpu]));
                 break;
             case KernelStep.Unmask:
-                context.Send(wiring.Ports[(int)item.Tag], new UnmaskPort(wiring.Vcpus[vcpu]));
+                context.Send(wiring.Ports[item.Tag.Index], new UnmaskPort(wiring.Vcpus[vcpu]));
                 break;
             default:
                 throw new InvariantBrokenException($"{domain.Name} ends an unknown step {item.Step}");
@@ -220,17 +221,17 @@ public sealed partial class GuestKernel(
 /// <param name="VcpuTimers">By index.</param>
 /// <param name="TimerPorts">Port number of VIRQ timer, by index.</param>
 /// <param name="ReschedulePorts">Entity of the reschedule port, by index.</param>
-/// <param name="Ports">Port entities, by port number; <see cref="EntityRef.None"/> where there is none.</param>
+/// <param name="Ports">Port entities, by port number; <see cref="EntityRef{TRole}.None"/> where there is none.</param>
 /// <param name="Handlers">Who handles a port's events, by port number; None for the kernel itself.</param>
 /// <param name="LateEoi">Ports of backends, which stay masked until their driver is done (interrupts §7.2).</param>
 public sealed record KernelWiring(
     IReadOnlyList<VcpuId> Vcpus,
-    IReadOnlyList<EntityRef> VcpuEntities,
-    IReadOnlyList<EntityRef> VcpuTimers,
+    IReadOnlyList<EntityRef<IVcpu>> VcpuEntities,
+    IReadOnlyList<EntityRef<IVcpuTimers>> VcpuTimers,
     IReadOnlyList<int> TimerPorts,
-    IReadOnlyList<EntityRef> ReschedulePorts,
-    IReadOnlyList<EntityRef> Ports,
-    IReadOnlyList<EntityRef> Handlers,
+    IReadOnlyList<EntityRef<IPort>> ReschedulePorts,
+    IReadOnlyList<EntityRef<IPort>> Ports,
+    IReadOnlyList<EntityRef<IPortHandler>> Handlers,
     IReadOnlySet<int> LateEoi)
 {
     /// <summary>By index, if the kernel has a steal clock; otherwise empty.</summary>

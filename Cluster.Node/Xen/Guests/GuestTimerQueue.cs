@@ -23,7 +23,7 @@ internal sealed class GuestTimerQueue
         _timers.Insert(place, timer);
     }
 
-    public void Remove(EntityRef replyTo, long tag)
+    public void Remove(EntityRef<IGuestTimerOwner> replyTo, WorkTag tag)
     {
         // Not RemoveAll: it would allocate a delegate for every timer that is set.
         for (var place = _timers.Count - 1; place >= 0; place--)
@@ -50,7 +50,7 @@ internal sealed class GuestTimerQueue
         {
             state.Long(timer.Due.Nanoseconds);
             state.Int(timer.ReplyTo.Number);
-            state.Long(timer.Tag);
+            state.Long(timer.Tag.Number);
         }
 
         state.Long(Programmed.Nanoseconds);
@@ -61,10 +61,10 @@ internal sealed class GuestTimerQueue
     {
         _timers.Clear();
         for (var left = state.Int(); left > 0; left--)
-            _timers.Add(new(new(state.Long()), new(state.Int()), state.Long()));
+            _timers.Add(new(new(state.Long()), new(state.Int()), new(state.Long())));
         Programmed = new(state.Long());
         HasTick = state.Bool();
     }
 }
 
-internal readonly record struct GuestTimer(VirtualTime Due, EntityRef ReplyTo, long Tag);
+internal readonly record struct GuestTimer(VirtualTime Due, EntityRef<IGuestTimerOwner> ReplyTo, WorkTag Tag);

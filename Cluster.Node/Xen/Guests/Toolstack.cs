@@ -6,7 +6,8 @@ namespace ActorXen.Xen.Guests;
 /// <summary>Dom0's toolstack: asks for each of its actions when it is due.</summary>
 /// <param name="actions">In the order in which those of one instant are taken.</param>
 /// <param name="scheduler">Of the pool; has the same list.</param>
-public sealed class Toolstack(IReadOnlyList<ToolstackAction> actions, EntityRef scheduler) : IEntity
+public sealed class Toolstack(IReadOnlyList<ToolstackAction> actions, EntityRef<IScheduler> scheduler)
+    : IEntity, IToolstack
 {
     public void Start(EntityContext context)
     {

@@ -6,23 +6,28 @@ namespace ActorXen.Xen.Guests;
 /// <summary>A piece of guest code that wants CPU time.</summary>
 /// <param name="Class">Its context.</param>
 /// <param name="Left">CPU time it still needs.</param>
-/// <param name="ReplyTo">Who hears of its end; <see cref="EntityRef.None"/> for the kernel's own
+/// <param name="ReplyTo">Who hears of its end; <see cref="EntityRef{TRole}.None"/> for the kernel's own
 /// <see cref="KernelStep"/>.</param>
 /// <param name="Tag">Comes back in the reply; for the kernel's own steps what it works on.</param>
 /// <param name="Step">What the kernel does at its end.</param>
-internal readonly record struct WorkItem(WorkClass Class, Duration Left, EntityRef ReplyTo, long Tag, KernelStep Step)
+internal readonly record struct WorkItem(
+    WorkClass Class, Duration Left, EntityRef<IWorkOwner> ReplyTo, WorkTag Tag, KernelStep Step)
 {
+    /// <summary>The kernel's own work.</summary>
+    public static WorkItem Of(KernelStep step, WorkClass work, Duration length, WorkTag tag) =>
+        new(work, length, EntityRef<IWorkOwner>.None, tag, step);
+
     public void Save(StateWriter state)
     {
         state.Int((int)Class);
         state.Long(Left.Nanoseconds);
         state.Int(ReplyTo.Number);
-        state.Long(Tag);
+        state.Long(Tag.Number);
         state.Int((int)Step);
     }
 
     public static WorkItem Load(StateReader state) => new(
-        (WorkClass)state.Int(), new(state.Long()), new(state.Int()), state.Long(), (KernelStep)state.Int());
+        (WorkClass)state.Int(), new(state.Long()), new(state.Int()), new(state.Long()), (KernelStep)state.Int());
 }
 
 /// <summary>What the kernel does when one of its own pieces of work ends.</summary>

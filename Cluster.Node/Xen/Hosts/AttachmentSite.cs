@@ -27,32 +27,40 @@ internal sealed class AttachmentSite(
 
     public string Name => name.Length > 0 ? name : device.Kind.GuestNameOf(Number);
 
-    public EntityRef Frontend { get; } =
-        blueprint.Plan.Reserve($"dom/{guest.Spec.Id}/{device.Kind.FrontendPath}{Suffix(address.Interface)}");
+    /// <summary>The place of the frontend.</summary>
+    public EntityRef<IRole> Place { get; } =
+        blueprint.Plan.Reserve<IRole>($"dom/{guest.Spec.Id}/{device.Kind.FrontendPath}{Suffix(address.Interface)}");
+
+    public EntityRef<IFrontend> Frontend => blueprint.Plan.Claim<IFrontend>(Place);
 
     public IReadOnlyList<AttachedWorkload> Workloads => _workloads;
 
-    public void Add(WorkloadSpec workload, EntityRef application) => _workloads.Add(new(workload, application));
+    public void Add(WorkloadSpec workload, EntityRef<IRole> place, IEntity application) =>
+        _workloads.Add(new(workload, place, application));
 
-    public EntityRef ReserveBackend(string word) =>
-        blueprint.Plan.Reserve($"dom/{device.Spec.Domain}/{word}/{guest.Spec.Id}{Suffix(Number)}");
+    public EntityRef<TRole> ReserveBackend<TRole>(string word)
+        where TRole : IPortHandler =>
+        blueprint.Plan.Reserve<TRole>($"dom/{device.Spec.Domain}/{word}/{guest.Spec.Id}{Suffix(Number)}");
 
-    public void Fill(EntityRef place, IEntity entity) => blueprint.Plan.Fill(place, entity);
+    public void Fill<TRole, TEntity>(EntityRef<TRole> place, TEntity entity)
+        where TRole : IRole
+        where TEntity : IEntity, TRole => blueprint.Plan.Fill(place, entity);
 
-    public (PortHandle Front, PortHandle Back) Connect(string frontAction, EntityRef backend, string backAction) =>
-        Channels.Open(
-            guest, new(guest.Spec.Id, frontAction, Frontend),
-            device.Domain, new(device.Spec.Domain, backAction, backend), isLateEoi: true);
+    public (PortHandle Front, PortHandle Back) Connect<TRole>(
+        string frontAction, EntityRef<TRole> backend, string backAction)
+        where TRole : IPortHandler => Channels.Open(
+            guest, new(guest.Spec.Id, frontAction, EntityRef<IPortHandler>.Of(Frontend)),
+            device.Domain, new(device.Spec.Domain, backAction, EntityRef<IPortHandler>.Of(backend)), isLateEoi: true);
 
-    public EntityRef BuildOutside(EntityRef device, Duration toDevice, int gigabitPerSecond)
+    public EntityRef<IOutside> BuildOutside(EntityRef<INic> device, Duration toDevice, int gigabitPerSecond)
     {
         var site = new OutsideSite(address, device, toDevice, gigabitPerSecond);
         var outside =
             guest.Spec.Workloads.Where(IsHere).Select(spec => blueprint.Model.KindOf(spec).BuildOutside(spec, site))
             .FirstOrDefault(entity => entity is not null);
-        if (outside is null) return EntityRef.None;
-        var place = blueprint.Plan.Reserve($"dev/clients/{guest.Spec.Id}{Suffix(Number)}");
-        blueprint.Plan.Fill(place, outside);
+        if (outside is null) return EntityRef<IOutside>.None;
+        var place = blueprint.Plan.Reserve<IOutside>($"dev/clients/{guest.Spec.Id}{Suffix(Number)}");
+        blueprint.Plan.FillChecked(place, outside);
         return place;
     }
 

@@ -28,9 +28,12 @@ internal sealed class ChannelSite(HostPlan plan, IReadOnlyList<GuestFactory> gue
 {
     public DomainSeat SeatOf(int domain) => guests[domain].Seat;
 
-    public EntityRef Reserve(string path) => plan.Reserve(path);
+    public EntityRef<TRole> Reserve<TRole>(string path)
+        where TRole : IRole => plan.Reserve<TRole>(path);
 
-    public void Fill(EntityRef place, IEntity entity) => plan.Fill(place, entity);
+    public void Fill<TRole, TEntity>(EntityRef<TRole> place, TEntity entity)
+        where TRole : IRole
+        where TEntity : IEntity, TRole => plan.Fill(place, entity);
 
     public (PortHandle Near, PortHandle Far) Connect(ChannelEnd near, ChannelEnd far)
     {

@@ -23,9 +23,13 @@ internal sealed class DeviceFactory
         (_spec, _blueprint) = (spec, blueprint);
         foreach (var (number, device) in spec.Devices.Index())
             _devices.Add(new(Mechanisms.KindOf(device), number, spec, blueprint));
-        foreach (var device in _devices) device.Device = blueprint.Plan.Reserve($"dev/{NumberedWord(device)}");
+        foreach (var device in _devices) device.Place = blueprint.Plan.Reserve<IRole>($"dev/{NumberedWord(device)}");
         foreach (var device in _devices)
-            device.Driver = blueprint.Plan.Reserve($"dom/{device.Spec.Domain}/driver/{NumberedWord(device)}");
+        {
+            var path = $"dom/{device.Spec.Domain}/driver/{NumberedWord(device)}";
+            device.DriverPlace = blueprint.Plan.Reserve<IRole>(path);
+        }
+
         foreach (var device in _devices) device.Kind.Announce(device);
     }
 
@@ -76,16 +80,27 @@ internal sealed class DeviceFactory
             var here = attachments.Find(attachment => attachment.IsHere(spec));
             var address = here?.Address ?? new NetAddress(_spec.Number, guest.Spec.Id);
             var site = new WorkloadSite(
-                guest.Seat, address, here?.Frontend ?? EntityRef.None, soFar.Count(
-                    IsAlike), guest.Spec.Workloads.Count(IsAlike));
+                guest.Seat,
+                address,
+                FrontendOf<INetFrontend>(here, DeviceService.Network),
+                FrontendOf<IBlockFrontend>(here, DeviceService.Block),
+                soFar.Count(IsAlike),
+                guest.Spec.Workloads.Count(IsAlike));
             if (_blueprint.Model.KindOf(spec).Build(spec, site) is not { } application) continue;
-            var entity = _blueprint.Plan.Reserve($"dom/{guest.Spec.Id}/app/{built++}");
+            var entity = _blueprint.Plan.Reserve<IRole>($"dom/{guest.Spec.Id}/app/{built++}");
             soFar.Add(spec);
-            here?.Add(spec, entity);
-            _blueprint.Plan.Fill(entity, application);
+            here?.Add(spec, entity, application);
+            _blueprint.Plan.FillChecked(entity, application);
 
             bool IsAlike(WorkloadSpec other) =>
                 other.GetType() == spec.GetType() && other.Attachment == spec.Attachment;
         }
     }
+
+    /// <returns>None if the workload uses no device, or one of another service.</returns>
+    private EntityRef<TRole> FrontendOf<TRole>(AttachmentSite? attachment, DeviceService service)
+        where TRole : IFrontend =>
+        attachment is not null && attachment.Device.Spec.Service == service
+            ? _blueprint.Plan.Claim<TRole>(attachment.Place)
+            : EntityRef<TRole>.None;
 }

@@ -26,9 +26,11 @@ internal sealed class DeviceSite(DeviceKind kind, int number, HostSpec host, Dev
 
     public NetworkFabric Fabric => blueprint.Fabric;
 
-    public EntityRef Device { get; set; } = EntityRef.None;
+    /// <summary>The place of the device; its kind says which role it has.</summary>
+    public EntityRef<IRole> Place { get; set; } = EntityRef<IRole>.None;
 
-    public EntityRef Driver { get; set; } = EntityRef.None;
+    /// <summary>The place of its driver; its kind says which role it has.</summary>
+    public EntityRef<IRole> DriverPlace { get; set; } = EntityRef<IRole>.None;
 
     public DomainSeat Seat => Domain.Seat;
 
@@ -39,9 +41,17 @@ internal sealed class DeviceSite(DeviceKind kind, int number, HostSpec host, Dev
             .Where(attachment => attachment.Item.Device == number)
             .Select(attachment => new NetAddress(host.Number, domain.Id, attachment.Index)))];
 
-    public IrqRoute AddLine(string name) => blueprint.Lines.Add(name, Domain, Driver, Spec.Line);
+    public IrqRoute AddLine(string name) => blueprint.Lines.Add(name, Domain, Driver<IPortHandler>(), Spec.Line);
 
-    public void Fill(EntityRef place, IEntity entity) => blueprint.Plan.Fill(place, entity);
+    public EntityRef<TRole> Device<TRole>()
+        where TRole : IPhysicalDevice => blueprint.Plan.Claim<TRole>(Place);
+
+    public EntityRef<TRole> Driver<TRole>()
+        where TRole : IPortHandler => blueprint.Plan.Claim<TRole>(DriverPlace);
+
+    public void Fill<TRole, TEntity>(EntityRef<TRole> place, TEntity entity)
+        where TRole : IRole
+        where TEntity : IEntity, TRole => blueprint.Plan.Fill(place, entity);
 }
 
 /// <summary>The parts of a host that its devices are joined to.</summary>

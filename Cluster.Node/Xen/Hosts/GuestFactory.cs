@@ -19,14 +19,14 @@ internal sealed class GuestFactory
     private readonly Occupancy _occupancy;
     private readonly CostTable _costs;
     private readonly IGuestEntry _entry;
-    private readonly IReadOnlyList<EntityRef> _pcpus;
-    private readonly IReadOnlyList<EntityRef> _pcpuTimers;
+    private readonly IReadOnlyList<EntityRef<IPcpu>> _pcpus;
+    private readonly IReadOnlyList<EntityRef<IPcpuTimers>> _pcpuTimers;
     private readonly VcpuPage[] _pages;
-    private readonly IReadOnlyList<EntityRef> _timers;
-    private readonly EntityRef _kernel;
-    private readonly EntityRef _portSpace;
+    private readonly IReadOnlyList<EntityRef<IVcpuTimers>> _timers;
+    private readonly EntityRef<IGuestKernel> _kernel;
+    private readonly EntityRef<IPortSpace> _portSpace;
     private readonly int[] _timerPorts;
-    private readonly EntityRef[] _reschedulePorts;
+    private readonly EntityRef<IPort>[] _reschedulePorts;
     private readonly List<GuestLine> _lines = [];
     private readonly List<PortPlan> _portPlans = [];
     private readonly int[] _channelsOf;
@@ -37,8 +37,8 @@ internal sealed class GuestFactory
         HostPorts hostPorts,
         Occupancy occupancy,
         CostTable costs,
-        IReadOnlyList<EntityRef> pcpus,
-        IReadOnlyList<EntityRef> pcpuTimers)
+        IReadOnlyList<EntityRef<IPcpu>> pcpus,
+        IReadOnlyList<EntityRef<IPcpuTimers>> pcpuTimers)
     {
         (_spec, _plan, _hostPorts, _occupancy, _costs) = (spec, plan, hostPorts, occupancy, costs);
         (_pcpus, _pcpuTimers) = (pcpus, pcpuTimers);
@@ -46,10 +46,10 @@ internal sealed class GuestFactory
         _entry = Mechanisms.EntryOf(spec.Kind, costs);
         _pages = [.. Enumerable.Range(0, spec.AllVcpus).Select(index => occupancy.Add(id, index, _entry))];
         foreach (var page in _pages) page.Pool = spec.Pool;
-        Vcpus = plan.ReserveEach(spec.AllVcpus, index => $"dom/{spec.Id}/vcpu/{index}");
-        _timers = plan.ReserveEach(spec.AllVcpus, index => $"dom/{spec.Id}/vcpu/{index}/timer");
-        _kernel = plan.Reserve($"dom/{spec.Id}/kernel");
-        _portSpace = plan.Reserve($"dom/{spec.Id}/evtchn");
+        Vcpus = plan.ReserveEach<IVcpu>(spec.AllVcpus, index => $"dom/{spec.Id}/vcpu/{index}");
+        _timers = plan.ReserveEach<IVcpuTimers>(spec.AllVcpus, index => $"dom/{spec.Id}/vcpu/{index}/timer");
+        _kernel = plan.Reserve<IGuestKernel>($"dom/{spec.Id}/kernel");
+        _portSpace = plan.Reserve<IPortSpace>($"dom/{spec.Id}/evtchn");
         Table = hostPorts.Add(id, Mechanisms.EventAbiOf(spec.Abi).Build(spec.AllVcpus, spec.MaxEventChannels));
         Operations = new PortOperations(hostPorts, Table, _lines);
         for (var index = 0; index < spec.AllVcpus; index++) Table.AttachVcpu(index, _pages[index].Number, Vcpus[index]);
@@ -59,13 +59,13 @@ internal sealed class GuestFactory
         };
         _channelsOf = new int[spec.Vcpus];
         _timerPorts = new int[spec.AllVcpus];
-        _reschedulePorts = new EntityRef[spec.AllVcpus];
+        _reschedulePorts = new EntityRef<IPort>[spec.AllVcpus];
         BindPerVcpuPorts();
     }
 
     public DomainSpec Spec => _spec;
 
-    public IReadOnlyList<EntityRef> Vcpus { get; }
+    public IReadOnlyList<EntityRef<IVcpu>> Vcpus { get; }
 
     public PortTable Table { get; }
 
@@ -84,13 +84,13 @@ internal sealed class GuestFactory
     /// <param name="handler">Of its events; None for the kernel itself.</param>
     /// <param name="isLateEoi">Stays masked until the driver is done.</param>
     public PortHandle AddPort(
-        PortResult result, string trigger, string action, EntityRef handler, bool isLateEoi = false)
+        PortResult result, string trigger, string action, EntityRef<IPortHandler> handler, bool isLateEoi = false)
     {
         Invariant.Holds(
             result.Errno == PortErrno.Ok,
             $"{_spec.Name} gets {result.Errno} for its port '{action}'; it may have {_spec.MaxEventChannels} event "
             + $"channels");
-        var entity = _plan.Reserve($"dom/{_spec.Id}/evtchn/{result.Port}");
+        var entity = _plan.Reserve<IPort>($"dom/{_spec.Id}/evtchn/{result.Port}");
         _plan.Fill(entity, new Port(_hostPorts, Table, result.Port, _occupancy));
         Table.AttachPort(result.Port, entity);
         var chip = trigger switch
@@ -129,9 +129,9 @@ internal sealed class GuestFactory
         _portPlans[place] = _portPlans[place] with { Entry = _portPlans[place].Entry with { Action = action } };
     }
 
-    public void Build(IReadOnlyList<EntityRef> schedulers)
+    public void Build(IReadOnlyList<EntityRef<IScheduler>> schedulers)
     {
-        var wiring = new VcpuWiring(schedulers, _kernel, _pcpus, _pcpuTimers);
+        var wiring = new VcpuWiring(schedulers, EntityRef<IGuestSoftware>.Of(_kernel), _pcpus, _pcpuTimers);
         for (var index = 0; index < _spec.AllVcpus; index++)
         {
             _plan.Fill(Vcpus[index], new Vcpu(_pages[index], Table, _occupancy, wiring));
@@ -147,20 +147,22 @@ internal sealed class GuestFactory
     {
         for (var index = 0; index < _spec.AllVcpus; index++)
         {
-            var timer = AddPort(Operations.BindVirq(Virq.Timer, index), "-virq", $"timer{index}", EntityRef.None);
+            var timer = AddPort(
+                Operations.BindVirq(Virq.Timer, index), "-virq", $"timer{index}", EntityRef<IPortHandler>.None);
             _timerPorts[index] = timer.Number;
             if (Table.Space.Priorities > 1) Operations.SetPriority(timer.Number, _spec.Kernel.TimerPriority);
-            var reschedule = AddPort(Operations.BindIpi(index), "-ipi", $"resched{index}", EntityRef.None);
+            var reschedule = AddPort(
+                Operations.BindIpi(index), "-ipi", $"resched{index}", EntityRef<IPortHandler>.None);
             _reschedulePorts[index] = reschedule.Entity;
         }
     }
 
     private KernelWiring KernelWiring()
     {
-        var ports = new EntityRef[_portPlans.Max(port => port.Entry.Port) + 1];
-        var handlers = new EntityRef[ports.Length];
-        Array.Fill(ports, EntityRef.None);
-        Array.Fill(handlers, EntityRef.None);
+        var ports = new EntityRef<IPort>[_portPlans.Max(port => port.Entry.Port) + 1];
+        var handlers = new EntityRef<IPortHandler>[ports.Length];
+        Array.Fill(ports, EntityRef<IPort>.None);
+        Array.Fill(handlers, EntityRef<IPortHandler>.None);
         foreach (var plan in _portPlans)
         {
             ports[plan.Entry.Port] = plan.Entity;
@@ -183,5 +185,6 @@ internal sealed class GuestFactory
         };
     }
 
-    private sealed record PortPlan(PortEntry Entry, EntityRef Entity, EntityRef Handler, bool IsLateEoi);
+    private sealed record PortPlan(
+        PortEntry Entry, EntityRef<IPort> Entity, EntityRef<IPortHandler> Handler, bool IsLateEoi);
 }

@@ -76,11 +76,11 @@ public sealed class HostFactory
     /// <summary>Numbers what other hosts may know of this one, and what comes before it.</summary>
     private HostDraft Plan()
     {
-        var pcpus = _plan.ReserveEach(_spec.Machine.Pcpus, pcpu => $"pcpu/{pcpu}");
-        var timers = _plan.ReserveEach(_spec.Machine.Pcpus, pcpu => $"pcpu/{pcpu}/timers");
+        var pcpus = _plan.ReserveEach<IPcpu>(_spec.Machine.Pcpus, pcpu => $"pcpu/{pcpu}");
+        var timers = _plan.ReserveEach<IPcpuTimers>(_spec.Machine.Pcpus, pcpu => $"pcpu/{pcpu}/timers");
         foreach (var domain in _spec.Domains)
             _guests.Add(new GuestFactory(domain, _plan, _ports, _occupancy, _costs, pcpus, timers));
-        var schedulers = _plan.ReserveEach(_spec.Pools.Count, pool => $"pool/{pool}");
+        var schedulers = _plan.ReserveEach<IScheduler>(_spec.Pools.Count, pool => $"pool/{pool}");
         var lines = new HostLines(_spec.Hypervisor, _plan, _occupancy, _costs, pcpus);
         var devices = new DeviceFactory(_spec, new(_plan, _guests, lines, _costs, _fabric, _policies));
         return new(pcpus, timers, schedulers, lines, devices);
@@ -91,7 +91,7 @@ public sealed class HostFactory
         var (pcpus, timers, schedulers, lines, devices) = draft;
         devices.Wire();
 
-        BuildPcpus(pcpus, timers, schedulers, lines.Irqs);
+        BuildPcpus(pcpus, timers, schedulers, lines);
         foreach (var guest in _guests) guest.Build(schedulers);
         for (var pool = 0; pool < schedulers.Count; pool++)
             _plan.Fill(schedulers[pool], BuildPool(pool, pcpus, schedulers));
@@ -100,7 +100,8 @@ public sealed class HostFactory
         return new BuiltHost(timeline, DirectoryOf(timeline, lines));
     }
 
-    private Scheduler BuildPool(int number, IReadOnlyList<EntityRef> pcpus, IReadOnlyList<EntityRef> schedulers)
+    private Scheduler BuildPool(
+        int number, IReadOnlyList<EntityRef<IPcpu>> pcpus, IReadOnlyList<EntityRef<IScheduler>> schedulers)
     {
         var pool = _spec.Pools[number];
         var members = pool.Cpus & PcpuSet.FirstOf(pcpus.Count);
@@ -116,23 +117,27 @@ public sealed class HostFactory
     }
 
     /// <summary>It sleeps until a scenario has something for it to do.</summary>
-    private void AddToolstack(EntityRef scheduler)
+    private void AddToolstack(EntityRef<IScheduler> scheduler)
     {
-        var toolstack = _plan.ReserveAsleep("dom/0/toolstack");
+        var toolstack = _plan.ReserveAsleep<IToolstack>("dom/0/toolstack");
         if (_spec.Actions.Count != 0) _plan.Fill(toolstack, new Toolstack(_spec.Actions, scheduler));
     }
 
     private void BuildPcpus(
-        IReadOnlyList<EntityRef> pcpus,
-        IReadOnlyList<EntityRef> timers,
-        IReadOnlyList<EntityRef> schedulers,
-        IReadOnlyList<EntityRef> irqs)
+        IReadOnlyList<EntityRef<IPcpu>> pcpus,
+        IReadOnlyList<EntityRef<IPcpuTimers>> timers,
+        IReadOnlyList<EntityRef<IScheduler>> schedulers,
+        HostLines lines)
     {
-        EntityRef[] vcpus = [.. _guests.SelectMany(guest => guest.Vcpus)];
+        EntityRef<IVcpu>[] vcpus = [.. _guests.SelectMany(guest => guest.Vcpus)];
         foreach (var page in _occupancy.Pcpus)
         {
             var pcpu = page.Number.Number;
-            var wiring = new PcpuWiring(schedulers, timers[pcpu], vcpus, irqs) { Pcpus = pcpus };
+            var wiring = new PcpuWiring(schedulers, timers[pcpu], vcpus, lines.Irqs)
+            {
+                LevelLines = lines.Levels,
+                Pcpus = pcpus,
+            };
             var governor = Mechanisms.GovernorOf(_spec, _costs);
             _plan.Fill(pcpus[pcpu], new Pcpu(page.Number, _occupancy, wiring, _costs, _spec.Hypervisor, governor));
             _plan.Fill(timers[pcpu], new PcpuTimers(page, pcpus[pcpu], _spec.Hypervisor.TimerSlop));
@@ -159,9 +164,9 @@ public sealed class HostFactory
         timeline.Paths);
 
     private sealed record HostDraft(
-        IReadOnlyList<EntityRef> Pcpus,
-        IReadOnlyList<EntityRef> Timers,
-        IReadOnlyList<EntityRef> Schedulers,
+        IReadOnlyList<EntityRef<IPcpu>> Pcpus,
+        IReadOnlyList<EntityRef<IPcpuTimers>> Timers,
+        IReadOnlyList<EntityRef<IScheduler>> Schedulers,
         HostLines Lines,
         DeviceFactory Devices);
 }

@@ -13,15 +13,19 @@ namespace ActorXen.Xen.Hosts;
 /// </summary>
 /// <remarks>A line begins on the pCPU of its notify vCPU's index.</remarks>
 internal sealed class HostLines(
-    HypervisorSpec spec, HostPlan plan, Occupancy occupancy, CostTable costs, IReadOnlyList<EntityRef> pcpus)
+    HypervisorSpec spec, HostPlan plan, Occupancy occupancy, CostTable costs, IReadOnlyList<EntityRef<IPcpu>> pcpus)
 {
-    private readonly List<EntityRef> _irqs = [];
+    private readonly List<EntityRef<IIrqDesc>> _irqs = [];
+    private readonly List<EntityRef<ILevelLine>> _levels = [];
     private readonly List<IrqEntry> _names = [];
     private readonly Dictionary<int, WiredLine> _wired = [];
     private readonly IpiPrice _ipi = costs.Ipi();
 
     /// <summary>By irq number.</summary>
-    public IReadOnlyList<EntityRef> Irqs => _irqs;
+    public IReadOnlyList<EntityRef<IIrqDesc>> Irqs => _irqs;
+
+    /// <summary>By irq number; None for a line of another kind.</summary>
+    public IReadOnlyList<EntityRef<ILevelLine>> Levels => _levels;
 
     public IReadOnlyList<IrqEntry> Names => _names;
 
@@ -30,16 +34,20 @@ internal sealed class HostLines(
     /// <param name="owner">The domain that binds it.</param>
     /// <param name="handler">Of its events there.</param>
     /// <param name="line">Of the device.</param>
-    public IrqRoute Add(string name, GuestFactory owner, EntityRef handler, LineSpec line) => line.Kind switch
-    {
-        LineKind.Msi => AddMessage(name, owner, handler),
-        LineKind.Level => AddWire(name, owner, handler, line.Pin),
-        var other => throw new InvariantBrokenException($"{name} interrupts by {other}"),
-    };
+    public IrqRoute Add(string name, GuestFactory owner, EntityRef<IPortHandler> handler, LineSpec line) =>
+        line.Kind switch
+        {
+            LineKind.Msi => AddMessage(name, owner, handler),
+            LineKind.Level => AddWire(name, owner, handler, line.Pin),
+            var other => throw new InvariantBrokenException($"{name} interrupts by {other}"),
+        };
 
-    private IrqRoute AddMessage(string name, GuestFactory owner, EntityRef handler)
+    private IrqRoute AddMessage(string name, GuestFactory owner, EntityRef<IPortHandler> handler)
     {
-        var (irq, desc) = Reserve(new(_irqs.Count, name));
+        var irq = _irqs.Count;
+        var desc = Reserve<IIrqDesc>(new(irq, name));
+        _irqs.Add(desc);
+        _levels.Add(EntityRef<ILevelLine>.None);
         owner.AddLine(new GuestLine(irq, desc));
         var port = owner.AddPort(owner.Operations.BindPirq(irq, willShare: false), "-msi", name, handler);
         var route = new IrqRoute(irq, pcpus, FirstPcpuOf(owner.Spread(port.Number)));
@@ -48,7 +56,7 @@ internal sealed class HostLines(
         return route;
     }
 
-    private IrqRoute AddWire(string name, GuestFactory owner, EntityRef handler, int pin)
+    private IrqRoute AddWire(string name, GuestFactory owner, EntityRef<IPortHandler> handler, int pin)
     {
         if (_wired.TryGetValue(pin, out var line))
             _names[line.Irq] = _names[line.Irq] with { Name = $"{_names[line.Irq].Name}, {name}" };
@@ -63,14 +71,17 @@ internal sealed class HostLines(
 
     private WiredLine ReserveWire(string name)
     {
-        var (irq, desc) = Reserve(new(_irqs.Count, name) { Chip = "IO-APIC", Trigger = "-level" });
-        return new(irq, desc, new GuestLine(irq, desc));
+        var irq = _irqs.Count;
+        var desc = Reserve<ILevelLine>(new(irq, name) { Chip = "IO-APIC", Trigger = "-level" });
+        _irqs.Add(EntityRef<IIrqDesc>.Of(desc));
+        _levels.Add(desc);
+        return new(irq, desc, new GuestLine(irq, _irqs[irq]));
     }
 
     /// <summary>The line follows the first domain that binds it.</summary>
     private BoundGuest Bind(string name, GuestFactory owner, WiredLine line)
     {
-        var handlers = plan.Reserve($"dom/{owner.Spec.Id}/irq/{line.Irq}");
+        var handlers = plan.Reserve<IPortHandler>($"dom/{owner.Spec.Id}/irq/{line.Irq}");
         owner.AddLine(line.Shared);
         var port = owner.AddPort(
             owner.Operations.BindPirq(line.Irq, willShare: true), "-ioapic-level", name, handlers);
@@ -96,20 +107,19 @@ internal sealed class HostLines(
         owner.Rename(bound.Port, bound.Names);
     }
 
-    private (int Irq, EntityRef Desc) Reserve(IrqEntry entry)
+    private EntityRef<TRole> Reserve<TRole>(IrqEntry entry)
+        where TRole : IIrqDesc
     {
-        var desc = plan.Reserve($"irq/{entry.Number}");
-        _irqs.Add(desc);
         _names.Add(entry);
-        return (entry.Number, desc);
+        return plan.Reserve<TRole>($"irq/{entry.Number}");
     }
 
     private PcpuId FirstPcpuOf(VcpuId vcpu) => new(occupancy[vcpu].Index % pcpus.Count);
 
-    private sealed class WiredLine(int irq, EntityRef desc, GuestLine shared)
+    private sealed class WiredLine(int irq, EntityRef<ILevelLine> desc, GuestLine shared)
     {
         public int Irq { get; } = irq;
-        public EntityRef Desc { get; } = desc;
+        public EntityRef<ILevelLine> Desc { get; } = desc;
         public GuestLine Shared { get; } = shared;
         public LineLevel Level { get; } = new();
 

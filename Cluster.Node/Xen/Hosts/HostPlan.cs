@@ -9,9 +9,12 @@ internal sealed class HostPlan(int host)
     private readonly List<string> _paths = [];
     private readonly List<IEntity?> _entities = [];
     private readonly HashSet<int> _asleep = [];
+    private readonly List<(int Place, Type Role)> _claims = [];
 
     /// <summary>Takes the next number for a path below the host, such as <c>pcpu/3</c>.</summary>
-    public EntityRef Reserve(string path)
+    /// <typeparam name="TRole">The role in which what is made here will be spoken to.</typeparam>
+    public EntityRef<TRole> Reserve<TRole>(string path)
+        where TRole : IRole
     {
         _paths.Add($"host/{host}/{path}");
         _entities.Add(null);
@@ -24,19 +27,34 @@ internal sealed class HostPlan(int host)
     /// that is always there: a place that stays unused before one that is used would be a gap in the numbers of
     /// entities, and <see cref="Build"/> refuses it.
     /// </summary>
-    public EntityRef ReserveAsleep(string path)
+    public EntityRef<TRole> ReserveAsleep<TRole>(string path)
+        where TRole : IRole
     {
         _asleep.Add(_paths.Count);
-        return Reserve(path);
+        return Reserve<TRole>(path);
     }
 
-    public IReadOnlyList<EntityRef> ReserveEach(int count, Func<int, string> path) =>
-        [.. Enumerable.Range(0, count).Select(index => Reserve(path(index)))];
+    public IReadOnlyList<EntityRef<TRole>> ReserveEach<TRole>(int count, Func<int, string> path)
+        where TRole : IRole => [.. Enumerable.Range(0, count).Select(index => Reserve<TRole>(path(index)))];
 
-    public void Fill(EntityRef place, IEntity entity)
+    /// <summary>A place in a role that it was not reserved for. What is made there must have it.</summary>
+    public EntityRef<TRole> Claim<TRole>(EntityRef<IRole> place)
+        where TRole : IRole
     {
-        Invariant.Holds(_entities[place.Number] is null, $"{_paths[place.Number]} is made twice");
-        _entities[place.Number] = entity;
+        _claims.Add((place.Number, typeof(TRole)));
+        return new(place.Number);
+    }
+
+    public void Fill<TRole, TEntity>(EntityRef<TRole> place, TEntity entity)
+        where TRole : IRole
+        where TEntity : IEntity, TRole => Fill(place.Number, entity);
+
+    /// <summary>For what a list of kinds builds, so that only a run can tell whether it has the role.</summary>
+    public void FillChecked<TRole>(EntityRef<TRole> place, IEntity entity)
+        where TRole : IRole
+    {
+        Invariant.Holds(entity is TRole, $"{_paths[place.Number]} must be an {typeof(TRole).Name}");
+        Fill(place.Number, entity);
     }
 
     public HostTimeline Build(long seed, TieOrder ties = TieOrder.ByPhase)
@@ -51,6 +69,14 @@ internal sealed class HostPlan(int host)
             timeline.Add(_paths[index], entity);
         }
 
+        foreach (var (place, role) in _claims)
+            Invariant.Holds(role.IsInstanceOfType(_entities[place]), $"{_paths[place]} must be an {role.Name}");
         return timeline;
+    }
+
+    private void Fill(int place, IEntity entity)
+    {
+        Invariant.Holds(_entities[place] is null, $"{_paths[place]} is made twice");
+        _entities[place] = entity;
     }
 }

@@ -13,8 +13,12 @@ namespace ActorXen.Xen.Interrupts;
 /// that no handler wants is spurious and is counted (§10.6).
 /// </remarks>
 public sealed class GuestIrqLine(
-    int irq, int port, EntityRef line, LineLevel level, IReadOnlyList<WiredDriver> drivers, GuestIrqSeat guest)
-    : IEntity
+    int irq,
+    int port,
+    EntityRef<ILevelLine> line,
+    LineLevel level,
+    IReadOnlyList<WiredDriver> drivers,
+    GuestIrqSeat guest) : IEntity, IPortHandler, IWorkOwner
 {
     private const int Resting = -1;
 
@@ -78,7 +82,7 @@ public sealed class GuestIrqLine(
 
         _next++;
         var length = _next < drivers.Count ? guest.Handler : guest.EndOfInterrupt;
-        guest.Seat.Work(vcpu, vcpu, WorkClass.HardIrq, length, tag: _next, context);
+        guest.Seat.Work(vcpu, vcpu, WorkClass.HardIrq, length, WorkTag.Of(_next), context);
     }
 
     private void End(int vcpu, EntityContext context)
@@ -95,7 +99,7 @@ public sealed class GuestIrqLine(
 /// <summary>A device on the wire whose driver is in this domain.</summary>
 /// <param name="Source">Its number on the pin.</param>
 /// <param name="Driver">The driver's entity.</param>
-public readonly record struct WiredDriver(int Source, EntityRef Driver);
+public readonly record struct WiredDriver(int Source, EntityRef<IPortHandler> Driver);
 
 /// <summary>Where the handlers of a line run.</summary>
 /// <param name="Seat">The domain.</param>

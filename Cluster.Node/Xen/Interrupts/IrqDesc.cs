@@ -12,10 +12,10 @@ namespace ActorXen.Xen.Interrupts;
 /// <param name="rateLimit">Interrupts per 10 ms; 0 is off.</param>
 /// <param name="follows">The line follows its vCPU (not <c>noirqbalance</c>).</param>
 public sealed class IrqDesc(
-    IrqRoute route, LineSharer guest, Occupancy occupancy, int rateLimit, bool follows) : IEntity
+    IrqRoute route, LineSharer guest, Occupancy occupancy, int rateLimit, bool follows) : IEntity, IIrqDesc
 {
     private readonly LineVectors _vectors = new(route, guest, occupancy, follows);
-    private readonly EntityRef _port = guest.Entity;
+    private readonly EntityRef<IPort> _port = guest.Entity;
     private readonly RateLimiter _limiter = new(route.Irq, rateLimit);
 
     public void Handle(Message message, EntityContext context)

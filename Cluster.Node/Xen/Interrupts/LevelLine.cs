@@ -12,7 +12,7 @@ namespace ActorXen.Xen.Interrupts;
 /// Interrupts §10.2 to §10.5. Invariants I-15 to I-18. While an interrupt is in service the pin is masked (ack type
 /// "unmask") or its remote IRR is set ("EOI"); both mean that it does not interrupt again.
 /// </remarks>
-public sealed class LevelLine : IEntity
+public sealed class LevelLine : IEntity, ILevelLine
 {
     /// <summary>How long the hypervisor waits for guests before it ends an interrupt without them.</summary>
     public static readonly Duration Patience = 1.Ms;
@@ -138,7 +138,7 @@ public sealed class LevelLine : IEntity
             context.Send(guest.Entity, new SetPending(taken.Pcpu, true));
         }
 
-        _deadline = context.Schedule(context.Self, Patience, ForcedEoi.Instance, Phase.HostInterrupt);
+        _deadline = context.Schedule(context.Self<ILevelLine>(), Patience, ForcedEoi.Instance, Phase.HostInterrupt);
     }
 
     /// <summary>

@@ -31,9 +31,9 @@ internal sealed class LineVectors
         Invariant.Holds(isAllocated, $"irq {route.Irq} finds no free vector on {route.Destination}");
     }
 
-    public EntityRef Target => _route.Target;
+    public EntityRef<IPcpu> Target => _route.Target;
 
-    public EntityRef EntityOf(PcpuId pcpu) => _route.EntityOf(pcpu);
+    public EntityRef<IPcpu> EntityOf(PcpuId pcpu) => _route.EntityOf(pcpu);
 
     /// <summary>Its vector on a pCPU where it interrupts, or did before a move.</summary>
     public int On(PcpuId pcpu) => _occupancy[pcpu].Vectors[_route.Irq];

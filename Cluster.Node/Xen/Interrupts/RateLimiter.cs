@@ -57,7 +57,7 @@ internal sealed class RateLimiter(int irq, int limit)
 
         IsDisabled = true;
         context.Record(IrqFacts.EnableChanged, new(irq), IrqEnabling.Disabled);
-        context.Schedule(context.Self, Quantum, IrqReenable.Instance, Phase.HostInterrupt);
+        context.Schedule(context.Self<IIrqDesc>(), Quantum, IrqReenable.Instance, Phase.HostInterrupt);
         return true;
     }
 }

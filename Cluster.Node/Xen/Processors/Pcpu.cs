@@ -18,7 +18,7 @@ public sealed class Pcpu(
     PcpuWiring wiring,
     CostTable costs,
     HypervisorSpec hypervisor,
-    IIdleGovernor governor) : IEntity
+    IIdleGovernor governor) : IEntity, IPcpu
 {
     private readonly PcpuPage _page = occupancy[number];
     private readonly ModeClock _clock = new(number.Number);
@@ -118,7 +118,7 @@ public sealed class Pcpu(
     {
         context.Record(PcpuFacts.IpiSent, number, raise.Number, raise.From);
         var delay = _ipi.Charge(occupancy[raise.From], _page);
-        context.Schedule(context.Self, delay, IpiReceived.Instance, Phase.HostInterrupt);
+        context.Schedule(context.Self<IPcpu>(), delay, IpiReceived.Instance, Phase.HostInterrupt);
     }
 
     private void Interrupt(int irq, EntityContext context)
@@ -132,7 +132,7 @@ public sealed class Pcpu(
     private void EndInterrupt(HostEoi end, EntityContext context)
     {
         _page.Eois.MarkReady(end.Irq);
-        while (_page.Eois.TryPop(out var irq)) context.Send(wiring.Irqs[irq], IrqEnded.Instance);
+        while (_page.Eois.TryPop(out var irq)) context.Send(wiring.LevelLines[irq], IrqEnded.Instance);
         if (_interrupts.HasNext) Disturb(ExitReason.ExternalInterrupt, context);
         else if (end.ByIpi) Disturb(ExitReason.EventCheck, context);
     }
@@ -167,7 +167,10 @@ public sealed class Pcpu(
 
     /// <summary>A pCPU that polls is awake at once: it goes on in the instant of the interrupt.</summary>
     private static void WakeUp(Duration latency, EntityContext context) => context.Schedule(
-        context.Self, latency, IdleExited.Instance, latency == Duration.Zero ? Phase.Softirq : Phase.HostInterrupt);
+        context.Self<IPcpu>(),
+        latency,
+        IdleExited.Instance,
+        latency == Duration.Zero ? Phase.Softirq : Phase.HostInterrupt);
 
     /// <summary>
     /// A softirq raised on this pCPU while its guest runs comes from that guest's own hypercall or halt. A halt asks
@@ -199,7 +202,7 @@ public sealed class Pcpu(
         var length = _work.Start(context.Now, _page.Speed);
         // Even one of no length ends in an event of its own: what was said in this instant comes first, and its
         // softirqs count.
-        _stretchEnd = context.Schedule(context.Self, length, HypervisorDone.Instance, Phase.Softirq);
+        _stretchEnd = context.Schedule(context.Self<IPcpu>(), length, HypervisorDone.Instance, Phase.Softirq);
     }
 
     /// <summary>
@@ -307,7 +310,8 @@ public sealed class Pcpu(
     private void Switch(SwitchTo decision, EntityContext context)
     {
         if (decision.Slice != Duration.Unlimited)
-            _slice = context.Schedule(context.Self, decision.Slice, SliceExpired.Instance, Phase.HostInterrupt);
+            _slice = context.Schedule(
+                context.Self<IPcpu>(), decision.Slice, SliceExpired.Instance, Phase.HostInterrupt);
         // The pass of the boot.
         if (_stretch == Stretch.None && _clock.Mode == PcpuMode.Idle && decision.Next.IsIdle) return;
         Invariant.Holds(_stretch == Stretch.Deciding, $"{number} gets a decision while {_stretch}");
@@ -373,9 +377,14 @@ public sealed class Pcpu(
 /// <param name="Vcpus">By number on the host.</param>
 /// <param name="Irqs">By irq number.</param>
 public sealed record PcpuWiring(
-    IReadOnlyList<EntityRef> Schedulers, EntityRef Timers, IReadOnlyList<EntityRef> Vcpus,
-    IReadOnlyList<EntityRef> Irqs)
+    IReadOnlyList<EntityRef<IScheduler>> Schedulers,
+    EntityRef<IPcpuTimers> Timers,
+    IReadOnlyList<EntityRef<IVcpu>> Vcpus,
+    IReadOnlyList<EntityRef<IIrqDesc>> Irqs)
 {
+    /// <summary>By irq number, None for an MSI: only a level line hears when its interrupt has ended.</summary>
+    public IReadOnlyList<EntityRef<ILevelLine>> LevelLines { get; init; } = [];
+
     /// <summary>By number; only the thread siblings of a core speak to each other.</summary>
-    public IReadOnlyList<EntityRef> Pcpus { get; init; } = [];
+    public IReadOnlyList<EntityRef<IPcpu>> Pcpus { get; init; } = [];
 }

@@ -11,7 +11,7 @@ namespace ActorXen.Xen.Processors;
 /// another vCPU runs. A guest that loses its pCPU in the very instant in which it halts, yields or polls does so when
 /// it runs again: only what executes can make a hypercall.
 /// </remarks>
-public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, VcpuWiring wiring) : IEntity
+public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, VcpuWiring wiring) : IEntity, IVcpu
 {
     private readonly VcpuInfo _info = ports.Space[page.Index];
     private readonly PollWait _polls = ports.Polls;
@@ -162,10 +162,10 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         if (!_work.HasWork) return;
         var length = _work.Start(context.Now, occupancy[Place].Speed);
         if (_held.End == _work.End && _held.Visit == page.Dispatches)
-            _elapsed = context.PutBack(context.Self, _held.End, WorkElapsed.Instance, _held.Place);
+            _elapsed = context.PutBack(context.Self<IVcpu>(), _held.End, WorkElapsed.Instance, _held.Place);
         if (_elapsed.IsSet) return;
         if (length == Duration.Zero) FinishWork(context); // Nothing was left when it lost its pCPU.
-        else _elapsed = context.Schedule(context.Self, length, WorkElapsed.Instance);
+        else _elapsed = context.Schedule(context.Self<IVcpu>(), length, WorkElapsed.Instance);
     }
 
     private void Suspend(EntityContext context)
@@ -254,7 +254,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         _pollDeadline = poll.Deadline;
         if (poll.Port >= 0) _polls.WaitFor(page.Index, poll.Port);
         if (poll.Deadline != VirtualTime.Never)
-            context.Send(wiring.Timers[Place.Number], new ArmTimer(context.Self, poll.Deadline));
+            context.Send(wiring.Timers[Place.Number], new ArmTimer(context.Self<ITimerOwner>(), poll.Deadline));
         AskForPass(ExitReason.Hypercall, context);
     }
 
@@ -288,5 +288,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
 /// <param name="Pcpus">By number.</param>
 /// <param name="Timers">The timer queues, by pCPU.</param>
 public sealed record VcpuWiring(
-    IReadOnlyList<EntityRef> Schedulers, EntityRef Kernel, IReadOnlyList<EntityRef> Pcpus,
-    IReadOnlyList<EntityRef> Timers);
+    IReadOnlyList<EntityRef<IScheduler>> Schedulers,
+    EntityRef<IGuestSoftware> Kernel,
+    IReadOnlyList<EntityRef<IPcpu>> Pcpus,
+    IReadOnlyList<EntityRef<IPcpuTimers>> Timers);

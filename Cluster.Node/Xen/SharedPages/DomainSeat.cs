@@ -6,7 +6,7 @@ namespace ActorXen.Xen.SharedPages;
 /// <summary>
 /// A port as its owner knows it: the number in the domain, and the entity to which the send hypercall goes.
 /// </summary>
-public readonly record struct PortHandle(int Number, EntityRef Entity);
+public readonly record struct PortHandle(int Number, EntityRef<IPort> Entity);
 
 /// <summary>
 /// What a driver or workload knows of the domain in which it runs: its kernel, its vCPUs, its price of a notification.
@@ -20,7 +20,7 @@ public sealed class DomainSeat
     /// <param name="kernel">Its GuestKernel.</param>
     /// <param name="vcpus">The numbers on the host of its vCPUs, by index.</param>
     /// <param name="notifyCost">The send hypercall with its body, for this kind of guest.</param>
-    public DomainSeat(int domain, EntityRef kernel, IReadOnlyList<VcpuId> vcpus, Duration notifyCost)
+    public DomainSeat(int domain, EntityRef<IGuestKernel> kernel, IReadOnlyList<VcpuId> vcpus, Duration notifyCost)
     {
         (Domain, Kernel, NotifyCost) = (domain, kernel, notifyCost);
         _sends = [.. vcpus.Select(vcpu => new EvtchnSend(vcpu))];
@@ -32,7 +32,7 @@ public sealed class DomainSeat
 
     public int Domain { get; }
 
-    public EntityRef Kernel { get; }
+    public EntityRef<IGuestKernel> Kernel { get; }
 
     public Duration NotifyCost { get; }
 
@@ -40,8 +40,8 @@ public sealed class DomainSeat
     public int VcpuCount { get; init; }
 
     /// <summary>Asks the kernel for CPU time; the answer is <see cref="WorkFinished"/> with the tag.</summary>
-    public void Work(int vcpu, int from, WorkClass kind, Duration length, long tag, EntityContext context) =>
-        context.Send(Kernel, new RunWork(vcpu, from, kind, length, context.Self, tag));
+    public void Work(int vcpu, int from, WorkClass kind, Duration length, WorkTag tag, EntityContext context) =>
+        context.Send(Kernel, new RunWork(vcpu, from, kind, length, context.Self<IWorkOwner>(), tag));
 
     /// <summary>
     /// The body of the send hypercall. Its cost is part of the work that ended just now on that vCPU.
@@ -52,6 +52,6 @@ public sealed class DomainSeat
     public void FinishEvent(PortHandle port, int vcpu, EntityContext context) =>
         context.Send(Kernel, new FinishEvent(port.Number, vcpu));
 
-    public void SetTimer(int vcpu, VirtualTime due, long tag, EntityContext context) =>
-        context.Send(Kernel, new SetGuestTimer(vcpu, due, context.Self, tag));
+    public void SetTimer(int vcpu, VirtualTime due, WorkTag tag, EntityContext context) =>
+        context.Send(Kernel, new SetGuestTimer(vcpu, due, context.Self<IGuestTimerOwner>(), tag));
 }

@@ -9,7 +9,7 @@ namespace ActorXen.Xen.SharedPages;
 /// </remarks>
 /// <param name="pirq">Its number, the same in every domain.</param>
 /// <param name="irqDesc">The line's entity: gets the affinity.</param>
-public sealed class GuestLine(int pirq, EntityRef irqDesc)
+public sealed class GuestLine(int pirq, EntityRef<IIrqDesc> irqDesc)
 {
     /// <summary>irq-max-guests (interrupts §10.5).</summary>
     public const int MostSharers = 32;
@@ -18,7 +18,7 @@ public sealed class GuestLine(int pirq, EntityRef irqDesc)
 
     public int Pirq { get; } = pirq;
 
-    public EntityRef IrqDesc { get; } = irqDesc;
+    public EntityRef<IIrqDesc> IrqDesc { get; } = irqDesc;
 
     /// <summary>Whom each interrupt is signalled to, by domain id.</summary>
     public IReadOnlyList<LineSharer> Sharers => _sharers;
@@ -39,7 +39,7 @@ public sealed class GuestLine(int pirq, EntityRef irqDesc)
 /// <summary>One guest's end of a physical line.</summary>
 public readonly record struct LineSharer(PortTable Domain, int Port)
 {
-    public EntityRef Entity => Domain.EntityOf(Port);
+    public EntityRef<IPort> Entity => Domain.EntityOf(Port);
 
     /// <summary>The vCPU that the port signals at present.</summary>
     public VcpuId Notified => Domain.VcpuNumber(Domain[Port].NotifyVcpu);

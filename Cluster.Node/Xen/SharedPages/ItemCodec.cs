@@ -11,7 +11,7 @@ public sealed record ItemCodec<T>(Action<T, StateWriter> Save, Func<StateReader,
 public readonly record struct QueuedPacket(Packet Packet, VirtualTime Queued);
 
 /// <summary>A disk request and the backend that shall hear of its completion.</summary>
-public readonly record struct OwnedBlock(BlockRequest Request, EntityRef Backend);
+public readonly record struct OwnedBlock(BlockRequest Request, EntityRef<IBlockBackend> Backend);
 
 public static class ItemCodecs
 {

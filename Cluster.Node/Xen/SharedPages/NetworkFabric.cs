@@ -13,10 +13,10 @@ namespace ActorXen.Xen.SharedPages;
 public sealed class NetworkFabric(NetworkSpec network, IReadOnlyList<HostSpec> hosts)
 {
     /// <summary>The first NIC of each host.</summary>
-    private readonly EntityRef[] _nics = [.. hosts.Select(_ => EntityRef.None)];
+    private readonly EntityRef<INic>[] _nics = [.. hosts.Select(_ => EntityRef<INic>.None)];
 
     /// <summary>The NICs of interfaces that are not at the first one.</summary>
-    private readonly Dictionary<NetAddress, EntityRef> _others = [];
+    private readonly Dictionary<NetAddress, EntityRef<INic>> _others = [];
 
     /// <summary>One way, from a host's external clients to its NIC or back.</summary>
     public Duration ToClients => network.ToClients;
@@ -28,7 +28,7 @@ public sealed class NetworkFabric(NetworkSpec network, IReadOnlyList<HostSpec> h
     /// Tells all hosts the entity of a NIC; once, before the run begins, in the order of the host's NICs.
     /// </summary>
     /// <param name="interfaces">Those at its bridge.</param>
-    public void Attach(int host, EntityRef nic, IReadOnlyList<NetAddress> interfaces)
+    public void Attach(int host, EntityRef<INic> nic, IReadOnlyList<NetAddress> interfaces)
     {
         if (_nics[host].Exists)
         {
@@ -43,7 +43,7 @@ public sealed class NetworkFabric(NetworkSpec network, IReadOnlyList<HostSpec> h
     /// <summary>
     /// The NIC whose bridge has the interface; the host's first one for all that no bridge has.
     /// </summary>
-    public EntityAddress NicOf(NetAddress address)
+    public EntityAddress<INic> NicOf(NetAddress address)
     {
         if (_others.TryGetValue(address, out var other)) return new(address.Host, other);
         Invariant.Holds(_nics[address.Host].Exists, $"host {address.Host} has no NIC");

@@ -40,8 +40,8 @@ public sealed class PortTable
     public const int AnyVcpu = -1;
 
     private readonly PortRecord[] _ports;
-    private readonly EntityRef[] _portEntities;
-    private readonly (VcpuId Number, EntityRef Entity)[] _vcpus;
+    private readonly EntityRef<IPort>[] _portEntities;
+    private readonly (VcpuId Number, EntityRef<IVcpu> Entity)[] _vcpus;
 
     /// <param name="domain">Whose.</param>
     /// <param name="space">The shared memory; it decides how many ports there are.</param>
@@ -52,10 +52,10 @@ public sealed class PortTable
         Polls = new PollWait(space.Vcpus);
         _ports = new PortRecord[space.MaxPort + 1];
         _ports[0] = new(PortState.Reserved, 0);
-        _portEntities = new EntityRef[space.MaxPort + 1];
-        Array.Fill(_portEntities, EntityRef.None);
-        _vcpus = new (VcpuId, EntityRef)[space.Vcpus];
-        Array.Fill(_vcpus, (VcpuId.Idle, EntityRef.None));
+        _portEntities = new EntityRef<IPort>[space.MaxPort + 1];
+        Array.Fill(_portEntities, EntityRef<IPort>.None);
+        _vcpus = new (VcpuId, EntityRef<IVcpu>)[space.Vcpus];
+        Array.Fill(_vcpus, (VcpuId.Idle, EntityRef<IVcpu>.None));
     }
 
     public DomainId Domain { get; }
@@ -73,14 +73,14 @@ public sealed class PortTable
     public PortRecord this[int port] => (uint)port < (uint)_ports.Length ? _ports[port] : default;
 
     /// <summary>The port's actor: where sends, signals and unmasks go.</summary>
-    public EntityRef EntityOf(int port)
+    public EntityRef<IPort> EntityOf(int port)
     {
         var entity = _portEntities[port];
         Invariant.Holds(entity.Exists, $"port {port} of {Domain} has no entity");
         return entity;
     }
 
-    public EntityRef VcpuEntity(int vcpu)
+    public EntityRef<IVcpu> VcpuEntity(int vcpu)
     {
         Invariant.Holds(_vcpus[vcpu].Entity.Exists, $"vCPU {vcpu} of {Domain} has no entity");
         return _vcpus[vcpu].Entity;
@@ -90,10 +90,10 @@ public sealed class PortTable
     public VcpuId VcpuNumber(int vcpu) => _vcpus[vcpu].Number;
 
     /// <summary>Wiring, while the host is built.</summary>
-    public void AttachPort(int port, EntityRef entity) => _portEntities[port] = entity;
+    public void AttachPort(int port, EntityRef<IPort> entity) => _portEntities[port] = entity;
 
     /// <summary>Wiring, while the host is built.</summary>
-    public void AttachVcpu(int vcpu, VcpuId number, EntityRef entity) => _vcpus[vcpu] = (number, entity);
+    public void AttachVcpu(int vcpu, VcpuId number, EntityRef<IVcpu> entity) => _vcpus[vcpu] = (number, entity);
 
     /// <summary>The lowest port that is free and not still linked in a queue (interrupts §3.1).</summary>
     /// <returns>0 if there is none.</returns>

@@ -14,7 +14,7 @@ namespace ActorXen.Xen.SharedPages;
 public sealed class RunStateBoard
 {
     private readonly Dictionary<VcpuId, RunStateArea> _areas = [];
-    private readonly Dictionary<VcpuId, List<EntityRef>> _subscribers = [];
+    private readonly Dictionary<VcpuId, List<EntityRef<IRunStateSubscriber>>> _subscribers = [];
 
     /// <summary>Gives the guest of a vCPU an area to read.</summary>
     public RunStateArea Register(VcpuPage vcpu)
@@ -25,7 +25,7 @@ public sealed class RunStateBoard
     }
 
     /// <summary>Lets an entity hear of each change, in order of subscription.</summary>
-    public void Subscribe(VcpuId vcpu, EntityRef subscriber)
+    public void Subscribe(VcpuId vcpu, EntityRef<IRunStateSubscriber> subscriber)
     {
         if (!_subscribers.TryGetValue(vcpu, out var subscribers)) _subscribers[vcpu] = subscribers = [];
         subscribers.Add(subscriber);

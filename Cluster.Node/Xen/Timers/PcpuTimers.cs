@@ -12,7 +12,7 @@ namespace ActorXen.Xen.Timers;
 /// the slop share one interrupt. An owner has at most one timer here.
 /// </remarks>
 public sealed class PcpuTimers(
-    PcpuPage page, EntityRef pcpu, Duration slop, TimerMode mode = TimerMode.Shared) : IEntity
+    PcpuPage page, EntityRef<IPcpu> pcpu, Duration slop, TimerMode mode = TimerMode.Shared) : IEntity, IPcpuTimers
 {
     private readonly List<Armed> _armed = [];
     private ScheduledEvent _hardware;
@@ -65,7 +65,7 @@ public sealed class PcpuTimers(
     /// <summary>
     /// The hardware keeps its deadline: an interrupt that finds nothing ripe is cheaper than programming.
     /// </summary>
-    private void Stop(EntityRef owner, EntityContext context)
+    private void Stop(EntityRef<ITimerOwner> owner, EntityContext context)
     {
         Remove(owner, context);
         page.NextTimer = Earliest(_armed.Count);
@@ -109,7 +109,7 @@ public sealed class PcpuTimers(
     private ScheduledEvent Interrupt(VirtualTime at, EntityContext context) =>
         context.Schedule(pcpu, at - context.Now, TimerInterrupt.Instance, Phase.HostInterrupt);
 
-    private void Remove(EntityRef owner, EntityContext context)
+    private void Remove(EntityRef<ITimerOwner> owner, EntityContext context)
     {
         // Not FindIndex: it would allocate a delegate for every timer that is armed.
         var index = _armed.Count - 1;
@@ -142,5 +142,5 @@ public sealed class PcpuTimers(
     /// <param name="Owner">Whom its expiry concerns.</param>
     /// <param name="Deadline">Never early.</param>
     /// <param name="Interrupt">Its own, if the timers do not share one.</param>
-    private readonly record struct Armed(EntityRef Owner, VirtualTime Deadline, ScheduledEvent Interrupt);
+    private readonly record struct Armed(EntityRef<ITimerOwner> Owner, VirtualTime Deadline, ScheduledEvent Interrupt);
 }

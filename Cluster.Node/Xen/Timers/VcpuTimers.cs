@@ -14,9 +14,9 @@ namespace ActorXen.Xen.Timers;
 /// <param name="timers">The pCPUs' timer queues, by pCPU.</param>
 /// <param name="mode">Of those queues. An ideal timer interrupts even if it is due at once.</param>
 public sealed class VcpuTimers(
-    VcpuId vcpu, Occupancy occupancy, EntityRef port, IReadOnlyList<EntityRef> timers, TimerMode mode =
-        TimerMode.Shared)
-    : IEntity
+    VcpuId vcpu, Occupancy occupancy, EntityRef<IPort> port, IReadOnlyList<EntityRef<IPcpuTimers>> timers,
+    TimerMode mode = TimerMode.Shared)
+    : IEntity, IVcpuTimers
 {
     private PcpuId _armedOn = PcpuId.None;
 
@@ -39,12 +39,12 @@ public sealed class VcpuTimers(
         var here = occupancy.PlaceOf(vcpu);
         if (here == PcpuId.None) here = occupancy[vcpu].Home;
         if (_armedOn != PcpuId.None && (deadline == VirtualTime.Never || _armedOn != here))
-            context.Send(timers[_armedOn.Number], new StopTimer(context.Self));
+            context.Send(timers[_armedOn.Number], new StopTimer(context.Self<ITimerOwner>()));
         _armedOn = deadline == VirtualTime.Never ? PcpuId.None : here;
         if (deadline == VirtualTime.Never) return;
         if (deadline > context.Now || (mode == TimerMode.Ideal && deadline == context.Now))
         {
-            context.Send(timers[here.Number], new ArmTimer(context.Self, deadline));
+            context.Send(timers[here.Number], new ArmTimer(context.Self<ITimerOwner>(), deadline));
             return;
         }
 

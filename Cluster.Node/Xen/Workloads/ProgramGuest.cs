@@ -13,7 +13,8 @@ namespace ActorXen.Xen.Workloads;
 /// it.
 /// </remarks>
 public sealed class ProgramGuest(
-    VcpuPage page, ProgramSpec program, Occupancy occupancy, ProgramWiring wiring) : IEntity
+    VcpuPage page, ProgramSpec program, Occupancy occupancy, ProgramWiring wiring)
+    : IEntity, IGuestSoftware, IPort
 {
     private const int MostStepsAtOnce = 100_000;
     private int _position;
@@ -119,7 +120,7 @@ public sealed class ProgramGuest(
 
     /// <summary>Once the vCPU has left its guest for the hypercall.</summary>
     private void PrepareLater(EntityContext context) =>
-        context.Schedule(context.Self, Duration.Zero, new PickWork(page.Index), Phase.GuestEntry);
+        context.Schedule(context.Self<IGuestSoftware>(), Duration.Zero, new PickWork(page.Index), Phase.GuestEntry);
 
     private void ReturnFromHypercall(EntityContext context)
     {
@@ -155,7 +156,7 @@ public sealed class ProgramGuest(
 /// <param name="Pcpus">By number.</param>
 /// <param name="Programs">By domain and index of the vCPU.</param>
 public sealed record ProgramWiring(
-    EntityRef Vcpu,
-    EntityRef Timer,
-    IReadOnlyList<EntityRef> Pcpus,
-    IReadOnlyDictionary<(int Domain, int Vcpu), EntityRef> Programs);
+    EntityRef<IVcpu> Vcpu,
+    EntityRef<IVcpuTimers> Timer,
+    IReadOnlyList<EntityRef<IPcpu>> Pcpus,
+    IReadOnlyDictionary<(int Domain, int Vcpu), EntityRef<IPort>> Programs);

@@ -8,26 +8,36 @@ namespace ActorXen.Xen.Workloads;
 /// <summary>Where a workload runs, and what it finds there.</summary>
 /// <param name="Seat">The domain.</param>
 /// <param name="Address">Of the interface that it uses; of the guest's first one if it uses none.</param>
-/// <param name="Frontend">Of the interface or disk that it uses; <see cref="EntityRef.None"/> if it uses none.</param>
+/// <param name="Interface">The network interface that it uses; <see cref="EntityRef{TRole}.None"/> without one.</param>
+/// <param name="Disk">The disk that it uses; <see cref="EntityRef{TRole}.None"/> without one.</param>
 /// <param name="Place">Among the guest's workloads of this kind at the same interface or disk, from 0.</param>
 /// <param name="Alike">How many of this kind are there.</param>
-public sealed record WorkloadSite(DomainSeat Seat, NetAddress Address, EntityRef Frontend, int Place, int Alike);
+public sealed record WorkloadSite(
+    DomainSeat Seat,
+    NetAddress Address,
+    EntityRef<INetFrontend> Interface,
+    EntityRef<IBlockFrontend> Disk,
+    int Place,
+    int Alike);
 
 /// <summary>Beyond a host's NIC: where the outside world of one guest's interface is simulated.</summary>
 /// <param name="Guest">The interface with which it exchanges packets.</param>
 /// <param name="Nic">To which the interface is bridged.</param>
 /// <param name="ToNic">One way, from the outside to the NIC.</param>
 /// <param name="GigabitPerSecond">Of the NIC.</param>
-public sealed record OutsideSite(NetAddress Guest, EntityRef Nic, Duration ToNic, int GigabitPerSecond);
+public sealed record OutsideSite(NetAddress Guest, EntityRef<INic> Nic, Duration ToNic, int GigabitPerSecond);
 
 /// <summary>Where workloads that join two domains open channels between them.</summary>
 public interface IChannelSite
 {
     DomainSeat SeatOf(int domain);
 
-    EntityRef Reserve(string path);
+    EntityRef<TRole> Reserve<TRole>(string path)
+        where TRole : IRole;
 
-    void Fill(EntityRef place, IEntity entity);
+    void Fill<TRole, TEntity>(EntityRef<TRole> place, TEntity entity)
+        where TRole : IRole
+        where TEntity : IEntity, TRole;
 
     /// <summary>Opens an event channel; the peer offers it, the domain binds it.</summary>
     (PortHandle Near, PortHandle Far) Connect(ChannelEnd near, ChannelEnd far);
@@ -36,7 +46,7 @@ public interface IChannelSite
 /// <param name="Domain">Id.</param>
 /// <param name="Action">As in /proc/interrupts.</param>
 /// <param name="Handler">Of its events.</param>
-public sealed record ChannelEnd(int Domain, string Action, EntityRef Handler);
+public sealed record ChannelEnd(int Domain, string Action, EntityRef<IPortHandler> Handler);
 
 /// <summary>A kind of workload: how scenarios describe it, and how a host builds it.</summary>
 public abstract class WorkloadKind : IWorkloadSettings

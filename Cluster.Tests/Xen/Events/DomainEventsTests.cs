@@ -12,7 +12,7 @@ public sealed class DomainEventsTests
     [Fact]
     public void Every_operation_is_answered()
     {
-        var asker = _world.Asker.Self;
+        var asker = _world.Asker.As<IPortSpaceClient>();
 
         Tell(0, new AllocUnbound(new(1), asker));
         Tell(1, new BindInterdomain(new(0), 1, asker));
@@ -32,7 +32,7 @@ public sealed class DomainEventsTests
     [Fact]
     public void A_refusal_is_an_answer_and_a_fact()
     {
-        Tell(1, new BindIpi(7, _world.Asker.Self));
+        Tell(1, new BindIpi(7, _world.Asker.As<IPortSpaceClient>()));
 
         Assert.Equal([new PortResult(0, PortErrno.NoEntry)], _world.Asker.Messages);
         Assert.Equal([new(PortFacts.Refused, 0, 1, -2)], _world.Host.Facts.Select(recorded => recorded.Fact));
@@ -41,8 +41,8 @@ public sealed class DomainEventsTests
     [Fact, Trait("Invariant", "I-13")]
     public void Binding_the_second_end_signals_it_exactly_once()
     {
-        Tell(0, new AllocUnbound(new(1), _world.Asker.Self));
-        Tell(1, new BindInterdomain(new(0), 1, _world.Asker.Self));
+        Tell(0, new AllocUnbound(new(1), _world.Asker.As<IPortSpaceClient>()));
+        Tell(1, new BindInterdomain(new(0), 1, _world.Asker.As<IPortSpaceClient>()));
 
         Assert.Equal([new MarkEventsPending(PcpuId.None, false, WakeCause.Event)], _world.Vcpu(1, 0).Messages);
         Assert.Empty(_world.Vcpu(0, 0).Messages);
@@ -54,7 +54,7 @@ public sealed class DomainEventsTests
     [Fact]
     public void A_refused_second_end_signals_nobody()
     {
-        Tell(1, new BindInterdomain(new(0), 1, _world.Asker.Self));
+        Tell(1, new BindInterdomain(new(0), 1, _world.Asker.As<IPortSpaceClient>()));
 
         Assert.Equal([new PortResult(0, PortErrno.Invalid)], _world.Asker.Messages);
         Assert.Empty(_world.Vcpu(1, 0).Messages);
@@ -63,8 +63,8 @@ public sealed class DomainEventsTests
     [Fact]
     public void A_physical_line_follows_its_notify_vcpu()
     {
-        Tell(1, new BindPirq(16, false, _world.Asker.Self));
-        Tell(1, new BindVcpu(1, 1, _world.Asker.Self));
+        Tell(1, new BindPirq(16, false, _world.Asker.As<IPortSpaceClient>()));
+        Tell(1, new BindVcpu(1, 1, _world.Asker.As<IPortSpaceClient>()));
 
         Assert.Equal([new SetIrqAffinity(new(2)), new SetIrqAffinity(new(3))], _world.Irq.Messages);
     }
@@ -74,7 +74,7 @@ public sealed class DomainEventsTests
     {
         _world.Occupancy[_world.VcpuNumber(1, 0)].Home = PcpuId.None;
 
-        Tell(1, new BindPirq(16, false, _world.Asker.Self));
+        Tell(1, new BindPirq(16, false, _world.Asker.As<IPortSpaceClient>()));
 
         Assert.Empty(_world.Irq.Messages);
     }
@@ -99,5 +99,6 @@ public sealed class DomainEventsTests
         Assert.Equal([1], other.Drain(1, vcpu: 0));
     }
 
-    private void Tell(int domain, Message message) => _world.Host.Tell(_world.Events(domain), message);
+    private void Tell<TMessage>(int domain, TMessage message)
+        where TMessage : Message, ITo<IPortSpace> => _world.Host.Tell(_world.Events(domain), message);
 }

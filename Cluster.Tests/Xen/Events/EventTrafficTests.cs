@@ -124,15 +124,16 @@ public sealed class EventTrafficTests
     private static void Do(TrafficWorld world, Step step)
     {
         var (kind, domain, port, vcpu) = step;
+        var asker = world.Asker.As<IPortSpaceClient>();
         switch (kind)
         {
             case < 6: world.Send(domain, port, vcpu); break;
             case < 10: world.Handle(domain, vcpu, masksToo: port > 4); break;
             case 10: world.Table(domain).Space.Mask(port); break;
             case 11 or 12: world.Unmask(domain, port, vcpu); break;
-            case 13: world.Ask(domain, new BindInterdomain(new(1 - domain), port, world.Asker.Self)); break;
+            case 13: world.Ask(domain, new BindInterdomain(new(1 - domain), port, asker)); break;
             case 14: world.Move(domain, port, vcpu); break;
-            default: world.Ask(domain, new ClosePort(port, world.Asker.Self)); break;
+            default: world.Ask(domain, new ClosePort(port, asker)); break;
         }
     }
 

@@ -12,7 +12,7 @@ namespace ActorXen.Tests.Xen.Events;
 internal class EventWorld
 {
     private readonly List<DomainEvents> _domains = [];
-    private readonly List<EntityRef> _domainEntities = [];
+    private readonly List<EntityRef<DomainEvents>> _domainEntities = [];
     private readonly List<List<Probe>> _vcpus = [];
 
     public EventWorld(EventAbi abi, int domains = 2, int vcpus = 2, int maxEventChannels = 8)
@@ -22,7 +22,7 @@ internal class EventWorld
         Occupancy = new Occupancy([.. pcpus]);
         Asker = Host.AddProbe("host/0/asker");
         Irq = Host.AddProbe("host/0/irq/16");
-        Line = new GuestLine(pirq: 16, Irq.Self);
+        Line = new GuestLine(pirq: 16, Irq.As<IIrqDesc>());
         for (var domain = 0; domain < domains; domain++) AddDomain(new(domain), abi, vcpus, maxEventChannels);
     }
 
@@ -39,7 +39,7 @@ internal class EventWorld
 
     public PortTable Table(int domain) => _domains[domain].Operations.Table;
 
-    public EntityRef Events(int domain) => _domainEntities[domain];
+    public EntityRef<DomainEvents> Events(int domain) => _domainEntities[domain];
 
     public Probe Vcpu(int domain, int index) => _vcpus[domain][index];
 
@@ -84,16 +84,19 @@ internal class EventWorld
         _domains.Add(events);
         _domainEntities.Add(Host.Add($"{path}/evtchn", events));
         for (var port = 1; port <= table.MaxPort; port++)
-            table.AttachPort(port, Host.Add($"{path}/evtchn/{port}", new Port(Ports, table, port, Occupancy)));
+            table.AttachPort(port, AddPort(table, port, path));
         _vcpus.Add([.. Enumerable.Range(0, vcpus).Select(index => AddVcpu(table, index, path))]);
     }
+
+    private EntityRef<IPort> AddPort(PortTable table, int port, string path) =>
+        EntityRef<IPort>.Of(Host.Add($"{path}/evtchn/{port}", new Port(Ports, table, port, Occupancy)));
 
     private Probe AddVcpu(PortTable table, int index, string path)
     {
         var page = Occupancy.Add(table.Domain, index);
         (page.State, page.Home) = (RunState.Running, new(page.Number.Number));
         var probe = Host.AddProbe($"{path}/vcpu/{index}");
-        table.AttachVcpu(index, page.Number, probe.Self);
+        table.AttachVcpu(index, page.Number, probe.As<IVcpu>());
         return probe;
     }
 }

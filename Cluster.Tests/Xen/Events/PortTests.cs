@@ -172,8 +172,9 @@ public sealed class PortTests
     [Fact]
     public void A_port_refuses_messages_that_are_not_for_ports()
     {
-        var failure = Assert.Throws<EntityFailedException>(
-            () => _world.Host.Tell(_world.Table(0).EntityOf(1), Halt.Instance));
+        var mistaken = new EntityRef<IVcpu>(_world.Table(0).EntityOf(1).Number);
+
+        var failure = Assert.Throws<EntityFailedException>(() => _world.Host.Tell(mistaken, Halt.Instance));
 
         Assert.IsType<UnexpectedMessageException>(failure.InnerException);
     }

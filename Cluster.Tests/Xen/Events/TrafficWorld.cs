@@ -32,7 +32,8 @@ internal sealed class TrafficWorld(EventAbi abi, int domains, int vcpus, int max
         }
     }
 
-    public void Ask(int domain, Message question)
+    public void Ask<TMessage>(int domain, TMessage question)
+        where TMessage : Message, ITo<IPortSpace>
     {
         Host.Tell(Events(domain), question);
         var result = Assert.IsType<PortResult>(Assert.Single(Asker.Take()));
@@ -43,7 +44,7 @@ internal sealed class TrafficWorld(EventAbi abi, int domains, int vcpus, int max
     public void Move(int domain, int port, int vcpu)
     {
         Table(domain).Space.Mask(port);
-        Ask(domain, new BindVcpu(port, vcpu, Asker.Self));
+        Ask(domain, new BindVcpu(port, vcpu, Asker.As<IPortSpaceClient>()));
         Unmask(domain, port, vcpu);
     }
 }

@@ -15,9 +15,9 @@ public sealed class IrqDescTests
         var port = host.AddProbe("port");
         var occupancy = new Occupancy([new PcpuPage(new(0), 0, 0, 0)]);
         occupancy.Add(new DomainId(0), 0);
-        var table = new PortTable(new(0), EventSpaces.Create(EventAbi.Fifo, 1, 63));
-        table.AttachPort(1, port.Self);
-        var route = new IrqRoute(7, [pcpu.Self], new(0));
+        var table = new PortTable(new(0), FifoEventSpace.Kind.Build(1, 63));
+        table.AttachPort(1, port.As<IPort>());
+        var route = new IrqRoute(7, [pcpu.As<IPcpu>()], new(0));
         var line = host.Add("irq", new IrqDesc(route, new(table, 1), occupancy, rateLimit: 3, follows: false));
 
         for (var count = 0; count < 4; count++) host.Tell(line, new IrqTaken(new(0), VirtualTime.Zero));
@@ -80,17 +80,18 @@ public sealed class IrqDescTests
 
         public Following()
         {
-            EntityRef[] pcpus = [.. Enumerable.Range(0, 3).Select(pcpu => Host.AddProbe($"pcpu/{pcpu}").Self)];
+            EntityRef<IPcpu>[] pcpus =
+                [.. Enumerable.Range(0, 3).Select(pcpu => Host.AddProbe($"pcpu/{pcpu}").As<IPcpu>())];
             Occupancy = new([.. Enumerable.Range(0, 3).Select(pcpu => new PcpuPage(new(pcpu), 0, pcpu, 0))]);
-            Table = new(new(0), EventSpaces.Create(EventAbi.Fifo, 2, 63));
+            Table = new(new(0), FifoEventSpace.Kind.Build(2, 63));
             foreach (var index in new[] { 0, 1 })
             {
                 var page = Occupancy.Add(new DomainId(0), index);
                 page.Home = new(2 * index);
-                Table.AttachVcpu(index, page.Number, EntityRef.None);
+                Table.AttachVcpu(index, page.Number, EntityRef<IVcpu>.None);
             }
 
-            Table.AttachPort(Port, Host.AddProbe("port").Self);
+            Table.AttachPort(Port, Host.AddProbe("port").As<IPort>());
             Table.Open(Port, new(PortState.Pirq, NotifyVcpu: 0, Number: 7));
             _route = new(7, pcpus, new(0));
             Line = Host.Add("irq", new IrqDesc(_route, new(Table, Port), Occupancy, rateLimit: 0, follows: true));
@@ -102,7 +103,7 @@ public sealed class IrqDescTests
 
         public PortTable Table { get; }
 
-        public EntityRef Line { get; }
+        public EntityRef<IrqDesc> Line { get; }
 
         /// <summary>Where the line interrupts after each of so many interrupts, which its present pCPU takes.</summary>
         public List<int> PlacesAfter(int interrupts)

@@ -128,7 +128,7 @@ public sealed class LevelLineTests
         Deliver(line);
         _host.Tell(line, new GuestEoi(new(1)));
         var state = new StateWriter();
-        _host.Timeline.EntityOf(line).Save(state);
+        _host.Timeline.EntityOf(line.Untyped).Save(state);
 
         var (other, level) = Make(AckType.Unmask, 2, 0, []);
         other.Load(new(state.ToArray()));
@@ -140,31 +140,32 @@ public sealed class LevelLineTests
     }
 
     /// <summary>The pCPU has received the line's message.</summary>
-    private void Deliver(EntityRef line)
+    private void Deliver(EntityRef<LevelLine> line)
     {
         Assert.Equal([new MsiWrite(Irq)], _taker.Take());
         _host.Tell(line, new IrqTaken(_pcpu, _host.Now));
     }
 
-    private EntityRef Build(AckType ack, int guests = 1, int limit = 0)
+    private EntityRef<LevelLine> Build(AckType ack, int guests = 1, int limit = 0)
     {
         _taker = _host.AddProbe("pcpu/0");
         var other = _host.AddProbe("pcpu/1");
         _ports = [.. Enumerable.Range(0, guests).Select(guest => _host.AddProbe($"port/{guest}"))];
-        var (line, _) = Make(ack, guests, limit, [_taker.Self, other.Self]);
+        var (line, _) = Make(ack, guests, limit, [_taker.As<IPcpu>(), other.As<IPcpu>()]);
         return _host.Add("irq", line);
     }
 
-    private (LevelLine Line, LineLevel Level) Make(AckType ack, int guests, int limit, IReadOnlyList<EntityRef> pcpus)
+    private (LevelLine Line, LineLevel Level) Make(
+        AckType ack, int guests, int limit, IReadOnlyList<EntityRef<IPcpu>> pcpus)
     {
-        var bound = new GuestLine(Irq, EntityRef.None);
+        var bound = new GuestLine(Irq, EntityRef<IIrqDesc>.None);
         var tables = new HostPorts(new(0));
         for (var guest = 0; guest < guests; guest++)
         {
             if (_occupancy.Vcpus.Count <= guest) _occupancy.Add(new(guest), 0);
             var table = tables.Add(new(guest), FifoEventSpace.Kind.Build(1, 63));
             var port = new PortOperations(tables, table, [bound]).BindPirq(Irq, willShare: true);
-            table.AttachPort(port.Port, _ports[guest].Self);
+            table.AttachPort(port.Port, _ports[guest].As<IPort>());
         }
 
         var level = pcpus.Count == 0 ? new LineLevel() : _level;

@@ -66,9 +66,9 @@ public sealed class LineRestoreTests
     private static LineWorld Nested(AckType ack)
     {
         var world = new LineWorld(ack);
-        world.Script.Say(1.Us, world.Line(LineWorld.Lower), new LineAssert(0))
+        world.Script.Say(1.Us, world.Level(LineWorld.Lower), new LineAssert(0))
             .Say(3.Us, world.Pcpu(0), new MsiWrite(LineWorld.Edge))
-            .Say(4.Us, world.Line(LineWorld.Upper), new LineAssert(0));
+            .Say(4.Us, world.Level(LineWorld.Upper), new LineAssert(0));
         return world;
     }
 
@@ -82,10 +82,10 @@ public sealed class LineRestoreTests
         world.Script.Say(2.Us, world.Line(LineWorld.Edge), new SetIrqAffinity(new(1)))
             .Say(2.Us, world.Line(LineWorld.Upper), new SetIrqAffinity(new(1)))
             .Say(10.Us, world.Pcpu(0), new MsiWrite(LineWorld.Edge))
-            .Say(15.Us, world.Line(LineWorld.Upper), new LineAssert(0))
+            .Say(15.Us, world.Level(LineWorld.Upper), new LineAssert(0))
             .Say(30.Us, world.Pcpu(1), new MsiWrite(LineWorld.Edge))
-            .Say(35.Us, world.Line(LineWorld.Upper), new LineAssert(0))
-            .Say(50.Us, world.Line(LineWorld.Upper), new LineAssert(0));
+            .Say(35.Us, world.Level(LineWorld.Upper), new LineAssert(0))
+            .Say(50.Us, world.Level(LineWorld.Upper), new LineAssert(0));
         return world;
     }
 

@@ -13,6 +13,7 @@ public sealed class PcpuTests
 {
     private static readonly CostTable _costs = ChargedCosts.At(new CostSpec(Specs.Costs), 2_500);
     private static readonly PcpuId _self = new(0);
+    private static readonly EntityRef<IPcpu> _pcpu = new(0);
     private readonly RecordingHost _host = new();
 
     [Fact]
@@ -47,10 +48,10 @@ public sealed class PcpuTests
         var isFirst = true;
         var (pcpu, scheduler, vcpu) = Build([], (message, context) =>
         {
-            if (message is SchedulePass) context.Send(new(0), new SwitchTo(new(0), Duration.Unlimited));
+            if (message is SchedulePass) context.Send(_pcpu, new SwitchTo(new(0), Duration.Unlimited));
             if (message is not ContextSaved || !isFirst) return;
             isFirst = false;
-            context.Send(new(0), new RaiseSoftirq(Softirq.Schedule, _self));
+            context.Send(_pcpu, new RaiseSoftirq(Softirq.Schedule, _self));
         });
 
         _host.Tell(pcpu, new RaiseSoftirq(Softirq.Schedule, PcpuId.None));
@@ -68,7 +69,7 @@ public sealed class PcpuTests
     {
         var (pcpu, scheduler, vcpu) = Build([], (message, context) =>
         {
-            if (message is SchedulePass) context.Send(new(0), new SwitchTo(new(0), Duration.Unlimited));
+            if (message is SchedulePass) context.Send(_pcpu, new SwitchTo(new(0), Duration.Unlimited));
         });
         _host.Tell(pcpu, new RaiseSoftirq(Softirq.Schedule, PcpuId.None));
         _host.RunFor(1.Ms);
@@ -83,7 +84,7 @@ public sealed class PcpuTests
     }
 
     /// <summary>The pCPU is entity 0. Its one line's handler raises SCHEDULE where it runs.</summary>
-    private (EntityRef Pcpu, Probe Scheduler, Probe Vcpu) Build(
+    private (EntityRef<Pcpu> Pcpu, Probe Scheduler, Probe Vcpu) Build(
         IReadOnlyList<IdleStateSpec> states, Action<Message, ActorXen.Engine.EntityContext>? schedule = null)
     {
         var occupancy = new Occupancy([new PcpuPage(_self, 0, 0, 0), new PcpuPage(new(1), 0, 1, 0)]);

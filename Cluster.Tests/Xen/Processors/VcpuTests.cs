@@ -14,7 +14,7 @@ public sealed class VcpuTests
     private readonly Probe _pcpu;
     private readonly Probe _kernel;
     private readonly PortTable _ports;
-    private readonly EntityRef _vcpu;
+    private readonly EntityRef<Vcpu> _vcpu;
 
     public VcpuTests()
     {
@@ -26,7 +26,11 @@ public sealed class VcpuTests
         _pcpu = _host.AddProbe("pcpu");
         var scheduler = _host.AddProbe("scheduler");
         _kernel = _host.AddProbe("kernel");
-        var wiring = new VcpuWiring([scheduler.Self], _kernel.Self, [_pcpu.Self], [_pcpu.Self]);
+        var wiring = new VcpuWiring(
+            [scheduler.As<IScheduler>()],
+            _kernel.As<IGuestSoftware>(),
+            [_pcpu.As<IPcpu>()],
+            [_pcpu.As<IPcpuTimers>()]);
         _ports = new PortTable(new(0), _space);
         _vcpu = _host.Add("vcpu", new Vcpu(_page, _ports, occupancy, wiring));
     }
@@ -115,7 +119,7 @@ public sealed class VcpuTests
 
         _host.Tell(_vcpu, new PollPort(5, VirtualTime.Zero + 1.Ms));
         Assert.Equal(PauseReasons.Blocked, _page.Reasons);
-        Assert.Contains(new ArmTimer(_vcpu, VirtualTime.Zero + 1.Ms), _pcpu.Messages);
+        Assert.Contains(new ArmTimer(EntityRef<ITimerOwner>.Of(_vcpu), VirtualTime.Zero + 1.Ms), _pcpu.Messages);
 
         _host.Tell(_vcpu, new WakePoller(new(0), InInterrupt: false));
         _host.Tell(_vcpu, new TimerExpired(new(0), VirtualTime.Zero + 1.Ms));

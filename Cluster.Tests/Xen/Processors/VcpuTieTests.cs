@@ -15,8 +15,8 @@ public sealed class VcpuTieTests
     private readonly RecordingHost _host = new(ties: TieOrder.ByInsertion);
     private readonly VcpuPage _page;
     private readonly Probe _kernel;
-    private readonly EntityRef _vcpu;
-    private readonly EntityRef _disturber;
+    private readonly EntityRef<Vcpu> _vcpu;
+    private readonly EntityRef<IEveryRole> _disturber;
 
     public VcpuTieTests()
     {
@@ -30,7 +30,11 @@ public sealed class VcpuTieTests
         });
         _disturber = other.Self;
         _kernel = _host.AddProbe("kernel");
-        var wiring = new VcpuWiring([other.Self], _kernel.Self, [other.Self], [other.Self]);
+        var wiring = new VcpuWiring(
+            [other.As<IScheduler>()],
+            _kernel.As<IGuestSoftware>(),
+            [other.As<IPcpu>()],
+            [other.As<IPcpuTimers>()]);
         var ports = new PortTable(new(0), TwoLevelEventSpace.Kind.Build(1, 63));
         _vcpu = _host.Add("vcpu", new Vcpu(_page, ports, occupancy, wiring));
     }
@@ -79,6 +83,6 @@ public sealed class VcpuTieTests
         _host.Tell(_vcpu, new VmEntry(new(0), Duration.Zero));
     }
 
-    private void Schedule(EntityRef to, Duration due) =>
-        _host.Timeline.ContextOf(_vcpu).Schedule(to, due, new PickWork(9));
+    private void Schedule(EntityRef<IEveryRole> to, Duration due) =>
+        _host.Timeline.ContextOf(_vcpu.Untyped).Schedule(to, due, new PickWork(9));
 }

@@ -19,7 +19,7 @@ public sealed class RunStateBoardTests
     {
         var other = _occupancy.Add(new(0), 1);
         var subscriber = _host.AddProbe("subscriber");
-        _occupancy.Board.Subscribe(_page.Number, subscriber.Self);
+        _occupancy.Board.Subscribe(_page.Number, subscriber.As<IRunStateSubscriber>());
         _host.AddProbe("scheduler");
 
         Change(_page, RunState.Runnable, 3.Us);

@@ -11,13 +11,13 @@ public sealed class PcpuTimersTests
     private readonly RecordingHost _host = new();
     private readonly Probe _pcpu;
     private readonly Probe _owner;
-    private readonly EntityRef _timers;
+    private readonly EntityRef<PcpuTimers> _timers;
 
     public PcpuTimersTests()
     {
         _pcpu = _host.AddProbe("pcpu");
         _owner = _host.AddProbe("owner");
-        _timers = _host.Add("timers", new PcpuTimers(new PcpuPage(new(0), 0, 0, 0), _pcpu.Self, 50.Us));
+        _timers = _host.Add("timers", new PcpuTimers(new PcpuPage(new(0), 0, 0, 0), _pcpu.As<IPcpu>(), 50.Us));
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public sealed class PcpuTimersTests
         _host.RunFor(100.Us);
         Assert.Single(_pcpu.Take());
 
-        _host.Tell(_timers, new StopTimer(_owner.Self));
+        _host.Tell(_timers, new StopTimer(_owner.As<ITimerOwner>()));
         Arm(200.Us);
         _host.Tell(_timers, RunTimers.Instance);
         _host.RunFor(1.Ms);
@@ -51,11 +51,11 @@ public sealed class PcpuTimersTests
     {
         var other = _host.AddProbe("other");
         var ideal = _host.Add("ideal", new PcpuTimers(
-            new PcpuPage(new(0), 0, 0, 0), _pcpu.Self, Duration.Zero, TimerMode.Ideal));
+            new PcpuPage(new(0), 0, 0, 0), _pcpu.As<IPcpu>(), Duration.Zero, TimerMode.Ideal));
         var deadline = _host.Now + 100.Us;
-        _host.Tell(ideal, new ArmTimer(_owner.Self, deadline));
-        _host.Tell(ideal, new ArmTimer(other.Self, deadline));
-        _host.Tell(ideal, new ArmTimer(_owner.Self, deadline)); // Anew: it goes behind the other.
+        _host.Tell(ideal, new ArmTimer(_owner.As<ITimerOwner>(), deadline));
+        _host.Tell(ideal, new ArmTimer(other.As<ITimerOwner>(), deadline));
+        _host.Tell(ideal, new ArmTimer(_owner.As<ITimerOwner>(), deadline)); // Anew: it goes behind the other.
 
         _host.RunFor(100.Us);
         Assert.Equal(2, _pcpu.Messages.Count);
@@ -66,5 +66,6 @@ public sealed class PcpuTimersTests
         Assert.Single(_owner.Messages);
     }
 
-    private void Arm(Duration fromNow) => _host.Tell(_timers, new ArmTimer(_owner.Self, _host.Now + fromNow));
+    private void Arm(Duration fromNow) =>
+        _host.Tell(_timers, new ArmTimer(_owner.As<ITimerOwner>(), _host.Now + fromNow));
 }

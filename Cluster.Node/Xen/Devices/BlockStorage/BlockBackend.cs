@@ -20,15 +20,13 @@ namespace ActorXen.Xen.Devices.BlockStorage;
 /// <param name="port">The driver domain's end of the channel; late EOI.</param>
 /// <param name="disk">Who does the work.</param>
 public sealed class BlockBackend(
-    int domain, DomainSeat seat, CostTable costs, RingPage<BlockRequest> ring, PortHandle port, EntityRef disk)
-    : IEntity
+    int domain, DomainSeat seat, CostTable costs, RingPage<BlockRequest> ring, PortHandle port, EntityRef<IDisk> disk)
+    : IEntity, IBlockBackend
 {
-    private const long Batch = 1, Notification = 2;
-
     /// <summary>Number of the ring in facts.</summary>
     private const RingKind Ring = RingKind.Block;
 
-    private readonly Doorbell _bell = new(seat, port, Notification);
+    private readonly Doorbell _bell = new(seat, port, WorkTag.Of(Work.Notification));
     private readonly Duration _perRequest = costs[NetworkCosts.PacketBackend];
     private int _planned;
     private bool _eventIsOpen;
@@ -38,8 +36,7 @@ public sealed class BlockBackend(
         switch (message)
         {
             case EventDelivered delivered: Wake(delivered.Vcpu, context); break;
-            case WorkFinished { Tag: Batch } finished: EndBatch(finished.Vcpu, context); break;
-            case WorkFinished finished: _bell.Press(finished.Vcpu, context); break;
+            case WorkFinished finished: Continue(finished.Tag, finished.Vcpu, context); break;
             case DiskCompleted completed: Respond(completed.Request, completed.Vcpu, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
@@ -57,6 +54,16 @@ public sealed class BlockBackend(
         _eventIsOpen = state.Bool();
     }
 
+    private void Continue(WorkTag tag, int vcpu, EntityContext context)
+    {
+        switch (tag.Kind<Work>())
+        {
+            case Work.Batch: EndBatch(vcpu, context); break;
+            case Work.Notification: _bell.Press(vcpu, context); break;
+            default: throw new InvariantBrokenException($"the disk thread of {domain} has no work {tag}");
+        }
+    }
+
     private void Wake(int vcpu, EntityContext context)
     {
         _eventIsOpen = true;
@@ -68,7 +75,7 @@ public sealed class BlockBackend(
         _planned = ring.WaitingRequests;
         if (_planned > 0)
         {
-            seat.Work(place, from, WorkClass.KernelThread, _perRequest * _planned, Batch, context);
+            seat.Work(place, from, WorkClass.KernelThread, _perRequest * _planned, WorkTag.Of(Work.Batch), context);
             return;
         }
 
@@ -80,7 +87,8 @@ public sealed class BlockBackend(
 
     private void EndBatch(int vcpu, EntityContext context)
     {
-        for (; _planned > 0; _planned--) context.Send(disk, new DiskRequest(ring.TakeRequest(), context.Self));
+        var self = context.Self<IBlockBackend>();
+        for (; _planned > 0; _planned--) context.Send(disk, new DiskRequest(ring.TakeRequest(), self));
         TakeTurn(vcpu, vcpu, context);
     }
 
@@ -90,5 +98,11 @@ public sealed class BlockBackend(
         var notify = ring.PublishResponses();
         context.Record(DeviceFacts.RingPushed, new(domain), Ring, notify);
         if (notify) _bell.Ring(paid: false, vcpu, WorkClass.SoftIrq, context);
+    }
+
+    private enum Work
+    {
+        Batch = 1,
+        Notification = 2,
     }
 }

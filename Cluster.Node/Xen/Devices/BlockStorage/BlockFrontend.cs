@@ -12,10 +12,8 @@ namespace ActorXen.Xen.Devices.BlockStorage;
 /// ring.
 /// </remarks>
 public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<BlockRequest> ring, PortHandle port)
-    : IEntity
+    : IEntity, IBlockFrontend
 {
-    private const long Submission = 1, Completion = 2, Notification = 3;
-
     /// <summary>Requests that wait outside of the ring: four readers of the greatest depth.</summary>
     private const int QueueLimit = 1_024;
 
@@ -23,9 +21,9 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
     private const RingKind Ring = RingKind.Block;
 
     private readonly Fifo<BlockRequest> _queue = new(QueueLimit, ItemCodecs.Blocks);
-    private readonly Doorbell _bell = new(seat, port, Notification);
+    private readonly Doorbell _bell = new(seat, port, WorkTag.Of(Work.Notification));
     private readonly Duration _halfRequest = costs[NetworkCosts.PacketDriver] / 2;
-    private EntityRef[] _readers = [];
+    private EntityRef<IBlockApplication>[] _readers = [];
     private int _throughStack;
     private int _completing;
     private bool _isStopped;
@@ -33,7 +31,7 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
     /// <summary>Wires the applications; once, before the run begins.</summary>
     /// <param name="readers">A reader's place in this list is what its requests' ids leave modulo the list's
     /// length.</param>
-    public void AttachWorkloads(IReadOnlyList<EntityRef> readers) => _readers = [.. readers];
+    public void AttachWorkloads(IReadOnlyList<EntityRef<IBlockApplication>> readers) => _readers = [.. readers];
 
     public void Handle(Message message, EntityContext context)
     {
@@ -64,16 +62,17 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
         _isStopped = state.Bool();
     }
 
-    private void Continue(long tag, int vcpu, EntityContext context)
+    private void Continue(WorkTag tag, int vcpu, EntityContext context)
     {
-        switch (Doorbell.KindOf(tag))
+        switch (tag.Kind<Work>())
         {
-            case Submission:
+            case Work.Submission:
                 _throughStack++;
-                Pump(Doorbell.IsPaid(tag), vcpu, context);
+                Pump(tag.IsPaid, vcpu, context);
                 break;
-            case Completion: EndCompletion(vcpu, context); break;
-            default: _bell.Press(vcpu, context); break;
+            case Work.Completion: EndCompletion(vcpu, context); break;
+            case Work.Notification: _bell.Press(vcpu, context); break;
+            default: throw new InvariantBrokenException($"the disk of {seat.Domain} has no work {tag}");
         }
     }
 
@@ -82,7 +81,7 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
         _queue.Add(request);
         var foreseen = _queue.Count == 1 && ring.WouldNotifyRequests(1);
         var length = _halfRequest + _bell.Price(foreseen);
-        seat.Work(vcpu, vcpu, WorkClass.SoftIrq, length, Doorbell.Tag(Submission, foreseen), context);
+        seat.Work(vcpu, vcpu, WorkClass.SoftIrq, length, WorkTag.Of(Work.Submission, foreseen), context);
     }
 
     private void TakeEvent(int vcpu, EntityContext context)
@@ -95,7 +94,7 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
         _completing = ring.WaitingResponses;
         if (_completing > 0)
         {
-            seat.Work(vcpu, vcpu, WorkClass.SoftIrq, _halfRequest * _completing, Completion, context);
+            seat.Work(vcpu, vcpu, WorkClass.SoftIrq, _halfRequest * _completing, WorkTag.Of(Work.Completion), context);
             return;
         }
 
@@ -128,5 +127,12 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
         var notify = ring.PublishRequests();
         context.Record(DeviceFacts.RingPushed, new(seat.Domain), Ring, notify);
         if (notify) _bell.Ring(paid, vcpu, WorkClass.SoftIrq, context);
+    }
+
+    private enum Work
+    {
+        Submission = 1,
+        Completion = 2,
+        Notification = 3,
     }
 }

@@ -14,7 +14,7 @@ namespace ActorXen.Xen.Devices.BlockStorage;
 /// <param name="costs">Message latencies.</param>
 /// <param name="completed">Shared with the driver; saved here.</param>
 /// <param name="route">Of its interrupt line.</param>
-public sealed class Disk(DiskSpec spec, CostTable costs, DiskQueue completed, IrqRoute route) : IEntity
+public sealed class Disk(DiskSpec spec, CostTable costs, DiskQueue completed, IrqRoute route) : IEntity, IDisk
 {
     private readonly Fifo<OwnedBlock> _waiting = new(DiskQueue.Limit, ItemCodecs.OwnedBlocks);
     private readonly InterruptLine _line = new(route, costs.Msi());
@@ -58,7 +58,8 @@ public sealed class Disk(DiskSpec spec, CostTable costs, DiskQueue completed, Ir
         _busy++;
         var mean = block.Request.Write ? spec.WriteTime : spec.ReadTime;
         var length = context.Random.Exponential(mean) + spec.TransferOf(block.Request.Bytes);
-        context.Schedule(context.Self, length, new DiskServed(block.Request, block.Backend), Phase.HardwareArrival);
+        var served = new DiskServed(block.Request, block.Backend);
+        context.Schedule(context.Self<IDisk>(), length, served, Phase.HardwareArrival);
     }
 
     private void Complete(in OwnedBlock block, EntityContext context)

@@ -14,7 +14,8 @@ namespace ActorXen.Xen.Devices.BlockStorage;
 /// <param name="costs">Per completion.</param>
 /// <param name="queue">Shared with the disk, which saves it.</param>
 /// <param name="irq">Of the disk, for facts.</param>
-public sealed class DiskDriver(DomainSeat seat, CostTable costs, DiskQueue queue, int irq) : IEntity
+public sealed class DiskDriver(DomainSeat seat, CostTable costs, DiskQueue queue, int irq)
+    : IEntity, IPortHandler, IWorkOwner
 {
     private readonly Duration _perCompletion = costs[NetworkCosts.PacketDriver] / 2;
     private int _planned;
@@ -50,7 +51,7 @@ public sealed class DiskDriver(DomainSeat seat, CostTable costs, DiskQueue queue
         _planned = queue.Count;
         if (_planned == 0) return;
         var length = _perCompletion * _planned;
-        seat.Work(vcpu, vcpu, WorkClass.SoftIrq, length, tag: 0, context);
+        seat.Work(vcpu, vcpu, WorkClass.SoftIrq, length, WorkTag.None, context);
     }
 
     private void EndBatch(int vcpu, EntityContext context)

@@ -47,8 +47,8 @@ internal sealed class DiskKind() : DeviceKind<DiskSpec>(_settings)
     {
         var completed = new DiskQueue();
         var line = site.AddLine(spec.Name);
-        site.Fill(site.Device, new Disk(spec, site.Costs, completed, line));
-        site.Fill(site.Driver, new DiskDriver(site.Seat, site.Costs, completed, line.Irq));
+        site.Fill(site.Device<IDisk>(), new Disk(spec, site.Costs, completed, line));
+        site.Fill(site.Driver<IPortHandler>(), new DiskDriver(site.Seat, site.Costs, completed, line.Irq));
         return new Volumes(site);
     }
 
@@ -58,7 +58,7 @@ internal sealed class DiskKind() : DeviceKind<DiskSpec>(_settings)
         public void Attach(IAttachmentSite guest)
         {
             var domain = guest.Seat.Domain;
-            var backend = guest.ReserveBackend("vbd");
+            var backend = guest.ReserveBackend<IBlockBackend>("vbd");
             // The first is named as Linux names all of them.
             var number = guest.Number == 0 ? "" : guest.Number.ToString(CultureInfo.InvariantCulture);
             var name = string.Create(CultureInfo.InvariantCulture, $"vbd{domain}");
@@ -66,9 +66,9 @@ internal sealed class DiskKind() : DeviceKind<DiskSpec>(_settings)
                 $"blkif{number}", backend, number.Length == 0 ? name : $"{name}.{number}");
             var ring = RingPages.Block();
             var frontend = new BlockFrontend(guest.Seat, site.Costs, ring, front);
-            frontend.AttachWorkloads([.. guest.Workloads.Select(app => app.Entity)]);
+            frontend.AttachWorkloads([.. guest.Workloads.Select(app => app.As<IBlockApplication>())]);
             guest.Fill(guest.Frontend, frontend);
-            guest.Fill(backend, new BlockBackend(domain, site.Seat, site.Costs, ring, back, site.Device));
+            guest.Fill(backend, new BlockBackend(domain, site.Seat, site.Costs, ring, back, site.Device<IDisk>()));
         }
     }
 }

@@ -11,20 +11,17 @@ namespace ActorXen.Xen.Devices.Networking;
 /// <remarks>Interrupts §18.3 step 4 and §18.6. Part of <see cref="NetFrontend"/>. Buffers can always be had.</remarks>
 internal sealed class FrontendReceive(DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port)
 {
-    /// <summary>Tags of the work that it asks for.</summary>
-    public const long Poll = 3, Notification = 4;
-
     /// <summary>Number of the ring in facts.</summary>
     private const RingKind Ring = RingKind.NetRx;
 
     private readonly NapiPoller _napi = new(seat, costs);
     private readonly Duration _perPacket = costs[NetworkCosts.PacketDriver];
-    private EntityRef _server = EntityRef.None;
-    private EntityRef[] _clients = [];
+    private EntityRef<INetApplication> _server = EntityRef<INetApplication>.None;
+    private EntityRef<INetApplication>[] _clients = [];
 
-    public Doorbell Bell { get; } = new(seat, port, Notification);
+    public Doorbell Bell { get; } = new(seat, port, WorkTag.Of(FrontendWork.ReceiveNotification));
 
-    public void Attach(EntityRef server, IReadOnlyList<EntityRef> clients) =>
+    public void Attach(EntityRef<INetApplication> server, IReadOnlyList<EntityRef<INetApplication>> clients) =>
         (_server, _clients) = (server, [.. clients]);
 
     /// <summary>Puts a buffer into every free slot.</summary>
@@ -67,7 +64,7 @@ internal sealed class FrontendReceive(DomainSeat seat, CostTable costs, RingPage
 
         var foreseen = ring.WouldNotifyRequests(count);
         var length = (_perPacket * count) + Bell.Price(foreseen);
-        _napi.Begin(count, length, Doorbell.Tag(Poll, foreseen), vcpu, context);
+        _napi.Begin(count, length, WorkTag.Of(FrontendWork.ReceivePoll, foreseen), vcpu, context);
     }
 
     private void Deliver(in Packet packet, int vcpu, EntityContext context)
@@ -83,6 +80,6 @@ internal sealed class FrontendReceive(DomainSeat seat, CostTable costs, RingPage
         context.Send(application, new PacketReceived(packet, vcpu));
     }
 
-    private EntityRef ClientOf(long id) =>
-        _clients.Length == 0 ? EntityRef.None : _clients[(int)(id % _clients.Length)];
+    private EntityRef<INetApplication> ClientOf(long id) =>
+        _clients.Length == 0 ? EntityRef<INetApplication>.None : _clients[(int)(id % _clients.Length)];
 }

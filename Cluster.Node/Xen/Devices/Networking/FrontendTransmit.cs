@@ -12,9 +12,6 @@ namespace ActorXen.Xen.Devices.Networking;
 internal sealed class FrontendTransmit(
     int number, DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port)
 {
-    /// <summary>Tags of the work that it asks for.</summary>
-    public const long Stack = 1, Notification = 2;
-
     /// <summary>Packets in the interface's queue: the usual length of Linux (general behaviour †).</summary>
     public const int QueueLimit = 1_000;
 
@@ -31,7 +28,7 @@ internal sealed class FrontendTransmit(
     private int _throughStack;
     private bool _isStopped;
 
-    public Doorbell Bell { get; } = new(seat, port, Notification);
+    public Doorbell Bell { get; } = new(seat, port, WorkTag.Of(FrontendWork.TransmitNotification));
 
     public void Send(in Packet packet, int vcpu, EntityContext context)
     {
@@ -45,7 +42,7 @@ internal sealed class FrontendTransmit(
         _queue.Add(packet);
         var foreseen = _queue.Count == 1 && ring.WouldNotifyRequests(1);
         var length = _perPacket + Bell.Price(foreseen);
-        seat.Work(vcpu, vcpu, WorkClass.SoftIrq, length, Doorbell.Tag(Stack, foreseen), context);
+        seat.Work(vcpu, vcpu, WorkClass.SoftIrq, length, WorkTag.Of(FrontendWork.TransmitStack, foreseen), context);
     }
 
     public void EndStack(bool paid, int vcpu, EntityContext context)

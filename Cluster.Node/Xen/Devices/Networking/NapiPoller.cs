@@ -26,7 +26,7 @@ internal sealed class NapiPoller(DomainSeat seat, CostTable costs)
     /// <param name="tag">Of the work.</param>
     /// <param name="vcpu">Where the interrupt was handled; polling stays there.</param>
     /// <param name="context">Of the driver, which gets the <see cref="WorkFinished"/>.</param>
-    public void Begin(int count, Duration length, long tag, int vcpu, EntityContext context)
+    public void Begin(int count, Duration length, WorkTag tag, int vcpu, EntityContext context)
     {
         Invariant.Holds(_planned == 0 && count > 0, $"a poll of {count} begins within a poll of {_planned}");
         _planned = count;

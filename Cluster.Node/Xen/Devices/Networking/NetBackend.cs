@@ -9,7 +9,7 @@ namespace ActorXen.Xen.Devices.Networking;
 /// The driver domain's end of one guest's network interface (vif): both directions, each with its own event channel.
 /// </summary>
 /// <remarks>Interrupts §18.2 to §18.4. The rings are saved by the frontend.</remarks>
-public sealed class NetBackend : IEntity
+public sealed class NetBackend : IEntity, INetBackend
 {
     private readonly PortHandle _transmitPort;
     private readonly PortHandle _receivePort;
@@ -33,7 +33,7 @@ public sealed class NetBackend : IEntity
         PortHandle transmitPort,
         RingPage<Packet> receive,
         PortHandle receivePort,
-        EntityRef bridge,
+        EntityRef<INicDriver> bridge,
         int number = 0)
     {
         (_transmitPort, _receivePort) = (transmitPort, receivePort);
@@ -72,14 +72,15 @@ public sealed class NetBackend : IEntity
         _transmit.Load(state);
     }
 
-    private void Continue(long tag, int vcpu, EntityContext context)
+    private void Continue(WorkTag tag, int vcpu, EntityContext context)
     {
-        switch (Doorbell.KindOf(tag))
+        switch (tag.Kind<BackendWork>())
         {
-            case VifReceive.Batch: _receive.EndBatch(Doorbell.IsPaid(tag), vcpu, context); break;
-            case VifReceive.Notification: _receive.Bell.Press(vcpu, context); break;
-            case VifTransmit.Poll: _transmit.EndPoll(Doorbell.IsPaid(tag), vcpu, context); break;
-            default: _transmit.Bell.Press(vcpu, context); break;
+            case BackendWork.ReceiveBatch: _receive.EndBatch(tag.IsPaid, vcpu, context); break;
+            case BackendWork.ReceiveNotification: _receive.Bell.Press(vcpu, context); break;
+            case BackendWork.TransmitPoll: _transmit.EndPoll(tag.IsPaid, vcpu, context); break;
+            case BackendWork.TransmitNotification: _transmit.Bell.Press(vcpu, context); break;
+            default: throw new InvariantBrokenException($"a vif has no work {tag}");
         }
     }
 }

@@ -7,7 +7,7 @@ namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>A guest's network interface: both directions, each with its own event channel.</summary>
 /// <remarks>Interrupts §18.2 to §18.4 and §18.6. Saves both rings.</remarks>
-public sealed class NetFrontend : IEntity
+public sealed class NetFrontend : IEntity, INetFrontend
 {
     private readonly PortHandle _transmitPort;
     private readonly PortHandle _receivePort;
@@ -38,10 +38,12 @@ public sealed class NetFrontend : IEntity
     }
 
     /// <summary>Wires the applications; once, before the run begins.</summary>
-    /// <param name="server">Gets requests; <see cref="EntityRef.None"/> if the guest serves nothing.</param>
+    /// <param name="server">Gets requests; <see cref="EntityRef{TRole}.None"/> if the guest serves nothing.</param>
     /// <param name="clients">Get replies. A client's place in this list is what its packets' ids leave modulo the
     /// list's length.</param>
-    public void AttachWorkloads(EntityRef server, IReadOnlyList<EntityRef> clients) => _receive.Attach(server, clients);
+    public void AttachWorkloads(
+        EntityRef<INetApplication> server, IReadOnlyList<EntityRef<INetApplication>> clients) =>
+        _receive.Attach(server, clients);
 
     public void Handle(Message message, EntityContext context)
     {
@@ -80,14 +82,15 @@ public sealed class NetFrontend : IEntity
         _receive.Load(state);
     }
 
-    private void Continue(long tag, int vcpu, EntityContext context)
+    private void Continue(WorkTag tag, int vcpu, EntityContext context)
     {
-        switch (Doorbell.KindOf(tag))
+        switch (tag.Kind<FrontendWork>())
         {
-            case FrontendTransmit.Stack: _transmit.EndStack(Doorbell.IsPaid(tag), vcpu, context); break;
-            case FrontendTransmit.Notification: _transmit.Bell.Press(vcpu, context); break;
-            case FrontendReceive.Poll: _receive.EndPoll(Doorbell.IsPaid(tag), vcpu, context); break;
-            default: _receive.Bell.Press(vcpu, context); break;
+            case FrontendWork.TransmitStack: _transmit.EndStack(tag.IsPaid, vcpu, context); break;
+            case FrontendWork.TransmitNotification: _transmit.Bell.Press(vcpu, context); break;
+            case FrontendWork.ReceivePoll: _receive.EndPoll(tag.IsPaid, vcpu, context); break;
+            case FrontendWork.ReceiveNotification: _receive.Bell.Press(vcpu, context); break;
+            default: throw new InvariantBrokenException($"a network interface has no work {tag}");
         }
     }
 }

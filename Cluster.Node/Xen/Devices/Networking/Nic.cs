@@ -12,7 +12,7 @@ namespace ActorXen.Xen.Devices.Networking;
 /// that polls may see a packet by <c>nic.dma.ns</c> too early. Transmit completions need no interrupt: the driver
 /// reclaims descriptors when it transmits, which costs nothing here.
 /// </remarks>
-public sealed class Nic : IEntity
+public sealed class Nic : IEntity, INic
 {
     /// <summary>
     /// Transmit descriptors are as many as receive ones, each reckoned as a full Ethernet frame (Own).
@@ -27,7 +27,7 @@ public sealed class Nic : IEntity
     private readonly int _gigabitPerSecond;
     private readonly Duration _fetch;
     private readonly Duration _longestBacklog;
-    private readonly Dictionary<(int Domain, int Interface), EntityRef> _clients = [];
+    private readonly Dictionary<(int Domain, int Interface), EntityRef<IOutside>> _clients = [];
     private VirtualTime _wireFree;
 
     /// <param name="host">Number of its host.</param>
@@ -50,7 +50,8 @@ public sealed class Nic : IEntity
     internal int Irq => _line.Irq;
 
     /// <summary>Wires the external clients of a domain's interface; once, before the run begins.</summary>
-    public void AttachClients(int domain, EntityRef source, int number = 0) => _clients.Add((domain, number), source);
+    public void AttachClients(int domain, EntityRef<IOutside> source, int number = 0) =>
+        _clients.Add((domain, number), source);
 
     public void Handle(Message message, EntityContext context)
     {
@@ -161,7 +162,7 @@ public sealed class Nic : IEntity
     }
 
     /// <summary>Another NIC of the same host is reached over the rack's switch too.</summary>
-    private void SendTo(EntityAddress nic, in Packet packet, Duration latency, EntityContext context)
+    private void SendTo(EntityAddress<INic> nic, in Packet packet, Duration latency, EntityContext context)
     {
         var message = new PacketArrived(packet);
         if (nic.Host != _host) context.SendAbroad(nic, latency, message);

@@ -17,14 +17,16 @@ namespace ActorXen.Xen.Devices.Networking;
 /// <param name="nic">Its device.</param>
 /// <param name="fabric">Knows the bridges of other NICs.</param>
 public sealed class NicDriver(
-    int host, DomainSeat seat, CostTable costs, NicRing ring, EntityRef nic, NetworkFabric fabric) : IEntity
+    int host, DomainSeat seat, CostTable costs, NicRing ring, EntityRef<INic> nic, NetworkFabric fabric)
+    : IEntity, INicDriver
 {
-    private readonly Dictionary<(int Domain, int Interface), EntityRef> _vifs = [];
+    private readonly Dictionary<(int Domain, int Interface), EntityRef<INetBackend>> _vifs = [];
     private readonly NapiPoller _napi = new(seat, costs);
     private readonly Duration _perPacket = costs[NetworkCosts.PacketDriver];
 
     /// <summary>Wires the backend of a domain's interface to the bridge; once, before the run begins.</summary>
-    public void AttachVif(int domain, EntityRef backend, int number = 0) => _vifs.Add((domain, number), backend);
+    public void AttachVif(int domain, EntityRef<INetBackend> backend, int number = 0) =>
+        _vifs.Add((domain, number), backend);
 
     public void Handle(Message message, EntityContext context)
     {
@@ -54,7 +56,7 @@ public sealed class NicDriver(
     {
         var count = _napi.BatchOf(ring.Count);
         if (count == 0) ring.Arm();
-        else _napi.Begin(count, _perPacket * count, tag: 0, vcpu, context);
+        else _napi.Begin(count, _perPacket * count, WorkTag.None, vcpu, context);
     }
 
     private void EndPoll(int vcpu, EntityContext context)
@@ -78,7 +80,7 @@ public sealed class NicDriver(
         var to = forward.Packet.To;
         if (to.Host == host && _vifs.TryGetValue((to.Domain, to.Interface), out var backend))
             context.Send(backend, forward);
-        else if (to.Host == host && to.Domain >= 0 && fabric.NicOf(to) == new EntityAddress(host, nic))
+        else if (to.Host == host && to.Domain >= 0 && fabric.NicOf(to) == new EntityAddress<INic>(host, nic))
             context.Record(DeviceFacts.PacketDropped, new(to.Domain), DropReason.NoSuchInterface, forward.Packet.Bytes);
         else
             context.Send(nic, new TransmitPacket(forward.Packet));

@@ -36,16 +36,16 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
 
     public override string GuestNameOf(int number) => Named(number);
 
-    public override void Announce(IDeviceSite site) => site.Fabric.Attach(site.Host, site.Device, site.Users);
+    public override void Announce(IDeviceSite site) => site.Fabric.Attach(site.Host, site.Device<INic>(), site.Users);
 
     protected override IDevice Build(NicSpec spec, IDeviceSite site)
     {
         var ring = new NicRing(spec.RingEntries);
         var line = site.AddLine(spec.Name);
         var nic = new Nic(site.Host, spec, site.Costs, ring, line, site.Fabric);
-        var driver = new NicDriver(site.Host, site.Seat, site.Costs, ring, site.Device, site.Fabric);
-        site.Fill(site.Device, nic);
-        site.Fill(site.Driver, driver);
+        var driver = new NicDriver(site.Host, site.Seat, site.Costs, ring, site.Device<INic>(), site.Fabric);
+        site.Fill(site.Device<INic>(), nic);
+        site.Fill(site.Driver<INicDriver>(), driver);
         return new Bridge(spec, site, nic, driver);
     }
 
@@ -57,23 +57,25 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
         public void Attach(IAttachmentSite guest)
         {
             var domain = guest.Seat.Domain;
-            var backend = guest.ReserveBackend("vif");
+            var backend = guest.ReserveBackend<INetBackend>("vif");
             var name = string.Create(CultureInfo.InvariantCulture, $"vif{domain}.{guest.Number}");
             var (frontTransmit, backTransmit) = guest.Connect($"{guest.Name}-tx", backend, $"{name}-tx");
             var (frontReceive, backReceive) = guest.Connect($"{guest.Name}-rx", backend, $"{name}-rx");
             var (transmit, receive) = (RingPages.Network(), RingPages.Network());
             var front = new NetFrontend(
                 guest.Seat, site.Costs, transmit, frontTransmit, receive, frontReceive, guest.Number);
+            var servers =
+                guest.Workloads.Where(app => app.Spec.Network is NetworkRole.Answers or NetworkRole.ReceivesAlone);
+            var clients = guest.Workloads.Where(app => app.Spec.Network == NetworkRole.Asks);
             front.AttachWorkloads(
-                guest.Workloads.Where(app => app.Spec.Network is NetworkRole.Answers or NetworkRole.ReceivesAlone)
-                    .Select(app => app.Entity).FirstOrDefault(EntityRef.None),
-                [.. guest.Workloads.Where(app => app.Spec.Network == NetworkRole.Asks).Select(app => app.Entity)]);
+                servers.Select(app => app.As<INetApplication>()).FirstOrDefault(EntityRef<INetApplication>.None),
+                [.. clients.Select(app => app.As<INetApplication>())]);
             guest.Fill(guest.Frontend, front);
+            var bridge = site.Driver<INicDriver>();
             guest.Fill(backend, new NetBackend(
-                domain, site.Seat, site.Costs, transmit, backTransmit, receive, backReceive, site.Driver,
-                guest.Number));
+                domain, site.Seat, site.Costs, transmit, backTransmit, receive, backReceive, bridge, guest.Number));
             driver.AttachVif(domain, backend, guest.Number);
-            var outside = guest.BuildOutside(site.Device, site.Fabric.ToClients, spec.GigabitPerSecond);
+            var outside = guest.BuildOutside(site.Device<INic>(), site.Fabric.ToClients, spec.GigabitPerSecond);
             if (outside.Exists) nic.AttachClients(domain, outside, guest.Number);
         }
     }

@@ -10,9 +10,6 @@ namespace ActorXen.Xen.Devices.Networking;
 internal sealed class VifReceive(
     int domain, int number, DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port)
 {
-    /// <summary>Tags of the work that it asks for.</summary>
-    public const long Batch = 1, Notification = 2;
-
     /// <summary>Packets, and grant operations, per batch.</summary>
     private const int MostPerBatch = 64;
 
@@ -25,7 +22,7 @@ internal sealed class VifReceive(
     private int _planned;
     private bool _eventIsOpen;
 
-    public Doorbell Bell { get; } = new(seat, port, Notification);
+    public Doorbell Bell { get; } = new(seat, port, WorkTag.Of(BackendWork.ReceiveNotification));
 
     public int Waiting => _queue.Count;
 
@@ -99,7 +96,7 @@ internal sealed class VifReceive(
         var foreseen = ring.WouldNotifyResponses(_planned);
         var length = (_perPacket * _planned) + Bell.Price(foreseen);
         for (var index = 0; index < _planned; index++) length += _copy.Of(_queue.BytesAt(index));
-        seat.Work(place, from, WorkClass.KernelThread, length, Doorbell.Tag(Batch, foreseen), context);
+        seat.Work(place, from, WorkClass.KernelThread, length, WorkTag.Of(BackendWork.ReceiveBatch, foreseen), context);
     }
 
     private void Sleep(int vcpu, EntityContext context)

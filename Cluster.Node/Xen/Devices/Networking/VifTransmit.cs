@@ -11,11 +11,8 @@ namespace ActorXen.Xen.Devices.Networking;
 /// the rest of it instead costs about as much at 1500 bytes, and its flush is not modelled.
 /// </remarks>
 internal sealed class VifTransmit(
-    int domain, DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port, EntityRef bridge)
+    int domain, DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port, EntityRef<INicDriver> bridge)
 {
-    /// <summary>Tags of the work that it asks for.</summary>
-    public const long Poll = 3, Notification = 4;
-
     /// <summary>Number of the ring in facts.</summary>
     private const RingKind Ring = RingKind.NetTx;
 
@@ -24,7 +21,7 @@ internal sealed class VifTransmit(
     private readonly GrantCopyPrice _copy = costs.GrantCopy();
     private bool _eventIsOpen;
 
-    public Doorbell Bell { get; } = new(seat, port, Notification);
+    public Doorbell Bell { get; } = new(seat, port, WorkTag.Of(BackendWork.TransmitNotification));
 
     /// <summary>The frontend has put packets into the ring.</summary>
     public void TakeEvent(int vcpu, EntityContext context)
@@ -82,6 +79,6 @@ internal sealed class VifTransmit(
         var foreseen = ring.WouldNotifyResponses(count);
         var length = (_perPacket * count) + Bell.Price(foreseen);
         for (var index = 0; index < count; index++) length += _copy.Of(ring.PeekRequest(index).Bytes);
-        _napi.Begin(count, length, Doorbell.Tag(Poll, foreseen), vcpu, context);
+        _napi.Begin(count, length, WorkTag.Of(BackendWork.TransmitPoll, foreseen), vcpu, context);
     }
 }

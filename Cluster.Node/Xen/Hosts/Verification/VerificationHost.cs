@@ -23,23 +23,24 @@ public sealed class VerificationHost
     private readonly PolicyCatalog _policies;
     private readonly HostPlan _plan = new(0);
     private readonly Occupancy _occupancy;
-    private readonly IReadOnlyList<EntityRef> _pcpus;
-    private readonly IReadOnlyList<EntityRef> _pcpuTimers;
+    private readonly IReadOnlyList<EntityRef<IPcpu>> _pcpus;
+    private readonly IReadOnlyList<EntityRef<IPcpuTimers>> _pcpuTimers;
     private readonly CostTable _costs;
-    private readonly EntityRef _scheduler;
-    private readonly List<EntityRef> _vcpus = [];
-    private readonly List<EntityRef> _timers = [];
-    private readonly Dictionary<(int Domain, int Vcpu), EntityRef> _programs = [];
+    private readonly EntityRef<IScheduler> _scheduler;
+    private readonly List<EntityRef<IVcpu>> _vcpus = [];
+    private readonly List<EntityRef<IVcpuTimers>> _timers = [];
+    private readonly Dictionary<(int Domain, int Vcpu), EntityRef<ProgramGuest>> _programs = [];
+    private readonly Dictionary<(int Domain, int Vcpu), EntityRef<IPort>> _programPorts = [];
 
     private VerificationHost(RecordedScenario scenario, PolicyCatalog policies)
     {
         (_scenario, _policies) = (scenario, policies);
         _costs = OnlyIpis(scenario.IpiFlight);
         _occupancy = new Occupancy(scenario.Pcpus);
-        _pcpus = _plan.ReserveEach(scenario.Pcpus.Count, pcpu => $"pcpu/{pcpu}");
-        _pcpuTimers = _plan.ReserveEach(scenario.Pcpus.Count, pcpu => $"pcpu/{pcpu}/timers");
+        _pcpus = _plan.ReserveEach<IPcpu>(scenario.Pcpus.Count, pcpu => $"pcpu/{pcpu}");
+        _pcpuTimers = _plan.ReserveEach<IPcpuTimers>(scenario.Pcpus.Count, pcpu => $"pcpu/{pcpu}/timers");
         foreach (var domain in scenario.Domains) Reserve(domain);
-        _scheduler = _plan.Reserve("pool/0");
+        _scheduler = _plan.Reserve<IScheduler>("pool/0");
     }
 
     /// <exception cref="ArgumentException">The policy or a parameter is unknown or out of range.</exception>
@@ -52,9 +53,11 @@ public sealed class VerificationHost
         {
             var path = $"dom/{domain.Id.Number}/vcpu/{index}";
             _occupancy.Add(domain.Id, index, new PvhEntry(_costs));
-            _vcpus.Add(_plan.Reserve(path));
-            _timers.Add(_plan.Reserve($"{path}/timer"));
-            _programs.Add((domain.Id.Number, index), _plan.Reserve($"{path}/program"));
+            _vcpus.Add(_plan.Reserve<IVcpu>(path));
+            _timers.Add(_plan.Reserve<IVcpuTimers>($"{path}/timer"));
+            var program = _plan.Reserve<ProgramGuest>($"{path}/program");
+            _programs.Add((domain.Id.Number, index), program);
+            _programPorts.Add((domain.Id.Number, index), EntityRef<IPort>.Of(program));
         }
     }
 
@@ -71,7 +74,7 @@ public sealed class VerificationHost
 
         var pool = new PoolSpec(_scenario.Policy, _scenario.Parameters) { Extras = _scenario.Extras };
         _plan.Fill(_scheduler, new Scheduler(pool, _occupancy, [], _pcpus, _policies, _scenario.Actions));
-        _plan.Fill(_plan.Reserve("toolstack"), new Toolstack(_scenario.Actions, _scheduler));
+        _plan.Fill(_plan.Reserve<IToolstack>("toolstack"), new Toolstack(_scenario.Actions, _scheduler));
         var timeline = _plan.Build(seed: 1, TieOrder.ByInsertion);
         var trace = new DecisionTrace(_occupancy);
         timeline.WatchWith(trace);
@@ -108,9 +111,10 @@ public sealed class VerificationHost
         var self = _vcpus[vcpu.Number];
         var timer = _timers[vcpu.Number];
         var guest = _programs[(page.Domain.Number, page.Index)];
-        _plan.Fill(self, new Vcpu(page, ports, _occupancy, new([_scheduler], guest, _pcpus, _pcpuTimers)));
-        _plan.Fill(timer, new VcpuTimers(vcpu, _occupancy, guest, _pcpuTimers, TimerMode.Ideal));
-        _plan.Fill(guest, new ProgramGuest(page, program, _occupancy, new(self, timer, _pcpus, _programs)));
+        var wiring = new VcpuWiring([_scheduler], EntityRef<IGuestSoftware>.Of(guest), _pcpus, _pcpuTimers);
+        _plan.Fill(self, new Vcpu(page, ports, _occupancy, wiring));
+        _plan.Fill(timer, new VcpuTimers(vcpu, _occupancy, EntityRef<IPort>.Of(guest), _pcpuTimers, TimerMode.Ideal));
+        _plan.Fill(guest, new ProgramGuest(page, program, _occupancy, new(self, timer, _pcpus, _programPorts)));
     }
 
     private HostDirectory DirectoryOf(HostTimeline timeline) => new(

@@ -21,12 +21,12 @@ public sealed partial class Scheduler
     private bool _isBusy;
 
     /// <summary>A vCPU may have moved between the moment when it spoke and now: then its new pool is told.</summary>
-    private bool HasLeft(VcpuId vcpu, Message message, EntityContext context)
+    private bool HasLeft(VcpuId vcpu, out EntityRef<IScheduler> pool)
     {
-        var pool = _occupancy[vcpu].Pool;
-        if (pool == _occupancy.PoolNumber) return false;
-        context.Send(_pools[pool], message);
-        return true;
+        var number = _occupancy[vcpu].Pool;
+        var hasLeft = number != _occupancy.PoolNumber;
+        pool = hasLeft ? _pools[number] : EntityRef<IScheduler>.None;
+        return hasLeft;
     }
 
     /// <summary>The first pool deals the actions out, one after the other; another one does what it is given.</summary>

@@ -8,14 +8,14 @@ namespace ActorXen.Xen.Scheduling.Core;
 /// The scheduler of a pool of a host: owns the policy, and turns its wishes into softirqs and timers.
 /// </summary>
 /// <remarks>Schedulers §2. A schedule pass is one message; so is everything else that may change a decision.</remarks>
-public sealed partial class Scheduler : IEntity, ISchedulerEvents, IPoolControl
+public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, IPoolControl
 {
     private readonly Occupancy _occupancy;
     private readonly IReadOnlyList<DomainSpec> _domains;
-    private readonly IReadOnlyList<EntityRef> _pcpus;
+    private readonly IReadOnlyList<EntityRef<IPcpu>> _pcpus;
     private readonly Extras _extras;
     private readonly IReadOnlyList<SchedulerAction> _actions;
-    private readonly IReadOnlyList<EntityRef> _pools;
+    private readonly IReadOnlyList<EntityRef<IScheduler>> _pools;
     private readonly SchedulerCore _core;
     private readonly SortedDictionary<int, ScheduledEvent> _timers = [];
     private EntityContext? _context;
@@ -37,10 +37,10 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents, IPoolControl
         PoolSpec pool,
         Occupancy occupancy,
         IReadOnlyList<DomainSpec> domains,
-        IReadOnlyList<EntityRef> pcpus,
+        IReadOnlyList<EntityRef<IPcpu>> pcpus,
         PolicyCatalog policies,
         IReadOnlyList<ToolstackAction>? actions = null,
-        IReadOnlyList<EntityRef>? pools = null)
+        IReadOnlyList<EntityRef<IScheduler>>? pools = null)
     {
         (_actions, _pools) = ([.. (actions ?? []).Cast<SchedulerAction>()], pools ?? []);
         (_occupancy, _domains, _pcpus, _extras) = (occupancy, domains, pcpus, pool.Extras);
@@ -143,7 +143,12 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents, IPoolControl
 
     private void Wake(WakeVcpu wake, EntityContext context)
     {
-        if (HasLeft(wake.Vcpu, wake, context)) return;
+        if (HasLeft(wake.Vcpu, out var pool))
+        {
+            context.Send(pool, wake);
+            return;
+        }
+
         context.Record(SchedulingFacts.VcpuWoken, wake.Vcpu, wake.Cause, wake.From);
         // The vCPU has cleared its blocked flag itself: the flag is its own, the queues are ours.
         _core.Allow(wake.Vcpu, PauseReasons.Blocked, wake.From, context.Now);
@@ -152,7 +157,12 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents, IPoolControl
     private void Yield(YieldVcpu yield, EntityContext context)
     {
         var vcpu = yield.Vcpu;
-        if (HasLeft(vcpu, yield, context)) return;
+        if (HasLeft(vcpu, out var pool))
+        {
+            context.Send(pool, yield);
+            return;
+        }
+
         var here = _occupancy[vcpu].Home;
         context.Record(SchedulingFacts.VcpuYielded, vcpu, here);
         _core.Yield(vcpu, here, context.Now);
@@ -172,7 +182,7 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents, IPoolControl
     /// </summary>
     private void SetInTurn(SetPolicyTimer timer)
     {
-        if (_hasAsked) _context!.Send(_context.Self, timer);
+        if (_hasAsked) _context!.Send(_context.Self<IScheduler>(), timer);
         else SetTimer(timer, _context!);
     }
 
@@ -182,7 +192,7 @@ public sealed partial class Scheduler : IEntity, ISchedulerEvents, IPoolControl
         if (timer.Deadline == VirtualTime.Never) return;
         var delay = timer.Deadline > context.Now ? timer.Deadline - context.Now : Duration.Zero;
         _timers[timer.Timer] = context.Schedule(
-            context.Self, delay, new PolicyTimer(timer.Timer, timer.Owner), Phase.HostInterrupt);
+            context.Self<IScheduler>(), delay, new PolicyTimer(timer.Timer, timer.Owner), Phase.HostInterrupt);
     }
 
     private void FireTimer(PolicyTimer timer, EntityContext context)

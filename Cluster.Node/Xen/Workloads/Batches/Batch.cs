@@ -14,7 +14,7 @@ namespace ActorXen.Xen.Workloads.Batches;
 /// </remarks>
 /// <param name="spec">How much, in how many jobs.</param>
 /// <param name="seat">The domain.</param>
-public sealed class Batch(BatchSpec spec, DomainSeat seat) : IEntity
+public sealed class Batch(BatchSpec spec, DomainSeat seat) : IEntity, IWorkOwner, IGuestTimerOwner
 {
     private static readonly Duration _chunk = 1.Ms;
 
@@ -28,8 +28,8 @@ public sealed class Batch(BatchSpec spec, DomainSeat seat) : IEntity
     {
         switch (message)
         {
-            case WorkFinished finished: Finish((int)finished.Tag, finished.Vcpu, context); break;
-            case GuestTimerFired fired: TakeTask((int)fired.Tag, fired.Vcpu, context); break;
+            case WorkFinished finished: Finish(finished.Tag.Index, finished.Vcpu, context); break;
+            case GuestTimerFired fired: TakeTask(fired.Tag.Index, fired.Vcpu, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -80,9 +80,11 @@ public sealed class Batch(BatchSpec spec, DomainSeat seat) : IEntity
         Compute(job, vcpu, context);
     }
 
-    /// <summary>The tag is the job.</summary>
-    private void Compute(int job, int from, EntityContext context) =>
-        seat.Work(DomainSeat.AnyVcpu, from, WorkClass.User, Duration.Shorter(_chunk, _leftOf[job]), job, context);
+    private void Compute(int job, int from, EntityContext context)
+    {
+        var length = Duration.Shorter(_chunk, _leftOf[job]);
+        seat.Work(DomainSeat.AnyVcpu, from, WorkClass.User, length, WorkTag.Of(job), context);
+    }
 
     private void Finish(int job, int vcpu, EntityContext context)
     {
@@ -91,7 +93,7 @@ public sealed class Batch(BatchSpec spec, DomainSeat seat) : IEntity
         _leftOf[job] -= done;
         if (_leftOf[job] > Duration.Zero) Compute(job, vcpu, context);
         else if (spec.Pause == Duration.Zero) TakeTask(job, vcpu, context);
-        else seat.SetTimer(vcpu, context.Now + context.Random.Exponential(spec.Pause), job, context);
+        else seat.SetTimer(vcpu, context.Now + context.Random.Exponential(spec.Pause), WorkTag.Of(job), context);
     }
 
     private void Rest(int vcpu, EntityContext context)

@@ -12,16 +12,17 @@ namespace ActorXen.Xen.Workloads.BlockReaders;
 /// <param name="frontend">Its disk.</param>
 /// <param name="place">Among the readers that are attached to the disk.</param>
 /// <param name="readers">How many are.</param>
-public sealed class BlockReader(BlockReaderSpec spec, DomainSeat seat, EntityRef frontend, int place, int readers)
-    : IEntity
+public sealed class BlockReader(
+    BlockReaderSpec spec, DomainSeat seat, EntityRef<IBlockFrontend> frontend, int place, int readers)
+    : IEntity, IBlockApplication, IWorkOwner, IGuestTimerOwner
 {
     public void Handle(Message message, EntityContext context)
     {
         switch (message)
         {
             case BlockCompleted completed: Complete(completed.Request, completed.Vcpu, context); break;
-            case WorkFinished finished: Pause(finished.Tag, finished.Vcpu, context); break;
-            case GuestTimerFired fired: Submit(fired.Tag, fired.Vcpu, context); break;
+            case WorkFinished finished: Pause(finished.Tag.Index, finished.Vcpu, context); break;
+            case GuestTimerFired fired: Submit(fired.Tag.Index, fired.Vcpu, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -43,22 +44,25 @@ public sealed class BlockReader(BlockReaderSpec spec, DomainSeat seat, EntityRef
     private void Complete(in BlockRequest request, int vcpu, EntityContext context)
     {
         context.Record(WorkloadFacts.RequestCompleted, new(seat.Domain), context.Now - request.Begun, RequestKind.Disk);
-        Compute(request.Id / readers, vcpu, context);
+        Compute((int)(request.Id / readers), vcpu, context);
     }
 
-    private void Compute(long slot, int from, EntityContext context) =>
-        seat.Work(DomainSeat.AnyVcpu, from, WorkClass.User, Duration.Longer(1.Ns, spec.CpuTime), slot, context);
+    private void Compute(int slot, int from, EntityContext context)
+    {
+        var length = Duration.Longer(1.Ns, spec.CpuTime);
+        seat.Work(DomainSeat.AnyVcpu, from, WorkClass.User, length, WorkTag.Of(slot), context);
+    }
 
-    private void Pause(long slot, int vcpu, EntityContext context)
+    private void Pause(int slot, int vcpu, EntityContext context)
     {
         if (spec.ThinkTime == Duration.Zero) Submit(slot, vcpu, context);
-        else seat.SetTimer(vcpu, context.Now + context.Random.Exponential(spec.ThinkTime), slot, context);
+        else seat.SetTimer(vcpu, context.Now + context.Random.Exponential(spec.ThinkTime), WorkTag.Of(slot), context);
     }
 
-    private void Submit(long slot, int vcpu, EntityContext context)
+    private void Submit(int slot, int vcpu, EntityContext context)
     {
         var write = context.Random.Below(100) < spec.WritePercent;
-        var request = new BlockRequest((slot * readers) + place, write, spec.Bytes, context.Now);
+        var request = new BlockRequest(((long)slot * readers) + place, write, spec.Bytes, context.Now);
         context.Record(WorkloadFacts.RequestIssued, new(seat.Domain), RequestKind.Disk);
         context.Send(frontend, new SubmitBlock(request, vcpu));
     }

@@ -59,6 +59,6 @@ internal static class BlockReaderKind
                 Hour,
                 "spent on each completed request"))
     {
-        Application = (spec, site) => new BlockReader(spec, site.Seat, site.Frontend, site.Place, site.Alike),
+        Application = (spec, site) => new BlockReader(spec, site.Seat, site.Disk, site.Place, site.Alike),
     };
 }

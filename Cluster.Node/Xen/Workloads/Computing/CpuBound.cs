@@ -8,7 +8,7 @@ namespace ActorXen.Xen.Workloads.Computing;
 /// <remarks>In chunks, so that a domain's applications share its vCPUs in turns.</remarks>
 /// <param name="spec">How many threads.</param>
 /// <param name="seat">The domain.</param>
-public sealed class CpuBound(CpuBoundSpec spec, DomainSeat seat) : IEntity
+public sealed class CpuBound(CpuBoundSpec spec, DomainSeat seat) : IEntity, IWorkOwner
 {
     private static readonly Duration _chunk = 1.Ms;
 
@@ -16,7 +16,7 @@ public sealed class CpuBound(CpuBoundSpec spec, DomainSeat seat) : IEntity
     {
         switch (message)
         {
-            case WorkFinished finished: Finish((int)finished.Tag, finished.Vcpu, context); break;
+            case WorkFinished finished: Finish(finished.Tag.Index, finished.Vcpu, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -42,5 +42,5 @@ public sealed class CpuBound(CpuBoundSpec spec, DomainSeat seat) : IEntity
     }
 
     private void Compute(int thread, int from, EntityContext context) =>
-        seat.Work(thread, from, WorkClass.User, _chunk, thread, context);
+        seat.Work(thread, from, WorkClass.User, _chunk, WorkTag.Of(thread), context);
 }

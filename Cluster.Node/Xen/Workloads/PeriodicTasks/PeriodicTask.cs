@@ -11,7 +11,8 @@ namespace ActorXen.Xen.Workloads.PeriodicTasks;
 /// </remarks>
 /// <param name="spec">Times.</param>
 /// <param name="seat">The domain.</param>
-public sealed class PeriodicTask(PeriodicTaskSpec spec, DomainSeat seat) : IEntity
+public sealed class PeriodicTask(PeriodicTaskSpec spec, DomainSeat seat)
+    : IEntity, IWorkOwner, IGuestTimerOwner
 {
     public void Handle(Message message, EntityContext context)
     {
@@ -40,18 +41,18 @@ public sealed class PeriodicTask(PeriodicTaskSpec spec, DomainSeat seat) : IEnti
 
     /// <summary>The tag is the length, for the count of what was done.</summary>
     private void Compute(Duration length, int vcpu, EntityContext context) =>
-        seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, length, length.Nanoseconds, context);
+        seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, length, WorkTag.Of(length), context);
 
     private void Finish(WorkFinished finished, EntityContext context)
     {
-        context.Record(WorkloadFacts.WorkCompleted, new(seat.Domain), new Duration(finished.Tag));
+        context.Record(WorkloadFacts.WorkCompleted, new(seat.Domain), finished.Tag.Length);
         Sleep(finished.Vcpu, context);
     }
 
     private void Sleep(int vcpu, EntityContext context)
     {
         var due = spec.IsRandom ? context.Now + context.Random.Exponential(spec.Period) : NextOfGrid(context.Now);
-        seat.SetTimer(vcpu, due, tag: 0, context);
+        seat.SetTimer(vcpu, due, WorkTag.None, context);
     }
 
     /// <summary>The first of offset + k * period that is later than now.</summary>

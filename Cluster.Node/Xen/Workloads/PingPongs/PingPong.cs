@@ -12,7 +12,8 @@ namespace ActorXen.Xen.Workloads.PingPongs;
 /// <param name="spec">Who begins; times.</param>
 /// <param name="seat">The domain.</param>
 /// <param name="port">Its end of the channel.</param>
-public sealed class PingPong(PingPongSpec spec, DomainSeat seat, PortHandle port) : IEntity
+public sealed class PingPong(PingPongSpec spec, DomainSeat seat, PortHandle port)
+    : IEntity, IPortHandler, IWorkOwner, IGuestTimerOwner
 {
     private VirtualTime _sent;
     private bool _hasBall;
@@ -55,13 +56,13 @@ public sealed class PingPong(PingPongSpec spec, DomainSeat seat, PortHandle port
             context.Record(
                 WorkloadFacts.RequestCompleted, new(seat.Domain), context.Now - _sent, RequestKind.EventChannel);
         if (spec.Initiator && spec.ThinkTime > Duration.Zero)
-            seat.SetTimer(vcpu, context.Now + spec.ThinkTime, tag: 0, context);
+            seat.SetTimer(vcpu, context.Now + spec.ThinkTime, WorkTag.None, context);
         else
             Compute(vcpu, context);
     }
 
     private void Compute(int vcpu, EntityContext context) =>
-        seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, spec.CpuTime + seat.NotifyCost, tag: 0, context);
+        seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, spec.CpuTime + seat.NotifyCost, WorkTag.None, context);
 
     private void Throw(int vcpu, EntityContext context)
     {

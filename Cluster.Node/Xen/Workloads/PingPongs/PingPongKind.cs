@@ -89,8 +89,8 @@ internal sealed class PingPongKind() : WorkloadKind<PingPongSpec>("ping-pong", _
             var peer = domains[spec.PeerDomain];
             var answer = peer.Workloads.OfType<PingPongSpec>()
                 .First(candidate => !candidate.Initiator && candidate.PeerDomain == domain.Id);
-            var one = site.Reserve($"dom/{domain.Id}/ping/{peer.Id}");
-            var other = site.Reserve($"dom/{peer.Id}/pong/{domain.Id}");
+            var one = site.Reserve<IPortHandler>($"dom/{domain.Id}/ping/{peer.Id}");
+            var other = site.Reserve<IPortHandler>($"dom/{peer.Id}/pong/{domain.Id}");
             var (near, far) =
                 site.Connect(new(domain.Id, $"ping-{peer.Name}", one), new(peer.Id, $"pong-{domain.Name}", other));
             site.Fill(one, new PingPong(spec, site.SeatOf(domain.Id), near));

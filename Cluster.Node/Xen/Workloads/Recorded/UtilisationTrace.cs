@@ -11,7 +11,8 @@ namespace ActorXen.Xen.Workloads.Recorded;
 /// </remarks>
 /// <param name="spec">Samples and lengths.</param>
 /// <param name="seat">The domain.</param>
-public sealed class UtilisationTrace(UtilisationSpec spec, DomainSeat seat) : IEntity
+public sealed class UtilisationTrace(UtilisationSpec spec, DomainSeat seat)
+    : IEntity, IWorkOwner, IGuestTimerOwner
 {
     private VirtualTime _period;
 
@@ -28,7 +29,7 @@ public sealed class UtilisationTrace(UtilisationSpec spec, DomainSeat seat) : IE
     public void Start(EntityContext context)
     {
         _period = context.Now + new Duration(context.Random.Below(spec.Period.Nanoseconds));
-        seat.SetTimer(0, _period, tag: 0, context);
+        seat.SetTimer(0, _period, WorkTag.None, context);
     }
 
     public void Save(StateWriter state) => state.Long(_period.Nanoseconds);
@@ -39,14 +40,14 @@ public sealed class UtilisationTrace(UtilisationSpec spec, DomainSeat seat) : IE
     {
         var sample = context.Now.Nanoseconds / spec.SampleLength.Nanoseconds % spec.Percent.Count;
         var busy = spec.Period * spec.Percent[(int)sample] / 100;
-        if (busy > Duration.Zero) seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, busy, tag: 0, context);
+        if (busy > Duration.Zero) seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, busy, WorkTag.None, context);
         else AwaitNext(vcpu, context);
     }
 
     private void AwaitNext(int vcpu, EntityContext context)
     {
         _period = VirtualTime.Later(_period + spec.Period, context.Now);
-        if (_period > context.Now) seat.SetTimer(vcpu, _period, tag: 0, context);
+        if (_period > context.Now) seat.SetTimer(vcpu, _period, WorkTag.None, context);
         else BeginPeriod(vcpu, context);
     }
 }

@@ -9,12 +9,12 @@ namespace ActorXen.Xen.Workloads.Requests;
 /// Deadlines follow each other whatever the timer's lateness, so the rate is kept; a request that was due while the
 /// vCPU waited is made late, and its latency counts from when it was made.
 /// </remarks>
-public sealed class RequestClient : IEntity
+public sealed class RequestClient : IEntity, INetApplication, IGuestTimerOwner
 {
     private readonly RequestClientSpec _spec;
     private readonly DomainSeat _seat;
     private readonly NetAddress _self;
-    private readonly EntityRef _frontend;
+    private readonly EntityRef<INetFrontend> _frontend;
     private readonly int _place;
     private readonly int _clients;
     private readonly Duration _meanInterval;
@@ -26,7 +26,7 @@ public sealed class RequestClient : IEntity
     /// <param name="site">Its place is that among the clients of the same network interface.</param>
     public RequestClient(RequestClientSpec spec, WorkloadSite site)
     {
-        (_spec, _seat, _frontend, _place, _clients) = (spec, site.Seat, site.Frontend, site.Place, site.Alike);
+        (_spec, _seat, _frontend, _place, _clients) = (spec, site.Seat, site.Interface, site.Place, site.Alike);
         _self = site.Address;
         _meanInterval = PoissonInterval.Mean(spec.RequestsPerSecond);
         _ledger = new(spec.Outstanding);
@@ -62,7 +62,7 @@ public sealed class RequestClient : IEntity
     {
         if (_spec.RequestsPerSecond == 0) return;
         _due += context.Random.Exponential(_meanInterval);
-        _seat.SetTimer(vcpu, _due, tag: 0, context);
+        _seat.SetTimer(vcpu, _due, WorkTag.None, context);
     }
 
     private void Ask(int vcpu, EntityContext context)

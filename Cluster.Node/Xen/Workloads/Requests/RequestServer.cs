@@ -9,7 +9,8 @@ namespace ActorXen.Xen.Workloads.Requests;
 /// <param name="spec">Service time, size of a reply.</param>
 /// <param name="seat">The domain.</param>
 /// <param name="frontend">Its network interface.</param>
-public sealed class RequestServer(RequestServerSpec spec, DomainSeat seat, EntityRef frontend) : IEntity
+public sealed class RequestServer(RequestServerSpec spec, DomainSeat seat, EntityRef<INetFrontend> frontend)
+    : IEntity, INetApplication, IWorkOwner
 {
     /// <summary>Tasks at once; a request beyond them is dropped, as a full listen queue does (Own).</summary>
     private const int MostTasks = 4_096;
@@ -22,7 +23,7 @@ public sealed class RequestServer(RequestServerSpec spec, DomainSeat seat, Entit
         switch (message)
         {
             case PacketReceived received: Begin(received.Packet, received.Vcpu, context); break;
-            case WorkFinished finished: Answer((int)finished.Tag, finished.Vcpu, context); break;
+            case WorkFinished finished: Answer(finished.Tag.Index, finished.Vcpu, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -60,7 +61,7 @@ public sealed class RequestServer(RequestServerSpec spec, DomainSeat seat, Entit
 
         _tasks[task] = request;
         var length = Duration.Longer(1.Ns, context.Random.Exponential(spec.ServiceTime));
-        seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, length, task, context);
+        seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, length, WorkTag.Of(task), context);
     }
 
     private void Answer(int task, int vcpu, EntityContext context)

@@ -62,7 +62,7 @@ internal static class RequestServerKind
                 1_000_000,
                 "most requests under way from outside; more are abandoned"))
     {
-        Application = (spec, site) => new RequestServer(spec, site.Seat, site.Frontend),
+        Application = (spec, site) => new RequestServer(spec, site.Seat, site.Interface),
         Outside = (spec, site) => spec.RequestsPerSecond == 0 ? null : new TrafficSource(spec, site),
     };
 }

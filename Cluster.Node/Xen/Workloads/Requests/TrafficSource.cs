@@ -9,14 +9,12 @@ namespace ActorXen.Xen.Workloads.Requests;
 /// One per served domain, so that a further server does not disturb the others' draws (interrupts §28 rule 4). Its
 /// requests do not queue for the wire with those of others.
 /// </remarks>
-public sealed class TrafficSource : IEntity
+public sealed class TrafficSource : IEntity, IOutside
 {
-    private static readonly Appointment _nextRequest = new(0);
-
     private readonly RequestServerSpec _spec;
     private readonly NetAddress _self;
     private readonly NetAddress _server;
-    private readonly EntityRef _nic;
+    private readonly EntityRef<INic> _nic;
     private readonly Duration _meanInterval;
     private readonly Duration _travel;
     private readonly RequestLedger _ledger;
@@ -60,7 +58,8 @@ public sealed class TrafficSource : IEntity
     private void ScheduleNext(EntityContext context)
     {
         if (_spec.RequestsPerSecond == 0) return;
-        context.Schedule(context.Self, context.Random.Exponential(_meanInterval), _nextRequest, Phase.HardwareArrival);
+        var interval = context.Random.Exponential(_meanInterval);
+        context.Schedule(context.Self<IOutside>(), interval, Appointment.Instance, Phase.HardwareArrival);
     }
 
     private void Ask(EntityContext context)

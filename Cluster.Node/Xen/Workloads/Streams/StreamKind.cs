@@ -63,7 +63,7 @@ internal static class StreamKind
             .DefaultsTo(spec => Math.Min(2, spec.Window), "2")
             .AtMost(spec => spec.Window, "window"))
     {
-        Application = (spec, site) => new StreamReceiver(spec, site.Seat, site.Frontend),
+        Application = (spec, site) => new StreamReceiver(spec, site.Seat, site.Interface),
         Outside = (spec, site) => new StreamSource(spec, site),
     };
 }

@@ -12,7 +12,8 @@ namespace ActorXen.Xen.Workloads.Streams;
 /// <param name="spec">Time per packet, packets per acknowledgement.</param>
 /// <param name="seat">The domain.</param>
 /// <param name="frontend">Its network interface.</param>
-public sealed class StreamReceiver(StreamSpec spec, DomainSeat seat, EntityRef frontend) : IEntity
+public sealed class StreamReceiver(StreamSpec spec, DomainSeat seat, EntityRef<INetFrontend> frontend)
+    : IEntity, INetApplication, IWorkOwner
 {
     /// <summary>What an acknowledgement takes on the wire: the least frame.</summary>
     private const int AckBytes = 64;
@@ -52,7 +53,7 @@ public sealed class StreamReceiver(StreamSpec spec, DomainSeat seat, EntityRef f
         }
 
         _unread.Add(packet);
-        seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, spec.CpuTime, tag: 0, context);
+        seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, spec.CpuTime, WorkTag.None, context);
     }
 
     private void Read(int vcpu, EntityContext context)

@@ -11,14 +11,14 @@ namespace ActorXen.Xen.Workloads.Streams;
 /// ACK-clocked, with a window that does not change. Its own wire is as fast as the host's. When nothing was
 /// acknowledged for a second, TCP's first retransmission timeout (RFC 6298 §2), all that is under way counts as lost.
 /// </remarks>
-public sealed class StreamSource : IEntity
+public sealed class StreamSource : IEntity, IOutside
 {
     private static readonly Duration _patience = 1.Seconds;
 
     private readonly StreamSpec _spec;
     private readonly NetAddress _self;
     private readonly NetAddress _reader;
-    private readonly EntityRef _nic;
+    private readonly EntityRef<INic> _nic;
     private readonly Duration _toNic;
     private readonly Duration _onWire;
     private VirtualTime _wireFree;
@@ -48,7 +48,7 @@ public sealed class StreamSource : IEntity
     public void Start(EntityContext context)
     {
         Send(context);
-        context.Schedule(context.Self, _patience, new Appointment(0), Phase.HardwareArrival);
+        context.Schedule(context.Self<IOutside>(), _patience, Appointment.Instance, Phase.HardwareArrival);
     }
 
     public void Save(StateWriter state)
@@ -97,6 +97,6 @@ public sealed class StreamSource : IEntity
             Send(context);
         }
 
-        context.Schedule(context.Self, due - context.Now, new Appointment(0), Phase.HardwareArrival);
+        context.Schedule(context.Self<IOutside>(), due - context.Now, Appointment.Instance, Phase.HardwareArrival);
     }
 }

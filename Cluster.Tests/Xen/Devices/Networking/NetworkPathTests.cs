@@ -102,7 +102,8 @@ public class NetworkPathTests
         var host = DeviceHost.Alone();
         var guest = host.AddServer(1, _silent);
         var paths = host.Timeline.Paths.ToList();
-        var frontend = new EntityRef(paths.FindIndex(path => path.EndsWith("/net", StringComparison.Ordinal)));
+        var place = paths.FindIndex(path => path.EndsWith("/net", StringComparison.Ordinal));
+        var frontend = new EntityRef<INetFrontend>(place);
         var script = new Script();
         for (var id = 0; id < 3_000; id++) script.Say(Duration.Zero, frontend, new SendPacket(From(1, id, 1_500), 0));
         host.Add("script", script);
@@ -134,8 +135,8 @@ public class NetworkPathTests
         var guest = host.AddServer(1, _silent);
         // A guest that is busy with handlers for 5 ms takes nothing out of its ring.
         var script = new Script();
-        var nobody = host.Add("script", script);
-        script.Say(Duration.Zero, guest.Seat.Kernel, new RunWork(0, 0, WorkClass.HardIrq, 5.Ms, nobody, 0));
+        var nobody = EntityRef<IWorkOwner>.Of(host.Add("script", script));
+        script.Say(Duration.Zero, guest.Seat.Kernel, new RunWork(0, 0, WorkClass.HardIrq, 5.Ms, nobody, WorkTag.None));
         AddBurst(host, 600, 512, 1, 4.Us);
 
         host.Run(50.Ms);
@@ -152,8 +153,9 @@ public class NetworkPathTests
         var host = DeviceHost.Alone();
         var guest = host.AddServer(1, _silent);
         var script = new Script();
-        var nobody = host.Add("script", script);
-        script.Say(Duration.Zero, guest.Seat.Kernel, new RunWork(0, 0, WorkClass.HardIrq, 11.Seconds, nobody, 0));
+        var nobody = EntityRef<IWorkOwner>.Of(host.Add("script", script));
+        var work = new RunWork(0, 0, WorkClass.HardIrq, 11.Seconds, nobody, WorkTag.None);
+        script.Say(Duration.Zero, guest.Seat.Kernel, work);
         AddBurst(host, 600, 64, 1, 4.Us);
 
         host.Run(12.Seconds);

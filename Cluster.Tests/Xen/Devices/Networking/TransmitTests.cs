@@ -10,7 +10,7 @@ public class TransmitTests
     {
         var host = DeviceHost.Alone();
         var clients = new Script();
-        host.Nic.AttachClients(1, host.Add("clients", clients));
+        host.Nic.AttachClients(1, EntityRef<IOutside>.Of(host.Add("clients", clients)));
         var script = new Script();
         for (var id = 0; id < 10; id++) script.Say(Duration.Zero, host.NicRef, new TransmitPacket(Reply(id, 1_500)));
         host.Add("script", script);
@@ -27,7 +27,7 @@ public class TransmitTests
     {
         var host = DeviceHost.Alone(nic: new(1, Duration.Zero, 0, 64));
         var clients = new Script();
-        host.Nic.AttachClients(1, host.Add("clients", clients));
+        host.Nic.AttachClients(1, EntityRef<IOutside>.Of(host.Add("clients", clients)));
         var script = new Script();
         for (var id = 0; id < 100; id++) script.Say(Duration.Zero, host.NicRef, new TransmitPacket(Reply(id, 1_514)));
         host.Add("script", script);

@@ -8,7 +8,7 @@ namespace ActorXen.Tests.Xen.Workloads.HowTo;
 /// <summary>A thread that computes in bursts.</summary>
 /// <param name="spec">Times.</param>
 /// <param name="seat">The domain.</param>
-public sealed class Burst(BurstSpec spec, DomainSeat seat) : IEntity
+public sealed class Burst(BurstSpec spec, DomainSeat seat) : IEntity, IWorkOwner, IGuestTimerOwner
 {
     private int _bursts;
 
@@ -31,12 +31,12 @@ public sealed class Burst(BurstSpec spec, DomainSeat seat) : IEntity
     private void Compute(int vcpu, EntityContext context)
     {
         var length = ++_bursts % spec.LongEvery == 0 ? spec.CpuTime * 10 : spec.CpuTime;
-        seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, length, length.Nanoseconds, context);
+        seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, length, WorkTag.Of(length), context);
     }
 
     private void Finish(WorkFinished finished, EntityContext context)
     {
-        context.Record(WorkloadFacts.WorkCompleted, new(seat.Domain), new Duration(finished.Tag));
-        seat.SetTimer(finished.Vcpu, context.Now + spec.Pause, tag: 0, context);
+        context.Record(WorkloadFacts.WorkCompleted, new(seat.Domain), finished.Tag.Length);
+        seat.SetTimer(finished.Vcpu, context.Now + spec.Pause, WorkTag.None, context);
     }
 }

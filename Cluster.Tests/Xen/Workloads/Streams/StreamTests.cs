@@ -103,9 +103,11 @@ public class StreamTests
     {
         var host = DeviceHost.Alone(nic ?? new NicSpec(1, 8.Us, 0, 512));
         var guest = host.AddGuest(1);
-        host.AddVif(guest, frontend => (host.Add("dom/1/stream", new StreamReceiver(spec, guest.Seat, frontend)), []));
+        host.AddVif(guest, frontend => (
+            EntityRef<INetApplication>.Of(
+                host.Add("dom/1/stream", new StreamReceiver(spec, guest.Seat, frontend))), []));
         var source = new StreamSource(spec, host.Outside(1));
-        host.Nic.AttachClients(1, host.Add("clients/1", source));
+        host.Nic.AttachClients(1, EntityRef<IOutside>.Of(host.Add("clients/1", source)));
         return host;
     }
 }
