@@ -100,10 +100,10 @@ public sealed class RoleTests
             from method in types.SelectMany(type => type.GetMembers(declared).OfType<MethodBase>())
             from parameter in method.GetParameters()
             where Names(parameter.ParameterType, typeof(EntityRef)) || IsBareTag(parameter)
-            select $"{method.DeclaringType!.Name}.{method.Name}({parameter.Name})";
+            select $"{method.DeclaringType!.Name}.{NameOf(method)}({parameter.Name})";
 
         // Facts are the engine's: they name their source by its number.
-        Assert.Equal(["DecisionTrace.OnFact(source)"], untyped.Concat(loose));
+        Assert.Equal(["DecisionTrace.OnFact(source)"], untyped.Concat(loose).Distinct());
     }
 
     [Fact]
@@ -182,6 +182,9 @@ public sealed class RoleTests
             .Select(instruction => instruction.Operand)
             .OfType<MethodReference>()
             .Concat(type.NestedTypes.SelectMany(CallsIn));
+
+    /// <summary>Without the interface that an explicit implementation names.</summary>
+    private static string NameOf(MethodBase method) => method.Name[(method.Name.LastIndexOf('.') + 1)..];
 
     private static bool Names(Type type, Type searched) =>
         type == searched
