@@ -9,6 +9,7 @@ namespace ActorXen.Tests.Architecture;
 /// A switch over a closed set of ours has an arm for each member, or a last arm that throws: a new member must not take
 /// a silent default. Closed sets are our enums and our abstract records with everything that derives from them.
 /// </summary>
+[Long]
 public sealed class ClosedSetTests
 {
     private const string Implicit = """
@@ -41,6 +42,13 @@ public sealed class ClosedSetTests
         ["Cluster.Node/Xen/Scheduling/Sedf/SedfPolicy.cs MustKick: SedfTurn"] = Old,
         ["Cluster.Node/Xen/Workloads/ProgramGuest.cs GoOn: ProgramOp"] = Old,
     };
+
+    private static readonly List<PortableExecutableReference> _platform =
+    [
+        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
+            .Where(path => !Path.GetFileName(path).StartsWith("ActorXen", StringComparison.Ordinal))
+            .Select(path => MetadataReference.CreateFromFile(path)),
+    ];
 
     [Fact]
     public void A_switch_over_a_closed_set_has_no_silent_default()
@@ -90,13 +98,11 @@ public sealed class ClosedSetTests
     private static CSharpCompilation Compile(IEnumerable<(string Path, string Code)> sources)
     {
         var options = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Preview);
-        var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => !Path.GetFileName(path).StartsWith("ActorXen", StringComparison.Ordinal));
         return CSharpCompilation.Create(
             "product",
             sources.Append(("implicit.cs", Implicit))
                 .Select(source => CSharpSyntaxTree.ParseText(source.Item2, options, source.Item1)),
-            platform.Select(path => MetadataReference.CreateFromFile(path)),
+            _platform,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
     }
 

@@ -7,6 +7,7 @@ namespace ActorXen.Tests.Determinism;
 
 /// <summary>I-35: neither engine nor threads nor the length of windows have an influence on what happens.</summary>
 [Trait("Invariant", "I-35")]
+[Long]
 public sealed class EngineTests
 {
     private static readonly ExecutionOptions[] _executions =

@@ -22,6 +22,7 @@ namespace ActorXen.Tests.Determinism;
 /// Every run is also saved half-way and continued in a second simulation, which must end with the same hash. Random
 /// scenarios are kept as text, so that a change of the generator does not change what is held.
 /// </remarks>
+[Long]
 public sealed class GoldenRunTests
 {
     private static readonly string _recorded = Repository.PathOf("Cluster.Tests/Golden/runs/random");

@@ -6,6 +6,7 @@ using CsCheck;
 namespace ActorXen.Tests.Determinism;
 
 /// <summary>A run that was saved and goes on elsewhere is the same run.</summary>
+[Long]
 public sealed class SnapshotTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using CsCheck;
 
 namespace ActorXen.Tests.Execution;
 
+[Long]
 public sealed class SameHashTests(ActorsFixture actors) : IClassFixture<ActorsFixture>
 {
     private static readonly PholdOptions SmallPhold = new(Lps: 60, EventsPerLp: 3, LpsPerHost: 8, Seed: 5);
@@ -42,7 +43,7 @@ public sealed class SameHashTests(ActorsFixture actors) : IClassFixture<ActorsFi
 
                 Assert.Equal(expected, actors.Outcome(Toy.Build(hosts, perHost, seed), engine, threads, divisor, 2.Ms));
             },
-            iter: 60, threads: 1);
+            iter: 30, threads: 1);
 
     [Fact]
     public void Two_halves_make_a_whole() => Gen.Select(Gen.Long, Gen.Int[1, 3], Gen.Long[1, 1_999_999]).Sample(

@@ -1,7 +1,9 @@
 using ActorXen.Experiments;
+using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Experiments;
 
+[Long]
 public class TickSamplingTheftTests
 {
     [Fact]

@@ -11,6 +11,7 @@ namespace ActorXen.Tests.Invariants;
 [Trait("Invariant", "I-13"), Trait("Invariant", "I-14"), Trait("Invariant", "I-18"), Trait("Invariant", "I-22")]
 [Trait("Invariant", "I-25"), Trait("Invariant", "I-26"), Trait("Invariant", "I-30"), Trait("Invariant", "I-34")]
 [Trait("Invariant", "I-37")]
+[Long]
 public sealed class RandomScenarioTests
 {
     [Fact]
@@ -20,7 +21,7 @@ public sealed class RandomScenarioTests
             using var trial = Trial.Of(spec);
             Checkers.CheckAll(trial);
         },
-        iter: 60,
+        iter: 40,
         print: RandomSpecs.Describe);
 
     [Fact]
@@ -30,7 +31,7 @@ public sealed class RandomScenarioTests
             using var trial = Trial.Of(spec);
             Checkers.CheckAll(trial);
         },
-        iter: 40,
+        iter: 30,
         print: RandomSpecs.Describe);
 
     [Fact]

@@ -6,7 +6,7 @@ using k8s.Models;
 namespace ActorXen.Tests.Kubernetes;
 
 /// <summary>What the image would hold, made by the Dockerfile's own command, does what the pods ask of it.</summary>
-[Nodes]
+[Nodes, Long]
 public sealed class DockerfileTests
 {
     private const int BuildStage = 0;

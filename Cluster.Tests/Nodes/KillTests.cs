@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using ActorXen.Cli;
@@ -38,11 +39,12 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
         var random = new Random(seed);
         var length = Math.Min(1000, kills * 250);
         var scenario = WriteScenario(length);
-        var undisturbed = await NodeProcess.CommandAsync(store, "run", scenario, "--json", "--no-store");
+        var running = NodeProcess.CommandAsync(store, "run", scenario, "--json", "--no-store");
+        await StartAllAsync(store);
+        var undisturbed = await running;
         Assert.Equal(0, undisturbed.Code);
         var expected = JsonDocument.Parse(undisturbed.Out).RootElement.GetProperty("hash").GetString();
 
-        await StartAllAsync(store);
         var (code, id) = await NodeProcess.CommandAsync(
             store, "submit", scenario, "--detach", "--checkpoint-every", "10ms", "--cluster", string.Join(
                 ',', _nodes.Select(node => node.Api)));
@@ -88,8 +90,10 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
         var isCoordinator = await CoordinatorAsync() == victim.Address;
         victim.Kill();
         output.WriteLine($"killed node {ordinal}{(isCoordinator ? ", the coordinator," : "")} at {reached / 1e6} ms");
+        var since = Stopwatch.StartNew();
         victim.Start();
         await AllUpAsync();
+        output.WriteLine($"all are up again after {since.Elapsed.TotalSeconds:0.0} s");
     }
 
     private async Task AllUpAsync()
@@ -174,7 +178,7 @@ public abstract class KillTests(ITestOutputHelper output) : IDisposable
 }
 
 /// <summary>One after the other: each keeps three processes busy.</summary>
-[Nodes, Collection(nameof(KillTests))]
+[Nodes, Long, Collection(nameof(KillTests))]
 public sealed class SqliteKillTests(ITestOutputHelper output) : KillTests(output)
 {
     [Fact]
@@ -183,7 +187,7 @@ public sealed class SqliteKillTests(ITestOutputHelper output) : KillTests(output
 }
 
 /// <summary>See <see cref="SqliteKillTests"/>.</summary>
-[Nodes, Collection(nameof(KillTests))]
+[Nodes, Long, Collection(nameof(KillTests))]
 public sealed class PostgresKillTests(ITestOutputHelper output) : KillTests(output)
 {
     [PostgresFact]

@@ -6,6 +6,7 @@ using ActorXen.Tests.Support;
 namespace ActorXen.Tests.Runs;
 
 /// <summary>Whatever happens to a process, its run ends with the hash of an undisturbed one.</summary>
+[Long]
 public sealed class RunTests : StoreTest
 {
     [Theory, OnSqlite, OnPostgres]

@@ -1,10 +1,12 @@
 using ActorXen.Messages;
 using ActorXen.Scenarios;
+using ActorXen.Tests.Support;
 using ActorXen.Vocabulary;
 using CsCheck;
 
 namespace ActorXen.Tests.Scenarios;
 
+[Long]
 public class RoundTripTests
 {
     [Fact]
@@ -14,7 +16,7 @@ public class RoundTripTests
             var spec = new RandomSpec(seed).Next();
             Assert.Equal(SpecDump.Of(spec), SpecDump.Of(Given.Good(ScenarioText.Of(spec, Given.Options.Catalogue))));
         },
-        iter: 100);
+        iter: 50);
 
     [Theory]
     [InlineData("first-light")]

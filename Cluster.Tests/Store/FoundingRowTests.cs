@@ -6,6 +6,7 @@ using ActorXen.Tests.Support;
 namespace ActorXen.Tests.Store;
 
 /// <summary>The guard against a second cluster (decision 0023).</summary>
+[Long]
 public sealed class FoundingRowTests : StoreTest
 {
     private const string Name = "actorxen";

@@ -11,7 +11,7 @@ namespace ActorXen.Tests.Store;
 /// <summary>
 /// A store goes away in the middle of a run: the run pauses, goes on by itself, and has the hash of an undisturbed one.
 /// </summary>
-[Nodes]
+[Nodes, Long]
 public sealed class OutageTests : StoreTest
 {
     /// <summary>Of these tests alone, which run one after the other.</summary>

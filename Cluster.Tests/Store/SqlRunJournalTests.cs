@@ -8,6 +8,7 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Store;
 
+[Long]
 public sealed class SqlRunJournalTests : StoreTest
 {
     private const string Id = "20261123-3f9a1c";

@@ -8,6 +8,7 @@ using CsCheck;
 namespace ActorXen.Tests.Store;
 
 /// <summary>Two processes want one run: whoever resumed it last writes, and nobody else.</summary>
+[Long]
 public sealed class TakeOverTests : StoreTest
 {
     private const int Processes = 3;
@@ -25,7 +26,7 @@ public sealed class TakeOverTests : StoreTest
         _steps.Sample(
             steps => PlayAsync(
                 journals, $"20261123-{Interlocked.Increment(ref runs):x6}", steps).GetAwaiter().GetResult(),
-            iter: 8, threads: 1);
+            iter: 5, threads: 1);
     }
 
     [Theory, OnSqlite, OnPostgres]

@@ -8,6 +8,7 @@ using ActorXen.Tests.Support;
 namespace ActorXen.Tests.Store;
 
 /// <summary>A write whose answer was lost is repeated by its caller, and is in the store once.</summary>
+[Long]
 public sealed class WriteInDoubtTests : StoreTest
 {
     private const string Id = "20261123-3f9a1c";

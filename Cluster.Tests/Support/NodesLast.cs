@@ -11,10 +11,16 @@ namespace ActorXen.Tests.Support;
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class NodesAttribute : Attribute;
 
+/// <summary>Marks a class that takes ten seconds or more: it begins before the others of its part.</summary>
+/// <remarks>Begun late, it would run alone at the end, and processors would be idle.</remarks>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class LongAttribute : Attribute;
+
 /// <summary>Runs the tests in two parts: first what computes, then what waits for nodes.</summary>
 /// <remarks>
 /// Of the first part twice as many classes run at once as there are processors (xunit.runner.json), since those with
-/// stores wait half of their time; of the second as many as there are processors (docs/testing.md).
+/// stores wait half of their time; of the second one more than there are processors, since they wait for nodes to be
+/// given up (docs/testing.md).
 /// </remarks>
 public sealed class NodesLast(IMessageSink messages) : XunitTestFramework(messages)
 {
@@ -46,10 +52,14 @@ public sealed class NodesLast(IMessageSink messages) : XunitTestFramework(messag
             IMessageBus messageBus, CancellationTokenSource cancellationTokenSource)
         {
             var summary = new RunSummary();
-            foreach (var part in TestCases.ToLookup(StartsNodes).OrderBy(part => part.Key).ToList())
+            TestCollectionOrderer = new LongOnesFirst(
+                TestCases.Where(IsMarked<LongAttribute>)
+                    .Select(test => test.TestMethod.TestClass.TestCollection.UniqueID)
+                    .ToHashSet());
+            foreach (var part in TestCases.ToLookup(IsMarked<NodesAttribute>).OrderBy(part => part.Key).ToList())
             {
                 TestCases = part.ToList();
-                using var lanes = part.Key ? new SemaphoreSlim(Environment.ProcessorCount) : null;
+                using var lanes = part.Key ? new SemaphoreSlim(Environment.ProcessorCount + 1) : null;
                 _lanes = lanes;
                 summary.Aggregate(await base.RunTestCollectionsAsync(messageBus, cancellationTokenSource));
             }
@@ -73,7 +83,16 @@ public sealed class NodesLast(IMessageSink messages) : XunitTestFramework(messag
             }
         }
 
-        private static bool StartsNodes(IXunitTestCase test) =>
-            test.TestMethod.TestClass.Class.GetCustomAttributes(typeof(NodesAttribute)).Any();
+        private static bool IsMarked<TMark>(IXunitTestCase test)
+            where TMark : Attribute =>
+            test.TestMethod.TestClass.Class.GetCustomAttributes(typeof(TMark)).Any();
+    }
+
+    /// <param name="those">The long collections.</param>
+    private sealed class LongOnesFirst(HashSet<Guid> those) : ITestCollectionOrderer
+    {
+        public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>
+            testCollections.OrderByDescending(collection => those.Contains(collection.UniqueID))
+                .ThenBy(collection => collection.UniqueID);
     }
 }

@@ -11,6 +11,7 @@ namespace ActorXen.Tests.Verification;
 /// The traces recorded from Xen's own code, reproduced by the entities and engines of every run: each row and each
 /// kick, to the nanosecond.
 /// </summary>
+[Long]
 public sealed class EngineGoldenTests(ActorsFixture actors) : IClassFixture<ActorsFixture>
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Golden", "schedulers");

@@ -9,7 +9,7 @@ using CsCheck;
 namespace ActorXen.Tests.Nodes.Epochs;
 
 /// <summary>However many nodes run it: the same hash, the same counters, the same states.</summary>
-[Nodes]
+[Nodes, Long]
 public sealed class SpreadSimulationTests(NodeCircle nodes) : IClassFixture<NodeCircle>
 {
     private static readonly VirtualTime End = VirtualTime.Zero + 10.Ms;

@@ -34,7 +34,7 @@ public sealed class TimerPriorityTests
                   { type = periodic-task, period = 200us, cpu-time = 5us }
                 ]
                 """),
-            "length=200ms");
+            "length=50ms");
         using var trial = Trial.Of(spec);
         var guest = trial.Simulation.Hosts[0].Domains.Single(domain => domain.Name == "a").Id;
         var port = trial.Simulation.Hosts[0].Ports.Single(

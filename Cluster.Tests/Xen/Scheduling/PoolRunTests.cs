@@ -8,6 +8,7 @@ using CsCheck;
 namespace ActorXen.Tests.Xen.Scheduling;
 
 /// <summary>Pools in runs of whole hosts: who runs where, and what moves (schedulers §8).</summary>
+[Long]
 public sealed class PoolRunTests
 {
     private const string TwoPools = """

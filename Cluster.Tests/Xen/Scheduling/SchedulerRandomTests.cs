@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Tests.Support;
 using ActorXen.Tests.Xen.Scheduling.HowTo;
 using ActorXen.Xen.Scheduling.Arinc653;
 using ActorXen.Xen.Scheduling.Bvt;
@@ -13,6 +14,7 @@ namespace ActorXen.Tests.Xen.Scheduling;
 /// <summary>
 /// Random commands in any order, with switches that take time. The core's own invariants stop a wrong run.
 /// </summary>
+[Long]
 public sealed class SchedulerRandomTests
 {
     private const int Pcpus = 4;

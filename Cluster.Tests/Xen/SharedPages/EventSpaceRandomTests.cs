@@ -24,11 +24,11 @@ public sealed class EventSpaceRandomTests
 
     [Fact, Trait("Invariant", "I-09")]
     public void The_2_level_interface_does_what_its_model_does() =>
-        Steps.Sample(steps => Run(EventAbi.TwoLevel, steps, saveAt: -1), iter: 600);
+        Steps.Sample(steps => Run(EventAbi.TwoLevel, steps, saveAt: -1), iter: 300);
 
     [Fact, Trait("Invariant", "I-07"), Trait("Invariant", "I-08")]
     public void The_fifo_interface_does_what_its_model_does() =>
-        Steps.Sample(steps => Run(EventAbi.Fifo, steps, saveAt: -1), iter: 600);
+        Steps.Sample(steps => Run(EventAbi.Fifo, steps, saveAt: -1), iter: 300);
 
     [Theory]
     [InlineData(EventAbi.TwoLevel)]
