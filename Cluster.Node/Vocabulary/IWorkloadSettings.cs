@@ -14,6 +14,9 @@ public interface IWorkloadSettings : ISettingTable
     /// <summary>For what it uses a device.</summary>
     DeviceService Uses { get; }
 
+    /// <summary>Some key names something else of the scenario.</summary>
+    bool RefersToNames { get; }
+
     /// <param name="source">The section; <c>type</c> was read already.</param>
     /// <param name="vcpus">Of the guest: some defaults depend on it.</param>
     /// <param name="site">The scenario round it.</param>

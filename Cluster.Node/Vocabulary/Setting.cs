@@ -141,4 +141,10 @@ public interface IDraw : ISurroundings
     int Domains { get; }
 
     int VcpusOf(int domain);
+
+    /// <summary>Id of the domain in whose section the keys stand; 0 elsewhere.</summary>
+    int Domain { get; }
+
+    /// <summary>Of the whole scenario. Where there are none, nothing that names one can be drawn.</summary>
+    IReadOnlyList<NetAddress> Servers { get; }
 }

@@ -189,8 +189,8 @@ internal sealed class ServerSetting<TSpec>(
 
     public override string Write(TSpec spec, INames names) => $"{Key} = {Quoting.Of(names.Server(get(spec)))}";
 
-    /// <summary>Which servers there are is not known here; the generator links what it draws.</summary>
-    public override TSpec Draw(TSpec spec, IDraw draw) => spec;
+    public override TSpec Draw(TSpec spec, IDraw draw) =>
+        with(spec, draw.Servers[(int)draw.Between(0, draw.Servers.Count - 1)]);
 }
 
 /// <summary>Another domain of the same host.</summary>
@@ -216,8 +216,8 @@ internal sealed class PeerSetting<TSpec>(
 
     public override string Write(TSpec spec, INames names) => $"{Key} = {Quoting.Of(names.Domain(get(spec)))}";
 
-    /// <summary>Which domains there are is not known here; the generator links what it draws.</summary>
-    public override TSpec Draw(TSpec spec, IDraw draw) => spec;
+    public override TSpec Draw(TSpec spec, IDraw draw) =>
+        with(spec, (draw.Domain + (int)draw.Between(1, draw.Domains - 1)) % draw.Domains);
 }
 
 /// <summary>Recorded utilisation, from files or from the scenario's <c>recordings</c>.</summary>

@@ -58,11 +58,13 @@ internal sealed class Scene
     public int PoolOfVcpu(int vcpu) => _poolOfDomain[Directory.Vcpus[vcpu].Domain];
 
     /// <summary>
-    /// Where a vCPU may run. A pool that loses a pCPU, and a move, widen affinities; then the core's own invariant
-    /// stands guard.
+    /// Where a vCPU may run. The toolstack changes affinities; a pool that loses a pCPU, and a move, widen them; then
+    /// the core's own invariant stands guard.
     /// </summary>
     public PcpuSet AllowedTo(int vcpu) =>
-        Spec.Actions.Any(action => action is RemovePcpu or MoveDomain) ? PcpuSet.All : DomainOf(vcpu).HardAffinity;
+        Spec.Actions.Any(action => action is SetHardAffinity or RemovePcpu or MoveDomain)
+            ? PcpuSet.All
+            : DomainOf(vcpu).HardAffinity;
 
     public int NumberOf(long domain, long index) => _vcpuNumbers[((int)domain, (int)index)];
 

@@ -3,57 +3,100 @@ using ActorXen.Scenarios;
 using ActorXen.Tests.Support;
 using ActorXen.Vocabulary;
 using ActorXen.Xen.Hosts;
-using ActorXen.Xen.Workloads.PingPongs;
-using ActorXen.Xen.Workloads.Requests;
 
 namespace ActorXen.Tests.Scenarios;
 
-/// <summary>Legal scenarios with everything in them, from a seed.</summary>
-internal sealed class RandomSpec(int seed)
+/// <summary>How large a random scenario is.</summary>
+/// <param name="HostsOfRack">At most.</param>
+/// <param name="Cores">Of a socket, at most.</param>
+/// <param name="Length">Simulated, least and most.</param>
+/// <param name="Latency">Between hosts of a rack, least and most.</param>
+/// <param name="MessagesPerSecond">Of one workload, as it guesses itself, at most.</param>
+internal sealed record RandomSize(
+    int Racks,
+    int HostsOfRack,
+    int Cores,
+    int Domains,
+    (Duration Least, Duration Most) Length,
+    (Duration Least, Duration Most) Latency,
+    long MessagesPerSecond)
 {
+    /// <summary>Everything that is legal.</summary>
+    public static readonly RandomSize Any = new(3, 3, 8, 6, (1.Us, 100.Seconds), (1.Ns, 50.Us), long.MaxValue);
+
+    /// <summary>Runs for a fraction of a second.</summary>
+    public static readonly RandomSize Runnable = new(2, 2, 3, 5, (2.Ms, 10.Ms), (2.Us, 50.Us), 3_000_000);
+
+    public bool IsRunnable => MessagesPerSecond < long.MaxValue;
+}
+
+/// <summary>
+/// Legal scenarios with everything in them, from a seed: what each key may be is what its mechanism declares.
+/// </summary>
+internal sealed class RandomSpec(int seed, RandomSize size)
+{
+    private const int MostTries = 1_000;
+
+    /// <summary>Enough for the vCPUs, and for the backends and frontends of all guests.</summary>
+    private const int LeastChannels = 1_000;
+
+    private static readonly XenPolicies _catalogue = XenPolicies.Instance;
+
     private readonly Random _random = new(seed);
-    private readonly RandomDraw _draw = new(seed);
+    private readonly RandomDraw _draw = new(seed) { PrefersSmall = size.IsRunnable };
 
     public RunSpec Next()
     {
         var hosts = new List<HostSpec>();
-        for (int rack = 0, racks = Number(1, 3); rack < racks; rack++)
+        for (int rack = 0, racks = Number(1, size.Racks); rack < racks; rack++)
         {
-            for (int host = 0, count = Number(1, 3); host < count; host++) hosts.Add(Host(hosts.Count, rack));
+            for (int host = 0, count = Number(1, size.HostsOfRack); host < count; host++)
+                hosts.Add(Host(hosts.Count, rack));
         }
 
         for (var host = 0; host < hosts.Count; host++) hosts[host] = WithActions(WithLinks(hosts[host], hosts));
-        var inRack = Time(1, 50_000);
+        var inRack = Time(size.Latency);
+        var network = _catalogue.Network.Draw(_catalogue.Network.Start, _draw) with
+        {
+            InRack = inRack,
+            CrossRack = inRack + Time((0.Ns, 1.Us)),
+        };
         return new(
-            $"random-{seed}", _random.NextInt64(long.MaxValue), Time(1_000, 100_000_000_000),
-            new(inRack, inRack + Time(0, 1_000), Time(1, 1_000_000)), hosts, Costs());
+            $"random-{seed}", _random.NextInt64(long.MaxValue), Time(size.Length), network, hosts, Costs());
     }
 
     private HostSpec Host(int number, int rack)
     {
-        var catalogue = XenPolicies.Instance;
-        var machine = catalogue.Machine.Draw(catalogue.Machine.Start, _draw);
-        machine = machine with { Sockets = Number(1, 2), CoresPerSocket = Number(1, 8) };
-        var pools = machine.Pcpus > 1 && Flip() ? Number(2, Math.Min(3, machine.Pcpus)) : 1;
-        var first = pools == 1 ? PcpuSet.All : PcpuSet.FirstOf(machine.Pcpus) - PcpuSet.FirstOf(pools) | PcpuSet.Of(0);
-        var domains = Enumerable.Range(0, Number(1, 6)).Select(id => Domain(id, machine.Pcpus, pools)).ToList();
+        var machine = _catalogue.Machine.Draw(_catalogue.Machine.Start, _draw) with
+        {
+            Sockets = Number(1, 2),
+            CoresPerSocket = Number(1, size.Cores),
+        };
+        var count = machine.Pcpus > 1 && Flip() ? Number(2, Math.Min(3, machine.Pcpus)) : 1;
+        var first = count == 1 ? PcpuSet.All : PcpuSet.FirstOf(machine.Pcpus) - PcpuSet.FirstOf(count) | PcpuSet.Of(0);
+        List<PoolSpec> pools = [Pool() with { Cpus = first }];
+        for (var pool = 1; pool < count; pool++)
+            pools.Add(Pool() with { Name = $"pool.{pool}", Cpus = PcpuSet.Of(pool) });
+        var draw = _draw with { Pcpus = machine.Pcpus, Pools = pools };
+        var domains = Enumerable.Range(0, Number(1, size.Domains)).Select(id => Domain(id, draw)).ToList();
         // Some alike, which the text writes with a count.
         for (var id = 2; id < domains.Count; id++)
         {
             if (Flip()) domains[id] = domains[id - 1] with { Id = id, Name = domains[id].Name };
         }
 
-        return catalogue.Host.Draw(catalogue.Host.Start, _draw) with
+        var own = draw with { VcpusOfDomains = [.. domains.Select(domain => domain.Vcpus)] };
+        pools = [.. pools.Select(pool => WithSections(pool, own))];
+        return _catalogue.Host.Draw(_catalogue.Host.Start, own) with
         {
             Number = number,
             Name = $"host.{number}",
             Rack = rack,
             Machine = machine,
-            Pool = Pool(domains) with { Cpus = first },
+            Pool = pools[0],
+            OtherPools = pools[1..],
             Devices = Devices(domains),
             Domains = domains,
-            OtherPools = [.. Enumerable.Range(1,
-                pools - 1).Select(pool => Pool(domains) with { Name = $"pool.{pool}", Cpus = PcpuSet.Of(pool) })],
         };
     }
 
@@ -61,7 +104,7 @@ internal sealed class RandomSpec(int seed)
     private List<DeviceSpec> Devices(List<DomainSpec> domains)
     {
         if (domains.All(IsWithoutDevices) && Flip()) return [];
-        var kinds = XenPolicies.Instance.Devices;
+        var kinds = _catalogue.Devices;
         var devices = kinds.Select(kind => kind.Draw(_draw) with { Name = kind.NameOf(0) }).ToList();
         if (Flip()) return devices;
         for (var more = Number(0, 3); more > 0; more--)
@@ -87,7 +130,8 @@ internal sealed class RandomSpec(int seed)
     private DomainSpec WithAttachments(DomainSpec domain, List<DeviceSpec> devices)
     {
         var attachments = new List<AttachmentSpec>();
-        foreach (var service in (DeviceService[])[DeviceService.Network, DeviceService.Block])
+        foreach (var service in devices.Select(device => device.Service).Distinct()
+            .Where(service => service != DeviceService.None).Order())
         {
             var numbers =
                 Enumerable.Range(0, devices.Count).Where(device => devices[device].Service == service).ToList();
@@ -103,65 +147,70 @@ internal sealed class RandomSpec(int seed)
         return domain with { Attachments = attachments, Workloads = [.. workloads] };
     }
 
-    private PoolSpec Pool(List<DomainSpec> domains)
+    private PoolSpec Pool()
     {
-        var policies = XenPolicies.Instance;
-        var policy = policies.Policies[Number(0, policies.Policies.Count - 1)];
-        var parameters = policies.ParametersOf(policy).Where(_ => Flip());
-        var pool = new PoolSpec(policy, parameters.ToDictionary(
-            one => one.Name, one => one.ZeroIsOff && Flip() ? 0 : _random.NextInt64(one.Least, one.Most + 1)));
-        var draw = new RandomDraw(_random, [.. domains.Select(domain => domain.Vcpus)]);
-        return policies.PolicySettings.Single(one => one.Name == policy).Pool.Where(_ => Flip())
-            .Aggregate(pool, (sofar, key) => key.Draw(sofar, draw));
+        var policy = _catalogue.Policies[Number(0, _catalogue.Policies.Count - 1)];
+        var parameters = _catalogue.ParametersOf(policy).Where(_ => Flip());
+        return new(policy, parameters.ToDictionary(
+            one => one.Name, one => one.ZeroIsOff && Flip() ? 0 : _draw.Between(one.Least, one.Most)));
     }
 
-    private DomainSpec Domain(int id, int pcpus, int pools)
+    private PoolSpec WithSections(PoolSpec pool, IDraw draw) =>
+        _catalogue.PolicySettings.Single(policy => policy.Name == pool.Policy).Pool.Where(_ => Flip())
+            .Aggregate(pool, (sofar, key) => key.Draw(sofar, draw));
+
+    private DomainSpec Domain(int id, RandomDraw draw)
     {
-        var vcpus = Number(1, pcpus);
-        // A pCPU that a mask or a pin names must be in the pool.
-        var pinned = pools == 1 && Flip();
-        var hard = pools > 1 || Flip() ? PcpuSet.All : PcpuSet.FirstOf(pinned ? pcpus : Number(1, pcpus));
-        var fifo = Flip();
-        var domain = new DomainSpec(
-            id, id == 0
-                ? "dom0"
-                : $"guest-{id - 1}", Flip()
-                    ? GuestKind.Pv
-                    : GuestKind.Pvh, vcpus, Number(1, 65_535), Number(0, 100 * vcpus),
-            hard, Flip() ? PcpuSet.All : PcpuSet.Of(Number(0, pcpus - 1)),
-            fifo ? EventAbi.Fifo : EventAbi.TwoLevel, Number(1, fifo ? 131_072 : 4_096),
-            XenPolicies.Instance.Domain.Draw(XenPolicies.Instance.Domain.Start, _draw).Kernel,
-            OneReceiver([.. Enumerable.Range(0, Number(0, 3)).Select(_ => Workload(vcpus))]), "")
+        for (var tries = 0; tries < MostTries; tries++)
         {
-            Pinned = pinned,
-            MaxVcpus = Flip() || vcpus == pcpus ? 0 : Number(vcpus + 1, pcpus),
-            Pool = id == 0 ? 0 : Number(0, pools - 1),
-        };
-        var draw = new RandomDraw(_random, []) { Vcpus = vcpus };
-        return XenPolicies.Instance.PolicySettings.SelectMany(policy => policy.Domain).Where(_ => Flip())
-            .Aggregate(domain, (sofar, key) => key.Draw(sofar, draw));
+            var domain = _catalogue.Domain.Draw(_catalogue.Domain.Start, draw);
+            if (id == 0) domain = domain with { Pool = 0 };
+            if ((id == 0 && !IsLegal(domain, draw)) || (size.IsRunnable && domain.AllVcpus > 2 * draw.Pcpus)) continue;
+            return domain with
+            {
+                Id = id,
+                Name = id == 0 ? "dom0" : $"guest-{id - 1}",
+                MaxEventChannels = size.IsRunnable
+                    ? Math.Max(LeastChannels, domain.MaxEventChannels)
+                    : domain.MaxEventChannels,
+                Workloads = OneReceiver(
+                    [.. Enumerable.Range(0, Number(0, 3)).Select(_ => Workload(domain)).OfType<WorkloadSpec>()]),
+            };
+        }
+
+        throw new InvalidOperationException($"no legal domain in {MostTries} tries");
+    }
+
+    /// <summary>Still, in the first pool.</summary>
+    private static bool IsLegal(DomainSpec domain, RandomDraw draw)
+    {
+        var usable = (domain.HardAffinity & ((ISurroundings)draw).PcpusOf(0)).Count;
+        return usable > 0 && (!domain.Pinned || domain.AllVcpus <= usable);
     }
 
     /// <summary>Whatever is possible then.</summary>
     private HostSpec WithActions(HostSpec host)
     {
         var (ledger, actions) = (new HostLedger(host), new List<ToolstackAction>());
-        var draw = new RandomDraw(_random, [.. host.Domains.Select(domain => domain.Vcpus)])
-        {
-            Pcpus = host.Machine.Pcpus,
-            Pools = host.Pools,
-        };
-        var verbs = XenPolicies.Instance.Toolstack;
-        foreach (var at in Enumerable.Range(0, Number(0, 20)).Select(_ => Time(0, 999_999)).Order().ToList())
+        var draw = DrawOf(host);
+        var verbs = _catalogue.Toolstack;
+        foreach (var at in Enumerable.Range(0, Number(0, 20)).Select(_ => Time((0.Ns, 1.Ms))).Order().ToList())
         {
             var action = verbs[Number(0, verbs.Count - 1)].Draw(VirtualTime.Zero + at, draw);
-            if (((ILedgerAction)action).Check(ledger, XenPolicies.Instance) is not null) continue;
+            if (((ILedgerAction)action).Check(ledger, _catalogue) is not null) continue;
             ledger.Take(action);
             actions.Add(action);
         }
 
         return host with { Actions = actions };
     }
+
+    private RandomDraw DrawOf(HostSpec host) => _draw with
+    {
+        Pcpus = host.Machine.Pcpus,
+        Pools = host.Pools,
+        VcpusOfDomains = [.. host.Domains.Select(domain => domain.Vcpus)],
+    };
 
     /// <summary>A workload that receives alone is its guest's only receiver.</summary>
     private static List<WorkloadSpec> OneReceiver(List<WorkloadSpec> workloads)
@@ -175,50 +224,67 @@ internal sealed class RandomSpec(int seed)
     }
 
     /// <summary>Any kind that refers to nothing; <see cref="WithLinks"/> adds the others.</summary>
-    private WorkloadSpec Workload(int vcpus)
+    private WorkloadSpec? Workload(DomainSpec domain)
     {
-        var kinds = XenPolicies.Instance.Workloads
-            .Where(kind => kind.Spec != typeof(RequestClientSpec) && kind.Spec != typeof(PingPongSpec)).ToList();
-        return kinds[Number(0, kinds.Count - 1)].Draw(vcpus, _draw);
+        var kinds = _catalogue.Workloads.Where(kind => !kind.RefersToNames).ToList();
+        return Workload(kinds[Number(0, kinds.Count - 1)], domain, _draw);
     }
 
-    private HostSpec WithLinks(HostSpec host, List<HostSpec> hosts)
+    /// <returns>null if none that is calm enough was drawn.</returns>
+    private WorkloadSpec? Workload(IWorkloadSettings kind, DomainSpec domain, RandomDraw draw)
     {
-        var servers = hosts.SelectMany(
-            one => one.Domains.Where(domain => domain.Workloads.Any(workload => workload is RequestServerSpec))
-            .Select(
-                domain => new NetAddress(
-                    one.Number, domain.Id, domain.Workloads.First(work => work is RequestServerSpec).Attachment)))
-            .ToList();
-        var domains = host.Domains.ToList();
-        for (var count = Number(0, 3); count > 0 && servers.Count > 0; count--)
+        for (var tries = 0; tries < MostTries; tries++)
         {
-            var at = Number(0, domains.Count - 1);
-            // A driver domain cannot use its own device; nor a guest one that its host does not have.
-            if (at > 0 && (host.Devices.Count == 0 || host.Devices.Any(device => device.Domain == at))) continue;
-            Add(
-                domains,
-                at,
-                new RequestClientSpec(
-                    servers[Number(0, servers.Count - 1)], Number(1, 1_000), Number(64, 65_536), Number(1, 99)));
+            var workload = kind.Draw(domain.Vcpus, draw.InGuest(domain.Vcpus));
+            var alone = domain with { Workloads = [workload] };
+            if (workload.MessagesPerSecond(_catalogue.Host.Start with { Domains = [alone] }, alone)
+                <= size.MessagesPerSecond)
+                return workload;
         }
 
-        for (var count = Number(0, 3); count > 0 && domains.Count > 1; count--)
+        return null;
+    }
+
+    /// <summary>Adds workloads that name servers, peers or recordings.</summary>
+    private HostSpec WithLinks(HostSpec host, List<HostSpec> hosts)
+    {
+        var draw = DrawOf(host) with
         {
-            var first = Number(0, domains.Count - 1);
-            var second = (first + Number(1, domains.Count - 1)) % domains.Count;
-            Add(domains, first, new PingPongSpec(second, true, Time(0, 9_999), Time(0, 9_999)));
-            Add(domains, second, new PingPongSpec(first, false, Time(0, 9_999), Time(0, 9_999)));
+            Servers =
+            [
+                .. from one in hosts
+                   from domain in one.Domains
+                   let server = domain.Workloads.FirstOrDefault(work => work.Network == NetworkRole.Answers)
+                   where server is not null
+                   select new NetAddress(one.Number, domain.Id, server.Attachment),
+            ],
+        };
+        var kinds = _catalogue.Workloads.Where(kind => kind.RefersToNames).ToList();
+        IReadOnlyList<DomainSpec> domains = host.Domains;
+        for (var count = Number(0, 6); count > 0 && domains.Count > 1; count--)
+        {
+            var (kind, at) = (kinds[Number(0, kinds.Count - 1)], Number(0, domains.Count - 1));
+            var asks = kind.Uses == DeviceService.Network;
+            // A driver domain cannot use its own device; nor a guest one that its host does not have.
+            var isDriver = at > 0 && host.Devices.Any(device => device.Domain == at);
+            var hasDevice = host.Devices.Any(device => device.Service == kind.Uses);
+            if (asks && (draw.Servers.Count == 0 || isDriver || !hasDevice)) continue;
+            // Two of them between the same domains have ports with the same names, which checkers could not tell apart.
+            if (size.IsRunnable && domains[at].Workloads.Any(work => work.GetType() == kind.Spec)) continue;
+            if (Workload(kind, domains[at], draw with { Domain = at }) is not { } workload) continue;
+            var more = domains.ToList();
+            more[at] = more[at] with { Workloads = [.. more[at].Workloads, workload] };
+            var isRefused = false;
+            var completed = kind.Complete(more, (_, _, _) => isRefused = true);
+            if (!isRefused) domains = completed;
         }
 
         return host with { Domains = domains };
     }
 
-    private static void Add(List<DomainSpec> domains, int at, WorkloadSpec workload) =>
-        domains[at] = domains[at] with { Workloads = [.. domains[at].Workloads, workload] };
-
+    /// <summary>Any costs would let hosts do nothing else; runs have the shipped ones.</summary>
     private CostSpec Costs() => new(ShippedCosts.All.ToDictionary(
-        pair => pair.Key, pair => Flip()
+        pair => pair.Key, pair => size.IsRunnable || Flip()
             ? pair.Value.Value
             : _random.NextInt64(pair.Value.Least, pair.Value.Most + 1)));
 
@@ -226,5 +292,6 @@ internal sealed class RandomSpec(int seed)
 
     private int Number(int least, int most) => _random.Next(least, most + 1);
 
-    private Duration Time(long least, long most) => new(_random.NextInt64(least, most + 1));
+    private Duration Time((Duration Least, Duration Most) range) =>
+        new(_random.NextInt64(range.Least.Nanoseconds, range.Most.Nanoseconds + 1));
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using ActorXen.Messages;
 using ActorXen.Vocabulary;
 using ActorXen.Xen.Hosts;
@@ -5,14 +6,15 @@ using ActorXen.Xen.Hosts;
 namespace ActorXen.Tests.Support;
 
 /// <summary>Draws for settings, of a host with so many pCPUs, pools and domains.</summary>
-/// <param name="random">From which it draws.</param>
-/// <param name="vcpus">Of each domain of the host, by id.</param>
-internal sealed class RandomDraw(Random random, IReadOnlyList<int> vcpus) : IDraw
+internal sealed record RandomDraw(Random Random) : IDraw
 {
     public RandomDraw(int seed)
-        : this(new Random(seed), [1])
+        : this(new Random(seed))
     {
     }
+
+    /// <summary>Every number of digits is as likely, so that small numbers come as often as in real scenarios.</summary>
+    public bool PrefersSmall { get; init; }
 
     public int Pcpus { get; init; } = 1;
 
@@ -20,18 +22,26 @@ internal sealed class RandomDraw(Random random, IReadOnlyList<int> vcpus) : IDra
 
     public IReadOnlyList<PoolSpec> Pools { get; init; } = [new("credit2", new Dictionary<string, long>())];
 
-    public int Domains => vcpus.Count;
+    /// <summary>By id.</summary>
+    public IReadOnlyList<int> VcpusOfDomains { get; init; } = [1];
+
+    public int Domains => VcpusOfDomains.Count;
+
+    public int Domain { get; init; }
+
+    public IReadOnlyList<NetAddress> Servers { get; init; } = [];
 
     public IPolicyCatalogue Policies => XenPolicies.Instance;
 
-    public int VcpusOf(int domain) => vcpus[domain];
+    public int VcpusOf(int domain) => VcpusOfDomains[domain];
 
-    public IDraw InGuest(int count) => new RandomDraw(random, vcpus)
+    public IDraw InGuest(int vcpus) => this with { Vcpus = vcpus };
+
+    public long Between(long least, long most)
     {
-        Pcpus = Pcpus,
-        Pools = Pools,
-        Vcpus = count,
-    };
-
-    public long Between(long least, long most) => random.NextInt64(least, most + 1);
+        if (!PrefersSmall) return Random.NextInt64(least, most + 1);
+        var digits = BitOperations.Log2((ulong)(most - least) + 1);
+        var range = Math.Min(1L << Random.Next(digits + 1), most - least);
+        return least + Random.NextInt64(range + 1);
+    }
 }

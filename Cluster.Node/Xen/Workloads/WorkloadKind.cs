@@ -57,6 +57,8 @@ public abstract class WorkloadKind : IWorkloadSettings
 
     public abstract DeviceService Uses { get; }
 
+    public abstract bool RefersToNames { get; }
+
     public string Place => $"workload {Word}";
 
     public string? Group => "workloads";
@@ -103,6 +105,8 @@ public class WorkloadKind<TSpec>(string word, Settings<TSpec> settings, Func<int
     public override Type Spec => typeof(TSpec);
 
     public override DeviceService Uses => settings.Start.Uses;
+
+    public override bool RefersToNames => settings.RefersToNames;
 
     public override string Meaning => settings.Meaning;
 

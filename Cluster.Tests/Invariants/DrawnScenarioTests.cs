@@ -1,0 +1,91 @@
+using System.Text.RegularExpressions;
+using ActorXen.Messages;
+using ActorXen.Runs;
+using ActorXen.Scenarios;
+using ActorXen.Tests.Scenarios;
+using ActorXen.Tests.Support;
+using ActorXen.Vocabulary;
+using CsCheck;
+
+namespace ActorXen.Tests.Invariants;
+
+/// <summary>Runs of scenarios in which every declared key has any legal value, also of mechanisms to come.</summary>
+/// <remarks>
+/// <see cref="RandomScenarioTests"/> draws from lists that are written by hand: fewer keys, more of what matters.
+/// </remarks>
+public sealed class DrawnScenarioTests
+{
+    [Fact]
+    public void Both_engines_do_the_same_whatever_the_keys_are() => Sample(
+        spec =>
+        {
+            using var plain = Trial.Of(spec);
+            using var actors = Trial.Of(spec, new ExecutionOptions(EngineKind.Actors, 1));
+
+            Assert.Equal(plain.Simulation.HostHashes, actors.Simulation.HostHashes);
+            Assert.Equal(plain.Simulation.Delivered, actors.Simulation.Delivered);
+        },
+        runs: 20);
+
+    [Fact]
+    public void A_saved_run_goes_on_the_same_whatever_the_keys_are() => Sample(
+        spec =>
+        {
+            var at = VirtualTime.Zero + (spec.Length / 3);
+            using var whole = new Trial(spec);
+            whole.Simulation.Start();
+            whole.Simulation.RunUntil(at);
+            using var copy = new Trial(spec);
+            for (var host = 0; host < spec.Hosts.Count; host++)
+                copy.Simulation.LoadHost(host, whole.Simulation.SaveHost(host), at);
+            whole.RunToEnd();
+            copy.RunToEnd();
+
+            Assert.Equal(whole.Simulation.HostHashes, copy.Simulation.HostHashes);
+        },
+        runs: 20);
+
+    /// <summary>
+    /// Without the checkers that know the names which devices of guests usually have, or for how long an ordinary clock
+    /// keeps a pCPU from its timers and a guest from its ports.
+    /// </summary>
+    [Fact]
+    public void Invariants_hold_whatever_the_keys_are() => Assert.All(Enumerable.Range(0, 40), seed =>
+    {
+        using var trial = Trial.Of(Drawn(seed));
+
+        Checkers.Check(trial, (scene, facts) =>
+        [
+            .. Checkers.For(scene, facts).Where(
+                checker => checker is not (DeliveriesFollowPendings or NoLostWakeup or TimersAreNeverEarly)),
+        ]);
+    });
+
+    [Fact]
+    public void Every_declared_key_is_drawn_with_several_values()
+    {
+        var catalogue = Given.Options.Catalogue;
+        var text = string.Join(
+            '\n', Enumerable.Range(0, 100).Select(seed => ScenarioText.Of(Drawn(seed), catalogue)));
+
+        Assert.All(
+            catalogue.Tables.SelectMany(table => table.Rows)
+                .Where(row => row.Allowed != row.Default && Regex.IsMatch(row.Key, "^[a-z][a-z0-9_-]*$")
+                    && !row.Allowed.StartsWith('{') && !row.Allowed.StartsWith('['))
+                .Select(row => row.Key),
+            key =>
+            {
+                var written = Regex.Matches(text, $"(?<![a-z-]){key} = ([^,}}\\s]+)");
+                Assert.True(
+                    written.Select(match => match.Groups[1].Value).Distinct().Count() > 1,
+                    $"{key} is {(written.Count == 0 ? "never written" : $"always {written[0]}")}");
+            });
+    }
+
+    private static RunSpec Drawn(int seed) => new RandomSpec(seed, RandomSize.Runnable).Next();
+
+    private static void Sample(Action<RunSpec> test, long runs) => Gen.Int.Sample(
+        seed => test(Drawn(seed)),
+        iter: runs,
+        print: seed => $"new RandomSpec({seed}, RandomSize.Runnable)\n{RandomSpecs.Describe(Drawn(seed))}");
+}
