@@ -92,7 +92,7 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_killed_coordinator_is_replaced_by_another_node_which_goes_on_with_its_run()
+    public async Task A_killed_coordinator_is_replaced_by_another_node_which_resumes_its_run()
     {
         var (first, second, _) = await ThreeInMidRunAsync();
 
@@ -154,7 +154,7 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_cancelled_run_keeps_what_is_sealed_and_the_next_one_goes_on()
+    public async Task A_cancelled_run_keeps_what_is_sealed_and_the_next_one_begins()
     {
         _cluster.Gate.At = VirtualTime.Zero + 10.Ms;
         var node = await _cluster.StartAsync();
@@ -179,8 +179,8 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
         var first = await _cluster.StartAsync(minMembers: 2);
         await SubmitAsync(first);
         await Eventually.HoldsAsync(
-            async () => (
-                await RunAsync(first, RunId)).GetProperty("note").GetString() == "It waits for 2 workers; 1 are here.",
+            async () => (await RunAsync(first, RunId)).GetProperty("note").GetString()
+                == "It waits for 2 workers: 1 joined so far.",
             "the run waits", _cluster.Log);
 
         await _cluster.StartAsync(minMembers: 2);
@@ -206,7 +206,7 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
     [Theory]
     [InlineData(0)]     // The coordinator.
     [InlineData(2)]
-    public async Task A_node_that_is_cut_off_stops_itself_and_the_others_go_on(int which)
+    public async Task A_node_that_is_cut_off_stops_itself_and_the_others_continue(int which)
     {
         var (first, second, third) = await ThreeInMidRunAsync();
         var lonely = which == 0 ? first : third;
@@ -224,7 +224,7 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_restarted_first_node_that_reaches_nobody_does_not_found_a_second_cluster()
+    public async Task A_restarted_first_node_that_reaches_no_other_does_not_found_a_second_cluster()
     {
         var first = await _cluster.BeginAsync([], found: false);
         await Eventually.HoldsAsync(() => first.IsUp, "the first node is up", _cluster.Log);
@@ -234,7 +234,8 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
         await Eventually.HoldsAsync(
             () => _cluster.Said.Count(
                 line => line.StartsWith(
-                    $"does not found the cluster: one founded by {first.Self} lives", StringComparison.Ordinal)) >= 2,
+                    $"does not found the cluster: one founded by {first.Self} is alive",
+                    StringComparison.Ordinal)) >= 2,
             "the second one says twice that it does not found", _cluster.Log);
 
         Assert.False(again.IsUp);
@@ -256,7 +257,7 @@ public sealed class ClusterTests : IAsyncLifetime, IAsyncDisposable
         Assert.Equal((0, 0), (submitted.Code, run.Code));
         Assert.Equal(run.Out.Split('\n')[1..], submitted.Out.Split('\n')[1..]);
         Assert.Contains($"hash {UndisturbedHash()}; run {id}", submitted.Out, StringComparison.Ordinal);
-        Assert.Equal((2, $"actorxen: Run {id} is over already.\n"), (cancelled.Code, cancelled.Error));
+        Assert.Equal((2, $"actorxen: Run {id} is already over.\n"), (cancelled.Code, cancelled.Error));
     }
 
     /// <summary>While no coordinator answers, the status has no runs; that is right, and its exit code is 0.</summary>
