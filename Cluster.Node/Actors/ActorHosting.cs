@@ -5,12 +5,12 @@ using Akka.Actor.Internal;
 
 namespace ActorXen.Actors;
 
-/// <summary>The actor engine of one host: every word is a Tell, every delivery an actor's turn.</summary>
+/// <summary>The actor engine of one host: every message is sent with Tell and delivered to an actor.</summary>
 internal sealed class ActorHosting : IEntityHosting
 {
     private const int CellBytes = 192;
 
-    // Akka makes the actor's delegate and state object right after the actor, and the collector keeps that order.
+    // Akka allocates the actor's delegate and state object right after the actor, and the collector keeps that order.
     private const int ActorBytes = 144;
 
     private readonly HostTimeline _timeline;
@@ -20,9 +20,9 @@ internal sealed class ActorHosting : IEntityHosting
     private readonly EntityActor[] _actors;
     private ActorCell? _caller;
 
-    /// <param name="timeline">Whose messages are delivered.</param>
-    /// <param name="dispatcher">Of all its actors.</param>
-    /// <param name="host">The sender of what is due by the clock, or comes from another host.</param>
+    /// <param name="timeline">The timeline whose messages are delivered.</param>
+    /// <param name="dispatcher">The dispatcher of all actors of the host.</param>
+    /// <param name="host">The sender of messages that are due by the clock or come from another host.</param>
     /// <param name="cells">By entity number.</param>
     /// <param name="actors">By entity number.</param>
     public ActorHosting(
@@ -38,7 +38,7 @@ internal sealed class ActorHosting : IEntityHosting
     public void Enter()
     {
         _dispatcher.Enter();
-        // A coordinator's actor may be the one that runs us; it wants its own context back.
+        // The thread may be running another actor, which needs its own context back in Leave.
         _caller = InternalCurrentActorCellKeeper.Current;
     }
 

@@ -8,11 +8,11 @@ using Akka.Dispatch.MessageQueues;
 
 namespace ActorXen.Actors;
 
-/// <summary>The actor round any entity. Its rules are the entity's; its time is the timeline's.</summary>
+/// <summary>The actor that hosts an entity. The entity has the rules, and the timeline has the time.</summary>
 internal sealed class EntityActor(IEntity entity, EntityContext context) : ActorBase
 {
     /// <summary>
-    /// Overridden, and not Receive only, to spare each event the call through a behaviour that never changes.
+    /// Overridden instead of Receive, to save each event a call through a behaviour that never changes.
     /// </summary>
     protected override bool AroundReceive(Receive receive, object message)
     {
@@ -36,15 +36,17 @@ internal sealed class EntityActor(IEntity entity, EntityContext context) : Actor
 
     protected override bool Receive(object message) => false;
 
-    // An entity that were restarted would have forgotten its state: better none than a wrong one.
+    // A restarted entity would have lost its state, so a failed entity is stopped instead.
     protected override SupervisorStrategy SupervisorStrategy() => Akka.Actor.SupervisorStrategy.StoppingStrategy;
 }
 
 /// <summary>
-/// Where an entity is told something: knows which entity of the timeline it stands for, and is its mailbox.
+/// An entity's actor reference. It knows the entity's number in the timeline, and is its mailbox.
 /// </summary>
-/// <remarks>Entities hear through their timeline; only Identify and the like come by mail. So the queue, 1 KB in stock
-/// Akka and more than all the rest of an actor, exists from the first letter on.</remarks>
+/// <remarks>
+/// Entities get their messages through the timeline; only Identify and similar messages go to the mailbox. Its queue
+/// takes 1 KB in stock Akka, more than the rest of an actor, so it is created with the first such message.
+/// </remarks>
 internal sealed class EntityActorRef(
     ActorSystemImpl system, Props props, TimelineDispatcher dispatcher, MailboxType mailbox, IInternalActorRef parent,
     ActorPath path, EntityRef entity) : LocalActorRef(system, props, dispatcher, mailbox, parent, path), IMessageQueue
@@ -71,7 +73,7 @@ internal sealed class EntityActorRef(
     void IMessageQueue.CleanUp(IActorRef owner, IMessageQueue deadletters) => _letters?.CleanUp(owner, deadletters);
 }
 
-/// <summary>The mailbox of entities, and the stock one of folders, which are few.</summary>
+/// <summary>Makes an entity's reference its mailbox; folders, which are few, get Akka's usual one.</summary>
 internal sealed class EntityMailbox(Settings settings, Config config) : MailboxType(settings, config)
 {
     public override IMessageQueue Create(IActorRef owner, ActorSystem system) =>
@@ -79,7 +81,7 @@ internal sealed class EntityMailbox(Settings settings, Config config) : MailboxT
 }
 
 /// <summary>
-/// Makes the actors of one host, so that one Props serves them all. An expression would be compiled per actor.
+/// Makes the actors of one host, so that they share one Props. With an expression, each actor would compile its own.
 /// </summary>
 internal sealed class EntityProducer(HostTimeline timeline) : IIndirectActorProducer
 {
@@ -90,7 +92,7 @@ internal sealed class EntityProducer(HostTimeline timeline) : IIndirectActorProd
 
     public ActorBase Produce()
     {
-        // The cell under construction says for whom: so even a foreign restart finds the right entity.
+        // The cell under construction names the entity, so even an unexpected restart finds the right one.
         var entity = ((EntityActorRef)InternalCurrentActorCellKeeper.Current!.Self).Entity;
         return Actors[entity.Number] = new EntityActor(timeline.EntityOf(entity), timeline.ContextOf(entity));
     }

@@ -6,11 +6,11 @@ using Akka.Actor.Internal;
 namespace ActorXen.Actors;
 
 /// <summary>
-/// The actors of one run: <c>/user/RUN/host/0/pcpu/3</c>, with folders for segments that are no entities.
+/// The actors of one run: <c>/user/RUN/host/0/pcpu/3</c>, with folders for path segments that are not entities.
 /// </summary>
 /// <remarks>
-/// Built with Akka's public parts, but without what ActorOf looks up again for every child (deployment, dispatcher,
-/// mailbox, a parsed name): a million actors must be there in seconds.
+/// Built with Akka's public types, but without what ActorOf looks up again for every child (deployment, dispatcher,
+/// mailbox, a parsed name), because a million actors must be created in seconds.
 /// </remarks>
 internal sealed class EntityTree : IDisposable
 {
@@ -26,12 +26,12 @@ internal sealed class EntityTree : IDisposable
     private readonly ManualResetEventSlim _stopped = new();
     private long _lastUid;
 
-    /// <param name="system">Of the node; runs share it.</param>
-    /// <param name="run">Name of the run, unique in the system.</param>
+    /// <param name="system">The process's actor system, which runs share.</param>
+    /// <param name="run">Name of the run; unique in the system.</param>
     public EntityTree(ActorSystem system, string run)
     {
         if (!ActorPath.IsValidPathElement(run))
-            throw new ArgumentException($"'{run}' cannot be an actor's name.", nameof(run));
+            throw new ArgumentException($"'{run}' is not allowed as an actor's name.", nameof(run));
         _system = (ActorSystemImpl)system;
         _slots = TimelineSlots.Of(system);
         _ownSlot = _slots.Take();
@@ -43,7 +43,7 @@ internal sealed class EntityTree : IDisposable
 
     public IActorRef Run => _run;
 
-    /// <summary>Gives each entity of a host its actor, and lets them hear through actors from now on.</summary>
+    /// <summary>Creates an actor for each entity of a host. From now on they deliver its messages.</summary>
     public void Add(HostTimeline timeline)
     {
         var slot = _slots.Take();
@@ -56,7 +56,7 @@ internal sealed class EntityTree : IDisposable
     public void Dispose()
     {
         _system.Stop(_run);
-        // Only a dispatcher whose last actor is gone can serve another run.
+        // A dispatcher can serve another run only after its last actor has stopped.
         if (_stopped.Wait(LongestStop))
         {
             foreach (var slot in _hostSlots) _slots.Return(slot);
@@ -80,7 +80,7 @@ internal sealed class EntityTree : IDisposable
         return child;
     }
 
-    /// <summary>The same text for the same name: `pcpu/3` is on every host.</summary>
+    /// <summary>Shares one string between equal names, because most names occur on every host.</summary>
     private string NameOf(ReadOnlySpan<char> name)
     {
         var names = _names.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -90,7 +90,7 @@ internal sealed class EntityTree : IDisposable
         return known!;
     }
 
-    /// <summary>Builds one host's part of the tree; garbage afterwards.</summary>
+    /// <summary>Builds one host's part of the tree; not kept afterwards.</summary>
     private sealed class HostBranch
     {
         private readonly EntityTree _tree;
@@ -130,9 +130,17 @@ internal sealed class EntityTree : IDisposable
             var path = _timeline.Paths[number];
             var slash = path.LastIndexOf('/');
             var parent = Parent(path.AsSpan(0, slash + 1));
-            return _actors[number] =
-                _tree.Begin(parent, _tree.NameOf(path.AsSpan(slash + 1)), actorPath => new EntityActorRef(
-                _tree._system, _entityProps, _dispatcher, _tree._mailbox, parent, actorPath, new EntityRef(number)));
+            return _actors[number] = _tree.Begin(
+                parent,
+                _tree.NameOf(path.AsSpan(slash + 1)),
+                actorPath => new EntityActorRef(
+                    _tree._system,
+                    _entityProps,
+                    _dispatcher,
+                    _tree._mailbox,
+                    parent,
+                    actorPath,
+                    new EntityRef(number)));
         }
 
         /// <param name="prefix">Ends in a slash; empty for the run itself.</param>
@@ -142,7 +150,7 @@ internal sealed class EntityTree : IDisposable
             var path = prefix[..^1];
             if (_numbers.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(path, out var entity))
                 return Entity(entity);
-            // `host` is the parent of all hosts, so no single host's dispatcher may run it.
+            // `host` is the parent of all hosts, so it must not run on the dispatcher of one of them.
             var slash = path.LastIndexOf('/');
             var (folders, dispatcher) = slash < 0 ? (_tree._folders, _tree._ownSlot.Current) : (_folders, _dispatcher);
             if (folders.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(path, out var folder)) return folder;

@@ -2,7 +2,7 @@ using Akka.Actor;
 
 namespace ActorXen.Actors;
 
-/// <summary>A path segment that is no entity: a run, <c>host</c>, <c>host/0</c>, <c>host/0/pcpu</c>.</summary>
+/// <summary>A path segment that is not an entity: a run, <c>host</c>, <c>host/0</c>, <c>host/0/pcpu</c>.</summary>
 internal sealed class FolderActor(Action? whenStopped) : UntypedActor
 {
     protected override void OnReceive(object message) => Unhandled(message);

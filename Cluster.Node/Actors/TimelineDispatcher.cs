@@ -6,11 +6,13 @@ using Akka.Event;
 
 namespace ActorXen.Actors;
 
-/// <summary>A host's timeline as the Akka dispatcher of its actors: virtual time instead of threads.</summary>
+/// <summary>
+/// Akka dispatcher that lets a host's timeline order its actors' messages: virtual time instead of threads.
+/// </summary>
 /// <remarks>
-/// Actors, Tell, paths and supervision are Akka's own; only who runs next, and when, is decided here. What is not part
-/// of the simulation (creation, Identify, Stop) runs at once on the thread that asks for it, but never beside the
-/// timeline.
+/// Actors, Tell, paths and supervision are Akka's own; only the order and time of messages is decided here. Work that
+/// is not part of the simulation (creation, Identify, Stop) runs at once on the thread that requests it, but never
+/// while the timeline runs.
 /// </remarks>
 internal sealed class TimelineDispatcher(MessageDispatcherConfigurator configurator) : MessageDispatcher(configurator)
 {
@@ -18,7 +20,7 @@ internal sealed class TimelineDispatcher(MessageDispatcherConfigurator configura
     private int _runningThread;
     private Exception? _failure;
 
-    /// <summary>The host whose conversation this dispatcher feeds; null for the folders above the hosts.</summary>
+    /// <summary>The host's timeline; null for the folders above the hosts.</summary>
     public HostTimeline? Timeline { get; set; }
 
     public void Enter()
@@ -33,7 +35,7 @@ internal sealed class TimelineDispatcher(MessageDispatcherConfigurator configura
         _gate.Exit();
     }
 
-    /// <summary>What one entity tells another goes to the end of this instant's conversation.</summary>
+    /// <summary>A message between two entities goes to the end of the present instant's messages.</summary>
     public override void Dispatch(ActorCell cell, Envelope envelope)
     {
         if (envelope.Message is not Message message)
@@ -47,14 +49,16 @@ internal sealed class TimelineDispatcher(MessageDispatcherConfigurator configura
         }
         else
         {
-            // Only the order of a timeline is repeatable. Whoever is not on it, another host's entity included, has no
-            // say in this instant.
+            // Only a timeline's own order is repeatable. A message from any other sender, even another host's entity,
+            // could arrive at a different point in each run.
             cell.System.DeadLetters.Tell(
                 new DeadLetter(message, envelope.Sender ?? cell.System.DeadLetters, cell.Self));
         }
     }
 
-    /// <summary>Kept for whoever delivers: supervision would restart the entity, but its run is over.</summary>
+    /// <summary>
+    /// Keeps a failure until the delivering thread takes it. Supervision does not see it, because the run has failed.
+    /// </summary>
     public void Fail(Exception cause) => _failure = cause;
 
     public bool HasFailed => _failure is not null;

@@ -6,9 +6,9 @@ using Akka.Dispatch;
 
 namespace ActorXen.Actors;
 
-/// <summary>Dispatchers of an actor system that are in no run's use.</summary>
+/// <summary>An actor system's dispatchers that no run uses at present.</summary>
 /// <remarks>
-/// Akka cannot forget a registered dispatcher. A long sweep therefore reuses those of the runs before it.
+/// Akka cannot unregister a dispatcher, so a long sweep reuses those of earlier runs.
 /// </remarks>
 internal sealed class TimelineSlots(ActorSystem system)
 {
@@ -18,7 +18,7 @@ internal sealed class TimelineSlots(ActorSystem system)
 
     public static TimelineSlots Of(ActorSystem system) => PerSystem.GetValue(system, each => new TimelineSlots(each));
 
-    /// <summary>A dispatcher that actors can also name in their Props: <c>WithDispatcher(slot.Id)</c>.</summary>
+    /// <summary>Takes a dispatcher, which actors can name in their Props: <c>WithDispatcher(slot.Id)</c>.</summary>
     public TimelineConfigurator Take()
     {
         if (!_free.TryTake(out var slot))
@@ -38,7 +38,7 @@ internal sealed class TimelineSlots(ActorSystem system)
     }
 }
 
-/// <summary>One dispatcher name, and the dispatcher that answers to it at present.</summary>
+/// <summary>A registered dispatcher name, and the dispatcher that it refers to at present.</summary>
 internal sealed class TimelineConfigurator(string id, ActorSystem system)
     : MessageDispatcherConfigurator(Config.Empty, system.Dispatchers.Prerequisites)
 {

@@ -4,14 +4,9 @@ using ActorXen.Nodes.Settings;
 
 namespace ActorXen.Nodes;
 
-/// <summary>
-/// Brings a node into its cluster, by founding it or by joining it, and keeps the founding row fresh then.
-/// </summary>
-/// <param name="node">The node.</param>
-/// <param name="settings">Of it.</param>
-/// <param name="guard">Who may found.</param>
-/// <param name="found">The user says so: no guard is asked.</param>
-/// <param name="say">One line for the operator.</param>
+/// <summary>Founds or joins the cluster, and then keeps the founding row fresh.</summary>
+/// <param name="found">The user wants this node to found the cluster, so the guard is not asked.</param>
+/// <param name="say">Takes one line for the operator.</param>
 internal sealed class ClusterJoin(
     NodeSystem node, NodeSettings settings, FoundingGuard guard, bool found, Action<string> say)
 {
@@ -56,7 +51,7 @@ internal sealed class ClusterJoin(
         }
         catch (Runs.StoreException failure)
         {
-            say($"cannot ask who may found the cluster: {failure.Message}");
+            say($"cannot check whether this node may found the cluster: {failure.Message}");
         }
     }
 
@@ -64,13 +59,12 @@ internal sealed class ClusterJoin(
     {
         var lease = $"{settings.FoundingLease.TotalSeconds:0} s";
         if (others.Count > 0)
-            return $"does not found the cluster: one founded by {holder} lives, or did within the last {lease}";
+            return $"does not found the cluster: one founded by {holder} is alive, or was within the last {lease}";
         var (by, through) = holder == node.Self.ToString()
             ? ("an earlier node at this address", "HOST:PORT of another of its nodes")
             : (holder, holder);
-        return $"a cluster '{settings.Node.Cluster}' founded by {by} lives in this store, or did within the last "
-            + $"{lease}. "
-            + $"Join it with --seed-nodes {through}, or wait if it is gone; --found founds another one all the same.";
+        return $"a cluster '{settings.Node.Cluster}' founded by {by} uses this store, or did within the last {lease}. "
+            + $"Join it with --seed-nodes {through}. If it no longer runs, wait, or found another one with --found.";
     }
 
     private async Task<bool> ComesUpAsync(CancellationToken stop)
@@ -92,7 +86,7 @@ internal sealed class ClusterJoin(
         }
         catch (Runs.StoreException)
         {
-            // The next one may succeed. The runs say what is wrong with the store.
+            // The next refresh may succeed. Runs report what is wrong with the store.
         }
 
         await Task.Delay(settings.FoundingLease / RefreshesPerLease, stop);

@@ -5,9 +5,12 @@ using ActorXen.Store;
 namespace ActorXen.Nodes;
 
 /// <summary>
-/// Who may found a cluster of this name: the holder of a row in the store that the living cluster keeps fresh.
+/// Decides which node may found a cluster of this name: the one that holds a row in the store, which a running
+/// cluster keeps fresh.
 /// </summary>
-/// <remarks>Without it a restarted, cut-off ordinal 0 founds a second cluster: decision 0023.</remarks>
+/// <remarks>
+/// Without it, ordinal 0 would found a second cluster if it restarted while cut off from the others (decision 0023).
+/// </remarks>
 internal sealed class FoundingGuard(FoundingRow row, NodeSystem node, NodeSettings settings)
 {
     private const int ShortestLease = 1;
@@ -16,21 +19,24 @@ internal sealed class FoundingGuard(FoundingRow row, NodeSystem node, NodeSettin
 
     private long Incarnation => node.Membership.SelfUniqueAddress.Uid;
 
-    /// <returns>null if this node may found; else who did, HOST:PORT.</returns>
+    /// <returns>null if this node may found the cluster; else HOST:PORT of the founder.</returns>
     /// <exception cref="Runs.StoreException">The store does not answer.</exception>
     public async Task<string?> TryWinAsync(HostPort self, CancellationToken stop)
     {
         var lease = (int)Math.Ceiling(settings.FoundingLease.TotalSeconds);
         if (await row.TryWinAsync(Cluster, self.ToString(), Incarnation, lease, stop)) return null;
-        // It may have run out in between; the next try tells.
+        // The row may have expired in between; the next attempt will show it.
         return (await row.ReadAsync(Cluster, stop))?.Address ?? "another node";
     }
 
-    /// <summary>Says that the cluster lives.</summary>
+    /// <summary>Renews the lease, because the cluster is running.</summary>
     public Task RefreshAsync(CancellationToken stop) => row.RefreshAsync(Cluster, stop);
 
-    /// <summary>The founder goes as the last one: who starts the cluster again need not wait for the lease.</summary>
-    public async Task GiveUpAsync()
+    /// <summary>
+    /// Cuts the lease short if this node founded the cluster and is its last member, so that the cluster can be started
+    /// again without waiting.
+    /// </summary>
+    public async Task ReleaseAsync()
     {
         try
         {
@@ -40,7 +46,7 @@ internal sealed class FoundingGuard(FoundingRow row, NodeSystem node, NodeSettin
         }
         catch (Runs.StoreException)
         {
-            // Then the lease runs out by itself.
+            // The lease expires by itself.
         }
     }
 }

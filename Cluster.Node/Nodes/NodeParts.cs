@@ -9,11 +9,11 @@ using Akka.Configuration;
 namespace ActorXen.Nodes;
 
 /// <summary>What a node needs from the rest of the program.</summary>
-/// <param name="ReadScenario">Name and text to a checked scenario.</param>
-/// <param name="Simulations">How an epoch's simulation is built on that node.</param>
-/// <param name="StartWorker">Makes the node ready for its share of others' runs.</param>
-/// <param name="Wire">Akka settings of what simulations send each other.</param>
-/// <param name="EngineVersion">Of the program.</param>
+/// <param name="ReadScenario">Turns a scenario's name and text into a checked scenario.</param>
+/// <param name="Simulations">Builds the simulations of the epochs that this node coordinates.</param>
+/// <param name="StartWorker">Starts the worker, which takes part in runs that any node coordinates.</param>
+/// <param name="Wire">Akka settings for the messages that simulations exchange.</param>
+/// <param name="EngineVersion">Version of the program.</param>
 public sealed record NodeParts(
     Func<string, string, RunSpec> ReadScenario,
     Func<ActorSystem, SpreadBuilder> Simulations,
@@ -21,9 +21,9 @@ public sealed record NodeParts(
     Config Wire,
     string EngineVersion)
 {
-    /// <summary>For nodes that simulate Xen hosts.</summary>
-    /// <param name="policies">What the scenarios' pools may be: the same on all nodes of a cluster.</param>
-    /// <param name="engineVersion">Of the program.</param>
+    /// <summary>The parts of a node that simulates Xen hosts.</summary>
+    /// <param name="policies">Policies that pools may have; the same on all nodes of a cluster.</param>
+    /// <param name="engineVersion">Version of the program.</param>
     public static NodeParts Of(XenPolicies policies, string engineVersion) => new(
         ReadScenario: (name, text) => ReceivedScenario.ReadForOneLine(name, text, policies),
         Simulations: system => new EpochSimulations(system, policies).Build,

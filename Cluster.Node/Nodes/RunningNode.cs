@@ -12,7 +12,7 @@ using Akka.Configuration;
 
 namespace ActorXen.Nodes;
 
-/// <summary>One node at work: its actor system, its share of the cluster's runs, its page.</summary>
+/// <summary>One running node: its actor system, its share of the cluster's runs and its HTTP server.</summary>
 public sealed class RunningNode : IAsyncDisposable
 {
     private readonly CancellationTokenSource _leaving = new();
@@ -45,25 +45,25 @@ public sealed class RunningNode : IAsyncDisposable
         _entrance = new ClusterJoin(_system, settings, _founding, found, say).RunAsync(_leaving.Token);
     }
 
-    /// <summary>Where other nodes reach it.</summary>
+    /// <summary>The address at which other nodes reach it.</summary>
     public HostPort Self => _system.Self;
 
-    /// <summary>Where its API listens.</summary>
+    /// <summary>The address on which its API listens.</summary>
     public HostPort Http => _web.Address;
 
-    /// <summary>It is a full member of its cluster.</summary>
+    /// <summary>Whether it is a full member of its cluster.</summary>
     public bool IsUp => _system.IsUp;
 
-    /// <summary>Ends when the node is no part of the cluster any more.</summary>
+    /// <summary>Completes when the node is no longer part of the cluster.</summary>
     public Task<NodeEnd> Ended => _system.Ended;
 
     internal NodeSystem System => _system;
 
     internal CoordinatorGate Gate => _gate;
 
-    /// <summary>Starts listening and begins to join; the node may be used when it is up.</summary>
-    /// <param name="found">It may found a cluster whatever the store says.</param>
-    /// <param name="say">One line for the operator.</param>
+    /// <summary>Starts listening and begins to join. The node can be used once it is up.</summary>
+    /// <param name="found">Found a cluster whatever the store says.</param>
+    /// <param name="say">Takes one line for the operator.</param>
     /// <exception cref="StoreException">The store cannot be used.</exception>
     /// <exception cref="NodeStartException">An address or port cannot be used.</exception>
     public static async Task<RunningNode> StartAsync(
@@ -82,18 +82,18 @@ public sealed class RunningNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets the running epoch end at a sealed time, hands the coordinator over and leaves.</summary>
+    /// <summary>Waits until the running epoch ends at a sealed time, hands the coordinator over and leaves.</summary>
     public async Task LeaveAsync()
     {
         await _leaving.CancelAsync();
         if (_system.IsUp)
             await _gate.AskAsync(new ReleaseNode(_system.Membership.SelfAddress), _settings.Node.LeaveTimeout);
-        await _founding.GiveUpAsync();
+        await _founding.ReleaseAsync();
         await _system.LeaveAsync();
         await DisposeAsync();
     }
 
-    /// <summary>Puts away what is left of a node that is no part of its cluster any more.</summary>
+    /// <summary>Disposes of a node that is no longer part of its cluster.</summary>
     public async ValueTask DisposeAsync()
     {
         if (_isClosed) return;
@@ -118,8 +118,9 @@ public sealed class RunningNode : IAsyncDisposable
             _system.Actors.Terminate();
             var address = new HostPort(_settings.Node.Bind, _settings.Node.BatchPort);
             throw new NodeStartException(
-                $"The node cannot listen on {address}: {cause.Message}. Choose another --batch-port, or 0 for any "
-                + $"that is free.", cause);
+                $"The node cannot listen on {address}: {ErrorLine.PartOf(cause.Message)}. "
+                + "Choose another --batch-port, or 0 for any free port.",
+                cause);
         }
     }
 

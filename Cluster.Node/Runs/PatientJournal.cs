@@ -3,35 +3,39 @@ using ActorXen.Messages;
 
 namespace ActorXen.Runs;
 
-/// <param name="Problem">What is wrong with the store, and what to do.</param>
-/// <param name="Attempt">That failed, from 1.</param>
-/// <param name="Wait">Until the next one; zero when the store is back.</param>
-/// <param name="Paused">Since the first failure.</param>
+/// <summary>A run waits for its store, or the wait is over.</summary>
+/// <param name="Problem">What is wrong with the store and what to do.</param>
+/// <param name="Attempt">Number of the latest attempt, counted from 1.</param>
+/// <param name="Wait">Time until the next attempt; zero when the store is back.</param>
+/// <param name="Paused">Time since the first failure.</param>
 public sealed record StorePause(string Problem, int Attempt, TimeSpan Wait, TimeSpan Paused)
 {
-    /// <summary>The last call went through: the run goes on.</summary>
+    /// <summary>Whether the latest attempt succeeded, so that the run continues.</summary>
     public bool IsOver => Wait == TimeSpan.Zero;
 }
 
 /// <summary>
-/// Waits out what may pass: a store that is away, full or locked pauses the run instead of ending it.
+/// Repeats calls that fail for a reason that may pass. So a store that is unavailable, full or locked pauses the run
+/// instead of ending it.
 /// </summary>
-/// <param name="journal">Whose calls may be repeated.</param>
+/// <param name="journal">The journal whose calls are repeated.</param>
 /// <param name="tell">Called before each wait, and once when the store is back.</param>
-/// <param name="delay">Waits; the clock's by default.</param>
-/// <param name="stop">Ends a wait, with the failure that it was waiting out.</param>
-/// <remarks>The caller waits with it: a run that cannot seal a window does not begin the one after the next.</remarks>
+/// <param name="delay">Waits; <see cref="Task.Delay(TimeSpan, CancellationToken)"/> if null.</param>
+/// <param name="stop">Ends a wait with the failure that caused it.</param>
+/// <remarks>The caller waits too: a run that cannot seal a window runs at most one more.</remarks>
 public sealed class PatientJournal(
     IRunJournal journal, Action<StorePause> tell, Func<TimeSpan, CancellationToken, Task>? delay = null,
     CancellationToken stop = default) : IRunJournal
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>A store that is back is noticed within this time.</summary>
+    /// <summary>Longest time until a store that is back is noticed.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(30);
 
-    /// <summary>A lock is held for milliseconds, so waits do not grow. They are random, so that writers that collided
-    /// once do not collide again.</summary>
+    /// <summary>
+    /// A lock is held for milliseconds, so waits for it do not grow. They are random, so that writers that collided
+    /// once do not collide again.
+    /// </summary>
     private static readonly (int Least, int Most) ContendedMs = (50, 500);
 
     private readonly Func<TimeSpan, CancellationToken, Task> _delay = delay ?? Task.Delay;
@@ -103,7 +107,7 @@ public sealed class PatientJournal(
         }
     }
 
-    /// <summary>What was sealed before is in the store; what came after it is run again.</summary>
+    /// <summary>What was sealed is in the store; a resumed run repeats the rest.</summary>
     private static StoreException Stopped(StoreException failure, string? runId) => new(
-        runId is null ? failure.Message : $"{failure.Message} Then go on: actorxen run --resume {runId}", failure);
+        runId is null ? failure.Message : $"{failure.Message} Then resume: actorxen run --resume {runId}", failure);
 }

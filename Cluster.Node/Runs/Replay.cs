@@ -3,39 +3,43 @@ using ActorXen.Messages;
 
 namespace ActorXen.Runs;
 
-/// <param name="At">First sealed time at which something differs.</param>
-/// <param name="LastEqual">Last sealed time up to which all was equal; zero if there is none.</param>
-/// <param name="Host">First host that differs.</param>
-/// <param name="HostName">Its name.</param>
+/// <summary>Where a replay differs from the stored run.</summary>
+/// <param name="At">First sealed time at which a host differs.</param>
+/// <param name="LastEqual">Last sealed time up to which all hosts were equal; zero if there is none.</param>
+/// <param name="Host">Number of the first host that differs.</param>
+/// <param name="HostName">Name of that host.</param>
 /// <param name="Sealed">Its hash in the store.</param>
-/// <param name="Replayed">Its hash now.</param>
+/// <param name="Replayed">Its hash in the replay.</param>
 public sealed record Divergence(
     VirtualTime At, VirtualTime LastEqual, int Host, string HostName, ulong Sealed, ulong Replayed);
 
-/// <param name="Record">What was replayed.</param>
-/// <param name="UpTo">Virtual time that was compared.</param>
-/// <param name="SealsEqual">Sealed times at which all hosts had the same hashes.</param>
-/// <param name="Difference">Null if there is none.</param>
-/// <param name="FailureDiffers">Why the end differs although all seals agree: one failed and the other did not, or
-/// failed otherwise. Null if it does not.</param>
-/// <param name="WallSeconds">Spent.</param>
+/// <summary>The result of a replay.</summary>
+/// <param name="Record">The stored run.</param>
+/// <param name="UpTo">Virtual time up to which the runs were compared.</param>
+/// <param name="SealsEqual">Number of sealed times at which all hosts had the same hashes.</param>
+/// <param name="Difference">null if all seals are equal.</param>
+/// <param name="FailureDiffers">
+/// How the end differs although all seals are equal: only one of the runs failed, or they failed in different ways.
+/// null if the end is equal.
+/// </param>
+/// <param name="WallSeconds">Wall time of the replay.</param>
 public sealed record ReplayResult(
     RunRecord Record, VirtualTime UpTo, int SealsEqual, Divergence? Difference, string? FailureDiffers,
     double WallSeconds)
 {
-    /// <summary>It did the same again, as far as it is sealed.</summary>
+    /// <summary>Whether the replay matches the stored run as far as that is sealed.</summary>
     public bool IsConfirmed => Difference is null && FailureDiffers is null;
 }
 
-/// <summary>Runs a stored run again from its scenario's text and compares the hashes at every sealed time.</summary>
-/// <param name="journal">Where it is kept; nothing is written.</param>
-/// <param name="build">Builds its simulation, with any engine and number of threads; not started.</param>
+/// <summary>Executes a stored run again from its scenario's text and compares the hashes of every seal.</summary>
+/// <param name="journal">Where the run is kept; only read.</param>
+/// <param name="build">Builds the run's simulation, with any engine and number of threads; does not start it.</param>
 /// <param name="progress">Called after every seal.</param>
 public sealed class Replay(
     IRunJournal journal, Func<RunHeader, ISimulation> build, Action<RunProgress>? progress = null)
 {
     /// <exception cref="RunNotFoundException">There is no such run.</exception>
-    /// <exception cref="OperationCanceledException">Stopped; nothing is lost, there was nothing to keep.</exception>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> ended the replay.</exception>
     public async Task<ReplayResult> RunAsync(string idOrPrefix, CancellationToken stop = default)
     {
         var record = await journal.ReadAsync(idOrPrefix);
@@ -69,7 +73,7 @@ public sealed class Replay(
             if (record.End is not { Failure: { } expected }) return Result(equal, null, null);
             // The failure comes after the last seal, and within the next one.
             simulation.RunUntil(VirtualTime.Zero + header.Length);
-            return Result(equal, null, $"The stored run failed: {expected} The replay did not.");
+            return Result(equal, null, $"The replay did not fail, but the stored run did: {expected}");
         }
         catch (RunFailedException failure)
         {
@@ -80,6 +84,10 @@ public sealed class Replay(
 
     private static Divergence DivergenceOf(ISimulation simulation, WindowSeal seal, VirtualTime lastEqual, int host) =>
         new(
-        seal.At, lastEqual, host, Restore.NameOf(simulation, host), Restore.HashAt(seal.HostHashes, host),
-        Restore.HashAt(simulation.HostHashes, host));
+            seal.At,
+            lastEqual,
+            host,
+            Restore.NameOf(simulation, host),
+            Restore.HashAt(seal.HostHashes, host),
+            Restore.HashAt(simulation.HostHashes, host));
 }

@@ -2,12 +2,12 @@ using ActorXen.Messages;
 
 namespace ActorXen.Runs;
 
-/// <summary>Puts a simulation back where a checkpoint has it, and makes sure that it is there.</summary>
+/// <summary>Restores a simulation from a checkpoint and checks its hashes against the seal.</summary>
 internal static class Restore
 {
-    /// <param name="checkpoint">Null starts at time zero.</param>
-    /// <exception cref="HashMismatchException">It does not have the hashes that were sealed at its time.</exception>
-    /// <exception cref="StateFormatException">It does not fit the simulation.</exception>
+    /// <param name="checkpoint">If null, the simulation starts at time zero.</param>
+    /// <exception cref="HashMismatchException">The restored hosts do not have the sealed hashes.</exception>
+    /// <exception cref="StateFormatException">The checkpoint does not fit the simulation.</exception>
     public static void Into(ISimulation simulation, RunRecord record, RunCheckpoint? checkpoint)
     {
         if (checkpoint is null)
@@ -18,10 +18,10 @@ internal static class Restore
 
         var hosts = simulation.Hosts.Count;
         if (checkpoint.HostStates.Count != hosts)
-            throw new StateFormatException($"it has {checkpoint.HostStates.Count} hosts, the scenario has {hosts}");
+            throw new StateFormatException($"it has {checkpoint.HostStates.Count} hosts, but the scenario has {hosts}");
         simulation.LoadAll(checkpoint.HostStates, checkpoint.At);
         var seal = record.Seals.FirstOrDefault(seal => seal.At == checkpoint.At)
-            ?? throw new StateFormatException($"nothing is sealed at its time, {checkpoint.At}");
+            ?? throw new StateFormatException($"there is no seal at its time, {checkpoint.At}");
         Check(record.Summary.Header.RunId, simulation, seal);
     }
 
@@ -35,7 +35,7 @@ internal static class Restore
         }
     }
 
-    /// <summary>Number of the first host whose hash is not the sealed one; null if all are equal.</summary>
+    /// <summary>Number of the first host whose hash differs from the sealed one; null if all are equal.</summary>
     public static int? FirstDifference(ISimulation simulation, WindowSeal seal)
     {
         var hashes = simulation.HostHashes;

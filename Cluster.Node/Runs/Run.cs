@@ -3,15 +3,15 @@ using ActorXen.Messages;
 
 namespace ActorXen.Runs;
 
-/// <summary>Brings a run from its beginning, or from where it was left, to its end, and keeps it on the way.</summary>
-/// <param name="journal">Where it is kept.</param>
-/// <param name="resultOf">Makes the result's JSON from the finished simulation and the wall seconds spent.</param>
-/// <param name="progress">Called after every seal, on the thread that runs.</param>
-/// <param name="begun">Called when the simulation stands where this process begins: at zero, or where it
-/// resumes.</param>
+/// <summary>Executes a run from its beginning, or from its latest checkpoint, and writes it to the journal.</summary>
+/// <param name="journal">Where the run is kept.</param>
+/// <param name="resultOf">Makes the result's JSON from the finished simulation and the wall time in seconds.</param>
+/// <param name="progress">Called after every seal, on the run's thread.</param>
+/// <param name="begun">Called with the time at which this process begins: zero, or where it resumes.</param>
 /// <remarks>
-/// While a window runs, the seal before it is being written: so the simulation waits only for a slower disk.
-/// A kill at any moment leaves seals up to some time, and whole checkpoints: <see cref="ResumeAsync"/> goes on.
+/// The seal of a window is written while the next window runs, so the simulation waits only if the disk is slower. If
+/// the process is killed at any moment, the store has all seals up to some time and only complete checkpoints, from
+/// which <see cref="ResumeAsync"/> continues.
 /// </remarks>
 public sealed class Run(
     IRunJournal journal, Func<ISimulation, double, string> resultOf, Action<RunProgress>? progress = null,
@@ -23,31 +23,30 @@ public sealed class Run(
     private Action<VirtualTime>? Begun { get; } = begun;
 
     /// <summary>Runs from time zero.</summary>
-    /// <param name="simulation">Built, not started.</param>
-    /// <param name="stop">Ends the run after the window under way; it can be resumed.</param>
-    /// <exception cref="StoreException">The journal fails. The run is open, up to the last seal in the
-    /// store.</exception>
+    /// <param name="simulation">Built but not started.</param>
+    /// <param name="stop">Interrupts the run after its present window; it can then be resumed.</param>
+    /// <exception cref="StoreException">The journal failed. The run can be resumed from its last seal.</exception>
     public Task<RunResult> StartAsync(RunHeader header, ISimulation simulation, CancellationToken stop = default)
     {
         var opening = Journal.OpenAsync(header);
         return new Leg(this, header, simulation, [], 0).RunAsync(opening, simulation.Start, stop);
     }
 
-    /// <summary>Takes over a run that did not end, and goes on from its latest checkpoint.</summary>
-    /// <param name="idOrPrefix">Of the run.</param>
-    /// <param name="engineVersion">Of this program; must be the one that began the run.</param>
-    /// <param name="build">Builds its simulation, not started.</param>
-    /// <param name="stop">Ends the run after the window under way.</param>
+    /// <summary>Takes over an unfinished run and continues from its latest checkpoint.</summary>
+    /// <param name="idOrPrefix">The run's id or a prefix that fits only one run.</param>
+    /// <param name="engineVersion">Version of this program; must be the one that began the run.</param>
+    /// <param name="build">Builds the run's simulation, but does not start it.</param>
+    /// <param name="stop">Interrupts the run after its present window.</param>
     /// <exception cref="RunNotFoundException">There is no such run.</exception>
-    /// <exception cref="RunRefusedException">It has ended, or another version began it.</exception>
-    /// <exception cref="HashMismatchException">What is sealed already does not come out again.</exception>
+    /// <exception cref="RunRefusedException">The run has ended, or another version began it.</exception>
+    /// <exception cref="HashMismatchException">The simulation differs from what is already sealed.</exception>
     /// <exception cref="StateFormatException">The checkpoint does not fit the simulation that was built.</exception>
     public async Task<RunResult> ResumeAsync(
         string idOrPrefix, string engineVersion, Func<RunHeader, ISimulation> build, CancellationToken stop = default)
     {
         var header = Resumable(await Journal.ReadAsync(idOrPrefix), engineVersion);
         await Journal.ResumeAsync(header.RunId);
-        // Only now nobody else can add to it.
+        // Read again, because another process could write until now.
         var record = await Journal.ReadAsync(header.RunId);
         Resumable(record, engineVersion);
         using var simulation = build(header);
@@ -67,11 +66,11 @@ public sealed class Run(
         }
 
         return header.EngineVersion == engineVersion ? header : throw new RunRefusedException(
-            $"Run {header.RunId} was begun by version {header.EngineVersion}, this is {engineVersion}, "
+            $"Run {header.RunId} was begun by version {header.EngineVersion}, but this is {engineVersion}, "
             + "whose results may differ. Resume it with that version, or start it again.");
     }
 
-    /// <summary>What one process does of a run.</summary>
+    /// <summary>The part of a run that one process executes.</summary>
     private sealed class Leg(
         Run run, RunHeader header, ISimulation simulation, IReadOnlyList<WindowSeal> before, double spentBefore)
     {
@@ -114,20 +113,24 @@ public sealed class Run(
             }
             catch
             {
-                // What goes wrong first is told; the write under way may end as it likes.
+                // The first failure is reported. The pending write must end, but whether it fails no longer matters.
                 await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 throw;
             }
         }
 
-        /// <summary>Multiples of the distance, and the end: the same whoever runs, and from wherever.</summary>
+        /// <summary>
+        /// The next multiple of the seals' distance, or the end; the same wherever a process began.
+        /// </summary>
         private VirtualTime NextSeal(VirtualTime now)
         {
             var every = header.SealEvery.Nanoseconds;
             return VirtualTime.Earlier(_end, new(((now.Nanoseconds / every) + 1) * every));
         }
 
-        /// <summary>Not at the end: who asks about a complete run's end runs the last stretch again.</summary>
+        /// <summary>
+        /// There is no checkpoint at the end. Time travel to the end of a complete run repeats the last stretch.
+        /// </summary>
         private bool IsCheckpointDue(VirtualTime at) =>
             header.CheckpointEvery > Duration.Zero
             && at < _end
@@ -158,7 +161,7 @@ public sealed class Run(
             return Result(RunOutcome.Complete, json, null);
         }
 
-        /// <summary>A failed simulation cannot be asked any more: its hash is that of the last seal.</summary>
+        /// <summary>A failed simulation has no hash, so the run's hash is that of the last seal.</summary>
         private async Task<RunResult> FailAsync(RunFailedException failure)
         {
             await CloseAsync("", failure.Message);

@@ -3,8 +3,8 @@ using System.Security.Cryptography;
 
 namespace ActorXen.Runs;
 
-/// <summary>Names of runs: the day, for people, and six hexadecimal digits, so that two never meet.</summary>
-/// <remarks>From the wall clock and the system's random numbers. No result depends on it.</remarks>
+/// <summary>Makes the ids of runs: the day, and six random hexadecimal digits to make them unique.</summary>
+/// <remarks>Uses the wall clock and the system's random numbers. No result depends on the id.</remarks>
 public static class RunId
 {
     public static string New(DateTimeOffset now) =>

@@ -2,27 +2,34 @@ using ActorXen.Messages;
 
 namespace ActorXen.Runs;
 
-/// <summary>When a run seals and checkpoints. A function of lengths: wall time never decides.</summary>
-/// <param name="Length">To run; less than the scenario's when <c>--until</c> says so.</param>
-/// <param name="SealEvery">Distance of the sealed times.</param>
-/// <param name="CheckpointEvery">A multiple of <paramref name="SealEvery"/>; zero is none.</param>
+/// <summary>When a run is sealed and checkpointed. Depends only on virtual time, never on wall time.</summary>
+/// <param name="Length">Virtual time to run; less than the scenario's length if <c>--until</c> says so.</param>
+/// <param name="SealEvery">Virtual time between seals.</param>
+/// <param name="CheckpointEvery">
+/// Virtual time between checkpoints, a multiple of <paramref name="SealEvery"/>; zero for none.
+/// </param>
 public sealed record RunPlan(Duration Length, Duration SealEvery, Duration CheckpointEvery)
 {
     private const int UsualSeals = 40;
 
-    /// <summary>A seal has 8 bytes for every host: ten thousand hosts then take at most 80 MB.</summary>
+    /// <summary>A seal has 8 bytes for every host, so the seals of ten thousand hosts take at most 80 MB.</summary>
     private const int MostSeals = 1000;
 
     private const int UsualSealsPerCheckpoint = 5;
 
-    /// <summary>All are kept, since time travel needs them; so their number is bounded from the start.</summary>
+    /// <summary>Time travel needs all checkpoints, so none is deleted and their number is limited.</summary>
     private const int MostCheckpoints = 64;
 
-    /// <param name="length">Of the scenario.</param>
-    /// <param name="until">Stop earlier; this is the run's length then. Null runs to the end.</param>
-    /// <param name="sealEvery">Null chooses: a fortieth, 1 to 100 ms, rounded down to 1, 2 or 5 of a unit.</param>
-    /// <param name="checkpointEvery">Null chooses: five seals, more where that would make more than 64. Rounded up to
-    /// whole seals. Zero is none.</param>
+    /// <param name="length">Length of the scenario.</param>
+    /// <param name="until">Shortens the run to this length; if null, the run has the scenario's length.</param>
+    /// <param name="sealEvery">
+    /// If null, a fortieth of the length, but 1 to 100 ms, rounded down to 1, 2 or 5 times a power of ten; longer if
+    /// that made more than 1000 seals.
+    /// </param>
+    /// <param name="checkpointEvery">
+    /// Rounded up to whole seals; zero for no checkpoints. If null, five seals, or more if there would be more than 64
+    /// checkpoints.
+    /// </param>
     public static RunPlan For(
         Duration length, Duration? until = null, Duration? sealEvery = null, Duration? checkpointEvery = null)
     {
@@ -38,11 +45,10 @@ public sealed record RunPlan(Duration Length, Duration SealEvery, Duration Check
         return new(toRun, sealing, sealing * sealsPerCheckpoint);
     }
 
-    /// <summary>What the journal keeps of a run that begins with this plan.</summary>
-    /// <param name="spec">The scenario.</param>
-    /// <param name="scenarioText">The scenario as text, all settings resolved.</param>
-    /// <param name="engineVersion">Of this program.</param>
-    /// <param name="now">Wall time.</param>
+    /// <summary>Makes the header of a new run with this plan.</summary>
+    /// <param name="scenarioText">The scenario as text with all settings resolved.</param>
+    /// <param name="engineVersion">Version of this program.</param>
+    /// <param name="now">Wall time, which becomes part of the run's id.</param>
     public RunHeader Header(RunSpec spec, string scenarioText, string engineVersion, DateTimeOffset now) => new(
         RunId.New(now), scenarioText, spec.Name, spec.Seed, Length, engineVersion, SealEvery, CheckpointEvery, now);
 

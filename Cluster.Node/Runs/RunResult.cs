@@ -2,27 +2,26 @@ using ActorXen.Messages;
 
 namespace ActorXen.Runs;
 
-/// <summary>How a process left a run.</summary>
+/// <summary>How the execution of a run ended in this process.</summary>
 public enum RunOutcome
 {
-    /// <summary>It reached its length.</summary>
+    /// <summary>The run reached its length.</summary>
     Complete = 0,
 
-    /// <summary>Somebody stopped it. It is open, sealed and checkpointed: resume goes on from there.</summary>
+    /// <summary>The run was stopped. It is open, sealed and checkpointed, and can be resumed.</summary>
     Interrupted = 1,
 
     /// <summary>An entity failed.</summary>
     Failed = 2,
 }
 
-/// <param name="Header">Of the run.</param>
-/// <param name="Outcome">How it was left.</param>
-/// <param name="At">Virtual time that is final.</param>
-/// <param name="Hash">Of the whole run, at <paramref name="At"/>.</param>
-/// <param name="Delivered">Messages up to <paramref name="At"/>.</param>
-/// <param name="WallSeconds">Spent, over all processes that ran it.</param>
-/// <param name="ResultJson">Empty unless it is complete.</param>
-/// <param name="Failure">What failed; null unless something did.</param>
+/// <summary>What this process has made of a run.</summary>
+/// <param name="At">Virtual time up to which everything is final.</param>
+/// <param name="Hash">Hash of the whole run at <paramref name="At"/>.</param>
+/// <param name="Delivered">Messages delivered up to <paramref name="At"/>.</param>
+/// <param name="WallSeconds">Wall time of all processes that executed the run.</param>
+/// <param name="ResultJson">Empty unless the run is complete.</param>
+/// <param name="Failure">What failed; null if nothing did.</param>
 public sealed record RunResult(
     RunHeader Header,
     RunOutcome Outcome,
@@ -33,27 +32,28 @@ public sealed record RunResult(
     string ResultJson,
     RunFailedException? Failure)
 {
-    /// <summary>What to tell the user who stopped it.</summary>
+    /// <summary>What to tell the user who stopped the run.</summary>
     public string InterruptedText => $"interrupted at {At}; resume with: actorxen run --resume {Header.RunId}";
 }
 
+/// <summary>How far a run has come.</summary>
 /// <param name="At">Virtual time reached.</param>
 /// <param name="Length">Virtual time to reach.</param>
-/// <param name="Delivered">Messages so far.</param>
-/// <param name="WallSeconds">Spent so far by this process.</param>
-/// <param name="Begun">Where this process began: zero, or where it resumed.</param>
+/// <param name="Delivered">Messages delivered so far.</param>
+/// <param name="WallSeconds">Wall time of this process so far.</param>
+/// <param name="Begun">Virtual time at which this process began: zero, or where it resumed.</param>
 public readonly record struct RunProgress(
     VirtualTime At, Duration Length, long Delivered, double WallSeconds, VirtualTime Begun);
 
-/// <summary>The same scenario did something else than before: other code, or a fault of the machine.</summary>
-/// <param name="at">Sealed time at which it was noticed.</param>
-/// <param name="host">First host that differs.</param>
-/// <param name="hostName">Its name.</param>
+/// <summary>A run differs from its own seals, because the code has changed or the machine has a fault.</summary>
+/// <param name="at">Sealed time at which the difference was noticed.</param>
+/// <param name="host">Number of the first host that differs.</param>
+/// <param name="hostName">Name of that host.</param>
 public sealed class HashMismatchException(
     string runId, VirtualTime at, int host, string hostName, ulong sealedHash, ulong hash)
     : Exception(
-        $"Run {runId} does not repeat itself: at {at} host {host} ({hostName}) has the hash {hash:x16}, "
-        + $"sealed was {sealedHash:x16}.")
+        $"Run {runId} differs from its seals: at {at} host {host} ({hostName}) has hash {hash:x16} "
+        + $"instead of {sealedHash:x16}.")
 {
     public VirtualTime At { get; } = at;
     public int Host { get; } = host;

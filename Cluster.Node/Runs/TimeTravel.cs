@@ -2,16 +2,18 @@ using ActorXen.Messages;
 
 namespace ActorXen.Runs;
 
-/// <summary>Brings a stored run's simulation to any time: from the nearest checkpoint before it, and then on.</summary>
-/// <param name="journal">Where the run is kept; nothing is written.</param>
-/// <param name="build">Builds its simulation, not started; with the same kind of watchers as when it ran.</param>
+/// <summary>Brings a stored run's simulation to any time, starting at the nearest checkpoint before it.</summary>
+/// <param name="journal">Where the run is kept; only read.</param>
+/// <param name="build">
+/// Builds the run's simulation with the same kinds of watchers as when it was executed; does not start it.
+/// </param>
 public sealed class TimeTravel(IRunJournal journal, Func<RunHeader, ISimulation> build)
 {
-    /// <summary>To a time between the beginning and the run's length; also beyond what is sealed.</summary>
-    /// <returns>The simulation at exactly that time. The caller disposes of it, and may run it on.</returns>
+    /// <param name="at">Between zero and the run's length; may be later than the last seal.</param>
+    /// <returns>The simulation at exactly that time. The caller may run it further and must dispose of it.</returns>
     /// <exception cref="RunNotFoundException">There is no such run.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is not within the run.</exception>
-    /// <exception cref="HashMismatchException">On the way the run did not do what was sealed.</exception>
+    /// <exception cref="HashMismatchException">The simulation differs from a seal on the way.</exception>
     /// <exception cref="RunFailedException">The run failed before that time.</exception>
     public async Task<ISimulation> ToAsync(string idOrPrefix, VirtualTime at)
     {

@@ -2,7 +2,7 @@ using ActorXen.Messages;
 
 namespace ActorXen.Runs;
 
-/// <summary>Takes everything and keeps nothing: for <c>--no-store</c>.</summary>
+/// <summary>Accepts every write and keeps nothing, for <c>--no-store</c>.</summary>
 internal sealed class UnkeptJournal : IRunJournal
 {
     public Task OpenAsync(RunHeader header) => Task.CompletedTask;
@@ -24,5 +24,5 @@ internal sealed class UnkeptJournal : IRunJournal
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static RunNotFoundException NotKept(string run) =>
-        new($"Run {run} is not kept: the store is switched off.");
+        new($"Run {run} is not in a store, because the store is switched off.");
 }

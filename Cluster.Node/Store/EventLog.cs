@@ -6,20 +6,20 @@ using Akka.Actor;
 namespace ActorXen.Store;
 
 /// <summary>How the store writes the events of one kind of log.</summary>
-/// <param name="Name">Of the serializer in Akka's configuration.</param>
-/// <param name="Serializer">An Akka serializer. Its identifier stands in every row.</param>
-/// <param name="Events">The type that all events of the log have.</param>
+/// <param name="Name">Name of the serializer in Akka's configuration.</param>
+/// <param name="Serializer">An Akka serializer. Every row contains its identifier.</param>
+/// <param name="Events">Base type of the log's events.</param>
 internal sealed record StoreBinding(string Name, Type Serializer, Type Events);
 
-/// <summary>A log beside the runs, with one writer at a time: the latest one to take over.</summary>
-/// <typeparam name="TEvent">What it holds.</typeparam>
+/// <summary>A log in the store of the runs. Only the writer that took over last can append to it.</summary>
+/// <typeparam name="TEvent">Base type of its events.</typeparam>
 internal sealed class EventLog<TEvent>(Func<ActorSystem> store, StoreFault fault, string id, TimeSpan longestWait)
     where TEvent : class
 {
     private IActorRef _writer = ActorRefs.Nobody;
 
-    /// <summary>Reads the whole log, then appends an event that fences the writer before.</summary>
-    /// <param name="first">Says who writes from now on.</param>
+    /// <summary>Reads the whole log, then appends an event that fences the previous writer.</summary>
+    /// <param name="first">The event that names the new writer.</param>
     /// <returns>The events before <paramref name="first"/>, in order.</returns>
     /// <exception cref="StoreException">The store does not answer.</exception>
     public async Task<IReadOnlyList<TEvent>> TakeOverAsync(TEvent first)
@@ -27,7 +27,7 @@ internal sealed class EventLog<TEvent>(Func<ActorSystem> store, StoreFault fault
         Close();
         var events = new List<TEvent>();
         var recovered = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
-        // Elsewhere: the first start of that actor system takes most of a second.
+        // On another thread, because starting that actor system takes most of a second.
         var system = await Task.Run(store);
         _writer = system.ActorOf(JournalWriter.Props(id, recovered, message =>
         {
@@ -38,8 +38,9 @@ internal sealed class EventLog<TEvent>(Func<ActorSystem> store, StoreFault fault
         return events;
     }
 
-    /// <exception cref="StoreException">It is not written, or it is not known whether it is: take over again to
-    /// see.</exception>
+    /// <exception cref="StoreException">
+    /// The event is not written, or it is unknown whether it is. Take over again to find out.
+    /// </exception>
     public Task AppendAsync(TEvent one)
     {
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -4,19 +4,19 @@ using static ActorXen.Store.Journal.StoreReader;
 
 namespace ActorXen.Store;
 
-/// <summary>Who founded a cluster, as the store has it.</summary>
+/// <summary>The store's record of the node that founded a cluster.</summary>
 /// <param name="ClusterName">Key of the row.</param>
-/// <param name="Address">Of the founder, HOST:PORT.</param>
-/// <param name="Incarnation">Of its process: another one at the same address has another.</param>
-/// <param name="Lease">For which it holds after a refresh.</param>
-/// <param name="Left">Of the lease, by the database's clock; negative once it has run out.</param>
+/// <param name="Address">HOST:PORT of the founder.</param>
+/// <param name="Incarnation">Distinguishes the founder's process from others at the same address.</param>
+/// <param name="Lease">How long the record is valid after a refresh.</param>
+/// <param name="Left">What is left of the lease by the database's clock; negative once it has expired.</param>
 public sealed record Founding(string ClusterName, string Address, long Incarnation, TimeSpan Lease, TimeSpan Left);
 
-/// <summary>Lets one node found a cluster, and nobody else while a member of it lives.</summary>
+/// <summary>Lets one node found a cluster, and no other node while a member of it lives.</summary>
 /// <remarks>
-/// A node that restarts, cut off from the rest, would otherwise found a second cluster that never merges with the
-/// first. Every step is one statement and so atomic, and only the database's clock counts. With a SQLite file this
-/// guards the processes of one machine.
+/// Otherwise a node that restarts while cut off from the rest would found a second cluster, which never merges with the
+/// first. Every step is atomic, because it is one statement, and only the database's clock counts. A SQLite file guards
+/// only the processes of one machine.
 /// </remarks>
 public sealed class FoundingRow
 {
@@ -50,12 +50,12 @@ public sealed class FoundingRow
         return new(database, fault);
     }
 
-    /// <summary>Asks to found the cluster.</summary>
-    /// <param name="leaseSeconds">1 or more; members refresh four times within it.</param>
-    /// <returns>True: there was no row, its lease had run out, or it was this process's own (whose answer got
-    /// lost).</returns>
-    /// <exception cref="Runs.StoreException">The store cannot be used: then nobody knows, and nobody may
-    /// found.</exception>
+    /// <summary>Tries to become the founder of the cluster.</summary>
+    /// <param name="leaseSeconds">1 or more; members refresh the row four times in this time.</param>
+    /// <returns>
+    /// True if there was no row, its lease had expired, or it was this process's own, whose answer was lost.
+    /// </returns>
+    /// <exception cref="Runs.StoreException">The store cannot be used, so this node must not found.</exception>
     public Task<bool> TryWinAsync(
         string clusterName, string address, long incarnation, int leaseSeconds, CancellationToken stop = default)
     {
@@ -69,7 +69,7 @@ public sealed class FoundingRow
         });
     }
 
-    /// <summary>Says that a member of the cluster lives: the lease starts again. Every member says so.</summary>
+    /// <summary>Restarts the lease, because a member of the cluster is alive. Every member does so.</summary>
     /// <exception cref="Runs.StoreException">The store cannot be used.</exception>
     public Task RefreshAsync(string clusterName, CancellationToken stop = default) => UsingAsync(async connection =>
     {
@@ -77,7 +77,7 @@ public sealed class FoundingRow
         return await command.ExecuteNonQueryAsync(stop);
     });
 
-    /// <returns>Null: there is no row.</returns>
+    /// <returns>null if there is no row.</returns>
     /// <exception cref="Runs.StoreException">The store cannot be used.</exception>
     public Task<Founding?> ReadAsync(string clusterName, CancellationToken stop = default) =>
         UsingAsync(connection => ReadAsync(connection, clusterName, stop));

@@ -5,12 +5,11 @@ using ActorXen.Store.Sqlite;
 
 namespace ActorXen.Store;
 
-/// <summary>A database that was found to be a store, or was made one.</summary>
-/// <param name="Database">Of either kind.</param>
-/// <param name="Fault">Says what is wrong with it.</param>
+/// <summary>A database that has been checked to be a store, or made one.</summary>
+/// <param name="Fault">Explains the database's errors.</param>
 internal sealed record OpenedStore(StoreDatabase Database, StoreFault Fault)
 {
-    /// <summary>Checks that the store is one, and creates it when it is not there.</summary>
+    /// <summary>Checks that the database is a run store, and creates the store if there is none.</summary>
     /// <exception cref="StoreException">It cannot be used.</exception>
     public static OpenedStore Of(StoreOptions store)
     {

@@ -9,10 +9,11 @@ using Akka.Persistence;
 
 namespace ActorXen.Store;
 
-/// <summary>Keeps runs in a database: written through Akka.Persistence.Sql, read straight from its tables.</summary>
+/// <summary>Keeps runs in a database: written through Akka.Persistence.Sql, read directly from its tables.</summary>
 /// <remarks>
-/// The actor system starts with the first write: commands that only read do without it. After a write that failed
-/// nobody knows whether the database has it: the actor is given up, and the same call, made again, looks first.
+/// The actor system starts with the first write, so commands that only read do not need it. After a failed write it is
+/// unknown whether the database has the event. The actor is then stopped, and when the caller repeats the call, the
+/// journal first checks whether the event is there.
 /// </remarks>
 public sealed class SqlRunJournal : IRunJournal
 {
@@ -34,21 +35,20 @@ public sealed class SqlRunJournal : IRunJournal
         _system = new(() => StoreStartup.Start(store, database, bindings));
     }
 
-    /// <summary>Longer than all waits below it together, so that those say what is wrong.</summary>
+    /// <summary>Longer than all waits below it together, so that they end first and say what is wrong.</summary>
     private TimeSpan LongestWait => _store.LongestWait + TimeSpan.FromSeconds(5);
 
     internal ActorSystem System => _system.Value;
 
-    /// <summary>Checks that the store is one, and creates it when it is not there.</summary>
-    /// <param name="store">Which.</param>
-    /// <param name="warn">Takes one line about what was passed over: a damaged checkpoint.</param>
-    /// <exception cref="StoreException">It cannot be used.</exception>
+    /// <summary>Checks that the database is a run store, and creates the store if there is none.</summary>
+    /// <param name="warn">Takes one line about a damaged checkpoint that was skipped.</param>
+    /// <exception cref="StoreException">The store cannot be used.</exception>
     public static SqlRunJournal OpenStore(StoreOptions store, Action<string>? warn = null) =>
         OpenStore(store, warn, []);
 
-    /// <summary>Opens a store that keeps other logs beside the runs.</summary>
+    /// <summary>Opens a store that keeps other logs in addition to the runs.</summary>
     /// <param name="bindings">How the events of those logs are written.</param>
-    /// <exception cref="StoreException">It cannot be used.</exception>
+    /// <exception cref="StoreException">The store cannot be used.</exception>
     internal static SqlRunJournal OpenStore(
         StoreOptions store, Action<string>? warn, IReadOnlyList<StoreBinding> bindings) =>
         new(store, OpenedStore.Of(store), warn ?? (static _ => { }), bindings);
@@ -56,7 +56,7 @@ public sealed class SqlRunJournal : IRunJournal
     public async Task OpenAsync(RunHeader header)
     {
         var writer = InDoubt<RunOpened>(header.RunId) ?? await BeginAsync(header.RunId);
-        if (writer.Events != 0) throw Refuse(header.RunId, "is in the store already");
+        if (writer.Events != 0) throw Refuse(header.RunId, "is already in the store");
         await AppendAsync(header.RunId, writer.Doubt ?? new RunOpened(header, writer.Holder));
     }
 
@@ -72,11 +72,12 @@ public sealed class SqlRunJournal : IRunJournal
     public async Task CheckpointAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> hostStates)
     {
         var writer = WriterOf(runId);
-        // In doubt is only the event: its parts are there. Otherwise an earlier try's parts are written over.
+        // If this checkpoint's event is in doubt, its parts are in the store. Otherwise they are written, over those of
+        // an earlier attempt if there was one.
         if (writer.Doubt is not CheckpointSealed one || one.At != at)
         {
             var number = writer.Checkpoints + 1;
-            // Elsewhere: the caller goes on with its next window meanwhile.
+            // On another thread, so that the caller can continue with its next window.
             var parts = await Task.Run(() => SavePartsAsync(runId, writer.Holder, number, hostStates));
             one = new(at, writer.Holder, number, parts, hostStates.Count);
         }
@@ -102,21 +103,23 @@ public sealed class SqlRunJournal : IRunJournal
     {
         if (_system.IsValueCreated)
         {
-            // What was to be written has been awaited by its caller; nothing is lost if this takes too long.
+            // Callers have awaited their writes, so nothing is lost if this takes too long.
             await Task.WhenAny(_system.Value.Terminate(), Task.Delay(TimeSpan.FromSeconds(2)));
         }
 
         _database.Forget();
     }
 
-    /// <summary>A log of its own in the same store.</summary>
-    /// <param name="id">Its persistence id.</param>
-    /// <typeparam name="TEvent">What it holds; bound to a serializer when the store was opened.</typeparam>
+    /// <summary>Another log in the same store.</summary>
+    /// <param name="id">The log's persistence id.</param>
+    /// <typeparam name="TEvent">
+    /// Base type of its events; must have been bound to a serializer when the store was opened.
+    /// </typeparam>
     internal EventLog<TEvent> LogOf<TEvent>(string id)
         where TEvent : class =>
         new(() => System, _fault, id, LongestWait);
 
-    /// <summary>Saves the parts under numbers that nobody looks at before CheckpointSealed names them.</summary>
+    /// <summary>Saves a checkpoint's parts. No reader looks at them until CheckpointSealed names them.</summary>
     internal async Task<int> SavePartsAsync(string runId, ulong holder, long number, IReadOnlyList<byte[]> hostStates)
     {
         var snapshots = Persistence.Instance.Apply(System).SnapshotStoreFor(null);
@@ -132,7 +135,7 @@ public sealed class SqlRunJournal : IRunJournal
         return count;
     }
 
-    /// <summary>Reads how much the store has of a run, and draws a new holder for what follows.</summary>
+    /// <summary>Counts the run's events in the store, and draws a new holder number for what follows.</summary>
     private async Task<RunWriter> BeginAsync(string runId)
     {
         Forget(runId);
@@ -144,7 +147,7 @@ public sealed class SqlRunJournal : IRunJournal
     private async Task<(IActorRef Actor, long Events)> RecoverAsync(string runId)
     {
         var recovered = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
-        // Elsewhere: the first start of the actor system takes most of a second, and the caller has other things to do.
+        // On another thread, because starting the actor system takes most of a second, in which the caller can work.
         var start = Task.Run(() => System.ActorOf(JournalWriter.Props(StoreKeys.Run(runId), recovered)));
         var actor = await GuardAsync(start, runId);
         try
@@ -162,7 +165,7 @@ public sealed class SqlRunJournal : IRunJournal
     {
         var writer = WriterOf(runId);
         if (writer.Doubt is { } doubt && !JournalCodec.Events.AreEqual(doubt, one))
-            throw Refuse(runId, "does not go on before its last write is settled");
+            throw Refuse(runId, "has an unfinished write, which must be repeated first");
         try
         {
             if (!await IsThereAsync(runId, writer, one)) await WriteAsync(runId, writer, one);
@@ -170,17 +173,17 @@ public sealed class SqlRunJournal : IRunJournal
         }
         catch (Exception cause)
         {
-            GiveUp(writer);
-            var told = _fault.Explain(cause, runId);
-            if (!told.MayPass) Forget(runId);
-            throw told;
+            StopActor(writer);
+            var explained = _fault.Explain(cause, runId);
+            if (!explained.MayPass) Forget(runId);
+            throw explained;
         }
     }
 
-    /// <summary>Whether an earlier call wrote it and did not hear of it.</summary>
+    /// <summary>Whether an earlier call wrote the event although it failed.</summary>
     /// <remarks>
-    /// Who takes a run over writes RunResumed with a holder of its own first. So the next event is this writer's own,
-    /// or it is not equal to it.
+    /// A process that takes over a run first writes RunResumed with a holder number of its own. So if the next event
+    /// equals this one, this process wrote it.
     /// </remarks>
     private async Task<bool> IsThereAsync(string runId, RunWriter writer, IRunEvent one)
     {
@@ -204,8 +207,9 @@ public sealed class SqlRunJournal : IRunJournal
         }
         catch (Exception cause) when (_fault.IsCollision(cause))
         {
-            // Another process has this number; or this one, whose earlier write arrived after it was looked for.
-            GiveUp(writer);
+            // Either another process wrote an event of this number, or an earlier write of this process arrived after
+            // IsThereAsync looked for it.
+            StopActor(writer);
             if (!await _reader.HasAsync(runId, writer.Events + 1, one)) throw _fault.TakenOver(runId);
         }
     }
@@ -230,10 +234,10 @@ public sealed class SqlRunJournal : IRunJournal
 
     private void Forget(string runId)
     {
-        if (_writers.TryRemove(runId, out var writer)) GiveUp(writer);
+        if (_writers.TryRemove(runId, out var writer)) StopActor(writer);
     }
 
-    private void GiveUp(RunWriter writer)
+    private void StopActor(RunWriter writer)
     {
         if (writer.Actor is { } actor) System.Stop(actor);
         writer.Actor = null;

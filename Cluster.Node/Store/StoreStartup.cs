@@ -10,11 +10,11 @@ using LinqToDB;
 namespace ActorXen.Store;
 
 /// <summary>
-/// The actor system behind the journal: Akka.Persistence.Sql, bounded waits, no talk on the terminal.
+/// Starts the actor system behind the journal: Akka.Persistence.Sql with bounded waits and no output on the terminal.
 /// </summary>
 internal static class StoreStartup
 {
-    /// <param name="bindings">Of the logs beside the runs.</param>
+    /// <param name="bindings">How the events of other logs are written.</param>
     public static ActorSystem Start(StoreOptions store, StoreDatabase database, IReadOnlyList<StoreBinding> bindings) =>
         ActorSystem.Create(
             "store",
@@ -23,8 +23,8 @@ internal static class StoreStartup
                 .And(new DataOptionsSetup(Connections(store, database))));
 
     /// <remarks>
-    /// A batch is one event, so that a write that fails belongs to one run. The breakers only end a wait in which the
-    /// provider's own time limit did not work; they open late and close soon, since who waits for a store asks often.
+    /// A batch is one event, so that a failed write belongs to one run. The circuit breakers only end a wait that the
+    /// provider's own timeout did not end. They open late and close soon, because callers that wait retry often.
     /// </remarks>
     private static Config Settings(StoreOptions store, StoreDatabase database, IReadOnlyList<StoreBinding> bindings)
     {

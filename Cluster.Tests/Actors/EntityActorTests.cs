@@ -76,7 +76,7 @@ public sealed class EntityActorTests(ActorsFixture actors) : IClassFixture<Actor
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public void A_word_abroad_that_undercuts_the_least_latency_fails_the_run(int threads)
+    public void A_message_to_another_host_below_the_least_latency_fails_the_run(int threads)
     {
         var parts = Toy.Build(4, 2, 1);
         using var simulation = actors.Build(
@@ -103,7 +103,7 @@ public sealed class EntityActorTests(ActorsFixture actors) : IClassFixture<Actor
     }
 
     [Fact]
-    public void What_an_outsider_says_has_no_influence()
+    public void A_message_from_outside_the_run_has_no_influence()
     {
         using var simulation = actors.Build(Toy.Build(2, 4, 9), EngineKind.Actors, 1);
         simulation.Start();

@@ -167,7 +167,7 @@ public sealed class CommandTests
         Assert.Equal((int)ExitCode.StoreFailed, await session.TypeAsync("run small.conf", stop.Token));
 
         Assert.Matches(
-            "^actorxen: the store is away\\. Start it\\. Then go on: actorxen run --resume [0-9a-f-]+$",
+            "^actorxen: the store is away\\. Start it\\. Then resume: actorxen run --resume [0-9a-f-]+$",
             session.ErrorLines[^1]);
     }
 

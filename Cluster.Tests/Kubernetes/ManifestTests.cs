@@ -118,7 +118,7 @@ public sealed class ManifestTests
     }
 
     [Theory, MemberData(nameof(Folders))]
-    public void A_secret_is_one_that_the_page_tells_how_to_make(string folder)
+    public void A_secret_is_one_that_the_page_explains_how_to_make(string folder)
     {
         var page = File.ReadAllText(Repository.PathOf("docs/kubernetes.md"));
         var secrets = Manifests.Of(folder).Workloads

@@ -78,7 +78,7 @@ public sealed class SafetyTests
     }
 
     [Theory, MemberData(nameof(Folders))]
-    public void Nobody_is_open_to_all_and_nobody_may_reach_all(string folder)
+    public void No_pod_is_open_to_all_or_can_reach_all(string folder)
     {
         var manifests = Manifests.Of(folder);
 
@@ -97,7 +97,7 @@ public sealed class SafetyTests
     }
 
     [Theory, MemberData(nameof(Folders))]
-    public void A_policy_opens_ports_that_somebody_listens_on_and_to_those_who_exist(string folder)
+    public void A_policy_opens_ports_that_a_container_listens_on_to_pods_that_exist(string folder)
     {
         var manifests = Manifests.Of(folder);
         foreach (var workload in manifests.Workloads)

@@ -73,7 +73,7 @@ public sealed class ClusterTests : ClusterTest
     }
 
     [Fact]
-    public async Task A_cancelled_run_keeps_what_is_sealed_and_the_next_one_goes_on()
+    public async Task A_cancelled_run_keeps_what_is_sealed_and_the_next_one_begins()
     {
         Cluster.Gate.At = VirtualTime.Zero + 10.Ms;
         var node = await Cluster.StartAsync();
@@ -98,8 +98,8 @@ public sealed class ClusterTests : ClusterTest
         var first = await Cluster.StartAsync(minMembers: 2);
         await SubmitAsync(first);
         await Eventually.HoldsAsync(
-            async () => (
-                await RunAsync(first, RunId)).GetProperty("note").GetString() == "It waits for 2 workers; 1 are here.",
+            async () => (await RunAsync(first, RunId)).GetProperty("note").GetString()
+                == "It waits for 2 workers: 1 joined so far.",
             "the run waits", Cluster.Log);
 
         await Cluster.StartAsync(minMembers: 2);
@@ -109,7 +109,7 @@ public sealed class ClusterTests : ClusterTest
     }
 
     [Fact]
-    public async Task A_restarted_first_node_that_reaches_nobody_does_not_found_a_second_cluster()
+    public async Task A_restarted_first_node_that_reaches_no_other_does_not_found_a_second_cluster()
     {
         var first = await Cluster.BeginAsync([], found: false);
         await Eventually.HoldsAsync(() => first.IsUp, "the first node is up", Cluster.Log);
@@ -119,7 +119,8 @@ public sealed class ClusterTests : ClusterTest
         await Eventually.HoldsAsync(
             () => Cluster.Said.Count(
                 line => line.StartsWith(
-                    $"does not found the cluster: one founded by {first.Self} lives", StringComparison.Ordinal)) >= 2,
+                    $"does not found the cluster: one founded by {first.Self} is alive",
+                    StringComparison.Ordinal)) >= 2,
             "the second one says twice that it does not found", Cluster.Log);
 
         Assert.False(again.IsUp);
@@ -141,7 +142,7 @@ public sealed class ClusterTests : ClusterTest
         Assert.Equal((0, 0), (submitted.Code, run.Code));
         Assert.Equal(run.Out.Split('\n')[1..], submitted.Out.Split('\n')[1..]);
         Assert.Contains($"hash {UndisturbedHash()}; run {id}", submitted.Out, StringComparison.Ordinal);
-        Assert.Equal((2, $"actorxen: Run {id} is over already.\n"), (cancelled.Code, cancelled.Error));
+        Assert.Equal((2, $"actorxen: Run {id} is already over.\n"), (cancelled.Code, cancelled.Error));
     }
 
     private static async Task<int> DeleteAsync(RunningNode at, string id)

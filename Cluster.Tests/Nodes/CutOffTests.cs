@@ -15,7 +15,7 @@ public sealed class CutOffTests : ClusterTest
         await Cluster.StartAsync();
         var third = await Cluster.StartAsync();
 
-        // What the majority does when it gives a silent node up; the node hears of it.
+        // What the majority does when it removes a silent node; the node hears of it.
         first.System.Membership.Down(third.System.Membership.SelfAddress);
 
         Assert.Equal(NodeEnd.Downed, await Cluster.EndOfAsync(third));
@@ -25,7 +25,7 @@ public sealed class CutOffTests : ClusterTest
     [Theory]
     [InlineData(0)]     // The coordinator.
     [InlineData(2)]
-    public async Task A_node_that_is_cut_off_stops_itself_and_the_others_go_on(int which)
+    public async Task A_node_that_is_cut_off_stops_itself_and_the_others_continue(int which)
     {
         var (first, second, third) = await ThreeInMidRunAsync();
         var lonely = which == 0 ? first : third;

@@ -4,7 +4,7 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Nodes;
 
-/// <summary>Nodes are gone without a word, and another goes on with their run.</summary>
+/// <summary>Nodes are killed, and another one resumes their run.</summary>
 [Nodes, Long]
 public sealed class KilledNodeTests : ClusterTest
 {
@@ -23,7 +23,7 @@ public sealed class KilledNodeTests : ClusterTest
         await TypedStatusAsync(first, "Recoveries");
     }
 
-    /// <summary>What it cost is told, part by part, to the API and to the operator.</summary>
+    /// <summary>The API and the operator see the cost of the loss, part by part.</summary>
     private void AssertRecovered(JsonElement run, string lost)
     {
         var recovery = run.GetProperty("recoveries").EnumerateArray().First();
@@ -44,7 +44,7 @@ public sealed class KilledNodeTests : ClusterTest
     }
 
     [Fact]
-    public async Task A_killed_coordinator_is_replaced_by_another_node_which_goes_on_with_its_run()
+    public async Task A_killed_coordinator_is_replaced_by_another_node_which_resumes_its_run()
     {
         var (first, second, _) = await ThreeInMidRunAsync();
 

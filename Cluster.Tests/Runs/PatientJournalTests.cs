@@ -36,7 +36,7 @@ public sealed class PatientJournalTests
     }
 
     [Fact]
-    public async Task What_goes_well_at_once_is_not_told()
+    public async Task What_succeeds_at_once_is_not_reported()
     {
         await Patient(new FlakyJournal(new UnkeptJournal(), failures: 0)).SealAsync("x", TempStore.Seal(1.Ms));
 
@@ -55,7 +55,7 @@ public sealed class PatientJournalTests
     }
 
     [Fact]
-    public async Task Who_stops_it_while_it_waits_is_told_what_was_wrong_and_how_to_go_on()
+    public async Task Stopping_it_while_it_waits_says_what_was_wrong_and_how_to_resume()
     {
         using var stop = new CancellationTokenSource();
         var flaky = new FlakyJournal(new UnkeptJournal(), failures: int.MaxValue);
@@ -63,7 +63,7 @@ public sealed class PatientJournalTests
 
         var stopped = await Assert.ThrowsAsync<StoreException>(() => patient.SealAsync("x", TempStore.Seal(1.Ms)));
 
-        Assert.Equal("the store is away. Start it. Then go on: actorxen run --resume x", stopped.Message);
+        Assert.Equal("the store is away. Start it. Then resume: actorxen run --resume x", stopped.Message);
         Assert.Equal(1, flaky.SealCalls);
     }
 

@@ -146,7 +146,8 @@ public sealed class RunTests : StoreTest
         Assert.StartsWith(
             $"{Store.Options.Name}: run 20261123-3f9a1c: the checkpoint at 6 ms is damaged: ", warning,
             StringComparison.Ordinal);
-        Assert.EndsWith(". The one before it is used, or the run's beginning.", warning, StringComparison.Ordinal);
+        Assert.EndsWith(
+            ". The previous checkpoint is used instead, or the run's beginning.", warning, StringComparison.Ordinal);
     }
 
     [Theory, OnSqlite, OnPostgres]

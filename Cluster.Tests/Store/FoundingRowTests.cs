@@ -43,7 +43,7 @@ public sealed class FoundingRowTests : StoreTest
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task While_a_member_refreshes_nobody_else_wins_not_even_the_founders_next_process(StoreKind kind)
+    public async Task While_a_member_refreshes_no_other_wins_not_even_the_founders_next_process(StoreKind kind)
     {
         On(kind);
         var row = FoundingRow.OpenStore(Store.Options);
@@ -62,7 +62,7 @@ public sealed class FoundingRowTests : StoreTest
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Who_won_and_did_not_hear_of_it_wins_again(StoreKind kind)
+    public async Task A_winner_that_did_not_get_the_answer_wins_again(StoreKind kind)
     {
         On(kind);
         var row = FoundingRow.OpenStore(Store.Options);
@@ -72,7 +72,7 @@ public sealed class FoundingRowTests : StoreTest
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task A_row_that_ran_out_says_so_and_a_row_that_is_not_there_is_none(StoreKind kind)
+    public async Task An_expired_row_says_so_and_a_missing_row_is_null(StoreKind kind)
     {
         On(kind);
         var row = FoundingRow.OpenStore(Store.Options);

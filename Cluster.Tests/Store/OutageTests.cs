@@ -35,7 +35,7 @@ public sealed class OutageTests : StoreTest
         Assert.True(_told.Count >= 3);
         // Which of the two is told depends on how far the server has come with its end.
         Assert.Contains(_told, pause => pause.Problem.Contains(" cannot be reached: ", StringComparison.Ordinal)
-            || pause.Problem.Contains(" is away: ", StringComparison.Ordinal));
+            || pause.Problem.Contains(" is not available: ", StringComparison.Ordinal));
     }
 
     [PostgresFact]
@@ -50,7 +50,7 @@ public sealed class OutageTests : StoreTest
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task A_disk_that_is_full_until_somebody_makes_room(StoreKind kind)
+    public async Task A_disk_that_is_full_until_space_is_freed(StoreKind kind)
     {
         On(kind);
         var journal = Store.Open();
@@ -64,9 +64,9 @@ public sealed class OutageTests : StoreTest
 
         await AssertUndisturbedAsync(journal, result);
         var said = kind == StoreKind.Sqlite
-            ? "is busy: another actorxen writes to it, or another program holds it. "
-                + "Let that finish, or choose another file with --store."
-            : "cannot grow: the disk or its quota is full. Make room.";
+            ? "is busy: another actorxen is writing to it, or another program has locked it. "
+                + "Wait until that has finished, or choose another file with --store."
+            : "cannot grow: the disk or its quota is full. Free some space.";
         Assert.Equal($"{Store.Options.Name} {said}", _told[0].Problem);
         Assert.True(_told[^1].IsOver);
     }

@@ -59,7 +59,7 @@ public sealed class SqlRunJournalTests : StoreTest
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Who_held_a_run_before_is_refused_from_then_on(StoreKind kind)
+    public async Task The_previous_holder_of_a_run_is_refused(StoreKind kind)
     {
         On(kind);
         var (stale, holder) = (Store.Open(), Store.Open());
@@ -111,7 +111,7 @@ public sealed class SqlRunJournalTests : StoreTest
 
         var refused = await Assert.ThrowsAsync<StoreException>(() => Store.Open().OpenAsync(TempStore.Header()));
 
-        Assert.EndsWith("is in the store already.", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith("is already in the store.", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory, OnSqlite, OnPostgres]

@@ -14,7 +14,7 @@ public sealed class WriteInDoubtTests : StoreTest
     private const string Id = "20261123-3f9a1c";
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task A_write_that_arrived_although_it_was_given_up_is_recognised(StoreKind kind)
+    public async Task A_write_that_arrived_although_it_timed_out_is_recognised(StoreKind kind)
     {
         On(kind);
         var journal = Store.Open();
@@ -73,12 +73,13 @@ public sealed class WriteInDoubtTests : StoreTest
 
         var refused = await Assert.ThrowsAsync<StoreException>(() => journal.SealAsync(Id, TempStore.Seal(2.Ms)));
 
-        Assert.EndsWith("does not go on before its last write is settled.", refused.Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "has an unfinished write, which must be repeated first.", refused.Message, StringComparison.Ordinal);
         Assert.Empty(await SealsAsync(journal));
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task Who_was_taken_over_while_a_write_was_in_doubt_is_told_so(StoreKind kind)
+    public async Task A_holder_that_was_taken_over_while_a_write_was_in_doubt_is_refused(StoreKind kind)
     {
         On(kind);
         var journal = Store.Open();
@@ -93,7 +94,7 @@ public sealed class WriteInDoubtTests : StoreTest
     }
 
     [Theory, OnSqlite, OnPostgres]
-    public async Task A_store_that_lost_acknowledged_events_is_not_written_any_more(StoreKind kind)
+    public async Task A_store_that_lost_acknowledged_events_is_no_longer_written(StoreKind kind)
     {
         On(kind);
         var journal = Store.Open();
@@ -105,8 +106,8 @@ public sealed class WriteInDoubtTests : StoreTest
         var lost = await Assert.ThrowsAsync<StoreException>(() => journal.SealAsync(Id, TempStore.Seal(2.Ms)));
 
         Assert.Equal(
-            $"{Store.Options.Name} has lost the last events of run {Id}. Go on from what it has: actorxen run "
-            + $"--resume {Id}.",
+            $"{Store.Options.Name} has lost the last events of run {Id}. "
+            + $"Resume from what is left: actorxen run --resume {Id}.",
             lost.Message);
     }
 

@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Rehearses on one machine what happens to three nodes in Kubernetes: each is a process in a network namespace of its own,
-# under its pod's DNS name, over a private PostgreSQL. A run is submitted, nodes are killed, cut off and restarted, the store
-# goes away and comes back; every run must end with the hash of an undisturbed one.
+# Rehearses on one machine what happens to three nodes in Kubernetes. Each node is a process in its own network namespace,
+# reachable by its pod's DNS name, and all of them use a private PostgreSQL server. The script submits runs, kills, cuts off
+# and restarts nodes, and stops and restarts the store. Every run must end with the hash of an undisturbed one.
 #
 #   k8s/rehearsal/rehearse.sh PROGRAM        the built actorxen.dll; as root, on Linux
 #
-# Without root, namespaces or PostgreSQL it says so and ends with 0. No packet leaves the namespaces.
+# Without root, network namespaces or PostgreSQL it says so and exits with 0. No packet leaves the namespaces.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -23,12 +23,12 @@ fail() { say "FAILED: $*"; tail -n 30 "$work"/node-*.log "$work"/postgres.log ||
 # --- what it needs ------------------------------------------------------------------------------------------------------
 [[ $(uname) == Linux ]] || skip "it needs Linux's network namespaces"
 [[ $EUID == 0 ]] || skip "it needs root for network namespaces"
-for tool in ip unshare setpriv curl dotnet; do command -v "$tool" > /dev/null || skip "there is no $tool"; done
+for tool in ip unshare setpriv curl dotnet; do command -v "$tool" > /dev/null || skip "$tool is not installed"; done
 postgres=$(command -v postgres || ls -d /usr/lib/postgresql/*/bin/postgres 2> /dev/null | sort -V | tail -n 1 || true)
 [[ -n $postgres ]] || skip "no PostgreSQL server is installed (Debian: apt-get install postgresql)"
 pg=$(dirname "$postgres")
 id postgres > /dev/null 2>&1 || skip "there is no user postgres to run the server"
-ip netns add "$tag" 2> /dev/null || skip "network namespaces cannot be made here"
+ip netns add "$tag" 2> /dev/null || skip "network namespaces cannot be created here"
 
 # --- the network: a switch, three pods, the store, a client ------------------------------------------------------------
 cleanup() {
@@ -64,7 +64,7 @@ attach client 30
 chmod 755 "$work"
 chmod 644 "$work/hosts"
 
-# A command in a namespace, in which the pods' names resolve.
+# Runs a command in a namespace in which the pods' names resolve.
 within() { # PLACE COMMAND...
   local place=$1
   shift
@@ -114,13 +114,13 @@ await() { # SECONDS WHAT COMMAND...
   shift 2
   until "$@"; do ((SECONDS < until)) || fail "$what"; sleep 0.3; done
 }
-# A node that was given up stops itself with 6; here it is started again, as its pod would be.
+# A node that the others declared lost exits with code 6. It is started again, as its pod would be.
 revive() { # NUMBER
   local code=0
   gone "${node_pid[$1]}" || return 0
   wait "${node_pid[$1]}" || code=$?
   [[ $code == 6 ]] || fail "actorxen-$1 ended with $code"
-  say "(actorxen-$1 was given up and stopped itself; it is started again)"
+  say "(actorxen-$1 was declared lost and stopped itself, so it is started again)"
   start_node "$1"
 }
 whole() {
@@ -147,13 +147,13 @@ is_at() { local at; at=$(sealed "$1"); [[ -n $at && $at -ge $2 ]]; }
 is_state() { [[ $(state "$1") == "$2" ]]; }
 submit() { # ASKED-NODE
   run=$(command_out submit "$here/rehearsal.conf" --detach --quiet --cluster "actorxen-$1.actorxen:8080")
-  await 120 "run $run does not come as far as a quarter" is_at "$1" 1000000000
+  await 120 "run $run does not reach a quarter of its length" is_at "$1" 1000000000
 }
 finish() { # ASKED-NODE WHAT
   await 300 "$2: run $run does not end" is_state "$1" complete
   local hash
   hash=$(ask "$1" "/api/runs/$run" | text hash)
-  [[ $hash == "$expected" ]] || fail "$2: run $run has the hash $hash"
+  [[ $hash == "$expected" ]] || fail "$2: run $run has hash $hash instead of $expected"
   say "passed: $2 ($hash)"
 }
 
@@ -180,13 +180,13 @@ code=0
 wait "${node_pid[$leader]}" || code=$?
 [[ $code == 6 ]] || fail "the node that was cut off ended with $code, not 6"
 grep -q "cut off from the greater part" "$work/node-$leader.log" || fail "the node that was cut off does not say why it stopped"
-finish "$other" "the coordinator is cut off, stops itself with exit code 6"
+finish "$other" "the coordinator is cut off and stops itself with exit code 6"
 
 mend "$leader"
 start_node "$leader"
 await 120 "the node that was cut off does not come back" whole
 
-# Ordinal 0 restarts where it reaches the store but no other node: it must not found a second cluster.
+# Ordinal 0 restarts while it can reach the store but no other node. It must not found a second cluster.
 apart() { for number in 1 2; do ip -n "$tag-0" route "$1" unreachable "$subnet.$((10 + number))/32"; done; }
 refusals() { grep -c "does not found the cluster: one founded by" "$work/node-0.log" || true; }
 refused_again() { [[ $(refusals) -ge $((before + 2)) ]]; }
@@ -194,11 +194,11 @@ kill_node 0
 before=$(refusals)
 apart add
 start_node 0
-await 120 "a restarted ordinal 0 that reaches nobody does not say that it founds nothing" refused_again
-[[ $(members_up 0) == 0 ]] || fail "a restarted ordinal 0 that reaches nobody is in a cluster"
+await 120 "a restarted ordinal 0 that reaches no other node does not say that it founds nothing" refused_again
+[[ $(members_up 0) == 0 ]] || fail "a restarted ordinal 0 that reaches no other node is in a cluster"
 apart del
 await 120 "ordinal 0 does not join when it reaches the others again" whole
-say "passed: a restarted ordinal 0 that reaches nobody founds nothing, and joins later"
+say "passed: a restarted ordinal 0 that reaches no other node founds nothing and joins later"
 
 submit 0
 stop_store

@@ -3,8 +3,10 @@ using Akka.Actor;
 
 namespace ActorXen.Nodes.Coordination;
 
-/// <summary>Bytes of what nodes and coordinator say. Nodes of two versions may meet.</summary>
-/// <remarks>What has no recoveries is written in the first version, so that nodes of both understand it.</remarks>
+/// <summary>Encodes what nodes and the coordinator say. Nodes of two versions may meet.</summary>
+/// <remarks>
+/// A message without recoveries is written in the first version, so that nodes of both versions understand it.
+/// </remarks>
 internal static class CoordinationCodec
 {
     private const byte First = 1;
@@ -97,7 +99,10 @@ internal static class CoordinationCodec
     }
 
     private static MemberView ReadMember(StateReader from) => new(
-        from.Text(), from.Text().Split(
-            ',', StringSplitOptions.RemoveEmptyEntries), from.Text(), from.Bool(), from.Text(),
+        from.Text(),
+        from.Text().Split(',', StringSplitOptions.RemoveEmptyEntries),
+        from.Text(),
+        from.Bool(),
+        from.Text(),
         from.Int());
 }

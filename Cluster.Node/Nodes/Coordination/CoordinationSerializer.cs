@@ -4,13 +4,13 @@ using Akka.Serialization;
 
 namespace ActorXen.Nodes.Coordination;
 
-/// <summary>Lets Akka.Remote carry what <see cref="CoordinationCodec"/> knows, and nothing else.</summary>
+/// <summary>Lets Akka.Remote carry the messages of <see cref="CoordinationCodec"/>, and nothing else.</summary>
 public sealed class CoordinationSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
-    /// <summary>The same on all nodes: never changes.</summary>
+    /// <summary>Must never change, because nodes of different versions recognise the serializer by it.</summary>
     public override int Identifier => 41_585;
 
-    /// <summary>Lets a node's actor system use it; for <c>WithFallback</c>.</summary>
+    /// <summary>Registers it in a node's actor system; for <c>WithFallback</c>.</summary>
     internal static Config Settings { get; } = ConfigurationFactory.ParseString($$"""
         akka.actor {
           serializers.coordination = "{{typeof(CoordinationSerializer).AssemblyQualifiedName}}"

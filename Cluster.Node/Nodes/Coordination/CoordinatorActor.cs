@@ -6,17 +6,18 @@ using Akka.Actor;
 
 namespace ActorXen.Nodes.Coordination;
 
-/// <param name="Node">On which it is.</param>
-/// <param name="Log">Its journal.</param>
-/// <param name="Execution">Executes what it decides.</param>
-/// <param name="Signs">What the node remembers of the others' life.</param>
-/// <param name="Say">One line for the node's operator; from any thread.</param>
+/// <summary>What a coordinator needs from its node.</summary>
+/// <param name="Log">The coordinator's journal.</param>
+/// <param name="Execution">Executes the epochs that the coordinator begins.</param>
+/// <param name="Signs">When the other nodes were last heard of.</param>
+/// <param name="Say">Takes one line for the node's operator; thread-safe.</param>
 internal sealed record CoordinatorParts(
     NodeSystem Node, ICoordinatorLog Log, IEpochExecution Execution, LifeSigns Signs, Action<string> Say);
 
-/// <summary>Leads the runs of a cluster, one at a time, epoch by epoch. There is one, on the cluster's oldest
-/// coordinator node.</summary>
-/// <remarks>It only carries: <see cref="CoordinatorDecider"/> decides, and this actor does what it says.</remarks>
+/// <summary>
+/// Leads the runs of a cluster, one at a time, epoch by epoch. It runs on the oldest node with the coordinator role.
+/// </summary>
+/// <remarks><see cref="CoordinatorDecider"/> decides; this actor carries out its actions.</remarks>
 internal sealed class CoordinatorActor : UntypedActor, IWithTimers
 {
     private readonly CoordinatorParts _parts;
@@ -87,7 +88,7 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
             case WakeAfter(var alarm, var wait): Timers.StartSingleTimer(alarm, new AlarmRang(alarm), wait); break;
             case SayToOperator(var line): _parts.Say(line); break;
             case StopCoordinating: Context.Stop(Self); break;
-            default: throw new InvalidOperationException($"{action.GetType().Name} is no action of a coordinator.");
+            default: throw new InvalidOperationException($"{action.GetType().Name} is not a coordinator's action.");
         }
     }
 
@@ -104,7 +105,7 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
 
     private void Begin(BeginLedEpoch begin)
     {
-        var control = new EpochControl { Recovery = _recoveries.Begin(begin.Began, _state.Members) };
+        var control = new EpochControl { Recovery = _recoveries.Begin(begin.Epoch, _state.Members) };
         _control = control;
         var members = begin.Epoch.Nodes.Select(node => _parts.Node.AddressOf(node.Address));
         _parts.Execution.RunAsync(new(begin.Order, begin.Epoch.Number, [.. members]), control).PipeTo(
@@ -133,7 +134,7 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     private static VirtualTime SealedBy(EpochControl control) =>
         VirtualTime.Later(control.Sealed, control.Progress?.At ?? VirtualTime.Zero);
 
-    /// <summary>Ends the singleton on this node, at a sealed time if there is one soon.</summary>
+    /// <summary>Ends the singleton on this node, at a sealed time if the epoch reaches one soon.</summary>
     internal sealed record Leave;
 
     private sealed record EpochOver(LedEpoch Epoch, EpochControl Control, EpochResult? Result, EpochFailure? Failure);

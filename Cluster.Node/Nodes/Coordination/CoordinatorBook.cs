@@ -5,11 +5,12 @@ using ActorXen.Runs;
 
 namespace ActorXen.Nodes.Coordination;
 
-/// <summary>What a coordinator knows of its cluster's runs: a fold over its journal, so that any node can rebuild
-/// it.</summary>
+/// <summary>
+/// What a coordinator knows of its cluster's runs. It is a fold over the journal, so any node can rebuild it.
+/// </summary>
 internal sealed class CoordinatorBook
 {
-    /// <summary>Runs that are over: the store has them all, status shows the latest.</summary>
+    /// <summary>Finished runs to remember. Status shows these; the store has all of them.</summary>
     private const int MostOver = 50;
 
     private readonly ImmutableList<CoordinatedRun> _runs;
@@ -19,13 +20,13 @@ internal sealed class CoordinatorBook
 
     public static CoordinatorBook Empty { get; } = new([], 0);
 
-    /// <summary>Zero before the first.</summary>
+    /// <summary>Number of the latest epoch; zero before the first.</summary>
     public long LastEpoch { get; }
 
-    /// <summary>In the order in which they were submitted.</summary>
+    /// <summary>Runs that are not over, in the order in which they were submitted.</summary>
     public IEnumerable<CoordinatedRun> Open => _runs.Where(run => run.IsOpen);
 
-    /// <summary>The latest first.</summary>
+    /// <summary>Finished runs, the latest first.</summary>
     public IEnumerable<CoordinatedRun> Over => _runs.Where(run => !run.IsOpen).Reverse();
 
     public static CoordinatorBook Of(IEnumerable<ICoordinatorEvent> journal) =>
@@ -43,16 +44,16 @@ internal sealed class CoordinatorBook
         _ => this,
     };
 
-    /// <summary>Takes what an epoch reached; it is not in the journal.</summary>
+    /// <summary>Takes how far an epoch came, which is not in the journal.</summary>
     public CoordinatorBook Note(string runId, VirtualTime reached, RunProgress? last) => Find(runId) is { } run
         ? new(_runs.Replace(run, run with { Reached = reached, Last = last }), LastEpoch)
         : this;
 
-    /// <summary>By its whole id.</summary>
+    /// <summary>Finds a run by its whole id.</summary>
     public CoordinatedRun? Find(string runId) => _runs.Find(run => run.RunId == runId);
 
-    /// <summary>By its id or a beginning of it.</summary>
-    /// <param name="problem">Set if the result is null.</param>
+    /// <summary>Finds a run by its id or a prefix that fits only one run.</summary>
+    /// <param name="problem">Why the result is null; else empty.</param>
     public CoordinatedRun? Find(string idOrPrefix, out string problem)
     {
         problem = "";
@@ -61,7 +62,7 @@ internal sealed class CoordinatorBook
         if (fitting is [var only]) return only;
         problem = fitting.Count == 0
             ? $"The cluster has no run {idOrPrefix}. See actorxen status."
-            : $"{idOrPrefix} is the beginning of {fitting.Count} runs. Write more of it.";
+            : $"The ids of {fitting.Count} runs begin with {idOrPrefix}. Write more of the id.";
         return null;
     }
 
@@ -83,15 +84,15 @@ internal sealed record CoordinatedRun(RunOrder Order)
 
     public bool IsOpen => Phase == RunPhase.Queued;
 
-    /// <summary>It had an epoch: it does not wait for more nodes any more.</summary>
+    /// <summary>Whether it had an epoch. If so, it no longer waits for the least number of workers.</summary>
     public bool HasBegun { get; init; }
 
     public RunFinished? End { get; init; }
 
-    /// <summary>Virtual time that this coordinator has seen sealed; not from the journal.</summary>
+    /// <summary>Latest virtual time that this coordinator has seen sealed; not from the journal.</summary>
     public VirtualTime Reached { get; init; }
 
-    /// <summary>The latest progress of its last epoch; not from the journal.</summary>
+    /// <summary>Latest progress of its last epoch; not from the journal.</summary>
     public RunProgress? Last { get; init; }
 
     public CoordinatedRun Finish(RunFinished end) =>

@@ -2,7 +2,7 @@ using ActorXen.Messages;
 
 namespace ActorXen.Nodes.Coordination;
 
-/// <summary>Bytes of the coordinator's events. They stand in users' stores.</summary>
+/// <summary>Encodes the coordinator's events. These bytes are in users' stores.</summary>
 internal static class CoordinatorCodec
 {
     public static Codec Events { get; } = new(

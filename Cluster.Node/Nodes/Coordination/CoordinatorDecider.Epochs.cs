@@ -4,14 +4,14 @@ using ActorXen.Runs;
 
 namespace ActorXen.Nodes.Coordination;
 
-// Epochs: what begins them, what ends them, what comes of it.
+// How epochs begin and end, and what follows.
 internal sealed partial class CoordinatorDecider
 {
-    /// <summary>Workers that may have a share: up, of this version, and not about to leave. In address order.</summary>
+    /// <summary>Workers that can have a share: up, of this version, and not about to leave; in address order.</summary>
     private IEnumerable<ClusterMember> Workers => _state.Members.Up(NodeOptions.Worker).Where(member =>
         IsOfThisVersion(member) && !_state.Released.Contains(member.Node.ToString()));
 
-    /// <summary>Decides what to do next. Called after everything that may have changed that.</summary>
+    /// <summary>Decides what to do next. Called after every change that may matter.</summary>
     private void Consider()
     {
         if (_state.Epoch is { } epoch) Watch(epoch);
@@ -35,20 +35,21 @@ internal sealed partial class CoordinatorDecider
     private string Obstacle(CoordinatedRun next)
     {
         if (_state.IsRetrying) return _state.Note;
-        if (_state.Released.Contains(_state.Settings.Self)) return "This node leaves; another one will coordinate.";
+        if (_state.Released.Contains(_state.Settings.Self))
+            return "The coordinator's node is leaving; another node will coordinate.";
         var workers = Workers.Count();
         var needed = next.HasBegun ? 1 : _state.Settings.MinMembers;
-        if (workers < needed) return $"It waits for {Count(needed, "worker")}; {workers} are here{Strangers()}.";
-        // A member that is down is no part of the cluster any more, although its removal takes another second.
+        if (workers < needed) return $"It waits for {Count(needed, "worker")}: {workers} joined so far{Strangers()}.";
+        // A member that is down is no longer part of the cluster, although its removal takes another second.
         var silent = _state.Members.All.FirstOrDefault(
             member => member is { IsReachable: false, Phase: not MemberPhase.Down });
-        return silent is null ? "" : $"{silent.Node} does not answer; it waits until it does, or is given up.";
+        return silent is null ? "" : $"It waits until {silent.Node}, which does not answer, is back or declared lost.";
     }
 
     private string Strangers()
     {
         var strangers = _state.Members.Up(NodeOptions.Worker).Count(member => !IsOfThisVersion(member));
-        return strangers == 0 ? "" : $", {strangers} more of another version";
+        return strangers == 0 ? "" : $", and {strangers} of another version, which cannot take part";
     }
 
     private bool IsOfThisVersion(ClusterMember member) => member.Version == _state.Settings.Version;
@@ -57,16 +58,16 @@ internal sealed partial class CoordinatorDecider
     {
         if (_state.Book.Find(began.RunId) is not { IsOpen: true } run || _state.IsLeaving) return;
         NodeId[] nodes = [.. Workers.Select(worker => worker.Node)];
-        // A node may have gone between the decision and now: then this number is not used.
+        // A node may have come or gone since the decision. This epoch number is then not used.
         if (!nodes.Select(node => node.ToString()).SequenceEqual(began.Nodes)) return;
         var epoch = new LedEpoch(run.RunId, began.Number, nodes);
         _state = _state with { Epoch = epoch };
         var names = string.Join(", ", began.Nodes);
         Say($"epoch {began.Number} of run {run.RunId} on {Count(nodes.Length, "node")}: {names}");
-        Do(new BeginLedEpoch(epoch, run.Order, began));
+        Do(new BeginLedEpoch(epoch, run.Order));
     }
 
-    /// <summary>Ends the epoch if its nodes are not the ones that it should have.</summary>
+    /// <summary>Ends the epoch if it should have other nodes, or should not run any more.</summary>
     private void Watch(LedEpoch epoch)
     {
         if (epoch.Nodes.Any(node => !_state.Members.Has(node))) AbortEpoch();
@@ -121,10 +122,10 @@ internal sealed partial class CoordinatorDecider
         Do(new TimeRecovery(epoch, ended.Reached));
         switch (failure.Fault)
         {
-            // The next epoch has other nodes, and these drop what is left of this one when it begins.
+            // The next epoch has other nodes, and its workers drop what is left of this one when it begins.
             case EpochFault.Ended when epoch.Nodes.Any(node => !_state.Members.Has(node)): break;
             case EpochFault.Ended: RetryAfter(Soon); break;
-            // The store may come back; or another coordinator has taken the run over, and the next write will show it.
+            // Either the store comes back, or another coordinator has taken over the run and the next write shows it.
             case EpochFault.Store: RetryAfter(NextWait()); break;
             default: Finish(epoch.RunId, 0, failure.Problem, ""); break;
         }
@@ -138,7 +139,7 @@ internal sealed partial class CoordinatorDecider
         Do(new WakeAfter(CoordinatorAlarm.Retry, wait));
     }
 
-    /// <summary>Until it is written the run counts as open, so nothing else begins.</summary>
+    /// <summary>The run counts as open until this is written, so nothing else begins.</summary>
     private void Finish(string runId, ulong hash, string? failure, string report)
     {
         _state = _state with { IsDeciding = true };

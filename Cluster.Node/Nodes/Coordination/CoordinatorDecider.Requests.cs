@@ -2,7 +2,7 @@ using ActorXen.Nodes.Epochs;
 
 namespace ActorXen.Nodes.Coordination;
 
-// What nodes ask for: runs submitted and cancelled, descriptions, leave to go.
+// What nodes ask for: to submit, cancel and describe runs, and to leave.
 internal sealed partial class CoordinatorDecider
 {
     private void Serve(RequestCame came)
@@ -15,7 +15,7 @@ internal sealed partial class CoordinatorDecider
             case CancelRun cancel: Cancel(cancel.RunId, came.Asker); break;
             case DescribeRun describe: Do(new DescribeTo(came.Asker, describe.RunId)); break;
             case DescribeCluster: Do(new DescribeTo(came.Asker, null)); break;
-            default: throw new ArgumentException($"{came.Request.GetType().Name} is not served.", nameof(came));
+            default: throw new ArgumentException($"{came.Request.GetType().Name} is not a request.", nameof(came));
         }
     }
 
@@ -40,7 +40,7 @@ internal sealed partial class CoordinatorDecider
     {
         if (!_state.IsReady) Do(new AnswerTo(asker, NotReady()));
         else if (_state.Book.Find(runId, out var problem) is not { } run) Refuse(problem, Refusal.Unknown);
-        else if (!run.IsOpen) Refuse($"Run {run.RunId} is over already.", Refusal.Over);
+        else if (!run.IsOpen) Refuse($"Run {run.RunId} is already over.", Refusal.Over);
         else Append(new RunCancelled(run.RunId), asker, new RunAccepted(run.RunId));
 
         void Refuse(string why, Refusal kind) => Do(new AnswerTo(asker, new RequestRefused(why, kind)));
@@ -54,7 +54,7 @@ internal sealed partial class CoordinatorDecider
         Consider();
     }
 
-    /// <summary>Nodes may leave once they are in no epoch.</summary>
+    /// <summary>Lets nodes leave that take no part in the epoch under way.</summary>
     private void AnswerReleases()
     {
         foreach (var leaves in _state.Releases.Where(each => IsFree(each.Node)))

@@ -2,17 +2,17 @@ using ActorXen.Nodes.Membership;
 
 namespace ActorXen.Nodes.Coordination;
 
-/// <param name="State">From now on.</param>
-/// <param name="Actions">To be carried out in this order.</param>
+/// <param name="State">The coordinator's next state.</param>
+/// <param name="Actions">What to do, in this order.</param>
 internal sealed record CoordinatorDecision(CoordinatorState State, IReadOnlyList<CoordinatorAction> Actions);
 
-/// <summary>Decides what a coordinator does: a function of its state and of what happened, without clock, actors,
-/// I/O.</summary>
+/// <summary>
+/// Decides what a coordinator does, as a pure function of its state and of what happened: no clock, actors or I/O.
+/// </summary>
 /// <remarks>
-/// An epoch is a run on a fixed set of nodes. A node that is lost ends it at once, and the run continues from its last
-/// checkpoint; a node that comes, leaves or asks to leave ends it at the next sealed time. Whatever must outlive this
-/// node is
-/// written to the journal before it takes effect.
+/// An epoch is one attempt at a run on a fixed set of nodes. The loss of a node ends it at once, and the run continues
+/// from its last checkpoint. A node that joins, leaves or asks to leave ends it at the next sealed time. Whatever must
+/// outlive this node is written to the journal before it takes effect.
 /// </remarks>
 internal sealed partial class CoordinatorDecider
 {
@@ -46,7 +46,7 @@ internal sealed partial class CoordinatorDecider
             case LeaveAsked: Leave(); break;
             case AlarmRang rang: Ring(rang.Alarm); break;
             case EpochEnded ended: EndEpoch(ended); break;
-            default: throw new ArgumentException($"{input.GetType().Name} is not decided about.", nameof(input));
+            default: throw new ArgumentException($"{input.GetType().Name} is not a known input.", nameof(input));
         }
     }
 
@@ -75,15 +75,16 @@ internal sealed partial class CoordinatorDecider
         ServeWaiting();
     }
 
-    /// <summary>The event that failed may be in the store or not: reading the journal again shows it. A coordinator
-    /// that was
-    /// overtaken waits longer, until the cluster has decided which part of it continues.</summary>
+    /// <summary>
+    /// The event that failed may or may not be in the store; reading the journal again shows which. If another
+    /// coordinator took over, this one waits longer, until the cluster has decided which part of it continues.
+    /// </summary>
     private void Pause(JournalFailed failed)
     {
         if (failed.Asker is { } asker) Do(new AnswerTo(asker, new RequestRefused($"{failed.Problem} Try again.")));
         _state = _state with { IsReady = false, IsReading = false, IsDeciding = false, Note = failed.Problem };
         if (failed.IsOvertaken) AbortEpoch();
-        Say($"the coordinator's journal: {failed.Problem}");
+        Say($"the coordinator cannot use its journal: {failed.Problem}");
         if (_state.IsLeaving)
         {
             Do(new StopCoordinating());
@@ -136,7 +137,7 @@ internal sealed partial class CoordinatorDecider
     private void Leave()
     {
         _state = _state with { IsLeaving = true };
-        // Half of the time that the node has: the other half is for membership.
+        // The epoch gets half of the time in which the node has to leave; the other half is for leaving the cluster.
         Do(new WakeAfter(CoordinatorAlarm.GiveUp, _state.Settings.LeaveTimeout / 2));
         if (_state is { IsReady: true, IsDeciding: false }) Consider();
         else Do(new StopCoordinating());
@@ -149,7 +150,7 @@ internal sealed partial class CoordinatorDecider
 
     private void Do(CoordinatorAction action) => _actions.Add(action);
 
-    /// <summary>Longer with every failure that follows another one.</summary>
+    /// <summary>Doubles with each failure in a row.</summary>
     private TimeSpan NextWait()
     {
         var wait = TimeSpan.FromSeconds(Math.Min(LongestRetry.TotalSeconds, Math.Pow(2, _state.Failures)));

@@ -1,25 +1,25 @@
 using ActorXen.Nodes.Epochs;
+
 namespace ActorXen.Nodes.Coordination;
 
-// What the coordinator must still know after its node is gone, in its own journal: a coordinator takes over; runs are
-// submitted, cancelled, finished; epochs begin. Who takes over fences its predecessor as the holder of a run does: by
-// the journal's unique (persistence id, sequence number).
+// What a new coordinator must know when the previous one's node is gone. The coordinator's own journal keeps it: a
+// coordinator takes over; runs are submitted, cancelled, finished; epochs begin. A new coordinator fences its
+// predecessor through the journal's unique (persistence id, sequence number), as the holder of a run does.
 
-/// <summary>What the journal of a cluster's coordinator may hold.</summary>
+/// <summary>An event of the coordinator's journal.</summary>
 internal interface ICoordinatorEvent;
 
-/// <param name="Node">HOST:PORT of the node on which it is now.</param>
+/// <param name="Node">HOST:PORT of the new coordinator's node.</param>
 internal sealed record CoordinatorTookOver(string Node) : ICoordinatorEvent;
 
 internal sealed record RunSubmitted(RunOrder Order) : ICoordinatorEvent;
 
 internal sealed record RunCancelled(string RunId) : ICoordinatorEvent;
 
-/// <param name="Failure">null if it reached its length.</param>
-/// <param name="ReportText">As tables.</param>
+/// <param name="Failure">null if the run reached its length.</param>
+/// <param name="ReportText">The report as tables.</param>
 internal sealed record RunFinished(string RunId, ulong Hash, string? Failure, string ReportText) : ICoordinatorEvent;
 
-/// <param name="Number">Grows over everything; never used again.</param>
-/// <param name="RunId">That goes on in it.</param>
-/// <param name="Nodes">HOST:PORT of those that share it, in address order.</param>
+/// <param name="Number">Grows over all runs; no number is used twice.</param>
+/// <param name="Nodes">HOST:PORT of the nodes that share the run, in address order.</param>
 internal sealed record EpochBegan(long Number, string RunId, IReadOnlyList<string> Nodes) : ICoordinatorEvent;

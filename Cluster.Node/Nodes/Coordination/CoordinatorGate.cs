@@ -4,7 +4,9 @@ using Akka.Cluster.Tools.Singleton;
 
 namespace ActorXen.Nodes.Coordination;
 
-/// <summary>How a node reaches the coordinator, wherever that is; and where it may come to.</summary>
+/// <summary>
+/// Reaches the coordinator from any node, and lets the coordinator run on this node if it has that role.
+/// </summary>
 internal sealed class CoordinatorGate
 {
     private const string ManagerName = "coordinator";
@@ -12,28 +14,29 @@ internal sealed class CoordinatorGate
 
     private readonly IActorRef _proxy;
 
-    /// <param name="node">That wants to reach it.</param>
-    /// <param name="parts">Null on a node that never coordinates.</param>
+    /// <param name="parts">null on a node that never coordinates.</param>
     public CoordinatorGate(NodeSystem node, CoordinatorParts? parts)
     {
         var system = node.Actors;
         if (parts is not null)
         {
-            var manager = ClusterSingletonManagerSettings.Create(system).WithRole(
-                NodeOptions.Coordinator).WithSingletonName(SingletonName);
+            var manager = ClusterSingletonManagerSettings.Create(system)
+                .WithRole(NodeOptions.Coordinator)
+                .WithSingletonName(SingletonName);
             system.ActorOf(
                 ClusterSingletonManager.Props(
                     Props.Create(() => new CoordinatorActor(parts)), new CoordinatorActor.Leave(), manager),
                 ManagerName);
         }
 
-        var proxy = ClusterSingletonProxySettings.Create(system).WithRole(
-            NodeOptions.Coordinator).WithSingletonName(SingletonName)
+        var proxy = ClusterSingletonProxySettings.Create(system)
+            .WithRole(NodeOptions.Coordinator)
+            .WithSingletonName(SingletonName)
             .WithBufferSize(100);
         _proxy = system.ActorOf(ClusterSingletonProxy.Props($"/user/{ManagerName}", proxy), "coordinator-proxy");
     }
 
-    /// <returns>Its answer, also a <see cref="RequestRefused"/>; that too if it does not answer in time.</returns>
+    /// <returns>Its answer; <see cref="RequestRefused"/> if it refuses or does not answer in time.</returns>
     public async Task<ICoordination> AskAsync(ICoordinatorRequest request, TimeSpan longestWait)
     {
         try
@@ -42,7 +45,9 @@ internal sealed class CoordinatorGate
         }
         catch (AskTimeoutException)
         {
-            return new RequestRefused("No coordinator answers: the cluster is forming, or changes hands. Try again.");
+            return new RequestRefused(
+                "The coordinator does not answer: the cluster is forming, or the coordinator moves to another node. "
+                + "Try again.");
         }
     }
 }

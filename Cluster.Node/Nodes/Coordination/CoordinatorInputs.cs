@@ -5,42 +5,42 @@ using ActorXen.Runs;
 
 namespace ActorXen.Nodes.Coordination;
 
-/// <summary>Something that happened, to which a coordinator may react.</summary>
+/// <summary>Something that happened and to which a coordinator may react.</summary>
 internal abstract record CoordinatorInput;
 
 internal sealed record Started : CoordinatorInput;
 
-/// <param name="Events">Of all coordinators before, in order.</param>
+/// <param name="Events">What all previous coordinators wrote, in order.</param>
 internal sealed record JournalRead(IReadOnlyList<ICoordinatorEvent> Events) : CoordinatorInput;
 
 /// <param name="Problem">One line.</param>
-/// <param name="IsOvertaken">Another coordinator writes the journal.</param>
-/// <param name="Asker">Whose request could not be written; null if none.</param>
+/// <param name="IsOvertaken">Another coordinator has taken over the journal.</param>
+/// <param name="Asker">Sender of the request that could not be written; null if there was no request.</param>
 internal sealed record JournalFailed(string Problem, bool IsOvertaken, object? Asker) : CoordinatorInput;
 
-/// <param name="Asker">Gets <paramref name="Answer"/>; null if it was no request.</param>
+/// <param name="Asker">Gets <paramref name="Answer"/>; null if the event was not requested.</param>
 internal sealed record EventWritten(ICoordinatorEvent Event, object? Asker, ICoordination? Answer) : CoordinatorInput;
 
-/// <param name="Event">null if nothing is known of what changed.</param>
+/// <param name="Event">What changed; null if that is not known.</param>
 internal sealed record MembersChanged(MemberSnapshot Now, MemberEvent? Event) : CoordinatorInput;
 
-/// <param name="Asker">To whom <see cref="AnswerTo"/> goes; any object.</param>
+/// <param name="Asker">Gets <see cref="AnswerTo"/>; any object.</param>
 internal sealed record RequestCame(ICoordinatorRequest Request, object Asker) : CoordinatorInput;
 
 /// <summary>A node wants to leave.</summary>
 /// <param name="Node">HOST:PORT.</param>
-/// <param name="Asker">To whom <see cref="AnswerTo"/> goes; any object.</param>
+/// <param name="Asker">Gets <see cref="AnswerTo"/>; any object.</param>
 internal sealed record NodeLeaves(string Node, object Asker) : CoordinatorInput;
 
-/// <summary>This node leaves, and the coordinator with it.</summary>
+/// <summary>This node leaves, and so does the coordinator.</summary>
 internal sealed record LeaveAsked : CoordinatorInput;
 
 internal sealed record AlarmRang(CoordinatorAlarm Alarm) : CoordinatorInput;
 
-/// <param name="Result">null if it failed.</param>
-/// <param name="Failure">null if it did not.</param>
-/// <param name="Reached">Virtual time that is sealed.</param>
-/// <param name="Last">The latest progress; null before the first seal.</param>
+/// <param name="Result">null if the epoch failed.</param>
+/// <param name="Failure">null if the epoch did not fail.</param>
+/// <param name="Reached">Latest virtual time that is sealed.</param>
+/// <param name="Last">Latest progress; null before the first seal.</param>
 internal sealed record EpochEnded(
     LedEpoch Epoch, EpochResult? Result, EpochFailure? Failure, VirtualTime Reached,
     RunProgress? Last) : CoordinatorInput;
@@ -50,19 +50,21 @@ internal enum CoordinatorAlarm
     ReadAgain = 0,
     Retry = 1,
 
-    /// <summary>Nodes that come together get their shares together.</summary>
+    /// <summary>
+    /// No node joined for a second. Nodes that join at about the same time therefore get their shares in one epoch.
+    /// </summary>
     Settled = 2,
 
-    /// <summary>The epoch had its time to end at a sealed time.</summary>
+    /// <summary>The epoch did not reach a sealed time soon enough, so it is aborted.</summary>
     GiveUp = 3,
 }
 
 internal enum EpochFault
 {
-    /// <summary>A node is gone, or the epoch was aborted: the run can continue.</summary>
+    /// <summary>A node is gone, or the epoch was aborted. The run can continue.</summary>
     Ended = 0,
 
-    /// <summary>The store refuses or is away: the run can continue when that has passed.</summary>
+    /// <summary>The store refuses writes or is unavailable. The run can continue when that has passed.</summary>
     Store = 1,
 
     /// <summary>The run cannot be executed.</summary>

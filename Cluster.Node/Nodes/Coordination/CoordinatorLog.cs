@@ -3,25 +3,26 @@ using ActorXen.Store;
 
 namespace ActorXen.Nodes.Coordination;
 
-/// <summary>The coordinator's journal: the latest writer has taken over, and its predecessor is refused.</summary>
+/// <summary>The coordinator's journal. When a writer takes over, the writes of its predecessor are refused.</summary>
 internal interface ICoordinatorLog
 {
-    /// <summary>Reads all of it and writes which node writes from now on.</summary>
+    /// <summary>Reads the whole journal and records that this node writes it from now on.</summary>
     /// <param name="node">HOST:PORT of this node.</param>
     /// <exception cref="StoreException">The store does not answer.</exception>
     Task<IReadOnlyList<ICoordinatorEvent>> TakeOverAsync(string node);
 
-    /// <exception cref="StoreException">It is not written, or it is not known whether it is: take over again to
-    /// see.</exception>
+    /// <exception cref="StoreException">
+    /// The event is not written, or it is unknown whether it is. Take over again to find out.
+    /// </exception>
     Task AppendAsync(ICoordinatorEvent one);
 
     void Close();
 }
 
-/// <summary>Keeps it beside the runs, in the same store.</summary>
+/// <summary>Keeps the coordinator's journal in the same store as the runs.</summary>
 internal sealed class CoordinatorLog(EventLog<ICoordinatorEvent> log) : ICoordinatorLog
 {
-    /// <summary>The store must be opened with it.</summary>
+    /// <summary>Tells the store how to write the journal's events. The store must be opened with it.</summary>
     public static StoreBinding Binding { get; } =
         new("coordinator-journal", typeof(CoordinatorSerializer), typeof(ICoordinatorEvent));
 

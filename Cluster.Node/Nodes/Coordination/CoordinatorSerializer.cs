@@ -3,10 +3,10 @@ using Akka.Serialization;
 
 namespace ActorXen.Nodes.Coordination;
 
-/// <summary>Lets Akka.Persistence write what <see cref="CoordinatorCodec"/> knows, and nothing else.</summary>
+/// <summary>Lets Akka.Persistence write the events of <see cref="CoordinatorCodec"/>, and nothing else.</summary>
 public sealed class CoordinatorSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
-    /// <summary>Stands in every row of the store: never changes.</summary>
+    /// <summary>Must never change, because every row of the store contains it.</summary>
     public override int Identifier => 41_586;
 
     public override string Manifest(object o) => CoordinatorCodec.Events.ManifestOf(o);

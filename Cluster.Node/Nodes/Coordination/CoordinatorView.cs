@@ -5,17 +5,16 @@ using ActorXen.Runs;
 
 namespace ActorXen.Nodes.Coordination;
 
-/// <summary>What the running epoch says of itself at this moment.</summary>
-/// <param name="Waiting">What it waits for; empty if it does not.</param>
-/// <param name="Sealed">Virtual time that is sealed, by this epoch or those before it.</param>
-/// <param name="HostsOf">By HOST:PORT; empty before the hosts are placed.</param>
+/// <summary>Live figures of the running epoch.</summary>
+/// <param name="Waiting">What it waits for; empty if it does not wait.</param>
+/// <param name="Sealed">Latest virtual time that this epoch or an earlier one sealed.</param>
+/// <param name="HostsOf">Number of hosts by HOST:PORT; empty before the hosts are placed.</param>
 internal sealed record EpochFigures(
     RunProgress? Progress, string Waiting, VirtualTime Sealed, IReadOnlyDictionary<string, int> HostsOf);
 
-/// <summary>How things stand, for those who ask.</summary>
-/// <param name="state">Of the coordinator.</param>
-/// <param name="epoch">Of the epoch under way; null if there is none.</param>
-/// <param name="recoveriesOf">By run.</param>
+/// <summary>Describes the cluster and its runs to nodes that ask.</summary>
+/// <param name="epoch">Figures of the epoch under way; null if there is none.</param>
+/// <param name="recoveriesOf">Gives the recoveries of a run.</param>
 internal sealed class CoordinatorView(
     CoordinatorState state, EpochFigures? epoch, Func<string, IReadOnlyList<RecoveryView>> recoveriesOf)
 {
@@ -23,7 +22,7 @@ internal sealed class CoordinatorView(
         state.Settings.Self, state.Book.LastEpoch, [.. state.Members.All.Select(ViewOf)],
         [.. state.Book.Open.Select(ViewOf), .. state.Book.Over.Select(ViewOf)], state.Note);
 
-    /// <param name="runId">Whole or a beginning of it.</param>
+    /// <param name="runId">The whole id or a prefix of it.</param>
     public ICoordination OfRun(string runId) => state.Book.Find(runId, out var problem) is { } run
         ? new RunDescription(ViewOf(run), run.End?.ReportText ?? "")
         : new RequestRefused(problem, state.IsReady ? Refusal.Unknown : Refusal.NotNow);

@@ -3,7 +3,7 @@ using ActorXen.Nodes.Epochs;
 
 namespace ActorXen.Nodes.Coordination;
 
-/// <summary>Bytes of a run's recovery.</summary>
+/// <summary>Encodes a run's recovery.</summary>
 internal static class RecoveryBytes
 {
     public static void Write(StateWriter to, RecoveryView recovery)
@@ -23,9 +23,8 @@ internal static class RecoveryBytes
 
     /// <exception cref="StateFormatException">Damaged.</exception>
     public static RecoveryView Read(StateReader from) => new(
-        from.Long(), from.Int(), from.Many(
-            static each => each.Text()), ReadMoment(from), ReadTime(from), new(from.Long()),
-        new(from.Long()), ReadTime(from), ReadTime(from), from.Span(), ReadTime(from));
+        from.Long(), from.Int(), from.Many(static each => each.Text()), ReadMoment(from), ReadTime(from),
+        new(from.Long()), new(from.Long()), ReadTime(from), ReadTime(from), from.Span(), ReadTime(from));
 
     private static void Write(StateWriter to, TimeSpan? time)
     {
@@ -33,10 +32,13 @@ internal static class RecoveryBytes
         if (time is { } known) to.Long(known.Ticks);
     }
 
-    private static DateTimeOffset ReadMoment(StateReader from) =>
-        from.Long() is var ticks && ticks >= 0 && ticks <= DateTimeOffset.MaxValue.Ticks
+    private static DateTimeOffset ReadMoment(StateReader from)
+    {
+        var ticks = from.Long();
+        return ticks >= 0 && ticks <= DateTimeOffset.MaxValue.Ticks
             ? new(ticks, TimeSpan.Zero)
-            : throw new StateFormatException("a moment that is none");
+            : throw new StateFormatException($"{ticks} ticks are not a date");
+    }
 
     private static TimeSpan? ReadTime(StateReader from) => from.Bool() ? new(from.Long()) : null;
 }

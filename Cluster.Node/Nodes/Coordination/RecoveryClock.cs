@@ -4,31 +4,32 @@ using ActorXen.Nodes.Membership;
 
 namespace ActorXen.Nodes.Coordination;
 
-/// <summary>Measures what the loss of a node costs: by the coordinator that leads the run through it, not in its
-/// journal.</summary>
-/// <param name="signs">What the node remembers of the others' life.</param>
-/// <param name="say">One line for the node's operator; from any thread.</param>
+/// <summary>
+/// Measures what the loss of a node costs, for the coordinator that leads the run. The journal has nothing of it.
+/// </summary>
+/// <param name="signs">When the other nodes were last heard of.</param>
+/// <param name="say">Takes one line for the node's operator; thread-safe.</param>
 internal sealed class RecoveryClock(LifeSigns signs, Action<string> say)
 {
-    /// <summary>Of all runs together; the latest are shown.</summary>
+    /// <summary>Recoveries to remember, over all runs; the oldest are dropped.</summary>
     private const int MostRecoveries = 100;
 
     private readonly Queue<(string RunId, RunRecovery Recovery)> _recoveries = [];
     private Interruption? _interruption;
 
-    /// <summary>The latest last.</summary>
+    /// <summary>A run's recoveries, the latest last.</summary>
     public IReadOnlyList<RecoveryView> Of(string runId) =>
         [.. _recoveries.Where(each => each.RunId == runId).Select(each => each.Recovery.View)];
 
-    /// <summary>An epoch ended before its time; whether a node is lost shows at the latest when the next one can
-    /// begin.</summary>
-    /// <param name="reached">How far the run had come.</param>
+    /// <summary>
+    /// An epoch ended early. When the next one can begin, it is known whether a node was lost.
+    /// </summary>
+    /// <param name="reached">Latest virtual time that was sealed.</param>
     public void Interrupt(LedEpoch epoch, VirtualTime reached) =>
         _interruption = new(epoch.RunId, epoch.Nodes, reached, signs.Now);
 
-    /// <summary>The coordinator before this one may have been lost in the middle of a run, and other nodes with
-    /// it.</summary>
-    /// <param name="journal">Of the coordinators before.</param>
+    /// <summary>The previous coordinator, and other nodes with it, may have been lost in the middle of a run.</summary>
+    /// <param name="journal">What the previous coordinators wrote.</param>
     public void TakeOver(IReadOnlyList<ICoordinatorEvent> journal, MemberSnapshot members)
     {
         if (journal.OfType<EpochBegan>().LastOrDefault() is not { } latest) return;
@@ -40,23 +41,23 @@ internal sealed class RecoveryClock(LifeSigns signs, Action<string> say)
         _interruption = new(latest.RunId, [lost, .. others], VirtualTime.Zero, signs.Now);
     }
 
-    /// <returns>null if the epoch before did not end by the loss of a node.</returns>
-    public RunRecovery? Begin(EpochBegan began, MemberSnapshot members)
+    /// <returns>null if the previous epoch did not end because a node was lost.</returns>
+    public RunRecovery? Begin(LedEpoch epoch, MemberSnapshot members)
     {
         var interruption = _interruption;
         _interruption = null;
-        if (interruption?.RunId != began.RunId) return null;
+        if (interruption?.RunId != epoch.RunId) return null;
         var lost = interruption.Nodes.Where(node => !members.Has(node)).Order().ToList();
         if (lost.Count == 0) return null;
         var first = lost.Select(node => signs.Of(node) ?? new(interruption.Ended, null))
             .MinBy(silence => silence.LastSign);
         var now = signs.Now;
         var view = new RecoveryView(
-            began.Number, began.Nodes.Count, [.. lost.Select(node => node.ToString())],
+            epoch.Number, epoch.Nodes.Count, [.. lost.Select(node => node.ToString())],
             signs.Clock.GetUtcNow() - (now - first.LastSign), first.Noticed - first.LastSign,
             interruption.Ended - first.LastSign, now - first.LastSign, null, null, Duration.Zero, null);
-        return Keep(began.RunId, new(
-            signs.Clock, view, interruption.Reached, recovery => say($"run {began.RunId} {recovery}")));
+        return Keep(epoch.RunId, new(
+            signs.Clock, view, interruption.Reached, recovery => say($"run {epoch.RunId} {recovery}")));
     }
 
     private RunRecovery Keep(string runId, RunRecovery recovery)
@@ -66,9 +67,8 @@ internal sealed class RecoveryClock(LifeSigns signs, Action<string> say)
         return recovery;
     }
 
-    /// <param name="RunId">Whose epoch it was.</param>
-    /// <param name="Nodes">That may be lost.</param>
-    /// <param name="Reached">How far it had come; zero if only the store knows.</param>
+    /// <param name="Nodes">Nodes that may be lost.</param>
+    /// <param name="Reached">How far the run had come; zero if only the store knows.</param>
     /// <param name="Ended">When the epoch was over, on the clock of <see cref="LifeSigns"/>.</param>
     private sealed record Interruption(string RunId, IReadOnlyList<NodeId> Nodes, VirtualTime Reached, TimeSpan Ended);
 }

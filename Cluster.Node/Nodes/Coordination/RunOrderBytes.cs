@@ -7,7 +7,7 @@ using ZstdSharp;
 
 namespace ActorXen.Nodes.Coordination;
 
-/// <summary>Bytes of a submitted run: on the wire and in the coordinator's journal.</summary>
+/// <summary>Encodes a submitted run, for the wire and for the coordinator's journal.</summary>
 internal static class RunOrderBytes
 {
     public static void Write(StateWriter to, RunOrder order)
@@ -27,8 +27,9 @@ internal static class RunOrderBytes
         from.Bool());
 }
 
-/// <summary>Long texts as a Zstandard frame: a thousand similar hosts are megabytes as text and kilobytes
-/// packed.</summary>
+/// <summary>
+/// Writes long texts as a Zstandard frame: a thousand similar hosts take kilobytes instead of megabytes.
+/// </summary>
 internal static class PackedText
 {
     private const int LargestBytes = 256 << 20;
@@ -39,7 +40,7 @@ internal static class PackedText
         to.Bytes(compressor.Wrap(Encoding.UTF8.GetBytes(text)));
     }
 
-    /// <exception cref="StateFormatException">It does not unpack, or to more than a scenario may be.</exception>
+    /// <exception cref="StateFormatException">The text is damaged, or longer than a scenario may be.</exception>
     public static string Read(StateReader from)
     {
         using var decompressor = new Decompressor();

@@ -7,13 +7,14 @@ using Akka.Actor;
 namespace ActorXen.Nodes.Epochs;
 
 /// <summary>
-/// The coordinator's conversation with the members of an epoch: commands out, answers in, on the caller's thread.
+/// The coordinator's conversation with the members of an epoch: sends commands and waits, on the caller's thread, for
+/// their answers.
 /// </summary>
 internal sealed class EpochConversation : IDisposable
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a worker that is a member may take to show itself.</summary>
+    /// <summary>How long a member's worker may take to answer the first time.</summary>
     private static readonly TimeSpan LongestSearch = TimeSpan.FromSeconds(30);
 
     private const int BeatsPerAnswer = 10;
@@ -47,14 +48,16 @@ internal sealed class EpochConversation : IDisposable
 
     public IReadOnlyList<IActorRef> Workers => _workers;
 
-    /// <summary>By member: what it told last; null before it did. From any thread.</summary>
+    /// <summary>A member's latest figures; null before its first report. Thread-safe.</summary>
     public MemberFigures? FiguresOf(int member) => Volatile.Read(ref _progress[member])?.Figures;
 
-    /// <summary>Gives each member a command, and the next when it has answered, until all are done.</summary>
-    /// <param name="first">By member; the number is given. Null for a member that has nothing to do.</param>
-    /// <param name="next">After an answer; null when the member is done.</param>
+    /// <summary>Gives each member a command, and the next one after each answer, until all members are done.</summary>
+    /// <param name="first">
+    /// Makes the first command for a member, with the given command number; null if the member has nothing to do.
+    /// </param>
+    /// <param name="next">Makes the next command after an answer; null if the member is done.</param>
     /// <exception cref="EpochEndedException">A member is gone, or the epoch was ended.</exception>
-    /// <exception cref="RunFailedException">An entity failed: the earliest of all.</exception>
+    /// <exception cref="RunFailedException">An entity failed; of several, the earliest.</exception>
     public void Converse(Func<int, int, IEpochCommand?> first, Func<int, int, IEpochAnswer, IEpochCommand?> next)
     {
         ThrowIfEnded();
@@ -73,13 +76,13 @@ internal sealed class EpochConversation : IDisposable
         if (failures.Any(failure => failure is not null)) throw Worst(failures);
     }
 
-    /// <summary>The members stop at the latest with the window under way. Does not wait.</summary>
+    /// <summary>Tells the members to stop, at the latest after their present window. Does not wait.</summary>
     public void Dispose()
     {
         foreach (var worker in _workers) worker.Tell(new AbandonEpoch(_key), _link);
         _system.Stop(_link);
         _heard.CompleteAdding();
-        _end ??= new("The simulation was given up.");
+        _end ??= new("The simulation was disposed of.");
     }
 
     private IActorRef[] Find()
@@ -94,7 +97,7 @@ internal sealed class EpochConversation : IDisposable
         {
             var why = _epochEnds.IsCancellationRequested
                 ? "was ended"
-                : "could not begin: a member has no worker that answers";
+                : "could not begin: a member's worker does not answer";
             throw new EpochEndedException($"{_key} {why}.", cause);
         }
     }
@@ -107,7 +110,7 @@ internal sealed class EpochConversation : IDisposable
         _post.Tell(_workers[member], command);
     }
 
-    /// <summary>The next answer that somebody waits for; null if none came for a while.</summary>
+    /// <summary>The next answer to an open command; null if none came for a while.</summary>
     private (int Member, IEpochAnswer Answer)? Hear()
     {
         try
@@ -130,8 +133,10 @@ internal sealed class EpochConversation : IDisposable
         }
     }
 
-    /// <summary>A worker's progress names the latest command that it got. One that it did not get is told again; and
-    /// now and then one that it did, since the answer may be lost too.</summary>
+    /// <summary>
+    /// Repeats commands that did not arrive: a worker's progress names the latest one that did. Now and then it also
+    /// repeats a command that arrived, because the answer may be lost.
+    /// </summary>
     private void RepeatWhatWasLost()
     {
         _beats++;
@@ -151,7 +156,10 @@ internal sealed class EpochConversation : IDisposable
         if (_epochEnds.IsCancellationRequested) throw End("it was ended");
     }
 
-    /// <summary>An entity's failure is the run's; of several the earliest, on the host with the least number.</summary>
+    /// <summary>
+    /// The failure to report: the earliest of an entity, at equal times on the host with the lowest number; only if no
+    /// entity failed, another one.
+    /// </summary>
     private Exception Worst(CommandFailed?[] failures)
     {
         var all = failures.Select(

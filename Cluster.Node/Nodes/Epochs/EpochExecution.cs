@@ -4,29 +4,29 @@ using ActorXen.Runs;
 
 namespace ActorXen.Nodes.Epochs;
 
-/// <summary>Builds the simulation of an epoch, spread over its members; not started.</summary>
+/// <summary>Builds the simulation of an epoch on its members, but does not start it.</summary>
 /// <param name="order">Which epoch of which run.</param>
-/// <param name="header">Of the run.</param>
-/// <param name="watch">Watchers of the hosts' facts.</param>
-/// <param name="control">Whose abort ends whatever the simulation waits for; is told the placement.</param>
-public delegate ISimulation SpreadBuilder(
-    EpochOrder order, RunHeader header, WatchHost watch, EpochControl control);
+/// <param name="header">The run's header from the store.</param>
+/// <param name="watch">Gives each host the watchers of its facts.</param>
+/// <param name="control">Its abort ends every wait of the simulation. Receives the placement.</param>
+public delegate ISimulation SpreadBuilder(EpochOrder order, RunHeader header, WatchHost watch, EpochControl control);
 
 /// <summary>
-/// Joins the spread simulation, the counter books, the journal and the report for one epoch after the other.
+/// Executes one epoch at a time: connects the distributed simulation, the counter books, the journal and the report.
 /// </summary>
-/// <param name="journal">Where runs are kept; opened by the node and closed with it.</param>
-/// <param name="build">Builds the simulation.</param>
-/// <param name="engineVersion">Of this program.</param>
+/// <param name="journal">Where runs are kept. The node opens and closes it.</param>
+/// <param name="engineVersion">Version of this program.</param>
 public sealed class EpochExecution(
     IRunJournal journal, SpreadBuilder build, string engineVersion) : IEpochExecution, IDisposable
 {
-    // The journal knows one holder of a run in this process: an epoch begins when the one before it is quite over.
+    // The journal allows one holder of a run in this process, so an epoch begins only after the previous one has ended.
     private readonly SemaphoreSlim _seat = new(1);
 
     public Task<EpochResult> RunAsync(EpochOrder order, EpochControl control) => Task.Factory.StartNew(
-        () => ExecuteAsync(
-            order, control), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+        () => ExecuteAsync(order, control),
+        CancellationToken.None,
+        TaskCreationOptions.LongRunning,
+        TaskScheduler.Default).Unwrap();
 
     public void Dispose() => _seat.Dispose();
 
@@ -59,7 +59,7 @@ public sealed class EpochExecution(
                 journal,
                 Describe,
                 progress => control.Progress = progress,
-                at => control.Recovery?.GoOn(at, control.Sealed));
+                at => control.Recovery?.Resume(at, control.Sealed));
             var result = await ExecuteAsync(run, hasBegun: before is not null);
             return new(
                 result.Outcome, result.At, result.Hash, result.Delivered, result.WallSeconds, result.Failure?.Message,
@@ -82,7 +82,7 @@ public sealed class EpochExecution(
             return simulation;
         }
 
-        /// <returns>null if nothing of it is in the store yet.</returns>
+        /// <returns>null if the run is not in the store yet.</returns>
         private async Task<RunRecord?> FindAsync(PatientJournal journal)
         {
             try
@@ -108,7 +108,9 @@ public sealed class EpochExecution(
             return JsonReport.Write(report);
         }
 
-        /// <summary>Its coordinator went between its end and the word of it.</summary>
+        /// <summary>
+        /// For a run that ended in the store: its coordinator was lost after that, but before recording the end.
+        /// </summary>
         private static EpochResult ResultOf(RunRecord record, RunEnd end)
         {
             var outcome = end.Failure is null ? RunOutcome.Complete : RunOutcome.Failed;
@@ -117,7 +119,7 @@ public sealed class EpochExecution(
         }
 
         private void Tell(StorePause pause) =>
-            control.Waiting = pause.IsOver ? "" : $"{pause.Problem} It goes on by itself when the store is back.";
+            control.Waiting = pause.IsOver ? "" : $"{pause.Problem} The run resumes by itself when the store is back.";
     }
 
     private IRunJournal Journal { get; } = journal;

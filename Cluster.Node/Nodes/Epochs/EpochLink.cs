@@ -5,15 +5,16 @@ using Akka.Actor;
 
 namespace ActorXen.Nodes.Epochs;
 
-/// <summary>The coordinator's end of an epoch: takes in what workers say, and watches them.</summary>
+/// <summary>The coordinator's end of an epoch: receives the workers' messages and watches the workers.</summary>
 /// <remarks>When it stops, the workers abandon the epoch.</remarks>
-/// <param name="key">Of the epoch.</param>
-/// <param name="workers">By member.</param>
-/// <param name="heard">Answers, with the member's number, and <see cref="WorkerGone"/>.</param>
-/// <param name="progress">By member: the latest.</param>
+/// <param name="workers">By member number.</param>
+/// <param name="heard">Takes answers and <see cref="WorkerGone"/>, each with the member's number.</param>
+/// <param name="progress">Latest progress, by member number.</param>
 internal sealed class EpochLink(
-    EpochKey key, IActorRef[] workers, BlockingCollection<(
-        int Member, object Said)> heard, WorkerProgress?[] progress) : UntypedActor
+    EpochKey key,
+    IActorRef[] workers,
+    BlockingCollection<(int Member, object Said)> heard,
+    WorkerProgress?[] progress) : UntypedActor
 {
     private readonly FragmentAssembler _fragments = new();
 
@@ -29,7 +30,7 @@ internal sealed class EpochLink(
         if (member < 0) return;
         switch (message)
         {
-            case Terminated: Hear(member, new WorkerGone("has gone")); break;
+            case Terminated: Hear(member, new WorkerGone("is gone")); break;
             case WorkerProgress latest when latest.Key == key: Volatile.Write(ref progress[member], latest); break;
             case IEpochAnswer answer when answer.Key == key: Hear(member, answer); break;
             case Fragment piece when piece.Key == key: Assemble(member, piece); break;
@@ -45,7 +46,7 @@ internal sealed class EpochLink(
         }
         catch (StateFormatException damaged)
         {
-            Hear(member, new WorkerGone($"sent something unreadable: {damaged.Problem}"));
+            Hear(member, new WorkerGone($"sent an unreadable message: {damaged.Problem}"));
         }
     }
 
@@ -55,6 +56,6 @@ internal sealed class EpochLink(
     }
 }
 
-/// <summary>Nothing more can be expected of a worker.</summary>
-/// <param name="What">About it: a part of a sentence.</param>
+/// <summary>A worker can take no further part in the epoch.</summary>
+/// <param name="What">What happened, as the predicate of a sentence about the worker.</param>
 internal sealed record WorkerGone(string What);

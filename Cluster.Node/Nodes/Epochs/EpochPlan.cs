@@ -5,13 +5,12 @@ using Akka.Actor;
 
 namespace ActorXen.Nodes.Epochs;
 
-/// <summary>One attempt at a run: with whom, and what.</summary>
-/// <param name="RunId">Of the run.</param>
-/// <param name="Epoch">Larger than that of every attempt at this run before, whoever made it.</param>
+/// <summary>One attempt at a run: what to execute, and on which members.</summary>
+/// <param name="Epoch">Number of the attempt; larger than that of every earlier one, whichever node led it.</param>
 /// <param name="ScenarioName">For error messages.</param>
-/// <param name="ScenarioText">Every setting resolved, as the run's header keeps it.</param>
-/// <param name="Options">How each member executes its part; 0 threads lets each choose.</param>
-/// <param name="Members">Nodes with a worker, in the order of their addresses; at least one.</param>
+/// <param name="ScenarioText">The scenario with every setting resolved, as the run's header keeps it.</param>
+/// <param name="Options">How each member executes its part; with 0 threads each member chooses.</param>
+/// <param name="Members">Nodes with a worker, in address order; at least one.</param>
 public sealed record EpochPlan(
     string RunId,
     long Epoch,
@@ -20,16 +19,16 @@ public sealed record EpochPlan(
     ExecutionOptions Options,
     IReadOnlyList<Address> Members)
 {
-    /// <param name="header">Of the run, as the store has it.</param>
+    /// <param name="header">The run's header from the store.</param>
     public static EpochPlan Of(EpochOrder order, RunHeader header) => new(
         header.RunId, order.Epoch, header.ScenarioName, header.ScenarioText,
         new(order.Run.Engine, order.Run.Threads), order.Members);
 }
 
 /// <summary>Which hosts each member runs. A pure function of the scenario and the number of members.</summary>
-/// <param name="MemberOfHost">By host number: place in <paramref name="Used"/>.</param>
+/// <param name="MemberOfHost">By host number: index of the member in <paramref name="Used"/>.</param>
 /// <param name="Used">Members that have hosts.</param>
-/// <param name="Idle">Members that have none, since there are fewer racks than members.</param>
+/// <param name="Idle">Members without hosts, because there are fewer racks than members.</param>
 internal sealed record MemberPlacement(int[] MemberOfHost, IReadOnlyList<Address> Used, IReadOnlyList<Address> Idle)
 {
     public static MemberPlacement Of(RunSpec spec, IReadOnlyList<Address> members)

@@ -6,13 +6,11 @@ using Akka.Actor;
 namespace ActorXen.Nodes.Epochs;
 
 /// <summary>Builds the simulations of the epochs that one node leads.</summary>
-/// <param name="system">Of the node.</param>
-/// <param name="policies">What the scenarios' pools may be.</param>
+/// <param name="policies">Policies that the scenarios' pools may have.</param>
 internal sealed class EpochSimulations(ActorSystem system, XenPolicies policies)
 {
     /// <summary>A <see cref="SpreadBuilder"/>.</summary>
-    public ISimulation Build(
-        EpochOrder order, RunHeader header, WatchHost watch, EpochControl control)
+    public ISimulation Build(EpochOrder order, RunHeader header, WatchHost watch, EpochControl control)
     {
         var spec = ReceivedScenario.Read(header.ScenarioName, header.ScenarioText, policies);
         var simulation = SpreadSimulation.Begin(

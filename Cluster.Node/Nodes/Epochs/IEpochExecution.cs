@@ -4,30 +4,32 @@ using Akka.Actor;
 
 namespace ActorXen.Nodes.Epochs;
 
-/// <summary>Executes what the coordinator decides: implemented where journal and reports are at hand.</summary>
+/// <summary>Executes the epochs that the coordinator begins.</summary>
 public interface IEpochExecution
 {
-    /// <summary>Begins a run or goes on with it, on a thread of its own, until its end or the epoch's.</summary>
-    /// <exception cref="EpochEndedException">A node is gone, or <see cref="EpochControl.Abort"/> was asked
-    /// for.</exception>
-    /// <exception cref="StoreException">It cannot be kept any more.</exception>
+    /// <summary>Begins or resumes a run, on a thread of its own, until the run or the epoch ends.</summary>
+    /// <exception cref="EpochEndedException">
+    /// A node is gone, or <see cref="EpochControl.Abort"/> was requested.
+    /// </exception>
+    /// <exception cref="StoreException">The store can no longer be written.</exception>
     Task<EpochResult> RunAsync(EpochOrder order, EpochControl control);
 }
 
-/// <param name="Run">What to run.</param>
-/// <param name="Epoch">Its number: larger than that of any epoch before.</param>
-/// <param name="Members">Who shares it, in address order.</param>
+/// <summary>The coordinator's order to execute an epoch.</summary>
+/// <param name="Epoch">Number of the epoch; larger than that of every earlier one.</param>
+/// <param name="Members">Nodes that share the run, in address order.</param>
 public sealed record EpochOrder(RunOrder Run, long Epoch, IReadOnlyList<Address> Members);
 
-/// <param name="Outcome">Interrupted: it is sealed and checkpointed, and goes on in another epoch.</param>
-/// <param name="At">Virtual time that is final.</param>
-/// <param name="Failure">What failed; null unless something did.</param>
-/// <param name="ReportText">As tables; empty unless it is complete.</param>
+/// <summary>How far an epoch came.</summary>
+/// <param name="Outcome">If interrupted, the run is sealed and checkpointed, and another epoch resumes it.</param>
+/// <param name="At">Virtual time up to which everything is final.</param>
+/// <param name="Failure">What failed; null if nothing did.</param>
+/// <param name="ReportText">The report as tables; empty unless the run is complete.</param>
 public sealed record EpochResult(
     RunOutcome Outcome, VirtualTime At, ulong Hash, long Delivered, double WallSeconds, string? Failure,
     string ReportText);
 
-/// <summary>The wires between a coordinator and an epoch that is executed.</summary>
+/// <summary>Connects a coordinator with the epoch that is being executed. Thread-safe.</summary>
 public sealed class EpochControl : IDisposable
 {
     private readonly CancellationTokenSource _finish = new();
@@ -36,13 +38,13 @@ public sealed class EpochControl : IDisposable
     private RunProgress? _progress;
     private long _sealed;
 
-    /// <summary>End at the next sealed time, with a checkpoint.</summary>
+    /// <summary>Requests the end at the next sealed time, with a checkpoint.</summary>
     public CancellationToken Finish => _finish.Token;
 
-    /// <summary>End at once; what is not sealed is lost.</summary>
+    /// <summary>Requests the end at once; what is not sealed is lost.</summary>
     public CancellationToken Abort => _abort.Token;
 
-    /// <summary>The latest; null before the first seal.</summary>
+    /// <summary>The latest progress; null before the first seal.</summary>
     public RunProgress? Progress
     {
         get { lock (_door) return _progress; }
@@ -53,20 +55,22 @@ public sealed class EpochControl : IDisposable
         }
     }
 
-    /// <summary>Of earlier epochs: what goes on from a checkpoint does some of it again.</summary>
+    /// <summary>
+    /// Virtual time that earlier epochs sealed. An epoch that resumes from a checkpoint repeats some of it.
+    /// </summary>
     public VirtualTime Sealed
     {
         get => new(Volatile.Read(ref _sealed));
         set => Volatile.Write(ref _sealed, value.Nanoseconds);
     }
 
-    /// <summary>What the loss of a node costs that this epoch follows; null if it follows none.</summary>
+    /// <summary>Measures the recovery, if this epoch follows the loss of a node; else null.</summary>
     public RunRecovery? Recovery { get; init; }
 
-    /// <summary>What it waits for: the store, say. Empty if it does not.</summary>
+    /// <summary>What the epoch waits for, such as the store; empty if it does not wait.</summary>
     public string Waiting { get => Volatile.Read(ref field); set => Volatile.Write(ref field, value); } = "";
 
-    /// <summary>Hosts by member, as placed; empty before.</summary>
+    /// <summary>Number of hosts by member; empty until the hosts are placed.</summary>
     public IReadOnlyDictionary<Address, int> Shares
     {
         get => Volatile.Read(ref field);

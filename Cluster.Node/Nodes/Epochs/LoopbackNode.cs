@@ -9,9 +9,9 @@ namespace ActorXen.Nodes.Epochs;
 /// </summary>
 public sealed class LoopbackNode : IDisposable
 {
-    /// <param name="name">Of the actor system.</param>
-    /// <param name="parts">Of its worker.</param>
-    /// <param name="settings">Before all others.</param>
+    /// <param name="name">Name of the actor system.</param>
+    /// <param name="parts">What its worker needs.</param>
+    /// <param name="settings">Akka settings that override all others.</param>
     public LoopbackNode(string name, WorkerParts parts, string settings = "")
     {
         var config = ConfigurationFactory.ParseString(settings).WithFallback(ConfigurationFactory.ParseString("""

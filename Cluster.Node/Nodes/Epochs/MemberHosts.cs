@@ -16,10 +16,7 @@ internal sealed class MemberHosts : IDisposable
     private readonly int[] _numbers;
     private long _at;
 
-    /// <param name="begin">Which hosts.</param>
-    /// <param name="parts">How to build them.</param>
-    /// <param name="system">Where their actors live.</param>
-    /// <param name="ways">To the other members.</param>
+    /// <param name="begin">Names the hosts to build.</param>
     /// <param name="epochEnds">Ends every wait for other members.</param>
     public MemberHosts(
         BeginEpoch begin, WorkerParts parts, ActorSystem system, PeerWays ways, CancellationToken epochEnds)
@@ -28,7 +25,7 @@ internal sealed class MemberHosts : IDisposable
         var spec = parts.ReadScenario(begin.ScenarioName, begin.ScenarioText);
         if (spec.Hosts.Count != begin.MemberOfHost.Count)
             throw new StateFormatException(
-                $"the scenario has {spec.Hosts.Count} hosts, {begin.MemberOfHost.Count} are placed");
+                $"the scenario has {spec.Hosts.Count} hosts, but {begin.MemberOfHost.Count} are placed");
         var built = parts.Build(spec, host => begin.MemberOfHost[host] == begin.Self);
         _watchers = [.. built.Select(host => parts.Watch(host.Directory))];
         for (var place = 0; place < built.Count; place++) built[place].Timeline.WatchWith(_watchers[place]);
@@ -52,7 +49,7 @@ internal sealed class MemberHosts : IDisposable
 
     public int Count => _numbers.Length;
 
-    /// <summary>May be read from any thread; what is counted may be a little behind.</summary>
+    /// <summary>Thread-safe. The counts may be slightly out of date.</summary>
     public MemberFigures Figures => Exchange.Figures(new(Volatile.Read(ref _at)), _share.Delivered);
 
     public void Start() => _share.Start();
@@ -64,8 +61,13 @@ internal sealed class MemberHosts : IDisposable
     }
 
     public HostsState StateAt(int number) => new(
-        _key, number, new(
-            _at), _share.Threads, _share.Delivered, _share.Windows, [.. _share.Hosts.Select(host => host.Hash)]);
+        _key,
+        number,
+        new(_at),
+        _share.Threads,
+        _share.Delivered,
+        _share.Windows,
+        [.. _share.Hosts.Select(host => host.Hash)]);
 
     public void Load(LoadHosts load)
     {
@@ -81,7 +83,7 @@ internal sealed class MemberHosts : IDisposable
 
     public HostsPacked Save(SaveHosts save) => Pack(save.Number, save.FromHost, save.Most, _share.Save);
 
-    /// <summary>The watchers' sums; a host whose watchers have none gives no bytes.</summary>
+    /// <summary>Packs the watchers' sums. A host whose watchers have none contributes no bytes.</summary>
     public HostsPacked Report(ReportFacts facts) =>
         Pack(facts.Number, facts.FromHost, int.MaxValue, (place, state) => SaveFacts(_watchers[place], state));
 

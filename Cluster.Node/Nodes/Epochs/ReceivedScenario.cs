@@ -5,24 +5,25 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Nodes.Epochs;
 
-/// <summary>Reads scenarios that reach a node as text, with every setting resolved.</summary>
+/// <summary>Reads scenarios that a node receives as text with every setting resolved.</summary>
 public static class ReceivedScenario
 {
-    /// <summary>Problems that fit into an answer of one line.</summary>
+    /// <summary>How many problems fit into an answer of one line.</summary>
     private const int MostProblems = 3;
 
     /// <param name="name">For error messages.</param>
-    /// <exception cref="ScenarioRefusedException">It has problems: a table with all of them.</exception>
+    /// <exception cref="ScenarioRefusedException">It has problems; the text is a table of them.</exception>
     public static RunSpec Read(string name, string text, IScenarioCatalogue policies)
     {
         var loaded = ScenarioLoader.LoadText(name, text, new(policies));
         return loaded.Spec ?? throw new ScenarioRefusedException(ScenarioProblem.Table(name, loaded.Problems));
     }
 
-    /// <summary>As <see cref="Read"/>, for a sender that gets one line.</summary>
+    /// <summary>Like <see cref="Read"/>, but reports problems in one line.</summary>
     /// <param name="name">For error messages.</param>
-    /// <exception cref="ScenarioRefusedException">It has problems: the first three and the number of the
-    /// others.</exception>
+    /// <exception cref="ScenarioRefusedException">
+    /// It has problems; the text has the first three and the number of the others.
+    /// </exception>
     public static RunSpec ReadForOneLine(string name, string text, IScenarioCatalogue policies)
     {
         var loaded = ScenarioLoader.LoadText(name, text, new(policies));
@@ -35,5 +36,5 @@ public static class ReceivedScenario
     }
 }
 
-/// <summary>A scenario that was sent has problems; the text names them.</summary>
+/// <summary>A scenario that a node received has problems; the text names them.</summary>
 public sealed class ScenarioRefusedException(string problem) : Exception(problem);

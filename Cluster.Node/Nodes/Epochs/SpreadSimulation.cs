@@ -9,8 +9,8 @@ namespace ActorXen.Nodes.Epochs;
 
 /// <summary>All hosts of a run, on several nodes: the coordinator's view of one epoch.</summary>
 /// <remarks>
-/// Every call blocks until the nodes have answered: not from an actor. Calls throw <see cref="EpochEndedException"/>
-/// once a member is gone or the epoch is ended; the simulation can then only be disposed of.
+/// Every call blocks until the nodes have answered, so an actor must not call it. Once a member is gone or the epoch is
+/// ended, calls throw <see cref="EpochEndedException"/> and the simulation can only be disposed of.
 /// </remarks>
 public sealed class SpreadSimulation : ISimulation
 {
@@ -36,14 +36,13 @@ public sealed class SpreadSimulation : ISimulation
             Enumerable.Range(0, directories.Count).Where(host => placement.MemberOfHost[host] == member).ToArray())];
     }
 
-    /// <summary>Lets the members build their hosts.</summary>
-    /// <param name="system">Of the coordinator's node; it may be a member itself.</param>
-    /// <param name="plan">With whom, and what.</param>
-    /// <param name="spec">The plan's scenario, read.</param>
-    /// <param name="policies">Where the pools' policies are looked up: the same as on the members.</param>
+    /// <summary>Makes the members build their hosts.</summary>
+    /// <param name="system">The actor system of the coordinator's node, which may be a member itself.</param>
+    /// <param name="spec">The plan's scenario, checked.</param>
+    /// <param name="policies">Policies that pools may have; the same as on the members.</param>
     /// <param name="watch">Gives each host its watchers; <see cref="CollectFacts"/> fills those that have sums.</param>
-    /// <param name="epochEnds">Ends the epoch: every call then throws.</param>
-    /// <exception cref="EpochEndedException">A member is not there.</exception>
+    /// <param name="epochEnds">Ends the epoch, after which every call throws.</param>
+    /// <exception cref="EpochEndedException">A member's worker does not answer.</exception>
     /// <exception cref="NodeFailedException">A member cannot build its hosts.</exception>
     public static SpreadSimulation Begin(
         ActorSystem system,
@@ -54,7 +53,7 @@ public sealed class SpreadSimulation : ISimulation
         CancellationToken epochEnds) =>
         Begin(system, plan, spec, watch, run => HostFactory.Directories(run, policies), epochEnds);
 
-    /// <summary>With other hosts than Xen's, for tests.</summary>
+    /// <summary>For tests with other hosts than Xen's.</summary>
     internal static SpreadSimulation Begin(
         ActorSystem system,
         EpochPlan plan,
@@ -71,7 +70,7 @@ public sealed class SpreadSimulation : ISimulation
         {
             var simulation = new SpreadSimulation(plan, placement, directoriesOf(spec), watch, conversation);
             simulation.BeginEpoch();
-            // They too may have a part in an older epoch.
+            // Members without hosts may still take part in an older epoch.
             foreach (var idle in placement.Idle)
                 system.ActorSelection(SpreadWorker.PathAt(idle)).Tell(new AbandonEpoch(key));
             return simulation;
@@ -108,7 +107,7 @@ public sealed class SpreadSimulation : ISimulation
     public ulong Hash => TraceHash.Join(HostHashes);
 
     /// <summary>
-    /// How far each member is, about a second ago. May be read from any thread, also while the simulation runs.
+    /// How far each member was about a second ago. Thread-safe, and can be read while the simulation runs.
     /// </summary>
     public IReadOnlyList<MemberProgress> Members =>
         [.. _placement.Used.Select((address, member) =>
@@ -201,23 +200,22 @@ public sealed class SpreadSimulation : ISimulation
         return null;
     }
 
-    /// <summary>Part by part, from all members at the same time.</summary>
-    private void Collect(
-        Func<int, int, IEpochCommand> ask, Action<int, ReadOnlyMemory<byte>> take) => _conversation.Converse(
-        (_, number) => ask(number, 0),
-        (_, number, answer) =>
-        {
-            var packed = Answered<HostsPacked>(answer);
-            foreach (var (host, state) in packed.Part.Unpack()) take(host, state);
-            return packed.Next < 0 ? null : ask(number, packed.Next);
-        });
+    /// <summary>Collects states part by part, from all members at the same time.</summary>
+    private void Collect(Func<int, int, IEpochCommand> ask, Action<int, ReadOnlyMemory<byte>> take) =>
+        _conversation.Converse(
+            (_, number) => ask(number, 0),
+            (_, number, answer) =>
+            {
+                var packed = Answered<HostsPacked>(answer);
+                foreach (var (host, state) in packed.Part.Unpack()) take(host, state);
+                return packed.Next < 0 ? null : ask(number, packed.Next);
+            });
 
     private static T Answered<T>(IEpochAnswer answer)
         where T : class, IEpochAnswer =>
         answer as T ?? throw new InvalidOperationException($"A worker answered with {answer.GetType().Name}.");
 }
 
-/// <param name="Node">Address.</param>
-/// <param name="Hosts">That it runs.</param>
-/// <param name="Figures">How far it is.</param>
+/// <summary>How far one member is.</summary>
+/// <param name="Hosts">How many hosts it runs.</param>
 public sealed record MemberProgress(Address Node, int Hosts, MemberFigures Figures);

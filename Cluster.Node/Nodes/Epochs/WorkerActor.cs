@@ -7,14 +7,14 @@ using Akka.Actor;
 
 namespace ActorXen.Nodes.Epochs;
 
-/// <summary>A node's worker: takes part in epochs of runs, and drops what belongs to epochs that are over.</summary>
+/// <summary>A node's worker: takes part in epochs of runs, and drops messages of epochs that are over.</summary>
 /// <remarks>
-/// Its thread only sorts messages; each epoch has a thread of its own. So batches are taken in at once.
+/// Its thread only dispatches messages, and each epoch has a thread of its own, so batches are received without delay.
 /// </remarks>
 internal sealed class WorkerActor : UntypedActor, IWithTimers
 {
     /// <summary>
-    /// Runs whose last epoch is remembered after their end; more would have to be started again at the same time.
+    /// Runs whose latest epoch is remembered. Stale messages are recognised until so many other runs have begun.
     /// </summary>
     private const int MostRemembered = 10_000;
 
@@ -27,7 +27,6 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
     private long _staleDropped;
     private long _unreadable;
 
-    /// <param name="parts">From the rest of the program.</param>
     /// <param name="batchPort">Where other members connect directly.</param>
     public WorkerActor(WorkerParts parts, int batchPort) => (_parts, _batchPort) = (parts, batchPort);
 
@@ -87,15 +86,16 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
     private void Attach(LinkArrived arrived)
     {
         var (hello, connection) = arrived;
-        if (
-            _epochs.TryGetValue(hello.Key.RunId, out var epoch) && epoch.Key == hello.Key
-                && epoch.Attach(hello.From, connection))
-            return;
+        var isCurrent = _epochs.TryGetValue(hello.Key.RunId, out var epoch) && epoch.Key == hello.Key;
+        if (isCurrent && epoch!.Attach(hello.From, connection)) return;
         connection.Dispose();
         _staleDropped++;
     }
 
-    /// <summary>Also before it has begun: that it begins may be what the pieces say.</summary>
+    /// <summary>
+    /// Whether fragments of the epoch are accepted. They are before it begins, too, because they may make up its
+    /// <see cref="BeginEpoch"/>.
+    /// </summary>
     private bool IsOpen(EpochKey key) => !_latest.TryGetValue(key.RunId, out var latest)
         || key.Epoch > latest || (key.Epoch == latest && _epochs.ContainsKey(key.RunId));
 
@@ -130,7 +130,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
         epoch.Start();
     }
 
-    /// <summary>Older messages of this run are stale from now on.</summary>
+    /// <summary>Ends this epoch and older ones of the run. From now on their messages are stale.</summary>
     private void AbandonUpTo(EpochKey key)
     {
         if (!_latest.ContainsKey(key.RunId)) _remembered.Enqueue(key.RunId);
@@ -153,7 +153,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
         }
     }
 
-    /// <summary>Whoever waits for an answer is told that there will be none.</summary>
+    /// <summary>Drops a stale message, and tells the sender of a command that it is not executed.</summary>
     private void Drop(IEpochMessage message)
     {
         _staleDropped++;
@@ -168,17 +168,16 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
     }
 }
 
-/// <summary>The worker of a node: <c>/user/actorxen-worker</c>.</summary>
+/// <summary>Starts a node's worker, <c>/user/actorxen-worker</c>, and asks workers for their status.</summary>
 public static class SpreadWorker
 {
     private const string BindAddress = "akka.remote.dot-netty.tcp.hostname";
 
-    /// <summary>Of the actor.</summary>
+    /// <summary>The actor's name.</summary>
     public const string Name = "actorxen-worker";
 
-    /// <summary>Starts it; once per node, which then can take part in runs.</summary>
+    /// <summary>Starts the worker, once per node, so that the node can take part in runs.</summary>
     /// <param name="system">Configured with <see cref="WireSettings"/>.</param>
-    /// <param name="parts">From the rest of the program.</param>
     /// <exception cref="SocketException">The port for direct connections is taken.</exception>
     public static IActorRef Start(ActorSystem system, WorkerParts parts)
     {
@@ -192,8 +191,8 @@ public static class SpreadWorker
         return worker;
     }
 
-    /// <summary>What a node's worker does at present.</summary>
-    /// <exception cref="AskTimeoutException">It did not answer.</exception>
+    /// <summary>Asks a node's worker what it does at present.</summary>
+    /// <exception cref="AskTimeoutException">The worker did not answer.</exception>
     public static Task<WorkerStatus> StatusAsync(ActorSystem system, Address member, TimeSpan patience) =>
         system.ActorSelection(PathAt(member)).Ask<WorkerStatus>(WorkerStatusWanted.Instance, patience);
 

@@ -10,7 +10,7 @@ using Akka.Actor;
 
 namespace ActorXen.Nodes.Epochs;
 
-/// <summary>A worker's part of one epoch: its hosts, and the thread that runs them as the coordinator says.</summary>
+/// <summary>A worker's part of one epoch: its hosts, and the thread that executes the coordinator's commands.</summary>
 internal sealed class WorkerEpoch : IDisposable
 {
     private readonly BeginEpoch _begin;
@@ -28,12 +28,10 @@ internal sealed class WorkerEpoch : IDisposable
     private volatile IEpochAnswer? _lastAnswer;
 
     /// <param name="begin">The first command.</param>
-    /// <param name="parts">Of the worker.</param>
-    /// <param name="worker">The sender of all that this epoch says.</param>
-    /// <param name="coordinator">Who gets the answers.</param>
-    /// <param name="system">Of the node.</param>
-    /// <param name="members">Workers, by number.</param>
-    /// <param name="batchPort">Where they connect directly.</param>
+    /// <param name="worker">The sender of this epoch's messages.</param>
+    /// <param name="coordinator">Gets the answers.</param>
+    /// <param name="members">The members' workers, by member number.</param>
+    /// <param name="batchPort">Where the other members connect directly.</param>
     public WorkerEpoch(
         BeginEpoch begin, WorkerParts parts, IActorRef worker, IActorRef coordinator, ActorSystem system,
         IActorRef[] members, int batchPort)
@@ -49,15 +47,15 @@ internal sealed class WorkerEpoch : IDisposable
 
     public IActorRef Coordinator => _coordinator;
 
-    /// <summary>Of the latest command that arrived.</summary>
+    /// <summary>Number of the latest command that arrived.</summary>
     public int LastCommand { get; private set; }
 
     public EpochStatus Status => new(Key.RunId, Key.Epoch, _hosts?.Count ?? 0, _hosts?.Figures ?? default);
 
-    /// <summary>Other members whose batches come directly.</summary>
+    /// <summary>How many other members send their batches directly.</summary>
     public int DirectConnections => _links.Count;
 
-    /// <summary>Batches that came directly, of windows that were over.</summary>
+    /// <summary>Batches that came directly but too late, after their window.</summary>
     public long StaleDropped => _hosts?.Exchange.StaleDropped ?? 0;
 
     public void Start()
@@ -67,7 +65,7 @@ internal sealed class WorkerEpoch : IDisposable
     }
 
     /// <summary>
-    /// Carries it out, unless it came before: then the coordinator missed the answer, or could not wait.
+    /// Executes a command. If it came before, only repeats its answer, because the coordinator may have missed it.
     /// </summary>
     public void Take(IEpochCommand command)
     {
@@ -82,7 +80,7 @@ internal sealed class WorkerEpoch : IDisposable
         }
     }
 
-    /// <returns>Whether it belongs to a window that is not over.</returns>
+    /// <returns>Whether the batch belongs to a window that is not over.</returns>
     public bool Put(EventBatch batch) => _hosts?.Exchange.Put(batch) ?? false;
 
     public void Repeat(BatchWanted wanted) => _hosts?.Exchange.Repeat(wanted);
@@ -91,7 +89,7 @@ internal sealed class WorkerEpoch : IDisposable
     /// <returns>Whether the connection is taken over.</returns>
     public bool Attach(int from, Socket connection) => _links.Attach(from, connection);
 
-    /// <summary>Connects to a member that says where. Does not wait.</summary>
+    /// <summary>Connects to a member that offers it. Does not wait.</summary>
     public void Connect(LinkOffer offer)
     {
         if ((uint)offer.From < (uint)_members.Length && _members[offer.From].Path.Address.Host is { } host)
@@ -100,7 +98,7 @@ internal sealed class WorkerEpoch : IDisposable
 
     public void ReportProgress() => _post.Tell(_coordinator, new WorkerProgress(Key, LastCommand, Status.Figures));
 
-    /// <summary>Ends it, at the latest with the window under way. Does not wait.</summary>
+    /// <summary>Ends the epoch, at the latest after the present window. Does not wait.</summary>
     public void Dispose()
     {
         _ends.Cancel();
@@ -120,7 +118,7 @@ internal sealed class WorkerEpoch : IDisposable
         }
         catch (OperationCanceledException)
         {
-            // Nobody waits for an answer any more.
+            // The epoch is over, so the coordinator no longer waits for an answer.
         }
         finally
         {
@@ -139,7 +137,7 @@ internal sealed class WorkerEpoch : IDisposable
         {
             var why = failure is SocketException ? failure.Message : "no answer";
             _parts.Say(
-                $"no direct connection to {host}:{port} ({why}): {Key} goes on more slowly, over the port for nodes");
+                $"no direct connection to {host}:{port} ({why}): {Key} continues more slowly through Akka.Remote");
         }
     }
 
@@ -173,16 +171,15 @@ internal sealed class WorkerEpoch : IDisposable
         switch (command)
         {
             case BeginEpoch:
-                _hosts = new MemberHosts(
-                _begin, _parts, _system, new(TellMember, _links, _batchPort), _ends.Token); break;
+                _hosts = new MemberHosts(_begin, _parts, _system, new(TellMember, _links, _batchPort), _ends.Token);
+                break;
             case StartHosts: Hosts.Start(); break;
             case LoadHosts load: Hosts.Load(load); break;
             case RunHosts run: Hosts.RunUntil(run.Horizon); break;
             case SaveHosts save: return Hosts.Save(save);
             case ReportFacts facts: return Hosts.Report(facts);
             default:
-                throw new InvalidOperationException(
-                $"{command.GetType().Name} is no command that a worker knows.");
+                throw new InvalidOperationException($"{command.GetType().Name} is not a command that a worker knows.");
         }
 
         return Hosts.StateAt(command.Number);

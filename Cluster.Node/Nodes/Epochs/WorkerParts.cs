@@ -5,16 +5,17 @@ using ActorXen.Xen.Hosts;
 namespace ActorXen.Nodes.Epochs;
 
 /// <summary>What a worker needs from the rest of the program.</summary>
-/// <param name="ReadScenario">From its name and its text, every setting resolved. Throws if it cannot be read.</param>
-/// <param name="Policies">Where the pools' policies are looked up.</param>
-/// <param name="Watch">Gives each host the watchers of its facts: the same as at the coordinator.</param>
-public sealed record WorkerParts(
-    Func<string, string, RunSpec> ReadScenario, XenPolicies Policies, WatchHost Watch)
+/// <param name="ReadScenario">
+/// Reads a scenario from its name and its text, in which every setting is resolved. Throws if that is impossible.
+/// </param>
+/// <param name="Policies">Policies that pools may have.</param>
+/// <param name="Watch">Gives each host the watchers of its facts; the same as on the coordinator's node.</param>
+public sealed record WorkerParts(Func<string, string, RunSpec> ReadScenario, XenPolicies Policies, WatchHost Watch)
 {
-    /// <summary>Gets one line for the operator, now and then.</summary>
+    /// <summary>Takes one line for the operator.</summary>
     public Action<string> Say { get; init; } = _ => { };
 
-    /// <summary>Builds some hosts of a run, in order of their numbers. Xen hosts, except in tests.</summary>
+    /// <summary>Builds some hosts of a run, in order of their numbers: Xen hosts, except in tests.</summary>
     internal Func<RunSpec, Func<int, bool>, IReadOnlyList<BuiltHost>> Build { get; init; } =
         (run, isWanted) => HostFactory.Build(run, isWanted, Policies);
 }

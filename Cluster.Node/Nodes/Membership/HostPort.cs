@@ -5,8 +5,8 @@ namespace ActorXen.Nodes.Membership;
 /// <summary>A host's name or address, and a port: <c>node-0.actorxen:4053</c>, <c>[::1]:8080</c>.</summary>
 public sealed record HostPort(string Host, int Port)
 {
-    /// <param name="least">0 where "any free port" makes sense, else 1.</param>
-    /// <returns>null if it is not one.</returns>
+    /// <param name="least">Least port: 0 where "any free port" makes sense, else 1.</param>
+    /// <returns>null if the text is not HOST:PORT.</returns>
     public static HostPort? Read(string text, int least = 1)
     {
         var colon = text.LastIndexOf(':');

@@ -2,18 +2,18 @@ using Akka.Actor;
 
 namespace ActorXen.Nodes.Membership;
 
-/// <summary>How long nothing was heard of a node. Wall time since some moment before this process began.</summary>
-/// <param name="LastSign">Its last answer.</param>
-/// <param name="Noticed">When it counted as unreachable; null if it never did, or answered again.</param>
+/// <summary>Since when a node has been silent. Wall time since some moment before this process began.</summary>
+/// <param name="LastSign">When it last answered.</param>
+/// <param name="Noticed">When it became unreachable; null if it never did, or if it has answered again.</param>
 internal readonly record struct Silence(TimeSpan LastSign, TimeSpan? Noticed);
 
-/// <summary>What one node remembers of the life of the others. From any thread.</summary>
+/// <summary>What one node remembers about when the others were alive. Thread-safe.</summary>
 /// <remarks>
-/// Measures only: who is given up, and when, is decided by the failure detector and the split-brain resolver.
+/// It only measures. The failure detector and the split-brain resolver decide which nodes are downed, and when.
 /// </remarks>
 internal sealed class LifeSigns(TimeProvider clock)
 {
-    /// <summary>Nodes that are gone: whoever takes over asks for the one before it.</summary>
+    /// <summary>Departed nodes to remember, because a new coordinator asks about its predecessor.</summary>
     private const int MostGone = 100;
 
     private readonly Lock _door = new();
@@ -22,22 +22,21 @@ internal sealed class LifeSigns(TimeProvider clock)
 
     public TimeProvider Clock => clock;
 
-    /// <summary>On the clock of <see cref="Silence"/>.</summary>
+    /// <summary>The present, on the clock of <see cref="Silence"/>.</summary>
     public TimeSpan Now => clock.GetElapsedTime(0);
 
-    /// <summary>Begins to ask the others, and to answer them.</summary>
+    /// <summary>Begins to ask the other nodes whether they live, and to answer them.</summary>
     public void Follow(NodeSystem node) => node.Actors.ActorOf(
-        Props.Create(() => new LifeSignsActor(this, node)),
-        LifeSignsActor.NameAt(NodeSystem.Of(node.Membership.SelfUniqueAddress)));
+        Props.Create(() => new LifeSignsActor(this, node)), LifeSignsActor.NameAt(node.SelfId));
 
-    /// <summary>It lives.</summary>
+    /// <summary>The node answered.</summary>
     public void Hear(NodeId node)
     {
         lock (_door) _silences[node] = new(Now, null);
     }
 
     /// <summary>
-    /// It does not answer. Of a node that never did, one of a version that does not know how, silence counts from here.
+    /// The node is unreachable. If it never answered, because its version does not know how, its silence begins now.
     /// </summary>
     public void Notice(NodeId node)
     {
@@ -45,7 +44,7 @@ internal sealed class LifeSigns(TimeProvider clock)
             _silences[node] = Of(node) is { } known ? known with { Noticed = known.Noticed ?? Now } : new(Now, Now);
     }
 
-    /// <summary>It begins to leave, or was given up. The first word counts.</summary>
+    /// <summary>The node begins to leave, or was downed. Only the first call for a node counts.</summary>
     public void Depart(NodeId node, bool isGivenUp)
     {
         lock (_door)
@@ -58,14 +57,14 @@ internal sealed class LifeSigns(TimeProvider clock)
         }
     }
 
-    /// <returns>null of a node that was never seen.</returns>
+    /// <returns>null if the node was never seen.</returns>
     public Silence? Of(NodeId node)
     {
         lock (_door) return _silences.TryGetValue(node, out var silence) ? silence : null;
     }
 
-    /// <param name="name">HOST:PORT, where several may have been one after the other.</param>
-    /// <returns>The last one that went from there, if it was given up; null if it left, or none went.</returns>
+    /// <param name="name">HOST:PORT; several processes may have run there, one after the other.</param>
+    /// <returns>The node that departed last from there, if it was downed; null if it left, or none departed.</returns>
     public NodeId? GivenUp(string name)
     {
         lock (_door)
@@ -76,7 +75,7 @@ internal sealed class LifeSigns(TimeProvider clock)
     }
 }
 
-/// <summary>Asks the other members, as often as they send heartbeats, whether they live.</summary>
+/// <summary>Asks the other members whether they live, as often as they send heartbeats.</summary>
 internal sealed class LifeSignsActor : UntypedActor, IWithTimers
 {
     private readonly LifeSigns _signs;
@@ -85,7 +84,7 @@ internal sealed class LifeSignsActor : UntypedActor, IWithTimers
     private MemberSnapshot _members = MemberSnapshot.Empty;
 
     public LifeSignsActor(LifeSigns signs, NodeSystem node) =>
-        (_signs, _node, _self) = (signs, node, NodeSystem.Of(node.Membership.SelfUniqueAddress));
+        (_signs, _node, _self) = (signs, node, node.SelfId);
 
     public ITimerScheduler Timers { get; set; } = null!;
 
@@ -135,12 +134,12 @@ internal sealed class LifeSignsActor : UntypedActor, IWithTimers
             case { Member.Phase: MemberPhase.Down }: _signs.Depart(node, isGivenUp: true); break;
             case { Member.Phase: MemberPhase.Removed }: _signs.Depart(node, isGivenUp: happened.WasDown); break;
             case { Member.Phase: MemberPhase.Leaving or MemberPhase.Exiting }:
-                _signs.Depart(
-                node, isGivenUp: false); break;
+                _signs.Depart(node, isGivenUp: false);
+                break;
         }
     }
 
-    /// <summary>With the process's own number: another one at the same address does not answer for it.</summary>
+    /// <summary>Contains the uid, so that another process at the same address does not answer for the node.</summary>
     public static string NameAt(NodeId node) => $"life-signs-{node.Uid}";
 
     private sealed record Pulse;

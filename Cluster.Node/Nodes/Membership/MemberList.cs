@@ -4,12 +4,12 @@ using static Akka.Cluster.ClusterEvent;
 
 namespace ActorXen.Nodes.Membership;
 
-/// <summary>What followers of the member list get: first as things stand, then after every change.</summary>
-/// <param name="Now">After the change.</param>
-/// <param name="Event">null in the first one.</param>
+/// <summary>Sent to followers of the member list: at once with the present members, then after every change.</summary>
+/// <param name="Now">The members after the change.</param>
+/// <param name="Event">What changed; null in the first message.</param>
 internal sealed record MembershipChanged(MemberSnapshot Now, MemberEvent? Event);
 
-/// <summary>The one list of the cluster's members that a node keeps. All who need members follow it.</summary>
+/// <summary>The one list of the cluster's members that a node keeps. Actors that need the members follow it.</summary>
 internal sealed class MemberList
 {
     private readonly IActorRef _keeper;
@@ -18,7 +18,7 @@ internal sealed class MemberList
     public MemberList(ActorSystem system) =>
         _keeper = system.ActorOf(Props.Create(() => new Keeper(this)), "member-list");
 
-    /// <summary>From any thread.</summary>
+    /// <summary>The present members. Thread-safe.</summary>
     public MemberSnapshot Now => Volatile.Read(ref _now);
 
     /// <summary>Sends an actor <see cref="MembershipChanged"/> until it stops.</summary>

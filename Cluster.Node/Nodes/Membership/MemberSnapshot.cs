@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace ActorXen.Nodes.Membership;
 
-/// <summary>The members of the cluster at one moment, as one node sees them. Never changes.</summary>
+/// <summary>The members of the cluster at one moment, as one node sees them. Immutable.</summary>
 internal sealed class MemberSnapshot
 {
     private readonly ImmutableSortedDictionary<NodeId, ClusterMember> _members;
@@ -17,10 +17,12 @@ internal sealed class MemberSnapshot
     public static MemberSnapshot Of(params IEnumerable<ClusterMember> members) =>
         new(members.ToImmutableSortedDictionary(member => member.Node, member => member));
 
-    /// <summary>Whether this very process is still part of the cluster, not another one at the same address.</summary>
+    /// <summary>
+    /// Whether this process is still part of the cluster. Another process at the same address does not count.
+    /// </summary>
     public bool Has(NodeId node) => _members.TryGetValue(node, out var member) && member.Phase != MemberPhase.Down;
 
-    /// <summary>Up, with that role; in address order.</summary>
+    /// <summary>Members with the role that are up, in address order.</summary>
     public IEnumerable<ClusterMember> Up(string role) =>
         All.Where(member => member.Phase == MemberPhase.Up && member.Roles.Contains(role));
 

@@ -2,7 +2,7 @@ using Akka.Actor;
 
 namespace ActorXen.Nodes.Membership;
 
-/// <summary>Tells the operator which nodes come, go, and do not answer.</summary>
+/// <summary>Tells the operator which nodes come, leave, or do not answer.</summary>
 internal sealed class MembershipLog : UntypedActor
 {
     private readonly MemberList _members;
@@ -23,9 +23,9 @@ internal sealed class MembershipLog : UntypedActor
         { Change: MemberChange.Unreachable } => "does not answer",
         { Change: MemberChange.Reachable } => "answers again",
         { Member.Phase: MemberPhase.Up } => $"is up ({string.Join(", ", happened.Member.Roles)})",
-        { Member.Phase: MemberPhase.Leaving } => "leaves",
-        { Member.Phase: MemberPhase.Down } => "is given up",
-        { Member.Phase: MemberPhase.Removed } => "is gone",
+        { Member.Phase: MemberPhase.Leaving } => "is leaving",
+        { Member.Phase: MemberPhase.Down } => "is declared lost",
+        { Member.Phase: MemberPhase.Removed } => "is removed from the cluster",
         _ => null,
     };
 }

@@ -4,7 +4,7 @@ using Akka.Configuration;
 
 namespace ActorXen.Nodes.Membership;
 
-/// <summary>A node's options in Akka's words.</summary>
+/// <summary>Translates a node's options into Akka's settings.</summary>
 internal static class NodeConfig
 {
     public static Config Of(NodeOptions node) => ConfigurationFactory.ParseString($$"""
@@ -14,12 +14,13 @@ internal static class NodeConfig
           stdout-loglevel = {{(DebugSwitch.IsOn ? "INFO" : "OFF")}}
           log-dead-letters = off
           actor.provider = cluster
-          # Both together shorter than a silence that is taken for a failure: who comes back after a cut would be given up
-          # while the others still wait for their last attempt to reach it.
+          # This and connection-timeout together must be shorter than the silence that counts as a failure. Otherwise a
+          # node that reconnects after a partition would be downed while the others still wait for their last attempt to
+          # reach it.
           remote.retry-gate-closed-for = 500ms
           # Each direction has a connection of its own. If two nodes connect to each other at once, and one attempt
           # times out because the other node is too busy to answer, Akka otherwise stops reading the connection that
-          # both go on to use: messages are lost without an error, and a node never joins (akka/akka-core#24393,
+          # both continue to use: messages are lost without an error, and a node never joins (akka/akka-core#24393,
           # apache/pekko#3206).
           remote.use-passive-connections = off
           remote.dot-netty.tcp {
@@ -27,10 +28,11 @@ internal static class NodeConfig
             hostname = "{{node.Bind}}"
             public-hostname = "{{node.Public.Host}}"
             port = {{node.Public.Port}}
-            maximum-frame-size = 16 MiB    # a scenario travels in one message, packed
+            maximum-frame-size = 16 MiB    # a scenario is compressed and sent in one message
           }
           cluster {
-            # Akka is made for thousands of nodes; a few may talk more often, and each step of a member's life takes a tick.
+            # Akka's defaults are for thousands of nodes. A few can talk more often, and should, because each change
+            # of a member's status takes a tick.
             gossip-interval = 250ms
             leader-actions-interval = 250ms
             unreachable-nodes-reaper-interval = 250ms
@@ -45,7 +47,7 @@ internal static class NodeConfig
             split-brain-resolver {
               active-strategy = keep-majority
               stable-after = {{Text(node.StableAfter)}}
-              down-all-when-unstable = off   # a busy machine flaps; only a real cut may stop nodes
+              down-all-when-unstable = off   # nodes flap on a busy machine; only a real partition may stop them
             }
             failure-detector {
               heartbeat-interval = {{Text(node.Heartbeat)}}

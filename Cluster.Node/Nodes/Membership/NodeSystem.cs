@@ -6,19 +6,19 @@ using Akka.Configuration;
 
 namespace ActorXen.Nodes.Membership;
 
-/// <summary>Why a node is not part of the cluster any more.</summary>
+/// <summary>Why a node is no longer part of the cluster.</summary>
 public enum NodeEnd
 {
     /// <summary>It was asked to leave, and left.</summary>
     Left = 0,
 
-    /// <summary>It was in the smaller part of a divided cluster, or the others gave it up: it stopped itself.</summary>
+    /// <summary>It was in the smaller part of a partitioned cluster, or the others downed it, so it stopped.</summary>
     Downed = 1,
 }
 
-/// <summary>One node's actor system: membership, failure detection, and the way out.</summary>
+/// <summary>One node's actor system: it joins the cluster, detects failures, and leaves.</summary>
 /// <remarks>
-/// A cut cluster goes on in its majority; the rest stops itself, so that no two parts lead one run (decision 0023).
+/// After a partition the majority continues and the rest stops, so that no two parts lead one run (decision 0023).
 /// </remarks>
 public sealed class NodeSystem
 {
@@ -35,7 +35,7 @@ public sealed class NodeSystem
 
     public NodeOptions Options { get; }
 
-    /// <summary>The actor system; its name is the cluster's.</summary>
+    /// <summary>The actor system, named after the cluster.</summary>
     public ActorSystem Actors { get; }
 
     public Akka.Cluster.Cluster Membership { get; }
@@ -43,17 +43,19 @@ public sealed class NodeSystem
     /// <summary>The members as this node sees them.</summary>
     internal MemberList Members { get; }
 
-    /// <summary>Where the others reach it; the port is known from now on.</summary>
+    /// <summary>Where other nodes reach it. A port of 0 in the options is replaced by the real one.</summary>
     public HostPort Self => Of(Membership.SelfAddress);
 
-    /// <summary>It is a full member, and not about to leave.</summary>
+    internal NodeId SelfId => Of(Membership.SelfUniqueAddress);
+
+    /// <summary>Whether it is a full member and not about to leave.</summary>
     public bool IsUp => !_ended.Task.IsCompleted && Membership.SelfMember.Status == MemberStatus.Up;
 
-    /// <summary>Ends when the node is no part of the cluster any more, and its actors are gone.</summary>
+    /// <summary>Completes when the node is no longer part of the cluster and its actors have stopped.</summary>
     public Task<NodeEnd> Ended => _ended.Task;
 
-    /// <summary>Starts listening; joins nobody yet.</summary>
-    /// <exception cref="NodeStartException">The port is taken, or the address is not one of this machine.</exception>
+    /// <summary>Starts listening, but does not join yet.</summary>
+    /// <exception cref="NodeStartException">The port is taken, or the address is not this machine's.</exception>
     public static NodeSystem Start(NodeOptions options, Config? more = null)
     {
         try
@@ -64,19 +66,19 @@ public sealed class NodeSystem
         }
         catch (Exception cause)
         {
-            // Akka's transport says no more than that it failed; the reason is nearly always one of these two.
+            // Akka's transport only says that it failed; the reason is nearly always one of these two.
             var address = new HostPort(options.Bind, options.Public.Port);
             throw new NodeStartException(
-                $"The node cannot listen on {address}: it is taken, or no address of this machine. "
+                $"The node cannot listen on {address}: the port is taken, or the address is not this machine's. "
                 + "Choose another --port, or another address with --bind.",
                 cause);
         }
     }
 
-    /// <summary>Joins through others, who must be there or come; goes on trying.</summary>
+    /// <summary>Joins the cluster of these nodes, and keeps trying until one of them answers.</summary>
     public void Join(IEnumerable<HostPort> through) => Membership.JoinSeedNodes([.. through.Select(AddressOf)]);
 
-    /// <summary>Begins a cluster, unless one of the others already has one: then it joins that.</summary>
+    /// <summary>Founds a cluster, or joins the one that any of the others already belongs to.</summary>
     public void Found(IReadOnlyList<HostPort> others)
     {
         if (others.Count == 0) Membership.Join(Membership.SelfAddress);
@@ -90,10 +92,10 @@ public sealed class NodeSystem
         await Ended;
     }
 
-    /// <summary>Ends as a killed process would: without a word to the others. For tests.</summary>
+    /// <summary>Ends like a killed process, without telling the other nodes. For tests.</summary>
     internal async Task KillAsync()
     {
-        // One after the other: Akka waits ten seconds for a transport that is being shut down already.
+        // One after the other, because Akka waits ten seconds for a transport that is already being shut down.
         await ((Akka.Remote.RemoteActorRefProvider)((ExtendedActorSystem)Actors).Provider).Transport.Shutdown();
         await Actors.Terminate();
     }
@@ -102,7 +104,7 @@ public sealed class NodeSystem
 
     internal static NodeId Of(UniqueAddress node) => new(Of(node.Address), node.Uid);
 
-    /// <summary>All nodes of a cluster have the same protocol and system.</summary>
+    /// <summary>Fills in the protocol and the system's name, which all nodes of a cluster share.</summary>
     internal Address AddressOf(HostPort place) => Membership.SelfAddress.WithHost(place.Host).WithPort(place.Port);
 
     private static NodeEnd EndOf(ActorSystem system) =>
@@ -110,7 +112,9 @@ public sealed class NodeSystem
             ? NodeEnd.Downed
             : NodeEnd.Left;
 
-    /// <summary>Others who gave this node up never talk to it again: it can only stop and be started again.</summary>
+    /// <summary>
+    /// Stops the node when another node quarantines it: that node never talks to it again, so it must be restarted.
+    /// </summary>
     private sealed class QuarantineWatch : UntypedActor
     {
         protected override void PreStart() =>
@@ -124,5 +128,5 @@ public sealed class NodeSystem
     }
 }
 
-/// <summary>A node cannot start as it was told to: exit code 2.</summary>
+/// <summary>A node cannot start with its settings: exit code 2.</summary>
 public sealed class NodeStartException(string problem, Exception? cause = null) : Exception(problem, cause);

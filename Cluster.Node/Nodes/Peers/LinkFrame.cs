@@ -7,17 +7,17 @@ using ActorXen.Nodes.Wire;
 namespace ActorXen.Nodes.Peers;
 
 /// <summary>
-/// What travels on a direct connection: first a greeting, then batches, each with its length before it.
+/// The format of a direct connection: a greeting, then batches, each preceded by its length.
 /// </summary>
 internal static class LinkFrame
 {
     public const int HeadBytes = sizeof(int);
 
-    // A window's events for one member; far more than that goes in pieces by way of Akka.Remote.
+    // Far more than a window's events for one member. A larger batch goes through Akka.Remote in fragments.
     private const int MostBytes = 64 << 20;
     private const int MostHelloBytes = 1 << 10;
 
-    /// <summary>Whether it may travel so.</summary>
+    /// <summary>Whether a batch is small enough for a frame.</summary>
     public static bool Fits(EventBatch batch) => batch.Events.Length <= MostBytes - MostHelloBytes;
 
     public static byte[] Of(IEpochMessage message)
@@ -29,10 +29,11 @@ internal static class LinkFrame
         return frame;
     }
 
-    /// <param name="received">What has arrived and was not taken.</param>
-    /// <param name="frame">Its content.</param>
-    /// <param name="length">Bytes of frame and head, if the head is there; else 0.</param>
-    /// <exception cref="StateFormatException">It has a length that no frame has.</exception>
+    /// <summary>Takes the first frame out of the received bytes, if it is complete.</summary>
+    /// <param name="received">Bytes that have arrived and were not taken yet.</param>
+    /// <param name="frame">The frame's content, without its head.</param>
+    /// <param name="length">Bytes of the frame with its head, if the head has arrived; else 0.</param>
+    /// <exception cref="StateFormatException">The length in the head is out of range.</exception>
     public static bool TryTake(ReadOnlySpan<byte> received, [NotNullWhen(true)] out byte[]? frame, out int length)
     {
         (frame, length) = (null, 0);
@@ -43,13 +44,13 @@ internal static class LinkFrame
         return true;
     }
 
-    /// <exception cref="StateFormatException">No batch.</exception>
+    /// <exception cref="StateFormatException">The frame is not a batch.</exception>
     public static EventBatch Read(byte[] frame) => (EventBatch)WireCodec.Messages.Read("batch", frame);
 
-    /// <summary>The first thing that comes.</summary>
-    /// <exception cref="StateFormatException">No greeting.</exception>
+    /// <summary>Reads the greeting, which comes first.</summary>
+    /// <exception cref="StateFormatException">It is not a greeting.</exception>
     /// <exception cref="SocketException">The connection is broken.</exception>
-    /// <exception cref="OperationCanceledException">Nothing came for too long.</exception>
+    /// <exception cref="OperationCanceledException">The greeting did not come in time.</exception>
     public static async Task<LinkHello> ReadHelloAsync(Socket connection, CancellationToken patience)
     {
         var head = await ReadAsync(connection, HeadBytes, patience).ConfigureAwait(false);
@@ -73,6 +74,8 @@ internal static class LinkFrame
     private static int LengthOf(ReadOnlySpan<byte> head, int most)
     {
         var length = BinaryPrimitives.ReadInt32LittleEndian(head);
-        return length > 0 && length <= most ? length : throw new StateFormatException($"a frame of {length} bytes");
+        return length > 0 && length <= most
+            ? length
+            : throw new StateFormatException($"a frame of {length} bytes is not allowed (1 to {most})");
     }
 }

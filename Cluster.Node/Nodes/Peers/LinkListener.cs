@@ -5,7 +5,7 @@ using ActorXen.Nodes.Wire;
 
 namespace ActorXen.Nodes.Peers;
 
-/// <summary>Where the other members of all epochs connect to this node directly.</summary>
+/// <summary>Accepts direct connections from the other members of all epochs.</summary>
 internal sealed class LinkListener : IDisposable
 {
     private static readonly TimeSpan LongestHello = TimeSpan.FromSeconds(5);
@@ -18,8 +18,8 @@ internal sealed class LinkListener : IDisposable
     public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
     /// <param name="bind">Name or address to listen on.</param>
-    /// <param name="port">0 takes any that is free.</param>
-    /// <exception cref="SocketException">The port is taken, or the address is not one of this machine.</exception>
+    /// <param name="port">0 takes any free port.</param>
+    /// <exception cref="SocketException">The port is taken, or the address is not this machine's.</exception>
     public static LinkListener Open(string bind, int port)
     {
         var address = IPAddress.TryParse(bind, out var number) ? number : Dns.GetHostAddresses(bind)[0];
@@ -37,8 +37,9 @@ internal sealed class LinkListener : IDisposable
         }
     }
 
-    /// <param name="arrived">Gets each connection whose other end has said who it is; it must close it. From any
-    /// thread.</param>
+    /// <param name="arrived">
+    /// Gets each connection after its greeting, on any thread, and must close it.
+    /// </param>
     public void Accept(Action<LinkArrived> arrived) => _ = AcceptAsync(arrived);
 
     public void Dispose()
@@ -61,7 +62,7 @@ internal sealed class LinkListener : IDisposable
             }
             catch (SocketException)
             {
-                // Whoever it was has gone before we could answer.
+                // The other end closed the connection before it was accepted.
             }
         }
     }
@@ -83,7 +84,7 @@ internal sealed class LinkListener : IDisposable
     }
 }
 
-/// <summary>Another member has connected. Never leaves the node.</summary>
-/// <param name="Hello">Who.</param>
-/// <param name="Connection">The receiver's to close.</param>
+/// <summary>Another member has connected. This message never leaves the node.</summary>
+/// <param name="Hello">The greeting, which names the member.</param>
+/// <param name="Connection">The receiver must close it.</param>
 internal sealed record LinkArrived(LinkHello Hello, Socket Connection) : Akka.Actor.INoSerializationVerificationNeeded;

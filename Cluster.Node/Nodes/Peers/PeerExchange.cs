@@ -7,33 +7,35 @@ using ActorXen.Report;
 
 namespace ActorXen.Nodes.Peers;
 
-/// <summary>One member's meetings with the others: in every window one batch to each and one from each.</summary>
+/// <summary>
+/// One member's exchange with the others: in every window it sends one batch to each and receives one from each.
+/// </summary>
 /// <remarks>
-/// Every batch tells when its sender goes on, so all compute the same next window without asking anybody in the middle.
-/// A window begins when the batches of the last but one are there (<see cref="WindowPace"/>): those of the last one
-/// travel while it runs. Before the first window and after the last one of a command all are awaited. A lost batch is
-/// asked for again.
+/// Every batch tells when its sender has something to do next, so all members compute the same next window without a
+/// central authority. A window begins when the batches of the last but one have arrived (<see cref="WindowPace"/>);
+/// those of the last one travel while it runs. Before the first and after the last window of a command, all batches are
+/// awaited. A lost batch is requested again.
 /// </remarks>
 internal sealed class PeerExchange : IPeers
 {
-    // About 20 us together, as at the barrier of threads: longer would keep those from the processor who bring the
-    // batch.
+    // About 20 us together, as at the barrier of threads. Spinning longer would keep the processor from the threads
+    // that deliver the batch.
     private const int MostLooks = 20;
     private const int SpinsBetweenLooks = 20;
 
-    // What comes the other way is seen after that.
+    // A batch that comes through Akka.Remote although there is a direct connection is noticed after this time.
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestSleep = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// So that a run whose members never write to each other still notices soon that it was abandoned.
+    /// Makes a run whose members never send each other events notice soon that it was abandoned.
     /// </summary>
     private static readonly Duration LongestWindow = 1.Ms;
 
-    // To be so far ahead another member needs batches only up to this one's latest.
+    // Another member can get no further ahead of this one without batches that this one has not sent yet.
     private const int MostAhead = 2;
 
-    // From one behind to as far ahead as may be; a power of two.
+    // From one window behind to MostAhead windows ahead; a power of two.
     private const int WindowsKept = 4;
 
     private readonly EpochKey _key;
@@ -60,13 +62,11 @@ internal sealed class PeerExchange : IPeers
     private long _bytesSent;
     private long _staleDropped;
 
-    /// <param name="key">Of the epoch.</param>
-    /// <param name="self">This member.</param>
-    /// <param name="members">How many there are.</param>
+    /// <param name="self">This member's number.</param>
+    /// <param name="members">Number of members.</param>
     /// <param name="lookAhead">Least latency between hosts of different members.</param>
-    /// <param name="ways">To the other members.</param>
-    /// <param name="hosts">This member's.</param>
-    /// <param name="allHosts">How many the run has.</param>
+    /// <param name="hosts">This member's hosts.</param>
+    /// <param name="allHosts">Number of hosts in the run.</param>
     /// <param name="epochEnds">Ends every wait.</param>
     public PeerExchange(
         EpochKey key,
@@ -93,12 +93,12 @@ internal sealed class PeerExchange : IPeers
         epochEnds.Register(Wake);
     }
 
-    /// <summary>After this a batch is asked for again.</summary>
+    /// <summary>Time after which a missing batch is requested again.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(1);
 
     public int Members { get; }
 
-    /// <summary>Batches that came directly, of windows that were over. From any thread.</summary>
+    /// <summary>Batches that came directly but too late, after their window. Thread-safe.</summary>
     public long StaleDropped => Interlocked.Read(ref _staleDropped);
 
     public void AssignThreads(IReadOnlyList<HostGroup> groups)
@@ -107,15 +107,20 @@ internal sealed class PeerExchange : IPeers
             foreach (var host in groups[group].Hosts) _groupOfHost[host.Host] = group;
     }
 
-    /// <summary>May be read from any thread.</summary>
+    /// <summary>Thread-safe.</summary>
     public MemberFigures Figures(VirtualTime at, long delivered)
     {
         lock (_waitsDoor)
         {
             return new(
-                at, delivered, Volatile.Read(ref _window), Volatile.Read(
-                    ref _eventsSent), Volatile.Read(ref _bytesSent),
-                _waits.Total, NanosecondsOf(50), NanosecondsOf(99));
+                at,
+                delivered,
+                Volatile.Read(ref _window),
+                Volatile.Read(ref _eventsSent),
+                Volatile.Read(ref _bytesSent),
+                _waits.Total,
+                NanosecondsOf(50),
+                NanosecondsOf(99));
         }
 
         long NanosecondsOf(double percent) => (long)(_waits.PercentileUs(percent) * 1_000);
@@ -146,7 +151,7 @@ internal sealed class PeerExchange : IPeers
     public void AnnounceFailure() => Send(VirtualTime.Never, hasFailed: true);
 
     /// <summary>Called on the worker's thread.</summary>
-    /// <returns>Whether it is of a window that this member has still to hear of.</returns>
+    /// <returns>Whether this member still needs a batch of that window.</returns>
     public bool Put(EventBatch batch)
     {
         var isWanted =
@@ -177,7 +182,7 @@ internal sealed class PeerExchange : IPeers
     {
         var earliestSent =
             _outgoing.Aggregate(VirtualTime.Never, (least, writer) => VirtualTime.Earlier(least, writer.EarliestDue));
-        // A receiver that speaks of this window has not taken in yet what it was sent in the last one.
+        // When the receivers use this batch's time, they have not yet taken in the events of the batch before it.
         var earliest = VirtualTime.Earlier(due, VirtualTime.Earlier(earliestSent, _earliestSentBefore));
         _earliestSentBefore = earliestSent;
         _due[_window & (WindowsKept - 1)] = earliest;
@@ -193,8 +198,10 @@ internal sealed class PeerExchange : IPeers
         }
     }
 
-    /// <summary>Takes in all batches up to a window's, in order.</summary>
-    /// <returns>The earliest due time over all members after that window, and of what was on its way.</returns>
+    /// <summary>Takes in the batches of all windows up to one, in order.</summary>
+    /// <returns>
+    /// When, after that window, the first of all members has something to do or an event on its way is due.
+    /// </returns>
     private VirtualTime Hear(long upTo, List<AbroadEvent>[] arrivals)
     {
         for (; _heard <= upTo; Volatile.Write(ref _heard, _heard + 1))
@@ -214,7 +221,8 @@ internal sealed class PeerExchange : IPeers
     }
 
     /// <summary>
-    /// They may be out of reach that way now and not the next time: asked at the beginning of every command.
+    /// Offers a direct connection to members that have none. Repeated for every command, because a member that cannot
+    /// connect now may be able to later.
     /// </summary>
     private void OfferLinks()
     {
@@ -232,7 +240,7 @@ internal sealed class PeerExchange : IPeers
         {
             _epochEnds.ThrowIfCancellationRequested();
             _ways.Links.Receive(from, _take);
-            // One that was sent twice may have come when its window was nearly over, and lie here still.
+            // This can be the repeat of an older batch, which arrived when its window was nearly over.
             if (Interlocked.Exchange(ref place, null) is { } batch && batch.Window == window) return batch;
             if (look < MostLooks) Thread.SpinWait(SpinsBetweenLooks);
             else WaitFor(from, ref place);
@@ -242,7 +250,7 @@ internal sealed class PeerExchange : IPeers
         }
     }
 
-    /// <summary>Until something comes on the member's connection or, if it has none, by way of Akka.Remote.</summary>
+    /// <summary>Waits for something on the member's direct connection or, if it has none, from Akka.Remote.</summary>
     private void WaitFor(int from, ref EventBatch? place)
     {
         if (_ways.Links.IsOpenFrom(from))
@@ -269,13 +277,13 @@ internal sealed class PeerExchange : IPeers
             && (uint)arriving.Target.Number < (uint)_entitiesOfHost[arriving.Host];
         if (!isOurs)
             throw new StateFormatException(
-                $"member {from} writes to {arriving.Target} of host {arriving.Host}, which is not here");
+                $"member {from} sent an event to {arriving.Target} of host {arriving.Host}, which is not on this node");
         arrivals[_groupOfHost[arriving.Host]].Add(arriving);
     }
 }
 
 /// <summary>How one member reaches the others in one epoch.</summary>
-/// <param name="Tell">Sends a message to a member's worker, by way of Akka.Remote.</param>
-/// <param name="Links">Direct connections, as far as there are any.</param>
-/// <param name="BatchPort">Where the others may connect to this one; 0 if they may not.</param>
+/// <param name="Tell">Sends a message to a member's worker through Akka.Remote.</param>
+/// <param name="Links">The direct connections that exist.</param>
+/// <param name="BatchPort">Where the others can connect to this member directly; 0 if they cannot.</param>
 internal sealed record PeerWays(Action<int, IEpochMessage> Tell, PeerLinks Links, int BatchPort);

@@ -3,14 +3,14 @@ using System.Net.Sockets;
 
 namespace ActorXen.Nodes.Peers;
 
-/// <summary>The writing end of a direct connection between two members. For one thread.</summary>
-/// <param name="connection">Connected and not blocking; the link's from now on.</param>
+/// <summary>The writing end of a direct connection between two members. Not thread-safe.</summary>
+/// <param name="connection">Connected and non-blocking. The link disposes of it.</param>
 internal sealed class OutgoingLink(Socket connection) : IDisposable
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(1);
 
-    /// <param name="frame">Whole.</param>
-    /// <param name="meanwhile">Called now and then while the other end takes nothing; may throw to give up.</param>
+    /// <param name="frame">A whole frame.</param>
+    /// <param name="meanwhile">Called now and then while the connection takes no more; may throw to stop.</param>
     /// <returns>False if the connection is broken.</returns>
     public bool TrySend(ReadOnlySpan<byte> frame, Action meanwhile)
     {
@@ -37,7 +37,7 @@ internal sealed class OutgoingLink(Socket connection) : IDisposable
     public void Dispose() => connection.Dispose();
 }
 
-/// <summary>The reading end of a direct connection between two members. For one thread.</summary>
+/// <summary>The reading end of a direct connection between two members. Not thread-safe.</summary>
 internal sealed class IncomingLink : IDisposable
 {
     private readonly Socket _connection;
@@ -45,16 +45,16 @@ internal sealed class IncomingLink : IDisposable
     private int _begin;
     private int _end;
 
-    /// <param name="connection">Connected; the link's from now on.</param>
+    /// <param name="connection">Connected. The link disposes of it.</param>
     public IncomingLink(Socket connection)
     {
         _connection = connection;
         _connection.Blocking = false;
     }
 
-    /// <summary>The next whole frame that has arrived. Does not wait.</summary>
+    /// <summary>Reads the next frame if it has arrived completely. Does not wait.</summary>
     /// <exception cref="SocketException">The connection is broken or closed.</exception>
-    /// <exception cref="Messages.StateFormatException">Something else than frames arrives.</exception>
+    /// <exception cref="Messages.StateFormatException">The bytes are not a frame.</exception>
     public bool TryRead([NotNullWhen(true)] out byte[]? frame)
     {
         while (!LinkFrame.TryTake(_buffer.AsSpan(_begin, _end - _begin), out frame, out var length))
@@ -71,7 +71,7 @@ internal sealed class IncomingLink : IDisposable
         return true;
     }
 
-    /// <summary>Until there is something to read, or the other end is closed.</summary>
+    /// <summary>Waits until there is something to read or the other end is closed.</summary>
     public void Wait(TimeSpan patience)
     {
         try
@@ -80,13 +80,13 @@ internal sealed class IncomingLink : IDisposable
         }
         catch (Exception broken) when (broken is SocketException or ObjectDisposedException)
         {
-            // Whoever reads next is told.
+            // The next read reports it.
         }
     }
 
     public void Dispose() => _connection.Dispose();
 
-    /// <param name="length">Of the frame that has begun, its head included; 0 if that is not known yet.</param>
+    /// <param name="length">Bytes of the incomplete frame with its head; 0 if not known yet.</param>
     private void MakeRoom(int length)
     {
         if (_begin > 0)

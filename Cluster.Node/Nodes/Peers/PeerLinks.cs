@@ -3,15 +3,14 @@ using ActorXen.Nodes.Wire;
 
 namespace ActorXen.Nodes.Peers;
 
-/// <summary>One member's direct connections with the others, by which batches travel: one in each direction.</summary>
+/// <summary>One member's direct connections to the others, one in each direction, which carry batches.</summary>
 /// <remarks>
-/// The thread that runs the hosts writes and reads itself. By way of Akka.Remote a batch passes through five threads,
-/// and while all processors are busy with hosts each of them may wait for a turn of the operating system (decision
-/// 0025). Where there is no connection yet, or none any more, batches go by way of Akka.Remote.
+/// The thread that runs the hosts writes and reads itself. Through Akka.Remote a batch passes five threads, and each of
+/// them may have to wait for the operating system while all processors are busy with hosts (decision 0025). Batches go
+/// through Akka.Remote while there is no connection.
 /// </remarks>
-/// <param name="key">Of the epoch.</param>
-/// <param name="self">This member.</param>
-/// <param name="members">How many there are.</param>
+/// <param name="self">This member's number.</param>
+/// <param name="members">Number of members.</param>
 internal sealed class PeerLinks(EpochKey key, int self, int members) : IDisposable
 {
     private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(5);
@@ -22,11 +21,11 @@ internal sealed class PeerLinks(EpochKey key, int self, int members) : IDisposab
     private readonly bool[] _isConnecting = new bool[members];
     private bool _isDisposed;
 
-    /// <summary>Members whose batches come directly.</summary>
+    /// <summary>How many members send their batches directly.</summary>
     public int Count => _incoming.Count(link => link is not null);
 
-    /// <summary>Another member has connected; from any thread.</summary>
-    /// <returns>Whether the connection is taken over; else it is the caller's to close.</returns>
+    /// <summary>Takes over a connection from another member. Thread-safe.</summary>
+    /// <returns>False if the connection is not wanted; then the caller must close it.</returns>
     public bool Attach(int from, Socket connection)
     {
         lock (_gate)
@@ -34,15 +33,15 @@ internal sealed class PeerLinks(EpochKey key, int self, int members) : IDisposab
             if (_isDisposed || (uint)from >= (uint)members || from == self) return false;
             var before = _incoming[from];
             Volatile.Write(ref _incoming[from], new IncomingLink(connection));
-            // Who connects again has given the older one up.
+            // A member connects again only after its older connection broke.
             before?.Dispose();
             return true;
         }
     }
 
-    /// <summary>Connects to another member, unless that is under way or done. From any thread.</summary>
-    /// <exception cref="SocketException">It is not reached.</exception>
-    /// <exception cref="OperationCanceledException">It does not answer.</exception>
+    /// <summary>Connects to another member, unless that is under way or done. Thread-safe.</summary>
+    /// <exception cref="SocketException">The member cannot be reached.</exception>
+    /// <exception cref="OperationCanceledException">The member does not answer in time.</exception>
     public async Task ConnectAsync(int to, string host, int port)
     {
         lock (_gate)
@@ -72,16 +71,16 @@ internal sealed class PeerLinks(EpochKey key, int self, int members) : IDisposab
         }
     }
 
-    /// <summary>Whether a member's batches come directly.</summary>
+    /// <summary>Whether a member sends its batches directly.</summary>
     public bool IsOpenFrom(int member) => Volatile.Read(ref _incoming[member]) is not null;
 
-    /// <summary>Sends directly. Only the thread that runs the hosts may.</summary>
-    /// <param name="to">A member.</param>
-    /// <param name="batch">What for.</param>
-    /// <param name="take">Gets what arrives while the connection takes no more: the other end may be waiting for
-    /// that.</param>
-    /// <param name="epochEnds">Gives up.</param>
-    /// <returns>False if there is no connection, or none any more: then it has not arrived.</returns>
+    /// <summary>Sends a batch directly. Only for the thread that runs the hosts.</summary>
+    /// <param name="to">Number of the receiving member.</param>
+    /// <param name="take">
+    /// Gets what arrives while the connection takes no more, because the other end may be waiting to send first.
+    /// </param>
+    /// <param name="epochEnds">Ends the attempt.</param>
+    /// <returns>False if the batch is not sent: it is too large, or there is no connection, or it broke.</returns>
     public bool Send(int to, EventBatch batch, Action<int, EventBatch> take, CancellationToken epochEnds)
     {
         if (Volatile.Read(ref _outgoing[to]) is not { } link) return false;
@@ -95,8 +94,8 @@ internal sealed class PeerLinks(EpochKey key, int self, int members) : IDisposab
         return isSent;
     }
 
-    /// <summary>Reads what a member has sent, without waiting. Only the thread that runs the hosts may.</summary>
-    /// <returns>Whether there was any.</returns>
+    /// <summary>Reads what a member has sent, without waiting. Only for the thread that runs the hosts.</summary>
+    /// <returns>Whether there was a frame.</returns>
     public bool Receive(int from, Action<int, EventBatch> take)
     {
         if (Volatile.Read(ref _incoming[from]) is not { } link) return false;
@@ -120,7 +119,7 @@ internal sealed class PeerLinks(EpochKey key, int self, int members) : IDisposab
         }
     }
 
-    /// <summary>Waits until a member has sent something more, or closed its end.</summary>
+    /// <summary>Waits until a member has sent something or closed its end.</summary>
     public void Wait(int from, TimeSpan patience) => Volatile.Read(ref _incoming[from])?.Wait(patience);
 
     public void Dispose()
@@ -138,7 +137,7 @@ internal sealed class PeerLinks(EpochKey key, int self, int members) : IDisposab
         for (var from = 0; from < members; from++) Receive(from, take);
     }
 
-    /// <summary>Another one may be in its place by now.</summary>
+    /// <summary>Disposes of a broken link and removes it, unless another link has taken its place.</summary>
     private void Drop<T>(T?[] links, int member, T broken)
         where T : class, IDisposable
     {

@@ -4,14 +4,14 @@ using ActorXen.Store.Database;
 namespace ActorXen.Nodes.Settings;
 
 /// <summary>
-/// All that a node can be told; what it means, its range and its default stand in <c>config/node.conf</c>.
+/// All settings of a node. <c>config/node.conf</c> has the meaning, range and default of each.
 /// </summary>
-/// <param name="Node">Of the cluster's part.</param>
+/// <param name="Node">Place in the cluster and failure detection.</param>
 /// <param name="Http">Where to listen for health, metrics and the API.</param>
-/// <param name="FoundingLease">A cluster of which nobody was heard for so long is gone.</param>
-/// <param name="ReportEvery">How often to say that joining did not succeed yet.</param>
-/// <param name="LargestRequest">Bytes of one request to the API.</param>
-/// <param name="RequestTimeout">For one request to the API.</param>
+/// <param name="FoundingLease">A cluster that has not refreshed its founding row for this long counts as gone.</param>
+/// <param name="ReportEvery">How often to report that the node has not joined yet.</param>
+/// <param name="LargestRequest">Largest request to the API, in bytes.</param>
+/// <param name="RequestTimeout">How long one request to the API may take.</param>
 /// <param name="Store">Where runs are kept.</param>
 public sealed record NodeSettings(
     NodeOptions Node,

@@ -9,24 +9,28 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Nodes.Settings;
 
-/// <param name="File">Of the user; null for none.</param>
-/// <param name="Options">Keys and values of the command line, each with its option's name.</param>
-/// <param name="Environment">Value of a variable, null if it is not set.</param>
-/// <param name="Version">Of the program.</param>
+/// <summary>Where a node's settings come from.</summary>
+/// <param name="File">Path of the user's settings file; null for none.</param>
+/// <param name="Options">Settings from the command line.</param>
+/// <param name="Environment">Gives the value of a variable, or null if it is not set.</param>
+/// <param name="Version">Version of the program.</param>
 public sealed record NodeSources(
     string? File, IReadOnlyList<NodeOverride> Options, Func<string, string?> Environment, string Version);
 
-/// <param name="Option"><c>--port</c>, for messages.</param>
-/// <param name="Key">Of node.conf.</param>
-/// <param name="Value">A text, or a list with commas.</param>
+/// <summary>A setting from the command line.</summary>
+/// <param name="Option">Name of the option for error messages, such as <c>--port</c>.</param>
+/// <param name="Key">Key in node.conf.</param>
+/// <param name="Value">A text, or a list separated by commas.</param>
 public sealed record NodeOverride(string Option, string Key, string Value, bool IsList = false);
 
+/// <summary>A node's settings, or what is wrong with them.</summary>
 /// <param name="Settings">null if there are problems.</param>
 public sealed record NodeSettingsResult(NodeSettings? Settings, IReadOnlyList<ScenarioProblem> Problems);
 
 /// <summary>Reads a node's settings: command line over environment over file over <c>config/node.conf</c>.</summary>
 /// <remarks>
-/// Strict like the scenario loader: an unknown key, a wrong unit, a value out of range is an error, all at once.
+/// As strict as the scenario loader: unknown keys, wrong units and values out of range are errors, and all of them are
+/// reported at once.
 /// </remarks>
 public sealed class NodeSettingsReader
 {
@@ -88,22 +92,36 @@ public sealed class NodeSettingsReader
     {
         var (failures, splits) = (_top.Sub("failure-detector"), _top.Sub("split-brain"));
         var host = HostName("host") ?? "127.0.0.1";
-        if (host is "0.0.0.0" or "::") _top.Report(
-            "host", $"{host} is not an address by which others reach this node.",
-            "Set bind to it, and host to a name.");
+        if (host is "0.0.0.0" or "::")
+        {
+            _top.Report(
+                "host",
+                $"{host} is not an address at which other nodes reach this one.",
+                $"Set bind to {host}, and host to a name or address of this machine.");
+        }
+
         var node = new NodeOptions(
-            Name(), new(
-                host,
-                _top.Count("port", 4053, 0, 65535)), HostName("bind") ?? host, BatchPort(), Seeds(), Ordinal(), Roles(),
+            Name(),
+            new(host, _top.Count("port", 4053, 0, 65535)),
+            HostName("bind") ?? host,
+            BatchPort(),
+            Seeds(),
+            Ordinal(),
+            Roles(),
             _top.Count("min-members", 1, 1, 1000),
             Span(failures, "heartbeat-interval", 50.Ms, 10.Seconds),
             Span(failures, "acceptable-pause", 200.Ms, 60.Seconds),
             Span(splits, "stable-after", 200.Ms, 120.Seconds),
             Span(_top, "leave-timeout", 1.Seconds, 600.Seconds),
             _sources.Version);
-        if (node.AcceptablePause < 2 * node.Heartbeat) failures.Report(
-            "acceptable-pause", "It is shorter than two heartbeats: one that is late would be a failure.",
-            "Write a longer one.");
+        if (node.AcceptablePause < 2 * node.Heartbeat)
+        {
+            failures.Report(
+                "acceptable-pause",
+                "It is shorter than two heartbeat intervals, so one late heartbeat would count as a failure.",
+                "Set it to at least twice heartbeat-interval.");
+        }
+
         failures.RefuseOtherKeys();
         splits.RefuseOtherKeys();
         return node;
@@ -113,31 +131,29 @@ public sealed class NodeSettingsReader
     {
         var (port, nodes) = (_top.Count("batch-port", 0, 0, 65535), _top.Count("port", 4053, 0, 65535));
         if (port != 0 && port == nodes)
-            _top.Report("batch-port", $"{port} is the port for nodes.", "Choose another one, or 0.");
+            _top.Report("batch-port", $"{port} is also the value of port.", "Choose another, or 0 for any free port.");
         return port;
     }
 
     private string Name()
     {
         var name = _top.Text("cluster") ?? "actorxen";
-        if (
-            name.All(sign => char.IsAsciiLetterOrDigit(sign) || sign == '-') && name is [not '-', ..]
-                && name.Length <= 40)
-            return name;
+        var isPlain = name.All(sign => char.IsAsciiLetterOrDigit(sign) || sign == '-');
+        if (isPlain && name is [not '-', ..] && name.Length <= 40) return name;
         _top.Report(
             "cluster",
-            $"\"{UnitText.Shown(name)}\" is not a cluster's name.",
-            "Use letters, digits and -, at most 40.");
+            $"\"{UnitText.Shown(name)}\" is not a name for a cluster.",
+            "Use 1 to 40 letters, digits and -, and do not begin with -.");
         return "actorxen";
     }
 
-    /// <returns>null if it is empty or wrong.</returns>
+    /// <returns>null if the value is empty or wrong.</returns>
     private string? HostName(string key)
     {
         var text = _top.Text(key);
         if (string.IsNullOrEmpty(text)) return null;
         if (HostPort.IsHost(text)) return text;
-        _top.Report(key, $"\"{UnitText.Shown(text)}\" is not a host's name or address.", "Write for example 10.0.0.5.");
+        _top.Report(key, $"\"{UnitText.Shown(text)}\" is not a host name or address.", "Write for example 10.0.0.5.");
         return null;
     }
 
@@ -176,7 +192,8 @@ public sealed class NodeSettingsReader
     }
 
     /// <summary>
-    /// Named on the command line, or else by the variable that alone may hold a password, or else by the key.
+    /// The command line comes first, then the variable with the connection string, which alone may hold a password,
+    /// then the key in the file.
     /// </summary>
     private StoreOptions Store(Section store)
     {
@@ -184,15 +201,19 @@ public sealed class NodeSettingsReader
         var path = store.Text("path") ?? "";
         store.RefuseOtherKeys();
         var isChosen = _sources.Options.Any(option => option.Key == "store.path");
-        var connection = isChosen ? null : _sources.Environment(NodeVariables.StoreConnection);
+        var connection = isChosen ? null : _sources.Environment(StoreOptions.ConnectionVariable);
         try
         {
             if (string.IsNullOrWhiteSpace(connection)) connection = path;
             if (connection.Length > 0)
                 return StoreOptions.Of(isChosen || provider.Length == 0 ? null : provider, connection);
-            if (provider == "postgresql") store.Report(
-                "provider", "Nothing says which database.",
-                $"Set {NodeVariables.StoreConnection} to a connection string.");
+            if (provider == "postgresql")
+            {
+                store.Report(
+                    "provider",
+                    "No database is named for postgresql.",
+                    $"Set {StoreOptions.ConnectionVariable} to a connection string.");
+            }
         }
         catch (StoreException problem)
         {

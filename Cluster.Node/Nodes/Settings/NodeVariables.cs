@@ -1,13 +1,11 @@
 using ActorXen.Scenarios.Hocon;
+using ActorXen.Store.Database;
 
 namespace ActorXen.Nodes.Settings;
 
-/// <summary>The environment variables that a node reads; deployment manifests may set these and no others.</summary>
+/// <summary>The environment variables that a node reads. Deployment manifests may set only these.</summary>
 public static class NodeVariables
 {
-    /// <summary>Connection string of the store; a secret, so that no file and no option can hold it.</summary>
-    public const string StoreConnection = "ACTORXEN_STORE_CONNECTION";
-
     private const char Comma = ',';
 
     private static readonly (string Name, string Key)[] Texts =
@@ -20,8 +18,8 @@ public static class NodeVariables
         ("ACTORXEN_HTTP", "http"),
         ("ACTORXEN_ORDINAL", "ordinal"),
         ("ACTORXEN_MIN_MEMBERS", "min-members"),
-        ("ACTORXEN_STORE_PROVIDER", "store.provider"),
-        ("ACTORXEN_STORE", "store.path"),
+        (StoreOptions.ProviderVariable, "store.provider"),
+        (StoreOptions.Variable, "store.path"),
     ];
 
     private static readonly (string Name, string Key)[] Lists =
@@ -33,11 +31,14 @@ public static class NodeVariables
     /// <summary>All names, in alphabetical order.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        .. Texts.Concat(Lists).Select(variable => variable.Name).Append(StoreConnection).Order(StringComparer.Ordinal),
+        .. Texts.Concat(Lists)
+            .Select(variable => variable.Name)
+            .Append(StoreOptions.ConnectionVariable)
+            .Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Those that are set to something, as settings.</summary>
-    /// <param name="environment">Value of a variable, null if it is not set.</param>
+    /// <summary>Reads the variables that are not empty.</summary>
+    /// <param name="environment">Gives the value of a variable, or null if it is not set.</param>
     internal static SettingLayer Read(Func<string, string?> environment)
     {
         var layer = new SettingLayer();
@@ -48,7 +49,7 @@ public static class NodeVariables
         return layer;
     }
 
-    /// <summary>The items of a list written with commas.</summary>
+    /// <summary>Splits a list at its commas.</summary>
     internal static string[] Split(string text) =>
         text.Split(Comma, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -7,14 +7,14 @@ using ActorXen.Report;
 
 namespace ActorXen.Nodes.Web;
 
-/// <summary>The API's answers. Fields are only added, never renamed: scripts read this.</summary>
+/// <summary>The API's answers. Fields are added but never renamed, because scripts read them.</summary>
 internal static class ApiJson
 {
     public static string Error(string problem) => Object(json => json.WriteString("error", problem));
 
     public static string Accepted(string runId) => Object(json => json.WriteString("run_id", runId));
 
-    /// <param name="answer">Of the coordinator, also its refusal: then the node tells what it knows itself.</param>
+    /// <param name="answer">The coordinator's answer. If it refused, the page has only what this node knows.</param>
     public static string Status(NodeSystem node, ICoordination answer) => Object(json =>
     {
         json.WriteString("cluster", node.Options.Cluster);
@@ -32,7 +32,7 @@ internal static class ApiJson
 
     public static string Runs(IReadOnlyList<RunView> runs) => Object(json => Write(json, runs));
 
-    /// <param name="result">The report as the run's journal has it; null before its end.</param>
+    /// <param name="result">The report as JSON, from the run's journal; null until the run is complete.</param>
     public static string Run(RunDescription run, string? result) => Object(json =>
     {
         WriteMembers(json, run.View);
@@ -92,7 +92,7 @@ internal static class ApiJson
         json.WriteEndArray();
     }
 
-    /// <remarks>Seconds are of wall time; what is not known yet is null.</remarks>
+    /// <remarks>Seconds are wall time. A value that is not known yet is null.</remarks>
     private static void Write(Utf8JsonWriter json, RecoveryView recovery)
     {
         json.WriteStartObject();

@@ -9,9 +9,9 @@ namespace ActorXen.Nodes.Web;
 
 /// <summary>A node's measurements as a Prometheus page.</summary>
 /// <remarks>
-/// Instruments of .NET's own metrics with OpenTelemetry names and units, so that any exporter can have them too; the
-/// page writes them as OpenTelemetry's rules for Prometheus say (dots to underscores, the unit and <c>_total</c>
-/// behind). Virtual time and wall time are different metrics. .NET's own runtime metrics are on the page as well.
+/// The instruments are .NET metrics with OpenTelemetry names and units, so any exporter can read them. The page follows
+/// OpenTelemetry's rules for Prometheus: dots become underscores, and the unit and <c>_total</c> are appended. Virtual
+/// time and wall time are different metrics. The page has .NET's runtime metrics as well.
 /// </remarks>
 internal sealed class MetricsPage : IDisposable
 {
@@ -21,8 +21,8 @@ internal sealed class MetricsPage : IDisposable
     private readonly string _node;
     private readonly Lock _door = new();
     private readonly MeterListener _listener = new();
-    private readonly SortedDictionary<string, (
-        Instrument Instrument, List<string> Lines)> _families = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, (Instrument Instrument, List<string> Lines)> _families =
+        new(StringComparer.Ordinal);
     private ClusterDescription? _cluster;
     private WorkerStatus? _worker;
     private bool _isUp;
@@ -35,7 +35,7 @@ internal sealed class MetricsPage : IDisposable
         Gauge(
             "actorxen.node.up", "{node}", "1 if this node is a full member of its cluster", () => [new(_isUp ? 1 : 0)]);
         Gauge(
-            "actorxen.cluster.members", "{node}", "Members that the coordinator sees, by whether they answer", Members);
+            "actorxen.cluster.members", "{node}", "Members of the cluster, by whether they are reachable", Members);
         Gauge(
             "actorxen.cluster.epoch",
             "{epoch}",
@@ -49,19 +49,19 @@ internal sealed class MetricsPage : IDisposable
         Gauge(
             "actorxen.run.virtual_length",
             "s",
-            "Virtual time to run",
+            "Virtual time that the run has to reach",
             () => OfRuns(run => run.Length.Nanoseconds / 1e9));
         Gauge(
             "actorxen.run.wall_time",
             "s",
-            "Wall time spent by the epoch under way",
+            "Wall time of the present epoch so far",
             () => OfRuns(run => run.WallSeconds));
         Gauge(
             "actorxen.run.events", "{event}", "Messages delivered in virtual time", () => OfRuns(run => run.Delivered));
         Gauge(
             "actorxen.run.recoveries",
             "{recovery}",
-            "Times that the run went on after the loss of a node",
+            "How often the run resumed after the loss of a node",
             () => OfRuns(run => run.Recoveries.Count));
         Gauge(
             "actorxen.run.recovery.wall_time",
@@ -71,22 +71,22 @@ internal sealed class MetricsPage : IDisposable
         Gauge(
             "actorxen.run.recovery.virtual_time",
             "s",
-            "Virtual time that the latest recovery does again",
+            "Virtual time that the latest recovery repeats",
             () => OfRecoveries(LostWorkOf));
         Gauge(
             "actorxen.worker.virtual_time",
             "s",
-            "Virtual time that this node's share has reached",
+            "Virtual time that this node's hosts have reached",
             () => OfEpochs(figures => figures.At.Nanoseconds / 1e9));
         Gauge(
             "actorxen.worker.events",
             "{event}",
-            "Messages delivered on this node's hosts",
+            "Messages delivered to entities of this node's hosts",
             () => OfEpochs(figures => figures.Delivered));
         Gauge(
             "actorxen.worker.windows",
             "{window}",
-            "Windows with other nodes in this epoch",
+            "Windows exchanged with other nodes in this epoch",
             () => OfEpochs(figures => figures.Windows));
         Gauge(
             "actorxen.worker.events_sent",
@@ -96,22 +96,22 @@ internal sealed class MetricsPage : IDisposable
         Gauge(
             "actorxen.worker.sent",
             "By",
-            "Sent to other nodes in this epoch",
+            "Bytes of batches sent to other nodes in this epoch",
             () => OfEpochs(figures => figures.BytesSent));
         Gauge(
             "actorxen.worker.wait_wall_time",
             "s",
-            "Wall time at the windows' ends, waiting for other nodes",
+            "Wall time spent at the ends of windows, exchanging batches with other nodes",
             () => OfEpochs(figures => figures.WaitNanoseconds / 1e9));
         Gauge(
             "actorxen.worker.stale_messages",
             "{message}",
-            "Messages of epochs that are over, dropped",
+            "Messages dropped because their epoch or window was over",
             () => _worker is { } worker ? [new(worker.StaleDropped)] : []);
         Gauge(
             "actorxen.worker.direct_connections",
             "{connection}",
-            "Nodes whose hosts' messages come directly, not by way of Akka.Remote",
+            "Nodes that send batches to this one directly instead of through Akka.Remote",
             () => _worker is { } worker ? [new(worker.DirectConnections)] : []);
         _listener.InstrumentPublished = (instrument, listener) =>
         {
@@ -124,10 +124,10 @@ internal sealed class MetricsPage : IDisposable
         _listener.Start();
     }
 
-    /// <summary>What the next page is about.</summary>
-    /// <param name="isUp">This node is a full member.</param>
-    /// <param name="answer">Of the coordinator, also its refusal.</param>
-    /// <param name="worker">What this node's worker does; null if it has none.</param>
+    /// <summary>Takes the values for the next page.</summary>
+    /// <param name="isUp">Whether this node is a full member.</param>
+    /// <param name="answer">The coordinator's answer; it may be a refusal.</param>
+    /// <param name="worker">Status of this node's worker; null without one.</param>
     public void Take(bool isUp, ICoordination answer, WorkerStatus? worker)
     {
         lock (_door) (_isUp, _cluster, _worker) = (isUp, answer as ClusterDescription, worker);
@@ -162,10 +162,8 @@ internal sealed class MetricsPage : IDisposable
         _meter.CreateObservableGauge(name, read, unit, description);
 
     private IEnumerable<Measurement<double>> Members() => _cluster is { } cluster
-        ? cluster.Members.GroupBy(member => member.IsReachable)
-            .Select(
-                group => new Measurement<double>(
-                    group.Count(), new KeyValuePair<string, object?>("reachable", group.Key ? "true" : "false")))
+        ? cluster.Members.GroupBy(member => member.IsReachable).Select(group => new Measurement<double>(
+            group.Count(), new KeyValuePair<string, object?>("reachable", group.Key ? "true" : "false")))
         : [];
 
     private IEnumerable<Measurement<double>> OfCluster(Func<ClusterDescription, double> read) =>
@@ -186,12 +184,12 @@ internal sealed class MetricsPage : IDisposable
     private static IEnumerable<(double Seconds, string? Part)> PartsOf(RecoveryView recovery)
     {
         (string Name, TimeSpan? Time)[] parts =
-            [
-                ("detection", recovery.Begun),
-                ("build", recovery.Build),
-                ("load", recovery.Load),
-                ("again", recovery.Again),
-            ];
+        [
+            ("detection", recovery.Begun),
+            ("build", recovery.Build),
+            ("load", recovery.Load),
+            ("again", recovery.Again),
+        ];
         foreach (var (name, time) in parts)
             if (time is { } known) yield return (known.TotalSeconds, name);
     }
@@ -204,14 +202,13 @@ internal sealed class MetricsPage : IDisposable
     private static KeyValuePair<string, object?>[] LabelsOf(RunView run) =>
         [new("run_id", run.RunId), new("state", $"{run.Phase}".ToLowerInvariant())];
 
-    private IEnumerable<Measurement<double>> OfEpochs(Func<MemberFigures, double> read) => (_worker?.Epochs ?? [])
-        .Select(
-            epoch => new Measurement<double>(
-                read(epoch.Figures), new KeyValuePair<string, object?>("run_id", epoch.RunId)));
+    private IEnumerable<Measurement<double>> OfEpochs(Func<MemberFigures, double> read) =>
+        (_worker?.Epochs ?? []).Select(epoch => new Measurement<double>(
+            read(epoch.Figures), new KeyValuePair<string, object?>("run_id", epoch.RunId)));
 
     private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        // Observed instruments only: events of others come whenever they like, and would need sums.
+        // Only observable instruments: the others report single events at any time, which would have to be summed up.
         if (!instrument.IsObservable) return;
         var name = NameOf(instrument);
         if (!_families.TryGetValue(name, out var family)) _families.Add(name, family = (instrument, []));
@@ -238,6 +235,7 @@ internal sealed class MetricsPage : IDisposable
     private static string Plain(string name) => name.Replace('.', '_');
 
     private static string Escaped(string label) =>
-        label.Replace("\\", "\\\\", StringComparison.Ordinal).Replace(
-            "\"", "\\\"", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal);
+        label.Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("\"", "\\\"", StringComparison.Ordinal)
+            .Replace("\n", " ", StringComparison.Ordinal);
 }

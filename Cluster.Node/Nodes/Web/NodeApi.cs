@@ -14,14 +14,18 @@ using Microsoft.AspNetCore.Http;
 namespace ActorXen.Nodes.Web;
 
 /// <summary>
-/// What a node answers: health, metrics, status, and the runs of its cluster. Any node answers for all of it.
+/// A node's HTTP API: health, metrics, status, and the runs of its cluster. Any node answers for the whole cluster.
 /// </summary>
 /// <remarks>
-/// Errors are <c>{"error": "one line"}</c>: 400 wrong, 404 unknown, 409 too late, 413 too large, 503 not now.
+/// Errors are <c>{"error": "one line"}</c>, with status 400 (wrong), 404 (unknown), 409 (too late), 413 (too large) or
+/// 503 (not possible now).
 /// </remarks>
 internal sealed class NodeApi(
-    NodeSystem node, CoordinatorGate gate, IRunJournal journal, NodeSettings settings, Func<string, string,
-        RunSpec> readScenario,
+    NodeSystem node,
+    CoordinatorGate gate,
+    IRunJournal journal,
+    NodeSettings settings,
+    Func<string, string, RunSpec> readScenario,
     string engineVersion) : IDisposable
 {
     private const string Json = "application/json; charset=utf-8";
@@ -61,16 +65,16 @@ internal sealed class NodeApi(
             ("GET", "/metrics") => await MetricsAsync(),
             ("GET", "/api/status") => new(200, ApiJson.Status(node, await DescribeAsync())),
             ("GET", "/api/runs") => Runs(await DescribeAsync()),
-            ("POST", "/api/runs") =>
-                Told(
-                    await gate.AskAsync(new SubmitRun(await ReadOrderAsync(request, stop)), settings.RequestTimeout),
-                    202),
+            ("POST", "/api/runs") => AnswerOf(
+                await gate.AskAsync(new SubmitRun(await ReadOrderAsync(request, stop)), settings.RequestTimeout),
+                202),
             ("GET", _) when run is not null => await RunAsync(run),
-            ("DELETE", _) when run is not null =>
-                Told(await gate.AskAsync(new CancelRun(run), settings.RequestTimeout), 202),
+            ("DELETE", _) when run is not null => AnswerOf(
+                await gate.AskAsync(new CancelRun(run), settings.RequestTimeout),
+                202),
             (_, "/healthz/live" or "/healthz/ready" or "/metrics" or "/api/status" or "/api/runs") =>
-                Error(405, $"{request.Method} is not possible here."),
-            _ => Error(404, "There is no such page. See /api/status, /api/runs, /metrics, /healthz/ready."),
+                Error(405, $"{path} does not allow {request.Method}."),
+            _ => Error(404, "There is no such page. Use /api/status, /api/runs, /metrics or /healthz/ready."),
         };
     }
 
@@ -78,7 +82,7 @@ internal sealed class NodeApi(
     {
         if (node.IsUp) return new(200, "ready\n", Plain);
         var status = node.Ended.IsCompleted ? MemberStatus.Down : node.Membership.SelfMember.Status;
-        // Akka's word for a node that never was a member is the one for a node that is none any more.
+        // Akka reports the same status for a node that was never a member and for one that no longer is.
         var why = status == MemberStatus.Removed ? "not in a cluster yet" : $"{status}".ToLowerInvariant();
         return new(503, $"not ready: this node is {why}\n", Plain);
     }
@@ -89,7 +93,7 @@ internal sealed class NodeApi(
         return new(200, _metrics.Write(), "text/plain; version=0.0.4; charset=utf-8");
     }
 
-    /// <returns>null on a node without a worker, or if that is too busy to answer.</returns>
+    /// <returns>null on a node without a worker, or if the worker is too busy to answer.</returns>
     private async Task<WorkerStatus?> WorkerAsync()
     {
         if (!node.IsUp || !settings.Node.Roles.Contains(NodeOptions.Worker)) return null;
@@ -110,12 +114,12 @@ internal sealed class NodeApi(
 
     private static Answer Runs(ICoordination answer) => answer is ClusterDescription cluster
         ? new(200, ApiJson.Runs(cluster.Runs))
-        : Told(answer, 200);
+        : AnswerOf(answer, 200);
 
     private async Task<Answer> RunAsync(string runId)
     {
         var answer = await gate.AskAsync(new DescribeRun(runId), settings.RequestTimeout);
-        if (answer is not RunDescription run) return Told(answer, 200);
+        if (answer is not RunDescription run) return AnswerOf(answer, 200);
         var result =
             run.View.Phase == RunPhase.Complete ? (await journal.ReadAsync(run.View.RunId)).End?.ResultJson : null;
         return new(200, ApiJson.Run(run, result));
@@ -132,20 +136,20 @@ internal sealed class NodeApi(
         return new(header, asked.Engine, asked.Threads, asked.AllRows);
     }
 
-    private static Answer Told(ICoordination answer, int code) => answer switch
+    private static Answer AnswerOf(ICoordination answer, int code) => answer switch
     {
         RunAccepted accepted => new(code, ApiJson.Accepted(accepted.RunId)),
         RequestRefused { Why: Refusal.Unknown } unknown => Error(404, unknown.Problem),
         RequestRefused { Why: Refusal.Over } over => Error(409, over.Problem),
         RequestRefused refused => Error(503, refused.Problem),
-        _ => Error(500, $"The coordinator answered with a {answer.GetType().Name}."),
+        _ => Error(500, $"The coordinator gave an unexpected answer, {answer.GetType().Name}."),
     };
 
     private static Answer Refuse(Exception failure) => failure switch
     {
         BadHttpRequestException bad => Error(bad.StatusCode, bad.Message),
         JsonException or ScenarioRefusedException or ArgumentException => Error(400, failure.Message),
-        OperationCanceledException => Error(503, "It took too long. Try again."),
+        OperationCanceledException => Error(503, "The request timed out. Try again."),
         StoreException or RunNotFoundException => Error(503, failure.Message),
         _ => Error(500, $"{failure.GetType().Name}: {failure.Message}"),
     };

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace ActorXen.Nodes.Web;
 
-/// <summary>A node's HTTP server: ASP.NET Core with nothing in it but the node's own answers.</summary>
+/// <summary>A node's HTTP server: ASP.NET Core with nothing but the node's API.</summary>
 internal sealed class NodeWeb : IAsyncDisposable
 {
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(2);
@@ -22,7 +22,7 @@ internal sealed class NodeWeb : IAsyncDisposable
     public NodeWeb(NodeSettings settings, NodeApi api)
     {
         _wanted = settings.Http;
-        // Reads no files and no variables of its own: what counts stands in node.conf.
+        // The empty builder reads no files and no environment variables; node.conf has all settings.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -38,7 +38,7 @@ internal sealed class NodeWeb : IAsyncDisposable
         _app.Run(api.AnswerAsync);
     }
 
-    /// <summary>Where it listens; the port is known once it is started.</summary>
+    /// <summary>Where the server listens; known once it is started.</summary>
     public HostPort Address { get; private set; } = new("", 0);
 
     /// <exception cref="NodeStartException">The address or port cannot be used.</exception>
@@ -73,7 +73,7 @@ internal sealed class NodeWeb : IAsyncDisposable
         else kestrel.Listen(Dns.GetHostAddresses(place.Host)[0], place.Port);
     }
 
-    /// <summary>The node decides when it ends: signals are not the web server's.</summary>
+    /// <summary>Keeps the web server from handling signals, because the node decides when it ends.</summary>
     private sealed class NoLifetime : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -7,14 +7,14 @@ using ActorXen.Runs;
 namespace ActorXen.Nodes.Web;
 
 /// <summary>A run as <c>actorxen submit</c> sends it.</summary>
-/// <param name="RunId">Chosen by the sender, so that it can send the same again when no answer came.</param>
-/// <param name="Name">Of the scenario, for messages.</param>
-/// <param name="Scenario">Its text, all settings resolved.</param>
-/// <param name="Until">Virtual time to end at; null is the scenario's length.</param>
-/// <param name="CheckpointEvery">Virtual time; zero is none; null chooses.</param>
+/// <param name="RunId">Chosen by the sender, so that it can repeat the request if no answer comes.</param>
+/// <param name="Name">Name of the scenario, for error messages.</param>
+/// <param name="Scenario">The scenario's text with all settings resolved.</param>
+/// <param name="Until">Virtual time at which to end; null for the scenario's length.</param>
+/// <param name="CheckpointEvery">Virtual time between checkpoints; zero for none, null to let the node choose.</param>
 /// <param name="Engine">How entities are hosted.</param>
-/// <param name="Threads">Per node, 0 to 64; 0 lets each choose.</param>
-/// <param name="AllRows">Its report has every host and domain.</param>
+/// <param name="Threads">Threads per node, 0 to 64; with 0 each node chooses.</param>
+/// <param name="AllRows">Whether the report has every host and domain.</param>
 public sealed partial record RunRequestJson(
     string RunId, string Name, string Scenario, Duration? Until, Duration? CheckpointEvery, EngineKind Engine,
     int Threads, bool AllRows)
@@ -33,7 +33,7 @@ public sealed partial record RunRequestJson(
         json.WriteEndObject();
     });
 
-    /// <exception cref="ArgumentException">A member is missing, unknown or wrong; one line.</exception>
+    /// <exception cref="ArgumentException">A member is missing, unknown or wrong; the text is one line.</exception>
     public static RunRequestJson Read(JsonElement root)
     {
         if (root.ValueKind != JsonValueKind.Object) throw new ArgumentException("The request is not a JSON object.");
@@ -53,12 +53,14 @@ public sealed partial record RunRequestJson(
         "engine" => this with { Engine = EngineOf(Text(name, value)) },
         "threads" => this with { Threads = (int)Number(name, value, 0, 64) },
         "all_rows" => this with { AllRows = value.ValueKind == JsonValueKind.True },
-        _ => throw new ArgumentException($"\"{name}\" is not known in a run's request."),
+        _ => throw new ArgumentException(
+            $"\"{name}\" is not a member of a run's request. Use run_id, name, scenario, until_ns, "
+            + "checkpoint_every_ns, engine, threads or all_rows."),
     };
 
     private static string Text(string name, JsonElement value) => value.ValueKind == JsonValueKind.String
         ? value.GetString()!
-        : throw new ArgumentException($"\"{name}\" must be a text.");
+        : throw new ArgumentException($"\"{name}\" must be a string.");
 
     private static long Number(string name, JsonElement value, long least, long most) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= least

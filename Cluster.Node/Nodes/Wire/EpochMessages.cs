@@ -3,37 +3,37 @@ using ActorXen.Runs;
 
 namespace ActorXen.Nodes.Wire;
 
-// One epoch of a run, in the order in which it is spoken.
+// The messages of one epoch of a run, in the order in which they are sent.
 //   coordinator -> worker   BeginEpoch                  build these hosts; then StartHosts, or LoadHosts part by part
 //   coordinator -> worker   RunHosts                    to a common time; again and again
 //   worker -> worker        EventBatch                  one for each other member and window
 //   worker -> worker        BatchWanted                 a batch is late: send it again, if it was sent
-//   worker -> worker        LinkOffer, LinkHello        connect to me directly; this is who connects
+//   worker -> worker        LinkOffer, LinkHello        connect to me directly; I am this member
 //   coordinator -> worker   SaveHosts, ReportFacts      each asks for one part
 //   worker -> coordinator   HostsState, HostsPacked, CommandFailed   exactly one answers each numbered command
-//   worker -> coordinator   WorkerProgress              every second, unasked
-//   coordinator -> worker   AbandonEpoch                ends it, and whatever is older
-// A command that comes again is answered again and not carried out again.
+//   worker -> coordinator   WorkerProgress              every second, without being asked
+//   coordinator -> worker   AbandonEpoch                ends this epoch and older ones of the run
+// A repeated command is answered again but not executed again.
 
-/// <summary>Numbered by the coordinator, for each worker from 1 on.</summary>
+/// <summary>A command of the coordinator. It numbers the commands to each worker from 1.</summary>
 internal interface IEpochCommand : IEpochMessage
 {
     int Number { get; }
 }
 
-/// <summary>Answers the command of the same number.</summary>
+/// <summary>A worker's answer to the command of the same number.</summary>
 internal interface IEpochAnswer : IEpochMessage
 {
     int Number { get; }
 }
 
-/// <param name="Key">The epoch that begins; older ones of the same run end.</param>
-/// <param name="Number">1.</param>
+/// <summary>Begin this epoch and end older ones of the run.</summary>
+/// <param name="Number">Always 1.</param>
 /// <param name="ScenarioName">For error messages.</param>
-/// <param name="ScenarioText">Every setting resolved.</param>
-/// <param name="Options">How to execute it.</param>
+/// <param name="ScenarioText">The scenario with every setting resolved.</param>
+/// <param name="Options">How to execute the run.</param>
 /// <param name="Self">The receiver's number among the members.</param>
-/// <param name="Members">Paths of their workers, by number.</param>
+/// <param name="Members">Paths of the members' workers, by member number.</param>
 /// <param name="MemberOfHost">By host number.</param>
 internal sealed record BeginEpoch(
     EpochKey Key,
@@ -50,10 +50,8 @@ internal sealed record BeginEpoch(
 
 internal sealed record StartHosts(EpochKey Key, int Number) : IEpochCommand;
 
-/// <param name="Key">Its epoch.</param>
-/// <param name="Number">Of the command.</param>
-/// <param name="At">Where all hosts stand once they are loaded.</param>
-/// <param name="Part">Some of the receiver's hosts.</param>
+/// <param name="At">Virtual time of the hosts once they are loaded.</param>
+/// <param name="Part">States of some of the receiver's hosts.</param>
 internal sealed record LoadHosts(EpochKey Key, int Number, VirtualTime At, PackedHosts Part) : IEpochCommand
 {
     public int RoughBytes => Part.RoughBytes;
@@ -61,29 +59,24 @@ internal sealed record LoadHosts(EpochKey Key, int Number, VirtualTime At, Packe
 
 internal sealed record RunHosts(EpochKey Key, int Number, VirtualTime Horizon) : IEpochCommand;
 
-/// <param name="Key">Its epoch.</param>
-/// <param name="Number">Of the command.</param>
-/// <param name="FromHost">The first of the receiver's hosts with this number or a higher one, and more as they
-/// fit.</param>
-/// <param name="Most">Hosts; at least 1.</param>
+/// <param name="FromHost">
+/// Lowest host number to save. The answer has the receiver's hosts from there on, as many as fit.
+/// </param>
+/// <param name="Most">Largest number of hosts to save; at least 1.</param>
 internal sealed record SaveHosts(EpochKey Key, int Number, int FromHost, int Most) : IEpochCommand;
 
-/// <param name="Key">Its epoch.</param>
-/// <param name="Number">Of the command.</param>
 /// <param name="FromHost">As in <see cref="SaveHosts"/>.</param>
 internal sealed record ReportFacts(EpochKey Key, int Number, int FromHost) : IEpochCommand;
 
-/// <summary>Ends this epoch of the run and all before it. Not answered.</summary>
+/// <summary>End this epoch of the run and all earlier ones. Not answered.</summary>
 internal sealed record AbandonEpoch(EpochKey Key) : IEpochMessage;
 
-/// <summary>The command is done; so it stands now.</summary>
-/// <param name="Key">Its epoch.</param>
-/// <param name="Number">Of the command.</param>
-/// <param name="At">Everything before has happened on the sender's hosts.</param>
-/// <param name="Threads">That run its hosts.</param>
-/// <param name="Delivered">Messages on its hosts since the run's beginning.</param>
-/// <param name="Windows">Of its threads.</param>
-/// <param name="Hashes">Of its hosts, in order of their numbers.</param>
+/// <summary>The command is done; this is the sender's state now.</summary>
+/// <param name="At">Everything before this virtual time has happened on the sender's hosts.</param>
+/// <param name="Threads">How many threads run its hosts.</param>
+/// <param name="Delivered">Messages delivered on its hosts since the run began.</param>
+/// <param name="Windows">Windows that its threads have run.</param>
+/// <param name="Hashes">Hashes of its hosts, in order of host number.</param>
 internal sealed record HostsState(
     EpochKey Key, int Number, VirtualTime At, int Threads, long Delivered, long Windows, IReadOnlyList<ulong> Hashes)
     : IEpochAnswer
@@ -91,10 +84,8 @@ internal sealed record HostsState(
     public int RoughBytes => Hashes.Count * sizeof(ulong);
 }
 
-/// <param name="Key">Its epoch.</param>
-/// <param name="Number">Of the command.</param>
 /// <param name="Part">States of hosts, or of their watchers.</param>
-/// <param name="Next">Number of the sender's next host that is not in it; -1 if there is none.</param>
+/// <param name="Next">Number of the sender's first host that is not included yet; -1 if there is none.</param>
 internal sealed record HostsPacked(EpochKey Key, int Number, PackedHosts Part, int Next) : IEpochAnswer
 {
     public int RoughBytes => Part.RoughBytes;
@@ -106,7 +97,7 @@ internal enum FailureKind
     /// <summary>An entity failed, and with it the run.</summary>
     Entity = 1,
 
-    /// <summary>Another member failed and will tell why.</summary>
+    /// <summary>Another member failed and will report why.</summary>
     Peer = 2,
 
     /// <summary>A state or a scenario cannot be read.</summary>
@@ -119,12 +110,9 @@ internal enum FailureKind
     Other = 5,
 }
 
-/// <param name="Key">Its epoch.</param>
-/// <param name="Number">Of the command.</param>
-/// <param name="Kind">What happened.</param>
-/// <param name="Host">Number; -1 unless an entity failed.</param>
-/// <param name="Path">Of the entity; else empty.</param>
-/// <param name="At">Virtual time, if an entity failed.</param>
+/// <param name="Host">Number of the entity's host; -1 unless an entity failed.</param>
+/// <param name="Path">Path of the entity; empty unless an entity failed.</param>
+/// <param name="At">Virtual time of the failure; zero unless an entity failed.</param>
 /// <param name="Problem">One line.</param>
 internal sealed record CommandFailed(
     EpochKey Key, int Number, FailureKind Kind, int Host, string Path, VirtualTime At, string Problem) : IEpochAnswer
@@ -132,17 +120,17 @@ internal sealed record CommandFailed(
     public int RoughBytes => Problem.Length;
 }
 
-/// <param name="Key">Its epoch.</param>
-/// <param name="Number">Of the latest command that arrived.</param>
-/// <param name="Figures">How far it is.</param>
+/// <param name="Number">Number of the latest command that arrived.</param>
+/// <param name="Figures">How far the worker is.</param>
 internal sealed record WorkerProgress(EpochKey Key, int Number, MemberFigures Figures) : IEpochMessage;
 
-/// <summary>What one member's hosts say to those of another in one window.</summary>
-/// <param name="Key">Its epoch.</param>
+/// <summary>The events that one member's hosts send to those of another member in one window.</summary>
 /// <param name="Window">Counted from 0 since the epoch began; the same for all members.</param>
 /// <param name="From">The sender's number among the members.</param>
-/// <param name="HasFailed">A host of the sender failed: there is no next window.</param>
-/// <param name="Due">When the sender has something to do next, or one of its events for anybody is due.</param>
+/// <param name="HasFailed">Whether a host of the sender failed; if so, there is no next window.</param>
+/// <param name="Due">
+/// Earliest virtual time at which the sender has something to do or an event that it sent to any member is due.
+/// </param>
 /// <param name="Events">Written by <see cref="EventWriter"/>.</param>
 internal sealed record EventBatch(
     EpochKey Key, long Window, int From, bool HasFailed, VirtualTime Due, ReadOnlyMemory<byte> Events) : IEpochMessage
@@ -150,30 +138,28 @@ internal sealed record EventBatch(
     public int RoughBytes => Events.Length;
 }
 
-/// <param name="Key">Its epoch.</param>
-/// <param name="Window">Of the batch that did not arrive.</param>
-/// <param name="From">Who waits for it.</param>
+/// <summary>Send a batch again.</summary>
+/// <param name="Window">Window of the batch that did not arrive.</param>
+/// <param name="From">Number of the member that waits for it.</param>
 internal sealed record BatchWanted(EpochKey Key, long Window, int From) : IEpochMessage;
 
 /// <summary>
-/// The receiver may send batches to the sender directly. Not answered; comes again if nobody connects.
+/// The receiver can connect to the sender to send batches directly. Not answered; repeated until it connects.
 /// </summary>
-/// <param name="Key">Its epoch.</param>
 /// <param name="From">The sender's number among the members.</param>
-/// <param name="Port">Where its node listens.</param>
+/// <param name="Port">Port on which the sender's node accepts connections.</param>
 internal sealed record LinkOffer(EpochKey Key, int From, int Port) : IEpochMessage;
 
-/// <summary>The first thing on a direct connection; only there.</summary>
-/// <param name="Key">Of whose batches it is for.</param>
+/// <summary>The greeting at the beginning of a direct connection, and sent only there.</summary>
+/// <param name="Key">The epoch whose batches the connection carries.</param>
 /// <param name="From">The sender's number among the members.</param>
 internal sealed record LinkHello(EpochKey Key, int From) : IEpochMessage;
 
-/// <summary>A piece of a message that is too large to travel at once.</summary>
-/// <param name="Key">Its epoch.</param>
+/// <summary>A piece of a message that is too large for one frame.</summary>
 /// <param name="Id">Different for each message of a sender in an epoch.</param>
-/// <param name="Index">From 0.</param>
-/// <param name="Count">Of all pieces.</param>
-/// <param name="Manifest">Of the whole.</param>
-/// <param name="Bytes">This piece.</param>
+/// <param name="Index">Counted from 0.</param>
+/// <param name="Count">Number of pieces.</param>
+/// <param name="Manifest">Manifest of the whole message.</param>
+/// <param name="Bytes">Bytes of this piece.</param>
 internal sealed record Fragment(
     EpochKey Key, long Id, int Index, int Count, string Manifest, ReadOnlyMemory<byte> Bytes) : IEpochMessage;

@@ -3,7 +3,7 @@ using ActorXen.Runs;
 
 namespace ActorXen.Nodes.Wire;
 
-/// <summary>How the messages of an epoch are written.</summary>
+/// <summary>Encodes the messages of an epoch.</summary>
 internal static class EpochWire
 {
     public static IReadOnlyList<CodecEntry> Entries { get; } =
@@ -15,8 +15,9 @@ internal static class EpochWire
             (to, load) => { Head(to, load); to.Time(load.At); Part(to, load.Part); },
             from => new(Key(from), from.Int(), from.Time(), Part(from))),
         CodecEntry.Of<RunHosts>(
-            "run", (to, run) =>
-                { Head(to, run); to.Time(run.Horizon); }, from => new(Key(from), from.Int(), from.Time())),
+            "run",
+            (to, run) => { Head(to, run); to.Time(run.Horizon); },
+            from => new(Key(from), from.Int(), from.Time())),
         CodecEntry.Of<SaveHosts>(
             "save",
             (to, save) => { Head(to, save); to.Int(save.FromHost); to.Int(save.Most); },
@@ -122,8 +123,13 @@ internal static class EpochWire
     }
 
     private static HostsState ReadState(StateReader from) => new(
-        Key(from), from.Int(), from.Time(), from.Int(), from.Long(), from.Long(), from.Many(
-            static each => each.Fixed()));
+        Key(from),
+        from.Int(),
+        from.Time(),
+        from.Int(),
+        from.Long(),
+        from.Long(),
+        from.Many(static each => each.Fixed()));
 
     private static void WriteFailed(StateWriter to, CommandFailed failed)
     {

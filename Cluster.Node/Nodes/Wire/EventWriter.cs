@@ -3,7 +3,7 @@ using ActorXen.Messages;
 
 namespace ActorXen.Nodes.Wire;
 
-/// <summary>The events of one batch as bytes.</summary>
+/// <summary>Encodes the events of one batch.</summary>
 internal sealed class EventWriter
 {
     private readonly StateWriter _state = new();
@@ -26,7 +26,7 @@ internal sealed class EventWriter
         Count++;
     }
 
-    /// <summary>What was written since the last call.</summary>
+    /// <summary>Returns what was written since the last call.</summary>
     public ReadOnlyMemory<byte> Take()
     {
         var bytes = Count == 0 ? default : new ReadOnlyMemory<byte>(_state.ToArray());

@@ -3,23 +3,23 @@ using Akka.Actor;
 
 namespace ActorXen.Nodes.Wire;
 
-/// <summary>Puts the pieces of messages together again, for each sender and epoch.</summary>
+/// <summary>Reassembles messages from their fragments, for each sender and epoch.</summary>
 /// <remarks>
-/// Pieces arrive in order or not at all. A message with a missing piece is given up: whoever misses it asks again.
+/// Fragments arrive in order or not at all. A message with a missing fragment is dropped; the node that needs it asks
+/// for it again.
 /// </remarks>
 internal sealed class FragmentAssembler
 {
-    /// <summary>Of one message. One host's state is far less.</summary>
+    /// <summary>Largest message. One host's state is far smaller.</summary>
     private const long MostBytes = 1L << 30;
 
-    /// <summary>Messages under way. More senders than this have no business with one node.</summary>
+    /// <summary>Most unfinished messages at a time. One node never has so many senders.</summary>
     private const int MostAssemblies = 1_000;
 
     private readonly Dictionary<(IActorRef Sender, EpochKey Key), Assembly> _assemblies = [];
 
-    /// <returns>The whole message with its last piece; null before.</returns>
-    /// <exception cref="StateFormatException">The whole is damaged, or larger than anything that is ever
-    /// sent.</exception>
+    /// <returns>The whole message after its last fragment; null before.</returns>
+    /// <exception cref="StateFormatException">The message is damaged or too large.</exception>
     public object? Add(IActorRef sender, Fragment piece)
     {
         var from = (sender, piece.Key);
@@ -34,7 +34,7 @@ internal sealed class FragmentAssembler
         if (assembly.Bytes > MostBytes)
         {
             _assemblies.Remove(from);
-            throw new StateFormatException($"a '{piece.Manifest}' of more than {MostBytes} bytes");
+            throw new StateFormatException($"a message '{piece.Manifest}' has more than {MostBytes} bytes");
         }
 
         if (piece.Index + 1 < piece.Count) return null;
@@ -42,13 +42,11 @@ internal sealed class FragmentAssembler
         return WireCodec.Messages.Read(piece.Manifest, assembly.Whole());
     }
 
-    /// <summary>Gives up what has begun in this epoch and in those before it.</summary>
+    /// <summary>Drops unfinished messages of this epoch and of earlier ones of the run.</summary>
     public void Forget(EpochKey key)
     {
-        foreach (
-            var from in _assemblies.Keys.Where(
-                from => from.Key.RunId == key.RunId && from.Key.Epoch <= key.Epoch).ToList())
-            _assemblies.Remove(from);
+        var stale = _assemblies.Keys.Where(from => from.Key.RunId == key.RunId && from.Key.Epoch <= key.Epoch).ToList();
+        foreach (var from in stale) _assemblies.Remove(from);
     }
 
     private void Begin((IActorRef Sender, EpochKey Key) from, Fragment piece)

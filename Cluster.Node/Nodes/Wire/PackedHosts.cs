@@ -5,13 +5,14 @@ using ZstdSharp.Unsafe;
 namespace ActorXen.Nodes.Wire;
 
 /// <summary>The states of some hosts on their way between nodes.</summary>
-/// <param name="Hosts">Their numbers.</param>
-/// <param name="Lengths">Of each state, uncompressed.</param>
-/// <param name="Packed">All states one after the other, as a Zstandard frame with its checksum.</param>
+/// <param name="Hosts">Host numbers.</param>
+/// <param name="Lengths">Length of each state in bytes, uncompressed.</param>
+/// <param name="Packed">All states one after the other, as a Zstandard frame with a checksum.</param>
 internal sealed record PackedHosts(IReadOnlyList<int> Hosts, IReadOnlyList<int> Lengths, ReadOnlyMemory<byte> Packed)
 {
     /// <summary>
-    /// Uncompressed; a part is larger only when one host is. The next part is asked for when this one is there.
+    /// Uncompressed size, in bytes, at which a part is full; its last host may exceed it. The next part is requested
+    /// when this one has arrived.
     /// </summary>
     public const int UsualBytes = 4 << 20;
 
@@ -19,9 +20,9 @@ internal sealed record PackedHosts(IReadOnlyList<int> Hosts, IReadOnlyList<int> 
 
     public int RoughBytes => Packed.Length + Hosts.Count;
 
-    /// <param name="hosts">Numbers.</param>
-    /// <param name="lengths">Of each state.</param>
-    /// <param name="states">One after the other.</param>
+    /// <param name="hosts">Host numbers.</param>
+    /// <param name="lengths">Length of each state in bytes.</param>
+    /// <param name="states">All states one after the other.</param>
     public static PackedHosts Of(IReadOnlyList<int> hosts, IReadOnlyList<int> lengths, ReadOnlySpan<byte> states)
     {
         using var compressor = new Compressor(Level);
@@ -29,8 +30,8 @@ internal sealed record PackedHosts(IReadOnlyList<int> Hosts, IReadOnlyList<int> 
         return new(hosts, lengths, compressor.Wrap(states).ToArray());
     }
 
-    /// <param name="hosts">Numbers.</param>
-    /// <param name="states">By place in <paramref name="hosts"/>.</param>
+    /// <param name="hosts">Host numbers.</param>
+    /// <param name="states">States in the order of <paramref name="hosts"/>.</param>
     public static PackedHosts Of(IReadOnlyList<int> hosts, IReadOnlyList<byte[]> states)
     {
         var together = new byte[states.Sum(state => state.Length)];
@@ -49,7 +50,7 @@ internal sealed record PackedHosts(IReadOnlyList<int> Hosts, IReadOnlyList<int> 
     {
         var whole = Lengths.Sum(length => (long)length);
         if (Hosts.Count != Lengths.Count || Lengths.Any(length => length < 0) || whole > Array.MaxLength)
-            throw new StateFormatException("a part of hosts has not the length that it should have");
+            throw new StateFormatException($"a part of {Hosts.Count} hosts has wrong lengths");
         var plain = Unwrap((int)whole);
         var at = 0;
         for (var index = 0; index < Hosts.Count; index++)
@@ -64,13 +65,15 @@ internal sealed record PackedHosts(IReadOnlyList<int> Hosts, IReadOnlyList<int> 
         try
         {
             using var decompressor = new Decompressor();
-            // Never more than it says it is: a damaged frame cannot fill the memory.
+            // The limit keeps a damaged frame from filling the memory.
             var plain = decompressor.Unwrap(Packed.Span, length).ToArray();
-            return plain.Length == length ? plain : throw new StateFormatException("a part of hosts is cut off");
+            return plain.Length == length
+                ? plain
+                : throw new StateFormatException($"a part of hosts has {plain.Length} bytes instead of {length}");
         }
         catch (ZstdException cause)
         {
-            throw new StateFormatException($"a part of hosts does not unpack: {cause.Message}");
+            throw new StateFormatException($"a part of hosts cannot be decompressed: {cause.Message}");
         }
     }
 }

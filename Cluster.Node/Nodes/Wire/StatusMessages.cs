@@ -2,17 +2,19 @@ using ActorXen.Messages;
 
 namespace ActorXen.Nodes.Wire;
 
-// Anybody -> worker   WorkerStatusWanted -> WorkerStatus
+// Any node -> worker   WorkerStatusWanted -> WorkerStatus
 
-/// <summary>How far a member is, and what the others cost it.</summary>
-/// <param name="At">Virtual time.</param>
-/// <param name="Delivered">Messages on its hosts since the run's beginning.</param>
-/// <param name="Windows">Between members, since the epoch began.</param>
-/// <param name="EventsSent">To other members' hosts.</param>
-/// <param name="BytesSent">In batches, before Akka's envelopes.</param>
-/// <param name="WaitNanoseconds">Wall time at the windows' ends: sending, waiting for the others, taking in.</param>
-/// <param name="MedianWait">Of one window, nanoseconds.</param>
-/// <param name="LongWait">Of one window, nanoseconds: the 99th percentile.</param>
+/// <summary>How far a member is, and how much time the exchange with the others takes.</summary>
+/// <param name="At">Virtual time that it has reached.</param>
+/// <param name="Delivered">Messages delivered on its hosts since the run began.</param>
+/// <param name="Windows">Windows between members since the epoch began.</param>
+/// <param name="EventsSent">Events sent to other members' hosts since the epoch began.</param>
+/// <param name="BytesSent">Bytes of those events, without framing and Akka's envelopes.</param>
+/// <param name="WaitNanoseconds">
+/// Wall time spent at the ends of windows: sending, waiting for the others, taking in events.
+/// </param>
+/// <param name="MedianWait">Median of that time over the windows, in nanoseconds.</param>
+/// <param name="LongWait">99th percentile of that time over the windows, in nanoseconds.</param>
 public readonly record struct MemberFigures(
     VirtualTime At,
     long Delivered,
@@ -23,21 +25,24 @@ public readonly record struct MemberFigures(
     long MedianWait,
     long LongWait);
 
-/// <summary>Asks a worker what it does.</summary>
+/// <summary>Asks a worker for its status.</summary>
 internal sealed record WorkerStatusWanted : IWireMessage
 {
     public static readonly WorkerStatusWanted Instance = new();
 }
 
-/// <param name="RunId">Of the run.</param>
-/// <param name="Epoch">Of the run.</param>
-/// <param name="Hosts">That the worker has.</param>
-/// <param name="Figures">How far it is.</param>
+/// <summary>An epoch in which a worker takes part.</summary>
+/// <param name="Hosts">How many hosts the worker has in it.</param>
 public sealed record EpochStatus(string RunId, long Epoch, int Hosts, MemberFigures Figures);
 
-/// <param name="Epochs">That the worker is in.</param>
-/// <param name="StaleDropped">Messages of epochs that are over, since the node began.</param>
-/// <param name="Unreadable">Messages that could not be read.</param>
-/// <param name="DirectConnections">Of other members to this one; what the rest says goes by way of Akka.Remote.</param>
+/// <summary>What a worker does.</summary>
+/// <param name="Epochs">Epochs in which the worker takes part.</param>
+/// <param name="StaleDropped">
+/// Messages dropped because their epoch or window was over, since the node started.
+/// </param>
+/// <param name="Unreadable">Messages that could not be decoded.</param>
+/// <param name="DirectConnections">
+/// Members that send batches to this one directly; the others send them through Akka.Remote.
+/// </param>
 public sealed record WorkerStatus(
     IReadOnlyList<EpochStatus> Epochs, long StaleDropped, long Unreadable, int DirectConnections) : IWireMessage;

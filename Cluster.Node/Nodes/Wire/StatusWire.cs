@@ -2,7 +2,7 @@ using ActorXen.Messages;
 
 namespace ActorXen.Nodes.Wire;
 
-/// <summary>How questions about a worker, and their answers, are written.</summary>
+/// <summary>Encodes questions about a worker and their answers.</summary>
 internal static class StatusWire
 {
     private const byte WithConnections = 2;

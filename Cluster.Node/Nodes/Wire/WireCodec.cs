@@ -2,8 +2,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Nodes.Wire;
 
-/// <summary>Bytes of what workers and the coordinator say to each other about epochs. Nodes of two versions may
-/// meet.</summary>
+/// <summary>
+/// Encodes the messages between workers and the coordinator about epochs. Nodes of two versions may meet.
+/// </summary>
 internal static class WireCodec
 {
     public static Codec Messages { get; } =

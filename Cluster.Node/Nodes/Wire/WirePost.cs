@@ -3,10 +3,9 @@ using Akka.Actor;
 
 namespace ActorXen.Nodes.Wire;
 
-/// <summary>Sends the messages of one epoch: what is too large for a frame goes in pieces.</summary>
-/// <param name="key">Of the epoch.</param>
-/// <param name="self">The sender that receivers see, and by which they tell pieces apart.</param>
-/// <param name="partBytes">Largest piece.</param>
+/// <summary>Sends the messages of one epoch; those that are too large for a frame, in fragments.</summary>
+/// <param name="self">The sender that receivers see, and by which they distinguish fragments.</param>
+/// <param name="partBytes">Largest fragment, in bytes.</param>
 internal sealed class WirePost(EpochKey key, IActorRef self, int partBytes)
 {
     private readonly Lock _gate = new();
@@ -20,7 +19,7 @@ internal sealed class WirePost(EpochKey key, IActorRef self, int partBytes)
             return;
         }
 
-        // One message after the other: a receiver puts the pieces of one sender together in turn.
+        // One message after the other, because receivers expect all fragments of a sender's message in a row.
         lock (_gate) TellInPieces(to, message);
     }
 

@@ -3,10 +3,10 @@ using Akka.Serialization;
 
 namespace ActorXen.Nodes.Wire;
 
-/// <summary>Lets Akka.Remote carry what <see cref="WireCodec"/> lists, and nothing else.</summary>
+/// <summary>Lets Akka.Remote carry the messages of <see cref="WireCodec"/>, and nothing else.</summary>
 public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
-    /// <summary>Nodes of different versions recognise it by this number: never changes.</summary>
+    /// <summary>Must never change, because nodes of different versions recognise the serializer by it.</summary>
     public override int Identifier => 41_581;
 
     public override string Manifest(object o) => WireCodec.Messages.ManifestOf(o);
@@ -16,10 +16,12 @@ public sealed class WireSerializer(ExtendedActorSystem system) : SerializerWithS
     public override object FromBinary(byte[] bytes, string manifest) => WireCodec.Messages.Read(manifest, bytes);
 }
 
-/// <summary>Stands where Akka has its JSON serializer, which writes and creates any type: this one refuses.</summary>
+/// <summary>
+/// Replaces Akka's JSON serializer, which writes and creates objects of any type, and refuses every message instead.
+/// </summary>
 public sealed class RefusingSerializer(ExtendedActorSystem system) : Serializer(system)
 {
-    /// <summary>Akka has settings for the one whose place this takes.</summary>
+    /// <summary>Akka passes the settings of the JSON serializer; they are not used.</summary>
     public RefusingSerializer(ExtendedActorSystem system, Akka.Configuration.Config settings)
         : this(system)
     {
@@ -33,5 +35,5 @@ public sealed class RefusingSerializer(ExtendedActorSystem system) : Serializer(
         $"{obj.GetType()} must not leave the node: it has no entry in WireCodec.");
 
     public override object FromBinary(byte[] bytes, Type type) =>
-        throw new ArgumentException("A message of a kind that this node never reads.");
+        throw new ArgumentException("Messages with this serializer are refused, because no node sends any.");
 }

@@ -3,25 +3,25 @@ using Akka.Configuration;
 
 namespace ActorXen.Nodes.Wire;
 
-/// <summary>What a node's actor system needs so that workers on other nodes understand it.</summary>
+/// <summary>Akka settings that a node needs to exchange messages with workers on other nodes.</summary>
 public static class WireSettings
 {
     /// <summary>
-    /// Pieces of messages that are larger, bytes. Well below Akka's frame, so that heartbeats are not held up.
+    /// Size of fragments, in bytes. Well below the size of Akka's frame, so that heartbeats are not held up.
     /// </summary>
     private const string PartBytes = "actorxen.wire.part-bytes";
 
     /// <summary>
-    /// Where other members connect directly, on the address on which remoting listens; 0 takes any free port.
+    /// Port for other members' direct connections, on the address on which remoting listens; 0 takes any free port.
     /// </summary>
     public const string BatchPort = "actorxen.wire.batch-port";
 
-    /// <summary>Of the worker actor: an own thread, so that a busy node still takes in what others wait for.</summary>
+    /// <summary>Gives the worker actor a thread of its own, so that a busy node still receives messages.</summary>
     internal const string WorkerDispatcher = "actorxen.worker-dispatcher";
 
-    /// <summary>For <c>WithFallback</c>: what a node sets itself goes before.</summary>
+    /// <summary>For <c>WithFallback</c>; a node's own settings take precedence.</summary>
     /// <remarks>
-    /// Frames hold several parts. Batching waits for more to send; here somebody waits for what is sent.
+    /// A frame holds several fragments. Akka's batching delays messages, so it is off: another node waits for each.
     /// </remarks>
     public static Config Config { get; } = ConfigurationFactory.ParseString($$"""
         akka {

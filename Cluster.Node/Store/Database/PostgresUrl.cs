@@ -4,11 +4,11 @@ using Npgsql;
 namespace ActorXen.Store.Database;
 
 /// <summary>
-/// Reads <c>postgresql://USER@HOST:PORT/DATABASE?sslmode=require</c>, and writes it without its password.
+/// Reads <c>postgresql://USER@HOST:PORT/DATABASE?sslmode=require</c>, and writes such a URL without its password.
 /// </summary>
 public static class PostgresUrl
 {
-    /// <summary>Used when the connection's search path names none.</summary>
+    /// <summary>The schema if the connection's search path names none.</summary>
     internal const string DefaultSchema = "actorxen";
 
     private static readonly string[] Schemes = ["postgresql://", "postgres://"];
@@ -16,7 +16,7 @@ public static class PostgresUrl
     public static bool IsUrl(string text) =>
         Array.Exists(Schemes, scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>Whether a URL, or a connection string, holds a password. What cannot be read holds none.</summary>
+    /// <summary>Whether a URL or connection string contains a password; false if the text cannot be read.</summary>
     public static bool HasPassword(string text)
     {
         try
@@ -30,9 +30,10 @@ public static class PostgresUrl
         }
     }
 
-    /// <param name="text">A URL, or a connection string of Npgsql.</param>
-    /// <exception cref="StoreException">It is neither. The text is not repeated, since it may hold a
-    /// password.</exception>
+    /// <param name="text">A URL, or a connection string for Npgsql.</param>
+    /// <exception cref="StoreException">
+    /// The text is neither. The message does not repeat it, because it may contain a password.
+    /// </exception>
     internal static NpgsqlConnectionStringBuilder Read(string text)
     {
         try
@@ -41,7 +42,7 @@ public static class PostgresUrl
         }
         catch (Exception cause) when (cause is ArgumentException or FormatException or KeyNotFoundException)
         {
-            // Without the cause: its text may repeat the connection string.
+            // Without the cause, whose message may repeat the connection string.
             throw new StoreException(
                 "The PostgreSQL store's connection cannot be read. Write postgresql://USER@HOST:PORT/DATABASE, "
                 + "or Host=…;Port=…;Database=…;Username=….");
@@ -65,7 +66,7 @@ public static class PostgresUrl
         if (database.Length > 0) connection.Database = database;
         foreach (var setting in url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
-            // PostgreSQL's own names have underscores, and its values dashes, where the provider's have none.
+            // PostgreSQL's setting names have underscores and its values have dashes; Npgsql's have neither.
             var pair = setting.Split('=', 2);
             var key = pair[0].Replace("_", "", StringComparison.Ordinal);
             var value = Uri.UnescapeDataString(pair.ElementAtOrDefault(1) ?? "");

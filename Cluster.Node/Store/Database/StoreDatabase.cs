@@ -4,38 +4,39 @@ using LinqToDB;
 
 namespace ActorXen.Store.Database;
 
-/// <summary>Everything in which one kind of database differs from the other.</summary>
+/// <summary>Everything in which the kinds of database differ.</summary>
 /// <remarks>
-/// Tables, indices and their names are the same in both: the ones that Akka.Persistence.Sql 1.5.73 creates itself, in
-/// its default mapping. Here they are made in one transaction, so that several processes may begin at once, and
-/// whatever that plugin would find out late and repeat for ever in its log is found out once.
+/// Tables, indices and their names are the same in all of them: those of Akka.Persistence.Sql 1.5.73 in its default
+/// mapping. They are created here, in one transaction, so that several processes can start at once, and so that errors
+/// are reported once and early instead of again and again in the plugin's log.
 /// </remarks>
 internal abstract class StoreDatabase
 {
-    /// <summary>As linq2db calls it.</summary>
+    /// <summary>linq2db's name of the provider.</summary>
     public abstract string Provider { get; }
 
-    /// <summary>SQL: the database's clock, in whole milliseconds.</summary>
+    /// <summary>SQL expression for the database's clock, in whole milliseconds.</summary>
     public abstract string Now { get; }
 
-    /// <summary>Not open yet.</summary>
+    /// <summary>Creates a connection without opening it.</summary>
     public abstract DbConnection Connect();
 
-    /// <summary>Checks that the store is ours and of a format that is known; creates it when it is not there.</summary>
-    /// <exception cref="StoreException">It cannot be used; or what the provider throws, for
-    /// <see cref="StoreFault"/>.</exception>
+    /// <summary>Checks that the store is ours and has a known format; creates it if there is none.</summary>
+    /// <exception cref="StoreException">
+    /// The store cannot be used. May also throw the provider's exceptions, which <see cref="StoreFault"/> explains.
+    /// </exception>
     public abstract void Prepare(StoreFault fault);
 
-    /// <summary>Adds what every connection of the plugin needs.</summary>
+    /// <summary>Adds options for every connection of the plugin.</summary>
     public virtual DataOptions Tune(DataOptions options) => options;
 
-    /// <returns>null if it is not an exception of this provider.</returns>
+    /// <returns>null if the exception is not of this provider.</returns>
     public abstract StoreException? Explain(DbException cause, StoreFault fault);
 
-    /// <summary>A row of this key is there already.</summary>
+    /// <summary>Whether the write failed because a row with its key already exists.</summary>
     public abstract bool IsCollision(DbException cause);
 
-    /// <summary>Closes what is kept open for the next use.</summary>
+    /// <summary>Closes pooled connections.</summary>
     public abstract void Forget();
 
     protected static void Execute(DbConnection connection, string sql, DbTransaction? transaction = null)
@@ -53,7 +54,7 @@ internal abstract class StoreDatabase
     private static DbCommand CommandOf(DbConnection connection, string sql, DbTransaction? transaction)
     {
         var command = connection.CreateCommand();
-#pragma warning disable CA2100 // Constants of the kinds' own files, numbers, and a checked name.
+#pragma warning disable CA2100 // The text consists of constants, numbers and a checked schema name.
         command.CommandText = sql;
 #pragma warning restore CA2100
         command.Transaction = transaction;

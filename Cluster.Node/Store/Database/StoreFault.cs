@@ -8,7 +8,7 @@ using Akka.Persistence;
 
 namespace ActorXen.Store.Database;
 
-/// <summary>Says in one line what is wrong with a store, and what to do.</summary>
+/// <summary>Explains in one line what is wrong with a store and what to do.</summary>
 internal sealed class StoreFault(StoreOptions store, StoreDatabase database)
 {
     private string ChooseAnother => store.Kind == StoreKind.Sqlite
@@ -20,57 +20,59 @@ internal sealed class StoreFault(StoreOptions store, StoreDatabase database)
     public StoreException OtherProgram() => Of(
         store.Kind == StoreKind.Sqlite
             ? "is a database of another program"
-            : "has a schema of this name by another program",
-        store.Kind == StoreKind.Sqlite ? ChooseAnother : "Name another one with the connection's search path");
+            : "has a schema of this name that belongs to another program",
+        store.Kind == StoreKind.Sqlite ? ChooseAnother : "Choose another schema with the connection's search path");
 
     public StoreException NewerVersion(long version) =>
-        Of($"has the format {version} of a newer version", $"Use that version. {ChooseAnother} otherwise");
+        Of($"has format {version}, which a newer version wrote", $"Use that version. {ChooseAnother} otherwise");
 
     public StoreException Directory() => Of("is a directory", "Name a file in it with --store");
 
     public StoreException NoDirectory(string directory, Exception cause) =>
-        Of($"cannot be created: there is no directory {directory}, and none can be made", ChooseAnother, cause);
+        Of($"cannot be created: the directory {directory} does not exist and cannot be made", ChooseAnother, cause);
 
     public StoreException NoServer(SocketException cause) =>
         Passing(
-            $"cannot be reached: {ErrorLine.PartOf(cause.Message)}", "Start the server, or check its name and port",
+            $"cannot be reached: {ErrorLine.PartOf(cause.Message)}",
+            "Start the server, or check its name and port",
             cause);
 
     public StoreException NoAnswer() =>
-        Passing($"did not answer within {store.LongestWait.TotalSeconds:0} s", "See what keeps it busy", null);
+        Passing($"did not answer within {store.LongestWait.TotalSeconds:0} s", "Check what keeps it busy", null);
 
     public StoreException Contended(Exception cause) => new(
-        $"{store.Name} is busy: another actorxen writes to it, or another program holds it. "
-        + "Let that finish, or choose another file with --store.",
+        $"{store.Name} is busy: another actorxen is writing to it, or another program has locked it. "
+        + "Wait until that has finished, or choose another file with --store.",
         cause, isContended: true);
 
     public StoreException Full(Exception cause) =>
-        Passing("cannot grow: the disk or its quota is full", "Make room", cause);
+        Passing("cannot grow: the disk or its quota is full", "Free some space", cause);
 
     public StoreException ReadOnlyFile(Exception cause) =>
-        Of("may not be written", "Check its permissions and its directory's", cause);
+        Of("is not writable", "Check its permissions and its directory's", cause);
 
     public StoreException TooBig(Exception cause) =>
-        Of("cannot take so large a checkpoint", "Run without checkpoints, or with fewer hosts", cause);
+        Of("cannot hold so large a checkpoint", "Run without checkpoints, or with fewer hosts", cause);
 
-    /// <summary>Two writes of one row at once, one of which nobody waited for any more.</summary>
-    public StoreException WrittenTwice(Exception cause) => Passing("was written by two at once", "Try again", cause);
+    /// <summary>A write collided with another one of the same row, such as an earlier attempt that timed out.</summary>
+    public StoreException WrittenTwice(Exception cause) =>
+        Passing("got two writes of the same row at once", "Try again", cause);
 
     public StoreException Failed(Exception cause) =>
         Of($"failed: {ErrorLine.PartOf(cause.Message)}", ChooseAnother, cause);
 
     public RunTakenOverException TakenOver(string runId) => new(store.Name, runId);
 
-    /// <summary>The disk, or a server's failover, took back what had been acknowledged.</summary>
+    /// <summary>The disk or a server's failover lost writes that had been acknowledged.</summary>
     public StoreException WentBack(string runId) => Of(
-        $"has lost the last events of run {runId}", $"Go on from what it has: actorxen run --resume {runId}");
+        $"has lost the last events of run {runId}", $"Resume from what is left: actorxen run --resume {runId}");
 
     public StoreException Unreadable(string runId, string problem, Exception? cause = null) =>
         new($"{store.Name}: run {runId} is damaged: {problem}. Start the run again.", cause);
 
-    /// <summary>Turns whatever a database call threw into the one exception that users of the journal know.</summary>
-    /// <param name="cause">From Akka, linq2db or the provider; wrapped as often as they like.</param>
-    /// <param name="runId">Of the run that was written; null outside of a run.</param>
+    /// <summary>Turns any exception of a database call into the one that callers of the journal expect.</summary>
+    /// <param name="cause">From Akka, linq2db or the provider, with any number of wrappers.</param>
+    /// <param name="runId">The run that was written; null if it was none.</param>
     public StoreException Explain(Exception cause, string? runId = null)
     {
         for (var inner = cause; inner is not null; inner = inner.InnerException)
@@ -78,7 +80,7 @@ internal sealed class StoreFault(StoreOptions store, StoreDatabase database)
             switch (inner)
             {
                 case StoreException known: return known;
-                case DbException failed when database.Explain(failed, this) is { } told: return told;
+                case DbException failed when database.Explain(failed, this) is { } explained: return explained;
                 case StateFormatException format: return Unreadable(runId ?? "?", format.Problem, format);
                 case SocketException socket when store.Kind == StoreKind.PostgreSql: return NoServer(socket);
                 case TimeoutException or AskTimeoutException or OpenCircuitException or RecoveryTimedOutException:
@@ -91,7 +93,7 @@ internal sealed class StoreFault(StoreOptions store, StoreDatabase database)
         return Failed(cause);
     }
 
-    /// <summary>The row was there already, however deep that is wrapped.</summary>
+    /// <summary>Whether the row already exists, according to the exception or any that it wraps.</summary>
     public bool IsCollision(Exception cause)
     {
         for (var inner = cause; inner is not null; inner = inner.InnerException)
@@ -99,11 +101,11 @@ internal sealed class StoreFault(StoreOptions store, StoreDatabase database)
         return false;
     }
 
-    /// <summary>Somebody has to put it right.</summary>
+    /// <summary>A fault that does not pass without intervention.</summary>
     public StoreException Of(string problem, string remedy, Exception? cause = null) =>
         new($"{store.Name} {problem}. {remedy}.", cause);
 
-    /// <summary>Waiting may help.</summary>
+    /// <summary>A fault that may pass.</summary>
     public StoreException Passing(string problem, string remedy, Exception? cause) =>
         new($"{store.Name} {problem}. {remedy}.", cause, mayPass: true);
 }

@@ -7,43 +7,48 @@ namespace ActorXen.Store.Database;
 /// <summary>The databases that can keep runs.</summary>
 public enum StoreKind
 {
-    /// <summary>A file of its own: one machine, nothing to install.</summary>
+    /// <summary>A file, for one machine; needs no installation.</summary>
     Sqlite = 0,
 
-    /// <summary>A server, version 15 or later: several machines.</summary>
+    /// <summary>A server of version 15 or later, for several machines.</summary>
     PostgreSql = 1,
 }
 
 /// <summary>Which database keeps the runs.</summary>
-/// <param name="Kind">Of database.</param>
-/// <param name="ConnectionString">For its provider. May hold a password: never shown, never stored.</param>
-/// <param name="Name">For people, in error texts: the file's full path, or the server's URL without a password.</param>
-/// <param name="Patience">How long to wait for a lock that another program holds, and for a server to answer; whole
-/// seconds, at least 1.</param>
-/// <param name="LargestBytes">Above this size a SQLite store refuses to grow; null is no limit but the disk's.</param>
+/// <param name="ConnectionString">
+/// The provider's connection string. It may contain a password, so it is never shown or stored.
+/// </param>
+/// <param name="Name">The name in error messages: the file's full path, or the server's URL without a password.</param>
+/// <param name="Patience">
+/// How long to wait for a lock that another program holds, and for a server to answer; at least 1 s, rounded up to
+/// whole seconds.
+/// </param>
+/// <param name="LargestBytes">Largest size of a SQLite store; null for no limit but the disk's.</param>
 public sealed record StoreOptions(
     StoreKind Kind, string ConnectionString, string Name, TimeSpan Patience, long? LargestBytes = null)
 {
-    /// <summary>A file or a URL, when the command line names no store.</summary>
+    /// <summary>A file or a URL, used if the command line names no store.</summary>
     public const string Variable = "ACTORXEN_STORE";
 
-    /// <summary><c>sqlite</c> or <c>postgresql</c>: what <see cref="ConnectionVariable"/> is for.</summary>
+    /// <summary><c>sqlite</c> or <c>postgresql</c>: the kind of store in <see cref="ConnectionVariable"/>.</summary>
     public const string ProviderVariable = "ACTORXEN_STORE_PROVIDER";
 
     /// <summary>
-    /// A connection string as its provider knows it, or a file or URL. The one place for a password of ours.
+    /// A connection string for the provider, a file or a URL. Of our settings, only this one may contain a password.
     /// </summary>
     public const string ConnectionVariable = "ACTORXEN_STORE_CONNECTION";
 
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(5);
 
-    /// <summary>For a lock at the first opening: processes that start together take turns.</summary>
+    /// <summary>
+    /// How long to wait for a lock when opening the store. Longer, because processes that start together take turns.
+    /// </summary>
     internal TimeSpan OpeningPatience => Patience * 4;
 
-    /// <summary>Ends a hang. Locks are reported after <see cref="Patience"/>; a slow disk may take longer.</summary>
+    /// <summary>Ends a hang. Longer than <see cref="Patience"/>, because a slow disk can take longer.</summary>
     internal TimeSpan LongestWait => Patience + TimeSpan.FromSeconds(30);
 
-    /// <summary>A SQLite file. It and its directory are created when needed.</summary>
+    /// <summary>A SQLite file. The file and its directory are created if needed.</summary>
     public static StoreOptions File(string path, TimeSpan? patience = null, long? largestBytes = null)
     {
         var fullPath = Path.GetFullPath(path);
@@ -56,11 +61,13 @@ public sealed record StoreOptions(
         return new(StoreKind.Sqlite, connection.ToString(), fullPath, wait, largestBytes);
     }
 
-    /// <summary>A PostgreSQL database. Its tables are created when needed, in the schema <c>actorxen</c> or the first
-    /// of the connection's search path.</summary>
-    /// <param name="connection">A URL, or a connection string of Npgsql.</param>
+    /// <summary>
+    /// A PostgreSQL database. Tables are created if needed, in the first schema of the connection's search path, or in
+    /// <c>actorxen</c> if it has none.
+    /// </summary>
+    /// <param name="connection">A URL, or a connection string for Npgsql.</param>
     /// <param name="patience">5 s if null.</param>
-    /// <exception cref="StoreException">It cannot be read, or names no server.</exception>
+    /// <exception cref="StoreException">The connection cannot be read, or names no server.</exception>
     public static StoreOptions PostgreSql(string connection, TimeSpan? patience = null)
     {
         var wait = patience ?? DefaultPatience;
@@ -74,8 +81,10 @@ public sealed record StoreOptions(
         return new(StoreKind.PostgreSql, builder.ConnectionString, PostgresUrl.NameOf(builder), wait);
     }
 
-    /// <param name="provider"><c>sqlite</c>, <c>postgresql</c>, or null: <paramref name="connection"/> tells.</param>
-    /// <param name="connection">A file, a URL, or a connection string of the provider.</param>
+    /// <param name="provider">
+    /// <c>sqlite</c>, <c>postgresql</c>, or null if <paramref name="connection"/> shows which.
+    /// </param>
+    /// <param name="connection">A file, a URL, or a connection string for the provider.</param>
     /// <exception cref="StoreException">One of them cannot be read.</exception>
     public static StoreOptions Of(string? provider, string connection) => provider?.ToLowerInvariant() switch
     {
@@ -87,11 +96,13 @@ public sealed record StoreOptions(
         _ => throw new StoreException($"\"{provider}\" is not a kind of store. Use sqlite or postgresql."),
     };
 
-    /// <summary>The store that the user means.</summary>
-    /// <param name="chosen">From <c>--store</c>: a file, or a URL without a password. Null if not given.</param>
-    /// <remarks>Then <see cref="ConnectionVariable"/>, then <see cref="Variable"/>, then <c>actorxen/runs.db</c> in the
-    /// user's data directory.</remarks>
-    /// <exception cref="StoreException">What was chosen cannot be read.</exception>
+    /// <summary>The store that the user has chosen.</summary>
+    /// <param name="chosen">From <c>--store</c>: a file, or a URL without a password; null if not given.</param>
+    /// <remarks>
+    /// If <paramref name="chosen"/> is null, <see cref="ConnectionVariable"/> decides, then <see cref="Variable"/>. The
+    /// default is <c>actorxen/runs.db</c> in the user's data directory.
+    /// </remarks>
+    /// <exception cref="StoreException">The choice cannot be read.</exception>
     public static StoreOptions Choose(string? chosen) => Choose(chosen, Environment.GetEnvironmentVariable);
 
     internal static StoreOptions Choose(string? chosen, Func<string, string?> environment)
@@ -103,13 +114,13 @@ public sealed record StoreOptions(
         if (provider is not null && !provider.Equals("sqlite", StringComparison.OrdinalIgnoreCase))
         {
             throw new StoreException(
-                $"{ProviderVariable} is {provider}, but nothing says which database. Set {ConnectionVariable}.");
+                $"{ProviderVariable} is {provider}, but no database is named. Set {ConnectionVariable}.");
         }
 
         return File(DefaultPath());
     }
 
-    /// <summary>The name: a record would print its connection string.</summary>
+    /// <summary>Only the name, because a record's own text would contain the connection string.</summary>
     public override string ToString() => Name;
 
     private static string SqliteFileOf(string connection)
@@ -121,11 +132,11 @@ public sealed record StoreOptions(
         }
         catch (ArgumentException cause)
         {
-            throw new StoreException("The SQLite store's connection string cannot be read. Name the file only.", cause);
+            throw new StoreException("The SQLite store's connection string cannot be read. Name only the file.", cause);
         }
     }
 
-    /// <summary>Zero would mean to wait for ever.</summary>
+    /// <summary>At least 1, because 0 would mean to wait for ever.</summary>
     private static int WholeSeconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
 
     private static string DefaultPath()

@@ -4,15 +4,16 @@ using ZstdSharp.Unsafe;
 
 namespace ActorXen.Store.Journal;
 
-/// <summary>Packs the hosts' states into parts, and back.</summary>
-/// <remarks>Neighbouring hosts go into one part since they look alike: they compress better together, and a part is one
-/// transaction.</remarks>
+/// <summary>Packs the hosts' states into parts, and unpacks them.</summary>
+/// <remarks>
+/// Neighbouring hosts share a part, because similar hosts compress better together and a part is one transaction.
+/// </remarks>
 internal static class CheckpointPacker
 {
-    /// <summary>Uncompressed. A part may be larger only when one host is.</summary>
+    /// <summary>Largest part, in bytes, uncompressed. Only a part with a single host may be larger.</summary>
     private const long PartBytes = 16 << 20;
 
-    /// <summary>Higher levels cost more time than the disk saves.</summary>
+    /// <summary>Higher levels take more time than writing fewer bytes saves.</summary>
     private const int Level = 1;
 
     public static IEnumerable<CheckpointPart> Pack(IReadOnlyList<byte[]> hostStates)
@@ -44,7 +45,7 @@ internal static class CheckpointPacker
 
         return states.Count == hosts
             ? [.. states]
-            : throw new StateFormatException($"it has {states.Count} of {hosts} hosts");
+            : throw new StateFormatException($"it has {states.Count} hosts instead of {hosts}");
     }
 
     private static CheckpointPart PackRange(
@@ -66,20 +67,25 @@ internal static class CheckpointPacker
     {
         var length = part.Lengths.Sum(one => (long)one);
         if (part.Lengths.Any(one => one < 0) || length > Array.MaxLength)
-            throw new StateFormatException($"the part of host {part.FirstHost} has not the length that it should have");
+            throw new StateFormatException($"the part of host {part.FirstHost} has impossible lengths");
         byte[] plain;
         try
         {
-            // Never more than it says it is: a damaged frame cannot fill the memory.
+            // The limit keeps a damaged frame from filling the memory.
             plain = decompressor.Unwrap(part.Packed, (int)length).ToArray();
         }
         catch (ZstdException cause)
         {
-            throw new StateFormatException($"the part of host {part.FirstHost} does not unpack: {cause.Message}");
+            throw new StateFormatException(
+                $"the part of host {part.FirstHost} cannot be decompressed: {cause.Message}");
         }
 
         if (plain.Length != length)
-            throw new StateFormatException($"the part of host {part.FirstHost} has not the length that it should have");
+        {
+            throw new StateFormatException(
+                $"the part of host {part.FirstHost} has {plain.Length} bytes instead of {length}");
+        }
+
         var at = 0;
         foreach (var own in part.Lengths)
         {

@@ -3,7 +3,7 @@ using ActorXen.Runs;
 
 namespace ActorXen.Store.Journal;
 
-/// <summary>Bytes of the journal's events. They stand in users' stores.</summary>
+/// <summary>Encodes the journal's events. These bytes are in users' stores.</summary>
 internal static class JournalCodec
 {
     public const string Part = "part";

@@ -3,10 +3,10 @@ using Akka.Serialization;
 
 namespace ActorXen.Store.Journal;
 
-/// <summary>Lets Akka.Persistence write what <see cref="JournalCodec"/> knows, and nothing else.</summary>
+/// <summary>Lets Akka.Persistence write the events of <see cref="JournalCodec"/>, and nothing else.</summary>
 public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
-    /// <summary>Stands in every row of the store: never changes.</summary>
+    /// <summary>Must never change, because every row of the store contains it.</summary>
     public override int Identifier => 41_580;
 
     public override string Manifest(object o) => JournalCodec.Events.ManifestOf(o);

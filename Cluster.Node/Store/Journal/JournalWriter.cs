@@ -3,16 +3,14 @@ using Akka.Persistence;
 
 namespace ActorXen.Store.Journal;
 
-/// <summary>Asks a <see cref="JournalWriter"/> to persist something.</summary>
-/// <param name="Event">Of the writer's log.</param>
-/// <param name="Written">Ends when it is in the store, or with what the plugin threw.</param>
+/// <summary>Asks a <see cref="JournalWriter"/> to persist an event.</summary>
+/// <param name="Written">Completes when the event is in the store, or fails with the plugin's exception.</param>
 internal sealed record Append(object Event, TaskCompletionSource Written);
 
-/// <summary>The one writer of one run or log. It stops with the first write that fails.</summary>
+/// <summary>The one writer of one run or log. It stops when a write fails.</summary>
 /// <remarks>
-/// Fencing rests on the journal's unique (persistence id, sequence number): a successor writes that it took over under
-/// the
-/// next number, and the previous writer's next event collides with it.
+/// Fencing relies on the journal's unique (persistence id, sequence number): a successor's first event takes the next
+/// number, so the previous writer's next event collides with it.
 /// </remarks>
 internal sealed class JournalWriter : UntypedPersistentActor
 {
@@ -29,12 +27,12 @@ internal sealed class JournalWriter : UntypedPersistentActor
 
     public override string PersistenceId { get; }
 
-    /// <summary>Events only: checkpoints have their own ids, and are not wanted here.</summary>
+    /// <summary>Only events, because checkpoints have ids of their own and are not needed here.</summary>
     public override Recovery Recovery { get; } = new(SnapshotSelectionCriteria.None);
 
-    /// <param name="persistenceId">Of the run or log.</param>
-    /// <param name="recovered">Ends with the number of events that the store has of it.</param>
-    /// <param name="take">Gets each of those events in order, on the actor's thread; null drops them.</param>
+    /// <param name="persistenceId">Persistence id of the run or log.</param>
+    /// <param name="recovered">Completes with the number of its events in the store.</param>
+    /// <param name="take">Gets each of those events in order, on the actor's thread; if null they are dropped.</param>
     public static Props Props(
         string persistenceId, TaskCompletionSource<long> recovered, Action<object>? take = null) =>
         Akka.Actor.Props.Create(() => new JournalWriter(persistenceId, recovered, take));

@@ -3,41 +3,43 @@ using ActorXen.Runs;
 
 namespace ActorXen.Store.Journal;
 
-// The life of a run, as the journal keeps it: opened, then windows sealed and checkpoints in turn, then closed. A run
-// that is taken over goes on with RunResumed. Nothing else is ever persisted, so the list below is closed.
+// The life of a run in the journal: it is opened, then windows and checkpoints are sealed in turn, then it is closed. A
+// process that takes over the run writes RunResumed first. Nothing else is ever persisted, so this list is complete.
 
-/// <summary>What the journal of a run may hold.</summary>
+/// <summary>An event of a run's journal.</summary>
 internal interface IRunEvent;
 
 internal sealed record RunOpened(RunHeader Header, ulong Holder) : IRunEvent;
 
-/// <param name="Holder">Drawn by the process that takes the run over: its checkpoints bear it.</param>
+/// <param name="Holder">
+/// Random number of the process that takes over the run; part of the keys of its checkpoints.
+/// </param>
 internal sealed record RunResumed(ulong Holder) : IRunEvent;
 
 internal sealed record WindowSealed(WindowSeal Seal) : IRunEvent;
 
-/// <summary>Written when all parts are there. Parts without it are never looked at.</summary>
-/// <param name="Holder">Who wrote the parts.</param>
+/// <summary>Written when all parts of a checkpoint are in the store. Parts without it are never read.</summary>
+/// <param name="Holder">Holder number of the process that wrote the parts.</param>
 /// <param name="Number">Sequence number of the parts in the snapshot store.</param>
-/// <param name="Parts">How many, from 0.</param>
-/// <param name="Hosts">How many are in all parts together.</param>
+/// <param name="Parts">Number of parts; they are numbered from 0.</param>
+/// <param name="Hosts">Number of hosts in all parts together.</param>
 internal sealed record CheckpointSealed(VirtualTime At, ulong Holder, long Number, int Parts, int Hosts) : IRunEvent;
 
 internal sealed record RunClosed(RunEnd End) : IRunEvent;
 
 /// <summary>The states of some neighbouring hosts: one row of the snapshot store.</summary>
-/// <param name="FirstHost">Number of the first.</param>
-/// <param name="Lengths">Of each state, uncompressed.</param>
-/// <param name="Packed">All states one after the other, as a Zstandard frame with its checksum.</param>
+/// <param name="FirstHost">Number of the first host.</param>
+/// <param name="Lengths">Length of each state in bytes, uncompressed.</param>
+/// <param name="Packed">All states one after the other, as a Zstandard frame with a checksum.</param>
 internal sealed record CheckpointPart(int FirstHost, IReadOnlyList<int> Lengths, byte[] Packed);
 
-/// <summary>Where things are in the store.</summary>
+/// <summary>Persistence ids in the store.</summary>
 internal static class StoreKeys
 {
     public const string RunPrefix = "run-";
 
     public static string Run(string runId) => RunPrefix + runId;
 
-    /// <summary>With the holder, so that one who was refused cannot overwrite the parts of its successor.</summary>
+    /// <summary>Contains the holder, so that a fenced writer cannot overwrite its successor's parts.</summary>
     public static string Part(string runId, ulong holder, int part) => $"checkpoint-{runId}-{holder:x16}-{part}";
 }

@@ -3,7 +3,7 @@ using ActorXen.Runs;
 
 namespace ActorXen.Store.Journal;
 
-/// <summary>Bytes of a run's header: in its journal, and where nodes speak of it.</summary>
+/// <summary>Encodes a run's header, for its journal and for messages between nodes.</summary>
 internal static class RunHeaderBytes
 {
     private const long Year10000 = 253_402_300_800_000;

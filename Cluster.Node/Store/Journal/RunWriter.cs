@@ -2,21 +2,21 @@ using Akka.Actor;
 
 namespace ActorXen.Store.Journal;
 
-/// <summary>What this process knows of a run that it writes.</summary>
-/// <param name="holder">Drawn when it took the run: whoever comes after it draws another.</param>
+/// <summary>What this process knows about a run that it writes.</summary>
+/// <param name="holder">Random number drawn when this process took over the run; its successor draws another.</param>
 internal sealed class RunWriter(ulong holder)
 {
     public ulong Holder { get; } = holder;
 
-    /// <summary>Null after a failure: the next write needs a new one.</summary>
+    /// <summary>null after a failure; the next write needs a new actor.</summary>
     public IActorRef? Actor { get; set; }
 
-    /// <summary>That are known to be in the store; the next one has the next number.</summary>
+    /// <summary>Number of events known to be in the store; the next event gets the next number.</summary>
     public long Events { get; set; }
 
-    /// <summary>Was sent to the store; not known to be there.</summary>
+    /// <summary>An event that was sent to the store but may not be there; null if there is none.</summary>
     public IRunEvent? Doubt { get; set; }
 
-    /// <summary>That this holder sealed.</summary>
+    /// <summary>Number of checkpoints that this holder has sealed.</summary>
     public long Checkpoints { get; set; }
 }

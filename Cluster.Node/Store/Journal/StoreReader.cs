@@ -5,10 +5,10 @@ using ActorXen.Store.Database;
 
 namespace ActorXen.Store.Journal;
 
-/// <summary>Reads what the actors wrote, straight from the two tables.</summary>
+/// <summary>Reads what the actors wrote, directly from the two tables.</summary>
 /// <remarks>
-/// Akka.Persistence.Query reads one run after the other, event by event; a list needs the latest event of each kind of
-/// all runs at once. And a command that only reads need not wait for an actor system.
+/// Akka.Persistence.Query reads one run after the other, event by event, but a list needs the latest event of each kind
+/// of all runs at once. Besides, a command that only reads does not have to wait for an actor system.
 /// </remarks>
 internal sealed class StoreReader(StoreOptions store, StoreDatabase database, StoreFault fault, Action<string> warn)
 {
@@ -57,12 +57,14 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
             events.OfType<RunClosed>().SingleOrDefault()?.End);
     });
 
-    /// <summary>The latest whole one. One that is damaged is passed over: an earlier one only costs time.</summary>
+    /// <summary>
+    /// Loads the latest complete checkpoint. A damaged one is skipped, because an earlier one only costs time.
+    /// </summary>
     public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) =>
         UsingAsync(runId, async connection =>
         {
             var events = await EventsOfAsync(connection, runId);
-            // Written twice at the same time, by who resumed: the later one first.
+            // A process that resumed the run may have written another checkpoint at the same time; it comes first.
             var latestFirst = events.OfType<CheckpointSealed>().Where(one => one.At <= atOrBefore).Reverse()
                 .OrderByDescending(one => one.At);
             foreach (var one in latestFirst)
@@ -70,7 +72,7 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
             return null;
         });
 
-    /// <summary>Whether the event of this number is this one.</summary>
+    /// <summary>Whether the store has this event under this number.</summary>
     public Task<bool> HasAsync(string runId, long number, IRunEvent one) => UsingAsync(runId, async connection =>
     {
         await foreach (var row in RowsAsync(connection, OneEvent, ("@id", StoreKeys.Run(runId)), ("@number", number)))
@@ -93,7 +95,7 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
         catch (StateFormatException damage)
         {
             warn($"{store.Name}: run {runId}: the checkpoint at {one.At} is damaged: {damage.Problem}. "
-                + "The one before it is used, or the run's beginning.");
+                + "The previous checkpoint is used instead, or the run's beginning.");
             return null;
         }
     }
@@ -110,10 +112,11 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
 
     private async Task<string> FindAsync(DbConnection connection, string idOrPrefix)
     {
-        // Ids are of digits, letters and dashes; so nothing else needs to be escaped for LIKE.
+        // Ids consist of digits, letters and dashes, so nothing has to be escaped for LIKE.
         var isSane = idOrPrefix.All(symbol => char.IsAsciiLetterOrDigit(symbol) || symbol == '-');
         if (!isSane || idOrPrefix.Length is 0 or > 64)
-            throw new RunNotFoundException($"'{idOrPrefix}' is not a run's id, nor the beginning of one.");
+            throw new RunNotFoundException(
+                $"'{idOrPrefix}' is not a run's id or the beginning of one. See actorxen runs.");
         var found = new List<string>();
         await foreach (var row in RowsAsync(connection, Ids, ("@id", StoreKeys.Run(idOrPrefix) + "%")))
             found.Add(row.GetString(0)[StoreKeys.RunPrefix.Length..]);
@@ -128,8 +131,8 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
     private async Task<List<IRunEvent>> EventsOfAsync(DbConnection connection, string runId)
     {
         var events = new List<IRunEvent>();
-        await foreach (
-            var (_, one) in EventsAsync(connection, AllOfOneRun, ("@id", StoreKeys.Run(runId)))) events.Add(one);
+        await foreach (var (_, one) in EventsAsync(connection, AllOfOneRun, ("@id", StoreKeys.Run(runId))))
+            events.Add(one);
         return events;
     }
 
@@ -164,12 +167,12 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
         }
     }
 
-    /// <param name="sql">A constant; what users write goes into parameters.</param>
+    /// <param name="sql">A constant; users' input goes into parameters.</param>
     internal static DbCommand CommandOf(
         DbConnection connection, string sql, params (string Name, object Value)[] parameters)
     {
         var command = connection.CreateCommand();
-#pragma warning disable CA2100 // As said above.
+#pragma warning disable CA2100 // The SQL is a constant, as the parameter's documentation says.
         command.CommandText = sql;
 #pragma warning restore CA2100
         foreach (var (name, value) in parameters)

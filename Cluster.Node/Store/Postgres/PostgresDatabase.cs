@@ -10,13 +10,14 @@ internal sealed class PostgresDatabase(StoreOptions store) : StoreDatabase
 {
     private const string Application = "actorxen";
 
-    /// <summary>Of tables and events, as in the SQLite file.</summary>
+    /// <summary>Version of the tables and events, as in the SQLite file.</summary>
     private const long FormatVersion = 1;
 
-    /// <summary>"AXrn": whoever creates a schema of ours waits for who does so already.</summary>
+    /// <summary>"AXrn". A process takes this lock to create a schema, so that only one at a time does.</summary>
     private const int CreationLock = 0x4158_726E;
 
-    // Parts of checkpoints are packed: the server must not try again. In one transaction with the schema itself.
+    // Parts of checkpoints are compressed, so EXTERNAL keeps the server from trying again. Tables and schema are
+    // created in one transaction.
     private const string Tables = """
         CREATE TABLE journal (
             ordering        bigserial     NOT NULL PRIMARY KEY,
@@ -88,13 +89,11 @@ internal sealed class PostgresDatabase(StoreOptions store) : StoreDatabase
     {
         Execute(connection, $"SELECT pg_advisory_xact_lock({CreationLock}, hashtext('{_schema}'))", transaction);
         if (HasTable(connection, transaction)) return;
-        if (Number(connection, transaction, $"SELECT count(*) FROM pg_namespace WHERE nspname = '{_schema}'") == 0)
+        var schemas = $"SELECT count(*) FROM pg_namespace WHERE nspname = '{_schema}'";
+        var relations = $"SELECT count(*) FROM pg_class WHERE relnamespace = '{_schema}'::regnamespace";
+        if (Number(connection, transaction, schemas) == 0)
             Execute(connection, $"CREATE SCHEMA {_schema}", transaction);
-        else if (
-            Number(
-                connection,
-                transaction,
-                $"SELECT count(*) FROM pg_class WHERE relnamespace = '{_schema}'::regnamespace") != 0)
+        else if (Number(connection, transaction, relations) != 0)
             throw fault.OtherProgram();
         Execute(connection, $"SET LOCAL search_path = {_schema}; {Tables}", transaction);
         Execute(
@@ -113,7 +112,7 @@ internal sealed class PostgresDatabase(StoreOptions store) : StoreDatabase
         if (version > FormatVersion) throw fault.NewerVersion(version);
     }
 
-    /// <summary>It goes into SQL texts, so it is a plain name.</summary>
+    /// <summary>Accepts only a plain name, because the name becomes part of SQL texts.</summary>
     private static string SchemaOf(StoreOptions store)
     {
         var path = new NpgsqlConnectionStringBuilder(store.ConnectionString).SearchPath ?? PostgresUrl.DefaultSchema;
@@ -122,7 +121,7 @@ internal sealed class PostgresDatabase(StoreOptions store) : StoreDatabase
             && first.All(symbol => char.IsAsciiLetterLower(symbol) || char.IsAsciiDigit(symbol) || symbol == '_')
             && !char.IsAsciiDigit(first[0]);
         return isPlain ? first : throw new StoreException(
-            $"{store.Name}: \"{first}\" is not a name for a schema. Use lower-case letters, digits and _ in the "
-            + $"search path.");
+            $"{store.Name}: \"{first}\" is not allowed as a schema's name. In the search path, use at most 63 "
+            + "lower-case letters, digits and _, and do not begin with a digit.");
     }
 }

@@ -10,10 +10,10 @@ namespace ActorXen.Store.Sqlite;
 /// <summary>A store in a SQLite file.</summary>
 internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
 {
-    /// <summary>"AXrn", in SQLite's header: this file is ours.</summary>
+    /// <summary>"AXrn" in SQLite's header marks the file as ours.</summary>
     private const long ApplicationId = 0x4158_726E;
 
-    /// <summary>Of tables and events. A newer one is refused; an older one is read as long as this code can.</summary>
+    /// <summary>Version of the tables and events. A file with a newer version is refused.</summary>
     private const long FormatVersion = 1;
 
     private const string Tables = """
@@ -47,7 +47,7 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
         """;
 
     /// <summary>
-    /// Came later than the other tables, and changes nothing for who does not know it: no new version.
+    /// Newer than the other tables. Programs that do not know it are not affected, so the version stayed the same.
     /// </summary>
     private const string Founding = """
         CREATE TABLE IF NOT EXISTS founding (
@@ -59,8 +59,8 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
         """;
 
     /// <summary>
-    /// SQLite itself looks again after 1, 2, 5, … 100 ms. Without this only the provider waits, 150 ms each time, and
-    /// hardly ever finds a gap between the writes of a process that does not pause.
+    /// Makes SQLite itself retry after 1, 2, 5, … 100 ms. Otherwise only the provider retries, every 150 ms, and hardly
+    /// ever hits a gap between the writes of a process that does not pause.
     /// </summary>
     private const string WaitForLocks = "PRAGMA busy_timeout = 250";
 
@@ -97,8 +97,8 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
 
     private void OnOpened(DbConnection connection)
     {
-        // With a write-ahead log this loses at most the last seals when the power fails, and never their order: a
-        // sealed checkpoint is whole. A killed process loses nothing.
+        // With a write-ahead log, a power failure loses at most the latest events, so a sealed checkpoint is always
+        // complete. A killed process loses nothing.
         Execute(connection, "PRAGMA synchronous = NORMAL");
         Execute(connection, WaitForLocks);
         if (store.LargestBytes is not { } limit) return;
@@ -120,9 +120,9 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
 
     private static void CheckOrCreate(SqliteConnection connection, StoreFault fault)
     {
-        // Outside of a transaction, as SQLite demands. Readers never wait for the writer then, nor it for them.
+        // SQLite requires this outside of a transaction. With it, readers and the writer do not wait for each other.
         Execute(connection, "PRAGMA journal_mode = WAL");
-        // An immediate transaction asks for the write lock: a locked or unwritable file says so here.
+        // An immediate transaction takes the write lock, so a locked or unwritable file is reported here.
         using var transaction = connection.BeginTransaction(deferred: false);
         var application = Number(connection, transaction, "PRAGMA application_id");
         var version = Number(connection, transaction, "PRAGMA user_version");

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 
 namespace ActorXen.Store.Sqlite;
 
-/// <summary>What SQLite's codes mean for a user (https://sqlite.org/rescode.html).</summary>
+/// <summary>Explains SQLite's result codes (https://sqlite.org/rescode.html).</summary>
 internal static class SqliteFaults
 {
     public const int Unique = 2067;

@@ -40,7 +40,7 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
     public Task DisposeAsync() => _node.KillAsync();
 
     [Fact]
-    public async Task What_was_submitted_goes_on_after_a_coordinator_in_the_next_epoch()
+    public async Task A_submitted_run_resumes_under_the_next_coordinator_in_the_next_epoch()
     {
         var first = Begin();
         await AcceptAsync(first);
@@ -96,7 +96,7 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_coordinator_that_was_overtaken_gives_its_epoch_up()
+    public async Task A_coordinator_that_was_overtaken_aborts_its_epoch()
     {
         var coordinator = Begin();
         await AcceptAsync(coordinator);

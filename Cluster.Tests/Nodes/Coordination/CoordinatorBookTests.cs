@@ -8,7 +8,7 @@ namespace ActorXen.Tests.Nodes.Coordination;
 public class CoordinatorBookTests
 {
     [Fact]
-    public void Runs_go_on_in_the_order_in_which_they_were_submitted()
+    public void Runs_execute_in_the_order_in_which_they_were_submitted()
     {
         var book = BookOf(Submitted("b"), Submitted("a"), Submitted("c"), new RunCancelled("b"));
 
@@ -49,7 +49,7 @@ public class CoordinatorBookTests
         Assert.Equal("2026-ab", book.Find("2026-ab", out _)!.RunId);
         Assert.Null(book.Find("2026", out var ambiguous));
         Assert.Null(book.Find("2025", out var unknown));
-        Assert.Equal("2026 is the beginning of 2 runs. Write more of it.", ambiguous);
+        Assert.Equal("The ids of 2 runs begin with 2026. Write more of the id.", ambiguous);
         Assert.Equal("The cluster has no run 2025. See actorxen status.", unknown);
     }
 

@@ -109,11 +109,12 @@ public class CoordinatorDeciderTests
             "answer user refused The cluster has no run x. See actorxen status." },
         {
             "a write failed", Case(Ready, new JournalFailed("It is away.", IsOvertaken: false, "user")),
-            "answer user refused It is away. Try again.; say the coordinator's journal: It is away.; wake ReadAgain 1"
+            "answer user refused It is away. Try again.; say the coordinator cannot use its journal: It is away.; "
+                + "wake ReadAgain 1"
         },
         {
             "it was overtaken", Case(Running, new JournalFailed("Taken over.", IsOvertaken: true, null)),
-            "abort; say the coordinator's journal: Taken over.; wake ReadAgain 21"
+            "abort; say the coordinator cannot use its journal: Taken over.; wake ReadAgain 21"
         },
         {
             "a request comes before it reads again", Case(
@@ -143,7 +144,7 @@ public class CoordinatorDeciderTests
     }
 
     [Theory]
-    [InlineData(3, "It waits for 3 workers; 2 are here.")]
+    [InlineData(3, "It waits for 3 workers: 2 joined so far.")]
     [InlineData(2, "")]
     public void A_run_waits_for_as_many_workers_as_are_wanted(int wanted, string note) =>
         Assert.Equal(note, StateAfter(wanted, [.. Ready, Submit]).Note);
@@ -160,7 +161,7 @@ public class CoordinatorDeciderTests
     {
         var state = StateAfter(1, [.. Ready, Members(null, A, B with { IsReachable = false }), Submit]);
 
-        Assert.Equal("b:1 does not answer; it waits until it does, or is given up.", state.Note);
+        Assert.Equal("It waits until b:1, which does not answer, is back or declared lost.", state.Note);
     }
 
     [Fact]

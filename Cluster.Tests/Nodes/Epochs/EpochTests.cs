@@ -90,7 +90,7 @@ public sealed class EpochTests
     }
 
     [Fact]
-    public async Task Workers_give_up_an_epoch_whose_coordinator_is_gone()
+    public async Task Workers_abandon_an_epoch_whose_coordinator_is_gone()
     {
         using var nodes = NodeCircle.Of(3);
         using var coordinator = NodeCircle.Of(1);
@@ -132,7 +132,7 @@ public sealed class EpochTests
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(3)]
-    public void Of_several_entities_that_fail_on_several_nodes_the_earliest_is_told(int members)
+    public void Of_several_entities_that_fail_on_several_nodes_the_earliest_is_reported(int members)
     {
         using var nodes =
             NodeCircle.Of(members, parts: parts => parts with { Build = (_, isOurs) => Bombs.Build(isOurs) });

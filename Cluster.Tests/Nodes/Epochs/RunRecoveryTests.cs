@@ -19,7 +19,7 @@ public class RunRecoveryTests
         _clock.Advance(0.5);
         recovery.HaveBuilt();
         _clock.Advance(0.2);
-        recovery.GoOn(At(50.Ms), At(100.Ms));
+        recovery.Resume(At(50.Ms), At(100.Ms));
         _clock.Advance(1.5);
         recovery.ComeTo(At(100.Ms));
         Assert.Null(recovery.View.Again);
@@ -32,7 +32,7 @@ public class RunRecoveryTests
         Assert.Equal(
             "recovered on 2 nodes from the loss of a:1: noticed after 5.00 s, given up after 9.00 s, next epoch "
             + "after 9.25 s; "
-            + "built in 0.50 s, loaded in 0.30 s, 70 ms of virtual time done again in 2.00 s",
+            + "built in 0.50 s, loaded in 0.30 s, 70 ms of virtual time repeated in 2.00 s",
             _over.Single().ToString());
     }
 
@@ -41,7 +41,7 @@ public class RunRecoveryTests
     {
         var recovery = Begin(reached: 0.Ms);
 
-        recovery.GoOn(At(50.Ms), At(100.Ms));
+        recovery.Resume(At(50.Ms), At(100.Ms));
         recovery.ComeTo(At(99.Ms));
 
         Assert.Equal((50.Ms, null), (recovery.View.LostWork, recovery.View.Again));
@@ -51,7 +51,7 @@ public class RunRecoveryTests
     public void Whatever_comes_after_the_point_of_the_loss_changes_nothing()
     {
         var recovery = Begin(reached: 120.Ms);
-        recovery.GoOn(At(100.Ms), At(100.Ms));
+        recovery.Resume(At(100.Ms), At(100.Ms));
         recovery.ComeTo(At(130.Ms));
 
         _clock.Advance(7);
@@ -62,23 +62,23 @@ public class RunRecoveryTests
     }
 
     [Fact]
-    public void With_nothing_lost_it_is_over_when_the_run_goes_on()
+    public void With_nothing_lost_it_is_over_when_the_run_resumes()
     {
         var recovery = Begin(reached: 100.Ms);
 
-        recovery.GoOn(At(100.Ms), At(100.Ms));
+        recovery.Resume(At(100.Ms), At(100.Ms));
 
         Assert.Equal((Duration.Zero, TimeSpan.Zero), (_over.Single().LostWork, _over.Single().Again));
     }
 
     [Fact]
-    public void What_is_not_known_yet_is_not_told()
+    public void What_is_not_known_yet_is_not_reported()
     {
         var recovery = Begin(reached: 100.Ms);
 
         Assert.Null(recovery.View.Total);
         Assert.EndsWith(
-            "built in -, loaded in -, 0 ns of virtual time done again in -",
+            "built in -, loaded in -, 0 ns of virtual time repeated in -",
             recovery.View.ToString(),
             StringComparison.Ordinal);
     }

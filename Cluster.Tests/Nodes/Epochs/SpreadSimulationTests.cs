@@ -49,7 +49,7 @@ public sealed class SpreadSimulationTests(NodeCircle nodes) : IClassFixture<Node
             iter: 8, threads: 1, print: drawn => RandomSpecs.Describe(drawn.Item1));
 
     [Fact]
-    public void What_three_nodes_save_two_nodes_go_on_with()
+    public void Two_nodes_resume_what_three_nodes_saved()
     {
         var spec = ThreeRacks(6);
         var expected = Local(spec);

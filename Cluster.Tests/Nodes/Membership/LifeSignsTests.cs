@@ -24,7 +24,7 @@ public class LifeSignsTests
     }
 
     [Fact]
-    public void Who_answers_again_was_not_silent()
+    public void A_node_that_answers_again_was_not_silent()
     {
         _signs.Notice(Node(1));
         _clock.Advance(2);
@@ -47,7 +47,7 @@ public class LifeSignsTests
     }
 
     [Fact]
-    public void Who_left_is_not_given_up_when_it_is_removed_later()
+    public void A_node_that_left_is_not_lost_when_it_is_removed_later()
     {
         _signs.Depart(Node(1), isGivenUp: false);
         _signs.Depart(Node(1), isGivenUp: true);

@@ -76,7 +76,7 @@ public sealed class PeerExchangeTests
     }
 
     [Fact]
-    public void A_member_that_failed_ends_the_meeting()
+    public void A_member_that_failed_ends_the_exchange()
     {
         var member = Member(0, (_, _) => { });
         member.Put(new EventBatch(Key, 0, 1, HasFailed: true, VirtualTime.Never, default));

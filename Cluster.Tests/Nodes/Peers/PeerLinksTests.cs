@@ -27,7 +27,7 @@ public sealed class PeerLinksTests : IDisposable
     }
 
     [Fact]
-    public async Task Two_that_send_more_at_once_than_the_network_holds_do_not_wait_for_each_other()
+    public async Task Two_members_that_send_more_at_once_than_the_network_holds_do_not_deadlock()
     {
         const int Large = 24 << 20;
         await _pair.ConnectAsync();
@@ -56,7 +56,7 @@ public sealed class PeerLinksTests : IDisposable
     }
 
     [Fact]
-    public async Task When_the_other_end_is_gone_the_sender_notices_and_connects_anew()
+    public async Task When_the_other_end_is_gone_the_sender_notices_and_connects_again()
     {
         await _pair.ConnectAsync();
         _pair.Links[1].Dispose();
@@ -76,7 +76,7 @@ public sealed class PeerLinksTests : IDisposable
     [InlineData(new byte[] { 255, 255, 255, 127, 1, 2, 3 })]
     [InlineData(new byte[] { 0, 0, 0, 0 })]
     [InlineData(new byte[] { 3, 0, 0, 0, 1, 2, 3 })]
-    public async Task A_stranger_is_shown_out(byte[] says)
+    public async Task A_connection_without_a_greeting_is_closed(byte[] says)
     {
         using var stranger = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await stranger.ConnectAsync("127.0.0.1", _pair.Port);
@@ -98,7 +98,7 @@ public sealed class PeerLinksTests : IDisposable
     }
 
     [Fact]
-    public async Task Who_sends_something_else_than_its_own_batches_is_not_listened_to()
+    public async Task A_member_that_sends_anything_but_its_own_batches_is_ignored()
     {
         await _pair.ConnectAsync();
         var arrived = new List<EventBatch>();

@@ -86,7 +86,7 @@ public sealed partial class NodeSettingsTests : IDisposable
         var problem =
             Assert.Single(Read(Write("failure-detector { heartbeat-interval = 2s, acceptable-pause = 3s }")).Problems);
 
-        Assert.Contains("shorter than two heartbeats", problem.Problem, StringComparison.Ordinal);
+        Assert.Contains("shorter than two heartbeat intervals", problem.Problem, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,12 +13,12 @@ public sealed class NodeApiTests(NodeApiTests.OneNode one) : IClassFixture<NodeA
 
     [Theory]
     [InlineData("GET", "/nothing", "", 404, "There is no such page")]
-    [InlineData("PUT", "/api/runs", "", 405, "PUT is not possible here.")]
+    [InlineData("PUT", "/api/runs", "", 405, "/api/runs does not allow PUT.")]
     [InlineData("POST", "/api/runs", "no json", 400, "invalid")]
     [InlineData("POST", "/api/runs", "[]", 400, "not a JSON object")]
     [InlineData("POST", "/api/runs", "{\"scenario\": \"length = 3parsecs\"}", 400, "parsecs")]
     [InlineData("POST", "/api/runs", "{\"scenario\": \"a = 1\", \"run_id\": \"../etc\"}", 400, "20261123-3f9a1c")]
-    [InlineData("POST", "/api/runs", "{\"scenari\": \"a\"}", 400, "\"scenari\" is not known")]
+    [InlineData("POST", "/api/runs", "{\"scenari\": \"a\"}", 400, "\"scenari\" is not a member")]
     [InlineData("GET", "/api/runs/2020", "", 404, "The cluster has no run 2020")]
     [InlineData("DELETE", "/api/runs/2020", "", 404, "The cluster has no run 2020")]
     public async Task A_wrong_request_is_answered_with_one_line(

@@ -15,7 +15,7 @@ public class RecoveryReportTests
             9.25), TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.25), 120.Ms, TimeSpan.FromSeconds(0.4));
 
     [Fact]
-    public void The_api_tells_every_part()
+    public void The_api_reports_every_part()
     {
         var recovery = RecoveryOf(Complete);
 

@@ -22,7 +22,7 @@ public sealed class WireSettingsTests(NodeCircle nodes) : IClassFixture<NodeCirc
         Assert.ThrowsAny<Exception>(() => Serialization.Serialize(new Version(1, 0)));
 
     [Fact]
-    public void A_message_of_a_type_that_nobody_listed_is_named_in_the_refusal()
+    public void A_message_of_a_type_that_is_not_listed_is_named_in_the_refusal()
     {
         var refusal = Assert.Throws<ArgumentException>(() => WireCodec.Messages.Write(new Unlisted()));
 

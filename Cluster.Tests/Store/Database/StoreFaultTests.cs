@@ -28,7 +28,7 @@ public sealed class StoreFaultTests : StoreTest
     public void A_directory_that_cannot_be_created_is_named() =>
         // Not even root creates a directory there.
         Assert.Equal(
-            "/proc/actorxen/runs.db cannot be created: there is no directory /proc/actorxen, and none can be made. "
+            "/proc/actorxen/runs.db cannot be created: the directory /proc/actorxen does not exist and cannot be made. "
             + "Choose another file with --store.",
             Refusal("/proc/actorxen/runs.db"));
 
@@ -63,7 +63,7 @@ public sealed class StoreFaultTests : StoreTest
         Store.Open();
         Store.Execute("PRAGMA user_version = 9");
 
-        Assert.Contains("has the format 9 of a newer version", Refusal(Store.Path), StringComparison.Ordinal);
+        Assert.Contains("has format 9, which a newer version wrote", Refusal(Store.Path), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,8 +73,8 @@ public sealed class StoreFaultTests : StoreTest
         using var other = Store.Block();
 
         Assert.Equal(
-            $"{Store.Path} is busy: another actorxen writes to it, or another program holds it. "
-            + "Let that finish, or choose another file with --store.",
+            $"{Store.Path} is busy: another actorxen is writing to it, or another program has locked it. "
+            + "Wait until that has finished, or choose another file with --store.",
             Refusal(Store.Path));
     }
 
@@ -86,7 +86,7 @@ public sealed class StoreFaultTests : StoreTest
         using (Store.Block())
         {
             var locked = await Assert.ThrowsAsync<StoreException>(() => journal.SealAsync(Id, TempStore.Seal(1.Ms)));
-            Assert.Contains("another actorxen writes to it", locked.Message, StringComparison.Ordinal);
+            Assert.Contains("another actorxen is writing to it", locked.Message, StringComparison.Ordinal);
         }
 
         Assert.Empty((await journal.ReadAsync(Id)).Seals);
@@ -108,7 +108,7 @@ public sealed class StoreFaultTests : StoreTest
             () => journal.CheckpointAsync(Id, VirtualTime.Zero + 6.Ms, [large]));
 
         Assert.Equal(
-            $"{Store.Path} cannot grow: the disk or its quota is full. Make room.", full.Message);
+            $"{Store.Path} cannot grow: the disk or its quota is full. Free some space.", full.Message);
         Assert.True(full.MayPass);
         Assert.Equal(VirtualTime.Zero + 3.Ms, (await Store.Open().LoadCheckpointAsync(Id, VirtualTime.Never))!.At);
     }
@@ -142,7 +142,7 @@ public sealed class StoreFaultTests : StoreTest
     }
 
     [Fact]
-    public async Task A_damaged_entry_is_also_found_by_who_wants_to_resume()
+    public async Task Resuming_finds_a_damaged_entry()
     {
         await Store.Open().OpenAsync(TempStore.Header());
         Store.Execute("UPDATE journal SET message = x'0102'");
@@ -153,9 +153,9 @@ public sealed class StoreFaultTests : StoreTest
     }
 
     [Theory]
-    [InlineData(5, "another actorxen writes to it")]
-    [InlineData(6, "another actorxen writes to it")]
-    [InlineData(8, "may not be written")]
+    [InlineData(5, "another actorxen is writing to it")]
+    [InlineData(6, "another actorxen is writing to it")]
+    [InlineData(8, "is not writable")]
     [InlineData(10, "the disk reports an error")]
     [InlineData(11, "is damaged")]
     [InlineData(13, "the disk or its quota is full")]
@@ -193,7 +193,7 @@ public sealed class StoreFaultTests : StoreTest
         var told = new StoreFault(Store.Options, OpenedStore.DatabaseOf(Store.Options)).Explain(cause);
 
         Assert.True(told.MayPass);
-        Assert.Equal($"{Store.Path} did not answer within 31 s. See what keeps it busy.", told.Message);
+        Assert.Equal($"{Store.Path} did not answer within 31 s. Check what keeps it busy.", told.Message);
     }
 
     [Fact]
@@ -205,7 +205,7 @@ public sealed class StoreFaultTests : StoreTest
         if (IsWritableAllTheSame()) return; // For root nothing is read-only.
 
         Assert.Equal(
-            $"{Store.Path} may not be written. Check its permissions and its directory's.", Refusal(Store.Path));
+            $"{Store.Path} is not writable. Check its permissions and its directory's.", Refusal(Store.Path));
     }
 
     private bool IsWritableAllTheSame()

@@ -61,7 +61,7 @@ public sealed class StoreOptionsTests
     }
 
     [Fact]
-    public void What_the_command_line_names_goes_before_the_environment() => Assert.Equal(
+    public void What_the_command_line_names_overrides_the_environment() => Assert.Equal(
         "/here.db",
         StoreOptions.Choose("/here.db", Variables((StoreOptions.ConnectionVariable, "postgresql://me@h/db"))).Name);
 
@@ -71,7 +71,7 @@ public sealed class StoreOptionsTests
         InlineData(
             "postgresql",
             null,
-            "ACTORXEN_STORE_PROVIDER is postgresql, but nothing says which database. Set ACTORXEN_STORE_CONNECTION."),
+            "ACTORXEN_STORE_PROVIDER is postgresql, but no database is named. Set ACTORXEN_STORE_CONNECTION."),
     ]
     [
         InlineData(

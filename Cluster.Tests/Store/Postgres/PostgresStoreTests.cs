@@ -39,7 +39,7 @@ public sealed class PostgresStoreTests
     }
 
     [PostgresFact]
-    public void A_wrong_password_is_said_at_once_and_does_not_pass()
+    public void A_wrong_password_is_reported_at_once_and_does_not_pass()
     {
         var store = StoreOptions.PostgreSql(Server.ConnectionTo("postgres", password: "wrong horse"));
 
@@ -59,20 +59,20 @@ public sealed class PostgresStoreTests
         StringComparison.Ordinal);
 
     [PostgresFact]
-    public void A_missing_database_is_said_at_once()
+    public void A_missing_database_is_reported_at_once()
     {
         var store = StoreOptions.PostgreSql(Server.ConnectionTo("nowhere"));
 
         Assert.Equal(
-            $"{store.Name} does not exist: the server has no such database. Create it (CREATE DATABASE), or name "
-            + $"another.",
+            $"{store.Name} does not exist: the server has no such database. "
+            + "Create it with CREATE DATABASE, or name another.",
             Refusal(store));
     }
 
     [Theory]
     [InlineData("127.0.0.1", "Connection refused")]
     [InlineData("no-such-host.invalid", "")]
-    public void A_missing_server_is_said_at_once_and_may_come(string host, string said)
+    public void A_missing_server_is_reported_at_once_and_may_pass(string host, string said)
     {
         var store = StoreOptions.PostgreSql($"Host={host};Port=1;Database=db;Username=me;Password=secret");
 
@@ -93,8 +93,8 @@ public sealed class PostgresStoreTests
             store.ConnectionString, "CREATE SCHEMA actorxen; CREATE TABLE actorxen.photos (id integer)");
 
         Assert.Equal(
-            $"{store.Name} has a schema of this name by another program. Name another one with the connection's "
-            + $"search path.",
+            $"{store.Name} has a schema of this name that belongs to another program. "
+            + "Choose another schema with the connection's search path.",
             Refusal(store));
     }
 
@@ -105,7 +105,7 @@ public sealed class PostgresStoreTests
         SqlRunJournal.OpenStore(store);
         PrivatePostgres.Execute(store.ConnectionString, "UPDATE store_format SET version = 9");
 
-        Assert.Contains(" has the format 9 of a newer version. ", Refusal(store), StringComparison.Ordinal);
+        Assert.Contains(" has format 9, which a newer version wrote. ", Refusal(store), StringComparison.Ordinal);
     }
 
     [PostgresFact]
@@ -127,8 +127,8 @@ public sealed class PostgresStoreTests
 
         Assert.Single(await reader.ListAsync());
         Assert.Equal(
-            $"{store.Name} may not be used so by this role: permission denied for table journal. "
-            + "Ask its owner to GRANT what it needs (docs/stores.md).",
+            $"{store.Name} denies the role a privilege: permission denied for table journal. "
+            + "Ask its owner to GRANT the privileges in docs/stores.md.",
             refused.Message);
         Assert.False(refused.MayPass);
     }
@@ -161,7 +161,7 @@ public sealed class PostgresStoreTests
             owner.ConnectionString, "DROP ROLE IF EXISTS guest; CREATE ROLE guest LOGIN PASSWORD 'guest'");
 
         Assert.Contains(
-            " may not be used so by this role: permission denied for database ",
+            " denies the role a privilege: permission denied for database ",
             Refusal(StoreOptions.PostgreSql(Server.ConnectionTo(DatabaseOf(owner), "guest", "guest"))),
             StringComparison.Ordinal);
     }
@@ -184,7 +184,7 @@ public sealed class PostgresStoreTests
     [InlineData("x; DROP TABLE journal")]
     [InlineData("1st")]
     public void A_schema_has_a_plain_name(string schema) => Assert.Contains(
-        "is not a name for a schema",
+        "is not allowed as a schema's name",
         Refusal(StoreOptions.PostgreSql($"Host=h;Search Path=\"{schema}\"")),
         StringComparison.Ordinal);
 
