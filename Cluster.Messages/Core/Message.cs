@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace ActorXen.Messages;
 
 /// <summary>
@@ -21,6 +23,13 @@ public abstract record Message
         Payload payload = default;
         Write(ref payload);
         return payload.Digest();
+    }
+
+    /// <summary>The kind as a name: a failed run shows the message with which it failed.</summary>
+    protected virtual bool PrintMembers(StringBuilder text)
+    {
+        text.Append("Kind = ").Append(GetType().Name);
+        return true;
     }
 }
 

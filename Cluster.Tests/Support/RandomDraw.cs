@@ -13,7 +13,7 @@ internal sealed record RandomDraw(Random Random) : IDraw
     {
     }
 
-    /// <summary>Every number of digits is as likely, so that small numbers come as often as in real scenarios.</summary>
+    /// <summary>Every number of digits is as likely: small numbers come as often as in real scenarios.</summary>
     public bool PrefersSmall { get; init; }
 
     public int Pcpus { get; init; } = 1;
