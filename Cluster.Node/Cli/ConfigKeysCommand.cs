@@ -4,18 +4,20 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>config keys</c>: what a scenario may say, section by section.</summary>
+/// <summary><c>config keys</c>: lists the keys that a scenario can set, section by section.</summary>
 internal static class ConfigKeysCommand
 {
     public static Command Create(IScenarioCatalogue catalogue)
     {
         var section = new Argument<string?>("SECTION")
         {
-            Description = "One section, such as nic, machine or a type of workload; all of them without it.",
+            Description = "A section, such as nic, machine or a type of workload. Default: all sections.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command(
-            "keys", "Print the keys of a scenario with defaults, ranges and meaning.") { section };
+        var command = new Command("keys", "Prints the keys of a scenario with defaults, ranges and meanings.")
+        {
+            section,
+        };
         command.SetAction(parsed =>
         {
             foreach (var table in Chosen(catalogue.Tables, parsed.GetValue(section)))
@@ -32,8 +34,8 @@ internal static class ConfigKeysCommand
         var chosen = tables.Where(table => table.Place == section || table.Place.Split(' ')[^1] == section).ToList();
         if (chosen.Count > 0) return chosen;
         throw new InputException(
-            $"There is no section \"{UnitText.Shown(section)}\". "
-            + Suggestion.DidYouMean(section, places, $"Sections are {string.Join(", ", places)}."));
+            $"\"{UnitText.Shown(section)}\" is not a section. "
+            + Suggestion.DidYouMean(section, places, $"The sections are {string.Join(", ", places)}."));
     }
 
     private static string Of(ISettingTable table)
