@@ -12,7 +12,7 @@ using ActorXen.Xen.Hosts;
 
 namespace ActorXen;
 
-/// <summary>Composes the program: every command gets here what it needs of the rest.</summary>
+/// <summary>Composes the program: hands each command what it needs from the rest.</summary>
 internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
@@ -26,9 +26,7 @@ internal static class Program
     internal static Composition Parts(ActorRuntime actors, Terminal terminal) =>
         Parts(actors, terminal, XenPolicies.Instance);
 
-    /// <param name="actors">Where actors live.</param>
-    /// <param name="terminal">Where commands write.</param>
-    /// <param name="policies">What pools may be: the shipped ones, or those and one under development.</param>
+    /// <param name="policies">What pools can use: the shipped ones, or those and one under development.</param>
     internal static Composition Parts(ActorRuntime actors, Terminal terminal, XenPolicies policies)
     {
         var simulations = new SimulationFactory(() => actors.System, policies);
@@ -52,7 +50,7 @@ internal static class Program
         };
     }
 
-    /// <param name="policies">What the pools of the cluster's runs may be: the same on all of its nodes.</param>
+    /// <param name="policies">Policies that a pool can use. They must be the same on all nodes of the cluster.</param>
     internal static NodeParts ForNodes(XenPolicies policies) => NodeParts.Of(policies, Version);
 
     private static string Version { get; } =

@@ -7,7 +7,7 @@ using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Bench;
 
-/// <summary><c>actorxen bench</c>: how fast the engine and its parts are on this machine.</summary>
+/// <summary><c>actorxen bench</c>: measures the engine and its parts on this machine.</summary>
 internal static class BenchCommand
 {
     internal static readonly JsonSerializerOptions Json = new()
@@ -20,7 +20,7 @@ internal static class BenchCommand
     /// <param name="policies">What <c>bench schedulers</c> can measure.</param>
     public static Command Create(ClusterBench cluster, XenPolicies policies)
     {
-        var bench = new Command("bench", "Measure the engine and the schedulers on this machine");
+        var bench = new Command("bench", "Measures the engine and the schedulers on this machine.");
         bench.Subcommands.Add(Phold());
         bench.Subcommands.Add(SchedulerBenchCommand.Create(policies));
         bench.Subcommands.Add(ClusterBenchCommand.Create(cluster));
@@ -31,24 +31,27 @@ internal static class BenchCommand
     private static Command Phold()
     {
         var defaults = new PholdOptions();
-        var lps = Number("--lps", "Logical processes, each an entity", defaults.Lps);
-        var eventsPerLp = Number("--events-per-lp", "Pending events that each begins with", defaults.EventsPerLp);
-        var remote = Share("--remote", "Share of events that go to a random process, 0 to 1", defaults.Remote, 1);
+        var lps = Number("--lps", "Logical processes, each an entity.", defaults.Lps);
+        var eventsPerLp = Number("--events-per-lp", "Pending events of a process at the start.", defaults.EventsPerLp);
+        var remote = Share("--remote", "Share of events that go to a random process, 0 to 1.", defaults.Remote, 1);
         var lookAhead =
-            Share("--lookahead", "Least delay, as a share of the mean delay of 1 ms", defaults.LookAhead, 0.99);
-        var threads = Number("--threads", "Threads; have no influence on results", defaults.Threads);
+            Share("--lookahead", "Least delay, as a share of the mean delay of 1 ms.", defaults.LookAhead, 0.99);
+        var threads = Number("--threads", "Number of threads. Results do not depend on it.", defaults.Threads);
         var lpsPerHost =
-            Number("--lps-per-host", "How many processes share a timeline; 0: 1000, or all if fewer", 0, least: 0);
+            Number("--lps-per-host", "Processes that share a timeline; 0 for 1000, or all if fewer.", 0, least: 0);
         var engine = new Option<PholdEngine>("--engine")
         {
-            Description = "actors, plain (entities without actors), or floor (a bare heap loop)",
+            Description = "actors, plain (entities without actors), or floor (a bare heap loop).",
             DefaultValueFactory = _ => defaults.Engine,
         };
-        var events = new Option<long>("--events") { Description = "About how many to measure; 0: at least 8 million" };
-        var seed = new Option<long>("--seed") { Description = "Of the run", DefaultValueFactory = _ => defaults.Seed };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object" };
+        var events = new Option<long>("--events")
+        {
+            Description = "About how many events to measure; 0 for at least 8 million.",
+        };
+        var seed = new Option<long>("--seed") { Description = "The seed.", DefaultValueFactory = _ => defaults.Seed };
+        var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
 
-        var phold = new Command("phold", "PHOLD, the classic benchmark of discrete-event simulators")
+        var phold = new Command("phold", "Runs PHOLD, the classic benchmark of discrete-event simulators.")
         {
             lps, eventsPerLp, remote, lookAhead, engine, threads, events, lpsPerHost, seed, json,
         };

@@ -9,26 +9,26 @@ using ActorXen.Runs;
 namespace ActorXen.Bench;
 
 /// <summary>
-/// <c>actorxen bench cluster</c>: what a second node on this machine brings, and what a window between them costs.
+/// <c>actorxen bench cluster</c>: measures how much faster a second process makes a run, and what a window costs.
 /// </summary>
 internal static class ClusterBenchCommand
 {
     public static Command Create(ClusterBench bench)
     {
-        var hosts = BenchCommand.Number("--hosts", "Hosts, each with a server and a client", 1_000, least: 2);
+        var hosts = BenchCommand.Number("--hosts", "Hosts, each with a server and a client.", 1_000, least: 2);
         var racks = BenchCommand.Number(
-            "--racks", "Racks; an even number, so that each process has half of them", 20, least: 2);
-        var remote = BenchCommand.Share("--remote", "Share of requests that go to the other process, 0 to 1", 0.01, 1);
+            "--racks", "Racks; an even number, so that each process has half of them.", 20, least: 2);
+        var remote = BenchCommand.Share("--remote", "Share of requests that go to the other process, 0 to 1.", 0.01, 1);
         var latency =
-            BenchCommand.Number("--latency-us", "Latency between racks, us: the look-ahead between processes", 20);
-        var length = BenchCommand.Number("--length-ms", "Simulated time to measure, ms", 100);
-        var pairs =
-            BenchCommand.Number("--pairs", "How often to measure one process and two, in turn; medians are told", 3);
+            BenchCommand.Number("--latency-us", "Latency between racks, us: the look-ahead between processes.", 20);
+        var length = BenchCommand.Number("--length-ms", "Simulated time to measure, ms.", 100);
+        var pairs = BenchCommand.Number(
+            "--pairs", "How often to measure one process and then two; medians are reported.", 3);
         var engine = Options.Engine();
         var json = Options.Json();
         var recovery = new RecoveryBenchCommand();
         var command = new Command(
-            "cluster", "The same scenario in one process and in two, one thread each, over loopback")
+            "cluster", "Runs the same scenario in one process and in two, one thread each, over loopback.")
         {
             hosts, racks, remote, latency, length, pairs, engine, json,
         };
@@ -46,9 +46,9 @@ internal static class ClusterBenchCommand
                     return await recovery.RunAsync(
                         parsed, new(hosts, racks, remote, latency, length, engine, json), stop);
                 var options = new ClusterBenchOptions(
-                    parsed.GetValue(hosts), parsed.GetValue(racks), parsed.GetValue(remote), parsed.GetValue(
-                        latency).Us,
-                    parsed.GetValue(length).Ms, parsed.GetValue(engine), parsed.GetValue(pairs));
+                    parsed.GetValue(hosts), parsed.GetValue(racks), parsed.GetValue(remote),
+                    parsed.GetValue(latency).Us, parsed.GetValue(length).Ms, parsed.GetValue(engine),
+                    parsed.GetValue(pairs));
                 var result = bench.Run(options, stop);
                 var output = parsed.InvocationConfiguration.Output;
                 output.WriteLine(
@@ -61,10 +61,10 @@ internal static class ClusterBenchCommand
         return command;
     }
 
-    /// <summary>The second process. Not for people.</summary>
+    /// <summary>The second process, which the first one starts; hidden from users.</summary>
     public static Command CreateMember(ClusterBench bench)
     {
-        var command = new Command(ClusterBench.ServeCommand, "The second process of bench cluster") { Hidden = true };
+        var command = new Command(ClusterBench.ServeCommand, "The second process of bench cluster.") { Hidden = true };
         command.SetAction(parsed => bench.Serve(Console.In, parsed.InvocationConfiguration.Output));
         return command;
     }

@@ -9,33 +9,32 @@ using ActorXen.Runs;
 
 namespace ActorXen.Bench;
 
-/// <summary>What <c>bench cluster</c> takes in either mode.</summary>
+/// <summary>The options of <c>bench cluster</c> that both modes use.</summary>
 internal sealed record ClusterBenchInputs(
     Option<int> Hosts, Option<int> Racks, Option<double> Remote, Option<int> LatencyUs, Option<int> LengthMs,
-        Option<EngineKind> Engine,
-    Option<bool> Json);
+    Option<EngineKind> Engine, Option<bool> Json);
 
-/// <summary><c>actorxen bench cluster --recovery</c>: what it costs a run that one of its nodes is killed.</summary>
+/// <summary><c>actorxen bench cluster --recovery</c>: measures what the loss of a node costs a run.</summary>
 internal sealed class RecoveryBenchCommand
 {
     public Option<bool> IsAsked { get; } = new("--recovery")
     {
         Description =
-            "Kill one of three nodes in mid-run instead, and time what follows: 60 hosts on 6 racks, 1000 ms, "
-            + "200 us between racks, unless other options say otherwise",
+            "Kills one of three nodes in mid-run instead and times the recovery. Defaults are then 60 hosts on 6 "
+            + "racks, 1000 ms, 200 us between racks, a quarter of the requests remote.",
     };
 
     public Option<int> Kills { get; } =
-        BenchCommand.Number("--kills", "With --recovery: how often, each time in a new cluster", 5);
+        BenchCommand.Number("--kills", "With --recovery: number of kills, each in a new cluster.", 5);
 
     public Option<bool> OfCoordinator { get; } = new("--coordinator")
     {
-        Description = "With --recovery: kill the node that leads the run, not one that only has hosts of it",
+        Description = "With --recovery: kills the coordinator instead of a worker.",
     };
 
     public Option<string?> Config { get; } = new("--config")
     {
-        Description = "With --recovery: a file of node settings (see config/node.conf)",
+        Description = "With --recovery: a file of node settings (see config/node.conf).",
         HelpName = "FILE",
     };
 
@@ -57,10 +56,8 @@ internal sealed class RecoveryBenchCommand
     {
         var scenario = new ClusterBenchOptions(
             Given(parsed, inputs.Hosts, 60), Given(parsed, inputs.Racks, 6), Given(parsed, inputs.Remote, 0.25),
-            Given(
-                parsed,
-                inputs.LatencyUs,
-                200).Us, Given(parsed, inputs.LengthMs, 1000).Ms, parsed.GetValue(inputs.Engine), Pairs: 1);
+            Given(parsed, inputs.LatencyUs, 200).Us, Given(parsed, inputs.LengthMs, 1000).Ms,
+            parsed.GetValue(inputs.Engine), Pairs: 1);
         var options = new RecoveryBenchOptions(
             parsed.GetValue(Kills), parsed.GetValue(Config), parsed.GetValue(OfCoordinator), scenario);
         var result = await RecoveryBench.RunAsync(options, parsed.InvocationConfiguration.Error.WriteLine, stop);
@@ -82,7 +79,7 @@ internal sealed class RecoveryBenchCommand
         var table = new TextTable(
             title,
             ["part", "median", "least", "most"],
-            "Noticed, given up, next epoch and total are since the kill; the others each on its own.");
+            "Noticed, given up, next epoch and total count from the kill; the others are single steps.");
         Add("noticed, s", kill => kill.Noticed);
         Add("given up, s", kill => kill.GivenUp);
         Add("next epoch, s", kill => kill.NextEpoch);

@@ -10,7 +10,7 @@ using ActorXen.Xen.Hosts;
 namespace ActorXen.Bench;
 
 /// <summary>
-/// <c>actorxen bench schedulers</c>: what a schedule decision costs, as a table for docs/benchmarks.md.
+/// <c>actorxen bench schedulers</c>: measures what a schedule decision costs, as a table for docs/benchmarks.md.
 /// </summary>
 internal static class SchedulerBenchCommand
 {
@@ -18,14 +18,19 @@ internal static class SchedulerBenchCommand
 
     public static Command Create(XenPolicies known)
     {
-        var policy = new Option<string?>("--policy") { Description = "Only this one", HelpName = "POLICY" };
+        var policy = new Option<string?>("--policy")
+        {
+            Description = "Measures only this policy.",
+            HelpName = "POLICY",
+        };
         policy.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<string?>() is { } name && !known.Policies.Contains(name))
                 result.AddError($"\"{name}\" is not a policy. Use {string.Join(", ", known.Policies)}.");
         });
-        var json = new Option<bool>("--json") { Description = "Print one JSON object" };
-        var command = new Command("schedulers", "Time and memory of a schedule decision, by policy and number of vCPUs")
+        var json = new Option<bool>("--json") { Description = "Prints one JSON object." };
+        var command = new Command(
+            "schedulers", "Measures time and memory of a schedule decision, by policy and number of vCPUs.")
         {
             policy, json,
         };
@@ -41,7 +46,7 @@ internal static class SchedulerBenchCommand
         return command;
     }
 
-    /// <summary>In Markdown.</summary>
+    /// <summary>The costs as a Markdown table.</summary>
     internal static string Table(IReadOnlyList<string> policies, IReadOnlyList<SchedulerCost> costs)
     {
         var text = new StringBuilder(string.Create(

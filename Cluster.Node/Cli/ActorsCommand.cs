@@ -5,7 +5,7 @@ using ActorXen.Runs;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>actorxen actors</c>: the tree of actors that a scenario or a stored run consists of.</summary>
+/// <summary><c>actorxen actors</c>: prints the actor tree of a scenario or a stored run.</summary>
 internal static class ActorsCommand
 {
     public static Command Create(Composition parts, Terminal terminal)
@@ -16,14 +16,14 @@ internal static class ActorsCommand
         };
         var all = Options.All();
         var store = Options.Store();
-        var command = new Command("actors", "Prints the actor tree of a run or scenario by its paths.")
+        var command = new Command("actors", "Prints the actor tree of a stored run or a scenario.")
         {
             what, all, store,
         };
         command.SetAction(async (parsed, _) =>
         {
             var scenario = await FindAsync(parts, parsed.GetRequiredValue(what), parsed.GetValue(store));
-            var plain = new ExecutionOptions(EngineKind.Plain, Threads: 1);      // Only its directory is wanted.
+            var plain = new ExecutionOptions(EngineKind.Plain, Threads: 1);      // Only the directory is read.
             using var simulation = parts.Simulations.Build(scenario, plain, _ => []);
             await terminal.Out.WriteAsync(ActorTree.Write(simulation.Hosts, parsed.GetValue(all)));
             return (int)ExitCode.Ok;
@@ -33,7 +33,7 @@ internal static class ActorsCommand
 
     private static async Task<RunSpec> FindAsync(Composition parts, string what, string? store)
     {
-        var isRun = char.IsAsciiDigit(what[0]) && !File.Exists(what);      // Ids of runs begin with the day.
+        var isRun = char.IsAsciiDigit(what[0]) && !File.Exists(what);      // Run ids begin with a date.
         if (!isRun) return parts.LoadScenario(new ScenarioRequest(what, [], null)).Spec;
         await using var journal = parts.OpenStore(store);
         return parts.StoredScenario((await journal.ReadAsync(what)).Summary.Header);

@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace ActorXen.Cli;
 
 /// <summary>
-/// How many cells of an experiment are done: a line that is written over on a terminal, a line every five seconds
-/// elsewhere.
+/// Shows how many cells of an experiment are done: one line that is overwritten on a terminal, or a line every five
+/// seconds elsewhere.
 /// </summary>
 internal sealed class CellProgress(Terminal terminal, int cells, bool silent)
 {
@@ -25,7 +25,7 @@ internal sealed class CellProgress(Terminal terminal, int cells, bool silent)
         _lastLength = line.Length;
     }
 
-    /// <summary>Takes the line away afterwards, so that results stand alone.</summary>
+    /// <summary>Erases the line afterwards, so that only the results stay on the terminal.</summary>
     public async Task<T> WhileAsync<T>(Func<Task<T>> work)
     {
         try

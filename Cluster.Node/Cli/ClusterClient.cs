@@ -7,11 +7,11 @@ using ActorXen.Nodes.Web;
 
 namespace ActorXen.Cli;
 
-/// <summary>No node of the cluster answers, or the one that does cannot do it now: exit code 7.</summary>
+/// <summary>No node of the cluster answers, or none can serve the request now. Exit code 7.</summary>
 /// <param name="problem">One line.</param>
 public sealed class ClusterException(string problem, Exception? cause = null) : Exception(problem, cause);
 
-/// <summary>Talks to a cluster through whichever of its nodes answers.</summary>
+/// <summary>Talks to a cluster through any of its nodes that answers.</summary>
 internal sealed class ClusterClient : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
@@ -22,16 +22,15 @@ internal sealed class ClusterClient : IDisposable
     private readonly Func<TimeSpan, CancellationToken, Task> _delay;
     private int _at;
 
-    /// <param name="cluster">One or more nodes with commas between: <c>http://host:port</c> or
-    /// <c>host:port</c>.</param>
-    /// <param name="handler">Carries the requests; null is the network.</param>
-    /// <param name="delay">Waits; null is the clock.</param>
-    /// <exception cref="InputException">It is not an address.</exception>
+    /// <param name="cluster">Nodes separated by commas, each <c>http://host:port</c> or <c>host:port</c>.</param>
+    /// <param name="handler">Sends the requests; null uses the network.</param>
+    /// <param name="delay">Waits between attempts; null uses the clock.</param>
+    /// <exception cref="InputException">A node's address is malformed, or there is none.</exception>
     public ClusterClient(
         string cluster, HttpMessageHandler? handler = null, Func<TimeSpan, CancellationToken, Task>? delay = null)
     {
-        _nodes = [.. cluster.Split(',',
-            StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(NodeOf)];
+        _nodes = [.. cluster.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(NodeOf)];
         if (_nodes.Count == 0) throw new InputException("--cluster names no node. Write for example 127.0.0.1:8080.");
         _http = new HttpClient(handler ?? new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) })
         {
@@ -42,13 +41,13 @@ internal sealed class ClusterClient : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>The same run again does no harm.</summary>
+    /// <summary>Idempotent: submitting a run a second time changes nothing.</summary>
     public Task<JsonElement> SubmitAsync(RunRequestJson run, CancellationToken stop) =>
         AskAsync(
-            () => new(
-                HttpMethod.Post,
-                "/api/runs")
-            { Content = new StringContent(run.Write(), Encoding.UTF8, "application/json") },
+            () => new(HttpMethod.Post, "/api/runs")
+            {
+                Content = new StringContent(run.Write(), Encoding.UTF8, "application/json"),
+            },
             stop);
 
     public Task<JsonElement> RunAsync(string runId, CancellationToken stop) =>
@@ -71,7 +70,7 @@ internal sealed class ClusterClient : IDisposable
             : throw new InputException($"\"{text}\" is not a node's address. Write for example 127.0.0.1:8080.");
     }
 
-    /// <summary>Asks one node after the other until one answers, or all have been silent for too long.</summary>
+    /// <summary>Asks the nodes in turn until one answers, or until it has waited <see cref="Patience"/>.</summary>
     private async Task<JsonElement> AskAsync(Func<HttpRequestMessage> request, CancellationToken stop)
     {
         for (var waited = TimeSpan.Zero; ; waited += Pause)
@@ -112,7 +111,7 @@ internal sealed class ClusterClient : IDisposable
         catch (JsonException cause)
         {
             throw new InputException(
-                $"{node.Authority} is not a node of ActorXen: its answer is no JSON. "
+                $"{node.Authority} is not an ActorXen node: its answer is not JSON. "
                 + ErrorLine.PartOf(cause.GetBaseException().Message));
         }
     }
@@ -126,7 +125,7 @@ internal sealed class ClusterClient : IDisposable
         }
         catch (Exception cause) when (cause is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            // Not a node's answer: the code has to do.
+            // The answer does not come from a node, so only the status code can be reported.
         }
 
         problem ??= $"{node.Authority} answered {(int)code}";

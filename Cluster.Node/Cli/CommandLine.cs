@@ -7,15 +7,15 @@ namespace ActorXen.Cli;
 /// <summary>The command <c>actorxen</c>: from arguments to an exit code.</summary>
 public static class CommandLine
 {
-    /// <summary>What a user sees who types the name only.</summary>
+    /// <summary>Printed if the user gives no command.</summary>
     public const string ShortHelp = """
         ActorXen simulates data centres of Xen hosts: every pCPU, vCPU, device and event channel
         is an actor in virtual time.
 
-          actorxen run first-light    simulate a shipped scenario, or a file of yours: CPU, wakeups, latencies
-          actorxen replay RUN         execute a stored run again and prove that the result is the same
+          actorxen run first-light    simulate a shipped scenario or a file of your own: CPU, wakeups, latencies
+          actorxen replay RUN         execute a stored run again and check that the result is the same
 
-        All commands: actorxen --help. All options of one: actorxen run --help.
+        All commands: actorxen --help. The options of a command: actorxen run --help.
         """;
 
     /// <summary>The root command with every command below it.</summary>
@@ -46,7 +46,7 @@ public static class CommandLine
         return root;
     }
 
-    /// <returns>One of <see cref="ExitCode"/>. Errors are on the error stream by then; nothing is thrown.</returns>
+    /// <returns>One of <see cref="ExitCode"/>. Errors are written to the error stream; nothing is thrown.</returns>
     public static async Task<int> RunAsync(
         string[] arguments, Composition parts, Terminal terminal, CancellationToken stop)
     {

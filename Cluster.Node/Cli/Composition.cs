@@ -6,41 +6,41 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Cli;
 
 /// <summary>
-/// All that commands need from the rest of the program. Filled once, in Program; tests fill it with fakes.
+/// Everything that commands need from the rest of the program. Program fills it once; tests fill it with fakes.
 /// </summary>
 /// <remarks>Failures are the exceptions that <see cref="ErrorText"/> knows.</remarks>
 public sealed class Composition
 {
     /// <summary>Reads and checks a scenario file.</summary>
-    /// <exception cref="InputException">With every problem that it has.</exception>
+    /// <exception cref="InputException">The scenario is wrong; the message lists every problem.</exception>
     public required Func<ScenarioRequest, LoadedScenario> LoadScenario { get; init; }
 
-    /// <summary>Reads the text that a run's header keeps.</summary>
+    /// <summary>Reads the scenario text in a run's header.</summary>
     public required Func<RunHeader, RunSpec> StoredScenario { get; init; }
 
     public required ISimulationFactory Simulations { get; init; }
 
-    /// <summary>What pools may be, and the defaults of their parameters.</summary>
+    /// <summary>Everything that a scenario can name and set, with defaults.</summary>
     public required IScenarioCatalogue Policies { get; init; }
 
-    /// <summary>Opens the store; null is the default place.</summary>
-    /// <exception cref="StoreException">It cannot be used.</exception>
+    /// <summary>Opens a store by its path or URL; null opens the default one.</summary>
+    /// <exception cref="StoreException">The store cannot be used.</exception>
     public required Func<string?, IRunJournal> OpenStore { get; init; }
 
-    /// <summary>Waits while the store is away; the clock's in the program.</summary>
+    /// <summary>Waits between attempts to reach the store; tests replace it.</summary>
     public Func<TimeSpan, CancellationToken, Task> Delay { get; init; } = Task.Delay;
 
-    /// <summary>Of this program: a run is resumed only by the version that began it.</summary>
+    /// <summary>Version of this program. Only the version that began a run can resume it.</summary>
     public required string EngineVersion { get; init; }
 
-    /// <summary>Commands that are written elsewhere: bench, config.</summary>
+    /// <summary>Commands that Program creates, such as bench and node.</summary>
     public IReadOnlyList<Command> OtherCommands { get; init; } = [];
 }
 
-/// <param name="Path">Of the file.</param>
-/// <param name="Set">Settings that replace those of the file: <c>length=3s</c>.</param>
-/// <param name="Seed">Replaces the file's; null keeps it.</param>
+/// <param name="Path">A file, or the name of a shipped scenario.</param>
+/// <param name="Set">Settings that override those of the file: <c>length=3s</c>.</param>
+/// <param name="Seed">Overrides the file's seed; null keeps it.</param>
 public sealed record ScenarioRequest(string Path, IReadOnlyList<string> Set, long? Seed);
 
-/// <param name="Text">Every setting resolved; <see cref="Composition.StoredScenario"/> reads it.</param>
+/// <param name="Text">The scenario with every setting resolved, as a run's header stores it.</param>
 public sealed record LoadedScenario(RunSpec Spec, string Text);

@@ -6,25 +6,29 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>config check</c> and <c>config print</c>: whether a scenario is right, and what counts of it.</summary>
+/// <summary><c>actorxen config</c>: checks scenarios and prints what they resolve to.</summary>
 public static class ConfigCommand
 {
-    /// <param name="policies">What a pool may be.</param>
+    /// <param name="policies">Everything that a scenario can name and set.</param>
     /// <param name="chargedCosts">Keys of the costs that the model charges.</param>
     public static Command Create(IScenarioCatalogue policies, IReadOnlySet<string> chargedCosts) =>
-        new("config", "Check scenarios, and show what they resolve to.")
+        new("config", "Checks scenarios and shows what they resolve to.")
         {
             Check(policies, chargedCosts), Print(policies), ConfigKeysCommand.Create(policies),
         };
 
     private static Command Check(IScenarioCatalogue policies, IReadOnlySet<string> chargedCosts)
     {
-        var files = new Argument<string[]>(
-            "FILE")
-        { Description = "Scenario files, or names of shipped scenarios.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Scenario files, or names of shipped scenarios.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var (sets, calibration) = Options();
-        var command = new Command(
-            "check", "Check scenarios; report all problems at once.") { files, sets, calibration };
+        var command = new Command("check", "Checks scenarios and reports all problems at once.")
+        {
+            files, sets, calibration,
+        };
         command.SetAction(parsed =>
         {
             var code = ExitCode.Ok;
@@ -49,8 +53,10 @@ public static class ConfigCommand
         var file = new Argument<string>("FILE") { Description = "A scenario file, or the name of a shipped scenario." };
         var (sets, calibration) = Options();
         var command = new Command(
-            "print",
-            "Print a scenario with everything that counts: defaults, costs, recordings.") { file, sets, calibration };
+            "print", "Prints a scenario with everything that determines its results: defaults, costs, recordings.")
+        {
+            file, sets, calibration,
+        };
         command.SetAction(parsed =>
         {
             var result = ScenarioLoader.Load(
@@ -72,12 +78,10 @@ public static class ConfigCommand
     }
 
     private static (Option<string[]> Sets, Option<string?> Calibration) Options() => (
-        new("--set") { Description = "Lay key=value over the file; may be repeated.", HelpName = "key=value" },
-        new(
-            "--calibration")
+        new("--set") { Description = "Overrides a setting of the file; may be repeated.", HelpName = "key=value" },
+        new("--calibration")
         {
-            Description =
-                "A file of costs to use instead of the shipped ones.",
-            HelpName = "FILE"
+            Description = "A file of costs to use instead of the shipped ones.",
+            HelpName = "FILE",
         });
 }

@@ -4,18 +4,21 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>config keys</c>: what a scenario may say, section by section.</summary>
+/// <summary><c>config keys</c>: lists the keys that a scenario can set, section by section.</summary>
 internal static class ConfigKeysCommand
 {
     public static Command Create(IScenarioCatalogue catalogue)
     {
         var section = new Argument<string?>("SECTION")
         {
-            Description = "One section (nic, domain, batch) or all workloads, actions or pools; everything without it.",
+            Description =
+                "A section (nic, domain, batch), or all workloads, actions or pools. Default: all sections.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command(
-            "keys", "Print the keys of a scenario with defaults, ranges and meaning.") { section };
+        var command = new Command("keys", "Prints the keys of a scenario with defaults, ranges and meanings.")
+        {
+            section,
+        };
         command.SetAction(parsed =>
         {
             foreach (var table in Chosen(catalogue.Tables, parsed.GetValue(section)))
@@ -42,10 +45,10 @@ internal static class ConfigKeysCommand
         var single = tables.Where(table => table.Group is null && !table.Place.Contains(' '))
             .Select(table => table.Place);
         throw new InputException(
-            $"There is no section \"{UnitText.Shown(section)}\". " + Suggestion.DidYouMean(
+            $"\"{UnitText.Shown(section)}\" is not a section. " + Suggestion.DidYouMean(
                 section,
                 [.. tables.Select(table => table.Place).Concat(groups).Concat(tables.Select(WordOf)).Distinct()],
-                $"Sections are {string.Join(", ", single)}; all {string.Join(", all ", groups)}; or one of those."));
+                $"The sections are {string.Join(", ", single)}; all {string.Join(", all ", groups)}; or one of those."));
     }
 
     /// <summary>That tells it from others of its group: <c>batch</c>, <c>credit2</c>.</summary>

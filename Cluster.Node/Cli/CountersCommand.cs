@@ -3,19 +3,21 @@ using ActorXen.Report;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>actorxen counters</c>: what a run counts, with unit, subject and meaning.</summary>
+/// <summary><c>actorxen counters</c>: lists what a run counts, with unit, subject and meaning.</summary>
 internal static class CountersCommand
 {
     public static Command Create(Terminal terminal)
     {
         var like = new Option<string?>("--like")
         {
-            Description = "Only names that contain this; with * and ? it is the whole name.",
+            Description = "Lists only names that contain this text, or that match it as a whole if it has * or ?.",
             HelpName = "PATTERN",
         };
         var json = Options.Json();
-        var command =
-            new Command("counters", "Lists everything that a run counts, with unit and meaning.") { like, json };
+        var command = new Command("counters", "Lists everything that a run counts, with unit and meaning.")
+        {
+            like, json,
+        };
         command.SetAction(async (parsed, _) =>
         {
             var entries = CounterListing.Like(CounterListing.Of(CounterLayout.Shipped), parsed.GetValue(like));

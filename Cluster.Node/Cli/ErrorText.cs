@@ -5,11 +5,11 @@ using ActorXen.Runs;
 
 namespace ActorXen.Cli;
 
-/// <summary>Something that the user can put right: exit code 2.</summary>
+/// <summary>A mistake that the user can correct. Exit code 2.</summary>
 /// <param name="problem">Where, what, and what to do.</param>
 public sealed class InputException(string problem) : Exception(problem);
 
-/// <summary>Turns a failure into what the user reads and what the process returns.</summary>
+/// <summary>Turns a failure into a message for the user and an exit code.</summary>
 public static class ErrorText
 {
     public static ExitCode CodeOf(Exception failure) => failure switch
@@ -24,16 +24,15 @@ public static class ErrorText
         _ => ExitCode.InternalError,
     };
 
-    /// <summary>One line for what the user did, with no trace of ours; scenario problems have one line each.</summary>
-    /// <param name="failure">What happened.</param>
-    /// <param name="debug">With the stack trace.</param>
+    /// <summary>One line without a stack trace; scenario problems take one line each.</summary>
+    /// <param name="debug">Adds the stack trace.</param>
     public static string Of(Exception failure, bool debug)
     {
         var line = CodeOf(failure) switch
         {
             ExitCode.InternalError =>
                 $"internal error: {failure.GetType().Name}: {ErrorLine.Of(failure.Message)} "
-                + $"Set {DebugSwitch.Variable}=1 for details, and report it.",
+                + $"Set {DebugSwitch.Variable}=1 for the stack trace, and report this bug.",
             ExitCode.Interrupted => "interrupted",
             _ => failure.Message,
         };

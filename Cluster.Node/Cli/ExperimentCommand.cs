@@ -8,41 +8,47 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>actorxen experiment</c>: published figures beside simulated ones, and whether the rules hold.</summary>
+/// <summary>
+/// <c>actorxen experiment</c>: compares published figures with simulated ones and checks the experiment's rules.
+/// </summary>
 internal static class ExperimentCommand
 {
     private const int FewestSeeds = 10;
     private const int MostSeeds = 10_000;
 
-    /// <summary>How often a cell looks whether it shall stop, in virtual time.</summary>
+    /// <summary>Virtual time after which a cell checks again whether to stop.</summary>
     private static readonly Duration _between = 1.Seconds;
 
     public static Command Create(Composition parts, Terminal terminal)
     {
-        var name = new Argument<string?>(
-            "NAME")
-        { Description = "Of an experiment; without it all are listed.", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("NAME")
+        {
+            Description = "Name of an experiment. Without it, all experiments are listed.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var seeds = new Option<int>("--seeds")
         {
             Description = $"How many seeds, {FewestSeeds} to {MostSeeds}.",
-            DefaultValueFactory = _ =>
-                FewestSeeds,
+            DefaultValueFactory = _ => FewestSeeds,
             HelpName = "N",
         };
         seeds.Validators.Add(result => Options.Within(result, seeds, FewestSeeds, MostSeeds));
-        var first = new Option<long>(
-            "--seed")
-        { Description = "The first seed.", DefaultValueFactory = _ => 1, HelpName = "FIRST" };
+        var first = new Option<long>("--seed")
+        {
+            Description = "The first seed.",
+            DefaultValueFactory = _ => 1,
+            HelpName = "FIRST",
+        };
         var threads = new Option<int>("--threads")
         {
-            Description = "Runs at once, 1 to 64; by default one per processor. Results are the same.",
+            Description = "Parallel runs, 1 to 64; by default one per processor. Results do not depend on it.",
             HelpName = "N",
             DefaultValueFactory = _ => Math.Min(64, Environment.ProcessorCount),
         };
         threads.Validators.Add(result => Options.Within(result, threads, 1, 64));
         var json = Options.Json();
         var quiet = Options.Quiet();
-        var command = new Command("experiment", "Runs a shipped experiment, and compares with its published figures.")
+        var command = new Command("experiment", "Runs a shipped experiment and compares it with published figures.")
         {
             name, seeds, first, threads, json, quiet,
         };
@@ -60,8 +66,8 @@ internal static class ExperimentCommand
             var cells = range.Count * experiment.Variants.Count;
             var progress = new CellProgress(terminal, cells, silent: asJson || parsed.GetValue(quiet));
             var result = await progress.WhileAsync(() => ExperimentRun.RunAsync(
-                experiment, range, parsed.GetValue(threads), (cell, token) =>
-                    Simulate(parts, cell, token), progress.Show, stop));
+                experiment, range, parsed.GetValue(threads), (cell, token) => Simulate(parts, cell, token),
+                progress.Show, stop));
             Print(terminal, result, asJson);
             return (int)(result.AllHold ? ExitCode.Ok : ExitCode.RuleBroken);
         });
@@ -72,7 +78,7 @@ internal static class ExperimentCommand
         $"There is no experiment \"{name}\". "
         + $"{Suggestion.Use(name, [.. ExperimentCatalogue.All.Select(one => one.Name)])}");
 
-    /// <summary>In this process, without actors; nothing is kept.</summary>
+    /// <summary>Runs a cell in this process without actors, and stores nothing.</summary>
     private static RunReport Simulate(Composition parts, Cell cell, CancellationToken stop)
     {
         var scenario = parts.LoadScenario(new(cell.Experiment.Name, cell.Variant.Set, cell.Seed));

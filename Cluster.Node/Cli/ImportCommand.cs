@@ -4,36 +4,40 @@ using ActorXen.Scenarios;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>import xl</c>: configurations of real domains become a scenario.</summary>
+/// <summary><c>import xl</c>: converts configurations of real domains into a scenario.</summary>
 public static class ImportCommand
 {
     public static Command Create(Composition parts, Terminal terminal) =>
-        new("import", "Turn what other programs know into a scenario.") { Xl(parts, terminal) };
+        new("import", "Converts configurations of other programs into a scenario.") { Xl(parts, terminal) };
 
     private static Command Xl(Composition parts, Terminal terminal)
     {
-        var files = new Argument<string[]>(
-            "FILE")
-        { Description = "Domain configurations of xl, a domain each.", Arity = ArgumentArity.OneOrMore };
-        var output = new Option<string?>(
-            "--output")
-        { Description = "Write the scenario there instead of printing it.", HelpName = "FILE" };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Domain configurations of xl, one domain each.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var output = new Option<string?>("--output")
+        {
+            Description = "Writes the scenario to this file instead of printing it.",
+            HelpName = "FILE",
+        };
         var pcpus = new Option<int?>("--pcpus")
         {
-            Description = "pCPUs of the host; by default what the widest domain and the affinities need.",
+            Description = "pCPUs of the host; by default as many as the widest domain and the affinities need.",
             HelpName = "N",
         };
         pcpus.Validators.Add(result =>
         {
-            if (
-                result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var count)
-                    && count is < 1 or > PcpuSet.Capacity)
+            if (result.Tokens.Count == 1 && int.TryParse(result.Tokens[0].Value, out var count)
+                && count is < 1 or > PcpuSet.Capacity)
                 result.AddError($"--pcpus {count} is not between 1 and {PcpuSet.Capacity}.");
         });
         var command = new Command(
-            "xl",
-            "Turn xl domain configurations into a scenario; what it cannot carry is listed on stderr.") { files, output,
-            pcpus };
+            "xl", "Converts xl domain configurations into a scenario and lists on stderr what it leaves out.")
+        {
+            files, output, pcpus,
+        };
         command.SetAction(async (parsed, stop) =>
         {
             var read = new List<XlConfigFile>();

@@ -3,7 +3,7 @@ using ActorXen.Report;
 
 namespace ActorXen.Cli;
 
-/// <summary>Whose interrupts a user asks for: those of a host, or of a domain on it.</summary>
+/// <summary>Whose interrupts the user asked for: those of a host, or of a domain on it.</summary>
 /// <param name="Domain">Null for the host itself.</param>
 internal sealed record InterruptOwner(HostDirectory Host, DomainEntry? Domain)
 {
@@ -11,10 +11,10 @@ internal sealed record InterruptOwner(HostDirectory Host, DomainEntry? Domain)
 
     public string Name => Domain is null ? Host.Name : $"{Host.Name}/{Domain.Name}";
 
-    /// <param name="hosts">All.</param>
-    /// <param name="domain">Name, or HOST/NAME; null if a host is asked for.</param>
-    /// <param name="host">Name; null if a domain is asked for. Without either it is the first host.</param>
-    /// <exception cref="InputException">None has that name, or several.</exception>
+    /// <param name="hosts">All hosts of the run.</param>
+    /// <param name="domain">Name, or HOST/NAME; null if the user named no domain.</param>
+    /// <param name="host">Name; null if the user named no host. Without either, the first host is chosen.</param>
+    /// <exception cref="InputException">Nothing has that name, or several domains have it.</exception>
     public static InterruptOwner Find(IReadOnlyList<HostDirectory> hosts, string? domain, string? host)
     {
         if (host is null && domain is null) return new(hosts[0], null);
@@ -30,12 +30,10 @@ internal sealed record InterruptOwner(HostDirectory Host, DomainEntry? Domain)
         return found.Count switch
         {
             1 => found[0],
-            0 =>
-                throw Unknown(
-                    "domain", domain!, hosts.SelectMany(entry => entry.Domains.Select(one => one.Name)).Distinct()),
-            _ =>
-                throw new InputException(
-                    $"{found.Count} hosts have a domain \"{domain}\". Say which: --dom {found[0].Name}."),
+            0 => throw Unknown(
+                "domain", domain!, hosts.SelectMany(entry => entry.Domains.Select(one => one.Name)).Distinct()),
+            _ => throw new InputException(
+                $"{found.Count} hosts have a domain \"{domain}\". Name the host too, such as --dom {found[0].Name}."),
         };
     }
 
@@ -46,6 +44,7 @@ internal sealed record InterruptOwner(HostDirectory Host, DomainEntry? Domain)
     {
         string[] names = [.. known.Take(NamesInMessage + 1)];
         var more = names.Length > NamesInMessage ? ", …" : "";
-        return new($"no {kind} \"{name}\". There is {string.Join(", ", names.Take(NamesInMessage))}{more}.");
+        return new(
+            $"the run has no {kind} \"{name}\". Its {kind}s: {string.Join(", ", names.Take(NamesInMessage))}{more}.");
     }
 }

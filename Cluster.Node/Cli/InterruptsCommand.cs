@@ -6,7 +6,7 @@ using ActorXen.Runs;
 namespace ActorXen.Cli;
 
 /// <summary>
-/// <c>actorxen interrupts</c>: /proc/interrupts of a guest or of a host, at any time of a stored run.
+/// <c>actorxen interrupts</c>: prints /proc/interrupts of a guest or a host at any time of a stored run.
 /// </summary>
 internal static class InterruptsCommand
 {
@@ -17,28 +17,28 @@ internal static class InterruptsCommand
         var run = Options.Run();
         var domain = new Option<string?>("--dom")
         {
-            Description = "A guest: its name, or HOST/NAME where several have it.",
+            Description = "The guest to show: its name, or HOST/NAME if several hosts have one of that name.",
             HelpName = "NAME",
         };
         var host = new Option<string?>("--host")
         {
-            Description = "A host: its physical lines and IPIs.",
+            Description = "The host to show: its physical interrupt lines and IPIs.",
             HelpName = "NAME",
         };
         var at = Options.Time("--at", "Virtual time; the end of the run by default.");
         var delta = Options.Time(
-            "--delta", "Rates per second over this long before --at, instead of counts since the beginning.",
+            "--delta", "Shows rates per second over this interval before --at, not counts since the beginning.",
             mayBeZero: false);
         var top = new Option<int>("--top")
         {
-            Description = "Rows of --delta.",
+            Description = "How many rows --delta shows.",
             DefaultValueFactory = _ => UsualTop,
             HelpName = "N",
         };
         top.Validators.Add(result => Options.Within(result, top, 1, 100_000));
         var store = Options.Store();
         var json = Options.Json();
-        var command = new Command("interrupts", "Shows interrupt counts of a stored run as /proc/interrupts does.")
+        var command = new Command("interrupts", "Shows interrupts of a stored run in the format of /proc/interrupts.")
         {
             run, domain, host, at, delta, top, store, json,
         };
@@ -46,13 +46,13 @@ internal static class InterruptsCommand
         {
             var (guest, machine, interval) = (parsed.GetValue(domain), parsed.GetValue(host), parsed.GetValue(delta));
             if (guest is not null && machine is not null)
-                throw new InputException("whose interrupts? Give either --dom NAME or --host NAME, not both.");
+                throw new InputException("--dom and --host cannot be combined. Give one of them.");
             await using var journal = parts.OpenStore(parsed.GetValue(store));
             var reading = await ReadAsync(
                 parts, journal, parsed.GetRequiredValue(run), hosts => InterruptOwner.Find(hosts, guest, machine),
                 parsed.GetValue(at), interval);
             if (guest is null && machine is null)
-                await terminal.Error.WriteLineAsync($"actorxen: {reading.Owner}; --host or --dom choose others");
+                await terminal.Error.WriteLineAsync($"actorxen: {reading.Owner}; choose another with --host or --dom");
             if (parsed.GetValue(json))
                 await terminal.Out.WriteLineAsync(reading.ToJson());
             else if (interval is null)
@@ -64,14 +64,15 @@ internal static class InterruptsCommand
         return command;
     }
 
-    /// <summary>Goes to the beginning of the interval, then to its end, and takes the difference.</summary>
+    /// <summary>Simulates to the beginning of the interval, then to its end, and takes the difference.</summary>
     private static async Task<Reading> ReadAsync(
         Composition parts, IRunJournal journal, string run,
         Func<IReadOnlyList<HostDirectory>, InterruptOwner> find, Duration? at, Duration? interval)
     {
         var header = (await journal.ReadAsync(run)).Summary.Header;
         var end = at ?? header.Length;
-        if (end > header.Length) throw new InputException($"--at {end} is after the end of the run, {header.Length}.");
+        if (end > header.Length)
+            throw new InputException($"--at {end} is after the end of the run. Give at most {header.Length}.");
         var length = Duration.Shorter(interval ?? end, end);
         if (length == Duration.Zero)
             throw new InputException("--at 0s is before anything happened. Give a later time.");

@@ -8,7 +8,7 @@ using ActorXen.Scenarios.Problems;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>actorxen node</c>: one node of a cluster, until it is asked to leave.</summary>
+/// <summary><c>actorxen node</c>: runs one node of a cluster until it is asked to leave.</summary>
 public static class NodeCommand
 {
     private const int LongestWaitSeconds = 15;
@@ -18,27 +18,27 @@ public static class NodeCommand
         ("--cluster-name", "cluster", false, "NAME", "Name of the cluster."),
         ("--host", "host", false, "HOST", "Name or address by which other nodes reach this one."),
         ("--bind", "bind", false, "ADDRESS", "Address to listen on; the host's by default."),
-        ("--port", "port", false, "PORT", "For other nodes; 4053 by default, 0 takes any free one."),
+        ("--port", "port", false, "PORT", "Port for other nodes; 4053 by default, 0 takes any free port."),
         (
             "--batch-port",
             "batch-port",
             false,
             "PORT",
-            "For what hosts of one run say to each other between nodes; any free one by default."),
+            "Port for messages between hosts of one run on different nodes; any free port by default."),
         (
             "--http",
             "http",
             false,
             "[HOST:]PORT",
-            "Where health, metrics and the API listen; 127.0.0.1:8080 by default."),
+            "Where health checks, metrics and the API are served; 127.0.0.1:8080 by default."),
         (
             "--seed-nodes",
             "seed-nodes",
             true,
             "HOST:PORT,…",
-            "Nodes through which to join. With none it founds a cluster."),
+            "Nodes through which to join a cluster. Without any, the node founds one."),
         ("--roles", "roles", true, "ROLE,…", "coordinator, worker, or both."),
-        ("--ordinal", "ordinal", false, "N", "Which of a set of nodes; only 0 may found the cluster."),
+        ("--ordinal", "ordinal", false, "N", "Number of the node in its set; only node 0 may found the cluster."),
         ("--min-members", "min-members", false, "N", "Workers to wait for before a run begins."),
         (
             "--store",
@@ -49,17 +49,22 @@ public static class NodeCommand
             + "postgresql://USER@HOST/DATABASE."),
     ];
 
-    /// <param name="parts">What a node needs of the program.</param>
+    /// <param name="parts">What a node needs from the program.</param>
     public static Command Create(NodeParts parts, Terminal terminal)
     {
-        var config = new Option<string?>(
-            "--config")
-        { Description = "A file of settings; see config/node.conf.", HelpName = "FILE" };
-        var found = new Option<bool>(
-            "--found")
-        { Description = "Found a cluster even if the store says that another one lives." };
-        var command = new Command(
-            "node", "Runs a node of a cluster; SIGTERM or Ctrl-C makes it leave.") { config, found };
+        var config = new Option<string?>("--config")
+        {
+            Description = "A file of settings; see config/node.conf.",
+            HelpName = "FILE",
+        };
+        var found = new Option<bool>("--found")
+        {
+            Description = "Founds a cluster even if the store says that another one is running.",
+        };
+        var command = new Command("node", "Runs a node of a cluster; SIGTERM or Ctrl-C makes it leave.")
+        {
+            config, found,
+        };
         var options = Settings.Select(setting => new Option<string?>(setting.Name)
         {
             Description = setting.Description,
@@ -77,7 +82,7 @@ public static class NodeCommand
         return command;
     }
 
-    /// <summary>A store that is away may come: pods start in any order.</summary>
+    /// <summary>Waits for a store that is not available yet, because pods start in any order.</summary>
     private static async Task<RunningNode> StartAsync(
         NodeSettings settings, NodeParts parts, bool found, Action<string> say, CancellationToken stop)
     {
@@ -98,7 +103,7 @@ public static class NodeCommand
     private static NodeOverride OverrideOf(
         (string Name, string Key, bool IsList, string Help, string Description) setting, string value)
     {
-        // A port alone is the usual case on one machine.
+        // On one machine, a user usually gives the port alone.
         if (setting.Key == "http" && value.All(char.IsAsciiDigit)) value = $"127.0.0.1:{value}";
         return new(setting.Name, setting.Key, value, setting.IsList);
     }
@@ -131,8 +136,8 @@ public static class NodeCommand
 
         await node.DisposeAsync();
         if (await node.Ended == NodeEnd.Left) return (int)ExitCode.Ok;
-        Say("stopped itself: it was cut off from the greater part of the cluster, or given up by it. "
-            + "Nothing is lost; the others go on. Start it again to join them.");
+        Say("this node stopped because it was cut off from the majority of the cluster or was downed by it. "
+            + "Nothing is lost, and the other nodes continue. Start it again to rejoin them.");
         return (int)ExitCode.CutOff;
     }
 }

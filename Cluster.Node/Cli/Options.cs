@@ -8,24 +8,24 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;
 
-/// <summary>Options that several commands share, so that they are called and checked the same everywhere.</summary>
+/// <summary>Options that several commands share, so that names and checks are the same everywhere.</summary>
 internal static class Options
 {
     public static Argument<string> Run() =>
-        new("RUN") { Description = "Id of a stored run, or its beginning (see: actorxen runs)." };
+        new("RUN") { Description = "Id of a stored run, or the beginning of it (see: actorxen runs)." };
 
-    public static Option<bool> Json() => new("--json") { Description = "Print one JSON object and nothing else." };
+    public static Option<bool> Json() => new("--json") { Description = "Prints one JSON object and nothing else." };
 
-    public static Option<bool> All() => new("--all") { Description = "Show every row." };
+    public static Option<bool> All() => new("--all") { Description = "Shows every row." };
 
     public static Option<string?> Store()
     {
         var option = new Option<string?>("--store")
         {
             Description =
-                "Where runs are kept: a SQLite file, or postgresql://USER@HOST/DATABASE. Otherwise the environment "
-                + $"says ({StoreOptions.ConnectionVariable}, {StoreOptions.Variable}), or a file in the user's data "
-                + $"folder.",
+                "Where runs are stored: a SQLite file or postgresql://USER@HOST/DATABASE. Default: the environment "
+                + $"variable {StoreOptions.ConnectionVariable} or {StoreOptions.Variable}, else a file in the user's "
+                + "data folder.",
             HelpName = "PATH|URL",
         };
         option.Validators.Add(result =>
@@ -33,10 +33,9 @@ internal static class Options
             if (result.Tokens.Any(token => PostgresUrl.HasPassword(token.Value)))
             {
                 result.AddError(
-                    "--store holds a password, which everybody on this machine can see in the list of processes. "
-                    + "Leave it "
-                    + $"out, and set PGPASSWORD or PGPASSFILE, or the whole connection in "
-                    + $"{StoreOptions.ConnectionVariable}.");
+                    "--store holds a password, which every user of this machine can see in the list of processes. "
+                    + "Leave it out and set PGPASSWORD or PGPASSFILE, "
+                    + $"or put the whole connection string in {StoreOptions.ConnectionVariable}.");
             }
         });
         return option;
@@ -46,7 +45,7 @@ internal static class Options
     {
         var option = new Option<EngineKind>("--engine")
         {
-            Description = "actors (every entity an Akka actor) or plain (direct calls). Results are the same.",
+            Description = "actors (every entity is an Akka actor) or plain (direct calls). Results are the same.",
             DefaultValueFactory = _ => EngineKind.Actors,
             CustomParser = EngineOf,
             HelpName = "actors|plain",
@@ -70,7 +69,7 @@ internal static class Options
     public static Option<string> Cluster() => new("--cluster")
     {
         Description =
-            "A node's API, or several with commas between: host:port. Otherwise ACTORXEN_API, or 127.0.0.1:8080.",
+            "host:port of a node's API, or several separated by commas. Default: ACTORXEN_API, else 127.0.0.1:8080.",
         DefaultValueFactory = _ =>
             Environment.GetEnvironmentVariable("ACTORXEN_API") is { Length: > 0 } named ? named : "127.0.0.1:8080",
         HelpName = "ADDRESS",
@@ -80,7 +79,7 @@ internal static class Options
     {
         var set = new Option<string[]>("--set")
         {
-            Description = "Replaces a setting of the scenario; may be repeated.",
+            Description = "Overrides a setting of the scenario; may be repeated.",
             HelpName = "KEY=VALUE",
         };
         set.Validators.Add(result =>
@@ -91,7 +90,16 @@ internal static class Options
         return set;
     }
 
-    public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "No progress." };
+    public static Option<long?> Seed() =>
+        new("--seed") { Description = "Overrides the scenario's seed.", HelpName = "N" };
+
+    public static Option<Duration?> Until() =>
+        Time("--until", "Ends the run before the scenario's length: 500ms, 5s.", mayBeZero: false);
+
+    public static Option<Duration?> CheckpointEvery() => Time(
+        "--checkpoint-every", "Virtual time between checkpoints; 0s for none. By default it depends on the length.");
+
+    public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "Shows no progress." };
 
     public static Option<Duration?> Time(string name, string description, bool mayBeZero = true) => new(name)
     {
@@ -100,7 +108,7 @@ internal static class Options
         HelpName = "TIME",
     };
 
-    /// <summary>Checks the range; a text that is no number is the parser's to refuse.</summary>
+    /// <summary>Checks the range. The parser itself refuses a text that is not a number.</summary>
     public static void Within(OptionResult result, Option<int> option, int least, int most)
     {
         if (result.Tokens.Count == 1
@@ -112,7 +120,7 @@ internal static class Options
     }
 
     /// <summary>A length of time with its unit: <c>500ms</c>, <c>1.5s</c>.</summary>
-    /// <returns>null if it is not one, or is not a whole number of nanoseconds.</returns>
+    /// <returns>null if the text is something else, or not a whole number of nanoseconds.</returns>
     public static Duration? ReadTime(string text) =>
         UnitText.Time.Read(text, out var nanoseconds) is null && nanoseconds >= 0 ? new Duration(nanoseconds) : null;
 
@@ -121,7 +129,7 @@ internal static class Options
         var text = result.Tokens[0].Value;
         var time = ReadTime(text);
         if (time is { Nanoseconds: 0 } && !mayBeZero)
-            result.AddError($"\"{text}\" is no time at all. Write for example 500ms or 5s.");
+            result.AddError($"\"{text}\" is not allowed: the time must be positive. Write for example 500ms or 5s.");
         if (time is null) result.AddError($"\"{text}\" is not a length of time. Write for example 500ms or 5s.");
         return time;
     }

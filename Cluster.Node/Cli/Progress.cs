@@ -5,16 +5,16 @@ using ActorXen.Runs;
 namespace ActorXen.Cli;
 
 /// <summary>
-/// How far a run is: one line that is written over on a terminal, a line every two seconds elsewhere.
+/// Shows how far a run has got: one line that is overwritten on a terminal, or a line every two seconds elsewhere.
 /// </summary>
 public sealed class Progress
 {
     private const int BarWidth = 24;
 
-    /// <summary>While a store is away, as often a plain line says so.</summary>
+    /// <summary>While the store is unavailable, a line says so this often.</summary>
     private static readonly TimeSpan BetweenPauses = TimeSpan.FromMinutes(1);
 
-    /// <summary>A pause is told by who writes, the rest by who runs.</summary>
+    /// <summary>The journal's writer reports pauses while the run reports progress.</summary>
     private readonly Lock _gate = new();
     private readonly TextWriter _error;
     private readonly TextWriter? _to;
@@ -24,8 +24,7 @@ public sealed class Progress
     private StorePause? _lastPause;
     private int _lastLength;
 
-    /// <param name="terminal">Where to.</param>
-    /// <param name="silent">Say nothing at all.</param>
+    /// <param name="silent">Shows no progress; pauses of the store are reported all the same.</param>
     public Progress(Terminal terminal, bool silent)
     {
         _error = terminal.Error;
@@ -34,7 +33,7 @@ public sealed class Progress
         _secondsBetween = _live ? 0.1 : 2;
     }
 
-    /// <summary>Takes the latest state; shows it if the last one was long enough ago.</summary>
+    /// <summary>Shows the latest state, unless another was shown a moment ago.</summary>
     public void Show(RunProgress now)
     {
         using var gate = _gate.EnterScope();
@@ -46,7 +45,10 @@ public sealed class Progress
         _lastLength = line.Length;
     }
 
-    /// <summary>The run waits for its store, or goes on: a line that stays, however silent the rest is.</summary>
+    /// <summary>
+    /// Reports that the run waits for its store or has resumed. The line stays, and is written even if there is no
+    /// progress to see.
+    /// </summary>
     public void Tell(StorePause pause)
     {
         using var gate = _gate.EnterScope();
@@ -56,12 +58,12 @@ public sealed class Progress
         Clear();
         _error.WriteLine(pause.IsOver
             ? FormattableString.Invariant(
-                $"actorxen: the store is back after {pause.Paused.TotalSeconds:0} s, going on")
+                $"actorxen: the store is back after {pause.Paused.TotalSeconds:0} s; resuming")
             : $"actorxen: paused, trying again: {pause.Problem}");
         _error.Flush();
     }
 
-    /// <summary>Takes the line away, so that results stand alone.</summary>
+    /// <summary>Erases the progress line, so that only the results stay on the terminal.</summary>
     public void Clear()
     {
         using var gate = _gate.EnterScope();

@@ -6,7 +6,7 @@ using ActorXen.Runs;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>actorxen replay</c>: executes a stored run again and compares, window by window.</summary>
+/// <summary><c>actorxen replay</c>: executes a stored run again and compares it at every seal.</summary>
 internal static class ReplayCommand
 {
     public static Command Create(Composition parts, Terminal terminal)
@@ -50,15 +50,15 @@ internal static class ReplayCommand
         if (result.FailureDiffers is { } problem) return $"run {id}: DIFFERENT at its end. {problem}";
         if (result.Difference is { } difference)
         {
-            return $"run {id}: DIFFERENT between {difference.LastEqual} and {difference.At}, on host "
-                + $"{difference.HostName}:"
-                + $" stored {Hash(difference.Sealed)}, replayed {Hash(difference.Replayed)}. Was it another version "
-                + $"of actorxen?";
+            return $"run {id}: DIFFERENT between {difference.LastEqual} and {difference.At}, "
+                + $"on host {difference.HostName}: "
+                + $"stored {Hash(difference.Sealed)}, replayed {Hash(difference.Replayed)}. "
+                + "Was it stored by another version of actorxen?";
         }
 
-        var ending = result.Record.End is null ? " It has no end yet." : "";
-        return $"run {id}: the same again. Every host equal at {result.SealsEqual} sealed times up to {result.UpTo}"
-            + $"; hash {Hash(result.Record.End?.Hash) ?? "unknown"}.{ending}";
+        var ending = result.Record.End is null ? " The run has not ended yet." : "";
+        return $"run {id}: replay matches. All {result.SealsEqual} seals up to {result.UpTo} have the same hashes; "
+            + $"the run's hash is {Hash(result.Record.End?.Hash) ?? "unknown"}.{ending}";
     }
 
     private static string Json(ReplayResult result) => JsonReport.Text(json =>

@@ -2,10 +2,10 @@ using ActorXen.Report;
 
 namespace ActorXen.Cli;
 
-/// <summary>Prints a run's report in the form that was asked for.</summary>
+/// <summary>Prints a run's report as tables or as JSON.</summary>
 internal sealed class ReportPrinter(Terminal terminal, bool json, bool all)
 {
-    /// <summary>Each pCPU, vCPU and port by itself is printed too.</summary>
+    /// <summary>Whether the report also lists every pCPU, vCPU and port.</summary>
     public bool WantsParts => json && all;
 
     public async Task PrintAsync(RunReport report)
@@ -21,6 +21,6 @@ internal sealed class ReportPrinter(Terminal terminal, bool json, bool all)
         foreach (var table in ReportText.Tables(report, all)) terminal.Print(table);
     }
 
-    /// <summary>Something to know that is not the result.</summary>
+    /// <summary>Writes to the error stream, because a note is not part of the result.</summary>
     public Task NoteAsync(string note) => terminal.Error.WriteLineAsync($"actorxen: {note}");
 }

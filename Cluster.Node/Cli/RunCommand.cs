@@ -5,7 +5,7 @@ using ActorXen.Runs;
 namespace ActorXen.Cli;
 
 /// <summary>
-/// <c>actorxen run</c>: simulates a scenario, or goes on with an interrupted run, and prints the report.
+/// <c>actorxen run</c>: simulates a scenario or resumes an interrupted run, and prints the report.
 /// </summary>
 internal static class RunCommand
 {
@@ -18,26 +18,24 @@ internal static class RunCommand
         };
         var engine = Options.Engine();
         var threads = Options.Threads();
-        var seed = new Option<long?>("--seed") { Description = "Replaces the scenario's seed.", HelpName = "N" };
+        var seed = Options.Seed();
         var set = Options.Set();
-        var until =
-            Options.Time("--until", "Ends the run earlier than the scenario does: 500ms, 5s.", mayBeZero: false);
-        var checkpoints = Options.Time(
-            "--checkpoint-every", "Virtual time between checkpoints; 0s for none. Chosen by the length otherwise.");
+        var until = Options.Until();
+        var checkpoints = Options.CheckpointEvery();
         var resume = new Option<string?>("--resume")
         {
-            Description = "Goes on with a stored run that did not end.",
+            Description = "Resumes an unfinished run.",
             HelpName = "RUN",
         };
         var store = Options.Store();
         var noStore = new Option<bool>("--no-store")
         {
-            Description = "Keeps nothing: the run cannot be resumed or replayed.",
+            Description = "Stores nothing, so the run cannot be resumed or replayed.",
         };
         var json = Options.Json();
         var all = Options.All();
         var quiet = Options.Quiet();
-        var command = new Command("run", "Simulates a scenario and prints what it did.")
+        var command = new Command("run", "Simulates a scenario and prints a report.")
         {
             scenario, engine, threads, seed, set, until, checkpoints, resume, store, noStore, json, all, quiet,
         };
@@ -70,7 +68,8 @@ internal static class RunCommand
         if (request is { Scenario: not null, ResumeId: not null })
         {
             throw new InputException(
-                $"both {request.Scenario.Path} and --resume {request.ResumeId}. A resumed run has its own scenario.");
+                $"{request.Scenario.Path} and --resume {request.ResumeId} cannot be combined, because a resumed run "
+                + "has its own scenario. Give one of them.");
         }
 
         if (request.ResumeId is null) return;
@@ -78,17 +77,16 @@ internal static class RunCommand
         if (isChanged || request.Until is not null || request.CheckpointEvery is not null)
         {
             throw new InputException(
-                "--seed, --set, --until and --checkpoint-every would change a resumed run. Begin a new one with them.");
+                "--seed, --set, --until and --checkpoint-every would change a resumed run. Use them with a new one.");
         }
     }
 }
 
 /// <param name="Scenario">What to run; null to resume.</param>
-/// <param name="ResumeId">Of the stored run to go on with; null to begin.</param>
-/// <param name="Execution">How.</param>
+/// <param name="ResumeId">Id of the stored run to resume, or the beginning of it; null to begin a run.</param>
 /// <param name="Until">Virtual time to end at; null is the scenario's length.</param>
-/// <param name="CheckpointEvery">Virtual time; zero is none; null chooses.</param>
-/// <param name="Store">As the user named it; null is the default place.</param>
+/// <param name="CheckpointEvery">Virtual time between checkpoints; zero for none, null for a default distance.</param>
+/// <param name="Store">As the user named it; null is the default one.</param>
 internal sealed record RunRequest(
     ScenarioRequest? Scenario, string? ResumeId, ExecutionOptions Execution, Duration? Until, Duration? CheckpointEvery,
     string? Store);

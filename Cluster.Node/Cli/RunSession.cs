@@ -5,7 +5,7 @@ using ActorXen.Runs;
 namespace ActorXen.Cli;
 
 /// <summary>
-/// One run from the command line: joins the simulation, the counter books, the journal and the report.
+/// One run from the command line: connects the simulation, the counter books, the journal and the report.
 /// </summary>
 internal sealed class RunSession(Composition parts, IRunJournal journal, Progress progress, bool isKept)
 {
@@ -34,7 +34,7 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         await printer.PrintAsync(
             ReportAt(result.At, result.Delivered, result.Hash, result.WallSeconds, printer.WantsParts));
         if (result.Outcome != RunOutcome.Interrupted) return (int)ExitCode.Ok;
-        var unkept = $"interrupted at {result.At}; nothing was kept, because of --no-store";
+        var unkept = $"interrupted at {result.At}; nothing was stored because of --no-store";
         var where = request.Store is { } store ? $" --store {store}" : "";
         await printer.NoteAsync(isKept ? result.InterruptedText + where : unkept);
         return (int)ExitCode.Interrupted;

@@ -5,7 +5,7 @@ using ActorXen.Runs;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>actorxen runs</c>: what the store holds.</summary>
+/// <summary><c>actorxen runs</c>: lists the stored runs.</summary>
 internal static class RunsCommand
 {
     public static Command Create(Composition parts, Terminal terminal)
@@ -30,7 +30,7 @@ internal static class RunsCommand
             "Stored runs",
             ["run", "scenario", "seed", "state", "done", "hash", "started (UTC)"],
             "open: running now, or interrupted (actorxen run --resume RUN). "
-            + "done: virtual time that is final, of the run's length.");
+            + "done: virtual time that is sealed, of the run's length.");
         foreach (var run in runs)
         {
             table.Add(

@@ -6,10 +6,10 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;
 
-/// <summary>Reads the scenarios that commands name, and those that stored runs keep.</summary>
+/// <summary>Reads the scenarios that users name and those that stored runs contain.</summary>
 internal static class ScenarioFiles
 {
-    /// <exception cref="InputException">With every problem that it has.</exception>
+    /// <exception cref="InputException">The scenario is wrong; the message lists every problem.</exception>
     public static LoadedScenario Load(ScenarioRequest request, IScenarioCatalogue policies)
     {
         IReadOnlyList<string> sets = request.Seed is { } seed ? [.. request.Set, $"seed={seed}"] : request.Set;
@@ -17,7 +17,7 @@ internal static class ScenarioFiles
         return new(spec, ScenarioText.Of(spec, policies));
     }
 
-    /// <exception cref="InputException">With every problem that it has.</exception>
+    /// <exception cref="InputException">The scenario is wrong; the message lists every problem.</exception>
     public static RunSpec OfRun(RunHeader header, IScenarioCatalogue policies) => Checked(
         $"the scenario of run {header.RunId}",
         ScenarioLoader.LoadText(header.ScenarioName, header.ScenarioText, new(policies)));

@@ -7,7 +7,7 @@ using ActorXen.Scenarios.Hocon;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>actorxen scenarios</c>: the prepared experiments that come with the program.</summary>
+/// <summary><c>actorxen scenarios</c>: lists the scenarios that come with the program.</summary>
 public static class ScenariosCommand
 {
     public static Command Create(IScenarioCatalogue policies, Terminal terminal)
@@ -16,11 +16,8 @@ public static class ScenariosCommand
         command.SetAction(_ =>
         {
             var table = new TextTable(
-                "Shipped scenarios",
-                [
-                    "name",
-                    "holds",
-                ], "run one: actorxen run NAME; see all of it: actorxen config print NAME");
+                "Shipped scenarios", ["name", "contents"],
+                "run one: actorxen run NAME; print one in full: actorxen config print NAME");
             foreach (var name in new ShippedFiles().ScenarioNames)
             {
                 var loaded = ScenarioLoader.Load(name, new(policies));

@@ -6,7 +6,9 @@ using ActorXen.Report;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>actorxen status</c> and <c>actorxen cancel</c>: what a cluster does, and to stop a run of it.</summary>
+/// <summary>
+/// <c>actorxen status</c> and <c>actorxen cancel</c>: show the state of a cluster, and stop one of its runs.
+/// </summary>
 public static class StatusCommand
 {
     public static Command Create(Terminal terminal)
@@ -27,17 +29,18 @@ public static class StatusCommand
 
     public static Command CreateCancel(Terminal terminal)
     {
-        var run = new Argument<string>(
-            "RUN")
-        { Description = "Id of a run of the cluster, or its beginning (see: actorxen status)." };
+        var run = new Argument<string>("RUN")
+        {
+            Description = "Id of a run on the cluster, or the beginning of it (see: actorxen status).",
+        };
         var cluster = Options.Cluster();
-        var command = new Command("cancel", "Stops a run of a cluster at its next sealed time.") { run, cluster };
+        var command = new Command("cancel", "Stops a run on a cluster at its next seal.") { run, cluster };
         command.SetAction(async (parsed, stop) =>
         {
             using var client = new ClusterClient(parsed.GetRequiredValue(cluster));
             var answer = await client.CancelAsync(parsed.GetRequiredValue(run), stop);
             await terminal.Out.WriteLineAsync(
-                $"run {Text(answer, "run_id")}: cancelled; what is sealed stays in the store");
+                $"run {Text(answer, "run_id")}: cancelled; what was sealed stays in the store");
             return (int)ExitCode.Ok;
         });
         return command;
@@ -47,8 +50,8 @@ public static class StatusCommand
     {
         var coordinator = Text(status, "coordinator") is { Length: > 0 } known ? known : "none yet";
         terminal.Out.WriteLine(
-            $"cluster {Text(status, "cluster")}: epoch {status.GetProperty("epoch").GetInt64()}, coordinator "
-            + $"{coordinator}");
+            $"cluster {Text(status, "cluster")}: epoch {status.GetProperty("epoch").GetInt64()}, "
+            + $"coordinator {coordinator}");
         if (Text(status, "note") is { Length: > 0 } note) terminal.Out.WriteLine(note);
         terminal.Out.WriteLine();
         terminal.Print(Members(status));
@@ -59,15 +62,16 @@ public static class StatusCommand
     private static TextTable Members(JsonElement status)
     {
         var table = new TextTable(
-            "Nodes", ["node", "status", "roles", "hosts", "version"], "hosts: its share of the present epoch's run.");
+            "Nodes", ["node", "status", "roles", "hosts", "version"],
+            "hosts: how many hosts of the current epoch's run the node has.");
         foreach (var member in status.GetProperty("members").EnumerateArray())
         {
-            var silent = member.GetProperty("reachable").GetBoolean() ? "" : ", silent";
+            var reach = member.GetProperty("reachable").GetBoolean() ? "" : ", unreachable";
             table.Add(
-                Text(member, "address"), Text(member, "status") + silent,
+                Text(member, "address"), Text(member, "status") + reach,
                 string.Join('+', member.GetProperty("roles").EnumerateArray().Select(role => role.GetString())),
-                member.GetProperty("hosts").GetInt32().ToString(
-                    CultureInfo.InvariantCulture), Text(member, "version").Split('+')[0]);
+                member.GetProperty("hosts").GetInt32().ToString(CultureInfo.InvariantCulture),
+                Text(member, "version").Split('+')[0]);
         }
 
         return table;
@@ -76,15 +80,8 @@ public static class StatusCommand
     private static TextTable Runs(JsonElement status)
     {
         var table = new TextTable(
-            "Runs",
-            [
-                "run",
-                "scenario",
-                "state",
-                "done",
-                "hash",
-                "note",
-            ], "done: virtual time that is sealed, of the run's length.");
+            "Runs", ["run", "scenario", "state", "done", "hash", "note"],
+            "done: virtual time that is sealed, of the run's length.");
         foreach (var run in status.GetProperty("runs").EnumerateArray())
         {
             var done = $"{new VirtualTime(Number(run, "at_ns"))} of {new Duration(Number(run, "length_ns"))}";
@@ -102,24 +99,14 @@ public static class StatusCommand
         var table = new TextTable(
             "Recoveries",
             [
-                "run",
-                "epoch",
-                "nodes",
-                "lost",
-                "noticed",
-                "given up",
-                "begun",
-                "build",
-                "load",
-                "lost work",
-                "again",
-                "total",
+                "run", "epoch", "nodes", "lost", "noticed", "given up", "begun",
+                "build", "load", "lost work", "again", "total",
             ],
-            "Wall time, s: up to begun, and total, since the lost node's last sign of life; then each part. Lost "
-            + "work is virtual time.");
+            "Wall time in s. noticed, given up, begun and total count from the lost node's last sign of life; "
+            + "build, load and again are single steps. lost work is virtual time.");
         foreach (var run in status.GetProperty("runs").EnumerateArray())
         {
-            // A node of an earlier version does not tell.
+            // A node of an earlier version does not report recoveries.
             if (!run.TryGetProperty("recoveries", out var recoveries)) continue;
             foreach (var recovery in recoveries.EnumerateArray())
                 table.Add([Text(run, "run_id"), .. CellsOf(recovery)]);
@@ -132,13 +119,12 @@ public static class StatusCommand
     [
         $"{Number(recovery, "epoch")}", $"{Number(recovery, "nodes")}",
         string.Join(' ', recovery.GetProperty("lost").EnumerateArray().Select(node => node.GetString())),
-        Seconds(recovery, "noticed"), Seconds(
-            recovery, "given_up"), Seconds(recovery, "begun"), Seconds(recovery, "build"),
-        Seconds(recovery, "load"), $"{new Duration(Number(recovery, "lost_work_ns"))}", Seconds(
-            recovery, "again"), Seconds(recovery, "total"),
+        Seconds(recovery, "noticed"), Seconds(recovery, "given_up"), Seconds(recovery, "begun"),
+        Seconds(recovery, "build"), Seconds(recovery, "load"), $"{new Duration(Number(recovery, "lost_work_ns"))}",
+        Seconds(recovery, "again"), Seconds(recovery, "total"),
     ];
 
-    /// <summary>Not known yet: "-".</summary>
+    /// <summary>"-" if it is not known yet.</summary>
     private static string Seconds(JsonElement of, string name) =>
         of.GetProperty($"{name}_seconds") is { ValueKind: JsonValueKind.Number } time
         ? time.GetDouble().ToString("0.00", CultureInfo.InvariantCulture)

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace ActorXen.Cli;
 
-/// <summary>Ctrl-C and SIGTERM: the first asks the run to seal and stop, the second leaves at once.</summary>
+/// <summary>
+/// Handles Ctrl-C and SIGTERM: the first signal asks the run to seal and stop, the second ends the process at once.
+/// </summary>
 public sealed class StopSignal : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -11,7 +13,6 @@ public sealed class StopSignal : IDisposable
     private readonly PosixSignalRegistration[] _registrations;
     private int _received;
 
-    /// <param name="error">Where to say what happens.</param>
     /// <param name="leave">Ends the process with an exit code.</param>
     public StopSignal(TextWriter error, Action<ExitCode> leave)
     {
@@ -29,7 +30,7 @@ public sealed class StopSignal : IDisposable
             return;
         }
 
-        _error.WriteLine("\nStopping: sealing what is done. Press Ctrl-C again to leave at once.");
+        _error.WriteLine("\nStopping after sealing the finished part. Press Ctrl-C again to exit at once.");
         _source.Cancel();
     }
 

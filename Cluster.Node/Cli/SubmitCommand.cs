@@ -7,25 +7,24 @@ using ActorXen.Runs;
 namespace ActorXen.Cli;
 
 /// <summary>
-/// <c>actorxen submit</c>: runs a scenario on a cluster, and prints the report that <c>run</c> would print.
+/// <c>actorxen submit</c>: runs a scenario on a cluster and prints the report that <c>run</c> would print.
 /// </summary>
 public static class SubmitCommand
 {
     public static Command Create(Composition parts, Terminal terminal)
     {
-        var scenario = new Argument<string>(
-            "SCENARIO")
-        { Description = "A scenario file, or the name of a shipped scenario." };
+        var scenario = new Argument<string>("SCENARIO")
+        {
+            Description = "A scenario file, or the name of a shipped scenario.",
+        };
         var cluster = Options.Cluster();
         var engine = Options.Engine();
         var threads = Options.Threads();
-        var seed = new Option<long?>("--seed") { Description = "Replaces the scenario's seed.", HelpName = "N" };
+        var seed = Options.Seed();
         var set = Options.Set();
-        var until =
-            Options.Time("--until", "Ends the run earlier than the scenario does: 500ms, 5s.", mayBeZero: false);
-        var checkpoints = Options.Time(
-            "--checkpoint-every", "Virtual time between checkpoints; 0s for none. Chosen by the length otherwise.");
-        var detach = new Option<bool>("--detach") { Description = "Print the run's id and do not wait for its end." };
+        var until = Options.Until();
+        var checkpoints = Options.CheckpointEvery();
+        var detach = new Option<bool>("--detach") { Description = "Prints the run's id without waiting for its end." };
         var json = Options.Json();
         var all = Options.All();
         var quiet = Options.Quiet();
@@ -39,8 +38,8 @@ public static class SubmitCommand
                 parsed.GetRequiredValue(scenario), parsed.GetValue(set) ?? [], parsed.GetValue(seed));
             var loaded = parts.LoadScenario(request);
             var run = new RunRequestJson(
-                RunId.New(DateTimeOffset.UtcNow), loaded.Spec.Name, loaded.Text, parsed.GetValue(
-                    until), parsed.GetValue(checkpoints),
+                RunId.New(DateTimeOffset.UtcNow), loaded.Spec.Name, loaded.Text,
+                parsed.GetValue(until), parsed.GetValue(checkpoints),
                 parsed.GetValue(engine), parsed.GetValue(threads), parsed.GetValue(all));
             using var client = new ClusterClient(parsed.GetRequiredValue(cluster));
             await client.SubmitAsync(run, stop);
@@ -58,7 +57,7 @@ public static class SubmitCommand
     }
 }
 
-/// <summary>Follows a cluster's run to its end, and prints what came out.</summary>
+/// <summary>Follows a run on a cluster to its end and prints its result.</summary>
 internal sealed class RunWatch(ClusterClient client, Terminal terminal, bool asJson, bool silent)
 {
     private Progress _progress = new(terminal, silent);
@@ -76,12 +75,11 @@ internal sealed class RunWatch(ClusterClient client, Terminal terminal, bool asJ
                 {
                     case "complete": return await CompleteAsync(run);
                     case "failed":
-                        return await EndAsync(
-                        ExitCode.EntityFailed, $"run {runId} failed: {Text(run, "note")}");
+                        return await EndAsync(ExitCode.EntityFailed, $"run {runId} failed: {Text(run, "note")}");
                     case "cancelled":
                         return await EndAsync(
-                            ExitCode.Interrupted, $"run {runId} was cancelled at {At(run)}; go on: actorxen run "
-                                + $"--resume {runId}");
+                            ExitCode.Interrupted,
+                            $"run {runId} was cancelled at {At(run)}; resume with: actorxen run --resume {runId}");
                     default: Show(run); break;
                 }
 
@@ -91,12 +89,12 @@ internal sealed class RunWatch(ClusterClient client, Terminal terminal, bool asJ
         catch (OperationCanceledException)
         {
             return await EndAsync(
-                ExitCode.Interrupted, $"not waiting any longer; run {runId} continues. Stop it: actorxen cancel "
-                    + $"{runId} --cluster …");
+                ExitCode.Interrupted,
+                $"stopped waiting, but run {runId} continues. Stop it with: actorxen cancel {runId} --cluster …");
         }
     }
 
-    /// <returns>null while no node answers: the run may go on all the same, so this goes on asking.</returns>
+    /// <returns>null while no node answers. The run may continue all the same, so the caller asks again.</returns>
     private async Task<JsonElement?> LookAsync(string runId, CancellationToken stop)
     {
         try
@@ -121,7 +119,7 @@ internal sealed class RunWatch(ClusterClient client, Terminal terminal, bool asJ
         Note(Text(run, "note"));
         if (Text(run, "state") != "running") return;
         var wall = run.GetProperty("wall_seconds").GetDouble();
-        if (wall < _lastWall) _progress = new(terminal, silent);       // Another epoch: its clock starts again.
+        if (wall < _lastWall) _progress = new(terminal, silent);       // A new epoch's clock starts at 0.
         _lastWall = wall;
         _progress.Show(new(
             At(run), new(run.GetProperty("length_ns").GetInt64()), run.GetProperty("events").GetInt64(), wall,
@@ -136,7 +134,7 @@ internal sealed class RunWatch(ClusterClient client, Terminal terminal, bool asJ
         else if (report.Length > 0) await terminal.Out.WriteLineAsync(report);
         else
         {
-            // Its coordinator went in the moment of its end: the tables were not kept, the result was.
+            // The coordinator was lost as the run ended: the result is in the store, the tables are lost.
             await terminal.Out.WriteLineAsync($"run {Text(run, "run_id")}: complete; hash {Text(run, "hash")}");
             await terminal.Out.WriteLineAsync(result);
         }

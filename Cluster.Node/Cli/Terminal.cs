@@ -3,10 +3,10 @@ using ActorXen.Report;
 namespace ActorXen.Cli;
 
 /// <summary>Where a command writes: results to one stream, everything else to the other.</summary>
-/// <param name="Out">Only the result, so that it can be piped.</param>
-/// <param name="Error">Progress and errors.</param>
-/// <param name="Styled">Results go to a terminal: headings may be bold.</param>
-/// <param name="Live">Progress goes to a terminal: its line may be written over.</param>
+/// <param name="Out">Receives only the result, so that it can be piped.</param>
+/// <param name="Error">Receives progress and errors.</param>
+/// <param name="Styled">Whether results go to a terminal, where headings may be bold.</param>
+/// <param name="Live">Whether progress goes to a terminal, where its line can be overwritten.</param>
 public sealed record Terminal(TextWriter Out, TextWriter Error, bool Styled, bool Live)
 {
     /// <summary>The process's own streams. <c>NO_COLOR</c> and <c>TERM=dumb</c> are respected.</summary>

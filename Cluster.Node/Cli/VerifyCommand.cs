@@ -3,24 +3,27 @@ using ActorXen.Verification;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>actorxen verify</c>: proves that the schedulers decide what Xen's own code decided.</summary>
+/// <summary><c>actorxen verify</c>: checks that the schedulers decide what Xen's own code decided.</summary>
 public static class VerifyCommand
 {
     public static Command Create(SchedulerVerification verification, Terminal terminal) =>
-        new("verify", "Compare the model with recordings of Xen itself.") { Schedulers(verification, terminal) };
+        new("verify", "Compares the model with recordings of Xen itself.") { Schedulers(verification, terminal) };
 
     private static Command Schedulers(SchedulerVerification verification, Terminal terminal)
     {
-        var folder = new Argument<string>(
-            "DIR")
-        { Description = "Folder of *.scenario.json, with trace and kicks beside each." };
-        var policy = new Option<string?>(
-            "--policy")
-        { Description = "Only the traces of this policy.", HelpName = "POLICY" };
+        var folder = new Argument<string>("DIR")
+        {
+            Description = "Folder of *.scenario.json files, with the trace and kicks next to each.",
+        };
+        var policy = new Option<string?>("--policy")
+        {
+            Description = "Verifies only the traces of this policy.",
+            HelpName = "POLICY",
+        };
         var engine = Options.Engine();
         var json = Options.Json();
         var command = new Command(
-            "schedulers", "Run recorded scheduler traces again, and compare each row and each kick.")
+            "schedulers", "Runs recorded scheduler traces again and compares each row and each kick.")
         {
             folder, policy, engine, json,
         };
@@ -49,7 +52,9 @@ public static class VerifyCommand
             $"{folder}: there is no *.scenario.json{(policy is null ? "" : $" of policy {policy}")}.");
     }
 
-    /// <summary>Names begin with the policy, which is all that is known of a file that cannot be read.</summary>
+    /// <summary>
+    /// Reads the policy from the file. A file that cannot be read is judged by its name, which begins with the policy.
+    /// </summary>
     private static bool IsOf(SchedulerVerification verification, string policy, string folder, string name)
     {
         try
@@ -62,7 +67,7 @@ public static class VerifyCommand
         }
     }
 
-    /// <summary>One that is damaged or fails does not keep the others from being verified.</summary>
+    /// <summary>Turns a failure into a result, so that the other recordings are still verified.</summary>
     private static Verified Try(string name, Func<SchedulerVerdict> verify)
     {
         try

@@ -4,11 +4,10 @@ using ActorXen.Verification;
 
 namespace ActorXen.Cli;
 
-/// <summary>What became of one recorded scenario.</summary>
-/// <param name="Name">Of the scenario.</param>
-/// <param name="Code">What the process returns on its account.</param>
-/// <param name="Verdict">Null if it could not be run to its end.</param>
-/// <param name="Problem">Why not; empty otherwise.</param>
+/// <summary>The result of verifying one recorded scenario.</summary>
+/// <param name="Code">The exit code that this result calls for.</param>
+/// <param name="Verdict">Null if the scenario could not be run to its end.</param>
+/// <param name="Problem">Why it could not; empty otherwise.</param>
 internal sealed record Verified(string Name, ExitCode Code, SchedulerVerdict? Verdict, string Problem)
 {
     public static Verified As(SchedulerVerdict verdict) =>
@@ -18,7 +17,7 @@ internal sealed record Verified(string Name, ExitCode Code, SchedulerVerdict? Ve
 }
 
 /// <summary>
-/// The report of <c>actorxen verify schedulers</c>: a line per scenario as soon as it is known, or JSON at the end.
+/// The report of <c>actorxen verify schedulers</c>: a line per scenario as soon as it has run, or JSON at the end.
 /// </summary>
 internal sealed class VerifyReport(Terminal terminal, bool asJson)
 {
@@ -31,7 +30,7 @@ internal sealed class VerifyReport(Terminal terminal, bool asJson)
     }
 
     /// <summary>Writes the totals.</summary>
-    /// <returns>A failed run counts more than a difference, and that more than a file that cannot be read.</returns>
+    /// <returns>The worst result: a failed run, then a difference, then a file that cannot be read.</returns>
     public ExitCode Finish()
     {
         terminal.Out.WriteLine(asJson ? JsonReport.Text(Write) : Totals());
@@ -42,8 +41,8 @@ internal sealed class VerifyReport(Terminal terminal, bool asJson)
     private static string LineOf(Verified one) => one switch
     {
         { Verdict.Difference: { } difference } =>
-            $"{one.Name,-34} differs: {difference.What} row {difference.Index}, time {difference.Time} "
-            + $"ns\n{difference.Rows.TrimEnd()}",
+            $"{one.Name,-34} differs: {difference.What} row {difference.Index}, time {difference.Time} ns\n"
+            + difference.Rows.TrimEnd(),
         { Verdict: { } verdict } => $"{one.Name,-34} exact: {verdict.Rows} rows, {KicksOf(verdict)}",
         { Code: ExitCode.BadInput } => $"{one.Name,-34} cannot be read: {one.Problem}",
         _ => $"{one.Name,-34} failed: {one.Problem}",

@@ -7,7 +7,7 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Cli;
 
 /// <summary>
-/// <c>actorxen xl</c>: what Xen's toolstack would print on a host of a stored run, at any moment of it.
+/// <c>actorxen xl</c>: prints what Xen's toolstack would print on a host at any time of a stored run.
 /// </summary>
 internal static class XlCommand
 {
@@ -22,17 +22,21 @@ internal static class XlCommand
         var question = new Argument<string>("QUESTION") { Description = $"{Suggestion.OneOf(questions)}." };
         question.AcceptOnlyFromAmong(questions);
         var at = Options.Time("--at", "Virtual time; the end of the run by default.");
-        var host = new Option<string?>(
-            "--host")
-        { Description = "A host; needed where the run has several.", HelpName = "NAME" };
-        var pool = new Option<string?>(
-            "--pool", "-p")
-        { Description = "Of sched-…: this pool only.", HelpName = "NAME" };
-        var cpus = new Option<bool>("--cpus", "-c") { Description = "Of cpupool-list: the pCPUs." };
-        var vcpus = new Option<bool>("--vcpus", "-v") { Description = "Of sched-rtds: every vCPU." };
+        var host = new Option<string?>("--host")
+        {
+            Description = "The host to show; required if the run has several.",
+            HelpName = "NAME",
+        };
+        var pool = new Option<string?>("--pool", "-p")
+        {
+            Description = "With sched-…: shows only this pool.",
+            HelpName = "NAME",
+        };
+        var cpus = new Option<bool>("--cpus", "-c") { Description = "With cpupool-list: lists the pools' pCPUs." };
+        var vcpus = new Option<bool>("--vcpus", "-v") { Description = "With sched-rtds: shows every vCPU." };
         var store = Options.Store();
         var json = Options.Json();
-        var command = new Command("xl", "Answers as Xen's toolstack would on a host, at any moment of a stored run.")
+        var command = new Command("xl", "Shows a host as Xen's toolstack would, at any time of a stored run.")
         {
             run, question, at, host, pool, cpus, vcpus, store, json,
         };
@@ -42,7 +46,7 @@ internal static class XlCommand
             var header = (await journal.ReadAsync(parsed.GetRequiredValue(run))).Summary.Header;
             var length = parsed.GetValue(at) ?? header.Length;
             if (length > header.Length)
-                throw new InputException($"--at {length} is after the end of the run, {header.Length}.");
+                throw new InputException($"--at {length} is after the end of the run. Give at most {header.Length}.");
             var machine = Find(parts.StoredScenario(header).Hosts, parsed.GetValue(host));
             var asked = parsed.GetRequiredValue(question);
             RefuseOtherPolicy(asked, machine, parsed.GetValue(pool), questions);
@@ -74,10 +78,10 @@ internal static class XlCommand
     {
         var names = string.Join(", ", hosts.Take(8).Select(host => host.Name)) + (hosts.Count > 8 ? ", …" : "");
         if (name is not null) return hosts.FirstOrDefault(host => host.Name == name)
-            ?? throw new InputException($"no host \"{name}\". There is {names}.");
+            ?? throw new InputException($"the run has no host \"{name}\". Its hosts: {names}.");
         return hosts.Count == 1
             ? hosts[0]
-            : throw new InputException($"the run has {hosts.Count} hosts. Say which with --host: {names}.");
+            : throw new InputException($"the run has {hosts.Count} hosts. Choose one with --host: {names}.");
     }
 
     private static void RefuseOtherPolicy(string question, HostSpec host, string? name, string[] questions)
@@ -85,23 +89,23 @@ internal static class XlCommand
         if (name is not null && !host.Pools.Any(pool => pool.Name == name))
             throw new InputException(
                 $"{host.Name} has no pool \"{name}\". "
-                + $"There is {string.Join(", ", host.Pools.Select(pool => pool.Name))}.");
+                + $"Its pools: {string.Join(", ", host.Pools.Select(pool => pool.Name))}.");
         if (!question.StartsWith(SchedPrefix, StringComparison.Ordinal)) return;
         var asked = host.Pools.Where(pool => name is null || pool.Name == name).Select(pool => pool.Policy).ToList();
         if (asked.Contains(question[SchedPrefix.Length..])) return;
         var own = SchedPrefix + asked[0];
-        var remedy = questions.Contains(own) ? $"Ask {own}." : "xl shows no parameters of it.";
+        var remedy = questions.Contains(own) ? $"Use {own}." : "xl has no command for its parameters.";
         throw new InputException(
-            $"{host.Name} has no pool of {question[SchedPrefix.Length..]}, "
-            + $"its scheduler is {string.Join(", ", asked)}. {remedy}");
+            $"{host.Name} has no pool with the scheduler {question[SchedPrefix.Length..]}, "
+            + $"only {string.Join(", ", asked)}. {remedy}");
     }
 
-    /// <summary>Those of the policy that is asked for.</summary>
+    /// <summary>The pools whose policy a sched-… question names.</summary>
     private static List<XlPool> PoolsOf(string question, XlListing listing, string? name) =>
-        [.. listing.PoolsOf(question.Replace(SchedPrefix, "",
-            StringComparison.Ordinal)).Where(pool => name is null || pool.Name == name)];
+        [.. listing.PoolsOf(question.Replace(SchedPrefix, "", StringComparison.Ordinal))
+            .Where(pool => name is null || pool.Name == name)];
 
-    /// <summary>Policies of which xl shows parameters.</summary>
+    /// <summary>Policies whose parameters xl can show.</summary>
     private static IEnumerable<IPolicySettings> Listed(Composition parts) =>
         parts.Policies.PolicySettings.Where(policy => policy.Listing is not null);
 
@@ -127,7 +131,7 @@ internal static class XlCommand
     private static string? Legend(string question, IPolicySettings? policy) => question switch
     {
         "list" => "Mem: memory is not modelled. Time(s): virtual seconds on pCPUs.",
-        "vcpu-list" => "CPU: where it runs, or ran last. Time(s): virtual seconds on pCPUs.",
+        "vcpu-list" => "CPU: where the vCPU runs or last ran. Time(s): virtual seconds on pCPUs.",
         _ => policy?.Listing!.Legend,
     };
 }

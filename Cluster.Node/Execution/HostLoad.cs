@@ -2,11 +2,10 @@ using ActorXen.Messages;
 
 namespace ActorXen.Execution;
 
-/// <summary>A guess at how much there is to do for a host, from its description alone. Results do not depend on
-/// it.</summary>
+/// <summary>Estimates the work of a host from its description alone. Results do not depend on it.</summary>
 internal static class HostLoad
 {
-    // Messages per simulated second, as a guess: what counts is only the ratio between hosts.
+    // Messages per simulated second, roughly, because only the ratio between hosts matters.
     private const long OfPcpu = 20;
 
     /// <returns>At least 1.</returns>

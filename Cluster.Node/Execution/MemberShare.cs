@@ -6,11 +6,11 @@ using Akka.Actor;
 
 namespace ActorXen.Execution;
 
-/// <summary>What one member of a run needs to know of it.</summary>
-/// <param name="Hosts">Its own, in order of their numbers.</param>
-/// <param name="Racks">By host number, of all hosts.</param>
-/// <param name="MemberOfHost">By host number.</param>
-/// <param name="Self">This member.</param>
+/// <summary>What one member of a run needs to know about the run.</summary>
+/// <param name="Hosts">The member's own hosts, in order of their numbers.</param>
+/// <param name="Racks">The rack of each host of the run, by host number.</param>
+/// <param name="MemberOfHost">The member that has each host, by host number.</param>
+/// <param name="Self">Number of this member.</param>
 /// <param name="LatencyBetweenRacks">As in <see cref="SimulationParts"/>.</param>
 internal sealed record MemberShareParts(
     IReadOnlyList<HostTimeline> Hosts,
@@ -19,7 +19,7 @@ internal sealed record MemberShareParts(
     int Self,
     Func<int, int, Duration> LatencyBetweenRacks)
 {
-    /// <summary>How far all members may go before they meet.</summary>
+    /// <summary>How far members may run before they exchange events.</summary>
     public static Duration LookAhead(
         IReadOnlyList<int> racks, IReadOnlyList<int> memberOfHost, Func<int, int, Duration> betweenRacks,
         int divisor) =>
@@ -28,7 +28,7 @@ internal sealed record MemberShareParts(
     internal static Duration Shorten(Duration lookAhead, int divisor) => Duration.Longer(1.Ns, lookAhead / divisor);
 }
 
-/// <summary>The hosts of one member of a run, on its threads. All hosts, if it is the only member.</summary>
+/// <summary>The hosts of one member of a run, on its threads; all hosts if it is the only member.</summary>
 internal sealed class MemberShare : IDisposable
 {
     private readonly HostTimeline[] _hosts;
@@ -37,11 +37,11 @@ internal sealed class MemberShare : IDisposable
     private readonly EntityTree? _actors;
     private bool _mustRefresh = true;
 
-    /// <param name="parts">The timelines are its own from now on.</param>
+    /// <param name="parts">The share owns the timelines from now on.</param>
     /// <param name="options">How to execute it.</param>
-    /// <param name="system">Where the actors live; not needed for the plain engine.</param>
-    /// <param name="name">Of the run's actor; unique in the system.</param>
-    /// <param name="peers">Null if there are no others.</param>
+    /// <param name="system">The actor system; not needed for the plain engine.</param>
+    /// <param name="name">Name of the run's actor; unique in the system.</param>
+    /// <param name="peers">Null if there are no other members.</param>
     public MemberShare(
         MemberShareParts parts, ExecutionOptions options, ActorSystem? system, string name, IPeers? peers = null)
     {
@@ -65,7 +65,7 @@ internal sealed class MemberShare : IDisposable
 
     public long Delivered => _hosts.Sum(host => host.Delivered);
 
-    /// <summary>The actor above all of this run's; null in the plain engine.</summary>
+    /// <summary>The parent of all actors of this run; null in the plain engine.</summary>
     public IActorRef? Actor => _actors?.Run;
 
     public void Start()
@@ -81,16 +81,16 @@ internal sealed class MemberShare : IDisposable
         _run.RunUntil(horizon);
     }
 
-    /// <param name="place">In <see cref="Hosts"/>.</param>
-    /// <param name="state">Written to.</param>
+    /// <param name="place">Index in <see cref="Hosts"/>.</param>
+    /// <param name="state">Receives the host's state.</param>
     public void Save(int place, StateWriter state)
     {
         Refresh();
         _hosts[place].Save(state);
     }
 
-    /// <param name="place">In <see cref="Hosts"/>.</param>
-    /// <param name="state">Of that host.</param>
+    /// <param name="place">Index in <see cref="Hosts"/>.</param>
+    /// <param name="state">The state of that host, as saved.</param>
     public void Load(int place, ReadOnlyMemory<byte> state)
     {
         _hosts[place].Load(new StateReader(state));
@@ -125,11 +125,11 @@ internal sealed class MemberShare : IDisposable
         return (groups, Least((one, other) => one != other && one < threads && other < threads));
 
         Duration Least(Func<int, int, bool> concerns) => MemberShareParts.Shorten(
-            Placement.LeastLatency(
-                parts.Racks, groupOfHost, parts.LatencyBetweenRacks, concerns), options.WindowDivisor);
+            Placement.LeastLatency(parts.Racks, groupOfHost, parts.LatencyBetweenRacks, concerns),
+            options.WindowDivisor);
     }
 
-    /// <summary>Own hosts by thread; the members' hosts have the numbers after the last thread's.</summary>
+    /// <summary>The thread of each own host; for other hosts, the number of threads plus their member.</summary>
     private static int[] GroupsOf(MemberShareParts parts, int threads)
     {
         var groupOfHost = parts.MemberOfHost.Select(member => threads + member).ToArray();

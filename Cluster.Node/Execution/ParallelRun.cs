@@ -9,11 +9,10 @@ namespace ActorXen.Execution;
 /// Groups of hosts on as many threads, in windows no longer than the least latency between two threads' hosts.
 /// </summary>
 /// <remarks>
-/// One meeting per window: each thread publishes when it has something to do next, its outgoing mail included, and
-/// everybody computes the same next window from that. Mail and announcements alternate between two sets, so that nobody
-/// writes what a slower thread still reads.
-/// Where other nodes run the other hosts, all this happens within a window between nodes; at its end the first thread
-/// exchanges mail with them while the others wait.
+/// The threads meet once per window: each publishes when it has something to do next, its outgoing mail included, and
+/// all compute the same next window from that. Mail and announcements alternate between two sets, so that no thread
+/// writes what a slower one still reads. If other nodes run the other hosts, all this happens within a window between
+/// nodes; at its end the first thread exchanges mail with them while the other threads wait.
 /// </remarks>
 internal sealed class ParallelRun : IDisposable
 {
@@ -30,13 +29,15 @@ internal sealed class ParallelRun : IDisposable
     private readonly List<AbroadEvent>[] _arrivals;
     private VirtualTime _horizon;
     private VirtualTime _limit;
-    private bool _goesOn;
+    private bool _continues;
     private bool _disposed;
 
     /// <param name="groups">One per thread; the caller's thread runs the first.</param>
     /// <param name="lookAhead">Least latency between hosts of different groups; positive.</param>
-    /// <param name="peers">The members that run the other hosts; null if all hosts are here. Their groups' numbers
-    /// follow those of the threads.</param>
+    /// <param name="peers">
+    /// The members that run the other hosts; null if all hosts are here. Their groups' numbers follow those of the
+    /// threads.
+    /// </param>
     public ParallelRun(IReadOnlyList<HostGroup> groups, Duration lookAhead, IPeers? peers = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(lookAhead.Nanoseconds);
@@ -55,7 +56,7 @@ internal sealed class ParallelRun : IDisposable
     }
 
     /// <summary>
-    /// Reads again what is due, after a start or a restore, and hands over what was said at time zero.
+    /// Reads again what is due after a start or a restore, and delivers the mail that was sent at time zero.
     /// </summary>
     public void Refresh()
     {
@@ -69,11 +70,11 @@ internal sealed class ParallelRun : IDisposable
         foreach (var group in _groups) group.TakeEarliestMail();
     }
 
-    /// <exception cref="EntityFailedException">The earliest failure, on whichever thread it was.</exception>
+    /// <exception cref="EntityFailedException">The earliest failure of any thread.</exception>
     public void RunUntil(VirtualTime horizon)
     {
         _horizon = horizon;
-        // Where there are others, nobody knows before they speak how far they are.
+        // With other members, the end of the first window is known only after an exchange.
         _limit = _peers is null ? horizon : VirtualTime.Zero;
         if (_helpers.Length > 0) _begin.Release(_helpers.Length);
         Work(0);
@@ -110,7 +111,7 @@ internal sealed class ParallelRun : IDisposable
         }
     }
 
-    /// <summary>One thread's way to the horizon. Everybody leaves the loop in the same round.</summary>
+    /// <summary>Takes one thread to the horizon. All threads leave the loop in the same round.</summary>
     private void Work(int self)
     {
         var due = _groups[self].NextDue.Nanoseconds;
@@ -134,7 +135,7 @@ internal sealed class ParallelRun : IDisposable
             }
             catch (Exception failure)
             {
-                // Whatever it is belongs to the caller; here it only has to end all threads in the same round.
+                // The caller gets it, whatever it is; here it must only end all threads in the same round.
                 _failures[self] = failure;
                 due = Broken;
             }
@@ -144,11 +145,11 @@ internal sealed class ParallelRun : IDisposable
             due = _groups[self].NextDue.Nanoseconds;
         }
 
-        // Nobody may look at the hosts before the slowest thread has put the last mail away.
+        // The hosts must not be read before the slowest thread has delivered the last mail.
         _barrier.Meet();
     }
 
-    /// <summary>The end of a window between nodes: the first thread speaks for all.</summary>
+    /// <summary>Ends a window between nodes: the first thread exchanges mail for all.</summary>
     /// <returns>Whether there is another window before the horizon.</returns>
     private bool HearPeers(int self, IPeers peers)
     {
@@ -157,17 +158,17 @@ internal sealed class ParallelRun : IDisposable
         {
             try
             {
-                _goesOn = Exchange(peers);
+                _continues = Exchange(peers);
             }
             catch (Exception failure)
             {
                 _failures[0] = failure;
-                _goesOn = false;
+                _continues = false;
             }
         }
 
         _barrier.Meet();
-        return _goesOn;
+        return _continues;
     }
 
     private bool Exchange(IPeers peers)
@@ -206,7 +207,7 @@ internal sealed class ParallelRun : IDisposable
         for (var from = 0; from < _groups.Length; from++) _groups[self].AcceptFrom(_mail[set][from][self]);
     }
 
-    /// <summary>One cache line each: a thread that announces must not disturb one that waits.</summary>
+    /// <summary>Has a cache line of its own, so that a thread that announces does not disturb one that waits.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 128)]
     private struct Announcement
     {

@@ -2,26 +2,30 @@ using ActorXen.Messages;
 
 namespace ActorXen.Execution;
 
-/// <summary>Which node and which of its threads run which host. A pure function of racks and weights; results do not
-/// depend on it.</summary>
+/// <summary>
+/// Chooses the node and the thread for each host: a pure function of racks and weights. Results do not depend on it.
+/// </summary>
 internal static class Placement
 {
-    // Racks stay whole as long as the busiest thread gets at most this share more than its part.
+    // Racks stay whole as long as the busiest thread gets at most this many times its fair share.
     private const double MostExcess = 1.25;
 
-    /// <summary>Racks stay whole between nodes, whatever they weigh: links between nodes then have the larger
-    /// look-ahead. Members beyond the number of racks get nothing.</summary>
-    /// <param name="racks">By host.</param>
-    /// <param name="weights">By host: how much there is to do.</param>
-    /// <param name="members">How many there are; their order is that of their addresses.</param>
-    /// <returns>By host.</returns>
+    /// <summary>
+    /// Divides hosts among nodes. Racks stay whole, whatever they weigh, because links between nodes then have the
+    /// larger look-ahead. Members beyond the number of racks get no hosts.
+    /// </summary>
+    /// <param name="racks">The rack of each host.</param>
+    /// <param name="weights">How much work each host is.</param>
+    /// <param name="members">How many members there are; their order is that of their addresses.</param>
+    /// <returns>The member of each host.</returns>
     public static int[] OfRacks(IReadOnlyList<int> racks, IReadOnlyList<long> weights, int members) =>
         Distribute([.. racks], weights, members, out _);
 
-    /// <param name="racks">By host.</param>
-    /// <param name="weights">By host: how much there is to do; entities are a fair guess.</param>
-    /// <param name="threads">At most one per host.</param>
-    /// <returns>By host.</returns>
+    /// <summary>Divides hosts among threads.</summary>
+    /// <param name="racks">The rack of each host.</param>
+    /// <param name="weights">How much work each host is; its number of entities is a fair estimate.</param>
+    /// <param name="threads">How many threads there are; at most one per host.</param>
+    /// <returns>The thread of each host.</returns>
     public static int[] OfHosts(IReadOnlyList<int> racks, IReadOnlyList<long> weights, int threads)
     {
         var byRack = Distribute([.. racks], weights, threads, out var busiest);
@@ -30,16 +34,15 @@ internal static class Placement
         return Distribute([.. Enumerable.Range(0, racks.Count)], weights, threads, out _);
     }
 
-    /// <summary>The least latency between two different hosts of which the test accepts the groups.</summary>
-    /// <param name="racks">By host.</param>
-    /// <param name="groups">By host.</param>
-    /// <param name="betweenRacks">Least latency between hosts of two racks, or of one rack if it is named
-    /// twice.</param>
-    /// <param name="concerns">For two groups.</param>
+    /// <summary>The least latency between two different hosts whose groups are accepted.</summary>
+    /// <param name="racks">The rack of each host.</param>
+    /// <param name="groups">The group of each host.</param>
+    /// <param name="betweenRacks">Least latency between hosts of two racks, or of one if it is named twice.</param>
+    /// <param name="concerns">Accepts two groups.</param>
     /// <returns><see cref="Duration.Unlimited"/> if there are no such hosts.</returns>
     public static Duration LeastLatency(
-        IReadOnlyList<int> racks, IReadOnlyList<int> groups, Func<int, int, Duration> betweenRacks, Func<int, int,
-        bool> concerns)
+        IReadOnlyList<int> racks, IReadOnlyList<int> groups,
+        Func<int, int, Duration> betweenRacks, Func<int, int, bool> concerns)
     {
         var least = Duration.Unlimited;
         var shelves = racks.Select((rack, host) => (Rack: rack, Group: groups[host]))
@@ -57,7 +60,7 @@ internal static class Placement
         return least;
     }
 
-    /// <summary>Heaviest part first, always to the thread with the least to do.</summary>
+    /// <summary>Gives the heaviest part first, and always to the thread with the least work.</summary>
     private static int[] Distribute(int[] parts, IReadOnlyList<long> weights, int threads, out long busiest)
     {
         var load = new long[threads];

@@ -5,14 +5,16 @@ using Akka.Actor;
 
 namespace ActorXen.Execution;
 
-/// <summary>What a run is made of. Its makers need not know how it is executed.</summary>
-/// <param name="Hosts">By number.</param>
-/// <param name="Directories">By host number.</param>
-/// <param name="LatencyBetweenRacks">Least time from a host of one rack to one of another, or of the same rack if it is
-/// named twice. Positive: it is the look-ahead.</param>
+/// <summary>What a run is made of. The code that builds it need not know how it is executed.</summary>
+/// <param name="Hosts">In order of their numbers.</param>
+/// <param name="Directories">In order of the hosts' numbers.</param>
+/// <param name="LatencyBetweenRacks">
+/// Least time from a host of one rack to a host of another, or of the same rack if it is named twice. It is positive,
+/// because it is the look-ahead.
+/// </param>
 public sealed record SimulationParts(
-    IReadOnlyList<HostTimeline> Hosts, IReadOnlyList<HostDirectory> Directories, Func<int, int,
-    Duration> LatencyBetweenRacks);
+    IReadOnlyList<HostTimeline> Hosts, IReadOnlyList<HostDirectory> Directories,
+    Func<int, int, Duration> LatencyBetweenRacks);
 
 /// <summary>All hosts of a run, in this process: the run's only member.</summary>
 public sealed class Simulation : ISimulation
@@ -22,9 +24,10 @@ public sealed class Simulation : ISimulation
 
     /// <param name="parts">From a factory; the simulation owns the timelines from now on.</param>
     /// <param name="options">How to execute it.</param>
-    /// <param name="system">Where the actors live; not needed for the plain engine, never stopped by the
-    /// simulation.</param>
-    /// <param name="name">Of the run's actor: <c>/user/NAME/host/0</c>. Unique in the system.</param>
+    /// <param name="system">
+    /// The actor system, which the simulation never stops; not needed for the plain engine.
+    /// </param>
+    /// <param name="name">Name of the run's actor, as in <c>/user/NAME/host/0</c>; unique in the system.</param>
     public Simulation(SimulationParts parts, ExecutionOptions options, ActorSystem? system, string name)
     {
         Hosts = parts.Directories;
@@ -50,7 +53,7 @@ public sealed class Simulation : ISimulation
 
     public ulong Hash => TraceHash.Join(HostHashes);
 
-    /// <summary>The actor above all of this run's; null in the plain engine.</summary>
+    /// <summary>The parent of all actors of this run; null in the plain engine.</summary>
     public IActorRef? Actor => _share.Actor;
 
     public void Start() => Guard(_share.Start);

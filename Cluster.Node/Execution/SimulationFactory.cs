@@ -6,13 +6,13 @@ using Akka.Actor;
 namespace ActorXen.Execution;
 
 /// <summary>Builds simulations of Xen hosts.</summary>
-/// <param name="system">Where actors live; asked for only when a run needs actors.</param>
+/// <param name="system">The actor system; called only if a run needs actors.</param>
 /// <param name="policies">Where the pools' policies are looked up.</param>
 public sealed class SimulationFactory(Func<ActorSystem> system, XenPolicies policies) : ISimulationFactory
 {
     /// <summary>
-    /// Hosts that keep one thread busy. With fewer a window holds too little work: the threads would spend their time
-    /// at the barrier, and all of it when another program wants one of their cores.
+    /// How many hosts keep one thread busy. With fewer, a window holds so little work that the threads spend their time
+    /// at the barrier, and all of it if another program wants one of their cores.
     /// </summary>
     private const int HostsPerThread = 32;
 
@@ -31,6 +31,6 @@ public sealed class SimulationFactory(Func<ActorSystem> system, XenPolicies poli
         return new Simulation(parts, options, actors, $"run-{Interlocked.Increment(ref _built)}");
     }
 
-    /// <param name="hosts">That this process runs.</param>
+    /// <param name="hosts">How many hosts this process runs.</param>
     internal static int ThreadsFor(int hosts) => Math.Clamp(hosts / HostsPerThread, 1, Environment.ProcessorCount);
 }

@@ -4,13 +4,13 @@ namespace ActorXen.Execution;
 
 /// <summary>Where the threads of a run meet at the end of every window, thousands of times a second.</summary>
 /// <remarks>
-/// Spins, since a window is shorter than a sleep and an awakening. When the others are late it offers the processor to
-/// them, and then sleeps: on a machine with other work, a thread that stays runnable takes the time that the late one
-/// needs.
+/// A thread spins first, because a window is shorter than going to sleep and waking up. If the others are late, it
+/// yields the processor and then sleeps: on a machine with other work, a thread that stays runnable takes the time
+/// that the late one needs.
 /// </remarks>
 internal sealed class SpinBarrier(int threads)
 {
-    // About 20 us: whoever is later than that may be waiting for the processor on which this thread spins.
+    // About 20 us. A thread that is later may be waiting for the processor on which this one spins.
     private const int MostSpins = 200;
 
     // Longer than nearly all windows. A late thread then waits for a processor itself, so sleeping costs nothing.
@@ -18,14 +18,14 @@ internal sealed class SpinBarrier(int threads)
 
     private readonly int _spins = threads <= Environment.ProcessorCount ? MostSpins : 0;
 
-    // A monitor: the sleepers of a round wake together.
+    // A monitor, so that the sleepers of a round wake together.
     private readonly object _sleepLock = new();
     private int _sleepers;
     private int _arrived;
     private int _round;
 
     /// <summary>
-    /// Returns when all have called it as often as the caller. What they wrote before is then visible.
+    /// Returns when all threads have called it as often as the caller. What they wrote before is then visible.
     /// </summary>
     public void Meet()
     {

@@ -1,6 +1,6 @@
 namespace ActorXen.Experiments;
 
-/// <summary>A wakeup migrates whom it preempts, who comes back boosted: I/O starves (experiments §1.2).</summary>
+/// <summary>A wakeup migrates the vCPU it preempts, which returns boosted: I/O starves (experiments §1.2).</summary>
 internal static class BoostOnMigrate
 {
     private const string CorrectWakeup = "defaults.pool.legacy_wakeup_migrates=0";
@@ -8,10 +8,9 @@ internal static class BoostOnMigrate
     public static Experiment Experiment { get; } = new()
     {
         Name = "boost-on-migrate",
-        Subject = "a guest that computes starves one that streams, by a migration that leads nowhere",
+        Subject = "a computing guest starves a streaming one because wakeups migrate vCPUs in vain",
         Source = "D. Faggioli, \"credit1: on vCPU wakeup, kick away current only if makes sense\", xen-project/xen "
-            + "f02a5760c7, "
-            + "2015, re-tested by K. Suo; never boosting who was migrated: 66c7449a4d, 2016",
+            + "f02a5760c7, 2015, re-tested by K. Suo; never boosting a migrated vCPU: 66c7449a4d, 2016",
         Variants =
         [
             new("alone", "racks[0].hosts[0].domains[1].workloads=[]"),
@@ -27,12 +26,12 @@ internal static class BoostOnMigrate
                 measured => Throughput(measured, "alone"),
                 new("806.64 Mbit/s", Firmness.R1)) { IsFitted = true },
             new(
-                "beside vm-cpu, before",
+                "next to vm-cpu, before",
                 "Mbit/s",
                 measured => Throughput(measured, "before"),
                 new("166.50 Mbit/s", Firmness.R1)),
             new(
-                "beside vm-cpu, after",
+                "next to vm-cpu, after",
                 "Mbit/s",
                 measured => Throughput(measured, "after"),
                 new("731.66 Mbit/s", Firmness.R1)),
@@ -55,7 +54,7 @@ internal static class BoostOnMigrate
                 new("4.39", Firmness.R1),
                 Rule.Order(3)),
             new(
-                "share of the loss that 'never boost who was migrated' gives back",
+                "share of the loss that never boosting a migrated vCPU gives back",
                 "",
                 Recovered,
                 Rule: Rule.Order(0.8)),
@@ -63,15 +62,14 @@ internal static class BoostOnMigrate
         Fitted = ["netback.packet.cycles, so that vm-io alone reaches 806.64 Mbit/s"],
         Remarks =
         [
-            "the window is not published; it is the receive ring's size. A corrected wakeup delays vm-io by at most "
-            + "the rate limit "
-            + "of 1 ms, which this window hides; with half of it 'before' is too low instead (decision 0014)",
+            "the window is not published; ours is the receive ring's size. A corrected wakeup delays vm-io by at most "
+            + "the rate limit of 1 ms, which this window hides; with half of it 'before' is too low (decision 0014)",
         ],
     };
 
     private static double Recovered(Measured measured) =>
-        (Throughput(measured, "flag") - Throughput(measured, "before")) / (
-            Throughput(measured, "alone") - Throughput(measured, "before"));
+        (Throughput(measured, "flag") - Throughput(measured, "before"))
+        / (Throughput(measured, "alone") - Throughput(measured, "before"));
 
     private static double Ratio(Measured measured, string one, string other) =>
         Throughput(measured, one) / Throughput(measured, other);

@@ -58,8 +58,8 @@ internal static class Credit2Runqueue
         Remarks =
         [
             "testbed, size of the build and noise are unknown: all of them are our choice (see the scenario)",
-            "the build was given stages after a look at seed 1 without them; the last lines but one check its shape",
-            "noise slows the published build in high load more than ours; it was not turned up until the rule held",
+            "the build got stages after a look at seed 1 without them; the two lines before the last check its shape",
+            "noise slows the published build at high load more than ours; we did not tune it to make the rule hold",
         ],
     };
 
@@ -74,7 +74,7 @@ internal static class Credit2Runqueue
         what, "%", measured => 100 * (Rate(measured, load, "socket") / Rate(measured, load, "core") - 1),
         new(reported, Firmness.R1), rule);
 
-    /// <summary>Of a build, mean.</summary>
+    /// <summary>Mean duration of a build.</summary>
     private static double Seconds(Measured measured, string load, string queue) =>
         measured.Domain($"{load}-{queue}", "builder").BatchSeconds;
 

@@ -5,39 +5,36 @@ namespace ActorXen.Experiments;
 /// <summary>One variant with one seed: the smallest thing that is run.</summary>
 public sealed record Cell(Experiment Experiment, Variant Variant, long Seed);
 
-/// <param name="First">The first seed; the others follow it.</param>
-/// <param name="Count">At least two.</param>
+/// <param name="First">The first seed; the others are the numbers after it.</param>
+/// <param name="Count">How many seeds; at least two.</param>
 public sealed record SeedRange(long First, int Count)
 {
     public IEnumerable<long> All => Enumerable.Range(0, Count).Select(step => First + step);
 }
 
-/// <summary>What came of one line of the comparison.</summary>
-/// <param name="PerSeed">In order of the seeds.</param>
+/// <summary>The result of one line of the comparison.</summary>
+/// <param name="PerSeed">The values in order of the seeds.</param>
 /// <param name="Holds">Null if it has no rule.</param>
 public sealed record FigureResult(Figure Figure, IReadOnlyList<double> PerSeed, Interval Interval, bool? Holds)
 {
-    /// <summary>A rule that does not hold, on a figure that is known surely enough.</summary>
+    /// <summary>Whether its rule does not hold although the figure is not provisional.</summary>
     public bool HasFailed => Holds == false && Figure.Reported is not { IsProvisional: true };
 }
 
-/// <summary>What came of an experiment.</summary>
+/// <summary>The result of an experiment.</summary>
 public sealed record ExperimentResult(Experiment Experiment, SeedRange Seeds, IReadOnlyList<FigureResult> Figures)
 {
     public bool AllHold => !Figures.Any(figure => figure.HasFailed);
 }
 
 /// <summary>
-/// Executes experiments: every variant with every seed, side by side; the result does not depend on it.
+/// Executes experiments: every variant with every seed, in parallel. Results do not depend on the number of threads.
 /// </summary>
 public static class ExperimentRun
 {
-    /// <param name="experiment">Which.</param>
-    /// <param name="seeds">At least two.</param>
-    /// <param name="threads">How many cells at once.</param>
+    /// <param name="threads">How many cells run at the same time.</param>
     /// <param name="simulate">Runs one cell, on any thread.</param>
-    /// <param name="progress">Told how many cells are done; one call at a time.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <param name="progress">Receives the number of finished cells, one call at a time.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static async Task<ExperimentResult> RunAsync(
         Experiment experiment,
@@ -60,14 +57,14 @@ public static class ExperimentRun
             return ValueTask.CompletedTask;
         });
 
-        var measured =
-            cells.Zip(reports, (cell, report) => (cell.Seed, cell.Variant, Report: report)).GroupBy(pair => pair.Seed)
+        var measured = cells.Zip(reports, (cell, report) => (cell.Seed, cell.Variant, Report: report))
+            .GroupBy(pair => pair.Seed)
             .Select(group => new Measured(group.ToDictionary(pair => pair.Variant.Name, pair => pair.Report)));
         return ResultOf(experiment, seeds, [.. measured]);
     }
 
     /// <summary>Evaluates all figures and rules.</summary>
-    /// <param name="measured">In order of the seeds.</param>
+    /// <param name="measured">The reports in order of the seeds.</param>
     internal static ExperimentResult ResultOf(
         Experiment experiment, SeedRange seeds, IReadOnlyList<Measured> measured) =>
         new(experiment, seeds, [.. experiment.Figures.Select(figure =>

@@ -6,18 +6,18 @@ namespace ActorXen.Experiments;
 /// <summary>Experiments and their results, for people and for scripts.</summary>
 public static class ExperimentText
 {
-    /// <summary>All that can be run.</summary>
+    /// <summary>A table of the experiments.</summary>
     public static TextTable List(IReadOnlyList<Experiment> experiments)
     {
         var table = new TextTable(
-            "Experiments", ["name", "what", "cells a seed"],
+            "Experiments", ["name", "what", "cells per seed"],
             "run one: actorxen experiment NAME; its scenario: actorxen config print NAME");
         foreach (var experiment in experiments)
             table.Add(experiment.Name, experiment.Subject, $"{experiment.Variants.Count}");
         return table;
     }
 
-    /// <summary>Reported against simulated, line by line.</summary>
+    /// <summary>Compares reported with simulated figures, line by line.</summary>
     public static TextTable Comparison(ExperimentResult result)
     {
         var table = new TextTable(
@@ -35,7 +35,7 @@ public static class ExperimentText
         return table;
     }
 
-    /// <summary>Source, what was fitted, and how to run one cell alone.</summary>
+    /// <summary>The source, what was fitted, how to run one cell alone, and how many rules hold.</summary>
     public static IEnumerable<string> Notes(ExperimentResult result)
     {
         var experiment = result.Experiment;
@@ -48,12 +48,12 @@ public static class ExperimentText
         yield return failed == 0 ? $"all {rules} rules hold" : $"{failed} of {rules} rules DO NOT HOLD";
     }
 
-    /// <summary>What a user types to run one cell.</summary>
+    /// <summary>The command that runs one cell.</summary>
     public static string Command(Cell cell) => string.Join(
-        ' ', cell.Variant.Set.Select(set => $"--set {Quoted(set)}").Prepend(
-            $"actorxen run {cell.Experiment.Name} --seed {cell.Seed}"));
+        ' ', cell.Variant.Set.Select(set => $"--set {Quoted(set)}")
+            .Prepend($"actorxen run {cell.Experiment.Name} --seed {cell.Seed}"));
 
-    /// <summary>For a shell, where brackets, stars and quotes mean something.</summary>
+    /// <summary>Quotes a setting for a shell, where brackets, stars and quotes have a meaning.</summary>
     private static string Quoted(string set) => set.IndexOfAny(['[', '*', '"', '{', ' ', '$']) < 0 ? set : $"'{set}'";
 
     public static string Json(ExperimentResult result) => JsonReport.Text(json =>

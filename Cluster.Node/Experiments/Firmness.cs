@@ -1,6 +1,6 @@
 namespace ActorXen.Experiments;
 
-/// <summary>How surely a reported figure is known (experiments §0).</summary>
+/// <summary>How certain a reported figure is (experiments §0).</summary>
 public enum Firmness
 {
     /// <summary>Read in the original text.</summary>
@@ -19,12 +19,12 @@ public enum Firmness
     Formula,
 }
 
-/// <summary>What somebody else found.</summary>
-/// <param name="Text">As it was published, with its unit.</param>
-/// <param name="Firmness">How surely.</param>
+/// <summary>A figure that others published, or that follows from a formula.</summary>
+/// <param name="Text">The figure as it was published, with its unit.</param>
+/// <param name="Firmness">How certain it is.</param>
 public sealed record Reported(string Text, Firmness Firmness)
 {
-    /// <summary>A rule on it is told, and fails nothing.</summary>
+    /// <summary>Whether a rule on it is only reported, so that it cannot fail the experiment.</summary>
     public bool IsProvisional => Firmness is Firmness.M1 or Firmness.M2;
 
     public override string ToString() => $"{Text} ({(Firmness == Firmness.Formula ? "formula" : Firmness.ToString())})";

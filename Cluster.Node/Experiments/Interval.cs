@@ -3,10 +3,10 @@ using System.Globalization;
 namespace ActorXen.Experiments;
 
 /// <summary>
-/// A mean over seeds, and where the true one lies with 95 % certainty if seeds vary like a normal law.
+/// A mean over seeds with its 95 % confidence interval, assuming that values are distributed normally.
 /// </summary>
-/// <param name="Mean">Of the seeds' values.</param>
-/// <param name="HalfWidth">To both sides; zero if all seeds agree.</param>
+/// <param name="Mean">Mean of the seeds' values.</param>
+/// <param name="HalfWidth">Distance from the mean to each end; zero if all seeds agree.</param>
 public readonly record struct Interval(double Mean, double HalfWidth)
 {
     private const double Confidence = 0.95;
@@ -29,7 +29,7 @@ public readonly record struct Interval(double Mean, double HalfWidth)
     public static double StudentFactor(int freedom)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(freedom, 1);
-        var (low, high) = (0.0, 16.0);      // 12.7 at one degree is the greatest.
+        var (low, high) = (0.0, 16.0);      // The greatest is 12.7, at one degree.
         while (high - low > 1e-12)
         {
             var middle = (low + high) / 2;
@@ -43,7 +43,7 @@ public readonly record struct Interval(double Mean, double HalfWidth)
     public override string ToString() =>
         HalfWidth <= Math.Abs(Mean) * 1e-9 ? Number(Mean) : $"{Number(Mean)} ± {Number(HalfWidth)}";
 
-    /// <summary>Four digits that count.</summary>
+    /// <summary>Rounds to about four significant digits.</summary>
     internal static string Number(double value) => Math.Abs(value) switch
     {
         0 => "0",

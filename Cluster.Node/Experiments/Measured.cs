@@ -6,14 +6,13 @@ namespace ActorXen.Experiments;
 /// <param name="reports">By variant.</param>
 public sealed class Measured(IReadOnlyDictionary<string, RunReport> reports)
 {
-    /// <param name="variant">Its name.</param>
     /// <exception cref="KeyNotFoundException">The experiment has no such variant.</exception>
     public RunReport this[string variant] => reports[variant];
 
-    /// <summary>A domain of the variant's only host that has one of this name.</summary>
+    /// <summary>The variant's domain of this name, which only one of its hosts may have.</summary>
     public DomainRow Domain(string variant, string domain) => this[variant].Domains.Single(row => row.Name == domain);
 
-    /// <summary>The sum over all domains whose name begins like this: <c>hog</c> for hog-0, hog-1, ….</summary>
+    /// <summary>The sum over all domains whose name has a prefix: <c>hog</c> for hog-0, hog-1, ….</summary>
     public double Sum(string variant, string prefix, Func<DomainRow, double> value) =>
         this[variant].Domains.Where(row => row.Name.StartsWith(prefix, StringComparison.Ordinal)).Sum(value);
 }

@@ -3,7 +3,7 @@ using ActorXen.Report;
 namespace ActorXen.Experiments;
 
 /// <summary>
-/// A least time that a vCPU runs, against guests that wake often and work briefly (experiments §1.13).
+/// A least time that a vCPU runs, with guests that wake often and work briefly (experiments §1.13).
 /// </summary>
 internal static class RatelimitSpecvirt
 {
@@ -11,7 +11,7 @@ internal static class RatelimitSpecvirt
     private const string OneMs = "1000";
     private const string TenMs = "10000";
 
-    /// <summary>The guests of a tile that answer somebody, by the beginning of their names.</summary>
+    /// <summary>The guests of a tile that serve requests, by the prefixes of their names.</summary>
     private static readonly string[] _workloads = ["web-", "app-", "mail-", "db-", "infra-"];
 
     public static Experiment Experiment { get; } = new()
@@ -52,8 +52,8 @@ internal static class RatelimitSpecvirt
         Remarks =
         [
             "throughput: requests answered, the mean of the five workloads' ratios; response: likewise",
-            "testbed unknown: all loads are our choice; requests were shortened once, after a look at seed 1 (see "
-            + "the scenario)",
+            "the testbed is unknown, so all loads are our choice; requests were shortened once, after a look at seed 1 "
+            + "(see the scenario)",
             "the page's \"gain 0 at limit 0\" is what the others are compared with",
         ],
     };
@@ -73,11 +73,11 @@ internal static class RatelimitSpecvirt
 
     private static double Throughput(Measured measured, string load, string limit, string than) =>
         _workloads.Average(workload =>
-        measured.Sum(Name(load, limit), workload, row => row.RequestLatency.Count)
-        / measured.Sum(Name(load, than), workload, row => row.RequestLatency.Count));
+            measured.Sum(Name(load, limit), workload, row => row.RequestLatency.Count)
+            / measured.Sum(Name(load, than), workload, row => row.RequestLatency.Count));
 
     private static double Response(Measured measured, string load, string limit, string than) =>
         _workloads.Average(workload =>
-        measured.Sum(Name(load, limit), workload, row => row.RequestLatency.P95)
-        / measured.Sum(Name(load, than), workload, row => row.RequestLatency.P95));
+            measured.Sum(Name(load, limit), workload, row => row.RequestLatency.P95)
+            / measured.Sum(Name(load, than), workload, row => row.RequestLatency.P95));
 }

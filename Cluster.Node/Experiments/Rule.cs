@@ -19,11 +19,11 @@ public sealed class Rule
     /// <summary>The 95 % interval overlaps a band.</summary>
     public static Rule Ratio(double low, double high) => Band("ratio", low, high);
 
-    /// <summary>The 95 % interval comes within a distance of what a formula says.</summary>
+    /// <summary>The 95 % interval comes within a distance of a formula's value.</summary>
     public static Rule Formula(double value, double within) =>
         new("formula", $"{Interval.Number(value)} ± {Interval.Number(within)}", value - within, value + within, false);
 
-    /// <summary>A ratio of two figures, paired by seed: the first is at least so many times the second.</summary>
+    /// <summary>For a ratio of two figures, paired by seed: its 95 % interval reaches at least this value.</summary>
     public static Rule Order(double least) =>
         new("order", $"at least {Interval.Number(least)}", least, double.PositiveInfinity, false);
 
@@ -39,7 +39,7 @@ public sealed class Rule
     public static Rule Within(double low, double high) =>
         new("bound", $"always {Interval.Number(low)} to {Interval.Number(high)}", low, high, true);
 
-    /// <summary>Every seed has this very number.</summary>
+    /// <summary>Every seed has exactly this number.</summary>
     public static Rule Exactly(long value) => new("exact", $"{value}", value, value, true);
 
     /// <param name="perSeed">At least two values.</param>

@@ -39,9 +39,9 @@ internal static class TickSamplingTheft
         ],
         Remarks =
         [
-            "the thief computes for 30 ms before it steals: it must find the ticks. Who is never found running by a "
-            + "tick is "
-            + "never active, and so never out of credit, in today's credit too (schedulers 3.10, 3.11): the last line",
+            "the thief computes for 30 ms before it steals, because it must find the ticks. A vCPU that no tick finds "
+            + "running is never active and so never out of credit, in today's credit too (schedulers 3.10, 3.11): see "
+            + "the last line",
         ],
     };
 

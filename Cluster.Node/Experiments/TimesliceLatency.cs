@@ -1,11 +1,13 @@
 namespace ActorXen.Experiments;
 
-/// <summary>Slice length against the delay of one who wakes behind others (experiments §1.9, O-09).</summary>
+/// <summary>How the slice length delays a vCPU that wakes behind others (experiments §1.9, O-09).</summary>
 internal static class TimesliceLatency
 {
     private const string NoBoost = "defaults.pool.boost=0";
-    private const string Light =
-        "light", ShortSlices = "short-slices", Greedy = "greedy", GreedyPlain = "greedy-no-boost";
+    private const string Light = "light";
+    private const string ShortSlices = "short-slices";
+    private const string Greedy = "greedy";
+    private const string GreedyPlain = "greedy-no-boost";
     private static readonly string[] _greedy = ["vars.cores=1", "vars.core=\"0\"", "vars.work=20ms", "vars.pause=10ms"];
 
     /// <summary>Without boost: slice in ms, and how many vCPUs share the pCPU, the waker included.</summary>
@@ -14,15 +16,14 @@ internal static class TimesliceLatency
     public static Experiment Experiment { get; } = new()
     {
         Name = "timeslice-latency",
-        Subject = "how long one who wakes waits behind others, by slice length",
+        Subject = "how long a waking vCPU waits behind others, by slice length",
         Source = "G. Dunlap, xen-project/xen 348dee3b8a, 2014 (5 ms proposed after tests at 30, 10, 5, 2 ms), "
             + "withdrawn by db8d09f563",
         Variants =
         [
             .. _plain.Select(cell => new Variant(
-                Name(
-                    cell), NoBoost, $"defaults.pool.tslice_ms={cell.Slice}", $"vars.hogs={cell.Vcpus - 1}",
-                    $"vars.pause={20 * cell.Slice}ms")),
+                Name(cell), NoBoost, $"defaults.pool.tslice_ms={cell.Slice}", $"vars.hogs={cell.Vcpus - 1}",
+                $"vars.pause={20 * cell.Slice}ms")),
             new(Light),
             new(ShortSlices, "defaults.pool.tslice_ms=5"),
             new(Greedy, _greedy),
@@ -40,29 +41,25 @@ internal static class TimesliceLatency
                 "longest wait, boosted, but it uses more than its share",
                 "ms",
                 measured => Waits(measured, Greedy).Longest / 1e3,
-
                 Rule: Rule.AtLeast(50)),
             new(
                 "its mean wait with boost / without",
                 "",
                 measured => Waits(measured, Greedy).Mean / Waits(measured, GreedyPlain).Mean,
-
                 Rule: Rule.Ratio(0.9, 1.1)),
             new(
                 "work done by the others, slices of 5 ms / 30 ms",
                 "",
                 measured => Work(measured, ShortSlices) / Work(measured, Light),
-
-                new("no loss seen", Firmness.R1), Rule.Ratio(0.98, 1.02)),
+                new("no loss seen", Firmness.R1),
+                Rule.Ratio(0.98, 1.02)),
         ],
         Remarks =
         [
             "n is the number of vCPUs that share the pCPU, T the slice: without boost the longest wait is (n-1)T, "
-            + "and the mean "
-            + "(n-1.5)T for a random instant; a tick is a third of a slice",
-            "credit is handed out for the whole pool: those on one pCPU of eight always have some left, so that all "
-            + "wait in one "
-            + "row; the waker that uses more than its share is alone with two others on one pCPU",
+            + "and the mean (n-1.5)T for a random instant; a tick is a third of a slice",
+            "credit is handed out for the whole pool, so vCPUs on one pCPU of eight always have some left and all "
+            + "wait in one queue; the waker that uses more than its share has a pool of one pCPU, with two others",
         ],
     };
 
@@ -76,9 +73,8 @@ internal static class TimesliceLatency
             ? new Reported("up to 60 ms", Firmness.R1)
             : new Reported($"{longest} ms", Firmness.Formula);
         yield return new(
-            $"longest wait, T = {slice} ms, n = {cell.Vcpus}", "ms", measured =>
-                Waits(measured, name).Longest / 1e3, source,
-            Rule.Within(longest - tick, longest + tick));
+            $"longest wait, T = {slice} ms, n = {cell.Vcpus}", "ms", measured => Waits(measured, name).Longest / 1e3,
+            source, Rule.Within(longest - tick, longest + tick));
         yield return new(
             $"mean wait, T = {slice} ms, n = {cell.Vcpus}", "ms", measured => Waits(measured, name).Mean / 1e3,
             new(FormattableString.Invariant($"{mean} ms"), Firmness.Formula), Rule.Formula(mean, within: 0.03 * mean));

@@ -4,7 +4,7 @@ using ActorXen.Messages;
 
 namespace ActorXen.Report;
 
-/// <summary>Prints the actors of a run by their real paths, branches of many alike folded into one line.</summary>
+/// <summary>Prints the actors of a run by their paths, folding branches of many similar actors into one line.</summary>
 public static class ActorTree
 {
     private const int MostOfOneKind = 12;
@@ -27,11 +27,11 @@ public static class ActorTree
         ["vif"] = "netback",
     };
 
-    /// <summary>What stands in a folder of its own: drivers by device, devices by name.</summary>
+    /// <summary>Folders with children of one kind that have names: drivers by device, devices by name.</summary>
     private static readonly string[] Named = ["dev", "driver"];
 
     /// <summary>
-    /// The kind of entity behind a path: the last part that is not a number, in the words of reports.
+    /// The kind of entity that a path leads to, as reports call it: the last part that is not a number.
     /// </summary>
     /// <example><c>host/0/dom/1/evtchn/7</c> is a port, <c>host/0/dev/nic0</c> a device.</example>
     public static string KindOf(string path)
@@ -44,8 +44,8 @@ public static class ActorTree
         return Kinds.GetValueOrDefault(parts[at], parts[at]);
     }
 
-    /// <param name="hosts">By number.</param>
-    /// <param name="all">Every path; otherwise alike ones are folded: <c>evtchn/*  24 ports</c>.</param>
+    /// <param name="hosts">In order of their numbers.</param>
+    /// <param name="all">Prints every path; otherwise similar ones are folded: <c>evtchn/*  24 ports</c>.</param>
     public static string Write(IReadOnlyList<HostDirectory> hosts, bool all)
     {
         var text = new StringBuilder();
@@ -77,7 +77,7 @@ public static class ActorTree
         var numbered = branch.Children.Count > 1 && branch.Children.TrueForAll(child => IsNumber(child.Name));
         if (numbered && branch.Children.TrueForAll(child => child.Children.Count == 0))
         {
-            var kind = KindOf($"{branch.Name}/0"); // Of its children, which are numbers.
+            var kind = KindOf($"{branch.Name}/0"); // The kind of its children, which are numbers.
             Line("*", $"{branch.Children.Count} {Plural(kind, branch.Children.Count)}");
             return;
         }
@@ -102,8 +102,7 @@ public static class ActorTree
     private static string NoteOn(Branch parent, Branch child, HostDirectory host) => parent.Name switch
     {
         "host" => host.Name,
-        "dom" =>
-            host.Domains.FirstOrDefault(domain => $"{domain.Id}" == child.Name)?.Name ?? "",
+        "dom" => host.Domains.FirstOrDefault(domain => $"{domain.Id}" == child.Name)?.Name ?? "",
         _ => "",
     };
 

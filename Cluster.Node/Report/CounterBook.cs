@@ -4,7 +4,7 @@ using ActorXen.Messages;
 namespace ActorXen.Report;
 
 /// <summary>
-/// Counts everything that is declared of one host. Belongs to the run: it is part of every checkpoint.
+/// Counts everything that is declared for one host. It belongs to the run, so every checkpoint contains it.
 /// </summary>
 /// <remarks>
 /// Called for each fact of the host, so it only adds into arrays, as <see cref="CounterLayout"/> says. Interrupts §26;
@@ -16,7 +16,7 @@ public sealed class CounterBook : IStatefulFactSink
     private const int Current = 1;
     private const int Place = 2;
 
-    /// <summary>Of a checkpoint's sums. The layout's fingerprint follows it.</summary>
+    /// <summary>Marks the sums in a checkpoint. The layout's fingerprint follows it.</summary>
     private const string Section = "declared counters";
 
     private readonly CounterLayout _layout;
@@ -27,7 +27,7 @@ public sealed class CounterBook : IStatefulFactSink
     private readonly LatencyHistogram[][] _latencies;
     private readonly int[] _domainOf;
 
-    // The open interval of each subject of a clock: since when it is in which state.
+    // The open interval of each subject of a clock: its state, and since when it has been in it.
     private readonly long[][] _since;
     private readonly long[][] _state;
 
@@ -51,7 +51,7 @@ public sealed class CounterBook : IStatefulFactSink
 
     public FactMask Asks => _layout.Asks;
 
-    /// <summary>What the book itself keeps of facts, by place.</summary>
+    /// <summary>The values of facts that the book itself keeps, by place.</summary>
     internal static IReadOnlyList<(FactType Type, FactPart Part)> Kept { get; } =
     [
         (PcpuFacts.ModeEnded, FactPart.First),
@@ -91,7 +91,7 @@ public sealed class CounterBook : IStatefulFactSink
     }
 
     /// <summary>A copy of all sums, as if every interval that is still open ended at <paramref name="at"/>.</summary>
-    /// <param name="at">Not before the latest fact.</param>
+    /// <param name="at">No earlier than the latest fact.</param>
     public Counters Read(VirtualTime at)
     {
         var read = _sums.Copy();
@@ -120,7 +120,7 @@ public sealed class CounterBook : IStatefulFactSink
             foreach (var number in numbers) state.Long(number);
     }
 
-    /// <exception cref="StateFormatException">Damaged, or of a version that counts otherwise.</exception>
+    /// <exception cref="StateFormatException">Damaged, or written by a version with other counters.</exception>
     public void Load(StateReader state)
     {
         if (state.Fixed() != Hashing.KeyOf(Section) || state.Fixed() != _layout.Fingerprint)
@@ -180,8 +180,8 @@ public sealed class CounterBook : IStatefulFactSink
         _latencies[step.Place][owner * step.Members + step.MemberOf(fact)].Add(value);
     }
 
-    // Facts tell when a mode ends, not when it begins: after guest or idle comes the hypervisor; after the hypervisor
-    // or an interrupt, the guest that is on the pCPU, or idleness.
+    // Facts say when a mode ends, not when it begins. After guest or idle comes the hypervisor; after the hypervisor
+    // or an interrupt comes the guest that is on the pCPU, or idle if there is none.
     private PcpuMode OpenMode(int pcpu)
     {
         if ((PcpuMode)_kept[LastMode][pcpu] is PcpuMode.Idle or PcpuMode.Guest) return PcpuMode.Hypervisor;

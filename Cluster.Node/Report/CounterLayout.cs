@@ -3,7 +3,7 @@ using ActorXen.Messages;
 namespace ActorXen.Report;
 
 /// <summary>
-/// Where each declared counter is kept, and what each fact adds to: the declarations, compiled once for all books.
+/// Where each declared counter is kept and what each fact adds to. The declarations are compiled once for all books.
 /// </summary>
 /// <remarks>
 /// A column per counter and member, in the order of declaration; a counter by CPUs is the last one of its table,
@@ -18,8 +18,8 @@ public sealed class CounterLayout
     private readonly int[] _width = new int[Enum.GetValues<Subject>().Length];
     private readonly Counter?[] _last = new Counter?[Enum.GetValues<Subject>().Length];
 
-    /// <param name="sets">Names and numbers are unique over all of them.</param>
-    /// <exception cref="ArgumentException">They are not.</exception>
+    /// <param name="sets">Declarations; a name or number occurs only once in all of them.</param>
+    /// <exception cref="ArgumentException">One occurs twice, or a table has two counters by CPUs.</exception>
     public CounterLayout(params IReadOnlyList<FactSet> sets)
     {
         Types = [.. sets.SelectMany(set => set.Types)];
@@ -46,7 +46,7 @@ public sealed class CounterLayout
             Counters.Select(Signature).Concat(Latencies.Select(Signature)).Concat(CounterBook.Kept.Select(Signature))));
     }
 
-    /// <summary>Of everything that the program declares.</summary>
+    /// <summary>The layout of everything that the program declares.</summary>
     public static CounterLayout Shipped { get; } = new(DeclaredFacts.Sets);
 
     public IReadOnlyList<FactType> Types { get; }
@@ -61,7 +61,7 @@ public sealed class CounterLayout
     /// <summary>The facts that are counted.</summary>
     public FactMask Asks { get; }
 
-    /// <summary>Of all that gives saved numbers their meaning and order.</summary>
+    /// <summary>A hash of everything that gives saved numbers their meaning and order.</summary>
     public ulong Fingerprint { get; }
 
     /// <summary>The first column of a counter in the table of its subject.</summary>
@@ -69,8 +69,8 @@ public sealed class CounterLayout
 
     public int PlaceOf(Latency latency) => _places[latency];
 
-    /// <summary>Columns of a subject's table.</summary>
-    /// <param name="cpus">pCPUs of the host, or vCPUs of the domain: as many members as a counter by CPUs has.</param>
+    /// <summary>How many columns a subject's table has.</summary>
+    /// <param name="cpus">pCPUs of the host, or vCPUs of the domain: a counter by CPUs has as many members.</param>
     public int WidthOf(Subject subject, int cpus) => _width[(int)subject] + (_last[(int)subject] is null ? 0 : cpus);
 
     /// <summary>What each fact does, by its number.</summary>

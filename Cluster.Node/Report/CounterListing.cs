@@ -4,11 +4,11 @@ using ActorXen.Messages;
 
 namespace ActorXen.Report;
 
-/// <summary>One line of what a run counts.</summary>
-/// <param name="Name">With a star for the member.</param>
+/// <summary>A counter, latency or derived figure in the list of what a run counts.</summary>
+/// <param name="Name">With a star in place of the member.</param>
 /// <param name="Kind">counter, latency or derived.</param>
-/// <param name="Members">Of its group; empty without one.</param>
-/// <param name="Names">As they are in a report's <c>counters</c>.</param>
+/// <param name="Members">Members of its group; empty if it has none.</param>
+/// <param name="Names">Its names in a report's <c>counters</c>.</param>
 public sealed record CounterEntry(
     string Name, string Kind, Subject Subject, Unit Unit, string Meaning, IReadOnlyList<string> Members,
     IReadOnlyList<string> Names)
@@ -20,7 +20,7 @@ public sealed record CounterEntry(
 /// <summary>Everything that a run counts, with unit and meaning.</summary>
 public static class CounterListing
 {
-    /// <summary>The numbers of a latency that reports have.</summary>
+    /// <summary>The numbers that reports give for a latency.</summary>
     private static readonly string[] LatencyNumbers = ["count", "mean", "p50", "p95", "p99", "p999", "max"];
 
     public static IReadOnlyList<CounterEntry> Of(CounterLayout layout) =>
@@ -49,16 +49,15 @@ public static class CounterListing
     {
         var table = new TextTable(
             "Counters, latencies and derived figures", ["name", "of", "unit", "meaning"],
-            "a star stands for one of the members; a latency has count, mean, p50, p95, p99, p999 and max: "
-            + "wake_latency_p99. "
-            + "The values: actorxen run SCENARIO --json, field counters.");
+            "a star stands for one of the members; a latency has count, mean, p50, p95, p99, p999 and max, as in "
+            + "wake_latency_p99. For the values, see the field counters of: actorxen run SCENARIO --json");
         foreach (var entry in entries)
         {
             var members = entry.Members.Count > 0 ? $" (*: {string.Join(", ", entry.Members)})" : "";
             table.Add(entry.Name, entry.SubjectText, entry.Unit.Text(), entry.Meaning + members);
         }
 
-        if (entries.Count == 0) table.Remainder = "none has such a name";
+        if (entries.Count == 0) table.Remainder = "no name matches";
         return table;
     }
 

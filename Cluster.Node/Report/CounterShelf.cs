@@ -9,7 +9,7 @@ public sealed class CounterShelf
 
     public IReadOnlyList<HostDirectory> Hosts => [.. _books.Values.Select(entry => entry.Host)];
 
-    /// <summary>The watcher of a host's facts; a host that is built again gets a new book.</summary>
+    /// <summary>Creates the book that counts a host's facts. A host that is built again gets a new book.</summary>
     public IReadOnlyList<IFactSink> Watch(HostDirectory host)
     {
         var book = new CounterBook(host);
@@ -17,7 +17,7 @@ public sealed class CounterShelf
         return [book];
     }
 
-    /// <summary>Host by host, in order, the counters up to <paramref name="at"/>.</summary>
+    /// <summary>The counters of each host up to <paramref name="at"/>, in order of the hosts.</summary>
     public IEnumerable<(HostDirectory Host, Counters Counters)> Read(VirtualTime at) =>
         _books.Values.Select(entry => (entry.Host, entry.Book.Read(at)));
 

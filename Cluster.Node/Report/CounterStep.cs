@@ -9,7 +9,7 @@ internal enum StepKind : byte
     /// <summary>Adds to a cell of the subject's table.</summary>
     Add = 0,
 
-    /// <summary>The same in the table of the domain's ports.</summary>
+    /// <summary>Adds to a cell of the table of the domain's ports.</summary>
     AddToPort = 1,
 
     /// <summary>Adds the time since the subject's latest change.</summary>
@@ -25,7 +25,7 @@ internal enum StepKind : byte
     ObserveForDomain = 5,
 }
 
-/// <summary>One step of a fact, as masks: choosing values takes no branches.</summary>
+/// <summary>One step of a fact, as masks, so that choosing values takes no branches.</summary>
 /// <remarks>The hot path of every run whose facts are counted: 16 bytes, measured (docs/benchmarks.md).</remarks>
 internal readonly struct CounterStep(
     StepKind kind, Subject table, FactPart row, FactPart group, FactPart amount, int column, int lastMember, int extra)
@@ -46,13 +46,13 @@ internal readonly struct CounterStep(
 
     public byte Table { get; } = (byte)table;
 
-    /// <summary>Number of the clock; the shortest observation, ns.</summary>
+    /// <summary>The number of the clock, or the shortest observation that counts, ns.</summary>
     public int Extra { get; } = extra;
 
     /// <summary>First column of the counter, place of the latency, or place of what is kept.</summary>
     public int Place => _column;
 
-    /// <summary>Members of the group.</summary>
+    /// <summary>How many members the group has.</summary>
     public int Members => _last + 1;
 
     public static CounterStep Keep(int place, FactPart part) =>
@@ -61,7 +61,7 @@ internal readonly struct CounterStep(
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int RowOf(in Fact fact) => (fact.Subject & ~_rowFirst) | ((int)fact.First & _rowFirst);
 
-    /// <summary>The domain of a port: what does not name the port.</summary>
+    /// <summary>The domain of a port: the subject or the first value, whichever does not name the port.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int DomainOf(in Fact fact) => (fact.Subject & _rowFirst) | ((int)fact.First & ~_rowFirst);
 

@@ -7,7 +7,7 @@ namespace ActorXen.Report;
 /// Whole-number counters: a row per subject (pCPU, vCPU, line, domain, port), a column per thing counted.
 /// </summary>
 /// <remarks>
-/// Columns are fixed. Rows are added when a subject beyond the last one appears: the usual count is one addition.
+/// Columns are fixed. A row is added only if a subject beyond the last appears, so counting is mostly one addition.
 /// </remarks>
 public sealed class CounterTable(int rows, int columns)
 {
@@ -17,10 +17,10 @@ public sealed class CounterTable(int rows, int columns)
 
     public int Columns { get; } = columns;
 
-    /// <summary>The last row takes what is counted for rows beyond it: no row is added.</summary>
+    /// <summary>Whether counts for rows beyond the last go to the last row, so that no row is added.</summary>
     public bool LastTakesOthers { get; init; }
 
-    /// <summary>Zero for a row that nothing was counted in.</summary>
+    /// <summary>Zero for a row beyond the last, since nothing was counted for it.</summary>
     public long this[int row, int column]
     {
         get
@@ -37,7 +37,7 @@ public sealed class CounterTable(int rows, int columns)
         _cells[row * Columns + column] += amount;
     }
 
-    /// <summary>Over all rows.</summary>
+    /// <summary>Sum over all rows.</summary>
     public long Sum(int column)
     {
         long sum = 0;
@@ -45,7 +45,7 @@ public sealed class CounterTable(int rows, int columns)
         return sum;
     }
 
-    /// <summary>Over neighbouring columns of one row.</summary>
+    /// <summary>Sum over adjacent columns of one row.</summary>
     public long Sum(int row, int column, int count)
     {
         long sum = 0;
@@ -68,7 +68,7 @@ public sealed class CounterTable(int rows, int columns)
         return difference;
     }
 
-    /// <summary>Most cells of a port table are zero: only the others are written.</summary>
+    /// <summary>Writes only cells that are not zero, because most cells of a port table are.</summary>
     public void Save(StateWriter state)
     {
         state.Int(Rows);
@@ -87,7 +87,7 @@ public sealed class CounterTable(int rows, int columns)
     public void Load(StateReader state)
     {
         var rows = state.Int();
-        if (rows < 0 || state.Int() != Columns) throw new StateFormatException("a counter table has another shape");
+        if (rows < 0 || state.Int() != Columns) throw new StateFormatException("a counter table has the wrong shape");
         Rows = rows;
         _cells = new long[Rows * Columns];
         var at = 0;
@@ -99,7 +99,7 @@ public sealed class CounterTable(int rows, int columns)
         }
     }
 
-    /// <returns>The row that takes it.</returns>
+    /// <returns>The row to count in.</returns>
     private int MakeRoom(int row, int column)
     {
         if (LastTakesOthers && (uint)row >= (uint)Rows) row = Rows - 1;

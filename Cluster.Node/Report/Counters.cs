@@ -2,9 +2,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Report;
 
-/// <summary>All that was counted on one host up to a time, or between two times, by declaration.</summary>
+/// <summary>Everything that was counted on one host up to a time or between two times, by declared counter.</summary>
 /// <remarks>
-/// A row is the number of a pCPU, vCPU, line or domain; the row after the last domain counts for domains that this
+/// A row is the number of a pCPU, vCPU, line or domain. The row after the last domain counts for domains that this
 /// host does not have. Interrupts §26. Differences over a partition of time add up to the whole (I-34).
 /// </remarks>
 public sealed class Counters
@@ -21,7 +21,7 @@ public sealed class Counters
     /// <summary>By domain.</summary>
     internal CounterTable[] PortTables { get; }
 
-    /// <summary>By latency; then by domain and member, where it is a domain's.</summary>
+    /// <summary>By latency; then by domain, for a domain's latency, and by member.</summary>
     internal LatencyHistogram[][] Histograms { get; }
 
     /// <summary>The row of domains that the host does not have.</summary>
@@ -54,20 +54,20 @@ public sealed class Counters
                 Empty((latency.Subject == Subject.Domain ? domains : 1) * latency.Members))]);
     }
 
-    /// <summary>Of a pCPU, vCPU, line or domain, over all members.</summary>
+    /// <summary>The count of a pCPU, vCPU, line or domain, over all members.</summary>
     public long this[Counter counter, int row] =>
         TableOf(counter).Sum(row, Layout.ColumnOf(counter), CellsOf(counter, TableOf(counter)));
 
-    /// <summary>One member of it; of a counter by CPUs, a CPU.</summary>
+    /// <summary>The count of one member; for a counter by CPUs, of one CPU.</summary>
     public long this[Counter counter, int row, int member] => TableOf(counter)[row, Layout.ColumnOf(counter) + member];
 
-    /// <summary>Over all pCPUs, vCPUs, lines or domains of the host.</summary>
+    /// <summary>The sum over all pCPUs, vCPUs, lines or domains of the host.</summary>
     public long Sum(Counter counter) => Sum(TableOf(counter), counter);
 
     /// <inheritdoc cref="Sum(Counter)"/>
     public long Sum(Counter counter, int member) => TableOf(counter).Sum(Layout.ColumnOf(counter) + member);
 
-    /// <summary>Of a port, over all members.</summary>
+    /// <summary>The count of a port, over all members.</summary>
     public long OfPort(Counter counter, int domain, int port) =>
         PortTables[domain].Sum(port, Layout.ColumnOf(counter), CellsOf(counter, PortTables[domain]));
 
@@ -75,22 +75,22 @@ public sealed class Counters
     public long OfPort(Counter counter, int domain, int port, int member) =>
         PortTables[domain][port, Layout.ColumnOf(counter) + member];
 
-    /// <summary>Over all ports of a domain, and over all members.</summary>
+    /// <summary>The sum over all ports of a domain and over all members.</summary>
     public long OfPorts(Counter counter, int domain) => Sum(PortTables[domain], counter);
 
-    /// <summary>Over all ports of a domain.</summary>
+    /// <summary>The sum over all ports of a domain.</summary>
     public long OfPorts(Counter counter, int domain, int member) =>
         PortTables[domain].Sum(Layout.ColumnOf(counter) + member);
 
-    /// <summary>Ports of a domain are below this.</summary>
+    /// <summary>The ports of a domain have numbers below this.</summary>
     public int PortsOf(int domain) => PortTables[domain].Rows;
 
     /// <param name="owner">A domain; 0 for a latency of the host.</param>
-    /// <param name="member">Of its group.</param>
+    /// <param name="member">Number of a member of the latency's group.</param>
     public LatencyHistogram Of(Latency latency, int owner, int member) =>
         Histograms[Layout.PlaceOf(latency)][owner * latency.Members + member];
 
-    /// <summary>Over all members.</summary>
+    /// <summary>The observations of all members together.</summary>
     public LatencyHistogram Of(Latency latency, int owner)
     {
         if (latency.Members == 1) return Of(latency, owner, 0);

@@ -3,12 +3,12 @@ using ActorXen.Messages;
 
 namespace ActorXen.Report;
 
-/// <summary>Interrupts per second between two times, busiest first: what itop shows (interrupts §26).</summary>
+/// <summary>Interrupts per second between two times, busiest first, as itop shows them (interrupts §26).</summary>
 public static class DeltaView
 {
-    /// <param name="rows">Of <see cref="InterruptTable"/>, over the difference of two counters.</param>
-    /// <param name="interval">Between the two. Positive.</param>
-    /// <param name="top">Rows to show.</param>
+    /// <param name="rows">Rows of <see cref="InterruptTable"/> with what was counted in the interval.</param>
+    /// <param name="interval">Length of the interval; positive.</param>
+    /// <param name="top">How many rows to show.</param>
     public static TextTable Of(IReadOnlyList<InterruptRow> rows, Duration interval, int top)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(interval, new Duration(1));
@@ -17,8 +17,8 @@ public static class DeltaView
             $"Interrupts per second over {interval}",
             ["irq", .. Enumerable.Range(0, cpus).Select(cpu => $"CPU{cpu}"), "total", "what"],
             "per CPU and in total, busiest first; three letters are sums over several lines");
-        var busy = rows.Where(row =>
-            row.Total != 0).OrderByDescending(row => row.Total).ThenBy(row => row.IsSummary).ToList();
+        var busy = rows.Where(row => row.Total != 0)
+            .OrderByDescending(row => row.Total).ThenBy(row => row.IsSummary).ToList();
         foreach (var row in busy.Take(top))
         {
             var what = row.IsSummary ? row.Action : $"{row.Chip}{row.Trigger} {row.Action}";

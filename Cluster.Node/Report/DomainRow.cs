@@ -3,7 +3,7 @@ using ActorXen.Messages;
 namespace ActorXen.Report;
 
 /// <summary>
-/// What a report says about one domain: its sums, and by name what tables and experiments show of them.
+/// What a report says about one domain: all its sums, and as properties those that tables and experiments use.
 /// </summary>
 public sealed record DomainRow
 {
@@ -16,7 +16,7 @@ public sealed record DomainRow
 
     public required int Vcpus { get; init; }
 
-    /// <summary>Virtual time that was counted, ns; positive.</summary>
+    /// <summary>Virtual time that the sums cover, ns; positive.</summary>
     public required long Length { get; init; }
 
     public required Tally Tally { get; init; }
@@ -33,10 +33,10 @@ public sealed record DomainRow
     /// <summary>Share of its vCPUs' run time in which the other thread of the core was busy too, 0 to 1.</summary>
     public double CoreShared => DomainFigures.CoreShared.Of(this);
 
-    /// <summary>From the wakeup of a vCPU to its dispatch, us.</summary>
+    /// <summary>Time from the wakeup of a vCPU to its dispatch, us.</summary>
     public Percentiles WakeLatency => Tally[SchedulingFacts.WakeLatency];
 
-    /// <summary>Of every request that it served, us.</summary>
+    /// <summary>Latency of the requests that it served, us.</summary>
     public Percentiles RequestLatency => Tally[WorkloadFacts.RequestLatency];
 
     /// <summary>Received at its network interface, Mbit/s.</summary>
@@ -45,17 +45,17 @@ public sealed record DomainRow
     /// <summary>Sent at its network interface, Mbit/s.</summary>
     public double MegabitsOut => DomainFigures.MegabitsOut.Of(this);
 
-    /// <summary>CPU time of the computation that it completed: what it got done, overheads not counted.</summary>
+    /// <summary>CPU time of the computation that it completed, without overheads, s.</summary>
     public double WorkSeconds => DomainFigures.WorkSeconds.Of(this);
 
     /// <summary>Batches that it completed.</summary>
     public long Batches => Tally[WorkloadFacts.Batches];
 
-    /// <summary>How long a batch took, mean, seconds; 0 if none was completed.</summary>
+    /// <summary>Mean duration of a batch, s; 0 if none was completed.</summary>
     public double BatchSeconds => DomainFigures.BatchSeconds.Of(this);
 
     /// <summary>
-    /// By which domains are ranked: the tail of what users see, or of wakeups where a domain serves no requests.
+    /// Ranks domains: the p99 of request latency, which users feel, or of wake latency if it serves no requests; us.
     /// </summary>
     public double WorstP99 => RequestLatency.Count > 0 ? RequestLatency.P99 : WakeLatency.P99;
 
@@ -69,9 +69,9 @@ public sealed record DomainRow
         Tally = Tally.OfDomain(host, domain, counters),
     };
 
-    /// <summary>Of its vCPUs in a run state, added up, ns.</summary>
+    /// <summary>Time that its vCPUs spent in a run state, added up, ns.</summary>
     internal long TimeIn(int state) => Tally[SchedulingFacts.TimeInState, state];
 
-    /// <summary>Mbit/s.</summary>
+    /// <summary>Throughput in one direction, Mbit/s.</summary>
     internal double Rate(PacketDirection direction) => Tally[DeviceFacts.PacketBytes, (int)direction] * 8e3 / Length;
 }

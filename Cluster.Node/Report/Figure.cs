@@ -2,17 +2,17 @@ using ActorXen.Messages;
 
 namespace ActorXen.Report;
 
-/// <summary>A share, rate or mean that follows from counters. Declared once, here.</summary>
-/// <param name="Name">In JSON.</param>
-/// <param name="Digits">Kept behind the point; the others are noise of a division. Null keeps all.</param>
+/// <summary>A share, rate or mean that is computed from counters. All are declared in this file.</summary>
+/// <param name="Name">Its name in JSON.</param>
+/// <param name="Digits">Decimal places to keep, because the rest is noise of a division; null keeps all.</param>
 /// <param name="Of">Computes it.</param>
 public sealed record Figure<TRow>(string Name, Unit Unit, string Meaning, int? Digits, Func<TRow, double> Of)
 {
-    /// <summary>As it is written in JSON.</summary>
+    /// <summary>The value as it is written in JSON.</summary>
     public double Rounded(TRow row) => Digits is { } digits ? Math.Round(Of(row), digits) : Of(row);
 }
 
-/// <summary>Of a host; fractions are of all its pCPUs' time.</summary>
+/// <summary>Figures of a host. Fractions are shares of the time of all its pCPUs.</summary>
 public static class HostFigures
 {
     private const int FractionDigits = 7;
@@ -35,15 +35,15 @@ public static class HostFigures
         new(name, Unit.Fraction, meaning, FractionDigits, of);
 }
 
-/// <summary>Of a domain.</summary>
+/// <summary>Figures of a domain.</summary>
 public static class DomainFigures
 {
     private const int FractionDigits = 7;
     private const int OtherDigits = 3;
 
     public static readonly Figure<DomainRow> CpuSeconds = new(
-        "cpu_seconds", Unit.Seconds, "virtual time that its vCPUs ran, added up", null, row =>
-            row.TimeIn(SchedulingFacts.Running) / 1e9);
+        "cpu_seconds", Unit.Seconds, "virtual time that its vCPUs ran, added up", null,
+        row => row.TimeIn(SchedulingFacts.Running) / 1e9);
 
     public static readonly Figure<DomainRow> CpuShare = new(
         "cpu", Unit.Fraction, "of one pCPU: 2 is two pCPUs all the time", FractionDigits,
@@ -71,7 +71,7 @@ public static class DomainFigures
 
     public static readonly Figure<DomainRow> CoreShared = new(
         "core_shared", Unit.Fraction, "share of its vCPUs' run time in which the core's other thread was busy too",
-            FractionDigits,
+        FractionDigits,
         row => (double)row.Tally[VcpuFacts.SharedTime] / Math.Max(1, row.TimeIn(SchedulingFacts.Running)));
 
     public static readonly Figure<DomainRow> BatchSeconds = new(

@@ -3,9 +3,9 @@ using ActorXen.Messages;
 namespace ActorXen.Report;
 
 /// <summary>
-/// What a report says about one host: its sums, and by name what tables and experiments show of them.
+/// What a report says about one host: all its sums, and as properties those that tables and experiments use.
 /// </summary>
-/// <remarks>Fractions are of all its pCPUs' time, 0 to 1.</remarks>
+/// <remarks>Fractions are shares of the time of all its pCPUs, 0 to 1.</remarks>
 public sealed record HostRow
 {
     public required string Name { get; init; }
@@ -14,13 +14,13 @@ public sealed record HostRow
 
     public required Tally Tally { get; init; }
 
-    /// <summary>All but idle.</summary>
+    /// <summary>Everything but idle time.</summary>
     public double Busy => Guest + Hypervisor + Interrupt;
 
-    /// <summary>Guests' instructions.</summary>
+    /// <summary>Executing guests' instructions.</summary>
     public double Guest => HostFigures.Guest.Of(this);
 
-    /// <summary>Xen's own work, interrupts not included.</summary>
+    /// <summary>Xen's own work, without taking interrupts.</summary>
     public double Hypervisor => HostFigures.Hypervisor.Of(this);
 
     /// <summary>Taking physical interrupts.</summary>
@@ -38,13 +38,13 @@ public sealed record HostRow
     /// <summary>Physical IPIs between its pCPUs.</summary>
     public long Ipis => Tally[PcpuFacts.Ipis];
 
-    /// <summary>IPIs that were not needed: bit set already, or the target watched the word.</summary>
+    /// <summary>IPIs that were not needed, because the bit was set already or the target watched the word.</summary>
     public long IpisElided => Tally[PcpuFacts.IpisElided];
 
     /// <summary>Device interrupts taken.</summary>
     public long Irqs => Tally[IrqFacts.HandledByPcpu];
 
-    /// <summary>By index of the idle state, shallow to deep; as many as were used.</summary>
+    /// <summary>Entries into each idle state, shallow to deep, up to the deepest that was used.</summary>
     public IReadOnlyList<long> IdleEntries
     {
         get

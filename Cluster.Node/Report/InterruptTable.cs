@@ -7,11 +7,11 @@ namespace ActorXen.Report;
 /// <summary>The layout of Linux's /proc/interrupts, for a guest and for Xen itself (interrupts §26).</summary>
 public static class InterruptTable
 {
-    /// <summary>Linux numbers event channels from here on, behind the 16 legacy lines.</summary>
+    /// <summary>Linux numbers event channels from here on, after the 16 legacy lines.</summary>
     private const int FirstIrq = 16;
 
     /// <summary>A guest's lines: one per bound event channel, in order of ports, one column per vCPU.</summary>
-    /// <remarks>Ports that nobody has bound a handler to have no line, as in the guest.</remarks>
+    /// <remarks>Ports without a handler have no line, as in the guest.</remarks>
     public static IReadOnlyList<InterruptRow> OfGuest(HostDirectory host, int domain, Counters counters)
     {
         var vcpus = host.Domains.Single(entry => entry.Id == domain).Vcpus;
@@ -38,7 +38,7 @@ public static class InterruptTable
     }
 
     /// <summary>
-    /// A host's lines: its physical interrupts, then IPIs by their reason and timers, one column per pCPU.
+    /// A host's lines: its physical interrupts, then IPIs by reason, then timers, one column per pCPU.
     /// </summary>
     public static IReadOnlyList<InterruptRow> OfHost(HostDirectory host, Counters counters)
     {
@@ -63,7 +63,7 @@ public static class InterruptTable
         ];
     }
 
-    /// <summary>The table as text, to the character as Linux prints it.</summary>
+    /// <summary>The table as text, character for character as Linux prints it.</summary>
     public static string Write(IReadOnlyList<InterruptRow> rows)
     {
         var text = new StringBuilder().Append(' ', 11);

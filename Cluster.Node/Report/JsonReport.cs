@@ -10,7 +10,7 @@ namespace ActorXen.Report;
 /// A run's report as one JSON object: names in snake_case, fractions 0 to 1, latencies in microseconds.
 /// </summary>
 /// <remarks>
-/// Fields are only added, never renamed: scripts read this. Written by hand: the text is the contract.
+/// Fields are added but never renamed, because scripts read them. The text is the contract, so it is written by hand.
 /// </remarks>
 public static class JsonReport
 {
@@ -24,9 +24,9 @@ public static class JsonReport
 
     public static string Write(RunReport report) => Text(json => WriteReport(json, report));
 
-    /// <summary>An interrupt table: over a whole run, or over an interval of it.</summary>
-    public static string Write(string owner, VirtualTime at, Duration interval, IReadOnlyList<InterruptRow> rows) =>
-        Text(json =>
+    /// <summary>An interrupt table of a whole run, or of an interval of it.</summary>
+    public static string Write(
+        string owner, VirtualTime at, Duration interval, IReadOnlyList<InterruptRow> rows) => Text(json =>
     {
         json.WriteStartObject();
         json.WriteString("owner", owner);
@@ -85,7 +85,7 @@ public static class JsonReport
         json.WriteEndObject();
     }
 
-    /// <summary>A counter takes one line: a run has thousands of them.</summary>
+    /// <summary>One line per counter, because a run has thousands of them.</summary>
     private static string Line(CounterValue value) => string.Create(
         CultureInfo.InvariantCulture,
         $$"""{{"\n    "}}{ "name": "{{value.Name}}", "unit": "{{value.Unit.Text()}}", """
@@ -134,8 +134,8 @@ public static class JsonReport
         WriteLatency(json, "request_latency_us", domain.RequestLatency);
         json.WriteNumber("requests", domain.RequestLatency.Count);
         json.WriteStartObject("requests_by_kind");
-        foreach (var (kind,
-            latency) in WorkloadFacts.RequestLatency.Group!.Members.Zip(tally.MembersOf(WorkloadFacts.RequestLatency)))
+        var requests = WorkloadFacts.RequestLatency;
+        foreach (var (kind, latency) in requests.Group!.Members.Zip(tally.MembersOf(requests)))
         {
             json.WriteStartObject(kind);
             WriteLatency(json, "latency_us", latency);
@@ -176,8 +176,8 @@ public static class JsonReport
 
     private static void WriteMembers(Utf8JsonWriter json, Tally tally, Counter counter)
     {
-        for (var member = 0; member < counter.Members; member++) json.WriteNumber(counter.NameOf(member),
-            tally[counter, member]);
+        for (var member = 0; member < counter.Members; member++)
+            json.WriteNumber(counter.NameOf(member), tally[counter, member]);
     }
 
     private static void WriteGroup(Utf8JsonWriter json, string name, Tally tally, Counter counter)
@@ -199,7 +199,7 @@ public static class JsonReport
         json.WriteEndArray();
     }
 
-    /// <summary>A count of 0 means that the percentiles say nothing; they are 0 then.</summary>
+    /// <summary>If the count is 0, the other numbers are 0 too and mean nothing.</summary>
     private static void WriteLatency(Utf8JsonWriter json, string name, Percentiles latency)
     {
         json.WriteStartObject(name);

@@ -4,13 +4,13 @@ using ActorXen.Messages;
 namespace ActorXen.Report;
 
 /// <summary>
-/// How long things took, in nanoseconds: percentiles within 0.1 % of the true value, in a few kilobytes.
+/// A histogram of durations in nanoseconds: percentiles within 0.1 % of the true value, in a few kilobytes.
 /// </summary>
 /// <remarks>
-/// Log-linear like HdrHistogram: each power of two is cut into 512 buckets. Our own, because a data centre has 40,000
-/// domains and that package takes 200 KB per histogram at three digits; here only the pages that saw a value exist.
-/// A value of 2^40 ns (18 minutes) or more counts as the longest bucket; <see cref="Longest"/> stays exact. A bucket
-/// that holds 4,294,967,295 observations takes no more.
+/// Log-linear like HdrHistogram: each power of two is cut into 512 buckets. It is our own, because a data centre has
+/// 40,000 domains and that package takes 200 KB per histogram at three digits; here a page of buckets exists only if a
+/// value fell into it. A value of 2^40 ns (18 minutes) or more counts in the last bucket, but <see cref="Longest"/>
+/// stays exact. A bucket saturates at 4,294,967,295 observations.
 /// </remarks>
 public sealed class LatencyHistogram
 {
@@ -50,7 +50,7 @@ public sealed class LatencyHistogram
     public double PercentileUs(double percent)
     {
         if (Count == 0) return 0;
-        // In double, 99.9 % is a bit more.
+        // In decimal, because 99.9 % is a little more as a double.
         var rank = Math.Max(1, (long)Math.Ceiling((decimal)percent / 100 * Count));
         foreach (var (bucket, count) in Buckets())
         {
@@ -61,7 +61,7 @@ public sealed class LatencyHistogram
         return Longest / 1e3;
     }
 
-    /// <summary>Adds the observations of another one.</summary>
+    /// <summary>Adds the observations of another histogram.</summary>
     public void Merge(LatencyHistogram other)
     {
         foreach (var (bucket, count) in other.Buckets()) AddTo(bucket, count);
@@ -77,7 +77,7 @@ public sealed class LatencyHistogram
         return copy;
     }
 
-    /// <summary>What was added since <paramref name="earlier"/>, a copy of this one at an earlier time.</summary>
+    /// <summary>What was added since <paramref name="earlier"/>, a copy of this histogram at an earlier time.</summary>
     public LatencyHistogram Since(LatencyHistogram earlier)
     {
         var difference = new LatencyHistogram { Count = Count - earlier.Count, Total = Total - earlier.Total };

@@ -3,11 +3,11 @@ using ActorXen.Messages;
 namespace ActorXen.Report;
 
 /// <summary>Something that was lost, refused or held back somewhere in the run.</summary>
-/// <param name="Key">In JSON: <c>packets_dropped_nic_ring_full</c>.</param>
-/// <param name="What">For people.</param>
-/// <param name="Count">Over all hosts.</param>
-/// <param name="Most">The domain or line that has most of it: <c>host0/web1</c>.</param>
-/// <param name="MostCount">How many those are.</param>
+/// <param name="Key">Its name in JSON: <c>packets_dropped_nic_ring_full</c>.</param>
+/// <param name="What">Its name in tables.</param>
+/// <param name="Count">How often it happened on all hosts.</param>
+/// <param name="Most">The domain or line to which it happened most: <c>host0/web1</c>.</param>
+/// <param name="MostCount">How often it happened there.</param>
 public sealed record LossRow(string Key, string What, long Count, string Most, long MostCount);
 
 /// <summary>Adds up losses host by host: counters that are declared as losses, in the order of declaration.</summary>
@@ -28,8 +28,8 @@ public sealed class LossLedger
         }
     }
 
-    private static IEnumerable<(string Name, long Count)> ByOwner(HostDirectory host, Counters counters,
-        Counter counter, int member) =>
+    private static IEnumerable<(string Name, long Count)> ByOwner(
+        HostDirectory host, Counters counters, Counter counter, int member) =>
         counter.Subject switch
         {
             Subject.Domain => host.Domains.Select(domain => (domain.Name, counters[counter, domain.Id, member]))

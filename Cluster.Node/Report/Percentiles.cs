@@ -1,7 +1,7 @@
 namespace ActorXen.Report;
 
 /// <summary>A latency distribution in a few numbers, microseconds.</summary>
-/// <param name="Count">Observations; the others are 0 if there are none.</param>
+/// <param name="Count">Observations. If there are none, the other numbers are 0.</param>
 public readonly record struct Percentiles(long Count, double P50, double P99, double P999)
 {
     public double P95 { get; init; }
@@ -9,7 +9,7 @@ public readonly record struct Percentiles(long Count, double P50, double P99, do
     /// <summary>Exact.</summary>
     public double Mean { get; init; }
 
-    /// <summary>The longest one; of a whole run exact, between two times the upper end of its bucket.</summary>
+    /// <summary>Exact for a whole run; between two times, the upper end of the bucket.</summary>
     public double Longest { get; init; }
 
     public static Percentiles Of(LatencyHistogram histogram) => new(

@@ -11,9 +11,8 @@ public static class ReportText
     private const string SharedHead = "shared %";
     private const string SharedNote = " shared: of the guests' time, while the core's other thread was busy too.";
 
-    /// <summary>The tables in reading order: domains first, since they answer the question that was asked.</summary>
-    /// <param name="report">What to print.</param>
-    /// <param name="all">Every host and domain, however many.</param>
+    /// <summary>The tables in reading order: domains first, because users ask about them.</summary>
+    /// <param name="all">Shows every host and domain, however many there are.</param>
     public static IReadOnlyList<TextTable> Tables(RunReport report, bool all) =>
         [Domains(report, all), .. Work(report, all), Hosts(report, all), Interrupts(report), Losses(report)];
 
@@ -50,8 +49,8 @@ public static class ReportText
                 Us(wake, wake.P50), Us(wake, wake.P99), Us(wake, wake.P999),
                 request.Count > 0 ? Whole(request.Count) : "-",
                 Us(request, request.P50), Us(request, request.P99), Us(request, request.P999),
-                Rate(row.Tally[SchedulingFacts.Wakeups], report.Run), Rate(
-                    row.Tally[GuestFacts.EventsHandled], report.Run),
+                Rate(row.Tally[SchedulingFacts.Wakeups], report.Run),
+                Rate(row.Tally[GuestFacts.EventsHandled], report.Run),
                 .. If(isSharing, Percent(row.CoreShared))]);
         }
 
@@ -59,7 +58,7 @@ public static class ReportText
         return table;
     }
 
-    /// <summary>Only where domains compute or stream: those that serve are judged by their requests, above.</summary>
+    /// <summary>Lists domains that compute or stream; the first table judges servers by their requests.</summary>
     private static IEnumerable<TextTable> Work(RunReport report, bool all)
     {
         var working = report.Domains.Where(domain => domain.WorkSeconds > 0).ToList();
@@ -71,18 +70,17 @@ public static class ReportText
                 "domain", "work s", "in Mbit/s", "out Mbit/s", "dispatches", "wakeups", "wake mean", "max",
                 .. If(hasBatches, "batches"), .. If(hasBatches, "batch s"),
             ],
-            "work s: CPU time of what was completed, overheads not counted. wake: from wakeup to running, us."
-            + (hasBatches ? " batch s: from the first job's begin to the last one's end, mean." : ""));
+            "work s: CPU time of what was completed, without overheads. wake: from wakeup to running, us."
+            + (hasBatches ? " batch s: from the start of the first job to the end of the last, mean." : ""));
         var rows = Shown(working, MostDomains, all, domain => domain.WakeLatency.Longest);
         foreach (var row in rows)
         {
             table.Add([
                 $"{row.Host}/{row.Name}", Seconds(row.WorkSeconds), Rate(row.MegabitsIn), Rate(row.MegabitsOut),
-                Whole(row.Tally[SchedulingFacts.Dispatches]), Whole(row.Tally[SchedulingFacts.Wakeups]), Us(
-                    row.WakeLatency, row.WakeLatency.Mean),
-                Us(row.WakeLatency, row.WakeLatency.Longest),
-                .. If(hasBatches, Whole(row.Batches)), .. If(
-                    hasBatches, row.Batches > 0 ? Seconds(row.BatchSeconds) : "-")]);
+                Whole(row.Tally[SchedulingFacts.Dispatches]), Whole(row.Tally[SchedulingFacts.Wakeups]),
+                Us(row.WakeLatency, row.WakeLatency.Mean), Us(row.WakeLatency, row.WakeLatency.Longest),
+                .. If(hasBatches, Whole(row.Batches)),
+                .. If(hasBatches, row.Batches > 0 ? Seconds(row.BatchSeconds) : "-")]);
         }
 
         table.Remainder = Hidden(working.Count - rows.Count, "longest wait first");
@@ -141,10 +139,10 @@ public static class ReportText
         return table;
     }
 
-    /// <summary>A column that only some runs have: machines without thread siblings share no core.</summary>
+    /// <summary>A column that not every run has; only machines with sibling threads share cores, for example.</summary>
     private static string[] If(bool isShown, string cell) => isShown ? [cell] : [];
 
-    /// <summary>All in their own order if they fit; else the worst ones.</summary>
+    /// <summary>All rows in their own order if they fit; otherwise the worst ones, worst first.</summary>
     private static IReadOnlyList<T> Shown<T>(IReadOnlyList<T> rows, int most, bool all, Func<T, double> badness) =>
         all || rows.Count <= most ? rows : [.. rows.OrderByDescending(badness).Take(most)];
 

@@ -4,15 +4,13 @@ using ActorXen.Runs;
 namespace ActorXen.Report;
 
 /// <summary>What a report says about the run as a whole.</summary>
-/// <param name="RunId">As in the store; empty if the run was not kept.</param>
-/// <param name="Scenario">Its name.</param>
-/// <param name="Seed">Of the run.</param>
+/// <param name="RunId">As in the store; empty if the run was not stored.</param>
+/// <param name="Scenario">Name of the scenario.</param>
 /// <param name="Engine">How entities were hosted.</param>
-/// <param name="Threads">Used by the run.</param>
+/// <param name="Threads">Threads that the run used.</param>
 /// <param name="At">Virtual time reached.</param>
-/// <param name="WallSeconds">Spent running; loading and reporting not included.</param>
-/// <param name="Delivered">Messages, all hosts.</param>
-/// <param name="Hash">Of the run.</param>
+/// <param name="WallSeconds">Wall time spent running, without loading and reporting.</param>
+/// <param name="Delivered">Messages delivered on all hosts.</param>
 public sealed record RunFigures(
     string RunId, string Scenario, long Seed, EngineKind Engine, int Threads,
     VirtualTime At, double WallSeconds, long Delivered, ulong Hash)

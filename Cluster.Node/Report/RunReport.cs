@@ -3,17 +3,17 @@ using ActorXen.Messages;
 namespace ActorXen.Report;
 
 /// <summary>One of the run's busiest interrupt lines.</summary>
-/// <param name="Owner">Host, or host/domain.</param>
-/// <param name="Line">With its counts per CPU.</param>
-/// <param name="PerSecond">Of virtual time.</param>
+/// <param name="Owner">Name of the host, or host/domain.</param>
+/// <param name="Line">The line with its counts per CPU.</param>
+/// <param name="PerSecond">Interrupts per second of virtual time.</param>
 public sealed record TopInterrupt(string Owner, InterruptRow Line, double PerSecond);
 
-/// <summary>The answer of a run in rows, before anybody decides how to print them.</summary>
-/// <param name="Hosts">By number.</param>
-/// <param name="Domains">By host and id.</param>
+/// <summary>The results of a run in rows, however they are printed later.</summary>
+/// <param name="Hosts">In order of their numbers.</param>
+/// <param name="Domains">In order of hosts and ids.</param>
 /// <param name="Interrupts">Busiest first, at most <see cref="MostInterrupts"/>.</param>
-/// <param name="Losses">Only what happened; empty is the good case.</param>
-/// <param name="Actors">Entities by kind, kinds in alphabetical order.</param>
+/// <param name="Losses">Only losses that happened; empty if nothing was lost.</param>
+/// <param name="Actors">How many entities there are of each kind, in alphabetical order.</param>
 public sealed record RunReport(
     RunFigures Run,
     IReadOnlyList<HostRow> Hosts,
@@ -24,16 +24,18 @@ public sealed record RunReport(
 {
     public const int MostInterrupts = 10;
 
-    /// <summary>Of physical lines, by host and number.</summary>
+    /// <summary>Sums of the physical lines, in order of hosts and numbers.</summary>
     public IReadOnlyList<Tally> Lines { get; init; } = [];
 
-    /// <summary>Of each pCPU, vCPU and port, if they are wanted.</summary>
+    /// <summary>Sums of each pCPU, vCPU and port; empty unless they were asked for.</summary>
     public IReadOnlyList<Tally> Parts { get; init; } = [];
 
-    /// <param name="run">The whole.</param>
-    /// <param name="hosts">By number. Taken one at a time: only one host's copy of its counters is in memory.</param>
-    /// <param name="withParts">Keeps the sums of each pCPU, vCPU and port too: as much memory as the counters
-    /// themselves.</param>
+    /// <param name="hosts">
+    /// In order of their numbers. They are enumerated once, so that only one copy of a host's counters is in memory.
+    /// </param>
+    /// <param name="withParts">
+    /// Keeps the sums of each pCPU, vCPU and port too, which takes as much memory as the counters themselves.
+    /// </param>
     public static RunReport Of(
         RunFigures run, IEnumerable<(HostDirectory Host, Counters Counters)> hosts, bool withParts = false)
     {
@@ -79,10 +81,10 @@ public sealed record RunReport(
         foreach (var value in Lines.Concat(Parts).SelectMany(tally => tally.Values())) yield return value;
     }
 
-    private static IEnumerable<CounterValue> Figures<TRow>(IReadOnlyList<Figure<TRow>> figures, TRow row,
-        string subject) => figures
-        .Select(figure => new CounterValue(figure.Name, figure.Unit, subject, figure.Rounded(row))).Where(
-            value => value.Value != 0);
+    private static IEnumerable<CounterValue> Figures<TRow>(
+        IReadOnlyList<Figure<TRow>> figures, TRow row, string subject) => figures
+        .Select(figure => new CounterValue(figure.Name, figure.Unit, subject, figure.Rounded(row)))
+        .Where(value => value.Value != 0);
 
     private static void AddInterrupts(List<TopInterrupt> top, HostDirectory host, Counters counters, Duration elapsed)
     {

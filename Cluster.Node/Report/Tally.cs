@@ -6,9 +6,8 @@ namespace ActorXen.Report;
 /// The sums of every declared counter and latency for one thing: a host, a domain, a line, or a part of one.
 /// </summary>
 /// <remarks>
-/// A host has the sums of its pCPUs, vCPUs, lines and domains, a domain those of its vCPUs and ports. Of a counter
-/// by CPUs only
-/// the sum is here.
+/// A host has the sums of its pCPUs, vCPUs, lines and domains, a domain those of its vCPUs and ports. A counter by CPUs
+/// has only its sum here.
 /// </remarks>
 public sealed class Tally
 {
@@ -16,29 +15,29 @@ public sealed class Tally
     private readonly long[]?[] _cells = new long[]?[Enum.GetValues<Subject>().Length];
     private IReadOnlyList<(Latency Latency, Percentiles All, Percentiles[] ByMember)> _latencies = [];
 
-    private Tally(CounterLayout layout, Subject subject, string name) => (_layout, Subject, Name) =
-        (layout, subject, name);
+    private Tally(CounterLayout layout, Subject subject, string name) =>
+        (_layout, Subject, Name) = (layout, subject, name);
 
     public Subject Subject { get; }
 
     /// <summary>
-    /// In reports: <c>host0</c>, <c>host0/web</c>, <c>host0/eth0</c>, <c>host0/pcpu/3</c>, <c>host0/web/port/5</c>.
+    /// As in reports: <c>host0</c>, <c>host0/web</c>, <c>host0/eth0</c>, <c>host0/pcpu/3</c>, <c>host0/web/port/5</c>.
     /// </summary>
     public string Name { get; }
 
-    /// <summary>Zero if nothing was counted, or if the counter counts for something else.</summary>
+    /// <summary>The sum over all members; zero if the counter counts for other subjects.</summary>
     public long this[Counter counter] => MembersOf(counter).Sum();
 
-    /// <param name="member">Of its group.</param>
+    /// <param name="member">Number of a member of the counter's group.</param>
     public long this[Counter counter, int member] => CellsOf(counter)[member];
 
-    /// <summary>Over all members, us.</summary>
+    /// <summary>The latencies of all members together, us.</summary>
     public Percentiles this[Latency latency] => _latencies.FirstOrDefault(one => one.Latency == latency).All;
 
-    /// <summary>By member, as many as its group has.</summary>
+    /// <summary>The count of each member of the counter's group.</summary>
     public IReadOnlyList<long> MembersOf(Counter counter) => CellsOf(counter).ToArray();
 
-    /// <summary>Likewise, us.</summary>
+    /// <summary>The latencies of each member of the group, us.</summary>
     public IReadOnlyList<Percentiles> MembersOf(Latency latency) =>
         _latencies.FirstOrDefault(one => one.Latency == latency).ByMember ?? new Percentiles[latency.Members];
 
@@ -46,8 +45,8 @@ public sealed class Tally
     {
         var tally = new Tally(counters.Layout, Subject.Host, host.Name);
         foreach (var subject in (Subject[])[Subject.Host, Subject.Pcpu, Subject.Vcpu, Subject.Irq, Subject.Domain])
-            for (var row = 0; row < counters.Tables[(int)subject].Rows; row++) tally.Add(subject,
-                counters.Tables[(int)subject], row);
+            for (var row = 0; row < counters.Tables[(int)subject].Rows; row++)
+                tally.Add(subject, counters.Tables[(int)subject], row);
         return tally.With(counters, 0);
     }
 
@@ -57,8 +56,8 @@ public sealed class Tally
         tally.Add(Subject.Domain, counters.Tables[(int)Subject.Domain], domain.Id);
         foreach (var vcpu in host.Vcpus)
             if (vcpu.Domain == domain.Id) tally.Add(Subject.Vcpu, counters.Tables[(int)Subject.Vcpu], vcpu.Number);
-        for (var port = 0; port < counters.PortsOf(domain.Id); port++) tally.Add(Subject.Port,
-            counters.PortTables[domain.Id], port);
+        for (var port = 0; port < counters.PortsOf(domain.Id); port++)
+            tally.Add(Subject.Port, counters.PortTables[domain.Id], port);
         return tally.With(counters, domain.Id);
     }
 
@@ -69,11 +68,11 @@ public sealed class Tally
         return tally;
     }
 
-    /// <summary>Each pCPU, vCPU and port of a host by itself.</summary>
+    /// <summary>A tally for each pCPU, vCPU and port of a host.</summary>
     public static IEnumerable<Tally> OfParts(HostDirectory host, Counters counters)
     {
-        for (var pcpu = 0; pcpu < host.Pcpus; pcpu++) yield return Part(Subject.Pcpu, $"{host.Name}/pcpu/{pcpu}",
-            counters.Tables[(int)Subject.Pcpu], pcpu);
+        for (var pcpu = 0; pcpu < host.Pcpus; pcpu++)
+            yield return Part(Subject.Pcpu, $"{host.Name}/pcpu/{pcpu}", counters.Tables[(int)Subject.Pcpu], pcpu);
         foreach (var domain in host.Domains)
         {
             var name = $"{host.Name}/{domain.Name}";
@@ -92,15 +91,15 @@ public sealed class Tally
         }
     }
 
-    /// <summary>What is reported for it: counters that are not zero, latencies that were observed.</summary>
+    /// <summary>The values to report: counters that are not zero, latencies that were observed.</summary>
     public IEnumerable<CounterValue> Values()
     {
         foreach (var counter in _layout.Counters)
         {
             if (Subject != counter.Subject && Subject != OwnerOf(counter.Subject)) continue;
             for (var member = 0; member < counter.Members; member++)
-                if (this[counter, member] is var value and not 0) yield return new(counter.NameOf(member),
-                    counter.Unit, Name, value);
+                if (this[counter, member] is var value and not 0)
+                    yield return new(counter.NameOf(member), counter.Unit, Name, value);
         }
 
         foreach (var (latency, _, members) in _latencies)
@@ -108,7 +107,7 @@ public sealed class Tally
                 foreach (var value in ValuesOf(latency.NameOf(member), times)) yield return value;
     }
 
-    /// <summary>For what the sums of a subject are reported.</summary>
+    /// <summary>The subject that reports the sums of another: a domain reports those of its vCPUs.</summary>
     public static Subject OwnerOf(Subject subject) => subject switch
     {
         Subject.Pcpu => Subject.Host,
@@ -134,13 +133,13 @@ public sealed class Tally
         : new long[counter.Members];
 
     /// <summary>
-    /// Adds a row. The cells beyond the layout's width belong to the counter by CPUs, which is the last one.
+    /// Adds a row. The cells beyond the layout's width belong to the counter by CPUs, which is last, and are summed.
     /// </summary>
     private void Add(Subject subject, CounterTable table, int row)
     {
         var cells = _cells[(int)subject] ??= new long[_layout.WidthOf(subject, 1)];
-        for (var column = 0; column < table.Columns; column++) cells[Math.Min(column, cells.Length - 1)] += table[row,
-            column];
+        for (var column = 0; column < table.Columns; column++)
+            cells[Math.Min(column, cells.Length - 1)] += table[row, column];
     }
 
     private Tally With(Counters counters, int owner)
@@ -155,6 +154,6 @@ public sealed class Tally
 }
 
 /// <summary>One number of a report's <c>counters</c>.</summary>
-/// <param name="Name">Of a counter and member, of a percentile of a latency, or of a derived figure.</param>
-/// <param name="Subject">What it is of: <c>host0/web</c>.</param>
+/// <param name="Name">Names a counter and member, a percentile of a latency, or a derived figure.</param>
+/// <param name="Subject">What it was counted for: <c>host0/web</c>.</param>
 public readonly record struct CounterValue(string Name, Unit Unit, string Subject, double Value);

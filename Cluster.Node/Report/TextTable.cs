@@ -2,10 +2,9 @@ using System.Text;
 
 namespace ActorXen.Report;
 
-/// <summary>A titled table of texts: numbers stand to the right, words to the left, a legend line below.</summary>
+/// <summary>A text table with a title above and a legend below. Numbers are aligned right, words left.</summary>
 /// <param name="title">One line.</param>
-/// <param name="headers">Column heads.</param>
-/// <param name="legend">What the columns mean, for a reader who sees them for the first time.</param>
+/// <param name="legend">Explains the columns to a reader who sees them for the first time; empty for none.</param>
 public sealed class TextTable(string title, IReadOnlyList<string> headers, string legend)
 {
     private readonly List<IReadOnlyList<string>> _rows = [];
@@ -16,7 +15,7 @@ public sealed class TextTable(string title, IReadOnlyList<string> headers, strin
 
     public IReadOnlyList<IReadOnlyList<string>> Rows => _rows;
 
-    /// <summary>A line below the rows that says what is not shown; null if all is.</summary>
+    /// <summary>A line below the rows that says what is not shown; null if every row is.</summary>
     public string? Remainder { get; set; }
 
     public void Add(params IReadOnlyList<string> cells)
@@ -33,7 +32,7 @@ public sealed class TextTable(string title, IReadOnlyList<string> headers, strin
 
     public override string ToString() => ToString(styled: false);
 
-    /// <param name="styled">For a terminal: title bold, legend dim. Otherwise plain text.</param>
+    /// <param name="styled">Prints the title bold and the legend dim, for a terminal; otherwise plain text.</param>
     public string ToString(bool styled)
     {
         var (bold, dim, off) = styled ? ("\u001b[1m", "\u001b[2m", "\u001b[0m") : ("", "", "");

@@ -1,7 +1,8 @@
 namespace ActorXen.Report;
 
-/// <summary>Where a vCPU is at the moment of its book.</summary>
-/// <param name="State">A run state: <see cref="Messages.SchedulingFacts.Running"/> to <see
-/// cref="Messages.SchedulingFacts.Offline"/>.</param>
-/// <param name="Pcpu">On which it runs, or ran last; -1 before it ran at all.</param>
+/// <summary>Where a vCPU is after the latest fact of its book.</summary>
+/// <param name="State">
+/// A run state: <see cref="Messages.SchedulingFacts.Running"/> to <see cref="Messages.SchedulingFacts.Offline"/>.
+/// </param>
+/// <param name="Pcpu">The pCPU on which it runs or last ran; -1 if it has never run.</param>
 public readonly record struct VcpuPlace(int State, int Pcpu);

@@ -4,7 +4,7 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Report;
 
-/// <summary>The same listings as one JSON object; fields are only added, never renamed.</summary>
+/// <summary>The listings of <see cref="XlText"/> as one JSON object. Fields are added but never renamed.</summary>
 public static class XlJson
 {
     public static string Domains(XlListing listing) => Write(listing, [], "domains", listing.Domains, (json, row) =>
@@ -31,9 +31,8 @@ public static class XlJson
     });
 
     /// <summary>What <c>xl sched-NAME</c> shows of pools.</summary>
-    /// <param name="listing">Of a host.</param>
-    /// <param name="pools">Those that are asked for, of one policy; the parameters are of the first of them.</param>
-    /// <param name="policy">With a listing.</param>
+    /// <param name="pools">Pools of the listing's host with this policy; parameters are those of the first.</param>
+    /// <param name="policy">The pools' policy; it has a listing.</param>
     public static string Shares(XlListing listing, IReadOnlyList<XlPool> pools, IPolicySettings policy)
     {
         var view = policy.Listing!;

@@ -4,39 +4,37 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Report;
 
 /// <param name="State">xl's six letters rbpscd, a dash for each that does not hold; only r and b occur here.</param>
-/// <param name="Vcpus">That are on line.</param>
-/// <param name="CpuSeconds">That its vCPUs ran, added up.</param>
+/// <param name="Vcpus">How many of its vCPUs are online.</param>
+/// <param name="CpuSeconds">Virtual seconds that its vCPUs ran, added up.</param>
 /// <param name="Pool">Number of its pool.</param>
-/// <param name="Now">What the toolstack has set of it by then.</param>
+/// <param name="Now">Its settings at that time, as the toolstack has changed them.</param>
 public sealed record XlDomain(
     string Name, int Id, int Vcpus, string State, double CpuSeconds, int Pool, DomainLedger Now);
 
-/// <param name="Number">In the host.</param>
-/// <param name="Policy">Its scheduler.</param>
-/// <param name="Cpus">Its pCPUs.</param>
-/// <param name="Domains">How many are in it.</param>
-/// <param name="Parameters">Those that are set; the others have their defaults.</param>
+/// <param name="Number">Its number in the host.</param>
+/// <param name="Policy">Name of its scheduler.</param>
+/// <param name="Domains">How many domains are in it.</param>
+/// <param name="Parameters">The parameters that are set; the others have their defaults.</param>
 public sealed record XlPool(
     int Number, string Name, string Policy, PcpuSet Cpus, int Domains, IReadOnlyDictionary<string, long> Parameters);
 
-/// <param name="Vcpu">Index in the domain.</param>
-/// <param name="Pcpu">Null if it has not run yet, or is off line.</param>
-/// <param name="State">xl's three letters: r or -, b or -, p if it is off line.</param>
-/// <param name="Hard">pCPUs, or all.</param>
-/// <param name="Soft">Likewise.</param>
+/// <param name="Vcpu">Its index in the domain.</param>
+/// <param name="Pcpu">Where it runs or last ran; null if it has not run yet or is offline.</param>
+/// <param name="State">xl's three letters: r or -, b or -, p if it is offline.</param>
+/// <param name="Hard">Hard affinity: pCPUs, or all.</param>
+/// <param name="Soft">Soft affinity: pCPUs, or all.</param>
 public sealed record XlVcpu(
     string Name, int Id, int Vcpu, int? Pcpu, string State, double CpuSeconds, string Hard, string Soft);
 
 /// <summary>The domains and pools of one host as Xen's toolstack would list them at one moment.</summary>
-/// <remarks>What the toolstack has changed by then is in it.</remarks>
+/// <remarks>It includes what the toolstack has changed by then.</remarks>
 public sealed record XlListing(
     HostSpec Host, VirtualTime At, IReadOnlyList<XlDomain> Domains, IReadOnlyList<XlVcpu> Vcpus,
     IReadOnlyList<XlPool> Pools)
 {
-    /// <param name="host">As in the run's scenario.</param>
-    /// <param name="directory">Of the same host.</param>
-    /// <param name="book">That has seen the host's facts up to <paramref name="at"/>, and none later.</param>
-    /// <param name="at">The moment.</param>
+    /// <param name="host">The host as the run's scenario describes it.</param>
+    /// <param name="directory">The directory of the same host.</param>
+    /// <param name="book">The host's book, which has seen all facts up to <paramref name="at"/> and none later.</param>
     public static XlListing Of(HostSpec host, HostDirectory directory, CounterBook book, VirtualTime at)
     {
         var counters = book.Read(at);
@@ -54,12 +52,12 @@ public sealed record XlListing(
                 own.Sum(vcpu => Ran(counters, vcpu)) / 1e9, now.Pool, now);
         });
         var pools = ledger.Pools.Select((pool, number) => new XlPool(
-            number, pool.Spec.Name, pool.Spec.Policy, pool.Cpus, ledger.Domains.Count(
-                domain => domain.Pool == number), pool.Parameters));
+            number, pool.Spec.Name, pool.Spec.Policy, pool.Cpus,
+            ledger.Domains.Count(domain => domain.Pool == number), pool.Parameters));
         return new(host, at, [.. domains], vcpus, [.. pools]);
     }
 
-    /// <summary>Those of a policy, in the order of their numbers.</summary>
+    /// <summary>The pools with a policy, in order of their numbers.</summary>
     public IEnumerable<XlPool> PoolsOf(string policy) => Pools.Where(pool => pool.Policy == policy);
 
     public IEnumerable<XlDomain> DomainsOf(XlPool pool) => Domains.Where(domain => domain.Pool == pool.Number);
@@ -80,14 +78,14 @@ public sealed record XlListing(
             seconds, Affinity(now.Hard[vcpu.Index], pcpus), Affinity(now.Soft[vcpu.Index], pcpus));
     }
 
-    /// <summary>As Xen reports it: running if one vCPU is, blocked if none could be.</summary>
+    /// <summary>As Xen reports it: running if any vCPU is, blocked if none is running or runnable.</summary>
     private static string StateOf(List<int> states)
     {
         if (states.Contains(SchedulingFacts.Running)) return "r-----";
         return states.Contains(SchedulingFacts.Runnable) ? "------" : "-b----";
     }
 
-    /// <summary>Nanoseconds: sums of them are exact.</summary>
+    /// <summary>In nanoseconds, whose sums are exact.</summary>
     private static long Ran(Counters counters, VcpuEntry vcpu) =>
         counters[SchedulingFacts.TimeInState, vcpu.Number, SchedulingFacts.Running];
 

@@ -5,8 +5,8 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Report;
 
-/// <summary>Listings in the columns of Xen's toolstack, so that what reads xl's output reads these.</summary>
-/// <remarks>Times have three decimals instead of one: simulated runs are short.</remarks>
+/// <summary>Listings in the columns of Xen's toolstack, so that scripts for xl's output can parse them.</summary>
+/// <remarks>Times have three decimals instead of one, because simulated runs are short.</remarks>
 public static class XlText
 {
     public static string Domains(XlListing listing)
@@ -32,10 +32,9 @@ public static class XlText
     }
 
     /// <summary>What <c>xl sched-NAME</c> shows of a pool.</summary>
-    /// <param name="listing">Of its host.</param>
-    /// <param name="pool">Of the policy.</param>
-    /// <param name="policy">With a listing.</param>
-    /// <param name="eachVcpu">Every vCPU instead of the first, where the policy knows single ones.</param>
+    /// <param name="pool">A pool of the listing's host.</param>
+    /// <param name="policy">The pool's policy; it has a listing.</param>
+    /// <param name="eachVcpu">Shows every vCPU instead of the first, if the policy has parameters per vCPU.</param>
     public static string Shares(XlListing listing, XlPool pool, IPolicySettings policy, bool eachVcpu = false)
     {
         var view = policy.Listing!;

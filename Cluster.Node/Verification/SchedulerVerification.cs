@@ -11,7 +11,7 @@ using Akka.Actor;
 namespace ActorXen.Verification;
 
 /// <summary>Runs the scenarios of recorded scheduler traces and compares each row and each kick.</summary>
-/// <param name="system">Where actors live; asked for only when they are used.</param>
+/// <param name="system">The actor system; called only if actors are used.</param>
 /// <param name="policies">Where the policies of the recordings are looked up.</param>
 public sealed class SchedulerVerification(Func<ActorSystem> system, XenPolicies policies)
 {
@@ -26,8 +26,7 @@ public sealed class SchedulerVerification(Func<ActorSystem> system, XenPolicies 
             .Order(StringComparer.Ordinal)];
 
     /// <summary>Runs one scenario from its beginning to its end.</summary>
-    /// <param name="folder">Where its scenario, trace and kicks are.</param>
-    /// <param name="name">Of the scenario.</param>
+    /// <param name="folder">The folder with its scenario, trace and kicks.</param>
     /// <param name="engine">How entities are hosted.</param>
     /// <exception cref="InvalidDataException">One of the files is missing or damaged.</exception>
     /// <exception cref="RunFailedException">An entity failed.</exception>
@@ -43,7 +42,7 @@ public sealed class SchedulerVerification(Func<ActorSystem> system, XenPolicies 
         return new SchedulerVerdict(name, scenario.Policy, rows.Length, kicks?.Length, difference);
     }
 
-    /// <summary>Runs a scenario and tells what was decided.</summary>
+    /// <summary>Runs a scenario and returns the decisions that were made.</summary>
     /// <exception cref="InvalidDataException">No host can be built from it.</exception>
     /// <exception cref="RunFailedException">An entity failed.</exception>
     public DecisionTrace Execute(RecordedScenario scenario, EngineKind engine)
@@ -59,7 +58,7 @@ public sealed class SchedulerVerification(Func<ActorSystem> system, XenPolicies 
         return run.Trace;
     }
 
-    /// <summary>Whose decisions a scenario's trace has.</summary>
+    /// <summary>The policy whose decisions a scenario's trace has.</summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     public string PolicyOf(string folder, string name) => ScenarioOf(folder, name).Policy;
 
@@ -88,7 +87,7 @@ public sealed class SchedulerVerification(Func<ActorSystem> system, XenPolicies 
         }
     }
 
-    /// <summary>Without the header. A file that somebody has unpacked is as good.</summary>
+    /// <summary>The rows without the header. An unpacked file is read if there is no packed one.</summary>
     /// <returns>null if there is no such file.</returns>
     private static string[]? RecordedLines(string folder, string name, string what)
     {
@@ -139,20 +138,20 @@ public sealed class SchedulerVerification(Func<ActorSystem> system, XenPolicies 
     private static string At(IReadOnlyList<string> rows, int row) => row < rows.Count ? rows[row] : "(end)";
 }
 
-/// <param name="Name">Of the scenario.</param>
-/// <param name="Policy">That decided.</param>
-/// <param name="Rows">Of the recorded trace.</param>
-/// <param name="Kicks">Of the recorded list of kicks; null if there is none, for it only helps to find a fault.</param>
-/// <param name="Difference">The first one; null if there is none.</param>
+/// <param name="Name">Name of the scenario.</param>
+/// <param name="Policy">The policy that decided.</param>
+/// <param name="Rows">How many rows the recorded trace has.</param>
+/// <param name="Kicks">How many kicks were recorded; null if none were, because they only help to find a fault.</param>
+/// <param name="Difference">The first difference; null if there is none.</param>
 public sealed record SchedulerVerdict(string Name, string Policy, int Rows, int? Kicks, TraceDifference? Difference)
 {
     public bool IsExact => Difference is null;
 }
 
 /// <param name="What"><c>trace</c> or <c>kicks</c>.</param>
-/// <param name="Index">Of the first row that differs, from 0.</param>
-/// <param name="Time">Of that row, ns; -1 if it does not begin with a time.</param>
+/// <param name="Index">Number of the first row that differs, from 0.</param>
+/// <param name="Time">Time in that row, ns; -1 if it does not begin with a time.</param>
 /// <param name="Recorded">That row; <c>(end)</c> if ours has more rows.</param>
 /// <param name="Ours">That row; <c>(end)</c> if the recording has more rows.</param>
-/// <param name="Rows">Recorded and ours, five rows before and after.</param>
+/// <param name="Rows">Both that row and the five before and after it, recorded and ours.</param>
 public sealed record TraceDifference(string What, int Index, long Time, string Recorded, string Ours, string Rows);

@@ -30,7 +30,7 @@ public class RecoveryBenchCommandTests
               lost work, ms of virtual time   14.00   7.00  21.00
               lost work done again, s         16.00   8.00  24.00
               total, s                        18.00   9.00  27.00
-              Noticed, given up, next epoch and total are since the kill; the others each on its own.
+              Noticed, given up, next epoch and total count from the kill; the others are single steps.
               hash feed, with a kill and without
             """.ReplaceLineEndings("\n"),
             text.ReplaceLineEndings("\n"));

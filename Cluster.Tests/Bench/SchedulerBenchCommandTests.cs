@@ -35,7 +35,7 @@ public sealed class SchedulerBenchCommandTests
     }
 
     [Fact]
-    public async Task A_policy_that_is_none_is_answered_with_those_there_are()
+    public async Task An_unknown_policy_is_answered_with_the_known_ones()
     {
         var session = new Session { Others = [SchedulerBenchCommand.Create(XenPolicies.Instance)] };
 

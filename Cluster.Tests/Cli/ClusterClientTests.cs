@@ -25,7 +25,7 @@ public sealed class ClusterClientTests
     }
 
     [Fact]
-    public async Task A_cluster_of_which_nobody_answers_is_an_error_of_one_line()
+    public async Task A_cluster_that_does_not_answer_is_an_error_of_one_line()
     {
         using var network = new Network(_ => throw new HttpRequestException("Connection refused"));
         using var client = Client("one:1", network);
@@ -37,7 +37,7 @@ public sealed class ClusterClientTests
     }
 
     [Fact]
-    public async Task A_refusal_is_told_in_the_nodes_own_words_and_not_repeated()
+    public async Task A_refusal_is_reported_in_the_nodes_own_words_and_not_retried()
     {
         using var network = new Network(_ => Answer(HttpStatusCode.BadRequest, """{"error": "length is wrong."}"""));
         using var client = Client("one:1", network);
@@ -66,7 +66,7 @@ public sealed class ClusterClientTests
     [InlineData("ftp://one")]
     [InlineData("http://")]
     [InlineData("one:many")]
-    public void What_is_no_address_is_refused(string cluster) =>
+    public void A_malformed_address_is_refused(string cluster) =>
         Assert.Throws<InputException>(() => Client(cluster, new Network(_ => throw new InvalidOperationException())));
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class TerminalTests
         VirtualTime.Zero + 2.Seconds, 4.Seconds, 3_000_000, 10, VirtualTime.Zero);
 
     [Fact]
-    public void Progress_says_how_far_how_fast_and_how_long_still() =>
+    public void Progress_says_how_far_how_fast_and_how_much_longer() =>
         Assert.Equal(
             " 50 %  2 of 4 s  0.200 virtual s/s  0.30 M events/s  10 s left", Progress.LineOf(Halfway, bar: false));
 
@@ -51,9 +51,9 @@ public sealed class TerminalTests
         var failure = new InvalidOperationException("a\nb");
 
         Assert.Equal(
-            "actorxen: internal error: InvalidOperationException: a b Set ACTORXEN_DEBUG=1 for details, and report it.",
-            ErrorText
-                .Of(failure, debug: false));
+            "actorxen: internal error: InvalidOperationException: a b Set ACTORXEN_DEBUG=1 for the stack trace, "
+            + "and report this bug.",
+            ErrorText.Of(failure, debug: false));
         Assert.Contains(
             "InvalidOperationException: a\nb", ErrorText.Of(failure, debug: true), StringComparison.Ordinal);
         Assert.Equal(ExitCode.InternalError, ErrorText.CodeOf(failure));

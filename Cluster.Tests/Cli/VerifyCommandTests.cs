@@ -82,7 +82,7 @@ public sealed class VerifyCommandTests(ActorsFixture actors) : IClassFixture<Act
     }
 
     [Fact]
-    public async Task A_recording_that_goes_on_after_ours_ends_is_a_difference()
+    public async Task A_recording_with_more_rows_than_ours_is_a_difference()
     {
         var folder = CopyOf(Name, Name);
         var rows = CutTrace(folder, Name, rows: int.MaxValue);
@@ -129,7 +129,7 @@ public sealed class VerifyCommandTests(ActorsFixture actors) : IClassFixture<Act
     }
 
     [Fact]
-    public async Task A_folder_or_file_that_is_no_recording_is_a_mistake_of_the_user()
+    public async Task A_folder_or_file_that_is_not_a_recording_is_a_mistake_of_the_user()
     {
         Assert.Equal(ExitCode.BadInput, (await VerifyAsync("/nowhere")).Code);
         Assert.Equal(ExitCode.BadInput, (await VerifyAsync(_folder)).Code);

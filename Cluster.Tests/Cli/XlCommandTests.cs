@@ -11,9 +11,9 @@ public sealed class XlCommandTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData("sched-credit", "alpha has no pool of credit, its scheduler is credit2. Ask sched-credit2.")]
-    [InlineData("list --host beta", "no host \"beta\". There is alpha.")]
-    [InlineData("list --at 2s", "--at 2 s is after the end of the run, 100 ms.")]
+    [InlineData("sched-credit", "alpha has no pool with the scheduler credit, only credit2. Use sched-credit2.")]
+    [InlineData("list --host beta", "the run has no host \"beta\". Its hosts: alpha.")]
+    [InlineData("list --at 2s", "--at 2 s is after the end of the run. Give at most 100 ms.")]
     [InlineData("destroy", "destroy")]
     public async Task A_question_without_an_answer_is_one_line_and_exit_code_2(string question, string said)
     {

@@ -63,7 +63,7 @@ public sealed class SameHashTests(ActorsFixture actors) : IClassFixture<ActorsFi
     [InlineData(EngineKind.Plain, EngineKind.Actors, 2)]
     [InlineData(EngineKind.Actors, EngineKind.Plain, 1)]
     [InlineData(EngineKind.Actors, EngineKind.Actors, 3)]
-    public void A_run_goes_on_from_a_snapshot_to_the_same_hash(EngineKind before, EngineKind after, int threads)
+    public void A_run_resumed_from_a_snapshot_reaches_the_same_hash(EngineKind before, EngineKind after, int threads)
     {
         using var first = actors.Build(Toy.Build(6, 4, 11), before, 2);
         first.Start();

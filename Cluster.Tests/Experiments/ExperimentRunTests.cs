@@ -49,7 +49,7 @@ public class ExperimentRunTests
     [InlineData(Firmness.Formula, true, "NO")]
     [InlineData(Firmness.M1, false, "no (provisional)")]
     [InlineData(Firmness.M2, false, "no (provisional)")]
-    public async Task A_broken_rule_on_a_recalled_figure_is_told_and_fails_nothing(
+    public async Task A_broken_rule_on_a_recalled_figure_is_reported_but_fails_nothing(
         Firmness firmness, bool fails, string said)
     {
         var experiment = Comparing(Rule.Ratio(3, 4), new Reported("3.5", firmness));

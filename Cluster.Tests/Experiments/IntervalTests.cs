@@ -32,5 +32,5 @@ public class IntervalTests
     public void Seeds_that_agree_leave_no_doubt() => Assert.Equal("95.60", Interval.Of([95.6, 95.6, 95.6]).ToString());
 
     [Fact]
-    public void One_seed_is_no_interval() => Assert.Throws<ArgumentOutOfRangeException>(() => Interval.Of([1]));
+    public void One_seed_gives_no_interval() => Assert.Throws<ArgumentOutOfRangeException>(() => Interval.Of([1]));
 }

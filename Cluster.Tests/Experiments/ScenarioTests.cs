@@ -16,7 +16,7 @@ public class ScenarioTests
     public static TheoryData<string> Names => [.. ExperimentCatalogue.All.Select(experiment => experiment.Name)];
 
     [Theory, MemberData(nameof(Names))]
-    public void Each_can_be_saved_and_goes_on_in_the_other_engine_as_if_nothing_had_been(string name)
+    public void Each_can_be_saved_and_resumed_in_the_other_engine_with_the_same_result(string name)
     {
         using var first = new Trial(SpecOf(name));
         first.Simulation.Start();

@@ -29,7 +29,7 @@ public sealed class CounterBookTests
     }
 
     [Fact]
-    public void A_restored_book_goes_on_exactly() => Gen.Select(Facts, Facts).Sample((before, after) =>
+    public void A_restored_book_continues_exactly() => Gen.Select(Facts, Facts).Sample((before, after) =>
     {
         var uninterrupted = new CounterBook(SmallHost.Directory);
         var end = Write(uninterrupted, after, Write(uninterrupted, before, VirtualTime.Zero));
@@ -172,7 +172,7 @@ public sealed class CounterBookTests
     }
 
     [Theory, InlineData(-1), InlineData(5_000_000)]
-    public void A_packet_of_a_domain_that_is_not_here_is_counted_all_the_same(int domain)
+    public void A_packet_of_a_domain_that_the_host_does_not_have_is_counted_too(int domain)
     {
         var read =
             new SmallHost().At(1.Us, DeviceFacts.PacketDropped, domain, (long)DropReason.NoSuchInterface, 64)

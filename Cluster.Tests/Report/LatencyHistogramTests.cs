@@ -34,7 +34,7 @@ public sealed class LatencyHistogramTests
     }
 
     [Fact]
-    public void A_restored_histogram_goes_on_exactly() => Gen.Select(Several, Several).Sample((before, after) =>
+    public void A_restored_histogram_continues_exactly() => Gen.Select(Several, Several).Sample((before, after) =>
     {
         var restored = Restored(Of(before));
         foreach (var value in after) restored.Add(value);

@@ -179,7 +179,7 @@ await 120 "the node that is cut off does not stop itself" gone "${node_pid[$lead
 code=0
 wait "${node_pid[$leader]}" || code=$?
 [[ $code == 6 ]] || fail "the node that was cut off ended with $code, not 6"
-grep -q "cut off from the greater part" "$work/node-$leader.log" || fail "the node that was cut off does not say why it stopped"
+grep -q "cut off from the majority" "$work/node-$leader.log" || fail "the node that was cut off does not say why it stopped"
 finish "$other" "the coordinator is cut off and stops itself with exit code 6"
 
 mend "$leader"

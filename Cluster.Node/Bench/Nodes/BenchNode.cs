@@ -5,7 +5,7 @@ using ActorXen.Cli;
 namespace ActorXen.Bench.Nodes;
 
 /// <summary>
-/// A node as users start it, in a process of its own that can be killed. It ends with this one at the latest.
+/// A node as users start it, in a process of its own that can be killed. It ends with this process at the latest.
 /// </summary>
 internal sealed partial class BenchNode : IDisposable
 {
@@ -23,25 +23,25 @@ internal sealed partial class BenchNode : IDisposable
         process.BeginErrorReadLine();
     }
 
-    /// <summary>HOST:PORT in the cluster.</summary>
+    /// <summary>Its HOST:PORT in the cluster.</summary>
     public string Address { get; private set; } = "";
 
     /// <summary>HOST:PORT of its API.</summary>
     public string Api { get; private set; } = "";
 
-    /// <summary>Starts it with free ports, and waits until it listens.</summary>
-    /// <param name="arguments">Of <c>actorxen node</c>; what the environment says about nodes is not for this
-    /// one.</param>
-    /// <exception cref="ClusterException">It does not start, with what it said last.</exception>
+    /// <summary>Starts a node on free ports and waits until it listens.</summary>
+    /// <param name="arguments">
+    /// Arguments of <c>actorxen node</c>. The node does not inherit settings from the environment.
+    /// </param>
+    /// <exception cref="ClusterException">The node does not start.</exception>
     public static async Task<BenchNode> StartAsync(IEnumerable<string> arguments, CancellationToken stop)
     {
-        var start = MemberProcess.Again(["node", "--host", "127.0.0.1", "--port", "0", "--http", "0", .. arguments]);
+        var start = MemberProcess.StartInfoFor(
+            ["node", "--host", "127.0.0.1", "--port", "0", "--http", "0", .. arguments]);
         start.RedirectStandardError = true;
-        foreach (
-            var ours in start.Environment.Keys.Where(
-                name => name.StartsWith(OurVariables, StringComparison.Ordinal)).ToList())
-            start.Environment.Remove(ours);
-        // Sockets for debuggers, which a killed process leaves behind.
+        var ours = start.Environment.Keys.Where(name => name.StartsWith(OurVariables, StringComparison.Ordinal));
+        foreach (var name in ours.ToList()) start.Environment.Remove(name);
+        // Otherwise a killed process leaves its sockets for debuggers behind.
         start.Environment["DOTNET_EnableDiagnostics"] = "0";
         var node = new BenchNode(Process.Start(start)!);
         try
@@ -62,7 +62,7 @@ internal sealed partial class BenchNode : IDisposable
         }
     }
 
-    /// <summary>SIGKILL.</summary>
+    /// <summary>Kills the process (SIGKILL) and waits for its end.</summary>
     public void Kill()
     {
         if (!_process.HasExited) _process.Kill();

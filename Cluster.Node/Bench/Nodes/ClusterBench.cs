@@ -9,18 +9,17 @@ using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Bench.Nodes;
 
-/// <param name="Hosts">Of the scenario.</param>
-/// <param name="Racks">Even: each process gets half of them.</param>
+/// <param name="Racks">Number of racks; even, because each process gets half of them.</param>
 /// <param name="Remote">Share of the requests that go to a host of the other process, 0 to 1.</param>
-/// <param name="Latency">Between racks: how far the processes may go before they meet.</param>
-/// <param name="Length">Simulated, measured; a warm-up of a tenth comes before.</param>
+/// <param name="Latency">Latency between racks: how far a process may run before it waits for the other.</param>
+/// <param name="Length">Simulated time to measure, after a warm-up of a tenth of it.</param>
 /// <param name="Engine">How entities are hosted.</param>
-/// <param name="Pairs">How often both are measured, one after the other.</param>
+/// <param name="Pairs">How often one process and two are measured, one after the other.</param>
 internal sealed record ClusterBenchOptions(
     int Hosts, int Racks, double Remote, Duration Latency, Duration Length, EngineKind Engine, int Pairs);
 
-/// <param name="OneWallSeconds">One process with one thread.</param>
-/// <param name="TwoWallSeconds">Two processes with one thread each, right after it.</param>
+/// <param name="OneWallSeconds">Wall time of one process with one thread.</param>
+/// <param name="TwoWallSeconds">Wall time of two processes with one thread each, measured right after it.</param>
 internal sealed record ClusterBenchPair(double OneWallSeconds, double TwoWallSeconds)
 {
     /// <summary>The first divided by the second.</summary>
@@ -28,20 +27,21 @@ internal sealed record ClusterBenchPair(double OneWallSeconds, double TwoWallSec
 }
 
 /// <param name="Pairs">In the order in which they were measured.</param>
-/// <param name="OneWallSeconds">One process with one thread; the median, as all below.</param>
-/// <param name="TwoWallSeconds">Two processes with one thread each.</param>
-/// <param name="Speedup">Of a pair.</param>
-/// <param name="Events">Messages delivered, measured.</param>
+/// <param name="OneWallSeconds">Wall time of one process with one thread, median.</param>
+/// <param name="TwoWallSeconds">Wall time of two processes with one thread each, median.</param>
+/// <param name="Speedup">Speedup of a pair, median.</param>
+/// <param name="Events">Messages delivered in one run, warm-up included.</param>
 /// <param name="EventsBetween">Messages from one process to the other, warm-up included.</param>
-/// <param name="BytesBetween">In batches.</param>
-/// <param name="Windows">Between the processes, warm-up included.</param>
-/// <param name="WaitMedianUs">Time that a process spends at a window's end under load, waiting for the slower one
-/// included.</param>
+/// <param name="BytesBetween">Bytes of these messages, in batches.</param>
+/// <param name="Windows">Windows between the processes, warm-up included.</param>
+/// <param name="WaitMedianUs">
+/// Time that a process spends at a window's end under load, including the wait for the slower one; median.
+/// </param>
 /// <param name="WaitP99Us">The same, 99th percentile.</param>
-/// <param name="EmptyMedianUs">The same in windows with next to nothing to do: what a meeting costs.</param>
+/// <param name="EmptyMedianUs">The same in windows with next to nothing to do, which is what a window costs.</param>
 /// <param name="EmptyP99Us">The same, 99th percentile.</param>
-/// <param name="Hash">Of the run in one process.</param>
-/// <param name="HashOfTwo">Of the run in two: the same, or there is a fault.</param>
+/// <param name="Hash">Hash of the run in one process.</param>
+/// <param name="HashOfTwo">Hash of the run in two processes; if it differs, there is a bug.</param>
 internal sealed record ClusterBenchResult(
     IReadOnlyList<ClusterBenchPair> Pairs,
     double OneWallSeconds,
@@ -61,7 +61,7 @@ internal sealed record ClusterBenchResult(
 /// <summary>Runs the same scenario in one process and in two, over loopback.</summary>
 internal sealed class ClusterBench(ISimulationFactory simulations, XenPolicies policies)
 {
-    /// <summary>Below <c>bench</c>: how the second process is called.</summary>
+    /// <summary>The command below <c>bench</c> that is the second process.</summary>
     public const string ServeCommand = "member";
 
     private const int WarmUpShare = 10;
@@ -76,10 +76,10 @@ internal sealed class ClusterBench(ISimulationFactory simulations, XenPolicies p
         using var here = new LoopbackNode("bench", Parts);
         using var other = MemberProcess.Start(MemberCommand);
         var measured = Enumerable.Range(0, options.Pairs)
-            .Select(
-                pair => (
-                    One: RunAlone(spec, options),
-                    Two: RunTogether(here, other, spec, options, $"bench-{pair}", stop))).ToList();
+            .Select(pair => (
+                One: RunAlone(spec, options),
+                Two: RunTogether(here, other, spec, options, $"bench-{pair}", stop)))
+            .ToList();
 
         var few = options with
         {
@@ -95,29 +95,26 @@ internal sealed class ClusterBench(ISimulationFactory simulations, XenPolicies p
     {
         var pairs = measured.ConvertAll(pair => new ClusterBenchPair(pair.One.WallSeconds, pair.Two.WallSeconds));
         var (one, two) = measured[0];
-        // All have the same events, so they must have the same hash.
-        var differing = measured.SelectMany(
-            pair => new[] { pair.One.Hash, pair.Two.Hash }).FirstOrDefault(hash => hash != one.Hash, two.Hash);
+        // All runs have the same events, so they must have the same hash.
+        var differing = measured.SelectMany(pair => new[] { pair.One.Hash, pair.Two.Hash })
+            .FirstOrDefault(hash => hash != one.Hash, two.Hash);
         return new(
             pairs, Median(pairs, pair => pair.OneWallSeconds), Median(pairs, pair => pair.TwoWallSeconds),
-            Median(
-                pairs,
-                pair => pair.Speedup), one.Delivered, two.Figures.EventsSent, two.Figures.BytesSent,
-                two.Figures.Windows,
-            Median(
-                measured,
-                pair => pair.Two.Figures.MedianWait) / 1e3, Median(measured, pair => pair.Two.Figures.LongWait) / 1e3,
+            Median(pairs, pair => pair.Speedup),
+            one.Delivered, two.Figures.EventsSent, two.Figures.BytesSent, two.Figures.Windows,
+            Median(measured, pair => pair.Two.Figures.MedianWait) / 1e3,
+            Median(measured, pair => pair.Two.Figures.LongWait) / 1e3,
             empty.MedianWait / 1e3, empty.LongWait / 1e3, $"{one.Hash:x16}", $"{differing:x16}");
     }
 
-    /// <param name="sorted">At least one.</param>
+    /// <param name="sorted">At least one value, in order.</param>
     internal static double Median(IReadOnlyList<double> sorted) =>
         (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
 
     private static double Median<T>(List<T> measured, Func<T, double> figure) =>
         Median([.. measured.Select(figure).Order()]);
 
-    /// <summary>The second process: takes part until whoever started it closes its input.</summary>
+    /// <summary>Is the second process: takes part in runs until the first process closes its input.</summary>
     public void Serve(TextReader input, TextWriter output)
     {
         using var node = new LoopbackNode("bench", Parts);
@@ -125,7 +122,7 @@ internal sealed class ClusterBench(ISimulationFactory simulations, XenPolicies p
         output.Flush();
         while (input.ReadLine() is not null)
         {
-            // Only its end counts.
+            // Only the end of the input matters.
         }
     }
 
@@ -157,20 +154,19 @@ internal sealed class ClusterBench(ISimulationFactory simulations, XenPolicies p
         var begin = VirtualTime.Zero + (length / WarmUpShare);
         simulation.Start();
         simulation.RunUntil(begin);
-        // What the run before left behind is not this one's to put away.
+        // This measurement must not pay for the garbage of the run before.
         GC.Collect();
         var clock = Stopwatch.StartNew();
         simulation.RunUntil(begin + length);
         return clock.Elapsed.TotalSeconds;
     }
 
-    /// <summary>Sums over both; of the waits the longer.</summary>
+    /// <summary>Adds the figures of both processes, and takes the longer of their waits.</summary>
     private static MemberFigures FiguresOf(LoopbackNode here, MemberProcess other, string run)
     {
         var both = new[] { here.Address, other.Address }
-            .Select(
-                address => SpreadWorker.StatusAsync(
-                    here.System, address, TimeSpan.FromSeconds(10)).GetAwaiter().GetResult())
+            .Select(address => SpreadWorker.StatusAsync(here.System, address, TimeSpan.FromSeconds(10))
+                .GetAwaiter().GetResult())
             .Select(status => status.Epochs.Single(epoch => epoch.RunId == run).Figures).ToArray();
         return both[0] with
         {

@@ -13,8 +13,10 @@ internal static class ClusterBenchScenario
 {
     private const int RequestsPerClient = 1_000;
 
-    /// <returns>HOCON. With two processes every request to another rack goes to the other process: racks of the same
-    /// load are dealt out in turn, and each asks its neighbour.</returns>
+    /// <returns>
+    /// HOCON. With two processes, every request to another rack goes to the other process, because racks of the same
+    /// load are dealt out in turn and each asks its neighbour.
+    /// </returns>
     public static string Of(ClusterBenchOptions options)
     {
         var text = new StringBuilder();

@@ -13,23 +13,22 @@ public sealed class MemberProcess : IDisposable
 
     public Address Address { get; }
 
-    /// <param name="arguments">A command that writes its node's address and then waits for the end of its
-    /// input.</param>
+    /// <param name="arguments">A command that writes its node's address and runs until its input ends.</param>
     public static MemberProcess Start(IEnumerable<string> arguments)
     {
-        var start = Again(arguments);
+        var start = StartInfoFor(arguments);
         (start.RedirectStandardInput, start.RedirectStandardOutput) = (true, true);
         var process = Process.Start(start)!;
-        var line = process.StandardOutput.ReadLine() ?? throw new InvalidOperationException(
-            "The second process did not start.");
+        var line = process.StandardOutput.ReadLine()
+            ?? throw new InvalidOperationException("The second process did not start.");
         return new(process, Address.Parse(line));
     }
 
-    /// <summary>This program once more, not started.</summary>
-    internal static ProcessStartInfo Again(IEnumerable<string> arguments)
+    /// <summary>How to start this program again with other arguments.</summary>
+    internal static ProcessStartInfo StartInfoFor(IEnumerable<string> arguments)
     {
-        var program =
-            Environment.ProcessPath ?? throw new InvalidOperationException("This system does not tell what to start.");
+        var program = Environment.ProcessPath
+            ?? throw new InvalidOperationException("This system does not report the path of this program.");
         // Under "dotnet actorxen.dll" the program is dotnet.
         var isHosted = Path.GetFileNameWithoutExtension(program) == "dotnet";
         return new(program, isHosted ? [Environment.GetCommandLineArgs()[0], .. arguments] : arguments);

@@ -8,44 +8,43 @@ using ActorXen.Runs;
 
 namespace ActorXen.Bench.Nodes;
 
-/// <param name="Kills">How many runs, each on a new cluster that loses one worker.</param>
-/// <param name="Config">Node settings for all nodes; null is what is shipped.</param>
-/// <param name="OfCoordinator">The node that leads the run is killed, not one that only has hosts of it.</param>
-/// <param name="Scenario">What they run; its length is that of the whole run.</param>
+/// <param name="Kills">How many runs, each on a new cluster that loses one node.</param>
+/// <param name="Config">File with settings for all nodes; null for the shipped settings.</param>
+/// <param name="OfCoordinator">Kills the coordinator instead of a worker.</param>
+/// <param name="Scenario">The scenario of every run; its length is that of the whole run.</param>
 internal sealed record RecoveryBenchOptions(
     int Kills, string? Config, bool OfCoordinator, ClusterBenchOptions Scenario);
 
-/// <param name="KilledAtMs">Virtual time that was sealed then.</param>
+/// <param name="KilledAtMs">Virtual time that was sealed before the kill, ms.</param>
 /// <param name="Noticed">Wall seconds from the kill until the node counted as unreachable.</param>
-/// <param name="GivenUp">From the kill until its epoch was ended.</param>
-/// <param name="NextEpoch">From the kill until the next epoch began: all of the detection.</param>
-/// <param name="Build">Wall seconds for building the hosts on the nodes that are left.</param>
-/// <param name="Load">Wall seconds for the journal, the checkpoint, and restoring.</param>
-/// <param name="LostWorkMs">Virtual time done again.</param>
+/// <param name="GivenUp">Wall seconds from the kill until the node's epoch was over.</param>
+/// <param name="NextEpoch">Wall seconds from the kill until the next epoch began: all of the detection.</param>
+/// <param name="Build">Wall seconds to build the hosts on the remaining nodes.</param>
+/// <param name="Load">Wall seconds to load the journal and the checkpoint and to restore the hosts.</param>
+/// <param name="LostWorkMs">Virtual time that was simulated again, ms.</param>
 /// <param name="Again">Wall seconds that this took.</param>
-/// <param name="Total">From the kill until the run was beyond the point of the loss.</param>
-/// <param name="Hash">Of the complete run.</param>
+/// <param name="Total">Wall seconds from the kill until the run had passed the point of the loss.</param>
+/// <param name="Hash">Hash of the complete run.</param>
 internal sealed record RecoveryTimes(
     double KilledAtMs, double Noticed, double GivenUp, double NextEpoch, double Build, double Load, double LostWorkMs,
-        double Again,
-    double Total, string Hash);
+    double Again, double Total, string Hash);
 
-/// <param name="Hash">Of the run in one process, undisturbed.</param>
+/// <param name="Hash">Hash of the undisturbed run in one process.</param>
 internal sealed record RecoveryBenchResult(IReadOnlyList<RecoveryTimes> Kills, string Hash)
 {
-    /// <summary>Nothing that was computed depends on a kill.</summary>
+    /// <summary>Whether no kill changed the result.</summary>
     public bool IsSame => Kills.All(kill => kill.Hash == Hash);
 }
 
 /// <summary>
-/// Kills one of three nodes on loopback in mid-run, and takes from the cluster's own report what that cost.
+/// Kills one of three nodes on loopback in mid-run and reads from the cluster's own report what that cost.
 /// </summary>
 internal static class RecoveryBench
 {
     private const int Nodes = 3;
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan BetweenPolls = TimeSpan.FromMilliseconds(20);
 
-    /// <param name="say">One line after every kill.</param>
+    /// <param name="say">Receives one line after every kill.</param>
     /// <exception cref="ClusterException">A node does not start or answer.</exception>
     public static async Task<RecoveryBenchResult> RunAsync(
         RecoveryBenchOptions options, Action<string> say, CancellationToken stop)
@@ -53,15 +52,14 @@ internal static class RecoveryBench
         var directory = Directory.CreateTempSubdirectory("actorxen-recovery-").FullName;
         try
         {
-            // The scenario of the other measurement is twice as long as what that one measures.
+            // The scenario's text is twice as long as the length in its options.
             var text = ClusterBenchScenario.Of(options.Scenario with { Length = options.Scenario.Length / 2 });
             var hash = await UndisturbedAsync(directory, text, stop);
             var kills = new List<RecoveryTimes>();
             for (var number = 0; number < options.Kills; number++)
             {
-                kills.Add(
-                    await KillOneAsync(
-                        Path.Combine(directory, $"{number}.db"), MomentOf(number, options), text, options, stop));
+                var store = Path.Combine(directory, $"{number}.db");
+                kills.Add(await KillOneAsync(store, MomentOf(number, options), text, options, stop));
                 var seconds = kills[^1].Total.ToString("0.00", CultureInfo.InvariantCulture);
                 say($"kill {number + 1} of {options.Kills}: {seconds} s");
             }
@@ -75,7 +73,7 @@ internal static class RecoveryBench
     }
 
     /// <summary>
-    /// Spread evenly over the middle of the run, so that they are at different distances from a checkpoint.
+    /// Spreads the kills evenly over the middle of the run, so that their distances from a checkpoint differ.
     /// </summary>
     private static VirtualTime MomentOf(int kill, RecoveryBenchOptions options)
     {
@@ -88,7 +86,7 @@ internal static class RecoveryBench
     {
         var path = Path.Combine(directory, "undisturbed.conf");
         await File.WriteAllTextAsync(path, text, stop);
-        var start = MemberProcess.Again(["run", path, "--no-store", "--json", "--quiet"]);
+        var start = MemberProcess.StartInfoFor(["run", path, "--no-store", "--json", "--quiet"]);
         start.RedirectStandardOutput = true;
         using var process = Process.Start(start)!;
         try
@@ -113,9 +111,8 @@ internal static class RecoveryBench
                 nodes.Add(await BenchNode.StartAsync(ArgumentsOf(store, options.Config, nodes), stop));
             using var client = new ClusterClient(string.Join(',', nodes.Select(node => node.Api)));
             var run = new RunRequestJson(
-                RunId.New(
-                    DateTimeOffset.UtcNow), "bench", text, null, null, options.Scenario.Engine, Threads: 1,
-                    AllRows: false);
+                RunId.New(DateTimeOffset.UtcNow), "bench", text, null, null, options.Scenario.Engine, Threads: 1,
+                AllRows: false);
             await client.SubmitAsync(run, stop);
             var before = await AwaitAsync(
                 client, run.RunId, seen => seen.GetProperty("at_ns").GetInt64() >= moment.Nanoseconds, stop);
@@ -137,7 +134,7 @@ internal static class RecoveryBench
         .. before.Count == 0 ? (string[])[] : ["--seed-nodes", before[0].Address],
     ];
 
-    /// <summary>The run as it stands when it is as wanted, or over.</summary>
+    /// <summary>Waits until the run is as wanted or over, and returns its state.</summary>
     private static async Task<JsonElement> AwaitAsync(
         ClusterClient client, string runId, Func<JsonElement, bool> isWanted, CancellationToken stop)
     {
@@ -146,18 +143,18 @@ internal static class RecoveryBench
             var run = await client.RunAsync(runId, stop);
             if (isWanted(run) || run.GetProperty("state").GetString() is "complete" or "failed" or "cancelled")
                 return run;
-            await Task.Delay(Glance, stop);
+            await Task.Delay(BetweenPolls, stop);
         }
     }
 
-    /// <summary>One with a share of the hosts.</summary>
+    /// <summary>Chooses a node that has hosts of the run.</summary>
     private static async Task<BenchNode> VictimAsync(
         ClusterClient client, List<BenchNode> nodes, bool ofCoordinator, CancellationToken stop)
     {
         var status = await client.StatusAsync(stop);
         var coordinator = status.GetProperty("coordinator").GetString();
-        var sharing =
-            status.GetProperty("members").EnumerateArray().Where(member => member.GetProperty("hosts").GetInt32() > 0)
+        var sharing = status.GetProperty("members").EnumerateArray()
+            .Where(member => member.GetProperty("hosts").GetInt32() > 0)
             .Select(member => member.GetProperty("address").GetString()).ToHashSet();
         return nodes.FindLast(node => sharing.Contains(node.Address) && node.Address == coordinator == ofCoordinator)
             ?? throw new InputException("The run was over before a node could be killed. Try a larger --length-ms.");
@@ -171,19 +168,18 @@ internal static class RecoveryBench
         if (run.GetProperty("recoveries").EnumerateArray().ToList() is not [var recovery])
         {
             throw new InputException(
-                $"The run had {run.GetProperty("recoveries").GetArrayLength()} recoveries instead of one: it was "
-                + "over too early, "
-                + "or a node was silent on a busy machine. Try a larger --length-ms, or --config with a longer "
-                + "acceptable-pause.");
+                $"The run had {run.GetProperty("recoveries").GetArrayLength()} recoveries instead of one: it ended too "
+                + "early, or a node was unresponsive on a busy machine. Try a larger --length-ms, or --config with a "
+                + "longer acceptable-pause.");
         }
 
-        // The cluster counts from the last sign of life that it has, at most a heartbeat before the kill or after it.
+        // The cluster counts from the last sign of life, at most a heartbeat before or after the kill.
         var offset = (recovery.GetProperty("last_sign").GetDateTimeOffset() - killed).TotalSeconds;
         double Since(string name) => Math.Round(offset + recovery.GetProperty(name).GetDouble(), 3);
         double Seconds(string name) => recovery.GetProperty(name).GetDouble();
         return new(
-            before.GetProperty("at_ns").GetInt64() / 1e6, Since("noticed_seconds"), Since(
-                "given_up_seconds"), Since("begun_seconds"),
+            before.GetProperty("at_ns").GetInt64() / 1e6,
+            Since("noticed_seconds"), Since("given_up_seconds"), Since("begun_seconds"),
             Seconds("build_seconds"), Seconds("load_seconds"), recovery.GetProperty("lost_work_ns").GetInt64() / 1e6,
             Seconds("again_seconds"), Since("total_seconds"), run.GetProperty("hash").GetString()!);
     }

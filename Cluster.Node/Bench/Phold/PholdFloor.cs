@@ -3,8 +3,10 @@ using ActorXen.Engine;
 namespace ActorXen.Bench.Phold;
 
 /// <summary>PHOLD without a simulator: one heap for the whole run, and the same draws from the same streams.</summary>
-/// <remarks>Events of one process at the same nanosecond are alike, so their order cannot matter, and exactly as many
-/// events are due before any given time as in the engines.</remarks>
+/// <remarks>
+/// Events of one process at the same nanosecond are alike, so their order does not matter: exactly as many events are
+/// due before any given time as in the engines.
+/// </remarks>
 internal sealed class PholdFloor
 {
     private readonly PholdTopology _topology;
@@ -25,7 +27,7 @@ internal sealed class PholdFloor
         }
     }
 
-    /// <returns>Events executed.</returns>
+    /// <returns>How many events were executed.</returns>
     public long RunUntil(long horizon)
     {
         var executed = 0L;

@@ -9,23 +9,23 @@ public enum PholdEngine
     Plain = 1,
 
     /// <summary>
-    /// One heap and an array of random streams: what the machine gives before there is any simulator.
+    /// One heap and an array of random streams: how fast the machine is without a simulator.
     /// </summary>
     Floor = 2,
 }
 
 /// <summary>PHOLD as in ROSS: a constant population of events wanders among logical processes.</summary>
 /// <param name="Lps">Logical processes.</param>
-/// <param name="EventsPerLp">Pending events that each begins with.</param>
+/// <param name="EventsPerLp">Pending events of each process at the start.</param>
 /// <param name="Remote">Share of events that go to a uniformly random process instead of staying.</param>
 /// <param name="LookAhead">Least delay; also the least latency between hosts.</param>
-/// <param name="Engine">What executes it; has no influence on what happens.</param>
-/// <param name="Threads">For actors and plain; the floor has one.</param>
-/// <param name="Events">About how many are executed while the clock runs; 0 is the larger of 8 million and four times
-/// the population.</param>
-/// <param name="LpsPerHost">How many share a timeline; 0 is 1000, or all if there are fewer.</param>
-/// <param name="Seed">Of the run.</param>
-/// <param name="WindowDivisor">For tests.</param>
+/// <param name="Engine">What executes it. Results do not depend on it.</param>
+/// <param name="Threads">Threads of actors and plain; the floor has one.</param>
+/// <param name="Events">
+/// About how many events to measure; 0 is the larger of 8 million and four times the population.
+/// </param>
+/// <param name="LpsPerHost">How many processes share a timeline; 0 is 1000, or all if there are fewer.</param>
+/// <param name="WindowDivisor">Makes windows shorter by this factor; for tests.</param>
 public sealed record PholdOptions(
     int Lps = 1000,
     int EventsPerLp = 1,
@@ -57,17 +57,18 @@ public sealed record PholdOptions(
 
 /// <param name="Lps">Logical processes.</param>
 /// <param name="Engine">actors, plain or floor.</param>
-/// <param name="Threads">Used.</param>
-/// <param name="Events">Executed in the measured interval; the same for every engine.</param>
-/// <param name="CpuSeconds">Of the whole process in the measured interval, garbage collection and waiting
-/// included.</param>
-/// <param name="WallSeconds">Of the measured interval.</param>
+/// <param name="Threads">Threads that were used.</param>
+/// <param name="Events">Events executed in the measured interval; the same for every engine.</param>
+/// <param name="CpuSeconds">
+/// CPU time of the whole process in the measured interval, garbage collection and waiting included.
+/// </param>
+/// <param name="WallSeconds">Wall time of the measured interval.</param>
 /// <param name="EventsPerCpuSecond">The benchmark's result.</param>
 /// <param name="BytesPerLp">Managed memory that the processes, their actors and the pending events occupy.</param>
-/// <param name="SetupSeconds">Until the first event could run.</param>
-/// <param name="SetupCpuSeconds">The same, of the processor: what it would take on an idle machine.</param>
+/// <param name="SetupSeconds">Wall time until the first event could run.</param>
+/// <param name="SetupCpuSeconds">CPU time of the same, which a busy machine does not change.</param>
 /// <param name="Windows">Synchronisation windows, warm-up included.</param>
-/// <param name="Hash">Of everything that happened; the floor keeps none.</param>
+/// <param name="Hash">Hash of the run; empty for the floor.</param>
 public sealed record PholdResult(
     int Lps,
     string Engine,

@@ -5,7 +5,7 @@ using ActorXen.Messages;
 namespace ActorXen.Bench.Phold;
 
 /// <summary>
-/// A logical process: whatever it receives it passes on, later and perhaps elsewhere. It remembers nothing.
+/// A logical process: it passes on what it receives, later and perhaps to another process. It has no state.
 /// </summary>
 internal sealed class PholdProcess(PholdTopology topology, int host) : IEntity, ILogicalProcess
 {
@@ -40,7 +40,7 @@ internal sealed class PholdProcess(PholdTopology topology, int host) : IEntity, 
     }
 }
 
-/// <summary>Who is where, and how each process draws: shared with the floor, so that both do the same work.</summary>
+/// <summary>Where each process is and how it draws. The floor uses it too, so that both do the same work.</summary>
 internal sealed class PholdTopology(PholdOptions options)
 {
     private readonly int _perHost = options.ProcessesPerHost;
@@ -67,7 +67,7 @@ internal sealed class PholdTopology(PholdOptions options)
 
     public Duration DrawDelay(ref RandomStream random) => LeastDelay + random.Exponential(_meanAboveLeast);
 
-    /// <summary>The hosts, each in its own rack: any division among threads is as good as any other.</summary>
+    /// <summary>Builds the hosts, each in its own rack, so that threads can divide them in any way.</summary>
     public SimulationParts Build(long seed)
     {
         var hosts = new HostTimeline[Hosts];

@@ -7,13 +7,13 @@ namespace ActorXen.Bench.Schedulers;
 /// <param name="policies">Where policies are looked up.</param>
 public sealed class DecisionBench(XenPolicies policies)
 {
-    /// <summary>Of the pool that is measured.</summary>
+    /// <summary>How many pCPUs the measured pool has.</summary>
     public const int Pcpus = 32;
 
     private const int Round = 40_000;
     private const int Rounds = 5;
 
-    /// <summary>The runtime compiles hot code again after a while; only then a cell is measured.</summary>
+    /// <summary>Runs before each measurement, because the runtime recompiles hot code only after a while.</summary>
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(400);
 
     /// <summary>The policies of today's Xen, in the order of the table.</summary>
@@ -22,10 +22,10 @@ public sealed class DecisionBench(XenPolicies policies)
     /// <summary>Numbers of vCPUs in the table.</summary>
     public static IReadOnlyList<int> VcpuCounts { get; } = [25, 50, 100, 200, 400, 800];
 
-    /// <summary>Whether a policy can do something with so many.</summary>
+    /// <summary>Whether a policy can schedule this many vCPUs.</summary>
     public static bool Fits(string policy, int vcpus) => vcpus <= PassLoad.MostVcpus(policy, Pcpus);
 
-    /// <summary>Wakes, blocks, slice ends and timers of a loaded pool; about a second.</summary>
+    /// <summary>Runs a loaded pool with wakes, blocks, slice ends and timers; takes about a second.</summary>
     /// <param name="policy">A name in the catalogue.</param>
     /// <param name="vcpus">See <see cref="Fits"/>.</param>
     public SchedulerCost Measure(string policy, int vcpus)
@@ -46,20 +46,18 @@ public sealed class DecisionBench(XenPolicies policies)
         Array.Sort(rounds);
         double all = load.Decisions - decisions;
         return new(
-            policy, vcpus, rounds[Rounds / 2], allocated / all, (load.Wakes - wakes) / all, (
-                load.Switches - switches) / all,
-            (load.Now - began).Nanoseconds / all);
+            policy, vcpus, rounds[Rounds / 2], allocated / all,
+            (load.Wakes - wakes) / all, (load.Switches - switches) / all, (load.Now - began).Nanoseconds / all);
     }
 }
 
-/// <param name="Policy">Measured.</param>
-/// <param name="Vcpus">In the pool, half of which always want to run.</param>
-/// <param name="NsPerDecision">Wall time of all that the scheduler does, by schedule passes; the median of the
-/// rounds.</param>
-/// <param name="BytesPerDecision">Allocated.</param>
-/// <param name="WakesPerDecision">How much of the work is wakeups.</param>
+/// <param name="Policy">Name of the measured policy.</param>
+/// <param name="Vcpus">How many vCPUs the pool has, of which half always want to run.</param>
+/// <param name="NsPerDecision">Wall time of all that the scheduler does per schedule pass: the median round.</param>
+/// <param name="BytesPerDecision">Bytes allocated per pass.</param>
+/// <param name="WakesPerDecision">Wakeups per pass.</param>
 /// <param name="SwitchesPerDecision">Share of the passes after which another vCPU ran.</param>
-/// <param name="VirtualNsPerDecision">How often such a pool decides.</param>
+/// <param name="VirtualNsPerDecision">Virtual time per pass of the whole pool.</param>
 public sealed record SchedulerCost(
     string Policy,
     int Vcpus,

@@ -6,11 +6,11 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Bench.Schedulers;
 
-/// <summary>A pool under load without a host around it: what its scheduler costs, and nothing else.</summary>
+/// <summary>A pool under load without a host, which shows what its scheduler costs and nothing else.</summary>
 /// <remarks>
 /// Two sockets share the pCPUs; domains have two vCPUs. Those with an even number always want to run. The others run
-/// for 100 to 400 us, block for 2 ms, and are woken from some pCPU. Slices end, policy timers fire, whoever is tickled
-/// decides at once; switches take no time. Virtual time jumps from one of these to the next.
+/// for 100 to 400 us, block for 2 ms, and are woken from some pCPU. Slices end and policy timers fire. A tickled pCPU
+/// decides at once, and switches take no time. Virtual time jumps from one of these events to the next.
 /// </remarks>
 public sealed class PassLoad : ISchedulerEvents
 {
@@ -23,11 +23,11 @@ public sealed class PassLoad : ISchedulerEvents
     /// <summary>When the pCPU's slice or its vCPU's burst ends, whichever is first.</summary>
     private readonly VirtualTime[] _due;
 
-    /// <summary>What is left of each vCPU's burst; those that always run have an endless one.</summary>
+    /// <summary>What is left of each vCPU's burst; unlimited for vCPUs that always run.</summary>
     private readonly Duration[] _burst;
     private readonly VirtualTime[] _began;
 
-    /// <summary>Who sleeps, in the order of waking, since all sleep equally long.</summary>
+    /// <summary>Sleeping vCPUs in the order of waking, since all sleep equally long.</summary>
     private readonly Queue<(VcpuId Vcpu, VirtualTime Wake)> _asleep;
 
     private readonly PolicyTimers _timers = new();
@@ -36,7 +36,7 @@ public sealed class PassLoad : ISchedulerEvents
     private uint _draws;
 
     /// <param name="policies">Where the policy is looked up.</param>
-    /// <param name="policy">Its name; it has its default parameters.</param>
+    /// <param name="policy">Name of the policy, which has its default parameters.</param>
     /// <param name="pcpus">2 to 256, even.</param>
     /// <param name="vcpus">At least 1, at most <see cref="MostVcpus"/>.</param>
     /// <exception cref="ArgumentException">There is no such policy.</exception>
@@ -67,7 +67,7 @@ public sealed class PassLoad : ISchedulerEvents
     public VirtualTime Now => _now;
 
     /// <summary>
-    /// How many vCPUs a policy can do something with: null needs a pCPU for each, a table of arinc653 is short.
+    /// How many vCPUs a policy can schedule: null needs a pCPU for each, and a table of arinc653 is short.
     /// </summary>
     public static int MostVcpus(string policy, int pcpus) => policy switch
     {
@@ -77,7 +77,7 @@ public sealed class PassLoad : ISchedulerEvents
     };
 
     /// <summary>
-    /// Goes on until there were at least so many more decisions: those of one instant belong together.
+    /// Runs until it has made at least this many more decisions. It may make a few more, because a step is not split.
     /// </summary>
     public void Run(long decisions)
     {
@@ -101,7 +101,7 @@ public sealed class PassLoad : ISchedulerEvents
 
     void ISchedulerEvents.RunStateChanged(VcpuPage vcpu, RunState before, PcpuId pcpu, VirtualTime now)
     {
-        // Nobody looks at run states here.
+        // Run states are not measured.
     }
 
     private static PcpuPage PageOf(int pcpu, int perSocket) =>
@@ -194,7 +194,7 @@ public sealed class PassLoad : ISchedulerEvents
         _burst[vcpu] = left > Duration.Zero ? left : BurstOf(vcpu);
     }
 
-    /// <summary>Different for all, so that they do not march in step.</summary>
+    /// <summary>Each burst has another length, so that the vCPUs do not run in lockstep.</summary>
     private Duration BurstOf(int vcpu)
     {
         if (vcpu % 2 == 0) return Duration.Unlimited;

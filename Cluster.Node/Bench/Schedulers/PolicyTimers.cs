@@ -2,12 +2,12 @@ using ActorXen.Messages;
 
 namespace ActorXen.Bench.Schedulers;
 
-/// <summary>The timers of a policy, in an array by number: arming one allocates nothing once it is known.</summary>
+/// <summary>The timers of a policy by number. Arming one allocates nothing after the first time.</summary>
 internal sealed class PolicyTimers
 {
     private readonly List<(PcpuId Owner, VirtualTime Deadline)> _timers = [];
 
-    /// <summary>Its number; -1 while none is armed.</summary>
+    /// <summary>Number of the earliest timer; -1 while none is armed.</summary>
     private int _first = -1;
 
     public VirtualTime Earliest => _first < 0 ? VirtualTime.Never : _timers[_first].Deadline;
@@ -27,7 +27,7 @@ internal sealed class PolicyTimers
         if (timer == _first) FindFirst();
     }
 
-    /// <summary>Disarms the one that is due first.</summary>
+    /// <summary>Disarms the timer that is due first.</summary>
     public (int Timer, PcpuId Owner) TakeEarliest()
     {
         var taken = (_first, _timers[_first].Owner);
