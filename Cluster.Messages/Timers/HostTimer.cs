@@ -11,13 +11,10 @@ namespace ActorXen.Messages;
 /// <summary>The hypervisor's timers of one pCPU.</summary>
 public interface IPcpuTimers : IRole;
 
-/// <summary>What arms one of those timers.</summary>
-public interface ITimerOwner : IRole;
-
 /// <summary>The timers of a vCPU.</summary>
 public interface IVcpuTimers : ITimerOwner;
 
-/// <param name="Owner">Who gets <see cref="TimerExpired"/>.</param>
+/// <param name="Owner">Gets <see cref="TimerExpired"/>.</param>
 /// <param name="Deadline">Absolute.</param>
 public sealed record ArmTimer(EntityRef<ITimerOwner> Owner, VirtualTime Deadline) : Message, ITo<IPcpuTimers>
 {

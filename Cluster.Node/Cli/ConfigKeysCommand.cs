@@ -48,7 +48,8 @@ internal static class ConfigKeysCommand
             $"\"{UnitText.Shown(section)}\" is not a section. " + Suggestion.DidYouMean(
                 section,
                 [.. tables.Select(table => table.Place).Concat(groups).Concat(tables.Select(WordOf)).Distinct()],
-                $"The sections are {string.Join(", ", single)}; all {string.Join(", all ", groups)}; or one of those."));
+                $"The sections are {string.Join(", ", single)}; all {string.Join(", all ", groups)}; "
+                + "or one of those."));
     }
 
     /// <summary>That tells it from others of its group: <c>batch</c>, <c>credit2</c>.</summary>

@@ -91,10 +91,10 @@ public class ConfigCommandTests
     }
 
     [Theory]
-    [InlineData("workloda", "There is no section \"workloda\". Did you mean workloads?")]
+    [InlineData("workloda", "\"workloda\" is not a section. Did you mean workloads?")]
     [InlineData(
         "everything",
-        "There is no section \"everything\". Sections are network, machine, idle-state, hypervisor, nic, disk, "
+        "\"everything\" is not a section. The sections are network, machine, idle-state, hypervisor, nic, disk, "
         + "arinc653, domain, kernel, bvt, rtds, sedf; all pools, all workloads, all actions; or one of those.")]
     public void Keys_says_which_sections_there_are(string section, string problem)
     {

@@ -177,7 +177,7 @@ public sealed class XlConfigImportTests
     [Fact]
     public void What_a_list_of_devices_has_too_many_of_is_told() =>
         Assert.Equal(
-            "a.cfg:1 vif: 7 ignored, for they are no texts, or more than 64",
+            "a.cfg:1 vif: 7 ignored: they are not texts, or more than 64",
             Assert.Single(Imported(
                 ("a.cfg", $"vif = [ [], {string.Join(", ", Enumerable.Repeat("''", 70))} ]\nname = 'a'")).Notes)
                 .ToString());
