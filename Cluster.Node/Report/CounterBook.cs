@@ -27,9 +27,8 @@ public sealed class CounterBook : IStatefulFactSink
     private readonly LatencyHistogram[][] _latencies;
     private readonly int[] _domainOf;
 
-    // The open interval of each subject of a clock: its state, and since when it has been in it.
-    private readonly long[][] _since;
-    private readonly long[][] _state;
+    /// <summary>By clock and subject.</summary>
+    private readonly OpenInterval[][] _open;
 
     /// <summary>
     /// What else an open interval needs: each pCPU's latest mode and its vCPU, each vCPU's latest pCPU.
@@ -44,9 +43,9 @@ public sealed class CounterBook : IStatefulFactSink
         (_tables, _ports, _latencies) = (_sums.Tables, _sums.PortTables, _sums.Histograms);
         _domainOf = new int[host.Vcpus.Count];
         foreach (var vcpu in host.Vcpus) _domainOf[vcpu.Number] = vcpu.Domain;
-        _since = [.. _layout.Clocks.Select(clock => new long[_tables[(int)clock.Subject].Rows])];
-        _state = [.. _layout.Clocks.Select(clock => Filled(_tables[(int)clock.Subject].Rows, clock.Members - 1))];
-        _kept = [Filled(host.Pcpus, (int)PcpuMode.Hypervisor), Filled(host.Pcpus, -1), Filled(host.Vcpus.Count, -1)];
+        _open = [.. _layout.Clocks.Select(clock =>
+            Filled(_tables[(int)clock.Subject].Rows, new OpenInterval { State = clock.Members - 1 }))];
+        _kept = [Filled(host.Pcpus, (long)PcpuMode.Hypervisor), Filled(host.Pcpus, -1L), Filled(host.Vcpus.Count, -1L)];
     }
 
     public FactMask Asks => _layout.Asks;
@@ -96,8 +95,8 @@ public sealed class CounterBook : IStatefulFactSink
     {
         var read = _sums.Copy();
         foreach (var (place, clock) in _layout.Clocks.Index())
-            for (var row = 0; row < _since[place].Length; row++)
-                read.Add(clock, row, (int)_state[place][row], at.Nanoseconds - _since[place][row]);
+            foreach (var (row, open) in _open[place].Index())
+                read.Add(clock, row, (int)open.State, at.Nanoseconds - open.Since);
         for (var pcpu = 0; pcpu < _kept[LastMode].Length; pcpu++)
             read.Add(
                 PcpuFacts.TimeInMode, pcpu, (int)OpenMode(pcpu), at.Nanoseconds - read[PcpuFacts.TimeInMode, pcpu]);
@@ -107,8 +106,8 @@ public sealed class CounterBook : IStatefulFactSink
     /// <summary>Where every vCPU is now, by number.</summary>
     public IReadOnlyList<VcpuPlace> Places()
     {
-        var states = _state[_layout.Clocks.Index().Single(clock => clock.Item == SchedulingFacts.TimeInState).Index];
-        return [.. states.Zip(_kept[Place], (state, pcpu) => new VcpuPlace((int)state, (int)pcpu))];
+        var open = _open[_layout.Clocks.Index().Single(clock => clock.Item == SchedulingFacts.TimeInState).Index];
+        return [.. open.Zip(_kept[Place], (now, pcpu) => new VcpuPlace((int)now.State, (int)pcpu))];
     }
 
     public void Save(StateWriter state)
@@ -116,8 +115,13 @@ public sealed class CounterBook : IStatefulFactSink
         state.Section(Section);
         state.Fixed(_layout.Fingerprint);
         _sums.Save(state);
-        foreach (var numbers in OpenIntervals())
-            foreach (var number in numbers) state.Long(number);
+        foreach (var open in _open.SelectMany(clock => clock))
+        {
+            state.Long(open.Since);
+            state.Long(open.State);
+        }
+
+        foreach (var number in _kept.SelectMany(numbers => numbers)) state.Long(number);
     }
 
     /// <exception cref="StateFormatException">Damaged, or written by a version with other counters.</exception>
@@ -127,8 +131,10 @@ public sealed class CounterBook : IStatefulFactSink
             throw new StateFormatException(
                 "a version of actorxen with other counters wrote it; run the scenario again");
         _sums.Load(state);
-        foreach (var numbers in OpenIntervals())
-            for (var index = 0; index < numbers.Length; index++) numbers[index] = state.Long();
+        foreach (var clock in _open)
+            foreach (ref var open in clock.AsSpan()) open = new() { Since = state.Long(), State = state.Long() };
+        foreach (var numbers in _kept)
+            foreach (ref var number in numbers.AsSpan()) number = state.Long();
     }
 
     private void FollowRest(CounterStep[] steps, VirtualTime now, in Fact fact)
@@ -161,16 +167,14 @@ public sealed class CounterBook : IStatefulFactSink
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Keep(in CounterStep step, in Fact fact) => _kept[step.Place][fact.Subject] = step.AmountOf(fact);
 
-    private IEnumerable<long[]> OpenIntervals() => [.. _since, .. _state, .. _kept];
-
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void CloseState(in CounterStep step, long now, in Fact fact)
     {
         var (subject, clock) = (fact.Subject, step.Extra);
-        ref var since = ref _since[clock][subject];
-        _tables[step.Table].Add(subject, step.Place + step.MemberOf(fact), now - since);
-        since = now;
-        _state[clock][subject] = fact.Second;
+        ref var open = ref _open[clock][subject];
+        _tables[step.Table].Add(subject, step.Place + step.MemberOf(fact), now - open.Since);
+        open.Since = now;
+        open.State = fact.Second;
     }
 
     private void Observe(in CounterStep step, int owner, in Fact fact)
@@ -188,5 +192,12 @@ public sealed class CounterBook : IStatefulFactSink
         return _kept[Current][pcpu] >= 0 ? PcpuMode.Guest : PcpuMode.Idle;
     }
 
-    private static long[] Filled(int count, long value) => [.. Enumerable.Repeat(value, count)];
+    private static T[] Filled<T>(int count, T value) => [.. Enumerable.Repeat(value, count)];
+
+    /// <summary>In which state a subject of a clock is, and since when, ns.</summary>
+    private struct OpenInterval
+    {
+        public long Since;
+        public long State;
+    }
 }

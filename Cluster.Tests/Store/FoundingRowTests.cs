@@ -21,7 +21,8 @@ public sealed class FoundingRowTests : StoreTest
             var cluster = $"{Name}-{round}";
 
             var wins = await Task.WhenAll(Enumerable.Range(0, 16).Select(number => Task.Run(
-                () => row.TryWinAsync(cluster, $"akka.tcp://node-{number}", incarnation: number, leaseSeconds: 600))));
+                () => AskAsync(() => row.TryWinAsync(
+                    cluster, $"akka.tcp://node-{number}", incarnation: number, leaseSeconds: 600)))));
 
             var winner = Assert.Single(Enumerable.Range(0, 16), number => wins[number]);
             Assert.Equal($"akka.tcp://node-{winner}", (await row.ReadAsync(cluster))!.Address);
@@ -37,7 +38,8 @@ public sealed class FoundingRowTests : StoreTest
         RunOut();
 
         var wins = await Task.WhenAll(Enumerable.Range(0, 16).Select(number => Task.Run(
-            () => row.TryWinAsync(Name, $"akka.tcp://node-{number}", incarnation: number, leaseSeconds: 600))));
+            () => AskAsync(() => row.TryWinAsync(
+                Name, $"akka.tcp://node-{number}", incarnation: number, leaseSeconds: 600)))));
 
         Assert.Single(wins, won => won);
     }

@@ -94,8 +94,8 @@ public sealed class SqlRunJournalTests : StoreTest
     {
         On(kind);
         var results = await Task.WhenAll(
-            Task.Run(() => RunTests.StartAsync(Store.Open(), TempStore.Header("20261123-aaaaaa", seed: 1))),
-            Task.Run(() => RunTests.StartAsync(Store.Open(), TempStore.Header("20261123-bbbbbb", seed: 2))));
+            Task.Run(() => RunTests.StartAsync(OpenPatient(), TempStore.Header("20261123-aaaaaa", seed: 1))),
+            Task.Run(() => RunTests.StartAsync(OpenPatient(), TempStore.Header("20261123-bbbbbb", seed: 2))));
 
         var list = await Store.Open().ListAsync();
 

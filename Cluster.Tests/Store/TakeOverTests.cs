@@ -71,8 +71,6 @@ public sealed class TakeOverTests : StoreTest
     }
 
     /// <summary>As runs use it: a lock that another process holds makes it wait.</summary>
-    private PatientJournal OpenPatient() => new(Store.Open(), _ => { });
-
     private static async Task PlayAsync(IRunJournal[] journals, string runId, (int Process, bool Resumes)[] steps)
     {
         await journals[0].OpenAsync(TempStore.Header(runId));

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using ActorXen.Runs;
 using ActorXen.Store.Database;
 
 namespace ActorXen.Tests.Support;
@@ -8,10 +10,32 @@ namespace ActorXen.Tests.Support;
 /// </remarks>
 public abstract class StoreTest : IAsyncLifetime, IAsyncDisposable
 {
+    /// <summary>Only ends a hang.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(120);
+
     protected TempStore Store { get; private set; } = new();
 
     /// <summary>First line of a test that both kinds of store must pass.</summary>
     protected void On(StoreKind kind) => Store = new(kind);
+
+    /// <summary>A journal as <c>run</c> uses it: it waits while another process holds a lock.</summary>
+    protected PatientJournal OpenPatient() => new(Store.Open(), _ => { });
+
+    /// <summary>The answer of the store, asked again while it is busy with others, as a node does.</summary>
+    protected static async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    {
+        for (var clock = Stopwatch.StartNew(); ;)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (StoreException busy) when (busy.MayPass && clock.Elapsed < Longest)
+            {
+                await Task.Yield();
+            }
+        }
+    }
 
     public ValueTask DisposeAsync()
     {

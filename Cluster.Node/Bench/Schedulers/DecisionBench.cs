@@ -31,7 +31,10 @@ public sealed class DecisionBench(XenPolicies policies)
     public SchedulerCost Measure(string policy, int vcpus)
     {
         var load = new PassLoad(policies, policy, Pcpus, vcpus);
-        for (var start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < WarmUp;) load.Run(Round / Rounds);
+        // Long enough for the compiler, and on a busy machine still long enough for all queues to have their size.
+        var warming = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(warming) < WarmUp || load.Decisions < Round)
+            load.Run(Round / Rounds);
         var (decisions, wakes, switches, began) = (load.Decisions, load.Wakes, load.Switches, load.Now);
         var rounds = new double[Rounds];
         var allocated = GC.GetAllocatedBytesForCurrentThread();
