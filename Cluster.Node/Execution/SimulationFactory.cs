@@ -20,7 +20,7 @@ public sealed class SimulationFactory(Func<ActorSystem> system, XenPolicies poli
 
     public ISimulation Build(RunSpec spec, ExecutionOptions options, WatchHost watch)
     {
-        var hosts = HostFactory.BuildAll(spec, policies);
+        var hosts = HostsOf(spec);
         foreach (var host in hosts) host.Timeline.WatchWith(watch(host.Directory));
         var parts = new SimulationParts(
             [.. hosts.Select(host => host.Timeline)],
@@ -29,6 +29,18 @@ public sealed class SimulationFactory(Func<ActorSystem> system, XenPolicies poli
         if (options.Threads == 0) options = options with { Threads = ThreadsFor(spec.Hosts.Count) };
         var actors = options.Engine == EngineKind.Actors ? system() : null;
         return new Simulation(parts, options, actors, $"run-{Interlocked.Increment(ref _built)}");
+    }
+
+    private IReadOnlyList<BuiltHost> HostsOf(RunSpec spec)
+    {
+        try
+        {
+            return HostFactory.BuildAll(spec, policies);
+        }
+        catch (HostRefusedException refusal)
+        {
+            throw new RunRefusedException(refusal.Message);
+        }
     }
 
     /// <param name="hosts">How many hosts this process runs.</param>

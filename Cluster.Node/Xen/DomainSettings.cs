@@ -79,7 +79,8 @@ internal static class DomainSettings
         .Rule(CanRunInItsPool)
         .Rule(PinnedVcpusHavePcpus)
         .Rule(AllVcpusExist)
-        .Rule(AllVcpusHavePcpus);
+        .Rule(AllVcpusHavePcpus)
+        .Rule(AllVcpusHaveChannels);
 
     private static SettingProblem? CapIsUsable(DomainSpec domain) => domain.Cap <= 100 * domain.Vcpus ? null : new(
         "cap",
@@ -117,6 +118,13 @@ internal static class DomainSettings
             $"{domain.MaxVcpus} vCPUs are pinned one-to-one to {places} pCPUs.",
             $"Write at most {places}, or pinned = false.");
     }
+
+    /// <summary>A timer and a rescheduling IPI for each vCPU; interfaces, disks and workloads bind more.</summary>
+    private static SettingProblem? AllVcpusHaveChannels(DomainSpec domain) =>
+        domain.MaxEventChannels >= 2 * domain.AllVcpus ? null : new(
+            "max-event-channels",
+            $"{domain.MaxEventChannels} is less than the {2 * domain.AllVcpus} that {domain.AllVcpus} vCPUs need.",
+            $"Write at least {2 * domain.AllVcpus}, and more for interfaces, disks and workloads.");
 
     /// <summary>How many vCPUs can have a pCPU of their own; no limit unless they are pinned.</summary>
     private static int PlacesOf(DomainSpec domain, ISurroundings round) =>

@@ -50,6 +50,12 @@ public class WrongValueTests
     ]
     [
         InlineData(
+            "vcpus = 2, max-event-channels = 3",
+            "3 racks[0].hosts[0].domains[0].max-event-channels | 3 is less than the 4 that 2 vCPUs need. Write at "
+            + "least 4, and more for interfaces, disks and workloads."),
+    ]
+    [
+        InlineData(
             "vcpus = 9, pinned = true",
             "3 racks[0].hosts[0].domains[0].pinned | 9 vCPUs are pinned one-to-one to 8 pCPUs. Write vcpus = 8, or "
             + "pinned = false, or give the host 9 pCPUs."),

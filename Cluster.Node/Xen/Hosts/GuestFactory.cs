@@ -77,19 +77,20 @@ internal sealed class GuestFactory
     public IEnumerable<PortEntry> PortEntries => _portPlans.Select(port => port.Entry);
 
     /// <summary>Makes an entity for a bound port and notes who handles its events.</summary>
-    /// <param name="result">What the operation answered; a refusal is a scenario that the checker should have
-    /// stopped.</param>
+    /// <param name="result">What the operation answered.</param>
     /// <param name="trigger">As in /proc/interrupts.</param>
     /// <param name="action">As in /proc/interrupts.</param>
     /// <param name="handler">Of its events; None for the kernel itself.</param>
     /// <param name="isLateEoi">Stays masked until the driver is done.</param>
+    /// <exception cref="HostRefusedException">The domain may have no more event channels.</exception>
     public PortHandle AddPort(
         PortResult result, string trigger, string action, EntityRef<IPortHandler> handler, bool isLateEoi = false)
     {
+        if (result.Errno == PortErrno.NoSpace) throw new HostRefusedException(
+            $"Domain {_spec.Name} has no event channel left for {action}: max-event-channels is "
+            + $"{_spec.MaxEventChannels}. Write more, or give it fewer vCPUs, interfaces, disks or workloads.");
         Invariant.Holds(
-            result.Errno == PortErrno.Ok,
-            $"{_spec.Name} gets {result.Errno} for its port '{action}'; it may have {_spec.MaxEventChannels} event "
-            + $"channels");
+            result.Errno == PortErrno.Ok, $"{_spec.Name} gets {result.Errno} for its port '{action}'");
         var entity = _plan.Reserve<IPort>($"dom/{_spec.Id}/evtchn/{result.Port}");
         _plan.Fill(entity, new Port(_hostPorts, Table, result.Port, _occupancy));
         Table.AttachPort(result.Port, entity);
