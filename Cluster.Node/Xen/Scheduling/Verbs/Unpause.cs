@@ -4,7 +4,7 @@ using ActorXen.Xen.Scheduling.Core;
 
 namespace ActorXen.Xen.Scheduling.Verbs;
 
-/// <summary>Takes one pause of a domain back; the last one lets it run.</summary>
+/// <summary>Undoes one pause of a domain; undoing the last one lets it run.</summary>
 public sealed record Unpause(VirtualTime At, DomainId Domain) : DomainAction(At, Domain)
 {
     public static readonly ToolstackVerb<Unpause> Verb = new(
