@@ -20,7 +20,6 @@ public static class GrantCosts
         new(costs, costs[CopyBase], costs.AmountOf(CopyPerKib));
 }
 
-/// <param name="Costs">Of the host.</param>
 /// <param name="Base">Of a copy, however short.</param>
 /// <param name="CyclesPerKib">On top.</param>
 internal readonly record struct GrantCopyPrice(CostTable Costs, Duration Base, long CyclesPerKib)

@@ -10,7 +10,6 @@ internal interface IIdleGovernorKind : IVariant<IdleGovernorSpec>
 {
     /// <param name="spec">Of this kind.</param>
     /// <param name="states">Shallow to deep.</param>
-    /// <param name="costs">Of the host.</param>
     IIdleGovernor Build(IdleGovernorSpec spec, IReadOnlyList<IdleStateSpec> states, CostTable costs);
 }
 

@@ -125,7 +125,7 @@ public sealed class LevelLine : IEntity, ILevelLine
         _vectors.Acknowledge(taken.Pcpu, context);
         if (_limiter.Suppresses(context))
         {
-            _isInService = false; // Acknowledged and masked: the level brings it back when the line is enabled.
+            _isInService = false; // Acknowledged and masked: a high level interrupts again when the line is enabled.
             return;
         }
 

@@ -6,7 +6,6 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Workloads;
 
 /// <summary>Where a workload runs, and what it finds there.</summary>
-/// <param name="Seat">The domain.</param>
 /// <param name="Address">Of the interface that it uses; of the guest's first one if it uses none.</param>
 /// <param name="Interface">The network interface that it uses; <see cref="EntityRef{TRole}.None"/> without one.</param>
 /// <param name="Disk">The disk that it uses; <see cref="EntityRef{TRole}.None"/> without one.</param>

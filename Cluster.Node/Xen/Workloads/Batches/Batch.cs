@@ -13,7 +13,6 @@ namespace ActorXen.Xen.Workloads.Batches;
 /// places a job again after every chunk, so that no vCPU is idle for long while another has two jobs.
 /// </remarks>
 /// <param name="spec">How much, in how many jobs.</param>
-/// <param name="seat">The domain.</param>
 public sealed class Batch(BatchSpec spec, DomainSeat seat) : IEntity, IWorkOwner, IGuestTimerOwner
 {
     private static readonly Duration _chunk = 1.Ms;

@@ -8,7 +8,6 @@ namespace ActorXen.Xen.Workloads.BlockReaders;
 /// Keeps a number of disk requests under way, each slot in its own loop: submit, complete, compute, pause.
 /// </summary>
 /// <param name="spec">Depth, sizes, times.</param>
-/// <param name="seat">The domain.</param>
 /// <param name="frontend">Its disk.</param>
 /// <param name="place">Among the readers that are attached to the disk.</param>
 /// <param name="readers">How many are.</param>

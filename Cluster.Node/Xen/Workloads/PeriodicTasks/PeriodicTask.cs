@@ -10,7 +10,6 @@ namespace ActorXen.Xen.Workloads.PeriodicTasks;
 /// looks at the clock before it sleeps. Experiments O-09 (a waker), O-22 (sleeping across ticks).
 /// </remarks>
 /// <param name="spec">Times.</param>
-/// <param name="seat">The domain.</param>
 public sealed class PeriodicTask(PeriodicTaskSpec spec, DomainSeat seat)
     : IEntity, IWorkOwner, IGuestTimerOwner
 {

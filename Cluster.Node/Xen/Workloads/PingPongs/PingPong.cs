@@ -10,7 +10,6 @@ namespace ActorXen.Xen.Workloads.PingPongs;
 /// another ball: the bind of a channel makes one port pending without a send (interrupts §29 I-13).
 /// </remarks>
 /// <param name="spec">Who begins; times.</param>
-/// <param name="seat">The domain.</param>
 /// <param name="port">Its end of the channel.</param>
 public sealed class PingPong(PingPongSpec spec, DomainSeat seat, PortHandle port)
     : IEntity, IPortHandler, IWorkOwner, IGuestTimerOwner

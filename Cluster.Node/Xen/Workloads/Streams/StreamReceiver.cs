@@ -10,7 +10,6 @@ namespace ActorXen.Xen.Workloads.Streams;
 /// goes on without them, and they are missing in its throughput.
 /// </remarks>
 /// <param name="spec">Time per packet, packets per acknowledgement.</param>
-/// <param name="seat">The domain.</param>
 /// <param name="frontend">Its network interface.</param>
 public sealed class StreamReceiver(StreamSpec spec, DomainSeat seat, EntityRef<INetFrontend> frontend)
     : IEntity, INetApplication, IWorkOwner
