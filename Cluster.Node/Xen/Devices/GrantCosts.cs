@@ -21,7 +21,7 @@ public static class GrantCosts
 }
 
 /// <param name="Base">Of a copy, however short.</param>
-/// <param name="CyclesPerKib">On top.</param>
+/// <param name="CyclesPerKib">In addition, per KiB.</param>
 internal readonly record struct GrantCopyPrice(CostTable Costs, Duration Base, long CyclesPerKib)
 {
     /// <summary>A copy of so many bytes.</summary>

@@ -7,10 +7,10 @@ namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>From interrupt to polling and back: the part that all network drivers share (interrupts §18.6).</summary>
 /// <remarks>
-/// The driver keeps its source quiet while <see cref="IsPolling"/>. A poll takes what waits when it is asked for, at
-/// most the weight; what arrives while it runs is found by the last look and goes to the next poll, without an
-/// interrupt. So interrupts per packet fall as load rises. The budgets of the softirq are not modelled: softirq and
-/// kernel threads go before applications here alike.
+/// The driver keeps its source quiet while <see cref="IsPolling"/>. A poll takes what waits when it is requested, at
+/// most the weight. What arrives while it runs is found by the last look and goes to the next poll without an
+/// interrupt, so interrupts per packet fall as load rises. The budgets of the softirq are not modelled, because here
+/// softirq and kernel threads both run before applications.
 /// </remarks>
 internal sealed class NapiPoller(DomainSeat seat, CostTable costs)
 {
@@ -34,11 +34,11 @@ internal sealed class NapiPoller(DomainSeat seat, CostTable costs)
     }
 
     /// <summary>The poll's time is spent.</summary>
-    /// <returns>How many packets it takes.</returns>
+    /// <returns>Number of packets that it takes.</returns>
     public int End()
     {
         var count = _planned;
-        Invariant.Holds(count > 0, $"a poll ends that has not begun");
+        Invariant.Holds(count > 0, "a poll ends that has not begun");
         _planned = 0;
         return count;
     }

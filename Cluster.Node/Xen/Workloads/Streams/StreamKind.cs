@@ -12,7 +12,7 @@ public sealed record StreamSpec(int Window, int PacketBytes, Duration CpuTime, i
 {
     public override NetworkRole Network => NetworkRole.ReceivesAlone;
 
-    /// <summary>As if a window crossed the wire in every round trip of 100 us.</summary>
+    /// <summary>Estimated as if a window crossed the wire in every round trip of 100 us.</summary>
     public override long MessagesPerSecond(HostSpec host, DomainSpec domain)
     {
         const long nanosecondsPerSecond = 1_000_000_000;
