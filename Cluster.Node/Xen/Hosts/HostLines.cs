@@ -11,7 +11,7 @@ namespace ActorXen.Xen.Hosts;
 /// The physical interrupt lines of a host, for which devices ask while they are built: one for each MSI, and one for
 /// each pin of the IO-APIC that devices are wired to.
 /// </summary>
-/// <remarks>A line begins on the pCPU of its notify vCPU's index.</remarks>
+/// <remarks>A line begins on the pCPU whose number is the index of its notify vCPU.</remarks>
 internal sealed class HostLines(
     HypervisorSpec spec, HostPlan plan, Occupancy occupancy, CostTable costs, IReadOnlyList<EntityRef<IPcpu>> pcpus)
 {
@@ -30,10 +30,9 @@ internal sealed class HostLines(
     public IReadOnlyList<IrqEntry> Names => _names;
 
     /// <summary>Joins a device to a line that its driver domain binds.</summary>
-    /// <param name="name">As in interrupt tables.</param>
+    /// <param name="name">The name in interrupt tables.</param>
     /// <param name="owner">The domain that binds it.</param>
-    /// <param name="handler">Of its events there.</param>
-    /// <param name="line">Of the device.</param>
+    /// <param name="handler">Handles its events there.</param>
     public IrqRoute Add(string name, GuestFactory owner, EntityRef<IPortHandler> handler, LineSpec line) =>
         line.Kind switch
         {
@@ -78,7 +77,7 @@ internal sealed class HostLines(
         return new(irq, desc, new GuestLine(irq, _irqs[irq]));
     }
 
-    /// <summary>The line follows the first domain that binds it.</summary>
+    /// <summary>Binds the line in a domain. The line follows the first domain that binds it.</summary>
     private BoundGuest Bind(string name, GuestFactory owner, WiredLine line)
     {
         var handlers = plan.Reserve<IPortHandler>($"dom/{owner.Spec.Id}/irq/{line.Irq}");
@@ -100,7 +99,10 @@ internal sealed class HostLines(
         return bound;
     }
 
-    /// <summary>A domain has one port for the line; its kernel runs the handlers of all its drivers.</summary>
+    /// <summary>
+    /// Adds a device to a domain's port. A domain has one port for the line, and its kernel runs the handlers of all
+    /// its drivers.
+    /// </summary>
     private static void Join(string name, GuestFactory owner, BoundGuest bound)
     {
         bound.Names = $"{bound.Names}, {name}";

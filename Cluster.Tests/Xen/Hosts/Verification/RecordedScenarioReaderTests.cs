@@ -44,7 +44,7 @@ public sealed class RecordedScenarioReaderTests
         InlineData(
             "{ \"run\": 7 }",
             "{ \"walk\": 7 }",
-            "domains[0].vcpus[0].program.loop[0]: \"walk\" is no step of a program."),
+            "domains[0].vcpus[0].program.loop[0]: \"walk\" is not a step of a program."),
     ]
     [
         InlineData(
@@ -62,7 +62,7 @@ public sealed class RecordedScenarioReaderTests
             "{ \"hard_affinity\": [ 4 ], \"program\"",
             "vcpus[0].hard_affinity: leaves the vCPU no pCPU to run on."),
     ]
-    [InlineData("\"pause\"", "\"halt\"", "actions[0].action: \"halt\" is no action of the toolstack.")]
+    [InlineData("\"pause\"", "\"halt\"", "actions[0].action: \"halt\" is not an action of the toolstack.")]
     [InlineData("\"pause\"", "\"unpause\"", "actions[0]: domain 1 is not paused then.")]
     [InlineData("\"domain\": 1", "\"domain\": 2", "actions[0]: there is no domain 2.")]
     [InlineData("\"pause\"", "\"vcpu_down\"", "actions[0]: vcpu is missing.")]
