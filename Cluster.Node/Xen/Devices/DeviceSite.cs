@@ -101,7 +101,7 @@ public sealed record AttachedWorkload(WorkloadSpec Spec, EntityRef<IRole> Place,
     public EntityRef<TRole> As<TRole>()
         where TRole : IRole
     {
-        Invariant.Holds(Application is TRole, $"{Spec.GetType().Name} builds what is no {typeof(TRole).Name}");
+        Invariant.Holds(Application is TRole, $"{Spec.GetType().Name} builds something else than {typeof(TRole).Name}");
         return new(Place.Number);
     }
 }

@@ -13,7 +13,7 @@ public sealed record RequestClientSpec(
 {
     public override NetworkRole Network => NetworkRole.Asks;
 
-    /// <summary>Includes the messages at the server's end, because the server cannot know its clients.</summary>
+    /// <summary>Counts the server's end as well, because the server's settings do not name its clients.</summary>
     public override long MessagesPerSecond(HostSpec host, DomainSpec domain) =>
         2 * WorkloadLoad.Request * RequestsPerSecond;
 }
