@@ -48,7 +48,7 @@ public class NetworkPathTests
     }
 
     [Fact]
-    public void At_any_instant_arrived_is_delivered_and_dropped_and_in_flight() =>
+    public void At_any_instant_arrivals_are_deliveries_plus_drops_plus_packets_in_flight() =>
         Gen.Select(Gen.Int[1, 1_000], Gen.Int[64, 20_000], Gen.Int[0, 3_000], Gen.Int[0, 3_000_000]).Sample(
             (packets, bytes, gap, stop) =>
             {
@@ -118,7 +118,7 @@ public class NetworkPathTests
     }
 
     [Fact]
-    public void A_packet_for_nobody_is_dropped_at_the_bridge()
+    public void A_packet_for_an_unknown_interface_is_dropped_at_the_bridge()
     {
         var host = DeviceHost.Alone();
         AddBurst(host, 3, 64, 7, 1.Us);
