@@ -18,7 +18,7 @@ public sealed class RealTimeHostTests
     public static TheoryData<string> Policies => ["rtds", "null", "arinc653"];
 
     [Theory, MemberData(nameof(Policies))]
-    public void Every_invariant_holds_and_a_saved_run_goes_on_the_same(string policy) =>
+    public void Every_invariant_holds_and_a_saved_run_continues_the_same(string policy) =>
         Gen.Select(RandomSpecs.Any, Gen.Int[1, 999]).Sample(
             (drawn, thousandths) =>
             {

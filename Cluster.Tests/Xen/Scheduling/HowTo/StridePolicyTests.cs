@@ -27,7 +27,7 @@ public sealed class StridePolicyTests
     }
 
     [Fact]
-    public void Every_invariant_holds_and_a_saved_run_goes_on_the_same()
+    public void Every_invariant_holds_and_a_saved_run_continues_the_same()
     {
         for (var seed = 1; seed <= 3; seed++)
         {
