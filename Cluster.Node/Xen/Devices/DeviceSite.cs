@@ -101,7 +101,7 @@ public sealed record AttachedWorkload(WorkloadSpec Spec, EntityRef<IRole> Place,
     public EntityRef<TRole> As<TRole>()
         where TRole : IRole
     {
-        Invariant.Holds(Application is TRole, $"{Spec.GetType().Name} builds something else than {typeof(TRole).Name}");
+        Invariant.Holds(Application is TRole, $"{Spec.GetType().Name} does not build an {typeof(TRole).Name}");
         return new(Place.Number);
     }
 }

@@ -33,7 +33,6 @@ internal sealed class InterruptLine(IrqRoute route, Duration delay)
 
     /// <summary>The watchdog expires: interrupts again if the last interrupt is unanswered.</summary>
     /// <param name="isUnanswered">True if the handler has not run since the last interrupt.</param>
-    /// <param name="context">Of the device.</param>
     public void LookAgain(bool isUnanswered, EntityContext context)
     {
         _isWatching = false;

@@ -220,8 +220,8 @@ public sealed partial class GuestKernel(
 
 /// <summary>The entities and ports that a kernel uses.</summary>
 /// <param name="Vcpus">Host-wide vCPU numbers, by index.</param>
-/// <param name="VcpuEntities">By index.</param>
-/// <param name="VcpuTimers">By index.</param>
+/// <param name="VcpuEntities">The vCPUs' entities, by index.</param>
+/// <param name="VcpuTimers">The vCPUs' one-shot timers, by index.</param>
 /// <param name="TimerPorts">Port number of VIRQ timer, by index.</param>
 /// <param name="ReschedulePorts">Entity of the reschedule port, by index.</param>
 /// <param name="Ports">Port entities, by port number; <see cref="EntityRef{TRole}.None"/> where there is none.</param>

@@ -4,7 +4,7 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Guests;
 
 /// <summary>A piece of guest code that wants CPU time.</summary>
-/// <param name="Class">Its context.</param>
+/// <param name="Class">The context in which it runs.</param>
 /// <param name="Left">CPU time it still needs.</param>
 /// <param name="ReplyTo">
 /// The entity to notify of its end; <see cref="EntityRef{TRole}.None"/> for the kernel's own <see cref="KernelStep"/>.

@@ -21,10 +21,10 @@ internal sealed class HostLines(
     private readonly Dictionary<int, WiredLine> _wired = [];
     private readonly IpiPrice _ipi = costs.Ipi();
 
-    /// <summary>By irq number.</summary>
+    /// <summary>The lines, by irq number.</summary>
     public IReadOnlyList<EntityRef<IIrqDesc>> Irqs => _irqs;
 
-    /// <summary>By irq number; None for a line of another kind.</summary>
+    /// <summary>The level lines, by irq number; None for a line of another kind.</summary>
     public IReadOnlyList<EntityRef<ILevelLine>> Levels => _levels;
 
     public IReadOnlyList<IrqEntry> Names => _names;
@@ -125,7 +125,7 @@ internal sealed class HostLines(
         public GuestLine Shared { get; } = shared;
         public LineLevel Level { get; } = new();
 
-        /// <summary>By domain.</summary>
+        /// <summary>The guests that have bound the line, by domain.</summary>
         public Dictionary<int, BoundGuest> Guests { get; } = [];
 
         public int Devices { get; set; }

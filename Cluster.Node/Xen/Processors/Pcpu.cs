@@ -374,7 +374,7 @@ public sealed class Pcpu(
 /// <param name="Schedulers">The schedulers of the pools, by number.</param>
 /// <param name="Timers">Its own timer queue.</param>
 /// <param name="Vcpus">The vCPUs, by number on the host.</param>
-/// <param name="Irqs">By irq number.</param>
+/// <param name="Irqs">Entities of the physical lines, by irq number.</param>
 public sealed record PcpuWiring(
     IReadOnlyList<EntityRef<IScheduler>> Schedulers,
     EntityRef<IPcpuTimers> Timers,
@@ -386,6 +386,6 @@ public sealed record PcpuWiring(
     /// </summary>
     public IReadOnlyList<EntityRef<ILevelLine>> LevelLines { get; init; } = [];
 
-    /// <summary>By number; only the thread siblings of a core send each other messages.</summary>
+    /// <summary>The pCPUs, by number; only the thread siblings of a core send each other messages.</summary>
     public IReadOnlyList<EntityRef<IPcpu>> Pcpus { get; init; } = [];
 }

@@ -289,7 +289,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
 /// <summary>The entities to which a vCPU sends messages.</summary>
 /// <param name="Schedulers">The schedulers of the pools, by number.</param>
 /// <param name="Kernel">The kernel of its domain.</param>
-/// <param name="Pcpus">By number.</param>
+/// <param name="Pcpus">The pCPUs, by number.</param>
 /// <param name="Timers">The timer queues, by pCPU.</param>
 public sealed record VcpuWiring(
     IReadOnlyList<EntityRef<IScheduler>> Schedulers,

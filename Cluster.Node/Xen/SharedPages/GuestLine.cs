@@ -23,7 +23,10 @@ public sealed class GuestLine(int pirq, EntityRef<IIrqDesc> irqDesc)
     /// <summary>The ports that each interrupt is signalled to, ascending by domain id.</summary>
     public IReadOnlyList<LineSharer> Sharers => _sharers;
 
-    /// <summary>The first binder says whether the line is shared; all others must agree.</summary>
+    /// <summary>
+    /// Whether another guest may bind the line: the first binder decides whether it is shared, and all others must
+    /// agree.
+    /// </summary>
     public bool Accepts(bool willShare) =>
         _sharers.Count == 0 || (willShare && _sharers[0].AgreedToShare && _sharers.Count < MostSharers);
 

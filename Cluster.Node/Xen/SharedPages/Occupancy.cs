@@ -26,7 +26,7 @@ public enum PauseReasons
 }
 
 /// <summary>The state of a vCPU that the whole host sees. Saved by the vCPU's entity.</summary>
-/// <param name="number">On the host.</param>
+/// <param name="number">Number on the host.</param>
 /// <param name="domain">Its domain.</param>
 /// <param name="index">In its domain.</param>
 /// <param name="entry">Null where no guest is entered, as in tests of the layers above.</param>

@@ -85,7 +85,7 @@ public sealed class RingPage<T>
 
     public T TakeRequest()
     {
-        Invariant.Holds(WaitingRequests > 0, "no request waits");
+        Invariant.Holds(WaitingRequests > 0, $"no request waits");
         return SlotAt(_requestConsumer++);
     }
 
@@ -99,7 +99,7 @@ public sealed class RingPage<T>
 
     public void PutResponse(in T response)
     {
-        Invariant.Holds(Unanswered > 0, "a response without a request (I-26)");
+        Invariant.Holds(Unanswered > 0, $"a response without a request (I-26)");
         SlotAt(_responsesPut++) = response;
     }
 
@@ -118,7 +118,7 @@ public sealed class RingPage<T>
 
     public T TakeResponse()
     {
-        Invariant.Holds(WaitingResponses > 0, "no response waits");
+        Invariant.Holds(WaitingResponses > 0, $"no response waits");
         return SlotAt(_responseConsumer++);
     }
 

@@ -32,7 +32,7 @@ public sealed class RunStateBoard
     }
 
     /// <param name="vcpu">Its page has the new state already.</param>
-    /// <param name="before">Its old state.</param>
+    /// <param name="before">The state before the change.</param>
     /// <param name="context">The context of the scheduler that changed it.</param>
     public void Change(VcpuPage vcpu, RunState before, EntityContext context)
     {

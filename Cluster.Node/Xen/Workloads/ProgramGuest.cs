@@ -153,8 +153,8 @@ public sealed class ProgramGuest(
 /// <summary>The entities to which a program sends messages.</summary>
 /// <param name="Vcpu">The vCPU that executes it.</param>
 /// <param name="Timer">The one-shot timer of that vCPU.</param>
-/// <param name="Pcpus">By number.</param>
-/// <param name="Programs">By domain and index of the vCPU.</param>
+/// <param name="Pcpus">The pCPUs, by number.</param>
+/// <param name="Programs">The other programs, by domain and index of their vCPUs.</param>
 public sealed record ProgramWiring(
     EntityRef<IVcpu> Vcpu,
     EntityRef<IVcpuTimers> Timer,

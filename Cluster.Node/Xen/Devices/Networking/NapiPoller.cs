@@ -23,7 +23,7 @@ internal sealed class NapiPoller(DomainSeat seat, CostTable costs)
 
     /// <param name="count">From <see cref="BatchOf"/>; positive.</param>
     /// <param name="length">CPU time of the whole poll.</param>
-    /// <param name="tag">Of the work.</param>
+    /// <param name="tag">Tag of the poll's work.</param>
     /// <param name="vcpu">Where the interrupt was handled; polling stays there.</param>
     /// <param name="context">Of the driver, which gets the <see cref="WorkFinished"/>.</param>
     public void Begin(int count, Duration length, WorkTag tag, int vcpu, EntityContext context)
@@ -38,13 +38,12 @@ internal sealed class NapiPoller(DomainSeat seat, CostTable costs)
     public int End()
     {
         var count = _planned;
-        Invariant.Holds(count > 0, "a poll ends that has not begun");
+        Invariant.Holds(count > 0, $"a poll ends that has not begun");
         _planned = 0;
         return count;
     }
 
     /// <param name="count">Packets of the poll that ended.</param>
-    /// <param name="context">Of the driver.</param>
     public void Report(int count, EntityContext context) =>
         context.Record(DeviceFacts.NapiPolled, new(seat.Domain), count, IsPolling);
 

@@ -137,7 +137,6 @@ public sealed class Nic : IEntity, INic
 
     /// <param name="packet">The packet that is lost.</param>
     /// <param name="whose">The guest's address: sender or receiver of the packet.</param>
-    /// <param name="context">Of the NIC.</param>
     private void Drop(in Packet packet, NetAddress whose, DropReason reason, EntityContext context)
     {
         context.Record(DeviceFacts.PacketDropped, new(whose.Domain), reason, packet.Bytes);

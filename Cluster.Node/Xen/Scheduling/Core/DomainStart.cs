@@ -5,7 +5,7 @@ namespace ActorXen.Xen.Scheduling.Core;
 /// <param name="Domain">The domain. Its vCPUs are already in the host's tables, and are down.</param>
 /// <param name="Weight">1 to 65,535.</param>
 /// <param name="Cap">Percent of one pCPU; 0 is none.</param>
-/// <param name="Vcpus">By index.</param>
+/// <param name="Vcpus">Settings of the vCPUs, by index.</param>
 public sealed record DomainStart(DomainId Domain, int Weight, int Cap, IReadOnlyList<VcpuStart> Vcpus)
 {
     /// <summary>How many of its vCPUs come up, in ascending order; the others stay down until <c>vcpu-up</c>.</summary>

@@ -20,7 +20,7 @@ public sealed class PolicyCatalog
     /// <summary>All names, in alphabetical order.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>In the order of their names.</summary>
+    /// <summary>The policies in the order of their names.</summary>
     public IReadOnlyCollection<PolicyKind> Kinds => _kinds.Values;
 
     /// <summary>These policies, and one more.</summary>

@@ -105,7 +105,6 @@ internal static class ActionKeys
 
     /// <summary>Makes a key mandatory.</summary>
     /// <param name="settings">Of an action.</param>
-    /// <param name="key">One of them.</param>
     /// <param name="example">A value.</param>
     public static Settings<T> Needs<T>(this Settings<T> settings, string key, string example)
         where T : ToolstackAction =>

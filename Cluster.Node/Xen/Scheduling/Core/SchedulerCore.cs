@@ -29,7 +29,7 @@ public sealed partial class SchedulerCore : ISchedulerServices
     /// <summary>The pCPU on which the hypervisor executes the present step.</summary>
     private PcpuId _executing = PcpuId.None;
 
-    /// <param name="policy">Its name.</param>
+    /// <param name="policy">Name of the policy.</param>
     /// <param name="parameters">Values by parameter name; what is absent has its default.</param>
     /// <param name="occupancy">Which vCPU runs on which pCPU.</param>
     /// <param name="events">The driver.</param>

@@ -105,7 +105,7 @@ public sealed partial class SchedulerCore
     /// <summary>
     /// Changes parameters of the policy that may change during a run; their values have been checked.
     /// </summary>
-    /// <param name="parameters">By name.</param>
+    /// <param name="parameters">New values, by parameter name.</param>
     /// <param name="executing">The pCPU on which the toolstack's hypercall runs.</param>
     public void SetParameters(IReadOnlyDictionary<string, long> parameters, PcpuId executing)
     {

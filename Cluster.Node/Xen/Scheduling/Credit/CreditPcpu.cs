@@ -4,7 +4,6 @@ namespace ActorXen.Xen.Scheduling.Credit;
 
 /// <summary>State that credit keeps for a pCPU: its queue and where its searches continue (schedulers §3.2).</summary>
 /// <param name="number">Also the number of its tick timer.</param>
-/// <param name="node">Its NUMA node.</param>
 /// <param name="siblings">Threads of its core, including itself.</param>
 /// <param name="neighbours">pCPUs of its socket, including itself.</param>
 /// <param name="last">The host's last pCPU.</param>

@@ -45,7 +45,7 @@ internal sealed partial class Credit2Policy(Credit2Settings settings, Occupancy 
     /// </summary>
     internal static readonly Duration RateLimitTolerance = 50.Us;
 
-    /// <summary>In order of their ids.</summary>
+    /// <summary>Run queues in ascending order of their ids.</summary>
     private readonly List<Credit2Queue> _queues = [];
 
     /// <summary>By pCPU; null for those that are not in the pool.</summary>

@@ -23,7 +23,7 @@ public sealed record AddPcpu(VirtualTime At, int Pool, PcpuId Pcpu) : PoolAction
         return owner is null ? null : new(
             "cpu",
             $"pCPU {Pcpu.Number} is in pool \"{owner.Spec.Name}\" then.",
-            "Take it out before: do = cpupool-cpu-remove.");
+            "Take it out first: do = cpupool-cpu-remove.");
     }
 
     public override void Take(HostLedger ledger)

@@ -34,7 +34,7 @@ public sealed record RemovePcpu(VirtualTime At, int Pool, PcpuId Pcpu) : PoolAct
             ? new(
                 "cpu",
                 $"pCPU {cpu} is the last one of \"{name}\" then, which has domains.",
-                "Move them before, or add another pCPU.")
+                "Move them first, or add another pCPU.")
             : null;
     }
 

@@ -13,7 +13,7 @@ public sealed record Unpause(VirtualTime At, DomainId Domain) : DomainAction(At,
 
     public override SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies) => ledger.Of(Domain).Pauses > 0
         ? null
-        : new("do", $"\"{ledger.Of(Domain).Spec.Name}\" is not paused then.", "Pause it before, or leave this out.");
+        : new("do", $"\"{ledger.Of(Domain).Spec.Name}\" is not paused then.", "Pause it first, or leave this out.");
 
     public override void Take(HostLedger ledger) => ledger.Of(Domain).Pauses--;
 

@@ -5,7 +5,7 @@ namespace ActorXen.Xen.Workloads.Streams;
 
 /// <summary>Reads what one external sender streams to it, whose next packets wait for its acknowledgements.</summary>
 /// <param name="Window">Packets that may be under way or unread, 1 to 65,536.</param>
-/// <param name="PacketBytes">Of each, 64 to 65,536.</param>
+/// <param name="PacketBytes">Size of each packet, 64 to 65,536 bytes.</param>
 /// <param name="CpuTime">CPU time that the reader spends on each packet, beyond driver and stack.</param>
 /// <param name="AckEvery">Packets per acknowledgement, 1 to the window.</param>
 public sealed record StreamSpec(int Window, int PacketBytes, Duration CpuTime, int AckEvery) : WorkloadSpec

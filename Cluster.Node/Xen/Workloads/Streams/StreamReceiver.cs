@@ -10,7 +10,6 @@ namespace ActorXen.Xen.Workloads.Streams;
 /// continues without them, and its throughput lacks them.
 /// </remarks>
 /// <param name="spec">Time per packet, packets per acknowledgement.</param>
-/// <param name="frontend">Its network interface.</param>
 public sealed class StreamReceiver(StreamSpec spec, DomainSeat seat, EntityRef<INetFrontend> frontend)
     : IEntity, INetApplication, IWorkOwner
 {
