@@ -20,7 +20,7 @@ internal static class DomainSettings
     private static int MostChannels => Mechanisms.EventAbis.Max(kind => kind.PortLimit);
 
     /// <summary>dom0 before anything is read: a vCPU for each pCPU of its pool, and all event channels.</summary>
-    /// <param name="pcpus">Number of pCPUs of its pool.</param>
+    /// <param name="pcpus">The pCPUs of its pool.</param>
     public static DomainSpec Dom0On(PcpuSet pcpus) => _default with
     {
         Kind = GuestKind.Pv,

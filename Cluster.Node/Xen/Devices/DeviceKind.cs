@@ -40,8 +40,8 @@ public abstract class DeviceKind : IDeviceSettings
     public abstract string FrontendPath { get; }
 
     /// <summary>
-    /// Makes the device known to other hosts. It has its number already, but is not built yet, and may never be on this
-    /// node.
+    /// Makes the device known to other hosts. It has its number
+    /// already, but is not built yet, and may never be on this node.
     /// </summary>
     public virtual void Announce(IDeviceSite site)
     {

@@ -6,8 +6,8 @@ namespace ActorXen.Xen.Events;
 
 /// <summary>One domain's port space at run time: carries out operations on request and answers each of them.</summary>
 /// <remarks>
-/// Path <c>host/h/dom/d/evtchn</c>. Interrupts §3.2. Owns, and saves, the domain's port table, event space and poll
-/// state.
+/// Path <c>host/h/dom/d/evtchn</c>. Interrupts §3.2. Owns, and
+/// saves, the domain's port table, event space and poll state.
 /// </remarks>
 /// <param name="operations">The bare operations; the host factory uses them before the run.</param>
 /// <param name="occupancy">Where vCPUs are, for the affinity of physical lines.</param>

@@ -27,8 +27,8 @@ public sealed class PortOperations(HostPorts host, PortTable own, IReadOnlyList<
         Open(new(PortState.Unbound, NotifyVcpu: 0, Remote: Resolve(remote)));
 
     /// <summary>
-    /// Binds a channel's second end. It is pending at once, because an event may have been lost before it existed
-    /// (I-13).
+    /// Binds a channel's second end. It is pending at once, because
+    /// an event may have been lost before it existed (I-13).
     /// </summary>
     /// <param name="remote">The domain of the first end.</param>
     /// <param name="remotePort">The first end.</param>

@@ -5,8 +5,8 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Events;
 
 /// <summary>
-/// What follows once a port's pending bit is set: it records facts, and notifies the vCPU and pollers where that is
-/// due.
+/// What follows once a port's pending bit is set: it records
+/// facts, and notifies the vCPU and pollers where that is due.
 /// </summary>
 /// <remarks>Interrupts §4, §5, §8. Called by a port, or by the port space for a port that it has just bound.</remarks>
 internal static class Signalling

@@ -31,8 +31,8 @@ internal sealed class PvEntry(CostTable costs) : IGuestEntry
     public void EndUpcall(VcpuInfo info) => info.UpcallMask = false;
 
     /// <summary>
-    /// As for PVH. On real hardware a PV guest leaves without a VM exit (interrupts §12.4), so costs of its own belong
-    /// here.
+    /// As for PVH. On real hardware a PV guest leaves without a VM
+    /// exit (interrupts §12.4), so costs of its own belong here.
     /// </summary>
     public Duration ExitCost(ExitReason reason) => reason switch
     {

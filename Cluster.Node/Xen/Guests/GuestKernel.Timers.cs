@@ -56,8 +56,8 @@ public sealed partial class GuestKernel
     }
 
     /// <summary>
-    /// Called before a vCPU halts. A tickless kernel stops the tick; any other kernel keeps it running, from its first
-    /// instant.
+    /// Called before a vCPU halts. A tickless kernel stops the tick;
+    /// any other kernel keeps it running, from its first instant.
     /// </summary>
     private void StopTick(int vcpu, EntityContext context)
     {

@@ -33,8 +33,8 @@ public sealed partial class GuestKernel
         if (ended.Step == KernelStep.HandlePort) HandlePort(vcpu, ended.Tag.Index, context);
         if (events.TryTakeNext(vcpu, out var port))
         {
-            // Acknowledged before its handler runs, so that a new event during the handler is not lost (interrupts
-            // §7.2).
+            // Acknowledged before its handler runs, so that a new
+            // event during the handler is not lost (interrupts §7.2).
             if (wiring.LateEoi.Contains(port)) events.Mask(port);
             events.ClearPending(port);
             ExecuteStep(vcpu, _handler, KernelStep.HandlePort, WorkTag.Of(port), context);

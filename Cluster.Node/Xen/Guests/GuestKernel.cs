@@ -140,8 +140,8 @@ public sealed partial class GuestKernel(
     }
 
     /// <summary>
-    /// Decides at the end of this instant, when all entities that this instant's messages reach have requested their
-    /// CPU time.
+    /// Decides at the end of this instant, when all entities that
+    /// this instant's messages reach have requested their CPU time.
     /// </summary>
     private void AskToPick(int vcpu, EntityContext context)
     {

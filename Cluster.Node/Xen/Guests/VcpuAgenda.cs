@@ -69,8 +69,8 @@ internal sealed class VcpuAgenda
     public bool IsHalted { get; set; }
 
     /// <summary>
-    /// True if it was asked to look for work already: another reschedule would only set a bit that is set (interrupts
-    /// §17.1).
+    /// True if it was asked to look for work already: another
+    /// reschedule would only set a bit that is set (interrupts §17.1).
     /// </summary>
     public bool NeedsReschedule { get; set; }
 

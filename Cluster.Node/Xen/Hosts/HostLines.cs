@@ -100,8 +100,8 @@ internal sealed class HostLines(
     }
 
     /// <summary>
-    /// Adds a device to a domain's port. A domain has one port for the line, and its kernel runs the handlers of all
-    /// its drivers.
+    /// Adds a device to a domain's port. A domain has one port for
+    /// the line, and its kernel runs the handlers of all its drivers.
     /// </summary>
     private static void Join(string name, GuestFactory owner, BoundGuest bound)
     {

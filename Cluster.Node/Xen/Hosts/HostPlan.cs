@@ -38,8 +38,8 @@ internal sealed class HostPlan(int host)
         where TRole : IRole => [.. Enumerable.Range(0, count).Select(index => Reserve<TRole>(path(index)))];
 
     /// <summary>
-    /// A reference to a place in a role for which it was not reserved. The entity that is made there must have that
-    /// role.
+    /// A reference to a place in a role for which it was not
+    /// reserved. The entity that is made there must have that role.
     /// </summary>
     public EntityRef<TRole> Claim<TRole>(EntityRef<IRole> place)
         where TRole : IRole

@@ -7,9 +7,9 @@ namespace ActorXen.Xen.IdleGovernors;
 
 /// <summary>After the <em>menu</em> governor: predicts how long a pCPU will be idle.</summary>
 /// <remarks>
-/// Interrupts §24, calibration §5. It predicts the shorter of the time to the next timer and the mean of the last idle
-/// times, and chooses the deepest state whose residency fits the prediction and whose exit latency is at most a share
-/// of it.
+/// Interrupts §24, calibration §5. It predicts the shorter of the time to the next
+/// timer and the mean of the last idle times, and chooses the deepest state whose
+/// residency fits the prediction and whose exit latency is at most a share of it.
 /// </remarks>
 /// <param name="states">Shallow to deep; if empty, the pCPU polls and wakes at once.</param>
 /// <param name="costs">With the shares of <see cref="IdleCosts"/>.</param>

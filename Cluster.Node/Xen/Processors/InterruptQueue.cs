@@ -29,8 +29,8 @@ internal sealed class InterruptQueue(PcpuPage page)
     public bool HasNext => IndexOfNext() >= 0;
 
     /// <summary>
-    /// The pCPU begins to take the first interrupt that is not held back, and takes that one whatever changes
-    /// meanwhile.
+    /// The pCPU begins to take the first interrupt that is not
+    /// held back, and takes that one whatever changes meanwhile.
     /// </summary>
     /// <returns>False if there is none.</returns>
     public bool TryAccept()

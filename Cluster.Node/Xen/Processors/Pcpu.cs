@@ -7,10 +7,10 @@ namespace ActorXen.Xen.Processors;
 
 /// <summary>A logical processor: takes interrupts, serves softirqs, lets vCPUs run, and idles.</summary>
 /// <remarks>
-/// Interrupts §2.2, §9 and §10.2; schedulers §2.1 and §2.2. It is in exactly one <see cref="PcpuMode"/>. The
-/// hypervisor's work takes time in stretches; an interrupt that comes meanwhile is taken when the stretch ends. On the
-/// way out it serves interrupts, then softirqs lowest number first, and starts over after each one, before it enters a
-/// guest.
+/// Interrupts §2.2, §9 and §10.2; schedulers §2.1 and §2.2. It is in exactly one
+/// <see cref="PcpuMode"/>. The hypervisor's work takes time in stretches; an interrupt that
+/// comes meanwhile is taken when the stretch ends. On the way out it serves interrupts, then
+/// softirqs lowest number first, and starts over after each one, before it enters a guest.
 /// </remarks>
 public sealed class Pcpu(
     PcpuId number,
@@ -127,8 +127,8 @@ public sealed class Pcpu(
     }
 
     /// <summary>
-    /// Ends the interrupts that are ready on top of the stack; those that they held back may come now (interrupts
-    /// §10.3).
+    /// Ends the interrupts that are ready on top of the stack;
+    /// those that they held back may come now (interrupts §10.3).
     /// </summary>
     private void EndInterrupt(HostEoi end, EntityContext context)
     {
@@ -207,8 +207,8 @@ public sealed class Pcpu(
     }
 
     /// <summary>
-    /// The core's other thread has become busy or idle: the guest, or the hypervisor's stretch, continues at another
-    /// speed.
+    /// The core's other thread has become busy or idle: the guest,
+    /// or the hypervisor's stretch, continues at another speed.
     /// </summary>
     private void ChangeSpeed(EntityContext context)
     {

@@ -209,8 +209,8 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     }
 
     /// <summary>
-    /// Sets the flag, then looks again, then releases the pCPU, so that no wakeup can be lost in between (interrupts
-    /// §2.3).
+    /// Sets the flag, then looks again, then releases the pCPU, so
+    /// that no wakeup can be lost in between (interrupts §2.3).
     /// </summary>
     private void Block(EntityContext context)
     {

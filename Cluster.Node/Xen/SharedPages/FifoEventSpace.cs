@@ -53,8 +53,8 @@ public sealed class FifoEventSpace : IEventSpace
 
     public void Rebind(int port, int vcpu)
     {
-        // Nothing has to move: the caller names the vCPU whenever it links a port, and a linked port stays in its
-        // queue.
+        // Nothing has to move: the caller names the vCPU whenever
+        // it links a port, and a linked port stays in its queue.
     }
 
     public void Close(int port) => ClearPending(port);
@@ -105,8 +105,8 @@ public sealed class FifoEventSpace : IEventSpace
         Invariant.Holds(own.IsScanning, $"vCPU {vcpu} takes an event but has begun no scan");
         while (true)
         {
-            // Read again for every event, because an event of higher priority that arrived meanwhile is served first
-            // (I-08).
+            // Read again for every event, because an event of higher
+            // priority that arrived meanwhile is served first (I-08).
             own.LocalReady |= own.Ready;
             own.Ready = 0;
             if (own.LocalReady == 0)

@@ -24,8 +24,8 @@ public sealed class GuestLine(int pirq, EntityRef<IIrqDesc> irqDesc)
     public IReadOnlyList<LineSharer> Sharers => _sharers;
 
     /// <summary>
-    /// Whether another guest may bind the line: the first binder decides whether it is shared, and all others must
-    /// agree.
+    /// Whether another guest may bind the line: the first binder
+    /// decides whether it is shared, and all others must agree.
     /// </summary>
     public bool Accepts(bool willShare) =>
         _sharers.Count == 0 || (willShare && _sharers[0].AgreedToShare && _sharers.Count < MostSharers);

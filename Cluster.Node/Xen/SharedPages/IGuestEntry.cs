@@ -15,8 +15,8 @@ public interface IGuestEntry
     Duration Hypercall { get; }
 
     /// <summary>
-    /// The guest's cost of sending an event to another vCPU or domain: the hypercall and its body. IPIs are such
-    /// events.
+    /// The guest's cost of sending an event to another vCPU or
+    /// domain: the hypercall and its body. IPIs are such events.
     /// </summary>
     Duration Notify { get; }
 

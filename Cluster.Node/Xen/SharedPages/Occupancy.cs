@@ -149,8 +149,8 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
     public PcpuPage? Sibling { get; private set; }
 
     /// <summary>
-    /// True while it executes guest or hypervisor code, that is, neither idles nor wakes up. Follows from the pCPU's
-    /// mode.
+    /// True while it executes guest or hypervisor code, that is,
+    /// neither idles nor wakes up. Follows from the pCPU's mode.
     /// </summary>
     public bool IsBusy { get; set; }
 
@@ -222,8 +222,8 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
 }
 
 /// <summary>
-/// Which vCPU runs on which pCPU of a host. Written by schedule passes, read by policies and by the kick (interrupts
-/// §2.2).
+/// Which vCPU runs on which pCPU of a host. Written by schedule
+/// passes, read by policies and by the kick (interrupts §2.2).
 /// </summary>
 /// <remarks>The pages belong to the host; each pool sees them with its own mask.</remarks>
 public sealed class Occupancy

@@ -123,8 +123,8 @@ public class SeveralDevicesTests
     }
 
     /// <summary>
-    /// The case of Citrix's report: with one NIC the one vCPU of the receive queue is saturated, and its ring
-    /// overflows.
+    /// The case of Citrix's report: with one NIC the one vCPU of
+    /// the receive queue is saturated, and its ring overflows.
     /// </summary>
     [Fact]
     public void Four_nics_serve_guests_that_one_nic_cannot()

@@ -33,8 +33,8 @@ public sealed class RealTimeHostTests
                 trial.RunToEnd();
                 copy.RunToEnd();
 
-                // The checker learns which vCPU a port notifies from what that vCPU does: nothing, if it never gets a
-                // pCPU.
+                // The checker learns which vCPU a port notifies from
+                // what that vCPU does: nothing, if it never gets a pCPU.
                 Checkers.Check(trial, (scene, facts) =>
                     [.. Checkers.For(scene, facts).Where(checker => checker is not NoLostWakeup)]);
                 Assert.Equal(trial.Simulation.HostHashes, copy.Simulation.HostHashes);

@@ -82,8 +82,8 @@ public sealed class RunStateBoardTests
             Assert.InRange(times[(int)RunState.Running].Nanoseconds, 15_000_000, 25_000_000);
         }
 
-        // What the guest read last is the time that its neighbour, and the hypervisor between them, had used until
-        // then.
+        // What the guest read last is the time that its neighbour,
+        // and the hypervisor between them, had used until then.
         var read = trial.FactsOf(VcpuFacts.StealRead).Last();
         Assert.Equal(StolenUntil(trial, read.Fact.Subject, read.At), read.Fact.Second);
     }

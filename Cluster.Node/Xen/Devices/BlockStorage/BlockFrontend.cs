@@ -7,9 +7,9 @@ namespace ActorXen.Xen.Devices.BlockStorage;
 
 /// <summary>A guest's disk: requests into the ring, completions out of it.</summary>
 /// <remarks>
-/// Interrupts §18.5. One ring slot per request whatever its size: indirect segments, never split. Calibration has no
-/// figure for the block layer, so submission and completion share the price of a packet's way through the stack. Saves
-/// the ring.
+/// Interrupts §18.5. One ring slot per request whatever its size: indirect segments,
+/// never split. Calibration has no figure for the block layer, so submission and
+/// completion share the price of a packet's way through the stack. Saves the ring.
 /// </remarks>
 public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<BlockRequest> ring, PortHandle port)
     : IEntity, IBlockFrontend

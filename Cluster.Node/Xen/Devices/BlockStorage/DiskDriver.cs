@@ -9,9 +9,9 @@ namespace ActorXen.Xen.Devices.BlockStorage;
 /// A driver domain's driver of a disk: fetches completions and notifies the backends that asked for them.
 /// </summary>
 /// <remarks>
-/// Interrupts §18.5. Calibration has no figure for it, so a completion costs half of a packet's way through the stack,
-/// as in a guest. Waiting completions are fetched together; those that arrive meanwhile interrupt again and are fetched
-/// next.
+/// Interrupts §18.5. Calibration has no figure for it, so a completion costs half of
+/// a packet's way through the stack, as in a guest. Waiting completions are fetched
+/// together; those that arrive meanwhile interrupt again and are fetched next.
 /// </remarks>
 /// <param name="seat">The driver domain.</param>
 /// <param name="costs">The host's costs.</param>

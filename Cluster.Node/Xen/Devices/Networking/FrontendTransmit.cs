@@ -16,8 +16,8 @@ internal sealed class FrontendTransmit(
     public const int QueueLimit = 1_000;
 
     /// <summary>
-    /// With fewer free slots the queue stops: one packet takes at most 18, and one slot is kept free (interrupts
-    /// §18.4).
+    /// With fewer free slots the queue stops: one packet takes
+    /// at most 18, and one slot is kept free (interrupts §18.4).
     /// </summary>
     private const int LeastFreeSlots = 19;
 
@@ -56,8 +56,8 @@ internal sealed class FrontendTransmit(
     public void TakeEvent(int vcpu, EntityContext context)
     {
         while (ring.WaitingResponses > 0) ring.TakeResponse();
-        // Freed buffers are not urgent, so ask for a notification when half of those outstanding are done (interrupts
-        // §18.1).
+        // Freed buffers are not urgent, so ask for a notification
+        // when half of those outstanding are done (interrupts §18.1).
         var waiting = ring.ArmResponses(Math.Max(1, ring.Outstanding / 2));
         Invariant.Holds(!waiting, $"{ring.WaitingResponses} responses came within one step");
         Pump(paid: false, vcpu, context);

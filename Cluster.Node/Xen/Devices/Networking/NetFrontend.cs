@@ -65,8 +65,8 @@ public sealed class NetFrontend : IEntity, INetFrontend
     }
 
     /// <summary>
-    /// Connects the interface: fills every slot of the receive ring with a buffer. The backend expects that, so it gets
-    /// no notification.
+    /// Connects the interface: fills every slot of the receive ring with
+    /// a buffer. The backend expects that, so it gets no notification.
     /// </summary>
     public void Start(EntityContext context) => _receive.Fill();
 

@@ -153,8 +153,8 @@ public sealed class Nic : IEntity, INic
             return true;
         }
 
-        // The clients of each served interface are one entity; the sender of a reply determines to which of these it
-        // goes.
+        // The clients of each served interface are one entity; the
+        // sender of a reply determines to which of these it goes.
         if (!_clients.TryGetValue((packet.From.Domain, packet.From.Interface), out var source)) return false;
         context.Schedule(source, onWire + _fabric.ToClients, new PacketArrived(packet), Phase.HardwareArrival);
         return true;

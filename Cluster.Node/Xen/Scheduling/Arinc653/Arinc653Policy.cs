@@ -9,8 +9,8 @@ namespace ActorXen.Xen.Scheduling.Arinc653;
 /// runs only on its home pCPU, and the other pCPUs are idle meanwhile.
 /// </summary>
 /// <remarks>
-/// Schedulers §7; the table is <see cref="Arinc653Spec"/>. Until one is set, the control domain's vCPUs have 10 ms
-/// each.
+/// Schedulers §7; the table is <see cref="Arinc653Spec"/>. Until
+/// one is set, the control domain's vCPUs have 10 ms each.
 /// </remarks>
 internal sealed class Arinc653Policy(Occupancy occupancy, ISchedulerServices services) : ISchedulingPolicy
 {

@@ -23,8 +23,8 @@ public static class Affinity
     }
 
     /// <summary>
-    /// The choice when a search finds nothing: the present pCPU if allowed, else a near one, else any (schedulers
-    /// §4.12).
+    /// The choice when a search finds nothing: the present pCPU
+    /// if allowed, else a near one, else any (schedulers §4.12).
     /// </summary>
     /// <param name="near">The pCPUs of the queue of the vCPU's present home.</param>
     public static PcpuId Fallback(VcpuPage vcpu, PcpuSet pool, PcpuSet near)

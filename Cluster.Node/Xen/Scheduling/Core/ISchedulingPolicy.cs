@@ -19,8 +19,8 @@ public interface ISchedulingPolicy
     string Name { get; }
 
     /// <summary>
-    /// A pCPU joins the pool. Called in ascending order before anything else, and later for one that the mask does not
-    /// have yet.
+    /// A pCPU joins the pool. Called in ascending order before anything
+    /// else, and later for one that the mask does not have yet.
     /// </summary>
     void AddPcpu(PcpuId pcpu, VirtualTime now);
 
@@ -82,9 +82,9 @@ public interface ISchedulingPolicy
     }
 
     /// <summary>
-    /// Applies settings that a policy declares for itself, such as a reservation or a table. Called at the start for
-    /// settings that differ from their defaults, and when the toolstack changes them. Settings of other policies are
-    /// ignored.
+    /// Applies settings that a policy declares for itself, such as a reservation or
+    /// a table. Called at the start for settings that differ from their defaults,
+    /// and when the toolstack changes them. Settings of other policies are ignored.
     /// </summary>
     /// <returns>False when a value is out of range; nothing is changed then.</returns>
     bool Configure(PolicyTarget target, IExtra settings, VirtualTime now) => true;

@@ -69,8 +69,8 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
     }
 
     /// <summary>
-    /// Boot, then every domain: created paused, given its share, reservations and affinity, unpaused (schedulers §1.3,
-    /// §2.4).
+    /// Boot, then every domain: created paused, given its share,
+    /// reservations and affinity, unpaused (schedulers §1.3, §2.4).
     /// </summary>
     public void Start(EntityContext context)
     {
@@ -124,8 +124,8 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
     }
 
     /// <summary>
-    /// The first pass, from idle to idle. Only the pCPU can arm a slice, so it gets the decision if there is one to
-    /// arm.
+    /// The first pass, from idle to idle. Only the pCPU can arm
+    /// a slice, so it gets the decision if there is one to arm.
     /// </summary>
     private void FirstPass(PcpuId pcpu, EntityContext context)
     {

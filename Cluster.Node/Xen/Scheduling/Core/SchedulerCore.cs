@@ -8,11 +8,11 @@ namespace ActorXen.Xen.Scheduling.Core;
 /// The layer above the policies: schedule passes, wake, sleep, pause, placement, migration (schedulers §2).
 /// </summary>
 /// <remarks>
-/// One per pool. Writes the pages of <see cref="Occupancy"/>; owns no clock and no softirq bits. The driver stops the
-/// slice timer of a pCPU, calls <see cref="Pass"/>, arms the slice, and, if the vCPU changed, calls
-/// <see cref="ContextSaved"/> once the time of the switch is over. After <see cref="Block"/> and <see cref="Yield"/> it
-/// raises SCHEDULE on the pCPU itself: these are local requests, not the policy's. Requests of the toolstack are in
-/// SchedulerCoreDomains.
+/// One per pool. Writes the pages of <see cref="Occupancy"/>; owns no clock and no softirq bits.
+/// The driver stops the slice timer of a pCPU, calls <see cref="Pass"/>, arms the slice, and, if
+/// the vCPU changed, calls <see cref="ContextSaved"/> once the time of the switch is over. After
+/// <see cref="Block"/> and <see cref="Yield"/> it raises SCHEDULE on the pCPU itself: these are
+/// local requests, not the policy's. Requests of the toolstack are in SchedulerCoreDomains.
 /// </remarks>
 public sealed partial class SchedulerCore : ISchedulerServices
 {
@@ -127,8 +127,8 @@ public sealed partial class SchedulerCore : ISchedulerServices
     }
 
     /// <summary>
-    /// Adds a reason not to run, such as <see cref="PauseReasons.Down"/>, and puts the vCPU to sleep. Not for counted
-    /// pauses.
+    /// Adds a reason not to run, such as <see cref="PauseReasons.Down"/>,
+    /// and puts the vCPU to sleep. Not for counted pauses.
     /// </summary>
     public void Forbid(VcpuId vcpu, PauseReasons reason, PcpuId executing, VirtualTime now)
     {

@@ -61,8 +61,8 @@ public sealed partial class SchedulerCore
     }
 
     /// <summary>
-    /// Changes where the vCPU may run or prefers to run; null leaves a mask as it is. Moves it by the protocol of
-    /// schedulers §2.5.
+    /// Changes where the vCPU may run or prefers to run; null leaves
+    /// a mask as it is. Moves it by the protocol of schedulers §2.5.
     /// </summary>
     public void SetAffinity(VcpuId vcpu, PcpuSet? hard, PcpuSet? soft, PcpuId executing, VirtualTime now)
     {

@@ -6,8 +6,8 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Scheduling.Credit;
 
 /// <summary>
-/// Xen's default policy before credit2: a queue per pCPU, credit by weight every 30 ms, and a boost for vCPUs that
-/// wake.
+/// Xen's default policy before credit2: a queue per pCPU, credit
+/// by weight every 30 ms, and a boost for vCPUs that wake.
 /// </summary>
 /// <remarks>
 /// Schedulers §3. This file holds the constants, the data and the hooks in the order in which Xen calls them. The rest:

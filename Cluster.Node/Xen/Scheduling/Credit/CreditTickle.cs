@@ -24,8 +24,8 @@ internal sealed partial class CreditPolicy
         if (suitable.IsEmpty)
         {
             if (unit.Priority <= PriorityAt(home)) return;
-            // The running vCPU goes through the migration protocol, which no rate limit delays, and is woken at its
-            // end.
+            // The running vCPU goes through the migration protocol,
+            // which no rate limit delays, and is woken at its end.
             if (_settings.PushesAway) CurrentOf(home).Page.Reasons |= PauseReasons.Migrating;
             TicklePcpu(home);
             return;

@@ -41,8 +41,8 @@ internal sealed class CreditUnit
     public long Residual { get; set; }
 
     /// <summary>
-    /// In nanoseconds: the time from which its run time is not charged yet; while it does not run, relative to when it
-    /// stopped.
+    /// In nanoseconds: the time from which its run time is not charged
+    /// yet; while it does not run, relative to when it stopped.
     /// </summary>
     public long StartTime { get; set; }
 

@@ -111,8 +111,8 @@ internal sealed partial class Credit2Policy
     }
 
     /// <summary>
-    /// No vCPU has credit left, so all vCPUs of the queue get a new portion (schedulers §4.9). The order does not
-    /// change.
+    /// No vCPU has credit left, so all vCPUs of the queue get a
+    /// new portion (schedulers §4.9). The order does not change.
     /// </summary>
     private void Reset(Credit2Queue queue, Credit2Unit next, VirtualTime now)
     {

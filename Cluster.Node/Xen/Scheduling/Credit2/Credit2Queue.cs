@@ -107,8 +107,8 @@ internal sealed class Credit2Queue(int id, int firstPcpu, int hostPcpus)
     }
 
     /// <summary>
-    /// Updates <see cref="MaxWeight"/> when a vCPU joins (before = 0), leaves (after = 0) or changes its weight
-    /// (schedulers §4.3).
+    /// Updates <see cref="MaxWeight"/> when a vCPU joins (before = 0),
+    /// leaves (after = 0) or changes its weight (schedulers §4.3).
     /// </summary>
     public void WeightChanged(long before, long after)
     {

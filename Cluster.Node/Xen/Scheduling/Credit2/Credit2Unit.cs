@@ -34,8 +34,8 @@ internal sealed class Credit2Unit(VcpuPage page, Credit2Domain domain, Credit2Qu
     public int TickledPcpu { get; set; } = -1;
 
     /// <summary>
-    /// Run time left of the portion that it took from its capped domain; <see cref="Duration.Unlimited"/> without a
-    /// cap.
+    /// Run time left of the portion that it took from its capped
+    /// domain; <see cref="Duration.Unlimited"/> without a cap.
     /// </summary>
     public Duration Budget { get; set; } = Duration.Unlimited;
 

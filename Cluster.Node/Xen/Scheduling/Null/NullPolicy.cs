@@ -78,8 +78,8 @@ internal sealed class NullPolicy(Occupancy occupancy, ISchedulerServices service
 
     public void ContextSaved(PcpuId pcpu, VcpuId previous, VirtualTime now)
     {
-        // It went down and came up again before it was switched out, so its wake was ignored or came too early to act
-        // on.
+        // It went down and came up again before it was switched
+        // out, so its wake was ignored or came too early to act on.
         if (!previous.IsIdle && occupancy[previous].IsRunnable) Wake(previous, pcpu, now);
     }
 

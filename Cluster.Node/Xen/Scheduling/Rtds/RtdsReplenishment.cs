@@ -9,8 +9,8 @@ internal sealed partial class RtdsPolicy
     private const int ReplenishmentTimer = 0;
 
     /// <summary>
-    /// By priority, as in Xen: a vCPU that runs on extra time may hide earlier deadlines behind its own (schedulers
-    /// §5.1).
+    /// By priority, as in Xen: a vCPU that runs on extra time may
+    /// hide earlier deadlines behind its own (schedulers §5.1).
     /// </summary>
     private readonly RtdsList _replenishments = new();
 

@@ -52,8 +52,8 @@ internal sealed partial class SedfPolicy
             return;
         }
 
-        // Scores are relative to the unit that was served last: each waiting unit comes nearer by the cost of the
-        // quantum.
+        // Scores are relative to the unit that was served last: each
+        // waiting unit comes nearer by the cost of the quantum.
         queues.Utilisation.Remove(unit.Extra);
         foreach (var other in queues.Utilisation) other.ExtraScore -= unit.ExtraScore;
         if (unit is { IsExtraAware: true, Page.IsRunnable: true }) queues.AddExtra(unit);
@@ -94,8 +94,8 @@ internal sealed partial class SedfPolicy
     }
 
     /// <summary>
-    /// Advances the deadline by whole periods, at least one, until <paramref name="instant"/> is moved past the
-    /// present.
+    /// Advances the deadline by whole periods, at least one, until
+    /// <paramref name="instant"/> is moved past the present.
     /// </summary>
     private static void Advance(SedfUnit unit, VirtualTime instant, VirtualTime now)
     {

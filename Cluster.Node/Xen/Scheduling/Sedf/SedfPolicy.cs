@@ -9,9 +9,9 @@ namespace ActorXen.Xen.Scheduling.Sedf;
 /// as extra time. The policy never moves a vCPU on its own.
 /// </summary>
 /// <remarks>
-/// Schedulers §9; readings in decision 0008. This file holds the constants, the data and the hooks in the order in
-/// which Xen calls them. The rest: SedfDecision (what runs next), SedfShares (reservations and weights), SedfState
-/// (checkpoints).
+/// Schedulers §9; readings in decision 0008. This file holds the constants, the data
+/// and the hooks in the order in which Xen calls them. The rest: SedfDecision (what
+/// runs next), SedfShares (reservations and weights), SedfState (checkpoints).
 /// </remarks>
 internal sealed partial class SedfPolicy(Occupancy occupancy, ISchedulerServices services) : ISchedulingPolicy
 {

@@ -55,8 +55,8 @@ internal sealed partial class SedfPolicy
     }
 
     /// <summary>
-    /// Divides the time that a pCPU's time-driven vCPUs leave among its weight-driven ones; each gets at least the
-    /// least slice.
+    /// Divides the time that a pCPU's time-driven vCPUs leave among
+    /// its weight-driven ones; each gets at least the least slice.
     /// </summary>
     private void ShareOut(PcpuId pcpu)
     {

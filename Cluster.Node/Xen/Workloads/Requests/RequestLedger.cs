@@ -8,9 +8,9 @@ internal readonly record struct OpenRequest(long Id, VirtualTime Begun);
 
 /// <summary>The requests that a client has under way, up to a limit.</summary>
 /// <remarks>
-/// A packet may be dropped without notice to its sender. When the limit is reached, requests older than a second, TCP's
-/// first retransmission timeout (RFC 6298 §2), are abandoned, so that losses cannot silence a client. A later answer is
-/// ignored.
+/// A packet may be dropped without notice to its sender. When the limit is reached,
+/// requests older than a second, TCP's first retransmission timeout (RFC 6298 §2),
+/// are abandoned, so that losses cannot silence a client. A later answer is ignored.
 /// </remarks>
 /// <param name="limit">Most requests under way.</param>
 internal sealed class RequestLedger(int limit)

@@ -21,8 +21,8 @@ public class NetworkPathTests
 
         var latencies = host.Facts.Of(WorkloadFacts.RequestCompleted).Select(fact => fact.First).ToList();
         Assert.InRange(latencies.Count, 60, 140);
-        // Two journeys of 20 us, four passages through driver or stack of 1.6 us, two copies with their backend of 2.3
-        // us.
+        // Two journeys of 20 us, four passages through driver or
+        // stack of 1.6 us, two copies with their backend of 2.3 us.
         Assert.All(latencies, latency => Assert.True(latency > 50_000, $"{latency} ns"));
         Assert.All(
             host.Facts.Of(WorkloadFacts.RequestCompleted), fact => Assert.Equal((1, 0L), (fact.Subject, fact.Second)));

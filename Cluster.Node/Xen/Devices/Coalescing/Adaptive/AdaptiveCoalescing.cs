@@ -4,8 +4,8 @@ using ActorXen.Messages;
 namespace ActorXen.Xen.Devices.Coalescing.Adaptive;
 
 /// <summary>
-/// Dynamic interrupt moderation: tries profiles of time and number, and stays with the one that moves most data
-/// (interrupts §19.2).
+/// Dynamic interrupt moderation: tries profiles of time and number,
+/// and stays with the one that moves most data (interrupts §19.2).
 /// </summary>
 /// <remarks>
 /// A sample is 64 interrupts long. It is compared with the sample before. While the search is parked, it is compared

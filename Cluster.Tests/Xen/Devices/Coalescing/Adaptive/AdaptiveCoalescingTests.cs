@@ -179,8 +179,8 @@ public class AdaptiveCoalescingTests
     }
 
     /// <summary>
-    /// A search that parked at the first profile and is restarted by a change: the next decision is the first step to
-    /// the right.
+    /// A search that parked at the first profile and is restarted by
+    /// a change: the next decision is the first step to the right.
     /// </summary>
     private static ProfileSearch AtLeftEdge()
     {
