@@ -6,7 +6,7 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen;
 
-/// <summary>Keys of a guest, without those of policies, interfaces, disks and workloads.</summary>
+/// <summary>Keys of a guest, except those of policies, interfaces, disks and workloads.</summary>
 internal static class DomainSettings
 {
     private const int UsualChannels = 1_023;
@@ -19,8 +19,8 @@ internal static class DomainSettings
 
     private static int MostChannels => Mechanisms.EventAbis.Max(kind => kind.PortLimit);
 
-    /// <summary>dom0 before anything was read: a vCPU for each pCPU of its pool, and all event channels.</summary>
-    /// <param name="pcpus">Of its pool.</param>
+    /// <summary>dom0 before anything is read: a vCPU for each pCPU of its pool, and all event channels.</summary>
+    /// <param name="pcpus">The pCPUs of its pool.</param>
     public static DomainSpec Dom0On(PcpuSet pcpus) => _default with
     {
         Kind = GuestKind.Pv,
@@ -87,17 +87,17 @@ internal static class DomainSettings
         $"A cap of {domain.Cap}% is more than {(domain.Vcpus == 1 ? "one vCPU" : $"{domain.Vcpus} vCPUs")} can use.",
         $"Write at most {100 * domain.Vcpus}%, or 0 for none.");
 
-    private static SettingProblem? CanRunInItsPool(DomainSpec domain, ISurroundings round)
+    private static SettingProblem? CanRunInItsPool(DomainSpec domain, ISurroundings surroundings)
     {
-        var pool = round.PcpusOf(domain.Pool);
+        var pool = surroundings.PcpusOf(domain.Pool);
         return domain.HardAffinity.Overlaps(pool) ? null : new(
-            "cpus", $"None of {domain.HardAffinity} is in pool \"{round.Pools[domain.Pool].Name}\".",
+            "cpus", $"None of {domain.HardAffinity} is in pool \"{surroundings.Pools[domain.Pool].Name}\".",
             $"It has {pool}; or choose another pool.");
     }
 
-    private static SettingProblem? PinnedVcpusHavePcpus(DomainSpec domain, ISurroundings round)
+    private static SettingProblem? PinnedVcpusHavePcpus(DomainSpec domain, ISurroundings surroundings)
     {
-        var places = PlacesOf(domain, round);
+        var places = PlacesOf(domain, surroundings);
         return domain.Vcpus <= places || places == 0 ? null : new(
             "pinned",
             $"{domain.Vcpus} vCPUs are pinned one-to-one to {places} pCPUs.",
@@ -110,9 +110,9 @@ internal static class DomainSettings
             $"{domain.MaxVcpus} is less than the {domain.Vcpus} vCPUs that are up at the start.",
             $"Write at least {domain.Vcpus}, or leave this out.");
 
-    private static SettingProblem? AllVcpusHavePcpus(DomainSpec domain, ISurroundings round)
+    private static SettingProblem? AllVcpusHavePcpus(DomainSpec domain, ISurroundings surroundings)
     {
-        var places = PlacesOf(domain, round);
+        var places = PlacesOf(domain, surroundings);
         return domain.MaxVcpus <= places || domain.Vcpus > places ? null : new(
             "max-vcpus",
             $"{domain.MaxVcpus} vCPUs are pinned one-to-one to {places} pCPUs.",
@@ -126,9 +126,9 @@ internal static class DomainSettings
             $"{domain.MaxEventChannels} is less than the {2 * domain.AllVcpus} that {domain.AllVcpus} vCPUs need.",
             $"Write at least {2 * domain.AllVcpus}, and more for interfaces, disks and workloads.");
 
-    /// <summary>How many vCPUs can have a pCPU of their own; no limit unless they are pinned.</summary>
-    private static int PlacesOf(DomainSpec domain, ISurroundings round) =>
-        domain.Pinned ? (domain.HardAffinity & round.PcpusOf(domain.Pool)).Count : int.MaxValue;
+    /// <summary>The number of vCPUs that can have a pCPU of their own; no limit unless they are pinned.</summary>
+    private static int PlacesOf(DomainSpec domain, ISurroundings surroundings) =>
+        domain.Pinned ? (domain.HardAffinity & surroundings.PcpusOf(domain.Pool)).Count : int.MaxValue;
 
     private static int PortLimitOf(DomainSpec domain) => Mechanisms.EventAbiOf(domain.Abi).PortLimit;
 

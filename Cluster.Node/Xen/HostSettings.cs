@@ -5,7 +5,7 @@ using ActorXen.Xen.Processors;
 
 namespace ActorXen.Xen;
 
-/// <summary>Keys of a host; machine, pools and devices have their own.</summary>
+/// <summary>Keys of a host, except those of machine, pools and devices.</summary>
 internal static class HostSettings
 {
     private static readonly IdleGovernorSpec _usualGovernor = new MenuSpec();

@@ -32,7 +32,7 @@ namespace ActorXen.Xen;
 /// What the model is made of: one line for each mechanism. Everything else follows from what it declares.
 /// </summary>
 /// <remarks>
-/// A written list instead of a search through the assembly, so that the order is seen and is the same everywhere.
+/// A written list instead of a search through the assembly, so that the order is visible and the same everywhere.
 /// </remarks>
 internal static class Mechanisms
 {
@@ -87,10 +87,10 @@ internal static class Mechanisms
         .With(RtdsKind.Kind)
         .With(SedfKind.Kind);
 
-    /// <summary>Keys of a host; devices have their own.</summary>
+    /// <summary>Keys of a host, except those of devices.</summary>
     public static Settings<HostSpec> Host => HostSettings.Keys;
 
-    /// <summary>What the toolstack can do, beside the verbs of single policies.</summary>
+    /// <summary>What the toolstack can do, in addition to the verbs of single policies.</summary>
     public static IReadOnlyList<IToolstackVerb> Toolstack { get; } =
     [
         Pause.Verb,
@@ -108,7 +108,7 @@ internal static class Mechanisms
     ];
 
     /// <summary>Keys of a guest.</summary>
-    /// <param name="policies">They may have keys there, too.</param>
+    /// <param name="policies">Policies, which may add keys of their own.</param>
     public static Settings<DomainSpec> DomainWith(IEnumerable<PolicyKind> policies) => policies
         .SelectMany(policy => policy.Domain)
         .Aggregate(DomainSettings.Own(), (settings, key) => settings.Add(key));
@@ -130,5 +130,5 @@ internal static class Mechanisms
     public static DeviceKind KindOf(DeviceSpec spec) =>
         Devices.FirstOrDefault(kind => kind.Spec == spec.GetType())
         ?? throw new Engine.InvariantBrokenException(
-            $"{spec.GetType().Name} is the specification of no device in {nameof(Mechanisms)}");
+            $"{spec.GetType().Name} does not specify any device in {nameof(Mechanisms)}");
 }

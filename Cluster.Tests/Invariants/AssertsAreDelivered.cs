@@ -12,7 +12,7 @@ internal sealed class AssertsAreDelivered(Scene scene) : Checker(scene)
     /// <summary>
     /// The deepest idle exit, hypervisor work on the way, and an interrupt above it that a guest does not answer.
     /// </summary>
-    private static readonly Duration Tolerance = 3.Ms;
+    private readonly Duration _tolerance = 3.Ms + scene.LongestIdleExit;
 
     private static readonly FactMask _ofLine = FactMask.Of(
         IrqFacts.LineAsserted, IrqFacts.LineDeasserted, IrqFacts.Handled, IrqFacts.Suppressed, IrqFacts.Ended,
@@ -29,7 +29,7 @@ internal sealed class AssertsAreDelivered(Scene scene) : Checker(scene)
         var (irq, first) = (fact.Subject, fact.First);
         if (!_ofLine.Has(fact.Number) || !Scene.IsLevel(irq)) return;
         if (_waiting.TryGetValue(irq, out var since))
-            Require(recorded.At - since <= Tolerance, recorded, $"it has wanted service for {recorded.At - since}");
+            Require(recorded.At - since <= _tolerance, recorded, $"it has wanted service for {recorded.At - since}");
         if (!_asserted.TryGetValue(irq, out var sources)) _asserted[irq] = sources = [];
         if (fact.Is(IrqFacts.LineAsserted)) Require(sources.Add(first), recorded, "asserted twice");
         else if (fact.Is(IrqFacts.LineDeasserted)) Require(sources.Remove(first), recorded, "served unasked");
@@ -45,6 +45,6 @@ internal sealed class AssertsAreDelivered(Scene scene) : Checker(scene)
     public override void Finish(VirtualTime end)
     {
         foreach (var (irq, since) in _waiting)
-            if (end - since > Tolerance) Fail(end, $"irq {irq} has wanted service since {since}");
+            if (end - since > _tolerance) Fail(end, $"irq {irq} has wanted service since {since}");
     }
 }

@@ -11,8 +11,7 @@ internal sealed class TimersAreNeverEarly(Scene scene) : Checker(scene)
     /// <summary>Entry, what the hypervisor is at, and some interrupts before it.</summary>
     private static readonly Duration Path = 30.Us;
 
-    private readonly Duration _worstExit = scene.Spec.Machine.IdleStates.Aggregate(
-        Duration.Zero, (worst, state) => Duration.Longer(worst, state.ExitLatency));
+    private readonly Duration _worstExit = scene.LongestIdleExit;
 
     public override void On(in RecordedFact recorded)
     {

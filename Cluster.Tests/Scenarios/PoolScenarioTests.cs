@@ -151,7 +151,7 @@ public class PoolScenarioTests
     [
         InlineData(
             "{ at = 1ms, do = cpupool-cpu-add, pool = rt, cpu = 3 }",
-            "pCPU 3 is in pool \"Pool-0\" then. Take it out before: do = cpupool-cpu-remove."),
+            "pCPU 3 is in pool \"Pool-0\" then. Take it out first: do = cpupool-cpu-remove."),
     ]
     [
         InlineData(

@@ -6,7 +6,7 @@ namespace ActorXen.Xen.Calibration;
 /// <param name="least">Smallest legal value.</param>
 /// <param name="most">Largest legal value: about ten times the plausible one, for old and odd hardware.</param>
 /// <param name="evidence">Where the default comes from.</param>
-/// <param name="meaning">One line.</param>
+/// <param name="meaning">What the figure means, in one line.</param>
 public abstract class CalibrationKey(
     string key, long value, long least, long most, Evidence evidence, string meaning)
 {
@@ -28,7 +28,7 @@ public abstract class CalibrationKey(
     /// <summary>The part of the key after its last dot.</summary>
     public string Unit => key[(key.LastIndexOf('.') + 1)..];
 
-    /// <summary>Index in every <see cref="CostTable"/>.</summary>
+    /// <summary>Its index in every <see cref="CostTable"/>.</summary>
     /// <exception cref="InvalidOperationException">It is in no group of the list of costs.</exception>
     internal int Ordinal => _ordinal != NotListed
         ? _ordinal

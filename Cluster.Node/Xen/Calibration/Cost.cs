@@ -21,10 +21,10 @@ public sealed class Cost : CalibrationKey
     public static Cost Nanoseconds(string key, long value, long most, Evidence evidence, string meaning) =>
         new(key, value, most, evidence, meaning, nanoseconds: 1);
 
-    /// <summary>Long effects, such as a cache that fills again, in microseconds.</summary>
+    /// <summary>Long effects, such as refilling a cache, in microseconds.</summary>
     public static Cost Microseconds(string key, long value, long most, Evidence evidence, string meaning) =>
         new(key, value, most, evidence, meaning, nanoseconds: 1_000);
 
-    /// <summary>So much of it, for what is not in cycles.</summary>
+    /// <summary>A multiple of it, for costs that are not in cycles.</summary>
     internal Duration Lasting(long amount) => new(checked(amount * _nanoseconds));
 }

@@ -5,7 +5,7 @@ namespace ActorXen.Xen.Calibration;
 /// <param name="Keys">In the order of the reference page.</param>
 public sealed record CostGroup(string ChargedBy, params IReadOnlyList<CalibrationKey> Keys);
 
-/// <summary>All figures that the model uses, by mechanism. A figure belongs to one list.</summary>
+/// <summary>All figures that the model uses, by mechanism. A figure belongs to exactly one list.</summary>
 public sealed class CostList
 {
     public CostList(params IReadOnlyList<CostGroup> groups)
@@ -21,7 +21,7 @@ public sealed class CostList
     public IReadOnlyList<CalibrationKey> All { get; }
 
     /// <summary>
-    /// Their keys in <c>config/calibration.conf</c>; the keys there that are missing here are not charged yet.
+    /// Their keys in <c>config/calibration.conf</c>; keys there that are missing here are not charged yet.
     /// </summary>
     public IReadOnlySet<string> Names { get; }
 

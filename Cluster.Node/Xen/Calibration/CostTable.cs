@@ -12,9 +12,9 @@ public sealed class CostTable
     private readonly long[] _amounts;
     private readonly int _megahertz;
 
-    /// <param name="list">What the model charges.</param>
-    /// <param name="costs">The scenario's figures.</param>
-    /// <param name="megahertz">Clock of the host.</param>
+    /// <param name="list">The figures that the model charges.</param>
+    /// <param name="costs">The scenario's values for them.</param>
+    /// <param name="megahertz">Clock of the host, in MHz.</param>
     /// <exception cref="KeyNotFoundException">The scenario's calibration lacks a key of the list.</exception>
     public CostTable(CostList list, CostSpec costs, int megahertz)
     {
@@ -26,7 +26,7 @@ public sealed class CostTable
 
     public int this[Factor factor] => (int)AmountOf(factor);
 
-    /// <summary>In the unit that ends the key; for prices that depend on a size.</summary>
+    /// <summary>The figure in the unit that ends its key; for prices that depend on a size.</summary>
     public long AmountOf(CalibrationKey key) => _amounts[key.Ordinal];
 
     public Duration LengthOf(long cycles) => new(checked(cycles * 1000 / _megahertz));

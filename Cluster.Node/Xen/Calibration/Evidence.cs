@@ -1,6 +1,6 @@
 namespace ActorXen.Xen.Calibration;
 
-/// <summary>How sure a figure is (calibration §0.1).</summary>
+/// <summary>How certain a figure is (calibration §0.1).</summary>
 public enum Grade
 {
     /// <summary>Read in a primary source.</summary>
@@ -20,10 +20,12 @@ public enum Grade
 }
 
 /// <summary>Where a default comes from.</summary>
-/// <param name="Grade">How sure it is.</param>
+/// <param name="Grade">How certain the figure is.</param>
 /// <param name="Source">Section of the specification, which names the primary source.</param>
-/// <param name="Least">Plausible on some machine, in the key's unit; with <paramref name="Most"/> 0 unknown.</param>
-/// <param name="Most">Plausible on some machine, in the key's unit; 0: no range is known.</param>
+/// <param name="Least">
+/// Smallest plausible value on some machine, in the key's unit; unknown if <paramref name="Most"/> is 0.
+/// </param>
+/// <param name="Most">Largest plausible value on some machine, in the key's unit; 0 if no range is known.</param>
 public sealed record Evidence(Grade Grade, string Source, long Least = 0, long Most = 0)
 {
     /// <summary>As in <c>config/calibration.conf</c>: <c>700-2000</c>; empty where no range is known.</summary>

@@ -1,6 +1,6 @@
 namespace ActorXen.Xen.Calibration;
 
-/// <summary>A number of the model that is no time: a share, or how many at once.</summary>
+/// <summary>A number of the model that is not a time: a share, or a count.</summary>
 public sealed class Factor : CalibrationKey
 {
     private Factor(string key, int value, int least, int most, Evidence evidence, string meaning)
@@ -11,7 +11,7 @@ public sealed class Factor : CalibrationKey
     public static Factor Percent(string key, int value, int least, int most, Evidence evidence, string meaning) =>
         new(key, value, least, most, evidence, meaning);
 
-    /// <summary>How many; the key ends in what is counted.</summary>
+    /// <summary>A count; the key ends in what is counted.</summary>
     public static Factor Count(string key, int value, int least, int most, Evidence evidence, string meaning) =>
         new(key, value, least, most, evidence, meaning);
 }

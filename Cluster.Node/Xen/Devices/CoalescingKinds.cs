@@ -6,7 +6,7 @@ using ActorXen.Xen.Devices.Coalescing.Fixed;
 
 namespace ActorXen.Xen.Devices;
 
-/// <summary>All policies of interrupt coalescing: one line for each.</summary>
+/// <summary>All policies of interrupt coalescing, one line each.</summary>
 internal static class CoalescingKinds
 {
     /// <summary>In alphabetical order of their words.</summary>

@@ -4,7 +4,7 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Xen.Devices;
 
 /// <summary>
-/// A kind of device: how scenarios describe it, and how a host builds it, its driver, and what guests have of it.
+/// A kind of device: how scenarios describe it, and how a host builds the device, its driver and the guests' frontends.
 /// </summary>
 public abstract class DeviceKind : IDeviceSettings
 {
@@ -36,11 +36,12 @@ public abstract class DeviceKind : IDeviceSettings
 
     public abstract DeviceSpec Draw(IDraw draw);
 
-    /// <summary>Below its domain, the path of a frontend: <c>net</c>.</summary>
+    /// <summary>The path of a frontend below its domain, such as <c>net</c>.</summary>
     public abstract string FrontendPath { get; }
 
     /// <summary>
-    /// Tells other hosts of the device. It has its number by now; nothing is built yet, and perhaps never on this node.
+    /// Makes the device known to other hosts. It has its number
+    /// already, but is not built yet, and may never be on this node.
     /// </summary>
     public virtual void Announce(IDeviceSite site)
     {

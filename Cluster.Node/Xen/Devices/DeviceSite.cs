@@ -15,11 +15,11 @@ public interface IDeviceSite
 
     NetworkFabric Fabric { get; }
 
-    /// <summary>The place that is reserved for the device, which must have this role.</summary>
+    /// <summary>The place reserved for the device, which must have this role.</summary>
     EntityRef<TRole> Device<TRole>()
         where TRole : IPhysicalDevice;
 
-    /// <summary>The place that is reserved for its driver, in the driver domain; it must have this role.</summary>
+    /// <summary>The place reserved for its driver in the driver domain; the driver must have this role.</summary>
     EntityRef<TRole> Driver<TRole>()
         where TRole : IPortHandler;
 
@@ -30,7 +30,7 @@ public interface IDeviceSite
     IReadOnlyList<NetAddress> Users { get; }
 
     /// <summary>The line of the device, whose events the driver handles.</summary>
-    /// <param name="name">As in interrupt tables.</param>
+    /// <param name="name">The name in interrupt tables.</param>
     IrqRoute AddLine(string name);
 
     void Fill<TRole, TEntity>(EntityRef<TRole> place, TEntity entity)
@@ -51,13 +51,13 @@ public interface IAttachmentSite
     /// <summary>The guest.</summary>
     DomainSeat Seat { get; }
 
-    /// <summary>Among the guest's interfaces, or its disks, from 0.</summary>
+    /// <summary>Index among the guest's interfaces, or its disks, from 0.</summary>
     int Number { get; }
 
-    /// <summary>In the guest: <c>eth0</c>.</summary>
+    /// <summary>The name in the guest, such as <c>eth0</c>.</summary>
     string Name { get; }
 
-    /// <summary>The place that is reserved for the frontend.</summary>
+    /// <summary>The place reserved for the frontend.</summary>
     EntityRef<IFrontend> Frontend { get; }
 
     /// <summary>The applications that use this interface or disk, in their order in the guest.</summary>
@@ -76,33 +76,32 @@ public interface IAttachmentSite
     /// <summary>
     /// Opens a channel: the frontend offers it, the backend binds it, with late EOI (interrupts §18.2).
     /// </summary>
-    /// <param name="frontAction">As in /proc/interrupts of the guest.</param>
+    /// <param name="frontAction">The name in /proc/interrupts of the guest.</param>
     /// <param name="backend">Handles the events at the other end.</param>
-    /// <param name="backAction">As in /proc/interrupts of the driver domain.</param>
+    /// <param name="backAction">The name in /proc/interrupts of the driver domain.</param>
     (PortHandle Front, PortHandle Back) Connect<TRole>(
         string frontAction, EntityRef<TRole> backend, string backAction)
         where TRole : IPortHandler;
 
     /// <summary>Builds what lies beyond the device for the first workload here that has something there.</summary>
-    /// <param name="device">The NIC.</param>
-    /// <param name="toDevice">One way, from outside.</param>
-    /// <param name="gigabitPerSecond">Of the NIC.</param>
+    /// <param name="toDevice">Latency one way, from outside to the NIC.</param>
+    /// <param name="gigabitPerSecond">Speed of the NIC.</param>
     /// <returns><see cref="EntityRef{TRole}.None"/> if no workload has anything there.</returns>
     EntityRef<IOutside> BuildOutside(EntityRef<INic> device, Duration toDevice, int gigabitPerSecond);
 }
 
 /// <summary>An application at a guest's interface or disk.</summary>
-/// <param name="Spec">What it is.</param>
-/// <param name="Place">In its guest.</param>
-/// <param name="Application">That has been built there.</param>
+/// <param name="Spec">Its settings.</param>
+/// <param name="Place">Its index in the guest.</param>
+/// <param name="Application">The application that has been built there.</param>
 public sealed record AttachedWorkload(WorkloadSpec Spec, EntityRef<IRole> Place, IEntity Application)
 {
     /// <summary>The application in a role that it must have.</summary>
-    /// <exception cref="InvariantBrokenException">It does not have it.</exception>
+    /// <exception cref="InvariantBrokenException">The application does not have the role.</exception>
     public EntityRef<TRole> As<TRole>()
         where TRole : IRole
     {
-        Invariant.Holds(Application is TRole, $"{Spec.GetType().Name} builds what is no {typeof(TRole).Name}");
+        Invariant.Holds(Application is TRole, $"{Spec.GetType().Name} does not build an {typeof(TRole).Name}");
         return new(Place.Number);
     }
 }

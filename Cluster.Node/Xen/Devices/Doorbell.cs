@@ -6,18 +6,19 @@ namespace ActorXen.Xen.Devices;
 
 /// <summary>How a driver notifies the other end of its ring, and pays for it.</summary>
 /// <remarks>
-/// The send hypercall takes CPU time, which has to be asked for before it is certain that the ring will want it. The
-/// driver looks ahead (<see cref="Price"/>); if the forecast was no, the hypercall's time is asked for afterwards.
+/// The send hypercall takes CPU time, which the driver must request before it is certain that the ring needs a
+/// notification. The driver looks ahead (<see cref="Price"/>). If the forecast was no but the ring needs one, the
+/// driver requests the hypercall's time afterwards.
 /// </remarks>
 /// <param name="seat">The driver's domain.</param>
-/// <param name="port">The driver's own end.</param>
+/// <param name="port">The driver's own end of the channel.</param>
 /// <param name="alone">The tag of work that consists of the hypercall alone.</param>
 internal sealed class Doorbell(DomainSeat seat, PortHandle port, WorkTag alone)
 {
-    /// <summary>What to add to the work whose end will probably ring.</summary>
+    /// <summary>The CPU time to add to work at whose end the driver will probably notify.</summary>
     public Duration Price(bool foreseen) => foreseen ? seat.NotifyCost : Duration.Zero;
 
-    /// <summary>The ring says that the other end must be notified.</summary>
+    /// <summary>Notifies the other end, because the ring requires it.</summary>
     public void Ring(bool paid, int vcpu, WorkClass work, EntityContext context)
     {
         if (paid) Press(vcpu, context);

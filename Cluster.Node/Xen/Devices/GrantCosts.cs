@@ -20,9 +20,8 @@ public static class GrantCosts
         new(costs, costs[CopyBase], costs.AmountOf(CopyPerKib));
 }
 
-/// <param name="Costs">Of the host.</param>
-/// <param name="Base">Of a copy, however short.</param>
-/// <param name="CyclesPerKib">On top.</param>
+/// <param name="Base">Cost of a copy, however short.</param>
+/// <param name="CyclesPerKib">Cost per KiB, in addition to the base.</param>
 internal readonly record struct GrantCopyPrice(CostTable Costs, Duration Base, long CyclesPerKib)
 {
     /// <summary>A copy of so many bytes.</summary>

@@ -5,16 +5,15 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Devices;
 
 /// <summary>
-/// How a device interrupts: a message to the pCPU or the pin that the route names, and again without an answer.
+/// How a device interrupts: it sends a message to the pCPU or pin that the route names, and repeats it if the handler
+/// does not run.
 /// </summary>
 /// <remarks>
-/// On a wire a second message changes nothing while the level is high.
-/// The hypervisor's rate limiter takes an edge without delivering it, and its source must raise again (interrupts §10.2
-/// step 3). A device that waits for its driver would wait for ever; like the watchdogs of real drivers, this one looks
-/// again.
+/// The hypervisor's rate limiter takes an edge without delivering it, and its source must raise it again (interrupts
+/// §10.2 step 3). A device that waits for its driver would wait for ever, so this one looks again, like the watchdogs
+/// of real drivers. On a wire a second message changes nothing while the level is high.
 /// </remarks>
-/// <param name="route">Of the line.</param>
-/// <param name="delay">From the device's decision to the vector at the pCPU.</param>
+/// <param name="delay">Time from the device's decision to the vector at the pCPU.</param>
 internal sealed class InterruptLine(IrqRoute route, Duration delay)
 {
     /// <summary>Twice the time for which the rate limiter disables a line (Own).</summary>
@@ -32,9 +31,8 @@ internal sealed class InterruptLine(IrqRoute route, Duration delay)
         if (!_isWatching) Watch(_patience, context);
     }
 
-    /// <summary>The device's appointment with itself.</summary>
-    /// <param name="isUnanswered">The handler has not run since the last interrupt.</param>
-    /// <param name="context">Of the device.</param>
+    /// <summary>The watchdog expires: interrupts again if the last interrupt is unanswered.</summary>
+    /// <param name="isUnanswered">True if the handler has not run since the last interrupt.</param>
     public void LookAgain(bool isUnanswered, EntityContext context)
     {
         _isWatching = false;

@@ -16,6 +16,6 @@ public static class MsiCosts
 
     public static readonly CostGroup Group = new("Nic, Disk", Post, RemapHit);
 
-    /// <summary>From the device's write to the vector at the pCPU.</summary>
+    /// <summary>Time from the device's write to the vector at the pCPU.</summary>
     public static Duration Msi(this CostTable costs) => costs[Post] + costs[RemapHit];
 }

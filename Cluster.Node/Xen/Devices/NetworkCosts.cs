@@ -3,7 +3,7 @@ using ActorXen.Xen.Calibration;
 namespace ActorXen.Xen.Devices;
 
 /// <summary>What a packet costs on its way, and how many a poll takes.</summary>
-/// <remarks>Disks have no figures of their own: a request costs what a packet does.</remarks>
+/// <remarks>Disks have no figures of their own, so a request costs what a packet does.</remarks>
 public static class NetworkCosts
 {
     public static readonly Cost Dma = Cost.Nanoseconds(

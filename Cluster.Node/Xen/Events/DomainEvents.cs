@@ -4,10 +4,10 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Events;
 
-/// <summary>One domain's port space at run time: operations on request, each answered.</summary>
+/// <summary>One domain's port space at run time: carries out operations on request and answers each of them.</summary>
 /// <remarks>
-/// Path <c>host/h/dom/d/evtchn</c>. Interrupts §3.2. Owns, and saves, the domain's port table, event space and poll
-/// state.
+/// Path <c>host/h/dom/d/evtchn</c>. Interrupts §3.2. Owns, and
+/// saves, the domain's port table, event space and poll state.
 /// </remarks>
 /// <param name="operations">The bare operations; the host factory uses them before the run.</param>
 /// <param name="occupancy">Where vCPUs are, for the affinity of physical lines.</param>
@@ -40,7 +40,7 @@ public sealed class DomainEvents(PortOperations operations, Occupancy occupancy)
         var result = Operations.BindInterdomain(ask.Remote, ask.RemotePort, out var pending);
         if (result.Errno == PortErrno.Ok)
         {
-            // Which of the domain's vCPUs asked is not said; "on no pCPU" costs at most one needless kick.
+            // The request does not say which vCPU asked; "on no pCPU" costs at most one needless kick.
             Signalling.Follow(Operations.Table, result.Port, pending, PcpuId.None, inInterrupt: false, context);
         }
 

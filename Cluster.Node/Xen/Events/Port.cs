@@ -6,9 +6,9 @@ namespace ActorXen.Xen.Events;
 
 /// <summary>One end of an event channel. Path <c>host/h/dom/d/evtchn/p</c>.</summary>
 /// <remarks>
-/// Interrupts §3.3, §4 and §5; invariants I-02 to I-05. What it is bound to stands in the port table, its bits in the
-/// domain's event space; it has no state of its own. The costs of the hypercalls are charged by the vCPU that makes
-/// them. Every consumer is a guest: channels that end in a callback of the hypervisor are not modelled.
+/// Interrupts §3.3, §4 and §5; invariants I-02 to I-05. The port table says what it is bound to, and its bits are in
+/// the domain's event space, so it has no state of its own. The costs of the hypercalls are charged by the vCPU that
+/// makes them. Every consumer is a guest: channels that end in a callback of the hypervisor are not modelled.
 /// </remarks>
 public sealed class Port(HostPorts host, PortTable table, int number, Occupancy occupancy) : IEntity, IPort
 {
@@ -60,7 +60,7 @@ public sealed class Port(HostPorts host, PortTable table, int number, Occupancy 
         var record = table[number];
         if (!record.IsInUse)
         {
-            // Closed at this very instant, while the signal was on its way: a close clears pending in any case.
+            // Closed in this very instant, while the signal was on its way; the close has cleared pending.
             context.Record(PortFacts.SendDropped, new(number), table.Domain);
             return;
         }

@@ -6,12 +6,12 @@ namespace ActorXen.Xen.Events;
 /// <summary>What a domain may do with its port space: guards, then one atomic change (interrupts §3.2).</summary>
 /// <remarks>
 /// A refused operation changes nothing (I-38). These are the bare operations, for the time before the run, when no vCPU
-/// can be told anything; <see cref="DomainEvents"/> adds what must be said during a run. Where §3.2 names no error of
-/// its own for a number that does not exist, it is ENOENT for a vCPU and EINVAL for anything else. Not modelled:
-/// reset, and ports whose consumer is the hypervisor.
+/// can be notified; <see cref="DomainEvents"/> adds the notifications of a run. Where §3.2 names no error for a number
+/// that does not exist, the answer is ENOENT for a vCPU and EINVAL for anything else. Not modelled: reset, and ports
+/// whose consumer is the hypervisor.
 /// </remarks>
 /// <param name="host">All port tables of the host.</param>
-/// <param name="own">The domain that operates on itself, or is operated on by the toolstack.</param>
+/// <param name="own">The port table of the domain that calls, or on which the toolstack operates.</param>
 /// <param name="lines">The physical lines that are mapped and permitted to the domain.</param>
 public sealed class PortOperations(HostPorts host, PortTable own, IReadOnlyList<GuestLine> lines)
 {
@@ -22,16 +22,17 @@ public sealed class PortOperations(HostPorts host, PortTable own, IReadOnlyList<
 
     public IReadOnlyList<GuestLine> Lines { get; } = lines;
 
-    /// <summary>A channel's first end, for one other domain to bind.</summary>
+    /// <summary>Opens a channel's first end, which one other domain may bind.</summary>
     public PortResult AllocUnbound(DomainId remote) =>
         Open(new(PortState.Unbound, NotifyVcpu: 0, Remote: Resolve(remote)));
 
     /// <summary>
-    /// A channel's second end, pending at once: an event may have been lost while it was missing (I-13).
+    /// Binds a channel's second end. It is pending at once, because
+    /// an event may have been lost before it existed (I-13).
     /// </summary>
     /// <param name="remote">The domain of the first end.</param>
     /// <param name="remotePort">The first end.</param>
-    /// <param name="pending">What setting the new port pending led to.</param>
+    /// <param name="pending">The outcome of setting the new port pending.</param>
     public PortResult BindInterdomain(DomainId remote, int remotePort, out PendingStep pending)
     {
         pending = default;
@@ -59,12 +60,11 @@ public sealed class PortOperations(HostPorts host, PortTable own, IReadOnlyList<
         return Open(new(PortState.Virq, vcpu, Number: (int)virq));
     }
 
-    /// <param name="vcpu">Index of the vCPU that gets the IPI.</param>
     public PortResult BindIpi(int vcpu) =>
         HasVcpu(vcpu) ? Open(new(PortState.Ipi, vcpu)) : Refuse(PortErrno.NoEntry);
 
     /// <param name="pirq">A line that is mapped and permitted.</param>
-    /// <param name="willShare">Other domains may bind the line too (interrupts §10.5).</param>
+    /// <param name="willShare">True if other domains may bind the line too (interrupts §10.5).</param>
     public PortResult BindPirq(int pirq, bool willShare)
     {
         var line = LineOf(pirq);
@@ -76,7 +76,9 @@ public sealed class PortOperations(HostPorts host, PortTable own, IReadOnlyList<
         return result;
     }
 
-    /// <summary>Changes the notify vCPU. What is linked or selected already is still found by the old one.</summary>
+    /// <summary>
+    /// Changes the notify vCPU. Events that are already linked or selected are still found by the old one.
+    /// </summary>
     public PortResult BindVcpu(int port, int vcpu)
     {
         var record = Table[port];
@@ -86,7 +88,7 @@ public sealed class PortOperations(HostPorts host, PortTable own, IReadOnlyList<
         return new(port, PortErrno.Ok);
     }
 
-    /// <param name="port">In use.</param>
+    /// <param name="port">A port in use.</param>
     /// <param name="priority">0 (highest) to 15; the 2-level interface refuses every one.</param>
     public PortResult SetPriority(int port, int priority)
     {
@@ -109,7 +111,7 @@ public sealed class PortOperations(HostPorts host, PortTable own, IReadOnlyList<
         return new(port, PortErrno.Ok);
     }
 
-    /// <summary>The line, if it is mapped and permitted to the domain.</summary>
+    /// <summary>The line, or null if it is not mapped and permitted to the domain.</summary>
     public GuestLine? LineOf(int pirq)
     {
         foreach (var line in Lines)
@@ -120,7 +122,7 @@ public sealed class PortOperations(HostPorts host, PortTable own, IReadOnlyList<
         return null;
     }
 
-    /// <summary>Reads the table, and binds the lines as it says.</summary>
+    /// <summary>Reads the port table from a checkpoint, and binds the lines accordingly.</summary>
     public void Load(StateReader state)
     {
         foreach (var line in Lines) line.Unbind(Table);
@@ -146,7 +148,7 @@ public sealed class PortOperations(HostPorts host, PortTable own, IReadOnlyList<
 
     private bool HasVcpu(int vcpu) => (uint)vcpu < (uint)Table.Vcpus;
 
-    // A VIRQ of another kind than per vCPU can have moved to any vCPU since it was bound.
+    // A VIRQ that is not per vCPU may have moved to any vCPU since it was bound.
     private bool IsBound(Virq virq, int vcpu) =>
         Table.PortOfVirq(virq, Virqs.IsPerVcpu(virq) ? vcpu : PortTable.AnyVcpu) != 0;
 }

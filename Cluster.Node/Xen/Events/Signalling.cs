@@ -4,16 +4,17 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Events;
 
-/// <summary>What follows once a port's pending bit was set: facts, an upcall where one is due, pollers.</summary>
-/// <remarks>Interrupts §4, §5, §8. Said by a port, or by the port space for a port that it has just bound.</remarks>
+/// <summary>
+/// What follows once a port's pending bit is set: it records
+/// facts, and notifies the vCPU and pollers where that is due.
+/// </summary>
+/// <remarks>Interrupts §4, §5, §8. Called by a port, or by the port space for a port that it has just bound.</remarks>
 internal static class Signalling
 {
-    /// <param name="table">The port's domain.</param>
-    /// <param name="port">The port.</param>
     /// <param name="step">What its event space answered.</param>
     /// <param name="from">The pCPU on which this happens.</param>
-    /// <param name="inInterrupt">The pCPU is in interrupt context.</param>
-    /// <param name="context">Of the entity that speaks.</param>
+    /// <param name="inInterrupt">True if the pCPU is in interrupt context.</param>
+    /// <param name="context">The context of the port or port space that calls.</param>
     public static void Follow(
         PortTable table, int port, PendingStep step, PcpuId from, bool inInterrupt, EntityContext context)
     {

@@ -3,7 +3,7 @@ using ActorXen.Xen.Calibration;
 
 namespace ActorXen.Xen.GuestEntries;
 
-/// <summary>What crossing the border between a guest and the hypervisor costs, in either direction.</summary>
+/// <summary>What it costs to cross between a guest and the hypervisor, in either direction.</summary>
 internal static class EntryCosts
 {
     public static readonly Cost VmRoundTrip = Cost.Cycles(
@@ -54,6 +54,6 @@ internal static class EntryCosts
         UpcallHvm,
         TimerHypercall);
 
-    /// <summary>Exit and entry with nothing between, cold caches after it included.</summary>
+    /// <summary>Exit and entry with nothing between them, including cold caches afterwards.</summary>
     public static Duration ExitAndEntry(this CostTable costs) => costs[VmRoundTrip] + costs[ExitPollution];
 }

@@ -31,13 +31,14 @@ internal sealed class PvEntry(CostTable costs) : IGuestEntry
     public void EndUpcall(VcpuInfo info) => info.UpcallMask = false;
 
     /// <summary>
-    /// As for PVH. On real hardware a PV guest leaves without a VM exit (interrupts §12.4): its own costs belong here.
+    /// As for PVH. On real hardware a PV guest leaves without a VM
+    /// exit (interrupts §12.4), so costs of its own belong here.
     /// </summary>
     public Duration ExitCost(ExitReason reason) => reason switch
     {
         ExitReason.Hypercall => Duration.Zero, // Paid by the guest that made it.
         ExitReason.Halt => _haltExit,
         ExitReason.ExternalInterrupt or ExitReason.EventCheck or ExitReason.SliceEnd => _interruptExit,
-        var other => throw new InvariantBrokenException($"a PV guest leaves for {other}"),
+        var other => throw new InvariantBrokenException($"a PV guest leaves for {other}, which has no cost"),
     };
 }

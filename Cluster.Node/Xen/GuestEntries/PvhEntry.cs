@@ -36,6 +36,6 @@ internal sealed class PvhEntry(CostTable costs) : IGuestEntry
         ExitReason.Hypercall => Duration.Zero, // Paid by the guest that made it.
         ExitReason.Halt => _haltExit,
         ExitReason.ExternalInterrupt or ExitReason.EventCheck or ExitReason.SliceEnd => _interruptExit,
-        var other => throw new InvariantBrokenException($"a PVH guest leaves for {other}"),
+        var other => throw new InvariantBrokenException($"a PVH guest leaves for {other}, which has no cost"),
     };
 }

@@ -9,7 +9,7 @@ public static class GuestCosts
         "cost.guest_isr_body.ns", 800, most: 100_000, new(Grade.Choice, "interrupts §1"),
         "top half of a guest's handler");
 
-    /// <summary>On top, where no handler has run on the vCPU for <see cref="WarmTime"/>.</summary>
+    /// <summary>Added where no handler has run on the vCPU for <see cref="WarmTime"/>.</summary>
     public static readonly Cost ColdHandler = Cost.Nanoseconds(
         "cost.cache_cold_per_handler.ns", 1_500, most: 100_000, new(Grade.Choice, "interrupts §1"),
         "first run of a handler whose code is not cached there");

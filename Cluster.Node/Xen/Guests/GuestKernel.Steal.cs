@@ -10,13 +10,13 @@ public sealed partial class GuestKernel
 {
     private readonly Duration[] _stealSeen = new Duration[wiring.RunStates.Count];
 
-    /// <summary>A vCPU that has come up begins to count: the time before was not stolen from it.</summary>
+    /// <summary>A vCPU that has come up begins to count here, because the time before was not stolen from it.</summary>
     private void BeginStealClock(int vcpu, EntityContext context)
     {
         if (_stealSeen.Length != 0) _stealSeen[vcpu] = wiring.RunStates[vcpu].StealAt(context.Now);
     }
 
-    /// <summary>At the tick and at each upcall, as a kernel does when it accounts time.</summary>
+    /// <summary>Called at the tick and at each upcall, when a kernel accounts time.</summary>
     private void ReadStealClock(int vcpu, EntityContext context)
     {
         if (_stealSeen.Length == 0) return;

@@ -14,7 +14,7 @@ public sealed partial class GuestKernel
         Program(timer.Vcpu, context);
     }
 
-    /// <summary>In its own queue the kernel stands for its tick, of which no message is sent.</summary>
+    /// <summary>The owner of the tick in the timer queue is the kernel itself, which gets no message for it.</summary>
     private static EntityRef<IGuestTimerOwner> Ticker(EntityContext context) =>
         new(context.Self<IGuestKernel>().Number);
 
@@ -32,7 +32,9 @@ public sealed partial class GuestKernel
         Program(vcpu, context);
     }
 
-    /// <summary>Ticks fall on a grid, each vCPU's a little later than its neighbour's.</summary>
+    /// <summary>
+    /// Ticks fall on a grid; those of each vCPU come a little later than those of the vCPU before it.
+    /// </summary>
     private void StartTick(int vcpu, EntityContext context)
     {
         if (domain.Kernel.Hz == 0) return;
@@ -54,7 +56,8 @@ public sealed partial class GuestKernel
     }
 
     /// <summary>
-    /// Before it halts: a tickless kernel stops the tick, any other one ticks on, from its first instant.
+    /// Called before a vCPU halts. A tickless kernel stops the tick;
+    /// any other kernel keeps it running, from its first instant.
     /// </summary>
     private void StopTick(int vcpu, EntityContext context)
     {
@@ -65,7 +68,7 @@ public sealed partial class GuestKernel
         Program(vcpu, context);
     }
 
-    /// <summary>Asks the hypervisor for the earliest deadline, if that is not what it is at already.</summary>
+    /// <summary>Programs the earliest deadline in the hypervisor, unless it is programmed already.</summary>
     private void Program(int vcpu, EntityContext context)
     {
         var timers = _timers[vcpu];

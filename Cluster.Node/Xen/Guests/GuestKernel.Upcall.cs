@@ -33,8 +33,8 @@ public sealed partial class GuestKernel
         if (ended.Step == KernelStep.HandlePort) HandlePort(vcpu, ended.Tag.Index, context);
         if (events.TryTakeNext(vcpu, out var port))
         {
-            // Acknowledged before its handler runs, so that a new event during the handler is not lost (interrupts
-            // §7.2).
+            // Acknowledged before its handler runs, so that a new
+            // event during the handler is not lost (interrupts §7.2).
             if (wiring.LateEoi.Contains(port)) events.Mask(port);
             events.ClearPending(port);
             ExecuteStep(vcpu, _handler, KernelStep.HandlePort, WorkTag.Of(port), context);
@@ -61,11 +61,11 @@ public sealed partial class GuestKernel
         context.Record(GuestFacts.EventHandled, new(domain.Id), new(port), vcpu);
         if (port == wiring.TimerPorts[vcpu]) RunTimers(vcpu, context);
         else if (wiring.Handlers[port].Exists) context.Send(wiring.Handlers[port], new EventDelivered(port, vcpu));
-        // Without a handler it is a reschedule: its work is the look for work that follows every upcall.
+        // A port without a handler is a reschedule: every upcall is followed by a look for work.
     }
 
     /// <summary>
-    /// A backend is done with a late-EOI event: unmask, by hypercall if something came under the mask.
+    /// A backend is done with a late-EOI event: unmasks its port, by hypercall if an event came under the mask.
     /// </summary>
     private void EndLate(FinishEvent finish, EntityContext context)
     {

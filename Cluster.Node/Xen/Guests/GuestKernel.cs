@@ -74,7 +74,7 @@ public sealed partial class GuestKernel(
         else Reschedule(target, work.From, item.Class, context);
     }
 
-    /// <summary>Where an awakened task goes (interrupts §17.1, wake policy).</summary>
+    /// <summary>Chooses the vCPU of an awakened task (interrupts §17.1, wake policy).</summary>
     private int Place(RunWork work)
     {
         var client = work.ReplyTo.Number;
@@ -115,14 +115,16 @@ public sealed partial class GuestKernel(
         return otherwise;
     }
 
-    /// <summary>Another vCPU has new work: an event on its reschedule port, unless it will look anyway.</summary>
+    /// <summary>
+    /// Tells another vCPU of new work by an event on its reschedule port, unless it will look anyway.
+    /// </summary>
     private void Reschedule(int target, int from, WorkClass newWork, EntityContext context)
     {
         var agenda = _agendas[target];
-        // Between two pieces of work, or in a handler, it looks by itself (I-37); an equal or higher class need not
-        // yield.
-        var mustBeTold = agenda.IsHalted || (agenda.Current is { } current && current.Class > newWork);
-        if (!mustBeTold)
+        // Between two pieces of work, or in a handler, it looks without being asked (I-37). Work of an equal or higher
+        // class need not yield.
+        var mustNotify = agenda.IsHalted || (agenda.Current is { } current && current.Class > newWork);
+        if (!mustNotify)
         {
             if (agenda.Current is null) AskToPick(target, context);
             return;
@@ -138,7 +140,8 @@ public sealed partial class GuestKernel(
     }
 
     /// <summary>
-    /// Decides at the end of this instant, when everybody who just heard of something has asked for work.
+    /// Decides at the end of this instant, when all entities that
+    /// this instant's messages reach have requested their CPU time.
     /// </summary>
     private void AskToPick(int vcpu, EntityContext context)
     {
@@ -152,7 +155,7 @@ public sealed partial class GuestKernel(
     {
         var agenda = _agendas[vcpu];
         agenda.IsPicking = false;
-        if (agenda.Current is not null) return; // An upcall came first: it executes one step after another.
+        if (agenda.Current is not null) return; // An upcall came first, and executes one step after another.
         agenda.NeedsReschedule = false;
         if (agenda.TryTake(out var item))
         {
@@ -175,7 +178,7 @@ public sealed partial class GuestKernel(
         context.Send(wiring.VcpuEntities[vcpu], new ExecuteWork(item.Left));
     }
 
-    /// <summary>The vCPU's first instant.</summary>
+    /// <summary>The vCPU runs for the first time.</summary>
     private void BeginVcpu(int vcpu, EntityContext context)
     {
         _agendas[vcpu].IsOnline = true;
@@ -215,14 +218,14 @@ public sealed partial class GuestKernel(
     }
 }
 
-/// <summary>What a kernel knows of its surroundings.</summary>
-/// <param name="Vcpus">Host-wide numbers, by index.</param>
-/// <param name="VcpuEntities">By index.</param>
-/// <param name="VcpuTimers">By index.</param>
+/// <summary>The entities and ports that a kernel uses.</summary>
+/// <param name="Vcpus">Host-wide vCPU numbers, by index.</param>
+/// <param name="VcpuEntities">The vCPUs' entities, by index.</param>
+/// <param name="VcpuTimers">The vCPUs' one-shot timers, by index.</param>
 /// <param name="TimerPorts">Port number of VIRQ timer, by index.</param>
 /// <param name="ReschedulePorts">Entity of the reschedule port, by index.</param>
 /// <param name="Ports">Port entities, by port number; <see cref="EntityRef{TRole}.None"/> where there is none.</param>
-/// <param name="Handlers">Who handles a port's events, by port number; None for the kernel itself.</param>
+/// <param name="Handlers">Handlers of the ports' events, by port number; None for the kernel itself.</param>
 /// <param name="LateEoi">Ports of backends, which stay masked until their driver is done (interrupts §7.2).</param>
 public sealed record KernelWiring(
     IReadOnlyList<VcpuId> Vcpus,
@@ -234,6 +237,6 @@ public sealed record KernelWiring(
     IReadOnlyList<EntityRef<IPortHandler>> Handlers,
     IReadOnlySet<int> LateEoi)
 {
-    /// <summary>By index, if the kernel has a steal clock; otherwise empty.</summary>
+    /// <summary>Run-state areas by vCPU index if the kernel has a steal clock; otherwise empty.</summary>
     public IReadOnlyList<RunStateArea> RunStates { get; init; } = [];
 }

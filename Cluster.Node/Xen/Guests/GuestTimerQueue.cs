@@ -3,17 +3,17 @@ using ActorXen.Messages;
 namespace ActorXen.Xen.Guests;
 
 /// <summary>The high-resolution timers of one guest vCPU, and its tick.</summary>
-/// <remarks>Interrupts §15.3. Sorted by due time, then by who came first; a handful of entries.</remarks>
+/// <remarks>Interrupts §15.3. Sorted by due time, then in order of arrival; it has only a handful of entries.</remarks>
 internal sealed class GuestTimerQueue
 {
     private readonly List<GuestTimer> _timers = [];
 
     public VirtualTime Earliest => _timers.Count == 0 ? VirtualTime.Never : _timers[0].Due;
 
-    /// <summary>What the hypervisor was asked for; Never if nothing is armed there.</summary>
+    /// <summary>The deadline programmed in the hypervisor; Never if none is.</summary>
     public VirtualTime Programmed { get; set; } = VirtualTime.Never;
 
-    /// <summary>The periodic tick is among the timers.</summary>
+    /// <summary>True if the periodic tick is among the timers.</summary>
     public bool HasTick { get; set; }
 
     public void Add(GuestTimer timer)

@@ -3,9 +3,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.Guests;
 
-/// <summary>Dom0's toolstack: asks for each of its actions when it is due.</summary>
-/// <param name="actions">In the order in which those of one instant are taken.</param>
-/// <param name="scheduler">Of the pool; has the same list.</param>
+/// <summary>Dom0's toolstack: requests each of its actions when it is due.</summary>
+/// <param name="actions">Actions of one instant are taken in the order of this list.</param>
+/// <param name="scheduler">The scheduler of the first pool, which has the same list.</param>
 public sealed class Toolstack(IReadOnlyList<ToolstackAction> actions, EntityRef<IScheduler> scheduler)
     : IEntity, IToolstack
 {
@@ -17,7 +17,7 @@ public sealed class Toolstack(IReadOnlyList<ToolstackAction> actions, EntityRef<
 
     public void Handle(Message message, EntityContext context) => throw UnexpectedMessageException.For(this, message);
 
-    /// <summary>What is still to come stands in the timeline.</summary>
+    /// <summary>Nothing: the actions still to come are in the timeline.</summary>
     public void Save(StateWriter state)
     {
     }

@@ -4,11 +4,12 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Guests;
 
 /// <summary>A piece of guest code that wants CPU time.</summary>
-/// <param name="Class">Its context.</param>
+/// <param name="Class">The context in which it runs.</param>
 /// <param name="Left">CPU time it still needs.</param>
-/// <param name="ReplyTo">Who hears of its end; <see cref="EntityRef{TRole}.None"/> for the kernel's own
-/// <see cref="KernelStep"/>.</param>
-/// <param name="Tag">Comes back in the reply; for the kernel's own steps what it works on.</param>
+/// <param name="ReplyTo">
+/// The entity to notify of its end; <see cref="EntityRef{TRole}.None"/> for the kernel's own <see cref="KernelStep"/>.
+/// </param>
+/// <param name="Tag">Returned in the reply; for the kernel's own steps, the port or vCPU that they concern.</param>
 /// <param name="Step">What the kernel does at its end.</param>
 internal readonly record struct WorkItem(
     WorkClass Class, Duration Left, EntityRef<IWorkOwner> ReplyTo, WorkTag Tag, KernelStep Step)
@@ -33,7 +34,7 @@ internal readonly record struct WorkItem(
 /// <summary>What the kernel does when one of its own pieces of work ends.</summary>
 internal enum KernelStep
 {
-    /// <summary>A driver's or application's work: tell it.</summary>
+    /// <summary>A driver's or application's work has ended: notify it.</summary>
     Reply = 0,
 
     /// <summary>The upcall's entry is over: look for events.</summary>
@@ -49,33 +50,34 @@ internal enum KernelStep
     Unmask = 4,
 }
 
-/// <summary>What one vCPU of a guest has to do: four queues, and what it is at.</summary>
+/// <summary>The work of one vCPU of a guest: four queues, and the piece that it executes.</summary>
 /// <remarks>A lower class never waits for a higher one; within a class it is first come, first served.</remarks>
 internal sealed class VcpuAgenda
 {
     private const int Classes = 4;
     private static readonly ItemCodec<WorkItem> Codec = new(static (item, state) => item.Save(state), WorkItem.Load);
-    private readonly Fifo<WorkItem>[] _queues = [.. Enumerable.Range(0,
-        Classes).Select(_ => new Fifo<WorkItem>(int.MaxValue, Codec))];
+    private readonly Fifo<WorkItem>[] _queues =
+        [.. Enumerable.Range(0, Classes).Select(_ => new Fifo<WorkItem>(int.MaxValue, Codec))];
 
     /// <summary>What it executes; null between two pieces and while halted.</summary>
     public WorkItem? Current { get; set; }
 
-    /// <summary>Up from the start, or it has come up since: tasks may be placed here.</summary>
+    /// <summary>True if the vCPU is up, so that tasks may be placed on it.</summary>
     public bool IsOnline { get; set; }
 
-    /// <summary>Blocked in the hypervisor, or on its way there.</summary>
+    /// <summary>True if the vCPU is blocked in the hypervisor or about to be.</summary>
     public bool IsHalted { get; set; }
 
     /// <summary>
-    /// Asked to look for work already: another reschedule would only set a set bit (interrupts §17.1).
+    /// True if it was asked to look for work already: another
+    /// reschedule would only set a bit that is set (interrupts §17.1).
     /// </summary>
     public bool NeedsReschedule { get; set; }
 
-    /// <summary>A <see cref="PickWork"/> is under way.</summary>
+    /// <summary>True while a <see cref="PickWork"/> is under way.</summary>
     public bool IsPicking { get; set; }
 
-    /// <summary>Hypercalls made in passing and not yet charged.</summary>
+    /// <summary>CPU time of hypercalls that were made but not yet charged.</summary>
     public Duration Debt { get; set; }
 
     /// <summary>Events that the present upcall has found.</summary>
@@ -89,7 +91,7 @@ internal sealed class VcpuAgenda
 
     public void Add(WorkItem item) => _queues[(int)item.Class].Add(item);
 
-    /// <summary>Something that was interrupted goes on before its equals.</summary>
+    /// <summary>Interrupted work continues before its equals.</summary>
     public void PutBack(WorkItem item) => _queues[(int)item.Class].PutBack(item);
 
     public bool TryTake(out WorkItem item)

@@ -7,11 +7,11 @@ using ActorXen.Xen.Workloads;
 namespace ActorXen.Xen.Hosts;
 
 /// <summary>What a host offers to a device for one guest's interface or disk.</summary>
-/// <param name="blueprint">The host.</param>
-/// <param name="guest">That has the interface or disk.</param>
+/// <param name="blueprint">The host that is being built.</param>
+/// <param name="guest">The guest that has the interface or disk.</param>
 /// <param name="device">The device behind it.</param>
-/// <param name="address">Of the interface; of a disk the number counts.</param>
-/// <param name="name">In the guest; empty for the usual one.</param>
+/// <param name="address">Address of the interface; for a disk only its interface number is used.</param>
+/// <param name="name">Name in the guest; empty for the default.</param>
 internal sealed class AttachmentSite(
     DeviceBlueprint blueprint, GuestFactory guest, DeviceSite device, NetAddress address, string name) : IAttachmentSite
 {
@@ -64,11 +64,11 @@ internal sealed class AttachmentSite(
         return place;
     }
 
-    /// <summary>The workload uses this interface or disk.</summary>
+    /// <summary>Whether the workload uses this interface or disk.</summary>
     public bool IsHere(WorkloadSpec workload) =>
         workload.Uses == device.Spec.Service && workload.Attachment == address.Interface;
 
-    /// <summary>The first of a guest has no number in its path.</summary>
+    /// <summary>A guest's first interface or disk has no number in its path.</summary>
     private static string Suffix(int number) =>
         number == 0 ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/{number}");
 }

@@ -9,7 +9,7 @@ namespace ActorXen.Xen.Hosts;
 internal static class Channels
 {
     /// <summary>One domain offers the channel, the other binds it (interrupts §3.2).</summary>
-    /// <param name="isLateEoi">The binder's end stays masked until its driver is done.</param>
+    /// <param name="isLateEoi">True if the binder's end stays masked until its driver is done.</param>
     public static (PortHandle Offered, PortHandle Bound) Open(
         GuestFactory offerer, ChannelEnd offered, GuestFactory binder, ChannelEnd bound, bool isLateEoi = false)
     {

@@ -8,7 +8,7 @@ using ActorXen.Xen.Processors;
 
 namespace ActorXen.Xen.Hosts;
 
-/// <summary>Every figure of the calibration that the model uses: one line per mechanism.</summary>
+/// <summary>Every figure of the calibration that the model uses, one line per mechanism.</summary>
 public static class ChargedCosts
 {
     public static CostList All { get; } = new(

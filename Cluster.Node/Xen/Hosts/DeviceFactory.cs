@@ -6,11 +6,11 @@ using ActorXen.Xen.Workloads;
 namespace ActorXen.Xen.Hosts;
 
 /// <summary>
-/// Plans a host's devices with their drivers, then what guests have of them, and the guests' workloads.
+/// Plans a host's devices with their drivers, then the guests' interfaces and disks, and the guests' workloads.
 /// </summary>
 /// <remarks>
-/// The order numbers the entities: all devices, all drivers, then for each guest its frontends, its applications and
-/// its backends, then what joins guests.
+/// The order determines the numbers of the entities: all devices, all drivers, then for each guest its frontends, its
+/// applications and its backends, then what joins guests.
 /// </remarks>
 internal sealed class DeviceFactory
 {
@@ -44,7 +44,7 @@ internal sealed class DeviceFactory
         }
     }
 
-    /// <summary>With its number among the devices of its kind: <c>nic0</c>.</summary>
+    /// <summary>The device's word with its number among the devices of its kind, such as <c>nic0</c>.</summary>
     private string NumberedWord(DeviceSite device)
     {
         var number = _devices.TakeWhile(other => other != device).Count(other => other.Kind == device.Kind);
@@ -97,7 +97,7 @@ internal sealed class DeviceFactory
         }
     }
 
-    /// <returns>None if the workload uses no device, or one of another service.</returns>
+    /// <returns>None if the workload uses no device, or a device of another service.</returns>
     private EntityRef<TRole> FrontendOf<TRole>(AttachmentSite? attachment, DeviceService service)
         where TRole : IFrontend =>
         attachment is not null && attachment.Device.Spec.Service == service

@@ -7,17 +7,17 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Hosts;
 
 /// <summary>What a host offers to one of its devices while it is built.</summary>
-/// <param name="kind">Builds it.</param>
-/// <param name="number">Among the host's devices.</param>
-/// <param name="host">With its devices and domains.</param>
-/// <param name="blueprint">Of that host.</param>
+/// <param name="kind">The kind of device, which builds it.</param>
+/// <param name="number">Index among the host's devices.</param>
+/// <param name="host">The host, with its devices and domains.</param>
+/// <param name="blueprint">The parts of that host.</param>
 internal sealed class DeviceSite(DeviceKind kind, int number, HostSpec host, DeviceBlueprint blueprint) : IDeviceSite
 {
     public DeviceKind Kind => kind;
 
     public DeviceSpec Spec => host.Devices[number];
 
-    /// <summary>Its driver domain.</summary>
+    /// <summary>The device's driver domain.</summary>
     public GuestFactory Domain => blueprint.Guests[Spec.Domain];
 
     public int Host => host.Number;
@@ -54,8 +54,8 @@ internal sealed class DeviceSite(DeviceKind kind, int number, HostSpec host, Dev
         where TEntity : IEntity, TRole => blueprint.Plan.Fill(place, entity);
 }
 
-/// <summary>The parts of a host that its devices are joined to.</summary>
-/// <param name="Guests">By id.</param>
+/// <summary>The parts of a host to which its devices are connected.</summary>
+/// <param name="Guests">The domains, by id.</param>
 /// <param name="Model">Makes the workloads.</param>
 internal sealed record DeviceBlueprint(
     HostPlan Plan, IReadOnlyList<GuestFactory> Guests, HostLines Lines, CostTable Costs, NetworkFabric Fabric,

@@ -10,7 +10,9 @@ using ActorXen.Xen.Timers;
 
 namespace ActorXen.Xen.Hosts;
 
-/// <summary>Plans one domain: its vCPUs, its kernel, its ports; and builds it when everybody is known.</summary>
+/// <summary>
+/// Plans one domain (its vCPUs, its kernel, its ports), and builds it when all entities of the host have numbers.
+/// </summary>
 internal sealed class GuestFactory
 {
     private readonly DomainSpec _spec;
@@ -71,17 +73,17 @@ internal sealed class GuestFactory
 
     public PortOperations Operations { get; }
 
-    /// <summary>What its drivers and workloads know of it.</summary>
+    /// <summary>What the domain's drivers and workloads know of it.</summary>
     public DomainSeat Seat { get; }
 
     public IEnumerable<PortEntry> PortEntries => _portPlans.Select(port => port.Entry);
 
-    /// <summary>Makes an entity for a bound port and notes who handles its events.</summary>
-    /// <param name="result">What the operation answered.</param>
+    /// <summary>Makes an entity for a bound port, and records the handler of its events.</summary>
+    /// <param name="result">The result of the bind operation.</param>
     /// <param name="trigger">As in /proc/interrupts.</param>
     /// <param name="action">As in /proc/interrupts.</param>
-    /// <param name="handler">Of its events; None for the kernel itself.</param>
-    /// <param name="isLateEoi">Stays masked until the driver is done.</param>
+    /// <param name="handler">Handles its events; None for the kernel itself.</param>
+    /// <param name="isLateEoi">True if the port stays masked until the driver is done.</param>
     /// <exception cref="HostRefusedException">The domain may have no more event channels.</exception>
     public PortHandle AddPort(
         PortResult result, string trigger, string action, EntityRef<IPortHandler> handler, bool isLateEoi = false)
@@ -110,7 +112,7 @@ internal sealed class GuestFactory
         var target = Array.IndexOf(_channelsOf, _channelsOf.Min());
         _channelsOf[target]++;
         // Mask, rebind, unmask: an event that is pending already is then found by the new vCPU (interrupts §7.3).
-        // Before the run there is nobody to kick.
+        // Before the run there is no vCPU to kick.
         Table.Space.Mask(port);
         Operations.BindVcpu(port, target);
         Table.Space.Unmask(port, target);
@@ -119,11 +121,11 @@ internal sealed class GuestFactory
 
     public void AddLine(GuestLine line) => _lines.Add(line);
 
-    /// <summary>Where the handlers of its level lines run.</summary>
+    /// <summary>The vCPUs and costs of the handlers of its level lines.</summary>
     public GuestIrqSeat IrqSeat =>
         new(Seat, [.. _pages.Select(page => page.Number)], _costs[GuestCosts.IsrBody], _entry.EndOfInterrupt);
 
-    /// <summary>A port that several devices have come to share.</summary>
+    /// <summary>Renames a port that several devices now share.</summary>
     public void Rename(int port, string action)
     {
         var place = _portPlans.FindIndex(plan => plan.Entry.Port == port);

@@ -12,8 +12,8 @@ namespace ActorXen.Xen.Hosts;
 
 /// <summary>Turns a host's description into wired entities.</summary>
 /// <remarks>
-/// The order in which places are reserved numbers the entities, so it is part of every hash. Pages come before the
-/// scheduler that reads them, because a restore goes in the same order.
+/// The order in which places are reserved determines the numbers of the entities, so it is part of every hash. Pages
+/// come before the scheduler that reads them, because a restore goes in the same order.
 /// </remarks>
 public sealed class HostFactory
 {
@@ -42,10 +42,10 @@ public sealed class HostFactory
         Build(run, _ => true, policies);
 
     /// <summary>Builds some hosts of a run, exactly as they are when all are built.</summary>
-    /// <param name="run">All hosts: those that are not built can still be reached over the network.</param>
-    /// <param name="isWanted">By host number.</param>
+    /// <param name="run">All hosts; those that are not built can still be reached over the network.</param>
+    /// <param name="isWanted">Whether to build a host, by its number.</param>
     /// <param name="policies">Where their pools' policies are looked up.</param>
-    /// <returns>In order of their numbers.</returns>
+    /// <returns>The hosts in order of their numbers.</returns>
     public static IReadOnlyList<BuiltHost> Build(RunSpec run, Func<int, bool> isWanted, XenPolicies policies)
     {
         var fabric = new NetworkFabric(run.Network, run.Hosts);
@@ -60,7 +60,7 @@ public sealed class HostFactory
         return built;
     }
 
-    /// <summary>Who is who on every host, without keeping a host.</summary>
+    /// <summary>The directories of all hosts, without keeping the hosts.</summary>
     public static IReadOnlyList<HostDirectory> Directories(RunSpec run, XenPolicies policies)
     {
         var fabric = new NetworkFabric(run.Network, run.Hosts);
@@ -73,7 +73,7 @@ public sealed class HostFactory
         }
     }
 
-    /// <summary>Numbers what other hosts may know of this one, and what comes before it.</summary>
+    /// <summary>Numbers the entities that other hosts may know of this one, and those that come before them.</summary>
     private HostDraft Plan()
     {
         var pcpus = _plan.ReserveEach<IPcpu>(_spec.Machine.Pcpus, pcpu => $"pcpu/{pcpu}");
@@ -116,7 +116,7 @@ public sealed class HostFactory
             schedulers);
     }
 
-    /// <summary>It sleeps until a scenario has something for it to do.</summary>
+    /// <summary>The toolstack exists only if the scenario has actions for it.</summary>
     private void AddToolstack(EntityRef<IScheduler> scheduler)
     {
         var toolstack = _plan.ReserveAsleep<IToolstack>("dom/0/toolstack");
@@ -171,5 +171,5 @@ public sealed class HostFactory
         DeviceFactory Devices);
 }
 
-/// <summary>A host that is ready to run, and who is who on it.</summary>
+/// <summary>A host that is ready to run, and its directory.</summary>
 public sealed record BuiltHost(HostTimeline Timeline, HostDirectory Directory);

@@ -11,7 +11,7 @@ namespace ActorXen.Xen.Hosts;
 /// The physical interrupt lines of a host, for which devices ask while they are built: one for each MSI, and one for
 /// each pin of the IO-APIC that devices are wired to.
 /// </summary>
-/// <remarks>A line begins on the pCPU of its notify vCPU's index.</remarks>
+/// <remarks>A line begins on the pCPU whose number is the index of its notify vCPU.</remarks>
 internal sealed class HostLines(
     HypervisorSpec spec, HostPlan plan, Occupancy occupancy, CostTable costs, IReadOnlyList<EntityRef<IPcpu>> pcpus)
 {
@@ -21,19 +21,18 @@ internal sealed class HostLines(
     private readonly Dictionary<int, WiredLine> _wired = [];
     private readonly IpiPrice _ipi = costs.Ipi();
 
-    /// <summary>By irq number.</summary>
+    /// <summary>The lines, by irq number.</summary>
     public IReadOnlyList<EntityRef<IIrqDesc>> Irqs => _irqs;
 
-    /// <summary>By irq number; None for a line of another kind.</summary>
+    /// <summary>The level lines, by irq number; None for a line of another kind.</summary>
     public IReadOnlyList<EntityRef<ILevelLine>> Levels => _levels;
 
     public IReadOnlyList<IrqEntry> Names => _names;
 
     /// <summary>Joins a device to a line that its driver domain binds.</summary>
-    /// <param name="name">As in interrupt tables.</param>
+    /// <param name="name">The name in interrupt tables.</param>
     /// <param name="owner">The domain that binds it.</param>
-    /// <param name="handler">Of its events there.</param>
-    /// <param name="line">Of the device.</param>
+    /// <param name="handler">Handles its events there.</param>
     public IrqRoute Add(string name, GuestFactory owner, EntityRef<IPortHandler> handler, LineSpec line) =>
         line.Kind switch
         {
@@ -78,7 +77,7 @@ internal sealed class HostLines(
         return new(irq, desc, new GuestLine(irq, _irqs[irq]));
     }
 
-    /// <summary>The line follows the first domain that binds it.</summary>
+    /// <summary>Binds the line in a domain. The line follows the first domain that binds it.</summary>
     private BoundGuest Bind(string name, GuestFactory owner, WiredLine line)
     {
         var handlers = plan.Reserve<IPortHandler>($"dom/{owner.Spec.Id}/irq/{line.Irq}");
@@ -100,7 +99,10 @@ internal sealed class HostLines(
         return bound;
     }
 
-    /// <summary>A domain has one port for the line; its kernel runs the handlers of all its drivers.</summary>
+    /// <summary>
+    /// Adds a device to a domain's port. A domain has one port for
+    /// the line, and its kernel runs the handlers of all its drivers.
+    /// </summary>
     private static void Join(string name, GuestFactory owner, BoundGuest bound)
     {
         bound.Names = $"{bound.Names}, {name}";
@@ -123,7 +125,7 @@ internal sealed class HostLines(
         public GuestLine Shared { get; } = shared;
         public LineLevel Level { get; } = new();
 
-        /// <summary>By domain.</summary>
+        /// <summary>The guests that have bound the line, by domain.</summary>
         public Dictionary<int, BoundGuest> Guests { get; } = [];
 
         public int Devices { get; set; }

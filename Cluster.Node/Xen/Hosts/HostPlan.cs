@@ -3,7 +3,7 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.Hosts;
 
-/// <summary>Numbers entities before they exist, so that they can be told of each other when they are made.</summary>
+/// <summary>Numbers entities before they exist, so that each one can be made with references to the others.</summary>
 internal sealed class HostPlan(int host)
 {
     private readonly List<string> _paths = [];
@@ -12,7 +12,7 @@ internal sealed class HostPlan(int host)
     private readonly List<(int Place, Type Role)> _claims = [];
 
     /// <summary>Takes the next number for a path below the host, such as <c>pcpu/3</c>.</summary>
-    /// <typeparam name="TRole">The role in which what is made here will be spoken to.</typeparam>
+    /// <typeparam name="TRole">The role that the entity will have for those that send to it.</typeparam>
     public EntityRef<TRole> Reserve<TRole>(string path)
         where TRole : IRole
     {
@@ -22,10 +22,10 @@ internal sealed class HostPlan(int host)
     }
 
     /// <summary>
-    /// Takes the next number for something that a scenario may never use. It is made when it is used; until then
-    /// nothing may be sent to it, and it leaves no trace in paths, checkpoints and hashes. Reserve it after everything
-    /// that is always there: a place that stays unused before one that is used would be a gap in the numbers of
-    /// entities, and <see cref="Build"/> refuses it.
+    /// Takes the next number for an entity that a scenario may not use. If it is not made, nothing may be sent to it,
+    /// and it leaves no trace in paths, checkpoints and hashes. Reserve it after everything that is always there: a
+    /// place that stays unused before one that is used would be a gap in the numbers of entities, and
+    /// <see cref="Build"/> refuses it.
     /// </summary>
     public EntityRef<TRole> ReserveAsleep<TRole>(string path)
         where TRole : IRole
@@ -37,7 +37,10 @@ internal sealed class HostPlan(int host)
     public IReadOnlyList<EntityRef<TRole>> ReserveEach<TRole>(int count, Func<int, string> path)
         where TRole : IRole => [.. Enumerable.Range(0, count).Select(index => Reserve<TRole>(path(index)))];
 
-    /// <summary>A place in a role that it was not reserved for. What is made there must have it.</summary>
+    /// <summary>
+    /// A reference to a place in a role for which it was not
+    /// reserved. The entity that is made there must have that role.
+    /// </summary>
     public EntityRef<TRole> Claim<TRole>(EntityRef<IRole> place)
         where TRole : IRole
     {
@@ -49,7 +52,9 @@ internal sealed class HostPlan(int host)
         where TRole : IRole
         where TEntity : IEntity, TRole => Fill(place.Number, entity);
 
-    /// <summary>For what a list of kinds builds, so that only a run can tell whether it has the role.</summary>
+    /// <summary>
+    /// For an entity that a declared kind builds, so that only a run can tell whether it has the role.
+    /// </summary>
     public void FillChecked<TRole>(EntityRef<TRole> place, IEntity entity)
         where TRole : IRole
     {
@@ -65,7 +70,7 @@ internal sealed class HostPlan(int host)
         for (var index = 0; index < count; index++)
         {
             var entity = _entities[index];
-            Invariant.Holds(entity is not null, $"{_paths[index]} is planned and was never made");
+            Invariant.Holds(entity is not null, $"{_paths[index]} is planned but was never made");
             timeline.Add(_paths[index], entity);
         }
 

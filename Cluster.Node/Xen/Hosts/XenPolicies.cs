@@ -8,18 +8,18 @@ using ActorXen.Xen.Workloads;
 namespace ActorXen.Xen.Hosts;
 
 /// <summary>
-/// What the model offers to scenarios: its policies, checked by the scenario reader and made by hosts, and the settings
+/// What the model offers to scenarios: its policies, which the scenario reader checks and hosts make, and the settings
 /// of its mechanisms.
 /// </summary>
-/// <param name="catalog">The shipped policies, or those and one of yours.</param>
-/// <param name="workloads">Kinds of workload beside the shipped ones.</param>
+/// <param name="catalog">The shipped policies, possibly with further ones.</param>
+/// <param name="workloads">Kinds of workload in addition to the shipped ones.</param>
 public sealed class XenPolicies(
     PolicyCatalog catalog, params IReadOnlyList<WorkloadKind> workloads) : IScenarioCatalogue
 {
     private readonly Dictionary<Type, WorkloadKind> _kinds =
         Mechanisms.Workloads.Concat(workloads).ToDictionary(kind => kind.Spec);
 
-    /// <summary>What the program has.</summary>
+    /// <summary>The shipped policies and workloads.</summary>
     public static readonly XenPolicies Instance = new(Mechanisms.Policies);
 
     public IReadOnlyList<string> Policies => catalog.Names;
@@ -54,5 +54,5 @@ public sealed class XenPolicies(
     internal WorkloadKind KindOf(WorkloadSpec spec) => _kinds.TryGetValue(spec.GetType(), out var kind)
         ? kind
         : throw new InvariantBrokenException(
-            $"{spec.GetType().Name} is the specification of no workload of {nameof(Mechanisms)}");
+            $"{spec.GetType().Name} does not specify any workload of {nameof(Mechanisms)}");
 }

@@ -8,9 +8,8 @@ namespace ActorXen.Xen.IdleGovernors;
 /// <summary>A governor: how scenarios choose it, and how a host builds it for each pCPU.</summary>
 internal interface IIdleGovernorKind : IVariant<IdleGovernorSpec>
 {
-    /// <param name="spec">Of this kind.</param>
-    /// <param name="states">Shallow to deep.</param>
-    /// <param name="costs">Of the host.</param>
+    /// <param name="spec">The settings of this kind.</param>
+    /// <param name="states">The machine's idle states, shallow to deep.</param>
     IIdleGovernor Build(IdleGovernorSpec spec, IReadOnlyList<IdleStateSpec> states, CostTable costs);
 }
 

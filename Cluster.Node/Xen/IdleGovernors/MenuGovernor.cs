@@ -7,11 +7,12 @@ namespace ActorXen.Xen.IdleGovernors;
 
 /// <summary>After the <em>menu</em> governor: predicts how long a pCPU will be idle.</summary>
 /// <remarks>
-/// Interrupts §24, calibration §5. Predicted length: the earlier of the next timer and what the last idle times were
-/// like; the deepest state whose residency fits the prediction and whose exit latency is at most a share of it.
+/// Interrupts §24, calibration §5. It predicts the shorter of the time to the next
+/// timer and the mean of the last idle times, and chooses the deepest state whose
+/// residency fits the prediction and whose exit latency is at most a share of it.
 /// </remarks>
-/// <param name="states">Shallow to deep; empty: the pCPU polls and wakes at once.</param>
-/// <param name="costs">Shares of <see cref="IdleCosts"/>.</param>
+/// <param name="states">Shallow to deep; if empty, the pCPU polls and wakes at once.</param>
+/// <param name="costs">With the shares of <see cref="IdleCosts"/>.</param>
 public sealed class MenuGovernor(IReadOnlyList<IdleStateSpec> states, CostTable costs) : IIdleGovernor
 {
     private const int HistoryLength = 8;
@@ -29,7 +30,7 @@ public sealed class MenuGovernor(IReadOnlyList<IdleStateSpec> states, CostTable 
     {
         _since = now;
         var predicted = Predict(now, nextTimer);
-        // C1 is what an idle loop does even when it expects to be woken soon.
+        // An idle loop uses C1 even when it expects to be woken soon.
         _state = states.Count == 0 ? IIdleGovernor.Polling : 0;
         var longest = ShareOf(predicted);
         for (var deeper = 1; deeper < states.Count; deeper++)
@@ -48,7 +49,7 @@ public sealed class MenuGovernor(IReadOnlyList<IdleStateSpec> states, CostTable 
         _remembered++;
     }
 
-    /// <summary>Uniform round the median, never above the worst case.</summary>
+    /// <summary>Uniform around the median, never above the worst case.</summary>
     public Duration ExitLatency(ref RandomStream random)
     {
         if (_state == IIdleGovernor.Polling) return Duration.Zero;
@@ -73,7 +74,7 @@ public sealed class MenuGovernor(IReadOnlyList<IdleStateSpec> states, CostTable 
         _since = new(state.Long());
     }
 
-    /// <summary>Hundreds first: a prediction may be unlimited.</summary>
+    /// <summary>Divides before it multiplies, because a prediction may be unlimited.</summary>
     private Duration ShareOf(Duration predicted)
     {
         var (hundreds, rest) = Math.DivRem(predicted.Nanoseconds, 100);

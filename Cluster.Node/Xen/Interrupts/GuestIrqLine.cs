@@ -5,12 +5,12 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Interrupts;
 
 /// <summary>
-/// A level line as a guest's kernel knows it: the handlers of all its drivers run in turn at every interrupt, then the
+/// A level line as a guest's kernel sees it. At every interrupt the handlers of all its drivers run in turn, then the
 /// guest ends the interrupt by hypercall.
 /// </summary>
 /// <remarks>
 /// Interrupts §10.3 and §10.5. A handler reads the status of its device and answers "handled" or "none". An interrupt
-/// that no handler wants is spurious and is counted (§10.6).
+/// that no handler claims is spurious and is counted (§10.6).
 /// </remarks>
 public sealed class GuestIrqLine(
     int irq,
@@ -22,7 +22,7 @@ public sealed class GuestIrqLine(
 {
     private const int Resting = -1;
 
-    /// <summary>The handler that runs next; one past the last: the hypercall.</summary>
+    /// <summary>Index of the handler that runs next; the number of handlers stands for the hypercall.</summary>
     private int _next = Resting;
     private bool _wasHandled;
     private bool _isCalledAgain;
@@ -55,7 +55,7 @@ public sealed class GuestIrqLine(
     {
         if (_next != Resting)
         {
-            _isCalledAgain = true; // The interrupt was ended by force while the handlers ran, and came again.
+            _isCalledAgain = true; // It was ended by force while the handlers ran, and came again.
             return;
         }
 
@@ -69,7 +69,9 @@ public sealed class GuestIrqLine(
         else End(vcpu, context);
     }
 
-    /// <summary>The time of the first handler is part of the kernel's own work for the event.</summary>
+    /// <summary>
+    /// Runs the next handler. The time of the first one is part of the kernel's own work for the event.
+    /// </summary>
     private void RunHandler(int vcpu, EntityContext context)
     {
         var (source, driver) = drivers[_next];
@@ -97,13 +99,11 @@ public sealed class GuestIrqLine(
 }
 
 /// <summary>A device on the wire whose driver is in this domain.</summary>
-/// <param name="Source">Its number on the pin.</param>
-/// <param name="Driver">The driver's entity.</param>
+/// <param name="Source">The device's number on the pin.</param>
 public readonly record struct WiredDriver(int Source, EntityRef<IPortHandler> Driver);
 
 /// <summary>Where the handlers of a line run.</summary>
-/// <param name="Seat">The domain.</param>
-/// <param name="Vcpus">Host-wide numbers, by index.</param>
+/// <param name="Vcpus">Host-wide vCPU numbers, by index.</param>
 /// <param name="Handler">CPU time of a handler that reads the status of its device.</param>
 /// <param name="EndOfInterrupt">CPU time of the hypercall that ends the interrupt.</param>
 public sealed record GuestIrqSeat(

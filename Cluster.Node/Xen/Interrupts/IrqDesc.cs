@@ -5,12 +5,14 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Interrupts;
 
 /// <summary>One physical line: an edge-triggered, maskable MSI bound to one domain (ack type "none").</summary>
-/// <remarks>Interrupts §10.2 steps 2, 3 and 6, §10.4. Invariant I-18. Its sibling is <see cref="LevelLine"/>.</remarks>
-/// <param name="route">Where the device writes; this entity alone changes it.</param>
-/// <param name="guest">Its pirq port: the line follows the pCPU of the vCPU that the port signals.</param>
-/// <param name="occupancy">Knows the owner's pCPU.</param>
+/// <remarks>
+/// Interrupts §10.2 steps 2, 3 and 6, §10.4. Invariant I-18. For level lines see <see cref="LevelLine"/>.
+/// </remarks>
+/// <param name="route">Where the device writes; only this entity changes it.</param>
+/// <param name="guest">The owner's pirq port: the line follows the pCPU of the vCPU that the port signals.</param>
+/// <param name="occupancy">Gives the pCPU of the owner's vCPU.</param>
 /// <param name="rateLimit">Interrupts per 10 ms; 0 is off.</param>
-/// <param name="follows">The line follows its vCPU (not <c>noirqbalance</c>).</param>
+/// <param name="follows">True if the line follows its vCPU (not <c>noirqbalance</c>).</param>
 public sealed class IrqDesc(
     IrqRoute route, LineSharer guest, Occupancy occupancy, int rateLimit, bool follows) : IEntity, IIrqDesc
 {
@@ -46,7 +48,7 @@ public sealed class IrqDesc(
         var waited = context.Now - taken.Raised;
         context.Record(IrqFacts.Handled, new(route.Irq), taken.Pcpu, waited);
         _vectors.Acknowledge(taken.Pcpu, context);
-        if (_limiter.Suppresses(context)) return; // Acknowledged and gone: an edge source must raise again.
+        if (_limiter.Suppresses(context)) return; // Acknowledged and lost: an edge source must raise it again.
         context.Send(_port, new SetPending(taken.Pcpu, true));
     }
 }

@@ -31,12 +31,11 @@ public sealed class LevelLine : IEntity, ILevelLine
     private ScheduledEvent _deadline;
 
     /// <param name="guests">The domains that are bound to it; each gets every interrupt.</param>
-    /// <param name="level">Of the wire; saved here.</param>
-    /// <param name="route">To its pCPU; this entity alone changes it.</param>
+    /// <param name="level">The level of the wire; saved here.</param>
+    /// <param name="route">The route to its pCPU; only this entity changes it.</param>
     /// <param name="owner">The first guest's port: the line follows the pCPU of its notify vCPU.</param>
-    /// <param name="occupancy">Knows where vCPUs run.</param>
-    /// <param name="hypervisor">Rate limit, acknowledgement, whether lines follow.</param>
-    /// <param name="ipi">By which another pCPU asks for the end of an interrupt.</param>
+    /// <param name="hypervisor">Rate limit, acknowledgement, whether lines follow vCPUs.</param>
+    /// <param name="ipi">Price of the IPI by which another pCPU asks for the end of an interrupt.</param>
     public LevelLine(
         GuestLine guests,
         LineLevel level,
@@ -118,7 +117,7 @@ public sealed class LevelLine : IEntity, ILevelLine
 
     private void Take(IrqTaken taken, EntityContext context)
     {
-        Invariant.Holds(_isInService, $"irq {Irq} is taken that did not interrupt");
+        Invariant.Holds(_isInService, $"irq {Irq} is taken but did not interrupt");
         Invariant.Holds(
             _unanswered.Count == 0, $"irq {Irq} is taken while {_unanswered.Count} guests have not answered");
         context.Record(IrqFacts.Handled, new(Irq), taken.Pcpu, context.Now - taken.Raised);
@@ -126,7 +125,7 @@ public sealed class LevelLine : IEntity, ILevelLine
         _vectors.Acknowledge(taken.Pcpu, context);
         if (_limiter.Suppresses(context))
         {
-            _isInService = false; // Acknowledged and masked: the level brings it back when the line is enabled.
+            _isInService = false; // Acknowledged and masked: a high level interrupts again when the line is enabled.
             return;
         }
 
@@ -142,8 +141,8 @@ public sealed class LevelLine : IEntity, ILevelLine
     }
 
     /// <summary>
-    /// An answer that comes after its interrupt was ended by force is void, unless the line was taken again meanwhile:
-    /// an answer does not say to which interrupt it belongs.
+    /// An answer that comes after its interrupt was ended by force is ignored. If the line was taken again meanwhile,
+    /// the answer counts for the new interrupt, because it does not say to which one it belongs.
     /// </summary>
     private void Answer(VcpuId vcpu, EntityContext context)
     {
@@ -160,9 +159,8 @@ public sealed class LevelLine : IEntity, ILevelLine
         End(_takenOn, context);
     }
 
-    /// <summary>All guests have answered, or were answered for.</summary>
+    /// <summary>Ends an interrupt: all guests have answered, or the hypervisor has stopped waiting for them.</summary>
     /// <param name="from">The pCPU on which the last answer came.</param>
-    /// <param name="context">Of this entity.</param>
     private void End(PcpuId from, EntityContext context)
     {
         switch (_ack)
@@ -174,7 +172,7 @@ public sealed class LevelLine : IEntity, ILevelLine
         }
     }
 
-    /// <summary>Only the pCPU that took an interrupt can end it; another one asks it to, by IPI.</summary>
+    /// <summary>Only the pCPU that took an interrupt can end it; another pCPU asks it by IPI.</summary>
     private void EndOnItsPcpu(PcpuId from, EntityContext context)
     {
         var pcpu = _vectors.EntityOf(_takenOn);
@@ -188,7 +186,7 @@ public sealed class LevelLine : IEntity, ILevelLine
         context.Schedule(pcpu, delay, new HostEoi(Irq, ByIpi: true), Phase.HostInterrupt);
     }
 
-    /// <summary>The interrupt is over; a level that is still high, or high again, makes the next one.</summary>
+    /// <summary>The interrupt is over; a level that is still high, or high again, causes the next one.</summary>
     private void Leave(EntityContext context)
     {
         context.Record(IrqFacts.Ended, new(Irq), _takenOn, _forced);

@@ -7,8 +7,8 @@ namespace ActorXen.Xen.Interrupts;
 /// <summary>On which pCPU a line interrupts, with which vector, and how it moves.</summary>
 /// <remarks>
 /// Interrupts §10.4. A move is lazy: it is applied when the next interrupt is acknowledged. The old vector is released
-/// once an interrupt has arrived at the new pCPU. A pCPU without a free vector gets no further line; the line stays
-/// where it is. An affinity that somebody sets holds until the vCPU migrates, if the line follows it.
+/// once an interrupt has arrived at the new pCPU. A pCPU without a free vector gets no further line, so the line stays
+/// where it is. If the line follows its vCPU, an affinity that was set explicitly holds until the vCPU migrates.
 /// </remarks>
 internal sealed class LineVectors
 {
@@ -20,10 +20,9 @@ internal sealed class LineVectors
     private PcpuId _homeThen = PcpuId.None;
     private PcpuId _left = PcpuId.None;
 
-    /// <param name="route">Of the line; only this class changes it.</param>
-    /// <param name="owner">The port that the line signals, and with it the vCPU.</param>
-    /// <param name="occupancy">Knows that vCPU's pCPU.</param>
-    /// <param name="follows">The line follows its vCPU (not <c>noirqbalance</c>).</param>
+    /// <param name="route">The line's route; only this class changes it.</param>
+    /// <param name="owner">The port that the line signals, which also gives the vCPU.</param>
+    /// <param name="follows">True if the line follows its vCPU (not <c>noirqbalance</c>).</param>
     public LineVectors(IrqRoute route, LineSharer owner, Occupancy occupancy, bool follows)
     {
         (_route, _owner, _occupancy, _follows) = (route, owner, occupancy, follows);
@@ -35,12 +34,12 @@ internal sealed class LineVectors
 
     public EntityRef<IPcpu> EntityOf(PcpuId pcpu) => _route.EntityOf(pcpu);
 
-    /// <summary>Its vector on a pCPU where it interrupts, or did before a move.</summary>
+    /// <summary>Its vector on a pCPU where it interrupts, or interrupted before a move.</summary>
     public int On(PcpuId pcpu) => _occupancy[pcpu].Vectors[_route.Irq];
 
     public void Want(PcpuId pcpu) => (_wanted, _homeThen) = (pcpu, Home);
 
-    /// <summary>An interrupt is acknowledged; a move counts from the next one.</summary>
+    /// <summary>An interrupt is acknowledged; a move takes effect from the next one.</summary>
     public void Acknowledge(PcpuId taken, EntityContext context)
     {
         if (taken == _route.Destination) ReleaseLeft();

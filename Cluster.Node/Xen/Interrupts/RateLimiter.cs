@@ -5,7 +5,6 @@ namespace ActorXen.Xen.Interrupts;
 
 /// <summary>Disables a line that interrupts too often, for 10 ms.</summary>
 /// <remarks>Interrupts §10.2 step 3. Invariant I-18.</remarks>
-/// <param name="irq">Of the line.</param>
 /// <param name="limit">Interrupts per 10 ms; 0 is off.</param>
 internal sealed class RateLimiter(int irq, int limit)
 {
@@ -16,8 +15,10 @@ internal sealed class RateLimiter(int irq, int limit)
 
     public bool IsDisabled { get; private set; }
 
-    /// <summary>Counts an interrupt; the line hears <see cref="IrqReenable"/> if this one disabled it.</summary>
-    /// <returns>It must not be delivered.</returns>
+    /// <summary>
+    /// Counts an interrupt. If this one disabled the line, the line gets <see cref="IrqReenable"/> after 10 ms.
+    /// </summary>
+    /// <returns>True if it must not be delivered.</returns>
     public bool Suppresses(EntityContext context)
     {
         if (!IsDisabled && !IsStorm(context)) return false;

@@ -6,11 +6,11 @@ namespace ActorXen.Xen.Processors;
 /// <summary>Keys of Xen's own switches.</summary>
 internal static class HypervisorSettings
 {
-    /// <summary>Without any key.</summary>
-    /// <param name="governor">The usual one.</param>
+    /// <summary>The settings without any key.</summary>
+    /// <param name="governor">The default governor.</param>
     public static HypervisorSpec DefaultWith(IdleGovernorSpec governor) => new(50.Us, true, 10_000, true, governor);
 
-    /// <param name="governors">To choose from.</param>
+    /// <param name="governors">The governors to choose from.</param>
     /// <param name="usual">The default.</param>
     public static Settings<HypervisorSpec> With(
         IReadOnlyList<IVariant<IdleGovernorSpec>> governors, IdleGovernorSpec usual) => new Settings<HypervisorSpec>(

@@ -4,32 +4,33 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Processors;
 
-/// <summary>Interrupts that a pCPU was sent and has not taken yet, in order of arrival.</summary>
+/// <summary>Interrupts that were sent to a pCPU and not taken yet, in order of arrival.</summary>
 /// <remarks>
-/// As the local APIC does, it holds back those whose vectors are not above the one that is in service
-/// (interrupts §10.3). The hypervisor's own timer is above those of all lines. What is held back keeps its place: when
-/// the service ends, it comes before what arrived later (interrupts §9).
+/// Like the local APIC, it holds back interrupts whose vectors are not above the one in service (interrupts §10.3). The
+/// vector of the hypervisor's own timer is above those of all lines. An interrupt that is held back keeps its place:
+/// when the service ends, it comes before those that arrived later (interrupts §9).
 /// </remarks>
-/// <param name="page">Of the pCPU: its vectors, and what is in service.</param>
+/// <param name="page">The pCPU's page, with its vectors and the interrupts in service.</param>
 internal sealed class InterruptQueue(PcpuPage page)
 {
-    /// <summary>In place of an irq number: the pCPU's own timer, vector 0xfa.</summary>
+    /// <summary>Used instead of an irq number for the pCPU's own timer, vector 0xfa.</summary>
     public const int LocalTimer = -1;
 
     private readonly List<(int Irq, VirtualTime Raised)> _waiting = [];
 
-    /// <returns>Whether it can be taken now; else it is held back.</returns>
+    /// <returns>True if it can be taken now; false if it is held back.</returns>
     public bool Add(int irq, VirtualTime raised)
     {
         _waiting.Add((irq, raised));
         return !IsHeldBack(irq);
     }
 
-    /// <summary>Whether one can be taken.</summary>
+    /// <summary>Whether an interrupt can be taken now.</summary>
     public bool HasNext => IndexOfNext() >= 0;
 
     /// <summary>
-    /// The pCPU begins to take the first one that is not held back; it takes that one, whatever changes meanwhile.
+    /// The pCPU begins to take the first interrupt that is not
+    /// held back, and takes that one whatever changes meanwhile.
     /// </summary>
     /// <returns>False if there is none.</returns>
     public bool TryAccept()
@@ -45,7 +46,7 @@ internal sealed class InterruptQueue(PcpuPage page)
         return index >= 0;
     }
 
-    /// <summary>The one that was accepted.</summary>
+    /// <summary>Removes and returns the interrupt that was accepted.</summary>
     public (int Irq, VirtualTime Raised) Take()
     {
         var accepted = _waiting[0];

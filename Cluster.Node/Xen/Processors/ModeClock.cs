@@ -4,7 +4,7 @@ using ActorXen.Messages;
 namespace ActorXen.Xen.Processors;
 
 /// <summary>
-/// Knows the mode and since when, and tells the reports when one ends. Modes add up to elapsed time (I-30).
+/// A pCPU's mode and its beginning; records a fact when a mode ends. Modes add up to elapsed time (I-30).
 /// </summary>
 internal sealed class ModeClock(int pcpu)
 {

@@ -7,10 +7,10 @@ namespace ActorXen.Xen.Processors;
 
 /// <summary>A logical processor: takes interrupts, serves softirqs, lets vCPUs run, and idles.</summary>
 /// <remarks>
-/// Interrupts §2.2, §9 and §10.2; schedulers §2.1 and §2.2. It is in exactly one <see cref="PcpuMode"/>. What the
-/// hypervisor does takes time in stretches; an interrupt that comes meanwhile is taken when the stretch ends. On the
-/// way out it serves interrupts, then softirqs lowest number first, and starts over after each one, before it enters a
-/// guest.
+/// Interrupts §2.2, §9 and §10.2; schedulers §2.1 and §2.2. It is in exactly one
+/// <see cref="PcpuMode"/>. The hypervisor's work takes time in stretches; an interrupt that
+/// comes meanwhile is taken when the stretch ends. On the way out it serves interrupts, then
+/// softirqs lowest number first, and starts over after each one, before it enters a guest.
 /// </remarks>
 public sealed class Pcpu(
     PcpuId number,
@@ -95,8 +95,8 @@ public sealed class Pcpu(
         var isRemote = raise.From != PcpuId.None && raise.From != number;
         if (_page.IsPending(raise.Number))
         {
-            // The bit is sticky: whoever serves it serves both requests (I-11). The guest's own hypercall is on its way
-            // out.
+            // The bit is set already, and serving it serves both requests (I-11). A hypercall of the guest itself still
+            // has to leave the guest.
             if (isRemote) context.Record(PcpuFacts.IpiElided, number, raise.Number, IpiElision.BitSet);
             else if (_clock.Mode == PcpuMode.Guest) Disturb(ReasonOf(raise.Number), context);
             return;
@@ -127,7 +127,8 @@ public sealed class Pcpu(
     }
 
     /// <summary>
-    /// Ends what is ready on top of the stack; what was held back below it may come now (interrupts §10.3).
+    /// Ends the interrupts that are ready on top of the stack;
+    /// those that they held back may come now (interrupts §10.3).
     /// </summary>
     private void EndInterrupt(HostEoi end, EntityContext context)
     {
@@ -160,12 +161,12 @@ public sealed class Pcpu(
                 WakeUp(governor.ExitLatency(ref context.Random), context);
                 break;
             case PcpuMode.Idle or PcpuMode.Hypervisor or PcpuMode.Interrupt:
-                break; // The hypervisor is at it, or about to be: it looks again before it leaves.
+                break; // The hypervisor runs or is about to, and looks again before it leaves.
             default: throw new InvariantBrokenException($"{number} is in mode {_clock.Mode}");
         }
     }
 
-    /// <summary>A pCPU that polls is awake at once: it goes on in the instant of the interrupt.</summary>
+    /// <summary>A pCPU that polls is awake at once, so it continues in the instant of the interrupt.</summary>
     private static void WakeUp(Duration latency, EntityContext context) => context.Schedule(
         context.Self<IPcpu>(),
         latency,
@@ -183,7 +184,7 @@ public sealed class Pcpu(
 
     private void LeaveIdle(EntityContext context)
     {
-        _stretch = Stretch.None; // It may find nothing to do, and must be wakeable in its next idle time.
+        _stretch = Stretch.None; // It may find nothing to do, and must be wakeable when it idles again.
         EnterMode(PcpuMode.Hypervisor, context);
         ContinueOut(context);
     }
@@ -200,14 +201,14 @@ public sealed class Pcpu(
     private void Proceed(EntityContext context)
     {
         var length = _work.Start(context.Now, _page.Speed);
-        // Even one of no length ends in an event of its own: what was said in this instant comes first, and its
-        // softirqs count.
+        // Even a stretch of no length ends in an event of its own, so that messages sent in this instant come first and
+        // their softirqs are served.
         _stretchEnd = context.Schedule(context.Self<IPcpu>(), length, HypervisorDone.Instance, Phase.Softirq);
     }
 
     /// <summary>
-    /// The core's other thread has become busy or idle: the guest, or the hypervisor's stretch, goes on at another
-    /// speed.
+    /// The core's other thread has become busy or idle: the guest,
+    /// or the hypervisor's stretch, continues at another speed.
     /// </summary>
     private void ChangeSpeed(EntityContext context)
     {
@@ -223,9 +224,7 @@ public sealed class Pcpu(
         }
     }
 
-    /// <summary>
-    /// A thread that begins or ceases to execute takes from its sibling, or gives back, some of the core.
-    /// </summary>
+    /// <summary>A thread that starts executing slows its sibling down; one that stops speeds it up.</summary>
     private void EnterMode(PcpuMode mode, EntityContext context)
     {
         _clock.Enter(mode, context);
@@ -258,8 +257,8 @@ public sealed class Pcpu(
     }
 
     /// <summary>
-    /// A handler, and the end of a switch, may raise softirqs here: they are served before the guest is entered or the
-    /// pCPU goes back to sleep, which would cost its exit latency once more.
+    /// A handler, and the end of a switch, may raise softirqs here. They are served before the guest is entered, or
+    /// before the pCPU goes back to sleep, which would cost its exit latency once more.
     /// </summary>
     private void AwaitSoftirqs(EntityContext context) =>
         BeginStretch(Stretch.GoOut, PcpuMode.Hypervisor, Duration.Zero, context);
@@ -287,7 +286,7 @@ public sealed class Pcpu(
         }
         else
         {
-            // The kick's handler does nothing: its work is the way out that it made necessary (interrupts §2.2).
+            // The kick's handler does nothing: its purpose was to make the vCPU leave the guest (interrupts §2.2).
             if (_page.IsPending(Softirq.VcpuKick)) Serve(Softirq.VcpuKick, context);
             if (_loaded.IsIdle) EnterIdle(context);
             else EnterGuest(context);
@@ -312,7 +311,7 @@ public sealed class Pcpu(
         if (decision.Slice != Duration.Unlimited)
             _slice = context.Schedule(
                 context.Self<IPcpu>(), decision.Slice, SliceExpired.Instance, Phase.HostInterrupt);
-        // The pass of the boot.
+        // The answer to the first pass, at boot.
         if (_stretch == Stretch.None && _clock.Mode == PcpuMode.Idle && decision.Next.IsIdle) return;
         Invariant.Holds(_stretch == Stretch.Deciding, $"{number} gets a decision while {_stretch}");
         _next = decision.Next;
@@ -324,7 +323,7 @@ public sealed class Pcpu(
             return;
         }
 
-        // From idle and back to the same vCPU nothing is saved or restored: its context is still there.
+        // A switch to idle and back to the same vCPU saves and restores nothing, because its context is still there.
         if (!previous.IsIdle && !_next.IsIdle) cost += _switchHalf;
         if (!_next.IsIdle && _next != _page.LastGuest) cost += _switchHalf;
         context.Record(PcpuFacts.ContextSwitched, number, previous, _next);
@@ -359,7 +358,7 @@ public sealed class Pcpu(
         context.Record(PcpuFacts.IdleEntered, number, state, governor.WorstExit);
     }
 
-    /// <summary>What ends when the present stretch of hypervisor time does.</summary>
+    /// <summary>What the present stretch of hypervisor time is for.</summary>
     private enum Stretch
     {
         None,
@@ -371,20 +370,22 @@ public sealed class Pcpu(
     }
 }
 
-/// <summary>Whom a pCPU speaks to.</summary>
-/// <param name="Schedulers">Of the pools, by number.</param>
+/// <summary>The entities to which a pCPU sends messages.</summary>
+/// <param name="Schedulers">The schedulers of the pools, by number.</param>
 /// <param name="Timers">Its own timer queue.</param>
-/// <param name="Vcpus">By number on the host.</param>
-/// <param name="Irqs">By irq number.</param>
+/// <param name="Vcpus">The vCPUs, by number on the host.</param>
+/// <param name="Irqs">Entities of the physical lines, by irq number.</param>
 public sealed record PcpuWiring(
     IReadOnlyList<EntityRef<IScheduler>> Schedulers,
     EntityRef<IPcpuTimers> Timers,
     IReadOnlyList<EntityRef<IVcpu>> Vcpus,
     IReadOnlyList<EntityRef<IIrqDesc>> Irqs)
 {
-    /// <summary>By irq number, None for an MSI: only a level line hears when its interrupt has ended.</summary>
+    /// <summary>
+    /// By irq number; None for an MSI, because only a level line is notified when its interrupt has ended.
+    /// </summary>
     public IReadOnlyList<EntityRef<ILevelLine>> LevelLines { get; init; } = [];
 
-    /// <summary>By number; only the thread siblings of a core speak to each other.</summary>
+    /// <summary>The pCPUs, by number; only the thread siblings of a core send each other messages.</summary>
     public IReadOnlyList<EntityRef<IPcpu>> Pcpus { get; init; } = [];
 }

@@ -23,7 +23,7 @@ public static class ProcessorCosts
         "ipi.oneway.cross_socket.ns", 800, most: 16_000, new(Grade.D, "calibration §2.1", 400, 1_600),
         "the same, other socket");
 
-    /// <summary>Half of it is saving one context, the other half restoring one.</summary>
+    /// <summary>Half of it is for saving one context, the other half for restoring one.</summary>
     public static readonly Cost VmSwitch = Cost.Cycles(
         "sched.vm_switch.cycles", 10_534, most: 120_000, new(Grade.C, "calibration §1.1", 4_000, 12_000),
         "full vCPU switch, composite");
@@ -42,7 +42,7 @@ public static class ProcessorCosts
         "migrate.penalty.us", 50, most: 10_000, new(Grade.A, "calibration §3.1", 0, 1_000),
         "a vCPU resumes on another cache");
 
-    /// <summary>Percent of that of a thread alone on its core.</summary>
+    /// <summary>In percent of the speed of a thread that is alone on its core.</summary>
     public static readonly Factor ThreadSpeed = Factor.Percent(
         "smt.thread_speed.percent", 66, least: 1, most: 100, new(Grade.B, "calibration §10", 55, 75),
         "speed of a thread whose sibling is busy");

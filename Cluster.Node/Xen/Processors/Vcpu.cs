@@ -7,9 +7,9 @@ namespace ActorXen.Xen.Processors;
 /// <summary>A virtual processor: what its guest executes, when it is kicked, when it blocks.</summary>
 /// <remarks>
 /// Interrupts §2.2 (kick), §2.3 (block), §6 (upcall at guest entry only), §8 (poll). Its page is shared with the
-/// scheduler; its upcall bits with the guest. The length of a stretch of work is CPU time: it stands still while
+/// scheduler, its upcall bits with the guest. The length of a stretch of work is CPU time, which does not pass while
 /// another vCPU runs. A guest that loses its pCPU in the very instant in which it halts, yields or polls does so when
-/// it runs again: only what executes can make a hypercall.
+/// it runs again, because only a vCPU that executes can make a hypercall.
 /// </remarks>
 public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, VcpuWiring wiring) : IEntity, IVcpu
 {
@@ -78,7 +78,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
 
     private bool CanDeliver => page.Entry.CanDeliver(_info);
 
-    /// <summary>A hint that carries no data: look at your pending bits (interrupts §2.2).</summary>
+    /// <summary>A hint without data, after which the vCPU looks at its pending bits (interrupts §2.2).</summary>
     private void Kick(PcpuId from, bool inInterrupt, WakeCause cause, EntityContext context)
     {
         var place = Place;
@@ -91,7 +91,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         }
         else if (!wasRunning)
         {
-            // A preempted vCPU sees its pending bits when it is dispatched; the kick is void (I-10).
+            // A preempted vCPU sees its pending bits when it is dispatched; the kick has no effect (I-10).
             RecordKick(page.State == RunState.Offline ? KickCase.Offline : KickCase.Runnable, from, context);
         }
         else
@@ -104,7 +104,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         if (inInterrupt || place != from)
             context.Send(wiring.Pcpus[place.Number], new RaiseSoftirq(Softirq.VcpuKick, from));
         else if (_isInGuest && CanDeliver)
-            EnterUpcall(context); // The sender itself: seen on its way back from the hypercall.
+            EnterUpcall(context); // The sender itself sees it on its way back from the hypercall.
     }
 
     private void RecordKick(KickCase kick, PcpuId from, EntityContext context) =>
@@ -113,7 +113,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     private void Wake(PcpuId from, WakeCause cause, EntityContext context)
     {
         page.Reasons &= ~PauseReasons.Blocked;
-        page.LeavesFor = ExitReason.Hypercall; // If it has not left its guest yet, it no longer leaves it to rest.
+        page.LeavesFor = ExitReason.Hypercall; // If it is still in its guest, it no longer leaves to halt.
         context.Send(wiring.Schedulers[page.Pool], new WakeVcpu(page.Number, from, cause));
     }
 
@@ -121,7 +121,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     {
         _isInGuest = true;
         _work.AddPenalty(entry.Penalty);
-        // The kernel's first instant, unless the start of its applications has given it work already.
+        // Starts the kernel, unless the start of its applications has given it work already.
         if (_isFirstEntry && !_work.HasWork && _postponed is null)
             context.Send(wiring.Kernel, new WorkDone(page.Index));
         _isFirstEntry = false;
@@ -153,7 +153,8 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         Suspend(context);
         _held = default;
         _work.Begin(length);
-        // An event that is pending already does not stop it: its kick is under way and forces the exit that shows it.
+        // An event that is pending already does not stop it, because the event's kick is under way and forces the exit
+        // that shows it.
         if (_isInGuest) Resume(context);
     }
 
@@ -175,7 +176,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         RecordSharing(_work.Stop(context.Now), context);
     }
 
-    /// <summary>From this instant on its thread has its core for itself, or has not any more.</summary>
+    /// <summary>From this instant on its thread has its core to itself, or shares it.</summary>
     private void ChangeSpeed(EntityContext context)
     {
         if (!_elapsed.IsSet || _work.Speed == occupancy[Place].Speed) return;
@@ -199,7 +200,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     private void EnterUpcall(EntityContext context)
     {
         Suspend(context);
-        _postponed = null; // The handler's end asks the kernel again what there is to do.
+        _postponed = null; // When the handler ends, the kernel decides again what to do.
         page.Entry.BeginUpcall(_info); // I-06: the handler begins with upcalls masked.
         context.Record(
             VcpuFacts.UpcallEntered, page.Number, Place, _foundAtDispatch ? UpcallOrigin.Found : UpcallOrigin.Kicked);
@@ -207,7 +208,10 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         context.Send(wiring.Kernel, new Upcall(page.Index, _work.Take()));
     }
 
-    /// <summary>Set the flag, then look again, then let go: no wakeup can fall between (interrupts §2.3).</summary>
+    /// <summary>
+    /// Sets the flag, then looks again, then releases the pCPU, so
+    /// that no wakeup can be lost in between (interrupts §2.3).
+    /// </summary>
     private void Block(EntityContext context)
     {
         Suspend(context);
@@ -233,11 +237,11 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     {
         page.LeavesFor = reason;
         var place = Place;
-        Invariant.Holds(place != PcpuId.None, $"{page.Number} asks for a pass and runs nowhere");
+        Invariant.Holds(place != PcpuId.None, $"{page.Number} asks for a pass but runs nowhere");
         context.Send(wiring.Pcpus[place.Number], new RaiseSoftirq(Softirq.Schedule, place));
     }
 
-    /// <summary>The order of the steps is what makes it safe: register first, then look (interrupts §8).</summary>
+    /// <summary>The order of the steps makes it safe: register first, then look (interrupts §8).</summary>
     private void Poll(PollPort poll, EntityContext context)
     {
         page.Reasons |= PauseReasons.Blocked;
@@ -258,13 +262,13 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         AskForPass(ExitReason.Hypercall, context);
     }
 
-    /// <summary>The timer of an earlier poll, which something else ended, goes off in vain.</summary>
+    /// <summary>The timer of an earlier poll that ended otherwise has no effect.</summary>
     private void ExpirePoll(TimerExpired expired, EntityContext context)
     {
         if (expired.Deadline == _pollDeadline) EndPoll(expired.Pcpu, WakeCause.Timer, context);
     }
 
-    /// <summary>A wake may be said twice, or come after a kick has ended the poll: then it is void.</summary>
+    /// <summary>A wake may come twice, or after a kick has ended the poll; it has no effect then.</summary>
     private void EndPoll(PcpuId from, WakeCause cause, EntityContext context)
     {
         if (!_polls.IsPolling(page.Index)) return;
@@ -274,18 +278,18 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     }
 
     /// <summary>
-    /// The end of its work, which an exit took back: if nothing came of the exit, it stands where it stood.
+    /// The end of its work, which an exit has withdrawn. If the exit changes nothing, the end gets its old place back.
     /// </summary>
     /// <param name="End">When the work would have been done.</param>
     /// <param name="Visit">The dispatch that it belongs to.</param>
-    /// <param name="Place">Among the events of that instant.</param>
+    /// <param name="Place">Its place among the events of that instant.</param>
     private readonly record struct HeldEnd(VirtualTime End, long Visit, EventOrder Place);
 }
 
-/// <summary>Whom a vCPU speaks to.</summary>
-/// <param name="Schedulers">Of the pools, by number.</param>
-/// <param name="Kernel">Of its domain.</param>
-/// <param name="Pcpus">By number.</param>
+/// <summary>The entities to which a vCPU sends messages.</summary>
+/// <param name="Schedulers">The schedulers of the pools, by number.</param>
+/// <param name="Kernel">The kernel of its domain.</param>
+/// <param name="Pcpus">The pCPUs, by number.</param>
 /// <param name="Timers">The timer queues, by pCPU.</param>
 public sealed record VcpuWiring(
     IReadOnlyList<EntityRef<IScheduler>> Schedulers,

@@ -4,13 +4,13 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Processors;
 
-/// <summary>How much of a stretch of work is left, cold caches and the speed of the thread included.</summary>
+/// <summary>How much of a stretch of work is left, allowing for cold caches and the speed of the thread.</summary>
 /// <remarks>
 /// After a switch a guest gets half as much done until it has lost the penalty (calibration §3.1, cache.refill): a
 /// short visit loses at most as much as it works, a long one the whole penalty. Work is counted in hundredths of a
-/// nanosecond at full speed, of which a thread does as many in each nanosecond as its speed has percent: a change of
-/// speed loses nothing. What is done too much, since work ends at a whole nanosecond, the next work need not do again:
-/// less than two nanoseconds.
+/// nanosecond at full speed. In each nanosecond a thread does as many of them as its speed in percent, so a change of
+/// speed loses nothing. Because work ends at a whole nanosecond, less than two nanoseconds too much are done; they are
+/// credited to the next work.
 /// </remarks>
 internal sealed class WorkMeter
 {
@@ -24,7 +24,7 @@ internal sealed class WorkMeter
 
     public bool HasWork { get; private set; }
 
-    /// <summary>Percent of the full speed since the last start.</summary>
+    /// <summary>Speed since the last start, in percent of the full speed.</summary>
     public int Speed => _speed;
 
     /// <summary>When the work that was started will be done if nothing disturbs it.</summary>
@@ -42,7 +42,7 @@ internal sealed class WorkMeter
 
     public void AddPenalty(Duration penalty) => _cold = Math.Max(_cold, penalty.Nanoseconds * Parts);
 
-    /// <summary>Forgets what it was at for new work.</summary>
+    /// <summary>Replaces the present work by new work.</summary>
     public void Begin(Duration length)
     {
         Take();
@@ -50,7 +50,7 @@ internal sealed class WorkMeter
         HasWork = true;
     }
 
-    /// <param name="now">When it begins or goes on.</param>
+    /// <param name="now">When the work begins or continues.</param>
     /// <param name="speed">Percent, 1 to 100; a new speed needs a stop and a new start.</param>
     /// <returns>How long the work will take from now on if nothing disturbs it.</returns>
     public Duration Start(VirtualTime now, int speed)
@@ -59,13 +59,13 @@ internal sealed class WorkMeter
         return Needed;
     }
 
-    /// <summary>The work stops before its end; what was done is taken off.</summary>
+    /// <summary>Stops the work before its end, and subtracts what was done.</summary>
     /// <returns>How long it ran since the last start.</returns>
     public Duration Stop(VirtualTime now)
     {
         var elapsed = now - _began;
         var done = elapsed.Nanoseconds * _speed;
-        // Cold caches take whole nanoseconds, every other one.
+        // Cold caches take every other whole nanosecond.
         var slowed = Math.Min(done / (2 * Parts) * Parts, _cold);
         _cold -= slowed;
         _left -= done - slowed;

@@ -4,7 +4,7 @@ using ActorXen.Messages;
 namespace ActorXen.Xen.SharedPages;
 
 /// <summary>
-/// A port as its owner knows it: the number in the domain, and the entity to which the send hypercall goes.
+/// A port as its owner sees it: its number in the domain, and the entity that handles the send hypercall.
 /// </summary>
 public readonly record struct PortHandle(int Number, EntityRef<IPort> Entity);
 
@@ -16,10 +16,8 @@ public sealed class DomainSeat
 {
     private readonly EvtchnSend[] _sends;
 
-    /// <param name="domain">Its id.</param>
-    /// <param name="kernel">Its GuestKernel.</param>
-    /// <param name="vcpus">The numbers on the host of its vCPUs, by index.</param>
-    /// <param name="notifyCost">The send hypercall with its body, for this kind of guest.</param>
+    /// <param name="vcpus">Host-wide vCPU numbers, by index.</param>
+    /// <param name="notifyCost">CPU time of the send hypercall with its body, for this kind of guest.</param>
     public DomainSeat(int domain, EntityRef<IGuestKernel> kernel, IReadOnlyList<VcpuId> vcpus, Duration notifyCost)
     {
         (Domain, Kernel, NotifyCost) = (domain, kernel, notifyCost);
@@ -36,7 +34,7 @@ public sealed class DomainSeat
 
     public Duration NotifyCost { get; }
 
-    /// <summary>Those that are up when the run begins; all of them unless said otherwise.</summary>
+    /// <summary>The vCPUs that are up when the run begins; all of them by default.</summary>
     public int VcpuCount { get; init; }
 
     /// <summary>Asks the kernel for CPU time; the answer is <see cref="WorkFinished"/> with the tag.</summary>
@@ -44,11 +42,11 @@ public sealed class DomainSeat
         context.Send(Kernel, new RunWork(vcpu, from, kind, length, context.Self<IWorkOwner>(), tag));
 
     /// <summary>
-    /// The body of the send hypercall. Its cost is part of the work that ended just now on that vCPU.
+    /// The body of the send hypercall. Its cost is part of the work that has just ended on that vCPU.
     /// </summary>
     public void Notify(PortHandle port, int vcpu, EntityContext context) => context.Send(port.Entity, _sends[vcpu]);
 
-    /// <summary>Late end of interrupt: the port may be unmasked (interrupts §7.2).</summary>
+    /// <summary>Late end of interrupt: asks the kernel to unmask the port (interrupts §7.2).</summary>
     public void FinishEvent(PortHandle port, int vcpu, EntityContext context) =>
         context.Send(Kernel, new FinishEvent(port.Number, vcpu));
 

@@ -5,8 +5,8 @@ namespace ActorXen.Xen.SharedPages;
 /// <summary>An event-channel interface, as scenarios name it and as a host builds its spaces.</summary>
 /// <param name="Word">In a scenario: <c>events = fifo</c>.</param>
 /// <param name="Abi">In a checked scenario.</param>
-/// <param name="PortLimit">Its port numbers are below this one (interrupts §3.1).</param>
-/// <param name="Create">Makes the space of a domain with so many vCPUs and this highest port.</param>
+/// <param name="PortLimit">Upper bound of its port numbers, exclusive (interrupts §3.1).</param>
+/// <param name="Create">Makes the space of a domain, from its number of vCPUs and its highest port.</param>
 internal sealed record EventAbiKind(string Word, EventAbi Abi, int PortLimit, Func<int, int, IEventSpace> Create)
 {
     /// <param name="vcpus">1 or more.</param>

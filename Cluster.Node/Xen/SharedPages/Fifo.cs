@@ -34,7 +34,7 @@ public sealed class Fifo<T>(int limit, ItemCodec<T> codec)
         Count++;
     }
 
-    /// <summary>It leaves before all others.</summary>
+    /// <summary>Puts an item at the head, so that it leaves first.</summary>
     public void PutBack(in T item)
     {
         Invariant.Holds(Count < limit, $"a queue of at most {limit} is full");
@@ -46,7 +46,7 @@ public sealed class Fifo<T>(int limit, ItemCodec<T> codec)
 
     public T Remove()
     {
-        Invariant.Holds(Count > 0, $"an empty queue of at most {limit} gives nothing");
+        Invariant.Holds(Count > 0, $"an item is taken from an empty queue (limit {limit})");
         var item = _items[_head];
         _head = (_head + 1) & (_items.Length - 1);
         Count--;

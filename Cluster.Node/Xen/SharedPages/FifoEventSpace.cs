@@ -53,7 +53,8 @@ public sealed class FifoEventSpace : IEventSpace
 
     public void Rebind(int port, int vcpu)
     {
-        // Nothing to move: the caller names the vCPU at each link, and what is linked stays where it is.
+        // Nothing has to move: the caller names the vCPU whenever
+        // it links a port, and a linked port stays in its queue.
     }
 
     public void Close(int port) => ClearPending(port);
@@ -101,10 +102,11 @@ public sealed class FifoEventSpace : IEventSpace
     public bool TryTakeNext(int vcpu, out int port)
     {
         var own = _perVcpu[vcpu];
-        Invariant.Holds(own.IsScanning, $"vCPU {vcpu} takes an event and has begun no scan");
+        Invariant.Holds(own.IsScanning, $"vCPU {vcpu} takes an event but has begun no scan");
         while (true)
         {
-            // Read again for every event: a higher priority that has come meanwhile goes before the next one (I-08).
+            // Read again for every event, because an event of higher
+            // priority that arrived meanwhile is served first (I-08).
             own.LocalReady |= own.Ready;
             own.Ready = 0;
             if (own.LocalReady == 0)
@@ -156,7 +158,7 @@ public sealed class FifoEventSpace : IEventSpace
     private bool Has(int port, uint bit) => (_ports[port].Word & bit) != 0;
 
     /// <summary>Appends the port to its vCPU's queue of its present priority (interrupts §5 steps 5 and 6).</summary>
-    /// <returns>True if the queue was empty and neither READY nor upcallPending had told the vCPU before.</returns>
+    /// <returns>True if the queue was empty and neither READY nor upcallPending was set before.</returns>
     private bool Link(int port, int notifyVcpu)
     {
         ref var entry = ref _ports[port];
@@ -181,7 +183,7 @@ public sealed class FifoEventSpace : IEventSpace
     private int Unlink(PerVcpu own, int priority)
     {
         var port = own.LocalHead[priority] != NoPort ? own.LocalHead[priority] : own.Head[priority];
-        Invariant.Holds(Has(port, Linked), $"port {port} is at the head of queue {priority} and not linked");
+        Invariant.Holds(Has(port, Linked), $"port {port} is at the head of queue {priority} but not linked");
         var next = (int)(_ports[port].Word & LinkBits);
         _ports[port].Word &= ~(Linked | LinkBits);
         own.LocalHead[priority] = next;
@@ -189,7 +191,7 @@ public sealed class FifoEventSpace : IEventSpace
         return port;
     }
 
-    /// <summary>One port: the shared word, and what only the hypervisor knows.</summary>
+    /// <summary>One port: the shared word, and the hypervisor's private state.</summary>
     private record struct PortWord(uint Word, byte Priority, short LastVcpu, byte LastPriority)
     {
         public static readonly PortWord Unused = new(0, DefaultPriority, 0, DefaultPriority);

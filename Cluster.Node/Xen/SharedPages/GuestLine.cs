@@ -7,8 +7,8 @@ namespace ActorXen.Xen.SharedPages;
 /// Written by bind_pirq and close, read by the line. Follows from the port tables, which are saved; so it is rebuilt
 /// after a restore and not saved itself.
 /// </remarks>
-/// <param name="pirq">Its number, the same in every domain.</param>
-/// <param name="irqDesc">The line's entity: gets the affinity.</param>
+/// <param name="pirq">The same number in every domain.</param>
+/// <param name="irqDesc">The line's entity, which gets changes of affinity.</param>
 public sealed class GuestLine(int pirq, EntityRef<IIrqDesc> irqDesc)
 {
     /// <summary>irq-max-guests (interrupts §10.5).</summary>
@@ -20,10 +20,13 @@ public sealed class GuestLine(int pirq, EntityRef<IIrqDesc> irqDesc)
 
     public EntityRef<IIrqDesc> IrqDesc { get; } = irqDesc;
 
-    /// <summary>Whom each interrupt is signalled to, by domain id.</summary>
+    /// <summary>The ports that each interrupt is signalled to, ascending by domain id.</summary>
     public IReadOnlyList<LineSharer> Sharers => _sharers;
 
-    /// <summary>The first binder says whether the line is shared; all others must agree.</summary>
+    /// <summary>
+    /// Whether another guest may bind the line: the first binder
+    /// decides whether it is shared, and all others must agree.
+    /// </summary>
     public bool Accepts(bool willShare) =>
         _sharers.Count == 0 || (willShare && _sharers[0].AgreedToShare && _sharers.Count < MostSharers);
 

@@ -22,6 +22,6 @@ public sealed class HostPorts(DomainId hardwareDomain)
 
     public bool Has(DomainId domain) => (uint)domain.Number < (uint)_tables.Count;
 
-    /// <summary>Who may bind a global virtual interrupt.</summary>
+    /// <summary>The domain that may bind a global virtual interrupt.</summary>
     public DomainId HandlerOfGlobalVirqs { get; } = hardwareDomain;
 }

@@ -7,7 +7,7 @@ namespace ActorXen.Xen.SharedPages;
 /// </summary>
 /// <remarks>
 /// Interrupts §6 and §12.4. One instance serves a host; it has no state of its own. What is delivered at an entry
-/// depends on words that a vCPU shares with its guest; costs are times at the host's clock.
+/// depends on the words that a vCPU shares with its guest. Costs are times at the host's clock.
 /// </remarks>
 public interface IGuestEntry
 {
@@ -15,20 +15,21 @@ public interface IGuestEntry
     Duration Hypercall { get; }
 
     /// <summary>
-    /// The guest's side of an event to another vCPU or domain: the hypercall and its body. IPIs are such events.
+    /// The guest's cost of sending an event to another vCPU or
+    /// domain: the hypercall and its body. IPIs are such events.
     /// </summary>
     Duration Notify { get; }
 
-    /// <summary>The guest's side of programming its one-shot timer.</summary>
+    /// <summary>The guest's cost of programming its one-shot timer.</summary>
     Duration SetTimer { get; }
 
     /// <summary>From the guest's entry to the first instruction of its handler.</summary>
     Duration Upcall { get; }
 
-    /// <summary>The guest's side of ending a physical interrupt, where the hypervisor waits for that.</summary>
+    /// <summary>The guest's cost of ending a physical interrupt, where the hypervisor waits for that.</summary>
     Duration EndOfInterrupt { get; }
 
-    /// <summary>An upcall can be delivered at the next entry.</summary>
+    /// <summary>Whether an upcall can be delivered at the next entry.</summary>
     /// <param name="info">Words that the vCPU shares with its guest.</param>
     bool CanDeliver(VcpuInfo info);
 
@@ -39,7 +40,7 @@ public interface IGuestEntry
     void EndUpcall(VcpuInfo info);
 
     /// <summary>
-    /// Time outside the guest for an exit and the entry after it, without what the hypervisor does in between.
+    /// Time outside the guest for an exit and the entry after it, excluding what the hypervisor does in between.
     /// </summary>
     Duration ExitCost(ExitReason reason);
 }

@@ -3,7 +3,7 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.SharedPages;
 
-/// <summary>Chooses how deep an idle pCPU sleeps, and what waking it costs. Each pCPU has one of its own.</summary>
+/// <summary>Chooses how deeply an idle pCPU sleeps, and what waking it costs. Each pCPU has its own.</summary>
 /// <remarks>Interrupts §24.</remarks>
 public interface IIdleGovernor
 {
@@ -14,7 +14,7 @@ public interface IIdleGovernor
     Duration WorstExit { get; }
 
     /// <summary>The pCPU becomes idle.</summary>
-    /// <param name="now">When.</param>
+    /// <param name="now">The present.</param>
     /// <param name="nextTimer">When its next timer is due; <see cref="VirtualTime.Never"/> for none.</param>
     /// <returns>Index of the chosen state, shallow to deep, or <see cref="Polling"/>.</returns>
     int Enter(VirtualTime now, VirtualTime nextTimer);
@@ -22,7 +22,7 @@ public interface IIdleGovernor
     /// <summary>Something woke the pCPU.</summary>
     void Woken(VirtualTime now);
 
-    /// <summary>How long it takes this time until the pCPU works.</summary>
+    /// <summary>How long this wakeup takes until the pCPU works.</summary>
     Duration ExitLatency(ref RandomStream random);
 
     void Save(StateWriter state);

@@ -4,7 +4,7 @@ using ActorXen.Messages;
 namespace ActorXen.Xen.SharedPages;
 
 /// <summary>
-/// Where a line's messages go at present: the vector table and remapping entry of one irq, as its device sees them.
+/// Where a line's messages go at present: the interrupt-remapping entry of one irq, as its device sees it.
 /// </summary>
 /// <remarks>Interrupts §10.4. Written and saved by the line's entity; read by the device at each interrupt.</remarks>
 public sealed class IrqRoute
@@ -14,7 +14,7 @@ public sealed class IrqRoute
     private readonly EntityRef<ILevelLine> _pin = EntityRef<ILevelLine>.None;
     private readonly LineAssert? _assert;
 
-    /// <summary>Of a device that writes to a pCPU, and of the line behind a pin.</summary>
+    /// <summary>The route of a device that writes to a pCPU, or of the line behind a pin.</summary>
     /// <param name="irq">Number of the line on its host.</param>
     /// <param name="pcpus">The entity of each pCPU, by number.</param>
     /// <param name="destination">The pCPU that takes the line's interrupts at first.</param>
@@ -34,20 +34,19 @@ public sealed class IrqRoute
 
     public PcpuId Destination { get; set; } = PcpuId.None;
 
-    /// <summary>The pCPU that takes the interrupts at present; not of a device on a wire.</summary>
+    /// <summary>The pCPU that takes the interrupts at present. Not for a device on a wire.</summary>
     public EntityRef<IPcpu> Target => _pcpus[Destination.Number];
 
     public EntityRef<IPcpu> EntityOf(PcpuId pcpu) => _pcpus[pcpu.Number];
 
-    /// <summary>Of a device on a wire, which does not know pCPUs.</summary>
+    /// <summary>The route of a device on a wire, which knows no pCPU.</summary>
     /// <param name="irq">Number of the line on its host.</param>
     /// <param name="pin">The line's entity.</param>
     /// <param name="source">Number of the device on the pin.</param>
     public static IrqRoute Wired(int irq, EntityRef<ILevelLine> pin, int source) => new(irq, pin, source);
 
     /// <summary>The device interrupts: its message goes to the pCPU, or to the pin.</summary>
-    /// <param name="delay">Until the message is there.</param>
-    /// <param name="context">Of the device.</param>
+    /// <param name="delay">Time until the message arrives.</param>
     public void Interrupt(Duration delay, EntityContext context)
     {
         if (_assert is not null) context.Schedule(_pin, delay, _assert, Phase.HardwareArrival);

@@ -2,15 +2,14 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.SharedPages;
 
-/// <summary>How one item of a ring or queue goes into a checkpoint.</summary>
+/// <summary>Writes and reads one item of a ring or queue in a checkpoint.</summary>
 public sealed record ItemCodec<T>(Action<T, StateWriter> Save, Func<StateReader, T> Load);
 
 /// <summary>A packet in a vif's queue.</summary>
-/// <param name="Packet">What waits.</param>
-/// <param name="Queued">Since when; it is dropped when it gets too old (interrupts §18.3).</param>
+/// <param name="Queued">When it was queued; it is dropped when it gets too old (interrupts §18.3).</param>
 public readonly record struct QueuedPacket(Packet Packet, VirtualTime Queued);
 
-/// <summary>A disk request and the backend that shall hear of its completion.</summary>
+/// <summary>A disk request and the backend to notify of its completion.</summary>
 public readonly record struct OwnedBlock(BlockRequest Request, EntityRef<IBlockBackend> Backend);
 
 public static class ItemCodecs

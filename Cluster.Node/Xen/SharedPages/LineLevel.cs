@@ -4,7 +4,7 @@ namespace ActorXen.Xen.SharedPages;
 
 /// <summary>The level of a wire: high while any of its devices wants service.</summary>
 /// <remarks>
-/// Interrupts §10.5. Written and saved by the line; a driver's handler reads its own device's status.
+/// Interrupts §10.5. Written and saved by the line; a driver's handler reads the status of its own device.
 /// </remarks>
 public sealed class LineLevel
 {

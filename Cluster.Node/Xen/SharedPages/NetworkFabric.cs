@@ -4,30 +4,31 @@ using ActorXen.Messages;
 namespace ActorXen.Xen.SharedPages;
 
 /// <summary>
-/// Who is reached over the wire, and how long it takes. One for all hosts; nothing changes after the build.
+/// The NICs that can be reached over the wire, and how long it takes. One instance for all hosts; it does not change
+/// after the build.
 /// </summary>
 /// <remarks>
-/// Calibration §9. Latencies are constant, so the least latency between two hosts, which is the look-ahead of the
-/// engine (interrupts §28 rule 3), is the latency.
+/// Calibration §9. Latencies are constant, so the latency between two hosts is also the least one, which is the
+/// engine's look-ahead (interrupts §28 rule 3).
 /// </remarks>
 public sealed class NetworkFabric(NetworkSpec network, IReadOnlyList<HostSpec> hosts)
 {
     /// <summary>The first NIC of each host.</summary>
     private readonly EntityRef<INic>[] _nics = [.. hosts.Select(_ => EntityRef<INic>.None)];
 
-    /// <summary>The NICs of interfaces that are not at the first one.</summary>
+    /// <summary>The NICs of those interfaces that are not at their host's first NIC.</summary>
     private readonly Dictionary<NetAddress, EntityRef<INic>> _others = [];
 
-    /// <summary>One way, from a host's external clients to its NIC or back.</summary>
+    /// <summary>Latency one way, from a host's external clients to its NIC or back.</summary>
     public Duration ToClients => network.ToClients;
 
-    /// <summary>There is such a host, and it has a NIC.</summary>
+    /// <summary>True if the host exists and has a NIC.</summary>
     public bool Knows(int host) => (uint)host < (uint)_nics.Length && _nics[host].Exists;
 
     /// <summary>
-    /// Tells all hosts the entity of a NIC; once, before the run begins, in the order of the host's NICs.
+    /// Makes a NIC known to all hosts. Called once per NIC before the run begins, in the order of the host's NICs.
     /// </summary>
-    /// <param name="interfaces">Those at its bridge.</param>
+    /// <param name="interfaces">The interfaces at its bridge.</param>
     public void Attach(int host, EntityRef<INic> nic, IReadOnlyList<NetAddress> interfaces)
     {
         if (_nics[host].Exists)
@@ -41,7 +42,7 @@ public sealed class NetworkFabric(NetworkSpec network, IReadOnlyList<HostSpec> h
     }
 
     /// <summary>
-    /// The NIC whose bridge has the interface; the host's first one for all that no bridge has.
+    /// The NIC whose bridge has the interface; the host's first NIC for an interface that is at no bridge.
     /// </summary>
     public EntityAddress<INic> NicOf(NetAddress address)
     {
@@ -50,6 +51,6 @@ public sealed class NetworkFabric(NetworkSpec network, IReadOnlyList<HostSpec> h
         return new(address.Host, _nics[address.Host]);
     }
 
-    /// <summary>One way, NIC to NIC.</summary>
+    /// <summary>Latency one way, NIC to NIC.</summary>
     public Duration Between(int one, int other) => network.Between(hosts[one], hosts[other]);
 }

@@ -25,11 +25,11 @@ public enum PauseReasons
     InHypervisor = 32,
 }
 
-/// <summary>What the whole host knows of a vCPU. Saved by the vCPU's entity.</summary>
-/// <param name="number">On the host.</param>
+/// <summary>The state of a vCPU that the whole host sees. Saved by the vCPU's entity.</summary>
+/// <param name="number">Number on the host.</param>
 /// <param name="domain">Its domain.</param>
 /// <param name="index">In its domain.</param>
-/// <param name="entry">Null where no guest is entered: in tests of what lies above.</param>
+/// <param name="entry">Null where no guest is entered, as in tests of the layers above.</param>
 public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEntry? entry = null)
 {
     public VcpuId Number { get; } = number;
@@ -42,8 +42,7 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
     public IGuestEntry Entry => entry ?? throw new InvariantBrokenException($"{Number} enters no guest");
 
     /// <summary>
-    /// Why it leaves its guest when it does so by itself, said by the vCPU before the exit; a hypercall unless it
-    /// halts.
+    /// Why it leaves its guest of its own accord: a hypercall unless it halts. The vCPU sets it before the exit.
     /// </summary>
     public ExitReason LeavesFor { get; set; } = ExitReason.Hypercall;
 
@@ -65,18 +64,18 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
     /// <summary>True from the decision that picked it until its context is saved.</summary>
     public bool IsRunning { get; set; }
 
-    /// <summary>When it last began or ceased to be current on a pCPU: state_entry_time of schedulers §2.2.</summary>
+    /// <summary>When it last started or stopped being current on a pCPU: state_entry_time of schedulers §2.2.</summary>
     public VirtualTime StateEntered { get; set; }
 
     /// <summary>
-    /// When the last wake made it runnable; <see cref="VirtualTime.Never"/> once that is accounted for.
+    /// When the last wake made it runnable; <see cref="VirtualTime.Never"/> once that wake is accounted for.
     /// </summary>
     public VirtualTime WokenAt { get; set; } = VirtualTime.Never;
 
     /// <summary>Where it ran last; moving away from there costs warm caches.</summary>
     public PcpuId LastPcpu { get; set; } = PcpuId.None;
 
-    /// <summary>How often it was dispatched: tells one visit to a pCPU from the next.</summary>
+    /// <summary>How often it was dispatched: distinguishes one visit to a pCPU from the next.</summary>
     public long Dispatches { get; set; }
 
     public PcpuSet HardAffinity { get; set; } = PcpuSet.All;
@@ -117,16 +116,16 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
         HardAffinity = state.Set();
         SoftAffinity = state.Set();
         if (((Reasons & PauseReasons.Paused) != 0) != (Pauses != 0))
-            throw new StateFormatException($"{Number} has {Pauses} pauses and stands still for {Reasons}");
+            throw new StateFormatException($"{Number} has {Pauses} pauses, but its reasons not to run are {Reasons}");
         if (LeavesFor == ExitReason.Halt && (Reasons & PauseReasons.Blocked) == 0)
-            throw new StateFormatException($"{Number} halts and is not blocked");
+            throw new StateFormatException($"{Number} halts but is not blocked");
     }
 }
 
-/// <summary>What the whole host knows of a pCPU. Saved by the pCPU's entity.</summary>
+/// <summary>The state of a pCPU that the whole host sees. Saved by the pCPU's entity.</summary>
 public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
 {
-    /// <summary>Of a thread that has its core for itself, in percent.</summary>
+    /// <summary>Speed of a thread that has its core to itself, in percent.</summary>
     public const int FullSpeed = 100;
 
     private int _sharedSpeed = FullSpeed;
@@ -139,15 +138,19 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
 
     public int Node { get; } = node;
 
-    /// <summary>Whose scheduler serves it: its pool's, or that of the pool which it left while it is in none.</summary>
-    public int Pool { get; set; }
     /// <summary>
-    /// The other thread of the core, if what happens there is felt here; <see cref="Occupancy.Pair"/> says who.
+    /// The pool whose scheduler serves it: its own, or the one that it left last while it is in none.
+    /// </summary>
+    public int Pool { get; set; }
+
+    /// <summary>
+    /// The other thread of the core, if its activity slows this one down; set by <see cref="Occupancy.Pair"/>.
     /// </summary>
     public PcpuPage? Sibling { get; private set; }
 
     /// <summary>
-    /// Executes something: guest or hypervisor, anything but idling or waking up. Follows from the pCPU's mode.
+    /// True while it executes guest or hypervisor code, that is,
+    /// neither idles nor wakes up. Follows from the pCPU's mode.
     /// </summary>
     public bool IsBusy { get; set; }
 
@@ -174,7 +177,7 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
     /// </summary>
     public VirtualTime NextTimer { get; set; } = VirtualTime.Never;
 
-    /// <summary>Hypervisor time spent on others' behalf (IPI sends) and not yet charged to this pCPU.</summary>
+    /// <summary>Hypervisor time spent on behalf of other pCPUs (IPI sends) and not yet charged to this one.</summary>
     public Duration Owed { get; set; }
 
     public bool IsPending(Softirq softirq) => (PendingSoftirqs >> (int)softirq & 1) != 0;
@@ -183,11 +186,11 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
 
     public bool IsSameCoreAs(PcpuPage other) => Socket == other.Socket && Core == other.Core;
 
-    /// <summary>The same thread, or the other one of its core.</summary>
+    /// <summary>True for the same thread and for the other thread of its core.</summary>
     public bool SharesCachesWith(PcpuPage other) => this == other || Sibling == other;
 
     /// <summary>
-    /// The caches hold what this vCPU works on: it ran last here, or on the other thread of the core.
+    /// The caches hold this vCPU's working set: it ran last here, or on the other thread of the core.
     /// </summary>
     public bool IsWarmFor(VcpuId vcpu) => LastGuest == vcpu || (Sibling is not null && Sibling.LastGuest == vcpu);
 
@@ -219,14 +222,17 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
 }
 
 /// <summary>
-/// Who runs where on a host: written by schedule passes, read by policies and by the kick (interrupts §2.2).
+/// Which vCPU runs on which pCPU of a host. Written by schedule
+/// passes, read by policies and by the kick (interrupts §2.2).
 /// </summary>
-/// <remarks>The pages are the host's; each pool sees them together with its own mask.</remarks>
+/// <remarks>The pages belong to the host; each pool sees them with its own mask.</remarks>
 public sealed class Occupancy
 {
     private readonly List<VcpuPage> _vcpus;
 
-    /// <summary>As the first pool sees it, and if there are no others: all pCPUs are in it.</summary>
+    /// <summary>
+    /// The view of the first pool, with all pCPUs in it; use <see cref="SeenBy"/> where there are several pools.
+    /// </summary>
     public Occupancy(IReadOnlyList<PcpuPage> pcpus)
         : this(pcpus, [], new(), 0, PcpuSet.FirstOf(pcpus.Count))
     {
@@ -240,16 +246,16 @@ public sealed class Occupancy
 
     public IReadOnlyList<VcpuPage> Vcpus => _vcpus;
 
-    /// <summary>Of the host: where run states become known.</summary>
+    /// <summary>The board on which the host's run-state changes are published.</summary>
     public RunStateBoard Board { get; }
 
-    /// <summary>Of the pool that sees it so.</summary>
+    /// <summary>The number of the pool that has this view.</summary>
     public int PoolNumber { get; }
 
-    /// <summary>The pCPUs of that pool; its scheduler alone changes them.</summary>
+    /// <summary>The pCPUs of that pool; only its scheduler changes them.</summary>
     public PcpuSet Pool { get; set; }
 
-    /// <summary>The same pages as another pool sees them.</summary>
+    /// <summary>The same pages in the view of another pool.</summary>
     public Occupancy SeenBy(int poolNumber, PcpuSet pool) => new(Pcpus, _vcpus, Board, poolNumber, pool);
 
     public PcpuPage this[PcpuId pcpu] => Pcpus[pcpu.Number];
@@ -258,7 +264,7 @@ public sealed class Occupancy
 
     /// <param name="domain">Its domain.</param>
     /// <param name="index">In its domain.</param>
-    /// <param name="entry">Of its guest; null where none is entered.</param>
+    /// <param name="entry">How its guest enters the hypervisor; null where no guest is entered.</param>
     public VcpuPage Add(DomainId domain, int index, IGuestEntry? entry = null)
     {
         var page = new VcpuPage(new(_vcpus.Count), domain, index, entry);
@@ -266,9 +272,7 @@ public sealed class Occupancy
         return page;
     }
 
-    /// <summary>
-    /// Tells the threads of each core of each other, so that they feel it when the other one is busy.
-    /// </summary>
+    /// <summary>Pairs the threads of each core, so that each one is slower while the other is busy.</summary>
     /// <param name="sharedSpeed">1 to 100: percent of the full speed of a thread whose sibling is busy (calibration
     /// §3.1).</param>
     public void Pair(int sharedSpeed)

@@ -16,7 +16,7 @@ public sealed class PendingEois
     public bool IsEmpty => _stack.Count == 0;
 
     /// <summary>The local APIC holds back a vector of the class in service, or of a lower one.</summary>
-    /// <param name="vector">0, which no line has, is never held back.</param>
+    /// <param name="vector">Vector; 0, which no line has, is never held back.</param>
     public bool HoldsBack(int vector) =>
         _stack.Count != 0 && vector != 0 && VectorTable.ClassOf(vector) <= VectorTable.ClassOf(_stack[^1].Vector);
 
@@ -30,11 +30,11 @@ public sealed class PendingEois
     public void MarkReady(int irq)
     {
         var place = _stack.FindIndex(entry => entry.Irq == irq);
-        Invariant.Holds(place >= 0, $"irq {irq} is ended on a pCPU that has not taken it");
+        Invariant.Holds(place >= 0, $"irq {irq} is ended on a pCPU that did not take it");
         _stack[place] = _stack[place] with { IsReady = true };
     }
 
-    /// <summary>Takes the top off if it is ready.</summary>
+    /// <summary>Pops the top entry if it is ready.</summary>
     public bool TryPop(out int irq)
     {
         irq = _stack.Count == 0 ? 0 : _stack[^1].Irq;

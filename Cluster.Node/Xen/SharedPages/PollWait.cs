@@ -2,10 +2,10 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.SharedPages;
 
-/// <summary>Who of one domain's vCPUs polls which port (interrupts §8). Saved by the domain's port space.</summary>
+/// <summary>Which vCPU of a domain polls which port (interrupts §8). Saved by the domain's port space.</summary>
 /// <remarks>
-/// The vCPU writes (<see cref="Begin"/>, <see cref="WaitFor"/>, <see cref="End"/>), the ports read. Ends by a wake, a
-/// timeout or any kick (interrupts §2.2 step 2): always by the vCPU, so that a wake may be said twice.
+/// The vCPU writes (<see cref="Begin"/>, <see cref="WaitFor"/>, <see cref="End"/>), the ports read. A poll ends by a
+/// wake, a timeout or any kick (interrupts §2.2 step 2). The vCPU always ends it itself, so a second wake does no harm.
 /// </remarks>
 public sealed class PollWait(int vcpus)
 {
@@ -14,7 +14,7 @@ public sealed class PollWait(int vcpus)
     private readonly int[] _pollPort = [.. Enumerable.Repeat(NotPolling, vcpus)];
     private int _polling;
 
-    /// <summary>Some vCPU polls: the domain's poll mask is not empty.</summary>
+    /// <summary>True if some vCPU polls: the domain's poll mask is not empty.</summary>
     public bool Any => _polling != 0;
 
     /// <summary>Step 2: from now on any first-pending port wakes.</summary>

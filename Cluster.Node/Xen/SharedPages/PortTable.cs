@@ -18,7 +18,7 @@ public enum PortState
 /// <summary>One end of an event channel, or none.</summary>
 /// <param name="State">Decides what the other numbers mean.</param>
 /// <param name="NotifyVcpu">Index of the vCPU that the port signals; 0 unless bound otherwise.</param>
-/// <param name="Remote">Unbound: who may bind. Interdomain: the peer's domain.</param>
+/// <param name="Remote">Unbound: the domain that may bind. Interdomain: the peer's domain.</param>
 /// <param name="Number">Interdomain: the peer's port. Pirq, Virq: which one.</param>
 /// <param name="WillShare">Pirq: the binder agrees to share the line.</param>
 public readonly record struct PortRecord(
@@ -28,7 +28,7 @@ public readonly record struct PortRecord(
 
     public bool IsInUse => State is not (PortState.Free or PortState.Reserved);
 
-    /// <summary>Bound to its vCPU for good (I-14).</summary>
+    /// <summary>Bound to its vCPU permanently (I-14).</summary>
     public bool IsPerVcpu => State == PortState.Ipi || (State == PortState.Virq && Virqs.IsPerVcpu(Virq));
 }
 
@@ -36,14 +36,14 @@ public readonly record struct PortRecord(
 /// <remarks>Written by the operations of <c>Xen/Events</c>, read by all. Saved by the domain's port space.</remarks>
 public sealed class PortTable
 {
-    /// <summary>In place of a vCPU's index: whichever it is.</summary>
+    /// <summary>Stands for any vCPU where an index is expected.</summary>
     public const int AnyVcpu = -1;
 
     private readonly PortRecord[] _ports;
     private readonly EntityRef<IPort>[] _portEntities;
     private readonly (VcpuId Number, EntityRef<IVcpu> Entity)[] _vcpus;
 
-    /// <param name="domain">Whose.</param>
+    /// <param name="domain">The owner of the table.</param>
     /// <param name="space">The shared memory; it decides how many ports there are.</param>
     public PortTable(DomainId domain, IEventSpace space)
     {
@@ -69,7 +69,7 @@ public sealed class PortTable
 
     public int Vcpus => _vcpus.Length;
 
-    /// <summary>Free for numbers that are no ports.</summary>
+    /// <summary>A number that is not a port counts as free.</summary>
     public PortRecord this[int port] => (uint)port < (uint)_ports.Length ? _ports[port] : default;
 
     /// <summary>The port's actor: where sends, signals and unmasks go.</summary>

@@ -27,7 +27,7 @@ public sealed class RingPage<T>
     private uint _responseConsumer;
 
     /// <param name="entries">A power of two: 256 for a network ring, 32 for a block ring of one page.</param>
-    /// <param name="codec">For checkpoints.</param>
+    /// <param name="codec">Writes and reads requests and responses in checkpoints.</param>
     /// <param name="firstIndex">Where the free-running indices begin; they wrap at 2^32.</param>
     public RingPage(int entries, ItemCodec<T> codec, uint firstIndex = 0)
     {
@@ -61,8 +61,8 @@ public sealed class RingPage<T>
         SlotAt(_requestsPut++) = request;
     }
 
-    /// <summary>Makes the put requests visible.</summary>
-    /// <returns>The backend must be notified.</returns>
+    /// <summary>Publishes the requests that were put into the ring.</summary>
+    /// <returns>True if the backend must be notified.</returns>
     public bool PublishRequests()
     {
         var old = _requestProducer;
@@ -76,7 +76,7 @@ public sealed class RingPage<T>
     public bool WouldNotifyRequests(int count) =>
         Crosses(_requestProducer, _requestProducer + (uint)count, _requestEvent);
 
-    /// <summary>A waiting request that the backend only looks at.</summary>
+    /// <summary>A waiting request, without taking it.</summary>
     public ref readonly T PeekRequest(int index)
     {
         Invariant.Holds((uint)index < (uint)WaitingRequests, $"request {index} of {WaitingRequests}");
@@ -90,7 +90,7 @@ public sealed class RingPage<T>
     }
 
     /// <summary>The backend wants to be notified when <paramref name="ahead"/> more requests are there.</summary>
-    /// <returns>Requests wait: look again instead of sleeping.</returns>
+    /// <returns>True if requests wait: look again instead of sleeping.</returns>
     public bool ArmRequests(int ahead = 1)
     {
         _requestEvent = _requestConsumer + (uint)ahead;
@@ -103,8 +103,8 @@ public sealed class RingPage<T>
         SlotAt(_responsesPut++) = response;
     }
 
-    /// <summary>Makes the put responses visible.</summary>
-    /// <returns>The frontend must be notified.</returns>
+    /// <summary>Publishes the responses that were put into the ring.</summary>
+    /// <returns>True if the frontend must be notified.</returns>
     public bool PublishResponses()
     {
         var old = _responseProducer;
@@ -123,7 +123,7 @@ public sealed class RingPage<T>
     }
 
     /// <summary>The frontend wants to be notified when <paramref name="ahead"/> more responses are there.</summary>
-    /// <returns>Responses wait: look again instead of sleeping.</returns>
+    /// <returns>True if responses wait: look again instead of sleeping.</returns>
     public bool ArmResponses(int ahead = 1)
     {
         _responseEvent = _responseConsumer + (uint)ahead;

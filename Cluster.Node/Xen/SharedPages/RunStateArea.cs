@@ -5,18 +5,20 @@ namespace ActorXen.Xen.SharedPages;
 /// <summary>How long a vCPU was in each run state: memory that its guest has registered and reads.</summary>
 /// <remarks>
 /// Interrupts §2.1; VCPUOP_register_runstate_memory_area. Written by the board, saved by the guest's kernel. The
-/// present state is that of the vCPU's page.
+/// present state is in the vCPU's page.
 /// </remarks>
 public sealed class RunStateArea(VcpuPage vcpu)
 {
     private readonly long[] _times = new long[4];
     private VirtualTime _since;
 
-    /// <summary>Time in a run state since the run began, the present stay included.</summary>
+    /// <summary>Time in a run state since the run began, including the present stay.</summary>
     public Duration TimeIn(RunState state, VirtualTime now) =>
         new Duration(_times[(int)state]) + (state == vcpu.State ? now - _since : Duration.Zero);
 
-    /// <summary>What a guest takes for stolen: it wanted to run, or was kept from wanting to.</summary>
+    /// <summary>
+    /// What a guest counts as stolen: the time in which the vCPU was runnable but did not run, or was offline.
+    /// </summary>
     public Duration StealAt(VirtualTime now) => TimeIn(RunState.Runnable, now) + TimeIn(RunState.Offline, now);
 
     public void Save(StateWriter state)

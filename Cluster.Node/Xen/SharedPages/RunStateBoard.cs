@@ -3,13 +3,11 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.SharedPages;
 
-/// <summary>
-/// Where each change of a vCPU's run state on a host becomes known, in the instant in which it happens.
-/// </summary>
+/// <summary>Publishes each change of a vCPU's run state on a host, in the instant in which it happens.</summary>
 /// <remarks>
-/// Three kinds of users: facts, always; areas that guests have registered, which they read when they like; and entities
-/// that have subscribed, which get a <see cref="RunStateNotice"/>. A vCPU without area and subscriber costs two
-/// comparisons, and no message. Registered and subscribed while the host is built, so there is nothing to save here.
+/// Three kinds of users: facts, always; areas that guests have registered and read when they like; and entities that
+/// have subscribed, which get a <see cref="RunStateNotice"/>. A vCPU without area and subscriber costs two comparisons,
+/// and no message. Areas and subscriptions are set up while the host is built, so there is nothing to save here.
 /// </remarks>
 public sealed class RunStateBoard
 {
@@ -24,16 +22,18 @@ public sealed class RunStateBoard
         return area;
     }
 
-    /// <summary>Lets an entity hear of each change, in order of subscription.</summary>
+    /// <summary>
+    /// Subscribes an entity to every change. Subscribers are notified in the order in which they subscribed.
+    /// </summary>
     public void Subscribe(VcpuId vcpu, EntityRef<IRunStateSubscriber> subscriber)
     {
         if (!_subscribers.TryGetValue(vcpu, out var subscribers)) _subscribers[vcpu] = subscribers = [];
         subscribers.Add(subscriber);
     }
 
-    /// <param name="vcpu">It has its new state already.</param>
-    /// <param name="before">Its old state.</param>
-    /// <param name="context">Of the scheduler that changed it.</param>
+    /// <param name="vcpu">Its page has the new state already.</param>
+    /// <param name="before">The state before the change.</param>
+    /// <param name="context">The context of the scheduler that changed it.</param>
     public void Change(VcpuPage vcpu, RunState before, EntityContext context)
     {
         context.Record(SchedulingFacts.RunstateChanged, vcpu.Number, (int)before, (int)vcpu.State);

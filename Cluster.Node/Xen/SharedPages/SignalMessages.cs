@@ -2,7 +2,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.SharedPages;
 
-/// <summary>The few different signals that ports send and get, made once: an event costs no memory.</summary>
+/// <summary>
+/// The few different signals that ports send and receive. They are made once, so an event allocates nothing.
+/// </summary>
 public static class SignalMessages
 {
     private const int Causes = (int)WakeCause.Start + 1;

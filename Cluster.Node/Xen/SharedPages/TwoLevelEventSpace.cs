@@ -89,7 +89,7 @@ public sealed class TwoLevelEventSpace : IEventSpace
 
     public bool TryUnmaskInMemory(int port, int vcpu)
     {
-        // Another vCPU's sel word is not this one's to write, should an event arrive in between (interrupts §4).
+        // This vCPU must not write another one's sel word, because an event may arrive in between (interrupts §4).
         if (_vcpuOf[port] != vcpu || IsPending(port)) return false;
         _mask[port / WordBits] &= ~BitOf(port);
         return true;
@@ -113,7 +113,7 @@ public sealed class TwoLevelEventSpace : IEventSpace
     public bool TryTakeNext(int vcpu, out int port)
     {
         var own = _perVcpu[vcpu];
-        Invariant.Holds(own.Stage != ScanStage.None, $"vCPU {vcpu} takes an event and has begun no scan");
+        Invariant.Holds(own.Stage != ScanStage.None, $"vCPU {vcpu} takes an event but has begun no scan");
         while (true)
         {
             if (TryTakeTimer(own, out port) || TryTakeFromWords(own, out port)) return true;
@@ -149,8 +149,8 @@ public sealed class TwoLevelEventSpace : IEventSpace
 
     private static ulong BitOf(int port) => 1UL << (port % WordBits);
 
-    /// <summary>Tells the vCPU in which word to look.</summary>
-    /// <returns>True if neither this word's bit nor upcallPending had told it before.</returns>
+    /// <summary>Marks the word in which the vCPU must look.</summary>
+    /// <returns>True if neither this word's bit nor upcallPending was set before.</returns>
     private bool Select(int port, int notifyVcpu)
     {
         var own = _perVcpu[notifyVcpu];
@@ -170,8 +170,8 @@ public sealed class TwoLevelEventSpace : IEventSpace
 
     /// <summary>Visits the selected words in a circle, from the port after the last one served.</summary>
     /// <remarks>
-    /// The starting word comes first with its upper part and last as a whole, so that every port has its turn before
-    /// any has a second one (I-09).
+    /// The starting word comes first with its upper part and last as a whole, so that every port is served once before
+    /// any is served twice (I-09).
     /// </remarks>
     private bool TryTakeFromWords(PerVcpu own, out int port)
     {
@@ -192,7 +192,7 @@ public sealed class TwoLevelEventSpace : IEventSpace
         return false;
     }
 
-    /// <summary>After a restore: the words of bound ports follow from each port's vCPU.</summary>
+    /// <summary>Rebuilds, after a restore, the words of bound ports from each port's vCPU.</summary>
     private void Bind()
     {
         foreach (var own in _perVcpu) Array.Clear(own.Bound);

@@ -6,14 +6,12 @@ namespace ActorXen.Xen.SharedPages;
 /// <remarks>Made and saved by the domain's <see cref="IEventSpace"/>.</remarks>
 public sealed class VcpuInfo
 {
-    /// <summary>
-    /// Some event waits for this vCPU. Sticky: only the guest clears it, before it scans (interrupts §7).
-    /// </summary>
+    /// <summary>An event waits for this vCPU. Only the guest clears it, before it scans (interrupts §7).</summary>
     public bool UpcallPending { get; private set; }
 
     /// <summary>
-    /// Upcalls wait. Set on entry of the handler, restored on its return: a word of a PV guest; on PVH it stands for
-    /// the interrupt flag.
+    /// Upcalls are masked. Set on entry to the handler, restored on its return. In a PV guest it is a word of memory;
+    /// in PVH it stands for the interrupt flag.
     /// </summary>
     public bool UpcallMask { get; set; }
 

@@ -4,9 +4,9 @@ namespace ActorXen.Xen.SharedPages;
 
 /// <summary>Which line has which vector on a pCPU.</summary>
 /// <remarks>
-/// Interrupts §9 and §10.4. The upper four bits of a vector are its priority class. Successive lines get vectors 8
-/// apart, so that they fall into different classes; the hypervisor's own vectors are above all of them. Saved with the
-/// pCPU's page.
+/// Interrupts §9 and §10.4. The upper four bits of a vector are its priority class.
+/// Successive lines get vectors 8 apart, so that they fall into different classes.
+/// The hypervisor's own vectors are above all of them. Saved with the pCPU's page.
 /// </remarks>
 public sealed class VectorTable
 {

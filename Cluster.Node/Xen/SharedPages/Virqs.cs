@@ -10,6 +10,6 @@ public static class Virqs
 
     public static bool IsPerVcpu(Virq virq) => virq is Virq.Timer or Virq.Debug or Virq.XenOprofile or Virq.Pmu;
 
-    /// <summary>Neither per vCPU nor per domain: one domain of the host, its handler, may bind it.</summary>
+    /// <summary>Neither per vCPU nor per domain: only the one domain of the host that handles it may bind it.</summary>
     public static bool IsGlobal(Virq virq) => !IsPerVcpu(virq) && virq != Virq.Argo;
 }

@@ -8,8 +8,8 @@ namespace ActorXen.Xen.Timers;
 /// The hypervisor's timers of one pCPU: never early, and late by at most the slop and the interrupt's path.
 /// </summary>
 /// <remarks>
-/// Interrupts §15.1, invariant I-22. The hardware is programmed to max(earliest, now + slop), so timers that fall into
-/// the slop share one interrupt. An owner has at most one timer here.
+/// Interrupts §15.1, invariant I-22. The hardware is programmed to max(earliest, now + slop), so timers that fall
+/// within the slop share one interrupt. An owner has at most one timer here.
 /// </remarks>
 public sealed class PcpuTimers(
     PcpuPage page, EntityRef<IPcpu> pcpu, Duration slop, TimerMode mode = TimerMode.Shared) : IEntity, IPcpuTimers
@@ -63,7 +63,7 @@ public sealed class PcpuTimers(
     }
 
     /// <summary>
-    /// The hardware keeps its deadline: an interrupt that finds nothing ripe is cheaper than programming.
+    /// The hardware keeps its deadline, because an interrupt that finds no expired timer is cheaper than programming.
     /// </summary>
     private void Stop(EntityRef<ITimerOwner> owner, EntityContext context)
     {
@@ -76,7 +76,7 @@ public sealed class PcpuTimers(
 
     private void RunExpired(EntityContext context)
     {
-        // Programmed again since the interrupt that led here: it will be once more, below.
+        // The hardware may have been programmed since the interrupt that led here; it is programmed again below.
         context.Cancel(ref _hardware);
         _programmed = VirtualTime.Never;
         while (true)
@@ -100,7 +100,7 @@ public sealed class PcpuTimers(
         page.NextTimer = earliest;
         if (earliest == VirtualTime.Never) return;
         var target = VirtualTime.Later(earliest, context.Now + slop);
-        if (target >= _programmed) return; // What is programmed comes first, and programs again.
+        if (target >= _programmed) return; // The programmed interrupt comes first, and programs the next one.
         context.Cancel(ref _hardware);
         _programmed = target;
         _hardware = Interrupt(target, context);
@@ -120,7 +120,7 @@ public sealed class PcpuTimers(
         _armed.RemoveAt(index);
     }
 
-    /// <summary>Of the first <paramref name="count"/> timers; ties go to the one armed first.</summary>
+    /// <summary>The earliest deadline of the first <paramref name="count"/> timers.</summary>
     private VirtualTime Earliest(int count)
     {
         var earliest = VirtualTime.Never;
@@ -139,8 +139,8 @@ public sealed class PcpuTimers(
         return best;
     }
 
-    /// <param name="Owner">Whom its expiry concerns.</param>
-    /// <param name="Deadline">Never early.</param>
-    /// <param name="Interrupt">Its own, if the timers do not share one.</param>
+    /// <param name="Owner">The entity that gets the expiry.</param>
+    /// <param name="Deadline">The earliest time at which it may expire.</param>
+    /// <param name="Interrupt">Its own interrupt, if the timers do not share one.</param>
     private readonly record struct Armed(EntityRef<ITimerOwner> Owner, VirtualTime Deadline, ScheduledEvent Interrupt);
 }

@@ -8,11 +8,11 @@ namespace ActorXen.Xen.Timers;
 /// <remarks>
 /// Interrupts §15.2. It stays on the pCPU where it was set: if the vCPU moves, the expiry's kick crosses pCPUs.
 /// </remarks>
-/// <param name="vcpu">Whose timer.</param>
-/// <param name="occupancy">Tells where the vCPU runs.</param>
+/// <param name="vcpu">The vCPU that owns the timer.</param>
+/// <param name="occupancy">Where the vCPU runs.</param>
 /// <param name="port">Bound to VIRQ timer of this vCPU.</param>
 /// <param name="timers">The pCPUs' timer queues, by pCPU.</param>
-/// <param name="mode">Of those queues. An ideal timer interrupts even if it is due at once.</param>
+/// <param name="mode">Mode of those queues. An ideal timer interrupts even if it is due at once.</param>
 public sealed class VcpuTimers(
     VcpuId vcpu, Occupancy occupancy, EntityRef<IPort> port, IReadOnlyList<EntityRef<IPcpuTimers>> timers,
     TimerMode mode = TimerMode.Shared)
@@ -49,12 +49,12 @@ public sealed class VcpuTimers(
         }
 
         _armedOn = PcpuId.None;
-        context.Send(port, new SetPending(here, false)); // In the past: raised at once, by the hypercall itself.
+        context.Send(port, new SetPending(here, false)); // It is in the past, so the hypercall raises it at once.
     }
 
     private void Expire(TimerExpired expired, EntityContext context)
     {
-        // Stopped, or set again elsewhere, after the queue had sent this.
+        // The timer was stopped, or set elsewhere, after the queue had sent this.
         if (_armedOn != expired.Pcpu) return;
         _armedOn = PcpuId.None;
         context.Send(port, new SetPending(expired.Pcpu, true));

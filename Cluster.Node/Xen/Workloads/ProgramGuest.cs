@@ -5,12 +5,12 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Workloads;
 
 /// <summary>
-/// A vCPU's whole software: a fixed program in the place of a kernel. It takes no events and makes hypercalls.
+/// All the software of a vCPU: a fixed program instead of a kernel. It makes hypercalls but takes no events.
 /// </summary>
 /// <remarks>
 /// For scheduler traces. A hypercall leaves the guest, so that the pCPU serves its softirqs; the next step is executed
-/// when the vCPU is in its guest again, which may be much later. The end of a step that blocks is told by whoever ends
-/// it.
+/// when the vCPU is in its guest again, which may be much later. A step that blocks ends with a message from the timer
+/// or program that ends it.
 /// </remarks>
 public sealed class ProgramGuest(
     VcpuPage page, ProgramSpec program, Occupancy occupancy, ProgramWiring wiring)
@@ -28,7 +28,7 @@ public sealed class ProgramGuest(
     {
         switch (message)
         {
-            case WorkDone: GoOn(context); break;
+            case WorkDone: Continue(context); break;
             case PickWork: Prepare(context); break;
             case SetPending expired: Complete(expired.From, WakeCause.Timer, context); break;
             case EvtchnSend send: TakeKick(send.Sender, context); break;
@@ -57,7 +57,7 @@ public sealed class ProgramGuest(
     }
 
     /// <summary>The vCPU is in its guest and has nothing left to do.</summary>
-    private void GoOn(EntityContext context)
+    private void Continue(EntityContext context)
     {
         CountStep(context.Now);
         if (_isAtWork) Advance();
@@ -98,7 +98,7 @@ public sealed class ProgramGuest(
     }
 
     /// <summary>
-    /// Steps take no time, so programs that only kick each other would never leave an instant: better to say so.
+    /// Steps take no time, so programs that only kick each other would never leave an instant. This reports it instead.
     /// </summary>
     private void CountStep(VirtualTime now)
     {
@@ -118,7 +118,7 @@ public sealed class ProgramGuest(
         context.Send(wiring.Vcpu, new ExecuteWork(_isAtWork ? step.Length : Duration.Zero));
     }
 
-    /// <summary>Once the vCPU has left its guest for the hypercall.</summary>
+    /// <summary>Prepares the next step once the vCPU has left its guest for the hypercall.</summary>
     private void PrepareLater(EntityContext context) =>
         context.Schedule(context.Self<IGuestSoftware>(), Duration.Zero, new PickWork(page.Index), Phase.GuestEntry);
 
@@ -150,11 +150,11 @@ public sealed class ProgramGuest(
     }
 }
 
-/// <summary>Whom a program speaks to.</summary>
-/// <param name="Vcpu">That executes it.</param>
-/// <param name="Timer">Of that vCPU.</param>
-/// <param name="Pcpus">By number.</param>
-/// <param name="Programs">By domain and index of the vCPU.</param>
+/// <summary>The entities to which a program sends messages.</summary>
+/// <param name="Vcpu">The vCPU that executes it.</param>
+/// <param name="Timer">The one-shot timer of that vCPU.</param>
+/// <param name="Pcpus">The pCPUs, by number.</param>
+/// <param name="Programs">The other programs, by domain and index of their vCPUs.</param>
 public sealed record ProgramWiring(
     EntityRef<IVcpu> Vcpu,
     EntityRef<IVcpuTimers> Timer,

@@ -5,13 +5,12 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Workloads;
 
-/// <summary>Where a workload runs, and what it finds there.</summary>
-/// <param name="Seat">The domain.</param>
-/// <param name="Address">Of the interface that it uses; of the guest's first one if it uses none.</param>
+/// <summary>Where a workload runs, and what it can use there.</summary>
+/// <param name="Address">Address of the interface that it uses, or of the guest's first one if it uses none.</param>
 /// <param name="Interface">The network interface that it uses; <see cref="EntityRef{TRole}.None"/> without one.</param>
 /// <param name="Disk">The disk that it uses; <see cref="EntityRef{TRole}.None"/> without one.</param>
-/// <param name="Place">Among the guest's workloads of this kind at the same interface or disk, from 0.</param>
-/// <param name="Alike">How many of this kind are there.</param>
+/// <param name="Place">Index among the guest's workloads of this kind at the same interface or disk, from 0.</param>
+/// <param name="Alike">Number of the guest's workloads of this kind at the same interface or disk.</param>
 public sealed record WorkloadSite(
     DomainSeat Seat,
     NetAddress Address,
@@ -20,11 +19,11 @@ public sealed record WorkloadSite(
     int Place,
     int Alike);
 
-/// <summary>Beyond a host's NIC: where the outside world of one guest's interface is simulated.</summary>
+/// <summary>A place beyond a host's NIC, where the outside world of one guest's interface is simulated.</summary>
 /// <param name="Guest">The interface with which it exchanges packets.</param>
-/// <param name="Nic">To which the interface is bridged.</param>
-/// <param name="ToNic">One way, from the outside to the NIC.</param>
-/// <param name="GigabitPerSecond">Of the NIC.</param>
+/// <param name="Nic">The NIC to which the interface is bridged.</param>
+/// <param name="ToNic">Latency one way, from the outside to the NIC.</param>
+/// <param name="GigabitPerSecond">Speed of the NIC.</param>
 public sealed record OutsideSite(NetAddress Guest, EntityRef<INic> Nic, Duration ToNic, int GigabitPerSecond);
 
 /// <summary>Where workloads that join two domains open channels between them.</summary>
@@ -43,9 +42,9 @@ public interface IChannelSite
     (PortHandle Near, PortHandle Far) Connect(ChannelEnd near, ChannelEnd far);
 }
 
-/// <param name="Domain">Id.</param>
+/// <param name="Domain">Domain id.</param>
 /// <param name="Action">As in /proc/interrupts.</param>
-/// <param name="Handler">Of its events.</param>
+/// <param name="Handler">Handles its events.</param>
 public sealed record ChannelEnd(int Domain, string Action, EntityRef<IPortHandler> Handler);
 
 /// <summary>A kind of workload: how scenarios describe it, and how a host builds it.</summary>
@@ -82,10 +81,10 @@ public abstract class WorkloadKind : IWorkloadSettings
     public virtual IReadOnlyList<DomainSpec> Complete(
         IReadOnlyList<DomainSpec> domains, Action<int, string, string> report) => domains;
 
-    /// <summary>Its application in the guest; null for one that is built by <see cref="Join"/>.</summary>
+    /// <summary>Builds its application in the guest; null for one that <see cref="Join"/> builds.</summary>
     public abstract IEntity? Build(WorkloadSpec spec, WorkloadSite site);
 
-    /// <summary>What talks to it from outside of the data centre; null for none.</summary>
+    /// <summary>Builds what talks to it from outside the data centre; null for none.</summary>
     public abstract IEntity? BuildOutside(WorkloadSpec spec, OutsideSite site);
 
     /// <summary>Builds what joins a domain with others, once every domain has its applications.</summary>
@@ -96,7 +95,9 @@ public abstract class WorkloadKind : IWorkloadSettings
 
 /// <param name="word">In a scenario: <c>type = batch</c>.</param>
 /// <param name="settings">Its keys.</param>
-/// <param name="start">Its defaults in a guest of so many vCPUs; null for those of the settings.</param>
+/// <param name="start">
+/// Its defaults in a guest, from the number of vCPUs; null for the defaults of the settings.
+/// </param>
 public class WorkloadKind<TSpec>(string word, Settings<TSpec> settings, Func<int, TSpec>? start = null) : WorkloadKind
     where TSpec : WorkloadSpec
 {

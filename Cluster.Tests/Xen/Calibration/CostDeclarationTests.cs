@@ -7,11 +7,11 @@ using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Xen.Calibration;
 
-/// <summary>Costs are declared beside their mechanism; the shipped file and the reference page say the same.</summary>
+/// <summary>Costs are declared next to their mechanism; the shipped file and the reference page must agree.</summary>
 public sealed partial class CostDeclarationTests
 {
     /// <summary>
-    /// What the shipped file keeps for what is not modelled yet; a key that a mechanism charges leaves the list.
+    /// Keys that the shipped file keeps for what is not modelled yet; a key that a mechanism charges leaves the list.
     /// </summary>
     private static readonly string[] _notCharged =
     [
@@ -101,7 +101,7 @@ public sealed partial class CostDeclarationTests
                 "cycles" => 2_500,
                 "ns" => 1_000,
                 "us" => 1,
-                _ => throw new FormatException($"{cost.Unit} is no unit of time"),
+                _ => throw new FormatException($"{cost.Unit} is not a unit of time"),
             },
             Factor factor => costs[factor] == factor.Default && factor.Unit is "percent" or "packets",
             _ => false,

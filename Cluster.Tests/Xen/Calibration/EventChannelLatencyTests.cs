@@ -12,9 +12,9 @@ namespace ActorXen.Tests.Xen.Calibration;
 /// <summary>Calibration §11: the way of an event to a vCPU that sleeps on an idle core, through all entities.</summary>
 /// <remarks>
 /// A PV dom0 and a PVH guest, each pinned to a core of its own, bounce an event. On each core a third guest runs in
-/// between, so that a context must be restored; idle cores poll, and IPIs are sent. Measured from the begin of the send
-/// hypercall to the begin of the handler: handlers cost nothing here. Cold caches slow the first instructions down as
-/// they do elsewhere.
+/// between, so that a context must be restored; idle cores poll, and IPIs are sent. Measured from the beginning of the
+/// send hypercall to the beginning of the handler; handlers cost nothing here. Cold caches slow down the first
+/// instructions as they do elsewhere.
 /// </remarks>
 public sealed class EventChannelLatencyTests(ITestOutputHelper output)
 {
@@ -59,7 +59,7 @@ public sealed class EventChannelLatencyTests(ITestOutputHelper output)
     {
         var costs = new SortedDictionary<string, long>(Specs.Costs.ToDictionary(), StringComparer.Ordinal)
         {
-            ["cost.guest_isr_body.ns"] = 0,         // The handler's own time comes after its begin.
+            ["cost.guest_isr_body.ns"] = 0,         // The handler's own time comes after its beginning.
             ["cost.cache_cold_per_handler.ns"] = 0, // Upcalls come often enough to be warm, as in the measurement.
         };
         var host = Specs.Host(0, 0, 2) with

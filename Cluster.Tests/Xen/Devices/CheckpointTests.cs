@@ -12,7 +12,7 @@ namespace ActorXen.Tests.Xen.Devices;
 public class CheckpointTests
 {
     [Fact]
-    public void A_host_with_all_devices_goes_on_after_a_restore_as_if_nothing_had_happened() =>
+    public void A_host_with_all_devices_continues_after_a_restore_as_if_nothing_had_happened() =>
         Gen.Select(Gen.Int[0, 20_000_000], Gen.Long[1, 1_000]).Sample(
             (at, seed) =>
             {
@@ -42,7 +42,7 @@ public class CheckpointTests
         Assert.NotEqual(hashes[0], hashes[2]);
     }
 
-    /// <summary>Loads at which rings fill, packets drop, polls go on and requests are given up.</summary>
+    /// <summary>Loads at which rings fill, packets drop, polls continue and requests are abandoned.</summary>
     private static DeviceHost Build(long seed)
     {
         var host = DeviceHost.Alone(new(10, 8.Us, 16, 64), new(80.Us, 20.Us, 4, 1_000), seed);

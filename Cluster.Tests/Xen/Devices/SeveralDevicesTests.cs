@@ -6,7 +6,7 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Xen.Devices;
 
-/// <summary>Hosts with several NICs and disks, and with driver domains beside dom0.</summary>
+/// <summary>Hosts with several NICs and disks, and with driver domains in addition to dom0.</summary>
 public class SeveralDevicesTests
 {
     private const string Scenario = """
@@ -123,7 +123,8 @@ public class SeveralDevicesTests
     }
 
     /// <summary>
-    /// The case of Citrix's report: with one NIC the receive queue's one vCPU is full, and its ring overflows.
+    /// The case of Citrix's report: with one NIC the one vCPU of
+    /// the receive queue is saturated, and its ring overflows.
     /// </summary>
     [Fact]
     public void Four_nics_serve_guests_that_one_nic_cannot()

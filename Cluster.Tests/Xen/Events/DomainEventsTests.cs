@@ -52,7 +52,7 @@ public sealed class DomainEventsTests
     }
 
     [Fact]
-    public void A_refused_second_end_signals_nobody()
+    public void A_refused_second_end_sends_no_signal()
     {
         Tell(1, new BindInterdomain(new(0), 1, _world.Asker.As<IPortSpaceClient>()));
 

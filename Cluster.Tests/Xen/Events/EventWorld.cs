@@ -61,7 +61,7 @@ internal class EventWorld
         Drain(1, vcpu: 0);
     }
 
-    /// <summary>The guest's handler runs on a vCPU and acknowledges all it finds.</summary>
+    /// <summary>Runs the guest's handler on a vCPU; it acknowledges every event that it finds.</summary>
     public IReadOnlyList<int> Drain(int domain, int vcpu)
     {
         var space = Table(domain).Space;

@@ -5,7 +5,7 @@ using CsCheck;
 
 namespace ActorXen.Tests.Xen.Events;
 
-/// <summary>Random operations of three domains on their port spaces, beside a model of the tables.</summary>
+/// <summary>Random operations of three domains on their port spaces and on a model of the tables.</summary>
 public sealed class PortOperationsRandomTests
 {
     private const int Domains = 3;

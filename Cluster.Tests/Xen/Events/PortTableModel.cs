@@ -3,7 +3,9 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Tests.Xen.Events;
 
-/// <summary>Interrupts §3.2 once more: one dictionary of the ports in use over all domains of a host.</summary>
+/// <summary>
+/// A second implementation of interrupts §3.2: one dictionary of the ports in use in all domains of a host.
+/// </summary>
 internal sealed class PortTableModel(int domains, int vcpus, int maxPort)
 {
     private readonly SortedDictionary<(int Domain, int Port), PortRecord> _inUse = [];

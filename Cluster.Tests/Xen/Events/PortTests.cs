@@ -101,7 +101,7 @@ public sealed class PortTests
     }
 
     [Fact, Trait("Invariant", "I-04")]
-    public void A_masked_port_tells_nobody_and_its_unmask_marks_once()
+    public void A_masked_port_notifies_no_vcpu_and_its_unmask_marks_once()
     {
         _world.Connect();
         _world.Table(1).Space.Mask(1);
@@ -153,7 +153,7 @@ public sealed class PortTests
     }
 
     [Fact]
-    public void A_poller_of_another_port_sleeps_on_and_one_of_any_port_wakes()
+    public void A_poller_of_another_port_keeps_sleeping_and_a_poller_of_any_port_wakes()
     {
         _world[0].BindIpi(0);
         _world[0].BindIpi(0);

@@ -2,7 +2,7 @@ using ActorXen.Messages;
 
 namespace ActorXen.Tests.Xen.Events;
 
-/// <summary>An event world whose guests handle events as kernels do, and which keeps count.</summary>
+/// <summary>An event world whose guests handle events as kernels do, and which counts them.</summary>
 internal sealed class TrafficWorld(EventAbi abi, int domains, int vcpus, int maxEventChannels)
     : EventWorld(abi, domains, vcpus, maxEventChannels)
 {

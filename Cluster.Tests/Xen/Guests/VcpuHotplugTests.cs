@@ -45,7 +45,7 @@ public sealed class VcpuHotplugTests
     }
 
     [Fact]
-    public void A_domain_whose_most_vcpus_are_those_of_its_start_is_built_as_without_the_key()
+    public void A_domain_whose_max_vcpus_are_those_of_its_start_is_built_as_without_the_key()
     {
         var plain = With(With(Text, ", max-vcpus = 4", ""), "vcpu = 3", "vcpu = 1");
         using var one = Trial.Of(Given.Good(plain));
@@ -56,7 +56,7 @@ public sealed class VcpuHotplugTests
     }
 
     [Fact]
-    public void A_toolstack_with_nothing_to_do_is_not_there()
+    public void A_toolstack_without_actions_does_not_exist()
     {
         using var idle = Trial.Of(Given.Good(With(Text, "{ at = 20ms, do = vcpu-up, domain = web, vcpu = 3 }", "")));
         using var busy = Trial.Of(Given.Good(Text));

@@ -8,7 +8,7 @@ namespace ActorXen.Tests.Xen.Interrupts;
 public sealed class IrqDescTests
 {
     [Fact, Trait("Invariant", "I-18")]
-    public void A_line_that_the_rate_limit_disabled_delivers_nothing_for_10_ms_and_then_like_before()
+    public void A_line_that_the_rate_limit_disabled_delivers_nothing_for_10_ms_and_then_as_before()
     {
         var host = new RecordingHost();
         var pcpu = host.AddProbe("pcpu");
@@ -71,7 +71,7 @@ public sealed class IrqDescTests
         Assert.Equal([1], world.PlacesAfter(interrupts: 1));
     }
 
-    /// <summary>A line that follows its vCPU on a host of three pCPUs; vCPU 1 is at home on the last one.</summary>
+    /// <summary>A line that follows its vCPU on a host of three pCPUs; vCPU 1 has its home on the last one.</summary>
     private sealed class Following
     {
         public const int Port = 1;
@@ -105,7 +105,9 @@ public sealed class IrqDescTests
 
         public EntityRef<IrqDesc> Line { get; }
 
-        /// <summary>Where the line interrupts after each of so many interrupts, which its present pCPU takes.</summary>
+        /// <summary>
+        /// Where the line interrupts after each of the given number of interrupts, which its present pCPU takes.
+        /// </summary>
         public List<int> PlacesAfter(int interrupts)
         {
             var places = new List<int>();

@@ -68,7 +68,7 @@ public sealed class LevelLineTests
     }
 
     [Fact, Trait("Invariant", "I-16")]
-    public void A_guest_that_does_not_answer_is_answered_for_after_a_millisecond()
+    public void The_interrupt_of_a_guest_that_does_not_answer_ends_after_a_millisecond()
     {
         var line = Build(AckType.Unmask, guests: 2);
         _host.Tell(line, new LineAssert(0));
@@ -80,7 +80,7 @@ public sealed class LevelLineTests
         _host.RunFor(1.Us);
         Assert.Equal([new Fact(IrqFacts.Ended, Irq, 0, 1)], _host.FactsOf(IrqFacts.Ended));
 
-        _host.Tell(line, new GuestEoi(new(1))); // Too late, and void: the level has interrupted again meanwhile.
+        _host.Tell(line, new GuestEoi(new(1))); // Too late: the level has interrupted again meanwhile.
         Assert.Single(_host.FactsOf(IrqFacts.Ended));
     }
 
@@ -139,7 +139,7 @@ public sealed class LevelLineTests
         Assert.Equal(state.ToArray(), again.ToArray());
     }
 
-    /// <summary>The pCPU has received the line's message.</summary>
+    /// <summary>The pCPU receives the line's message.</summary>
     private void Deliver(EntityRef<LevelLine> line)
     {
         Assert.Equal([new MsiWrite(Irq)], _taker.Take());

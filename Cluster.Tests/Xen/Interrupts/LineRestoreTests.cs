@@ -98,10 +98,10 @@ public sealed class LineRestoreTests
         return world;
     }
 
-    /// <param name="build">Makes the world before its first instant.</param>
+    /// <param name="build">Builds the world before its first instant.</param>
     /// <param name="length">Of the run.</param>
-    /// <param name="step">From one cut to the next.</param>
-    /// <param name="isThere">What the test is about is there to be saved.</param>
+    /// <param name="step">Time from one cut to the next.</param>
+    /// <param name="isThere">Whether the state that the test is about is present at the cut.</param>
     private static void AssertRestored(
         Func<LineWorld> build, Duration length, Duration step, Func<LineWorld, bool> isThere)
     {

@@ -22,7 +22,7 @@ public sealed class SharedLineTests
     }
 
     [Fact, Trait("Invariant", "I-16")]
-    public void A_line_of_two_driver_domains_interrupts_both_and_each_says_that_it_was_not_meant()
+    public void A_line_of_two_driver_domains_interrupts_both_and_each_reports_unhandled_interrupts()
     {
         const int storage = 3;
         using var trial = Trial.Of(Scenario(AckType.Eoi, LineKind.Level, LineKind.Level, storage));

@@ -5,7 +5,9 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Tests.Xen.Processors;
 
-/// <summary>Interrupts §9 and §10.3: order of arrival, except for what the interrupt in service holds back.</summary>
+/// <summary>
+/// Interrupts §9 and §10.3: order of arrival, except for those that the interrupt in service holds back.
+/// </summary>
 public sealed class InterruptQueueTests
 {
     /// <summary>Lines: the first two have vectors of one class, the third has one above.</summary>

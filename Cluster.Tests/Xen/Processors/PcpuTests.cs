@@ -39,7 +39,7 @@ public sealed class PcpuTests
 
         Assert.Contains(scheduler.Messages, message => message is SchedulePass);
         Assert.Equal(2,
-            _host.CountOf(PcpuFacts.IdleEntered)); // At the start and after the pass: one exit was paid for.
+            _host.CountOf(PcpuFacts.IdleEntered)); // At the start and after the pass, so one exit was charged.
     }
 
     [Fact]

@@ -8,7 +8,7 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Tests.Xen.Processors;
 
 /// <summary>
-/// Where the end of a vCPU's work stands among the events of its instant, in the order of recorded traces.
+/// The place of the end of a vCPU's work among the events of its instant, in the order of recorded traces.
 /// </summary>
 public sealed class VcpuTieTests
 {

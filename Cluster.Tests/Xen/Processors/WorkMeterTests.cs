@@ -47,7 +47,7 @@ public sealed class WorkMeterTests
     }
 
     [Fact]
-    public void However_often_the_speed_changes_less_than_two_nanoseconds_are_carried_on() =>
+    public void However_often_the_speed_changes_less_than_two_nanoseconds_are_carried_over() =>
         Gen.Select(Gen.Int[0, 5_000], Gen.Int[0, 300], Gen.Select(Gen.Int[0, 200], Gen.Int[1, 100]).Array[0, 50])
             .Array[1, 20].Sample(works =>
         {

@@ -6,7 +6,7 @@ using ActorXen.Xen.Hosts.Verification;
 namespace ActorXen.Tests.Xen.Scheduling;
 
 /// <summary>
-/// The recorded traces of Golden/schedulers. Scenarios are read by the product; what they mean is for the driver.
+/// The recorded traces of Golden/schedulers. The product reads the scenarios; the driver interprets them.
 /// </summary>
 internal static class GoldenFiles
 {
@@ -33,7 +33,9 @@ internal static class GoldenFiles
 
     public static RecordedScenario Read(string name) => Parse(TextOf(name));
 
-    /// <summary>Anew for each host: a scenario's pages belong to the host that is built from it.</summary>
+    /// <summary>
+    /// Read again for each host, because a scenario's pages belong to the host that is built from it.
+    /// </summary>
     public static RecordedScenario Parse(string text) =>
         RecordedScenarioReader.Read(Encoding.UTF8.GetBytes(text), XenPolicies.Instance);
 }

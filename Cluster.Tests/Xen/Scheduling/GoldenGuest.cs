@@ -2,7 +2,7 @@ using ActorXen.Messages;
 
 namespace ActorXen.Tests.Xen.Scheduling;
 
-/// <summary>Only the end of a run is not followed by a drain.</summary>
+/// <summary>Every event except the end of a run is followed by a drain.</summary>
 internal enum EventKind
 {
     EndOfRun,
@@ -17,11 +17,11 @@ internal sealed class GoldenEvent(PcpuId pcpu, EventKind kind, Action handler)
     public EventKind Kind { get; } = kind;
     public Action Handler { get; } = handler;
 
-    /// <summary>It was cancelled, or it is over.</summary>
+    /// <summary>True if it was cancelled or is over.</summary>
     public bool IsCancelled { get; set; }
 }
 
-/// <summary>What a vCPU's program is at.</summary>
+/// <summary>How far a vCPU's program has come.</summary>
 internal sealed class GoldenGuest(VcpuId vcpu, ProgramSpec program)
 {
     private int _position;

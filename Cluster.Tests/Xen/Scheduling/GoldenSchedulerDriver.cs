@@ -21,7 +21,7 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
     private long _now;
     private bool _isBooting = true;
 
-    /// <summary>Local requests of block, yield and the slice timer are no kicks of the policy.</summary>
+    /// <summary>Local requests of block, yield and the slice timer do not count as kicks of the policy.</summary>
     private bool _isLocalRequest;
 
     public GoldenSchedulerDriver(RecordedScenario scenario)
@@ -73,7 +73,7 @@ internal sealed class GoldenSchedulerDriver : ISchedulerEvents
     }
 
     /// <summary>
-    /// Goes on with pages, generic layer and policy that were read from a checkpoint of the present ones.
+    /// Continues with pages, generic layer and policy that were read from a checkpoint of the present ones.
     /// </summary>
     public void ContinueFromCheckpoint()
     {

@@ -7,7 +7,7 @@ internal static class GoldenTrace
 {
     private const int Around = 5;
 
-    /// <summary>All kicks and rows of the whole scenario are as recorded.</summary>
+    /// <summary>Asserts that all kicks and rows of the whole scenario are as recorded.</summary>
     public static void AssertReproduced(string name)
     {
         var run = new GoldenSchedulerDriver(GoldenFiles.Read(name)).Boot().Run();

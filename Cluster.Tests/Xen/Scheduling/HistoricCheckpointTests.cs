@@ -3,7 +3,7 @@ using CsCheck;
 
 namespace ActorXen.Tests.Xen.Scheduling;
 
-/// <summary>A historic policy read from a checkpoint goes on as the one that wrote it.</summary>
+/// <summary>A historic policy read from a checkpoint continues like the one that wrote it.</summary>
 public sealed class HistoricCheckpointTests
 {
     [Theory]

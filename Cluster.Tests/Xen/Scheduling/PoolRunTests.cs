@@ -7,7 +7,7 @@ using CsCheck;
 
 namespace ActorXen.Tests.Xen.Scheduling;
 
-/// <summary>Pools in runs of whole hosts: who runs where, and what moves (schedulers §8).</summary>
+/// <summary>Pools in runs of whole hosts: which vCPU runs where, and what moves (schedulers §8).</summary>
 [Long]
 public sealed class PoolRunTests
 {
@@ -23,7 +23,7 @@ public sealed class PoolRunTests
         """;
 
     [Fact]
-    public void Pcpus_in_no_pool_run_nobody_and_a_pool_that_nobody_is_in_idles()
+    public void Pcpus_in_no_pool_run_no_vcpu_and_a_pool_without_domains_idles()
     {
         using var trial = Run("");
 
@@ -96,7 +96,7 @@ public sealed class PoolRunTests
     }
 
     [Fact]
-    public void Who_may_run_nowhere_else_may_run_anywhere_when_its_pcpu_leaves_the_pool()
+    public void A_vcpu_that_may_run_nowhere_else_may_run_anywhere_when_its_pcpu_leaves_the_pool()
     {
         using var trial = Run(
             "actions = [ { at = 40ms, do = cpupool-cpu-remove, pool = Pool-0, cpu = 1 } ]",
@@ -170,7 +170,7 @@ public sealed class PoolRunTests
     }
 
     [Fact]
-    public void Warped_a_domain_of_bvt_waits_less_for_its_pcpu()
+    public void A_warped_domain_of_bvt_waits_less_for_its_pcpu()
     {
         Assert.True(
             Waited("warp = on, warp-value = 100000") < Waited("warp = off") / 2,

@@ -2,7 +2,7 @@ using CsCheck;
 
 namespace ActorXen.Tests.Xen.Scheduling;
 
-/// <summary>rtds, null and arinc653 read from a checkpoint go on as if nothing had been.</summary>
+/// <summary>rtds, null and arinc653 read from a checkpoint continue as if nothing had happened.</summary>
 public sealed class RealTimeCheckpointTests
 {
     private static readonly string[] _scenarios =

@@ -12,13 +12,13 @@ namespace ActorXen.Tests.Xen.Scheduling;
 /// <summary>rtds, null and arinc653 in whole hosts, where switches and kicks take time.</summary>
 public sealed class RealTimeHostTests
 {
-    /// <summary>Switches, kicks and late timers of one period or entry together.</summary>
+    /// <summary>Total time of switches, kicks and late timers in one period or entry.</summary>
     private const long ToleranceUs = 300;
 
     public static TheoryData<string> Policies => ["rtds", "null", "arinc653"];
 
     [Theory, MemberData(nameof(Policies))]
-    public void Every_invariant_holds_and_a_saved_run_goes_on_the_same(string policy) =>
+    public void Every_invariant_holds_and_a_saved_run_continues_the_same(string policy) =>
         Gen.Select(RandomSpecs.Any, Gen.Int[1, 999]).Sample(
             (drawn, thousandths) =>
             {
@@ -33,7 +33,8 @@ public sealed class RealTimeHostTests
                 trial.RunToEnd();
                 copy.RunToEnd();
 
-                // Whom a port notifies is learnt from what that one does: nothing, if it never gets a pCPU.
+                // The checker learns which vCPU a port notifies from
+                // what that vCPU does: nothing, if it never gets a pCPU.
                 Checkers.Check(trial, (scene, facts) =>
                     [.. Checkers.For(scene, facts).Where(checker => checker is not NoLostWakeup)]);
                 Assert.Equal(trial.Simulation.HostHashes, copy.Simulation.HostHashes);

@@ -56,7 +56,7 @@ public sealed class RealTimePolicyTests
     {
         var error = Assert.Throws<ArgumentException>(() => new SchedulerBench("rtds", 1, ("ratelimit_us", 0)));
 
-        Assert.Equal("rtds has no parameter ratelimit_us. It has none at all.", error.Message);
+        Assert.Equal("rtds has no parameter ratelimit_us. It has none.", error.Message);
     }
 
     [Theory]

@@ -5,12 +5,12 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Tests.Xen.Scheduling;
 
-/// <summary>A generic layer on a few pCPUs whose requests are remembered, driven by hand.</summary>
+/// <summary>A generic layer on a few pCPUs, driven by hand; its requests are recorded.</summary>
 internal sealed class SchedulerBench : ISchedulerEvents
 {
     /// <param name="policy">Its name.</param>
-    /// <param name="threadsPerCore">pCPUs 0 to 3 are one socket, with so many threads in each core.</param>
-    /// <param name="parameters">Those that differ from the default.</param>
+    /// <param name="threadsPerCore">Threads in each core of the one socket of pCPUs 0 to 3.</param>
+    /// <param name="parameters">The parameters that differ from their defaults.</param>
     public SchedulerBench(string policy, int threadsPerCore, params (string Name, long Value)[] parameters)
         : this(
             policy,
@@ -30,7 +30,7 @@ internal sealed class SchedulerBench : ISchedulerEvents
     public Occupancy Occupancy { get; }
     public SchedulerCore Core { get; }
 
-    /// <summary>pCPUs whose SCHEDULE softirq was raised, since it was last looked at and cleared.</summary>
+    /// <summary>pCPUs whose SCHEDULE softirq was raised since this set was last cleared.</summary>
     public PcpuSet Tickled { get; set; }
 
     /// <summary>Deadlines of the policy timers that are armed. Arming one again allocates nothing.</summary>
@@ -39,7 +39,7 @@ internal sealed class SchedulerBench : ISchedulerEvents
     /// <summary>The last run-state change.</summary>
     public (VcpuId Vcpu, RunState Before, RunState After) Change { get; private set; }
 
-    /// <summary>All that the core and the policy keep.</summary>
+    /// <summary>The saved state of the core and the policy.</summary>
     public byte[] Checkpoint()
     {
         var state = new StateWriter();
@@ -76,7 +76,7 @@ internal sealed class SchedulerBench : ISchedulerEvents
         return [.. pages.Select(page => page.Number)];
     }
 
-    /// <summary>A whole pass, context saved at once.</summary>
+    /// <summary>A whole pass, with the context saved at once.</summary>
     public Decision Switch(int pcpu, VirtualTime now)
     {
         var previous = Occupancy[new PcpuId(pcpu)].Current;

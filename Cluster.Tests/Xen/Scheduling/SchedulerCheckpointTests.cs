@@ -2,10 +2,10 @@ using CsCheck;
 
 namespace ActorXen.Tests.Xen.Scheduling;
 
-/// <summary>A policy read from a checkpoint goes on as the one that wrote it.</summary>
+/// <summary>A policy read from a checkpoint continues like the one that wrote it.</summary>
 public sealed class SchedulerCheckpointTests
 {
-    /// <summary>Caps, affinities, balancing, pauses: what has state beyond credit and order.</summary>
+    /// <summary>Caps, affinities, balancing and pauses have state beyond credit and order.</summary>
     private static readonly string[] Scenarios =
     [
         "credit-08-numa-8p",
@@ -45,8 +45,8 @@ public sealed class SchedulerCheckpointTests
         Assert.Equal(GoldenFiles.Expected(name, "trace"), run.Rows);
     }
 
-    /// <param name="name">Of a recorded scenario.</param>
-    /// <param name="events">After so many it is reloaded.</param>
+    /// <param name="name">Name of a recorded scenario.</param>
+    /// <param name="events">Number of events after which it is reloaded.</param>
     internal static void EndsTheSame(string name, int events)
     {
         var run = new GoldenSchedulerDriver(GoldenFiles.Read(name)).Boot().Run(events);

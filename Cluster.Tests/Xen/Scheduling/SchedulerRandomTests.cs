@@ -25,7 +25,7 @@ public sealed class SchedulerRandomTests
     public static TheoryData<string> Policies => [.. HowToPolicies.Catalog.Names];
 
     [Theory, MemberData(nameof(Policies))]
-    public void No_two_pcpus_run_the_same_vcpu_and_none_that_looks_finds_nothing_while_one_waits(string policy) =>
+    public void No_two_pcpus_run_the_same_vcpu_and_a_pcpu_that_looks_finds_a_vcpu_that_waits(string policy) =>
         Gen.Select(Gen.Int[1, 2], Commands).Sample((threads, commands) =>
         {
             var world = new World(policy, threads);
@@ -89,7 +89,7 @@ public sealed class SchedulerRandomTests
         }
 
         /// <summary>
-        /// Nobody has to wait for budget any more: no caps, extra time for all, and all periods over.
+        /// No vCPU has to wait for budget any more: no caps, extra time for all, and all periods over.
         /// </summary>
         public void GiveBudgets()
         {
@@ -100,7 +100,7 @@ public sealed class SchedulerRandomTests
             foreach (var timer in _bench.Timers.Keys.ToList()) Fire(timer);
         }
 
-        /// <summary>Ends all switches, and serves requests until there are none.</summary>
+        /// <summary>Ends all switches, and serves requests until there are none left.</summary>
         public void ServeAllRequests()
         {
             for (var limit = 1_000; !(_bench.Tickled | Switching).IsEmpty; limit--)
@@ -112,8 +112,8 @@ public sealed class SchedulerRandomTests
         }
 
         /// <summary>
-        /// Xen's policies may leave a pCPU idle beside a vCPU that waits, when a tickle crosses a change of affinity
-        /// (decision 0002); but a pCPU that is asked once more, with no request under way, must find it.
+        /// Xen's policies may leave a pCPU idle while a vCPU waits, when a tickle crosses a change of affinity
+        /// (decision 0002). But a pCPU that is asked again, with no request under way, must find the vCPU.
         /// </summary>
         public void LookAgain()
         {
@@ -121,7 +121,7 @@ public sealed class SchedulerRandomTests
             foreach (var pcpu in _bench.Occupancy.Pcpus)
             {
                 if (!pcpu.Current.IsIdle) continue;
-                _now += 2.Ms; // Credit looks for work at other pCPUs once per millisecond.
+                _now += 2.Ms; // Credit looks for work on other pCPUs once per millisecond.
                 _bench.Tickled = _bench.Tickled.With(pcpu.Number.Number);
                 ServeAllRequests();
             }
@@ -144,7 +144,7 @@ public sealed class SchedulerRandomTests
         /// <summary>
         /// One queue of credit2, rtds or stride serves all its pCPUs. Credit and bvt have a queue for each, and credit
         /// leaves those that yielded there. A pCPU of null may have an owner that does not use it now; with a table, or
-        /// with the periods of sedf, any may rightly be idle.
+        /// with the periods of sedf, any pCPU may rightly be idle.
         /// </summary>
         private bool MayExpect(VcpuPage vcpu, PcpuId pcpu) => _bench.Core.Policy.Name switch
         {
@@ -236,12 +236,12 @@ public sealed class SchedulerRandomTests
 
         private void Fire(int timer)
         {
-            // Time does not jump to the deadline: a timer that comes early must do no harm either.
+            // Time does not jump to the deadline, because a timer that comes early must do no harm either.
             _bench.Timers.Remove(timer);
             _bench.Core.TimerFired(timer, new(0), _now);
         }
 
-        /// <summary>What is read from a checkpoint, switches under way included, is written again the same.</summary>
+        /// <summary>What is read from a checkpoint, including switches under way, is written again unchanged.</summary>
         private void CheckCheckpoint() => Assert.Equal(_bench.Checkpoint(), _bench.Reloaded().Checkpoint());
 
         private void CheckPlaces()

@@ -3,7 +3,9 @@ using ActorXen.Xen.Scheduling.Core;
 
 namespace ActorXen.Tests.Xen.Scheduling;
 
-/// <summary>One pCPU of a bench lives through time: slices end, policy timers fire, nobody blocks by itself.</summary>
+/// <summary>
+/// Runs one pCPU of a bench through time: slices end and policy timers fire, but no vCPU blocks on its own.
+/// </summary>
 internal sealed class SliceRun(SchedulerBench bench, int pcpu, VirtualTime start)
 {
     private readonly SortedDictionary<int, long> _ran = [];
@@ -11,7 +13,7 @@ internal sealed class SliceRun(SchedulerBench bench, int pcpu, VirtualTime start
 
     public VirtualTime Now => start + _lived;
 
-    /// <summary>Decisions so far: who, and for how long.</summary>
+    /// <summary>Decisions so far: which vCPU, and for how long.</summary>
     public List<Decision> Decisions { get; } = [];
 
     /// <summary>Share of the pCPU that the vCPU had, in percent.</summary>

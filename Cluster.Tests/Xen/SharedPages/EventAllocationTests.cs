@@ -11,7 +11,7 @@ public sealed class EventAllocationTests
     [Theory]
     [InlineData(EventAbi.TwoLevel)]
     [InlineData(EventAbi.Fifo)]
-    public void An_event_costs_no_memory(EventAbi abi)
+    public void An_event_allocates_nothing(EventAbi abi)
     {
         var space = Mechanisms.EventAbiOf(abi).Build(vcpus: 1, maxEventChannels: 100);
         for (var port = 1; port <= 100; port++) space.Open(port, vcpu: 0, isTimer: port == 1);
@@ -26,7 +26,7 @@ public sealed class EventAllocationTests
     }
 
     [Fact]
-    public void Signals_are_made_once_and_say_what_they_are_asked_to_say()
+    public void Signals_are_made_once_and_carry_what_was_requested()
     {
         for (var pcpu = -1; pcpu < PcpuSet.Capacity; pcpu++)
         {

@@ -1,6 +1,8 @@
 namespace ActorXen.Tests.Xen.SharedPages;
 
-/// <summary>Interrupts §4, §5 and §7.1 once more, with sets and lists in place of bits and links.</summary>
+/// <summary>
+/// A second implementation of interrupts §4, §5 and §7.1, with sets and lists instead of bits and links.
+/// </summary>
 internal abstract class EventSpaceModel(int vcpus)
 {
     protected HashSet<int> Pending { get; } = [];
@@ -21,7 +23,7 @@ internal abstract class EventSpaceModel(int vcpus)
     public void Mask(int port) => Masked.Add(port);
     public void ClearPending(int port) => Pending.Remove(port);
 
-    /// <returns>True if the pending bit went from 0 to 1, and true if an upcall is asked for.</returns>
+    /// <returns>Whether the pending bit went from 0 to 1, and whether an upcall is requested.</returns>
     public (bool IsFirst, bool Marks) SetPending(int port)
     {
         var isFirst = Pending.Add(port);

@@ -6,7 +6,7 @@ using CsCheck;
 
 namespace ActorXen.Tests.Xen.SharedPages;
 
-/// <summary>Random operations on an event space, beside its model.</summary>
+/// <summary>Random operations on an event space and on its model.</summary>
 [Trait("Invariant", "I-02"), Trait("Invariant", "I-03"), Trait("Invariant", "I-04"), Trait("Invariant", "I-05")]
 public sealed class EventSpaceRandomTests
 {

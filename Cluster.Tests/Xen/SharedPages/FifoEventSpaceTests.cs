@@ -73,7 +73,7 @@ public sealed class FifoEventSpaceTests
     }
 
     [Fact, Trait("Invariant", "I-04")]
-    public void An_event_that_is_masked_while_linked_is_skipped_and_comes_back_by_its_unmask()
+    public void An_event_that_is_masked_while_linked_is_skipped_and_comes_back_when_it_is_unmasked()
     {
         Open(5).SetPending(5, 0);
         _space.Mask(5);
@@ -136,7 +136,7 @@ public sealed class FifoEventSpaceTests
     }
 
     [Fact]
-    public void Unmasking_in_memory_is_for_what_is_not_pending()
+    public void Unmasking_in_memory_works_only_for_a_port_that_is_not_pending()
     {
         Open(5).Mask(5);
         Assert.True(_space.TryUnmaskInMemory(5, vcpu: 1));

@@ -9,14 +9,14 @@ public sealed class PollWaitTests
     private readonly PollWait _polls = new(vcpus: 3);
 
     [Fact]
-    public void Nobody_polls_at_first()
+    public void No_vcpu_polls_at_first()
     {
         Assert.False(_polls.Any);
         Assert.False(_polls.WakesFor(0, port: 5));
     }
 
     [Fact]
-    public void A_vcpu_that_has_just_begun_is_woken_by_any_port()
+    public void A_vcpu_that_has_just_begun_to_poll_is_woken_by_any_port()
     {
         _polls.Begin(1);
 
@@ -26,7 +26,7 @@ public sealed class PollWaitTests
     }
 
     [Fact]
-    public void A_vcpu_that_polls_one_port_is_woken_by_that_one_only()
+    public void A_vcpu_that_polls_one_port_is_woken_only_by_that_port()
     {
         _polls.Begin(1);
         _polls.WaitFor(1, port: 5);

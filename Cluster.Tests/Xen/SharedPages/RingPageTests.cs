@@ -104,8 +104,8 @@ public class RingPageTests
                     break;
             }
 
-            Assert.True(backendAwake || ring.WaitingRequests == 0, "the backend sleeps beside a request");
-            Assert.True(frontendAwake || ring.WaitingResponses == 0, "the frontend sleeps beside a response");
+            Assert.True(backendAwake || ring.WaitingRequests == 0, "the backend sleeps while a request waits");
+            Assert.True(frontendAwake || ring.WaitingResponses == 0, "the frontend sleeps while a response waits");
             Assert.Equal(asked - answered, ring.Outstanding);
             Assert.True(ring.Outstanding <= ring.Entries);
         }

@@ -15,7 +15,7 @@ public sealed class RunStateBoardTests
     public RunStateBoardTests() => _page = _occupancy.Add(new(0), 0);
 
     [Fact]
-    public void A_subscriber_hears_of_a_change_in_its_instant_and_of_no_other_vcpu()
+    public void A_subscriber_is_notified_of_a_change_in_its_instant_and_of_no_other_vcpu()
     {
         var other = _occupancy.Add(new(0), 1);
         var subscriber = _host.AddProbe("subscriber");
@@ -50,7 +50,7 @@ public sealed class RunStateBoardTests
     }
 
     [Fact]
-    public void At_every_time_the_states_of_an_area_add_up_and_a_restored_area_says_the_same() =>
+    public void At_any_time_the_states_of_an_area_add_up_and_a_restored_area_agrees() =>
         Gen.Select(Gen.Int[0, 3], Gen.Int[1, 20]).Array[1, 30].Sample(changes =>
         {
             var (one, other) = (new RunStateBoardTests(), new RunStateBoardTests());
@@ -82,13 +82,14 @@ public sealed class RunStateBoardTests
             Assert.InRange(times[(int)RunState.Running].Nanoseconds, 15_000_000, 25_000_000);
         }
 
-        // What the guest read last is what its neighbour had, and the hypervisor between them, until then.
+        // What the guest read last is the time that its neighbour,
+        // and the hypervisor between them, had used until then.
         var read = trial.FactsOf(VcpuFacts.StealRead).Last();
         Assert.Equal(StolenUntil(trial, read.Fact.Subject, read.At), read.Fact.Second);
     }
 
     [Fact]
-    public void A_guest_with_a_steal_clock_reads_what_its_neighbour_took_from_it_and_sends_no_message_more()
+    public void A_guest_with_a_steal_clock_reads_what_its_neighbour_took_and_sends_no_further_message()
     {
         using var without = Trial.Of(TwoOnOnePcpu(stealClock: false));
         using var with = Trial.Of(TwoOnOnePcpu(stealClock: true));

@@ -31,7 +31,7 @@ public sealed class TwoLevelEventSpaceTests
     }
 
     [Fact, Trait("Invariant", "I-04")]
-    public void An_event_under_the_mask_stays_pending_and_tells_nobody()
+    public void An_event_under_the_mask_stays_pending_and_notifies_no_vcpu()
     {
         Open(5).Mask(5);
 
@@ -195,7 +195,7 @@ public sealed class TwoLevelEventSpaceTests
         });
 
     [Fact, Trait("Invariant", "I-09")]
-    public void No_port_has_a_second_turn_before_all_that_waited_had_their_first() =>
+    public void No_port_is_served_twice_before_all_waiting_ports_are_served_once() =>
         Gen.Select(AnyPort, AnyPort.HashSet[1, 60], AnyPort.List[0, 60]).Sample((cursor, ports, later) =>
         {
             var space = new TwoLevelEventSpace(vcpus: 1, maxPort: 200);
@@ -213,7 +213,7 @@ public sealed class TwoLevelEventSpaceTests
                 space.ClearPending(port);
                 waiting.Remove(port);
                 var isFirstTurn = served.Add(port);
-                Assert.True(isFirstTurn || waiting.Count == 0, $"port {port} comes twice while others wait");
+                Assert.True(isFirstTurn || waiting.Count == 0, $"port {port} is served twice while others wait");
                 if (next < later.Count) space.SetPending(later[next++], 0);
                 space.SetPending(port, 0);
             }

@@ -55,7 +55,7 @@ public sealed class PcpuTimersTests
         var deadline = _host.Now + 100.Us;
         _host.Tell(ideal, new ArmTimer(_owner.As<ITimerOwner>(), deadline));
         _host.Tell(ideal, new ArmTimer(other.As<ITimerOwner>(), deadline));
-        _host.Tell(ideal, new ArmTimer(_owner.As<ITimerOwner>(), deadline)); // Anew: it goes behind the other.
+        _host.Tell(ideal, new ArmTimer(_owner.As<ITimerOwner>(), deadline)); // Armed again, so it comes last.
 
         _host.RunFor(100.Us);
         Assert.Equal(2, _pcpu.Messages.Count);

@@ -12,7 +12,7 @@ public class WorkloadTests
     [Theory]
     [InlineData(1_000)]
     [InlineData(20_000)]
-    public void External_clients_ask_at_their_rate(int perSecond)
+    public void External_clients_send_requests_at_their_rate(int perSecond)
     {
         var host = DeviceHost.Alone();
         host.AddServer(1, new(perSecond, 64, 64, 1.Us, 10_000));
@@ -23,7 +23,7 @@ public class WorkloadTests
     }
 
     [Fact]
-    public void Guest_clients_ask_at_their_rate()
+    public void Guest_clients_send_requests_at_their_rate()
     {
         var host = DeviceHost.Alone();
         host.AddServer(1, new(0, 64, 64, 1.Us, 100));
@@ -52,7 +52,7 @@ public class WorkloadTests
     [Fact]
     public void Lost_packets_do_not_silence_a_client()
     {
-        // Nobody has the address: every request is lost.
+        // No interface has the address, so every request is lost.
         var host = DeviceHost.Alone();
         host.AddClient(1, new RequestClientSpec(new(0, 9), 1_000, 64, 10));
 

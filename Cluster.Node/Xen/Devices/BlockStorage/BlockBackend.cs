@@ -9,16 +9,16 @@ namespace ActorXen.Xen.Devices.BlockStorage;
 /// The driver domain's end of one guest's disk: a thread that passes requests on, and responses as the disk completes.
 /// </summary>
 /// <remarks>
-/// Interrupts §18.5. Persistent grants: no mapping is paid for. Calibration has no figure for the thread's work: it
-/// costs what a packet costs a network backend. Request structures are as many as ring slots, so the thread stops at an
-/// empty ring only.
+/// Interrupts §18.5. Grants are persistent, so no mapping is charged. Calibration has no figure for the thread's work,
+/// so it costs what a packet costs a network backend. There are as many request structures as ring slots, so the thread
+/// stops only at an empty ring.
 /// </remarks>
 /// <param name="domain">The guest that it serves.</param>
 /// <param name="seat">The driver domain.</param>
-/// <param name="costs">Per request.</param>
+/// <param name="costs">The host's costs.</param>
 /// <param name="ring">Shared with the frontend, which saves it.</param>
 /// <param name="port">The driver domain's end of the channel; late EOI.</param>
-/// <param name="disk">Who does the work.</param>
+/// <param name="disk">The disk that serves the requests.</param>
 public sealed class BlockBackend(
     int domain, DomainSeat seat, CostTable costs, RingPage<BlockRequest> ring, PortHandle port, EntityRef<IDisk> disk)
     : IEntity, IBlockBackend
@@ -80,7 +80,7 @@ public sealed class BlockBackend(
         }
 
         var waiting = ring.ArmRequests();
-        Invariant.Holds(!waiting, $"the disk thread of {domain} sleeps beside {ring.WaitingRequests} requests");
+        Invariant.Holds(!waiting, $"the disk thread of {domain} sleeps while {ring.WaitingRequests} requests wait");
         if (_eventIsOpen) seat.FinishEvent(port, from, context);
         _eventIsOpen = false;
     }

@@ -7,14 +7,14 @@ namespace ActorXen.Xen.Devices.BlockStorage;
 
 /// <summary>A guest's disk: requests into the ring, completions out of it.</summary>
 /// <remarks>
-/// Interrupts §18.5. One ring slot per request whatever its size: indirect segments, never split. Calibration has no
-/// figure for the block layer: submission and completion share the price of a packet's way through the stack. Saves the
-/// ring.
+/// Interrupts §18.5. One ring slot per request whatever its size: indirect segments,
+/// never split. Calibration has no figure for the block layer, so submission and
+/// completion share the price of a packet's way through the stack. Saves the ring.
 /// </remarks>
 public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<BlockRequest> ring, PortHandle port)
     : IEntity, IBlockFrontend
 {
-    /// <summary>Requests that wait outside of the ring: four readers of the greatest depth.</summary>
+    /// <summary>Most requests that wait outside the ring: four readers of the greatest depth.</summary>
     private const int QueueLimit = 1_024;
 
     /// <summary>Number of the ring in facts.</summary>
@@ -28,9 +28,10 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
     private int _completing;
     private bool _isStopped;
 
-    /// <summary>Wires the applications; once, before the run begins.</summary>
-    /// <param name="readers">A reader's place in this list is what its requests' ids leave modulo the list's
-    /// length.</param>
+    /// <summary>Connects the applications. Called once, before the run begins.</summary>
+    /// <param name="readers">
+    /// A reader's index in this list is the id of any of its requests modulo the list's length.
+    /// </param>
     public void AttachWorkloads(IReadOnlyList<EntityRef<IBlockApplication>> readers) => _readers = [.. readers];
 
     public void Handle(Message message, EntityContext context)
@@ -99,7 +100,7 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
         }
 
         var waiting = ring.ArmResponses();
-        Invariant.Holds(!waiting, $"the disk of {seat.Domain} sleeps beside {ring.WaitingResponses} completions");
+        Invariant.Holds(!waiting, $"the disk of {seat.Domain} sleeps while {ring.WaitingResponses} completions wait");
     }
 
     private void EndCompletion(int vcpu, EntityContext context)

@@ -5,15 +5,15 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices.BlockStorage;
 
-/// <summary>A disk of a host: servers that work in parallel, before them a queue in order of arrival.</summary>
+/// <summary>A disk of a host: servers that work in parallel, behind a queue in order of arrival.</summary>
 /// <remarks>
-/// Interrupts §18.5, calibration §8.2. A service takes an exponential time around the mean of a 4 KiB access, and the
+/// Interrupts §18.5, calibration §8.2. A service takes an exponential time with the mean of a 4 KiB access, plus the
 /// transfer time of what exceeds 4 KiB.
 /// </remarks>
 /// <param name="spec">Times, servers, rate.</param>
 /// <param name="costs">Message latencies.</param>
 /// <param name="completed">Shared with the driver; saved here.</param>
-/// <param name="route">Of its interrupt line.</param>
+/// <param name="route">The route of its interrupt line.</param>
 public sealed class Disk(DiskSpec spec, CostTable costs, DiskQueue completed, IrqRoute route) : IEntity, IDisk
 {
     private readonly Fifo<OwnedBlock> _waiting = new(DiskQueue.Limit, ItemCodecs.OwnedBlocks);

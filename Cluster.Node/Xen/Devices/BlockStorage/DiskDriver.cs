@@ -5,15 +5,18 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices.BlockStorage;
 
-/// <summary>A driver domain's driver of a disk: fetches completions and tells the backends that asked.</summary>
+/// <summary>
+/// A driver domain's driver of a disk: fetches completions and notifies the backends that asked for them.
+/// </summary>
 /// <remarks>
-/// Interrupts §18.5. Calibration has no figure for it: a completion costs half of a packet's way through the stack, as
-/// in a guest. Waiting completions are fetched in one go; what comes meanwhile interrupts again and is fetched next.
+/// Interrupts §18.5. Calibration has no figure for it, so a completion costs half of
+/// a packet's way through the stack, as in a guest. Waiting completions are fetched
+/// together; those that arrive meanwhile interrupt again and are fetched next.
 /// </remarks>
 /// <param name="seat">The driver domain.</param>
-/// <param name="costs">Per completion.</param>
+/// <param name="costs">The host's costs.</param>
 /// <param name="queue">Shared with the disk, which saves it.</param>
-/// <param name="irq">Of the disk, for facts.</param>
+/// <param name="irq">Number of the disk's line, for facts.</param>
 public sealed class DiskDriver(DomainSeat seat, CostTable costs, DiskQueue queue, int irq)
     : IEntity, IPortHandler, IWorkOwner
 {

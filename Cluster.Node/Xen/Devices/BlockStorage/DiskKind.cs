@@ -59,7 +59,7 @@ internal sealed class DiskKind() : DeviceKind<DiskSpec>(_settings)
         {
             var domain = guest.Seat.Domain;
             var backend = guest.ReserveBackend<IBlockBackend>("vbd");
-            // The first is named as Linux names all of them.
+            // The first one has the name that Linux gives to all of them.
             var number = guest.Number == 0 ? "" : guest.Number.ToString(CultureInfo.InvariantCulture);
             var name = string.Create(CultureInfo.InvariantCulture, $"vbd{domain}");
             var (front, back) = guest.Connect(

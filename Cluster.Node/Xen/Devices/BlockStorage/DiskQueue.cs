@@ -5,16 +5,18 @@ namespace ActorXen.Xen.Devices.BlockStorage;
 
 /// <summary>The completion queue of a disk: filled by the device, emptied by its driver. Saved by the Disk.</summary>
 /// <remarks>
-/// Interrupts §18.5: no coalescing is configured; completions merge only while the handler has not run.
+/// Interrupts §18.5: no coalescing is configured, so completions merge only while the handler has not run.
 /// </remarks>
 public sealed class DiskQueue
 {
-    /// <summary>Most completions that wait: as deep as an NVMe queue can be.</summary>
+    /// <summary>Most completions that wait: the greatest depth of an NVMe queue.</summary>
     public const int Limit = 65_536;
 
     private readonly Fifo<OwnedBlock> _completed = new(Limit, ItemCodecs.OwnedBlocks);
 
-    /// <summary>An interrupt is on its way and its handler has not run: further completions need none.</summary>
+    /// <summary>
+    /// True while an interrupt is on its way and its handler has not run: further completions need no other one.
+    /// </summary>
     public bool IsSignalled { get; private set; }
 
     /// <summary>When the interrupt that is on its way was raised.</summary>
@@ -22,7 +24,7 @@ public sealed class DiskQueue
 
     public int Count => _completed.Count;
 
-    /// <returns>An interrupt must be raised.</returns>
+    /// <returns>True if an interrupt must be raised.</returns>
     public bool Add(in OwnedBlock completed, VirtualTime now)
     {
         _completed.Add(completed);

@@ -10,15 +10,15 @@ namespace ActorXen.Xen.Devices.BlockStorage;
 public sealed record DiskSpec(Duration ReadTime, Duration WriteTime, int Parallelism, int MegabytesPerSecond)
     : DeviceSpec("nvme0")
 {
-    /// <summary>What the mean times are for, in bytes.</summary>
+    /// <summary>Size of the requests to which the mean times apply, in bytes.</summary>
     private const int BaseBytes = 4_096;
 
     public override DeviceService Service => DeviceService.Block;
 
-    /// <summary>A read, mean.</summary>
+    /// <summary>A read, with its mean time.</summary>
     public override Duration BusyFor(int bytes) => ReadTime + TransferOf(bytes);
 
-    /// <summary>What a request takes longer than the mean times say.</summary>
+    /// <summary>How much longer a request of this size takes than the mean times.</summary>
     // Bytes over megabytes per second are microseconds.
     public Duration TransferOf(int bytes) => new(Math.Max(0, bytes - BaseBytes) * 1_000L / MegabytesPerSecond);
 }

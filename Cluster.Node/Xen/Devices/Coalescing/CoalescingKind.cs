@@ -9,8 +9,8 @@ public abstract record CoalescingSpec;
 /// <summary>A policy: how scenarios choose and describe it, and how a device makes it.</summary>
 public interface ICoalescingKind : IVariant<CoalescingSpec>
 {
-    /// <param name="spec">What a scenario says.</param>
-    /// <param name="line">Of the device, for facts.</param>
+    /// <param name="spec">The settings of a scenario.</param>
+    /// <param name="line">The device's line, for facts.</param>
     ICoalescing Build(CoalescingSpec spec, IrqId line);
 }
 

@@ -19,8 +19,7 @@ internal sealed class HoldTimer
 
     /// <param name="longest">How long this one may be held if it is the first; zero is no limit by time.</param>
     /// <param name="most">How many may be held; zero is no limit by number.</param>
-    /// <param name="context">Of the device.</param>
-    /// <returns>The interrupt is due now.</returns>
+    /// <returns>True if the interrupt is due now.</returns>
     public bool Add(Duration longest, int most, EntityContext context)
     {
         if (Held == 0) _firstHeld = context.Now;

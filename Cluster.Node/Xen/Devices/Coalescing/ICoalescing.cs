@@ -5,8 +5,8 @@ namespace ActorXen.Xen.Devices.Coalescing;
 
 /// <summary>When a device interrupts for what has arrived (interrupts §19). Part of the device.</summary>
 /// <remarks>
-/// The device asks it at each arrival that may interrupt, and gets the <see cref="CoalesceExpired"/> that it schedules:
-/// what is held then is due. A policy draws no random numbers.
+/// The device asks it at each arrival that may interrupt. The device also gets the <see cref="CoalesceExpired"/> that
+/// the policy schedules: whatever is held then is due. A policy draws no random numbers.
 /// </remarks>
 public interface ICoalescing
 {
@@ -16,13 +16,13 @@ public interface ICoalescing
     /// <summary>How long the first of them has waited.</summary>
     Duration HeldFor(VirtualTime now);
 
-    /// <summary>Something arrived, whether it may interrupt or will be found by a poll.</summary>
+    /// <summary>Counts an arrival, whether it may interrupt or will be found by a poll.</summary>
     void Count(int bytes)
     {
     }
 
     /// <summary>Holds an arrival that may interrupt.</summary>
-    /// <returns>The interrupt is due now.</returns>
+    /// <returns>True if the interrupt is due now.</returns>
     bool Add(EntityContext context);
 
     /// <summary>The interrupt is sent.</summary>

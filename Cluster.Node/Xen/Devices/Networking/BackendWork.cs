@@ -1,6 +1,6 @@
 namespace ActorXen.Xen.Devices.Networking;
 
-/// <summary>What a <see cref="NetBackend"/> asks CPU time for, by the number in its tags.</summary>
+/// <summary>The work for which a <see cref="NetBackend"/> requests CPU time, by the number in its tags.</summary>
 internal enum BackendWork
 {
     ReceiveBatch = 1,

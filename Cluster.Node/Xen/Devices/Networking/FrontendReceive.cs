@@ -8,7 +8,9 @@ namespace ActorXen.Xen.Devices.Networking;
 /// <summary>
 /// A guest receives: a poll takes packets out of the ring, gives them to applications and refills it.
 /// </summary>
-/// <remarks>Interrupts §18.3 step 4 and §18.6. Part of <see cref="NetFrontend"/>. Buffers can always be had.</remarks>
+/// <remarks>
+/// Interrupts §18.3 step 4 and §18.6. Part of <see cref="NetFrontend"/>. Buffers are always available.
+/// </remarks>
 internal sealed class FrontendReceive(DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port)
 {
     /// <summary>Number of the ring in facts.</summary>
@@ -25,7 +27,7 @@ internal sealed class FrontendReceive(DomainSeat seat, CostTable costs, RingPage
         (_server, _clients) = (server, [.. clients]);
 
     /// <summary>Puts a buffer into every free slot.</summary>
-    /// <returns>The backend must be notified.</returns>
+    /// <returns>True if the backend must be notified.</returns>
     public bool Fill()
     {
         while (ring.FreeSlots > 0) ring.PutRequest(default);
@@ -58,7 +60,7 @@ internal sealed class FrontendReceive(DomainSeat seat, CostTable costs, RingPage
         if (count == 0)
         {
             var waiting = ring.ArmResponses();
-            Invariant.Holds(!waiting, $"the poll of {seat.Domain} sleeps beside {ring.WaitingResponses} packets");
+            Invariant.Holds(!waiting, $"the poll of {seat.Domain} sleeps while {ring.WaitingResponses} packets wait");
             return;
         }
 

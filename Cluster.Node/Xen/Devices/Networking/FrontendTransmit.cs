@@ -12,11 +12,12 @@ namespace ActorXen.Xen.Devices.Networking;
 internal sealed class FrontendTransmit(
     int number, DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port)
 {
-    /// <summary>Packets in the interface's queue: the usual length of Linux (general behaviour †).</summary>
+    /// <summary>Length of the interface's queue in packets: Linux's usual one (general behaviour †).</summary>
     public const int QueueLimit = 1_000;
 
     /// <summary>
-    /// With fewer free slots the queue stops: one packet takes at most 18, and one is kept (interrupts §18.4).
+    /// With fewer free slots the queue stops: one packet takes
+    /// at most 18, and one slot is kept free (interrupts §18.4).
     /// </summary>
     private const int LeastFreeSlots = 19;
 
@@ -55,7 +56,8 @@ internal sealed class FrontendTransmit(
     public void TakeEvent(int vcpu, EntityContext context)
     {
         while (ring.WaitingResponses > 0) ring.TakeResponse();
-        // Freed buffers are not urgent: ask again when half of those outstanding are done (interrupts §18.1).
+        // Freed buffers are not urgent, so ask for a notification
+        // when half of those outstanding are done (interrupts §18.1).
         var waiting = ring.ArmResponses(Math.Max(1, ring.Outstanding / 2));
         Invariant.Holds(!waiting, $"{ring.WaitingResponses} responses came within one step");
         Pump(paid: false, vcpu, context);

@@ -1,6 +1,6 @@
 namespace ActorXen.Xen.Devices.Networking;
 
-/// <summary>What a <see cref="NetFrontend"/> asks CPU time for, by the number in its tags.</summary>
+/// <summary>The work for which a <see cref="NetFrontend"/> requests CPU time, by the number in its tags.</summary>
 internal enum FrontendWork
 {
     TransmitStack = 1,

@@ -7,10 +7,10 @@ namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>From interrupt to polling and back: the part that all network drivers share (interrupts §18.6).</summary>
 /// <remarks>
-/// The driver keeps its source quiet while <see cref="IsPolling"/>. A poll takes what waits when it is asked for, at
-/// most the weight; what arrives while it runs is found by the last look and goes to the next poll, without an
-/// interrupt. So interrupts per packet fall as load rises. The budgets of the softirq are not modelled: softirq and
-/// kernel threads go before applications here alike.
+/// The driver keeps its source quiet while <see cref="IsPolling"/>. A poll takes what waits when it is requested, at
+/// most the weight. What arrives while it runs is found by the last look and goes to the next poll without an
+/// interrupt, so interrupts per packet fall as load rises. The budgets of the softirq are not modelled, because here
+/// softirq and kernel threads both run before applications.
 /// </remarks>
 internal sealed class NapiPoller(DomainSeat seat, CostTable costs)
 {
@@ -23,7 +23,7 @@ internal sealed class NapiPoller(DomainSeat seat, CostTable costs)
 
     /// <param name="count">From <see cref="BatchOf"/>; positive.</param>
     /// <param name="length">CPU time of the whole poll.</param>
-    /// <param name="tag">Of the work.</param>
+    /// <param name="tag">Tag of the poll's work.</param>
     /// <param name="vcpu">Where the interrupt was handled; polling stays there.</param>
     /// <param name="context">Of the driver, which gets the <see cref="WorkFinished"/>.</param>
     public void Begin(int count, Duration length, WorkTag tag, int vcpu, EntityContext context)
@@ -34,7 +34,7 @@ internal sealed class NapiPoller(DomainSeat seat, CostTable costs)
     }
 
     /// <summary>The poll's time is spent.</summary>
-    /// <returns>How many packets it takes.</returns>
+    /// <returns>Number of packets that it takes.</returns>
     public int End()
     {
         var count = _planned;
@@ -44,7 +44,6 @@ internal sealed class NapiPoller(DomainSeat seat, CostTable costs)
     }
 
     /// <param name="count">Packets of the poll that ended.</param>
-    /// <param name="context">Of the driver.</param>
     public void Report(int count, EntityContext context) =>
         context.Record(DeviceFacts.NapiPolled, new(seat.Domain), count, IsPolling);
 

@@ -18,13 +18,13 @@ public sealed class NetBackend : IEntity, INetBackend
 
     /// <param name="domain">The guest that it serves.</param>
     /// <param name="seat">The driver domain.</param>
-    /// <param name="costs">Per packet and per copy.</param>
+    /// <param name="costs">The host's costs.</param>
     /// <param name="transmit">What the guest sends.</param>
     /// <param name="transmitPort">The driver domain's end of that direction's channel; late EOI.</param>
     /// <param name="receive">What the guest receives.</param>
     /// <param name="receivePort">The driver domain's end of that direction's channel; late EOI.</param>
     /// <param name="bridge">The NicDriver.</param>
-    /// <param name="number">Of the interface in the guest.</param>
+    /// <param name="number">Index of the interface in the guest.</param>
     public NetBackend(
         int domain,
         DomainSeat seat,

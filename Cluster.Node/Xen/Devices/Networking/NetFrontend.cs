@@ -16,13 +16,12 @@ public sealed class NetFrontend : IEntity, INetFrontend
     private readonly FrontendTransmit _transmit;
     private readonly FrontendReceive _receive;
 
-    /// <param name="seat">The guest.</param>
-    /// <param name="costs">Per packet.</param>
+    /// <param name="costs">The host's costs.</param>
     /// <param name="transmit">Shared with the backend.</param>
     /// <param name="transmitPort">The guest's end of that direction's channel.</param>
     /// <param name="receive">Shared with the backend.</param>
     /// <param name="receivePort">The guest's end of that direction's channel.</param>
-    /// <param name="number">Of the interface in the guest.</param>
+    /// <param name="number">Index of the interface in the guest.</param>
     public NetFrontend(
         DomainSeat seat,
         CostTable costs,
@@ -37,10 +36,14 @@ public sealed class NetFrontend : IEntity, INetFrontend
         _receive = new(seat, costs, receive, receivePort);
     }
 
-    /// <summary>Wires the applications; once, before the run begins.</summary>
-    /// <param name="server">Gets requests; <see cref="EntityRef{TRole}.None"/> if the guest serves nothing.</param>
-    /// <param name="clients">Get replies. A client's place in this list is what its packets' ids leave modulo the
-    /// list's length.</param>
+    /// <summary>Connects the applications. Called once, before the run begins.</summary>
+    /// <param name="server">
+    /// The server, which gets requests; <see cref="EntityRef{TRole}.None"/> if the guest serves nothing.
+    /// </param>
+    /// <param name="clients">
+    /// The clients, which get replies. A client's index in this list is the id of any of its packets modulo the list's
+    /// length.
+    /// </param>
     public void AttachWorkloads(
         EntityRef<INetApplication> server, IReadOnlyList<EntityRef<INetApplication>> clients) =>
         _receive.Attach(server, clients);
@@ -62,7 +65,8 @@ public sealed class NetFrontend : IEntity, INetFrontend
     }
 
     /// <summary>
-    /// The interface is connected: every slot of the receive ring holds a buffer, and the backend knows it.
+    /// Connects the interface: fills every slot of the receive ring with
+    /// a buffer. The backend expects that, so it gets no notification.
     /// </summary>
     public void Start(EntityContext context) => _receive.Fill();
 

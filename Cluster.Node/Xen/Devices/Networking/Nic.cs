@@ -8,14 +8,14 @@ namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>A network device of a host: receive ring with interrupt moderation, and the wire.</summary>
 /// <remarks>
-/// Interrupts §18.3 step 1, §18.6, §19.1; calibration §8.1. DMA delays the interrupt, not the descriptor: a driver
-/// that polls may see a packet by <c>nic.dma.ns</c> too early. Transmit completions need no interrupt: the driver
+/// Interrupts §18.3 step 1, §18.6, §19.1; calibration §8.1. DMA delays the interrupt, not the descriptor: a driver that
+/// polls may see a packet up to <c>nic.dma.ns</c> too early. Transmit completions need no interrupt, because the driver
 /// reclaims descriptors when it transmits, which costs nothing here.
 /// </remarks>
 public sealed class Nic : IEntity, INic
 {
     /// <summary>
-    /// Transmit descriptors are as many as receive ones, each reckoned as a full Ethernet frame (Own).
+    /// There are as many transmit descriptors as receive ones; each counts as a full Ethernet frame (Own).
     /// </summary>
     private const int DescriptorBytes = 1_514;
 
@@ -34,7 +34,7 @@ public sealed class Nic : IEntity, INic
     /// <param name="spec">Rate, moderation, size.</param>
     /// <param name="costs">DMA and message latencies.</param>
     /// <param name="ring">Shared with the driver; saved here.</param>
-    /// <param name="route">Of its interrupt line.</param>
+    /// <param name="route">The route of its interrupt line.</param>
     /// <param name="fabric">The other hosts.</param>
     public Nic(int host, NicSpec spec, CostTable costs, NicRing ring, IrqRoute route, NetworkFabric fabric)
     {
@@ -49,7 +49,7 @@ public sealed class Nic : IEntity, INic
     /// <summary>Number of its line on the host.</summary>
     internal int Irq => _line.Irq;
 
-    /// <summary>Wires the external clients of a domain's interface; once, before the run begins.</summary>
+    /// <summary>Connects the external clients of a domain's interface. Called once, before the run begins.</summary>
     public void AttachClients(int domain, EntityRef<IOutside> source, int number = 0) =>
         _clients.Add((domain, number), source);
 
@@ -95,7 +95,7 @@ public sealed class Nic : IEntity, INic
         if (_ring.IsArmed && _coalescing.Add(context)) Interrupt(context);
     }
 
-    /// <summary>What was held has been fetched by a poll that some other interrupt caused.</summary>
+    /// <summary>Drops the hold if a poll that another interrupt caused has fetched what was held.</summary>
     private void ForgetWhatWasFetched(EntityContext context)
     {
         if (_ring.Count == 0) _coalescing.Forget(context);
@@ -135,17 +135,15 @@ public sealed class Nic : IEntity, INic
         _wireFree = end;
     }
 
-    /// <param name="packet">That is lost.</param>
-    /// <param name="whose">The guest's end of its way.</param>
-    /// <param name="reason">Why.</param>
-    /// <param name="context">Of the NIC.</param>
+    /// <param name="packet">The packet that is lost.</param>
+    /// <param name="whose">The guest's address: sender or receiver of the packet.</param>
     private void Drop(in Packet packet, NetAddress whose, DropReason reason, EntityContext context)
     {
         context.Record(DeviceFacts.PacketDropped, new(whose.Domain), reason, packet.Bytes);
         context.Record(IrqFacts.DeviceDropped, new(_line.Irq), reason, packet.Bytes);
     }
 
-    /// <returns>False if nothing is at the address.</returns>
+    /// <returns>False if there is nothing at the address.</returns>
     private bool TryReach(in Packet packet, Duration onWire, EntityContext context)
     {
         if (packet.To.Host != _host || packet.To.Domain >= 0)
@@ -155,13 +153,14 @@ public sealed class Nic : IEntity, INic
             return true;
         }
 
-        // The clients of each served interface are one entity; a reply's sender says to which of them it goes.
+        // The clients of each served interface are one entity; the
+        // sender of a reply determines to which of these it goes.
         if (!_clients.TryGetValue((packet.From.Domain, packet.From.Interface), out var source)) return false;
         context.Schedule(source, onWire + _fabric.ToClients, new PacketArrived(packet), Phase.HardwareArrival);
         return true;
     }
 
-    /// <summary>Another NIC of the same host is reached over the rack's switch too.</summary>
+    /// <summary>Another NIC of the same host is also reached over the rack's switch.</summary>
     private void SendTo(EntityAddress<INic> nic, in Packet packet, Duration latency, EntityContext context)
     {
         var message = new PacketArrived(packet);

@@ -8,14 +8,14 @@ namespace ActorXen.Xen.Devices.Networking;
 /// <summary>A driver domain's driver of a NIC, and the bridge behind it.</summary>
 /// <remarks>
 /// Interrupts §18.3 step 1 and §18.6. Each received packet costs <c>nic.driver.cycles</c>, bridging included; for
-/// packets of guests the bridge's and the transmit path's time is part of the backend's (<c>netback.packet.cycles</c>).
+/// packets of guests the time of the bridge and of the transmit path is part of the backend's
+/// (<c>netback.packet.cycles</c>).
 /// </remarks>
-/// <param name="host">Its number.</param>
 /// <param name="seat">The driver domain.</param>
-/// <param name="costs">Per packet.</param>
+/// <param name="costs">The host's costs.</param>
 /// <param name="ring">Shared with the NIC, which saves it.</param>
-/// <param name="nic">Its device.</param>
-/// <param name="fabric">Knows the bridges of other NICs.</param>
+/// <param name="nic">The NIC that it drives.</param>
+/// <param name="fabric">The bridges of other NICs.</param>
 public sealed class NicDriver(
     int host, DomainSeat seat, CostTable costs, NicRing ring, EntityRef<INic> nic, NetworkFabric fabric)
     : IEntity, INicDriver
@@ -24,7 +24,9 @@ public sealed class NicDriver(
     private readonly NapiPoller _napi = new(seat, costs);
     private readonly Duration _perPacket = costs[NetworkCosts.PacketDriver];
 
-    /// <summary>Wires the backend of a domain's interface to the bridge; once, before the run begins.</summary>
+    /// <summary>
+    /// Connects the backend of a domain's interface to the bridge. Called once, before the run begins.
+    /// </summary>
     public void AttachVif(int domain, EntityRef<INetBackend> backend, int number = 0) =>
         _vifs.Add((domain, number), backend);
 
@@ -50,7 +52,8 @@ public sealed class NicDriver(
     }
 
     /// <summary>
-    /// The next poll; or, when nothing waits, interrupts again. Nothing can arrive in between: it is one step.
+    /// Begins the next poll or, when nothing waits, enables interrupts again. Nothing can arrive in between, because it
+    /// is one step.
     /// </summary>
     private void LookAgain(int vcpu, EntityContext context)
     {

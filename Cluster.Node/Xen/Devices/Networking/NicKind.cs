@@ -51,7 +51,7 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
 
     private static string Named(int number) => string.Create(CultureInfo.InvariantCulture, $"eth{number}");
 
-    /// <summary>Adds interfaces; one queue, a channel for each direction (interrupts §18.2).</summary>
+    /// <summary>Adds interfaces with one queue and a channel for each direction (interrupts §18.2).</summary>
     private sealed class Bridge(NicSpec spec, IDeviceSite site, Nic nic, NicDriver driver) : IDevice
     {
         public void Attach(IAttachmentSite guest)

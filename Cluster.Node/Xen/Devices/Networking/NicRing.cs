@@ -10,23 +10,23 @@ public sealed class NicRing(int entries)
 {
     private readonly Fifo<Packet> _packets = new(entries, ItemCodecs.Packets);
 
-    /// <summary>An arrival may cause an interrupt.</summary>
+    /// <summary>True while an arrival may cause an interrupt.</summary>
     public bool IsArmed { get; private set; } = true;
 
-    /// <summary>The handler has not run since the last interrupt.</summary>
+    /// <summary>True if the handler has not run since the last interrupt.</summary>
     public bool IsSignalled { get; private set; }
 
     public int Count => _packets.Count;
 
     public bool IsFull => _packets.IsFull;
 
-    /// <summary>The device interrupts; with that it masks itself.</summary>
+    /// <summary>The device interrupts, and thereby masks itself.</summary>
     public void Signal() => (IsArmed, IsSignalled) = (false, true);
 
     /// <summary>The handler runs, and leaves the device masked.</summary>
     public void Acknowledge() => (IsArmed, IsSignalled) = (false, false);
 
-    /// <summary>The driver has stopped to poll.</summary>
+    /// <summary>The driver has stopped polling.</summary>
     public void Arm() => IsArmed = true;
 
     public void Add(in Packet packet) => _packets.Add(packet);

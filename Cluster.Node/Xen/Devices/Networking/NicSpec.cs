@@ -23,6 +23,6 @@ public sealed record NicSpec(int GigabitPerSecond, CoalescingSpec Coalescing, in
 
     public override DeviceService Service => DeviceService.Network;
 
-    /// <summary>On the wire.</summary>
+    /// <summary>Time that the packet takes on the wire.</summary>
     public override Duration BusyFor(int bytes) => WireTime.Of(bytes, GigabitPerSecond);
 }

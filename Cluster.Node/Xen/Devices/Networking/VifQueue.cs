@@ -9,7 +9,7 @@ public sealed class VifQueue
 {
     public const int LimitBytes = 512 * 1024;
 
-    /// <summary>As many as fit when all are of the least size.</summary>
+    /// <summary>The number of packets that fit if all have the least size.</summary>
     private const int LimitPackets = LimitBytes / 64;
 
     private static readonly Duration _mostAge = 10.Seconds;
@@ -23,7 +23,7 @@ public sealed class VifQueue
     /// <summary>Bytes of the packet behind <paramref name="index"/> others.</summary>
     public int BytesAt(int index) => _packets[index].Packet.Bytes;
 
-    /// <returns>False if it does not fit.</returns>
+    /// <returns>False if the packet does not fit.</returns>
     public bool TryAdd(in Packet packet, VirtualTime now)
     {
         if (Bytes + packet.Bytes > LimitBytes || _packets.IsFull) return false;

@@ -109,7 +109,7 @@ internal sealed class VifReceive(
     private void AwaitBuffers(EntityContext context)
     {
         var waiting = ring.ArmRequests();
-        Invariant.Holds(!waiting, $"the receive thread of {domain} sleeps beside {ring.WaitingRequests} buffers");
+        Invariant.Holds(!waiting, $"the receive thread of {domain} sleeps while {ring.WaitingRequests} buffers wait");
         context.Record(DeviceFacts.RingFull, new(domain), Ring, _queue.Count);
     }
 }

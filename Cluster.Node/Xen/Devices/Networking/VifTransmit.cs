@@ -7,8 +7,8 @@ namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>The transmit side of a vif: a poll that copies the guest's packets and gives them to the bridge.</summary>
 /// <remarks>
-/// Interrupts §18.4, without its rate limiter. Part of <see cref="NetBackend"/>. The whole packet is copied; mapping
-/// the rest of it instead costs about as much at 1500 bytes, and its flush is not modelled.
+/// Interrupts §18.4, without its rate limiter. Part of <see cref="NetBackend"/>. The whole packet is copied. Mapping
+/// the rest of it instead would cost about as much at 1500 bytes, and its flush is not modelled.
 /// </remarks>
 internal sealed class VifTransmit(
     int domain, DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port, EntityRef<INicDriver> bridge)
@@ -69,7 +69,7 @@ internal sealed class VifTransmit(
         }
 
         var waiting = ring.ArmRequests();
-        Invariant.Holds(!waiting, $"the transmit poll of {domain} sleeps beside {ring.WaitingRequests} packets");
+        Invariant.Holds(!waiting, $"the transmit poll of {domain} sleeps while {ring.WaitingRequests} packets wait");
         if (_eventIsOpen) seat.FinishEvent(port, vcpu, context);
         _eventIsOpen = false;
     }

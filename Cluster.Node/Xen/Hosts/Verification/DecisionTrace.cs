@@ -10,7 +10,7 @@ public sealed class DecisionTrace(Occupancy occupancy) : IFactSink
     private readonly List<string> _kicks = [];
     private readonly PcpuId[] _lastPcpu = [.. occupancy.Vcpus.Select(_ => PcpuId.None)];
 
-    /// <summary>Asked for a pass in this instant, before its own page shows it.</summary>
+    /// <summary>By pCPU: a pass was requested in this instant, but the pCPU's page does not show it yet.</summary>
     private readonly bool[] _isAsked = new bool[occupancy.Pcpus.Count];
 
     /// <summary><c>time_ns,kind,pcpu,domain,vcpu</c></summary>
@@ -35,7 +35,7 @@ public sealed class DecisionTrace(Occupancy occupancy) : IFactSink
             _lastPcpu[fact.Subject] = new((int)fact.First);
             Add(_rows.Count, now, "dispatch", new((int)fact.First), occupancy[new VcpuId(fact.Subject)]);
         }
-        else if (fact.Is(SchedulingFacts.VcpuMigrated)) // Comes after the dispatch that made it.
+        else if (fact.Is(SchedulingFacts.VcpuMigrated)) // Comes after the dispatch that caused it.
         {
             Add(_rows.Count - 1, now, "migrate", new((int)fact.Second), occupancy[new VcpuId(fact.Subject)]);
         }

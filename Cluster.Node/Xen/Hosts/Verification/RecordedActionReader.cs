@@ -44,7 +44,7 @@ internal sealed class RecordedActionReader(
             "set_soft_affinity" => new SetSoftAffinity(at, domain.Id, VcpuOf(action, vcpus), action["pcpus"].Pcpus),
             "vcpu_down" => new TakeVcpuDown(at, domain.Id, VcpuOf(action, vcpus)),
             "vcpu_up" => new BringVcpuUp(at, domain.Id, VcpuOf(action, vcpus)),
-            var other => throw action["action"].Wrong($"\"{other}\" is no action of the toolstack."),
+            var other => throw action["action"].Wrong($"\"{other}\" is not an action of the toolstack."),
         };
     }
 

@@ -65,7 +65,7 @@ internal sealed class RecordedDomainReader(string policy, PcpuSet pool)
             "block" => new(ProgramOp.Block, Duration.Zero),
             "yield" => new(ProgramOp.Yield, Duration.Zero),
             "kick" => KickOf(value),
-            _ => throw step.Wrong($"\"{name}\" is no step of a program. Use run, sleep, block, kick or yield."),
+            _ => throw step.Wrong($"\"{name}\" is not a step of a program. Use run, sleep, block, kick or yield."),
         };
     }
 

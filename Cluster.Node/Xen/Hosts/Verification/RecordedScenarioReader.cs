@@ -6,14 +6,14 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Hosts.Verification;
 
-/// <summary>Reads the scenario that stands beside a scheduler trace.</summary>
+/// <summary>Reads the scenario that comes with a scheduler trace.</summary>
 /// <remarks>
-/// What its domains execute is read by RecordedDomainReader, what the toolstack does by RecordedActionReader.
+/// RecordedDomainReader reads what the domains execute, RecordedActionReader what the toolstack does.
 /// </remarks>
 public static class RecordedScenarioReader
 {
     /// <param name="text">JSON.</param>
-    /// <param name="policies">What the scenario's policy and its options may be.</param>
+    /// <param name="policies">The policies and options that the scenario may use.</param>
     /// <exception cref="InvalidDataException">The text is no such scenario; the message says where and why.</exception>
     public static RecordedScenario Read(byte[] text, XenPolicies policies)
     {
@@ -67,7 +67,7 @@ public static class RecordedScenarioReader
         return values;
     }
 
-    /// <summary>The traces have boot options; the same parameter is set without "sched_" by the toolstack.</summary>
+    /// <summary>The traces have boot options. The toolstack sets the same parameters without "sched_".</summary>
     private static string NameOf(string option) => option switch
     {
         "sched_ratelimit_us" => PolicyParameter.RateLimit.Name,
@@ -75,7 +75,7 @@ public static class RecordedScenarioReader
         _ => option,
     };
 
-    /// <summary>Options are the whole hypervisor's: those of another policy have no effect.</summary>
+    /// <summary>Options apply to the whole hypervisor, so those of another policy have no effect.</summary>
     private static bool IsOfAnotherPolicy(string name, XenPolicies policies) =>
         policies.Policies.Any(policy => policies.ParametersOf(policy).Any(parameter => parameter.Name == name));
 
@@ -117,7 +117,7 @@ public static class RecordedScenarioReader
                 new(entry["runtime_ns"].Long())))]);
         return spec.IsLegal ? spec : throw table.Wrong(
             $"is not legal. Write 1 to {Arinc653Spec.MostEntries} entries with positive runtimes that fit into the "
-            + $"major frame.");
+            + "major frame.");
     }
 
     private const string Arinc653 = "arinc653";

@@ -15,7 +15,7 @@ internal static class RecordedShare
     public static int Cap(string policy, RecordedValue domain, int vcpus) =>
         domain.IntOr("cap", 0, 0, MostCap(policy, vcpus));
 
-    /// <summary>Credit2 alone refuses what its vCPUs could not use (schedulers §4.10).</summary>
+    /// <summary>Only credit2 refuses a cap that the vCPUs could not use (schedulers §4.10).</summary>
     public static int MostCap(string policy, int vcpus) => policy == "credit2" ? 100 * vcpus : ushort.MaxValue;
 
     public static PcpuSet Hard(RecordedValue affinity, PcpuSet pool)

@@ -4,8 +4,8 @@ using ActorXen.Messages;
 namespace ActorXen.Xen.Hosts.Verification;
 
 /// <summary>A value of a recorded scenario that knows where it stands, so that an error can say so.</summary>
-/// <param name="Element">What is written.</param>
-/// <param name="Path">Where, as in <c>domains[0].cap</c>; empty for the whole.</param>
+/// <param name="Element">The JSON value.</param>
+/// <param name="Path">Where it is, as in <c>domains[0].cap</c>; empty for the whole document.</param>
 internal readonly record struct RecordedValue(JsonElement Element, string Path)
 {
     /// <exception cref="InvalidDataException">It is missing.</exception>
@@ -52,7 +52,7 @@ internal readonly record struct RecordedValue(JsonElement Element, string Path)
         return exists;
     }
 
-    /// <summary>Nothing if it is not written.</summary>
+    /// <summary>The items of a list; empty if it is not written.</summary>
     public IEnumerable<RecordedValue> ItemsOf(string name) => Find(name, out var list) ? list.Items : [];
 
     public int IntOr(string name, int otherwise, int least, int most) =>

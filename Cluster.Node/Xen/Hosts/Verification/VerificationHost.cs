@@ -13,8 +13,8 @@ using ActorXen.Xen.Workloads;
 namespace ActorXen.Xen.Hosts.Verification;
 
 /// <summary>
-/// A host of the entities that every run has, under the conditions of a recorded trace: nothing but an IPI's flight
-/// takes time, timers are ideal, and guests execute programs.
+/// A host of the entities that every run has, under the conditions of a recorded trace: only an IPI's flight takes
+/// time, timers are ideal, and guests execute programs.
 /// </summary>
 public sealed class VerificationHost
 {
@@ -95,7 +95,7 @@ public sealed class VerificationHost
         }
     }
 
-    /// <summary>Nothing takes time but the flight of an IPI: how scheduler traces are recorded.</summary>
+    /// <summary>Only the flight of an IPI takes time, because scheduler traces are recorded that way.</summary>
     private static CostTable OnlyIpis(Duration flight)
     {
         var values = ChargedCosts.All.Names.ToDictionary(key => key, _ => 0L);
@@ -130,5 +130,5 @@ public sealed class VerificationHost
         timeline.Paths);
 }
 
-/// <summary>A host that is ready to run, and what it will have decided.</summary>
+/// <summary>A host that is ready to run, and the trace of its decisions.</summary>
 public sealed record RecordedRun(HostTimeline Timeline, HostDirectory Directory, DecisionTrace Trace);

@@ -5,33 +5,35 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Scheduling.Arinc653;
 
 /// <summary>
-/// Avionics policy: a fixed cyclic table says who runs when. All pCPUs of the pool follow the one table; a vCPU runs on
-/// its home pCPU only, and the others are idle meanwhile.
+/// Avionics policy: a fixed cyclic table says which vCPU runs when. All pCPUs of the pool follow the same table. A vCPU
+/// runs only on its home pCPU, and the other pCPUs are idle meanwhile.
 /// </summary>
 /// <remarks>
-/// Schedulers §7; the table is <see cref="Arinc653Spec"/>. Until one is set, the control domain's vCPUs have 10 ms
-/// each.
+/// Schedulers §7; the table is <see cref="Arinc653Spec"/>. Until
+/// one is set, the control domain's vCPUs have 10 ms each.
 /// </remarks>
 internal sealed class Arinc653Policy(Occupancy occupancy, ISchedulerServices services) : ISchedulingPolicy
 {
     private const int ControlDomain = 0;
 
-    /// <summary>Runtime of an automatic entry, and the major frame as long as there is none.</summary>
+    /// <summary>Runtime of an automatic entry, and the major frame while there is no entry.</summary>
     private static readonly Duration DefaultRuntime = 10.Ms;
 
-    /// <summary>By vCPU number: it was woken and not put to sleep since. Blocking leaves it awake.</summary>
+    /// <summary>
+    /// By vCPU number: whether the vCPU was woken and has not been put to sleep since. Blocking leaves it awake.
+    /// </summary>
     private readonly List<bool> _awake = [];
 
     private readonly List<Arinc653EntrySpec> _entries = [];
 
-    /// <summary>Of each entry; idle while there is no such vCPU.</summary>
+    /// <summary>The vCPU of each entry; idle while the vCPU does not exist.</summary>
     private readonly List<VcpuId> _vcpus = [];
 
     private bool _isSet;
     private Duration _majorFrame = DefaultRuntime;
     private VirtualTime _nextMajor;
 
-    /// <summary>The present entry; beyond the last one all are idle until the frame ends.</summary>
+    /// <summary>Index of the present entry; after the last one all pCPUs are idle until the frame ends.</summary>
     private int _index;
 
     private VirtualTime _nextSwitch;
@@ -40,12 +42,12 @@ internal sealed class Arinc653Policy(Occupancy occupancy, ISchedulerServices ser
 
     public void AddPcpu(PcpuId pcpu, VirtualTime now)
     {
-        // The table is that of the pool: a pCPU has no data of its own.
+        // The table belongs to the pool; a pCPU has no data of its own.
     }
 
     public void RemovePcpu(PcpuId pcpu, VirtualTime now)
     {
-        // Likewise.
+        // A pCPU has no data of its own.
     }
 
     public bool Configure(PolicyTarget target, IExtra settings, VirtualTime now)
@@ -81,7 +83,7 @@ internal sealed class Arinc653Policy(Occupancy occupancy, ISchedulerServices ser
             if (_vcpus[entry] == vcpu) _vcpus[entry] = VcpuId.Idle;
     }
 
-    /// <summary>There are no weights and caps here: whatever a domain has of them is ignored.</summary>
+    /// <summary>This policy has no weights or caps, so a domain's values are ignored.</summary>
     public bool SetShare(DomainId domain, int? weight, int? cap, PcpuId executing, VirtualTime now) => true;
 
     public void Wake(VcpuId vcpu, PcpuId executing, VirtualTime now)
@@ -99,7 +101,7 @@ internal sealed class Arinc653Policy(Occupancy occupancy, ISchedulerServices ser
 
     public void Yield(VcpuId vcpu, VirtualTime now)
     {
-        // A yield is a decision like any other: the entry is the vCPU's whether it uses it or not.
+        // A yield is a decision like any other: the entry belongs to the vCPU whether it uses it or not.
     }
 
     public Decision Decide(PcpuId pcpu, VcpuId previous, VirtualTime now)
@@ -110,16 +112,16 @@ internal sealed class Arinc653Policy(Occupancy occupancy, ISchedulerServices ser
         if (_index >= _entries.Count) _nextSwitch = _nextMajor;
         else if (CanRun(_vcpus[_index], pcpu)) next = _vcpus[_index];
 
-        // Idle has a slice too: the next entry may be this pCPU's.
+        // Idle has a slice too, because the next entry may be for this pCPU.
         return new(next, _nextSwitch - now);
     }
 
     public void ContextSaved(PcpuId pcpu, VcpuId previous, VirtualTime now)
     {
-        // The table does not depend on who ran.
+        // The table does not depend on what ran.
     }
 
-    /// <summary>The home stays as long as it may.</summary>
+    /// <summary>The home stays the same as long as affinity allows it.</summary>
     public PcpuId PickPcpu(VcpuId vcpu, PcpuId executing, VirtualTime now)
     {
         var page = occupancy[vcpu];
@@ -180,7 +182,7 @@ internal sealed class Arinc653Policy(Occupancy occupancy, ISchedulerServices ser
     private bool CanRun(VcpuId vcpu, PcpuId pcpu) =>
         !vcpu.IsIdle && _awake[vcpu.Number] && occupancy[vcpu].IsRunnable && occupancy[vcpu].Home == pcpu;
 
-    /// <summary>Entries name domains, which come and go.</summary>
+    /// <summary>Entries name domains, which may start and end during a run.</summary>
     private void FindVcpus()
     {
         _vcpus.Clear();
@@ -198,7 +200,7 @@ internal sealed class Arinc653Policy(Occupancy occupancy, ISchedulerServices ser
         return VcpuId.Idle;
     }
 
-    /// <summary>One that has yet to come has no home; one of another pool is no concern of this table.</summary>
+    /// <summary>A vCPU that does not exist yet has no home; one of another pool does not concern this table.</summary>
     private bool IsInserted(VcpuPage page) =>
         page.Home != PcpuId.None && page.Pool == occupancy.PoolNumber && page.Number.Number < _awake.Count;
 }

@@ -5,8 +5,8 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Scheduling.Bvt;
 
 /// <summary>
-/// Historic (Xen 1 to 3.0): borrowed virtual time. Each pCPU runs who has had the least time by weight; a domain may
-/// warp, that is, borrow from its future. Nobody moves by itself.
+/// Historic (Xen 1 to 3.0): borrowed virtual time. Each pCPU runs the vCPU that has had the least time by weight. A
+/// domain may warp, that is, borrow from its future. The policy never moves a vCPU on its own.
 /// </summary>
 /// <remarks>
 /// Schedulers §10, after Duda and Cheriton, SOSP 1999; readings in decision 0008. This file holds the constants, the
@@ -20,7 +20,9 @@ internal sealed partial class BvtPolicy : ISchedulingPolicy
     /// <summary>Greatest weight that a domain may have.</summary>
     internal const int MostWeight = 65_535;
 
-    /// <summary>Xen's virtual times have 32 bits: at this one all of a pCPU are set back.</summary>
+    /// <summary>
+    /// Xen's virtual times have 32 bits: when a pCPU reaches this one, all its virtual times are set back.
+    /// </summary>
     internal const long RebaseAt = 0xf000_0000;
     internal const long RebaseBy = 0xe000_0000;
 
@@ -29,13 +31,13 @@ internal sealed partial class BvtPolicy : ISchedulingPolicy
 
     private const int DefaultWeight = 256;
 
-    /// <summary>A vCPU that is alone decides so much less often.</summary>
+    /// <summary>A vCPU that is alone on its pCPU gets a slice this many times as long.</summary>
     private const int AloneFactor = 10;
 
     private readonly Occupancy _occupancy;
     private readonly ISchedulerServices _services;
 
-    /// <summary>So much longer than the next one a vCPU may run, lest switches eat the time.</summary>
+    /// <summary>How much longer than the next vCPU a vCPU may run, so that switches do not take up the time.</summary>
     private readonly Duration _allowance;
 
     private readonly BvtPcpu[] _pcpus;
@@ -45,8 +47,8 @@ internal sealed partial class BvtPolicy : ISchedulingPolicy
     private readonly List<BvtUnit?> _units = [];
 
     /// <param name="allowance">ctx_allow, at least 10 us.</param>
-    /// <param name="occupancy">Who runs where.</param>
-    /// <param name="services">Whom it asks.</param>
+    /// <param name="occupancy">Which vCPU runs on which pCPU.</param>
+    /// <param name="services">Carries out what the policy asks for.</param>
     public BvtPolicy(Duration allowance, Occupancy occupancy, ISchedulerServices services)
     {
         (_allowance, _occupancy, _services) = (allowance, occupancy, services);
@@ -62,7 +64,7 @@ internal sealed partial class BvtPolicy : ISchedulingPolicy
 
     public string Name => "bvt";
 
-    /// <summary>Its queue exists, and is empty.</summary>
+    /// <summary>Nothing: the pCPU's queue exists already and is empty.</summary>
     public void AddPcpu(PcpuId pcpu, VirtualTime now)
     {
     }
@@ -114,7 +116,7 @@ internal sealed partial class BvtPolicy : ISchedulingPolicy
         else unit.Queued.List?.Remove(unit.Queued);
     }
 
-    /// <summary>Nothing: whose turn it is follows from virtual time alone.</summary>
+    /// <summary>Nothing: virtual time alone decides which vCPU is next.</summary>
     public void Yield(VcpuId vcpu, VirtualTime now)
     {
     }
@@ -142,7 +144,7 @@ internal sealed partial class BvtPolicy : ISchedulingPolicy
         return new(best.Page.Number, slice);
     }
 
-    /// <summary>Nothing: the decision has put the vCPU where it belongs.</summary>
+    /// <summary>Nothing: the decision has already put the vCPU where it belongs.</summary>
     public void ContextSaved(PcpuId pcpu, VcpuId previous, VirtualTime now)
     {
     }
@@ -162,7 +164,7 @@ internal sealed partial class BvtPolicy : ISchedulingPolicy
         else WarpTimerFired(timer, owner, now);
     }
 
-    /// <summary>The weight sets the inverse weight, in whole numbers as Xen has it. There are no caps.</summary>
+    /// <summary>Sets the inverse weight from the weight, in whole numbers as in Xen. There are no caps.</summary>
     public bool SetShare(DomainId domain, int? weight, int? cap, PcpuId executing, VirtualTime now)
     {
         if (weight is < 1 or > MostWeight) return false;
@@ -193,7 +195,7 @@ internal sealed partial class BvtPolicy : ISchedulingPolicy
     private static long EffectiveAt(BvtUnit unit, long actual) =>
         actual - (unit.Domain.IsWarping ? unit.Domain.Warp.Value : 0);
 
-    /// <summary>A waker takes the pCPU at once, or shortens the slice of who has it.</summary>
+    /// <summary>A waker takes the pCPU at once, or shortens the slice of the vCPU that runs there.</summary>
     private void Disturb(BvtUnit waker, BvtPcpu home, VirtualTime now)
     {
         var pcpu = waker.Page.Home;
@@ -206,7 +208,7 @@ internal sealed partial class BvtPolicy : ISchedulingPolicy
             return;
         }
 
-        // Virtual time is taken for nanoseconds here, as in Xen (schedulers §10), so the allowance is nearly all.
+        // Here virtual time counts as nanoseconds, as in Xen (schedulers §10), so the allowance is nearly all of it.
         var end = runner.StartedAt + new Duration(lead / runner.Domain.Advance) + _allowance;
         if (home.SliceEnd <= end) return;
         home.SliceEnd = end;
@@ -222,7 +224,7 @@ internal sealed partial class BvtPolicy : ISchedulingPolicy
         if (unit.Page.IsRunnable) here.Queue.AddLast(unit.Queued);
     }
 
-    /// <summary>The least and the second least effective time; among equals the first in the queue.</summary>
+    /// <summary>Finds the least and the second least effective time; among equals the first in the queue.</summary>
     private static BvtUnit? Scan(BvtPcpu here, out BvtUnit? second, out long least)
     {
         BvtUnit? best = null;

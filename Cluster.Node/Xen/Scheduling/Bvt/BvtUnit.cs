@@ -3,7 +3,7 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Scheduling.Bvt;
 
-/// <summary>What bvt knows of a vCPU (schedulers §10).</summary>
+/// <summary>State that bvt keeps for a vCPU (schedulers §10).</summary>
 internal sealed class BvtUnit
 {
     public BvtUnit(VcpuPage page, BvtDomain domain)
@@ -18,25 +18,25 @@ internal sealed class BvtUnit
     /// <summary>Actual virtual time: run time by inverse weight.</summary>
     public long Actual { get; set; }
 
-    /// <summary>Effective virtual time: the smallest one runs.</summary>
+    /// <summary>Effective virtual time: the vCPU with the smallest one runs.</summary>
     public long Effective { get; set; }
 
-    /// <summary>The decision that chose it last: run time since then is not charged.</summary>
+    /// <summary>When it was last chosen to run; run time since then is not charged yet.</summary>
     public VirtualTime StartedAt { get; set; }
 
-    /// <summary>It changed its pCPU, so its virtual time means nothing on the new one.</summary>
+    /// <summary>True after a change of pCPU: its virtual time means nothing on the new one.</summary>
     public bool HasMoved { get; set; }
 
     /// <summary>Its place in the queue of its home; it stays there while it runs.</summary>
     public LinkedListNode<BvtUnit> Queued { get; }
 }
 
-/// <summary>What bvt knows of a domain.</summary>
+/// <summary>State that bvt keeps for a domain.</summary>
 internal sealed class BvtDomain(DomainId number)
 {
     public DomainId Number { get; } = number;
 
-    /// <summary>How many of its vCPUs are inserted.</summary>
+    /// <summary>Number of its vCPUs that are inserted.</summary>
     public int Units { get; set; }
 
     /// <summary>Inverse weight: virtual time per minimum charging unit, at least 1.</summary>
@@ -44,17 +44,17 @@ internal sealed class BvtDomain(DomainId number)
 
     public BvtWarpSpec Warp { get; set; } = BvtWarpSpec.Default;
 
-    /// <summary>It warps at present.</summary>
+    /// <summary>True while it warps.</summary>
     public bool IsWarping { get; set; }
 }
 
-/// <summary>What bvt knows of a pCPU.</summary>
+/// <summary>State that bvt keeps for a pCPU.</summary>
 internal sealed class BvtPcpu
 {
-    /// <summary>Runnable vCPUs whose home it is, the running one included, in no order of time.</summary>
+    /// <summary>Runnable vCPUs whose home it is, including the running one, in no order of time.</summary>
     public LinkedList<BvtUnit> Queue { get; } = new();
 
-    /// <summary>System virtual time: the least actual one of the queue.</summary>
+    /// <summary>System virtual time: the least actual virtual time in the queue.</summary>
     public long SystemTime { get; set; }
 
     /// <summary>When the next decision is due.</summary>

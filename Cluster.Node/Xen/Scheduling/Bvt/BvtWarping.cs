@@ -10,7 +10,7 @@ internal sealed partial class BvtPolicy
 
     private int UnwarpTimer(BvtDomain domain) => WarpTimer(domain) + 1;
 
-    /// <summary>How a domain warps applies from the next wake or charge of each of its vCPUs.</summary>
+    /// <summary>New warp settings apply from the next wake or charge of each of the domain's vCPUs.</summary>
     public bool Configure(PolicyTarget target, IExtra settings, VirtualTime now)
     {
         if (settings is not BvtWarpSpec warp) return true;

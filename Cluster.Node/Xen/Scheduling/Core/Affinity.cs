@@ -9,7 +9,7 @@ namespace ActorXen.Xen.Scheduling.Core;
 /// </remarks>
 public static class Affinity
 {
-    /// <summary>Whether the soft mask narrows the choice within the pool at all.</summary>
+    /// <summary>Whether the soft mask narrows the choice within the pool.</summary>
     public static bool HasSoft(VcpuPage vcpu, PcpuSet pool) =>
         !vcpu.HardAffinity.IsSubsetOf(vcpu.SoftAffinity)
         && vcpu.HardAffinity.Overlaps(vcpu.SoftAffinity)
@@ -23,7 +23,8 @@ public static class Affinity
     }
 
     /// <summary>
-    /// Where an unlucky search ends: the present pCPU if allowed, else a near one, else any (schedulers §4.12).
+    /// The choice when a search finds nothing: the present pCPU
+    /// if allowed, else a near one, else any (schedulers §4.12).
     /// </summary>
     /// <param name="near">The pCPUs of the queue of the vCPU's present home.</param>
     public static PcpuId Fallback(VcpuPage vcpu, PcpuSet pool, PcpuSet near)

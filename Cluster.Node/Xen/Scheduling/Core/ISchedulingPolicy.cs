@@ -7,10 +7,10 @@ namespace ActorXen.Xen.Scheduling.Core;
 /// How one pool shares its pCPUs. A plain object: sends no message, reads no clock, draws no numbers.
 /// </summary>
 /// <remarks>
-/// Called by <see cref="SchedulerCore"/>; each call is one atomic step. What the policy wants done (a tickle, a timer,
-/// a pause) it asks of <see cref="ISchedulerServices"/>, in the order in which Xen would do it. Who runs where, run
-/// states, affinity and "home pCPU" stand in <see cref="Occupancy"/>, which the policy reads; it writes only
-/// <see cref="VcpuPage.Home"/> and the flags Migrating and Parked of <see cref="PauseReasons"/>.
+/// Called by <see cref="SchedulerCore"/>; each call is one atomic step. The policy asks
+/// <see cref="ISchedulerServices"/> for what it wants done (a tickle, a timer, a pause), in the order in which Xen
+/// would do it. It reads from <see cref="Occupancy"/> which vCPU runs where, run states, affinity and home pCPUs, and
+/// writes only <see cref="VcpuPage.Home"/> and the flags Migrating and Parked of <see cref="PauseReasons"/>.
 /// <c>executing</c> is the pCPU on which the hypervisor runs this step. Hooks and order: schedulers §2.
 /// </remarks>
 public interface ISchedulingPolicy
@@ -19,13 +19,13 @@ public interface ISchedulingPolicy
     string Name { get; }
 
     /// <summary>
-    /// A pCPU joins the pool. Called in ascending order before anything else, and later for one that the mask does not
-    /// have yet.
+    /// A pCPU joins the pool. Called in ascending order before anything
+    /// else, and later for one that the mask does not have yet.
     /// </summary>
     void AddPcpu(PcpuId pcpu, VirtualTime now);
 
     /// <summary>
-    /// A pCPU leaves the pool for good: the mask no longer has it, it is idle, and nobody is at home there.
+    /// A pCPU leaves the pool permanently: the mask no longer has it, it is idle, and no vCPU has its home there.
     /// </summary>
     void RemovePcpu(PcpuId pcpu, VirtualTime now);
 
@@ -34,25 +34,26 @@ public interface ISchedulingPolicy
     /// </summary>
     void Insert(VcpuId vcpu, VirtualTime now);
 
-    /// <summary>The vCPU goes for good. It neither runs nor is runnable.</summary>
+    /// <summary>The vCPU is removed. It neither runs nor is runnable.</summary>
     void Remove(VcpuId vcpu, VirtualTime now);
 
     /// <summary>
-    /// The vCPU became runnable; it may be running still (schedulers §2.3). Queues and tickles; runs nothing.
+    /// The vCPU became runnable; it may still be running (schedulers §2.3). The policy queues it and tickles a pCPU,
+    /// but runs nothing.
     /// </summary>
     void Wake(VcpuId vcpu, PcpuId executing, VirtualTime now);
 
-    /// <summary>The vCPU is no longer runnable for another reason than blocking.</summary>
+    /// <summary>The vCPU is no longer runnable, for a reason other than blocking.</summary>
     void Sleep(VcpuId vcpu, PcpuId executing, VirtualTime now);
 
     /// <summary>The vCPU offers its pCPU to others; a schedule pass of that pCPU follows.</summary>
     void Yield(VcpuId vcpu, VirtualTime now);
 
     /// <summary>
-    /// Chooses what the pCPU runs next. Blocked vCPUs are discovered here. One that is about to leave the pool must
-    /// idle.
+    /// Chooses what the pCPU runs next. Here the policy finds out that a vCPU has blocked. A pCPU that is about to
+    /// leave the pool must idle.
     /// </summary>
-    /// <param name="previous">What runs there now; idle is <see cref="VcpuId.Idle"/>.</param>
+    /// <param name="previous">The vCPU that runs there now; <see cref="VcpuId.Idle"/> for none.</param>
     Decision Decide(PcpuId pcpu, VcpuId previous, VirtualTime now);
 
     /// <summary>
@@ -66,7 +67,7 @@ public interface ISchedulingPolicy
     /// <summary>Gives the vCPU the home that <see cref="PickPcpu"/> chose. It neither runs nor is it queued.</summary>
     void Migrate(VcpuId vcpu, PcpuId home, PcpuId executing, VirtualTime now);
 
-    /// <summary>A timer that the policy armed expired on its owner.</summary>
+    /// <summary>A timer that the policy armed has expired on its owner.</summary>
     void TimerFired(int timer, PcpuId owner, VirtualTime now);
 
     /// <param name="weight">1 to 65,535; null leaves it.</param>
@@ -74,23 +75,26 @@ public interface ISchedulingPolicy
     /// <returns>False when a value is out of range for this domain; nothing is changed then.</returns>
     bool SetShare(DomainId domain, int? weight, int? cap, PcpuId executing, VirtualTime now);
 
-    /// <summary>Parameters have changed during the run; the policy takes over those that it can.</summary>
-    /// <param name="value">The checked value of a parameter by its name.</param>
+    /// <summary>Parameters have changed during the run; the policy adopts those that it can change.</summary>
+    /// <param name="value">Gives the checked value of a parameter by its name.</param>
     void SetParameters(Func<string, long> value)
     {
     }
 
     /// <summary>
-    /// Takes over settings that a policy declares for itself, such as a reservation or a table. Called at the start for
-    /// what differs from its default, and for what the toolstack changes. Settings of other policies are ignored.
+    /// Applies settings that a policy declares for itself, such as a reservation or
+    /// a table. Called at the start for settings that differ from their defaults,
+    /// and when the toolstack changes them. Settings of other policies are ignored.
     /// </summary>
     /// <returns>False when a value is out of range; nothing is changed then.</returns>
     bool Configure(PolicyTarget target, IExtra settings, VirtualTime now) => true;
 
-    /// <summary>Writes all that later decisions depend on, except the pages, which their owners save.</summary>
+    /// <summary>Writes everything that later decisions depend on, except the pages, which their owners save.</summary>
     void Save(StateWriter state);
 
-    /// <summary>Reads it into a new policy of the same parameters. The pages must have been loaded before.</summary>
+    /// <summary>
+    /// Reads saved state into a new policy with the same parameters. The pages must have been loaded before.
+    /// </summary>
     void Load(StateReader state);
 }
 
@@ -101,7 +105,7 @@ public readonly record struct Decision(VcpuId Next, Duration Slice);
 /// <summary>What a policy may ask for. Calls take effect in order.</summary>
 public interface ISchedulerServices
 {
-    /// <summary>Raises the SCHEDULE softirq of a pCPU ("kick" in schedulers §2.1).</summary>
+    /// <summary>Raises the SCHEDULE softirq of a pCPU (the "kick" of schedulers §2.1).</summary>
     void Tickle(PcpuId pcpu);
 
     /// <summary>Arms or re-arms the policy's timer of that number.</summary>
@@ -111,7 +115,7 @@ public interface ISchedulerServices
     void StopTimer(int timer);
 
     /// <summary>
-    /// One more reason of the hypervisor's own to keep the vCPU off: a counted pause with sleep (schedulers §2.3).
+    /// Adds one reason of the hypervisor's own to keep the vCPU off: a counted pause with sleep (schedulers §2.3).
     /// </summary>
     void Pause(VcpuId vcpu, VirtualTime now);
 

@@ -20,21 +20,21 @@ public sealed class PolicyCatalog
     /// <summary>All names, in alphabetical order.</summary>
     public IReadOnlyList<string> Names { get; }
 
-    /// <summary>In the order of their names.</summary>
+    /// <summary>The policies in the order of their names.</summary>
     public IReadOnlyCollection<PolicyKind> Kinds => _kinds.Values;
 
     /// <summary>These policies, and one more.</summary>
-    /// <exception cref="ArgumentException">There is a policy of this name already.</exception>
+    /// <exception cref="ArgumentException">A policy of this name exists already.</exception>
     public PolicyCatalog With(PolicyKind kind)
     {
         ArgumentNullException.ThrowIfNull(kind);
         if (_kinds.ContainsKey(kind.Name))
-            throw new ArgumentException($"There is a policy \"{kind.Name}\" already.", nameof(kind));
+            throw new ArgumentException($"A policy \"{kind.Name}\" exists already.", nameof(kind));
         return new(new(_kinds, StringComparer.Ordinal) { [kind.Name] = kind });
     }
 
-    /// <summary>What can be set for a policy.</summary>
-    /// <exception cref="ArgumentException">There is no such policy.</exception>
+    /// <summary>The parameters that can be set for a policy.</summary>
+    /// <exception cref="ArgumentException">No policy has this name.</exception>
     public IReadOnlyList<PolicyParameter> ParametersOf(string name) => KindOf(name).Parameters;
 
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -52,7 +52,7 @@ public sealed class PolicyCatalog
         return kind.Create(Values(name, parameters), occupancy, services);
     }
 
-    /// <summary>The value of each parameter: of the last of the sets that has it, or its default.</summary>
+    /// <summary>The value of each parameter, from the last set that contains it, or its default.</summary>
     public Func<string, long> Values(string name, params IReadOnlyDictionary<string, long>[] sets) => parameter =>
     {
         for (var last = sets.Length - 1; last >= 0; last--)
@@ -73,6 +73,6 @@ public sealed class PolicyCatalog
     }
 
     private static string Remedy(IReadOnlyList<PolicyParameter> known) => known.Count == 0
-        ? "It has none at all."
+        ? "It has none."
         : $"Use {string.Join(", ", known.Select(other => other.Name))}.";
 }

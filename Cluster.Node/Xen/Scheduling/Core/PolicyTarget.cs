@@ -11,14 +11,14 @@ public readonly record struct PolicyTarget
 
     private PolicyTarget(DomainId? domain, VcpuId? vcpu) => (_domain, _vcpu) = (domain, vcpu);
 
-    /// <summary>All that is in the pool.</summary>
+    /// <summary>The whole pool.</summary>
     public static PolicyTarget Pool => default;
 
     public static PolicyTarget Of(DomainId domain) => new(domain, null);
 
     public static PolicyTarget Of(VcpuId vcpu) => new(null, vcpu);
 
-    /// <summary>The vCPU is the target, or belongs to it.</summary>
+    /// <summary>True if the vCPU is the target or belongs to it.</summary>
     public bool Includes(VcpuPage page) =>
         (_vcpu is null || _vcpu == page.Number) && (_domain is null || _domain == page.Domain);
 

@@ -9,18 +9,18 @@ public sealed partial class Scheduler
     /// <summary>The scheduler to which the toolstack speaks.</summary>
     private const int FirstPool = 0;
 
-    /// <summary>Actions that wait for the one under way; of the first pool only.</summary>
+    /// <summary>Actions that wait for the one under way. Used by the first pool only.</summary>
     private readonly Queue<int> _waiting = new();
 
     private PoolChange _change = PoolChange.None;
 
-    /// <summary>In this step a domain has begun to leave for another pool, which says when it has arrived.</summary>
+    /// <summary>True if in this step a domain has begun to leave for another pool, which reports its arrival.</summary>
     private bool _isLeaving;
 
-    /// <summary>An action is under way, here or in another pool; of the first pool only.</summary>
+    /// <summary>True while an action is under way, here or in another pool. Used by the first pool only.</summary>
     private bool _isBusy;
 
-    /// <summary>A vCPU may have moved between the moment when it spoke and now: then its new pool is told.</summary>
+    /// <summary>A vCPU may have moved since it sent a message, which is then forwarded to its new pool.</summary>
     private bool HasLeft(VcpuId vcpu, out EntityRef<IScheduler> pool)
     {
         var number = _occupancy[vcpu].Pool;
@@ -29,7 +29,7 @@ public sealed partial class Scheduler
         return hasLeft;
     }
 
-    /// <summary>The first pool deals the actions out, one after the other; another one does what it is given.</summary>
+    /// <summary>The first pool hands out the actions one after the other; the others carry out what they get.</summary>
     private void Take(TakeAction taken, EntityContext context)
     {
         var action = _actions[taken.Index];
@@ -62,7 +62,8 @@ public sealed partial class Scheduler
     }
 
     /// <summary>
-    /// A pCPU may have to be left before it is free; a domain that moves has arrived when its new pool says so.
+    /// Whether the action is over at once. Removing a pCPU lasts until it is free, and a move until the new pool
+    /// reports the domain's arrival.
     /// </summary>
     private bool IsOverAfter(SchedulerAction action, EntityContext context)
     {
@@ -101,7 +102,7 @@ public sealed partial class Scheduler
         Begin(new(Domain: domain.Number, Target: pool));
     }
 
-    /// <summary>It is over at once if no vCPU runs that would have to stop before.</summary>
+    /// <summary>Begins a change; it is over at once if no vCPU has to stop first.</summary>
     private void Begin(PoolChange change)
     {
         _change = change;
@@ -137,7 +138,7 @@ public sealed partial class Scheduler
         context.Send(_pools[target], new AdoptDomain(domain));
     }
 
-    /// <summary>The last step of a move: it was paused in its old pool, and that is taken back here.</summary>
+    /// <summary>The last step of a move: the domain was paused in its old pool, and is unpaused here.</summary>
     private void Adopt(DomainId domain, EntityContext context)
     {
         _core.Adopt(domain, Builder, context.Now);
@@ -163,10 +164,10 @@ public sealed partial class Scheduler
         for (var left = state.Int(); left > 0; left--) _waiting.Enqueue(state.Int());
     }
 
-    /// <summary>What waits for vCPUs to stop running.</summary>
+    /// <summary>A change that waits for vCPUs to stop running.</summary>
     /// <param name="Pcpu">The pCPU that leaves; -1 if none does.</param>
     /// <param name="Domain">The domain that moves; -1 if none does.</param>
-    /// <param name="Target">To which pool.</param>
+    /// <param name="Target">The pool to which the domain moves.</param>
     private readonly record struct PoolChange(int Pcpu = -1, int Domain = -1, int Target = -1)
     {
         public static readonly PoolChange None = new(-1);

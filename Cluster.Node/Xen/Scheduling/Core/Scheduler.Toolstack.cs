@@ -84,7 +84,7 @@ public sealed partial class Scheduler
     private void SetShare(DomainId domain, int? weight, int? cap)
     {
         var isGood = _core.SetShare(domain, weight, cap, Builder, Now);
-        Invariant.Holds(isGood, $"{domain} is given weight {weight} and cap {cap}, which the checker let pass");
+        Invariant.Holds(isGood, $"{domain} gets weight {weight} and cap {cap}, which the checker should have refused");
     }
 
     private void Configure(PolicyTarget target, Extras extras)
@@ -95,6 +95,6 @@ public sealed partial class Scheduler
     private void Configure(PolicyTarget target, IExtra settings)
     {
         var isGood = _core.Configure(target, settings, Builder, Now);
-        Invariant.Holds(isGood, $"{target} is given {settings}, which the checker let pass");
+        Invariant.Holds(isGood, $"{target} is given {settings}, which the checker should have refused");
     }
 }

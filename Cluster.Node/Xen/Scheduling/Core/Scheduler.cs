@@ -5,9 +5,11 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Scheduling.Core;
 
 /// <summary>
-/// The scheduler of a pool of a host: owns the policy, and turns its wishes into softirqs and timers.
+/// The scheduler of a pool of a host: owns the policy, and turns its requests into softirqs and timers.
 /// </summary>
-/// <remarks>Schedulers §2. A schedule pass is one message; so is everything else that may change a decision.</remarks>
+/// <remarks>
+/// Schedulers §2. A schedule pass is one message, and so is everything else that may change a decision.
+/// </remarks>
 public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, IPoolControl
 {
     private readonly Occupancy _occupancy;
@@ -21,13 +23,13 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
     private EntityContext? _context;
 
     /// <summary>
-    /// In this step the policy has asked for a pass: what it does to timers after that comes after that.
+    /// True if the policy has asked for a pass in this step: changes of timers then take effect after the request.
     /// </summary>
     private bool _hasAsked;
 
     /// <param name="pool">Policy and parameters.</param>
-    /// <param name="occupancy">Who runs where.</param>
-    /// <param name="domains">In order of creation; their vCPUs stand in the occupancy in the same order.</param>
+    /// <param name="occupancy">Which vCPU runs on which pCPU.</param>
+    /// <param name="domains">In order of creation, which is also the order of their vCPUs in the occupancy.</param>
     /// <param name="pcpus">By number.</param>
     /// <param name="policies">Where the pool's policy is looked up.</param>
     /// <param name="actions">What the toolstack will do during the run; none by default.</param>
@@ -67,8 +69,8 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
     }
 
     /// <summary>
-    /// Boot, then every domain: created paused, given its share, reservations and affinity, unpaused (schedulers §1.3,
-    /// §2.4).
+    /// Boot, then every domain: created paused, given its share,
+    /// reservations and affinity, unpaused (schedulers §1.3, §2.4).
     /// </summary>
     public void Start(EntityContext context)
     {
@@ -121,7 +123,10 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
             _context.Record(SchedulingFacts.VcpuMigrated, vcpu.Number, vcpu.LastPcpu, pcpu);
     }
 
-    /// <summary>From idle to idle; only the pCPU can arm a slice.</summary>
+    /// <summary>
+    /// The first pass, from idle to idle. Only the pCPU can arm
+    /// a slice, so it gets the decision if there is one to arm.
+    /// </summary>
     private void FirstPass(PcpuId pcpu, EntityContext context)
     {
         var decision = _core.Pass(pcpu, context.Now);
@@ -150,7 +155,7 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
         }
 
         context.Record(SchedulingFacts.VcpuWoken, wake.Vcpu, wake.Cause, wake.From);
-        // The vCPU has cleared its blocked flag itself: the flag is its own, the queues are ours.
+        // The vCPU has cleared its blocked flag itself, because it owns the flag; the scheduler owns the queues.
         _core.Allow(wake.Vcpu, PauseReasons.Blocked, wake.From, context.Now);
     }
 
@@ -169,8 +174,8 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
     }
 
     /// <summary>
-    /// Whatever interrupts a pCPU makes it serve the pass that another pCPU has asked of it, although the IPI is still
-    /// in flight (interrupts §9).
+    /// Any interrupt makes a pCPU serve a pass that another pCPU has requested, even while the IPI for it is still in
+    /// flight (interrupts §9).
     /// </summary>
     private void LookForSoftirqs(PcpuId here, EntityContext context)
     {
@@ -178,7 +183,8 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
     }
 
     /// <summary>
-    /// An IPI that was asked for first leaves first, also when a timer is due in the instant in which it arrives.
+    /// Keeps the order of requests: an IPI that was requested before a timer is sent first, even if the timer is due in
+    /// the instant in which the IPI arrives.
     /// </summary>
     private void SetInTurn(SetPolicyTimer timer)
     {

@@ -10,7 +10,9 @@ public abstract record SchedulerAction(VirtualTime At) : ToolstackAction(At), IL
 {
     public virtual SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies) => null;
 
-    /// <summary>Which vCPUs are down, and similar, is seen in the run: the ledger does not follow it.</summary>
+    /// <summary>
+    /// The ledger does not track whether vCPUs are down and similar state, because it changes during the run.
+    /// </summary>
     public virtual void Take(HostLedger ledger)
     {
     }
@@ -19,19 +21,14 @@ public abstract record SchedulerAction(VirtualTime At) : ToolstackAction(At), IL
     internal abstract void Act(IPoolControl pool);
 }
 
-/// <summary>It concerns a domain, and is done by the pool in which that domain is then.</summary>
-/// <param name="At">When.</param>
-/// <param name="Domain">Of the host.</param>
+/// <summary>An action on a domain, carried out by the pool in which the domain is at that time.</summary>
 public abstract record DomainAction(VirtualTime At, DomainId Domain) : SchedulerAction(At);
 
-/// <summary>It concerns a vCPU.</summary>
-/// <param name="At">When.</param>
-/// <param name="Domain">Of the host.</param>
+/// <summary>An action on a vCPU.</summary>
 /// <param name="Vcpu">Index in the domain.</param>
 public abstract record VcpuAction(VirtualTime At, DomainId Domain, int Vcpu) : DomainAction(At, Domain);
 
-/// <summary>It concerns a pool rather than a domain.</summary>
-/// <param name="At">When.</param>
+/// <summary>An action on a pool rather than a domain.</summary>
 /// <param name="Pool">Number of the pool.</param>
 public abstract record PoolAction(VirtualTime At, int Pool) : SchedulerAction(At);
 
@@ -40,12 +37,11 @@ internal interface IPoolControl
 {
     void Create(DomainStart start);
 
-    /// <summary>Pauses count.</summary>
+    /// <summary>Pauses a domain; pauses are counted.</summary>
     void Pause(DomainId domain);
 
     void Unpause(DomainId domain);
 
-    /// <param name="domain">Which.</param>
     /// <param name="weight">1 to 65,535; null leaves it.</param>
     /// <param name="cap">Percent of one pCPU; 0 is none; null leaves it.</param>
     void SetShare(DomainId domain, int? weight, int? cap);
@@ -53,11 +49,10 @@ internal interface IPoolControl
     /// <summary>Null leaves a mask.</summary>
     void SetAffinity(DomainId domain, int vcpu, PcpuSet? hard, PcpuSet? soft);
 
-    /// <summary>Takes a vCPU off line, or brings it up.</summary>
+    /// <summary>Takes a vCPU offline, or brings it online.</summary>
     void SetOnline(DomainId domain, int vcpu, bool isOnline);
 
-    /// <summary>Hands settings to the policy that knows them.</summary>
-    /// <param name="domain">Which.</param>
+    /// <summary>Passes settings to the policy that declares them.</summary>
     /// <param name="vcpu">Index; null for the whole domain.</param>
     /// <param name="settings">A record that the policy declares.</param>
     void Configure(DomainId domain, int? vcpu, IExtra settings);
@@ -67,13 +62,13 @@ internal interface IPoolControl
 
     void AddPcpu(PcpuId pcpu);
 
-    /// <summary>Begins to free a pCPU; it is over when the pCPU is idle and no vCPU is at home there.</summary>
+    /// <summary>Begins to free a pCPU; it is over when the pCPU is idle and no vCPU has its home there.</summary>
     void BeginRemoving(PcpuId pcpu);
 
     void SetParameters(IReadOnlyDictionary<string, long> parameters);
 }
 
-/// <summary>Keys that many verbs have.</summary>
+/// <summary>Keys that several verbs have in common.</summary>
 internal static class ActionKeys
 {
     public static Settings<T> OfDomain<T>(this Settings<T> settings)
@@ -101,16 +96,15 @@ internal static class ActionKeys
             (action, pool) => (T)((PoolAction)action with { Pool = pool }),
             "the pool that it concerns").Needed(PoolSpec.FirstName);
 
-    /// <summary>The last key must be there.</summary>
+    /// <summary>Makes the last key mandatory.</summary>
     /// <param name="settings">Of an action.</param>
     /// <param name="example">A value.</param>
     public static Settings<T> Needed<T>(this Settings<T> settings, string example)
         where T : ToolstackAction =>
         settings.Needs(settings.Keys[^1].Key, example);
 
-    /// <summary>A key must be there.</summary>
+    /// <summary>Makes a key mandatory.</summary>
     /// <param name="settings">Of an action.</param>
-    /// <param name="key">One of them.</param>
     /// <param name="example">A value.</param>
     public static Settings<T> Needs<T>(this Settings<T> settings, string key, string example)
         where T : ToolstackAction =>

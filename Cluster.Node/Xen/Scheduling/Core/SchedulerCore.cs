@@ -8,17 +8,17 @@ namespace ActorXen.Xen.Scheduling.Core;
 /// The layer above the policies: schedule passes, wake, sleep, pause, placement, migration (schedulers §2).
 /// </summary>
 /// <remarks>
-/// One per pool. Writes the pages of <see cref="Occupancy"/>; owns no clock and no softirq bits. The driver stops the
-/// slice timer of a pCPU, calls <see cref="Pass"/>, arms the slice, and, if the vCPU changed, calls
-/// <see cref="ContextSaved"/> once the time of the switch is over. After <see cref="Block"/> and <see cref="Yield"/>
-/// it raises SCHEDULE on the pCPU itself: these are local requests, not the policy's. What the toolstack asks for is in
-/// SchedulerCoreDomains.
+/// One per pool. Writes the pages of <see cref="Occupancy"/>; owns no clock and no softirq bits.
+/// The driver stops the slice timer of a pCPU, calls <see cref="Pass"/>, arms the slice, and, if
+/// the vCPU changed, calls <see cref="ContextSaved"/> once the time of the switch is over. After
+/// <see cref="Block"/> and <see cref="Yield"/> it raises SCHEDULE on the pCPU itself: these are
+/// local requests, not the policy's. Requests of the toolstack are in SchedulerCoreDomains.
 /// </remarks>
 public sealed partial class SchedulerCore : ISchedulerServices
 {
     private readonly Occupancy _occupancy;
     private readonly ISchedulerEvents _events;
-    /// <summary>Those of the boot.</summary>
+    /// <summary>The parameters at boot.</summary>
     private readonly IReadOnlyDictionary<string, long> _parameters;
     private readonly PolicyCatalog _policies;
     private readonly ISchedulingPolicy _policy;
@@ -26,13 +26,13 @@ public sealed partial class SchedulerCore : ISchedulerServices
     /// <summary>pCPUs between a pass that changed the vCPU and its context-saved step.</summary>
     private PcpuSet _switching;
 
-    /// <summary>On which pCPU the hypervisor executes the present step.</summary>
+    /// <summary>The pCPU on which the hypervisor executes the present step.</summary>
     private PcpuId _executing = PcpuId.None;
 
-    /// <param name="policy">Its name.</param>
+    /// <param name="policy">Name of the policy.</param>
     /// <param name="parameters">Values by parameter name; what is absent has its default.</param>
-    /// <param name="occupancy">Who runs where.</param>
-    /// <param name="events">Who drives it.</param>
+    /// <param name="occupancy">Which vCPU runs on which pCPU.</param>
+    /// <param name="events">The driver.</param>
     /// <param name="policies">Where the policy is looked up.</param>
     /// <exception cref="ArgumentException">
     /// The policy or a parameter is unknown, or a value is out of range.
@@ -66,7 +66,9 @@ public sealed partial class SchedulerCore : ISchedulerServices
     }
 
     /// <summary>Chooses and makes current what the pCPU runs next (schedulers §2.2 steps 2 to 5).</summary>
-    /// <returns>The decision; when its vCPU is another than before, <see cref="ContextSaved"/> must follow.</returns>
+    /// <returns>
+    /// The decision. If its vCPU is not the one that ran before, <see cref="ContextSaved"/> must follow.
+    /// </returns>
     public Decision Pass(PcpuId pcpu, VirtualTime now)
     {
         Invariant.Holds(!_switching.Contains(pcpu.Number), $"{pcpu} decides before its last switch is over");
@@ -83,8 +85,10 @@ public sealed partial class SchedulerCore : ISchedulerServices
         return decision;
     }
 
-    /// <summary>The outgoing vCPU's registers are in memory: others may take it now (schedulers §2.2 step 6).</summary>
-    /// <param name="previous">What ran before the last <see cref="Pass"/>, idle included.</param>
+    /// <summary>
+    /// The outgoing vCPU's registers are in memory, so another pCPU may run it now (schedulers §2.2 step 6).
+    /// </summary>
+    /// <param name="previous">The vCPU that ran before the last <see cref="Pass"/>; it may be idle.</param>
     public void ContextSaved(PcpuId pcpu, VcpuId previous, VirtualTime now)
     {
         Invariant.Holds(_switching.Contains(pcpu.Number), $"{pcpu} saves the context of {previous} without a switch");
@@ -102,12 +106,12 @@ public sealed partial class SchedulerCore : ISchedulerServices
     }
 
     /// <summary>
-    /// Begins waiting for an event. The driver looked for pending events before, and raises SCHEDULE after.
+    /// Begins waiting for an event. The driver has looked for pending events before, and raises SCHEDULE afterwards.
     /// </summary>
     public void Block(VcpuId vcpu) => _occupancy[vcpu].Reasons |= PauseReasons.Blocked;
 
-    /// <summary>An event came, which wakes the vCPU if it waits for one (schedulers §2.3).</summary>
-    /// <returns>Whether it waited.</returns>
+    /// <summary>Wakes the vCPU if it waits for an event (schedulers §2.3).</summary>
+    /// <returns>True if it waited.</returns>
     public bool Unblock(VcpuId vcpu, PcpuId executing, VirtualTime now)
     {
         if ((_occupancy[vcpu].Reasons & PauseReasons.Blocked) == 0) return false;
@@ -115,7 +119,7 @@ public sealed partial class SchedulerCore : ISchedulerServices
         return true;
     }
 
-    /// <summary>Tells the policy; the driver raises SCHEDULE on the pCPU after.</summary>
+    /// <summary>Passes a yield to the policy; the driver then raises SCHEDULE on the pCPU.</summary>
     public void Yield(VcpuId vcpu, PcpuId executing, VirtualTime now)
     {
         _executing = executing;
@@ -123,7 +127,8 @@ public sealed partial class SchedulerCore : ISchedulerServices
     }
 
     /// <summary>
-    /// Adds a reason not to run, such as <see cref="PauseReasons.Down"/>, and sleeps. Not for counted pauses.
+    /// Adds a reason not to run, such as <see cref="PauseReasons.Down"/>,
+    /// and puts the vCPU to sleep. Not for counted pauses.
     /// </summary>
     public void Forbid(VcpuId vcpu, PauseReasons reason, PcpuId executing, VirtualTime now)
     {
@@ -132,7 +137,9 @@ public sealed partial class SchedulerCore : ISchedulerServices
         Sleep(_occupancy[vcpu], now);
     }
 
-    /// <summary>Takes a reason back, and wakes the vCPU if it was the last one. Not for counted pauses.</summary>
+    /// <summary>
+    /// Removes a reason not to run, and wakes the vCPU if it was the last one. Not for counted pauses.
+    /// </summary>
     public void Allow(VcpuId vcpu, PauseReasons reason, PcpuId executing, VirtualTime now)
     {
         _executing = executing;
@@ -158,9 +165,9 @@ public sealed partial class SchedulerCore : ISchedulerServices
     {
         Invariant.Holds(!next.IsRunning, $"{next.Number} is chosen on {pcpu} while its context is in use");
 
-        // Balancing may ask the chosen vCPU itself to move; it runs until the pass that balancing asked for as well.
+        // Balancing may ask the chosen vCPU itself to move. It then runs until the pass that balancing has requested.
         var obstacles = next.Reasons & ~PauseReasons.Migrating;
-        Invariant.Holds(obstacles == PauseReasons.None, $"{next.Number} is chosen on {pcpu} while {next.Reasons}");
+        Invariant.Holds(obstacles == PauseReasons.None, $"{next.Number} is chosen on {pcpu} but is {next.Reasons}");
         Invariant.Holds(next.Home == pcpu, $"{next.Number} is chosen on {pcpu} while its home is {next.Home}");
         Invariant.Holds(next.HardAffinity.Contains(pcpu.Number), $"{next.Number} may not run on {pcpu}");
         Invariant.Holds(

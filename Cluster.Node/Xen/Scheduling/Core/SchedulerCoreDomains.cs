@@ -4,7 +4,7 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Scheduling.Core;
 
-// What the toolstack and the host's build ask for: placement, pauses, affinity, shares, checkpoints.
+// Requests of the toolstack and of the host's build: placement, pauses, affinity, shares, checkpoints.
 public sealed partial class SchedulerCore
 {
     /// <summary>
@@ -18,7 +18,7 @@ public sealed partial class SchedulerCore
         _policy.Insert(vcpu, now);
     }
 
-    /// <summary>Forgets a vCPU that is down and runs nowhere.</summary>
+    /// <summary>Removes a vCPU that is down and runs nowhere.</summary>
     public void Remove(VcpuId vcpu, PcpuId executing, VirtualTime now)
     {
         _executing = executing;
@@ -29,26 +29,28 @@ public sealed partial class SchedulerCore
         page.Home = PcpuId.None;
     }
 
-    /// <summary>The builder clears "down" while the domain is paused, which wakes nobody (schedulers §1.3).</summary>
+    /// <summary>
+    /// The builder clears "down" while the domain is paused, so this wakes no vCPU (schedulers §1.3).
+    /// </summary>
     public void ClearDownWhilePaused(VcpuId vcpu)
     {
         var page = _occupancy[vcpu];
         page.Reasons &= ~PauseReasons.Down;
-        Invariant.Holds(!page.IsRunnable, $"{vcpu} came up by the builder without being paused");
+        Invariant.Holds(!page.IsRunnable, $"{vcpu} was brought up by the builder but is not paused");
     }
 
-    /// <summary>Pauses all vCPUs of a domain, in ascending order. Pauses count.</summary>
+    /// <summary>Pauses all vCPUs of a domain, in ascending order. Pauses are counted.</summary>
     public void PauseDomain(DomainId domain, PcpuId executing, VirtualTime now)
     {
         _executing = executing;
         foreach (var page in _occupancy.Vcpus)
             if (page.Domain == domain) AddPause(page);
-        // The domain's count concerns all its vCPUs before the first of them sleeps.
+        // The pause is counted for all vCPUs of the domain before the first of them sleeps.
         foreach (var page in _occupancy.Vcpus)
             if (page.Domain == domain && page.Home != PcpuId.None) Sleep(page, now);
     }
 
-    /// <summary>Takes one pause of the domain back; the last one wakes its vCPUs in ascending order.</summary>
+    /// <summary>Undoes one pause of the domain; undoing the last one wakes its vCPUs in ascending order.</summary>
     public void UnpauseDomain(DomainId domain, PcpuId executing, VirtualTime now)
     {
         _executing = executing;
@@ -59,7 +61,8 @@ public sealed partial class SchedulerCore
     }
 
     /// <summary>
-    /// Changes where the vCPU may or prefers to run; null leaves a mask. Moves it by the protocol of schedulers §2.5.
+    /// Changes where the vCPU may run or prefers to run; null leaves
+    /// a mask as it is. Moves it by the protocol of schedulers §2.5.
     /// </summary>
     public void SetAffinity(VcpuId vcpu, PcpuSet? hard, PcpuSet? soft, PcpuId executing, VirtualTime now)
     {
@@ -101,7 +104,7 @@ public sealed partial class SchedulerCore
     }
 
     /// <summary>
-    /// Reads into a new core, in place of <see cref="Boot"/>. The pages must have been loaded before.
+    /// Reads saved state into a new core, instead of <see cref="Boot"/>. The pages must have been loaded before.
     /// </summary>
     public void Load(StateReader state)
     {
@@ -128,7 +131,7 @@ public sealed partial class SchedulerCore
 
     private VcpuPage ElderOf(VcpuPage page)
     {
-        // vCPUs are numbered in creation order, so a domain's stand side by side.
+        // vCPUs are numbered in order of creation, so those of a domain are adjacent.
         var elder = _occupancy[new VcpuId(page.Number.Number - 1)];
         Invariant.Holds(elder.Domain == page.Domain && elder.Index == page.Index - 1, $"{page.Number} has no elder");
         Invariant.Holds(elder.Home != PcpuId.None, $"{page.Number} is inserted before its elder");

@@ -4,16 +4,20 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Scheduling.Core;
 
-// What changes a pool during a run: pCPUs and domains that come and go, parameters (schedulers §8).
+// Changes of a pool during a run: pCPUs and domains that join or leave, and parameters (schedulers §8).
 public sealed partial class SchedulerCore
 {
-    /// <summary>Those that were changed during the run.</summary>
+    /// <summary>Parameters that were changed during the run.</summary>
     private readonly SortedDictionary<string, long> _changed = new(StringComparer.Ordinal);
 
-    /// <summary>pCPUs that are out of the pool's mask, and run idle for it until nobody is at home there.</summary>
+    /// <summary>
+    /// pCPUs that have left the pool's mask but stay idle in the pool until no vCPU has its home there.
+    /// </summary>
     private PcpuSet _leaving;
 
-    /// <summary>The pCPU is in no pool. The policy knows it first, then the mask has it, then it is kicked.</summary>
+    /// <summary>
+    /// Adds a pCPU that is in no pool: first to the policy, then to the mask; then the pCPU is kicked.
+    /// </summary>
     public void AddPcpu(PcpuId pcpu, PcpuId executing, VirtualTime now)
     {
         Invariant.Holds(
@@ -26,9 +30,8 @@ public sealed partial class SchedulerCore
     }
 
     /// <summary>
-    /// Takes a pCPU out of the mask: vCPUs at home there migrate (schedulers §2.5), and a vCPU that could run nowhere
-    /// else may run anywhere.
-    /// The pCPU is free when <see cref="TryRelease"/> says so.
+    /// Takes a pCPU out of the mask. vCPUs whose home it is migrate (schedulers §2.5), and a vCPU that may run nowhere
+    /// else may then run anywhere. The pCPU is free when <see cref="TryRelease"/> returns true.
     /// </summary>
     public void BeginRemoving(PcpuId pcpu, PcpuId executing, VirtualTime now)
     {
@@ -43,30 +46,28 @@ public sealed partial class SchedulerCore
         }
     }
 
-    /// <summary>Frees a pCPU that has left the mask, if it is idle by now.</summary>
+    /// <summary>Frees a pCPU that has left the mask, if it is idle now.</summary>
     public bool TryRelease(PcpuId pcpu, PcpuId executing, VirtualTime now)
     {
         if (_switching.Contains(pcpu.Number) || !_occupancy[pcpu].Current.IsIdle) return false;
-        // null gives a pCPU to a vCPU whose context another one still saves: that vCPU migrates when it is saved.
+        // null may assign a pCPU to a vCPU whose context another one still saves; it migrates once that is saved.
         if (Members().Any(page => page.Home == pcpu && page.IsRunning)) return false;
         _executing = executing;
         foreach (var page in Members())
-            Invariant.Holds(page.Home != pcpu, $"{page.Number} is at home on {pcpu}, which leaves the pool");
+            Invariant.Holds(page.Home != pcpu, $"{page.Number} has its home on {pcpu}, which leaves the pool");
         _leaving = _leaving.Without(pcpu.Number);
         _policy.RemovePcpu(pcpu, now);
 
-        // A wakeup may have relied on the pCPU that is gone: those that are idle look for it.
+        // A wakeup may have relied on the pCPU that is gone, so the idle ones look for its vCPU.
         foreach (var other in _occupancy.Pool)
             if (_occupancy[new PcpuId(other)].Current.IsIdle) _events.RaiseSchedule(new(other), executing);
         return true;
     }
 
-    /// <summary>The domain is paused and nobody runs: its vCPUs leave the policy.</summary>
-    /// <param name="domain">Which.</param>
-    /// <param name="pool">Where it goes: from now on it is that pool's, which must <see cref="Adopt"/> it in this
-    /// instant.</param>
+    /// <summary>Removes the vCPUs of a paused domain from the policy, once none of them runs.</summary>
+    /// <param name="pool">The pool to which it now belongs, which must <see cref="Adopt"/> it in this instant.</param>
     /// <param name="now">The present.</param>
-    /// <returns>False, and nothing is changed, while one of them still runs.</returns>
+    /// <returns>False while one of them still runs; nothing is changed then.</returns>
     public bool TryRelease(DomainId domain, int pool, VirtualTime now)
     {
         var pages = Members().Where(page => page.Domain == domain).ToList();
@@ -83,7 +84,7 @@ public sealed partial class SchedulerCore
     }
 
     /// <summary>
-    /// Takes over a paused domain: affinities are all, homes are dealt out from the first pCPU on, and it has the
+    /// Takes over a paused domain: its vCPUs may run anywhere, get homes in turn from the first pCPU on, and have the
     /// policy's default parameters.
     /// </summary>
     public void Adopt(DomainId domain, PcpuId executing, VirtualTime now)
@@ -104,8 +105,8 @@ public sealed partial class SchedulerCore
     /// <summary>
     /// Changes parameters of the policy that may change during a run; their values have been checked.
     /// </summary>
-    /// <param name="parameters">By name.</param>
-    /// <param name="executing">On which the toolstack's hypercall runs.</param>
+    /// <param name="parameters">New values, by parameter name.</param>
+    /// <param name="executing">The pCPU on which the toolstack's hypercall runs.</param>
     public void SetParameters(IReadOnlyDictionary<string, long> parameters, PcpuId executing)
     {
         _executing = executing;
@@ -113,14 +114,14 @@ public sealed partial class SchedulerCore
         _policy.SetParameters(_policies.Values(_policy.Name, _parameters, _changed));
     }
 
-    /// <summary>A pCPU in no pool idles; the policy no longer knows it.</summary>
+    /// <summary>The decision for a pCPU in no pool, which the policy no longer knows: it idles.</summary>
     private static Decision InNoPool(PcpuPage here)
     {
-        Invariant.Holds(here.Current.IsIdle, $"{here.Number} is in no pool and runs {here.Current}");
+        Invariant.Holds(here.Current.IsIdle, $"{here.Number} is in no pool but runs {here.Current}");
         return new(VcpuId.Idle, Duration.Unlimited);
     }
 
-    /// <summary>The vCPUs of the pool's domains, as far as they are inserted.</summary>
+    /// <summary>The inserted vCPUs of the pool's domains.</summary>
     private IEnumerable<VcpuPage> Members() =>
         _occupancy.Vcpus.Where(page => page.Pool == _occupancy.PoolNumber && page.Home != PcpuId.None);
 

@@ -3,19 +3,19 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Scheduling.Credit;
 
-// Ticks find out who earns credit; accountings hand it out and enforce caps (schedulers §3.10 and §3.11).
+// Ticks determine which vCPUs earn credit; accountings hand it out and enforce caps (schedulers §3.10 and §3.11).
 internal sealed partial class CreditPolicy
 {
-    /// <summary>Domains with active vCPUs; the last one to get active is the first.</summary>
+    /// <summary>Domains with active vCPUs; the one that became active last comes first.</summary>
     private readonly LinkedList<CreditDomain> _activeDomains = new();
 
-    /// <summary>Sum of the weights of all active vCPUs. Xen's arithmetic is of 32 bits, without sign.</summary>
+    /// <summary>Sum of the weights of all active vCPUs. Xen computes it in unsigned 32 bits.</summary>
     private uint _activeWeight;
 
-    /// <summary>What all active vCPUs together had after the last accounting.</summary>
+    /// <summary>Total credit of all active vCPUs after the last accounting.</summary>
     private int _creditBalance;
 
-    /// <summary>Accountings so far: each makes the queues be sorted at the next tick.</summary>
+    /// <summary>Number of accountings so far; after each one, every queue is sorted at its next tick.</summary>
     private int _epoch;
 
     /// <summary>The pCPU on which the accountings run: the first of the pool.</summary>
@@ -107,7 +107,7 @@ internal sealed partial class CreditPolicy
             }
             else
             {
-                // What it cannot use goes to the domains behind it; next time it stands before those that want more.
+                // What it cannot use goes to the domains behind it; next time it comes before those that want more.
                 if (left != 0) credit += DivideUp((fair - peak) * weight, left);
                 if (someWantMore) MoveToHead(at);
                 fair = peak;
@@ -120,7 +120,9 @@ internal sealed partial class CreditPolicy
         _epoch++;
     }
 
-    /// <summary>What a domain's active vCPUs can use together, and how far a cap lets each go below zero.</summary>
+    /// <summary>
+    /// How much a domain's active vCPUs can use together, and how far below zero a cap lets each of them go.
+    /// </summary>
     private (uint Peak, uint CapPerUnit) Most(CreditDomain domain, uint units, uint debt, uint share, uint weight)
     {
         var peak = units * _settings.CreditsPerSlice;
@@ -136,7 +138,7 @@ internal sealed partial class CreditPolicy
         _activeDomains.AddFirst(domain);
     }
 
-    /// <returns>What the vCPUs have together afterwards.</returns>
+    /// <returns>Total credit of the vCPUs afterwards.</returns>
     private int Pay(CreditDomain domain, int income, int capPerUnit, VirtualTime now)
     {
         var sum = 0;

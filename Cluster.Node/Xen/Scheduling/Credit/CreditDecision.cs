@@ -3,7 +3,7 @@ using ActorXen.Xen.Scheduling.Core;
 
 namespace ActorXen.Xen.Scheduling.Credit;
 
-// What a pCPU runs next, and what it takes from others (schedulers §3.8 and §3.9). Null stands for the idle vCPU.
+// What a pCPU runs next, and what it steals from other pCPUs (schedulers §3.8 and §3.9). Null stands for the idle vCPU.
 internal sealed partial class CreditPolicy
 {
     public Decision Decide(PcpuId pcpu, VcpuId previous, VirtualTime now)
@@ -17,7 +17,7 @@ internal sealed partial class CreditPolicy
             var ran = Duration.Longer(now - before.Page.StateEntered, Duration.Zero);
             if (!before.Yields && before.Page.IsRunnable && ran < _settings.RateLimit)
                 return new(previous, ran < ShortestRest ? ShortestRest : _settings.RateLimit - ran);
-            before.StartTime -= now.Nanoseconds;    // What is not charged yet is carried to its next run.
+            before.StartTime -= now.Nanoseconds;    // Time not charged yet is carried over to its next run.
             if (before.Page.IsRunnable) here.Insert(before);
             else here.Runnable--;
         }
@@ -46,7 +46,9 @@ internal sealed partial class CreditPolicy
         }
     }
 
-    /// <summary>A pCPU that would run nobody with credit looks elsewhere, but not more often than the limit.</summary>
+    /// <summary>
+    /// A pCPU that would run no vCPU with credit looks elsewhere, but not more often than the limit allows.
+    /// </summary>
     private CreditUnit? StealBetter(CreditPcpu here, CreditPriority than, VirtualTime now)
     {
         if (than > CreditPriority.Over || now - here.LastBalance <= _settings.BalanceRateLimit) return null;
@@ -54,9 +56,9 @@ internal sealed partial class CreditPolicy
         return Steal(here, than, fromSoft: true, now) ?? Steal(here, than, fromSoft: false, now);
     }
 
-    /// <param name="here">The thief.</param>
-    /// <param name="than">What is stolen must have a higher priority.</param>
-    /// <param name="fromSoft">Only what prefers to run here.</param>
+    /// <param name="here">The pCPU that steals.</param>
+    /// <param name="than">The vCPU that is stolen must have a higher priority than this.</param>
+    /// <param name="fromSoft">True to steal only a vCPU that prefers to run here.</param>
     private CreditUnit? Steal(CreditPcpu here, CreditPriority than, bool fromSoft, VirtualTime now)
     {
         var node = here.Node;

@@ -2,11 +2,10 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.Scheduling.Credit;
 
-/// <summary>What credit knows of a pCPU: its queue and where its searches go on (schedulers §3.2).</summary>
+/// <summary>State that credit keeps for a pCPU: its queue and where its searches continue (schedulers §3.2).</summary>
 /// <param name="number">Also the number of its tick timer.</param>
-/// <param name="node">Its NUMA node.</param>
-/// <param name="siblings">Threads of its core, itself included.</param>
-/// <param name="neighbours">pCPUs of its socket, itself included.</param>
+/// <param name="siblings">Threads of its core, including itself.</param>
+/// <param name="neighbours">pCPUs of its socket, including itself.</param>
 /// <param name="last">The host's last pCPU.</param>
 internal sealed class CreditPcpu(int number, int node, PcpuSet siblings, PcpuSet neighbours, int last)
 {
@@ -15,24 +14,28 @@ internal sealed class CreditPcpu(int number, int node, PcpuSet siblings, PcpuSet
     public PcpuSet Siblings { get; } = siblings;
     public PcpuSet Neighbours { get; } = neighbours;
 
-    /// <summary>vCPUs that wait, by priority. The idle vCPU, always the last one, is not kept in it.</summary>
+    /// <summary>vCPUs that wait, by priority. The idle vCPU, which would always be last, is not in it.</summary>
     public LinkedList<CreditUnit> Queue { get; } = new();
 
-    /// <summary>Runnable vCPUs whose home it is, the running one included.</summary>
+    /// <summary>Number of runnable vCPUs whose home it is, including the running one.</summary>
     public int Runnable { get; set; }
 
     /// <summary>The accounting after which its queue was sorted.</summary>
     public int SortSeen { get; set; }
 
-    /// <summary>After which pCPU the search for an idle one begins when it leads into this core or socket.</summary>
+    /// <summary>
+    /// The pCPU after which the search for an idle one begins when it leads into this core or socket.
+    /// </summary>
     public int IdleBias { get; set; } = last;
 
     public VirtualTime LastBalance { get; set; }
 
-    /// <summary>The idle pCPU that this one tickled last: the next one's turn comes first.</summary>
+    /// <summary>The idle pCPU that this one tickled last; the search for the next one begins after it.</summary>
     public int LastTickled { get; set; }
 
-    /// <summary>Behind its equals; who yields also lets one vCPU of a lower priority pass (schedulers §3.3).</summary>
+    /// <summary>
+    /// Queues a vCPU behind its equals; one that yields also lets one vCPU of lower priority pass (schedulers §3.3).
+    /// </summary>
     public void Insert(CreditUnit unit)
     {
         var behind = Queue.First;
@@ -48,7 +51,9 @@ internal sealed class CreditPcpu(int number, int node, PcpuSet siblings, PcpuSet
         unit.Yields = false;
     }
 
-    /// <summary>All that have credit go before all that have none, else nobody overtakes (schedulers §3.12).</summary>
+    /// <summary>
+    /// Moves all vCPUs with credit before all without, and otherwise keeps the order (schedulers §3.12).
+    /// </summary>
     public void Sort()
     {
         LinkedListNode<CreditUnit>? lastUnder = null;

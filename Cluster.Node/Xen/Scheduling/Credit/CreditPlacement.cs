@@ -4,12 +4,12 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Scheduling.Credit;
 
-// Where a vCPU should be at home: on an idle pCPU of the idlest core and socket (schedulers §3.13).
+// Where a vCPU should have its home: on an idle pCPU of the idlest core and socket (schedulers §3.13).
 internal sealed partial class CreditPolicy
 {
     private const int None = -1;
 
-    /// <summary>Chooses a home in earnest; the wake that follows earns no boost.</summary>
+    /// <summary>Chooses a home and commits to it; the wake that follows earns no boost.</summary>
     private PcpuId ChooseHome(CreditUnit unit)
     {
         var home = Pick(unit.Page, out var led);
@@ -19,7 +19,7 @@ internal sealed partial class CreditPolicy
     }
 
     /// <param name="page">The vCPU.</param>
-    /// <param name="led">The pCPU whose core or socket was idler, so that the search went there; or none.</param>
+    /// <param name="led">The pCPU to whose idler core or socket the search moved, or none.</param>
     private PcpuId Pick(VcpuPage page, out int led)
     {
         led = None;
@@ -33,7 +33,7 @@ internal sealed partial class CreditPolicy
         return found;
     }
 
-    /// <returns>Whether the choice is idle.</returns>
+    /// <returns>True if the choice is idle.</returns>
     private bool PickWithin(PcpuSet allowed, int home, ref int led, out PcpuId choice)
     {
         var pcpu = allowed.TestOrCycle(home);
@@ -62,7 +62,7 @@ internal sealed partial class CreditPolicy
     }
 
     /// <summary>
-    /// Whether there is more room round <paramref name="next"/>: in its core, or, if it is in another socket, in that
+    /// Whether there is more room around <paramref name="next"/>: in its core or, if it is in another socket, in that
     /// socket, which must have more than twice as much.
     /// </summary>
     private bool IsIdler(int next, int pcpu, PcpuSet idle, out PcpuSet idleThere)

@@ -6,12 +6,13 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Scheduling.Credit;
 
 /// <summary>
-/// Xen's default policy before credit2: a queue per pCPU, credit by weight every 30 ms, boost for those that wake.
+/// Xen's default policy before credit2: a queue per pCPU, credit
+/// by weight every 30 ms, and a boost for vCPUs that wake.
 /// </summary>
 /// <remarks>
 /// Schedulers §3. This file holds the constants, the data and the hooks in the order in which Xen calls them. The rest:
-/// CreditTickle (whom a wakeup disturbs), CreditDecision (what runs next, stealing), CreditAccounting (ticks, income,
-/// caps), CreditPlacement (homes), CreditState (checkpoints).
+/// CreditTickle (which pCPU a wakeup disturbs), CreditDecision (what runs next, stealing), CreditAccounting (ticks,
+/// income, caps), CreditPlacement (homes), CreditState (checkpoints).
 /// </remarks>
 internal sealed partial class CreditPolicy : ISchedulingPolicy
 {
@@ -25,7 +26,7 @@ internal sealed partial class CreditPolicy : ISchedulingPolicy
     internal const int MostWeight = 65_535;
 
     /// <summary>
-    /// Shortest rest of the rate limit. Xen takes microseconds for nanoseconds here (MIN_TIMER, schedulers §3.1).
+    /// Shortest remainder of the rate limit. Xen takes microseconds for nanoseconds here (MIN_TIMER, schedulers §3.1).
     /// </summary>
     internal static readonly Duration ShortestRest = 100.Ns;
 
@@ -40,13 +41,13 @@ internal sealed partial class CreditPolicy : ISchedulingPolicy
 
     private readonly PcpuSet[] _pcpusOfNode;
 
-    /// <summary>The NUMA nodes that have pCPUs; a set of numbers, for its cycle.</summary>
+    /// <summary>The NUMA nodes that have pCPUs, as a set of numbers, because the search cycles through them.</summary>
     private readonly PcpuSet _nodes;
 
     /// <summary>Per node, the pCPU after which the next search for work begins.</summary>
     private readonly int[] _balanceBias;
 
-    /// <summary>pCPUs that run the idle vCPU and were not tickled since.</summary>
+    /// <summary>pCPUs that run the idle vCPU and have not been tickled since.</summary>
     private PcpuSet _idlers;
 
     public CreditPolicy(CreditSettings settings, Occupancy occupancy, ISchedulerServices services)
@@ -71,7 +72,7 @@ internal sealed partial class CreditPolicy : ISchedulingPolicy
         _idlers = _idlers.With(pcpu.Number);
     }
 
-    /// <summary>The next accounting stays when it was due, on the first of those that are left.</summary>
+    /// <summary>The next accounting keeps its time and moves to the first of the pCPUs that are left.</summary>
     public void RemovePcpu(PcpuId pcpu, VirtualTime now)
     {
         Invariant.Holds(
@@ -134,7 +135,7 @@ internal sealed partial class CreditPolicy : ISchedulingPolicy
 
     public void Yield(VcpuId vcpu, VirtualTime now) => this[vcpu].Yields = true;
 
-    /// <summary>Nothing: who was preempted went back to its queue in the decision.</summary>
+    /// <summary>Nothing: a preempted vCPU went back to its queue in the decision.</summary>
     public void ContextSaved(PcpuId pcpu, VcpuId previous, VirtualTime now)
     {
     }
@@ -200,8 +201,8 @@ internal sealed partial class CreditPolicy : ISchedulingPolicy
     }
 
     /// <summary>
-    /// Charges a vCPU for the time since it was charged last (schedulers §3.4). The fraction of a credit is carried
-    /// twice, in the residual and in the start time, as Xen does; the start time may get ahead of now.
+    /// Charges a vCPU for the time since it was charged last (schedulers §3.4). As in Xen, the fraction of a credit is
+    /// carried twice, in the residual and in the start time, so the start time may get ahead of now.
     /// </summary>
     private void Burn(CreditUnit unit, VirtualTime now)
     {

@@ -9,19 +9,19 @@ namespace ActorXen.Xen.Scheduling.Credit;
 /// <param name="PowerSavings">Fill busy cores before waking idle ones.</param>
 /// <param name="TickleOneIdle">A wakeup disturbs one idle pCPU instead of all suitable ones.</param>
 /// <param name="BalanceRateLimit">Least time between two searches of a pCPU for work elsewhere.</param>
-/// <param name="MigrationDelay">So long after it ran a vCPU is not stolen, since its caches are warm.</param>
-/// <param name="Boosts">Who wakes with credit left goes first. Xen always does; without it queues are plain round
-/// robin.</param>
-/// <param name="SamplesTicks">
-/// As before Xen's 78c9b2a64b of 2009: who runs when a tick comes pays for the whole tick, and nobody else pays
-/// anything.
+/// <param name="MigrationDelay">How long after it ran a vCPU is not stolen, because its caches are warm.</param>
+/// <param name="Boosts">
+/// A vCPU that wakes with credit left goes first. Xen always does so; without it queues are plain round robin.
 /// </param>
-/// <param name="PushesAway">
-/// As before Xen's f02a5760c7 of 2015: a wakeup that preempts, while other pCPUs are idle, migrates whom it preempts,
-/// also one that can go nowhere else.
+/// <param name="SamplesTicks"> As before Xen's 78c9b2a64b of 2009: the vCPU that runs when a tick comes pays for the
+/// whole tick, and no other vCPU pays anything.
 /// </param>
-/// <param name="BoostsMoved">As before Xen's 66c7449a4d of 2016: the wake that ends a migration boosts like any
-/// other.</param>
+/// <param name="PushesAway"> As before Xen's f02a5760c7 of 2015: a wakeup that preempts a vCPU while other pCPUs are
+/// idle migrates that vCPU, even if it can go nowhere else.
+/// </param>
+/// <param name="BoostsMoved">
+/// As before Xen's 66c7449a4d of 2016: the wake that ends a migration boosts the vCPU like any other wake.
+/// </param>
 internal sealed record CreditSettings(
     int SliceMs,
     Duration RateLimit,
@@ -87,16 +87,16 @@ internal sealed record CreditSettings(
 
     public Duration Slice => SliceMs.Ms;
 
-    /// <summary>Between two ticks of a pCPU. Xen computes it in whole microseconds.</summary>
+    /// <summary>Time between two ticks of a pCPU. Xen computes it in whole microseconds.</summary>
     public Duration Tick => (SliceMs * 1_000 / (SliceMs < TicksPerSlice ? 1 : TicksPerSlice)).Us;
 
-    /// <summary>What a tick costs whom it finds running, if ticks are sampled.</summary>
+    /// <summary>What a tick costs the vCPU that it finds running, if ticks are sampled.</summary>
     public int CreditsPerTick => (int)(Tick.Nanoseconds / CreditPolicy.CreditTime);
 
-    /// <summary>What a pCPU that is busy for a slice costs.</summary>
+    /// <summary>Credits that a busy pCPU burns in a slice.</summary>
     public uint CreditsPerSlice => (uint)(SliceMs * CreditPolicy.CreditsPerMs);
 
-    /// <param name="value">The checked value of a parameter by its name.</param>
+    /// <param name="value">Gives the checked value of a parameter by its name.</param>
     public static CreditSettings From(Func<string, long> value)
     {
         var slice = (int)value(SliceName);

@@ -4,7 +4,7 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Scheduling.Credit;
 
-// Whom a vCPU that was queued disturbs (schedulers §3.6).
+// Which pCPU a newly queued vCPU disturbs (schedulers §3.6).
 internal sealed partial class CreditPolicy
 {
     private void TickleFor(CreditUnit unit, PcpuId executing)
@@ -24,13 +24,14 @@ internal sealed partial class CreditPolicy
         if (suitable.IsEmpty)
         {
             if (unit.Priority <= PriorityAt(home)) return;
-            // It goes through the migration protocol, which no rate limit delays, and comes back woken.
+            // The running vCPU goes through the migration protocol,
+            // which no rate limit delays, and is woken at its end.
             if (_settings.PushesAway) CurrentOf(home).Page.Reasons |= PauseReasons.Migrating;
             TicklePcpu(home);
             return;
         }
 
-        // It stays in the queue of its busy home: the idle pCPU must steal it.
+        // The vCPU stays in the queue of its busy home, from which the idle pCPU must steal it.
         if (_settings.TickleOneIdle) TickleNext(suitable, _pcpus[executing.Number]);
         else foreach (var pcpu in suitable) TicklePcpu(pcpu);
     }

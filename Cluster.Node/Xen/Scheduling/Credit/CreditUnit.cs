@@ -19,7 +19,7 @@ internal enum CreditPriority
     Idle = -64,
 }
 
-/// <summary>What credit knows of a vCPU (schedulers §3.2).</summary>
+/// <summary>State that credit keeps for a vCPU (schedulers §3.2).</summary>
 internal sealed class CreditUnit
 {
     public CreditUnit(VcpuPage page, CreditDomain domain)
@@ -37,11 +37,12 @@ internal sealed class CreditUnit
     /// <summary>In units of 100 us of run time; negative when it ran more than its share.</summary>
     public int Credit { get; set; }
 
-    /// <summary>Run time that was too little for a credit, in nanoseconds times ten.</summary>
+    /// <summary>Run time too short for a whole credit, in nanoseconds times ten.</summary>
     public long Residual { get; set; }
 
     /// <summary>
-    /// Nanoseconds: since when its run time is not charged; while it does not run, relative to when it stopped.
+    /// In nanoseconds: the time from which its run time is not charged
+    /// yet; while it does not run, relative to when it stopped.
     /// </summary>
     public long StartTime { get; set; }
 
@@ -56,7 +57,7 @@ internal sealed class CreditUnit
     /// <summary>A new home was chosen for it: the wake that follows earns no boost.</summary>
     public bool Moves { get; set; }
 
-    /// <summary>Its place in the queue of its home; it is made once, so that queueing allocates nothing.</summary>
+    /// <summary>Its place in the queue of its home. It is made once, so queueing allocates nothing.</summary>
     public LinkedListNode<CreditUnit> Waiting { get; }
 
     /// <summary>Its place among the vCPUs of its domain that earn credit.</summary>
@@ -67,7 +68,7 @@ internal sealed class CreditUnit
     public bool IsPinned => Page.HardAffinity.Count == 1;
 }
 
-/// <summary>What credit knows of a domain (schedulers §3.2).</summary>
+/// <summary>State that credit keeps for a domain (schedulers §3.2).</summary>
 internal sealed class CreditDomain
 {
     public const int DefaultWeight = 256;
@@ -80,7 +81,7 @@ internal sealed class CreditDomain
 
     public DomainId Number { get; }
 
-    /// <summary>How many of its vCPUs are inserted.</summary>
+    /// <summary>Number of its vCPUs that are inserted.</summary>
     public int Units { get; set; }
 
     /// <summary>Share of each of its active vCPUs, 1 to 65,535.</summary>
@@ -89,7 +90,7 @@ internal sealed class CreditDomain
     /// <summary>Percent of one pCPU for all its vCPUs together; 0 is no cap.</summary>
     public int Cap { get; set; }
 
-    /// <summary>vCPUs that a tick found running, and that have not saved up all they may since.</summary>
+    /// <summary>vCPUs that a tick found running, and that have not reached the limit of credit since.</summary>
     public LinkedList<CreditUnit> ActiveUnits { get; } = new();
 
     /// <summary>Its place in the list of the domains that have active vCPUs.</summary>

@@ -33,7 +33,7 @@ internal sealed partial class Credit2Policy
         _queues.Remove(queue);
     }
 
-    /// <summary>Ids are in order, so the first gap is where the list has another one.</summary>
+    /// <summary>Ids ascend, so the first index whose queue has another id is the first gap.</summary>
     private int LowestFreeId()
     {
         for (var id = 0; id < _queues.Count; id++)
@@ -70,7 +70,7 @@ internal sealed partial class Credit2Policy
 
     private bool HasRoom(Credit2Queue queue, PcpuSet core)
     {
-        // All queues should be of like size, so the limit is that of an even split.
+        // All queues should be about equally large, so the limit is that of an even split.
         var online = occupancy.Pcpus.Count;
         var queues = (online - 1) / settings.MostPcpusPerQueue + 1;
         var most = online / queues;
@@ -78,7 +78,7 @@ internal sealed partial class Credit2Policy
         return settings.Arrangement == QueueArrangement.All || ThreadsWhenFull(queue) + core.Count <= most;
     }
 
-    /// <summary>The pCPUs that the queue will have when all threads of its cores have joined.</summary>
+    /// <summary>The number of pCPUs of the queue once all threads of its cores have joined.</summary>
     private int ThreadsWhenFull(Credit2Queue queue)
     {
         var threads = PcpuSet.Empty;

@@ -38,7 +38,7 @@ internal sealed partial class Credit2Policy
         queue.LoadLast = time;
     }
 
-    /// <param name="change">Who begins to be runnable was not until now; who ceases was.</param>
+    /// <param name="change">+1 for a vCPU that was not runnable until now, -1 for one that was.</param>
     private void UpdateUnitLoad(Credit2Unit unit, int change, VirtualTime now)
     {
         var load = change switch { < 0 => 1, > 0 => 0, _ => unit.Page.IsRunnable ? 1 : 0 };
@@ -95,7 +95,7 @@ internal sealed partial class Credit2Policy
 
     private long ToleratedDifference(Credit2Queue here)
     {
-        // Quirk: it is the last queue of the list that decides whether there are spare pCPUs, not the remembered one.
+        // Quirk: the last queue of the list, not the chosen one, decides whether there are spare pCPUs.
         var last = _queues[^1];
         var pcpus = Math.Max(here.Active.Count, last.Active.Count);
         var load = Math.Max(here.BalancedLoad, last.BalancedLoad);
@@ -142,7 +142,7 @@ internal sealed partial class Credit2Policy
 
     private PcpuSet Allowed(VcpuPage page) => page.HardAffinity & occupancy.Pool;
 
-    /// <summary>Moves a vCPU to another queue: at once, or by the migration protocol when it runs.</summary>
+    /// <summary>Moves a vCPU to another queue: at once, or by the migration protocol if it is running.</summary>
     private void Move(Credit2Unit unit, Credit2Queue target, VirtualTime now)
     {
         if (unit.IsScheduled)
@@ -175,7 +175,7 @@ internal sealed partial class Credit2Policy
         return new(queue.PickBias);
     }
 
-    /// <summary>A home in the least loaded queue (schedulers §4.12).</summary>
+    /// <summary>Chooses a home in the least loaded queue (schedulers §4.12).</summary>
     /// <param name="unit">Null for a new vCPU, which belongs to no queue yet.</param>
     private PcpuId ChooseHome(VcpuPage page, Credit2Unit? unit)
     {
@@ -193,7 +193,7 @@ internal sealed partial class Credit2Policy
         if (least is null) return Affinity.Fallback(page, occupancy.Pool, QueueOf(page.Home).Active);
         var leastPreferred = LeastLoaded(preferred, unit, unseen);
 
-        // Quirk: the search goes on from where the least loaded queue left off, even in another queue.
+        // Quirk: the search continues where the least loaded queue left off, even in another queue.
         return Rotate(least, leastPreferred is null ? allowed & least.Active : preferred & leastPreferred.Active);
     }
 

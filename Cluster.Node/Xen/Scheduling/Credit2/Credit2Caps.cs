@@ -3,8 +3,8 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Scheduling.Credit2;
 
-// Caps: a domain's budget per period, from which its vCPUs take portions (schedulers §4.10). The run state of a parked
-// vCPU is nobody's business here: it goes offline when it is switched out, and from there straight to running.
+// Caps: a domain's budget per period, from which its vCPUs take portions (schedulers §4.10). Parking does not change
+// the run state here: a parked vCPU goes offline when it is switched out, and from there straight to running.
 internal sealed partial class Credit2Policy
 {
     public void TimerFired(int timer, PcpuId owner, VirtualTime now)
@@ -51,7 +51,7 @@ internal sealed partial class Credit2Policy
         {
             if (IsCurrent(unit))
             {
-                // It must come and take a portion, or park.
+                // Its pCPU must decide, so that it takes a portion or parks.
                 Burn(unit, now);
                 unit.Queue.Tickled = unit.Queue.Tickled.With(unit.Page.Home.Number);
                 services.Tickle(unit.Page.Home);
@@ -73,7 +73,7 @@ internal sealed partial class Credit2Policy
         UnparkAll(domain, now);
     }
 
-    /// <summary>One more vCPU for a domain that is capped already: the portions become smaller.</summary>
+    /// <summary>Adds a vCPU to a domain that is already capped: the portions become smaller.</summary>
     private static void GiveQuotas(Credit2Domain domain, Credit2Unit newcomer)
     {
         newcomer.Budget = Duration.Zero;
@@ -84,7 +84,7 @@ internal sealed partial class Credit2Policy
     private static Duration QuotaOf(Credit2Domain domain) =>
         Duration.Longer(domain.TotalBudget / domain.Units.Count, ShortestSlice);
 
-    /// <summary>Makes sure that the vCPU has budget, from its domain if need be; parks it if there is none.</summary>
+    /// <summary>Makes sure that the vCPU has budget, if necessary from its domain; parks it if there is none.</summary>
     private bool TryGrabBudget(Credit2Unit unit, VirtualTime now)
     {
         if (unit.Budget > Duration.Zero) return true;
@@ -110,7 +110,7 @@ internal sealed partial class Credit2Policy
     }
 
     /// <summary>Gives back what a vCPU that stops running has not used.</summary>
-    /// <returns>Whether that is enough for those that are parked.</returns>
+    /// <returns>True if the domain then has budget for its parked vCPUs.</returns>
     private static bool ReturnBudget(Credit2Unit unit)
     {
         unit.Domain.Budget += unit.Budget;

@@ -80,7 +80,7 @@ internal sealed partial class Credit2Policy
         Credit2Unit? following;
         for (var unit = queue.Runnable.First; unit is not null; unit = following)
         {
-            following = unit.Next;      // Parking takes the unit out of the list.
+            following = unit.Next;      // Parking removes the unit from the list.
             if (!yields && unit.Credit <= bestCredit) break;
             if (MayRunHere(queue, pcpu, unit, bestCredit) && HasBudget(unit, now)) return unit;
         }
@@ -101,7 +101,7 @@ internal sealed partial class Credit2Policy
     private bool HasBudget(Credit2Unit unit, VirtualTime now) => !unit.IsCapped || TryGrabBudget(unit, now);
 
     /// <summary>
-    /// Whether a vCPU that runs where it would rather not could go at once to an idle pCPU that it prefers.
+    /// Whether a vCPU that runs where it does not prefer to could go at once to an idle pCPU that it prefers.
     /// </summary>
     private bool HasBetterPlace(Credit2Queue queue, PcpuId pcpu, Credit2Unit unit)
     {
@@ -111,11 +111,12 @@ internal sealed partial class Credit2Policy
     }
 
     /// <summary>
-    /// Nobody has credit left: all vCPUs of the queue get a new portion (schedulers §4.9). The order does not change.
+    /// No vCPU has credit left, so all vCPUs of the queue get a
+    /// new portion (schedulers §4.9). The order does not change.
     /// </summary>
     private void Reset(Credit2Queue queue, Credit2Unit next, VirtualTime now)
     {
-        // Whoever is at the lower limit may owe more than it shows.
+        // A vCPU at the lower limit may owe more than its credit shows.
         var portion = next.Credit == LeastCredit ? 2 * InitialCredit : InitialCredit;
         foreach (var unit in queue.Assigned)
         {
@@ -139,7 +140,7 @@ internal sealed partial class Credit2Policy
             shortest = Duration.Longer(shortest, rest);
         }
 
-        // It may run until it has as little credit as the best of those that wait.
+        // It may run until its credit has fallen to that of the best waiting vCPU.
         var waiting = Math.Max(Math.Max(queue.Runnable.First?.Credit ?? 0, 0), inFlight);
         var spare = waiting > 0 ? next.Credit - waiting : next.Credit;
         var slice = spare > 0 ? RunTime(next, spare) : Duration.Zero;

@@ -5,12 +5,12 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Scheduling.Credit2;
 
 /// <summary>
-/// Xen's default policy: run queues shared by several pCPUs, credit that burns with weight, reset when it is gone.
+/// Xen's default policy: run queues shared by several pCPUs; credit burns by weight and is reset when it is gone.
 /// </summary>
 /// <remarks>
 /// Schedulers §4. This file holds the constants, the data and the hooks in the order in which Xen calls them. The rest:
-/// Credit2Arrangement (pCPUs to queues), Credit2Tickle (whom a wakeup disturbs), Credit2Decision (what runs next),
-/// Credit2Caps (budgets), Credit2Balance (loads, moves, homes), Credit2State (checkpoints).
+/// Credit2Arrangement (pCPUs to queues), Credit2Tickle (which pCPU a wakeup disturbs), Credit2Decision (what runs
+/// next), Credit2Caps (budgets), Credit2Balance (loads, moves, homes), Credit2State (checkpoints).
 /// </remarks>
 internal sealed partial class Credit2Policy(Credit2Settings settings, Occupancy occupancy, ISchedulerServices services)
     : ISchedulingPolicy
@@ -19,10 +19,10 @@ internal sealed partial class Credit2Policy(Credit2Settings settings, Occupancy 
     internal const long InitialCredit = 10_000_000;
     internal const long LeastCredit = -10_000_000;
 
-    /// <summary>Below that of every vCPU.</summary>
+    /// <summary>Credit of idle, below that of every vCPU.</summary>
     internal const long IdleCredit = LeastCredit - 1;
 
-    /// <summary>After a reset.</summary>
+    /// <summary>Most credit after a reset.</summary>
     internal const long MostCredit = InitialCredit + 500_000;
 
     /// <summary>
@@ -41,11 +41,11 @@ internal sealed partial class Credit2Policy(Credit2Settings settings, Occupancy 
     internal static readonly Duration LongestSlice = 10.Ms;
 
     /// <summary>
-    /// By this much less than the rate limit a vCPU may have run when a wakeup preempts it from afar.
+    /// How much less than the rate limit a vCPU may have run when a wakeup preempts it from another pCPU.
     /// </summary>
     internal static readonly Duration RateLimitTolerance = 50.Us;
 
-    /// <summary>In order of their ids.</summary>
+    /// <summary>Run queues in ascending order of their ids.</summary>
     private readonly List<Credit2Queue> _queues = [];
 
     /// <summary>By pCPU; null for those that are not in the pool.</summary>
@@ -120,7 +120,7 @@ internal sealed partial class Credit2Policy(Credit2Settings settings, Occupancy 
         unit.DelayedAdd = false;
         if (mustQueue)
         {
-            // It stayed runnable all the time, so the load does not change.
+            // It has stayed runnable, so the load does not change.
             unit.Queue.Runnable.InsertByCredit(unit);
             TickleFor(unit, now);
         }
@@ -141,7 +141,7 @@ internal sealed partial class Credit2Policy(Credit2Settings settings, Occupancy 
         return true;
     }
 
-    /// <summary>Xen changes the rate limit only; the others are boot options.</summary>
+    /// <summary>Xen changes only the rate limit; the other parameters are boot options.</summary>
     public void SetParameters(Func<string, long> value) =>
         settings = settings with { RateLimit = Credit2Settings.From(value).RateLimit };
 
@@ -168,7 +168,7 @@ internal sealed partial class Credit2Policy(Credit2Settings settings, Occupancy 
         return _domains[number.Number] = new(number, new(occupancy.Pool.First));
     }
 
-    /// <summary>A vCPU became runnable that was not.</summary>
+    /// <summary>Queues a vCPU that has become runnable.</summary>
     private void Enqueue(Credit2Unit unit, VirtualTime now)
     {
         UpdateLoad(unit.Queue, unit, +1, now);

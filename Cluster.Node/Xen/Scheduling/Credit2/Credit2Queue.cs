@@ -5,7 +5,7 @@ namespace ActorXen.Xen.Scheduling.Credit2;
 /// <summary>A run queue of credit2: the vCPUs and pCPUs that share it (schedulers §4.2).</summary>
 internal sealed class Credit2Queue(int id, int firstPcpu, int hostPcpus)
 {
-    /// <summary>Thread siblings of each member, itself included, that are members too.</summary>
+    /// <summary>For each member, its thread siblings in this queue, including itself.</summary>
     private readonly PcpuSet[] _siblings = new PcpuSet[hostPcpus];
 
     public int Id { get; } = id;
@@ -16,7 +16,7 @@ internal sealed class Credit2Queue(int id, int firstPcpu, int hostPcpus)
     /// <summary>All vCPUs whose home is in this queue, in the order in which they came.</summary>
     public List<Credit2Unit> Assigned { get; } = [];
 
-    /// <summary>Runnable vCPUs, running ones included.</summary>
+    /// <summary>Number of runnable vCPUs, including running ones.</summary>
     public int Load { get; set; }
 
     /// <summary>Decaying average of <see cref="Load"/>, fixed point.</summary>
@@ -25,11 +25,11 @@ internal sealed class Credit2Queue(int id, int firstPcpu, int hostPcpus)
     /// <summary>The same, corrected at once when a vCPU is assigned or leaves: what balancing compares.</summary>
     public long BalancedLoad { get; set; }
 
-    /// <summary>When the averages were brought up to date, in units of 1,024 ns.</summary>
+    /// <summary>When the averages were last updated, in units of 1,024 ns.</summary>
     public long LoadLast { get; set; }
 
     /// <summary>
-    /// Greatest weight of the assigned vCPUs, at least 1: who has it burns credit at the rate of time.
+    /// Greatest weight of the assigned vCPUs, at least 1; a vCPU with this weight burns credit at the rate of time.
     /// </summary>
     public long MaxWeight { get; set; } = 1;
 
@@ -41,23 +41,23 @@ internal sealed class Credit2Queue(int id, int firstPcpu, int hostPcpus)
 
     public PcpuSet Idle { get; set; }
 
-    /// <summary>pCPUs that were tickled and have not decided since.</summary>
+    /// <summary>pCPUs that were tickled and have not made a decision since.</summary>
     public PcpuSet Tickled { get; set; }
 
     /// <summary>Threads of cores that are idle and untickled as a whole.</summary>
     public PcpuSet SmtIdle { get; set; }
 
-    /// <summary>A new, idle member.</summary>
+    /// <summary>Adds a new, idle member.</summary>
     public void AddPcpu(int pcpu, PcpuSet core)
     {
         Join(pcpu, core);
         Idle = Idle.With(pcpu);
-        // Beside a busy sibling it must not stand there alone: nothing would take it out again.
+        // It must not be in the set without its busy sibling, because nothing would remove it again.
         SmtIdle -= _siblings[pcpu];
         RejoinSmtIdle(pcpu);
     }
 
-    /// <summary>A member whose state is read from a checkpoint.</summary>
+    /// <summary>Adds a member whose state is read from a checkpoint.</summary>
     public void Join(int pcpu, PcpuSet core)
     {
         Active = Active.With(pcpu);
@@ -65,7 +65,7 @@ internal sealed class Credit2Queue(int id, int firstPcpu, int hostPcpus)
         foreach (var sibling in siblings) _siblings[sibling] = siblings;
     }
 
-    /// <summary>A member that is idle leaves; nobody is at home there.</summary>
+    /// <summary>Removes an idle member that is no vCPU's home.</summary>
     public void RemovePcpu(int pcpu, PcpuSet core)
     {
         Active = Active.Without(pcpu);
@@ -80,13 +80,13 @@ internal sealed class Credit2Queue(int id, int firstPcpu, int hostPcpus)
 
     public bool HasSiblingOf(PcpuSet core) => core.Overlaps(Active);
 
-    /// <summary>The pCPU is no longer idle and untickled, hence neither is its core as a whole.</summary>
+    /// <summary>The pCPU is no longer idle and untickled, so its core as a whole is not either.</summary>
     public void LeaveSmtIdle(int pcpu)
     {
         if (_siblings[pcpu].IsSubsetOf(SmtIdle)) SmtIdle -= _siblings[pcpu];
     }
 
-    /// <summary>The pCPU became idle or untickled; perhaps its core is, as a whole.</summary>
+    /// <summary>The pCPU became idle or untickled, so its core as a whole may be now.</summary>
     public void RejoinSmtIdle(int pcpu)
     {
         if (_siblings[pcpu].IsSubsetOf(Idle - Tickled)) SmtIdle |= _siblings[pcpu];
@@ -107,8 +107,8 @@ internal sealed class Credit2Queue(int id, int firstPcpu, int hostPcpus)
     }
 
     /// <summary>
-    /// Keeps <see cref="MaxWeight"/> right when a vCPU comes (before = 0), goes (after = 0) or changes: schedulers
-    /// §4.3.
+    /// Updates <see cref="MaxWeight"/> when a vCPU joins (before = 0),
+    /// leaves (after = 0) or changes its weight (schedulers §4.3).
     /// </summary>
     public void WeightChanged(long before, long after)
     {

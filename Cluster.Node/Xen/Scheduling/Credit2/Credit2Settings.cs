@@ -75,7 +75,7 @@ internal sealed record Credit2Settings(
         new(MostPcpusName, 1, PcpuSet.Capacity, 16) { Meaning = "most pCPUs of a run queue; a larger one is split" },
     ];
 
-    /// <param name="value">The checked value of a parameter by its name.</param>
+    /// <param name="value">Gives the checked value of a parameter by its name.</param>
     public static Credit2Settings From(Func<string, long> value) => new(
         new(value(PolicyParameter.RateLimit.Name) * 1_000),
         value(PolicyParameter.SmtPowerSavings.Name) != 0,

@@ -3,7 +3,7 @@ using ActorXen.Xen.Scheduling.Core;
 
 namespace ActorXen.Xen.Scheduling.Credit2;
 
-// Whom a vCPU that was queued disturbs (schedulers §4.6).
+// Which pCPU a newly queued vCPU disturbs (schedulers §4.6).
 internal sealed partial class Credit2Policy
 {
     private void TickleFor(Credit2Unit unit, VirtualTime now)
@@ -77,7 +77,7 @@ internal sealed partial class Credit2Policy
         return target;
     }
 
-    /// <summary>How much there is to gain by taking the pCPU from who has it; not positive when nothing.</summary>
+    /// <summary>Gain from taking the pCPU from the vCPU that runs there; zero or less if there is none.</summary>
     private long TickleScore(Credit2Unit unit, int pcpu, VirtualTime now)
     {
         var current = occupancy[new PcpuId(pcpu)].Current;

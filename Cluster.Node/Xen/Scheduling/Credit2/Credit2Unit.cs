@@ -3,7 +3,7 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Scheduling.Credit2;
 
-/// <summary>What credit2 knows of a vCPU (schedulers §4.2).</summary>
+/// <summary>State that credit2 keeps for a vCPU (schedulers §4.2).</summary>
 internal sealed class Credit2Unit(VcpuPage page, Credit2Domain domain, Credit2Queue queue)
 {
     public VcpuPage Page { get; } = page;
@@ -12,13 +12,13 @@ internal sealed class Credit2Unit(VcpuPage page, Credit2Domain domain, Credit2Qu
     /// <summary>The queue of its home pCPU.</summary>
     public Credit2Queue Queue { get; set; } = queue;
 
-    /// <summary>Share, 1 to 65,535: that of its domain.</summary>
+    /// <summary>Share of its domain, 1 to 65,535.</summary>
     public long Weight { get; set; } = domain.Weight;
 
-    /// <summary>Nanoseconds of run time that it may yet have, if it had the queue's greatest weight.</summary>
+    /// <summary>Run time that is left to it, in nanoseconds for a vCPU of the queue's greatest weight.</summary>
     public long Credit { get; set; } = Credit2Policy.InitialCredit;
 
-    /// <summary>Run time times greatest weight that was too little for a nanosecond of credit.</summary>
+    /// <summary>Run time times greatest weight, as far as it was too little for a nanosecond of credit.</summary>
     public long Residual { get; set; }
 
     /// <summary>Since when its run time has not been charged.</summary>
@@ -27,24 +27,25 @@ internal sealed class Credit2Unit(VcpuPage page, Credit2Domain domain, Credit2Qu
     /// <summary>Fixed-point share of the time in which it wants a pCPU; starts at one half (schedulers §4.4).</summary>
     public long AverageLoad { get; set; } = 1L << (Credit2Policy.LoadPrecision - 1);
 
-    /// <summary>When the average was brought up to date, in units of 1,024 ns.</summary>
+    /// <summary>When the average was last updated, in units of 1,024 ns.</summary>
     public long LoadLast { get; set; }
 
     /// <summary>The pCPU that was tickled on its behalf, or -1.</summary>
     public int TickledPcpu { get; set; } = -1;
 
     /// <summary>
-    /// Run time left of what it took from its capped domain; <see cref="Duration.Unlimited"/> without a cap.
+    /// Run time left of the portion that it took from its capped
+    /// domain; <see cref="Duration.Unlimited"/> without a cap.
     /// </summary>
     public Duration Budget { get; set; } = Duration.Unlimited;
 
-    /// <summary>Most that it takes from its domain at a time.</summary>
+    /// <summary>Largest portion that it takes from its domain at a time.</summary>
     public Duration Quota { get; set; }
 
     /// <summary>From the decision that chose it until its context is saved.</summary>
     public bool IsScheduled { get; set; }
 
-    /// <summary>It is to be queued as soon as its context is saved.</summary>
+    /// <summary>It must be queued as soon as its context is saved.</summary>
     public bool DelayedAdd { get; set; }
 
     public bool Yields { get; set; }
@@ -62,7 +63,7 @@ internal sealed class Credit2Unit(VcpuPage page, Credit2Domain domain, Credit2Qu
     public bool IsQueued => List == Queue.Runnable;
 }
 
-/// <summary>What credit2 knows of a domain.</summary>
+/// <summary>State that credit2 keeps for a domain.</summary>
 internal sealed class Credit2Domain(DomainId number, PcpuId timerOwner)
 {
     public const int DefaultWeight = 256;
@@ -100,7 +101,7 @@ internal sealed class Credit2List
 {
     public Credit2Unit? First { get; private set; }
 
-    /// <summary>Behind all units of the same or more credit (schedulers §4.5).</summary>
+    /// <summary>Inserts a unit behind all units with the same credit or more (schedulers §4.5).</summary>
     public void InsertByCredit(Credit2Unit unit)
     {
         Credit2Unit? before = null;
@@ -108,7 +109,7 @@ internal sealed class Credit2List
         InsertAfter(before, unit);
     }
 
-    /// <summary>Behind <paramref name="before"/>, or first if that is null.</summary>
+    /// <summary>Inserts a unit behind <paramref name="before"/>, or first if that is null.</summary>
     public void InsertAfter(Credit2Unit? before, Credit2Unit unit)
     {
         var after = before is null ? First : before.Next;

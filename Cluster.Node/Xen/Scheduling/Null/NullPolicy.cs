@@ -5,19 +5,19 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Scheduling.Null;
 
 /// <summary>
-/// No scheduling at all: a pCPU is assigned to a vCPU, or to none. Whoever finds all pCPUs assigned waits until one is
-/// given up; a vCPU that blocks gives up nothing.
+/// No scheduling at all: each pCPU is assigned to one vCPU or none. A vCPU that finds all pCPUs assigned waits until
+/// one is released; a vCPU that blocks keeps its pCPU.
 /// </summary>
 /// <remarks>Schedulers §6.</remarks>
 internal sealed class NullPolicy(Occupancy occupancy, ISchedulerServices services) : ISchedulingPolicy
 {
-    /// <summary>To whom each pCPU is assigned; <see cref="VcpuId.Idle"/> for nobody.</summary>
+    /// <summary>The vCPU to which each pCPU is assigned; <see cref="VcpuId.Idle"/> for none.</summary>
     private readonly VcpuId[] _assigned = [.. occupancy.Pcpus.Select(_ => VcpuId.Idle)];
 
     /// <summary>vCPUs without a pCPU, first come first served.</summary>
     private readonly List<VcpuId> _waiting = [];
 
-    /// <summary>pCPUs that are assigned to nobody.</summary>
+    /// <summary>pCPUs that are assigned to no vCPU.</summary>
     private PcpuSet _free;
 
     public string Name => "null";
@@ -28,12 +28,12 @@ internal sealed class NullPolicy(Occupancy occupancy, ISchedulerServices service
 
     public void Insert(VcpuId vcpu, VirtualTime now)
     {
-        // It is down, and comes to its pCPU when it wakes.
+        // It is down, and gets a pCPU when it wakes.
     }
 
     public void Remove(VcpuId vcpu, VirtualTime now) => Leave(occupancy[vcpu]);
 
-    /// <summary>There are no weights and caps here: whatever a domain has of them is ignored.</summary>
+    /// <summary>This policy has no weights or caps, so a domain's values are ignored.</summary>
     public bool SetShare(DomainId domain, int? weight, int? cap, PcpuId executing, VirtualTime now) => true;
 
     public void Wake(VcpuId vcpu, PcpuId executing, VirtualTime now)
@@ -66,7 +66,7 @@ internal sealed class NullPolicy(Occupancy occupancy, ISchedulerServices service
 
     public void Yield(VcpuId vcpu, VirtualTime now)
     {
-        // Nobody else could take the pCPU.
+        // No other vCPU could take the pCPU.
     }
 
     public Decision Decide(PcpuId pcpu, VcpuId previous, VirtualTime now)
@@ -78,8 +78,8 @@ internal sealed class NullPolicy(Occupancy occupancy, ISchedulerServices service
 
     public void ContextSaved(PcpuId pcpu, VcpuId previous, VirtualTime now)
     {
-        // It went down, and up again before it was switched out: its wake was ignored, or came too early to be
-        // followed.
+        // It went down and came up again before it was switched
+        // out, so its wake was ignored or came too early to act on.
         if (!previous.IsIdle && occupancy[previous].IsRunnable) Wake(previous, pcpu, now);
     }
 
@@ -125,13 +125,13 @@ internal sealed class NullPolicy(Occupancy occupancy, ISchedulerServices service
 
     private bool IsAssigned(VcpuPage page) => _assigned[page.Home.Number] == page.Number;
 
-    /// <summary>Whether it may be there, and would like to be there as far as it has a preference.</summary>
+    /// <summary>Whether the vCPU may run there and, if it has a preference, prefers to.</summary>
     private bool Suits(VcpuPage page, PcpuId pcpu) =>
         page.HardAffinity.Contains(pcpu.Number)
         && (!Affinity.HasSoft(page, occupancy.Pool) || Affinity.SoftStep(page).Contains(pcpu.Number));
 
     /// <summary>
-    /// A context that is still in use elsewhere cannot be loaded; the pCPU that saves it asks for another decision.
+    /// A context that is still in use elsewhere cannot be loaded; the pCPU that saves it requests another decision.
     /// </summary>
     private bool CanRun(VcpuId vcpu, VcpuId previous) =>
         !vcpu.IsIdle && occupancy[vcpu].IsRunnable && (vcpu == previous || !occupancy[vcpu].IsRunning);
@@ -150,13 +150,13 @@ internal sealed class NullPolicy(Occupancy occupancy, ISchedulerServices service
         page.Home = pcpu;
     }
 
-    /// <summary>Gives up its pCPU or its place in the queue.</summary>
-    /// <returns>Whether somebody waited for the pCPU, and was given it.</returns>
+    /// <summary>Releases its pCPU or its place in the queue.</summary>
+    /// <returns>True if another vCPU was waiting for the pCPU and got it.</returns>
     private bool Leave(VcpuPage page)
     {
         if (_waiting.Remove(page.Number) || !IsAssigned(page)) return false;
         _assigned[page.Home.Number] = VcpuId.Idle;
-        if (!occupancy.Pool.Contains(page.Home.Number)) return false; // It leaves the pool: nobody may have it.
+        if (!occupancy.Pool.Contains(page.Home.Number)) return false; // It leaves the pool, so no vCPU gets it.
         _free = _free.With(page.Home.Number);
         if (!TakeWaiter(page.Home)) return false;
         services.Tickle(page.Home);
@@ -164,7 +164,7 @@ internal sealed class NullPolicy(Occupancy occupancy, ISchedulerServices service
     }
 
     /// <summary>
-    /// Assigns a free pCPU to the first that waits and prefers it, else to the first that may use it.
+    /// Assigns a free pCPU to the first waiting vCPU that prefers it, else to the first one that may use it.
     /// </summary>
     private bool TakeWaiter(PcpuId pcpu)
     {

@@ -7,7 +7,7 @@ namespace ActorXen.Xen.Scheduling.Rtds;
 /// <summary>The keys of reservations, for guests and for the toolstack.</summary>
 internal static class RtdsKeys
 {
-    /// <summary>Of a reservation, whatever it is for.</summary>
+    /// <summary>Keys of a reservation, whatever it is for.</summary>
     public static readonly Settings<RtdsSpec> Reservation =
         new Settings<RtdsSpec>("rtds", RtdsSpec.Default, "what rtds reserves for a vCPU")
             .Time(

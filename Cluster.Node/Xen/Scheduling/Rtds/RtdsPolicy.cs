@@ -5,7 +5,7 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Scheduling.Rtds;
 
 /// <summary>
-/// Real-time policy: each vCPU is a server with a budget per period; of all that wait in the pool, the ones with the
+/// Real-time policy: each vCPU is a server with a budget per period; of all vCPUs that wait in the pool, those with the
 /// earliest deadlines run. A budget is kept while its vCPU is blocked, until the period ends (deferrable servers).
 /// </summary>
 /// <remarks>
@@ -17,23 +17,23 @@ internal sealed partial class RtdsPolicy(Occupancy occupancy, ISchedulerServices
     /// <summary>vCPUs that may run, by priority.</summary>
     private readonly RtdsList _runnable = new();
 
-    /// <summary>vCPUs that want to run but have to wait for budget; the last one to come is the first.</summary>
+    /// <summary>vCPUs that want to run but must wait for budget; the last one to arrive is first.</summary>
     private readonly RtdsList _depleted = new();
 
     /// <summary>By vCPU number; null for those that are not inserted.</summary>
     private readonly List<RtdsUnit?> _units = [];
 
-    /// <summary>pCPUs that were tickled and have not decided since.</summary>
+    /// <summary>pCPUs that were tickled and have not made a decision since.</summary>
     private PcpuSet _tickled;
 
     public string Name => "rtds";
 
     public void AddPcpu(PcpuId pcpu, VirtualTime now)
     {
-        // The queues are those of the pool: a pCPU has no data of its own.
+        // The queues belong to the pool; a pCPU has no data of its own.
     }
 
-    /// <summary>The timer may have been that pCPU's.</summary>
+    /// <summary>The timer may have been on that pCPU.</summary>
     public void RemovePcpu(PcpuId pcpu, VirtualTime now)
     {
         _tickled = _tickled.Without(pcpu.Number);
@@ -66,7 +66,7 @@ internal sealed partial class RtdsPolicy(Occupancy occupancy, ISchedulerServices
         return true;
     }
 
-    /// <summary>There are no weights and caps here: whatever a domain has of them is ignored.</summary>
+    /// <summary>This policy has no weights or caps, so a domain's values are ignored.</summary>
     public bool SetShare(DomainId domain, int? weight, int? cap, PcpuId executing, VirtualTime now) => true;
 
     public void Wake(VcpuId vcpu, PcpuId executing, VirtualTime now)
@@ -120,7 +120,7 @@ internal sealed partial class RtdsPolicy(Occupancy occupancy, ISchedulerServices
         var next = occupancy.Pool.Contains(pcpu.Number) ? FirstFor(pcpu) : null;
         if (before is { Page.IsRunnable: true })
         {
-            // Of two equals, the one that waits takes its turn (schedulers §5.3).
+            // Of two equals, the one that waits runs (schedulers §5.3).
             if (before.Budget > Duration.Zero && (next is null || before.IsAbove(next))) next = before;
             else before.DelayedAdd = true;
         }
@@ -164,7 +164,7 @@ internal sealed partial class RtdsPolicy(Occupancy occupancy, ISchedulerServices
 
     private bool IsCurrent(RtdsUnit unit) => occupancy[unit.Page.Home].Current == unit.Page.Number;
 
-    /// <summary>Where it is if it may be there, else the next pCPU that it may use.</summary>
+    /// <summary>The present pCPU if it may stay there, else the next one that it may use.</summary>
     private PcpuId PlaceFor(RtdsUnit unit) =>
         new((unit.Page.HardAffinity & occupancy.Pool).TestOrCycle(unit.Page.Home.Number));
 
@@ -184,7 +184,7 @@ internal sealed partial class RtdsPolicy(Occupancy occupancy, ISchedulerServices
         if (unit.Budget > Duration.Zero) return;
         if (unit.Reservation.ExtraTime)
         {
-            // What it ran too long is forgiven.
+            // The overrun is not charged.
             unit.Level++;
             unit.Budget = unit.Reservation.Budget;
         }

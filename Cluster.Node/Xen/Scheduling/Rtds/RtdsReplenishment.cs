@@ -9,11 +9,12 @@ internal sealed partial class RtdsPolicy
     private const int ReplenishmentTimer = 0;
 
     /// <summary>
-    /// By priority, as in Xen: one that runs on extra time may hide earlier deadlines behind its own (schedulers §5.1).
+    /// By priority, as in Xen: a vCPU that runs on extra time may
+    /// hide earlier deadlines behind its own (schedulers §5.1).
     /// </summary>
     private readonly RtdsList _replenishments = new();
 
-    /// <summary>Those that the timer has just renewed, the last one first; empty at other times.</summary>
+    /// <summary>vCPUs that the timer has just renewed, the last one first; empty at other times.</summary>
     private readonly RtdsList _renewed = new();
 
     public void TimerFired(int timer, PcpuId owner, VirtualTime now)

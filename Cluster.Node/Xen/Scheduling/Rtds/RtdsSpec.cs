@@ -7,7 +7,7 @@ namespace ActorXen.Xen.Scheduling.Rtds;
 /// </summary>
 /// <param name="Period">From one replenishment to the next, at least <see cref="Least"/>.</param>
 /// <param name="Budget">Run time per period, at least <see cref="Least"/> and at most the period.</param>
-/// <param name="ExtraTime">With its budget spent it may still take pCPUs that no other vCPU needs.</param>
+/// <param name="ExtraTime">With its budget spent it may still use pCPUs that no other vCPU needs.</param>
 public sealed record RtdsSpec(Duration Period, Duration Budget, bool ExtraTime) : IExtra<RtdsSpec>
 {
     /// <summary>Shortest period and budget that Xen accepts.</summary>
@@ -16,7 +16,7 @@ public sealed record RtdsSpec(Duration Period, Duration Budget, bool ExtraTime) 
     /// <summary>Longest period: far beyond any use, and it keeps deadlines exact.</summary>
     public static readonly Duration Most = 1_000.Seconds;
 
-    /// <summary>Of every vCPU for which nothing else is set.</summary>
+    /// <summary>The reservation of every vCPU for which nothing else is set.</summary>
     public static RtdsSpec Default { get; } = new(10.Ms, 4.Ms, true);
 
     /// <summary>Reservations of single vCPUs instead, ascending by index.</summary>
@@ -29,5 +29,5 @@ public sealed record RtdsSpec(Duration Period, Duration Budget, bool ExtraTime) 
 }
 
 /// <param name="Vcpu">Index in the domain.</param>
-/// <param name="Rtds">What is reserved for it alone.</param>
+/// <param name="Rtds">What is reserved for this vCPU alone.</param>
 public sealed record VcpuRtdsSpec(int Vcpu, RtdsSpec Rtds);

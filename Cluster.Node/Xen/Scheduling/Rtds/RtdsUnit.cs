@@ -3,7 +3,7 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Scheduling.Rtds;
 
-/// <summary>What rtds knows of a vCPU: a server with a budget per period (schedulers §5.1).</summary>
+/// <summary>State that rtds keeps for a vCPU, which is a server with a budget per period (schedulers §5.1).</summary>
 internal sealed class RtdsUnit
 {
     public RtdsUnit(VcpuPage page)
@@ -33,7 +33,7 @@ internal sealed class RtdsUnit
     /// <summary>From the decision that chose it until its context is saved.</summary>
     public bool IsScheduled { get; set; }
 
-    /// <summary>It is to be queued as soon as its context is saved.</summary>
+    /// <summary>It must be queued as soon as its context is saved.</summary>
     public bool DelayedAdd { get; set; }
 
     /// <summary>Its budget ran out, and it has no extra time.</summary>
@@ -42,13 +42,15 @@ internal sealed class RtdsUnit
     /// <summary>Its place in the run queue or among the depleted.</summary>
     public RtdsNode Place { get; }
 
-    /// <summary>Its place among those whose budget will be renewed.</summary>
+    /// <summary>Its place among the vCPUs whose budget will be renewed.</summary>
     public RtdsNode Replenishment { get; }
 
-    /// <summary>It waits for a pCPU, or for budget.</summary>
+    /// <summary>True while it waits for a pCPU or for budget.</summary>
     public bool IsQueued => Place.List is not null;
 
-    /// <summary>A lower level wins, then an earlier deadline. Strict.</summary>
+    /// <summary>
+    /// True if it has strictly higher priority: a lower level, or the same level and an earlier deadline.
+    /// </summary>
     public bool IsAbove(RtdsUnit other) =>
         Level != other.Level ? Level < other.Level : Deadline < other.Deadline;
 }
@@ -68,8 +70,8 @@ internal sealed class RtdsList
     public RtdsNode? First { get; private set; }
 
     /// <summary>
-    /// Before the first of strictly lower priority. Priorities of members may have changed since they came; then the
-    /// list is not in order, and this is still the rule (schedulers §5.1).
+    /// Inserts a unit before the first one of strictly lower priority. This is the rule even when the list is out of
+    /// order because priorities of members have changed (schedulers §5.1).
     /// </summary>
     public void InsertByPriority(RtdsNode node)
     {
@@ -78,7 +80,7 @@ internal sealed class RtdsList
         InsertAfter(before, node);
     }
 
-    /// <summary>Behind <paramref name="before"/>, or first if that is null.</summary>
+    /// <summary>Inserts a unit behind <paramref name="before"/>, or first if that is null.</summary>
     public void InsertAfter(RtdsNode? before, RtdsNode node)
     {
         var after = before is null ? First : before.Next;

@@ -5,10 +5,8 @@ using ActorXen.Xen.Scheduling.Core;
 namespace ActorXen.Xen.Scheduling.Rtds;
 
 /// <summary>Changes what rtds reserves for a vCPU, or for each one of a domain.</summary>
-/// <param name="At">When.</param>
-/// <param name="Domain">Of the host.</param>
 /// <param name="Vcpu">Index in the domain; <see cref="AllVcpus"/> for each.</param>
-/// <param name="Reservation">Counts from the next period on.</param>
+/// <param name="Reservation">Takes effect in the next period.</param>
 public sealed record SetRtds(VirtualTime At, DomainId Domain, int Vcpu, RtdsSpec Reservation) : DomainAction(At, Domain)
 {
     public const int AllVcpus = -1;

@@ -4,7 +4,7 @@ using ActorXen.Xen.Scheduling.Core;
 
 namespace ActorXen.Xen.Scheduling.Sedf;
 
-// What a pCPU runs next (schedulers §9): earliest deadline, then extra time, then nobody.
+// What a pCPU runs next (schedulers §9): earliest deadline, then extra time, then idle.
 internal sealed partial class SedfPolicy
 {
     public Decision Decide(PcpuId pcpu, VcpuId previous, VirtualTime now)
@@ -14,7 +14,7 @@ internal sealed partial class SedfPolicy
         BeginPeriods(queues, now);
         AdvanceHeads(queues, now);
         var (next, turn, slice) = Choose(queues, now);
-        Invariant.Holds(slice >= Duration.Zero, $"{pcpu} would decide again {slice} from now");
+        Invariant.Holds(slice >= Duration.Zero, $"{pcpu} would decide again after a slice of {slice}");
         queues.SliceEnd = now + slice;
         if (next is null) return new(VcpuId.Idle, slice);
         next.Turn = turn;
@@ -52,7 +52,8 @@ internal sealed partial class SedfPolicy
             return;
         }
 
-        // Scores count from the last one served: who waits comes nearer by what the quantum cost.
+        // Scores are relative to the unit that was served last: each
+        // waiting unit comes nearer by the cost of the quantum.
         queues.Utilisation.Remove(unit.Extra);
         foreach (var other in queues.Utilisation) other.ExtraScore -= unit.ExtraScore;
         if (unit is { IsExtraAware: true, Page.IsRunnable: true }) queues.AddExtra(unit);
@@ -67,7 +68,7 @@ internal sealed partial class SedfPolicy
         }
     }
 
-    /// <summary>Who has no slice, missed its deadline or overran its slice waits for another period.</summary>
+    /// <summary>A unit that has no slice, missed its deadline or overran its slice waits for another period.</summary>
     private static void AdvanceHeads(SedfQueues queues, VirtualTime now)
     {
         while (queues.Running.First is { Value: var unit } first)
@@ -92,7 +93,10 @@ internal sealed partial class SedfPolicy
         }
     }
 
-    /// <summary>By whole periods, at least one, until what was at the instant is in the future.</summary>
+    /// <summary>
+    /// Advances the deadline by whole periods, at least one, until
+    /// <paramref name="instant"/> is moved past the present.
+    /// </summary>
     private static void Advance(SedfUnit unit, VirtualTime instant, VirtualTime now)
     {
         var behind = Duration.Longer(now - instant, Duration.Zero);

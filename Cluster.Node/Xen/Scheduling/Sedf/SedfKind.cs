@@ -63,6 +63,6 @@ internal static class SedfKind
         field,
         (domain, _) => of(Of(domain)).Nanoseconds / 1e3);
 
-    /// <summary>All vCPUs of a domain have the same.</summary>
+    /// <summary>All vCPUs of a domain have the same reservation.</summary>
     private static SedfSpec Of(DomainLedger domain) => domain.Of<SedfSpec>(0);
 }

@@ -6,16 +6,16 @@ namespace ActorXen.Xen.Scheduling.Sedf;
 
 /// <summary>
 /// Historic (Xen 2.0 to 4.5): each pCPU serves reserved slices of periods by earliest deadline, and hands out the rest
-/// as extra time. Nobody moves by itself.
+/// as extra time. The policy never moves a vCPU on its own.
 /// </summary>
 /// <remarks>
-/// Schedulers §9; readings in decision 0008. This file holds the constants, the data and the hooks in the order in
-/// which Xen calls them. The rest: SedfDecision (what runs next), SedfShares (reservations and weights), SedfState
-/// (checkpoints).
+/// Schedulers §9; readings in decision 0008. This file holds the constants, the data
+/// and the hooks in the order in which Xen calls them. The rest: SedfDecision (what
+/// runs next), SedfShares (reservations and weights), SedfState (checkpoints).
 /// </remarks>
 internal sealed partial class SedfPolicy(Occupancy occupancy, ISchedulerServices services) : ISchedulingPolicy
 {
-    /// <summary>Numerator of the score of those with extra weight (schedulers §9).</summary>
+    /// <summary>Numerator of the score of vCPUs with extra weight (schedulers §9).</summary>
     internal const long ExtraWeightScale = 1 << 17;
 
     /// <summary>Fractional bits of the scores by utilisation and by penalty.</summary>
@@ -24,16 +24,16 @@ internal sealed partial class SedfPolicy(Occupancy occupancy, ISchedulerServices
     /// <summary>Greatest weight that a domain may have.</summary>
     internal const int MostWeight = 65_535;
 
-    /// <summary>Extra time is handed out in pieces of this length.</summary>
+    /// <summary>Quantum of extra time.</summary>
     internal static readonly Duration Quantum = 500.Us;
 
-    /// <summary>Period of everyone without a reservation.</summary>
+    /// <summary>Period of every vCPU without a reservation.</summary>
     internal static readonly Duration WeightPeriod = 100.Ms;
 
-    /// <summary>Part of it that weights do not share out.</summary>
+    /// <summary>The part of that period that is not divided by weight.</summary>
     internal static readonly Duration WeightSafety = 5.Ms;
 
-    /// <summary>When nothing at all is queued.</summary>
+    /// <summary>Slice of idle when nothing is queued.</summary>
     internal static readonly Duration IdleSlice = 1.Seconds;
 
     private readonly SedfQueues[] _queues = [.. occupancy.Pcpus.Select(_ => new SedfQueues())];
@@ -43,7 +43,7 @@ internal sealed partial class SedfPolicy(Occupancy occupancy, ISchedulerServices
 
     public string Name => "sedf";
 
-    /// <summary>Its queues exist, and are empty.</summary>
+    /// <summary>Nothing: the pCPU's queues exist already and are empty.</summary>
     public void AddPcpu(PcpuId pcpu, VirtualTime now)
     {
     }
@@ -87,12 +87,12 @@ internal sealed partial class SedfPolicy(Occupancy occupancy, ISchedulerServices
         else SedfQueues.LeaveAll(unit);
     }
 
-    /// <summary>Nothing: who has the earliest deadline keeps it.</summary>
+    /// <summary>Nothing: the vCPU with the earliest deadline keeps the pCPU.</summary>
     public void Yield(VcpuId vcpu, VirtualTime now)
     {
     }
 
-    /// <summary>Nothing: the decision has put the vCPU where it belongs.</summary>
+    /// <summary>Nothing: the decision has already put the vCPU where it belongs.</summary>
     public void ContextSaved(PcpuId pcpu, VcpuId previous, VirtualTime now)
     {
     }
@@ -108,7 +108,7 @@ internal sealed partial class SedfPolicy(Occupancy occupancy, ISchedulerServices
         ShareOut(home);
     }
 
-    /// <summary>It arms none.</summary>
+    /// <summary>The policy arms no timers.</summary>
     public void TimerFired(int timer, PcpuId owner, VirtualTime now)
     {
     }
@@ -129,7 +129,7 @@ internal sealed partial class SedfPolicy(Occupancy occupancy, ISchedulerServices
     {
         if (now < unit.Deadline)
         {
-            // A short block: the rest of the slice is lost, and some extra time shall make up for it.
+            // A short block: the rest of the slice is lost, and extra time compensates for it.
             unit.Deadline += unit.Period;
             var lost = unit.Slice - unit.Used;
             if (lost > Duration.Zero)

@@ -32,7 +32,7 @@ internal sealed partial class SedfPolicy
         return true;
     }
 
-    /// <summary>Without a period its reservation is taken back, and its weight decides again.</summary>
+    /// <summary>Without a period its reservation is removed, and its weight decides again.</summary>
     private void Reserve(SedfUnit unit, SedfSpec reservation)
     {
         var isReserved = reservation.Period != Duration.Zero;
@@ -47,7 +47,7 @@ internal sealed partial class SedfPolicy
         if (!IsCurrent(unit)) EnterOrLeaveExtra(unit, queues);
     }
 
-    /// <summary>One that runs in extra time stays in its queue, and leaves it with the decision.</summary>
+    /// <summary>A vCPU that runs in extra time stays in its queue until the next decision removes it.</summary>
     private static void EnterOrLeaveExtra(SedfUnit unit, SedfQueues queues)
     {
         SedfQueues.LeaveExtra(unit);
@@ -55,7 +55,8 @@ internal sealed partial class SedfPolicy
     }
 
     /// <summary>
-    /// Divides what time-driven vCPUs of a pCPU leave among its weight-driven ones; each gets the least slice at least.
+    /// Divides the time that a pCPU's time-driven vCPUs leave among
+    /// its weight-driven ones; each gets at least the least slice.
     /// </summary>
     private void ShareOut(PcpuId pcpu)
     {

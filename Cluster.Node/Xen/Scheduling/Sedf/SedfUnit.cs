@@ -3,7 +3,7 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Scheduling.Sedf;
 
-/// <summary>On whose time a vCPU of sedf runs (schedulers §9).</summary>
+/// <summary>Which time a vCPU of sedf runs on (schedulers §9).</summary>
 internal enum SedfTurn
 {
     None = 0,
@@ -11,14 +11,14 @@ internal enum SedfTurn
     /// <summary>Its own slice of its own period.</summary>
     Slice = 1,
 
-    /// <summary>Time that nobody claims, as a compensation for a slice lost by a short block.</summary>
+    /// <summary>Unclaimed time, as a compensation for a slice lost by a short block.</summary>
     Penalty = 2,
 
-    /// <summary>Time that nobody claims, by extra weight or utilisation.</summary>
+    /// <summary>Unclaimed time, by extra weight or utilisation.</summary>
     Utilisation = 3,
 }
 
-/// <summary>What sedf knows of a vCPU (schedulers §9).</summary>
+/// <summary>State that sedf keeps for a vCPU (schedulers §9).</summary>
 internal sealed class SedfUnit
 {
     public SedfUnit(VcpuPage page, int weight)
@@ -34,10 +34,10 @@ internal sealed class SedfUnit
     /// <summary>Share among those without a reservation, 1 to 65,535.</summary>
     public int Weight { get; set; }
 
-    /// <summary>Its period and slice were given to it; without, its weight decides.</summary>
+    /// <summary>True if its period and slice were set explicitly; otherwise its weight decides.</summary>
     public bool IsReserved { get; set; }
 
-    /// <summary>It may use time that nobody claims.</summary>
+    /// <summary>True if it may use unclaimed time.</summary>
     public bool IsExtraAware { get; set; } = true;
 
     public Duration Period { get; set; } = SedfPolicy.WeightPeriod;
@@ -51,18 +51,18 @@ internal sealed class SedfUnit
     /// <summary>Run time in this period.</summary>
     public Duration Used { get; set; }
 
-    /// <summary>Since when its run time is not added yet.</summary>
+    /// <summary>The time from which its run time is not added yet.</summary>
     public VirtualTime StartedAt { get; set; }
 
     public SedfTurn Turn { get; set; }
 
-    /// <summary>Place in the penalty queue: small for whom lost much of its slice.</summary>
+    /// <summary>Score in the penalty queue: small if it lost much of its slice.</summary>
     public long PenaltyScore { get; set; }
 
-    /// <summary>It lost a part of its slice and was not compensated yet.</summary>
+    /// <summary>True if it lost a part of its slice and has not been compensated yet.</summary>
     public bool WantsPenalty { get; set; }
 
-    /// <summary>Place in the utilisation queue: shrinks while others are served.</summary>
+    /// <summary>Score in the utilisation queue: it shrinks while others are served.</summary>
     public long ExtraScore { get; set; }
 
     /// <summary>Its place in the run queue or wait queue.</summary>
@@ -87,10 +87,10 @@ internal sealed class SedfUnit
 /// <summary>The four queues of a pCPU, each FIFO among equals.</summary>
 internal sealed class SedfQueues
 {
-    /// <summary>In their period, by deadline.</summary>
+    /// <summary>vCPUs in their period, by deadline.</summary>
     public LinkedList<SedfUnit> Running { get; } = new();
 
-    /// <summary>Between periods, by the begin of the next.</summary>
+    /// <summary>vCPUs between periods, by the beginning of the next one.</summary>
     public LinkedList<SedfUnit> Waiting { get; } = new();
 
     /// <summary>Level 0 of extra time, by penalty score.</summary>
@@ -102,7 +102,7 @@ internal sealed class SedfQueues
     /// <summary>When the present decision ends.</summary>
     public VirtualTime SliceEnd { get; set; }
 
-    /// <summary>To the wait queue until the period begins, then to the run queue.</summary>
+    /// <summary>Queues a vCPU: in the wait queue until its period begins, otherwise in the run queue.</summary>
     public void Add(SedfUnit unit, VirtualTime now)
     {
         if (unit.PeriodBegin > now) Wait(unit);

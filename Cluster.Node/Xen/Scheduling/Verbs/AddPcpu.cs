@@ -5,9 +5,8 @@ using ActorXen.Xen.Scheduling.Core;
 namespace ActorXen.Xen.Scheduling.Verbs;
 
 /// <summary>Gives a free pCPU to a pool: hot-plug (schedulers §8).</summary>
-/// <param name="At">When.</param>
 /// <param name="Pool">Number of the pool.</param>
-/// <param name="Pcpu">In no pool then.</param>
+/// <param name="Pcpu">The pCPU; it must be in no pool at that time.</param>
 public sealed record AddPcpu(VirtualTime At, int Pool, PcpuId Pcpu) : PoolAction(At, Pool)
 {
     public static readonly ToolstackVerb<AddPcpu> Verb = new(
@@ -24,7 +23,7 @@ public sealed record AddPcpu(VirtualTime At, int Pool, PcpuId Pcpu) : PoolAction
         return owner is null ? null : new(
             "cpu",
             $"pCPU {Pcpu.Number} is in pool \"{owner.Spec.Name}\" then.",
-            "Take it out before: do = cpupool-cpu-remove.");
+            "Take it out first: do = cpupool-cpu-remove.");
     }
 
     public override void Take(HostLedger ledger)

@@ -4,9 +4,7 @@ using ActorXen.Xen.Scheduling.Core;
 
 namespace ActorXen.Xen.Scheduling.Verbs;
 
-/// <summary>Brings a vCPU on line that was taken down.</summary>
-/// <param name="At">When.</param>
-/// <param name="Domain">Of the host.</param>
+/// <summary>Brings a vCPU online that was taken down.</summary>
 /// <param name="Vcpu">Index in the domain.</param>
 public sealed record BringVcpuUp(VirtualTime At, DomainId Domain, int Vcpu) : VcpuAction(At, Domain, Vcpu)
 {

@@ -5,8 +5,8 @@ using ActorXen.Xen.Scheduling.Core;
 namespace ActorXen.Xen.Scheduling.Verbs;
 
 /// <summary>Moves a domain to another pool, where it has the defaults of that pool's policy (schedulers §8).</summary>
-/// <param name="At">When it is paused; it has moved when all its vCPUs have stopped.</param>
-/// <param name="Domain">Of the host, not dom0.</param>
+/// <param name="At">When the domain is paused; it moves once all its vCPUs have stopped.</param>
+/// <param name="Domain">A domain other than dom0.</param>
 /// <param name="Pool">Number of the pool to which it moves.</param>
 public sealed record MoveDomain(VirtualTime At, DomainId Domain, int Pool) : DomainAction(At, Domain)
 {
@@ -26,7 +26,7 @@ public sealed record MoveDomain(VirtualTime At, DomainId Domain, int Pool) : Dom
         if (domain.Pool == Pool)
             return new("pool", $"\"{domain.Spec.Name}\" is in \"{pool.Spec.Name}\" then.", "Leave this out.");
         return pool.Cpus.IsEmpty
-            ? new("pool", $"Pool \"{pool.Spec.Name}\" has no pCPU then.", "Give it one before.")
+            ? new("pool", $"Pool \"{pool.Spec.Name}\" has no pCPU then.", "Give it one first.")
             : null;
     }
 

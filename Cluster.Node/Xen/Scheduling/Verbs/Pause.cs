@@ -4,7 +4,7 @@ using ActorXen.Xen.Scheduling.Core;
 
 namespace ActorXen.Xen.Scheduling.Verbs;
 
-/// <summary>Pauses a domain. Pauses count: it runs again when each was taken back.</summary>
+/// <summary>Pauses a domain. Pauses are counted: it runs again when each one has been undone.</summary>
 public sealed record Pause(VirtualTime At, DomainId Domain) : DomainAction(At, Domain)
 {
     public static readonly ToolstackVerb<Pause> Verb = new(

@@ -7,9 +7,11 @@ namespace ActorXen.Xen.Scheduling.Verbs;
 /// <summary>
 /// Takes a pCPU out of its pool: with <see cref="AddPcpu"/>, hot-unplug and hot-plug (schedulers §8).
 /// </summary>
-/// <param name="At">When it is asked to stop; it is free when it idles and no vCPU is at home there.</param>
+/// <param name="At">When removal begins; the pCPU is free once it idles and no vCPU has its home there.</param>
 /// <param name="Pool">Number of the pool.</param>
-/// <param name="Pcpu">In that pool then, and not its last one while it has domains.</param>
+/// <param name="Pcpu">
+/// The pCPU; it must be in the pool at that time, and must not be its last one while the pool has domains.
+/// </param>
 public sealed record RemovePcpu(VirtualTime At, int Pool, PcpuId Pcpu) : PoolAction(At, Pool)
 {
     public static readonly ToolstackVerb<RemovePcpu> Verb = new(
@@ -32,7 +34,7 @@ public sealed record RemovePcpu(VirtualTime At, int Pool, PcpuId Pcpu) : PoolAct
             ? new(
                 "cpu",
                 $"pCPU {cpu} is the last one of \"{name}\" then, which has domains.",
-                "Move them before, or add another pCPU.")
+                "Move them first, or add another pCPU.")
             : null;
     }
 

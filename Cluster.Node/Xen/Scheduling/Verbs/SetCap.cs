@@ -5,8 +5,6 @@ using ActorXen.Xen.Scheduling.Core;
 namespace ActorXen.Xen.Scheduling.Verbs;
 
 /// <summary>Limits the CPU time of a domain, or lifts the limit.</summary>
-/// <param name="At">When.</param>
-/// <param name="Domain">Of the host.</param>
 /// <param name="Cap">Percent of one pCPU, at most 100 for each vCPU; 0 is none.</param>
 public sealed record SetCap(VirtualTime At, DomainId Domain, int Cap) : DomainAction(At, Domain)
 {

@@ -5,10 +5,8 @@ using ActorXen.Xen.Scheduling.Core;
 namespace ActorXen.Xen.Scheduling.Verbs;
 
 /// <summary>Changes where a vCPU may run.</summary>
-/// <param name="At">When.</param>
-/// <param name="Domain">Of the host.</param>
 /// <param name="Vcpu">Index in the domain.</param>
-/// <param name="Pcpus">Counts within the pool, of which it must name a pCPU.</param>
+/// <param name="Pcpus">Where it may run; at least one of the pCPUs must be in its pool.</param>
 public sealed record SetHardAffinity(VirtualTime At, DomainId Domain, int Vcpu, PcpuSet Pcpus)
     : VcpuAction(At, Domain, Vcpu)
 {

@@ -5,9 +5,8 @@ using ActorXen.Xen.Scheduling.Core;
 namespace ActorXen.Xen.Scheduling.Verbs;
 
 /// <summary>Changes parameters of a pool's policy during the run.</summary>
-/// <param name="At">When.</param>
 /// <param name="Pool">Number of the pool.</param>
-/// <param name="Parameters">New values, of those that may change during a run; the others stay.</param>
+/// <param name="Parameters">New values of parameters that may change during a run; the others stay as they are.</param>
 public sealed record SetPool(VirtualTime At, int Pool, IReadOnlyDictionary<string, long> Parameters)
     : PoolAction(At, Pool)
 {

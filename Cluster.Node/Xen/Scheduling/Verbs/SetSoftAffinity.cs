@@ -5,8 +5,6 @@ using ActorXen.Xen.Scheduling.Core;
 namespace ActorXen.Xen.Scheduling.Verbs;
 
 /// <summary>Changes where a vCPU prefers to run.</summary>
-/// <param name="At">When.</param>
-/// <param name="Domain">Of the host.</param>
 /// <param name="Vcpu">Index in the domain.</param>
 /// <param name="Pcpus">A preference: it may run elsewhere.</param>
 public sealed record SetSoftAffinity(VirtualTime At, DomainId Domain, int Vcpu, PcpuSet Pcpus)

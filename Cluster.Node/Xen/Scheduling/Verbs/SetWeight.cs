@@ -5,8 +5,6 @@ using ActorXen.Xen.Scheduling.Core;
 namespace ActorXen.Xen.Scheduling.Verbs;
 
 /// <summary>Changes a domain's share of contended pCPUs.</summary>
-/// <param name="At">When.</param>
-/// <param name="Domain">Of the host.</param>
 /// <param name="Weight">1 to 65,535.</param>
 public sealed record SetWeight(VirtualTime At, DomainId Domain, int Weight) : DomainAction(At, Domain)
 {

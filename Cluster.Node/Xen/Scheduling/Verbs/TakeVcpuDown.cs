@@ -4,9 +4,7 @@ using ActorXen.Xen.Scheduling.Core;
 
 namespace ActorXen.Xen.Scheduling.Verbs;
 
-/// <summary>Takes a vCPU off line: it runs no more until it is brought up.</summary>
-/// <param name="At">When.</param>
-/// <param name="Domain">Of the host.</param>
+/// <summary>Takes a vCPU offline: it does not run until it is brought up again.</summary>
 /// <param name="Vcpu">Index in the domain.</param>
 public sealed record TakeVcpuDown(VirtualTime At, DomainId Domain, int Vcpu) : VcpuAction(At, Domain, Vcpu)
 {

@@ -4,7 +4,7 @@ using ActorXen.Xen.Scheduling.Core;
 
 namespace ActorXen.Xen.Scheduling.Verbs;
 
-/// <summary>Takes one pause of a domain back; the last one lets it run.</summary>
+/// <summary>Undoes one pause of a domain; undoing the last one lets it run.</summary>
 public sealed record Unpause(VirtualTime At, DomainId Domain) : DomainAction(At, Domain)
 {
     public static readonly ToolstackVerb<Unpause> Verb = new(
@@ -13,7 +13,7 @@ public sealed record Unpause(VirtualTime At, DomainId Domain) : DomainAction(At,
 
     public override SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies) => ledger.Of(Domain).Pauses > 0
         ? null
-        : new("do", $"\"{ledger.Of(Domain).Spec.Name}\" is not paused then.", "Pause it before, or leave this out.");
+        : new("do", $"\"{ledger.Of(Domain).Spec.Name}\" is not paused then.", "Pause it first, or leave this out.");
 
     public override void Take(HostLedger ledger) => ledger.Of(Domain).Pauses--;
 

@@ -5,15 +5,14 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Workloads.Batches;
 
 /// <summary>
-/// A fixed amount of work in parallel jobs, such as a build: how long it takes is what counts. Then it starts again.
+/// A fixed amount of work in parallel jobs, such as a build: the time it takes is the measure. Then it starts again.
 /// </summary>
 /// <remarks>
 /// The work comes in stages, such as the directories of a build: the jobs take tasks until a stage has none left, wait
-/// for its last task, and go on to the next stage. Between two tasks a job waits for its files. The guest's kernel
+/// for its last task, and continue with the next stage. Between two tasks a job waits for its files. The guest's kernel
 /// places a job again after every chunk, so that no vCPU is idle for long while another has two jobs.
 /// </remarks>
-/// <param name="spec">How much, in how many jobs.</param>
-/// <param name="seat">The domain.</param>
+/// <param name="spec">How much work, in how many jobs.</param>
 public sealed class Batch(BatchSpec spec, DomainSeat seat) : IEntity, IWorkOwner, IGuestTimerOwner
 {
     private static readonly Duration _chunk = 1.Ms;

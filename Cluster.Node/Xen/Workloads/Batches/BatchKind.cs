@@ -4,7 +4,7 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Xen.Workloads.Batches;
 
 /// <summary>Does a fixed amount of work in parallel jobs, again and again.</summary>
-/// <param name="Jobs">At once, 1 to 256.</param>
+/// <param name="Jobs">Jobs that run at once, 1 to 256.</param>
 /// <param name="Work">CPU time of all of it.</param>
 /// <param name="CpuTime">Mean CPU time of one task of a job, exponentially distributed.</param>
 /// <param name="Pause">Mean wait of a job after each task, exponentially distributed; zero is none.</param>

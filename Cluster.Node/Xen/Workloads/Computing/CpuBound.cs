@@ -7,7 +7,6 @@ namespace ActorXen.Xen.Workloads.Computing;
 /// <summary>Computes without end, one thread per vCPU.</summary>
 /// <remarks>In chunks, so that a domain's applications share its vCPUs in turns.</remarks>
 /// <param name="spec">How many threads.</param>
-/// <param name="seat">The domain.</param>
 public sealed class CpuBound(CpuBoundSpec spec, DomainSeat seat) : IEntity, IWorkOwner
 {
     private static readonly Duration _chunk = 1.Ms;

@@ -4,13 +4,12 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Workloads.PeriodicTasks;
 
-/// <summary>Computes for a while at each time of a grid, or after random pauses, and sleeps between.</summary>
+/// <summary>Computes for a while at each time of a grid, or after random pauses, and sleeps in between.</summary>
 /// <remarks>
-/// Work that ends after the next time of the grid skips it: the task stays in step with the grid, as one does that
+/// Work that ends after the next time of the grid skips it: the task stays in step with the grid, like a task that
 /// looks at the clock before it sleeps. Experiments O-09 (a waker), O-22 (sleeping across ticks).
 /// </remarks>
 /// <param name="spec">Times.</param>
-/// <param name="seat">The domain.</param>
 public sealed class PeriodicTask(PeriodicTaskSpec spec, DomainSeat seat)
     : IEntity, IWorkOwner, IGuestTimerOwner
 {
@@ -30,7 +29,7 @@ public sealed class PeriodicTask(PeriodicTaskSpec spec, DomainSeat seat)
         else Compute(spec.WarmUp, DomainSeat.AnyVcpu, context);
     }
 
-    /// <summary>Its kernel knows what it waits for; the grid follows from the time.</summary>
+    /// <summary>Nothing to save: the kernel saves the timer it waits for, and the grid follows from the time.</summary>
     public void Save(StateWriter state)
     {
     }
@@ -39,7 +38,7 @@ public sealed class PeriodicTask(PeriodicTaskSpec spec, DomainSeat seat)
     {
     }
 
-    /// <summary>The tag is the length, for the count of what was done.</summary>
+    /// <summary>The tag is the length, which is counted when the work is done.</summary>
     private void Compute(Duration length, int vcpu, EntityContext context) =>
         seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, length, WorkTag.Of(length), context);
 

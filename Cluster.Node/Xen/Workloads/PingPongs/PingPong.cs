@@ -7,10 +7,9 @@ namespace ActorXen.Xen.Workloads.PingPongs;
 /// <summary>Bounces an event with another domain of the same host.</summary>
 /// <remarks>
 /// A round lasts from the initiator's send to its own handler. An event that comes while this end computes is not
-/// another ball: the bind of a channel makes one port pending without a send (interrupts §29 I-13).
+/// another ball, because binding a channel makes one port pending without a send (interrupts §29 I-13).
 /// </remarks>
-/// <param name="spec">Who begins; times.</param>
-/// <param name="seat">The domain.</param>
+/// <param name="spec">Which end begins; times.</param>
 /// <param name="port">Its end of the channel.</param>
 public sealed class PingPong(PingPongSpec spec, DomainSeat seat, PortHandle port)
     : IEntity, IPortHandler, IWorkOwner, IGuestTimerOwner

@@ -4,7 +4,7 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Xen.Workloads.Recorded;
 
 /// <summary>Follows a recorded CPU utilisation.</summary>
-/// <param name="Percent">Of one vCPU, one number per sample; begins again at its end.</param>
+/// <param name="Percent">Percent of one vCPU, one number per sample; starts again after the last one.</param>
 /// <param name="SampleLength">Simulated length of one sample.</param>
 /// <param name="Period">Within a sample the CPU is busy for its share of every period.</param>
 /// <param name="Source">Where the numbers came from, for reports.</param>

@@ -10,7 +10,6 @@ namespace ActorXen.Xen.Workloads.Recorded;
 /// a random offset, so that domains with the same period do not all wake at once.
 /// </remarks>
 /// <param name="spec">Samples and lengths.</param>
-/// <param name="seat">The domain.</param>
 public sealed class UtilisationTrace(UtilisationSpec spec, DomainSeat seat)
     : IEntity, IWorkOwner, IGuestTimerOwner
 {

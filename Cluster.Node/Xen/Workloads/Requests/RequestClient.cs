@@ -4,10 +4,10 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Workloads.Requests;
 
-/// <summary>A guest that asks a server guest: Poisson, open loop, by its own timer.</summary>
+/// <summary>A guest that sends requests to a server guest: Poisson, open loop, by its own timer.</summary>
 /// <remarks>
-/// Deadlines follow each other whatever the timer's lateness, so the rate is kept; a request that was due while the
-/// vCPU waited is made late, and its latency counts from when it was made.
+/// Deadlines follow each other however late the timer is, so the rate is kept. A request that was due while the vCPU
+/// waited is made late, and its latency counts from when it was made.
 /// </remarks>
 public sealed class RequestClient : IEntity, INetApplication, IGuestTimerOwner
 {
@@ -23,7 +23,7 @@ public sealed class RequestClient : IEntity, INetApplication, IGuestTimerOwner
     private long _asked;
 
     /// <param name="spec">Server, rate and size of the requests.</param>
-    /// <param name="site">Its place is that among the clients of the same network interface.</param>
+    /// <param name="site">Its place is the index among the clients of the same network interface.</param>
     public RequestClient(RequestClientSpec spec, WorkloadSite site)
     {
         (_spec, _seat, _frontend, _place, _clients) = (spec, site.Seat, site.Interface, site.Place, site.Alike);

@@ -3,7 +3,7 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Xen.Workloads.Requests;
 
-/// <summary>Asks a server guest, open loop.</summary>
+/// <summary>Sends requests to a server guest, open loop.</summary>
 /// <param name="Server">Resolved from host and domain name.</param>
 /// <param name="RequestsPerSecond">Poisson.</param>
 /// <param name="RequestBytes">64 to 65,536.</param>
@@ -13,7 +13,7 @@ public sealed record RequestClientSpec(
 {
     public override NetworkRole Network => NetworkRole.Asks;
 
-    /// <summary>The server's end counts here too: it cannot know who asks.</summary>
+    /// <summary>Counts the server's end as well, because the server's settings do not name its clients.</summary>
     public override long MessagesPerSecond(HostSpec host, DomainSpec domain) =>
         2 * WorkloadLoad.Request * RequestsPerSecond;
 }

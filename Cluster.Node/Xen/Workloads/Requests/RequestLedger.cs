@@ -8,14 +8,14 @@ internal readonly record struct OpenRequest(long Id, VirtualTime Begun);
 
 /// <summary>The requests that a client has under way, up to a limit.</summary>
 /// <remarks>
-/// A packet may be dropped, and nobody tells its sender. When the limit is reached, requests older than a second, TCP's
-/// first retransmission timeout (RFC 6298 §2), are given up, so that losses cannot silence a client; a later answer is
-/// ignored.
+/// A packet may be dropped without notice to its sender. When the limit is reached,
+/// requests older than a second, TCP's first retransmission timeout (RFC 6298 §2),
+/// are abandoned, so that losses cannot silence a client. A later answer is ignored.
 /// </remarks>
 /// <param name="limit">Most requests under way.</param>
 internal sealed class RequestLedger(int limit)
 {
-    private static readonly Duration _givenUpAfter = 1.Seconds;
+    private static readonly Duration _abandonedAfter = 1.Seconds;
 
     private static readonly ItemCodec<OpenRequest> _codec = new(
         (request, state) =>
@@ -34,7 +34,7 @@ internal sealed class RequestLedger(int limit)
     /// <returns>False if too many are under way.</returns>
     public bool TryOpen(long id, VirtualTime now)
     {
-        if (_open.Count >= limit) GiveUp(now);
+        if (_open.Count >= limit) AbandonOld(now);
         if (_open.Count >= limit) return false;
         if (_inOrder.IsFull) Compact();
         _open.Add(id);
@@ -42,7 +42,7 @@ internal sealed class RequestLedger(int limit)
         return true;
     }
 
-    /// <returns>False if it has been given up.</returns>
+    /// <returns>False if it has been abandoned.</returns>
     public bool TryClose(long id)
     {
         if (!_open.Remove(id)) return false;
@@ -50,7 +50,7 @@ internal sealed class RequestLedger(int limit)
         return true;
     }
 
-    /// <summary>Only what is still open matters: the closed ones between them are left out.</summary>
+    /// <summary>Only open requests matter; the closed ones between them are left out.</summary>
     public void Save(StateWriter state)
     {
         state.Int(_open.Count);
@@ -72,9 +72,9 @@ internal sealed class RequestLedger(int limit)
         }
     }
 
-    private void GiveUp(VirtualTime now)
+    private void AbandonOld(VirtualTime now)
     {
-        while (_inOrder.Count > 0 && now - _inOrder[0].Begun > _givenUpAfter)
+        while (_inOrder.Count > 0 && now - _inOrder[0].Begun > _abandonedAfter)
         {
             _open.Remove(_inOrder[0].Id);
             _inOrder.Remove();

@@ -7,8 +7,6 @@ namespace ActorXen.Xen.Workloads.Requests;
 /// <summary>Answers requests: each costs exponentially distributed CPU time.</summary>
 /// <remarks>One task per request; where they run is the guest kernel's choice.</remarks>
 /// <param name="spec">Service time, size of a reply.</param>
-/// <param name="seat">The domain.</param>
-/// <param name="frontend">Its network interface.</param>
 public sealed class RequestServer(RequestServerSpec spec, DomainSeat seat, EntityRef<INetFrontend> frontend)
     : IEntity, INetApplication, IWorkOwner
 {

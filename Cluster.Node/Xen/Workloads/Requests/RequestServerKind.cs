@@ -4,7 +4,9 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Xen.Workloads.Requests;
 
 /// <summary>Answers requests.</summary>
-/// <param name="RequestsPerSecond">Poisson arrivals from the host's external clients; 0 if only guests ask.</param>
+/// <param name="RequestsPerSecond">
+/// Poisson arrivals from the host's external clients; 0 if only guests send requests.
+/// </param>
 /// <param name="RequestBytes">64 to 65,536.</param>
 /// <param name="ReplyBytes">64 to 65,536.</param>
 /// <param name="ServiceTime">Mean CPU time of one answer, exponentially distributed.</param>

@@ -7,7 +7,7 @@ namespace ActorXen.Xen.Workloads.Requests;
 /// <summary>The external clients of one serving domain, beyond the host's NIC: Poisson requests, open loop.</summary>
 /// <remarks>
 /// One per served domain, so that a further server does not disturb the others' draws (interrupts §28 rule 4). Its
-/// requests do not queue for the wire with those of others.
+/// requests do not share a queue for the wire with those of other sources.
 /// </remarks>
 public sealed class TrafficSource : IEntity, IOutside
 {

@@ -5,14 +5,14 @@ namespace ActorXen.Xen.Workloads.Streams;
 
 /// <summary>Reads what one external sender streams to it, whose next packets wait for its acknowledgements.</summary>
 /// <param name="Window">Packets that may be under way or unread, 1 to 65,536.</param>
-/// <param name="PacketBytes">Of each, 64 to 65,536.</param>
+/// <param name="PacketBytes">Size of each packet, 64 to 65,536 bytes.</param>
 /// <param name="CpuTime">CPU time that the reader spends on each packet, beyond driver and stack.</param>
 /// <param name="AckEvery">Packets per acknowledgement, 1 to the window.</param>
 public sealed record StreamSpec(int Window, int PacketBytes, Duration CpuTime, int AckEvery) : WorkloadSpec
 {
     public override NetworkRole Network => NetworkRole.ReceivesAlone;
 
-    /// <summary>As if a window crossed the wire in every round trip of 100 us.</summary>
+    /// <summary>Estimated as if a window crossed the wire in every round trip of 100 us.</summary>
     public override long MessagesPerSecond(HostSpec host, DomainSpec domain)
     {
         const long nanosecondsPerSecond = 1_000_000_000;

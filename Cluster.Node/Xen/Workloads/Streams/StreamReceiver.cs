@@ -7,11 +7,9 @@ namespace ActorXen.Xen.Workloads.Streams;
 /// <summary>The receiving end of a stream: reads each packet, and acknowledges every few of them.</summary>
 /// <remarks>
 /// An acknowledgement names the last packet read, so that it also stands for those that were lost before: the stream
-/// goes on without them, and they are missing in its throughput.
+/// continues without them, and its throughput lacks them.
 /// </remarks>
 /// <param name="spec">Time per packet, packets per acknowledgement.</param>
-/// <param name="seat">The domain.</param>
-/// <param name="frontend">Its network interface.</param>
 public sealed class StreamReceiver(StreamSpec spec, DomainSeat seat, EntityRef<INetFrontend> frontend)
     : IEntity, INetApplication, IWorkOwner
 {

@@ -8,8 +8,8 @@ namespace ActorXen.Xen.Workloads.Streams;
 /// The external sender of a stream, beyond the host's NIC: always has data, and sends as far as its window allows.
 /// </summary>
 /// <remarks>
-/// ACK-clocked, with a window that does not change. Its own wire is as fast as the host's. When nothing was
-/// acknowledged for a second, TCP's first retransmission timeout (RFC 6298 §2), all that is under way counts as lost.
+/// ACK-clocked, with a window that does not change. Its own wire is as fast as the host's. When nothing has been
+/// acknowledged for a second, TCP's first retransmission timeout (RFC 6298 §2), everything under way counts as lost.
 /// </remarks>
 public sealed class StreamSource : IEntity, IOutside
 {

@@ -21,8 +21,8 @@ public class NetworkPathTests
 
         var latencies = host.Facts.Of(WorkloadFacts.RequestCompleted).Select(fact => fact.First).ToList();
         Assert.InRange(latencies.Count, 60, 140);
-        // Two journeys of 20 us, four passages through driver or stack of 1.6 us, two copies with their backend of 2.3
-        // us.
+        // Two journeys of 20 us, four passages through driver or
+        // stack of 1.6 us, two copies with their backend of 2.3 us.
         Assert.All(latencies, latency => Assert.True(latency > 50_000, $"{latency} ns"));
         Assert.All(
             host.Facts.Of(WorkloadFacts.RequestCompleted), fact => Assert.Equal((1, 0L), (fact.Subject, fact.Second)));
@@ -48,7 +48,7 @@ public class NetworkPathTests
     }
 
     [Fact]
-    public void At_any_instant_arrived_is_delivered_and_dropped_and_in_flight() =>
+    public void At_any_instant_arrivals_are_deliveries_plus_drops_plus_packets_in_flight() =>
         Gen.Select(Gen.Int[1, 1_000], Gen.Int[64, 20_000], Gen.Int[0, 3_000], Gen.Int[0, 3_000_000]).Sample(
             (packets, bytes, gap, stop) =>
             {
@@ -118,7 +118,7 @@ public class NetworkPathTests
     }
 
     [Fact]
-    public void A_packet_for_nobody_is_dropped_at_the_bridge()
+    public void A_packet_for_an_unknown_interface_is_dropped_at_the_bridge()
     {
         var host = DeviceHost.Alone();
         AddBurst(host, 3, 64, 7, 1.Us);

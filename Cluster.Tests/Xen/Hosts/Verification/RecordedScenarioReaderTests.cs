@@ -8,7 +8,7 @@ using ActorXen.Xen.Scheduling.Verbs;
 
 namespace ActorXen.Tests.Xen.Hosts.Verification;
 
-/// <summary>What is wrong in a recorded scenario is said with its place; what has no effect is accepted.</summary>
+/// <summary>An error in a recorded scenario is reported with its place; settings without effect are accepted.</summary>
 public sealed class RecordedScenarioReaderTests
 {
     private const string Text = """
@@ -44,7 +44,7 @@ public sealed class RecordedScenarioReaderTests
         InlineData(
             "{ \"run\": 7 }",
             "{ \"walk\": 7 }",
-            "domains[0].vcpus[0].program.loop[0]: \"walk\" is no step of a program."),
+            "domains[0].vcpus[0].program.loop[0]: \"walk\" is not a step of a program."),
     ]
     [
         InlineData(
@@ -62,11 +62,11 @@ public sealed class RecordedScenarioReaderTests
             "{ \"hard_affinity\": [ 4 ], \"program\"",
             "vcpus[0].hard_affinity: leaves the vCPU no pCPU to run on."),
     ]
-    [InlineData("\"pause\"", "\"halt\"", "actions[0].action: \"halt\" is no action of the toolstack.")]
+    [InlineData("\"pause\"", "\"halt\"", "actions[0].action: \"halt\" is not an action of the toolstack.")]
     [InlineData("\"pause\"", "\"unpause\"", "actions[0]: domain 1 is not paused then.")]
     [InlineData("\"domain\": 1", "\"domain\": 2", "actions[0]: there is no domain 2.")]
     [InlineData("\"pause\"", "\"vcpu_down\"", "actions[0]: vcpu is missing.")]
-    public void A_mistake_is_named_with_its_place(string right, string wrong, string message)
+    public void An_error_names_its_place(string right, string wrong, string message)
     {
         var text = Text.Replace(right, wrong, StringComparison.Ordinal);
 

@@ -59,7 +59,7 @@ public sealed class BvtPolicyTests
     }
 
     [Fact]
-    public void Who_slept_has_saved_up_nothing()
+    public void A_vcpu_that_slept_has_saved_up_nothing()
     {
         var sleeper = Start(1);
         var runner = Start(2);
@@ -153,7 +153,7 @@ public sealed class BvtPolicyTests
     }
 
     [Fact]
-    public void Who_changes_its_pcpu_takes_the_virtual_time_of_the_new_one()
+    public void A_vcpu_that_changes_its_pcpu_takes_the_virtual_time_of_the_new_one()
     {
         var mover = Start(1);
         new SliceRun(_bench, 0, At(0)).Until(At(1_000_000));
@@ -187,7 +187,7 @@ public sealed class BvtPolicyTests
         return (warping, other);
     }
 
-    /// <summary>It begins to wait before it ran at all.</summary>
+    /// <summary>It begins to wait before it has run at all.</summary>
     private void Sleep(VcpuId vcpu) => _bench.Core.Forbid(vcpu, PauseReasons.Blocked, First, At(0));
 
     private static VirtualTime At(long microseconds) => new(microseconds * 1_000);

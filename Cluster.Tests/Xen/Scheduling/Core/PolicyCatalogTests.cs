@@ -70,7 +70,7 @@ public sealed class PolicyCatalogTests
 
         var error = Assert.Throws<ArgumentException>(() => Mechanisms.Policies.With(taken));
 
-        Assert.StartsWith("There is a policy \"credit2\" already.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("A policy \"credit2\" exists already.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -153,7 +153,7 @@ public sealed class SchedulerCoreTests
         foreach (var vcpu in (VcpuId[])[busy, sleeper]) bench.Core.SetAffinity(vcpu, PcpuSet.Of(0), null, First, At(0));
         Assert.Equal(busy, bench.Switch(0, At(0)).Next);
         bench.Core.Forbid(sleeper, PauseReasons.Down, First, At(1));
-        bench.Switch(0, At(10_300)); // All credit is reset, and who did not run has more than 10 ms of it.
+        bench.Switch(0, At(10_300)); // All credit is reset, and the vCPU that did not run has more than 10 ms.
         bench.Core.Block(busy);
         bench.Switch(0, At(10_400));
         bench.Core.Allow(sleeper, PauseReasons.Down, First, At(10_500));

@@ -10,8 +10,8 @@ public sealed class SchedulerTests
     [Fact]
     public void Balancing_may_ask_the_vcpu_that_the_same_decision_chose_to_migrate()
     {
-        // Two sockets, more work than one can do, credit resets every few milliseconds: it happens within the first
-        // twenty.
+        // Two sockets, more work than one can do, credit resets every
+        // few milliseconds: it happens within the first twenty.
         foreach (var seed in Enumerable.Range(1, 6))
         {
             var host = Specs.Host(

@@ -3,14 +3,14 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Tests.Xen.Scheduling.Credit;
 
-/// <summary>What credit once did, and does again if it is told to.</summary>
+/// <summary>What credit once did, and does again if its parameters say so.</summary>
 public sealed class CreditHistoryTests
 {
     private static readonly PcpuId First = new(0);
     private static readonly PcpuId Other = new(1);
 
     [Fact]
-    public void A_wakeup_used_to_migrate_whom_it_preempts_within_his_rate_limit()
+    public void A_wakeup_used_to_migrate_the_vcpu_that_it_preempts_within_its_rate_limit()
     {
         var (bench, sleeper, hog) = Pinned(("legacy_wakeup_migrates", 1));
 
@@ -22,7 +22,7 @@ public sealed class CreditHistoryTests
     }
 
     [Fact]
-    public void A_wakeup_leaves_whom_it_preempts_his_rate_limit_now()
+    public void A_wakeup_now_leaves_the_vcpu_that_it_preempts_its_rate_limit()
     {
         var (bench, sleeper, hog) = Pinned();
 
@@ -35,7 +35,7 @@ public sealed class CreditHistoryTests
     [Theory]
     [InlineData(1, true)]
     [InlineData(0, false)]
-    public void Who_was_migrated_used_to_come_back_boosted_and_could_not_be_preempted(int boostsMigrated, bool mustWait)
+    public void A_migrated_vcpu_used_to_come_back_boosted_and_could_not_be_preempted(int boostsMigrated, bool mustWait)
     {
         var (bench, sleeper, hog) = Pinned(("legacy_wakeup_migrates", 1), ("legacy_boost_migrated", boostsMigrated));
         bench.Core.Unblock(sleeper, Other, At(5_100));
@@ -52,7 +52,7 @@ public sealed class CreditHistoryTests
     [Theory]
     [InlineData(1, true)]
     [InlineData(0, false)]
-    public void Without_boost_nobody_who_wakes_goes_first(int boost, bool preempts)
+    public void Without_boost_a_vcpu_that_wakes_does_not_go_first(int boost, bool preempts)
     {
         var (bench, sleeper, _) = Pinned(("boost", boost));
 
@@ -61,7 +61,9 @@ public sealed class CreditHistoryTests
         Assert.Equal(preempts, !bench.Tickled.IsEmpty);
     }
 
-    /// <summary>Two on pCPU 0 of four: one sleeps, with credit left; the other runs since 5 ms.</summary>
+    /// <summary>
+    /// Two vCPUs on pCPU 0 of four: one sleeps, with credit left; the other has been running since 5 ms.
+    /// </summary>
     private static (
         SchedulerBench Bench, VcpuId Sleeper, VcpuId Hog) Pinned(params (string Name, long Value)[] parameters)
     {

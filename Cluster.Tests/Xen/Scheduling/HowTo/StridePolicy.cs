@@ -8,8 +8,8 @@ namespace ActorXen.Xen.Scheduling.Stride;
 /// One queue for the whole pool. Each vCPU has a pass, its run time by inverse weight; the smallest pass runs.
 /// </summary>
 /// <remarks>
-/// Stride scheduling after Waldspurger and Weihl, MIT/LCS/TM-528, 1995. Whoever wakes begins at the pool's pass, so
-/// sleep saves up nothing. No caps and no soft affinity. Invariant: who is queued is runnable and runs nowhere.
+/// Stride scheduling after Waldspurger and Weihl, MIT/LCS/TM-528, 1995. A vCPU that wakes begins at the pool's pass,
+/// so sleep saves up nothing. No caps and no soft affinity. Invariant: a queued vCPU is runnable and runs nowhere.
 /// </remarks>
 internal sealed class StridePolicy(
     Duration quantum, Occupancy occupancy, ISchedulerServices services) : ISchedulingPolicy
@@ -23,20 +23,20 @@ internal sealed class StridePolicy(
     /// <summary>By pass; among equals, first come first served.</summary>
     private readonly List<Unit> _queue = [];
 
-    /// <summary>The pool's pass: the least of all that want to run. Never goes back.</summary>
+    /// <summary>The pool's pass: the least pass of all vCPUs that want to run. It never decreases.</summary>
     private long _poolPass;
 
-    /// <summary>pCPUs that were asked to decide and have not yet: the next waker asks another one.</summary>
+    /// <summary>pCPUs that were asked to decide and have not yet; the next waker asks another one.</summary>
     private PcpuSet _asked;
 
-    /// <summary>So long a vCPU may run before the next decision.</summary>
+    /// <summary>How long a vCPU may run before the next decision.</summary>
     public static PolicyParameter Quantum { get; } = new("quantum_us", 100, 1_000_000, 5_000);
 
     public string Name => "stride";
 
     public void AddPcpu(PcpuId pcpu, VirtualTime now)
     {
-        // The one queue serves it as any other.
+        // The pool's one queue serves it like any other pCPU.
     }
 
     public void RemovePcpu(PcpuId pcpu, VirtualTime now) => _asked = _asked.Without(pcpu.Number);
@@ -45,7 +45,7 @@ internal sealed class StridePolicy(
     {
         while (_units.Count <= vcpu.Number) _units.Add(null);
         _units[vcpu.Number] = new Unit(occupancy[vcpu]) { Pass = _poolPass };
-        _queue.EnsureCapacity(_units.Count); // Decisions allocate nothing.
+        _queue.EnsureCapacity(_units.Count); // So that decisions allocate nothing.
     }
 
     public void Remove(VcpuId vcpu, VirtualTime now)
@@ -57,7 +57,7 @@ internal sealed class StridePolicy(
     public void Wake(VcpuId vcpu, PcpuId executing, VirtualTime now)
     {
         var unit = this[vcpu];
-        // Who runs keeps its pCPU; whose context is being saved is queued after that.
+        // A running vCPU keeps its pCPU; one whose context is being saved is queued after that.
         if (unit.Page.IsRunning || _queue.Contains(unit)) return;
         unit.Pass = Math.Max(unit.Pass, _poolPass);
         Enqueue(unit);
@@ -70,7 +70,7 @@ internal sealed class StridePolicy(
         if (!_queue.Remove(unit) && IsCurrent(unit)) Ask(unit.Page.Home);
     }
 
-    /// <summary>Behind the first that waits.</summary>
+    /// <summary>Goes behind the first vCPU that waits.</summary>
     public void Yield(VcpuId vcpu, VirtualTime now)
     {
         if (_queue.Count > 0) this[vcpu].Pass = Math.Max(this[vcpu].Pass, _queue[0].Pass);
@@ -190,7 +190,7 @@ internal sealed class StridePolicy(
     }
 
     /// <summary>
-    /// Who should look at the queue because of a waker: an idle pCPU, else the one whose vCPU is most ahead.
+    /// The pCPU that should look at the queue for a waker: an idle one, else the one whose vCPU is most ahead.
     /// </summary>
     private PcpuId? PcpuFor(Unit waker, VirtualTime now)
     {
@@ -209,7 +209,7 @@ internal sealed class StridePolicy(
     }
 
     /// <summary>
-    /// This pCPU may have taken another than the one it was asked for: idle pCPUs look at those that are left.
+    /// This pCPU may have taken another vCPU than it was asked for, so idle pCPUs look at those that are left.
     /// </summary>
     private void PassOn(PcpuId here)
     {
@@ -232,7 +232,7 @@ internal sealed class StridePolicy(
         return least == long.MaxValue ? _poolPass : least;
     }
 
-    /// <summary>What stride knows of a vCPU.</summary>
+    /// <summary>State that stride keeps for a vCPU.</summary>
     private sealed class Unit(VcpuPage page)
     {
         public VcpuPage Page { get; } = page;
@@ -242,7 +242,7 @@ internal sealed class StridePolicy(
         /// <summary>Run time in nanoseconds, by inverse weight.</summary>
         public long Pass { get; set; }
 
-        /// <summary>Run time until then is in the pass; meaningless unless it runs.</summary>
+        /// <summary>Time up to which run time is in the pass; meaningless unless it runs.</summary>
         public VirtualTime ChargedUntil { get; set; }
 
         public void Save(StateWriter state)

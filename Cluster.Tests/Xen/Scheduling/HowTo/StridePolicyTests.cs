@@ -27,7 +27,7 @@ public sealed class StridePolicyTests
     }
 
     [Fact]
-    public void Every_invariant_holds_and_a_saved_run_goes_on_the_same()
+    public void Every_invariant_holds_and_a_saved_run_continues_the_same()
     {
         for (var seed = 1; seed <= 3; seed++)
         {
@@ -87,7 +87,7 @@ public sealed class StridePolicyTests
     }
 
     [Fact]
-    public void A_wrong_value_of_its_section_is_refused_as_any_other()
+    public void A_wrong_value_in_its_section_is_refused_like_any_other()
     {
         var options = Given.Options with { Catalogue = HowToPolicies.Policies };
 

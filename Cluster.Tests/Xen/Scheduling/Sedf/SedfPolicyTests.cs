@@ -12,11 +12,11 @@ public sealed class SedfPolicyTests
     private readonly SchedulerBench _bench = new("sedf", threadsPerCore: 1);
 
     [Fact]
-    public void Nobody_at_all_means_idle_for_a_second() =>
+    public void No_vcpu_at_all_means_idle_for_a_second() =>
         Assert.Equal(new Decision(VcpuId.Idle, 1.Seconds), _bench.Switch(0, At(0)));
 
     [Fact]
-    public void A_reserved_slice_is_served_in_each_period_and_extra_time_goes_to_who_has_none()
+    public void A_reserved_slice_is_served_in_each_period_and_extra_time_goes_to_vcpus_without_one()
     {
         var reserved = Start(1, period: 20_000, slice: 5_000, extraTime: false);
         var bestEffort = Start(2);
@@ -128,7 +128,7 @@ public sealed class SedfPolicyTests
         var rest = _bench.Switch(0, run.Now);
         _bench.Tickled = PcpuSet.Empty;
 
-        // The first period begins a slice after the first wake (decision 0008).
+        // The first period begins one slice after the first wake (decision 0008).
         Start(2, at: run.Now, period: 200_000, slice: 199_000, extraTime: false);
 
         Assert.Equal(new Decision(runner, 40.Ms), rest);

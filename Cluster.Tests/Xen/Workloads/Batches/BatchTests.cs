@@ -27,7 +27,7 @@ public class BatchTests
     }
 
     [Fact]
-    public void Pauses_are_no_work()
+    public void Pauses_do_not_count_as_work()
     {
         var makespans = Makespans(1, new(1, 100.Ms, 1.Ms, 1.Ms, 100.Ms));
 

@@ -44,14 +44,14 @@ public sealed class BurstTests
 
         var lengths = trial.FactsOf(WorkloadFacts.WorkCompleted).Select(recorded => recorded.Fact.First).ToList();
 
-        // Three of 200 us and one of 2 ms with four pauses take 6.6 ms, and a little for what the kernel does.
+        // Three bursts of 200 us and one of 2 ms with four pauses take 6.6 ms, plus a little for the kernel.
         Assert.InRange(lengths.Count, 52, 61);
         Assert.All(lengths.Index(), one => Assert.Equal(one.Index % 4 == 3 ? 2_000_000 : 200_000, one.Item));
         Checkers.CheckAll(trial);
     }
 
     [Fact]
-    public void It_goes_on_after_a_checkpoint_in_the_other_engine_as_if_nothing_had_been()
+    public void It_continues_after_a_checkpoint_in_the_other_engine_as_if_nothing_had_happened()
     {
         using var first = new Trial(Spec(), policies: _policies);
         first.Simulation.Start();

@@ -25,7 +25,7 @@ public class RequestLedgerTests
         });
 
     [Fact]
-    public void At_the_limit_requests_older_than_a_second_are_given_up()
+    public void At_the_limit_requests_older_than_a_second_are_abandoned()
     {
         var ledger = new RequestLedger(1);
 

@@ -60,7 +60,7 @@ public class StreamTests
     [Fact]
     public void Lost_packets_are_missing_in_the_stream_and_do_not_stop_it()
     {
-        // In the 2 ms until an interrupt 166 packets come, and the NIC holds 64.
+        // 166 packets arrive in the 2 ms until an interrupt, but the NIC holds only 64.
         var host = Streaming(new(Window: 400, PacketBytes: 1_500, 1.Us, AckEvery: 2), new NicSpec(1, 2.Ms, 0, 64));
 
         host.Run(1.Seconds);
@@ -70,7 +70,7 @@ public class StreamTests
     }
 
     [Fact]
-    public void A_stream_that_hears_nothing_for_a_second_begins_again()
+    public void A_stream_without_an_acknowledgement_for_a_second_begins_again()
     {
         var host = DeviceHost.Alone();
         host.Add("clients/9", new StreamSource(new(10, 1_500, 1.Us, 2), host.Outside(9)));
@@ -82,7 +82,7 @@ public class StreamTests
     }
 
     [Fact]
-    public void A_reader_that_was_paused_for_seconds_drops_what_came_twice_and_goes_on()
+    public void A_reader_that_was_paused_for_seconds_drops_what_came_twice_and_continues()
     {
         var spec = ReceivedScenario.ReadForOneLine("paused", Paused, XenPolicies.Instance);
 

@@ -4,11 +4,12 @@ using ActorXen.Messages;
 namespace ActorXen.Xen.Devices.Coalescing.Adaptive;
 
 /// <summary>
-/// Dynamic interrupt moderation: tries profiles of time and number, and keeps to what moves most (interrupts §19.2).
+/// Dynamic interrupt moderation: tries profiles of time and number,
+/// and stays with the one that moves most data (interrupts §19.2).
 /// </summary>
 /// <remarks>
-/// A sample is 64 interrupts long. It is compared with the sample before; while the search is parked, with the one at
-/// which it parked, so that a slow drift adds up to a change (Own).
+/// A sample is 64 interrupts long. It is compared with the sample before. While the search is parked, it is compared
+/// with the sample at which it parked, so that a slow drift adds up to a change (Own).
 /// </remarks>
 internal sealed class AdaptiveCoalescing(AdaptiveSpec spec, IrqId line) : ICoalescing
 {
@@ -27,7 +28,7 @@ internal sealed class AdaptiveCoalescing(AdaptiveSpec spec, IrqId line) : ICoale
 
     public int Held => _hold.Held;
 
-    /// <summary>The one in use.</summary>
+    /// <summary>The profile in use.</summary>
     public ModerationProfile Profile => _profiles[_search.Index];
 
     public Duration HeldFor(VirtualTime now) => _hold.HeldFor(now);

@@ -3,7 +3,7 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Xen.Devices.Coalescing.Adaptive;
 
-/// <summary>When the hold of a profile begins; each way has profiles of its own (interrupts §19.2).</summary>
+/// <summary>When the hold of a profile begins; each choice has its own profiles (interrupts §19.2).</summary>
 public enum HoldStart
 {
     /// <summary>At the first arrival after an interrupt, as in conventional moderation.</summary>

@@ -8,7 +8,7 @@ internal enum SearchState
     /// <summary>At the best profile, until something changes.</summary>
     OnTop = 0,
 
-    /// <summary>Found no best profile in many steps, and pauses.</summary>
+    /// <summary>Paused, because many steps found no best profile.</summary>
     Tired = 1,
 
     /// <summary>Towards longer holds.</summary>
@@ -18,18 +18,18 @@ internal enum SearchState
     GoingLeft = 3,
 }
 
-/// <summary>Climbs through a table of profiles as long as each step makes things better (interrupts §19.2).</summary>
+/// <summary>Climbs through a table of profiles as long as each step improves the result (interrupts §19.2).</summary>
 /// <remarks>
 /// Own readings: the search begins parked, so that the first traffic starts it; it leaves parking to the left, or to
 /// the right from the first profile; a tired search pauses for as many decisions as it took steps.
 /// </remarks>
-/// <param name="profiles">In the table, at least 2.</param>
+/// <param name="profiles">Number of profiles in the table, at least 2.</param>
 internal sealed class ProfileSearch(int profiles)
 {
     private const int FirstIndex = 1;
     private const int MostSteps = 10;
 
-    /// <summary>So many one way, then one back, show a top.</summary>
+    /// <summary>This many steps one way, then one back, show a top.</summary>
     private const int StepsToTop = 2;
 
     private int _stepsRight;
@@ -44,7 +44,9 @@ internal sealed class ProfileSearch(int profiles)
 
     public bool IsParked => State is SearchState.OnTop or SearchState.Tired;
 
-    /// <param name="comparison">Of the last sample with the one before: 1 better, -1 worse, 0 much the same.</param>
+    /// <param name="comparison">
+    /// The last sample compared with the one before: 1 better, -1 worse, 0 about the same.
+    /// </param>
     public void Decide(int comparison)
     {
         if (IsParked)

@@ -6,7 +6,7 @@ namespace ActorXen.Xen.Devices.Coalescing.Adaptive;
 /// <param name="Events">Interrupts.</param>
 internal readonly record struct TrafficRates(long Bytes, long Packets, long Events)
 {
-    /// <summary>A smaller difference says nothing (interrupts §19.2).</summary>
+    /// <summary>A smaller difference in percent does not count (interrupts §19.2).</summary>
     private const int SignificantPercent = 10;
 
     private const long NanosecondsPerMillisecond = 1_000_000;
@@ -16,7 +16,7 @@ internal readonly record struct TrafficRates(long Bytes, long Packets, long Even
         new(PerMillisecond(bytes, length), PerMillisecond(packets, length), PerMillisecond(events, length));
 
     /// <summary>Bytes decide, then packets, then interrupts, of which fewer are better.</summary>
-    /// <returns>1 for better than <paramref name="before"/>, -1 for worse, 0 for much the same.</returns>
+    /// <returns>1 for better than <paramref name="before"/>, -1 for worse, 0 for about the same.</returns>
     public int ComparedTo(TrafficRates before)
     {
         if (Differ(Bytes, before.Bytes)) return Bytes.CompareTo(before.Bytes);
@@ -26,7 +26,7 @@ internal readonly record struct TrafficRates(long Bytes, long Packets, long Even
 
     private static bool Differ(long now, long before) => 100 * Math.Abs(now - before) > SignificantPercent * before;
 
-    /// <summary>A sample in which the driver polls for long may have petabytes.</summary>
+    /// <summary>Avoids an overflow: a sample in which the driver polls for long may have petabytes.</summary>
     private static long PerMillisecond(long count, Duration length) =>
         (long)((((Int128)count * NanosecondsPerMillisecond) + length.Nanoseconds - 1) / length.Nanoseconds);
 }

@@ -123,7 +123,7 @@ public class AdaptiveCoalescingTests
         host.Run(10.Ms);
 
         var held = host.Facts.Of(IrqFacts.DeviceSignalled).Select(signal => signal.Second).ToList();
-        // The interrupt before the first packet is the begin of the run.
+        // The beginning of the run counts as the interrupt before the first packet.
         Assert.Equal([8_000L, 0L, 0L], held);
     }
 
@@ -179,7 +179,8 @@ public class AdaptiveCoalescingTests
     }
 
     /// <summary>
-    /// Parked at the first profile, then set going by a change: the next decision is the first step to the right.
+    /// A search that parked at the first profile and is restarted by
+    /// a change: the next decision is the first step to the right.
     /// </summary>
     private static ProfileSearch AtLeftEdge()
     {
