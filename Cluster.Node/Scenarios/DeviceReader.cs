@@ -31,7 +31,7 @@ internal sealed class DeviceReader(IReadOnlyList<IDeviceSettings> kinds)
         {
             if (section.Has(kind.Word) && listed.Exists(draft => draft.Kind == kind)) section.Report(
                 kind.Word,
-                $"{ListKey} describes the host's first {kind.Word} too.",
+                $"{ListKey} already describes the host's first {kind.Word}.",
                 $"Write its keys into {ListKey}, and remove {kind.Word} {{ … }}.");
             else if (section.Has(kind.Word) || (kind.IsUsual && !section.Has(ListKey)))
                 drafts.Add(Draft(section.Sub(kind.Word), kind, 0, site));

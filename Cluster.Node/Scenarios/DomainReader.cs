@@ -20,7 +20,13 @@ internal sealed class DomainReader(
     {
         var shape = Shape(section, catalogue.Dom0On(host.Pool.Cpus & PcpuSet.FirstOf(host.Machine.Pcpus)), host);
         if (shape.Pool != 0)
-            section.Report("pool", $"dom0 is in \"{host.Pool.Name}\".", "Leave this out, or put another pool first.");
+        {
+            section.Report(
+                "pool",
+                $"dom0 is always in the first pool, \"{host.Pool.Name}\".",
+                "Remove this, or put another pool first.");
+        }
+
         return new(section, Dom0Name, 1, shape, Workloads(section, shape, host));
     }
 

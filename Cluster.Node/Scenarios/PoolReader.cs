@@ -22,7 +22,11 @@ internal sealed class PoolReader(IScenarioCatalogue catalogue)
             }
 
             if (level.Has("pool"))
-                level.Report("pool", "There are pools too.", "Keep pool { … } for all pCPUs, or pools = [ … ].");
+            {
+                level.Report(
+                    "pool", "pool and pools are both given.", "Keep pool for one pool of all pCPUs, or pools.");
+            }
+
             return Several(level, site);
         }
 
@@ -49,7 +53,7 @@ internal sealed class PoolReader(IScenarioCatalogue catalogue)
         if (!section.Has("cpus")) section.Report("cpus", $"Pool \"{name}\" has no pCPUs.", "Write cpus = \"0-3\".");
         var cpus = section.Pcpus("cpus", site.Pcpus) & PcpuSet.FirstOf(site.Pcpus);
         if (cpus.Overlaps(taken))
-            section.Report("cpus", $"{cpus & taken} is in another pool already.", "A pCPU is in one pool, or in none.");
+            section.Report("cpus", $"{cpus & taken} is in another pool already.", "A pCPU may be in one pool only.");
         taken |= cpus;
         var draft = Single(section, site);
         return draft with { Shape = draft.Shape with { Name = name, Cpus = cpus } };

@@ -63,7 +63,7 @@ internal sealed class Recordings(IScenarioFiles files, Section named)
         {
             workload.Report(
                 entry,
-                $"\"{UnitText.Shown(entry.Text)}\" lies outside of the scenario's directory.",
+                $"\"{UnitText.Shown(entry.Text)}\" is outside the scenario's directory.",
                 "Move it below the directory of the scenario.");
             return [];
         }

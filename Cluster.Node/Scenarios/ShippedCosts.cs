@@ -52,7 +52,7 @@ internal static class ShippedCosts
             {
                 if (before.Origin.Place.Line == 0) continue;
                 if (entry.Origin.Place.Line != 0) section.Report(
-                    entry, $"{key} is given twice.", $"It stands in {before.Origin.Place} too; remove one.");
+                    entry, $"{key} is given twice.", $"It is also given in {before.Origin.Place}; remove one.");
             }
 
             given[key] = entry;

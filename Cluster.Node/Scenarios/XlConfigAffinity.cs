@@ -37,8 +37,8 @@ internal sealed record XlConfigAffinity(PcpuSet Pcpus, int Highest, bool Pinned,
         if (sets.Count == vcpus && IsOneToOne(sets)) return all with { Pinned = true };
         return all with
         {
-            Problem = $"read as {all.Pcpus} for all vCPUs, for the model has one affinity for a domain, or one pCPU "
-                + $"for each vCPU in ascending order",
+            Problem = $"read as {all.Pcpus} for all vCPUs because the model has one affinity per domain, or one pCPU "
+                + "per vCPU in ascending order",
         };
     }
 
@@ -56,8 +56,8 @@ internal sealed record XlConfigAffinity(PcpuSet Pcpus, int Highest, bool Pinned,
 
     private static XlConfigAffinity Refused(string text) => None with
     {
-        Problem = $"ignored, \"{UnitText.Shown(text)}\" is not a set of pCPUs 0 to {PcpuSet.Capacity - 1} that the "
-            + $"model knows",
+        Problem =
+            $"ignored because \"{UnitText.Shown(text)}\" is not a set of pCPUs from 0 to {PcpuSet.Capacity - 1}",
     };
 
     /// <summary><c>all</c>, <c>0-3,^1</c>; NUMA nodes are not in the model.</summary>

@@ -89,7 +89,7 @@ internal sealed class XlConfigDevices
             if (known is null || known == guest.Name)
             {
                 var why = known is null ? "is not among the files" : "cannot serve itself";
-                notes.Add(new(new(file, 0), key, $"has its backend in dom0, for {UnitText.Shown(written)} {why}"));
+                notes.Add(new(new(file, 0), key, $"has its backend in dom0 because {UnitText.Shown(written)} {why}"));
                 devices[index] = devices[index] with { Backend = null };
                 continue;
             }

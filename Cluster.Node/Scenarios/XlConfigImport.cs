@@ -70,7 +70,7 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
         guest.Hard = guest.Hard.Within(pcpus);
         guest.Soft = guest.Soft.Within(pcpus);
         if (guest.HighestPcpu >= pcpus)
-            notes.Add(new(new(file, 0), "cpus", $"pCPUs from {pcpus} on ignored, for the host has {pcpus}"));
+            notes.Add(new(new(file, 0), "cpus", $"pCPUs from {pcpus} on ignored because the host has {pcpus}"));
     }
 
     private static void Rename(HashSet<string> names, string file, XlConfigGuest guest, List<XlConfigNote> notes)
@@ -82,7 +82,7 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
             name = guest.Name[..Math.Min(guest.Name.Length, 63 - ending.Length)] + ending;
         }
 
-        if (name != guest.Name) notes.Add(new(new(file, 0), "name", $"read as {name}, for {guest.Name} is taken"));
+        if (name != guest.Name) notes.Add(new(new(file, 0), "name", $"read as {name} because {guest.Name} is taken"));
         guest.Name = name;
     }
 
@@ -91,7 +91,7 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
     {
         var text = new StringBuilder()
             .Append(
-                "# Domains of xl, imported. They run no workloads yet: docs/scenarios.md has those that there are.\n")
+                "# Imported xl domains. They run no workloads yet; docs/scenarios.md lists the available ones.\n")
             .Append("name = imported\nlength = 1s\nracks = [ { name = rack-a, hosts = [ {\n  name = host-a\n")
             .Append(pcpus > MostCores
                 ? $"  machine {{ sockets = 2, cores = {pcpus / 2}, threads = 1 }}\n"

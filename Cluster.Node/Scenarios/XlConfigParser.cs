@@ -34,15 +34,15 @@ internal sealed class XlConfigParser(string text)
         var line = _line;
         var key = Word(IsInKey);
         if (key.Length == 0 || char.IsAsciiDigit(key[0]))
-            throw Wrong($"Here a key must stand, not {Found()}.", "Write key = value.");
+            throw Wrong($"Expected a key, found {Found()}.", "Write key = value.");
         SkipBlanks();
         var appends = Take('+');
-        if (!Take('=')) throw Wrong($"After {key} comes {Found()}.", $"Write {key} = value.");
+        if (!Take('=')) throw Wrong($"Expected = after {key}, found {Found()}.", $"Write {key} = value.");
         SkipBlanks();
         var value = Value(0);
         SkipBlanks();
         if (_at < text.Length && text[_at] is not ('\n' or ';' or '#'))
-            throw Wrong($"After the value of {key} comes {Found()}.", "Write one setting in a line.");
+            throw Wrong($"Unexpected {Found()} after the value of {key}.", "Write one setting per line.");
         return new(line, key, value, appends);
     }
 
@@ -55,7 +55,7 @@ internal sealed class XlConfigParser(string text)
         var digits = number.StartsWith('-') ? number[1..] : number;
         if (digits.Length > 0 && char.IsAsciiDigit(digits[0])) return new XlConfigAtom(number);
         _at -= number.Length;
-        throw Wrong($"Here a value must stand, not {Found()}.", "Write a number, a text in quotes, or a list in [ ].");
+        throw Wrong($"Expected a value, found {Found()}.", "Write a number, a text in quotes, or a list in [ ].");
     }
 
     private XlConfigList List(int depth)
@@ -69,7 +69,7 @@ internal sealed class XlConfigParser(string text)
             items.Add(Value(depth + 1));
             Skip("");
             if (!Take(',') && _at < text.Length && text[_at] != ']')
-                throw Wrong($"In a list comes {Found()}.", "Write a comma between items.");
+                throw Wrong($"Expected a comma or ] in the list, found {Found()}.", "Write a comma between items.");
         }
 
         return new(items);
@@ -86,7 +86,7 @@ internal sealed class XlConfigParser(string text)
             value.Append(text[_at]);
         }
 
-        throw Wrong("The text is not closed.", $"Write {quote} at its end, in the same line.");
+        throw Wrong("The text is not closed.", $"Write {quote} at its end, on the same line.");
     }
 
     private string Word(Func<char, bool> belongs)

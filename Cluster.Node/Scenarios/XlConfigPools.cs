@@ -39,7 +39,8 @@ internal sealed class XlConfigPools
         {
             foreach (var (file, guest) in guests.Where(entry => entry.Guest.Pool is not null))
             {
-                notes.Add(new(new(file, 0), "pool", $"ignored, the host has {pcpus} pCPUs for {names.Count} pools"));
+                notes.Add(new(
+                    new(file, 0), "pool", $"ignored because the host has {pcpus} pCPUs for {names.Count} pools"));
                 guest.Pool = null;
             }
 
@@ -62,10 +63,10 @@ internal sealed class XlConfigPools
                 new(
                     new(file, 0),
                     "pool",
-                    $"{name} has pCPUs {cpus} and credit2 here, for the file does not say which"));
+                    $"{name} has pCPUs {cpus} and credit2 here because the file does not say which"));
         var usable = guest.Hard.Pcpus & cpus;
         if (!usable.IsEmpty && (!guest.Hard.Pinned || usable.Count >= guest.Vcpus)) return;
         guest.Hard = XlConfigAffinity.None;
-        notes.Add(new(new(file, 0), "cpus", $"ignored, pool {name} has pCPUs {cpus} here"));
+        notes.Add(new(new(file, 0), "cpus", $"ignored because pool {name} has pCPUs {cpus} here"));
     }
 }

@@ -30,7 +30,7 @@ internal sealed class XlConfigSyntaxException(int line, string problem) : Except
 /// <summary>Something of a configuration that the scenario does not have, or has otherwise.</summary>
 /// <param name="Place">File and line; line 0 for what the file does not say.</param>
 /// <param name="Key">Of the setting.</param>
-/// <param name="What">What became of it, and why: <c>ignored, memory is not modelled</c>.</param>
+/// <param name="What">What became of it, and why: <c>ignored because memory is not modelled</c>.</param>
 public sealed record XlConfigNote(SourcePlace Place, string Key, string What)
 {
     public override string ToString() => $"{Place} {Key}: {What}";

@@ -121,7 +121,7 @@ internal sealed class HoconLexer(string text, string file, ProblemList problems)
             return at + 5;
         }
 
-        Report(_line, "\"\\\" is followed by what is no escape.", "Write \\\\ for a backslash.");
+        Report(_line, "\"\\\" does not begin an escape here.", "Write \\\\ for a backslash.");
         return sign == '\n' ? at : at + 1;
     }
 

@@ -43,7 +43,7 @@ internal sealed class Override
         var value = new HoconGrammar(files, problems).ReadFile(place.File, $"value = {text[(equals + 1)..]}");
         if (problems.All.Count > faultsBefore) return null;
         if (value.Members.Count == 1) return new(place, path, Unplaced(value.Members["value"], place));
-        problems.Add(place, "", "The value is more than one.", "Write one --set for each value.");
+        problems.Add(place, "", "The option sets more than one value.", "Write one --set per value.");
         return null;
     }
 
@@ -54,7 +54,7 @@ internal sealed class Override
         if (substitution.Value(_value) is not { } value) return root;
         var applied = Replaced(root, 0, value);
         if (applied is LiteralObject changed) return changed;
-        problems.Add(_place, "", "No value has this path.", "See the places with config print.");
+        problems.Add(_place, "", "No value has this path.", "Run config print to see the paths.");
         return root;
     }
 

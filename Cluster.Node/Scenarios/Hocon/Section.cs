@@ -84,7 +84,7 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
 
         var items = entry.Items().ToList();
         foreach (var item in items.Where(item => !item.IsObject)) Report(
-            item, "An object should stand here.", "Write { … }.");
+            item, "Expected an object.", "Write { … }.");
         return [.. items.Where(item => item.IsObject).Select(item => new Section(problems, [item]))];
     }
 

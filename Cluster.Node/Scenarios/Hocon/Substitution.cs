@@ -153,7 +153,7 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
                     break;
                 default:
                     throw new HoconException(
-                        join.Place, "", "Text, objects and lists stand side by side in one value.",
+                        join.Place, "", "One value mixes text, objects and lists.",
                         "Put a text with braces in quotes; begin each key on a new line.");
             }
 
@@ -188,7 +188,7 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
         node.Place,
         "",
         node is RawReference reference
-            ? $"${{{reference.Text}}} refers to itself, by a detour perhaps."
+            ? $"${{{reference.Text}}} refers to itself, directly or indirectly."
             : "This value refers to itself.",
         "Write the value out, or use += to append to a list.");
 
@@ -199,5 +199,6 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
     private static HoconException TooLarge(RawNode node) => TooLarge(node.Place);
 
     private static HoconException TooLarge(SourcePlace place) => new(
-        place, "", "The substitutions make the scenario far larger than its text.", "Use count = for many alike.");
+        place, "", "The substitutions make the scenario far larger than its text.",
+        "Use count for guests or hosts that are alike.");
 }
