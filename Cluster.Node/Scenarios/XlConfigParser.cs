@@ -5,12 +5,12 @@ namespace ActorXen.Scenarios;
 
 /// <summary>
 /// Reads the text of an xl domain configuration: <c>key = value</c> lines with texts in either quotes, numbers, and
-/// lists that may be nested, broken over lines, commented within, and end with a comma.
+/// lists that may be nested, span lines, contain comments, and end with a comma.
 /// </summary>
-/// <param name="text">Of the whole file.</param>
+/// <param name="text">The text of the whole file.</param>
 internal sealed class XlConfigParser(string text)
 {
-    /// <summary>Real files need two; a limit, since each level is a level of calls.</summary>
+    /// <summary>Real files need two levels. There is a limit because each level is a nested call.</summary>
     private const int MostDepth = 32;
     private const int MostShown = 20;
 
@@ -18,13 +18,13 @@ internal sealed class XlConfigParser(string text)
     private int _line = 1;
 
     /// <summary>All settings, in the order of the file.</summary>
-    /// <exception cref="XlConfigSyntaxException">It is not such a text.</exception>
+    /// <exception cref="XlConfigSyntaxException">The text is not an xl configuration.</exception>
     public static IReadOnlyList<XlConfigSetting> Parse(string text) => new XlConfigParser(text).Settings();
 
     private List<XlConfigSetting> Settings()
     {
         var settings = new List<XlConfigSetting>();
-        if (text.StartsWith('\uFEFF')) _at++;      // Written by editors of another system.
+        if (text.StartsWith('\uFEFF')) _at++;      // Some editors write a byte-order mark.
         for (Skip(";"); _at < text.Length; Skip(";")) settings.Add(Setting());
         return settings;
     }
@@ -81,7 +81,7 @@ internal sealed class XlConfigParser(string text)
         for (_at++; _at < text.Length && text[_at] != '\n'; _at++)
         {
             if (Take(quote)) return value.ToString();
-            // A backslash protects what follows; the few real files that have one mean exactly that.
+            // A backslash quotes the next character, which is what the few real files with one mean.
             if (text[_at] == '\\' && _at + 1 < text.Length && text[_at + 1] != '\n') _at++;
             value.Append(text[_at]);
         }
@@ -110,8 +110,8 @@ internal sealed class XlConfigParser(string text)
         while (_at < text.Length && text[_at] is ' ' or '\t' or '\r') _at++;
     }
 
-    /// <summary>Blanks, ends of lines and comments.</summary>
-    /// <param name="separators">What may stand between beside them.</param>
+    /// <summary>Skips blanks, ends of lines and comments.</summary>
+    /// <param name="separators">Further characters to skip.</param>
     private void Skip(string separators)
     {
         for (; _at < text.Length; _at++)

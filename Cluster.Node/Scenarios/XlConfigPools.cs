@@ -3,7 +3,7 @@ using ActorXen.Messages;
 namespace ActorXen.Scenarios;
 
 /// <summary>
-/// The pools that imported domains name. Files of xl do not say which pCPUs a pool has: here they share the host
+/// The pools that imported domains name. xl files do not say which pCPUs a pool has, so here the pools share the host
 /// evenly.
 /// </summary>
 internal sealed class XlConfigPools
@@ -26,9 +26,9 @@ internal sealed class XlConfigPools
             .Distinct(StringComparer.Ordinal),
     ];
 
-    /// <param name="guests">With their files; affinities that do not fit into a pool are taken away.</param>
-    /// <param name="pcpus">Of the host.</param>
-    /// <param name="notes">Gets what was guessed or taken away.</param>
+    /// <param name="guests">The guests and their files. Affinities outside the guest's pool are removed.</param>
+    /// <param name="pcpus">Number of pCPUs of the host.</param>
+    /// <param name="notes">Gets a note for everything that was guessed or removed.</param>
     /// <returns>Null if one pool is enough, or if there are more pools than pCPUs.</returns>
     public static XlConfigPools? Of(
         IReadOnlyList<(string File, XlConfigGuest Guest)> guests, int pcpus, List<XlConfigNote> notes)

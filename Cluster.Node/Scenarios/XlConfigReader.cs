@@ -4,10 +4,10 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
-/// <summary>From the settings of one file to a guest; what is not carried over is noted, key by key.</summary>
+/// <summary>Turns the settings of one file into a guest, and notes key by key what is not carried over.</summary>
 /// <param name="file">As the user named it.</param>
-/// <param name="notes">Gets what was left out or changed.</param>
-/// <param name="catalogue">Knows which reservations are possible.</param>
+/// <param name="notes">Gets a note for everything that was left out or changed.</param>
+/// <param name="catalogue">Decides which reservations are possible.</param>
 internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, IScenarioCatalogue catalogue)
 {
     private const int MostDevices = 64;
@@ -31,7 +31,7 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
         ["dtdev"] = "passthrough is not modelled",
     };
 
-    /// <summary>Keys that xl has for ARM only; there it knows one type of guest, and its files name none.</summary>
+    /// <summary>Keys that xl has on Arm only. Arm has one type of guest, so its files do not name the type.</summary>
     private static readonly string[] OfArm =
     [
         "device_tree",
@@ -45,7 +45,7 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
 
     private readonly Dictionary<string, XlConfigSetting> _settings = new(StringComparer.Ordinal);
 
-    /// <param name="settings">Of the file; a key that is written again replaces the earlier value, as in xl.</param>
+    /// <param name="settings">Settings of the file. A repeated key replaces the earlier value, as in xl.</param>
     public XlConfigGuest Read(IReadOnlyList<XlConfigSetting> settings)
     {
         foreach (var setting in settings) Keep(setting);
@@ -161,7 +161,7 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
         return affinity;
     }
 
-    /// <summary>Period and budget of xl are microseconds.</summary>
+    /// <summary>xl's period and budget are in microseconds.</summary>
     private string? Rtds()
     {
         var (at, budgetAt) = (_settings.GetValueOrDefault("period"), _settings.GetValueOrDefault("budget"));
@@ -180,7 +180,7 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
         return null;
     }
 
-    /// <summary>The scenario language says what Xen would accept.</summary>
+    /// <summary>Tries the reservation in a small scenario, because the loader knows what Xen would accept.</summary>
     private bool IsPossible(string rtds) => ScenarioLoader.LoadText(
         "rtds",
         $"racks = [ {{ name = r, hosts = [ {{ name = h, domains = [ {{ name = d, rtds {{ {rtds} }} }} ] }} ] }} ]",

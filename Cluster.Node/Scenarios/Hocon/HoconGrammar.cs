@@ -2,13 +2,13 @@ using ActorXen.Scenarios.Problems;
 
 namespace ActorXen.Scenarios.Hocon;
 
-/// <summary>Tokens to a tree that knows its lines. Takes includes in; leaves substitutions for later.</summary>
+/// <summary>Turns tokens into a tree that knows its lines. Resolves includes, but not substitutions.</summary>
 internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
 {
     private readonly Stack<string> _including = new();
     private int _inclusions;
 
-    /// <summary>Characters read, included files counted in.</summary>
+    /// <summary>Characters read, including those of included files.</summary>
     public long SourceLength { get; private set; }
 
     public RawObject ReadFile(string path, string text)
@@ -137,7 +137,7 @@ internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
             else target.Assign(key, value is RawObject members ? AtKey(members, place) : value);
         }
 
-        /// <summary>An object is shown by the line of its key.</summary>
+        /// <summary>Messages show an object by the line of its key.</summary>
         private static RawObject AtKey(RawObject members, SourcePlace place)
         {
             if (members.Place == place) return members;

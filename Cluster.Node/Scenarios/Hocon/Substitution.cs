@@ -4,7 +4,7 @@ using ActorXen.Scenarios.Problems;
 namespace ActorXen.Scenarios.Hocon;
 
 /// <summary>Replaces <c>${a.b}</c> by the value at a.b, or by the environment variable of that name.</summary>
-/// <remarks>Every way to go on for ever, or to grow without end, ends in a <see cref="HoconException"/>.</remarks>
+/// <remarks>Endless recursion and endless growth both end in a <see cref="HoconException"/>.</remarks>
 internal sealed class Substitution(RawObject root, long sourceLength, Func<string, string?> environment)
 {
     private readonly Dictionary<RawNode, LiteralNode?> _done = new(ReferenceEqualityComparer.Instance);
@@ -16,7 +16,7 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
 
     public LiteralObject Root() => (LiteralObject)Value(root)!;
 
-    /// <returns>null where an optional reference finds nothing.</returns>
+    /// <returns>null if an optional reference finds nothing.</returns>
     public LiteralNode? Value(RawNode node)
     {
         if (_done.TryGetValue(node, out var known)) return known;
@@ -94,7 +94,7 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
     }
 
     /// <summary>
-    /// Follows a path without giving a value to what lies beside it: <c>a { x = 1, y = ${a.x} }</c> is legal.
+    /// Follows a path without resolving the values next to it, so that <c>a { x = 1, y = ${a.x} }</c> is legal.
     /// </summary>
     private LiteralNode? Find(RawNode node, string[] path, int at)
     {
