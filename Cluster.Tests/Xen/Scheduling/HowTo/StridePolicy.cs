@@ -8,8 +8,8 @@ namespace ActorXen.Xen.Scheduling.Stride;
 /// One queue for the whole pool. Each vCPU has a pass, its run time by inverse weight; the smallest pass runs.
 /// </summary>
 /// <remarks>
-/// Stride scheduling after Waldspurger and Weihl, MIT/LCS/TM-528, 1995. Whoever wakes begins at the pool's pass, so
-/// sleep saves up nothing. No caps and no soft affinity. Invariant: who is queued is runnable and runs nowhere.
+/// Stride scheduling after Waldspurger and Weihl, MIT/LCS/TM-528, 1995. A woken vCPU begins at the pool's pass, so
+/// sleep saves up nothing. No caps and no soft affinity. Invariant: a queued vCPU is runnable and runs nowhere.
 /// </remarks>
 internal sealed class StridePolicy(
     Duration quantum, Occupancy occupancy, ISchedulerServices services) : ISchedulingPolicy
@@ -20,23 +20,23 @@ internal sealed class StridePolicy(
     /// <summary>By vCPU number; null for those that are not inserted.</summary>
     private readonly List<Unit?> _units = [];
 
-    /// <summary>By pass; among equals, first come first served.</summary>
+    /// <summary>By pass; equal ones in order of arrival.</summary>
     private readonly List<Unit> _queue = [];
 
-    /// <summary>The pool's pass: the least of all that want to run. Never goes back.</summary>
+    /// <summary>The pool's pass: the least of all vCPUs that want to run. It never decreases.</summary>
     private long _poolPass;
 
-    /// <summary>pCPUs that were asked to decide and have not yet: the next waker asks another one.</summary>
+    /// <summary>pCPUs that were asked to decide but have not yet, so the next waker asks another one.</summary>
     private PcpuSet _asked;
 
-    /// <summary>So long a vCPU may run before the next decision.</summary>
+    /// <summary>How long a vCPU may run before the next decision.</summary>
     public static PolicyParameter Quantum { get; } = new("quantum_us", 100, 1_000_000, 5_000);
 
     public string Name => "stride";
 
     public void AddPcpu(PcpuId pcpu, VirtualTime now)
     {
-        // The one queue serves it as any other.
+        // The one queue serves all pCPUs.
     }
 
     public void RemovePcpu(PcpuId pcpu, VirtualTime now) => _asked = _asked.Without(pcpu.Number);
@@ -57,7 +57,7 @@ internal sealed class StridePolicy(
     public void Wake(VcpuId vcpu, PcpuId executing, VirtualTime now)
     {
         var unit = this[vcpu];
-        // Who runs keeps its pCPU; whose context is being saved is queued after that.
+        // A running vCPU keeps its pCPU. One whose context is being saved is queued after that.
         if (unit.Page.IsRunning || _queue.Contains(unit)) return;
         unit.Pass = Math.Max(unit.Pass, _poolPass);
         Enqueue(unit);
@@ -70,7 +70,7 @@ internal sealed class StridePolicy(
         if (!_queue.Remove(unit) && IsCurrent(unit)) Ask(unit.Page.Home);
     }
 
-    /// <summary>Behind the first that waits.</summary>
+    /// <summary>Goes behind the first vCPU that waits.</summary>
     public void Yield(VcpuId vcpu, VirtualTime now)
     {
         if (_queue.Count > 0) this[vcpu].Pass = Math.Max(this[vcpu].Pass, _queue[0].Pass);
@@ -190,7 +190,7 @@ internal sealed class StridePolicy(
     }
 
     /// <summary>
-    /// Who should look at the queue because of a waker: an idle pCPU, else the one whose vCPU is most ahead.
+    /// The pCPU that should decide again for a woken vCPU: an idle one, else the one whose vCPU is furthest ahead.
     /// </summary>
     private PcpuId? PcpuFor(Unit waker, VirtualTime now)
     {
@@ -209,7 +209,7 @@ internal sealed class StridePolicy(
     }
 
     /// <summary>
-    /// This pCPU may have taken another than the one it was asked for: idle pCPUs look at those that are left.
+    /// This pCPU may have taken a vCPU other than the one it was asked for, so idle pCPUs look at the rest.
     /// </summary>
     private void PassOn(PcpuId here)
     {
@@ -232,7 +232,7 @@ internal sealed class StridePolicy(
         return least == long.MaxValue ? _poolPass : least;
     }
 
-    /// <summary>What stride knows of a vCPU.</summary>
+    /// <summary>Stride's state of a vCPU.</summary>
     private sealed class Unit(VcpuPage page)
     {
         public VcpuPage Page { get; } = page;
@@ -242,7 +242,7 @@ internal sealed class StridePolicy(
         /// <summary>Run time in nanoseconds, by inverse weight.</summary>
         public long Pass { get; set; }
 
-        /// <summary>Run time until then is in the pass; meaningless unless it runs.</summary>
+        /// <summary>Run time up to this point is in the pass; valid only while it runs.</summary>
         public VirtualTime ChargedUntil { get; set; }
 
         public void Save(StateWriter state)
