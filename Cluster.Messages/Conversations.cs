@@ -1,6 +1,6 @@
 namespace ActorXen.Messages;
 
-/// <summary>The closed list of what entities say to each other; a line is a file of messages.</summary>
+/// <summary>The closed list of messages between entities. Each line names one file of messages.</summary>
 public static class Conversations
 {
     public static IReadOnlyList<MessageEntry> Messages { get; } =

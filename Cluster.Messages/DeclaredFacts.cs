@@ -1,6 +1,6 @@
 namespace ActorXen.Messages;
 
-/// <summary>Every fact and counter of the model: the written list of what declares them.</summary>
+/// <summary>Every fact and counter of the model, as an explicit list of the classes that declare them.</summary>
 public static class DeclaredFacts
 {
     /// <summary>In the order in which counters are listed and losses are reported.</summary>

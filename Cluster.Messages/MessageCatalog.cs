@@ -5,8 +5,9 @@ public static class MessageCatalog
 {
     private static readonly MessageEntry?[] _byNumber = ByNumber(Conversations.Messages);
 
-    /// <exception cref="StateFormatException">No message has this number, or it has another number of
-    /// words.</exception>
+    /// <exception cref="StateFormatException">
+    /// No message has this number, or its payload has another length.
+    /// </exception>
     public static Message Read(MessageKind kind, in Payload payload)
     {
         var entry = Find(kind) ?? throw new StateFormatException($"no message has the number {kind.Number}");
@@ -17,7 +18,7 @@ public static class MessageCatalog
             : throw new StateFormatException($"{entry.Name} has {read.Taken} words, not {payload.Count}");
     }
 
-    /// <returns>At the index of its number each message; null elsewhere.</returns>
+    /// <returns>Each message at the index of its number; null elsewhere.</returns>
     /// <exception cref="InvalidOperationException">Two messages have the same number.</exception>
     public static MessageEntry?[] ByNumber(IReadOnlyList<MessageEntry> messages)
     {

@@ -17,7 +17,8 @@ public static class MessageState
     {
         var kind = new MessageKind(from.Int());
         var count = from.Int();
-        if (count is < 0 or > Payload.Capacity) throw new StateFormatException($"a message of {count} words");
+        if (count is < 0 or > Payload.Capacity)
+            throw new StateFormatException($"a message has {count} words, 0 to {Payload.Capacity} are possible");
         Payload payload = default;
         for (var index = 0; index < count; index++) payload.Add(from.Long());
         return MessageCatalog.Read(kind, payload);

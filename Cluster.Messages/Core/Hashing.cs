@@ -19,7 +19,7 @@ public static class Hashing
     }
 
     /// <summary>
-    /// A number for a text that is the same in every process, unlike <see cref="string.GetHashCode()"/>.
+    /// Hash of a text. It is the same in every process, unlike <see cref="string.GetHashCode()"/>.
     /// </summary>
     public static ulong KeyOf(string text)
     {

@@ -3,7 +3,7 @@ using System.Text;
 namespace ActorXen.Messages;
 
 /// <summary>
-/// What one entity says to another. A message is its kind and at most <see cref="Payload.Capacity"/> whole numbers:
+/// What one entity sends to another. A message is its kind and at most <see cref="Payload.Capacity"/> whole numbers,
 /// so it can be hashed on every delivery, put into a snapshot, and read back by any node without reflection.
 /// </summary>
 public abstract record Message
@@ -25,7 +25,7 @@ public abstract record Message
         return payload.Digest();
     }
 
-    /// <summary>The kind as a name: a failed run shows the message with which it failed.</summary>
+    /// <summary>Shows the kind by name, because a failed run prints the message that it failed on.</summary>
     protected virtual bool PrintMembers(StringBuilder text)
     {
         text.Append("Kind = ").Append(GetType().Name);
@@ -33,7 +33,7 @@ public abstract record Message
     }
 }
 
-/// <summary>A message without data. One instance per kind, so that a wakeup costs no memory.</summary>
+/// <summary>A message without data. Each kind has one instance, so a wakeup allocates nothing.</summary>
 public abstract record Signal : Message
 {
     public sealed override void Write(ref Payload payload)

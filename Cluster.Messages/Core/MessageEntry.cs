@@ -1,6 +1,6 @@
 namespace ActorXen.Messages;
 
-/// <summary>Makes a message from its payload; the numbers come in the order in which the message wrote them.</summary>
+/// <summary>Makes a message from its payload. The numbers come in the order in which the message wrote them.</summary>
 public delegate T MessageReading<out T>(ref PayloadReader read)
     where T : Message;
 
@@ -10,7 +10,7 @@ public sealed class MessageEntry
     private MessageEntry(int number, string name, MessageReading<Message> read) =>
         (Number, Name, Read) = (number, name, read);
 
-    /// <summary>What stands for the message in checkpoints and on the wire.</summary>
+    /// <summary>The number that identifies the message in checkpoints and on the wire.</summary>
     public int Number { get; }
 
     public string Name { get; }
@@ -20,7 +20,7 @@ public sealed class MessageEntry
     public static MessageEntry Of<T>(int number, MessageReading<T> read)
         where T : Message => new(number, typeof(T).Name, read);
 
-    /// <summary>A message without data, which is always this one instance.</summary>
+    /// <summary>The entry of a message without data, which is always this one instance.</summary>
     public static MessageEntry Of<T>(T signal)
         where T : Signal => new(signal.Kind.Number, typeof(T).Name, (ref _) => signal);
 }

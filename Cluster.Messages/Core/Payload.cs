@@ -5,7 +5,7 @@ namespace ActorXen.Messages;
 /// <summary>The payload of a message as a short row of whole numbers, on the stack.</summary>
 public struct Payload
 {
-    /// <summary>Most numbers in one message.</summary>
+    /// <summary>The largest number of values in one message.</summary>
     public const int Capacity = 10;
 
     private Buffer _values;

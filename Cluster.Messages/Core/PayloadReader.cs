@@ -3,10 +3,10 @@ using System.Runtime.CompilerServices;
 namespace ActorXen.Messages;
 
 /// <summary>
-/// Reads a <see cref="Payload"/> from its first number to its last, each as what it was written from.
+/// Reads a <see cref="Payload"/> from its first number to its last, each back as the type it was written from.
 /// </summary>
 /// <remarks>
-/// Beyond the end it reads zeros and still counts: the length is checked once, when the message has been read.
+/// Beyond the end it reads zeros and still counts, because the length is checked once, after the whole message.
 /// </remarks>
 public ref struct PayloadReader
 {
@@ -23,7 +23,7 @@ public ref struct PayloadReader
 
     public bool Bool() => Long() != 0;
 
-    /// <typeparam name="T">With numbers of 32 bits, as enums have unless they say otherwise.</typeparam>
+    /// <typeparam name="T">An enum of 32 bits, which is the default size.</typeparam>
     public T Enum<T>()
         where T : struct, Enum => Unsafe.BitCast<int, T>(Int());
 

@@ -19,10 +19,10 @@ public interface IBlockFrontend : IFrontend;
 /// <summary>An application that reads and writes a disk.</summary>
 public interface IBlockApplication : IRole;
 
-/// <param name="Id">Number given by the application.</param>
+/// <param name="Id">Number chosen by the application.</param>
 /// <param name="Write">A write; otherwise a read.</param>
 /// <param name="Bytes">512 to 1,048,576.</param>
-/// <param name="Begun">When the application asked.</param>
+/// <param name="Begun">When the application made the request.</param>
 public readonly record struct BlockRequest(long Id, bool Write, int Bytes, VirtualTime Begun)
 {
     public void WriteTo(ref Payload payload)
@@ -52,7 +52,7 @@ public readonly record struct BlockRequest(long Id, bool Write, int Bytes, Virtu
 }
 
 /// <param name="Request">What to do.</param>
-/// <param name="Vcpu">Index of the vCPU whose code asks.</param>
+/// <param name="Vcpu">Index of the vCPU whose code makes the request.</param>
 public sealed record SubmitBlock(BlockRequest Request, int Vcpu) : Message, ITo<IBlockFrontend>
 {
     public const int KindNumber = 221;
@@ -80,7 +80,7 @@ public sealed record BlockCompleted(BlockRequest Request, int Vcpu) : Message, I
 }
 
 /// <param name="Request">What to do.</param>
-/// <param name="Backend">Who shall hear of the completion.</param>
+/// <param name="Backend">The backend that gets the completion.</param>
 public sealed record DiskRequest(BlockRequest Request, EntityRef<IBlockBackend> Backend) : Message, ITo<IDisk>
 {
     public const int KindNumber = 223;

@@ -38,7 +38,7 @@ public static class DeviceFacts
 {
     public static readonly FactSet All = new();
 
-    /// <summary>At the front end.</summary>
+    /// <summary>A packet passed the domain's front end.</summary>
     public static readonly FactType<DomainId, int, PacketDirection> PacketPassed =
         All.Fact<DomainId, int, PacketDirection>(101, "packet_passed", "bytes", "direction");
 
@@ -60,8 +60,8 @@ public static class DeviceFacts
         All.Fact<DomainId, int, BlockDirection>(107, "block_served", "bytes", "direction");
 
     /// <summary>
-    /// A packet was lost in a queue of the domain's interface, which has this number in the guest. It is told as
-    /// <see cref="PacketDropped"/> too.
+    /// A packet was lost in a queue of the domain's interface, which has this number in the guest.
+    /// <see cref="PacketDropped"/> is recorded too.
     /// </summary>
     public static readonly FactType<DomainId, int, DropReason> InterfaceDropped =
         All.Fact<DomainId, int, DropReason>(122, "interface_dropped", "interface", "reason");

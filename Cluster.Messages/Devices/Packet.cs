@@ -33,7 +33,7 @@ public interface INetFrontend : IFrontend;
 /// <summary>An application that gets packets.</summary>
 public interface INetApplication : IRole;
 
-/// <summary>What a packet is for, so that latency can be told apart from load.</summary>
+/// <summary>Whether a packet is a request or the reply that ends its latency.</summary>
 public enum PacketPurpose
 {
     Request = 0,
@@ -52,9 +52,9 @@ public readonly record struct NetAddress(int Host, int Domain, int Interface = 0
         new((int)(packed >> 20 & 0xFFF_FFFF), (int)(packed & 0xF_FFFF) - 1, (int)(packed >> 48));
 }
 
-/// <param name="Id">Number given by the requester; a reply carries its request's.</param>
-/// <param name="From">Who sent it.</param>
-/// <param name="To">Who shall get it.</param>
+/// <param name="Id">Number chosen by the requester; a reply carries its request's.</param>
+/// <param name="From">The sender.</param>
+/// <param name="To">The receiver.</param>
 /// <param name="Purpose">Request or reply.</param>
 /// <param name="Bytes">On the wire, 64 to 65,536.</param>
 /// <param name="Begun">When the request was made; latency is measured from here.</param>
@@ -127,7 +127,7 @@ public sealed record TransmitPacket(Packet Packet) : Message, ITo<INic>
 }
 
 /// <param name="Packet">What to send.</param>
-/// <param name="Vcpu">Index of the vCPU whose code sends.</param>
+/// <param name="Vcpu">Index of the vCPU whose code sends it.</param>
 public sealed record SendPacket(Packet Packet, int Vcpu) : Message, ITo<INetFrontend>
 {
     public const int KindNumber = 204;
@@ -141,7 +141,7 @@ public sealed record SendPacket(Packet Packet, int Vcpu) : Message, ITo<INetFron
     }
 }
 
-/// <param name="Packet">What came.</param>
+/// <param name="Packet">The packet that arrived.</param>
 /// <param name="Vcpu">Index of the vCPU on which the driver's poll ran.</param>
 public sealed record PacketReceived(Packet Packet, int Vcpu) : Message, ITo<INetApplication>
 {
@@ -162,7 +162,7 @@ public sealed record CoalesceExpired : Signal, ITo<INic>
     public override MessageKind Kind => new(206);
 }
 
-/// <summary>A device's appointment with itself; what has several of them gives each a message of its own.</summary>
+/// <summary>A device's appointment with itself. A device with several of them has a message for each.</summary>
 public sealed record Appointment : Message, ITo<IPhysicalDevice>, ITo<IOutside>
 {
     public const int KindNumber = 207;
@@ -171,7 +171,7 @@ public sealed record Appointment : Message, ITo<IPhysicalDevice>, ITo<IOutside>
 
     public override MessageKind Kind => new(KindNumber);
 
-    /// <summary>A word that is always zero: recorded hashes count it.</summary>
+    /// <summary>A word that is always zero. It stays because recorded hashes include it.</summary>
     public override void Write(ref Payload payload) => payload.Add(0);
 }
 

@@ -2,12 +2,12 @@ namespace ActorXen.Messages;
 
 // Operations on a domain's port space at run time (interrupts §3.2). All go to DomainEvents; all are answered.
 //   guest -> DomainEvents  AllocUnbound BindInterdomain BindVirq BindIpi BindPirq BindVcpu ClosePort SetPortPriority
-//   DomainEvents -> asker  PortResult
+//   DomainEvents -> caller PortResult
 
 /// <summary>The port space of a domain.</summary>
 public interface IPortSpace : IRole;
 
-/// <summary>What asks a port space for an operation, and gets its result.</summary>
+/// <summary>An entity that requests operations of a port space and gets their results.</summary>
 public interface IPortSpaceClient : IRole;
 
 /// <summary>Virtual interrupts by number (interrupts §3.2).</summary>
@@ -34,7 +34,7 @@ public enum PortErrno
 }
 
 /// <param name="Remote">The only domain that may bind the other end.</param>
-/// <param name="ReplyTo">Who gets the <see cref="PortResult"/>.</param>
+/// <param name="ReplyTo">Gets the <see cref="PortResult"/>.</param>
 public sealed record AllocUnbound(DomainId Remote, EntityRef<IPortSpaceClient> ReplyTo) : Message, ITo<IPortSpace>
 {
     public const int KindNumber = 81;

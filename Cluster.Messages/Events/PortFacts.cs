@@ -15,7 +15,7 @@ public static class PortFacts
     /// <summary>The bit was set already.</summary>
     public static readonly FactType<PortId, DomainId> Merged = All.Fact<PortId, DomainId>(62, "port_merged", "domain");
 
-    /// <summary>Sent into an unbound channel, and dropped as real ones are.</summary>
+    /// <summary>The event was sent into an unbound channel and dropped, as Xen does.</summary>
     public static readonly FactType<PortId, DomainId> SendDropped =
         All.Fact<PortId, DomainId>(63, "port_send_dropped", "domain");
 

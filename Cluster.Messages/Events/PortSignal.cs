@@ -21,7 +21,7 @@ public sealed record EvtchnSend(VcpuId Sender) : Message, ITo<IPort>
 }
 
 /// <param name="From">The pCPU on which this happens; <see cref="PcpuId.None"/> if on none.</param>
-/// <param name="InInterrupt">The sender is in interrupt context: a kick of the own pCPU is then needed too.</param>
+/// <param name="InInterrupt">The sender is in interrupt context, so even a kick of its own pCPU is needed.</param>
 public sealed record SetPending(PcpuId From, bool InInterrupt) : Message, ITo<IPort>
 {
     public const int KindNumber = 102;

@@ -11,7 +11,7 @@ public enum FactPart
 }
 
 /// <summary>Splits a counter by a value of its fact.</summary>
-/// <param name="By">Which value.</param>
+/// <param name="By">The value to split by.</param>
 /// <param name="Members">
 /// By number from 0; a number beyond them counts for the last one. Empty if <paramref name="Cpus"/> says how many
 /// there are.
@@ -83,7 +83,7 @@ public sealed class Counter
 
     public string Meaning { get; }
 
-    /// <summary>What it counts for.</summary>
+    /// <summary>The kind of subject that it counts for.</summary>
     public Subject Subject { get; internal init; }
 
     /// <summary>The fact that it follows from.</summary>
@@ -97,7 +97,7 @@ public sealed class Counter
     public Group? Group { get; internal init; }
 
     /// <summary>
-    /// If it counts something lost, refused or held back: what, for people, by member. Otherwise empty.
+    /// If it counts something lost, refused or held back: its description in the report, by member. Otherwise empty.
     /// </summary>
     public IReadOnlyList<string> Loss { get; internal init; } = [];
 
@@ -132,7 +132,7 @@ public sealed class Latency
     /// <summary>The value that is a length of time, ns.</summary>
     public FactPart Part { get; }
 
-    /// <summary>Shorter ones are not observations, ns.</summary>
+    /// <summary>Shorter times, in ns, are not observations.</summary>
     public long Least { get; internal init; }
 
     public Group? Group { get; internal init; }

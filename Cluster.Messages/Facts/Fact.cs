@@ -1,7 +1,7 @@
 namespace ActorXen.Messages;
 
 /// <summary>Something that happened, for reports and checkers. A value, so that recording costs no memory.</summary>
-/// <param name="Number">Of its <see cref="FactType"/>, which says what the other numbers mean.</param>
+/// <param name="Number">Number of its <see cref="FactType"/>, which says what the other numbers mean.</param>
 /// <param name="Subject">What it concerns: the number of a pCPU, vCPU, line, port or domain on the host.</param>
 /// <param name="First">The first value; 0 if the type has none. Lengths of time are nanoseconds.</param>
 /// <param name="Second">The second value; 0 if the type has none.</param>

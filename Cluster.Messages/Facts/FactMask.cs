@@ -21,7 +21,7 @@ public sealed class FactMask
         return new(words);
     }
 
-    /// <summary>What either asks for.</summary>
+    /// <summary>The union: the facts that either watcher asks for.</summary>
     public FactMask Or(FactMask other)
     {
         var words = _words;

@@ -1,7 +1,7 @@
 namespace ActorXen.Messages;
 
 /// <summary>
-/// The facts of one part of the model, with what is counted from them. A declaration adds itself to its set.
+/// The facts of one part of the model and the counters that follow from them. A declaration adds itself to its set.
 /// </summary>
 public sealed class FactSet
 {
@@ -15,19 +15,19 @@ public sealed class FactSet
 
     public IReadOnlyList<Latency> Latencies => _latencies;
 
-    /// <param name="number">Explicit and never reused.</param>
+    /// <param name="number">Assigned by hand and never reused.</param>
     /// <param name="name">In snake_case.</param>
     public FactType<TSubject> Fact<TSubject>(int number, string name)
         where TSubject : struct, IFactSubject => Added(_types, new FactType<TSubject>(number, name));
 
     /// <inheritdoc cref="Fact{TSubject}"/>
-    /// <param name="first">Name of its value; with the unit, unless the type tells it.</param>
+    /// <param name="first">Name of its value, including the unit unless the type implies it.</param>
     public FactType<TSubject, TFirst> Fact<TSubject, TFirst>(int number, string name, string first)
         where TSubject : struct, IFactSubject
         where TFirst : unmanaged => Added(_types, new FactType<TSubject, TFirst>(number, name, first));
 
     /// <inheritdoc cref="Fact{TSubject, TFirst}"/>
-    /// <param name="second">Likewise.</param>
+    /// <param name="second">Name of its second value, likewise.</param>
     public FactType<TSubject, TFirst, TSecond> Fact<TSubject, TFirst, TSecond>(
         int number, string name, string first, string second)
         where TSubject : struct, IFactSubject
@@ -36,13 +36,13 @@ public sealed class FactSet
             Added(_types, new FactType<TSubject, TFirst, TSecond>(number, name, first, second));
 
     /// <summary>Counts facts.</summary>
-    /// <param name="fact">Which.</param>
+    /// <param name="fact">The fact to count.</param>
     /// <param name="name">In snake_case, unique; with a star for the member if there is a group.</param>
-    /// <param name="meaning">For people, without a full stop.</param>
-    /// <param name="unit">Of the count.</param>
-    /// <param name="by">Splits it.</param>
+    /// <param name="meaning">Description for listings, a phrase without a full stop.</param>
+    /// <param name="unit">Unit of the count.</param>
+    /// <param name="by">The value that splits the counter.</param>
     /// <param name="subject">What it counts for, if that is not the subject of the fact.</param>
-    /// <param name="loss">If this is a loss: what it is, for people, by member.</param>
+    /// <param name="loss">If this is a loss: its description in the report, by member.</param>
     public Counter Count(
         FactType fact, string name, string meaning, Unit unit = Unit.Times, Group? by = null, Subject? subject = null,
         IReadOnlyList<string>? loss = null) => Added(
@@ -79,7 +79,7 @@ public sealed class FactSet
     /// <summary>Keeps the distribution of a value that is a length of time.</summary>
     /// <param name="part">The value.</param>
     /// <param name="subject">The host, or the domain.</param>
-    /// <param name="least">Shorter values are not observations, ns.</param>
+    /// <param name="least">Shorter values, in ns, are not observations.</param>
     /// <inheritdoc cref="Count"/>
     public Latency Latency(
         FactType fact, FactPart part, string name, string meaning, Subject subject, long least = 0,

@@ -11,7 +11,7 @@ namespace ActorXen.Messages;
 /// </remarks>
 public abstract class FactType
 {
-    /// <summary>Numbers are below this.</summary>
+    /// <summary>All fact numbers are below this.</summary>
     public const int Most = 256;
 
     private protected FactType(int number, string name, Subject subject, params IReadOnlyList<string> values)
@@ -21,7 +21,7 @@ public abstract class FactType
         (Number, Name, Subject, Values) = (number, name, subject, values);
     }
 
-    /// <summary>Explicit and never reused.</summary>
+    /// <summary>Assigned by hand and never reused.</summary>
     public int Number { get; }
 
     /// <summary>In snake_case.</summary>

@@ -19,7 +19,7 @@ public enum Unit
 
 public static class UnitNames
 {
-    /// <summary>As it is written in listings and in JSON.</summary>
+    /// <summary>The form used in listings and in JSON.</summary>
     public static string Text(this Unit unit) => unit switch
     {
         Unit.Times => "times",

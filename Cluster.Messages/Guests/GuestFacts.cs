@@ -12,7 +12,7 @@ public static class GuestFacts
     public static readonly FactType<DomainId, int, int> UpcallEnded =
         All.Fact<DomainId, int, int>(81, "upcall_ended", "vcpu_index", "events_found");
 
-    /// <summary>Of which vCPU, and whether an event was sent for it: it may be merged, or not needed.</summary>
+    /// <summary>The target vCPU, and whether an event was sent: the request may be merged, or not needed.</summary>
     public static readonly FactType<DomainId, int, bool> RescheduleAsked =
         All.Fact<DomainId, int, bool>(82, "reschedule_asked", "vcpu_index", "is_sent");
 

@@ -1,6 +1,6 @@
 namespace ActorXen.Messages;
 
-// Drivers and applications ask their guest's kernel for CPU time and for timers.
+// Drivers and applications request CPU time and timers from their guest's kernel.
 //   driver -> GuestKernel  RunWork            so much CPU time in this class on this vCPU; queued behind its class
 //   GuestKernel -> driver  WorkFinished       the time has been spent, on that vCPU
 //   GuestKernel -> driver  EventDelivered     the handler of one of its ports has run
@@ -38,10 +38,10 @@ public enum WorkClass
 }
 
 /// <param name="Vcpu">Index in the domain; -1 lets the kernel choose by its wake policy.</param>
-/// <param name="From">Index of the vCPU whose code asks; -1 if none (start of the run).</param>
+/// <param name="From">Index of the vCPU whose code makes the request; -1 if none (start of the run).</param>
 /// <param name="Class">The context in which the time is spent.</param>
 /// <param name="Length">CPU time needed.</param>
-/// <param name="ReplyTo">Who gets <see cref="WorkFinished"/>.</param>
+/// <param name="ReplyTo">Gets <see cref="WorkFinished"/>.</param>
 /// <param name="Tag">Comes back in the reply.</param>
 public sealed record RunWork(
     int Vcpu, int From, WorkClass Class, Duration Length, EntityRef<IWorkOwner> ReplyTo, WorkTag Tag)
@@ -62,7 +62,7 @@ public sealed record RunWork(
     }
 }
 
-/// <param name="Tag">Of the request.</param>
+/// <param name="Tag">The tag of the request.</param>
 /// <param name="Vcpu">Index of the vCPU on which it ran, and still runs at this instant.</param>
 public sealed record WorkFinished(WorkTag Tag, int Vcpu) : Message, ITo<IWorkOwner>
 {
@@ -105,7 +105,7 @@ public sealed record FinishEvent(int Port, int Vcpu) : Message, ITo<IGuestKernel
 
 /// <param name="Vcpu">Index of the vCPU that will handle the expiry.</param>
 /// <param name="Due">Absolute virtual time.</param>
-/// <param name="ReplyTo">Who gets <see cref="GuestTimerFired"/>.</param>
+/// <param name="ReplyTo">Gets <see cref="GuestTimerFired"/>.</param>
 /// <param name="Tag">Comes back in the reply.</param>
 public sealed record SetGuestTimer(
     int Vcpu, VirtualTime Due, EntityRef<IGuestTimerOwner> ReplyTo, WorkTag Tag) : Message, ITo<IGuestKernel>

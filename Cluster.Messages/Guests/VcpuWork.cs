@@ -67,7 +67,7 @@ public sealed record YieldGuest : Signal, ITo<IVcpu>
 }
 
 /// <param name="Port">The polled port; -1 for any.</param>
-/// <param name="Deadline">When to give up; <see cref="VirtualTime.Never"/> for never.</param>
+/// <param name="Deadline">When the poll times out; <see cref="VirtualTime.Never"/> for no timeout.</param>
 public sealed record PollPort(int Port, VirtualTime Deadline) : Message, ITo<IVcpu>
 {
     public const int KindNumber = 127;

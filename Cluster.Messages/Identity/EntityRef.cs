@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace ActorXen.Messages;
 
 /// <summary>An entity of one host, by its number in creation order. Numbers are the same in every engine.</summary>
-/// <remarks>As engine, facts and hashes know it. To be spoken to, an entity needs a role.</remarks>
+/// <remarks>The form used by the engine, facts and hashes. Messages are sent to an entity in a role.</remarks>
 public readonly record struct EntityRef(int Number)
 {
     /// <summary>No entity; sending to it is a bug.</summary>
@@ -15,8 +15,8 @@ public readonly record struct EntityRef(int Number)
 }
 
 /// <summary>An entity of one host, in a role: it can be sent the messages that are <see cref="ITo{TRole}"/>.</summary>
-/// <typeparam name="TRole">The role in which it is spoken to.</typeparam>
-/// <param name="Number">As in <see cref="EntityRef"/>; in payloads and checkpoints it is all that is kept.</param>
+/// <typeparam name="TRole">The role in which it receives messages.</typeparam>
+/// <param name="Number">As in <see cref="EntityRef"/>. Payloads and checkpoints keep only this.</param>
 public readonly record struct EntityRef<TRole>(int Number)
     where TRole : IRole
 {

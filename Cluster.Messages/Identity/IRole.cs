@@ -1,8 +1,8 @@
 namespace ActorXen.Messages;
 
 /// <summary>
-/// What an entity is to those that send to it. A role is declared with its conversation, or here if roles of several
-/// folders include it.
+/// What an entity is to its senders. A role is declared with its conversation, or here if roles of several folders
+/// include it.
 /// </summary>
 public interface IRole;
 

@@ -3,10 +3,10 @@ using System.Numerics;
 namespace ActorXen.Messages;
 
 /// <summary>A set of pCPUs of one host (at most 256), with the mask operations of schedulers §1.2.</summary>
-/// <remarks>A value of four words, so that policies compute with masks without allocating.</remarks>
+/// <remarks>A value of four words, so policies compute with masks without allocating.</remarks>
 public readonly record struct PcpuSet(ulong Word0, ulong Word1, ulong Word2, ulong Word3)
 {
-    /// <summary>Most pCPUs of a host.</summary>
+    /// <summary>The largest number of pCPUs of a host.</summary>
     public const int Capacity = 256;
 
     public static readonly PcpuSet Empty;
@@ -54,7 +54,7 @@ public readonly record struct PcpuSet(ulong Word0, ulong Word1, ulong Word2, ulo
     }
 
     /// <summary>
-    /// The next member after <paramref name="pcpu"/>, wrapping round; <paramref name="pcpu"/> itself comes last.
+    /// The next member after <paramref name="pcpu"/>, wrapping around; <paramref name="pcpu"/> itself comes last.
     /// </summary>
     public int Cycle(int pcpu)
     {
@@ -81,7 +81,7 @@ public readonly record struct PcpuSet(ulong Word0, ulong Word1, ulong Word2, ulo
 
     public Enumerator GetEnumerator() => new(this);
 
-    /// <summary>The members in the form of Xen's tools: <c>0-3,7</c>, or <c>all</c>.</summary>
+    /// <summary>The members as Xen's tools write them: <c>0-3,7</c>, or <c>all</c>.</summary>
     public override string ToString()
     {
         if (this == All) return "all";

@@ -13,7 +13,7 @@ public static class IrqFacts
     public static readonly FactSet All = new();
 
     /// <summary>
-    /// Where, and the time since the device's message reached that pCPU: 0 if the line does not know it.
+    /// The pCPU, and the time since the device's message reached it: 0 if the line does not know it.
     /// </summary>
     public static readonly FactType<IrqId, PcpuId, Duration> Handled =
         All.Fact<IrqId, PcpuId, Duration>(40, "irq_handled", "pcpu", "since_raised");
@@ -34,12 +34,12 @@ public static class IrqFacts
     public static readonly FactType<IrqId, int> LineDeasserted = All.Fact<IrqId, int>(46, "line_deasserted", "device");
 
     /// <summary>
-    /// An interrupt of a level line is over: the pCPU that took it, and the guests that had not answered within 1 ms.
+    /// An interrupt of a level line has ended: the pCPU that took it, and the guests that had not answered within 1 ms.
     /// </summary>
     public static readonly FactType<IrqId, PcpuId, int> Ended =
         All.Fact<IrqId, PcpuId, int>(47, "irq_ended", "pcpu", "unanswered");
 
-    /// <summary>The guest's handlers were asked, and none had a device that wanted service.</summary>
+    /// <summary>The guest's handlers ran, and none had a device that wanted service.</summary>
     public static readonly FactType<IrqId, DomainId, int> Unhandled =
         All.Fact<IrqId, DomainId, int>(48, "irq_unhandled", "domain", "handlers");
 
@@ -47,13 +47,13 @@ public static class IrqFacts
     public static readonly FactType<IrqId, int, Duration> DeviceSignalled =
         All.Fact<IrqId, int, Duration>(105, "device_signalled", "announced", "held");
 
-    /// <summary>The device had no room for a packet, or knew nothing at its address.</summary>
+    /// <summary>The device had no room for a packet, or nothing has the packet's address.</summary>
     public static readonly FactType<IrqId, DropReason, int> DeviceDropped =
         All.Fact<IrqId, DropReason, int>(120, "device_dropped", "reason", "bytes");
 
     /// <summary>
-    /// A device with adaptive coalescing has ended a sample: the profile that it uses from now on, by its place in the
-    /// table (interrupts §19.2), and how long that holds at most.
+    /// A device with adaptive coalescing has ended a sample: the index of the profile that it uses from now on
+    /// (interrupts §19.2), and the longest time for which that profile holds an interrupt back.
     /// </summary>
     public static readonly FactType<IrqId, int, Duration> ModerationChosen =
         All.Fact<IrqId, int, Duration>(121, "moderation_chosen", "profile", "longest_hold");

@@ -2,11 +2,11 @@ namespace ActorXen.Messages;
 
 // A level line and its guests (interrupts §10.2 to §10.5). It reaches its pCPU by MsiWrite, as every interrupt does.
 //   Device       -> LevelLine     LineAssert    the device wants service, until a handler has served it
-//   GuestIrqLine -> LevelLine     LineDeassert  a handler has served the device, which lets go of the wire
+//   GuestIrqLine -> LevelLine     LineDeassert  a handler has served the device, which releases the wire
 //   GuestIrqLine -> LevelLine     GuestEoi      the handlers of a domain have run; at the end of the hypercall
 //   LevelLine    -> Pcpu          HostEoi       the last guest has answered; to the pCPU that took the interrupt
 //   Pcpu         -> LevelLine     IrqEnded      that pCPU has ended the interrupt: the pin may interrupt again
-//   LevelLine    -> itself        ForcedEoi     1 ms after an interrupt: guests that have not answered are answered for
+//   LevelLine    -> itself        ForcedEoi     1 ms after an interrupt: stands in for guests that have not answered
 
 /// <summary>A line behind a pin of the IO-APIC.</summary>
 public interface ILevelLine : IIrqDesc;
@@ -41,8 +41,8 @@ public sealed record GuestEoi(VcpuId Vcpu) : Message, ITo<ILevelLine>
     public override void Write(ref Payload payload) => payload.Add(Vcpu.Number);
 }
 
-/// <param name="Irq">Of the line.</param>
-/// <param name="ByIpi">It comes from another pCPU, which sent an IPI.</param>
+/// <param name="Irq">Number of the line.</param>
+/// <param name="ByIpi">Another pCPU sent it by an IPI.</param>
 public sealed record HostEoi(int Irq, bool ByIpi) : Message, ITo<IPcpu>
 {
     public const int KindNumber = 168;

@@ -34,7 +34,7 @@ public sealed record IrqTaken(PcpuId Pcpu, VirtualTime Raised) : Message, ITo<II
     }
 }
 
-/// <param name="Pcpu">The pCPU that shall take the line's interrupts.</param>
+/// <param name="Pcpu">The pCPU that is to take the line's interrupts.</param>
 public sealed record SetIrqAffinity(PcpuId Pcpu) : Message, ITo<IIrqDesc>
 {
     public const int KindNumber = 163;

@@ -1,6 +1,6 @@
 namespace ActorXen.Messages;
 
-// Who runs on a pCPU (schedulers §2.2), and entering and leaving the guest.
+// Which vCPU runs on a pCPU (schedulers §2.2), and entering and leaving the guest.
 //   Pcpu      -> Scheduler SchedulePass  the SCHEDULE softirq is being served
 //   Scheduler -> Pcpu      SwitchTo      the decision; a pass that keeps the current vCPU says so too
 //   Pcpu      -> Scheduler ContextSaved  the outgoing vCPU's context is saved, before the next guest runs
@@ -9,7 +9,7 @@ namespace ActorXen.Messages;
 //   Pcpu      -> itself    SliceExpired  the policy's limit for the running vCPU
 //   Pcpu      -> itself    IdleExited    the latency of the idle state's exit is over
 //   Pcpu      -> Pcpu      SpeedChanged  to the busy thread of the same core: this one has become busy, or idle
-//   Pcpu      -> Vcpu      SpeedChanged  ... and the guest that it runs goes on at another speed
+//   Pcpu      -> Vcpu      SpeedChanged  ... and the guest that it runs continues at another speed
 
 /// <summary>The scheduler of a pool.</summary>
 public interface IScheduler : IRole;

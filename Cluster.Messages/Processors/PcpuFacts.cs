@@ -25,11 +25,11 @@ public static class PcpuFacts
     public static readonly FactType<PcpuId, PcpuMode, Duration> ModeEnded =
         All.Fact<PcpuId, PcpuMode, Duration>(20, "pcpu_mode_ended", "mode", "length");
 
-    /// <summary>To the subject.</summary>
+    /// <summary>An IPI was sent to the subject.</summary>
     public static readonly FactType<PcpuId, Softirq, PcpuId> IpiSent =
         All.Fact<PcpuId, Softirq, PcpuId>(21, "ipi_sent", "softirq", "sender");
 
-    /// <summary>To the subject.</summary>
+    /// <summary>An IPI to the subject was not needed.</summary>
     public static readonly FactType<PcpuId, Softirq, IpiElision> IpiElided =
         All.Fact<PcpuId, Softirq, IpiElision>(22, "ipi_elided", "softirq", "reason");
 

@@ -1,11 +1,11 @@
 namespace ActorXen.Messages;
 
-// Work asked of a pCPU's hypervisor (interrupts §9).
+// Work requested of a pCPU's hypervisor (interrupts §9).
 //   any       -> Pcpu   RaiseSoftirq   sets a bit; on 0 -> 1 an IPI from another pCPU, unless in MWAIT
 //   Pcpu      -> itself IpiReceived    the event-check vector 0xfc after its flight; does no work of its own
-//   Pcpu      -> itself HypervisorDone the time that the hypervisor's present work takes is over
+//   Pcpu      -> itself HypervisorDone the hypervisor's present work is done
 
-/// <summary>A pCPU: its hypervisor, its interrupts, what runs on it.</summary>
+/// <summary>A pCPU: its hypervisor, its interrupts, and what runs on it.</summary>
 public interface IPcpu : IRole;
 
 /// <summary>Softirqs by number; the lowest pending one is served first (interrupts §9).</summary>
@@ -25,7 +25,7 @@ public enum Softirq
 }
 
 /// <param name="Number">Which softirq.</param>
-/// <param name="From">The pCPU that asks; <see cref="PcpuId.None"/> for hardware, which sends no IPI.</param>
+/// <param name="From">The requesting pCPU; <see cref="PcpuId.None"/> for hardware, which sends no IPI.</param>
 public sealed record RaiseSoftirq(Softirq Number, PcpuId From) : Message, ITo<IPcpu>
 {
     public const int KindNumber = 21;

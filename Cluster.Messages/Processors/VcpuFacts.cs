@@ -35,12 +35,12 @@ public static class VcpuFacts
     public static readonly FactType<VcpuId, KickCase, PcpuId> Kicked =
         All.Fact<VcpuId, KickCase, PcpuId>(7, "vcpu_kicked", "case", "sender");
 
-    /// <summary>How long it ran while its thread's sibling was busy, hence slower.</summary>
+    /// <summary>How long it ran slower because its thread's sibling was busy.</summary>
     public static readonly FactType<VcpuId, Duration, PcpuId> CoreShared =
         All.Fact<VcpuId, Duration, PcpuId>(9, "core_shared", "length", "pcpu");
 
     /// <summary>
-    /// A guest with a steal clock read it: what was stolen since it read it last, and since the run began.
+    /// A guest read its steal clock: the time stolen since the last reading, and since the run began.
     /// </summary>
     public static readonly FactType<VcpuId, Duration, Duration> StealRead =
         All.Fact<VcpuId, Duration, Duration>(55, "steal_read", "since_read", "since_start");

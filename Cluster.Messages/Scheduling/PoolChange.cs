@@ -1,6 +1,6 @@
 namespace ActorXen.Messages;
 
-// The toolstack does one thing after the other, also where a pool needs time for it (schedulers §8).
+// The toolstack does one thing at a time, even where a pool needs time for it (schedulers §8).
 //   Scheduler of the first pool -> that of another  TakeAction   an action that concerns the other pool
 //   Scheduler -> that of another pool               AdoptDomain  the domain is paused and has left its old pool
 //   Scheduler -> that of the first pool             ActionEnded  the next action may be taken

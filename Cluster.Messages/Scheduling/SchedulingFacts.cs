@@ -18,7 +18,7 @@ public static class SchedulingFacts
     public static readonly FactType<VcpuId, WakeCause, PcpuId> VcpuWoken =
         All.Fact<VcpuId, WakeCause, PcpuId>(2, "vcpu_woken", "cause", "waker");
 
-    /// <summary>Where, and the time since a wakeup made it runnable: -1 ns if it was preempted.</summary>
+    /// <summary>The pCPU, and the time since a wakeup made it runnable: -1 ns if it was preempted.</summary>
     public static readonly FactType<VcpuId, PcpuId, Duration> VcpuDispatched =
         All.Fact<VcpuId, PcpuId, Duration>(3, "vcpu_dispatched", "pcpu", "since_woken");
 
@@ -28,7 +28,7 @@ public static class SchedulingFacts
     /// <summary>The guest made the yield hypercall.</summary>
     public static readonly FactType<VcpuId, PcpuId> VcpuYielded = All.Fact<VcpuId, PcpuId>(8, "vcpu_yielded", "pcpu");
 
-    /// <summary>The policy wants a schedule pass of the subject, which may have been asked for already.</summary>
+    /// <summary>The policy requests a schedule pass of the subject; one may be pending already.</summary>
     public static readonly FactType<PcpuId, PcpuId> PassRequested =
         All.Fact<PcpuId, PcpuId>(26, "pass_requested", "from");
 

@@ -1,14 +1,14 @@
 namespace ActorXen.Messages;
 
-// A blocked vCPU becomes runnable; a vCPU rests (schedulers §2.3).
+// A blocked vCPU becomes runnable; a vCPU yields (schedulers §2.3).
 //   Vcpu      -> Scheduler WakeVcpu     always legal; a runnable vCPU stays as it is
 //   Scheduler -> Pcpu      RaiseSoftirq only where the policy wants a new decision (the tickle); carries no data
-//   Vcpu      -> Scheduler YieldVcpu    tells the policy before the pass
+//   Vcpu      -> Scheduler YieldVcpu    informs the policy before the pass
 //   Scheduler -> itself    PolicyTimer  a policy's own timer, owned by a pCPU (replenishment, tick, accounting)
-//   Scheduler -> itself    SetPolicyTimer once the passes that the policy has asked for before are under way
+//   Scheduler -> itself    SetPolicyTimer once the passes that the policy requested before are under way
 //   Toolstack -> Scheduler TakeAction   a timed action of the toolstack is due
 
-/// <summary>The toolstack of a host, which speaks and is never spoken to.</summary>
+/// <summary>The toolstack of a host. It sends messages but receives none.</summary>
 public interface IToolstack : IRole;
 
 /// <summary>What ended a vCPU's sleep.</summary>
@@ -21,8 +21,8 @@ public enum WakeCause
     Start = 4,
 }
 
-/// <param name="Vcpu">Who becomes runnable.</param>
-/// <param name="From">The pCPU on which the waker executes: a tickle of the same pCPU costs no IPI.</param>
+/// <param name="Vcpu">The vCPU that becomes runnable.</param>
+/// <param name="From">The pCPU on which the waker executes. A tickle of the same pCPU costs no IPI.</param>
 /// <param name="Cause">For the wakeup tables only.</param>
 public sealed record WakeVcpu(VcpuId Vcpu, PcpuId From, WakeCause Cause) : Message, ITo<IScheduler>
 {

@@ -26,13 +26,13 @@ public abstract record DeviceSpec(string Name)
     public abstract DeviceService Service { get; }
 
     /// <summary>
-    /// About how long one packet or request of so many bytes keeps it busy, for rough weights of hosts.
+    /// Roughly how long one packet or request of this many bytes keeps it busy, to estimate the load of a host.
     /// </summary>
     public abstract Duration BusyFor(int bytes);
 }
 
 /// <summary>A guest's interface or disk, with a frontend in the guest and a backend in the driver domain.</summary>
-/// <param name="Service">That of the device.</param>
+/// <param name="Service">The service of the device.</param>
 /// <param name="Device">Number in <see cref="HostSpec.Devices"/>.</param>
 /// <param name="Name">In the guest: <c>eth0</c>, <c>xvda</c>; empty for the usual one.</param>
 public sealed record AttachmentSpec(DeviceService Service, int Device, string Name);

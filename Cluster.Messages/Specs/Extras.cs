@@ -7,16 +7,16 @@ public interface IExtra;
 public interface IExtra<TSelf> : IExtra
     where TSelf : class, IExtra<TSelf>
 {
-    /// <summary>What holds where nothing is set.</summary>
+    /// <summary>The settings that apply where nothing is set.</summary>
     static abstract TSelf Default { get; }
 }
 
 /// <summary>
-/// What mechanisms add to a specification: at most one record of each type. The core carries them and knows none of
-/// them.
+/// What mechanisms add to a specification: at most one record of each type. The core carries these records without
+/// knowing them.
 /// </summary>
 /// <remarks>
-/// Never changes. A value that equals its default is not kept, so that bags with the same settings are equal.
+/// Immutable. A value that equals its default is not kept, so collections with the same settings are equal.
 /// </remarks>
 public sealed class Extras : IEquatable<Extras>
 {
@@ -34,7 +34,7 @@ public sealed class Extras : IEquatable<Extras>
         where T : class, IExtra<T> =>
         _all.OfType<T>().FirstOrDefault() ?? T.Default;
 
-    /// <summary>These, with the settings of that type replaced.</summary>
+    /// <summary>A copy in which the settings of that type are replaced.</summary>
     public Extras With<T>(T settings)
         where T : class, IExtra<T>
     {

@@ -1,7 +1,7 @@
 namespace ActorXen.Messages;
 
 /// <summary>
-/// Who is who on a host: turns the numbers in facts into names. The same for every run of a scenario.
+/// The names behind the numbers in a host's facts. The same for every run of a scenario.
 /// </summary>
 /// <param name="Host">Number.</param>
 /// <param name="Name">Of the host.</param>
@@ -43,9 +43,11 @@ public sealed record IrqEntry(int Number, string Name)
 
 /// <param name="Domain">Id.</param>
 /// <param name="Port">Number.</param>
-/// <param name="Chip">As in the guest's /proc/interrupts: <c>xen-dyn</c>, <c>xen-percpu</c>, <c>xen-pirq</c>
-/// (interrupts §26).</param>
+/// <param name="Chip">
+/// As in the guest's /proc/interrupts: <c>xen-dyn</c>, <c>xen-percpu</c>, <c>xen-pirq</c> (interrupts §26).
+/// </param>
 /// <param name="Trigger"><c>-virq</c>, <c>-ipi</c>, <c>-event</c>, <c>-msi</c>, <c>-ioapic-level</c>.</param>
-/// <param name="Action">Who handles it: <c>timer0</c>, <c>resched1</c>, <c>vif3-rx</c>, <c>blkif</c>,
-/// <c>eth0</c>.</param>
+/// <param name="Action">
+/// Its handler: <c>timer0</c>, <c>resched1</c>, <c>vif3-rx</c>, <c>blkif</c>, <c>eth0</c>.
+/// </param>
 public sealed record PortEntry(int Domain, int Port, string Chip, string Trigger, string Action);

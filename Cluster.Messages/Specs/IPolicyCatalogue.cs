@@ -1,7 +1,7 @@
 namespace ActorXen.Messages;
 
 /// <summary>
-/// The scheduling policies that a scenario may name. The model has them; this is what a scenario must know.
+/// The scheduling policies that a scenario may name. The model implements them; a scenario needs only this.
 /// </summary>
 public interface IPolicyCatalogue
 {

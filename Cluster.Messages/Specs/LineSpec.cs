@@ -12,28 +12,28 @@ public enum LineKind
     Level = 1,
 }
 
-/// <summary>Who finishes an interrupt, and where (interrupts §10.2 step 4).</summary>
+/// <summary>When, and on which pCPU, an interrupt is finished (interrupts §10.2 step 4).</summary>
 public enum AckType
 {
-    /// <summary>Final when the hypervisor takes it.</summary>
+    /// <summary>It is finished when the hypervisor takes it.</summary>
     None = 0,
 
     /// <summary>The pin is masked until the last guest has answered, on any pCPU.</summary>
     Unmask = 1,
 
     /// <summary>
-    /// The pCPU that took it ends it, after the last guest has answered, in the order of its vectors.
+    /// The pCPU that took it ends it after the last guest has answered, in the order of its vectors.
     /// </summary>
     Eoi = 2,
 }
 
 /// <param name="Kind">Message or wire.</param>
-/// <param name="Pin">Of a level line; devices of a host with the same pin share a line.</param>
+/// <param name="Pin">The pin of a level line. Devices of a host with the same pin share a line.</param>
 public sealed record LineSpec(LineKind Kind, int Pin)
 {
     /// <summary>The highest pin of the IO-APIC; the lowest is 0.</summary>
     public const int HighestPin = 23;
 
-    /// <summary>What a device has unless its scenario says otherwise.</summary>
+    /// <summary>The default of a device.</summary>
     public static readonly LineSpec Default = new(LineKind.Msi, 16);
 }

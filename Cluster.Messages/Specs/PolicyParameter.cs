@@ -1,7 +1,7 @@
 namespace ActorXen.Messages;
 
 /// <summary>A boot option of a policy under Xen's own name, with the values that it may have.</summary>
-/// <remarks>The scheduling policies publish theirs; the scenario checker refuses the rest.</remarks>
+/// <remarks>Scheduling policies publish their parameters; the scenario checker refuses all others.</remarks>
 /// <param name="Name">As on Xen's command line.</param>
 /// <param name="Least">Smallest value.</param>
 /// <param name="Most">Greatest value.</param>
@@ -28,7 +28,7 @@ public sealed record PolicyParameter(
     /// <summary>The toolstack may change it during a run; the others are boot options.</summary>
     public bool AtRunTime { get; init; }
 
-    /// <summary>Of the value: <c>us</c>; empty for counts, switches and words.</summary>
+    /// <summary>Unit of the value: <c>us</c>; empty for counts, switches and words.</summary>
     public string Unit { get; init; } = "";
 
     /// <summary>For the reference page: a phrase without a full stop.</summary>

@@ -1,12 +1,12 @@
 namespace ActorXen.Messages;
 
-/// <summary>A checked scenario: all that decides what a run does. Results depend on nothing else.</summary>
-/// <param name="Name">Of the scenario; for people only.</param>
-/// <param name="Seed">Of every random stream.</param>
+/// <summary>A checked scenario: everything that determines a run. Results depend on nothing else.</summary>
+/// <param name="Name">Name of the scenario; it is only shown.</param>
+/// <param name="Seed">Seed of every random stream.</param>
 /// <param name="Length">Simulated time to run.</param>
 /// <param name="Network">Latencies between hosts.</param>
 /// <param name="Hosts">In order of their numbers, from 0.</param>
-/// <param name="Costs">What each step costs: the keys and units of calibration, whole numbers.</param>
+/// <param name="Costs">What each step costs, in whole numbers under the keys and units of calibration.</param>
 public sealed record RunSpec(
     string Name,
     long Seed,
@@ -15,7 +15,7 @@ public sealed record RunSpec(
     IReadOnlyList<HostSpec> Hosts,
     CostSpec Costs);
 
-/// <param name="InRack">One way, NIC to NIC, two hosts of one rack. Positive: it is the look-ahead.</param>
+/// <param name="InRack">One way, NIC to NIC, two hosts of one rack. Positive, because it is the look-ahead.</param>
 /// <param name="CrossRack">One way, NIC to NIC, hosts of different racks; at least <paramref name="InRack"/>.</param>
 /// <param name="ToClients">One way, from a host's external clients to its NIC.</param>
 public sealed record NetworkSpec(Duration InRack, Duration CrossRack, Duration ToClients)
@@ -24,13 +24,14 @@ public sealed record NetworkSpec(Duration InRack, Duration CrossRack, Duration T
 }
 
 /// <param name="Number">In the run, from 0.</param>
-/// <param name="Name">Unique, for people.</param>
+/// <param name="Name">Unique; it is only shown.</param>
 /// <param name="Rack">Number of its rack, from 0.</param>
 /// <param name="Machine">Processors.</param>
-/// <param name="Pool">The scheduler; of the first pool where there are several. dom0 is in it.</param>
+/// <param name="Pool">The first pool, or the only one. dom0 is in it.</param>
 /// <param name="Hypervisor">Xen's own switches.</param>
-/// <param name="Devices">In the order of their numbers; the first of a service is the one that guests use unless they
-/// name another.</param>
+/// <param name="Devices">
+/// In the order of their numbers. Guests use the first one of a service unless they name another.
+/// </param>
 /// <param name="Domains">dom0 first; ids ascend from 0 without gaps.</param>
 public sealed record HostSpec(
     int Number,
@@ -45,15 +46,15 @@ public sealed record HostSpec(
     /// <summary>What the toolstack does during the run, in order of time.</summary>
     public IReadOnlyList<ToolstackAction> Actions { get; init; } = [];
 
-    /// <summary>Pools beside <see cref="Pool"/>; their pCPUs are disjoint.</summary>
+    /// <summary>Pools in addition to <see cref="Pool"/>; their pCPUs are disjoint.</summary>
     public IReadOnlyList<PoolSpec> OtherPools { get; init; } = [];
 
     /// <summary>All pools, by number.</summary>
     public IReadOnlyList<PoolSpec> Pools => [Pool, .. OtherPools];
 
     /// <summary>
-    /// A domain's interfaces, then its disks: those that it names, and the host's first device of each service that its
-    /// workloads use without one.
+    /// A domain's interfaces, then its disks: those that it names, and the host's first device of each service that
+    /// its workloads use although the domain names no device of that service.
     /// </summary>
     public IReadOnlyList<AttachmentSpec> AttachmentsOf(DomainSpec domain)
     {
@@ -101,7 +102,7 @@ public sealed record IdleStateSpec(string Name, Duration ExitLatency, Duration T
 /// <param name="Parameters">With Xen's own names and units, checked against the policy's ranges.</param>
 public sealed record PoolSpec(string Policy, IReadOnlyDictionary<string, long> Parameters)
 {
-    /// <summary>What Xen calls the pool of the boot.</summary>
+    /// <summary>Xen's name of the pool that exists at boot.</summary>
     public const string FirstName = "Pool-0";
 
     public string Name { get; init; } = FirstName;
@@ -109,7 +110,7 @@ public sealed record PoolSpec(string Policy, IReadOnlyDictionary<string, long> P
     /// <summary>Its pCPUs at the start. Those in no pool are idle.</summary>
     public PcpuSet Cpus { get; init; } = PcpuSet.All;
 
-    /// <summary>What its policy alone knows of the pool, such as a table.</summary>
+    /// <summary>Settings that only its policy uses, such as a table.</summary>
     public Extras Extras { get; init; } = Extras.None;
 
     public T Of<T>()
@@ -122,7 +123,7 @@ public sealed record PoolSpec(string Policy, IReadOnlyDictionary<string, long> P
 }
 
 /// <param name="TimerSlop">0 to 1 ms (interrupts §15.1).</param>
-/// <param name="MwaitWakes">A monitor-waiting idle pCPU is woken by a store instead of an IPI.</param>
+/// <param name="MwaitWakes">A pCPU that idles in MWAIT is woken by a store instead of an IPI.</param>
 /// <param name="IrqRateLimit">Interrupts per line and 10 ms; 0 is off (interrupts §10.2).</param>
 /// <param name="IrqBalance">Lines follow their notify vCPU's pCPU (not <c>noirqbalance</c>).</param>
 /// <param name="IdleGovernor">How idle pCPUs choose among the machine's idle states (interrupts §24).</param>
@@ -136,7 +137,7 @@ public sealed record HypervisorSpec(
 /// <summary>How idle states are chosen. Each governor has a record of its own, in its folder of the model.</summary>
 public abstract record IdleGovernorSpec;
 
-/// <summary>How a guest enters the hypervisor and is told of events (interrupts §6.3).</summary>
+/// <summary>How a guest enters the hypervisor and receives events (interrupts §6.3).</summary>
 public enum GuestKind
 {
     Pv = 0,
@@ -150,7 +151,7 @@ public enum EventAbi
     Fifo = 1,
 }
 
-/// <summary>Which vCPU an awakened task goes to (interrupts §17.1).</summary>
+/// <summary>Which vCPU a woken task runs on (interrupts §17.1).</summary>
 public enum WakePolicy
 {
     /// <summary>Where it ran last.</summary>
@@ -166,7 +167,7 @@ public enum WakePolicy
 /// <param name="Id">On its host; 0 is dom0.</param>
 /// <param name="Name">Unique on the host.</param>
 /// <param name="Kind">Virtualisation kind.</param>
-/// <param name="Vcpus">Those that are up when the run begins, 1 to <see cref="MostVcpus"/>.</param>
+/// <param name="Vcpus">Number of vCPUs that are up when the run begins, 1 to <see cref="MostVcpus"/>.</param>
 /// <param name="Weight">1 to <see cref="MostWeight"/>.</param>
 /// <param name="Cap">Percent of one pCPU; 0 is none.</param>
 /// <param name="HardAffinity">Where its vCPUs may run, within their pool.</param>
@@ -175,7 +176,7 @@ public enum WakePolicy
 /// <param name="MaxEventChannels">1 to 131,072.</param>
 /// <param name="Kernel">The guest's kernel.</param>
 /// <param name="Workloads">What runs in it; empty for a domain that only serves.</param>
-/// <param name="Line">Where it stands in the scenario file, for error messages.</param>
+/// <param name="Line">Its line in the scenario file, for error messages.</param>
 public sealed record DomainSpec(
     int Id,
     string Name,
@@ -195,13 +196,13 @@ public sealed record DomainSpec(
     public const int UsualWeight = 256;
     public const int MostWeight = 65_535;
 
-    /// <summary>Percent of one pCPU: all of a guest with the most vCPUs.</summary>
+    /// <summary>The largest cap, in percent of one pCPU: a guest with the most vCPUs may use all of them.</summary>
     public const int MostCap = 100 * MostVcpus;
 
-    /// <summary>With those that the toolstack may bring up during the run; 0 if there are none.</summary>
+    /// <summary>Most vCPUs that the toolstack may bring up during the run; 0 if it brings up none.</summary>
     public int MaxVcpus { get; init; }
 
-    /// <summary>As many as are built. Those beyond <see cref="Vcpus"/> are offline until they are brought up.</summary>
+    /// <summary>How many are built. Those beyond <see cref="Vcpus"/> are offline until they are brought up.</summary>
     public int AllVcpus => Math.Max(Vcpus, MaxVcpus);
 
     /// <summary>
@@ -209,7 +210,7 @@ public sealed record DomainSpec(
     /// </summary>
     public bool Pinned { get; init; }
 
-    /// <summary>What single policies know of it, such as a reservation; the other policies ignore it.</summary>
+    /// <summary>Settings that only some policies use, such as a reservation; the others ignore them.</summary>
     public Extras Extras { get; init; } = Extras.None;
 
     public T Of<T>()
@@ -242,20 +243,22 @@ public sealed record DomainSpec(
 
 /// <param name="Hz">Tick rate of a busy vCPU, 100 to 1,000; 0 is none.</param>
 /// <param name="TickWhenIdle">nohz=off: idle vCPUs tick too.</param>
-/// <param name="WakePolicy">Placement of awakened tasks.</param>
+/// <param name="WakePolicy">Placement of woken tasks.</param>
 public sealed record KernelSpec(int Hz, bool TickWhenIdle, WakePolicy WakePolicy)
 {
     /// <summary>The priority that the FIFO interface gives to a port unless its guest sets another one.</summary>
     public const int UsualPriority = 7;
 
-    /// <summary>Of the ports of its timers: 0 is the highest, 15 the lowest. The 2-level interface has none.</summary>
+    /// <summary>
+    /// Priority of the ports of its timers: 0 is the highest, 15 the lowest. The 2-level interface has no priorities.
+    /// </summary>
     public int TimerPriority { get; init; } = UsualPriority;
 
-    /// <summary>It reads how much time was stolen from its vCPUs.</summary>
+    /// <summary>Whether it reads how much time was stolen from its vCPUs.</summary>
     public bool StealClock { get; init; }
 }
 
-/// <summary>Calibration: keys of the cost table with whole-number values in the unit that ends the key.</summary>
+/// <summary>Calibration: the keys of the cost table, with whole-number values in the unit that ends the key.</summary>
 public sealed record CostSpec(IReadOnlyDictionary<string, long> Values)
 {
     public long this[string key] => Values.TryGetValue(key, out var value)

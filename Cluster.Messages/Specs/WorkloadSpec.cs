@@ -3,7 +3,7 @@ namespace ActorXen.Messages;
 /// <summary>What a workload does at its guest's network interface.</summary>
 public enum NetworkRole
 {
-    /// <summary>It has no use for one.</summary>
+    /// <summary>It does not use one.</summary>
     None = 0,
 
     /// <summary>Sends requests and takes their replies.</summary>
@@ -22,14 +22,14 @@ public abstract record WorkloadSpec
     /// <summary>What it does at the network interface.</summary>
     public virtual NetworkRole Network => NetworkRole.None;
 
-    /// <summary>For what it uses a device.</summary>
+    /// <summary>What it uses a device for.</summary>
     public virtual DeviceService Uses => Network == NetworkRole.None ? DeviceService.None : DeviceService.Network;
 
     /// <summary>Which of its guest's interfaces or disks it uses, from 0.</summary>
     public int Attachment { get; init; }
 
     /// <summary>
-    /// A guess at the messages that it causes in a simulated second, by which hosts are spread over nodes.
+    /// An estimate of the messages that it causes per simulated second. Hosts are spread over nodes by it.
     /// </summary>
     /// <remarks>Only the ratio between hosts counts. Results do not depend on it.</remarks>
     public abstract long MessagesPerSecond(HostSpec host, DomainSpec domain);
@@ -38,18 +38,18 @@ public abstract record WorkloadSpec
 /// <summary>Rough numbers of messages for <see cref="WorkloadSpec.MessagesPerSecond"/>.</summary>
 public static class WorkloadLoad
 {
-    /// <summary>Of a vCPU that is busy all the time: ticks, schedule passes, chunks of work.</summary>
+    /// <summary>For a vCPU that is always busy: ticks, schedule passes, chunks of work.</summary>
     public const long BusyVcpu = 300;
 
-    /// <summary>Of one request at one of its ends.</summary>
+    /// <summary>For one request at one of its ends.</summary>
     public const long Request = 60;
 
-    /// <summary>Of one disk request, or of one round of an event.</summary>
+    /// <summary>For one disk request, or for one event and its answer.</summary>
     public const long Round = 40;
 
     private const long NanosecondsPerSecond = 1_000_000_000;
     private const long ShortestPause = 10_000;
 
-    /// <summary>How often a second something happens that waits this long in between.</summary>
+    /// <summary>How many times per second something happens at this interval.</summary>
     public static long RatePer(Duration pause) => NanosecondsPerSecond / Math.Max(ShortestPause, pause.Nanoseconds);
 }

@@ -1,17 +1,17 @@
 namespace ActorXen.Messages;
 
-/// <summary>How one kind of value becomes bytes, and comes back.</summary>
-/// <param name="Manifest">Its name beside the bytes: never changed, never reused.</param>
-/// <param name="Type">Of the value.</param>
+/// <summary>How one kind of value is written as bytes and read back.</summary>
+/// <param name="Manifest">Its name, stored with the bytes: never changed, never reused.</param>
+/// <param name="Type">Type of the value.</param>
 /// <param name="Write">Its parts in order, in the layout of a version.</param>
 /// <param name="Read">The same parts in the same order.</param>
 public sealed record CodecEntry(
     string Manifest, Type Type, Action<StateWriter, object, byte> Write, Func<StateReader, byte, object> Read)
 {
-    /// <summary>Of the latest layout; all versions from 1 to it are read.</summary>
+    /// <summary>Version of the latest layout. All versions from 1 to it can be read.</summary>
     public byte Version { get; init; } = 1;
 
-    /// <summary>In which version a value is written.</summary>
+    /// <summary>The version in which a value is written.</summary>
     public Func<object, byte>? VersionOf { get; init; }
 
     /// <summary>A value that has had one layout so far.</summary>
@@ -20,8 +20,8 @@ public sealed record CodecEntry(
         new(manifest, typeof(T), (to, value, _) => write(to, (T)value), (from, _) => read(from));
 
     /// <summary>A value that has had several layouts.</summary>
-    /// <param name="version">Of the latest one.</param>
-    /// <param name="versionOf">In which version to write; null for the latest.</param>
+    /// <param name="version">Version of the latest one.</param>
+    /// <param name="versionOf">The version in which to write a value; null for the latest.</param>
     public static CodecEntry Of<T>(
         string manifest, byte version, Action<StateWriter, T, byte> write, Func<StateReader, byte, T> read,
         Func<T, byte>? versionOf = null)
@@ -35,11 +35,10 @@ public sealed record CodecEntry(
         };
 }
 
-/// <summary>Bytes of a closed list of values, and back: nothing else can be written or read.</summary>
+/// <summary>Writes and reads a closed list of kinds of values. Nothing else can be written or read.</summary>
 /// <remarks>
-/// The first byte is the version of the layout that follows. A changed layout gets a new version; older ones stay
-/// readable
-/// as long as stored bytes or other nodes may have them.
+/// The first byte is the version of the layout that follows. A changed layout gets a new version. Older ones stay
+/// readable as long as stored bytes or other nodes may use them.
 /// </remarks>
 public sealed class Codec
 {
@@ -57,10 +56,10 @@ public sealed class Codec
 
     public IReadOnlyCollection<string> Manifests => _byManifest.Keys;
 
-    /// <exception cref="ArgumentException">Not of the list.</exception>
+    /// <exception cref="ArgumentException">The value's type is not in the list.</exception>
     public string ManifestOf(object value) => EntryOf(value).Manifest;
 
-    /// <exception cref="ArgumentException">Not of the list.</exception>
+    /// <exception cref="ArgumentException">The value's type is not in the list.</exception>
     public byte[] Write(object value)
     {
         var entry = EntryOf(value);
@@ -70,18 +69,18 @@ public sealed class Codec
         return [version, .. to.Written];
     }
 
-    /// <exception cref="StateFormatException">Damaged, of a later version, or not of the list.</exception>
+    /// <exception cref="StateFormatException">Damaged, of a later version, or not in the list.</exception>
     public object Read(string manifest, ReadOnlyMemory<byte> bytes)
     {
         if (!_byManifest.TryGetValue(manifest, out var entry))
-            throw new StateFormatException($"an unknown '{manifest}' in {_what}");
-        if (bytes.IsEmpty) throw new StateFormatException($"an empty '{manifest}'");
+            throw new StateFormatException($"'{manifest}' is not part of {_what}");
+        if (bytes.IsEmpty) throw new StateFormatException($"'{manifest}' is empty");
         var version = bytes.Span[0];
         if (version == 0 || version > entry.Version)
-            throw new StateFormatException($"a '{manifest}' of version {version}");
+            throw new StateFormatException($"'{manifest}' has the unknown version {version}");
         var from = new StateReader(bytes[1..]);
         var value = entry.Read(from, version);
-        return from.AtEnd ? value : throw new StateFormatException($"a '{manifest}' with something after its end");
+        return from.AtEnd ? value : throw new StateFormatException($"'{manifest}' has bytes after its end");
     }
 
     /// <summary>Whether two values have the same bytes; lists in them are compared too.</summary>
@@ -90,5 +89,5 @@ public sealed class Codec
 
     private CodecEntry EntryOf(object value) => _byType.TryGetValue(value.GetType(), out var entry)
         ? entry
-        : throw new ArgumentException($"{value.GetType()} is not on the list of {_what}.", nameof(value));
+        : throw new ArgumentException($"{value.GetType()} is not part of {_what}.", nameof(value));
 }

@@ -13,8 +13,8 @@ public static class StateParts
     public static List<T> Many<T>(this StateReader from, Func<StateReader, T> one)
     {
         var count = from.Int();
-        if (count < 0) throw new StateFormatException($"a list of {count}");
-        // No capacity from the count: a damaged one must not eat the memory before the bytes run out.
+        if (count < 0) throw new StateFormatException($"a list has the negative length {count}");
+        // Do not allocate by the count: a damaged one would exhaust the memory before the bytes run out.
         var many = new List<T>();
         for (var index = 0; index < count; index++) many.Add(one(from));
         return many;
@@ -38,7 +38,9 @@ public static class StateParts
     {
         var number = from.Int();
         var value = (T)Enum.ToObject(typeof(T), number);
-        return Enum.IsDefined(value) ? value : throw new StateFormatException($"no {typeof(T).Name} is {number}");
+        return Enum.IsDefined(value)
+            ? value
+            : throw new StateFormatException($"no {typeof(T).Name} has the number {number}");
     }
 
     public static void OptionalText(this StateWriter to, string? text)

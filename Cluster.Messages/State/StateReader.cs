@@ -4,7 +4,7 @@ using System.Text;
 namespace ActorXen.Messages;
 
 /// <summary>Reads what <see cref="StateWriter"/> wrote.</summary>
-/// <exception cref="StateFormatException">The bytes are cut off, or do not hold what is asked for.</exception>
+/// <exception cref="StateFormatException">The bytes end too early, or do not hold what the caller reads.</exception>
 public sealed class StateReader(ReadOnlyMemory<byte> bytes)
 {
     private int _at;
@@ -36,7 +36,7 @@ public sealed class StateReader(ReadOnlyMemory<byte> bytes)
     {
         0 => false,
         1 => true,
-        var other => throw new StateFormatException($"{other} is not a truth value"),
+        var other => throw new StateFormatException($"{other} is not a boolean (0 or 1)"),
     };
 
     public ulong Fixed() => BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
@@ -45,7 +45,7 @@ public sealed class StateReader(ReadOnlyMemory<byte> bytes)
 
     public byte[] Bytes() => Take(Int()).ToArray();
 
-    /// <summary>Like <see cref="Bytes"/>, but a view of what is being read.</summary>
+    /// <summary>Like <see cref="Bytes"/>, but a view into the source instead of a copy.</summary>
     public ReadOnlyMemory<byte> View()
     {
         var count = Take(Int()).Length;
@@ -57,20 +57,20 @@ public sealed class StateReader(ReadOnlyMemory<byte> bytes)
     public void Section(string name)
     {
         if (Fixed() != Hashing.KeyOf(name))
-            throw new StateFormatException($"the section '{name}' is not where it should be");
+            throw new StateFormatException($"the section '{name}' does not begin at the expected place");
     }
 
     private ReadOnlySpan<byte> Take(int count)
     {
-        if (count < 0 || count > bytes.Length - _at) throw new StateFormatException("the state is cut off");
+        if (count < 0 || count > bytes.Length - _at) throw new StateFormatException("it ends too early");
         _at += count;
         return bytes.Span.Slice(_at - count, count);
     }
 }
 
-/// <summary>A checkpoint cannot be read: damaged, or written by another version.</summary>
+/// <summary>A checkpoint cannot be read: it is damaged, or another version wrote it.</summary>
 public sealed class StateFormatException(string problem) : Exception($"Unreadable checkpoint: {problem}.")
 {
-    /// <summary>Without saying what cannot be read: a part of a sentence.</summary>
+    /// <summary>The cause alone, as part of a sentence: without "Unreadable checkpoint".</summary>
     public string Problem { get; } = problem;
 }

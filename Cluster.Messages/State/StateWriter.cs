@@ -5,7 +5,7 @@ namespace ActorXen.Messages;
 
 /// <summary>Writes an entity's state for a checkpoint: variable-length whole numbers and texts.</summary>
 /// <remarks>
-/// The reader must ask for the same things in the same order; a mismatch is found by the section marks.
+/// The reader must read the same things in the same order. Section marks reveal a mismatch.
 /// </remarks>
 public sealed class StateWriter
 {
@@ -37,7 +37,7 @@ public sealed class StateWriter
 
     public void Bool(bool value) => Long(value ? 1 : 0);
 
-    /// <summary>Eight bytes as they are: for hashes and masks, whose numbers are never small.</summary>
+    /// <summary>A fixed eight bytes: for hashes and masks, which are never small.</summary>
     public void Fixed(ulong value)
     {
         EnsureRoom(8);
@@ -70,7 +70,7 @@ public sealed class StateWriter
     }
 
     /// <summary>
-    /// A mark that the reader checks: a state that is read out of step is refused at the nearest mark.
+    /// A mark that the reader checks, so a state that is read out of step is refused at the next mark.
     /// </summary>
     public void Section(string name) => Fixed(Hashing.KeyOf(name));
 

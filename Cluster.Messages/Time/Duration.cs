@@ -7,7 +7,7 @@ public readonly record struct Duration(long Nanoseconds) : IComparable<Duration>
 {
     public static readonly Duration Zero;
 
-    /// <summary>Longer than any run: "no limit".</summary>
+    /// <summary>Longer than any run; it means "no limit".</summary>
     public static readonly Duration Unlimited = new(long.MaxValue);
 
     public static Duration operator +(Duration left, Duration right) =>
@@ -36,7 +36,7 @@ public readonly record struct Duration(long Nanoseconds) : IComparable<Duration>
     };
 }
 
-/// <summary>Lengths as they are written in the specifications: <c>30.Ms</c>, <c>500.Us</c>.</summary>
+/// <summary>Lengths of time as literals: <c>30.Ms</c>, <c>500.Us</c>.</summary>
 public static class DurationUnits
 {
     extension(int count)

@@ -10,10 +10,10 @@ public readonly record struct EventOrder(ulong Packed) : IComparable<EventOrder>
     private const int HostBits = 20;
     private const int SequenceBits = 41;
 
-    /// <summary>Most hosts of one run.</summary>
+    /// <summary>The largest number of hosts in one run.</summary>
     public const int MaxHosts = 1 << HostBits;
 
-    /// <summary>Most events that one host can schedule in one run: 2.2e12.</summary>
+    /// <summary>The largest number of events that one host can schedule in one run: 2.2e12.</summary>
     public const long MaxSequence = (1L << SequenceBits) - 1;
 
     public static EventOrder Of(Phase phase, int sourceHost, long sequence) =>

@@ -1,6 +1,6 @@
 namespace ActorXen.Messages;
 
-/// <summary>Who goes first within one nanosecond of one host (interrupts §28 rule 1).</summary>
+/// <summary>The order of events within one nanosecond of one host (interrupts §28 rule 1).</summary>
 public enum Phase
 {
     HardwareArrival = 0,

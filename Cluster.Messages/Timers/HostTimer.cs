@@ -51,7 +51,7 @@ public sealed record RunTimers : Signal, ITo<IPcpuTimers>
 }
 
 /// <param name="Pcpu">Where the handler runs.</param>
-/// <param name="Deadline">What was asked for: the lateness is the present time less this.</param>
+/// <param name="Deadline">The requested time; the lateness is the present time less this.</param>
 public sealed record TimerExpired(PcpuId Pcpu, VirtualTime Deadline) : Message, ITo<ITimerOwner>
 {
     public const int KindNumber = 185;
@@ -65,7 +65,9 @@ public sealed record TimerExpired(PcpuId Pcpu, VirtualTime Deadline) : Message, 
     }
 }
 
-/// <param name="Deadline">Absolute; in the past fires at once; <see cref="VirtualTime.Never"/> stops.</param>
+/// <param name="Deadline">
+/// Absolute. A time in the past fires at once; <see cref="VirtualTime.Never"/> stops the timer.
+/// </param>
 public sealed record SetSingleshot(VirtualTime Deadline) : Message, ITo<IVcpuTimers>
 {
     public const int KindNumber = 186;

@@ -5,7 +5,7 @@ public static class TimerFacts
 {
     public static readonly FactSet All = new();
 
-    /// <summary>A hypervisor timer, so much after its deadline.</summary>
+    /// <summary>A hypervisor timer ran this long after its deadline.</summary>
     public static readonly FactType<PcpuId, Duration> HostTimerRan =
         All.Fact<PcpuId, Duration>(44, "host_timer_ran", "lateness");
 

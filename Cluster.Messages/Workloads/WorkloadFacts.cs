@@ -1,6 +1,6 @@
 namespace ActorXen.Messages;
 
-/// <summary>The way that a request takes.</summary>
+/// <summary>The path that a request takes.</summary>
 public enum RequestKind
 {
     Network = 0,
@@ -23,11 +23,11 @@ public static class WorkloadFacts
     public static readonly FactType<DomainId, long> RequestAbandoned =
         All.Fact<DomainId, long>(108, "request_abandoned", "requests");
 
-    /// <summary>The domain that asks, or is asked from outside.</summary>
+    /// <summary>A domain made a request, or got one from outside.</summary>
     public static readonly FactType<DomainId, RequestKind> RequestIssued =
         All.Fact<DomainId, RequestKind>(109, "request_issued", "kind");
 
-    /// <summary>CPU time of a piece of computation that is done, cold caches not counted.</summary>
+    /// <summary>CPU time of a finished piece of computation, without the penalty of cold caches.</summary>
     public static readonly FactType<DomainId, Duration> WorkCompleted =
         All.Fact<DomainId, Duration>(110, "work_completed", "cpu_time");
 

@@ -4,11 +4,11 @@ using ActorXen.Messages;
 namespace ActorXen.Engine;
 
 /// <summary>
-/// What one entity sees of the world: the time, its own number, its random stream, and ways to speak.
+/// What one entity sees of the world: the time, its own number, its random stream, and ways to send messages.
 /// </summary>
 /// <remarks>
-/// A message goes only to a role that it is for. Roles are gone once this is compiled: what is generic here is inlined,
-/// and the timeline knows entities without roles.
+/// A message can be sent only to a role that accepts it. Roles cost nothing at run time: the generic methods are
+/// inlined, and the timeline knows entities without roles.
 /// </remarks>
 public sealed class EntityContext
 {
@@ -33,14 +33,14 @@ public sealed class EntityContext
     /// <summary>This entity's own stream: no other entity's draws can disturb it.</summary>
     public ref RandomStream Random => ref _random;
 
-    /// <summary>Says something at this very instant, after everything already said at this instant.</summary>
+    /// <summary>Sends a message within this instant, after everything already sent within it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Send<TRole, TMessage>(EntityRef<TRole> to, TMessage message)
         where TRole : IRole
         where TMessage : Message, ITo<TRole> => _timeline.Speak(_self, to.Untyped, message);
 
-    /// <summary>Says something later. The result cancels it.</summary>
-    /// <param name="delay">Not negative. Zero means: at this nanosecond, in the place that the phase gives it.</param>
+    /// <summary>Schedules a message for later. The result can cancel it.</summary>
+    /// <param name="delay">Not negative. Zero means this nanosecond, in the place that the phase gives it.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ScheduledEvent Schedule<TRole, TMessage>(
         EntityRef<TRole> to, Duration delay, TMessage message, Phase phase = Phase.GuestWork)
@@ -49,24 +49,28 @@ public sealed class EntityContext
         _timeline.Schedule(to.Untyped, _timeline.Now + delay, message, phase);
 
     /// <summary>
-    /// Takes back what was scheduled; does nothing if it has happened. The handle becomes <c>None</c>.
+    /// Cancels a scheduled message; does nothing if it was delivered already. The handle becomes <c>None</c>.
     /// </summary>
     public void Cancel(ref ScheduledEvent scheduled) => _timeline.Cancel(ref scheduled);
 
-    /// <summary>Takes back what was scheduled and may be put back unchanged. The handle becomes <c>None</c>.</summary>
+    /// <summary>
+    /// Withdraws a scheduled message that may be scheduled again unchanged. The handle becomes <c>None</c>.
+    /// </summary>
     /// <returns>Its place among the events of its instant.</returns>
     public EventOrder Withdraw(ref ScheduledEvent scheduled) => _timeline.Withdraw(ref scheduled);
 
-    /// <summary>Schedules for the same instant what was withdrawn, as if it had never been away.</summary>
-    /// <returns><see cref="ScheduledEvent.None"/> in a run that keeps no places: there it is scheduled again.</returns>
+    /// <summary>Schedules a withdrawn message for the same instant, as if it had never been withdrawn.</summary>
+    /// <returns>
+    /// <see cref="ScheduledEvent.None"/> in a run that keeps no places; the caller then schedules it as a new one.
+    /// </returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ScheduledEvent PutBack<TRole, TMessage>(
         EntityRef<TRole> to, VirtualTime due, TMessage message, EventOrder place)
         where TRole : IRole
         where TMessage : Message, ITo<TRole> => _timeline.PutBack(to.Untyped, due, message, place);
 
-    /// <summary>Says something to an entity of another host.</summary>
-    /// <param name="latency">At least the fabric's least latency between the two hosts: that is the look-ahead.</param>
+    /// <summary>Sends a message to an entity of another host.</summary>
+    /// <param name="latency">At least the fabric's least latency between the two hosts, the look-ahead.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void SendAbroad<TRole, TMessage>(
         EntityAddress<TRole> to, Duration latency, TMessage message, Phase phase = Phase.HardwareArrival)

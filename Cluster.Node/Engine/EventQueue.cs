@@ -5,7 +5,7 @@ using ActorXen.Messages;
 
 namespace ActorXen.Engine;
 
-/// <summary>A handle on a scheduled event; saved and restored with the entity that holds it.</summary>
+/// <summary>A handle to a scheduled event, saved and restored with the entity that holds it.</summary>
 public readonly record struct ScheduledEvent(int Slot, uint Generation)
 {
     /// <summary>Nothing scheduled. The default value.</summary>
@@ -24,10 +24,10 @@ public readonly record struct ScheduledEvent(int Slot, uint Generation)
 
 /// <summary>The future of one host: a 4-ary heap of 16-byte keys over payload slots.</summary>
 /// <remarks>
-/// Four children share a cache line of keys, and payloads do not move: faster than binary heaps from some thousand
-/// events on. A taken event leaves a hole at the top, which the next one to be added fills: most events schedule
-/// another, and so the heap is mended once instead of twice. Cancelling only empties the slot; the key is dropped when
-/// it reaches the top, or when dead keys outnumber the living.
+/// Four children share a cache line of keys, and payloads do not move, so this is faster than a binary heap from a few
+/// thousand events on. A taken event leaves a hole at the top, which the next added event fills. Most events schedule
+/// another one, so the heap is repaired once instead of twice. Cancelling only empties the slot; the key is dropped
+/// when it reaches the top, or when dead keys outnumber live ones.
 /// </remarks>
 public sealed class EventQueue
 {
@@ -39,7 +39,7 @@ public sealed class EventQueue
     private int _dead;
     private bool _topIsHole;
 
-    /// <summary>Events that will happen.</summary>
+    /// <summary>Number of pending events, without cancelled ones.</summary>
     public int Count => _heapCount - _dead - (_topIsHole ? 1 : 0);
 
     /// <summary>Due time of the next event; <see cref="VirtualTime.Never"/> when there is none.</summary>
@@ -76,7 +76,7 @@ public sealed class EventQueue
         return new(slot, taken.Generation);
     }
 
-    /// <summary>False if the event has already happened or was already taken back.</summary>
+    /// <summary>False if the event was already delivered or cancelled.</summary>
     public bool Cancel(ScheduledEvent scheduled)
     {
         if (!scheduled.IsSet || !IsPending(scheduled)) return false;
@@ -115,7 +115,7 @@ public sealed class EventQueue
         return true;
     }
 
-    /// <summary>Whom the next events concern, in no particular order and as far as there is room.</summary>
+    /// <summary>Entities that get the next events, in no particular order, as many as fit.</summary>
     /// <returns>How many entity numbers were written.</returns>
     public int PeekTargets(VirtualTime horizon, Span<int> targets)
     {
@@ -136,7 +136,7 @@ public sealed class EventQueue
         return found;
     }
 
-    /// <summary>Slots keep their places, so that handles inside entities stay good.</summary>
+    /// <summary>Slots keep their indices, so handles that entities hold stay valid.</summary>
     public void Save(StateWriter state)
     {
         if (_topIsHole) CloseHole();
@@ -145,7 +145,7 @@ public sealed class EventQueue
         state.Int(_slotCount);
         for (var slot = 0; slot < _slotCount; slot++) state.Long(_slots[slot].Generation);
         state.Int(_heapCount);
-        // In slot order, so that the same state always gives the same bytes whatever the heap looks like.
+        // In slot order, so that equal states give equal bytes whatever the layout of the heap.
         var dueBySlot = new long[_slotCount];
         for (var index = 0; index < _heapCount; index++) dueBySlot[_heap[index].Slot] = _heap[index].Due;
         for (var slot = 0; slot < _slotCount; slot++)
@@ -227,7 +227,7 @@ public sealed class EventQueue
 
     private void SiftDown(int hole, Key key)
     {
-        // Indices stay below _heapCount by construction; a bounds check on every comparison costs a tenth of the queue.
+        // Indices stay below _heapCount by construction. Bounds checks would cost a tenth of the queue's time.
         ref var heap = ref MemoryMarshal.GetArrayDataReference(_heap);
         var count = _heapCount;
         while (true)
@@ -257,7 +257,7 @@ public sealed class EventQueue
     }
 
     /// <summary>
-    /// Written so that the choice is a conditional move: it is a coin toss, which no branch predictor guesses.
+    /// Written so that the choice compiles to a conditional move, because no branch predictor can guess it.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int Lesser(ref Key heap, int one, int other)
@@ -312,7 +312,7 @@ public sealed class EventQueue
 
     private readonly record struct Key(long Due, int Slot);
 
-    /// <summary>24 bytes. A slot is either in the future and has a target, or free and has a successor.</summary>
+    /// <summary>24 bytes. A slot is either pending and has a target, or free and has a successor.</summary>
     private struct Slot
     {
         public Message? Message;

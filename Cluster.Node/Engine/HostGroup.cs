@@ -7,8 +7,8 @@ namespace ActorXen.Engine;
 /// The hosts that one thread runs, in windows no longer than the least latency between any two of them.
 /// </summary>
 /// <remarks>
-/// Two look-aheads: the inner one between hosts of this group, and the outer one, which the caller observes, between
-/// groups. Results depend on neither, since order is by event key (interrupts §28).
+/// There are two look-aheads: an inner one between hosts of this group, and an outer one between groups, which the
+/// caller observes. Results depend on neither, because events are ordered by key (interrupts §28).
 /// </remarks>
 public sealed class HostGroup
 {
@@ -24,7 +24,7 @@ public sealed class HostGroup
 
     /// <param name="hosts">This group's hosts.</param>
     /// <param name="self">This group's number.</param>
-    /// <param name="groupOfHost">For every host of the run the group that runs it.</param>
+    /// <param name="groupOfHost">The group that runs each host of the run, by host number.</param>
     /// <param name="lookAhead">Least latency between two hosts of this group; positive.</param>
     public HostGroup(IReadOnlyList<HostTimeline> hosts, int self, int[] groupOfHost, Duration lookAhead)
     {
@@ -35,7 +35,7 @@ public sealed class HostGroup
         _lookAhead = lookAhead;
         _nextDue = new long[_hosts.Length];
         _placeOfHost = new int[groupOfHost.Length];
-        // One list for all hosts of the group: a thousand idle hosts have no thousand outboxes to look into.
+        // The hosts share one outbox, so a window does not scan a thousand empty ones.
         for (var place = 0; place < _hosts.Length; place++)
         {
             _placeOfHost[_hosts[place].Host] = place;
@@ -48,13 +48,13 @@ public sealed class HostGroup
 
     public IReadOnlyList<HostTimeline> Hosts => _hosts;
 
-    /// <summary>Windows run so far: a measure of how far the look-ahead carries.</summary>
+    /// <summary>Windows run so far, a measure of how far the look-ahead reaches.</summary>
     public long Windows { get; private set; }
 
-    /// <summary>By group: what this group's hosts say to the hosts of others. The receiver clears it.</summary>
+    /// <summary>Events for the hosts of other groups, by group. The receiver clears them.</summary>
     public List<AbroadEvent>[] Mail { get; set; }
 
-    /// <summary>Due time of the earliest event in <see cref="Mail"/> since this was last called.</summary>
+    /// <summary>Due time of the earliest event put into <see cref="Mail"/> since the last call.</summary>
     public VirtualTime TakeEarliestMail()
     {
         var earliest = _earliestMail;
@@ -81,10 +81,11 @@ public sealed class HostGroup
     }
 
     /// <summary>
-    /// Runs all hosts up to <paramref name="horizon"/>, exchanging what they say to each other on the way.
+    /// Runs all hosts up to <paramref name="horizon"/>, exchanging their events for each other on the way.
     /// </summary>
-    /// <exception cref="EntityFailedException">The earliest failure of the window, whatever hosts run
-    /// first.</exception>
+    /// <exception cref="EntityFailedException">
+    /// The earliest failure of the window, whichever host runs first.
+    /// </exception>
     public void RunUntil(VirtualTime horizon)
     {
         while (true)
@@ -98,7 +99,7 @@ public sealed class HostGroup
         }
     }
 
-    /// <summary>Takes what another group's hosts said to this one's.</summary>
+    /// <summary>Takes the events that another group's hosts sent to this group's.</summary>
     public void AcceptFrom(List<AbroadEvent> mail)
     {
         foreach (ref readonly var arriving in CollectionsMarshal.AsSpan(mail)) Accept(arriving);
@@ -117,7 +118,7 @@ public sealed class HostGroup
             }
             catch (EntityFailedException failure)
             {
-                // The other hosts finish the window: which failure is the earliest must not depend on who runs first.
+                // The other hosts finish the window, so the reported failure does not depend on which host runs first.
                 if (failure.IsBefore(_failure)) _failure = failure;
             }
 

@@ -3,11 +3,11 @@ using ActorXen.Messages;
 namespace ActorXen.Engine;
 
 /// <summary>
-/// One host: its entities, its future, and the loop that lets them speak in the one order that there is.
+/// One host: its entities, its pending events, and the loop that delivers messages in their one defined order.
 /// </summary>
 /// <remarks>
-/// Sequential, so what real hardware does atomically is atomic here. Between two events of the queue the same-instant
-/// conversation (a FIFO) is brought to its end: interrupts §28.
+/// Sequential, so what real hardware does atomically is atomic here. Between two events of the queue, the conversation
+/// of the same instant (a FIFO) is completed (interrupts §28).
 /// </remarks>
 public sealed class HostTimeline
 {
@@ -31,9 +31,9 @@ public sealed class HostTimeline
     private VirtualTime _earliestAbroad;
     private TraceHash _hash;
 
-    /// <param name="host">Its number.</param>
-    /// <param name="seed">Of the run.</param>
-    /// <param name="ties">Who goes first of several events that are due in the same nanosecond.</param>
+    /// <param name="host">Number of the host.</param>
+    /// <param name="seed">Seed of the run.</param>
+    /// <param name="ties">The order of events that are due in the same nanosecond.</param>
     public HostTimeline(int host, long seed, TieOrder ties = TieOrder.ByPhase)
     {
         _ties = ties;
@@ -62,12 +62,12 @@ public sealed class HostTimeline
     /// <summary>Messages delivered so far.</summary>
     public long Delivered { get; private set; }
 
-    /// <summary>What was said to other hosts and not yet collected. Hosts of one thread share a list.</summary>
+    /// <summary>Events for other hosts that were not collected yet. The hosts of one thread share a list.</summary>
     public List<AbroadEvent> Outbox { get; internal set; } = [];
 
     public IReadOnlyList<string> Paths => _paths;
 
-    /// <summary>Adds an entity. The order of the calls is part of the scenario: it numbers the entities.</summary>
+    /// <summary>Adds an entity. The order of the calls is part of the scenario, because it numbers them.</summary>
     public EntityRef Add(string path, IEntity entity)
     {
         var self = new EntityRef(_paths.Count);
@@ -89,24 +89,24 @@ public sealed class HostTimeline
 
     public string PathOf(EntityRef entity) => _paths[entity.Number];
 
-    /// <summary>Lets something else than a plain call deliver messages: the Akka engine.</summary>
+    /// <summary>Replaces direct calls with another delivery mechanism, such as Akka.</summary>
     public void HostWith(IEntityHosting hosting) => _hosting = hosting;
 
     /// <summary>
-    /// Sets the watchers of this host; each sees the facts that it asks for, in the order given here.
+    /// Sets the watchers of this host. Each gets the facts that it asks for, in the order given here.
     /// </summary>
     public void WatchWith(params IReadOnlyList<IFactSink> sinks)
     {
         _sinks = sinks;
         _onlySink = sinks.Count == 1 ? sinks[0] : null;
         _watches = [.. sinks.Select(sink => new FactWatch(sink, sink.Asks))];
-        // One watcher's own mask is shared by all hosts, so that it stays in the cache.
+        // A single watcher's mask is shared by all hosts, so it stays in the cache.
         _asked =
             sinks.Count == 1 ? sinks[0].Asks : sinks.Aggregate(FactMask.None, (asked, sink) => asked.Or(sink.Asks));
     }
 
-    /// <summary>Lets every entity begin, in order, at time zero.</summary>
-    /// <exception cref="EntityFailedException">An entity failed; the timeline must not be used any more.</exception>
+    /// <summary>Starts every entity, in order, at time zero.</summary>
+    /// <exception cref="EntityFailedException">An entity failed. The timeline must not be used any more.</exception>
     public void Start()
     {
         _hosting.Enter();
@@ -125,10 +125,11 @@ public sealed class HostTimeline
     }
 
     /// <summary>Delivers everything that is due before <paramref name="horizon"/>.</summary>
-    /// <param name="horizon">Nothing due here or later happens.</param>
-    /// <param name="earliestAbroad">How far other hosts may come meanwhile. A host on its own has nobody to
-    /// overtake.</param>
-    /// <exception cref="EntityFailedException">An entity failed; the timeline must not be used any more.</exception>
+    /// <param name="horizon">Exclusive: events due at this time or later stay pending.</param>
+    /// <param name="earliestAbroad">
+    /// How far other hosts may advance meanwhile. The default is for a host that runs alone.
+    /// </param>
+    /// <exception cref="EntityFailedException">An entity failed. The timeline must not be used any more.</exception>
     public void RunUntil(VirtualTime horizon, VirtualTime earliestAbroad = default)
     {
         TakeIn();
@@ -152,7 +153,8 @@ public sealed class HostTimeline
     }
 
     /// <summary>
-    /// Takes what another host said. It reaches the queue when this host runs next and its memory is warm.
+    /// Takes an event from another host. It enters the queue when this host runs next, because its memory is in the
+    /// caches then.
     /// </summary>
     public void Accept(in AbroadEvent arriving)
     {
@@ -163,7 +165,7 @@ public sealed class HostTimeline
         _inbox.Add(arriving);
     }
 
-    /// <summary>Puts a message at the end of this instant's conversation. Used by engines.</summary>
+    /// <summary>Appends a message to this instant's conversation. Used by engines.</summary>
     public void Post(EntityRef from, EntityRef to, Message message)
     {
         if (_conversationCount == _conversation.Length) GrowConversation();
@@ -174,7 +176,10 @@ public sealed class HostTimeline
         _conversationCount++;
     }
 
-    /// <summary>The state at a window's end. Nothing may be under way in this instant or on its way abroad.</summary>
+    /// <summary>
+    /// Writes the state at a window's end. No message of the present instant and no event for another host may be
+    /// undelivered.
+    /// </summary>
     public void Save(StateWriter state)
     {
         Invariant.Holds(_conversationCount == 0, $"host {Host} is in the middle of {Now}");
@@ -200,8 +205,9 @@ public sealed class HostTimeline
     }
 
     /// <summary>Reads a state into a host that was built from the same scenario.</summary>
-    /// <exception cref="StateFormatException">The state belongs to another scenario or version, or is
-    /// damaged.</exception>
+    /// <exception cref="StateFormatException">
+    /// The state belongs to another scenario or version, or is damaged.
+    /// </exception>
     public void Load(StateReader state)
     {
         state.Section("host");
@@ -241,7 +247,7 @@ public sealed class HostTimeline
         scheduled = ScheduledEvent.None;
     }
 
-    /// <summary>Cancels, and tells the place that the event had among those of its instant.</summary>
+    /// <summary>Cancels an event and returns its place among those of its instant.</summary>
     internal EventOrder Withdraw(ref ScheduledEvent scheduled)
     {
         var place = scheduled.IsSet ? _queue.OrderOf(scheduled) : default;
@@ -256,12 +262,12 @@ public sealed class HostTimeline
     {
         Invariant.Holds(
             due >= _earliestAbroad,
-            $"{message} for host {host} is due at {due}, other hosts may be at {_earliestAbroad}: the latency "
-            + $"is too small");
+            $"{message} for host {host} is due at {due}, but other hosts may be at {_earliestAbroad}: the latency is "
+            + "too small");
         Outbox.Add(new AbroadEvent(due, NextOrder(phase), host, to, message));
     }
 
-    /// <remarks>Without a loop, so that the runtime profiles it and inlines the usual watcher.</remarks>
+    /// <remarks>Has no loop, so that the runtime profiles it and inlines the usual watcher.</remarks>
     internal void Record(EntityRef entity, in Fact fact)
     {
         if (!_asked.Has(fact.Number)) return;
@@ -273,8 +279,8 @@ public sealed class HostTimeline
         new(Host, _paths[entity.Number], Now, message, cause);
 
     /// <summary>
-    /// One count for all events. But what a handler began goes on to its end: the hypervisor's way out of this
-    /// instant's event, and the guest that it enters, come before the next event.
+    /// All events are delivered as scheduled, with one exception: what a handler began is finished first. The
+    /// hypervisor's way out of this instant's event, and the guest that it enters, come before the next event.
     /// </summary>
     private Phase PlaceOf(Phase phase, VirtualTime due) =>
         due == Now && (phase is Phase.Softirq or Phase.Scheduler or Phase.GuestEntry)
@@ -287,9 +293,11 @@ public sealed class HostTimeline
         return EventOrder.Of(phase, Host, _sequence++);
     }
 
-    /// <summary>Fetches together what the window's events would wait for one by one.</summary>
-    /// <remarks>Between two windows of a large run a host's memory leaves the caches. Main memory answers ten questions
-    /// in nearly the time of one, but an event asks its ten one after another.</remarks>
+    /// <summary>Prefetches together what the window's events would otherwise wait for one by one.</summary>
+    /// <remarks>
+    /// Between two windows of a large run a host's memory leaves the caches. Main memory serves ten loads in nearly
+    /// the time of one, but an event issues its ten loads one after another.
+    /// </remarks>
     private void Foresee()
     {
         Span<int> targets = stackalloc int[MostForeseen];
@@ -308,7 +316,7 @@ public sealed class HostTimeline
             if (watch.Asks.Has(fact.Number)) watch.Sink.OnFact(Host, Now, entity, fact);
     }
 
-    /// <summary>A checkpoint of a run that nothing watched has no sums: the watchers begin with none.</summary>
+    /// <summary>The checkpoint of an unwatched run has no sums, so the watchers start with none.</summary>
     private void LoadSinks(StateReader state)
     {
         var saved = state.Int();
@@ -361,10 +369,10 @@ public sealed class HostTimeline
 
     private void GrowConversation()
     {
-        // An endless conversation at one instant would eat all memory and say nothing: name it instead.
+        // An endless conversation within one instant would exhaust the memory without a message, so report it.
         Invariant.Holds(
             _conversation.Length < MostSaidAtOnce,
-            $"host {Host} says more than {MostSaidAtOnce} things at {Now}; the latest is "
+            $"host {Host} sends more than {MostSaidAtOnce} messages at {Now}; the next one is "
             + $"{_conversation[_conversationHead].Message}");
         var grown = new Said[_conversation.Length * 2];
         for (var index = 0; index < _conversationCount; index++)
@@ -375,7 +383,7 @@ public sealed class HostTimeline
     private const int MostSaidAtOnce = 1 << 22;
     private const int MostForeseen = 128;
 
-    /// <summary>A watcher with what it asks for.</summary>
+    /// <summary>A watcher and the facts that it asks for.</summary>
     private readonly record struct FactWatch(IFactSink Sink, FactMask Asks);
 
     private struct Said
@@ -386,18 +394,19 @@ public sealed class HostTimeline
     }
 }
 
-/// <summary>Who goes first of several events of one host that are due in the same nanosecond.</summary>
+/// <summary>The order of events of one host that are due in the same nanosecond.</summary>
 public enum TieOrder
 {
     /// <summary>By phase, then as scheduled: the order of every run (interrupts §28).</summary>
     ByPhase = 0,
 
     /// <summary>
-    /// As scheduled, each with all that follows from it: the order of recorded traces, where nothing takes time.
+    /// As scheduled, each followed by everything that it causes: the order of recorded traces, where nothing takes
+    /// time.
     /// </summary>
     ByInsertion = 1,
 }
 
-/// <summary>Something said to an entity of another host.</summary>
+/// <summary>A message for an entity of another host.</summary>
 public readonly record struct AbroadEvent(
     VirtualTime Due, EventOrder Order, int Host, EntityRef Target, Message Message);

@@ -3,15 +3,16 @@ using ActorXen.Messages;
 namespace ActorXen.Engine;
 
 /// <summary>
-/// The rules of one simulated thing: a pCPU, a vCPU, a port, a device. Sequential; knows no threads, no Akka.
+/// The rules of one simulated thing: a pCPU, a vCPU, a port, a device. It is sequential and independent of threads and
+/// Akka.
 /// </summary>
 /// <remarks>
-/// The same instance runs below an Akka actor or in the plain engine. All that an entity remembers between two messages
-/// goes through <see cref="Save"/> and <see cref="Load"/>: resume, fork and time travel stand on it.
+/// The same code runs below an Akka actor or in the plain engine. All state that an entity keeps between two messages
+/// goes through <see cref="Save"/> and <see cref="Load"/>, because resume, fork and time travel depend on it.
 /// </remarks>
 public interface IEntity
 {
-    /// <summary>One atomic step. Everything that follows from it is sent or scheduled through the context.</summary>
+    /// <summary>Performs one atomic step. Its consequences are sent or scheduled through the context.</summary>
     void Handle(Message message, EntityContext context);
 
     /// <summary>Called once when the run begins (not after a restore), in entity order, at time zero.</summary>
@@ -19,7 +20,7 @@ public interface IEntity
     {
     }
 
-    /// <summary>Writes the whole state. Pending events and the random stream are the timeline's business.</summary>
+    /// <summary>Writes the whole state. The timeline saves pending events and the random stream.</summary>
     void Save(StateWriter state);
 
     /// <summary>Reads what <see cref="Save"/> wrote into a freshly built entity.</summary>

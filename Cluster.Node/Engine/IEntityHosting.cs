@@ -10,28 +10,28 @@ public interface IEntityHosting
     {
     }
 
-    /// <summary>This entity will soon be told something: whatever that needs may be brought near.</summary>
+    /// <summary>This entity will get a message soon, so what it needs may be prefetched.</summary>
     void Foresee(EntityRef entity)
     {
     }
 
-    /// <summary>The timeline rests; whoever comes next may run it on another thread.</summary>
+    /// <summary>The timeline has stopped running. It may run next on another thread.</summary>
     void Leave()
     {
     }
 
-    /// <summary>Puts the message at the end of this instant's conversation (<see cref="HostTimeline.Post"/>).</summary>
+    /// <summary>Appends the message to this instant's conversation (<see cref="HostTimeline.Post"/>).</summary>
     void Tell(EntityRef from, EntityRef to, Message message);
 
     /// <summary>Lets the entity handle the message now.</summary>
-    /// <param name="from">Who said it at this instant; none if it was scheduled or came from another host.</param>
-    /// <param name="target">Who handles it.</param>
-    /// <param name="message">What was said.</param>
+    /// <param name="from">Its sender within this instant; none if it was scheduled or came from another host.</param>
+    /// <param name="target">The receiver.</param>
+    /// <param name="message">The message.</param>
     /// <exception cref="EntityFailedException">The entity failed.</exception>
     void Deliver(EntityRef from, EntityRef target, Message message);
 }
 
-/// <summary>The plain engine: an entity is called where an actor would be told.</summary>
+/// <summary>The plain engine: it calls an entity where the Akka engine would send to an actor.</summary>
 internal sealed class PlainHosting(HostTimeline timeline) : IEntityHosting
 {
     public void Tell(EntityRef from, EntityRef to, Message message) => timeline.Post(from, to, message);
@@ -49,12 +49,12 @@ internal sealed class PlainHosting(HostTimeline timeline) : IEntityHosting
     }
 }
 
-/// <summary>An entity broke down. Its run ends; other runs and the node live on.</summary>
-/// <param name="host">Number.</param>
-/// <param name="path">Of the entity.</param>
-/// <param name="at">Virtual time.</param>
-/// <param name="message">That it failed on; null if it failed when it began.</param>
-/// <param name="cause">What it threw.</param>
+/// <summary>An entity failed. Its run ends; other runs and the node continue.</summary>
+/// <param name="host">Number of the host.</param>
+/// <param name="path">Path of the entity.</param>
+/// <param name="at">Virtual time of the failure.</param>
+/// <param name="message">The message that it failed on; null if it failed at its start.</param>
+/// <param name="cause">The exception that it threw.</param>
 public sealed class EntityFailedException(int host, string path, VirtualTime at, Message? message, Exception cause)
     : Exception($"{path} failed at {at} on {message?.ToString() ?? "its start"}: {cause.Message}", cause)
 {
@@ -62,10 +62,10 @@ public sealed class EntityFailedException(int host, string path, VirtualTime at,
     public string Path { get; } = path;
     public VirtualTime At { get; } = at;
 
-    /// <summary>Of several failures the run's is the earliest, on the host with the least number.</summary>
+    /// <summary>Of several failures, the run reports the earliest; at equal times, that of the lowest host.</summary>
     internal bool IsBefore(EntityFailedException? other) =>
         other is null || (At, Host).CompareTo((other.At, other.Host)) < 0;
 
-    /// <summary>One line without place and time, which whoever shows it adds.</summary>
+    /// <summary>One line without place and time; the caller adds those.</summary>
     public string Problem { get; } = $"on {message?.ToString() ?? "its start"}: {cause.Message}";
 }

@@ -3,7 +3,9 @@ using System.Runtime.CompilerServices;
 
 namespace ActorXen.Engine;
 
-/// <summary>Conditions that only a bug can break. Checked in release too; the text is built on failure only.</summary>
+/// <summary>
+/// Conditions that only a bug can break. They are checked in release builds too; the text is built on failure only.
+/// </summary>
 public static class Invariant
 {
     public static void Holds(
@@ -34,5 +36,5 @@ public ref struct InvariantText
     internal string ToStringAndClear() => _text.ToStringAndClear();
 }
 
-/// <summary>The simulator contradicts itself. Never a user's mistake.</summary>
+/// <summary>An invariant of the simulator does not hold. It is a bug, never a user's mistake.</summary>
 public sealed class InvariantBrokenException(string message) : Exception(message);

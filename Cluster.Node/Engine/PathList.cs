@@ -34,7 +34,7 @@ internal sealed class PathList : IReadOnlyList<string>
         }
 
         var digits = path.AsSpan(path.LastIndexOf('/') + 1);
-        // Only what is written back exactly as it was: no leading zeros, no signs.
+        // Only numbers that are written back exactly as they were: no leading zeros, no signs.
         var isNumber = digits.Length is > 0 and <= MostDigits && !digits.ContainsAnyExceptInRange('0', '9')
             && (digits[0] != '0' || digits.Length == 1);
         _numbers[Count] = isNumber ? int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture) : NoNumber;
@@ -49,7 +49,7 @@ internal sealed class PathList : IReadOnlyList<string>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Siblings are added one after another: the last one's text is worth a look.</summary>
+    /// <summary>Siblings are added one after another, so try the text of the last one first.</summary>
     private string SharedPrefix(ReadOnlySpan<char> prefix) =>
         Count > 0 && prefix.SequenceEqual(_texts[Count - 1]) ? _texts[Count - 1] : prefix.ToString();
 }

@@ -3,19 +3,20 @@ using System.Runtime.Intrinsics.X86;
 
 namespace ActorXen.Engine;
 
-/// <summary>Asks for memory before it is needed. Never waits, never fails, changes nothing.</summary>
+/// <summary>Loads memory into the caches before it is needed. Never waits, never fails, changes nothing.</summary>
 internal static unsafe class Prefetch
 {
     private const int LineBytes = 64;
 
     /// <summary>
-    /// A small object: its first line and, since objects do not begin on lines, where its 48th byte is.
+    /// Prefetches a small object: its first cache line, and the line of its 48th byte, because objects are not aligned
+    /// to lines.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Object(object target) => Object(target, 0, 48);
 
     /// <summary>
-    /// Some bytes of an object or round it. If the collector moves it, the wrong memory comes near; no harm.
+    /// Some bytes of an object or near it. If the collector moves it, the wrong memory is fetched, which is harmless.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Object(object target, int offset, int bytes)

@@ -5,8 +5,10 @@ namespace ActorXen.Engine;
 /// <summary>
 /// Counter-based random numbers of one entity: a pure function of (run seed, entity path, how many were drawn).
 /// </summary>
-/// <remarks>Interrupts §28 rule 4. Only integer arithmetic and the four exact operations of IEEE 754, so that every
-/// machine draws the same.</remarks>
+/// <remarks>
+/// Interrupts §28 rule 4. Uses only integer arithmetic and the four exact operations of IEEE 754, so that every machine
+/// draws the same numbers.
+/// </remarks>
 public struct RandomStream(ulong key)
 {
     private ulong _drawn;
@@ -37,7 +39,9 @@ public struct RandomStream(ulong key)
 
     public void Load(StateReader state) => _drawn = (ulong)state.Long();
 
-    /// <summary>Natural logarithm from +, -, *, / alone: the libraries' logarithms differ in their last bits.</summary>
+    /// <summary>
+    /// Natural logarithm from +, -, *, / alone, because the logarithms of libraries differ in their last bits.
+    /// </summary>
     internal static double ExactLog(double value)
     {
         var bits = BitConverter.DoubleToInt64Bits(value);
@@ -49,9 +53,9 @@ public struct RandomStream(ulong key)
             exponent++;
         }
 
-        // ln m = 2 artanh((m - 1) / (m + 1)), |argument| < 0.1716: ten odd terms reach the last bit or nearly so. In
-        // pairs, since a chain of twenty dependent operations would be the most expensive thing that a small entity
-        // does.
+        // ln m = 2 artanh((m - 1) / (m + 1)), |argument| < 0.1716: ten odd terms are exact to about the last bit. They
+        // are computed in pairs, because a chain of twenty dependent operations would be the most expensive thing that
+        // a small entity does.
         var ratio = (mantissa - 1) / (mantissa + 1);
         var x = ratio * ratio;
         var x2 = x * x;

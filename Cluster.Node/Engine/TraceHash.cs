@@ -3,7 +3,7 @@ using ActorXen.Messages;
 namespace ActorXen.Engine;
 
 /// <summary>
-/// A running hash over what one host did: time, entity, message, payload of every delivery, in order.
+/// A running hash over everything that one host did: the time, entity, message and payload of each delivery, in order.
 /// </summary>
 public struct TraceHash
 {

@@ -4,16 +4,16 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Scenarios;
 
 /// <summary>
-/// Finds what a host's actions name, and follows the actions in their order: each must be possible then, as Xen's
-/// toolstack would find it (schedulers §8).
+/// Resolves what a host's actions name, and follows the actions in their order: each must be possible at its time, as
+/// Xen's toolstack would judge it (schedulers §8).
 /// </summary>
 internal static class ActionCheck
 {
-    /// <param name="host">With its actions.</param>
-    /// <param name="domains">Of it, by id.</param>
-    /// <param name="links">Seen from its dom0.</param>
-    /// <param name="policies">What their pools can change.</param>
-    /// <returns>In order of time; those of one instant as they are written.</returns>
+    /// <param name="host">The host and its actions.</param>
+    /// <param name="domains">Its domains, by id.</param>
+    /// <param name="links">Resolves names as seen from its dom0.</param>
+    /// <param name="policies">The policies, with what their pools can change.</param>
+    /// <returns>The actions in order of time; those of one instant in the order of the file.</returns>
     public static IReadOnlyList<ToolstackAction> Resolved(
         PlacedHost host, IReadOnlyList<DomainSpec> domains, ILinks links, IPolicyCatalogue policies)
     {
@@ -24,7 +24,7 @@ internal static class ActionCheck
         {
             if (verb.Link(section, draft, links) is not { } action) continue;
             actions.Add(action);
-            // What is wrong would make nonsense of what follows.
+            // A faulty action would cause misleading reports about the later ones.
             if ((action as ILedgerAction)?.Check(ledger, policies) is var (key, problem, remedy))
                 section.Report(key, problem, remedy);
             else ledger.Take(action);

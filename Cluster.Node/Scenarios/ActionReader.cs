@@ -5,15 +5,15 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Scenarios;
 
 /// <summary>
-/// Reads what a host's toolstack does during the run (mechanism M-106), by what the verbs of the model declare.
+/// Reads what a host's toolstack does during the run (mechanism M-106), as the verbs of the model declare it.
 /// </summary>
-/// <remarks>Whether it can do so then is for <see cref="ActionCheck"/>.</remarks>
+/// <remarks><see cref="ActionCheck"/> checks whether it is possible at that time.</remarks>
 internal sealed class ActionReader(IReadOnlyList<IToolstackVerb> verbs)
 {
     private const string Example = "Write { at = 1s, do = pause, domain = name }.";
 
-    /// <param name="host">Its own keys.</param>
-    /// <param name="site">The scenario round it.</param>
+    /// <param name="host">The host's own keys.</param>
+    /// <param name="site">The surrounding scenario.</param>
     public IReadOnlyList<ActionDraft> Read(Section host, IScenarioSite site) =>
         [.. host.Objects("actions").Select(section => ReadAction(section, site)).OfType<ActionDraft>()];
 

@@ -5,7 +5,7 @@ namespace ActorXen.Scenarios;
 /// <summary>Writes <c>web-0</c>, <c>web-1</c> … with the same contents as one <c>web</c> with a count.</summary>
 internal static class Alike
 {
-    /// <summary>What a count may be at most.</summary>
+    /// <summary>The largest count.</summary>
     public const int MostAlike = 10_000;
 
     public static IEnumerable<(string Names, string Body)> Runs(IEnumerable<(string Name, string Body)> items)

@@ -5,26 +5,26 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Scenarios;
 
 /// <summary>
-/// Reads what guests have of devices, <c>vif = [ { nic = eth1 } ]</c>, and which of it a workload uses, <c>vif =
-/// eth0</c>.
+/// Reads the interfaces and disks of guests, <c>vif = [ { nic = eth1 } ]</c>, and which of them a workload uses,
+/// <c>vif = eth0</c>.
 /// </summary>
-/// <param name="kinds">Kinds of one service share their keys: the first one says them.</param>
+/// <param name="kinds">Kinds of one service share their keys; the first kind names them.</param>
 internal sealed class AttachmentReader(IReadOnlyList<IDeviceSettings> kinds)
 {
-    /// <summary>Of one service and guest.</summary>
+    /// <summary>The largest number of interfaces, or disks, of one guest.</summary>
     private const int Most = 64;
 
     private readonly IReadOnlyList<IDeviceSettings> _services =
         [.. kinds.Where(kind => kind.Service != DeviceService.None).DistinctBy(kind => kind.Service)];
 
-    /// <param name="guest">Its keys.</param>
-    /// <param name="host">With its devices; null for a template, which is in no host.</param>
+    /// <param name="guest">The guest's keys.</param>
+    /// <param name="host">The host and its devices; null for a template, which is in no host.</param>
     public IReadOnlyList<AttachmentSpec> Read(Section guest, HostSpec? host) =>
         [.. _services.SelectMany(kind => Read(guest, kind, host))];
 
-    /// <param name="workload">Its section.</param>
-    /// <param name="uses">For what it uses a device.</param>
-    /// <param name="attachments">Of its guest.</param>
+    /// <param name="workload">The workload's section.</param>
+    /// <param name="uses">What it uses a device for.</param>
+    /// <param name="attachments">The interfaces and disks of its guest.</param>
     /// <returns>The workload's interface or disk, by its number in the guest.</returns>
     public int NumberFor(Section workload, DeviceService uses, IReadOnlyList<AttachmentSpec> attachments)
     {

@@ -5,12 +5,12 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Scenarios;
 
 /// <summary>
-/// Reads a host's devices: <c>devices = [ … ]</c>, and the short forms of one device, <c>nic { … }</c> and <c>disk { …
-/// }</c>.
+/// Reads a host's devices: <c>devices = [ … ]</c>, and the short forms of one device, <c>nic { … }</c> and
+/// <c>disk { … }</c>.
 /// </summary>
 /// <remarks>
-/// A host that has no list has one device of each usual kind. A short form beside a list adds the first device of a
-/// kind that the list lacks. A host's own list replaces what the defaults say of devices.
+/// A host without a list has one device of each usual kind. A short form next to a list adds the first device of a
+/// kind that the list lacks. A host's own list replaces the devices of the defaults.
 /// </remarks>
 internal sealed class DeviceReader(IReadOnlyList<IDeviceSettings> kinds)
 {
@@ -19,8 +19,8 @@ internal sealed class DeviceReader(IReadOnlyList<IDeviceSettings> kinds)
     public IEnumerable<string> Keys => kinds.Select(kind => kind.Word).Append(ListKey);
 
     /// <param name="own">The host's own keys.</param>
-    /// <param name="defaults">Below them.</param>
-    /// <param name="site">The scenario round it.</param>
+    /// <param name="defaults">The keys that apply where the host has none.</param>
+    /// <param name="site">The surrounding scenario.</param>
     public IReadOnlyList<DeviceDraft> Read(Section own, Section defaults, IScenarioSite site)
     {
         own.Expect(Keys);
@@ -31,7 +31,7 @@ internal sealed class DeviceReader(IReadOnlyList<IDeviceSettings> kinds)
         {
             if (section.Has(kind.Word) && listed.Exists(draft => draft.Kind == kind)) section.Report(
                 kind.Word,
-                $"{ListKey} describes the host's first {kind.Word} too.",
+                $"{ListKey} already describes the host's first {kind.Word}.",
                 $"Write its keys into {ListKey}, and remove {kind.Word} {{ … }}.");
             else if (section.Has(kind.Word) || (kind.IsUsual && !section.Has(ListKey)))
                 drafts.Add(Draft(section.Sub(kind.Word), kind, 0, site));

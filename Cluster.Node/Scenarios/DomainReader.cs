@@ -14,25 +14,31 @@ internal sealed class DomainReader(
 {
     public const string Dom0Name = "dom0";
 
-    /// <param name="section">Its keys.</param>
-    /// <param name="host">Its machine and pools. dom0 is in the first of them.</param>
+    /// <param name="section">The keys of dom0.</param>
+    /// <param name="host">Its host's machine and pools. dom0 is in the first pool.</param>
     public DomainDraft ReadDom0(Section section, HostSpec host)
     {
         var shape = Shape(section, catalogue.Dom0On(host.Pool.Cpus & PcpuSet.FirstOf(host.Machine.Pcpus)), host);
         if (shape.Pool != 0)
-            section.Report("pool", $"dom0 is in \"{host.Pool.Name}\".", "Leave this out, or put another pool first.");
+        {
+            section.Report(
+                "pool",
+                $"dom0 is always in the first pool, \"{host.Pool.Name}\".",
+                "Remove this, or put another pool first.");
+        }
+
         return new(section, Dom0Name, 1, shape, Workloads(section, shape, host));
     }
 
-    /// <summary>Templates are checked even if no guest takes them.</summary>
+    /// <summary>Checks all templates, even those that no guest uses.</summary>
     public void CheckTemplates()
     {
         foreach (var name in templates.Keys().ToList()) ReadGuest(templates.Sub(name), null, name);
     }
 
     /// <param name="own">The guest's own keys.</param>
-    /// <param name="host">Its machine and pools; null for a template, which is in no host.</param>
-    /// <param name="fallbackName">Where neither a name nor a template gives one.</param>
+    /// <param name="host">Its host's machine and pools; null for a template, which is in no host.</param>
+    /// <param name="fallbackName">Used where neither a name nor a template is given.</param>
     public DomainDraft ReadGuest(Section own, HostSpec? host, string? fallbackName = null)
     {
         var section = own;

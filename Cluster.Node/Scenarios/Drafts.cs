@@ -4,8 +4,8 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
-// A scenario between reading and checking: every value is right by itself; names are not yet resolved and
-// "count = 5" still stands for five.
+// A scenario between reading and checking: every value is legal by itself, but names are not resolved yet and
+// "count = 5" still stands for five objects.
 
 internal sealed record RackDraft(Section Section, string Name, int Count, IReadOnlyList<HostDraft> Hosts);
 
@@ -34,7 +34,7 @@ internal sealed record ActionDraft(Section Section, IToolstackVerb Verb, Toolsta
 /// <param name="Shape">Everything but what its keys refer to.</param>
 internal sealed record PoolDraft(Section Section, IReadOnlyList<Setting<PoolSpec>> Keys, PoolSpec Shape)
 {
-    /// <summary>With what its keys refer to; what does not exist was reported.</summary>
+    /// <summary>The pool with its references resolved; a missing one was reported.</summary>
     public PoolSpec Linked(ILinks links)
     {
         var pool = Shape;

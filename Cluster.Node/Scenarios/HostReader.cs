@@ -16,7 +16,7 @@ internal sealed class HostReader(
     Settings<HostSpec> keys)
 {
     /// <param name="own">The host's own keys.</param>
-    /// <param name="rack">Its rack's; pools may stand there too.</param>
+    /// <param name="rack">The keys of its rack, which may define pools too.</param>
     public HostDraft Read(Section own, Section rack)
     {
         var section = own.Over(defaults);
@@ -33,7 +33,7 @@ internal sealed class HostReader(
         shape = shape with { Devices = [.. deviceDrafts.Select(device => device.Spec)] };
         var dom0 = domains.ReadDom0(section.Sub("dom0"), shape);
         var guests = own.Objects("domains").Select(guest => domains.ReadGuest(guest, shape)).ToList();
-        // The defaults' own keys are checked once, by the reader of the whole.
+        // ScenarioReader checks the defaults' own keys once.
         own.Expect("count", "name", "domains", "actions", "machine", "pool", "pools", "dom0");
         own.Expect(keys.Keys.Select(setting => setting.Key));
         own.RefuseOtherKeys();

@@ -4,7 +4,7 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
-/// <summary>What <c>{n}</c>, <c>{h}</c>, <c>{host}</c> and <c>{rack}</c> stand for in a name.</summary>
+/// <summary>The values of <c>{n}</c>, <c>{h}</c>, <c>{host}</c> and <c>{rack}</c> in a name.</summary>
 /// <param name="N">Number of the guest (or host, or rack) among those of its count, from 0.</param>
 /// <param name="H">Number of the host among those of its count, from 0.</param>
 /// <param name="Host">Name of the host.</param>
@@ -18,7 +18,7 @@ internal readonly record struct Placeholders(int N, int H, string Host, string R
         .Replace("{rack}", Rack, StringComparison.Ordinal);
 
     /// <summary>
-    /// A name of one of several: <c>-0</c>, <c>-1</c> … at its end unless it says where the number goes.
+    /// The name of one of several: <c>-0</c>, <c>-1</c> … are appended unless the pattern places the number.
     /// </summary>
     public string FillName(string pattern, int count) =>
         Fill(count > 1 && !pattern.Contains("{n}", StringComparison.Ordinal) ? pattern + "-{n}" : pattern);
@@ -32,7 +32,7 @@ internal readonly record struct Placeholders(int N, int H, string Host, string R
 
 internal static class NamePattern
 {
-    /// <summary>A name that may have placeholders; null without the key, or for what is no name.</summary>
+    /// <summary>A name that may have placeholders; null without the key, or if the value is not a name.</summary>
     public static string? Pattern(this Section section, string key)
     {
         if (section.Text(key) is not { } name) return null;

@@ -8,9 +8,9 @@ namespace ActorXen.Scenarios;
 /// <summary>Reads a host's pools: <c>pool { … }</c> for one with all pCPUs, <c>pools = [ … ]</c> for several.</summary>
 internal sealed class PoolReader(IScenarioCatalogue catalogue)
 {
-    /// <summary>The nearest level that has either counts: the host, its rack, the defaults.</summary>
-    /// <param name="levels">From the host up.</param>
-    /// <param name="site">The scenario round the host.</param>
+    /// <summary>The nearest level that has either key applies: the host, its rack, the defaults.</summary>
+    /// <param name="levels">From the host upwards.</param>
+    /// <param name="site">The surrounding scenario.</param>
     public IReadOnlyList<PoolDraft> Read(IReadOnlyList<Section> levels, IScenarioSite site)
     {
         foreach (var level in levels)
@@ -22,7 +22,11 @@ internal sealed class PoolReader(IScenarioCatalogue catalogue)
             }
 
             if (level.Has("pool"))
-                level.Report("pool", "There are pools too.", "Keep pool { … } for all pCPUs, or pools = [ … ].");
+            {
+                level.Report(
+                    "pool", "pool and pools are both given.", "Keep pool for one pool of all pCPUs, or pools.");
+            }
+
             return Several(level, site);
         }
 
@@ -49,7 +53,7 @@ internal sealed class PoolReader(IScenarioCatalogue catalogue)
         if (!section.Has("cpus")) section.Report("cpus", $"Pool \"{name}\" has no pCPUs.", "Write cpus = \"0-3\".");
         var cpus = section.Pcpus("cpus", site.Pcpus) & PcpuSet.FirstOf(site.Pcpus);
         if (cpus.Overlaps(taken))
-            section.Report("cpus", $"{cpus & taken} is in another pool already.", "A pCPU is in one pool, or in none.");
+            section.Report("cpus", $"{cpus & taken} is in another pool already.", "A pCPU may be in one pool only.");
         taken |= cpus;
         var draft = Single(section, site);
         return draft with { Shape = draft.Shape with { Name = name, Cpus = cpus } };
@@ -65,8 +69,8 @@ internal sealed class PoolReader(IScenarioCatalogue catalogue)
             return Usual(section);
         }
 
-        // Keys of other policies may stand beside: changing the policy is then one word, in a sweep or a fork too.
-        // They are checked all the same, so that they are right when the policy is changed.
+        // Keys of other policies are allowed, so that a sweep or a fork changes the policy with one word. They are
+        // checked anyway, so that they are legal when the policy is changed.
         foreach (var other in catalogue.PolicySettings.Where(other => other != policy)) Read(section, other, site);
         var pool = Read(section, policy, site);
         section.RefuseOtherKeys();
@@ -86,7 +90,7 @@ internal sealed class PoolReader(IScenarioCatalogue catalogue)
         return pool;
     }
 
-    /// <summary>After a fault.</summary>
+    /// <summary>Replaces a faulty pool.</summary>
     private static PoolDraft Usual(Section section) =>
         new(section, [], new(UsualPolicy, FrozenDictionary<string, long>.Empty));
 

@@ -21,7 +21,7 @@ internal sealed class RecordingSource(IReadOnlyList<Recording> recordings)
 /// </summary>
 internal sealed class Recordings(IScenarioFiles files, Section named)
 {
-    /// <summary>Of one recording: ten years of 300 s samples.</summary>
+    /// <summary>The largest number of samples in one recording: ten years of 300 s samples.</summary>
     private const int MostSamples = 1_100_000;
 
     private readonly Dictionary<string, Recording?> _byPath = new(StringComparer.Ordinal);
@@ -42,7 +42,7 @@ internal sealed class Recordings(IScenarioFiles files, Section named)
             return null;
         }
 
-        // One source for all guests that read the same line, so that 40 guests of a template take 40 files.
+        // All guests that read the same line share one source, so that 40 guests of a template take 40 files.
         var key = string.Join('\n', files.Concat(names).Select(entry => $"{entry.Path} {entry.Text}"));
         if (_byKey.TryGetValue(key, out var known)) return known;
         var recordings = files.Select(entry => FromFiles(entry, workload)).Concat(
@@ -63,7 +63,7 @@ internal sealed class Recordings(IScenarioFiles files, Section named)
         {
             workload.Report(
                 entry,
-                $"\"{UnitText.Shown(entry.Text)}\" lies outside of the scenario's directory.",
+                $"\"{UnitText.Shown(entry.Text)}\" is outside the scenario's directory.",
                 "Move it below the directory of the scenario.");
             return [];
         }
@@ -89,7 +89,7 @@ internal sealed class Recordings(IScenarioFiles files, Section named)
                 if (line.Length == 0) continue;
                 if (!IsPercent(line, out var value))
                 {
-                    // What stands there is not shown: a scenario must not be a way to read other files.
+                    // Do not show the line: a scenario must not be a way to read other files.
                     workload.Problems.Add(
                         new(path, index + 1),
                         entry.Path,

@@ -5,7 +5,7 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
-/// <summary>A guest that has its place.</summary>
+/// <summary>A guest that was placed on a host.</summary>
 internal sealed record PlacedGuest(DomainDraft Draft, int Id, string Name, Placeholders Words)
 {
     public bool Serves => Draft.Workloads.Any(workload => workload.Spec.Network == NetworkRole.Answers);
@@ -19,7 +19,7 @@ internal sealed record PlacedGuest(DomainDraft Draft, int Id, string Name, Place
     }
 }
 
-/// <summary>A host that has its number.</summary>
+/// <summary>A host that was given its number.</summary>
 internal sealed record PlacedHost(HostDraft Draft, int Number, string Name, int Rack, IReadOnlyList<PlacedGuest> Guests)
 {
     private readonly Dictionary<string, PlacedGuest> _byName =
@@ -28,7 +28,7 @@ internal sealed record PlacedHost(HostDraft Draft, int Number, string Name, int 
     public PlacedGuest? Guest(string name) => _byName.GetValueOrDefault(name);
 }
 
-/// <summary>Places what <c>count</c> multiplies, and checks what concerns more than one value.</summary>
+/// <summary>Places the copies that <c>count</c> asks for, and checks what concerns more than one value.</summary>
 internal sealed class ScenarioCheck(
     IReadOnlyList<RackDraft> racks, Section top, IScenarioCatalogue catalogue, Recordings recordings)
 {
@@ -40,7 +40,7 @@ internal sealed class ScenarioCheck(
         if (!IsSmallEnough()) return [];
         var hosts = Place();
         RefuseSameNames(hosts);
-        // With faults so far, names would be missed that are only mistyped.
+        // In a large scenario with faults, skip the names: those of faulty objects would be reported as missing too.
         if (top.Problems.Any && hosts.Count > 64) return [];
         var links = new WorkloadLinks(hosts, catalogue, recordings);
         return [.. hosts.Select(host => Linked(host, links))];

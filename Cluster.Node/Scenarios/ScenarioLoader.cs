@@ -5,10 +5,12 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
-/// <param name="Catalogue">What a scenario may say.</param>
+/// <param name="Catalogue">What a scenario may contain.</param>
 /// <param name="Sets">HOCON to lay over the file, each <c>path=value</c>; later ones win.</param>
-/// <param name="CalibrationFile">Costs below those of the scenario, above the shipped ones.</param>
-/// <param name="Environment">Looked up by substitutions that the file does not define; null is the process's.</param>
+/// <param name="CalibrationFile">Its costs override the shipped ones; those of the scenario override them.</param>
+/// <param name="Environment">
+/// Environment variables for substitutions that the file does not define; null for those of the process.
+/// </param>
 public sealed record LoadOptions(
     IScenarioCatalogue Catalogue,
     IReadOnlyList<string>? Sets = null,
@@ -19,19 +21,19 @@ public sealed record LoadOptions(
 /// <param name="Problems">All of them, up to 100.</param>
 public sealed record LoadResult(RunSpec? Spec, IReadOnlyList<ScenarioProblem> Problems)
 {
-    /// <summary>Costs that the scenario or the calibration file sets to another value than the shipped one.</summary>
+    /// <summary>Costs that the scenario or the calibration file sets to a value other than the shipped one.</summary>
     public IReadOnlyList<ChangedCost> ChangedCosts { get; init; } = [];
 }
 
 /// <param name="Key">As in <c>config/calibration.conf</c>.</param>
-/// <param name="Place">Where the value that counts was written.</param>
+/// <param name="Place">Where the effective value was written.</param>
 public sealed record ChangedCost(string Key, SourcePlace Place)
 {
     /// <summary>Place and path; the path of an override is its option.</summary>
     public string Where => ScenarioProblem.WhereIs(Place, $"costs.{Key}");
 }
 
-/// <summary>From the text of a scenario to what a run needs, or to everything that is wrong with it.</summary>
+/// <summary>Turns the text of a scenario into what a run needs, or reports everything that is wrong with it.</summary>
 public static class ScenarioLoader
 {
     /// <param name="file">A file, or the name of a shipped scenario: <c>first-light</c>.</param>
@@ -49,10 +51,10 @@ public static class ScenarioLoader
             options);
     }
 
-    /// <summary>A scenario from elsewhere, as <see cref="ScenarioText"/> writes it. It can read no files.</summary>
+    /// <summary>Loads a scenario that <see cref="ScenarioText"/> wrote. It can read no files.</summary>
     /// <param name="name">For messages.</param>
     /// <param name="text">HOCON.</param>
-    /// <param name="options">What to lay over it. The environment counts only if given.</param>
+    /// <param name="options">What to lay over it. Environment variables are used only if given here.</param>
     public static LoadResult LoadText(string name, string text, LoadOptions options)
     {
         var problems = new ProblemList();
@@ -79,7 +81,7 @@ public static class ScenarioLoader
     private static Func<string, string?> EnvironmentOf(LoadOptions options) =>
         options.Environment ?? Environment.GetEnvironmentVariable;
 
-    /// <summary>A stored text stands for itself.</summary>
+    /// <summary>No files: a stored text is complete.</summary>
     private sealed class NoFiles : IScenarioFiles
     {
         public string? Locate(string fromFile, string named) => null;

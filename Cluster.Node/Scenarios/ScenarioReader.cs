@@ -12,7 +12,7 @@ internal sealed class ScenarioReader(
 {
     private static readonly Duration Day = 86_400.Seconds;
 
-    /// <summary>Once it was read.</summary>
+    /// <summary>Costs that differ from the shipped ones, available after reading.</summary>
     public IReadOnlyList<ChangedCost> ChangedCosts { get; private set; } = [];
 
     public RunSpec Read()
@@ -46,7 +46,7 @@ internal sealed class ScenarioReader(
             Network(site),
             new ScenarioCheck(racks, top, catalogue, recordings).Hosts(),
             Costs());
-        // Taken out before; known all the same, for the list of keys.
+        // Substitutions have used it already; it stays a known key, for the list of keys.
         top.Expect("vars");
         top.RefuseOtherKeys();
         return spec;

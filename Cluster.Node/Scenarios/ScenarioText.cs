@@ -6,13 +6,13 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Scenarios;
 
 /// <summary>
-/// Writes a checked scenario as HOCON that <see cref="ScenarioLoader.LoadText"/> reads back to the equal one: complete,
-/// with costs and recordings inline, so that a stored run does not depend on shipped files or defaults.
+/// Writes a checked scenario as HOCON that <see cref="ScenarioLoader.LoadText"/> reads back to an equal one. The text
+/// is complete, with costs and recordings inline, so that a stored run does not depend on shipped files or defaults.
 /// </summary>
 public static class ScenarioText
 {
-    /// <param name="spec">Checked.</param>
-    /// <param name="catalogue">Whose mechanisms it uses.</param>
+    /// <param name="spec">A checked scenario.</param>
+    /// <param name="catalogue">The mechanisms that it uses.</param>
     public static string Of(RunSpec spec, IScenarioCatalogue catalogue)
     {
         ArgumentNullException.ThrowIfNull(spec);
@@ -21,7 +21,7 @@ public static class ScenarioText
     }
 
     /// <summary>
-    /// What all hosts have alike is written once, below <c>defaults</c>; the rest in full at each host.
+    /// Writes what all hosts share once, below <c>defaults</c>, and the rest in full at each host.
     /// </summary>
     private sealed class Writer(RunSpec spec, IScenarioCatalogue catalogue)
     {
@@ -31,7 +31,7 @@ public static class ScenarioText
 
         private readonly HashSet<string> _shared = new(StringComparer.Ordinal);
 
-        /// <summary>Lists of guests that are not empty everywhere.</summary>
+        /// <summary>Keys of guest lists that are not empty for at least one guest.</summary>
         private readonly HashSet<string> _lists = new(StringComparer.Ordinal);
 
         /// <summary>The first one.</summary>
@@ -70,7 +70,7 @@ public static class ScenarioText
         }
 
         /// <summary>
-        /// Workloads name their recordings when they are written, so all are written once for the names alone.
+        /// Recordings get their names while workloads are written, so all workloads are written once for that alone.
         /// </summary>
         private void WriteRecordings()
         {
@@ -142,7 +142,7 @@ public static class ScenarioText
             return sections;
         }
 
-        /// <summary>One of each usual kind in dom0, under the usual name, is written in the short form.</summary>
+        /// <summary>Uses the short form for one device of each usual kind, in dom0 and with the usual name.</summary>
         private void AddDevices(SortedDictionary<string, string> sections, HostSpec host)
         {
             var usual = catalogue.Devices.Where(kind => kind.IsUsual).ToList();
@@ -188,7 +188,7 @@ public static class ScenarioText
             return $"{{ {string.Join(", ", keys)} }}";
         }
 
-        /// <summary>One pool of all pCPUs with the usual name is written in the short form.</summary>
+        /// <summary>Uses the short form for one pool of all pCPUs with the usual name.</summary>
         private static bool IsWhole(HostSpec host) =>
             host.OtherPools.Count == 0 && host.Pool is { Name: PoolSpec.FirstName } && host.Pool.Cpus == PcpuSet.All;
 
@@ -201,7 +201,7 @@ public static class ScenarioText
             return string.Join(", ", keys.Concat(own.Select(key => Written(key, pool, host)).OfType<string>()));
         }
 
-        /// <summary>An object is written as any other value; null if nothing has to be written.</summary>
+        /// <summary>Writes an object like any other value; null if nothing needs to be written.</summary>
         private string? Written<T>(Setting<T> setting, T value, HostSpec host) =>
             ValueOf(setting, value, host) is { } text ? $"{setting.Key} = {text}" : null;
 
@@ -219,7 +219,7 @@ public static class ScenarioText
             return shape;
         }
 
-        /// <summary>Only what differs from the guest whose values stand in the defaults.</summary>
+        /// <summary>Writes only what differs from the guest whose values are the defaults.</summary>
         private string Guest(DomainSpec domain, HostSpec host)
         {
             var usual = Shape(_guest!.Value.Domain, _guest.Value.Host);
@@ -229,7 +229,7 @@ public static class ScenarioText
                 .Concat(Workloads(domain, host)).Select(key => $", {key}"));
         }
 
-        /// <summary>Interfaces and disks that are named; the usual ones follow from the workloads.</summary>
+        /// <summary>Writes the named interfaces and disks; the usual ones follow from the workloads.</summary>
         private IEnumerable<string> Attachments(DomainSpec domain, HostSpec host) =>
             from attachment in domain.Attachments
             group attachment by KindOf(attachment.Service) into named
@@ -238,7 +238,7 @@ public static class ScenarioText
                 + $"name = {Quoted(attachment.Name)} }}")
             select $"{named.Key.GuestKey} = [{string.Join(", ", items)}]";
 
-        /// <summary>Of several kinds with one service, the one whose words guests use.</summary>
+        /// <summary>Of several kinds with one service, the one whose keys guests use.</summary>
         private IDeviceSettings KindOf(DeviceService service) =>
             catalogue.Devices.First(kind => kind.Service == service);
 

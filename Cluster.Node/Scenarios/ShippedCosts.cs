@@ -6,7 +6,7 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
-/// <param name="Value">Shipped, in the unit that ends the key.</param>
+/// <param name="Value">The shipped value, in the unit that ends the key.</param>
 /// <param name="Least">Smallest legal value.</param>
 /// <param name="Most">Largest legal value.</param>
 internal sealed record CostEntry(long Value, long Least, long Most);
@@ -19,7 +19,7 @@ internal static class ShippedCosts
     public static SortedDictionary<string, CostEntry> All => _lazy.Value;
 
     /// <param name="changes">Lowest first: the calibration file, then the scenario's <c>costs</c>.</param>
-    /// <returns>All costs, and those that are not the shipped ones.</returns>
+    /// <returns>All costs, and those that differ from the shipped ones.</returns>
     public static (CostSpec Costs, IReadOnlyList<ChangedCost> Changed) Read(IReadOnlyList<Section> changes)
     {
         var values = All.ToDictionary(pair => pair.Key, pair => pair.Value.Value, StringComparer.Ordinal);
@@ -47,12 +47,12 @@ internal static class ShippedCosts
                 continue;
             }
 
-            // "a.b" = 1 in a file and --set costs.a.b=2 are one cost under two keys; the command line wins.
+            // "a.b" = 1 in a file and --set costs.a.b=2 are the same cost under two keys; the command line wins.
             if (given.TryGetValue(key, out var before))
             {
                 if (before.Origin.Place.Line == 0) continue;
                 if (entry.Origin.Place.Line != 0) section.Report(
-                    entry, $"{key} is given twice.", $"It stands in {before.Origin.Place} too; remove one.");
+                    entry, $"{key} is given twice.", $"It is also given in {before.Origin.Place}; remove one.");
             }
 
             given[key] = entry;

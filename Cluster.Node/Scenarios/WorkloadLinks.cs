@@ -12,7 +12,9 @@ internal sealed class WorkloadLinks(
         hosts.DistinctBy(host => host.Name).ToDictionary(host => host.Name, StringComparer.Ordinal);
     private readonly Dictionary<string, ServerPattern> _patterns = new(StringComparer.Ordinal);
 
-    /// <summary>Workloads that named nobody. A thousand alike are wrong alike, and are looked at once.</summary>
+    /// <summary>
+    /// Workloads with a failed reference. A thousand copies fail in the same way, so each is resolved only once.
+    /// </summary>
     private readonly HashSet<WorkloadDraft> _refused = new(ReferenceEqualityComparer.Instance);
 
     public IReadOnlyList<DomainSpec> DomainsOf(PlacedHost host)
@@ -25,7 +27,7 @@ internal sealed class WorkloadLinks(
             host.Guests[domain].Draft.Section.Report("workloads", problem, remedy);
     }
 
-    /// <summary>What the host itself refers to, its pools and its toolstack.</summary>
+    /// <summary>Links for what the host itself refers to, in its pools and its toolstack's actions.</summary>
     public ILinks OfDom0(PlacedHost host) => new GuestLinks(this, host.Guests[0], host);
 
     private DomainSpec DomainOf(PlacedGuest guest, PlacedHost host)
@@ -102,14 +104,14 @@ internal sealed class WorkloadLinks(
             elsewhere);
     }
 
-    /// <summary>A list that stays on its line.</summary>
+    /// <summary>A list that is short enough for one line.</summary>
     private static string Some(IEnumerable<string> names)
     {
         var some = names.Take(9).ToList();
         return some.Count < 9 ? string.Join(", ", some) : $"{string.Join(", ", some.Take(8))}, …";
     }
 
-    /// <summary>What one guest's workloads refer to.</summary>
+    /// <summary>Resolves what one guest's workloads refer to.</summary>
     private sealed class GuestLinks(WorkloadLinks all, PlacedGuest guest, PlacedHost host) : ILinks
     {
         public int? Domain(ISettingSource source, string key)
@@ -164,7 +166,7 @@ internal sealed class WorkloadLinks(
     }
 }
 
-/// <summary>The servers that a pattern names, taken in turn; those of other hosts, if there are any.</summary>
+/// <summary>The servers that match a pattern, taken in turn; those of other hosts, if there are any.</summary>
 internal sealed class ServerPattern(string pattern, IReadOnlyList<PlacedHost> hosts)
 {
     private readonly List<NetAddress> _servers = [.. hosts.SelectMany(host => host.Guests

@@ -4,14 +4,14 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
-/// <summary>Reads what runs in a guest, by what the workloads of the model declare.</summary>
+/// <summary>Reads what runs in a guest, as the workloads of the model declare it.</summary>
 internal sealed class WorkloadReader(
     Recordings recordings, IScenarioCatalogue catalogue, AttachmentReader attachmentReader)
 {
-    /// <param name="section">Its keys.</param>
-    /// <param name="shape">Of the guest: its vCPUs, and its interfaces and disks.</param>
-    /// <param name="host">Its machine and pools; null for a template, which is in no host.</param>
-    /// <returns>null if the workload cannot be made sense of; reported.</returns>
+    /// <param name="section">The workload's keys.</param>
+    /// <param name="shape">The guest: its vCPUs, and its interfaces and disks.</param>
+    /// <param name="host">Its host's machine and pools; null for a template, which is in no host.</param>
+    /// <returns>null if the workload cannot be read; the problem was reported.</returns>
     public WorkloadDraft? Read(Section section, DomainSpec shape, HostSpec? host)
     {
         string[] words = [.. catalogue.Workloads.Select(kind => kind.Word)];
@@ -32,17 +32,17 @@ internal sealed class WorkloadReader(
         return new(section, kind, spec with { Attachment = attachment });
     }
 
-    /// <summary>Of a host with its machine and pools, outside of guests; of no host for null.</summary>
+    /// <summary>For sections of a host with its machine and pools, outside guests; null is for no host.</summary>
     public IScenarioSite SiteOf(HostSpec? host) => host is null
         ? SiteOf(PcpuSet.Capacity)
         : new ScenarioSite(recordings, catalogue, host.Machine.Pcpus, host.Pools, PcpuSet.Capacity);
 
-    /// <summary>Of a host that has no pools yet.</summary>
+    /// <summary>For sections of a host whose pools were not read yet.</summary>
     public IScenarioSite SiteOf(int pcpus) =>
         new ScenarioSite(recordings, catalogue, pcpus, [], PcpuSet.Capacity);
 }
 
-/// <summary>The scenario round a section.</summary>
+/// <summary>The scenario around a section.</summary>
 internal sealed class ScenarioSite(
     Recordings recordings, IPolicyCatalogue policies, int pcpus, IReadOnlyList<PoolSpec> pools, int vcpus)
     : IScenarioSite

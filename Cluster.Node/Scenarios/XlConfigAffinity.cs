@@ -4,18 +4,18 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
-/// <summary>Where the vCPUs of a domain may run, in xl's ways of writing it.</summary>
-/// <param name="Pcpus">Of any vCPU.</param>
-/// <param name="Highest">Highest pCPU that was named, or -1: the host must have it. <c>all</c> names none.</param>
-/// <param name="Pinned">vCPU i runs on the i-th of them only.</param>
-/// <param name="Problem">What of it the model cannot carry; null if nothing.</param>
+/// <summary>Where the vCPUs of a domain may run, in the forms that xl accepts.</summary>
+/// <param name="Pcpus">The pCPUs of all vCPUs together.</param>
+/// <param name="Highest">Highest pCPU that was named, or -1. The host must have it. <c>all</c> names none.</param>
+/// <param name="Pinned">vCPU i runs on the i-th pCPU only.</param>
+/// <param name="Problem">What the model cannot represent; null if nothing.</param>
 internal sealed record XlConfigAffinity(PcpuSet Pcpus, int Highest, bool Pinned, string? Problem)
 {
     public static readonly XlConfigAffinity None = new(PcpuSet.All, -1, false, null);
 
-    /// <summary>A text is for all vCPUs; a list has one entry for each, in their order.</summary>
-    /// <param name="value">Of <c>cpus</c> or <c>cpus_soft</c>.</param>
-    /// <param name="vcpus">Of the domain.</param>
+    /// <summary>A text applies to all vCPUs; a list has one entry for each, in their order.</summary>
+    /// <param name="value">The value of <c>cpus</c> or <c>cpus_soft</c>.</param>
+    /// <param name="vcpus">Number of vCPUs of the domain.</param>
     public static XlConfigAffinity Read(XlConfigValue value, int vcpus)
     {
         if (value is XlConfigAtom atom) return Set(atom.Text) ?? Refused(atom.Text);
@@ -37,12 +37,12 @@ internal sealed record XlConfigAffinity(PcpuSet Pcpus, int Highest, bool Pinned,
         if (sets.Count == vcpus && IsOneToOne(sets)) return all with { Pinned = true };
         return all with
         {
-            Problem = $"read as {all.Pcpus} for all vCPUs, for the model has one affinity for a domain, or one pCPU "
-                + $"for each vCPU in ascending order",
+            Problem = $"read as {all.Pcpus} for all vCPUs because the model has one affinity per domain, or one pCPU "
+                + "per vCPU in ascending order",
         };
     }
 
-    /// <summary>Only those of the first pCPUs; one-to-one is lost with any that was named.</summary>
+    /// <summary>Keeps only the first pCPUs. The affinity is no longer one-to-one if a named pCPU is dropped.</summary>
     public XlConfigAffinity Within(int pcpus)
     {
         if (Pcpus == PcpuSet.All) return this;
@@ -56,8 +56,8 @@ internal sealed record XlConfigAffinity(PcpuSet Pcpus, int Highest, bool Pinned,
 
     private static XlConfigAffinity Refused(string text) => None with
     {
-        Problem = $"ignored, \"{UnitText.Shown(text)}\" is not a set of pCPUs 0 to {PcpuSet.Capacity - 1} that the "
-            + $"model knows",
+        Problem =
+            $"ignored because \"{UnitText.Shown(text)}\" is not a set of pCPUs from 0 to {PcpuSet.Capacity - 1}",
     };
 
     /// <summary><c>all</c>, <c>0-3,^1</c>; NUMA nodes are not in the model.</summary>

@@ -4,13 +4,13 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
-/// <summary>A network interface or a disk of an xl configuration, as far as the model has it.</summary>
-/// <param name="Text">As written, for a comment.</param>
+/// <summary>A network interface or a disk of an xl configuration, as far as the model represents it.</summary>
+/// <param name="Text">The text as written, for a comment.</param>
 /// <param name="Backend">Name of its driver domain; null for dom0.</param>
 /// <param name="Name">A disk's name in the guest; null for the usual one.</param>
 internal sealed partial record XlConfigDevice(string Text, string? Backend, string? Name)
 {
-    /// <summary>Something is written.</summary>
+    /// <summary>Whether the text says more than the default.</summary>
     public bool SaysMore => Text != Usual;
 
     private const string Usual = "default";
@@ -18,7 +18,7 @@ internal sealed partial record XlConfigDevice(string Text, string? Backend, stri
     private static readonly string[] _hardwareDomain = ["0", "Domain-0", DomainReader.Dom0Name];
 
     /// <param name="value">An item of <c>vif</c> or <c>disk</c>.</param>
-    /// <returns>Null for something that is no text.</returns>
+    /// <returns>Null if the item is not a text.</returns>
     public static XlConfigDevice? Read(XlConfigValue value)
     {
         if (value is not XlConfigAtom atom) return null;
@@ -37,22 +37,24 @@ internal sealed partial record XlConfigDevice(string Text, string? Backend, stri
             name is not null && VirtualDisk().IsMatch(name) ? name : null);
     }
 
-    /// <summary>Positions are not named in the older way of writing a disk: its name is what looks like one.</summary>
+    /// <summary>
+    /// The older form of a disk has fields without keys, so its name is the field that looks like a device name.
+    /// </summary>
     [GeneratedRegex("^(xvd|hd|sd|vd)[a-z]{1,3}[0-9]{0,2}$")]
     private static partial Regex VirtualDisk();
 }
 
 /// <summary>
-/// The devices of the host of imported domains: a NIC and a disk in dom0, and others in the domains that configurations
-/// name as backends.
+/// The devices of the host of imported domains: a NIC and a disk in dom0, and others in the domains that
+/// configurations name as backends.
 /// </summary>
 internal sealed class XlConfigDevices
 {
     private readonly List<(string Kind, string Domain)> _others = [];
     private readonly Dictionary<string, string> _domains = new(StringComparer.Ordinal);
 
-    /// <param name="guests">With their names on the host; a device whose backend is not among them is dom0's.</param>
-    /// <param name="notes">Gets the backends that are not.</param>
+    /// <param name="guests">The guests, named as on the host. dom0 replaces backends that are not among them.</param>
+    /// <param name="notes">Gets a note for each backend that is missing.</param>
     public XlConfigDevices(IReadOnlyList<(string File, XlConfigGuest Guest)> guests, List<XlConfigNote> notes)
     {
         foreach (var (_, guest) in guests) _domains.TryAdd(guest.WrittenName, guest.Name);
@@ -63,14 +65,14 @@ internal sealed class XlConfigDevices
         }
     }
 
-    /// <summary>A line of the host; empty if it has the usual devices only.</summary>
+    /// <summary>The host's line of devices; empty if it has the usual ones only.</summary>
     public string Text => _others.Count == 0
         ? ""
         : "  devices = [ { type = nic }, { type = disk }"
             + string.Concat(_others.Select(other => $", {{ type = {other.Kind}, domain = \"{other.Domain}\" }}"))
             + " ]\n";
 
-    /// <summary>The keys of a guest for what it has of them.</summary>
+    /// <summary>The keys of a guest for its interfaces and disks.</summary>
     public IEnumerable<string> KeysOf(XlConfigGuest guest)
     {
         if (guest.Interfaces.Count > 0) yield return KeyOf("vif", "nic", guest.Interfaces, _ => null);
@@ -89,7 +91,7 @@ internal sealed class XlConfigDevices
             if (known is null || known == guest.Name)
             {
                 var why = known is null ? "is not among the files" : "cannot serve itself";
-                notes.Add(new(new(file, 0), key, $"has its backend in dom0, for {UnitText.Shown(written)} {why}"));
+                notes.Add(new(new(file, 0), key, $"has its backend in dom0 because {UnitText.Shown(written)} {why}"));
                 devices[index] = devices[index] with { Backend = null };
                 continue;
             }
@@ -112,7 +114,7 @@ internal sealed class XlConfigDevices
         return keys.Count == 0 ? "{}" : $"{{ {string.Join(", ", keys)} }}";
     }
 
-    /// <summary>Devices have the names that the host gives them: the first of each kind is dom0's.</summary>
+    /// <summary>The name that the host gives to a device. The first of each kind is dom0's.</summary>
     private string NameOf(string kind, string domain)
     {
         var number = 1 + _others.Where(other => other.Kind == kind).ToList().FindIndex(other => other.Domain == domain);

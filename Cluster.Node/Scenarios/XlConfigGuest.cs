@@ -2,19 +2,19 @@ using ActorXen.Messages;
 
 namespace ActorXen.Scenarios;
 
-/// <summary>What the model can carry of one xl domain configuration.</summary>
+/// <summary>What the model can represent of one xl domain configuration.</summary>
 internal sealed class XlConfigGuest
 {
     public required string Name { get; set; }
 
-    /// <summary>As other configurations call it.</summary>
+    /// <summary>The name by which other configurations refer to it.</summary>
     public string WrittenName { get; set; } = "";
 
     public GuestKind Kind { get; set; } = GuestKind.Pv;
 
     public int Vcpus { get; set; } = 1;
 
-    /// <summary>With those that may come up later.</summary>
+    /// <summary>vCPUs, including those that may be brought up later.</summary>
     public int MaxVcpus { get; set; } = 1;
 
     public XlConfigAffinity Hard { get; set; } = XlConfigAffinity.None;
@@ -26,10 +26,10 @@ internal sealed class XlConfigGuest
     /// <summary>Percent of one pCPU; null for none.</summary>
     public int? Cap { get; set; }
 
-    /// <summary>The keys of the reservation that are written; null if none is.</summary>
+    /// <summary>The keys of its reservation that the file sets; null if it sets none.</summary>
     public string? Rtds { get; set; }
 
-    /// <summary>Name of its pool; null for that of dom0.</summary>
+    /// <summary>Name of its pool; null for the pool of dom0.</summary>
     public string? Pool { get; set; }
 
     public int? MaxEventChannels { get; set; }
@@ -38,6 +38,6 @@ internal sealed class XlConfigGuest
 
     public List<XlConfigDevice> Disks { get; } = [];
 
-    /// <summary>Highest pCPU that is named, or -1.</summary>
+    /// <summary>The highest pCPU that it names, or -1.</summary>
     public int HighestPcpu => Math.Max(Hard.Highest, Soft.Highest);
 }

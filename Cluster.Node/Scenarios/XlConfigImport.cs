@@ -9,21 +9,23 @@ namespace ActorXen.Scenarios;
 
 /// <summary>A file of domain configuration.</summary>
 /// <param name="Name">As the user named it.</param>
-/// <param name="Text">What it contains.</param>
+/// <param name="Text">Its contents.</param>
 public sealed record XlConfigFile(string Name, string Text);
 
-/// <summary>Real xl domain configurations as the text of a scenario: one host on which they all run.</summary>
+/// <summary>Turns xl domain configurations into the text of a scenario: one host on which they all run.</summary>
 /// <param name="Scenario">HOCON; null if a file is not such a configuration.</param>
-/// <param name="Notes">All that the scenario does not have, or has otherwise, file by file.</param>
+/// <param name="Notes">Everything that the scenario leaves out or changes, file by file.</param>
 /// <param name="Problem">Why there is no scenario.</param>
 public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote> Notes, ScenarioProblem? Problem)
 {
-    /// <summary>Of one socket; more pCPUs are two sockets.</summary>
+    /// <summary>Most cores of one socket; a host with more pCPUs has two sockets.</summary>
     private const int MostCores = 128;
 
-    /// <param name="files">A domain each, at least one.</param>
-    /// <param name="pcpus">Of the host; null for as many as the widest domain needs and the affinities name.</param>
-    /// <param name="catalogue">Of what scenarios may say.</param>
+    /// <param name="files">One domain per file, at least one file.</param>
+    /// <param name="pcpus">
+    /// pCPUs of the host; null for as many as the widest domain needs and the affinities name.
+    /// </param>
+    /// <param name="catalogue">What scenarios may contain.</param>
     public static XlConfigImport Of(IReadOnlyList<XlConfigFile> files, int? pcpus, IScenarioCatalogue catalogue)
     {
         var notes = new List<XlConfigNote>();
@@ -70,7 +72,7 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
         guest.Hard = guest.Hard.Within(pcpus);
         guest.Soft = guest.Soft.Within(pcpus);
         if (guest.HighestPcpu >= pcpus)
-            notes.Add(new(new(file, 0), "cpus", $"pCPUs from {pcpus} on ignored, for the host has {pcpus}"));
+            notes.Add(new(new(file, 0), "cpus", $"pCPUs from {pcpus} on ignored because the host has {pcpus}"));
     }
 
     private static void Rename(HashSet<string> names, string file, XlConfigGuest guest, List<XlConfigNote> notes)
@@ -82,7 +84,7 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
             name = guest.Name[..Math.Min(guest.Name.Length, 63 - ending.Length)] + ending;
         }
 
-        if (name != guest.Name) notes.Add(new(new(file, 0), "name", $"read as {name}, for {guest.Name} is taken"));
+        if (name != guest.Name) notes.Add(new(new(file, 0), "name", $"read as {name} because {guest.Name} is taken"));
         guest.Name = name;
     }
 
@@ -91,7 +93,7 @@ public sealed record XlConfigImport(string? Scenario, IReadOnlyList<XlConfigNote
     {
         var text = new StringBuilder()
             .Append(
-                "# Domains of xl, imported. They run no workloads yet: docs/scenarios.md has those that there are.\n")
+                "# Imported xl domains. They run no workloads yet; docs/scenarios.md lists the available ones.\n")
             .Append("name = imported\nlength = 1s\nracks = [ { name = rack-a, hosts = [ {\n  name = host-a\n")
             .Append(pcpus > MostCores
                 ? $"  machine {{ sockets = 2, cores = {pcpus / 2}, threads = 1 }}\n"

@@ -5,12 +5,12 @@ namespace ActorXen.Scenarios;
 
 /// <summary>
 /// Reads the text of an xl domain configuration: <c>key = value</c> lines with texts in either quotes, numbers, and
-/// lists that may be nested, broken over lines, commented within, and end with a comma.
+/// lists that may be nested, span lines, contain comments, and end with a comma.
 /// </summary>
-/// <param name="text">Of the whole file.</param>
+/// <param name="text">The text of the whole file.</param>
 internal sealed class XlConfigParser(string text)
 {
-    /// <summary>Real files need two; a limit, since each level is a level of calls.</summary>
+    /// <summary>Real files need two levels. There is a limit because each level is a nested call.</summary>
     private const int MostDepth = 32;
     private const int MostShown = 20;
 
@@ -18,13 +18,13 @@ internal sealed class XlConfigParser(string text)
     private int _line = 1;
 
     /// <summary>All settings, in the order of the file.</summary>
-    /// <exception cref="XlConfigSyntaxException">It is not such a text.</exception>
+    /// <exception cref="XlConfigSyntaxException">The text is not an xl configuration.</exception>
     public static IReadOnlyList<XlConfigSetting> Parse(string text) => new XlConfigParser(text).Settings();
 
     private List<XlConfigSetting> Settings()
     {
         var settings = new List<XlConfigSetting>();
-        if (text.StartsWith('\uFEFF')) _at++;      // Written by editors of another system.
+        if (text.StartsWith('\uFEFF')) _at++;      // Some editors write a byte-order mark.
         for (Skip(";"); _at < text.Length; Skip(";")) settings.Add(Setting());
         return settings;
     }
@@ -34,15 +34,15 @@ internal sealed class XlConfigParser(string text)
         var line = _line;
         var key = Word(IsInKey);
         if (key.Length == 0 || char.IsAsciiDigit(key[0]))
-            throw Wrong($"Here a key must stand, not {Found()}.", "Write key = value.");
+            throw Wrong($"Expected a key, found {Found()}.", "Write key = value.");
         SkipBlanks();
         var appends = Take('+');
-        if (!Take('=')) throw Wrong($"After {key} comes {Found()}.", $"Write {key} = value.");
+        if (!Take('=')) throw Wrong($"Expected = after {key}, found {Found()}.", $"Write {key} = value.");
         SkipBlanks();
         var value = Value(0);
         SkipBlanks();
         if (_at < text.Length && text[_at] is not ('\n' or ';' or '#'))
-            throw Wrong($"After the value of {key} comes {Found()}.", "Write one setting in a line.");
+            throw Wrong($"Unexpected {Found()} after the value of {key}.", "Write one setting per line.");
         return new(line, key, value, appends);
     }
 
@@ -55,7 +55,7 @@ internal sealed class XlConfigParser(string text)
         var digits = number.StartsWith('-') ? number[1..] : number;
         if (digits.Length > 0 && char.IsAsciiDigit(digits[0])) return new XlConfigAtom(number);
         _at -= number.Length;
-        throw Wrong($"Here a value must stand, not {Found()}.", "Write a number, a text in quotes, or a list in [ ].");
+        throw Wrong($"Expected a value, found {Found()}.", "Write a number, a text in quotes, or a list in [ ].");
     }
 
     private XlConfigList List(int depth)
@@ -69,7 +69,7 @@ internal sealed class XlConfigParser(string text)
             items.Add(Value(depth + 1));
             Skip("");
             if (!Take(',') && _at < text.Length && text[_at] != ']')
-                throw Wrong($"In a list comes {Found()}.", "Write a comma between items.");
+                throw Wrong($"Expected a comma or ] in the list, found {Found()}.", "Write a comma between items.");
         }
 
         return new(items);
@@ -81,12 +81,12 @@ internal sealed class XlConfigParser(string text)
         for (_at++; _at < text.Length && text[_at] != '\n'; _at++)
         {
             if (Take(quote)) return value.ToString();
-            // A backslash protects what follows; the few real files that have one mean exactly that.
+            // A backslash quotes the next character, which is what the few real files with one mean.
             if (text[_at] == '\\' && _at + 1 < text.Length && text[_at + 1] != '\n') _at++;
             value.Append(text[_at]);
         }
 
-        throw Wrong("The text is not closed.", $"Write {quote} at its end, in the same line.");
+        throw Wrong("The text is not closed.", $"Write {quote} at its end, on the same line.");
     }
 
     private string Word(Func<char, bool> belongs)
@@ -110,8 +110,8 @@ internal sealed class XlConfigParser(string text)
         while (_at < text.Length && text[_at] is ' ' or '\t' or '\r') _at++;
     }
 
-    /// <summary>Blanks, ends of lines and comments.</summary>
-    /// <param name="separators">What may stand between beside them.</param>
+    /// <summary>Skips blanks, ends of lines and comments.</summary>
+    /// <param name="separators">Further characters to skip.</param>
     private void Skip(string separators)
     {
         for (; _at < text.Length; _at++)

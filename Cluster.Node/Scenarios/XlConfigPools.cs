@@ -3,7 +3,7 @@ using ActorXen.Messages;
 namespace ActorXen.Scenarios;
 
 /// <summary>
-/// The pools that imported domains name. Files of xl do not say which pCPUs a pool has: here they share the host
+/// The pools that imported domains name. xl files do not say which pCPUs a pool has, so here the pools share the host
 /// evenly.
 /// </summary>
 internal sealed class XlConfigPools
@@ -26,9 +26,9 @@ internal sealed class XlConfigPools
             .Distinct(StringComparer.Ordinal),
     ];
 
-    /// <param name="guests">With their files; affinities that do not fit into a pool are taken away.</param>
-    /// <param name="pcpus">Of the host.</param>
-    /// <param name="notes">Gets what was guessed or taken away.</param>
+    /// <param name="guests">The guests and their files. Affinities outside the guest's pool are removed.</param>
+    /// <param name="pcpus">Number of pCPUs of the host.</param>
+    /// <param name="notes">Gets a note for everything that was guessed or removed.</param>
     /// <returns>Null if one pool is enough, or if there are more pools than pCPUs.</returns>
     public static XlConfigPools? Of(
         IReadOnlyList<(string File, XlConfigGuest Guest)> guests, int pcpus, List<XlConfigNote> notes)
@@ -39,7 +39,8 @@ internal sealed class XlConfigPools
         {
             foreach (var (file, guest) in guests.Where(entry => entry.Guest.Pool is not null))
             {
-                notes.Add(new(new(file, 0), "pool", $"ignored, the host has {pcpus} pCPUs for {names.Count} pools"));
+                notes.Add(new(
+                    new(file, 0), "pool", $"ignored because the host has {pcpus} pCPUs for {names.Count} pools"));
                 guest.Pool = null;
             }
 
@@ -62,10 +63,10 @@ internal sealed class XlConfigPools
                 new(
                     new(file, 0),
                     "pool",
-                    $"{name} has pCPUs {cpus} and credit2 here, for the file does not say which"));
+                    $"{name} has pCPUs {cpus} and credit2 here because the file does not say which"));
         var usable = guest.Hard.Pcpus & cpus;
         if (!usable.IsEmpty && (!guest.Hard.Pinned || usable.Count >= guest.Vcpus)) return;
         guest.Hard = XlConfigAffinity.None;
-        notes.Add(new(new(file, 0), "cpus", $"ignored, pool {name} has pCPUs {cpus} here"));
+        notes.Add(new(new(file, 0), "cpus", $"ignored because pool {name} has pCPUs {cpus} here"));
     }
 }

@@ -4,10 +4,10 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
-/// <summary>From the settings of one file to a guest; what is not carried over is noted, key by key.</summary>
+/// <summary>Turns the settings of one file into a guest, and notes key by key what is not carried over.</summary>
 /// <param name="file">As the user named it.</param>
-/// <param name="notes">Gets what was left out or changed.</param>
-/// <param name="catalogue">Knows which reservations are possible.</param>
+/// <param name="notes">Gets a note for everything that was left out or changed.</param>
+/// <param name="catalogue">Decides which reservations are possible.</param>
 internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, IScenarioCatalogue catalogue)
 {
     private const int MostDevices = 64;
@@ -17,11 +17,11 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
     {
         ["memory"] = "memory is not modelled",
         ["maxmem"] = "memory is not modelled",
-        ["kernel"] = "guests do not boot; what runs in them is a workload",
-        ["ramdisk"] = "guests do not boot; what runs in them is a workload",
-        ["extra"] = "guests do not boot; what runs in them is a workload",
-        ["root"] = "guests do not boot; what runs in them is a workload",
-        ["cmdline"] = "guests do not boot; what runs in them is a workload",
+        ["kernel"] = "guests do not boot; they run workloads",
+        ["ramdisk"] = "guests do not boot; they run workloads",
+        ["extra"] = "guests do not boot; they run workloads",
+        ["root"] = "guests do not boot; they run workloads",
+        ["cmdline"] = "guests do not boot; they run workloads",
         ["on_crash"] = "guests do not end",
         ["on_poweroff"] = "guests do not end",
         ["on_reboot"] = "guests do not end",
@@ -31,7 +31,7 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
         ["dtdev"] = "passthrough is not modelled",
     };
 
-    /// <summary>Keys that xl has for ARM only; there it knows one type of guest, and its files name none.</summary>
+    /// <summary>Keys that xl has on Arm only. Arm has one type of guest, so its files do not name the type.</summary>
     private static readonly string[] OfArm =
     [
         "device_tree",
@@ -45,7 +45,7 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
 
     private readonly Dictionary<string, XlConfigSetting> _settings = new(StringComparer.Ordinal);
 
-    /// <param name="settings">Of the file; a key that is written again replaces the earlier value, as in xl.</param>
+    /// <param name="settings">Settings of the file. A repeated key replaces the earlier value, as in xl.</param>
     public XlConfigGuest Read(IReadOnlyList<XlConfigSetting> settings)
     {
         foreach (var setting in settings) Keep(setting);
@@ -62,7 +62,11 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
         Devices(guest.Interfaces, "vif", "network interface");
         Devices(guest.Disks, "disk", "disk");
         foreach (var setting in _settings.Values)
-            Note(setting, $"ignored, {Unmodelled.GetValueOrDefault(setting.Key, "the model has nothing like it")}");
+        {
+            var why = Unmodelled.GetValueOrDefault(setting.Key, "the model has no equivalent");
+            Note(setting, $"ignored because {why}");
+        }
+
         return guest;
     }
 
@@ -71,7 +75,7 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
         if (_settings.Remove(setting.Key, out var earlier))
         {
             if (setting.Appends) setting = setting with { Value = Joined(earlier.Value, setting.Value) };
-            else Note(earlier, $"ignored, line {setting.Line} has it again");
+            else Note(earlier, $"ignored because line {setting.Line} sets it again");
         }
 
         _settings.Add(setting.Key, setting);
@@ -94,8 +98,8 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
         var name = Fit(from);
         if (name.Length == 0) name = "guest";
         if (written != name) Note(setting, written.Length == 0
-            ? $"missing, {name} after the file"
-            : $"read as {name}, for names are letters, digits, - _ and ., at most {LongestName}");
+            ? $"missing, so it is named {name} after the file"
+            : $"read as {name} because a name consists of letters, digits, - _ and ., at most {LongestName}");
         return name;
     }
 
@@ -109,9 +113,13 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
         if (Take("pool") is not { } setting) return null;
         var written = (setting.Value as XlConfigAtom)?.Text ?? "";
         var name = Fit(written);
-        if (name.Length == 0) Note(setting, "ignored, not the name of a pool");
+        if (name.Length == 0) Note(setting, "ignored because it is not the name of a pool");
         else if (name != written)
-            Note(setting, $"read as {name}, for names are letters, digits, - _ and ., at most {LongestName}");
+        {
+            Note(
+                setting,
+                $"read as {name} because a name consists of letters, digits, - _ and ., at most {LongestName}");
+        }
         return name.Length == 0 ? null : name;
     }
 
@@ -119,16 +127,16 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
     {
         var builder = Take("builder");
         var type = Take("type") is { } later ? later : builder;
-        if (builder is not null && type != builder) Note(builder, "ignored, type says it");
+        if (builder is not null && type != builder) Note(builder, "ignored because type is given");
         if (type is null) return _settings.Keys.Any(OfArm.Contains) ? GuestKind.Pvh : GuestKind.Pv;
         switch ((type.Value as XlConfigAtom)?.Text)
         {
             case "pvh": return GuestKind.Pvh;
             case "hvm":
-                Note(type, "read as pvh, for HVM guests are not modelled");
+                Note(type, "read as pvh because HVM guests are not modelled");
                 return GuestKind.Pvh;
             case "pv" or "generic" or "linux": break;
-            default: Note(type, "ignored, neither pv, pvh nor hvm; read as pv"); break;
+            default: Note(type, "read as pv because it is neither pv, pvh nor hvm"); break;
         }
 
         return GuestKind.Pv;
@@ -139,7 +147,7 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
         var vcpus = Number("vcpus", 1, DomainSpec.MostVcpus) ?? 1;
         var setting = _settings.GetValueOrDefault("maxvcpus");
         var most = Number("maxvcpus", 1, DomainSpec.MostVcpus) ?? vcpus;
-        if (most < vcpus) Note(setting, $"ignored, the domain has {vcpus} at the start");
+        if (most < vcpus) Note(setting, $"ignored because the domain has {vcpus} at the start");
         return (vcpus, Math.Max(vcpus, most));
     }
 
@@ -149,11 +157,11 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
         var affinity = XlConfigAffinity.Read(setting.Value, vcpus);
         if (affinity.Problem is { } problem) Note(setting, problem);
         else if (affinity.Pinned && key != "cpus")
-            Note(setting, $"read as {affinity.Pcpus} for all vCPUs, for soft affinities are a domain's");
+            Note(setting, $"read as {affinity.Pcpus} for all vCPUs because a domain has one soft affinity");
         return affinity;
     }
 
-    /// <summary>Period and budget of xl are microseconds.</summary>
+    /// <summary>xl's period and budget are in microseconds.</summary>
     private string? Rtds()
     {
         var (at, budgetAt) = (_settings.GetValueOrDefault("period"), _settings.GetValueOrDefault("budget"));
@@ -168,11 +176,11 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
         ];
         var rtds = string.Join(", ", keys.OfType<string>());
         if (IsPossible(rtds)) return rtds;
-        Note(at ?? budgetAt, "ignored with budget and extratime, for Xen would refuse the reservation");
+        Note(at ?? budgetAt, "ignored with budget and extratime because Xen would refuse the reservation");
         return null;
     }
 
-    /// <summary>The scenario language says what Xen would accept.</summary>
+    /// <summary>Tries the reservation in a small scenario, because the loader knows what Xen would accept.</summary>
     private bool IsPossible(string rtds) => ScenarioLoader.LoadText(
         "rtds",
         $"racks = [ {{ name = r, hosts = [ {{ name = h, domains = [ {{ name = d, rtds {{ {rtds} }} }} ] }} ] }} ]",
@@ -184,11 +192,15 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
         var items = Items(setting.Value);
         devices.AddRange(items.Select(XlConfigDevice.Read).OfType<XlConfigDevice>().Take(MostDevices));
         if (devices.Count < items.Count)
-            Note(setting, $"{items.Count - devices.Count} ignored: they are not texts, or more than {MostDevices}");
+        {
+            var ignored = items.Count - devices.Count;
+            Note(setting, $"{ignored} ignored because they are not texts or exceed the limit of {MostDevices}");
+        }
+
         if (devices.Exists(device => device.SaysMore))
             Note(
                 setting,
-                $"read as {devices.Count} {what}{(devices.Count == 1 ? "" : "s")}; what else it says is a comment");
+                $"read as {devices.Count} {what}{(devices.Count == 1 ? "" : "s")}; the full text is kept as a comment");
     }
 
     private int? Number(string key, int least, int most)
@@ -196,7 +208,7 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
         if (Take(key) is not { } setting) return null;
         var text = (setting.Value as XlConfigAtom)?.Text ?? "";
         if (TryNumber(text, out var number) && number >= least && number <= most) return (int)number;
-        Note(setting, $"ignored, not a whole number from {least} to {most}");
+        Note(setting, $"ignored because it is not a whole number from {least} to {most}");
         return null;
     }
 

@@ -3,11 +3,11 @@ using ActorXen.Messages;
 namespace ActorXen.Vocabulary;
 
 /// <summary>
-/// What a host's toolstack has made of its pools and domains so far: what may run where, with what share.
+/// The state of a host's pools and domains after the toolstack's actions so far: what may run where, with what share.
 /// </summary>
 /// <remarks>
-/// Follows the actions as the model does, so that they can be checked before a run and listed after it. What takes time
-/// in the model (a pCPU that has to be left before it is free) is done at once here.
+/// Follows the actions as the model does, so that they can be checked before a run and listed after it. What takes
+/// time in the model (a pCPU is free only after its vCPU has left it) happens at once here.
 /// </remarks>
 public sealed class HostLedger
 {
@@ -29,7 +29,7 @@ public sealed class HostLedger
     /// <summary>pCPUs in no pool.</summary>
     public PcpuSet Free => Pools.Aggregate(_all, (free, pool) => free - pool.Cpus);
 
-    /// <summary>As it is at a moment; what is due at that moment is done.</summary>
+    /// <summary>The state at a point in time, after the actions that are due then.</summary>
     public static HostLedger At(HostSpec host, VirtualTime at)
     {
         var ledger = new HostLedger(host);
@@ -37,13 +37,13 @@ public sealed class HostLedger
         return ledger;
     }
 
-    /// <summary>Actions that change neither pools nor shares leave it as it is.</summary>
+    /// <summary>Applies an action. Actions that change neither pools nor shares have no effect here.</summary>
     public void Take(ToolstackAction action) => (action as ILedgerAction)?.Take(this);
 
     internal DomainLedger Of(DomainId domain) => Domains[domain.Number];
 }
 
-/// <summary>A pool at some moment.</summary>
+/// <summary>A pool at a point in time.</summary>
 public sealed class PoolLedger(PoolSpec spec)
 {
     private readonly SortedDictionary<string, long> _parameters = new(
@@ -53,7 +53,7 @@ public sealed class PoolLedger(PoolSpec spec)
 
     public PcpuSet Cpus { get; internal set; }
 
-    /// <summary>Those that are set; the others have their defaults.</summary>
+    /// <summary>The parameters that are set; the others have their defaults.</summary>
     public IReadOnlyDictionary<string, long> Parameters => _parameters;
 
     internal void Set(IReadOnlyDictionary<string, long> parameters)
@@ -62,7 +62,7 @@ public sealed class PoolLedger(PoolSpec spec)
     }
 }
 
-/// <summary>A domain at some moment. A move to another pool gives it that policy's defaults.</summary>
+/// <summary>A domain at a point in time. A move to another pool gives it that policy's defaults.</summary>
 public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
 {
     private readonly PcpuSet[] _hard =
@@ -82,7 +82,7 @@ public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
     /// <summary>Percent of one pCPU; 0 is none.</summary>
     public int Cap { get; internal set; } = spec.Cap;
 
-    /// <summary>How often it was paused more than unpaused.</summary>
+    /// <summary>Number of pauses less the number of unpauses.</summary>
     public int Pauses { get; internal set; }
 
     /// <summary>Hard affinities, by vCPU.</summary>
@@ -91,8 +91,8 @@ public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
     /// <summary>Soft affinities, by vCPU.</summary>
     public IReadOnlyList<PcpuSet> Soft => _soft;
 
-    /// <summary>What a policy alone knows of it.</summary>
-    /// <param name="vcpu">As that vCPU has it.</param>
+    /// <summary>Settings that only one policy uses.</summary>
+    /// <param name="vcpu">Index of the vCPU that they apply to.</param>
     public T Of<T>(int vcpu)
         where T : class, IExtra<T> =>
         _extras[vcpu].Of<T>();
@@ -113,7 +113,7 @@ public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
         Array.Fill(_extras, Extras.None);
     }
 
-    /// <summary>A vCPU that could run nowhere else may run anywhere.</summary>
+    /// <summary>A vCPU that could not run on any pCPU of the pool may run on all of them.</summary>
     internal void KeepOn(PcpuSet pcpus)
     {
         for (var vcpu = 0; vcpu < _hard.Length; vcpu++)

@@ -9,16 +9,16 @@ public interface IPolicySettings
     /// <summary>In a scenario: <c>policy = credit2</c>.</summary>
     string Name { get; }
 
-    /// <summary>Whole numbers that a pool sets, under Xen's own names.</summary>
+    /// <summary>Whole numbers that a pool may set, under Xen's own names.</summary>
     IReadOnlyList<PolicyParameter> Parameters { get; }
 
-    /// <summary>Sections of a pool beside its parameters, such as a table.</summary>
+    /// <summary>Sections of a pool in addition to its parameters, such as a table.</summary>
     IReadOnlyList<Setting<PoolSpec>> Pool { get; }
 
-    /// <summary>Sections of a guest, such as a reservation. They may stand there whatever the policy is.</summary>
+    /// <summary>Sections of a guest, such as a reservation. They are allowed whatever the policy is.</summary>
     IReadOnlyList<Setting<DomainSpec>> Domain { get; }
 
-    /// <summary>What the toolstack can do under this policy alone.</summary>
+    /// <summary>What the toolstack can do under this policy only.</summary>
     IReadOnlyList<IToolstackVerb> Verbs { get; }
 
     /// <summary>What <c>xl sched-NAME</c> shows; null if the toolstack has no such command.</summary>
@@ -87,24 +87,24 @@ public static class PolicySection
 }
 
 /// <summary>What <c>xl sched-NAME</c> shows of a policy's pools and domains.</summary>
-/// <param name="Columns">Behind name and id.</param>
+/// <param name="Columns">The columns after name and id.</param>
 public sealed record PolicyListing(params IReadOnlyList<ListedColumn> Columns)
 {
-    /// <summary>Parameters of the pool in its headline; where there are none, the policy's name stands there.</summary>
+    /// <summary>Parameters of the pool in its headline. Without any, the headline shows the policy's name.</summary>
     public IReadOnlyList<ListedParameter> Parameters { get; init; } = [];
 
-    /// <summary>The columns are of the first vCPU, and can be shown of every one.</summary>
+    /// <summary>Whether the columns, which show the first vCPU, can be shown for every vCPU.</summary>
     public bool IsPerVcpu { get; init; }
 
-    /// <summary>Explains the columns to a user; null for nothing to explain.</summary>
+    /// <summary>Explains the columns to the user; null if no explanation is needed.</summary>
     public string? Legend { get; init; }
 }
 
-/// <param name="Title">Of the column.</param>
+/// <param name="Title">Title of the column.</param>
 /// <param name="Width">In characters; right-aligned.</param>
-/// <param name="Text">Of a domain and a vCPU's index.</param>
-/// <param name="Field">In JSON; null if the value is not there.</param>
-/// <param name="Value">In JSON: a number or a truth value.</param>
+/// <param name="Text">The text for a domain and the index of one of its vCPUs.</param>
+/// <param name="Field">Field name in JSON; null if JSON does not have the value.</param>
+/// <param name="Value">The value in JSON: a number or a boolean.</param>
 public sealed record ListedColumn(
     string Title,
     int Width,
@@ -127,5 +127,5 @@ public sealed record ListedColumn(
 }
 
 /// <param name="Name">As xl shows it.</param>
-/// <param name="Parameter">The policy's; its unit is shown behind the value.</param>
+/// <param name="Parameter">The policy's parameter. Its unit is shown after the value.</param>
 public sealed record ListedParameter(string Name, PolicyParameter Parameter);

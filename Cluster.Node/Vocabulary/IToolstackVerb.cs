@@ -12,18 +12,20 @@ public interface IToolstackVerb : ISettingTable
     Type Action { get; }
 
     /// <param name="source">The section; <c>at</c> and <c>do</c> were read already.</param>
-    /// <param name="at">When.</param>
-    /// <param name="site">The scenario round it.</param>
-    /// <returns>Everything but references; null if it cannot be made sense of, which was reported.</returns>
+    /// <param name="at">When the action happens.</param>
+    /// <param name="site">The surrounding scenario.</param>
+    /// <returns>Everything but references; null if the section cannot be read, which was reported.</returns>
     ToolstackAction? Read(ISettingSource source, VirtualTime at, IScenarioSite site);
 
-    /// <summary>The same with what it refers to; null if something does not exist, which was reported.</summary>
+    /// <summary>The same with its references resolved; null if one does not exist, which was reported.</summary>
     ToolstackAction? Link(ISettingSource source, ToolstackAction action, ILinks links);
 
     /// <summary>Keys and values without the braces, <c>at</c> and <c>do</c> first.</summary>
     string Write(ToolstackAction action, INames names);
 
-    /// <summary>Random legal values; whether it is possible then is for <see cref="ILedgerAction.Check"/>.</summary>
+    /// <summary>
+    /// Draws random legal values. <see cref="ILedgerAction.Check"/> decides whether the action is possible.
+    /// </summary>
     ToolstackAction Draw(VirtualTime at, IDraw draw);
 }
 
@@ -38,7 +40,7 @@ public interface ILedgerAction
 }
 
 /// <param name="word">In a scenario: <c>do = pause</c>.</param>
-/// <param name="settings">Its keys beside <c>at</c> and <c>do</c>.</param>
+/// <param name="settings">Its keys in addition to <c>at</c> and <c>do</c>.</param>
 public sealed class ToolstackVerb<TAction>(string word, Settings<TAction> settings) : IToolstackVerb
     where TAction : ToolstackAction, ILedgerAction
 {

@@ -11,39 +11,39 @@ public interface IWorkloadSettings : ISettingTable
     /// <summary>The record that describes one.</summary>
     Type Spec { get; }
 
-    /// <summary>For what it uses a device.</summary>
+    /// <summary>What it uses a device for.</summary>
     DeviceService Uses { get; }
 
-    /// <summary>Some key names something else of the scenario.</summary>
+    /// <summary>Whether one of its keys names another object of the scenario.</summary>
     bool RefersToNames { get; }
 
     /// <param name="source">The section; <c>type</c> was read already.</param>
-    /// <param name="vcpus">Of the guest: some defaults depend on it.</param>
-    /// <param name="site">The scenario round it.</param>
-    /// <returns>Everything but references; null if it cannot be made sense of, which was reported.</returns>
+    /// <param name="vcpus">Number of vCPUs of the guest. Some defaults depend on it.</param>
+    /// <param name="site">The surrounding scenario.</param>
+    /// <returns>Everything but references; null if the section cannot be read, which was reported.</returns>
     WorkloadSpec? Read(ISettingSource source, int vcpus, IScenarioSite site);
 
-    /// <summary>The same with what it refers to; null if something does not exist, which was reported.</summary>
+    /// <summary>The same with its references resolved; null if one does not exist, which was reported.</summary>
     WorkloadSpec? Link(ISettingSource source, WorkloadSpec spec, ILinks links);
 
     /// <summary>Keys and values without the braces, <c>type</c> first.</summary>
     string Write(WorkloadSpec spec, INames names);
 
-    /// <summary>The defaults in a guest of so many vCPUs; what it refers to is missing.</summary>
+    /// <summary>The defaults in a guest with this number of vCPUs, without references.</summary>
     WorkloadSpec Usual(int vcpus);
 
     /// <summary>Random legal values.</summary>
     WorkloadSpec Draw(int vcpus, IDraw draw);
 
     /// <summary>
-    /// Adds or refuses what follows from the workloads of several domains of a host: the other side of a pair.
+    /// Adds or refuses what follows from the workloads of several domains of a host, such as the other side of a pair.
     /// </summary>
     /// <param name="domains">By id.</param>
     /// <param name="report">Takes a domain's id, a problem and its remedy.</param>
     IReadOnlyList<DomainSpec> Complete(IReadOnlyList<DomainSpec> domains, Action<int, string, string> report);
 }
 
-/// <summary>All that a scenario may say, as the mechanisms of the model declare it.</summary>
+/// <summary>Everything that a scenario may contain, as the mechanisms of the model declare it.</summary>
 public interface IScenarioCatalogue : IPolicyCatalogue
 {
     /// <summary>In alphabetical order of their words.</summary>
@@ -56,7 +56,7 @@ public interface IScenarioCatalogue : IPolicyCatalogue
 
     Settings<MachineSpec> Machine { get; }
 
-    /// <summary>All sections of a scenario that are declared, in the order of the reference page.</summary>
+    /// <summary>All declared sections of a scenario, in the order of the reference page.</summary>
     IReadOnlyList<ISettingTable> Tables =>
     [
         Network, Machine, .. Machine.Parts, .. Host.Parts, .. Devices, .. PolicySettings.SelectMany(
@@ -67,11 +67,11 @@ public interface IScenarioCatalogue : IPolicyCatalogue
     /// <summary>Keys of a host that mechanisms declare.</summary>
     Settings<HostSpec> Host { get; }
 
-    /// <summary>Keys of a guest, those of policies among them.</summary>
+    /// <summary>Keys of a guest, including those of policies.</summary>
     Settings<DomainSpec> Domain { get; }
 
-    /// <summary>dom0 before anything was read.</summary>
-    /// <param name="pcpus">Of its pool.</param>
+    /// <summary>dom0 with its defaults.</summary>
+    /// <param name="pcpus">The pCPUs of its pool.</param>
     DomainSpec Dom0On(PcpuSet pcpus);
 
     /// <summary>In alphabetical order of their names.</summary>

@@ -16,7 +16,7 @@ internal sealed class DomainSetting<TSpec>(
 
     public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
     {
-        source.Text(Key); // The key is known; its name is looked up once everything has its place.
+        source.Text(Key); // Marks the key as known. Its name is looked up once all objects are placed.
         return true;
     }
 
@@ -33,7 +33,7 @@ internal sealed class DomainSetting<TSpec>(
     public override TSpec Draw(TSpec spec, IDraw draw) => with(spec, (int)draw.Between(0, draw.Domains - 1));
 }
 
-/// <summary>A pool of the host, by name. Pools are read before everything that refers to them.</summary>
+/// <summary>A pool of the host, by name. Pools are read before anything that refers to them.</summary>
 internal sealed class PoolSetting<TSpec>(
     string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning)
     : Setting<TSpec>(key, meaning)
@@ -65,7 +65,7 @@ internal sealed class PoolSetting<TSpec>(
     public override TSpec Draw(TSpec spec, IDraw draw) => with(spec, (int)draw.Between(0, draw.Pools.Count - 1));
 }
 
-/// <summary>A vCPU of the guest in whose section the key stands.</summary>
+/// <summary>A vCPU of the guest that the section belongs to.</summary>
 internal sealed class OwnVcpuSetting<TSpec>(
     string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning)
     : Setting<TSpec>(key, meaning)
@@ -165,7 +165,7 @@ internal sealed class PcpuSetSetting<TSpec>(
     }
 }
 
-/// <summary>Those parameters of the pools' policies that may change during a run.</summary>
+/// <summary>The parameters of the pools' policies that may change during a run.</summary>
 internal sealed class ParametersSetting<TSpec>(
     Func<TSpec, IReadOnlyDictionary<string, long>> get,
     Func<TSpec, IReadOnlyDictionary<string, long>, TSpec> with,
@@ -206,7 +206,7 @@ internal sealed class ParametersSetting<TSpec>(
 
 /// <summary>Objects in a list, each with settings of its own.</summary>
 /// <remarks>
-/// Where items refer to something, the specification keeps them in the order in which they are written.
+/// If items contain references, the specification keeps them in the order in which they are written.
 /// </remarks>
 internal sealed class ListSetting<TSpec, TItem>(
     string key,
@@ -218,7 +218,7 @@ internal sealed class ListSetting<TSpec, TItem>(
 {
     private const int MostDrawn = 3;
 
-    /// <summary>An empty list stands for something else than no list, since other keys lie below it.</summary>
+    /// <summary>Whether an empty list differs from no list, because another list lies below it.</summary>
     public bool WritesEmpty { get; init; }
 
     public ISettingTable Parts => settings;
@@ -273,7 +273,7 @@ internal sealed class ListSetting<TSpec, TItem>(
     }
 }
 
-/// <summary>A key of a part that has no object round it.</summary>
+/// <summary>A key of a part whose keys are not in an object of their own.</summary>
 internal sealed class IncludedSetting<TSpec, TPart> : Setting<TSpec>
 {
     private readonly Setting<TPart> _setting;

@@ -3,7 +3,7 @@ using ActorXen.Messages;
 namespace ActorXen.Vocabulary;
 
 /// <summary>One key of a section: how it is read, checked, written, explained and drawn at random.</summary>
-/// <typeparam name="TSpec">What the section is read into.</typeparam>
+/// <typeparam name="TSpec">The specification that the section is read into.</typeparam>
 /// <param name="key">As in a scenario: <c>rx-usecs</c>.</param>
 /// <param name="meaning">For the reference page: a phrase without a full stop.</param>
 public abstract class Setting<TSpec>(string key, string meaning)
@@ -12,42 +12,42 @@ public abstract class Setting<TSpec>(string key, string meaning)
 
     public string Meaning { get; } = meaning;
 
-    /// <summary>What is reported where the key is absent; null if it may be.</summary>
+    /// <summary>What to report if the key is absent; null if it may be absent.</summary>
     public (string Problem, string Remedy)? Missing { get; set; }
 
     /// <summary>The legal values in words: <c>0ns to 100ms</c>.</summary>
     public abstract string Allowed { get; }
 
-    /// <summary>The value without the key, in words.</summary>
+    /// <summary>The default, in words.</summary>
     /// <param name="start">The specification before anything was read.</param>
     public abstract string DefaultOf(TSpec start);
 
-    /// <summary>What a table of keys shows of it.</summary>
+    /// <summary>Its row in a table of keys.</summary>
     public virtual IEnumerable<SettingRow> RowsOf(TSpec start) => [new(Key, DefaultOf(start), Allowed, Meaning)];
 
-    /// <summary>The value is, or has below it, a name that <see cref="Link"/> resolves.</summary>
+    /// <summary>Whether the value is, or contains, a name that <see cref="Link"/> resolves.</summary>
     public virtual bool RefersToNames => false;
 
-    /// <summary>Reads the key over what <paramref name="spec"/> holds; without the key the default stays.</summary>
-    /// <returns>False if the section cannot be made sense of; reported.</returns>
+    /// <summary>Reads the key into <paramref name="spec"/>; without the key the default stays.</summary>
+    /// <returns>False if the section cannot be read; the problem was reported.</returns>
     public abstract bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site);
 
-    /// <summary>Resolves a name to what it refers to, once everything in the scenario has its place.</summary>
-    /// <returns>False if nothing has this name; reported.</returns>
-    /// <remarks>Called where <see cref="RefersToNames"/> is true.</remarks>
+    /// <summary>Resolves a name to what it refers to, once all objects of the scenario are placed.</summary>
+    /// <returns>False if nothing has this name; the problem was reported.</returns>
+    /// <remarks>Called only if <see cref="RefersToNames"/> is true.</remarks>
     public virtual bool Link(ISettingSource source, ref TSpec spec, ILinks links) => true;
 
     /// <summary>Key and value as text that <see cref="Read"/> understands.</summary>
-    /// <param name="spec">Checked.</param>
+    /// <param name="spec">A checked specification.</param>
     /// <param name="names">Turns references back into names.</param>
-    /// <returns>Empty if nothing has to be written.</returns>
+    /// <returns>Empty if nothing needs to be written.</returns>
     public abstract string Write(TSpec spec, INames names);
 
     /// <summary>The specification with a random legal value of this key.</summary>
     public abstract TSpec Draw(TSpec spec, IDraw draw);
 }
 
-/// <summary>The host and the guest in whose sections keys stand.</summary>
+/// <summary>The host and the guest that a section belongs to.</summary>
 public interface ISurroundings
 {
     /// <summary>
@@ -55,10 +55,10 @@ public interface ISurroundings
     /// </summary>
     int Pcpus { get; }
 
-    /// <summary>Pools of the host, by number; none in a template, and while they are read themselves.</summary>
+    /// <summary>Pools of the host, by number; none in a template, or while the pools are being read.</summary>
     IReadOnlyList<PoolSpec> Pools { get; }
 
-    /// <summary>vCPUs of the guest in whose section the keys stand; elsewhere, as many as there can be.</summary>
+    /// <summary>Number of vCPUs of the guest that the section belongs to; elsewhere, the largest number.</summary>
     int Vcpus { get; }
 
     /// <summary>The policies, with the parameters of their pools.</summary>
@@ -70,10 +70,10 @@ public interface ISurroundings
         (pool < Pools.Count ? Pools[pool].Cpus : PcpuSet.All) & PcpuSet.FirstOf(Pcpus);
 }
 
-/// <summary>What settings may need to know of the scenario round them.</summary>
+/// <summary>What settings may need to know of the surrounding scenario.</summary>
 public interface IScenarioSite : ISurroundings
 {
-    /// <summary>The same in the section of a guest with so many vCPUs.</summary>
+    /// <summary>The same for the section of a guest with this number of vCPUs.</summary>
     IScenarioSite InGuest(int vcpus);
 
     /// <summary>Whether the section names utilisation recordings that can be read; if not, that was reported.</summary>
@@ -81,7 +81,8 @@ public interface IScenarioSite : ISurroundings
 }
 
 /// <summary>
-/// Finds what names in a scenario refer to, seen from one guest, or from dom0. Each reports what it does not find.
+/// Finds what names in a scenario refer to, seen from one guest, or from dom0. Each method reports a name that it does
+/// not find.
 /// </summary>
 public interface ILinks
 {
@@ -94,7 +95,7 @@ public interface ILinks
 
     /// <param name="source">The section with the key.</param>
     /// <param name="key">The key with <c>host/domain</c>; stars stand for any text.</param>
-    /// <param name="workload">Word of the workload that a server runs.</param>
+    /// <param name="workload">The word of the workload that the server must run.</param>
     NetAddress? Server(ISettingSource source, string key, string workload);
 
     /// <summary>The id of another domain on the guest's host.</summary>
@@ -103,11 +104,11 @@ public interface ILinks
     /// <param name="elsewhere">A sentence: what to do if a domain of another host has this name.</param>
     int? Peer(ISettingSource source, string key, string elsewhere);
 
-    /// <summary>The next of the section's recordings: guests take them in turn.</summary>
+    /// <summary>The next of the section's recordings, which guests take in turn.</summary>
     (IReadOnlyList<int> Percent, string Source) NextRecording(ISettingSource source);
 }
 
-/// <summary>Turns what a specification refers to back into names, for a text that is read again.</summary>
+/// <summary>Turns the references of a specification back into names, for a text that will be read again.</summary>
 public interface INames
 {
     string Server(NetAddress server);
@@ -117,10 +118,10 @@ public interface INames
     string Pool(int number);
 
     /// <summary>
-    /// Whether a list, or the name of a pool, is written. An empty list and the first pool are left out, unless some
-    /// guest has another one: sections are read over the defaults, so that they could get that one.
+    /// Whether a list, or the name of a pool, is written. An empty list and the first pool are left out unless some
+    /// guest has another one, because sections are read over the defaults and could inherit it.
     /// </summary>
-    /// <param name="isEmpty">The present list is empty; the present pool is the first.</param>
+    /// <param name="isEmpty">Whether this list is empty, or this pool is the first.</param>
     bool Writes(string key, bool isEmpty);
 
     /// <param name="percent">The samples.</param>
@@ -131,10 +132,10 @@ public interface INames
 /// <summary>Draws random legal values, for tests.</summary>
 public interface IDraw : ISurroundings
 {
-    /// <summary>A number of the range, ends included.</summary>
+    /// <summary>A number in the range, both ends included.</summary>
     long Between(long least, long most);
 
-    /// <summary>The same draws in the section of a guest with so many vCPUs.</summary>
+    /// <summary>The same draws for the section of a guest with this number of vCPUs.</summary>
     IDraw InGuest(int vcpus);
 
     /// <summary>Domains of the host, dom0 included.</summary>
@@ -142,9 +143,9 @@ public interface IDraw : ISurroundings
 
     int VcpusOf(int domain);
 
-    /// <summary>Id of the domain in whose section the keys stand; 0 elsewhere.</summary>
+    /// <summary>Id of the domain that the section belongs to; 0 elsewhere.</summary>
     int Domain { get; }
 
-    /// <summary>Of the whole scenario. Where there are none, nothing that names one can be drawn.</summary>
+    /// <summary>Those of the whole scenario. If there are none, nothing that names one can be drawn.</summary>
     IReadOnlyList<NetAddress> Servers { get; }
 }

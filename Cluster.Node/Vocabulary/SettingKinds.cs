@@ -10,13 +10,13 @@ internal sealed class QuantitySetting<TSpec>(
     string meaning)
     : Setting<TSpec>(key, meaning)
 {
-    /// <summary>The default where it depends on keys that are read before; with its words.</summary>
+    /// <summary>The default if it depends on keys that are read earlier, and its text.</summary>
     public (Func<TSpec, long> Of, string Words)? Fallback { get; set; }
 
-    /// <summary>The largest value where it depends on keys that are read before; with its words.</summary>
+    /// <summary>The largest value if it depends on keys that are read earlier, and its text.</summary>
     public (Func<TSpec, long> Of, string Words)? Limit { get; set; }
 
-    /// <summary>Also legal, below the smallest value: off.</summary>
+    /// <summary>Whether 0, below the smallest value, is legal too and means off.</summary>
     public bool ZeroIsOff { get; set; }
 
     public override string Allowed =>
@@ -44,7 +44,7 @@ internal sealed class QuantitySetting<TSpec>(
     private bool IsZero(string? text) => text is not null && units.Read(text, out var value) is null && value == 0;
 }
 
-/// <summary>One of some words.</summary>
+/// <summary>One of several words.</summary>
 internal sealed class ChoiceSetting<TSpec, T>(
     string key, Func<TSpec, T> get, Func<TSpec, T, TSpec> with, string meaning, params (string Word, T Value)[] choices)
     : Setting<TSpec>(key, meaning)
@@ -96,7 +96,7 @@ internal interface ISettingOfParts
     ISettingTable Parts { get; }
 }
 
-/// <summary>A name fit for paths, tables and references.</summary>
+/// <summary>A name that is usable in paths, tables and references.</summary>
 internal sealed class NameSetting<TSpec>(
     string key, Func<TSpec, string> get, Func<TSpec, string, TSpec> with, string missing, string example,
     string meaning)
@@ -129,10 +129,10 @@ internal sealed class PartSetting<TSpec, TPart>(
 {
     public ISettingTable Parts => settings;
 
-    /// <summary>Where there is no such object, nothing is read; a value that equals this one is not written.</summary>
+    /// <summary>The value without the object. A value that equals this one is not written.</summary>
     public TPart? Absent { get; init; }
 
-    /// <summary>vCPUs of the guest to which the object belongs; null if it belongs to no guest.</summary>
+    /// <summary>Number of vCPUs of the guest that the object belongs to; null if it belongs to no guest.</summary>
     public Func<TSpec, int>? Vcpus { get; init; }
 
     public override bool RefersToNames => settings.RefersToNames;
@@ -166,7 +166,7 @@ internal sealed class PartSetting<TSpec, TPart>(
         with(spec, settings.Draw(get(spec), Vcpus is null ? draw : draw.InGuest(Vcpus(spec))));
 }
 
-/// <summary>A guest somewhere in the data centre that answers requests.</summary>
+/// <summary>A guest anywhere in the data centre that answers requests.</summary>
 internal sealed class ServerSetting<TSpec>(
     string key, string workload, Func<TSpec, NetAddress> get, Func<TSpec, NetAddress, TSpec> with, string meaning)
     : Setting<TSpec>(key, meaning)

@@ -3,13 +3,13 @@ using ActorXen.Messages;
 
 namespace ActorXen.Vocabulary;
 
-/// <summary>Reads typed values. What is wrong is reported, and the fallback is returned.</summary>
+/// <summary>Reads typed values. For an illegal value, reports the problem and returns the fallback.</summary>
 public static class SettingReads
 {
-    /// <param name="source">Where the key may stand.</param>
+    /// <param name="source">The section of the key.</param>
     /// <param name="key">The key.</param>
-    /// <param name="units">In which the value is written; the result counts the smallest one.</param>
-    /// <param name="fallback">Without the key, or with an illegal value.</param>
+    /// <param name="units">The units of the written value. The result is in the smallest one.</param>
+    /// <param name="fallback">The result without the key, or with an illegal value.</param>
     /// <param name="least">Smallest legal value.</param>
     /// <param name="most">Largest legal value.</param>
     public static long Quantity(
@@ -37,8 +37,8 @@ public static class SettingReads
         this ISettingSource source, string key, Duration fallback, Duration least, Duration most) =>
         new(source.Quantity(key, UnitText.Time, fallback.Nanoseconds, least.Nanoseconds, most.Nanoseconds));
 
-    /// <summary>A name fit for paths, tables and references.</summary>
-    /// <returns>null without the key, or for what is no name.</returns>
+    /// <summary>A name that is usable in paths, tables and references.</summary>
+    /// <returns>null without the key, or if the value is not a name.</returns>
     public static string? Name(this ISettingSource source, string key)
     {
         if (source.Text(key) is not { } name) return null;
@@ -48,8 +48,8 @@ public static class SettingReads
         return null;
     }
 
-    /// <param name="name">As written.</param>
-    /// <param name="plain">Without the placeholders that it may have.</param>
+    /// <param name="name">The name as written.</param>
+    /// <param name="plain">The name with its placeholders replaced.</param>
     public static bool IsName(string name, string? plain = null) =>
         (plain ?? name).All(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' or '.')
             && name.Length is > 0 and <= 63;
@@ -73,10 +73,10 @@ public static class SettingReads
         return fallback;
     }
 
-    /// <summary><c>0-3,7</c> as in Xen's tools, or <c>all</c>, which is also read where the key is absent.</summary>
-    /// <param name="source">Where the key may stand.</param>
+    /// <summary><c>0-3,7</c> as in Xen's tools, or <c>all</c>, which is also the default.</summary>
+    /// <param name="source">The section of the key.</param>
     /// <param name="key">The key.</param>
-    /// <param name="pcpus">Of the host.</param>
+    /// <param name="pcpus">Number of pCPUs of the host.</param>
     public static PcpuSet Pcpus(this ISettingSource source, string key, int pcpus)
     {
         if (source.Text(key) is not { } text || text == "all") return PcpuSet.All;
@@ -103,7 +103,7 @@ public static class SettingReads
         return set;
     }
 
-    /// <summary>The value of a policy's parameter, which is there.</summary>
+    /// <summary>The value of a policy's parameter. The key must be present.</summary>
     public static long Parameter(this ISettingSource source, PolicyParameter parameter)
     {
         if (parameter.Words is { } words) return Word(source, parameter, words);
@@ -116,7 +116,7 @@ public static class SettingReads
         var text = source.Text(parameter.Name) ?? "";
         for (var index = 0; index < words.Count; index++)
         {
-            // A stored scenario has the index, as the policy does.
+            // A stored scenario holds the index, as the policy does.
             if (words[index] == text || text == index.ToString(CultureInfo.InvariantCulture)) return index;
         }
 

@@ -2,16 +2,16 @@ using ActorXen.Messages;
 
 namespace ActorXen.Vocabulary;
 
-/// <summary>What a table of keys shows of one of them.</summary>
+/// <summary>One row in a table of keys.</summary>
 public sealed record SettingRow(string Key, string Default, string Allowed, string Meaning);
 
 /// <summary>The keys of one section, for the reference page and <c>actorxen config keys</c>.</summary>
 public interface ISettingTable
 {
-    /// <summary>Where the section stands: <c>nic</c>, <c>workload batch</c>.</summary>
+    /// <summary>The place of the section: <c>nic</c>, <c>workload batch</c>.</summary>
     string Place { get; }
 
-    /// <summary>Of tables that are alike: <c>workloads</c>; null for one of its own.</summary>
+    /// <summary>The group of similar tables: <c>workloads</c>; null for a table of its own.</summary>
     string? Group => null;
 
     /// <summary>One line.</summary>
@@ -23,16 +23,16 @@ public interface ISettingTable
     IReadOnlyList<ISettingTable> Parts { get; }
 }
 
-/// <summary>What is wrong with values that are legal one by one.</summary>
-/// <param name="Key">To which the report belongs.</param>
+/// <summary>A problem of values that are legal one by one.</summary>
+/// <param name="Key">The key to report it for.</param>
 public sealed record SettingProblem(string Key, string Problem, string Remedy);
 
 /// <summary>
-/// The keys of one section in the order in which they are read, written and explained. Declared once, beside the
-/// entities that they set up; reader, writer, range checks, reference page and random generator follow from it.
+/// The keys of one section in the order in which they are read, written and explained. They are declared once, next to
+/// the entities that they configure; reader, writer, range checks, reference page and random generator follow.
 /// </summary>
 /// <typeparam name="TSpec">A record; its value before reading holds the defaults.</typeparam>
-/// <param name="place">Where the section stands: <c>nic</c>.</param>
+/// <param name="place">The place of the section: <c>nic</c>.</param>
 /// <param name="start">The defaults.</param>
 /// <param name="meaning">One line for the reference page.</param>
 public sealed class Settings<TSpec>(string place, TSpec start, string meaning) : ISettingTable
@@ -115,14 +115,14 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         Add(new VariantSetting<TSpec, TPart>(key, variants, get, with, meaning));
 
     /// <summary>A name that is required.</summary>
-    /// <param name="missing">Reported without it: a sentence.</param>
+    /// <param name="missing">A sentence to report if it is absent.</param>
     public Settings<TSpec> Name(
         string key, Func<TSpec, string> get, Func<TSpec, string, TSpec> with, string missing, string example,
         string meaning) =>
         Add(new NameSetting<TSpec>(key, get, with, missing, example, meaning));
 
-    /// <summary>A guest somewhere in the data centre.</summary>
-    /// <param name="workload">Word of the workload that it runs: <c>request-server</c>.</param>
+    /// <summary>A guest anywhere in the data centre.</summary>
+    /// <param name="workload">The word of the workload that it runs: <c>request-server</c>.</param>
     public Settings<TSpec> Server(
         string key,
         string workload,
@@ -151,13 +151,15 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
     public Settings<TSpec> Pool(string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning) =>
         Add(new PoolSetting<TSpec>(key, get, with, meaning));
 
-    /// <summary>A vCPU of the guest in whose section the key stands, by index.</summary>
+    /// <summary>A vCPU of the guest that the section belongs to, by index.</summary>
     public Settings<TSpec> OwnVcpu(string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning) =>
         Add(new OwnVcpuSetting<TSpec>(key, get, with, meaning));
 
-    /// <summary>A vCPU of a domain that a key before this one names.</summary>
+    /// <summary>A vCPU of a domain that an earlier key names.</summary>
     /// <param name="domain">Id of the domain.</param>
-    /// <param name="all">What stands for all its vCPUs, which is the default then; null if it is always one.</param>
+    /// <param name="all">
+    /// The value that means all its vCPUs, which is then the default; null if the key always names one.
+    /// </param>
     public Settings<TSpec> Vcpu(
         string key,
         Func<TSpec, int> domain,
@@ -177,7 +179,7 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         Add(new PcpuSetSetting<TSpec>(key, get, with, meaning));
 
     /// <summary>Objects in a list, each with settings of its own.</summary>
-    /// <param name="writesEmpty">A list lies below this one, so that an empty one must be written.</param>
+    /// <param name="writesEmpty">Another list lies below this one, so an empty list must be written.</param>
     public Settings<TSpec> List<TItem>(
         string key,
         Settings<TItem> settings,
@@ -187,7 +189,7 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         bool writesEmpty = false) =>
         Add(new ListSetting<TSpec, TItem>(key, settings, get, with, meaning) { WritesEmpty = writesEmpty });
 
-    /// <summary>The keys and rules of a part, without an object round them.</summary>
+    /// <summary>The keys and rules of a part, without an object of their own.</summary>
     public Settings<TSpec> Include<TPart>(
         Settings<TPart> part, Func<TSpec, TPart> get, Func<TSpec, TPart, TSpec> with)
     {
@@ -199,7 +201,7 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
             (spec, round) => rule(get(spec), round);
     }
 
-    /// <summary>The last key must be there.</summary>
+    /// <summary>The last key is required.</summary>
     /// <param name="problem">A sentence: what lacks it.</param>
     /// <param name="remedy">A sentence: what to write.</param>
     public Settings<TSpec> Required(string problem, string remedy)
@@ -208,7 +210,7 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         return this;
     }
 
-    /// <summary>A key of an included part must be there.</summary>
+    /// <summary>A key of an included part is required.</summary>
     /// <param name="key">One of <see cref="Keys"/>.</param>
     /// <param name="problem">A sentence: what lacks it.</param>
     /// <param name="remedy">A sentence: what to write.</param>
@@ -218,16 +220,16 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         return this;
     }
 
-    /// <summary>The last quantity has this default, which may depend on keys before it.</summary>
-    /// <param name="value">In the smallest unit.</param>
-    /// <param name="words">For the reference page.</param>
+    /// <summary>The last quantity has this default, which may depend on earlier keys.</summary>
+    /// <param name="value">The default in the smallest unit.</param>
+    /// <param name="words">Its text for the reference page.</param>
     public Settings<TSpec> DefaultsTo(Func<TSpec, long> value, string words)
     {
         Last.Fallback = (value, words);
         return this;
     }
 
-    /// <summary>The last quantity has this largest value, which may depend on keys before it.</summary>
+    /// <summary>The last quantity has this largest value, which may depend on earlier keys.</summary>
     public Settings<TSpec> AtMost(Func<TSpec, long> value, string words)
     {
         Last.Limit = (value, words);
@@ -241,11 +243,11 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         return this;
     }
 
-    /// <summary>What must hold of several keys together.</summary>
+    /// <summary>A rule about several keys together.</summary>
     /// <param name="broken">The problem, or null.</param>
     public Settings<TSpec> Rule(Func<TSpec, SettingProblem?> broken) => Rule((spec, _) => broken(spec));
 
-    /// <summary>What must hold of several keys together, and of the host round them.</summary>
+    /// <summary>A rule about several keys together and their host.</summary>
     /// <param name="broken">The problem, or null.</param>
     public Settings<TSpec> Rule(Func<TSpec, ISurroundings, SettingProblem?> broken)
     {
@@ -253,8 +255,8 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         return this;
     }
 
-    /// <summary>Reads all keys over <paramref name="spec"/>, checks the rules, and refuses other keys.</summary>
-    /// <returns>False if the section cannot be made sense of; reported.</returns>
+    /// <summary>Reads all keys into <paramref name="spec"/>, checks the rules, and refuses other keys.</summary>
+    /// <returns>False if the section cannot be read; the problem was reported.</returns>
     public bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
     {
         var isUsable = ReadKeys(source, ref spec, site);
@@ -262,7 +264,7 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         return isUsable;
     }
 
-    /// <summary>The same of a section that has keys of others too: they are left to those.</summary>
+    /// <summary>The same for a section that has keys of other readers too, which check those keys.</summary>
     public bool ReadKeys(ISettingSource source, ref TSpec spec, IScenarioSite site)
     {
         var isUsable = true;
@@ -274,7 +276,7 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
             isUsable &= setting.Read(source, ref spec, site);
         }
 
-        // What replaces a wrong value would break rules that the right one keeps.
+        // Skip the rules after a wrong value, because its replacement could break rules that the right value keeps.
         if (source.Reports == reports)
         {
             foreach (var (key, problem, remedy) in Broken(spec, site).ToList()) source.Report(key, problem, remedy);
@@ -283,7 +285,7 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         return isUsable;
     }
 
-    /// <summary>Some key refers to something by its name.</summary>
+    /// <summary>Whether one of the keys refers to something by its name.</summary>
     public bool RefersToNames => _keys.Exists(setting => setting.RefersToNames);
 
     /// <summary>Resolves the names that the section refers to.</summary>
@@ -301,7 +303,7 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
     public string Write(TSpec spec, INames names) =>
         string.Join(", ", _keys.Select(setting => setting.Write(spec, names)).Where(text => text.Length > 0));
 
-    /// <summary>A random legal value of every key; drawn again while a rule is broken.</summary>
+    /// <summary>A random legal value for every key, drawn again until no rule is broken.</summary>
     public TSpec Draw(TSpec spec, IDraw draw)
     {
         const int mostTries = 1_000;
@@ -314,7 +316,7 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         throw new InvalidOperationException($"no legal values of {Place} in {mostTries} tries");
     }
 
-    /// <summary>What has to be there has no default, whatever stands in the specification before.</summary>
+    /// <summary>A required key has no default, whatever the initial specification holds.</summary>
     private static SettingRow RowOf(Setting<TSpec> setting, SettingRow row) =>
         setting.Missing is null ? row : row with { Default = "required" };
 

@@ -1,9 +1,9 @@
 namespace ActorXen.Vocabulary;
 
-/// <summary>Finds what a mistyped word was meant to be.</summary>
+/// <summary>Suggests the word that a mistyped word was meant to be.</summary>
 public static class Suggestion
 {
-    /// <summary>"Use credit2." for near misses, otherwise the whole choice.</summary>
+    /// <summary>"Use credit2." for a near miss, otherwise all choices.</summary>
     public static string Use(string written, IReadOnlyList<string> choices)
     {
         if (Nearest(written, choices) is { } near) return $"Use {near}.";
@@ -12,7 +12,7 @@ public static class Suggestion
         return $"Use {OneOf(begun.Count > 0 ? begun : choices)}.";
     }
 
-    /// <summary>For long lists, where only a near miss helps.</summary>
+    /// <summary>For long lists, where only a near miss is worth showing.</summary>
     public static string DidYouMean(string written, IReadOnlyList<string> choices, string otherwise) =>
         Nearest(written, choices) is { } near ? $"Did you mean {near}?" : otherwise;
 
@@ -34,7 +34,7 @@ public static class Suggestion
             .FirstOrDefault();
     }
 
-    /// <summary>Letters to insert, remove, change or swap.</summary>
+    /// <summary>The number of letters to insert, remove, change or swap.</summary>
     private static int Distance(string one, string other)
     {
         var rows = new int[one.Length + 1, other.Length + 1];

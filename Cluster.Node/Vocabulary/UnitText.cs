@@ -7,8 +7,8 @@ namespace ActorXen.Vocabulary;
 /// <summary>
 /// Quantities as people write them: <c>30ms</c>, <c>2.5GHz</c>, <c>10Gbps</c>, <c>1MiB</c>, <c>25%</c>.
 /// </summary>
-/// <param name="What">For messages: "a length of time".</param>
-/// <param name="Units">With how many of the smallest one each is; largest first.</param>
+/// <param name="What">Its description in messages: "a length of time".</param>
+/// <param name="Units">The units with their sizes in the smallest one, largest first.</param>
 public sealed record UnitText(string What, params (string Unit, long Size)[] Units)
 {
     private static readonly SearchValues<char> NumberSigns = SearchValues.Create("+-.0123456789_");
@@ -28,8 +28,8 @@ public sealed record UnitText(string What, params (string Unit, long Size)[] Uni
     public static readonly UnitText Plain = new("a whole number", ("", 1));
 
     /// <summary>Reads a quantity in its smallest unit.</summary>
-    /// <param name="text">As written.</param>
-    /// <param name="value">Only if the result is null.</param>
+    /// <param name="text">The text as written.</param>
+    /// <param name="value">The quantity; valid only if the result is null.</param>
     /// <returns>null, or what is wrong and what to do.</returns>
     public (string Problem, string Remedy)? Read(string text, out long value)
     {
@@ -84,7 +84,7 @@ public sealed record UnitText(string What, params (string Unit, long Size)[] Uni
             ? $"Write {number.ToString(CultureInfo.InvariantCulture)} without a unit."
             : $"Write {Example(number)}.";
 
-    /// <summary>A message stays on its line, whatever was written.</summary>
+    /// <summary>Shortens a text and replaces control characters, so that a message stays on one line.</summary>
     public static string Shown(string text)
     {
         var shown = new string([.. text.Take(60).Select(sign => char.IsControl(sign) ? ' ' : sign)]);

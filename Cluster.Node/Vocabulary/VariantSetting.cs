@@ -1,7 +1,7 @@
 namespace ActorXen.Vocabulary;
 
 /// <summary>One of several kinds of a thing, such as a policy, with keys of its own.</summary>
-/// <typeparam name="TPart">What the specifications of all kinds derive from.</typeparam>
+/// <typeparam name="TPart">The base type of the specifications of all kinds.</typeparam>
 public interface IVariant<TPart>
 {
     /// <summary>In a scenario: <c>coalescing = fixed</c>.</summary>
@@ -12,10 +12,10 @@ public interface IVariant<TPart>
 
     IReadOnlyList<SettingRow> Rows { get; }
 
-    /// <summary>Its keys over <paramref name="start"/> if that is of this kind, otherwise over its defaults.</summary>
+    /// <summary>Reads its keys into <paramref name="start"/> if that is of this kind, else into its defaults.</summary>
     TPart Read(ISettingSource source, TPart start, IScenarioSite site);
 
-    /// <summary>Leaves its keys alone: another kind was chosen.</summary>
+    /// <summary>Ignores its keys, because another kind was chosen.</summary>
     void Ignore(ISettingSource source);
 
     /// <summary>Its keys and values, separated by commas.</summary>
@@ -52,7 +52,9 @@ public class Variant<TPart, TSpec>(string word, Settings<TSpec> settings) : IVar
     public TPart Draw(IDraw draw) => settings.Draw(settings.Start, draw);
 }
 
-/// <summary>A choice between kinds whose keys stand in the same section; the keys of the others are ignored.</summary>
+/// <summary>
+/// A choice between kinds whose keys are in the same section. The keys of kinds that were not chosen are ignored.
+/// </summary>
 internal sealed class VariantSetting<TSpec, TPart>(
     string key,
     IReadOnlyList<IVariant<TPart>> variants,

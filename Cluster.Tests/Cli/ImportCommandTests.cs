@@ -18,7 +18,7 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Equal((int)ExitCode.Ok, await session.TypeAsync($"import xl {file} --pcpus 4"));
 
         Assert.Equal(4, Given.Good(session.Out).Hosts[0].Machine.Pcpus);
-        Assert.Equal($"{file}:3 memory: ignored, memory is not modelled", Assert.Single(session.ErrorLines));
+        Assert.Equal($"{file}:3 memory: ignored because memory is not modelled", Assert.Single(session.ErrorLines));
     }
 
     [Fact]
@@ -41,7 +41,8 @@ public sealed class ImportCommandTests : IDisposable
 
         Assert.Equal((int)ExitCode.BadInput, await session.TypeAsync($"import xl {file}"));
         Assert.Equal(
-            $"actorxen: {file}:2: After vcpus comes \"2\". Write vcpus = value.", Assert.Single(session.ErrorLines));
+            $"actorxen: {file}:2: Expected = after vcpus, found \"2\". Write vcpus = value.",
+            Assert.Single(session.ErrorLines));
 
         Assert.Equal((int)ExitCode.BadInput, await session.TypeAsync($"import xl {_folder}/missing.cfg"));
         Assert.Contains("missing.cfg", Assert.Single(session.ErrorLines), StringComparison.Ordinal);

@@ -65,7 +65,7 @@ public sealed class HostTimelineTests
             context.Send(context.Self<IGuestSoftware>(), new WorkDone(2));
         }, (0, Phase.GuestWork)));
 
-        Assert.Contains("says more than", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("sends more than", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

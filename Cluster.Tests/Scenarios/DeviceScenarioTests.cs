@@ -132,8 +132,8 @@ public class DeviceScenarioTests
     [
         InlineData(
             "devices = [ { type = nic } ], nic { speed = 1Gbps }",
-            "2 racks[0].hosts[0].nic | devices describes the host's first nic too. Write its keys into devices, and "
-            + "remove nic { … }."),
+            "2 racks[0].hosts[0].nic | devices already describes the host's first nic. Write its keys into devices, "
+            + "and remove nic { … }."),
     ]
     [
         InlineData(
@@ -173,7 +173,7 @@ public class DeviceScenarioTests
     [
         InlineData(
             "disk = [ \"phy:/dev/vg/a,xvda,w\" ]",
-            "3 racks[0].hosts[0].domains[0].disk[0] | An object should stand here. Write { … }."),
+            "3 racks[0].hosts[0].domains[0].disk[0] | Expected an object. Write { … }."),
     ]
     [
         InlineData(

@@ -43,7 +43,7 @@ public sealed class FileTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(_folder, "link.conf"), "/etc/passwd");
 
         Assert.Equal(
-            [$"top.conf:1  | \"{named}\" lies outside of the scenario's directory."], Load($"include \"{named}\""));
+            [$"top.conf:1  | \"{named}\" is outside the scenario's directory."], Load($"include \"{named}\""));
     }
 
     [Fact]
@@ -66,7 +66,7 @@ public sealed class FileTests : IDisposable
         Assert.Equal(
             [
                 "top.conf:4 racks[0].hosts[0].domains[1].workloads[0].files | There is no file \"none/*.txt\".",
-                "top.conf:5 racks[0].hosts[0].domains[2].workloads[0].files | \"../*\" lies outside of the "
+                "top.conf:5 racks[0].hosts[0].domains[2].workloads[0].files | \"../*\" is outside the "
                 + "scenario's directory.",
                 "top.conf:6 racks[0].hosts[0].domains[3].workloads[0].files | A utilisation follows either files or "
                 + "a recording.",

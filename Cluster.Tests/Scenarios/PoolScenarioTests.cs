@@ -89,7 +89,7 @@ public class PoolScenarioTests
     [
         InlineData(
             "pools = [ { cpus = \"0-3\" }, { name = b, cpus = \"3-4\" } ]",
-            "pools[1].cpus | 3 is in another pool already. A pCPU is in one pool, or in none."),
+            "pools[1].cpus | 3 is in another pool already. A pCPU may be in one pool only."),
     ]
     [
         InlineData(
@@ -99,7 +99,7 @@ public class PoolScenarioTests
     [InlineData("pools = [ { name = b } ]", "Pool \"b\" has no pCPUs. Write cpus = \"0-3\".")]
     [InlineData("pools = [ { cpus = \"6-9\" } ]", "pools[0].cpus | pCPU 9 does not exist.")]
     [InlineData("pools = []", "There is no pool.")]
-    [InlineData("pool { policy = rtds }\npools = [ { cpus = \"0-3\" } ]", "There are pools too.")]
+    [InlineData("pool { policy = rtds }\npools = [ { cpus = \"0-3\" } ]", "pool and pools are both given.")]
     [InlineData("pools = [ { cpus = \"0-3\", policy = credti } ]", "pools[0].policy | \"credti\" is not a policy.")]
     [
         InlineData(
@@ -109,7 +109,8 @@ public class PoolScenarioTests
     [InlineData("domains = [ { name = a, pool = rt } ]", "The host has no pool \"rt\".")]
     [
         InlineData(
-            "pools = [ { cpus = \"0-3\" }, { name = b, cpus = \"4\" } ]\ndom0 { pool = b }", "dom0 is in \"Pool-0\"."),
+            "pools = [ { cpus = \"0-3\" }, { name = b, cpus = \"4\" } ]\ndom0 { pool = b }",
+            "dom0 is always in the first pool, \"Pool-0\"."),
     ]
     [
         InlineData(

@@ -15,7 +15,7 @@ public class ScenarioLoaderTests
     [
         InlineData(
             "vars { a = ${vars.b}, b = ${vars.a} }",
-            "1  | ${vars.b} refers to itself, by a detour perhaps. Write the value out, or use += to append to a "
+            "1  | ${vars.b} refers to itself, directly or indirectly. Write the value out, or use += to append to a "
             + "list."),
     ]
     [
@@ -35,7 +35,7 @@ public class ScenarioLoaderTests
     [
         InlineData(
             "name = a {b = 1}",
-            "1  | Text, objects and lists stand side by side in one value. Put a text with braces in quotes; begin "
+            "1  | One value mixes text, objects and lists. Put a text with braces in quotes; begin "
             + "each key on a new line."),
     ]
     [
@@ -58,7 +58,7 @@ public class ScenarioLoaderTests
     [
         InlineData(
             "include \"/etc/passwd\"",
-            "1  | \"/etc/passwd\" lies outside of the scenario's directory. Move it below the directory of the "
+            "1  | \"/etc/passwd\" is outside the scenario's directory. Move it below the directory of the "
             + "scenario."),
     ]
     public void What_is_no_HOCON_is_refused_with_its_line(string text, string problem) =>
@@ -130,7 +130,7 @@ public class ScenarioLoaderTests
             "--set seed  | \"seed\" is not key=value. Write --set network.in-rack-latency=10us or --set "
             + "racks[0].hosts[*].pool.policy=credit."),
     ]
-    [InlineData("racks[3].name=x", "--set racks[3].name  | No value has this path. See the places with config print.")]
+    [InlineData("racks[3].name=x", "--set racks[3].name  | No value has this path. Run config print to see the paths.")]
     [InlineData("seed=[", "--set seed:1  | \"[\" is never closed. Add the \"]\" that belongs to it.")]
     public void A_wrong_set_is_shown_by_itself(string set, string problem) =>
         Assert.Equal(problem, Given.Problems(Given.Text(Rest, set)));

@@ -92,7 +92,7 @@ public class WrongValueTests
     [
         InlineData(
             "workloads = [ 5 ]",
-            "3 racks[0].hosts[0].domains[0].workloads[0] | An object should stand here. Write { … }."),
+            "3 racks[0].hosts[0].domains[0].workloads[0] | Expected an object. Write { … }."),
     ]
     [
         InlineData(
@@ -210,8 +210,8 @@ public class WrongValueTests
     [
         InlineData(
             "costs { evtchn.send.cycles = 5, \"evtchn.send.cycles\" = 6 }",
-            "2 costs.\"evtchn.send.cycles\" | evtchn.send.cycles is given twice. It stands in test.conf:2 too; "
-            + "remove one."),
+            "2 costs.\"evtchn.send.cycles\" | evtchn.send.cycles is given twice. It is also given in "
+            + "test.conf:2; remove one."),
     ]
     [InlineData("guests { unused { vcpu = 3 } }", "2 guests.unused.vcpu | This key is not known. Did you mean vcpus?")]
     [InlineData("defaults { pol { } }", "2 defaults.pol | This key is not known. Did you mean pool?")]

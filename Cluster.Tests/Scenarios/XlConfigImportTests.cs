@@ -81,7 +81,8 @@ public sealed class XlConfigImportTests
             import.Notes,
             note => note.ToString().StartsWith(
                 "a.cfg pool: rt has pCPUs 2-3 and credit2 here", StringComparison.Ordinal));
-        Assert.Contains(import.Notes, note => note.ToString() == "c.cfg cpus: ignored, pool rt has pCPUs 2-3 here");
+        Assert.Contains(
+            import.Notes, note => note.ToString() == "c.cfg cpus: ignored because pool rt has pCPUs 2-3 here");
     }
 
     [Fact]
@@ -91,40 +92,41 @@ public sealed class XlConfigImportTests
 
         Assert.Empty(Given.Good(import.Scenario!).Hosts.Single().OtherPools);
         Assert.Contains(
-            import.Notes, note => note.Key == "pool" && note.What == "ignored, the host has 1 pCPUs for 2 pools");
+            import.Notes,
+            note => note.Key == "pool" && note.What == "ignored because the host has 1 pCPUs for 2 pools");
     }
 
     [Theory]
-    [InlineData("memory = 512", "a.cfg:1 memory: ignored, memory is not modelled")]
-    [InlineData("frobs = [ 1, [ 2 ] ]", "a.cfg:1 frobs: ignored, the model has nothing like it")]
-    [InlineData("builder='hvm'", "a.cfg:1 builder: read as pvh, for HVM guests are not modelled")]
-    [InlineData("builder='generic'\ntype='pv'", "a.cfg:1 builder: ignored, type says it")]
-    [InlineData("type = 'unikernel'", "a.cfg:1 type: ignored, neither pv, pvh nor hvm; read as pv")]
-    [InlineData("vcpus = 4\n\nmaxvcpus = 2", "a.cfg:3 maxvcpus: ignored, the domain has 4 at the start")]
-    [InlineData("vcpus = 900", "a.cfg:1 vcpus: ignored, not a whole number from 1 to 128")]
-    [InlineData("cap = 101", "a.cfg:1 cap: ignored, not a whole number from 0 to 100")]
-    [InlineData("cpu_weight = [ 3 ]", "a.cfg:1 cpu_weight: ignored, not a whole number from 1 to 65535")]
-    [InlineData("vcpus = 1\nvcpus = 2", "a.cfg:1 vcpus: ignored, line 2 has it again")]
+    [InlineData("memory = 512", "a.cfg:1 memory: ignored because memory is not modelled")]
+    [InlineData("frobs = [ 1, [ 2 ] ]", "a.cfg:1 frobs: ignored because the model has no equivalent")]
+    [InlineData("builder='hvm'", "a.cfg:1 builder: read as pvh because HVM guests are not modelled")]
+    [InlineData("builder='generic'\ntype='pv'", "a.cfg:1 builder: ignored because type is given")]
+    [InlineData("type = 'unikernel'", "a.cfg:1 type: read as pv because it is neither pv, pvh nor hvm")]
+    [InlineData("vcpus = 4\n\nmaxvcpus = 2", "a.cfg:3 maxvcpus: ignored because the domain has 4 at the start")]
+    [InlineData("vcpus = 900", "a.cfg:1 vcpus: ignored because it is not a whole number from 1 to 128")]
+    [InlineData("cap = 101", "a.cfg:1 cap: ignored because it is not a whole number from 0 to 100")]
+    [InlineData("cpu_weight = [ 3 ]", "a.cfg:1 cpu_weight: ignored because it is not a whole number from 1 to 65535")]
+    [InlineData("vcpus = 1\nvcpus = 2", "a.cfg:1 vcpus: ignored because line 2 sets it again")]
     [
         InlineData(
             "cpus = 'nodes:1'",
-            "a.cfg:1 cpus: ignored, \"nodes:1\" is not a set of pCPUs 0 to 255 that the model knows"),
+            "a.cfg:1 cpus: ignored because \"nodes:1\" is not a set of pCPUs from 0 to 255"),
     ]
     [
         InlineData(
             "vcpus = 2\ncpus = ['3','0']",
-            "a.cfg:2 cpus: read as 0,3 for all vCPUs, for the model has one affinity for a domain, or one pCPU for "
-            + "each vCPU in ascending order"),
+            "a.cfg:2 cpus: read as 0,3 for all vCPUs because the model has one affinity per domain, or one pCPU per "
+            + "vCPU in ascending order"),
     ]
     [
         InlineData(
             "period = 5000\nbudget = 6000",
-            "a.cfg:1 period: ignored with budget and extratime, for Xen would refuse the reservation"),
+            "a.cfg:1 period: ignored with budget and extratime because Xen would refuse the reservation"),
     ]
     [
         InlineData(
             "vif = [ '', 'bridge=br0' ]",
-            "a.cfg:1 vif: read as 2 network interfaces; what else it says is a comment"),
+            "a.cfg:1 vif: read as 2 network interfaces; the full text is kept as a comment"),
     ]
     public void What_the_model_cannot_carry_is_noted(string text, string note)
     {
@@ -157,27 +159,27 @@ public sealed class XlConfigImportTests
         Assert.Equal(["xvda", "xvdb", "xvdc"], db.Attachments.Select(attachment => attachment.Name));
         Assert.Contains(
             import.Notes,
-            note => note.ToString() == "db.cfg disk: has its backend in dom0, for db cannot serve itself");
+            note => note.ToString() == "db.cfg disk: has its backend in dom0 because db cannot serve itself");
     }
 
     [Fact]
-    public void A_backend_that_is_not_imported_is_told()
+    public void A_backend_that_is_not_imported_is_noted()
     {
         var import = Imported(("a.cfg", "name = 'a'\nvif = ['backend=net']"));
 
         Assert.Equal(
             [
-                "a.cfg vif: has its backend in dom0, for net is not among the files",
-                "a.cfg:2 vif: read as 1 network interface; what else it says is a comment",
+                "a.cfg vif: has its backend in dom0 because net is not among the files",
+                "a.cfg:2 vif: read as 1 network interface; the full text is kept as a comment",
             ],
             import.Notes.Select(note => note.ToString()));
         Assert.Single(Given.Good(import.Scenario!).Hosts[0].Domains[1].Attachments);
     }
 
     [Fact]
-    public void What_a_list_of_devices_has_too_many_of_is_told() =>
+    public void Devices_beyond_the_limit_are_noted() =>
         Assert.Equal(
-            "a.cfg:1 vif: 7 ignored: they are not texts, or more than 64",
+            "a.cfg:1 vif: 7 ignored because they are not texts or exceed the limit of 64",
             Assert.Single(Imported(
                 ("a.cfg", $"vif = [ [], {string.Join(", ", Enumerable.Repeat("''", 70))} ]\nname = 'a'")).Notes)
                 .ToString());
@@ -190,19 +192,19 @@ public sealed class XlConfigImportTests
         $"rtds {{ {rtds} }}", Imported(("a.cfg", $"name = 'a'\n{text}")).Scenario, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("name 'a'", 1, "After name comes \"'a'\". Write name = value.")]
-    [InlineData("\n\nname = 'a", 3, "The text is not closed. Write ' at its end, in the same line.")]
+    [InlineData("name 'a'", 1, "Expected = after name, found \"'a'\". Write name = value.")]
+    [InlineData("\n\nname = 'a", 3, "The text is not closed. Write ' at its end, on the same line.")]
     [InlineData("a = 1\nb = [ 1,\n 2\n", 2, "The list is not closed. Write ] at its end.")]
-    [InlineData("b = [ 1 2 ]", 1, "In a list comes \"2 ]\". Write a comma between items.")]
-    [InlineData("b = 1 c = 2", 1, "After the value of b comes \"c = 2\". Write one setting in a line.")]
+    [InlineData("b = [ 1 2 ]", 1, "Expected a comma or ] in the list, found \"2 ]\". Write a comma between items.")]
+    [InlineData("b = 1 c = 2", 1, "Unexpected \"c = 2\" after the value of b. Write one setting per line.")]
     [
         InlineData(
             "b =\n",
             1,
-            "Here a value must stand, not the end of the line. Write a number, a text in quotes, or a list in [ ]."),
+            "Expected a value, found the end of the line. Write a number, a text in quotes, or a list in [ ]."),
     ]
-    [InlineData("if x:\n", 1, "After if comes \"x:\". Write if = value.")]
-    [InlineData("]", 1, "Here a key must stand, not \"]\". Write key = value.")]
+    [InlineData("if x:\n", 1, "Expected = after if, found \"x:\". Write if = value.")]
+    [InlineData("]", 1, "Expected a key, found \"]\". Write key = value.")]
     public void A_file_that_is_no_configuration_is_refused_with_its_line(string text, int line, string problem)
     {
         var import = Imported(("a.cfg", text));
@@ -228,9 +230,9 @@ public sealed class XlConfigImportTests
             Given.Good(import.Scenario!).Hosts[0].Domains.Select(domain => domain.Name));
         Assert.Equal(
             [
-                "x/my vm.cfg name: missing, my-vm after the file",
-                "b.cfg name: read as dom0-2, for dom0 is taken",
-                "c.cfg name: read as my-vm-2, for my-vm is taken",
+                "x/my vm.cfg name: missing, so it is named my-vm after the file",
+                "b.cfg name: read as dom0-2 because dom0 is taken",
+                "c.cfg name: read as my-vm-2 because my-vm is taken",
             ],
             import.Notes.Select(note => note.ToString()));
     }

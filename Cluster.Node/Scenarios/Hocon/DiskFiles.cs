@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ActorXen.Scenarios.Hocon;
 
-/// <summary>Files of the disk, jailed below the directory of the top file.</summary>
+/// <summary>Files on disk, confined to the directory of the top file.</summary>
 /// <remarks>
 /// A file within a configuration tree (a directory above it, at most three steps, holds <c>calibration.conf</c>) may
 /// use the whole tree, so that <c>config/scenarios</c> can refer to <c>config/data</c>.
@@ -19,7 +19,7 @@ public sealed class DiskFiles(string topFile) : IScenarioFiles
         var directory = Path.GetDirectoryName(Path.GetFullPath(fromFile)) ?? _root;
         var full = Path.GetFullPath(Path.Combine(directory, named));
         if (!StaysBelow(full, MostLinks)) return null;
-        // As the user wrote the first one, so that messages are short where they can be.
+        // Keep the first path as the user wrote it, so that messages stay short.
         return Path.IsPathRooted(fromFile) ? full : Path.GetRelativePath(Environment.CurrentDirectory, full);
     }
 
@@ -31,7 +31,9 @@ public sealed class DiskFiles(string topFile) : IScenarioFiles
         return ReadAtMost(stream);
     }
 
-    /// <summary>Pipes may be read (<c>config check &lt;(generate)</c>); devices without an end end here.</summary>
+    /// <summary>
+    /// Reads pipes too (<c>config check &lt;(generate)</c>). The limit stops at devices that never end.
+    /// </summary>
     private static string ReadAtMost(FileStream stream)
     {
         using var content = new MemoryStream();
@@ -59,7 +61,9 @@ public sealed class DiskFiles(string topFile) : IScenarioFiles
         return [.. found];
     }
 
-    /// <summary>A link inside the jail must not lead out of it, be it the file or a directory on the way.</summary>
+    /// <summary>
+    /// A link inside the allowed directory must not lead out of it, whether it is the file or a directory on its path.
+    /// </summary>
     private bool StaysBelow(string full, int links)
     {
         if (links == 0 || !IsBelow(full)) return false;
@@ -96,7 +100,7 @@ public sealed class DiskFiles(string topFile) : IScenarioFiles
 
 internal static class FileNames
 {
-    /// <summary>A folder of recordings carries its origin and licence beside the data.</summary>
+    /// <summary>Files that describe the origin and licence of a folder of recordings.</summary>
     public static bool IsDocumentation(string path) =>
         Path.GetFileName(path) is var name && (name.StartsWith('.') || name.EndsWith(".md", StringComparison.Ordinal));
 }

@@ -2,13 +2,13 @@ using ActorXen.Scenarios.Problems;
 
 namespace ActorXen.Scenarios.Hocon;
 
-/// <summary>Tokens to a tree that knows its lines. Takes includes in; leaves substitutions for later.</summary>
+/// <summary>Turns tokens into a tree that knows its lines. Resolves includes, but not substitutions.</summary>
 internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
 {
     private readonly Stack<string> _including = new();
     private int _inclusions;
 
-    /// <summary>Characters read, included files counted in.</summary>
+    /// <summary>Characters read, including those of included files.</summary>
     public long SourceLength { get; private set; }
 
     public RawObject ReadFile(string path, string text)
@@ -33,7 +33,7 @@ internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
     {
         var path = files.Locate(place.File, named)
             ?? throw new HoconException(
-                place, "", $"\"{named}\" lies outside of the scenario's directory.",
+                place, "", $"\"{named}\" is outside the scenario's directory.",
                 "Move it below the directory of the scenario.");
         if (_including.Contains(path))
         {
@@ -44,7 +44,7 @@ internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
         {
             throw new HoconException(
                 place, "", $"More than {HoconLimits.Includes} includes, or nested deeper than "
-                    + $"{HoconLimits.IncludeNesting}.", "Include less.");
+                    + $"{HoconLimits.IncludeNesting}.", "Use fewer includes.");
         }
 
         var text = ReadIncluded(path, named, place);
@@ -59,7 +59,7 @@ internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
         {
             return files.Read(path) ?? throw new HoconException(
                 place, "", $"There is no file \"{named}\".",
-                "The name counts from the directory of the file that includes it.");
+                "Names are relative to the directory of the including file.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -102,7 +102,7 @@ internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
                 SkipBlanks();
                 if (Now.Kind is not (TokenKind.LineEnd or TokenKind.Comma or TokenKind.End or TokenKind.Close))
                 {
-                    throw Wrong("Two values stand side by side.", "Put a comma or a new line between them.");
+                    throw Wrong("Two values follow each other.", "Put a comma or a new line between them.");
                 }
             }
         }
@@ -137,7 +137,7 @@ internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
             else target.Assign(key, value is RawObject members ? AtKey(members, place) : value);
         }
 
-        /// <summary>An object is shown by the line of its key.</summary>
+        /// <summary>Messages show an object by the line of its key.</summary>
         private static RawObject AtKey(RawObject members, SourcePlace place)
         {
             if (members.Place == place) return members;
@@ -159,7 +159,7 @@ internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
             }
 
             SkipBlanks();
-            if (parts.Count == 0) throw Wrong("A key should stand here.", shape);
+            if (parts.Count == 0) throw Wrong("Expected a key.", shape);
             var key = string.Join('.', parts);
             if (Now.Kind is TokenKind.Word or TokenKind.Quoted) throw Wrong(
                 $"\"=\" is missing after \"{key}\".", shape);
@@ -229,7 +229,7 @@ internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
                     return new RawReference(place, token.Text, token.Kind == TokenKind.OptionalReference, scope);
                 case TokenKind.Assign or TokenKind.Append:
                     throw Wrong(
-                        "\"=\" or \":\" stands inside of a value.",
+                        "The value contains \"=\" or \":\".",
                         "Put the text in quotes, or begin a new line before the key.");
                 default:
                     return null;

@@ -6,11 +6,11 @@ namespace ActorXen.Scenarios.Hocon;
 
 /// <summary>Cuts a text into tokens and finds every brace, bracket and quote that has no partner.</summary>
 /// <remarks>
-/// Akka's parser takes lost braces for an end of file and says nothing; hence the balance is checked here.
+/// Akka's parser silently takes an unmatched brace for the end of the file, so the balance is checked here.
 /// </remarks>
 internal sealed class HoconLexer(string text, string file, ProblemList problems)
 {
-    /// <summary>A file that is no text at all would have one at every character.</summary>
+    /// <summary>The largest number of problems. A binary file would have one at every character.</summary>
     private const int MostFaults = 10;
 
     private const string NeedsQuotes = "`^?!@*&\\$";
@@ -75,7 +75,7 @@ internal sealed class HoconLexer(string text, string file, ProblemList problems)
             return;
         }
 
-        // Whatever stands between is taken for closed, so that one lost brace is one problem.
+        // Everything in between is taken as closed, so that one missing brace is one problem.
         foreach (var (bracket, line) in unclosed)
             ReportUnclosed(bracket, line, $" before the \"{sign}\" of line {_line}");
         for (var count = 0; count <= unclosed.Count; count++) _open.Pop();
@@ -121,7 +121,7 @@ internal sealed class HoconLexer(string text, string file, ProblemList problems)
             return at + 5;
         }
 
-        Report(_line, "\"\\\" is followed by what is no escape.", "Write \\\\ for a backslash.");
+        Report(_line, "\"\\\" does not begin an escape here.", "Write \\\\ for a backslash.");
         return sign == '\n' ? at : at + 1;
     }
 

@@ -2,36 +2,38 @@ using ActorXen.Scenarios.Problems;
 
 namespace ActorXen.Scenarios.Hocon;
 
-/// <summary>What the loader accepts at most. A faulty or hostile file ends with a message, within a second.</summary>
+/// <summary>
+/// Limits of the loader, so that a faulty or hostile file is refused with a message within a second.
+/// </summary>
 internal static class HoconLimits
 {
-    /// <summary>Of one file, in bytes.</summary>
+    /// <summary>Size of one file, in bytes.</summary>
     public const int FileBytes = 8 << 20;
 
-    /// <summary>Braces and brackets within each other, parts of a key, values through substitutions.</summary>
+    /// <summary>Depth of nested braces and brackets, of keys, and of values after substitution.</summary>
     public const int Nesting = 64;
 
-    /// <summary>Files that include files that include files.</summary>
+    /// <summary>Depth of nested includes.</summary>
     public const int IncludeNesting = 16;
 
     /// <summary>
-    /// Inclusions of one load: two files that each include the next one twice double with every step.
+    /// Includes of one load. Files that each include the next one twice double the number with every step.
     /// </summary>
     public const int Includes = 256;
 
-    /// <summary>Substitutions on the way to one value.</summary>
+    /// <summary>Depth of substitutions that lead to one value.</summary>
     public const int SubstitutionNesting = 64;
 
-    /// <summary>Substitutions and merges of one load.</summary>
+    /// <summary>Number of substitutions and merges in one load.</summary>
     public const int SubstitutionSteps = 1_000_000;
 
     /// <summary>
-    /// How long the text may be with all substitutions made, in characters, for a source of a length.
+    /// Largest length of the text after all substitutions, in characters, for a source of the given length.
     /// </summary>
     public static long ResolvedSize(long sourceLength) => 500_000 + (8 * sourceLength);
 }
 
-/// <summary>The text is not HOCON, or refers to what is not there.</summary>
+/// <summary>The text is not HOCON, or it refers to something that does not exist.</summary>
 internal sealed class HoconException(SourcePlace place, string path, string problem, string remedy) : Exception(problem)
 {
     public SourcePlace Place { get; } = place;

@@ -3,17 +3,18 @@ using Akka.Configuration.Hocon;
 
 namespace ActorXen.Scenarios.Hocon;
 
-/// <summary>From a file's name to values that Akka's HOCON parser has read.</summary>
+/// <summary>Turns a file's name into values that Akka's HOCON parser has read.</summary>
 /// <remarks>
-/// That parser loops for ever on some texts, overflows the stack on others, and takes lost braces for an end. It is
-/// given only what our own front has balanced, included, substituted and written out again with every text in quotes.
+/// That parser loops forever on some texts, overflows the stack on others, and takes an unmatched brace for the end. So
+/// it gets only text in which our own front end has checked braces, resolved includes and substitutions, and put every
+/// text in quotes.
 /// </remarks>
 internal static class HoconSource
 {
-    /// <summary>The author's own names, for substitutions only; nobody reads them afterwards.</summary>
+    /// <summary>Names that the author defines for substitutions only; no reader uses them afterwards.</summary>
     private const string FreeNames = "vars";
 
-    /// <returns>null if the text is no HOCON; the problems say why.</returns>
+    /// <returns>null if the text is not HOCON; the problems say why.</returns>
     public static Section? Read(
         string path, IScenarioFiles files, ProblemList problems, IReadOnlyList<string> sets, Func<string,
         string?> environment)
@@ -25,7 +26,7 @@ internal static class HoconSource
                 new(path, 0),
                 "",
                 "There is no such file.",
-                "Check the name; actorxen scenarios lists the shipped ones.");
+                "Check the name; actorxen scenarios lists the shipped scenarios.");
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

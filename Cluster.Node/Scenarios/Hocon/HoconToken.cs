@@ -11,7 +11,7 @@ internal enum TokenKind
     Assign,
     Append,
 
-    /// <summary>Blanks, which count between two words of one value.</summary>
+    /// <summary>Blanks, which are significant between two words of one value.</summary>
     Blank,
     Word,
     Quoted,

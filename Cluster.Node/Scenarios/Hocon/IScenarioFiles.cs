@@ -1,11 +1,11 @@
 namespace ActorXen.Scenarios.Hocon;
 
-/// <summary>The files that a scenario may read: those below one directory, and nothing else.</summary>
+/// <summary>The files that a scenario may read: only those below one directory.</summary>
 public interface IScenarioFiles
 {
-    /// <param name="fromFile">The file that names it; its directory is where a relative path begins.</param>
+    /// <param name="fromFile">The file that names it. A relative path starts at its directory.</param>
     /// <param name="named">As written in the scenario.</param>
-    /// <returns>The path by which <see cref="Read"/> takes it; null if it lies outside.</returns>
+    /// <returns>The path for <see cref="Read"/>; null if it is outside.</returns>
     string? Locate(string fromFile, string named);
 
     /// <returns>null if there is no such file.</returns>

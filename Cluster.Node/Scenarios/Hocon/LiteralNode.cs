@@ -4,10 +4,10 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios.Hocon;
 
-/// <summary>A value with all substitutions made. It knows its line, and how large and deep it is.</summary>
+/// <summary>A value with all substitutions made. It knows its line, its size and its depth.</summary>
 /// <param name="place">Where it was written.</param>
-/// <param name="size">Characters as a text for Akka's parser, about; parts that occur twice count twice.</param>
-/// <param name="depth">Objects and lists within each other.</param>
+/// <param name="size">Approximate characters as a text for Akka's parser. Repeated parts count each time.</param>
+/// <param name="depth">Depth of nested objects and lists.</param>
 internal abstract class LiteralNode(SourcePlace place, long size, int depth)
 {
     public SourcePlace Place { get; } = place;
@@ -15,7 +15,7 @@ internal abstract class LiteralNode(SourcePlace place, long size, int depth)
     public int Depth { get; } = depth;
 
     /// <summary>
-    /// HOCON that any parser reads alike: every key and every text in quotes, nothing left to substitute.
+    /// HOCON that every parser reads alike: all keys and texts in quotes, and no substitutions left.
     /// </summary>
     public string ToHocon()
     {
@@ -67,7 +67,7 @@ internal sealed class LiteralObject(SourcePlace place, OrderedDictionary<string,
         return new(Place, rest);
     }
 
-    /// <summary>This object with the members of another laid over it, objects within objects alike.</summary>
+    /// <summary>This object with the members of another one laid over it, recursively.</summary>
     public LiteralObject With(LiteralObject above)
     {
         var joined = new OrderedDictionary<string, LiteralNode>(Members, StringComparer.Ordinal);

@@ -5,7 +5,7 @@ namespace ActorXen.Scenarios.Hocon;
 
 /// <summary>One <c>--set path=value</c>: HOCON laid over the file.</summary>
 /// <remarks>
-/// A path of names is assigned before substitutions are made, so that <c>vars.rate</c> has its effect everywhere. One
+/// A path of names is assigned before substitutions are made, so that <c>vars.rate</c> takes effect everywhere. A path
 /// with list places, <c>racks[0].hosts[*].pool.policy</c>, is applied afterwards, when lists have their final form.
 /// </remarks>
 internal sealed class Override
@@ -22,7 +22,7 @@ internal sealed class Override
 
     public bool HasPlaces { get; }
 
-    /// <returns>null if it is no HOCON; the problems say why.</returns>
+    /// <returns>null if it is not HOCON; the problems say why.</returns>
     public static Override? Parse(string text, IScenarioFiles files, ProblemList problems)
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);
@@ -43,7 +43,7 @@ internal sealed class Override
         var value = new HoconGrammar(files, problems).ReadFile(place.File, $"value = {text[(equals + 1)..]}");
         if (problems.All.Count > faultsBefore) return null;
         if (value.Members.Count == 1) return new(place, path, Unplaced(value.Members["value"], place));
-        problems.Add(place, "", "The value is more than one.", "Write one --set for each value.");
+        problems.Add(place, "", "The option sets more than one value.", "Write one --set per value.");
         return null;
     }
 
@@ -54,7 +54,7 @@ internal sealed class Override
         if (substitution.Value(_value) is not { } value) return root;
         var applied = Replaced(root, 0, value);
         if (applied is LiteralObject changed) return changed;
-        problems.Add(_place, "", "No value has this path.", "See the places with config print.");
+        problems.Add(_place, "", "No value has this path.", "Run config print to see the paths.");
         return root;
     }
 
@@ -88,7 +88,7 @@ internal sealed class Override
         return new(list.Place, items);
     }
 
-    /// <summary>Lines of a command line mean nothing.</summary>
+    /// <summary>Removes line numbers, which are meaningless for a command line.</summary>
     private static RawNode Unplaced(RawNode node, SourcePlace place) => node switch
     {
         RawText text => new RawText(place, text.Text, text.IsBlank),
@@ -107,7 +107,7 @@ internal sealed class Override
         return unplaced;
     }
 
-    /// <summary>Names, and list places as <c>[2]</c> or <c>[*]</c>.</summary>
+    /// <summary>Splits a path into names and list places such as <c>[2]</c> or <c>[*]</c>.</summary>
     private static List<string>? PathOf(string key)
     {
         var parts = new List<string>();

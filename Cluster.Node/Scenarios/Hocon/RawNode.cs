@@ -2,14 +2,15 @@ using ActorXen.Scenarios.Problems;
 
 namespace ActorXen.Scenarios.Hocon;
 
-/// <summary>A value as it was written: substitutions still stand in it.</summary>
+/// <summary>A value as it was written, before substitutions.</summary>
 internal abstract class RawNode(SourcePlace place)
 {
     public SourcePlace Place { get; } = place;
 }
 
-/// <param name="isBlank">Only blanks between two parts of a value: they count between texts, not between
-/// objects.</param>
+/// <param name="isBlank">
+/// Whether it is only blanks between two parts of a value. They are significant between texts, not between objects.
+/// </param>
 internal sealed class RawText(SourcePlace place, string text, bool isBlank = false) : RawNode(place)
 {
     public string Text { get; } = text;
@@ -21,7 +22,7 @@ internal sealed class RawList(SourcePlace place, List<RawNode> items) : RawNode(
     public List<RawNode> Items { get; } = items;
 }
 
-/// <param name="scope">Where the file was included: its references are looked up from there first.</param>
+/// <param name="scope">The path at which the file was included. References are looked up from there first.</param>
 internal sealed class RawReference(
     SourcePlace place, string text, bool optional, IReadOnlyList<string> scope) : RawNode(place)
 {
@@ -30,13 +31,13 @@ internal sealed class RawReference(
     public IReadOnlyList<string> Scope { get; } = scope;
 }
 
-/// <summary>Parts side by side: texts are joined, objects merged, lists appended.</summary>
+/// <summary>Consecutive parts of one value: texts are joined, objects merged, lists appended.</summary>
 internal sealed class RawJoin(SourcePlace place, IReadOnlyList<RawNode> parts) : RawNode(place)
 {
     public IReadOnlyList<RawNode> Parts { get; } = parts;
 }
 
-/// <summary>One key assigned twice, where only the substitutions tell whether both are objects.</summary>
+/// <summary>A key assigned twice, where only substitution will show whether both values are objects.</summary>
 internal sealed class RawOver(RawNode below, RawNode above) : RawNode(above.Place)
 {
     public RawNode Below { get; } = below;
@@ -47,7 +48,7 @@ internal sealed class RawObject(SourcePlace place) : RawNode(place)
 {
     public OrderedDictionary<string, RawNode> Members { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>A later assignment merges with an object and hides everything else.</summary>
+    /// <summary>A later assignment merges with an object and replaces any other value.</summary>
     public void Assign(ReadOnlySpan<string> path, RawNode value)
     {
         var owner = this;
@@ -70,7 +71,7 @@ internal sealed class RawObject(SourcePlace place) : RawNode(place)
         if (before is RawJoin { Parts: [.., var last] }) before = last as RawList ?? before;
         if (before is RawList list)
         {
-            // In place: a chain of joins would be as deep as there are lines.
+            // Append in place, because a chain of joins would be as deep as there are lines.
             list.Items.Add(value);
             return;
         }
@@ -99,7 +100,7 @@ internal sealed class RawObject(SourcePlace place) : RawNode(place)
                 Members[key] = value;
                 break;
             default:
-                // The new object must stay reachable for further assignments below the same key.
+                // Later assignments below the same key must reach the new object.
                 Members[key] = new RawOver(before, value);
                 break;
         }

@@ -4,16 +4,18 @@ using Akka.Configuration.Hocon;
 
 namespace ActorXen.Scenarios.Hocon;
 
-/// <summary>One value as Akka's parser read it, with where it was written.</summary>
-/// <param name="Value">Read from.</param>
+/// <summary>One value as Akka's parser read it, and where it was written.</summary>
+/// <param name="Value">The value as Akka's parser read it.</param>
 /// <param name="Origin">The same value before Akka's parser; it knows the line.</param>
-/// <param name="Path">From the top of the scenario.</param>
+/// <param name="Path">Path from the top of the scenario.</param>
 internal sealed record Entry(HoconValue Value, LiteralNode Origin, string Path)
 {
     public bool IsObject => Origin is LiteralObject;
     public bool IsList => Origin is LiteralList;
 
-    /// <remarks>Akka's parser takes <c>"null"</c> for nothing, quoted or not; but it is the name of a policy.</remarks>
+    /// <remarks>
+    /// Akka's parser treats <c>"null"</c> as no value even in quotes, but it is the name of a policy.
+    /// </remarks>
     public string Text => Value.GetString() ?? "null";
 
     public IEnumerable<Entry> Items()
@@ -25,8 +27,8 @@ internal sealed record Entry(HoconValue Value, LiteralNode Origin, string Path)
 }
 
 /// <summary>
-/// An object and what lies below it: a guest's own keys, then its template's, then the defaults. Every reading method
-/// reports what is wrong and returns something usable, so that one pass finds all problems.
+/// An object and the layers below it: a guest's own keys, then its template's, then the defaults. Every reading method
+/// reports what is wrong and returns a usable value, so that one pass finds all problems.
 /// </summary>
 internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers) : ISettingSource
 {
@@ -36,7 +38,7 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
 
     public int Reports => problems.Reports;
 
-    /// <summary>Of the topmost layer, for messages.</summary>
+    /// <summary>Path of the topmost layer, for messages.</summary>
     public Entry Top => layers[0];
 
     public Section Over(Section? below) => below is null ? this : new(problems, [.. layers, .. below.Layers]);
@@ -45,12 +47,12 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
 
     public Entry? Find(string key) => AllOf(key).FirstOrDefault();
 
-    /// <summary>These keys may stand here; something else reads them.</summary>
+    /// <summary>Marks these keys as known because another reader reads them.</summary>
     public void Expect(params IEnumerable<string> keys) => _known.UnionWith(keys);
 
     public bool Has(string key) => Find(key) is not null;
 
-    /// <summary>The object of that name, each layer's over the next; empty if nobody has it.</summary>
+    /// <summary>The object of that name, each layer's over the next; empty if no layer has it.</summary>
     public Section Sub(string key)
     {
         var found = AllOf(key).ToList();
@@ -84,7 +86,7 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
 
         var items = entry.Items().ToList();
         foreach (var item in items.Where(item => !item.IsObject)) Report(
-            item, "An object should stand here.", "Write { … }.");
+            item, "Expected an object.", "Write { … }.");
         return [.. items.Where(item => item.IsObject).Select(item => new Section(problems, [item]))];
     }
 
@@ -101,7 +103,7 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
     public IEnumerable<string> Keys() => layers.Where(layer => layer.IsObject)
         .SelectMany(layer => ((LiteralObject)layer.Origin).Members.Keys).Distinct(StringComparer.Ordinal);
 
-    /// <summary>Every key that was not asked for is one that nobody reads.</summary>
+    /// <summary>Reports every key that no reader asked for.</summary>
     public void RefuseOtherKeys()
     {
         foreach (var layer in layers)
@@ -124,7 +126,7 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
     public void Report(Entry entry, string problem, string remedy) =>
         problems.Add(entry.Origin.Place, entry.Path, problem, remedy);
 
-    /// <summary>About a key, or about this object if it lacks the key.</summary>
+    /// <summary>Reports a problem of a key, or of this object if it lacks the key.</summary>
     public void Report(string key, string problem, string remedy)
     {
         var entry = Find(key);

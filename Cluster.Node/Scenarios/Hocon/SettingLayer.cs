@@ -4,15 +4,15 @@ using Akka.Configuration.Hocon;
 namespace ActorXen.Scenarios.Hocon;
 
 /// <summary>
-/// Settings that stand in no file: of the environment, of the command line. Each knows where it was written.
+/// Settings from the environment and the command line. Each knows which variable or option it came from.
 /// </summary>
 internal sealed class SettingLayer
 {
     private LiteralObject _top = new(new("command line and environment", 0), new(StringComparer.Ordinal));
 
     /// <param name="place">The variable's or option's name, for messages.</param>
-    /// <param name="path">Of the key: <c>store.path</c>.</param>
-    /// <param name="text">As written; nothing in it is HOCON.</param>
+    /// <param name="path">Path of the key: <c>store.path</c>.</param>
+    /// <param name="text">As written. It is not parsed as HOCON.</param>
     public void Set(string place, string path, string text) => Set(place, path, new LiteralText(new(place, 0), text));
 
     /// <param name="texts">A list's items.</param>

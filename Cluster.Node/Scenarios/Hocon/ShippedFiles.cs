@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace ActorXen.Scenarios.Hocon;
 
-/// <summary>What is shipped inside the program: <c>config/**</c> of the repository, by the same paths.</summary>
+/// <summary>The files shipped inside the program: <c>config/**</c> of the repository, by the same paths.</summary>
 public sealed class ShippedFiles : IScenarioFiles
 {
     public const string Calibration = "config/calibration.conf";
@@ -52,14 +52,14 @@ public sealed class ShippedFiles : IScenarioFiles
         return [.. found];
     }
 
-    /// <summary>What a scenario may be named by: those of the experiments come last.</summary>
+    /// <summary>The names of shipped scenarios; those of the experiments come last.</summary>
     public IReadOnlyList<string> ScenarioNames => [.. NamesIn(Scenarios), .. NamesIn(Experiments)];
 
     /// <returns>Null if no shipped scenario has this name.</returns>
     public string? PathOfScenario(string name) => new[] { Scenarios, Experiments }
         .Where(folder => NamesIn(folder).Contains(name)).Select(folder => $"{folder}/{name}.conf").FirstOrDefault();
 
-    /// <summary>The names without folder and ending: of scenarios, of machine profiles.</summary>
+    /// <summary>The names of scenarios or machine profiles, without folder and extension.</summary>
     public IReadOnlyList<string> NamesIn(string folder) =>
         [.. List($"{folder}/*.conf").Select(path => Path.GetFileNameWithoutExtension(path))];
 }

@@ -4,7 +4,7 @@ using ActorXen.Scenarios.Problems;
 namespace ActorXen.Scenarios.Hocon;
 
 /// <summary>Replaces <c>${a.b}</c> by the value at a.b, or by the environment variable of that name.</summary>
-/// <remarks>Every way to go on for ever, or to grow without end, ends in a <see cref="HoconException"/>.</remarks>
+/// <remarks>Endless recursion and endless growth both end in a <see cref="HoconException"/>.</remarks>
 internal sealed class Substitution(RawObject root, long sourceLength, Func<string, string?> environment)
 {
     private readonly Dictionary<RawNode, LiteralNode?> _done = new(ReferenceEqualityComparer.Instance);
@@ -16,7 +16,7 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
 
     public LiteralObject Root() => (LiteralObject)Value(root)!;
 
-    /// <returns>null where an optional reference finds nothing.</returns>
+    /// <returns>null if an optional reference finds nothing.</returns>
     public LiteralNode? Value(RawNode node)
     {
         if (_done.TryGetValue(node, out var known)) return known;
@@ -94,7 +94,7 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
     }
 
     /// <summary>
-    /// Follows a path without giving a value to what lies beside it: <c>a { x = 1, y = ${a.x} }</c> is legal.
+    /// Follows a path without resolving the values next to it, so that <c>a { x = 1, y = ${a.x} }</c> is legal.
     /// </summary>
     private LiteralNode? Find(RawNode node, string[] path, int at)
     {
@@ -153,7 +153,7 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
                     break;
                 default:
                     throw new HoconException(
-                        join.Place, "", "Text, objects and lists stand side by side in one value.",
+                        join.Place, "", "One value mixes text, objects and lists.",
                         "Put a text with braces in quotes; begin each key on a new line.");
             }
 
@@ -188,7 +188,7 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
         node.Place,
         "",
         node is RawReference reference
-            ? $"${{{reference.Text}}} refers to itself, by a detour perhaps."
+            ? $"${{{reference.Text}}} refers to itself, directly or indirectly."
             : "This value refers to itself.",
         "Write the value out, or use += to append to a list.");
 
@@ -199,5 +199,6 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
     private static HoconException TooLarge(RawNode node) => TooLarge(node.Place);
 
     private static HoconException TooLarge(SourcePlace place) => new(
-        place, "", "The substitutions make the scenario far larger than its text.", "Use count = for many alike.");
+        place, "", "The substitutions make the scenario far larger than its text.",
+        "Use count for guests or hosts that are alike.");
 }

@@ -7,7 +7,7 @@ internal static class Wildcard
 
     public static bool Matches(string pattern, string text)
     {
-        // Greedy with one step back to the latest star: linear in practice, no recursion.
+        // Greedy, with backtracking to the latest star only: linear in practice, and without recursion.
         int at = 0, star = -1, resume = 0, position = 0;
         while (position < text.Length)
         {

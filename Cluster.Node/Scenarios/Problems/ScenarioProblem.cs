@@ -2,15 +2,15 @@ namespace ActorXen.Scenarios.Problems;
 
 /// <summary>Where a value was written: a line of a file, or an option of the command line.</summary>
 /// <param name="File">As the user named it; <c>--set seed</c> for an override.</param>
-/// <param name="Line">From 1; 0 where lines mean nothing.</param>
+/// <param name="Line">From 1; 0 if there are no lines, as for an option.</param>
 public readonly record struct SourcePlace(string File, int Line)
 {
     public override string ToString() => Line > 0 ? $"{File}:{Line}" : File;
 }
 
-/// <summary>One thing that a user must put right.</summary>
+/// <summary>One fault that the user must correct.</summary>
 /// <param name="Place">File and line.</param>
-/// <param name="Path">Of the value: <c>racks[0].hosts[1].pool.policy</c>; empty for a fault of the text itself.</param>
+/// <param name="Path">Path of the value, <c>racks[0].hosts[1].pool.policy</c>; empty for a fault of the text.</param>
 /// <param name="Problem">What is wrong: a sentence.</param>
 /// <param name="Remedy">What to do: a sentence.</param>
 public sealed record ScenarioProblem(SourcePlace Place, string Path, string Problem, string Remedy)
@@ -22,7 +22,7 @@ public sealed record ScenarioProblem(SourcePlace Place, string Path, string Prob
         $"{place}".EndsWith($" {path}", StringComparison.Ordinal) ? $"{place}" : $"{place} {path}".TrimEnd();
 
     /// <summary>
-    /// How many problems of one place are written out: a template's fault can show in a thousand hosts.
+    /// How many problems of one place are written out. A template's fault can appear in a thousand hosts.
     /// </summary>
     private const int MostOfOnePlace = 3;
 
@@ -49,7 +49,7 @@ public sealed record ScenarioProblem(SourcePlace Place, string Path, string Prob
 /// <summary>Collects problems, each once, so that a faulty template used by many guests is one problem.</summary>
 internal sealed class ProblemList
 {
-    /// <summary>More would not be read by anybody.</summary>
+    /// <summary>The largest number of problems that are kept; a user would not read more.</summary>
     public const int Most = 100;
 
     private readonly List<ScenarioProblem> _problems = [];
@@ -64,12 +64,12 @@ internal sealed class ProblemList
             .SelectMany(file => file.OrderBy(problem => problem.Place.Line)),
     ];
 
-    /// <summary>Looking for more is in vain.</summary>
+    /// <summary>The limit is reached, so there is no use in looking for more.</summary>
     public bool IsFull => _problems.Count == Most;
 
     public bool Any => _problems.Count > 0;
 
-    /// <summary>How many were reported, repeated ones and those beyond the limit included.</summary>
+    /// <summary>Number of reports, including repeated ones and those beyond the limit.</summary>
     public int Reports { get; private set; }
 
     public void Add(SourcePlace place, string path, string problem, string remedy)

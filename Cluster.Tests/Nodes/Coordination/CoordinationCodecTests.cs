@@ -57,9 +57,9 @@ public class CoordinationCodecTests
 
     public static TheoryData<object, string> Strange => new()
     {
-        { new RequestRefused("No.", (Refusal)9), "no Refusal is 9" },
-        { new RunDescription(View with { Phase = (RunPhase)9 }, ""), "no RunPhase is 9" },
-        { new SubmitRun(Order with { Engine = (EngineKind)9 }), "no EngineKind is 9" },
+        { new RequestRefused("No.", (Refusal)9), "no Refusal has the number 9" },
+        { new RunDescription(View with { Phase = (RunPhase)9 }, ""), "no RunPhase has the number 9" },
+        { new SubmitRun(Order with { Engine = (EngineKind)9 }), "no EngineKind has the number 9" },
     };
 
     [Theory, MemberData(nameof(Strange), DisableDiscoveryEnumeration = true)]

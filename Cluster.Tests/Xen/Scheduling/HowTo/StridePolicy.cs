@@ -8,8 +8,8 @@ namespace ActorXen.Xen.Scheduling.Stride;
 /// One queue for the whole pool. Each vCPU has a pass, its run time by inverse weight; the smallest pass runs.
 /// </summary>
 /// <remarks>
-/// Stride scheduling after Waldspurger and Weihl, MIT/LCS/TM-528, 1995. A vCPU that wakes begins at the pool's pass,
-/// so sleep saves up nothing. No caps and no soft affinity. Invariant: a queued vCPU is runnable and runs nowhere.
+/// Stride scheduling after Waldspurger and Weihl, MIT/LCS/TM-528, 1995. A woken vCPU begins at the pool's pass, so
+/// sleep saves up nothing. No caps and no soft affinity. Invariant: a queued vCPU is runnable and runs nowhere.
 /// </remarks>
 internal sealed class StridePolicy(
     Duration quantum, Occupancy occupancy, ISchedulerServices services) : ISchedulingPolicy
@@ -20,13 +20,13 @@ internal sealed class StridePolicy(
     /// <summary>By vCPU number; null for those that are not inserted.</summary>
     private readonly List<Unit?> _units = [];
 
-    /// <summary>By pass; among equals, first come first served.</summary>
+    /// <summary>By pass; equal ones in order of arrival.</summary>
     private readonly List<Unit> _queue = [];
 
-    /// <summary>The pool's pass: the least pass of all vCPUs that want to run. It never decreases.</summary>
+    /// <summary>The pool's pass: the least of all vCPUs that want to run. It never decreases.</summary>
     private long _poolPass;
 
-    /// <summary>pCPUs that were asked to decide and have not yet; the next waker asks another one.</summary>
+    /// <summary>pCPUs that were asked to decide but have not yet, so the next waker asks another one.</summary>
     private PcpuSet _asked;
 
     /// <summary>How long a vCPU may run before the next decision.</summary>
@@ -36,7 +36,7 @@ internal sealed class StridePolicy(
 
     public void AddPcpu(PcpuId pcpu, VirtualTime now)
     {
-        // The pool's one queue serves it like any other pCPU.
+        // The one queue serves all pCPUs.
     }
 
     public void RemovePcpu(PcpuId pcpu, VirtualTime now) => _asked = _asked.Without(pcpu.Number);
@@ -45,7 +45,7 @@ internal sealed class StridePolicy(
     {
         while (_units.Count <= vcpu.Number) _units.Add(null);
         _units[vcpu.Number] = new Unit(occupancy[vcpu]) { Pass = _poolPass };
-        _queue.EnsureCapacity(_units.Count); // So that decisions allocate nothing.
+        _queue.EnsureCapacity(_units.Count); // Decisions allocate nothing.
     }
 
     public void Remove(VcpuId vcpu, VirtualTime now)
@@ -57,7 +57,7 @@ internal sealed class StridePolicy(
     public void Wake(VcpuId vcpu, PcpuId executing, VirtualTime now)
     {
         var unit = this[vcpu];
-        // A running vCPU keeps its pCPU; one whose context is being saved is queued after that.
+        // A running vCPU keeps its pCPU. One whose context is being saved is queued after that.
         if (unit.Page.IsRunning || _queue.Contains(unit)) return;
         unit.Pass = Math.Max(unit.Pass, _poolPass);
         Enqueue(unit);
@@ -190,7 +190,7 @@ internal sealed class StridePolicy(
     }
 
     /// <summary>
-    /// The pCPU that should look at the queue for a waker: an idle one, else the one whose vCPU is most ahead.
+    /// The pCPU that should decide again for a woken vCPU: an idle one, else the one whose vCPU is furthest ahead.
     /// </summary>
     private PcpuId? PcpuFor(Unit waker, VirtualTime now)
     {
@@ -209,7 +209,7 @@ internal sealed class StridePolicy(
     }
 
     /// <summary>
-    /// This pCPU may have taken another vCPU than it was asked for, so idle pCPUs look at those that are left.
+    /// This pCPU may have taken a vCPU other than the one it was asked for, so idle pCPUs look at the rest.
     /// </summary>
     private void PassOn(PcpuId here)
     {
@@ -232,7 +232,7 @@ internal sealed class StridePolicy(
         return least == long.MaxValue ? _poolPass : least;
     }
 
-    /// <summary>State that stride keeps for a vCPU.</summary>
+    /// <summary>Stride's state of a vCPU.</summary>
     private sealed class Unit(VcpuPage page)
     {
         public VcpuPage Page { get; } = page;
@@ -242,7 +242,7 @@ internal sealed class StridePolicy(
         /// <summary>Run time in nanoseconds, by inverse weight.</summary>
         public long Pass { get; set; }
 
-        /// <summary>Time up to which run time is in the pass; meaningless unless it runs.</summary>
+        /// <summary>Run time up to this point is in the pass; valid only while it runs.</summary>
         public VirtualTime ChargedUntil { get; set; }
 
         public void Save(StateWriter state)
