@@ -40,7 +40,7 @@ public sealed class ClosedSetTests
             "verbs are an open list; those that name neither a domain nor a pool belong to the first pool",
         ["Cluster.Node/Xen/Scheduling/Credit2/Credit2Arrangement.cs Matches: QueueArrangement"] = Old,
         ["Cluster.Node/Xen/Scheduling/Sedf/SedfPolicy.cs MustKick: SedfTurn"] = Old,
-        ["Cluster.Node/Xen/Workloads/ProgramGuest.cs GoOn: ProgramOp"] = Old,
+        ["Cluster.Node/Xen/Workloads/ProgramGuest.cs Continue: ProgramOp"] = Old,
     };
 
     private static readonly List<PortableExecutableReference> _platform =
