@@ -5,7 +5,7 @@ using CsCheck;
 
 namespace ActorXen.Tests.Determinism;
 
-/// <summary>A run that was saved and goes on elsewhere is the same run.</summary>
+/// <summary>A run that was saved and continues elsewhere is the same run.</summary>
 [Long]
 public sealed class SnapshotTests
 {

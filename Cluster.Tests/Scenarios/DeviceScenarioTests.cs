@@ -5,7 +5,7 @@ using ActorXen.Xen.Devices.Networking;
 
 namespace ActorXen.Tests.Scenarios;
 
-/// <summary>Devices of a host, and what guests have of them.</summary>
+/// <summary>Devices of a host, and the interfaces and disks of guests.</summary>
 public class DeviceScenarioTests
 {
     private const string Guest = "domains = [ { name = a\nworkloads = [ { type = request-server } ] } ]";
