@@ -263,7 +263,7 @@ public sealed class HostTimeline
         Invariant.Holds(
             due >= _earliestAbroad,
             $"{message} for host {host} is due at {due}, but other hosts may be at {_earliestAbroad}: the latency is "
-            + "too small");
+            + $"too small");
         Outbox.Add(new AbroadEvent(due, NextOrder(phase), host, to, message));
     }
 

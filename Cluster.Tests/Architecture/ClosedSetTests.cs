@@ -68,7 +68,7 @@ public sealed class ClosedSetTests
     [InlineData("var other => throw new InvalidOperationException($\"{other}\")", false)]
     [InlineData("var other => (int)other", true)]
     [InlineData("E.Two => 2", false)]
-    public void A_silent_default_is_told_from_an_arm_and_from_a_throw(string arm, bool isSilent)
+    public void A_silent_default_is_distinguished_from_an_arm_and_from_a_throw(string arm, bool isSilent)
     {
         var code = $$"""
             public enum E { One, Two }

@@ -10,7 +10,7 @@ namespace ActorXen.Tests.Determinism;
 public sealed class SnapshotTests
 {
     [Fact]
-    public void A_run_goes_on_from_a_snapshot_in_another_engine_as_if_nothing_had_been() =>
+    public void A_run_continues_from_a_snapshot_in_another_engine_unchanged() =>
         Gen.Select(RandomSpecs.AnyOf, Gen.Int[1, 999]).Sample(
             (spec, thousandths) => AssertContinues(spec, thousandths),
             iter: 10,

@@ -67,7 +67,7 @@ public sealed class RandomStreamTests
     }
 
     [Fact]
-    public void A_restored_stream_goes_on_where_it_was_saved()
+    public void A_restored_stream_continues_where_it_was_saved()
     {
         var stream = RandomStream.For(7, "a");
         stream.NextBits();

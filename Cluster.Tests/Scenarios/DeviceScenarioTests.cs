@@ -31,7 +31,7 @@ public class DeviceScenarioTests
     }
 
     [Fact]
-    public void A_short_form_beside_a_list_is_the_first_device_of_its_kind()
+    public void A_short_form_next_to_a_list_is_the_first_device_of_its_kind()
     {
         var host = Host(
             "nic { speed = 40Gbps, domain = b }\ndevices = [ { type = disk, name = ssd } ]\ndomains = [ { name = a "

@@ -28,7 +28,7 @@ public sealed class RandomTraceTests(ActorsFixture actors) : IClassFixture<Actor
         threads: 1);
 
     [Fact]
-    public void A_host_that_is_restored_at_any_moment_goes_on_as_the_one_that_was_saved() =>
+    public void A_host_that_is_restored_at_any_time_continues_as_the_saved_one() =>
         Gen.Select(Seeds, Gen.Int[0, 100]).Sample(
             (seed, percent) =>
             {
