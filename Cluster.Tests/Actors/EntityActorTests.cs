@@ -39,7 +39,7 @@ public sealed class EntityActorTests(ActorsFixture actors) : IClassFixture<Actor
         simulation.Start();
         simulation.RunUntil(new(1_000));
 
-        // What the clock brings comes from the host, what an entity says from the entity.
+        // The host delivers scheduled messages; an entity's messages come from that entity.
         Assert.Equal([("first", "0"), ("second", "first")], seen);
         Assert.Null(InternalCurrentActorCellKeeper.Current);
     }

@@ -6,7 +6,7 @@ namespace ActorXen.Tests.Architecture;
 /// <param name="Place">File and line.</param>
 /// <param name="Subject">The page; null if the text names none.</param>
 /// <param name="Section">Its number.</param>
-/// <param name="Unknown">A word in the place of a page that is none.</param>
+/// <param name="Unknown">The word before a section that should name a page but does not.</param>
 internal sealed partial record Citation(string Place, string? Subject, string Section, string? Unknown)
 {
     /// <summary>Words that may stand between a page that was named before and another one of its sections.</summary>

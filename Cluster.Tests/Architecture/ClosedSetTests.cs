@@ -6,8 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace ActorXen.Tests.Architecture;
 
 /// <summary>
-/// A switch over a closed set of ours has an arm for each member, or a last arm that throws: a new member must not take
-/// a silent default. Closed sets are our enums and our abstract records with everything that derives from them.
+/// A switch over a closed set of ours has an arm for each member, or a last arm that throws, so that a new member does
+/// not silently take the default. Closed sets are our enums, and our abstract records with all that derive from them.
 /// </summary>
 [Long]
 public sealed class ClosedSetTests
@@ -25,8 +25,8 @@ public sealed class ClosedSetTests
     private const string Old = "older than this test";
 
     /// <summary>
-    /// Places that may have a silent default, with the reason. An entry without such a place fails too: the list
-    /// shrinks.
+    /// Places that may have a silent default, with the reason. An entry without such a place fails too, so that the
+    /// list only shrinks.
     /// </summary>
     private static readonly Dictionary<string, string> Allowed = new(StringComparer.Ordinal)
     {
@@ -68,7 +68,7 @@ public sealed class ClosedSetTests
     [InlineData("var other => throw new InvalidOperationException($\"{other}\")", false)]
     [InlineData("var other => (int)other", true)]
     [InlineData("E.Two => 2", false)]
-    public void A_silent_default_is_told_from_an_arm_and_from_a_throw(string arm, bool isSilent)
+    public void A_silent_default_is_distinguished_from_an_arm_and_from_a_throw(string arm, bool isSilent)
     {
         var code = $$"""
             public enum E { One, Two }

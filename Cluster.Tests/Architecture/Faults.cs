@@ -1,6 +1,6 @@
 namespace ActorXen.Tests.Architecture;
 
-/// <summary>What is wrong, a line each. Xunit shortens collections; a list of faults is read in full.</summary>
+/// <summary>Lists faults, one per line, because xunit would shorten a collection of them.</summary>
 internal static class Faults
 {
     public static void AreNone(IEnumerable<string> faults)

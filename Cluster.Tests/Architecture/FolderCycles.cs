@@ -1,6 +1,6 @@
 namespace ActorXen.Tests.Architecture;
 
-/// <summary>Folders that use each other, directly or by way of others.</summary>
+/// <summary>Folders that use each other, directly or through others.</summary>
 internal static class FolderCycles
 {
     /// <returns>Each with the names of its folders, sorted and joined with ", ".</returns>
@@ -17,8 +17,8 @@ internal static class FolderCycles
             .Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>The folders below the deepest one that both have in common, with all that is below them.</summary>
-    /// <returns>Of types that stand in that common folder itself: its name and a point.</returns>
+    /// <summary>The folders directly below the deepest common one, with everything below them.</summary>
+    /// <returns>For types in the common folder itself: its name and a dot.</returns>
     public static (string From, string To) Branches((string From, string To) edge)
     {
         var (from, to) = (edge.From.Split('.'), edge.To.Split('.'));

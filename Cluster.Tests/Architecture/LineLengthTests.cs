@@ -3,7 +3,7 @@ using ActorXen.Tests.Support;
 namespace ActorXen.Tests.Architecture;
 
 /// <summary>Lines of code have at most the 120 columns of <c>.editorconfig</c>.</summary>
-/// <remarks>Texts in raw string literals are what they are: scenarios, tables, expected output.</remarks>
+/// <remarks>Raw string literals are exempt, because they hold scenarios, tables and expected output.</remarks>
 public sealed class LineLengthTests
 {
     private const int Longest = 120;

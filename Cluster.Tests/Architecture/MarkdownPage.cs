@@ -27,7 +27,7 @@ internal sealed partial class MarkdownPage
         .Where(line => line.StartsWith("| ", StringComparison.Ordinal))
         .Select(line => line.Split('|')[1].Trim(' ', '`', '[', ']'));
 
-    /// <summary>As GitHub makes them: lower case, no punctuation, hyphens for blanks, repetitions numbered.</summary>
+    /// <summary>Anchors as on GitHub: lower case, no punctuation, hyphens for blanks, repeats numbered.</summary>
     public IReadOnlySet<string> Anchors
     {
         get
@@ -57,7 +57,7 @@ internal sealed partial class MarkdownPage
         return string.Concat(kept).Replace(' ', '-');
     }
 
-    /// <summary>Lines of fenced code become empty, so that line numbers stay.</summary>
+    /// <summary>Empties the lines of fenced code, so that line numbers stay the same.</summary>
     private static string[] WithoutFences(string[] lines)
     {
         var isCode = false;

@@ -4,7 +4,7 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Architecture;
 
-/// <summary>Every message can stand in a checkpoint: it has a number of its own, and is read back as it was.</summary>
+/// <summary>Every message can be saved in a checkpoint: its number is unique, and it is read back unchanged.</summary>
 public class MessageContractTests
 {
     private static IEnumerable<Type> MessageTypes => typeof(Message).Assembly.GetTypes()
@@ -98,7 +98,7 @@ public class MessageContractTests
             [.. constructor.GetParameters().Select(parameter => Value(parameter.ParameterType, ref next))]);
     }
 
-    /// <summary>A different number for every field, so that two fields read in the wrong order are seen.</summary>
+    /// <summary>A different number for every field, so that a wrong order of fields is detected.</summary>
     private static object Value(Type type, ref int next)
     {
         if (type == typeof(int)) return next++;

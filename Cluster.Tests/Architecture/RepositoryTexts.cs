@@ -9,7 +9,7 @@ internal static class RepositoryTexts
         .Where(path => extensions.Contains(Path.GetExtension(path)))
         .Order(StringComparer.Ordinal);
 
-    /// <summary>As an error names a file: from the root of the repository, with forward slashes.</summary>
+    /// <summary>A file's name in errors: from the root of the repository, with forward slashes.</summary>
     public static string NameOf(string path) =>
         Path.GetRelativePath(Repository.Root, path).Replace(Path.DirectorySeparatorChar, '/');
 

@@ -11,8 +11,8 @@ using Mono.Cecil;
 namespace ActorXen.Tests.Architecture;
 
 /// <summary>
-/// The compiler knows who receives a message: roles are declared, entities handle what their roles may be sent, and
-/// numbers become references in few places.
+/// The compiler checks the receivers of messages: roles are declared, entities handle what their roles may be sent, and
+/// only a few places turn numbers into references.
 /// </summary>
 public sealed class RoleTests
 {
@@ -26,7 +26,7 @@ public sealed class RoleTests
         ["ProgramGuest UnmaskPort"] = "a program stands for its port, which has no mask",
     };
 
-    /// <summary>Where a number becomes a reference: entities get their places, and state is read back.</summary>
+    /// <summary>Places that turn a number into a reference: where entities are placed or state is read.</summary>
     private static readonly string[] Border =
     [
         "AttachedWorkload", "GuestKernel", "GuestTimerQueue", "HostPlan", "ItemCodecs", "PcpuTimers", "WorkItem",
@@ -102,7 +102,7 @@ public sealed class RoleTests
             where Names(parameter.ParameterType, typeof(EntityRef)) || IsBareTag(parameter)
             select $"{method.DeclaringType!.Name}.{NameOf(method)}({parameter.Name})";
 
-        // Facts are the engine's: they name their source by its number.
+        // Facts belong to the engine, so they name their source by its number.
         Assert.Equal(["DecisionTrace.OnFact(source)"], untyped.Concat(loose).Distinct());
     }
 
@@ -164,7 +164,7 @@ public sealed class RoleTests
 
     private static bool MayReceive(Type entity, Type message) => ReceiversOf(message).Any(entity.IsAssignableTo);
 
-    /// <summary>What <c>Handle</c> asks its message to be.</summary>
+    /// <summary>The types that <c>Handle</c> tests its message for.</summary>
     private static HashSet<string> HandledBy(ModuleDefinition module, Type entity)
     {
         var messages = MessageTypes.Select(message => message.Name).ToHashSet(StringComparer.Ordinal);
@@ -183,7 +183,7 @@ public sealed class RoleTests
             .OfType<MethodReference>()
             .Concat(type.NestedTypes.SelectMany(CallsIn));
 
-    /// <summary>Without the interface that an explicit implementation names.</summary>
+    /// <summary>The name without the interface that an explicit implementation includes.</summary>
     private static string NameOf(MethodBase method) => method.Name[(method.Name.LastIndexOf('.') + 1)..];
 
     private static bool Names(Type type, Type searched) =>

@@ -3,7 +3,7 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Architecture;
 
-/// <summary>What comments and documents cite exists: sections, numbers, files.</summary>
+/// <summary>The sections, numbers and files that comments and documents cite exist.</summary>
 public partial class SpecificationReferenceTests
 {
     private const string Folder = "docs/model";

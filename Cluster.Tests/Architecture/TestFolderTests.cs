@@ -3,15 +3,15 @@ using ActorXen.Tests.Support;
 namespace ActorXen.Tests.Architecture;
 
 /// <summary>
-/// A test stands in the folder of what it tests: <c>Cluster.Tests/Xen/Events</c> for <c>Cluster.Node/Xen/Events</c>,
-/// <c>Cluster.Tests/Messages/Identity</c> for <c>Cluster.Messages/Identity</c>. What concerns several folders stands
-/// in the nearest one that contains them all.
+/// A test is in the folder that mirrors the one it tests: <c>Cluster.Tests/Xen/Events</c> for
+/// <c>Cluster.Node/Xen/Events</c>, <c>Cluster.Tests/Messages/Identity</c> for <c>Cluster.Messages/Identity</c>. A test
+/// of several folders is in the nearest folder that contains them all.
 /// </summary>
 public sealed class TestFolderTests
 {
     private const string Suffix = "Tests";
 
-    /// <summary>They concern the whole product, or are an example that a page explains.</summary>
+    /// <summary>Folders that concern the whole product, or hold an example that a page explains.</summary>
     private static readonly string[] _beside =
     [
         "Architecture", "Determinism", "Invariants", "Kubernetes", "Support",
@@ -37,14 +37,14 @@ public sealed class TestFolderTests
     }
 
     [Fact]
-    public void Every_folder_beside_the_product_exists_and_is_not_also_one_of_it()
+    public void Every_further_test_folder_exists_and_is_no_folder_of_the_product()
     {
         Assert.Empty(_beside.Except(_tests.Select(file => file.Folder)));
         Assert.Empty(_beside.Intersect(_product.Select(file => file.Folder)));
     }
 
     [Fact]
-    public void A_test_named_after_a_file_of_the_product_stands_in_the_folder_of_that_file()
+    public void A_test_named_after_a_file_of_the_product_is_in_the_folder_of_that_file()
     {
         var folders = _product.ToLookup(file => file.Name, file => file.Folder);
 

@@ -102,8 +102,10 @@ internal sealed class TypeUse
             _edges.TryAdd((from, to), $"{Shown(user)} uses {Shown(used)}");
     }
 
-    /// <returns>Below the root: <c>Nodes.Web</c>. Of libraries <c>Akka</c>, <c>Akka.Configuration</c> or
-    /// <c>Libraries</c>; null for .NET's own types.</returns>
+    /// <returns>
+    /// The folder below the root: <c>Nodes.Web</c>. For libraries <c>Akka</c>, <c>Akka.Configuration</c> or
+    /// <c>Libraries</c>; null for .NET's own types.
+    /// </returns>
     private static string? FolderOf(TypeReference type)
     {
         while (type.DeclaringType is { } outer) type = outer;

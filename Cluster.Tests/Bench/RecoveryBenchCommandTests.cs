@@ -56,7 +56,7 @@ public class RecoveryBenchCommandTests
     }
 
     [Fact]
-    public async Task What_is_for_recovery_only_is_refused_without_it()
+    public async Task Options_of_recovery_are_refused_without_it()
     {
         var session = new Session
         {

@@ -9,7 +9,7 @@ namespace ActorXen.Tests.Bench;
 public sealed class SchedulerBenchCommandTests
 {
     [Fact]
-    public void The_table_is_markdown_with_a_dash_where_a_policy_has_no_use_for_so_many()
+    public void The_table_is_markdown_with_a_dash_where_a_policy_cannot_use_so_many()
     {
         SchedulerCost[] costs =
         [

@@ -30,7 +30,7 @@ public class ConfigCommandTests
     }
 
     [Fact]
-    public void Check_warns_of_costs_that_nobody_charges_yet()
+    public void Check_warns_of_costs_that_are_not_charged_yet()
     {
         var (code, text) = Run(
             "check", "ping-pong", "--set", "costs.grant.map.cycles=900", "--set", "costs.evtchn.send.cycles=900");

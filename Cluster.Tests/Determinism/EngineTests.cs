@@ -5,7 +5,7 @@ using CsCheck;
 
 namespace ActorXen.Tests.Determinism;
 
-/// <summary>I-35: neither engine nor threads nor the length of windows have an influence on what happens.</summary>
+/// <summary>I-35: neither engine nor threads nor the length of windows affect what happens.</summary>
 [Trait("Invariant", "I-35")]
 [Long]
 public sealed class EngineTests

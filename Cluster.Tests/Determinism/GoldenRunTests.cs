@@ -127,9 +127,8 @@ public sealed class GoldenRunTests
     }
 
     /// <summary>
-    /// The report with one line for each row of its tables; zeros are left out, and so are the counters, which a
-    /// golden of
-    /// their own holds.
+    /// The report with one line for each row of its tables. Zeros are left out, and so are the counters, which have a
+    /// golden file of their own.
     /// </summary>
     private static string Lines(string json)
     {

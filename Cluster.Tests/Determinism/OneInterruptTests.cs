@@ -13,7 +13,7 @@ namespace ActorXen.Tests.Determinism;
 /// docs/one-interrupt.md shows every message of one request through an idle host, as this test finds them.
 /// </summary>
 /// <remarks>
-/// <c>ACTORXEN_ACCEPT=1 dotnet test</c> writes the list into the page again; the text round it is by hand.
+/// <c>ACTORXEN_ACCEPT=1 dotnet test</c> writes the list into the page again; the text around it is written by hand.
 /// </remarks>
 public sealed partial class OneInterruptTests
 {
@@ -62,7 +62,7 @@ public sealed partial class OneInterruptTests
     /// <summary>From the packet's arrival at the NIC to the reply's arrival at the client.</summary>
     private static string Walk()
     {
-        // dom0 has one vCPU and the guest the other pCPU; nothing ticks, so that only the request moves anything.
+        // dom0 has one vCPU and the guest the other pCPU. There are no ticks, so only the request causes messages.
         var guest = Specs.Guest(1, "web", 1, new RequestServerSpec(20, 200, 1_000, 50.Us, 64)) with
         {
             Kernel = new KernelSpec(0, false, WakePolicy.Affine),

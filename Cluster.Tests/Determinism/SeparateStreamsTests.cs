@@ -5,7 +5,7 @@ using ActorXen.Xen.Workloads.Requests;
 namespace ActorXen.Tests.Determinism;
 
 /// <summary>
-/// Interrupts §28 rule 4: who is added draws from a stream of its own, and disturbs nobody else's draws.
+/// Interrupts §28 rule 4: an added entity draws from a stream of its own, and does not affect other draws.
 /// </summary>
 public sealed class SeparateStreamsTests
 {
@@ -23,7 +23,7 @@ public sealed class SeparateStreamsTests
     }
 
     [Fact]
-    public void Another_host_that_speaks_to_nobody_changes_nothing_on_the_first_one()
+    public void A_further_host_that_sends_nothing_changes_nothing_on_the_first_one()
     {
         using var alone = Trial.Of(Specs.Run(40.Ms, 5, Specs.Host(0, 0, 2, Web(1, "web"))));
         using var together =

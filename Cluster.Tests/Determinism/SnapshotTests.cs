@@ -5,12 +5,12 @@ using CsCheck;
 
 namespace ActorXen.Tests.Determinism;
 
-/// <summary>A run that was saved and goes on elsewhere is the same run.</summary>
+/// <summary>A run that was saved and continues elsewhere is the same run.</summary>
 [Long]
 public sealed class SnapshotTests
 {
     [Fact]
-    public void A_run_goes_on_from_a_snapshot_in_another_engine_as_if_nothing_had_been() =>
+    public void A_run_continues_from_a_snapshot_in_another_engine_unchanged() =>
         Gen.Select(RandomSpecs.AnyOf, Gen.Int[1, 999]).Sample(
             (spec, thousandths) => AssertContinues(spec, thousandths),
             iter: 10,

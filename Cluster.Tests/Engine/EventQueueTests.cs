@@ -21,7 +21,7 @@ public sealed class EventQueueTests
             switch (what)
             {
                 case <= 4:
-                    // Orders fall while events are added, so that a tie is not decided by who came first.
+                    // Orders fall while events are added, so that ties are not decided by insertion.
                     var order = EventOrder.Of(Phase.GuestWork, 0, steps.Length - step);
                     var handle = queue.Add(new(due), order, new(step), Hold.Instance);
                     list.Add((due, order.Packed), (handle, step));
@@ -96,7 +96,7 @@ public sealed class EventQueueTests
     }
 
     [Fact]
-    public void Peeking_names_exactly_those_who_are_due()
+    public void Peeking_returns_exactly_the_entities_with_due_events()
     {
         var queue = new EventQueue();
         for (var number = 0; number < 50; number++)

@@ -6,7 +6,7 @@ namespace ActorXen.Tests.Engine;
 public sealed class HostTimelineTests
 {
     [Fact]
-    public void What_is_said_at_an_instant_is_heard_before_the_next_event_of_that_instant()
+    public void Messages_sent_within_an_instant_are_delivered_before_its_next_event()
     {
         var heard = Run((context, message) =>
         {
@@ -19,7 +19,7 @@ public sealed class HostTimelineTests
     }
 
     [Fact]
-    public void Phases_decide_within_a_nanosecond_and_then_who_was_scheduled_first()
+    public void Phases_decide_within_a_nanosecond_and_then_the_order_of_scheduling()
     {
         var heard = Run(
             (_, _) => { },
@@ -80,7 +80,7 @@ public sealed class HostTimelineTests
     }
 
     [Fact]
-    public void What_arrives_for_the_past_is_refused()
+    public void An_event_for_the_past_is_refused()
     {
         var host = new HostTimeline(0, 1);
         host.Add("host/0/listener", new Listener((_, _) => { }, [], []));

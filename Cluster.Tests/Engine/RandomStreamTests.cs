@@ -67,7 +67,7 @@ public sealed class RandomStreamTests
     }
 
     [Fact]
-    public void A_restored_stream_goes_on_where_it_was_saved()
+    public void A_restored_stream_continues_where_it_was_saved()
     {
         var stream = RandomStream.For(7, "a");
         stream.NextBits();
@@ -79,8 +79,8 @@ public sealed class RandomStreamTests
         Assert.Equal(stream.NextBits(), restored.NextBits());
     }
 
-    // Computed by an independent program. Part of every run's meaning: a change here changes the results of all
-    // scenarios and belongs in the changelog.
+    // Computed by an independent program. A change here changes the results of all scenarios and belongs in the
+    // changelog.
     private static readonly ulong[] KnownBits = [0x536E_C8B8_3CE3_1EE6, 0x34AC_E40A_C681_D876, 0xD1A2_7476_B233_829E];
     private const long KnownDelay = 961_199_507;
 }

@@ -2,7 +2,7 @@ using ActorXen.Execution;
 
 namespace ActorXen.Tests.Execution;
 
-/// <summary>No thread passes a meeting before all have come, however late they are.</summary>
+/// <summary>No thread passes the barrier before all have arrived, however late they are.</summary>
 public sealed class SpinBarrierTests
 {
     [Theory]

@@ -4,7 +4,7 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Invariants;
 
-/// <summary>I-14: timer and IPI ports notify, and are handled by, the vCPU that they were bound to, for ever.</summary>
+/// <summary>I-14: timer and IPI ports always notify, and are handled by, the vCPU that they were bound to.</summary>
 internal sealed class BoundPortsStay(Scene scene) : Checker(scene)
 {
     private const string Letters = "abcdefghijklmnopqrstuvwxyz";

@@ -11,7 +11,7 @@ namespace ActorXen.Tests.Invariants;
 /// <param name="IsFront">The guest's end.</param>
 internal sealed partial record Channel(int Guest, int Number, long Ring, bool IsFront)
 {
-    /// <summary>In which the entity stands, below its domain.</summary>
+    /// <summary>The part of the entity's path below its domain.</summary>
     public string Folder => (IsFront, Ring) switch
     {
         (true, 2) => "blk",

@@ -28,7 +28,7 @@ public sealed class DrawnScenarioTests
         runs: 20);
 
     [Fact]
-    public void A_saved_run_goes_on_the_same_whatever_the_keys_are() => Sample(
+    public void A_saved_run_continues_unchanged_whatever_the_keys_are() => Sample(
         spec =>
         {
             var at = VirtualTime.Zero + (spec.Length / 3);

@@ -6,7 +6,7 @@ namespace ActorXen.Tests.Invariants;
 /// <summary>
 /// I-04: only a first pending without a mask, or an unmask, may ask for an upcall, and each of them once.
 /// </summary>
-/// <remarks>That the unmask of a pending port does lead to its upcall is part of I-01.</remarks>
+/// <remarks>I-01 covers that the unmask of a pending port leads to its upcall.</remarks>
 internal sealed class MaskedPortsStaySilent(Scene scene) : Checker(scene)
 {
     private (int Domain, int Port, VirtualTime At)? _mayMark;

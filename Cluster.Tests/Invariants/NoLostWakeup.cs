@@ -9,8 +9,8 @@ namespace ActorXen.Tests.Invariants;
 /// The bound: while an event waits, its notify vCPU is never blocked beyond the instant, and runs at most
 /// <see cref="MostRunning"/> before the handler has run. The exception: the time for which it is runnable and the
 /// scheduler gives it no pCPU (or a cap keeps it offline) does not count. An event under the mask begins to wait at the
-/// unmask. Whom a port notifies is learnt from marks and handlers; where there is neither, its vCPU starves or is down,
-/// and nobody is judged.
+/// unmask. The vCPU that a port notifies is learnt from marks and handlers. Where there is neither, its vCPU starves or
+/// is down, and the port is not checked.
 /// </remarks>
 internal sealed class NoLostWakeup : Checker
 {
@@ -25,7 +25,7 @@ internal sealed class NoLostWakeup : Checker
     private VirtualTime _now;
 
     /// <param name="scene">The host.</param>
-    /// <param name="facts">All of them: who is notified by a port is learnt from what it will do.</param>
+    /// <param name="facts">All of them, because the vCPU that a port notifies is learnt from later facts.</param>
     public NoLostWakeup(Scene scene, IReadOnlyList<RecordedFact> facts)
         : base(scene)
     {

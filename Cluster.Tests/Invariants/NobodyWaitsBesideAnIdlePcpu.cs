@@ -5,17 +5,17 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Tests.Invariants;
 
 /// <summary>
-/// Work conservation: who wakes does not wait for long beside a pCPU that was idle then and still is.
+/// Work conservation: a woken vCPU does not wait for long while a pCPU that was idle then still is.
 /// </summary>
 /// <remarks>
-/// For credit2 with one run queue, that is one socket: it tickles an idle pCPU for whoever joins a queue. Between
-/// queues it is not work conserving, since it moves vCPUs only when credit is reset, which may take tens of
-/// milliseconds. A vCPU whose cap is used up is parked, and may still be called runnable: those with a cap are left
-/// out. So are those that were preempted: a pCPU that looks for work passes over a vCPU for which another one was
-/// tickled, however long ago, if that other one happens to be tickled again for somebody else; it then goes idle beside
-/// it (schedulers §4.8, as in Xen). And even an idle pCPU does not pull a vCPU whose credit is within the migration
-/// resistance of the lower limit: so this holds only where the resistance is zero. The tolerance is the idle exit and
-/// the decision.
+/// For credit2 with one run queue, that is one socket: it tickles an idle pCPU for each vCPU that joins a queue.
+/// Between queues it is not work conserving, because it moves vCPUs only when credit is reset, which may take tens of
+/// milliseconds. A vCPU whose cap is used up is parked, and may still be called runnable, so vCPUs with a cap are left
+/// out. So are those that were preempted: a pCPU that looks for work passes over a vCPU for which another pCPU was
+/// tickled, however long ago, if that other pCPU happens to be tickled again for another vCPU. It then goes idle while
+/// the vCPU waits (schedulers §4.8, as in Xen). And even an idle pCPU does not pull a vCPU whose credit is within the
+/// migration resistance of the lower limit, so this holds only where the resistance is zero. The tolerance is the idle
+/// exit and the decision.
 /// </remarks>
 internal sealed class NobodyWaitsBesideAnIdlePcpu(Scene scene) : Checker(scene)
 {

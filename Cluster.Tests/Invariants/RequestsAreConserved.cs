@@ -12,8 +12,8 @@ namespace ActorXen.Tests.Invariants;
 /// </summary>
 /// <remarks>
 /// Over all hosts of a run. A request is one packet, its answer another; a packet that is dropped takes its request
-/// along. What is under way is not negative and at most what the clients may have outstanding. That nothing is under
-/// way for ever is shown by a run that is hardly loaded.
+/// along. The number under way is not negative and at most what the clients may have outstanding. A lightly loaded run
+/// shows that nothing is under way forever.
 /// </remarks>
 internal static class RequestsAreConserved
 {
@@ -28,7 +28,7 @@ internal static class RequestsAreConserved
         Count(trial, WorkloadFacts.RequestIssued, 0) - CountCompleted(trial, 0) - Count(
             trial, DeviceFacts.PacketDropped);
 
-    /// <summary>Packets of a stream are no requests: nobody answers each, and lost ones are not missed.</summary>
+    /// <summary>Packets of a stream are not requests: not each is answered, and lost ones are not missed.</summary>
     private static bool HasStream(Trial trial) =>
         trial.Spec.Hosts.SelectMany(host => host.Domains).SelectMany(domain => domain.Workloads).Any(
             workload => workload is StreamSpec);

@@ -5,7 +5,7 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Tests.Invariants;
 
 /// <summary>
-/// I-37: a rescheduling event comes from another vCPU of the domain, which runs, and was asked for first.
+/// I-37: a rescheduling event comes from another, running vCPU of the domain, and was requested before.
 /// </summary>
 internal sealed class ReschedulesAreNeeded(Scene scene) : Checker(scene)
 {

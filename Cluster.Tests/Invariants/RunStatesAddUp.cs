@@ -33,7 +33,7 @@ internal sealed class RunStatesAddUp(Scene scene) : Checker(scene)
     }
 
     /// <summary>
-    /// Only the scheduler puts a vCPU on a pCPU, and only one that is runnable; to rest it must run or be paused.
+    /// Only the scheduler puts a vCPU on a pCPU, and only a runnable one. To block it must run or be paused.
     /// </summary>
     private static bool IsLegal(RunState before, RunState after) => (before, after) switch
     {

@@ -6,7 +6,7 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Tests.Invariants;
 
 /// <summary>
-/// What all checkers of one host need to know: who is who, and the run states up to the present fact.
+/// What all checkers of one host need to know: its entities, and the run states up to the present fact.
 /// </summary>
 internal sealed class Scene
 {
@@ -83,7 +83,7 @@ internal sealed class Scene
     public PortEntry PortOf(long domain, long port) => _ports[((int)domain, (int)port)];
 
     /// <summary>
-    /// The binder of a channel finds its end pending at the start (I-13): backends, and who serves first.
+    /// The binder of a channel finds its end pending at the start (I-13): backends, and the peer that serves first.
     /// </summary>
     public static bool IsBinder(PortEntry port) =>
         port.Trigger == "-event"

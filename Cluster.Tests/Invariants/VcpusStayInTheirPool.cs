@@ -4,7 +4,7 @@ using ActorXen.Tests.Support;
 namespace ActorXen.Tests.Invariants;
 
 /// <summary>
-/// A vCPU runs on pCPUs of its domain's pool only; a pCPU that left its pool runs nobody (schedulers §8).
+/// A vCPU runs only on pCPUs of its domain's pool, and a pCPU that left its pool runs none (schedulers §8).
 /// </summary>
 internal sealed class VcpusStayInTheirPool(Scene scene) : Checker(scene)
 {

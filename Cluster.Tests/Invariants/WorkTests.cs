@@ -24,7 +24,7 @@ public sealed class WorkTests
     }
 
     [Fact]
-    public void Where_each_core_has_one_thread_nobody_shares() =>
+    public void With_one_thread_per_core_no_vcpu_shares() =>
         RandomSpecs.Any.Sample(
             spec => Assert.Equal(0, Audit(Threaded(spec, 66, threads: 1), 66)), iter: 10, print: RandomSpecs.Describe);
 
@@ -51,7 +51,7 @@ public sealed class WorkTests
         Assert.InRange(HostRow.Of(simulation.Directory, counters).CoreShared, shared * 0.9, shared);
     }
 
-    /// <returns>Time of all guests beside a busy sibling.</returns>
+    /// <returns>Time that all guests ran with a busy sibling.</returns>
     private static long Audit(RunSpec spec, int speed)
     {
         var hosts = HostFactory.BuildAll(spec, XenPolicies.Instance);
@@ -64,7 +64,7 @@ public sealed class WorkTests
         return audits.Sum(audit => audit.SharedTime);
     }
 
-    /// <summary>Without cold caches: what they take depends on more than time and speed.</summary>
+    /// <summary>Costs without cold caches, whose penalty depends on more than time and speed.</summary>
     private static RunSpec Threaded(RunSpec spec, int speed, int threads = 2) => spec with
     {
         Costs = new(new Dictionary<string, long>(spec.Costs.Values)

@@ -5,7 +5,7 @@ using k8s.Models;
 
 namespace ActorXen.Tests.Kubernetes;
 
-/// <summary>What the image would hold, made by the Dockerfile's own command, does what the pods ask of it.</summary>
+/// <summary>The program published by the Dockerfile's own command does what the pods require.</summary>
 [Nodes, Long]
 public sealed class DockerfileTests
 {
@@ -15,7 +15,7 @@ public sealed class DockerfileTests
 
     private static readonly Dictionary<string, string> NoServers = new()
     {
-        // Compilers that stay behind would keep the test's output open.
+        // Compiler servers that keep running would hold the test's output open.
         ["MSBUILDDISABLENODEREUSE"] = "1",
         ["UseSharedCompilation"] = "false",
         ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",

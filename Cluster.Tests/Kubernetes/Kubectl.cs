@@ -5,7 +5,7 @@ namespace ActorXen.Tests.Kubernetes;
 /// <summary>The program <c>kubectl</c>, if this machine has it. It talks to no cluster here.</summary>
 internal static class Kubectl
 {
-    /// <summary>Without it only the files themselves can be checked, not what overlays make of them.</summary>
+    /// <summary>Without it only the files can be checked, not the results of overlays.</summary>
     public static bool IsHere { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator)
         .Any(folder => File.Exists(Path.Combine(folder, OperatingSystem.IsWindows() ? "kubectl.exe" : "kubectl")));

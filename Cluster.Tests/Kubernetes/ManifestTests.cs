@@ -4,7 +4,7 @@ using k8s.Models;
 
 namespace ActorXen.Tests.Kubernetes;
 
-/// <summary>The objects are what Kubernetes knows, and fit each other.</summary>
+/// <summary>The objects are valid for Kubernetes and consistent with each other.</summary>
 public sealed class ManifestTests
 {
     public static TheoryData<string> Folders => Manifests.Folders;
@@ -89,7 +89,7 @@ public sealed class ManifestTests
     }
 
     [Theory, MemberData(nameof(Folders))]
-    public void What_is_mounted_is_there(string folder)
+    public void Mounted_volumes_exist(string folder)
     {
         foreach (var workload in Manifests.Of(folder).Workloads)
         {

@@ -15,7 +15,7 @@ internal sealed class Manifests
 
     private Manifests(string text) => Objects = KubernetesYaml.LoadAllFromString(text, null, true);
 
-    /// <summary>What a user applies, if kubectl is here to put it together; else the files as they are.</summary>
+    /// <summary>What a user applies, if kubectl is available to build it; otherwise the plain files.</summary>
     public static TheoryData<string> Folders => Kubectl.IsHere
         ? ["overlays/local", "overlays/three-nodes", "overlays/three-nodes-postgres", "submit"]
         : ["base", "components/postgres", "submit"];
@@ -60,7 +60,7 @@ internal sealed record Workload(string Name, V1PodTemplateSpec Template, IReadOn
 
     public IDictionary<string, string> Labels => Template.Metadata.Labels;
 
-    /// <summary>It runs until it is told to stop, so it needs probes.</summary>
+    /// <summary>It runs until it is stopped, so it needs probes.</summary>
     public bool IsLasting { get; private init; }
 
     public static Workload? Of(object item) => item switch

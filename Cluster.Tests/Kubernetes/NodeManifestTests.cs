@@ -86,7 +86,7 @@ public sealed class NodeManifestTests
         var phases = ConfigurationFactory.Default().GetConfig($"{Shutdown}.phases").Root.GetObject().Items.Keys;
         var otherwise = akka.GetTimeSpan($"{Shutdown}.default-phase-timeout");
 
-        var longest = node.LeaveTimeout;        // The coordinator gives up the node first.
+        var longest = node.LeaveTimeout;        // The coordinator drops the node first.
         foreach (var phase in phases) longest += akka.GetTimeSpan($"{Shutdown}.phases.{phase}.timeout", otherwise);
 
         Assert.True(longest > 3 * node.LeaveTimeout, "it leaves and exits the cluster in phases of this length");

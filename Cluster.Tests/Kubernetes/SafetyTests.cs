@@ -50,7 +50,7 @@ public sealed class SafetyTests
     }
 
     [Theory, MemberData(nameof(Folders))]
-    public void What_runs_for_ever_is_probed(string folder)
+    public void Pods_that_run_forever_have_probes(string folder)
     {
         foreach (var workload in Manifests.Of(folder).Workloads.Where(workload => workload.IsLasting))
         {
@@ -106,7 +106,7 @@ public sealed class SafetyTests
                 Assert.All(rule.Ports, port => Assert.NotNull(workload.PortOf(port.Port)));
         }
 
-        // The Job is applied by itself: whom it reaches is in another folder.
+        // The Job is applied by itself; the nodes that it reaches are in another folder.
         if (folder == "submit") return;
         var peers = manifests.All<V1NetworkPolicy>()
             .SelectMany(policy => (policy.Spec.Ingress ?? []).SelectMany(rule => rule.FromProperty)
@@ -135,7 +135,7 @@ public sealed class SafetyTests
     }
 
     [Fact]
-    public void The_job_may_ask_for_names_and_talk_to_the_nodes()
+    public void The_job_may_resolve_names_and_reach_the_nodes()
     {
         var job = Manifests.Of("submit").Workloads.Single();
         var nodes = Manifests.Of(Kubectl.IsHere ? "overlays/local" : "base");

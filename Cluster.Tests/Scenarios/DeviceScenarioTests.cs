@@ -5,7 +5,7 @@ using ActorXen.Xen.Devices.Networking;
 
 namespace ActorXen.Tests.Scenarios;
 
-/// <summary>Devices of a host, and what guests have of them.</summary>
+/// <summary>Devices of a host, and the interfaces and disks of guests.</summary>
 public class DeviceScenarioTests
 {
     private const string Guest = "domains = [ { name = a\nworkloads = [ { type = request-server } ] } ]";
@@ -31,7 +31,7 @@ public class DeviceScenarioTests
     }
 
     [Fact]
-    public void A_short_form_beside_a_list_is_the_first_device_of_its_kind()
+    public void A_short_form_next_to_a_list_is_the_first_device_of_its_kind()
     {
         var host = Host(
             "nic { speed = 40Gbps, domain = b }\ndevices = [ { type = disk, name = ssd } ]\ndomains = [ { name = a "

@@ -9,7 +9,7 @@ public sealed class FileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void An_include_is_taken_where_it_stands_and_names_its_own_file_in_problems()
+    public void An_include_is_read_in_its_place_and_problems_name_its_own_file()
     {
         Write("parts/guest.conf", "vcpus = 2\nweight = ${share}\nshare = 0\n");
 

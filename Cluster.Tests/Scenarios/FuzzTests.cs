@@ -5,7 +5,7 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Scenarios;
 
-/// <summary>Whatever stands in a file, the loader ends soon and with a message.</summary>
+/// <summary>Whatever a file contains, the loader ends soon and with a message.</summary>
 public sealed class FuzzTests : IDisposable
 {
     private const int Mutants = 240;
@@ -21,7 +21,7 @@ public sealed class FuzzTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     /// <summary>
-    /// In a child process: a stack overflow cannot be caught, and would end the tests without a name.
+    /// Runs in a child process, because a stack overflow cannot be caught and would end the tests without a name.
     /// </summary>
     [Fact]
     public void Mutated_scenarios_end_with_a_message()
@@ -66,7 +66,7 @@ public sealed class FuzzTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Growing))]
-    public void What_could_grow_without_end_is_refused_soon(string what, string text)
+    public void Endless_growth_is_refused_soon(string what, string text)
     {
         Given.Text(Given.HostWith(""));    // The first load pays for the compiler.
         var before = ThreadTime.Now();
@@ -74,7 +74,7 @@ public sealed class FuzzTests : IDisposable
         var taken = ThreadTime.Now() - before;
 
         Assert.Null(result.Spec);
-        // A second by design; the rest is for a slow machine. A busy one does not count.
+        // One second by design; the rest allows for a slow machine. Processor time ignores a busy one.
         Assert.True(taken < TimeSpan.FromSeconds(4), $"{what}: {taken}");
     }
 

@@ -73,7 +73,7 @@ public class LinkTests
     }
 
     [Fact]
-    public void One_who_only_waits_is_refused() => Given.Refused(
+    public void A_ping_pong_without_an_initiator_is_refused() => Given.Refused(
         Given.HostWith(
             "domains = [ { name = a, workloads = [ { type = ping-pong, peer = b, initiator = false } ] }, { name = b "
             + "} ]"),

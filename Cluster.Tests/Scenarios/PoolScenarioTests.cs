@@ -68,7 +68,7 @@ public class PoolScenarioTests
     }
 
     [Fact]
-    public void What_single_policies_reserve_is_read_and_written_back()
+    public void Reservations_of_single_policies_are_read_and_written_back()
     {
         var spec = Given.Good(Given.HostWith("""
             domains = [
@@ -145,7 +145,7 @@ public class PoolScenarioTests
             "domains = [ { name = a, rtds { vcpus = [ { vcpu = 0 }, { vcpu = 0 } ] } } ]",
             "vCPU 0 has two reservations."),
     ]
-    public void What_cannot_be_is_refused_with_the_place_and_the_remedy(string keys, string problem) =>
+    public void Impossible_values_are_refused_with_the_place_and_the_remedy(string keys, string problem) =>
         Assert.Contains(problem, Given.Problems(Given.Text(Given.HostWith(keys))), StringComparison.Ordinal);
 
     [Theory]

@@ -282,7 +282,7 @@ internal sealed class RandomSpec(int seed, RandomSize size)
         return host with { Domains = domains };
     }
 
-    /// <summary>Any costs would let hosts do nothing else; runs have the shipped ones.</summary>
+    /// <summary>With arbitrary costs hosts would do nothing else, so runs have the shipped ones.</summary>
     private CostSpec Costs() => new(ShippedCosts.All.ToDictionary(
         pair => pair.Key, pair => size.IsRunnable || Flip()
             ? pair.Value.Value

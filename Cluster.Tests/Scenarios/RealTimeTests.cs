@@ -43,7 +43,7 @@ public class RealTimeTests
     }
 
     [Fact]
-    public void A_table_waits_beside_another_policy_but_is_checked()
+    public void A_table_of_another_policy_is_kept_and_checked()
     {
         const string Table = "arinc653 { major-frame = 30ms, entries = [ { domain = elsewhere, runtime = 5ms } ] }";
 

@@ -61,7 +61,7 @@ public class ScenarioLoaderTests
             "1  | \"/etc/passwd\" is outside the scenario's directory. Move it below the directory of the "
             + "scenario."),
     ]
-    public void What_is_no_HOCON_is_refused_with_its_line(string text, string problem) =>
+    public void Text_that_is_not_HOCON_is_refused_with_its_line(string text, string problem) =>
         Given.Refused($"{text}\n{Rest}", problem);
 
     [Fact]

@@ -155,7 +155,7 @@ public sealed class XlConfigImportTests
         Assert.Equal(
             [("eth0", 0), ("eth1", 2), ("xvda1", 3), ("xvdb", 1)],
             web.Attachments.Select(attachment => (attachment.Name, attachment.Device)));
-        // Two disks of one name cannot both keep it; a domain cannot be its own backend.
+        // Two disks of one name cannot both keep it, and a domain cannot be its own backend.
         Assert.Equal(["xvda", "xvdb", "xvdc"], db.Attachments.Select(attachment => attachment.Name));
         Assert.Contains(
             import.Notes,
@@ -188,7 +188,7 @@ public sealed class XlConfigImportTests
     [InlineData("period = 20000", "period = 20ms")]
     [InlineData("budget = 10", "budget = 10us")]
     [InlineData("period = 20000\nbudget = 5000\nextratime = 0", "period = 20ms, budget = 5ms, extratime = false")]
-    public void Of_a_reservation_what_is_written_is_carried_over(string text, string rtds) => Assert.Contains(
+    public void The_written_parts_of_a_reservation_are_carried_over(string text, string rtds) => Assert.Contains(
         $"rtds {{ {rtds} }}", Imported(("a.cfg", $"name = 'a'\n{text}")).Scenario, StringComparison.Ordinal);
 
     [Theory]
@@ -271,7 +271,7 @@ public sealed class XlConfigImportTests
     public void Lines_of_other_systems_are_read() =>
         Assert.Equal(2, Guest("\uFEFFname = 'a'\r\nvcpus = 2\r\n").Vcpus);
 
-    /// <summary>Whatever stands in a file: a scenario that is good, or a refusal with a line of it.</summary>
+    /// <summary>Any file gives either a legal scenario or a refusal with one of its lines.</summary>
     [Fact]
     public void Random_text_is_imported_or_refused() =>
         Piece.Array[0, 30].Select(pieces => string.Concat(pieces)).Sample(text =>
@@ -300,7 +300,7 @@ public sealed class XlConfigImportTests
     }
 
     [Fact]
-    public void Whatever_a_domain_has_comes_back() => Gen.Select(
+    public void Everything_of_a_domain_is_read_back() => Gen.Select(
         Gen.Int[1, 128], Gen.Int[1, 65_535], Gen.Int[0, 100], Gen.Int[0, 254], Gen.Int[0, 1], Gen.Bool).Sample((
             vcpus, weight, cap, first, more, isPv) =>
     {

@@ -1,7 +1,7 @@
 namespace ActorXen.Tests.Support;
 
 /// <summary>
-/// Classes that measure allocation run alone, after all others: whose garbage is collected meanwhile spoils a figure.
+/// Classes that measure allocation run alone, after all others, because the garbage of other tests spoils a figure.
 /// </summary>
 [CollectionDefinition(nameof(AllocationTests), DisableParallelization = true)]
 public sealed class AllocationTests;

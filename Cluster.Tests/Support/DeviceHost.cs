@@ -156,7 +156,7 @@ internal sealed class DeviceHost
         return guest;
     }
 
-    /// <summary>What lies beyond the NIC for a guest.</summary>
+    /// <summary>A guest's correspondent beyond the NIC.</summary>
     public OutsideSite Outside(int domain) =>
         new(
             new NetAddress(_spec.Number, domain),
@@ -217,7 +217,7 @@ internal sealed class DeviceHost
         new(domain, kernel, [new(domain)], Mechanisms.EntryOf(GuestKind.Pvh, Costs).Notify);
 }
 
-/// <summary>What a test wants to look into.</summary>
+/// <summary>The entities that a test inspects.</summary>
 internal sealed class Guest(DomainSeat seat, FakeKernel kernel)
 {
     public DomainSeat Seat { get; } = seat;

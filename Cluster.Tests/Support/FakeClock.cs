@@ -1,6 +1,6 @@
 namespace ActorXen.Tests.Support;
 
-/// <summary>Wall time that stands still until a test moves it.</summary>
+/// <summary>A wall clock that a test advances.</summary>
 internal sealed class FakeClock : TimeProvider
 {
     private static readonly DateTimeOffset Epoch = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);

@@ -4,8 +4,8 @@ using ActorXen.Messages;
 namespace ActorXen.Tests.Support;
 
 /// <summary>
-/// A guest kernel with one vCPU that is never descheduled: work is done one piece after the other, lower classes first,
-/// in order within a class. Enough to run drivers and workloads without a hypervisor.
+/// A guest kernel with one vCPU that is never descheduled. It does one piece of work at a time, lower classes first, in
+/// order within a class. That is enough to run drivers and workloads without a hypervisor.
 /// </summary>
 internal sealed class FakeKernel : IEntity, IGuestKernel, IGuestTimerOwner
 {
@@ -16,7 +16,7 @@ internal sealed class FakeKernel : IEntity, IGuestKernel, IGuestTimerOwner
 
     public Duration Busy { get; private set; }
 
-    /// <summary>Late-EOI ports: who is told that the port may be unmasked.</summary>
+    /// <summary>The receivers of the message that a late-EOI port may be unmasked.</summary>
     public void AttachPort(int number, EntityRef<IPort> port) => _ports.Add(number, port);
 
     public void Handle(Message message, EntityContext context)

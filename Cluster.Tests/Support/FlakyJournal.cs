@@ -3,7 +3,7 @@ using ActorXen.Runs;
 
 namespace ActorXen.Tests.Support;
 
-/// <summary>A journal whose store goes away at the first seal, for a number of calls.</summary>
+/// <summary>A journal whose store is unavailable from the first seal on, for a number of calls.</summary>
 public sealed class FlakyJournal(
     IRunJournal journal, int failures, bool mayPass = true, Action? onFailure = null, bool isContended = false)
     : IRunJournal

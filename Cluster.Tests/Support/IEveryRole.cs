@@ -2,7 +2,7 @@ using ActorXen.Messages;
 
 namespace ActorXen.Tests.Support;
 
-/// <summary>All roles at once, for what stands in for other entities: every message may be sent to it.</summary>
+/// <summary>All roles at once, for stand-ins of other entities: every message may be sent to them.</summary>
 public interface IEveryRole : ILogicalProcess, IPcpu, IVcpu, IScheduler, IToolstack, IRunStateSubscriber, IPortSpace,
     IPortSpaceClient, IPort, IGuestKernel, ILevelLine, IPcpuTimers, IVcpuTimers, INic, IOutside, INicDriver,
     INetBackend, INetFrontend, INetApplication, IDisk, IBlockBackend, IBlockFrontend, IBlockApplication,

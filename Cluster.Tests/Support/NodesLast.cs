@@ -7,7 +7,7 @@ using Xunit.Sdk;
 namespace ActorXen.Tests.Support;
 
 /// <summary>Marks a class whose tests start nodes, servers or processes.</summary>
-/// <remarks>Nodes that get no processor for seconds are taken for dead ones.</remarks>
+/// <remarks>Nodes that get no processor for seconds are taken for dead.</remarks>
 [AttributeUsage(AttributeTargets.Class)]
 public sealed class NodesAttribute : Attribute;
 
@@ -18,9 +18,9 @@ public sealed class LongAttribute : Attribute;
 
 /// <summary>Runs the tests in two parts: first what computes, then what waits for nodes.</summary>
 /// <remarks>
-/// Of the first part twice as many classes run at once as there are processors (xunit.runner.json), since those with
-/// stores wait half of their time; of the second one more than there are processors, since they wait for nodes to be
-/// given up (docs/testing.md).
+/// In the first part twice as many classes run at once as there are processors (xunit.runner.json), because those with
+/// stores wait half of their time. In the second part it is one more than there are processors, because they wait for
+/// silent nodes to be downed (docs/testing.md).
 /// </remarks>
 public sealed class NodesLast(IMessageSink messages) : XunitTestFramework(messages)
 {

@@ -8,14 +8,15 @@ namespace ActorXen.Tests.Support;
 internal static class PooledHosts
 {
     /// <summary>
-    /// Those that let everybody run: null and arinc653 may leave a vCPU, and so the events of its ports, waiting for
-    /// ever.
+    /// Policies that let every vCPU run. null and arinc653 may leave a vCPU, and so the events of its ports, waiting
+    /// forever.
     /// </summary>
     private static readonly string[] Policies = ["credit2", "credit", "rtds", "bvt"];
 
     /// <param name="host">With one pool.</param>
-    /// <param name="pools">Policy of the second pool, where it begins, whether the last pCPU is free, which domains are
-    /// in it.</param>
+    /// <param name="pools">
+    /// Policy of the second pool, its first pCPU, whether the last pCPU is free, and which domains are in it.
+    /// </param>
     /// <param name="sketches">When (ms), what, which guest, which pCPU.</param>
     public static HostSpec Of(
         HostSpec host, (

@@ -8,8 +8,8 @@ namespace ActorXen.Tests.Support;
 
 /// <summary>A PostgreSQL server of our own on loopback, in a directory that is deleted with it.</summary>
 /// <remarks>
-/// A shell stands between: it reads its input, which ends when this process ends, however it ends. Then it stops the
-/// server and deletes the directory. The server refuses to run as root; then it runs as the system's user postgres.
+/// A shell runs the server. It reads its input, which ends when this process ends, however it ends. Then it stops the
+/// server and deletes the directory. The server refuses to run as root, so then it runs as the user postgres.
 /// </remarks>
 public sealed class PrivatePostgres : IDisposable
 {
@@ -187,7 +187,7 @@ public sealed class PrivatePostgres : IDisposable
 
     private void Order(string order, string answer)
     {
-        // Who starts it may come while who stopped it still waits for the answer.
+        // A start may be requested while a stop still waits for its answer.
         lock (_warden)
         {
             _warden.StandardInput.WriteLine(order);
@@ -205,7 +205,7 @@ public sealed class PrivatePostgres : IDisposable
         Assert.Equal(answer, said.Result);
     }
 
-    /// <summary>Nothing tells when a server is ready but its answer.</summary>
+    /// <summary>Only an answer shows that a server is ready.</summary>
     private void AwaitAnswer()
     {
         var clock = Stopwatch.StartNew();

@@ -5,7 +5,7 @@ using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Support;
 
-/// <summary>Draws for settings, of a host with so many pCPUs, pools and domains.</summary>
+/// <summary>Draws for settings of a host with the given numbers of pCPUs, pools and domains.</summary>
 internal sealed record RandomDraw(Random Random) : IDraw
 {
     public RandomDraw(int seed)
@@ -13,7 +13,7 @@ internal sealed record RandomDraw(Random Random) : IDraw
     {
     }
 
-    /// <summary>Every number of digits is as likely: small numbers come as often as in real scenarios.</summary>
+    /// <summary>Each number of digits is equally likely, so small numbers are as frequent as in practice.</summary>
     public bool PrefersSmall { get; init; }
 
     public int Pcpus { get; init; } = 1;

@@ -18,7 +18,7 @@ using CsCheck;
 
 namespace ActorXen.Tests.Support;
 
-/// <summary>Random small runs: everything that this model knows, in few hosts and some tens of milliseconds.</summary>
+/// <summary>Small random runs with everything that the model has: few hosts, some tens of milliseconds.</summary>
 /// <remarks>
 /// Drawn as sketches of independent small numbers, which shrink well, and then joined to a scenario that is legal.
 /// </remarks>
@@ -121,7 +121,7 @@ internal static class RandomSpecs
     /// <summary>Shrinks towards the first.</summary>
     private static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(index => values[index]);
 
-    /// <summary>What a person needs to see of a scenario that failed.</summary>
+    /// <summary>What a reader needs to see of a scenario that failed.</summary>
     public static string Describe(RunSpec run) => string.Join(
         '\n',
         run.Hosts.SelectMany(host => host.Domains
@@ -158,7 +158,7 @@ internal static class RandomSpecs
                 0 when paused.Add(domain.Id) => new Pause(at, id),
                 0 => new Unpause(at, id),
                 1 => new SetWeight(at, id, 10 * sketch.Value),
-                // A cap parks vCPUs in ways that the checkers forgive only those who begin with one.
+                // A cap parks vCPUs in ways that the checkers accept only for domains that begin with one.
                 2 when domain.Cap > 0 => new SetCap(at, id, sketch.Value),
                 2 => new SetWeight(at, id, sketch.Value),
                 3 => new TakeVcpuDown(at, id, vcpu),
@@ -287,7 +287,7 @@ internal static class RandomSpecs
         return all;
     }
 
-    /// <summary>A guest that wants to play plays with its successor, the last one with nobody.</summary>
+    /// <summary>A guest with a ping-pong has its successor as peer; the last one has none.</summary>
     private static void PairUp(HostSketch sketch, List<List<WorkloadSpec>> workloads)
     {
         for (var index = 0; index + 1 < sketch.Guests.Length; index++)

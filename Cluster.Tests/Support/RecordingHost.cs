@@ -17,7 +17,7 @@ public sealed class RecordingHost : IFactSink
 
     public HostTimeline Timeline { get; }
 
-    /// <summary>Up to here, included, everything has happened.</summary>
+    /// <summary>Everything up to and including this time has happened.</summary>
     public VirtualTime Now { get; private set; }
 
     /// <summary>In the order in which they were recorded.</summary>
@@ -39,9 +39,9 @@ public sealed class RecordingHost : IFactSink
         return probe;
     }
 
-    /// <summary>Says something to an entity, and lets everything happen that is due by then.</summary>
+    /// <summary>Sends a message to an entity, and lets everything happen that is due by then.</summary>
     /// <param name="to">The receiver.</param>
-    /// <param name="message">What it is told.</param>
+    /// <param name="message">The message.</param>
     /// <param name="after">How long from now.</param>
     public void Tell<TRole, TMessage>(EntityRef<TRole> to, TMessage message, Duration after = default)
         where TRole : IRole

@@ -15,7 +15,7 @@ internal static partial class Repository
             .Where(path => !IsBuildOutput(path))
             .Order(StringComparer.Ordinal);
 
-    /// <returns>With dots, as in a namespace; empty for what stands beside the project file.</returns>
+    /// <returns>With dots, as in a namespace; empty for the folder of the project file.</returns>
     public static string FolderOf(string project, string path)
     {
         var folder = Path.GetRelativePath(PathOf(project), Path.GetDirectoryName(path)!);

@@ -8,7 +8,7 @@ using ActorXen.Xen.Workloads.Requests;
 namespace ActorXen.Tests.Support;
 
 /// <summary>
-/// One fixed run with everything in it: three hosts in two racks that ask each other, disks, games, caps, pins.
+/// One fixed run with everything in it: requests between three hosts in two racks, disks, ping-pong, caps, pins.
 /// </summary>
 internal static class RichScenario
 {

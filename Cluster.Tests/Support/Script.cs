@@ -3,7 +3,7 @@ using ActorXen.Messages;
 
 namespace ActorXen.Tests.Support;
 
-/// <summary>Says prepared things at prepared times, and keeps what it is told.</summary>
+/// <summary>Sends prepared messages at prepared times, and keeps what it receives.</summary>
 internal sealed class Script : IEntity, IEveryRole
 {
     private readonly List<Action<EntityContext>> _lines = [];

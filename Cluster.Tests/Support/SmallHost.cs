@@ -46,10 +46,10 @@ public sealed class SmallHost
     }
 
     /// <summary>
-    /// A second of ordinary life: packets come in, the guest wakes, answers and sleeps; some are lost.
+    /// A second of ordinary operation: packets arrive, the guest wakes, answers and sleeps; some packets are lost.
     /// </summary>
-    /// <param name="directory">Whose.</param>
-    /// <param name="slowness">Of its requests; 1 is usual.</param>
+    /// <param name="directory">The directory of the host.</param>
+    /// <param name="slowness">Factor of the latency of its requests; 1 is usual.</param>
     public static SmallHost Busy(HostDirectory? directory = null, int slowness = 1)
     {
         var host = new SmallHost(directory);

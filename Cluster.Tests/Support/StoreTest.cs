@@ -6,7 +6,7 @@ namespace ActorXen.Tests.Support;
 
 /// <summary>Tests that each have a store of their own, deleted after them.</summary>
 /// <remarks>
-/// xunit 2 knows no <see cref="IAsyncDisposable"/>, only its own interface; the analyzers know only the former.
+/// xunit 2 supports only its own interface, the analyzers know only <see cref="IAsyncDisposable"/>.
 /// </remarks>
 public abstract class StoreTest : IAsyncLifetime, IAsyncDisposable
 {
@@ -21,7 +21,7 @@ public abstract class StoreTest : IAsyncLifetime, IAsyncDisposable
     /// <summary>A journal as <c>run</c> uses it: it waits while another process holds a lock.</summary>
     protected PatientJournal OpenPatient() => new(Store.Open(), _ => { });
 
-    /// <summary>The answer of the store, asked again while it is busy with others, as a node does.</summary>
+    /// <summary>The answer of the store. Retries while it is busy, as a node does.</summary>
     protected static async Task<T> AskAsync<T>(Func<Task<T>> ask)
     {
         for (var clock = Stopwatch.StartNew(); ;)

@@ -29,7 +29,7 @@ public sealed class TempStore : IAsyncDisposable
     /// <summary>Of a SQLite store.</summary>
     public string Path => System.IO.Path.Combine(_directory, "runs.db");
 
-    /// <summary>The least patience that there is, so that a lock is reported at once.</summary>
+    /// <summary>The shortest timeout, so that a lock is reported at once.</summary>
     public StoreOptions Options => _options.Value;
 
     /// <summary>What the journals passed over.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace ActorXen.Tests.Support;
 
-/// <summary>How long this thread has had a processor: a limit on work must not depend on what else runs.</summary>
+/// <summary>Processor time of this thread, because a limit on work must not depend on what else runs.</summary>
 internal static class ThreadTime
 {
     /// <summary>Fields of the kernel's file after the name in brackets; in units of 10 ms.</summary>
@@ -11,7 +11,7 @@ internal static class ThreadTime
 
     private const int UnitsPerSecond = 100;
 
-    /// <summary>Only differences mean something. Where there is no /proc it is the clock on the wall.</summary>
+    /// <summary>Only differences are meaningful. Without /proc it is wall-clock time.</summary>
     public static TimeSpan Now()
     {
         const string path = "/proc/thread-self/stat";

@@ -4,7 +4,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Tests.Support;
 
-/// <summary>A small random model that uses everything an entity can do: talk, schedule, cancel, write abroad.</summary>
+/// <summary>
+/// A small random model that uses everything an entity can do: send, schedule, cancel, send to other hosts.
+/// </summary>
 internal static class Toy
 {
     public static readonly Duration InRack = 10.Us;

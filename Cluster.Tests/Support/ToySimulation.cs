@@ -4,7 +4,7 @@ using ActorXen.Runs;
 
 namespace ActorXen.Tests.Support;
 
-/// <summary>What a toy run does besides passing messages on.</summary>
+/// <summary>What a toy run does in addition to passing messages on.</summary>
 /// <param name="FailAt">Host 1 fails at its first message from then on; null never.</param>
 /// <param name="DifferFrom">Host 2 has one message more from its first from then on: a planted difference.</param>
 public sealed record ToyFault(VirtualTime? FailAt = null, VirtualTime? DifferFrom = null);

@@ -11,7 +11,9 @@ namespace ActorXen.Tests.Support;
 /// <summary>A simulation under test, with all facts of all its hosts.</summary>
 internal sealed class Trial : IDisposable
 {
-    /// <summary>One system for all tests: it starts slowly, and simulations do not disturb each other in it.</summary>
+    /// <summary>
+    /// One system for all tests, because it starts slowly and simulations in it do not affect each other.
+    /// </summary>
     private static readonly Lazy<ActorSystem> _system =
         new(() => ActorSystem.Create("tests", ConfigurationFactory.ParseString("akka.loglevel = WARNING")));
 

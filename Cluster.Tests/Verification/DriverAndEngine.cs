@@ -20,7 +20,7 @@ internal sealed class DriverAndEngine(EngineKind engine, Func<ActorSystem> syste
         EngineKind.Plain, () => throw new InvalidOperationException("plain has no actors"));
 
     /// <param name="text">A scenario in the format of the recorded ones.</param>
-    /// <param name="part">One over so much of its length is run.</param>
+    /// <param name="part">Runs its length divided by this.</param>
     public void AssertAgree(string text, int part = 1)
     {
         var driver = new GoldenSchedulerDriver(Read(text, part)).Boot().Run();

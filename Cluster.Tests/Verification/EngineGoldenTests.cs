@@ -32,7 +32,7 @@ public sealed class EngineGoldenTests(ActorsFixture actors) : IClassFixture<Acto
     [InlineData("credit2-21-pause-storm")]
     [InlineData("rtds-05-sporadic")]
     [InlineData("arinc653-03-two-pcpus")]
-    public void A_restored_host_goes_on_exactly(string name)
+    public void A_restored_host_continues_exactly(string name)
     {
         var scenario = RecordedScenarioReader.Read(
             File.ReadAllBytes(Path.Combine(Folder, $"{name}.scenario.json")), XenPolicies.Instance);

@@ -9,8 +9,8 @@ using CsCheck;
 namespace ActorXen.Tests.Verification;
 
 /// <summary>
-/// Scenarios that nobody recorded, of every policy, with all that the format of the recorded ones knows: the engine
-/// must decide as the driver does. More of them with the environment variable CsCheck_Iter.
+/// Random scenarios for every policy, with everything that the format of the recorded ones has. The engine must decide
+/// as the driver does. The environment variable CsCheck_Iter runs more of them.
 /// </summary>
 public sealed class RandomTraceTests(ActorsFixture actors) : IClassFixture<ActorsFixture>
 {
@@ -28,7 +28,7 @@ public sealed class RandomTraceTests(ActorsFixture actors) : IClassFixture<Actor
         threads: 1);
 
     [Fact]
-    public void A_host_that_is_restored_at_any_moment_goes_on_as_the_one_that_was_saved() =>
+    public void A_host_that_is_restored_at_any_time_continues_as_the_saved_one() =>
         Gen.Select(Seeds, Gen.Int[0, 100]).Sample(
             (seed, percent) =>
             {
