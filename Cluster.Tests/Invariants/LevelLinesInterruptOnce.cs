@@ -14,7 +14,7 @@ internal sealed class LevelLinesInterruptOnce(Scene scene) : Checker(scene)
 
     private readonly Dictionary<int, (VirtualTime Taken, long Pcpu)> _inFlight = [];
 
-    /// <summary>The latest end of an interrupt, by pCPU. One taken before must end after it (interrupts §10.2).</summary>
+    /// <summary>By pCPU: the latest end. An interrupt taken before must end after it (interrupts §10.2).</summary>
     private readonly Dictionary<long, VirtualTime> _lastEnd = [];
 
     public override void On(in RecordedFact recorded)
