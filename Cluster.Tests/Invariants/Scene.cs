@@ -41,7 +41,7 @@ internal sealed class Scene
     public Duration LongestIdleExit => Spec.Machine.IdleStates.Aggregate(
         Duration.Zero, (worst, state) => Duration.Longer(worst, state.ExitLatency));
 
-    /// <summary>Time for work of the hypervisor that takes this long at 2.5 GHz, and longer on a slower clock.</summary>
+    /// <summary>Time for hypervisor work that takes this long at 2.5 GHz, and longer on a slower clock.</summary>
     public Duration AtClock(Duration work) => work * Math.Max(1, 2_500 / Spec.Machine.Megahertz);
 
     public int Vcpus => _states.Length;
