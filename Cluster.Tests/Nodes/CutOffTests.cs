@@ -4,7 +4,7 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Nodes;
 
-/// <summary>Nodes that live but reach nobody stop themselves, and the others go on.</summary>
+/// <summary>Nodes that are alive but reach no other node stop themselves, and the others continue.</summary>
 [Nodes, Long]
 public sealed class CutOffTests : ClusterTest
 {

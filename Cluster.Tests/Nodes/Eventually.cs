@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace ActorXen.Tests.Nodes;
 
 /// <summary>
-/// Waits for what other threads or processes do: looks again and again, and gives up after a generous time.
+/// Waits for what other threads or processes do: looks again and again, and fails after a generous time.
 /// </summary>
 internal static class Eventually
 {

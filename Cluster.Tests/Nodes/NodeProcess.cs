@@ -117,7 +117,7 @@ internal sealed class NodeProcess : IDisposable
         return (process.ExitCode, await text + await error);
     }
 
-    /// <summary>One that nobody listens on now.</summary>
+    /// <summary>One on which no process listens now.</summary>
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);

@@ -129,7 +129,7 @@ internal sealed class TestCluster(XenPolicies? policies = null) : IAsyncDisposab
     public Task<NodeEnd> EndOfAsync(RunningNode node) =>
         Eventually.EndsAsync(node.Ended, $"the end of {node.Self}", Log);
 
-    /// <summary>From now on nothing goes from or to that node: the cable is out, and nobody is told.</summary>
+    /// <summary>From now on nothing goes from or to that node: the cable is out, and no node is notified.</summary>
     public async Task CutOffAsync(RunningNode node)
     {
         var others = _nodes.Where(other => other != node && !_gone.Contains(other)).ToList();

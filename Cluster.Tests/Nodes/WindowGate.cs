@@ -5,7 +5,7 @@ using ActorXen.Runs;
 namespace ActorXen.Tests.Nodes;
 
 /// <summary>
-/// Holds simulations at a virtual time until it is opened; an epoch that is aborted goes on to its end.
+/// Holds simulations at a virtual time until it is opened; an epoch that is aborted continues to its end.
 /// </summary>
 internal sealed class WindowGate
 {

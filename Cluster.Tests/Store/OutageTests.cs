@@ -9,7 +9,7 @@ using Npgsql;
 namespace ActorXen.Tests.Store;
 
 /// <summary>
-/// A store goes away in the middle of a run: the run pauses, goes on by itself, and has the hash of an undisturbed one.
+/// A store goes away in the middle of a run: the run pauses, resumes by itself, and has the hash of an undisturbed one.
 /// </summary>
 [Nodes, Long]
 public sealed class OutageTests : StoreTest

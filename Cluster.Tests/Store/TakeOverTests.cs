@@ -7,7 +7,7 @@ using CsCheck;
 
 namespace ActorXen.Tests.Store;
 
-/// <summary>Two processes want one run: whoever resumed it last writes, and nobody else.</summary>
+/// <summary>Two processes want one run: only the one that resumed it last can write.</summary>
 [Long]
 public sealed class TakeOverTests : StoreTest
 {

@@ -42,7 +42,7 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
     public IGuestEntry Entry => entry ?? throw new InvariantBrokenException($"{Number} enters no guest");
 
     /// <summary>
-    /// Why it leaves its guest of its own accord: a hypercall unless it halts. The vCPU sets it before the exit.
+    /// Why it leaves its guest by itself: a hypercall unless it halts. The vCPU sets it before the exit.
     /// </summary>
     public ExitReason LeavesFor { get; set; } = ExitReason.Hypercall;
 
