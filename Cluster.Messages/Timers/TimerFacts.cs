@@ -14,4 +14,8 @@ public static class TimerFacts
     public static readonly Counter HostTimerLateness = All.Sum(
         HostTimerRan, FactPart.First, "host_timer_lateness", "time by which hypervisor timers were late, added up",
         Unit.Nanoseconds);
+
+    public static readonly Latency HostTimerDelay = All.Latency(
+        HostTimerRan, FactPart.First, "host_timer_delay", "from the deadline of a hypervisor timer until it ran",
+        Subject.Host);
 }

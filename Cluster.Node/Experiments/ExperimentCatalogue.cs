@@ -6,10 +6,18 @@ public static class ExperimentCatalogue
     /// <summary>In alphabetical order.</summary>
     public static IReadOnlyList<Experiment> All { get; } =
     [
+        Bobtail.Experiment,
         BoostOnMigrate.Experiment,
+        CreditVsCredit2.Experiment,
         Credit2Runqueue.Experiment,
+        IdleGovernorDisk.Experiment,
+        MigrationDelay.Experiment,
+        NicModeration.Experiment,
         RatelimitSpecvirt.Experiment,
+        SmtSysbench.Experiment,
+        ThreeSchedulers.Experiment,
         TickSamplingTheft.Experiment,
+        TimerPrecision.Experiment,
         TimesliceLatency.Experiment,
     ];
 

@@ -40,6 +40,7 @@ public partial class FolderImportTests
         ["Xen.Devices.Coalescing"] = Subject,
         ["Xen.Devices.Coalescing.Adaptive"] = [.. Subject, "Xen.Devices.Coalescing"],
         ["Xen.Devices.Coalescing.Fixed"] = [.. Subject, "Xen.Devices.Coalescing"],
+        ["Xen.Devices.Coalescing.Throttled"] = [.. Subject, "Xen.Devices.Coalescing"],
         ["Xen.Devices.BlockStorage"] = [.. Subject, "Xen.Devices"],
         ["Xen.Devices.Networking"] =
             [.. Subject, "Xen.Devices", "Xen.Devices.Coalescing", "Xen.Devices.Coalescing.Fixed"],

@@ -3,6 +3,7 @@ using ActorXen.Xen.Devices.BlockStorage;
 using ActorXen.Xen.Devices.Coalescing;
 using ActorXen.Xen.Devices.Coalescing.Adaptive;
 using ActorXen.Xen.Devices.Coalescing.Fixed;
+using ActorXen.Xen.Devices.Coalescing.Throttled;
 using ActorXen.Xen.Devices.Networking;
 using ActorXen.Xen.IdleGovernors;
 using ActorXen.Xen.Scheduling.Verbs;
@@ -62,11 +63,12 @@ internal static class RandomSpecs
                 new HypervisorSpec(slop.Us, mwait, limit, balance, new MenuSpec()) { IoApicAck = ack });
 
     private static readonly Gen<CoalescingSpec> Coalescings =
-        Gen.Select(OneOf(8, 0, 50), OneOf(0, 1, 16), Gen.Int[0, 4])
+        Gen.Select(OneOf(8, 0, 50), OneOf(0, 1, 16), Gen.Int[0, 5])
             .Select((usecs, frames, policy) => policy switch
             {
                 3 => new AdaptiveSpec(HoldStart.Completion),
                 4 => new AdaptiveSpec(HoldStart.Event),
+                5 => new ThrottledSpec((usecs + 1).Us),
                 _ => (CoalescingSpec)new FixedSpec(usecs.Us, usecs == 0 ? Math.Min(frames, 1) : frames),
             });
 

@@ -3,6 +3,7 @@ using ActorXen.Vocabulary;
 using ActorXen.Xen.Devices.Coalescing;
 using ActorXen.Xen.Devices.Coalescing.Adaptive;
 using ActorXen.Xen.Devices.Coalescing.Fixed;
+using ActorXen.Xen.Devices.Coalescing.Throttled;
 
 namespace ActorXen.Xen.Devices;
 
@@ -14,6 +15,7 @@ internal static class CoalescingKinds
     [
         AdaptiveKind.Kind,
         FixedKind.Kind,
+        ThrottledKind.Kind,
     ];
 
     /// <summary>The same for the key of a device.</summary>

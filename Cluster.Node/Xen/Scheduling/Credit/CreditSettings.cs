@@ -16,6 +16,9 @@ namespace ActorXen.Xen.Scheduling.Credit;
 /// <param name="SamplesTicks"> As before Xen's 78c9b2a64b of 2009: the vCPU that runs when a tick comes pays for the
 /// whole tick, and no other vCPU pays anything.
 /// </param>
+/// <param name="TicklesHome"> As before Xen's ebce2d836c of 2012: a wakeup preempts the vCPU of its home even while other
+/// pCPUs are idle, and disturbs one of those too, which takes what is left waiting.
+/// </param>
 /// <param name="PushesAway"> As before Xen's f02a5760c7 of 2015: a wakeup that preempts a vCPU while other pCPUs are
 /// idle migrates that vCPU, even if it can go nowhere else.
 /// </param>
@@ -31,6 +34,7 @@ internal sealed record CreditSettings(
     Duration MigrationDelay,
     bool Boosts,
     bool SamplesTicks,
+    bool TicklesHome,
     bool PushesAway,
     bool BoostsMoved)
 {
@@ -40,6 +44,7 @@ internal sealed record CreditSettings(
     private const string MigrationDelayName = "vcpu_migration_delay";
     private const string BoostsName = "boost";
     private const string SamplesTicksName = "legacy_tick_accounting";
+    private const string TicklesHomeName = "legacy_tickle_home";
     private const string PushesAwayName = "legacy_wakeup_migrates";
     private const string BoostsMovedName = "legacy_boost_migrated";
 
@@ -77,6 +82,11 @@ internal sealed record CreditSettings(
         {
             Meaning = "1 charges a whole tick to the vCPU that runs when it comes, as before 2009",
         },
+        new(TicklesHomeName, 0, 1, 0)
+        {
+            Meaning = "1 lets a wakeup preempt where the vCPU is at home even while other pCPUs are idle, "
+                + "as before 2012",
+        },
         new(PushesAwayName, 0, 1, 0)
         {
             Meaning = "1 migrates the vCPU that a wakeup preempts while other pCPUs are idle, "
@@ -110,6 +120,7 @@ internal sealed record CreditSettings(
             new(value(MigrationDelayName) * 1_000),
             value(BoostsName) != 0,
             value(SamplesTicksName) != 0,
+            value(TicklesHomeName) != 0,
             value(PushesAwayName) != 0,
             value(BoostsMovedName) != 0);
     }

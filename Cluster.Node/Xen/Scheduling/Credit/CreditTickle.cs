@@ -31,6 +31,9 @@ internal sealed partial class CreditPolicy
             return;
         }
 
+        // Before 2012 the preempted vCPU was the one that an idle pCPU had to steal.
+        if (_settings.TicklesHome && unit.Priority > PriorityAt(home)) TicklePcpu(home);
+
         // The vCPU stays in the queue of its busy home, from which the idle pCPU must steal it.
         if (_settings.TickleOneIdle) TickleNext(suitable, _pcpus[executing.Number]);
         else foreach (var pcpu in suitable) TicklePcpu(pcpu);

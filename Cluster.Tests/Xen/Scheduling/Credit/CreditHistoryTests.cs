@@ -61,6 +61,22 @@ public sealed class CreditHistoryTests
         Assert.Equal(preempts, !bench.Tickled.IsEmpty);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public void A_wakeup_used_to_disturb_its_home_too_although_another_pcpu_was_idle(int ticklesHome)
+    {
+        var (bench, sleeper, hog) = Pinned(("legacy_tickle_home", ticklesHome));
+        bench.Core.SetAffinity(sleeper, PcpuSet.Of(0).With(1), null, First, At(5_001));
+        bench.Tickled = PcpuSet.Empty;
+
+        bench.Core.Unblock(sleeper, Other, At(8_000));
+
+        Assert.Equal(hog, bench.Occupancy[First].Current);
+        Assert.Equal(ticklesHome == 1, bench.Tickled.Contains(0));
+        Assert.True(bench.Tickled.Contains(1));
+    }
+
     /// <summary>
     /// Two vCPUs on pCPU 0 of four: one sleeps, with credit left; the other has been running since 5 ms.
     /// </summary>

@@ -1,0 +1,18 @@
+using ActorXen.Messages;
+using ActorXen.Vocabulary;
+
+namespace ActorXen.Xen.Devices.Coalescing.Throttled;
+
+/// <param name="LeastGap">From one interrupt to the next, 1 us to 100 ms.</param>
+public sealed record ThrottledSpec(Duration LeastGap) : CoalescingSpec;
+
+internal static class ThrottledKind
+{
+    public static readonly ICoalescingKind Kind = new CoalescingKind<ThrottledSpec>(
+        "throttled",
+        new Settings<ThrottledSpec>("coalescing throttled", new(125.Us), "by a least time between two interrupts")
+            .Time(
+                "least-gap", spec => spec.LeastGap, (spec, value) => spec with { LeastGap = value }, 1.Us, 100.Ms,
+                "throttled: least time from one interrupt to the next"),
+        (spec, _) => new ThrottledCoalescing(spec));
+}
