@@ -52,6 +52,7 @@ internal static class SmtSysbench
         Fitted = ["smt.thread_speed.percent, from the pinned rows of 2 and 10 guests"],
         Remarks =
         [
+            "never slower by more than 1 % is asked of the means: single runs vary by as much in the published table, too",
             "memory throughput and SPECjbb are not simulated: memory has neither a bandwidth nor a distance here, which "
             + "is also why floating guests lose nothing to pinned ones in their own socket's memory",
             "the deviation is that of the guests of one run, with one microsecond added to both, because two guests "
@@ -70,7 +71,7 @@ internal static class SmtSysbench
     private static Figure NeverSlower(string place, int guests, string reported) => new(
         $"new / old, {place}, {Text(guests)} guests", "",
         measured => Ratio(measured, (place, New, guests), (place, Old, guests)),
-        new(reported, Firmness.R1), Rule.AtMost(1.01));
+        new(reported, Firmness.R1), Rule.Ratio(0, 1.01));
 
     private static double Ratio(
         Measured measured, (string Place, string Wakeup, int Guests) one, (string Place, string Wakeup, int Guests) other) =>
