@@ -30,9 +30,10 @@ internal static class Program
     internal static Composition Parts(ActorRuntime actors, Terminal terminal, XenPolicies policies)
     {
         var simulations = new SimulationFactory(() => actors.System, policies);
+        LoadedScenario Load(ScenarioRequest request) => ScenarioFiles.Load(request, policies);
         return new()
         {
-            LoadScenario = request => ScenarioFiles.Load(request, policies),
+            LoadScenario = Load,
             StoredScenario = header => ScenarioFiles.OfRun(header, policies),
             Simulations = simulations,
             Policies = policies,
@@ -44,7 +45,9 @@ internal static class Program
                 ScenariosCommand.Create(policies, terminal),
                 ConfigCommand.Create(policies, Xen.Hosts.ChargedCosts.All.Names),
                 BenchCommand.Create(new ClusterBench(simulations, policies), policies),
-                VerifyCommand.Create(new SchedulerVerification(() => actors.System, policies), terminal),
+                VerifyCommand.Create(
+                    new SchedulerVerification(() => actors.System, policies), terminal,
+                    OraclesCommand.Create(new(Load, simulations), terminal)),
                 NodeCommand.Create(ForNodes(policies), terminal),
             ],
         };

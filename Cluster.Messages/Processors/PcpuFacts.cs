@@ -44,6 +44,10 @@ public static class PcpuFacts
     public static readonly FactType<PcpuId, Softirq> SoftirqServed =
         All.Fact<PcpuId, Softirq>(25, "softirq_served", "softirq");
 
+    /// <summary>A pCPU woke before the target residency of its idle state, whose index this is.</summary>
+    public static readonly FactType<PcpuId, int> IdleCutShort =
+        All.Fact<PcpuId, int>(27, "idle_cut_short", "state");
+
     /// <summary>The last idle state takes all deeper ones.</summary>
     private const int IdleStates = 10;
 
@@ -70,5 +74,10 @@ public static class PcpuFacts
 
     public static readonly Counter IdleEntries = All.Count(
         IdleEntered, "idle_entries_state*", "entries into an idle state, by its index, shallow to deep",
+        by: Group.Of(FactPart.First, [.. Enumerable.Range(0, IdleStates).Select(state => $"{state}")]));
+
+    public static readonly Counter IdleAbove = All.Count(
+        IdleCutShort, "idle_above_state*",
+        "those that were too deep, because the pCPU woke before the state's target residency (Linux: above)",
         by: Group.Of(FactPart.First, [.. Enumerable.Range(0, IdleStates).Select(state => $"{state}")]));
 }

@@ -1,9 +1,6 @@
 using System.CommandLine;
 using ActorXen.Experiments;
-using ActorXen.Messages;
 using ActorXen.Report;
-using ActorXen.Runs;
-using ActorXen.Scenarios;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;
@@ -15,9 +12,6 @@ internal static class ExperimentCommand
 {
     private const int FewestSeeds = 10;
     private const int MostSeeds = 10_000;
-
-    /// <summary>Virtual time after which a cell checks again whether to stop.</summary>
-    private static readonly Duration _between = 1.Seconds;
 
     public static Command Create(Composition parts, Terminal terminal)
     {
@@ -39,13 +33,7 @@ internal static class ExperimentCommand
             DefaultValueFactory = _ => 1,
             HelpName = "FIRST",
         };
-        var threads = new Option<int>("--threads")
-        {
-            Description = "Parallel runs, 1 to 64; by default one per processor. Results do not depend on it.",
-            HelpName = "N",
-            DefaultValueFactory = _ => Math.Min(64, Environment.ProcessorCount),
-        };
-        threads.Validators.Add(result => Options.Within(result, threads, 1, 64));
+        var threads = Options.CellThreads();
         var json = Options.Json();
         var quiet = Options.Quiet();
         var command = new Command("experiment", "Runs a shipped experiment and compares it with published figures.")
@@ -64,10 +52,10 @@ internal static class ExperimentCommand
             var experiment = Named(wanted);
             var range = new SeedRange(parsed.GetValue(first), parsed.GetValue(seeds));
             var cells = range.Count * experiment.Variants.Count;
+            var runner = new CellRunner(parts.LoadScenario, parts.Simulations);
             var progress = new CellProgress(terminal, cells, silent: asJson || parsed.GetValue(quiet));
             var result = await progress.WhileAsync(() => ExperimentRun.RunAsync(
-                experiment, range, parsed.GetValue(threads), (cell, token) => Simulate(parts, cell, token),
-                progress.Show, stop));
+                experiment, range, parsed.GetValue(threads), runner.Simulate, progress.Show, stop));
             Print(terminal, result, asJson);
             return (int)(result.AllHold ? ExitCode.Ok : ExitCode.RuleBroken);
         });
@@ -77,26 +65,6 @@ internal static class ExperimentCommand
     private static Experiment Named(string name) => ExperimentCatalogue.Find(name) ?? throw new InputException(
         $"There is no experiment \"{name}\". "
         + $"{Suggestion.Use(name, [.. ExperimentCatalogue.All.Select(one => one.Name)])}");
-
-    /// <summary>Runs a cell in this process without actors, and stores nothing.</summary>
-    private static RunReport Simulate(Composition parts, Cell cell, CancellationToken stop)
-    {
-        var scenario = parts.LoadScenario(new(cell.Experiment.Name, cell.Variant.Set, cell.Seed));
-        var shelf = new CounterShelf();
-        using var simulation = parts.Simulations.Build(scenario.Spec, new(EngineKind.Plain, 1), shelf.Watch);
-        var end = VirtualTime.Zero + scenario.Spec.Length;
-        simulation.Start();
-        while (simulation.Now < end)
-        {
-            stop.ThrowIfCancellationRequested();
-            simulation.RunUntil(VirtualTime.Earlier(end, simulation.Now + _between));
-        }
-
-        var figures = new RunFigures(
-            "", scenario.Spec.Name, cell.Seed, EngineKind.Plain, 1, simulation.Now, 0, simulation.Delivered,
-            simulation.Hash);
-        return RunReport.Of(figures, shelf.Read(simulation.Now));
-    }
 
     private static void PrintList(Terminal terminal, bool json)
     {

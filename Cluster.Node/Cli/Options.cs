@@ -66,6 +66,19 @@ internal static class Options
         return option;
     }
 
+    /// <summary>For commands that run many short simulations.</summary>
+    public static Option<int> CellThreads()
+    {
+        var threads = new Option<int>("--threads")
+        {
+            Description = "Parallel runs, 1 to 64; by default one per processor. Results do not depend on it.",
+            HelpName = "N",
+            DefaultValueFactory = _ => Math.Min(64, Environment.ProcessorCount),
+        };
+        threads.Validators.Add(result => Within(result, threads, 1, 64));
+        return threads;
+    }
+
     public static Option<string> Cluster() => new("--cluster")
     {
         Description =

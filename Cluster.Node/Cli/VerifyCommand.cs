@@ -3,11 +3,22 @@ using ActorXen.Verification;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>actorxen verify</c>: checks that the schedulers decide what Xen's own code decided.</summary>
+/// <summary>
+/// <c>actorxen verify</c>: checks that the schedulers decide what Xen's own code decided, and what has a closed form.
+/// </summary>
 public static class VerifyCommand
 {
-    public static Command Create(SchedulerVerification verification, Terminal terminal) =>
-        new("verify", "Compares the model with recordings of Xen itself.") { Schedulers(verification, terminal) };
+    /// <param name="others">Further subcommands.</param>
+    public static Command Create(
+        SchedulerVerification verification, Terminal terminal, params IReadOnlyList<Command> others)
+    {
+        var command = new Command("verify", "Compares the model with recordings of Xen itself, and with closed forms.")
+        {
+            Schedulers(verification, terminal),
+        };
+        foreach (var other in others) command.Add(other);
+        return command;
+    }
 
     private static Command Schedulers(SchedulerVerification verification, Terminal terminal)
     {

@@ -1,3 +1,5 @@
+using ActorXen.Runs;
+
 namespace ActorXen.Experiments;
 
 /// <summary>A published measurement or a formula, and the figures of a shipped scenario to compare with it.</summary>
@@ -8,8 +10,15 @@ namespace ActorXen.Experiments;
 /// </remarks>
 public sealed record Experiment
 {
-    /// <summary>Name of the experiment and of its scenario.</summary>
+    /// <summary>Name of the experiment and, unless it says otherwise, of its scenario.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Name of the shipped scenario that its variants change.</summary>
+    public string Scenario
+    {
+        get => field ?? Name;
+        init;
+    }
 
     /// <summary>What it is about, in one line.</summary>
     public required string Subject { get; init; }
@@ -35,7 +44,14 @@ public sealed record Experiment
 /// <summary>One way to run the scenario.</summary>
 /// <param name="Name">Unique in its experiment: <c>before</c>.</param>
 /// <param name="Set">Settings that override the scenario's: <c>vars.burst=9ms</c>.</param>
-public sealed record Variant(string Name, params IReadOnlyList<string> Set);
+public sealed record Variant(string Name, params IReadOnlyList<string> Set)
+{
+    /// <summary>How its entities are hosted; results do not depend on it.</summary>
+    public EngineKind Engine { get; init; } = EngineKind.Plain;
+
+    /// <summary>Threads of the run; results do not depend on it either.</summary>
+    public int Threads { get; init; } = 1;
+}
 
 /// <summary>One line of the comparison.</summary>
 /// <param name="What">A short name with the condition: <c>share of the attacker, bursts of 9 ms</c>.</param>

@@ -51,7 +51,7 @@ public static class ExperimentText
     /// <summary>The command that runs one cell.</summary>
     public static string Command(Cell cell) => string.Join(
         ' ', cell.Variant.Set.Select(set => $"--set {Quoted(set)}")
-            .Prepend($"actorxen run {cell.Experiment.Name} --seed {cell.Seed}"));
+            .Prepend($"actorxen run {cell.Experiment.Scenario} --seed {cell.Seed}"));
 
     /// <summary>Quotes a setting for a shell, where brackets, stars and quotes have a meaning.</summary>
     private static string Quoted(string set) => set.IndexOfAny(['[', '*', '"', '{', ' ', '$']) < 0 ? set : $"'{set}'";

@@ -42,13 +42,22 @@ public sealed class Rule
     /// <summary>Every seed has exactly this number.</summary>
     public static Rule Exactly(long value) => new("exact", $"{value}", value, value, true);
 
+    /// <summary>Half of the greatest width of the interval; a wider one tells too little for the rule to hold.</summary>
+    public double WidestHalf { get; private init; } = double.PositiveInfinity;
+
+    /// <summary>The same rule, which in addition wants a narrow interval.</summary>
+    public Rule NoWiderThan(double half) => new(Kind, Text, _low, _high, _isOfEverySeed) { WidestHalf = half };
+
     /// <param name="perSeed">At least two values.</param>
     public bool Holds(IReadOnlyList<double> perSeed)
     {
         if (_isOfEverySeed) return perSeed.All(value => value >= _low && value <= _high);
         var interval = Interval.Of(perSeed);
-        return interval.High >= _low && interval.Low <= _high;
+        return Reaches(interval) && interval.HalfWidth <= WidestHalf;
     }
+
+    /// <summary>Whether the interval overlaps the rule's, however wide it is.</summary>
+    internal bool Reaches(Interval interval) => interval.High >= _low && interval.Low <= _high;
 
     private static Rule Band(string kind, double low, double high) =>
         new(kind, $"{Interval.Number(low)} to {Interval.Number(high)}", low, high, false);

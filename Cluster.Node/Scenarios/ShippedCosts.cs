@@ -34,8 +34,13 @@ internal static class ShippedCosts
     private static void Apply(
         Section section, Dictionary<string, long> values, SortedDictionary<string, SourcePlace> places)
     {
+        var all = Flat(section, "").ToList();
+        // A pattern is less specific than a key, and a short one less than a long one, wherever they stand.
+        foreach (var (pattern, owner, name) in all.Where(one => Wildcard.IsPattern(one.Key))
+            .OrderBy(one => one.Key.Length).ThenBy(one => one.Key, StringComparer.Ordinal))
+            ApplyPattern(section, pattern, owner, name, values);
         var given = new Dictionary<string, Entry>(StringComparer.Ordinal);
-        foreach (var (key, owner, name) in Flat(section, ""))
+        foreach (var (key, owner, name) in all.Where(one => !Wildcard.IsPattern(one.Key)))
         {
             var entry = owner.Find(name)!;
             if (!All.TryGetValue(key, out var cost))
@@ -60,6 +65,28 @@ internal static class ShippedCosts
             values[key] = owner.Quantity(name, UnitText.Plain, cost.Value, cost.Least, cost.Most);
         }
     }
+
+    /// <summary>Sets all times that match; a share or a count has a name of its own, and only that sets it.</summary>
+    private static void ApplyPattern(
+        Section section, string pattern, Section owner, string name, Dictionary<string, long> values)
+    {
+        var matching = All.Where(cost => Wildcard.Matches(pattern, cost.Key) && IsStep(cost)).ToList();
+        if (matching.Count == 0)
+        {
+            section.Report(
+                owner.Find(name)!,
+                "No cost matches this pattern.",
+                "Patterns match costs in cycles, ns and us; see config/calibration.conf for the keys.");
+            return;
+        }
+
+        var value = owner.Quantity(name, UnitText.Plain, 0, 0, matching.Min(cost => cost.Value.Most));
+        foreach (var (key, _) in matching) values[key] = value;
+    }
+
+    /// <summary>A step that takes time may be free; a length of time that may not be zero is something else.</summary>
+    private static bool IsStep(KeyValuePair<string, CostEntry> cost) =>
+        cost.Value.Least == 0 && cost.Key[(cost.Key.LastIndexOf('.') + 1)..] is ("cycles" or "ns" or "us");
 
     /// <summary>Costs may be written as <c>"a.b.ns" = 1</c>, <c>a.b.ns = 1</c> or <c>a { b { ns = 1 } }</c>.</summary>
     private static IEnumerable<(string Key, Section Owner, string Name)> Flat(Section section, string prefix)

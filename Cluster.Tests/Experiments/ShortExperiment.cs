@@ -19,7 +19,7 @@ internal static class ShortExperiment
         RunAsync(ExperimentCatalogue.Find(name)!, length, seeds);
 
     /// <param name="experiment">A shipped one, perhaps with fewer variants and figures.</param>
-    /// <param name="length">Of each cell.</param>
+    /// <param name="length">Of each cell; empty for the length that its variants give.</param>
     /// <param name="seeds">At least two.</param>
     public static Task<ExperimentResult> RunAsync(Experiment experiment, string length, int seeds = 2) =>
         ExperimentRun.RunAsync(
@@ -38,8 +38,9 @@ internal static class ShortExperiment
 
     private static RunReport Simulate(Cell cell, string length)
     {
-        string[] sets = [.. cell.Variant.Set, $"seed={cell.Seed}", $"length={length}"];
-        var spec = ScenarioLoader.Load(cell.Experiment.Name, new(Given.Options.Catalogue, sets)).Spec!;
+        string[] lengths = length.Length == 0 ? [] : [$"length={length}"];
+        string[] sets = [.. cell.Variant.Set, $"seed={cell.Seed}", .. lengths];
+        var spec = ScenarioLoader.Load(cell.Experiment.Scenario, new(Given.Options.Catalogue, sets)).Spec!;
         var books = new SortedDictionary<int, (HostDirectory Host, CounterBook Book)>();
         var factory = new SimulationFactory(
             () => throw new InvalidOperationException("The plain engine needs no actors."), XenPolicies.Instance);

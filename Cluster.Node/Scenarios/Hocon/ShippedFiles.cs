@@ -8,6 +8,7 @@ public sealed class ShippedFiles : IScenarioFiles
     public const string Calibration = "config/calibration.conf";
     public const string Scenarios = "config/scenarios";
     public const string Experiments = "config/scenarios/experiments";
+    public const string Oracles = "config/scenarios/oracles";
     public const string Profiles = "config/profiles";
 
     private static readonly Assembly Program = typeof(ShippedFiles).Assembly;
@@ -52,11 +53,12 @@ public sealed class ShippedFiles : IScenarioFiles
         return [.. found];
     }
 
-    /// <summary>The names of shipped scenarios; those of the experiments come last.</summary>
-    public IReadOnlyList<string> ScenarioNames => [.. NamesIn(Scenarios), .. NamesIn(Experiments)];
+    /// <summary>The names of shipped scenarios; those of the experiments and oracles come last.</summary>
+    public IReadOnlyList<string> ScenarioNames =>
+        [.. NamesIn(Scenarios), .. NamesIn(Experiments), .. NamesIn(Oracles)];
 
     /// <returns>Null if no shipped scenario has this name.</returns>
-    public string? PathOfScenario(string name) => new[] { Scenarios, Experiments }
+    public string? PathOfScenario(string name) => new[] { Scenarios, Experiments, Oracles }
         .Where(folder => NamesIn(folder).Contains(name)).Select(folder => $"{folder}/{name}.conf").FirstOrDefault();
 
     /// <summary>The names of scenarios or machine profiles, without folder and extension.</summary>

@@ -43,10 +43,13 @@ public sealed class MenuGovernor(IReadOnlyList<IdleStateSpec> states, CostTable 
         return _state;
     }
 
-    public void Woken(VirtualTime now)
+    public int Woken(VirtualTime now)
     {
-        _history[_remembered % HistoryLength] = (now - _since).Nanoseconds;
+        var stay = now - _since;
+        _history[_remembered % HistoryLength] = stay.Nanoseconds;
         _remembered++;
+        var wasTooShort = _state != IIdleGovernor.Polling && stay < states[_state].TargetResidency;
+        return wasTooShort ? _state : IIdleGovernor.Polling;
     }
 
     /// <summary>Uniform around the median, never above the worst case.</summary>

@@ -157,7 +157,8 @@ public sealed class Pcpu(
                 break;
             case PcpuMode.Idle when _stretch == Stretch.None:
                 _stretch = Stretch.Waking;
-                governor.Woken(context.Now);
+                var tooDeep = governor.Woken(context.Now);
+                if (tooDeep != IIdleGovernor.Polling) context.Record(PcpuFacts.IdleCutShort, number, tooDeep);
                 WakeUp(governor.ExitLatency(ref context.Random), context);
                 break;
             case PcpuMode.Idle or PcpuMode.Hypervisor or PcpuMode.Interrupt:

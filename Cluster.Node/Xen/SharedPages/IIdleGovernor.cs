@@ -20,7 +20,11 @@ public interface IIdleGovernor
     int Enter(VirtualTime now, VirtualTime nextTimer);
 
     /// <summary>Something woke the pCPU.</summary>
-    void Woken(VirtualTime now);
+    /// <returns>
+    /// Index of the present state if the pCPU stayed in it for less than its target residency; otherwise
+    /// <see cref="Polling"/>.
+    /// </returns>
+    int Woken(VirtualTime now);
 
     /// <summary>How long this wakeup takes until the pCPU works.</summary>
     Duration ExitLatency(ref RandomStream random);

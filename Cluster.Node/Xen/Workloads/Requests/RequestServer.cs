@@ -4,7 +4,7 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Workloads.Requests;
 
-/// <summary>Answers requests: each costs exponentially distributed CPU time.</summary>
+/// <summary>Answers requests: each costs random CPU time.</summary>
 /// <remarks>One task per request; where they run is the guest kernel's choice.</remarks>
 /// <param name="spec">Service time, size of a reply.</param>
 public sealed class RequestServer(RequestServerSpec spec, DomainSeat seat, EntityRef<INetFrontend> frontend)
@@ -13,6 +13,7 @@ public sealed class RequestServer(RequestServerSpec spec, DomainSeat seat, Entit
     /// <summary>Tasks at once; a request beyond them is dropped, as a full listen queue does (Own).</summary>
     private const int MostTasks = 4_096;
 
+    private readonly ServiceLaw _law = new(spec.ServiceTime, spec.ServiceVariation);
     private readonly List<Packet> _tasks = [];
     private readonly Stack<int> _free = new();
 
@@ -58,7 +59,7 @@ public sealed class RequestServer(RequestServerSpec spec, DomainSeat seat, Entit
         }
 
         _tasks[task] = request;
-        var length = Duration.Longer(1.Ns, context.Random.Exponential(spec.ServiceTime));
+        var length = Duration.Longer(1.Ns, _law.Draw(ref context.Random));
         seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, length, WorkTag.Of(task), context);
     }
 

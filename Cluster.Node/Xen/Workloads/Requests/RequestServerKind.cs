@@ -9,11 +9,17 @@ namespace ActorXen.Xen.Workloads.Requests;
 /// </param>
 /// <param name="RequestBytes">64 to 65,536.</param>
 /// <param name="ReplyBytes">64 to 65,536.</param>
-/// <param name="ServiceTime">Mean CPU time of one answer, exponentially distributed.</param>
+/// <param name="ServiceTime">Mean CPU time of one answer.</param>
 /// <param name="Outstanding">Most requests under way from external clients; more are abandoned and counted.</param>
 public sealed record RequestServerSpec(
     int RequestsPerSecond, int RequestBytes, int ReplyBytes, Duration ServiceTime, int Outstanding) : WorkloadSpec
 {
+    /// <summary>
+    /// Squared coefficient of variation of the CPU time of an answer, percent, 0 to 10,000: 0 is always the mean, 100
+    /// exponential.
+    /// </summary>
+    public int ServiceVariation { get; init; } = 100;
+
     public override NetworkRole Network => NetworkRole.Answers;
 
     public override long MessagesPerSecond(HostSpec host, DomainSpec domain) =>
@@ -56,6 +62,14 @@ internal static class RequestServerKind
                 0.Ns,
                 Hour,
                 "CPU time of an answer, mean")
+            .Quantity(
+                "service-variation",
+                UnitText.Share,
+                spec => spec.ServiceVariation,
+                (spec, value) => spec with { ServiceVariation = value },
+                0,
+                10_000,
+                "its squared coefficient of variation: 0% is always the mean, 100% exponential, 400% long-tailed")
             .Count(
                 "outstanding",
                 spec => spec.Outstanding,

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using ActorXen.Experiments;
+using ActorXen.Experiments.Oracles;
+using ActorXen.Report;
+using ActorXen.Vocabulary;
+
+namespace ActorXen.Cli;
+
+/// <summary><c>actorxen verify oracles</c>: compares the model with closed forms.</summary>
+internal static class OraclesCommand
+{
+    private const int Seeds = 5;
+    private const int FewestSeeds = 2;
+    private const int MostSeeds = 10_000;
+
+    public static Command Create(CellRunner cells, Terminal terminal)
+    {
+        var ids = new Argument<string[]>("ID")
+        {
+            Description = "Oracles such as O-03. Without any, all of them.",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var precise = new Option<bool>("--precise")
+        {
+            Description = "Runs ten to twenty times as long, for the tolerances of the specification.",
+        };
+        var seeds = new Option<int>("--seeds")
+        {
+            Description = $"How many seeds, {FewestSeeds} to {MostSeeds}.",
+            DefaultValueFactory = _ => Seeds,
+            HelpName = "N",
+        };
+        seeds.Validators.Add(result => Options.Within(result, seeds, FewestSeeds, MostSeeds));
+        var first = new Option<long>("--seed")
+        {
+            Description = "The first seed.",
+            DefaultValueFactory = _ => 1,
+            HelpName = "FIRST",
+        };
+        var threads = Options.CellThreads();
+        var json = Options.Json();
+        var quiet = Options.Quiet();
+        var command = new Command(
+            "oracles", "Runs scenarios that have a closed form, and compares what is simulated with the formula.")
+        {
+            ids, precise, seeds, first, threads, json, quiet,
+        };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var asJson = parsed.GetValue(json);
+            var range = new SeedRange(parsed.GetValue(first), parsed.GetValue(seeds));
+            var isPrecise = parsed.GetValue(precise);
+            var results = new List<ExperimentResult>();
+            foreach (var oracle in Chosen(parsed.GetValue(ids) ?? []))
+            {
+                var experiment = oracle.ToExperiment(isPrecise);
+                var progress = new CellProgress(
+                    terminal, range.Count * experiment.Variants.Count, silent: asJson || parsed.GetValue(quiet));
+                results.Add(await progress.WhileAsync(() => ExperimentRun.RunAsync(
+                    experiment, range, parsed.GetValue(threads), cells.Simulate, progress.Show, stop)));
+                if (!asJson) terminal.Print(OracleText.Comparison(results[^1]));
+            }
+
+            terminal.Out.WriteLine(asJson ? OracleText.Json(results, isPrecise) : OracleText.Totals(results));
+            return (int)(results.TrueForAll(result => result.AllHold) ? ExitCode.Ok : ExitCode.RuleBroken);
+        });
+        return command;
+    }
+
+    private static List<Oracle> Chosen(string[] ids) => ids.Length == 0
+        ? [.. OracleCatalogue.All]
+        : [.. ids.Distinct(StringComparer.OrdinalIgnoreCase).Select(Named)];
+
+    private static Oracle Named(string id) => OracleCatalogue.Find(id) ?? throw new InputException(
+        $"There is no oracle \"{id}\". {Suggestion.Use(id, [.. OracleCatalogue.All.Select(one => one.Id)])}");
+}

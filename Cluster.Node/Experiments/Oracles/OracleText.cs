@@ -1,0 +1,74 @@
+using ActorXen.Report;
+
+namespace ActorXen.Experiments.Oracles;
+
+/// <summary>Oracles and their results, for people and for scripts.</summary>
+public static class OracleText
+{
+    /// <summary>Compares formulas with what was simulated, line by line.</summary>
+    public static TextTable Comparison(ExperimentResult result)
+    {
+        var table = new TextTable(
+            $"{result.Experiment.Name}: {result.Experiment.Subject}",
+            ["case", "formula", "simulated", "unit", "rule", "holds"],
+            string.Join("; ", result.Experiment.Remarks.Prepend(result.Experiment.Source)));
+        foreach (var figure in result.Figures)
+        {
+            table.Add(
+                figure.Figure.What, figure.Figure.Reported!.Text, $"{figure.Interval}", figure.Figure.Unit,
+                figure.Figure.Rule!.Text, figure.Holds == true ? "yes" : IsTooWide(figure) ? "NO: too wide" : "NO");
+        }
+
+        return table;
+    }
+
+    public static string Totals(IReadOnlyList<ExperimentResult> results)
+    {
+        var all = results.SelectMany(result => result.Figures).ToList();
+        var failed = all.Count(figure => figure.HasFailed);
+        var seeds = results[0].Seeds.Count;
+        return $"simulated: mean of {seeds} seeds with its 95 % interval (Student)\n"
+            + (failed == 0 ? $"all {all.Count} values hold" : $"{failed} of {all.Count} values DO NOT HOLD");
+    }
+
+    public static string Json(IReadOnlyList<ExperimentResult> results, bool precise) => JsonReport.Text(json =>
+    {
+        json.WriteStartObject();
+        json.WriteBoolean("precise", precise);
+        json.WriteNumber("first_seed", results[0].Seeds.First);
+        json.WriteNumber("seeds", results[0].Seeds.Count);
+        json.WriteBoolean("all_hold", results.All(result => result.AllHold));
+        json.WriteStartArray("oracles");
+        foreach (var result in results)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", result.Experiment.Name);
+            json.WriteString("truth", result.Experiment.Subject);
+            json.WriteString("formula", result.Experiment.Source);
+            json.WriteString("scenario", result.Experiment.Scenario);
+            json.WriteStartArray("values");
+            foreach (var figure in result.Figures)
+            {
+                json.WriteStartObject();
+                json.WriteString("case", figure.Figure.What);
+                json.WriteString("unit", figure.Figure.Unit);
+                json.WriteString("formula", figure.Figure.Reported!.Text);
+                json.WriteNumber("mean", figure.Interval.Mean);
+                json.WriteNumber("low", figure.Interval.Low);
+                json.WriteNumber("high", figure.Interval.High);
+                json.WriteString("rule", figure.Figure.Rule!.Text);
+                json.WriteBoolean("holds", figure.Holds == true);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    private static bool IsTooWide(FigureResult figure) =>
+        figure.Interval.HalfWidth > figure.Figure.Rule!.WidestHalf;
+}
