@@ -12,7 +12,8 @@ internal static class CreditVsCredit2
     {
         Name = "credit-vs-credit2",
         Subject = "what changed when credit2 became the default scheduler",
-        Source = "G. Dunlap, \"Make credit2 the default scheduler\", xen-project/xen dafd936ddd, 2018; 3c79495579, 2016",
+        Source = "G. Dunlap, \"Make credit2 the default scheduler\", xen-project/xen dafd936ddd, 2018; "
+            + "3c79495579, 2016",
         Variants =
         [
             new(Credit2),

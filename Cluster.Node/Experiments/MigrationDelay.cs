@@ -22,7 +22,8 @@ internal static class MigrationDelay
             .. from load in _loads
                from delay in _delays
                select new Variant(
-                   Name(load, delay), [$"vars.delay={delay * 1_000}", .. load == Stubs ? ["vars.stubs=24"] : (string[])[]]),
+                   Name(load, delay),
+                   [$"vars.delay={delay * 1_000}", .. load == Stubs ? ["vars.stubs=24"] : (string[])[]]),
         ],
         Figures =
         [

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ActorXen.Experiments;
 
-/// <summary>What three ways to hold interrupts cost and save, against their closed forms (experiments §1.31, O-07, O-08).</summary>
+/// <summary>
+/// What three ways to hold interrupts cost and save, against their closed forms (experiments §1.31, O-07, O-08).
+/// </summary>
 internal static class NicModeration
 {
     private const string Base = "each";
@@ -41,7 +43,8 @@ internal static class NicModeration
             .. _throttledRates.SelectMany(rate => Both(
                 ThrottledAt(rate), $"gap of 250 us, {Text(rate)} packets/s", GapDelay(rate), GapRate(rate))),
             .. Both("by-number", "every 8th, 40,000 packets/s", 87.5, 5_000),
-            new("gap of 125 us, 50,000 packets/s: interrupts", "1/s", measured => Interrupts(measured, "e1000e-loaded"),
+            new("gap of 125 us, 50,000 packets/s: interrupts", "1/s",
+                measured => Interrupts(measured, "e1000e-loaded"),
                 new("8000/s", Firmness.R1), Rule.AtMost(8_000)),
             new("gap of 125 us, 200 packets/s: latency / without a gap", "",
                 measured => Mean(measured, "e1000e-quiet") / Mean(measured, Base), Rule: Rule.Ratio(0.95, 1.05)),

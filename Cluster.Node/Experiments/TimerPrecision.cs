@@ -19,7 +19,8 @@ internal static class TimerPrecision
         Name = "timer-precision",
         Subject = "how late timers are, and how often they interrupt, by the slop",
         Source = "slop of 50 us: xen-project/xen 3ac61e94cf; of 1 us: L. Abeni's note on Xen's timers; B. Adamczyk, "
-            + "A. Chydzinski, \"Achieving High Resolution Timer Events in Virtualized Environment\", PLoS ONE 10(7), 2015",
+            + "A. Chydzinski, \"Achieving High Resolution Timer Events in Virtualized Environment\", PLoS ONE 10(7), "
+            + "2015",
         Variants =
         [
             .. _slops.Select(slop => new Variant(Name(Dense, slop), Slop(slop))),

@@ -3,15 +3,25 @@ using ActorXen.Messages;
 
 namespace ActorXen.Experiments.Oracles;
 
-/// <summary>Interrupts that a network card holds back by time, or by number (experiments §2).</summary>
+/// <summary>Interrupts that a network card holds back by time, by a gap, or by number (experiments §2).</summary>
 internal static class Moderation
 {
     /// <summary>Twice the client's latency of the scenario, 64 bytes at 100 Gbit/s each way, 1 ns of service.</summary>
     private const double TravelUs = 2.011;
 
+    private const string Throttled = "defaults.nic={coalescing=throttled,least-gap=250us}";
+
     public static Oracle ByTime { get; } = Of(
         "O-07", "held from the first packet on for tau", "delay = tau(1 + l tau/2)/(1 + l tau); rate = l/(1 + l tau)",
         [("slow", 10_000, "vars.usecs=100us", 75, 5_000), ("fast", 50_000, "vars.usecs=100us", 58.333, 8_333.3)]);
+
+    public static Oracle ByGap { get; } = Of(
+        "O-08", "interrupts at least g apart", "delay = (l g^2/2)/(l g + e^(-l g)); rate = 1/(g + e^(-l g)/l)",
+        [
+            ("slow", 2_000, Throttled, 56.483, 1_807.5),
+            ("middle", 8_000, Throttled, 117.08, 3_746.5),
+            ("fast", 50_000, Throttled, 125.0, 4_000),
+        ]);
 
     public static Oracle ByNumber { get; } = Of(
         "O-08b", "held until N packets wait", "delay = (N-1)/(2l); rate = l/N",

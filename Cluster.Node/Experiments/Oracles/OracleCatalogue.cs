@@ -11,6 +11,7 @@ public static class OracleCatalogue
         Queues.SeveralServers,
         Loops.ProcessorSharing,
         Moderation.ByTime,
+        Moderation.ByGap,
         Moderation.ByNumber,
         Scheduling.Tail,
         Scheduling.Deadlines,
