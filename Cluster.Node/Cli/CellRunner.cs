@@ -30,7 +30,8 @@ internal sealed class CellRunner(Func<ScenarioRequest, LoadedScenario> load, ISi
         }
 
         var figures = new RunFigures(
-            "", scenario.Spec.Name, cell.Seed, engine, threads, simulation.Now, 0, simulation.Delivered, simulation.Hash);
+            "", scenario.Spec.Name, cell.Seed, engine, threads, simulation.Now, 0, simulation.Delivered,
+            simulation.Hash);
         return RunReport.Of(figures, shelf.Read(simulation.Now));
     }
 }

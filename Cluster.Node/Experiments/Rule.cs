@@ -42,7 +42,9 @@ public sealed class Rule
     /// <summary>Every seed has exactly this number.</summary>
     public static Rule Exactly(long value) => new("exact", $"{value}", value, value, true);
 
-    /// <summary>Half of the greatest width of the interval; a wider one tells too little for the rule to hold.</summary>
+    /// <summary>
+    /// Half of the greatest width of the interval; a wider one tells too little for the rule to hold.
+    /// </summary>
     public double WidestHalf { get; private init; } = double.PositiveInfinity;
 
     /// <summary>The same rule, which in addition wants a narrow interval.</summary>

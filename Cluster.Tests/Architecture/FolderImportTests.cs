@@ -62,6 +62,7 @@ public partial class FolderImportTests
         ["Runs"] = ["Messages", "Scenarios"],
         ["Report"] = ["Messages", "Vocabulary", "Runs"],
         ["Experiments"] = ["Messages", "Scenarios", "Runs", "Report"],
+        ["Experiments.Oracles"] = ["Messages", "Runs", "Report", "Experiments"],
 
         ["Actors"] = [.. Foundations, "Akka", "Akka.Configuration"],
         ["Execution"] = [.. Foundations, "Actors", "Runs", "Xen.Hosts", "Akka"],
@@ -108,7 +109,7 @@ public partial class FolderImportTests
         ["Cli"] =
         [
             "Messages", "Vocabulary", "Scenarios", "Scenarios.Hocon", "Scenarios.Problems", "Runs", "Report",
-            "Experiments",
+            "Experiments", "Experiments.Oracles",
             "Store.Database", "Verification",
             "Nodes", "Nodes.Settings", "Nodes.Membership", "Nodes.Epochs", "Nodes.Web",
         ],

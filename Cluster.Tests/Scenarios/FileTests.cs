@@ -77,6 +77,21 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
+    public void A_pattern_sets_all_steps_that_match_unless_a_longer_one_or_a_key_does()
+    {
+        var top = Write(
+            "free.conf",
+            $"costs {{ evtchn.send.cycles = 7, \"*\" = 0, \"irq.*\" = 3 }}\n{Given.HostWith("")}");
+
+        var costs = ScenarioLoader.Load(top, Given.Options).Spec!.Costs;
+
+        Assert.Equal(
+            (7, 3, 0, 66),
+            (costs["evtchn.send.cycles"], costs["irq.entry_exit.cycles"], costs["vmx.roundtrip.cycles"],
+                costs["smt.thread_speed.percent"]));
+    }
+
+    [Fact]
     public void A_calibration_file_lies_below_the_costs_of_the_scenario()
     {
         Write("slow.conf", "evtchn.send.cycles = 900\nirq.entry_exit.cycles = 901\n");

@@ -199,6 +199,12 @@ public class WrongValueTests
     ]
     [
         InlineData(
+            "costs { \"nothing.*\" = 5 }",
+            "2 costs.\"nothing.*\" | No cost matches this pattern. Patterns match costs in cycles, ns and us; see "
+            + "config/calibration.conf for the keys."),
+    ]
+    [
+        InlineData(
             "costs { evtchn.sned.cycles = 5 }",
             "2 costs.evtchn.sned.cycles | This cost is not known. Did you mean evtchn.send.cycles?"),
     ]

@@ -64,8 +64,8 @@ internal static class Loops
         ],
         Short = "200s",
         Precise = "2000s",
-        Remark = "D is fixed at 100 ms and Z exponential with a mean of 900 ms; R is the time that tasks were runnable or "
-            + "running, per task",
+        Remark = "D is fixed at 100 ms and Z exponential with a mean of 900 ms; R is the time that tasks were runnable "
+            + "or running, per task",
     };
 
     private static IReadOnlyList<Variant> Depths =>

@@ -1,7 +1,9 @@
 namespace ActorXen.Experiments.Oracles;
 
 /// <summary>A closed form of queueing or scheduling theory, and a shipped scenario that must reproduce it.</summary>
-/// <remarks>Experiments §2. A new one is a member of a class here and a line in <see cref="OracleCatalogue"/>.</remarks>
+/// <remarks>
+/// Experiments §2. A new one is a member of a class here and a line in <see cref="OracleCatalogue"/>.
+/// </remarks>
 public sealed record Oracle
 {
     /// <summary>As in the specification: <c>O-03</c>.</summary>

@@ -48,7 +48,8 @@ internal static class Queues
         Scenario = "queue",
         Variants =
         [
-            .. figures.Select(figure => figure.Variant).Distinct().Select(name => new Variant(name, [.. name.Split(' ')])),
+            .. figures.Select(figure => figure.Variant).Distinct()
+                .Select(name => new Variant(name, [.. name.Split(' ')])),
         ],
         Figures = figures,
         Short = "3s",
@@ -60,7 +61,8 @@ internal static class Queues
         var name = Name(servers, load, variation);
         var law = variation switch { 0 => "fixed", 100 => "exponential", _ => $"cv^2 {variation / 100}" };
         return new(
-            string.Create(CultureInfo.InvariantCulture, $"{servers} server{(servers == 1 ? "" : "s")}, {law}, load {load}: T/S"),
+            string.Create(
+                CultureInfo.InvariantCulture, $"{servers} server{(servers == 1 ? "" : "s")}, {law}, load {load}: T/S"),
             name, "", expected, 0.01, measured => (Request(measured, name).Mean - TravelUs) / ServiceUs);
     }
 

@@ -8,12 +8,9 @@ namespace ActorXen.Experiments.Oracles;
 internal static class Scheduling
 {
     private static readonly string[] _fair = ["bvt", "credit", "credit2"];
-    private static readonly (string Name, string Set, bool Misses)[] _deadlines =
-    [
-        ("0.9", "vars.third=15ms", false),
-        ("0.9996", "vars.third=19980us", false),
-        ("1.0004", "vars.third=20020us", true),
-    ];
+    /// <summary>Load, CPU time and budget of the third task in us, and whether tasks must miss their deadlines.</summary>
+    private static readonly (string Load, int Work, int Budget, bool Misses)[] _deadlines =
+        [("0.9", 15_000, 15_010, false), ("0.999", 19_950, 19_960, false), ("1.002", 20_100, 20_200, true)];
 
     /// <summary>Without boost: how many vCPUs share the pCPU, the waker included, and the slice in ms.</summary>
     private static readonly (int Vcpus, int Slice)[] _rotations = [(2, 30), (3, 30), (5, 30)];
@@ -27,16 +24,16 @@ internal static class Scheduling
         Variants =
         [
             .. _rotations.Select(one => new Variant(
-                Name(one), "defaults.pool.boost=0", $"defaults.pool.tslice_ms={one.Slice}", $"vars.hogs={one.Vcpus - 1}",
-                $"vars.pause={20 * one.Slice}ms")),
+                Name(one), "defaults.pool.boost=0", $"defaults.pool.tslice_ms={one.Slice}",
+                $"vars.hogs={one.Vcpus - 1}", $"vars.pause={20 * one.Slice}ms")),
         ],
         Figures =
         [
             .. _rotations.SelectMany(one => (OracleFigure[])
             [
                 new(
-                    $"n {one.Vcpus}, T {one.Slice} ms: longest wait", Name(one), "ms", (one.Vcpus - 1) * one.Slice, 0.04,
-                    measured => Waits(measured, Name(one)).Longest / 1e3)
+                    $"n {one.Vcpus}, T {one.Slice} ms: longest wait", Name(one), "ms",
+                    (one.Vcpus - 1) * one.Slice, 0.04, measured => Waits(measured, Name(one)).Longest / 1e3)
                 {
                     Rule = Rule.Within((one.Vcpus - 1.3) * one.Slice, ((one.Vcpus - 1) * one.Slice) + 0.5),
                 },
@@ -56,12 +53,16 @@ internal static class Scheduling
         Truth = "earliest deadline first on one pCPU meets every deadline up to a load of 1",
         Formula = "no miss if U <= 1; misses if U > 1",
         Scenario = "edf",
-        Variants = [.. _deadlines.Select(one => new Variant(one.Name, one.Set))],
+        Variants =
+        [
+            .. _deadlines.Select(one => new Variant(
+                one.Load, $"vars.third={one.Work}us", $"vars.third-budget={one.Budget}us")),
+        ],
         Figures =
         [
             .. _deadlines.Select(one => new OracleFigure(
-                $"U {one.Name}: tasks that missed their deadline", one.Name, "", 0, 0,
-                measured => Missed(measured, one.Name))
+                $"U {one.Load}: tasks that missed their deadline", one.Load, "", one.Misses ? 1 : 0, 0,
+                measured => Missed(measured, one.Load, one.Work))
             {
                 Rule = one.Misses ? Rule.AtLeast(1) : Rule.Exactly(0),
             }),
@@ -79,7 +80,8 @@ internal static class Scheduling
         Variants =
         [
             .. _fair.Select(policy => new Variant(policy, $"vars.policy={policy}")),
-            .. _fair[1..].Select(policy => new Variant($"{policy}-cap", $"vars.policy={policy}", "vars.cap=25%", "vars.cores=4")),
+            .. _fair[1..].Select(policy => new Variant(
+                $"{policy}-cap", $"vars.policy={policy}", "vars.cap=25%", "vars.cores=4")),
         ],
         Figures =
         [
@@ -198,23 +200,18 @@ internal static class Scheduling
             return 1 - ((double)tally[PcpuFacts.IdleAbove] / tally[PcpuFacts.IdleEntries]);
         });
 
-    /// <summary>Tasks released in the run and not done, other than those whose deadline is not over yet.</summary>
-    private static double Missed(Measured measured, string variant)
+    /// <summary>Tasks whose deadline was in the run and that were not done; a late one also skips the next.</summary>
+    /// <param name="third">CPU time of the third task, us.</param>
+    private static double Missed(Measured measured, string variant, int third)
     {
-        double missed = 0;
-        foreach (var (domain, period, work) in Tasks(variant))
+        (string Domain, int PeriodMs, int WorkUs)[] tasks = [("a", 10, 3_000), ("b", 20, 6_000), ("c", 50, third)];
+        return tasks.Sum(task =>
         {
-            var row = measured.Domain(variant, domain);
-            var due = row.Length / (period * 1_000_000);
-            missed += Math.Max(0, due - Math.Round(row.WorkSeconds * 1e9 / work));
-        }
-
-        return missed;
+            var row = measured.Domain(variant, task.Domain);
+            var due = row.Length / (task.PeriodMs * 1_000_000L);
+            return Math.Max(0, due - Math.Round(row.WorkSeconds * 1e6 / task.WorkUs));
+        });
     }
-
-    /// <summary>Periods in ms, CPU time in ns, as in the scenario.</summary>
-    private static (string Domain, long Period, double Work)[] Tasks(string variant) =>
-        [("a", 10, 3e6), ("b", 20, 6e6), ("c", 50, variant == "0.9" ? 15e6 : variant == "0.9996" ? 19.98e6 : 20.02e6)];
 
     private static double Ticked(Measured measured, string variant) =>
         measured.Domain(variant, "guest").Tally[GuestFacts.GuestTimers];

@@ -11,7 +11,7 @@ public class OracleTests
 {
     [Theory]
     [InlineData("O-01", "1s", 4)]
-    [InlineData("O-03", "800ms", 4)]
+    [InlineData("O-03", "400ms", 4)]
     [InlineData("O-07", "200ms", 3)]
     [InlineData("O-08", "400ms", 4)]
     [InlineData("O-08b", "400ms", 3)]
