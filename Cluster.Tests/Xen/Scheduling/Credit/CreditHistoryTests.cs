@@ -67,8 +67,7 @@ public sealed class CreditHistoryTests
     public void A_wakeup_used_to_disturb_its_home_too_although_another_pcpu_was_idle(int ticklesHome)
     {
         var (bench, sleeper, hog) = Pinned(("legacy_tickle_home", ticklesHome));
-        bench.Core.SetAffinity(sleeper, PcpuSet.Of(0).With(1), null, First, At(5_001));
-        bench.Tickled = PcpuSet.Empty;
+        bench.Occupancy[sleeper].HardAffinity = PcpuSet.Of(0).With(1);      // Without a search for a new home.
 
         bench.Core.Unblock(sleeper, Other, At(8_000));
 
