@@ -19,9 +19,10 @@ internal sealed class NapiPoller(DomainSeat seat, CostTable costs)
 
     public bool IsPolling => _planned > 0;
 
-    public int BatchOf(int waiting) => Math.Min(waiting, _weight);
+    /// <summary>Whether a poll that takes so many packets may take another one.</summary>
+    public bool HasRoomFor(int taken) => taken < _weight;
 
-    /// <param name="count">From <see cref="BatchOf"/>; positive.</param>
+    /// <param name="count">Packets that it takes; positive.</param>
     /// <param name="length">CPU time of the whole poll.</param>
     /// <param name="tag">Tag of the poll's work.</param>
     /// <param name="vcpu">Where the interrupt was handled; polling stays there.</param>
