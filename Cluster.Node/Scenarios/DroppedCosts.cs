@@ -32,8 +32,6 @@ internal static class DroppedCosts
         "lock.slowpath.share.percent",
         "lock.spin.before_block.iterations",
         "msi.remap.miss.ns",
-        "napi.budget.packets",
-        "napi.budget.us",
         "net.dc.p99.us",
         "net.dc.rtt.us",
         "net.nic_to_nic.us",

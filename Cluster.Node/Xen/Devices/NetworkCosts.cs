@@ -36,6 +36,14 @@ public static class NetworkCosts
         "napi.weight.packets", 64, least: 1, most: 3_000, new(Grade.A, "calibration §8.1"),
         "packets per poll");
 
+    public static readonly Factor NapiBudgetPackets = Factor.Count(
+        "napi.budget.packets", 300, least: 1, most: 30_000, new(Grade.C, "calibration §8.1"),
+        "packets per round of the softirq; a kernel thread continues");
+
+    public static readonly Cost NapiBudgetTime = Cost.Microseconds(
+        "napi.budget.us", 2_000, most: 200_000, new(Grade.C, "calibration §8.1"),
+        "time per round of the softirq; a kernel thread continues");
+
     public static readonly CostGroup Group = new(
         "Nic, NicDriver, NetFrontend, NetBackend; DiskDriver, BlockFrontend, BlockBackend",
         Dma,
@@ -44,7 +52,9 @@ public static class NetworkCosts
         Bridge,
         PacketBackend,
         RingSlot,
-        NapiWeight);
+        NapiWeight,
+        NapiBudgetPackets,
+        NapiBudgetTime);
 
     /// <summary>The pages of a block request beyond its first.</summary>
     internal static Duration SegmentsOf(this Duration perSegment, int bytes) =>

@@ -341,7 +341,7 @@ public sealed class Pcpu(
         if (_next.IsIdle) return;
         var next = occupancy[_next];
         var last = next.LastPcpu == PcpuId.None ? null : occupancy[next.LastPcpu];
-        next.Cold = Duration.Longer(next.Cold, _caches.Of(next, _page, last, context.Now));
+        _caches.Charge(next, _page, last, context.Now);
         next.LastPcpu = number;
         _page.LastGuest = _next;
         _page.BeginVisit(context.Now);
@@ -351,7 +351,7 @@ public sealed class Pcpu(
     {
         EnterMode(PcpuMode.Guest, context);
         var page = occupancy[_loaded];
-        context.Send(wiring.Vcpus[_loaded.Number], new VmEntry(number, page.Cold));
+        context.Send(wiring.Vcpus[_loaded.Number], new VmEntry(number, page.Cold, page.Drag));
         page.Cold = Duration.Zero;
     }
 

@@ -81,6 +81,9 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
     /// <summary>Run time that it will lose to cold caches, from a switch to its next entry.</summary>
     public Duration Cold { get; set; }
 
+    /// <summary>Of that, how much it loses per unit of work.</summary>
+    public int Drag { get; set; } = 1;
+
     /// <summary>How often it was dispatched: distinguishes one visit to a pCPU from the next.</summary>
     public long Dispatches { get; set; }
 
@@ -103,6 +106,7 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
         state.Int(LastPcpu.Number);
         state.Long(CoreTimeLeft.Nanoseconds);
         state.Long(Cold.Nanoseconds);
+        state.Int(Drag);
         state.Long(Dispatches);
         state.Set(HardAffinity);
         state.Set(SoftAffinity);
@@ -122,6 +126,7 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
         LastPcpu = new(state.Int());
         CoreTimeLeft = new(state.Long());
         Cold = new(state.Long());
+        Drag = state.Int();
         Dispatches = state.Long();
         HardAffinity = state.Set();
         SoftAffinity = state.Set();

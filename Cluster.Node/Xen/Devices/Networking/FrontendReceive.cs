@@ -72,6 +72,7 @@ internal sealed class FrontendReceive(
     {
         if (ring.WaitingResponses == 0)
         {
+            _napi.Rest();
             var waiting = ring.ArmResponses();
             Invariant.Holds(!waiting, $"the poll of {seat.Domain} sleeps while {ring.WaitingResponses} packets wait");
             return;

@@ -65,8 +65,14 @@ public sealed class NicDriver(
     /// </summary>
     private void LookAgain(int vcpu, EntityContext context)
     {
-        if (ring.Count == 0) ring.Arm();
-        else BeginPoll(vcpu, context);
+        if (ring.Count > 0)
+        {
+            BeginPoll(vcpu, context);
+            return;
+        }
+
+        _napi.Rest();
+        ring.Arm();
     }
 
     /// <summary>The weight of a poll counts frames, but it takes whole packets.</summary>

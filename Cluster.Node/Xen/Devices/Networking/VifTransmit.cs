@@ -70,6 +70,7 @@ internal sealed class VifTransmit(
             return;
         }
 
+        _napi.Rest();
         var waiting = ring.ArmRequests();
         Invariant.Holds(!waiting, $"the transmit poll of {domain} sleeps while {ring.WaitingRequests} packets wait");
         if (_eventIsOpen) seat.FinishEvent(port, vcpu, context);
