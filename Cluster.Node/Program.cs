@@ -43,7 +43,7 @@ internal static class Program
             OtherCommands =
             [
                 ScenariosCommand.Create(policies, terminal),
-                ConfigCommand.Create(policies, Xen.Hosts.ChargedCosts.All.Names),
+                ConfigCommand.Create(policies),
                 BenchCommand.Create(new ClusterBench(simulations, policies), policies),
                 VerifyCommand.Create(
                     new SchedulerVerification(() => actors.System, policies), terminal,

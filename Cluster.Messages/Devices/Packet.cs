@@ -38,6 +38,9 @@ public enum PacketPurpose
 {
     Request = 0,
     Reply = 1,
+
+    /// <summary>Sent by a kernel for itself, without a system call.</summary>
+    Acknowledgement = 2,
 }
 
 /// <summary>A guest's interface anywhere in the run.</summary>

@@ -56,7 +56,8 @@ public sealed record ContextSaved(PcpuId Pcpu, VcpuId Previous) : Message, ITo<I
 
 /// <param name="Pcpu">Where it runs.</param>
 /// <param name="Penalty">Run time lost to cold caches after a switch or a migration; charged to the guest.</param>
-public sealed record VmEntry(PcpuId Pcpu, Duration Penalty) : Message, ITo<IVcpu>
+/// <param name="Drag">Run time lost per unit of work until the penalty is lost, at least 1.</param>
+public sealed record VmEntry(PcpuId Pcpu, Duration Penalty, int Drag = 1) : Message, ITo<IVcpu>
 {
     public const int KindNumber = 44;
 
@@ -66,6 +67,7 @@ public sealed record VmEntry(PcpuId Pcpu, Duration Penalty) : Message, ITo<IVcpu
     {
         payload.Add(Pcpu.Number);
         payload.Add(Penalty.Nanoseconds);
+        payload.Add(Drag);
     }
 }
 
@@ -114,7 +116,7 @@ public static class DispatchMessages
         MessageEntry.Of(SchedulePass.KindNumber, (ref read) => new SchedulePass(read.Pcpu())),
         MessageEntry.Of(SwitchTo.KindNumber, (ref read) => new SwitchTo(read.Vcpu(), read.Duration())),
         MessageEntry.Of(ContextSaved.KindNumber, (ref read) => new ContextSaved(read.Pcpu(), read.Vcpu())),
-        MessageEntry.Of(VmEntry.KindNumber, (ref read) => new VmEntry(read.Pcpu(), read.Duration())),
+        MessageEntry.Of(VmEntry.KindNumber, (ref read) => new VmEntry(read.Pcpu(), read.Duration(), read.Int())),
         MessageEntry.Of(VmExit.KindNumber, (ref read) => new VmExit(read.Enum<ExitReason>())),
         MessageEntry.Of(SliceExpired.Instance),
         MessageEntry.Of(IdleExited.Instance),

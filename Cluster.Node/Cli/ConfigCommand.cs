@@ -10,14 +10,13 @@ namespace ActorXen.Cli;
 public static class ConfigCommand
 {
     /// <param name="policies">Everything that a scenario can name and set.</param>
-    /// <param name="chargedCosts">Keys of the costs that the model charges.</param>
-    public static Command Create(IScenarioCatalogue policies, IReadOnlySet<string> chargedCosts) =>
+    public static Command Create(IScenarioCatalogue policies) =>
         new("config", "Checks scenarios and shows what they resolve to.")
         {
-            Check(policies, chargedCosts), Print(policies), ConfigKeysCommand.Create(policies),
+            Check(policies), Print(policies), ConfigKeysCommand.Create(policies),
         };
 
-    private static Command Check(IScenarioCatalogue policies, IReadOnlySet<string> chargedCosts)
+    private static Command Check(IScenarioCatalogue policies)
     {
         var files = new Argument<string[]>("FILE")
         {
@@ -39,8 +38,6 @@ public static class ConfigCommand
                 if (result.Spec is { } spec)
                     parsed.InvocationConfiguration.Output.WriteLine($"{file}: ok ({ScenarioSummary.Of(spec)})");
                 else code = Refuse(parsed, file, result);
-                foreach (var cost in result.ChangedCosts.Where(cost => !chargedCosts.Contains(cost.Key)))
-                    parsed.InvocationConfiguration.Error.WriteLine(WithoutEffect(cost));
             }
 
             return (int)code;
@@ -67,9 +64,6 @@ public static class ConfigCommand
         });
         return command;
     }
-
-    private static string WithoutEffect(ChangedCost cost) =>
-        $"{cost.Where}: warning: the model does not charge this cost yet, so setting it has no effect.";
 
     private static ExitCode Refuse(ParseResult parsed, string file, LoadResult result)
     {

@@ -19,19 +19,7 @@ public sealed record LoadOptions(
 
 /// <param name="Spec">null if there are problems.</param>
 /// <param name="Problems">All of them, up to 100.</param>
-public sealed record LoadResult(RunSpec? Spec, IReadOnlyList<ScenarioProblem> Problems)
-{
-    /// <summary>Costs that the scenario or the calibration file sets to a value other than the shipped one.</summary>
-    public IReadOnlyList<ChangedCost> ChangedCosts { get; init; } = [];
-}
-
-/// <param name="Key">As in <c>config/calibration.conf</c>.</param>
-/// <param name="Place">Where the effective value was written.</param>
-public sealed record ChangedCost(string Key, SourcePlace Place)
-{
-    /// <summary>Place and path; the path of an override is its option.</summary>
-    public string Where => ScenarioProblem.WhereIs(Place, $"costs.{Key}");
-}
+public sealed record LoadResult(RunSpec? Spec, IReadOnlyList<ScenarioProblem> Problems);
 
 /// <summary>Turns the text of a scenario into what a run needs, or reports everything that is wrong with it.</summary>
 public static class ScenarioLoader
@@ -75,7 +63,7 @@ public static class ScenarioLoader
         if (top is null) return new(null, problems.InOrder());
         var reader = new ScenarioReader(top, files, options.Catalogue, calibration);
         var spec = reader.Read();
-        return new(problems.Any ? null : spec, problems.InOrder()) { ChangedCosts = reader.ChangedCosts };
+        return new(problems.Any ? null : spec, problems.InOrder());
     }
 
     private static Func<string, string?> EnvironmentOf(LoadOptions options) =>

@@ -12,9 +12,6 @@ internal sealed class ScenarioReader(
 {
     private static readonly Duration Day = 86_400.Seconds;
 
-    /// <summary>Costs that differ from the shipped ones, available after reading.</summary>
-    public IReadOnlyList<ChangedCost> ChangedCosts { get; private set; } = [];
-
     public RunSpec Read()
     {
         var recordings = new Recordings(files, top.Sub("recordings"));
@@ -52,12 +49,8 @@ internal sealed class ScenarioReader(
         return spec;
     }
 
-    private CostSpec Costs()
-    {
-        (var costs, ChangedCosts) =
-            ShippedCosts.Read(calibration is null ? [top.Sub("costs")] : [calibration, top.Sub("costs")]);
-        return costs;
-    }
+    private CostSpec Costs() =>
+        ShippedCosts.Read(calibration is null ? [top.Sub("costs")] : [calibration, top.Sub("costs")]);
 
     private static RackDraft ReadRack(Section section, int index, HostReader hosts)
     {

@@ -19,20 +19,14 @@ internal static class ShippedCosts
     public static SortedDictionary<string, CostEntry> All => _lazy.Value;
 
     /// <param name="changes">Lowest first: the calibration file, then the scenario's <c>costs</c>.</param>
-    /// <returns>All costs, and those that differ from the shipped ones.</returns>
-    public static (CostSpec Costs, IReadOnlyList<ChangedCost> Changed) Read(IReadOnlyList<Section> changes)
+    public static CostSpec Read(IReadOnlyList<Section> changes)
     {
         var values = All.ToDictionary(pair => pair.Key, pair => pair.Value.Value, StringComparer.Ordinal);
-        var places = new SortedDictionary<string, SourcePlace>(StringComparer.Ordinal);
-        foreach (var section in changes) Apply(section, values, places);
-        return (
-            new(values.ToFrozenDictionary(StringComparer.Ordinal)),
-            [.. places.Where(place => values[place.Key] != All[place.Key].Value)
-                .Select(place => new ChangedCost(place.Key, place.Value))]);
+        foreach (var section in changes) Apply(section, values);
+        return new(values.ToFrozenDictionary(StringComparer.Ordinal));
     }
 
-    private static void Apply(
-        Section section, Dictionary<string, long> values, SortedDictionary<string, SourcePlace> places)
+    private static void Apply(Section section, Dictionary<string, long> values)
     {
         var all = Flat(section, "").ToList();
         // A pattern is less specific than a key, and a short one less than a long one, wherever they stand.
@@ -40,9 +34,16 @@ internal static class ShippedCosts
             .OrderBy(one => one.Key.Length).ThenBy(one => one.Key, StringComparer.Ordinal))
             ApplyPattern(section, pattern, owner, name, values);
         var given = new Dictionary<string, Entry>(StringComparer.Ordinal);
+        var dropped = new List<(string Key, Entry Entry)>();
         foreach (var (key, owner, name) in all.Where(one => !Wildcard.IsPattern(one.Key)))
         {
             var entry = owner.Find(name)!;
+            if (DroppedCosts.Keys.Contains(key))
+            {
+                dropped.Add((key, entry));
+                continue;
+            }
+
             if (!All.TryGetValue(key, out var cost))
             {
                 section.Report(
@@ -61,9 +62,22 @@ internal static class ShippedCosts
             }
 
             given[key] = entry;
-            places[key] = entry.Origin.Place;
             values[key] = owner.Quantity(name, UnitText.Plain, cost.Value, cost.Least, cost.Most);
         }
+
+        if (dropped.Count != 0) ReportDropped(section, dropped);
+    }
+
+    /// <summary>One line for all of them: a scenario that an earlier version printed has each one.</summary>
+    private static void ReportDropped(Section section, List<(string Key, Entry Entry)> dropped)
+    {
+        var (key, entry) = dropped[0];
+        section.Report(
+            entry,
+            $"{key} is no longer a cost: nothing in the model takes that time.",
+            dropped.Count == 1
+                ? "Remove it."
+                : $"Remove it, and {string.Join(", ", dropped.Skip(1).Select(each => each.Key))}.");
     }
 
     /// <summary>Sets all times that match; a share or a count has a name of its own, and only that sets it.</summary>

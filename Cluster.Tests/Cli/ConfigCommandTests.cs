@@ -30,30 +30,6 @@ public class ConfigCommandTests
     }
 
     [Fact]
-    public void Check_warns_of_costs_that_are_not_charged_yet()
-    {
-        var (code, text) = Run(
-            "check", "ping-pong", "--set", "costs.grant.map.cycles=900", "--set", "costs.evtchn.send.cycles=900");
-
-        Assert.Equal(0, code);
-        Assert.Equal(
-            [
-                "ping-pong: ok (1 host, 2 guests, 2 guest vCPUs on 2 pCPUs, 100ms)",
-                "--set costs.grant.map.cycles: warning: the model does not charge this cost yet, so setting it has "
-                + "no effect.",
-            ],
-            text.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-    }
-
-    [Fact]
-    public void A_cost_that_is_set_to_what_it_is_needs_no_warning()
-    {
-        var (_, text) = Run("check", "ping-pong", "--set", "costs.grant.map.cycles=1500");
-
-        Assert.DoesNotContain("warning", text, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void Every_cost_that_is_charged_is_shipped()
     {
         Assert.Contains("evtchn.send.cycles", ChargedCosts.All.Names);
@@ -98,7 +74,7 @@ public class ConfigCommandTests
         + "arinc653, domain, kernel, bvt, rtds, sedf; all pools, all workloads, all actions; or one of those.")]
     public void Keys_says_which_sections_there_are(string section, string problem)
     {
-        var command = ConfigCommand.Create(XenPolicies.Instance, ChargedCosts.All.Names);
+        var command = ConfigCommand.Create(XenPolicies.Instance);
 
         var refused = Assert.Throws<InputException>(
             () => command.Parse(["keys", section]).Invoke(new() { EnableDefaultExceptionHandler = false }));
@@ -120,7 +96,7 @@ public class ConfigCommandTests
     private static (int Code, string Text) Run(params string[] arguments)
     {
         using var text = new StringWriter { NewLine = "\n" };
-        var command = ConfigCommand.Create(XenPolicies.Instance, ChargedCosts.All.Names);
+        var command = ConfigCommand.Create(XenPolicies.Instance);
         var code = command.Parse(arguments).Invoke(new() { Output = text, Error = text });
         return (code, text.ToString());
     }

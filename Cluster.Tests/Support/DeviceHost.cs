@@ -39,12 +39,13 @@ internal sealed class DeviceHost
 
         NicLine = new FakePort(NicIrq, lateEoi: false, 2.Us);
         var nicSpec = spec.Devices.OfType<NicSpec>().Single();
-        NicRing = new(nicSpec.RingEntries);
+        Framing = new(spec.Number, nicSpec);
+        NicRing = new(nicSpec.RingEntries, Framing);
         var nicRoute = new IrqRoute(NicIrq, [EntityRef<IPcpu>.Of(Add("irq/nic", NicLine))], new(0));
         Nic = new(spec.Number, nicSpec, Costs, NicRing, nicRoute, fabric);
         NicRef = EntityRef<INic>.Of(Add("nic", Nic));
         fabric.Attach(spec.Number, NicRef, []);
-        Driver = new(spec.Number, _dom0, Costs, NicRing, NicRef, fabric);
+        Driver = new(spec.Number, _dom0, Costs, NicRing, NicRef, fabric, Framing);
         DriverRef = EntityRef<INicDriver>.Of(Add("dom/0/nic-driver", Driver));
         NicLine.Connect(EntityRef<IPort>.None, DriverRef);
 
@@ -65,6 +66,7 @@ internal sealed class DeviceHost
     public Nic Nic { get; }
     public EntityRef<INic> NicRef { get; }
     public NicRing NicRing { get; }
+    public Framing Framing { get; }
     public FakePort NicLine { get; }
     public NicDriver Driver { get; }
     public EntityRef<INicDriver> DriverRef { get; }
@@ -127,13 +129,13 @@ internal sealed class DeviceHost
         var domain = guest.Seat.Domain;
         (guest.TransmitRing, guest.ReceiveRing) = (RingPages.Network(), RingPages.Network());
         var backend = new NetBackend(
-            domain, _dom0, Costs, guest.TransmitRing, send.BackHandle, guest.ReceiveRing, receive.BackHandle,
-            DriverRef);
+            domain, _dom0, Costs, Framing, guest.TransmitRing, send.BackHandle, guest.ReceiveRing,
+            receive.BackHandle, DriverRef);
         guest.Backend = backend;
         var backendRef = EntityRef<INetBackend>.Of(Add($"dom/0/vif/{domain}", backend));
         Driver.AttachVif(domain, backendRef);
         var frontend = new NetFrontend(
-            guest.Seat, Costs, guest.TransmitRing, send.FrontHandle, guest.ReceiveRing, receive.FrontHandle);
+            guest.Seat, Costs, Framing, guest.TransmitRing, send.FrontHandle, guest.ReceiveRing, receive.FrontHandle);
         var frontendRef = EntityRef<INetFrontend>.Of(Add($"dom/{domain}/net", frontend));
         var (server, clients) = workloads(frontendRef);
         frontend.AttachWorkloads(server, clients);

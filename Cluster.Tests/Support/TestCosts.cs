@@ -12,7 +12,7 @@ internal static class TestCosts
     private static readonly IEnumerable<CalibrationKey> _charged =
     [
         EntryCosts.HypercallHvm, EntryCosts.Send,
-        .. MsiCosts.Group.Keys, .. NetworkCosts.Group.Keys, .. GrantCosts.Group.Keys,
+        .. MsiCosts.Group.Keys, .. NetworkCosts.Group.Keys, .. SocketCosts.Group.Keys, .. GrantCosts.Group.Keys,
     ];
 
     public static CostTable Default { get; } = Build();

@@ -8,7 +8,7 @@ public static class GrantCosts
 {
     public static readonly Cost CopyBase = Cost.Cycles(
         "grant.copy.base.cycles", 700, most: 30_000, new(Grade.D, "calibration §7", 300, 3_000),
-        "copy operation");
+        "copy operation, one for each page");
 
     public static readonly Cost CopyPerKib = Cost.Cycles(
         "grant.copy.per_kib.cycles", 256, most: 10_240, new(Grade.D, "calibration §7", 102, 1_024),
@@ -20,10 +20,11 @@ public static class GrantCosts
         new(costs, costs[CopyBase], costs.AmountOf(CopyPerKib));
 }
 
-/// <param name="Base">Cost of a copy, however short.</param>
+/// <param name="Base">Cost of a copy operation, which handles one page at most.</param>
 /// <param name="CyclesPerKib">Cost per KiB, in addition to the base.</param>
 internal readonly record struct GrantCopyPrice(CostTable Costs, Duration Base, long CyclesPerKib)
 {
-    /// <summary>A copy of so many bytes.</summary>
-    public Duration Of(int bytes) => Base + Costs.LengthOf(CyclesPerKib * bytes / 1024);
+    /// <param name="bytes">Of the whole packet.</param>
+    /// <param name="slots">The pages that it takes: a copy operation each.</param>
+    public Duration Of(int bytes, int slots) => (Base * slots) + Costs.LengthOf(CyclesPerKib * bytes / 1024);
 }

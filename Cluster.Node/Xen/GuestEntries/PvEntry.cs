@@ -6,13 +6,12 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.GuestEntries;
 
 /// <summary>A paravirtualised guest: hypercalls, and an event callback behind a mask of its own.</summary>
-/// <remarks>Interrupts §6.1. Invariant I-06.</remarks>
+/// <remarks>Interrupts §6.1 and §12.4. Invariant I-06.</remarks>
 internal sealed class PvEntry(CostTable costs) : IGuestEntry
 {
     public static readonly GuestEntryKind Kind = new("pv", GuestKind.Pv, costs => new PvEntry(costs));
 
-    private readonly Duration _haltExit = costs.ExitAndEntry();
-    private readonly Duration _interruptExit = costs[EntryCosts.ExternalInterruptExit];
+    private readonly Duration _interruptEntry = costs[CommonCosts.IrqEntryExit];
 
     public Duration Hypercall { get; } = costs[EntryCosts.HypercallPv];
 
@@ -24,6 +23,8 @@ internal sealed class PvEntry(CostTable costs) : IGuestEntry
 
     public Duration EndOfInterrupt => Hypercall;
 
+    public bool MakesVmExits => false;
+
     public bool CanDeliver(VcpuInfo info) => info.UpcallPending && !info.UpcallMask;
 
     public void BeginUpcall(VcpuInfo info) => info.UpcallMask = true;
@@ -31,14 +32,15 @@ internal sealed class PvEntry(CostTable costs) : IGuestEntry
     public void EndUpcall(VcpuInfo info) => info.UpcallMask = false;
 
     /// <summary>
-    /// As for PVH. On real hardware a PV guest leaves without a VM
-    /// exit (interrupts §12.4), so costs of its own belong here.
+    /// No VM exit (interrupts §12.4): a halt is a hypercall, and an interrupt enters the hypervisor like any kernel. The
+    /// pCPU charges that entry itself where a handler follows it.
     /// </summary>
     public Duration ExitCost(ExitReason reason) => reason switch
     {
         ExitReason.Hypercall => Duration.Zero, // Paid by the guest that made it.
-        ExitReason.Halt => _haltExit,
-        ExitReason.ExternalInterrupt or ExitReason.EventCheck or ExitReason.SliceEnd => _interruptExit,
+        ExitReason.Halt => Hypercall,
+        ExitReason.ExternalInterrupt => Duration.Zero, // Paid where the pCPU takes it.
+        ExitReason.EventCheck or ExitReason.SliceEnd => _interruptEntry,
         var other => throw new InvariantBrokenException($"a PV guest leaves for {other}, which has no cost"),
     };
 }

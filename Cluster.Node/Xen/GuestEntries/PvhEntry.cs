@@ -24,6 +24,8 @@ internal sealed class PvhEntry(CostTable costs) : IGuestEntry
 
     public Duration EndOfInterrupt => Hypercall;
 
+    public bool MakesVmExits => true;
+
     public bool CanDeliver(VcpuInfo info) => info.UpcallPending && !info.UpcallMask;
 
     /// <summary>The vector's gate turns interrupts off.</summary>

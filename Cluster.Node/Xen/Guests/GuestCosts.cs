@@ -2,26 +2,31 @@ using ActorXen.Xen.Calibration;
 
 namespace ActorXen.Xen.Guests;
 
-/// <summary>What a guest's kernel charges for its handlers and its timers.</summary>
+/// <summary>What a guest's kernel charges for its handlers, its tasks and its timers.</summary>
 public static class GuestCosts
 {
     public static readonly Cost IsrBody = Cost.Nanoseconds(
         "cost.guest_isr_body.ns", 800, most: 100_000, new(Grade.Choice, "interrupts §1"),
         "top half of a guest's handler");
 
-    /// <summary>Added where no handler has run on the vCPU for <see cref="WarmTime"/>.</summary>
+    /// <summary>Added where no handler has run on the vCPU for <see cref="CommonCosts.WarmTime"/>.</summary>
     public static readonly Cost ColdHandler = Cost.Nanoseconds(
         "cost.cache_cold_per_handler.ns", 1_500, most: 100_000, new(Grade.Choice, "interrupts §1"),
         "first run of a handler whose code is not cached there");
 
-    public static readonly Cost WarmTime = Cost.Microseconds(
-        "cache.warm_time.us", 500, most: 100_000, new(Grade.Choice, "interrupts §30"),
-        "a handler's code is cold after so much other work");
+    /// <summary>A task that slept is put on a queue, and its vCPU switches to it.</summary>
+    public static readonly Cost TaskWake = Cost.Cycles(
+        "task.wake.cycles", 5_000, most: 100_000, new(Grade.D, "calibration §10", 2_000, 10_000),
+        "a kernel wakes a process or thread that slept, and switches to it");
 
     public static readonly Cost TimerLeastDelta = Cost.Nanoseconds(
         "timer.guest_slop.ns", 1_000, most: 1_000_000, new(Grade.A, "calibration §4", 1_000, 100_000),
         "least timer delta of a PV Linux guest; 100000 for old kernels");
 
     public static readonly CostGroup Group = new(
-        "GuestKernel", IsrBody, ColdHandler, WarmTime, TimerLeastDelta);
+        "GuestKernel; by way of their domain's seat, network applications and the threads of backends",
+        IsrBody,
+        ColdHandler,
+        TaskWake,
+        TimerLeastDelta);
 }

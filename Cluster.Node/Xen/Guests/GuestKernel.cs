@@ -20,7 +20,7 @@ public sealed partial class GuestKernel(
     private readonly SortedDictionary<int, int> _homeOf = [];
     private readonly Duration _handler = costs[EventCosts.UpcallScan] + costs[GuestCosts.IsrBody];
     private readonly Duration _coldHandler = costs[GuestCosts.ColdHandler];
-    private readonly Duration _warmTime = costs[GuestCosts.WarmTime];
+    private readonly Duration _warmTime = costs[CommonCosts.WarmTime];
     private readonly Duration _timerLeastDelta = costs[GuestCosts.TimerLeastDelta];
     private int _nextSpread;
 

@@ -12,6 +12,7 @@ namespace ActorXen.Xen.Hosts;
 public static class ChargedCosts
 {
     public static CostList All { get; } = new(
+        CommonCosts.Group,
         ProcessorCosts.Group,
         IdleCosts.Group,
         EntryCosts.Group,
@@ -19,6 +20,7 @@ public static class ChargedCosts
         GuestCosts.Group,
         MsiCosts.Group,
         NetworkCosts.Group,
+        SocketCosts.Group,
         GrantCosts.Group);
 
     /// <inheritdoc cref="CostTable(CostList, CostSpec, int)"/>

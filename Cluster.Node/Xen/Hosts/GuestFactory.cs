@@ -58,6 +58,7 @@ internal sealed class GuestFactory
         Seat = new DomainSeat(spec.Id, _kernel, [.. _pages.Select(page => page.Number)], _entry.Notify)
         {
             VcpuCount = spec.Vcpus,
+            WakeCost = costs[GuestCosts.TaskWake],
         };
         _channelsOf = new int[spec.Vcpus];
         _timerPorts = new int[spec.AllVcpus];

@@ -24,19 +24,17 @@ public sealed class Pcpu(
     private readonly ModeClock _clock = new(number.Number);
     private readonly WorkMeter _work = new();
     private readonly InterruptQueue _interrupts = new(occupancy[number]);
-    private readonly Duration _takeInterrupt = costs[ProcessorCosts.IrqEntryExit];
+    private readonly Duration _takeInterrupt = costs[CommonCosts.IrqEntryExit];
     private readonly Duration _programTimer = costs[ProcessorCosts.TimerProgram];
     private readonly IpiPrice _ipi = costs.Ipi();
     private readonly Duration _decide = costs[ProcessorCosts.ScheduleDecision];
     private readonly Duration _switchHalf = costs[ProcessorCosts.VmSwitch] / 2;
-    private readonly Duration _cacheRefill = costs[ProcessorCosts.CacheRefill];
-    private readonly Duration _migratePenalty = costs[ProcessorCosts.MigratePenalty];
+    private readonly CachePrice _caches = new(costs);
     private Stretch _stretch;
     private ScheduledEvent _stretchEnd;
     private VcpuId _loaded = VcpuId.Idle;
     private VcpuId _next = VcpuId.Idle;
     private ScheduledEvent _slice;
-    private Duration _penalty;
 
     public void Handle(Message message, EntityContext context)
     {
@@ -70,7 +68,6 @@ public sealed class Pcpu(
         state.Int(_loaded.Number);
         state.Int(_next.Number);
         _slice.Save(state);
-        state.Long(_penalty.Nanoseconds);
         governor.Save(state);
     }
 
@@ -86,7 +83,6 @@ public sealed class Pcpu(
         _loaded = new(state.Int());
         _next = new(state.Int());
         _slice = ScheduledEvent.Load(state);
-        _penalty = new(state.Long());
         governor.Load(state);
     }
 
@@ -152,8 +148,9 @@ public sealed class Pcpu(
         {
             case PcpuMode.Guest:
                 context.Send(wiring.Vcpus[_loaded.Number], new VmExit(reason));
-                context.Record(VcpuFacts.VmExited, _loaded, reason, number);
-                BeginStretch(Stretch.GoOut, PcpuMode.Hypervisor, occupancy[_loaded].Entry.ExitCost(reason), context);
+                var entry = occupancy[_loaded].Entry;
+                if (entry.MakesVmExits) context.Record(VcpuFacts.VmExited, _loaded, reason, number);
+                BeginStretch(Stretch.GoOut, PcpuMode.Hypervisor, entry.ExitCost(reason), context);
                 break;
             case PcpuMode.Idle when _stretch == Stretch.None:
                 _stretch = Stretch.Waking;
@@ -336,20 +333,27 @@ public sealed class Pcpu(
         var previous = _loaded;
         _loaded = _next;
         context.Send(wiring.Schedulers[_page.Pool], new ContextSaved(number, previous));
+        if (!previous.IsIdle)
+        {
+            _page.EndVisit(context.Now);
+            occupancy[previous].CoreTimeLeft = _page.CoreTime(context.Now);
+        }
+
         if (_next.IsIdle) return;
         var next = occupancy[_next];
-        if (!_page.IsWarmFor(_next)) _penalty = _cacheRefill;
-        if (next.LastPcpu != PcpuId.None && !occupancy[next.LastPcpu].SharesCachesWith(_page))
-            _penalty = Duration.Longer(_penalty, _migratePenalty);
+        var last = next.LastPcpu == PcpuId.None ? null : occupancy[next.LastPcpu];
+        _caches.Charge(next, _page, last, context.Now);
         next.LastPcpu = number;
         _page.LastGuest = _next;
+        _page.BeginVisit(context.Now);
     }
 
     private void EnterGuest(EntityContext context)
     {
         EnterMode(PcpuMode.Guest, context);
-        context.Send(wiring.Vcpus[_loaded.Number], new VmEntry(number, _penalty));
-        _penalty = Duration.Zero;
+        var page = occupancy[_loaded];
+        context.Send(wiring.Vcpus[_loaded.Number], new VmEntry(number, page.Cold, page.Drag));
+        page.Cold = Duration.Zero;
     }
 
     private void EnterIdle(EntityContext context)

@@ -4,13 +4,9 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Processors;
 
-/// <summary>What a pCPU charges: interrupts and IPIs, decisions, switches, cold caches.</summary>
+/// <summary>What a pCPU charges: IPIs, decisions, switches, cold caches.</summary>
 public static class ProcessorCosts
 {
-    public static readonly Cost IrqEntryExit = Cost.Cycles(
-        "irq.entry_exit.cycles", 800, most: 25_000, new(Grade.D, "calibration §2.1", 300, 2_500),
-        "physical interrupt: entry, dispatch, return");
-
     public static readonly Cost IcrWrite = Cost.Nanoseconds(
         "ipi.icr_write.ns", 184, most: 3_000, new(Grade.B, "calibration §10", 100, 300),
         "one x2APIC ICR write, at the sender");
@@ -32,15 +28,25 @@ public static class ProcessorCosts
         "sched.decision.cycles", 1_000, most: 50_000, new(Grade.D, "calibration §3.1", 300, 5_000),
         "pick-next on a short queue");
 
-    /// <summary>Run time that a vCPU loses after another one used its pCPU.</summary>
+    /// <summary>Run time that a vCPU loses when others have used its core so long that nothing of it is left.</summary>
     public static readonly Cost CacheRefill = Cost.Microseconds(
         "cache.refill.us", 50, most: 15_000, new(Grade.D, "calibration §3.1", 0, 1_500),
-        "extra run time after losing the cache");
+        "extra run time after losing the whole cache; less if others ran for less than cache.warm_time");
 
-    /// <summary>Run time that a vCPU loses after moving to another core.</summary>
+    /// <summary>Run time that a vCPU loses after moving to the other thread of its core, which has the same caches.</summary>
+    public static readonly Cost MigrateSibling = Cost.Microseconds(
+        "migrate.sibling.us", 0, most: 10_000, new(Grade.D, "calibration §3.1", 0, 10),
+        "a vCPU resumes on the other thread of its core");
+
+    /// <summary>Run time that a vCPU loses after moving to another core of its socket.</summary>
     public static readonly Cost MigratePenalty = Cost.Microseconds(
         "migrate.penalty.us", 50, most: 10_000, new(Grade.A, "calibration §3.1", 0, 1_000),
-        "a vCPU resumes on another cache");
+        "a vCPU resumes on another core of its socket");
+
+    /// <summary>Run time that a vCPU loses after moving to a core of another socket, whose last-level cache is empty.</summary>
+    public static readonly Cost MigrateSocket = Cost.Microseconds(
+        "migrate.socket.us", 250, most: 15_000, new(Grade.D, "calibration §10", 50, 1_500),
+        "a vCPU resumes on another socket");
 
     /// <summary>In percent of the speed of a thread that is alone on its core.</summary>
     public static readonly Factor ThreadSpeed = Factor.Percent(
@@ -53,14 +59,15 @@ public static class ProcessorCosts
 
     public static readonly CostGroup Group = new(
         "Pcpu",
-        IrqEntryExit,
         IcrWrite,
         IpiSameSocket,
         IpiCrossSocket,
         VmSwitch,
         ScheduleDecision,
         CacheRefill,
+        MigrateSibling,
         MigratePenalty,
+        MigrateSocket,
         ThreadSpeed,
         TimerProgram);
 

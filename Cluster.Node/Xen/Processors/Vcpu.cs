@@ -120,7 +120,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     private void EnterGuest(VmEntry entry, EntityContext context)
     {
         _isInGuest = true;
-        _work.AddPenalty(entry.Penalty);
+        _work.AddPenalty(entry.Penalty, entry.Drag);
         // Starts the kernel, unless the start of its applications has given it work already.
         if (_isFirstEntry && !_work.HasWork && _postponed is null)
             context.Send(wiring.Kernel, new WorkDone(page.Index));

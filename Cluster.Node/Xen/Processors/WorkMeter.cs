@@ -6,8 +6,9 @@ namespace ActorXen.Xen.Processors;
 
 /// <summary>How much of a stretch of work is left, allowing for cold caches and the speed of the thread.</summary>
 /// <remarks>
-/// After a switch a guest gets half as much done until it has lost the penalty (calibration §3.1, cache.refill): a
-/// short visit loses at most as much as it works, a long one the whole penalty. Work is counted in hundredths of a
+/// With cold caches a guest loses a multiple of what it gets done, the drag, until it has lost the penalty: half of the
+/// time where data come from the next cache, more where they come from another socket (calibration §3.1). So a short
+/// visit loses in proportion to its work, a long one the whole penalty. Work is counted in hundredths of a
 /// nanosecond at full speed. In each nanosecond a thread does as many of them as its speed in percent, so a change of
 /// speed loses nothing. Because work ends at a whole nanosecond, less than two nanoseconds too much are done; they are
 /// credited to the next work.
@@ -19,6 +20,7 @@ internal sealed class WorkMeter
 
     private long _left;
     private long _cold;
+    private int _drag = 1;
     private VirtualTime _began;
     private int _speed = PcpuPage.FullSpeed;
 
@@ -35,12 +37,18 @@ internal sealed class WorkMeter
         get
         {
             if (_left <= 0) return Duration.Zero;
-            var needed = _left + Math.Min(_cold, _left);
+            var needed = _left + Math.Min(_cold, _left * _drag);
             return new(_speed == Parts ? (needed + Parts - 1) / Parts : (needed + _speed - 1) / _speed);
         }
     }
 
-    public void AddPenalty(Duration penalty) => _cold = Math.Max(_cold, penalty.Nanoseconds * Parts);
+    /// <summary>The greater penalty counts: what is left of an earlier one is to be fetched anyway.</summary>
+    /// <param name="penalty">Run time to lose.</param>
+    /// <param name="drag">Run time lost per unit of work, at least 1.</param>
+    public void AddPenalty(Duration penalty, int drag = 1)
+    {
+        if (penalty.Nanoseconds * Parts > _cold) (_cold, _drag) = (penalty.Nanoseconds * Parts, drag);
+    }
 
     /// <summary>Replaces the present work by new work.</summary>
     public void Begin(Duration length)
@@ -65,8 +73,7 @@ internal sealed class WorkMeter
     {
         var elapsed = now - _began;
         var done = elapsed.Nanoseconds * _speed;
-        // Cold caches take every other whole nanosecond.
-        var slowed = Math.Min(done / (2 * Parts) * Parts, _cold);
+        var slowed = _cold == 0 ? 0 : Math.Min(done * _drag / (_drag + 1), _cold);
         _cold -= slowed;
         _left -= done - slowed;
         _began = now;
@@ -98,6 +105,7 @@ internal sealed class WorkMeter
     {
         state.Long(_left);
         state.Long(_cold);
+        state.Int(_drag);
         state.Long(_began.Nanoseconds);
         state.Int(_speed);
         state.Bool(HasWork);
@@ -107,6 +115,7 @@ internal sealed class WorkMeter
     {
         _left = state.Long();
         _cold = state.Long();
+        _drag = state.Int();
         _began = new(state.Long());
         _speed = state.Int();
         HasWork = state.Bool();

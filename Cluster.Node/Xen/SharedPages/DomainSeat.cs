@@ -9,7 +9,7 @@ namespace ActorXen.Xen.SharedPages;
 public readonly record struct PortHandle(int Number, EntityRef<IPort> Entity);
 
 /// <summary>
-/// What a driver or workload knows of the domain in which it runs: its kernel, its vCPUs, its price of a notification.
+/// What a driver or workload knows of the domain in which it runs: its kernel, its vCPUs, its prices of a notification and of a wakeup.
 /// </summary>
 /// <remarks>Nothing here changes during a run; one instance serves all drivers of a domain.</remarks>
 public sealed class DomainSeat
@@ -33,6 +33,9 @@ public sealed class DomainSeat
     public EntityRef<IGuestKernel> Kernel { get; }
 
     public Duration NotifyCost { get; }
+
+    /// <summary>CPU time for waking a task that sleeps and switching to it.</summary>
+    public Duration WakeCost { get; init; }
 
     /// <summary>The vCPUs that are up when the run begins; all of them by default.</summary>
     public int VcpuCount { get; init; }

@@ -29,6 +29,11 @@ public interface IGuestEntry
     /// <summary>The guest's cost of ending a physical interrupt, where the hypervisor waits for that.</summary>
     Duration EndOfInterrupt { get; }
 
+    /// <summary>
+    /// False for a guest that runs without hardware virtualisation: it leaves by a system call or an interrupt.
+    /// </summary>
+    bool MakesVmExits { get; }
+
     /// <summary>Whether an upcall can be delivered at the next entry.</summary>
     /// <param name="info">Words that the vCPU shares with its guest.</param>
     bool CanDeliver(VcpuInfo info);

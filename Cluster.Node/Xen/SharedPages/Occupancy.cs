@@ -75,6 +75,15 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
     /// <summary>Where it ran last; moving away from there costs warm caches.</summary>
     public PcpuId LastPcpu { get; set; } = PcpuId.None;
 
+    /// <summary>What <see cref="PcpuPage.CoreTime"/> was on that pCPU when it left.</summary>
+    public Duration CoreTimeLeft { get; set; }
+
+    /// <summary>Run time that it will lose to cold caches, from a switch to its next entry.</summary>
+    public Duration Cold { get; set; }
+
+    /// <summary>Of that, how much it loses per unit of work.</summary>
+    public int Drag { get; set; } = 1;
+
     /// <summary>How often it was dispatched: distinguishes one visit to a pCPU from the next.</summary>
     public long Dispatches { get; set; }
 
@@ -95,6 +104,9 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
         state.Long(StateEntered.Nanoseconds);
         state.Long(WokenAt.Nanoseconds);
         state.Int(LastPcpu.Number);
+        state.Long(CoreTimeLeft.Nanoseconds);
+        state.Long(Cold.Nanoseconds);
+        state.Int(Drag);
         state.Long(Dispatches);
         state.Set(HardAffinity);
         state.Set(SoftAffinity);
@@ -112,6 +124,9 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
         StateEntered = new(state.Long());
         WokenAt = new(state.Long());
         LastPcpu = new(state.Int());
+        CoreTimeLeft = new(state.Long());
+        Cold = new(state.Long());
+        Drag = state.Int();
         Dispatches = state.Long();
         HardAffinity = state.Set();
         SoftAffinity = state.Set();
@@ -129,6 +144,8 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
     public const int FullSpeed = 100;
 
     private int _sharedSpeed = FullSpeed;
+    private Duration _visits;
+    private VirtualTime _visitBegan = VirtualTime.Never;
 
     public PcpuId Number { get; } = number;
     public int Socket { get; } = socket;
@@ -154,8 +171,22 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
     /// </summary>
     public bool IsBusy { get; set; }
 
-    /// <summary>The guest whose working set this thread left in the core's caches.</summary>
+    /// <summary>The guest whose registers it restored last.</summary>
     public VcpuId LastGuest { get; set; } = VcpuId.Idle;
+
+    /// <summary>For how long guests have been loaded on the core's threads: what evicts each other's data.</summary>
+    public Duration CoreTime(VirtualTime now) =>
+        TimeOfGuests(now) + (Sibling?.TimeOfGuests(now) ?? Duration.Zero);
+
+    /// <summary>A guest is loaded.</summary>
+    public void BeginVisit(VirtualTime now) => _visitBegan = now;
+
+    /// <summary>The guest that was loaded has left.</summary>
+    public void EndVisit(VirtualTime now)
+    {
+        _visits = TimeOfGuests(now);
+        _visitBegan = VirtualTime.Never;
+    }
 
     /// <summary>How fast it executes now, in percent: siblings that are both busy share what the core can do.</summary>
     public int Speed => Sibling is { IsBusy: true } ? _sharedSpeed : FullSpeed;
@@ -189,11 +220,6 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
     /// <summary>True for the same thread and for the other thread of its core.</summary>
     public bool SharesCachesWith(PcpuPage other) => this == other || Sibling == other;
 
-    /// <summary>
-    /// The caches hold this vCPU's working set: it ran last here, or on the other thread of the core.
-    /// </summary>
-    public bool IsWarmFor(VcpuId vcpu) => LastGuest == vcpu || (Sibling is not null && Sibling.LastGuest == vcpu);
-
     /// <param name="sibling">The other thread of its core.</param>
     /// <param name="sharedSpeed">1 to 100: percent of the full speed while both are busy.</param>
     internal void PairWith(PcpuPage sibling, int sharedSpeed) => (Sibling, _sharedSpeed) = (sibling, sharedSpeed);
@@ -205,6 +231,8 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
         state.Int(PendingSoftirqs);
         state.Long(Owed.Nanoseconds);
         state.Int(LastGuest.Number);
+        state.Long(_visits.Nanoseconds);
+        state.Long(_visitBegan.Nanoseconds);
         Vectors.Save(state);
         Eois.Save(state);
     }
@@ -216,9 +244,14 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
         PendingSoftirqs = state.Int();
         Owed = new(state.Long());
         LastGuest = new(state.Int());
+        _visits = new(state.Long());
+        _visitBegan = new(state.Long());
         Vectors.Load(state);
         Eois.Load(state);
     }
+
+    private Duration TimeOfGuests(VirtualTime now) =>
+        _visitBegan == VirtualTime.Never ? _visits : _visits + (now - _visitBegan);
 }
 
 /// <summary>

@@ -10,7 +10,8 @@ namespace ActorXen.Xen.SharedPages;
 /// </summary>
 /// <remarks>
 /// Interrupts §18.1; invariants I-25 and I-26. Each method is one atomic step of one party. Saved by the frontend's
-/// entity. A packet or block request takes one slot whatever its size.
+/// entity. A block request takes one slot whatever its size; a packet takes a slot for each page, of which the first holds
+/// it and the others are blank.
 /// </remarks>
 public sealed class RingPage<T>
     where T : struct
@@ -90,11 +91,11 @@ public sealed class RingPage<T>
     }
 
     /// <summary>The backend wants to be notified when <paramref name="ahead"/> more requests are there.</summary>
-    /// <returns>True if requests wait: look again instead of sleeping.</returns>
+    /// <returns>True if so many wait already: look again instead of sleeping.</returns>
     public bool ArmRequests(int ahead = 1)
     {
         _requestEvent = _requestConsumer + (uint)ahead;
-        return WaitingRequests > 0;
+        return WaitingRequests >= ahead;
     }
 
     public void PutResponse(in T response)
@@ -116,6 +117,13 @@ public sealed class RingPage<T>
     public bool WouldNotifyResponses(int count) =>
         Crosses(_responseProducer, _responseProducer + (uint)count, _responseEvent);
 
+    /// <summary>A waiting response, without taking it.</summary>
+    public ref readonly T PeekResponse(int index)
+    {
+        Invariant.Holds((uint)index < (uint)WaitingResponses, $"response {index} of {WaitingResponses}");
+        return ref SlotAt(_responseConsumer + (uint)index);
+    }
+
     public T TakeResponse()
     {
         Invariant.Holds(WaitingResponses > 0, $"no response waits");
@@ -123,11 +131,11 @@ public sealed class RingPage<T>
     }
 
     /// <summary>The frontend wants to be notified when <paramref name="ahead"/> more responses are there.</summary>
-    /// <returns>True if responses wait: look again instead of sleeping.</returns>
+    /// <returns>True if so many wait already: look again instead of sleeping.</returns>
     public bool ArmResponses(int ahead = 1)
     {
         _responseEvent = _responseConsumer + (uint)ahead;
-        return WaitingResponses > 0;
+        return WaitingResponses >= ahead;
     }
 
     /// <summary>Indices, and the slots between the oldest untaken response and the newest request.</summary>

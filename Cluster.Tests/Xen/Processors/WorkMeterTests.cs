@@ -34,6 +34,30 @@ public sealed class WorkMeterTests
     }
 
     [Fact]
+    public void The_drag_says_how_much_is_lost_with_each_piece_of_work()
+    {
+        _meter.AddPenalty(250.Us, drag: 5);
+        _meter.Begin(100.Us);
+
+        Assert.Equal(350.Us, _meter.Start(VirtualTime.Zero, 100));
+        _meter.Stop(VirtualTime.Zero + 60.Us);                      // 10 us done, 50 us lost.
+        Assert.Equal(90.Us, _meter.Take());
+        _meter.Begin(10.Us);
+
+        Assert.Equal(60.Us, _meter.Start(VirtualTime.Zero + 60.Us, 100));
+    }
+
+    [Fact]
+    public void Of_two_penalties_the_greater_one_counts_with_its_drag()
+    {
+        _meter.AddPenalty(50.Us, drag: 5);
+        _meter.AddPenalty(20.Us, drag: 1);
+        _meter.Begin(10.Us);
+
+        Assert.Equal(60.Us, _meter.Start(VirtualTime.Zero, 100));
+    }
+
+    [Fact]
     public void Work_that_is_taken_away_is_given_back_in_whole_nanoseconds_and_the_rest_is_not_lost()
     {
         _meter.Begin(100.Ns);
@@ -48,7 +72,10 @@ public sealed class WorkMeterTests
 
     [Fact]
     public void However_often_the_speed_changes_less_than_two_nanoseconds_are_carried_over() =>
-        Gen.Select(Gen.Int[0, 5_000], Gen.Int[0, 300], Gen.Select(Gen.Int[0, 200], Gen.Int[1, 100]).Array[0, 50])
+        Gen.Select(
+            Gen.Int[0, 5_000],
+            Gen.Select(Gen.Int[0, 300], Gen.Int[1, 6]),
+            Gen.Select(Gen.Int[0, 200], Gen.Int[1, 100]).Array[0, 50])
             .Array[1, 20].Sample(works =>
         {
             var meter = new WorkMeter();
@@ -56,8 +83,8 @@ public sealed class WorkMeterTests
             foreach (var (length, penalty, stretches) in works)
             {
                 meter.Begin(new(length));
-                meter.AddPenalty(new(penalty));
-                (wanted, mostLost) = (wanted + length * 100L, mostLost + penalty * 100L);
+                meter.AddPenalty(new(penalty.Item1), penalty.Item2);
+                (wanted, mostLost) = (wanted + length * 100L, mostLost + penalty.Item1 * 100L);
                 Run(stretches);
 
                 Assert.InRange(done - wanted, -1, mostLost + 199);

@@ -28,6 +28,7 @@ public sealed class BlockBackend(
 
     private readonly Doorbell _bell = new(seat, port, WorkTag.Of(Work.Notification));
     private readonly Duration _perRequest = costs[NetworkCosts.PacketBackend];
+    private readonly Duration _perSegment = costs[NetworkCosts.RingSlot];
     private int _planned;
     private bool _eventIsOpen;
 
@@ -75,7 +76,11 @@ public sealed class BlockBackend(
         _planned = ring.WaitingRequests;
         if (_planned > 0)
         {
-            seat.Work(place, from, WorkClass.KernelThread, _perRequest * _planned, WorkTag.Of(Work.Batch), context);
+            var length = _perRequest * _planned;
+            for (var index = 0; index < _planned; index++)
+                length += _perSegment.SegmentsOf(ring.PeekRequest(index).Bytes);
+            if (place == DomainSeat.AnyVcpu) length += seat.WakeCost; // The thread slept.
+            seat.Work(place, from, WorkClass.KernelThread, length, WorkTag.Of(Work.Batch), context);
             return;
         }
 

@@ -7,9 +7,10 @@ namespace ActorXen.Xen.Devices.BlockStorage;
 
 /// <summary>A guest's disk: requests into the ring, completions out of it.</summary>
 /// <remarks>
-/// Interrupts §18.5. One ring slot per request whatever its size: indirect segments,
-/// never split. Calibration has no figure for the block layer, so submission and
-/// completion share the price of a packet's way through the stack. Saves the ring.
+/// Interrupts §18.5. One ring slot per request whatever its size: indirect segments, never split; each page beyond the
+/// first costs a segment at either end. Grants are persistent, so data are copied into and out of the granted pages.
+/// Calibration has no figure for the block layer, so submission and completion share the price of a packet's way through
+/// the stack. Saves the ring.
 /// </remarks>
 public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<BlockRequest> ring, PortHandle port)
     : IEntity, IBlockFrontend
@@ -23,6 +24,8 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
     private readonly Fifo<BlockRequest> _queue = new(QueueLimit, ItemCodecs.Blocks);
     private readonly Doorbell _bell = new(seat, port, WorkTag.Of(Work.Notification));
     private readonly Duration _halfRequest = costs[NetworkCosts.PacketDriver] / 2;
+    private readonly Duration _perSegment = costs[NetworkCosts.RingSlot];
+    private readonly CopyPrice _copy = costs.GuestCopy();
     private EntityRef<IBlockApplication>[] _readers = [];
     private int _throughStack;
     private int _completing;
@@ -81,7 +84,8 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
     {
         _queue.Add(request);
         var foreseen = _queue.Count == 1 && ring.WouldNotifyRequests(1);
-        var length = _halfRequest + _bell.Price(foreseen);
+        var length = _halfRequest + _perSegment.SegmentsOf(request.Bytes) + _bell.Price(foreseen);
+        if (request.Write) length += _copy.Of(request.Bytes);
         seat.Work(vcpu, vcpu, WorkClass.SoftIrq, length, WorkTag.Of(Work.Submission, foreseen), context);
     }
 
@@ -95,13 +99,19 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
         _completing = ring.WaitingResponses;
         if (_completing > 0)
         {
-            seat.Work(vcpu, vcpu, WorkClass.SoftIrq, _halfRequest * _completing, WorkTag.Of(Work.Completion), context);
+            var length = _halfRequest * _completing;
+            for (var index = 0; index < _completing; index++) length += PriceOfData(ring.PeekResponse(index));
+            seat.Work(vcpu, vcpu, WorkClass.SoftIrq, length, WorkTag.Of(Work.Completion), context);
             return;
         }
 
         var waiting = ring.ArmResponses();
         Invariant.Holds(!waiting, $"the disk of {seat.Domain} sleeps while {ring.WaitingResponses} completions wait");
     }
+
+    /// <summary>What was read is in pages that stay granted, and is copied out of them.</summary>
+    private Duration PriceOfData(in BlockRequest request) =>
+        request.Write ? Duration.Zero : _copy.Of(request.Bytes);
 
     private void EndCompletion(int vcpu, EntityContext context)
     {

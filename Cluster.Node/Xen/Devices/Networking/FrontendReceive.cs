@@ -11,20 +11,28 @@ namespace ActorXen.Xen.Devices.Networking;
 /// <remarks>
 /// Interrupts §18.3 step 4 and §18.6. Part of <see cref="NetFrontend"/>. Buffers are always available.
 /// </remarks>
-internal sealed class FrontendReceive(DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port)
+internal sealed class FrontendReceive(
+    DomainSeat seat, CostTable costs, Framing framing, RingPage<Packet> ring, PortHandle port)
 {
     /// <summary>Number of the ring in facts.</summary>
     private const RingKind Ring = RingKind.NetRx;
 
     private readonly NapiPoller _napi = new(seat, costs);
     private readonly Duration _perPacket = costs[NetworkCosts.PacketDriver];
+    private readonly Duration _perSlot = costs[NetworkCosts.RingSlot];
+    private readonly Duration _perMessage = costs[SocketCosts.Receive];
+    private readonly CopyPrice _copy = costs.GuestCopy();
     private EntityRef<INetApplication> _server = EntityRef<INetApplication>.None;
     private EntityRef<INetApplication>[] _clients = [];
+    private bool _hasOneConnection;
 
     public Doorbell Bell { get; } = new(seat, port, WorkTag.Of(FrontendWork.ReceiveNotification));
 
-    public void Attach(EntityRef<INetApplication> server, IReadOnlyList<EntityRef<INetApplication>> clients) =>
-        (_server, _clients) = (server, [.. clients]);
+    public void Attach(
+        EntityRef<INetApplication> server,
+        IReadOnlyList<EntityRef<INetApplication>> clients,
+        bool hasOneConnection) =>
+        (_server, _clients, _hasOneConnection) = (server, [.. clients], hasOneConnection);
 
     /// <summary>Puts a buffer into every free slot.</summary>
     /// <returns>True if the backend must be notified.</returns>
@@ -42,7 +50,13 @@ internal sealed class FrontendReceive(DomainSeat seat, CostTable costs, RingPage
     public void EndPoll(bool paid, int vcpu, EntityContext context)
     {
         var count = _napi.End();
-        for (var taken = 0; taken < count; taken++) Deliver(ring.TakeResponse(), vcpu, context);
+        for (var taken = 0; taken < count; taken++)
+        {
+            var packet = ring.TakeResponse();
+            for (var blank = framing.SlotsOf(packet) - 1; blank > 0; blank--) ring.TakeResponse();
+            Deliver(packet, vcpu, context);
+        }
+
         var notify = Fill();
         context.Record(DeviceFacts.RingPushed, new(seat.Domain), Ring, notify);
         if (notify) Bell.Ring(paid, vcpu, WorkClass.SoftIrq, context);
@@ -56,16 +70,40 @@ internal sealed class FrontendReceive(DomainSeat seat, CostTable costs, RingPage
 
     private void LookAgain(int vcpu, EntityContext context)
     {
-        var count = _napi.BatchOf(ring.WaitingResponses);
-        if (count == 0)
+        if (ring.WaitingResponses == 0)
         {
+            _napi.Rest();
             var waiting = ring.ArmResponses();
             Invariant.Holds(!waiting, $"the poll of {seat.Domain} sleeps while {ring.WaitingResponses} packets wait");
             return;
         }
 
-        var foreseen = ring.WouldNotifyRequests(count);
-        var length = (_perPacket * count) + Bell.Price(foreseen);
+        BeginPoll(vcpu, context);
+    }
+
+    private void BeginPoll(int vcpu, EntityContext context)
+    {
+        var (count, slots, merged, length) = (0, 0, 0, Duration.Zero);
+        while (slots < ring.WaitingResponses && _napi.HasRoomFor(count))
+        {
+            ref readonly var packet = ref ring.PeekResponse(slots);
+            var more = framing.SlotsOf(packet);
+            var packets = framing.PacketsOf(packet);
+            length += (_perPacket * packets) + (_perSlot * (more - packets)) + _copy.Of(packet.Bytes);
+            merged += packet.Bytes;
+            if (count == 0 || !_hasOneConnection || merged > SocketCosts.LongestMessage)
+            {
+                length += _perMessage;
+                // Whoever asked sleeps until the reply; servers and readers pay for their own wakeups.
+                if (packet.Purpose == PacketPurpose.Reply) length += seat.WakeCost;
+                merged = packet.Bytes;
+            }
+
+            (count, slots) = (count + 1, slots + more);
+        }
+
+        var foreseen = ring.WouldNotifyRequests(slots);
+        length += Bell.Price(foreseen);
         _napi.Begin(count, length, WorkTag.Of(FrontendWork.ReceivePoll, foreseen), vcpu, context);
     }
 

@@ -7,7 +7,8 @@ namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>A guest sends: through its stack, into its interface's queue, into the ring.</summary>
 /// <remarks>
-/// Interrupts §18.4. Part of <see cref="NetFrontend"/>. The stack's time is spent in softirq context.
+/// Interrupts §18.4. Part of <see cref="NetFrontend"/>. The time of the system call and of the stack is spent in softirq
+/// context.
 /// </remarks>
 internal sealed class FrontendTransmit(
     int number, DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port)
@@ -16,8 +17,7 @@ internal sealed class FrontendTransmit(
     public const int QueueLimit = 1_000;
 
     /// <summary>
-    /// With fewer free slots the queue stops: one packet takes
-    /// at most 18, and one slot is kept free (interrupts §18.4).
+    /// With fewer free slots the queue stops: one packet takes at most 18, and one slot is kept free (interrupts §18.4).
     /// </summary>
     private const int LeastFreeSlots = 19;
 
@@ -26,6 +26,9 @@ internal sealed class FrontendTransmit(
 
     private readonly Fifo<Packet> _queue = new(QueueLimit, ItemCodecs.Packets);
     private readonly Duration _perPacket = costs[NetworkCosts.PacketDriver];
+    private readonly Duration _perSlot = costs[NetworkCosts.RingSlot];
+    private readonly Duration _perMessage = costs[SocketCosts.Send];
+    private readonly CopyPrice _copy = costs.GuestCopy();
     private int _throughStack;
     private bool _isStopped;
 
@@ -41,8 +44,10 @@ internal sealed class FrontendTransmit(
         }
 
         _queue.Add(packet);
-        var foreseen = _queue.Count == 1 && ring.WouldNotifyRequests(1);
-        var length = _perPacket + Bell.Price(foreseen);
+        var slots = Framing.SlotsOf(packet.Bytes);
+        var foreseen = _queue.Count == 1 && ring.WouldNotifyRequests(slots);
+        var length = _perPacket + (_perSlot * (slots - 1)) + Bell.Price(foreseen);
+        if (packet.Purpose != PacketPurpose.Acknowledgement) length += _perMessage + _copy.Of(packet.Bytes);
         seat.Work(vcpu, vcpu, WorkClass.SoftIrq, length, WorkTag.Of(FrontendWork.TransmitStack, foreseen), context);
     }
 
@@ -84,6 +89,7 @@ internal sealed class FrontendTransmit(
         {
             var packet = _queue.Remove();
             ring.PutRequest(packet);
+            for (var blank = Framing.SlotsOf(packet.Bytes) - 1; blank > 0; blank--) ring.PutRequest(default);
             context.Record(DeviceFacts.PacketPassed, new(seat.Domain), packet.Bytes, PacketDirection.Sent);
         }
 

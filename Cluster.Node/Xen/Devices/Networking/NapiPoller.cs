@@ -9,19 +9,25 @@ namespace ActorXen.Xen.Devices.Networking;
 /// <remarks>
 /// The driver keeps its source quiet while <see cref="IsPolling"/>. A poll takes what waits when it is requested, at
 /// most the weight. What arrives while it runs is found by the last look and goes to the next poll without an
-/// interrupt, so interrupts per packet fall as load rises. The budgets of the softirq are not modelled, because here
-/// softirq and kernel threads both run before applications.
+/// interrupt, so interrupts per packet fall as load rises. A driver that polls on without a pause and has used up the
+/// softirq's budget continues in the softirq's kernel thread, which takes turns with other threads; else it would starve
+/// those of backends.
 /// </remarks>
 internal sealed class NapiPoller(DomainSeat seat, CostTable costs)
 {
     private readonly int _weight = costs[NetworkCosts.NapiWeight];
+    private readonly int _mostPackets = costs[NetworkCosts.NapiBudgetPackets];
+    private readonly Duration _mostTime = costs[NetworkCosts.NapiBudgetTime];
     private int _planned;
+    private int _taken;
+    private Duration _spent;
 
     public bool IsPolling => _planned > 0;
 
-    public int BatchOf(int waiting) => Math.Min(waiting, _weight);
+    /// <summary>Whether a poll that takes so many packets may take another one.</summary>
+    public bool HasRoomFor(int taken) => taken < _weight;
 
-    /// <param name="count">From <see cref="BatchOf"/>; positive.</param>
+    /// <param name="count">Packets that it takes; positive.</param>
     /// <param name="length">CPU time of the whole poll.</param>
     /// <param name="tag">Tag of the poll's work.</param>
     /// <param name="vcpu">Where the interrupt was handled; polling stays there.</param>
@@ -30,8 +36,14 @@ internal sealed class NapiPoller(DomainSeat seat, CostTable costs)
     {
         Invariant.Holds(_planned == 0 && count > 0, $"a poll of {count} begins within a poll of {_planned}");
         _planned = count;
-        seat.Work(vcpu, vcpu, WorkClass.SoftIrq, length, tag, context);
+        var isOver = _taken >= _mostPackets || _spent >= _mostTime;
+        _taken += count;
+        _spent += length;
+        seat.Work(vcpu, vcpu, isOver ? WorkClass.KernelThread : WorkClass.SoftIrq, length, tag, context);
     }
+
+    /// <summary>Nothing waits any more: the next interrupt begins a new round.</summary>
+    public void Rest() => (_taken, _spent) = (0, Duration.Zero);
 
     /// <summary>The poll's time is spent.</summary>
     /// <returns>Number of packets that it takes.</returns>
@@ -47,7 +59,17 @@ internal sealed class NapiPoller(DomainSeat seat, CostTable costs)
     public void Report(int count, EntityContext context) =>
         context.Record(DeviceFacts.NapiPolled, new(seat.Domain), count, IsPolling);
 
-    public void Save(StateWriter state) => state.Int(_planned);
+    public void Save(StateWriter state)
+    {
+        state.Int(_planned);
+        state.Int(_taken);
+        state.Long(_spent.Nanoseconds);
+    }
 
-    public void Load(StateReader state) => _planned = state.Int();
+    public void Load(StateReader state)
+    {
+        _planned = state.Int();
+        _taken = state.Int();
+        _spent = new(state.Long());
+    }
 }

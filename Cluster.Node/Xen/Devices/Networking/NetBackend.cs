@@ -19,6 +19,7 @@ public sealed class NetBackend : IEntity, INetBackend
     /// <param name="domain">The guest that it serves.</param>
     /// <param name="seat">The driver domain.</param>
     /// <param name="costs">The host's costs.</param>
+    /// <param name="framing">Of the NIC behind the bridge.</param>
     /// <param name="transmit">What the guest sends.</param>
     /// <param name="transmitPort">The driver domain's end of that direction's channel; late EOI.</param>
     /// <param name="receive">What the guest receives.</param>
@@ -29,6 +30,7 @@ public sealed class NetBackend : IEntity, INetBackend
         int domain,
         DomainSeat seat,
         CostTable costs,
+        Framing framing,
         RingPage<Packet> transmit,
         PortHandle transmitPort,
         RingPage<Packet> receive,
@@ -37,7 +39,7 @@ public sealed class NetBackend : IEntity, INetBackend
         int number = 0)
     {
         (_transmitPort, _receivePort) = (transmitPort, receivePort);
-        _receive = new(domain, number, seat, costs, receive, receivePort);
+        _receive = new(domain, number, seat, costs, framing, receive, receivePort);
         _transmit = new(domain, seat, costs, transmit, transmitPort, bridge);
     }
 

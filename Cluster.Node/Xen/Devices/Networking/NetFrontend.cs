@@ -17,6 +17,7 @@ public sealed class NetFrontend : IEntity, INetFrontend
     private readonly FrontendReceive _receive;
 
     /// <param name="costs">The host's costs.</param>
+    /// <param name="framing">Of the NIC behind the bridge.</param>
     /// <param name="transmit">Shared with the backend.</param>
     /// <param name="transmitPort">The guest's end of that direction's channel.</param>
     /// <param name="receive">Shared with the backend.</param>
@@ -25,6 +26,7 @@ public sealed class NetFrontend : IEntity, INetFrontend
     public NetFrontend(
         DomainSeat seat,
         CostTable costs,
+        Framing framing,
         RingPage<Packet> transmit,
         PortHandle transmitPort,
         RingPage<Packet> receive,
@@ -33,7 +35,7 @@ public sealed class NetFrontend : IEntity, INetFrontend
     {
         (_transmitRing, _transmitPort, _receiveRing, _receivePort) = (transmit, transmitPort, receive, receivePort);
         _transmit = new(number, seat, costs, transmit, transmitPort);
-        _receive = new(seat, costs, receive, receivePort);
+        _receive = new(seat, costs, framing, receive, receivePort);
     }
 
     /// <summary>Connects the applications. Called once, before the run begins.</summary>
@@ -44,9 +46,14 @@ public sealed class NetFrontend : IEntity, INetFrontend
     /// The clients, which get replies. A client's index in this list is the id of any of its packets modulo the list's
     /// length.
     /// </param>
+    /// <param name="hasOneConnection">
+    /// True if all that arrives is of one connection, so that what a poll finds together is one message.
+    /// </param>
     public void AttachWorkloads(
-        EntityRef<INetApplication> server, IReadOnlyList<EntityRef<INetApplication>> clients) =>
-        _receive.Attach(server, clients);
+        EntityRef<INetApplication> server,
+        IReadOnlyList<EntityRef<INetApplication>> clients,
+        bool hasOneConnection = false) =>
+        _receive.Attach(server, clients, hasOneConnection);
 
     public void Handle(Message message, EntityContext context)
     {

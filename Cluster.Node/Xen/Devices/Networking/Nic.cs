@@ -83,7 +83,7 @@ public sealed class Nic : IEntity, INic
 
     private void Receive(in Packet packet, EntityContext context)
     {
-        if (_ring.IsFull)
+        if (!_ring.Fits(packet.Bytes))
         {
             Drop(packet, packet.To, DropReason.NicRingFull, context);
             return;

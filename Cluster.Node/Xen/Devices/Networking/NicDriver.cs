@@ -7,22 +7,30 @@ namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>A driver domain's driver of a NIC, and the bridge behind it.</summary>
 /// <remarks>
-/// Interrupts §18.3 step 1 and §18.6. Each received packet costs <c>nic.driver.cycles</c>, bridging included; for
-/// packets of guests the time of the bridge and of the transmit path is part of the backend's
-/// (<c>netback.packet.cycles</c>).
+/// Interrupts §18.3 step 1 and §18.6. Each received packet costs <c>nic.driver.cycles</c> and its passage over the
+/// bridge, and each of its frames beyond the first one more; frames that are not merged cost what packets do. For packets
+/// of guests, the backend's poll charges the bridge, and the transmit path is part of <c>netback.packet.cycles</c>.
 /// </remarks>
 /// <param name="seat">The driver domain.</param>
 /// <param name="costs">The host's costs.</param>
 /// <param name="ring">Shared with the NIC, which saves it.</param>
 /// <param name="nic">The NIC that it drives.</param>
 /// <param name="fabric">The bridges of other NICs.</param>
+/// <param name="framing">Frames per packet.</param>
 public sealed class NicDriver(
-    int host, DomainSeat seat, CostTable costs, NicRing ring, EntityRef<INic> nic, NetworkFabric fabric)
+    int host,
+    DomainSeat seat,
+    CostTable costs,
+    NicRing ring,
+    EntityRef<INic> nic,
+    NetworkFabric fabric,
+    Framing framing)
     : IEntity, INicDriver
 {
     private readonly Dictionary<(int Domain, int Interface), EntityRef<INetBackend>> _vifs = [];
     private readonly NapiPoller _napi = new(seat, costs);
-    private readonly Duration _perPacket = costs[NetworkCosts.PacketDriver];
+    private readonly Duration _perPacket = costs[NetworkCosts.PacketDriver] + costs[NetworkCosts.Bridge];
+    private readonly Duration _perFrame = costs[NetworkCosts.WireFrame];
 
     /// <summary>
     /// Connects the backend of a domain's interface to the bridge. Called once, before the run begins.
@@ -57,9 +65,29 @@ public sealed class NicDriver(
     /// </summary>
     private void LookAgain(int vcpu, EntityContext context)
     {
-        var count = _napi.BatchOf(ring.Count);
-        if (count == 0) ring.Arm();
-        else _napi.Begin(count, _perPacket * count, WorkTag.None, vcpu, context);
+        if (ring.Count > 0)
+        {
+            BeginPoll(vcpu, context);
+            return;
+        }
+
+        _napi.Rest();
+        ring.Arm();
+    }
+
+    /// <summary>The weight of a poll counts frames, but it takes whole packets.</summary>
+    private void BeginPoll(int vcpu, EntityContext context)
+    {
+        var (count, frames, length) = (0, 0, Duration.Zero);
+        for (; count < ring.Count && _napi.HasRoomFor(frames); count++)
+        {
+            var more = framing.FramesOf(ring[count].Bytes);
+            var packets = framing.PacketsOf(ring[count]);
+            length += (_perPacket * packets) + (_perFrame * (more - packets));
+            frames += more;
+        }
+
+        _napi.Begin(count, length, WorkTag.None, vcpu, context);
     }
 
     private void EndPoll(int vcpu, EntityContext context)

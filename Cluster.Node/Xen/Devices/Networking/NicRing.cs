@@ -5,8 +5,9 @@ namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>The receive descriptors of a NIC, and the mask by which its driver keeps it quiet while it polls.</summary>
 /// <remarks>Interrupts §18.6 and §19.1. Filled by the Nic, emptied by its driver; saved by the Nic.</remarks>
-/// <param name="entries">Descriptors: packets that fit.</param>
-public sealed class NicRing(int entries)
+/// <param name="entries">Descriptors: frames that fit.</param>
+/// <param name="framing">Frames per packet.</param>
+public sealed class NicRing(int entries, Framing framing)
 {
     private readonly Fifo<Packet> _packets = new(entries, ItemCodecs.Packets);
 
@@ -18,7 +19,17 @@ public sealed class NicRing(int entries)
 
     public int Count => _packets.Count;
 
-    public bool IsFull => _packets.IsFull;
+    /// <summary>Frames of the packets in it.</summary>
+    public int Frames { get; private set; }
+
+    /// <summary>
+    /// Whether there are descriptors for all frames of a packet. An empty ring takes any packet, because its driver
+    /// refills the descriptors while frames arrive.
+    /// </summary>
+    public bool Fits(int bytes) => Count == 0 || Frames + framing.FramesOf(bytes) <= entries;
+
+    /// <summary>Frames of the packet behind <paramref name="index"/> others.</summary>
+    public ref readonly Packet this[int index] => ref _packets[index];
 
     /// <summary>The device interrupts, and thereby masks itself.</summary>
     public void Signal() => (IsArmed, IsSignalled) = (false, true);
@@ -29,9 +40,18 @@ public sealed class NicRing(int entries)
     /// <summary>The driver has stopped polling.</summary>
     public void Arm() => IsArmed = true;
 
-    public void Add(in Packet packet) => _packets.Add(packet);
+    public void Add(in Packet packet)
+    {
+        _packets.Add(packet);
+        Frames += framing.FramesOf(packet.Bytes);
+    }
 
-    public Packet Take() => _packets.Remove();
+    public Packet Take()
+    {
+        var packet = _packets.Remove();
+        Frames -= framing.FramesOf(packet.Bytes);
+        return packet;
+    }
 
     public void Save(StateWriter state)
     {
@@ -45,5 +65,7 @@ public sealed class NicRing(int entries)
         IsArmed = state.Bool();
         IsSignalled = state.Bool();
         _packets.Load(state);
+        Frames = 0;
+        for (var index = 0; index < Count; index++) Frames += framing.FramesOf(_packets[index].Bytes);
     }
 }

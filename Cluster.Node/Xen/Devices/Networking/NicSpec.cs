@@ -8,7 +8,7 @@ namespace ActorXen.Xen.Devices.Networking;
 /// <summary>A network device.</summary>
 /// <param name="GigabitPerSecond">1 to 400.</param>
 /// <param name="Coalescing">How it moderates receive interrupts.</param>
-/// <param name="RingEntries">Receive descriptors, 64 to 8,192; a full ring drops.</param>
+/// <param name="RingEntries">Receive descriptors, 64 to 8,192, each for a frame; a full ring drops.</param>
 public sealed record NicSpec(int GigabitPerSecond, CoalescingSpec Coalescing, int RingEntries) : DeviceSpec("eth0")
 {
     /// <summary>A NIC with conventional moderation (interrupts §19.1).</summary>
@@ -20,6 +20,12 @@ public sealed record NicSpec(int GigabitPerSecond, CoalescingSpec Coalescing, in
         : this(gigabitPerSecond, new FixedSpec(rxUsecs, rxFrames), ringEntries)
     {
     }
+
+    /// <summary>The longest payload of a frame, 576 to 65,536 bytes.</summary>
+    public int Mtu { get; init; } = 1_500;
+
+    /// <summary>True if the driver merges the frames of a packet before they go up the stack.</summary>
+    public bool Gro { get; init; } = true;
 
     public override DeviceService Service => DeviceService.Network;
 

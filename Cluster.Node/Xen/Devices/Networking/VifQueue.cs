@@ -20,8 +20,8 @@ public sealed class VifQueue
 
     public int Bytes { get; private set; }
 
-    /// <summary>Bytes of the packet behind <paramref name="index"/> others.</summary>
-    public int BytesAt(int index) => _packets[index].Packet.Bytes;
+    /// <summary>The packet behind <paramref name="index"/> others.</summary>
+    public Packet this[int index] => _packets[index].Packet;
 
     /// <returns>False if the packet does not fit.</returns>
     public bool TryAdd(in Packet packet, VirtualTime now)
@@ -47,6 +47,6 @@ public sealed class VifQueue
     {
         _packets.Load(state);
         Bytes = 0;
-        for (var index = 0; index < Count; index++) Bytes += BytesAt(index);
+        for (var index = 0; index < Count; index++) Bytes += this[index].Bytes;
     }
 }

@@ -8,9 +8,15 @@ namespace ActorXen.Xen.Devices.Networking;
 /// <summary>The receive thread of a vif: from the bridge's queue into the guest's buffers, by grant copies.</summary>
 /// <remarks>Interrupts §18.3 steps 2 and 3. Part of <see cref="NetBackend"/>.</remarks>
 internal sealed class VifReceive(
-    int domain, int number, DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port)
+    int domain,
+    int number,
+    DomainSeat seat,
+    CostTable costs,
+    Framing framing,
+    RingPage<Packet> ring,
+    PortHandle port)
 {
-    /// <summary>Packets, and grant operations, per batch.</summary>
+    /// <summary>Packets per batch.</summary>
     private const int MostPerBatch = 64;
 
     /// <summary>Number of the ring in facts.</summary>
@@ -18,6 +24,7 @@ internal sealed class VifReceive(
 
     private readonly VifQueue _queue = new();
     private readonly Duration _perPacket = costs[NetworkCosts.PacketBackend];
+    private readonly Duration _perSlot = costs[NetworkCosts.RingSlot];
     private readonly GrantCopyPrice _copy = costs.GrantCopy();
     private int _planned;
     private bool _eventIsOpen;
@@ -28,6 +35,9 @@ internal sealed class VifReceive(
 
     private bool IsAwake => _planned > 0;
 
+    /// <summary>The guest has buffers for the first packet.</summary>
+    private bool HeadFits => _queue.Count > 0 && framing.SlotsOf(_queue[0]) <= ring.WaitingRequests;
+
     public void Queue(in Packet packet, int vcpu, EntityContext context)
     {
         if (!_queue.TryAdd(packet, context.Now))
@@ -37,7 +47,7 @@ internal sealed class VifReceive(
         }
 
         // Without buffers the thread sleeps until the frontend has refilled the ring.
-        if (!IsAwake && ring.WaitingRequests > 0) BeginBatch(DomainSeat.AnyVcpu, vcpu, context);
+        if (!IsAwake && HeadFits) BeginBatch(DomainSeat.AnyVcpu, vcpu, context);
         else if (!IsAwake && _queue.Count == 1) AwaitBuffers(context);
     }
 
@@ -52,8 +62,14 @@ internal sealed class VifReceive(
     {
         for (; _planned > 0; _planned--)
         {
+            var packet = _queue.Remove();
             ring.TakeRequest();
-            ring.PutResponse(_queue.Remove());
+            ring.PutResponse(packet);
+            for (var blank = framing.SlotsOf(packet) - 1; blank > 0; blank--)
+            {
+                ring.TakeRequest();
+                ring.PutResponse(default);
+            }
         }
 
         var notify = ring.PublishResponses();
@@ -80,7 +96,7 @@ internal sealed class VifReceive(
     {
         while (_queue.HeadIsTooOld(context.Now))
             Drop(DropReason.TooOld, _queue.Remove().Bytes, context);
-        if (_queue.Count > 0 && ring.WaitingRequests > 0) BeginBatch(place, from, context);
+        if (HeadFits) BeginBatch(place, from, context);
         else Sleep(from, context);
     }
 
@@ -92,10 +108,19 @@ internal sealed class VifReceive(
 
     private void BeginBatch(int place, int from, EntityContext context)
     {
-        _planned = Math.Min(MostPerBatch, Math.Min(_queue.Count, ring.WaitingRequests));
-        var foreseen = ring.WouldNotifyResponses(_planned);
-        var length = (_perPacket * _planned) + Bell.Price(foreseen);
-        for (var index = 0; index < _planned; index++) length += _copy.Of(_queue.BytesAt(index));
+        var (slots, length) = (0, place == DomainSeat.AnyVcpu ? seat.WakeCost : Duration.Zero);
+        for (_planned = 0; _planned < MostPerBatch && _planned < _queue.Count; _planned++)
+        {
+            var packet = _queue[_planned];
+            var more = framing.SlotsOf(packet);
+            if (slots + more > ring.WaitingRequests) break;
+            var packets = framing.PacketsOf(packet);
+            length += (_perPacket * packets) + (_perSlot * (more - packets)) + _copy.Of(packet.Bytes, more);
+            slots += more;
+        }
+
+        var foreseen = ring.WouldNotifyResponses(slots);
+        length += Bell.Price(foreseen);
         seat.Work(place, from, WorkClass.KernelThread, length, WorkTag.Of(BackendWork.ReceiveBatch, foreseen), context);
     }
 
@@ -108,7 +133,7 @@ internal sealed class VifReceive(
 
     private void AwaitBuffers(EntityContext context)
     {
-        var waiting = ring.ArmRequests();
+        var waiting = ring.ArmRequests(framing.SlotsOf(_queue[0]));
         Invariant.Holds(!waiting, $"the receive thread of {domain} sleeps while {ring.WaitingRequests} buffers wait");
         context.Record(DeviceFacts.RingFull, new(domain), Ring, _queue.Count);
     }

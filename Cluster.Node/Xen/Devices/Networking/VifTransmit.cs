@@ -17,7 +17,8 @@ internal sealed class VifTransmit(
     private const RingKind Ring = RingKind.NetTx;
 
     private readonly NapiPoller _napi = new(seat, costs);
-    private readonly Duration _perPacket = costs[NetworkCosts.PacketBackend];
+    private readonly Duration _perPacket = costs[NetworkCosts.PacketBackend] + costs[NetworkCosts.Bridge];
+    private readonly Duration _perSlot = costs[NetworkCosts.RingSlot];
     private readonly GrantCopyPrice _copy = costs.GrantCopy();
     private bool _eventIsOpen;
 
@@ -37,6 +38,8 @@ internal sealed class VifTransmit(
         {
             var packet = ring.TakeRequest();
             ring.PutResponse(packet);
+            for (var blank = Framing.SlotsOf(packet.Bytes) - 1; blank > 0; blank--)
+                ring.PutResponse(ring.TakeRequest());
             context.Send(bridge, new ForwardPacket(packet, vcpu));
         }
 
@@ -61,24 +64,32 @@ internal sealed class VifTransmit(
 
     private void LookAgain(int vcpu, EntityContext context)
     {
-        var count = _napi.BatchOf(ring.WaitingRequests);
-        if (count > 0)
+        if (ring.WaitingRequests > 0)
         {
-            BeginPoll(count, vcpu, context);
+            BeginPoll(vcpu, context);
             return;
         }
 
+        _napi.Rest();
         var waiting = ring.ArmRequests();
         Invariant.Holds(!waiting, $"the transmit poll of {domain} sleeps while {ring.WaitingRequests} packets wait");
         if (_eventIsOpen) seat.FinishEvent(port, vcpu, context);
         _eventIsOpen = false;
     }
 
-    private void BeginPoll(int count, int vcpu, EntityContext context)
+    private void BeginPoll(int vcpu, EntityContext context)
     {
-        var foreseen = ring.WouldNotifyResponses(count);
-        var length = (_perPacket * count) + Bell.Price(foreseen);
-        for (var index = 0; index < count; index++) length += _copy.Of(ring.PeekRequest(index).Bytes);
+        var (count, slots, length) = (0, 0, Duration.Zero);
+        while (slots < ring.WaitingRequests && _napi.HasRoomFor(count))
+        {
+            var bytes = ring.PeekRequest(slots).Bytes;
+            var more = Framing.SlotsOf(bytes);
+            length += _perPacket + (_perSlot * (more - 1)) + _copy.Of(bytes, more);
+            (count, slots) = (count + 1, slots + more);
+        }
+
+        var foreseen = ring.WouldNotifyResponses(slots);
+        length += Bell.Price(foreseen);
         _napi.Begin(count, length, WorkTag.Of(BackendWork.TransmitPoll, foreseen), vcpu, context);
     }
 }

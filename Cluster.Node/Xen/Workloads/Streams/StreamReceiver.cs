@@ -50,8 +50,10 @@ public sealed class StreamReceiver(StreamSpec spec, DomainSeat seat, EntityRef<I
             return;
         }
 
+        // The reader sleeps when it has read everything.
+        var length = _unread.Count == 0 ? spec.CpuTime + seat.WakeCost : spec.CpuTime;
         _unread.Add(packet);
-        seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, spec.CpuTime, WorkTag.None, context);
+        seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, length, WorkTag.None, context);
     }
 
     private void Read(int vcpu, EntityContext context)
@@ -60,7 +62,13 @@ public sealed class StreamReceiver(StreamSpec spec, DomainSeat seat, EntityRef<I
         context.Record(WorkloadFacts.WorkCompleted, new(seat.Domain), spec.CpuTime);
         if (++_readSinceAck < spec.AckEvery && _unread.Count != 0) return;
         _readSinceAck = 0;
-        var ack = packet with { From = packet.To, To = packet.From, Purpose = PacketPurpose.Reply, Bytes = AckBytes };
+        var ack = packet with
+        {
+            From = packet.To,
+            To = packet.From,
+            Purpose = PacketPurpose.Acknowledgement,
+            Bytes = AckBytes,
+        };
         context.Send(frontend, new SendPacket(ack, vcpu));
     }
 }
