@@ -10,8 +10,9 @@ public sealed partial class GuestKernel
 
     private void SetTimer(SetGuestTimer timer, EntityContext context)
     {
-        _timers[timer.Vcpu].Add(new(timer.Due, timer.ReplyTo, timer.Tag));
-        Program(timer.Vcpu, context);
+        var vcpu = _agendas[timer.Vcpu].Phase == VcpuPhase.Down ? Keeper() : timer.Vcpu;
+        _timers[vcpu].Add(new(timer.Due, timer.ReplyTo, timer.Tag));
+        Program(vcpu, context);
     }
 
     /// <summary>The owner of the tick in the timer queue is the kernel itself, which gets no message for it.</summary>
@@ -52,6 +53,7 @@ public sealed partial class GuestKernel
     {
         _timers[vcpu].HasTick = false;
         ReadStealClock(vcpu, context);
+        BalanceAtTick(vcpu, context);
         StartTick(vcpu, context);
     }
 
@@ -66,6 +68,22 @@ public sealed partial class GuestKernel
         _timers[vcpu].HasTick = false;
         _timers[vcpu].Remove(Ticker(context), TickTag);
         Program(vcpu, context);
+    }
+
+    /// <summary>Gives the timers of a vCPU that does not run to another one. The tick is not among them.</summary>
+    private void MoveTimers(int from, int to, EntityContext context)
+    {
+        var timers = _timers[from];
+        timers.HasTick = false;
+        timers.Remove(Ticker(context), TickTag);
+        while (timers.TryTakeExpired(VirtualTime.Never, out var timer)) _timers[to].Add(timer);
+        if (timers.Programmed != VirtualTime.Never)
+        {
+            timers.Programmed = VirtualTime.Never;
+            context.Send(wiring.VcpuTimers[from], new SetSingleshot(VirtualTime.Never));
+        }
+
+        Program(to, context);
     }
 
     /// <summary>Programs the earliest deadline in the hypervisor, unless it is programmed already.</summary>
