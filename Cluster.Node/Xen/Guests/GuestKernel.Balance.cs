@@ -17,8 +17,8 @@ public sealed partial class GuestKernel
     /// <summary>A vCPU that runs dry helps another one; one that has more than it can run calls for help.</summary>
     private void BalanceBeforePick(int vcpu, EntityContext context)
     {
+        if (_agendas.Length == 1) return;
         var agenda = _agendas[vcpu];
-        if (_agendas.Length == 1 || agenda.Phase != VcpuPhase.Up) return;
         if (!agenda.HasWork)
         {
             if (Busiest(vcpu, context.Now) is >= 0 and var busiest) Pull(vcpu, busiest, context);

@@ -6,6 +6,9 @@ namespace ActorXen.Xen.Guests;
 /// <content>vCPUs that come and go (interrupts §25): what a vCPU had goes to the others before it is down.</content>
 public sealed partial class GuestKernel
 {
+    /// <summary>After so much time a vCPU that has not started yet keeps no ports (Own).</summary>
+    private static readonly Duration BringUpLimit = 10.Ms;
+
     /// <summary>The vCPU that each port notifies; -1 for a port that cannot be moved.</summary>
     private readonly int[] _notifyVcpus = [.. wiring.NotifyVcpus];
 
@@ -161,7 +164,7 @@ public sealed partial class GuestKernel
         var agenda = _agendas[vcpu];
         if (agenda.Phase != VcpuPhase.Starting) return; // Taken down before it had begun.
         agenda.Phase = VcpuPhase.Up;
-        if (_up++ == 0) TakeTimersOfTheStart(vcpu, context);
+        if (_up++ == 0) BecomeFirst(vcpu, context);
         BeginStealClock(vcpu, context);
         TakeShareOfPorts(vcpu, context);
         foreach (var other in _agendas)
@@ -169,11 +172,29 @@ public sealed partial class GuestKernel
         AskToPick(vcpu, context);
     }
 
-    /// <summary>Timers that were set before any vCPU ran belong to the one that starts first.</summary>
-    private void TakeTimersOfTheStart(int vcpu, EntityContext context)
+    /// <summary>
+    /// Timers that were set before any vCPU ran belong to the one that starts first. It waits a little for the others.
+    /// </summary>
+    private void BecomeFirst(int vcpu, EntityContext context)
     {
+        var hasLate = false;
         for (var other = 0; other < _agendas.Length; other++)
-            if (other != vcpu && _timers[other].Earliest != VirtualTime.Never) MoveTimers(other, vcpu, context);
+        {
+            if (other == vcpu) continue;
+            if (_timers[other].Earliest != VirtualTime.Never) MoveTimers(other, vcpu, context);
+            hasLate |= _agendas[other].Phase == VcpuPhase.Starting && PortsOf(other) > 0;
+        }
+
+        if (!hasLate) return;
+        _timers[vcpu].Add(new(context.Now + BringUpLimit, Ticker(context), BringUpTag));
+        Program(vcpu, context);
+    }
+
+    /// <summary>A vCPU that its scheduler has not run by now may never run: its ports go to those that do.</summary>
+    private void TakePortsOfTheLate(EntityContext context)
+    {
+        for (var vcpu = 0; vcpu < _agendas.Length; vcpu++)
+            if (_agendas[vcpu].Phase == VcpuPhase.Starting) MovePorts(vcpu, context);
     }
 
     /// <summary>

@@ -7,6 +7,7 @@ namespace ActorXen.Xen.Guests;
 public sealed partial class GuestKernel
 {
     private static readonly WorkTag TickTag = new(-1);
+    private static readonly WorkTag BringUpTag = new(-2);
 
     private void SetTimer(SetGuestTimer timer, EntityContext context)
     {
@@ -15,7 +16,7 @@ public sealed partial class GuestKernel
         Program(vcpu, context);
     }
 
-    /// <summary>The owner of the tick in the timer queue is the kernel itself, which gets no message for it.</summary>
+    /// <summary>The owner of the kernel's own timers is the kernel itself, which gets no message for them.</summary>
     private static EntityRef<IGuestTimerOwner> Ticker(EntityContext context) =>
         new(context.Self<IGuestKernel>().Number);
 
@@ -26,8 +27,9 @@ public sealed partial class GuestKernel
         while (timers.TryTakeExpired(context.Now, out var timer))
         {
             context.Record(GuestFacts.GuestTimerRan, new(domain.Id), context.Now - timer.Due, vcpu);
-            if (timer.ReplyTo == Ticker(context)) Retick(vcpu, context);
-            else context.Send(timer.ReplyTo, new GuestTimerFired(timer.Tag, vcpu));
+            if (timer.ReplyTo != Ticker(context)) context.Send(timer.ReplyTo, new GuestTimerFired(timer.Tag, vcpu));
+            else if (timer.Tag == TickTag) Retick(vcpu, context);
+            else TakePortsOfTheLate(context);
         }
 
         Program(vcpu, context);
