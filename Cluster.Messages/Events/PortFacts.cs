@@ -30,6 +30,10 @@ public static class PortFacts
     public static readonly FactType<PortId, DomainId, VcpuId> EventsMarked =
         All.Fact<PortId, DomainId, VcpuId>(66, "events_marked", "domain", "notify_vcpu");
 
+    /// <summary>The port was bound to another vCPU.</summary>
+    public static readonly FactType<PortId, DomainId, int> Rebound =
+        All.Fact<PortId, DomainId, int>(67, "port_rebound", "domain", "notify_vcpu_index");
+
     public static readonly Counter Refusals = All.Count(
         Refused, "ports_refused", "event-channel operations that Xen refused", subject: Subject.Domain,
         loss: ["event-channel operations refused"]);
@@ -50,6 +54,9 @@ public static class PortFacts
 
     public static readonly Counter Unmasks =
         All.Count(Unmasked, "evtchn_unmasks", "EVTCHNOP_unmask hypercalls on this port");
+
+    public static readonly Counter Rebinds =
+        All.Count(Rebound, "evtchn_rebinds", "times that the port was bound to another vCPU");
 
     public static readonly Counter Marks =
         All.Count(EventsMarked, "evtchn_marks", "events for which the event space asked for an upcall");

@@ -19,6 +19,18 @@ public static class GuestFacts
     public static readonly FactType<DomainId, Duration, int> GuestTimerRan =
         All.Fact<DomainId, Duration, int>(83, "guest_timer_ran", "lateness", "vcpu_index");
 
+    /// <summary>A vCPU has taken a waiting task from another one.</summary>
+    public static readonly FactType<DomainId, int, int> TaskPulled =
+        All.Fact<DomainId, int, int>(84, "task_pulled", "vcpu_index", "from_vcpu_index");
+
+    /// <summary>A vCPU goes down; so many tasks waited there, and go to others.</summary>
+    public static readonly FactType<DomainId, int, int> VcpuEvacuated =
+        All.Fact<DomainId, int, int>(85, "vcpu_evacuated", "vcpu_index", "tasks");
+
+    /// <summary>The toolstack wanted the last vCPU down.</summary>
+    public static readonly FactType<DomainId, int> VcpuKept =
+        All.Fact<DomainId, int>(86, "vcpu_kept", "vcpu_index");
+
     public static readonly Counter EventsHandled = All.Count(EventHandled, "events_handled", "event handlers run");
 
     public static readonly Counter Upcalls = All.Count(UpcallEnded, "upcalls", "upcalls that ended");
@@ -38,6 +50,15 @@ public static class GuestFacts
     public static readonly Counter GuestTimerLateness = All.Sum(
         GuestTimerRan, FactPart.First, "guest_timer_lateness", "time by which guest timers were late, added up",
         Unit.Nanoseconds);
+
+    public static readonly Counter TasksPulled = All.Count(
+        TaskPulled, "tasks_pulled", "waiting tasks that a vCPU took from another one");
+
+    public static readonly Counter VcpusEvacuated = All.Count(
+        VcpuEvacuated, "vcpus_evacuated", "times that the guest took a vCPU down");
+
+    public static readonly Counter VcpusKept = All.Count(
+        VcpuKept, "vcpus_kept", "requests to take the guest's last vCPU down", loss: ["vCPUs that were the last ones"]);
 
     /// <summary>The cells of /proc/interrupts.</summary>
     public static readonly Counter HandledByVcpu = All.Count(

@@ -7,6 +7,7 @@ namespace ActorXen.Messages;
 //   driver -> GuestKernel  FinishEvent        late EOI: the port may be unmasked again (interrupts §7.2)
 //   driver -> GuestKernel  SetGuestTimer      a high-resolution timer of the guest
 //   GuestKernel -> driver  GuestTimerFired
+//   Scheduler -> GuestKernel RequestOnline    the toolstack's vcpu-up or vcpu-down (interrupts §25)
 //   GuestKernel -> itself  PickWork           what this vCPU does next, once this instant's conversation is over
 
 /// <summary>The kernel of a guest.</summary>
@@ -146,6 +147,21 @@ public sealed record PickWork(int Vcpu) : Message, ITo<IGuestSoftware>
     public override void Write(ref Payload payload) => payload.Add(Vcpu);
 }
 
+/// <param name="Vcpu">Index in the domain.</param>
+/// <param name="IsOnline">Whether it shall be up.</param>
+public sealed record RequestOnline(int Vcpu, bool IsOnline) : Message, ITo<IGuestKernel>
+{
+    public const int KindNumber = 148;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
+    {
+        payload.Add(Vcpu);
+        payload.Add(IsOnline ? 1 : 0);
+    }
+}
+
 /// <summary>How the messages of this conversation are read back.</summary>
 public static class KernelWorkMessages
 {
@@ -166,5 +182,6 @@ public static class KernelWorkMessages
             new SetGuestTimer(read.Int(), read.Time(), read.Entity<IGuestTimerOwner>(), read.Tag())),
         MessageEntry.Of(GuestTimerFired.KindNumber, (ref read) => new GuestTimerFired(read.Tag(), read.Int())),
         MessageEntry.Of(PickWork.KindNumber, (ref read) => new PickWork(read.Int())),
+        MessageEntry.Of(RequestOnline.KindNumber, (ref read) => new RequestOnline(read.Int(), read.Bool())),
     ];
 }

@@ -9,6 +9,7 @@ namespace ActorXen.Messages;
 //   GuestKernel -> Vcpu  YieldGuest    the yield hypercall
 //   GuestKernel -> Vcpu  PollPort      the poll hypercall for one port, or for any (-1), with an optional deadline
 //   Vcpu -> GuestKernel  PollWoken     the poll ended; the caller looks at its port again
+//   GuestKernel -> Vcpu  SetOnline     VCPUOP_up, or VCPUOP_down once the vCPU has nothing left (interrupts §25)
 //   Vcpu -> itself       WorkElapsed   the end of the present stretch of execution
 
 /// <summary>What a vCPU executes: a kernel, or the program of a recorded trace.</summary>
@@ -100,6 +101,15 @@ public sealed record WorkElapsed : Signal, ITo<IVcpu>
     public override MessageKind Kind => new(129);
 }
 
+public sealed record SetOnline(bool IsOnline) : Message, ITo<IVcpu>
+{
+    public const int KindNumber = 130;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(IsOnline ? 1 : 0);
+}
+
 /// <summary>How the messages of this conversation are read back.</summary>
 public static class VcpuWorkMessages
 {
@@ -114,5 +124,6 @@ public static class VcpuWorkMessages
         MessageEntry.Of(PollPort.KindNumber, (ref read) => new PollPort(read.Int(), read.Time())),
         MessageEntry.Of(PollWoken.KindNumber, (ref read) => new PollWoken(read.Int(), read.Bool())),
         MessageEntry.Of(WorkElapsed.Instance),
+        MessageEntry.Of(SetOnline.KindNumber, (ref read) => new SetOnline(read.Bool())),
     ];
 }

@@ -2,6 +2,7 @@ namespace ActorXen.Messages;
 
 // A blocked vCPU becomes runnable; a vCPU yields (schedulers §2.3).
 //   Vcpu      -> Scheduler WakeVcpu     always legal; a runnable vCPU stays as it is
+//   Vcpu      -> Scheduler VcpuOnline   its guest has brought it up, or taken it down
 //   Scheduler -> Pcpu      RaiseSoftirq only where the policy wants a new decision (the tickle); carries no data
 //   Vcpu      -> Scheduler YieldVcpu    informs the policy before the pass
 //   Scheduler -> itself    PolicyTimer  a policy's own timer, owned by a pCPU (replenishment, tick, accounting)
@@ -87,6 +88,19 @@ public sealed record SetPolicyTimer(int Timer, PcpuId Owner, VirtualTime Deadlin
     }
 }
 
+public sealed record VcpuOnline(VcpuId Vcpu, bool IsOnline) : Message, ITo<IScheduler>
+{
+    public const int KindNumber = 67;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
+    {
+        payload.Add(Vcpu.Number);
+        payload.Add(IsOnline ? 1 : 0);
+    }
+}
+
 /// <summary>How the messages of this conversation are read back.</summary>
 public static class VcpuWakeupMessages
 {
@@ -99,5 +113,6 @@ public static class VcpuWakeupMessages
         MessageEntry.Of(TakeAction.KindNumber, (ref read) => new TakeAction(read.Int())),
         MessageEntry.Of(SetPolicyTimer.KindNumber, (ref read) =>
             new SetPolicyTimer(read.Int(), read.Pcpu(), read.Time())),
+        MessageEntry.Of(VcpuOnline.KindNumber, (ref read) => new VcpuOnline(read.Vcpu(), read.Bool())),
     ];
 }

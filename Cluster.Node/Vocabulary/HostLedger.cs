@@ -69,6 +69,7 @@ public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
         [.. Enumerable.Range(0, spec.AllVcpus).Select(vcpu => spec.HardAffinityOf(vcpu, pool))];
 
     private readonly PcpuSet[] _soft = [.. Enumerable.Repeat(spec.SoftAffinity, spec.AllVcpus)];
+    private readonly bool[] _isOnline = [.. Enumerable.Range(0, spec.AllVcpus).Select(vcpu => vcpu < spec.Vcpus)];
     private readonly Extras[] _extras = [.. Enumerable.Repeat(spec.Extras, spec.AllVcpus)];
 
     public DomainSpec Spec { get; } = spec;
@@ -85,6 +86,9 @@ public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
     /// <summary>Number of pauses less the number of unpauses.</summary>
     public int Pauses { get; internal set; }
 
+    /// <summary>Which vCPUs are up, by vCPU.</summary>
+    public IReadOnlyList<bool> IsOnline => _isOnline;
+
     /// <summary>Hard affinities, by vCPU.</summary>
     public IReadOnlyList<PcpuSet> Hard => _hard;
 
@@ -96,6 +100,8 @@ public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
     public T Of<T>(int vcpu)
         where T : class, IExtra<T> =>
         _extras[vcpu].Of<T>();
+
+    internal void SetOnline(int vcpu, bool isOnline) => _isOnline[vcpu] = isOnline;
 
     internal void SetHard(int vcpu, PcpuSet pcpus) => _hard[vcpu] = pcpus;
 

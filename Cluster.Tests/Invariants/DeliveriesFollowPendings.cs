@@ -9,7 +9,7 @@ namespace ActorXen.Tests.Invariants;
 /// <remarks>
 /// A handler is counted at its end, and the bit may be set again while it runs: so a port is at most two transitions
 /// ahead. A bit that a mask had cleared would let it run further ahead. The bind of a channel is a transition without a
-/// send.
+/// send. A vCPU that goes down drops the events of its own timer and reschedule ports.
 /// </remarks>
 internal sealed class DeliveriesFollowPendings : Checker
 {
@@ -38,6 +38,11 @@ internal sealed class DeliveriesFollowPendings : Checker
         else if (fact.Is(GuestFacts.EventHandled))
             Require(--TallyOf(fact.Subject, fact.First).Ahead >= 0, recorded,
                 "an event was delivered that was never pending");
+        else if (fact.Is(GuestFacts.VcpuEvacuated))
+        {
+            TallyOf(fact.Subject, OwnPort(fact, "timer")).Ahead = 0;
+            TallyOf(fact.Subject, OwnPort(fact, "resched")).Ahead = 0;
+        }
     }
 
     public override void Finish(VirtualTime end)
@@ -48,6 +53,12 @@ internal sealed class DeliveriesFollowPendings : Checker
             var (sent, arrived) = (TallyOf(sender.Domain, sender.Port).Sent, TallyOf(port.Domain, port.Port).Arrived);
             if (sent != arrived) Fail(end, $"{port} got {arrived} of the {sent} events of {sender}");
         }
+    }
+
+    private int OwnPort(in Fact evacuated, string action)
+    {
+        var (domain, name) = (evacuated.Subject, $"{action}{evacuated.First}");
+        return Scene.Directory.Ports.Single(port => port.Domain == domain && port.Action == name).Port;
     }
 
     private Tally TallyOf(long domain, long port) => _tallies[((int)domain, (int)port)];

@@ -10,7 +10,8 @@ namespace ActorXen.Tests.Invariants;
 /// <see cref="MostRunning"/> before the handler has run. The exception: the time for which it is runnable and the
 /// scheduler gives it no pCPU (or a cap keeps it offline) does not count. An event under the mask begins to wait at the
 /// unmask. The vCPU that a port notifies is learnt from marks and handlers. Where there is neither, its vCPU starves or
-/// is down, and the port is not checked.
+/// is down, and the port is not checked. What waits for a vCPU that goes down waits for the port's next vCPU; events of
+/// its own timer and reschedule ports are over.
 /// </remarks>
 internal sealed class NoLostWakeup : Checker
 {
@@ -20,6 +21,7 @@ internal sealed class NoLostWakeup : Checker
     private readonly Dictionary<(int Domain, int Port), int> _vcpuOfPort = [];
     private readonly Dictionary<(int Domain, int Port), Queue<Waiting>> _waiting = [];
     private readonly HashSet<(int Domain, int Port)> _masked = [];
+    private readonly HashSet<int> _evacuated = [];
     private readonly int[] _countOf;
     private readonly Duration[] _ran;
     private VirtualTime _now;
@@ -32,12 +34,15 @@ internal sealed class NoLostWakeup : Checker
         _countOf = new int[scene.Vcpus];
         _ran = new Duration[scene.Vcpus];
         var first = new Dictionary<(int Domain, int Port), int>();
+        var moved = new HashSet<(int Domain, int Port)>();
         foreach (var recorded in facts)
         {
             var fact = recorded.Fact;
-            if (fact.Is(PortFacts.EventsMarked)) _vcpuOfPort[((int)fact.First, fact.Subject)] = (int)fact.Second;
+            if (fact.Is(PortFacts.Rebound)) moved.Add(((int)fact.First, fact.Subject));
+            if (fact.Is(PortFacts.EventsMarked) && !moved.Contains(((int)fact.First, fact.Subject))) _vcpuOfPort[((int)fact.First, fact.Subject)] = (int)fact.Second;
             if (!fact.Is(GuestFacts.EventHandled)) continue;
             var handled = (fact.Subject, (int)fact.First);
+            if (moved.Contains(handled)) continue;
             _vcpuOfPort[handled] = scene.NumberOf(fact.Subject, fact.Second);
             first.TryAdd(handled, _vcpuOfPort[handled]);
         }
@@ -73,6 +78,12 @@ internal sealed class NoLostWakeup : Checker
             BeginWaiting(port, VcpuOf(port));
         else if (fact.Is(GuestFacts.EventHandled))
             EndWaiting((fact.Subject, (int)fact.First));
+        else if (fact.Is(GuestFacts.VcpuEvacuated))
+            Evacuate(fact.Subject, Scene.NumberOf(fact.Subject, fact.First));
+        else if (fact.Is(PortFacts.Rebound))
+            Rebind(port, Scene.NumberOf(fact.First, fact.Second));
+        else if (fact.Is(SchedulingFacts.VcpuDispatched))
+            _evacuated.Remove(fact.Subject);
     }
 
     public override void Finish(VirtualTime end)
@@ -82,6 +93,50 @@ internal sealed class NoLostWakeup : Checker
         foreach (var (port, waiting) in _waiting)
         {
             if (waiting.TryPeek(out var first)) Judge(port, first);
+        }
+    }
+
+    /// <summary>A port that went to another vCPU with its event linked in a queue of this one goes there too.</summary>
+    private void Evacuate(int domain, int vcpu)
+    {
+        _evacuated.Add(vcpu);
+        foreach (var (port, waiting) in _waiting.Where(port => port.Key.Domain == domain))
+        {
+            if (Scene.PortOf(port.Domain, port.Port).Trigger is "-ipi" or "-virq")
+            {
+                if (_vcpuOfPort[port] != vcpu) continue;
+                _countOf[vcpu] -= waiting.Count;
+                waiting.Clear();
+            }
+            else if (VcpuOf(port) != vcpu)
+            {
+                Hand(waiting, vcpu, VcpuOf(port));
+            }
+        }
+    }
+
+    /// <summary>A linked event stays in the queue of its vCPU, unless that one goes down (interrupts §5).</summary>
+    private void Rebind((int Domain, int Port) port, int vcpu)
+    {
+        var before = _vcpuOfPort.TryGetValue(port, out var known) ? known : -1;
+        _vcpuOfPort[port] = vcpu;
+        if (_evacuated.Contains(before) || Scene.Spec.Domains[port.Domain].Abi == EventAbi.TwoLevel)
+            Hand(_waiting[port], before, vcpu);
+    }
+
+    private void Hand(Queue<Waiting> waiting, int from, int to)
+    {
+        for (var left = waiting.Count; left > 0; left--)
+        {
+            var one = waiting.Dequeue();
+            if (one.Vcpu == from)
+            {
+                _countOf[from]--;
+                _countOf[to]++;
+                one = new(to, RanUntilNow(to));
+            }
+
+            waiting.Enqueue(one);
         }
     }
 

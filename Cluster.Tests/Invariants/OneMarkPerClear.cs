@@ -8,7 +8,7 @@ namespace ActorXen.Tests.Invariants;
 /// </summary>
 /// <remarks>
 /// Clears are no facts, but they can only be at the beginning of a scan or between two deliveries of one: so between
-/// two marks of a vCPU its upcall is entered or ended, or a handler runs.
+/// two marks of a vCPU its upcall is entered or ended, a handler runs, or it goes down.
 /// </remarks>
 internal sealed class OneMarkPerClear(Scene scene) : Checker(scene)
 {
@@ -30,7 +30,7 @@ internal sealed class OneMarkPerClear(Scene scene) : Checker(scene)
             _isMarked[fact.Subject] = false;
         else if (fact.Is(GuestFacts.EventHandled))
             _isMarked[Scene.NumberOf(fact.Subject, fact.Second)] = false;
-        else if (fact.Is(GuestFacts.UpcallEnded))
+        else if (fact.Is(GuestFacts.UpcallEnded) || fact.Is(GuestFacts.VcpuEvacuated))
             _isMarked[Scene.NumberOf(fact.Subject, fact.First)] = false;
     }
 

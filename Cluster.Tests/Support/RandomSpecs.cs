@@ -152,7 +152,10 @@ internal static class RandomSpecs
         if (host.Domains.Count == 1) return actions;
         foreach (var sketch in sketches.OrderBy(sketch => sketch.At))
         {
-            var domain = host.Domains[1 + (sketch.Guest % (host.Domains.Count - 1))];
+            // vCPUs come and go in dom0 too.
+            var domain = sketch.Verb >= 3
+                ? host.Domains[sketch.Guest % host.Domains.Count]
+                : host.Domains[1 + (sketch.Guest % (host.Domains.Count - 1))];
             var vcpu = sketch.Vcpu % domain.AllVcpus;
             var (at, id) = (VirtualTime.Zero + sketch.At.Ms, new DomainId(domain.Id));
             actions.Add(sketch.Verb switch

@@ -24,7 +24,7 @@ public sealed class DomainEvents(PortOperations operations, Occupancy occupancy)
             case BindVirq ask: Answer(ask.ReplyTo, Operations.BindVirq(ask.Virq, ask.Vcpu), context); break;
             case BindIpi ask: Answer(ask.ReplyTo, Operations.BindIpi(ask.Vcpu), context); break;
             case BindPirq ask: PlaceLine(ask.ReplyTo, Operations.BindPirq(ask.Pirq, ask.WillShare), context); break;
-            case BindVcpu ask: PlaceLine(ask.ReplyTo, Operations.BindVcpu(ask.Port, ask.Vcpu), context); break;
+            case BindVcpu ask: Rebind(ask, context); break;
             case SetPortPriority ask: Prioritise(ask, context); break;
             case ClosePort ask: Answer(ask.ReplyTo, Operations.Close(ask.Port), context); break;
             default: throw UnexpectedMessageException.For(this, message);
@@ -49,6 +49,14 @@ public sealed class DomainEvents(PortOperations operations, Occupancy occupancy)
 
     private void Prioritise(SetPortPriority ask, EntityContext context) =>
         Answer(ask.ReplyTo, Operations.SetPriority(ask.Port, ask.Priority), context);
+
+    private void Rebind(BindVcpu ask, EntityContext context)
+    {
+        var result = Operations.BindVcpu(ask.Port, ask.Vcpu);
+        if (result.Errno == PortErrno.Ok)
+            context.Record(PortFacts.Rebound, new(ask.Port), Operations.Table.Domain, ask.Vcpu);
+        PlaceLine(ask.ReplyTo, result, context);
+    }
 
     private void PlaceLine(EntityRef<IPortSpaceClient> asker, PortResult result, EntityContext context)
     {

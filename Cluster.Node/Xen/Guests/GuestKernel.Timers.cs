@@ -7,14 +7,16 @@ namespace ActorXen.Xen.Guests;
 public sealed partial class GuestKernel
 {
     private static readonly WorkTag TickTag = new(-1);
+    private static readonly WorkTag BringUpTag = new(-2);
 
     private void SetTimer(SetGuestTimer timer, EntityContext context)
     {
-        _timers[timer.Vcpu].Add(new(timer.Due, timer.ReplyTo, timer.Tag));
-        Program(timer.Vcpu, context);
+        var vcpu = _agendas[timer.Vcpu].Phase == VcpuPhase.Down ? Keeper() : timer.Vcpu;
+        _timers[vcpu].Add(new(timer.Due, timer.ReplyTo, timer.Tag));
+        Program(vcpu, context);
     }
 
-    /// <summary>The owner of the tick in the timer queue is the kernel itself, which gets no message for it.</summary>
+    /// <summary>The owner of the kernel's own timers is the kernel itself, which gets no message for them.</summary>
     private static EntityRef<IGuestTimerOwner> Ticker(EntityContext context) =>
         new(context.Self<IGuestKernel>().Number);
 
@@ -25,8 +27,9 @@ public sealed partial class GuestKernel
         while (timers.TryTakeExpired(context.Now, out var timer))
         {
             context.Record(GuestFacts.GuestTimerRan, new(domain.Id), context.Now - timer.Due, vcpu);
-            if (timer.ReplyTo == Ticker(context)) Retick(vcpu, context);
-            else context.Send(timer.ReplyTo, new GuestTimerFired(timer.Tag, vcpu));
+            if (timer.ReplyTo != Ticker(context)) context.Send(timer.ReplyTo, new GuestTimerFired(timer.Tag, vcpu));
+            else if (timer.Tag == TickTag) Retick(vcpu, context);
+            else TakePortsOfTheLate(context);
         }
 
         Program(vcpu, context);
@@ -52,6 +55,7 @@ public sealed partial class GuestKernel
     {
         _timers[vcpu].HasTick = false;
         ReadStealClock(vcpu, context);
+        BalanceAtTick(vcpu, context);
         StartTick(vcpu, context);
     }
 
@@ -66,6 +70,22 @@ public sealed partial class GuestKernel
         _timers[vcpu].HasTick = false;
         _timers[vcpu].Remove(Ticker(context), TickTag);
         Program(vcpu, context);
+    }
+
+    /// <summary>Gives the timers of a vCPU that does not run to another one. The tick is not among them.</summary>
+    private void MoveTimers(int from, int to, EntityContext context)
+    {
+        var timers = _timers[from];
+        timers.HasTick = false;
+        timers.Remove(Ticker(context), TickTag);
+        while (timers.TryTakeExpired(VirtualTime.Never, out var timer)) _timers[to].Add(timer);
+        if (timers.Programmed != VirtualTime.Never)
+        {
+            timers.Programmed = VirtualTime.Never;
+            context.Send(wiring.VcpuTimers[from], new SetSingleshot(VirtualTime.Never));
+        }
+
+        Program(to, context);
     }
 
     /// <summary>Programs the earliest deadline in the hypervisor, unless it is programmed already.</summary>

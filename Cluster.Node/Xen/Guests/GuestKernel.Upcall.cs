@@ -9,10 +9,22 @@ public sealed partial class GuestKernel
     private void BeginUpcall(Messages.Upcall upcall, EntityContext context)
     {
         var agenda = _agendas[upcall.Vcpu];
+        if (!agenda.HasStarted)
+        {
+            // It went down in this instant, and its events have been raised elsewhere.
+            context.Send(wiring.VcpuEntities[upcall.Vcpu], Messages.EndUpcall.Instance);
+            return;
+        }
+
         ReadStealClock(upcall.Vcpu, context);
         if (agenda.Current is { } interrupted)
+        {
             agenda.PutBack(interrupted with { Left = Duration.Longer(upcall.Interrupted, new(1)) });
+            if (interrupted.IsTask) agenda.NextSince = context.Now;
+        }
+
         agenda.Current = null;
+        if (agenda.IsHalted) _halted--;
         agenda.IsHalted = false;
         agenda.EventsFound = 0;
         var length = entry.Upcall + ColdPenalty(agenda, context.Now);
@@ -70,8 +82,9 @@ public sealed partial class GuestKernel
     private void EndLate(FinishEvent finish, EntityContext context)
     {
         if (events.TryUnmaskInMemory(finish.Port, finish.Vcpu)) return;
-        _agendas[finish.Vcpu].Add(
+        var vcpu = _agendas[finish.Vcpu].Phase == VcpuPhase.Down ? Keeper() : finish.Vcpu;
+        _agendas[vcpu].Add(
             WorkItem.Of(KernelStep.Unmask, WorkClass.SoftIrq, entry.Hypercall, WorkTag.Of(finish.Port)));
-        AskToPick(finish.Vcpu, context);
+        AskToPick(vcpu, context);
     }
 }

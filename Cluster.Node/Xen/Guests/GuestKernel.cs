@@ -9,20 +9,24 @@ namespace ActorXen.Xen.Guests;
 /// A guest's kernel: demultiplexes upcalls, hands out the CPU time of its vCPUs to handlers, threads and applications,
 /// wakes its own vCPUs by rescheduling interrupts, keeps timers and the tick, and halts vCPUs that have nothing to do.
 /// </summary>
-/// <remarks>Interrupts §7 (upcall), §15.3 (tick), §17.1 (rescheduling). One per domain.</remarks>
+/// <remarks>
+/// Interrupts §7 (upcall), §15.3 (tick), §17.1 (placement, balancing, rescheduling), §25 (vCPUs that come and go). One
+/// per domain.
+/// </remarks>
 public sealed partial class GuestKernel(
     DomainSpec domain, KernelWiring wiring, IEventSpace events, IGuestEntry entry, CostTable costs)
-    : IEntity, IGuestKernel
+    : IEntity, IGuestKernel, IPortSpaceClient
 {
     private readonly VcpuAgenda[] _agendas =
-        [.. wiring.Vcpus.Select((_, index) => new VcpuAgenda { IsOnline = index < domain.Vcpus })];
+        [.. wiring.Vcpus.Select((_, index) => new VcpuAgenda
+        {
+            Phase = index < domain.Vcpus ? VcpuPhase.Starting : VcpuPhase.Down,
+        })];
     private readonly GuestTimerQueue[] _timers = [.. wiring.Vcpus.Select(_ => new GuestTimerQueue())];
-    private readonly SortedDictionary<int, int> _homeOf = [];
     private readonly Duration _handler = costs[EventCosts.UpcallScan] + costs[GuestCosts.IsrBody];
     private readonly Duration _coldHandler = costs[GuestCosts.ColdHandler];
     private readonly Duration _warmTime = costs[CommonCosts.WarmTime];
     private readonly Duration _timerLeastDelta = costs[GuestCosts.TimerLeastDelta];
-    private int _nextSpread;
 
     public void Handle(Message message, EntityContext context)
     {
@@ -35,6 +39,8 @@ public sealed partial class GuestKernel(
             case FinishEvent finish: EndLate(finish, context); break;
             case SetGuestTimer timer: SetTimer(timer, context); break;
             case PollWoken woken: AskToPick(woken.Vcpu, context); break;
+            case RequestOnline request: ChangeOnline(request.Vcpu, request.IsOnline, context); break;
+            case PortResult result: CheckBinding(result); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -43,14 +49,8 @@ public sealed partial class GuestKernel(
     {
         foreach (var agenda in _agendas) agenda.Save(state);
         foreach (var timers in _timers) timers.Save(state);
-        state.Int(_homeOf.Count);
-        foreach (var (client, home) in _homeOf)
-        {
-            state.Int(client);
-            state.Int(home);
-        }
-
-        state.Int(_nextSpread);
+        SavePlacement(state);
+        SaveBindings(state);
         SaveStealClocks(state);
     }
 
@@ -58,9 +58,8 @@ public sealed partial class GuestKernel(
     {
         foreach (var agenda in _agendas) agenda.Load(state);
         foreach (var timers in _timers) timers.Load(state);
-        _homeOf.Clear();
-        for (var left = state.Int(); left > 0; left--) _homeOf.Add(state.Int(), state.Int());
-        _nextSpread = state.Int();
+        LoadPlacement(state);
+        LoadBindings(state);
         LoadStealClocks(state);
     }
 
@@ -68,51 +67,18 @@ public sealed partial class GuestKernel(
     private void Accept(RunWork work, EntityContext context)
     {
         var item = new WorkItem(work.Class, work.Length, work.ReplyTo, work.Tag, KernelStep.Reply);
-        var target = work.Vcpu >= 0 ? work.Vcpu : Place(work);
-        _agendas[target].Add(item);
+        var target = TargetOf(work);
+        Enqueue(target, item, context);
         if (target == work.From || work.From < 0) AskToPick(target, context);
         else Reschedule(target, work.From, item.Class, context);
+        if (item.IsTask && work.From >= 0) OfferWaiting(target, work.From, context);
     }
 
-    /// <summary>Chooses the vCPU of an awakened task (interrupts §17.1, wake policy).</summary>
-    private int Place(RunWork work)
+    private void Enqueue(int vcpu, in WorkItem item, EntityContext context)
     {
-        var client = work.ReplyTo.Number;
-        var home = _homeOf.TryGetValue(client, out var last) ? last : client % domain.Vcpus;
-        var chosen = domain.Kernel.WakePolicy switch
-        {
-            WakePolicy.Affine => _agendas[home].Length == 0 ? home : AnyIdle(home),
-            WakePolicy.Spread => NextIdle(home),
-            WakePolicy.Pack => LowestWithRoom(),
-            var other => throw new InvariantBrokenException($"{domain.Name} wakes tasks by {other}"),
-        };
-        _homeOf[client] = chosen;
-        return chosen;
-    }
-
-    private int LowestWithRoom()
-    {
-        var roomy = Array.FindIndex(_agendas, agenda => agenda.IsOnline && agenda.Length < 2);
-        return roomy >= 0 ? roomy : 0;
-    }
-
-    private int AnyIdle(int otherwise)
-    {
-        var idle = Array.FindIndex(_agendas, agenda => agenda.IsOnline && agenda.Length == 0);
-        return idle >= 0 ? idle : otherwise;
-    }
-
-    private int NextIdle(int otherwise)
-    {
-        for (var step = 0; step < _agendas.Length; step++)
-        {
-            var candidate = (_nextSpread + step) % _agendas.Length;
-            if (!_agendas[candidate].IsOnline || _agendas[candidate].Length != 0) continue;
-            _nextSpread = candidate + 1;
-            return candidate;
-        }
-
-        return otherwise;
+        var agenda = _agendas[vcpu];
+        if (item.IsTask && agenda.Backlog == 0) agenda.NextSince = context.Now;
+        agenda.Add(item);
     }
 
     /// <summary>
@@ -146,7 +112,7 @@ public sealed partial class GuestKernel(
     private void AskToPick(int vcpu, EntityContext context)
     {
         var agenda = _agendas[vcpu];
-        if (agenda.IsPicking || agenda.IsHalted || agenda.Current is not null) return;
+        if (agenda.IsPicking || agenda.IsHalted || agenda.Current is not null || !agenda.HasStarted) return;
         agenda.IsPicking = true;
         context.Schedule(context.Self<IGuestKernel>(), Duration.Zero, new PickWork(vcpu), Phase.GuestWork);
     }
@@ -155,8 +121,11 @@ public sealed partial class GuestKernel(
     {
         var agenda = _agendas[vcpu];
         agenda.IsPicking = false;
-        if (agenda.Current is not null) return; // An upcall came first, and executes one step after another.
+        // An upcall came first, and executes one step after another; or the vCPU has gone down.
+        if (agenda.Current is not null || !agenda.HasStarted) return;
         agenda.NeedsReschedule = false;
+        if (agenda.Phase == VcpuPhase.Leaving && TryTakeDown(vcpu, context)) return;
+        BalanceBeforePick(vcpu, context);
         if (agenda.TryTake(out var item))
         {
             StartTick(vcpu, context);
@@ -166,6 +135,7 @@ public sealed partial class GuestKernel(
 
         StopTick(vcpu, context);
         agenda.IsHalted = true;
+        _halted++;
         context.Send(wiring.VcpuEntities[vcpu], Messages.Halt.Instance);
     }
 
@@ -178,24 +148,17 @@ public sealed partial class GuestKernel(
         context.Send(wiring.VcpuEntities[vcpu], new ExecuteWork(item.Left));
     }
 
-    /// <summary>The vCPU runs for the first time.</summary>
-    private void BeginVcpu(int vcpu, EntityContext context)
-    {
-        _agendas[vcpu].IsOnline = true;
-        BeginStealClock(vcpu, context);
-        AskToPick(vcpu, context);
-    }
-
     private void FinishWork(int vcpu, EntityContext context)
     {
         var agenda = _agendas[vcpu];
         if (agenda.Current is not { } item)
         {
-            BeginVcpu(vcpu, context);
+            StartVcpu(vcpu, context);
             return;
         }
 
         agenda.Current = null;
+        if (item.IsTask) RememberPlace(item, vcpu, context);
         switch (item.Step)
         {
             case KernelStep.Reply:
@@ -226,6 +189,10 @@ public sealed partial class GuestKernel(
 /// <param name="ReschedulePorts">Entity of the reschedule port, by index.</param>
 /// <param name="Ports">Port entities, by port number; <see cref="EntityRef{TRole}.None"/> where there is none.</param>
 /// <param name="Handlers">Handlers of the ports' events, by port number; None for the kernel itself.</param>
+/// <param name="PortSpace">Where the kernel gives its ports to other vCPUs.</param>
+/// <param name="NotifyVcpus">
+/// The vCPU that a port notifies when the run begins, by port number; -1 for one that always notifies the same vCPU.
+/// </param>
 /// <param name="LateEoi">Ports of backends, which stay masked until their driver is done (interrupts §7.2).</param>
 public sealed record KernelWiring(
     IReadOnlyList<VcpuId> Vcpus,
@@ -235,6 +202,8 @@ public sealed record KernelWiring(
     IReadOnlyList<EntityRef<IPort>> ReschedulePorts,
     IReadOnlyList<EntityRef<IPort>> Ports,
     IReadOnlyList<EntityRef<IPortHandler>> Handlers,
+    EntityRef<IPortSpace> PortSpace,
+    IReadOnlyList<int> NotifyVcpus,
     IReadOnlySet<int> LateEoi)
 {
     /// <summary>Run-state areas by vCPU index if the kernel has a steal clock; otherwise empty.</summary>

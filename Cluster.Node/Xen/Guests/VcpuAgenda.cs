@@ -18,6 +18,12 @@ internal readonly record struct WorkItem(
     public static WorkItem Of(KernelStep step, WorkClass work, Duration length, WorkTag tag) =>
         new(work, length, EntityRef<IWorkOwner>.None, tag, step);
 
+    /// <summary>
+    /// A kernel thread or an application, which may run on any vCPU. Handlers, softirqs and the kernel's own steps
+    /// belong to theirs.
+    /// </summary>
+    public bool IsTask => Class >= WorkClass.KernelThread;
+
     public void Save(StateWriter state)
     {
         state.Int((int)Class);
@@ -50,6 +56,21 @@ internal enum KernelStep
     Unmask = 4,
 }
 
+/// <summary>Where a vCPU is between the toolstack's wish and the guest's scheduler (interrupts §25).</summary>
+internal enum VcpuPhase
+{
+    /// <summary>Down: nothing is placed on it.</summary>
+    Down = 0,
+
+    /// <summary>It shall run but has not run yet: it gets work only while no other one has started.</summary>
+    Starting = 1,
+
+    Up = 2,
+
+    /// <summary>It shall go down once it is between two pieces of work.</summary>
+    Leaving = 3,
+}
+
 /// <summary>The work of one vCPU of a guest: four queues, and the piece that it executes.</summary>
 /// <remarks>A lower class never waits for a higher one; within a class it is first come, first served.</remarks>
 internal sealed class VcpuAgenda
@@ -62,8 +83,13 @@ internal sealed class VcpuAgenda
     /// <summary>What it executes; null between two pieces and while halted.</summary>
     public WorkItem? Current { get; set; }
 
-    /// <summary>True if the vCPU is up, so that tasks may be placed on it.</summary>
-    public bool IsOnline { get; set; }
+    public VcpuPhase Phase { get; set; }
+
+    /// <summary>
+    /// Since when the first of its tasks has been the next to run here, be it between two pieces of work, below an
+    /// interrupt, or because the vCPU was woken for it.
+    /// </summary>
+    public VirtualTime NextSince { get; set; }
 
     /// <summary>True if the vCPU is blocked in the hypervisor or about to be.</summary>
     public bool IsHalted { get; set; }
@@ -89,6 +115,19 @@ internal sealed class VcpuAgenda
 
     public int Length => Waiting + (Current is null ? 0 : 1);
 
+    /// <summary>Its guest's code has run since it was last brought up.</summary>
+    public bool HasStarted => Phase is VcpuPhase.Up or VcpuPhase.Leaving;
+
+    public bool IsInterrupting => _queues[(int)WorkClass.HardIrq].Count > 0;
+
+    /// <summary>The tasks in its queues: kernel threads and applications, which may run on any vCPU.</summary>
+    public int Tasks => _queues[(int)WorkClass.KernelThread].Count + _queues[(int)WorkClass.User].Count;
+
+    public bool RunsTask => Current is { IsTask: true };
+
+    /// <summary>The tasks that it has to run, including the one that it runs.</summary>
+    public int Backlog => Tasks + (RunsTask ? 1 : 0);
+
     public void Add(WorkItem item) => _queues[(int)item.Class].Add(item);
 
     /// <summary>Interrupted work continues before its equals.</summary>
@@ -107,12 +146,22 @@ internal sealed class VcpuAgenda
         return false;
     }
 
+    /// <summary>Takes the task that would run after <paramref name="before"/> others.</summary>
+    /// <param name="before">0 or 1; less than <see cref="Tasks"/>.</param>
+    public WorkItem TakeTask(int before)
+    {
+        var threads = _queues[(int)WorkClass.KernelThread];
+        if (before < threads.Count) return TakeAt(threads, before);
+        return TakeAt(_queues[(int)WorkClass.User], before - threads.Count);
+    }
+
     public void Save(StateWriter state)
     {
         foreach (var queue in _queues) queue.Save(state);
         state.Bool(Current is not null);
         Current?.Save(state);
-        state.Bool(IsOnline);
+        state.Int((int)Phase);
+        state.Long(NextSince.Nanoseconds);
         state.Bool(IsHalted);
         state.Bool(NeedsReschedule);
         state.Bool(IsPicking);
@@ -125,13 +174,23 @@ internal sealed class VcpuAgenda
     {
         foreach (var queue in _queues) queue.Load(state);
         Current = state.Bool() ? WorkItem.Load(state) : null;
-        IsOnline = state.Bool();
+        Phase = (VcpuPhase)state.Int();
+        NextSince = new(state.Long());
         IsHalted = state.Bool();
         NeedsReschedule = state.Bool();
         IsPicking = state.Bool();
         Debt = new(state.Long());
         EventsFound = state.Int();
         LastUpcall = new(state.Long());
+    }
+
+    private static WorkItem TakeAt(Fifo<WorkItem> queue, int place)
+    {
+        if (place == 0) return queue.Remove();
+        var first = queue.Remove();
+        var taken = queue.Remove();
+        queue.PutBack(first);
+        return taken;
     }
 
     private int Waiting

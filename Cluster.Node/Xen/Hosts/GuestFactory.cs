@@ -167,10 +167,14 @@ internal sealed class GuestFactory
         var handlers = new EntityRef<IPortHandler>[ports.Length];
         Array.Fill(ports, EntityRef<IPort>.None);
         Array.Fill(handlers, EntityRef<IPortHandler>.None);
+        var notified = new int[ports.Length];
+        Array.Fill(notified, -1);
         foreach (var plan in _portPlans)
         {
             ports[plan.Entry.Port] = plan.Entity;
             handlers[plan.Entry.Port] = plan.Handler;
+            var record = Table[plan.Entry.Port];
+            if (!record.IsPerVcpu) notified[plan.Entry.Port] = record.NotifyVcpu;
         }
 
         return new KernelWiring(
@@ -181,6 +185,8 @@ internal sealed class GuestFactory
             _reschedulePorts,
             ports,
             handlers,
+            _portSpace,
+            notified,
             _portPlans.Where(port => port.IsLateEoi).Select(port => port.Entry.Port).ToHashSet())
         {
             RunStates = _spec.Kernel.StealClock

@@ -113,7 +113,8 @@ public sealed class HostFactory
             pcpus,
             _policies.Catalog,
             _spec.Actions,
-            schedulers);
+            schedulers,
+            [.. _guests.Select(guest => guest.Seat.Kernel)]);
     }
 
     /// <summary>The toolstack exists only if the scenario has actions for it.</summary>

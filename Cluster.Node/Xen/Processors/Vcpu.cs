@@ -19,6 +19,9 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     private ScheduledEvent _elapsed;
     private bool _isInGuest;
     private bool _isFirstEntry = true;
+
+    /// <summary>Its guest has taken it down: it executes nothing more, even if its pCPU enters it once again.</summary>
+    private bool _isOffline;
     private bool _foundAtDispatch;
     private Message? _postponed;
     private VirtualTime _pollDeadline = VirtualTime.Never;
@@ -35,6 +38,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
             case ExecuteWork work: Execute(work.Length, context); break;
             case WorkElapsed: FinishWork(context); break;
             case SpeedChanged: ChangeSpeed(context); break;
+            case SetOnline change: ChangeOnline(change.IsOnline, context); break;
             case EndUpcall: page.Entry.EndUpcall(_info); break;
             case Messages.Halt: Block(context); break;
             case YieldGuest: Yield(context); break;
@@ -52,6 +56,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         _elapsed.Save(state);
         state.Bool(_isInGuest);
         state.Bool(_isFirstEntry);
+        state.Bool(_isOffline);
         state.Bool(_foundAtDispatch);
         state.Bool(_postponed is not null);
         if (_postponed is not null) state.Message(_postponed);
@@ -68,6 +73,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         _elapsed = ScheduledEvent.Load(state);
         _isInGuest = state.Bool();
         _isFirstEntry = state.Bool();
+        _isOffline = state.Bool();
         _foundAtDispatch = state.Bool();
         _postponed = state.Bool() ? state.Message() : null;
         _pollDeadline = new(state.Long());
@@ -76,7 +82,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
 
     private PcpuId Place => occupancy.PlaceOf(page.Number);
 
-    private bool CanDeliver => page.Entry.CanDeliver(_info);
+    private bool CanDeliver => !_isOffline && page.Entry.CanDeliver(_info);
 
     /// <summary>A hint without data, after which the vCPU looks at its pending bits (interrupts §2.2).</summary>
     private void Kick(PcpuId from, bool inInterrupt, WakeCause cause, EntityContext context)
@@ -120,6 +126,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     private void EnterGuest(VmEntry entry, EntityContext context)
     {
         _isInGuest = true;
+        if (_isOffline) return;
         _work.AddPenalty(entry.Penalty, entry.Drag);
         // Starts the kernel, unless the start of its applications has given it work already.
         if (_isFirstEntry && !_work.HasWork && _postponed is null)
@@ -225,6 +232,21 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         }
 
         AskForPass(ExitReason.Halt, context);
+    }
+
+    /// <summary>The hypercalls VCPUOP_up, which another vCPU makes, and VCPUOP_down (interrupts §25).</summary>
+    private void ChangeOnline(bool isOnline, EntityContext context)
+    {
+        (_isOffline, _isFirstEntry) = (!isOnline, isOnline);
+        if (!isOnline)
+        {
+            Suspend(context);
+            _work.Take();
+            _postponed = null;
+            page.LeavesFor = ExitReason.Hypercall;
+        }
+
+        context.Send(wiring.Schedulers[page.Pool], new VcpuOnline(page.Number, isOnline));
     }
 
     private void Yield(EntityContext context)

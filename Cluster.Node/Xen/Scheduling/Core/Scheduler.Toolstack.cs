@@ -68,7 +68,8 @@ public sealed partial class Scheduler
 
     void IPoolControl.SetOnline(DomainId domain, int vcpu, bool isOnline)
     {
-        if (isOnline) _core.Allow(VcpuOf(domain, vcpu), PauseReasons.Down, Builder, Now);
+        if (_kernels.Count != 0) _context!.Send(_kernels[domain.Number], new RequestOnline(vcpu, isOnline));
+        else if (isOnline) _core.Allow(VcpuOf(domain, vcpu), PauseReasons.Down, Builder, Now);
         else _core.Forbid(VcpuOf(domain, vcpu), PauseReasons.Down, Builder, Now);
     }
 

@@ -18,6 +18,7 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
     private readonly Extras _extras;
     private readonly IReadOnlyList<SchedulerAction> _actions;
     private readonly IReadOnlyList<EntityRef<IScheduler>> _pools;
+    private readonly IReadOnlyList<EntityRef<IGuestKernel>> _kernels;
     private readonly SchedulerCore _core;
     private readonly SortedDictionary<int, ScheduledEvent> _timers = [];
     private EntityContext? _context;
@@ -34,6 +35,9 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
     /// <param name="policies">Where the pool's policy is looked up.</param>
     /// <param name="actions">What the toolstack will do during the run; none by default.</param>
     /// <param name="pools">The schedulers of all pools, by number; this one alone by default.</param>
+    /// <param name="kernels">
+    /// The domains' kernels, by id, which take their vCPUs down and bring them up; none where vCPUs run programs.
+    /// </param>
     /// <exception cref="ArgumentException">The policy or a parameter is unknown or out of range.</exception>
     public Scheduler(
         PoolSpec pool,
@@ -42,9 +46,11 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
         IReadOnlyList<EntityRef<IPcpu>> pcpus,
         PolicyCatalog policies,
         IReadOnlyList<ToolstackAction>? actions = null,
-        IReadOnlyList<EntityRef<IScheduler>>? pools = null)
+        IReadOnlyList<EntityRef<IScheduler>>? pools = null,
+        IReadOnlyList<EntityRef<IGuestKernel>>? kernels = null)
     {
         (_actions, _pools) = ([.. (actions ?? []).Cast<SchedulerAction>()], pools ?? []);
+        _kernels = kernels ?? [];
         (_occupancy, _domains, _pcpus, _extras) = (occupancy, domains, pcpus, pool.Extras);
         _core = new SchedulerCore(pool.Policy, pool.Parameters, occupancy, this, policies);
     }
@@ -59,6 +65,7 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
             case ContextSaved saved: FinishSwitch(saved, context); break;
             case WakeVcpu wake: Wake(wake, context); break;
             case YieldVcpu yield: Yield(yield, context); break;
+            case VcpuOnline change: ChangeOnline(change, context); break;
             case PolicyTimer timer: FireTimer(timer, context); break;
             case SetPolicyTimer timer: SetTimer(timer, context); break;
             case TakeAction action: Take(action, context); break;
@@ -171,6 +178,29 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
         var here = _occupancy[vcpu].Home;
         context.Record(SchedulingFacts.VcpuYielded, vcpu, here);
         _core.Yield(vcpu, here, context.Now);
+    }
+
+    private void ChangeOnline(VcpuOnline change, EntityContext context)
+    {
+        var vcpu = change.Vcpu;
+        if (HasLeft(vcpu, out var pool))
+        {
+            context.Send(pool, change);
+            return;
+        }
+
+        var place = _occupancy.PlaceOf(vcpu);
+        var executing = place == PcpuId.None ? Builder : place;
+        if (change.IsOnline)
+        {
+            _core.Allow(vcpu, PauseReasons.Down, executing, context.Now);
+            return;
+        }
+
+        _core.Forbid(vcpu, PauseReasons.Down, executing, context.Now);
+        // A vCPU that is down waits for no event (interrupts §2.2).
+        if ((_occupancy[vcpu].Reasons & PauseReasons.Blocked) != 0)
+            _core.Allow(vcpu, PauseReasons.Blocked, executing, context.Now);
     }
 
     /// <summary>

@@ -10,9 +10,7 @@ public abstract record SchedulerAction(VirtualTime At) : ToolstackAction(At), IL
 {
     public virtual SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies) => null;
 
-    /// <summary>
-    /// The ledger does not track whether vCPUs are down and similar state, because it changes during the run.
-    /// </summary>
+    /// <summary>Tells the ledger what has changed for the checks of later actions.</summary>
     public virtual void Take(HostLedger ledger)
     {
     }

@@ -12,5 +12,7 @@ public sealed record BringVcpuUp(VirtualTime At, DomainId Domain, int Vcpu) : Vc
         "vcpu-up",
         new Settings<BringVcpuUp>("vcpu-up", new(default, default, 0), "brings a vCPU on line again").OfVcpu());
 
+    public override void Take(HostLedger ledger) => ledger.Of(Domain).SetOnline(Vcpu, true);
+
     internal override void Act(IPoolControl pool) => pool.SetOnline(Domain, Vcpu, isOnline: true);
 }

@@ -4,13 +4,27 @@ using ActorXen.Xen.Scheduling.Core;
 
 namespace ActorXen.Xen.Scheduling.Verbs;
 
-/// <summary>Takes a vCPU offline: it does not run until it is brought up again.</summary>
+/// <summary>
+/// Asks a guest to take a vCPU offline. Its tasks, timers and event channels go to the others first (interrupts §25).
+/// </summary>
 /// <param name="Vcpu">Index in the domain.</param>
 public sealed record TakeVcpuDown(VirtualTime At, DomainId Domain, int Vcpu) : VcpuAction(At, Domain, Vcpu)
 {
     public static readonly ToolstackVerb<TakeVcpuDown> Verb = new(
         "vcpu-down",
         new Settings<TakeVcpuDown>("vcpu-down", new(default, default, 0), "takes a vCPU off line").OfVcpu());
+
+    public override SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies)
+    {
+        var domain = ledger.Of(Domain);
+        var isLast = domain.IsOnline[Vcpu] && domain.IsOnline.Count(isOnline => isOnline) == 1;
+        return !isLast ? null : new(
+            "vcpu",
+            $"vCPU {Vcpu} is the last one of \"{domain.Spec.Name}\" that is up then.",
+            "Bring another one up first, or pause the domain.");
+    }
+
+    public override void Take(HostLedger ledger) => ledger.Of(Domain).SetOnline(Vcpu, false);
 
     internal override void Act(IPoolControl pool) => pool.SetOnline(Domain, Vcpu, isOnline: false);
 }

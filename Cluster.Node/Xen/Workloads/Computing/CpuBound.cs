@@ -5,7 +5,10 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Workloads.Computing;
 
 /// <summary>Computes without end, one thread per vCPU.</summary>
-/// <remarks>In chunks, so that a domain's applications share its vCPUs in turns.</remarks>
+/// <remarks>
+/// In chunks, so that a domain's applications share its vCPUs in turns. Each thread begins on a vCPU of its own and
+/// continues where it is.
+/// </remarks>
 /// <param name="spec">How many threads.</param>
 public sealed class CpuBound(CpuBoundSpec spec, DomainSeat seat) : IEntity, IWorkOwner
 {
@@ -23,7 +26,7 @@ public sealed class CpuBound(CpuBoundSpec spec, DomainSeat seat) : IEntity, IWor
     public void Start(EntityContext context)
     {
         var threads = Math.Min(spec.Threads, seat.VcpuCount);
-        for (var thread = 0; thread < threads; thread++) Compute(thread, DomainSeat.AnyVcpu, context);
+        for (var thread = 0; thread < threads; thread++) Compute(thread, thread, DomainSeat.AnyVcpu, context);
     }
 
     public void Save(StateWriter state)
@@ -37,9 +40,9 @@ public sealed class CpuBound(CpuBoundSpec spec, DomainSeat seat) : IEntity, IWor
     private void Finish(int thread, int vcpu, EntityContext context)
     {
         context.Record(WorkloadFacts.WorkCompleted, new(seat.Domain), _chunk);
-        Compute(thread, vcpu, context);
+        Compute(thread, vcpu, vcpu, context);
     }
 
-    private void Compute(int thread, int from, EntityContext context) =>
-        seat.Work(thread, from, WorkClass.User, _chunk, WorkTag.Of(thread), context);
+    private void Compute(int thread, int place, int from, EntityContext context) =>
+        seat.Work(place, from, WorkClass.User, _chunk, WorkTag.Of(thread), context);
 }

@@ -1,0 +1,247 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.Guests;
+
+/// <content>vCPUs that come and go (interrupts §25): what a vCPU had goes to the others before it is down.</content>
+public sealed partial class GuestKernel
+{
+    /// <summary>After so much time a vCPU that has not started yet keeps no ports (Own).</summary>
+    private static readonly Duration BringUpLimit = 10.Ms;
+
+    /// <summary>The vCPU that each port notifies; -1 for a port that cannot be moved.</summary>
+    private readonly int[] _notifyVcpus = [.. wiring.NotifyVcpus];
+
+    private void SaveBindings(StateWriter state)
+    {
+        foreach (var vcpu in _notifyVcpus) state.Int(vcpu);
+    }
+
+    private void LoadBindings(StateReader state)
+    {
+        for (var port = 0; port < _notifyVcpus.Length; port++) _notifyVcpus[port] = state.Int();
+    }
+
+    /// <summary>The toolstack wants another number of vCPUs.</summary>
+    private void ChangeOnline(int vcpu, bool isOnline, EntityContext context)
+    {
+        var agenda = _agendas[vcpu];
+        switch (agenda.Phase)
+        {
+            case VcpuPhase.Down when isOnline:
+                agenda.Phase = VcpuPhase.Starting;
+                context.Send(wiring.VcpuEntities[vcpu], new SetOnline(true));
+                break;
+            case VcpuPhase.Leaving when isOnline:
+                agenda.Phase = VcpuPhase.Up;
+                _up++;
+                break;
+            case VcpuPhase.Starting or VcpuPhase.Up when !isOnline:
+                Leave(vcpu, context);
+                break;
+            default:
+                break; // It is so already.
+        }
+    }
+
+    private void Leave(int vcpu, EntityContext context)
+    {
+        var agenda = _agendas[vcpu];
+        if (!HasOther(vcpu))
+        {
+            context.Record(GuestFacts.VcpuKept, new(domain.Id), vcpu);
+            return;
+        }
+
+        if (agenda.Phase == VcpuPhase.Starting)
+        {
+            TakeDown(vcpu, context);
+            return;
+        }
+
+        agenda.Phase = VcpuPhase.Leaving;
+        _up--;
+        // If it executes something, or is about to, it goes down once that is over.
+        if (agenda.IsHalted && !agenda.HasWork) TryTakeDown(vcpu, context);
+    }
+
+    private bool HasOther(int vcpu)
+    {
+        for (var other = 0; other < _agendas.Length; other++)
+            if (other != vcpu && _agendas[other].Phase is VcpuPhase.Starting or VcpuPhase.Up) return true;
+        return false;
+    }
+
+    /// <summary>It stays while it is needed: for its own handlers, and until another one has started.</summary>
+    private bool TryTakeDown(int vcpu, EntityContext context)
+    {
+        if (_up == 0 || _agendas[vcpu].IsInterrupting) return false;
+        TakeDown(vcpu, context);
+        return true;
+    }
+
+    private void TakeDown(int vcpu, EntityContext context)
+    {
+        var agenda = _agendas[vcpu];
+        if (agenda.IsHalted) _halted--;
+        (agenda.Phase, agenda.IsHalted, agenda.NeedsReschedule) = (VcpuPhase.Down, false, false);
+        agenda.Debt = Duration.Zero;
+        context.Record(GuestFacts.VcpuEvacuated, new(domain.Id), vcpu, agenda.Tasks);
+        while (agenda.TryTake(out var item)) HandOver(item, vcpu, context);
+        MoveTimers(vcpu, Keeper(), context);
+        MovePorts(vcpu, context);
+        context.Send(wiring.VcpuEntities[vcpu], new SetOnline(false));
+    }
+
+    /// <summary>The notification is part of taking the vCPU down, and costs nothing.</summary>
+    private void HandOver(in WorkItem item, int from, EntityContext context)
+    {
+        var target = item.IsTask ? Place(item.ReplyTo.Number) : Keeper();
+        Enqueue(target, item, context);
+        var agenda = _agendas[target];
+        if (!agenda.IsHalted && !(agenda.Current is { } current && current.Class > item.Class))
+        {
+            AskToPick(target, context);
+            return;
+        }
+
+        if (agenda.NeedsReschedule) return;
+        agenda.NeedsReschedule = true;
+        context.Record(GuestFacts.RescheduleAsked, new(domain.Id), target, true);
+        context.Send(wiring.ReschedulePorts[target], new EvtchnSend(wiring.Vcpus[from]));
+    }
+
+    /// <summary>
+    /// Masks the vCPU's ports, empties its queues of events, and binds each port to the vCPU with the fewest. Unmasking
+    /// raises what was pending there.
+    /// </summary>
+    private void MovePorts(int vcpu, EntityContext context)
+    {
+        var wasMasked = new bool[_notifyVcpus.Length];
+        for (var port = 0; port < wasMasked.Length; port++)
+        {
+            if (_notifyVcpus[port] != vcpu) continue;
+            wasMasked[port] = events.IsMasked(port);
+            events.Mask(port);
+        }
+
+        events.BeginScan(vcpu);
+        while (events.TryTakeNext(vcpu, out var port)) TakeEvent(port, vcpu, context);
+
+        for (var port = 0; port < wasMasked.Length; port++)
+            if (_notifyVcpus[port] == vcpu) Bind(port, EmptiestBut(vcpu), vcpu, !wasMasked[port], context);
+    }
+
+    /// <summary>
+    /// An event of the vCPU's own timer or reschedule port has no object any more. Any other was raised before its port
+    /// went to another vCPU, and is raised there.
+    /// </summary>
+    private void TakeEvent(int port, int vcpu, EntityContext context)
+    {
+        if (_notifyVcpus[port] < 0)
+        {
+            events.ClearPending(port);
+            return;
+        }
+
+        events.Mask(port);
+        context.Send(wiring.Ports[port], new UnmaskPort(wiring.Vcpus[vcpu]));
+    }
+
+    private void Bind(int port, int vcpu, int by, bool unmask, EntityContext context)
+    {
+        _notifyVcpus[port] = vcpu;
+        context.Send(wiring.PortSpace, new BindVcpu(port, vcpu, context.Self<IPortSpaceClient>()));
+        if (unmask) context.Send(wiring.Ports[port], new UnmaskPort(wiring.Vcpus[by]));
+    }
+
+    private void CheckBinding(PortResult result) => Invariant.Holds(
+        result.Errno == PortErrno.Ok, $"{domain.Name} moves port {result.Port} and gets {result.Errno}");
+
+    /// <summary>The vCPU runs for the first time since it was brought up.</summary>
+    private void StartVcpu(int vcpu, EntityContext context)
+    {
+        var agenda = _agendas[vcpu];
+        if (agenda.Phase != VcpuPhase.Starting) return; // Taken down before it had begun.
+        agenda.Phase = VcpuPhase.Up;
+        if (_up++ == 0) BecomeFirst(vcpu, context);
+        BeginStealClock(vcpu, context);
+        TakeShareOfPorts(vcpu, context);
+        foreach (var other in _agendas)
+            if (other.Phase == VcpuPhase.Leaving && other.IsHalted) TryTakeDown(Array.IndexOf(_agendas, other), context);
+        AskToPick(vcpu, context);
+    }
+
+    /// <summary>
+    /// Timers that were set before any vCPU ran belong to the one that starts first. It waits a little for the others.
+    /// </summary>
+    private void BecomeFirst(int vcpu, EntityContext context)
+    {
+        var hasLate = false;
+        for (var other = 0; other < _agendas.Length; other++)
+        {
+            if (other == vcpu) continue;
+            if (_timers[other].Earliest != VirtualTime.Never) MoveTimers(other, vcpu, context);
+            hasLate |= _agendas[other].Phase == VcpuPhase.Starting && PortsOf(other) > 0;
+        }
+
+        if (!hasLate) return;
+        _timers[vcpu].Add(new(context.Now + BringUpLimit, Ticker(context), BringUpTag));
+        Program(vcpu, context);
+    }
+
+    /// <summary>A vCPU that its scheduler has not run by now may never run: its ports go to those that do.</summary>
+    private void TakePortsOfTheLate(EntityContext context)
+    {
+        for (var vcpu = 0; vcpu < _agendas.Length; vcpu++)
+            if (_agendas[vcpu].Phase == VcpuPhase.Starting) MovePorts(vcpu, context);
+    }
+
+    /// <summary>
+    /// A vCPU that comes up takes a port of the vCPU with the most, the lowest port first, while that has two more.
+    /// </summary>
+    private void TakeShareOfPorts(int vcpu, EntityContext context)
+    {
+        while (true)
+        {
+            var (fullest, most) = (vcpu, PortsOf(vcpu) + 1);
+            for (var other = 0; other < _agendas.Length; other++)
+                if (PortsOf(other) > most) (fullest, most) = (other, PortsOf(other));
+            if (fullest == vcpu) return;
+            var port = Array.IndexOf(_notifyVcpus, fullest);
+            var wasMasked = events.IsMasked(port);
+            events.Mask(port);
+            Bind(port, vcpu, vcpu, !wasMasked, context);
+            _agendas[vcpu].Debt += entry.Hypercall * 2; // bind_vcpu and unmask
+        }
+    }
+
+    private int PortsOf(int vcpu)
+    {
+        var count = 0;
+        foreach (var notified in _notifyVcpus)
+            if (notified == vcpu) count++;
+        return count;
+    }
+
+    private int EmptiestBut(int vcpu)
+    {
+        var (emptiest, fewest) = (Keeper(), int.MaxValue);
+        for (var other = 0; other < _agendas.Length; other++)
+        {
+            if (other == vcpu || !IsCandidate(_agendas[other])) continue;
+            var count = PortsOf(other);
+            if (count < fewest) (emptiest, fewest) = (other, count);
+        }
+
+        return emptiest;
+    }
+
+    /// <summary>The lowest vCPU that is up, or, if none has started, that shall be: it keeps what has no other place.</summary>
+    private int Keeper()
+    {
+        for (var vcpu = 0; vcpu < _agendas.Length; vcpu++)
+            if (IsCandidate(_agendas[vcpu])) return vcpu;
+        throw new InvariantBrokenException($"{domain.Name} has no vCPU left");
+    }
+}
