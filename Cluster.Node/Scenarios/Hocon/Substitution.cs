@@ -10,9 +10,16 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
     private readonly Dictionary<RawNode, LiteralNode?> _done = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<RawNode> _underWay = new(ReferenceEqualityComparer.Instance);
     private readonly long _mostSize = HoconLimits.ResolvedSize(sourceLength);
+    private readonly HashSet<string> _referred = new(StringComparer.Ordinal);
     private int _steps;
     private int _references;
     private int _layers;
+
+    /// <summary>Whether a reference that was resolved names this value, a part of it, or what it is a part of.</summary>
+    public bool IsReferred(string path) => _referred.Any(other =>
+        other == path
+        || other.StartsWith($"{path}.", StringComparison.Ordinal)
+        || path.StartsWith($"{other}.", StringComparison.Ordinal));
 
     public LiteralObject Root() => (LiteralObject)Value(root)!;
 
@@ -80,6 +87,8 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
     {
         if (++_references > HoconLimits.SubstitutionNesting) throw TooNested(reference);
         var path = PathOf(reference);
+        _referred.Add(string.Join('.', path));
+        if (reference.Scope.Count > 0) _referred.Add(string.Join('.', reference.Scope.Concat(path)));
         var value = reference.Scope.Count > 0 ? Find(root, [.. reference.Scope, .. path], 0) : null;
         value ??= Find(root, path, 0);
         if (value is null && environment(reference.Text) is { } variable)

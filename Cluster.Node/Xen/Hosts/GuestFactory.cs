@@ -67,6 +67,9 @@ internal sealed class GuestFactory
 
     public DomainSpec Spec => _spec;
 
+    /// <summary>When its kernel came up, from which its ticks count.</summary>
+    public Duration TickPhase { get; init; }
+
     public IReadOnlyList<EntityRef<IVcpu>> Vcpus { get; }
 
     public PortTable Table { get; }
@@ -88,9 +91,13 @@ internal sealed class GuestFactory
     public PortHandle AddPort(
         PortResult result, string trigger, string action, EntityRef<IPortHandler> handler, bool isLateEoi = false)
     {
-        if (result.Errno == PortErrno.NoSpace) throw new HostRefusedException(
+        if (result.Errno == PortErrno.NoSpace) throw new HostRefusedException(new(
+            _plan.Host,
+            _spec.Id,
+            "max-event-channels",
             $"Domain {_spec.Name} has no event channel left for {action}: max-event-channels is "
-            + $"{_spec.MaxEventChannels}. Write more, or give it fewer vCPUs, interfaces, disks or workloads.");
+            + $"{_spec.MaxEventChannels}.",
+            "Write more, or give it fewer vCPUs, interfaces, disks or workloads."));
         Invariant.Holds(
             result.Errno == PortErrno.Ok, $"{_spec.Name} gets {result.Errno} for its port '{action}'");
         var entity = _plan.Reserve<IPort>($"dom/{_spec.Id}/evtchn/{result.Port}");
@@ -185,6 +192,7 @@ internal sealed class GuestFactory
             RunStates = _spec.Kernel.StealClock
                 ? [.. _pages.Select(page => _occupancy.Board.Register(page))]
                 : [],
+            TickPhase = TickPhase,
         };
     }
 

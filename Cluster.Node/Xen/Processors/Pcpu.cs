@@ -158,7 +158,7 @@ public sealed class Pcpu(
             case PcpuMode.Idle when _stretch == Stretch.None:
                 _stretch = Stretch.Waking;
                 governor.Woken(context.Now);
-                WakeUp(governor.ExitLatency(ref context.Random), context);
+                WakeUp(Duration.Longer(governor.ExitLatency(ref context.Random), _page.UpAt - context.Now), context);
                 break;
             case PcpuMode.Idle or PcpuMode.Hypervisor or PcpuMode.Interrupt:
                 break; // The hypervisor runs or is about to, and looks again before it leaves.
