@@ -141,7 +141,10 @@ internal sealed class GuestFactory
 
     public void Build(IReadOnlyList<EntityRef<IScheduler>> schedulers)
     {
-        var wiring = new VcpuWiring(schedulers, EntityRef<IGuestSoftware>.Of(_kernel), _pcpus, _pcpuTimers);
+        var wiring = new VcpuWiring(schedulers, EntityRef<IGuestSoftware>.Of(_kernel), _pcpus, _pcpuTimers)
+        {
+            EndsWorkOnExit = true,
+        };
         for (var index = 0; index < _spec.AllVcpus; index++)
         {
             _plan.Fill(Vcpus[index], new Vcpu(_pages[index], Table, _occupancy, wiring));
