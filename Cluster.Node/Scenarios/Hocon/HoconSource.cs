@@ -43,10 +43,16 @@ internal static class HoconSource
         foreach (var (key, value) in names.Members)
         {
             var name = $"{path}.{key}";
-            if (!substitution.IsReferred(name)) problems.Warn(
-                value.Place, name, "No ${" + name + "} refers to it, so it has no effect.", "Use it or remove it.");
-            else if (value is LiteralObject { Members.Count: > 0 } parts)
+            if (!substitution.IsReferred(name))
+            {
+                var reference = "${" + name + "}";
+                problems.Warn(
+                    value.Place, name, $"No {reference} refers to it, so it has no effect.", "Use it or remove it.");
+            }
+            else if (value is LiteralObject parts && !substitution.IsReferredWhole(name))
+            {
                 WarnOfUnused(parts, name, substitution, problems);
+            }
         }
     }
 

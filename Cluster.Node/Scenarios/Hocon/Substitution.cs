@@ -11,15 +11,18 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
     private readonly HashSet<RawNode> _underWay = new(ReferenceEqualityComparer.Instance);
     private readonly long _mostSize = HoconLimits.ResolvedSize(sourceLength);
     private readonly HashSet<string> _referred = new(StringComparer.Ordinal);
+
+    /// <summary>The paths of all references, and every path that leads to one of them.</summary>
+    private readonly HashSet<string> _ways = new(StringComparer.Ordinal);
     private int _steps;
     private int _references;
     private int _layers;
 
-    /// <summary>Whether a reference that was resolved names this value, a part of it, or what it is a part of.</summary>
-    public bool IsReferred(string path) => _referred.Any(other =>
-        other == path
-        || other.StartsWith($"{path}.", StringComparison.Ordinal)
-        || path.StartsWith($"{other}.", StringComparison.Ordinal));
+    /// <summary>Whether a reference names this value or a part of it.</summary>
+    public bool IsReferred(string path) => _ways.Contains(path);
+
+    /// <summary>Whether a reference names this value as a whole, so that all of its parts are used.</summary>
+    public bool IsReferredWhole(string path) => _referred.Contains(path);
 
     public LiteralObject Root() => (LiteralObject)Value(root)!;
 
@@ -87,8 +90,8 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
     {
         if (++_references > HoconLimits.SubstitutionNesting) throw TooNested(reference);
         var path = PathOf(reference);
-        _referred.Add(string.Join('.', path));
-        if (reference.Scope.Count > 0) _referred.Add(string.Join('.', reference.Scope.Concat(path)));
+        AddReferred(path);
+        if (reference.Scope.Count > 0) AddReferred([.. reference.Scope, .. path]);
         var value = reference.Scope.Count > 0 ? Find(root, [.. reference.Scope, .. path], 0) : null;
         value ??= Find(root, path, 0);
         if (value is null && environment(reference.Text) is { } variable)
@@ -100,6 +103,12 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
             "",
             $"${{{reference.Text}}} names neither a value of this file nor an environment variable.",
             $"Define it, or write ${{?{reference.Text}}} where it may be missing.");
+    }
+
+    private void AddReferred(IReadOnlyList<string> path)
+    {
+        if (!_referred.Add(string.Join('.', path))) return;
+        for (var length = 1; length <= path.Count; length++) _ways.Add(string.Join('.', path.Take(length)));
     }
 
     /// <summary>
