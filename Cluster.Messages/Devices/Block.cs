@@ -22,7 +22,7 @@ public interface IBlockApplication : IRole;
 /// <param name="Id">Number chosen by the application.</param>
 /// <param name="Write">A write; otherwise a read.</param>
 /// <param name="Bytes">512 to 1,048,576.</param>
-/// <param name="Begun">When the application made the request.</param>
+/// <param name="Begun">When the request was due; latency is measured from here.</param>
 public readonly record struct BlockRequest(long Id, bool Write, int Bytes, VirtualTime Begun)
 {
     public void WriteTo(ref Payload payload)

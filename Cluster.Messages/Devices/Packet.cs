@@ -60,7 +60,7 @@ public readonly record struct NetAddress(int Host, int Domain, int Interface = 0
 /// <param name="To">The receiver.</param>
 /// <param name="Purpose">Request or reply.</param>
 /// <param name="Bytes">On the wire, 64 to 65,536.</param>
-/// <param name="Begun">When the request was made; latency is measured from here.</param>
+/// <param name="Begun">When the request was due; latency is measured from here.</param>
 public readonly record struct Packet(
     long Id, NetAddress From, NetAddress To, PacketPurpose Purpose, int Bytes, VirtualTime Begun)
 {

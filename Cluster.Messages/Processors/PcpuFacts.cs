@@ -37,7 +37,7 @@ public static class PcpuFacts
     public static readonly FactType<PcpuId, VcpuId, VcpuId> ContextSwitched =
         All.Fact<PcpuId, VcpuId, VcpuId>(23, "context_switched", "previous", "next");
 
-    /// <summary>The idle state's index, and the exit latency that a wakeup will cost.</summary>
+    /// <summary>The idle state's index, -1 for polling, and the exit latency that a wakeup will cost.</summary>
     public static readonly FactType<PcpuId, int, Duration> IdleEntered =
         All.Fact<PcpuId, int, Duration>(24, "idle_entered", "state", "exit_latency");
 
@@ -48,8 +48,8 @@ public static class PcpuFacts
     public static readonly FactType<PcpuId, int> IdleCutShort =
         All.Fact<PcpuId, int>(27, "idle_cut_short", "state");
 
-    /// <summary>The last idle state takes all deeper ones.</summary>
-    private const int IdleStates = 10;
+    /// <summary>Most idle states of a machine.</summary>
+    public const int IdleStates = 10;
 
     public static readonly Counter TimeInMode = All.Sum(
         ModeEnded, FactPart.Second, "pcpu_time_*",
@@ -73,8 +73,9 @@ public static class PcpuFacts
         FactPart.First, others: "other"));
 
     public static readonly Counter IdleEntries = All.Count(
-        IdleEntered, "idle_entries_state*", "entries into an idle state, by its index, shallow to deep",
-        by: Group.Of(FactPart.First, [.. Enumerable.Range(0, IdleStates).Select(state => $"{state}")]));
+        IdleEntered, "idle_entries_*",
+        "entries into an idle state, by its index, shallow to deep; polling is none of them",
+        by: Group.Of(FactPart.First, [.. Enumerable.Range(0, IdleStates).Select(state => $"state{state}"), "polling"]));
 
     public static readonly Counter IdleAbove = All.Count(
         IdleCutShort, "idle_above_state*",

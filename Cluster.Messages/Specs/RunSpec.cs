@@ -91,6 +91,11 @@ public sealed record MachineSpec(
     int Sockets, int CoresPerSocket, int ThreadsPerCore, int Megahertz, IReadOnlyList<IdleStateSpec> IdleStates)
 {
     public int Pcpus => Sockets * CoresPerSocket * ThreadsPerCore;
+
+    /// <summary>
+    /// pCPU 0 is up at time 0, the others at times within this that the seed draws; 0 to 100 ms, 0 for all at once.
+    /// </summary>
+    public Duration BootSpread { get; init; }
 }
 
 /// <param name="Name">C1, C6, …</param>

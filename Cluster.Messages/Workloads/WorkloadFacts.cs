@@ -13,7 +13,7 @@ public static class WorkloadFacts
 {
     public static readonly FactSet All = new();
 
-    /// <summary>The domain that served it, and the time from request to reply.</summary>
+    /// <summary>The domain that served it, and the time from when it was due to its reply.</summary>
     public static readonly FactType<DomainId, Duration, RequestKind> RequestCompleted =
         All.Fact<DomainId, Duration, RequestKind>(100, "request_completed", "latency", "kind");
 
@@ -23,9 +23,25 @@ public static class WorkloadFacts
     public static readonly FactType<DomainId, long> RequestAbandoned =
         All.Fact<DomainId, long>(108, "request_abandoned", "requests");
 
-    /// <summary>A domain made a request, or got one from outside.</summary>
-    public static readonly FactType<DomainId, RequestKind> RequestIssued =
-        All.Fact<DomainId, RequestKind>(109, "request_issued", "kind");
+    /// <summary>A domain made a request, or got one from outside, and how long after it was due.</summary>
+    public static readonly FactType<DomainId, RequestKind, Duration> RequestIssued =
+        All.Fact<DomainId, RequestKind, Duration>(109, "request_issued", "kind", "late_by");
+
+    /// <summary>A request was due, whether it could be made or not.</summary>
+    public static readonly FactType<DomainId, RequestKind> RequestDue =
+        All.Fact<DomainId, RequestKind>(130, "request_due", "kind");
+
+    /// <summary>A periodic task began what was due, and how long after it was due.</summary>
+    public static readonly FactType<DomainId, Duration> ReleaseServed =
+        All.Fact<DomainId, Duration>(131, "release_served", "late_by");
+
+    /// <summary>Times at which a periodic task was due but not done with the one before.</summary>
+    public static readonly FactType<DomainId, long> ReleasesSkipped =
+        All.Fact<DomainId, long>(132, "releases_skipped", "releases");
+
+    /// <summary>CPU time that a periodic task or a recording was due to use.</summary>
+    public static readonly FactType<DomainId, Duration> WorkAsked =
+        All.Fact<DomainId, Duration>(133, "work_asked", "cpu_time");
 
     /// <summary>CPU time of a finished piece of computation, without the penalty of cold caches.</summary>
     public static readonly FactType<DomainId, Duration> WorkCompleted =
@@ -44,6 +60,30 @@ public static class WorkloadFacts
         RequestIssued, "requests_issued", "requests that the domain made, or that were made of it from outside",
         Unit.Requests);
 
+    public static readonly Counter IssuedLate = All.Sum(
+        RequestIssued, FactPart.Second, "requests_late_time",
+        "time by which requests were made later than they were due, added up", Unit.Nanoseconds);
+
+    public static readonly Counter Offered = All.Count(
+        RequestDue, "requests_offered",
+        "requests that were due by the clients' rates; those not issued were abandoned", Unit.Requests);
+
+    public static readonly Counter Releases = All.Count(
+        ReleaseServed, "releases", "times at which a periodic task began what was due");
+
+    public static readonly Counter ReleaseLateness = All.Sum(
+        ReleaseServed, FactPart.First, "release_lateness", "time by which they were late, added up",
+        Unit.Nanoseconds);
+
+    public static readonly Counter Skipped = All.Sum(
+        ReleasesSkipped, FactPart.First, "releases_skipped",
+        "times at which a periodic task was due but not done with the one before",
+        loss: ["releases skipped: the task was not done"]);
+
+    public static readonly Counter Asked = All.Sum(
+        WorkAsked, FactPart.First, "work_asked_time",
+        "CPU time that periodic tasks and recordings were due to use; work_time is what they used", Unit.Nanoseconds);
+
     public static readonly Counter Work = All.Sum(
         WorkCompleted, FactPart.First, "work_time", "CPU time of the computation that is done, overheads not counted",
         Unit.Nanoseconds);
@@ -56,6 +96,6 @@ public static class WorkloadFacts
 
     public static readonly Latency RequestLatency = All.Latency(
         RequestCompleted, FactPart.First, "request_latency_*",
-        "from a request to its reply, of requests that the domain served",
+        "from when a request was due to its reply, of requests that the domain served",
         Subject.Domain, by: Group.Of<RequestKind>(FactPart.Second));
 }

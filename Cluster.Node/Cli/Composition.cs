@@ -43,4 +43,8 @@ public sealed class Composition
 public sealed record ScenarioRequest(string Path, IReadOnlyList<string> Set, long? Seed);
 
 /// <param name="Text">The scenario with every setting resolved, as a run's header stores it.</param>
-public sealed record LoadedScenario(RunSpec Spec, string Text);
+public sealed record LoadedScenario(RunSpec Spec, string Text)
+{
+    /// <summary>A line for everything that is accepted but has no effect, and for who can never run.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}

@@ -38,6 +38,8 @@ public static class ConfigCommand
                 if (result.Spec is { } spec)
                     parsed.InvocationConfiguration.Output.WriteLine($"{file}: ok ({ScenarioSummary.Of(spec)})");
                 else code = Refuse(parsed, file, result);
+                foreach (var warning in result.Warnings)
+                    parsed.InvocationConfiguration.Error.WriteLine(warning.Warning);
             }
 
             return (int)code;

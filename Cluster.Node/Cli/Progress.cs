@@ -33,6 +33,14 @@ public sealed class Progress
         _secondsBetween = _live ? 0.1 : 2;
     }
 
+    /// <summary>Says what the scenario is accepted with, but perhaps not meant.</summary>
+    public void Warn(IReadOnlyList<string> warnings)
+    {
+        using var gate = _gate.EnterScope();
+        foreach (var warning in warnings) _to?.WriteLine(warning);
+        _to?.Flush();
+    }
+
     /// <summary>Shows the latest state, unless another was shown a moment ago.</summary>
     public void Show(RunProgress now)
     {

@@ -43,6 +43,7 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
     private async Task<RunResult> StartAsync(Run run, RunRequest request, CancellationToken stop)
     {
         var scenario = parts.LoadScenario(request.Scenario!);
+        progress.Warn(scenario.Warnings);
         var checkpoints = isKept ? request.CheckpointEvery : Duration.Zero;
         var plan = RunPlan.For(scenario.Spec.Length, request.Until, sealEvery: null, checkpoints);
         _header = plan.Header(scenario.Spec, scenario.Text, parts.EngineVersion, DateTimeOffset.UtcNow);

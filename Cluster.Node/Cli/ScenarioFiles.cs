@@ -13,8 +13,12 @@ internal static class ScenarioFiles
     public static LoadedScenario Load(ScenarioRequest request, IScenarioCatalogue policies)
     {
         IReadOnlyList<string> sets = request.Seed is { } seed ? [.. request.Set, $"seed={seed}"] : request.Set;
-        var spec = Checked(request.Path, ScenarioLoader.Load(request.Path, new(policies, sets)));
-        return new(spec, ScenarioText.Of(spec, policies));
+        var loaded = ScenarioLoader.Load(request.Path, new(policies, sets));
+        var spec = Checked(request.Path, loaded);
+        return new(spec, ScenarioText.Of(spec, policies))
+        {
+            Warnings = [.. loaded.Warnings.Select(warning => warning.Warning)],
+        };
     }
 
     /// <exception cref="InputException">The scenario is wrong; the message lists every problem.</exception>

@@ -41,6 +41,8 @@ public static class SubmitCommand
                 RunId.New(DateTimeOffset.UtcNow), loaded.Spec.Name, loaded.Text,
                 parsed.GetValue(until), parsed.GetValue(checkpoints),
                 parsed.GetValue(engine), parsed.GetValue(threads), parsed.GetValue(all));
+            if (!parsed.GetValue(quiet))
+                foreach (var warning in loaded.Warnings) await terminal.Error.WriteLineAsync(warning);
             using var client = new ClusterClient(parsed.GetRequiredValue(cluster));
             await client.SubmitAsync(run, stop);
             if (!parsed.GetValue(detach))

@@ -44,12 +44,14 @@ public sealed record HostRow
     /// <summary>Device interrupts taken.</summary>
     public long Irqs => Tally[IrqFacts.HandledByPcpu];
 
-    /// <summary>Entries into each idle state, shallow to deep, up to the deepest that was used.</summary>
+    /// <summary>
+    /// Entries into each idle state, shallow to deep, up to the deepest that was used; empty for pCPUs that polled.
+    /// </summary>
     public IReadOnlyList<long> IdleEntries
     {
         get
         {
-            var entries = Tally.MembersOf(PcpuFacts.IdleEntries).ToArray();
+            var entries = Tally.MembersOf(PcpuFacts.IdleEntries).Take(PcpuFacts.IdleStates).ToArray();
             return entries[..(Array.FindLastIndex(entries, count => count != 0) + 1)];
         }
     }

@@ -26,7 +26,19 @@ public sealed class LossLedger
                 foreach (var (name, count) in ByOwner(host, counters, counter, member))
                     Add(order, counter.NameOf(member), counter.Loss[member], $"{host.Name}/{name}", count);
         }
+
+        foreach (var domain in host.Domains)
+        {
+            var count = host.Vcpus.Count(vcpu => vcpu.Domain == domain.Id && NeverRan(vcpu.Number, counters));
+            Add(
+                int.MaxValue, "vcpus_never_run", "vCPUs that waited for a pCPU and never ran",
+                $"{host.Name}/{domain.Name}", count);
+        }
     }
+
+    private static bool NeverRan(int vcpu, Counters counters) =>
+        counters[SchedulingFacts.Dispatches, vcpu, 0] == 0
+        && counters[SchedulingFacts.TimeInState, vcpu, SchedulingFacts.Runnable] > 0;
 
     private static IEnumerable<(string Name, long Count)> ByOwner(
         HostDirectory host, Counters counters, Counter counter, int member) =>

@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Scenarios.Hocon;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
@@ -12,10 +13,11 @@ internal static class ActionCheck
     /// <param name="host">The host and its actions.</param>
     /// <param name="domains">Its domains, by id.</param>
     /// <param name="links">Resolves names as seen from its dom0.</param>
-    /// <param name="policies">The policies, with what their pools can change.</param>
+    /// <param name="catalogue">The policies, with what their pools can change.</param>
     /// <returns>The actions in order of time; those of one instant in the order of the file.</returns>
     public static IReadOnlyList<ToolstackAction> Resolved(
-        PlacedHost host, IReadOnlyList<DomainSpec> domains, ILinks links, IPolicyCatalogue policies)
+        PlacedHost host, IReadOnlyList<DomainSpec> domains, ILinks links,
+        IScenarioCatalogue catalogue)
     {
         if (host.Draft.Actions.Count == 0) return [];
         var actions = new List<ToolstackAction>();
@@ -25,11 +27,31 @@ internal static class ActionCheck
             if (verb.Link(section, draft, links) is not { } action) continue;
             actions.Add(action);
             // A faulty action would cause misleading reports about the later ones.
-            if ((action as ILedgerAction)?.Check(ledger, policies) is var (key, problem, remedy))
+            if ((action as ILedgerAction)?.Check(ledger, catalogue) is var (key, problem, remedy))
                 section.Report(key, problem, remedy);
-            else ledger.Take(action);
+            else
+            {
+                WarnOfOtherPolicy(section, verb, action, ledger, catalogue);
+                ledger.Take(action);
+            }
         }
 
         return actions;
+    }
+
+    /// <summary>A share or a reservation that the policy of the domain's pool does not know.</summary>
+    private static void WarnOfOtherPolicy(
+        Section section, IToolstackVerb verb, ToolstackAction action, HostLedger ledger, IScenarioCatalogue catalogue)
+    {
+        if ((action as ILedgerAction)?.Subject is not { } domain) return;
+        var name = ledger.Pools[ledger.Domains[domain.Number].Pool].Spec.Policy;
+        var policy = catalogue.PolicySettings.First(known => known.Name == name);
+        var isOther = catalogue.PolicySettings.Any(other => other != policy && other.Verbs.Contains(verb));
+        if (!isOther && !(policy.IgnoresWeights && section.Has("weight")) && !(policy.IgnoresCaps && section.Has("cap")))
+            return;
+        section.Warn(
+            "do",
+            $"\"{ledger.Domains[domain.Number].Spec.Name}\" is in a pool of {name} then, so {verb.Word} has no effect.",
+            "Remove the action, or choose a policy that uses it.");
     }
 }

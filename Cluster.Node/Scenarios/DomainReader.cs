@@ -27,7 +27,16 @@ internal sealed class DomainReader(
                 "Remove this, or put another pool first.");
         }
 
-        return new(section, Dom0Name, 1, shape, Workloads(section, shape, host));
+        var workloads = Workloads(section, shape, host);
+        foreach (var (own, _, spec) in workloads.Where(draft => draft.Spec.Uses != DeviceService.None))
+        {
+            own.Report(
+                "type",
+                $"dom0 has no {(spec.Uses == DeviceService.Block ? "disk" : "interface")} as guests have.",
+                "Give the workload to a guest; dom0 can run those that use no device.");
+        }
+
+        return new(section, Dom0Name, 1, shape, workloads);
     }
 
     /// <summary>Checks all templates, even those that no guest uses.</summary>

@@ -33,6 +33,8 @@ internal sealed class ScenarioCheck(
     IReadOnlyList<RackDraft> racks, Section top, IScenarioCatalogue catalogue, Recordings recordings)
 {
     private const int MostHosts = 16_384;
+    private readonly HashSet<HostDraft> _warned = new(ReferenceEqualityComparer.Instance);
+    private IReadOnlyList<PlacedHost> _placed = [];
     private const int MostGuests = 262_144;
 
     public IReadOnlyList<HostSpec> Hosts()
@@ -43,7 +45,21 @@ internal sealed class ScenarioCheck(
         // In a large scenario with faults, skip the names: those of faulty objects would be reported as missing too.
         if (top.Problems.Any && hosts.Count > 64) return [];
         var links = new WorkloadLinks(hosts, catalogue, recordings);
-        return [.. hosts.Select(host => Linked(host, links))];
+        _placed = hosts;
+        var specs = hosts.ConvertAll(host => Linked(host, links));
+        UnusedSettings.Warn(hosts, catalogue);
+        return specs;
+    }
+
+    /// <summary>Builds one host of each draft: what a run would be refused for is a problem of its domain.</summary>
+    public void RefuseUnbuildable(RunSpec spec)
+    {
+        var kinds = _placed.DistinctBy(host => host.Draft, ReferenceEqualityComparer.Instance).ToList();
+        foreach (var (host, domain, key, problem, remedy) in
+            catalogue.RefusalsOf(spec, kinds.Select(kind => kind.Number).ToHashSet()))
+        {
+            _placed[host].Guests[domain].Draft.Section.Report(key, problem, remedy);
+        }
     }
 
     private HostSpec Linked(PlacedHost host, WorkloadLinks links)
@@ -65,7 +81,28 @@ internal sealed class ScenarioCheck(
             Actions = ActionCheck.Resolved(host, domains, own, catalogue),
         };
         DeviceLinks.RefuseOwnUse(spec, host);
+        if (_warned.Add(host.Draft)) WarnOfIdlers(spec, host);
         return spec;
+    }
+
+    /// <summary>Warns of vCPUs that no pCPU will ever run.</summary>
+    private void WarnOfIdlers(HostSpec spec, PlacedHost host)
+    {
+        foreach (var (number, pool) in spec.Pools.Index())
+        {
+            var policy = catalogue.PolicySettings.FirstOrDefault(known => known.Name == pool.Policy);
+            if (policy is null) continue;
+            foreach (var idler in policy.NeverRuns(spec, number).GroupBy(idler => (idler.Domain, idler.Why)))
+            {
+                var vcpus = string.Join(", ", idler.Select(one => one.Vcpu).Take(8));
+                var name = spec.Domains[idler.Key.Domain].Name;
+                var many = idler.Count() == 1 ? $"vCPU {vcpus}" : $"{idler.Count()} vCPUs ({vcpus}{(idler.Count() > 8 ? ", …" : "")})";
+                host.Guests[idler.Key.Domain].Draft.Section.Warn(
+                    "vcpus",
+                    $"{many} of \"{host.Name}/{name}\" can never run: {idler.Key.Why}.",
+                    idler.First().Remedy);
+            }
+        }
     }
 
     private bool IsSmallEnough()

@@ -19,7 +19,11 @@ public sealed record LoadOptions(
 
 /// <param name="Spec">null if there are problems.</param>
 /// <param name="Problems">All of them, up to 100.</param>
-public sealed record LoadResult(RunSpec? Spec, IReadOnlyList<ScenarioProblem> Problems);
+public sealed record LoadResult(RunSpec? Spec, IReadOnlyList<ScenarioProblem> Problems)
+{
+    /// <summary>What is accepted but has no effect, and who can never run.</summary>
+    public IReadOnlyList<ScenarioProblem> Warnings { get; init; } = [];
+}
 
 /// <summary>Turns the text of a scenario into what a run needs, or reports everything that is wrong with it.</summary>
 public static class ScenarioLoader
@@ -36,7 +40,8 @@ public static class ScenarioLoader
             HoconSource.Read(path, files, problems, options.Sets ?? [], EnvironmentOf(options)),
             files,
             problems,
-            options);
+            options,
+            buildsHosts: true);
     }
 
     /// <summary>Loads a scenario that <see cref="ScenarioText"/> wrote. It can read no files.</summary>
@@ -52,10 +57,13 @@ public static class ScenarioLoader
             HoconSource.ReadText(name, text, files, problems, options.Sets ?? [], environment),
             files,
             problems,
-            options);
+            options,
+            buildsHosts: false);
     }
 
-    private static LoadResult Read(Section? top, IScenarioFiles files, ProblemList problems, LoadOptions options)
+    /// <param name="buildsHosts">Whether one host of each kind is built to find out whether it can be.</param>
+    private static LoadResult Read(
+        Section? top, IScenarioFiles files, ProblemList problems, LoadOptions options, bool buildsHosts)
     {
         var calibration = top is null || options.CalibrationFile is not { } file
             ? null
@@ -63,7 +71,11 @@ public static class ScenarioLoader
         if (top is null) return new(null, problems.InOrder());
         var reader = new ScenarioReader(top, files, options.Catalogue, calibration);
         var spec = reader.Read();
-        return new(problems.Any ? null : spec, problems.InOrder());
+        if (!problems.Any && buildsHosts) reader.RefuseUnbuildable(spec);
+        return new(problems.Any ? null : spec, problems.InOrder())
+        {
+            Warnings = problems.Any ? [] : problems.WarningsInOrder(),
+        };
     }
 
     private static Func<string, string?> EnvironmentOf(LoadOptions options) =>

@@ -12,6 +12,8 @@ internal sealed class ScenarioReader(
 {
     private static readonly Duration Day = 86_400.Seconds;
 
+    private ScenarioCheck? _check;
+
     public RunSpec Read()
     {
         var recordings = new Recordings(files, top.Sub("recordings"));
@@ -35,19 +37,24 @@ internal sealed class ScenarioReader(
         domains.CheckTemplates();
         RefuseOtherDefaults(defaults, catalogue, devices);
         recordings.RefuseOthers();
+        _check = new ScenarioCheck(racks, top, catalogue, recordings);
 
         var spec = new RunSpec(
             top.Name("name") ?? "scenario",
             top.Quantity("seed", UnitText.Plain, 1, 0, long.MaxValue),
             top.Time("length", 1.Seconds, 1.Us, Day),
             Network(site),
-            new ScenarioCheck(racks, top, catalogue, recordings).Hosts(),
+            _check.Hosts(),
             Costs());
         // Substitutions have used it already; it stays a known key, for the list of keys.
         top.Expect("vars");
         top.RefuseOtherKeys();
         return spec;
     }
+
+    /// <summary>Builds one host of each kind, and reports what a run would be refused for.</summary>
+    /// <param name="spec">What <see cref="Read"/> returned; without problems.</param>
+    public void RefuseUnbuildable(RunSpec spec) => _check!.RefuseUnbuildable(spec);
 
     private CostSpec Costs() =>
         ShippedCosts.Read(calibration is null ? [top.Sub("costs")] : [calibration, top.Sub("costs")]);

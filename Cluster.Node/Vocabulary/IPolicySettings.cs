@@ -21,6 +21,17 @@ public interface IPolicySettings
     /// <summary>What the toolstack can do under this policy only.</summary>
     IReadOnlyList<IToolstackVerb> Verbs { get; }
 
+    /// <summary>True if the domains' weights mean nothing to it.</summary>
+    bool IgnoresWeights { get; }
+
+    /// <summary>True if the domains' caps mean nothing to it.</summary>
+    bool IgnoresCaps { get; }
+
+    /// <summary>The vCPUs that are up at the start and that it will never run.</summary>
+    /// <param name="host">Checked.</param>
+    /// <param name="pool">Number of the pool, which has this policy.</param>
+    IEnumerable<IdleVcpu> NeverRuns(HostSpec host, int pool);
+
     /// <summary>What <c>xl sched-NAME</c> shows; null if the toolstack has no such command.</summary>
     PolicyListing? Listing { get; }
 
@@ -38,6 +49,13 @@ public interface IPolicySettings
         }
     }
 }
+
+/// <summary>A vCPU that its policy will never run.</summary>
+/// <param name="Domain">Id.</param>
+/// <param name="Vcpu">Index in the domain.</param>
+/// <param name="Why">The rest of a sentence: <c>null gives each pCPU to one vCPU</c>.</param>
+/// <param name="Remedy">A sentence.</param>
+public sealed record IdleVcpu(int Domain, int Vcpu, string Why, string Remedy);
 
 /// <summary>The parameters of a policy in a pool's section.</summary>
 internal sealed class ParameterTable(IPolicySettings policy) : ISettingTable

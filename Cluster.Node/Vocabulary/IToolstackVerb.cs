@@ -32,6 +32,9 @@ public interface IToolstackVerb : ISettingTable
 /// <summary>An action whose effect a <see cref="HostLedger"/> can follow.</summary>
 public interface ILedgerAction
 {
+    /// <summary>The domain that it concerns; null for a pool or a pCPU.</summary>
+    DomainId? Subject => null;
+
     /// <returns>Why the toolstack would refuse it at that point; null if it would not.</returns>
     SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies);
 

@@ -77,6 +77,19 @@ public interface IScenarioCatalogue : IPolicyCatalogue
     /// <summary>In alphabetical order of their names.</summary>
     IReadOnlyList<IPolicySettings> PolicySettings { get; }
 
+    /// <summary>Builds some hosts, and says what stands against it.</summary>
+    /// <param name="run">Checked.</param>
+    /// <param name="hosts">Their numbers.</param>
+    IEnumerable<HostRefusal> RefusalsOf(RunSpec run, IReadOnlySet<int> hosts);
+
     /// <summary>What the toolstack can do, in the order in which the words are offered.</summary>
     IReadOnlyList<IToolstackVerb> Toolstack { get; }
 }
+
+/// <summary>Why a host cannot be built.</summary>
+/// <param name="Host">Number.</param>
+/// <param name="Domain">Id of the domain that is refused something.</param>
+/// <param name="Key">The key that limits it.</param>
+/// <param name="Problem">A sentence.</param>
+/// <param name="Remedy">A sentence.</param>
+public sealed record HostRefusal(int Host, int Domain, string Key, string Problem, string Remedy);

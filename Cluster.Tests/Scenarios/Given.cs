@@ -1,6 +1,7 @@
 using ActorXen.Cli;
 using ActorXen.Messages;
 using ActorXen.Scenarios;
+using ActorXen.Scenarios.Problems;
 using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Scenarios;
@@ -19,7 +20,9 @@ internal static class Given
     public static string GuestWith(string keys) => HostWith($"domains = [ {{ name = a\n{keys}\n}} ]");
 
     /// <summary>The problems as they are printed, without the columns' padding.</summary>
-    public static string Problems(LoadResult result) => string.Join('\n', result.Problems.Select(problem =>
+    public static string Problems(LoadResult result) => Lines(result.Problems);
+
+    private static string Lines(IReadOnlyList<ScenarioProblem> problems) => string.Join('\n', problems.Select(problem =>
         $"{problem.Place.ToString().Replace("test.conf:", "", StringComparison.Ordinal)} {problem.Path} | "
         + $"{problem.Problem} {problem.Remedy}"));
 
@@ -28,6 +31,14 @@ internal static class Given
         var result = Text(text, sets);
         Assert.Equal("", Problems(result));
         return result.Spec!;
+    }
+
+    /// <summary>The scenario is accepted, with these warnings.</summary>
+    public static void Warned(string text, string warnings)
+    {
+        var result = Text(text);
+        Assert.Equal("", Problems(result));
+        Assert.Equal(warnings, Lines(result.Warnings));
     }
 
     public static void Refused(string text, string problems) => Assert.Equal(problems, Problems(Text(text)));

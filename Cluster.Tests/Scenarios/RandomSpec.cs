@@ -174,7 +174,7 @@ internal sealed class RandomSpec(int seed, RandomSize size)
                     ? Math.Max(LeastChannels, domain.MaxEventChannels)
                     : domain.MaxEventChannels,
                 Workloads = OneReceiver(
-                    [.. Enumerable.Range(0, Number(0, 3)).Select(_ => Workload(domain)).OfType<WorkloadSpec>()]),
+                    [.. Enumerable.Range(0, Number(0, 3)).Select(_ => Workload(domain, id == 0)).OfType<WorkloadSpec>()]),
             };
         }
 
@@ -224,9 +224,11 @@ internal sealed class RandomSpec(int seed, RandomSize size)
     }
 
     /// <summary>Any kind that refers to nothing; <see cref="WithLinks"/> adds the others.</summary>
-    private WorkloadSpec? Workload(DomainSpec domain)
+    private WorkloadSpec? Workload(DomainSpec domain, bool isDom0)
     {
-        var kinds = _catalogue.Workloads.Where(kind => !kind.RefersToNames).ToList();
+        // dom0 drives the devices, so it uses none as a guest.
+        var kinds = _catalogue.Workloads
+            .Where(kind => !kind.RefersToNames && (!isDom0 || kind.Uses == DeviceService.None)).ToList();
         return Workload(kinds[Number(0, kinds.Count - 1)], domain, _draw);
     }
 
@@ -268,7 +270,7 @@ internal sealed class RandomSpec(int seed, RandomSize size)
             // A driver domain cannot use its own device; nor a guest one that its host does not have.
             var isDriver = at > 0 && host.Devices.Any(device => device.Domain == at);
             var hasDevice = host.Devices.Any(device => device.Service == kind.Uses);
-            if (asks && (draw.Servers.Count == 0 || isDriver || !hasDevice)) continue;
+            if (asks && (draw.Servers.Count == 0 || at == 0 || isDriver || !hasDevice)) continue;
             // Two of them between the same domains have ports with the same names, which checkers could not tell apart.
             if (size.IsRunnable && domains[at].Workloads.Any(work => work.GetType() == kind.Spec)) continue;
             if (Workload(kind, domains[at], draw with { Domain = at }) is not { } workload) continue;

@@ -36,6 +36,26 @@ internal static class HoconSource
         return null;
     }
 
+    /// <summary>A name that nothing refers to has no effect, wherever it was meant to have one.</summary>
+    private static void WarnOfUnused(
+        LiteralObject names, string path, Substitution substitution, ProblemList problems)
+    {
+        foreach (var (key, value) in names.Members)
+        {
+            var name = $"{path}.{key}";
+            if (!substitution.IsReferred(name))
+            {
+                var reference = "${" + name + "}";
+                problems.Warn(
+                    value.Place, name, $"No {reference} refers to it, so it has no effect.", "Use it or remove it.");
+            }
+            else if (value is LiteralObject parts && !substitution.IsReferredWhole(name))
+            {
+                WarnOfUnused(parts, name, substitution, problems);
+            }
+        }
+    }
+
     public static Section? ReadText(
         string path, string text, IScenarioFiles files, ProblemList problems, IReadOnlyList<string> sets, Func<string,
         string?> environment)
@@ -54,6 +74,8 @@ internal static class HoconSource
                 .Aggregate(substitution.Root(), (before, change) => change.AppliedTo(before, substitution, problems));
             if (problems.All.Count > faultsBefore) return null;
 
+            if (literal.Members.GetValueOrDefault(FreeNames) is LiteralObject vars)
+                WarnOfUnused(vars, FreeNames, substitution, problems);
             literal = literal.Without(FreeNames);
             var parsed = Parser.Parse(literal.ToHocon(), null);
             return new Section(problems, [new(parsed.Value, literal, "")]);

@@ -133,6 +133,16 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
         problems.Add((entry ?? Top).Origin.Place, entry?.Path ?? Joined(Top.Path, key), problem, remedy);
     }
 
+    /// <summary>Warns of a key, or of this object if it lacks the key.</summary>
+    public void Warn(string key, string problem, string remedy)
+    {
+        var entry = Find(key);
+        problems.Warn((entry ?? Top).Origin.Place, entry?.Path ?? Joined(Top.Path, key), problem, remedy);
+    }
+
+    /// <summary>The value of the key in each layer that has it, topmost first.</summary>
+    public IEnumerable<Entry> EntriesOf(string key) => AllOf(key);
+
     private IEnumerable<Entry> AllOf(string key)
     {
         _known.Add(key);

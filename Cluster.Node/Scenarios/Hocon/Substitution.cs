@@ -10,9 +10,19 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
     private readonly Dictionary<RawNode, LiteralNode?> _done = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<RawNode> _underWay = new(ReferenceEqualityComparer.Instance);
     private readonly long _mostSize = HoconLimits.ResolvedSize(sourceLength);
+    private readonly HashSet<string> _referred = new(StringComparer.Ordinal);
+
+    /// <summary>The paths of all references, and every path that leads to one of them.</summary>
+    private readonly HashSet<string> _ways = new(StringComparer.Ordinal);
     private int _steps;
     private int _references;
     private int _layers;
+
+    /// <summary>Whether a reference names this value or a part of it.</summary>
+    public bool IsReferred(string path) => _ways.Contains(path);
+
+    /// <summary>Whether a reference names this value as a whole, so that all of its parts are used.</summary>
+    public bool IsReferredWhole(string path) => _referred.Contains(path);
 
     public LiteralObject Root() => (LiteralObject)Value(root)!;
 
@@ -80,6 +90,8 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
     {
         if (++_references > HoconLimits.SubstitutionNesting) throw TooNested(reference);
         var path = PathOf(reference);
+        AddReferred(path);
+        if (reference.Scope.Count > 0) AddReferred([.. reference.Scope, .. path]);
         var value = reference.Scope.Count > 0 ? Find(root, [.. reference.Scope, .. path], 0) : null;
         value ??= Find(root, path, 0);
         if (value is null && environment(reference.Text) is { } variable)
@@ -91,6 +103,12 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
             "",
             $"${{{reference.Text}}} names neither a value of this file nor an environment variable.",
             $"Define it, or write ${{?{reference.Text}}} where it may be missing.");
+    }
+
+    private void AddReferred(IReadOnlyList<string> path)
+    {
+        if (!_referred.Add(string.Join('.', path))) return;
+        for (var length = 1; length <= path.Count; length++) _ways.Add(string.Join('.', path.Take(length)));
     }
 
     /// <summary>

@@ -26,6 +26,9 @@ public sealed record ScenarioProblem(SourcePlace Place, string Path, string Prob
     /// </summary>
     private const int MostOfOnePlace = 3;
 
+    /// <summary>The line of a fault with which the scenario can run, but perhaps not as its author thinks.</summary>
+    public string Warning => $"{Where}: warning: {Problem} {Remedy}";
+
     /// <summary>The problems in columns, below a line that counts them.</summary>
     public static string Table(string file, IReadOnlyList<ScenarioProblem> problems)
     {
@@ -53,14 +56,20 @@ internal sealed class ProblemList
     public const int Most = 100;
 
     private readonly List<ScenarioProblem> _problems = [];
+    private readonly List<ScenarioProblem> _warnings = [];
     private readonly HashSet<ScenarioProblem> _seen = [];
 
     public IReadOnlyList<ScenarioProblem> All => _problems;
 
     /// <summary>From the top of each file to its end; files in the order of their first problem.</summary>
-    public IReadOnlyList<ScenarioProblem> InOrder() =>
+    public IReadOnlyList<ScenarioProblem> InOrder() => Ordered(_problems);
+
+    /// <summary>What the scenario can run with; in the same order.</summary>
+    public IReadOnlyList<ScenarioProblem> WarningsInOrder() => Ordered(_warnings);
+
+    private static IReadOnlyList<ScenarioProblem> Ordered(List<ScenarioProblem> found) =>
     [
-        .. _problems.GroupBy(problem => problem.Place.File)
+        .. found.GroupBy(problem => problem.Place.File)
             .SelectMany(file => file.OrderBy(problem => problem.Place.Line)),
     ];
 
@@ -77,5 +86,11 @@ internal sealed class ProblemList
         var found = new ScenarioProblem(place, path, problem, remedy);
         Reports++;
         if (_problems.Count < Most && _seen.Add(found)) _problems.Add(found);
+    }
+
+    public void Warn(SourcePlace place, string path, string problem, string remedy)
+    {
+        var found = new ScenarioProblem(place, path, problem, remedy);
+        if (_warnings.Count < Most && _seen.Add(found)) _warnings.Add(found);
     }
 }

@@ -36,7 +36,8 @@ public sealed partial class GuestKernel
     }
 
     /// <summary>
-    /// Ticks fall on a grid; those of each vCPU come a little later than those of the vCPU before it.
+    /// Ticks fall on a grid; those of each vCPU come a little later than those of the vCPU before it. The first one may
+    /// be over before the vCPU gets a pCPU, and is then late, as any other that comes while it waits.
     /// </summary>
     private void StartTick(int vcpu, EntityContext context)
     {
@@ -44,16 +45,18 @@ public sealed partial class GuestKernel
         var timers = _timers[vcpu];
         if (timers.HasTick) return;
         var period = 1_000_000_000L / domain.Kernel.Hz;
-        var offset = period * vcpu / _agendas.Length;
-        var next = (((context.Now.Nanoseconds - offset) / period) + 1) * period;
+        var first = ((period * vcpu / _agendas.Length) + wiring.TickPhase.Nanoseconds) % period;
+        var since = context.Now.Nanoseconds - first;
+        var isFirst = since < 0 || (since < period && !timers.HasTicked);
         timers.HasTick = true;
-        timers.Add(new(new(next + offset), Ticker(context), TickTag));
+        timers.Add(new(new(isFirst ? first : first + (((since / period) + 1) * period)), Ticker(context), TickTag));
         Program(vcpu, context);
     }
 
     private void Retick(int vcpu, EntityContext context)
     {
         _timers[vcpu].HasTick = false;
+        _timers[vcpu].HasTicked = true;
         ReadStealClock(vcpu, context);
         BalanceAtTick(vcpu, context);
         StartTick(vcpu, context);

@@ -208,4 +208,7 @@ public sealed record KernelWiring(
 {
     /// <summary>Run-state areas by vCPU index if the kernel has a steal clock; otherwise empty.</summary>
     public IReadOnlyList<RunStateArea> RunStates { get; init; } = [];
+
+    /// <summary>Since when the first vCPU's ticks count; guests that boot apart tick apart.</summary>
+    public Duration TickPhase { get; init; }
 }

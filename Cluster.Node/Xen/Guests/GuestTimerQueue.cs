@@ -16,6 +16,9 @@ internal sealed class GuestTimerQueue
     /// <summary>True if the periodic tick is among the timers.</summary>
     public bool HasTick { get; set; }
 
+    /// <summary>True once a tick has come.</summary>
+    public bool HasTicked { get; set; }
+
     public void Add(GuestTimer timer)
     {
         var place = _timers.Count;
@@ -55,6 +58,7 @@ internal sealed class GuestTimerQueue
 
         state.Long(Programmed.Nanoseconds);
         state.Bool(HasTick);
+        state.Bool(HasTicked);
     }
 
     public void Load(StateReader state)
@@ -64,6 +68,7 @@ internal sealed class GuestTimerQueue
             _timers.Add(new(new(state.Long()), new(state.Int()), new(state.Long())));
         Programmed = new(state.Long());
         HasTick = state.Bool();
+        HasTicked = state.Bool();
     }
 }
 

@@ -36,9 +36,9 @@ internal sealed class DeviceFactory
     public void Wire()
     {
         var built = _devices.ConvertAll(device => device.Kind.Build(device.Spec, device));
-        foreach (var guest in _blueprint.Guests.Skip(1)) WireGuest(guest, built);
+        foreach (var guest in _blueprint.Guests) WireGuest(guest, built);
         var channels = new ChannelSite(_blueprint.Plan, _blueprint.Guests);
-        foreach (var guest in _blueprint.Guests.Skip(1))
+        foreach (var guest in _blueprint.Guests)
         {
             foreach (var kind in _blueprint.Model.WorkloadKinds) kind.Join(guest.Spec, _spec.Domains, channels);
         }

@@ -68,6 +68,9 @@ internal sealed class GuestFactory
 
     public DomainSpec Spec => _spec;
 
+    /// <summary>When its kernel came up, from which its ticks count.</summary>
+    public Duration TickPhase { get; init; }
+
     public IReadOnlyList<EntityRef<IVcpu>> Vcpus { get; }
 
     public PortTable Table { get; }
@@ -89,9 +92,13 @@ internal sealed class GuestFactory
     public PortHandle AddPort(
         PortResult result, string trigger, string action, EntityRef<IPortHandler> handler, bool isLateEoi = false)
     {
-        if (result.Errno == PortErrno.NoSpace) throw new HostRefusedException(
+        if (result.Errno == PortErrno.NoSpace) throw new HostRefusedException(new(
+            _plan.Host,
+            _spec.Id,
+            "max-event-channels",
             $"Domain {_spec.Name} has no event channel left for {action}: max-event-channels is "
-            + $"{_spec.MaxEventChannels}. Write more, or give it fewer vCPUs, interfaces, disks or workloads.");
+            + $"{_spec.MaxEventChannels}.",
+            "Write more, or give it fewer vCPUs, interfaces, disks or workloads."));
         Invariant.Holds(
             result.Errno == PortErrno.Ok, $"{_spec.Name} gets {result.Errno} for its port '{action}'");
         var entity = _plan.Reserve<IPort>($"dom/{_spec.Id}/evtchn/{result.Port}");
@@ -135,7 +142,10 @@ internal sealed class GuestFactory
 
     public void Build(IReadOnlyList<EntityRef<IScheduler>> schedulers)
     {
-        var wiring = new VcpuWiring(schedulers, EntityRef<IGuestSoftware>.Of(_kernel), _pcpus, _pcpuTimers);
+        var wiring = new VcpuWiring(schedulers, EntityRef<IGuestSoftware>.Of(_kernel), _pcpus, _pcpuTimers)
+        {
+            EndsWorkOnExit = true,
+        };
         for (var index = 0; index < _spec.AllVcpus; index++)
         {
             _plan.Fill(Vcpus[index], new Vcpu(_pages[index], Table, _occupancy, wiring));
@@ -192,6 +202,7 @@ internal sealed class GuestFactory
             RunStates = _spec.Kernel.StealClock
                 ? [.. _pages.Select(page => _occupancy.Board.Register(page))]
                 : [],
+            TickPhase = TickPhase,
         };
     }
 

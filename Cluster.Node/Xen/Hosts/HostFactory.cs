@@ -1,5 +1,6 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
+using ActorXen.Vocabulary;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Events;
 using ActorXen.Xen.Guests;
@@ -22,16 +23,18 @@ public sealed class HostFactory
     private readonly CostTable _costs;
     private readonly XenPolicies _policies;
     private readonly HostPlan _plan;
+    private readonly long _seed;
     private readonly Occupancy _occupancy;
     private readonly HostPorts _ports = new(new DomainId(0));
     private readonly List<GuestFactory> _guests = [];
 
-    private HostFactory(HostSpec spec, CostSpec costs, NetworkFabric fabric, XenPolicies policies)
+    private HostFactory(RunSpec run, HostSpec spec, NetworkFabric fabric, XenPolicies policies)
     {
-        (_spec, _fabric, _policies) = (spec, fabric, policies);
-        _costs = ChargedCosts.At(costs, spec.Machine.Megahertz);
+        (_spec, _fabric, _policies, _seed) = (spec, fabric, policies, run.Seed);
+        _costs = ChargedCosts.At(run.Costs, spec.Machine.Megahertz);
         _plan = new HostPlan(spec.Number);
-        _occupancy = new Occupancy([.. Enumerable.Range(0, spec.Machine.Pcpus).Select(PageOf)]);
+        var upAt = BootTimes.OfPcpus(spec, run.Seed);
+        _occupancy = new Occupancy([.. upAt.Select((at, pcpu) => PageOf(pcpu, at))]);
         if (spec.Machine.ThreadsPerCore > 1) _occupancy.Pair(_costs[ProcessorCosts.ThreadSpeed]);
     }
 
@@ -52,12 +55,23 @@ public sealed class HostFactory
         var built = new List<BuiltHost>();
         foreach (var host in run.Hosts)
         {
-            var factory = new HostFactory(host, run.Costs, fabric, policies);
+            var factory = new HostFactory(run, host, fabric, policies);
             var plan = factory.Plan();
-            if (isWanted(host.Number)) built.Add(factory.Build(run.Seed, plan));
+            if (isWanted(host.Number)) built.Add(factory.Build(plan));
         }
 
         return built;
+    }
+
+    /// <summary>Builds some hosts, and keeps only why one of them cannot be built.</summary>
+    public static IEnumerable<HostRefusal> Refusals(RunSpec run, IReadOnlySet<int> hosts, XenPolicies policies)
+    {
+        var fabric = new NetworkFabric(run.Network, run.Hosts);
+        foreach (var host in run.Hosts)
+        {
+            var factory = new HostFactory(run, host, fabric, policies);
+            if (factory.Refusal(hosts.Contains(host.Number)) is { } refusal) yield return refusal;
+        }
     }
 
     /// <summary>The directories of all hosts, without keeping the hosts.</summary>
@@ -68,8 +82,22 @@ public sealed class HostFactory
 
         HostDirectory DirectoryOf(HostSpec host)
         {
-            var factory = new HostFactory(host, run.Costs, fabric, policies);
-            return factory.Build(run.Seed, factory.Plan()).Directory;
+            var factory = new HostFactory(run, host, fabric, policies);
+            return factory.Build(factory.Plan()).Directory;
+        }
+    }
+
+    private HostRefusal? Refusal(bool isWhole)
+    {
+        try
+        {
+            var plan = Plan();
+            if (isWhole) Build(plan);
+            return null;
+        }
+        catch (HostRefusedException refused)
+        {
+            return refused.Refusal;
         }
     }
 
@@ -79,14 +107,20 @@ public sealed class HostFactory
         var pcpus = _plan.ReserveEach<IPcpu>(_spec.Machine.Pcpus, pcpu => $"pcpu/{pcpu}");
         var timers = _plan.ReserveEach<IPcpuTimers>(_spec.Machine.Pcpus, pcpu => $"pcpu/{pcpu}/timers");
         foreach (var domain in _spec.Domains)
-            _guests.Add(new GuestFactory(domain, _plan, _ports, _occupancy, _costs, pcpus, timers));
+        {
+            _guests.Add(new GuestFactory(domain, _plan, _ports, _occupancy, _costs, pcpus, timers)
+            {
+                TickPhase = BootTimes.OfTicks(_spec, domain, _seed),
+            });
+        }
+
         var schedulers = _plan.ReserveEach<IScheduler>(_spec.Pools.Count, pool => $"pool/{pool}");
         var lines = new HostLines(_spec.Hypervisor, _plan, _occupancy, _costs, pcpus);
         var devices = new DeviceFactory(_spec, new(_plan, _guests, lines, _costs, _fabric, _policies));
         return new(pcpus, timers, schedulers, lines, devices);
     }
 
-    private BuiltHost Build(long seed, HostDraft draft)
+    private BuiltHost Build(HostDraft draft)
     {
         var (pcpus, timers, schedulers, lines, devices) = draft;
         devices.Wire();
@@ -96,7 +130,7 @@ public sealed class HostFactory
         for (var pool = 0; pool < schedulers.Count; pool++)
             _plan.Fill(schedulers[pool], BuildPool(pool, pcpus, schedulers));
         AddToolstack(schedulers[0]);
-        var timeline = _plan.Build(seed);
+        var timeline = _plan.Build(_seed);
         return new BuiltHost(timeline, DirectoryOf(timeline, lines));
     }
 
@@ -146,11 +180,11 @@ public sealed class HostFactory
     }
 
     /// <summary>Thread siblings are neighbours, then cores, then sockets; each socket is a NUMA node.</summary>
-    private PcpuPage PageOf(int pcpu)
+    private PcpuPage PageOf(int pcpu, VirtualTime upAt)
     {
         var core = pcpu / _spec.Machine.ThreadsPerCore;
         var socket = core / _spec.Machine.CoresPerSocket;
-        return new PcpuPage(new(pcpu), socket, core % _spec.Machine.CoresPerSocket, socket);
+        return new PcpuPage(new(pcpu), socket, core % _spec.Machine.CoresPerSocket, socket) { UpAt = upAt };
     }
 
     private HostDirectory DirectoryOf(HostTimeline timeline, HostLines lines) => new(

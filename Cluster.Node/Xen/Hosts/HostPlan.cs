@@ -11,6 +11,9 @@ internal sealed class HostPlan(int host)
     private readonly HashSet<int> _asleep = [];
     private readonly List<(int Place, Type Role)> _claims = [];
 
+    /// <summary>Number of the host.</summary>
+    public int Host => host;
+
     /// <summary>Takes the next number for a path below the host, such as <c>pcpu/3</c>.</summary>
     /// <typeparam name="TRole">The role that the entity will have for those that send to it.</typeparam>
     public EntityRef<TRole> Reserve<TRole>(string path)

@@ -48,6 +48,9 @@ public sealed class XenPolicies(
 
     internal PolicyCatalog Catalog => catalog;
 
+    public IEnumerable<HostRefusal> RefusalsOf(RunSpec run, IReadOnlySet<int> hosts) =>
+        HostFactory.Refusals(run, hosts, this);
+
     public IReadOnlyList<PolicyParameter> ParametersOf(string policy) => catalog.ParametersOf(policy);
 
     /// <exception cref="InvariantBrokenException">No kind has such a specification.</exception>

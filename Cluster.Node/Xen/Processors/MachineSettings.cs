@@ -6,7 +6,7 @@ namespace ActorXen.Xen.Processors;
 /// <summary>Keys of a host's processors.</summary>
 internal static class MachineSettings
 {
-    public static readonly MachineSpec Default = new(1, 8, 1, 2_500, []);
+    public static readonly MachineSpec Default = new(1, 8, 1, 2_500, []) { BootSpread = 1.Ms };
 
     public static readonly Settings<IdleStateSpec> IdleState = new Settings<IdleStateSpec>(
         "idle-state", new("C1", 0.Ns, 0.Ns), "an idle state of a pCPU; shallow ones first, none: idle pCPUs poll")
@@ -63,11 +63,22 @@ internal static class MachineSettings
             100,
             10_000,
             "for costs in cycles")
+        .Time(
+            "boot-spread",
+            machine => machine.BootSpread,
+            (machine, value) => machine with { BootSpread = value },
+            0.Ns,
+            100.Ms,
+            "in which the pCPUs come up one after another, at times that the seed draws; 0ns: all at once")
         .List(
             "idle-states",
             IdleState,
             machine => machine.IdleStates,
             (machine, value) => machine with { IdleStates = value },
             "shallow ones first; without the key those of the profile; [] means that idle pCPUs poll",
-            writesEmpty: true);
+            writesEmpty: true)
+        .Rule(machine => machine.IdleStates.Count <= PcpuFacts.IdleStates ? null : new(
+            "idle-states",
+            $"The machine has {machine.IdleStates.Count} idle states.",
+            $"Write at most {PcpuFacts.IdleStates}."));
 }

@@ -152,6 +152,13 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     {
         if (!_isInGuest) return;
         _isInGuest = false;
+        if (wiring.EndsWorkOnExit && _elapsed.IsSet && _work.End == context.Now)
+        {
+            context.Cancel(ref _elapsed);
+            FinishWork(context);
+            return;
+        }
+
         Suspend(context);
     }
 
@@ -317,4 +324,11 @@ public sealed record VcpuWiring(
     IReadOnlyList<EntityRef<IScheduler>> Schedulers,
     EntityRef<IGuestSoftware> Kernel,
     IReadOnlyList<EntityRef<IPcpu>> Pcpus,
-    IReadOnlyList<EntityRef<IPcpuTimers>> Timers);
+    IReadOnlyList<EntityRef<IPcpuTimers>> Timers)
+{
+    /// <summary>
+    /// Work that ends in the instant in which the vCPU leaves its guest is done: a budget of just its length is enough.
+    /// Otherwise it is done when the vCPU is in its guest again, as in recorded traces.
+    /// </summary>
+    public bool EndsWorkOnExit { get; init; }
+}

@@ -156,6 +156,11 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
     public int Node { get; } = node;
 
     /// <summary>
+    /// When it comes up; until then it takes nothing. Ticks count from it. Follows from the seed, so it is not saved.
+    /// </summary>
+    public VirtualTime UpAt { get; init; } = VirtualTime.Zero;
+
+    /// <summary>
     /// The pool whose scheduler serves it: its own, or the one that it left last while it is in none.
     /// </summary>
     public int Pool { get; set; }

@@ -38,8 +38,33 @@ internal static class Arinc653Kind
     public static readonly PolicyKind Kind = new(
         "arinc653", [], (_, occupancy, services) => new Arinc653Policy(occupancy, services))
     {
+        IgnoresWeights = true,
+        IgnoresCaps = true,
+        Idlers = Idlers,
         Pool = [PolicySection.OfPool("arinc653", _table, "the table; without one dom0's vCPUs have 10ms each")],
     };
+
+    /// <summary>Without a table of its own the pool has entries for dom0 alone.</summary>
+    private static IEnumerable<IdleVcpu> Idlers(HostSpec host, int pool)
+    {
+        var entries = host.Pools[pool].Of<Arinc653Spec>().Entries;
+        var isSet = entries.Count > 0;
+        foreach (var domain in host.Domains.Where(domain => domain.Pool == pool))
+        {
+            for (var vcpu = 0; vcpu < domain.Vcpus; vcpu++)
+            {
+                var has = isSet
+                    ? entries.Any(entry => entry.Domain == domain.Id && entry.Vcpu == vcpu)
+                    : domain.Id == 0 && vcpu < Arinc653Spec.MostEntries;
+                if (has) continue;
+                yield return new(
+                    domain.Id,
+                    vcpu,
+                    isSet ? "the table of arinc653 has no entry for it" : "the pool has no table of arinc653",
+                    "Write arinc653 { major-frame = 30ms, entries = [ { domain = name, runtime = 10ms } ] } in the pool.");
+            }
+        }
+    }
 
     private static SettingProblem? WrongCount(Arinc653Spec table)
     {

@@ -23,6 +23,7 @@ internal static class BvtKind
     public static readonly PolicyKind Kind = new("bvt", [BvtPolicy.Allowance], (value, occupancy, services) =>
         new BvtPolicy(new(value(BvtPolicy.Allowance.Name) * 1_000), occupancy, services))
     {
+        IgnoresCaps = true,
         Domain = [PolicySection.OfDomain("bvt", _warp, "how bvt lets it run ahead of its share")],
     };
 }

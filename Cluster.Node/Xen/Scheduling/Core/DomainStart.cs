@@ -11,6 +11,12 @@ public sealed record DomainStart(DomainId Domain, int Weight, int Cap, IReadOnly
     /// <summary>How many of its vCPUs come up, in ascending order; the others stay down until <c>vcpu-up</c>.</summary>
     public int Up { get; init; } = int.MaxValue;
 
+    /// <summary>
+    /// Whether its settings hold from its first instant; otherwise, as in recorded traces, the policy's defaults do until
+    /// the toolstack has set its own.
+    /// </summary>
+    public bool HasOwnFromBirth { get; init; }
+
     /// <summary>Settings of the whole domain that only one policy knows.</summary>
     public Extras Extras { get; init; } = Extras.None;
 }

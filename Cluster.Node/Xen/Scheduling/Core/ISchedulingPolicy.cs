@@ -22,6 +22,7 @@ public interface ISchedulingPolicy
     /// A pCPU joins the pool. Called in ascending order before anything
     /// else, and later for one that the mask does not have yet.
     /// </summary>
+    /// <param name="now">When it comes up, which at boot may be later than the present.</param>
     void AddPcpu(PcpuId pcpu, VirtualTime now);
 
     /// <summary>
@@ -88,6 +89,12 @@ public interface ISchedulingPolicy
     /// </summary>
     /// <returns>False when a value is out of range; nothing is changed then.</returns>
     bool Configure(PolicyTarget target, IExtra settings, VirtualTime now) => true;
+
+    /// <summary>
+    /// The same for vCPUs that a scenario builds with these settings: they hold from the first instant, where Xen's
+    /// toolstack would set them a moment after it has built the domain with the defaults.
+    /// </summary>
+    bool ConfigureNew(PolicyTarget target, IExtra settings, VirtualTime now) => Configure(target, settings, now);
 
     /// <summary>Writes everything that later decisions depend on, except the pages, which their owners save.</summary>
     void Save(StateWriter state);

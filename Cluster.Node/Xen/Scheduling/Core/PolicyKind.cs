@@ -32,6 +32,15 @@ public sealed class PolicyKind(string name, IReadOnlyList<PolicyParameter> param
 
     public PolicyListing? Listing { get; init; }
 
+    public bool IgnoresWeights { get; init; }
+
+    public bool IgnoresCaps { get; init; }
+
+    /// <summary>Finds vCPUs that are up and will never run; null if all of them will.</summary>
+    public Func<HostSpec, int, IEnumerable<IdleVcpu>>? Idlers { get; init; }
+
+    public IEnumerable<IdleVcpu> NeverRuns(HostSpec host, int pool) => Idlers?.Invoke(host, pool) ?? [];
+
     internal ISchedulingPolicy Create(Func<string, long> value, Occupancy occupancy, ISchedulerServices services) =>
         create(value, occupancy, services);
 }

@@ -20,6 +20,7 @@ public sealed partial class Scheduler
             Given(domain.HardAffinityOf(index, _occupancy.Pool)), Given(domain.SoftAffinity), Extras.None))])
     {
         Up = domain.Vcpus,
+        HasOwnFromBirth = true,
         Extras = domain.Extras,
     };
 
@@ -31,8 +32,8 @@ public sealed partial class Scheduler
         _core.PauseDomain(start.Domain, Builder, Now);
         foreach (var vcpu in vcpus) _core.Insert(vcpu.Number, Builder, Now);
         SetShare(start.Domain, start.Weight, start.Cap);
-        Configure(PolicyTarget.Of(start.Domain), start.Extras);
-        foreach (var vcpu in vcpus) Configure(PolicyTarget.Of(vcpu.Number), start.Vcpus[vcpu.Index].Extras);
+        Configure(PolicyTarget.Of(start.Domain), start.Extras, start.HasOwnFromBirth);
+        foreach (var vcpu in vcpus) Configure(PolicyTarget.Of(vcpu.Number), start.Vcpus[vcpu.Index].Extras, false);
         foreach (var vcpu in vcpus)
         {
             // Two requests of the toolstack, each with a migration of its own.
@@ -88,14 +89,16 @@ public sealed partial class Scheduler
         Invariant.Holds(isGood, $"{domain} gets weight {weight} and cap {cap}, which the checker should have refused");
     }
 
-    private void Configure(PolicyTarget target, Extras extras)
+    private void Configure(PolicyTarget target, Extras extras, bool isNew)
     {
-        foreach (var settings in extras.All) Configure(target, settings);
+        foreach (var settings in extras.All) Configure(target, settings, isNew);
     }
 
-    private void Configure(PolicyTarget target, IExtra settings)
+    private void Configure(PolicyTarget target, IExtra settings, bool isNew = false)
     {
-        var isGood = _core.Configure(target, settings, Builder, Now);
+        var isGood = isNew
+            ? _core.ConfigureNew(target, settings, Builder, Now)
+            : _core.Configure(target, settings, Builder, Now);
         Invariant.Holds(isGood, $"{target} is given {settings}, which the checker should have refused");
     }
 }

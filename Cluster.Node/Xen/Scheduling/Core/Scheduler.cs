@@ -83,7 +83,7 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
     {
         _context = context;
         _core.Boot(context.Now);
-        Configure(PolicyTarget.Pool, _extras);
+        Configure(PolicyTarget.Pool, _extras, isNew: false);
         foreach (var pcpu in _occupancy.Pool) FirstPass(new(pcpu), context);
         foreach (var domain in _domains.Where(domain => domain.Pool == _occupancy.PoolNumber)) Create(StartOf(domain));
     }

@@ -8,6 +8,8 @@ namespace ActorXen.Xen.Scheduling.Core;
 /// </summary>
 public abstract record SchedulerAction(VirtualTime At) : ToolstackAction(At), ILedgerAction
 {
+    public virtual DomainId? Subject => null;
+
     public virtual SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies) => null;
 
     /// <summary>Tells the ledger what has changed for the checks of later actions.</summary>
@@ -20,7 +22,10 @@ public abstract record SchedulerAction(VirtualTime At) : ToolstackAction(At), IL
 }
 
 /// <summary>An action on a domain, carried out by the pool in which the domain is at that time.</summary>
-public abstract record DomainAction(VirtualTime At, DomainId Domain) : SchedulerAction(At);
+public abstract record DomainAction(VirtualTime At, DomainId Domain) : SchedulerAction(At)
+{
+    public override DomainId? Subject => Domain;
+}
 
 /// <summary>An action on a vCPU.</summary>
 /// <param name="Vcpu">Index in the domain.</param>

@@ -54,14 +54,15 @@ public sealed partial class SchedulerCore : ISchedulerServices
     public ISchedulingPolicy Policy => _policy;
 
     /// <summary>
-    /// Gives all pCPUs of the pool to the policy, in ascending order. Each pCPU then does one pass, idle to idle.
+    /// Gives all pCPUs of the pool to the policy, in ascending order and each from the time when it comes up. Each pCPU
+    /// then does one pass, idle to idle.
     /// </summary>
     public void Boot(VirtualTime now)
     {
         foreach (var pcpu in _occupancy.Pool)
         {
             _executing = new(pcpu);
-            _policy.AddPcpu(_executing, now);
+            _policy.AddPcpu(_executing, VirtualTime.Later(now, _occupancy[_executing].UpAt));
         }
     }
 

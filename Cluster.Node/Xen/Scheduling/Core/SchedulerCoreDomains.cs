@@ -89,6 +89,13 @@ public sealed partial class SchedulerCore
         return _policy.Configure(target, settings, now);
     }
 
+    /// <inheritdoc cref="ISchedulingPolicy.ConfigureNew"/>
+    public bool ConfigureNew(PolicyTarget target, IExtra settings, PcpuId executing, VirtualTime now)
+    {
+        _executing = executing;
+        return _policy.ConfigureNew(target, settings, now);
+    }
+
     /// <summary>
     /// Writes the pool's pCPUs, the switches under way and the policy. The pages are saved by their owners.
     /// </summary>

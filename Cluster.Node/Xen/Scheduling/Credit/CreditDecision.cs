@@ -109,7 +109,7 @@ internal sealed partial class CreditPolicy
         here.Runnable++;
     }
 
-    /// <summary>An idle pCPU does not tick; one that gets work ticks on the common grid (schedulers §3.2).</summary>
+    /// <summary>An idle pCPU does not tick; one that gets work ticks on the grid that began when it came up (schedulers §3.2).</summary>
     private void SetTick(CreditPcpu here, bool wasIdle, bool isIdle, VirtualTime now)
     {
         if (wasIdle == isIdle) return;
@@ -119,7 +119,9 @@ internal sealed partial class CreditPolicy
             return;
         }
 
+        var pcpu = new PcpuId(here.Number);
         var tick = _settings.Tick.Nanoseconds;
-        _services.ArmTimer(here.Number, new(here.Number), now + new Duration(tick - now.Nanoseconds % tick));
+        var up = now - _occupancy[pcpu].UpAt;
+        _services.ArmTimer(here.Number, pcpu, now + new Duration(tick - up.Nanoseconds % tick));
     }
 }

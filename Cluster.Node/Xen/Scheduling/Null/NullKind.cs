@@ -6,5 +6,10 @@ namespace ActorXen.Xen.Scheduling.Null;
 internal static class NullKind
 {
     public static readonly PolicyKind Kind = new(
-        "null", [], (_, occupancy, services) => new NullPolicy(occupancy, services));
+        "null", [], (_, occupancy, services) => new NullPolicy(occupancy, services))
+    {
+        IgnoresWeights = true,
+        IgnoresCaps = true,
+        Idlers = NullAssignment.Idlers,
+    };
 }

@@ -98,6 +98,8 @@ internal sealed class NullPolicy(Occupancy occupancy, ISchedulerServices service
         var page = occupancy[vcpu];
         Leave(page);
         page.Home = home;
+        // A vCPU that is down has no pCPU and waits for none until it comes up.
+        if ((page.Reasons & PauseReasons.Down) != 0) return;
         if (_free.Contains(home.Number) && page.HardAffinity.Contains(home.Number)) Assign(page, home);
         else _waiting.Add(vcpu);
     }

@@ -12,6 +12,8 @@ internal static class RtdsKind
     public static readonly PolicyKind Kind = new(
         "rtds", [], (_, occupancy, services) => new RtdsPolicy(occupancy, services))
     {
+        IgnoresWeights = true,
+        IgnoresCaps = true,
         Domain = [PolicySection.OfDomain("rtds", RtdsKeys.OfDomain, "what rtds reserves for each of its vCPUs")],
         Verbs = [SetRtds.Verb],
         Listing = new(

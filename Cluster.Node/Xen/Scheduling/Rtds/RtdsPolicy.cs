@@ -66,6 +66,21 @@ internal sealed partial class RtdsPolicy(Occupancy occupancy, ISchedulerServices
         return true;
     }
 
+    /// <summary>Its first period begins at once, so that servers are in phase with tasks of the same period.</summary>
+    public bool ConfigureNew(PolicyTarget target, IExtra settings, VirtualTime now)
+    {
+        if (!Configure(target, settings, now)) return false;
+        if (settings is not RtdsSpec) return true;
+        foreach (var unit in _units)
+        {
+            if (unit is null || !target.Includes(unit.Page)) continue;
+            unit.Deadline = now;
+            BeginPeriod(unit, now);
+        }
+
+        return true;
+    }
+
     /// <summary>This policy has no weights or caps, so a domain's values are ignored.</summary>
     public bool SetShare(DomainId domain, int? weight, int? cap, PcpuId executing, VirtualTime now) => true;
 

@@ -26,6 +26,7 @@ internal static class SedfKind
     public static readonly PolicyKind Kind = new(
         "sedf", [], (_, occupancy, services) => new SedfPolicy(occupancy, services))
     {
+        IgnoresCaps = true,
         Domain = [PolicySection.OfDomain("sedf", _reservation, "what sedf reserves for each of its vCPUs")],
         Listing = new(
             Time("Period", "period_us", spec => spec.Period),

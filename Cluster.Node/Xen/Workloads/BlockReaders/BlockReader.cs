@@ -7,6 +7,7 @@ namespace ActorXen.Xen.Workloads.BlockReaders;
 /// <summary>
 /// Keeps a number of disk requests under way, each slot in its own loop: submit, complete, compute, pause.
 /// </summary>
+/// <remarks>A request is due when the pause is over; if the vCPU waits then, its latency counts from there.</remarks>
 /// <param name="spec">Depth, sizes, times.</param>
 /// <param name="place">Index among the readers that are attached to the disk.</param>
 /// <param name="readers">Number of readers that are attached to the disk.</param>
@@ -14,6 +15,9 @@ public sealed class BlockReader(
     BlockReaderSpec spec, DomainSeat seat, EntityRef<IBlockFrontend> frontend, int place, int readers)
     : IEntity, IBlockApplication, IWorkOwner, IGuestTimerOwner
 {
+    /// <summary>When the slots' next requests are due.</summary>
+    private readonly VirtualTime[] _due = new VirtualTime[spec.Depth];
+
     public void Handle(Message message, EntityContext context)
     {
         switch (message)
@@ -33,10 +37,12 @@ public sealed class BlockReader(
 
     public void Save(StateWriter state)
     {
+        foreach (var due in _due) state.Long(due.Nanoseconds);
     }
 
     public void Load(StateReader state)
     {
+        for (var slot = 0; slot < _due.Length; slot++) _due[slot] = new(state.Long());
     }
 
     private void Complete(in BlockRequest request, int vcpu, EntityContext context)
@@ -53,15 +59,19 @@ public sealed class BlockReader(
 
     private void Pause(int slot, int vcpu, EntityContext context)
     {
-        if (spec.ThinkTime == Duration.Zero) Submit(slot, vcpu, context);
-        else seat.SetTimer(vcpu, context.Now + context.Random.Exponential(spec.ThinkTime), WorkTag.Of(slot), context);
+        _due[slot] = context.Now;
+        if (spec.ThinkTime != Duration.Zero) _due[slot] += context.Random.Exponential(spec.ThinkTime);
+        if (_due[slot] == context.Now) Submit(slot, vcpu, context);
+        else seat.SetTimer(vcpu, _due[slot], WorkTag.Of(slot), context);
     }
 
     private void Submit(int slot, int vcpu, EntityContext context)
     {
         var write = context.Random.Below(100) < spec.WritePercent;
-        var request = new BlockRequest(((long)slot * readers) + place, write, spec.Bytes, context.Now);
-        context.Record(WorkloadFacts.RequestIssued, new(seat.Domain), RequestKind.Disk);
+        var due = _due[slot];
+        var request = new BlockRequest(((long)slot * readers) + place, write, spec.Bytes, due);
+        context.Record(WorkloadFacts.RequestDue, new(seat.Domain), RequestKind.Disk);
+        context.Record(WorkloadFacts.RequestIssued, new(seat.Domain), RequestKind.Disk, context.Now - due);
         context.Send(frontend, new SubmitBlock(request, vcpu));
     }
 }

@@ -6,18 +6,23 @@ namespace ActorXen.Xen.Workloads.PeriodicTasks;
 
 /// <summary>Computes for a while at each time of a grid, or after random pauses, and sleeps in between.</summary>
 /// <remarks>
-/// Work that ends after the next time of the grid skips it: the task stays in step with the grid, like a task that
-/// looks at the clock before it sleeps. Experiments O-09 (a waker), O-22 (sleeping across ticks).
+/// Times of the grid that pass before the work is done are skipped and counted: the task stays in step with the grid,
+/// like a task that looks at the clock before it sleeps. One that is due in the instant in which the work ends begins at
+/// once. Late is not skipped: what is due at time 0 begins as soon as the vCPU runs. Experiments O-09 (a waker), O-13
+/// (deadlines), O-22 (sleeping across ticks).
 /// </remarks>
 /// <param name="spec">Times.</param>
 public sealed class PeriodicTask(PeriodicTaskSpec spec, DomainSeat seat)
     : IEntity, IWorkOwner, IGuestTimerOwner
 {
+    /// <summary>The release that is served or awaited; negative until the first one.</summary>
+    private VirtualTime _release = new(-1);
+
     public void Handle(Message message, EntityContext context)
     {
         switch (message)
         {
-            case GuestTimerFired fired: Compute(spec.CpuTime, fired.Vcpu, context); break;
+            case GuestTimerFired fired: Serve(fired.Vcpu, context); break;
             case WorkFinished finished: Finish(finished, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
@@ -25,17 +30,19 @@ public sealed class PeriodicTask(PeriodicTaskSpec spec, DomainSeat seat)
 
     public void Start(EntityContext context)
     {
-        if (spec.WarmUp == Duration.Zero) Sleep(0, context);
-        else Compute(spec.WarmUp, DomainSeat.AnyVcpu, context);
+        if (spec.WarmUp != Duration.Zero) Compute(spec.WarmUp, DomainSeat.AnyVcpu, context);
+        else Await(NextRelease(context), 0, context);
     }
 
-    /// <summary>Nothing to save: the kernel saves the timer it waits for, and the grid follows from the time.</summary>
-    public void Save(StateWriter state)
-    {
-    }
+    public void Save(StateWriter state) => state.Long(_release.Nanoseconds);
 
-    public void Load(StateReader state)
+    public void Load(StateReader state) => _release = new(state.Long());
+
+    private void Serve(int vcpu, EntityContext context)
     {
+        context.Record(WorkloadFacts.ReleaseServed, new(seat.Domain), context.Now - _release);
+        context.Record(WorkloadFacts.WorkAsked, new(seat.Domain), spec.CpuTime);
+        Compute(spec.CpuTime, vcpu, context);
     }
 
     /// <summary>The tag is the length, which is counted when the work is done.</summary>
@@ -45,20 +52,32 @@ public sealed class PeriodicTask(PeriodicTaskSpec spec, DomainSeat seat)
     private void Finish(WorkFinished finished, EntityContext context)
     {
         context.Record(WorkloadFacts.WorkCompleted, new(seat.Domain), finished.Tag.Length);
-        Sleep(finished.Vcpu, context);
+        var next = NextRelease(context);
+        var missed = spec.IsRandom || _release < VirtualTime.Zero
+            ? 0
+            : ((next - _release).Nanoseconds / spec.Period.Nanoseconds) - 1;
+        if (missed > 0)
+        {
+            context.Record(WorkloadFacts.ReleasesSkipped, new(seat.Domain), missed);
+            context.Record(WorkloadFacts.WorkAsked, new(seat.Domain), spec.CpuTime * missed);
+        }
+
+        Await(next, finished.Vcpu, context);
     }
 
-    private void Sleep(int vcpu, EntityContext context)
+    private void Await(VirtualTime release, int vcpu, EntityContext context)
     {
-        var due = spec.IsRandom ? context.Now + context.Random.Exponential(spec.Period) : NextOfGrid(context.Now);
-        seat.SetTimer(vcpu, due, WorkTag.None, context);
+        _release = release;
+        if (release > context.Now || release == VirtualTime.Zero) seat.SetTimer(vcpu, release, WorkTag.None, context);
+        else Serve(vcpu, context);
     }
 
-    /// <summary>The first of offset + k * period that is later than now.</summary>
-    private VirtualTime NextOfGrid(VirtualTime now)
+    /// <summary>The first of offset + k * period that is not over, or a random time.</summary>
+    private VirtualTime NextRelease(EntityContext context)
     {
-        if (now.Nanoseconds < spec.Offset.Nanoseconds) return VirtualTime.Zero + spec.Offset;
-        var done = (now.Nanoseconds - spec.Offset.Nanoseconds) / spec.Period.Nanoseconds;
-        return VirtualTime.Zero + spec.Offset + (spec.Period * (done + 1));
+        if (spec.IsRandom) return context.Now + context.Random.Exponential(spec.Period);
+        var since = context.Now.Nanoseconds - spec.Offset.Nanoseconds;
+        var periods = since <= 0 ? 0 : ((since - 1) / spec.Period.Nanoseconds) + 1;
+        return VirtualTime.Zero + spec.Offset + (spec.Period * periods);
     }
 }

@@ -33,7 +33,7 @@ internal static class PeriodicTaskKind
                 (spec, value) => spec with { Period = value },
                 10.Us,
                 Hour,
-                "of the grid; it skips times at which it is not done")
+                "of the grid; it skips times that pass before it is done, and counts them")
             .Time(
                 "cpu-time",
                 spec => spec.CpuTime,
@@ -47,7 +47,7 @@ internal static class PeriodicTaskKind
                 (spec, value) => spec with { Offset = value },
                 0.Ns,
                 Hour,
-                "of the first time of the grid")
+                "of the first time of the grid, where 0 is the begin of the run")
             .AtMost(spec => spec.Period.Nanoseconds - 1, "below the period")
             .Time(
                 "warm-up",

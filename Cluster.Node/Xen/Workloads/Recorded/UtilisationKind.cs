@@ -3,16 +3,30 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Xen.Workloads.Recorded;
 
+/// <summary>Of what a recording's percent are.</summary>
+public enum UtilisationOf
+{
+    AllVcpus = 0,
+    OneVcpu = 1,
+}
+
 /// <summary>Follows a recorded CPU utilisation.</summary>
-/// <param name="Percent">Percent of one vCPU, one number per sample; starts again after the last one.</param>
+/// <param name="Percent">One number per sample, 0 to 100; starts again after the last one.</param>
 /// <param name="SampleLength">Simulated length of one sample.</param>
 /// <param name="Period">Within a sample the CPU is busy for its share of every period.</param>
 /// <param name="Source">Where the numbers came from, for reports.</param>
 public sealed record UtilisationSpec(
     IReadOnlyList<int> Percent, Duration SampleLength, Duration Period, string Source) : WorkloadSpec
 {
+    /// <summary>
+    /// Public recordings of virtual machines (Bitbrains GWA-T-12, Azure, PlanetLab) are in percent of all their cores.
+    /// </summary>
+    public UtilisationOf Of { get; init; } = UtilisationOf.AllVcpus;
+
+
     public override long MessagesPerSecond(HostSpec host, DomainSpec domain) =>
-        WorkloadLoad.BusyVcpu + (WorkloadLoad.Round * WorkloadLoad.RatePer(Period));
+        (Of == UtilisationOf.AllVcpus ? domain.Vcpus : 1)
+        * (WorkloadLoad.BusyVcpu + (WorkloadLoad.Round * WorkloadLoad.RatePer(Period)));
 }
 
 internal static class UtilisationKind
@@ -25,7 +39,14 @@ internal static class UtilisationKind
             .Recording(
                 spec => (spec.Percent, spec.Source),
                 (spec, percent, source) => spec with { Percent = percent, Source = source },
-                "percent of one vCPU per sample; guests take several in turn")
+                "percent per sample; guests take several in turn")
+            .Choice(
+                "percent-of",
+                spec => spec.Of,
+                (spec, value) => spec with { Of = value },
+                "of what the percent are: of all vCPUs of the guest, each with a thread, or of one vCPU",
+                ("all-vcpus", UtilisationOf.AllVcpus),
+                ("one-vcpu", UtilisationOf.OneVcpu))
             .Time(
                 "sample-length",
                 spec => spec.SampleLength,

@@ -6,47 +6,118 @@ namespace ActorXen.Xen.Workloads.Recorded;
 
 /// <summary>Follows a recorded CPU utilisation: in every period busy for its share, then asleep.</summary>
 /// <remarks>
-/// A period that could not be finished in time delays the next one; nothing is made up for. The first period begins at
-/// a random offset, so that domains with the same period do not all wake at once.
+/// One thread for each vCPU that the percent are of. A period that could not be finished in time delays the next one;
+/// nothing is made up for, but what the recording asked for meanwhile is counted. Samples of 0 are slept through. The
+/// first period begins at a random offset, so that domains with the same period do not all wake at once.
 /// </remarks>
 /// <param name="spec">Samples and lengths.</param>
 public sealed class UtilisationTrace(UtilisationSpec spec, DomainSeat seat)
     : IEntity, IWorkOwner, IGuestTimerOwner
 {
-    private VirtualTime _period;
+    private readonly UtilisationThread[] _threads =
+        new UtilisationThread[spec.Of == UtilisationOf.AllVcpus ? seat.VcpuCount : 1];
 
     public void Handle(Message message, EntityContext context)
     {
         switch (message)
         {
-            case GuestTimerFired fired: BeginPeriod(fired.Vcpu, context); break;
-            case WorkFinished finished: AwaitNext(finished.Vcpu, context); break;
+            case GuestTimerFired fired: BeginPeriod(fired.Tag.Index, fired.Vcpu, context); break;
+            case WorkFinished finished: Finish(finished.Tag.Index, finished.Vcpu, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
 
     public void Start(EntityContext context)
     {
-        _period = context.Now + new Duration(context.Random.Below(spec.Period.Nanoseconds));
-        seat.SetTimer(0, _period, WorkTag.None, context);
+        for (var thread = 0; thread < _threads.Length; thread++)
+        {
+            var phase = new Duration(context.Random.Below(spec.Period.Nanoseconds));
+            _threads[thread].Period = NextBusy(context.Now + phase);
+            Await(thread, thread, context);
+        }
     }
 
-    public void Save(StateWriter state) => state.Long(_period.Nanoseconds);
-
-    public void Load(StateReader state) => _period = new(state.Long());
-
-    private void BeginPeriod(int vcpu, EntityContext context)
+    public void Save(StateWriter state)
     {
-        var sample = context.Now.Nanoseconds / spec.SampleLength.Nanoseconds % spec.Percent.Count;
-        var busy = spec.Period * spec.Percent[(int)sample] / 100;
-        if (busy > Duration.Zero) seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, busy, WorkTag.None, context);
-        else AwaitNext(vcpu, context);
+        foreach (ref readonly var thread in _threads.AsSpan())
+        {
+            state.Long(thread.Period.Nanoseconds);
+            state.Long(thread.Busy.Nanoseconds);
+        }
     }
 
-    private void AwaitNext(int vcpu, EntityContext context)
+    public void Load(StateReader state)
     {
-        _period = VirtualTime.Later(_period + spec.Period, context.Now);
-        if (_period > context.Now) seat.SetTimer(vcpu, _period, WorkTag.None, context);
-        else BeginPeriod(vcpu, context);
+        foreach (ref var thread in _threads.AsSpan()) (thread.Period, thread.Busy) = (new(state.Long()), new(state.Long()));
+    }
+
+    private void BeginPeriod(int thread, int vcpu, EntityContext context)
+    {
+        var busy = spec.Period * PercentAt(context.Now) / 100;
+        if (busy == Duration.Zero)
+        {
+            AwaitNext(thread, vcpu, context);
+            return;
+        }
+
+        _threads[thread].Busy = busy;
+        context.Record(WorkloadFacts.WorkAsked, new(seat.Domain), busy);
+        seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, busy, WorkTag.Of(thread), context);
+    }
+
+    private void Finish(int thread, int vcpu, EntityContext context)
+    {
+        context.Record(WorkloadFacts.WorkCompleted, new(seat.Domain), _threads[thread].Busy);
+        AwaitNext(thread, vcpu, context);
+    }
+
+    private void AwaitNext(int thread, int vcpu, EntityContext context)
+    {
+        var next = _threads[thread].Period + spec.Period;
+        if (next < context.Now)
+        {
+            var missed = (context.Now - next) * PercentAt(next) / 100;
+            context.Record(WorkloadFacts.WorkAsked, new(seat.Domain), missed);
+            next = context.Now;
+        }
+
+        _threads[thread].Period = NextBusy(next);
+        Await(thread, vcpu, context);
+    }
+
+    private void Await(int thread, int vcpu, EntityContext context)
+    {
+        var period = _threads[thread].Period;
+        if (period == VirtualTime.Never) return;
+        if (period > context.Now || context.Now == VirtualTime.Zero)
+            seat.SetTimer(vcpu, period, WorkTag.Of(thread), context);
+        else BeginPeriod(thread, vcpu, context);
+    }
+
+    private int PercentAt(VirtualTime at) =>
+        spec.Percent[(int)(at.Nanoseconds / spec.SampleLength.Nanoseconds % spec.Percent.Count)];
+
+    /// <summary>The first period, of those that follow each other from this one on, in which there is work.</summary>
+    /// <returns>Never if all samples are 0.</returns>
+    private VirtualTime NextBusy(VirtualTime period)
+    {
+        if (PercentAt(period) > 0) return period;
+        var sample = period.Nanoseconds / spec.SampleLength.Nanoseconds;
+        for (var ahead = 1; ahead < spec.Percent.Count; ahead++)
+        {
+            var begin = new VirtualTime((sample + ahead) * spec.SampleLength.Nanoseconds);
+            if (PercentAt(begin) == 0) continue;
+            var periods = ((begin - period).Nanoseconds + spec.Period.Nanoseconds - 1) / spec.Period.Nanoseconds;
+            return NextBusy(period + (spec.Period * periods));
+        }
+
+        return VirtualTime.Never;
+    }
+
+    /// <summary>The period that a thread awaits or works in, and what it works there.</summary>
+    private struct UtilisationThread
+    {
+        public VirtualTime Period;
+        public Duration Busy;
     }
 }

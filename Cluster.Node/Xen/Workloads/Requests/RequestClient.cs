@@ -6,8 +6,8 @@ namespace ActorXen.Xen.Workloads.Requests;
 
 /// <summary>A guest that sends requests to a server guest: Poisson, open loop, by its own timer.</summary>
 /// <remarks>
-/// Deadlines follow each other however late the timer is, so the rate is kept. A request that was due while the vCPU
-/// waited is made late, and its latency counts from when it was made.
+/// Requests are due however late the timer is, so the rate is kept. Those that were due while the vCPU waited are made
+/// late, together, and their latency counts from when they were due.
 /// </remarks>
 public sealed class RequestClient : IEntity, INetApplication, IGuestTimerOwner
 {
@@ -36,13 +36,17 @@ public sealed class RequestClient : IEntity, INetApplication, IGuestTimerOwner
     {
         switch (message)
         {
-            case GuestTimerFired fired: Ask(fired.Vcpu, context); break;
+            case GuestTimerFired fired: AskAllDue(fired.Vcpu, context); break;
             case PacketReceived received: TakeReply(received.Packet, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
 
-    public void Start(EntityContext context) => SetNext(0, context);
+    public void Start(EntityContext context)
+    {
+        SetNext(0, context);
+        if (_spec.RequestsPerSecond != 0) AskAllDue(0, context);
+    }
 
     public void Save(StateWriter state)
     {
@@ -62,12 +66,21 @@ public sealed class RequestClient : IEntity, INetApplication, IGuestTimerOwner
     {
         if (_spec.RequestsPerSecond == 0) return;
         _due += context.Random.Exponential(_meanInterval);
-        _seat.SetTimer(vcpu, _due, WorkTag.None, context);
+        if (_due > context.Now) _seat.SetTimer(vcpu, _due, WorkTag.None, context);
     }
 
-    private void Ask(int vcpu, EntityContext context)
+    private void AskAllDue(int vcpu, EntityContext context)
     {
-        SetNext(vcpu, context);
+        while (_due <= context.Now)
+        {
+            Ask(_due, vcpu, context);
+            SetNext(vcpu, context);
+        }
+    }
+
+    private void Ask(VirtualTime due, int vcpu, EntityContext context)
+    {
+        context.Record(WorkloadFacts.RequestDue, new(_seat.Domain), RequestKind.Network);
         var id = (_asked * _clients) + _place;
         if (!_ledger.TryOpen(id, context.Now))
         {
@@ -76,8 +89,8 @@ public sealed class RequestClient : IEntity, INetApplication, IGuestTimerOwner
         }
 
         _asked++;
-        context.Record(WorkloadFacts.RequestIssued, new(_seat.Domain), RequestKind.Network);
-        var request = new Packet(id, _self, _spec.Server, PacketPurpose.Request, _spec.RequestBytes, context.Now);
+        context.Record(WorkloadFacts.RequestIssued, new(_seat.Domain), RequestKind.Network, context.Now - due);
+        var request = new Packet(id, _self, _spec.Server, PacketPurpose.Request, _spec.RequestBytes, due);
         context.Send(_frontend, new SendPacket(request, vcpu));
     }
 

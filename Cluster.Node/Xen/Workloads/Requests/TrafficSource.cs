@@ -65,6 +65,7 @@ public sealed class TrafficSource : IEntity, IOutside
     private void Ask(EntityContext context)
     {
         ScheduleNext(context);
+        context.Record(WorkloadFacts.RequestDue, new(_server.Domain), RequestKind.Network);
         if (!_ledger.TryOpen(_lastId + 1, context.Now))
         {
             context.Record(WorkloadFacts.RequestAbandoned, new(_server.Domain), 1);
@@ -72,7 +73,7 @@ public sealed class TrafficSource : IEntity, IOutside
         }
 
         _lastId++;
-        context.Record(WorkloadFacts.RequestIssued, new(_server.Domain), RequestKind.Network);
+        context.Record(WorkloadFacts.RequestIssued, new(_server.Domain), RequestKind.Network, Duration.Zero);
         var request = new Packet(_lastId, _self, _server, PacketPurpose.Request, _spec.RequestBytes, context.Now);
         context.Schedule(_nic, _travel, new PacketArrived(request), Phase.HardwareArrival);
     }

@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Tests.Scenarios;
 using ActorXen.Tests.Support;
 using ActorXen.Xen.Workloads;
 using ActorXen.Xen.Workloads.PeriodicTasks;
@@ -8,7 +9,7 @@ namespace ActorXen.Tests.Xen.Workloads.PeriodicTasks;
 public class PeriodicTaskTests
 {
     [Theory]
-    [InlineData(0, 100)]        // The grid begins at zero, which is when the run begins: 10, 20, …, 1000 ms.
+    [InlineData(0, 101)]        // 0, 10, …, 1000 ms.
     [InlineData(3_000, 100)]    // 3, 13, …, 993 ms.
     public void A_task_is_released_on_its_grid(int offsetUs, int releases)
     {
@@ -24,8 +25,34 @@ public class PeriodicTaskTests
     {
         var host = Run(new(10.Ms, 12.Ms, Duration.Zero, Duration.Zero, IsRandom: false), 1.Seconds);
 
-        // Released every 20 ms, from 10 ms on.
-        Assert.Equal(49, host.Facts.CountOf(WorkloadFacts.WorkCompleted));
+        // Released every 20 ms; each time one release passes meanwhile.
+        Assert.Equal(50, host.Facts.CountOf(WorkloadFacts.WorkCompleted));
+        Assert.Equal(50, host.Facts.Of(WorkloadFacts.ReleasesSkipped).Sum(fact => fact.First));
+        Assert.Equal(
+            1_200_000_000, host.Facts.Of(WorkloadFacts.WorkAsked).Sum(fact => fact.First));
+    }
+
+    [Fact]
+    public void What_is_due_in_the_instant_in_which_the_work_ends_begins_at_once()
+    {
+        var host = Run(new(10.Ms, 10.Ms, Duration.Zero, Duration.Zero, IsRandom: false), 1.Seconds);
+
+        Assert.Equal(100, host.Facts.CountOf(WorkloadFacts.ReleaseServed));
+        Assert.Equal(0, host.Facts.CountOf(WorkloadFacts.ReleasesSkipped));
+    }
+
+    /// <summary>The case periodic-first-time, in a whole host, where the vCPU first runs after 69 us.</summary>
+    [Theory]
+    [InlineData("1s", 10)]
+    [InlineData("100ms", 1)]
+    public void What_is_due_at_time_zero_is_done_a_little_late(string length, int times)
+    {
+        using var trial = Trial.Of(Given.Good(
+            Given.GuestWith("workloads = [ { type = periodic-task, period = 100ms, cpu-time = 10ms } ]"),
+            $"length={length}"));
+
+        Assert.Equal(times, trial.FactsOf(WorkloadFacts.WorkCompleted).Count());
+        Assert.InRange(trial.FactsOf(WorkloadFacts.ReleaseServed).First().Fact.First, 1, 1_300_000);
     }
 
     [Fact]

@@ -1,0 +1,60 @@
+using ActorXen.Messages;
+using ActorXen.Scenarios.Hocon;
+using ActorXen.Vocabulary;
+
+namespace ActorXen.Scenarios;
+
+/// <summary>
+/// Warns of settings that only another policy would use. They are legal, so that one word changes the policy, but what
+/// no pool and no domain of the scenario uses has no effect.
+/// </summary>
+internal sealed class UnusedSettings(IScenarioCatalogue catalogue)
+{
+    private readonly HashSet<LiteralNode> _used = new(ReferenceEqualityComparer.Instance);
+    private readonly List<(Section Section, Entry Entry, string Key, string Policy)> _unused = [];
+
+    public static void Warn(IReadOnlyList<PlacedHost> hosts, IScenarioCatalogue catalogue)
+    {
+        var found = new UnusedSettings(catalogue);
+        foreach (var host in hosts.Select(host => host.Draft).Distinct(ReferenceEqualityComparer.Instance)
+            .Cast<HostDraft>())
+        {
+            foreach (var pool in host.Pools) found.Look(pool.Section, pool.Shape.Policy, policy =>
+                policy.Parameters.Select(parameter => parameter.Name).Concat(policy.Pool.Select(key => key.Key)));
+            foreach (var domain in host.Guests.Prepend(host.Dom0)) found.Look(
+                domain.Section, host.Pools[domain.Shape.Pool].Shape.Policy, found.DomainKeys);
+        }
+
+        found.Warn();
+    }
+
+    private IEnumerable<string> DomainKeys(IPolicySettings policy)
+    {
+        foreach (var setting in policy.Domain) yield return setting.Key;
+        if (!policy.IgnoresWeights) yield return "weight";
+        if (!policy.IgnoresCaps) yield return "cap";
+    }
+
+    private void Look(Section section, string policy, Func<IPolicySettings, IEnumerable<string>> keysOf)
+    {
+        var own = catalogue.PolicySettings.Where(known => known.Name == policy).SelectMany(keysOf).ToHashSet();
+        foreach (var key in catalogue.PolicySettings.SelectMany(keysOf).Distinct())
+        {
+            foreach (var entry in section.EntriesOf(key))
+            {
+                if (own.Contains(key)) _used.Add(entry.Origin);
+                else _unused.Add((section, entry, key, policy));
+            }
+        }
+    }
+
+    private void Warn()
+    {
+        foreach (var (section, entry, key, policy) in _unused.Where(one => !_used.Contains(one.Entry.Origin)))
+        {
+            section.Problems.Warn(
+                entry.Origin.Place, entry.Path, $"{policy} does not use {key}, so it has no effect.",
+                "Remove it, or choose a policy that uses it.");
+        }
+    }
+}

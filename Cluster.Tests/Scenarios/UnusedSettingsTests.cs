@@ -1,0 +1,60 @@
+namespace ActorXen.Tests.Scenarios;
+
+/// <summary>What is accepted but has no effect.</summary>
+public sealed class UnusedSettingsTests
+{
+    [Fact]
+    public void Parameters_of_another_policy_are_told_with_file_and_line() => Given.Warned(
+        Given.HostWith("pool { policy = credit2\ntslice_ms = 5 }"),
+        "3 racks[0].hosts[0].pool.tslice_ms | credit2 does not use tslice_ms, so it has no "
+        + "effect. Remove it, or choose a policy that uses it.");
+
+    [Fact]
+    public void A_reservation_a_weight_and_a_cap_that_the_policy_ignores_are_told() => Given.Warned(
+        Given.HostWith(
+            "pool { policy = null }\ndom0 { vcpus = 1 }\ndomains = [ { name = a\nweight = 512\ncap = 50%\n"
+            + "rtds { period = 10ms, budget = 2ms }\n} ]"),
+        "5 racks[0].hosts[0].domains[0].weight | null does not use weight, so it has no effect. Remove it, or choose a "
+        + "policy that uses it.\n"
+        + "6 racks[0].hosts[0].domains[0].cap | null does not use cap, so it has no effect. Remove it, or choose a "
+        + "policy that uses it.\n"
+        + "7 racks[0].hosts[0].domains[0].rtds | null does not use rtds, so it has no effect. Remove it, or choose a "
+        + "policy that uses it.");
+
+    [Fact]
+    public void What_one_of_several_pools_uses_is_used() => Given.Warned(
+        """
+        defaults { domain { weight = 512 }, pool { tslice_ms = 5 } }
+        racks = [ { name = r, hosts = [
+          { name = a, pool { policy = credit }, domains = [ { name = x } ] }
+          { name = b, pool { policy = null }, dom0 { vcpus = 1 }, domains = [ { name = x } ] }
+        ] } ]
+        """,
+        "");
+
+    [Fact]
+    public void A_variable_that_nothing_refers_to_is_told() => Given.Warned(
+        $$"""
+        vars { used = 8, half { one = 4, two = 2 }
+          unused = 3 }
+        vars.whole { a = 1 }
+        defaults.machine.cores = ${vars.half.one}
+        length = ${vars.used}ms
+        network = ${?vars.whole}
+        {{Given.HostWith("")}}
+        """.Replace("network = ${?vars.whole}", "seed = ${?vars.missing} ${vars.whole.a}", StringComparison.Ordinal),
+        "1 vars.half.two | No ${vars.half.two} refers to it, so it has no effect. Use it or remove it.\n"
+        + "2 vars.unused | No ${vars.unused} refers to it, so it has no effect. Use it or remove it.");
+
+    [Fact]
+    public void An_action_that_the_policy_does_not_know_is_told() => Given.Warned(
+        Given.HostWith(
+            "pool { policy = null }\ndom0 { vcpus = 1 }\ndomains = [ { name = a } ]\nactions = [\n"
+            + "{ at = 1ms, do = set-weight, domain = a, weight = 512 }\n"
+            + "{ at = 2ms, do = set-rtds, domain = a, period = 10ms, budget = 4ms }\n"
+            + "{ at = 3ms, do = pause, domain = a } ]"),
+        "6 racks[0].hosts[0].actions[0].do | \"a\" is in a pool of null then, so set-weight has no effect. Remove the "
+        + "action, or choose a policy that uses it.\n"
+        + "7 racks[0].hosts[0].actions[1].do | \"a\" is in a pool of null then, so set-rtds has no effect. Remove the "
+        + "action, or choose a policy that uses it.");
+}
