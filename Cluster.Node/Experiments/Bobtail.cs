@@ -38,11 +38,11 @@ internal static class Bobtail
         Remarks =
         [
             "the neighbour of 2 ms in 40 was searched, because the rule asks whether some mix does that",
-            "a neighbour that always computes is out of credit, so that a wakeup preempts it after the rate limit of 1 "
-            + "ms: its host has a bad median, not the worst tail. The worst has a neighbour that wakes with credit too, is "
-            + "as boosted as the server, and keeps the core for its 10 ms",
-            "one of five hosts is bad here, and one of ten of its requests meets the neighbour: that is far more than one "
-            + "in a thousand, so that avoiding it saves more than the published 40 %. Those are of patterns of many "
+            "a neighbour that always computes is out of credit, so that a wakeup preempts it after the rate limit of "
+            + "1 ms: its host has a bad median, not the worst tail. The worst has a neighbour that wakes with credit "
+            + "too, is as boosted as the server, and keeps the core for its 10 ms",
+            "one of five hosts is bad here, and one in ten of its requests meets the neighbour: far more than one in a "
+            + "thousand, so that avoiding it saves more than the published 40 %. Those are of patterns of many "
             + "requests, and of clients that also wait for the network",
             "fan-out (O-15) is left out: a client here waits for one server at a time",
         ],

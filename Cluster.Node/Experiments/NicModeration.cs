@@ -58,7 +58,7 @@ internal static class NicModeration
             "a delay is the mean latency of requests beyond that with an interrupt for each packet: every cost is zero",
             "drivers always poll while packets come (NAPI): a driver that takes an interrupt for each packet does not "
             + "exist here, so that the switch between the two is seen only in interrupts per packet",
-            "buffers with two priorities (Li 2014; Lu, Wan, He 2015) do not exist here, so the rule on them is left out",
+            "buffers with two priorities (Li 2014; Lu, Wan, He 2015) do not exist here: the rule on them is left out",
         ],
     };
 

@@ -59,12 +59,12 @@ internal static class SmtSysbench
         Remarks =
         [
             "never slower by more than 1 % is asked of the means: in the published table single runs vary by as much",
-            "memory throughput and SPECjbb are not simulated: memory has neither a bandwidth nor a distance here, which "
-            + "is also why floating guests lose nothing to pinned ones",
+            "memory throughput and SPECjbb are not simulated: memory has neither a bandwidth nor a distance here, "
+            + "which is also why floating guests lose nothing to pinned ones",
             "the deviation is that of the guests of one run, with one microsecond added to both, because two guests "
-            + "whose times agree would divide by nothing. It does not fall by 10 times, because it is small with the old "
-            + "wakeup, too: the computing vCPU that was pushed away stays on its new pCPU, where nothing else is at home, "
-            + "and the next tick moves it off a shared core",
+            + "whose times agree would divide by nothing. It does not fall by 10 times, because it is small with the "
+            + "old wakeup, too: a computing vCPU that was pushed away stays on its new pCPU, where nothing else is at "
+            + "home, and the next tick moves it off a shared core",
         ],
     };
 

@@ -47,7 +47,8 @@ internal static class ThreeSchedulers
                 $"two pCPUs, three loops, {policy}: idle", "%", measured => Idle(measured, policy),
                 new("SEDF and BVT do not balance", Firmness.M2), Rule.Order(10))),
             .. _policies.Select(policy => new Figure(
-                $"web, {policy}: best inner weight of dom0 / better end", "", measured => InnerOptimum(measured, policy),
+                $"web, {policy}: best inner weight of dom0 / better end", "",
+                measured => InnerOptimum(measured, policy),
                 new("best at an inner weight", Firmness.M2), Rule.Order(1.001))),
             .. from policy in _policies
                from weight in _weights
@@ -58,9 +59,9 @@ internal static class ThreeSchedulers
         [
             "we hold no figure of the paper, only the shape of its results, so nearly all rules are provisional",
             "credit's caps and SEDF's reservations stand for the paper's capped mode; BVT has no such mode",
-            "dom0's weight has no inner optimum here. Dom0 needs a third of the pCPU, and whoever wakes after little use "
-            + "goes first, whatever the weight, so that too little weight does not starve it; and packets that it takes in "
-            + "vain cost it less than those that it forwards, so that more weight only takes time from the web server",
+            "dom0's weight has no inner optimum here. Dom0 needs a third of the pCPU, and whoever wakes after little "
+            + "use goes first, whatever the weight, so that too little weight does not starve it; more weight only takes "
+            + "time from the web server",
         ],
     };
 

@@ -40,7 +40,8 @@ internal static class TimerPrecision
             new("interrupts, dense timers, 1 us / 10 us", "times",
                 measured => Interrupts(measured, 1) / Interrupts(measured, 10), Rule: Rule.Order(1.001)),
             .. _slops.Select(slop => new Figure(
-                $"mean lateness, dense timers, slop of {slop} us", "us", measured => Delay(measured, Dense, slop).Mean)),
+                $"mean lateness, dense timers, slop of {slop} us", "us",
+                measured => Delay(measured, Dense, slop).Mean)),
             .. _slops.Select(slop => new Figure(
                 $"mean lateness, sparse timers, slop of {slop} us", "us",
                 measured => Delay(measured, Sparse, slop).Mean)),
@@ -50,10 +51,10 @@ internal static class TimerPrecision
         ],
         Remarks =
         [
-            "lateness is that of Xen's timers, from the deadline until the handler runs; a guest's own timer also waits "
-            + "for the guest's slop and for its vCPU",
+            "lateness is that of Xen's timers, from the deadline until the handler runs; a guest's own timer also "
+            + "waits for the guest's slop and for its vCPU",
             "sparse: eight timers of 200 ms in the mean, which only now and then come within 50 us of each other",
-            "the preemption timer (20-30 % faster, Linux ce7a058a2117) is left out: its cost is charged by nothing here",
+            "the preemption timer (20-30 % faster, Linux ce7a058a2117) is left out: nothing here charges its cost",
         ],
     };
 

@@ -22,12 +22,12 @@ public class ScenarioTests
         first.Simulation.Start();
         var at = VirtualTime.Zero + (_length / 2);
         first.Simulation.RunUntil(at);
-        var state = first.Simulation.SaveHost(0);
+        var states = first.Simulation.SaveAll();
         first.RunToEnd();
 
         using var second = new Trial(SpecOf(name), new ExecutionOptions(EngineKind.Actors, 1));
-        second.Simulation.LoadHost(0, state, at);
-        Assert.Equal(state, second.Simulation.SaveHost(0));
+        second.Simulation.LoadAll(states, at);
+        Assert.Equal(states, second.Simulation.SaveAll());
         second.RunToEnd();
 
         Assert.Equal(first.Simulation.Hash, second.Simulation.Hash);

@@ -16,8 +16,8 @@ namespace ActorXen.Xen.Scheduling.Credit;
 /// <param name="SamplesTicks"> As before Xen's 78c9b2a64b of 2009: the vCPU that runs when a tick comes pays for the
 /// whole tick, and no other vCPU pays anything.
 /// </param>
-/// <param name="TicklesHome"> As before Xen's ebce2d836c of 2012: a wakeup preempts the vCPU of its home even while other
-/// pCPUs are idle, and disturbs one of those too, which takes what is left waiting.
+/// <param name="TicklesHome"> As before Xen's ebce2d836c of 2012: a wakeup preempts the vCPU of its home even while
+/// other pCPUs are idle, and disturbs one of those too, which takes what is left waiting.
 /// </param>
 /// <param name="PushesAway"> As before Xen's f02a5760c7 of 2015: a wakeup that preempts a vCPU while other pCPUs are
 /// idle migrates that vCPU, even if it can go nowhere else.

@@ -67,13 +67,13 @@ public sealed class CreditHistoryTests
     public void A_wakeup_used_to_disturb_its_home_too_although_another_pcpu_was_idle(int ticklesHome)
     {
         var (bench, sleeper, hog) = Pinned(("legacy_tickle_home", ticklesHome));
-        bench.Occupancy[sleeper].HardAffinity = PcpuSet.Of(0).With(1);      // Without a search for a new home.
+        bench.Occupancy[sleeper].HardAffinity = PcpuSet.Of(0).With(3);      // Without a search for a new home.
 
         bench.Core.Unblock(sleeper, Other, At(8_000));
 
         Assert.Equal(hog, bench.Occupancy[First].Current);
         Assert.Equal(ticklesHome == 1, bench.Tickled.Contains(0));
-        Assert.True(bench.Tickled.Contains(1));
+        Assert.True(bench.Tickled.Contains(3));
     }
 
     /// <summary>
