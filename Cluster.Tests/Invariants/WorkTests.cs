@@ -71,7 +71,9 @@ public sealed class WorkTests
         {
             ["smt.thread_speed.percent"] = speed,
             ["cache.refill.us"] = 0,
+            ["migrate.sibling.us"] = 0,
             ["migrate.penalty.us"] = 0,
+            ["migrate.socket.us"] = 0,
         }),
         Hosts =
         [

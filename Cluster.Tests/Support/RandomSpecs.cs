@@ -73,8 +73,9 @@ internal static class RandomSpecs
             });
 
     private static readonly Gen<NicSpec> Nics =
-        Gen.Select(OneOf(25, 1), Coalescings, OneOf(1_024, 64))
-            .Select((rate, coalescing, ring) => new NicSpec(rate, coalescing, ring));
+        Gen.Select(OneOf(25, 1), Coalescings, OneOf(1_024, 64), OneOf(1_500, 9_000), Gen.Bool)
+            .Select((rate, coalescing, ring, mtu, gro) =>
+                new NicSpec(rate, coalescing, ring) { Mtu = mtu, Gro = gro });
 
     /// <summary>
     /// The first NIC, how many more NICs and disks, where their drivers run, and which are on a wire.

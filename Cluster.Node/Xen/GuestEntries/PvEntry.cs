@@ -32,8 +32,8 @@ internal sealed class PvEntry(CostTable costs) : IGuestEntry
     public void EndUpcall(VcpuInfo info) => info.UpcallMask = false;
 
     /// <summary>
-    /// No VM exit (interrupts §12.4): a halt is a hypercall, and an interrupt enters the hypervisor like any kernel. The
-    /// pCPU charges that entry itself where a handler follows it.
+    /// No VM exit (interrupts §12.4): a halt is a hypercall, and an interrupt enters the hypervisor like any kernel.
+    /// The pCPU charges that entry itself where a handler follows it.
     /// </summary>
     public Duration ExitCost(ExitReason reason) => reason switch
     {

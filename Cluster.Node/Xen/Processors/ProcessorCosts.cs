@@ -33,7 +33,9 @@ public static class ProcessorCosts
         "cache.refill.us", 50, most: 15_000, new(Grade.D, "calibration §3.1", 0, 1_500),
         "extra run time after losing the whole cache; less if others ran for less than cache.warm_time");
 
-    /// <summary>Run time that a vCPU loses after moving to the other thread of its core, which has the same caches.</summary>
+    /// <summary>
+    /// Run time that a vCPU loses after moving to the other thread of its core, which has the same caches.
+    /// </summary>
     public static readonly Cost MigrateSibling = Cost.Microseconds(
         "migrate.sibling.us", 0, most: 10_000, new(Grade.D, "calibration §3.1", 0, 10),
         "a vCPU resumes on the other thread of its core");
@@ -43,7 +45,9 @@ public static class ProcessorCosts
         "migrate.penalty.us", 50, most: 10_000, new(Grade.A, "calibration §3.1", 0, 1_000),
         "a vCPU resumes on another core of its socket");
 
-    /// <summary>Run time that a vCPU loses after moving to a core of another socket, whose last-level cache is empty.</summary>
+    /// <summary>
+    /// Run time that a vCPU loses after moving to another socket, whose last-level cache has nothing of it.
+    /// </summary>
     public static readonly Cost MigrateSocket = Cost.Microseconds(
         "migrate.socket.us", 250, most: 15_000, new(Grade.D, "calibration §10", 50, 1_500),
         "a vCPU resumes on another socket");

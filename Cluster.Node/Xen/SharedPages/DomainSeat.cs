@@ -9,7 +9,8 @@ namespace ActorXen.Xen.SharedPages;
 public readonly record struct PortHandle(int Number, EntityRef<IPort> Entity);
 
 /// <summary>
-/// What a driver or workload knows of the domain in which it runs: its kernel, its vCPUs, its prices of a notification and of a wakeup.
+/// What a driver or workload knows of the domain in which it runs: its kernel, its vCPUs, its prices of a notification
+/// and of a wakeup.
 /// </summary>
 /// <remarks>Nothing here changes during a run; one instance serves all drivers of a domain.</remarks>
 public sealed class DomainSeat

@@ -10,8 +10,8 @@ namespace ActorXen.Xen.SharedPages;
 /// </summary>
 /// <remarks>
 /// Interrupts §18.1; invariants I-25 and I-26. Each method is one atomic step of one party. Saved by the frontend's
-/// entity. A block request takes one slot whatever its size; a packet takes a slot for each page, of which the first holds
-/// it and the others are blank.
+/// entity. A block request takes one slot whatever its size; a packet takes a slot for each page, of which the first
+/// holds it and the others are blank.
 /// </remarks>
 public sealed class RingPage<T>
     where T : struct

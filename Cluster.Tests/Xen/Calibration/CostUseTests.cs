@@ -17,15 +17,15 @@ public sealed class CostUseTests
     private const string Scenario = """
         length = 8ms
         defaults {
-          machine { profile = skylake-server, sockets = 2, cores = 2, threads = 2 }
+          machine { profile = skylake-server, sockets = 2, cores = 4, threads = 2 }
           hypervisor { mwait-wakes = off }
           pool { policy = credit, ratelimit_us = 0 }
           dom0 { vcpus = 2 }
         }
         racks = [ { name = r, hosts = [
           { name = a, domains = [
-            { name = "hog-{n}", count = 5, vcpus = 1, workloads = [ { type = cpu-bound } ] }
-            { name = "wakes-{n}", count = 4, kind = pv, workloads = [
+            { name = "hog-{n}", count = 12, vcpus = 1, workloads = [ { type = cpu-bound } ] }
+            { name = "wakes-{n}", count = 8, kind = pv, workloads = [
               { type = periodic-task, random = true, period = 200us, cpu-time = 30us } ] }
             { name = sink, workloads = [ { type = stream, window = 8, packet-size = 64KiB } ] }
             { name = db, workloads = [ { type = block-reader, size = 64KiB, depth = 4, writes = 50% } ] }
@@ -47,9 +47,11 @@ public sealed class CostUseTests
     public void Every_cost_changes_a_run(string key)
     {
         var cost = ChargedCosts.All.All.Single(each => each.Key == key);
-        var other = cost.Default > cost.Least ? cost.Least : cost.Most / 100;
 
-        Assert.NotEqual(_usual.Value, HashWith([$"costs.{key}={other}"]));
+        // A move costs no less than a refill, and a budget that is never used up may grow.
+        Assert.True(Changes(cost.Least) || Changes(cost.Default + (cost.Most / 100)), $"{key} is charged by nobody");
+
+        bool Changes(long value) => value != cost.Default && HashWith([$"costs.{key}={value}"]) != _usual.Value;
     }
 
     private static ulong HashWith(string[] sets)

@@ -22,7 +22,7 @@ public sealed class MigrationPriceTests(ITestOutputHelper output)
         var gain = (delayed.Seconds / free.Seconds) - 1;
         output.WriteLine($"gain {gain:P2}, moves {free.Moves} -> {delayed.Moves}");
         Assert.InRange(gain, 0.005, 0.05);
-        Assert.True(free.Moves > 3 * delayed.Moves, $"{free.Moves} moves, with the delay {delayed.Moves}");
+        Assert.True(2 * free.Moves > 3 * delayed.Moves, $"{free.Moves} moves, with the delay {delayed.Moves}");
     }
 
     private static (double Seconds, int Moves) WorkOf(int seed, int delay)

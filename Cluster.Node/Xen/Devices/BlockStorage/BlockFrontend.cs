@@ -9,8 +9,8 @@ namespace ActorXen.Xen.Devices.BlockStorage;
 /// <remarks>
 /// Interrupts §18.5. One ring slot per request whatever its size: indirect segments, never split; each page beyond the
 /// first costs a segment at either end. Grants are persistent, so data are copied into and out of the granted pages.
-/// Calibration has no figure for the block layer, so submission and completion share the price of a packet's way through
-/// the stack. Saves the ring.
+/// Calibration has no figure for the block layer, so submission and completion share the price of a packet's way
+/// through the stack. Saves the ring.
 /// </remarks>
 public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<BlockRequest> ring, PortHandle port)
     : IEntity, IBlockFrontend

@@ -7,8 +7,8 @@ namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>A guest sends: through its stack, into its interface's queue, into the ring.</summary>
 /// <remarks>
-/// Interrupts §18.4. Part of <see cref="NetFrontend"/>. The time of the system call and of the stack is spent in softirq
-/// context.
+/// Interrupts §18.4. Part of <see cref="NetFrontend"/>. The time of the system call and of the stack is spent in
+/// softirq context.
 /// </remarks>
 internal sealed class FrontendTransmit(
     int number, DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port)
@@ -17,7 +17,8 @@ internal sealed class FrontendTransmit(
     public const int QueueLimit = 1_000;
 
     /// <summary>
-    /// With fewer free slots the queue stops: one packet takes at most 18, and one slot is kept free (interrupts §18.4).
+    /// With fewer free slots the queue stops: one packet takes at most 18, and one slot is kept free (interrupts
+    /// §18.4).
     /// </summary>
     private const int LeastFreeSlots = 19;
 

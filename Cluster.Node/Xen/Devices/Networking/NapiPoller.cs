@@ -10,8 +10,8 @@ namespace ActorXen.Xen.Devices.Networking;
 /// The driver keeps its source quiet while <see cref="IsPolling"/>. A poll takes what waits when it is requested, at
 /// most the weight. What arrives while it runs is found by the last look and goes to the next poll without an
 /// interrupt, so interrupts per packet fall as load rises. A driver that polls on without a pause and has used up the
-/// softirq's budget continues in the softirq's kernel thread, which takes turns with other threads; else it would starve
-/// those of backends.
+/// softirq's budget continues in the softirq's kernel thread, which takes turns with other threads; else it would
+/// starve those of backends.
 /// </remarks>
 internal sealed class NapiPoller(DomainSeat seat, CostTable costs)
 {

@@ -8,8 +8,9 @@ namespace ActorXen.Xen.Devices.Networking;
 /// <summary>A driver domain's driver of a NIC, and the bridge behind it.</summary>
 /// <remarks>
 /// Interrupts §18.3 step 1 and §18.6. Each received packet costs <c>nic.driver.cycles</c> and its passage over the
-/// bridge, and each of its frames beyond the first one more; frames that are not merged cost what packets do. For packets
-/// of guests, the backend's poll charges the bridge, and the transmit path is part of <c>netback.packet.cycles</c>.
+/// bridge, and each of its frames beyond the first one more; frames that are not merged cost what packets do. For
+/// packets of guests, the backend's poll charges the bridge, and the transmit path is part of
+/// <c>netback.packet.cycles</c>.
 /// </remarks>
 /// <param name="seat">The driver domain.</param>
 /// <param name="costs">The host's costs.</param>

@@ -1,3 +1,4 @@
+using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Tests.Support;
 using ActorXen.Xen.Devices.Networking;
@@ -11,10 +12,12 @@ public sealed class NapiPollerTests
     private readonly Probe _kernel;
     private readonly Probe _driver;
     private readonly NapiPoller _poller;
+    private Action<EntityContext> _act = _ => { };
 
     public NapiPollerTests()
     {
-        (_kernel, _driver) = (_host.AddProbe("kernel"), _host.AddProbe("driver"));
+        _kernel = _host.AddProbe("kernel");
+        _driver = _host.AddProbe("driver", (_, context) => _act(context));
         var seat = new DomainSeat(0, new(_kernel.Self.Number), [new(0)], Duration.Zero);
         _poller = new(seat, TestCosts.Default);
     }
@@ -48,13 +51,10 @@ public sealed class NapiPollerTests
 
     private void Poll(int packets, Duration length)
     {
-        _poller.Begin(packets, length, WorkTag.None, 0, _host.Timeline.ContextOf(new(_driver.Self.Number)));
+        _act = context => _poller.Begin(packets, length, WorkTag.None, 0, context);
+        _host.Tell(_driver.Self, IpiReceived.Instance, 1.Us);
         _poller.End();
     }
 
-    private IEnumerable<WorkClass> Classes()
-    {
-        _host.RunFor(1.Ns);
-        return _kernel.Messages.OfType<RunWork>().Select(work => work.Class);
-    }
+    private IEnumerable<WorkClass> Classes() => _kernel.Messages.OfType<RunWork>().Select(work => work.Class);
 }
