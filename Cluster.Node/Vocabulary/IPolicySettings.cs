@@ -64,7 +64,7 @@ internal sealed class ParameterTable(IPolicySettings policy) : ISettingTable
 
     public string? Group => "pools";
 
-    public string Meaning => "parameters under Xen's own names; those of other policies are ignored";
+    public string Meaning => "parameters under Xen's own names; those of other policies have no effect";
 
     public IReadOnlyList<SettingRow> Rows => [.. policy.Parameters.Select(RowOf)];
 

@@ -61,6 +61,16 @@ public sealed class DrawnScenarioTests
         ]);
     });
 
+    /// <summary>What the check accepts can be run: no value that is legal by itself breaks the model.</summary>
+    [Fact]
+    public void Keys_at_the_ends_of_their_ranges_are_run() => Assert.All(
+        Enumerable.Range(int.Parse(Environment.GetEnvironmentVariable("EXTREMEFROM") ?? "0"), int.Parse(Environment.GetEnvironmentVariable("EXTREMES") ?? "60")), seed =>
+    {
+        var text = ScenarioText.Of(new RandomSpec(seed, RandomSize.Extreme).Next(), Given.Options.Catalogue);
+
+        using var trial = Trial.Of(Given.Good(text));
+    });
+
     [Fact]
     public void Every_declared_key_is_drawn_with_several_values()
     {

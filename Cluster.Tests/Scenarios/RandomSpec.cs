@@ -27,6 +27,11 @@ internal sealed record RandomSize(
     /// <summary>Runs for a fraction of a second.</summary>
     public static readonly RandomSize Runnable = new(2, 2, 3, 5, (2.Ms, 10.Ms), (2.Us, 50.Us), 3_000_000);
 
+    /// <summary>Runs as briefly with every key at an end of its range.</summary>
+    public static readonly RandomSize Extreme = Runnable with { Length = (1.Us, 3.Ms), IsAtEnds = true };
+
+    public bool IsAtEnds { get; init; }
+
     public bool IsRunnable => MessagesPerSecond < long.MaxValue;
 }
 
@@ -43,7 +48,7 @@ internal sealed class RandomSpec(int seed, RandomSize size)
     private static readonly XenPolicies _catalogue = XenPolicies.Instance;
 
     private readonly Random _random = new(seed);
-    private readonly RandomDraw _draw = new(seed) { PrefersSmall = size.IsRunnable };
+    private readonly RandomDraw _draw = new(seed) { PrefersSmall = size.IsRunnable, IsAtEnds = size.IsAtEnds };
 
     public RunSpec Next()
     {
@@ -286,7 +291,8 @@ internal sealed class RandomSpec(int seed, RandomSize size)
 
     /// <summary>With arbitrary costs hosts would do nothing else, so runs have the shipped ones.</summary>
     private CostSpec Costs() => new(ShippedCosts.All.ToDictionary(
-        pair => pair.Key, pair => size.IsRunnable || Flip()
+        pair => pair.Key, pair => size.IsAtEnds && Number(0, 9) == 0 ? _draw.Between(pair.Value.Least, pair.Value.Most)
+            : size.IsRunnable || Flip()
             ? pair.Value.Value
             : _random.NextInt64(pair.Value.Least, pair.Value.Most + 1)));
 

@@ -16,6 +16,9 @@ internal sealed record RandomDraw(Random Random) : IDraw
     /// <summary>Each number of digits is equally likely, so small numbers are as frequent as in practice.</summary>
     public bool PrefersSmall { get; init; }
 
+    /// <summary>Values are the least or the greatest legal ones, or sometimes the ones next to them.</summary>
+    public bool IsAtEnds { get; init; }
+
     public int Pcpus { get; init; } = 1;
 
     public int Vcpus { get; init; } = 1;
@@ -39,6 +42,12 @@ internal sealed record RandomDraw(Random Random) : IDraw
 
     public long Between(long least, long most)
     {
+        if (IsAtEnds)
+        {
+            var inside = Random.Next(4) == 0 && most > least ? 1 : 0;
+            return Random.Next(2) == 0 ? least + inside : most - inside;
+        }
+
         if (!PrefersSmall) return Random.NextInt64(least, most + 1);
         var digits = BitOperations.Log2((ulong)(most - least) + 1);
         var range = Math.Min(1L << Random.Next(digits + 1), most - least);
