@@ -24,7 +24,7 @@ internal static class Bobtail
                 new("2 to 4 times", Firmness.R2), Rule.Ratio(2, 4)),
             new("a bad host, beside 10 ms of 100: 99.9th percentile / alone", "times",
                 measured => Tail(measured, "turns"), new("up to ten times", Firmness.R2), Rule.Order(8)),
-            new("99.9th percentile that a client saves who avoids the bad host", "%",
+            new("99.9th percentile that a client saves who avoids bad hosts", "%",
                 measured => 100 * (1 - (Server(measured, "avoiding").P999 / Server(measured, "everywhere").P999)),
                 new("up to 40 %", Firmness.R2), Rule.Ratio(20, 50)),
             new("beside 0.2 ms of 2: median against alone", "%", measured => 100 * (Median(measured, "brief") - 1)),
@@ -38,12 +38,13 @@ internal static class Bobtail
         Remarks =
         [
             "the neighbour of 2 ms in 40 was searched, because the rule asks whether some mix does that",
-            "a neighbour that always computes is out of credit, so that a wakeup preempts it after the rate limit of "
-            + "1 ms: its host has a bad median, not the worst tail. The worst has a neighbour that wakes with credit "
-            + "too, is as boosted as the server, and keeps the core for its 10 ms",
-            "one of five hosts is bad here, and one in ten of its requests meets the neighbour: far more than one in a "
-            + "thousand, so that avoiding it saves more than the published 40 %. Those are of patterns of many "
-            + "requests, and of clients that also wait for the network",
+            "a wakeup preempts a neighbour that always computes, after the rate limit of 1 ms: its host has a bad "
+            + "median. Only once in many seconds, when a tick has taken the server's boost, does it wait for a whole "
+            + "slice, so that the last percentile of a run is one of two. A neighbour that wakes with credit is as "
+            + "boosted as the server, and keeps the core for its 10 ms",
+            "two of five hosts are bad here, and one in ten requests meets the neighbour of one: far more than one in a "
+            + "thousand, so that avoiding them saves more than the published 40 %, which is of patterns of many "
+            + "requests and of clients that also wait for the network",
             "fan-out (O-15) is left out: a client here waits for one server at a time",
         ],
     };
