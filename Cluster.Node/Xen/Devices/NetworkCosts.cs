@@ -1,4 +1,3 @@
-using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
 
 namespace ActorXen.Xen.Devices;
@@ -55,10 +54,4 @@ public static class NetworkCosts
         NapiWeight,
         NapiBudgetPackets,
         NapiBudgetTime);
-
-    /// <summary>The pages of a block request beyond its first.</summary>
-    internal static Duration SegmentsOf(this Duration perSegment, int bytes) =>
-        perSegment * (Math.Max(bytes - 1, 0) / PageBytes);
-
-    private const int PageBytes = 4_096;
 }

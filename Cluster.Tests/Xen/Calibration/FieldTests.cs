@@ -11,8 +11,8 @@ namespace ActorXen.Tests.Xen.Calibration;
 /// </remarks>
 public sealed class FieldTests
 {
-    private const string Client = """
-        domains = [ { name = cl, cpus = "1", workloads = [ { type = request-client, server = "SERVER",
+    private static string ClientOf(string server) => $$"""
+        domains = [ { name = cl, cpus = "1", workloads = [ { type = request-client, server = "{{server}}",
           requests-per-second = 20000, request-size = 66B, outstanding = 1 } ] }
         """;
 
@@ -23,14 +23,14 @@ public sealed class FieldTests
 
     [Fact]
     public void A_reply_within_a_host_takes_60_to_150_us() => Assert.InRange(
-        MeanLatency(Run($$"""{ name = a, {{Client.Replace("SERVER", "a/srv", StringComparison.Ordinal)}}, {{Server}} }""")),
+        MeanLatency(Run($$"""{ name = a, {{ClientOf("a/srv")}}, {{Server}} }""")),
         60,
         150);
 
     [Fact]
     public void A_reply_of_another_host_takes_90_to_220_us() => Assert.InRange(
         MeanLatency(Run($$"""
-            { name = a, nic { rx-usecs = 0us }, {{Client.Replace("SERVER", "b/srv", StringComparison.Ordinal)}} ] }
+            { name = a, nic { rx-usecs = 0us }, {{ClientOf("b/srv")}} ] }
             { name = b, nic { rx-usecs = 0us }, domains = [ {{Server}} }
             """)),
         90,

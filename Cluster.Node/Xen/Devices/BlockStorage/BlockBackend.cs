@@ -28,7 +28,7 @@ public sealed class BlockBackend(
 
     private readonly Doorbell _bell = new(seat, port, WorkTag.Of(Work.Notification));
     private readonly Duration _perRequest = costs[NetworkCosts.PacketBackend];
-    private readonly Duration _perSegment = costs[NetworkCosts.RingSlot];
+    private readonly SegmentPrice _segments = new(costs);
     private int _planned;
     private bool _eventIsOpen;
 
@@ -78,7 +78,7 @@ public sealed class BlockBackend(
         {
             var length = _perRequest * _planned;
             for (var index = 0; index < _planned; index++)
-                length += _perSegment.SegmentsOf(ring.PeekRequest(index).Bytes);
+                length += _segments.Of(ring.PeekRequest(index).Bytes);
             if (place == DomainSeat.AnyVcpu) length += seat.WakeCost; // The thread slept.
             seat.Work(place, from, WorkClass.KernelThread, length, WorkTag.Of(Work.Batch), context);
             return;

@@ -24,7 +24,7 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
     private readonly Fifo<BlockRequest> _queue = new(QueueLimit, ItemCodecs.Blocks);
     private readonly Doorbell _bell = new(seat, port, WorkTag.Of(Work.Notification));
     private readonly Duration _halfRequest = costs[NetworkCosts.PacketDriver] / 2;
-    private readonly Duration _perSegment = costs[NetworkCosts.RingSlot];
+    private readonly SegmentPrice _segments = new(costs);
     private readonly CopyPrice _copy = costs.GuestCopy();
     private EntityRef<IBlockApplication>[] _readers = [];
     private int _throughStack;
@@ -84,7 +84,7 @@ public sealed class BlockFrontend(DomainSeat seat, CostTable costs, RingPage<Blo
     {
         _queue.Add(request);
         var foreseen = _queue.Count == 1 && ring.WouldNotifyRequests(1);
-        var length = _halfRequest + _perSegment.SegmentsOf(request.Bytes) + _bell.Price(foreseen);
+        var length = _halfRequest + _segments.Of(request.Bytes) + _bell.Price(foreseen);
         if (request.Write) length += _copy.Of(request.Bytes);
         seat.Work(vcpu, vcpu, WorkClass.SoftIrq, length, WorkTag.Of(Work.Submission, foreseen), context);
     }

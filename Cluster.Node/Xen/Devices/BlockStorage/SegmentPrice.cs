@@ -1,0 +1,17 @@
+using ActorXen.Messages;
+using ActorXen.Xen.Calibration;
+
+namespace ActorXen.Xen.Devices.BlockStorage;
+
+/// <summary>What the pages of a disk request cost an end of its ring, beyond what a request of one page costs.</summary>
+internal readonly record struct SegmentPrice(Duration PerPage)
+{
+    private const int PageBytes = 4_096;
+
+    public SegmentPrice(CostTable costs)
+        : this(costs[NetworkCosts.RingSlot])
+    {
+    }
+
+    public Duration Of(int bytes) => PerPage * ((bytes - 1) / PageBytes);
+}
