@@ -48,6 +48,9 @@ public sealed record DomainRow
     /// <summary>CPU time of the computation that it completed, without overheads, s.</summary>
     public double WorkSeconds => DomainFigures.WorkSeconds.Of(this);
 
+    /// <summary>CPU time that its periodic tasks and recordings were due to use, s.</summary>
+    public double AskedSeconds => Tally[WorkloadFacts.Asked] / 1e9;
+
     /// <summary>Batches that it completed.</summary>
     public long Batches => Tally[WorkloadFacts.Batches];
 

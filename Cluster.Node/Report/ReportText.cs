@@ -61,22 +61,27 @@ public static class ReportText
     /// <summary>Lists domains that compute or stream; the first table judges servers by their requests.</summary>
     private static IEnumerable<TextTable> Work(RunReport report, bool all)
     {
-        var working = report.Domains.Where(domain => domain.WorkSeconds > 0).ToList();
+        var working = report.Domains.Where(domain => domain.WorkSeconds > 0 || domain.AskedSeconds > 0).ToList();
         if (working.Count == 0) yield break;
         var hasBatches = working.Any(domain => domain.Batches > 0);
+        var isAsked = working.Any(domain => domain.AskedSeconds > 0);
         var table = new TextTable(
             "Work",
             [
-                "domain", "work s", "in Mbit/s", "out Mbit/s", "dispatches", "wakeups", "wake mean", "max",
+                "domain", "work s", .. If(isAsked, "asked s"), "in Mbit/s", "out Mbit/s",
+                "dispatches", "wakeups", "wake mean", "max",
                 .. If(hasBatches, "batches"), .. If(hasBatches, "batch s"),
             ],
             "work s: CPU time of what was completed, without overheads. wake: from wakeup to running, us."
+            + (isAsked ? " asked s: what periodic tasks and recordings were due to use." : "")
             + (hasBatches ? " batch s: from the start of the first job to the end of the last, mean." : ""));
         var rows = Shown(working, MostDomains, all, domain => domain.WakeLatency.Longest);
         foreach (var row in rows)
         {
             table.Add([
-                $"{row.Host}/{row.Name}", Seconds(row.WorkSeconds), Rate(row.MegabitsIn), Rate(row.MegabitsOut),
+                $"{row.Host}/{row.Name}", Seconds(row.WorkSeconds),
+                .. If(isAsked, row.AskedSeconds > 0 ? Seconds(row.AskedSeconds) : "-"),
+                Rate(row.MegabitsIn), Rate(row.MegabitsOut),
                 Whole(row.Tally[SchedulingFacts.Dispatches]), Whole(row.Tally[SchedulingFacts.Wakeups]),
                 Us(row.WakeLatency, row.WakeLatency.Mean), Us(row.WakeLatency, row.WakeLatency.Longest),
                 .. If(hasBatches, Whole(row.Batches)),

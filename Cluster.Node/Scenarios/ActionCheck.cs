@@ -47,8 +47,10 @@ internal static class ActionCheck
         var name = ledger.Pools[ledger.Domains[domain.Number].Pool].Spec.Policy;
         var policy = catalogue.PolicySettings.First(known => known.Name == name);
         var isOther = catalogue.PolicySettings.Any(other => other != policy && other.Verbs.Contains(verb));
-        if (!isOther && !(policy.IgnoresWeights && section.Has("weight")) && !(policy.IgnoresCaps && section.Has("cap")))
-            return;
+        var isUnknown = isOther
+            || (policy.IgnoresWeights && section.Has("weight"))
+            || (policy.IgnoresCaps && section.Has("cap"));
+        if (!isUnknown) return;
         section.Warn(
             "do",
             $"\"{ledger.Domains[domain.Number].Spec.Name}\" is in a pool of {name} then, so {verb.Word} has no effect.",

@@ -94,9 +94,15 @@ internal sealed class ScenarioCheck(
             if (policy is null) continue;
             foreach (var idler in policy.NeverRuns(spec, number).GroupBy(idler => (idler.Domain, idler.Why)))
             {
-                var vcpus = string.Join(", ", idler.Select(one => one.Vcpu).Take(8));
+                const int Shown = 8;
+                var vcpus = string.Join(", ", idler.Select(one => one.Vcpu).Take(Shown));
                 var name = spec.Domains[idler.Key.Domain].Name;
-                var many = idler.Count() == 1 ? $"vCPU {vcpus}" : $"{idler.Count()} vCPUs ({vcpus}{(idler.Count() > 8 ? ", …" : "")})";
+                var many = idler.Count() switch
+                {
+                    1 => $"vCPU {vcpus}",
+                    <= Shown => $"{idler.Count()} vCPUs ({vcpus})",
+                    _ => $"{idler.Count()} vCPUs ({vcpus}, …)",
+                };
                 host.Guests[idler.Key.Domain].Draft.Section.Warn(
                     "vcpus",
                     $"{many} of \"{host.Name}/{name}\" can never run: {idler.Key.Why}.",

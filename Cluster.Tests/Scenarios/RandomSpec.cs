@@ -179,7 +179,10 @@ internal sealed class RandomSpec(int seed, RandomSize size)
                     ? Math.Max(LeastChannels, domain.MaxEventChannels)
                     : domain.MaxEventChannels,
                 Workloads = OneReceiver(
-                    [.. Enumerable.Range(0, Number(0, 3)).Select(_ => Workload(domain, id == 0)).OfType<WorkloadSpec>()]),
+                [
+                    .. Enumerable.Range(0, Number(0, 3)).Select(_ => Workload(domain, isDom0: id == 0))
+                        .OfType<WorkloadSpec>(),
+                ]),
             };
         }
 

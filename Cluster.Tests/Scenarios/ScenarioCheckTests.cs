@@ -11,6 +11,9 @@ public sealed class ScenarioCheckTests
     private const string NullRemedy =
         "Give the domains of this pool no more vcpus than it has pCPUs; dom0 { vcpus = 1 } is often enough.";
 
+    private const string TableRemedy =
+        "Write arinc653 { major-frame = 30ms, entries = [ { domain = name, runtime = 10ms } ] } in the pool.";
+
     [Fact]
     public void A_guest_beside_a_dom0_that_holds_all_pcpus_of_null_is_told() => Given.Warned(
         Given.HostWith("machine { cores = 4 }\npool { policy = null }\ndomains = [ { name = d } ]"),
@@ -19,7 +22,8 @@ public sealed class ScenarioCheckTests
 
     [Fact]
     public void Of_a_guest_with_one_vcpu_too_many_that_one_is_told() => Given.Warned(
-        Given.HostWith("machine { cores = 4 }\npool { policy = null }\ndom0.vcpus = 1\ndomains = [ { name = d, vcpus = 4 } ]"),
+        Given.HostWith(
+            "machine { cores = 4 }\npool { policy = null }\ndom0.vcpus = 1\ndomains = [ { name = d, vcpus = 4 } ]"),
         "5 racks[0].hosts[0].domains[0].vcpus | vCPU 0 of \"h/d\" can never run: null gives each pCPU to one vCPU, and "
         + $"\"d\" holds 3 of 4. {NullRemedy}");
 
@@ -27,15 +31,15 @@ public sealed class ScenarioCheckTests
     public void Without_a_table_of_arinc653_only_dom0_runs() => Given.Warned(
         Given.HostWith("pool { policy = arinc653 }\ndomains = [ { name = d, vcpus = 2 } ]"),
         "3 racks[0].hosts[0].domains[0].vcpus | 2 vCPUs (0, 1) of \"h/d\" can never run: the pool has no table of "
-        + "arinc653. Write arinc653 { major-frame = 30ms, entries = [ { domain = name, runtime = 10ms } ] } in the pool.");
+        + $"arinc653. {TableRemedy}");
 
     [Fact]
     public void A_vcpu_without_an_entry_in_the_table_is_told() => Given.Warned(
         Given.HostWith(
             "pool { policy = arinc653, arinc653 { major-frame = 30ms, entries = [ { domain = dom0, runtime = 5ms }, "
             + "{ domain = d, runtime = 9ms } ] } }\ndom0 { vcpus = 1 }\ndomains = [ { name = d, vcpus = 2 } ]"),
-        "4 racks[0].hosts[0].domains[0].vcpus | vCPU 1 of \"h/d\" can never run: the table of arinc653 has no entry for "
-        + "it. Write arinc653 { major-frame = 30ms, entries = [ { domain = name, runtime = 10ms } ] } in the pool.");
+        "4 racks[0].hosts[0].domains[0].vcpus | vCPU 1 of \"h/d\" can never run: the table of arinc653 has no entry "
+        + $"for it. {TableRemedy}");
 
     [Fact]
     public void Whom_the_check_warns_of_is_a_line_of_the_report()
@@ -65,7 +69,9 @@ public sealed class ScenarioCheckTests
         try
         {
             File.WriteAllText(
-                file, Given.GuestWith("max-event-channels = 3\nworkloads = [ { type = request-server }, { type = block-reader } ]"));
+                file,
+                Given.GuestWith(
+                    "max-event-channels = 3\nworkloads = [ { type = request-server }, { type = block-reader } ]"));
             var problem = Assert.Single(ScenarioLoader.Load(file, Given.Options).Problems);
 
             Assert.Equal("racks[0].hosts[0].domains[0].max-event-channels", problem.Path);
@@ -80,6 +86,6 @@ public sealed class ScenarioCheckTests
     [Fact]
     public void Workloads_of_dom0_that_need_a_device_are_refused() => Given.Refused(
         Given.HostWith("dom0 { workloads = [ { type = cpu-bound }\n{ type = block-reader } ] }"),
-        "3 racks[0].hosts[0].dom0.workloads[1].type | dom0 has no disk as guests have. Give the workload to a guest; dom0 "
-        + "can run those that use no device.");
+        "3 racks[0].hosts[0].dom0.workloads[1].type | dom0 has no disk as guests have. Give the workload to a guest; "
+        + "dom0 can run those that use no device.");
 }

@@ -61,7 +61,8 @@ internal static class Arinc653Kind
                     domain.Id,
                     vcpu,
                     isSet ? "the table of arinc653 has no entry for it" : "the pool has no table of arinc653",
-                    "Write arinc653 { major-frame = 30ms, entries = [ { domain = name, runtime = 10ms } ] } in the pool.");
+                    "Write arinc653 { major-frame = 30ms, entries = [ { domain = name, runtime = 10ms } ] } in the "
+                    + "pool.");
             }
         }
     }

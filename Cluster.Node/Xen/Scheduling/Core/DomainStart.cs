@@ -12,8 +12,8 @@ public sealed record DomainStart(DomainId Domain, int Weight, int Cap, IReadOnly
     public int Up { get; init; } = int.MaxValue;
 
     /// <summary>
-    /// Whether its settings hold from its first instant; otherwise, as in recorded traces, the policy's defaults do until
-    /// the toolstack has set its own.
+    /// Whether its settings hold from its first instant. Otherwise, as in recorded traces, the policy's defaults do
+    /// until the toolstack has set its own.
     /// </summary>
     public bool HasOwnFromBirth { get; init; }
 

@@ -109,7 +109,9 @@ internal sealed partial class CreditPolicy
         here.Runnable++;
     }
 
-    /// <summary>An idle pCPU does not tick; one that gets work ticks on the grid that began when it came up (schedulers §3.2).</summary>
+    /// <summary>
+    /// An idle pCPU does not tick; one that gets work ticks on the grid that began when it came up (schedulers §3.2).
+    /// </summary>
     private void SetTick(CreditPcpu here, bool wasIdle, bool isIdle, VirtualTime now)
     {
         if (wasIdle == isIdle) return;

@@ -7,7 +7,7 @@ namespace ActorXen.Xen.Workloads.PeriodicTasks;
 /// <summary>Computes for a while at each time of a grid, or after random pauses, and sleeps in between.</summary>
 /// <remarks>
 /// Times of the grid that pass before the work is done are skipped and counted: the task stays in step with the grid,
-/// like a task that looks at the clock before it sleeps. One that is due in the instant in which the work ends begins at
+/// like a task that looks at the clock before it sleeps. What is due in the instant in which the work ends begins at
 /// once. Late is not skipped: what is due at time 0 begins as soon as the vCPU runs. Experiments O-09 (a waker), O-13
 /// (deadlines), O-22 (sleeping across ticks).
 /// </remarks>

@@ -48,7 +48,11 @@ public sealed class UtilisationTrace(UtilisationSpec spec, DomainSeat seat)
 
     public void Load(StateReader state)
     {
-        foreach (ref var thread in _threads.AsSpan()) (thread.Period, thread.Busy) = (new(state.Long()), new(state.Long()));
+        foreach (ref var thread in _threads.AsSpan())
+        {
+            thread.Period = new(state.Long());
+            thread.Busy = new(state.Long());
+        }
     }
 
     private void BeginPeriod(int thread, int vcpu, EntityContext context)
