@@ -19,6 +19,7 @@ public sealed partial class NakedCostTests
         ["CpuBound.cs"] = "work is reported in pieces",
         ["Credit2Policy.cs"] = "parameters of the policy",
         ["CreditPolicy.cs"] = "parameters of the policy",
+        ["GuestKernel.Hotplug.cs"] = "when a vCPU counts as one that never starts",
         ["InterruptLine.cs"] = "a driver's watchdog",
         ["LevelLine.cs"] = "an interrupt's end is forced",
         ["ModerationProfile.cs"] = "profiles of the moderation",

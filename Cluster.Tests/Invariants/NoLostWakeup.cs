@@ -38,8 +38,9 @@ internal sealed class NoLostWakeup : Checker
         foreach (var recorded in facts)
         {
             var fact = recorded.Fact;
-            if (fact.Is(PortFacts.Rebound)) moved.Add(((int)fact.First, fact.Subject));
-            if (fact.Is(PortFacts.EventsMarked) && !moved.Contains(((int)fact.First, fact.Subject))) _vcpuOfPort[((int)fact.First, fact.Subject)] = (int)fact.Second;
+            var port = ((int)fact.First, fact.Subject);
+            if (fact.Is(PortFacts.Rebound)) moved.Add(port);
+            if (fact.Is(PortFacts.EventsMarked) && !moved.Contains(port)) _vcpuOfPort[port] = (int)fact.Second;
             if (!fact.Is(GuestFacts.EventHandled)) continue;
             var handled = (fact.Subject, (int)fact.First);
             if (moved.Contains(handled)) continue;

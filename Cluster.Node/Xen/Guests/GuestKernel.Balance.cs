@@ -4,7 +4,7 @@ using ActorXen.Messages;
 namespace ActorXen.Xen.Guests;
 
 /// <content>
-/// vCPUs take waiting tasks from each other (interrupts §17.1): before they halt, and at the tick. Moving a task is free.
+/// vCPUs take waiting tasks from each other (interrupts §17.1): before they halt, and at the tick. It costs nothing.
 /// </content>
 public sealed partial class GuestKernel
 {
@@ -35,7 +35,8 @@ public sealed partial class GuestKernel
         if (_agendas.Length == 1 || _agendas[vcpu].Phase != VcpuPhase.Up) return;
         OfferWaiting(vcpu, vcpu, context);
         var busiest = Busiest(vcpu, context.Now);
-        if (busiest >= 0 && _agendas[busiest].Backlog >= _agendas[vcpu].Backlog + Imbalance) Pull(vcpu, busiest, context);
+        if (busiest >= 0 && _agendas[busiest].Backlog >= _agendas[vcpu].Backlog + Imbalance)
+            Pull(vcpu, busiest, context);
     }
 
     /// <summary>Tells a halted vCPU if a task waits here that it could run.</summary>

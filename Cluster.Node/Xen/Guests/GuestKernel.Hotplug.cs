@@ -22,26 +22,26 @@ public sealed partial class GuestKernel
         for (var port = 0; port < _notifyVcpus.Length; port++) _notifyVcpus[port] = state.Int();
     }
 
-    /// <summary>The toolstack wants another number of vCPUs.</summary>
+    /// <summary>The toolstack wants a vCPU up or down; it may be so already.</summary>
     private void ChangeOnline(int vcpu, bool isOnline, EntityContext context)
     {
+        var phase = _agendas[vcpu].Phase;
+        if (isOnline && phase is VcpuPhase.Down or VcpuPhase.Leaving) BringUp(vcpu, context);
+        else if (!isOnline && phase is VcpuPhase.Starting or VcpuPhase.Up) Leave(vcpu, context);
+    }
+
+    private void BringUp(int vcpu, EntityContext context)
+    {
         var agenda = _agendas[vcpu];
-        switch (agenda.Phase)
+        if (agenda.Phase == VcpuPhase.Leaving)
         {
-            case VcpuPhase.Down when isOnline:
-                agenda.Phase = VcpuPhase.Starting;
-                context.Send(wiring.VcpuEntities[vcpu], new SetOnline(true));
-                break;
-            case VcpuPhase.Leaving when isOnline:
-                agenda.Phase = VcpuPhase.Up;
-                _up++;
-                break;
-            case VcpuPhase.Starting or VcpuPhase.Up when !isOnline:
-                Leave(vcpu, context);
-                break;
-            default:
-                break; // It is so already.
+            agenda.Phase = VcpuPhase.Up;
+            _up++;
+            return;
         }
+
+        agenda.Phase = VcpuPhase.Starting;
+        context.Send(wiring.VcpuEntities[vcpu], new SetOnline(true));
     }
 
     private void Leave(int vcpu, EntityContext context)
@@ -167,8 +167,11 @@ public sealed partial class GuestKernel
         if (_up++ == 0) BecomeFirst(vcpu, context);
         BeginStealClock(vcpu, context);
         TakeShareOfPorts(vcpu, context);
-        foreach (var other in _agendas)
-            if (other.Phase == VcpuPhase.Leaving && other.IsHalted) TryTakeDown(Array.IndexOf(_agendas, other), context);
+        for (var other = 0; other < _agendas.Length; other++)
+        {
+            if (_agendas[other].Phase == VcpuPhase.Leaving && _agendas[other].IsHalted) TryTakeDown(other, context);
+        }
+
         AskToPick(vcpu, context);
     }
 
@@ -237,7 +240,9 @@ public sealed partial class GuestKernel
         return emptiest;
     }
 
-    /// <summary>The lowest vCPU that is up, or, if none has started, that shall be: it keeps what has no other place.</summary>
+    /// <summary>
+    /// The lowest vCPU that is up, or, if none has started, that shall be: it keeps what has no other place.
+    /// </summary>
     private int Keeper()
     {
         for (var vcpu = 0; vcpu < _agendas.Length; vcpu++)

@@ -24,7 +24,8 @@ internal static class KernelSettings
         .Flag("steal-clock", kernel => kernel.StealClock, (kernel, value) => kernel with { StealClock = value },
             "it reads how much time was stolen from its vCPUs")
         .Choice("wake-policy", kernel => kernel.WakePolicy, (kernel, value) => kernel with { WakePolicy = value },
-            "which vCPU runs a task that wakes: its last one, the lowest with room, or the next idle one",
+            "which vCPU runs a task that wakes: its last one if idle, the lowest with room, or the next idle one; "
+            + "otherwise the one with the fewest tasks",
             ("affine", WakePolicy.Affine), ("pack", WakePolicy.Pack), ("spread", WakePolicy.Spread))
         .Count(
             "timer-priority",

@@ -165,8 +165,9 @@ public sealed class VcpuHotplugTests
         using var whole = new Trial(spec);
         whole.Simulation.Start();
         var saves = new List<(VirtualTime At, byte[] State)>();
-        foreach (var micros in Enumerable.Range(0, 24).Select(step => step < 20 ? 50_000 + step : 49_000 + (step * 100)))
+        foreach (var step in Enumerable.Range(0, 24))
         {
+            var micros = step < 20 ? 50_000 + step : 49_000 + (step * 100);
             whole.Simulation.RunUntil(VirtualTime.Zero + micros.Us);
             saves.Add((VirtualTime.Zero + micros.Us, whole.Simulation.SaveHost(0)));
         }
@@ -199,7 +200,8 @@ public sealed class VcpuHotplugTests
     {
         using var trial = Trial.Of(Given.Good(Service(
             "type = periodic-task, period = 10ms, cpu-time = 10us",
-            "{ at = 35ms, do = vcpu-down, domain = d, vcpu = 0 }, { at = 55ms, do = vcpu-down, domain = d, vcpu = 1 }")));
+            "{ at = 35ms, do = vcpu-down, domain = d, vcpu = 0 }, "
+            + "{ at = 55ms, do = vcpu-down, domain = d, vcpu = 1 }")));
 
         var timers = trial.FactsOf(GuestFacts.GuestTimerRan).Where(recorded => recorded.Fact.Subject == 1)
             .Select(recorded => ((recorded.At.Nanoseconds - recorded.Fact.First) / 1_000_000, recorded.Fact.First,

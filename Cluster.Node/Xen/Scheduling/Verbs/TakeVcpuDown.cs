@@ -12,7 +12,8 @@ public sealed record TakeVcpuDown(VirtualTime At, DomainId Domain, int Vcpu) : V
 {
     public static readonly ToolstackVerb<TakeVcpuDown> Verb = new(
         "vcpu-down",
-        new Settings<TakeVcpuDown>("vcpu-down", new(default, default, 0), "takes a vCPU off line").OfVcpu());
+        new Settings<TakeVcpuDown>("vcpu-down", new(default, default, 0), "takes a vCPU off line; not the last one")
+            .OfVcpu());
 
     public override SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies)
     {
