@@ -3,7 +3,7 @@ using ActorXen.Xen.Calibration;
 
 namespace ActorXen.Xen.Devices.BlockStorage;
 
-/// <summary>What the pages of a disk request cost an end of its ring, beyond what a request of one page costs.</summary>
+/// <summary>What the pages of a disk request beyond the first cost either end of its ring.</summary>
 internal readonly record struct SegmentPrice(Duration PerPage)
 {
     private const int PageBytes = 4_096;

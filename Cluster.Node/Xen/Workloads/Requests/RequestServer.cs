@@ -60,7 +60,7 @@ public sealed class RequestServer(RequestServerSpec spec, DomainSeat seat, Entit
 
         _tasks[task] = request;
         var length = Duration.Longer(1.Ns, _law.Draw(ref context.Random));
-        // It has a worker per vCPU. If all of them are at work, one takes the request when it is done, without sleeping.
+        // It has a worker per vCPU. If all are at work, one takes the request when it is done, without a wakeup.
         if (_tasks.Count - _free.Count <= seat.VcpuCount) length += seat.WakeCost;
         seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, length, WorkTag.Of(task), context);
     }
