@@ -14,10 +14,12 @@ public sealed partial class GuestKernel
     /// <summary>vCPUs that are halted; follows from the agendas.</summary>
     private int _halted;
 
+    /// <summary>Tasks in the queues of all vCPUs; follows from the agendas.</summary>
+    private int _queuedTasks;
+
     /// <summary>A vCPU that runs dry helps another one; one that has more than it can run calls for help.</summary>
     private void BalanceBeforePick(int vcpu, EntityContext context)
     {
-        if (_agendas.Length == 1) return;
         var agenda = _agendas[vcpu];
         if (!agenda.HasWork)
         {
@@ -89,6 +91,7 @@ public sealed partial class GuestKernel
     {
         var source = _agendas[from];
         var task = source.TakeTask(AboutToRun(source, context.Now));
+        _queuedTasks--;
         context.Record(GuestFacts.TaskPulled, new(domain.Id), vcpu, from);
         Enqueue(vcpu, task, context);
     }

@@ -87,6 +87,7 @@ public sealed partial class GuestKernel
         (agenda.Phase, agenda.IsHalted, agenda.NeedsReschedule) = (VcpuPhase.Down, false, false);
         agenda.Debt = Duration.Zero;
         context.Record(GuestFacts.VcpuEvacuated, new(domain.Id), vcpu, agenda.Tasks);
+        _queuedTasks -= agenda.Tasks; // They are queued again elsewhere.
         while (agenda.TryTake(out var item)) HandOver(item, vcpu, context);
         MoveTimers(vcpu, Keeper(), context);
         MovePorts(vcpu, context);

@@ -102,11 +102,12 @@ public sealed partial class GuestKernel
         _lastOf.Clear();
         for (var left = state.Int(); left > 0; left--) _lastOf.Add(state.Int(), state.Int());
         _nextSpread = state.Int();
-        (_up, _halted) = (0, 0);
+        (_up, _halted, _queuedTasks) = (0, 0, 0);
         foreach (var agenda in _agendas)
         {
             if (agenda.Phase == VcpuPhase.Up) _up++;
             if (agenda.IsHalted) _halted++;
+            _queuedTasks += agenda.Tasks;
         }
     }
 }

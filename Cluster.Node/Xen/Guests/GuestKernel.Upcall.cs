@@ -20,7 +20,11 @@ public sealed partial class GuestKernel
         if (agenda.Current is { } interrupted)
         {
             agenda.PutBack(interrupted with { Left = Duration.Longer(upcall.Interrupted, new(1)) });
-            if (interrupted.IsTask) agenda.NextSince = context.Now;
+            if (interrupted.IsTask)
+            {
+                agenda.NextSince = context.Now;
+                _queuedTasks++;
+            }
         }
 
         agenda.Current = null;

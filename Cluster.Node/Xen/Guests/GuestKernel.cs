@@ -71,13 +71,18 @@ public sealed partial class GuestKernel(
         Enqueue(target, item, context);
         if (target == work.From || work.From < 0) AskToPick(target, context);
         else Reschedule(target, work.From, item.Class, context);
-        if (item.IsTask && work.From >= 0) OfferWaiting(target, work.From, context);
+        if (item.IsTask && _halted > 0 && work.From >= 0) OfferWaiting(target, work.From, context);
     }
 
     private void Enqueue(int vcpu, in WorkItem item, EntityContext context)
     {
         var agenda = _agendas[vcpu];
-        if (item.IsTask && agenda.Backlog == 0) agenda.NextSince = context.Now;
+        if (item.IsTask)
+        {
+            if (agenda.Backlog == 0) agenda.NextSince = context.Now;
+            _queuedTasks++;
+        }
+
         agenda.Add(item);
     }
 
@@ -125,9 +130,10 @@ public sealed partial class GuestKernel(
         if (agenda.Current is not null || !agenda.HasStarted) return;
         agenda.NeedsReschedule = false;
         if (agenda.Phase == VcpuPhase.Leaving && TryTakeDown(vcpu, context)) return;
-        BalanceBeforePick(vcpu, context);
+        if (_queuedTasks > 0 && _agendas.Length > 1) BalanceBeforePick(vcpu, context);
         if (agenda.TryTake(out var item))
         {
+            if (item.IsTask) _queuedTasks--;
             StartTick(vcpu, context);
             Execute(vcpu, item, context);
             return;
