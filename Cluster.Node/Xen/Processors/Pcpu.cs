@@ -158,7 +158,8 @@ public sealed class Pcpu(
             case PcpuMode.Idle when _stretch == Stretch.None:
                 _stretch = Stretch.Waking;
                 governor.Woken(context.Now);
-                WakeUp(Duration.Longer(governor.ExitLatency(ref context.Random), _page.UpAt - context.Now), context);
+                var untilUp = Duration.Longer(_page.UpAt - context.Now, Duration.Zero);
+                WakeUp(untilUp + governor.ExitLatency(ref context.Random), context);
                 break;
             case PcpuMode.Idle or PcpuMode.Hypervisor or PcpuMode.Interrupt:
                 break; // The hypervisor runs or is about to, and looks again before it leaves.
