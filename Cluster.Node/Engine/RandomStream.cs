@@ -31,6 +31,17 @@ public struct RandomStream(ulong key)
         return new((long)(-ExactLog(uniform) * mean.Nanoseconds));
     }
 
+    /// <summary>
+    /// The time to the next event of a Poisson process, to the nearest nanosecond; exact on average also where the mean
+    /// is no whole number of nanoseconds.
+    /// </summary>
+    /// <param name="perSecond">Positive.</param>
+    public Duration NextOfPoisson(int perSecond)
+    {
+        var uniform = ((NextBits() >> 11) + 1) * (1.0 / (1UL << 53)); // (0, 1]
+        return new((long)((-ExactLog(uniform) * 1e9 / perSecond) + 0.5));
+    }
+
     /// <summary>Uniform from <paramref name="least"/> to <paramref name="most"/>, both included.</summary>
     public Duration Uniform(Duration least, Duration most) =>
         new(least.Nanoseconds + Below(most.Nanoseconds - least.Nanoseconds + 1));

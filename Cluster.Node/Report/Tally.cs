@@ -104,7 +104,8 @@ public sealed class Tally
 
         foreach (var (latency, _, members) in _latencies)
             foreach (var (member, times) in members.Index())
-                foreach (var value in ValuesOf(latency.NameOf(member), times)) yield return value;
+                foreach (var value in ValuesOf(latency.NameOf(member), times).Where(value => value.Value != 0))
+                    yield return value;
     }
 
     /// <summary>The subject that reports the sums of another: a domain reports those of its vCPUs.</summary>

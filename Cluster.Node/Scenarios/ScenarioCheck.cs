@@ -51,6 +51,19 @@ internal sealed class ScenarioCheck(
         return specs;
     }
 
+    /// <summary>The run ends before what is due at its end.</summary>
+    public void WarnOfLateActions(Duration length)
+    {
+        foreach (var (section, _, action) in _placed.SelectMany(host => host.Draft.Actions))
+        {
+            if (action.At < VirtualTime.Zero + length) continue;
+            section.Warn(
+                "at",
+                $"The run ends after {UnitText.Write(length)}, before this happens.",
+                "Make length longer, or remove the action.");
+        }
+    }
+
     /// <summary>Builds one host of each draft: what a run would be refused for is a problem of its domain.</summary>
     public void RefuseUnbuildable(RunSpec spec)
     {
@@ -88,6 +101,7 @@ internal sealed class ScenarioCheck(
     /// <summary>Warns of vCPUs that no pCPU will ever run.</summary>
     private void WarnOfIdlers(HostSpec spec, PlacedHost host)
     {
+        var verb = spec.Actions.Count == 0 ? "can never run" : "cannot run unless an action changes that";
         foreach (var (number, pool) in spec.Pools.Index())
         {
             var policy = catalogue.PolicySettings.FirstOrDefault(known => known.Name == pool.Policy);
@@ -105,7 +119,7 @@ internal sealed class ScenarioCheck(
                 };
                 host.Guests[idler.Key.Domain].Draft.Section.Warn(
                     "vcpus",
-                    $"{many} of \"{host.Name}/{name}\" can never run: {idler.Key.Why}.",
+                    $"{many} of \"{host.Name}/{name}\" {verb}: {idler.Key.Why}.",
                     idler.First().Remedy);
             }
         }

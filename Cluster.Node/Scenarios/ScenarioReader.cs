@@ -46,6 +46,7 @@ internal sealed class ScenarioReader(
             Network(site),
             _check.Hosts(),
             Costs());
+        _check.WarnOfLateActions(spec.Length);
         // Substitutions have used it already; it stays a known key, for the list of keys.
         top.Expect("vars");
         top.RefuseOtherKeys();

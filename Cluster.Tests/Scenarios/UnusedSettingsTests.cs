@@ -57,4 +57,12 @@ public sealed class UnusedSettingsTests
         + "action, or choose a policy that uses it.\n"
         + "7 racks[0].hosts[0].actions[1].do | \"a\" is in a pool of null then, so set-rtds has no effect. Remove the "
         + "action, or choose a policy that uses it.");
+
+    [Fact]
+    public void An_action_at_the_end_of_the_run_is_told() => Given.Warned(
+        "length = 10ms\n" + Given.HostWith(
+            "domains = [ { name = a } ]\nactions = [ { at = 9ms, do = pause, domain = a }\n"
+            + "{ at = 10ms, do = unpause, domain = a } ]"),
+        "5 racks[0].hosts[0].actions[1].at | The run ends after 10ms, before this happens. Make length longer, or "
+        + "remove the action.");
 }

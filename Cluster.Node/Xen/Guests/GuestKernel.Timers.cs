@@ -6,6 +6,7 @@ namespace ActorXen.Xen.Guests;
 /// <content>Timers and the tick (interrupts §15.3): one hypervisor timer per vCPU carries all of them.</content>
 public sealed partial class GuestKernel
 {
+    private const long Second = 1_000_000_000;
     private static readonly WorkTag TickTag = new(-1);
     private static readonly WorkTag BringUpTag = new(-2);
 
@@ -44,12 +45,15 @@ public sealed partial class GuestKernel
         if (domain.Kernel.Hz == 0) return;
         var timers = _timers[vcpu];
         if (timers.HasTick) return;
-        var period = 1_000_000_000L / domain.Kernel.Hz;
+        var period = Second / domain.Kernel.Hz;
         var first = ((period * vcpu / _agendas.Length) + wiring.TickPhase.Nanoseconds) % period;
         var since = context.Now.Nanoseconds - first;
-        var isFirst = since < 0 || (since < period && !timers.HasTicked);
+        // The n-th tick is n seconds / HZ after the first, rounded down: HZ may not divide a second.
+        var next = since < 0 || (since < period && !timers.HasTicked)
+            ? 0
+            : ((((since + 1) * domain.Kernel.Hz) + Second - 1) / Second) * Second / domain.Kernel.Hz;
         timers.HasTick = true;
-        timers.Add(new(new(isFirst ? first : first + (((since / period) + 1) * period)), Ticker(context), TickTag));
+        timers.Add(new(new(first + next), Ticker(context), TickTag));
         Program(vcpu, context);
     }
 

@@ -156,7 +156,8 @@ public sealed class Pcpu(
                 _stretch = Stretch.Waking;
                 var tooDeep = governor.Woken(context.Now);
                 if (tooDeep != IIdleGovernor.Polling) context.Record(PcpuFacts.IdleCutShort, number, tooDeep);
-                WakeUp(Duration.Longer(governor.ExitLatency(ref context.Random), _page.UpAt - context.Now), context);
+                var untilUp = Duration.Longer(_page.UpAt - context.Now, Duration.Zero);
+                WakeUp(untilUp + governor.ExitLatency(ref context.Random), context);
                 break;
             case PcpuMode.Idle or PcpuMode.Hypervisor or PcpuMode.Interrupt:
                 break; // The hypervisor runs or is about to, and looks again before it leaves.

@@ -11,6 +11,7 @@ public sealed class GuestTickTests
     [InlineData("vcpus = 4, kernel { hz = 100 }, workloads = [ { type = cpu-bound } ]", 400)]
     [InlineData("vcpus = 4, kernel { hz = 100, tick-when-idle = true }", 400)]
     [InlineData("vcpus = 3, kernel { hz = 1000, tick-when-idle = true }", 3_000)]
+    [InlineData("vcpus = 4, kernel { hz = 300, tick-when-idle = true }", 1_200)]
     [InlineData("vcpus = 1, kernel { hz = 250, tick-when-idle = true }", 250)]
     public void Ticks_of_a_second_are_counted_exactly(string guest, int ticks)
     {

@@ -124,7 +124,10 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
     {
         _occupancy.Board.Change(vcpu, before, _context!);
         if (vcpu.State != RunState.Running) return;
-        var waited = vcpu.WokenAt == VirtualTime.Never ? new Duration(-1) : now - vcpu.WokenAt;
+        // A vCPU that is woken before its pCPU is up waits for the machine, not for the policy.
+        var waited = vcpu.WokenAt == VirtualTime.Never
+            ? new Duration(-1)
+            : now - VirtualTime.Later(vcpu.WokenAt, _occupancy[pcpu].UpAt);
         _context!.Record(SchedulingFacts.VcpuDispatched, vcpu.Number, pcpu, waited);
         if (vcpu.LastPcpu != PcpuId.None && vcpu.LastPcpu != pcpu)
             _context.Record(SchedulingFacts.VcpuMigrated, vcpu.Number, vcpu.LastPcpu, pcpu);

@@ -17,7 +17,6 @@ public sealed class RequestClient : IEntity, INetApplication, IGuestTimerOwner
     private readonly EntityRef<INetFrontend> _frontend;
     private readonly int _place;
     private readonly int _clients;
-    private readonly Duration _meanInterval;
     private readonly RequestLedger _ledger;
     private VirtualTime _due;
     private long _asked;
@@ -28,7 +27,6 @@ public sealed class RequestClient : IEntity, INetApplication, IGuestTimerOwner
     {
         (_spec, _seat, _frontend, _place, _clients) = (spec, site.Seat, site.Interface, site.Place, site.Alike);
         _self = site.Address;
-        _meanInterval = PoissonInterval.Mean(spec.RequestsPerSecond);
         _ledger = new(spec.Outstanding);
     }
 
@@ -65,7 +63,7 @@ public sealed class RequestClient : IEntity, INetApplication, IGuestTimerOwner
     private void SetNext(int vcpu, EntityContext context)
     {
         if (_spec.RequestsPerSecond == 0) return;
-        _due += context.Random.Exponential(_meanInterval);
+        _due += context.Random.NextOfPoisson(_spec.RequestsPerSecond);
         if (_due > context.Now) _seat.SetTimer(vcpu, _due, WorkTag.None, context);
     }
 

@@ -15,7 +15,6 @@ public sealed class TrafficSource : IEntity, IOutside
     private readonly NetAddress _self;
     private readonly NetAddress _server;
     private readonly EntityRef<INic> _nic;
-    private readonly Duration _meanInterval;
     private readonly Duration _travel;
     private readonly RequestLedger _ledger;
     private long _lastId;
@@ -26,7 +25,6 @@ public sealed class TrafficSource : IEntity, IOutside
     {
         (_spec, _server, _nic) = (spec, site.Guest, site.Nic);
         _self = new(site.Guest.Host, -1);
-        _meanInterval = PoissonInterval.Mean(spec.RequestsPerSecond);
         _travel = site.ToNic + WireTime.Of(spec.RequestBytes, site.GigabitPerSecond);
         _ledger = new(spec.Outstanding);
     }
@@ -58,7 +56,7 @@ public sealed class TrafficSource : IEntity, IOutside
     private void ScheduleNext(EntityContext context)
     {
         if (_spec.RequestsPerSecond == 0) return;
-        var interval = context.Random.Exponential(_meanInterval);
+        var interval = context.Random.NextOfPoisson(_spec.RequestsPerSecond);
         context.Schedule(context.Self<IOutside>(), interval, Appointment.Instance, Phase.HardwareArrival);
     }
 
