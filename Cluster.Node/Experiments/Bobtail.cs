@@ -42,8 +42,8 @@ internal static class Bobtail
             + "median. Only once in many seconds, when a tick has taken the server's boost, does it wait for a whole "
             + "slice, so that the last percentile of a run is one of two. A neighbour that wakes with credit is as "
             + "boosted as the server, and keeps the core for its 10 ms",
-            "two of five hosts are bad here, and one in ten requests meets the neighbour of one: far more than one in a "
-            + "thousand, so that avoiding them saves more than the published 40 %, which is of patterns of many "
+            "two of five hosts are bad here, and one in ten requests meets the neighbour of one: far more than one in "
+            + "a thousand, so that avoiding them saves more than the published 40 %, which is of patterns of many "
             + "requests and of clients that also wait for the network",
             "fan-out (O-15) is left out: a client here waits for one server at a time",
         ],

@@ -49,8 +49,8 @@ internal static class MigrationDelay
         Remarks =
         [
             "fewer migrations and the cost in fairness are expected, not reported",
-            "a move costs 500 us here. By default, 50 us within a socket and 250 us to another one, the gains are 0.2 % "
-            + "and 1 %; with 500 us and 1.5 ms they are 2 % and 8 %. We chose before a look at what 500 us gives",
+            "a move costs 500 us here. By default, 50 us within a socket and 250 us to another one, the gains are "
+            + "0.2 % and 1 %; with 500 us and 1.5 ms they are 2 % and 8 %. We chose before a look at what 500 us gives",
             "memory of other sockets is as near as one's own here, so that a move costs the refilling of caches only",
         ],
     };

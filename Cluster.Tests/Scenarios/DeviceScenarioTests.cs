@@ -143,7 +143,8 @@ public class DeviceScenarioTests
     [
         InlineData(
             "nic { coalescing = dim }",
-            "2 racks[0].hosts[0].nic.coalescing | \"dim\" is not a value of coalescing. Use adaptive, fixed or throttled."),
+            "2 racks[0].hosts[0].nic.coalescing | \"dim\" is not a value of coalescing. "
+                + "Use adaptive, fixed or throttled."),
     ]
     [
         InlineData(
