@@ -34,7 +34,7 @@ internal sealed class ScenarioCheck(
 {
     private const int MostHosts = 16_384;
     private readonly HashSet<HostDraft> _warned = new(ReferenceEqualityComparer.Instance);
-    private IReadOnlyList<PlacedHost> _placed = [];
+    private List<PlacedHost> _placed = [];
     private const int MostGuests = 262_144;
 
     public IReadOnlyList<HostSpec> Hosts()

@@ -105,10 +105,10 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
             $"Define it, or write ${{?{reference.Text}}} where it may be missing.");
     }
 
-    private void AddReferred(IReadOnlyList<string> path)
+    private void AddReferred(string[] path)
     {
         if (!_referred.Add(string.Join('.', path))) return;
-        for (var length = 1; length <= path.Count; length++) _ways.Add(string.Join('.', path.Take(length)));
+        for (var length = 1; length <= path.Length; length++) _ways.Add(string.Join('.', path, 0, length));
     }
 
     /// <summary>
