@@ -10,9 +10,10 @@ namespace ActorXen.Tests.Invariants;
 internal sealed class AssertsAreDelivered(Scene scene) : Checker(scene)
 {
     /// <summary>
-    /// The deepest idle exit, hypervisor work on the way, and an interrupt above it that a guest does not answer.
+    /// The deepest idle exit, hypervisor work on the way, and an interrupt above it that a guest does not answer; at
+    /// first also the time until the line's pCPU has come up.
     /// </summary>
-    private readonly Duration _tolerance = 3.Ms + scene.LongestIdleExit;
+    private readonly Duration _tolerance = 3.Ms + scene.LongestIdleExit + scene.Spec.Machine.BootSpread;
 
     private static readonly FactMask _ofLine = FactMask.Of(
         IrqFacts.LineAsserted, IrqFacts.LineDeasserted, IrqFacts.Handled, IrqFacts.Suppressed, IrqFacts.Ended,
