@@ -7,7 +7,7 @@ public class Credit2RunqueueTests
     {
         var part = ShortExperiment.Part("credit2-runqueue", ["build-low-noise-core", "build-low-noise-socket"], [1]);
 
-        var result = await ShortExperiment.RunAsync(part, "3500ms");
+        var result = await ShortExperiment.RunAsync(part, "4500ms");
 
         Assert.InRange(result.Figures[0].Interval.Mean, 3, 30);
     }
