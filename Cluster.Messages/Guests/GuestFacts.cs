@@ -23,7 +23,9 @@ public static class GuestFacts
     public static readonly FactType<DomainId, int, int> TaskPulled =
         All.Fact<DomainId, int, int>(84, "task_pulled", "vcpu_index", "from_vcpu_index");
 
-    /// <summary>A vCPU goes down; so many tasks waited there, and go to others.</summary>
+    /// <summary>
+    /// A vCPU goes down, or has not started in time; so many tasks waited there, and go to others like its ports.
+    /// </summary>
     public static readonly FactType<DomainId, int, int> VcpuEvacuated =
         All.Fact<DomainId, int, int>(85, "vcpu_evacuated", "vcpu_index", "tasks");
 
@@ -55,7 +57,7 @@ public static class GuestFacts
         TaskPulled, "tasks_pulled", "waiting tasks that a vCPU took from another one");
 
     public static readonly Counter VcpusEvacuated = All.Count(
-        VcpuEvacuated, "vcpus_evacuated", "times that the guest took a vCPU down");
+        VcpuEvacuated, "vcpus_evacuated", "times that the guest took a vCPU down, or gave up waiting for its start");
 
     public static readonly Counter VcpusKept = All.Count(
         VcpuKept, "vcpus_kept", "requests to take the guest's last vCPU down", loss: ["vCPUs that were the last ones"]);

@@ -198,7 +198,11 @@ public sealed partial class GuestKernel
     private void TakePortsOfTheLate(EntityContext context)
     {
         for (var vcpu = 0; vcpu < _agendas.Length; vcpu++)
-            if (_agendas[vcpu].Phase == VcpuPhase.Starting) MovePorts(vcpu, context);
+        {
+            if (_agendas[vcpu].Phase != VcpuPhase.Starting || PortsOf(vcpu) == 0) continue;
+            context.Record(GuestFacts.VcpuEvacuated, new(domain.Id), vcpu, 0);
+            MovePorts(vcpu, context);
+        }
     }
 
     /// <summary>
