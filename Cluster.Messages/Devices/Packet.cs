@@ -58,7 +58,7 @@ public readonly record struct NetAddress(int Host, int Domain, int Interface = 0
 /// <param name="Id">Number chosen by the requester; a reply carries its request's.</param>
 /// <param name="From">The sender.</param>
 /// <param name="To">The receiver.</param>
-/// <param name="Purpose">Request or reply.</param>
+/// <param name="Purpose">Request, reply or acknowledgement.</param>
 /// <param name="Bytes">On the wire, 64 to 65,536.</param>
 /// <param name="Begun">When the request was due; latency is measured from here.</param>
 public readonly record struct Packet(

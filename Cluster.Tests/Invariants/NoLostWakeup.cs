@@ -35,14 +35,19 @@ internal sealed class NoLostWakeup : Checker
         _ran = new Duration[scene.Vcpus];
         var first = new Dictionary<(int Domain, int Port), int>();
         var moved = new HashSet<(int Domain, int Port)>();
+        // Raised again for another vCPU before anybody had handled them: whose queue they were in at first is not seen.
+        var raisedAgain = new HashSet<(int Domain, int Port)>();
+        var evacuated = new HashSet<int>();
         foreach (var recorded in facts)
         {
             var fact = recorded.Fact;
             var port = ((int)fact.First, fact.Subject);
             if (fact.Is(PortFacts.Rebound)) moved.Add(port);
             if (fact.Is(PortFacts.EventsMarked) && !moved.Contains(port)) _vcpuOfPort[port] = (int)fact.Second;
+            if (fact.Is(GuestFacts.VcpuEvacuated)) evacuated.Add(fact.Subject);
             if (!fact.Is(GuestFacts.EventHandled)) continue;
             var handled = (fact.Subject, (int)fact.First);
+            if (!first.ContainsKey(handled) && evacuated.Contains(fact.Subject)) raisedAgain.Add(handled);
             if (moved.Contains(handled)) continue;
             _vcpuOfPort[handled] = scene.NumberOf(fact.Subject, fact.Second);
             first.TryAdd(handled, _vcpuOfPort[handled]);
@@ -54,7 +59,7 @@ internal sealed class NoLostWakeup : Checker
             if (port.Trigger is "-ipi" or "-virq")
                 _vcpuOfPort[(port.Domain, port.Port)] = scene.NumberOf(port.Domain, OwnerOf(port.Action));
             _waiting[(port.Domain, port.Port)] = [];
-            if (!Scene.IsBinder(port)) continue;
+            if (!Scene.IsBinder(port) || raisedAgain.Contains((port.Domain, port.Port))) continue;
             // Linked when it was bound, before it was given to another vCPU: the old one's queue delivers it
             // (interrupts §5).
             BeginWaiting(

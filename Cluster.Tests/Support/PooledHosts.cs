@@ -11,7 +11,7 @@ internal static class PooledHosts
     /// Policies that let every vCPU run. null and arinc653 may leave a vCPU, and so the events of its ports, waiting
     /// forever.
     /// </summary>
-    private static readonly string[] Policies = ["credit2", "credit", "rtds", "bvt"];
+    private static readonly string[] Policies = ["credit2", "credit", "rtds", "bvt", "sedf"];
 
     /// <param name="host">With one pool.</param>
     /// <param name="pools">

@@ -49,13 +49,14 @@ internal static class RandomSpecs
                 masks.Item1, masks.Item2, own.Item1, own.Item2, work));
 
     private static readonly Gen<MachineSpec> Machines =
-        Gen.Select(OneOf((1, 1), (1, 2), (1, 3), (1, 4), (2, 1), (2, 2), (1, 6), (2, 3)), Gen.Bool, Gen.Bool)
-            .Select((shape, hasThreads, sleeps) => new MachineSpec(
+        Gen.Select(
+            OneOf((1, 1), (1, 2), (1, 3), (1, 4), (2, 1), (2, 2), (1, 6), (2, 3)), Gen.Bool, Gen.Bool, OneOf(0, 0, 300))
+            .Select((shape, hasThreads, sleeps, boot) => new MachineSpec(
                 shape.Item1,
                 hasThreads && shape.Item2 % 2 == 0 ? shape.Item2 / 2 : shape.Item2,
                 hasThreads && shape.Item2 % 2 == 0 ? 2 : 1,
                 2_500,
-                sleeps ? Specs.SkylakeIdle : []));
+                sleeps ? Specs.SkylakeIdle : []) { BootSpread = boot.Us });
 
     private static readonly Gen<HypervisorSpec> Hypervisors =
         Gen.Select(OneOf(0, 1, 50, 1_000), Gen.Bool, OneOf(10_000, 0, 20), Gen.Bool, OneOf(AckType.Eoi, AckType.Unmask))
@@ -111,7 +112,7 @@ internal static class RandomSpecs
     public static readonly Gen<RunSpec> Pooled =
         Gen.Select(
             Any,
-            Gen.Select(Gen.Int[0, 3], Gen.Int[1, 5], Gen.Bool, Gen.Int[0, 63]),
+            Gen.Select(Gen.Int[0, 4], Gen.Int[1, 5], Gen.Bool, Gen.Int[0, 63]),
             Gen.Select(Gen.Int[0, 50], Gen.Int[0, 4], Gen.Int[0, 7], Gen.Int[0, 11]).Array[0, 14])
             .Select((run, pools, sketches) => run with
             {

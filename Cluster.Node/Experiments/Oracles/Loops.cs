@@ -6,7 +6,6 @@ namespace ActorXen.Experiments.Oracles;
 /// <summary>Closed loops: a disk with a queue, a pCPU that is shared (experiments §2).</summary>
 internal static class Loops
 {
-    private const double ServiceUs = 100;
     private const double ThinkUs = 400;
     private static readonly int[] _depths = [1, 4, 16];
 

@@ -74,7 +74,8 @@ public sealed partial class GuestKernel
     {
         if (domain.Kernel.TickWhenIdle) StartTick(vcpu, context);
         if (domain.Kernel.TickWhenIdle || !_timers[vcpu].HasTick) return;
-        _timers[vcpu].HasTick = false;
+        // A tick that it did not need is not made up for.
+        (_timers[vcpu].HasTick, _timers[vcpu].HasTicked) = (false, true);
         _timers[vcpu].Remove(Ticker(context), TickTag);
         Program(vcpu, context);
     }

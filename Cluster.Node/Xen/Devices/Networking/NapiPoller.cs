@@ -30,7 +30,10 @@ internal sealed class NapiPoller(DomainSeat seat, CostTable costs)
     /// <param name="count">Packets that it takes; positive.</param>
     /// <param name="length">CPU time of the whole poll.</param>
     /// <param name="tag">Tag of the poll's work.</param>
-    /// <param name="vcpu">Where the interrupt was handled; polling stays there.</param>
+    /// <param name="vcpu">
+    /// Where the interrupt was handled; polling stays there, unless it is over its budget and another vCPU takes the
+    /// thread.
+    /// </param>
     /// <param name="context">Of the driver, which gets the <see cref="WorkFinished"/>.</param>
     public void Begin(int count, Duration length, WorkTag tag, int vcpu, EntityContext context)
     {

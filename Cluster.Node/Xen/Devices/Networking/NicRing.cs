@@ -28,7 +28,7 @@ public sealed class NicRing(int entries, Framing framing)
     /// </summary>
     public bool Fits(int bytes) => Count == 0 || Frames + framing.FramesOf(bytes) <= entries;
 
-    /// <summary>Frames of the packet behind <paramref name="index"/> others.</summary>
+    /// <summary>The packet behind <paramref name="index"/> others.</summary>
     public ref readonly Packet this[int index] => ref _packets[index];
 
     /// <summary>The device interrupts, and thereby masks itself.</summary>
