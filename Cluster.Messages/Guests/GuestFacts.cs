@@ -60,7 +60,8 @@ public static class GuestFacts
         VcpuEvacuated, "vcpus_evacuated", "times that the guest took a vCPU down, or gave up waiting for its start");
 
     public static readonly Counter VcpusKept = All.Count(
-        VcpuKept, "vcpus_kept", "requests to take the guest's last vCPU down", loss: ["vcpu-down refused: the last vCPU"]);
+        VcpuKept, "vcpus_kept", "requests to take the guest's last vCPU down",
+        loss: ["vcpu-down refused: the last vCPU"]);
 
     /// <summary>The cells of /proc/interrupts.</summary>
     public static readonly Counter HandledByVcpu = All.Count(

@@ -16,7 +16,9 @@ internal static class ShippedCosts
 {
     private static readonly Lazy<SortedDictionary<string, CostEntry>> _lazy = new(ReadShipped);
 
-    /// <summary>Lengths of time after which something holds; they are no steps, so no pattern makes them zero.</summary>
+    /// <summary>
+    /// Lengths of time after which something holds; they are no steps, so no pattern makes them zero.
+    /// </summary>
     private static readonly string[] _limits = ["cache.warm_time.us", "napi.budget.us"];
 
     public static SortedDictionary<string, CostEntry> All => _lazy.Value;
@@ -103,7 +105,8 @@ internal static class ShippedCosts
 
     /// <summary>A step that takes time may be free; a length of time that may not be zero is something else.</summary>
     private static bool IsStep(KeyValuePair<string, CostEntry> cost) =>
-        cost.Value.Least == 0 && !_limits.Contains(cost.Key) && cost.Key[(cost.Key.LastIndexOf('.') + 1)..] is ("cycles" or "ns" or "us");
+        cost.Value.Least == 0 && !_limits.Contains(cost.Key)
+        && cost.Key[(cost.Key.LastIndexOf('.') + 1)..] is ("cycles" or "ns" or "us");
 
     /// <summary>Costs may be written as <c>"a.b.ns" = 1</c>, <c>a.b.ns = 1</c> or <c>a { b { ns = 1 } }</c>.</summary>
     private static IEnumerable<(string Key, Section Owner, string Name)> Flat(Section section, string prefix)

@@ -23,6 +23,7 @@ public sealed partial class NakedCostTests
         ["InterruptLine.cs"] = "a driver's watchdog",
         ["LevelLine.cs"] = "an interrupt's end is forced",
         ["ModerationProfile.cs"] = "profiles of the moderation",
+        ["PingPong.cs"] = "work has a length",
         ["RateLimiter.cs"] = "the interrupt rate limit's window",
         ["RequestLedger.cs"] = "a client's timeout",
         ["RequestServer.cs"] = "work has a length",

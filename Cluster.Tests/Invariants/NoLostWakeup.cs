@@ -15,8 +15,10 @@ namespace ActorXen.Tests.Invariants;
 /// </remarks>
 internal sealed class NoLostWakeup : Checker
 {
-    /// <summary>Of the vCPU: interrupts of its pCPU and handlers of other ports go before.</summary>
-    private static readonly Duration MostRunning = 1.Ms;
+    /// <summary>
+    /// Of the vCPU: interrupts of its pCPU and handlers of other ports go before, and its caches refill.
+    /// </summary>
+    private static readonly Duration MostRunning = 2.Ms;
 
     private readonly Dictionary<(int Domain, int Port), int> _vcpuOfPort = [];
     private readonly Dictionary<(int Domain, int Port), Queue<Waiting>> _waiting = [];

@@ -67,8 +67,15 @@ public sealed partial class GuestKernel
 
     private bool HasOther(int vcpu)
     {
+        // One that has not started may never do so, and then nobody would do the work of one that has.
+        var mayStart = _agendas[vcpu].Phase == VcpuPhase.Starting;
         for (var other = 0; other < _agendas.Length; other++)
-            if (other != vcpu && _agendas[other].Phase is VcpuPhase.Starting or VcpuPhase.Up) return true;
+        {
+            if (other == vcpu) continue;
+            if (_agendas[other].Phase == VcpuPhase.Up || (mayStart && _agendas[other].Phase == VcpuPhase.Starting))
+                return true;
+        }
+
         return false;
     }
 
