@@ -79,7 +79,11 @@ public sealed class PingPong(PingPongSpec spec, DomainSeat seat, PortHandle port
 
     private void Compute(int vcpu, EntityContext context) =>
         seat.Work(
-            DomainSeat.AnyVcpu, vcpu, WorkClass.User, Duration.Longer(1.Ns, spec.CpuTime + seat.NotifyCost), WorkTag.None,
+            DomainSeat.AnyVcpu,
+            vcpu,
+            WorkClass.User,
+            Duration.Longer(1.Ns, spec.CpuTime + seat.NotifyCost),
+            WorkTag.None,
             context);
 
     private void Throw(int vcpu, EntityContext context)
