@@ -56,7 +56,8 @@ internal static class RandomSpecs
                 hasThreads && shape.Item2 % 2 == 0 ? shape.Item2 / 2 : shape.Item2,
                 hasThreads && shape.Item2 % 2 == 0 ? 2 : 1,
                 2_500,
-                sleeps ? Specs.SkylakeIdle : []) { BootSpread = boot.Us });
+                sleeps ? Specs.SkylakeIdle : [])
+            { BootSpread = boot.Us });
 
     private static readonly Gen<HypervisorSpec> Hypervisors =
         Gen.Select(OneOf(0, 1, 50, 1_000), Gen.Bool, OneOf(10_000, 0, 20), Gen.Bool, OneOf(AckType.Eoi, AckType.Unmask))

@@ -30,13 +30,16 @@ internal static class Moderation
     private static Oracle Of(
         string id, string truth, string formula,
         (string Name, int Rate, string Set, double Delay, double PerSecond)[] cases) => new()
-    {
-        Id = id,
-        Truth = truth,
-        Formula = formula,
-        Scenario = "moderation",
-        Variants = [.. cases.Select(one => new Variant(one.Name, [$"vars.rate={one.Rate}", .. one.Set.Split(' ')]))],
-        Figures =
+        {
+            Id = id,
+            Truth = truth,
+            Formula = formula,
+            Scenario = "moderation",
+            Variants =
+            [
+                .. cases.Select(one => new Variant(one.Name, [$"vars.rate={one.Rate}", .. one.Set.Split(' ')])),
+            ],
+            Figures =
         [
             .. cases.SelectMany(one => (OracleFigure[])
             [
@@ -50,9 +53,9 @@ internal static class Moderation
                     measured => measured[one.Name].Hosts[0].Tally[IrqFacts.Signals] / Seconds(measured, one.Name)),
             ]),
         ],
-        Short = "1s",
-        Precise = "20s",
-    };
+            Short = "1s",
+            Precise = "20s",
+        };
 
     private static double Seconds(Measured measured, string variant) =>
         (measured[variant].Run.At - VirtualTime.Zero).Nanoseconds / 1e9;
