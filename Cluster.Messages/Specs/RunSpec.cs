@@ -236,8 +236,8 @@ public sealed record DomainSpec(
         if (!Pinned) return HardAffinity;
         var usable = HardAffinity & pool;
         var pcpu = usable.First;
-        for (var index = 0; index < vcpu; index++) pcpu = usable.Next(pcpu);
-        return PcpuSet.Of(pcpu);
+        for (var index = 0; index < vcpu && pcpu >= 0; index++) pcpu = usable.Next(pcpu);
+        return pcpu < 0 ? PcpuSet.Empty : PcpuSet.Of(pcpu);
     }
 
     /// <summary>

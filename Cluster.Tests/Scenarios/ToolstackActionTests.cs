@@ -101,6 +101,18 @@ public class ToolstackActionTests
     }
 
     [Fact]
+    public void A_pinned_guest_with_more_vcpus_than_pcpus_is_refused_beside_an_action() => Given.Refused(
+        """
+        racks = [ { name = r, hosts = [ {
+          name = h, machine { cores = 2 }
+          domains = [ { name = a, vcpus = 1, max-vcpus = 3, pinned = true } ]
+          actions = [ { at = 10ms, do = vcpu-up, domain = a, vcpu = 1 } ]
+        } ] } ]
+        """,
+        "3 racks[0].hosts[0].domains[0].max-vcpus | 3 vCPUs are pinned one-to-one to 2 pCPUs. Write at most 2, or "
+        + "pinned = false.");
+
+    [Fact]
     public void Actions_happen_alike_in_both_engines_and_after_a_restore()
     {
         var spec = Spec("""

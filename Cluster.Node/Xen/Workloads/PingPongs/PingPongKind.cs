@@ -81,21 +81,34 @@ internal sealed class PingPongKind() : WorkloadKind<PingPongSpec>("ping-pong", _
         return completed;
     }
 
-    /// <summary>The initiator's description builds both ends.</summary>
+    /// <summary>
+    /// The initiator's description builds both ends. Further ping-pongs of the same two domains have a number of
+    /// their own.
+    /// </summary>
     public override void Join(DomainSpec domain, IReadOnlyList<DomainSpec> domains, IChannelSite site)
     {
+        var joined = new Dictionary<int, int>();
         foreach (var spec in domain.Workloads.OfType<PingPongSpec>().Where(spec => spec.Initiator))
         {
             var peer = domains[spec.PeerDomain];
+            var number = joined.GetValueOrDefault(peer.Id);
+            joined[peer.Id] = number + 1;
             var answer = peer.Workloads.OfType<PingPongSpec>()
-                .First(candidate => !candidate.Initiator && candidate.PeerDomain == domain.Id);
-            var one = site.Reserve<IPortHandler>($"dom/{domain.Id}/ping/{peer.Id}");
-            var other = site.Reserve<IPortHandler>($"dom/{peer.Id}/pong/{domain.Id}");
-            var (near, far) =
-                site.Connect(new(domain.Id, $"ping-{peer.Name}", one), new(peer.Id, $"pong-{domain.Name}", other));
-            site.Fill(one, new PingPong(spec, site.SeatOf(domain.Id), near));
-            site.Fill(other, new PingPong(answer, site.SeatOf(peer.Id), far));
+                .Where(candidate => !candidate.Initiator && candidate.PeerDomain == domain.Id).ElementAt(number);
+            Join(domain, spec, peer, answer, number, site);
         }
+    }
+
+    private static void Join(
+        DomainSpec domain, PingPongSpec spec, DomainSpec peer, PingPongSpec answer, int number, IChannelSite site)
+    {
+        var (path, name) = number == 0 ? ("", "") : ($"/{number}", $".{number}");
+        var one = site.Reserve<IPortHandler>($"dom/{domain.Id}/ping/{peer.Id}{path}");
+        var other = site.Reserve<IPortHandler>($"dom/{peer.Id}/pong/{domain.Id}{path}");
+        var (near, far) = site.Connect(
+            new(domain.Id, $"ping-{peer.Name}{name}", one), new(peer.Id, $"pong-{domain.Name}{name}", other));
+        site.Fill(one, new PingPong(spec, site.SeatOf(domain.Id), near));
+        site.Fill(other, new PingPong(answer, site.SeatOf(peer.Id), far));
     }
 
     private static IEnumerable<(DomainSpec Domain, PingPongSpec Spec)> All(IEnumerable<DomainSpec> domains) =>
