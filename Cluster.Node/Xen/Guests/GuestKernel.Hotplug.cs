@@ -79,10 +79,12 @@ public sealed partial class GuestKernel
         return false;
     }
 
-    /// <summary>It stays while it is needed: for its own handlers, and until another one has started.</summary>
+    /// <summary>
+    /// It stays while its own handlers need it. Another one is up: <see cref="HasOther"/> saw to that.
+    /// </summary>
     private bool TryTakeDown(int vcpu, EntityContext context)
     {
-        if (_up == 0 || _agendas[vcpu].IsInterrupting) return false;
+        if (_agendas[vcpu].IsInterrupting) return false;
         TakeDown(vcpu, context);
         return true;
     }
@@ -175,11 +177,6 @@ public sealed partial class GuestKernel
         if (_up++ == 0) BecomeFirst(vcpu, context);
         BeginStealClock(vcpu, context);
         TakeShareOfPorts(vcpu, context);
-        for (var other = 0; other < _agendas.Length; other++)
-        {
-            if (_agendas[other].Phase == VcpuPhase.Leaving && _agendas[other].IsHalted) TryTakeDown(other, context);
-        }
-
         AskToPick(vcpu, context);
     }
 

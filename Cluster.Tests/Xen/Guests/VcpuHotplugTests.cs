@@ -91,6 +91,28 @@ public sealed class VcpuHotplugTests
         Assert.True(SleepsFrom(trial, domain.EndsWith("dom0", StringComparison.Ordinal) ? vcpu : 4 + vcpu, 50.Ms));
     }
 
+    /// <summary>Both pCPUs are taken, so that the second vCPU never runs.</summary>
+    [Fact]
+    public void The_last_vcpu_that_runs_does_not_go_down_beside_one_that_never_starts()
+    {
+        using var trial = Trial.Of(Given.Good("""
+            length = 100ms
+            racks = [ { name = r, hosts = [ {
+              name = h, machine { cores = 2 }, pool { policy = "null" }, dom0 { vcpus = 1 }
+              domains = [ { name = d, vcpus = 1, max-vcpus = 2, workloads = [
+                { type = cpu-bound, threads = 1 }, { type = request-server, requests-per-second = 2000 }
+              ] } ]
+              actions = [
+                { at = 10ms, do = vcpu-up, domain = d, vcpu = 1 }, { at = 50ms, do = vcpu-down, domain = d, vcpu = 0 }
+              ]
+            } ] } ]
+            """));
+
+        Assert.Single(trial.FactsOf(GuestFacts.VcpuKept));
+        Assert.Contains(
+            trial.FactsOf(WorkloadFacts.RequestCompleted), recorded => recorded.At > VirtualTime.Zero + 90.Ms);
+    }
+
     [Theory]
     [InlineData("domain = d", 0)]
     [InlineData("domain = d", 3)]
