@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using ActorXen.Runs;
 
 namespace ActorXen.Cli;
@@ -73,6 +74,11 @@ public static class CommandLine
         }
     }
 
-    private static string NameOf(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "actorxen" : $"actorxen {parsed.CommandResult.Command.Name}";
+    private static string NameOf(ParseResult parsed)
+    {
+        var names = new List<string>();
+        for (var at = parsed.CommandResult; at.Command is not RootCommand; at = (CommandResult)at.Parent!)
+            names.Insert(0, at.Command.Name);
+        return string.Join(' ', names.Prepend("actorxen"));
+    }
 }

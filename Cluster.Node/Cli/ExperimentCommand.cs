@@ -11,7 +11,6 @@ namespace ActorXen.Cli;
 internal static class ExperimentCommand
 {
     private const int FewestSeeds = 10;
-    private const int MostSeeds = 10_000;
 
     public static Command Create(Composition parts, Terminal terminal)
     {
@@ -20,19 +19,8 @@ internal static class ExperimentCommand
             Description = "Name of an experiment. Without it, all experiments are listed.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var seeds = new Option<int>("--seeds")
-        {
-            Description = $"How many seeds, {FewestSeeds} to {MostSeeds}.",
-            DefaultValueFactory = _ => FewestSeeds,
-            HelpName = "N",
-        };
-        seeds.Validators.Add(result => Options.Within(result, seeds, FewestSeeds, MostSeeds));
-        var first = new Option<long>("--seed")
-        {
-            Description = "The first seed.",
-            DefaultValueFactory = _ => 1,
-            HelpName = "FIRST",
-        };
+        var seeds = Options.Seeds(FewestSeeds, FewestSeeds);
+        var first = Options.FirstSeed();
         var threads = Options.CellThreads();
         var json = Options.Json();
         var quiet = Options.Quiet();

@@ -66,6 +66,42 @@ internal static class Options
         return option;
     }
 
+    /// <summary>How many seeds a comparison takes.</summary>
+    /// <param name="fewest">Smallest number allowed, at least two because of the interval.</param>
+    /// <param name="usual">The number without the option.</param>
+    public static Option<int> Seeds(int fewest, int usual)
+    {
+        const int most = 10_000;
+        var seeds = new Option<int>("--seeds")
+        {
+            Description = $"How many seeds, {fewest} to {most}.",
+            DefaultValueFactory = _ => usual,
+            HelpName = "N",
+        };
+        seeds.Validators.Add(result => Within(result, seeds, fewest, most));
+        return seeds;
+    }
+
+    public static Option<long> FirstSeed()
+    {
+        var first = new Option<long>("--seed")
+        {
+            Description = "The first seed.",
+            DefaultValueFactory = _ => 1,
+            HelpName = "FIRST",
+        };
+        first.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1
+                && long.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value)
+                && value < 0)
+            {
+                result.AddError($"--seed {value} is negative.");
+            }
+        });
+        return first;
+    }
+
     /// <summary>For commands that run many short simulations.</summary>
     public static Option<int> CellThreads()
     {

@@ -11,7 +11,6 @@ internal static class OraclesCommand
 {
     private const int Seeds = 5;
     private const int FewestSeeds = 2;
-    private const int MostSeeds = 10_000;
 
     public static Command Create(CellRunner cells, Terminal terminal)
     {
@@ -24,19 +23,8 @@ internal static class OraclesCommand
         {
             Description = "Runs ten to twenty times as long, for the tolerances of the specification.",
         };
-        var seeds = new Option<int>("--seeds")
-        {
-            Description = $"How many seeds, {FewestSeeds} to {MostSeeds}.",
-            DefaultValueFactory = _ => Seeds,
-            HelpName = "N",
-        };
-        seeds.Validators.Add(result => Options.Within(result, seeds, FewestSeeds, MostSeeds));
-        var first = new Option<long>("--seed")
-        {
-            Description = "The first seed.",
-            DefaultValueFactory = _ => 1,
-            HelpName = "FIRST",
-        };
+        var seeds = Options.Seeds(FewestSeeds, Seeds);
+        var first = Options.FirstSeed();
         var threads = Options.CellThreads();
         var json = Options.Json();
         var quiet = Options.Quiet();

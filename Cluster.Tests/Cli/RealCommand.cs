@@ -9,12 +9,19 @@ internal static class RealCommand
     /// <returns>What it prints. It must succeed.</returns>
     public static async Task<string> RunAsync(string line)
     {
+        var (code, printed, error) = await TryAsync(line);
+        Assert.True(code == 0, error);
+        return printed;
+    }
+
+    /// <returns>The exit code, and what it writes to both streams.</returns>
+    public static async Task<(int Code, string Printed, string Error)> TryAsync(string line)
+    {
         using var actors = new ActorRuntime();
         using var standardOut = new StringWriter();
         using var standardError = new StringWriter();
         var terminal = new Terminal(standardOut, standardError, Styled: false, Live: false);
         var code = await CommandLine.RunAsync(line.Split(' '), Program.Parts(actors, terminal), terminal, default);
-        Assert.True(code == 0, standardError.ToString());
-        return standardOut.ToString();
+        return (code, standardOut.ToString(), standardError.ToString());
     }
 }

@@ -13,6 +13,6 @@ internal static class ThrottledKind
         new Settings<ThrottledSpec>("coalescing throttled", new(125.Us), "by a least time between two interrupts")
             .Time(
                 "least-gap", spec => spec.LeastGap, (spec, value) => spec with { LeastGap = value }, 1.Us, 100.Ms,
-                "throttled: least time from one interrupt to the next"),
+                "least time from one interrupt to the next"),
         (spec, _) => new ThrottledCoalescing(spec));
 }
