@@ -36,7 +36,7 @@ public struct RandomStream(ulong key)
     /// is no whole number of nanoseconds.
     /// </summary>
     /// <param name="perSecond">Positive.</param>
-    public Duration NextOfPoisson(int perSecond)
+    public Duration Interarrival(int perSecond)
     {
         var uniform = ((NextBits() >> 11) + 1) * (1.0 / (1UL << 53)); // (0, 1]
         return new((long)((-ExactLog(uniform) * 1e9 / perSecond) + 0.5));

@@ -38,7 +38,7 @@ internal static class IdleGovernorDisk
         [
             "old: a state is chosen if it saves energy, whatever it takes to leave; new: it may take a tenth of the "
             + "expected idle time. The governor of 2009 weighed more than that, and we have no description of it",
-            "the gain of dd was measured on a machine that nobody named; here it is the same rule on the same disk",
+            "the gain of dd was measured on an unnamed machine; here it is the same rule on the same disk",
             "with 2 and 12 disks the old governor loses no more than with one here, but nearly half in the published "
             + "run, in which 12 disks reached only 5.5 times the throughput of one: what they share there is not known",
         ],

@@ -59,9 +59,9 @@ internal static class ThreeSchedulers
         [
             "we hold no figure of the paper, only the shape of its results, so nearly all rules are provisional",
             "credit's caps and SEDF's reservations stand for the paper's capped mode; BVT has no such mode",
-            "dom0's weight has no inner optimum here. Dom0 needs a third of the pCPU, and whoever wakes after little "
-            + "use goes first, whatever the weight, so that too little weight does not starve it; more weight only "
-            + "takes time from the web server",
+            "dom0's weight has no inner optimum here. Dom0 needs a third of the pCPU, and a vCPU that wakes after "
+            + "little use goes first, whatever the weight, so that too little weight does not starve it; more weight "
+            + "only takes time from the web server",
         ],
     };
 

@@ -94,33 +94,33 @@ internal sealed class ScenarioCheck(
             Actions = ActionCheck.Resolved(host, domains, own, catalogue),
         };
         DeviceLinks.RefuseOwnUse(spec, host);
-        if (_warned.Add(host.Draft)) WarnOfIdlers(spec, host);
+        if (_warned.Add(host.Draft)) WarnOfUnschedulable(spec, host);
         return spec;
     }
 
     /// <summary>Warns of vCPUs that no pCPU will ever run.</summary>
-    private void WarnOfIdlers(HostSpec spec, PlacedHost host)
+    private void WarnOfUnschedulable(HostSpec spec, PlacedHost host)
     {
         var verb = spec.Actions.Count == 0 ? "can never run" : "cannot run unless an action changes that";
         foreach (var (number, pool) in spec.Pools.Index())
         {
             var policy = catalogue.PolicySettings.FirstOrDefault(known => known.Name == pool.Policy);
             if (policy is null) continue;
-            foreach (var idler in policy.NeverRuns(spec, number).GroupBy(idler => (idler.Domain, idler.Why)))
+            foreach (var stuck in policy.NeverRuns(spec, number).GroupBy(stuck => (stuck.Domain, stuck.Why)))
             {
                 const int Shown = 8;
-                var vcpus = string.Join(", ", idler.Select(one => one.Vcpu).Take(Shown));
-                var name = spec.Domains[idler.Key.Domain].Name;
-                var many = idler.Count() switch
+                var vcpus = string.Join(", ", stuck.Select(one => one.Vcpu).Take(Shown));
+                var name = spec.Domains[stuck.Key.Domain].Name;
+                var many = stuck.Count() switch
                 {
                     1 => $"vCPU {vcpus}",
-                    <= Shown => $"{idler.Count()} vCPUs ({vcpus})",
-                    _ => $"{idler.Count()} vCPUs ({vcpus}, …)",
+                    <= Shown => $"{stuck.Count()} vCPUs ({vcpus})",
+                    _ => $"{stuck.Count()} vCPUs ({vcpus}, …)",
                 };
-                host.Guests[idler.Key.Domain].Draft.Section.Warn(
+                host.Guests[stuck.Key.Domain].Draft.Section.Warn(
                     "vcpus",
-                    $"{many} of \"{host.Name}/{name}\" {verb}: {idler.Key.Why}.",
-                    idler.First().Remedy);
+                    $"{many} of \"{host.Name}/{name}\" {verb}: {stuck.Key.Why}.",
+                    stuck.First().Remedy);
             }
         }
     }

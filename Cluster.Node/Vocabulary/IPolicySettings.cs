@@ -30,7 +30,7 @@ public interface IPolicySettings
     /// <summary>The vCPUs that are up at the start and that it will never run.</summary>
     /// <param name="host">Checked.</param>
     /// <param name="pool">Number of the pool, which has this policy.</param>
-    IEnumerable<IdleVcpu> NeverRuns(HostSpec host, int pool);
+    IEnumerable<UnschedulableVcpu> NeverRuns(HostSpec host, int pool);
 
     /// <summary>What <c>xl sched-NAME</c> shows; null if the toolstack has no such command.</summary>
     PolicyListing? Listing { get; }
@@ -55,7 +55,7 @@ public interface IPolicySettings
 /// <param name="Vcpu">Index in the domain.</param>
 /// <param name="Why">The rest of a sentence: <c>null gives each pCPU to one vCPU</c>.</param>
 /// <param name="Remedy">A sentence.</param>
-public sealed record IdleVcpu(int Domain, int Vcpu, string Why, string Remedy);
+public sealed record UnschedulableVcpu(int Domain, int Vcpu, string Why, string Remedy);
 
 /// <summary>The parameters of a policy in a pool's section.</summary>
 internal sealed class ParameterTable(IPolicySettings policy) : ISettingTable

@@ -116,7 +116,7 @@ internal static class Scheduling
     public static Oracle Theft { get; } = new()
     {
         Id = "O-22",
-        Truth = "whoever sleeps through each tick steals from tick-sampled accounts",
+        Truth = "a guest that sleeps through each tick steals from tick-sampled accounts",
         Formula = "share = d / tick",
         Scenario = "tick-sampling-theft",
         Variants = [new("9.5ms", "vars.burst=9.5ms"), new("7ms", "vars.burst=7ms")],

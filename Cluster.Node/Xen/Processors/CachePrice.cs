@@ -6,7 +6,7 @@ namespace ActorXen.Xen.Processors;
 
 /// <summary>The run time that a vCPU loses to cold caches after a switch.</summary>
 /// <remarks>
-/// Calibration §3.1 and §10. A vCPU's data are in the caches of the core where it ran last. Whoever executes on that
+/// Calibration §3.1 and §10. A vCPU's data are in the caches of the core where it ran last. What executes on that
 /// core meanwhile, on either thread, evicts them in proportion to the time; after <c>cache.warm_time</c> nothing is
 /// left. A vCPU that moves pays by the distance instead, if that is more. What it misses is the same whatever the
 /// distance, so that a move that costs more is felt in the same stretch of work: its drag is greater.

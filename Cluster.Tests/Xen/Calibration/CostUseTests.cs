@@ -6,7 +6,7 @@ using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Xen.Calibration;
 
-/// <summary>A cost that changes no run is charged by nobody.</summary>
+/// <summary>A cost that changes no run is not charged.</summary>
 public sealed class CostUseTests
 {
     /// <summary>
@@ -49,7 +49,7 @@ public sealed class CostUseTests
         var cost = ChargedCosts.All.All.Single(each => each.Key == key);
 
         // A move costs no less than a refill, and a budget that is never used up may grow.
-        Assert.True(Changes(cost.Least) || Changes(cost.Default + (cost.Most / 100)), $"{key} is charged by nobody");
+        Assert.True(Changes(cost.Least) || Changes(cost.Default + (cost.Most / 100)), $"{key} is not charged");
 
         bool Changes(long value) => value != cost.Default && HashWith([$"costs.{key}={value}"]) != _usual.Value;
     }

@@ -9,7 +9,7 @@ using ActorXen.Xen.Workloads.Batches;
 namespace ActorXen.Tests.Xen.Guests;
 
 /// <summary>
-/// vCPUs that come and go: those of <c>max-vcpus</c> sleep until they are brought up, and a guest goes on without one
+/// vCPUs that come and go: those of <c>max-vcpus</c> sleep until they are brought up, and a guest works without one
 /// that was taken down (interrupts §25).
 /// </summary>
 public sealed class VcpuHotplugTests

@@ -94,7 +94,7 @@ internal sealed class FrontendReceive(
             if (count == 0 || !_hasOneConnection || merged > SocketCosts.LongestMessage)
             {
                 length += _perMessage;
-                // Whoever asked sleeps until the reply; servers and readers pay for their own wakeups.
+                // The sender of a request sleeps until the reply; servers and readers pay for their own wakeups.
                 if (packet.Purpose == PacketPurpose.Reply) length += seat.WakeCost;
                 merged = packet.Bytes;
             }

@@ -40,12 +40,12 @@ internal static class Arinc653Kind
     {
         IgnoresWeights = true,
         IgnoresCaps = true,
-        Idlers = Idlers,
+        Unschedulable = Unschedulable,
         Pool = [PolicySection.OfPool("arinc653", _table, "the table; without one dom0's vCPUs have 10ms each")],
     };
 
     /// <summary>Without a table of its own the pool has entries for dom0 alone.</summary>
-    private static IEnumerable<IdleVcpu> Idlers(HostSpec host, int pool)
+    private static IEnumerable<UnschedulableVcpu> Unschedulable(HostSpec host, int pool)
     {
         var entries = host.Pools[pool].Of<Arinc653Spec>().Entries;
         var isSet = entries.Count > 0;

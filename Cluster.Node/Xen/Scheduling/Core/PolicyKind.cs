@@ -37,9 +37,9 @@ public sealed class PolicyKind(string name, IReadOnlyList<PolicyParameter> param
     public bool IgnoresCaps { get; init; }
 
     /// <summary>Finds vCPUs that are up and will never run; null if all of them will.</summary>
-    public Func<HostSpec, int, IEnumerable<IdleVcpu>>? Idlers { get; init; }
+    public Func<HostSpec, int, IEnumerable<UnschedulableVcpu>>? Unschedulable { get; init; }
 
-    public IEnumerable<IdleVcpu> NeverRuns(HostSpec host, int pool) => Idlers?.Invoke(host, pool) ?? [];
+    public IEnumerable<UnschedulableVcpu> NeverRuns(HostSpec host, int pool) => Unschedulable?.Invoke(host, pool) ?? [];
 
     internal ISchedulingPolicy Create(Func<string, long> value, Occupancy occupancy, ISchedulerServices services) =>
         create(value, occupancy, services);

@@ -19,7 +19,7 @@ internal sealed partial class CreditPolicy
     }
 
     /// <param name="page">The vCPU.</param>
-    /// <param name="led">The pCPU to whose idler core or socket the search moved, or none.</param>
+    /// <param name="led">The pCPU to whose stuck core or socket the search moved, or none.</param>
     private PcpuId Pick(VcpuPage page, out int led)
     {
         led = None;

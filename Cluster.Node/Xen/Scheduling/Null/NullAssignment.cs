@@ -9,7 +9,7 @@ internal static class NullAssignment
     /// <param name="host">Checked.</param>
     /// <param name="pool">Number of a pool with this policy.</param>
     /// <returns>Those that wait once every pCPU has been given away; only a later action could free one.</returns>
-    public static IEnumerable<IdleVcpu> Idlers(HostSpec host, int pool)
+    public static IEnumerable<UnschedulableVcpu> Unschedulable(HostSpec host, int pool)
     {
         var cpus = host.Pools[pool].Cpus & PcpuSet.FirstOf(host.Machine.Pcpus);
         var (free, held, waiting) = (cpus, new SortedDictionary<int, int>(), new List<Candidate>());

@@ -10,6 +10,6 @@ internal static class NullKind
     {
         IgnoresWeights = true,
         IgnoresCaps = true,
-        Idlers = NullAssignment.Idlers,
+        Unschedulable = NullAssignment.Unschedulable,
     };
 }

@@ -63,7 +63,7 @@ public sealed class RequestClient : IEntity, INetApplication, IGuestTimerOwner
     private void SetNext(int vcpu, EntityContext context)
     {
         if (_spec.RequestsPerSecond == 0) return;
-        _due += context.Random.NextOfPoisson(_spec.RequestsPerSecond);
+        _due += context.Random.Interarrival(_spec.RequestsPerSecond);
         if (_due > context.Now) _seat.SetTimer(vcpu, _due, WorkTag.None, context);
     }
 

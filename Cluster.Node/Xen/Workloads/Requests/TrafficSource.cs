@@ -56,7 +56,7 @@ public sealed class TrafficSource : IEntity, IOutside
     private void ScheduleNext(EntityContext context)
     {
         if (_spec.RequestsPerSecond == 0) return;
-        var interval = context.Random.NextOfPoisson(_spec.RequestsPerSecond);
+        var interval = context.Random.Interarrival(_spec.RequestsPerSecond);
         context.Schedule(context.Self<IOutside>(), interval, Appointment.Instance, Phase.HardwareArrival);
     }
 
