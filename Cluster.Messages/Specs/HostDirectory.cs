@@ -21,9 +21,24 @@ public sealed record HostDirectory(
     IReadOnlyList<VcpuEntry> Vcpus,
     IReadOnlyList<IrqEntry> Irqs,
     IReadOnlyList<PortEntry> Ports,
-    IReadOnlyList<string> Paths);
+    IReadOnlyList<string> Paths)
+{
+    /// <summary>Name of its rack; <c>rack-0</c> if it has none.</summary>
+    public string RackName { get; init; } =
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"rack-{Rack}");
+}
 
-public sealed record DomainEntry(int Id, string Name, GuestKind Kind, int Vcpus);
+/// <param name="Id">On its host; 0 is dom0.</param>
+public sealed record DomainEntry(int Id, string Name, GuestKind Kind, int Vcpus)
+{
+    /// <summary>Of the domains that it is reported with: by default the name of its template.</summary>
+    public string Group { get; init; } = Name;
+
+    /// <summary>
+    /// What it is for: dom0, driver, or the word of its first workload; idle if it has none.
+    /// </summary>
+    public string Role { get; init; } = Id == 0 ? "dom0" : "idle";
+}
 
 /// <param name="Number">On the host.</param>
 /// <param name="Domain">Id.</param>

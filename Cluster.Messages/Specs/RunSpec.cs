@@ -13,7 +13,14 @@ public sealed record RunSpec(
     Duration Length,
     NetworkSpec Network,
     IReadOnlyList<HostSpec> Hosts,
-    CostSpec Costs);
+    CostSpec Costs)
+{
+    /// <summary>
+    /// How much of the run's beginning its report leaves out, shorter than the run; null to find it from the run's
+    /// own series. Hashes do not depend on it.
+    /// </summary>
+    public Duration? WarmUp { get; init; }
+}
 
 /// <param name="InRack">One way, NIC to NIC, two hosts of one rack. Positive, because it is the look-ahead.</param>
 /// <param name="CrossRack">One way, NIC to NIC, hosts of different racks; at least <paramref name="InRack"/>.</param>
@@ -45,6 +52,9 @@ public sealed record HostSpec(
 {
     /// <summary>What the toolstack does during the run, in order of time.</summary>
     public IReadOnlyList<ToolstackAction> Actions { get; init; } = [];
+
+    /// <summary>Name of its rack; it is only shown.</summary>
+    public string RackName { get; init; } = "";
 
     /// <summary>Pools in addition to <see cref="Pool"/>; their pCPUs are disjoint.</summary>
     public IReadOnlyList<PoolSpec> OtherPools { get; init; } = [];
@@ -203,6 +213,11 @@ public sealed record DomainSpec(
 
     /// <summary>The largest cap, in percent of one pCPU: a guest with the most vCPUs may use all of them.</summary>
     public const int MostCap = 100 * MostVcpus;
+
+    /// <summary>
+    /// The group that its figures are reported with: a template's name unless the scenario names another.
+    /// </summary>
+    public string Group { get; init; } = "";
 
     /// <summary>Most vCPUs that the toolstack may bring up during the run; 0 if it brings up none.</summary>
     public int MaxVcpus { get; init; }

@@ -27,6 +27,7 @@ public static class CommandLine
         {
             RunCommand.Create(parts, terminal),
             RunsCommand.Create(parts, terminal),
+            ShowCommand.Create(parts, terminal),
             ReplayCommand.Create(parts, terminal),
             InterruptsCommand.Create(parts, terminal),
             ActorsCommand.Create(parts, terminal),

@@ -145,6 +145,30 @@ internal static class Options
     public static Option<Duration?> Until() =>
         Time("--until", "Ends the run before the scenario's length: 500ms, 5s.", mayBeZero: false);
 
+    public static Option<string?> WarmUp()
+    {
+        var option = new Option<string?>("--warm-up")
+        {
+            Description =
+                "How much of the beginning the report leaves out: auto (found from the run's own series), 0 or a time. "
+                + "By default the scenario's, else auto.",
+            HelpName = "auto|TIME",
+        };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && result.Tokens[0].Value is not ("auto" or "0") and var text
+                && ReadTime(text) is null)
+            {
+                result.AddError($"--warm-up \"{text}\" is not auto, 0 or a length of time. Write for example 300ms.");
+            }
+        });
+        return option;
+    }
+
+    /// <summary>The warm-up is a setting of the scenario like any other.</summary>
+    public static string[] WithWarmUp(string[]? set, string? warmUp) =>
+        warmUp is null ? set ?? [] : [.. set ?? [], $"warm-up={warmUp}"];
+
     public static Option<Duration?> CheckpointEvery() => Time(
         "--checkpoint-every", "Virtual time between checkpoints; 0s for none. By default it depends on the length.");
 

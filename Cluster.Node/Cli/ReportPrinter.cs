@@ -17,6 +17,7 @@ internal sealed class ReportPrinter(Terminal terminal, bool json, bool all)
         }
 
         await terminal.Out.WriteLineAsync(ReportText.Headline(report));
+        foreach (var remark in ReportText.Remarks(report)) await terminal.Out.WriteLineAsync(remark);
         await terminal.Out.WriteLineAsync();
         foreach (var table in ReportText.Tables(report, all)) terminal.Print(table);
     }

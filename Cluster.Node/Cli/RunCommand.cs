@@ -21,6 +21,7 @@ internal static class RunCommand
         var seed = Options.Seed();
         var set = Options.Set();
         var until = Options.Until();
+        var warmUp = Options.WarmUp();
         var checkpoints = Options.CheckpointEvery();
         var resume = new Option<string?>("--resume")
         {
@@ -37,12 +38,13 @@ internal static class RunCommand
         var quiet = Options.Quiet();
         var command = new Command("run", "Simulates a scenario and prints a report.")
         {
-            scenario, engine, threads, seed, set, until, checkpoints, resume, store, noStore, json, all, quiet,
+            scenario, engine, threads, seed, set, until, warmUp, checkpoints, resume, store, noStore, json, all, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
             var (path, settings, unkept) =
-                (parsed.GetValue(scenario), parsed.GetValue(set) ?? [], parsed.GetValue(noStore));
+                (parsed.GetValue(scenario), Options.WithWarmUp(parsed.GetValue(set), parsed.GetValue(warmUp)),
+                    parsed.GetValue(noStore));
             var request = new RunRequest(
                 path is null ? null : new ScenarioRequest(path, settings, parsed.GetValue(seed)),
                 parsed.GetValue(resume),
@@ -77,7 +79,7 @@ internal static class RunCommand
         if (isChanged || request.Until is not null || request.CheckpointEvery is not null)
         {
             throw new InputException(
-                "--seed, --set, --until and --checkpoint-every would change a resumed run. Use them with a new one.");
+                "--seed, --set, --until, --warm-up and --checkpoint-every would change a resumed run. Use them with a new one.");
         }
     }
 }

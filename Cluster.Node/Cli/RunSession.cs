@@ -10,20 +10,19 @@ namespace ActorXen.Cli;
 internal sealed class RunSession(Composition parts, IRunJournal journal, Progress progress, bool isKept)
 {
     private readonly CounterShelf _shelf = new();
-    private RunHeader? _header;
     private ExecutionOptions? _execution;
 
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public async Task<int> RunAsync(RunRequest request, ReportPrinter printer, CancellationToken stop)
     {
         _execution = request.Execution;
-        var run = new Run(journal, DescribeEnd, progress.Show);
         RunResult result;
+        RunFacts facts;
         try
         {
-            result = request.ResumeId is { } id
-                ? await run.ResumeAsync(id, parts.EngineVersion, Rebuild, stop)
-                : await StartAsync(run, request, stop);
+            (result, facts) = request.ResumeId is { } id
+                ? await ResumeAsync(id, printer.WantsParts, stop)
+                : await StartAsync(request, printer.WantsParts, stop);
         }
         finally
         {
@@ -31,8 +30,7 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         }
 
         if (result.Failure is not null) throw result.Failure;
-        await printer.PrintAsync(
-            ReportAt(result.At, result.Delivered, result.Hash, result.WallSeconds, printer.WantsParts));
+        await printer.PrintAsync(facts.Report!);
         if (result.Outcome != RunOutcome.Interrupted) return (int)ExitCode.Ok;
         var unkept = $"interrupted at {result.At}; nothing was stored because of --no-store";
         var where = request.Store is { } store ? $" --store {store}" : "";
@@ -40,39 +38,35 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         return (int)ExitCode.Interrupted;
     }
 
-    private async Task<RunResult> StartAsync(Run run, RunRequest request, CancellationToken stop)
+    private async Task<(RunResult Result, RunFacts Facts)> StartAsync(
+        RunRequest request, bool withParts, CancellationToken stop)
     {
         var scenario = parts.LoadScenario(request.Scenario!);
         progress.Warn(scenario.Warnings);
         var checkpoints = isKept ? request.CheckpointEvery : Duration.Zero;
         var plan = RunPlan.For(scenario.Spec.Length, request.Until, sealEvery: null, checkpoints);
-        _header = plan.Header(scenario.Spec, scenario.Text, parts.EngineVersion, DateTimeOffset.UtcNow);
+        var header = plan.Header(scenario.Spec, scenario.Text, parts.EngineVersion, DateTimeOffset.UtcNow);
         using var simulation = Build(scenario.Spec);
-        return await run.StartAsync(_header, simulation, stop);
+        var facts = FactsOf(header, scenario.Spec, withParts);
+        return (await new Run(journal, facts, progress.Show).StartAsync(header, simulation, stop), facts);
     }
 
-    private ISimulation Rebuild(RunHeader header)
+    private async Task<(RunResult Result, RunFacts Facts)> ResumeAsync(
+        string id, bool withParts, CancellationToken stop)
     {
-        _header = header;
-        return Build(parts.StoredScenario(header));
+        var header = (await journal.ReadAsync(id)).Summary.Header;
+        var spec = parts.StoredScenario(header);
+        var facts = FactsOf(header, spec, withParts);
+        var run = new Run(journal, facts, progress.Show);
+        return (await run.ResumeAsync(header.RunId, parts.EngineVersion, _ => Build(spec), stop), facts);
     }
 
-    private ISimulation Build(RunSpec spec)
-    {
-        var simulation = parts.Simulations.Build(spec, _execution!, _shelf.Watch);
-        _execution = _execution! with { Threads = simulation.Threads };
-        return simulation;
-    }
+    private RunFacts FactsOf(RunHeader header, RunSpec spec, bool withParts) =>
+        new(_shelf, header, () => spec.WarmUp, _execution!.Engine)
+        {
+            WithParts = withParts,
+            RunId = isKept ? header.RunId : "",
+        };
 
-    private string DescribeEnd(ISimulation simulation, double wallSeconds) =>
-        JsonReport.Write(ReportAt(simulation.Now, simulation.Delivered, simulation.Hash, wallSeconds));
-
-    private RunReport ReportAt(VirtualTime at, long delivered, ulong hash, double wallSeconds, bool withParts = false)
-    {
-        var id = isKept ? _header!.RunId : "";
-        var figures = new RunFigures(
-            id, _header!.ScenarioName, _header.Seed, _execution!.Engine, _execution.Threads,
-            at, wallSeconds, delivered, hash);
-        return RunReport.Of(figures, _shelf.Read(at), withParts);
-    }
+    private ISimulation Build(RunSpec spec) => parts.Simulations.Build(spec, _execution!, _shelf.Watch);
 }

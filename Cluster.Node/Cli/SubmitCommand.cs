@@ -23,6 +23,7 @@ public static class SubmitCommand
         var seed = Options.Seed();
         var set = Options.Set();
         var until = Options.Until();
+        var warmUp = Options.WarmUp();
         var checkpoints = Options.CheckpointEvery();
         var detach = new Option<bool>("--detach") { Description = "Prints the run's id without waiting for its end." };
         var json = Options.Json();
@@ -30,12 +31,13 @@ public static class SubmitCommand
         var quiet = Options.Quiet();
         var command = new Command("submit", "Runs a scenario on a cluster.")
         {
-            scenario, cluster, engine, threads, seed, set, until, checkpoints, detach, json, all, quiet,
+            scenario, cluster, engine, threads, seed, set, until, warmUp, checkpoints, detach, json, all, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
             var request = new ScenarioRequest(
-                parsed.GetRequiredValue(scenario), parsed.GetValue(set) ?? [], parsed.GetValue(seed));
+                parsed.GetRequiredValue(scenario), Options.WithWarmUp(parsed.GetValue(set), parsed.GetValue(warmUp)),
+                parsed.GetValue(seed));
             var loaded = parts.LoadScenario(request);
             var run = new RunRequestJson(
                 RunId.New(DateTimeOffset.UtcNow), loaded.Spec.Name, loaded.Text,

@@ -1,3 +1,4 @@
+using ActorXen.Report;
 using System.Globalization;
 
 namespace ActorXen.Experiments;

@@ -1,3 +1,5 @@
+using ActorXen.Report;
+
 namespace ActorXen.Experiments;
 
 /// <summary>What must be true of a simulated figure (experiments §0).</summary>

@@ -17,7 +17,7 @@ public sealed class CounterBook : IStatefulFactSink
     private const int Place = 2;
 
     /// <summary>Marks the sums in a checkpoint. The layout's fingerprint follows it.</summary>
-    private const string Section = "declared counters";
+    private const string Section = "declared counters with the times of the longest";
 
     private readonly CounterLayout _layout;
     private readonly Counters _sums;
@@ -49,6 +49,8 @@ public sealed class CounterBook : IStatefulFactSink
     }
 
     public FactMask Asks => _layout.Asks;
+
+    public CounterLayout Layout => _layout;
 
     /// <summary>The values of facts that the book itself keeps, by place.</summary>
     internal static IReadOnlyList<(FactType Type, FactPart Part)> Kept { get; } =
@@ -103,6 +105,43 @@ public sealed class CounterBook : IStatefulFactSink
         return read;
     }
 
+    /// <summary>
+    /// Adds what was counted so far, with intervals that are still open, to one sum for the host and one per domain.
+    /// </summary>
+    /// <param name="at">No earlier than the latest fact.</param>
+    /// <param name="host">Receives the counts of the host, its pCPUs and its lines.</param>
+    /// <param name="ofDomain">By id of the domain; several domains may share one.</param>
+    internal void SumInto(VirtualTime at, CellSums host, IReadOnlyList<CellSums> ofDomain)
+    {
+        foreach (var subject in (Subject[])[Subject.Host, Subject.Pcpu, Subject.Irq])
+            for (var row = 0; row < _tables[(int)subject].Rows; row++) host.Add(subject, _tables[(int)subject], row);
+        for (var domain = 0; domain < ofDomain.Count; domain++)
+        {
+            ofDomain[domain].Add(Subject.Domain, _tables[(int)Subject.Domain], domain);
+            for (var port = 0; port < _ports[domain].Rows; port++)
+                ofDomain[domain].Add(Subject.Port, _ports[domain], port);
+        }
+
+        for (var vcpu = 0; vcpu < _domainOf.Length; vcpu++)
+            ofDomain[_domainOf[vcpu]].Add(Subject.Vcpu, _tables[(int)Subject.Vcpu], vcpu);
+        foreach (var (place, clock) in _layout.Clocks.Index())
+            foreach (var (row, open) in _open[place].Index())
+                SumOf(clock.Subject, row).Add(clock, (int)open.State, at.Nanoseconds - open.Since);
+        for (var pcpu = 0; pcpu < _kept[LastMode].Length; pcpu++)
+            host.Add(
+                PcpuFacts.TimeInMode, (int)OpenMode(pcpu), at.Nanoseconds - _sums[PcpuFacts.TimeInMode, pcpu]);
+
+        CellSums SumOf(Subject subject, int row) => subject switch
+        {
+            Subject.Vcpu => ofDomain[_domainOf[row]],
+            Subject.Domain => row < ofDomain.Count ? ofDomain[row] : host,
+            _ => host,
+        };
+    }
+
+    /// <summary>The histograms of a latency, by domain and member; those of one for a latency of the host.</summary>
+    internal IReadOnlyList<LatencyHistogram> HistogramsOf(Latency latency) => _latencies[_layout.PlaceOf(latency)];
+
     /// <summary>Where every vCPU is now, by number.</summary>
     public IReadOnlyList<VcpuPlace> Places()
     {
@@ -148,9 +187,9 @@ public sealed class CounterBook : IStatefulFactSink
                 case StepKind.Keep: Keep(step, fact); break;
                 case StepKind.TimeInState: CloseState(step, now.Nanoseconds, fact); break;
                 case StepKind.Observe:
-                    Observe(step, step.Table == (byte)Subject.Host ? 0 : fact.Subject, fact);
+                    Observe(step, step.Table == (byte)Subject.Host ? 0 : fact.Subject, fact, now.Nanoseconds);
                     break;
-                case StepKind.ObserveForDomain: Observe(step, _domainOf[fact.Subject], fact); break;
+                case StepKind.ObserveForDomain: Observe(step, _domainOf[fact.Subject], fact, now.Nanoseconds); break;
                 default: throw new ArgumentOutOfRangeException(nameof(steps), step.Kind, "Not a step.");
             }
         }
@@ -177,11 +216,11 @@ public sealed class CounterBook : IStatefulFactSink
         open.State = fact.Second;
     }
 
-    private void Observe(in CounterStep step, int owner, in Fact fact)
+    private void Observe(in CounterStep step, int owner, in Fact fact, long now)
     {
         var value = step.AmountOf(fact);
         if (value < step.Extra) return;
-        _latencies[step.Place][owner * step.Members + step.MemberOf(fact)].Add(value);
+        _latencies[step.Place][owner * step.Members + step.MemberOf(fact)].Add(value, now);
     }
 
     // Facts say when a mode ends, not when it begins. After guest or idle comes the hypervisor; after the hypervisor

@@ -15,6 +15,7 @@ public sealed class CounterLayout
 
     private readonly Dictionary<Counter, int> _columns = [];
     private readonly Dictionary<Latency, int> _places = [];
+    private readonly Dictionary<Latency, int> _memberPlaces = [];
     private readonly int[] _width = new int[Enum.GetValues<Subject>().Length];
     private readonly Counter?[] _last = new Counter?[Enum.GetValues<Subject>().Length];
 
@@ -29,7 +30,13 @@ public sealed class CounterLayout
         Refuse(Counters.SelectMany(counter => Enumerable.Range(0, counter.Members).Select(counter.NameOf))
             .GroupBy(name => name));
         foreach (var counter in Counters.OrderBy(counter => counter.Group?.Cpus is not null)) Place(counter);
-        foreach (var (place, latency) in Latencies.Index()) _places[latency] = place;
+        foreach (var (place, latency) in Latencies.Index())
+        {
+            _places[latency] = place;
+            _memberPlaces[latency] = LatencyMembers;
+            LatencyMembers += latency.Members;
+        }
+
         IReadOnlyList<(FactType Type, CounterStep Step)> steps =
         [
             .. Counters.Select(counter => (counter.Fact, StepOf(counter))),
@@ -68,6 +75,12 @@ public sealed class CounterLayout
     public int ColumnOf(Counter counter) => _columns[counter];
 
     public int PlaceOf(Latency latency) => _places[latency];
+
+    /// <summary>How many histograms a subject with all latencies has.</summary>
+    public int LatencyMembers { get; }
+
+    /// <summary>The place of a latency's first member among all members of all latencies.</summary>
+    public int MemberPlaceOf(Latency latency) => _memberPlaces[latency];
 
     /// <summary>How many columns a subject's table has.</summary>
     /// <param name="cpus">pCPUs of the host, or vCPUs of the domain: a counter by CPUs has as many members.</param>

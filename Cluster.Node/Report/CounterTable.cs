@@ -53,6 +53,16 @@ public sealed class CounterTable(int rows, int columns)
         return sum;
     }
 
+    /// <summary>Adds a row to sums; columns beyond their width go to the last one.</summary>
+    internal void AddRowTo(Span<long> sums, int row)
+    {
+        if ((uint)row >= (uint)Rows || sums.Length == 0) return;
+        var cells = _cells.AsSpan(row * Columns, Columns);
+        var common = Math.Min(cells.Length, sums.Length);
+        for (var column = 0; column < common; column++) sums[column] += cells[column];
+        for (var column = common; column < cells.Length; column++) sums[^1] += cells[column];
+    }
+
     public CounterTable Copy()
     {
         var copy = new CounterTable(Rows, Columns) { LastTakesOthers = LastTakesOthers };

@@ -14,6 +14,11 @@ namespace ActorXen.Report;
 /// </remarks>
 public static class JsonReport
 {
+    /// <summary>
+    /// Grows when a field changes its meaning or may be null where it was not; version 1 had neither windows nor groups.
+    /// </summary>
+    private const int ReportVersion = 2;
+
     // Domain names stay readable; the text goes to files and terminals, never into a web page.
     private static readonly JsonWriterOptions Layout = new()
     {
@@ -58,17 +63,29 @@ public static class JsonReport
         json.WriteStartObject();
         json.WriteString("run_id", run.RunId);
         json.WriteString("scenario", run.Scenario);
+        json.WriteNumber("report_version", ReportVersion);
+        json.WriteString("engine_version", run.EngineVersion);
         json.WriteNumber("seed", run.Seed);
         json.WriteString("hash", run.HashText);
         json.WriteString("engine", run.EngineText);
         json.WriteNumber("threads", run.Threads);
         json.WriteNumber("virtual_seconds", run.At.Nanoseconds / 1e9);
+        json.WriteNumber("from_seconds", run.From.Nanoseconds / 1e9);
+        json.WriteStartObject("warm_up");
+        json.WriteNumber("end_seconds", report.WarmUp.End.Nanoseconds / 1e9);
+        json.WriteBoolean("settled", !report.WarmUp.IsUnsettled);
+        json.WriteString("text", report.WarmUp.Text);
+        json.WriteEndObject();
+        json.WriteStartArray("doubts");
+        foreach (var doubt in report.Doubts) json.WriteStringValue(doubt);
+        json.WriteEndArray();
         json.WriteNumber("wall_seconds", Math.Round(run.WallSeconds, 6));
         json.WriteNumber("events", run.Delivered);
         json.WriteNumber("events_per_second", Math.Round(run.EventsPerSecond));
         json.WriteStartObject("actors");
         foreach (var (kind, count) in report.Actors) json.WriteNumber(kind, count);
         json.WriteEndObject();
+        Array(json, "groups", report.Groups, WriteGroup);
         Array(json, "hosts", report.Hosts, WriteHost);
         Array(json, "domains", report.Domains, WriteDomain);
         Array(json, "interrupts", report.Interrupts, (to, top) =>
@@ -199,17 +216,74 @@ public static class JsonReport
         json.WriteEndArray();
     }
 
-    /// <summary>If the count is 0, the other numbers are 0 too and mean nothing.</summary>
-    private static void WriteLatency(Utf8JsonWriter json, string name, Percentiles latency)
+    /// <summary>A percentile that the observations cannot tell is null.</summary>
+    private static void WriteLatency(
+        Utf8JsonWriter json, string name, Percentiles latency, LatencyIntervals intervals = default)
     {
         json.WriteStartObject(name);
         json.WriteNumber("count", latency.Count);
-        json.WriteNumber("p50", latency.P50);
-        json.WriteNumber("p99", latency.P99);
-        json.WriteNumber("p999", latency.P999);
-        json.WriteNumber("mean", Math.Round(latency.Mean, 3));
-        json.WriteNumber("max", latency.Longest);
+        WriteOptional(json, "p50", latency.At(50));
+        WriteOptional(json, "p99", latency.At(99));
+        WriteOptional(json, "p999", latency.At(99.9));
+        WriteOptional(json, "mean", latency.Count == 0 ? null : Math.Round(latency.Mean, 3));
+        WriteOptional(json, "max", latency.Count == 0 ? null : latency.Longest);
+        WriteOptional(json, "max_at_seconds", latency.LongestAt);
+        if (intervals != default)
+        {
+            WriteInterval(json, "p50_95", intervals.P50);
+            WriteInterval(json, "p99_95", intervals.P99);
+            WriteInterval(json, "p999_95", intervals.P999);
+        }
+
         json.WriteEndObject();
+    }
+
+    private static void WriteOptional(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } known) json.WriteNumber(name, known);
+        else json.WriteNull(name);
+    }
+
+    private static void WriteInterval(Utf8JsonWriter json, string name, QuantileInterval? interval)
+    {
+        if (interval is not var (low, high))
+        {
+            json.WriteNull(name);
+            return;
+        }
+
+        json.WriteStartArray(name);
+        json.WriteNumberValue(low);
+        json.WriteNumberValue(high);
+        json.WriteEndArray();
+    }
+
+    private static void WriteGroup(Utf8JsonWriter json, GroupRow group)
+    {
+        json.WriteString("kind", group.Key.KindText);
+        json.WriteString("name", group.Key.Name);
+        json.WriteNumber("hosts", group.Hosts);
+        json.WriteNumber("domains", group.Domains);
+        json.WriteNumber("vcpus", group.Sum.Vcpus);
+        json.WriteString("worst_domain", group.Worst.Length == 0 ? null : group.Worst);
+        Write(json, DomainFigures.Steal, group.Sum);
+        WriteSums(json, group.Sum, group.Wake, group.Request);
+    }
+
+    /// <summary>The figures of several domains together.</summary>
+    internal static void WriteSums(
+        Utf8JsonWriter json, DomainRow sum, LatencyIntervals wake = default, LatencyIntervals request = default)
+    {
+        WriteLatency(json, "wake_latency_us", sum.WakeLatency, wake);
+        WriteLatency(json, "request_latency_us", sum.RequestLatency, request);
+        Write(json, DomainFigures.CpuShare, sum);
+        Write(json, DomainFigures.MegabitsIn, sum);
+        Write(json, DomainFigures.MegabitsOut, sum);
+        Write(json, DomainFigures.WorkSeconds, sum);
+        json.WriteNumber("wakeups", sum.Tally[SchedulingFacts.Wakeups]);
+        json.WriteNumber("requests_issued", sum.Tally[WorkloadFacts.Issued]);
+        json.WriteNumber("abandoned", sum.Tally[WorkloadFacts.Abandoned]);
+        json.WriteNumber("drops", sum.Tally[DeviceFacts.Drops]);
     }
 
     private static void Array<T>(

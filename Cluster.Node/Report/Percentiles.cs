@@ -4,13 +4,24 @@ namespace ActorXen.Report;
 /// <param name="Count">Observations. If there are none, the other numbers are 0.</param>
 public readonly record struct Percentiles(long Count, double P50, double P99, double P999)
 {
+    /// <summary>
+    /// With fewer observations on either side of a percentile its value is luck: the standard deviation of their number
+    /// is more than 45 % of it.
+    /// </summary>
+    private const int FewestBeyond = 5;
+
     public double P95 { get; init; }
 
     /// <summary>Exact.</summary>
     public double Mean { get; init; }
 
-    /// <summary>Exact for a whole run; between two times, the upper end of the bucket.</summary>
+    /// <summary>
+    /// Exact for a whole run, and for its end if nothing as long was observed before; else the upper end of a bucket.
+    /// </summary>
     public double Longest { get; init; }
+
+    /// <summary>Virtual time of the longest latency, s; null if that is not known.</summary>
+    public double? LongestAt { get; init; }
 
     public static Percentiles Of(LatencyHistogram histogram) => new(
         histogram.Count, histogram.PercentileUs(50), histogram.PercentileUs(99), histogram.PercentileUs(99.9))
@@ -18,5 +29,26 @@ public readonly record struct Percentiles(long Count, double P50, double P99, do
         P95 = histogram.PercentileUs(95),
         Mean = histogram.Total / 1e3 / Math.Max(1, histogram.Count),
         Longest = histogram.Longest / 1e3,
+        LongestAt = histogram.LongestAt < 0 ? null : histogram.LongestAt / 1e9,
+    };
+
+    /// <summary>
+    /// Whether this many observations can tell a percentile: at least five are expected on either side of it, so 10 for
+    /// the median, 500 for the 99th percentile, 5,000 for the 99.9th.
+    /// </summary>
+    /// <param name="percent">0 to 100.</param>
+    public static bool Carries(long count, double percent) =>
+        // In decimal, because 99.9 % is a little more as a double.
+        count * Math.Min((decimal)percent, 100 - (decimal)percent) >= FewestBeyond * 100;
+
+    /// <summary>The percentile, or null if the observations cannot tell it.</summary>
+    /// <param name="percent">50, 95, 99 or 99.9.</param>
+    public double? At(double percent) => !Carries(Count, percent) ? null : percent switch
+    {
+        50 => P50,
+        95 => P95,
+        99 => P99,
+        99.9 => P999,
+        _ => throw new ArgumentOutOfRangeException(nameof(percent), percent, "Not one of those that are kept."),
     };
 }

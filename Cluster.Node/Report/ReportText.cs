@@ -7,14 +7,17 @@ namespace ActorXen.Report;
 public static class ReportText
 {
     private const int MostHosts = 12;
-    private const int MostDomains = 25;
+    internal const int MostDomains = 25;
     private const string SharedHead = "shared %";
     private const string SharedNote = " shared: of the guests' time, while the core's other thread was busy too.";
 
     /// <summary>The tables in reading order: domains first, because users ask about them.</summary>
     /// <param name="all">Shows every host and domain, however many there are.</param>
     public static IReadOnlyList<TextTable> Tables(RunReport report, bool all) =>
-        [Domains(report, all), .. Work(report, all), Hosts(report, all), Interrupts(report), Losses(report)];
+    [
+        .. GroupText.Table(report, all), .. all || report.Domains.Count <= MostDomains ? [Domains(report)] : (TextTable[])[],
+        .. Work(report, all), Hosts(report, all), Interrupts(report), Losses(report),
+    ];
 
     /// <summary>One line about the run as a whole.</summary>
     public static string Headline(RunReport report)
@@ -27,34 +30,36 @@ public static class ReportText
             + Invariant($" {run.EngineText}, {run.Threads} {threads}); hash {run.HashText}; {id}");
     }
 
-    private static TextTable Domains(RunReport report, bool all)
+    /// <summary>What the report leaves out, and what stands against trusting its figures; a line each.</summary>
+    public static IReadOnlyList<string> Remarks(RunReport report) => report.WarmUp.IsUnsettled
+        ? report.Doubts
+        : [.. report.WarmUp == WarmUpCut.None ? (string[])[] : [report.WarmUp.Text], .. report.Doubts];
+
+    private static TextTable Domains(RunReport report)
     {
         var isSharing = report.Domains.Any(domain => domain.CoreShared > 0);
         var table = new TextTable(
             "Domains",
             [
-                "domain", "vcpus", "cpu s", "cpu %", "steal %", "wake p50", "p99", "p99.9",
+                "domain", "vcpus", "cpu %", "steal %", "wakes", "p50", "p99", "p99.9",
                 "requests", "req p50", "p99", "p99.9", "wakeups/s", "events/s", .. If(isSharing, SharedHead),
             ],
-            "cpu %: of one pCPU. steal %: wanted a pCPU, had none. "
-            + "wake: from wakeup to running, us. req: from request to reply, us."
+            "cpu %: of one pCPU. steal %: wanted a pCPU, had none. wakes: number of wakeups, with the time from wakeup "
+            + "to running, us. requests: with the time from request to reply, us. -: too few to say."
             + (isSharing ? SharedNote : ""));
-        var rows = Shown(report.Domains, MostDomains, all, domain => domain.WorstP99);
-        foreach (var row in rows)
+        foreach (var row in report.Domains)
         {
             var (wake, request) = (row.WakeLatency, row.RequestLatency);
             table.Add([
-                $"{row.Host}/{row.Name}", Whole(row.Vcpus),
-                Seconds(row.CpuSeconds), Percent(row.CpuShare), Percent(row.Steal),
-                Us(wake, wake.P50), Us(wake, wake.P99), Us(wake, wake.P999),
+                $"{row.Host}/{row.Name}", Whole(row.Vcpus), Percent(row.CpuShare), Percent(row.Steal),
+                Whole(wake.Count), Us(wake.At(50)), Us(wake.At(99)), Us(wake.At(99.9)),
                 request.Count > 0 ? Whole(request.Count) : "-",
-                Us(request, request.P50), Us(request, request.P99), Us(request, request.P999),
+                Us(request.At(50)), Us(request.At(99)), Us(request.At(99.9)),
                 Rate(row.Tally[SchedulingFacts.Wakeups], report.Run),
                 Rate(row.Tally[GuestFacts.EventsHandled], report.Run),
                 .. If(isSharing, Percent(row.CoreShared))]);
         }
 
-        table.Remainder = Hidden(report.Domains.Count - rows.Count, "worst p99 first");
         return table;
     }
 
@@ -69,10 +74,11 @@ public static class ReportText
             "Work",
             [
                 "domain", "work s", .. If(isAsked, "asked s"), "in Mbit/s", "out Mbit/s",
-                "dispatches", "wakeups", "wake mean", "max",
+                "dispatches", "wakeups", "wake mean", "max", "at s",
                 .. If(hasBatches, "batches"), .. If(hasBatches, "batch s"),
             ],
-            "work s: CPU time of what was completed, without overheads. wake: from wakeup to running, us."
+            "work s: CPU time of what was completed, without overheads. wake: from wakeup to running, us; at s: "
+            + "when the longest one ended."
             + (isAsked ? " asked s: what periodic tasks and recordings were due to use." : "")
             + (hasBatches ? " batch s: from the start of the first job to the end of the last, mean." : ""));
         var rows = Shown(working, MostDomains, all, domain => domain.WakeLatency.Longest);
@@ -83,7 +89,8 @@ public static class ReportText
                 .. If(isAsked, row.AskedSeconds > 0 ? Seconds(row.AskedSeconds) : "-"),
                 Rate(row.MegabitsIn), Rate(row.MegabitsOut),
                 Whole(row.Tally[SchedulingFacts.Dispatches]), Whole(row.Tally[SchedulingFacts.Wakeups]),
-                Us(row.WakeLatency, row.WakeLatency.Mean), Us(row.WakeLatency, row.WakeLatency.Longest),
+                Us(MeanOf(row.WakeLatency)), Us(row.WakeLatency.Count == 0 ? null : row.WakeLatency.Longest),
+                row.WakeLatency.LongestAt is { } at ? Seconds(at) : "-",
                 .. If(hasBatches, Whole(row.Batches)),
                 .. If(hasBatches, row.Batches > 0 ? Seconds(row.BatchSeconds) : "-")]);
         }
@@ -154,19 +161,22 @@ public static class ReportText
     private static string? Hidden(int count, string order) =>
         count > 0 ? Invariant($"… {count} more ({order}): --all") : null;
 
-    private static string Us(Percentiles of, double value) =>
-        of.Count == 0 ? "-" : value.ToString(value < 100 ? "0.0" : "0", CultureInfo.InvariantCulture);
+    private static double? MeanOf(Percentiles times) => times.Count == 0 ? null : times.Mean;
 
-    private static string Percent(double fraction) => (fraction * 100).ToString("0.0", CultureInfo.InvariantCulture);
+    /// <summary>A latency in us, or a dash where there is none or too few to say.</summary>
+    internal static string Us(double? value) =>
+        value?.ToString(value < 100 ? "0.0" : "0", CultureInfo.InvariantCulture) ?? "-";
+
+    internal static string Percent(double fraction) => (fraction * 100).ToString("0.0", CultureInfo.InvariantCulture);
 
     private static string Seconds(double seconds) => seconds.ToString("0.000", CultureInfo.InvariantCulture);
 
-    private static string Whole(long count) => count.ToString(CultureInfo.InvariantCulture);
+    internal static string Whole(long count) => count.ToString(CultureInfo.InvariantCulture);
 
     private static string Rate(double rate) => rate.ToString("0.00", CultureInfo.InvariantCulture);
 
     private static string Rate(long count, RunFigures run) =>
-        (count / Math.Max(1e-9, run.At.Nanoseconds / 1e9)).ToString("0", CultureInfo.InvariantCulture);
+        (count / Math.Max(1e-9, run.Covered.Nanoseconds / 1e9)).ToString("0", CultureInfo.InvariantCulture);
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
 }

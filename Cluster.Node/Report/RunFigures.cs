@@ -15,6 +15,15 @@ public sealed record RunFigures(
     string RunId, string Scenario, long Seed, EngineKind Engine, int Threads,
     VirtualTime At, double WallSeconds, long Delivered, ulong Hash)
 {
+    /// <summary>Virtual time at which the report begins: the end of the warm-up that it leaves out.</summary>
+    public VirtualTime From { get; init; }
+
+    /// <summary>Version of the program that executed it; empty if that is not known.</summary>
+    public string EngineVersion { get; init; } = "";
+
+    /// <summary>Virtual time that the sums cover; positive.</summary>
+    public Duration Covered => Duration.Longer(new(1), At - From);
+
     /// <summary>0 if no wall time was measured.</summary>
     public double EventsPerSecond => WallSeconds > 0 ? Delivered / WallSeconds : 0;
 

@@ -24,6 +24,15 @@ public sealed record RunReport(
 {
     public const int MostInterrupts = 10;
 
+    /// <summary>The fleet, templates, roles and racks; empty in a report without groups.</summary>
+    public IReadOnlyList<GroupRow> Groups { get; init; } = [];
+
+    /// <summary>What is left out at the beginning.</summary>
+    public WarmUpCut WarmUp { get; init; } = WarmUpCut.None;
+
+    /// <summary>Sentences about what stands against trusting the figures; empty if nothing does.</summary>
+    public IReadOnlyList<string> Doubts { get; init; } = [];
+
     /// <summary>Sums of the physical lines, in order of hosts and numbers.</summary>
     public IReadOnlyList<Tally> Lines { get; init; } = [];
 
@@ -46,7 +55,7 @@ public sealed record RunReport(
         var interrupts = new List<TopInterrupt>();
         var losses = new LossLedger();
         var actors = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        var elapsed = run.At - VirtualTime.Zero;
+        var elapsed = run.Covered;
         foreach (var (host, counters) in hosts)
         {
             hostRows.Add(HostRow.Of(host, counters));
@@ -66,6 +75,23 @@ public sealed record RunReport(
         {
             Lines = lines,
             Parts = parts
+        };
+    }
+
+    /// <param name="hosts">In order of their numbers.</param>
+    /// <param name="windows">The part of the run's series that the report covers.</param>
+    /// <param name="warmUp">What it leaves out.</param>
+    public RunReport WithGroups(
+        IReadOnlyList<HostDirectory> hosts, IReadOnlyList<SeriesWindow> windows, WarmUpCut warmUp)
+    {
+        var groups = GroupRow.Of(hosts, Domains, windows);
+        var drifts = groups.Where(group => group.Key.Kind is GroupKind.Fleet or GroupKind.Template)
+            .Select(group => SteadyState.Of(windows, group.Key)?.Drift(group.Key.ToString())).OfType<string>();
+        return this with
+        {
+            Groups = groups,
+            WarmUp = warmUp,
+            Doubts = [.. warmUp.IsUnsettled ? [warmUp.Text] : (string[])[], .. drifts],
         };
     }
 

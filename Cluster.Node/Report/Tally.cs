@@ -12,11 +12,20 @@ namespace ActorXen.Report;
 public sealed class Tally
 {
     private readonly CounterLayout _layout;
-    private readonly long[]?[] _cells = new long[]?[Enum.GetValues<Subject>().Length];
-    private IReadOnlyList<(Latency Latency, Percentiles All, Percentiles[] ByMember)> _latencies = [];
+    private readonly CellSums _sums;
 
-    private Tally(CounterLayout layout, Subject subject, string name) =>
+    /// <summary>By latency and member; null where nothing was observed.</summary>
+    private readonly LatencyHistogram?[] _histograms;
+
+    /// <summary>What was read before, because tables read it for sorting and again for printing.</summary>
+    private readonly Dictionary<Latency, Percentiles> _percentiles = [];
+
+    internal Tally(CounterLayout layout, Subject subject, string name)
+    {
         (_layout, Subject, Name) = (layout, subject, name);
+        _sums = new(layout);
+        _histograms = new LatencyHistogram?[layout.LatencyMembers];
+    }
 
     public Subject Subject { get; }
 
@@ -25,46 +34,106 @@ public sealed class Tally
     /// </summary>
     public string Name { get; }
 
+    internal CellSums Sums => _sums;
+
     /// <summary>The sum over all members; zero if the counter counts for other subjects.</summary>
-    public long this[Counter counter] => MembersOf(counter).Sum();
+    public long this[Counter counter]
+    {
+        get
+        {
+            long sum = 0;
+            foreach (var cell in _sums.Of(counter)) sum += cell;
+            return sum;
+        }
+    }
 
     /// <param name="member">Number of a member of the counter's group.</param>
-    public long this[Counter counter, int member] => CellsOf(counter)[member];
+    public long this[Counter counter, int member] => _sums.Of(counter)[member];
 
     /// <summary>The latencies of all members together, us.</summary>
-    public Percentiles this[Latency latency] => _latencies.FirstOrDefault(one => one.Latency == latency).All;
+    public Percentiles this[Latency latency] => _percentiles.TryGetValue(latency, out var known)
+        ? known
+        : _percentiles[latency] = Percentiles.Of(HistogramOf(latency));
 
     /// <summary>The count of each member of the counter's group.</summary>
-    public IReadOnlyList<long> MembersOf(Counter counter) => CellsOf(counter).ToArray();
+    public IReadOnlyList<long> MembersOf(Counter counter) => _sums.Of(counter).ToArray();
 
     /// <summary>The latencies of each member of the group, us.</summary>
     public IReadOnlyList<Percentiles> MembersOf(Latency latency) =>
-        _latencies.FirstOrDefault(one => one.Latency == latency).ByMember ?? new Percentiles[latency.Members];
+        [.. Enumerable.Range(0, latency.Members).Select(member => Percentiles.Of(HistogramOf(latency, member)))];
+
+    /// <summary>The observations of all members together; do not change it.</summary>
+    public LatencyHistogram HistogramOf(Latency latency)
+    {
+        if (latency.Members == 1) return HistogramOf(latency, 0);
+        var all = new LatencyHistogram();
+        for (var member = 0; member < latency.Members; member++) all.Merge(HistogramOf(latency, member));
+        return all;
+    }
+
+    /// <summary>Adds the counts and observations of another subject, or of another time.</summary>
+    public void Merge(Tally other)
+    {
+        _percentiles.Clear();
+        _sums.Add(other._sums);
+        for (var place = 0; place < _histograms.Length; place++)
+            if (other._histograms[place] is { Count: > 0 } more) Histogram(place).Merge(more);
+    }
+
+    /// <param name="coarsely">Whether histograms are saved with fewer buckets.</param>
+    internal void Save(StateWriter state, bool coarsely)
+    {
+        _sums.Save(state);
+        state.Int(_histograms.Count(one => one is { Count: > 0 }));
+        foreach (var (place, histogram) in _histograms.Index())
+        {
+            if (histogram is not { Count: > 0 }) continue;
+            state.Int(place);
+            if (coarsely) histogram.SaveCoarsely(state);
+            else histogram.Save(state);
+        }
+    }
+
+    /// <exception cref="StateFormatException">Damaged, or written by a version with other counters.</exception>
+    internal void Load(StateReader state)
+    {
+        _sums.Load(state);
+        for (var left = state.Int(); left > 0; left--)
+        {
+            var place = state.Int();
+            if ((uint)place >= (uint)_histograms.Length) throw new StateFormatException("there is no such latency");
+            Histogram(place).Load(state);
+        }
+    }
+
+    /// <summary>The histogram to add to.</summary>
+    /// <param name="place">As <see cref="CounterLayout.MemberPlaceOf"/> says.</param>
+    internal LatencyHistogram Histogram(int place) => _histograms[place] ??= new();
 
     public static Tally OfHost(HostDirectory host, Counters counters)
     {
         var tally = new Tally(counters.Layout, Subject.Host, host.Name);
         foreach (var subject in (Subject[])[Subject.Host, Subject.Pcpu, Subject.Vcpu, Subject.Irq, Subject.Domain])
             for (var row = 0; row < counters.Tables[(int)subject].Rows; row++)
-                tally.Add(subject, counters.Tables[(int)subject], row);
+                tally._sums.Add(subject, counters.Tables[(int)subject], row);
         return tally.With(counters, 0);
     }
 
     public static Tally OfDomain(HostDirectory host, DomainEntry domain, Counters counters)
     {
         var tally = new Tally(counters.Layout, Subject.Domain, $"{host.Name}/{domain.Name}");
-        tally.Add(Subject.Domain, counters.Tables[(int)Subject.Domain], domain.Id);
+        tally._sums.Add(Subject.Domain, counters.Tables[(int)Subject.Domain], domain.Id);
         foreach (var vcpu in host.Vcpus)
-            if (vcpu.Domain == domain.Id) tally.Add(Subject.Vcpu, counters.Tables[(int)Subject.Vcpu], vcpu.Number);
+            if (vcpu.Domain == domain.Id) tally._sums.Add(Subject.Vcpu, counters.Tables[(int)Subject.Vcpu], vcpu.Number);
         for (var port = 0; port < counters.PortsOf(domain.Id); port++)
-            tally.Add(Subject.Port, counters.PortTables[domain.Id], port);
+            tally._sums.Add(Subject.Port, counters.PortTables[domain.Id], port);
         return tally.With(counters, domain.Id);
     }
 
     public static Tally OfLine(HostDirectory host, IrqEntry irq, Counters counters)
     {
         var tally = new Tally(counters.Layout, Subject.Irq, $"{host.Name}/{irq.Name}");
-        tally.Add(Subject.Irq, counters.Tables[(int)Subject.Irq], irq.Number);
+        tally._sums.Add(Subject.Irq, counters.Tables[(int)Subject.Irq], irq.Number);
         return tally;
     }
 
@@ -86,7 +155,7 @@ public sealed class Tally
         Tally Part(Subject subject, string name, CounterTable table, int row)
         {
             var tally = new Tally(counters.Layout, subject, name);
-            tally.Add(subject, table, row);
+            tally._sums.Add(subject, table, row);
             return tally;
         }
     }
@@ -102,8 +171,8 @@ public sealed class Tally
                     yield return new(counter.NameOf(member), counter.Unit, Name, value);
         }
 
-        foreach (var (latency, _, members) in _latencies)
-            foreach (var (member, times) in members.Index())
+        foreach (var latency in _layout.Latencies.Where(latency => latency.Subject == Subject))
+            foreach (var (member, times) in MembersOf(latency).Index())
                 foreach (var value in ValuesOf(latency.NameOf(member), times).Where(value => value.Value != 0))
                     yield return value;
     }
@@ -129,27 +198,15 @@ public sealed class Tally
         yield return new($"{name}_max", Unit.Microseconds, Name, times.Longest);
     }
 
-    private ReadOnlySpan<long> CellsOf(Counter counter) => _cells[(int)counter.Subject] is { } cells
-        ? cells.AsSpan(_layout.ColumnOf(counter), counter.Members)
-        : new long[counter.Members];
-
-    /// <summary>
-    /// Adds a row. The cells beyond the layout's width belong to the counter by CPUs, which is last, and are summed.
-    /// </summary>
-    private void Add(Subject subject, CounterTable table, int row)
-    {
-        var cells = _cells[(int)subject] ??= new long[_layout.WidthOf(subject, 1)];
-        for (var column = 0; column < table.Columns; column++)
-            cells[Math.Min(column, cells.Length - 1)] += table[row, column];
-    }
+    private LatencyHistogram HistogramOf(Latency latency, int member) =>
+        _histograms[_layout.MemberPlaceOf(latency) + member] ?? new();
 
     private Tally With(Counters counters, int owner)
     {
-        _latencies = [.. _layout.Latencies.Where(latency => latency.Subject == Subject).Select(latency => (
-            latency,
-            Percentiles.Of(counters.Of(latency, owner)),
-            Enumerable.Range(0, latency.Members).Select(member => Percentiles.Of(counters.Of(latency, owner, member)))
-                .ToArray()))];
+        foreach (var latency in _layout.Latencies.Where(latency => latency.Subject == Subject))
+            for (var member = 0; member < latency.Members; member++)
+                if (counters.Of(latency, owner, member) is { Count: > 0 } observed)
+                    _histograms[_layout.MemberPlaceOf(latency) + member] = observed;
         return this;
     }
 }

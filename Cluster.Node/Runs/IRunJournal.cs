@@ -27,6 +27,16 @@ public interface IRunJournal : IAsyncDisposable
     /// </summary>
     Task CheckpointAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> hostStates);
 
+    /// <summary>Keeps the counts of all hosts at a time, until <see cref="DropMarksAsync"/>.</summary>
+    /// <remarks>A mark that is kept twice has the same counts, so it does not matter which process wrote it.</remarks>
+    Task KeepMarkAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> counts);
+
+    /// <summary>The counts that were kept at a time; null if there are none, or not those of all hosts.</summary>
+    Task<IReadOnlyList<byte[]>?> LoadMarkAsync(string runId, VirtualTime at, int hosts);
+
+    /// <summary>Deletes the run's marks, which nothing needs after its end.</summary>
+    Task DropMarksAsync(string runId);
+
     /// <summary>Ends a run.</summary>
     Task CloseAsync(string runId, RunEnd end);
 
@@ -71,15 +81,26 @@ public sealed record RunHeader(
 /// Wall time of all processes so far. A replay repeats every other value here, but not this one.
 /// </param>
 /// <param name="HostHashes">By host number.</param>
-public sealed record WindowSeal(VirtualTime At, long Delivered, double WallSeconds, IReadOnlyList<ulong> HostHashes);
+public sealed record WindowSeal(VirtualTime At, long Delivered, double WallSeconds, IReadOnlyList<ulong> HostHashes)
+{
+    /// <summary>
+    /// The windows of the run's series since the previous seal, as <see cref="IRunFacts.TakeSeries"/> wrote them; empty
+    /// in a run of a version without series.
+    /// </summary>
+    public ReadOnlyMemory<byte> Series { get; init; }
+}
 
 /// <summary>How a run ended.</summary>
 /// <param name="Hash">Hash of the whole run.</param>
 /// <param name="Delivered">Messages delivered on all hosts.</param>
 /// <param name="WallSeconds">Wall time of all processes that ran it.</param>
-/// <param name="ResultJson">The report that <c>--json</c> prints.</param>
+/// <param name="ResultJson">The report as JSON, in a run of a version that kept nothing else; otherwise empty.</param>
 /// <param name="Failure">Why the run failed; null if it reached its length.</param>
-public sealed record RunEnd(ulong Hash, long Delivered, double WallSeconds, string ResultJson, string? Failure);
+public sealed record RunEnd(ulong Hash, long Delivered, double WallSeconds, string ResultJson, string? Failure)
+{
+    /// <summary>The report, as <see cref="IRunFacts.Describe"/> made it; empty if the run failed.</summary>
+    public ReadOnlyMemory<byte> Report { get; init; }
+}
 
 /// <summary>State of a run, according to the store.</summary>
 public enum RunState

@@ -88,6 +88,12 @@ public interface ISimulation : IDisposable
     }
 
     /// <summary>
+    /// What each node counted in the latest <see cref="RunUntil"/>, as bytes of a window; null if hosts' facts are
+    /// counted in this process.
+    /// </summary>
+    IReadOnlyList<ReadOnlyMemory<byte>>? NodesWindows => null;
+
+    /// <summary>
     /// Updates the watchers to <see cref="Now"/> if hosts' facts are counted on other nodes. Call this before reading
     /// the watchers.
     /// </summary>

@@ -49,6 +49,14 @@ public sealed class PatientJournal(
     public Task CheckpointAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> hostStates) =>
         RepeatAsync(() => journal.CheckpointAsync(runId, at, hostStates), runId);
 
+    public Task KeepMarkAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> counts) =>
+        RepeatAsync(() => journal.KeepMarkAsync(runId, at, counts), runId);
+
+    public Task<IReadOnlyList<byte[]>?> LoadMarkAsync(string runId, VirtualTime at, int hosts) =>
+        RepeatAsync(() => journal.LoadMarkAsync(runId, at, hosts), runId);
+
+    public Task DropMarksAsync(string runId) => RepeatAsync(() => journal.DropMarksAsync(runId), runId);
+
     public Task CloseAsync(string runId, RunEnd end) => RepeatAsync(() => journal.CloseAsync(runId, end), runId);
 
     public Task<IReadOnlyList<RunSummary>> ListAsync() => RepeatAsync(journal.ListAsync, null);

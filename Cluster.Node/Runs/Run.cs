@@ -5,7 +5,7 @@ namespace ActorXen.Runs;
 
 /// <summary>Executes a run from its beginning, or from its latest checkpoint, and writes it to the journal.</summary>
 /// <param name="journal">Where the run is kept.</param>
-/// <param name="resultOf">Makes the result's JSON from the finished simulation and the wall time in seconds.</param>
+/// <param name="facts">Counts what happens, and makes the report.</param>
 /// <param name="progress">Called after every seal, on the run's thread.</param>
 /// <param name="begun">Called with the time at which this process begins: zero, or where it resumes.</param>
 /// <remarks>
@@ -14,11 +14,10 @@ namespace ActorXen.Runs;
 /// which <see cref="ResumeAsync"/> continues.
 /// </remarks>
 public sealed class Run(
-    IRunJournal journal, Func<ISimulation, double, string> resultOf, Action<RunProgress>? progress = null,
-    Action<VirtualTime>? begun = null)
+    IRunJournal journal, IRunFacts facts, Action<RunProgress>? progress = null, Action<VirtualTime>? begun = null)
 {
     private IRunJournal Journal { get; } = journal;
-    private Func<ISimulation, double, string> ResultOf { get; } = resultOf;
+    private IRunFacts Facts { get; } = facts;
     private Action<RunProgress>? Progress { get; } = progress;
     private Action<VirtualTime>? Begun { get; } = begun;
 
@@ -77,6 +76,8 @@ public sealed class Run(
         private readonly Dictionary<VirtualTime, WindowSeal> _sealed = before.ToDictionary(seal => seal.At);
         private readonly VirtualTime _end = VirtualTime.Zero + header.Length;
         private readonly Stopwatch _clock = Stopwatch.StartNew();
+        private readonly SortedDictionary<VirtualTime, ReadOnlyMemory<byte>> _series =
+            new(before.ToDictionary(seal => seal.At, seal => seal.Series));
         private VirtualTime _begun;
         private Standing _standing;
         private Task _writing = Task.CompletedTask;
@@ -87,20 +88,20 @@ public sealed class Run(
             try
             {
                 begin();
+                run.Facts.Begin(simulation);
                 _begun = simulation.Now;
                 run.Begun?.Invoke(_begun);
                 Stand();
                 while (simulation.Now < _end)
                 {
-                    simulation.RunUntil(NextSeal(simulation.Now));
+                    await RunToSealAsync(NextSeal(simulation.Now));
                     Stand();
                     var isStopped = stop.IsCancellationRequested && simulation.Now < _end;
                     await SealAsync(withCheckpoint: isStopped || IsCheckpointDue(simulation.Now));
                     run.Progress?.Invoke(new(simulation.Now, header.Length, simulation.Delivered, Elapsed, _begun));
                     if (!isStopped) continue;
-                    simulation.CollectFacts();
                     await _writing;
-                    return Result(RunOutcome.Interrupted, "", null);
+                    return Result(RunOutcome.Interrupted, await DescribeAsync(), null);
                 }
 
                 await _writing;
@@ -116,6 +117,20 @@ public sealed class Run(
                 // The first failure is reported. The pending write must end, but whether it fails no longer matters.
                 await _writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 throw;
+            }
+        }
+
+        /// <summary>Runs to the next seal, window by window.</summary>
+        private async Task RunToSealAsync(VirtualTime seal)
+        {
+            while (simulation.Now < seal)
+            {
+                simulation.RunUntil(VirtualTime.Earlier(seal, run.Facts.NextStop(simulation.Now)));
+                run.Facts.EndWindow(simulation);
+                if (!run.Facts.IsMark(simulation.Now) || simulation.Now == _end) continue;
+                var counts = run.Facts.SaveCounts(simulation);
+                await _writing;
+                _writing = run.Journal.KeepMarkAsync(header.RunId, simulation.Now, counts);
             }
         }
 
@@ -139,8 +154,12 @@ public sealed class Run(
         /// <summary>Waits for the previous seal's write and begins this one's.</summary>
         private async Task SealAsync(bool withCheckpoint)
         {
-            var seal = new WindowSeal(simulation.Now, simulation.Delivered, Wall, [.. simulation.HostHashes]);
+            var seal = new WindowSeal(simulation.Now, simulation.Delivered, Wall, [.. simulation.HostHashes])
+            {
+                Series = run.Facts.TakeSeries(),
+            };
             var isKnown = _sealed.TryGetValue(seal.At, out var known);
+            _series[seal.At] = seal.Series;
             if (isKnown) Restore.Check(header.RunId, simulation, known!);
             var states = withCheckpoint ? simulation.SaveAll() : null;
             await _writing;
@@ -155,24 +174,36 @@ public sealed class Run(
 
         private async Task<RunResult> CompleteAsync()
         {
+            var report = await DescribeAsync();
+            await CloseAsync(report, failure: null);
+            await run.Journal.DropMarksAsync(header.RunId);
+            return Result(RunOutcome.Complete, report, null);
+        }
+
+        private async Task<byte[]> DescribeAsync()
+        {
             simulation.CollectFacts();
-            var json = run.ResultOf(simulation, Wall);
-            await CloseAsync(json, failure: null);
-            return Result(RunOutcome.Complete, json, null);
+            IReadOnlyList<ReadOnlyMemory<byte>> series = [.. _series.Values];
+            var cut = run.Facts.WarmUpEnd(series, simulation.Now);
+            var mark = cut == VirtualTime.Zero
+                ? null
+                : await run.Journal.LoadMarkAsync(header.RunId, cut, simulation.Hosts.Count);
+            return run.Facts.Describe(simulation, Wall, series, cut, mark);
         }
 
         /// <summary>A failed simulation has no hash, so the run's hash is that of the last seal.</summary>
         private async Task<RunResult> FailAsync(RunFailedException failure)
         {
-            await CloseAsync("", failure.Message);
-            return Result(RunOutcome.Failed, "", failure);
+            await CloseAsync([], failure.Message);
+            await run.Journal.DropMarksAsync(header.RunId);
+            return Result(RunOutcome.Failed, [], failure);
         }
 
-        private Task CloseAsync(string json, string? failure) =>
-            run.Journal.CloseAsync(header.RunId, new(_standing.Hash, _standing.Delivered, Wall, json, failure));
+        private Task CloseAsync(byte[] report, string? failure) => run.Journal.CloseAsync(
+            header.RunId, new(_standing.Hash, _standing.Delivered, Wall, "", failure) { Report = report });
 
-        private RunResult Result(RunOutcome outcome, string json, RunFailedException? failure) =>
-            new(header, outcome, _standing.At, _standing.Hash, _standing.Delivered, Wall, json, failure);
+        private RunResult Result(RunOutcome outcome, byte[] report, RunFailedException? failure) =>
+            new(header, outcome, _standing.At, _standing.Hash, _standing.Delivered, Wall, report, failure);
 
         private void Stand() => _standing = new(simulation.Now, simulation.Hash, simulation.Delivered);
 

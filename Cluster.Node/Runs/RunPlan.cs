@@ -49,8 +49,15 @@ public sealed record RunPlan(Duration Length, Duration SealEvery, Duration Check
     /// <param name="scenarioText">The scenario as text with all settings resolved.</param>
     /// <param name="engineVersion">Version of this program.</param>
     /// <param name="now">Wall time, which becomes part of the run's id.</param>
-    public RunHeader Header(RunSpec spec, string scenarioText, string engineVersion, DateTimeOffset now) => new(
-        RunId.New(now), scenarioText, spec.Name, spec.Seed, Length, engineVersion, SealEvery, CheckpointEvery, now);
+    /// <exception cref="RunRefusedException">The run ends before its warm-up.</exception>
+    public RunHeader Header(RunSpec spec, string scenarioText, string engineVersion, DateTimeOffset now)
+    {
+        if (spec.WarmUp >= Length)
+            throw new RunRefusedException(
+                $"A warm-up of {spec.WarmUp} leaves nothing of a run of {Length}. Run longer, or give a shorter warm-up.");
+        return new(
+            RunId.New(now), scenarioText, spec.Name, spec.Seed, Length, engineVersion, SealEvery, CheckpointEvery, now);
+    }
 
     private static Duration UsualSealDistance(Duration length)
     {

@@ -20,7 +20,7 @@ public enum RunOutcome
 /// <param name="Hash">Hash of the whole run at <paramref name="At"/>.</param>
 /// <param name="Delivered">Messages delivered up to <paramref name="At"/>.</param>
 /// <param name="WallSeconds">Wall time of all processes that executed the run.</param>
-/// <param name="ResultJson">Empty unless the run is complete.</param>
+/// <param name="Report">As <see cref="IRunFacts.Describe"/> made it; empty if the run failed.</param>
 /// <param name="Failure">What failed; null if nothing did.</param>
 public sealed record RunResult(
     RunHeader Header,
@@ -29,7 +29,7 @@ public sealed record RunResult(
     ulong Hash,
     long Delivered,
     double WallSeconds,
-    string ResultJson,
+    ReadOnlyMemory<byte> Report,
     RunFailedException? Failure)
 {
     /// <summary>What to tell the user who stopped the run.</summary>

@@ -2,9 +2,11 @@ using ActorXen.Messages;
 
 namespace ActorXen.Runs;
 
-/// <summary>Accepts every write and keeps nothing, for <c>--no-store</c>.</summary>
+/// <summary>Accepts every write and keeps only marks, in memory, for <c>--no-store</c>.</summary>
 internal sealed class UnkeptJournal : IRunJournal
 {
+    private readonly Dictionary<VirtualTime, IReadOnlyList<byte[]>> _marks = [];
+
     public Task OpenAsync(RunHeader header) => Task.CompletedTask;
 
     public Task ResumeAsync(string runId) => throw NotKept(runId);
@@ -12,6 +14,21 @@ internal sealed class UnkeptJournal : IRunJournal
     public Task SealAsync(string runId, WindowSeal seal) => Task.CompletedTask;
 
     public Task CheckpointAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> hostStates) => Task.CompletedTask;
+
+    public Task KeepMarkAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> counts)
+    {
+        _marks[at] = counts;
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<byte[]>?> LoadMarkAsync(string runId, VirtualTime at, int hosts) =>
+        Task.FromResult(_marks.GetValueOrDefault(at));
+
+    public Task DropMarksAsync(string runId)
+    {
+        _marks.Clear();
+        return Task.CompletedTask;
+    }
 
     public Task CloseAsync(string runId, RunEnd end) => Task.CompletedTask;
 

@@ -18,7 +18,10 @@ internal sealed class DomainReader(
     /// <param name="host">Its host's machine and pools. dom0 is in the first pool.</param>
     public DomainDraft ReadDom0(Section section, HostSpec host)
     {
-        var shape = Shape(section, catalogue.Dom0On(host.Pool.Cpus & PcpuSet.FirstOf(host.Machine.Pcpus)), host);
+        var shape = Shape(section, catalogue.Dom0On(host.Pool.Cpus & PcpuSet.FirstOf(host.Machine.Pcpus)), host) with
+        {
+            Group = Dom0Name,
+        };
         if (shape.Pool != 0)
         {
             section.Report(
@@ -64,8 +67,11 @@ internal sealed class DomainReader(
         var count = section.Count("count", 1, 1, Alike.MostAlike);
         var name = section.Pattern("name") ?? template ?? fallbackName;
         if (name is null) section.Report("name", "The guest has no name.", "Write name = web, or like = a template.");
-        var shape =
-            Shape(section, catalogue.Domain.Start, host) with { Attachments = attachments.Read(section, host) };
+        var shape = Shape(section, catalogue.Domain.Start, host) with
+        {
+            Attachments = attachments.Read(section, host),
+            Group = section.Name("group") ?? template ?? GroupNames.OfName(name ?? "guest"),
+        };
         var drafts = Workloads(section, shape, host);
         if (host is not null)
         {

@@ -20,7 +20,8 @@ internal sealed record PlacedGuest(DomainDraft Draft, int Id, string Name, Place
 }
 
 /// <summary>A host that was given its number.</summary>
-internal sealed record PlacedHost(HostDraft Draft, int Number, string Name, int Rack, IReadOnlyList<PlacedGuest> Guests)
+internal sealed record PlacedHost(
+    HostDraft Draft, int Number, string Name, int Rack, string RackName, IReadOnlyList<PlacedGuest> Guests)
 {
     private readonly Dictionary<string, PlacedGuest> _byName =
         Guests.DistinctBy(guest => guest.Name).ToDictionary(guest => guest.Name, StringComparer.Ordinal);
@@ -87,6 +88,7 @@ internal sealed class ScenarioCheck(
             Number = host.Number,
             Name = host.Name,
             Rack = host.Rack,
+            RackName = host.RackName,
             Pool = pools[0],
             OtherPools = pools[1..],
             Devices = DeviceLinks.Resolved(host),
@@ -173,7 +175,7 @@ internal sealed class ScenarioCheck(
             }
         }
 
-        return new(draft, number, hostName, rack, guests);
+        return new(draft, number, hostName, rack, rackName, guests);
     }
 
     private static void RefuseSameNames(List<PlacedHost> hosts)

@@ -46,6 +46,7 @@ internal sealed class ScenarioReader(
             Network(site),
             _check.Hosts(),
             Costs());
+        spec = spec with { WarmUp = WarmUp(spec.Length) };
         _check.WarnOfLateActions(spec.Length);
         // Substitutions have used it already; it stays a known key, for the list of keys.
         top.Expect("vars");
@@ -56,6 +57,21 @@ internal sealed class ScenarioReader(
     /// <summary>Builds one host of each kind, and reports what a run would be refused for.</summary>
     /// <param name="spec">What <see cref="Read"/> returned; without problems.</param>
     public void RefuseUnbuildable(RunSpec spec) => _check!.RefuseUnbuildable(spec);
+
+    /// <returns>null for auto, which is the default.</returns>
+    private Duration? WarmUp(Duration length)
+    {
+        const string Key = "warm-up";
+        if (top.Text(Key) is not { } text || text == "auto") return null;
+        var least = Duration.Zero;
+        if (text == "0") return least;
+        var cut = top.Time(Key, least, least, Day);
+        if (cut < length) return cut;
+        top.Report(
+            Key, $"A warm-up of {UnitText.Write(cut)} leaves nothing of a run of {UnitText.Write(length)}.",
+            "Write auto, 0 or a shorter time, or make length longer.");
+        return null;
+    }
 
     private CostSpec Costs() =>
         ShippedCosts.Read(calibration is null ? [top.Sub("costs")] : [calibration, top.Sub("costs")]);

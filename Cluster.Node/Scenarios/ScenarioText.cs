@@ -44,13 +44,14 @@ public static class ScenarioText
             Line($"name = {Quoted(spec.Name)}");
             Line($"seed = {spec.Seed}");
             Line($"length = {UnitText.Write(spec.Length)}");
+            Line($"warm-up = {(spec.WarmUp is { } cut ? UnitText.Write(cut) : "auto")}");
             Line($"network {{ {catalogue.Network.Write(spec.Network, new Names(this, spec.Hosts[0]))} }}");
             WriteCosts();
             FindLists();
             WriteRecordings();
             WriteDefaults();
             Line("racks = [");
-            foreach (var rack in spec.Hosts.GroupBy(host => host.Rack)) WriteRack(rack.Key, rack);
+            foreach (var rack in spec.Hosts.GroupBy(host => host.Rack)) WriteRack([.. rack]);
             Line("]");
             return _text.ToString();
         }
@@ -107,9 +108,9 @@ public static class ScenarioText
             Line("}");
         }
 
-        private void WriteRack(int rack, IEnumerable<HostSpec> hosts)
+        private void WriteRack(List<HostSpec> hosts)
         {
-            Line($"  {{ name = rack-{rack}, hosts = [");
+            Line($"  {{ name = {Quoted(hosts[0].RackName)}, hosts = [");
             foreach (var (names, body) in Alike.Runs(hosts.Select(host => (host.Name, Host(host)))))
                 Line($"    {{ {names}{body} }}");
             Line("  ] }");
@@ -225,7 +226,9 @@ public static class ScenarioText
             var usual = Shape(_guest!.Value.Domain, _guest.Value.Host);
             var keys = Shape(domain, host).Where(
                 pair => usual[pair.Key] != pair.Value).Select(pair => $"{pair.Key} = {pair.Value}");
-            return string.Concat(keys.Concat(Attachments(domain, host))
+            var isUsual = domain.Group.Length == 0 || domain.Group == GroupNames.OfName(domain.Name);
+            string[] group = isUsual ? [] : [$"group = {Quoted(domain.Group)}"];
+            return string.Concat(group.Concat(keys).Concat(Attachments(domain, host))
                 .Concat(Workloads(domain, host)).Select(key => $", {key}"));
         }
 

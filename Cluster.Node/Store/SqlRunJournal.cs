@@ -24,6 +24,9 @@ public sealed class SqlRunJournal : IRunJournal
     private readonly Lazy<ActorSystem> _system;
     private readonly ConcurrentDictionary<string, RunWriter> _writers = new(StringComparer.Ordinal);
 
+    /// <summary>Most parts of a mark that this process has written or read, by run.</summary>
+    private readonly ConcurrentDictionary<string, int> _markParts = new(StringComparer.Ordinal);
+
     private SqlRunJournal(
         StoreOptions store, OpenedStore opened, Action<string> warn, IReadOnlyList<StoreBinding> bindings)
     {
@@ -86,6 +89,38 @@ public sealed class SqlRunJournal : IRunJournal
         writer.Checkpoints = one.Number;
     }
 
+    public Task KeepMarkAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> counts) => Task.Run(async () =>
+    {
+        var parts = await SavePartsAsync(runId, part => StoreKeys.Mark(runId, part), at.Nanoseconds, counts);
+        _markParts.AddOrUpdate(runId, parts, (_, before) => Math.Max(before, parts));
+    });
+
+    public async Task<IReadOnlyList<byte[]>?> LoadMarkAsync(string runId, VirtualTime at, int hosts)
+    {
+        // A process that resumed the run may read marks of its predecessor, of as many parts as it would write.
+        var counts = await _reader.LoadMarkAsync(runId, at, hosts);
+        if (counts is not null)
+        {
+            var parts = CheckpointPacker.PartsOf(counts);
+            _markParts.AddOrUpdate(runId, parts, (_, before) => Math.Max(before, parts));
+        }
+
+        return counts;
+    }
+
+    public async Task DropMarksAsync(string runId)
+    {
+        if (!_markParts.TryRemove(runId, out var parts)) return;
+        var snapshots = Persistence.Instance.Apply(System).SnapshotStoreFor(null);
+        for (var part = 0; part < parts; part++)
+        {
+            var answer = snapshots.Ask<object>(
+                new DeleteSnapshots(StoreKeys.Mark(runId, part), SnapshotSelectionCriteria.Latest), LongestWait);
+            if (await GuardAsync(answer, runId) is DeleteSnapshotsFailure failure)
+                throw _fault.Explain(failure.Cause, runId);
+        }
+    }
+
     public async Task CloseAsync(string runId, RunEnd end)
     {
         await AppendAsync(runId, new RunClosed(end));
@@ -120,13 +155,17 @@ public sealed class SqlRunJournal : IRunJournal
         new(() => System, _fault, id, LongestWait);
 
     /// <summary>Saves a checkpoint's parts. No reader looks at them until CheckpointSealed names them.</summary>
-    internal async Task<int> SavePartsAsync(string runId, ulong holder, long number, IReadOnlyList<byte[]> hostStates)
+    internal Task<int> SavePartsAsync(string runId, ulong holder, long number, IReadOnlyList<byte[]> hostStates) =>
+        SavePartsAsync(runId, part => StoreKeys.Part(runId, holder, part), number, hostStates);
+
+    private async Task<int> SavePartsAsync(
+        string runId, Func<int, string> keyOf, long number, IReadOnlyList<byte[]> hostStates)
     {
         var snapshots = Persistence.Instance.Apply(System).SnapshotStoreFor(null);
         var count = 0;
         foreach (var part in CheckpointPacker.Pack(hostStates))
         {
-            var place = new SnapshotMetadata(StoreKeys.Part(runId, holder, count++), number, DateTime.UtcNow);
+            var place = new SnapshotMetadata(keyOf(count++), number, DateTime.UtcNow);
             var answer = snapshots.Ask<object>(new SaveSnapshot(place, part), LongestWait);
             if (await GuardAsync(answer, runId) is SaveSnapshotFailure failure)
                 throw _fault.Explain(failure.Cause, runId);

@@ -8,6 +8,7 @@ internal sealed class MemoryJournal : IRunJournal
 {
     private readonly List<(RunHeader Header, List<WindowSeal> Seals, List<RunCheckpoint> Checkpoints)> _runs = [];
     private readonly Dictionary<string, RunEnd> _ends = [];
+    private readonly Dictionary<(string RunId, VirtualTime At), IReadOnlyList<byte[]>> _marks = [];
 
     public Task OpenAsync(RunHeader header)
     {
@@ -26,6 +27,21 @@ internal sealed class MemoryJournal : IRunJournal
     public Task CheckpointAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> hostStates)
     {
         Find(runId).Checkpoints.Add(new RunCheckpoint(at, hostStates));
+        return Task.CompletedTask;
+    }
+
+    public Task KeepMarkAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> counts)
+    {
+        _marks[(runId, at)] = counts;
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<byte[]>?> LoadMarkAsync(string runId, VirtualTime at, int hosts) =>
+        Task.FromResult(_marks.GetValueOrDefault((runId, at)));
+
+    public Task DropMarksAsync(string runId)
+    {
+        _marks.Clear();
         return Task.CompletedTask;
     }
 

@@ -1,3 +1,4 @@
+using ActorXen.Report;
 using ActorXen.Experiments;
 
 namespace ActorXen.Tests.Experiments;

@@ -1,3 +1,5 @@
+using ActorXen.Report;
+
 namespace ActorXen.Tests.Experiments;
 
 public class MigrationDelayTests

@@ -1,3 +1,4 @@
+using ActorXen.Report;
 using ActorXen.Experiments;
 using ActorXen.Tests.Support;
 

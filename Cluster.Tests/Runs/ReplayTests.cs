@@ -41,7 +41,7 @@ public sealed class ReplayTests : StoreTest
     {
         var journal = Store.Open();
         ISimulation Failing(RunHeader header) => new ToySimulation(header.Seed, new(FailAt: VirtualTime.Zero + 5.Ms));
-        await new Run(journal, RunTests.Json).StartAsync(TempStore.Header(), Failing(TempStore.Header()));
+        await new Run(journal, new ToyFacts()).StartAsync(TempStore.Header(), Failing(TempStore.Header()));
 
         var same = await new Replay(journal, Failing).RunAsync("20261123");
         var none = await new Replay(journal, header => RunTests.Toy(header.Seed)).RunAsync("20261123");

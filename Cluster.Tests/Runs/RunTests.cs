@@ -1,3 +1,4 @@
+using System.Text;
 using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Store.Database;
@@ -22,7 +23,7 @@ public sealed class RunTests : StoreTest
         Assert.Equal(RunState.Complete, record.Summary.State);
         Assert.Equal(result.Hash, record.End!.Hash);
         Assert.Equal(UndisturbedHash(), result.Hash);
-        Assert.Equal("""{"delivered":""" + result.Delivered + "}", record.End.ResultJson);
+        Assert.Equal(ToyFacts.TextOf(result.Delivered), Encoding.UTF8.GetString(record.End.Report.Span));
         Assert.Equal(
             Enumerable.Range(1, 10).Select(ms => VirtualTime.Zero + ms.Ms), record.Seals.Select(seal => seal.At));
         Assert.Equal(VirtualTime.Zero + 9.Ms, record.Summary.CheckpointAt);
@@ -34,7 +35,7 @@ public sealed class RunTests : StoreTest
         On(kind);
         using var stop = new CancellationTokenSource();
         var journal = Store.Open();
-        var run = new Run(journal, Json, progress => { if (progress.At == VirtualTime.Zero + 3.Ms) stop.Cancel(); });
+        var run = new Run(journal, new ToyFacts(), progress => { if (progress.At == VirtualTime.Zero + 3.Ms) stop.Cancel(); });
 
         var interrupted = await run.StartAsync(TempStore.Header(), Toy(), stop.Token);
         var open = await journal.ReadAsync("20261123");
@@ -73,7 +74,7 @@ public sealed class RunTests : StoreTest
         await Assert.ThrowsAsync<KilledException>(
             () => StartAsync(new DyingJournal(Store.Open(), 10), TempStore.Header()));
 
-        var mismatch = await Assert.ThrowsAsync<HashMismatchException>(() => new Run(Store.Open(), Json).ResumeAsync(
+        var mismatch = await Assert.ThrowsAsync<HashMismatchException>(() => new Run(Store.Open(), new ToyFacts()).ResumeAsync(
             "20261123", TempStore.Version, header =>
                 new ToySimulation(header.Seed, ToySimulation.DifferenceSealedAt8Ms)));
 
@@ -86,7 +87,7 @@ public sealed class RunTests : StoreTest
         On(kind);
         var journal = Store.Open();
 
-        var result = await new Run(journal, Json).StartAsync(
+        var result = await new Run(journal, new ToyFacts()).StartAsync(
             TempStore.Header(), new ToySimulation(7, new(FailAt: VirtualTime.Zero + 5.Ms)));
         var record = await journal.ReadAsync("20261123");
 
@@ -168,14 +169,11 @@ public sealed class RunTests : StoreTest
 
     internal static ISimulation Toy(long seed = 7) => new ToySimulation(seed);
 
-    internal static string Json(ISimulation simulation, double wallSeconds) =>
-        """{"delivered":""" + simulation.Delivered + "}";
-
     internal static Task<RunResult> StartAsync(IRunJournal journal, RunHeader header) =>
-        new Run(journal, Json).StartAsync(header, Toy(header.Seed));
+        new Run(journal, new ToyFacts()).StartAsync(header, Toy(header.Seed));
 
     private static Task<RunResult> ResumeAsync(IRunJournal journal) =>
-        new Run(journal, Json).ResumeAsync("20261123", TempStore.Version, header => Toy(header.Seed));
+        new Run(journal, new ToyFacts()).ResumeAsync("20261123", TempStore.Version, header => Toy(header.Seed));
 
     internal static ulong UndisturbedHash()
     {

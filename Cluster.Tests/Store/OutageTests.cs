@@ -114,7 +114,7 @@ public sealed class OutageTests : StoreTest
             onWait();
             return Task.CompletedTask;
         });
-        return new Run(patient, RunTests.Json, progress).StartAsync(TempStore.Header(), RunTests.Toy());
+        return new Run(patient, new ToyFacts(), progress).StartAsync(TempStore.Header(), RunTests.Toy());
     }
 
     private static async Task AssertUndisturbedAsync(SqlRunJournal journal, RunResult result)

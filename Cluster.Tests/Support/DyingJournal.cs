@@ -20,6 +20,14 @@ public sealed class DyingJournal(IRunJournal journal, int writesLeft) : IRunJour
     public Task CheckpointAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> hostStates) =>
         Write(() => journal.CheckpointAsync(runId, at, hostStates));
 
+    public Task KeepMarkAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> counts) =>
+        Write(() => journal.KeepMarkAsync(runId, at, counts));
+
+    public Task<IReadOnlyList<byte[]>?> LoadMarkAsync(string runId, VirtualTime at, int hosts) =>
+        journal.LoadMarkAsync(runId, at, hosts);
+
+    public Task DropMarksAsync(string runId) => journal.DropMarksAsync(runId);
+
     public Task CloseAsync(string runId, RunEnd end) => Write(() => journal.CloseAsync(runId, end));
 
     public Task<IReadOnlyList<RunSummary>> ListAsync() => journal.ListAsync();

@@ -29,6 +29,14 @@ public sealed class FlakyJournal(
     public Task CheckpointAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> hostStates) =>
         journal.CheckpointAsync(runId, at, hostStates);
 
+    public Task KeepMarkAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> counts) =>
+        journal.KeepMarkAsync(runId, at, counts);
+
+    public Task<IReadOnlyList<byte[]>?> LoadMarkAsync(string runId, VirtualTime at, int hosts) =>
+        journal.LoadMarkAsync(runId, at, hosts);
+
+    public Task DropMarksAsync(string runId) => journal.DropMarksAsync(runId);
+
     public Task CloseAsync(string runId, RunEnd end) => journal.CloseAsync(runId, end);
 
     public Task<IReadOnlyList<RunSummary>> ListAsync() => journal.ListAsync();

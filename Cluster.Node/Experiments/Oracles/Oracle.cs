@@ -1,3 +1,5 @@
+using ActorXen.Report;
+
 namespace ActorXen.Experiments.Oracles;
 
 /// <summary>A closed form of queueing or scheduling theory, and a shipped scenario that must reproduce it.</summary>

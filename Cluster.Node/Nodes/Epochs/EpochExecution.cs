@@ -47,7 +47,6 @@ public sealed class EpochExecution(
     private sealed class Epoch(EpochExecution execution, EpochOrder order, EpochControl control)
     {
         private readonly CounterShelf _shelf = new();
-        private string _report = "";
 
         public async Task<EpochResult> RunAsync()
         {
@@ -55,15 +54,16 @@ public sealed class EpochExecution(
             var before = await FindAsync(journal);
             if (before is { End: { } end }) return ResultOf(before, end);
             control.Sealed = before?.Summary.SealedUpTo ?? VirtualTime.Zero;
+            var facts = new RunFacts(_shelf, order.Run.Header, () => control.WarmUp, order.Run.Engine);
             var run = new Run(
                 journal,
-                Describe,
+                facts,
                 progress => control.Progress = progress,
                 at => control.Recovery?.Resume(at, control.Sealed));
             var result = await ExecuteAsync(run, hasBegun: before is not null);
             return new(
                 result.Outcome, result.At, result.Hash, result.Delivered, result.WallSeconds, result.Failure?.Message,
-                _report);
+                result.Outcome == RunOutcome.Complete ? TextOf(facts.Report!) : "");
         }
 
         private async Task<RunResult> ExecuteAsync(Run run, bool hasBegun)
@@ -95,27 +95,19 @@ public sealed class EpochExecution(
             }
         }
 
-        private string Describe(ISimulation simulation, double wallSeconds)
-        {
-            var header = order.Run.Header;
-            var figures = new RunFigures(
-                header.RunId, header.ScenarioName, header.Seed, order.Run.Engine, simulation.Threads,
-                simulation.Now, wallSeconds, simulation.Delivered, simulation.Hash);
-            var report = RunReport.Of(figures, _shelf.Read(simulation.Now));
-            _report = ReportText.Headline(report) + "\n\n"
-                + string.Join(
-                    '\n', ReportText.Tables(report, order.Run.AllRows).Select(table => table.ToString(styled: false)));
-            return JsonReport.Write(report);
-        }
+        private string TextOf(RunReport report) => string.Join('\n', [ReportText.Headline(report), .. ReportText.Remarks(report)]) + "\n\n"
+            + string.Join(
+                '\n', ReportText.Tables(report, order.Run.AllRows).Select(table => table.ToString(styled: false)));
 
         /// <summary>
         /// For a run that ended in the store: its coordinator was lost after that, but before recording the end.
         /// </summary>
-        private static EpochResult ResultOf(RunRecord record, RunEnd end)
+        private EpochResult ResultOf(RunRecord record, RunEnd end)
         {
             var outcome = end.Failure is null ? RunOutcome.Complete : RunOutcome.Failed;
             var at = end.Failure is null ? VirtualTime.Zero + record.Summary.Header.Length : record.Summary.SealedUpTo;
-            return new(outcome, at, end.Hash, end.Delivered, end.WallSeconds, end.Failure, "");
+            var report = end.Report.IsEmpty ? "" : TextOf(ReportBytes.Read(end.Report));
+            return new(outcome, at, end.Hash, end.Delivered, end.WallSeconds, end.Failure, report);
         }
 
         private void Tell(StorePause pause) =>

@@ -15,6 +15,7 @@ internal sealed class EpochSimulations(ActorSystem system, XenPolicies policies)
         var spec = ReceivedScenario.Read(header.ScenarioName, header.ScenarioText, policies);
         var simulation = SpreadSimulation.Begin(
             system, EpochPlan.Of(order, header), spec, policies, watch, control.Abort);
+        control.WarmUp = spec.WarmUp;
         control.Shares = simulation.Members.ToDictionary(member => member.Node, member => member.Hosts);
         return simulation;
     }

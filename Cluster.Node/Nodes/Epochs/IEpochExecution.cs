@@ -67,6 +67,9 @@ public sealed class EpochControl : IDisposable
     /// <summary>Measures the recovery, if this epoch follows the loss of a node; else null.</summary>
     public RunRecovery? Recovery { get; init; }
 
+    /// <summary>The scenario's warm-up, once the simulation is built; null to find it from the series.</summary>
+    public Duration? WarmUp { get; set; }
+
     /// <summary>What the epoch waits for, such as the store; empty if it does not wait.</summary>
     public string Waiting { get => Volatile.Read(ref field); set => Volatile.Write(ref field, value); } = "";
 

@@ -2,6 +2,7 @@ using ActorXen.Execution;
 using ActorXen.Messages;
 using ActorXen.Nodes.Peers;
 using ActorXen.Nodes.Wire;
+using ActorXen.Report;
 using ActorXen.Runs;
 using Akka.Actor;
 
@@ -12,6 +13,7 @@ internal sealed class MemberHosts : IDisposable
 {
     private readonly EpochKey _key;
     private readonly MemberShare _share;
+    private readonly SeriesRecorder _recorder;
     private readonly IReadOnlyList<IFactSink>[] _watchers;
     private readonly int[] _numbers;
     private long _at;
@@ -28,6 +30,10 @@ internal sealed class MemberHosts : IDisposable
                 $"the scenario has {spec.Hosts.Count} hosts, but {begin.MemberOfHost.Count} are placed");
         var built = parts.Build(spec, host => begin.MemberOfHost[host] == begin.Self);
         _watchers = [.. built.Select(host => parts.Watch(host.Directory))];
+        var shelf = new CounterShelf();
+        foreach (var (host, watchers) in built.Zip(_watchers))
+            foreach (var book in watchers.OfType<CounterBook>()) shelf.Put(host.Directory, book);
+        _recorder = new(shelf);
         for (var place = 0; place < built.Count; place++) built[place].Timeline.WatchWith(_watchers[place]);
         _numbers = [.. built.Select(host => host.Timeline.Host)];
 
@@ -52,22 +58,31 @@ internal sealed class MemberHosts : IDisposable
     /// <summary>Thread-safe. The counts may be slightly out of date.</summary>
     public MemberFigures Figures => Exchange.Figures(new(Volatile.Read(ref _at)), _share.Delivered);
 
-    public void Start() => _share.Start();
+    public void Start()
+    {
+        _share.Start();
+        _recorder.Begin(VirtualTime.Zero);
+    }
 
-    public void RunUntil(VirtualTime horizon)
+    /// <returns>What was counted on the way, as bytes of a window.</returns>
+    public byte[] RunUntil(VirtualTime horizon)
     {
         _share.RunUntil(horizon);
         Volatile.Write(ref _at, Math.Max(_at, horizon.Nanoseconds));
+        return _recorder.EndAsBytes(horizon);
     }
 
-    public HostsState StateAt(int number) => new(
+    public HostsState StateAt(int number, ReadOnlyMemory<byte> window = default) => new(
         _key,
         number,
         new(_at),
         _share.Threads,
         _share.Delivered,
         _share.Windows,
-        [.. _share.Hosts.Select(host => host.Hash)]);
+        [.. _share.Hosts.Select(host => host.Hash)])
+    {
+        Window = window,
+    };
 
     public void Load(LoadHosts load)
     {
@@ -79,6 +94,7 @@ internal sealed class MemberHosts : IDisposable
         }
 
         Volatile.Write(ref _at, load.At.Nanoseconds);
+        _recorder.Begin(load.At);
     }
 
     public HostsPacked Save(SaveHosts save) => Pack(save.Number, save.FromHost, save.Most, _share.Save);

@@ -106,6 +106,9 @@ public sealed class SpreadSimulation : ISimulation
 
     public ulong Hash => TraceHash.Join(HostHashes);
 
+    public IReadOnlyList<ReadOnlyMemory<byte>> NodesWindows =>
+        [.. _states.Where(state => state is not null).Select(state => state.Window)];
+
     /// <summary>
     /// How far each member was about a second ago. Thread-safe, and can be read while the simulation runs.
     /// </summary>

@@ -175,7 +175,7 @@ internal sealed class WorkerEpoch : IDisposable
                 break;
             case StartHosts: Hosts.Start(); break;
             case LoadHosts load: Hosts.Load(load); break;
-            case RunHosts run: Hosts.RunUntil(run.Horizon); break;
+            case RunHosts run: return Hosts.StateAt(command.Number, Hosts.RunUntil(run.Horizon));
             case SaveHosts save: return Hosts.Save(save);
             case ReportFacts facts: return Hosts.Report(facts);
             default:

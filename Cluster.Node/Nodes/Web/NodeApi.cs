@@ -6,6 +6,7 @@ using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Membership;
 using ActorXen.Nodes.Settings;
 using ActorXen.Nodes.Wire;
+using ActorXen.Report;
 using ActorXen.Runs;
 using Akka.Actor;
 using Akka.Cluster;
@@ -120,8 +121,8 @@ internal sealed class NodeApi(
     {
         var answer = await gate.AskAsync(new DescribeRun(runId), settings.RequestTimeout);
         if (answer is not RunDescription run) return AnswerOf(answer, 200);
-        var result =
-            run.View.Phase == RunPhase.Complete ? (await journal.ReadAsync(run.View.RunId)).End?.ResultJson : null;
+        var end = run.View.Phase == RunPhase.Complete ? (await journal.ReadAsync(run.View.RunId)).End : null;
+        var result = end is { Report.IsEmpty: false } ? JsonReport.Write(ReportBytes.Read(end.Report)) : end?.ResultJson;
         return new(200, ApiJson.Run(run, result));
     }
 
@@ -150,6 +151,7 @@ internal sealed class NodeApi(
         BadHttpRequestException bad => Error(bad.StatusCode, bad.Message),
         JsonException or ScenarioRefusedException or ArgumentException => Error(400, failure.Message),
         OperationCanceledException => Error(503, "The request timed out. Try again."),
+        RunRefusedException => Error(400, failure.Message),
         StoreException or RunNotFoundException => Error(503, failure.Message),
         _ => Error(500, $"{failure.GetType().Name}: {failure.Message}"),
     };

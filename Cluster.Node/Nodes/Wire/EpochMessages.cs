@@ -81,7 +81,13 @@ internal sealed record HostsState(
     EpochKey Key, int Number, VirtualTime At, int Threads, long Delivered, long Windows, IReadOnlyList<ulong> Hashes)
     : IEpochAnswer
 {
-    public int RoughBytes => Hashes.Count * sizeof(ulong);
+    /// <summary>
+    /// What the sender's hosts counted in the window that the command ended, as bytes of a window; empty if the command
+    /// ended none.
+    /// </summary>
+    public ReadOnlyMemory<byte> Window { get; init; }
+
+    public int RoughBytes => Hashes.Count * sizeof(ulong) + Window.Length;
 }
 
 /// <param name="Part">States of hosts, or of their watchers.</param>

@@ -27,7 +27,8 @@ internal static class EpochWire
             (to, facts) => { Head(to, facts); to.Int(facts.FromHost); },
             from => new(Key(from), from.Int(), from.Int())),
         CodecEntry.Of<AbandonEpoch>("abandon", Key, from => new(Key(from))),
-        CodecEntry.Of<HostsState>("stand", WriteState, ReadState),
+        CodecEntry.Of<HostsState>(
+            "stand", 2, WriteState, ReadState, state => (byte)(state.Window.IsEmpty ? 1 : 2)),
         CodecEntry.Of<HostsPacked>(
             "packed",
             (to, packed) => { Head(to, packed); Part(to, packed.Part); to.Int(packed.Next); },
@@ -112,7 +113,7 @@ internal static class EpochWire
         return isSound ? begin : throw new StateFormatException("a 'begin' that contradicts itself");
     }
 
-    private static void WriteState(StateWriter to, HostsState state)
+    private static void WriteState(StateWriter to, HostsState state, byte version)
     {
         Head(to, state);
         to.Time(state.At);
@@ -120,16 +121,20 @@ internal static class EpochWire
         to.Long(state.Delivered);
         to.Long(state.Windows);
         to.Many(state.Hashes, static (each, hash) => each.Fixed(hash));
+        if (version > 1) to.Bytes(state.Window.Span);
     }
 
-    private static HostsState ReadState(StateReader from) => new(
+    private static HostsState ReadState(StateReader from, byte version) => new(
         Key(from),
         from.Int(),
         from.Time(),
         from.Int(),
         from.Long(),
         from.Long(),
-        from.Many(static each => each.Fixed()));
+        from.Many(static each => each.Fixed()))
+    {
+        Window = version > 1 ? from.View() : default,
+    };
 
     private static void WriteFailed(StateWriter to, CommandFailed failed)
     {

@@ -20,16 +20,12 @@ internal static class CheckpointPacker
     {
         using var compressor = new Compressor(Level);
         compressor.SetParameter(ZSTD_cParameter.ZSTD_c_checksumFlag, 1);
-        for (var first = 0; first < hostStates.Count;)
-        {
-            var end = first + 1;
-            long bytes = hostStates[first].Length;
-            while (end < hostStates.Count && bytes + hostStates[end].Length <= PartBytes)
-                bytes += hostStates[end++].Length;
-            yield return PackRange(compressor, hostStates, first, end, checked((int)bytes));
-            first = end;
-        }
+        foreach (var (first, end, bytes) in Ranges(hostStates))
+            yield return PackRange(compressor, hostStates, first, end, bytes);
     }
+
+    /// <summary>How many parts <see cref="Pack"/> makes.</summary>
+    public static int PartsOf(IReadOnlyList<byte[]> hostStates) => Ranges(hostStates).Count();
 
     /// <exception cref="StateFormatException">Damaged, or parts are missing.</exception>
     public static byte[][] Unpack(IReadOnlyList<CheckpointPart> parts, int hosts)
@@ -46,6 +42,19 @@ internal static class CheckpointPacker
         return states.Count == hosts
             ? [.. states]
             : throw new StateFormatException($"it has {states.Count} hosts instead of {hosts}");
+    }
+
+    private static IEnumerable<(int First, int End, int Bytes)> Ranges(IReadOnlyList<byte[]> hostStates)
+    {
+        for (var first = 0; first < hostStates.Count;)
+        {
+            var end = first + 1;
+            long bytes = hostStates[first].Length;
+            while (end < hostStates.Count && bytes + hostStates[end].Length <= PartBytes)
+                bytes += hostStates[end++].Length;
+            yield return (first, end, checked((int)bytes));
+            first = end;
+        }
     }
 
     private static CheckpointPart PackRange(

@@ -15,23 +15,32 @@ internal static class JournalCodec
             (to, opened) => { RunHeaderBytes.Write(to, opened.Header); to.Fixed(opened.Holder); },
             from => new(RunHeaderBytes.Read(from), from.Fixed())),
         CodecEntry.Of<RunResumed>("resumed", (to, resumed) => to.Fixed(resumed.Holder), from => new(from.Fixed())),
-        CodecEntry.Of<WindowSealed>("sealed", (to, one) => Write(to, one.Seal), from => new(ReadSeal(from))),
+        CodecEntry.Of<WindowSealed>(
+            "sealed", 2, (to, one, version) => Write(to, one.Seal, version),
+            (from, version) => new(ReadSeal(from, version)), one => (byte)(one.Seal.Series.IsEmpty ? 1 : 2)),
         CodecEntry.Of<CheckpointSealed>(
             "checkpoint", Write, from => new(from.Time(), from.Fixed(), from.Long(), from.Int(), from.Int())),
-        CodecEntry.Of<RunClosed>("closed", (to, closed) => Write(to, closed.End), from => new(ReadEnd(from))),
+        CodecEntry.Of<RunClosed>(
+            "closed", 2, (to, closed, version) => Write(to, closed.End, version),
+            (from, version) => new(ReadEnd(from, version)), closed => (byte)(closed.End.Report.IsEmpty ? 1 : 2)),
         CodecEntry.Of<CheckpointPart>(
             Part, Write, from => new(from.Int(), from.Many(static each => each.Int()), from.Bytes())));
 
-    private static void Write(StateWriter to, WindowSeal seal)
+    // The second version of seals has the series, that of ends the report. What has neither is still written as before.
+    private static void Write(StateWriter to, WindowSeal seal, byte version)
     {
         to.Time(seal.At);
         to.Long(seal.Delivered);
         to.Real(seal.WallSeconds);
         to.Many(seal.HostHashes, static (each, hash) => each.Fixed(hash));
+        if (version > 1) PackedBytes.Write(to, seal.Series.Span);
     }
 
-    private static WindowSeal ReadSeal(StateReader from) =>
-        new(from.Time(), from.Long(), from.Real(), from.Many(static each => each.Fixed()));
+    private static WindowSeal ReadSeal(StateReader from, byte version) =>
+        new(from.Time(), from.Long(), from.Real(), from.Many(static each => each.Fixed()))
+        {
+            Series = version > 1 ? PackedBytes.Read(from) : default,
+        };
 
     private static void Write(StateWriter to, CheckpointSealed checkpoint)
     {
@@ -42,17 +51,21 @@ internal static class JournalCodec
         to.Int(checkpoint.Hosts);
     }
 
-    private static void Write(StateWriter to, RunEnd end)
+    private static void Write(StateWriter to, RunEnd end, byte version)
     {
         to.Fixed(end.Hash);
         to.Long(end.Delivered);
         to.Real(end.WallSeconds);
         to.Text(end.ResultJson);
         to.OptionalText(end.Failure);
+        if (version > 1) PackedBytes.Write(to, end.Report.Span);
     }
 
-    private static RunEnd ReadEnd(StateReader from) =>
-        new(from.Fixed(), from.Long(), from.Real(), from.Text(), from.OptionalText());
+    private static RunEnd ReadEnd(StateReader from, byte version) =>
+        new(from.Fixed(), from.Long(), from.Real(), from.Text(), from.OptionalText())
+        {
+            Report = version > 1 ? PackedBytes.Read(from) : default,
+        };
 
     private static void Write(StateWriter to, CheckpointPart part)
     {

@@ -72,6 +72,32 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
             return null;
         });
 
+    /// <summary>
+    /// The counts at a mark; null if it has none, or not those of all hosts, or if they are damaged, which is told.
+    /// </summary>
+    public Task<IReadOnlyList<byte[]>?> LoadMarkAsync(string runId, VirtualTime at, int hosts) =>
+        UsingAsync(runId, async connection =>
+        {
+            try
+            {
+                var parts = new List<CheckpointPart>();
+                while (parts.Sum(part => part.Lengths.Count) < hosts)
+                {
+                    if (await FindPartAsync(connection, StoreKeys.Mark(runId, parts.Count), at.Nanoseconds) is not { } part)
+                        return null;
+                    parts.Add(part);
+                }
+
+                return (IReadOnlyList<byte[]>)CheckpointPacker.Unpack(parts, hosts);
+            }
+            catch (StateFormatException damage)
+            {
+                warn($"{store.Name}: run {runId}: the counts at {at} are damaged: {damage.Problem}. "
+                    + "The report includes the warm-up.");
+                return null;
+            }
+        });
+
     /// <summary>Whether the store has this event under this number.</summary>
     public Task<bool> HasAsync(string runId, long number, IRunEvent one) => UsingAsync(runId, async connection =>
     {
@@ -150,9 +176,15 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
         DbConnection connection, string runId, CheckpointSealed checkpoint, int part)
     {
         var key = StoreKeys.Part(runId, checkpoint.Holder, part);
-        await foreach (var row in RowsAsync(connection, OnePart, ("@id", key), ("@number", checkpoint.Number)))
+        return await FindPartAsync(connection, key, checkpoint.Number)
+            ?? throw new StateFormatException($"its part {part} is missing");
+    }
+
+    private static async Task<CheckpointPart?> FindPartAsync(DbConnection connection, string key, long number)
+    {
+        await foreach (var row in RowsAsync(connection, OnePart, ("@id", key), ("@number", number)))
             return (CheckpointPart)JournalCodec.Events.Read(JournalCodec.Part, (byte[])row.GetValue(0));
-        throw new StateFormatException($"its part {part} is missing");
+        return null;
     }
 
     private IRunEvent Decode(string runId, string manifest, byte[] bytes)

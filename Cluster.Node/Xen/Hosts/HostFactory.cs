@@ -192,11 +192,27 @@ public sealed class HostFactory
         _spec.Name,
         _spec.Rack,
         _spec.Machine.Pcpus,
-        [.. _spec.Domains.Select(domain => new DomainEntry(domain.Id, domain.Name, domain.Kind, domain.AllVcpus))],
+        [.. _spec.Domains.Select(EntryOf)],
         [.. _occupancy.Vcpus.Select(vcpu => new VcpuEntry(vcpu.Number.Number, vcpu.Domain.Number, vcpu.Index))],
         lines.Names,
         [.. _guests.SelectMany(guest => guest.PortEntries)],
-        timeline.Paths);
+        timeline.Paths)
+    {
+        RackName = _spec.RackName.Length > 0 ? _spec.RackName : $"rack-{_spec.Rack}",
+    };
+
+    private DomainEntry EntryOf(DomainSpec domain) => new(domain.Id, domain.Name, domain.Kind, domain.AllVcpus)
+    {
+        Group = domain.Group.Length > 0 ? domain.Group : domain.Name,
+        Role = RoleOf(domain),
+    };
+
+    private string RoleOf(DomainSpec domain)
+    {
+        if (domain.Id == 0) return "dom0";
+        if (_spec.Devices.Any(device => device.Domain == domain.Id)) return "driver";
+        return domain.Workloads.Count == 0 ? "idle" : Mechanisms.Workloads.First(kind => kind.Spec == domain.Workloads[0].GetType()).Word;
+    }
 
     private sealed record HostDraft(
         IReadOnlyList<EntityRef<IPcpu>> Pcpus,

@@ -1,3 +1,4 @@
+using ActorXen.Report;
 using System.Globalization;
 using ActorXen.Experiments;
 using ActorXen.Experiments.Oracles;

@@ -129,12 +129,12 @@ public sealed class SpreadSimulationTests(NodeCircle nodes) : IClassFixture<Node
         var journal = new ActorXen.Tests.Cli.MemoryJournal();
         var header = new RunPlan(spec.Length, 1.Ms, 2.Ms).Header(spec, "text", "test", DateTimeOffset.UnixEpoch);
         using var stop = new CancellationTokenSource();
-        var run = new Run(journal, (_, _) => "{}", progress => { if (progress.At >= Middle) stop.Cancel(); });
+        var run = new Run(journal, new ToyFacts(), progress => { if (progress.At >= Middle) stop.Cancel(); });
 
         using (var three = nodes.Begin(nodes.Plan(spec, 3, runId: header.RunId, epoch: 1), spec, expected.Shelf.Watch))
             Assert.Equal(RunOutcome.Interrupted, (await run.StartAsync(header, three, stop.Token)).Outcome);
         var plan = nodes.Plan(spec, 2, runId: header.RunId, epoch: 2);
-        var resumed = await new Run(journal, (_, _) => "{}").ResumeAsync(
+        var resumed = await new Run(journal, new ToyFacts()).ResumeAsync(
             header.RunId, "test", _ => nodes.Begin(plan, spec, expected.Shelf.Watch));
 
         Assert.Equal((RunOutcome.Complete, expected.Outcome.Hash), (resumed.Outcome, resumed.Hash));

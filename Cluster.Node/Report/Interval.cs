@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace ActorXen.Experiments;
+namespace ActorXen.Report;
 
 /// <summary>
 /// A mean over seeds with its 95 % confidence interval, assuming that values are distributed normally.
@@ -9,7 +9,7 @@ namespace ActorXen.Experiments;
 /// <param name="HalfWidth">Distance from the mean to each end; zero if all seeds agree.</param>
 public readonly record struct Interval(double Mean, double HalfWidth)
 {
-    private const double Confidence = 0.95;
+    private const double Usual = 0.95;
 
     public double Low => Mean - HalfWidth;
 
@@ -24,16 +24,17 @@ public readonly record struct Interval(double Mean, double HalfWidth)
         return new(mean, StudentFactor(values.Count - 1) * Math.Sqrt(variance / values.Count));
     }
 
-    /// <summary>Half of the width of the middle 95 % of Student's t distribution.</summary>
+    /// <summary>Half of the width of the middle part of Student's t distribution.</summary>
     /// <param name="freedom">Degrees, at least 1: one less than there are values.</param>
-    public static double StudentFactor(int freedom)
+    /// <param name="confidence">How large the middle part is, 0.5 to 0.99; with three degrees or more, to 0.999.</param>
+    public static double StudentFactor(int freedom, double confidence = Usual)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(freedom, 1);
-        var (low, high) = (0.0, 16.0);      // The greatest is 12.7, at one degree.
+        var (low, high) = (0.0, 64.0);      // The greatest is 63.7, at one degree and 99 %.
         while (high - low > 1e-12)
         {
             var middle = (low + high) / 2;
-            if (MiddleShare(middle, freedom) < Confidence) low = middle;
+            if (MiddleShare(middle, freedom) < confidence) low = middle;
             else high = middle;
         }
 

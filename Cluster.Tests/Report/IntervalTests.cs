@@ -1,6 +1,8 @@
 using ActorXen.Experiments;
 
-namespace ActorXen.Tests.Experiments;
+using ActorXen.Report;
+
+namespace ActorXen.Tests.Report;
 
 public class IntervalTests
 {

@@ -1,0 +1,34 @@
+namespace ActorXen.Report;
+
+/// <summary>What the domains of a group have in common.</summary>
+public enum GroupKind
+{
+    /// <summary>All guests of all hosts.</summary>
+    Fleet = 0,
+
+    /// <summary>The scenario's <c>group</c>: by default the template.</summary>
+    Template = 1,
+
+    /// <summary>dom0, driver, or the first workload.</summary>
+    Role = 2,
+
+    /// <summary>The guests of a rack.</summary>
+    Rack = 3,
+}
+
+/// <summary>A group of domains whose figures are reported together.</summary>
+/// <param name="Name">Unique among the groups of its kind; empty for the fleet.</param>
+public readonly record struct GroupKey(GroupKind Kind, string Name) : IComparable<GroupKey>
+{
+    public static GroupKey Fleet { get; } = new(GroupKind.Fleet, "");
+
+    /// <summary>As in JSON: fleet, template, role, rack.</summary>
+    public string KindText => $"{Kind}".ToLowerInvariant();
+
+    public override string ToString() => Kind == GroupKind.Fleet ? "fleet" : $"{KindText} {Name}";
+
+    /// <summary>By kind, then by name, so that the order does not depend on hosts or nodes.</summary>
+    public int CompareTo(GroupKey other) => Kind == other.Kind
+        ? string.CompareOrdinal(Name, other.Name)
+        : Kind.CompareTo(other.Kind);
+}

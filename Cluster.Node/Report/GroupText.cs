@@ -1,0 +1,51 @@
+namespace ActorXen.Report;
+
+/// <summary>The groups of a report as a table for people.</summary>
+internal static class GroupText
+{
+    /// <summary>
+    /// The fleet and the templates, and racks if there are several. Roles only with <paramref name="all"/>, because most
+    /// templates have one of their own.
+    /// </summary>
+    public static IEnumerable<TextTable> Table(RunReport report, bool all)
+    {
+        var hasRacks = report.Groups.Count(group => group.Key.Kind == GroupKind.Rack) > 1;
+        var rows = report.Groups.Where(group => all || group.Key.Kind switch
+        {
+            GroupKind.Role => false,
+            GroupKind.Rack => hasRacks,
+            _ => true,
+        }).ToList();
+        if (rows.Count == 0) yield break;
+        var table = new TextTable(
+            "Groups",
+            [
+                "group", "domains", "cpu %", "steal %", "wakes", "p50", "p99", "requests", "p50", "p99", "95 %", "p99.9",
+                "worst",
+            ],
+            "fleet: all guests; a template's name; rack. cpu %: mean of its domains, of one pCPU. 95 %: the interval of "
+            + "the requests' p99. worst: the domain with the longest p99. -: too few to say.");
+        foreach (var row in rows) table.Add(Cells(row));
+        var hidden = report.Domains.Count;
+        if (!all && hidden > ReportText.MostDomains) table.Remainder = $"{hidden} domains, each with a row: --all";
+        yield return table;
+    }
+
+    private static string[] Cells(GroupRow row)
+    {
+        var (wake, request) = (row.Sum.WakeLatency, row.Sum.RequestLatency);
+        return
+        [
+            row.Key.Kind == GroupKind.Template ? row.Key.Name : row.Key.ToString(),
+            ReportText.Whole(row.Domains),
+            ReportText.Percent(row.Sum.CpuShare / row.Domains), ReportText.Percent(row.Sum.Steal),
+            ReportText.Whole(wake.Count), ReportText.Us(wake.At(50)), ReportText.Us(wake.At(99)),
+            request.Count > 0 ? ReportText.Whole(request.Count) : "-",
+            ReportText.Us(request.At(50)), ReportText.Us(request.At(99)), Interval(row.Request.P99),
+            ReportText.Us(request.At(99.9)), row.Worst.Length > 0 ? row.Worst : "-",
+        ];
+    }
+
+    private static string Interval(QuantileInterval? interval) =>
+        interval is var (low, high) ? $"{ReportText.Us(low)} to {ReportText.Us(high)}" : "-";
+}

@@ -1,0 +1,108 @@
+using ActorXen.Messages;
+using ActorXen.Runs;
+
+namespace ActorXen.Report;
+
+/// <summary>Counts a run of Xen hosts in windows, and makes its report.</summary>
+/// <param name="shelf">The books of the hosts; on the node that coordinates a run, those that nodes fill.</param>
+/// <param name="header">Of the run.</param>
+/// <param name="warmUp">
+/// Tells, once the simulation is built, how much the report leaves out; null to find it from the series.
+/// </param>
+/// <param name="engine">How entities are hosted.</param>
+public sealed class RunFacts(CounterShelf shelf, RunHeader header, Func<Duration?> warmUp, EngineKind engine) : IRunFacts
+{
+    private readonly SeriesRecorder _recorder = new(shelf);
+    private readonly StateWriter _windows = new();
+    private Duration? _warmUp;
+    private SeriesPlan _plan = new(header.Length, header.SealEvery, Duration.Zero);
+
+    /// <summary>Whether the report has every pCPU, vCPU and port too.</summary>
+    public bool WithParts { get; init; }
+
+    /// <summary>The run's id in the report; empty if the run is not stored.</summary>
+    public string RunId { get; init; } = header.RunId;
+
+    /// <summary>The latest report; null before the first.</summary>
+    public RunReport? Report { get; private set; }
+
+    public void Begin(ISimulation simulation)
+    {
+        _warmUp = warmUp();
+        _plan = new(header.Length, header.SealEvery, _warmUp);
+        if (simulation.NodesWindows is null) _recorder.Begin(simulation.Now);
+    }
+
+    public VirtualTime NextStop(VirtualTime now) => _plan.NextStop(now);
+
+    public void EndWindow(ISimulation simulation)
+    {
+        var window = simulation.NodesWindows is { } parts
+            ? SeriesWindow.ReadAll(parts).Aggregate((one, other) => one.With(other))
+            : _recorder.End(simulation.Now);
+        window.Write(_windows);
+    }
+
+    public ReadOnlyMemory<byte> TakeSeries()
+    {
+        var windows = _windows.ToArray();
+        _windows.Clear();
+        return windows;
+    }
+
+    public bool IsMark(VirtualTime at) => _plan.Marks.Contains(at);
+
+    public IReadOnlyList<byte[]> SaveCounts(ISimulation simulation)
+    {
+        simulation.CollectFacts();
+        return [.. shelf.Read(simulation.Now).Select(host => Save(host.Counters))];
+    }
+
+    public VirtualTime WarmUpEnd(IReadOnlyList<ReadOnlyMemory<byte>> series, VirtualTime at) => CutOf(series, at).End;
+
+    public byte[] Describe(
+        ISimulation simulation, double wallSeconds, IReadOnlyList<ReadOnlyMemory<byte>> series, VirtualTime warmUpEnd,
+        IReadOnlyList<byte[]>? mark)
+    {
+        var found = CutOf(series, simulation.Now);
+        if (warmUpEnd > VirtualTime.Zero && mark is null) found = found.Lost();
+        var figures = new RunFigures(
+            RunId, header.ScenarioName, header.Seed, engine, simulation.Threads, simulation.Now, wallSeconds,
+            simulation.Delivered, simulation.Hash)
+        {
+            From = found.End,
+            EngineVersion = header.EngineVersion,
+        };
+        var windows = SeriesWindow.ReadAll(series).Where(window => window.From >= found.End).ToList();
+        Report = RunReport.Of(figures, CountsSince(mark, simulation.Now), WithParts)
+            .WithGroups(shelf.Hosts, windows, found);
+        return ReportBytes.Write(Report);
+    }
+
+    private WarmUpCut CutOf(IReadOnlyList<ReadOnlyMemory<byte>> series, VirtualTime at) =>
+        WarmUpCut.Of(_plan, [.. SeriesWindow.ReadAll(series)], _warmUp, at);
+
+    private IEnumerable<(HostDirectory Host, Counters Counters)> CountsSince(
+        IReadOnlyList<byte[]>? mark, VirtualTime at) =>
+        mark is null
+            ? shelf.Read(at)
+            : shelf.Read(at).Zip(mark, (host, before) => (host.Host, host.Counters.Since(Load(host.Host, before))));
+
+    private static byte[] Save(Counters counters)
+    {
+        var to = new StateWriter();
+        to.Fixed(counters.Layout.Fingerprint);
+        counters.Save(to);
+        return to.ToArray();
+    }
+
+    private static Counters Load(HostDirectory host, byte[] bytes)
+    {
+        var from = new StateReader(bytes);
+        if (from.Fixed() != CounterLayout.Shipped.Fingerprint)
+            throw new StateFormatException("a version of actorxen with other counters wrote the counts of its warm-up");
+        var counters = Counters.For(host, CounterLayout.Shipped);
+        counters.Load(from);
+        return counters;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using ActorXen.Messages;
+
+namespace ActorXen.Report;
+
+/// <summary>What a run's series says about its warm-up and about the rest.</summary>
+/// <param name="Name">What was looked at: request latency.</param>
+/// <param name="Averages">Of <see cref="WarmUpRule.Batch"/> windows each, us or shares of a pCPU.</param>
+/// <param name="Ends">The end of each.</param>
+internal sealed record SteadyState(string Name, IReadOnlyList<double> Averages, IReadOnlyList<VirtualTime> Ends)
+{
+    /// <summary>A difference of the halves below this share of their mean is of no consequence.</summary>
+    private const double Negligible = 0.05;
+
+    private const double Confidence = 0.99;
+
+    /// <summary>
+    /// The mean request latency of a group if it has requests all the time, else its wake latency, else its CPU time.
+    /// </summary>
+    /// <returns>null if the group does nothing.</returns>
+    public static SteadyState? Of(IReadOnlyList<SeriesWindow> windows, GroupKey group)
+    {
+        var batches = windows.Chunk(WarmUpRule.Batch).Where(batch => batch.Length == WarmUpRule.Batch).ToList();
+        return batches.Count == 0 ? null : Of("request latency", batches, group, Mean(WorkloadFacts.RequestLatency))
+            ?? Of("wake latency", batches, group, Mean(SchedulingFacts.WakeLatency))
+            ?? Of("CPU time", batches, group, CpuShare);
+    }
+
+    /// <summary>The end of the warm-up; zero if there is none, null if the series cannot tell.</summary>
+    public VirtualTime? WarmUpEnd() => WarmUpRule.Find(Averages) switch
+    {
+        null => null,
+        0 => VirtualTime.Zero,
+        { } cut => Ends[cut - 1],
+    };
+
+    /// <summary>A sentence if the first and the second half differ by more than luck; otherwise null.</summary>
+    public string? Drift(string group)
+    {
+        var half = Averages.Count / 2;
+        if (half < 3) return null;
+        var (first, second) = (Averages.Take(half).ToList(), Averages.TakeLast(half).ToList());
+        var (before, after) = (first.Average(), second.Average());
+        var error = Math.Sqrt((VarianceOf(first, before) + VarianceOf(second, after)) / half);
+        var isLuck = Math.Abs(after - before) <= Interval.StudentFactor(2 * half - 2, Confidence) * error;
+        if (isLuck || Math.Abs(after - before) <= Negligible * Math.Max(before, after)) return null;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{group}: mean {Name} {Interval.Number(before)} in the first half and {Interval.Number(after)} in the ")
+            + "second: the run has no steady state, or is too short.";
+    }
+
+    private static double VarianceOf(List<double> values, double mean) =>
+        values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1);
+
+    private static SteadyState? Of(
+        string name, List<SeriesWindow[]> batches, GroupKey group, Func<SeriesWindow[], GroupKey, double?> valueOf)
+    {
+        var values = batches.ConvertAll(batch => valueOf(batch, group));
+        return values.Contains(null)
+            ? null
+            : new(name, [.. values.OfType<double>()], [.. batches.Select(batch => batch[^1].To)]);
+    }
+
+    private static Func<SeriesWindow[], GroupKey, double?> Mean(Latency latency) => (batch, group) =>
+    {
+        var (count, total) = (0L, 0L);
+        foreach (var window in batch)
+        {
+            if (window.Groups.GetValueOrDefault(group)?.HistogramOf(latency) is not { } histogram) continue;
+            (count, total) = (count + histogram.Count, total + histogram.Total);
+        }
+
+        return count == 0 ? null : total / 1e3 / count;
+    };
+
+    private static double? CpuShare(SeriesWindow[] batch, GroupKey group)
+    {
+        var time = batch.Sum(window => window.Length.Nanoseconds);
+        var ran = batch.Sum(window =>
+            window.Groups.GetValueOrDefault(group)?[SchedulingFacts.TimeInState, SchedulingFacts.Running] ?? 0);
+        return ran == 0 ? null : (double)ran / Math.Max(1, time);
+    }
+}

@@ -1,0 +1,64 @@
+using ActorXen.Report;
+
+namespace ActorXen.Tests.Report;
+
+public sealed class QuantileIntervalTests
+{
+    [Theory]
+    [InlineData(50, 69_315)]
+    [InlineData(99, 460_517)]
+    public void The_interval_of_independent_latencies_has_the_true_percentile_in_19_of_20_runs(
+        double percent, double nanoseconds)
+    {
+        var hits = Enumerable.Range(1, 400).Count(seed => QuantileInterval.Of(Windows(seed, 100), percent)
+            is var (low, high) && low * 1e3 <= nanoseconds && nanoseconds <= high * 1e3);
+
+        // 380 expected; four standard deviations to either side.
+        Assert.InRange(hits, 362, 398);
+    }
+
+    [Fact]
+    public void Latencies_that_come_in_waves_have_a_wider_interval_than_as_many_independent_ones()
+    {
+        var calm = QuantileInterval.Of(Windows(1, 100), 50)!.Value;
+        var waves = QuantileInterval.Of(Windows(1, 100, window => window / 10 % 2 == 0 ? 1 : 3), 50)!.Value;
+
+        Assert.True(waves.High - waves.Low > 4 * (calm.High - calm.Low));
+    }
+
+    [Fact]
+    public void A_run_that_is_too_short_has_none()
+    {
+        Assert.Null(QuantileInterval.Of(Windows(1, 8), 50));
+        Assert.Null(QuantileInterval.Of([.. Windows(1, 100).Select(_ => new LatencyHistogram())], 50));
+        // 200 latencies: two of them beyond the 99th percentile.
+        Assert.Null(QuantileInterval.Of(Windows(1, 20, each: 10), 99));
+    }
+
+    [Theory]
+    [InlineData(9, 50, false)]
+    [InlineData(10, 50, true)]
+    [InlineData(499, 99, false)]
+    [InlineData(500, 99, true)]
+    [InlineData(4_999, 99.9, false)]
+    [InlineData(5_000, 99.9, true)]
+    public void A_percentile_takes_five_observations_on_either_side(long count, double percent, bool isTold)
+    {
+        Assert.Equal(isTold, Percentiles.Carries(count, percent));
+        Assert.Equal(isTold, new Percentiles(count, 1, 2, 3).At(percent) is not null);
+    }
+
+    /// <summary>Exponential latencies with a mean of 100 us.</summary>
+    private static List<LatencyHistogram> Windows(
+        int seed, int count, Func<int, double>? factor = null, int each = 100)
+    {
+        var random = new Random(seed);
+        return [.. Enumerable.Range(0, count).Select(window =>
+        {
+            var histogram = new LatencyHistogram();
+            for (var n = 0; n < each; n++)
+                histogram.Add((long)(-100_000 * (factor?.Invoke(window) ?? 1) * Math.Log(1 - random.NextDouble())));
+            return histogram;
+        })];
+    }
+}
