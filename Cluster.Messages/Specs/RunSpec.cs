@@ -54,7 +54,11 @@ public sealed record HostSpec(
     public IReadOnlyList<ToolstackAction> Actions { get; init; } = [];
 
     /// <summary>Name of its rack; it is only shown.</summary>
-    public string RackName { get; init; } = "";
+    public string RackName
+    {
+        get => field ?? string.Create(System.Globalization.CultureInfo.InvariantCulture, $"rack-{Rack}");
+        init;
+    }
 
     /// <summary>Pools in addition to <see cref="Pool"/>; their pCPUs are disjoint.</summary>
     public IReadOnlyList<PoolSpec> OtherPools { get; init; } = [];
@@ -215,12 +219,27 @@ public sealed record DomainSpec(
     public const int MostCap = 100 * MostVcpus;
 
     /// <summary>
-    /// The group that its figures are reported with: a template's name unless the scenario names another.
+    /// The group that its figures are reported with: the scenario's choice or a template's name, else
+    /// <see cref="GroupOf"/> its name; dom0 is dom0.
     /// </summary>
-    public string Group { get; init; } = "";
+    public string Group { get => field ?? (Id == 0 ? Name : GroupOf(Name)); init; }
 
     /// <summary>Most vCPUs that the toolstack may bring up during the run; 0 if it brings up none.</summary>
     public int MaxVcpus { get; init; }
+
+    /// <summary>
+    /// A name without placeholders and without a number at its end: web for web-7, web1 and web-{n}. The whole name if
+    /// nothing else is left.
+    /// </summary>
+    public static string GroupOf(string name)
+    {
+        const string Separators = "-_.";
+        var rest = name;
+        foreach (var placeholder in (string[])["{n}", "{h}", "{host}", "{rack}"])
+            rest = rest.Replace(placeholder, "", StringComparison.Ordinal);
+        rest = rest.TrimEnd([.. "0123456789", .. Separators]).TrimStart([.. Separators]);
+        return rest.Length > 0 ? rest : name;
+    }
 
     /// <summary>How many are built. Those beyond <see cref="Vcpus"/> are offline until they are brought up.</summary>
     public int AllVcpus => Math.Max(Vcpus, MaxVcpus);

@@ -53,6 +53,10 @@ internal sealed class ClusterClient : IDisposable
     public Task<JsonElement> RunAsync(string runId, CancellationToken stop) =>
         AskAsync(() => new(HttpMethod.Get, $"/api/runs/{Uri.EscapeDataString(runId)}"), stop);
 
+    /// <summary>The report of a run that has ended, as it is in the cluster's store.</summary>
+    public Task<JsonElement> ReportAsync(string runId, CancellationToken stop) =>
+        AskAsync(() => new(HttpMethod.Get, $"/api/runs/{Uri.EscapeDataString(runId)}/report"), stop);
+
     public Task<JsonElement> CancelAsync(string runId, CancellationToken stop) =>
         AskAsync(() => new(HttpMethod.Delete, $"/api/runs/{Uri.EscapeDataString(runId)}"), stop);
 

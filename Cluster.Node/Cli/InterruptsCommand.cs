@@ -29,6 +29,8 @@ internal static class InterruptsCommand
         var delta = Options.Time(
             "--delta", "Shows rates per second over this interval before --at, not counts since the beginning.",
             mayBeZero: false);
+        var from = Options.Time("--from", "Shows what was counted after this time, not since the beginning.");
+        var to = Options.Time("--to", "With --from: the end; by default that of the run.", mayBeZero: false);
         var top = new Option<int>("--top")
         {
             Description = "How many rows --delta shows.",
@@ -40,17 +42,20 @@ internal static class InterruptsCommand
         var json = Options.Json();
         var command = new Command("interrupts", "Shows interrupts of a stored run in the format of /proc/interrupts.")
         {
-            run, domain, host, at, delta, top, store, json,
+            run, domain, host, at, delta, from, to, top, store, json,
         };
         command.SetAction(async (parsed, _) =>
         {
             var (guest, machine, interval) = (parsed.GetValue(domain), parsed.GetValue(host), parsed.GetValue(delta));
             if (guest is not null && machine is not null)
                 throw new InputException("--dom and --host cannot be combined. Give one of them.");
+            var (begin, end) = (parsed.GetValue(from), parsed.GetValue(to));
+            if ((begin ?? end) is not null && (interval ?? parsed.GetValue(at)) is not null)
+                throw new InputException("--from and --to cannot be combined with --at and --delta. Give one pair.");
             await using var journal = parts.OpenStore(parsed.GetValue(store));
             var reading = await ReadAsync(
                 parts, journal, parsed.GetRequiredValue(run), hosts => InterruptOwner.Find(hosts, guest, machine),
-                parsed.GetValue(at), interval);
+                parsed.GetValue(at) ?? end, interval, begin);
             if (guest is null && machine is null)
                 await terminal.Error.WriteLineAsync($"actorxen: {reading.Owner}; choose another with --host or --dom");
             if (parsed.GetValue(json))
@@ -67,12 +72,15 @@ internal static class InterruptsCommand
     /// <summary>Simulates to the beginning of the interval, then to its end, and takes the difference.</summary>
     private static async Task<Reading> ReadAsync(
         Composition parts, IRunJournal journal, string run,
-        Func<IReadOnlyList<HostDirectory>, InterruptOwner> find, Duration? at, Duration? interval)
+        Func<IReadOnlyList<HostDirectory>, InterruptOwner> find, Duration? at, Duration? delta, Duration? from)
     {
         var header = (await journal.ReadAsync(run)).Summary.Header;
         var end = at ?? header.Length;
         if (end > header.Length)
             throw new InputException($"--at {end} is after the end of the run. Give at most {header.Length}.");
+        if (from >= end)
+            throw new InputException($"--from {from} is not before {end}. Give an earlier time.");
+        var interval = from is { } begin ? end - begin : delta;
         var length = Duration.Shorter(interval ?? end, end);
         if (length == Duration.Zero)
             throw new InputException("--at 0s is before anything happened. Give a later time.");

@@ -124,6 +124,13 @@ internal static class Options
         HelpName = "ADDRESS",
     };
 
+    /// <summary>For commands that usually read a store.</summary>
+    public static Option<string?> OtherCluster() => new("--cluster")
+    {
+        Description = "host:port of a node's API, or several: reads from the cluster's store instead.",
+        HelpName = "ADDRESS",
+    };
+
     public static Option<string[]> Set()
     {
         var set = new Option<string[]>("--set")

@@ -79,7 +79,8 @@ internal static class RunCommand
         if (isChanged || request.Until is not null || request.CheckpointEvery is not null)
         {
             throw new InputException(
-                "--seed, --set, --until, --warm-up and --checkpoint-every would change a resumed run. Use them with a new one.");
+                "--seed, --set, --until, --warm-up and --checkpoint-every would change a resumed run. "
+                + "Use them with a new one.");
         }
     }
 }

@@ -20,22 +20,36 @@ internal static class ShowCommand
         };
         var group = new Option<string?>("--group")
         {
-            Description = "With --windows: the group to show, a template's name or \"rack NAME\"; by default the fleet.",
+            Description =
+                "With --windows: the group to show, a template's name or \"rack NAME\"; by default the fleet.",
             HelpName = "NAME",
         };
+        var cluster = Options.OtherCluster();
         var store = Options.Store();
         var json = Options.Json();
         var all = Options.All();
         var command = new Command("show", "Prints the report of a stored run again.")
         {
-            run, from, to, windows, group, store, json, all,
+            run, from, to, windows, group, cluster, store, json, all,
         };
-        command.SetAction(async (parsed, _) =>
+        command.SetAction(async (parsed, stop) =>
         {
-            await using var journal = parts.OpenStore(parsed.GetValue(store));
-            var record = await journal.ReadAsync(parsed.GetRequiredValue(run));
             var (begin, end) = (parsed.GetValue(from), parsed.GetValue(to));
             var isJson = parsed.GetValue(json);
+            var printer = new ReportPrinter(terminal, isJson, parsed.GetValue(all));
+            if (parsed.GetValue(cluster) is { } nodes)
+            {
+                var isOther = parsed.GetValue(windows) || parsed.GetValue(store) is not null;
+                if (isOther || begin is not null || end is not null)
+                    throw new InputException(
+                        "--cluster shows whole reports only. For a part or the series name the cluster's store with "
+                        + "--store.");
+                await printer.PrintAsync(await OfClusterAsync(nodes, parsed.GetRequiredValue(run), stop));
+                return (int)ExitCode.Ok;
+            }
+
+            await using var journal = parts.OpenStore(parsed.GetValue(store));
+            var record = await journal.ReadAsync(parsed.GetRequiredValue(run));
             if (parsed.GetValue(windows))
             {
                 var series = SeriesOf(record, begin, end);
@@ -48,7 +62,6 @@ internal static class ShowCommand
 
             if (parsed.GetValue(group) is not null)
                 throw new InputException("--group belongs to --windows. Add that, or leave --group out.");
-            var printer = new ReportPrinter(terminal, isJson, parsed.GetValue(all));
             var isPart = begin is not null || end is not null || printer.WantsParts;
             await printer.PrintAsync(
                 isPart ? await ExecuteAsync(parts, journal, record, begin, end, printer.WantsParts) : Stored(record));
@@ -58,24 +71,15 @@ internal static class ShowCommand
     }
 
     /// <summary>The report that was made when the run ended.</summary>
-    private static RunReport Stored(RunRecord record)
+    private static RunReport Stored(RunRecord record) => record.End is { Report.IsEmpty: false } end
+        ? ReportBytes.Read(end.Report)
+        : throw new InputException($"{StoredReport.WhyNone(record)} A part of it can be seen with --from and --to.");
+
+    private static async Task<RunReport> OfClusterAsync(string cluster, string run, CancellationToken stop)
     {
-        var header = record.Summary.Header;
-        switch (record.End)
-        {
-            case null:
-                throw new InputException(
-                    $"run {header.RunId} has not ended. See a part of it with --from and --to, or resume it: "
-                    + $"actorxen run --resume {header.RunId}");
-            case { Failure: { } failure }:
-                throw new InputException(
-                    $"run {header.RunId} failed and has no report: {failure}. See what was before with --to.");
-            case { Report.IsEmpty: true }:
-                throw new InputException(
-                    $"run {header.RunId} was stored by version {header.EngineVersion}, which kept no report that can be "
-                    + "printed again. Run the scenario again, or see the run with --from 0s, which executes it again.");
-            case var end: return ReportBytes.Read(end.Report);
-        }
+        using var client = new ClusterClient(cluster);
+        var answer = await client.ReportAsync(run, stop);
+        return ReportBytes.Read(answer.GetProperty("report_bytes").GetBytesFromBase64());
     }
 
     /// <summary>Executes the run again, from the checkpoint before the part that is asked for.</summary>
@@ -98,10 +102,8 @@ internal static class ShowCommand
             EngineVersion = header.EngineVersion,
         };
         var counts = shelf.Read(end).Zip(before, (host, earlier) => (host.Host, host.Counters.Since(earlier)));
-        var windows = SeriesWindow.ReadAll(record.Seals.Select(seal => seal.Series))
-            .Where(window => window.From >= begin && window.To <= end).ToList();
-        var cut = new WarmUpCut(begin, $"From {begin} to {end}, as asked.", IsUnsettled: false);
-        return RunReport.Of(figures, counts, withParts).WithGroups(shelf.Hosts, windows, cut);
+        return RunReport.Of(figures, counts, withParts)
+            .OfPart(shelf.Hosts, record.Seals.Select(seal => seal.Series), begin, end);
     }
 
     private static List<SeriesWindow> SeriesOf(RunRecord record, Duration? from, Duration? to)
@@ -111,7 +113,9 @@ internal static class ShowCommand
         if (windows.Count == 0)
             throw new InputException(
                 $"run {record.Summary.Header.RunId} has no series"
-                + (record.Seals.Count == 0 ? ", because nothing of it is sealed yet." : ": an earlier version stored it."));
+                + (record.Seals.Count == 0
+                    ? ", because nothing of it is sealed yet."
+                    : ": an earlier version stored it."));
         var inside = windows.Where(window => window.To > begin && window.From < end).ToList();
         return inside.Count > 0
             ? inside

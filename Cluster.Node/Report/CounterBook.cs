@@ -134,8 +134,10 @@ public sealed class CounterBook : IStatefulFactSink
         CellSums SumOf(Subject subject, int row) => subject switch
         {
             Subject.Vcpu => ofDomain[_domainOf[row]],
-            Subject.Domain => row < ofDomain.Count ? ofDomain[row] : host,
-            _ => host,
+            Subject.Domain => ofDomain[row],
+            Subject.Host or Subject.Pcpu or Subject.Irq => host,
+            Subject.Port => throw new NotSupportedException("a port has no state in which it spends time"),
+            _ => throw new ArgumentOutOfRangeException(nameof(subject)),
         };
     }
 

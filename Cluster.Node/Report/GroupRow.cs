@@ -5,6 +5,9 @@ namespace ActorXen.Report;
 /// <summary>What a report says about a group of domains: the sums of all of them.</summary>
 public sealed record GroupRow
 {
+    /// <summary>How many times its 99th percentile a report must cover.</summary>
+    private const int FewestTimes = 50;
+
     public required GroupKey Key { get; init; }
 
     /// <summary>Hosts that have one of its domains.</summary>
@@ -15,7 +18,9 @@ public sealed record GroupRow
     /// <summary>The group as if it were one domain with the vCPUs of all.</summary>
     public required DomainRow Sum { get; init; }
 
-    /// <summary>Host and name of the domain with the longest 99th percentile, as <see cref="DomainRow.WorstP99"/>.</summary>
+    /// <summary>
+    /// Host and name of the domain with the longest 99th percentile, as <see cref="DomainRow.WorstP99"/>.
+    /// </summary>
     public required string Worst { get; init; }
 
     /// <summary>95 % intervals of percentiles of its request latency.</summary>
@@ -28,8 +33,8 @@ public sealed record GroupRow
     /// <param name="hosts">Directories, in order of their numbers.</param>
     /// <param name="domains">Rows of their domains, in the same order.</param>
     /// <param name="windows">The windows that the rows cover.</param>
-    public static IReadOnlyList<GroupRow> Of(
-        IReadOnlyList<HostDirectory> hosts, IReadOnlyList<DomainRow> domains, IReadOnlyList<SeriesWindow> windows)
+    internal static IReadOnlyList<GroupRow> Of(
+        IReadOnlyList<HostDirectory> hosts, IReadOnlyList<DomainRow> domains, SeriesDigest windows)
     {
         var members = new SortedDictionary<GroupKey, List<DomainRow>>();
         var rows = domains.GetEnumerator();
@@ -60,7 +65,7 @@ public sealed record GroupRow
             : [GroupKey.Fleet, .. own, new(GroupKind.Rack, host.RackName)];
     }
 
-    private static GroupRow Of(GroupKey key, List<DomainRow> members, IReadOnlyList<SeriesWindow> windows)
+    private static GroupRow Of(GroupKey key, List<DomainRow> members, SeriesDigest windows)
     {
         var all = new Tally(CounterLayout.Shipped, Subject.Domain, key.ToString());
         foreach (var member in members) all.Merge(member.Tally);
@@ -75,22 +80,39 @@ public sealed record GroupRow
                 Host = "", Name = key.ToString(), Vcpus = members.Sum(member => member.Vcpus), Tally = all,
             },
             Worst = worst.WorstP99 > 0 ? $"{worst.Host}/{worst.Name}" : "",
-            Request = LatencyIntervals.Of(windows, key, WorkloadFacts.RequestLatency),
-            Wake = LatencyIntervals.Of(windows, key, SchedulingFacts.WakeLatency),
+            Request = IntervalsOf(WorkloadFacts.RequestLatency),
+            Wake = IntervalsOf(SchedulingFacts.WakeLatency),
         };
+
+        LatencyIntervals IntervalsOf(Latency latency) =>
+            IsTooShort(all[latency], worst.Length) ? default : LatencyIntervals.Of(windows, key, latency);
     }
+
+    /// <summary>A sentence if the report covers too little time for the group's latencies; otherwise null.</summary>
+    internal string? Shortness()
+    {
+        foreach (var (name, times) in (IReadOnlyList<(string, Percentiles)>)
+            [("requests", Sum.RequestLatency), ("wakeups", Sum.WakeLatency)])
+        {
+            if (!IsTooShort(times, Sum.Length)) continue;
+            return $"{Key}: the report covers only {new Duration(Sum.Length)}, less than {FewestTimes} times the 99th "
+                + $"percentile of its {name}: the run is too short.";
+        }
+
+        return null;
+    }
+
+    /// <summary>Twenty parts of the run depend on each other if they are hardly longer than a request.</summary>
+    private static bool IsTooShort(Percentiles times, long length) =>
+        times.Count > 0 && length < FewestTimes * 1e3 * times.P99;
 }
 
 /// <summary>95 % intervals of percentiles, us; null where the run is too short to say.</summary>
 public readonly record struct LatencyIntervals(QuantileInterval? P50, QuantileInterval? P99, QuantileInterval? P999)
 {
-    public static LatencyIntervals Of(IReadOnlyList<SeriesWindow> windows, GroupKey group, Latency latency)
+    internal static LatencyIntervals Of(SeriesDigest windows, GroupKey group, Latency latency)
     {
-        var histograms = windows
-            .Select(window => window.Groups.GetValueOrDefault(group)?.HistogramOf(latency) ?? new LatencyHistogram())
-            .ToList();
-        return new(
-            QuantileInterval.Of(histograms, 50), QuantileInterval.Of(histograms, 99),
-            QuantileInterval.Of(histograms, 99.9));
+        var parts = windows.Parts(group, latency);
+        return new(QuantileInterval.Of(parts, 50), QuantileInterval.Of(parts, 99), QuantileInterval.Of(parts, 99.9));
     }
 }

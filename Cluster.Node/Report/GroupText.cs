@@ -4,8 +4,8 @@ namespace ActorXen.Report;
 internal static class GroupText
 {
     /// <summary>
-    /// The fleet and the templates, and racks if there are several. Roles only with <paramref name="all"/>, because most
-    /// templates have one of their own.
+    /// The fleet and the templates, and racks if there are several. Roles only with <paramref name="all"/>, because
+    /// most templates have one of their own.
     /// </summary>
     public static IEnumerable<TextTable> Table(RunReport report, bool all)
     {
@@ -14,17 +14,18 @@ internal static class GroupText
         {
             GroupKind.Role => false,
             GroupKind.Rack => hasRacks,
-            _ => true,
+            GroupKind.Fleet or GroupKind.Template => true,
+            _ => throw new ArgumentOutOfRangeException(nameof(report)),
         }).ToList();
         if (rows.Count == 0) yield break;
         var table = new TextTable(
             "Groups",
             [
-                "group", "domains", "cpu %", "steal %", "wakes", "p50", "p99", "requests", "p50", "p99", "95 %", "p99.9",
-                "worst",
+                "group", "domains", "cpu %", "steal %", "wakes", "p50", "p99",
+                "requests", "p50", "p99", "95 %", "p99.9", "worst",
             ],
-            "fleet: all guests; a template's name; rack. cpu %: mean of its domains, of one pCPU. 95 %: the interval of "
-            + "the requests' p99. worst: the domain with the longest p99. -: too few to say.");
+            "fleet: all guests; a template's name; rack. cpu %: mean of its domains, of one pCPU. 95 %: the interval "
+            + "of the requests' p99. worst: the domain with the longest p99. -: too few to say.");
         foreach (var row in rows) table.Add(Cells(row));
         var hidden = report.Domains.Count;
         if (!all && hidden > ReportText.MostDomains) table.Remainder = $"{hidden} domains, each with a row: --all";

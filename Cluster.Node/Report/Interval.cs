@@ -26,7 +26,9 @@ public readonly record struct Interval(double Mean, double HalfWidth)
 
     /// <summary>Half of the width of the middle part of Student's t distribution.</summary>
     /// <param name="freedom">Degrees, at least 1: one less than there are values.</param>
-    /// <param name="confidence">How large the middle part is, 0.5 to 0.99; with three degrees or more, to 0.999.</param>
+    /// <param name="confidence">
+    /// How large the middle part is, 0.5 to 0.99; with three degrees or more, to 0.999.
+    /// </param>
     public static double StudentFactor(int freedom, double confidence = Usual)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(freedom, 1);

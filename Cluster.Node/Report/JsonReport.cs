@@ -15,7 +15,8 @@ namespace ActorXen.Report;
 public static class JsonReport
 {
     /// <summary>
-    /// Grows when a field changes its meaning or may be null where it was not; version 1 had neither windows nor groups.
+    /// Grows when a field changes its meaning or may be null where it was not; version 1 had neither windows nor
+    /// groups.
     /// </summary>
     private const int ReportVersion = 2;
 

@@ -90,13 +90,6 @@ public sealed class LatencyHistogram
         return Longest / 1e3;
     }
 
-    /// <summary>How many observations are longer than those that share a bucket with a value.</summary>
-    public long CountAbove(double microseconds)
-    {
-        var limit = BucketOf(Math.Min((long)(microseconds * 1e3), TooLong - 1));
-        return Buckets().Where(bucket => bucket.Bucket > limit).Sum(bucket => bucket.Count);
-    }
-
     /// <summary>Adds the observations of another histogram.</summary>
     public void Merge(LatencyHistogram other)
     {
@@ -146,16 +139,18 @@ public sealed class LatencyHistogram
         }
     }
 
-    /// <summary>Saves it with fewer buckets: percentiles are within 1.6 % of the true value.</summary>
-    public void SaveCoarsely(StateWriter state)
+    /// <summary>The middle of each bucket with its count, shortest first.</summary>
+    internal IEnumerable<(long Nanoseconds, long Count)> Observations =>
+        Buckets().Select(bucket => (MiddleOf(bucket.Bucket), bucket.Count));
+
+    /// <summary>Adds what a window of a run's series kept.</summary>
+    internal void Add(SeriesLatency window)
     {
-        var coarse = new LatencyHistogram
-        {
-            Count = Count, Total = Total, Longest = Longest, LongestAt = LongestAt,
-        };
-        foreach (var (bucket, count) in Buckets())
-            coarse.AddTo(BucketOf(CoarseMiddleOf((LowestOf(bucket) + LowestOf(bucket + 1)) / 2)), count);
-        coarse.Save(state);
+        foreach (var (nanoseconds, count) in CoarseHistogram.ReadObservations(window.Buckets))
+            AddTo(BucketOf(nanoseconds), count);
+        Count += window.Count;
+        Total += window.Total;
+        TakeLongest(window.Longest, window.LongestAt);
     }
 
     public void Load(StateReader state)
@@ -198,7 +193,8 @@ public sealed class LatencyHistogram
     /// <summary>Of equal ones the first, so that the order of hosts and nodes does not matter.</summary>
     private void TakeLongest(long longest, long at)
     {
-        if (longest > Longest || longest == Longest && (ulong)at < (ulong)LongestAt) (Longest, LongestAt) = (longest, at);
+        if (longest > Longest || longest == Longest && (ulong)at < (ulong)LongestAt)
+            (Longest, LongestAt) = (longest, at);
     }
 
     private long CountIn(int bucket) => _pages is null || _pages[bucket >> PageBits] is var page && page == 0
@@ -241,12 +237,4 @@ public sealed class LatencyHistogram
     }
 
     private static long MiddleOf(int bucket) => (LowestOf(bucket) + LowestOf(bucket + 1) - 1) / 2;
-
-    /// <summary>The middle of the one of 32 buckets for each power of two into which a value falls.</summary>
-    private static long CoarseMiddleOf(long value)
-    {
-        const int CoarsePrecision = 5;
-        var shift = BitOperations.Log2((ulong)value | 1) - CoarsePrecision;
-        return shift <= 0 ? value : ((value >> shift) << shift) + (1L << shift >> 1);
-    }
 }

@@ -8,41 +8,29 @@ namespace ActorXen.Report;
 /// </remarks>
 public readonly record struct QuantileInterval(double Low, double High)
 {
-    private const int MostParts = 20;
+    /// <summary>Into how many parts a run is cut at most.</summary>
+    public const int MostParts = 20;
+
     private const int FewestParts = 5;
 
-    /// <param name="windows">The latencies of each window, in order of time.</param>
+    /// <param name="parts">The latencies of consecutive parts of the run.</param>
     /// <param name="percent">0 to 100.</param>
-    /// <returns>null if the run is too short to say: too few windows, or an interval beyond the longest latency.</returns>
-    public static QuantileInterval? Of(IReadOnlyList<LatencyHistogram> windows, double percent)
+    /// <returns>
+    /// null if the run is too short to say: too few parts, or an interval beyond the longest latency.
+    /// </returns>
+    public static QuantileInterval? Of(IReadOnlyList<CoarseHistogram> parts, double percent)
     {
-        var parts = PartsOf(windows);
         if (parts.Count < FewestParts) return null;
-        var all = Merged(parts);
+        var all = new CoarseHistogram();
+        foreach (var part in parts) all.Add(part);
         if (!Percentiles.Carries(all.Count, percent)) return null;
         var middle = all.PercentileUs(percent);
-        var above = parts.ConvertAll(part => part.CountAbove(middle));
+        var above = parts.Select(part => part.CountAbove(middle)).ToList();
         var share = (double)above.Sum() / all.Count;
         var squares = parts.Zip(above, (part, count) => Math.Pow(count - share * part.Count, 2)).Sum();
         var error = Math.Sqrt(squares * parts.Count / (parts.Count - 1)) / all.Count;
         var half = 100 * Interval.StudentFactor(parts.Count - 1) * error;
         if (percent + half >= 100) return null;
         return new(all.PercentileUs(Math.Max(0, percent - half)), all.PercentileUs(percent + half));
-    }
-
-    /// <summary>Consecutive windows joined, so that parts depend on each other as little as possible.</summary>
-    internal static List<LatencyHistogram> PartsOf(IReadOnlyList<LatencyHistogram> windows)
-    {
-        var count = Math.Min(MostParts, windows.Count / 2);
-        return [.. Enumerable.Range(0, count).Select(part => Merged(
-            windows.Skip(part * windows.Count / count)
-                .Take((part + 1) * windows.Count / count - part * windows.Count / count)))];
-    }
-
-    private static LatencyHistogram Merged(IEnumerable<LatencyHistogram> histograms)
-    {
-        var all = new LatencyHistogram();
-        foreach (var histogram in histograms) all.Merge(histogram);
-        return all;
     }
 }

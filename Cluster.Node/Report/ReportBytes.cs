@@ -17,7 +17,7 @@ public static class ReportBytes
         to.Many(report.Hosts, Write);
         to.Many(report.Domains, Write);
         to.Many(report.Groups, Write);
-        to.Many(report.Lines, (each, line) => { each.Text(line.Name); line.Save(each, coarsely: false); });
+        to.Many(report.Lines, (each, line) => { each.Text(line.Name); line.Save(each); });
         to.Many(report.Interrupts, Write);
         to.Many(report.Losses, Write);
         to.Many([.. report.Actors], (each, kind) => { each.Text(kind.Key); each.Int(kind.Value); });
@@ -79,7 +79,7 @@ public static class ReportBytes
     {
         to.Text(host.Name);
         to.Int(host.Pcpus);
-        host.Tally.Save(to, coarsely: false);
+        host.Tally.Save(to);
     }
 
     private static HostRow ReadHost(StateReader from)
@@ -100,7 +100,7 @@ public static class ReportBytes
         to.Text(domain.Name);
         to.Int(domain.Vcpus);
         to.Long(domain.Length);
-        domain.Tally.Save(to, coarsely: false);
+        domain.Tally.Save(to);
     }
 
     private static DomainRow ReadDomain(StateReader from)
@@ -113,7 +113,8 @@ public static class ReportBytes
             Name = name,
             Vcpus = from.Int(),
             Length = from.Long(),
-            Tally = Loaded(new(CounterLayout.Shipped, Subject.Domain, host.Length == 0 ? name : $"{host}/{name}"), from),
+            Tally = Loaded(
+                new(CounterLayout.Shipped, Subject.Domain, host.Length == 0 ? name : $"{host}/{name}"), from),
         };
     }
 

@@ -15,7 +15,8 @@ public static class ReportText
     /// <param name="all">Shows every host and domain, however many there are.</param>
     public static IReadOnlyList<TextTable> Tables(RunReport report, bool all) =>
     [
-        .. GroupText.Table(report, all), .. all || report.Domains.Count <= MostDomains ? [Domains(report)] : (TextTable[])[],
+        .. GroupText.Table(report, all),
+        .. all || report.Domains.Count <= MostDomains ? [Domains(report)] : (TextTable[])[],
         .. Work(report, all), Hosts(report, all), Interrupts(report), Losses(report),
     ];
 

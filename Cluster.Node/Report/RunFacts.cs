@@ -10,7 +10,8 @@ namespace ActorXen.Report;
 /// Tells, once the simulation is built, how much the report leaves out; null to find it from the series.
 /// </param>
 /// <param name="engine">How entities are hosted.</param>
-public sealed class RunFacts(CounterShelf shelf, RunHeader header, Func<Duration?> warmUp, EngineKind engine) : IRunFacts
+public sealed class RunFacts(
+    CounterShelf shelf, RunHeader header, Func<Duration?> warmUp, EngineKind engine) : IRunFacts
 {
     private readonly SeriesRecorder _recorder = new(shelf);
     private readonly StateWriter _windows = new();
@@ -58,13 +59,15 @@ public sealed class RunFacts(CounterShelf shelf, RunHeader header, Func<Duration
         return [.. shelf.Read(simulation.Now).Select(host => Save(host.Counters))];
     }
 
-    public VirtualTime WarmUpEnd(IReadOnlyList<ReadOnlyMemory<byte>> series, VirtualTime at) => CutOf(series, at).End;
+    public VirtualTime WarmUpEnd(IReadOnlyList<ReadOnlyMemory<byte>> series, VirtualTime at) =>
+        CutOf(SeriesDigest.Of(series), at).End;
 
     public byte[] Describe(
         ISimulation simulation, double wallSeconds, IReadOnlyList<ReadOnlyMemory<byte>> series, VirtualTime warmUpEnd,
         IReadOnlyList<byte[]>? mark)
     {
-        var found = CutOf(series, simulation.Now);
+        var windows = SeriesDigest.Of(series);
+        var found = CutOf(windows, simulation.Now);
         if (warmUpEnd > VirtualTime.Zero && mark is null) found = found.Lost();
         var figures = new RunFigures(
             RunId, header.ScenarioName, header.Seed, engine, simulation.Threads, simulation.Now, wallSeconds,
@@ -73,14 +76,12 @@ public sealed class RunFacts(CounterShelf shelf, RunHeader header, Func<Duration
             From = found.End,
             EngineVersion = header.EngineVersion,
         };
-        var windows = SeriesWindow.ReadAll(series).Where(window => window.From >= found.End).ToList();
         Report = RunReport.Of(figures, CountsSince(mark, simulation.Now), WithParts)
-            .WithGroups(shelf.Hosts, windows, found);
+            .WithGroups(shelf.Hosts, windows.Between(found.End, simulation.Now), found);
         return ReportBytes.Write(Report);
     }
 
-    private WarmUpCut CutOf(IReadOnlyList<ReadOnlyMemory<byte>> series, VirtualTime at) =>
-        WarmUpCut.Of(_plan, [.. SeriesWindow.ReadAll(series)], _warmUp, at);
+    private WarmUpCut CutOf(SeriesDigest windows, VirtualTime at) => WarmUpCut.Of(_plan, windows, _warmUp, at);
 
     private IEnumerable<(HostDirectory Host, Counters Counters)> CountsSince(
         IReadOnlyList<byte[]>? mark, VirtualTime at) =>

@@ -78,20 +78,30 @@ public sealed record RunReport(
         };
     }
 
+    /// <summary>Adds groups to the report of a part of a run.</summary>
+    /// <param name="hosts">In order of their numbers.</param>
+    /// <param name="series">What the run's seals have.</param>
+    /// <exception cref="StateFormatException">The series is damaged, or of another version.</exception>
+    public RunReport OfPart(
+        IReadOnlyList<HostDirectory> hosts, IEnumerable<ReadOnlyMemory<byte>> series, VirtualTime from,
+        VirtualTime to) =>
+        WithGroups(
+            hosts, SeriesDigest.Of(series).Between(from, to),
+            new(from, $"From {from} to {to}, as asked.", IsUnsettled: false));
+
     /// <param name="hosts">In order of their numbers.</param>
     /// <param name="windows">The part of the run's series that the report covers.</param>
     /// <param name="warmUp">What it leaves out.</param>
-    public RunReport WithGroups(
-        IReadOnlyList<HostDirectory> hosts, IReadOnlyList<SeriesWindow> windows, WarmUpCut warmUp)
+    internal RunReport WithGroups(IReadOnlyList<HostDirectory> hosts, SeriesDigest windows, WarmUpCut warmUp)
     {
         var groups = GroupRow.Of(hosts, Domains, windows);
-        var drifts = groups.Where(group => group.Key.Kind is GroupKind.Fleet or GroupKind.Template)
-            .Select(group => SteadyState.Of(windows, group.Key)?.Drift(group.Key.ToString())).OfType<string>();
+        var doubts = groups.Where(group => group.Key.Kind is GroupKind.Fleet or GroupKind.Template)
+            .Select(group => group.Shortness() ?? SteadyState.Of(windows, group.Key)?.Drift(group.Key.ToString()));
         return this with
         {
             Groups = groups,
             WarmUp = warmUp,
-            Doubts = [.. warmUp.IsUnsettled ? [warmUp.Text] : (string[])[], .. drifts],
+            Doubts = [.. warmUp.IsUnsettled ? [warmUp.Text] : (string[])[], .. doubts.OfType<string>()],
         };
     }
 

@@ -2,7 +2,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Report;
 
-/// <summary>When the windows of a run's series end, and where its warm-up may end. Depends only on virtual time.</summary>
+/// <summary>
+/// When the windows of a run's series end, and where its warm-up may end. Depends only on virtual time.
+/// </summary>
 /// <remarks>About a hundred windows, of 100 us or more, and a whole number of them for each seal.</remarks>
 public sealed class SeriesPlan
 {
@@ -33,8 +35,8 @@ public sealed class SeriesPlan
             return;
         }
 
-        Marks = Enumerable.Range(1, MarkShare / 2).Select(part => NextWindow(new(length.Nanoseconds * part / MarkShare - 1)))
-            .ToHashSet();
+        Marks = Enumerable.Range(1, MarkShare / 2)
+            .Select(part => NextWindow(new(length.Nanoseconds * part / MarkShare - 1))).ToHashSet();
     }
 
     /// <summary>Where the report can leave out what was before.</summary>
@@ -46,8 +48,8 @@ public sealed class SeriesPlan
         : NextWindow(now);
 
     /// <summary>The first mark at or after a time, before another one; null if there is none.</summary>
-    public VirtualTime? MarkFrom(VirtualTime time, VirtualTime before) => Marks.Where(mark => mark >= time && mark < before)
-        .Order().Select(mark => (VirtualTime?)mark).FirstOrDefault();
+    public VirtualTime? MarkFrom(VirtualTime time, VirtualTime before) => Marks
+        .Where(mark => mark >= time && mark < before).Order().Select(mark => (VirtualTime?)mark).FirstOrDefault();
 
     private VirtualTime NextWindow(VirtualTime now)
     {

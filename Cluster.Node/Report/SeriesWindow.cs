@@ -51,20 +51,23 @@ public sealed record SeriesWindow(VirtualTime From, VirtualTime To, IReadOnlyDic
         {
             to.Int((int)key.Kind);
             to.Text(key.Name);
-            tally.Save(to, coarsely: true);
+            tally.SaveWindow(to);
         }
     }
 
+    internal static (VirtualTime From, VirtualTime To) ReadHead(StateReader from, CounterLayout layout) =>
+        from.Fixed() == layout.Fingerprint
+            ? (from.Time(), from.Time())
+            : throw new StateFormatException("a version of actorxen with other counters wrote its series");
+
     internal static SeriesWindow Read(StateReader from, CounterLayout layout)
     {
-        if (from.Fixed() != layout.Fingerprint)
-            throw new StateFormatException("a version of actorxen with other counters wrote its series");
-        var (begin, end) = (from.Time(), from.Time());
+        var (begin, end) = ReadHead(from, layout);
         var groups = new SortedDictionary<GroupKey, Tally>();
         for (var left = from.Int(); left > 0; left--)
         {
             var key = new GroupKey(from.Known<GroupKind>(), from.Text());
-            Of(groups, key).Load(from);
+            Of(groups, key).LoadWindow(from);
         }
 
         return new(begin, end, groups);

@@ -18,13 +18,10 @@ internal sealed record SteadyState(string Name, IReadOnlyList<double> Averages, 
     /// The mean request latency of a group if it has requests all the time, else its wake latency, else its CPU time.
     /// </summary>
     /// <returns>null if the group does nothing.</returns>
-    public static SteadyState? Of(IReadOnlyList<SeriesWindow> windows, GroupKey group)
-    {
-        var batches = windows.Chunk(WarmUpRule.Batch).Where(batch => batch.Length == WarmUpRule.Batch).ToList();
-        return batches.Count == 0 ? null : Of("request latency", batches, group, Mean(WorkloadFacts.RequestLatency))
-            ?? Of("wake latency", batches, group, Mean(SchedulingFacts.WakeLatency))
-            ?? Of("CPU time", batches, group, CpuShare);
-    }
+    public static SteadyState? Of(SeriesDigest windows, GroupKey group) =>
+        OfMeans("request latency", windows, windows.Means(group, WorkloadFacts.RequestLatency))
+        ?? OfMeans("wake latency", windows, windows.Means(group, SchedulingFacts.WakeLatency))
+        ?? OfShares("CPU time", windows, windows.Ran(group));
 
     /// <summary>The end of the warm-up; zero if there is none, null if the series cannot tell.</summary>
     public VirtualTime? WarmUpEnd() => WarmUpRule.Find(Averages) switch
@@ -53,32 +50,29 @@ internal sealed record SteadyState(string Name, IReadOnlyList<double> Averages, 
     private static double VarianceOf(List<double> values, double mean) =>
         values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1);
 
-    private static SteadyState? Of(
-        string name, List<SeriesWindow[]> batches, GroupKey group, Func<SeriesWindow[], GroupKey, double?> valueOf)
-    {
-        var values = batches.ConvertAll(batch => valueOf(batch, group));
-        return values.Contains(null)
-            ? null
-            : new(name, [.. values.OfType<double>()], [.. batches.Select(batch => batch[^1].To)]);
-    }
-
-    private static Func<SeriesWindow[], GroupKey, double?> Mean(Latency latency) => (batch, group) =>
-    {
-        var (count, total) = (0L, 0L);
-        foreach (var window in batch)
+    private static SteadyState? OfMeans(
+        string name, SeriesDigest windows, IReadOnlyList<(long Count, long Total)> of) =>
+        Of(name, windows, batch =>
         {
-            if (window.Groups.GetValueOrDefault(group)?.HistogramOf(latency) is not { } histogram) continue;
-            (count, total) = (count + histogram.Count, total + histogram.Total);
-        }
+            var count = batch.Sum(window => of[window].Count);
+            return count == 0 ? null : batch.Sum(window => of[window].Total) / 1e3 / count;
+        });
 
-        return count == 0 ? null : total / 1e3 / count;
-    };
+    private static SteadyState? OfShares(string name, SeriesDigest windows, IReadOnlyList<long> ran) =>
+        Of(name, windows, batch =>
+        {
+            var length = batch.Sum(window => (windows.Windows[window].To - windows.Windows[window].From).Nanoseconds);
+            var time = batch.Sum(window => ran[window]);
+            return time == 0 ? null : (double)time / Math.Max(1, length);
+        });
 
-    private static double? CpuShare(SeriesWindow[] batch, GroupKey group)
+    private static SteadyState? Of(string name, SeriesDigest windows, Func<int[], double?> valueOf)
     {
-        var time = batch.Sum(window => window.Length.Nanoseconds);
-        var ran = batch.Sum(window =>
-            window.Groups.GetValueOrDefault(group)?[SchedulingFacts.TimeInState, SchedulingFacts.Running] ?? 0);
-        return ran == 0 ? null : (double)ran / Math.Max(1, time);
+        var batches = Enumerable.Range(0, windows.Windows.Count).Chunk(WarmUpRule.Batch)
+            .Where(batch => batch.Length == WarmUpRule.Batch).ToList();
+        var values = batches.ConvertAll(batch => valueOf(batch));
+        return values.Count == 0 || values.Contains(null)
+            ? null
+            : new(name, [.. values.OfType<double>()], [.. batches.Select(batch => windows.Windows[batch[^1]].To)]);
     }
 }

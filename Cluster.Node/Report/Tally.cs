@@ -80,8 +80,8 @@ public sealed class Tally
             if (other._histograms[place] is { Count: > 0 } more) Histogram(place).Merge(more);
     }
 
-    /// <param name="coarsely">Whether histograms are saved with fewer buckets.</param>
-    internal void Save(StateWriter state, bool coarsely)
+    /// <summary>Writes everything.</summary>
+    internal void Save(StateWriter state)
     {
         _sums.Save(state);
         state.Int(_histograms.Count(one => one is { Count: > 0 }));
@@ -89,21 +89,31 @@ public sealed class Tally
         {
             if (histogram is not { Count: > 0 }) continue;
             state.Int(place);
-            if (coarsely) histogram.SaveCoarsely(state);
-            else histogram.Save(state);
+            histogram.Save(state);
         }
+    }
+
+    /// <summary>Writes it for a window: histograms with fewer buckets.</summary>
+    internal void SaveWindow(StateWriter state)
+    {
+        _sums.Save(state);
+        state.Int(_histograms.Count(one => one is { Count: > 0 }));
+        foreach (var (place, histogram) in _histograms.Index())
+            if (histogram is { Count: > 0 }) SeriesLatency.Write(state, place, histogram);
+    }
+
+    /// <exception cref="StateFormatException">Damaged, or written by a version with other counters.</exception>
+    internal void LoadWindow(StateReader state)
+    {
+        _sums.Load(state);
+        foreach (var latency in state.Many(SeriesLatency.Read)) Histogram(Known(latency.Place)).Add(latency);
     }
 
     /// <exception cref="StateFormatException">Damaged, or written by a version with other counters.</exception>
     internal void Load(StateReader state)
     {
         _sums.Load(state);
-        for (var left = state.Int(); left > 0; left--)
-        {
-            var place = state.Int();
-            if ((uint)place >= (uint)_histograms.Length) throw new StateFormatException("there is no such latency");
-            Histogram(place).Load(state);
-        }
+        for (var left = state.Int(); left > 0; left--) Histogram(Known(state.Int())).Load(state);
     }
 
     /// <summary>The histogram to add to.</summary>
@@ -124,7 +134,8 @@ public sealed class Tally
         var tally = new Tally(counters.Layout, Subject.Domain, $"{host.Name}/{domain.Name}");
         tally._sums.Add(Subject.Domain, counters.Tables[(int)Subject.Domain], domain.Id);
         foreach (var vcpu in host.Vcpus)
-            if (vcpu.Domain == domain.Id) tally._sums.Add(Subject.Vcpu, counters.Tables[(int)Subject.Vcpu], vcpu.Number);
+            if (vcpu.Domain == domain.Id)
+                tally._sums.Add(Subject.Vcpu, counters.Tables[(int)Subject.Vcpu], vcpu.Number);
         for (var port = 0; port < counters.PortsOf(domain.Id); port++)
             tally._sums.Add(Subject.Port, counters.PortTables[domain.Id], port);
         return tally.With(counters, domain.Id);
@@ -197,6 +208,10 @@ public sealed class Tally
         yield return new($"{name}_p999", Unit.Microseconds, Name, times.P999);
         yield return new($"{name}_max", Unit.Microseconds, Name, times.Longest);
     }
+
+    private int Known(int place) => (uint)place < (uint)_histograms.Length
+        ? place
+        : throw new StateFormatException("there is no such latency");
 
     private LatencyHistogram HistogramOf(Latency latency, int member) =>
         _histograms[_layout.MemberPlaceOf(latency) + member] ?? new();

@@ -14,18 +14,19 @@ public sealed record WarmUpCut(VirtualTime End, string Text, bool IsUnsettled)
     /// <param name="windows">The run's series up to <paramref name="at"/>.</param>
     /// <param name="chosen">The scenario's choice; null to find it.</param>
     /// <param name="at">Virtual time that the report covers.</param>
-    internal static WarmUpCut Of(SeriesPlan plan, IReadOnlyList<SeriesWindow> windows, Duration? chosen, VirtualTime at)
+    internal static WarmUpCut Of(SeriesPlan plan, SeriesDigest windows, Duration? chosen, VirtualTime at)
     {
         if (chosen is { } asked) return Chosen(asked, at);
-        if (windows.Count < WarmUpRule.Batch * WarmUpRule.FewestBatches)
-            return Unsettled($"it has only {windows.Count} windows");
+        if (windows.Windows.Count < WarmUpRule.Batch * WarmUpRule.FewestBatches)
+            return Unsettled($"it has only {windows.Windows.Count} windows");
         if (SteadyState.Of(windows, GroupKey.Fleet) is not { } state)
             return new(VirtualTime.Zero, "Nothing is left out: the guests do nothing.", IsUnsettled: false);
-        if (state.WarmUpEnd() is not { } end) return Unsettled($"the guests' {state.Name} does not settle in its first half");
+        if (state.WarmUpEnd() is not { } end)
+            return Unsettled($"the guests' {state.Name} does not settle in its first half");
         if (end == VirtualTime.Zero)
-            return new(end, $"Nothing is left out: MSER-5 finds no start in the guests' {state.Name}.", IsUnsettled: false);
+            return new(end, $"Nothing is left out: MSER-5 finds no start in the guests' {state.Name}.", false);
         return plan.MarkFrom(end, at) is { } mark
-            ? new(mark, $"The first {mark} are left out: MSER-5 finds a start in the guests' {state.Name}.", IsUnsettled: false)
+            ? new(mark, $"The first {mark} are left out: MSER-5 finds a start in the guests' {state.Name}.", false)
             : Unsettled("it was interrupted too early");
     }
 

@@ -6,7 +6,7 @@ namespace ActorXen.Report;
 /// rest least (White, Cobb and Spratt, Winter Simulation Conference 2000). In a steady series that is a matter of luck
 /// and can be anything up to a half. So the averages before the cut are taken back from the latest to the earliest, as
 /// long as neither the next one nor the mean of those taken back differs from the rest by more than luck (99.9 %).
-/// Decision record 0041.
+/// Decision record 0042.
 /// </remarks>
 public static class WarmUpRule
 {
@@ -29,7 +29,7 @@ public static class WarmUpRule
         var cut = LeastError(averages);
         var steady = TakenBack(averages, cut);
         // A series that still changes has its least error as far back as it is looked for, and differs from there on.
-        return cut == averages.Count / 2 && 4 * steady > 3 * cut ? null : steady;
+        return cut == averages.Count / 2 && steady > cut / 2 ? null : steady;
     }
 
     private static int LeastError(IReadOnlyList<double> averages) => Enumerable.Range(0, averages.Count / 2 + 1)

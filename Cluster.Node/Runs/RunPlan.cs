@@ -54,7 +54,8 @@ public sealed record RunPlan(Duration Length, Duration SealEvery, Duration Check
     {
         if (spec.WarmUp >= Length)
             throw new RunRefusedException(
-                $"A warm-up of {spec.WarmUp} leaves nothing of a run of {Length}. Run longer, or give a shorter warm-up.");
+                $"A warm-up of {spec.WarmUp} leaves nothing of a run of {Length}. Run longer, or give a shorter "
+                + "warm-up.");
         return new(
             RunId.New(now), scenarioText, spec.Name, spec.Seed, Length, engineVersion, SealEvery, CheckpointEvery, now);
     }

@@ -70,7 +70,7 @@ internal sealed class DomainReader(
         var shape = Shape(section, catalogue.Domain.Start, host) with
         {
             Attachments = attachments.Read(section, host),
-            Group = section.Name("group") ?? template ?? GroupNames.OfName(name ?? "guest"),
+            Group = section.Name("group") ?? template ?? DomainSpec.GroupOf(name ?? "guest"),
         };
         var drafts = Workloads(section, shape, host);
         if (host is not null)

@@ -226,7 +226,7 @@ public static class ScenarioText
             var usual = Shape(_guest!.Value.Domain, _guest.Value.Host);
             var keys = Shape(domain, host).Where(
                 pair => usual[pair.Key] != pair.Value).Select(pair => $"{pair.Key} = {pair.Value}");
-            var isUsual = domain.Group.Length == 0 || domain.Group == GroupNames.OfName(domain.Name);
+            var isUsual = domain.Group == DomainSpec.GroupOf(domain.Name);
             string[] group = isUsual ? [] : [$"group = {Quoted(domain.Group)}"];
             return string.Concat(group.Concat(keys).Concat(Attachments(domain, host))
                 .Concat(Workloads(domain, host)).Select(key => $", {key}"));

@@ -10,7 +10,7 @@ public sealed class QuantileIntervalTests
     public void The_interval_of_independent_latencies_has_the_true_percentile_in_19_of_20_runs(
         double percent, double nanoseconds)
     {
-        var hits = Enumerable.Range(1, 400).Count(seed => QuantileInterval.Of(Windows(seed, 100), percent)
+        var hits = Enumerable.Range(1, 400).Count(seed => QuantileInterval.Of(Windows(seed, 20, each: 500), percent)
             is var (low, high) && low * 1e3 <= nanoseconds && nanoseconds <= high * 1e3);
 
         // 380 expected; four standard deviations to either side.
@@ -20,8 +20,8 @@ public sealed class QuantileIntervalTests
     [Fact]
     public void Latencies_that_come_in_waves_have_a_wider_interval_than_as_many_independent_ones()
     {
-        var calm = QuantileInterval.Of(Windows(1, 100), 50)!.Value;
-        var waves = QuantileInterval.Of(Windows(1, 100, window => window / 10 % 2 == 0 ? 1 : 3), 50)!.Value;
+        var calm = QuantileInterval.Of(Windows(1, 20, each: 500), 50)!.Value;
+        var waves = QuantileInterval.Of(Windows(1, 20, window => window / 2 % 2 == 0 ? 1 : 3, 500), 50)!.Value;
 
         Assert.True(waves.High - waves.Low > 4 * (calm.High - calm.Low));
     }
@@ -29,8 +29,8 @@ public sealed class QuantileIntervalTests
     [Fact]
     public void A_run_that_is_too_short_has_none()
     {
-        Assert.Null(QuantileInterval.Of(Windows(1, 8), 50));
-        Assert.Null(QuantileInterval.Of([.. Windows(1, 100).Select(_ => new LatencyHistogram())], 50));
+        Assert.Null(QuantileInterval.Of(Windows(1, 4), 50));
+        Assert.Null(QuantileInterval.Of([.. Windows(1, 20, each: 500).Select(_ => new CoarseHistogram())], 50));
         // 200 latencies: two of them beyond the 99th percentile.
         Assert.Null(QuantileInterval.Of(Windows(1, 20, each: 10), 99));
     }
@@ -49,15 +49,17 @@ public sealed class QuantileIntervalTests
     }
 
     /// <summary>Exponential latencies with a mean of 100 us.</summary>
-    private static List<LatencyHistogram> Windows(
+    private static List<CoarseHistogram> Windows(
         int seed, int count, Func<int, double>? factor = null, int each = 100)
     {
         var random = new Random(seed);
         return [.. Enumerable.Range(0, count).Select(window =>
         {
-            var histogram = new LatencyHistogram();
+            var fine = new LatencyHistogram();
             for (var n = 0; n < each; n++)
-                histogram.Add((long)(-100_000 * (factor?.Invoke(window) ?? 1) * Math.Log(1 - random.NextDouble())));
+                fine.Add((long)(-100_000 * (factor?.Invoke(window) ?? 1) * Math.Log(1 - random.NextDouble())));
+            var histogram = new CoarseHistogram();
+            histogram.Add(fine);
             return histogram;
         })];
     }

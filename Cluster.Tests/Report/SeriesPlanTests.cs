@@ -7,8 +7,8 @@ namespace ActorXen.Tests.Report;
 public sealed class SeriesPlanTests
 {
     [Fact]
-    public void A_run_has_about_a_hundred_windows_that_end_with_its_seals() => Gen.Long[1_000, 3_600_000_000_000].Sample(
-        length =>
+    public void A_run_has_about_a_hundred_windows_that_end_with_its_seals() =>
+        Gen.Long[1_000, 3_600_000_000_000].Sample(length =>
         {
             var run = ActorXen.Runs.RunPlan.For(new(length));
             var ends = EndsOf(new SeriesPlan(run.Length, run.SealEvery, null), run.Length);

@@ -37,7 +37,8 @@ public sealed class SeriesTests(NodeCircle nodes) : IClassFixture<NodeCircle>
                 Tally.OwnerOf(counter.Subject) == Subject.Domain))
             {
                 var expected = string.Join(' ', group.Sum.Tally.MembersOf(counter));
-                Assert.Equal($"{counter.Name} {expected}", $"{counter.Name} {string.Join(' ', sum.MembersOf(counter))}");
+                var found = string.Join(' ', sum.MembersOf(counter));
+                Assert.Equal($"{counter.Name} {expected}", $"{counter.Name} {found}");
             }
 
             foreach (var latency in CounterLayout.Shipped.Latencies.Where(one => one.Subject == Subject.Domain))
@@ -142,7 +143,10 @@ public sealed class SeriesTests(NodeCircle nodes) : IClassFixture<NodeCircle>
     }
 
     private static RunHeader HeaderOf(RunSpec spec) =>
-        RunPlan.For(spec.Length).Header(spec, "text", "test", DateTimeOffset.UnixEpoch) with { RunId = "20261130-000000" };
+        RunPlan.For(spec.Length).Header(spec, "text", "test", DateTimeOffset.UnixEpoch) with
+        {
+            RunId = "20261130-000000",
+        };
 
     private static ISimulation Build(RunSpec spec, CounterShelf shelf) =>
         new SimulationFactory(() => throw new InvalidOperationException("no actors"), XenPolicies.Instance)

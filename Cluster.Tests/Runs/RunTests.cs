@@ -35,7 +35,8 @@ public sealed class RunTests : StoreTest
         On(kind);
         using var stop = new CancellationTokenSource();
         var journal = Store.Open();
-        var run = new Run(journal, new ToyFacts(), progress => { if (progress.At == VirtualTime.Zero + 3.Ms) stop.Cancel(); });
+        var run = new Run(
+            journal, new ToyFacts(), progress => { if (progress.At == VirtualTime.Zero + 3.Ms) stop.Cancel(); });
 
         var interrupted = await run.StartAsync(TempStore.Header(), Toy(), stop.Token);
         var open = await journal.ReadAsync("20261123");
@@ -74,7 +75,8 @@ public sealed class RunTests : StoreTest
         await Assert.ThrowsAsync<KilledException>(
             () => StartAsync(new DyingJournal(Store.Open(), 10), TempStore.Header()));
 
-        var mismatch = await Assert.ThrowsAsync<HashMismatchException>(() => new Run(Store.Open(), new ToyFacts()).ResumeAsync(
+        var run = new Run(Store.Open(), new ToyFacts());
+        var mismatch = await Assert.ThrowsAsync<HashMismatchException>(() => run.ResumeAsync(
             "20261123", TempStore.Version, header =>
                 new ToySimulation(header.Seed, ToySimulation.DifferenceSealedAt8Ms)));
 
@@ -165,6 +167,31 @@ public sealed class RunTests : StoreTest
         Assert.Equal(2, Store.Warnings.Count);
         Assert.All(
             Store.Warnings, warning => Assert.Contains("its part 0 is missing", warning, StringComparison.Ordinal));
+    }
+
+    [Theory, OnSqlite, OnPostgres]
+    public async Task Marks_and_series_outlive_the_process_and_marks_end_with_the_run(StoreKind kind)
+    {
+        On(kind);
+        IReadOnlyList<VirtualTime> marks = [VirtualTime.Zero + 2.Ms, VirtualTime.Zero + 5.Ms];
+        using var stop = new CancellationTokenSource();
+        var run = new Run(
+            Store.Open(), new ToyFacts { Marks = marks },
+            progress => { if (progress.At == VirtualTime.Zero + 3.Ms) stop.Cancel(); });
+        await run.StartAsync(TempStore.Header(), Toy(), stop.Token);
+        var kept = await Store.Open().LoadMarkAsync("20261123-3f9a1c", marks[0], 4);
+
+        var facts = new ToyFacts { Marks = marks };
+        await new Run(Store.Open(), facts).ResumeAsync(
+            "20261123", TempStore.Version, header => Toy(header.Seed));
+
+        using var undisturbed = Toy();
+        undisturbed.Start();
+        undisturbed.RunUntil(marks[0]);
+        Assert.Equal(undisturbed.HostHashes.Select(BitConverter.GetBytes), kept!);
+        Assert.Equal(kept, facts.Mark);
+        Assert.Equal(string.Concat(Enumerable.Repeat("1 ", 10)), facts.Series);
+        foreach (var mark in marks) Assert.Null(await Store.Open().LoadMarkAsync("20261123-3f9a1c", mark, 4));
     }
 
     internal static ISimulation Toy(long seed = 7) => new ToySimulation(seed);

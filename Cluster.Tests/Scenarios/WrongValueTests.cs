@@ -244,13 +244,46 @@ public class WrongValueTests
         const string expected = """
             test.conf: 3 problems
               test.conf:3 racks[0].hosts[0].domains[0].weight      0 is outside of 1 to 65535.       Write at least 1.
-              test.conf:4 racks[0].hosts[0].domains[0].colour      This key is not known.            Known here: bvt, cap, count, cpus, disk, events, kernel, kind, like, max-event-channels, max-vcpus, name, pinned, pool, rtds, sedf, soft-cpus, vcpus, vif, weight, workloads.
+              test.conf:4 racks[0].hosts[0].domains[0].colour      This key is not known.            Known here: bvt, cap, count, cpus, disk, events, group, kernel, kind, like, max-event-channels, max-vcpus, name, pinned, pool, rtds, sedf, soft-cpus, vcpus, vif, weight, workloads.
               test.conf:5 racks[0].hosts[0].domains[0].kernel.hz   A tick of 2 Hz does not exist.    Write 100 to 1000, or 0 for none.
             """;
         Assert.Equal(
             System.Text.RegularExpressions.Regex.Replace(expected, " {3,}", "   "),
             System.Text.RegularExpressions.Regex.Replace(
                 ScenarioProblem.Table("test.conf", result.Problems), " {3,}", "   "));
+    }
+
+    [Theory]
+    [
+        InlineData(
+            "warm-up = 1s",
+            "A warm-up of 1s leaves nothing of a run of 1s. Write auto, 0 or a shorter time, or make length longer."),
+    ]
+    [InlineData("warm-up = soon", "\"soon\" is not a length of time. Write 1ns, 1us, 1ms or 1s.")]
+    public void A_warm_up_is_auto_or_shorter_than_the_run(string key, string problem) =>
+        Assert.Equal(problem, Given.Problems(Given.Text($"{key}\n{Given.GuestWith("")}")).Split(" | ")[1]);
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("warm-up = auto", null)]
+    [InlineData("warm-up = 0", 0L)]
+    [InlineData("warm-up = 300ms", 300_000_000L)]
+    public void A_warm_up_is_read(string key, long? nanoseconds) =>
+        Assert.Equal(nanoseconds, Given.Good($"{key}\n{Given.GuestWith("")}").WarmUp?.Nanoseconds);
+
+    [Theory]
+    [
+        InlineData(
+            "domains = [ { like = web, count = 2 }, { name = \"db-{n}\", count = 2 }, { name = x7 } ]",
+            "web web db db x"),
+    ]
+    [InlineData("domains = [ { like = web, group = front }, { name = a, group = front } ]", "front front")]
+    public void Guests_are_in_the_group_of_their_template_unless_they_name_one(string domains, string groups)
+    {
+        var host = Given.Good($"guests {{ web {{}} }}\n{Given.HostWith(domains)}").Hosts[0];
+
+        Assert.Equal(groups, string.Join(' ', host.Domains.Skip(1).Select(domain => domain.Group)));
+        Assert.Equal("dom0", host.Domains[0].Group);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using ActorXen.Runs;
 
 namespace ActorXen.Tests.Support;
 
-/// <summary>Counts nothing but deliveries: a window and a mark at chosen times, for tests of runs without Xen.</summary>
+/// <summary>Counts nothing but deliveries, and keeps marks at chosen times: for tests of runs without Xen.</summary>
 public sealed class ToyFacts : IRunFacts
 {
     private long _sinceTaken;

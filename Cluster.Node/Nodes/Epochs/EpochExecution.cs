@@ -95,7 +95,8 @@ public sealed class EpochExecution(
             }
         }
 
-        private string TextOf(RunReport report) => string.Join('\n', [ReportText.Headline(report), .. ReportText.Remarks(report)]) + "\n\n"
+        private string TextOf(RunReport report) =>
+            string.Join('\n', [ReportText.Headline(report), .. ReportText.Remarks(report)]) + "\n\n"
             + string.Join(
                 '\n', ReportText.Tables(report, order.Run.AllRows).Select(table => table.ToString(styled: false)));
 

@@ -41,6 +41,13 @@ internal static class ApiJson
         else json.WriteString("result", result);
     });
 
+    /// <summary>A stored report as it is in the store: a client of the same version prints it in any form.</summary>
+    public static string Report(string runId, ReadOnlyMemory<byte> report) => Object(json =>
+    {
+        json.WriteString("run_id", runId);
+        json.WriteBase64String("report_bytes", report.Span);
+    });
+
     private static string Object(Action<Utf8JsonWriter> write) => JsonReport.Text(json =>
     {
         json.WriteStartObject();

@@ -31,6 +31,7 @@ internal sealed class NodeApi(
 {
     private const string Json = "application/json; charset=utf-8";
     private const string Plain = "text/plain; charset=utf-8";
+    private const string ReportSuffix = "/report";
 
     private readonly MetricsPage _metrics = new(node.Self.ToString());
 
@@ -69,6 +70,8 @@ internal sealed class NodeApi(
             ("POST", "/api/runs") => AnswerOf(
                 await gate.AskAsync(new SubmitRun(await ReadOrderAsync(request, stop)), settings.RequestTimeout),
                 202),
+            ("GET", _) when run is not null && run.EndsWith(ReportSuffix, StringComparison.Ordinal) =>
+                await ReportAsync(run[..^ReportSuffix.Length]),
             ("GET", _) when run is not null => await RunAsync(run),
             ("DELETE", _) when run is not null => AnswerOf(
                 await gate.AskAsync(new CancelRun(run), settings.RequestTimeout),
@@ -122,8 +125,26 @@ internal sealed class NodeApi(
         var answer = await gate.AskAsync(new DescribeRun(runId), settings.RequestTimeout);
         if (answer is not RunDescription run) return AnswerOf(answer, 200);
         var end = run.View.Phase == RunPhase.Complete ? (await journal.ReadAsync(run.View.RunId)).End : null;
-        var result = end is { Report.IsEmpty: false } ? JsonReport.Write(ReportBytes.Read(end.Report)) : end?.ResultJson;
+        var result = end is { Report.IsEmpty: false }
+            ? JsonReport.Write(ReportBytes.Read(end.Report))
+            : end?.ResultJson;
         return new(200, ApiJson.Run(run, result));
+    }
+
+    /// <summary>From the store, so that any node can answer, also for runs that no node executed.</summary>
+    private async Task<Answer> ReportAsync(string run)
+    {
+        try
+        {
+            var record = await journal.ReadAsync(run);
+            return record.End is { Report.IsEmpty: false } end
+                ? new(200, ApiJson.Report(record.Summary.Header.RunId, end.Report))
+                : Error(409, StoredReport.WhyNone(record));
+        }
+        catch (RunNotFoundException unknown)
+        {
+            return Error(404, unknown.Message);
+        }
     }
 
     private async Task<RunOrder> ReadOrderAsync(HttpRequest request, CancellationToken stop)

@@ -83,8 +83,8 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
                 var parts = new List<CheckpointPart>();
                 while (parts.Sum(part => part.Lengths.Count) < hosts)
                 {
-                    if (await FindPartAsync(connection, StoreKeys.Mark(runId, parts.Count), at.Nanoseconds) is not { } part)
-                        return null;
+                    var key = StoreKeys.Mark(runId, parts.Count);
+                    if (await FindPartAsync(connection, key, at.Nanoseconds) is not { } part) return null;
                     parts.Add(part);
                 }
 

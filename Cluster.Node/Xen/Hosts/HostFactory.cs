@@ -198,12 +198,12 @@ public sealed class HostFactory
         [.. _guests.SelectMany(guest => guest.PortEntries)],
         timeline.Paths)
     {
-        RackName = _spec.RackName.Length > 0 ? _spec.RackName : $"rack-{_spec.Rack}",
+        RackName = _spec.RackName,
     };
 
     private DomainEntry EntryOf(DomainSpec domain) => new(domain.Id, domain.Name, domain.Kind, domain.AllVcpus)
     {
-        Group = domain.Group.Length > 0 ? domain.Group : domain.Name,
+        Group = domain.Group,
         Role = RoleOf(domain),
     };
 
@@ -211,7 +211,9 @@ public sealed class HostFactory
     {
         if (domain.Id == 0) return "dom0";
         if (_spec.Devices.Any(device => device.Domain == domain.Id)) return "driver";
-        return domain.Workloads.Count == 0 ? "idle" : Mechanisms.Workloads.First(kind => kind.Spec == domain.Workloads[0].GetType()).Word;
+        return domain.Workloads.Count == 0
+            ? "idle"
+            : _policies.Workloads.First(kind => kind.Spec == domain.Workloads[0].GetType()).Word;
     }
 
     private sealed record HostDraft(

@@ -1,0 +1,146 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Report;
+
+/// <summary>What a report needs of a run's series: means by window, and latencies by part of the run.</summary>
+/// <remarks>
+/// Reads the bytes of windows without making tallies of them: a series of many groups has thousands of histograms, of
+/// which the means need only the counts.
+/// </remarks>
+internal sealed class SeriesDigest
+{
+    private readonly Dictionary<GroupKey, List<GroupWindow>> _groups = [];
+    private readonly List<(VirtualTime From, VirtualTime To)> _windows = [];
+
+    /// <summary>From and to.</summary>
+    public IReadOnlyList<(VirtualTime From, VirtualTime To)> Windows => _windows;
+
+    /// <exception cref="StateFormatException">Damaged, or written by a version with other counters.</exception>
+    public static SeriesDigest Of(IEnumerable<ReadOnlyMemory<byte>> series)
+    {
+        var digest = new SeriesDigest();
+        foreach (var bytes in series)
+        {
+            var from = new StateReader(bytes);
+            while (!from.AtEnd) digest.Read(from);
+        }
+
+        return digest;
+    }
+
+    /// <summary>Only the windows between two times.</summary>
+    public SeriesDigest Between(VirtualTime begin, VirtualTime end)
+    {
+        var part = new SeriesDigest();
+        foreach (var (number, window) in _windows.Index())
+        {
+            if (window.From < begin || window.To > end) continue;
+            foreach (var (key, windows) in _groups)
+            {
+                if (windows.Find(one => one.Number == number) is not { } found) continue;
+                part.Of(key).Add(found with { Number = part._windows.Count });
+            }
+
+            part._windows.Add(window);
+        }
+
+        return part;
+    }
+
+    /// <summary>Count and total of a latency in ns, by window.</summary>
+    public IReadOnlyList<(long Count, long Total)> Means(GroupKey group, Latency latency)
+    {
+        var means = new (long Count, long Total)[_windows.Count];
+        var first = CounterLayout.Shipped.MemberPlaceOf(latency);
+        foreach (var window in Of(group))
+        {
+            foreach (var one in window.MembersOf(first, latency))
+            {
+                var (count, total) = means[window.Number];
+                means[window.Number] = (count + one.Count, total + one.Total);
+            }
+        }
+
+        return means;
+    }
+
+    /// <summary>Time that the group's vCPUs ran, ns, by window.</summary>
+    public IReadOnlyList<long> Ran(GroupKey group)
+    {
+        var ran = new long[_windows.Count];
+        foreach (var window in Of(group)) ran[window.Number] = window.Ran;
+        return ran;
+    }
+
+    /// <summary>A latency in up to twenty consecutive parts, so that they depend on each other little.</summary>
+    public IReadOnlyList<CoarseHistogram> Parts(GroupKey group, Latency latency)
+    {
+        var count = Math.Min(QuantileInterval.MostParts, _windows.Count / 2);
+        CoarseHistogram[] parts = [.. Enumerable.Range(0, count).Select(_ => new CoarseHistogram())];
+        if (count == 0) return parts;
+        var first = CounterLayout.Shipped.MemberPlaceOf(latency);
+        foreach (var window in Of(group))
+        {
+            foreach (var one in window.MembersOf(first, latency))
+                parts[(int)((long)window.Number * count / _windows.Count)].Read(one.Buckets);
+        }
+
+        return parts;
+    }
+
+    private void Read(StateReader from)
+    {
+        var layout = CounterLayout.Shipped;
+        var (begin, end) = SeriesWindow.ReadHead(from, layout);
+        for (var left = from.Int(); left > 0; left--)
+        {
+            var key = new GroupKey(from.Known<GroupKind>(), from.Text());
+            var sums = new CellSums(layout);
+            sums.Load(from);
+            Of(key).Add(new(
+                _windows.Count, sums.Of(SchedulingFacts.TimeInState)[SchedulingFacts.Running],
+                from.Many(SeriesLatency.Read)));
+        }
+
+        _windows.Add((begin, end));
+    }
+
+    private List<GroupWindow> Of(GroupKey key)
+    {
+        if (!_groups.TryGetValue(key, out var windows)) _groups[key] = windows = [];
+        return windows;
+    }
+
+    /// <param name="Number">Of the window.</param>
+    private sealed record GroupWindow(int Number, long Ran, List<SeriesLatency> Latencies)
+    {
+        /// <param name="first">Place of the latency's first member.</param>
+        public IEnumerable<SeriesLatency> MembersOf(int first, Latency latency) =>
+            Latencies.Where(one => one.Place >= first && one.Place < first + latency.Members);
+    }
+}
+
+/// <summary>A latency of a group in a window.</summary>
+/// <param name="Place">As <see cref="CounterLayout.MemberPlaceOf"/> says, plus the member.</param>
+/// <param name="Total">Sum of its observations, ns.</param>
+/// <param name="Longest">The longest, ns.</param>
+/// <param name="LongestAt">When that was observed, ns.</param>
+/// <param name="Buckets">As <see cref="CoarseHistogram.Write"/> writes them.</param>
+internal sealed record SeriesLatency(
+    int Place, long Count, long Total, long Longest, long LongestAt, ReadOnlyMemory<byte> Buckets)
+{
+    public static SeriesLatency Read(StateReader from) =>
+        new(from.Int(), from.Long(), from.Long(), from.Long(), from.Long(), from.View());
+
+    public static void Write(StateWriter to, int place, LatencyHistogram histogram)
+    {
+        to.Int(place);
+        to.Long(histogram.Count);
+        to.Long(histogram.Total);
+        to.Long(histogram.Longest);
+        to.Long(histogram.LongestAt);
+        var buckets = new StateWriter();
+        CoarseHistogram.Write(buckets, histogram);
+        to.Bytes(buckets.Written);
+    }
+}

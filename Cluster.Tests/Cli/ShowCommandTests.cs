@@ -1,0 +1,85 @@
+using System.Text.Json;
+using ActorXen.Tests.Support;
+
+namespace ActorXen.Tests.Cli;
+
+/// <summary><c>actorxen show</c> on a real store with a real run.</summary>
+[Long]
+public sealed class ShowCommandTests : StoreTest
+{
+    private const string Run = "run ping-pong --until 40ms --seed 5 --engine plain --quiet";
+
+    [Fact]
+    public async Task A_stored_run_is_shown_as_it_was_printed()
+    {
+        var printed = await TypeAsync($"{Run} --all");
+
+        Assert.Equal(printed, await TypeAsync($"show {IdOf(printed)} --all"));
+    }
+
+    [Fact]
+    public async Task The_json_of_a_stored_run_is_the_one_that_was_printed()
+    {
+        var printed = await TypeAsync($"{Run} --json");
+        using var json = JsonDocument.Parse(printed);
+
+        Assert.Equal(printed, await TypeAsync($"show {json.RootElement.GetProperty("run_id").GetString()} --json"));
+    }
+
+    [Fact]
+    public async Task Parts_of_a_run_add_up_to_it()
+    {
+        var id = IdOf(await TypeAsync($"{Run} --warm-up 0"));
+
+        var whole = await WakeupsAsync($"show {id} --json");
+        var parts = await WakeupsAsync($"show {id} --json --to 13ms")
+            + await WakeupsAsync($"show {id} --json --from 13ms --to 14500us")
+            + await WakeupsAsync($"show {id} --json --from 14500us");
+
+        Assert.True(whole > 100);
+        Assert.Equal(whole, parts);
+    }
+
+    [Fact]
+    public async Task A_run_has_a_series_of_each_group()
+    {
+        var id = IdOf(await TypeAsync(Run));
+
+        using var fleet = JsonDocument.Parse(await TypeAsync($"show {id} --windows --json"));
+        var windows = fleet.RootElement.GetProperty("windows").EnumerateArray().ToList();
+
+        Assert.Equal(120, windows.Count);
+        Assert.Equal(0, windows[0].GetProperty("from_seconds").GetDouble());
+        Assert.Equal(0.04, windows[^1].GetProperty("to_seconds").GetDouble());
+        Assert.Contains(
+            "Windows of template ping", await TypeAsync($"show {id} --windows --group ping"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--to 41ms", "--to 41 ms is after the end of the run. Give at most 40 ms.")]
+    [InlineData("--from 40ms", "--from 40 ms is not before 40 ms. Give an earlier time.")]
+    [InlineData("--from 20ms --to 10ms", "--from 20 ms is not before 10 ms. Give an earlier time.")]
+    [InlineData("--group ping", "--group belongs to --windows. Add that, or leave --group out.")]
+    [InlineData("--windows --group pin", "the run has no group \"pin\". Its groups: fleet, dom0, ")]
+    public async Task What_cannot_be_shown_is_said_in_a_line(string options, string problem)
+    {
+        var id = IdOf(await TypeAsync(Run));
+
+        var (code, printed, error) = await RealCommand.TryAsync($"show {id} {options} --store {Store.Path}");
+
+        Assert.Equal((2, ""), (code, printed));
+        Assert.StartsWith($"actorxen: {problem}", error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    private Task<string> TypeAsync(string line) => RealCommand.RunAsync($"{line} --store {Store.Path}");
+
+    private async Task<long> WakeupsAsync(string line)
+    {
+        using var json = JsonDocument.Parse(await TypeAsync(line));
+        return json.RootElement.GetProperty("domains").EnumerateArray()
+            .Sum(domain => domain.GetProperty("wakeups").GetInt64());
+    }
+
+    private static string IdOf(string report) => report.Split('\n')[0].Split("run ")[^1];
+}
