@@ -30,14 +30,17 @@ public static class ReportText
     private static TextTable Domains(RunReport report, bool all)
     {
         var isSharing = report.Domains.Any(domain => domain.CoreShared > 0);
+        var isDown = report.Domains.Any(domain => domain.Down > 0);
         var table = new TextTable(
             "Domains",
             [
-                "domain", "vcpus", "cpu s", "cpu %", "steal %", "wake p50", "p99", "p99.9",
+                "domain", "vcpus", "cpu s", "cpu %", "steal %", "blocked %", .. If(isDown, "down %"),
+                "wake p50", "p99", "p99.9",
                 "requests", "req p50", "p99", "p99.9", "wakeups/s", "events/s", .. If(isSharing, SharedHead),
             ],
-            "cpu %: of one pCPU. steal %: wanted a pCPU, had none. "
-            + "wake: from wakeup to running, us. req: from request to reply, us."
+            "cpu %: of one pCPU. steal %: wanted a pCPU, had none, or was paused or capped. "
+            + "blocked %: waited for an event. wake: from wakeup to running, us. req: from request to reply, us."
+            + (isDown ? " down %: vCPU time in which the guest did not use the vCPU." : "")
             + (isSharing ? SharedNote : ""));
         var rows = Shown(report.Domains, MostDomains, all, domain => domain.WorstP99);
         foreach (var row in rows)
@@ -45,7 +48,8 @@ public static class ReportText
             var (wake, request) = (row.WakeLatency, row.RequestLatency);
             table.Add([
                 $"{row.Host}/{row.Name}", Whole(row.Vcpus),
-                Seconds(row.CpuSeconds), Percent(row.CpuShare), Percent(row.Steal),
+                Seconds(row.CpuSeconds), Percent(row.CpuShare), Percent(row.Steal), Percent(row.Blocked),
+                .. If(isDown, Percent(row.Down)),
                 Us(wake, wake.P50), Us(wake, wake.P99), Us(wake, wake.P999),
                 request.Count > 0 ? Whole(request.Count) : "-",
                 Us(request, request.P50), Us(request, request.P99), Us(request, request.P999),
