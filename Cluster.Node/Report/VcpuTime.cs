@@ -8,7 +8,8 @@ internal static class VcpuTime
     public const string RunnableMeaning = "share of vCPU time in which it wanted a pCPU and waited for one";
     public const string OfflineMeaning = "share of vCPU time in which it was paused, or parked by a cap";
     public const string BlockedMeaning = "share of vCPU time in which it waited for an event";
-    public const string DownMeaning = "share of vCPU time in which the guest did not use it: not brought up yet, or taken down";
+    public const string DownMeaning =
+        "share of vCPU time in which the guest did not use it: not brought up yet, or taken down";
     public const string StealMeaning =
         "(runnable + offline) / (1 - down): what was taken from vCPUs that were up, as a guest's own clock counts it";
 

@@ -82,7 +82,8 @@ public sealed record XlListing(
     private static string StateOf(List<int> states)
     {
         if (states.Contains(SchedulingFacts.Running)) return "r-----";
-        return states.Exists(state => state is SchedulingFacts.Runnable or SchedulingFacts.Offline) ? "------" : "-b----";
+        var hasOther = states.Exists(state => state is SchedulingFacts.Runnable or SchedulingFacts.Offline);
+        return hasOther ? "------" : "-b----";
     }
 
     /// <summary>In nanoseconds, whose sums are exact.</summary>
