@@ -6,7 +6,8 @@ namespace ActorXen.Report;
 internal static class VcpuTime
 {
     public const string RunnableMeaning = "share of vCPU time in which it wanted a pCPU and waited for one";
-    public const string OfflineMeaning = "share of vCPU time in which it was paused, or parked by a cap";
+    public const string OfflineMeaning =
+        "share of vCPU time in which it was paused, parked by a cap, or on its way to another pCPU";
     public const string BlockedMeaning = "share of vCPU time in which it waited for an event";
     public const string DownMeaning =
         "share of vCPU time in which the guest did not use it: not brought up yet, or taken down";

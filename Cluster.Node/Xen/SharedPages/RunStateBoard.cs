@@ -52,7 +52,7 @@ public sealed class RunStateBoard
     /// Records the state if it is news. Also called when a vCPU that is offline becomes down or no longer is, which
     /// guests and subscribers do not see, because it stays offline.
     /// </summary>
-    public void Report(VcpuPage vcpu, EntityContext context)
+    public static void Report(VcpuPage vcpu, EntityContext context)
     {
         var (before, after) = (vcpu.ReportedState, vcpu.StateToReport);
         if (before == after) return;

@@ -77,7 +77,7 @@ public sealed partial class Scheduler
     {
         if (isDown) _core.Forbid(vcpu, PauseReasons.Down, executing, Now);
         else _core.Allow(vcpu, PauseReasons.Down, executing, Now);
-        _occupancy.Board.Report(_occupancy[vcpu], _context!); // Its run state does not change while it is paused.
+        RunStateBoard.Report(_occupancy[vcpu], _context!); // Its run state does not change while it is paused.
     }
 
     void IPoolControl.Configure(DomainId domain, int? vcpu, IExtra settings) => Configure(
