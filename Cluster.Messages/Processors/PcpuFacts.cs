@@ -48,6 +48,10 @@ public static class PcpuFacts
     public static readonly FactType<PcpuId, int> IdleCutShort =
         All.Fact<PcpuId, int>(27, "idle_cut_short", "state");
 
+    /// <summary>The idle state that ends, -1 for polling, and how long it lasted, its exit included.</summary>
+    public static readonly FactType<PcpuId, int, Duration> IdleLeft =
+        All.Fact<PcpuId, int, Duration>(28, "idle_left", "state", "length");
+
     /// <summary>Most idle states of a machine.</summary>
     public const int IdleStates = 10;
 
@@ -75,10 +79,22 @@ public static class PcpuFacts
     public static readonly Counter IdleEntries = All.Count(
         IdleEntered, "idle_entries_*",
         "entries into an idle state, by its index, shallow to deep; polling is none of them",
-        by: Group.Of(FactPart.First, [.. Enumerable.Range(0, IdleStates).Select(state => $"state{state}"), "polling"]));
+        by: ByIdleState);
+
+    public static readonly Counter IdleTime = All.Sum(
+        IdleLeft, FactPart.Second, "idle_time_*",
+        "time in an idle state, by its index, from the entry until the pCPU works again; adds up to pcpu_time_idle",
+        Unit.Nanoseconds, ByIdleState);
 
     public static readonly Counter IdleAbove = All.Count(
         IdleCutShort, "idle_above_state*",
         "those that were too deep, because the pCPU woke before the state's target residency (Linux: above)",
         by: Group.Of(FactPart.First, [.. Enumerable.Range(0, IdleStates).Select(state => $"{state}")]));
+
+    /// <summary>The member of <see cref="IdleEntries"/> and <see cref="IdleTime"/> for a pCPU that polls.</summary>
+    public static int Polling => IdleStates;
+
+    /// <summary>Polling is -1 in facts, and counts as the last member like every number beyond the group.</summary>
+    private static Group ByIdleState => Group.Of(
+        FactPart.First, [.. Enumerable.Range(0, IdleStates).Select(state => $"state{state}"), "polling"]);
 }

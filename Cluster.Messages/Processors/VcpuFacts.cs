@@ -40,6 +40,13 @@ public static class VcpuFacts
         All.Fact<VcpuId, Duration, PcpuId>(9, "core_shared", "length", "pcpu");
 
     /// <summary>
+    /// The guest executes again after a wakeup: the time since that wakeup, up to the first instruction, or up to that
+    /// of the upcall's handler if an event waits.
+    /// </summary>
+    public static readonly FactType<VcpuId, PcpuId, Duration> GuestReached =
+        All.Fact<VcpuId, PcpuId, Duration>(10, "guest_reached", "pcpu", "since_woken");
+
+    /// <summary>
     /// A guest read its steal clock: the time stolen since the last reading, and since the run began.
     /// </summary>
     public static readonly FactType<VcpuId, Duration, Duration> StealRead =
@@ -63,4 +70,8 @@ public static class VcpuFacts
     public static readonly Counter SharedTime = All.Sum(
         CoreShared, FactPart.First, "core_shared_time", "time that vCPUs ran while the core's other thread was busy",
         Unit.Nanoseconds);
+
+    public static readonly Latency WakeToGuest = All.Latency(
+        GuestReached, FactPart.Second, "wake_to_guest",
+        "from the wakeup of a vCPU to its guest's first instruction, after switch, entry and upcall", Subject.Domain);
 }

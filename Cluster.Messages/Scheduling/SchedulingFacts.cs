@@ -11,7 +11,13 @@ public static class SchedulingFacts
     public const int Blocked = 2;
     public const int Offline = 3;
 
-    /// <summary>The old and the new run state.</summary>
+    /// <summary>
+    /// Offline because its guest does not use it: it was not brought up yet, or taken down. Not a run state of its own
+    /// to Xen and to guests; facts tell it apart, because its time is not stolen from anyone.
+    /// </summary>
+    public const int Down = 4;
+
+    /// <summary>The old and the new run state; a vCPU that is offline may become down and the reverse.</summary>
     public static readonly FactType<VcpuId, int, int> RunstateChanged =
         All.Fact<VcpuId, int, int>(1, "runstate_changed", "old_state", "new_state");
 
@@ -41,8 +47,9 @@ public static class SchedulingFacts
         All.Fact<DomainId, int, int>(96, "domain_moved", "new_pool", "old_pool");
 
     public static readonly Counter TimeInState = All.TimeInState(
-        RunstateChanged, "vcpu_time_*", "time that vCPUs spent in this run state",
-        ["running", "runnable", "blocked", "offline"]);
+        RunstateChanged, "vcpu_time_*",
+        "time that vCPUs spent in this run state; offline: paused, or parked by a cap; down: the guest does not use it",
+        ["running", "runnable", "blocked", "offline", "down"]);
 
     public static readonly Counter Dispatches = All.Count(VcpuDispatched, "dispatches", "vCPUs that began to run");
 

@@ -15,6 +15,7 @@ public sealed class CounterBook : IStatefulFactSink
     private const int LastMode = 0;
     private const int Current = 1;
     private const int Place = 2;
+    private const int IdleState = 3;
 
     /// <summary>Marks the sums in a checkpoint. The layout's fingerprint follows it.</summary>
     private const string Section = "declared counters with the times of the longest";
@@ -31,7 +32,8 @@ public sealed class CounterBook : IStatefulFactSink
     private readonly OpenInterval[][] _open;
 
     /// <summary>
-    /// What else an open interval needs: each pCPU's latest mode and its vCPU, each vCPU's latest pCPU.
+    /// What else an open interval needs: each pCPU's latest mode and its vCPU, each vCPU's latest pCPU, each pCPU's
+    /// latest idle state.
     /// </summary>
     private readonly long[][] _kept;
 
@@ -45,7 +47,8 @@ public sealed class CounterBook : IStatefulFactSink
         foreach (var vcpu in host.Vcpus) _domainOf[vcpu.Number] = vcpu.Domain;
         _open = [.. _layout.Clocks.Select(clock =>
             Filled(_tables[(int)clock.Subject].Rows, new OpenInterval { State = clock.Members - 1 }))];
-        _kept = [Filled(host.Pcpus, (long)PcpuMode.Hypervisor), Filled(host.Pcpus, -1L), Filled(host.Vcpus.Count, -1L)];
+        _kept = [Filled(host.Pcpus, (long)PcpuMode.Hypervisor), Filled(host.Pcpus, -1L), Filled(host.Vcpus.Count, -1L),
+            Filled(host.Pcpus, -1L)];
     }
 
     public FactMask Asks => _layout.Asks;
@@ -58,6 +61,7 @@ public sealed class CounterBook : IStatefulFactSink
         (PcpuFacts.ModeEnded, FactPart.First),
         (PcpuFacts.ContextSwitched, FactPart.Second),
         (SchedulingFacts.VcpuDispatched, FactPart.First),
+        (PcpuFacts.IdleEntered, FactPart.First),
     ];
 
     public void OnFact(int host, VirtualTime now, EntityRef source, in Fact fact)
@@ -99,9 +103,7 @@ public sealed class CounterBook : IStatefulFactSink
         foreach (var (place, clock) in _layout.Clocks.Index())
             foreach (var (row, open) in _open[place].Index())
                 read.Add(clock, row, (int)open.State, at.Nanoseconds - open.Since);
-        for (var pcpu = 0; pcpu < _kept[LastMode].Length; pcpu++)
-            read.Add(
-                PcpuFacts.TimeInMode, pcpu, (int)OpenMode(pcpu), at.Nanoseconds - read[PcpuFacts.TimeInMode, pcpu]);
+        for (var pcpu = 0; pcpu < _kept[LastMode].Length; pcpu++) CloseMode(read, pcpu, at);
         return read;
     }
 
@@ -128,8 +130,11 @@ public sealed class CounterBook : IStatefulFactSink
             foreach (var (row, open) in _open[place].Index())
                 SumOf(clock.Subject, row).Add(clock, (int)open.State, at.Nanoseconds - open.Since);
         for (var pcpu = 0; pcpu < _kept[LastMode].Length; pcpu++)
-            host.Add(
-                PcpuFacts.TimeInMode, (int)OpenMode(pcpu), at.Nanoseconds - _sums[PcpuFacts.TimeInMode, pcpu]);
+        {
+            var (mode, length) = (OpenMode(pcpu), at.Nanoseconds - _sums[PcpuFacts.TimeInMode, pcpu]);
+            host.Add(PcpuFacts.TimeInMode, (int)mode, length);
+            if (mode == PcpuMode.Idle) host.Add(PcpuFacts.IdleTime, OpenIdleState(pcpu), length);
+        }
 
         CellSums SumOf(Subject subject, int row) => subject switch
         {
@@ -232,6 +237,17 @@ public sealed class CounterBook : IStatefulFactSink
         if ((PcpuMode)_kept[LastMode][pcpu] is PcpuMode.Idle or PcpuMode.Guest) return PcpuMode.Hypervisor;
         return _kept[Current][pcpu] >= 0 ? PcpuMode.Guest : PcpuMode.Idle;
     }
+
+    private void CloseMode(Counters read, int pcpu, VirtualTime at)
+    {
+        var (mode, length) = (OpenMode(pcpu), at.Nanoseconds - read[PcpuFacts.TimeInMode, pcpu]);
+        read.Add(PcpuFacts.TimeInMode, pcpu, (int)mode, length);
+        if (mode != PcpuMode.Idle) return;
+        read.Add(PcpuFacts.IdleTime, pcpu, OpenIdleState(pcpu), length);
+    }
+
+    private int OpenIdleState(int pcpu) =>
+        _kept[IdleState][pcpu] is var state and >= 0 ? (int)state : PcpuFacts.Polling;
 
     private static T[] Filled<T>(int count, T value) => [.. Enumerable.Repeat(value, count)];
 

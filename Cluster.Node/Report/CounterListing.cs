@@ -34,6 +34,7 @@ public static class CounterListing
                 .SelectMany(member => LatencyNumbers.Select(number => $"{latency.NameOf(member)}_{number}"))])),
         .. HostFigures.All.Select(figure => Derived(figure, Subject.Host)),
         .. DomainFigures.All.Select(figure => Derived(figure, Subject.Domain)),
+        .. VcpuFigures.All.Select(figure => Derived(figure, Subject.Vcpu)),
     ];
 
     /// <param name="pattern">A part of a name, or with * and ? a whole name; null for all.</param>

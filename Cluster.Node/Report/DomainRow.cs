@@ -27,14 +27,23 @@ public sealed record DomainRow
     /// <inheritdoc cref="DomainFigures.CpuShare"/>
     public double CpuShare => DomainFigures.CpuShare.Of(this);
 
-    /// <summary>Share of its vCPUs' time in which they wanted a pCPU and had none, 0 to 1.</summary>
+    /// <inheritdoc cref="VcpuTime.Steal"/>
     public double Steal => DomainFigures.Steal.Of(this);
+
+    /// <summary>Share of its vCPUs' time in which they waited for an event, 0 to 1.</summary>
+    public double Blocked => DomainFigures.Blocked.Of(this);
+
+    /// <summary>Share of its vCPUs' time in which they were down, 0 to 1.</summary>
+    public double Down => DomainFigures.Down.Of(this);
 
     /// <summary>Share of its vCPUs' run time in which the other thread of the core was busy too, 0 to 1.</summary>
     public double CoreShared => DomainFigures.CoreShared.Of(this);
 
     /// <summary>Time from the wakeup of a vCPU to its dispatch, us.</summary>
     public Percentiles WakeLatency => Tally[SchedulingFacts.WakeLatency];
+
+    /// <summary>Time from the wakeup of a vCPU to its guest's first instruction, us.</summary>
+    public Percentiles WakeToGuest => Tally[VcpuFacts.WakeToGuest];
 
     /// <summary>Latency of the requests that it served, us.</summary>
     public Percentiles RequestLatency => Tally[WorkloadFacts.RequestLatency];

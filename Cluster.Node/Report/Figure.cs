@@ -50,8 +50,18 @@ public static class DomainFigures
         row => (double)row.TimeIn(SchedulingFacts.Running) / row.Length);
 
     public static readonly Figure<DomainRow> Steal = new(
-        "steal", Unit.Fraction, "share of its vCPUs' time in which they wanted a pCPU and had none", FractionDigits,
-        row => (double)row.TimeIn(SchedulingFacts.Runnable) / row.Length / Math.Max(1, row.Vcpus));
+        "steal", Unit.Fraction, VcpuTime.StealMeaning, FractionDigits, row => VcpuTime.Steal(row.Tally));
+
+    public static readonly Figure<DomainRow> Running = Share(
+        "running", "share of vCPU time in which it ran; with runnable, offline, blocked and down 1",
+        SchedulingFacts.Running);
+    public static readonly Figure<DomainRow> Runnable =
+        Share("runnable", VcpuTime.RunnableMeaning, SchedulingFacts.Runnable);
+    public static readonly Figure<DomainRow> Offline =
+        Share("offline", VcpuTime.OfflineMeaning, SchedulingFacts.Offline);
+    public static readonly Figure<DomainRow> Blocked =
+        Share("blocked", VcpuTime.BlockedMeaning, SchedulingFacts.Blocked);
+    public static readonly Figure<DomainRow> Down = Share("down", VcpuTime.DownMeaning, SchedulingFacts.Down);
 
     public static readonly Figure<DomainRow> GuestTimerLateness = new(
         "guest_timer_lateness_us", Unit.Microseconds, "of its timers that ran, mean", OtherDigits,
@@ -79,6 +89,29 @@ public static class DomainFigures
         row => row.Tally[WorkloadFacts.BatchTime] / 1e9 / Math.Max(1, row.Tally[WorkloadFacts.Batches]));
 
     public static IReadOnlyList<Figure<DomainRow>> All { get; } =
-        [CpuSeconds, CpuShare, Steal, GuestTimerLateness, MegabitsIn, MegabitsOut, WorkSeconds, CoreShared,
-            BatchSeconds];
+        [CpuSeconds, CpuShare, Steal, Running, Runnable, Offline, Blocked, Down, GuestTimerLateness, MegabitsIn,
+            MegabitsOut, WorkSeconds, CoreShared, BatchSeconds];
+
+    private static Figure<DomainRow> Share(string name, string meaning, int state) =>
+        new(name, Unit.Fraction, meaning, FractionDigits, row => VcpuTime.Share(row.Tally, state));
+}
+
+/// <summary>Figures of one vCPU, from its tally.</summary>
+public static class VcpuFigures
+{
+    private const int FractionDigits = 7;
+
+    public static IReadOnlyList<Figure<Tally>> All { get; } =
+    [
+        Share("cpu", "share of the time in which it ran; with runnable, offline, blocked and down 1",
+            SchedulingFacts.Running),
+        new("steal", Unit.Fraction, VcpuTime.StealMeaning, FractionDigits, VcpuTime.Steal),
+        Share("runnable", VcpuTime.RunnableMeaning, SchedulingFacts.Runnable),
+        Share("offline", VcpuTime.OfflineMeaning, SchedulingFacts.Offline),
+        Share("blocked", VcpuTime.BlockedMeaning, SchedulingFacts.Blocked),
+        Share("down", VcpuTime.DownMeaning, SchedulingFacts.Down),
+    ];
+
+    private static Figure<Tally> Share(string name, string meaning, int state) =>
+        new(name, Unit.Fraction, meaning, FractionDigits, vcpu => VcpuTime.Share(vcpu, state));
 }

@@ -56,6 +56,16 @@ public sealed record HostRow
         }
     }
 
+    /// <summary>pCPU time in each of these idle states, s.</summary>
+    public IReadOnlyList<double> IdleSeconds =>
+        [.. Tally.MembersOf(PcpuFacts.IdleTime).Take(IdleEntries.Count).Select(time => time / 1e9)];
+
+    /// <summary>Times that a pCPU began to poll, because its machine has no idle states.</summary>
+    public long PollingEntries => Tally[PcpuFacts.IdleEntries, PcpuFacts.Polling];
+
+    /// <summary>pCPU time spent polling, s.</summary>
+    public double PollingSeconds => Tally[PcpuFacts.IdleTime, PcpuFacts.Polling] / 1e9;
+
     public static HostRow Of(HostDirectory host, Counters counters) =>
         new() { Name = host.Name, Pcpus = host.Pcpus, Tally = Tally.OfHost(host, counters) };
 

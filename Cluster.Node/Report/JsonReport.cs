@@ -131,6 +131,11 @@ public static class JsonReport
         json.WriteStartArray("idle_entries");
         foreach (var count in host.IdleEntries) json.WriteNumberValue(count);
         json.WriteEndArray();
+        json.WriteStartArray("idle_seconds");
+        foreach (var seconds in host.IdleSeconds) json.WriteNumberValue(seconds);
+        json.WriteEndArray();
+        json.WriteNumber("polling_entries", host.PollingEntries);
+        json.WriteNumber("polling_seconds", host.PollingSeconds);
         WriteLatency(json, "irq_latency_us", tally[IrqFacts.Latency]);
         Write(json, HostFigures.CoreShared, host);
         json.WriteNumber("line_asserts", tally[IrqFacts.Asserts]);
@@ -148,7 +153,13 @@ public static class JsonReport
         Write(json, DomainFigures.CpuSeconds, domain);
         Write(json, DomainFigures.CpuShare, domain);
         Write(json, DomainFigures.Steal, domain);
+        Write(json, DomainFigures.Running, domain);
+        Write(json, DomainFigures.Runnable, domain);
+        Write(json, DomainFigures.Offline, domain);
+        Write(json, DomainFigures.Blocked, domain);
+        Write(json, DomainFigures.Down, domain);
         WriteLatency(json, "wake_latency_us", domain.WakeLatency);
+        WriteLatency(json, "wake_to_guest_us", domain.WakeToGuest);
         WriteLatency(json, "request_latency_us", domain.RequestLatency);
         json.WriteNumber("requests", domain.RequestLatency.Count);
         json.WriteStartObject("requests_by_kind");

@@ -39,20 +39,25 @@ public static class ReportText
     private static TextTable Domains(RunReport report)
     {
         var isSharing = report.Domains.Any(domain => domain.CoreShared > 0);
+        var isDown = report.Domains.Any(domain => domain.Down > 0);
         var table = new TextTable(
             "Domains",
             [
-                "domain", "vcpus", "cpu %", "steal %", "wakes", "p50", "p99", "p99.9",
+                "domain", "vcpus", "cpu %", "steal %", "blocked %", .. If(isDown, "down %"),
+                "wakes", "p50", "p99", "p99.9",
                 "requests", "req p50", "p99", "p99.9", "wakeups/s", "events/s", .. If(isSharing, SharedHead),
             ],
-            "cpu %: of one pCPU. steal %: wanted a pCPU, had none. wakes: number of wakeups, with the time from wakeup "
-            + "to running, us. requests: with the time from request to reply, us. -: too few to say."
+            "cpu %: of one pCPU. steal %: wanted a pCPU, had none, or was paused or capped. "
+            + "blocked %: waited for an event. wakes: number of wakeups, with the time from wakeup to running, us. "
+            + "requests: with the time from request to reply, us. -: too few to say."
+            + (isDown ? " down %: vCPU time in which the guest did not use the vCPU." : "")
             + (isSharing ? SharedNote : ""));
         foreach (var row in report.Domains)
         {
             var (wake, request) = (row.WakeLatency, row.RequestLatency);
             table.Add([
-                $"{row.Host}/{row.Name}", Whole(row.Vcpus), Percent(row.CpuShare), Percent(row.Steal),
+                $"{row.Host}/{row.Name}", Whole(row.Vcpus),
+                Percent(row.CpuShare), Percent(row.Steal), Percent(row.Blocked), .. If(isDown, Percent(row.Down)),
                 Whole(wake.Count), Us(wake.At(50)), Us(wake.At(99)), Us(wake.At(99.9)),
                 request.Count > 0 ? Whole(request.Count) : "-",
                 Us(request.At(50)), Us(request.At(99)), Us(request.At(99.9)),

@@ -114,7 +114,11 @@ public sealed record RunReport(
         foreach (var domain in Domains)
             foreach (var value in domain.Tally.Values()
                 .Concat(Figures(DomainFigures.All, domain, domain.Tally.Name))) yield return value;
-        foreach (var value in Lines.Concat(Parts).SelectMany(tally => tally.Values())) yield return value;
+        foreach (var value in Lines.SelectMany(line => line.Values())) yield return value;
+        foreach (var part in Parts)
+            foreach (var value in part.Values()
+                .Concat(part.Subject == Subject.Vcpu ? Figures(VcpuFigures.All, part, part.Name) : []))
+                yield return value;
     }
 
     private static IEnumerable<CounterValue> Figures<TRow>(

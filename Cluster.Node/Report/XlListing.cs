@@ -19,8 +19,8 @@ public sealed record XlPool(
     int Number, string Name, string Policy, PcpuSet Cpus, int Domains, IReadOnlyDictionary<string, long> Parameters);
 
 /// <param name="Vcpu">Its index in the domain.</param>
-/// <param name="Pcpu">Where it runs or last ran; null if it has not run yet or is offline.</param>
-/// <param name="State">xl's three letters: r or -, b or -, p if it is offline.</param>
+/// <param name="Pcpu">Where it runs or last ran; null if it has not run yet or is down.</param>
+/// <param name="State">xl's three letters: r or -, b or -, p if it is down.</param>
 /// <param name="Hard">Hard affinity: pCPUs, or all.</param>
 /// <param name="Soft">Soft affinity: pCPUs, or all.</param>
 public sealed record XlVcpu(
@@ -48,7 +48,7 @@ public sealed record XlListing(
             var states = own.Select(vcpu => places[vcpu.Number].State).ToList();
             var now = ledger.Domains[domain.Id];
             return new XlDomain(
-                domain.Name, domain.Id, states.Count(state => state != SchedulingFacts.Offline), StateOf(states),
+                domain.Name, domain.Id, states.Count(state => state != SchedulingFacts.Down), StateOf(states),
                 own.Sum(vcpu => Ran(counters, vcpu)) / 1e9, now.Pool, now);
         });
         var pools = ledger.Pools.Select((pool, number) => new XlPool(
@@ -65,24 +65,25 @@ public sealed record XlListing(
     private static XlVcpu Vcpu(HostSpec host, DomainLedger now, VcpuEntry vcpu, VcpuPlace place, double seconds)
     {
         var pcpus = host.Machine.Pcpus;
-        var isOffline = place.State == SchedulingFacts.Offline;
+        var isDown = place.State == SchedulingFacts.Down;
         return new(
-            host.Domains[vcpu.Domain].Name, vcpu.Domain, vcpu.Index, isOffline || place.Pcpu < 0 ? null : place.Pcpu,
+            host.Domains[vcpu.Domain].Name, vcpu.Domain, vcpu.Index, isDown || place.Pcpu < 0 ? null : place.Pcpu,
             place.State switch
             {
                 SchedulingFacts.Running => "r--",
                 SchedulingFacts.Blocked => "-b-",
-                SchedulingFacts.Offline => "--p",
+                SchedulingFacts.Down => "--p",
                 _ => "---",
             },
             seconds, Affinity(now.Hard[vcpu.Index], pcpus), Affinity(now.Soft[vcpu.Index], pcpus));
     }
 
-    /// <summary>As Xen reports it: running if any vCPU is, blocked if none is running or runnable.</summary>
+    /// <summary>As Xen reports it: running if any vCPU is, blocked if all that are up wait for an event.</summary>
     private static string StateOf(List<int> states)
     {
         if (states.Contains(SchedulingFacts.Running)) return "r-----";
-        return states.Contains(SchedulingFacts.Runnable) ? "------" : "-b----";
+        var hasOther = states.Exists(state => state is SchedulingFacts.Runnable or SchedulingFacts.Offline);
+        return hasOther ? "------" : "-b----";
     }
 
     /// <summary>In nanoseconds, whose sums are exact.</summary>

@@ -17,7 +17,8 @@ internal sealed class BoardShowsRunStates(Scene scene) : Checker(scene)
         var fact = recorded.Fact;
         if (fact.Is(SchedulingFacts.RunstateChanged))
         {
-            if (IsStolen((RunState)fact.First)) _stolen[fact.Subject] += recorded.At - Scene.SinceOf(fact.Subject);
+            if (IsStolen(RunStateBoard.StateOf(fact.First)))
+                _stolen[fact.Subject] += recorded.At - Scene.SinceOf(fact.Subject);
         }
         else if (fact.Is(VcpuFacts.StealRead))
         {

@@ -53,6 +53,8 @@ internal static class Checkers
         new VcpusStayInTheirPool(scene),
         new ReschedulesAreNeeded(scene),
         new WakeLatenciesAreTrue(scene),
+        new WakesReachTheGuest(scene),
+        new IdleTimesAddUp(scene),
         new NobodyWaitsBesideAnIdlePcpu(scene),
     ];
 

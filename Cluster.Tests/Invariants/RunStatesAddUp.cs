@@ -15,11 +15,12 @@ internal sealed class RunStatesAddUp(Scene scene) : Checker(scene)
     {
         var fact = recorded.Fact;
         if (!fact.Is(SchedulingFacts.RunstateChanged)) return;
-        var (before, after) = ((RunState)fact.First, (RunState)fact.Second);
+        var (before, after) = (RunStateBoard.StateOf(fact.First), RunStateBoard.StateOf(fact.Second));
         Require(before == Scene.StateOf(fact.Subject), recorded, $"it was {Scene.StateOf(fact.Subject)}");
         // A vCPU without budget goes offline when it is switched out, and from there straight to running.
         var unparks = before == RunState.Offline && after == RunState.Running && Scene.DomainOf(fact.Subject).Cap != 0;
-        Require(unparks || IsLegal(before, after), recorded, $"{before} to {after}");
+        Require(unparks || IsLegal(before, after) || TurnsDown(fact), recorded, $"{before} to {after}");
+        Require((fact.First == SchedulingFacts.Down) == Scene.IsDown(fact.Subject), recorded, "down, or not");
         _total[fact.Subject] += recorded.At - Scene.SinceOf(fact.Subject);
     }
 
@@ -31,6 +32,10 @@ internal sealed class RunStatesAddUp(Scene scene) : Checker(scene)
             if (sum != end - VirtualTime.Zero) Fail(end, $"the states of vcpu {vcpu} sum to {sum}");
         }
     }
+
+    /// <summary>A vCPU that stays offline is no longer used by its guest, or is used again.</summary>
+    private static bool TurnsDown(in Fact fact) => (fact.First, fact.Second) is
+        (SchedulingFacts.Offline, SchedulingFacts.Down) or (SchedulingFacts.Down, SchedulingFacts.Offline);
 
     /// <summary>
     /// Only the scheduler puts a vCPU on a pCPU, and only a runnable one. To block it must run or be paused.

@@ -13,6 +13,7 @@ internal sealed class Scene
     private readonly Dictionary<(int Domain, int Index), int> _vcpuNumbers;
     private readonly Dictionary<(int Domain, int Port), PortEntry> _ports;
     private readonly RunState[] _states;
+    private readonly bool[] _isDown;
     private readonly VirtualTime[] _since;
     private readonly int[] _places;
     private readonly bool[] _idle;
@@ -25,6 +26,7 @@ internal sealed class Scene
         _vcpuNumbers = directory.Vcpus.ToDictionary(vcpu => (vcpu.Domain, vcpu.Index), vcpu => vcpu.Number);
         _ports = directory.Ports.ToDictionary(port => (port.Domain, port.Port));
         _states = [.. directory.Vcpus.Select(_ => RunState.Offline)];
+        _isDown = [.. directory.Vcpus.Select(_ => true)];
         _since = new VirtualTime[_states.Length];
         _places = [.. directory.Vcpus.Select(_ => -1)];
         _idle = new bool[directory.Pcpus];
@@ -49,6 +51,9 @@ internal sealed class Scene
     public int Pcpus => _idle.Length;
 
     public RunState StateOf(int vcpu) => _states[vcpu];
+
+    /// <summary>Whether it is offline because its guest does not use it.</summary>
+    public bool IsDown(int vcpu) => _isDown[vcpu];
 
     /// <summary>When the present run state began.</summary>
     public VirtualTime SinceOf(int vcpu) => _since[vcpu];
@@ -113,7 +118,8 @@ internal sealed class Scene
         var fact = recorded.Fact;
         if (fact.Is(SchedulingFacts.RunstateChanged))
         {
-            (_states[fact.Subject], _since[fact.Subject]) = ((RunState)fact.Second, recorded.At);
+            (_states[fact.Subject], _since[fact.Subject]) = (RunStateBoard.StateOf(fact.Second), recorded.At);
+            _isDown[fact.Subject] = fact.Second == SchedulingFacts.Down;
             if (fact.First == (long)RunState.Running) _places[fact.Subject] = -1;
         }
         else if (fact.Is(SchedulingFacts.VcpuDispatched))

@@ -48,15 +48,15 @@ public sealed class CounterBookTests
     public void A_restored_book_knows_where_every_vcpu_is()
     {
         var host = new SmallHost().At(1.Us, SchedulingFacts.VcpuDispatched, 2, 1, -1).At(
-            1.Us, SchedulingFacts.RunstateChanged, 2, 3, 0)
-            .At(2.Us, SchedulingFacts.RunstateChanged, 1, 3, 2);
+            1.Us, SchedulingFacts.RunstateChanged, 2, 4, 0)
+            .At(2.Us, SchedulingFacts.RunstateChanged, 1, 4, 2);
 
         var restored = new CounterBook(SmallHost.Directory);
         restored.Load(new StateReader(Saved(host.Book)));
 
         Assert.Equal(
-            [new(SchedulingFacts.Offline, -1), new(SchedulingFacts.Blocked, -1), new(SchedulingFacts.Running, 1),
-                new(SchedulingFacts.Offline, -1)],
+            [new(SchedulingFacts.Down, -1), new(SchedulingFacts.Blocked, -1), new(SchedulingFacts.Running, 1),
+                new(SchedulingFacts.Down, -1)],
             restored.Places());
     }
 
@@ -85,7 +85,7 @@ public sealed class CounterBookTests
         {
             var book = new CounterBook(SmallHost.Directory);
             var now = VirtualTime.Zero;
-            var state = new long[] { 3, 3, 3 };
+            var state = new long[] { 4, 4, 4 };
             foreach (var (later, vcpu, next) in changes)
             {
                 now += new Duration(later);
@@ -163,7 +163,7 @@ public sealed class CounterBookTests
     [Fact]
     public void Reading_does_not_disturb_what_is_counted_later()
     {
-        var host = new SmallHost().At(1.Us, SchedulingFacts.RunstateChanged, 1, 3, 0);
+        var host = new SmallHost().At(1.Us, SchedulingFacts.RunstateChanged, 1, 4, 0);
         var before = Saved(host.Book);
 
         host.Book.Read(VirtualTime.Zero + 1.Seconds);
@@ -199,7 +199,7 @@ public sealed class CounterBookTests
         Gen.Select(
             Gen.Long[0, 1_000_000],
             Gen.Int[0, 2],
-            Gen.Int[0, 3],
+            Gen.Int[0, 4],
             (later, vcpu, next) => (later, vcpu, next)).Array[0, 50];
 
     private static VirtualTime Write(CounterBook book, (long Later, Fact Fact)[] facts, VirtualTime now)

@@ -93,9 +93,9 @@ public sealed class XlListingTests
     [Fact]
     public void A_domain_runs_if_one_vcpu_does_and_is_blocked_if_all_are()
     {
-        var host = new SmallHost().At(1.Us, SchedulingFacts.RunstateChanged, 1, 3, 0).At(
+        var host = new SmallHost().At(1.Us, SchedulingFacts.RunstateChanged, 1, 4, 0).At(
             1.Us, SchedulingFacts.VcpuDispatched, 1, 1, -1)
-            .At(1.Us, SchedulingFacts.RunstateChanged, 2, 3, 2);
+            .At(1.Us, SchedulingFacts.RunstateChanged, 2, 4, 2);
         Assert.Equal(("r-----", 2), StateOfWeb(host));
 
         host.At(2.Us, SchedulingFacts.RunstateChanged, 1, 0, 1);
@@ -106,9 +106,22 @@ public sealed class XlListingTests
     }
 
     [Fact]
+    public void A_vcpu_that_is_paused_or_parked_counts_and_one_that_is_down_does_not()
+    {
+        var host = new SmallHost().At(1.Us, SchedulingFacts.VcpuDispatched, 1, 1, -1)
+            .At(1.Us, SchedulingFacts.RunstateChanged, 1, SchedulingFacts.Down, SchedulingFacts.Running)
+            .At(2.Us, SchedulingFacts.RunstateChanged, 1, SchedulingFacts.Running, SchedulingFacts.Offline);
+
+        Assert.Equal(("------", 1), StateOfWeb(host));
+        var vcpus = XlListing.Of(Alpha, SmallHost.Directory, host.Book, VirtualTime.Zero + 5.Us).Vcpus;
+        Assert.Equal([("---", (int?)1), ("--p", null)], vcpus.Where(vcpu => vcpu.Id == 1)
+            .Select(vcpu => (vcpu.State, vcpu.Pcpu)));
+    }
+
+    [Fact]
     public void The_time_of_a_vcpu_that_still_runs_counts_up_to_the_moment()
     {
-        var host = new SmallHost().At(1.Ms, SchedulingFacts.RunstateChanged, 1, 3, 0);
+        var host = new SmallHost().At(1.Ms, SchedulingFacts.RunstateChanged, 1, 4, 0);
 
         var listing = XlListing.Of(Alpha, SmallHost.Directory, host.Book, VirtualTime.Zero + 5.Ms);
 

@@ -53,7 +53,8 @@ public sealed class SmallHost
     public static SmallHost Busy(HostDirectory? directory = null, int slowness = 1)
     {
         var host = new SmallHost(directory);
-        foreach (var vcpu in new[] { 0, 1, 2 }) host.At(0.Ms, SchedulingFacts.RunstateChanged, vcpu, 3, 2);
+        foreach (var vcpu in new[] { 0, 1, 2 })
+            host.At(0.Ms, SchedulingFacts.RunstateChanged, vcpu, SchedulingFacts.Down, 2);
         for (var round = 0; round < 100; round++)
         {
             var start = (round * 10).Ms;

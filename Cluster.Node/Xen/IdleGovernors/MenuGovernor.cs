@@ -24,6 +24,8 @@ public sealed class MenuGovernor(IReadOnlyList<IdleStateSpec> states, CostTable 
     private int _state = IIdleGovernor.Polling;
     private VirtualTime _since;
 
+    public int State => _state;
+
     public Duration WorstExit => _state == IIdleGovernor.Polling ? Duration.Zero : states[_state].ExitLatency;
 
     public int Enter(VirtualTime now, VirtualTime nextTimer)

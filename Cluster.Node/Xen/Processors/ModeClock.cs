@@ -12,6 +12,9 @@ internal sealed class ModeClock(int pcpu)
 
     public PcpuMode Mode { get; private set; } = PcpuMode.Idle;
 
+    /// <summary>How long the present mode has lasted.</summary>
+    public Duration LastedAt(VirtualTime now) => now - _since;
+
     public void Enter(PcpuMode mode, EntityContext context)
     {
         if (mode == Mode) return;

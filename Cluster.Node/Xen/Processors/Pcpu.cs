@@ -184,6 +184,7 @@ public sealed class Pcpu(
     private void LeaveIdle(EntityContext context)
     {
         _stretch = Stretch.None; // It may find nothing to do, and must be wakeable when it idles again.
+        context.Record(PcpuFacts.IdleLeft, number, governor.State, _clock.LastedAt(context.Now));
         EnterMode(PcpuMode.Hypervisor, context);
         ContinueOut(context);
     }

@@ -132,7 +132,9 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         if (_isFirstEntry && !_work.HasWork && _postponed is null)
             context.Send(wiring.Kernel, new WorkDone(page.Index));
         _isFirstEntry = false;
-        if (CanDeliver)
+        var findsEvent = CanDeliver;
+        RecordWake(findsEvent ? page.Entry.Upcall : Duration.Zero, context);
+        if (findsEvent)
         {
             _foundAtDispatch = true;
             EnterUpcall(context);
@@ -146,6 +148,17 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
         {
             Resume(context);
         }
+    }
+
+    /// <summary>A wakeup ends here for its guest. It is recorded once, however often the vCPU loses its pCPU.</summary>
+    private void RecordWake(Duration upcall, EntityContext context)
+    {
+        if (page.WokenInGuest == VirtualTime.Never) return;
+        var place = Place;
+        // At boot it waits for the machine until its pCPU is up, as in the latency to its dispatch.
+        var since = VirtualTime.Later(page.WokenInGuest, occupancy[place].UpAt);
+        page.WokenInGuest = VirtualTime.Never;
+        context.Record(VcpuFacts.GuestReached, page.Number, place, context.Now - since + upcall);
     }
 
     private void LeaveGuest(EntityContext context)

@@ -10,6 +10,9 @@ public interface IIdleGovernor
     /// <summary>Number of the state "polling": no exit latency.</summary>
     const int Polling = -1;
 
+    /// <summary>Index of the present state, shallow to deep, or <see cref="Polling"/>.</summary>
+    int State { get; }
+
     /// <summary>Worst exit latency of the present state.</summary>
     Duration WorstExit { get; }
 

@@ -58,6 +58,16 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
 
     public RunState State { get; set; } = RunState.Offline;
 
+    /// <summary>
+    /// The state that facts have given it: its run state, with <see cref="SchedulingFacts.Down"/> told apart.
+    /// </summary>
+    public int ReportedState { get; set; } = SchedulingFacts.Down;
+
+    /// <summary>The state that it is in, in the words of facts.</summary>
+    public int StateToReport => State == RunState.Offline && (Reasons & PauseReasons.Down) != 0
+        ? SchedulingFacts.Down
+        : (int)State;
+
     /// <summary>The pCPU to whose queue it is assigned, whether or not it runs there now: processor(v).</summary>
     public PcpuId Home { get; set; } = PcpuId.None;
 
@@ -71,6 +81,11 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
     /// When the last wake made it runnable; <see cref="VirtualTime.Never"/> once that wake is accounted for.
     /// </summary>
     public VirtualTime WokenAt { get; set; } = VirtualTime.Never;
+
+    /// <summary>
+    /// The wake after which its guest has not executed yet; <see cref="VirtualTime.Never"/> if there is none.
+    /// </summary>
+    public VirtualTime WokenInGuest { get; set; } = VirtualTime.Never;
 
     /// <summary>Where it ran last; moving away from there costs warm caches.</summary>
     public PcpuId LastPcpu { get; set; } = PcpuId.None;
@@ -103,6 +118,7 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
         state.Bool(IsRunning);
         state.Long(StateEntered.Nanoseconds);
         state.Long(WokenAt.Nanoseconds);
+        state.Long(WokenInGuest.Nanoseconds);
         state.Int(LastPcpu.Number);
         state.Long(CoreTimeLeft.Nanoseconds);
         state.Long(Cold.Nanoseconds);
@@ -123,6 +139,7 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
         IsRunning = state.Bool();
         StateEntered = new(state.Long());
         WokenAt = new(state.Long());
+        WokenInGuest = new(state.Long());
         LastPcpu = new(state.Int());
         CoreTimeLeft = new(state.Long());
         Cold = new(state.Long());
@@ -130,6 +147,7 @@ public sealed class VcpuPage(VcpuId number, DomainId domain, int index, IGuestEn
         Dispatches = state.Long();
         HardAffinity = state.Set();
         SoftAffinity = state.Set();
+        ReportedState = StateToReport;
         if (((Reasons & PauseReasons.Paused) != 0) != (Pauses != 0))
             throw new StateFormatException($"{Number} has {Pauses} pauses, but its reasons not to run are {Reasons}");
         if (LeavesFor == ExitReason.Halt && (Reasons & PauseReasons.Blocked) == 0)

@@ -36,10 +36,27 @@ public sealed class RunStateBoard
     /// <param name="context">The context of the scheduler that changed it.</param>
     public void Change(VcpuPage vcpu, RunState before, EntityContext context)
     {
-        context.Record(SchedulingFacts.RunstateChanged, vcpu.Number, (int)before, (int)vcpu.State);
+        Report(vcpu, context);
         if (_areas.Count != 0 && _areas.TryGetValue(vcpu.Number, out var area)) area.Leave(before, context.Now);
         if (_subscribers.Count == 0 || !_subscribers.TryGetValue(vcpu.Number, out var subscribers)) return;
         var notice = new RunStateNotice(vcpu.Number, (int)before, (int)vcpu.State);
         foreach (var subscriber in subscribers) context.Send(subscriber, notice);
+    }
+
+    /// <param name="reported">A state in the words of facts.</param>
+    /// <returns>The run state that guests and policies see.</returns>
+    public static RunState StateOf(long reported) =>
+        reported == SchedulingFacts.Down ? RunState.Offline : (RunState)reported;
+
+    /// <summary>
+    /// Records the state if it is news. Also called when a vCPU that is offline becomes down or no longer is, which
+    /// guests and subscribers do not see, because it stays offline.
+    /// </summary>
+    public static void Report(VcpuPage vcpu, EntityContext context)
+    {
+        var (before, after) = (vcpu.ReportedState, vcpu.StateToReport);
+        if (before == after) return;
+        vcpu.ReportedState = after;
+        context.Record(SchedulingFacts.RunstateChanged, vcpu.Number, before, after);
     }
 }

@@ -35,8 +35,8 @@ public sealed class VcpuHotplugTests
         Assert.Contains(trial.FactsOf(GuestFacts.TaskPulled), recorded => recorded.Fact.First == 3);
         Assert.Empty(Dispatches(trial, vcpu: 1 + 2));
         Assert.Equal(
-            RunState.Offline,
-            (RunState)trial.FactsOf(SchedulingFacts.RunstateChanged).First(
+            SchedulingFacts.Down,
+            trial.FactsOf(SchedulingFacts.RunstateChanged).First(
                 recorded => recorded.Fact.Subject == 4).Fact.First);
     }
 

@@ -106,8 +106,8 @@ public sealed class RunStateBoardTests
     /// <summary>By run state, from the facts.</summary>
     private static Duration[] TimesOf(Trial trial, int vcpu)
     {
-        var times = new Duration[4];
-        var (state, since) = ((int)RunState.Offline, VirtualTime.Zero);
+        var times = new Duration[SchedulingFacts.Down + 1];
+        var (state, since) = (SchedulingFacts.Down, VirtualTime.Zero);
         foreach (var change in trial.FactsOf(SchedulingFacts.RunstateChanged)
             .Where(change => change.Fact.Subject == vcpu))
         {

@@ -28,7 +28,8 @@ public sealed class DecisionTrace(Occupancy occupancy) : IFactSink
     {
         if (fact.Is(SchedulingFacts.RunstateChanged))
         {
-            ShowRest(now, occupancy[new VcpuId(fact.Subject)], (RunState)fact.First, (RunState)fact.Second);
+            var (before, state) = (RunStateBoard.StateOf(fact.First), RunStateBoard.StateOf(fact.Second));
+            ShowRest(now, occupancy[new VcpuId(fact.Subject)], before, state);
         }
         else if (fact.Is(SchedulingFacts.VcpuDispatched))
         {
@@ -59,7 +60,7 @@ public sealed class DecisionTrace(Occupancy occupancy) : IFactSink
 
     private void ShowRest(VirtualTime now, VcpuPage vcpu, RunState before, RunState state)
     {
-        if (state == RunState.Running) return;
+        if (state == RunState.Running || state == before) return;
         var kind = (before, state) switch
         {
             (RunState.Running, RunState.Runnable) => "preempt",

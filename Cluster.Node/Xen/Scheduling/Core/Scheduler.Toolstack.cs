@@ -70,8 +70,14 @@ public sealed partial class Scheduler
     void IPoolControl.SetOnline(DomainId domain, int vcpu, bool isOnline)
     {
         if (_kernels.Count != 0) _context!.Send(_kernels[domain.Number], new RequestOnline(vcpu, isOnline));
-        else if (isOnline) _core.Allow(VcpuOf(domain, vcpu), PauseReasons.Down, Builder, Now);
-        else _core.Forbid(VcpuOf(domain, vcpu), PauseReasons.Down, Builder, Now);
+        else SetDown(VcpuOf(domain, vcpu), !isOnline, Builder);
+    }
+
+    private void SetDown(VcpuId vcpu, bool isDown, PcpuId executing)
+    {
+        if (isDown) _core.Forbid(vcpu, PauseReasons.Down, executing, Now);
+        else _core.Allow(vcpu, PauseReasons.Down, executing, Now);
+        RunStateBoard.Report(_occupancy[vcpu], _context!); // Its run state does not change while it is paused.
     }
 
     void IPoolControl.Configure(DomainId domain, int? vcpu, IExtra settings) => Configure(

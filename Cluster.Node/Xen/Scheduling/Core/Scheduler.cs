@@ -194,13 +194,8 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
 
         var place = _occupancy.PlaceOf(vcpu);
         var executing = place == PcpuId.None ? Builder : place;
-        if (change.IsOnline)
-        {
-            _core.Allow(vcpu, PauseReasons.Down, executing, context.Now);
-            return;
-        }
-
-        _core.Forbid(vcpu, PauseReasons.Down, executing, context.Now);
+        SetDown(vcpu, !change.IsOnline, executing);
+        if (change.IsOnline) return;
         // A vCPU that is down waits for no event (interrupts §2.2).
         if ((_occupancy[vcpu].Reasons & PauseReasons.Blocked) != 0)
             _core.Allow(vcpu, PauseReasons.Blocked, executing, context.Now);

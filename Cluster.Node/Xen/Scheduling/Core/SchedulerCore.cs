@@ -194,6 +194,7 @@ public sealed partial class SchedulerCore : ISchedulerServices
             if (page.State is RunState.Blocked or RunState.Offline)
             {
                 page.WokenAt = now;
+                page.WokenInGuest = now;
                 Enter(page, RunState.Runnable, page.Home, now);
             }
 
@@ -227,7 +228,8 @@ public sealed partial class SchedulerCore : ISchedulerServices
         var before = page.State;
         if (before == state) return;
         page.State = state;
-        if (state is RunState.Blocked or RunState.Offline) page.WokenAt = VirtualTime.Never;
+        if (state is RunState.Blocked or RunState.Offline)
+            (page.WokenAt, page.WokenInGuest) = (VirtualTime.Never, VirtualTime.Never);
         _events.RunStateChanged(page, before, pcpu, now);
         if (state == RunState.Running) page.WokenAt = VirtualTime.Never;
     }
