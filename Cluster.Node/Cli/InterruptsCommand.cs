@@ -47,7 +47,7 @@ internal static class InterruptsCommand
             var (guest, machine, interval) = (parsed.GetValue(domain), parsed.GetValue(host), parsed.GetValue(delta));
             if (guest is not null && machine is not null)
                 throw new InputException("--dom and --host cannot be combined. Give one of them.");
-            await using var journal = parts.OpenStore(parsed.GetValue(store));
+            await using var journal = parts.FindStore(parsed.GetValue(store));
             var reading = await ReadAsync(
                 parts, journal, parsed.GetRequiredValue(run), hosts => InterruptOwner.Find(hosts, guest, machine),
                 parsed.GetValue(at), interval);

@@ -16,7 +16,7 @@ internal sealed class ReportPrinter(Terminal terminal, bool json, bool all)
             return;
         }
 
-        await terminal.Out.WriteLineAsync(ReportText.Headline(report));
+        await terminal.Out.WriteLineAsync(ReportText.Headline(report, terminal.Width));
         await terminal.Out.WriteLineAsync();
         foreach (var table in ReportText.Tables(report, all)) terminal.Print(table);
     }

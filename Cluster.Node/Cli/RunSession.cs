@@ -46,7 +46,12 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         progress.Warn(scenario.Warnings);
         var checkpoints = isKept ? request.CheckpointEvery : Duration.Zero;
         var plan = RunPlan.For(scenario.Spec.Length, request.Until, sealEvery: null, checkpoints);
-        _header = plan.Header(scenario.Spec, scenario.Text, parts.EngineVersion, DateTimeOffset.UtcNow);
+        _header = plan.Header(scenario.Spec, scenario.Text, parts.EngineVersion, DateTimeOffset.UtcNow) with
+        {
+            Name = request.Name,
+            Note = request.Note,
+            Overrides = ChangedSettings.Of(parts, request.Scenario!, scenario, request.Until),
+        };
         using var simulation = Build(scenario.Spec);
         return await run.StartAsync(_header, simulation, stop);
     }
@@ -59,6 +64,7 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
 
     private ISimulation Build(RunSpec spec)
     {
+        progress.Build(spec.Hosts.Count);
         var simulation = parts.Simulations.Build(spec, _execution!, _shelf.Watch);
         _execution = _execution! with { Threads = simulation.Threads };
         return simulation;
@@ -72,7 +78,7 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         var id = isKept ? _header!.RunId : "";
         var figures = new RunFigures(
             id, _header!.ScenarioName, _header.Seed, _execution!.Engine, _execution.Threads,
-            at, wallSeconds, delivered, hash);
+            at, wallSeconds, delivered, hash).Of(_header);
         return RunReport.Of(figures, _shelf.Read(at), withParts);
     }
 }

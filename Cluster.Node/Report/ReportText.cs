@@ -16,16 +16,10 @@ public static class ReportText
     public static IReadOnlyList<TextTable> Tables(RunReport report, bool all) =>
         [Domains(report, all), .. Work(report, all), Hosts(report, all), Interrupts(report), Losses(report)];
 
-    /// <summary>One line about the run as a whole.</summary>
-    public static string Headline(RunReport report)
-    {
-        var run = report.Run;
-        var id = run.RunId.Length == 0 ? "not stored" : $"run {run.RunId}";
-        var threads = run.Threads == 1 ? "thread" : "threads";
-        return Invariant($"{run.Scenario}, seed {run.Seed}: {run.At} of virtual time in {run.WallSeconds:0.0} s")
-            + Invariant($" ({run.Delivered:N0} events, {run.EventsPerSecond / 1e6:0.00} M/s,")
-            + Invariant($" {run.EngineText}, {run.Threads} {threads}); hash {run.HashText}; {id}");
-    }
+    /// <summary>One paragraph about the run as a whole.</summary>
+    /// <param name="width">Characters per line; by default it is one line.</param>
+    public static string Headline(RunReport report, int width = TextTable.Unlimited) =>
+        Lines.Wrap(RunHeadline.Of(report.Run), width);
 
     private static TextTable Domains(RunReport report, bool all)
     {
@@ -33,8 +27,10 @@ public static class ReportText
         var table = new TextTable(
             "Domains",
             [
-                "domain", "vcpus", "cpu s", "cpu %", "steal %", "wake p50", "p99", "p99.9",
-                "requests", "req p50", "p99", "p99.9", "wakeups/s", "events/s", .. If(isSharing, SharedHead),
+                new("domain", 0), new("vcpus", 6), new("cpu s", 9), new("cpu %", 1), new("steal %", 2),
+                new("wake p50", 4), new("p99", 1) { Alone = "wake p99" }, new("p99.9", 7), new("requests", 3),
+                new("req p50", 4), new("p99", 1) { Alone = "req p99" }, new("p99.9", 5),
+                new("wakeups/s", 6), new("events/s", 8), .. If(isSharing, SharedHead),
             ],
             "cpu %: of one pCPU. steal %: wanted a pCPU, had none. "
             + "wake: from wakeup to running, us. req: from request to reply, us."
@@ -68,8 +64,9 @@ public static class ReportText
         var table = new TextTable(
             "Work",
             [
-                "domain", "work s", .. If(isAsked, "asked s"), "in Mbit/s", "out Mbit/s",
-                "dispatches", "wakeups", "wake mean", "max",
+                new("domain", 0), new("work s", 1), .. If(isAsked, "asked s"), new("in Mbit/s", 3),
+                new("out Mbit/s", 3), new("dispatches", 6), new("wakeups", 6), new("wake mean", 4),
+                new("max", 2) { Alone = "wake max" },
                 .. If(hasBatches, "batches"), .. If(hasBatches, "batch s"),
             ],
             "work s: CPU time of what was completed, without overheads. wake: from wakeup to running, us."
@@ -98,8 +95,9 @@ public static class ReportText
         var table = new TextTable(
             "Hosts",
             [
-                "host", "pcpus", "busy %", "guest %", "xen %", "irq %", "idle %",
-                "switches/s", "ipis/s", "spared/s", "irqs/s", .. If(isSharing, SharedHead),
+                new("host", 0), new("pcpus", 3), new("busy %", 1), new("guest %", 2), new("xen %", 2), new("irq %", 3),
+                new("idle %", 8), new("switches/s", 5), new("ipis/s", 5), new("spared/s", 7), new("irqs/s", 4),
+                .. If(isSharing, SharedHead),
             ],
             "busy = guest + xen (the hypervisor's work) + irq (taking interrupts). "
             + "ipis: interrupts between pCPUs; spared: not needed." + (isSharing ? SharedNote : ""));
@@ -122,7 +120,7 @@ public static class ReportText
     {
         var table = new TextTable(
             "Busiest interrupts",
-            ["where", "irq", "handled by", "source", "per s", "mostly on"],
+            [new("where", 0), "irq", new("handled by", 1), new("source", 6), new("per s", 0), new("mostly on", 4)],
             "a line of a host is a device's interrupt, a line of a domain an event channel; "
             + "actorxen interrupts shows all of them.");
         foreach (var (owner, line, perSecond) in report.Interrupts)
@@ -137,7 +135,8 @@ public static class ReportText
 
     private static TextTable Losses(RunReport report)
     {
-        var table = new TextTable("Lost or refused", ["what", "count", "most of them", "count there"], "");
+        var table = new TextTable(
+            "Lost or refused", [new("what", 0, Wraps: true), new("count", 0), "most of them", "count there"], "");
         foreach (var row in report.Losses) table.Add(row.What, Whole(row.Count), row.Most, Whole(row.MostCount));
         if (report.Losses.Count == 0)
             table.Remainder = "nothing: no packet dropped, no ring full, no request abandoned, no interrupt suppressed";

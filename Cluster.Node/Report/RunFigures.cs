@@ -15,6 +15,27 @@ public sealed record RunFigures(
     string RunId, string Scenario, long Seed, EngineKind Engine, int Threads,
     VirtualTime At, double WallSeconds, long Delivered, ulong Hash)
 {
+    /// <summary>As the user named the run; empty if it has no name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>What the user noted about it; empty for none.</summary>
+    public string Note { get; init; } = "";
+
+    /// <summary>Settings that differ from the scenario's file, as they were written.</summary>
+    public IReadOnlyList<string> Overrides { get; init; } = [];
+
+    /// <summary>Version of the program that began the run.</summary>
+    public string EngineVersion { get; init; } = "";
+
+    /// <summary>What the user and the program said about the run when it began.</summary>
+    public RunFigures Of(RunHeader header) => this with
+    {
+        Name = header.Name,
+        Note = header.Note,
+        Overrides = header.Overrides,
+        EngineVersion = header.EngineVersion,
+    };
+
     /// <summary>0 if no wall time was measured.</summary>
     public double EventsPerSecond => WallSeconds > 0 ? Delivered / WallSeconds : 0;
 

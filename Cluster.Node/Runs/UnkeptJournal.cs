@@ -2,8 +2,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Runs;
 
-/// <summary>Accepts every write and keeps nothing, for <c>--no-store</c>.</summary>
-internal sealed class UnkeptJournal : IRunJournal
+/// <summary>Accepts every write and keeps nothing, for <c>--no-store</c> and where nothing was run yet.</summary>
+/// <param name="why">Why there is no run, for messages.</param>
+internal sealed class UnkeptJournal(string why = "the store is switched off") : IRunJournal
 {
     public Task OpenAsync(RunHeader header) => Task.CompletedTask;
 
@@ -17,12 +18,11 @@ internal sealed class UnkeptJournal : IRunJournal
 
     public Task<IReadOnlyList<RunSummary>> ListAsync() => Task.FromResult<IReadOnlyList<RunSummary>>([]);
 
-    public Task<RunRecord> ReadAsync(string idOrPrefix) => throw NotKept(idOrPrefix);
+    public Task<RunRecord> ReadAsync(string idOrName) => throw NotKept(idOrName);
 
     public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) => throw NotKept(runId);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static RunNotFoundException NotKept(string run) =>
-        new($"Run {run} is not in a store, because the store is switched off.");
+    private RunNotFoundException NotKept(string run) => new($"Run {run} is not in a store, because {why}.");
 }

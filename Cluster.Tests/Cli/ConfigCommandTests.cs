@@ -74,7 +74,8 @@ public class ConfigCommandTests
         + "arinc653, domain, kernel, bvt, rtds, sedf; all pools, all workloads, all actions; or one of those.")]
     public void Keys_says_which_sections_there_are(string section, string problem)
     {
-        var command = ConfigCommand.Create(XenPolicies.Instance);
+        var command = ConfigCommand.Create(
+            XenPolicies.Instance, new Terminal(TextWriter.Null, TextWriter.Null, Styled: false, Live: false));
 
         var refused = Assert.Throws<InputException>(
             () => command.Parse(["keys", section]).Invoke(new() { EnableDefaultExceptionHandler = false }));
@@ -96,7 +97,8 @@ public class ConfigCommandTests
     private static (int Code, string Text) Run(params string[] arguments)
     {
         using var text = new StringWriter { NewLine = "\n" };
-        var command = ConfigCommand.Create(XenPolicies.Instance);
+        var command = ConfigCommand.Create(
+            XenPolicies.Instance, new Terminal(TextWriter.Null, TextWriter.Null, Styled: false, Live: false));
         var code = command.Parse(arguments).Invoke(new() { Output = text, Error = text });
         return (code, text.ToString());
     }

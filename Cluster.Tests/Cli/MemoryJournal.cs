@@ -38,9 +38,9 @@ internal sealed class MemoryJournal : IRunJournal
     public Task<IReadOnlyList<RunSummary>> ListAsync() =>
         Task.FromResult<IReadOnlyList<RunSummary>>([.. _runs.Select(run => SummaryOf(run.Header.RunId))]);
 
-    public Task<RunRecord> ReadAsync(string idOrPrefix)
+    public Task<RunRecord> ReadAsync(string idOrName)
     {
-        var run = Find(idOrPrefix);
+        var run = Find(idOrName);
         return Task.FromResult(
             new RunRecord(SummaryOf(run.Header.RunId), run.Seals, _ends.GetValueOrDefault(run.Header.RunId)));
     }

@@ -100,11 +100,11 @@ public sealed class EpochExecution(
             var header = order.Run.Header;
             var figures = new RunFigures(
                 header.RunId, header.ScenarioName, header.Seed, order.Run.Engine, simulation.Threads,
-                simulation.Now, wallSeconds, simulation.Delivered, simulation.Hash);
+                simulation.Now, wallSeconds, simulation.Delivered, simulation.Hash).Of(header);
             var report = RunReport.Of(figures, _shelf.Read(simulation.Now));
-            _report = ReportText.Headline(report) + "\n\n"
-                + string.Join(
-                    '\n', ReportText.Tables(report, order.Run.AllRows).Select(table => table.ToString(styled: false)));
+            var width = order.Run.Columns;
+            _report = ReportText.Headline(report, width) + "\n\n" + string.Join(
+                '\n', ReportText.Tables(report, order.Run.AllRows).Select(table => table.ToString(width)));
             return JsonReport.Write(report);
         }
 
