@@ -10,12 +10,12 @@ public static class CommandLine
 {
     /// <summary>Printed if the user gives no command.</summary>
     public const string ShortHelp = """
-        ActorXen simulates data centres of Xen hosts:
-        every pCPU, vCPU, device and event channel is an actor in virtual time.
+        ActorXen simulates data centres of Xen hosts. Every pCPU,
+        vCPU, device and event channel is an actor in virtual time.
 
           actorxen run first-light    simulate a shipped scenario
           actorxen run my.conf        or a file of your own
-          actorxen replay RUN         execute a stored run again and compare
+          actorxen replay RUN         execute a stored run again
 
         All commands: actorxen --help
         The options of a command: actorxen run --help

@@ -15,7 +15,9 @@ public sealed class Composition
     /// <exception cref="InputException">The scenario is wrong; the message lists every problem.</exception>
     public required Func<ScenarioRequest, LoadedScenario> LoadScenario { get; init; }
 
-    /// <summary>Settings of a request that differ from the scenario's file, as written; the seed as <c>seed=3</c>.</summary>
+    /// <summary>
+    /// Settings of a request that differ from the scenario's file, as written; the seed as <c>seed=3</c>.
+    /// </summary>
     public required Func<ScenarioRequest, IReadOnlyList<string>> ChangesOf { get; init; }
 
     /// <summary>Reads the scenario text in a run's header.</summary>

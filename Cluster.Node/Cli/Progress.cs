@@ -49,7 +49,7 @@ public sealed class Progress
         _error.Flush();
     }
 
-    /// <summary>Says that hosts are built, which takes seconds for hundreds of them. The first progress replaces it.</summary>
+    /// <summary>Says that hosts are built, which takes seconds for hundreds of them.</summary>
     public void Build(int hosts)
     {
         using var gate = _gate.EnterScope();

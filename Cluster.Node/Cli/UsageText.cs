@@ -5,7 +5,9 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;
 
-/// <summary>Says in one line what is wrong with a command line: what was written, what was meant or is allowed.</summary>
+/// <summary>
+/// Says in one line what is wrong with a command line: what was written, and what was meant or is allowed.
+/// </summary>
 internal static class UsageText
 {
     /// <param name="parsed">Has errors, or an option's name where an argument belongs.</param>

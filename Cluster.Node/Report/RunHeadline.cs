@@ -5,7 +5,7 @@ namespace ActorXen.Report;
 /// <summary>What a report says first about its run.</summary>
 internal static class RunHeadline
 {
-    /// <summary>The run, what it took, its hash and id; then name, changed settings, version and note if known.</summary>
+    /// <summary>The run, what it took, its hash and id; then name, changed settings, version and note.</summary>
     public static string Of(RunFigures run)
     {
         var id = run.RunId.Length == 0 ? "not stored" : $"run {run.RunId}";

@@ -33,7 +33,12 @@ public static class ScenarioLoader
     public static LoadResult Load(string file, LoadOptions options)
     {
         if (string.IsNullOrWhiteSpace(file))
-            return new(null, [new(new("\"\"", 0), "", "A scenario needs a name.", "Name a file or a shipped scenario.")]);
+        {
+            var place = new SourcePlace("\"\"", 0);
+            return new(null, [new(place, "", "A scenario needs a name.", "Name a file or a shipped scenario.")]);
+        }
+
+
         var (path, files) = Find(file);
         var problems = new ProblemList();
         return Read(

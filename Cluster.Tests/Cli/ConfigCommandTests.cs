@@ -10,7 +10,11 @@ public class ConfigCommandTests
     [Fact]
     public void Check_says_what_a_good_scenario_is() =>
         Assert.Equal(
-            (0, "ping-pong: ok (1 host, 2 guests, 2 guest vCPUs on 2 pCPUs, 100ms)\n"), Run("check", "ping-pong"));
+            (
+                0,
+                "ping-pong: ok (1 host, 2 guests, 2 guest vCPUs on 2 pCPUs, 100ms)\n"
+                + "  host host-a: 1 socket x 2 cores x 1 thread = 2 pCPUs, dom0 as wide as the host\n"),
+            Run("check", "ping-pong"));
 
     [Fact]
     public void Check_shows_all_problems_and_ends_with_two()

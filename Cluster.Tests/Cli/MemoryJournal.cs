@@ -61,7 +61,8 @@ internal sealed class MemoryJournal : IRunJournal
 
     private (RunHeader Header, List<WindowSeal> Seals, List<RunCheckpoint> Checkpoints) Find(string prefix)
     {
-        var found = _runs.FindAll(run => run.Header.RunId.StartsWith(prefix, StringComparison.Ordinal));
+        var found = _runs.FindAll(run =>
+            run.Header.RunId.StartsWith(prefix, StringComparison.Ordinal) || run.Header.Name == prefix);
         return found.Count == 1 ? found[0] : throw new RunNotFoundException($"No run {prefix}. See: actorxen runs");
     }
 }

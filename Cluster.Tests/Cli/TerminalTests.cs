@@ -26,7 +26,8 @@ public sealed class TerminalTests
     public void On_a_terminal_the_progress_line_leaves_nothing_behind()
     {
         using var error = new StringWriter();
-        var progress = new Progress(new Terminal(TextWriter.Null, error, Styled: true, Live: true), silent: false);
+        var terminal = new Terminal(TextWriter.Null, error, Styled: true, Live: true) { LiveWidth = () => 120 };
+        var progress = new Progress(terminal, silent: false);
 
         progress.Show(Halfway);
         progress.Clear();

@@ -44,7 +44,7 @@ internal static class HoconSource
         LiteralObject names, string path, Substitution substitution, ProblemList problems)
     {
         List<string> referred =
-            [.. names.Members.Select(member => $"{path}.{member.Key}").Where(substitution.IsReferred)];
+            [.. names.Members.Select(member => member.Key).Where(key => substitution.IsReferred($"{path}.{key}"))];
         foreach (var (key, value) in names.Members)
         {
             var name = $"{path}.{key}";
@@ -53,7 +53,8 @@ internal static class HoconSource
                 var reference = "${" + name + "}";
                 problems.Warn(
                     value.Place, name, $"No {reference} refers to it, so it has no effect.",
-                    Suggestion.DidYouMean(name, referred, "Use it or remove it."));
+                    Suggestion.DidYouMean(
+                        key, Override.IsPlace(value.Place) ? referred : [], "Use it or remove it."));
             }
             else if (value is LiteralObject parts && !substitution.IsReferredWhole(name))
             {
@@ -79,7 +80,7 @@ internal static class HoconSource
         }
     }
 
-    /// <summary>The file with the settings laid over it and with all substitutions made, to compare it with others.</summary>
+    /// <summary>The file with settings laid over it and all substitutions made, to compare it with others.</summary>
     /// <returns>null if it cannot be read.</returns>
     public static string? Resolved(
         string path, IScenarioFiles files, IReadOnlyList<string> sets, Func<string, string?> environment)

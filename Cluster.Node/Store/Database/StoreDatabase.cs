@@ -22,7 +22,9 @@ internal abstract class StoreDatabase
     public abstract DbConnection Connect();
 
     /// <summary>Checks that the store is ours and has a known format.</summary>
-    /// <param name="creates">Creates the store if there is none. Otherwise that is a fault, and nothing is written.</param>
+    /// <param name="creates">
+    /// Creates the store if there is none. Otherwise that is a fault, and nothing is written.
+    /// </param>
     /// <exception cref="StoreException">
     /// The store cannot be used. May also throw the provider's exceptions, which <see cref="StoreFault"/> explains.
     /// </exception>

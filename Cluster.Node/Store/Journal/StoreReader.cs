@@ -130,9 +130,12 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
                 $"{found.Count} runs begin with {idOrName}: {Some(found)}. Write more of the id.");
         var named = await NamedAsync(connection, idOrName);
         if (named.Count == 1) return named[0];
-        throw new RunNotFoundException(named.Count > 1
-            ? $"{named.Count} runs have the name {idOrName}: {Some(named)}. Write the id."
-            : $"No run in {store.Name} begins with {idOrName} or has this name. See actorxen runs.");
+        if (named.Count > 1)
+            throw new RunNotFoundException(
+                $"{named.Count} runs have the name {idOrName}: {Some(named)}. Write the id.");
+        throw new RunNotFoundException(RunFace.ProblemOfName(idOrName) is null
+            ? $"No run in {store.Name} has the name {idOrName} or an id that begins so. See actorxen runs."
+            : $"No run in {store.Name} begins with {idOrName}.");
 
         static string Some(List<string> ids) => string.Join(", ", ids.Take(3)) + (ids.Count > 3 ? ", …" : "");
     }
