@@ -30,20 +30,22 @@ internal static class Program
     internal static Composition Parts(ActorRuntime actors, Terminal terminal, XenPolicies policies)
     {
         var simulations = new SimulationFactory(() => actors.System, policies);
+        void Warn(string warning) => terminal.Error.WriteLine($"actorxen: warning: {warning}");
         LoadedScenario Load(ScenarioRequest request) => ScenarioFiles.Load(request, policies);
         return new()
         {
             LoadScenario = Load,
+            ChangesOf = request => ScenarioFiles.ChangesOf(request, policies),
             StoredScenario = header => ScenarioFiles.OfRun(header, policies),
             Simulations = simulations,
             Policies = policies,
-            OpenStore = chosen => SqlRunJournal.OpenStore(
-                StoreOptions.Choose(chosen), warning => terminal.Error.WriteLine($"actorxen: warning: {warning}")),
+            OpenStore = chosen => SqlRunJournal.OpenStore(StoreOptions.Choose(chosen), Warn),
+            FindStore = chosen => SqlRunJournal.FindStore(StoreOptions.Choose(chosen), Warn),
             EngineVersion = Version,
             OtherCommands =
             [
                 ScenariosCommand.Create(policies, terminal),
-                ConfigCommand.Create(policies),
+                ConfigCommand.Create(policies, terminal),
                 BenchCommand.Create(new ClusterBench(simulations, policies), policies),
                 VerifyCommand.Create(
                     new SchedulerVerification(() => actors.System, policies), terminal,

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ActorXen.Messages;
 using ActorXen.Report;
 using ActorXen.Runs;
+using ActorXen.Scenarios.Hocon;
 
 namespace ActorXen.Cli;
 
@@ -31,11 +32,24 @@ internal static class ActorsCommand
         return command;
     }
 
+    /// <summary>A scenario comes before a run of the same name. Run ids begin with a date.</summary>
     private static async Task<RunSpec> FindAsync(Composition parts, string what, string? store)
     {
-        var isRun = char.IsAsciiDigit(what[0]) && !File.Exists(what);      // Run ids begin with a date.
-        if (!isRun) return parts.LoadScenario(new ScenarioRequest(what, [], null)).Spec;
-        await using var journal = parts.OpenStore(store);
-        return parts.StoredScenario((await journal.ReadAsync(what)).Summary.Header);
+        var isScenario = File.Exists(what) || new ShippedFiles().PathOfScenario(what) is not null;
+        var isId = what.Length > 0 && char.IsAsciiDigit(what[0]);
+        if (!isScenario && (isId || RunFace.ProblemOfName(what) is null))
+        {
+            try
+            {
+                await using var journal = parts.FindStore(store);
+                return parts.StoredScenario((await journal.ReadAsync(what)).Summary.Header);
+            }
+            catch (RunNotFoundException) when (!isId)
+            {
+                // The message about the missing scenario says more.
+            }
+        }
+
+        return parts.LoadScenario(new ScenarioRequest(what, [], null)).Spec;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using ActorXen.Report;
 
 namespace ActorXen.Cli;
 
@@ -20,6 +21,7 @@ internal sealed class CellProgress(Terminal terminal, int cells, bool silent)
         _lastShown = elapsed;
         var left = elapsed / done * (cells - done);
         var line = FormattableString.Invariant($"{done} of {cells} runs, {left:0} s left");
+        if (terminal.Live) line = Lines.Cut(line, Math.Max(1, terminal.LiveWidth() - 1));
         terminal.Error.Write(terminal.Live ? $"\r{line.PadRight(_lastLength)}" : $"{line}\n");
         terminal.Error.Flush();
         _lastLength = line.Length;

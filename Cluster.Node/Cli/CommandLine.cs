@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using System.CommandLine.Parsing;
+using ActorXen.Report;
 using ActorXen.Runs;
 
 namespace ActorXen.Cli;
@@ -10,14 +10,21 @@ public static class CommandLine
 {
     /// <summary>Printed if the user gives no command.</summary>
     public const string ShortHelp = """
-        ActorXen simulates data centres of Xen hosts: every pCPU, vCPU, device and event channel
-        is an actor in virtual time.
+        ActorXen simulates data centres of Xen hosts. Every pCPU,
+        vCPU, device and event channel is an actor in virtual time.
 
-          actorxen run first-light    simulate a shipped scenario or a file of your own: CPU, wakeups, latencies
-          actorxen replay RUN         execute a stored run again and check that the result is the same
+          actorxen run first-light    simulate a shipped scenario
+          actorxen run my.conf        or a file of your own
+          actorxen replay RUN         execute a stored run again
 
-        All commands: actorxen --help. The options of a command: actorxen run --help.
+        All commands: actorxen --help
+        The options of a command: actorxen run --help
         """;
+
+    /// <summary>An argument that begins with @ is one, not a file with more arguments.</summary>
+    private static readonly ParserConfiguration _parsing = new() { ResponseFileTokenReplacer = null };
+
+    private const string WideName = "--wide";
 
     /// <summary>The root command with every command below it.</summary>
     public static RootCommand Create(Composition parts, Terminal terminal)
@@ -25,6 +32,11 @@ public static class CommandLine
         var root = new RootCommand(
             "Simulates data centres of Xen hosts: interrupts, event channels, wakeups, scheduling.")
         {
+            new Option<bool>(WideName)
+            {
+                Description = "Shows all columns of tables, however wide the terminal is.",
+                Recursive = true,
+            },
             RunCommand.Create(parts, terminal),
             RunsCommand.Create(parts, terminal),
             ShowCommand.Create(parts, terminal),
@@ -54,10 +66,12 @@ public static class CommandLine
     {
         try
         {
-            var parsed = Create(parts, terminal).Parse(arguments);
-            if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
-                throw new InputException(
-                    $"{parsed.Errors[0].Message.ReplaceLineEndings(" ")} Try: {NameOf(parsed)} --help");
+            var root = Create(parts, terminal);
+            var parsed = root.Parse(arguments, _parsing);
+            if (parsed.Action is not HelpAction && UsageText.Of(parsed) is { } problem)
+                throw new InputException(problem);
+            if (parsed.GetValue<bool>(WideName)) terminal.Width = TextTable.Unlimited;
+            Fit(root, terminal.Width);
             var configuration = new InvocationConfiguration
             {
                 Output = terminal.Out,
@@ -75,11 +89,8 @@ public static class CommandLine
         }
     }
 
-    private static string NameOf(ParseResult parsed)
+    private static void Fit(RootCommand root, int width)
     {
-        var names = new List<string>();
-        for (var at = parsed.CommandResult; at.Command is not RootCommand; at = (CommandResult)at.Parent!)
-            names.Insert(0, at.Command.Name);
-        return string.Join(' ', names.Prepend("actorxen"));
+        foreach (var help in root.Options.Select(option => option.Action).OfType<HelpAction>()) help.MaxWidth = width;
     }
 }

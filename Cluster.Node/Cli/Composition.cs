@@ -15,6 +15,11 @@ public sealed class Composition
     /// <exception cref="InputException">The scenario is wrong; the message lists every problem.</exception>
     public required Func<ScenarioRequest, LoadedScenario> LoadScenario { get; init; }
 
+    /// <summary>
+    /// Settings of a request that differ from the scenario's file, as written; the seed as <c>seed=3</c>.
+    /// </summary>
+    public required Func<ScenarioRequest, IReadOnlyList<string>> ChangesOf { get; init; }
+
     /// <summary>Reads the scenario text in a run's header.</summary>
     public required Func<RunHeader, RunSpec> StoredScenario { get; init; }
 
@@ -26,6 +31,11 @@ public sealed class Composition
     /// <summary>Opens a store by its path or URL; null opens the default one.</summary>
     /// <exception cref="StoreException">The store cannot be used.</exception>
     public required Func<string?, IRunJournal> OpenStore { get; init; }
+
+    /// <summary>Opens a store that must be there, for commands that begin no run. Creates nothing.</summary>
+    /// <remarks>If nothing was ever run, the default store is an empty one.</remarks>
+    /// <exception cref="StoreException">There is no such store, or it cannot be used.</exception>
+    public required Func<string?, IRunJournal> FindStore { get; init; }
 
     /// <summary>Waits between attempts to reach the store; tests replace it.</summary>
     public Func<TimeSpan, CancellationToken, Task> Delay { get; init; } = Task.Delay;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorXen.Messages;
+using ActorXen.Report;
 using ActorXen.Scenarios;
 using ActorXen.Scenarios.Problems;
 using ActorXen.Vocabulary;
@@ -10,13 +11,13 @@ namespace ActorXen.Cli;
 public static class ConfigCommand
 {
     /// <param name="policies">Everything that a scenario can name and set.</param>
-    public static Command Create(IScenarioCatalogue policies) =>
+    public static Command Create(IScenarioCatalogue policies, Terminal terminal) =>
         new("config", "Checks scenarios and shows what they resolve to.")
         {
-            Check(policies), Print(policies), ConfigKeysCommand.Create(policies),
+            Check(policies, terminal), Print(policies), ConfigKeysCommand.Create(policies, terminal),
         };
 
-    private static Command Check(IScenarioCatalogue policies)
+    private static Command Check(IScenarioCatalogue policies, Terminal terminal)
     {
         var files = new Argument<string[]>("FILE")
         {
@@ -36,7 +37,7 @@ public static class ConfigCommand
                 var result =
                     ScenarioLoader.Load(file, new(policies, parsed.GetValue(sets), parsed.GetValue(calibration)));
                 if (result.Spec is { } spec)
-                    parsed.InvocationConfiguration.Output.WriteLine($"{file}: ok ({ScenarioSummary.Of(spec)})");
+                    parsed.InvocationConfiguration.Output.Write(TextOf(file, spec, terminal.Width));
                 else code = Refuse(parsed, file, result);
                 foreach (var warning in result.Warnings)
                     parsed.InvocationConfiguration.Error.WriteLine(warning.Warning);
@@ -45,6 +46,14 @@ public static class ConfigCommand
             return (int)code;
         });
         return command;
+    }
+
+    /// <summary>What a good scenario is, and below it the machines in words, equal hosts once.</summary>
+    private static string TextOf(string file, RunSpec spec, int width)
+    {
+        var lines = HostsInWords.Of(spec).Select(line => Lines.Wrap(line, width, "  "));
+        return string.Join(
+            '\n', [Lines.Wrap($"{file}: ok ({ScenarioSummary.Of(spec)})", width), .. lines]) + "\n";
     }
 
     private static Command Print(IScenarioCatalogue policies)

@@ -7,7 +7,7 @@ namespace ActorXen.Cli;
 /// <summary><c>config keys</c>: lists the keys that a scenario can set, section by section.</summary>
 internal static class ConfigKeysCommand
 {
-    public static Command Create(IScenarioCatalogue catalogue)
+    public static Command Create(IScenarioCatalogue catalogue, Terminal terminal)
     {
         var section = new Argument<string?>("SECTION")
         {
@@ -21,8 +21,9 @@ internal static class ConfigKeysCommand
         };
         command.SetAction(parsed =>
         {
+            var output = parsed.InvocationConfiguration.Output;
             foreach (var table in Chosen(catalogue.Tables, parsed.GetValue(section)))
-                parsed.InvocationConfiguration.Output.WriteLine(Of(table));
+                output.WriteLine(Of(table).ToString(terminal.Width, terminal.Styled));
             return (int)ExitCode.Ok;
         });
         return command;
@@ -56,10 +57,16 @@ internal static class ConfigKeysCommand
     private static string WordOf(ISettingTable table) =>
         table.Group is null ? table.Place : table.Place.Split(' ')[^1];
 
-    private static string Of(ISettingTable table)
+    private static TextTable Of(ISettingTable table)
     {
-        var text = new TextTable($"{table.Place}: {table.Meaning}", ["key", "default", "allowed", "meaning"], "");
+        var text = new TextTable(
+            $"{table.Place}: {table.Meaning}",
+            [
+                new("key", 0), new("default", 2, Wraps: true), new("allowed", 1, Wraps: true),
+                new("meaning", 0, Wraps: true),
+            ],
+            "");
         foreach (var row in table.Rows) text.Add(row.Key, row.Default, row.Allowed, row.Meaning);
-        return text.ToString();
+        return text;
     }
 }

@@ -52,7 +52,7 @@ internal static class InterruptsCommand
             var (begin, end) = (parsed.GetValue(from), parsed.GetValue(to));
             if ((begin ?? end) is not null && (interval ?? parsed.GetValue(at)) is not null)
                 throw new InputException("--from and --to cannot be combined with --at and --delta. Give one pair.");
-            await using var journal = parts.OpenStore(parsed.GetValue(store));
+            await using var journal = parts.FindStore(parsed.GetValue(store));
             var reading = await ReadAsync(
                 parts, journal, parsed.GetRequiredValue(run), hosts => InterruptOwner.Find(hosts, guest, machine),
                 parsed.GetValue(at) ?? end, interval, begin);

@@ -30,6 +30,8 @@ internal static class Options
         };
         option.Validators.Add(result =>
         {
+            if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+                result.AddError("--store \"\" names no file. Write a file or a URL, or leave --store out.");
             if (result.Tokens.Any(token => PostgresUrl.HasPassword(token.Value)))
             {
                 result.AddError(
@@ -179,6 +181,28 @@ internal static class Options
     public static Option<Duration?> CheckpointEvery() => Time(
         "--checkpoint-every", "Virtual time between checkpoints; 0s for none. By default it depends on the length.");
 
+    public static Option<string?> Name()
+    {
+        var name = new Option<string?>("--name")
+        {
+            Description = "Names the run. Other commands find it by this name.",
+            HelpName = "NAME",
+        };
+        name.Validators.Add(result => Check(result, RunFace.ProblemOfName));
+        return name;
+    }
+
+    public static Option<string?> Note()
+    {
+        var note = new Option<string?>("--note")
+        {
+            Description = "Notes something about the run, for lists and reports.",
+            HelpName = "TEXT",
+        };
+        note.Validators.Add(result => Check(result, RunFace.ProblemOfNote));
+        return note;
+    }
+
     public static Option<bool> Quiet() => new("--quiet", "-q") { Description = "Shows no progress." };
 
     public static Option<Duration?> Time(string name, string description, bool mayBeZero = true) => new(name)
@@ -203,6 +227,11 @@ internal static class Options
     /// <returns>null if the text is something else, or not a whole number of nanoseconds.</returns>
     public static Duration? ReadTime(string text) =>
         UnitText.Time.Read(text, out var nanoseconds) is null && nanoseconds >= 0 ? new Duration(nanoseconds) : null;
+
+    private static void Check(OptionResult result, Func<string, string?> problemOf)
+    {
+        if (result.Tokens.Count == 1 && problemOf(result.Tokens[0].Value) is { } problem) result.AddError(problem);
+    }
 
     private static Duration? TimeOf(ArgumentResult result, bool mayBeZero)
     {

@@ -19,6 +19,7 @@ internal static class OraclesCommand
             Description = "Oracles such as O-03. Without any, all of them.",
             Arity = ArgumentArity.ZeroOrMore,
         };
+        var list = new Option<bool>("--list") { Description = "Lists the oracles and runs none." };
         var precise = new Option<bool>("--precise")
         {
             Description = "Runs ten to twenty times as long, for the tolerances of the specification.",
@@ -31,11 +32,19 @@ internal static class OraclesCommand
         var command = new Command(
             "oracles", "Runs scenarios that have a closed form, and compares what is simulated with the formula.")
         {
-            ids, precise, seeds, first, threads, json, quiet,
+            ids, list, precise, seeds, first, threads, json, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
             var asJson = parsed.GetValue(json);
+            if (parsed.GetValue(list))
+            {
+                var listed = Chosen(parsed.GetValue(ids) ?? []);
+                if (asJson) terminal.Out.WriteLine(OracleText.Json(listed));
+                else terminal.Print(OracleText.List(listed));
+                return (int)ExitCode.Ok;
+            }
+
             var range = new SeedRange(parsed.GetValue(first), parsed.GetValue(seeds));
             var isPrecise = parsed.GetValue(precise);
             var results = new List<ExperimentResult>();

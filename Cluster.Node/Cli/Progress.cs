@@ -1,5 +1,5 @@
-using System.Globalization;
 using ActorXen.Messages;
+using ActorXen.Report;
 using ActorXen.Runs;
 
 namespace ActorXen.Cli;
@@ -9,7 +9,8 @@ namespace ActorXen.Cli;
 /// </summary>
 public sealed class Progress
 {
-    private const int BarWidth = 24;
+    /// <summary>Fewer hosts are built before a line about it could be read in a log.</summary>
+    private const int ManyHosts = 100;
 
     /// <summary>While the store is unavailable, a line says so this often.</summary>
     private static readonly TimeSpan BetweenPauses = TimeSpan.FromMinutes(1);
@@ -20,6 +21,10 @@ public sealed class Progress
     private readonly TextWriter? _to;
     private readonly bool _live;
     private readonly double _secondsBetween;
+    private readonly Func<int> _width;
+    private readonly SpeedMeter _virtualSpeed = new();
+    private readonly SpeedMeter _events = new();
+    private bool _hasMeasured;
     private double _lastShown;
     private StorePause? _lastPause;
     private int _lastLength;
@@ -30,27 +35,40 @@ public sealed class Progress
         _error = terminal.Error;
         _to = silent ? null : terminal.Error;
         _live = terminal.Live;
+        _width = terminal.LiveWidth;
         _secondsBetween = _live ? 0.1 : 2;
     }
 
-    /// <summary>Says what the scenario is accepted with, but perhaps not meant.</summary>
+    /// <summary>
+    /// Says what the scenario is accepted with, but perhaps not meant. It is no progress, so nothing hides it.
+    /// </summary>
     public void Warn(IReadOnlyList<string> warnings)
     {
         using var gate = _gate.EnterScope();
-        foreach (var warning in warnings) _to?.WriteLine(warning);
-        _to?.Flush();
+        foreach (var warning in warnings) _error.WriteLine(warning);
+        _error.Flush();
+    }
+
+    /// <summary>Says that hosts are built, which takes seconds for hundreds of them.</summary>
+    public void Build(int hosts)
+    {
+        using var gate = _gate.EnterScope();
+        if (_to is null || (!_live && hosts < ManyHosts)) return;
+        Write($"building {hosts} {(hosts == 1 ? "host" : "hosts")}");
     }
 
     /// <summary>Shows the latest state, unless another was shown a moment ago.</summary>
     public void Show(RunProgress now)
     {
         using var gate = _gate.EnterScope();
+        if (!_hasMeasured && now.Begun > VirtualTime.Zero) _events.Skip(now.WallSeconds, now.Delivered);
+        _hasMeasured = true;
+        _virtualSpeed.Take(now.WallSeconds, (now.At - now.Begun).Nanoseconds / 1e9);
+        _events.Take(now.WallSeconds, now.Delivered);
         if (_to is null || now.WallSeconds - _lastShown < _secondsBetween) return;
         _lastShown = now.WallSeconds;
-        var line = LineOf(now, _live);
-        _to.Write(_live ? $"\r{line.PadRight(_lastLength)}" : $"{line}\n");
-        _to.Flush();
-        _lastLength = line.Length;
+        var line = new ProgressLine(now, _virtualSpeed.PerSecond, _events.PerSecond);
+        Write(_live ? line.Fitted(Room) : line.ToString());
     }
 
     /// <summary>
@@ -71,44 +89,24 @@ public sealed class Progress
         _error.Flush();
     }
 
+    /// <summary>A terminal breaks a line that fills it, so the last place stays empty.</summary>
+    private int Room => Math.Max(1, _width() - 1);
+
+    private void Write(string line)
+    {
+        if (_live) line = Lines.Cut(line, Room);
+        _to!.Write(_live ? $"\r{line.PadRight(Math.Min(_lastLength, Room))}" : $"{line}\n");
+        _to.Flush();
+        _lastLength = line.Length;
+    }
+
     /// <summary>Erases the progress line, so that only the results stay on the terminal.</summary>
     public void Clear()
     {
         using var gate = _gate.EnterScope();
         if (_to is null || !_live || _lastLength == 0) return;
-        _to.Write($"\r{new string(' ', _lastLength)}\r");
+        _to.Write($"\r{new string(' ', Math.Min(_lastLength, Room))}\r");
         _to.Flush();
         _lastLength = 0;
-    }
-
-    /// <summary>Share done, virtual time, its ratio to wall time, events per second, time left.</summary>
-    public static string LineOf(RunProgress now, bool bar)
-    {
-        var whole = Math.Max(1, now.Length.Nanoseconds);
-        var share = Math.Clamp((double)now.At.Nanoseconds / whole, 0, 1);
-        var wall = Math.Max(1e-3, now.WallSeconds);
-        var virtualSeconds = (now.At - now.Begun).Nanoseconds / 1e9;
-        var ratio = virtualSeconds / wall;
-        var left = ratio > 0 ? Text((now.Length.Nanoseconds - now.At.Nanoseconds) / 1e9 / ratio) : "unknown";
-        var done = (int)(share * BarWidth);
-        var drawn = bar ? $"[{new string('#', done)}{new string('-', BarWidth - done)}] " : "";
-        var reached = $"{Seconds(now.At)} of {Seconds(VirtualTime.Zero + now.Length)} s";
-        var speed =
-            FormattableString.Invariant($"{ratio:0.000} virtual s/s  {now.Delivered / wall / 1e6:0.00} M events/s");
-        return FormattableString.Invariant($"{drawn}{share * 100,3:0} %  {reached}  {speed}  {left} left");
-    }
-
-    private static string Seconds(VirtualTime time) =>
-        (time.Nanoseconds / 1e9).ToString("0.###", CultureInfo.InvariantCulture);
-
-    private static string Text(double secondsLeft)
-    {
-        var seconds = (long)secondsLeft;
-        return seconds switch
-        {
-            < 60 => $"{seconds} s",
-            < 3600 => $"{seconds / 60} min {seconds % 60} s",
-            _ => $"{seconds / 3600} h {seconds / 60 % 60} min",
-        };
     }
 }

@@ -25,9 +25,8 @@ internal static class ReplayCommand
         {
             var progress = new Progress(terminal, parsed.GetValue(json) || parsed.GetValue(quiet));
             var execution = new ExecutionOptions(parsed.GetValue(engine), parsed.GetValue(threads));
-            await using var journal = parts.OpenStore(parsed.GetValue(store));
-            var replay = new Replay(journal, header =>
-                parts.Simulations.Build(parts.StoredScenario(header), execution, _ => []), progress.Show);
+            await using var journal = parts.FindStore(parsed.GetValue(store));
+            var replay = new Replay(journal, Build, progress.Show);
             ReplayResult result;
             try
             {
@@ -40,6 +39,13 @@ internal static class ReplayCommand
 
             await terminal.Out.WriteLineAsync(parsed.GetValue(json) ? Json(result) : Text(result));
             return (int)(result.IsConfirmed ? ExitCode.Ok : ExitCode.HashesDiffer);
+
+            ISimulation Build(RunHeader header)
+            {
+                var scenario = parts.StoredScenario(header);
+                progress.Build(scenario.Hosts.Count);
+                return parts.Simulations.Build(scenario, execution, _ => []);
+            }
         });
         return command;
     }

@@ -16,8 +16,9 @@ internal sealed class ReportPrinter(Terminal terminal, bool json, bool all)
             return;
         }
 
-        await terminal.Out.WriteLineAsync(ReportText.Headline(report));
-        foreach (var remark in ReportText.Remarks(report)) await terminal.Out.WriteLineAsync(remark);
+        await terminal.Out.WriteLineAsync(ReportText.Headline(report, terminal.Width));
+        foreach (var remark in ReportText.Remarks(report))
+            await terminal.Out.WriteLineAsync(Lines.Wrap(remark, terminal.Width));
         await terminal.Out.WriteLineAsync();
         foreach (var table in ReportText.Tables(report, all)) terminal.Print(table);
     }

@@ -28,6 +28,8 @@ internal static class RunCommand
             Description = "Resumes an unfinished run.",
             HelpName = "RUN",
         };
+        var name = Options.Name();
+        var note = Options.Note();
         var store = Options.Store();
         var noStore = new Option<bool>("--no-store")
         {
@@ -38,7 +40,8 @@ internal static class RunCommand
         var quiet = Options.Quiet();
         var command = new Command("run", "Simulates a scenario and prints a report.")
         {
-            scenario, engine, threads, seed, set, until, warmUp, checkpoints, resume, store, noStore, json, all, quiet,
+            scenario, engine, threads, seed, set, until, warmUp, checkpoints, name, note, resume, store, noStore, json,
+            all, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -51,13 +54,18 @@ internal static class RunCommand
                 new ExecutionOptions(parsed.GetValue(engine), parsed.GetValue(threads)),
                 parsed.GetValue(until),
                 parsed.GetValue(checkpoints),
-                parsed.GetValue(store));
+                parsed.GetValue(store))
+            {
+                Name = parsed.GetValue(name) ?? "",
+                Note = parsed.GetValue(note) ?? "",
+            };
             Check(request, unkept, isChanged: parsed.GetValue(seed) is not null || settings.Length > 0);
             var progress = new Progress(terminal, parsed.GetValue(json) || parsed.GetValue(quiet));
             var printer = new ReportPrinter(terminal, parsed.GetValue(json), parsed.GetValue(all));
+            var open = request.ResumeId is null ? parts.OpenStore : parts.FindStore;
             await using IRunJournal journal = unkept
                 ? new UnkeptJournal()
-                : new PatientJournal(parts.OpenStore(parsed.GetValue(store)), progress.Tell, parts.Delay, stop);
+                : new PatientJournal(open(parsed.GetValue(store)), progress.Tell, parts.Delay, stop);
             return await new RunSession(parts, journal, progress, isKept: !unkept).RunAsync(request, printer, stop);
         });
         return command;
@@ -76,6 +84,8 @@ internal static class RunCommand
 
         if (request.ResumeId is null) return;
         if (noStore) throw new InputException("--resume needs the store. Leave --no-store out.");
+        if (request.Name.Length > 0 || request.Note.Length > 0)
+            throw new InputException("--name and --note belong to a new run. A resumed run keeps what it has.");
         if (isChanged || request.Until is not null || request.CheckpointEvery is not null)
         {
             throw new InputException(
@@ -92,4 +102,11 @@ internal static class RunCommand
 /// <param name="Store">As the user named it; null is the default one.</param>
 internal sealed record RunRequest(
     ScenarioRequest? Scenario, string? ResumeId, ExecutionOptions Execution, Duration? Until, Duration? CheckpointEvery,
-    string? Store);
+    string? Store)
+{
+    /// <summary>What the user calls the run; empty for no name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>What the user notes about it; empty for none.</summary>
+    public string Note { get; init; } = "";
+}

@@ -45,7 +45,12 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         progress.Warn(scenario.Warnings);
         var checkpoints = isKept ? request.CheckpointEvery : Duration.Zero;
         var plan = RunPlan.For(scenario.Spec.Length, request.Until, sealEvery: null, checkpoints);
-        var header = plan.Header(scenario.Spec, scenario.Text, parts.EngineVersion, DateTimeOffset.UtcNow);
+        var header = plan.Header(scenario.Spec, scenario.Text, parts.EngineVersion, DateTimeOffset.UtcNow) with
+        {
+            Name = request.Name,
+            Note = request.Note,
+            Overrides = ChangedSettings.Of(parts, request.Scenario!, scenario, request.Until),
+        };
         using var simulation = Build(scenario.Spec);
         var facts = FactsOf(header, scenario.Spec, withParts);
         return (await new Run(journal, facts, progress.Show).StartAsync(header, simulation, stop), facts);
@@ -68,5 +73,10 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
             RunId = isKept ? header.RunId : "",
         };
 
-    private ISimulation Build(RunSpec spec) => parts.Simulations.Build(spec, _execution!, _shelf.Watch);
+    private ISimulation Build(RunSpec spec)
+    {
+        progress.Build(spec.Hosts.Count);
+        return parts.Simulations.Build(spec, _execution!, _shelf.Watch);
+    }
 }
+

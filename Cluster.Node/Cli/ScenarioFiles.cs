@@ -12,14 +12,20 @@ internal static class ScenarioFiles
     /// <exception cref="InputException">The scenario is wrong; the message lists every problem.</exception>
     public static LoadedScenario Load(ScenarioRequest request, IScenarioCatalogue policies)
     {
-        IReadOnlyList<string> sets = request.Seed is { } seed ? [.. request.Set, $"seed={seed}"] : request.Set;
-        var loaded = ScenarioLoader.Load(request.Path, new(policies, sets));
+        var loaded = ScenarioLoader.Load(request.Path, new(policies, SetsOf(request)));
         var spec = Checked(request.Path, loaded);
         return new(spec, ScenarioText.Of(spec, policies))
         {
             Warnings = [.. loaded.Warnings.Select(warning => warning.Warning)],
         };
     }
+
+    /// <summary>The settings of a request that differ from the scenario's file, as they were written.</summary>
+    public static IReadOnlyList<string> ChangesOf(ScenarioRequest request, IScenarioCatalogue policies) =>
+        ScenarioLoader.Changes(request.Path, new(policies, SetsOf(request)));
+
+    private static IReadOnlyList<string> SetsOf(ScenarioRequest request) =>
+        request.Seed is { } seed ? [.. request.Set, $"seed={seed}"] : request.Set;
 
     /// <exception cref="InputException">The scenario is wrong; the message lists every problem.</exception>
     public static RunSpec OfRun(RunHeader header, IScenarioCatalogue policies) => Checked(

@@ -16,7 +16,7 @@ public static class ScenariosCommand
         command.SetAction(_ =>
         {
             var table = new TextTable(
-                "Shipped scenarios", ["name", "contents"],
+                "Shipped scenarios", [new("name", 0), new("contents", 0, Wraps: true)],
                 "run one: actorxen run NAME; print one in full: actorxen config print NAME");
             foreach (var name in new ShippedFiles().ScenarioNames)
             {

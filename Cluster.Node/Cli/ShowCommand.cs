@@ -48,7 +48,7 @@ internal static class ShowCommand
                 return (int)ExitCode.Ok;
             }
 
-            await using var journal = parts.OpenStore(parsed.GetValue(store));
+            await using var journal = parts.FindStore(parsed.GetValue(store));
             var record = await journal.ReadAsync(parsed.GetRequiredValue(run));
             if (parsed.GetValue(windows))
             {
@@ -96,10 +96,9 @@ internal static class ShowCommand
         if (end > begin) simulation.RunUntil(end);
         var figures = new RunFigures(
             header.RunId, header.ScenarioName, header.Seed, EngineKind.Plain, 1, end, 0, simulation.Delivered,
-            simulation.Hash)
+            simulation.Hash).Of(header) with
         {
             From = begin,
-            EngineVersion = header.EngineVersion,
         };
         var counts = shelf.Read(end).Zip(before, (host, earlier) => (host.Host, host.Counters.Since(earlier)));
         return RunReport.Of(figures, counts, withParts)

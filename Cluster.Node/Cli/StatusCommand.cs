@@ -62,7 +62,7 @@ public static class StatusCommand
     private static TextTable Members(JsonElement status)
     {
         var table = new TextTable(
-            "Nodes", ["node", "status", "roles", "hosts", "version"],
+            "Nodes", [new("node", 0), new("status", 0), "roles", new("hosts", 4), new("version", 6)],
             "hosts: how many hosts of the current epoch's run the node has.");
         foreach (var member in status.GetProperty("members").EnumerateArray())
         {
@@ -79,17 +79,26 @@ public static class StatusCommand
 
     private static TextTable Runs(JsonElement status)
     {
+        var runs = status.GetProperty("runs").EnumerateArray().ToList();
+        var hasNames = runs.Exists(run => NameOf(run).Length > 0);
         var table = new TextTable(
-            "Runs", ["run", "scenario", "state", "done", "hash", "note"],
+            "Runs",
+            [
+                new("run", 0), .. hasNames ? (Column[])[new("name", 1)] : [], new("scenario", 3), new("state", 0),
+                new("done", 4), new("hash", 2), new("note", 1, Wraps: true),
+            ],
             "done: virtual time that is sealed, of the run's length.");
-        foreach (var run in status.GetProperty("runs").EnumerateArray())
+        foreach (var run in runs)
         {
             var done = $"{new VirtualTime(Number(run, "at_ns"))} of {new Duration(Number(run, "length_ns"))}";
             var hash = Text(run, "hash") is { Length: > 0 } known ? known : "-";
-            table.Add(Text(run, "run_id"), Text(run, "scenario"), Text(run, "state"), done, hash, Text(run, "note"));
+            table.Add([
+                Text(run, "run_id"), .. hasNames ? (string[])[NameOf(run)] : [], Text(run, "scenario"),
+                Text(run, "state"), done, hash, Text(run, "note"),
+            ]);
         }
 
-        if (status.GetProperty("runs").GetArrayLength() == 0)
+        if (runs.Count == 0)
             table.Remainder = "none yet: actorxen submit first-light --cluster …";
         return table;
     }
@@ -99,8 +108,9 @@ public static class StatusCommand
         var table = new TextTable(
             "Recoveries",
             [
-                "run", "epoch", "nodes", "lost", "noticed", "given up", "begun",
-                "build", "load", "lost work", "again", "total",
+                new("run", 0), new("epoch", 6), new("nodes", 7), new("lost", 1), new("noticed", 2),
+                new("given up", 2), new("begun", 3), new("build", 4), new("load", 4), new("lost work", 3),
+                new("again", 4), new("total", 0),
             ],
             "Wall time in s. noticed, given up, begun and total count from the lost node's last sign of life; "
             + "build, load and again are single steps. lost work is virtual time.");
@@ -114,6 +124,10 @@ public static class StatusCommand
 
         return table;
     }
+
+    /// <summary>A node of an earlier version does not report names.</summary>
+    private static string NameOf(JsonElement run) =>
+        run.TryGetProperty("name", out var name) ? name.GetString() ?? "" : "";
 
     private static string[] CellsOf(JsonElement recovery) =>
     [

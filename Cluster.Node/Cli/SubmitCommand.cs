@@ -26,12 +26,15 @@ public static class SubmitCommand
         var warmUp = Options.WarmUp();
         var checkpoints = Options.CheckpointEvery();
         var detach = new Option<bool>("--detach") { Description = "Prints the run's id without waiting for its end." };
+        var name = Options.Name();
+        var note = Options.Note();
         var json = Options.Json();
         var all = Options.All();
         var quiet = Options.Quiet();
         var command = new Command("submit", "Runs a scenario on a cluster.")
         {
-            scenario, cluster, engine, threads, seed, set, until, warmUp, checkpoints, detach, json, all, quiet,
+            scenario, cluster, engine, threads, seed, set, until, warmUp, checkpoints, name, note, detach, json, all,
+            quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -42,9 +45,14 @@ public static class SubmitCommand
             var run = new RunRequestJson(
                 RunId.New(DateTimeOffset.UtcNow), loaded.Spec.Name, loaded.Text,
                 parsed.GetValue(until), parsed.GetValue(checkpoints),
-                parsed.GetValue(engine), parsed.GetValue(threads), parsed.GetValue(all));
-            if (!parsed.GetValue(quiet))
-                foreach (var warning in loaded.Warnings) await terminal.Error.WriteLineAsync(warning);
+                parsed.GetValue(engine), parsed.GetValue(threads), parsed.GetValue(all))
+            {
+                RunName = parsed.GetValue(name) ?? "",
+                Note = parsed.GetValue(note) ?? "",
+                Overrides = ChangedSettings.Of(parts, request, loaded, parsed.GetValue(until)),
+                Columns = terminal.Width,
+            };
+            foreach (var warning in loaded.Warnings) await terminal.Error.WriteLineAsync(warning);
             using var client = new ClusterClient(parsed.GetRequiredValue(cluster));
             await client.SubmitAsync(run, stop);
             if (!parsed.GetValue(detach))

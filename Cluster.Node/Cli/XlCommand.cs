@@ -20,7 +20,13 @@ internal static class XlCommand
         var run = Options.Run();
         string[] questions = [.. _views, .. Listed(parts).Select(policy => SchedPrefix + policy.Name)];
         var question = new Argument<string>("QUESTION") { Description = $"{Suggestion.OneOf(questions)}." };
-        question.AcceptOnlyFromAmong(questions);
+        question.CompletionSources.Add(questions);
+        question.Validators.Add(result =>
+        {
+            var wrong = result.Tokens.FirstOrDefault(token => !questions.Contains(token.Value));
+            if (wrong is not null)
+                result.AddError($"xl has no \"{wrong.Value}\". {Suggestion.Use(wrong.Value, questions)}");
+        });
         var at = Options.Time("--at", "Virtual time; the end of the run by default.");
         var host = new Option<string?>("--host")
         {
@@ -42,7 +48,7 @@ internal static class XlCommand
         };
         command.SetAction(async (parsed, _) =>
         {
-            await using var journal = parts.OpenStore(parsed.GetValue(store));
+            await using var journal = parts.FindStore(parsed.GetValue(store));
             var header = (await journal.ReadAsync(parsed.GetRequiredValue(run))).Summary.Header;
             var length = parsed.GetValue(at) ?? header.Length;
             if (length > header.Length)

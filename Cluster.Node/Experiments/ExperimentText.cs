@@ -10,7 +10,7 @@ public static class ExperimentText
     public static TextTable List(IReadOnlyList<Experiment> experiments)
     {
         var table = new TextTable(
-            "Experiments", ["name", "what", "cells per seed"],
+            "Experiments", [new("name", 0), new("what", 0, Wraps: true), "cells per seed"],
             "run one: actorxen experiment NAME; its scenario: actorxen config print NAME");
         foreach (var experiment in experiments)
             table.Add(experiment.Name, experiment.Subject, $"{experiment.Variants.Count}");
@@ -22,7 +22,10 @@ public static class ExperimentText
     {
         var table = new TextTable(
             $"{result.Experiment.Name}: {result.Experiment.Subject}",
-            ["what", "reported", "simulated", "unit", "rule", "holds"],
+            [
+                new("what", 0, Wraps: true), new("reported", 4, Wraps: true), new("simulated", 0), new("unit", 2),
+                new("rule", 3), new("holds", 1),
+            ],
             $"simulated: mean of {result.Seeds.Count} seeds with its 95 % interval (Student). "
             + "R1, R2: read in the source; M1, M2: recalled, provisional.");
         foreach (var figure in result.Figures)

@@ -49,7 +49,8 @@ public static class CounterListing
     public static TextTable Table(IReadOnlyList<CounterEntry> entries)
     {
         var table = new TextTable(
-            "Counters, latencies and derived figures", ["name", "of", "unit", "meaning"],
+            "Counters, latencies and derived figures",
+            [new("name", 0), "of", new("unit", 4), new("meaning", 0, Wraps: true)],
             "a star stands for one of the members; a latency has count, mean, p50, p95, p99, p999 and max, as in "
             + "wake_latency_p99. For the values, see the field counters of: actorxen run SCENARIO --json");
         foreach (var entry in entries)

@@ -15,7 +15,10 @@ public static class DeltaView
         var cpus = rows.Count == 0 ? 0 : rows[0].Counts.Count;
         var table = new TextTable(
             $"Interrupts per second over {interval}",
-            ["irq", .. Enumerable.Range(0, cpus).Select(cpu => $"CPU{cpu}"), "total", "what"],
+            [
+                new("irq", 0), .. Enumerable.Range(0, cpus).Select(cpu => (Column)$"CPU{cpu}"), new("total", 0),
+                new("what", 0, Wraps: true),
+            ],
             "per CPU and in total, busiest first; three letters are sums over several lines");
         var busy = rows.Where(row => row.Total != 0)
             .OrderByDescending(row => row.Total).ThenBy(row => row.IsSummary).ToList();

@@ -21,8 +21,10 @@ internal static class GroupText
         var table = new TextTable(
             "Groups",
             [
-                "group", "domains", "cpu %", "steal %", "wakes", "p50", "p99",
-                "requests", "p50", "p99", "95 %", "p99.9", "worst",
+                new("group", 0), new("domains", 4), new("cpu %", 2), new("steal %", 3), new("wakes", 7),
+                new("p50", 6) { Alone = "wake p50" }, new("p99", 2) { Alone = "wake p99" }, new("requests", 3),
+                new("p50", 5) { Alone = "req p50" }, new("p99", 1) { Alone = "req p99" }, new("95 %", 2),
+                new("p99.9", 6), new("worst", 4),
             ],
             "fleet: all guests; a template's name; rack. cpu %: mean of its domains, of one pCPU. 95 %: the interval "
             + "of the requests' p99. worst: the domain with the longest p99. -: too few to say.");

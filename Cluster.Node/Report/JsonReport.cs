@@ -65,7 +65,6 @@ public static class JsonReport
         json.WriteString("run_id", run.RunId);
         json.WriteString("scenario", run.Scenario);
         json.WriteNumber("report_version", ReportVersion);
-        json.WriteString("engine_version", run.EngineVersion);
         json.WriteNumber("seed", run.Seed);
         json.WriteString("hash", run.HashText);
         json.WriteString("engine", run.EngineText);
@@ -83,6 +82,7 @@ public static class JsonReport
         json.WriteNumber("wall_seconds", Math.Round(run.WallSeconds, 6));
         json.WriteNumber("events", run.Delivered);
         json.WriteNumber("events_per_second", Math.Round(run.EventsPerSecond));
+        RunFaceJson.Write(json, run);
         json.WriteStartObject("actors");
         foreach (var (kind, count) in report.Actors) json.WriteNumber(kind, count);
         json.WriteEndObject();

@@ -64,6 +64,9 @@ public static class ReportBytes
         to.Long(run.Delivered);
         to.Fixed(run.Hash);
         to.Time(run.From);
+        to.Text(run.Name);
+        to.Text(run.Note);
+        to.Many(run.Overrides, (each, setting) => each.Text(setting));
         to.Text(run.EngineVersion);
     }
 
@@ -72,6 +75,9 @@ public static class ReportBytes
         from.Long(), from.Fixed())
     {
         From = from.Time(),
+        Name = from.Text(),
+        Note = from.Text(),
+        Overrides = from.Many(each => each.Text()),
         EngineVersion = from.Text(),
     };
 

@@ -20,16 +20,10 @@ public static class ReportText
         .. Work(report, all), Hosts(report, all), Interrupts(report), Losses(report),
     ];
 
-    /// <summary>One line about the run as a whole.</summary>
-    public static string Headline(RunReport report)
-    {
-        var run = report.Run;
-        var id = run.RunId.Length == 0 ? "not stored" : $"run {run.RunId}";
-        var threads = run.Threads == 1 ? "thread" : "threads";
-        return Invariant($"{run.Scenario}, seed {run.Seed}: {run.At} of virtual time in {run.WallSeconds:0.0} s")
-            + Invariant($" ({run.Delivered:N0} events, {run.EventsPerSecond / 1e6:0.00} M/s,")
-            + Invariant($" {run.EngineText}, {run.Threads} {threads}); hash {run.HashText}; {id}");
-    }
+    /// <summary>One paragraph about the run as a whole.</summary>
+    /// <param name="width">Characters per line; by default it is one line.</param>
+    public static string Headline(RunReport report, int width = TextTable.Unlimited) =>
+        Lines.Wrap(RunHeadline.Of(report.Run), width);
 
     /// <summary>What the report leaves out, and what stands against trusting its figures; a line each.</summary>
     public static IReadOnlyList<string> Remarks(RunReport report) => report.WarmUp.IsUnsettled
@@ -43,9 +37,11 @@ public static class ReportText
         var table = new TextTable(
             "Domains",
             [
-                "domain", "vcpus", "cpu %", "steal %", "blocked %", .. If(isDown, "down %"),
-                "wakes", "p50", "p99", "p99.9",
-                "requests", "req p50", "p99", "p99.9", "wakeups/s", "events/s", .. If(isSharing, SharedHead),
+                new("domain", 0), new("vcpus", 7), new("cpu %", 1), new("steal %", 2), new("blocked %", 8),
+                .. If(isDown, "down %"), new("wakes", 6), new("p50", 5) { Alone = "wake p50" },
+                new("p99", 1) { Alone = "wake p99" }, new("p99.9", 8), new("requests", 3),
+                new("p50", 4) { Alone = "req p50" }, new("p99", 1) { Alone = "req p99" }, new("p99.9", 6),
+                new("wakeups/s", 9), new("events/s", 9), .. If(isSharing, SharedHead),
             ],
             "cpu %: of one pCPU. steal %: wanted a pCPU, had none, or was paused or capped. "
             + "blocked %: waited for an event. wakes: number of wakeups, with the time from wakeup to running, us. "
@@ -79,8 +75,9 @@ public static class ReportText
         var table = new TextTable(
             "Work",
             [
-                "domain", "work s", .. If(isAsked, "asked s"), "in Mbit/s", "out Mbit/s",
-                "dispatches", "wakeups", "wake mean", "max", "at s",
+                new("domain", 0), new("work s", 1), .. If(isAsked, "asked s"), new("in Mbit/s", 3),
+                new("out Mbit/s", 3), new("dispatches", 6), new("wakeups", 6), new("wake mean", 4),
+                new("max", 2) { Alone = "wake max" }, new("at s", 5),
                 .. If(hasBatches, "batches"), .. If(hasBatches, "batch s"),
             ],
             "work s: CPU time of what was completed, without overheads. wake: from wakeup to running, us; at s: "
@@ -111,8 +108,9 @@ public static class ReportText
         var table = new TextTable(
             "Hosts",
             [
-                "host", "pcpus", "busy %", "guest %", "xen %", "irq %", "idle %",
-                "switches/s", "ipis/s", "spared/s", "irqs/s", .. If(isSharing, SharedHead),
+                new("host", 0), new("pcpus", 3), new("busy %", 1), new("guest %", 2), new("xen %", 2), new("irq %", 3),
+                new("idle %", 8), new("switches/s", 5), new("ipis/s", 5), new("spared/s", 7), new("irqs/s", 4),
+                .. If(isSharing, SharedHead),
             ],
             "busy = guest + xen (the hypervisor's work) + irq (taking interrupts). "
             + "ipis: interrupts between pCPUs; spared: not needed." + (isSharing ? SharedNote : ""));
@@ -135,7 +133,7 @@ public static class ReportText
     {
         var table = new TextTable(
             "Busiest interrupts",
-            ["where", "irq", "handled by", "source", "per s", "mostly on"],
+            [new("where", 0), "irq", new("handled by", 1), new("source", 6), new("per s", 0), new("mostly on", 4)],
             "a line of a host is a device's interrupt, a line of a domain an event channel; "
             + "actorxen interrupts shows all of them.");
         foreach (var (owner, line, perSecond) in report.Interrupts)
@@ -150,7 +148,8 @@ public static class ReportText
 
     private static TextTable Losses(RunReport report)
     {
-        var table = new TextTable("Lost or refused", ["what", "count", "most of them", "count there"], "");
+        var table = new TextTable(
+            "Lost or refused", [new("what", 0, Wraps: true), new("count", 0), "most of them", "count there"], "");
         foreach (var row in report.Losses) table.Add(row.What, Whole(row.Count), row.Most, Whole(row.MostCount));
         if (report.Losses.Count == 0)
             table.Remainder = "nothing: no packet dropped, no ring full, no request abandoned, no interrupt suppressed";

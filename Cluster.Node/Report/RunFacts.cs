@@ -71,10 +71,9 @@ public sealed class RunFacts(
         if (warmUpEnd > VirtualTime.Zero && mark is null) found = found.Lost();
         var figures = new RunFigures(
             RunId, header.ScenarioName, header.Seed, engine, simulation.Threads, simulation.Now, wallSeconds,
-            simulation.Delivered, simulation.Hash)
+            simulation.Delivered, simulation.Hash).Of(header) with
         {
             From = found.End,
-            EngineVersion = header.EngineVersion,
         };
         Report = RunReport.Of(figures, CountsSince(mark, simulation.Now), WithParts)
             .WithGroups(shelf.Hosts, windows.Between(found.End, simulation.Now), found);

@@ -18,11 +18,28 @@ public sealed record RunFigures(
     /// <summary>Virtual time at which the report begins: the end of the warm-up that it leaves out.</summary>
     public VirtualTime From { get; init; }
 
-    /// <summary>Version of the program that executed it; empty if that is not known.</summary>
-    public string EngineVersion { get; init; } = "";
-
     /// <summary>Virtual time that the sums cover; positive.</summary>
     public Duration Covered => Duration.Longer(new(1), At - From);
+    /// <summary>As the user named the run; empty if it has no name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>What the user noted about it; empty for none.</summary>
+    public string Note { get; init; } = "";
+
+    /// <summary>Settings that differ from the scenario's file, as they were written.</summary>
+    public IReadOnlyList<string> Overrides { get; init; } = [];
+
+    /// <summary>Version of the program that began the run.</summary>
+    public string EngineVersion { get; init; } = "";
+
+    /// <summary>What the user and the program said about the run when it began.</summary>
+    public RunFigures Of(RunHeader header) => this with
+    {
+        Name = header.Name,
+        Note = header.Note,
+        Overrides = header.Overrides,
+        EngineVersion = header.EngineVersion,
+    };
 
     /// <summary>0 if no wall time was measured.</summary>
     public double EventsPerSecond => WallSeconds > 0 ? Delivered / WallSeconds : 0;

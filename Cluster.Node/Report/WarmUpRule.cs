@@ -5,7 +5,8 @@ namespace ActorXen.Report;
 /// MSER-5 averages five windows each, and leaves out as many averages as make the standard error of the mean of the
 /// rest least (White, Cobb and Spratt, Winter Simulation Conference 2000). In a steady series that is a matter of luck
 /// and can be anything up to a half. So the averages before the cut are taken back from the latest to the earliest, as
-/// long as neither the next one nor the mean of those taken back differs from the rest by more than luck (99.9 %).
+/// long as neither the next one nor the mean of those taken back differs from the rest by more than luck (99.9 %), or
+/// as long as that changes the mean of all by less than half a percent.
 /// Decision record 0042.
 /// </remarks>
 public static class WarmUpRule
@@ -17,6 +18,7 @@ public static class WarmUpRule
     public const int FewestBatches = 8;
 
     private const double Confidence = 0.999;
+    private const double Negligible = 0.005;
 
     /// <param name="averages">Of <see cref="Batch"/> windows each, in order of time.</param>
     /// <returns>
@@ -60,7 +62,11 @@ public static class WarmUpRule
 
         return steady;
 
-        bool IsFar(double value, int count) =>
-            Math.Abs(value - mean) > factor * Math.Sqrt(variance * (1.0 / count + 1.0 / rest.Count));
+        bool IsFar(double value, int count)
+        {
+            var distance = Math.Abs(value - mean);
+            return distance > factor * Math.Sqrt(variance * (1.0 / count + 1.0 / rest.Count))
+                && distance * count > Negligible * Math.Abs(mean) * averages.Count;
+        }
     }
 }

@@ -43,9 +43,10 @@ public interface IRunJournal : IAsyncDisposable
     /// <summary>All runs, oldest first.</summary>
     Task<IReadOnlyList<RunSummary>> ListAsync();
 
-    /// <summary>Reads a run, by its id or by a prefix that fits only one run.</summary>
+    /// <summary>Reads a run, by its id, a prefix that fits only one run, or a name that only one run has.</summary>
+    /// <remarks>A name is looked for only if no id begins with it.</remarks>
     /// <exception cref="RunNotFoundException">No run fits, or several do.</exception>
-    Task<RunRecord> ReadAsync(string idOrPrefix);
+    Task<RunRecord> ReadAsync(string idOrName);
 
     /// <summary>The latest complete checkpoint at or before a time; null if there is none.</summary>
     /// <remarks>A damaged checkpoint is skipped and reported.</remarks>
@@ -72,7 +73,20 @@ public sealed record RunHeader(
     string EngineVersion,
     Duration SealEvery,
     Duration CheckpointEvery,
-    DateTimeOffset StartedUtc);
+    DateTimeOffset StartedUtc)
+{
+    /// <summary>As the user named it; empty if the run has no name.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>What the user noted about it; empty for none.</summary>
+    public string Note { get; init; } = "";
+
+    /// <summary>
+    /// Settings of the command line that differ from the file, as they were written: <c>vars.vms=170</c>,
+    /// <c>seed=3</c>, <c>until=500ms</c>.
+    /// </summary>
+    public IReadOnlyList<string> Overrides { get; init; } = [];
+}
 
 /// <summary>The hosts' hashes at one time.</summary>
 /// <param name="At">Virtual time before which everything is final.</param>

@@ -61,7 +61,7 @@ public sealed class PatientJournal(
 
     public Task<IReadOnlyList<RunSummary>> ListAsync() => RepeatAsync(journal.ListAsync, null);
 
-    public Task<RunRecord> ReadAsync(string idOrPrefix) => RepeatAsync(() => journal.ReadAsync(idOrPrefix), null);
+    public Task<RunRecord> ReadAsync(string idOrName) => RepeatAsync(() => journal.ReadAsync(idOrName), null);
 
     public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) =>
         RepeatAsync(() => journal.LoadCheckpointAsync(runId, atOrBefore), runId);

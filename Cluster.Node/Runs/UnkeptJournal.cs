@@ -2,8 +2,11 @@ using ActorXen.Messages;
 
 namespace ActorXen.Runs;
 
-/// <summary>Accepts every write and keeps only marks, in memory, for <c>--no-store</c>.</summary>
-internal sealed class UnkeptJournal : IRunJournal
+/// <summary>
+/// Accepts every write and keeps only marks, in memory: for <c>--no-store</c> and where nothing was run yet.
+/// </summary>
+/// <param name="why">Why there is no run, for messages.</param>
+internal sealed class UnkeptJournal(string why = "the store is switched off") : IRunJournal
 {
     private readonly Dictionary<VirtualTime, IReadOnlyList<byte[]>> _marks = [];
 
@@ -34,12 +37,11 @@ internal sealed class UnkeptJournal : IRunJournal
 
     public Task<IReadOnlyList<RunSummary>> ListAsync() => Task.FromResult<IReadOnlyList<RunSummary>>([]);
 
-    public Task<RunRecord> ReadAsync(string idOrPrefix) => throw NotKept(idOrPrefix);
+    public Task<RunRecord> ReadAsync(string idOrName) => throw NotKept(idOrName);
 
     public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) => throw NotKept(runId);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private static RunNotFoundException NotKept(string run) =>
-        new($"Run {run} is not in a store, because the store is switched off.");
+    private RunNotFoundException NotKept(string run) => new($"Run {run} is not in a store, because {why}.");
 }

@@ -32,9 +32,14 @@ public static class ScenarioLoader
     /// <param name="options">What to lay over it.</param>
     public static LoadResult Load(string file, LoadOptions options)
     {
-        var shipped = new ShippedFiles();
-        var shippedPath = File.Exists(file) ? null : shipped.PathOfScenario(file);
-        var (path, files) = shippedPath is null ? (file, (IScenarioFiles)new DiskFiles(file)) : (shippedPath, shipped);
+        if (string.IsNullOrWhiteSpace(file))
+        {
+            var place = new SourcePlace("\"\"", 0);
+            return new(null, [new(place, "", "A scenario needs a name.", "Name a file or a shipped scenario.")]);
+        }
+
+
+        var (path, files) = Find(file);
         var problems = new ProblemList();
         return Read(
             HoconSource.Read(path, files, problems, options.Sets ?? [], EnvironmentOf(options)),
@@ -42,6 +47,31 @@ public static class ScenarioLoader
             problems,
             options,
             buildsHosts: true);
+    }
+
+    /// <summary>The settings laid over a scenario that make it differ from its file, as they were written.</summary>
+    /// <remarks>
+    /// A setting that the file has anyway, or that a later one replaces, is left out. A setting that the file does not
+    /// mention differs from it, even if its value is the default. Hosts are not read, so this is quick.
+    /// </remarks>
+    /// <param name="file">As for <see cref="Load"/>.</param>
+    public static IReadOnlyList<string> Changes(string file, LoadOptions options)
+    {
+        var (path, files) = Find(file);
+        var sets = options.Sets ?? [];
+        var whole = Resolved(sets);
+        return [.. sets.Where((_, index) => Resolved([.. sets.Where((_, other) => other != index)]) != whole)];
+
+        string? Resolved(IReadOnlyList<string> some) =>
+            HoconSource.Resolved(path, files, some, EnvironmentOf(options));
+    }
+
+    private static (string Path, IScenarioFiles Files) Find(string file)
+    {
+        var shipped = new ShippedFiles();
+        return File.Exists(file) || shipped.PathOfScenario(file) is not { } path
+            ? (file, new DiskFiles(file))
+            : (path, shipped);
     }
 
     /// <summary>Loads a scenario that <see cref="ScenarioText"/> wrote. It can read no files.</summary>

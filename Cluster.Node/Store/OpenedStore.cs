@@ -9,15 +9,16 @@ namespace ActorXen.Store;
 /// <param name="Fault">Explains the database's errors.</param>
 internal sealed record OpenedStore(StoreDatabase Database, StoreFault Fault)
 {
-    /// <summary>Checks that the database is a run store, and creates the store if there is none.</summary>
+    /// <summary>Checks that the database is a run store.</summary>
+    /// <param name="creates">Creates the store if there is none, which otherwise is a fault.</param>
     /// <exception cref="StoreException">It cannot be used.</exception>
-    public static OpenedStore Of(StoreOptions store)
+    public static OpenedStore Of(StoreOptions store, bool creates = true)
     {
         var database = DatabaseOf(store);
         var fault = new StoreFault(store, database);
         try
         {
-            database.Prepare(fault);
+            database.Prepare(fault, creates);
             return new(database, fault);
         }
         catch (Exception cause)

@@ -49,6 +49,15 @@ public sealed class SqlRunJournal : IRunJournal
     public static SqlRunJournal OpenStore(StoreOptions store, Action<string>? warn = null) =>
         OpenStore(store, warn, []);
 
+    /// <summary>Opens a store that must be there, for commands that begin no run. Nothing is created.</summary>
+    /// <param name="warn">Takes one line about a damaged checkpoint that was skipped.</param>
+    /// <returns>An empty journal for the default store if nothing was ever run.</returns>
+    /// <exception cref="StoreException">There is no such store, or it cannot be used.</exception>
+    public static IRunJournal FindStore(StoreOptions store, Action<string>? warn = null) =>
+        store.IsDefault && !File.Exists(store.Name)
+            ? new UnkeptJournal("nothing was run yet")
+            : new SqlRunJournal(store, OpenedStore.Of(store, creates: false), warn ?? (static _ => { }), []);
+
     /// <summary>Opens a store that keeps other logs in addition to the runs.</summary>
     /// <param name="bindings">How the events of those logs are written.</param>
     /// <exception cref="StoreException">The store cannot be used.</exception>
@@ -129,7 +138,7 @@ public sealed class SqlRunJournal : IRunJournal
 
     public async Task<IReadOnlyList<RunSummary>> ListAsync() => await _reader.ListAsync();
 
-    public Task<RunRecord> ReadAsync(string idOrPrefix) => _reader.ReadAsync(idOrPrefix);
+    public Task<RunRecord> ReadAsync(string idOrName) => _reader.ReadAsync(idOrName);
 
     public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) =>
         _reader.LoadCheckpointAsync(runId, atOrBefore);

@@ -8,7 +8,13 @@ namespace ActorXen.Tests.Cli;
 public sealed class ClusterClientTests
 {
     private static readonly RunRequestJson Run = new(
-        "20261123-00000a", "toy", "length = 1s", null, null, EngineKind.Plain, 2, true);
+        "20261123-00000a", "toy", "length = 1s", null, null, EngineKind.Plain, 2, true)
+    {
+        RunName = "first try",
+        Note = "looks odd",
+        Overrides = ["vars.vms=170", "seed=3"],
+        Columns = 80,
+    };
 
     [Fact]
     public async Task A_node_that_does_not_answer_is_left_for_the_next_one()
@@ -74,7 +80,23 @@ public sealed class ClusterClientTests
     {
         var read = RunRequestJson.Read(System.Text.Json.JsonDocument.Parse(Run.Write()).RootElement);
 
-        Assert.Equal(Run, read);
+        Assert.Equivalent(Run, read, strict: true);
+    }
+
+    [Theory]
+    [InlineData("\"run_name\": \"2026\"", "The name 2026 could also be the beginning of a run's id.")]
+    [InlineData("\"note\": \"a\\nb\"", "A run's note is one line of printable characters.")]
+    [InlineData("\"overrides\": \"seed=3\"", "\"overrides\" must be an array of at most 100 strings.")]
+    [InlineData("\"overrides\": [3]", "\"overrides\" must be a string.")]
+    [InlineData("\"columns\": 39", "\"columns\" must be a whole number from 40 to 10000.")]
+    [InlineData("\"title\": \"x\"", "\"title\" is not a member of a run's request.")]
+    public void A_request_with_a_wrong_member_is_refused_in_a_line(string member, string problem)
+    {
+        using var json = System.Text.Json.JsonDocument.Parse($"{{\"scenario\": \"s\", {member}}}");
+
+        var refused = Assert.Throws<ArgumentException>(() => RunRequestJson.Read(json.RootElement));
+
+        Assert.StartsWith(problem, refused.Message, StringComparison.Ordinal);
     }
 
     private static ClusterClient Client(string cluster, Network network) =>

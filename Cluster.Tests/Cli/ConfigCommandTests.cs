@@ -10,7 +10,11 @@ public class ConfigCommandTests
     [Fact]
     public void Check_says_what_a_good_scenario_is() =>
         Assert.Equal(
-            (0, "ping-pong: ok (1 host, 2 guests, 2 guest vCPUs on 2 pCPUs, 100ms)\n"), Run("check", "ping-pong"));
+            (
+                0,
+                "ping-pong: ok (1 host, 2 guests, 2 guest vCPUs on 2 pCPUs, 100ms)\n"
+                + "  host host-a: 1 socket x 2 cores x 1 thread = 2 pCPUs, dom0 as wide as the host\n"),
+            Run("check", "ping-pong"));
 
     [Fact]
     public void Check_shows_all_problems_and_ends_with_two()
@@ -74,7 +78,8 @@ public class ConfigCommandTests
         + "arinc653, domain, kernel, bvt, rtds, sedf; all pools, all workloads, all actions; or one of those.")]
     public void Keys_says_which_sections_there_are(string section, string problem)
     {
-        var command = ConfigCommand.Create(XenPolicies.Instance);
+        var command = ConfigCommand.Create(
+            XenPolicies.Instance, new Terminal(TextWriter.Null, TextWriter.Null, Styled: false, Live: false));
 
         var refused = Assert.Throws<InputException>(
             () => command.Parse(["keys", section]).Invoke(new() { EnableDefaultExceptionHandler = false }));
@@ -96,7 +101,8 @@ public class ConfigCommandTests
     private static (int Code, string Text) Run(params string[] arguments)
     {
         using var text = new StringWriter { NewLine = "\n" };
-        var command = ConfigCommand.Create(XenPolicies.Instance);
+        var command = ConfigCommand.Create(
+            XenPolicies.Instance, new Terminal(TextWriter.Null, TextWriter.Null, Styled: false, Live: false));
         var code = command.Parse(arguments).Invoke(new() { Output = text, Error = text });
         return (code, text.ToString());
     }

@@ -54,9 +54,9 @@ internal sealed class MemoryJournal : IRunJournal
     public Task<IReadOnlyList<RunSummary>> ListAsync() =>
         Task.FromResult<IReadOnlyList<RunSummary>>([.. _runs.Select(run => SummaryOf(run.Header.RunId))]);
 
-    public Task<RunRecord> ReadAsync(string idOrPrefix)
+    public Task<RunRecord> ReadAsync(string idOrName)
     {
-        var run = Find(idOrPrefix);
+        var run = Find(idOrName);
         return Task.FromResult(
             new RunRecord(SummaryOf(run.Header.RunId), run.Seals, _ends.GetValueOrDefault(run.Header.RunId)));
     }
@@ -77,7 +77,8 @@ internal sealed class MemoryJournal : IRunJournal
 
     private (RunHeader Header, List<WindowSeal> Seals, List<RunCheckpoint> Checkpoints) Find(string prefix)
     {
-        var found = _runs.FindAll(run => run.Header.RunId.StartsWith(prefix, StringComparison.Ordinal));
+        var found = _runs.FindAll(run =>
+            run.Header.RunId.StartsWith(prefix, StringComparison.Ordinal) || run.Header.Name == prefix);
         return found.Count == 1 ? found[0] : throw new RunNotFoundException($"No run {prefix}. See: actorxen runs");
     }
 }

@@ -1,5 +1,6 @@
 using ActorXen.Cli;
 using ActorXen.Actors;
+using ActorXen.Report;
 
 namespace ActorXen.Tests.Cli;
 
@@ -15,13 +16,17 @@ internal static class RealCommand
     }
 
     /// <returns>The exit code, and what it writes to both streams.</returns>
-    public static async Task<(int Code, string Printed, string Error)> TryAsync(string line)
+    public static Task<(int Code, string Printed, string Error)> TryAsync(string line) => TryAsync(line.Split(' '));
+
+    /// <param name="width">Characters per line of the terminal.</param>
+    public static async Task<(int Code, string Printed, string Error)> TryAsync(
+        string[] arguments, int width = TextTable.Unlimited)
     {
         using var actors = new ActorRuntime();
         using var standardOut = new StringWriter();
         using var standardError = new StringWriter();
-        var terminal = new Terminal(standardOut, standardError, Styled: false, Live: false);
-        var code = await CommandLine.RunAsync(line.Split(' '), Program.Parts(actors, terminal), terminal, default);
+        var terminal = new Terminal(standardOut, standardError, Styled: false, Live: false) { Width = width };
+        var code = await CommandLine.RunAsync(arguments, Program.Parts(actors, terminal), terminal, default);
         return (code, standardOut.ToString(), standardError.ToString());
     }
 }

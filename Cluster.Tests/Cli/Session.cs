@@ -49,10 +49,12 @@ internal sealed class Session
             LoadScenario = request => request.Path == "small.conf"
                 ? new LoadedScenario(SpecOf(request.Seed ?? 7, 100.Ms), $"seed={request.Seed ?? 7}")
                 : throw new InputException($"{request.Path}: there is no such file. Name a scenario file."),
+            ChangesOf = request => request.Seed is { } seed ? [.. request.Set, $"seed={seed}"] : request.Set,
             StoredScenario = header => SpecOf(header.Seed, header.Length),
             Simulations = Simulations,
             Policies = XenPolicies.Instance,
             OpenStore = Store ?? (_ => _journal()),
+            FindStore = Store ?? (_ => _journal()),
             Delay = (_, _) => Task.CompletedTask,
             EngineVersion = "test",
             OtherCommands = Others,

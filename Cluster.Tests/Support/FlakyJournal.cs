@@ -41,7 +41,7 @@ public sealed class FlakyJournal(
 
     public Task<IReadOnlyList<RunSummary>> ListAsync() => journal.ListAsync();
 
-    public Task<RunRecord> ReadAsync(string idOrPrefix) => journal.ReadAsync(idOrPrefix);
+    public Task<RunRecord> ReadAsync(string idOrName) => journal.ReadAsync(idOrName);
 
     public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) =>
         journal.LoadCheckpointAsync(runId, atOrBefore);

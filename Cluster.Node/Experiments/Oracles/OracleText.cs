@@ -5,12 +5,42 @@ namespace ActorXen.Experiments.Oracles;
 /// <summary>Oracles and their results, for people and for scripts.</summary>
 public static class OracleText
 {
+    /// <summary>What each oracle says, and by which scenario it is checked.</summary>
+    public static TextTable List(IReadOnlyList<Oracle> oracles)
+    {
+        var table = new TextTable(
+            "Oracles",
+            [new("id", 0), new("truth", 0, Wraps: true), new("formula", 3, Wraps: true), new("scenario", 2)],
+            "check one: actorxen verify oracles ID; its scenario: actorxen config print SCENARIO");
+        foreach (var oracle in oracles) table.Add(oracle.Id, oracle.Truth, oracle.Formula, oracle.Scenario);
+        return table;
+    }
+
+    public static string Json(IReadOnlyList<Oracle> oracles) => JsonReport.Text(json =>
+    {
+        json.WriteStartArray();
+        foreach (var oracle in oracles)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", oracle.Id);
+            json.WriteString("truth", oracle.Truth);
+            json.WriteString("formula", oracle.Formula);
+            json.WriteString("scenario", oracle.Scenario);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
     /// <summary>Compares formulas with what was simulated, line by line.</summary>
     public static TextTable Comparison(ExperimentResult result)
     {
         var table = new TextTable(
             $"{result.Experiment.Name}: {result.Experiment.Subject}",
-            ["case", "formula", "simulated", "unit", "rule", "holds"],
+            [
+                new("case", 0, Wraps: true), new("formula", 0), new("simulated", 0), new("unit", 2), new("rule", 3),
+                new("holds", 1),
+            ],
             string.Join("; ", result.Experiment.Remarks.Prepend(result.Experiment.Source)));
         foreach (var figure in result.Figures)
         {

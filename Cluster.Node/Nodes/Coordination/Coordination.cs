@@ -23,12 +23,12 @@ internal interface ICoordinatorRequest : ICoordination;
 /// <param name="Order">The run and how to execute it.</param>
 internal sealed record SubmitRun(RunOrder Order) : ICoordinatorRequest;
 
-/// <param name="RunId">The whole id, or a prefix that fits only one run.</param>
+/// <param name="RunId">The whole id, a prefix that fits only one run, or a name that only one run has.</param>
 internal sealed record CancelRun(string RunId) : ICoordinatorRequest;
 
 internal sealed record DescribeCluster : ICoordinatorRequest;
 
-/// <param name="RunId">The whole id, or a prefix that fits only one run.</param>
+/// <param name="RunId">The whole id, a prefix that fits only one run, or a name that only one run has.</param>
 internal sealed record DescribeRun(string RunId) : ICoordinatorRequest;
 
 /// <param name="Node">The node that wants to leave.</param>
@@ -81,6 +81,9 @@ public sealed record RunView(
 {
     /// <summary>Recoveries from the loss of nodes that this coordinator knows of; the latest is last.</summary>
     public IReadOnlyList<RecoveryView> Recoveries { get; init; } = [];
+
+    /// <summary>As its user named it; empty if it has no name.</summary>
+    public string Name { get; init; } = "";
 
     public bool IsOver => Phase is RunPhase.Complete or RunPhase.Failed or RunPhase.Cancelled;
 }

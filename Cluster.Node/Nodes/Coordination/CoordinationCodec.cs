@@ -5,17 +5,22 @@ namespace ActorXen.Nodes.Coordination;
 
 /// <summary>Encodes what nodes and the coordinator say. Nodes of two versions may meet.</summary>
 /// <remarks>
-/// A message without recoveries is written in the first version, so that nodes of both versions understand it.
+/// A message without recoveries and names is written in the first version, so that nodes of all versions understand it.
 /// </remarks>
 internal static class CoordinationCodec
 {
     private const byte First = 1;
     private const byte WithRecoveries = 2;
+    private const byte WithNames = 3;
 
     public static Codec Messages { get; } = new(
         "what nodes and coordinator say",
         CodecEntry.Of<SubmitRun>(
-            "submit", (to, submit) => RunOrderBytes.Write(to, submit.Order), from => new(RunOrderBytes.Read(from))),
+            "submit",
+            RunOrderBytes.Latest,
+            (to, submit, version) => RunOrderBytes.Write(to, submit.Order, version),
+            (from, version) => new(RunOrderBytes.Read(from, version)),
+            submit => RunOrderBytes.VersionFor(submit.Order)),
         CodecEntry.Of<CancelRun>("cancel", (to, cancel) => to.Text(cancel.RunId), from => new(from.Text())),
         CodecEntry.Of<DescribeCluster>("describe-cluster", (_, _) => { }, _ => new()),
         CodecEntry.Of<DescribeRun>("describe-run", (to, run) => to.Text(run.RunId), from => new(from.Text())),
@@ -29,18 +34,23 @@ internal static class CoordinationCodec
         CodecEntry.Of<NodeReleased>("released", (_, _) => { }, _ => new()),
         CodecEntry.Of<RunDescription>(
             "run",
-            WithRecoveries,
+            WithNames,
             (to, run, version) => { Write(to, run.View, version); PackedText.Write(to, run.ReportText); },
             (from, version) => new(ReadView(from, version), PackedText.Read(from)),
             run => VersionFor(run.View)),
         CodecEntry.Of<ClusterDescription>(
-            "cluster", WithRecoveries, Write, ReadCluster, cluster => VersionFor([.. cluster.Runs])));
+            "cluster", WithNames, Write, ReadCluster, cluster => VersionFor([.. cluster.Runs])));
 
     private static byte VersionFor(params ReadOnlySpan<RunView> runs)
     {
+        var version = First;
         foreach (var run in runs)
-            if (run.Recoveries.Count > 0) return WithRecoveries;
-        return First;
+        {
+            if (run.Name.Length > 0) return WithNames;
+            if (run.Recoveries.Count > 0) version = WithRecoveries;
+        }
+
+        return version;
     }
 
     private static void Write(StateWriter to, RunView run, byte version)
@@ -57,6 +67,7 @@ internal static class CoordinationCodec
         to.Bool(run.Hash is not null);
         to.Fixed(run.Hash ?? 0);
         if (version >= WithRecoveries) to.Many(run.Recoveries, RecoveryBytes.Write);
+        if (version >= WithNames) to.Text(run.Name);
     }
 
     private static RunView ReadView(StateReader from, byte version) => new(
@@ -64,6 +75,7 @@ internal static class CoordinationCodec
         from.Long(), from.Real(), ReadHash(from))
     {
         Recoveries = version >= WithRecoveries ? from.Many(RecoveryBytes.Read) : [],
+        Name = version >= WithNames ? from.Text() : "",
     };
 
     private static ulong? ReadHash(StateReader from)

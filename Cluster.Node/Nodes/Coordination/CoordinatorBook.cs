@@ -52,17 +52,22 @@ internal sealed class CoordinatorBook
     /// <summary>Finds a run by its whole id.</summary>
     public CoordinatedRun? Find(string runId) => _runs.Find(run => run.RunId == runId);
 
-    /// <summary>Finds a run by its id or a prefix that fits only one run.</summary>
+    /// <summary>Finds a run by its id, a prefix that fits only one run, or a name that only one run has.</summary>
     /// <param name="problem">Why the result is null; else empty.</param>
-    public CoordinatedRun? Find(string idOrPrefix, out string problem)
+    public CoordinatedRun? Find(string idOrName, out string problem)
     {
         problem = "";
-        if (Find(idOrPrefix) is { } exact) return exact;
-        var fitting = _runs.Where(run => run.RunId.StartsWith(idOrPrefix, StringComparison.Ordinal)).ToList();
+        if (Find(idOrName) is { } exact) return exact;
+        var fitting = _runs.Where(run => run.RunId.StartsWith(idOrName, StringComparison.Ordinal)).ToList();
+        var named = _runs.Where(run => run.Order.Header.Name == idOrName).ToList();
         if (fitting is [var only]) return only;
-        problem = fitting.Count == 0
-            ? $"The cluster has no run {idOrPrefix}. See actorxen status."
-            : $"The ids of {fitting.Count} runs begin with {idOrPrefix}. Write more of the id.";
+        if (fitting.Count == 0 && named is [var one]) return one;
+        problem = (fitting.Count, named.Count) switch
+        {
+            (0, 0) => $"The cluster has no run {idOrName}. See actorxen status.",
+            (0, _) => $"{named.Count} runs have the name {idOrName}. Write the id.",
+            _ => $"The ids of {fitting.Count} runs begin with {idOrName}. Write more of the id.",
+        };
         return null;
     }
 

@@ -10,7 +10,11 @@ internal static class CoordinatorCodec
         CodecEntry.Of<CoordinatorTookOver>(
             "coordinator-took-over", (to, over) => to.Text(over.Node), from => new(from.Text())),
         CodecEntry.Of<RunSubmitted>(
-            "run-submitted", (to, one) => RunOrderBytes.Write(to, one.Order), from => new(RunOrderBytes.Read(from))),
+            "run-submitted",
+            RunOrderBytes.Latest,
+            (to, one, version) => RunOrderBytes.Write(to, one.Order, version),
+            (from, version) => new(RunOrderBytes.Read(from, version)),
+            one => RunOrderBytes.VersionFor(one.Order)),
         CodecEntry.Of<RunCancelled>(
             "run-cancelled", (to, cancelled) => to.Text(cancelled.RunId), from => new(from.Text())),
         CodecEntry.Of<RunFinished>(

@@ -53,6 +53,7 @@ internal sealed class CoordinatorView(
             run.End?.Failure is null ? run.End?.Hash : null)
         {
             Recoveries = recoveriesOf(run.RunId),
+            Name = header.Name,
         };
     }
 }

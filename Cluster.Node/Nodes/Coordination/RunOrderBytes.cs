@@ -8,23 +8,37 @@ using ZstdSharp;
 namespace ActorXen.Nodes.Coordination;
 
 /// <summary>Encodes a submitted run, for the wire and for the coordinator's journal.</summary>
+/// <remarks>
+/// Has the versions of <see cref="RunHeaderBytes"/>. The second one also has the report's width.
+/// </remarks>
 internal static class RunOrderBytes
 {
-    public static void Write(StateWriter to, RunOrder order)
+    public const byte Latest = RunHeaderBytes.WithFace;
+
+    /// <summary>The version in which an order is written.</summary>
+    public static byte VersionFor(RunOrder order) =>
+        order.Columns == RunOrder.UsualColumns ? RunHeaderBytes.VersionFor(order.Header) : Latest;
+
+    public static void Write(StateWriter to, RunOrder order, byte version)
     {
-        RunHeaderBytes.Write(to, order.Header with { ScenarioText = "" });
+        RunHeaderBytes.Write(to, order.Header with { ScenarioText = "" }, version);
         PackedText.Write(to, order.Header.ScenarioText);
         to.Int((int)order.Engine);
         to.Int(order.Threads);
         to.Bool(order.AllRows);
+        if (version >= Latest) to.Int(order.Columns);
     }
 
     /// <exception cref="StateFormatException">Damaged.</exception>
-    public static RunOrder Read(StateReader from) => new(
-        RunHeaderBytes.Read(from) with { ScenarioText = PackedText.Read(from) },
-        from.Known<EngineKind>(),
-        from.Int(),
-        from.Bool());
+    public static RunOrder Read(StateReader from, byte version)
+    {
+        var order = new RunOrder(
+            RunHeaderBytes.Read(from, version) with { ScenarioText = PackedText.Read(from) },
+            from.Known<EngineKind>(),
+            from.Int(),
+            from.Bool());
+        return version >= Latest ? order with { Columns = from.Int() } : order;
+    }
 }
 
 /// <summary>

@@ -95,10 +95,13 @@ public sealed class EpochExecution(
             }
         }
 
-        private string TextOf(RunReport report) =>
-            string.Join('\n', [ReportText.Headline(report), .. ReportText.Remarks(report)]) + "\n\n"
-            + string.Join(
-                '\n', ReportText.Tables(report, order.Run.AllRows).Select(table => table.ToString(styled: false)));
+        private string TextOf(RunReport report)
+        {
+            var width = order.Run.Columns;
+            var remarks = ReportText.Remarks(report).Select(remark => Lines.Wrap(remark, width));
+            return string.Join('\n', [ReportText.Headline(report, width), .. remarks]) + "\n\n" + string.Join(
+                '\n', ReportText.Tables(report, order.Run.AllRows).Select(table => table.ToString(width)));
+        }
 
         /// <summary>
         /// For a run that ended in the store: its coordinator was lost after that, but before recording the end.

@@ -85,6 +85,7 @@ internal static class ApiJson
     private static void WriteMembers(Utf8JsonWriter json, RunView run)
     {
         json.WriteString("run_id", run.RunId);
+        json.WriteString("name", run.Name);
         json.WriteString("scenario", run.Scenario);
         json.WriteString("state", $"{run.Phase}".ToLowerInvariant());
         json.WriteString("note", run.Note);

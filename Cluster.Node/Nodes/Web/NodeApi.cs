@@ -153,9 +153,14 @@ internal sealed class NodeApi(
         var asked = RunRequestJson.Read(body.RootElement);
         var spec = readScenario(asked.Name, asked.Scenario);
         var plan = RunPlan.For(spec.Length, asked.Until, sealEvery: null, asked.CheckpointEvery);
-        var header =
-            plan.Header(spec, asked.Scenario, engineVersion, DateTimeOffset.UtcNow) with { RunId = asked.RunId };
-        return new(header, asked.Engine, asked.Threads, asked.AllRows);
+        var header = plan.Header(spec, asked.Scenario, engineVersion, DateTimeOffset.UtcNow) with
+        {
+            RunId = asked.RunId,
+            Name = asked.RunName,
+            Note = asked.Note,
+            Overrides = asked.Overrides,
+        };
+        return new(header, asked.Engine, asked.Threads, asked.AllRows) { Columns = asked.Columns };
     }
 
     private static Answer AnswerOf(ICoordination answer, int code) => answer switch

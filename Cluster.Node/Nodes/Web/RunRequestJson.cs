@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using ActorXen.Messages;
+using ActorXen.Nodes.Epochs;
 using ActorXen.Report;
 using ActorXen.Runs;
 
@@ -19,6 +20,22 @@ public sealed partial record RunRequestJson(
     string RunId, string Name, string Scenario, Duration? Until, Duration? CheckpointEvery, EngineKind Engine,
     int Threads, bool AllRows)
 {
+    private const int MostOverrides = 100;
+    private const int FewestColumns = 40;
+    private const int MostColumns = 10_000;
+
+    /// <summary>What the user calls the run; empty for no name.</summary>
+    public string RunName { get; init; } = "";
+
+    /// <summary>What the user notes about it; empty for none.</summary>
+    public string Note { get; init; } = "";
+
+    /// <summary>Settings that differ from the scenario's file, as they were written, for lists and reports.</summary>
+    public IReadOnlyList<string> Overrides { get; init; } = [];
+
+    /// <summary>Width of the report's tables in characters, 40 to 10,000.</summary>
+    public int Columns { get; init; } = RunOrder.UsualColumns;
+
     public string Write() => JsonReport.Text(json =>
     {
         json.WriteStartObject();
@@ -30,6 +47,12 @@ public sealed partial record RunRequestJson(
         json.WriteString("engine", Engine == EngineKind.Plain ? "plain" : "actors");
         json.WriteNumber("threads", Threads);
         json.WriteBoolean("all_rows", AllRows);
+        if (RunName.Length > 0) json.WriteString("run_name", RunName);
+        if (Note.Length > 0) json.WriteString("note", Note);
+        json.WriteStartArray("overrides");
+        foreach (var setting in Overrides) json.WriteStringValue(setting);
+        json.WriteEndArray();
+        json.WriteNumber("columns", Math.Clamp(Columns, FewestColumns, MostColumns));
         json.WriteEndObject();
     });
 
@@ -53,14 +76,33 @@ public sealed partial record RunRequestJson(
         "engine" => this with { Engine = EngineOf(Text(name, value)) },
         "threads" => this with { Threads = (int)Number(name, value, 0, 64) },
         "all_rows" => this with { AllRows = value.ValueKind == JsonValueKind.True },
+        "run_name" => this with { RunName = Checked(Text(name, value), RunFace.ProblemOfName) },
+        "note" => this with { Note = Checked(Text(name, value), RunFace.ProblemOfNote) },
+        "overrides" => this with { Overrides = OverridesOf(value) },
+        "columns" => this with { Columns = (int)Number(name, value, FewestColumns, MostColumns) },
         _ => throw new ArgumentException(
             $"\"{name}\" is not a member of a run's request. Use run_id, name, scenario, until_ns, "
-            + "checkpoint_every_ns, engine, threads or all_rows."),
+            + "checkpoint_every_ns, engine, threads, all_rows, run_name, note, overrides or columns."),
     };
 
     private static string Text(string name, JsonElement value) => value.ValueKind == JsonValueKind.String
         ? value.GetString()!
         : throw new ArgumentException($"\"{name}\" must be a string.");
+
+    /// <summary>An empty name or note is none.</summary>
+    private static string Checked(string text, Func<string, string?> problemOf) =>
+        text.Length == 0 || problemOf(text) is not { } problem ? text : throw new ArgumentException(problem);
+
+    private static List<string> OverridesOf(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > MostOverrides)
+            throw new ArgumentException($"\"overrides\" must be an array of at most {MostOverrides} strings.");
+        List<string> settings = [.. value.EnumerateArray().Select(each => Text("overrides", each))];
+        return settings.TrueForAll(each => each.Length <= RunFace.LongestOverride && RunFace.IsPrintable(each))
+            ? settings
+            : throw new ArgumentException(
+                $"Each of the \"overrides\" is a line of at most {RunFace.LongestOverride} characters.");
+    }
 
     private static long Number(string name, JsonElement value, long least, long most) =>
         value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && number >= least

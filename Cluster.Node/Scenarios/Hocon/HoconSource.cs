@@ -1,4 +1,5 @@
 using ActorXen.Scenarios.Problems;
+using ActorXen.Vocabulary;
 using Akka.Configuration.Hocon;
 
 namespace ActorXen.Scenarios.Hocon;
@@ -26,7 +27,9 @@ internal static class HoconSource
                 new(path, 0),
                 "",
                 "There is no such file.",
-                "Check the name; actorxen scenarios lists the shipped scenarios.");
+                Suggestion.DidYouMean(
+                    path, new ShippedFiles().ScenarioNames,
+                    "Check the name; actorxen scenarios lists the shipped scenarios."));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -40,6 +43,8 @@ internal static class HoconSource
     private static void WarnOfUnused(
         LiteralObject names, string path, Substitution substitution, ProblemList problems)
     {
+        List<string> referred =
+            [.. names.Members.Select(member => member.Key).Where(key => substitution.IsReferred($"{path}.{key}"))];
         foreach (var (key, value) in names.Members)
         {
             var name = $"{path}.{key}";
@@ -47,7 +52,9 @@ internal static class HoconSource
             {
                 var reference = "${" + name + "}";
                 problems.Warn(
-                    value.Place, name, $"No {reference} refers to it, so it has no effect.", "Use it or remove it.");
+                    value.Place, name, $"No {reference} refers to it, so it has no effect.",
+                    Suggestion.DidYouMean(
+                        key, Override.IsPlace(value.Place) ? referred : [], "Use it or remove it."));
             }
             else if (value is LiteralObject parts && !substitution.IsReferredWhole(name))
             {
@@ -62,21 +69,7 @@ internal static class HoconSource
     {
         try
         {
-            var faultsBefore = problems.All.Count;
-            var grammar = new HoconGrammar(files, problems);
-            var root = grammar.ReadFile(path, text);
-            var overrides = sets.Select(set => Override.Parse(set, files, problems)).OfType<Override>().ToList();
-            if (problems.All.Count > faultsBefore) return null;
-
-            foreach (var change in overrides.Where(change => !change.HasPlaces)) change.AssignTo(root);
-            var substitution = new Substitution(root, grammar.SourceLength, environment);
-            var literal = overrides.Where(change => change.HasPlaces)
-                .Aggregate(substitution.Root(), (before, change) => change.AppliedTo(before, substitution, problems));
-            if (problems.All.Count > faultsBefore) return null;
-
-            if (literal.Members.GetValueOrDefault(FreeNames) is LiteralObject vars)
-                WarnOfUnused(vars, FreeNames, substitution, problems);
-            literal = literal.Without(FreeNames);
+            if (Resolve(path, text, files, problems, sets, environment) is not { } literal) return null;
             var parsed = Parser.Parse(literal.ToHocon(), null);
             return new Section(problems, [new(parsed.Value, literal, "")]);
         }
@@ -85,5 +78,43 @@ internal static class HoconSource
             problems.Add(fault.Place, fault.Path, fault.Message, fault.Remedy);
             return null;
         }
+    }
+
+    /// <summary>The file with settings laid over it and all substitutions made, to compare it with others.</summary>
+    /// <returns>null if it cannot be read.</returns>
+    public static string? Resolved(
+        string path, IScenarioFiles files, IReadOnlyList<string> sets, Func<string, string?> environment)
+    {
+        try
+        {
+            return files.Read(path) is { } text
+                ? Resolve(path, text, files, new ProblemList(), sets, environment)?.ToHocon()
+                : null;
+        }
+        catch (Exception failure) when (failure is HoconException or IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static LiteralObject? Resolve(
+        string path, string text, IScenarioFiles files, ProblemList problems, IReadOnlyList<string> sets, Func<string,
+        string?> environment)
+    {
+        var faultsBefore = problems.All.Count;
+        var grammar = new HoconGrammar(files, problems);
+        var root = grammar.ReadFile(path, text);
+        var overrides = sets.Select(set => Override.Parse(set, files, problems)).OfType<Override>().ToList();
+        if (problems.All.Count > faultsBefore) return null;
+
+        foreach (var change in overrides.Where(change => !change.HasPlaces)) change.AssignTo(root);
+        var substitution = new Substitution(root, grammar.SourceLength, environment);
+        var literal = overrides.Where(change => change.HasPlaces)
+            .Aggregate(substitution.Root(), (before, change) => change.AppliedTo(before, substitution, problems));
+        if (problems.All.Count > faultsBefore) return null;
+
+        if (literal.Members.GetValueOrDefault(FreeNames) is LiteralObject vars)
+            WarnOfUnused(vars, FreeNames, substitution, problems);
+        return literal.Without(FreeNames);
     }
 }

@@ -10,6 +10,8 @@ namespace ActorXen.Scenarios.Hocon;
 /// </remarks>
 internal sealed class Override
 {
+    private const string Option = "--set ";
+
     private readonly SourcePlace _place;
     private readonly IReadOnlyList<string> _path;
     private readonly RawNode _value;
@@ -22,12 +24,15 @@ internal sealed class Override
 
     public bool HasPlaces { get; }
 
+    /// <summary>Whether a value comes from the command line, where a mistyped name is likely.</summary>
+    public static bool IsPlace(SourcePlace place) => place.File.StartsWith(Option, StringComparison.Ordinal);
+
     /// <returns>null if it is not HOCON; the problems say why.</returns>
     public static Override? Parse(string text, IScenarioFiles files, ProblemList problems)
     {
         var equals = text.IndexOf('=', StringComparison.Ordinal);
         var key = equals < 0 ? text.Trim() : text[..equals].Trim();
-        var place = new SourcePlace($"--set {key}", 0);
+        var place = new SourcePlace($"{Option}{key}", 0);
         var path = equals < 0 ? null : PathOf(key);
         if (path is null)
         {

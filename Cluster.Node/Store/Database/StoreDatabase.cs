@@ -21,11 +21,14 @@ internal abstract class StoreDatabase
     /// <summary>Creates a connection without opening it.</summary>
     public abstract DbConnection Connect();
 
-    /// <summary>Checks that the store is ours and has a known format; creates it if there is none.</summary>
+    /// <summary>Checks that the store is ours and has a known format.</summary>
+    /// <param name="creates">
+    /// Creates the store if there is none. Otherwise that is a fault, and nothing is written.
+    /// </param>
     /// <exception cref="StoreException">
     /// The store cannot be used. May also throw the provider's exceptions, which <see cref="StoreFault"/> explains.
     /// </exception>
-    public abstract void Prepare(StoreFault fault);
+    public abstract void Prepare(StoreFault fault, bool creates);
 
     /// <summary>Adds options for every connection of the plugin.</summary>
     public virtual DataOptions Tune(DataOptions options) => options;

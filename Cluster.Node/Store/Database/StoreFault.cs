@@ -17,6 +17,10 @@ internal sealed class StoreFault(StoreOptions store, StoreDatabase database)
 
     public StoreException NotADatabaseFile() => Of("is not a run store", ChooseAnother);
 
+    /// <summary>A command that only reads was given a store that does not exist.</summary>
+    public StoreException Missing() => new(
+        $"There is no store {store.Name}. Check --store or {StoreOptions.Variable}; a new run would create it.");
+
     public StoreException OtherProgram() => Of(
         store.Kind == StoreKind.Sqlite
             ? "is a database of another program"

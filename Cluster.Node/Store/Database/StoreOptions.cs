@@ -38,6 +38,9 @@ public sealed record StoreOptions(
     /// </summary>
     public const string ConnectionVariable = "ACTORXEN_STORE_CONNECTION";
 
+    /// <summary>Whether it is the file in the user's data directory, which no user has named.</summary>
+    public bool IsDefault { get; init; }
+
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromSeconds(5);
 
     /// <summary>
@@ -49,8 +52,10 @@ public sealed record StoreOptions(
     internal TimeSpan LongestWait => Patience + TimeSpan.FromSeconds(30);
 
     /// <summary>A SQLite file. The file and its directory are created if needed.</summary>
+    /// <exception cref="StoreException">The path is empty.</exception>
     public static StoreOptions File(string path, TimeSpan? patience = null, long? largestBytes = null)
     {
+        if (string.IsNullOrWhiteSpace(path)) throw new StoreException("The SQLite store names no file. Name one.");
         var fullPath = Path.GetFullPath(path);
         var wait = patience ?? DefaultPatience;
         var connection = new SqliteConnectionStringBuilder
@@ -117,7 +122,7 @@ public sealed record StoreOptions(
                 $"{ProviderVariable} is {provider}, but no database is named. Set {ConnectionVariable}.");
         }
 
-        return File(DefaultPath());
+        return File(DefaultPath()) with { IsDefault = true };
     }
 
     /// <summary>Only the name, because a record's own text would contain the connection string.</summary>

@@ -6,14 +6,17 @@ namespace ActorXen.Store.Journal;
 /// <summary>Encodes the journal's events. These bytes are in users' stores.</summary>
 internal static class JournalCodec
 {
+    public const string Opened = "opened";
     public const string Part = "part";
 
     public static Codec Events { get; } = new(
         "what a run's journal keeps",
         CodecEntry.Of<RunOpened>(
-            "opened",
-            (to, opened) => { RunHeaderBytes.Write(to, opened.Header); to.Fixed(opened.Holder); },
-            from => new(RunHeaderBytes.Read(from), from.Fixed())),
+            Opened,
+            RunHeaderBytes.WithFace,
+            (to, opened, version) => { RunHeaderBytes.Write(to, opened.Header, version); to.Fixed(opened.Holder); },
+            (from, version) => new(RunHeaderBytes.Read(from, version), from.Fixed()),
+            opened => RunHeaderBytes.VersionFor(opened.Header)),
         CodecEntry.Of<RunResumed>("resumed", (to, resumed) => to.Fixed(resumed.Holder), from => new(from.Fixed())),
         CodecEntry.Of<WindowSealed>(
             "sealed", 2, (to, one, version) => Write(to, one.Seal, version),

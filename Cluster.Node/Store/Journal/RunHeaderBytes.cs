@@ -4,11 +4,22 @@ using ActorXen.Runs;
 namespace ActorXen.Store.Journal;
 
 /// <summary>Encodes a run's header, for its journal and for messages between nodes.</summary>
+/// <remarks>
+/// A run without name, note and changed settings is written in the first version, which earlier programs can read.
+/// </remarks>
 internal static class RunHeaderBytes
 {
+    /// <summary>The first version that has name, note and changed settings.</summary>
+    public const byte WithFace = 2;
+
+    private const byte First = 1;
     private const long Year10000 = 253_402_300_800_000;
 
-    public static void Write(StateWriter to, RunHeader header)
+    /// <summary>The version in which a header is written.</summary>
+    public static byte VersionFor(RunHeader header) =>
+        header.Name.Length > 0 || header.Note.Length > 0 || header.Overrides.Count > 0 ? WithFace : First;
+
+    public static void Write(StateWriter to, RunHeader header, byte version)
     {
         to.Text(header.RunId);
         to.Text(header.ScenarioText);
@@ -19,12 +30,25 @@ internal static class RunHeaderBytes
         to.Span(header.SealEvery);
         to.Span(header.CheckpointEvery);
         to.Long(header.StartedUtc.ToUnixTimeMilliseconds());
+        if (version < WithFace) return;
+        to.Text(header.Name);
+        to.Text(header.Note);
+        to.Many(header.Overrides, static (each, setting) => each.Text(setting));
     }
 
     /// <exception cref="StateFormatException">Damaged.</exception>
-    public static RunHeader Read(StateReader from) => new(
-        from.Text(), from.Text(), from.Text(), from.Long(), from.Span(), from.Text(), from.Span(), from.Span(),
-        ReadWallTime(from));
+    public static RunHeader Read(StateReader from, byte version)
+    {
+        var header = new RunHeader(
+            from.Text(), from.Text(), from.Text(), from.Long(), from.Span(), from.Text(), from.Span(), from.Span(),
+            ReadWallTime(from));
+        return version < WithFace ? header : header with
+        {
+            Name = from.Text(),
+            Note = from.Text(),
+            Overrides = from.Many(static each => each.Text()),
+        };
+    }
 
     private static DateTimeOffset ReadWallTime(StateReader from)
     {

@@ -25,6 +25,9 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
     private const string Ids =
         "SELECT persistence_id FROM journal WHERE manifest = 'opened' AND persistence_id LIKE @id";
 
+    private const string AllOpened =
+        "SELECT persistence_id, message FROM journal WHERE manifest = 'opened' ORDER BY persistence_id";
+
     private const string OneEvent =
         "SELECT manifest, message FROM journal WHERE persistence_id = @id AND sequence_number = @number";
 
@@ -47,9 +50,9 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
             .ToList();
     });
 
-    public Task<RunRecord> ReadAsync(string idOrPrefix) => UsingAsync(idOrPrefix, async connection =>
+    public Task<RunRecord> ReadAsync(string idOrName) => UsingAsync(idOrName, async connection =>
     {
-        var runId = await FindAsync(connection, idOrPrefix);
+        var runId = await FindAsync(connection, idOrName);
         var events = await EventsOfAsync(connection, runId);
         return new RunRecord(
             Summarise(runId, events),
@@ -136,22 +139,51 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
         return new(opened.Header, state, sealedUpTo, events.OfType<CheckpointSealed>().LastOrDefault()?.At, end?.Hash);
     }
 
-    private async Task<string> FindAsync(DbConnection connection, string idOrPrefix)
+    private async Task<string> FindAsync(DbConnection connection, string idOrName)
     {
         // Ids consist of digits, letters and dashes, so nothing has to be escaped for LIKE.
-        var isSane = idOrPrefix.All(symbol => char.IsAsciiLetterOrDigit(symbol) || symbol == '-');
-        if (!isSane || idOrPrefix.Length is 0 or > 64)
-            throw new RunNotFoundException(
-                $"'{idOrPrefix}' is not a run's id or the beginning of one. See actorxen runs.");
+        var isIdLike = idOrName.Length is > 0 and <= 64
+            && idOrName.All(symbol => char.IsAsciiLetterOrDigit(symbol) || symbol == '-');
         var found = new List<string>();
-        await foreach (var row in RowsAsync(connection, Ids, ("@id", StoreKeys.Run(idOrPrefix) + "%")))
-            found.Add(row.GetString(0)[StoreKeys.RunPrefix.Length..]);
+        if (isIdLike)
+            await foreach (var row in RowsAsync(connection, Ids, ("@id", StoreKeys.Run(idOrName) + "%")))
+                found.Add(row.GetString(0)[StoreKeys.RunPrefix.Length..]);
         found.Sort(StringComparer.Ordinal);
         if (found.Count == 1) return found[0];
-        if (found.Find(id => id.Equals(idOrPrefix, StringComparison.OrdinalIgnoreCase)) is { } exact) return exact;
-        if (found.Count == 0) throw new RunNotFoundException($"No run in {store.Name} begins with {idOrPrefix}.");
-        var some = string.Join(", ", found.Take(3)) + (found.Count > 3 ? ", …" : "");
-        throw new RunNotFoundException($"{found.Count} runs begin with {idOrPrefix}: {some}. Write more of the id.");
+        if (found.Find(id => id.Equals(idOrName, StringComparison.OrdinalIgnoreCase)) is { } exact) return exact;
+        if (found.Count > 0)
+            throw new RunNotFoundException(
+                $"{found.Count} runs begin with {idOrName}: {Some(found)}. Write more of the id.");
+        var named = await NamedAsync(connection, idOrName);
+        if (named.Count == 1) return named[0];
+        if (named.Count > 1)
+            throw new RunNotFoundException(
+                $"{named.Count} runs have the name {idOrName}: {Some(named)}. Write the id.");
+        throw new RunNotFoundException(RunFace.ProblemOfName(idOrName) is null
+            ? $"No run in {store.Name} has the name {idOrName} or an id that begins so. See actorxen runs."
+            : $"No run in {store.Name} begins with {idOrName}.");
+
+        static string Some(List<string> ids) => string.Join(", ", ids.Take(3)) + (ids.Count > 3 ? ", …" : "");
+    }
+
+    /// <summary>Ids of the runs with this name. Runs that cannot be read have none.</summary>
+    private static async Task<List<string>> NamedAsync(DbConnection connection, string name)
+    {
+        var found = new List<string>();
+        await foreach (var row in RowsAsync(connection, AllOpened))
+        {
+            try
+            {
+                var opened = (RunOpened)JournalCodec.Events.Read(JournalCodec.Opened, (byte[])row.GetValue(1));
+                if (opened.Header.Name == name) found.Add(row.GetString(0)[StoreKeys.RunPrefix.Length..]);
+            }
+            catch (StateFormatException)
+            {
+                // A list of the runs reports the damage. It must not hide the name of another run.
+            }
+        }
+
+        return found;
     }
 
     private async Task<List<IRunEvent>> EventsOfAsync(DbConnection connection, string runId)

@@ -63,12 +63,14 @@ internal sealed class PostgresDatabase(StoreOptions store) : StoreDatabase
 
     public override DbConnection Connect() => new NpgsqlConnection(store.ConnectionString);
 
-    public override void Prepare(StoreFault fault)
+    public override void Prepare(StoreFault fault, bool creates)
     {
         using var connection = Connect();
         connection.Open();
         using var transaction = connection.BeginTransaction();
-        if (!HasTable(connection, transaction)) CreateUnlessAnotherDoes(connection, transaction, fault);
+        var isThere = HasTable(connection, transaction);
+        if (!isThere && !creates) throw fault.Missing();
+        if (!isThere) CreateUnlessAnotherDoes(connection, transaction, fault);
         Check(connection, transaction, fault);
         transaction.Commit();
     }

@@ -70,15 +70,17 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
 
     public override DbConnection Connect() => new SqliteConnection(store.ConnectionString);
 
-    public override void Prepare(StoreFault fault)
+    public override void Prepare(StoreFault fault, bool creates)
     {
         if (Directory.Exists(store.Name)) throw fault.Directory();
-        MakeDirectory(Path.GetDirectoryName(store.Name)!, fault);
+        if (creates) MakeDirectory(Path.GetDirectoryName(store.Name)!, fault);
+        else if (!File.Exists(store.Name)) throw fault.Missing();
         using var connection = new SqliteConnection(store.ConnectionString);
         connection.DefaultTimeout = (int)Math.Ceiling(store.OpeningPatience.TotalSeconds);
         connection.Open();
         Execute(connection, WaitForLocks);
-        CheckOrCreate(connection, fault);
+        if (creates) CheckOrCreate(connection, fault);
+        else Check(connection, fault);
     }
 
     public override DataOptions Tune(DataOptions options) => options.UseAfterConnectionOpened(OnOpened, null);
@@ -116,6 +118,19 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
         {
             throw fault.NoDirectory(directory, cause);
         }
+    }
+
+    private static void Check(SqliteConnection connection, StoreFault fault)
+    {
+        if (Number(connection, null, "PRAGMA application_id") != ApplicationId)
+        {
+            throw Number(connection, null, "SELECT count(*) FROM sqlite_master") == 0
+                ? fault.NotADatabaseFile()
+                : fault.OtherProgram();
+        }
+
+        var version = Number(connection, null, "PRAGMA user_version");
+        if (version > FormatVersion) throw fault.NewerVersion(version);
     }
 
     private static void CheckOrCreate(SqliteConnection connection, StoreFault fault)

@@ -16,6 +16,29 @@ public class CoordinationCodecTests
         "20261123-3f9a1c", "first-light", RunPhase.Paused, "It waits.", new(
             7), new(9), new(3), 12, 1.5, 0xFEED_0000_0000_BEEF);
 
+    /// <summary>What is written in a later version than the first, because it says more.</summary>
+    private static readonly RunOrder NamedOrder = Order with
+    {
+        Header = TempStore.Header() with { Name = "first try", Note = "odd", Overrides = ["seed=3"] },
+        Columns = 80,
+    };
+
+    [Fact]
+    public void A_run_with_a_name_and_a_width_comes_through_too()
+    {
+        var submit = new SubmitRun(NamedOrder);
+        var described = new RunDescription(View with { Name = "first try" }, "tables");
+
+        Assert.Equivalent(submit, CoordinationCodec.Messages.Read("submit", CoordinationCodec.Messages.Write(submit)));
+        Assert.Equivalent(
+            described,
+            CoordinationCodec.Messages.Read("run", CoordinationCodec.Messages.Write(described)),
+            strict: true);
+        Golden.Matches(
+            "journal/coordinator-version-2.txt",
+            $"run-submitted {Convert.ToHexString(CoordinatorCodec.Events.Write(new RunSubmitted(NamedOrder)))}\n");
+    }
+
     public static TheoryData<object> Spoken => [.. new object[]
     {
         new SubmitRun(Order), new CancelRun("20261123-3f9a1c"), new DescribeCluster(), new DescribeRun("2026"),

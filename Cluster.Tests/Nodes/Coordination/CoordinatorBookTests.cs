@@ -54,6 +54,22 @@ public class CoordinatorBookTests
     }
 
     [Fact]
+    public void A_run_is_found_by_its_name_unless_an_id_begins_so_or_two_runs_have_it()
+    {
+        var book = BookOf(Named("20261123-00000a", "first"), Named("20261123-00000b", "twice"), Named("c", "twice"));
+
+        Assert.Equal("20261123-00000a", book.Find("first", out _)!.RunId);
+        Assert.Null(book.Find("twice", out var several));
+        Assert.Equal("2 runs have the name twice. Write the id.", several);
+        Assert.Null(book.Find("third", out var unknown));
+        Assert.Equal("The cluster has no run third. See actorxen status.", unknown);
+        Assert.Equal("c", BookOf(Named("a", "c"), Submitted("c")).Find("c", out _)!.RunId);
+
+        static RunSubmitted Named(string id, string name) =>
+            new(new(TempStore.Header(id) with { Name = name }, EngineKind.Plain, 1, AllRows: false));
+    }
+
+    [Fact]
     public void Only_the_latest_fifty_runs_that_are_over_are_remembered()
     {
         var book = BookOf([.. Enumerable.Range(0, 60).SelectMany(number =>

@@ -45,6 +45,34 @@ public sealed class JournalCodecTests
         Assert.Equal(manifest, JournalCodec.Events.ManifestOf(read));
     }
 
+    /// <summary>A run with a name, a note or changed settings has a layout of its own; others keep the first.</summary>
+    [Fact]
+    public void A_run_with_a_face_is_written_in_the_second_layout()
+    {
+        var plain = ((RunOpened)Example("opened")).Header;
+        var opened = new RunOpened(
+            plain with { Name = "first try", Note = "looks odd", Overrides = ["vars.vms=170", "seed=3"] }, 0xA1);
+
+        var bytes = JournalCodec.Events.Write(opened);
+
+        Golden.Matches("journal/opened-version-2.txt", $"opened {Convert.ToHexString(bytes)}\n");
+        Assert.Equivalent(opened, JournalCodec.Events.Read("opened", bytes), strict: true);
+        for (var length = 0; length < bytes.Length; length++)
+            Assert.Throws<StateFormatException>(() => JournalCodec.Events.Read("opened", bytes.AsMemory(0, length)));
+    }
+
+    [Fact]
+    public void A_run_of_an_earlier_version_has_no_name_no_note_and_no_changed_settings()
+    {
+        var line = File.ReadLines(Repository.PathOf("Cluster.Tests/Golden/journal/version-1.txt")).First();
+
+        var header = ((RunOpened)JournalCodec.Events.Read("opened", Convert.FromHexString(line.Split(' ')[1]))).Header;
+
+        Assert.Equal("two-hosts", header.ScenarioName);
+        Assert.Equal(("", ""), (header.Name, header.Note));
+        Assert.Empty(header.Overrides);
+    }
+
     [Theory]
     [MemberData(nameof(Stored))]
     public void Damaged_bytes_are_refused(string manifest, string bytes)

@@ -88,11 +88,12 @@ public sealed partial class HowToPageTests
     private static async Task<(int Code, string Text)> TypeAsync(params string[] arguments)
     {
         using var text = new StringWriter();
+        using var error = new StringWriter();
         using var actors = new ActorRuntime();
-        var terminal = new Terminal(text, text, Styled: false, Live: false);
+        var terminal = new Terminal(text, error, Styled: false, Live: false);
         var code = await CommandLine.RunAsync(
             arguments, Program.Parts(actors, terminal, HowToPolicies.Policies), terminal, default);
-        return (code, text.ToString());
+        return (code, code == 0 ? text.ToString() : error.ToString());
     }
 
     [GeneratedRegex(@"\]\((?<to>[^)#]+)\)")]

@@ -1,0 +1,36 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Scenarios;
+
+/// <summary>The machines of a scenario in words, because <c>cores</c> counts those of one socket.</summary>
+public static class HostsInWords
+{
+    /// <summary>A line for each kind of host, in the order in which they come first.</summary>
+    /// <returns>2 hosts (a0, a1): 2 sockets x 16 cores x 1 thread = 32 pCPUs, dom0 as wide as the host</returns>
+    public static IEnumerable<string> Of(RunSpec spec) => spec.Hosts
+        .GroupBy(host => $"{Machine(host.Machine)}, {Dom0(host)}")
+        .Select(alike => $"{Names([.. alike.Select(host => host.Name)])}: {alike.Key}");
+
+    private static string Names(List<string> names) => names.Count switch
+    {
+        1 => $"host {names[0]}",
+        2 or 3 => $"{names.Count} hosts ({string.Join(", ", names)}), each",
+        _ => $"{names.Count} hosts ({names[0]}, {names[1]}, …, {names[^1]}), each",
+    };
+
+    private static string Machine(MachineSpec machine) =>
+        $"{Some(machine.Sockets, "socket")} x {Some(machine.CoresPerSocket, "core")} x "
+        + $"{Some(machine.ThreadsPerCore, "thread")} = {Some(machine.Pcpus, "pCPU")}";
+
+    private static string Dom0(HostSpec host)
+    {
+        var dom0 = host.Domains.FirstOrDefault(domain => domain.Id == 0);
+        if (dom0 is null) return "no dom0";
+        var pinned = dom0.Pinned ? ", pinned" : "";
+        return dom0.Vcpus == host.Machine.Pcpus
+            ? $"dom0 as wide as the host{pinned}"
+            : $"dom0 with {Some(dom0.Vcpus, "vCPU")}{pinned}";
+    }
+
+    private static string Some(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";
+}
