@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Cli;
@@ -81,5 +82,5 @@ public sealed class ShowCommandTests : StoreTest
             .Sum(domain => domain.GetProperty("wakeups").GetInt64());
     }
 
-    private static string IdOf(string report) => report.Split('\n')[0].Split("run ")[^1];
+    private static string IdOf(string report) => Regex.Match(report, "run ([0-9]{8}-[0-9a-f]{6})").Groups[1].Value;
 }
