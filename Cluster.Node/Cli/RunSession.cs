@@ -42,6 +42,7 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
 
     private async Task<RunResult> StartAsync(Run run, RunRequest request, CancellationToken stop)
     {
+        progress.Read(request.Scenario!.Path);
         var scenario = parts.LoadScenario(request.Scenario!);
         progress.Warn(scenario.Warnings);
         var checkpoints = isKept ? request.CheckpointEvery : Duration.Zero;
