@@ -69,6 +69,11 @@ internal static class ExperimentCommand
         }
 
         terminal.Print(ExperimentText.Comparison(result));
-        foreach (var note in ExperimentText.Notes(result)) terminal.Out.WriteLine(note);
+        foreach (var note in ExperimentText.Notes(result))
+        {
+            // The command of a cell is there to be copied, so it is not broken.
+            var isCommand = note.StartsWith("one cell:", StringComparison.Ordinal);
+            terminal.Out.WriteLine(isCommand ? note : Lines.Wrap(note, terminal.Width));
+        }
     }
 }

@@ -45,8 +45,17 @@ public sealed class Progress
     public void Warn(IReadOnlyList<string> warnings)
     {
         using var gate = _gate.EnterScope();
+        if (warnings.Count == 0) return;
+        Clear();
         foreach (var warning in warnings) _error.WriteLine(warning);
         _error.Flush();
+    }
+
+    /// <summary>Says on a terminal that a scenario is read, which takes seconds if it has hundreds of hosts.</summary>
+    public void Read(string scenario)
+    {
+        using var gate = _gate.EnterScope();
+        if (_to is not null && _live) Write($"reading {scenario}");
     }
 
     /// <summary>Says that hosts are built, which takes seconds for hundreds of them.</summary>

@@ -41,6 +41,7 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
     private async Task<(RunResult Result, RunFacts Facts)> StartAsync(
         RunRequest request, bool withParts, CancellationToken stop)
     {
+        progress.Read(request.Scenario!.Path);
         var scenario = parts.LoadScenario(request.Scenario!);
         progress.Warn(scenario.Warnings);
         var checkpoints = isKept ? request.CheckpointEvery : Duration.Zero;

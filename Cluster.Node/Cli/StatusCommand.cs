@@ -46,13 +46,13 @@ public static class StatusCommand
         return command;
     }
 
-    private static void Print(JsonElement status, Terminal terminal)
+    internal static void Print(JsonElement status, Terminal terminal)
     {
         var coordinator = Text(status, "coordinator") is { Length: > 0 } known ? known : "none yet";
-        terminal.Out.WriteLine(
-            $"cluster {Text(status, "cluster")}: epoch {status.GetProperty("epoch").GetInt64()}, "
-            + $"coordinator {coordinator}");
-        if (Text(status, "note") is { Length: > 0 } note) terminal.Out.WriteLine(note);
+        var cluster = $"cluster {Text(status, "cluster")}: epoch {status.GetProperty("epoch").GetInt64()}, "
+            + $"coordinator {coordinator}";
+        terminal.Out.WriteLine(Lines.Wrap(cluster, terminal.Width));
+        if (Text(status, "note") is { Length: > 0 } note) terminal.Out.WriteLine(Lines.Wrap(note, terminal.Width));
         terminal.Out.WriteLine();
         terminal.Print(Members(status));
         terminal.Print(Runs(status));

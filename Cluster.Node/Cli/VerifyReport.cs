@@ -26,7 +26,10 @@ internal sealed class VerifyReport(Terminal terminal, bool asJson)
     public void Add(Verified one)
     {
         _all.Add(one);
-        if (!asJson) terminal.Out.WriteLine(LineOf(one));
+        if (asJson) return;
+        terminal.Out.WriteLine(Lines.Wrap(LineOf(one), terminal.Width));
+        // Rows of a trace keep their layout, because they are compared with a file.
+        if (one.Verdict?.Difference is { } difference) terminal.Out.WriteLine(difference.Rows.TrimEnd());
     }
 
     /// <summary>Writes the totals.</summary>
@@ -41,8 +44,7 @@ internal sealed class VerifyReport(Terminal terminal, bool asJson)
     private static string LineOf(Verified one) => one switch
     {
         { Verdict.Difference: { } difference } =>
-            $"{one.Name,-34} differs: {difference.What} row {difference.Index}, time {difference.Time} ns\n"
-            + difference.Rows.TrimEnd(),
+            $"{one.Name,-34} differs: {difference.What} row {difference.Index}, time {difference.Time} ns",
         { Verdict: { } verdict } => $"{one.Name,-34} exact: {verdict.Rows} rows, {KicksOf(verdict)}",
         { Code: ExitCode.BadInput } => $"{one.Name,-34} cannot be read: {one.Problem}",
         _ => $"{one.Name,-34} failed: {one.Problem}",

@@ -27,9 +27,9 @@ public static class HostsInWords
         var dom0 = host.Domains.FirstOrDefault(domain => domain.Id == 0);
         if (dom0 is null) return "no dom0";
         var pinned = dom0.Pinned ? ", pinned" : "";
-        return dom0.Vcpus == host.Machine.Pcpus
-            ? $"dom0 as wide as the host{pinned}"
-            : $"dom0 with {Some(dom0.Vcpus, "vCPU")}{pinned}";
+        if (dom0.Vcpus == host.Machine.Pcpus) return $"dom0 as wide as the host{pinned}";
+        var isPoolWide = host.OtherPools.Count > 0 && dom0.Vcpus == host.Pool.Cpus.Count;
+        return $"dom0 with {Some(dom0.Vcpus, "vCPU")}{(isPoolWide ? ", as wide as its pool" : "")}{pinned}";
     }
 
     private static string Some(int count, string what) => count == 1 ? $"1 {what}" : $"{count} {what}s";

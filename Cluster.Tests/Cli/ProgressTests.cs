@@ -66,6 +66,7 @@ public sealed class ProgressTests
         {
             var text = Live(width, progress =>
             {
+                progress.Read("a/scenario/with/a/long/name.conf");
                 progress.Build(500);
                 progress.Show(Halfway);
                 progress.Clear();
@@ -85,6 +86,18 @@ public sealed class ProgressTests
 
         Assert.StartsWith("\rbuilding 500 hosts\r[#", text, StringComparison.Ordinal);
         Assert.Equal("\rbuilding 1 host", Live(80, progress => progress.Build(1)));
+    }
+
+    [Fact]
+    public void A_warning_does_not_stand_behind_the_line()
+    {
+        var text = Live(80, progress =>
+        {
+            progress.Read("a.conf");
+            progress.Warn(["b: warning"]);
+        });
+
+        Assert.Equal($"\rreading a.conf\r{new string(' ', 14)}\rb: warning{Environment.NewLine}", text);
     }
 
     [Fact]

@@ -47,7 +47,7 @@ internal static class MachineSettings
             (machine, value) => machine with { CoresPerSocket = value },
             1,
             128,
-            "per socket")
+            "of each socket: a host has sockets x cores x threads pCPUs, and config check prints them")
         .Count(
             "threads",
             machine => machine.ThreadsPerCore,
