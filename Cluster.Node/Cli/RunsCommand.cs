@@ -41,11 +41,11 @@ internal static class RunsCommand
             .Any(text => FileSystemName.MatchesSimpleExpression(whole, text));
     }
 
-    private static TextTable Table(IReadOnlyList<RunSummary> runs, string none)
+    private static TextTable Table(List<RunSummary> runs, string none)
     {
-        var hasNames = runs.Any(run => run.Header.Name.Length > 0);
-        var hasChanges = runs.Any(run => run.Header.Overrides.Count > 0);
-        var hasNotes = runs.Any(run => run.Header.Note.Length > 0);
+        var hasNames = runs.Exists(run => run.Header.Name.Length > 0);
+        var hasChanges = runs.Exists(run => run.Header.Overrides.Count > 0);
+        var hasNotes = runs.Exists(run => run.Header.Note.Length > 0);
         var table = new TextTable(
             "Stored runs",
             [
@@ -76,7 +76,7 @@ internal static class RunsCommand
 
     private static T[] If<T>(bool isShown, T cell) => isShown ? [cell] : [];
 
-    private static string Json(IReadOnlyList<RunSummary> runs) => JsonReport.Text(json =>
+    private static string Json(List<RunSummary> runs) => JsonReport.Text(json =>
     {
         json.WriteStartObject();
         json.WriteStartArray("runs");
