@@ -40,10 +40,16 @@ internal static class ShowCommand
             if (parsed.GetValue(cluster) is { } nodes)
             {
                 var isOther = parsed.GetValue(windows) || parsed.GetValue(store) is not null;
-                if (isOther || begin is not null || end is not null)
+                if (isOther || begin is not null || end is not null || parsed.GetValue(group) is not null)
+                {
                     throw new InputException(
                         "--cluster shows whole reports only. For a part or the series name the cluster's store with "
                         + "--store.");
+                }
+
+                if (printer.WantsParts)
+                    throw new InputException(
+                        "--cluster has no pCPUs, vCPUs and ports. Leave --all or --json out, or use --store.");
                 await printer.PrintAsync(await OfClusterAsync(nodes, parsed.GetRequiredValue(run), stop));
                 return (int)ExitCode.Ok;
             }
@@ -63,6 +69,9 @@ internal static class ShowCommand
             if (parsed.GetValue(group) is not null)
                 throw new InputException("--group belongs to --windows. Add that, or leave --group out.");
             var isPart = begin is not null || end is not null || printer.WantsParts;
+            // With --all --json the run is executed again, but what the report leaves out stays left out.
+            if (printer.WantsParts && begin is null && end is null && record.End is { Report.IsEmpty: false })
+                begin = Stored(record).Run.From - VirtualTime.Zero;
             await printer.PrintAsync(
                 isPart ? await ExecuteAsync(parts, journal, record, begin, end, printer.WantsParts) : Stored(record));
             return (int)ExitCode.Ok;
@@ -71,9 +80,22 @@ internal static class ShowCommand
     }
 
     /// <summary>The report that was made when the run ended.</summary>
-    private static RunReport Stored(RunRecord record) => record.End is { Report.IsEmpty: false } end
-        ? ReportBytes.Read(end.Report)
-        : throw new InputException($"{StoredReport.WhyNone(record)} A part of it can be seen with --from and --to.");
+    private static RunReport Stored(RunRecord record)
+    {
+        if (record.End is not { Report.IsEmpty: false } end)
+            throw new InputException($"{StoredReport.WhyNone(record)} A part of it can be seen with --from and --to.");
+        try
+        {
+            return ReportBytes.Read(end.Report);
+        }
+        catch (StateFormatException problem)
+        {
+            var header = record.Summary.Header;
+            throw new InputException(
+                $"the report of run {header.RunId} cannot be read: {problem.Problem}. It was made by version "
+                + $"{header.EngineVersion}: show it with that one, or run the scenario again.");
+        }
+    }
 
     private static async Task<RunReport> OfClusterAsync(string cluster, string run, CancellationToken stop)
     {

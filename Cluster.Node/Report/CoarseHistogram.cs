@@ -27,25 +27,30 @@ public sealed class CoarseHistogram
         Count += other.Count;
     }
 
-    /// <summary>The value that <paramref name="percent"/> of the observations do not exceed, us; 0 if empty.</summary>
+    /// <summary>
+    /// The bucket that holds the value which <paramref name="percent"/> of the observations do not exceed.
+    /// </summary>
     /// <param name="percent">0 to 100.</param>
-    public double PercentileUs(double percent)
+    internal int BucketAt(double percent)
     {
         var rank = Math.Max(1, (long)Math.Ceiling((decimal)percent / 100 * Count));
         for (var bucket = 0; bucket < Buckets; bucket++)
         {
             rank -= _counts[bucket];
-            if (rank <= 0) return MiddleOf(bucket) / 1e3;
+            if (rank <= 0) return bucket;
         }
 
         return 0;
     }
 
-    /// <summary>How many observations are in buckets above that of a value.</summary>
-    public long CountAbove(double microseconds)
+    /// <summary>The shortest and the longest latency that a bucket holds, us.</summary>
+    internal static (double Low, double High) EdgesOf(int bucket) =>
+        (LowestOf(bucket) / 1e3, (LowestOf(bucket + 1) - 1) / 1e3);
+
+    /// <summary>How many observations are in buckets above this one.</summary>
+    internal long CountAbove(int limit)
     {
         var above = 0L;
-        var limit = BucketOf((long)(microseconds * 1e3));
         for (var bucket = limit + 1; bucket < Buckets; bucket++) above += _counts[bucket];
         return above;
     }
@@ -96,7 +101,9 @@ public sealed class CoarseHistogram
         {
             bucket += from.Int();
             if ((uint)bucket >= Buckets) throw new StateFormatException("a window has no such bucket");
-            yield return (bucket, from.Long());
+            var count = from.Long();
+            if (count < 0) throw new StateFormatException("a window has a negative count");
+            yield return (bucket, count);
         }
     }
 

@@ -19,7 +19,8 @@ public sealed record GroupRow
     public required DomainRow Sum { get; init; }
 
     /// <summary>
-    /// Host and name of the domain with the longest 99th percentile, as <see cref="DomainRow.WorstP99"/>.
+    /// Host and name of the domain with the longest 99th percentile of its requests, or of its wakeups if none has
+    /// enough requests; empty if none has enough of either.
     /// </summary>
     public required string Worst { get; init; }
 
@@ -69,7 +70,9 @@ public sealed record GroupRow
     {
         var all = new Tally(CounterLayout.Shipped, Subject.Domain, key.ToString());
         foreach (var member in members) all.Merge(member.Tally);
-        var worst = members.MaxBy(member => member.WorstP99)!;
+        var byRequests = members.Exists(member => member.RequestLatency.At(99) is not null);
+        double P99Of(DomainRow member) => (byRequests ? member.RequestLatency : member.WakeLatency).At(99) ?? 0;
+        var worst = members.MaxBy(P99Of)!;
         return new()
         {
             Key = key,
@@ -79,7 +82,7 @@ public sealed record GroupRow
             {
                 Host = "", Name = key.ToString(), Vcpus = members.Sum(member => member.Vcpus), Tally = all,
             },
-            Worst = worst.WorstP99 > 0 ? $"{worst.Host}/{worst.Name}" : "",
+            Worst = P99Of(worst) > 0 ? $"{worst.Host}/{worst.Name}" : "",
             Request = IntervalsOf(WorkloadFacts.RequestLatency),
             Wake = IntervalsOf(SchedulingFacts.WakeLatency),
         };
@@ -92,11 +95,11 @@ public sealed record GroupRow
     internal string? Shortness()
     {
         foreach (var (name, times) in (IReadOnlyList<(string, Percentiles)>)
-            [("requests", Sum.RequestLatency), ("wakeups", Sum.WakeLatency)])
+            [("request", Sum.RequestLatency), ("wake", Sum.WakeLatency)])
         {
             if (!IsTooShort(times, Sum.Length)) continue;
             return $"{Key}: the report covers only {new Duration(Sum.Length)}, less than {FewestTimes} times the 99th "
-                + $"percentile of its {name}: the run is too short.";
+                + $"percentile of its {name} latency: the run is too short.";
         }
 
         return null;
@@ -104,7 +107,7 @@ public sealed record GroupRow
 
     /// <summary>Twenty parts of the run depend on each other if they are hardly longer than a request.</summary>
     private static bool IsTooShort(Percentiles times, long length) =>
-        times.Count > 0 && length < FewestTimes * 1e3 * times.P99;
+        times.At(99) is { } p99 && length < FewestTimes * 1e3 * p99;
 }
 
 /// <summary>95 % intervals of percentiles, us; null where the run is too short to say.</summary>

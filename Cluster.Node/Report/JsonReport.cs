@@ -230,7 +230,7 @@ public static class JsonReport
 
     /// <summary>A percentile that the observations cannot tell is null.</summary>
     private static void WriteLatency(
-        Utf8JsonWriter json, string name, Percentiles latency, LatencyIntervals intervals = default)
+        Utf8JsonWriter json, string name, Percentiles latency, LatencyIntervals? intervals = null)
     {
         json.WriteStartObject(name);
         json.WriteNumber("count", latency.Count);
@@ -240,11 +240,11 @@ public static class JsonReport
         WriteOptional(json, "mean", latency.Count == 0 ? null : Math.Round(latency.Mean, 3));
         WriteOptional(json, "max", latency.Count == 0 ? null : latency.Longest);
         WriteOptional(json, "max_at_seconds", latency.LongestAt);
-        if (intervals != default)
+        if (intervals is var (p50, p99, p999))
         {
-            WriteInterval(json, "p50_95", intervals.P50);
-            WriteInterval(json, "p99_95", intervals.P99);
-            WriteInterval(json, "p999_95", intervals.P999);
+            WriteInterval(json, "p50_95", p50);
+            WriteInterval(json, "p99_95", p99);
+            WriteInterval(json, "p999_95", p999);
         }
 
         json.WriteEndObject();
@@ -284,7 +284,7 @@ public static class JsonReport
 
     /// <summary>The figures of several domains together.</summary>
     internal static void WriteSums(
-        Utf8JsonWriter json, DomainRow sum, LatencyIntervals wake = default, LatencyIntervals request = default)
+        Utf8JsonWriter json, DomainRow sum, LatencyIntervals? wake = null, LatencyIntervals? request = null)
     {
         WriteLatency(json, "wake_latency_us", sum.WakeLatency, wake);
         WriteLatency(json, "request_latency_us", sum.RequestLatency, request);

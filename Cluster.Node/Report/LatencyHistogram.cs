@@ -48,9 +48,9 @@ public sealed class LatencyHistogram
         var bucket = BucketOf(Math.Min(nanoseconds, TooLong - 1));
         ref var count = ref Cell(bucket);
         if (count != uint.MaxValue) count++;
+        if (Count == 0 || nanoseconds > Longest) (Longest, LongestAt) = (nanoseconds, at);
         Count++;
         Total += nanoseconds;
-        if (nanoseconds > Longest) (Longest, LongestAt) = (nanoseconds, at);
         _recent?.Add(bucket, nanoseconds, at);
     }
 

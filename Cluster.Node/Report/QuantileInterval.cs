@@ -4,7 +4,8 @@ namespace ActorXen.Report;
 /// <remarks>
 /// Observations of one run depend on each other, so the interval does not follow from their number. The share of
 /// observations beyond the percentile is taken from consecutive parts of the run instead (batch means), and its
-/// interval is turned back into latencies.
+/// interval is turned back into latencies. The series keeps latencies in buckets of 3 %, so the ends are the outer edges
+/// of their buckets.
 /// </remarks>
 public readonly record struct QuantileInterval(double Low, double High)
 {
@@ -24,13 +25,23 @@ public readonly record struct QuantileInterval(double Low, double High)
         var all = new CoarseHistogram();
         foreach (var part in parts) all.Add(part);
         if (!Percentiles.Carries(all.Count, percent)) return null;
-        var middle = all.PercentileUs(percent);
-        var above = parts.Select(part => part.CountAbove(middle)).ToList();
-        var share = (double)above.Sum() / all.Count;
-        var squares = parts.Zip(above, (part, count) => Math.Pow(count - share * part.Count, 2)).Sum();
-        var error = Math.Sqrt(squares * parts.Count / (parts.Count - 1)) / all.Count;
-        var half = 100 * Interval.StudentFactor(parts.Count - 1) * error;
-        if (percent + half >= 100) return null;
-        return new(all.PercentileUs(Math.Max(0, percent - half)), all.PercentileUs(percent + half));
+        var middle = all.BucketAt(percent);
+        var factor = 100 * Interval.StudentFactor(parts.Count - 1);
+        // All observations in the bucket of the percentile may be on either side of it.
+        var down = percent - factor * ErrorOfShareAbove(parts, all.Count, middle - 1);
+        var up = percent + factor * ErrorOfShareAbove(parts, all.Count, middle);
+        return up >= 100
+            ? null
+            : new(
+                CoarseHistogram.EdgesOf(all.BucketAt(Math.Max(0, down))).Low,
+                CoarseHistogram.EdgesOf(all.BucketAt(up)).High);
+    }
+
+    private static double ErrorOfShareAbove(IReadOnlyList<CoarseHistogram> parts, long count, int bucket)
+    {
+        var above = parts.Select(part => part.CountAbove(bucket)).ToList();
+        var share = (double)above.Sum() / count;
+        var squares = parts.Zip(above, (part, own) => Math.Pow(own - share * part.Count, 2)).Sum();
+        return Math.Sqrt(squares * parts.Count / (parts.Count - 1)) / count;
     }
 }

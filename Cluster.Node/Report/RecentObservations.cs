@@ -6,7 +6,7 @@ namespace ActorXen.Report;
 /// </remarks>
 internal sealed class RecentObservations
 {
-    private const int MostListed = 4096;
+    private const int MostListed = 512;
 
     private ushort[] _listed = [];
     private int _count;
@@ -20,8 +20,8 @@ internal sealed class RecentObservations
     /// <summary>The largest value, ns.</summary>
     public long Longest { get; private set; }
 
-    /// <summary>Virtual time at which it was first observed, ns.</summary>
-    public long LongestAt { get; private set; }
+    /// <summary>Virtual time at which it was first observed, ns; -1 if there is none.</summary>
+    public long LongestAt { get; private set; } = -1;
 
     /// <summary>In no particular order; a bucket may occur more than once.</summary>
     public IEnumerable<(int Bucket, long Count)> Buckets
@@ -38,15 +38,15 @@ internal sealed class RecentObservations
     {
         if (_count == _listed.Length) MakeRoom();
         _listed[_count++] = (ushort)bucket;
+        if (Count == 0 || nanoseconds > Longest) (Longest, LongestAt) = (nanoseconds, at);
         Count++;
         Total += nanoseconds;
-        if (nanoseconds > Longest) (Longest, LongestAt) = (nanoseconds, at);
     }
 
     public void Clear()
     {
         (_count, _folded) = (0, null);
-        (Count, Total, Longest, LongestAt) = (0, 0, 0, 0);
+        (Count, Total, Longest, LongestAt) = (0, 0, 0, -1);
     }
 
     private void MakeRoom()

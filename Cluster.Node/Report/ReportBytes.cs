@@ -34,12 +34,13 @@ public static class ReportBytes
         var from = new StateReader(bytes);
         if (from.Fixed() != Hashing.KeyOf(Mark) || from.Fixed() != CounterLayout.Shipped.Fingerprint)
             throw new StateFormatException("a version of actorxen with other counters wrote the report");
-        return new RunReport(
+        var report = new RunReport(
             ReadFigures(from), from.Many(ReadHost), from.Many(ReadDomain), [], [], new Dictionary<string, int>())
         {
             Groups = from.Many(ReadGroup),
             Lines = from.Many(each => Loaded(new(CounterLayout.Shipped, Subject.Irq, each.Text()), each)),
         }.With(from);
+        return from.AtEnd ? report : throw new StateFormatException("the report has bytes after its end");
     }
 
     private static RunReport With(this RunReport report, StateReader from) => report with
@@ -47,7 +48,8 @@ public static class ReportBytes
         Interrupts = from.Many(ReadInterrupt),
         Losses = from.Many(each => new LossRow(each.Text(), each.Text(), each.Long(), each.Text(), each.Long())),
         Actors = new SortedDictionary<string, int>(
-            from.Many(each => KeyValuePair.Create(each.Text(), each.Int())).ToDictionary(), StringComparer.Ordinal),
+            from.Many(each => KeyValuePair.Create(each.Text(), each.Int())).DistinctBy(kind => kind.Key).ToDictionary(),
+            StringComparer.Ordinal),
         WarmUp = new(from.Time(), from.Text(), from.Bool()),
         Doubts = from.Many(each => each.Text()),
     };
@@ -118,7 +120,7 @@ public static class ReportBytes
             Id = id,
             Name = name,
             Vcpus = from.Int(),
-            Length = from.Long(),
+            Length = Math.Max(1, from.Long()),
             Tally = Loaded(
                 new(CounterLayout.Shipped, Subject.Domain, host.Length == 0 ? name : $"{host}/{name}"), from),
         };

@@ -44,7 +44,7 @@ public static class ReportText
                 new("wakeups/s", 9), new("events/s", 9), .. If(isSharing, SharedHead),
             ],
             "cpu %: of one pCPU. steal %: wanted a pCPU, had none, or was paused or capped. "
-            + "blocked %: waited for an event. wakes: number of wakeups, with the time from wakeup to running, us. "
+            + "blocked %: waited for an event. wakes: wakeups and first dispatches, with the time to running, us. "
             + "requests: with the time from request to reply, us. -: too few to say."
             + (isDown ? " down %: vCPU time in which the guest did not use the vCPU." : "")
             + (isSharing ? SharedNote : ""));

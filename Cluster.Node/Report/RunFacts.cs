@@ -39,7 +39,7 @@ public sealed class RunFacts(
     public void EndWindow(ISimulation simulation)
     {
         var window = simulation.NodesWindows is { } parts
-            ? SeriesWindow.ReadAll(parts).Aggregate((one, other) => one.With(other))
+            ? SeriesWindow.Join(parts, simulation.Now)
             : _recorder.End(simulation.Now);
         window.Write(_windows);
     }

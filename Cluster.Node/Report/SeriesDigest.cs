@@ -32,18 +32,12 @@ internal sealed class SeriesDigest
     public SeriesDigest Between(VirtualTime begin, VirtualTime end)
     {
         var part = new SeriesDigest();
-        foreach (var (number, window) in _windows.Index())
-        {
-            if (window.From < begin || window.To > end) continue;
-            foreach (var (key, windows) in _groups)
-            {
-                if (windows.Find(one => one.Number == number) is not { } found) continue;
-                part.Of(key).Add(found with { Number = part._windows.Count });
-            }
-
-            part._windows.Add(window);
-        }
-
+        var skipped = _windows.TakeWhile(window => window.From < begin).Count();
+        part._windows.AddRange(_windows.Skip(skipped).TakeWhile(window => window.To <= end));
+        foreach (var (key, windows) in _groups)
+            part.Of(key).AddRange(windows
+                .Where(window => window.Number >= skipped && window.Number < skipped + part._windows.Count)
+                .Select(window => window with { Number = window.Number - skipped }));
         return part;
     }
 

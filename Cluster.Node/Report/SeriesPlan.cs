@@ -5,7 +5,7 @@ namespace ActorXen.Report;
 /// <summary>
 /// When the windows of a run's series end, and where its warm-up may end. Depends only on virtual time.
 /// </summary>
-/// <remarks>About a hundred windows, of 100 us or more, and a whole number of them for each seal.</remarks>
+/// <remarks>100 to 1,000 windows, of 100 us or more, and a whole number of them for each seal.</remarks>
 public sealed class SeriesPlan
 {
     private const int UsualWindows = 100;

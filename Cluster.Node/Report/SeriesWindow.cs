@@ -14,7 +14,27 @@ public sealed record SeriesWindow(VirtualTime From, VirtualTime To, IReadOnlyDic
 {
     public Duration Length => To - From;
 
-    /// <summary>The windows in the bytes of seals, in order; of a run on several nodes, joined.</summary>
+    /// <summary>One window of all hosts from the windows of several nodes.</summary>
+    /// <param name="parts">One window of each node.</param>
+    /// <param name="end">When all of them must end.</param>
+    /// <exception cref="StateFormatException">
+    /// A node has no window or several, or another interval, or its bytes are damaged.
+    /// </exception>
+    public static SeriesWindow Join(IReadOnlyList<ReadOnlyMemory<byte>> parts, VirtualTime end)
+    {
+        SeriesWindow? all = null;
+        foreach (var part in parts)
+        {
+            var windows = ReadAll([part]).ToList();
+            if (windows is not [var window] || window.To != end || (all?.From ?? window.From) != window.From)
+                throw new StateFormatException($"a node's counts are not those of the window that ends at {end}");
+            all = all?.With(window) ?? window;
+        }
+
+        return all ?? throw new StateFormatException("no node has counted anything");
+    }
+
+    /// <summary>The windows in the bytes of seals, in order.</summary>
     /// <exception cref="StateFormatException">Damaged, or written by a version with other counters.</exception>
     public static IEnumerable<SeriesWindow> ReadAll(IEnumerable<ReadOnlyMemory<byte>> series)
     {

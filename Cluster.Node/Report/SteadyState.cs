@@ -9,10 +9,14 @@ namespace ActorXen.Report;
 /// <param name="Ends">The end of each.</param>
 internal sealed record SteadyState(string Name, IReadOnlyList<double> Averages, IReadOnlyList<VirtualTime> Ends)
 {
+    private const string CpuTime = "CPU time";
+
     /// <summary>A difference of the halves below this share of their mean is of no consequence.</summary>
     private const double Negligible = 0.05;
 
     private const double Confidence = 0.99;
+
+    private string Unit => Name == CpuTime ? "pCPUs" : "us";
 
     /// <summary>
     /// The mean request latency of a group if it has requests all the time, else its wake latency, else its CPU time.
@@ -21,7 +25,7 @@ internal sealed record SteadyState(string Name, IReadOnlyList<double> Averages, 
     public static SteadyState? Of(SeriesDigest windows, GroupKey group) =>
         OfMeans("request latency", windows, windows.Means(group, WorkloadFacts.RequestLatency))
         ?? OfMeans("wake latency", windows, windows.Means(group, SchedulingFacts.WakeLatency))
-        ?? OfShares("CPU time", windows, windows.Ran(group));
+        ?? OfShares(CpuTime, windows, windows.Ran(group));
 
     /// <summary>The end of the warm-up; zero if there is none, null if the series cannot tell.</summary>
     public VirtualTime? WarmUpEnd() => WarmUpRule.Find(Averages) switch
@@ -43,8 +47,8 @@ internal sealed record SteadyState(string Name, IReadOnlyList<double> Averages, 
         if (isLuck || Math.Abs(after - before) <= Negligible * Math.Max(before, after)) return null;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{group}: mean {Name} {Interval.Number(before)} in the first half and {Interval.Number(after)} in the ")
-            + "second: the run has no steady state, or is too short.";
+            $"{group}: mean {Name} {Interval.Number(before)} {Unit} in the first half, {Interval.Number(after)} {Unit} in ")
+            + "the second: the run has no steady state, or is too short.";
     }
 
     private static double VarianceOf(List<double> values, double mean) =>
@@ -59,11 +63,10 @@ internal sealed record SteadyState(string Name, IReadOnlyList<double> Averages, 
         });
 
     private static SteadyState? OfShares(string name, SeriesDigest windows, IReadOnlyList<long> ran) =>
-        Of(name, windows, batch =>
+        ran.Sum() == 0 ? null : Of(name, windows, batch =>
         {
             var length = batch.Sum(window => (windows.Windows[window].To - windows.Windows[window].From).Nanoseconds);
-            var time = batch.Sum(window => ran[window]);
-            return time == 0 ? null : (double)time / Math.Max(1, length);
+            return (double)batch.Sum(window => ran[window]) / Math.Max(1, length);
         });
 
     private static SteadyState? Of(string name, SeriesDigest windows, Func<int[], double?> valueOf)

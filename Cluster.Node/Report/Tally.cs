@@ -202,10 +202,9 @@ public sealed class Tally
         if (times.Count == 0) yield break;
         yield return new($"{name}_count", Unit.Times, Name, times.Count);
         yield return new($"{name}_mean", Unit.Microseconds, Name, Math.Round(times.Mean, 3));
-        yield return new($"{name}_p50", Unit.Microseconds, Name, times.P50);
-        yield return new($"{name}_p95", Unit.Microseconds, Name, times.P95);
-        yield return new($"{name}_p99", Unit.Microseconds, Name, times.P99);
-        yield return new($"{name}_p999", Unit.Microseconds, Name, times.P999);
+        foreach (var (suffix, percent) in (IReadOnlyList<(string, double)>)
+            [("p50", 50), ("p95", 95), ("p99", 99), ("p999", 99.9)])
+            if (times.At(percent) is { } value) yield return new($"{name}_{suffix}", Unit.Microseconds, Name, value);
         yield return new($"{name}_max", Unit.Microseconds, Name, times.Longest);
     }
 

@@ -24,9 +24,9 @@ public sealed record WarmUpCut(VirtualTime End, string Text, bool IsUnsettled)
         if (state.WarmUpEnd() is not { } end)
             return Unsettled($"the guests' {state.Name} does not settle in its first half");
         if (end == VirtualTime.Zero)
-            return new(end, $"Nothing is left out: MSER-5 finds no start in the guests' {state.Name}.", false);
+            return new(end, $"Nothing is left out: no warm-up stands out in the guests' {state.Name}.", false);
         return plan.MarkFrom(end, at) is { } mark
-            ? new(mark, $"The first {mark} are left out: MSER-5 finds a start in the guests' {state.Name}.", false)
+            ? new(mark, $"The first {mark} are left out: MSER-5 finds a warm-up in the guests' {state.Name}.", false)
             : Unsettled("it was interrupted too early");
     }
 
@@ -44,6 +44,6 @@ public sealed record WarmUpCut(VirtualTime End, string Text, bool IsUnsettled)
     }
 
     private static WarmUpCut Unsettled(string why) => new(
-        VirtualTime.Zero, $"Nothing is left out, although there may be a start: the run is too short, {why}.",
+        VirtualTime.Zero, $"Nothing is left out, although there may be a warm-up: the run is too short, {why}.",
         IsUnsettled: true);
 }

@@ -183,7 +183,9 @@ public sealed class Run(
         private async Task<byte[]> DescribeAsync()
         {
             simulation.CollectFacts();
-            IReadOnlyList<ReadOnlyMemory<byte>> series = [.. _series.Values];
+            // A run that was resumed and is stopped again knows later seals, which this report does not cover.
+            IReadOnlyList<ReadOnlyMemory<byte>> series =
+                [.. _series.TakeWhile(one => one.Key <= simulation.Now).Select(one => one.Value)];
             var cut = run.Facts.WarmUpEnd(series, simulation.Now);
             var mark = cut == VirtualTime.Zero
                 ? null

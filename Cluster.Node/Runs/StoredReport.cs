@@ -9,8 +9,7 @@ public static class StoredReport
         var header = record.Summary.Header;
         return record.End switch
         {
-            null => $"Run {header.RunId} has not ended, so it has no report. Resume it: actorxen run --resume "
-                + $"{header.RunId}.",
+            null => $"Run {header.RunId} has not ended, so it has no report yet.",
             { Failure: { } failure } => $"Run {header.RunId} failed, so it has no report: {failure}.",
             _ => $"Run {header.RunId} was stored by version {header.EngineVersion}, which kept no report that can be "
                 + "printed again.",

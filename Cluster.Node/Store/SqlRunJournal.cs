@@ -23,9 +23,7 @@ public sealed class SqlRunJournal : IRunJournal
     private readonly StoreReader _reader;
     private readonly Lazy<ActorSystem> _system;
     private readonly ConcurrentDictionary<string, RunWriter> _writers = new(StringComparer.Ordinal);
-
-    /// <summary>Most parts of a mark that this process has written or read, by run.</summary>
-    private readonly ConcurrentDictionary<string, int> _markParts = new(StringComparer.Ordinal);
+    private readonly Action<string> _warn;
 
     private SqlRunJournal(
         StoreOptions store, OpenedStore opened, Action<string> warn, IReadOnlyList<StoreBinding> bindings)
@@ -35,6 +33,7 @@ public sealed class SqlRunJournal : IRunJournal
         _database = database;
         _fault = fault;
         _reader = new(store, database, fault, warn);
+        _warn = warn;
         _system = new(() => StoreStartup.Start(store, database, bindings));
     }
 
@@ -98,36 +97,32 @@ public sealed class SqlRunJournal : IRunJournal
         writer.Checkpoints = one.Number;
     }
 
-    public Task KeepMarkAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> counts) => Task.Run(async () =>
-    {
-        var parts = await SavePartsAsync(runId, part => StoreKeys.Mark(runId, part), at.Nanoseconds, counts);
-        _markParts.AddOrUpdate(runId, parts, (_, before) => Math.Max(before, parts));
-    });
+    public Task KeepMarkAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> counts) => Task.Run(
+        () => SavePartsAsync(runId, part => StoreKeys.Mark(runId, part), at.Nanoseconds, counts));
 
-    public async Task<IReadOnlyList<byte[]>?> LoadMarkAsync(string runId, VirtualTime at, int hosts)
-    {
-        // A process that resumed the run may read marks of its predecessor, of as many parts as it would write.
-        var counts = await _reader.LoadMarkAsync(runId, at, hosts);
-        if (counts is not null)
-        {
-            var parts = CheckpointPacker.PartsOf(counts);
-            _markParts.AddOrUpdate(runId, parts, (_, before) => Math.Max(before, parts));
-        }
-
-        return counts;
-    }
+    public Task<IReadOnlyList<byte[]>?> LoadMarkAsync(string runId, VirtualTime at, int hosts) =>
+        _reader.LoadMarkAsync(runId, at, hosts);
 
     public async Task DropMarksAsync(string runId)
     {
-        if (!_markParts.TryRemove(runId, out var parts)) return;
-        var snapshots = Persistence.Instance.Apply(System).SnapshotStoreFor(null);
-        for (var part = 0; part < parts; part++)
+        try
         {
-            var answer = snapshots.Ask<object>(
-                new DeleteSnapshots(StoreKeys.Mark(runId, part), SnapshotSelectionCriteria.Latest), LongestWait);
-            if (await GuardAsync(answer, runId) is DeleteSnapshotsFailure failure)
-                throw _fault.Explain(failure.Cause, runId);
+            foreach (var key in await _reader.MarkKeysAsync(runId)) await DeleteSnapshotsAsync(runId, key);
         }
+        catch (StoreException failure)
+        {
+            // The run has ended and is whole: what is left only takes room.
+            _warn($"the counts that run {runId} does not need any more could not be deleted: {failure.Message}");
+        }
+    }
+
+    private async Task DeleteSnapshotsAsync(string runId, string key)
+    {
+        var snapshots = Persistence.Instance.Apply(System).SnapshotStoreFor(null);
+        var answer = snapshots.Ask<object>(
+            new DeleteSnapshots(key, SnapshotSelectionCriteria.Latest), LongestWait);
+        if (await GuardAsync(answer, runId) is DeleteSnapshotsFailure failure)
+            throw _fault.Explain(failure.Cause, runId);
     }
 
     public async Task CloseAsync(string runId, RunEnd end)

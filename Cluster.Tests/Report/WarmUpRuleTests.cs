@@ -29,6 +29,16 @@ public sealed class WarmUpRuleTests
     }
 
     [Fact]
+    public void A_start_of_three_standard_deviations_is_left_out_more_often_than_not()
+    {
+        // What is in the noise stays: see decision record 0042.
+        var cuts = Enumerable.Range(1, 200).Select(seed => WarmUpRule.Find(
+            [.. Noise(seed, Many).Select((value, at) => at < 4 ? value + 30 : value)])).ToList();
+
+        Assert.True(cuts.Count(cut => cut != 0) >= 120, $"{cuts.Count(cut => cut != 0)} of 200");
+    }
+
+    [Fact]
     public void A_start_that_fades_is_left_out_until_luck_hides_it()
     {
         var cut = WarmUpRule.Find(

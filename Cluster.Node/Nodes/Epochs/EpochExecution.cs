@@ -52,7 +52,12 @@ public sealed class EpochExecution(
         {
             var journal = new PatientJournal(execution.Journal, Tell, stop: control.Abort);
             var before = await FindAsync(journal);
-            if (before is { End: { } end }) return ResultOf(before, end);
+            if (before is { End: { } end })
+            {
+                await journal.DropMarksAsync(order.Run.Header.RunId);
+                return ResultOf(before, end);
+            }
+
             control.Sealed = before?.Summary.SealedUpTo ?? VirtualTime.Zero;
             var facts = new RunFacts(_shelf, order.Run.Header, () => control.WarmUp, order.Run.Engine);
             var run = new Run(
@@ -110,8 +115,20 @@ public sealed class EpochExecution(
         {
             var outcome = end.Failure is null ? RunOutcome.Complete : RunOutcome.Failed;
             var at = end.Failure is null ? VirtualTime.Zero + record.Summary.Header.Length : record.Summary.SealedUpTo;
-            var report = end.Report.IsEmpty ? "" : TextOf(ReportBytes.Read(end.Report));
-            return new(outcome, at, end.Hash, end.Delivered, end.WallSeconds, end.Failure, report);
+            return new(outcome, at, end.Hash, end.Delivered, end.WallSeconds, end.Failure, StoredText(end));
+        }
+
+        private string StoredText(RunEnd end)
+        {
+            try
+            {
+                return end.Report.IsEmpty ? "" : TextOf(ReportBytes.Read(end.Report));
+            }
+            catch (StateFormatException)
+            {
+                // Another version made the report. How the run ended is known all the same.
+                return "";
+            }
         }
 
         private void Tell(StorePause pause) =>

@@ -17,6 +17,7 @@ internal sealed class MemberHosts : IDisposable
     private readonly IReadOnlyList<IFactSink>[] _watchers;
     private readonly int[] _numbers;
     private long _at;
+    private bool _hasBegun;
 
     /// <param name="begin">Names the hosts to build.</param>
     /// <param name="epochEnds">Ends every wait for other members.</param>
@@ -58,15 +59,14 @@ internal sealed class MemberHosts : IDisposable
     /// <summary>Thread-safe. The counts may be slightly out of date.</summary>
     public MemberFigures Figures => Exchange.Figures(new(Volatile.Read(ref _at)), _share.Delivered);
 
-    public void Start()
-    {
-        _share.Start();
-        _recorder.Begin(VirtualTime.Zero);
-    }
+    public void Start() => _share.Start();
 
     /// <returns>What was counted on the way, as bytes of a window.</returns>
     public byte[] RunUntil(VirtualTime horizon)
     {
+        // Once for all hosts, which are loaded part by part.
+        if (!_hasBegun) _recorder.Begin(new(_at));
+        _hasBegun = true;
         _share.RunUntil(horizon);
         Volatile.Write(ref _at, Math.Max(_at, horizon.Nanoseconds));
         return _recorder.EndAsBytes(horizon);
@@ -94,7 +94,7 @@ internal sealed class MemberHosts : IDisposable
         }
 
         Volatile.Write(ref _at, load.At.Nanoseconds);
-        _recorder.Begin(load.At);
+        _hasBegun = false;
     }
 
     public HostsPacked Save(SaveHosts save) => Pack(save.Number, save.FromHost, save.Most, _share.Save);

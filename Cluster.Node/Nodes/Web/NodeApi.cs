@@ -125,10 +125,20 @@ internal sealed class NodeApi(
         var answer = await gate.AskAsync(new DescribeRun(runId), settings.RequestTimeout);
         if (answer is not RunDescription run) return AnswerOf(answer, 200);
         var end = run.View.Phase == RunPhase.Complete ? (await journal.ReadAsync(run.View.RunId)).End : null;
-        var result = end is { Report.IsEmpty: false }
-            ? JsonReport.Write(ReportBytes.Read(end.Report))
-            : end?.ResultJson;
-        return new(200, ApiJson.Run(run, result));
+        return new(200, ApiJson.Run(run, end is null ? null : ResultOf(end)));
+    }
+
+    /// <returns>null if another version made the report.</returns>
+    private static string? ResultOf(RunEnd end)
+    {
+        try
+        {
+            return end.Report.IsEmpty ? end.ResultJson : JsonReport.Write(ReportBytes.Read(end.Report));
+        }
+        catch (StateFormatException)
+        {
+            return null;
+        }
     }
 
     /// <summary>From the store, so that any node can answer, also for runs that no node executed.</summary>

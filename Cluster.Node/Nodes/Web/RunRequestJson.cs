@@ -49,10 +49,16 @@ public sealed partial record RunRequestJson(
         json.WriteBoolean("all_rows", AllRows);
         if (RunName.Length > 0) json.WriteString("run_name", RunName);
         if (Note.Length > 0) json.WriteString("note", Note);
-        json.WriteStartArray("overrides");
-        foreach (var setting in Overrides) json.WriteStringValue(setting);
-        json.WriteEndArray();
-        json.WriteNumber("columns", Math.Clamp(Columns, FewestColumns, MostColumns));
+        // Nodes of earlier versions refuse members that they do not know.
+        if (Overrides.Count > 0)
+        {
+            json.WriteStartArray("overrides");
+            foreach (var setting in Overrides) json.WriteStringValue(setting);
+            json.WriteEndArray();
+        }
+
+        if (Columns != RunOrder.UsualColumns)
+            json.WriteNumber("columns", Math.Clamp(Columns, FewestColumns, MostColumns));
         json.WriteEndObject();
     });
 

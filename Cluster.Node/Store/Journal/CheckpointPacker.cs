@@ -24,9 +24,6 @@ internal static class CheckpointPacker
             yield return PackRange(compressor, hostStates, first, end, bytes);
     }
 
-    /// <summary>How many parts <see cref="Pack"/> makes.</summary>
-    public static int PartsOf(IReadOnlyList<byte[]> hostStates) => Ranges(hostStates).Count();
-
     /// <exception cref="StateFormatException">Damaged, or parts are missing.</exception>
     public static byte[][] Unpack(IReadOnlyList<CheckpointPart> parts, int hosts)
     {

@@ -41,7 +41,10 @@ internal static class StoreKeys
     public static string Run(string runId) => RunPrefix + runId;
 
     /// <summary>The counts of some neighbouring hosts at a mark, whose time is the number of the snapshot.</summary>
-    public static string Mark(string runId, int part) => $"mark-{runId}-{part}";
+    public static string Mark(string runId, int part) => $"{Marks(runId)}{part}";
+
+    /// <summary>The beginning of the keys of a run's marks.</summary>
+    public static string Marks(string runId) => $"mark-{runId}-";
 
     /// <summary>Contains the holder, so that a fenced writer cannot overwrite its successor's parts.</summary>
     public static string Part(string runId, ulong holder, int part) => $"checkpoint-{runId}-{holder:x16}-{part}";

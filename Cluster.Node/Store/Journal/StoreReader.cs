@@ -31,6 +31,8 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
     private const string OneEvent =
         "SELECT manifest, message FROM journal WHERE persistence_id = @id AND sequence_number = @number";
 
+    private const string MarkIds = "SELECT DISTINCT persistence_id FROM snapshot WHERE persistence_id LIKE @id";
+
     private const string OnePart =
         "SELECT snapshot FROM snapshot WHERE persistence_id = @id AND sequence_number = @number";
 
@@ -74,6 +76,15 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
                 if (await TryLoadAsync(connection, runId, one) is { } whole) return whole;
             return null;
         });
+
+    /// <summary>The keys of everything that a run's marks consist of.</summary>
+    public Task<List<string>> MarkKeysAsync(string runId) => UsingAsync(runId, async connection =>
+    {
+        var keys = new List<string>();
+        await foreach (var row in RowsAsync(connection, MarkIds, ("@id", StoreKeys.Marks(runId) + "%")))
+            keys.Add(row.GetString(0));
+        return keys;
+    });
 
     /// <summary>
     /// The counts at a mark; null if it has none, or not those of all hosts, or if they are damaged, which is told.
@@ -154,7 +165,8 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
         if (found.Count > 0)
             throw new RunNotFoundException(
                 $"{found.Count} runs begin with {idOrName}: {Some(found)}. Write more of the id.");
-        var named = await NamedAsync(connection, idOrName);
+        // Runs without a name have an empty one, which names none of them.
+        var named = idOrName.Length == 0 ? [] : await NamedAsync(connection, idOrName);
         if (named.Count == 1) return named[0];
         if (named.Count > 1)
             throw new RunNotFoundException(

@@ -62,6 +62,30 @@ public sealed class JournalCodecTests
     }
 
     [Fact]
+    public void A_seal_with_a_series_and_an_end_with_a_report_are_written_in_the_second_layout()
+    {
+        byte[] packed = [1, 2, 3, 200, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3];
+        var one = new WindowSealed(((WindowSealed)Example("sealed")).Seal with { Series = packed });
+        var closed = new RunClosed(((RunClosed)Example("closed")).End with { Report = packed });
+        var (seal, end) = (JournalCodec.Events.Write(one), JournalCodec.Events.Write(closed));
+
+        Golden.Matches(
+            "journal/series-version-2.txt",
+            $"sealed {Convert.ToHexString(seal)}\nclosed {Convert.ToHexString(end)}\n");
+        Assert.Equal(packed, ((WindowSealed)JournalCodec.Events.Read("sealed", seal)).Seal.Series.ToArray());
+        Assert.Equal(packed, ((RunClosed)JournalCodec.Events.Read("closed", end)).End.Report.ToArray());
+        foreach (var (manifest, bytes) in new[] { ("sealed", seal), ("closed", end) })
+        {
+            for (var length = 0; length < bytes.Length; length++)
+                Assert.Throws<StateFormatException>(
+                    () => JournalCodec.Events.Read(manifest, bytes.AsMemory(0, length)));
+            // The frame has a checksum.
+            bytes[^3] ^= 1;
+            Assert.Throws<StateFormatException>(() => JournalCodec.Events.Read(manifest, bytes));
+        }
+    }
+
+    [Fact]
     public void A_run_of_an_earlier_version_has_no_name_no_note_and_no_changed_settings()
     {
         var line = File.ReadLines(Repository.PathOf("Cluster.Tests/Golden/journal/version-1.txt")).First();
