@@ -20,12 +20,15 @@ internal static class ActionCheck
         IScenarioCatalogue catalogue)
     {
         if (host.Draft.Actions.Count == 0) return [];
+        // A pool with wrong pCPUs would make right actions look impossible.
+        var isJudged = !host.Draft.Pools.Any(pool => pool.IsFaulty);
         var actions = new List<ToolstackAction>();
         var ledger = new HostLedger(host.Draft.Shape with { Domains = domains });
         foreach (var (section, verb, draft) in host.Draft.Actions.OrderBy(draft => draft.Action.At))
         {
             if (verb.Link(section, draft, links) is not { } action) continue;
             actions.Add(action);
+            if (!isJudged) continue;
             // A faulty action would cause misleading reports about the later ones.
             if ((action as ILedgerAction)?.Check(ledger, catalogue) is var (key, problem, remedy))
                 section.Report(key, problem, remedy);

@@ -30,6 +30,7 @@ internal static class DeviceLinks
         if (draft.Domain is not { } pattern) return 0;
         var name = host.Guests[0].Words.Fill(pattern);
         if (host.Guest(name) is { } driver) return driver.Id;
+        if (host.LacksNames) return 0;
         string[] names = [.. host.Guests.Select(guest => guest.Name).Take(64)];
         draft.Section.Report(
             "domain", $"There is no domain \"{UnitText.Shown(name)}\" on host \"{host.Name}\".",

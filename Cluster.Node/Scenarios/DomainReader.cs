@@ -62,8 +62,8 @@ internal sealed class DomainReader(
         section = section.Over(defaults);
         section.Text("like");
         var count = section.Count("count", 1, 1, Alike.MostAlike);
-        var name = section.Pattern("name") ?? template ?? fallbackName;
-        if (name is null) section.Report("name", "The guest has no name.", "Write name = web, or like = a template.");
+        var name = section.Pattern("name") ?? (section.Has("name") ? null : template ?? fallbackName);
+        if (name is null && !section.Has("name")) section.Report("name", "The guest has no name.", "Write name = web, or like = a template.");
         var shape =
             Shape(section, catalogue.Domain.Start, host) with { Attachments = attachments.Read(section, host) };
         var drafts = Workloads(section, shape, host);
@@ -72,7 +72,7 @@ internal sealed class DomainReader(
             foreach (var draft in drafts) attachments.RequireDevice(draft.Section, draft.Spec.Uses, host);
         }
 
-        return new(section, name ?? "guest", count, shape, drafts);
+        return new(section, name ?? "guest", count, shape, drafts) { IsNamed = name is not null };
     }
 
     private DomainSpec Shape(Section section, DomainSpec start, HostSpec? host)

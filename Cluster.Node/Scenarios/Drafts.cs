@@ -20,7 +20,11 @@ internal sealed record HostDraft(
     IReadOnlyList<DeviceDraft> Devices,
     DomainDraft Dom0,
     IReadOnlyList<DomainDraft> Guests,
-    IReadOnlyList<ActionDraft> Actions);
+    IReadOnlyList<ActionDraft> Actions)
+{
+    /// <summary>False if its name is missing or wrong, which was reported. References to it are not judged.</summary>
+    public bool IsNamed { get; init; } = true;
+}
 
 /// <param name="Spec">Everything but the driver domain.</param>
 /// <param name="Domain">Name of the driver domain, with placeholders; null for dom0.</param>
@@ -34,6 +38,9 @@ internal sealed record ActionDraft(Section Section, IToolstackVerb Verb, Toolsta
 /// <param name="Shape">Everything but what its keys refer to.</param>
 internal sealed record PoolDraft(Section Section, IReadOnlyList<Setting<PoolSpec>> Keys, PoolSpec Shape)
 {
+    /// <summary>Its pCPUs are wrong, which was reported. What depends on them is not judged.</summary>
+    public bool IsFaulty { get; init; }
+
     /// <summary>The pool with its references resolved; a missing one was reported.</summary>
     public PoolSpec Linked(ILinks links)
     {
@@ -45,7 +52,11 @@ internal sealed record PoolDraft(Section Section, IReadOnlyList<Setting<PoolSpec
 
 /// <param name="Shape">Everything but id, name and workloads.</param>
 internal sealed record DomainDraft(
-    Section Section, string Name, int Count, DomainSpec Shape, IReadOnlyList<WorkloadDraft> Workloads);
+    Section Section, string Name, int Count, DomainSpec Shape, IReadOnlyList<WorkloadDraft> Workloads)
+{
+    /// <summary>False if its name is missing or wrong, which was reported. References to it are not judged.</summary>
+    public bool IsNamed { get; init; } = true;
+}
 
 /// <param name="Kind">What the section's <c>type</c> names.</param>
 /// <param name="Spec">Everything but what the section refers to.</param>

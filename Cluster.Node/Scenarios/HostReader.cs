@@ -22,7 +22,7 @@ internal sealed class HostReader(
         var section = own.Over(defaults);
         var count = own.Count("count", 1, 1, Alike.MostAlike);
         var name = own.Pattern("name");
-        if (name is null) own.Report("name", "The host has no name.", "Write name = host-a.");
+        if (!own.Has("name")) own.Report("name", "The host has no name.", "Write name = host-a.");
         var machine = machines.Read(section);
         var drafts = pools.Read([own, rack, defaults], sites.SiteOf(machine.Pcpus));
         var specs = drafts.Select(pool => pool.Shape).ToList();
@@ -38,6 +38,9 @@ internal sealed class HostReader(
         own.Expect(keys.Keys.Select(setting => setting.Key));
         own.RefuseOtherKeys();
         return new(
-            section, name ?? "host", count, shape, drafts, deviceDrafts, dom0, guests, actions.Read(own, site));
+            section, name ?? "host", count, shape, drafts, deviceDrafts, dom0, guests, actions.Read(own, site))
+        {
+            IsNamed = name is not null,
+        };
     }
 }

@@ -50,13 +50,24 @@ internal sealed class PoolReader(IScenarioCatalogue catalogue)
     {
         var name = section.Name("name") ?? (index == 0 ? PoolSpec.FirstName : $"Pool-{index}");
         if (!names.Add(name)) section.Report("name", $"Two pools are named \"{name}\".", "Choose another name.");
+        var reports = section.Reports;
+        var cpus = Cpus(section, name, site, ref taken);
+        var isFaulty = section.Reports > reports;
+        var draft = Single(section, site);
+        return draft with { Shape = draft.Shape with { Name = name, Cpus = cpus }, IsFaulty = isFaulty };
+    }
+
+    /// <summary>A pool without readable pCPUs has all of them, so that nothing else is reported because of it.</summary>
+    private static PcpuSet Cpus(Section section, string name, IScenarioSite site, ref PcpuSet taken)
+    {
+        var reports = section.Reports;
         if (!section.Has("cpus")) section.Report("cpus", $"Pool \"{name}\" has no pCPUs.", "Write cpus = \"0-3\".");
         var cpus = section.Pcpus("cpus", site.Pcpus) & PcpuSet.FirstOf(site.Pcpus);
+        if (section.Reports > reports) return PcpuSet.FirstOf(site.Pcpus);
         if (cpus.Overlaps(taken))
             section.Report("cpus", $"{cpus & taken} is in another pool already.", "A pCPU may be in one pool only.");
         taken |= cpus;
-        var draft = Single(section, site);
-        return draft with { Shape = draft.Shape with { Name = name, Cpus = cpus } };
+        return cpus;
     }
 
     private PoolDraft Single(Section section, IScenarioSite site)

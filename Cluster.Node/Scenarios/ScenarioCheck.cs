@@ -25,6 +25,9 @@ internal sealed record PlacedHost(HostDraft Draft, int Number, string Name, int 
     private readonly Dictionary<string, PlacedGuest> _byName =
         Guests.DistinctBy(guest => guest.Name).ToDictionary(guest => guest.Name, StringComparer.Ordinal);
 
+    /// <summary>Whether a name that is not found may be that of a guest whose name was refused.</summary>
+    public bool LacksNames => Guests.Any(guest => !guest.Draft.IsNamed);
+
     public PlacedGuest? Guest(string name) => _byName.GetValueOrDefault(name);
 }
 
@@ -182,7 +185,7 @@ internal sealed class ScenarioCheck(
         var seen = new HashSet<HostDraft>(ReferenceEqualityComparer.Instance);
         foreach (var host in hosts)
         {
-            if (!hostNames.TryAdd(host.Name, host))
+            if (host.Draft.IsNamed && !hostNames.TryAdd(host.Name, host))
             {
                 host.Draft.Section.Report(
                     "name",
@@ -193,7 +196,8 @@ internal sealed class ScenarioCheck(
             // Hosts of one draft have the same guests.
             if (!seen.Add(host.Draft)) continue;
             var guestNames = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var guest in host.Guests.Where(guest => !guestNames.Add(guest.Name)))
+            foreach (var guest in host.Guests.Where(
+                guest => guest.Draft.IsNamed && !guestNames.Add(guest.Name)))
             {
                 guest.Draft.Section.Report(
                     "name",

@@ -58,6 +58,7 @@ internal sealed class WorkloadLinks(
     {
         if (!_patterns.TryGetValue(name, out var pattern)) _patterns[name] = pattern = new(name, hosts);
         if (pattern.NextFor(client) is { } next) return next;
+        if (hosts.Any(host => host.LacksNames)) return null;
         source.Report(
             key,
             $"No guest with a {workload} is named \"{UnitText.Shown(name)}\".",
@@ -70,6 +71,7 @@ internal sealed class WorkloadLinks(
     {
         if (!_byName.TryGetValue(hostName, out var host))
         {
+            if (hosts.Any(other => !other.Draft.IsNamed)) return null;
             source.Report(
                 key,
                 $"There is no host \"{UnitText.Shown(hostName)}\".",
@@ -79,6 +81,7 @@ internal sealed class WorkloadLinks(
 
         var server = host.Guest(domainName);
         if (server is { Serves: true }) return server.AddressOn(host.Number);
+        if (server is null && host.LacksNames) return null;
         var servers = host.Guests.Where(guest => guest.Serves).Select(guest => guest.Name).ToList();
         var problem = server is null
             ? $"Host \"{hostName}\" has no domain \"{UnitText.Shown(domainName)}\"."
@@ -92,6 +95,7 @@ internal sealed class WorkloadLinks(
     private void ReportMissingPeer(
         ISettingSource source, string key, string name, PlacedHost host, string elsewhere)
     {
+        if (host.LacksNames) return;
         var found = hosts.FirstOrDefault(other => other.Guest(name) is not null);
         var names = host.Guests.Select(other => other.Name);
         if (found is null) source.Report(
@@ -118,6 +122,7 @@ internal sealed class WorkloadLinks(
         {
             var name = guest.Words.Fill(source.Text(key) ?? DomainReader.Dom0Name);
             if (host.Guest(name) is { } found) return found.Id;
+            if (host.LacksNames) return null;
             source.Report(
                 key,
                 $"There is no domain \"{UnitText.Shown(name)}\" on host \"{host.Name}\".",
