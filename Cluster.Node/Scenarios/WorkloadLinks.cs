@@ -163,10 +163,10 @@ internal sealed class WorkloadLinks(
             return null;
         }
 
-        public (IReadOnlyList<int> Percent, string Source) NextRecording(ISettingSource source)
+        public (IReadOnlyList<int> Shares, string Source) NextRecording(ISettingSource source)
         {
             var next = all.Recordings.Of((Section)source)!.Next();
-            return (next.Percent, next.Source);
+            return (next.Shares, next.Source);
         }
     }
 }

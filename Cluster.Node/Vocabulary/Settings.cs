@@ -138,7 +138,7 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         Add(new PeerSetting<TSpec>(key, get, with, elsewhere, meaning));
 
     public Settings<TSpec> Recording(
-        Func<TSpec, (IReadOnlyList<int> Percent, string Source)> get,
+        Func<TSpec, (IReadOnlyList<int> Shares, string Source)> get,
         Func<TSpec, IReadOnlyList<int>, string, TSpec> with,
         string meaning) =>
         Add(new RecordingSetting<TSpec>(get, with, meaning));
