@@ -233,7 +233,9 @@ public sealed record DomainSpec(
     /// <summary>Number of its pool on its host, at the start.</summary>
     public int Pool { get; init; }
 
-    /// <summary>Where each vCPU may run, by index; empty if all have the same. Those beyond the list may run anywhere.</summary>
+    /// <summary>
+    /// Where each vCPU may run, by index; empty if all have the same. Those beyond the list may run anywhere.
+    /// </summary>
     public ValueList<PcpuSet> HardOfVcpus { get; init; } = [];
 
     /// <summary>Where each vCPU prefers to run, likewise.</summary>

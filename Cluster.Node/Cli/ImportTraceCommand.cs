@@ -4,7 +4,9 @@ using ActorXen.Scenarios.Traces;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>import trace</c>: converts traces of data centres into recordings and a scenario that follows them.</summary>
+/// <summary>
+/// <c>import trace</c>: converts traces of data centres into recordings and a scenario that follows them.
+/// </summary>
 internal static class ImportTraceCommand
 {
     /// <summary>Ending of a scenario; another output is a folder.</summary>
@@ -28,11 +30,14 @@ internal static class ImportTraceCommand
         format.AcceptOnlyFromAmong([.. TraceImport.Formats]);
         var output = new Option<string?>("--output")
         {
-            Description = "Writes the scenario to this new .conf file, or with a file for each recording to this folder.",
+            Description = "Writes to this new .conf file, or to this folder with a file for each recording.",
             HelpName = "PATH",
         };
         var vcpus = ImportCommand.Number(
-            "--vcpus", "vCPUs of guests for which the trace does not say how many; by default 1.", 1, DomainSpec.MostVcpus);
+            "--vcpus",
+            "vCPUs of guests for which the trace does not say how many; by default 1.",
+            1,
+            DomainSpec.MostVcpus);
         var most = ImportCommand.Number(
             "--most", "Takes only the first machines of the trace.", 1, TraceImport.MostGuests);
         var command = new Command(

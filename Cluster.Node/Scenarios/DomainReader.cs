@@ -63,7 +63,8 @@ internal sealed class DomainReader(
         section.Text("like");
         var count = section.Count("count", 1, 1, Alike.MostAlike);
         var name = section.Pattern("name") ?? (section.Has("name") ? null : template ?? fallbackName);
-        if (name is null && !section.Has("name")) section.Report("name", "The guest has no name.", "Write name = web, or like = a template.");
+        if (name is null && !section.Has("name"))
+            section.Report("name", "The guest has no name.", "Write name = web, or like = a template.");
         var shape =
             Shape(section, catalogue.Domain.Start, host) with { Attachments = attachments.Read(section, host) };
         var drafts = Workloads(section, shape, host);

@@ -57,7 +57,7 @@ internal sealed class PoolReader(IScenarioCatalogue catalogue)
         return draft with { Shape = draft.Shape with { Name = name, Cpus = cpus }, IsFaulty = isFaulty };
     }
 
-    /// <summary>A pool without readable pCPUs has all of them, so that nothing else is reported because of it.</summary>
+    /// <summary>A pool whose pCPUs are wrong has all of them, so that nothing else is reported.</summary>
     private static PcpuSet Cpus(Section section, string name, IScenarioSite site, ref PcpuSet taken)
     {
         var reports = section.Reports;

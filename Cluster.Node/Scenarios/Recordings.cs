@@ -117,7 +117,7 @@ internal sealed class Recordings(IScenarioFiles files, Section named)
     private static (string Problem, string Remedy) WrongLine(string path, string[] lines) =>
         TraceFormats.Of(lines.Take(TraceLines.MostAhead)) is { } format
             ? ($"This looks like {format.Title}, not like a recording.",
-                $"Convert it: actorxen import trace {Path.GetFileName(path)}.")
+                $"Convert it: actorxen import trace {path}.")
             : ("This line is not a number from 0 to 100.", "Write one number of percent per line.");
 
     private IEnumerable<Recording?> FromScenario(Entry entry, Section workload)

@@ -2,7 +2,9 @@ using ActorXen.Messages;
 
 namespace ActorXen.Vocabulary;
 
-/// <summary>Where the vCPUs of a guest may run, or prefer to: one set for all of them, or a list with one for each.</summary>
+/// <summary>
+/// Where the vCPUs of a guest may run, or prefer to: one set for all of them, or a list with one for each.
+/// </summary>
 /// <param name="get">The set for all vCPUs, and the list; an empty list if they share the set.</param>
 /// <param name="with">Takes the set for all vCPUs, or the union of the list, and the list.</param>
 internal sealed class AffinitySetting<TSpec>(
@@ -31,7 +33,7 @@ internal sealed class AffinitySetting<TSpec>(
             source.Report(
                 Key,
                 items.Count == 0 ? "The list is empty." : $"The list has {items.Count} entries.",
-                $"Write a set of pCPUs for each vCPU, as in {Key} = [ \"0\", \"2-3\" ]; at most {DomainSpec.MostVcpus}.");
+                $"Write a set for each vCPU, as in {Key} = [ \"0\", \"2-3\" ]; at most {DomainSpec.MostVcpus}.");
             return true;
         }
 

@@ -9,7 +9,7 @@ public sealed class FittedNames(params IEnumerable<string> taken)
 
     private readonly HashSet<string> _taken = new(taken, StringComparer.Ordinal);
 
-    /// <summary>The name with a minus sign for each character that a scenario's name cannot have; it may be empty.</summary>
+    /// <summary>The name with a minus for each character that scenarios do not accept; it may be empty.</summary>
     public static string Fit(string name) =>
         new([.. name.Take(Longest).Select(sign => SettingReads.IsName($"{sign}") ? sign : '-')]);
 

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace ActorXen.Vocabulary;
 
-/// <summary>Shares as recordings write them, in percent. They are kept in millionths of the whole: 0.4 % is 4,000.</summary>
+/// <summary>
+/// Shares as recordings write them, in percent. They are kept in millionths of the whole: 0.4 % is 4,000.
+/// </summary>
 public static class Percent
 {
     /// <summary>100 %.</summary>

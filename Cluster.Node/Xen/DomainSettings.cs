@@ -112,7 +112,8 @@ internal static class DomainSettings
 
     private static SettingProblem? PinnedOnce(DomainSpec domain) =>
         domain.Pinned && domain.HardOfVcpus.Count > 0
-            ? new("pinned", "cpus says for each vCPU already where it runs.", "Remove pinned, or write one set of cpus.")
+            ? new(
+                "pinned", "cpus says for each vCPU already where it runs.", "Remove pinned, or write one set of cpus.")
             : null;
 
     private static SettingProblem? PinnedVcpusHavePcpus(DomainSpec domain, ISurroundings surroundings)

@@ -15,6 +15,7 @@ internal static partial class DecimalComma
     {
         var parts = new List<string> { tokens[key].Text };
         for (var at = key; at >= 2 && ContinuesNumber(tokens, at); at -= 2) parts.Insert(0, tokens[at - 2].Text);
+        for (var at = key + 2; at < tokens.Count && ContinuesNumber(tokens, at); at += 2) parts.Add(tokens[at].Text);
         if (parts.Count == 1 || !Digits().IsMatch(parts[0])) return null;
         if (parts.Count > 2) return $"Write {Joined("")}.";
         return Thousands().IsMatch(parts[1])

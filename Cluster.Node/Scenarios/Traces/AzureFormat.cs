@@ -26,7 +26,11 @@ internal sealed class AzureFormat() : TraceFormat("azure", "Azure readings (vm_c
             var at = WholeOf(lines, fields, 0, "the time");
             var average = NumberOf(lines, fields, 4, "the average percent");
             if (fields.Length != Columns || fields[1].Length == 0)
-                throw lines.Wrong($"The line has {fields.Length} columns.", "Expected time, machine, least, most, average.");
+            {
+                throw lines.Wrong(
+                    $"The line has {fields.Length} columns.", "Expected time, machine, least, most, average.");
+            }
+
             book.Of(fields[1], lines)?.Add(at * TraceBook.Second, average, lines);
         }
     }

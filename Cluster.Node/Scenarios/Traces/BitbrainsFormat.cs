@@ -9,7 +9,9 @@ internal sealed class BitbrainsFormat() : TraceFormat("bitbrains", "a Bitbrains 
     private const int Columns = 11;
     private const string UsageTitle = "CPU usage [%]";
 
-    /// <summary>Times above this are in milliseconds. The archive's own are in seconds, whatever its header says.</summary>
+    /// <summary>
+    /// Times above this are in milliseconds. The archive's own are in seconds, whatever its header says.
+    /// </summary>
     private const long LatestSecond = 100_000_000_000;
 
     public override string Meaning => "A guest is a file, a virtual machine; percent of all its cores.";

@@ -10,7 +10,7 @@ internal sealed class GoogleFormat() : TraceFormat("google", "Google task usage 
     private const long Step = 300 * TraceBook.Second;
 
     public override string Meaning =>
-        "A guest is a machine, the sum of its tasks; percent of the largest machine, because the trace is scaled to it.";
+        "A guest is a machine, the sum of its tasks; percent of the largest machine, to which the trace is scaled.";
 
     public override bool Matches(IReadOnlyList<string> lines)
     {

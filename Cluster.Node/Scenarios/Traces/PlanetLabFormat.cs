@@ -2,7 +2,9 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios.Traces;
 
-/// <summary>A number of percent per line, as in the PlanetLab traces of CloudSim: a file is a machine, a sample 300 s.</summary>
+/// <summary>
+/// A number of percent per line, as in the PlanetLab traces of CloudSim: a file is a machine, a sample 300 s.
+/// </summary>
 internal sealed class PlanetLabFormat() : TraceFormat("planetlab", "a PlanetLab trace, percent per line")
 {
     private const long Step = 300 * TraceBook.Second;

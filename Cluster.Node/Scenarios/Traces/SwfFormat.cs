@@ -3,8 +3,8 @@ using System.Globalization;
 namespace ActorXen.Scenarios.Traces;
 
 /// <summary>
-/// Standard Workload Format of the Parallel Workloads Archive: a line is a job. A job keeps its processors busy from its
-/// start to its end, or for the CPU time that it is said to have used.
+/// Standard Workload Format of the Parallel Workloads Archive: a line is a job. A job keeps its processors busy from
+/// its start to its end; if its CPU time is known, for that share of the time.
 /// </summary>
 internal sealed class SwfFormat() : TraceFormat("swf", "a log of jobs (SWF)")
 {
@@ -70,7 +70,7 @@ internal sealed class SwfFormat() : TraceFormat("swf", "a log of jobs (SWF)")
     private static double? Known(TraceLines lines, string[] fields, int field, string what) =>
         TryNumber(fields[field], out var number) && number < 0 ? null : NumberOf(lines, fields, field, what);
 
-    /// <summary><c>; MaxProcs: 128</c>; or <c>MaxNodes</c>, which logs of one processor per node have instead.</summary>
+    /// <summary><c>; MaxProcs: 128</c>; or <c>MaxNodes</c>, which some logs have instead.</summary>
     private static int? MachineSize(string line)
     {
         var words = line.TrimStart(Comment).Split(':', 2, StringSplitOptions.TrimEntries);

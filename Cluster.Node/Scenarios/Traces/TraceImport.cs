@@ -63,7 +63,9 @@ public sealed class TraceImport
         var step = _book.Step();
         var length = new Duration(step * (1.Seconds.Nanoseconds / TraceBook.Second));
         if (length > LongestSample) throw new TraceFault(
-            all, $"Samples are {UnitText.Write(length)} apart.", $"At most {UnitText.Write(LongestSample)} are possible.");
+            all,
+            $"Samples are {UnitText.Write(length)} apart.",
+            $"At most {UnitText.Write(LongestSample)} are possible.");
         var start = series.Min(one => one.First);
         var count = ((series.Max(one => one.Last) - start + (step / 2)) / step) + 1;
         if (count > TraceBook.MostSamples) throw new TraceFault(
@@ -94,6 +96,6 @@ public sealed class TraceImport
         return TraceFormats.Of(lines.Ahead) ?? throw new TraceFault(
             new(lines.File, 1),
             "This is no trace that is known.",
-            $"Known are {string.Join(", ", TraceFormats.All.Select(format => format.Title))}; or choose one with --format.");
+            $"Known: {string.Join("; ", TraceFormats.All.Select(format => format.Title))}. Choose one with --format.");
     }
 }

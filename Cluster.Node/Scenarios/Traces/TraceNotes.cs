@@ -25,12 +25,12 @@ internal static class TraceNotes
             Times(series.Sum(one => one.Skipped), "line", "ignored because a value that is needed is unknown"),
             Times(late, "machine", "without samples at the begin or the end of the others: 0 % there"),
             unknown > 0
-                ? $"{Many(unknown, "guest")} with {Many(options.Vcpus, "vCPU")} because the trace does not say how many;"
-                    + " --vcpus changes that"
+                ? $"{Many(unknown, "guest")} with {Many(options.Vcpus, "vCPU")} because the trace does not say how "
+                    + "many; --vcpus changes that"
                 : null,
             .. large.Select(one =>
-                $"{UnitText.Shown(one.Name)} has {one.Vcpus} processors; its guest has {DomainSpec.MostVcpus} vCPUs "
-                + "that follow the same percent"),
+                $"{UnitText.Shown(one.Name)} has {one.Vcpus} processors; its guest has {DomainSpec.MostVcpus} "
+                + "vCPUs that follow the same percent"),
         ];
         return [.. notes.OfType<string>()];
     }

@@ -78,16 +78,17 @@ internal sealed record TraceScenario(
         StringBuilder text, int number, IReadOnlyList<TracedGuest> guests, Func<TracedGuest, string> reference)
     {
         var period = new Duration(Math.Min(UsualPeriod.Nanoseconds, SampleLength.Nanoseconds));
+        var cores = guests.Sum(guest => guest.Vcpus);
         text.Append(CultureInfo.InvariantCulture, $"  {{\n    name = host-{number}\n")
-            .Append(CultureInfo.InvariantCulture,
-                $"    machine {{ sockets = 1, cores = {guests.Sum(guest => guest.Vcpus)}, threads = 1 }}\n")
+            .Append(CultureInfo.InvariantCulture, $"    machine {{ sockets = 1, cores = {cores}, threads = 1 }}\n")
             .Append("    dom0 { vcpus = 1 }\n    domains = [\n");
         foreach (var guest in guests)
         {
-            text.Append(CultureInfo.InvariantCulture, $"      {{ name = {Quoting.Of(guest.Name)}, vcpus = {guest.Vcpus}")
-                .Append(", workloads = [\n        { type = utilisation, ").Append(reference(guest))
-                .Append(", percent-of = all-vcpus, sample-length = ${vars.sample-length}, ")
-                .Append($"period = {UnitText.Write(period)} }}\n      ] }}\n");
+            text.Append($"      {{ name = {Quoting.Of(guest.Name)}, vcpus = ")
+                .Append(CultureInfo.InvariantCulture, $"{guest.Vcpus}")
+                .Append(", workloads = [ {\n        type = utilisation, ").Append(reference(guest))
+                .Append(", percent-of = all-vcpus\n        sample-length = ${vars.sample-length}, ")
+                .Append($"period = {UnitText.Write(period)}\n      }} ] }}\n");
         }
 
         text.Append("    ]\n  }\n");

@@ -4,7 +4,9 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios.Xl;
 
-/// <summary>pCPUs as xl writes them, from left to right: <c>0-3,^1</c>, <c>all,^5</c>, <c>nodes:0-1,^node:1</c>.</summary>
+/// <summary>
+/// pCPUs as xl writes them, from left to right: <c>0-3,^1</c>, <c>all,^5</c>, <c>nodes:0-1,^node:1</c>.
+/// </summary>
 internal sealed class XlConfigPcpus
 {
     /// <summary>One of the texts between the commas.</summary>

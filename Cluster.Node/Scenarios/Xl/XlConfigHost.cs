@@ -44,7 +44,7 @@ internal sealed record XlConfigHost(int Sockets, int CoresPerSocket)
         return new(sockets, cores);
     }
 
-    /// <summary>A domain that is bound to nodes finds a pCPU for each of its vCPUs on one of them, if that is possible.</summary>
+    /// <summary>Each node has a pCPU for every vCPU of a domain that is bound to nodes, if possible.</summary>
     private static int WidestOfNodes(IReadOnlyList<XlConfigGuest> guests, int sockets)
     {
         var widest = guests.Where(guest => guest.HighestNode >= 0).Select(guest => guest.Vcpus).DefaultIfEmpty(0).Max();

@@ -67,7 +67,7 @@ internal sealed class XlConfigPools
         guest.Hard = Within(file, "cpus", guest.Hard, name, cpus, notes);
     }
 
-    /// <summary>Xen refuses an affinity without a pCPU of the pool. Sets of single vCPUs are judged one by one.</summary>
+    /// <summary>Xen refuses an affinity without a pCPU of the pool. Those of single vCPUs count one by one.</summary>
     private static XlConfigAffinity Within(
         string file, string key, XlConfigAffinity affinity, string pool, PcpuSet cpus, List<XlConfigNote> notes)
     {

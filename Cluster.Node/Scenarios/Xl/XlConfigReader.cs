@@ -123,7 +123,8 @@ internal sealed class XlConfigReader(
         var setting = _settings.GetValueOrDefault("cap");
         var cap = Number("cap", 0, 100 * guest.MaxVcpus);
         if (cap is null || cap <= 100 * guest.Vcpus) return cap;
-        Note(setting, $"read as {100 * guest.Vcpus} because {guest.Vcpus} vCPUs cannot use more");
+        var vcpus = guest.Vcpus == 1 ? "1 vCPU" : $"{guest.Vcpus} vCPUs";
+        Note(setting, $"read as {100 * guest.Vcpus} because {vcpus} cannot use more");
         return 100 * guest.Vcpus;
     }
 

@@ -102,21 +102,15 @@ public sealed class XlConfigImportTests
     [InlineData("builder='hvm'", "a.cfg:1 builder: read as pvh because HVM guests are not modelled")]
     [InlineData("builder='generic'\ntype='pv'", "a.cfg:1 builder: ignored because type is given")]
     [InlineData("type = 'unikernel'", "a.cfg:1 type: read as pv because it is neither pv, pvh nor hvm")]
-    [InlineData("vcpus = 4\n\nmaxvcpus = 2", "a.cfg:3 maxvcpus: ignored because the domain has 4 at the start")]
-    [InlineData("vcpus = 900", "a.cfg:1 vcpus: ignored because it is not a whole number from 1 to 128")]
-    [InlineData("cap = 101", "a.cfg:1 cap: ignored because it is not a whole number from 0 to 100")]
-    [InlineData("cpu_weight = [ 3 ]", "a.cfg:1 cpu_weight: ignored because it is not a whole number from 1 to 65535")]
+    [InlineData("maxvcpus = 2\ncap = 150", "a.cfg:2 cap: read as 100 because 1 vCPU cannot use more")]
+    [InlineData("cpus = '^4'", "a.cfg:1 cpus: \"^4\" read as \"all,^4\"")]
+    [InlineData("cpus_soft = []", "a.cfg:1 cpus_soft: ignored because the list is empty")]
+    [InlineData("vcpus = 2; vnc = 1", "a.cfg:1 vnc: ignored because consoles and screens are not modelled")]
     [InlineData("vcpus = 1\nvcpus = 2", "a.cfg:1 vcpus: ignored because line 2 sets it again")]
     [
         InlineData(
             "cpus = 'nodes:1'",
-            "a.cfg:1 cpus: ignored because \"nodes:1\" is not a set of pCPUs from 0 to 255"),
-    ]
-    [
-        InlineData(
-            "vcpus = 2\ncpus = ['3','0']",
-            "a.cfg:2 cpus: read as 0,3 for all vCPUs because the model has one affinity per domain, or one pCPU per "
-            + "vCPU in ascending order"),
+            "a.cfg:1 cpus: nodes are sockets of 1 pCPU, 2 in all; --sockets and --pcpus change that"),
     ]
     [
         InlineData(
