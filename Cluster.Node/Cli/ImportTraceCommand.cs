@@ -27,7 +27,14 @@ internal static class ImportTraceCommand
             Description = $"{string.Join(", ", TraceImport.Formats)}; by default recognised by the first lines.",
             HelpName = "FORMAT",
         };
-        format.AcceptOnlyFromAmong([.. TraceImport.Formats]);
+        format.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !TraceImport.Formats.Contains(result.Tokens[0].Value))
+            {
+                var known = string.Join(", ", TraceImport.Formats);
+                result.AddError($"--format {result.Tokens[0].Value} is not known; known are {known}.");
+            }
+        });
         var output = new Option<string?>("--output")
         {
             Description = "Writes to this new .conf file, or to this folder with a file for each recording.",

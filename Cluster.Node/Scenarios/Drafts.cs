@@ -22,8 +22,11 @@ internal sealed record HostDraft(
     IReadOnlyList<DomainDraft> Guests,
     IReadOnlyList<ActionDraft> Actions)
 {
-    /// <summary>False if its name is missing or wrong, which was reported. References to it are not judged.</summary>
-    public bool IsNamed { get; init; } = true;
+    /// <summary>No problem was found in it, so what its actions do can be followed.</summary>
+    public bool IsSound { get; init; }
+
+    /// <summary>Its count is readable, so the names of its copies are known.</summary>
+    public bool IsCounted { get; init; }
 }
 
 /// <param name="Spec">Everything but the driver domain.</param>
@@ -38,9 +41,6 @@ internal sealed record ActionDraft(Section Section, IToolstackVerb Verb, Toolsta
 /// <param name="Shape">Everything but what its keys refer to.</param>
 internal sealed record PoolDraft(Section Section, IReadOnlyList<Setting<PoolSpec>> Keys, PoolSpec Shape)
 {
-    /// <summary>Its pCPUs are wrong, which was reported. What depends on them is not judged.</summary>
-    public bool IsFaulty { get; init; }
-
     /// <summary>The pool with its references resolved; a missing one was reported.</summary>
     public PoolSpec Linked(ILinks links)
     {
@@ -54,8 +54,11 @@ internal sealed record PoolDraft(Section Section, IReadOnlyList<Setting<PoolSpec
 internal sealed record DomainDraft(
     Section Section, string Name, int Count, DomainSpec Shape, IReadOnlyList<WorkloadDraft> Workloads)
 {
-    /// <summary>False if its name is missing or wrong, which was reported. References to it are not judged.</summary>
-    public bool IsNamed { get; init; } = true;
+    /// <summary>No problem was found in it, so what refers to it can be judged.</summary>
+    public bool IsSound { get; init; }
+
+    /// <summary>Its count is readable, so the names of its copies are known.</summary>
+    public bool IsCounted { get; init; } = true;
 }
 
 /// <param name="Kind">What the section's <c>type</c> names.</param>

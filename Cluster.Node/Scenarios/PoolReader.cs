@@ -48,13 +48,12 @@ internal sealed class PoolReader(IScenarioCatalogue catalogue)
 
     private PoolDraft Member(Section section, int index, IScenarioSite site, HashSet<string> names, ref PcpuSet taken)
     {
-        var name = section.Name("name") ?? (index == 0 ? PoolSpec.FirstName : $"Pool-{index}");
-        if (!names.Add(name)) section.Report("name", $"Two pools are named \"{name}\".", "Choose another name.");
-        var reports = section.Reports;
+        var name = section.NameAsWritten("name") ?? (index == 0 ? PoolSpec.FirstName : $"Pool-{index}");
+        if (!names.Add(name) && SettingReads.IsName(name))
+            section.Report("name", $"Two pools are named \"{name}\".", "Choose another name.");
         var cpus = Cpus(section, name, site, ref taken);
-        var isFaulty = section.Reports > reports;
         var draft = Single(section, site);
-        return draft with { Shape = draft.Shape with { Name = name, Cpus = cpus }, IsFaulty = isFaulty };
+        return draft with { Shape = draft.Shape with { Name = name, Cpus = cpus } };
     }
 
     /// <summary>A pool whose pCPUs are wrong has all of them, so that nothing else is reported.</summary>

@@ -25,8 +25,8 @@ internal sealed record PlacedHost(HostDraft Draft, int Number, string Name, int 
     private readonly Dictionary<string, PlacedGuest> _byName =
         Guests.DistinctBy(guest => guest.Name).ToDictionary(guest => guest.Name, StringComparer.Ordinal);
 
-    /// <summary>Whether a name that is not found may be that of a guest whose name was refused.</summary>
-    public bool LacksNames => Guests.Any(guest => !guest.Draft.IsNamed);
+    /// <summary>Whether a name that is not found may be that of a copy of a guest whose count was refused.</summary>
+    public bool LacksNames => Guests.Any(guest => !guest.Draft.IsCounted);
 
     public PlacedGuest? Guest(string name) => _byName.GetValueOrDefault(name);
 }
@@ -185,7 +185,7 @@ internal sealed class ScenarioCheck(
         var seen = new HashSet<HostDraft>(ReferenceEqualityComparer.Instance);
         foreach (var host in hosts)
         {
-            if (host.Draft.IsNamed && !hostNames.TryAdd(host.Name, host))
+            if (SettingReads.IsName(host.Name) && !hostNames.TryAdd(host.Name, host))
             {
                 host.Draft.Section.Report(
                     "name",
@@ -197,7 +197,7 @@ internal sealed class ScenarioCheck(
             if (!seen.Add(host.Draft)) continue;
             var guestNames = new HashSet<string>(StringComparer.Ordinal);
             foreach (var guest in host.Guests.Where(
-                guest => guest.Draft.IsNamed && !guestNames.Add(guest.Name)))
+                guest => SettingReads.IsName(guest.Name) && !guestNames.Add(guest.Name)))
             {
                 guest.Draft.Section.Report(
                     "name",

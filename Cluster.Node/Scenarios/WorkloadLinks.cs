@@ -58,7 +58,7 @@ internal sealed class WorkloadLinks(
     {
         if (!_patterns.TryGetValue(name, out var pattern)) _patterns[name] = pattern = new(name, hosts);
         if (pattern.NextFor(client) is { } next) return next;
-        if (hosts.Any(host => host.LacksNames)) return null;
+        if (hosts.Any(host => host.LacksNames || host.Guests.Any(guest => !guest.Draft.IsSound))) return null;
         source.Report(
             key,
             $"No guest with a {workload} is named \"{UnitText.Shown(name)}\".",
@@ -71,7 +71,7 @@ internal sealed class WorkloadLinks(
     {
         if (!_byName.TryGetValue(hostName, out var host))
         {
-            if (hosts.Any(other => !other.Draft.IsNamed)) return null;
+            if (hosts.Any(other => !other.Draft.IsCounted)) return null;
             source.Report(
                 key,
                 $"There is no host \"{UnitText.Shown(hostName)}\".",
@@ -81,7 +81,8 @@ internal sealed class WorkloadLinks(
 
         var server = host.Guest(domainName);
         if (server is { Serves: true }) return server.AddressOn(host.Number);
-        if (server is null && host.LacksNames) return null;
+        // Its workloads may be those that were refused.
+        if (server is null ? host.LacksNames : !server.Draft.IsSound) return null;
         var servers = host.Guests.Where(guest => guest.Serves).Select(guest => guest.Name).ToList();
         var problem = server is null
             ? $"Host \"{hostName}\" has no domain \"{UnitText.Shown(domainName)}\"."
@@ -132,7 +133,9 @@ internal sealed class WorkloadLinks(
 
         public string NameOf(int domain) => host.Guests[domain].Name;
 
-        public int VcpusOf(int domain) => host.Guests[domain].Draft.Shape.AllVcpus;
+        public int VcpusOf(int domain) => host.Guests[domain].Draft is { IsSound: true } draft
+            ? draft.Shape.AllVcpus
+            : DomainSpec.MostVcpus;
 
         public NetAddress? Server(ISettingSource source, string key, string workload)
         {

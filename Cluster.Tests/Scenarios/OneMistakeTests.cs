@@ -70,6 +70,78 @@ public sealed class OneMistakeTests
         """,
         $"2 racks[0].hosts[0].name | \"Büro\" {NotAName}");
 
+    /// <summary>What refers to the wrong object, or follows from it, is not reported too.</summary>
+    [Theory]
+    [
+        InlineData(
+            "domains = [ { name = a, workloads = [ { type = x } ] }, { name = b, workloads = [ { "
+            + "type = request-client, server = \"h/a\" } ] } ]",
+            "domains[0].workloads[0].type"),
+    ]
+    [
+        InlineData(
+            "domains = [ { name = a, vcpus = 2x } ], actions = [ { at = 1ms, do = set-cpus, domain = a, vcpu = 1, "
+            + "cpus = \"1\" } ]",
+            "domains[0].vcpus"),
+    ]
+    [
+        InlineData(
+            "pools = [ { cpus = \"0-1\" }, { name = \"b d\", cpus = \"2-3\" } ], "
+            + "domains = [ { name = a, pool = \"b d\" } ], "
+            + "actions = [ { at = 1ms, do = cpupool-migrate, domain = a, pool = \"b d\" } ]",
+            "pools[1].name"),
+    ]
+    [
+        InlineData(
+            "devices = [ { type = nic, name = \"e 1\" } ], domains = [ { name = a, vif = [ { nic = \"e 1\" } ] } ]",
+            "devices[0].name"),
+    ]
+    [
+        InlineData(
+            "devices = [ { type = x, name = e1 } ], domains = [ { name = a, vif = [ { nic = e1 } ], workloads = [ "
+            + "{ type = request-server } ] } ]",
+            "devices[0].type"),
+    ]
+    [
+        InlineData(
+            "domains = [ { name = a, count = x, workloads = [ { type = request-server } ] }, { name = b, workloads = [ "
+            + "{ type = request-client, server = \"h/a-2\" } ] } ]",
+            "domains[0].count"),
+    ]
+    [
+        InlineData(
+            "domains = [ { name = a, vif = [ { name = \"e 1\" } ], workloads = [ "
+            + "{ type = request-server, vif = \"e 1\" } ] } ]",
+            "domains[0].vif[0].name"),
+    ]
+    [
+        InlineData(
+            "actions = [ { at = 1ms, do = pause, domain = x }, { at = 2ms, do = unpause, domain = dom0 } ]",
+            "actions[0].domain"),
+    ]
+    [
+        InlineData(
+            "actions = [ { at = 1ms, do = paus, domain = dom0 }, { at = 2ms, do = unpause, domain = dom0 } ]",
+            "actions[0].do"),
+    ]
+    public void What_follows_from_a_mistake_is_not_reported(string keys, string path)
+    {
+        var problem = Assert.Single(Given.Text(Given.HostWith(keys)).Problems);
+
+        Assert.Equal($"racks[0].hosts[0].{path}", problem.Path);
+    }
+
+    [Fact]
+    public void An_interface_of_a_host_without_devices_is_one_problem() => Given.Refused(
+        Given.HostWith("devices = [], domains = [ { name = a, vif = [ {} ] } ]"),
+        "2 racks[0].hosts[0].domains[0].vif[0].nic | The host has no nic. Write devices = [ { type = nic } ] in the "
+        + "host.");
+
+    [Fact]
+    public void Guests_without_names_are_not_of_the_same_name() => Assert.Equal(
+        ["racks[0].hosts[0].domains[0].name", "racks[0].hosts[0].domains[1].name"],
+        Given.Text(Given.HostWith("domains = [ { vcpus = 1 }, { vcpus = 2 } ]")).Problems.Select(one => one.Path));
+
     [Fact]
     public void A_missing_name_is_told_as_before() => Given.Refused(
         Given.HostWith("domains = [ {} ]"),
