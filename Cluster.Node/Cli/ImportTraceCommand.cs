@@ -79,21 +79,25 @@ internal static class ImportTraceCommand
     {
         try
         {
-            foreach (var file in files)
-            {
-                stop.ThrowIfCancellationRequested();
-                import.Read(file, InputFiles.Open(file));
-            }
-
+            foreach (var file in files) Read(import, file, stop);
             return import.Scenario();
         }
-        catch (TraceFault fault)
+        catch (TraceException fault)
         {
             throw new InputException(fault.Message);
         }
+    }
+
+    private static void Read(TraceImport import, string file, CancellationToken stop)
+    {
+        try
+        {
+            import.Read(file, InputFiles.Open(file), stop);
+        }
         catch (Exception failure) when (failure is IOException or InvalidDataException)
         {
-            throw new InputException($"A trace cannot be read: {failure.Message.TrimEnd('.')}. Name other files.");
+            throw new InputException(
+                $"{file}: The file cannot be read: {failure.Message.TrimEnd('.')}. Name another file.");
         }
     }
 

@@ -35,10 +35,12 @@ internal sealed class PoolReader(IScenarioCatalogue catalogue)
 
     private PoolDraft[] Several(Section level, IScenarioSite site)
     {
+        var reports = level.Reports;
         var sections = level.Objects("pools");
         if (sections.Count == 0)
         {
-            level.Report("pools", "There is no pool.", "Write pools = [ { name = Pool-0, cpus = \"0-3\" }, … ].");
+            if (level.Reports == reports)
+                level.Report("pools", "There is no pool.", "Write pools = [ { name = Pool-0, cpus = \"0-3\" }, … ].");
             return [Usual(level)];
         }
 

@@ -131,6 +131,15 @@ public sealed class OneMistakeTests
         Assert.Equal($"racks[0].hosts[0].{path}", problem.Path);
     }
 
+    [Theory]
+    [InlineData("racks = 1", "1 racks | racks must be a list. Write racks = [ { … } ].")]
+    [InlineData("racks = [ 1 ]", "1 racks[0] | Expected an object. Write { … }.")]
+    [
+        InlineData(
+            "racks = [ { name = r, hosts {} } ]", "1 racks[0].hosts | hosts must be a list. Write hosts = [ { … } ]."),
+    ]
+    public void A_list_that_is_none_is_one_problem(string text, string problem) => Given.Refused(text, problem);
+
     [Fact]
     public void An_interface_of_a_host_without_devices_is_one_problem() => Given.Refused(
         Given.HostWith("devices = [], domains = [ { name = a, vif = [ {} ] } ]"),

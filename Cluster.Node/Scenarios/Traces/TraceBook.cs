@@ -10,6 +10,9 @@ internal sealed class TraceBook(int? most)
     /// <summary>Most samples of a recording: ten years of 300 s samples.</summary>
     public const int MostSamples = 1_100_000;
 
+    /// <summary>Most samples that an import writes, so that the loader can read the file of a recording.</summary>
+    public const int MostImported = 1_000_000;
+
     /// <summary>Most series of an import, each a guest of the scenario.</summary>
     public const int MostSeries = 4_096;
 

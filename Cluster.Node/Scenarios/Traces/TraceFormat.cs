@@ -18,7 +18,7 @@ internal abstract class TraceFormat(string word, string title)
     public abstract bool Matches(IReadOnlyList<string> lines);
 
     /// <summary>Reads a whole file.</summary>
-    /// <exception cref="TraceFault">A line does not have this format.</exception>
+    /// <exception cref="TraceException">A line does not have this format.</exception>
     public abstract void Read(TraceLines lines, TraceBook book);
 
     protected static bool TryNumber(string text, out double number) =>
@@ -40,7 +40,7 @@ internal abstract class TraceFormat(string word, string title)
             ? number
             : throw Wrong(lines, field, what, "a whole number of at least 0");
 
-    private static TraceFault Wrong(TraceLines lines, int field, string what, string wanted) => lines.Wrong(
+    private static TraceException Wrong(TraceLines lines, int field, string what, string wanted) => lines.Wrong(
         $"Column {field + 1}, {what}, is not {wanted}.", "Correct or remove the line.");
 }
 

@@ -41,12 +41,12 @@ public sealed class TraceImport
 
     /// <param name="file">As the user named it.</param>
     /// <param name="stream">Its bytes; closed afterwards.</param>
-    /// <exception cref="TraceFault">It is not such a trace.</exception>
-    public void Read(string file, Stream stream)
+    /// <exception cref="TraceException">It is not such a trace.</exception>
+    public void Read(string file, Stream stream, CancellationToken stop = default)
     {
-        using var lines = new TraceLines(file, stream);
+        using var lines = new TraceLines(file, stream, stop);
         var format = FormatOf(lines);
-        if (_format is not null && format != _format) throw new TraceFault(
+        if (_format is not null && format != _format) throw new TraceException(
             new(file, 0), $"This is {format.Title}; the files before are {_format.Title}.", "Import them apart.");
         _format = format;
         _files.Add(file);
@@ -54,23 +54,23 @@ public sealed class TraceImport
     }
 
     /// <summary>The scenario, after all files were read.</summary>
-    /// <exception cref="TraceFault">There is nothing to follow, or too much.</exception>
+    /// <exception cref="TraceException">There is nothing to follow, or too much.</exception>
     internal TraceScenario Scenario()
     {
         var all = new SourcePlace(_files.Count == 1 ? _files[0] : "the files", 0);
         if (_book.Series is not { Count: > 0 } series)
-            throw new TraceFault(all, "There is no sample.", "Name a trace with samples.");
+            throw new TraceException(all, "There is no sample.", "Name a trace with samples.");
         var step = _book.Step();
         var length = new Duration(step * (1.Seconds.Nanoseconds / TraceBook.Second));
-        if (length > LongestSample) throw new TraceFault(
+        if (length > LongestSample) throw new TraceException(
             all,
             $"Samples are {UnitText.Write(length)} apart.",
             $"At most {UnitText.Write(LongestSample)} are possible.");
         var start = series.Min(one => one.First);
         var count = ((series.Max(one => one.Last) - start + (step / 2)) / step) + 1;
-        if (count > TraceBook.MostSamples) throw new TraceFault(
+        if (count > TraceBook.MostImported) throw new TraceException(
             all, $"From the first to the last of them there are {count} samples.",
-            $"A recording has at most {TraceBook.MostSamples}.");
+            $"A recording has at most {TraceBook.MostImported}.");
         var names = new FittedNames("dom0");
         var guests = series.Select(one => GuestOf(one, names, one.Samples(start, (int)count, step))).ToList();
         Notes = TraceNotes.Of(series, _book, _options, start, step);
@@ -92,8 +92,8 @@ public sealed class TraceImport
     {
         if (_options.Format is { } word) return TraceFormats.Named(word)!;
         if (lines.Ahead.All(line => line.Length == 0))
-            throw new TraceFault(new(lines.File, 0), "The file is empty.", "Name a trace.");
-        return TraceFormats.Of(lines.Ahead) ?? throw new TraceFault(
+            throw new TraceException(new(lines.File, 0), "The file is empty.", "Name a trace.");
+        return TraceFormats.Of(lines.Ahead) ?? throw new TraceException(
             new(lines.File, 1),
             "This is no trace that is known.",
             $"Known: {string.Join("; ", TraceFormats.All.Select(format => format.Title))}. Choose one with --format.");

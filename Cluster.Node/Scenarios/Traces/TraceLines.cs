@@ -12,16 +12,20 @@ internal sealed class TraceLines : IDisposable
     /// <summary>Lines by which a format is recognised; SWF begins with some dozens of comments.</summary>
     public const int MostAhead = 200;
 
+    /// <summary>How often a large file looks whether the user wants to stop.</summary>
+    private const int LinesPerLook = 4_096;
+
     private readonly StreamReader _reader;
     private readonly Queue<string> _ahead = new();
     private readonly StringBuilder _line = new();
+    private readonly CancellationToken _stop;
     private int _read;
 
     /// <param name="file">As the user named it.</param>
     /// <param name="stream">Its bytes; closed with this object.</param>
-    public TraceLines(string file, Stream stream)
+    public TraceLines(string file, Stream stream, CancellationToken stop)
     {
-        File = file;
+        (File, _stop) = (file, stop);
         _reader = new(IsPacked(stream) ? new GZipStream(stream, CompressionMode.Decompress) : stream, Encoding.UTF8);
         while (_ahead.Count < MostAhead && Read() is { } line) _ahead.Enqueue(line);
     }
@@ -47,20 +51,21 @@ internal sealed class TraceLines : IDisposable
     }
 
     /// <summary>A fault of the last line.</summary>
-    public TraceFault Wrong(string problem, string remedy) => new(new(File, Number), problem, remedy);
+    public TraceException Wrong(string problem, string remedy) => new(new(File, Number), problem, remedy);
 
     public void Dispose() => _reader.Dispose();
 
     private string? Read()
     {
+        if (_read % LinesPerLook == 0) _stop.ThrowIfCancellationRequested();
         _line.Clear();
         int sign;
         while ((sign = _reader.Read()) >= 0 && sign != '\n')
         {
-            if (sign == 0) throw new TraceFault(new(File, _read + 1), "This is not a text.", "Name a trace.");
+            if (sign == 0) throw new TraceException(new(File, _read + 1), "This is not a text.", "Name a trace.");
             if (_line.Length == LongestLine)
             {
-                throw new TraceFault(
+                throw new TraceException(
                     new(File, _read + 1), $"The line is longer than {LongestLine} characters.", "Name a trace.");
             }
 

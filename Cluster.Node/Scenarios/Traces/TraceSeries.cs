@@ -122,8 +122,8 @@ internal sealed class BusySeries(string name, string source, TraceBook book, lon
     /// <param name="lines">At the line that says so.</param>
     public void Add(long start, long end, double processors, TraceLines lines)
     {
-        if ((end - start) / width >= TraceBook.MostSamples) throw lines.Wrong(
-            $"It lasts longer than {TraceBook.MostSamples} samples.", "Correct or remove the line.");
+        if ((end - start) / width >= TraceBook.MostImported) throw lines.Wrong(
+            $"It lasts longer than {TraceBook.MostImported} samples.", "Correct or remove the line.");
         for (var (slot, at) = (start / width, start); at < end; slot++)
         {
             var until = Math.Min(end, (slot + 1) * width);

@@ -145,7 +145,7 @@ public sealed class TraceImportTests
     [InlineData("0,a,1,2,3\n\0", "a.csv:2: This is not a text. Name a trace.")]
     public void What_is_no_trace_is_refused_with_its_line(string text, string start)
     {
-        var fault = Assert.Throws<TraceFault>(() => Import(new(null, 1, null), ("a.csv", text)));
+        var fault = Assert.Throws<TraceException>(() => Import(new(null, 1, null), ("a.csv", text)));
 
         Assert.StartsWith(start, fault.Message, StringComparison.Ordinal);
     }
@@ -154,7 +154,7 @@ public sealed class TraceImportTests
     public void Files_of_two_formats_are_refused() => Assert.Equal(
         "b.csv: This is Azure readings (vm_cpu_readings); the files before are a PlanetLab trace, percent per line. "
         + "Import them apart.",
-        Assert.Throws<TraceFault>(() => Import(
+        Assert.Throws<TraceException>(() => Import(
             new(null, 1, null), ("a.dat", "5\n"), ("b.csv", "0,a,1,2,3\n"))).Message);
 
     [Fact]
@@ -162,13 +162,13 @@ public sealed class TraceImportTests
     {
         Assert.StartsWith(
             "a.csv:2: The line is longer than 65536 characters.",
-            Assert.Throws<TraceFault>(() => Import(
+            Assert.Throws<TraceException>(() => Import(
                 new(null, 1, null), ("a.csv", "5\n" + new string('5', 70_000)))).Message,
             StringComparison.Ordinal);
         var machines = string.Concat(Enumerable.Range(0, 4_097).Select(vm => $"0,vm{vm},1,2,3\n"));
         Assert.Equal(
             "a.csv:4097: There are more than 4096 machines. Take the first ones with --most N.",
-            Assert.Throws<TraceFault>(() => Import(new(null, 1, null), ("a.csv", machines))).Message);
+            Assert.Throws<TraceException>(() => Import(new(null, 1, null), ("a.csv", machines))).Message);
     }
 
     /// <summary>Whatever the percent are, the guest follows them to a ten-thousandth of a percent.</summary>
@@ -213,7 +213,7 @@ public sealed class TraceImportTests
             {
                 Given.Good(Read(new(word, 1, null), ("a.csv", text)).Scenario().Whole());
             }
-            catch (TraceFault fault)
+            catch (TraceException fault)
             {
                 Assert.StartsWith("a.csv", fault.Message, StringComparison.Ordinal);
             }
