@@ -67,7 +67,8 @@ internal sealed class ScenarioReader(
         var name = section.Pattern("name") ?? $"rack-{index}";
         var reports = section.Reports;
         var drafts = section.Objects("hosts").Select(host => hosts.Read(host, section)).ToList();
-        if (drafts.Count == 0 && section.Reports == reports) section.Report("hosts", "The rack has no host.", "Write hosts = [ { name = host-a } ].");
+        if (drafts.Count == 0 && section.Reports == reports)
+            section.Report("hosts", "The rack has no host.", "Write hosts = [ { name = host-a } ].");
         section.Expect("pool", "pools");
         section.RefuseOtherKeys();
         return new(section, name, count, drafts);

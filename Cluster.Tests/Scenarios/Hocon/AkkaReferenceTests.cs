@@ -12,7 +12,8 @@ public sealed class AkkaReferenceTests
         get
         {
             var all = new TheoryData<string, string>();
-            foreach (var path in Directory.GetFiles(AppContext.BaseDirectory, "Akka*.dll").Order(StringComparer.Ordinal))
+            var paths = Directory.GetFiles(AppContext.BaseDirectory, "Akka*.dll");
+            foreach (var path in paths.Order(StringComparer.Ordinal))
             {
                 var assembly = Assembly.LoadFrom(path);
                 foreach (var name in assembly.GetManifestResourceNames().Where(
