@@ -118,7 +118,7 @@ internal sealed partial class Credit2Policy
         domain.NextReplenishment = new(state.Long());
     }
 
-    private static void SaveUnit(StateWriter state, Credit2Unit unit)
+    private void SaveUnit(StateWriter state, Credit2Unit unit)
     {
         state.Int(unit.Queue.Id);
         state.Long(unit.Weight);
