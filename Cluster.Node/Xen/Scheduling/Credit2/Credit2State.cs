@@ -7,7 +7,7 @@ internal sealed partial class Credit2Policy
 {
     private const int NoNumber = -1;
 
-    /// <summary>A queue whose last pCPU left the pool. A vCPU that should move there will find that it cannot.</summary>
+    /// <summary>A queue whose last pCPU left the pool. A vCPU that should move there finds that it cannot.</summary>
     private const int GoneQueue = -2;
 
     public void Save(StateWriter state)
