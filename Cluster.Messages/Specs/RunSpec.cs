@@ -189,8 +189,12 @@ public enum WakePolicy
 /// <param name="Vcpus">Number of vCPUs that are up when the run begins, 1 to <see cref="MostVcpus"/>.</param>
 /// <param name="Weight">1 to <see cref="MostWeight"/>.</param>
 /// <param name="Cap">Percent of one pCPU; 0 is none.</param>
-/// <param name="HardAffinity">Where its vCPUs may run, within their pool.</param>
-/// <param name="SoftAffinity">Where they prefer to run.</param>
+/// <param name="HardAffinity">
+/// Where its vCPUs may run, within their pool; the union of <see cref="HardOfVcpus"/> if they differ.
+/// </param>
+/// <param name="SoftAffinity">
+/// Where they prefer to run; the union of <see cref="SoftOfVcpus"/> if they differ.
+/// </param>
 /// <param name="Abi">Event-channel interface.</param>
 /// <param name="MaxEventChannels">1 to 131,072.</param>
 /// <param name="Kernel">The guest's kernel.</param>
@@ -263,10 +267,23 @@ public sealed record DomainSpec(
     /// <summary>Number of its pool on its host, at the start.</summary>
     public int Pool { get; init; }
 
+    /// <summary>
+    /// Where each vCPU may run, by index; empty if all have the same. Those beyond the list may run anywhere.
+    /// </summary>
+    public ValueList<PcpuSet> HardOfVcpus { get; init; } = [];
+
+    /// <summary>Where each vCPU prefers to run, likewise.</summary>
+    public ValueList<PcpuSet> SoftOfVcpus { get; init; } = [];
+
+    /// <param name="vcpu">Index in the domain.</param>
+    public PcpuSet SoftAffinityOf(int vcpu) =>
+        SoftOfVcpus.Count == 0 ? SoftAffinity : vcpu < SoftOfVcpus.Count ? SoftOfVcpus[vcpu] : PcpuSet.All;
+
     /// <param name="vcpu">Index in the domain.</param>
     /// <param name="pool">The pCPUs of its pool.</param>
     public PcpuSet HardAffinityOf(int vcpu, PcpuSet pool)
     {
+        if (HardOfVcpus.Count > 0) return vcpu < HardOfVcpus.Count ? HardOfVcpus[vcpu] : PcpuSet.All;
         if (!Pinned) return HardAffinity;
         var usable = HardAffinity & pool;
         var pcpu = usable.First;

@@ -20,12 +20,20 @@ internal static class ActionCheck
         IScenarioCatalogue catalogue)
     {
         if (host.Draft.Actions.Count == 0) return [];
+        // A wrong pool, guest or action would make right actions look impossible.
+        var isJudged = host.Draft.IsSound;
         var actions = new List<ToolstackAction>();
         var ledger = new HostLedger(host.Draft.Shape with { Domains = domains });
         foreach (var (section, verb, draft) in host.Draft.Actions.OrderBy(draft => draft.Action.At))
         {
-            if (verb.Link(section, draft, links) is not { } action) continue;
+            if (verb.Link(section, draft, links) is not { } action)
+            {
+                isJudged = false;
+                continue;
+            }
+
             actions.Add(action);
+            if (!isJudged) continue;
             // A faulty action would cause misleading reports about the later ones.
             if ((action as ILedgerAction)?.Check(ledger, catalogue) is var (key, problem, remedy))
                 section.Report(key, problem, remedy);

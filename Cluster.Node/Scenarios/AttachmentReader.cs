@@ -55,8 +55,8 @@ internal sealed class AttachmentReader(IReadOnlyList<IDeviceSettings> kinds)
         var attachments = new List<AttachmentSpec>();
         foreach (var item in guest.Objects(kind.GuestKey))
         {
-            var name = item.Name("name") ?? kind.GuestNameOf(attachments.Count);
-            if (attachments.Exists(other => other.Name == name)) item.Report(
+            var name = item.NameAsWritten("name") ?? kind.GuestNameOf(attachments.Count);
+            if (SettingReads.IsName(name) && attachments.Exists(other => other.Name == name)) item.Report(
                 "name", $"Two of the guest's {kind.GuestKey} are named \"{name}\".", "Choose another name.");
             attachments.Add(new(kind.Service, DeviceOf(item, kind, host), name));
             item.RefuseOtherKeys();

@@ -13,6 +13,8 @@ internal static class DeviceLinks
     /// <summary>A domain cannot be both ends of an interface or a disk.</summary>
     public static void RefuseOwnUse(HostSpec spec, PlacedHost host)
     {
+        // A guest that names a device of a host without any was reported.
+        if (spec.Devices.Count == 0) return;
         foreach (var (domain, attachment) in spec.Domains.Skip(1)
             .SelectMany(domain => spec.AttachmentsOf(domain).Select(attachment => (domain, attachment)))
             .Where(use => use.attachment.Device >= 0 && spec.Devices[use.attachment.Device].Domain == use.domain.Id))
@@ -30,6 +32,7 @@ internal static class DeviceLinks
         if (draft.Domain is not { } pattern) return 0;
         var name = host.Guests[0].Words.Fill(pattern);
         if (host.Guest(name) is { } driver) return driver.Id;
+        if (host.LacksNames) return 0;
         string[] names = [.. host.Guests.Select(guest => guest.Name).Take(64)];
         draft.Section.Report(
             "domain", $"There is no domain \"{UnitText.Shown(name)}\" on host \"{host.Name}\".",

@@ -71,7 +71,7 @@ internal sealed class DeviceReader(IReadOnlyList<IDeviceSettings> kinds)
 
     private static DeviceDraft Draft(Section section, IDeviceSettings kind, int number, IScenarioSite site)
     {
-        var name = section.Name("name") ?? kind.NameOf(number);
+        var name = section.NameAsWritten("name") ?? kind.NameOf(number);
         var domain = section.Text("domain");
         return new(section, kind, kind.Read(section, site) with { Name = name }, domain);
     }
@@ -79,7 +79,8 @@ internal sealed class DeviceReader(IReadOnlyList<IDeviceSettings> kinds)
     private static void RefuseSameNames(List<DeviceDraft> drafts)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var draft in drafts.Where(draft => !names.Add(draft.Spec.Name))) draft.Section.Report(
+        var same = drafts.Where(draft => !names.Add(draft.Spec.Name) && SettingReads.IsName(draft.Spec.Name));
+        foreach (var draft in same) draft.Section.Report(
             "name", $"Two devices of the host are named \"{draft.Spec.Name}\".", "Choose another name.");
     }
 }

@@ -18,6 +18,7 @@ internal sealed class DomainReader(
     /// <param name="host">Its host's machine and pools. dom0 is in the first pool.</param>
     public DomainDraft ReadDom0(Section section, HostSpec host)
     {
+        var reports = section.Reports;
         var shape = Shape(section, catalogue.Dom0On(host.Pool.Cpus & PcpuSet.FirstOf(host.Machine.Pcpus)), host) with
         {
             Group = Dom0Name,
@@ -39,7 +40,7 @@ internal sealed class DomainReader(
                 "Give the workload to a guest; dom0 can run those that use no device.");
         }
 
-        return new(section, Dom0Name, 1, shape, workloads);
+        return new(section, Dom0Name, 1, shape, workloads) { IsSound = section.Reports == reports };
     }
 
     /// <summary>Checks all templates, even those that no guest uses.</summary>
@@ -51,9 +52,11 @@ internal sealed class DomainReader(
     /// <param name="own">The guest's own keys.</param>
     /// <param name="host">Its host's machine and pools; null for a template, which is in no host.</param>
     /// <param name="fallbackName">Used where neither a name nor a template is given.</param>
-    public DomainDraft ReadGuest(Section own, HostSpec? host, string? fallbackName = null)
+    /// <param name="devicesAreKnown">False if those of the host are wrong, so that none that it uses is missed.</param>
+    public DomainDraft ReadGuest(
+        Section own, HostSpec? host, string? fallbackName = null, bool devicesAreKnown = true)
     {
-        var section = own;
+        var (section, reports) = (own, own.Reports);
         var template = own.Text("like");
         if (template is not null)
         {
@@ -64,21 +67,29 @@ internal sealed class DomainReader(
 
         section = section.Over(defaults);
         section.Text("like");
+        var before = section.Reports;
         var count = section.Count("count", 1, 1, Alike.MostAlike);
-        var name = section.Pattern("name") ?? template ?? fallbackName;
-        if (name is null) section.Report("name", "The guest has no name.", "Write name = web, or like = a template.");
+        var isCounted = section.Reports == before;
+        var name = section.PatternAsWritten("name") ?? template ?? fallbackName;
+        if (name is null && !section.Has("name"))
+            section.Report("name", "The guest has no name.", "Write name = web, or like = a template.");
+        var deviceHost = devicesAreKnown ? host : null;
         var shape = Shape(section, catalogue.Domain.Start, host) with
         {
-            Attachments = attachments.Read(section, host),
+            Attachments = attachments.Read(section, deviceHost),
             Group = section.Name("group") ?? template ?? DomainSpec.GroupOf(name ?? "guest"),
         };
         var drafts = Workloads(section, shape, host);
-        if (host is not null)
+        if (deviceHost is not null)
         {
-            foreach (var draft in drafts) attachments.RequireDevice(draft.Section, draft.Spec.Uses, host);
+            foreach (var draft in drafts) attachments.RequireDevice(draft.Section, draft.Spec.Uses, deviceHost);
         }
 
-        return new(section, name ?? "guest", count, shape, drafts);
+        return new(section, name ?? "", count, shape, drafts)
+        {
+            IsSound = section.Reports == reports,
+            IsCounted = isCounted,
+        };
     }
 
     private DomainSpec Shape(Section section, DomainSpec start, HostSpec? host)

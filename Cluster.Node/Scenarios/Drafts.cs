@@ -20,7 +20,14 @@ internal sealed record HostDraft(
     IReadOnlyList<DeviceDraft> Devices,
     DomainDraft Dom0,
     IReadOnlyList<DomainDraft> Guests,
-    IReadOnlyList<ActionDraft> Actions);
+    IReadOnlyList<ActionDraft> Actions)
+{
+    /// <summary>No problem was found in it, so what its actions do can be followed.</summary>
+    public bool IsSound { get; init; }
+
+    /// <summary>Its count is readable, so the names of its copies are known.</summary>
+    public bool IsCounted { get; init; }
+}
 
 /// <param name="Spec">Everything but the driver domain.</param>
 /// <param name="Domain">Name of the driver domain, with placeholders; null for dom0.</param>
@@ -45,7 +52,14 @@ internal sealed record PoolDraft(Section Section, IReadOnlyList<Setting<PoolSpec
 
 /// <param name="Shape">Everything but id, name and workloads.</param>
 internal sealed record DomainDraft(
-    Section Section, string Name, int Count, DomainSpec Shape, IReadOnlyList<WorkloadDraft> Workloads);
+    Section Section, string Name, int Count, DomainSpec Shape, IReadOnlyList<WorkloadDraft> Workloads)
+{
+    /// <summary>No problem was found in it, so what refers to it can be judged.</summary>
+    public bool IsSound { get; init; }
+
+    /// <summary>Its count is readable, so the names of its copies are known.</summary>
+    public bool IsCounted { get; init; } = true;
+}
 
 /// <param name="Kind">What the section's <c>type</c> names.</param>
 /// <param name="Spec">Everything but what the section refers to.</param>

@@ -20,24 +20,33 @@ internal sealed class HostReader(
     public HostDraft Read(Section own, Section rack)
     {
         var section = own.Over(defaults);
+        var reports = own.Reports;
         var count = own.Count("count", 1, 1, Alike.MostAlike);
-        var name = own.Pattern("name");
-        if (name is null) own.Report("name", "The host has no name.", "Write name = host-a.");
+        var isCounted = own.Reports == reports;
+        var name = own.PatternAsWritten("name");
+        if (!own.Has("name")) own.Report("name", "The host has no name.", "Write name = host-a.");
         var machine = machines.Read(section);
         var drafts = pools.Read([own, rack, defaults], sites.SiteOf(machine.Pcpus));
         var specs = drafts.Select(pool => pool.Shape).ToList();
         var shape = keys.Start with { Machine = machine, Pool = specs[0], OtherPools = specs[1..] };
         var site = sites.SiteOf(shape);
         keys.ReadKeys(section, ref shape, site);
+        var before = own.Reports;
         var deviceDrafts = devices.Read(own, defaults, site);
+        var devicesAreKnown = own.Reports == before;
         shape = shape with { Devices = [.. deviceDrafts.Select(device => device.Spec)] };
         var dom0 = domains.ReadDom0(section.Sub("dom0"), shape);
-        var guests = own.Objects("domains").Select(guest => domains.ReadGuest(guest, shape)).ToList();
+        var guests = own.Objects("domains").Select(
+            guest => domains.ReadGuest(guest, shape, devicesAreKnown: devicesAreKnown)).ToList();
         // ScenarioReader checks the defaults' own keys once.
         own.Expect("count", "name", "domains", "actions", "machine", "pool", "pools", "dom0");
         own.Expect(keys.Keys.Select(setting => setting.Key));
         own.RefuseOtherKeys();
-        return new(
-            section, name ?? "host", count, shape, drafts, deviceDrafts, dom0, guests, actions.Read(own, site));
+        var toolstack = actions.Read(own, site);
+        return new(section, name ?? "", count, shape, drafts, deviceDrafts, dom0, guests, toolstack)
+        {
+            IsSound = own.Reports == reports,
+            IsCounted = isCounted,
+        };
     }
 }

@@ -32,6 +32,13 @@ internal readonly record struct Placeholders(int N, int H, string Host, string R
 
 internal static class NamePattern
 {
+    /// <summary>The name; a wrong one, which is reported, as it is written, so that references find it.</summary>
+    public static string? NameAsWritten(this Section section, string key) => section.Name(key) ?? section.Text(key);
+
+    /// <summary>The same of a name that may have placeholders.</summary>
+    public static string? PatternAsWritten(this Section section, string key) =>
+        section.Pattern(key) ?? section.Text(key);
+
     /// <summary>A name that may have placeholders; null without the key, or if the value is not a name.</summary>
     public static string? Pattern(this Section section, string key)
     {

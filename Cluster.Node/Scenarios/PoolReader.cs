@@ -35,10 +35,12 @@ internal sealed class PoolReader(IScenarioCatalogue catalogue)
 
     private PoolDraft[] Several(Section level, IScenarioSite site)
     {
+        var reports = level.Reports;
         var sections = level.Objects("pools");
         if (sections.Count == 0)
         {
-            level.Report("pools", "There is no pool.", "Write pools = [ { name = Pool-0, cpus = \"0-3\" }, … ].");
+            if (level.Reports == reports)
+                level.Report("pools", "There is no pool.", "Write pools = [ { name = Pool-0, cpus = \"0-3\" }, … ].");
             return [Usual(level)];
         }
 
@@ -48,15 +50,25 @@ internal sealed class PoolReader(IScenarioCatalogue catalogue)
 
     private PoolDraft Member(Section section, int index, IScenarioSite site, HashSet<string> names, ref PcpuSet taken)
     {
-        var name = section.Name("name") ?? (index == 0 ? PoolSpec.FirstName : $"Pool-{index}");
-        if (!names.Add(name)) section.Report("name", $"Two pools are named \"{name}\".", "Choose another name.");
+        var name = section.NameAsWritten("name") ?? (index == 0 ? PoolSpec.FirstName : $"Pool-{index}");
+        if (!names.Add(name) && SettingReads.IsName(name))
+            section.Report("name", $"Two pools are named \"{name}\".", "Choose another name.");
+        var cpus = Cpus(section, name, site, ref taken);
+        var draft = Single(section, site);
+        return draft with { Shape = draft.Shape with { Name = name, Cpus = cpus } };
+    }
+
+    /// <summary>A pool whose pCPUs are wrong has all of them, so that nothing else is reported.</summary>
+    private static PcpuSet Cpus(Section section, string name, IScenarioSite site, ref PcpuSet taken)
+    {
+        var reports = section.Reports;
         if (!section.Has("cpus")) section.Report("cpus", $"Pool \"{name}\" has no pCPUs.", "Write cpus = \"0-3\".");
         var cpus = section.Pcpus("cpus", site.Pcpus) & PcpuSet.FirstOf(site.Pcpus);
+        if (section.Reports > reports) return PcpuSet.FirstOf(site.Pcpus);
         if (cpus.Overlaps(taken))
             section.Report("cpus", $"{cpus & taken} is in another pool already.", "A pCPU may be in one pool only.");
         taken |= cpus;
-        var draft = Single(section, site);
-        return draft with { Shape = draft.Shape with { Name = name, Cpus = cpus } };
+        return cpus;
     }
 
     private PoolDraft Single(Section section, IScenarioSite site)

@@ -1,12 +1,12 @@
-using System.Globalization;
 using ActorXen.Scenarios.Hocon;
+using ActorXen.Scenarios.Traces;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Scenarios;
 
 /// <param name="Source">File or name, for reports.</param>
-/// <param name="Percent">One number per sample.</param>
-internal sealed record Recording(string Source, IReadOnlyList<int> Percent);
+/// <param name="Shares">One number per sample, in millionths.</param>
+internal sealed record Recording(string Source, IReadOnlyList<int> Shares);
 
 /// <summary>Recordings taken in turn: guest after guest, host after host.</summary>
 internal sealed class RecordingSource(IReadOnlyList<Recording> recordings)
@@ -17,13 +17,10 @@ internal sealed class RecordingSource(IReadOnlyList<Recording> recordings)
 }
 
 /// <summary>
-/// Utilisation recordings: files with a whole number of percent per line, or written in the scenario.
+/// Utilisation recordings: files with a number of percent per line, or written in the scenario.
 /// </summary>
 internal sealed class Recordings(IScenarioFiles files, Section named)
 {
-    /// <summary>The largest number of samples in one recording: ten years of 300 s samples.</summary>
-    private const int MostSamples = 1_100_000;
-
     private readonly Dictionary<string, Recording?> _byPath = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RecordingSource?> _byKey = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Recording?> _byName = new(StringComparer.Ordinal);
@@ -81,37 +78,47 @@ internal sealed class Recordings(IScenarioFiles files, Section named)
     {
         try
         {
-            var percent = new List<int>();
-            var lines = (files.Read(path) ?? "").Split('\n');
-            for (var index = 0; index < lines.Length; index++)
-            {
-                var line = lines[index].Trim();
-                if (line.Length == 0) continue;
-                if (!IsPercent(line, out var value))
-                {
-                    // Do not show the line: a scenario must not be a way to read other files.
-                    workload.Problems.Add(
-                        new(path, index + 1),
-                        entry.Path,
-                        "This line is not a whole number from 0 to 100.",
-                        "Write one number of percent per line.");
-                    return null;
-                }
-
-                percent.Add(value);
-            }
-
-            if (percent.Count is > 0 and <= MostSamples) return new(Path.GetFileName(path), percent);
-            workload.Problems.Add(
-                new(path, 1), entry.Path, "The file has no sample, or too many.", $"Write 1 to {MostSamples} lines.");
+            return Parsed(path, (files.Read(path) ?? "").Split('\n'), entry, workload);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             workload.Report(entry, $"\"{path}\" cannot be read: {failure.Message}.", "Name another file.");
+            return null;
+        }
+    }
+
+    private static Recording? Parsed(string path, string[] lines, Entry entry, Section workload)
+    {
+        var shares = new List<int>();
+        for (var index = 0; index < lines.Length; index++)
+        {
+            var line = RecordingLine.Of(lines[index]);
+            if (line.Length == 0) continue;
+            if (!Percent.TryRead(line, out var share))
+            {
+                var (problem, remedy) = WrongLine(path, lines);
+                workload.Problems.Add(new(path, index + 1), entry.Path, problem, remedy);
+                return null;
+            }
+
+            shares.Add(share);
         }
 
+        if (shares.Count is > 0 and <= TraceBook.MostSamples) return new(Path.GetFileName(path), shares);
+        workload.Problems.Add(
+            new(path, 1),
+            entry.Path,
+            "The file has no sample, or too many.",
+            $"Write 1 to {TraceBook.MostSamples} lines.");
         return null;
     }
+
+    /// <remarks>Does not show the line: a scenario must not be a way to read other files.</remarks>
+    private static (string Problem, string Remedy) WrongLine(string path, string[] lines) =>
+        TraceFormats.Of(lines.Take(TraceLines.MostAhead)) is { } format
+            ? ($"This looks like {format.Title}, not like a recording.",
+                $"Convert it: actorxen import trace {path}.")
+            : ("This line is not a number from 0 to 100.", "Write one number of percent per line.");
 
     private IEnumerable<Recording?> FromScenario(Entry entry, Section workload)
     {
@@ -128,53 +135,12 @@ internal sealed class Recordings(IScenarioFiles files, Section named)
         if (_byName.TryGetValue(name, out var known)) return known;
         var section = named.Sub(name);
         var source = section.Text("source") ?? name;
-        var percent = RunLengths.Read(section.Text("percent") ?? "", MostSamples);
-        if (percent is null) section.Report(
+        var shares = RunLengths.Read(section.Text("percent") ?? "", TraceBook.MostSamples);
+        if (shares is null) section.Report(
             "percent", "This is not a list of percentages.", "Write numbers from 0 to 100 and repeats: \"10 20*3 5\".");
         section.RefuseOtherKeys();
-        return _byName[name] = percent is null ? null : new(source, percent);
+        return _byName[name] = shares is null ? null : new(source, shares);
     }
-
-    internal static bool IsPercent(string text, out int value) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value <= 100;
 
     private static string FileOf(Entry entry) => entry.Origin.Place.File;
-}
-
-/// <summary>Samples as a text: <c>10 20*3 5</c>.</summary>
-internal static class RunLengths
-{
-    public static IReadOnlyList<int>? Read(string text, int most)
-    {
-        var samples = new List<int>();
-        foreach (var word in text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-        {
-            var star = word.IndexOf('*', StringComparison.Ordinal);
-            var times = 1;
-            if (!Recordings.IsPercent(star < 0 ? word : word[..star], out var value)
-                || (
-                    star >= 0 && !int.TryParse(
-                        word.AsSpan(star + 1), NumberStyles.None, CultureInfo.InvariantCulture, out times))
-                || times < 1 || times > most - samples.Count)
-            {
-                return null;
-            }
-
-            samples.AddRange(Enumerable.Repeat(value, times));
-        }
-
-        return samples.Count > 0 ? samples : null;
-    }
-
-    public static string Write(IReadOnlyList<int> samples)
-    {
-        var words = new List<string>();
-        for (int at = 0, next; at < samples.Count; at = next)
-        {
-            for (next = at + 1; next < samples.Count && samples[next] == samples[at];) next++;
-            words.Add(next - at == 1 ? $"{samples[at]}" : $"{samples[at]}*{next - at}");
-        }
-
-        return string.Join(' ', words);
-    }
 }

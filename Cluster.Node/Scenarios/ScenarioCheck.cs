@@ -26,6 +26,9 @@ internal sealed record PlacedHost(
     private readonly Dictionary<string, PlacedGuest> _byName =
         Guests.DistinctBy(guest => guest.Name).ToDictionary(guest => guest.Name, StringComparer.Ordinal);
 
+    /// <summary>Whether a name that is not found may be that of a copy of a guest whose count was refused.</summary>
+    public bool LacksNames => Guests.Any(guest => !guest.Draft.IsCounted);
+
     public PlacedGuest? Guest(string name) => _byName.GetValueOrDefault(name);
 }
 
@@ -184,7 +187,7 @@ internal sealed class ScenarioCheck(
         var seen = new HashSet<HostDraft>(ReferenceEqualityComparer.Instance);
         foreach (var host in hosts)
         {
-            if (!hostNames.TryAdd(host.Name, host))
+            if (SettingReads.IsName(host.Name) && !hostNames.TryAdd(host.Name, host))
             {
                 host.Draft.Section.Report(
                     "name",
@@ -195,7 +198,8 @@ internal sealed class ScenarioCheck(
             // Hosts of one draft have the same guests.
             if (!seen.Add(host.Draft)) continue;
             var guestNames = new HashSet<string>(StringComparer.Ordinal);
-            foreach (var guest in host.Guests.Where(guest => !guestNames.Add(guest.Name)))
+            foreach (var guest in host.Guests.Where(
+                guest => SettingReads.IsName(guest.Name) && !guestNames.Add(guest.Name)))
             {
                 guest.Draft.Section.Report(
                     "name",

@@ -31,8 +31,9 @@ internal sealed class ScenarioReader(
         var hosts = new HostReader(
             defaults, machines, devices, domains, new PoolReader(catalogue), actions, workloads, catalogue.Host);
 
+        var reports = top.Reports;
         var racks = top.Objects("racks").Select((rack, index) => ReadRack(rack, index, hosts)).ToList();
-        if (racks.Count == 0) top.Report(
+        if (racks.Count == 0 && top.Reports == reports) top.Report(
             "racks", "The scenario has no rack.", "Write racks = [ { name = rack-a, hosts = [ … ] } ].");
         domains.CheckTemplates();
         RefuseOtherDefaults(defaults, catalogue, devices);
@@ -80,8 +81,10 @@ internal sealed class ScenarioReader(
     {
         var count = section.Count("count", 1, 1, Alike.MostAlike);
         var name = section.Pattern("name") ?? $"rack-{index}";
+        var reports = section.Reports;
         var drafts = section.Objects("hosts").Select(host => hosts.Read(host, section)).ToList();
-        if (drafts.Count == 0) section.Report("hosts", "The rack has no host.", "Write hosts = [ { name = host-a } ].");
+        if (drafts.Count == 0 && section.Reports == reports)
+            section.Report("hosts", "The rack has no host.", "Write hosts = [ { name = host-a } ].");
         section.Expect("pool", "pools");
         section.RefuseOtherKeys();
         return new(section, name, count, drafts);

@@ -58,6 +58,7 @@ internal sealed class WorkloadLinks(
     {
         if (!_patterns.TryGetValue(name, out var pattern)) _patterns[name] = pattern = new(name, hosts);
         if (pattern.NextFor(client) is { } next) return next;
+        if (hosts.Any(host => host.LacksNames || host.Guests.Any(guest => !guest.Draft.IsSound))) return null;
         source.Report(
             key,
             $"No guest with a {workload} is named \"{UnitText.Shown(name)}\".",
@@ -70,6 +71,7 @@ internal sealed class WorkloadLinks(
     {
         if (!_byName.TryGetValue(hostName, out var host))
         {
+            if (hosts.Any(other => !other.Draft.IsCounted)) return null;
             source.Report(
                 key,
                 $"There is no host \"{UnitText.Shown(hostName)}\".",
@@ -79,6 +81,8 @@ internal sealed class WorkloadLinks(
 
         var server = host.Guest(domainName);
         if (server is { Serves: true }) return server.AddressOn(host.Number);
+        // Its workloads may be those that were refused.
+        if (server is null ? host.LacksNames : !server.Draft.IsSound) return null;
         var servers = host.Guests.Where(guest => guest.Serves).Select(guest => guest.Name).ToList();
         var problem = server is null
             ? $"Host \"{hostName}\" has no domain \"{UnitText.Shown(domainName)}\"."
@@ -92,6 +96,7 @@ internal sealed class WorkloadLinks(
     private void ReportMissingPeer(
         ISettingSource source, string key, string name, PlacedHost host, string elsewhere)
     {
+        if (host.LacksNames) return;
         var found = hosts.FirstOrDefault(other => other.Guest(name) is not null);
         var names = host.Guests.Select(other => other.Name);
         if (found is null) source.Report(
@@ -118,6 +123,7 @@ internal sealed class WorkloadLinks(
         {
             var name = guest.Words.Fill(source.Text(key) ?? DomainReader.Dom0Name);
             if (host.Guest(name) is { } found) return found.Id;
+            if (host.LacksNames) return null;
             source.Report(
                 key,
                 $"There is no domain \"{UnitText.Shown(name)}\" on host \"{host.Name}\".",
@@ -127,7 +133,9 @@ internal sealed class WorkloadLinks(
 
         public string NameOf(int domain) => host.Guests[domain].Name;
 
-        public int VcpusOf(int domain) => host.Guests[domain].Draft.Shape.AllVcpus;
+        public int VcpusOf(int domain) => host.Guests[domain].Draft is { IsSound: true } draft
+            ? draft.Shape.AllVcpus
+            : DomainSpec.MostVcpus;
 
         public NetAddress? Server(ISettingSource source, string key, string workload)
         {
@@ -158,10 +166,10 @@ internal sealed class WorkloadLinks(
             return null;
         }
 
-        public (IReadOnlyList<int> Percent, string Source) NextRecording(ISettingSource source)
+        public (IReadOnlyList<int> Shares, string Source) NextRecording(ISettingSource source)
         {
             var next = all.Recordings.Of((Section)source)!.Next();
-            return (next.Percent, next.Source);
+            return (next.Shares, next.Source);
         }
     }
 }

@@ -68,7 +68,7 @@ public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
     private readonly PcpuSet[] _hard =
         [.. Enumerable.Range(0, spec.AllVcpus).Select(vcpu => spec.HardAffinityOf(vcpu, pool))];
 
-    private readonly PcpuSet[] _soft = [.. Enumerable.Repeat(spec.SoftAffinity, spec.AllVcpus)];
+    private readonly PcpuSet[] _soft = [.. Enumerable.Range(0, spec.AllVcpus).Select(spec.SoftAffinityOf)];
     private readonly bool[] _isOnline = [.. Enumerable.Range(0, spec.AllVcpus).Select(vcpu => vcpu < spec.Vcpus)];
     private readonly Extras[] _extras = [.. Enumerable.Repeat(spec.Extras, spec.AllVcpus)];
 

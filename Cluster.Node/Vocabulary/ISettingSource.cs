@@ -10,6 +10,9 @@ public interface ISettingSource
     /// <returns>null if the key is absent, or its value is not a text.</returns>
     string? Text(string key);
 
+    /// <summary>The texts of a list; null if the key is absent or no list. Other items are reported.</summary>
+    IReadOnlyList<string>? Items(string key);
+
     bool Has(string key);
 
     /// <summary>The object of that name; empty if it is absent.</summary>

@@ -104,8 +104,8 @@ public interface ILinks
     /// <param name="elsewhere">A sentence: what to do if a domain of another host has this name.</param>
     int? Peer(ISettingSource source, string key, string elsewhere);
 
-    /// <summary>The next of the section's recordings, which guests take in turn.</summary>
-    (IReadOnlyList<int> Percent, string Source) NextRecording(ISettingSource source);
+    /// <summary>The next of the section's recordings, which guests take in turn; samples in millionths.</summary>
+    (IReadOnlyList<int> Shares, string Source) NextRecording(ISettingSource source);
 }
 
 /// <summary>Turns the references of a specification back into names, for a text that will be read again.</summary>
@@ -124,9 +124,9 @@ public interface INames
     /// <param name="isEmpty">Whether this list is empty, or this pool is the first.</param>
     bool Writes(string key, bool isEmpty);
 
-    /// <param name="percent">The samples.</param>
+    /// <param name="shares">The samples, in millionths.</param>
     /// <param name="source">Where they came from.</param>
-    string Recording(IReadOnlyList<int> percent, string source);
+    string Recording(IReadOnlyList<int> shares, string source);
 }
 
 /// <summary>Draws random legal values, for tests.</summary>

@@ -222,7 +222,7 @@ internal sealed class PeerSetting<TSpec>(
 
 /// <summary>Recorded utilisation, from files or from the scenario's <c>recordings</c>.</summary>
 internal sealed class RecordingSetting<TSpec>(
-    Func<TSpec, (IReadOnlyList<int> Percent, string Source)> get,
+    Func<TSpec, (IReadOnlyList<int> Shares, string Source)> get,
     Func<TSpec, IReadOnlyList<int>, string, TSpec> with,
     string meaning)
     : Setting<TSpec>("files, recording", meaning)
@@ -237,21 +237,21 @@ internal sealed class RecordingSetting<TSpec>(
 
     public override bool Link(ISettingSource source, ref TSpec spec, ILinks links)
     {
-        var (percent, name) = links.NextRecording(source);
-        spec = with(spec, percent, name);
+        var (shares, name) = links.NextRecording(source);
+        spec = with(spec, shares, name);
         return true;
     }
 
     public override string Write(TSpec spec, INames names)
     {
-        var (percent, source) = get(spec);
-        return $"recording = {names.Recording(percent, source)}";
+        var (shares, source) = get(spec);
+        return $"recording = {names.Recording(shares, source)}";
     }
 
     public override TSpec Draw(TSpec spec, IDraw draw) =>
         with(
             spec,
-            [.. Enumerable.Range(0, (int)draw.Between(1, 20)).Select(_ => (int)draw.Between(0, 100))],
+            [.. Enumerable.Range(0, (int)draw.Between(1, 20)).Select(_ => Percent.Of((int)draw.Between(0, 100)))],
             "drawn \"at\" $random");
 }
 

@@ -77,9 +77,13 @@ public static class SettingReads
     /// <param name="source">The section of the key.</param>
     /// <param name="key">The key.</param>
     /// <param name="pcpus">Number of pCPUs of the host.</param>
-    public static PcpuSet Pcpus(this ISettingSource source, string key, int pcpus)
+    public static PcpuSet Pcpus(this ISettingSource source, string key, int pcpus) =>
+        source.Text(key) is { } text ? source.PcpusOf(key, text, pcpus) : PcpuSet.All;
+
+    /// <summary>The same of a text that belongs to the key.</summary>
+    public static PcpuSet PcpusOf(this ISettingSource source, string key, string text, int pcpus)
     {
-        if (source.Text(key) is not { } text || text == "all") return PcpuSet.All;
+        if (text == "all") return PcpuSet.All;
         var set = PcpuSet.Empty;
         foreach (var part in text.Split(','))
         {

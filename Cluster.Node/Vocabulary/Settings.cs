@@ -138,7 +138,7 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         Add(new PeerSetting<TSpec>(key, get, with, elsewhere, meaning));
 
     public Settings<TSpec> Recording(
-        Func<TSpec, (IReadOnlyList<int> Percent, string Source)> get,
+        Func<TSpec, (IReadOnlyList<int> Shares, string Source)> get,
         Func<TSpec, IReadOnlyList<int>, string, TSpec> with,
         string meaning) =>
         Add(new RecordingSetting<TSpec>(get, with, meaning));
@@ -177,6 +177,14 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
     public Settings<TSpec> Pcpus(
         string key, Func<TSpec, PcpuSet> get, Func<TSpec, PcpuSet, TSpec> with, string meaning) =>
         Add(new PcpuSetSetting<TSpec>(key, get, with, meaning));
+
+    /// <summary>A set of pCPUs for all vCPUs of a guest, or one for each of them.</summary>
+    public Settings<TSpec> Affinity(
+        string key,
+        Func<TSpec, (PcpuSet All, ValueList<PcpuSet> Each)> get,
+        Func<TSpec, PcpuSet, ValueList<PcpuSet>, TSpec> with,
+        string meaning) =>
+        Add(new AffinitySetting<TSpec>(key, get, with, meaning));
 
     /// <summary>Objects in a list, each with settings of its own.</summary>
     /// <param name="writesEmpty">Another list lies below this one, so an empty list must be written.</param>

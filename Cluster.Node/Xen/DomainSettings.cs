@@ -44,11 +44,13 @@ internal static class DomainSettings
         .Pool(
             "pool", domain => domain.Pool, (domain, value) => domain with { Pool = value },
             "in which it begins; dom0 is in the first")
-        .Pcpus(
-            "cpus", domain => domain.HardAffinity, (domain, value) => domain with { HardAffinity = value },
+        .Affinity(
+            "cpus", domain => (domain.HardAffinity, domain.HardOfVcpus),
+            (domain, all, each) => domain with { HardAffinity = all, HardOfVcpus = each },
             "where its vCPUs may run, within the pool")
-        .Pcpus(
-            "soft-cpus", domain => domain.SoftAffinity, (domain, value) => domain with { SoftAffinity = value },
+        .Affinity(
+            "soft-cpus", domain => (domain.SoftAffinity, domain.SoftOfVcpus),
+            (domain, all, each) => domain with { SoftAffinity = all, SoftOfVcpus = each },
             "where they prefer to run")
         .Flag(
             "pinned", domain => domain.Pinned, (domain, value) => domain with { Pinned = value },
@@ -77,6 +79,8 @@ internal static class DomainSettings
             "its kernel")
         .Rule(CapIsUsable)
         .Rule(CanRunInItsPool)
+        .Rule(AffinitiesHaveVcpus)
+        .Rule(PinnedOnce)
         .Rule(PinnedVcpusHavePcpus)
         .Rule(AllVcpusExist)
         .Rule(AllVcpusHavePcpus)
@@ -90,10 +94,27 @@ internal static class DomainSettings
     private static SettingProblem? CanRunInItsPool(DomainSpec domain, ISurroundings surroundings)
     {
         var pool = surroundings.PcpusOf(domain.Pool);
-        return domain.HardAffinity.Overlaps(pool) ? null : new(
-            "cpus", $"None of {domain.HardAffinity} is in pool \"{surroundings.Pools[domain.Pool].Name}\".",
+        IEnumerable<PcpuSet> sets = domain.HardOfVcpus.Count == 0 ? [domain.HardAffinity] : domain.HardOfVcpus;
+        var outside = sets.Where(set => !set.Overlaps(pool)).ToList();
+        return outside.Count == 0 ? null : new(
+            "cpus", $"None of {outside[0]} is in pool \"{surroundings.Pools[domain.Pool].Name}\".",
             $"It has {pool}; or choose another pool.");
     }
+
+    private static SettingProblem? AffinitiesHaveVcpus(DomainSpec domain)
+    {
+        var (hard, soft) = (domain.HardOfVcpus.Count, domain.SoftOfVcpus.Count);
+        return Math.Max(hard, soft) <= domain.AllVcpus ? null : new(
+            hard > domain.AllVcpus ? "cpus" : "soft-cpus",
+            $"The list has {Math.Max(hard, soft)} entries for {domain.AllVcpus} vCPUs.",
+            $"Write at most {domain.AllVcpus}, or more vcpus.");
+    }
+
+    private static SettingProblem? PinnedOnce(DomainSpec domain) =>
+        domain.Pinned && domain.HardOfVcpus.Count > 0
+            ? new(
+                "pinned", "cpus says for each vCPU already where it runs.", "Remove pinned, or write one set of cpus.")
+            : null;
 
     private static SettingProblem? PinnedVcpusHavePcpus(DomainSpec domain, ISurroundings surroundings)
     {

@@ -58,7 +58,12 @@ public partial class FolderImportTests
         ["Xen.Hosts.Verification"] = [.. Foundations, "Xen.*"],
         ["Scenarios.Problems"] = [],
         ["Scenarios.Hocon"] = ["Vocabulary", "Scenarios.Problems", "Akka.Configuration"],
-        ["Scenarios"] = ["Messages", "Vocabulary", "Scenarios.Problems", "Scenarios.Hocon", "Akka.Configuration"],
+        ["Scenarios.Traces"] = ["Messages", "Vocabulary", "Scenarios.Problems"],
+        ["Scenarios"] =
+        [
+            "Messages", "Vocabulary", "Scenarios.Problems", "Scenarios.Hocon", "Scenarios.Traces", "Akka.Configuration",
+        ],
+        ["Scenarios.Xl"] = ["Messages", "Vocabulary", "Scenarios", "Scenarios.Problems"],
         ["Runs"] = ["Messages", "Scenarios"],
         ["Report"] = ["Messages", "Vocabulary", "Runs"],
         ["Experiments"] = ["Messages", "Scenarios", "Runs", "Report"],
@@ -108,8 +113,8 @@ public partial class FolderImportTests
 
         ["Cli"] =
         [
-            "Messages", "Vocabulary", "Scenarios", "Scenarios.Hocon", "Scenarios.Problems", "Runs", "Report",
-            "Experiments", "Experiments.Oracles",
+            "Messages", "Vocabulary", "Scenarios", "Scenarios.Hocon", "Scenarios.Problems", "Scenarios.Traces",
+            "Scenarios.Xl", "Runs", "Report", "Experiments", "Experiments.Oracles",
             "Store.Database", "Verification",
             "Nodes", "Nodes.Settings", "Nodes.Membership", "Nodes.Epochs", "Nodes.Web",
         ],

@@ -29,22 +29,11 @@ public sealed class DrawnScenarioTests
         runs: 20);
 
     [Fact]
-    public void A_saved_run_continues_unchanged_whatever_the_keys_are() => Sample(
-        spec =>
-        {
-            var at = VirtualTime.Zero + (spec.Length / 3);
-            using var whole = new Trial(spec);
-            whole.Simulation.Start();
-            whole.Simulation.RunUntil(at);
-            using var copy = new Trial(spec);
-            for (var host = 0; host < spec.Hosts.Count; host++)
-                copy.Simulation.LoadHost(host, whole.Simulation.SaveHost(host), at);
-            whole.RunToEnd();
-            copy.RunToEnd();
+    public void A_saved_run_continues_unchanged_whatever_the_keys_are() => Sample(ContinuesUnchanged, runs: 20);
 
-            Assert.Equal(whole.Simulation.HostHashes, copy.Simulation.HostHashes);
-        },
-        runs: 20);
+    /// <summary>A vCPU of credit2 should move to a run queue whose last pCPU has left the pool since.</summary>
+    [Fact]
+    public void A_vcpu_that_should_move_to_a_queue_that_is_gone_is_saved() => ContinuesUnchanged(Drawn(2_689));
 
     /// <summary>
     /// Without the checkers that know the names which devices of guests usually have, or for how long an ordinary clock
@@ -90,6 +79,21 @@ public sealed class DrawnScenarioTests
                     written.Select(match => match.Groups[1].Value).Distinct().Count() > 1,
                     $"{key} is {(written.Count == 0 ? "never written" : $"always {written[0]}")}");
             });
+    }
+
+    private static void ContinuesUnchanged(RunSpec spec)
+    {
+        var at = VirtualTime.Zero + (spec.Length / 3);
+        using var whole = new Trial(spec);
+        whole.Simulation.Start();
+        whole.Simulation.RunUntil(at);
+        using var copy = new Trial(spec);
+        for (var host = 0; host < spec.Hosts.Count; host++)
+            copy.Simulation.LoadHost(host, whole.Simulation.SaveHost(host), at);
+        whole.RunToEnd();
+        copy.RunToEnd();
+
+        Assert.Equal(whole.Simulation.HostHashes, copy.Simulation.HostHashes);
     }
 
     /// <summary>More of them, to look for faults: <c>ACTORXEN_EXTREMES=2000</c>.</summary>

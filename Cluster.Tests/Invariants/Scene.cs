@@ -76,7 +76,16 @@ internal sealed class Scene
     public PcpuSet AllowedTo(int vcpu) =>
         Spec.Actions.Any(action => action is SetHardAffinity or RemovePcpu or MoveDomain)
             ? PcpuSet.All
-            : DomainOf(vcpu).HardAffinity;
+            : FirstAllowedTo(vcpu);
+
+    /// <summary>Where a vCPU may run at the start; for pinned vCPUs, where all of them together may.</summary>
+    public PcpuSet FirstAllowedTo(int vcpu)
+    {
+        var domain = DomainOf(vcpu);
+        return domain.Pinned
+            ? domain.HardAffinity
+            : domain.HardAffinityOf(Directory.Vcpus[vcpu].Index, PcpuSet.All);
+    }
 
     public int NumberOf(long domain, long index) => _vcpuNumbers[((int)domain, (int)index)];
 

@@ -70,8 +70,8 @@ public sealed class FileTests : IDisposable
                 + "scenario's directory.",
                 "top.conf:6 racks[0].hosts[0].domains[3].workloads[0].files | A utilisation follows either files or "
                 + "a recording.",
-                "words.txt:3 racks[0].hosts[0].domains[0].workloads[0].files | This line is not a whole number from "
-                + "0 to 100.",
+                "words.txt:3 racks[0].hosts[0].domains[0].workloads[0].files | This line is not a number from 0 to "
+                + "100.",
             ],
             Load(Given.HostWith(guests)).Order());
     }

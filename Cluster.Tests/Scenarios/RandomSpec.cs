@@ -192,8 +192,9 @@ internal sealed class RandomSpec(int seed, RandomSize size)
     /// <summary>Still, in the first pool.</summary>
     private static bool IsLegal(DomainSpec domain, RandomDraw draw)
     {
-        var usable = (domain.HardAffinity & ((ISurroundings)draw).PcpusOf(0)).Count;
-        return usable > 0 && (!domain.Pinned || domain.AllVcpus <= usable);
+        var pool = ((ISurroundings)draw).PcpusOf(0);
+        var usable = (domain.HardAffinity & pool).Count;
+        return usable > 0 && domain.HardOfVcpus.All(pool.Overlaps) && (!domain.Pinned || domain.AllVcpus <= usable);
     }
 
     /// <summary>Whatever is possible then.</summary>

@@ -77,7 +77,7 @@ public class ShippedScenarioTests
 
         Assert.Equal(40, sources.Count);
         Assert.Equal(20, sources.Select(workload => workload.Source).Distinct().Count());
-        Assert.All(sources, workload => Assert.Equal(288, workload.Percent.Count));
+        Assert.All(sources, workload => Assert.Equal(288, workload.Shares.Count));
         Assert.Equal(sources[0].Source, sources[20].Source);
     }
 }

@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Vocabulary;
 using ActorXen.Xen.Devices.BlockStorage;
 using ActorXen.Xen.Devices.Coalescing;
 using ActorXen.Xen.Devices.Coalescing.Adaptive;
@@ -286,7 +287,8 @@ internal static class RandomSpecs
                     { Attachment = guest.Own == 5 ? 1 : 0 });
             if (kind == 7) all.Add(new BatchSpec(1 + partner, (intensity * 10).Ms, 200.Us, (partner * 40).Us, 3.Ms));
             if (kind == 4)
-                all.Add(new UtilisationSpec([intensity, 0, 100 - intensity], 5.Ms, (100 * (partner + 1)).Us, "test"));
+                all.Add(new UtilisationSpec(
+                    [Percent.Of(intensity), 0, Percent.Of(100 - intensity)], 5.Ms, (100 * (partner + 1)).Us, "test"));
             if (kind == 6 && (partner % 2 == 0 || receivesRequests))
                 all.Add(new PeriodicTaskSpec((intensity * 30).Us, (10 * (partner + 1)).Us, 5.Us, 0.Ns, partner == 2));
             else if (kind == 6) all.Add(new StreamSpec(intensity, 64 + (10 * intensity), partner.Us, 1));

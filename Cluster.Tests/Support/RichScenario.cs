@@ -39,7 +39,7 @@ internal static class RichScenario
             Specs.Host(
                 2, 1, 2,
                 Specs.Guest(1, "web", 2, server) with { Kind = GuestKind.Pv, Abi = EventAbi.TwoLevel },
-                Specs.Guest(2, "follows", 1, new UtilisationSpec([30, 90], 5.Ms, 1.Ms, "test"))));
+                Specs.Guest(2, "follows", 1, new UtilisationSpec([300_000, 900_000], 5.Ms, 1.Ms, "test"))));
     }
 
     private static RequestClientSpec Asks(int host) => new(new NetAddress(host, 1), 3_000, 200, 64);

@@ -151,7 +151,7 @@ internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
             const string shape = "Write key = value; a text that contains braces belongs in quotes.";
             var parts = new List<string>();
             var open = true;
-            var start = Here;
+            var (start, first) = (Here, _at);
             for (; Now.Kind is TokenKind.Word or TokenKind.Quoted; _at++)
             {
                 if (Now.Kind == TokenKind.Quoted) AddPart(parts, Now.Text, ref open);
@@ -165,8 +165,19 @@ internal sealed class HoconGrammar(IScenarioFiles files, ProblemList problems)
                 $"\"=\" is missing after \"{key}\".", shape);
             if (open || parts.Contains("")) throw new HoconException(
                 start, "", $"The key \"{key}\" has an empty part.", shape);
+            if (IsSignAhead()) SkipLines();
             if (Now.Kind is TokenKind.Assign or TokenKind.Append or TokenKind.Open) return [.. parts];
-            throw new HoconException(start, "", $"\"{key}\" has no value.", shape);
+            throw DecimalComma.RemedyFor(tokens, first) is { } remedy
+                ? new HoconException(start, "", $"A comma separates values, so \"{key}\" is a key here.", remedy)
+                : new HoconException(start, "", $"\"{key}\" has no value.", shape);
+        }
+
+        /// <summary>The sign after a key, or its brace, may be on a later line.</summary>
+        private bool IsSignAhead()
+        {
+            var at = _at;
+            while (tokens[at].Kind is TokenKind.Blank or TokenKind.LineEnd) at++;
+            return tokens[at].Kind is TokenKind.Assign or TokenKind.Append or TokenKind.Open;
         }
 
         /// <param name="open">The next text begins a new part.</param>

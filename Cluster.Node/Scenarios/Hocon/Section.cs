@@ -99,6 +99,15 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
         var other => Refuse(other, key),
     };
 
+    public IReadOnlyList<string>? Items(string key)
+    {
+        if (Find(key) is not { IsList: true } list) return null;
+        var items = list.Items().ToList();
+        foreach (var item in items.Where(item => item.IsObject || item.IsList))
+            Report(item, "Expected a text.", "Write it in quotes.");
+        return [.. items.Where(item => !item.IsObject && !item.IsList).Select(item => item.Text)];
+    }
+
     /// <summary>The names of all keys, topmost layer first.</summary>
     public IEnumerable<string> Keys() => layers.Where(layer => layer.IsObject)
         .SelectMany(layer => ((LiteralObject)layer.Origin).Members.Keys).Distinct(StringComparer.Ordinal);

@@ -71,8 +71,8 @@ public sealed class EventChannelLatencyTests(ITestOutputHelper output)
                 Pinned(
                     0, "Domain-0", 0, new PingPongSpec(1, false, 150.Us, Duration.Zero)) with { Kind = GuestKind.Pv },
                 Pinned(1, "guest", 1, new PingPongSpec(0, true, 1.Us, 137.Us)),
-                Pinned(2, "between-0", 0, new UtilisationSpec([5], 1.Ms, 61.Us, "test")),
-                Pinned(3, "between-1", 1, new UtilisationSpec([5], 1.Ms, 67.Us, "test")),
+                Pinned(2, "between-0", 0, new UtilisationSpec([50_000], 1.Ms, 61.Us, "test")),
+                Pinned(3, "between-1", 1, new UtilisationSpec([50_000], 1.Ms, 67.Us, "test")),
             ],
         };
         return Specs.Run(100.Ms, 1, host) with { Costs = new CostSpec(costs) };

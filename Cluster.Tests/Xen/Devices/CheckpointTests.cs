@@ -56,7 +56,7 @@ public class CheckpointTests
         var idle = host.AddGuest(7);
         host.Add("cpu", new CpuBound(new(1), idle.Seat));
         var traced = host.AddGuest(8);
-        host.Add("trace", new UtilisationTrace(new([10, 90], 7.Ms, 1.Ms, "test"), traced.Seat));
+        host.Add("trace", new UtilisationTrace(new([100_000, 900_000], 7.Ms, 1.Ms, "test"), traced.Seat));
         return host;
     }
 }

@@ -78,7 +78,8 @@ public class WorkloadTests
     {
         var host = DeviceHost.Alone();
         var guest = host.AddGuest(1);
-        host.Add("trace", new UtilisationTrace(new([0, 50, 100, 10], 1.Seconds, 10.Ms, "test"), guest.Seat));
+        host.Add("trace", new UtilisationTrace(
+            new([0, 500_000, 1_000_000, 100_000], 1.Seconds, 10.Ms, "test"), guest.Seat));
         host.Timeline.Start();
         var busy = new List<long>();
         for (var sample = 1; sample <= 8; sample++)

@@ -11,13 +11,13 @@ public sealed partial class Scheduler
 
     private VirtualTime Now => _context!.Now;
 
-    /// <summary>Domains of a scenario start with the same settings for all their vCPUs.</summary>
+    /// <summary>Affinities hold before any vCPU runs; the other settings are the same for all vCPUs.</summary>
     private DomainStart StartOf(DomainSpec domain) => new(
         new DomainId(domain.Id),
         domain.Weight,
         domain.Cap,
         [.. Enumerable.Range(0, domain.AllVcpus).Select(index => new VcpuStart(
-            Given(domain.HardAffinityOf(index, _occupancy.Pool)), Given(domain.SoftAffinity), Extras.None))])
+            Given(domain.HardAffinityOf(index, _occupancy.Pool)), Given(domain.SoftAffinityOf(index)), Extras.None))])
     {
         Up = domain.Vcpus,
         HasOwnFromBirth = true,

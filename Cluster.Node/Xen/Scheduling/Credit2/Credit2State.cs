@@ -7,6 +7,9 @@ internal sealed partial class Credit2Policy
 {
     private const int NoNumber = -1;
 
+    /// <summary>A queue whose last pCPU left the pool. A vCPU that should move there finds that it cannot.</summary>
+    private const int GoneQueue = -2;
+
     public void Save(StateWriter state)
     {
         state.Int(_queues.Count);
@@ -115,7 +118,7 @@ internal sealed partial class Credit2Policy
         domain.NextReplenishment = new(state.Long());
     }
 
-    private static void SaveUnit(StateWriter state, Credit2Unit unit)
+    private void SaveUnit(StateWriter state, Credit2Unit unit)
     {
         state.Int(unit.Queue.Id);
         state.Long(unit.Weight);
@@ -130,7 +133,7 @@ internal sealed partial class Credit2Policy
         state.Bool(unit.IsScheduled);
         state.Bool(unit.DelayedAdd);
         state.Bool(unit.Yields);
-        state.Int(unit.MoveTo?.Id ?? NoNumber);
+        state.Int(unit.MoveTo is not { } target ? NoNumber : _queues.Contains(target) ? target.Id : GoneQueue);
     }
 
     private Credit2Unit LoadUnit(StateReader state, VcpuId vcpu)
@@ -152,7 +155,12 @@ internal sealed partial class Credit2Policy
             Yields = state.Bool(),
         };
         var target = state.Int();
-        unit.MoveTo = target == NoNumber ? null : QueueWithId(target);
+        unit.MoveTo = target switch
+        {
+            NoNumber => null,
+            GoneQueue => new(GoneQueue, NoNumber, _queueOf.Length),
+            _ => QueueWithId(target),
+        };
         return unit;
     }
 

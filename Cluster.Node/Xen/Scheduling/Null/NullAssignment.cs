@@ -54,7 +54,7 @@ internal static class NullAssignment
     {
         private PcpuSet Hard => Domain.HardAffinityOf(Vcpu, Pool) & Pool;
 
-        private PcpuSet Soft => Domain.SoftAffinity & Hard;
+        private PcpuSet Soft => Domain.SoftAffinityOf(Vcpu) & Hard;
 
         /// <summary>The pCPU that it is given when it starts: its first home, or a free one where it may run.</summary>
         public int Home(int first, PcpuSet free)

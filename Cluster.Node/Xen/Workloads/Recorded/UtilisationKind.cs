@@ -11,12 +11,14 @@ public enum UtilisationOf
 }
 
 /// <summary>Follows a recorded CPU utilisation.</summary>
-/// <param name="Percent">One number per sample, 0 to 100; starts again after the last one.</param>
+/// <param name="Shares">
+/// One number per sample, 0 to <see cref="Percent.Whole"/> millionths; starts again after the last one.
+/// </param>
 /// <param name="SampleLength">Simulated length of one sample.</param>
 /// <param name="Period">Within a sample the CPU is busy for its share of every period.</param>
 /// <param name="Source">Where the numbers came from, for reports.</param>
 public sealed record UtilisationSpec(
-    IReadOnlyList<int> Percent, Duration SampleLength, Duration Period, string Source) : WorkloadSpec
+    IReadOnlyList<int> Shares, Duration SampleLength, Duration Period, string Source) : WorkloadSpec
 {
     /// <summary>
     /// Public recordings of virtual machines (Bitbrains GWA-T-12, Azure, PlanetLab) are in percent of all their cores.
@@ -37,9 +39,9 @@ internal static class UtilisationKind
         "utilisation",
         new Settings<UtilisationSpec>("utilisation", new([], 5.Ms, 1.Ms, ""), "follows a recorded CPU utilisation")
             .Recording(
-                spec => (spec.Percent, spec.Source),
-                (spec, percent, source) => spec with { Percent = percent, Source = source },
-                "percent per sample; guests take several in turn")
+                spec => (spec.Shares, spec.Source),
+                (spec, shares, source) => spec with { Shares = shares, Source = source },
+                "percent per sample, with fractions; guests take several in turn")
             .Choice(
                 "percent-of",
                 spec => spec.Of,

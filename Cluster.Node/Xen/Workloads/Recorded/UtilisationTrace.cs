@@ -1,5 +1,6 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
+using ActorXen.Vocabulary;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Workloads.Recorded;
@@ -57,7 +58,7 @@ public sealed class UtilisationTrace(UtilisationSpec spec, DomainSeat seat)
 
     private void BeginPeriod(int thread, int vcpu, EntityContext context)
     {
-        var busy = spec.Period * PercentAt(context.Now) / 100;
+        var busy = ShareOf(spec.Period, context.Now);
         if (busy == Duration.Zero)
         {
             AwaitNext(thread, vcpu, context);
@@ -80,7 +81,7 @@ public sealed class UtilisationTrace(UtilisationSpec spec, DomainSeat seat)
         var next = _threads[thread].Period + spec.Period;
         if (next < context.Now)
         {
-            var missed = (context.Now - next) * PercentAt(next) / 100;
+            var missed = ShareOf(context.Now - next, next);
             context.Record(WorkloadFacts.WorkAsked, new(seat.Domain), missed);
             next = context.Now;
         }
@@ -98,19 +99,26 @@ public sealed class UtilisationTrace(UtilisationSpec spec, DomainSeat seat)
         else BeginPeriod(thread, vcpu, context);
     }
 
-    private int PercentAt(VirtualTime at) =>
-        spec.Percent[(int)(at.Nanoseconds / spec.SampleLength.Nanoseconds % spec.Percent.Count)];
+    private Duration ShareOf(Duration length, VirtualTime at)
+    {
+        var (millions, rest) = Math.DivRem(length.Nanoseconds, Percent.Whole);
+        var share = ShareAt(at);
+        return new((millions * share) + (rest * share / Percent.Whole));
+    }
+
+    private int ShareAt(VirtualTime at) =>
+        spec.Shares[(int)(at.Nanoseconds / spec.SampleLength.Nanoseconds % spec.Shares.Count)];
 
     /// <summary>The first period, of those that follow each other from this one on, in which there is work.</summary>
     /// <returns>Never if all samples are 0.</returns>
     private VirtualTime NextBusy(VirtualTime period)
     {
-        if (PercentAt(period) > 0) return period;
+        if (ShareAt(period) > 0) return period;
         var sample = period.Nanoseconds / spec.SampleLength.Nanoseconds;
-        for (var ahead = 1; ahead < spec.Percent.Count; ahead++)
+        for (var ahead = 1; ahead < spec.Shares.Count; ahead++)
         {
             var begin = new VirtualTime((sample + ahead) * spec.SampleLength.Nanoseconds);
-            if (PercentAt(begin) == 0) continue;
+            if (ShareAt(begin) == 0) continue;
             var periods = ((begin - period).Nanoseconds + spec.Period.Nanoseconds - 1) / spec.Period.Nanoseconds;
             return NextBusy(period + (spec.Period * periods));
         }

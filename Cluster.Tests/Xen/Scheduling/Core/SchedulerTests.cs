@@ -18,7 +18,7 @@ public sealed class SchedulerTests
                 0, 0, 2,
                 Specs.Guest(1, "heavy", 3, new CpuBoundSpec(3)) with { Weight = 64 },
                 Specs.Guest(
-                    2, "light", 2, new UtilisationSpec([40, 80, 10], 5.Ms, 400.Us, "test")) with
+                    2, "light", 2, new UtilisationSpec([400_000, 800_000, 100_000], 5.Ms, 400.Us, "test")) with
                 { Weight = 64 },
                 Specs.Guest(3, "other", 2, new CpuBoundSpec(1)));
             var spec = Specs.Run(60.Ms, seed, host with { Machine = new MachineSpec(2, 1, 1, 2_500, []) });

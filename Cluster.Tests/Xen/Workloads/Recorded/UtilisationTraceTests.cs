@@ -41,6 +41,17 @@ public sealed class UtilisationTraceTests
         Assert.InRange(done / 1e6, milliseconds * 0.995, milliseconds);
     }
 
+    [Theory]
+    [InlineData("0.4", 16)]
+    [InlineData("0.0001*3 12.5", 125.003)]
+    public void Fractions_of_percent_are_followed(string percent, double milliseconds)
+    {
+        using var trial = Run(percent, "vcpus = 4|", "length=1s");
+
+        var done = trial.FactsOf(WorkloadFacts.WorkCompleted).Sum(fact => fact.Fact.First) / 1e6;
+        Assert.InRange(done, milliseconds * 0.98, milliseconds * 1.001);
+    }
+
     [Fact]
     public void What_a_busy_host_could_not_do_of_it_is_asked_but_not_done()
     {

@@ -1,6 +1,6 @@
 using ActorXen.Messages;
 
-namespace ActorXen.Scenarios;
+namespace ActorXen.Scenarios.Xl;
 
 /// <summary>
 /// The pools that imported domains name. xl files do not say which pCPUs a pool has, so here the pools share the host
@@ -64,9 +64,18 @@ internal sealed class XlConfigPools
                     new(file, 0),
                     "pool",
                     $"{name} has pCPUs {cpus} and credit2 here because the file does not say which"));
-        var usable = guest.Hard.Pcpus & cpus;
-        if (!usable.IsEmpty && (!guest.Hard.Pinned || usable.Count >= guest.Vcpus)) return;
-        guest.Hard = XlConfigAffinity.None;
-        notes.Add(new(new(file, 0), "cpus", $"ignored because pool {name} has pCPUs {cpus} here"));
+        guest.Hard = Within(file, "cpus", guest.Hard, name, cpus, notes);
+    }
+
+    /// <summary>Xen refuses an affinity without a pCPU of the pool. Those of single vCPUs count one by one.</summary>
+    private static XlConfigAffinity Within(
+        string file, string key, XlConfigAffinity affinity, string pool, PcpuSet cpus, List<XlConfigNote> notes)
+    {
+        if (affinity.Sets.All(set => set.Overlaps(cpus))) return affinity;
+        var line = affinity.Setting?.Line ?? 0;
+        notes.Add(new(new(file, line), key, $"ignored because pool {pool} has pCPUs {cpus} here"));
+        return affinity.IsList
+            ? affinity with { Sets = [.. affinity.Sets.Select(set => set.Overlaps(cpus) ? set : PcpuSet.All)] }
+            : XlConfigAffinity.None;
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using ActorXen.Vocabulary;
 
-namespace ActorXen.Scenarios;
+namespace ActorXen.Scenarios.Xl;
 
 /// <summary>A network interface or a disk of an xl configuration, as far as the model represents it.</summary>
 /// <param name="Text">The text as written, for a comment.</param>

@@ -1,61 +1,33 @@
-using System.Globalization;
 using ActorXen.Messages;
 using ActorXen.Vocabulary;
 
-namespace ActorXen.Scenarios;
+namespace ActorXen.Scenarios.Xl;
 
 /// <summary>Turns the settings of one file into a guest, and notes key by key what is not carried over.</summary>
 /// <param name="file">As the user named it.</param>
 /// <param name="notes">Gets a note for everything that was left out or changed.</param>
+/// <param name="faults">Gets a fault for every value that contradicts its key, or another one.</param>
 /// <param name="catalogue">Decides which reservations are possible.</param>
-internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, IScenarioCatalogue catalogue)
+internal sealed class XlConfigReader(
+    string file, List<XlConfigNote> notes, XlConfigFaults faults, IScenarioCatalogue catalogue)
 {
     private const int MostDevices = 64;
-    private const int LongestName = 63;
-
-    private static readonly Dictionary<string, string> Unmodelled = new(StringComparer.Ordinal)
-    {
-        ["memory"] = "memory is not modelled",
-        ["maxmem"] = "memory is not modelled",
-        ["kernel"] = "guests do not boot; they run workloads",
-        ["ramdisk"] = "guests do not boot; they run workloads",
-        ["extra"] = "guests do not boot; they run workloads",
-        ["root"] = "guests do not boot; they run workloads",
-        ["cmdline"] = "guests do not boot; they run workloads",
-        ["on_crash"] = "guests do not end",
-        ["on_poweroff"] = "guests do not end",
-        ["on_reboot"] = "guests do not end",
-        ["irqs"] = "passthrough is not modelled",
-        ["iomem"] = "passthrough is not modelled",
-        ["pci"] = "passthrough is not modelled",
-        ["dtdev"] = "passthrough is not modelled",
-    };
-
-    /// <summary>Keys that xl has on Arm only. Arm has one type of guest, so its files do not name the type.</summary>
-    private static readonly string[] OfArm =
-    [
-        "device_tree",
-        "dtdev",
-        "dt_compatible",
-        "dt_passthrough_nodes",
-        "gic_version",
-        "tee",
-        "nr_spis",
-    ];
 
     private readonly Dictionary<string, XlConfigSetting> _settings = new(StringComparer.Ordinal);
 
     /// <param name="settings">Settings of the file. A repeated key replaces the earlier value, as in xl.</param>
     public XlConfigGuest Read(IReadOnlyList<XlConfigSetting> settings)
     {
+        if (!settings.Any(setting => XlConfigKeys.IsKnown(setting.Key)))
+            faults.Add(file, 1, "", "No key of xl is in this file. Name a domain configuration of xl.");
         foreach (var setting in settings) Keep(setting);
         var guest = new XlConfigGuest { Name = Name(out var written), WrittenName = written };
         guest.Kind = Kind();
         (guest.Vcpus, guest.MaxVcpus) = Vcpus();
-        guest.Hard = Affinity("cpus", guest.Vcpus);
-        guest.Soft = Affinity("cpus_soft", guest.Vcpus);
+        guest.Hard = Affinity("cpus", guest.MaxVcpus);
+        guest.Soft = Affinity("cpus_soft", guest.MaxVcpus);
         guest.Weight = Number("cpu_weight", 1, DomainSpec.MostWeight);
-        guest.Cap = Number("cap", 0, 100 * guest.Vcpus);
+        guest.Cap = Cap(guest);
         guest.MaxEventChannels = Number("max_event_channels", 1, 131_072);
         guest.Rtds = Rtds();
         guest.Pool = Pool();
@@ -63,8 +35,7 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
         Devices(guest.Disks, "disk", "disk");
         foreach (var setting in _settings.Values)
         {
-            var why = Unmodelled.GetValueOrDefault(setting.Key, "the model has no equivalent");
-            Note(setting, $"ignored because {why}");
+            Note(setting, $"ignored because {XlConfigKeys.WhyNot(setting.Key)}");
         }
 
         return guest;
@@ -94,31 +65,25 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
     {
         var setting = Take("name");
         written = (setting?.Value as XlConfigAtom)?.Text ?? "";
-        var from = written.Length > 0 ? written : Path.GetFileNameWithoutExtension(file);
-        var name = Fit(from);
+        var name = FittedNames.Fit(written.Length > 0 ? written : Path.GetFileNameWithoutExtension(file));
         if (name.Length == 0) name = "guest";
         if (written != name) Note(setting, written.Length == 0
             ? $"missing, so it is named {name} after the file"
-            : $"read as {name} because a name consists of letters, digits, - _ and ., at most {LongestName}");
+            : $"read as {name} because a name consists of letters, digits, - _ and ., at most {FittedNames.Longest}");
         return name;
     }
-
-    private static string Fit(string name) =>
-        new([.. name.Take(LongestName).Select(sign => IsPlain(sign) ? sign : '-')]);
-
-    private static bool IsPlain(char sign) => char.IsAsciiLetterOrDigit(sign) || sign is '-' or '_' or '.';
 
     private string? Pool()
     {
         if (Take("pool") is not { } setting) return null;
         var written = (setting.Value as XlConfigAtom)?.Text ?? "";
-        var name = Fit(written);
+        var name = FittedNames.Fit(written);
         if (name.Length == 0) Note(setting, "ignored because it is not the name of a pool");
         else if (name != written)
         {
             Note(
                 setting,
-                $"read as {name} because a name consists of letters, digits, - _ and ., at most {LongestName}");
+                $"read as {name} because a name consists of letters, digits, - _ and ., at most {FittedNames.Longest}");
         }
         return name.Length == 0 ? null : name;
     }
@@ -128,7 +93,7 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
         var builder = Take("builder");
         var type = Take("type") is { } later ? later : builder;
         if (builder is not null && type != builder) Note(builder, "ignored because type is given");
-        if (type is null) return _settings.Keys.Any(OfArm.Contains) ? GuestKind.Pvh : GuestKind.Pv;
+        if (type is null) return _settings.Keys.Any(XlConfigKeys.OfArm.Contains) ? GuestKind.Pvh : GuestKind.Pv;
         switch ((type.Value as XlConfigAtom)?.Text)
         {
             case "pvh": return GuestKind.Pvh;
@@ -147,18 +112,48 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
         var vcpus = Number("vcpus", 1, DomainSpec.MostVcpus) ?? 1;
         var setting = _settings.GetValueOrDefault("maxvcpus");
         var most = Number("maxvcpus", 1, DomainSpec.MostVcpus) ?? vcpus;
-        if (most < vcpus) Note(setting, $"ignored because the domain has {vcpus} at the start");
+        if (most < vcpus) Fault(
+            setting, $"{most} is less than the {vcpus} vCPUs that it starts with. Write at least {vcpus}.");
         return (vcpus, Math.Max(vcpus, most));
     }
 
+    /// <summary>A cap counts all vCPUs that the domain may have, the scenario's only those of the start.</summary>
+    private int? Cap(XlConfigGuest guest)
+    {
+        var setting = _settings.GetValueOrDefault("cap");
+        var cap = Number("cap", 0, 100 * guest.MaxVcpus);
+        if (cap is null || cap <= 100 * guest.Vcpus) return cap;
+        var vcpus = guest.Vcpus == 1 ? "1 vCPU" : $"{guest.Vcpus} vCPUs";
+        Note(setting, $"read as {100 * guest.Vcpus} because {vcpus} cannot use more");
+        return 100 * guest.Vcpus;
+    }
+
+    /// <summary>A text applies to all vCPUs; a list has one entry for each, in their order.</summary>
     private XlConfigAffinity Affinity(string key, int vcpus)
     {
         if (Take(key) is not { } setting) return XlConfigAffinity.None;
-        var affinity = XlConfigAffinity.Read(setting.Value, vcpus);
-        if (affinity.Problem is { } problem) Note(setting, problem);
-        else if (affinity.Pinned && key != "cpus")
-            Note(setting, $"read as {affinity.Pcpus} for all vCPUs because a domain has one soft affinity");
-        return affinity;
+        var (items, isList) = (Items(setting.Value), setting.Value is XlConfigList);
+        if (items.Count == 0) Note(setting, "ignored because the list is empty");
+        if (items.Count > vcpus && isList) Fault(
+            setting, $"The list has {items.Count} entries for {vcpus} vCPUs. Write at most one for each.");
+        var sets = items.Select(item => Pcpus(setting, item)).OfType<XlConfigPcpus>().ToList();
+        return items.Count == 0 ? XlConfigAffinity.None : new(setting, sets, isList);
+    }
+
+    private XlConfigPcpus? Pcpus(XlConfigSetting setting, XlConfigValue item)
+    {
+        var text = (item as XlConfigAtom)?.Text ?? "[ … ]";
+        if (XlConfigPcpus.Read(text) is not { } set)
+        {
+            Fault(
+                setting,
+                $"\"{UnitText.Shown(text)}\" is not a set of pCPUs from 0 to {PcpuSet.Capacity - 1}. "
+                + "Write \"0-3,^1\", \"all\" or \"node:0\".");
+            return null;
+        }
+
+        if (set.OnlyRemoves) Note(setting, $"\"{UnitText.Shown(text)}\" read as \"all,{UnitText.Shown(text)}\"");
+        return set;
     }
 
     /// <summary>xl's period and budget are in microseconds.</summary>
@@ -166,13 +161,13 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
     {
         var (at, budgetAt) = (_settings.GetValueOrDefault("period"), _settings.GetValueOrDefault("budget"));
         var (period, budget, extra) =
-            (Number("period", 1, int.MaxValue), Number("budget", 1, int.MaxValue), Number("extratime", 0, 1));
+            (Number("period", 1, int.MaxValue), Number("budget", 1, int.MaxValue), Flag("extratime"));
         if (period is null && budget is null && extra is null) return null;
         string?[] keys =
         [
             period is { } length ? $"period = {UnitText.Write(length.Us)}" : null,
             budget is { } part ? $"budget = {UnitText.Write(part.Us)}" : null,
-            extra is { } more ? $"extratime = {(more == 1 ? "true" : "false")}" : null,
+            extra is { } more ? $"extratime = {(more ? "true" : "false")}" : null,
         ];
         var rtds = string.Join(", ", keys.OfType<string>());
         if (IsPossible(rtds)) return rtds;
@@ -206,18 +201,20 @@ internal sealed class XlConfigReader(string file, List<XlConfigNote> notes, ISce
     private int? Number(string key, int least, int most)
     {
         if (Take(key) is not { } setting) return null;
-        var text = (setting.Value as XlConfigAtom)?.Text ?? "";
-        if (TryNumber(text, out var number) && number >= least && number <= most) return (int)number;
-        Note(setting, $"ignored because it is not a whole number from {least} to {most}");
+        var text = (setting.Value as XlConfigAtom)?.Text ?? "[ … ]";
+        if (XlConfigNumber.TryRead(text, out var number) && number >= least && number <= most) return (int)number;
+        Fault(
+            setting,
+            $"{UnitText.Shown(text)} is not a whole number from {least} to {most}. Correct it, or remove the line.");
         return null;
     }
 
-    private static bool TryNumber(string text, out long number) =>
-        text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
-        ? long.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)
-        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
+    private bool? Flag(string key) => Number(key, 0, int.MaxValue) is { } number ? number != 0 : null;
 
     private XlConfigSetting? Take(string key) => _settings.Remove(key, out var setting) ? setting : null;
+
+    private void Fault(XlConfigSetting? setting, string problem) =>
+        faults.Add(file, setting?.Line ?? 0, setting?.Key ?? "name", problem);
 
     private void Note(XlConfigSetting? setting, string what) =>
         notes.Add(new(new(file, setting?.Line ?? 0), setting?.Key ?? "name", what));

@@ -1,6 +1,6 @@
 using ActorXen.Scenarios.Problems;
 
-namespace ActorXen.Scenarios;
+namespace ActorXen.Scenarios.Xl;
 
 /// <summary>
 /// A value of an xl domain configuration: a text or a list. Numbers are texts, as in xl itself.

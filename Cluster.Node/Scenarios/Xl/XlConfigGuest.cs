@@ -1,6 +1,6 @@
 using ActorXen.Messages;
 
-namespace ActorXen.Scenarios;
+namespace ActorXen.Scenarios.Xl;
 
 /// <summary>What the model can represent of one xl domain configuration.</summary>
 internal sealed class XlConfigGuest
@@ -39,5 +39,8 @@ internal sealed class XlConfigGuest
     public List<XlConfigDevice> Disks { get; } = [];
 
     /// <summary>The highest pCPU that it names, or -1.</summary>
-    public int HighestPcpu => Math.Max(Hard.Highest, Soft.Highest);
+    public int HighestPcpu => Math.Max(Hard.HighestPcpu, Soft.HighestPcpu);
+
+    /// <summary>The highest node that it names, or -1.</summary>
+    public int HighestNode => Math.Max(Hard.HighestNode, Soft.HighestNode);
 }

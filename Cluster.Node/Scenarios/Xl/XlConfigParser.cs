@@ -1,7 +1,7 @@
 using System.Text;
 using ActorXen.Vocabulary;
 
-namespace ActorXen.Scenarios;
+namespace ActorXen.Scenarios.Xl;
 
 /// <summary>
 /// Reads the text of an xl domain configuration: <c>key = value</c> lines with texts in either quotes, numbers, and
@@ -12,6 +12,8 @@ internal sealed class XlConfigParser(string text)
 {
     /// <summary>Real files need two levels. There is a limit because each level is a nested call.</summary>
     private const int MostDepth = 32;
+    private const int MostSettings = 10_000;
+    private const int MostItems = 4_096;
     private const int MostShown = 20;
 
     private int _at;
@@ -25,7 +27,13 @@ internal sealed class XlConfigParser(string text)
     {
         var settings = new List<XlConfigSetting>();
         if (text.StartsWith('\uFEFF')) _at++;      // Some editors write a byte-order mark.
-        for (Skip(";"); _at < text.Length; Skip(";")) settings.Add(Setting());
+        for (Skip(";"); _at < text.Length; Skip(";"))
+        {
+            if (settings.Count == MostSettings)
+                throw Wrong($"The file has more than {MostSettings} settings.", "Name a domain configuration of xl.");
+            settings.Add(Setting());
+        }
+
         return settings;
     }
 
@@ -52,8 +60,7 @@ internal sealed class XlConfigParser(string text)
         if (Take('[')) return List(depth);
         if (_at < text.Length && text[_at] is '"' or '\'') return new XlConfigAtom(Quoted(text[_at]));
         var number = Word(sign => char.IsAsciiLetterOrDigit(sign) || sign is '-');
-        var digits = number.StartsWith('-') ? number[1..] : number;
-        if (digits.Length > 0 && char.IsAsciiDigit(digits[0])) return new XlConfigAtom(number);
+        if (XlConfigNumber.TryRead(number, out _)) return new XlConfigAtom(number);
         _at -= number.Length;
         throw Wrong($"Expected a value, found {Found()}.", "Write a number, a text in quotes, or a list in [ ].");
     }
@@ -66,6 +73,8 @@ internal sealed class XlConfigParser(string text)
         {
             if (_at >= text.Length)
                 throw new XlConfigSyntaxException(opened, "The list is not closed. Write ] at its end.");
+            if (items.Count == MostItems)
+                throw Wrong($"The list has more than {MostItems} items.", "Name a domain configuration of xl.");
             items.Add(Value(depth + 1));
             Skip("");
             if (!Take(',') && _at < text.Length && text[_at] != ']')

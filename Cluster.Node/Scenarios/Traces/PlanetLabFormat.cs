@@ -1,0 +1,43 @@
+using ActorXen.Vocabulary;
+
+namespace ActorXen.Scenarios.Traces;
+
+/// <summary>
+/// A number of percent per line, as in the PlanetLab traces of CloudSim: a file is a machine, a sample 300 s.
+/// </summary>
+internal sealed class PlanetLabFormat() : TraceFormat("planetlab", "a PlanetLab trace, percent per line")
+{
+    private const long Step = 300 * TraceBook.Second;
+
+    public override string Meaning => "A guest is a file; percent of all its vCPUs.";
+
+    public override bool Matches(IReadOnlyList<string> lines) =>
+        lines.Select(RecordingLine.Of).Where(line => line.Length > 0).ToList() is { Count: > 0 } numbers
+            && numbers.TrueForAll(line => Percent.TryRead(line, out _));
+
+    public override void Read(TraceLines lines, TraceBook book)
+    {
+        var series = book.OfFile(lines);
+        for (var at = 0L; lines.Next() is { } line;)
+        {
+            var text = RecordingLine.Of(line);
+            if (text.Length == 0) continue;
+            var percent = NumberOf(lines, [text], 0, "the percent");
+            series?.Add(at, percent, lines);
+            at += Step;
+        }
+    }
+}
+
+/// <summary>Lines of recordings: a number of percent, and a comment after <c>#</c>, <c>;</c> or <c>//</c>.</summary>
+internal static class RecordingLine
+{
+    /// <returns>The line without its comment and the blanks around it.</returns>
+    public static string Of(string line)
+    {
+        var end = line.AsSpan().IndexOfAny('#', ';');
+        var slashes = line.IndexOf("//", StringComparison.Ordinal);
+        if (slashes >= 0 && (end < 0 || slashes < end)) end = slashes;
+        return (end < 0 ? line : line[..end]).Trim();
+    }
+}
