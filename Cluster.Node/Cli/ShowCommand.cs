@@ -69,9 +69,11 @@ internal static class ShowCommand
             if (parsed.GetValue(group) is not null)
                 throw new InputException("--group belongs to --windows. Add that, or leave --group out.");
             var isPart = begin is not null || end is not null || printer.WantsParts;
-            // With --all --json the run is executed again, but what the report leaves out stays left out.
-            if (printer.WantsParts && begin is null && end is null && record.End is { Report.IsEmpty: false })
-                begin = Stored(record).Run.From - VirtualTime.Zero;
+            // What the report leaves out stays left out unless it is asked for.
+            var cut = begin is null && (end is null || record.End is { Report.IsEmpty: false })
+                ? Stored(record).Run.From - VirtualTime.Zero
+                : Duration.Zero;
+            if (end is null || cut < end) begin ??= cut;
             await printer.PrintAsync(
                 isPart ? await ExecuteAsync(parts, journal, record, begin, end, printer.WantsParts) : Stored(record));
             return (int)ExitCode.Ok;

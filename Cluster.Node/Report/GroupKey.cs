@@ -18,7 +18,7 @@ public enum GroupKind
 
 /// <summary>A group of domains whose figures are reported together.</summary>
 /// <param name="Name">Unique among the groups of its kind; empty for the fleet.</param>
-public readonly record struct GroupKey(GroupKind Kind, string Name) : IComparable<GroupKey>
+public readonly record struct GroupKey(GroupKind Kind, string Name)
 {
     public static GroupKey Fleet { get; } = new(GroupKind.Fleet, "");
 
@@ -28,7 +28,6 @@ public readonly record struct GroupKey(GroupKind Kind, string Name) : IComparabl
     public override string ToString() => Kind == GroupKind.Fleet ? "fleet" : $"{KindText} {Name}";
 
     /// <summary>By kind, then by name, so that the order does not depend on hosts or nodes.</summary>
-    public int CompareTo(GroupKey other) => Kind == other.Kind
-        ? string.CompareOrdinal(Name, other.Name)
-        : Kind.CompareTo(other.Kind);
+    public static IComparer<GroupKey> InOrder { get; } = Comparer<GroupKey>.Create((one, other) =>
+        one.Kind == other.Kind ? string.CompareOrdinal(one.Name, other.Name) : one.Kind.CompareTo(other.Kind));
 }

@@ -37,7 +37,7 @@ public sealed record GroupRow
     internal static IReadOnlyList<GroupRow> Of(
         IReadOnlyList<HostDirectory> hosts, IReadOnlyList<DomainRow> domains, SeriesDigest windows)
     {
-        var members = new SortedDictionary<GroupKey, List<DomainRow>>();
+        var members = new SortedDictionary<GroupKey, List<DomainRow>>(GroupKey.InOrder);
         var rows = domains.GetEnumerator();
         foreach (var host in hosts)
         {

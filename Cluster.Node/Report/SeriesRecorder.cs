@@ -20,7 +20,7 @@ public sealed class SeriesRecorder(CounterShelf books)
     /// <summary>Ends the window, and begins the next one.</summary>
     public SeriesWindow End(VirtualTime at)
     {
-        var groups = new SortedDictionary<GroupKey, Tally>();
+        var groups = new SortedDictionary<GroupKey, Tally>(GroupKey.InOrder);
         foreach (var host in _hosts) host.End(at, key => SeriesWindow.Of(groups, key));
         var window = new SeriesWindow(_from, at, groups);
         _from = at;

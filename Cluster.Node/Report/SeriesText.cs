@@ -60,7 +60,7 @@ public static class SeriesText
     });
 
     private static IEnumerable<GroupKey> Keys(IReadOnlyList<SeriesWindow> windows) =>
-        windows.SelectMany(window => window.Groups.Keys).Distinct().Order();
+        windows.SelectMany(window => window.Groups.Keys).Distinct().Order(GroupKey.InOrder);
 
     private static string NameOf(GroupKey key) => key.Kind == GroupKind.Template ? key.Name : key.ToString();
 

@@ -48,7 +48,7 @@ public sealed record SeriesWindow(VirtualTime From, VirtualTime To, IReadOnlyDic
     /// <summary>The same interval of other hosts added.</summary>
     public SeriesWindow With(SeriesWindow other)
     {
-        var groups = new SortedDictionary<GroupKey, Tally>();
+        var groups = new SortedDictionary<GroupKey, Tally>(GroupKey.InOrder);
         foreach (var (key, tally) in Groups.Concat(other.Groups)) Of(groups, key).Merge(tally);
         return this with { Groups = groups };
     }
@@ -83,7 +83,7 @@ public sealed record SeriesWindow(VirtualTime From, VirtualTime To, IReadOnlyDic
     internal static SeriesWindow Read(StateReader from, CounterLayout layout)
     {
         var (begin, end) = ReadHead(from, layout);
-        var groups = new SortedDictionary<GroupKey, Tally>();
+        var groups = new SortedDictionary<GroupKey, Tally>(GroupKey.InOrder);
         for (var left = from.Int(); left > 0; left--)
         {
             var key = new GroupKey(from.Known<GroupKind>(), from.Text());

@@ -18,7 +18,7 @@ public sealed record WarmUpCut(VirtualTime End, string Text, bool IsUnsettled)
     {
         if (chosen is { } asked) return Chosen(asked, at);
         if (windows.Windows.Count < WarmUpRule.Batch * WarmUpRule.FewestBatches)
-            return Unsettled($"it has only {windows.Windows.Count} windows");
+            return Unsettled($"its series has fewer than {WarmUpRule.Batch * WarmUpRule.FewestBatches} windows");
         if (SteadyState.Of(windows, GroupKey.Fleet) is not { } state)
             return new(VirtualTime.Zero, "Nothing is left out: the guests do nothing.", IsUnsettled: false);
         if (state.WarmUpEnd() is not { } end)

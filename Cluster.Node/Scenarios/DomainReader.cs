@@ -77,7 +77,7 @@ internal sealed class DomainReader(
         var shape = Shape(section, catalogue.Domain.Start, host) with
         {
             Attachments = attachments.Read(section, deviceHost),
-            Group = section.Name("group") ?? template ?? DomainSpec.GroupOf(name ?? "guest"),
+            Group = GroupOf(section) ?? template ?? DomainSpec.GroupOf(name ?? "guest"),
         };
         var drafts = Workloads(section, shape, host);
         if (deviceHost is not null)
@@ -90,6 +90,15 @@ internal sealed class DomainReader(
             IsSound = section.Reports == reports,
             IsCounted = isCounted,
         };
+    }
+
+    /// <summary>Names that reports use for groups of their own cannot be chosen.</summary>
+    private static string? GroupOf(Section section)
+    {
+        var group = section.Name("group");
+        if (group is "fleet" or Dom0Name)
+            section.Report("group", $"Reports have a group {group} of their own.", "Choose another name.");
+        return group;
     }
 
     private DomainSpec Shape(Section section, DomainSpec start, HostSpec? host)

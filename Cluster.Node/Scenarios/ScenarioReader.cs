@@ -64,9 +64,16 @@ internal sealed class ScenarioReader(
     {
         const string Key = "warm-up";
         if (top.Text(Key) is not { } text || text == "auto") return null;
-        var least = Duration.Zero;
-        if (text == "0") return least;
-        var cut = top.Time(Key, least, least, Day);
+        if (text == "0") return Duration.Zero;
+        if (UnitText.Time.Read(text, out _) is not null)
+        {
+            top.Report(
+                Key, $"\"{UnitText.Shown(text)}\" is neither auto nor a length of time.",
+                "Write auto, 0 or a time such as 300ms.");
+            return null;
+        }
+
+        var cut = top.Time(Key, Duration.Zero, Duration.Zero, Day);
         if (cut < length) return cut;
         top.Report(
             Key, $"A warm-up of {UnitText.Write(cut)} leaves nothing of a run of {UnitText.Write(length)}.",

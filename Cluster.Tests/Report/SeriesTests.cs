@@ -124,7 +124,7 @@ public sealed class SeriesTests(NodeCircle nodes) : IClassFixture<NodeCircle>
     }
 
     private static async Task<(RunReport Report, List<SeriesWindow> Series)> RunAsync(
-        RunSpec spec, IRunJournal journal, Duration? warmUp, bool isResumed = false,
+        RunSpec spec, MemoryJournal journal, Duration? warmUp, bool isResumed = false,
         CancellationTokenSource? stop = null, Action<RunProgress>? progress = null)
     {
         var shelf = new CounterShelf();

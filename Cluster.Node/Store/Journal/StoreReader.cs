@@ -152,6 +152,7 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
 
     private async Task<string> FindAsync(DbConnection connection, string idOrName)
     {
+        if (idOrName.Length == 0) throw new RunNotFoundException("The run's id or name is empty. See actorxen runs.");
         // Ids consist of digits, letters and dashes, so nothing has to be escaped for LIKE.
         var isIdLike = idOrName.Length is > 0 and <= 64
             && idOrName.All(symbol => char.IsAsciiLetterOrDigit(symbol) || symbol == '-');
@@ -165,8 +166,7 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
         if (found.Count > 0)
             throw new RunNotFoundException(
                 $"{found.Count} runs begin with {idOrName}: {Some(found)}. Write more of the id.");
-        // Runs without a name have an empty one, which names none of them.
-        var named = idOrName.Length == 0 ? [] : await NamedAsync(connection, idOrName);
+        var named = await NamedAsync(connection, idOrName);
         if (named.Count == 1) return named[0];
         if (named.Count > 1)
             throw new RunNotFoundException(
