@@ -45,8 +45,14 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         var scenario = parts.LoadScenario(request.Scenario!);
         progress.Warn(scenario.Warnings);
         if (request.Until > scenario.Spec.Length)
+        {
             progress.Warn(
-                [$"--until {request.Until} has no effect: the scenario ends after {scenario.Spec.Length}. Set length."]);
+            [
+                $"--until {request.Until} has no effect: the scenario ends after {scenario.Spec.Length}. "
+                + "Make it longer with --set length=…",
+            ]);
+        }
+
         var checkpoints = isKept ? request.CheckpointEvery : Duration.Zero;
         var plan = RunPlan.For(scenario.Spec.Length, request.Until, sealEvery: null, checkpoints);
         var header = plan.Header(scenario.Spec, scenario.Text, parts.EngineVersion, DateTimeOffset.UtcNow) with

@@ -80,7 +80,10 @@ public sealed record GroupRow
             Domains = members.Count,
             Sum = worst with
             {
-                Host = "", Name = key.ToString(), Vcpus = members.Sum(member => member.Vcpus), Tally = all,
+                Host = "",
+                Name = key.ToString(),
+                Vcpus = members.Sum(member => member.Vcpus),
+                Tally = all,
             },
             Worst = P99Of(worst) > 0 ? $"{worst.Host}/{worst.Name}" : "",
             Request = IntervalsOf(WorkloadFacts.RequestLatency),

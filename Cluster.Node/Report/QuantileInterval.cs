@@ -4,8 +4,8 @@ namespace ActorXen.Report;
 /// <remarks>
 /// Observations of one run depend on each other, so the interval does not follow from their number. The share of
 /// observations beyond the percentile is taken from consecutive parts of the run instead (batch means), and its
-/// interval is turned back into latencies. The series keeps latencies in buckets of 3 %, so the ends are the outer edges
-/// of their buckets.
+/// interval is turned back into latencies. The series keeps latencies in buckets of 3 %, so the ends are the outer
+/// edges of their buckets.
 /// </remarks>
 public readonly record struct QuantileInterval(double Low, double High)
 {

@@ -259,7 +259,11 @@ public class WrongValueTests
             "warm-up = 1s",
             "A warm-up of 1s leaves nothing of a run of 1s. Write auto, 0 or a shorter time, or make length longer."),
     ]
-    [InlineData("warm-up = soon", "\"soon\" is neither auto nor a length of time. Write auto, 0 or a time such as 300ms.")]
+    [
+        InlineData(
+            "warm-up = soon",
+            "\"soon\" is neither auto nor a length of time. Write auto, 0 or a time such as 300ms."),
+    ]
     public void A_warm_up_is_auto_or_shorter_than_the_run(string key, string problem) =>
         Assert.Equal(problem, Given.Problems(Given.Text($"{key}\n{Given.GuestWith("")}")).Split(" | ")[1]);
 
