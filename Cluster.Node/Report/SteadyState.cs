@@ -47,8 +47,8 @@ internal sealed record SteadyState(string Name, IReadOnlyList<double> Averages, 
         if (isLuck || Math.Abs(after - before) <= Negligible * Math.Max(before, after)) return null;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{group}: mean {Name} {Interval.Number(before)} {Unit} in the first half, {Interval.Number(after)} {Unit} ")
-            + "in the second: the run has no steady state, or is too short.";
+            $"{group}: mean {Name} {Interval.Number(before)} {Unit} in the first half, {Interval.Number(after)} ")
+            + $"{Unit} in the second: the run has no steady state, or is too short.";
     }
 
     private static double VarianceOf(List<double> values, double mean) =>
