@@ -12,7 +12,7 @@ namespace ActorXen.Cli;
 internal static class Options
 {
     public static Argument<string> Run() =>
-        new("RUN") { Description = "Id of a stored run, or the beginning of it (see: actorxen runs)." };
+        new("RUN") { Description = "Id or name of a stored run, or the beginning of its id (see: actorxen runs)." };
 
     public static Option<bool> Json() => new("--json") { Description = "Prints one JSON object and nothing else." };
 

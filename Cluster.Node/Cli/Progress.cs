@@ -40,7 +40,7 @@ public sealed class Progress
     }
 
     /// <summary>
-    /// Says what the scenario is accepted with, but perhaps not meant. It is no progress, so nothing hides it.
+    /// Prints warnings about the scenario, even with --quiet.
     /// </summary>
     public void Warn(IReadOnlyList<string> warnings)
     {

@@ -96,7 +96,9 @@ internal static class RunCommand
 }
 
 /// <param name="Scenario">What to run; null to resume.</param>
-/// <param name="ResumeId">Id of the stored run to resume, or the beginning of it; null to begin a run.</param>
+/// <param name="ResumeId">
+/// Id or name of the stored run to resume, or the beginning of its id; null to begin a run.
+/// </param>
 /// <param name="Until">Virtual time to end at; null is the scenario's length.</param>
 /// <param name="CheckpointEvery">Virtual time between checkpoints; zero for none, null for a default distance.</param>
 /// <param name="Store">As the user named it; null is the default one.</param>

@@ -31,7 +31,7 @@ public static class StatusCommand
     {
         var run = new Argument<string>("RUN")
         {
-            Description = "Id of a run on the cluster, or the beginning of it (see: actorxen status).",
+            Description = "Id or name of a run on the cluster, or the beginning of its id (see: actorxen status).",
         };
         var cluster = Options.Cluster();
         var command = new Command("cancel", "Stops a run on a cluster at its next seal.") { run, cluster };

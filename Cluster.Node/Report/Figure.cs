@@ -53,7 +53,7 @@ public static class DomainFigures
         "steal", Unit.Fraction, VcpuTime.StealMeaning, FractionDigits, row => VcpuTime.Steal(row.Tally));
 
     public static readonly Figure<DomainRow> Running = Share(
-        "running", "share of vCPU time in which it ran; with runnable, offline, blocked and down 1",
+        "running", "share of vCPU time in which it ran; adds up to 1 with runnable, offline, blocked and down",
         SchedulingFacts.Running);
     public static readonly Figure<DomainRow> Runnable =
         Share("runnable", VcpuTime.RunnableMeaning, SchedulingFacts.Runnable);
@@ -103,7 +103,7 @@ public static class VcpuFigures
 
     public static IReadOnlyList<Figure<Tally>> All { get; } =
     [
-        Share("cpu", "share of the time in which it ran; with runnable, offline, blocked and down 1",
+        Share("cpu", "share of the time in which it ran; adds up to 1 with runnable, offline, blocked and down",
             SchedulingFacts.Running),
         new("steal", Unit.Fraction, VcpuTime.StealMeaning, FractionDigits, VcpuTime.Steal),
         Share("runnable", VcpuTime.RunnableMeaning, SchedulingFacts.Runnable),

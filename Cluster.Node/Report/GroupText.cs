@@ -26,7 +26,7 @@ internal static class GroupText
                 new("p50", 5) { Alone = "req p50" }, new("p99", 1) { Alone = "req p99" }, new("95 %", 2),
                 new("p99.9", 6), new("worst", 4),
             ],
-            "fleet: all guests; a template's name; rack. cpu %: mean of its domains, of one pCPU. 95 %: the interval "
+            "fleet: all guests; a template's name; rack. cpu %: of one pCPU, mean over its domains. 95 %: the interval "
             + "of the requests' p99. worst: the domain with the longest p99. -: too few to say.");
         foreach (var row in rows) table.Add(Cells(row));
         var hidden = report.Domains.Count;

@@ -33,15 +33,15 @@ public readonly record struct Percentiles(long Count, double P50, double P99, do
     };
 
     /// <summary>
-    /// Whether this many observations can tell a percentile: at least five are expected on either side of it, so 10 for
-    /// the median, 500 for the 99th percentile, 5,000 for the 99.9th.
+    /// Whether a percentile can be told from this many observations: at least five are expected on either side of it,
+    /// so the median needs 10, the 99th percentile 500, the 99.9th 5,000.
     /// </summary>
     /// <param name="percent">0 to 100.</param>
     public static bool Carries(long count, double percent) =>
         // In decimal, because 99.9 % is a little more as a double.
         count * Math.Min((decimal)percent, 100 - (decimal)percent) >= FewestBeyond * 100;
 
-    /// <summary>The percentile, or null if the observations cannot tell it.</summary>
+    /// <summary>The percentile, or null if it cannot be told from so few observations.</summary>
     /// <param name="percent">50, 95, 99 or 99.9.</param>
     public double? At(double percent) => !Carries(Count, percent) ? null : percent switch
     {

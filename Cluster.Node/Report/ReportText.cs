@@ -25,7 +25,7 @@ public static class ReportText
     public static string Headline(RunReport report, int width = TextTable.Unlimited) =>
         Lines.Wrap(RunHeadline.Of(report.Run), width);
 
-    /// <summary>What the report leaves out, and what stands against trusting its figures; a line each.</summary>
+    /// <summary>What the report leaves out, and reasons not to trust its figures; a line each.</summary>
     public static IReadOnlyList<string> Remarks(RunReport report) => report.WarmUp.IsUnsettled
         ? report.Doubts
         : [.. report.WarmUp == WarmUpCut.None ? (string[])[] : [report.WarmUp.Text], .. report.Doubts];

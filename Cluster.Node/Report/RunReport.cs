@@ -30,7 +30,7 @@ public sealed record RunReport(
     /// <summary>What is left out at the beginning.</summary>
     public WarmUpCut WarmUp { get; init; } = WarmUpCut.None;
 
-    /// <summary>Sentences about what stands against trusting the figures; empty if nothing does.</summary>
+    /// <summary>Reasons not to trust the figures, a sentence each; empty if there are none.</summary>
     public IReadOnlyList<string> Doubts { get; init; } = [];
 
     /// <summary>Sums of the physical lines, in order of hosts and numbers.</summary>

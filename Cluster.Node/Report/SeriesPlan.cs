@@ -42,12 +42,14 @@ public sealed class SeriesPlan
     /// <summary>Where the report can leave out what was before.</summary>
     public IReadOnlySet<VirtualTime> Marks { get; }
 
-    /// <summary>The end of the window in which a time is.</summary>
+    /// <summary>The end of the window that contains a time.</summary>
     public VirtualTime NextStop(VirtualTime now) => _chosen is { } chosen && chosen > now
         ? VirtualTime.Earlier(chosen, NextWindow(now))
         : NextWindow(now);
 
-    /// <summary>The first mark at or after a time, before another one; null if there is none.</summary>
+    /// <summary>
+    /// The first mark at or after <paramref name="time"/> and before <paramref name="before"/>; null if there is none.
+    /// </summary>
     public VirtualTime? MarkFrom(VirtualTime time, VirtualTime before) => Marks
         .Where(mark => mark >= time && mark < before).Order().Select(mark => (VirtualTime?)mark).FirstOrDefault();
 

@@ -2,7 +2,7 @@ using ActorXen.Messages;
 
 namespace ActorXen.Report;
 
-/// <summary>How vCPUs spent their time, as shares of 0 to 1: of one vCPU, or of all vCPUs of a domain.</summary>
+/// <summary>How vCPUs spent their time, as shares from 0 to 1: of one vCPU, or of all vCPUs of a domain.</summary>
 internal static class VcpuTime
 {
     public const string RunnableMeaning = "share of vCPU time in which it wanted a pCPU and waited for one";
