@@ -53,6 +53,8 @@ public sealed class Simulation : ISimulation
 
     public ulong Hash => TraceHash.Join(HostHashes);
 
+    public IReadOnlyList<ReadOnlyMemory<byte>>? NodesWindows => null;
+
     /// <summary>The parent of all actors of this run; null in the plain engine.</summary>
     public IActorRef? Actor => _share.Actor;
 

@@ -91,7 +91,7 @@ public interface ISimulation : IDisposable
     /// What each node counted in the latest <see cref="RunUntil"/>, as bytes of a window; null if hosts' facts are
     /// counted in this process.
     /// </summary>
-    IReadOnlyList<ReadOnlyMemory<byte>>? NodesWindows => null;
+    IReadOnlyList<ReadOnlyMemory<byte>>? NodesWindows { get; }
 
     /// <summary>
     /// Updates the watchers to <see cref="Now"/> if hosts' facts are counted on other nodes. Call this before reading

@@ -19,6 +19,8 @@ internal sealed class FakeSimulation(long seed, IReadOnlyList<IFactSink> sinks, 
 
     public long Windows => Delivered;
 
+    public IReadOnlyList<ReadOnlyMemory<byte>>? NodesWindows => null;
+
     public IReadOnlyList<ulong> HostHashes => [Hashing.Avalanche((ulong)(seed + Delivered))];
 
     public ulong Hash => HostHashes[0];

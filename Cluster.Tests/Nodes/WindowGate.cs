@@ -43,6 +43,8 @@ internal sealed class WindowGate
         public long Delivered => inner.Delivered;
         public int Threads => inner.Threads;
         public long Windows => inner.Windows;
+
+        public IReadOnlyList<ReadOnlyMemory<byte>>? NodesWindows => inner.NodesWindows;
         public IReadOnlyList<ulong> HostHashes => inner.HostHashes;
         public ulong Hash => inner.Hash;
 

@@ -48,6 +48,8 @@ public sealed class ToySimulation : ISimulation
     public int Threads => 1;
 
     public long Windows => _group.Windows;
+
+    public IReadOnlyList<ReadOnlyMemory<byte>>? NodesWindows => null;
     public IReadOnlyList<ulong> HostHashes => [.. _hosts.Select(host => host.Hash)];
     public ulong Hash => TraceHash.Join(HostHashes);
     public bool IsDisposed { get; private set; }
