@@ -12,6 +12,12 @@ namespace ActorXen.Tests.Nodes;
 /// </summary>
 internal sealed class NodeProcess : IDisposable
 {
+    private const int FirstPort = 20_000;
+    private const int Ports = 12_000;
+
+    /// <summary>Begins anywhere, because other processes may run the same tests.</summary>
+    private static int _lastPort = Random.Shared.Next(Ports);
+
     // A shell stands between: it reads its input, which ends when this process ends, however it ends.
     private const string Warden = """
         exec 3<&0
@@ -117,12 +123,27 @@ internal sealed class NodeProcess : IDisposable
         return (process.ExitCode, await text + await error);
     }
 
-    /// <summary>One on which no process listens now.</summary>
+    /// <summary>A port that nothing listens on now.</summary>
+    /// <remarks>
+    /// Below the range from which systems choose ports for connections. Otherwise a connection of another test could
+    /// take it before the node listens.
+    /// </remarks>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = FirstPort + (Interlocked.Increment(ref _lastPort) & int.MaxValue) % Ports;
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Another program listens there.
+            }
+        }
     }
 
     public void Dispose()
