@@ -34,10 +34,18 @@ public sealed record DomainEntry(int Id, string Name, GuestKind Kind, int Vcpus)
     /// <summary>Of the domains that it is reported with: by default the name of its template.</summary>
     public string Group { get; init; } = Name;
 
+    public const string Dom0Role = "dom0";
+    public const string DriverRole = "driver";
+    public const string IdleRole = "idle";
+
     /// <summary>
-    /// What it is for: dom0, driver, or the word of its first workload; idle if it has none.
+    /// What it is for: <see cref="Dom0Role"/>, <see cref="DriverRole"/>, or the word of its first workload;
+    /// <see cref="IdleRole"/> if it has none.
     /// </summary>
-    public string Role { get; init; } = Id == 0 ? "dom0" : "idle";
+    public string Role { get; init; } = Id == 0 ? Dom0Role : IdleRole;
+
+    /// <summary>Whether it serves the host's other domains instead of a user.</summary>
+    public bool ServesHost => Role is Dom0Role or DriverRole;
 }
 
 /// <param name="Number">On the host.</param>

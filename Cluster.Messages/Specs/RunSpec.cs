@@ -232,16 +232,12 @@ public sealed record DomainSpec(
     public int MaxVcpus { get; init; }
 
     /// <summary>
-    /// A name without placeholders and without a number at its end: web for web-7, web1 and web-{n}. The whole name if
-    /// nothing else is left.
+    /// A name without a number at its end: web for web-7 and web1. The whole name if nothing else is left.
     /// </summary>
     public static string GroupOf(string name)
     {
         const string Separators = "-_.";
-        var rest = name;
-        foreach (var placeholder in (string[])["{n}", "{h}", "{host}", "{rack}"])
-            rest = rest.Replace(placeholder, "", StringComparison.Ordinal);
-        rest = rest.TrimEnd([.. "0123456789", .. Separators]).TrimStart([.. Separators]);
+        var rest = name.TrimEnd([.. "0123456789", .. Separators]).TrimStart([.. Separators]);
         return rest.Length > 0 ? rest : name;
     }
 

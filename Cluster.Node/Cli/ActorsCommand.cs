@@ -37,7 +37,7 @@ internal static class ActorsCommand
     {
         var isScenario = File.Exists(what) || new ShippedFiles().PathOfScenario(what) is not null;
         var isId = what.Length > 0 && char.IsAsciiDigit(what[0]);
-        if (!isScenario && (isId || RunFace.ProblemOfName(what) is null))
+        if (!isScenario && (isId || RunLabels.ProblemOfName(what) is null))
         {
             try
             {

@@ -19,7 +19,7 @@ internal static class ChangedSettings
 
     private static string LineOf(string setting)
     {
-        var line = new string([.. setting.Select(symbol => RunFace.IsPrintable($"{symbol}") ? symbol : ' ')]);
-        return line.Length <= RunFace.LongestOverride ? line : line[..(RunFace.LongestOverride - 1)] + "…";
+        var line = new string([.. setting.Select(symbol => RunLabels.IsPrintable($"{symbol}") ? symbol : ' ')]);
+        return line.Length <= RunLabels.LongestOverride ? line : line[..(RunLabels.LongestOverride - 1)] + "…";
     }
 }

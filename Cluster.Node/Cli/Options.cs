@@ -188,7 +188,7 @@ internal static class Options
             Description = "Names the run. Other commands find it by this name.",
             HelpName = "NAME",
         };
-        name.Validators.Add(result => Check(result, RunFace.ProblemOfName));
+        name.Validators.Add(result => Check(result, RunLabels.ProblemOfName));
         return name;
     }
 
@@ -199,7 +199,7 @@ internal static class Options
             Description = "Notes something about the run, for lists and reports.",
             HelpName = "TEXT",
         };
-        note.Validators.Add(result => Check(result, RunFace.ProblemOfNote));
+        note.Validators.Add(result => Check(result, RunLabels.ProblemOfNote));
         return note;
     }
 

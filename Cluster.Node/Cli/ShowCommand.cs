@@ -68,14 +68,16 @@ internal static class ShowCommand
 
             if (parsed.GetValue(group) is not null)
                 throw new InputException("--group belongs to --windows. Add that, or leave --group out.");
-            var isPart = begin is not null || end is not null || printer.WantsParts;
-            // What the report leaves out stays left out unless it is asked for.
-            var cut = begin is null && (end is null || record.End is { Report.IsEmpty: false })
-                ? Stored(record).Run.From - VirtualTime.Zero
-                : Duration.Zero;
-            if (end is null || cut < end) begin ??= cut;
-            await printer.PrintAsync(
-                isPart ? await ExecuteAsync(parts, journal, record, begin, end, printer.WantsParts) : Stored(record));
+            var isPart = begin is not null || end is not null;
+            var stored = isPart && record.End is not { Report.IsEmpty: false } ? null : Stored(record);
+            // The warm-up that the report leaves out stays left out unless it is asked for.
+            if (stored is not null && (end is null || stored.Run.From < VirtualTime.Zero + end.Value))
+                begin ??= stored.Run.From - VirtualTime.Zero;
+            var report = isPart || printer.WantsParts
+                ? await ExecuteAsync(parts, journal, record, begin, end, printer.WantsParts)
+                : stored!;
+            // The stored report has everything but the counts of each pCPU, vCPU and port.
+            await printer.PrintAsync(isPart ? report : stored! with { Parts = report.Parts });
             return (int)ExitCode.Ok;
         });
         return command;
@@ -85,7 +87,7 @@ internal static class ShowCommand
     private static RunReport Stored(RunRecord record)
     {
         if (record.End is not { Report.IsEmpty: false } end)
-            throw new InputException($"{StoredReport.WhyNone(record)} A part of it can be seen with --from and --to.");
+            throw new InputException($"{MissingReport.WhyNone(record)} A part of it can be seen with --from and --to.");
         try
         {
             return ReportBytes.Read(end.Report);

@@ -61,7 +61,7 @@ public sealed record GroupRow
     internal static IReadOnlyList<GroupKey> KeysOf(HostDirectory host, DomainEntry domain)
     {
         GroupKey[] own = [new(GroupKind.Template, domain.Group), new(GroupKind.Role, domain.Role)];
-        return domain.Role is "dom0" or "driver"
+        return domain.ServesHost
             ? own
             : [GroupKey.Fleet, .. own, new(GroupKind.Rack, host.RackName)];
     }

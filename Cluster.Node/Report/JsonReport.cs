@@ -82,7 +82,7 @@ public static class JsonReport
         json.WriteNumber("wall_seconds", Math.Round(run.WallSeconds, 6));
         json.WriteNumber("events", run.Delivered);
         json.WriteNumber("events_per_second", Math.Round(run.EventsPerSecond));
-        RunFaceJson.Write(json, run);
+        RunLabelsJson.Write(json, run);
         json.WriteStartObject("actors");
         foreach (var (kind, count) in report.Actors) json.WriteNumber(kind, count);
         json.WriteEndObject();

@@ -59,16 +59,14 @@ public sealed class RunFacts(
         return [.. shelf.Read(simulation.Now).Select(host => Save(host.Counters))];
     }
 
-    public VirtualTime WarmUpEnd(IReadOnlyList<ReadOnlyMemory<byte>> series, VirtualTime at) =>
-        CutOf(SeriesDigest.Of(series), at).End;
-
-    public byte[] Describe(
-        ISimulation simulation, double wallSeconds, IReadOnlyList<ReadOnlyMemory<byte>> series, VirtualTime warmUpEnd,
-        IReadOnlyList<byte[]>? mark)
+    public async Task<byte[]> DescribeAsync(
+        ISimulation simulation, double wallSeconds, IReadOnlyList<ReadOnlyMemory<byte>> series,
+        Func<VirtualTime, Task<IReadOnlyList<byte[]>?>> load)
     {
         var windows = SeriesDigest.Of(series);
-        var found = CutOf(windows, simulation.Now);
-        if (warmUpEnd > VirtualTime.Zero && mark is null) found = found.Lost();
+        var found = WarmUpCut.Of(_plan, windows, _warmUp, simulation.Now);
+        var mark = found.End > VirtualTime.Zero ? await load(found.End) : null;
+        if (found.End > VirtualTime.Zero && mark is null) found = found.Lost();
         var figures = new RunFigures(
             RunId, header.ScenarioName, header.Seed, engine, simulation.Threads, simulation.Now, wallSeconds,
             simulation.Delivered, simulation.Hash).Of(header) with
@@ -79,8 +77,6 @@ public sealed class RunFacts(
             .WithGroups(shelf.Hosts, windows.Between(found.End, simulation.Now), found);
         return ReportBytes.Write(Report);
     }
-
-    private WarmUpCut CutOf(SeriesDigest windows, VirtualTime at) => WarmUpCut.Of(_plan, windows, _warmUp, at);
 
     private IEnumerable<(HostDirectory Host, Counters Counters)> CountsSince(
         IReadOnlyList<byte[]>? mark, VirtualTime at) =>

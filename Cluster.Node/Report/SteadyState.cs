@@ -5,18 +5,16 @@ namespace ActorXen.Report;
 
 /// <summary>What a run's series says about its warm-up and about the rest.</summary>
 /// <param name="Name">What was looked at: request latency.</param>
-/// <param name="Averages">Of <see cref="WarmUpRule.Batch"/> windows each, us or shares of a pCPU.</param>
+/// <param name="Unit">Of the averages: us, or pCPUs.</param>
+/// <param name="Averages">Of <see cref="WarmUpRule.Batch"/> windows each.</param>
 /// <param name="Ends">The end of each.</param>
-internal sealed record SteadyState(string Name, IReadOnlyList<double> Averages, IReadOnlyList<VirtualTime> Ends)
+internal sealed record SteadyState(
+    string Name, string Unit, IReadOnlyList<double> Averages, IReadOnlyList<VirtualTime> Ends)
 {
-    private const string CpuTime = "CPU time";
-
     /// <summary>A difference of the halves below this share of their mean is of no consequence.</summary>
     private const double Negligible = 0.05;
 
     private const double Confidence = 0.99;
-
-    private string Unit => Name == CpuTime ? "pCPUs" : "us";
 
     /// <summary>
     /// The mean request latency of a group if it has requests all the time, else its wake latency, else its CPU time.
@@ -25,7 +23,7 @@ internal sealed record SteadyState(string Name, IReadOnlyList<double> Averages, 
     public static SteadyState? Of(SeriesDigest windows, GroupKey group) =>
         OfMeans("request latency", windows, windows.Means(group, WorkloadFacts.RequestLatency))
         ?? OfMeans("wake latency", windows, windows.Means(group, SchedulingFacts.WakeLatency))
-        ?? OfShares(CpuTime, windows, windows.Ran(group));
+        ?? OfShares("CPU time", windows, windows.Ran(group));
 
     /// <summary>The end of the warm-up; zero if there is none, null if the series cannot tell.</summary>
     public VirtualTime? WarmUpEnd() => WarmUpRule.Find(Averages) switch
@@ -56,26 +54,27 @@ internal sealed record SteadyState(string Name, IReadOnlyList<double> Averages, 
 
     private static SteadyState? OfMeans(
         string name, SeriesDigest windows, IReadOnlyList<(long Count, long Total)> of) =>
-        Of(name, windows, batch =>
+        Of(name, "us", windows, batch =>
         {
             var count = batch.Sum(window => of[window].Count);
             return count == 0 ? null : batch.Sum(window => of[window].Total) / 1e3 / count;
         });
 
     private static SteadyState? OfShares(string name, SeriesDigest windows, IReadOnlyList<long> ran) =>
-        ran.Sum() == 0 ? null : Of(name, windows, batch =>
+        ran.Sum() == 0 ? null : Of(name, "pCPUs", windows, batch =>
         {
             var length = batch.Sum(window => (windows.Windows[window].To - windows.Windows[window].From).Nanoseconds);
             return (double)batch.Sum(window => ran[window]) / Math.Max(1, length);
         });
 
-    private static SteadyState? Of(string name, SeriesDigest windows, Func<int[], double?> valueOf)
+    private static SteadyState? Of(string name, string unit, SeriesDigest windows, Func<int[], double?> valueOf)
     {
         var batches = Enumerable.Range(0, windows.Windows.Count).Chunk(WarmUpRule.Batch)
             .Where(batch => batch.Length == WarmUpRule.Batch).ToList();
         var values = batches.ConvertAll(batch => valueOf(batch));
         return values.Count == 0 || values.Contains(null)
             ? null
-            : new(name, [.. values.OfType<double>()], [.. batches.Select(batch => windows.Windows[batch[^1]].To)]);
+            : new(
+                name, unit, [.. values.OfType<double>()], [.. batches.Select(batch => windows.Windows[batch[^1]].To)]);
     }
 }

@@ -26,7 +26,11 @@ public sealed record WarmUpCut(VirtualTime End, string Text, bool IsUnsettled)
         if (end == VirtualTime.Zero)
             return new(end, $"Nothing is left out: no warm-up stands out in the guests' {state.Name}.", false);
         return plan.MarkFrom(end, at) is { } mark
-            ? new(mark, $"The first {mark} are left out: MSER-5 finds a warm-up in the guests' {state.Name}.", false)
+            ? new(
+                mark,
+                $"The first {mark} are left out as warm-up (by MSER-5, from the guests' {state.Name}); --warm-up 0 "
+                + "keeps them.",
+                IsUnsettled: false)
             : Unsettled("it was interrupted too early");
     }
 

@@ -25,21 +25,15 @@ public interface IRunFacts
     /// <summary>Whether the counts at this time are kept.</summary>
     bool IsMark(VirtualTime at);
 
-    /// <summary>The counts of every host now, by host number, for <see cref="Describe"/>.</summary>
+    /// <summary>The counts of every host now, by host number, for <see cref="DescribeAsync"/>.</summary>
     IReadOnlyList<byte[]> SaveCounts(ISimulation simulation);
-
-    /// <summary>The mark at which the warm-up ends; zero if nothing is left out.</summary>
-    /// <param name="series">What the seals have, in order.</param>
-    /// <param name="at">Virtual time that the report covers.</param>
-    VirtualTime WarmUpEnd(IReadOnlyList<ReadOnlyMemory<byte>> series, VirtualTime at);
 
     /// <summary>Makes the report as bytes.</summary>
     /// <param name="simulation">At the time that the report covers; its watchers are up to date.</param>
     /// <param name="wallSeconds">Wall time of all processes.</param>
     /// <param name="series">What the seals have, in order.</param>
-    /// <param name="warmUpEnd">As <see cref="WarmUpEnd"/> said.</param>
-    /// <param name="mark">The counts at that time; null if nothing is left out, or if they are lost.</param>
-    byte[] Describe(
-        ISimulation simulation, double wallSeconds, IReadOnlyList<ReadOnlyMemory<byte>> series, VirtualTime warmUpEnd,
-        IReadOnlyList<byte[]>? mark);
+    /// <param name="load">Loads the counts that were kept at a mark; its result is null if they are lost.</param>
+    Task<byte[]> DescribeAsync(
+        ISimulation simulation, double wallSeconds, IReadOnlyList<ReadOnlyMemory<byte>> series,
+        Func<VirtualTime, Task<IReadOnlyList<byte[]>?>> load);
 }

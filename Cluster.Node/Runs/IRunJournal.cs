@@ -112,7 +112,7 @@ public sealed record WindowSeal(VirtualTime At, long Delivered, double WallSecon
 /// <param name="Failure">Why the run failed; null if it reached its length.</param>
 public sealed record RunEnd(ulong Hash, long Delivered, double WallSeconds, string ResultJson, string? Failure)
 {
-    /// <summary>The report, as <see cref="IRunFacts.Describe"/> made it; empty if the run failed.</summary>
+    /// <summary>The report, as <see cref="IRunFacts.DescribeAsync"/> made it; empty if the run failed.</summary>
     public ReadOnlyMemory<byte> Report { get; init; }
 }
 

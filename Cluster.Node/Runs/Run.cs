@@ -180,17 +180,14 @@ public sealed class Run(
             return Result(RunOutcome.Complete, report, null);
         }
 
-        private async Task<byte[]> DescribeAsync()
+        private Task<byte[]> DescribeAsync()
         {
             simulation.CollectFacts();
             // A run that was resumed and is stopped again knows later seals, which this report does not cover.
             IReadOnlyList<ReadOnlyMemory<byte>> series =
                 [.. _series.TakeWhile(one => one.Key <= simulation.Now).Select(one => one.Value)];
-            var cut = run.Facts.WarmUpEnd(series, simulation.Now);
-            var mark = cut == VirtualTime.Zero
-                ? null
-                : await run.Journal.LoadMarkAsync(header.RunId, cut, simulation.Hosts.Count);
-            return run.Facts.Describe(simulation, Wall, series, cut, mark);
+            return run.Facts.DescribeAsync(
+                simulation, Wall, series, at => run.Journal.LoadMarkAsync(header.RunId, at, simulation.Hosts.Count));
         }
 
         /// <summary>A failed simulation has no hash, so the run's hash is that of the last seal.</summary>

@@ -20,7 +20,7 @@ public enum RunOutcome
 /// <param name="Hash">Hash of the whole run at <paramref name="At"/>.</param>
 /// <param name="Delivered">Messages delivered up to <paramref name="At"/>.</param>
 /// <param name="WallSeconds">Wall time of all processes that executed the run.</param>
-/// <param name="Report">As <see cref="IRunFacts.Describe"/> made it; empty if the run failed.</param>
+/// <param name="Report">As <see cref="IRunFacts.DescribeAsync"/> made it; empty if the run failed.</param>
 /// <param name="Failure">What failed; null if nothing did.</param>
 public sealed record RunResult(
     RunHeader Header,

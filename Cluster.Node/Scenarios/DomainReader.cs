@@ -77,7 +77,7 @@ internal sealed class DomainReader(
         var shape = Shape(section, catalogue.Domain.Start, host) with
         {
             Attachments = attachments.Read(section, deviceHost),
-            Group = GroupOf(section) ?? template ?? DomainSpec.GroupOf(name ?? "guest"),
+            Group = GroupOf(section) ?? template ?? DomainSpec.GroupOf(Placeholders.Without(name ?? "guest")),
         };
         var drafts = Workloads(section, shape, host);
         if (deviceHost is not null)

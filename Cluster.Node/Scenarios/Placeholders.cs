@@ -23,6 +23,15 @@ internal readonly record struct Placeholders(int N, int H, string Host, string R
     public string FillName(string pattern, int count) =>
         Fill(count > 1 && !pattern.Contains("{n}", StringComparison.Ordinal) ? pattern + "-{n}" : pattern);
 
+    /// <summary>The text without placeholders; the whole text if nothing else is left.</summary>
+    public static string Without(string text)
+    {
+        var rest = text;
+        foreach (var placeholder in (string[])["{n}", "{h}", "{host}", "{rack}"])
+            rest = rest.Replace(placeholder, "", StringComparison.Ordinal);
+        return rest.Length > 0 ? rest : text;
+    }
+
     public static string Removed(string text) => text
         .Replace("{n}", "", StringComparison.Ordinal)
         .Replace("{h}", "", StringComparison.Ordinal)

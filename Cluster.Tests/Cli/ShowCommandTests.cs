@@ -28,6 +28,64 @@ public sealed class ShowCommandTests : StoreTest
     }
 
     [Fact]
+    public async Task With_its_parts_a_stored_run_is_shown_as_it_was_printed()
+    {
+        var printed = await TypeAsync($"{Run} --json --all --warm-up 11ms");
+        using var json = JsonDocument.Parse(printed);
+
+        var shown = await TypeAsync($"show {json.RootElement.GetProperty("run_id").GetString()} --json --all");
+
+        Assert.Equal(printed, shown);
+        Assert.Contains("/vcpu/0\"", shown, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_part_begins_after_the_warm_up_unless_its_beginning_is_given()
+    {
+        var id = IdOf(await TypeAsync($"{Run} --warm-up 11ms"));
+
+        using var late = JsonDocument.Parse(await TypeAsync($"show {id} --to 30ms --json"));
+        using var whole = JsonDocument.Parse(await TypeAsync($"show {id} --from 0s --to 30ms --json"));
+
+        Assert.Equal(0.011, late.RootElement.GetProperty("from_seconds").GetDouble());
+        Assert.Equal(0, whole.RootElement.GetProperty("from_seconds").GetDouble());
+    }
+
+    [Fact]
+    public async Task A_run_that_changes_half_way_says_so()
+    {
+        var file = Path.Combine(Path.GetDirectoryName(Store.Path)!, "half.conf");
+        await File.WriteAllTextAsync(file, """
+            length = 400ms
+            racks = [ { name = r, hosts = [ { name = h, machine { cores = 1 }
+              domains = [
+                { name = web, workloads = [ { type = request-server, requests-per-second = 500 } ] }
+                { name = batch, workloads = [ { type = cpu-bound } ] }
+              ]
+              actions = [ { at = 1us, do = pause, domain = batch }, { at = 200ms, do = unpause, domain = batch } ]
+            } ] } ]
+            """);
+
+        using var json = JsonDocument.Parse(
+            await TypeAsync($"run {file} --engine plain --quiet --json --warm-up 0"));
+
+        Assert.Contains(
+            json.RootElement.GetProperty("doubts").EnumerateArray(),
+            doubt => doubt.GetString()!.Contains("fleet: mean request latency", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_shorter_than_fifty_of_its_latencies_says_so()
+    {
+        using var json = JsonDocument.Parse(
+            await TypeAsync("run first-light --until 8ms --engine plain --quiet --json --warm-up 0"));
+
+        Assert.Contains(
+            json.RootElement.GetProperty("doubts").EnumerateArray(),
+            doubt => doubt.GetString()!.Contains("less than 50 times", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Parts_of_a_run_add_up_to_it()
     {
         var id = IdOf(await TypeAsync($"{Run} --warm-up 0"));

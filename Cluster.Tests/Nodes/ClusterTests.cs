@@ -138,11 +138,15 @@ public sealed class ClusterTests : ClusterTest
         await TypedStatusAsync(node, UndisturbedHash());
         var id = (await StatusAsync(node)).GetProperty("runs")[0].GetProperty("run_id").GetString()!;
         var cancelled = await TypeAsync("cancel", id, "--cluster", $"{node.Http}");
+        var shown = await TypeAsync("show", id, "--cluster", $"{node.Http}");
+        var unknown = await TypeAsync("show", "1999", "--cluster", $"{node.Http}");
 
         Assert.Equal((0, 0), (submitted.Code, run.Code));
         Assert.Equal(run.Out.Split('\n')[1..], submitted.Out.Split('\n')[1..]);
         Assert.Contains($"hash {UndisturbedHash()}; run {id}", submitted.Out, StringComparison.Ordinal);
         Assert.Equal((2, $"actorxen: Run {id} is already over.\n"), (cancelled.Code, cancelled.Error));
+        Assert.Equal((0, submitted.Out), (shown.Code, shown.Out));
+        Assert.Equal(2, unknown.Code);
     }
 
     private static async Task<int> DeleteAsync(RunningNode at, string id)

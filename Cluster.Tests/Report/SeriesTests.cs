@@ -8,7 +8,7 @@ using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Report;
 
-/// <summary>The windows of a run add up to the run, whoever counts them and however often it is interrupted.</summary>
+/// <summary>The windows of a run add up to the run, on any number of nodes and after any interruption.</summary>
 [Long]
 public sealed class SeriesTests(NodeCircle nodes) : IClassFixture<NodeCircle>
 {

@@ -13,10 +13,10 @@ public sealed class ToyFacts : IRunFacts
     /// <summary>Where counts are kept.</summary>
     public IReadOnlyList<VirtualTime> Marks { get; init; } = [];
 
-    /// <summary>What <see cref="Describe"/> got as the mark; null if nothing.</summary>
+    /// <summary>What <see cref="DescribeAsync"/> got as the mark; null if nothing.</summary>
     public IReadOnlyList<byte[]>? Mark { get; private set; }
 
-    /// <summary>The series that <see cref="Describe"/> got: for each seal, the time to it in ms.</summary>
+    /// <summary>The series that <see cref="DescribeAsync"/> got: for each seal, the time to it in ms.</summary>
     public string Series { get; private set; } = "";
 
     public void Begin(ISimulation simulation) => _from = simulation.Now;
@@ -36,14 +36,11 @@ public sealed class ToyFacts : IRunFacts
     public IReadOnlyList<byte[]> SaveCounts(ISimulation simulation) =>
         [.. simulation.HostHashes.Select(BitConverter.GetBytes)];
 
-    public VirtualTime WarmUpEnd(IReadOnlyList<ReadOnlyMemory<byte>> series, VirtualTime at) =>
-        Marks.Count == 0 ? VirtualTime.Zero : Marks[0];
-
-    public byte[] Describe(
-        ISimulation simulation, double wallSeconds, IReadOnlyList<ReadOnlyMemory<byte>> series, VirtualTime warmUpEnd,
-        IReadOnlyList<byte[]>? mark)
+    public async Task<byte[]> DescribeAsync(
+        ISimulation simulation, double wallSeconds, IReadOnlyList<ReadOnlyMemory<byte>> series,
+        Func<VirtualTime, Task<IReadOnlyList<byte[]>?>> load)
     {
-        Mark = mark;
+        Mark = Marks.Count == 0 ? null : await load(Marks[0]);
         Series = string.Concat(series.Select(bytes => Encoding.UTF8.GetString(bytes.Span)));
         return Encoding.UTF8.GetBytes(TextOf(simulation.Delivered));
     }

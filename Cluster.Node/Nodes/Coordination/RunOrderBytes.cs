@@ -13,7 +13,7 @@ namespace ActorXen.Nodes.Coordination;
 /// </remarks>
 internal static class RunOrderBytes
 {
-    public const byte Latest = RunHeaderBytes.WithFace;
+    public const byte Latest = RunHeaderBytes.WithLabels;
 
     /// <summary>The version in which an order is written.</summary>
     public static byte VersionFor(RunOrder order) =>

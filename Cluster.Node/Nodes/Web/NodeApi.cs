@@ -149,7 +149,7 @@ internal sealed class NodeApi(
             var record = await journal.ReadAsync(run);
             return record.End is { Report.IsEmpty: false } end
                 ? new(200, ApiJson.Report(record.Summary.Header.RunId, end.Report))
-                : Error(409, StoredReport.WhyNone(record));
+                : Error(409, MissingReport.WhyNone(record));
         }
         catch (RunNotFoundException unknown)
         {

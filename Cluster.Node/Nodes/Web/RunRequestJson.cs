@@ -82,8 +82,8 @@ public sealed partial record RunRequestJson(
         "engine" => this with { Engine = EngineOf(Text(name, value)) },
         "threads" => this with { Threads = (int)Number(name, value, 0, 64) },
         "all_rows" => this with { AllRows = value.ValueKind == JsonValueKind.True },
-        "run_name" => this with { RunName = Checked(Text(name, value), RunFace.ProblemOfName) },
-        "note" => this with { Note = Checked(Text(name, value), RunFace.ProblemOfNote) },
+        "run_name" => this with { RunName = Checked(Text(name, value), RunLabels.ProblemOfName) },
+        "note" => this with { Note = Checked(Text(name, value), RunLabels.ProblemOfNote) },
         "overrides" => this with { Overrides = OverridesOf(value) },
         "columns" => this with { Columns = (int)Number(name, value, FewestColumns, MostColumns) },
         _ => throw new ArgumentException(
@@ -104,10 +104,10 @@ public sealed partial record RunRequestJson(
         if (value.ValueKind != JsonValueKind.Array || value.GetArrayLength() > MostOverrides)
             throw new ArgumentException($"\"overrides\" must be an array of at most {MostOverrides} strings.");
         List<string> settings = [.. value.EnumerateArray().Select(each => Text("overrides", each))];
-        return settings.TrueForAll(each => each.Length <= RunFace.LongestOverride && RunFace.IsPrintable(each))
+        return settings.TrueForAll(each => each.Length <= RunLabels.LongestOverride && RunLabels.IsPrintable(each))
             ? settings
             : throw new ArgumentException(
-                $"Each of the \"overrides\" is a line of at most {RunFace.LongestOverride} characters.");
+                $"Each of the \"overrides\" is a line of at most {RunLabels.LongestOverride} characters.");
     }
 
     private static long Number(string name, JsonElement value, long least, long most) =>

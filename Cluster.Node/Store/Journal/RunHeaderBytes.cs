@@ -10,14 +10,14 @@ namespace ActorXen.Store.Journal;
 internal static class RunHeaderBytes
 {
     /// <summary>The first version that has name, note and changed settings.</summary>
-    public const byte WithFace = 2;
+    public const byte WithLabels = 2;
 
     private const byte First = 1;
     private const long Year10000 = 253_402_300_800_000;
 
     /// <summary>The version in which a header is written.</summary>
     public static byte VersionFor(RunHeader header) =>
-        header.Name.Length > 0 || header.Note.Length > 0 || header.Overrides.Count > 0 ? WithFace : First;
+        header.Name.Length > 0 || header.Note.Length > 0 || header.Overrides.Count > 0 ? WithLabels : First;
 
     public static void Write(StateWriter to, RunHeader header, byte version)
     {
@@ -30,7 +30,7 @@ internal static class RunHeaderBytes
         to.Span(header.SealEvery);
         to.Span(header.CheckpointEvery);
         to.Long(header.StartedUtc.ToUnixTimeMilliseconds());
-        if (version < WithFace) return;
+        if (version < WithLabels) return;
         to.Text(header.Name);
         to.Text(header.Note);
         to.Many(header.Overrides, static (each, setting) => each.Text(setting));
@@ -42,7 +42,7 @@ internal static class RunHeaderBytes
         var header = new RunHeader(
             from.Text(), from.Text(), from.Text(), from.Long(), from.Span(), from.Text(), from.Span(), from.Span(),
             ReadWallTime(from));
-        return version < WithFace ? header : header with
+        return version < WithLabels ? header : header with
         {
             Name = from.Text(),
             Note = from.Text(),

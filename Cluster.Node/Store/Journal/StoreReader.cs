@@ -171,7 +171,7 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
         if (named.Count > 1)
             throw new RunNotFoundException(
                 $"{named.Count} runs have the name {idOrName}: {Some(named)}. Write the id.");
-        throw new RunNotFoundException(RunFace.ProblemOfName(idOrName) is null
+        throw new RunNotFoundException(RunLabels.ProblemOfName(idOrName) is null
             ? $"No run in {store.Name} has the name {idOrName} or an id that begins so. See actorxen runs."
             : $"No run in {store.Name} begins with {idOrName}.");
 

@@ -209,10 +209,10 @@ public sealed class HostFactory
 
     private string RoleOf(DomainSpec domain)
     {
-        if (domain.Id == 0) return "dom0";
-        if (_spec.Devices.Any(device => device.Domain == domain.Id)) return "driver";
+        if (domain.Id == 0) return DomainEntry.Dom0Role;
+        if (_spec.Devices.Any(device => device.Domain == domain.Id)) return DomainEntry.DriverRole;
         return domain.Workloads.Count == 0
-            ? "idle"
+            ? DomainEntry.IdleRole
             : _policies.Workloads.First(kind => kind.Spec == domain.Workloads[0].GetType()).Word;
     }
 

@@ -104,6 +104,20 @@ public sealed class WireCodecTests
         Assert.Throws<StateFormatException>(() => WireCodec.Messages.Read("unheard-of", good));
     }
 
+    /// <summary>A state after a window has a layout of its own; the others keep the first.</summary>
+    [Fact]
+    public void The_counts_of_a_window_arrive_as_they_were_sent()
+    {
+        byte[] window = [1, 2, 255];
+        var good = WireCodec.Messages.Write((HostsState)Examples["stand"] with { Window = window });
+
+        Assert.Equal(2, good[0]);
+        Assert.Equal(1, WireCodec.Messages.Write(Examples["stand"])[0]);
+        Assert.Equal(window, ((HostsState)WireCodec.Messages.Read("stand", good)).Window.ToArray());
+        for (var length = 0; length < good.Length; length++)
+            Assert.Throws<StateFormatException>(() => WireCodec.Messages.Read("stand", good.AsMemory(0, length)));
+    }
+
     [Fact]
     public void Damaged_bytes_are_refused_or_read_as_something_else_but_never_more() =>
         Gen.Select(Gen.Int[0, Examples.Count - 1], Gen.Int[0, 10_000], Gen.Byte).Sample((which, place, value) =>

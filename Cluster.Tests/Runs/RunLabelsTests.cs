@@ -2,14 +2,14 @@ using ActorXen.Runs;
 
 namespace ActorXen.Tests.Runs;
 
-public class RunFaceTests
+public class RunLabelsTests
 {
     [Theory]
     [InlineData("a")]
     [InlineData("rate limit off, 170 VMs")]
     [InlineData("20261123x")]
     [InlineData("Prüfung")]
-    public void A_printable_line_is_a_name(string name) => Assert.Null(RunFace.ProblemOfName(name));
+    public void A_printable_line_is_a_name(string name) => Assert.Null(RunLabels.ProblemOfName(name));
 
     [Theory]
     [InlineData("", "A run's name cannot be empty.")]
@@ -24,15 +24,16 @@ public class RunFaceTests
     [InlineData("2026", "could also be the beginning of a run's id")]
     [InlineData("20261123-3f9", "could also be the beginning of a run's id")]
     public void A_name_that_could_not_be_typed_printed_or_found_is_refused(string name, string problem) =>
-        Assert.Contains(problem, RunFace.ProblemOfName(name), StringComparison.Ordinal);
+        Assert.Contains(problem, RunLabels.ProblemOfName(name), StringComparison.Ordinal);
 
     [Fact]
     public void A_note_is_a_line_of_at_most_400_characters()
     {
-        Assert.Null(RunFace.ProblemOfNote(new string('x', 400)));
+        Assert.Null(RunLabels.ProblemOfNote(new string('x', 400)));
         Assert.Equal(
-            "A run's note has at most 400 characters; this one has 401.", RunFace.ProblemOfNote(new string('x', 401)));
-        Assert.Equal("A run's note is one line of printable characters.", RunFace.ProblemOfNote("a\nb"));
-        Assert.Equal("A run's note cannot be empty.", RunFace.ProblemOfNote(""));
+            "A run's note has at most 400 characters; this one has 401.",
+            RunLabels.ProblemOfNote(new string('x', 401)));
+        Assert.Equal("A run's note is one line of printable characters.", RunLabels.ProblemOfNote("a\nb"));
+        Assert.Equal("A run's note cannot be empty.", RunLabels.ProblemOfNote(""));
     }
 }

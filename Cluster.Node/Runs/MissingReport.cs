@@ -1,7 +1,7 @@
 namespace ActorXen.Runs;
 
 /// <summary>Explains a stored run without a report.</summary>
-public static class StoredReport
+public static class MissingReport
 {
     /// <returns>A sentence, and what to do.</returns>
     public static string WhyNone(RunRecord record)

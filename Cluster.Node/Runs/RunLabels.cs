@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace ActorXen.Runs;
 
 /// <summary>What a user can call a run and note about it.</summary>
-public static partial class RunFace
+public static partial class RunLabels
 {
     public const int LongestName = 40;
     public const int LongestNote = 400;

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace ActorXen.Report;
 
 /// <summary>What the user said about a run, and the program's version, as an object of its report.</summary>
-internal static class RunFaceJson
+internal static class RunLabelsJson
 {
     public static void Write(Utf8JsonWriter json, RunFigures run)
     {

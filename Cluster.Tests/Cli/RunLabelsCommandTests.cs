@@ -3,8 +3,8 @@ using ActorXen.Cli;
 
 namespace ActorXen.Tests.Cli;
 
-/// <summary>Runs have a face: name, note, changed settings, version.</summary>
-public sealed class RunFaceCommandTests
+/// <summary>Runs can have a name and a note, and keep changed settings and version.</summary>
+public sealed class RunLabelsCommandTests
 {
     [Fact]
     public async Task The_report_says_what_the_user_said_and_what_differs_from_the_file()
