@@ -45,6 +45,8 @@ public static class CommandLine
             ActorsCommand.Create(parts, terminal),
             XlCommand.Create(parts, terminal),
             CountersCommand.Create(terminal),
+            StudyCommand.Create(parts, terminal),
+            CapacityCommand.Create(parts, terminal),
             ExperimentCommand.Create(parts, terminal),
             ImportCommand.Create(parts, terminal),
             SubmitCommand.Create(parts, terminal),

@@ -2,6 +2,7 @@ using ActorXen.Messages;
 using ActorXen.Nodes.Membership;
 using ActorXen.Nodes.Epochs;
 using ActorXen.Runs;
+using ActorXen.Studies;
 
 namespace ActorXen.Cli;
 
@@ -14,7 +15,7 @@ public static class ErrorText
 {
     public static ExitCode CodeOf(Exception failure) => failure switch
     {
-        InputException or RunNotFoundException or RunRefusedException or NodeStartException or ScenarioRefusedException
+        InputException or StudyException or RunNotFoundException or RunRefusedException or NodeStartException or ScenarioRefusedException
             or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => ExitCode.BadInput,
         HashMismatchException => ExitCode.HashesDiffer,
         RunFailedException => ExitCode.EntityFailed,

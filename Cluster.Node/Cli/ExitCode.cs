@@ -33,6 +33,12 @@ public enum ExitCode
     /// <summary>The acceptance rule of an experiment does not hold.</summary>
     RuleBroken = 8,
 
+    /// <summary>Some cells of a study failed, or their scenario is wrong; the others have results.</summary>
+    CellsFailed = 10,
+
+    /// <summary>No value of a capacity search meets its criterion.</summary>
+    NothingFits = 11,
+
     /// <summary>Ctrl-C; a checkpoint was sealed first.</summary>
     Interrupted = 130,
 }

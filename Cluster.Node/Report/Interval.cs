@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Globalization;
+using MathNet.Numerics.Distributions;
 
 namespace ActorXen.Report;
 
@@ -11,36 +13,31 @@ public readonly record struct Interval(double Mean, double HalfWidth)
 {
     private const double Usual = 0.95;
 
+    /// <summary>A report asks for the same few again and again.</summary>
+    private static readonly ConcurrentDictionary<(int Freedom, double Confidence), double> _factors = new();
+
     public double Low => Mean - HalfWidth;
 
     public double High => Mean + HalfWidth;
 
     /// <param name="values">One per seed, at least two.</param>
-    public static Interval Of(IReadOnlyList<double> values)
+    /// <param name="confidence">Of the interval.</param>
+    public static Interval Of(IReadOnlyList<double> values, double confidence = Usual)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(values.Count, 2, nameof(values));
         var mean = values.Average();
         var variance = values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1);
-        return new(mean, StudentFactor(values.Count - 1) * Math.Sqrt(variance / values.Count));
+        return new(mean, StudentFactor(values.Count - 1, confidence) * Math.Sqrt(variance / values.Count));
     }
 
     /// <summary>Half of the width of the middle part of Student's t distribution.</summary>
     /// <param name="freedom">Degrees, at least 1: one less than there are values.</param>
-    /// <param name="confidence">
-    /// How large the middle part is, 0.5 to 0.99; with three degrees or more, to 0.999.
-    /// </param>
+    /// <param name="confidence">How large the middle part is, above 0 and below 1.</param>
     public static double StudentFactor(int freedom, double confidence = Usual)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(freedom, 1);
-        var (low, high) = (0.0, 64.0);      // The greatest is 63.7, at one degree and 99 %.
-        while (high - low > 1e-12)
-        {
-            var middle = (low + high) / 2;
-            if (MiddleShare(middle, freedom) < confidence) low = middle;
-            else high = middle;
-        }
-
-        return (low + high) / 2;
+        return _factors.GetOrAdd((freedom, confidence), static one =>
+            StudentT.InvCDF(location: 0, scale: 1, one.Freedom, (1 + one.Confidence) / 2));
     }
 
     public override string ToString() =>
@@ -56,23 +53,4 @@ public readonly record struct Interval(double Mean, double HalfWidth)
         >= 0.001 => value.ToString("0.000", CultureInfo.InvariantCulture),
         _ => value.ToString("0.0e0", CultureInfo.InvariantCulture),
     };
-
-    /// <summary>
-    /// P(-t &lt; T &lt; t): a finite sum for whole degrees (Abramowitz and Stegun, 26.7.3 and 26.7.4).
-    /// </summary>
-    private static double MiddleShare(double t, int freedom)
-    {
-        var angle = Math.Atan(t / Math.Sqrt(freedom));
-        var (sine, cosine) = (Math.Sin(angle), Math.Cos(angle));
-        var isOdd = freedom % 2 == 1;
-        var term = isOdd ? cosine : 1;
-        var sum = isOdd && freedom == 1 ? 0 : term;
-        for (var factor = isOdd ? 3 : 2; factor < freedom; factor += 2)
-        {
-            term *= cosine * cosine * (factor - 1) / factor;
-            sum += term;
-        }
-
-        return isOdd ? 2 / Math.PI * (angle + sine * sum) : sine * sum;
-    }
 }

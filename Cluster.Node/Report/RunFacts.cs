@@ -66,17 +66,44 @@ public sealed class RunFacts(
         var windows = SeriesDigest.Of(series);
         var found = WarmUpCut.Of(_plan, windows, _warmUp, simulation.Now);
         var mark = found.End > VirtualTime.Zero ? await load(found.End) : null;
-        if (found.End > VirtualTime.Zero && mark is null) found = found.Lost();
-        var figures = new RunFigures(
-            RunId, header.ScenarioName, header.Seed, engine, simulation.Threads, simulation.Now, wallSeconds,
-            simulation.Delivered, simulation.Hash).Of(header) with
-        {
-            From = found.End,
-        };
-        Report = RunReport.Of(figures, CountsSince(mark, simulation.Now), WithParts)
-            .WithGroups(shelf.Hosts, windows.Between(found.End, simulation.Now), found);
-        return ReportBytes.Write(Report);
+        return ReportBytes.Write(Describe(simulation, wallSeconds, windows, found, mark));
     }
+
+    /// <summary>Makes the report of a run that was executed in one go and is not stored.</summary>
+    /// <param name="simulation">At its end.</param>
+    /// <param name="wallSeconds">Wall time so far.</param>
+    /// <param name="series">The windows of the whole run.</param>
+    /// <param name="marks">The counts at every mark.</param>
+    public RunReport Describe(
+        ISimulation simulation, double wallSeconds, ReadOnlyMemory<byte> series,
+        IReadOnlyDictionary<VirtualTime, IReadOnlyList<byte[]>> marks)
+    {
+        simulation.CollectFacts();
+        var windows = SeriesDigest.Of([series]);
+        var found = WarmUpCut.Of(_plan, windows, _warmUp, simulation.Now);
+        return Describe(simulation, wallSeconds, windows, found, marks.GetValueOrDefault(found.End));
+    }
+
+    /// <summary>The rows from a mark to now, without groups.</summary>
+    /// <param name="counts">At the mark.</param>
+    public RunReport ReportFrom(ISimulation simulation, VirtualTime mark, IReadOnlyList<byte[]> counts) =>
+        RunReport.Of(FiguresFrom(simulation, 0, mark), CountsSince(counts, simulation.Now), WithParts);
+
+    private RunReport Describe(
+        ISimulation simulation, double wallSeconds, SeriesDigest windows, WarmUpCut found, IReadOnlyList<byte[]>? mark)
+    {
+        if (found.End > VirtualTime.Zero && mark is null) found = found.Lost();
+        var figures = FiguresFrom(simulation, wallSeconds, found.End);
+        return Report = RunReport.Of(figures, CountsSince(mark, simulation.Now), WithParts)
+            .WithGroups(shelf.Hosts, windows.Between(found.End, simulation.Now), found);
+    }
+
+    private RunFigures FiguresFrom(ISimulation simulation, double wallSeconds, VirtualTime from) => new RunFigures(
+        RunId, header.ScenarioName, header.Seed, engine, simulation.Threads, simulation.Now, wallSeconds,
+        simulation.Delivered, simulation.Hash).Of(header) with
+    {
+        From = from,
+    };
 
     private IEnumerable<(HostDirectory Host, Counters Counters)> CountsSince(
         IReadOnlyList<byte[]>? mark, VirtualTime at) =>

@@ -212,7 +212,7 @@ public sealed class Tally
         ? place
         : throw new StateFormatException("there is no such latency");
 
-    private LatencyHistogram HistogramOf(Latency latency, int member) =>
+    internal LatencyHistogram HistogramOf(Latency latency, int member) =>
         _histograms[_layout.MemberPlaceOf(latency) + member] ?? new();
 
     private Tally With(Counters counters, int owner)

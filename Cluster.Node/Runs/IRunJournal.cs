@@ -11,7 +11,7 @@ namespace ActorXen.Runs;
 /// <exception cref="StoreException">
 /// From every call: the store is locked, full, damaged or unavailable. Exit code 4.
 /// </exception>
-public interface IRunJournal : IAsyncDisposable
+public interface IRunJournal : IResultShelf, IAsyncDisposable
 {
     /// <summary>Begins a run, which must not be in the store yet.</summary>
     Task OpenAsync(RunHeader header);

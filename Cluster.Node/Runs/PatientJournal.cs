@@ -66,6 +66,14 @@ public sealed class PatientJournal(
     public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) =>
         RepeatAsync(() => journal.LoadCheckpointAsync(runId, atOrBefore), runId);
 
+    public Task<byte[]?> LoadResultAsync(string key) => RepeatAsync(() => journal.LoadResultAsync(key), null);
+
+    public Task KeepResultAsync(string key, byte[] bytes) =>
+        RepeatAsync(() => journal.KeepResultAsync(key, bytes), null);
+
+    public Task<IReadOnlyList<string>> ResultKeysAsync(string prefix) =>
+        RepeatAsync(() => journal.ResultKeysAsync(prefix), null);
+
     public ValueTask DisposeAsync() => journal.DisposeAsync();
 
     private Task<bool> RepeatAsync(Func<Task> call, string? runId) => RepeatAsync(

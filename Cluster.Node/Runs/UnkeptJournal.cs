@@ -41,6 +41,12 @@ internal sealed class UnkeptJournal(string why = "the store is switched off") : 
 
     public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) => throw NotKept(runId);
 
+    public Task<byte[]?> LoadResultAsync(string key) => Task.FromResult<byte[]?>(null);
+
+    public Task KeepResultAsync(string key, byte[] bytes) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<string>> ResultKeysAsync(string prefix) => Task.FromResult<IReadOnlyList<string>>([]);
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private RunNotFoundException NotKept(string run) => new($"Run {run} is not in a store, because {why}.");

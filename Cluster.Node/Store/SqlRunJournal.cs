@@ -138,6 +138,19 @@ public sealed class SqlRunJournal : IRunJournal
     public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) =>
         _reader.LoadCheckpointAsync(runId, atOrBefore);
 
+    public Task<byte[]?> LoadResultAsync(string key) => _reader.LoadResultAsync(key);
+
+    public async Task KeepResultAsync(string key, byte[] bytes)
+    {
+        // On another thread, because starting that actor system takes most of a second.
+        var snapshots = await Task.Run(() => Persistence.Instance.Apply(System).SnapshotStoreFor(null));
+        var place = new SnapshotMetadata(StoreKeys.Result(key), 0, DateTime.UtcNow);
+        var answer = snapshots.Ask<object>(new SaveSnapshot(place, new KeptResult(bytes)), LongestWait);
+        if (await GuardAsync(answer, key) is SaveSnapshotFailure failure) throw _fault.Explain(failure.Cause, key);
+    }
+
+    public Task<IReadOnlyList<string>> ResultKeysAsync(string prefix) => _reader.ResultKeysAsync(prefix);
+
     public async ValueTask DisposeAsync()
     {
         if (_system.IsValueCreated)

@@ -34,6 +34,7 @@ internal static class StoreStartup
         [
             new("run-journal", typeof(JournalSerializer), typeof(IRunEvent)),
             new("run-journal", typeof(JournalSerializer), typeof(CheckpointPart)),
+            new("run-journal", typeof(JournalSerializer), typeof(KeptResult)),
             .. bindings,
         ];
         return ConfigurationFactory.ParseString($$"""

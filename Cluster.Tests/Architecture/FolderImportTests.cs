@@ -65,7 +65,8 @@ public partial class FolderImportTests
         ],
         ["Scenarios.Xl"] = ["Messages", "Vocabulary", "Scenarios", "Scenarios.Problems"],
         ["Runs"] = ["Messages", "Scenarios"],
-        ["Report"] = ["Messages", "Vocabulary", "Runs"],
+        ["Report"] = ["Messages", "Vocabulary", "Runs", "Libraries"],
+        ["Studies"] = ["Messages", "Vocabulary", "Runs", "Report", "Libraries"],
         ["Experiments"] = ["Messages", "Scenarios", "Runs", "Report"],
         ["Experiments.Oracles"] = ["Messages", "Runs", "Report", "Experiments"],
 
@@ -115,7 +116,7 @@ public partial class FolderImportTests
         [
             "Messages", "Vocabulary", "Scenarios", "Scenarios.Hocon", "Scenarios.Problems", "Scenarios.Traces",
             "Scenarios.Xl", "Runs", "Report", "Experiments", "Experiments.Oracles",
-            "Store.Database", "Verification",
+            "Studies", "Store.Database", "Verification",
             "Nodes", "Nodes.Settings", "Nodes.Membership", "Nodes.Epochs", "Nodes.Web",
         ],
 

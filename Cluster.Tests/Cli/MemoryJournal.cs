@@ -9,6 +9,7 @@ internal sealed class MemoryJournal : IRunJournal
     private readonly List<(RunHeader Header, List<WindowSeal> Seals, List<RunCheckpoint> Checkpoints)> _runs = [];
     private readonly Dictionary<string, RunEnd> _ends = [];
     private readonly Dictionary<(string RunId, VirtualTime At), IReadOnlyList<byte[]>> _marks = [];
+    private readonly Dictionary<string, byte[]> _results = [];
 
     public Task OpenAsync(RunHeader header)
     {
@@ -50,6 +51,17 @@ internal sealed class MemoryJournal : IRunJournal
         _ends[runId] = end;
         return Task.CompletedTask;
     }
+
+    public Task<byte[]?> LoadResultAsync(string key) => Task.FromResult(_results.GetValueOrDefault(key));
+
+    public Task KeepResultAsync(string key, byte[] bytes)
+    {
+        lock (_results) _results[key] = bytes;
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<string>> ResultKeysAsync(string prefix) => Task.FromResult<IReadOnlyList<string>>(
+        [.. _results.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)]);
 
     public Task<IReadOnlyList<RunSummary>> ListAsync() =>
         Task.FromResult<IReadOnlyList<RunSummary>>([.. _runs.Select(run => SummaryOf(run.Header.RunId))]);

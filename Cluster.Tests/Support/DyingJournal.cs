@@ -30,6 +30,12 @@ public sealed class DyingJournal(IRunJournal journal, int writesLeft) : IRunJour
 
     public Task CloseAsync(string runId, RunEnd end) => Write(() => journal.CloseAsync(runId, end));
 
+    public Task<byte[]?> LoadResultAsync(string key) => journal.LoadResultAsync(key);
+
+    public Task KeepResultAsync(string key, byte[] bytes) => Write(() => journal.KeepResultAsync(key, bytes));
+
+    public Task<IReadOnlyList<string>> ResultKeysAsync(string prefix) => journal.ResultKeysAsync(prefix);
+
     public Task<IReadOnlyList<RunSummary>> ListAsync() => journal.ListAsync();
 
     public Task<RunRecord> ReadAsync(string idOrName) => journal.ReadAsync(idOrName);

@@ -8,6 +8,7 @@ internal static class JournalCodec
 {
     public const string Opened = "opened";
     public const string Part = "part";
+    public const string Result = "result";
 
     public static Codec Events { get; } = new(
         "what a run's journal keeps",
@@ -27,7 +28,9 @@ internal static class JournalCodec
             "closed", 2, (to, closed, version) => Write(to, closed.End, version),
             (from, version) => new(ReadEnd(from, version)), closed => (byte)(closed.End.Report.IsEmpty ? 1 : 2)),
         CodecEntry.Of<CheckpointPart>(
-            Part, Write, from => new(from.Int(), from.Many(static each => each.Int()), from.Bytes())));
+            Part, Write, from => new(from.Int(), from.Many(static each => each.Int()), from.Bytes())),
+        CodecEntry.Of<KeptResult>(
+            Result, (to, kept) => PackedBytes.Write(to, kept.Bytes), from => new(PackedBytes.Read(from).ToArray())));
 
     // The second version of seals has the series, that of ends the report. What has neither is still written as before.
     private static void Write(StateWriter to, WindowSeal seal, byte version)

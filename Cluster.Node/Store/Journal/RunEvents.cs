@@ -33,12 +33,20 @@ internal sealed record RunClosed(RunEnd End) : IRunEvent;
 /// <param name="Packed">All states one after the other, as a Zstandard frame with a checksum.</param>
 internal sealed record CheckpointPart(int FirstHost, IReadOnlyList<int> Lengths, byte[] Packed);
 
+/// <summary>A result that is kept under its key: one row of the snapshot store.</summary>
+internal sealed record KeptResult(byte[] Bytes);
+
 /// <summary>Persistence ids in the store.</summary>
 internal static class StoreKeys
 {
     public const string RunPrefix = "run-";
 
+    public const string ResultPrefix = "result-";
+
     public static string Run(string runId) => RunPrefix + runId;
+
+    /// <summary>A result that is kept under its key.</summary>
+    public static string Result(string key) => ResultPrefix + key;
 
     /// <summary>The counts of some neighbouring hosts at a mark, whose time is the number of the snapshot.</summary>
     public static string Mark(string runId, int part) => $"{Marks(runId)}{part}";

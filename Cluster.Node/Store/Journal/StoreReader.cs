@@ -31,7 +31,7 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
     private const string OneEvent =
         "SELECT manifest, message FROM journal WHERE persistence_id = @id AND sequence_number = @number";
 
-    private const string MarkIds = "SELECT DISTINCT persistence_id FROM snapshot WHERE persistence_id LIKE @id";
+    private const string SnapshotIds = "SELECT DISTINCT persistence_id FROM snapshot WHERE persistence_id LIKE @id";
 
     private const string OnePart =
         "SELECT snapshot FROM snapshot WHERE persistence_id = @id AND sequence_number = @number";
@@ -81,7 +81,7 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
     public Task<List<string>> MarkKeysAsync(string runId) => UsingAsync(runId, async connection =>
     {
         var keys = new List<string>();
-        await foreach (var row in RowsAsync(connection, MarkIds, ("@id", StoreKeys.Marks(runId) + "%")))
+        await foreach (var row in RowsAsync(connection, SnapshotIds, ("@id", StoreKeys.Marks(runId) + "%")))
             keys.Add(row.GetString(0));
         return keys;
     });
@@ -111,6 +111,34 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
                 return null;
             }
         });
+
+    /// <returns>null if nothing is kept under the key, or if it is damaged, which is told.</returns>
+    public Task<byte[]?> LoadResultAsync(string key) => UsingAsync(null, async connection =>
+    {
+        await foreach (var row in RowsAsync(connection, OnePart, ("@id", StoreKeys.Result(key)), ("@number", 0L)))
+        {
+            try
+            {
+                return ((KeptResult)JournalCodec.Events.Read(JournalCodec.Result, (byte[])row.GetValue(0))).Bytes;
+            }
+            catch (StateFormatException damage)
+            {
+                warn($"{store.Name}: the result {key} is damaged: {damage.Problem}. It is made again.");
+            }
+        }
+
+        return null;
+    });
+
+    /// <summary>The keys of results that begin so.</summary>
+    public Task<IReadOnlyList<string>> ResultKeysAsync(string prefix) => UsingAsync(null, async connection =>
+    {
+        var keys = new List<string>();
+        await foreach (var row in RowsAsync(connection, SnapshotIds, ("@id", StoreKeys.Result(prefix) + "%")))
+            keys.Add(row.GetString(0)[StoreKeys.ResultPrefix.Length..]);
+        keys.Sort(StringComparer.Ordinal);
+        return (IReadOnlyList<string>)keys;
+    });
 
     /// <summary>Whether the store has this event under this number.</summary>
     public Task<bool> HasAsync(string runId, long number, IRunEvent one) => UsingAsync(runId, async connection =>

@@ -1,0 +1,119 @@
+using System.CommandLine;
+using ActorXen.Report;
+using ActorXen.Studies;
+
+namespace ActorXen.Cli;
+
+/// <summary><c>actorxen capacity</c>: looks for the largest value of a setting at which a criterion holds.</summary>
+internal static class CapacityCommand
+{
+    private const int UsualMostSeeds = 20;
+
+    public static Command Create(Composition parts, Terminal terminal)
+    {
+        var options = new StudyOptions(UsualMostSeeds);
+        var until = new Option<string>("--until")
+        {
+            Description =
+                "What must hold: p99(request, web-*) < 1ms, steal < 5%, throughput(web-*) > 1000, loss < 1; joined by "
+                + "and, or, with brackets.",
+            HelpName = "CRITERION",
+            Required = true,
+        };
+        var length = Options.Time("--length", "Virtual time of each run; by default the scenario's length.", mayBeZero: false);
+        var compare = new Option<string[]>("--compare")
+        {
+            Description = "Answers for each value of another setting, and says which differences are real; may be repeated.",
+            HelpName = "KEY=VALUES",
+        };
+        var json = Options.Json();
+        var quiet = Options.Quiet();
+        var command = new Command("capacity", "Looks for the largest value of a setting at which a criterion holds.")
+        {
+            options.Scenario, options.Vary, until, compare, options.Seeds, options.FirstSeed, options.Set, length,
+            options.WarmUp, options.Again, options.Threads, options.Store, options.NoStore, json, quiet,
+        };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var criterion = CriterionText.Read(parsed.GetRequiredValue(until));
+            var axis = OneAxis(AxisText.Read(parsed.GetValue(options.Vary) ?? []));
+            var variants = AxisText.Read(parsed.GetValue(compare) ?? [], "--compare");
+            var study = options.Asked(
+                parsed, [.. variants, new AxisGroup([axis])], criterion.Measures, parsed.GetValue(length));
+            var cells = new LocalCells(parts, parsed.GetValue(options.Threads));
+            var isSilent = parsed.GetValue(json) || parsed.GetValue(quiet);
+            await using var session =
+                new StudySession(parts, terminal, options, parsed, stop) { IsSilent = isSilent, Remembers = true };
+            var evidence = Evidence.MeasuresFor(FirstSpec(study, cells));
+            var results = new List<CapacityResult>();
+            foreach (var variant in Point.All(variants))
+            {
+                var capacity = new Capacity(one => session.RunAsync(one, cells));
+                results.Add(await capacity.RunAsync(new(study with { Axes = [] }, axis, criterion, variant), evidence));
+            }
+
+            Print(terminal, results, parsed.GetValue(json));
+            return (int)(results.Exists(result => result.Fits >= 0) ? ExitCode.Ok : ExitCode.NothingFits);
+        });
+        return command;
+    }
+
+    private static Axis OneAxis(IReadOnlyList<AxisGroup> groups)
+    {
+        if (groups is not [{ Axes: [var axis] }])
+        {
+            throw new InputException(
+                "capacity needs one --vary: the setting of which there is more and more, as in --vary vars.guests=1..200. "
+                + "For others use --compare.");
+        }
+
+        var sorted = AxisNumber.Sorted(axis.Values) ?? throw new InputException(
+            $"--vary: the values of {axis.Path} are not all numbers. Give what grows, as in {axis.Path}=1..200, and names "
+            + "with --compare.");
+        return axis with { Values = sorted };
+    }
+
+    /// <summary>The scenario with the first value of everything, to find out what can be measured.</summary>
+    private static Messages.RunSpec FirstSpec(StudyQuestion study, LocalCells cells)
+    {
+        try
+        {
+            return cells.Check(study, Point.All(study.Axes).First(), study.FirstSeed).Spec;
+        }
+        catch (StudyCellException problem)
+        {
+            throw new InputException($"{study.Scenario}: {problem.Message}");
+        }
+    }
+
+    private static void Print(Terminal terminal, IReadOnlyList<CapacityResult> results, bool json)
+    {
+        if (json)
+        {
+            terminal.Out.WriteLine(CapacityText.Json(results));
+            return;
+        }
+
+        if (results.Count > 1)
+        {
+            terminal.Print(CapacityText.Variants(results));
+            foreach (var line in CapacityText.Differences(results)) terminal.Out.WriteLine(Lines.Wrap(line, terminal.Width));
+            terminal.Out.WriteLine();
+        }
+
+        foreach (var result in results)
+        {
+            terminal.Out.WriteLine(Lines.Wrap(CapacityText.Answer(result), terminal.Width));
+            if (CapacityText.Breaks(result) is { } breaks) terminal.Out.WriteLine(Lines.Wrap(breaks, terminal.Width));
+            terminal.Out.WriteLine();
+            terminal.Print(CapacityText.Table(result));
+        }
+
+        foreach (var note in CapacityText.Notes(results))
+        {
+            // A command is there to be copied, so it is not broken.
+            var isCommand = note.StartsWith("one cell:", StringComparison.Ordinal);
+            terminal.Out.WriteLine(isCommand ? note : Lines.Wrap(note, terminal.Width));
+        }
+    }
+}

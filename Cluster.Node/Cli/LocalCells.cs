@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using System.Text;
+using ActorXen.Report;
+using ActorXen.Runs;
+using ActorXen.Studies;
+
+namespace ActorXen.Cli;
+
+/// <summary>Runs the cells of a study in this process.</summary>
+/// <param name="parts">Reads scenarios and builds simulations.</param>
+/// <param name="threads">Cells at the same time.</param>
+internal class LocalCells(Composition parts, int threads) : ICellSource
+{
+    private readonly CellExecution _execution = new(parts.Simulations, parts.EngineVersion);
+
+    public virtual int Parallel => threads;
+
+    public StudyCell Check(StudyQuestion question, Point point, long seed)
+    {
+        try
+        {
+            var loaded = parts.LoadScenario(
+                new(question.Scenario, [.. question.Set, .. point.Settings], seed));
+            foreach (var (axis, _) in point.Values)
+            {
+                var path = $"--set {axis.Path}:";
+                if (loaded.Warnings.FirstOrDefault(one => one.StartsWith(path, StringComparison.Ordinal)) is { } warning)
+                    throw new StudyCellException(
+                        ErrorLine.Of(warning.Replace(": warning: ", ": ", StringComparison.Ordinal)));
+            }
+
+            return new(point, seed, loaded.Spec, loaded.Text, KeyOf(loaded.Text));
+        }
+        catch (InputException problem)
+        {
+            throw new StudyCellException(FirstProblem(problem.Message));
+        }
+    }
+
+    public virtual Task<CellResult> RunAsync(StudyCell cell, IReadOnlyList<Measure> measures, CancellationToken stop)
+    {
+        try
+        {
+            return Task.FromResult(_execution.Run(cell.Spec, measures, stop));
+        }
+        catch (Exception failure) when (failure is RunFailedException or RunRefusedException)
+        {
+            throw new StudyCellException(ErrorLine.Of(failure.Message));
+        }
+    }
+
+    /// <summary>The text has every setting, the seed among them.</summary>
+    private string KeyOf(string text) => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{parts.EngineVersion}\n{text}")))[..32];
+
+    /// <summary>A table of problems has a heading, and one problem on each line.</summary>
+    private static string FirstProblem(string table)
+    {
+        var lines = table.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var words = (lines.Length > 1 ? lines[1] : lines[0]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return string.Join(' ', words);
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using ActorXen.Report;
+using ActorXen.Studies;
+
+namespace ActorXen.Cli;
+
+/// <summary><c>actorxen study</c>: runs a scenario with many settings and seeds, and compares what comes out.</summary>
+internal static class StudyCommand
+{
+    public static Command Create(Composition parts, Terminal terminal)
+    {
+        var options = new StudyOptions();
+        var files = new StudyFiles();
+        var json = Options.Json();
+        var quiet = Options.Quiet();
+        var plan = new Option<bool>("--plan")
+        {
+            Description = "Prints the cells with an estimate of time and memory, and runs nothing.",
+        };
+        var command = new Command("study", "Runs a scenario with many settings and seeds, and compares the results.")
+        {
+            options.Scenario, options.Vary, options.Measure, options.Seeds, options.FirstSeed, options.Precision,
+            options.MostSeeds, options.Set, options.Until, options.WarmUp, options.Strict, options.Again,
+            options.Threads, options.Store, options.NoStore, plan, json, files.Csv, files.Parquet, quiet,
+        };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var question = options.Question(parsed);
+            var cells = new LocalCells(parts, parsed.GetValue(options.Threads));
+            if (parsed.GetValue(plan))
+            {
+                var planned = await StudyPlan.OfAsync(parts, options, parsed, question, cells, stop);
+                if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(planned.Json());
+                else terminal.Print(planned.Table());
+                return (int)ExitCode.Ok;
+            }
+
+            files.Check(parsed);
+            await using var session = new StudySession(parts, terminal, options, parsed, stop)
+            {
+                IsSilent = parsed.GetValue(json) || parsed.GetValue(quiet),
+            };
+            var result = await session.RunAsync(question, cells);
+            if (result.Cells > 0) await files.WriteAsync(parsed, result);
+            Print(terminal, result, parsed.GetValue(json));
+            return (int)CodeOf(result);
+        });
+        return command;
+    }
+
+    private static ExitCode CodeOf(StudyResult result)
+    {
+        if (!result.IsComplete) return ExitCode.Interrupted;
+        return result.HasFailures ? ExitCode.CellsFailed : ExitCode.Ok;
+    }
+
+    private static void Print(Terminal terminal, StudyResult result, bool json)
+    {
+        if (json)
+        {
+            terminal.Out.WriteLine(StudyJson.Write(result));
+            return;
+        }
+
+        terminal.Print(StudyText.Table(result));
+        if (StudyText.Differences(result) is { } differences) terminal.Print(differences);
+        foreach (var note in StudyText.Notes(result))
+        {
+            // A command is there to be copied, so it is not broken.
+            var isCommand = note.StartsWith("one cell:", StringComparison.Ordinal);
+            terminal.Out.WriteLine(isCommand ? note : Lines.Wrap(note, terminal.Width));
+        }
+    }
+}

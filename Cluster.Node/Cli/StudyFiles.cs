@@ -1,0 +1,48 @@
+using System.CommandLine;
+using ActorXen.Studies;
+
+namespace ActorXen.Cli;
+
+/// <summary>The files into which a study can be written.</summary>
+internal sealed class StudyFiles
+{
+    public Option<string?> Csv { get; } = new("--csv")
+    {
+        Description = "Writes a line for every cell into this file.",
+        HelpName = "FILE",
+    };
+
+    public Option<string?> Parquet { get; } = new("--parquet")
+    {
+        Description = "Writes a row for every cell into this Parquet file.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Finds out before hours of work whether the files can be written.</summary>
+    /// <exception cref="InputException">One cannot.</exception>
+    public void Check(ParseResult parsed)
+    {
+        foreach (var option in (Option<string?>[])[Csv, Parquet])
+        {
+            if (parsed.GetValue(option) is not { } path) continue;
+            var folder = Path.GetDirectoryName(Path.GetFullPath(path.Length == 0 ? "." : path));
+            if (path.Length == 0 || Directory.Exists(path))
+                throw new InputException($"{option.Name} \"{path}\" is not a file. Name one, such as study{option.Name.Replace("--", ".", StringComparison.Ordinal)}.");
+            if (!Directory.Exists(folder))
+                throw new InputException($"{option.Name} {path}: there is no folder {folder}. Make it first.");
+        }
+    }
+
+    public async Task WriteAsync(ParseResult parsed, StudyResult result)
+    {
+        if (parsed.GetValue(Csv) is { } csv) await OutputFile.WriteAsync(csv, to => WriteTextAsync(to, StudyCsv.Write(result)));
+        if (parsed.GetValue(Parquet) is { } parquet)
+            await OutputFile.WriteAsync(parquet, to => StudyParquet.WriteAsync(result, to));
+    }
+
+    private static async Task WriteTextAsync(Stream to, string text)
+    {
+        await using var writer = new StreamWriter(to);
+        await writer.WriteAsync(text);
+    }
+}

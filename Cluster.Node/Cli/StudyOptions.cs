@@ -1,0 +1,132 @@
+using System.CommandLine;
+using System.Globalization;
+using ActorXen.Messages;
+using ActorXen.Studies;
+using ActorXen.Vocabulary;
+
+namespace ActorXen.Cli;
+
+/// <summary>The options of commands that run the cells of a study.</summary>
+internal sealed class StudyOptions
+{
+    private static readonly string[] _usualMeasures = ["p50(request)", "p99(request)", "throughput", "steal", "busy"];
+
+    public Argument<string> Scenario { get; } =
+        new("SCENARIO") { Description = "A scenario file, or the name of a shipped scenario." };
+
+    public Option<string[]> Vary { get; } = new("--vary")
+    {
+        Description =
+            "A setting and its values; may be repeated. KEY=A,B,C, KEY=4..64, KEY=4..64 step 4, KEY=1ms..64ms x2, "
+            + "KEY=1..1000 log 4. Settings joined by & go together.",
+        HelpName = "KEY=VALUES",
+    };
+
+    public Option<string[]> Measure { get; } = new("--measure")
+    {
+        Description =
+            "What to take from every run; may be repeated. p99(request, web-*), mean(wake), worst-p99(request), "
+            + "steal(web-*), throughput, busy(host0), loss, total(migrations), … Names: actorxen counters.",
+        HelpName = "MEASURE",
+    };
+
+    public Option<int> Seeds { get; }
+
+    public Option<long> FirstSeed { get; } = Options.FirstSeed();
+
+    public Option<string?> Precision { get; } = new("--precision")
+    {
+        Description =
+            "Adds seeds to a point until the half of each interval is at most this part of its mean: 5%. Begins with "
+            + $"--seeds, but at least {StudyQuestion.FewestSeedsOfSequence}.",
+        HelpName = "SHARE",
+    };
+
+    public Option<int> MostSeeds { get; } = new("--most-seeds")
+    {
+        Description = "With --precision: how many seeds of a point at most, 10 to 10000.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 200,
+    };
+
+    public Option<string[]> Set { get; } = Options.Set();
+
+    public Option<Duration?> Until { get; } = Options.Until();
+
+    public Option<string?> WarmUp { get; } = Options.WarmUp();
+
+    public Option<bool> Strict { get; } = new("--strict")
+    {
+        Description = "Runs nothing if the scenario of one point is wrong. Otherwise the other points are run.",
+    };
+
+    public Option<bool> Again { get; } = new("--again")
+    {
+        Description = "Runs every cell, also those whose result is in the store.",
+    };
+
+    public Option<int> Threads { get; } = Options.CellThreads();
+
+    public Option<string?> Store { get; } = Options.Store();
+
+    public Option<bool> NoStore { get; } = new("--no-store")
+    {
+        Description = "Keeps no results, so an interrupted study begins anew.",
+    };
+
+    /// <param name="seeds">Seeds of each point without the option.</param>
+    public StudyOptions(int seeds = StudyQuestion.UsualSeeds)
+    {
+        Seeds = Options.Seeds(2, seeds);
+        MostSeeds.Validators.Add(
+            result => Options.Within(result, MostSeeds, StudyQuestion.FewestSeedsOfSequence, 10_000));
+    }
+
+    /// <exception cref="StudyException">The axes or measures are wrong.</exception>
+    public StudyQuestion Question(ParseResult parsed)
+    {
+        string[] measures = parsed.GetValue(Measure) is { Length: > 0 } chosen ? chosen : _usualMeasures;
+        return Asked(parsed, AxisText.Read(parsed.GetValue(Vary) ?? []), [.. measures.Select(MeasureText.Read)], parsed.GetValue(Until));
+    }
+
+    /// <param name="axes">What is varied.</param>
+    /// <param name="measures">What is taken from every run; the same one twice counts once.</param>
+    /// <param name="length">Virtual time of each run; null for the scenario's.</param>
+    public StudyQuestion Asked(ParseResult parsed, IReadOnlyList<AxisGroup> axes, IReadOnlyList<Measure> measures, Duration? length)
+    {
+        string[] set = Options.WithWarmUp(parsed.GetValue(Set), parsed.GetValue(WarmUp));
+        if (length is { } own) set = [.. set, $"length={UnitText.Write(own)}"];
+        foreach (var axis in axes.SelectMany(group => group.Axes))
+        {
+            if (axis.Path == "seed")
+                throw new StudyException("--vary: seeds are chosen with --seed and --seeds. Leave the axis out.");
+            if (set.FirstOrDefault(one => one.StartsWith($"{axis.Path}=", StringComparison.Ordinal)) is { } twice)
+                throw new StudyException($"{axis.Path} is varied, but {twice} fixes it. Leave one of them out.");
+        }
+
+        var precision = PrecisionOf(parsed);
+        var seeds = parsed.GetValue(Seeds);
+        return new()
+        {
+            Scenario = parsed.GetRequiredValue(Scenario),
+            Set = set,
+            Axes = axes,
+            Measures = [.. measures.DistinctBy(measure => measure.Text)],
+            FirstSeed = parsed.GetValue(FirstSeed),
+            Seeds = precision is null ? seeds : Math.Max(seeds, StudyQuestion.FewestSeedsOfSequence),
+            Precision = precision,
+            MostSeeds = Math.Max(parsed.GetValue(MostSeeds), seeds),
+        };
+    }
+
+    private double? PrecisionOf(ParseResult parsed)
+    {
+        if (parsed.GetValue(Precision) is not { } text) return null;
+        var isPercent = text.EndsWith('%');
+        var digits = isPercent ? text[..^1] : text;
+        if (double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            && (isPercent ? value /= 100 : value) is >= 0.0001 and < 1)
+            return value;
+        throw new StudyException($"--precision \"{text}\" is not a share from 0.01 % to below 100 %. Write for example 5%.");
+    }
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using ActorXen.Runs;
+using ActorXen.Studies;
+
+namespace ActorXen.Cli;
+
+/// <summary>The store of a study and what it shows on the way; several questions can be asked one after another.</summary>
+internal sealed class StudySession(
+    Composition parts, Terminal terminal, StudyOptions options, ParseResult parsed, CancellationToken stop)
+    : IAsyncDisposable
+{
+    private readonly Progress _pauses = new(terminal, silent: false);
+    private IRunJournal? _store;
+    private ICellShelf? _shelf;
+
+    /// <summary>Whether nothing is shown before the result.</summary>
+    public bool IsSilent { get; init; }
+
+    /// <summary>Whether a question can use the cells of an earlier one without a store.</summary>
+    public bool Remembers { get; init; }
+
+    public async Task<StudyResult> RunAsync(StudyQuestion question, ICellSource cells)
+    {
+        _store ??= parsed.GetValue(options.NoStore)
+            ? new UnkeptJournal()
+            : new PatientJournal(parts.OpenStore(parsed.GetValue(options.Store)), _pauses.Tell, parts.Delay, stop);
+        _shelf ??= Remembers ? new RememberingShelf(Shelf()) : Shelf();
+        var progress = new StudyProgress(terminal, question.Measures, IsSilent);
+        try
+        {
+            return await new StudyRun(cells, _shelf, parts.EngineVersion)
+                .RunAsync(question, parsed.GetValue(options.Strict), progress, stop);
+        }
+        finally
+        {
+            progress.Clear();
+        }
+    }
+
+    private CellShelf Shelf() => new(_store!, isRead: !parsed.GetValue(options.Again));
+
+    public ValueTask DisposeAsync() => _store?.DisposeAsync() ?? ValueTask.CompletedTask;
+}

@@ -1,0 +1,58 @@
+namespace ActorXen.Studies;
+
+/// <summary>A setting and the values that a study gives it.</summary>
+/// <param name="Path">As for <c>--set</c>: <c>vars.guests</c>, <c>racks[0].hosts[*].pool.policy</c>.</param>
+/// <param name="Values">As written in a scenario, in the order in which they are run and shown; not empty.</param>
+public sealed record Axis(string Path, IReadOnlyList<string> Values)
+{
+    /// <summary>The last part of the path: <c>guests</c>.</summary>
+    public string ShortName => Path[(Path.LastIndexOf('.') + 1)..];
+
+    /// <summary>
+    /// Whether the values are names rather than amounts, so that a reader compares each with the first.
+    /// </summary>
+    public bool IsOfNames => Values.Any(value => AxisNumber.Read(value) is null);
+}
+
+/// <summary>Axes whose values go together: the first values of all, then the second ones. Usually one axis.</summary>
+/// <param name="Axes">All have the same number of values.</param>
+public sealed record AxisGroup(IReadOnlyList<Axis> Axes)
+{
+    public int Count => Axes[0].Values.Count;
+
+    /// <param name="step">0 to <see cref="Count"/> - 1.</param>
+    public IEnumerable<(Axis Axis, string Value)> At(int step) => Axes.Select(axis => (axis, axis.Values[step]));
+}
+
+/// <summary>One combination of the axes' values: a variant of the scenario.</summary>
+/// <param name="Number">From 0, in the order of the combinations: the last axis changes fastest.</param>
+/// <param name="Values">By axis, in the order of the axes.</param>
+public sealed record Point(int Number, IReadOnlyList<(Axis Axis, string Value)> Values)
+{
+    /// <summary>What to lay over the scenario: <c>vars.guests=4</c>.</summary>
+    public IReadOnlyList<string> Settings => [.. Values.Select(pair => $"{pair.Axis.Path}={pair.Value}")];
+
+    /// <summary>For messages and rows: <c>guests=4 policy=credit</c>; "as it is" without axes.</summary>
+    public override string ToString() => Values.Count == 0
+        ? "as it is"
+        : string.Join(' ', Values.Select(pair => $"{pair.Axis.ShortName}={pair.Value}"));
+
+    /// <summary>All combinations of the groups' steps.</summary>
+    public static IEnumerable<Point> All(IReadOnlyList<AxisGroup> groups)
+    {
+        var count = groups.Aggregate(1L, (all, group) => all * group.Count);
+        for (long number = 0; number < count; number++)
+        {
+            var values = new List<(Axis, string)>();
+            var (rest, weight) = (number, count);
+            foreach (var group in groups)
+            {
+                weight /= group.Count;
+                values.AddRange(group.At((int)(rest / weight)));
+                rest %= weight;
+            }
+
+            yield return new((int)number, values);
+        }
+    }
+}

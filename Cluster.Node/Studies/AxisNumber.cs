@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Globalization;
+using ActorXen.Messages;
+using ActorXen.Vocabulary;
+
+namespace ActorXen.Studies;
+
+/// <summary>A number with its unit, as a setting has it: <c>4</c>, <c>1.5ms</c>, <c>25%</c>.</summary>
+/// <param name="Value">Without the unit.</param>
+/// <param name="Unit">Empty for a number alone.</param>
+internal readonly record struct AxisNumber(decimal Value, string Unit)
+{
+    private static readonly SearchValues<char> _numberSigns = SearchValues.Create("+-.0123456789");
+
+    public bool IsWhole => Unit.Length == 0 && Value == decimal.Truncate(Value);
+
+    /// <returns>null if the text is not a number with letters or a percent sign behind it.</returns>
+    public static AxisNumber? Read(string text)
+    {
+        var length = text.AsSpan().IndexOfAnyExcept(_numberSigns);
+        var (digits, unit) = length < 0 ? (text, "") : (text[..length], text[length..].Trim());
+        const NumberStyles style = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+        return unit.All(sign => char.IsAsciiLetter(sign) || sign is '%' or '/')
+            && decimal.TryParse(digits, style, CultureInfo.InvariantCulture, out var value)
+            ? new(value, unit)
+            : null;
+    }
+
+    /// <summary>The same amount in nanoseconds if both are times of different units; otherwise null.</summary>
+    public static (AxisNumber, AxisNumber)? InOneUnit(AxisNumber one, AxisNumber other)
+    {
+        if (one.Unit == other.Unit) return (one, other);
+        return one.Nanoseconds is { } first && other.Nanoseconds is { } second ? (first, second) : null;
+    }
+
+    /// <summary>From small to large; null if they are not all numbers of one kind.</summary>
+    public static IReadOnlyList<string>? Sorted(IReadOnlyList<string> texts)
+    {
+        var numbers = new List<(string Text, decimal Value)>();
+        var first = Read(texts[0]);
+        foreach (var text in texts)
+        {
+            if (Read(text) is not { } number || first is null) return null;
+            // Times of several units are compared in nanoseconds, all of them.
+            var isTime = texts.Any(other => Read(other)?.Unit != first.Value.Unit);
+            if (isTime && number.Nanoseconds is null) return null;
+            numbers.Add((text, isTime ? number.Nanoseconds!.Value.Value : number.Value));
+        }
+
+        return [.. numbers.OrderBy(one => one.Value).Select(one => one.Text)];
+    }
+
+    /// <summary>As a scenario has it; nanoseconds in their largest unit.</summary>
+    public override string ToString() => Unit == "ns"
+        ? UnitText.Write(new Duration((long)Value))
+        : Value.ToString("0.############", CultureInfo.InvariantCulture) + Unit;
+
+    private AxisNumber? Nanoseconds => UnitText.Time.Read(ToString(), out var time) is null ? new(time, "ns") : null;
+}

@@ -1,0 +1,199 @@
+using System.Globalization;
+using ActorXen.Messages;
+using ActorXen.Report;
+
+namespace ActorXen.Studies;
+
+/// <summary>How much fits, as sentences and tables.</summary>
+public static class CapacityText
+{
+    /// <summary>The answer in a sentence or two.</summary>
+    public static string Answer(CapacityResult result)
+    {
+        var (question, axis) = (result.Question, result.Question.Axis.ShortName);
+        var seeds = result.Study.Question.Seeds;
+        string text;
+        if (result.FitsText is not { } fits)
+        {
+            text = result.FailsText is { } first
+                ? $"Nothing fits: {axis}={first} fails already."
+                : $"Nothing is known to fit: no {axis} is decided with {seeds} seeds.";
+            var unknown = result.Verdicts.Where(one => one.Value == Verdict.Unknown).Select(one => one.Key).ToList();
+            if (unknown.Count > 0)
+            {
+                text += $" {axis}={question.Axis.Values[unknown[0]]} has too few observations for a percentile, or a "
+                    + "cell failed: make the run longer.";
+            }
+
+            return text;
+        }
+
+        text = $"{axis}={fits} fits: {question.Criterion} holds with 95 % confidence.";
+        if (result.FailsText is not { } fails)
+        {
+            text += result.Verdicts.GetValueOrDefault(question.Axis.Values.Count - 1) == Verdict.Holds
+                ? " Everything fits: it is the largest value that was asked for."
+                : $" No larger one is known to fail: {seeds} seeds do not decide.";
+        }
+        else if (result.At(result.Fails)?.Problem is { } problem)
+        {
+            text += $" {axis}={fails} cannot be run: {problem}";
+        }
+        else
+        {
+            text += result.Fails == result.Fits + 1
+                ? $" {axis}={fails} fails."
+                : $" {axis}={fails} fails; between them {seeds} seeds do not decide.";
+        }
+
+        if (result.ExceptionText is { } odd)
+            text += $" The curve is not monotone: {axis}={odd} holds, although {axis}={result.FailsText} fails.";
+        return text;
+    }
+
+    /// <summary>What breaks first and why; null if nothing does.</summary>
+    public static string? Breaks(CapacityResult result)
+    {
+        if (result.Broken.Count == 0 || result.At(result.Fails) is not { } point) return null;
+        var limits = result.Broken.Select(limit =>
+            $"{limit.Measure} is {StudyText.CellText(point.Of(limit.Measure, result.Study.WarmUpEnd))} {limit.Measure.Unit}".Trim());
+        return $"first to break, at {result.Question.Axis.ShortName}={result.FailsText}: {string.Join(", ", limits)}; "
+            + Evidence.Of(result);
+    }
+
+    /// <summary>The curve: every value that was tried.</summary>
+    public static TextTable Table(CapacityResult result)
+    {
+        var measures = result.Study.Question.Measures;
+        var variant = result.Question.Variant.Values.Count > 0 ? $", {result.Question.Variant}" : "";
+        var table = new TextTable(
+            $"{result.Study.Question.Scenario}{variant}: {result.Question.Criterion}",
+            [
+                new(result.Question.Axis.ShortName, 0), new("seeds", 6), new("verdict", 0),
+                .. measures.Select((measure, place) => new Column(StudyText.HeadOf(measure), Math.Min(place, 5))),
+            ],
+            "mean over seeds with its 95 % interval (Student). A value gets seeds until it is decided. "
+            + StudyText.WarmUpText(result.Study));
+        foreach (var point in result.Study.Points)
+        {
+            table.Add([
+                point.Point.Values[^1].Value, $"{point.Cells.Count}", VerdictOf(result, point),
+                .. measures.Select(measure => StudyText.CellText(point.Of(measure, result.Study.WarmUpEnd))),
+            ]);
+        }
+
+        return table;
+    }
+
+    /// <summary>An answer for each variant.</summary>
+    public static TextTable Variants(IReadOnlyList<CapacityResult> results)
+    {
+        var axis = results[0].Question.Axis.ShortName;
+        var table = new TextTable(
+            $"{results[0].Study.Question.Scenario}: how much {axis} fits, {results[0].Question.Criterion}",
+            [new("variant", 0), new("fits", 0), new("fails", 0), new("first to break", 1, Wraps: true)],
+            "fits: the largest value that holds with 95 % confidence; fails: the smallest that does not.");
+        foreach (var result in results)
+        {
+            table.Add(
+                $"{result.Question.Variant}", result.FitsText ?? "nothing", result.FailsText ?? "nothing",
+                result.Broken.Count > 0 ? Evidence.Of(result) : "");
+        }
+
+        return table;
+    }
+
+    /// <summary>How the variants differ from the first one; a line each.</summary>
+    public static IEnumerable<string> Differences(IReadOnlyList<CapacityResult> results)
+    {
+        foreach (var other in results.Skip(1))
+        {
+            var one = results[0];
+            var (name, first) = (other.Question.Variant, one.Question.Variant);
+            if (IsMore(other, one))
+                yield return $"{name} fits more than {first}: {other.FitsText} holds, {one.FailsText} fails there. More than luck.";
+            else if (IsMore(one, other))
+                yield return $"{name} fits less than {first}: {other.FailsText} fails, {one.FitsText} holds there. More than luck.";
+            else yield return $"{name} and {first}: no difference that is more than luck.{At(one, other)}";
+        }
+    }
+
+    /// <summary>Doubts and what it took.</summary>
+    public static IEnumerable<string> Notes(IReadOnlyList<CapacityResult> results)
+    {
+        foreach (var doubt in results.SelectMany(result => result.Study.Doubts).Distinct()) yield return $"doubt: {doubt}";
+        var studies = results.Select(result => result.Study).ToList();
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{studies.Sum(study => study.Cells)} runs of {studies.Sum(study => study.Points.Count)} values in "
+            + $"{studies.Sum(study => study.WallSeconds):0.0} s: {studies.Sum(study => study.Known)} of them known; version "
+            + $"{studies[0].EngineVersion.Split('+')[0]}");
+        if (studies[0].Points.FirstOrDefault(point => point.Cells.Count > 0) is { } shown)
+            yield return $"one cell: {StudyText.CommandOf(studies[0].Question, shown.Point, shown.Cells[0].Seed)}";
+    }
+
+    public static string Json(IReadOnlyList<CapacityResult> results) => JsonReport.Text(json =>
+    {
+        json.WriteStartObject();
+        json.WriteNumber("capacity_version", 1);
+        json.WriteString("criterion", $"{results[0].Question.Criterion}");
+        json.WriteString("axis", results[0].Question.Axis.Path);
+        json.WriteStartArray("answers");
+        foreach (var result in results)
+        {
+            json.WriteStartObject();
+            StudyJson.WriteSettings(json, "variant", result.Question.Variant);
+            json.WriteString("fits", result.FitsText);
+            json.WriteString("fails", result.FailsText);
+            json.WriteBoolean("monotone", result.ExceptionText is null);
+            json.WriteString("answer", Answer(result));
+            json.WriteString("breaks", Breaks(result));
+            json.WriteNumber("runs", result.Study.Cells);
+            StudyJson.WriteQuestion(json, result.Study);
+            json.WriteStartArray("points");
+            foreach (var point in result.Study.Points)
+                StudyJson.WritePoint(json, result.Study, point);
+            json.WriteEndArray();
+            json.WriteStartArray("verdicts");
+            foreach (var point in result.Study.Points) json.WriteStringValue(VerdictOf(result, point));
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("differences");
+        foreach (var line in Differences(results)) json.WriteStringValue(line);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
+    private static string VerdictOf(CapacityResult result, PointResult point)
+    {
+        if (point.Problem is not null) return "refused";
+        if (point.Failures.Count > 0) return "failed";
+        return result.Verdicts[point.Point.Number] switch
+        {
+            Verdict.Holds => "holds",
+            Verdict.Fails => "fails",
+            Verdict.Unknown => "too few",
+            _ => "undecided",
+        };
+    }
+
+    /// <summary>Whether a value holds with one that fails with the other, or a smaller one does.</summary>
+    private static bool IsMore(CapacityResult one, CapacityResult other) => one.Fits >= other.Fails;
+
+    /// <summary>The paired difference at the largest value that both tried, of the criterion's first measure.</summary>
+    private static string At(CapacityResult one, CapacityResult other)
+    {
+        var limit = Math.Max(one.Fits, other.Fits);
+        var common = one.Study.Points.Where(point => point.Cells.Count > 1 && point.Point.Number <= limit)
+            .LastOrDefault(point => other.At(point.Point.Number) is { Cells.Count: > 1 });
+        if (common is null) return "";
+        var both = one.Study with { WarmUpEnd = VirtualTime.Later(one.Study.WarmUpEnd, other.Study.WarmUpEnd) };
+        var measure = one.Question.Criterion.Measures[0];
+        return PairedDifference.Between(both, common, other.At(common.Point.Number)!, measure).Difference is { } difference
+            ? $" At {common.Point.Values[^1].Value}: {measure} {StudyText.Signed(difference)} {measure.Unit}".TrimEnd() + "."
+            : "";
+    }
+}

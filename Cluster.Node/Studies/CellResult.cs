@@ -1,0 +1,49 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Studies;
+
+/// <summary>What is known of a cell that was run.</summary>
+/// <remarks>
+/// A study leaves out the longest warm-up of all its cells, which is known when the last one is done. So a cell keeps
+/// its measures for every end of a warm-up that is not before its own.
+/// </remarks>
+public sealed record CellResult
+{
+    /// <summary>Hash of the run; the same as of <c>actorxen run</c> with the same settings and seed.</summary>
+    public required ulong Hash { get; init; }
+
+    /// <summary>Messages delivered.</summary>
+    public required long Delivered { get; init; }
+
+    /// <summary>Wall time to build, run and measure it, s.</summary>
+    public required double WallSeconds { get; init; }
+
+    /// <summary>What keeps a reader from trusting the run, a sentence each.</summary>
+    public required IReadOnlyList<string> Doubts { get; init; }
+
+    /// <summary>Virtual times at which the measures can begin: the end of the cell's own warm-up, then later ones.</summary>
+    public required IReadOnlyList<VirtualTime> Begins { get; init; }
+
+    /// <summary>By measure's text: the value for each of <see cref="Begins"/>; null where the run cannot say.</summary>
+    public required IReadOnlyDictionary<string, IReadOnlyList<double?>> Values { get; init; }
+
+    /// <summary>End of the cell's own warm-up.</summary>
+    public VirtualTime WarmUpEnd => Begins[0];
+
+    /// <param name="begin">The study's: the last of the cell's own if that is later.</param>
+    public double? At(VirtualTime begin, Measure measure)
+    {
+        var place = 0;
+        while (place < Begins.Count - 1 && Begins[place] < begin) place++;
+        return Values[measure.Text][place];
+    }
+
+    /// <summary>Whether it has all of the measures. A stored one may have been asked for others.</summary>
+    public bool Has(IReadOnlyList<Measure> measures) => measures.All(measure => Values.ContainsKey(measure.Text));
+
+    /// <summary>The same with the values of an earlier result of the same cell too.</summary>
+    public CellResult With(CellResult? earlier) => earlier is null || !earlier.Begins.SequenceEqual(Begins)
+        ? this
+        : this with { Values = earlier.Values.Concat(Values.Where(own => !earlier.Values.ContainsKey(own.Key)))
+            .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal) };
+}

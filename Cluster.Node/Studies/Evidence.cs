@@ -1,0 +1,55 @@
+using System.Globalization;
+using ActorXen.Messages;
+
+namespace ActorXen.Studies;
+
+/// <summary>Says what is full when a criterion breaks.</summary>
+public static class Evidence
+{
+    private const double NearlyFull = 0.9;
+    private const double MuchWaiting = 0.05;
+
+    private static readonly Measure _busy = MeasureText.Read("busy");
+    private static readonly Measure _dom0 = MeasureText.Read("running(dom0)");
+    private static readonly Measure _dom0Waits = MeasureText.Read("steal(dom0)");
+    private static readonly Measure _steal = MeasureText.Read("steal");
+    private static readonly Measure _losses = MeasureText.Read("loss");
+
+    /// <summary>What to measure for it in a scenario.</summary>
+    public static IReadOnlyList<Measure> MeasuresFor(RunSpec spec) =>
+        [.. ((Measure[])[_busy, _dom0, _dom0Waits, _steal, _losses]).Where(measure => measure.IsIn(spec))];
+
+    /// <summary>A sentence about the value that fails, beside the largest one that holds.</summary>
+    public static string Of(CapacityResult result)
+    {
+        if (result.At(result.Fails) is not { Problem: null } fails) return "";
+        var holds = result.At(result.Fits);
+        double? In(PointResult? point, Measure measure) => point?.Of(measure, result.Study.WarmUpEnd).Mean?.Mean;
+        var causes = new List<string>();
+        if (In(fails, _dom0) is >= NearlyFull and var dom0)
+            causes.Add($"dom0's vCPUs run {Percent(dom0)} of the time: give it more vCPUs, or pin them");
+        if (In(fails, _dom0Waits) is >= MuchWaiting and var waits)
+            causes.Add($"dom0 waits for a pCPU {Percent(waits)} of its time: pin it, or raise its weight");
+        if (In(fails, _busy) is >= NearlyFull and var busy) causes.Add($"the pCPUs are {Percent(busy)} busy");
+        if (In(fails, _steal) is >= MuchWaiting and var steal)
+            causes.Add($"the guests wait for a pCPU {Percent(steal)} of their time{Than(In(holds, _steal))}");
+        if (In(fails, _losses) is > 0 and var lost && lost > 2 * (In(holds, _losses) ?? 0))
+            causes.Add(string.Create(CultureInfo.InvariantCulture, $"{lost:0} requests or packets of a run are lost"));
+        return causes.Count > 0 ? string.Join("; ", causes) : Nothing(In(fails, _busy), In(fails, _dom0));
+    }
+
+    private static string Nothing(double? busy, double? dom0)
+    {
+        string[] parts =
+        [
+            .. busy is { } own ? (string[])[$"pCPUs {Percent(own)} busy"] : [],
+            .. dom0 is { } other ? (string[])[$"dom0 running {Percent(other)} of its vCPUs' time"] : [],
+        ];
+        return $"nothing is full ({string.Join(", ", parts)}): it waits in queues, which grow with the load";
+    }
+
+    private static string Than(double? before) => before is { } own ? $", {Percent(own)} at the one that holds" : "";
+
+    private static string Percent(double share) =>
+        (100 * share).ToString(share < 0.1 ? "0.0" : "0", CultureInfo.InvariantCulture) + " %";
+}

@@ -1,0 +1,22 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Studies;
+
+/// <summary>A number that a study takes from every run.</summary>
+/// <param name="Text">As it is shown, and as <see cref="MeasureText"/> reads it: <c>p99(request, web-*)</c>.</param>
+/// <param name="Unit">Of the value: us, 1/s, fraction, … Empty for a number.</param>
+/// <param name="Subject">The host, the domain or the line that it is of.</param>
+/// <param name="Selector">Which ones.</param>
+/// <param name="Of">
+/// Takes it; null if the run cannot say: nothing that the selector takes, or too few observations for a percentile.
+/// </param>
+public sealed record Measure(
+    string Text, string Unit, Subject Subject, Selector Selector, Func<SubjectView, double?> Of)
+{
+    /// <summary>Whether a scenario has anything that the measure is of.</summary>
+    public bool IsIn(RunSpec spec) => Subject == Subject.Domain
+        ? spec.Hosts.Any(host => host.Domains.Any(domain => Selector.TakesDomain(host, domain)))
+        : spec.Hosts.Any(Selector.TakesHost);
+
+    public override string ToString() => Text;
+}

@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+
+namespace ActorXen.Studies;
+
+/// <summary>A study's cells as comma-separated values (RFC 4180): a line for each cell, failed ones too.</summary>
+public static class StudyCsv
+{
+    public static string Write(StudyResult result)
+    {
+        var text = new StringBuilder();
+        Append(text, Heads(result));
+        foreach (var row in Rows(result)) Append(text, row.Select(TextOf));
+        return text.ToString();
+    }
+
+    /// <summary>The axes' paths, seed, hash and problem, then the measures.</summary>
+    internal static IReadOnlyList<string> Heads(StudyResult result) =>
+    [
+        .. result.Question.Axes.SelectMany(group => group.Axes).Select(axis => axis.Path), "seed", "hash", "problem",
+        .. result.Question.Measures.Select(StudyText.HeadOf),
+    ];
+
+    /// <summary>Texts, a seed and numbers, null where there is nothing.</summary>
+    internal static IEnumerable<IReadOnlyList<object?>> Rows(StudyResult result)
+    {
+        foreach (var point in result.Points)
+        {
+            object?[] settings = [.. point.Point.Values.Select(pair => pair.Value)];
+            object?[] none = [.. result.Question.Measures.Select(_ => (object?)null)];
+            if (point.Problem is { } problem) yield return [.. settings, null, null, problem, .. none];
+            foreach (var cell in point.Cells)
+            {
+                yield return
+                [
+                    .. settings, cell.Seed, cell.Result.Hash.ToString("x16", CultureInfo.InvariantCulture), null,
+                    .. result.Question.Measures.Select(measure => (object?)cell.Result.At(result.WarmUpEnd, measure)),
+                ];
+            }
+
+            foreach (var (seed, reason) in point.Failures) yield return [.. settings, seed, null, reason, .. none];
+        }
+    }
+
+    private static string TextOf(object? value) => value switch
+    {
+        null => "",
+        double number => number.ToString("R", CultureInfo.InvariantCulture),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),
+    };
+
+    private static void Append(StringBuilder text, IEnumerable<string> cells) =>
+        text.AppendJoin(',', cells.Select(Escaped)).Append("\r\n");
+
+    private static string Escaped(string cell) => cell.AsSpan().ContainsAny("\",\r\n")
+        ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\""
+        : cell;
+}

@@ -1,0 +1,45 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Studies;
+
+/// <summary>What a study is to find out. Everything that determines its result, but for the program.</summary>
+public sealed record StudyQuestion
+{
+    /// <summary>A file, or the name of a shipped scenario.</summary>
+    public required string Scenario { get; init; }
+
+    /// <summary>Settings that all cells have.</summary>
+    public IReadOnlyList<string> Set { get; init; } = [];
+
+    /// <summary>What is varied; without axes the study has one point.</summary>
+    public IReadOnlyList<AxisGroup> Axes { get; init; } = [];
+
+    /// <summary>What is taken from every cell; not empty.</summary>
+    public required IReadOnlyList<Measure> Measures { get; init; }
+
+    /// <summary>The first seed; the others are the numbers after it. All points have the same ones.</summary>
+    public long FirstSeed { get; init; } = 1;
+
+    /// <summary>Seeds of each point; the fewest ones if <see cref="Precision"/> is given.</summary>
+    public int Seeds { get; init; } = UsualSeeds;
+
+    /// <summary>
+    /// Adds seeds to a point until the half of each measure's interval is at most this part of its mean; null for a
+    /// fixed number.
+    /// </summary>
+    public double? Precision { get; init; }
+
+    /// <summary>Seeds of a point at most, if <see cref="Precision"/> is given.</summary>
+    public int MostSeeds { get; init; } = 200;
+
+    public const int UsualSeeds = 10;
+
+    /// <summary>With fewer seeds, chance ends a sequence too early: the first intervals are sometimes far too narrow.</summary>
+    public const int FewestSeedsOfSequence = 10;
+}
+
+/// <summary>The smallest thing that is run: a point with one seed.</summary>
+/// <param name="Key">
+/// Of the checked scenario with its seed, and of the program: cells with one key have the same result.
+/// </param>
+public sealed record StudyCell(Point Point, long Seed, RunSpec Spec, string Text, string Key);

@@ -1,0 +1,103 @@
+using ActorXen.Messages;
+using ActorXen.Report;
+
+namespace ActorXen.Studies;
+
+/// <summary>What a study has found.</summary>
+public sealed record StudyResult
+{
+    public required StudyQuestion Question { get; init; }
+
+    /// <summary>Of the program that ran its cells.</summary>
+    public required string EngineVersion { get; init; }
+
+    /// <summary>In the order of the points.</summary>
+    public required IReadOnlyList<PointResult> Points { get; init; }
+
+    /// <summary>Virtual time that all cells leave out at the beginning: the longest warm-up of any.</summary>
+    public required VirtualTime WarmUpEnd { get; init; }
+
+    /// <summary>Cells with a value, whether they were run or taken from the store.</summary>
+    public int Cells => Points.Sum(point => point.Cells.Count);
+
+    /// <summary>Those of them that were taken from the store.</summary>
+    public required int Known { get; init; }
+
+    /// <summary>Wall time of the study, s.</summary>
+    public required double WallSeconds { get; init; }
+
+    /// <summary>Wall time of the cells that were run, added up, s.</summary>
+    public required double CellSeconds { get; init; }
+
+    /// <summary>False if it was stopped before all cells were run.</summary>
+    public required bool IsComplete { get; init; }
+
+    public bool HasFailures => Points.Any(point => point.Problem is not null || point.Failures.Count > 0);
+
+    /// <summary>Sentences about cells that a reader should not trust, each with how many cells say so.</summary>
+    public IReadOnlyList<string> Doubts =>
+    [
+        .. Points.SelectMany(point => point.Cells).SelectMany(cell => cell.Result.Doubts.Select(Kind).Distinct())
+            .CountBy(kind => kind).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
+            .Select(pair => $"{pair.Value} of {Cells} cells: {pair.Key}"),
+    ];
+
+    /// <summary>What a doubt says without the figures of its cell, so that the same ones can be counted.</summary>
+    private static string Kind(string doubt)
+    {
+        if (doubt.Contains("less than 50 times", StringComparison.Ordinal))
+            return "the run is short beside its own latencies";
+        if (doubt.Contains("in the first half", StringComparison.Ordinal))
+            return "the halves of the run differ: it has no steady state, or is too short";
+        return doubt.StartsWith("Nothing is left out", StringComparison.Ordinal)
+            ? "too short to tell where its warm-up ends"
+            : doubt;
+    }
+}
+
+/// <summary>What a study has found about one point.</summary>
+public sealed record PointResult
+{
+    public required Point Point { get; init; }
+
+    /// <summary>Why it was not run: its scenario is wrong. Null if it was.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>The cells that ended well, in order of their seeds.</summary>
+    public required IReadOnlyList<CellOfPoint> Cells { get; init; }
+
+    /// <summary>The cells that failed, each with the reason. They are never counted as values.</summary>
+    public IReadOnlyList<(long Seed, string Reason)> Failures { get; init; } = [];
+
+    /// <summary>The values of a measure in order of the seeds.</summary>
+    /// <param name="begin">The study's end of warm-up.</param>
+    public IReadOnlyList<double?> Values(Measure measure, VirtualTime begin) =>
+        [.. Cells.Select(cell => cell.Result.At(begin, measure))];
+
+    public Estimate Of(Measure measure, VirtualTime begin) => Estimate.Of(Values(measure, begin));
+}
+
+/// <param name="IsKnown">Whether it was taken from the store.</param>
+public sealed record CellOfPoint(long Seed, CellResult Result, bool IsKnown);
+
+/// <summary>What several seeds together say about a measure.</summary>
+/// <param name="Values">Seeds that have a value.</param>
+/// <param name="Missing">
+/// Seeds that have none, because nothing was observed or too little for the percentile. With one of them there is no
+/// mean: leaving it out would favour runs with many observations.
+/// </param>
+/// <param name="Mean">With its 95 % interval (Student); null with fewer than two values, or with a missing one.</param>
+/// <param name="Median">Of the values, with an interval of at least 95 % by order statistics; null likewise.</param>
+public readonly record struct Estimate(int Values, int Missing, Interval? Mean, MedianInterval? Median)
+{
+    /// <param name="values">One per seed; null for a seed that has none.</param>
+    /// <param name="confidence">Of both intervals.</param>
+    public static Estimate Of(IReadOnlyList<double?> values, double confidence = 0.95)
+    {
+        List<double> known = [.. values.OfType<double>()];
+        var missing = values.Count - known.Count;
+        return known.Count < 2 || missing > 0
+            ? new(known.Count, missing, null, null)
+            : new(known.Count, 0, Interval.Of(known, confidence), MedianInterval.Of(known, confidence));
+    }
+}

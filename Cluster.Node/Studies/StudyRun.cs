@@ -1,0 +1,203 @@
+using System.Diagnostics;
+using ActorXen.Messages;
+using ActorXen.Report;
+
+namespace ActorXen.Studies;
+
+/// <summary>Runs the cells of a study, the largest first, and takes those that were run before from the shelf.</summary>
+/// <remarks>
+/// Results do not depend on the number of cells at a time, nor on their order: a point that needs more seeds for its
+/// precision gets them in rounds, each decided on all seeds of the rounds before.
+/// </remarks>
+/// <param name="source">Where cells are run.</param>
+/// <param name="shelf">Where their results are kept.</param>
+/// <param name="engineVersion">Of the program that runs them.</param>
+public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engineVersion)
+{
+    private readonly Lock _gate = new();
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private double _cellSeconds;
+    private Task _keeping = Task.CompletedTask;
+
+    /// <param name="strict">Runs nothing if the scenario of one point is wrong.</param>
+    /// <param name="watch">Sees how far it is; null for nobody.</param>
+    /// <param name="stop">Ends it; what is done is kept.</param>
+    /// <exception cref="StudyException">No point can be run, or one cannot and <paramref name="strict"/> is set.</exception>
+    public async Task<StudyResult> RunAsync(
+        StudyQuestion question, bool strict = false, IStudyWatch? watch = null, CancellationToken stop = default)
+    {
+        var points = Check(question, stop);
+        Refuse(question, points, strict);
+        watch?.Begin(points, points.Sum(point => point.Wanted));
+        var isComplete = true;
+        try
+        {
+            while (true)
+            {
+                await RunRoundAsync(question, points, watch, stop);
+                if (!Extend(question, points)) break;
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            isComplete = false;
+        }
+
+        await _keeping;
+        return ResultOf(question, points, isComplete);
+    }
+
+    /// <summary>Reads the scenario of every point, to find mistakes before anything is run, and the largest.</summary>
+    public IReadOnlyList<PointProgress> Check(StudyQuestion question, CancellationToken stop = default)
+    {
+        PointProgress[] points = [.. Point.All(question.Axes).Select(point => new PointProgress(point))];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = stop };
+        Parallel.ForEach(points, options, point =>
+        {
+            try
+            {
+                var spec = source.Check(question, point.Point, question.FirstSeed).Spec;
+                point.Size = (double)spec.Hosts.Sum(HostLoad.Of) * (spec.Length.Nanoseconds / 1e9);
+                point.Problem = question.Measures.FirstOrDefault(measure => !measure.IsIn(spec)) is { } measure
+                    ? $"{measure}: {NothingLike(measure, spec)}"
+                    : null;
+            }
+            catch (StudyCellException problem)
+            {
+                point.Problem = problem.Message;
+            }
+
+            point.Wanted = point.Problem is null ? question.Seeds : 0;
+        });
+        return points;
+    }
+
+    private static string NothingLike(Measure measure, RunSpec spec)
+    {
+        const int most = 6;
+        var isOfDomains = measure.Subject == Subject.Domain;
+        List<string> names =
+        [
+            .. (isOfDomains
+                ? spec.Hosts.SelectMany(host => host.Domains).Select(domain => domain.Group)
+                : spec.Hosts.Select(host => host.Name)).Distinct(),
+        ];
+        var some = string.Join(", ", names.Take(most)) + (names.Count > most ? ", …" : "");
+        return $"no {(isOfDomains ? "domain" : "host")} is like \"{measure.Selector}\". The scenario has {some}.";
+    }
+
+    private static void Refuse(StudyQuestion question, IReadOnlyList<PointProgress> points, bool strict)
+    {
+        var refused = points.Where(point => point.Problem is not null).ToList();
+        if (refused.Count == 0 || (!strict && refused.Count < points.Count)) return;
+        var which = refused.Count == points.Count ? "no cell can be run" : $"{refused.Count} of {points.Count} points are wrong";
+        throw new StudyException($"{question.Scenario}: {which}. {refused[0].Point}: {refused[0].Problem}");
+    }
+
+    private async Task RunRoundAsync(
+        StudyQuestion question, IReadOnlyList<PointProgress> points, IStudyWatch? watch, CancellationToken stop)
+    {
+        // The largest first, so that none of them is left alone at the end.
+        var cells = points.OrderByDescending(point => point.Size).ThenBy(point => point.Point.Number).SelectMany(
+            point => Enumerable.Range(point.Done, point.Wanted - point.Done)
+                .Select(step => (Point: point, Seed: question.FirstSeed + step))).ToList();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = source.Parallel, CancellationToken = stop };
+        await Parallel.ForEachAsync(cells, options, async (cell, token) =>
+        {
+            try
+            {
+                var done = await RunCellAsync(question, cell.Point.Point, cell.Seed, token);
+                lock (_gate) cell.Point.Cells[cell.Seed] = done;
+            }
+            catch (StudyCellException problem)
+            {
+                lock (_gate) cell.Point.Failures[cell.Seed] = problem.Message;
+            }
+
+            lock (_gate) watch?.Done(cell.Point);
+        });
+    }
+
+    private async Task<CellOfPoint> RunCellAsync(
+        StudyQuestion question, Point point, long seed, CancellationToken stop)
+    {
+        var cell = source.Check(question, point, seed);
+        var known = await shelf.FindAsync(cell.Key);
+        if (known is not null && known.Has(question.Measures)) return new(seed, known, IsKnown: true);
+        var result = (await source.RunAsync(cell, question.Measures, stop)).With(known);
+        lock (_gate)
+        {
+            _cellSeconds += result.WallSeconds;
+            _keeping = KeepAsync(_keeping, cell.Key, result);
+        }
+
+        return new(seed, result, IsKnown: false);
+    }
+
+    /// <summary>One after the other, and beside the next cell.</summary>
+    private async Task KeepAsync(Task before, string key, CellResult result)
+    {
+        await before;
+        await shelf.KeepAsync(key, result);
+    }
+
+    /// <summary>Wants more seeds where an interval is too wide.</summary>
+    /// <returns>Whether there is another round.</returns>
+    private static bool Extend(StudyQuestion question, IReadOnlyList<PointProgress> points)
+    {
+        if (question.Precision is not { } precision) return false;
+        var isMore = false;
+        foreach (var point in points.Where(point => point.Failures.Count == 0 && point.Problem is null))
+        {
+            if (point.Wanted >= question.MostSeeds) continue;
+            var needed = Needed(question.Measures, point, precision);
+            if (needed <= point.Wanted) continue;
+            // An interval of few seeds tells little about how many are needed, so their number at most doubles.
+            point.Wanted = Math.Min(Math.Min(needed, 2 * point.Wanted), question.MostSeeds);
+            isMore = true;
+        }
+
+        return isMore;
+    }
+
+    private static int Needed(IReadOnlyList<Measure> measures, PointProgress point, double precision)
+    {
+        var begin = point.Cells.Values.Max(cell => cell.Result.WarmUpEnd);
+        var needed = 0;
+        foreach (var measure in measures)
+        {
+            var estimate = Estimate.Of([.. point.Cells.Values.Select(cell => cell.Result.At(begin, measure))]);
+            if (estimate.Mean is not { HalfWidth: > 0 } mean) continue;
+            var ratio = mean.HalfWidth / (precision * Math.Abs(mean.Mean));
+            if (ratio > 1) needed = Math.Max(needed, (int)Math.Min(1e6, Math.Ceiling(point.Wanted * ratio * ratio)));
+        }
+
+        return needed;
+    }
+
+    private StudyResult ResultOf(StudyQuestion question, IReadOnlyList<PointProgress> points, bool isComplete)
+    {
+        List<PointResult> results =
+        [
+            .. points.Select(point => new PointResult
+            {
+                Point = point.Point,
+                Problem = point.Problem,
+                Cells = [.. point.Cells.Values],
+                Failures = [.. point.Failures.Select(pair => (pair.Key, pair.Value))],
+            }),
+        ];
+        var cells = results.SelectMany(point => point.Cells).ToList();
+        return new()
+        {
+            Question = question,
+            EngineVersion = engineVersion,
+            Points = results,
+            WarmUpEnd = cells.Select(cell => cell.Result.WarmUpEnd).DefaultIfEmpty(VirtualTime.Zero).Max(),
+            Known = cells.Count(cell => cell.IsKnown),
+            WallSeconds = _clock.Elapsed.TotalSeconds,
+            CellSeconds = _cellSeconds,
+            IsComplete = isComplete,
+        };
+    }
+}

@@ -1,0 +1,127 @@
+using System.Globalization;
+using ActorXen.Messages;
+using ActorXen.Report;
+
+namespace ActorXen.Studies;
+
+/// <summary>A study's result as tables and sentences.</summary>
+public static class StudyText
+{
+    private const int ReasonLength = 160;
+
+    /// <summary>A row for each point, a column for each measure.</summary>
+    public static TextTable Table(StudyResult result)
+    {
+        var axes = result.Points[0].Point.Values.Select(pair => pair.Axis).ToList();
+        var measures = result.Question.Measures;
+        var table = new TextTable(
+            Title(result),
+            [
+                .. axes.Select(axis => new Column(axis.ShortName, 0)), new Column("seeds", 6),
+                .. measures.Select((measure, place) => new Column(HeadOf(measure), Math.Min(place, 5))),
+            ],
+            $"mean over seeds with its 95 % interval (Student); -: a seed has too few observations. {WarmUpText(result)}");
+        foreach (var point in result.Points)
+        {
+            table.Add([
+                .. point.Point.Values.Select(pair => pair.Value),
+                $"{point.Cells.Count}",
+                .. measures.Select(measure => CellText(point.Of(measure, result.WarmUpEnd))),
+            ]);
+        }
+
+        return table;
+    }
+
+    /// <summary>What differs between the names on an axis, by seed; null if no axis has names.</summary>
+    public static TextTable? Differences(StudyResult result)
+    {
+        var all = PairedDifference.Of(result).Where(one => one.Difference is not null).ToList();
+        if (all.Count == 0) return null;
+        var table = new TextTable(
+            "Differences, paired by seed",
+            [new("what", 0), new("from", 0), new("measure", 0), new("difference", 0), new("%", 2), new("more than luck", 1)],
+            "95 % interval of each difference; more than luck: it excludes zero. Of twenty comparisons one is wrong.");
+        foreach (var one in all)
+        {
+            var (difference, mean) = (one.Difference!.Value, one.OfMean);
+            table.Add(
+                $"{one.Second.Point}", $"{one.First.Point}", HeadOf(one.Measure), Signed(difference),
+                mean == 0 ? "-" : (difference.Mean / mean).ToString("+0.0 %;-0.0 %;0 %", CultureInfo.InvariantCulture),
+                one.IsReal ? "yes" : "no");
+        }
+
+        return table;
+    }
+
+    /// <summary>Doubts, what it took, and how to see one cell alone; a line each.</summary>
+    public static IEnumerable<string> Notes(StudyResult result)
+    {
+        if (!result.IsComplete)
+            yield return "interrupted: run the same command again, and the cells that are done are taken from the store";
+        foreach (var point in result.Points)
+            if (ReasonOf(point) is { Length: > 0 } reason) yield return $"failed: {point.Point}: {reason}";
+        foreach (var doubt in result.Doubts) yield return $"doubt: {doubt}";
+        if (result.Question.Precision is { } precision && WiderThan(result, precision) is { Length: > 0 } wide)
+            yield return $"wider than asked after {result.Question.MostSeeds} seeds: {wide}";
+        yield return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{result.Cells} cells in {result.WallSeconds:0.0} s: {result.Known} of them known, the others took "
+            + $"{result.CellSeconds:0.0} s of a processor; version {result.EngineVersion.Split('+')[0]}");
+        if (result.Points.FirstOrDefault(point => point.Cells.Count > 0) is { } first)
+            yield return $"one cell: {CommandOf(result.Question, first.Point, first.Cells[0].Seed)}";
+    }
+
+    /// <summary>The command that runs a cell alone.</summary>
+    public static string CommandOf(StudyQuestion question, Point point, long seed)
+    {
+        var settings = question.Set.Concat(point.Settings).Select(setting => $" --set {Quoted(setting)}");
+        return $"actorxen run {Quoted(question.Scenario)}{string.Concat(settings)} --seed {seed}";
+    }
+
+    /// <summary>Of a table's column: the measure with its unit.</summary>
+    public static string HeadOf(Measure measure) =>
+        measure.Unit.Length == 0 || measure.Unit == "fraction" ? measure.Text : $"{measure.Text} {measure.Unit}";
+
+    internal static string CellText(Estimate estimate) => estimate.Mean is { } mean ? $"{mean}" : "-";
+
+    internal static string Signed(Interval interval)
+    {
+        var sign = interval.Mean > 0 ? "+" : "";
+        return $"{sign}{interval}";
+    }
+
+    internal static string WarmUpText(StudyResult result) => result.WarmUpEnd == VirtualTime.Zero
+        ? "Nothing is left out as warm-up."
+        : $"The first {result.WarmUpEnd} of every run are left out: the longest warm-up of all.";
+
+    private static string Title(StudyResult result)
+    {
+        var question = result.Question;
+        var seeds = question.Precision is { } precision
+            ? string.Create(CultureInfo.InvariantCulture, $"to {precision * 100:0.##} %")
+            : $"seeds {question.FirstSeed} to {question.FirstSeed + question.Seeds - 1}";
+        var changed = question.Set.Count > 0 ? $", changed: {string.Join(", ", question.Set)}" : "";
+        return $"Study of {question.Scenario}{changed}, {seeds}";
+    }
+
+    private static string ReasonOf(PointResult point)
+    {
+        if (point.Problem is { } problem) return Lines.Cut(problem, ReasonLength);
+        return point.Failures is [var first, ..]
+            ? Lines.Cut(
+                $"{point.Failures.Count} of {point.Failures.Count + point.Cells.Count} seeds: {first.Reason}",
+                ReasonLength)
+            : "";
+    }
+
+    private static string WiderThan(StudyResult result, double precision) => string.Join(", ", result.Points
+        .Where(point => result.Question.Measures.Any(measure =>
+            point.Of(measure, result.WarmUpEnd).Mean is { } mean && mean.HalfWidth > precision * Math.Abs(mean.Mean)))
+        .Select(point => $"{point.Point}"));
+
+    private static string Quoted(string text) => text.All(sign =>
+        char.IsAsciiLetterOrDigit(sign) || sign is '.' or '=' or '-' or '_' or '/' or ':' or '%' or ',' or '+')
+        ? text
+        : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+}
