@@ -19,10 +19,12 @@ internal static class CapacityCommand
                 + "and, or, with brackets.",
             HelpName = "CRITERION",
         };
-        var length = Options.Time("--length", "Virtual time of each run; by default the scenario's length.", mayBeZero: false);
+        var length = Options.Time(
+            "--length", "Virtual time of each run; by default the scenario's length.", mayBeZero: false);
         var compare = new Option<string[]>("--compare")
         {
-            Description = "Answers for each value of another setting, and says which differences are real; may be repeated.",
+            Description =
+                "Answers for each value of another setting, and says which differences are real; may be repeated.",
             HelpName = "KEY=VALUES",
         };
         var json = Options.Json();
@@ -30,7 +32,8 @@ internal static class CapacityCommand
         var command = new Command("capacity", "Looks for the largest value of a setting at which a criterion holds.")
         {
             options.Question, options.Vary, until, compare, options.Seeds, options.FirstSeed, options.Set, length,
-            options.WarmUp, options.Again, options.Threads, options.Store, options.NoStore, json, quiet,
+            options.WarmUp, options.Again, options.Threads, options.Cluster, options.Store, options.NoStore, json,
+            quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -38,11 +41,13 @@ internal static class CapacityCommand
             var criterion = CriterionText.Read(parsed.GetValue(until) ?? file.Until ?? throw new InputException(
                 "capacity needs a criterion: --until \"p99(request, web-*) < 1ms\"."));
             // Of a study's file the first axis is what grows.
-            var axis = OneAxis(AxisText.Read([.. StudyOptions.Chosen(parsed.GetValue(options.Vary), [.. file.Vary.Take(1)])]));
-            var variants = AxisText.Read([.. StudyOptions.Chosen(parsed.GetValue(compare), file.Compare)], "--compare");
+            var axis = OneAxis(AxisText.Read(
+                StudyOptions.Chosen(parsed.GetValue(options.Vary), [.. file.Vary.Take(1)])));
+            var variants = AxisText.Read(
+                StudyOptions.Chosen(parsed.GetValue(compare), file.Compare), "--compare");
             var study = options.Asked(
                 parsed, file, [.. variants, new AxisGroup([axis])], criterion.Measures, parsed.GetValue(length));
-            var cells = new LocalCells(parts, parsed.GetValue(options.Threads));
+            using var cells = await options.CellsAsync(parsed, parts, stop);
             var isSilent = parsed.GetValue(json) || parsed.GetValue(quiet);
             await using var session =
                 new StudySession(parts, terminal, options, parsed, stop) { IsSilent = isSilent, Remembers = true };
@@ -65,13 +70,13 @@ internal static class CapacityCommand
         if (groups is not [{ Axes: [var axis] }])
         {
             throw new InputException(
-                "capacity needs one --vary: the setting of which there is more and more, as in --vary vars.guests=1..200. "
-                + "For others use --compare.");
+                "capacity needs one --vary: the setting of which there is more and more, as in "
+                + "--vary vars.guests=1..200. For others use --compare.");
         }
 
         var sorted = AxisNumber.Sorted(axis.Values) ?? throw new InputException(
-            $"--vary: the values of {axis.Path} are not all numbers. Give what grows, as in {axis.Path}=1..200, and names "
-            + "with --compare.");
+            $"--vary: the values of {axis.Path} are not all numbers. Give what grows, as in {axis.Path}=1..200, and "
+            + "names with --compare.");
         return axis with { Values = sorted };
     }
 
@@ -88,7 +93,7 @@ internal static class CapacityCommand
         }
     }
 
-    private static void Print(Terminal terminal, IReadOnlyList<CapacityResult> results, bool json)
+    private static void Print(Terminal terminal, List<CapacityResult> results, bool json)
     {
         if (json)
         {
@@ -99,7 +104,8 @@ internal static class CapacityCommand
         if (results.Count > 1)
         {
             terminal.Print(CapacityText.Variants(results));
-            foreach (var line in CapacityText.Differences(results)) terminal.Out.WriteLine(Lines.Wrap(line, terminal.Width));
+            foreach (var line in CapacityText.Differences(results))
+                terminal.Out.WriteLine(Lines.Wrap(line, terminal.Width));
             terminal.Out.WriteLine();
         }
 

@@ -18,6 +18,7 @@ internal sealed class ClusterClient : IDisposable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private readonly HttpClient _http;
+    private readonly HttpClient _patient;
     private readonly List<Uri> _nodes;
     private readonly Func<TimeSpan, CancellationToken, Task> _delay;
     private int _at;
@@ -32,14 +33,17 @@ internal sealed class ClusterClient : IDisposable
         _nodes = [.. cluster.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(NodeOf)];
         if (_nodes.Count == 0) throw new InputException("--cluster names no node. Write for example 127.0.0.1:8080.");
-        _http = new HttpClient(handler ?? new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) })
-        {
-            Timeout = TimeSpan.FromSeconds(30),
-        };
+        handler ??= new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(5) };
+        _http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(30) };
+        _patient = new HttpClient(handler, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         _delay = delay ?? Task.Delay;
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _patient.Dispose();
+        _http.Dispose();
+    }
 
     /// <summary>Idempotent: submitting a run a second time changes nothing.</summary>
     public Task<JsonElement> SubmitAsync(RunRequestJson run, CancellationToken stop) =>
@@ -63,6 +67,19 @@ internal sealed class ClusterClient : IDisposable
     public Task<JsonElement> StatusAsync(CancellationToken stop) =>
         AskAsync(() => new(HttpMethod.Get, "/api/status"), stop);
 
+    /// <summary>How many cells of studies the cluster runs at the same time.</summary>
+    public Task<JsonElement> CellRoomAsync(CancellationToken stop) =>
+        AskAsync(() => new(HttpMethod.Get, "/api/cells"), stop);
+
+    /// <summary>Runs a cell, however long that takes. Called by many threads at the same time.</summary>
+    public Task<JsonElement> CellAsync(CellRequestJson cell, CancellationToken stop) =>
+        AskAsync(
+            () => new(HttpMethod.Post, "/api/cells")
+            {
+                Content = new StringContent(cell.Write(), Encoding.UTF8, "application/json"),
+            },
+            stop, _patient);
+
     public Task WaitAsync(CancellationToken stop) => _delay(Pause, stop);
 
     private static Uri NodeOf(string text)
@@ -75,30 +92,32 @@ internal sealed class ClusterClient : IDisposable
     }
 
     /// <summary>Asks the nodes in turn until one answers, or until it has waited <see cref="Patience"/>.</summary>
-    private async Task<JsonElement> AskAsync(Func<HttpRequestMessage> request, CancellationToken stop)
+    private async Task<JsonElement> AskAsync(
+        Func<HttpRequestMessage> request, CancellationToken stop, HttpClient? http = null)
     {
         for (var waited = TimeSpan.Zero; ; waited += Pause)
         {
             try
             {
-                return await AskOnceAsync(request, stop);
+                return await AskOnceAsync(http ?? _http, request, stop);
             }
             catch (ClusterException) when (waited < Patience)
             {
-                _at = (_at + 1) % _nodes.Count;
+                _at++;
                 await WaitAsync(stop);
             }
         }
     }
 
-    private async Task<JsonElement> AskOnceAsync(Func<HttpRequestMessage> build, CancellationToken stop)
+    private async Task<JsonElement> AskOnceAsync(
+        HttpClient http, Func<HttpRequestMessage> build, CancellationToken stop)
     {
-        var node = _nodes[_at];
+        var node = _nodes[(int)((uint)_at % (uint)_nodes.Count)];
         using var request = build();
         request.RequestUri = new(node, request.RequestUri!);
         try
         {
-            using var response = await _http.SendAsync(request, stop);
+            using var response = await http.SendAsync(request, stop);
             var text = await response.Content.ReadAsStringAsync(stop);
             return response.IsSuccessStatusCode
                 ? JsonDocument.Parse(text).RootElement

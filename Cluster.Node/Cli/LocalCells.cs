@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-using ActorXen.Report;
 using ActorXen.Runs;
 using ActorXen.Studies;
 
@@ -9,7 +6,7 @@ namespace ActorXen.Cli;
 /// <summary>Runs the cells of a study in this process.</summary>
 /// <param name="parts">Reads scenarios and builds simulations.</param>
 /// <param name="threads">Cells at the same time.</param>
-internal class LocalCells(Composition parts, int threads) : ICellSource
+internal class LocalCells(Composition parts, int threads) : ICellSource, IDisposable
 {
     private readonly CellExecution _execution = new(parts.Simulations, parts.EngineVersion);
 
@@ -24,12 +21,13 @@ internal class LocalCells(Composition parts, int threads) : ICellSource
             foreach (var (axis, _) in point.Values)
             {
                 var path = $"--set {axis.Path}:";
-                if (loaded.Warnings.FirstOrDefault(one => one.StartsWith(path, StringComparison.Ordinal)) is { } warning)
+                var warning = loaded.Warnings.FirstOrDefault(one => one.StartsWith(path, StringComparison.Ordinal));
+                if (warning is not null)
                     throw new StudyCellException(
                         ErrorLine.Of(warning.Replace(": warning: ", ": ", StringComparison.Ordinal)));
             }
 
-            return new(point, seed, loaded.Spec, loaded.Text, KeyOf(loaded.Text));
+            return new(point, seed, loaded.Spec, loaded.Text, StudyCell.KeyOf(parts.EngineVersion, loaded.Text));
         }
         catch (InputException problem)
         {
@@ -49,9 +47,7 @@ internal class LocalCells(Composition parts, int threads) : ICellSource
         }
     }
 
-    /// <summary>The text has every setting, the seed among them.</summary>
-    private string KeyOf(string text) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{parts.EngineVersion}\n{text}")))[..32];
+    public virtual void Dispose() => GC.SuppressFinalize(this);
 
     /// <summary>A table of problems has a heading, and one problem on each line.</summary>
     private static string FirstProblem(string table)

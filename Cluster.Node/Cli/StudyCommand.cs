@@ -22,12 +22,13 @@ internal static class StudyCommand
         {
             options.Question, options.Vary, options.Measure, options.Seeds, options.FirstSeed, options.Precision,
             options.MostSeeds, options.Set, until, options.WarmUp, options.Strict, options.Again,
-            options.Threads, options.Store, options.NoStore, plan, json, files.Csv, files.Parquet, quiet,
+            options.Threads, options.Cluster, options.Store, options.NoStore, plan, json, files.Csv, files.Parquet,
+            quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
             var question = options.Study(parsed, parsed.GetValue(until));
-            var cells = new LocalCells(parts, parsed.GetValue(options.Threads));
+            using var cells = await options.CellsAsync(parsed, parts, stop);
             if (parsed.GetValue(plan))
             {
                 var planned = await StudyPlan.OfAsync(parts, options, parsed, question, cells, stop);

@@ -27,7 +27,7 @@ internal sealed class StudyFiles
             if (parsed.GetValue(option) is not { } path) continue;
             var folder = Path.GetDirectoryName(Path.GetFullPath(path.Length == 0 ? "." : path));
             if (path.Length == 0 || Directory.Exists(path))
-                throw new InputException($"{option.Name} \"{path}\" is not a file. Name one, such as study{option.Name.Replace("--", ".", StringComparison.Ordinal)}.");
+                throw new InputException($"{option.Name} \"{path}\" is not a file. Name one.");
             if (!Directory.Exists(folder))
                 throw new InputException($"{option.Name} {path}: there is no folder {folder}. Make it first.");
         }
@@ -35,7 +35,8 @@ internal sealed class StudyFiles
 
     public async Task WriteAsync(ParseResult parsed, StudyResult result)
     {
-        if (parsed.GetValue(Csv) is { } csv) await OutputFile.WriteAsync(csv, to => WriteTextAsync(to, StudyCsv.Write(result)));
+        if (parsed.GetValue(Csv) is { } csv)
+            await OutputFile.WriteAsync(csv, to => WriteTextAsync(to, StudyCsv.Write(result)));
         if (parsed.GetValue(Parquet) is { } parquet)
             await OutputFile.WriteAsync(parquet, to => StudyParquet.WriteAsync(result, to));
     }

@@ -69,6 +69,12 @@ internal sealed class StudyOptions
 
     public Option<int> Threads { get; } = Options.CellThreads();
 
+    public Option<string?> Cluster { get; } = new("--cluster")
+    {
+        Description = "host:port of a node's API, or several separated by commas: its nodes run the cells.",
+        HelpName = "ADDRESS",
+    };
+
     public Option<string?> Store { get; } = Options.Store();
 
     public Option<bool> NoStore { get; } = new("--no-store")
@@ -143,6 +149,13 @@ internal sealed class StudyOptions
     public static IReadOnlyList<string> Chosen(string[]? options, IReadOnlyList<string> ofFile) =>
         options is { Length: > 0 } ? options : ofFile;
 
+    /// <summary>This process, or the nodes of a cluster.</summary>
+    /// <exception cref="ClusterException">No node answers, or none runs cells.</exception>
+    public async Task<LocalCells> CellsAsync(ParseResult parsed, Composition parts, CancellationToken stop) =>
+        parsed.GetValue(Cluster) is { } cluster
+            ? await ClusterCells.OfAsync(parts, cluster, stop)
+            : new LocalCells(parts, parsed.GetValue(Threads));
+
     private int SeedsOf(ParseResult parsed, StudyFile file)
     {
         if (file.Seeds is null || parsed.GetResult(Seeds) is { Implicit: false }) return parsed.GetValue(Seeds);
@@ -160,6 +173,7 @@ internal sealed class StudyOptions
         if (double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
             && (isPercent ? value /= 100 : value) is >= 0.0001 and < 1)
             return value;
-        throw new StudyException($"--precision \"{text}\" is not a share from 0.01 % to below 100 %. Write for example 5%.");
+        throw new StudyException(
+            $"--precision \"{text}\" is not a share from 0.01 % to below 100 %. Write for example 5%.");
     }
 }

@@ -33,7 +33,8 @@ internal sealed record StudyPlan(
         var shelf = new CellShelf(store, isRead: !parsed.GetValue(options.Again));
         var points = new StudyRun(source, shelf, parts.EngineVersion).Check(question, stop);
         if (points.All(point => point.Problem is not null))
-            throw new StudyException($"{question.Scenario}: no cell can be run. {points[0].Point}: {points[0].Problem}");
+            throw new StudyException(
+                $"{question.Scenario}: no cell can be run. {points[0].Point}: {points[0].Problem}");
         var (known, toRun) = (0, 0.0);
         foreach (var point in points.Where(point => point.Problem is null))
         {
@@ -46,7 +47,8 @@ internal sealed record StudyPlan(
         }
 
         var largest = points.MaxBy(point => point.Size)!;
-        var (secondsPerSize, bytes) = Probe(parts, source.Check(question, largest.Point, question.FirstSeed), largest.Size);
+        var (secondsPerSize, bytes) =
+            Probe(parts, source.Check(question, largest.Point, question.FirstSeed), largest.Size);
         var parallel = source.Parallel;
         var seconds = toRun * secondsPerSize / Math.Min(parallel, Environment.ProcessorCount);
         return new(question, points, known, parallel, seconds, bytes * parallel + Environment.WorkingSet);
@@ -69,7 +71,8 @@ internal sealed record StudyPlan(
     public TextTable Table()
     {
         var table = new TextTable(
-            string.Create(CultureInfo.InvariantCulture, $"Plan: {Cells} cells, {Known} of them known, {Parallel} at a time"),
+            string.Create(
+                CultureInfo.InvariantCulture, $"Plan: {Cells} cells, {Known} of them known, {Parallel} at a time"),
             [new("point", 0), new("seeds", 1), new("messages", 3), new("problem", 2, Wraps: true)],
             "messages: of one run, roughly, from the scenario alone. " + EstimateText());
         foreach (var point in Points)

@@ -62,7 +62,9 @@ internal sealed class StudyProgress(Terminal terminal, IReadOnlyList<Measure> me
         var size = _points.Sum(point => point.Size * point.Done);
         var left = _points.Sum(point => point.Size * (point.Wanted - point.Done));
         // A study that takes its cells from the store tells nothing about how long others take.
-        var time = size > 0 ? string.Create(CultureInfo.InvariantCulture, $", {_lastShown / size * left:0} s left") : "";
+        var time = size > 0
+            ? string.Create(CultureInfo.InvariantCulture, $", {_lastShown / size * left:0} s left")
+            : "";
         return $"{done} of {wanted} cells{time}";
     }
 
@@ -70,7 +72,11 @@ internal sealed class StudyProgress(Terminal terminal, IReadOnlyList<Measure> me
     private TextTable Table()
     {
         var table = new TextTable(
-            Line(), [new("point", 0), new("cells", 0), .. measures.Select((one, place) => new Column(StudyText.HeadOf(one), place))],
+            Line(),
+            [
+                new("point", 0), new("cells", 0),
+                .. measures.Select((one, place) => new Column(StudyText.HeadOf(one), place)),
+            ],
             "");
         var begun = _points.Where(point => point.Done > 0).ToList();
         var shown = begun.Count == 0 ? _points.Take(MostRows) : begun.TakeLast(MostRows);

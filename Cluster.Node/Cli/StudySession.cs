@@ -4,7 +4,8 @@ using ActorXen.Studies;
 
 namespace ActorXen.Cli;
 
-/// <summary>The store of a study and what it shows on the way; several questions can be asked one after another.</summary>
+/// <summary>The store of a study and what it shows on the way.</summary>
+/// <remarks>Several questions can be asked one after another.</remarks>
 internal sealed class StudySession(
     Composition parts, Terminal terminal, StudyOptions options, ParseResult parsed, CancellationToken stop)
     : IAsyncDisposable

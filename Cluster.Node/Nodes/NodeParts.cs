@@ -1,7 +1,9 @@
 using ActorXen.Messages;
+using ActorXen.Nodes.Cells;
 using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Wire;
 using ActorXen.Report;
+using ActorXen.Runs;
 using ActorXen.Xen.Hosts;
 using Akka.Actor;
 using Akka.Configuration;
@@ -12,22 +14,28 @@ namespace ActorXen.Nodes;
 /// <param name="ReadScenario">Turns a scenario's name and text into a checked scenario.</param>
 /// <param name="Simulations">Builds the simulations of the epochs that this node coordinates.</param>
 /// <param name="StartWorker">Starts the worker, which takes part in runs that any node coordinates.</param>
+/// <param name="Cells">Runs cells of studies, and keeps their results in the cluster's store.</param>
 /// <param name="Wire">Akka settings for the messages that simulations exchange.</param>
 /// <param name="EngineVersion">Version of the program.</param>
 public sealed record NodeParts(
     Func<string, string, RunSpec> ReadScenario,
     Func<ActorSystem, SpreadBuilder> Simulations,
     Action<ActorSystem, Action<string>> StartWorker,
+    Func<IResultShelf, CellRunner> Cells,
     Config Wire,
     string EngineVersion)
 {
     /// <summary>The parts of a node that simulates Xen hosts.</summary>
     /// <param name="policies">Policies that pools may have; the same on all nodes of a cluster.</param>
     /// <param name="engineVersion">Version of the program.</param>
-    public static NodeParts Of(XenPolicies policies, string engineVersion) => new(
+    /// <param name="simulations">Builds the simulations of cells.</param>
+    public static NodeParts Of(XenPolicies policies, string engineVersion, ISimulationFactory simulations) => new(
         ReadScenario: (name, text) => ReceivedScenario.ReadForOneLine(name, text, policies),
         Simulations: system => new EpochSimulations(system, policies).Build,
         StartWorker: (system, say) => SpreadWorker.Start(system, WorkerPartsOf(policies, say)),
+        Cells: store => new(
+            (name, text) => ReceivedScenario.ReadForOneLine(name, text, policies), new(simulations, engineVersion),
+            store, engineVersion),
         Wire: WireSettings.Config,
         EngineVersion: engineVersion);
 

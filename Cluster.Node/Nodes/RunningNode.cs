@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using ActorXen.Messages;
+using ActorXen.Nodes.Cells;
 using ActorXen.Nodes.Coordination;
 using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Membership;
@@ -33,13 +34,18 @@ public sealed class RunningNode : IAsyncDisposable
         _settings = settings;
         _journal = SqlRunJournal.OpenStore(settings.Store, say, [CoordinatorLog.Binding]);
         var founding = FoundingRow.OpenStore(settings.Store);
-        _system = NodeSystem.Start(settings.Node, parts.Wire.WithFallback(CoordinationSerializer.Settings));
+        _system = NodeSystem.Start(
+            settings.Node,
+            parts.Wire.WithFallback(CoordinationSerializer.Settings).WithFallback(CellSerializer.Settings));
         _execution = new(_journal, parts.Simulations(_system.Actors), parts.EngineVersion);
         if (settings.Node.Roles.Contains(NodeOptions.Worker)) StartWorker(parts, say);
         _signs.Follow(_system);
         _gate = new(_system, CoordinatorParts(settings, say));
+        if (settings.Node.Roles.Contains(NodeOptions.Worker))
+            CellGate.StartWorker(_system.Actors, parts.Cells(_journal));
         _system.Actors.ActorOf(Props.Create(() => new MembershipLog(_system.Members, say)), "membership-log");
-        _api = new NodeApi(_system, _gate, _journal, settings, parts.ReadScenario, parts.EngineVersion);
+        _api = new NodeApi(
+            _system, _gate, new(_system), _journal, settings, parts.ReadScenario, parts.EngineVersion);
         _web = new(settings, _api);
         _founding = new(founding, _system, settings);
         _entrance = new ClusterJoin(_system, settings, _founding, found, say).RunAsync(_leaving.Token);

@@ -2,7 +2,9 @@ using MathNet.Numerics.Distributions;
 
 namespace ActorXen.Report;
 
-/// <summary>The median of independent values with an interval that makes no assumption about their distribution.</summary>
+/// <summary>
+/// The median of independent values with an interval that makes no assumption about their distribution.
+/// </summary>
 /// <param name="Median">Of the values.</param>
 /// <param name="Low">One of the values: the lower end of the interval.</param>
 /// <param name="High">One of the values: the upper end.</param>

@@ -5,8 +5,8 @@ namespace ActorXen.Scenarios;
 
 /// <summary>A question in a file: a scenario, what is varied, and what is taken from every run.</summary>
 /// <remarks>
-/// The texts are those of the options of <c>study</c> and <c>capacity</c>, which read them; here only their places in the
-/// file are checked. Everything but the scenario may be missing.
+/// The texts are those of the options of <c>study</c> and <c>capacity</c>, which read them; here only their places in
+/// the file are checked. Everything but the scenario may be missing.
 /// </remarks>
 public sealed record StudyFile
 {
@@ -81,7 +81,8 @@ public sealed record StudyFile
         return study;
     }
 
-    private static IReadOnlyList<string> TextsOf(Section top, string key) => [.. top.Texts(key).Select(each => each.Text)];
+    private static IReadOnlyList<string> TextsOf(Section top, string key) =>
+        [.. top.Texts(key).Select(each => each.Text)];
 
     /// <summary>A scenario is looked for beside the study's file first.</summary>
     private static string Beside(string study, string scenario)

@@ -8,9 +8,7 @@ public sealed record Axis(string Path, IReadOnlyList<string> Values)
     /// <summary>The last part of the path: <c>guests</c>.</summary>
     public string ShortName => Path[(Path.LastIndexOf('.') + 1)..];
 
-    /// <summary>
-    /// Whether the values are names rather than amounts, so that a reader compares each with the first.
-    /// </summary>
+    /// <summary>Whether the values are names rather than amounts.</summary>
     public bool IsOfNames => Values.Any(value => AxisNumber.Read(value) is null);
 }
 
@@ -19,6 +17,11 @@ public sealed record Axis(string Path, IReadOnlyList<string> Values)
 public sealed record AxisGroup(IReadOnlyList<Axis> Axes)
 {
     public int Count => Axes[0].Values.Count;
+
+    /// <summary>
+    /// Whether its steps are variants, which a reader compares with the first one, rather than amounts on a curve.
+    /// </summary>
+    public bool IsOfVariants => Axes.Count > 1 || Axes[0].IsOfNames;
 
     /// <param name="step">0 to <see cref="Count"/> - 1.</param>
     public IEnumerable<(Axis Axis, string Value)> At(int step) => Axes.Select(axis => (axis, axis.Values[step]));

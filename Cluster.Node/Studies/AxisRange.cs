@@ -26,7 +26,8 @@ internal static class AxisRange
         {
             [] => isWhole
                 ? Steps(low.Value, high.Value, 1)
-                : throw Problem("a range of fractions or units needs steps. Write for example step 100us, x2 or log 5."),
+                : throw Problem(
+                    "a range of fractions or units needs steps. Write for example step 100us, x2 or log 5."),
             ["step", var text] => Steps(low.Value, high.Value, by.Value > 0 ? by.Value : throw NoStep(text)),
             [['x', .. var text]] => Factors(low.Value, high.Value, FactorOf(text)
                 ?? throw Problem($"x{text} is not a factor. Write for example x2.")),
@@ -37,7 +38,8 @@ internal static class AxisRange
         if (rest is not ([] or ["step", _]) && low.Value <= 0) throw Problem("factors need a positive beginning.");
         List<string> texts =
         [
-            .. values.Take(AxisText.MostValues + 1).Select(value => new AxisNumber(value, low.Unit).ToString()).Distinct(),
+            .. values.Take(AxisText.MostValues + 1)
+                .Select(value => new AxisNumber(value, low.Unit).ToString()).Distinct(),
         ];
         return texts;
 

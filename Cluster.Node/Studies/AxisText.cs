@@ -36,8 +36,8 @@ public static class AxisText
     {
         List<AxisGroup> groups = [.. texts.Select(GroupOf)];
         var paths = groups.SelectMany(group => group.Axes).Select(axis => axis.Path).ToList();
-        if (paths.GroupBy(path => path, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new StudyException($": {twice.Key} is varied twice. Give all its values at once.");
+        if (Repeated(paths) is { } twice)
+            throw new StudyException($": {twice} is varied twice. Give all its values at once.");
         var points = groups.Aggregate(1.0, (all, group) => all * group.Count);
         if (points > MostPoints)
         {
@@ -61,8 +61,14 @@ public static class AxisText
                 + $"{other.Values.Count}. Give both the same number.");
         }
 
+        if (Repeated([.. Enumerable.Range(0, first.Values.Count)
+            .Select(step => string.Join(' ', axes.Select(axis => axis.Values[step])))]) is { } twice)
+            throw new StudyException($": {first.Path} has the value {twice} twice. Give it once.");
         return new(axes);
     }
+
+    private static string? Repeated(IReadOnlyList<string> texts) =>
+        texts.GroupBy(text => text, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1)?.Key;
 
     private static Axis AxisOf(string text)
     {
@@ -73,8 +79,6 @@ public static class AxisText
         List<string> values = [.. Split(text[(equals + 1)..], ',').SelectMany(item => ValuesOf(path, item.Trim()))];
         if (values.Count > MostValues)
             throw new StudyException($": {path} has {values.Count} values. Give at most {MostValues}.");
-        if (values.GroupBy(value => value, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new StudyException($": {path} has the value {twice.Key} twice. Give it once.");
         return new(path, values);
     }
 

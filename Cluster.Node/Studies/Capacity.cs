@@ -4,7 +4,9 @@ using ActorXen.Report;
 namespace ActorXen.Studies;
 
 /// <summary>How much of something fits.</summary>
-/// <param name="Study">The scenario and what all runs have; its axes are not used, its seeds are the most of a value.</param>
+/// <param name="Study">
+/// The scenario and what all runs have; its axes are not used, its seeds are the most of a value.
+/// </param>
 /// <param name="Axis">What there is more and more of: numbers, from small to large.</param>
 /// <param name="Criterion">What must be true.</param>
 /// <param name="Variant">The settings of this answer beside others: <c>policy=credit</c>; empty for one alone.</param>

@@ -2,9 +2,9 @@ namespace ActorXen.Studies;
 
 /// <summary>Looks for the largest value at which a criterion holds, with few probes.</summary>
 /// <remarks>
-/// Values are tried from the smallest in growing steps until one fails, so that overloaded runs, which take longest, are
-/// rare. Then the last that holds and the first that fails are found by halving, and a few values around them are tried
-/// to draw the curve and to notice one that is not monotone.
+/// Values are tried from the smallest in growing steps until one fails, so that overloaded runs, which take longest,
+/// are rare. Then the last that holds and the first that fails are found by halving, and a few values around them are
+/// tried to draw the curve and to notice one that is not monotone.
 /// </remarks>
 /// <param name="count">Values, from small to large.</param>
 /// <param name="probe">Judges one of them.</param>
@@ -57,7 +57,8 @@ public sealed class CapacitySearch(int count, Func<int, Task<Verdict>> probe)
     }
 
     private int LargestHolding(int below) =>
-        _known.Where(one => one.Key < below && one.Value == Verdict.Holds).Select(one => one.Key).DefaultIfEmpty(-1).Max();
+        _known.Where(one => one.Key < below && one.Value == Verdict.Holds).Select(one => one.Key)
+            .DefaultIfEmpty(-1).Max();
 
     /// <summary>The last value that belongs to the lower part.</summary>
     /// <param name="low">Belongs to it, or -1.</param>

@@ -56,7 +56,10 @@ public static class CapacityText
     {
         if (result.Broken.Count == 0 || result.At(result.Fails) is not { } point) return null;
         var limits = result.Broken.Select(limit =>
-            $"{limit.Measure} is {StudyText.CellText(point.Of(limit.Measure, result.Study.WarmUpEnd))} {limit.Measure.Unit}".Trim());
+        {
+            var value = StudyText.CellText(point.Of(limit.Measure, result.Study.WarmUpEnd));
+            return $"{limit.Measure} is {value} {limit.Measure.Unit}".TrimEnd();
+        });
         return $"first to break, at {result.Question.Axis.ShortName}={result.FailsText}: {string.Join(", ", limits)}; "
             + Evidence.Of(result);
     }
@@ -111,9 +114,15 @@ public static class CapacityText
             var one = results[0];
             var (name, first) = (other.Question.Variant, one.Question.Variant);
             if (IsMore(other, one))
-                yield return $"{name} fits more than {first}: {other.FitsText} holds, {one.FailsText} fails there. More than luck.";
+            {
+                yield return $"{name} fits more than {first}: {other.FitsText} holds, {one.FailsText} fails there. "
+                    + "More than luck.";
+            }
             else if (IsMore(one, other))
-                yield return $"{name} fits less than {first}: {other.FailsText} fails, {one.FitsText} holds there. More than luck.";
+            {
+                yield return $"{name} fits less than {first}: {other.FailsText} fails, {one.FitsText} holds there. "
+                    + "More than luck.";
+            }
             else yield return $"{name} and {first}: no difference that is more than luck.{At(one, other)}";
         }
     }
@@ -121,13 +130,14 @@ public static class CapacityText
     /// <summary>Doubts and what it took.</summary>
     public static IEnumerable<string> Notes(IReadOnlyList<CapacityResult> results)
     {
-        foreach (var doubt in results.SelectMany(result => result.Study.Doubts).Distinct()) yield return $"doubt: {doubt}";
+        foreach (var doubt in results.SelectMany(result => result.Study.Doubts).Distinct())
+            yield return $"doubt: {doubt}";
         var studies = results.Select(result => result.Study).ToList();
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"{studies.Sum(study => study.Cells)} runs of {studies.Sum(study => study.Points.Count)} values in "
-            + $"{studies.Sum(study => study.WallSeconds):0.0} s: {studies.Sum(study => study.Known)} of them known; version "
-            + $"{studies[0].EngineVersion.Split('+')[0]}");
+            + $"{studies.Sum(study => study.WallSeconds):0.0} s: {studies.Sum(study => study.Known)} of them known; "
+            + $"version {studies[0].EngineVersion.Split('+')[0]}");
         if (studies[0].Points.FirstOrDefault(point => point.Cells.Count > 0) is { } shown)
             yield return $"one cell: {StudyText.CommandOf(studies[0].Question, shown.Point, shown.Cells[0].Seed)}";
     }
@@ -176,7 +186,8 @@ public static class CapacityText
             Verdict.Holds => "holds",
             Verdict.Fails => "fails",
             Verdict.Unknown => "too few",
-            _ => "undecided",
+            Verdict.Undecided => "undecided",
+            var other => throw new NotSupportedException($"{other}"),
         };
     }
 
@@ -192,8 +203,8 @@ public static class CapacityText
         if (common is null) return "";
         var both = one.Study with { WarmUpEnd = VirtualTime.Later(one.Study.WarmUpEnd, other.Study.WarmUpEnd) };
         var measure = one.Question.Criterion.Measures[0];
-        return PairedDifference.Between(both, common, other.At(common.Point.Number)!, measure).Difference is { } difference
-            ? $" At {common.Point.Values[^1].Value}: {measure} {StudyText.Signed(difference)} {measure.Unit}".TrimEnd() + "."
+        return PairedDifference.Between(both, common, other.At(common.Point.Number)!, measure).Difference is { } own
+            ? $" At {common.Point.Values[^1].Value}: {measure} {StudyText.Signed(own)} {measure.Unit}".TrimEnd() + "."
             : "";
     }
 }

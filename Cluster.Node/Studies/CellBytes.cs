@@ -40,7 +40,8 @@ internal static class CellBytes
         for (var left = from.Int(); left > 0; left--)
         {
             var text = from.Text();
-            values[text] = [.. begins.Select(_ => from.Real() is var value && double.IsNaN(value) ? (double?)null : value)];
+            values[text] =
+                [.. begins.Select(_ => from.Real() is var value && double.IsNaN(value) ? (double?)null : value)];
         }
 
         return new()

@@ -21,7 +21,9 @@ public sealed record CellResult
     /// <summary>What keeps a reader from trusting the run, a sentence each.</summary>
     public required IReadOnlyList<string> Doubts { get; init; }
 
-    /// <summary>Virtual times at which the measures can begin: the end of the cell's own warm-up, then later ones.</summary>
+    /// <summary>
+    /// Virtual times at which the measures can begin: the end of the cell's own warm-up, then later ones.
+    /// </summary>
     public required IReadOnlyList<VirtualTime> Begins { get; init; }
 
     /// <summary>By measure's text: the value for each of <see cref="Begins"/>; null where the run cannot say.</summary>

@@ -68,5 +68,6 @@ public sealed record Joined(bool IsAll, IReadOnlyList<Criterion> Parts) : Criter
     }
 
     public override string ToString() => string.Join(
-        IsAll ? " and " : " or ", Parts.Select(part => part is Joined { IsAll: false } && IsAll ? $"({part})" : $"{part}"));
+        IsAll ? " and " : " or ",
+        Parts.Select(part => part is Joined { IsAll: false } && IsAll ? $"({part})" : $"{part}"));
 }

@@ -54,9 +54,11 @@ public static class CriterionText
         if (text.EndsWith("/s", StringComparison.Ordinal)) text = text[..^2];
         var isPercent = text.EndsWith('%');
         var digits = isPercent ? text[..^1] : text;
-        if (!double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) || !double.IsFinite(value))
+        if (!double.TryParse(digits, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+            || !double.IsFinite(value))
             throw Problem(whole, $"{text} is not a number{(measure.Unit == "fraction" ? ", such as 5% or 0.05" : "")}");
-        if (isPercent && measure.Unit != "fraction") throw Problem(whole, $"{measure} is not a share, so it has no percent");
+        if (isPercent && measure.Unit != "fraction")
+            throw Problem(whole, $"{measure} is not a share, so it has no percent");
         return isPercent ? value / 100 : value;
     }
 
@@ -80,7 +82,8 @@ public static class CriterionText
 
     private static bool IsWord(string text, int at, string word) =>
         string.CompareOrdinal(text, at, word, 0, word.Length) == 0
-        && at + word.Length < text.Length && (char.IsWhiteSpace(text[at + word.Length]) || text[at + word.Length] == '(');
+        && at + word.Length < text.Length
+        && (char.IsWhiteSpace(text[at + word.Length]) || text[at + word.Length] == '(');
 
     private static StudyException Problem(string text, string what) =>
         new($"criterion \"{UnitText.Shown(text.Trim())}\": {what}. Write for example {Example}.");

@@ -53,7 +53,8 @@ public static class MeasureText
     private static Measure Losses(string text, List<string> arguments) => arguments.Count == 0
         ? new(text, "", Subject.Host, Selector.All, view => view.Losses)
         : throw new StudyException(
-            $"\"{text}\": loss is of the whole run. For some domains name what is lost: total(requests_abandoned, web-*).");
+            $"\"{text}\": loss is of the whole run. For some domains name what is lost: "
+            + "total(requests_abandoned, web-*).");
 
     private static Measure Of(string text, string function, string name, Selector selector)
     {
@@ -67,7 +68,8 @@ public static class MeasureText
 
     private static Measure OfLatency(string text, string function, Latency latency, int? member, Selector selector)
     {
-        LatencyHistogram In(Tally tally) => member is { } one ? tally.HistogramOf(latency, one) : tally.HistogramOf(latency);
+        LatencyHistogram In(Tally tally) =>
+            member is { } one ? tally.HistogramOf(latency, one) : tally.HistogramOf(latency);
         var isWorst = function.StartsWith("worst-p", StringComparison.Ordinal);
         Func<LatencyHistogram, SubjectView, double?> take = function switch
         {
@@ -108,7 +110,8 @@ public static class MeasureText
             "total" or "count" => (count, _) => count,
             "rate" => (count, view) => count / view.Seconds,
             _ => throw new StudyException(
-                $"\"{text}\": {counter.Name} is a counter, and has no {function}. Write total({counter.Name}) or rate(…)."),
+                $"\"{text}\": {counter.Name} is a counter, and has no {function}. Write total({counter.Name}) or "
+                + "rate(…)."),
         };
         var unit = function == "rate" ? $"{UnitOf(counter.Unit, "1")}/s" : UnitOf(counter.Unit, "");
         return counter.Subject switch
@@ -118,8 +121,9 @@ public static class MeasureText
                 : take(view.Lines(selector).Sum(CountIn), view)),
             Subject.Pcpu or Subject.Host => new(text, unit, Subject.Host, selector, view =>
                 SubjectView.Together(view.Hosts(selector)) is { } all ? take(CountIn(all.Tally), view) : null),
-            _ => new(text, unit, Subject.Domain, selector, view =>
+            Subject.Domain or Subject.Vcpu or Subject.Port => new(text, unit, Subject.Domain, selector, view =>
                 SubjectView.Together(view.Domains(selector)) is { } all ? take(CountIn(all.Tally), view) : null),
+            var other => throw new NotSupportedException($"{counter} is of a {other}"),
         };
     }
 
@@ -140,7 +144,8 @@ public static class MeasureText
         }
 
         if (LatencyOf(name).Latency is not null)
-            throw new StudyException($"\"{text}\": {name} is a latency. Write p50, p95, p99, mean or max of it: p99({name}).");
+            throw new StudyException(
+                $"\"{text}\": {name} is a latency. Write p50, p95, p99, mean or max of it: p99({name}).");
         if (CounterOf(name).Counter is not null)
             throw new StudyException($"\"{text}\": {name} is a counter. Write total({name}) or rate({name}).");
         throw Unknown(text, name);

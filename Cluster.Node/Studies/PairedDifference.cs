@@ -17,13 +17,13 @@ public sealed record PairedDifference(
     public bool IsReal => Difference is { } own && (own.Low > 0 || own.High < 0);
 
     /// <summary>
-    /// Differences of the points whose values on an axis of names are not the first ones, from those that have the
-    /// first and are otherwise equal.
+    /// Differences of the points whose variant is not the first one, from those that have the first and are otherwise
+    /// equal.
     /// </summary>
     public static IReadOnlyList<PairedDifference> Of(StudyResult result)
     {
         var all = new List<PairedDifference>();
-        foreach (var group in result.Question.Axes.Where(group => group.Axes.Any(axis => axis.IsOfNames)))
+        foreach (var group in result.Question.Axes.Where(group => group.IsOfVariants))
         {
             foreach (var second in result.Points)
             {

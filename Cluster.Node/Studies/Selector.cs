@@ -35,12 +35,9 @@ public sealed record Selector(SelectorKind Kind, string Pattern)
         host.Name, host.RackName, domain.Name, domain.Group, domain.Role, domain.ServesHost);
 
     /// <summary>Whether it takes a domain that is not built yet.</summary>
-    public bool TakesDomain(HostSpec host, DomainSpec domain) => Kind switch
-    {
-        SelectorKind.Role => true,      // Roles are known when the host is built.
-        SelectorKind.Template => Matches(domain.Group),
-        _ => Takes(host.Name, host.RackName, domain.Name, "", "", domain.Id == 0),
-    };
+    /// <remarks>Roles are known only then, so every domain may have one.</remarks>
+    public bool TakesDomain(HostSpec host, DomainSpec domain) => Kind == SelectorKind.Role
+        || Takes(host.Name, host.RackName, domain.Name, domain.Group, "", domain.Id == 0);
 
     public bool TakesHost(HostDirectory host) => TakesHost(host.Name, host.RackName);
 
@@ -50,7 +47,11 @@ public sealed record Selector(SelectorKind Kind, string Pattern)
     {
         SelectorKind.All => "",
         SelectorKind.Name or SelectorKind.Path => Pattern,
-        _ => $"{Kind}".ToLowerInvariant() + " " + Pattern,
+        SelectorKind.Template => $"template {Pattern}",
+        SelectorKind.Role => $"role {Pattern}",
+        SelectorKind.Rack => $"rack {Pattern}",
+        SelectorKind.Host => $"host {Pattern}",
+        var other => throw new NotSupportedException($"{other}"),
     };
 
     private bool Takes(string host, string rack, string domain, string group, string role, bool serves) => Kind switch
@@ -62,7 +63,7 @@ public sealed record Selector(SelectorKind Kind, string Pattern)
         SelectorKind.Role => Matches(role),
         SelectorKind.Rack => !serves && Matches(rack),
         SelectorKind.Host => !serves && Matches(host),
-        _ => throw new NotSupportedException($"{Kind}"),
+        var other => throw new NotSupportedException($"{other}"),
     };
 
     private bool TakesHost(string host, string rack) => Kind switch
@@ -70,7 +71,8 @@ public sealed record Selector(SelectorKind Kind, string Pattern)
         SelectorKind.All => true,
         SelectorKind.Rack => Matches(rack),
         SelectorKind.Name or SelectorKind.Host => Matches(host),
-        _ => false,
+        SelectorKind.Path or SelectorKind.Template or SelectorKind.Role => false,
+        var other => throw new NotSupportedException($"{other}"),
     };
 
     private bool Matches(string text) => FileSystemName.MatchesSimpleExpression(Pattern, text, ignoreCase: false);

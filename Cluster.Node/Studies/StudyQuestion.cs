@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using ActorXen.Messages;
 
 namespace ActorXen.Studies;
@@ -34,7 +36,9 @@ public sealed record StudyQuestion
 
     public const int UsualSeeds = 10;
 
-    /// <summary>With fewer seeds, chance ends a sequence too early: the first intervals are sometimes far too narrow.</summary>
+    /// <summary>
+    /// With fewer seeds, chance ends a sequence too early: the first intervals are sometimes far too narrow.
+    /// </summary>
     public const int FewestSeedsOfSequence = 10;
 }
 
@@ -42,4 +46,10 @@ public sealed record StudyQuestion
 /// <param name="Key">
 /// Of the checked scenario with its seed, and of the program: cells with one key have the same result.
 /// </param>
-public sealed record StudyCell(Point Point, long Seed, RunSpec Spec, string Text, string Key);
+public sealed record StudyCell(Point Point, long Seed, RunSpec Spec, string Text, string Key)
+{
+    /// <param name="engineVersion">Of the program that runs it.</param>
+    /// <param name="text">The scenario with every setting, the seed among them.</param>
+    public static string KeyOf(string engineVersion, string text) => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{engineVersion}\n{text}")))[..32];
+}

@@ -38,7 +38,8 @@ public sealed record StudyResult
     public IReadOnlyList<string> Doubts =>
     [
         .. Points.SelectMany(point => point.Cells).SelectMany(cell => cell.Result.Doubts.Select(Kind).Distinct())
-            .CountBy(kind => kind).OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
+            .CountBy(kind => kind)
+            .OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => $"{pair.Value} of {Cells} cells: {pair.Key}"),
     ];
 

@@ -4,7 +4,9 @@ using ActorXen.Report;
 
 namespace ActorXen.Studies;
 
-/// <summary>Runs the cells of a study, the largest first, and takes those that were run before from the shelf.</summary>
+/// <summary>
+/// Runs the cells of a study, the largest first, and takes those that were run before from the shelf.
+/// </summary>
 /// <remarks>
 /// Results do not depend on the number of cells at a time, nor on their order: a point that needs more seeds for its
 /// precision gets them in rounds, each decided on all seeds of the rounds before.
@@ -22,7 +24,9 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
     /// <param name="strict">Runs nothing if the scenario of one point is wrong.</param>
     /// <param name="watch">Sees how far it is; null for nobody.</param>
     /// <param name="stop">Ends it; what is done is kept.</param>
-    /// <exception cref="StudyException">No point can be run, or one cannot and <paramref name="strict"/> is set.</exception>
+    /// <exception cref="StudyException">
+    /// No point can be run, or one cannot and <paramref name="strict"/> is set.
+    /// </exception>
     public async Task<StudyResult> RunAsync(
         StudyQuestion question, bool strict = false, IStudyWatch? watch = null, CancellationToken stop = default)
     {
@@ -51,7 +55,11 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
     public IReadOnlyList<PointProgress> Check(StudyQuestion question, CancellationToken stop = default)
     {
         PointProgress[] points = [.. Point.All(question.Axes).Select(point => new PointProgress(point))];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = stop };
+        var options = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = Environment.ProcessorCount,
+            CancellationToken = stop,
+        };
         Parallel.ForEach(points, options, point =>
         {
             try
@@ -90,7 +98,9 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
     {
         var refused = points.Where(point => point.Problem is not null).ToList();
         if (refused.Count == 0 || (!strict && refused.Count < points.Count)) return;
-        var which = refused.Count == points.Count ? "no cell can be run" : $"{refused.Count} of {points.Count} points are wrong";
+        var which = refused.Count == points.Count
+            ? "no cell can be run"
+            : $"{refused.Count} of {points.Count} points are wrong";
         throw new StudyException($"{question.Scenario}: {which}. {refused[0].Point}: {refused[0].Problem}");
     }
 

@@ -7,6 +7,7 @@ namespace ActorXen.Studies;
 /// <summary>A study's result as tables and sentences.</summary>
 public static class StudyText
 {
+    private const int MostDifferences = 16;
     private const int ReasonLength = 160;
 
     /// <summary>A row for each point, a column for each measure.</summary>
@@ -20,7 +21,8 @@ public static class StudyText
                 .. axes.Select(axis => new Column(axis.ShortName, 0)), new Column("seeds", 6),
                 .. measures.Select((measure, place) => new Column(HeadOf(measure), Math.Min(place, 5))),
             ],
-            $"mean over seeds with its 95 % interval (Student); -: a seed has too few observations. {WarmUpText(result)}");
+            "mean over seeds with its 95 % interval (Student); -: a seed has too few observations. "
+            + WarmUpText(result));
         foreach (var point in result.Points)
         {
             table.Add([
@@ -38,11 +40,16 @@ public static class StudyText
     {
         var all = PairedDifference.Of(result).Where(one => one.Difference is not null).ToList();
         if (all.Count == 0) return null;
+        // A long list hides what matters in it.
+        var shown = all.Count > MostDifferences ? all.FindAll(one => one.IsReal) : all;
         var table = new TextTable(
             "Differences, paired by seed",
-            [new("what", 0), new("from", 0), new("measure", 0), new("difference", 0), new("%", 2), new("more than luck", 1)],
+            [
+                new("what", 0), new("from", 0), new("measure", 0), new("difference", 0), new("%", 2),
+                new("more than luck", 1),
+            ],
             "95 % interval of each difference; more than luck: it excludes zero. Of twenty comparisons one is wrong.");
-        foreach (var one in all)
+        foreach (var one in shown)
         {
             var (difference, mean) = (one.Difference!.Value, one.OfMean);
             table.Add(
@@ -51,6 +58,9 @@ public static class StudyText
                 one.IsReal ? "yes" : "no");
         }
 
+        if (shown.Count < all.Count)
+            table.Remainder = $"and {all.Count - shown.Count} that may be luck: --json has all";
+
         return table;
     }
 
@@ -58,7 +68,10 @@ public static class StudyText
     public static IEnumerable<string> Notes(StudyResult result)
     {
         if (!result.IsComplete)
-            yield return "interrupted: run the same command again, and the cells that are done are taken from the store";
+        {
+            yield return "interrupted: run the same command again, and the cells that are done are taken from the "
+                + "store";
+        }
         foreach (var point in result.Points)
             if (ReasonOf(point) is { Length: > 0 } reason) yield return $"failed: {point.Point}: {reason}";
         foreach (var doubt in result.Doubts) yield return $"doubt: {doubt}";

@@ -31,7 +31,11 @@ public sealed class SubjectView(RunReport report, IReadOnlyList<HostDirectory> d
     public IReadOnlyList<Tally> Lines(Selector selector)
     {
         var hosts = directories.Where(selector.TakesHost).Select(host => $"{host.Name}/").ToList();
-        return [.. report.Lines.Where(line => hosts.Exists(host => line.Name.StartsWith(host, StringComparison.Ordinal)))];
+        return
+        [
+            .. report.Lines.Where(
+                line => hosts.Exists(host => line.Name.StartsWith(host, StringComparison.Ordinal))),
+        ];
     }
 
     /// <summary>Several domains as if they were one with all their vCPUs; null if there are none.</summary>

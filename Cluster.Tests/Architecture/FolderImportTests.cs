@@ -96,6 +96,11 @@ public partial class FolderImportTests
             "Akka.Configuration",
             "Libraries",
         ],
+        ["Nodes.Cells"] =
+        [
+            "Messages", "Runs", "Studies", "Nodes.Coordination", "Nodes.Epochs", "Nodes.Membership", "Akka",
+            "Akka.Configuration",
+        ],
         ["Nodes.Settings"] =
         [
             "Messages", "Vocabulary", "Runs", "Scenarios", "Scenarios.Hocon", "Scenarios.Problems", "Store.Database",
@@ -104,11 +109,11 @@ public partial class FolderImportTests
         ["Nodes.Web"] =
         [
             "Messages", "Runs", "Report", "Nodes.Settings", "Nodes.Membership", "Nodes.Wire", "Nodes.Epochs",
-            "Nodes.Coordination", "Akka", "Libraries",
+            "Nodes.Coordination", "Nodes.Cells", "Akka", "Libraries",
         ],
         ["Nodes"] =
         [
-            "Messages", "Runs", "Report", "Xen.Hosts", "Store", "Store.Database", "Nodes.*", "Akka",
+            "Messages", "Runs", "Report", "Studies", "Xen.Hosts", "Store", "Store.Database", "Nodes.*", "Akka",
             "Akka.Configuration",
         ],
 

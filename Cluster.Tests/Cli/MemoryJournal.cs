@@ -61,7 +61,10 @@ internal sealed class MemoryJournal : IRunJournal
     }
 
     public Task<IReadOnlyList<string>> ResultKeysAsync(string prefix) => Task.FromResult<IReadOnlyList<string>>(
-        [.. _results.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal)]);
+        [
+            .. _results.Keys.Where(key => key.StartsWith(prefix, StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal),
+        ]);
 
     public Task<IReadOnlyList<RunSummary>> ListAsync() =>
         Task.FromResult<IReadOnlyList<RunSummary>>([.. _runs.Select(run => SummaryOf(run.Header.RunId))]);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using ActorXen.Cli;
 using ActorXen.Tests.Support;
@@ -135,7 +136,7 @@ public sealed class StudyCommandTests : StoreTest
         var printed = await TypeAsync(line);
 
         // Four pCPUs carry fewer than ten such guests, because each needs 0.4 of one beside dom0.
-        var fits = int.Parse(answer.GetProperty("fits").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+        var fits = int.Parse(answer.GetProperty("fits").GetString()!, CultureInfo.InvariantCulture);
         Assert.InRange(fits, 3, 10);
         Assert.Contains($"guests={fits} fits: p95(request, web-*) < 2ms", printed, StringComparison.Ordinal);
         Assert.Contains("first to break", printed, StringComparison.Ordinal);
@@ -146,8 +147,8 @@ public sealed class StudyCommandTests : StoreTest
     {
         var (code, printed, _) = await RealCommand.TryAsync(
         [
-            "capacity", "ping-pong", "--vary", "defaults.pool.ratelimit_us=100..200 step 50", "--until", "p50(wake) < 1ns",
-            "--length", "20ms", "--seeds", "3", "--store", Store.Path,
+            "capacity", "ping-pong", "--vary", "defaults.pool.ratelimit_us=100..200 step 50", "--until",
+            "p50(wake) < 1ns", "--length", "20ms", "--seeds", "3", "--store", Store.Path,
         ]);
 
         Assert.Equal((int)ExitCode.NothingFits, code);
@@ -158,13 +159,14 @@ public sealed class StudyCommandTests : StoreTest
     public async Task Capacity_compares_variants()
     {
         var printed = await TypeAsync(
-            "capacity", "ping-pong", "--vary", "defaults.pool.ratelimit_us=100..200 step 50", "--until", "p50(wake) < 1s",
-            "--length", "20ms", "--seeds", "3", "--compare", "defaults.pool.policy=credit2,credit");
+            "capacity", "ping-pong", "--vary", "defaults.pool.ratelimit_us=100..200 step 50", "--until",
+            "p50(wake) < 1s", "--length", "20ms", "--seeds", "3", "--compare", "defaults.pool.policy=credit2,credit");
 
         Assert.Contains("ratelimit_us=200 fits", printed, StringComparison.Ordinal);
         Assert.Contains("Everything fits", printed, StringComparison.Ordinal);
         Assert.Contains(
-            "policy=credit and policy=credit2: no difference that is more than luck", printed, StringComparison.Ordinal);
+            "policy=credit and policy=credit2: no difference that is more than luck", printed,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -97,7 +97,7 @@ public abstract class ClusterTest : IAsyncLifetime, IAsyncDisposable
         return seen;
     }
 
-    private async Task<bool> MembersUpAsync(RunningNode at, int count)
+    private protected async Task<bool> MembersUpAsync(RunningNode at, int count)
     {
         var members = (await StatusAsync(at)).GetProperty("members").EnumerateArray();
         return members.Count(member => member.GetProperty("status").GetString() == "up") == count;

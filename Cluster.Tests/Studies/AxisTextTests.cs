@@ -56,6 +56,7 @@ public class AxisTextTests
     [InlineData("a=1,,2", "a has an empty value")]
     [InlineData("a=", "a has an empty value")]
     [InlineData("a=1,2,1", "a has the value 1 twice")]
+    [InlineData("a=1,1 & b=2,2", "a has the value 1 2 twice")]
     [InlineData("a=1,2 & b=1,2,3", "a has 2 values, but b, which goes with it, has 3")]
     [InlineData("a=1..1000000", "Give at most 10000")]
     public void What_is_no_axis_is_told_in_one_line(string text, string said)

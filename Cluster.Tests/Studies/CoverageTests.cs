@@ -85,7 +85,9 @@ public class CoverageTests
         return covered / (double)Studies;
     }
 
-    /// <summary>The mean wait of customers of one server, by Lindley's recursion, after a fifth that is left out.</summary>
+    /// <summary>
+    /// The mean wait of customers of one server, by Lindley's recursion, after a fifth that is left out.
+    /// </summary>
     private static double MeanWait(double load, int customers, long seed)
     {
         var random = RandomOf(seed);

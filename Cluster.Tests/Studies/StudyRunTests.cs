@@ -15,7 +15,9 @@ public class StudyRunTests
 
         Assert.Equal(StudyCsv.Write(one), StudyCsv.Write(many));
         Assert.Equal(30, one.Cells);
-        Assert.Equal(Enumerable.Range(1, 10).Select(seed => (double?)(2 + seed)), one.Points[1].Values(FakeCells.Measure, one.WarmUpEnd));
+        Assert.Equal(
+            Enumerable.Range(1, 10).Select(seed => (double?)(2 + seed)),
+            one.Points[1].Values(FakeCells.Measure, one.WarmUpEnd));
     }
 
     [Fact]
@@ -99,7 +101,8 @@ public class StudyRunTests
     public async Task Seeds_are_added_until_the_interval_is_narrow_enough()
     {
         var random = new Random(1);
-        double?[] values = [.. Enumerable.Range(0, 1_000).Select(_ => (double?)(100 + 40 * (random.NextDouble() - 0.5)))];
+        double?[] values =
+            [.. Enumerable.Range(0, 1_000).Select(_ => (double?)(100 + 40 * (random.NextDouble() - 0.5)))];
         var question = Question("a=1") with { Precision = 0.02, MostSeeds = 900 };
 
         var narrow = await RunAsync(new FakeCells((_, seed) => values[seed]), question);
@@ -108,7 +111,8 @@ public class StudyRunTests
         var interval = narrow.Points[0].Of(FakeCells.Measure, narrow.WarmUpEnd).Mean!.Value;
         Assert.InRange(interval.HalfWidth / interval.Mean, 0.005, 0.02);
         Assert.Equal(20, limited.Cells);
-        Assert.Contains(StudyText.Notes(limited), note => note.StartsWith("wider than asked", StringComparison.Ordinal));
+        Assert.Contains(
+            StudyText.Notes(limited), note => note.StartsWith("wider than asked", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -125,7 +129,8 @@ public class StudyRunTests
     public async Task Differences_between_names_are_paired_by_seed()
     {
         // The seeds differ by hundreds, the policies by one.
-        var cells = new FakeCells((point, seed) => 100 * seed + (point.Values[1].Value == "credit" ? 1 + 0.01 * (seed % 3) : 0));
+        var cells = new FakeCells((point, seed) =>
+            100 * seed + (point.Values[1].Value == "credit" ? 1 + 0.01 * (seed % 3) : 0));
 
         var result = await RunAsync(cells, Question("a=1,2", "policy=credit2,credit"));
         var differences = PairedDifference.Of(result);

@@ -48,6 +48,12 @@ internal static class ApiJson
         json.WriteBase64String("report_bytes", report.Span);
     });
 
+    /// <param name="room">How many cells the cluster runs at the same time.</param>
+    public static string Cells(int room) => Object(json => json.WriteNumber("cells", room));
+
+    /// <summary>The result of a cell; a client of the same version reads it.</summary>
+    public static string Cell(byte[] result) => Object(json => json.WriteBase64String("result", result));
+
     private static string Object(Action<Utf8JsonWriter> write) => JsonReport.Text(json =>
     {
         json.WriteStartObject();

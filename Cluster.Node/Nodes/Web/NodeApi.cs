@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using ActorXen.Messages;
+using ActorXen.Nodes.Cells;
 using ActorXen.Nodes.Coordination;
 using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Membership;
@@ -24,6 +25,7 @@ namespace ActorXen.Nodes.Web;
 internal sealed class NodeApi(
     NodeSystem node,
     CoordinatorGate gate,
+    CellGate cells,
     IRunJournal journal,
     NodeSettings settings,
     Func<string, string, RunSpec> readScenario,
@@ -42,7 +44,10 @@ internal sealed class NodeApi(
         Answer answer;
         try
         {
-            answer = await RouteAsync(http.Request, timeout.Token);
+            // A cell takes as long as it takes, or until nobody waits for it.
+            answer = http.Request is { Method: "POST", Path.Value: "/api/cells" }
+                ? await CellAsync(http.Request, timeout.Token, http.RequestAborted)
+                : await RouteAsync(http.Request, timeout.Token);
         }
         catch (Exception failure)
         {
@@ -66,6 +71,7 @@ internal sealed class NodeApi(
             ("GET", "/healthz/ready") => Ready(),
             ("GET", "/metrics") => await MetricsAsync(),
             ("GET", "/api/status") => new(200, ApiJson.Status(node, await DescribeAsync())),
+            ("GET", "/api/cells") => new(200, ApiJson.Cells(node.IsUp ? await cells.RoomAsync() : 0)),
             ("GET", "/api/runs") => Runs(await DescribeAsync()),
             ("POST", "/api/runs") => AnswerOf(
                 await gate.AskAsync(new SubmitRun(await ReadOrderAsync(request, stop)), settings.RequestTimeout),
@@ -76,9 +82,30 @@ internal sealed class NodeApi(
             ("DELETE", _) when run is not null => AnswerOf(
                 await gate.AskAsync(new CancelRun(run), settings.RequestTimeout),
                 202),
-            (_, "/healthz/live" or "/healthz/ready" or "/metrics" or "/api/status" or "/api/runs") =>
+            (_, "/healthz/live" or "/healthz/ready" or "/metrics" or "/api/status" or "/api/runs" or "/api/cells") =>
                 Error(405, $"{path} does not allow {request.Method}."),
             _ => Error(404, "There is no such page. Use /api/status, /api/runs, /metrics or /healthz/ready."),
+        };
+    }
+
+    private async Task<Answer> CellAsync(HttpRequest request, CancellationToken reading, CancellationToken stop)
+    {
+        using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: reading);
+        var asked = CellRequestJson.Read(body.RootElement);
+        if (asked.EngineVersion != engineVersion)
+        {
+            return Error(
+                400,
+                $"The cluster has version {engineVersion}, and {asked.EngineVersion} asks, whose results may differ. "
+                + "Use one version.");
+        }
+
+        if (!node.IsUp) return Error(503, "This node is not in a cluster yet.");
+        return await cells.RunAsync(new(asked.Id, asked.Name, asked.Scenario, asked.Measures), stop) switch
+        {
+            CellDone done => new(200, ApiJson.Cell(done.Result)),
+            CellRefused refused => Error(400, refused.Problem),
+            _ => Error(503, "No node of the cluster can run cells now. Start one with the role worker."),
         };
     }
 

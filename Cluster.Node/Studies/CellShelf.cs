@@ -1,13 +1,12 @@
 using ActorXen.Messages;
 using ActorXen.Runs;
-using ActorXen.Studies;
 
-namespace ActorXen.Cli;
+namespace ActorXen.Studies;
 
 /// <summary>Keeps cells' results in the store of the runs.</summary>
 /// <param name="store">Where.</param>
 /// <param name="isRead">False to run every cell again; its result replaces the one that was kept.</param>
-internal sealed class CellShelf(IResultShelf store, bool isRead = true) : ICellShelf
+public sealed class CellShelf(IResultShelf store, bool isRead = true) : ICellShelf
 {
     public async Task<CellResult?> FindAsync(string key)
     {

@@ -1,10 +1,9 @@
-using ActorXen.Execution;
 using ActorXen.Messages;
 using ActorXen.Tests.Scenarios;
 using ActorXen.Tests.Support;
 using ActorXen.Xen.Workloads.Requests;
 
-namespace ActorXen.Tests.Execution;
+namespace ActorXen.Tests.Messages.Specs;
 
 /// <summary>Hosts are weighed for placement by what their workloads declare.</summary>
 public class HostLoadTests

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
-using ActorXen.Studies;
 
-namespace ActorXen.Cli;
+namespace ActorXen.Studies;
 
 /// <summary>Keeps results in memory too, so that questions that follow each other share them without a store.</summary>
 internal sealed class RememberingShelf(ICellShelf shelf) : ICellShelf
