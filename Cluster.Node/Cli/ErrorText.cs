@@ -14,8 +14,9 @@ public static class ErrorText
 {
     public static ExitCode CodeOf(Exception failure) => failure switch
     {
-        InputException or RunNotFoundException or RunRefusedException or NodeStartException or ScenarioRefusedException
-            or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException => ExitCode.BadInput,
+        InputException or RunNotFoundException or RunRefusedException or RunFileException
+            or NodeStartException or ScenarioRefusedException or FileNotFoundException or DirectoryNotFoundException
+            or UnauthorizedAccessException => ExitCode.BadInput,
         HashMismatchException => ExitCode.HashesDiffer,
         RunFailedException => ExitCode.EntityFailed,
         StoreException or StateFormatException => ExitCode.StoreFailed,

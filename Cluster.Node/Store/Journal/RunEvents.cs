@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ActorXen.Messages;
 using ActorXen.Runs;
 
@@ -34,7 +35,7 @@ internal sealed record RunClosed(RunEnd End) : IRunEvent;
 internal sealed record CheckpointPart(int FirstHost, IReadOnlyList<int> Lengths, byte[] Packed);
 
 /// <summary>Persistence ids in the store.</summary>
-internal static class StoreKeys
+internal static partial class StoreKeys
 {
     public const string RunPrefix = "run-";
 
@@ -48,4 +49,15 @@ internal static class StoreKeys
 
     /// <summary>Contains the holder, so that a fenced writer cannot overwrite its successor's parts.</summary>
     public static string Part(string runId, ulong holder, int part) => $"checkpoint-{runId}-{holder:x16}-{part}";
+
+    /// <summary>The run to which a persistence id belongs; null if it is that of something else.</summary>
+    public static string? RunOf(string id)
+    {
+        if (id.StartsWith(RunPrefix, StringComparison.Ordinal)) return id[RunPrefix.Length..];
+        var part = PartOrMark().Match(id);
+        return part.Success ? part.Groups["run"].Value : null;
+    }
+
+    [GeneratedRegex("^(mark-(?<run>.+)|checkpoint-(?<run>.+)-[0-9a-f]{16})-[0-9]+$")]
+    private static partial Regex PartOrMark();
 }
