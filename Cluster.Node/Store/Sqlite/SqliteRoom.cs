@@ -21,7 +21,7 @@ internal static class SqliteRoom
     public static GivenBack GiveBack(SqliteConnection connection, string path, bool mayRewrite)
     {
         if (Number(connection, FreePages) == 0) return new(0, null);
-        var before = new FileInfo(path).Length;
+        var before = BytesOf(path);
         try
         {
             if (Number(connection, "PRAGMA auto_vacuum") == IsIncremental)
@@ -38,10 +38,17 @@ internal static class SqliteRoom
             return new(0, $"The file stays as big, because SQLite says: {ErrorLine.PartOf(cause.Message)}.");
         }
 
-        var bytes = before - new FileInfo(path).Length;
+        var bytes = before - BytesOf(path);
         return bytes > 0
             ? new(bytes, null)
             : new(0, "The file stays as big until all other processes have closed it.");
+    }
+
+    /// <summary>The size of the file with its write-ahead log, which may hold as much.</summary>
+    private static long BytesOf(string path)
+    {
+        var log = new FileInfo($"{path}-wal");
+        return new FileInfo(path).Length + (log.Exists ? log.Length : 0);
     }
 
     /// <summary>Takes every row of the answer, because some pragmas do a part of their work with each.</summary>
