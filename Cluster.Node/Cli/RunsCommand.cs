@@ -13,7 +13,7 @@ internal static class RunsCommand
         var store = Options.Store();
         var like = RunPattern.Like("Lists");
         var json = Options.Json();
-        var command = new Command("runs", "Lists stored runs, oldest first.") 
+        var command = new Command("runs", "Lists stored runs, oldest first.")
         {
             like, store, json, RunsRemoveCommand.Create(parts, terminal), RunsExportCommand.Create(parts, terminal),
             RunsImportCommand.Create(parts, terminal),
@@ -46,8 +46,7 @@ internal static class RunsCommand
                 new("run", 0), .. If(hasNames, new Column("name", 0)), new("scenario", 3),
                 .. If(hasChanges, new Column("changed", 1, Wraps: true)), new("seed", 9), new("state", 1),
                 new("done", 4), new("hash", 2), new("started (UTC)", 5),
-                new("size", 6),
-                .. If(hasNotes, new Column("note", 8, Wraps: true)),
+                new("size", 6), .. If(hasNotes, new Column("note", 8, Wraps: true)),
             ],
             "open: running now, or interrupted (actorxen run --resume RUN). "
             + "done: virtual time that is sealed, of the run's length. "
@@ -75,7 +74,8 @@ internal static class RunsCommand
     private static long BytesOf(List<RunSummary> runs, IReadOnlyDictionary<string, long> sizes) =>
         runs.Sum(run => sizes.GetValueOrDefault(run.Header.RunId));
 
-    private static string Json(List<RunSummary> runs, IReadOnlyDictionary<string, long> sizes) => JsonReport.Text(json =>
+    private static string Json(
+        List<RunSummary> runs, IReadOnlyDictionary<string, long> sizes) => JsonReport.Text(json =>
     {
         json.WriteStartObject();
         json.WriteNumber("size_bytes", BytesOf(runs, sizes));

@@ -35,7 +35,9 @@ internal static class RunFileFrame
     /// <summary>Kind, length uncompressed, length compressed.</summary>
     public const int FieldBytes = 9;
 
-    /// <summary>The fields and a part of their checksum, which keeps a damaged length from filling the memory.</summary>
+    /// <summary>
+    /// The fields and a part of their checksum, which keeps a damaged length from filling the memory.
+    /// </summary>
     public const int HeadBytes = FieldBytes + 4;
 
     public const int LongestVersion = 255;
