@@ -41,6 +41,8 @@ internal static class Program
             Policies = policies,
             OpenStore = chosen => SqlRunJournal.OpenStore(StoreOptions.Choose(chosen), Warn),
             FindStore = chosen => SqlRunJournal.FindStore(StoreOptions.Choose(chosen), Warn),
+            OpenShelf = chosen => RunShelf.OpenStore(StoreOptions.Choose(chosen)),
+            FindShelf = chosen => RunShelf.FindStore(StoreOptions.Choose(chosen)),
             EngineVersion = Version,
             OtherCommands =
             [

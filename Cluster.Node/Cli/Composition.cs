@@ -37,6 +37,14 @@ public sealed class Composition
     /// <exception cref="StoreException">There is no such store, or it cannot be used.</exception>
     public required Func<string?, IRunJournal> FindStore { get; init; }
 
+    /// <summary>Opens the shelf of a store for an import; creates the store if there is none.</summary>
+    /// <exception cref="StoreException">The store cannot be used.</exception>
+    public required Func<string?, IRunShelf> OpenShelf { get; init; }
+
+    /// <summary>Opens the shelf of a store as <see cref="FindStore"/> opens its journal.</summary>
+    /// <exception cref="StoreException">There is no such store, or it cannot be used.</exception>
+    public required Func<string?, IRunShelf> FindShelf { get; init; }
+
     /// <summary>Waits between attempts to reach the store; tests replace it.</summary>
     public Func<TimeSpan, CancellationToken, Task> Delay { get; init; } = Task.Delay;
 

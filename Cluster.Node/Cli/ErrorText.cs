@@ -15,8 +15,8 @@ public static class ErrorText
 {
     public static ExitCode CodeOf(Exception failure) => failure switch
     {
-        InputException or StudyException or RunNotFoundException or RunRefusedException or NodeStartException
-            or ScenarioRefusedException or FileNotFoundException or DirectoryNotFoundException
+        InputException or StudyException or RunNotFoundException or RunRefusedException or RunFileException
+            or NodeStartException or ScenarioRefusedException or FileNotFoundException or DirectoryNotFoundException
             or UnauthorizedAccessException => ExitCode.BadInput,
         HashMismatchException => ExitCode.HashesDiffer,
         RunFailedException => ExitCode.EntityFailed,

@@ -1,22 +1,60 @@
+using System.Security.Cryptography;
+using ActorXen.Runs;
+
 namespace ActorXen.Cli;
 
-/// <summary>Writes a file that a user named: all of it, or nothing.</summary>
+/// <summary>Writes a file under another name first, so that what has the user's name is always whole.</summary>
 internal static class OutputFile
 {
-    /// <exception cref="InputException">It cannot be written.</exception>
-    public static async Task WriteAsync(string path, Func<Stream, Task> write)
+    /// <summary>Refuses what cannot be written, before the work is done.</summary>
+    /// <param name="option">Of the command line, for messages.</param>
+    /// <param name="force">Whether an existing file may be replaced.</param>
+    public static void Check(string option, string path, bool force)
     {
-        // Beside the file, so that renaming replaces it in one step.
-        var part = $"{path}.{Environment.ProcessId}.part";
+        if (string.IsNullOrWhiteSpace(path)) throw new InputException($"{option} \"\" names no file. Name one.");
+        if (Directory.Exists(path)) throw Unwritable(path, "it is a directory");
+        if (File.Exists(path) && !force) throw Exists(path);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (folder is not null && !Directory.Exists(folder)) throw Unwritable(path, $"there is no directory {folder}");
+    }
+
+    /// <returns>Its size in bytes.</returns>
+    public static async Task<long> WriteAsync(string path, bool force, Func<Stream, Task> write)
+    {
+        var full = Path.GetFullPath(path);
+        var temporary = $"{full}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.tmp";
         try
         {
-            await using (var to = File.Create(part)) await write(to);
-            File.Move(part, path, overwrite: true);
+            long bytes;
+            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            {
+                await write(file);
+                // Otherwise a power failure could leave the name with nothing behind it.
+                file.Flush(flushToDisk: true);
+                bytes = file.Length;
+            }
+
+            if (!force && File.Exists(full)) throw Exists(path);
+            File.Move(temporary, full, overwrite: force);
+            return bytes;
         }
-        catch (Exception cause) when (cause is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (RunFileException failure)
         {
-            File.Delete(part);
-            throw new InputException($"{path} cannot be written: {cause.Message.TrimEnd('.')}. Name another file.");
+            throw new InputException($"{path}: The file {failure.Message}");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(path, ErrorLine.PartOf(failure.Message));
+        }
+        finally
+        {
+            File.Delete(temporary);
         }
     }
+
+    private static InputException Exists(string path) =>
+        new($"{path}: The file exists already. Name another file, or replace it with --force.");
+
+    private static InputException Unwritable(string path, string why) =>
+        new($"{path}: The file cannot be written: {why}. Name another file.");
 }

@@ -35,13 +35,15 @@ internal static class RunCommand
         {
             Description = "Stores nothing, so the run cannot be resumed or replayed.",
         };
+        var keep = RunPattern.Keep(
+            "After the run, removes complete runs without a name from the store, except the N latest.");
         var json = Options.Json();
         var all = Options.All();
         var quiet = Options.Quiet();
         var command = new Command("run", "Simulates a scenario and prints a report.")
         {
-            scenario, engine, threads, seed, set, until, warmUp, checkpoints, name, note, resume, store, noStore, json,
-            all, quiet,
+            scenario, engine, threads, seed, set, until, warmUp, checkpoints, name, note, resume, store, noStore, keep,
+            json, all, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -58,6 +60,7 @@ internal static class RunCommand
             {
                 Name = parsed.GetValue(name) ?? "",
                 Note = parsed.GetValue(note) ?? "",
+                Keep = parsed.GetValue(keep),
             };
             Check(request, unkept, isChanged: parsed.GetValue(seed) is not null || settings.Length > 0);
             var progress = new Progress(terminal, parsed.GetValue(json) || parsed.GetValue(quiet));
@@ -82,6 +85,8 @@ internal static class RunCommand
                 + "has its own scenario. Give one of them.");
         }
 
+        if (noStore && request.Keep is not null)
+            throw new InputException("--keep needs the store. Leave --no-store or --keep out.");
         if (request.ResumeId is null) return;
         if (noStore) throw new InputException("--resume needs the store. Leave --no-store out.");
         if (request.Name.Length > 0 || request.Note.Length > 0)
@@ -111,4 +116,7 @@ internal sealed record RunRequest(
 
     /// <summary>What the user notes about it; empty for none.</summary>
     public string Note { get; init; } = "";
+
+    /// <summary>How many complete runs without a name stay in the store; null for all.</summary>
+    public int? Keep { get; init; }
 }

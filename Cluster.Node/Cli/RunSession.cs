@@ -31,11 +31,37 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
 
         if (result.Failure is not null) throw result.Failure;
         await printer.PrintAsync(facts.Report!);
-        if (result.Outcome != RunOutcome.Interrupted) return (int)ExitCode.Ok;
+        if (result.Outcome != RunOutcome.Interrupted)
+        {
+            if (request.Keep is { } keep) await KeepAsync(keep, result.Header.RunId, request.Store, printer);
+            return (int)ExitCode.Ok;
+        }
+
         var unkept = $"interrupted at {result.At}; nothing was stored because of --no-store";
         var where = request.Store is { } store ? $" --store {store}" : "";
         await printer.NoteAsync(isKept ? result.InterruptedText + where : unkept);
         return (int)ExitCode.Interrupted;
+    }
+
+    /// <summary>Removes what is too many. The run has ended well, so a failure here is only told.</summary>
+    private async Task KeepAsync(int keep, string ended, string? store, ReportPrinter printer)
+    {
+        try
+        {
+            await using var shelf = parts.FindShelf(store);
+            List<string> surplus =
+                [.. RunKeeping.Surplus(await journal.ListAsync(), keep, ended).Select(run => run.Header.RunId)];
+            if (surplus.Count == 0) return;
+            var sizes = await shelf.SizesAsync();
+            var removed = await shelf.RemoveAsync(surplus, withUnfinished: false);
+            await shelf.GiveBackAsync(mayRewrite: false);
+            var amount = RunsRemoveCommand.Amount(removed, sizes);
+            await printer.NoteAsync($"--keep {keep} removed {amount}: {string.Join(", ", removed)}");
+        }
+        catch (Exception failure) when (failure is StoreException or RunRefusedException)
+        {
+            await printer.NoteAsync($"warning: --keep {keep} removed nothing more: {failure.Message}");
+        }
     }
 
     private async Task<(RunResult Result, RunFacts Facts)> StartAsync(

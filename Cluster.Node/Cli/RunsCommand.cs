@@ -1,47 +1,41 @@
 using System.CommandLine;
 using System.Globalization;
-using System.IO.Enumeration;
 using ActorXen.Report;
 using ActorXen.Runs;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>actorxen runs</c>: lists the stored runs.</summary>
+/// <summary><c>actorxen runs</c>: lists the stored runs. Its commands remove and carry them.</summary>
 internal static class RunsCommand
 {
     public static Command Create(Composition parts, Terminal terminal)
     {
         var store = Options.Store();
-        var like = new Option<string?>("--like")
-        {
-            Description = "Lists only runs of which the id, name, note, scenario or a changed setting contains this "
-                + "text, or matches it as a whole if it has * or ?.",
-            HelpName = "PATTERN",
-        };
+        var like = RunPattern.Like("Lists");
         var json = Options.Json();
-        var command = new Command("runs", "Lists stored runs, oldest first.") { like, store, json };
+        var command = new Command("runs", "Lists stored runs, oldest first.")
+        {
+            like, store, json, RunsRemoveCommand.Create(parts, terminal), RunsExportCommand.Create(parts, terminal),
+            RunsImportCommand.Create(parts, terminal),
+        };
         command.SetAction(async (parsed, _) =>
         {
             await using var journal = parts.FindStore(parsed.GetValue(store));
+            await using var shelf = parts.FindShelf(parsed.GetValue(store));
             var all = await journal.ListAsync();
+            var sizes = await shelf.SizesAsync();
             var pattern = parsed.GetValue(like);
-            List<RunSummary> runs = [.. all.Where(run => pattern is null || IsLike(run.Header, pattern))];
+            List<RunSummary> runs = [.. all.Where(run => pattern is null || RunPattern.IsLike(run.Header, pattern))];
             var none = all.Count == 0 ? "none yet: actorxen run first-light" : $"no run is like {pattern}";
-            if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(Json(runs));
-            else terminal.Print(Table(runs, none));
+            if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(Json(runs, sizes));
+            else terminal.Print(Table(runs, sizes, none));
             return (int)ExitCode.Ok;
         });
         return command;
     }
 
-    private static bool IsLike(RunHeader header, string pattern)
-    {
-        var whole = pattern.AsSpan().ContainsAny('*', '?') ? pattern : $"*{pattern}*";
-        return header.Overrides.Concat([header.RunId, header.Name, header.Note, header.ScenarioName])
-            .Any(text => FileSystemName.MatchesSimpleExpression(whole, text));
-    }
-
-    private static TextTable Table(List<RunSummary> runs, string none)
+    private static TextTable Table(
+        List<RunSummary> runs, IReadOnlyDictionary<string, long> sizes, string none)
     {
         var hasNames = runs.Exists(run => run.Header.Name.Length > 0);
         var hasChanges = runs.Exists(run => run.Header.Overrides.Count > 0);
@@ -52,10 +46,11 @@ internal static class RunsCommand
                 new("run", 0), .. If(hasNames, new Column("name", 0)), new("scenario", 3),
                 .. If(hasChanges, new Column("changed", 1, Wraps: true)), new("seed", 9), new("state", 1),
                 new("done", 4), new("hash", 2), new("started (UTC)", 5),
-                .. If(hasNotes, new Column("note", 8, Wraps: true)),
+                new("size", 6), .. If(hasNotes, new Column("note", 8, Wraps: true)),
             ],
             "open: running now, or interrupted (actorxen run --resume RUN). "
-            + "done: virtual time that is sealed, of the run's length."
+            + "done: virtual time that is sealed, of the run's length. "
+            + $"size: bytes of events, checkpoints and marks; {SizeText.Of(BytesOf(runs, sizes))} in all."
             + (hasChanges ? " changed: settings that differ from the scenario's file." : ""));
         foreach (var run in runs)
         {
@@ -66,7 +61,7 @@ internal static class RunsCommand
                 header.Seed.ToString(CultureInfo.InvariantCulture), StateOf(run),
                 $"{run.SealedUpTo} of {header.Length}", HashOf(run) ?? "-",
                 header.StartedUtc.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
-                .. If(hasNotes, header.Note),
+                SizeText.Of(sizes.GetValueOrDefault(header.RunId)), .. If(hasNotes, header.Note),
             ]);
         }
 
@@ -76,9 +71,14 @@ internal static class RunsCommand
 
     private static T[] If<T>(bool isShown, T cell) => isShown ? [cell] : [];
 
-    private static string Json(List<RunSummary> runs) => JsonReport.Text(json =>
+    private static long BytesOf(List<RunSummary> runs, IReadOnlyDictionary<string, long> sizes) =>
+        runs.Sum(run => sizes.GetValueOrDefault(run.Header.RunId));
+
+    private static string Json(
+        List<RunSummary> runs, IReadOnlyDictionary<string, long> sizes) => JsonReport.Text(json =>
     {
         json.WriteStartObject();
+        json.WriteNumber("size_bytes", BytesOf(runs, sizes));
         json.WriteStartArray("runs");
         foreach (var run in runs)
         {
@@ -97,6 +97,7 @@ internal static class RunsCommand
             json.WriteString("hash", HashOf(run));
             json.WriteString("engine_version", run.Header.EngineVersion);
             json.WriteString("started_utc", run.Header.StartedUtc);
+            json.WriteNumber("size_bytes", sizes.GetValueOrDefault(run.Header.RunId));
             json.WriteEndObject();
         }
 

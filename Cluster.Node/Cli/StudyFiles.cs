@@ -23,22 +23,15 @@ internal sealed class StudyFiles
     public void Check(ParseResult parsed)
     {
         foreach (var option in (Option<string?>[])[Csv, Parquet])
-        {
-            if (parsed.GetValue(option) is not { } path) continue;
-            var folder = Path.GetDirectoryName(Path.GetFullPath(path.Length == 0 ? "." : path));
-            if (path.Length == 0 || Directory.Exists(path))
-                throw new InputException($"{option.Name} \"{path}\" is not a file. Name one.");
-            if (!Directory.Exists(folder))
-                throw new InputException($"{option.Name} {path}: there is no folder {folder}. Make it first.");
-        }
+            if (parsed.GetValue(option) is { } path) OutputFile.Check(option.Name, path, force: true);
     }
 
     public async Task WriteAsync(ParseResult parsed, StudyResult result)
     {
         if (parsed.GetValue(Csv) is { } csv)
-            await OutputFile.WriteAsync(csv, to => WriteTextAsync(to, StudyCsv.Write(result)));
+            await OutputFile.WriteAsync(csv, force: true, to => WriteTextAsync(to, StudyCsv.Write(result)));
         if (parsed.GetValue(Parquet) is { } parquet)
-            await OutputFile.WriteAsync(parquet, to => StudyParquet.WriteAsync(result, to));
+            await OutputFile.WriteAsync(parquet, force: true, to => StudyParquet.WriteAsync(result, to));
     }
 
     private static async Task WriteTextAsync(Stream to, string text)

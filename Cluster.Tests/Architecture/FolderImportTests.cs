@@ -78,6 +78,7 @@ public partial class FolderImportTests
         ["Store.Sqlite"] = ["Runs", "Store.Database", "Libraries"],
         ["Store.Postgres"] = ["Runs", "Store.Database", "Libraries"],
         ["Store.Journal"] = ["Messages", "Runs", "Store.Database", "Akka", "Libraries"],
+        ["Store.Shelf"] = ["Messages", "Runs", "Store.Database", "Store.Journal", "Libraries"],
         ["Store"] = ["Messages", "Runs", "Store.*", "Akka", "Akka.Configuration", "Libraries"],
 
         ["Nodes.Membership"] = ["Runs", "Akka", "Akka.Configuration"],

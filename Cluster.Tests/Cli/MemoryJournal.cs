@@ -79,6 +79,8 @@ internal sealed class MemoryJournal : IRunJournal
     public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) =>
         Task.FromResult(Find(runId).Checkpoints.LastOrDefault(checkpoint => checkpoint.At <= atOrBefore));
 
+    public bool Remove(string runId) => _runs.RemoveAll(run => run.Header.RunId == runId) > 0;
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private RunSummary SummaryOf(string runId)

@@ -18,6 +18,8 @@ public sealed class OutputWidthTests
         "run --help",
         "submit --help",
         "runs --help",
+        "runs rm --help",
+        "runs export --help",
         "xl --help",
         "interrupts --help",
         "verify oracles --help",

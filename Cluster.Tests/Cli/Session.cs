@@ -12,9 +12,12 @@ internal sealed class Session
 {
     private readonly Func<IRunJournal> _journal;
 
+    private readonly MemoryShelf _shelf;
+
     public Session()
     {
         var journal = new MemoryJournal();
+        _shelf = new(journal);
         _journal = () => journal;       // One store for all commands; a command's "await using" leaves it as it is.
     }
 
@@ -55,6 +58,8 @@ internal sealed class Session
             Policies = XenPolicies.Instance,
             OpenStore = Store ?? (_ => _journal()),
             FindStore = Store ?? (_ => _journal()),
+            OpenShelf = _ => _shelf,
+            FindShelf = _ => _shelf,
             Delay = (_, _) => Task.CompletedTask,
             EngineVersion = "test",
             OtherCommands = Others,

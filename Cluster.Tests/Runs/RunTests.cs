@@ -199,7 +199,7 @@ public sealed class RunTests : StoreTest
     internal static Task<RunResult> StartAsync(IRunJournal journal, RunHeader header) =>
         new Run(journal, new ToyFacts()).StartAsync(header, Toy(header.Seed));
 
-    private static Task<RunResult> ResumeAsync(IRunJournal journal) =>
+    internal static Task<RunResult> ResumeAsync(IRunJournal journal) =>
         new Run(journal, new ToyFacts()).ResumeAsync("20261123", TempStore.Version, header => Toy(header.Seed));
 
     internal static ulong UndisturbedHash()

@@ -151,8 +151,15 @@ internal sealed class NodeApi(
     {
         var answer = await gate.AskAsync(new DescribeRun(runId), settings.RequestTimeout);
         if (answer is not RunDescription run) return AnswerOf(answer, 200);
-        var end = run.View.Phase == RunPhase.Complete ? (await journal.ReadAsync(run.View.RunId)).End : null;
-        return new(200, ApiJson.Run(run, end is null ? null : ResultOf(end)));
+        try
+        {
+            var end = run.View.Phase == RunPhase.Complete ? (await journal.ReadAsync(run.View.RunId)).End : null;
+            return new(200, ApiJson.Run(run, end is null ? null : ResultOf(end)));
+        }
+        catch (RunNotFoundException removed)
+        {
+            return Error(404, removed.Message);
+        }
     }
 
     /// <returns>null if another version made the report.</returns>

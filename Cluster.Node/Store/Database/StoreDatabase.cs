@@ -39,6 +39,16 @@ internal abstract class StoreDatabase
     /// <summary>Whether the write failed because a row with its key already exists.</summary>
     public abstract bool IsCollision(DbException cause);
 
+    /// <summary>Begins a transaction in which every statement sees the store as the first one did.</summary>
+    public abstract DbTransaction BeginReading(DbConnection connection);
+
+    /// <summary>Begins a transaction that writes.</summary>
+    public abstract DbTransaction BeginWriting(DbConnection connection);
+
+    /// <summary>Gives room that deleted rows have left back to the disk.</summary>
+    /// <param name="mayRewrite">May copy the whole store to do so.</param>
+    public abstract GivenBack GiveBack(bool mayRewrite);
+
     /// <summary>Closes pooled connections.</summary>
     public abstract void Forget();
 

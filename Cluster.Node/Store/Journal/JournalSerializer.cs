@@ -7,7 +7,9 @@ namespace ActorXen.Store.Journal;
 public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     /// <summary>Must never change, because every row of the store contains it.</summary>
-    public override int Identifier => 41_580;
+    public const int Number = 41_580;
+
+    public override int Identifier => Number;
 
     public override string Manifest(object o) => JournalCodec.Events.ManifestOf(o);
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using ActorXen.Messages;
 using ActorXen.Runs;
 
@@ -37,7 +38,7 @@ internal sealed record CheckpointPart(int FirstHost, IReadOnlyList<int> Lengths,
 internal sealed record KeptResult(byte[] Bytes);
 
 /// <summary>Persistence ids in the store.</summary>
-internal static class StoreKeys
+internal static partial class StoreKeys
 {
     public const string RunPrefix = "run-";
 
@@ -56,4 +57,15 @@ internal static class StoreKeys
 
     /// <summary>Contains the holder, so that a fenced writer cannot overwrite its successor's parts.</summary>
     public static string Part(string runId, ulong holder, int part) => $"checkpoint-{runId}-{holder:x16}-{part}";
+
+    /// <summary>The run to which a persistence id belongs; null if it is that of something else.</summary>
+    public static string? RunOf(string id)
+    {
+        if (id.StartsWith(RunPrefix, StringComparison.Ordinal)) return id[RunPrefix.Length..];
+        var part = PartOrMark().Match(id);
+        return part.Success ? part.Groups["run"].Value : null;
+    }
+
+    [GeneratedRegex("^(mark-(?<run>.+)|checkpoint-(?<run>.+)-[0-9a-f]{16})-[0-9]+$")]
+    private static partial Regex PartOrMark();
 }

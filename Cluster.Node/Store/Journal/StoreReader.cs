@@ -36,6 +36,9 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
     private const string OnePart =
         "SELECT snapshot FROM snapshot WHERE persistence_id = @id AND sequence_number = @number";
 
+    public Task<string> FindAsync(string idOrName) =>
+        UsingAsync(idOrName, connection => FindAsync(connection, idOrName));
+
     /// <summary>Oldest first.</summary>
     public Task<List<RunSummary>> ListAsync() => UsingAsync(null, async connection =>
     {
@@ -56,6 +59,7 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
     {
         var runId = await FindAsync(connection, idOrName);
         var events = await EventsOfAsync(connection, runId);
+        if (IsRemoved(events)) throw Removed(runId);
         return new RunRecord(
             Summarise(runId, events),
             [.. events.OfType<WindowSealed>().Select(sealing => sealing.Seal)],
@@ -69,6 +73,7 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
         UsingAsync(runId, async connection =>
         {
             var events = await EventsOfAsync(connection, runId);
+            if (IsRemoved(events)) throw Removed(runId);
             // A process that resumed the run may have written another checkpoint at the same time; it comes first.
             var latestFirst = events.OfType<CheckpointSealed>().Where(one => one.At <= atOrBefore).Reverse()
                 .OrderByDescending(one => one.At);
@@ -162,11 +167,21 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
         }
         catch (StateFormatException damage)
         {
+            // Its parts may be missing because the run was removed while they were read.
+            if (IsRemoved(await EventsOfAsync(connection, runId))) throw Removed(runId);
             warn($"{store.Name}: run {runId}: the checkpoint at {one.At} is damaged: {damage.Problem}. "
                 + "The previous checkpoint is used instead, or the run's beginning.");
             return null;
         }
     }
+
+    /// <summary>
+    /// Whether the run was removed: nothing of it is left, or only what refuses a process that still writes it.
+    /// </summary>
+    private static bool IsRemoved(List<IRunEvent> events) => events.TrueForAll(one => one is RunResumed);
+
+    private RunNotFoundException Removed(string runId) =>
+        new($"Run {runId} is not in {store.Name} any more: it was removed. See actorxen runs.");
 
     private RunSummary Summarise(string runId, List<IRunEvent> events)
     {
@@ -178,7 +193,7 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
         return new(opened.Header, state, sealedUpTo, events.OfType<CheckpointSealed>().LastOrDefault()?.At, end?.Hash);
     }
 
-    private async Task<string> FindAsync(DbConnection connection, string idOrName)
+    internal async Task<string> FindAsync(DbConnection connection, string idOrName)
     {
         if (idOrName.Length == 0) throw new RunNotFoundException("The run's id or name is empty. See actorxen runs.");
         // Ids consist of digits, letters and dashes, so nothing has to be escaped for LIKE.
@@ -289,7 +304,7 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
         return command;
     }
 
-    private static async IAsyncEnumerable<DbDataReader> RowsAsync(
+    internal static async IAsyncEnumerable<DbDataReader> RowsAsync(
         DbConnection connection, string sql, params (string Name, object Value)[] parameters)
     {
         await using var command = CommandOf(connection, sql, parameters);

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using ActorXen.Runs;
 using ActorXen.Store.Database;
@@ -80,6 +81,14 @@ internal sealed class PostgresDatabase(StoreOptions store) : StoreDatabase
 
     public override bool IsCollision(DbException cause) =>
         cause is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
+    public override DbTransaction BeginReading(DbConnection connection) =>
+        connection.BeginTransaction(IsolationLevel.RepeatableRead);
+
+    public override DbTransaction BeginWriting(DbConnection connection) => connection.BeginTransaction();
+
+    public override GivenBack GiveBack(bool mayRewrite) =>
+        new(0, "The server keeps the room for later runs (autovacuum).");
 
     public override void Forget()
     {

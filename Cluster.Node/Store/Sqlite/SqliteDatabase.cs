@@ -91,6 +91,23 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
     public override bool IsCollision(DbException cause) =>
         cause is SqliteException { SqliteExtendedErrorCode: SqliteFaults.Unique or SqliteFaults.PrimaryKey };
 
+    public override DbTransaction BeginReading(DbConnection connection) =>
+        ((SqliteConnection)connection).BeginTransaction(deferred: true);
+
+    public override DbTransaction BeginWriting(DbConnection connection)
+    {
+        OnOpened(connection);
+        return ((SqliteConnection)connection).BeginTransaction(deferred: false);
+    }
+
+    public override GivenBack GiveBack(bool mayRewrite)
+    {
+        using var connection = new SqliteConnection(store.ConnectionString);
+        connection.Open();
+        OnOpened(connection);
+        return SqliteRoom.GiveBack(connection, store.Name, mayRewrite);
+    }
+
     public override void Forget()
     {
         using var pooled = new SqliteConnection(store.ConnectionString);
@@ -135,6 +152,8 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
 
     private static void CheckOrCreate(SqliteConnection connection, StoreFault fault)
     {
+        // Only before the first table. Otherwise a smaller file needs a copy of everything.
+        if (Number(connection, null, "PRAGMA page_count") == 0) Execute(connection, SqliteRoom.Incremental);
         // SQLite requires this outside of a transaction. With it, readers and the writer do not wait for each other.
         Execute(connection, "PRAGMA journal_mode = WAL");
         // An immediate transaction takes the write lock, so a locked or unwritable file is reported here.

@@ -1,0 +1,46 @@
+using ActorXen.Messages;
+using ActorXen.Store.Journal;
+
+namespace ActorXen.Store.Shelf;
+
+/// <summary>A row of a run in the store: an event, or a part of a checkpoint or mark.</summary>
+/// <param name="Place">Where in the snapshot store it is; null for an event.</param>
+/// <param name="Manifest">Kind of its bytes.</param>
+/// <param name="Created">When it was written, in the plugin's unit.</param>
+/// <param name="Bytes">As the journal's codec wrote them.</param>
+internal sealed record RunRow(PartPlace? Place, string Manifest, long Created, byte[] Bytes)
+{
+    public void Write(StateWriter to)
+    {
+        to.Bool(Place is not null);
+        Place?.Write(to);
+        to.Text(Manifest);
+        to.Long(Created);
+        to.Bytes(Bytes);
+    }
+
+    /// <exception cref="StateFormatException">Damaged.</exception>
+    public static RunRow Read(StateReader from) =>
+        new(from.Bool() ? PartPlace.Read(from) : null, from.Text(), from.Long(), from.Bytes());
+}
+
+/// <summary>The key of a part in the snapshot store, without the run.</summary>
+/// <param name="Holder">Of the process that wrote the checkpoint; null for a mark.</param>
+/// <param name="Part">Counted from 0.</param>
+/// <param name="Number">Number of the checkpoint, or time of the mark in nanoseconds.</param>
+internal sealed record PartPlace(ulong? Holder, int Part, long Number)
+{
+    public string KeyIn(string runId) =>
+        Holder is { } holder ? StoreKeys.Part(runId, holder, Part) : StoreKeys.Mark(runId, Part);
+
+    public void Write(StateWriter to)
+    {
+        to.Bool(Holder is not null);
+        if (Holder is { } holder) to.Fixed(holder);
+        to.Int(Part);
+        to.Long(Number);
+    }
+
+    /// <exception cref="StateFormatException">Damaged.</exception>
+    public static PartPlace Read(StateReader from) => new(from.Bool() ? from.Fixed() : null, from.Int(), from.Long());
+}
