@@ -26,7 +26,7 @@ internal static class OutputFile
         try
         {
             long bytes;
-            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None))
+            await using (var file = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
             {
                 await write(file);
                 // Otherwise a power failure could leave the name with nothing behind it.

@@ -101,7 +101,7 @@ public sealed class StudyCommandTests : StoreTest
     [InlineData("--vary", "seed=1,2", "seeds are chosen with --seed")]
     [InlineData("--measure", "p99(nothing)", "nothing called nothing is counted")]
     [InlineData("--precision", "200%", "is not a share")]
-    [InlineData("--csv", "/no/such/folder/a.csv", "there is no folder")]
+    [InlineData("--csv", "/no/such/folder/a.csv", "there is no directory")]
     public async Task A_mistake_is_one_line_and_exit_code_2(string option, string value, string said)
     {
         var (code, printed, error) = await RealCommand.TryAsync(

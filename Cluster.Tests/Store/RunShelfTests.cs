@@ -231,6 +231,12 @@ public sealed class RunShelfTests : StoreTest
 
         public Task CloseAsync(string runId, RunEnd end) => throw new NotSupportedException();
 
+        public Task<byte[]?> LoadResultAsync(string key) => throw new NotSupportedException();
+
+        public Task KeepResultAsync(string key, byte[] bytes) => throw new NotSupportedException();
+
+        public Task<IReadOnlyList<string>> ResultKeysAsync(string prefix) => throw new NotSupportedException();
+
         public Task<IReadOnlyList<RunSummary>> ListAsync() => throw new NotSupportedException();
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
