@@ -33,6 +33,9 @@ public enum ExitCode
     /// <summary>The acceptance rule of an experiment does not hold.</summary>
     RuleBroken = 8,
 
+    /// <summary>A comparison found that the second run is worse than a rule of --fail-if allows.</summary>
+    Worse = 9,
+
     /// <summary>Ctrl-C; a checkpoint was sealed first.</summary>
     Interrupted = 130,
 }

@@ -66,6 +66,7 @@ public partial class FolderImportTests
         ["Scenarios.Xl"] = ["Messages", "Vocabulary", "Scenarios", "Scenarios.Problems"],
         ["Runs"] = ["Messages", "Scenarios"],
         ["Report"] = ["Messages", "Vocabulary", "Runs"],
+        ["Comparisons"] = ["Messages", "Vocabulary", "Scenarios", "Runs", "Report"],
         ["Experiments"] = ["Messages", "Scenarios", "Runs", "Report"],
         ["Experiments.Oracles"] = ["Messages", "Runs", "Report", "Experiments"],
 
@@ -114,7 +115,7 @@ public partial class FolderImportTests
         ["Cli"] =
         [
             "Messages", "Vocabulary", "Scenarios", "Scenarios.Hocon", "Scenarios.Problems", "Scenarios.Traces",
-            "Scenarios.Xl", "Runs", "Report", "Experiments", "Experiments.Oracles",
+            "Scenarios.Xl", "Runs", "Report", "Comparisons", "Experiments", "Experiments.Oracles",
             "Store.Database", "Verification",
             "Nodes", "Nodes.Settings", "Nodes.Membership", "Nodes.Epochs", "Nodes.Web",
         ],
