@@ -42,6 +42,7 @@ public static class CommandLine
             ShowCommand.Create(parts, terminal),
             ReplayCommand.Create(parts, terminal),
             CompareCommand.Create(parts, terminal),
+            ForkCommand.Create(parts, terminal),
             InterruptsCommand.Create(parts, terminal),
             ActorsCommand.Create(parts, terminal),
             XlCommand.Create(parts, terminal),

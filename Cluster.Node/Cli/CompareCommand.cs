@@ -39,8 +39,8 @@ internal static class CompareCommand
         {
             await using var journal = parts.FindStore(parsed.GetValue(store));
             var comparer = new RunComparer(
-                journal, (header, watch) => parts.Simulations.Build(
-                    parts.StoredScenario(header), new ExecutionOptions(EngineKind.Plain, 1), watch));
+                journal, (header, watch) => parts.Build(
+                    header, new ExecutionOptions(EngineKind.Plain, 1), watch));
             var compared = await comparer.CompareAsync(
                 await journal.ReadAsync(parsed.GetRequiredValue(one)),
                 await journal.ReadAsync(parsed.GetRequiredValue(other)),

@@ -72,7 +72,7 @@ internal sealed class SeriesDigest
         return sums;
     }
 
-    /// <summary>Into how many consecutive parts the windows are cut, so that parts depend on each other little.</summary>
+    /// <summary>Into how many consecutive parts the windows are cut: they depend on each other little.</summary>
     public int PartCount => Math.Min(QuantileInterval.MostParts, _windows.Count / 2);
 
     /// <summary>The part to which a window belongs.</summary>

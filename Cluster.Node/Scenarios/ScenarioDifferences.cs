@@ -25,14 +25,21 @@ public static class ScenarioDifferences
         if (one == other) return [];
         if (SettingsOf(one) is not { } before || SettingsOf(other) is not { } after) return null;
         var paths = before.Keys.Union(after.Keys).ToList();
-        List<SettingDifference> each = [.. paths
-            .Select(path => new SettingDifference(
-                path, before.GetValueOrDefault(path), after.GetValueOrDefault(path)))
-            .Where(setting => setting.One != setting.Other)];
         var merged = Merged(
-            Merged(each, Domains, paths), Hosts, paths.Union(paths.Select(path => Starred(path, Domains))));
+            Merged(Each(before, after), Domains, paths), Hosts,
+            paths.Union(paths.Select(path => Starred(path, Domains))));
         return [.. merged.OrderBy(setting => setting.Path, StringComparer.Ordinal)];
     }
+
+    /// <summary>The differences of every host and domain by itself.</summary>
+    /// <param name="one">As <see cref="SettingsOf"/> read them.</param>
+    internal static IReadOnlyList<SettingDifference> Each(
+        IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other) =>
+    [
+        .. one.Keys.Union(other.Keys)
+            .Select(path => new SettingDifference(path, one.GetValueOrDefault(path), other.GetValueOrDefault(path)))
+            .Where(setting => setting.One != setting.Other),
+    ];
 
     /// <summary>Every setting of every host and domain by its path; null if the text cannot be read.</summary>
     internal static SortedDictionary<string, string>? SettingsOf(string text)
@@ -106,7 +113,7 @@ public static class ScenarioDifferences
 
     /// <summary>One difference with a star instead of a name, if all that have the setting differ alike.</summary>
     private static List<SettingDifference> Merged(
-        List<SettingDifference> each, string place, IEnumerable<string> paths)
+        IReadOnlyList<SettingDifference> each, string place, IEnumerable<string> paths)
     {
         var having = paths.CountBy(path => Starred(path, place)).ToDictionary();
         return

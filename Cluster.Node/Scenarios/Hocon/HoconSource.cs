@@ -97,7 +97,7 @@ internal static class HoconSource
         }
     }
 
-    /// <summary>The values of a text that <see cref="ScenarioText"/> wrote, which names no files or variables.</summary>
+    /// <summary>The values of a text that <see cref="ScenarioText"/> wrote: it names no files and variables.</summary>
     /// <returns>null if it is not HOCON.</returns>
     public static LiteralObject? Values(string name, string text)
     {
