@@ -131,8 +131,8 @@ public sealed class ForkedSimulationTests
     public void A_fork_can_be_forked_again()
     {
         var text = Changed("racks[0].hosts[0].pool.ratelimit_us=100");
-        var first = Header(text, new("one", _before, _at, []));
-        var second = Header(text, new("one", _before, _at, []), new("two", text, _at + 5.Ms, []));
+        var first = Header(text, new ForkOrigin("one", _before, _at, []));
+        var second = Header(text, new ForkOrigin("one", _before, _at, []), new ForkOrigin("two", text, _at + 5.Ms, []));
 
         using var one = Run(first);
         using var two = Run(second);
