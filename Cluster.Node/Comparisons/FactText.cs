@@ -14,15 +14,20 @@ internal static class FactText
     /// <summary>Host and part: <c>host-a/web-3/vcpu/1</c>, <c>host-a/pcpu/2</c>.</summary>
     public static string Where(HostDirectory host, in TapedFact taped)
     {
+        if (!_types.TryGetValue(taped.Fact.Number, out var type)) return Path(host, taped.Source);
         var subject = taped.Fact.Subject;
-        return _types.GetValueOrDefault(taped.Fact.Number)?.Subject switch
+        return type.Subject switch
         {
-            Subject.Vcpu when (uint)subject < (uint)host.Vcpus.Count => Vcpu(host, host.Vcpus[subject]),
+            Subject.Vcpu => (uint)subject < (uint)host.Vcpus.Count
+                ? Vcpu(host, host.Vcpus[subject])
+                : Path(host, taped.Source),
             Subject.Pcpu => Invariant($"{host.Name}/pcpu/{subject}"),
             Subject.Irq => Invariant($"{host.Name}/irq/{subject}"),
-            Subject.Domain when (uint)subject < (uint)host.Domains.Count =>
-                $"{host.Name}/{host.Domains[subject].Name}",
-            _ => Path(host, taped.Source),
+            Subject.Domain => (uint)subject < (uint)host.Domains.Count
+                ? $"{host.Name}/{host.Domains[subject].Name}"
+                : Path(host, taped.Source),
+            Subject.Port or Subject.Host => Path(host, taped.Source),
+            _ => throw new ArgumentOutOfRangeException(nameof(taped), type.Subject, "Not a subject."),
         };
     }
 

@@ -184,7 +184,10 @@ public sealed class ForkedSimulationTests
     }
 
     private static RunHeader Header(string text, params ForkOrigin[] origins) => new(
-        "fork", text, "fork", 1, 24.Ms, "test", 1.Ms, Duration.Zero, DateTimeOffset.UnixEpoch) { Origins = origins };
+        "fork", text, "fork", 1, 24.Ms, "test", 1.Ms, Duration.Zero, DateTimeOffset.UnixEpoch)
+    {
+        Origins = origins,
+    };
 
     private static string Changed(params string[] sets)
     {
