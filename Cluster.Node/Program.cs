@@ -37,6 +37,7 @@ internal static class Program
             LoadScenario = Load,
             ChangesOf = request => ScenarioFiles.ChangesOf(request, policies),
             StoredScenario = header => ScenarioFiles.OfRun(header, policies),
+            ChangedScenario = (header, set) => ScenarioFiles.Changed(header, set, policies),
             Simulations = simulations,
             Policies = policies,
             OpenStore = chosen => SqlRunJournal.OpenStore(StoreOptions.Choose(chosen), Warn),

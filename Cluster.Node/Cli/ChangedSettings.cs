@@ -17,7 +17,8 @@ internal static class ChangedSettings
         return until < loaded.Spec.Length ? [.. changed, $"until={UnitText.Write(until.Value)}"] : [.. changed];
     }
 
-    private static string LineOf(string setting)
+    /// <summary>A setting in one line of printable characters, cut if it is long.</summary>
+    public static string LineOf(string setting)
     {
         var line = new string([.. setting.Select(symbol => RunLabels.IsPrintable($"{symbol}") ? symbol : ' ')]);
         return line.Length <= RunLabels.LongestOverride ? line : line[..(RunLabels.LongestOverride - 1)] + "…";

@@ -41,6 +41,8 @@ public static class CommandLine
             RunsCommand.Create(parts, terminal),
             ShowCommand.Create(parts, terminal),
             ReplayCommand.Create(parts, terminal),
+            CompareCommand.Create(parts, terminal),
+            ForkCommand.Create(parts, terminal),
             InterruptsCommand.Create(parts, terminal),
             ActorsCommand.Create(parts, terminal),
             XlCommand.Create(parts, terminal),

@@ -23,7 +23,15 @@ public sealed class Composition
     /// <summary>Reads the scenario text in a run's header.</summary>
     public required Func<RunHeader, RunSpec> StoredScenario { get; init; }
 
+    /// <summary>Lays settings over the scenario text in a run's header.</summary>
+    /// <exception cref="InputException">The settings are wrong; the message lists every problem.</exception>
+    public required Func<RunHeader, IReadOnlyList<string>, LoadedScenario> ChangedScenario { get; init; }
+
     public required ISimulationFactory Simulations { get; init; }
+
+    /// <summary>Builds the simulation of a stored run, which may be a fork.</summary>
+    public ISimulation Build(RunHeader stored, ExecutionOptions options, WatchHost watch) =>
+        ForkedSimulation.Of(stored, StoredScenario, Simulations, options, watch);
 
     /// <summary>Everything that a scenario can name and set, with defaults.</summary>
     public required IScenarioCatalogue Policies { get; init; }

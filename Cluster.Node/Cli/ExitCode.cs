@@ -33,6 +33,9 @@ public enum ExitCode
     /// <summary>The acceptance rule of an experiment does not hold.</summary>
     RuleBroken = 8,
 
+    /// <summary>A comparison found that the second run is worse than a rule of --fail-if allows.</summary>
+    Worse = 9,
+
     /// <summary>Some cells of a study failed, or their scenario is wrong; the others have results.</summary>
     CellsFailed = 10,
 

@@ -86,8 +86,8 @@ internal static class InterruptsCommand
             throw new InputException("--at 0s is before anything happened. Give a later time.");
         var (start, stop) = (VirtualTime.Zero + (end - length), VirtualTime.Zero + end);
         var shelf = new CounterShelf();
-        var travel = new TimeTravel(journal, stored => parts.Simulations.Build(
-            parts.StoredScenario(stored), new ExecutionOptions(EngineKind.Plain, 1), shelf.Watch));
+        var travel = new TimeTravel(journal, stored => parts.Build(
+            stored, new ExecutionOptions(EngineKind.Plain, 1), shelf.Watch));
         using var simulation = await travel.ToAsync(header.RunId, interval is null ? stop : start);
         var owner = find(simulation.Hosts);
         if (interval is null) return new(owner.Name, stop, length, owner.Rows(shelf.Read(owner.Host.Host, stop)));

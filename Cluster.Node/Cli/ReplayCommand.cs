@@ -42,9 +42,8 @@ internal static class ReplayCommand
 
             ISimulation Build(RunHeader header)
             {
-                var scenario = parts.StoredScenario(header);
-                progress.Build(scenario.Hosts.Count);
-                return parts.Simulations.Build(scenario, execution, _ => []);
+                progress.Build(parts.StoredScenario(header).Hosts.Count);
+                return parts.Build(header, execution, _ => []);
             }
         });
         return command;

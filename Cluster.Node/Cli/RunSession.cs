@@ -13,16 +13,44 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
     private ExecutionOptions? _execution;
 
     /// <returns>An <see cref="ExitCode"/>.</returns>
-    public async Task<int> RunAsync(RunRequest request, ReportPrinter printer, CancellationToken stop)
+    public Task<int> RunAsync(RunRequest request, ReportPrinter printer, CancellationToken stop)
     {
         _execution = request.Execution;
+        return EndAsync(request.Store, printer, () => request.ResumeId is { } id
+            ? ResumeAsync(id, printer.WantsParts, stop)
+            : StartAsync(request, printer.WantsParts, stop));
+    }
+
+    /// <summary>Continues a copy of a stored run, whose settings are changed from some time on.</summary>
+    /// <param name="header">Of the fork.</param>
+    /// <param name="parent">The run that is forked.</param>
+    /// <param name="store">As the user named it; null is the default one.</param>
+    /// <returns>An <see cref="ExitCode"/>.</returns>
+    public Task<int> ForkAsync(
+        RunHeader header, RunRecord parent, ExecutionOptions execution, string? store, ReportPrinter printer,
+        CancellationToken stop)
+    {
+        _execution = execution;
+        return EndAsync(store, printer, async () =>
+        {
+            var (spec, at) = (parts.StoredScenario(header), header.ForkedAt!.Value);
+            var checkpoint = await journal.LoadCheckpointAsync(parent.Summary.Header.RunId, at);
+            using var simulation = Build(header, spec);
+            var facts = FactsOf(header, spec, printer.WantsParts);
+            var result = await new Run(journal, facts, progress.Show).ForkAsync(
+                header, [.. parent.Seals.Where(seal => seal.At <= at)], checkpoint, simulation, stop);
+            return (result, facts);
+        });
+    }
+
+    private async Task<int> EndAsync(
+        string? named, ReportPrinter printer, Func<Task<(RunResult Result, RunFacts Facts)>> execute)
+    {
         RunResult result;
         RunFacts facts;
         try
         {
-            (result, facts) = request.ResumeId is { } id
-                ? await ResumeAsync(id, printer.WantsParts, stop)
-                : await StartAsync(request, printer.WantsParts, stop);
+            (result, facts) = await execute();
         }
         finally
         {
@@ -38,7 +66,7 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         }
 
         var unkept = $"interrupted at {result.At}; nothing was stored because of --no-store";
-        var where = request.Store is { } store ? $" --store {store}" : "";
+        var where = named is { } store ? $" --store {store}" : "";
         await printer.NoteAsync(isKept ? result.InterruptedText + where : unkept);
         return (int)ExitCode.Interrupted;
     }
@@ -99,7 +127,7 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         var spec = parts.StoredScenario(header);
         var facts = FactsOf(header, spec, withParts);
         var run = new Run(journal, facts, progress.Show);
-        return (await run.ResumeAsync(header.RunId, parts.EngineVersion, _ => Build(spec), stop), facts);
+        return (await run.ResumeAsync(header.RunId, parts.EngineVersion, _ => Build(header, spec), stop), facts);
     }
 
     private RunFacts FactsOf(RunHeader header, RunSpec spec, bool withParts) =>
@@ -113,6 +141,12 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
     {
         progress.Build(spec.Hosts.Count);
         return parts.Simulations.Build(spec, _execution!, _shelf.Watch);
+    }
+
+    private ISimulation Build(RunHeader stored, RunSpec spec)
+    {
+        progress.Build(spec.Hosts.Count);
+        return parts.Build(stored, _execution!, _shelf.Watch);
     }
 }
 

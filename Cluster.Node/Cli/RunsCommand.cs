@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using ActorXen.Report;
 using ActorXen.Runs;
 
@@ -39,12 +40,14 @@ internal static class RunsCommand
     {
         var hasNames = runs.Exists(run => run.Header.Name.Length > 0);
         var hasChanges = runs.Exists(run => run.Header.Overrides.Count > 0);
+        var hasForks = runs.Exists(run => run.Header.Origins.Count > 0);
         var hasNotes = runs.Exists(run => run.Header.Note.Length > 0);
         var table = new TextTable(
             "Stored runs",
             [
                 new("run", 0), .. If(hasNames, new Column("name", 0)), new("scenario", 3),
-                .. If(hasChanges, new Column("changed", 1, Wraps: true)), new("seed", 9), new("state", 1),
+                .. If(hasChanges, new Column("changed", 1, Wraps: true)),
+                .. If(hasForks, new Column("fork of", 3)), new("seed", 9), new("state", 1),
                 new("done", 4), new("hash", 2), new("started (UTC)", 5),
                 new("size", 6), .. If(hasNotes, new Column("note", 8, Wraps: true)),
             ],
@@ -58,6 +61,7 @@ internal static class RunsCommand
             table.Add([
                 header.RunId, .. If(hasNames, header.Name), header.ScenarioName,
                 .. If(hasChanges, string.Join(' ', header.Overrides)),
+                .. If(hasForks, header.Origins is [.., var origin] ? $"{origin.RunId} at {origin.At}" : "-"),
                 header.Seed.ToString(CultureInfo.InvariantCulture), StateOf(run),
                 $"{run.SealedUpTo} of {header.Length}", HashOf(run) ?? "-",
                 header.StartedUtc.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
@@ -91,6 +95,7 @@ internal static class RunsCommand
             json.WriteStartArray("overrides");
             foreach (var setting in run.Header.Overrides) json.WriteStringValue(setting);
             json.WriteEndArray();
+            if (run.Header.Origins is [.., var origin]) WriteOrigin(json, origin);
             json.WriteString("state", StateOf(run));
             json.WriteNumber("sealed_seconds", run.SealedUpTo.Nanoseconds / 1e9);
             json.WriteNumber("virtual_seconds", run.Header.Length.Nanoseconds / 1e9);
@@ -104,6 +109,17 @@ internal static class RunsCommand
         json.WriteEndArray();
         json.WriteEndObject();
     });
+
+    private static void WriteOrigin(Utf8JsonWriter json, ForkOrigin origin)
+    {
+        json.WriteStartObject("fork_of");
+        json.WriteString("run_id", origin.RunId);
+        json.WriteNumber("at_seconds", origin.At.Nanoseconds / 1e9);
+        json.WriteStartArray("changes");
+        foreach (var change in origin.Changes) json.WriteStringValue(change);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
 
     private static string StateOf(RunSummary run) => run.State switch
     {

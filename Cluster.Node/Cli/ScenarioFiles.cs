@@ -32,6 +32,19 @@ internal static class ScenarioFiles
         $"the scenario of run {header.RunId}",
         ScenarioLoader.LoadText(header.ScenarioName, header.ScenarioText, new(policies)));
 
+    /// <summary>A stored run's scenario with settings laid over it.</summary>
+    /// <exception cref="InputException">A setting is wrong; the message lists every problem.</exception>
+    public static LoadedScenario Changed(
+        RunHeader header, IReadOnlyList<string> set, IScenarioCatalogue policies)
+    {
+        var loaded = ScenarioLoader.LoadText(header.ScenarioName, header.ScenarioText, new(policies, set));
+        var spec = Checked($"the scenario of run {header.RunId}", loaded);
+        return new(spec, ScenarioText.Of(spec, policies))
+        {
+            Warnings = [.. loaded.Warnings.Select(warning => warning.Warning)],
+        };
+    }
+
     private static RunSpec Checked(string name, LoadResult loaded) =>
         loaded.Spec ?? throw new InputException(ScenarioProblem.Table(name, loaded.Problems));
 }

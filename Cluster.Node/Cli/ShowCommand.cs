@@ -115,8 +115,8 @@ internal static class ShowCommand
         var header = record.Summary.Header;
         var (begin, end) = Bounds(record, from, to);
         var shelf = new CounterShelf();
-        var travel = new TimeTravel(journal, stored => parts.Simulations.Build(
-            parts.StoredScenario(stored), new ExecutionOptions(EngineKind.Plain, 1), shelf.Watch));
+        var travel = new TimeTravel(journal, stored => parts.Build(
+            stored, new ExecutionOptions(EngineKind.Plain, 1), shelf.Watch));
         using var simulation = await travel.ToAsync(header.RunId, begin);
         var before = shelf.Read(begin).Select(host => host.Counters).ToList();
         if (end > begin) simulation.RunUntil(end);

@@ -74,8 +74,8 @@ internal static class XlCommand
         Composition parts, IRunJournal journal, RunHeader header, HostSpec host, VirtualTime at)
     {
         var shelf = new CounterShelf();
-        var travel = new TimeTravel(journal, stored => parts.Simulations.Build(
-            parts.StoredScenario(stored), new ExecutionOptions(EngineKind.Plain, 1), shelf.Watch));
+        var travel = new TimeTravel(journal, stored => parts.Build(
+            stored, new ExecutionOptions(EngineKind.Plain, 1), shelf.Watch));
         using var simulation = await travel.ToAsync(header.RunId, at);
         return XlListing.Of(host, simulation.Hosts[host.Number], shelf.Book(host.Number), at);
     }

@@ -29,12 +29,15 @@ public sealed class RunFacts(
 
     public void Begin(ISimulation simulation)
     {
-        _warmUp = warmUp();
+        _warmUp = header.ForkedAt is { } forked ? AfterFork(warmUp(), forked) : warmUp();
         _plan = new(header.Length, header.SealEvery, _warmUp);
         if (simulation.NodesWindows is null) _recorder.Begin(simulation.Now);
     }
 
-    public VirtualTime NextStop(VirtualTime now) => _plan.NextStop(now);
+    /// <summary>A window ends at the fork, so that no window has counts of both settings.</summary>
+    public VirtualTime NextStop(VirtualTime now) => header.ForkedAt is { } forked && forked > now
+        ? VirtualTime.Earlier(forked, _plan.NextStop(now))
+        : _plan.NextStop(now);
 
     public void EndWindow(ISimulation simulation)
     {
@@ -64,7 +67,7 @@ public sealed class RunFacts(
         Func<VirtualTime, Task<IReadOnlyList<byte[]>?>> load)
     {
         var windows = SeriesDigest.Of(series);
-        var found = WarmUpCut.Of(_plan, windows, _warmUp, simulation.Now);
+        var found = WarmUpCut.Of(_plan, windows, _warmUp, simulation.Now).OfFork(header);
         var mark = found.End > VirtualTime.Zero ? await load(found.End) : null;
         return ReportBytes.Write(Describe(simulation, wallSeconds, windows, found, mark));
     }
@@ -104,6 +107,10 @@ public sealed class RunFacts(
     {
         From = from,
     };
+
+    /// <summary>What was before the fork had other settings, so the report leaves it out.</summary>
+    private static Duration AfterFork(Duration? chosen, VirtualTime forked) =>
+        Duration.Longer(chosen ?? Duration.Zero, forked - VirtualTime.Zero);
 
     private IEnumerable<(HostDirectory Host, Counters Counters)> CountsSince(
         IReadOnlyList<byte[]>? mark, VirtualTime at) =>

@@ -58,25 +58,37 @@ internal sealed class SeriesDigest
         return means;
     }
 
+    /// <summary>Groups that counted something, in no order.</summary>
+    public IReadOnlyCollection<GroupKey> Groups => _groups.Keys;
+
     /// <summary>Time that the group's vCPUs ran, ns, by window.</summary>
-    public IReadOnlyList<long> Ran(GroupKey group)
+    public IReadOnlyList<long> Ran(GroupKey group) => [.. Sums(group).Select(window => window.Ran)];
+
+    /// <summary>What a group counted, by window; zeros in windows in which it counted nothing.</summary>
+    public IReadOnlyList<GroupSums> Sums(GroupKey group)
     {
-        var ran = new long[_windows.Count];
-        foreach (var window in Of(group)) ran[window.Number] = window.Ran;
-        return ran;
+        var sums = new GroupSums[_windows.Count];
+        foreach (var window in Of(group)) sums[window.Number] = window.Sums;
+        return sums;
     }
 
-    /// <summary>A latency in up to twenty consecutive parts, so that they depend on each other little.</summary>
+    /// <summary>Into how many consecutive parts the windows are cut: they depend on each other little.</summary>
+    public int PartCount => Math.Min(QuantileInterval.MostParts, _windows.Count / 2);
+
+    /// <summary>The part to which a window belongs.</summary>
+    public int PartOf(int window) => (int)((long)window * PartCount / _windows.Count);
+
+    /// <summary>A latency in up to twenty consecutive parts.</summary>
     public IReadOnlyList<CoarseHistogram> Parts(GroupKey group, Latency latency)
     {
-        var count = Math.Min(QuantileInterval.MostParts, _windows.Count / 2);
+        var count = PartCount;
         CoarseHistogram[] parts = [.. Enumerable.Range(0, count).Select(_ => new CoarseHistogram())];
         if (count == 0) return parts;
         var first = CounterLayout.Shipped.MemberPlaceOf(latency);
         foreach (var window in Of(group))
         {
             foreach (var one in window.MembersOf(first, latency))
-                parts[(int)((long)window.Number * count / _windows.Count)].Read(one.Buckets);
+                parts[PartOf(window.Number)].Read(one.Buckets);
         }
 
         return parts;
@@ -91,9 +103,7 @@ internal sealed class SeriesDigest
             var key = new GroupKey(from.Known<GroupKind>(), from.Text());
             var sums = new CellSums(layout);
             sums.Load(from);
-            Of(key).Add(new(
-                _windows.Count, sums.Of(SchedulingFacts.TimeInState)[SchedulingFacts.Running],
-                from.Many(SeriesLatency.Read)));
+            Of(key).Add(new(_windows.Count, GroupSums.Of(sums), from.Many(SeriesLatency.Read)));
         }
 
         _windows.Add((begin, end));
@@ -106,7 +116,7 @@ internal sealed class SeriesDigest
     }
 
     /// <param name="Number">Of the window.</param>
-    private sealed record GroupWindow(int Number, long Ran, List<SeriesLatency> Latencies)
+    private sealed record GroupWindow(int Number, GroupSums Sums, List<SeriesLatency> Latencies)
     {
         /// <param name="first">Place of the latency's first member.</param>
         public IEnumerable<SeriesLatency> MembersOf(int first, Latency latency) =>

@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Runs;
 
 namespace ActorXen.Report;
 
@@ -37,6 +38,11 @@ public sealed record WarmUpCut(VirtualTime End, string Text, bool IsUnsettled)
     /// <summary>The counts at the end of the warm-up are not in the store any more.</summary>
     internal WarmUpCut Lost() => new(
         VirtualTime.Zero, $"The warm-up, {End}, is included, because its counts are lost.", IsUnsettled: true);
+
+    /// <summary>The same for a fork, whose report begins where it was forked.</summary>
+    internal WarmUpCut OfFork(RunHeader header) => header.ForkedAt is { } forked && End == forked
+        ? this with { Text = $"The first {End} are left out, because run {header.Origins[^1].RunId} was forked then." }
+        : this;
 
     private static WarmUpCut Chosen(Duration asked, VirtualTime at)
     {

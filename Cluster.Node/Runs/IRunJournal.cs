@@ -86,7 +86,22 @@ public sealed record RunHeader(
     /// <c>seed=3</c>, <c>until=500ms</c>.
     /// </summary>
     public IReadOnlyList<string> Overrides { get; init; } = [];
+
+    /// <summary>
+    /// If the run is a fork: the runs that it was forked from, one after the other, oldest first. Otherwise empty.
+    /// </summary>
+    public IReadOnlyList<ForkOrigin> Origins { get; init; } = [];
+
+    /// <summary>When the run was forked from another one; null if it was not.</summary>
+    public VirtualTime? ForkedAt => Origins.Count == 0 ? null : Origins[^1].At;
 }
+
+/// <summary>What a run was until it was forked.</summary>
+/// <param name="RunId">The run that was forked. It need not be in the store any more.</param>
+/// <param name="ScenarioText">Its scenario, with which the fork is executed before <paramref name="At"/>.</param>
+/// <param name="At">Virtual time of the fork.</param>
+/// <param name="Changes">Settings that the fork changed, as they were written.</param>
+public sealed record ForkOrigin(string RunId, string ScenarioText, VirtualTime At, IReadOnlyList<string> Changes);
 
 /// <summary>The hosts' hashes at one time.</summary>
 /// <param name="At">Virtual time before which everything is final.</param>

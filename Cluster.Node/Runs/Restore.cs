@@ -8,7 +8,13 @@ internal static class Restore
     /// <param name="checkpoint">If null, the simulation starts at time zero.</param>
     /// <exception cref="HashMismatchException">The restored hosts do not have the sealed hashes.</exception>
     /// <exception cref="StateFormatException">The checkpoint does not fit the simulation.</exception>
-    public static void Into(ISimulation simulation, RunRecord record, RunCheckpoint? checkpoint)
+    public static void Into(ISimulation simulation, RunRecord record, RunCheckpoint? checkpoint) =>
+        Into(simulation, record.Summary.Header.RunId, record.Seals, checkpoint);
+
+    /// <inheritdoc cref="Into(ISimulation, RunRecord, RunCheckpoint?)"/>
+    /// <param name="seals">Of the run.</param>
+    public static void Into(
+        ISimulation simulation, string runId, IReadOnlyList<WindowSeal> seals, RunCheckpoint? checkpoint)
     {
         if (checkpoint is null)
         {
@@ -20,9 +26,9 @@ internal static class Restore
         if (checkpoint.HostStates.Count != hosts)
             throw new StateFormatException($"it has {checkpoint.HostStates.Count} hosts, but the scenario has {hosts}");
         simulation.LoadAll(checkpoint.HostStates, checkpoint.At);
-        var seal = record.Seals.FirstOrDefault(seal => seal.At == checkpoint.At)
+        var seal = seals.FirstOrDefault(seal => seal.At == checkpoint.At)
             ?? throw new StateFormatException($"there is no seal at its time, {checkpoint.At}");
-        Check(record.Summary.Header.RunId, simulation, seal);
+        Check(runId, simulation, seal);
     }
 
     /// <exception cref="HashMismatchException">Names the first host that differs.</exception>

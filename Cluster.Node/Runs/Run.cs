@@ -31,6 +31,31 @@ public sealed class Run(
         return new Leg(this, header, simulation, [], 0).RunAsync(opening, simulation.Start, stop);
     }
 
+    /// <summary>Begins a fork as a run of its own, and continues from a checkpoint of the run that is forked.</summary>
+    /// <param name="header">Of the fork.</param>
+    /// <param name="seals">Those of the forked run up to the time of the fork; the fork keeps them.</param>
+    /// <param name="checkpoint">At or before that time; null to execute everything again.</param>
+    /// <param name="simulation">The fork's simulation, built but not started.</param>
+    /// <param name="stop">Interrupts the run after its present window; it can then be resumed.</param>
+    /// <exception cref="StoreException">The journal failed. The run can be resumed from its last seal.</exception>
+    /// <exception cref="HashMismatchException">The simulation differs from what is already sealed.</exception>
+    public async Task<RunResult> ForkAsync(
+        RunHeader header, IReadOnlyList<WindowSeal> seals, RunCheckpoint? checkpoint, ISimulation simulation,
+        CancellationToken stop = default)
+    {
+        await Journal.OpenAsync(header);
+        List<WindowSeal> own = [.. seals.Select(seal => seal with { WallSeconds = 0 })];
+        foreach (var seal in own)
+        {
+            await Journal.SealAsync(header.RunId, seal);
+            if (seal.At == checkpoint?.At)
+                await Journal.CheckpointAsync(header.RunId, seal.At, checkpoint.HostStates);
+        }
+
+        return await new Leg(this, header, simulation, own, 0).RunAsync(
+            Task.CompletedTask, () => Restore.Into(simulation, header.RunId, own, checkpoint), stop);
+    }
+
     /// <summary>Takes over an unfinished run and continues from its latest checkpoint.</summary>
     /// <param name="idOrPrefix">The run's id or a prefix that fits only one run.</param>
     /// <param name="engineVersion">Version of this program; must be the one that began the run.</param>
@@ -92,6 +117,7 @@ public sealed class Run(
                 _begun = simulation.Now;
                 run.Begun?.Invoke(_begun);
                 Stand();
+                await KeepMarkAsync();
                 while (simulation.Now < _end)
                 {
                     await RunToSealAsync(NextSeal(simulation.Now));
@@ -127,11 +153,16 @@ public sealed class Run(
             {
                 simulation.RunUntil(VirtualTime.Earlier(seal, run.Facts.NextStop(simulation.Now)));
                 run.Facts.EndWindow(simulation);
-                if (!run.Facts.IsMark(simulation.Now) || simulation.Now == _end) continue;
-                var counts = run.Facts.SaveCounts(simulation);
-                await _writing;
-                _writing = run.Journal.KeepMarkAsync(header.RunId, simulation.Now, counts);
+                await KeepMarkAsync();
             }
+        }
+
+        private async Task KeepMarkAsync()
+        {
+            if (!run.Facts.IsMark(simulation.Now) || simulation.Now == _end) return;
+            var counts = run.Facts.SaveCounts(simulation);
+            await _writing;
+            _writing = run.Journal.KeepMarkAsync(header.RunId, simulation.Now, counts);
         }
 
         /// <summary>

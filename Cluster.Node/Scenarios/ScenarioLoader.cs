@@ -110,12 +110,4 @@ public static class ScenarioLoader
 
     private static Func<string, string?> EnvironmentOf(LoadOptions options) =>
         options.Environment ?? Environment.GetEnvironmentVariable;
-
-    /// <summary>No files: a stored text is complete.</summary>
-    private sealed class NoFiles : IScenarioFiles
-    {
-        public string? Locate(string fromFile, string named) => null;
-        public string? Read(string path) => null;
-        public IReadOnlyList<string> List(string path) => [];
-    }
 }

@@ -67,6 +67,7 @@ public partial class FolderImportTests
         ["Runs"] = ["Messages", "Scenarios"],
         ["Report"] = ["Messages", "Vocabulary", "Runs", "Libraries"],
         ["Studies"] = ["Messages", "Vocabulary", "Runs", "Report", "Libraries"],
+        ["Comparisons"] = ["Messages", "Vocabulary", "Scenarios", "Runs", "Report"],
         ["Experiments"] = ["Messages", "Scenarios", "Runs", "Report"],
         ["Experiments.Oracles"] = ["Messages", "Runs", "Report", "Experiments"],
 
@@ -121,7 +122,7 @@ public partial class FolderImportTests
         ["Cli"] =
         [
             "Messages", "Vocabulary", "Scenarios", "Scenarios.Hocon", "Scenarios.Problems", "Scenarios.Traces",
-            "Scenarios.Xl", "Runs", "Report", "Experiments", "Experiments.Oracles",
+            "Scenarios.Xl", "Runs", "Report", "Comparisons", "Experiments", "Experiments.Oracles",
             "Studies", "Store.Database", "Verification",
             "Nodes", "Nodes.Settings", "Nodes.Membership", "Nodes.Epochs", "Nodes.Web",
         ],

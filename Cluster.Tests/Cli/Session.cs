@@ -54,6 +54,7 @@ internal sealed class Session
                 : throw new InputException($"{request.Path}: there is no such file. Name a scenario file."),
             ChangesOf = request => request.Seed is { } seed ? [.. request.Set, $"seed={seed}"] : request.Set,
             StoredScenario = header => SpecOf(header.Seed, header.Length),
+            ChangedScenario = (header, _) => new(SpecOf(header.Seed, header.Length), header.ScenarioText),
             Simulations = Simulations,
             Policies = XenPolicies.Instance,
             OpenStore = Store ?? (_ => _journal()),

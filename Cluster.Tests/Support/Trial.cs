@@ -35,6 +35,15 @@ internal sealed class Trial : IDisposable
             spec, options ?? Plain, directory => [_logs[directory.Host], .. more?.Invoke(directory) ?? []]);
     }
 
+    /// <param name="spec">With the same hosts as the simulation that is built.</param>
+    /// <param name="build">Builds it with the watchers that it is given.</param>
+    public Trial(RunSpec spec, Func<ISimulationFactory, WatchHost, ISimulation> build)
+    {
+        Spec = spec;
+        _logs = [.. spec.Hosts.Select(_ => new FactLog())];
+        Simulation = build(_factory, directory => [_logs[directory.Host]]);
+    }
+
     public RunSpec Spec { get; }
 
     public ISimulation Simulation { get; }

@@ -97,6 +97,20 @@ internal static class HoconSource
         }
     }
 
+    /// <summary>The values of a text that <see cref="ScenarioText"/> wrote: it names no files and variables.</summary>
+    /// <returns>null if it is not HOCON.</returns>
+    public static LiteralObject? Values(string name, string text)
+    {
+        try
+        {
+            return Resolve(name, text, new NoFiles(), new ProblemList(), [], static _ => null);
+        }
+        catch (HoconException)
+        {
+            return null;
+        }
+    }
+
     private static LiteralObject? Resolve(
         string path, string text, IScenarioFiles files, ProblemList problems, IReadOnlyList<string> sets, Func<string,
         string?> environment)

@@ -14,7 +14,7 @@ internal static class JournalCodec
         "what a run's journal keeps",
         CodecEntry.Of<RunOpened>(
             Opened,
-            RunHeaderBytes.WithLabels,
+            RunHeaderBytes.WithOrigins,
             (to, opened, version) => { RunHeaderBytes.Write(to, opened.Header, version); to.Fixed(opened.Holder); },
             (from, version) => new(RunHeaderBytes.Read(from, version), from.Fixed()),
             opened => RunHeaderBytes.VersionFor(opened.Header)),

@@ -62,6 +62,21 @@ public sealed class JournalCodecTests
     }
 
     [Fact]
+    public void A_fork_is_written_in_the_third_layout()
+    {
+        var plain = ((RunOpened)Example("opened")).Header;
+        var opened = new RunOpened(
+            plain with { Origins = [new("20261123-3f9a1c", "seed = 1", new(3_200_000_000), ["costs.x=1"])] }, 0xA1);
+
+        var bytes = JournalCodec.Events.Write(opened);
+
+        Golden.Matches("journal/opened-version-3.txt", $"opened {Convert.ToHexString(bytes)}\n");
+        Assert.Equivalent(opened, JournalCodec.Events.Read("opened", bytes), strict: true);
+        for (var length = 0; length < bytes.Length; length++)
+            Assert.Throws<StateFormatException>(() => JournalCodec.Events.Read("opened", bytes.AsMemory(0, length)));
+    }
+
+    [Fact]
     public void A_seal_with_a_series_and_an_end_with_a_report_are_written_in_the_second_layout()
     {
         byte[] packed = [1, 2, 3, 200, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3];

@@ -1,0 +1,39 @@
+using ActorXen.Report;
+
+namespace ActorXen.Comparisons;
+
+/// <summary>A figure of a group in both runs.</summary>
+/// <param name="Group">A group that both runs have.</param>
+/// <param name="One">In the first run; null if it has too little of it to say.</param>
+/// <param name="Other">In the second run, likewise.</param>
+/// <param name="Difference">The second minus the first; null if one of them is missing.</param>
+internal sealed record ComparedRow(
+    GroupKey Group, Measure Measure, Estimate? One, Estimate? Other, Difference? Difference)
+{
+    /// <summary>The difference in percent of the first run's value; null if that is zero or missing.</summary>
+    public double? Percent => Difference is { } difference && One is { Value: not 0 }
+        ? 100 * difference.Value / One.Value
+        : null;
+
+    /// <summary>The rows of all groups that both runs have: the fleet first, then templates.</summary>
+    /// <param name="isPaired">Both runs have the same seed and the same windows.</param>
+    public static IReadOnlyList<ComparedRow> Of(SeriesDigest one, SeriesDigest other, bool isPaired) =>
+    [
+        .. GroupsOf(one).Intersect(GroupsOf(other)).Order(GroupKey.InOrder)
+            .SelectMany(group => Measure.All.Select(measure => Of(group, measure, one, other, isPaired)))
+            .Where(row => row.One is { Value: not 0 } || row.Other is { Value: not 0 }),
+    ];
+
+    /// <summary>The fleet and the templates of a run.</summary>
+    public static IEnumerable<GroupKey> GroupsOf(SeriesDigest windows) =>
+        windows.Groups.Where(group => group.Kind is GroupKind.Fleet or GroupKind.Template);
+
+    private static ComparedRow Of(
+        GroupKey group, Measure measure, SeriesDigest one, SeriesDigest other, bool isPaired)
+    {
+        var (before, after) = (measure.Of(one, group), measure.Of(other, group));
+        return new(
+            group, measure, before, after,
+            before is null || after is null ? null : Comparisons.Difference.Between(before, after, isPaired));
+    }
+}
