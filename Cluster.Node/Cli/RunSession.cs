@@ -16,7 +16,7 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
     public Task<int> RunAsync(RunRequest request, ReportPrinter printer, CancellationToken stop)
     {
         _execution = request.Execution;
-        return EndAsync(request.Store, printer, () => request.ResumeId is { } id
+        return EndAsync(request.Store, request.Keep, printer, () => request.ResumeId is { } id
             ? ResumeAsync(id, printer.WantsParts, stop)
             : StartAsync(request, printer.WantsParts, stop));
     }
@@ -31,7 +31,7 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         CancellationToken stop)
     {
         _execution = execution;
-        return EndAsync(store, printer, async () =>
+        return EndAsync(store, null, printer, async () =>
         {
             var (spec, at) = (parts.StoredScenario(header), header.ForkedAt!.Value);
             var checkpoint = await journal.LoadCheckpointAsync(parent.Summary.Header.RunId, at);
@@ -44,7 +44,7 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
     }
 
     private async Task<int> EndAsync(
-        string? named, ReportPrinter printer, Func<Task<(RunResult Result, RunFacts Facts)>> execute)
+        string? named, int? most, ReportPrinter printer, Func<Task<(RunResult Result, RunFacts Facts)>> execute)
     {
         RunResult result;
         RunFacts facts;
@@ -61,7 +61,7 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         await printer.PrintAsync(facts.Report!);
         if (result.Outcome != RunOutcome.Interrupted)
         {
-            if (request.Keep is { } keep) await KeepAsync(keep, result.Header.RunId, request.Store, printer);
+            if (most is { } keep) await KeepAsync(keep, result.Header.RunId, named, printer);
             return (int)ExitCode.Ok;
         }
 
