@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorXen.Pages;
 using ActorXen.Report;
 using ActorXen.Studies;
 
@@ -26,12 +27,13 @@ internal static class CapacityCommand
             Description = "Answers for each value of another setting, and says which differences are real; may be repeated.",
             HelpName = "KEY=VALUES",
         };
+        var html = new HtmlFile();
         var json = Options.Json();
         var quiet = Options.Quiet();
         var command = new Command("capacity", "Looks for the largest value of a setting at which a criterion holds.")
         {
             options.Scenario, options.Vary, until, compare, options.Seeds, options.FirstSeed, options.Set, length,
-            options.WarmUp, options.Again, options.Threads, options.Store, options.NoStore, json, quiet,
+            options.WarmUp, options.Again, options.Threads, options.Store, options.NoStore, json, html.Option, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -40,6 +42,7 @@ internal static class CapacityCommand
             var variants = AxisText.Read(parsed.GetValue(compare) ?? [], "--compare");
             var study = options.Asked(
                 parsed, [.. variants, new AxisGroup([axis])], criterion.Measures, parsed.GetValue(length));
+            html.Check(parsed);
             var cells = new LocalCells(parts, parsed.GetValue(options.Threads));
             var isSilent = parsed.GetValue(json) || parsed.GetValue(quiet);
             await using var session =
@@ -52,6 +55,8 @@ internal static class CapacityCommand
                 results.Add(await capacity.RunAsync(new(study with { Axes = [] }, axis, criterion, variant), evidence));
             }
 
+            await html.WriteAsync(
+                parsed, () => CapacityPage.Write(results, CellOrigin.Of(parsed, results[0].Study, cells)));
             Print(terminal, results, parsed.GetValue(json));
             return (int)(results.Exists(result => result.Fits >= 0) ? ExitCode.Ok : ExitCode.NothingFits);
         });

@@ -24,25 +24,15 @@ internal sealed class StudyFiles
     {
         foreach (var option in (Option<string?>[])[Csv, Parquet])
         {
-            if (parsed.GetValue(option) is not { } path) continue;
-            var folder = Path.GetDirectoryName(Path.GetFullPath(path.Length == 0 ? "." : path));
-            if (path.Length == 0 || Directory.Exists(path))
-                throw new InputException($"{option.Name} \"{path}\" is not a file. Name one, such as study{option.Name.Replace("--", ".", StringComparison.Ordinal)}.");
-            if (!Directory.Exists(folder))
-                throw new InputException($"{option.Name} {path}: there is no folder {folder}. Make it first.");
+            if (parsed.GetValue(option) is { } path)
+                OutputFile.Check(option.Name, path, $"study{option.Name.Replace("--", ".", StringComparison.Ordinal)}");
         }
     }
 
     public async Task WriteAsync(ParseResult parsed, StudyResult result)
     {
-        if (parsed.GetValue(Csv) is { } csv) await OutputFile.WriteAsync(csv, to => WriteTextAsync(to, StudyCsv.Write(result)));
+        if (parsed.GetValue(Csv) is { } csv) await OutputFile.WriteTextAsync(csv, StudyCsv.Write(result));
         if (parsed.GetValue(Parquet) is { } parquet)
             await OutputFile.WriteAsync(parquet, to => StudyParquet.WriteAsync(result, to));
-    }
-
-    private static async Task WriteTextAsync(Stream to, string text)
-    {
-        await using var writer = new StreamWriter(to);
-        await writer.WriteAsync(text);
     }
 }

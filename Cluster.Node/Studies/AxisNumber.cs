@@ -50,6 +50,21 @@ internal readonly record struct AxisNumber(decimal Value, string Unit)
         return [.. numbers.OrderBy(one => one.Value).Select(one => one.Text)];
     }
 
+    /// <summary>All texts as amounts of one unit, to draw them; null if they are not.</summary>
+    public static (IReadOnlyList<double> Values, string Unit)? InOneUnit(IReadOnlyList<string> texts)
+    {
+        List<AxisNumber> numbers = [.. texts.Select(Read).OfType<AxisNumber>()];
+        if (numbers.Count < texts.Count) return null;
+        var unit = numbers[0].Unit;
+        if (numbers.Exists(number => number.Unit != unit))
+        {
+            if (numbers.Exists(number => number.Nanoseconds is null)) return null;
+            (numbers, unit) = ([.. numbers.Select(number => number.Nanoseconds!.Value)], "ns");
+        }
+
+        return ([.. numbers.Select(number => (double)number.Value)], unit);
+    }
+
     /// <summary>As a scenario has it; nanoseconds in their largest unit.</summary>
     public override string ToString() => Unit == "ns"
         ? UnitText.Write(new Duration((long)Value))

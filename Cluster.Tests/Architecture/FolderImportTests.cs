@@ -67,6 +67,7 @@ public partial class FolderImportTests
         ["Runs"] = ["Messages", "Scenarios"],
         ["Report"] = ["Messages", "Vocabulary", "Runs", "Libraries"],
         ["Studies"] = ["Messages", "Vocabulary", "Runs", "Report", "Libraries"],
+        ["Pages"] = ["Messages", "Runs", "Report", "Studies", "Libraries"],
         ["Experiments"] = ["Messages", "Scenarios", "Runs", "Report"],
         ["Experiments.Oracles"] = ["Messages", "Runs", "Report", "Experiments"],
 
@@ -116,7 +117,7 @@ public partial class FolderImportTests
         [
             "Messages", "Vocabulary", "Scenarios", "Scenarios.Hocon", "Scenarios.Problems", "Scenarios.Traces",
             "Scenarios.Xl", "Runs", "Report", "Experiments", "Experiments.Oracles",
-            "Studies", "Store.Database", "Verification",
+            "Studies", "Pages", "Store.Database", "Verification",
             "Nodes", "Nodes.Settings", "Nodes.Membership", "Nodes.Epochs", "Nodes.Web",
         ],
 

@@ -46,5 +46,11 @@ public sealed class FlakyJournal(
     public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) =>
         journal.LoadCheckpointAsync(runId, atOrBefore);
 
+    public Task<byte[]?> LoadResultAsync(string key) => journal.LoadResultAsync(key);
+
+    public Task KeepResultAsync(string key, byte[] bytes) => journal.KeepResultAsync(key, bytes);
+
+    public Task<IReadOnlyList<string>> ResultKeysAsync(string prefix) => journal.ResultKeysAsync(prefix);
+
     public ValueTask DisposeAsync() => journal.DisposeAsync();
 }
