@@ -15,7 +15,7 @@ public static class CapacityPage
             $"How large can {axis} be in {scenario} ({question.Axis.Values[0]} to {question.Axis.Values[^1]}), so that "
             + $"{question.Criterion}?",
             AnswersOf(results));
-        foreach (var doubt in results.SelectMany(result => result.Study.Doubts).Distinct()) page.Warning($"doubt: {doubt}");
+        page.Warnings(results.SelectMany(DoubtsOf));
         var charts = CapacityCharts.Of(results);
         if (charts.Count > 0)
         {
@@ -45,7 +45,7 @@ public static class CapacityPage
 
     private static IReadOnlyList<string> AnswersOf(IReadOnlyList<CapacityResult> results)
     {
-        var answers = new List<string>();
+        List<string> answers = results.Count == 1 ? [] : [HeadlineOf(results)];
         foreach (var result in results)
         {
             var variant = result.Question.Variant.Values.Count > 0 ? $"{result.Question.Variant}: " : "";
@@ -55,6 +55,16 @@ public static class CapacityPage
 
         return [.. answers, .. CapacityText.Differences(results)];
     }
+
+    /// <summary>What fits, in one sentence for all variants.</summary>
+    private static string HeadlineOf(IReadOnlyList<CapacityResult> results)
+    {
+        var parts = results.Select(result => $"{result.FitsText ?? "nothing"} with {result.Question.Variant}").ToList();
+        return $"{results[0].Question.Axis.ShortName} that fits: {StudyPage.Listed(parts)}.";
+    }
+
+    private static IEnumerable<string> DoubtsOf(CapacityResult result) => result.Study.Doubts.Select(doubt =>
+        result.Question.Variant.Values.Count > 0 ? $"doubt: {result.Question.Variant}: {doubt}" : $"doubt: {doubt}");
 
     private static string Capital(string sentence) => char.ToUpperInvariant(sentence[0]) + sentence[1..];
 }

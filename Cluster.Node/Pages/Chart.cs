@@ -44,11 +44,14 @@ public sealed record ChartAxis(string Label, string Unit = "", bool IsLog = fals
         return new(label, unit, Math.Abs(middle - geometric) < Math.Abs(middle - arithmetic));
     }
 
-    /// <summary>An axis for what was measured: logarithmic if it is positive and its ends are far apart.</summary>
+    /// <summary>
+    /// An axis for what was measured: logarithmic if it is positive and its ends are far apart. Shares are not, because
+    /// people compare them with a whole.
+    /// </summary>
     public static ChartAxis ForMeasured(string label, string unit, IEnumerable<double?> values)
     {
         List<double> known = [.. values.OfType<double>()];
-        return new(label, unit, known.Count > 0 && known.Min() > 0 && known.Max() / known.Min() >= WideRange);
+        return new(label, unit, unit != "fraction" && known.Count > 0 && known.Min() > 0 && known.Max() / known.Min() >= WideRange);
     }
 }
 

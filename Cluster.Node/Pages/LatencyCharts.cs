@@ -29,17 +29,22 @@ internal static class LatencyCharts
         var groups = report.Groups.Where(group => group.Key.Kind is GroupKind.Fleet or GroupKind.Template)
             .Where(group => Percentiles.Carries(group.Sum.Tally[latency].Count, 50)).ToList();
         var templates = groups.Where(group => group.Key.Kind == GroupKind.Template).ToList();
+        // A template has one colour in both plots.
+        List<GroupKey> colours = [.. report.Groups.Select(group => group.Key)];
         // One template of guests says the same as the fleet.
         var shown = templates.Count == 1 ? templates : groups;
         var lines = shown.OrderBy(group => group.Key.Kind)
             .ThenByDescending(group => group.Sum.Tally[latency].Count)
-            .Take(MostGroups).Select(group => LineOf(group, latency, intervalsOf(group))).ToList();
+            .Take(MostGroups).Select(group => LineOf(group, latency, intervalsOf(group)) with
+            {
+                Colour = colours.IndexOf(group.Key),
+            }).ToList();
         var left = shown.Count - lines.Count;
         return new(
             title, new("percentile", ChartAxis.Percentile, IsLog: true), new("latency", "us", IsLog: true), lines)
         {
             Note = "The share of all that took at most so long. Bars: 95 % intervals of p50, p99 and p99.9."
-                + (left > 0 ? $" {left} groups with fewer observations are left out." : ""),
+                + (left > 0 ? $" Left out: {left} with fewer observations." : ""),
         };
     }
 
@@ -61,7 +66,6 @@ internal static class LatencyCharts
         {
             Low = [.. places.Select(place => IntervalAt(place)?.Low)],
             High = [.. places.Select(place => IntervalAt(place)?.High)],
-            Dots = [],
         };
     }
 

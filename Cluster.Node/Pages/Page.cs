@@ -21,7 +21,7 @@ public sealed class Page
 
     /// <param name="title">What the page is about, in a few words.</param>
     /// <param name="question">What was asked.</param>
-    /// <param name="answer">What was found: a paragraph for each text.</param>
+    /// <param name="answer">What was found in one sentence, then more about it.</param>
     public Page(string title, string question, IReadOnlyList<string> answer)
     {
         _title = title;
@@ -42,10 +42,14 @@ public sealed class Page
         return this;
     }
 
-    /// <summary>What a reader must know before using the figures.</summary>
-    public Page Warning(string text)
+    /// <summary>What a reader must know before using the figures; nothing if there is nothing.</summary>
+    public Page Warnings(IEnumerable<string> texts)
     {
-        _body.Element("p class=\"warning\"", text).Raw("\n");
+        List<string> all = [.. texts];
+        if (all.Count == 0) return this;
+        _body.Raw("<ul class=\"warning\">");
+        foreach (var text in all) _body.Element("li", text);
+        _body.Raw("</ul>\n");
         return this;
     }
 

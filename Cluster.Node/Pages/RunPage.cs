@@ -18,8 +18,7 @@ public static class RunPage
                 ? note
                 : $"How long do requests and wakeups take in {scenario}, and how busy are its hosts?",
             [source.Report is { } known ? RunAnswer.Of(known) : "There is no answer: the run has no report."]);
-        foreach (var warning in source.Warnings) page.Warning(warning);
-        foreach (var doubt in source.Report?.Doubts ?? []) page.Warning($"doubt: {doubt}");
+        page.Warnings([.. source.Warnings, .. source.Report?.Doubts.Select(doubt => $"doubt: {doubt}") ?? []]);
         if (source.Report is { } report) WriteLatencies(page, report);
         WriteSeries(page, source);
         if (source.Report is { } full)
@@ -55,7 +54,7 @@ public static class RunPage
         }
         catch (StateFormatException problem)
         {
-            page.Warning($"The run's series cannot be read: {problem.Problem}.");
+            page.Warnings([$"The run's series cannot be read: {problem.Problem}."]);
         }
     }
 

@@ -85,12 +85,20 @@ internal static class SeriesCharts
         Chart Of(string title, string unit, IReadOnlyList<ChartLine> lines)
         {
             // A run without requests would have a line of zeros.
-            var isEmpty = lines.SelectMany(line => line.Y).All(value => value is null or 0);
+            List<ChartLine> known = [.. lines.Where(line => line.Y.Any(value => value is not null and not 0))];
+            List<string> left = [.. lines.Except(known).Select(line => line.Name)];
+            var isLatency = unit == "us";
             return new(
                 title, new("virtual time", "s"),
-                ChartAxis.ForMeasured(unit == "1/s" ? "per second" : unit == "us" ? "latency" : "pCPUs", unit,
-                    lines.SelectMany(line => line.Y)),
-                isEmpty ? [] : lines);
+                isLatency
+                    ? ChartAxis.ForMeasured("latency", unit, known.SelectMany(line => line.Y))
+                    : new(unit == "1/s" ? "per second" : "pCPUs", unit),
+                known)
+            {
+                Note = isLatency && left.Count > 0 && known.Count > 0
+                    ? $"A window has too few observations for {StudyPage.Listed(left)}."
+                    : "",
+            };
         }
     }
 }

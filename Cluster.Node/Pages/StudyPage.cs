@@ -16,7 +16,7 @@ public static class StudyPage
     {
         var question = result.Question;
         var page = new Page($"Study of {question.Scenario}", QuestionOf(result), [AnswerOf(result)]);
-        foreach (var warning in StudyText.Warnings(result)) page.Warning(warning);
+        page.Warnings(StudyText.Warnings(result));
         var charts = StudyCharts.Of(result);
         if (charts.Count > 0) page.Heading("Plots").Charts([.. charts.Take(StudyCharts.Most)]);
         else page.Paragraph(result.Cells == 0 ? "No cell was run, so there is nothing to draw." : "There is nothing to draw.");

@@ -56,7 +56,7 @@
   function splits(axis, min, max, most) {
     if (axis.names) return axis.names.map((_, place) => place);
     if (axis.unit === 'percentile') {
-      const all = [1, 2, 4, 10, 20, 100, 1e3, 1e4, 1e5, 1e6, 1e7];
+      const all = [2, 4, 10, 20, 100, 1e3, 1e4, 1e5, 1e6, 1e7];
       return all.filter(value => value >= min && value <= max && (value !== 4 && value !== 20 || most > 9));
     }
     if (axis.log) {
@@ -78,7 +78,8 @@
     const scale = unitOf(axis, max);
     const raw = (max - min) / Math.max(1, most) / scale;
     const power = Math.pow(10, Math.floor(Math.log10(raw)));
-    const step = [1, 2, 5, 10].map(one => one * power).find(one => one >= raw * (1 - 1e-9)) * scale;
+    const least = axis.whole ? 1 : 0;
+    const step = [1, 2, 5, 10].map(one => one * power).find(one => one >= raw * (1 - 1e-9) && one >= least) * scale || least;
     const found = [];
     for (let count = Math.ceil(min / step - 1e-9); count * step <= max * (1 + 1e-9); count++)
       found.push(Number((count * step).toPrecision(12)));
@@ -197,7 +198,7 @@
         if (!u.series[number + 1].show) return;
         line.x.forEach((x, index) => {
           if (line.y[index] == null) return;
-          const mark = line.marks ? line.marks[index] : line.joined && line.x.length > 60 ? '' : 'o';
+          const mark = line.marks ? line.marks[index] : line.joined && line.x.length > 24 ? '' : 'o';
           paintMark(ctx, mark, place(u, 'x', x), place(u, 'y', line.y[index]), colourOf(line.colour ?? number), ratio);
         });
       });
@@ -265,6 +266,8 @@
 
   // With a rim of paper, because curves may be behind it.
   function label(ctx, words, x, y, colour, ratio) {
+    ctx.textAlign = 'left';
+    ctx.textBaseline = 'alphabetic';
     ctx.lineWidth = 4 * ratio;
     ctx.lineJoin = 'round';
     ctx.strokeStyle = css('--paper');
@@ -304,6 +307,7 @@
     if (width < 50) return;
     const height = width < 500 ? 300 : 340;
     if (entry.plot) entry.plot.destroy();
+    chart.x.whole = !chart.x.unit && chart.lines.every(line => line.x.every(Number.isInteger));
     entry.width = holder.clientWidth;
     const [xs, ys] = [xRange(chart), yRange(chart)];
     const tables = chart.lines.map(line => [line.x, line.y]);
@@ -312,7 +316,7 @@
       width,
       height,
       ms: 1,
-      padding: [10, 14, 0, 0],
+      padding: [10, 24, 0, 0],
       scales: {
         x: { time: false, distr: chart.x.log ? 3 : 1, range: () => xs },
         y: { distr: chart.y.log ? 3 : 1, range: () => ys },
