@@ -91,7 +91,7 @@ internal static class CapacityCommand
         }
     }
 
-    private static void Print(Terminal terminal, IReadOnlyList<CapacityResult> results, bool json)
+    private static void Print(Terminal terminal, List<CapacityResult> results, bool json)
     {
         if (json)
         {

@@ -42,7 +42,7 @@ internal static class StudyCharts
 
     private static Chart Curves(
         StudyResult result, Measure measure, string title, Axis axis,
-        (IReadOnlyList<double> Values, string Unit) numbers, IReadOnlyList<(string Name, List<PointResult> Points)> parts)
+        (IReadOnlyList<double> Values, string Unit) numbers, (string Name, List<PointResult> Points)[] parts)
     {
         var lines = parts.Select(part => LineOf(
             part.Name, result, measure,
@@ -56,11 +56,11 @@ internal static class StudyCharts
     /// <summary>Beside each other, because a line between names would mean something between them.</summary>
     private static Chart Dots(
         StudyResult result, Measure measure, string title, Axis axis,
-        IReadOnlyList<(string Name, List<PointResult> Points)> parts)
+        (string Name, List<PointResult> Points)[] parts)
     {
         var lines = parts.Select((part, number) =>
         {
-            var shift = parts.Count == 1 ? 0 : Dodge * ((double)number / (parts.Count - 1) - 0.5);
+            var shift = parts.Length == 1 ? 0 : Dodge * ((double)number / (parts.Length - 1) - 0.5);
             return LineOf(
                 part.Name, result, measure, part.Points.Select(point => (PlaceOf(point, axis) + shift, point))) with
             {

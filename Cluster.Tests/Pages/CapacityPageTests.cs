@@ -34,7 +34,7 @@ public sealed class CapacityPageTests
     {
         var others = CapacityCharts.Others([PageSamples.Capacity()]);
 
-        Assert.Equal(["steal"], others.Select(chart => chart.Title));
+        Assert.Equal(["busy", "running(dom0)", "steal(dom0)", "steal", "loss"], others.Select(chart => chart.Title));
         Assert.Empty(others[0].Limits);
     }
 

@@ -66,7 +66,16 @@ internal static class PageSamples
     {
         var axis = AxisText.Read(["vars.guests=1..10"])[0].Axes[0];
         var criterion = CriterionText.Read("p99(request) < 1ms");
-        var question = new StudyQuestion { Scenario = Hostile, Measures = [.. criterion.Measures, MeasureText.Read("steal")] };
+        var question = new StudyQuestion
+        {
+            Scenario = Hostile,
+            // Those of Evidence, which says what is full.
+            Measures =
+            [
+                .. criterion.Measures,
+                .. ((string[])["busy", "running(dom0)", "steal(dom0)", "steal", "loss"]).Select(MeasureText.Read),
+            ],
+        };
         var settings = Point.All(AxisText.Read(variant, "--compare")).First();
         return new()
         {
