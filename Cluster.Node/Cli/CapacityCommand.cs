@@ -13,13 +13,12 @@ internal static class CapacityCommand
     public static Command Create(Composition parts, Terminal terminal)
     {
         var options = new StudyOptions(UsualMostSeeds);
-        var until = new Option<string>("--until")
+        var until = new Option<string?>("--until")
         {
             Description =
                 "What must hold: p99(request, web-*) < 1ms, steal < 5%, throughput(web-*) > 1000, loss < 1; joined by "
                 + "and, or, with brackets.",
             HelpName = "CRITERION",
-            Required = true,
         };
         var length = Options.Time("--length", "Virtual time of each run; by default the scenario's length.", mayBeZero: false);
         var compare = new Option<string[]>("--compare")
@@ -32,16 +31,19 @@ internal static class CapacityCommand
         var quiet = Options.Quiet();
         var command = new Command("capacity", "Looks for the largest value of a setting at which a criterion holds.")
         {
-            options.Scenario, options.Vary, until, compare, options.Seeds, options.FirstSeed, options.Set, length,
+            options.Question, options.Vary, until, compare, options.Seeds, options.FirstSeed, options.Set, length,
             options.WarmUp, options.Again, options.Threads, options.Store, options.NoStore, json, html.Option, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
-            var criterion = CriterionText.Read(parsed.GetRequiredValue(until));
-            var axis = OneAxis(AxisText.Read(parsed.GetValue(options.Vary) ?? []));
-            var variants = AxisText.Read(parsed.GetValue(compare) ?? [], "--compare");
+            var file = options.File(parsed);
+            var criterion = CriterionText.Read(parsed.GetValue(until) ?? file.Until ?? throw new InputException(
+                "capacity needs a criterion: --until \"p99(request, web-*) < 1ms\"."));
+            // Of a study's file the first axis is what grows.
+            var axis = OneAxis(AxisText.Read([.. StudyOptions.Chosen(parsed.GetValue(options.Vary), [.. file.Vary.Take(1)])]));
+            var variants = AxisText.Read([.. StudyOptions.Chosen(parsed.GetValue(compare), file.Compare)], "--compare");
             var study = options.Asked(
-                parsed, [.. variants, new AxisGroup([axis])], criterion.Measures, parsed.GetValue(length));
+                parsed, file, [.. variants, new AxisGroup([axis])], criterion.Measures, parsed.GetValue(length));
             html.Check(parsed);
             var cells = new LocalCells(parts, parsed.GetValue(options.Threads));
             var isSilent = parsed.GetValue(json) || parsed.GetValue(quiet);

@@ -9,8 +9,8 @@ internal static class Retyped
 {
     private static readonly string[] _left =
     [
-        "--html", "--json", "--csv", "--parquet", "--store", "--no-store", "--quiet", "-q", "--all", "--again", "--threads",
-        "--wide",
+        "--html", "--json", "--csv", "--parquet", "--store", "--no-store", "--quiet", "-q", "--all", "--again",
+        "--threads", "--wide",
     ];
 
     public static string Of(ParseResult parsed)
@@ -34,7 +34,7 @@ internal static class Retyped
         return string.Join(' ', words);
     }
 
-    /// <summary>Whether the word is the value of an option that is left out, and not an argument behind a flag.</summary>
+    /// <summary>Whether the word is the value of an option that is left out; behind a flag it is not.</summary>
     private static bool ValueOf(ParseResult parsed, Token token) => parsed.CommandResult.Command.Options
         .Where(option => _left.Contains(option.Name))
         .Any(option => parsed.GetResult(option)?.Tokens.Any(own => ReferenceEquals(own, token)) ?? false);

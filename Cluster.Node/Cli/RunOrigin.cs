@@ -13,7 +13,7 @@ internal static class RunOrigin
     public static PageOrigin Of(string command, RunHeader? header) =>
         new(command) { ScenarioText = header?.ScenarioText ?? "" };
 
-    /// <summary>A stored run, whose command line is not kept. Its text has every setting, the seed among them.</summary>
+    /// <summary>A stored run, whose command line is not kept. Its text has every setting and the seed.</summary>
     /// <param name="part">What to add to the advice if the page is of a part of the run; empty otherwise.</param>
     public static PageOrigin OfStored(RunHeader header, string part = "")
     {
@@ -21,7 +21,8 @@ internal static class RunOrigin
         return new($"actorxen run {File}{(until is null ? "" : $" --until {until[UntilPrefix.Length..]}")}")
         {
             ScenarioText = header.ScenarioText,
-            Advice = $"Save the text of the scenario below as {File}. This command then makes the same run again{part}:",
+            Advice =
+                $"Save the text of the scenario below as {File}. This command then makes the same run again{part}:",
         };
     }
 }

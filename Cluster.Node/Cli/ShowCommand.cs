@@ -91,7 +91,8 @@ internal static class ShowCommand
                 ? await ExecuteAsync(parts, journal, record, begin, end, printer.WantsParts)
                 : stored!;
             await html.WriteAsync(parsed, () => RunPage.Write(
-                SourceOf(parts, record, report), RunOrigin.OfStored(record.Summary.Header, isPart ? PartOf(report) : "")));
+                SourceOf(parts, record, report),
+                RunOrigin.OfStored(record.Summary.Header, isPart ? PartOf(report) : "")));
             // The stored report has everything but the counts of each pCPU, vCPU and port.
             await printer.PrintAsync(isPart ? report : stored! with { Parts = report.Parts });
             return (int)ExitCode.Ok;

@@ -15,19 +15,20 @@ internal static class StudyCommand
         var html = new HtmlFile();
         var json = Options.Json();
         var quiet = Options.Quiet();
+        var until = Options.Until();
         var plan = new Option<bool>("--plan")
         {
             Description = "Prints the cells with an estimate of time and memory, and runs nothing.",
         };
         var command = new Command("study", "Runs a scenario with many settings and seeds, and compares the results.")
         {
-            options.Scenario, options.Vary, options.Measure, options.Seeds, options.FirstSeed, options.Precision,
-            options.MostSeeds, options.Set, options.Until, options.WarmUp, options.Strict, options.Again,
+            options.Question, options.Vary, options.Measure, options.Seeds, options.FirstSeed, options.Precision,
+            options.MostSeeds, options.Set, until, options.WarmUp, options.Strict, options.Again,
             options.Threads, options.Store, options.NoStore, plan, json, files.Csv, files.Parquet, html.Option, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
-            var question = options.Question(parsed);
+            var question = options.Study(parsed, parsed.GetValue(until));
             var cells = new LocalCells(parts, parsed.GetValue(options.Threads));
             if (parsed.GetValue(plan))
             {

@@ -1,18 +1,22 @@
 using System.CommandLine;
 using System.Globalization;
 using ActorXen.Messages;
+using ActorXen.Scenarios;
+using ActorXen.Scenarios.Problems;
 using ActorXen.Studies;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;
 
-/// <summary>The options of commands that run the cells of a study.</summary>
+/// <summary>The options of commands that run the cells of a study, and the files that have the same as keys.</summary>
 internal sealed class StudyOptions
 {
     private static readonly string[] _usualMeasures = ["p50(request)", "p99(request)", "throughput", "steal", "busy"];
 
-    public Argument<string> Scenario { get; } =
-        new("SCENARIO") { Description = "A scenario file, or the name of a shipped scenario." };
+    public Argument<string> Question { get; } = new("SCENARIO")
+    {
+        Description = "A scenario or study file, or the name of a shipped one.",
+    };
 
     public Option<string[]> Vary { get; } = new("--vary")
     {
@@ -51,8 +55,6 @@ internal sealed class StudyOptions
 
     public Option<string[]> Set { get; } = Options.Set();
 
-    public Option<Duration?> Until { get; } = Options.Until();
-
     public Option<string?> WarmUp { get; } = Options.WarmUp();
 
     public Option<bool> Strict { get; } = new("--strict")
@@ -82,20 +84,38 @@ internal sealed class StudyOptions
             result => Options.Within(result, MostSeeds, StudyQuestion.FewestSeedsOfSequence, 10_000));
     }
 
-    /// <exception cref="StudyException">The axes or measures are wrong.</exception>
-    public StudyQuestion Question(ParseResult parsed)
+    /// <summary>The study's file; one that only names the scenario if a scenario was named.</summary>
+    /// <exception cref="InputException">The file is wrong; the message lists every problem.</exception>
+    public StudyFile File(ParseResult parsed)
     {
-        string[] measures = parsed.GetValue(Measure) is { Length: > 0 } chosen ? chosen : _usualMeasures;
-        return Asked(parsed, AxisText.Read(parsed.GetValue(Vary) ?? []), [.. measures.Select(MeasureText.Read)], parsed.GetValue(Until));
+        var named = parsed.GetRequiredValue(Question);
+        var file = StudyFile.Find(named, out var problems) ?? new() { Scenario = named };
+        return problems.Count == 0 ? file : throw new InputException(ScenarioProblem.Table(named, problems));
     }
 
+    /// <summary>What the options say, or the file where they say nothing.</summary>
+    /// <exception cref="StudyException">The axes or measures are wrong.</exception>
+    public StudyQuestion Study(ParseResult parsed, Duration? until)
+    {
+        var file = File(parsed);
+        string[] measures = [.. Chosen(parsed.GetValue(Measure), file.Measures)];
+        if (measures.Length == 0) measures = _usualMeasures;
+        return Asked(
+            parsed, file, AxisText.Read([.. Chosen(parsed.GetValue(Vary), file.Vary)]),
+            [.. measures.Select(MeasureText.Read)], until);
+    }
+
+    /// <param name="file">Where an option is not given.</param>
     /// <param name="axes">What is varied.</param>
     /// <param name="measures">What is taken from every run; the same one twice counts once.</param>
-    /// <param name="length">Virtual time of each run; null for the scenario's.</param>
-    public StudyQuestion Asked(ParseResult parsed, IReadOnlyList<AxisGroup> axes, IReadOnlyList<Measure> measures, Duration? length)
+    /// <param name="length">Virtual time of each run; null for the file's or the scenario's.</param>
+    public StudyQuestion Asked(
+        ParseResult parsed, StudyFile file, IReadOnlyList<AxisGroup> axes, IReadOnlyList<Measure> measures,
+        Duration? length)
     {
-        string[] set = Options.WithWarmUp(parsed.GetValue(Set), parsed.GetValue(WarmUp));
-        if (length is { } own) set = [.. set, $"length={UnitText.Write(own)}"];
+        var warmUp = parsed.GetValue(WarmUp) ?? file.WarmUp;
+        string[] set = [.. file.Set, .. Options.WithWarmUp(parsed.GetValue(Set), warmUp)];
+        if ((length is { } own ? UnitText.Write(own) : file.Length) is { } text) set = [.. set, $"length={text}"];
         foreach (var axis in axes.SelectMany(group => group.Axes))
         {
             if (axis.Path == "seed")
@@ -104,11 +124,11 @@ internal sealed class StudyOptions
                 throw new StudyException($"{axis.Path} is varied, but {twice} fixes it. Leave one of them out.");
         }
 
-        var precision = PrecisionOf(parsed);
-        var seeds = parsed.GetValue(Seeds);
+        var precision = PrecisionOf(parsed.GetValue(Precision) ?? file.Precision);
+        var seeds = SeedsOf(parsed, file);
         return new()
         {
-            Scenario = parsed.GetRequiredValue(Scenario),
+            Scenario = file.Scenario,
             Set = set,
             Axes = axes,
             Measures = [.. measures.DistinctBy(measure => measure.Text)],
@@ -119,9 +139,22 @@ internal sealed class StudyOptions
         };
     }
 
-    private double? PrecisionOf(ParseResult parsed)
+    /// <summary>Options replace all values of a file.</summary>
+    public static IReadOnlyList<string> Chosen(string[]? options, IReadOnlyList<string> ofFile) =>
+        options is { Length: > 0 } ? options : ofFile;
+
+    private int SeedsOf(ParseResult parsed, StudyFile file)
     {
-        if (parsed.GetValue(Precision) is not { } text) return null;
+        if (file.Seeds is null || parsed.GetResult(Seeds) is { Implicit: false }) return parsed.GetValue(Seeds);
+        return int.TryParse(file.Seeds, NumberStyles.None, CultureInfo.InvariantCulture, out var seeds)
+            && seeds is >= 2 and <= 10_000
+                ? seeds
+                : throw new StudyException($"seeds = {file.Seeds} is not a number from 2 to 10000.");
+    }
+
+    private static double? PrecisionOf(string? text)
+    {
+        if (text is null) return null;
         var isPercent = text.EndsWith('%');
         var digits = isPercent ? text[..^1] : text;
         if (double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)

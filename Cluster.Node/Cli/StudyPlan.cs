@@ -29,9 +29,7 @@ internal sealed record StudyPlan(
         Composition parts, StudyOptions options, ParseResult parsed, StudyQuestion question, ICellSource source,
         CancellationToken stop)
     {
-        await using var store = parsed.GetValue(options.NoStore)
-            ? new UnkeptJournal()
-            : parts.FindStore(parsed.GetValue(options.Store));
+        await using var store = StoreOf(parts, options, parsed);
         var shelf = new CellShelf(store, isRead: !parsed.GetValue(options.Again));
         var points = new StudyRun(source, shelf, parts.EngineVersion).Check(question, stop);
         if (points.All(point => point.Problem is not null))
@@ -52,6 +50,20 @@ internal sealed record StudyPlan(
         var parallel = source.Parallel;
         var seconds = toRun * secondsPerSize / Math.Min(parallel, Environment.ProcessorCount);
         return new(question, points, known, parallel, seconds, bytes * parallel + Environment.WorkingSet);
+    }
+
+    /// <summary>A plan makes no store: before the first study nothing is known.</summary>
+    private static IRunJournal StoreOf(Composition parts, StudyOptions options, ParseResult parsed)
+    {
+        if (parsed.GetValue(options.NoStore)) return new UnkeptJournal();
+        try
+        {
+            return parts.FindStore(parsed.GetValue(options.Store));
+        }
+        catch (StoreException missing) when (!missing.MayPass)
+        {
+            return new UnkeptJournal(missing.Message);
+        }
     }
 
     public TextTable Table()

@@ -17,7 +17,8 @@ internal static class CapacityCharts
     /// <summary>The measures that say why it breaks.</summary>
     public static IReadOnlyList<Chart> Others(IReadOnlyList<CapacityResult> results)
     {
-        var shown = results[0].Question.Criterion.Measures.Select(measure => measure.Text).ToHashSet(StringComparer.Ordinal);
+        var shown = results[0].Question.Criterion.Measures.Select(measure => measure.Text)
+            .ToHashSet(StringComparer.Ordinal);
         return
         [
             .. results[0].Study.Question.Measures.Where(measure => !shown.Contains(measure.Text)).Take(MostOthers)
@@ -31,13 +32,13 @@ internal static class CapacityCharts
         var (values, unit) = AxisNumber.InOneUnit(axis.Values)
             ?? ([.. Enumerable.Range(0, axis.Values.Count).Select(place => (double)place)], "");
         var limits = results[0].Question.Criterion.Limits.Where(limit => limit.Measure.Text == measure.Text)
-            .Select(limit => new ChartMark(
-                limit.Value, $"{(limit.IsUpper ? "at most" : "at least")} {Quantity.Of(limit.Value, measure.Unit)}")).ToList();
+            .Select(LimitOf).ToList();
         var lines = results.Select(result => LineOf(result, measure, values)).ToList();
         double?[] ofLimits = [.. limits.Select(limit => (double?)limit.At)];
         List<double> tried = [.. lines.SelectMany(line => line.X).Distinct()];
         return new(
-            measure.Text, ChartAxis.For(axis.ShortName, unit, tried), StudyCharts.MeasuredAxis(measure, lines, ofLimits), lines)
+            measure.Text, ChartAxis.For(axis.ShortName, unit, tried),
+            StudyCharts.MeasuredAxis(measure, lines, ofLimits), lines)
         {
             Limits = limits,
             Verticals = limits.Count == 0
@@ -46,6 +47,10 @@ internal static class CapacityCharts
                     new ChartMark(values[one.Item.Fits], $"{one.Item.FitsText} fits") { Colour = one.Index })],
         };
     }
+
+    private static ChartMark LimitOf(Limit limit) => new(
+        limit.Value,
+        $"{(limit.IsUpper ? "at most" : "at least")} {Quantity.Of(limit.Value, limit.Measure.Unit)}");
 
     private static ChartLine LineOf(CapacityResult result, Measure measure, IReadOnlyList<double> values)
     {

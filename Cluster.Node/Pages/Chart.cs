@@ -33,7 +33,9 @@ public sealed record ChartAxis(string Label, string Unit = "", bool IsLog = fals
     /// <summary>What the values 0, 1, … stand for; empty for an axis of amounts.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 
-    /// <summary>An axis for amounts: logarithmic if they are positive, far apart and closer together at the beginning.</summary>
+    /// <summary>
+    /// An axis for amounts: logarithmic if they are positive, far apart and closer together at the beginning.
+    /// </summary>
     public static ChartAxis For(string label, string unit, IReadOnlyList<double> values)
     {
         List<double> sorted = [.. values.Order()];
@@ -51,7 +53,8 @@ public sealed record ChartAxis(string Label, string Unit = "", bool IsLog = fals
     public static ChartAxis ForMeasured(string label, string unit, IEnumerable<double?> values)
     {
         List<double> known = [.. values.OfType<double>()];
-        return new(label, unit, unit != "fraction" && known.Count > 0 && known.Min() > 0 && known.Max() / known.Min() >= WideRange);
+        var isWide = known.Count > 0 && known.Min() > 0 && known.Max() / known.Min() >= WideRange;
+        return new(label, unit, isWide && unit != "fraction");
     }
 }
 

@@ -23,7 +23,7 @@ internal sealed record HeatMap(string Title, string Note, IReadOnlyList<HeatRow>
     {
         var withNames = Rows.Sum(row => row.Cells.Count) <= MostWithNames;
         var widest = Math.Min(MostInRow, Rows.Max(row => row.Cells.Count));
-        to.Raw("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"").Text(Title).Raw("\"><table class=\"heat\">\n");
+        TableMarkup.Open(to, Title).Raw("<table class=\"heat\">\n");
         TableMarkup.WriteCaption(to, Title, Note);
         to.Raw("<thead><tr><th scope=\"col\">rack</th>");
         for (var column = 1; column <= widest; column++) to.Raw("<th scope=\"col\">").Text($"{column}").Raw("</th>");
@@ -32,7 +32,7 @@ internal sealed record HeatMap(string Title, string Note, IReadOnlyList<HeatRow>
         {
             foreach (var (part, cells) in row.Cells.Chunk(MostInRow).Index())
             {
-                var more = part == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", from {part * MostInRow + 1}");
+                var more = part == 0 ? "" : $", from {part * MostInRow + 1}";
                 to.Raw("<tr><th scope=\"row\">").Text(row.Rack + more).Raw("</th>");
                 foreach (var cell in cells) Write(to, cell, withNames);
                 to.Raw("</tr>\n");
@@ -69,9 +69,12 @@ internal sealed record HeatMap(string Title, string Note, IReadOnlyList<HeatRow>
         [.. Enumerable.Range(0, Steps).Select(step => largest * step / Steps)];
 
     /// <summary>Steps of equal ratio; even ones if the numbers are close to each other.</summary>
-    public static IReadOnlyList<double> Ratios(double smallest, double largest) => smallest <= 0 || largest < 1.2 * smallest
-        ? Even(largest)
-        : [.. Enumerable.Range(0, Steps).Select(step => smallest * Math.Pow(largest / smallest, (double)step / Steps))];
+    public static IReadOnlyList<double> Ratios(double smallest, double largest)
+    {
+        if (smallest <= 0 || largest < 1.2 * smallest) return Even(largest);
+        var ratio = largest / smallest;
+        return [.. Enumerable.Range(0, Steps).Select(step => smallest * Math.Pow(ratio, (double)step / Steps))];
+    }
 }
 
 /// <summary>A rack.</summary>

@@ -20,7 +20,8 @@ internal static class HostMaps
             TextOf = Whole,
         };
         var steal = RowsOf(report, racks, host => 100 * VcpuTime.Steal(host.Tally));
-        yield return new("Steal, %", "Share of the time of the host's vCPUs, dom0's too, in which they wanted a pCPU.", steal)
+        yield return new(
+            "Steal, %", "Share of the time of the host's vCPUs, dom0's too, in which they wanted a pCPU.", steal)
         {
             Begins = HeatMap.Even(Math.Max(1, Values(steal).DefaultIfEmpty(1).Max())),
             TextOf = Tenths,
@@ -53,7 +54,9 @@ internal static class HostMaps
 
     private static string Whole(double value) => value.ToString("0", CultureInfo.InvariantCulture);
 
-    private static string Tenths(double value) => value.ToString(value < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
+    private static string Tenths(double value) =>
+        value.ToString(value < 10 ? "0.0" : "0", CultureInfo.InvariantCulture);
 
-    private static string Digits(double value) => value.ToString(value < 10 ? "0.0" : "#,##0", CultureInfo.InvariantCulture);
+    private static string Digits(double value) =>
+        value.ToString(value < 10 ? "0.0" : "#,##0", CultureInfo.InvariantCulture);
 }

@@ -24,7 +24,8 @@ internal static class LatencyCharts
         ]).Where(chart => chart.Points > 0),
     ];
 
-    private static Chart Of(RunReport report, string title, Latency latency, Func<GroupRow, LatencyIntervals> intervalsOf)
+    private static Chart Of(
+        RunReport report, string title, Latency latency, Func<GroupRow, LatencyIntervals> intervalsOf)
     {
         var groups = report.Groups.Where(group => group.Key.Kind is GroupKind.Fleet or GroupKind.Template)
             .Where(group => Percentiles.Carries(group.Sum.Tally[latency].Count, 50)).ToList();

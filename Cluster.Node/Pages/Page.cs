@@ -128,6 +128,7 @@ public sealed class Page
         .Raw("<noscript><p class=\"warning\">Plots need JavaScript. The tables say the same.</p></noscript>\n")
         .Raw("<footer>Made by actorxen. Plots by uPlot (MIT). This file loads nothing from a network.</footer>\n")
         .Raw("<script type=\"application/json\" id=\"charts\">").Raw(ChartJson.Write(_charts)).Raw("</script>\n")
-        .Raw("<script>\n/*\n").Raw(Assets.LibraryLicence).Raw("\n*/\n").Raw(Assets.Library).Raw("\n</script>\n<script>\n")
+        .Raw("<script>\n/*\n").Raw(Assets.LibraryLicence).Raw("\n*/\n").Raw(Assets.Library)
+        .Raw("\n</script>\n<script>\n")
         .Raw(Assets.Script).Raw("\n</script>\n</body>\n</html>\n").ToString();
 }

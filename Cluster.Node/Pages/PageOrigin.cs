@@ -28,6 +28,6 @@ public sealed record PageOrigin(string Command)
 
         var summary = ScenarioOf.Length > 0 ? $"The scenario, with {ScenarioOf}" : "The scenario, with every setting";
         if (ScenarioText.Length <= LongestText) page.Folded(summary, ScenarioText);
-        else page.Folded($"{summary} (its beginning: the whole text is too long for a page)", ScenarioText[..LongestText]);
+        else page.Folded($"{summary} (cut: the whole text is too long for a page)", ScenarioText[..LongestText]);
     }
 }

@@ -12,7 +12,7 @@ internal static class SeriesCharts
     private static readonly GroupKey _driver = new(GroupKind.Role, DomainEntry.DriverRole);
 
     /// <param name="series">What the run's seals have.</param>
-    /// <param name="report">What the rest of the page is of: what is before and after it is shaded; null for all.</param>
+    /// <param name="report">What the rest of the page is of: before and after it is shaded; null for all.</param>
     /// <returns>Empty without a series.</returns>
     /// <exception cref="StateFormatException">The series is damaged, or of another version.</exception>
     public static IReadOnlyList<Chart> Of(IReadOnlyList<ReadOnlyMemory<byte>> series, RunReport? report)
@@ -55,7 +55,8 @@ internal static class SeriesCharts
         static double Seconds(VirtualTime time) => time.Nanoseconds / 1e9;
     }
 
-    private static IEnumerable<Chart> Charts(List<double> times, SortedDictionary<GroupKey, List<WindowFigures?>> groups)
+    private static IEnumerable<Chart> Charts(
+        List<double> times, SortedDictionary<GroupKey, List<WindowFigures?>> groups)
     {
         var fleet = groups.GetValueOrDefault(GroupKey.Fleet) ?? [];
         yield return Of("Request latency of all guests", "us", [
@@ -80,7 +81,8 @@ internal static class SeriesCharts
                 .Select(group => Line(group.Key.Name, group.Value, row => row.Cpu))]);
 
         ChartLine Line(string name, List<WindowFigures?> rows, Func<WindowFigures, double?> of) => new(
-            name, times, [.. times.Select((_, place) => place < rows.Count && rows[place] is { } row ? of(row) : null)]);
+            name, times,
+            [.. times.Select((_, place) => place < rows.Count && rows[place] is { } row ? of(row) : null)]);
 
         Chart Of(string title, string unit, IReadOnlyList<ChartLine> lines)
         {

@@ -47,7 +47,8 @@ internal static class StudyCharts
         var lines = parts.Select(part => LineOf(
             part.Name, result, measure,
             part.Points.Select(point => (numbers.Values[PlaceOf(point, axis)], point)))).ToList();
-        return new(title, ChartAxis.For(axis.ShortName, numbers.Unit, numbers.Values), MeasuredAxis(measure, lines), lines)
+        var across = ChartAxis.For(axis.ShortName, numbers.Unit, numbers.Values);
+        return new(title, across, MeasuredAxis(measure, lines), lines)
         {
             Note = "Mean over seeds; the band is its 95 % interval.",
         };
@@ -105,6 +106,8 @@ internal static class StudyCharts
     private static string NameOf(PointResult point, AxisGroup without)
     {
         var values = point.Point.Values.Where(pair => !without.Axes.Contains(pair.Axis)).ToList();
-        return values.Count == 0 ? "mean" : string.Join(' ', values.Select(pair => $"{pair.Axis.ShortName}={pair.Value}"));
+        return values.Count == 0
+            ? "mean"
+            : string.Join(' ', values.Select(pair => $"{pair.Axis.ShortName}={pair.Value}"));
     }
 }

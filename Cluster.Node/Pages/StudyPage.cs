@@ -19,7 +19,7 @@ public static class StudyPage
         page.Warnings(StudyText.Warnings(result));
         var charts = StudyCharts.Of(result);
         if (charts.Count > 0) page.Heading("Plots").Charts([.. charts.Take(StudyCharts.Most)]);
-        else page.Paragraph(result.Cells == 0 ? "No cell was run, so there is nothing to draw." : "There is nothing to draw.");
+        else page.Paragraph($"{(result.Cells == 0 ? "No cell was run: there" : "There")} is nothing to draw.");
         if (charts.Count > StudyCharts.Most)
             page.Paragraph($"{charts.Count - StudyCharts.Most} more plots are left out. The table has all values.");
         page.Heading("Figures").Table(StudyText.Table(result));
@@ -28,7 +28,11 @@ public static class StudyPage
         page.Facts(FactsOf(result));
         if (result.Cells <= MostCells && result.Cells > 0) page.Table(CellTable([result]));
         if (result.Points.FirstOrDefault(point => point.Cells.Count > 0) is { } first)
-            page.Paragraph("One of its runs alone:").Command(StudyText.CommandOf(question, first.Point, first.Cells[0].Seed));
+        {
+            page.Paragraph("One of its runs alone:")
+                .Command(StudyText.CommandOf(question, first.Point, first.Cells[0].Seed));
+        }
+
         origin.Write(page);
         return page.ToString();
     }
@@ -38,7 +42,10 @@ public static class StudyPage
     {
         var (first, cells) = (results[0], results.Sum(result => result.Cells));
         yield return ("Scenario", first.Question.Scenario);
-        yield return ("Changed settings", first.Question.Set.Count > 0 ? string.Join(", ", first.Question.Set) : "none");
+        var changed = first.Question.Set;
+        yield return ("Changed settings", changed.Count > 0 ? string.Join(", ", changed) : "none");
+        yield return ("Varied", string.Join("; ", first.Question.Axes.SelectMany(group => group.Axes)
+            .Select(axis => $"{axis.Path}={string.Join(", ", axis.Values)}")));
         yield return ("Seeds", SeedsOf(results));
         yield return ("Left out as warm-up", $"{results.Max(result => result.WarmUpEnd)} of every run");
         yield return ("Runs", $"{cells}");
@@ -61,11 +68,13 @@ public static class StudyPage
     {
         var question = result.Question;
         var measures = Listed([.. question.Measures.Select(measure => measure.Text)]);
-        if (question.Axes.Count == 0) return $"How large are {measures} in {question.Scenario}?";
+        var isOne = question.Measures.Count == 1;
+        if (question.Axes.Count == 0)
+            return $"How large {(isOne ? "is" : "are")} {measures} in {question.Scenario}?";
         var axes = question.Axes.SelectMany(group => group.Axes).Select(axis => axis.Values.Count <= 4
             ? $"{axis.ShortName} ({string.Join(", ", axis.Values)})"
             : $"{axis.ShortName} ({axis.Values[0]} to {axis.Values[^1]}, {axis.Values.Count} values)");
-        return $"How do {measures} of {question.Scenario} depend on {Listed([.. axes])}?";
+        return $"How {(isOne ? "does" : "do")} {measures} of {question.Scenario} depend on {Listed([.. axes])}?";
     }
 
     /// <summary>Where the first measure is smallest and where it is largest.</summary>
@@ -84,7 +93,8 @@ public static class StudyPage
         var differences = PairedDifference.Of(result).Where(one => one.Difference is not null).ToList();
         var real = differences.Count == 0
             ? ""
-            : $"; {differences.Count(one => one.IsReal)} of {differences.Count} differences between names are more than luck";
+            : $"; {differences.Count(one => one.IsReal)} of {differences.Count} differences between names are more "
+                + "than luck";
         return $"{measure} is smallest with {low.Point} ({At(low)}) and largest with {high.Point} ({At(high)}){real}.";
     }
 

@@ -7,8 +7,7 @@ internal static class TableMarkup
 {
     public static void Write(Markup to, TextTable table)
     {
-        // A reader who uses the keyboard scrolls what has the focus.
-        to.Raw("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"").Text(table.Title).Raw("\">\n<table>\n");
+        Open(to, table.Title).Raw("<table>\n");
         WriteCaption(to, table.Title, table.Legend, table.Remainder);
         var numeric = table.Columns.Select((_, column) => table.IsNumeric(column)).ToList();
         if (table.Rows.Count > 0)
@@ -34,6 +33,10 @@ internal static class TableMarkup
 
         to.Raw("</table></div>\n");
     }
+
+    /// <summary>What scrolls around a table. It can have the focus, for readers who use the keyboard.</summary>
+    public static Markup Open(Markup to, string title) =>
+        to.Raw("<div class=\"table\" tabindex=\"0\" role=\"region\" aria-label=\"").Text(title).Raw("\">\n");
 
     public static void WriteCaption(Markup to, string title, params string?[] notes)
     {

@@ -4,8 +4,8 @@ namespace ActorXen.Report;
 internal static class GroupText
 {
     /// <summary>
-    /// The fleet and the templates, and racks if there are several. Roles only with <see cref="RowLimits.All"/>, because
-    /// most templates have one of their own.
+    /// The fleet and the templates, and racks if there are several. Roles only with <see cref="RowLimits.All"/>,
+    /// because most templates have one of their own.
     /// </summary>
     public static IEnumerable<TextTable> Table(RunReport report, RowLimits limits)
     {

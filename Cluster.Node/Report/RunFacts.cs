@@ -24,7 +24,7 @@ public sealed class RunFacts(
     /// <summary>The run's id in the report; empty if the run is not stored.</summary>
     public string RunId { get; init; } = header.RunId;
 
-    /// <summary>The windows of the whole run that <see cref="DescribeAsync"/> was given, the warm-up included.</summary>
+    /// <summary>The windows of the whole run that <see cref="DescribeAsync"/> had, with the warm-up.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Series { get; private set; } = [];
 
     /// <summary>The latest report; null before the first.</summary>

@@ -26,28 +26,24 @@ internal readonly record struct AxisNumber(decimal Value, string Unit)
             : null;
     }
 
-    /// <summary>The same amount in nanoseconds if both are times of different units; otherwise null.</summary>
-    public static (AxisNumber, AxisNumber)? InOneUnit(AxisNumber one, AxisNumber other)
+    /// <summary>
+    /// The numbers if they have one unit, or in nanoseconds if they are times of different ones; otherwise null.
+    /// </summary>
+    public static IReadOnlyList<AxisNumber>? InOneUnit(params IReadOnlyList<AxisNumber> numbers)
     {
-        if (one.Unit == other.Unit) return (one, other);
-        return one.Nanoseconds is { } first && other.Nanoseconds is { } second ? (first, second) : null;
+        if (numbers.All(number => number.Unit == numbers[0].Unit)) return numbers;
+        return numbers.All(number => number.Nanoseconds is not null)
+            ? [.. numbers.Select(number => number.Nanoseconds!.Value)]
+            : null;
     }
 
     /// <summary>From small to large; null if they are not all numbers of one kind.</summary>
     public static IReadOnlyList<string>? Sorted(IReadOnlyList<string> texts)
     {
-        var numbers = new List<(string Text, decimal Value)>();
-        var first = Read(texts[0]);
-        foreach (var text in texts)
-        {
-            if (Read(text) is not { } number || first is null) return null;
-            // Times of several units are compared in nanoseconds, all of them.
-            var isTime = texts.Any(other => Read(other)?.Unit != first.Value.Unit);
-            if (isTime && number.Nanoseconds is null) return null;
-            numbers.Add((text, isTime ? number.Nanoseconds!.Value.Value : number.Value));
-        }
-
-        return [.. numbers.OrderBy(one => one.Value).Select(one => one.Text)];
+        if (texts.Any(text => Read(text) is null)) return null;
+        return InOneUnit([.. texts.Select(text => Read(text)!.Value)]) is { } numbers
+            ? [.. texts.Index().OrderBy(one => numbers[one.Index].Value).Select(one => one.Item)]
+            : null;
     }
 
     /// <summary>All texts as amounts of one unit, to draw them; null if they are not.</summary>

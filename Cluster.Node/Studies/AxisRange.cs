@@ -15,8 +15,10 @@ internal static class AxisRange
         string path, string item, AxisNumber from, AxisNumber to, IReadOnlyList<string> rest)
     {
         StudyException Problem(string what) => new($": {path}={item}: {what}");
-        if (AxisNumber.InOneUnit(from, to) is not ({ } low, { } high))
+        var step = rest is ["step", var written] ? AxisNumber.Read(written) ?? throw NoStep(written) : from;
+        if (AxisNumber.InOneUnit(from, to) is null)
             throw Problem($"{from} and {to} have different units. Give both the same one.");
+        if (AxisNumber.InOneUnit(from, to, step) is not [var low, var high, var by]) throw NoStep($"{step}");
         if (low.Value > high.Value)
             throw Problem($"the range is empty, because {from} is more than {to}. Write {to}..{from}.");
         var isWhole = low.IsWhole && high.IsWhole;
@@ -25,8 +27,7 @@ internal static class AxisRange
             [] => isWhole
                 ? Steps(low.Value, high.Value, 1)
                 : throw Problem("a range of fractions or units needs steps. Write for example step 100us, x2 or log 5."),
-            ["step", var text] => Steps(low.Value, high.Value, StepOf(text, low.Unit)
-                ?? throw Problem($"{text} is not a step. Write a positive number in the unit of the ends.")),
+            ["step", var text] => Steps(low.Value, high.Value, by.Value > 0 ? by.Value : throw NoStep(text)),
             [['x', .. var text]] => Factors(low.Value, high.Value, FactorOf(text)
                 ?? throw Problem($"x{text} is not a factor. Write for example x2.")),
             ["log", var text] => Logarithmic(low.Value, high.Value, isWhole, CountOf(text)
@@ -39,12 +40,9 @@ internal static class AxisRange
             .. values.Take(AxisText.MostValues + 1).Select(value => new AxisNumber(value, low.Unit).ToString()).Distinct(),
         ];
         return texts;
-    }
 
-    private static decimal? StepOf(string text, string unit)
-    {
-        if (AxisNumber.Read(text) is not { Value: > 0 } step) return null;
-        return AxisNumber.InOneUnit(step, new(1, unit)) is ({ } same, { } one) && one.Unit == unit ? same.Value : null;
+        StudyException NoStep(string text) =>
+            Problem($"{text} is not a step. Write a positive number in the unit of the ends.");
     }
 
     private static decimal? FactorOf(string text) =>

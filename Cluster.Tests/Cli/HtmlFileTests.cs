@@ -15,7 +15,9 @@ public sealed class HtmlFileTests : StoreTest
     {
         var page = await PageAsync($"{Run} --no-store --seed 5 --warm-up 11ms");
 
-        Assert.Contains("actorxen run ping-pong --until 40ms --engine plain --seed 5 --warm-up 11ms<", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "actorxen run ping-pong --until 40ms --engine plain --seed 5 --warm-up 11ms<", page,
+            StringComparison.Ordinal);
         Assert.Contains("Wake latency of all guests", page, StringComparison.Ordinal);
         Assert.Contains("\"shades\":[{\"from\":0,\"to\":0.011,\"text\":\"left out\"}]", page, StringComparison.Ordinal);
         Assert.Contains("until=40ms", page, StringComparison.Ordinal);
@@ -37,7 +39,8 @@ public sealed class HtmlFileTests : StoreTest
         Assert.Contains("actorxen run scenario.conf --until 40ms<", page, StringComparison.Ordinal);
         Assert.Contains(hash, page, StringComparison.Ordinal);
         Assert.Contains(
-            hash, await RealCommand.RunAsync($"run {scenario} --until 40ms --no-store --engine plain --quiet"), StringComparison.Ordinal);
+            hash, await RealCommand.RunAsync($"run {scenario} --until 40ms --no-store --engine plain --quiet"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,7 +51,7 @@ public sealed class HtmlFileTests : StoreTest
 
         var page = await PageAsync($"show {id} --store {Store.Path} --from 10ms --to 30ms");
 
-        Assert.Contains("--from 10 ms --to 30 ms", page.Replace("ms ", " ms ", StringComparison.Ordinal).Replace("  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("is shown with --from 10ms --to 30ms of actorxen show", page, StringComparison.Ordinal);
         Assert.Contains("\"to\":0.01,\"text\":\"left out\"", page, StringComparison.Ordinal);
         Assert.Contains("\"from\":0.03,", page, StringComparison.Ordinal);
     }
@@ -57,12 +60,15 @@ public sealed class HtmlFileTests : StoreTest
     public async Task A_study_writes_a_page()
     {
         var page = await PageAsync(
-            "study ping-pong --until 20ms --vary defaults.pool.policy=credit,credit2 --measure mean(wake) --seeds 2 --no-store --quiet");
+            "study ping-pong --until 20ms --vary defaults.pool.policy=credit,credit2 --measure mean(wake) --seeds 2 "
+            + "--no-store --quiet");
 
-        Assert.Contains("How do mean(wake) of ping-pong depend on policy (credit, credit2)?", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "How does mean(wake) of ping-pong depend on policy (credit, credit2)?", page, StringComparison.Ordinal);
         Assert.Contains("The scenario, with policy=credit, seed 1", page, StringComparison.Ordinal);
         Assert.Contains(
-            "actorxen study ping-pong --until 20ms --vary defaults.pool.policy=credit,credit2 --measure &#39;mean(wake)&#39; --seeds 2<",
+            "actorxen study ping-pong --until 20ms --vary defaults.pool.policy=credit,credit2 "
+            + "--measure &#39;mean(wake)&#39; --seeds 2<",
             page, StringComparison.Ordinal);
     }
 
@@ -70,14 +76,15 @@ public sealed class HtmlFileTests : StoreTest
     public async Task A_capacity_writes_a_page()
     {
         var page = await PageAsync(
-            "capacity ping-pong --length 20ms --vary defaults.pool.ratelimit_us=500,1000 --until steal<100% --seeds 2 --no-store --quiet");
+            "capacity ping-pong --length 20ms --vary defaults.pool.ratelimit_us=500,1000 --until steal<100% --seeds 2 "
+            + "--no-store --quiet");
 
         Assert.Contains("ratelimit_us=1000 fits: steal&lt;100% holds", page, StringComparison.Ordinal);
         Assert.Contains("at most 100 %", page, StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("run ping-pong --no-store --html /no/such/folder/page.html", "--html /no/such/folder/page.html: there is no folder")]
+    [InlineData("run ping-pong --no-store --html /no/folder/x.html", "--html /no/folder/x.html: there is no folder")]
     [InlineData("show x --windows --html page.html", "Leave --windows out")]
     [InlineData("study ping-pong --html /tmp", "--html \"/tmp\" is not a file. Name one, such as report.html.")]
     public async Task A_page_that_cannot_be_written_is_refused_before_the_work(string line, string expected)

@@ -4,7 +4,7 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Pages;
 
-/// <summary>What a browser shows of pages that it opens from disk: light and dark, wide and narrow, and on paper.</summary>
+/// <summary>What a browser shows of pages that it opens from disk: light, dark, wide, narrow, and on paper.</summary>
 [Nodes]
 public sealed partial class BrowserTests : IDisposable
 {
@@ -29,7 +29,8 @@ public sealed partial class BrowserTests : IDisposable
 
         var sight = await OpenAsync(page, width, isDark);
 
-        var points = Canvases().Matches(sight.Dom).Select(canvas => int.Parse(canvas.Groups["points"].Value, null)).ToList();
+        var points = Canvases().Matches(sight.Dom)
+            .Select(canvas => int.Parse(canvas.Groups["points"].Value, null)).ToList();
         Assert.True(expected > 0 && points.Count == expected, $"{points.Count} of {expected} plots");
         Assert.All(points, count => Assert.True(count > 0));
         Assert.Contains("data-ready", sight.Dom, StringComparison.Ordinal);

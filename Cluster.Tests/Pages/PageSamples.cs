@@ -12,7 +12,8 @@ internal static class PageSamples
 {
     public const string Hostile = "</script><script>alert(\"1\")</script>&'<img src=x onerror=alert(2)>";
 
-    public static readonly PageOrigin Origin = new($"actorxen run {Hostile}") { ScenarioText = $"name = \"{Hostile}\"" };
+    public static readonly PageOrigin Origin =
+        new($"actorxen run {Hostile}") { ScenarioText = $"name = \"{Hostile}\"" };
 
     private static readonly VirtualTime _end = VirtualTime.Zero + 1.Seconds;
 
@@ -52,7 +53,11 @@ internal static class PageSamples
         {
             Question = question,
             EngineVersion = "1.2.3",
-            Points = [.. Point.All(question.Axes).Select(point => PointOf(point, question.Measures, 100 + 10 * point.Number))],
+            Points =
+            [
+                .. Point.All(question.Axes)
+                    .Select(point => PointOf(point, question.Measures, 100 + 10 * point.Number)),
+            ],
             WarmUpEnd = VirtualTime.Zero + 10.Ms,
             Known = 0,
             WallSeconds = 1.5,
@@ -86,7 +91,8 @@ internal static class PageSamples
                 Points =
                 [
                     .. Enumerable.Range(0, 10).Select(place => PointOf(
-                        new(place, [.. settings.Values, (axis, axis.Values[place])]), question.Measures, 400 + 100 * place)),
+                        new(place, [.. settings.Values, (axis, axis.Values[place])]), question.Measures,
+                        400 + 100 * place)),
                 ],
             },
             Verdicts = Enumerable.Range(0, 10).ToDictionary(

@@ -48,7 +48,9 @@ public sealed class RunPageTests
     [Fact]
     public void A_damaged_series_does_not_cost_the_rest_of_the_page()
     {
-        var page = RunPage.Write(PageSamples.Run(1) with { Series = [new byte[] { 1, 2, 3, 4, 5, 6, 7, 8, 9 }] }, Origin);
+        byte[] damaged = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+        var page = RunPage.Write(PageSamples.Run(1) with { Series = [damaged] }, Origin);
 
         Assert.Contains("series cannot be read", page, StringComparison.Ordinal);
         Assert.Contains("Busy, %", page, StringComparison.Ordinal);

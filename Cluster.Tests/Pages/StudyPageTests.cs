@@ -52,7 +52,8 @@ public sealed class StudyPageTests
     public void A_value_that_was_refused_has_no_dot_and_is_named()
     {
         var study = PageSamples.Study("vars.guests=1..3");
-        var refused = study with { Points = [study.Points[0] with { Problem = "too small", Cells = [] }, .. study.Points.Skip(1)] };
+        var first = study.Points[0] with { Problem = "too small", Cells = [] };
+        var refused = study with { Points = [first, .. study.Points.Skip(1)] };
 
         Assert.Equal([null, 112.5, 122.5], StudyCharts.Of(refused)[0].Lines[0].Y);
         Assert.Contains("failed: guests=1: too small", StudyPage.Write(refused, new("")), StringComparison.Ordinal);
@@ -63,8 +64,9 @@ public sealed class StudyPageTests
     {
         var page = StudyPage.Write(PageSamples.Study("vars.guests=1..8", "a=b,c"), PageSamples.Origin);
 
-        foreach (var text in (string[])["depend on guests (1 to 8, 8 values) and a (b, c)?", "smallest with guests=1 a=b",
-            "largest with guests=8 a=c", "Differences, paired by seed", "--set vars.guests=1 --set a=b --seed 1",
+        foreach (var text in (string[])["depend on guests (1 to 8, 8 values) and a (b, c)?",
+            "smallest with guests=1 a=b", "largest with guests=8 a=c", "Differences, paired by seed",
+            "--set vars.guests=1 --set a=b --seed 1",
             "Hash of all runs", "1 to 4"])
         {
             Assert.Contains(text, page, StringComparison.Ordinal);

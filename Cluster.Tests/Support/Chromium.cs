@@ -38,7 +38,8 @@ internal static class Chromium
         var folder = Directory.CreateTempSubdirectory("actorxen-browser-");
         try
         {
-            var (picture, print) = (Path.Combine(folder.FullName, "page.png"), Path.Combine(folder.FullName, "page.pdf"));
+            var picture = Path.Combine(folder.FullName, "page.png");
+            var print = Path.Combine(folder.FullName, "page.pdf");
             var (said, error) = await RunAsync(
             [
                 "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--hide-scrollbars",
@@ -65,7 +66,8 @@ internal static class Chromium
         using var limit = new CancellationTokenSource(_longest);
         try
         {
-            var (said, error) = (browser.StandardOutput.ReadToEndAsync(limit.Token), browser.StandardError.ReadToEndAsync(limit.Token));
+            var said = browser.StandardOutput.ReadToEndAsync(limit.Token);
+            var error = browser.StandardError.ReadToEndAsync(limit.Token);
             await browser.WaitForExitAsync(limit.Token);
             return (await said, await error);
         }

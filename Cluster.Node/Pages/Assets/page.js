@@ -1,4 +1,5 @@
-// Draws the charts of a page with uPlot, again whenever its width, theme or medium changes, and lets a reader copy commands.
+// Draws the charts of a page with uPlot, again whenever its width, theme or medium changes, and lets a reader copy
+// commands.
 (function () {
   'use strict';
 
@@ -79,7 +80,8 @@
     const raw = (max - min) / Math.max(1, most) / scale;
     const power = Math.pow(10, Math.floor(Math.log10(raw)));
     const least = axis.whole ? 1 : 0;
-    const step = [1, 2, 5, 10].map(one => one * power).find(one => one >= raw * (1 - 1e-9) && one >= least) * scale || least;
+    const isEnough = step => step >= raw * (1 - 1e-9) && step >= least;
+    const step = [1, 2, 5, 10].map(one => one * power).find(isEnough) * scale || least;
     const found = [];
     for (let count = Math.ceil(min / step - 1e-9); count * step <= max * (1 + 1e-9); count++)
       found.push(Number((count * step).toPrecision(12)));
@@ -100,7 +102,8 @@
     const known = values.filter(value => value != null && isFinite(value) && (!axis.log || value > 0));
     if (known.length === 0) return axis.log ? [1, 10] : [0, 1];
     let [min, max] = [Math.min(...known), Math.max(...known)];
-    if (axis.log) return min === max ? [min / 2, max * 2] : [min / Math.pow(max / min, 0.04), max * Math.pow(max / min, 0.06)];
+    if (axis.log && min === max) return [min / 2, max * 2];
+    if (axis.log) return [min / Math.pow(max / min, 0.04), max * Math.pow(max / min, 0.06)];
     if (axis.fits) return min === max ? [min - 1, max + 1] : [min, max];
     if (min >= 0 && min <= max / 2) min = 0;
     const room = (max - min) * 0.08 || Math.abs(max) * 0.1 || 1;
@@ -115,7 +118,8 @@
   };
 
   const yRange = chart => rangeOf(
-    chart.lines.flatMap(line => line.y.concat(line.low || [], line.high || [])).concat((chart.limits || []).map(one => one.at)),
+    chart.lines.flatMap(line => line.y.concat(line.low || [], line.high || []))
+      .concat((chart.limits || []).map(one => one.at)),
     chart.y);
 
   const colourOf = place => css('--c' + place % 8);
@@ -147,7 +151,8 @@
       }
       ctx.globalAlpha = 1;
       chart.lines.forEach((line, number) => {
-        if (line.low && u.series[number + 1].show) (line.joined ? paintBand : paintWhiskers)(u, ctx, line, number, ratio);
+        if (!line.low || !u.series[number + 1].show) return;
+        (line.joined ? paintBand : paintWhiskers)(u, ctx, line, number, ratio);
       });
     });
   }
@@ -157,7 +162,7 @@
     const runs = [[]];
     line.x.forEach((x, index) => {
       if (line.low[index] == null) runs.push([]);
-      else runs[runs.length - 1].push([place(u, 'x', x), place(u, 'y', line.low[index]), place(u, 'y', line.high[index])]);
+      else runs.at(-1).push([place(u, 'x', x), place(u, 'y', line.low[index]), place(u, 'y', line.high[index])]);
     });
     for (const run of runs.filter(one => one.length > 0)) {
       ctx.globalAlpha = 0.18;
@@ -303,7 +308,8 @@
 
   function draw(entry) {
     const { holder, chart } = entry;
-    const width = Math.floor(root.dataset.print === undefined ? holder.clientWidth : Math.min(printWidth, holder.clientWidth || printWidth));
+    const isPrint = root.dataset.print !== undefined;
+    const width = Math.floor(isPrint ? Math.min(printWidth, holder.clientWidth || printWidth) : holder.clientWidth);
     if (width < 50) return;
     const height = width < 500 ? 300 : 340;
     if (entry.plot) entry.plot.destroy();
@@ -324,7 +330,10 @@
       axes: [axisOf(chart.x, 'x', width, height, xs), axisOf(chart.y, 'y', width, height, ys)],
       cursor: { drag: { x: false, y: false }, points: { size: 8 } },
       legend: { show: true, markers: { width: 2 } },
-      series: [{ label: chart.x.label, value: (_, value) => text(chart.x, value) }].concat(chart.lines.map((line, number) => ({
+      series: [{
+        label: chart.x.label,
+        value: (_, value) => text(chart.x, value),
+      }].concat(chart.lines.map((line, number) => ({
         label: line.name,
         scale: 'y',
         stroke: colourOf(line.colour ?? number),

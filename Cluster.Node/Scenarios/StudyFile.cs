@@ -1,0 +1,92 @@
+using ActorXen.Scenarios.Hocon;
+using ActorXen.Scenarios.Problems;
+
+namespace ActorXen.Scenarios;
+
+/// <summary>A question in a file: a scenario, what is varied, and what is taken from every run.</summary>
+/// <remarks>
+/// The texts are those of the options of <c>study</c> and <c>capacity</c>, which read them; here only their places in the
+/// file are checked. Everything but the scenario may be missing.
+/// </remarks>
+public sealed record StudyFile
+{
+    private static readonly string[] _keys =
+        ["scenario", "set", "vary", "measures", "seeds", "precision", "length", "warm-up", "until", "compare"];
+
+    /// <summary>A file, or the name of a shipped scenario.</summary>
+    public required string Scenario { get; init; }
+
+    /// <summary>Settings that all runs have.</summary>
+    public IReadOnlyList<string> Set { get; init; } = [];
+
+    /// <summary>The axes of a study; the first one is what a capacity search increases.</summary>
+    public IReadOnlyList<string> Vary { get; init; } = [];
+
+    public IReadOnlyList<string> Measures { get; init; } = [];
+
+    public string? Seeds { get; init; }
+
+    public string? Precision { get; init; }
+
+    public string? Length { get; init; }
+
+    public string? WarmUp { get; init; }
+
+    /// <summary>The criterion of a capacity search.</summary>
+    public string? Until { get; init; }
+
+    /// <summary>The variants of a capacity search.</summary>
+    public IReadOnlyList<string> Compare { get; init; } = [];
+
+    /// <summary>The names of the studies that come with the program.</summary>
+    public static IReadOnlyList<string> ShippedNames => new ShippedFiles().NamesIn(ShippedFiles.Studies);
+
+    /// <param name="named">A file, or the name of a shipped study.</param>
+    /// <param name="problems">What is wrong with it; empty if nothing is.</param>
+    /// <returns>null if it is no study: it is a scenario, or there is no such file. Otherwise the study.</returns>
+    public static StudyFile? Find(string named, out IReadOnlyList<ScenarioProblem> problems)
+    {
+        var shipped = new ShippedFiles();
+        var isShipped = !File.Exists(named) && shipped.NamesIn(ShippedFiles.Studies).Contains(named);
+        problems = [];
+        if (!isShipped && !File.Exists(named)) return null;
+        var path = isShipped ? $"{ShippedFiles.Studies}/{named}.conf" : named;
+        IScenarioFiles files = isShipped ? shipped : new DiskFiles(named);
+        var found = new ProblemList();
+        var top = HoconSource.Read(path, files, found, [], Environment.GetEnvironmentVariable);
+        // What is wrong with a scenario is told when it is loaded.
+        if (top is null || !top.Has("scenario")) return null;
+        var study = Read(top);
+        problems = found.InOrder();
+        return isShipped ? study : study with { Scenario = Beside(named, study.Scenario) };
+    }
+
+    private static StudyFile Read(Section top)
+    {
+        top.Expect(_keys);
+        var study = new StudyFile
+        {
+            Scenario = top.Text("scenario") ?? "",
+            Set = TextsOf(top, "set"),
+            Vary = TextsOf(top, "vary"),
+            Measures = TextsOf(top, "measures"),
+            Seeds = top.Text("seeds"),
+            Precision = top.Text("precision"),
+            Length = top.Text("length"),
+            WarmUp = top.Text("warm-up"),
+            Until = top.Text("until"),
+            Compare = TextsOf(top, "compare"),
+        };
+        top.RefuseOtherKeys();
+        return study;
+    }
+
+    private static IReadOnlyList<string> TextsOf(Section top, string key) => [.. top.Texts(key).Select(each => each.Text)];
+
+    /// <summary>A scenario is looked for beside the study's file first.</summary>
+    private static string Beside(string study, string scenario)
+    {
+        var beside = Path.Combine(Path.GetDirectoryName(study) ?? "", scenario);
+        return File.Exists(beside) ? beside : scenario;
+    }
+}

@@ -1,0 +1,191 @@
+using System.Text.Json;
+using ActorXen.Cli;
+using ActorXen.Tests.Support;
+using Parquet;
+
+namespace ActorXen.Tests.Cli;
+
+/// <summary><c>actorxen study</c> and <c>capacity</c> with real runs and a real store.</summary>
+[Long]
+public sealed class StudyCommandTests : StoreTest
+{
+    private static readonly string[] _study =
+    [
+        "study", "ping-pong", "--vary", "defaults.pool.policy=credit2,credit", "--seeds", "3", "--until", "20ms",
+        "--measure", "p99(wake)", "--measure", "rate(context_switches)",
+    ];
+
+    private string Folder => Path.GetDirectoryName(Store.Path)!;
+
+    [Fact]
+    public async Task A_cell_has_the_hash_of_the_run_that_is_named()
+    {
+        using var study = JsonDocument.Parse(await TypeAsync([.. _study, "--json"]));
+        var cell = study.RootElement.GetProperty("points")[1].GetProperty("cells")[2];
+
+        using var run = JsonDocument.Parse(await TypeAsync(
+            "run", "ping-pong", "--set", "length=20ms", "--set", "defaults.pool.policy=credit", "--seed", "3",
+            "--engine", "plain", "--json"));
+
+        Assert.Equal(3, cell.GetProperty("seed").GetInt64());
+        Assert.Equal(run.RootElement.GetProperty("hash").GetString(), cell.GetProperty("hash").GetString());
+    }
+
+    [Fact]
+    public async Task Cells_are_run_once_and_threads_do_not_matter()
+    {
+        using var first = JsonDocument.Parse(await TypeAsync([.. _study, "--json", "--threads", "1"]));
+        using var again = JsonDocument.Parse(await TypeAsync([.. _study, "--json", "--threads", "4"]));
+        using var anew = JsonDocument.Parse(await TypeAsync([.. _study, "--json", "--threads", "4", "--again"]));
+
+        Assert.Equal(0, first.RootElement.GetProperty("cells_known").GetInt32());
+        Assert.Equal(6, again.RootElement.GetProperty("cells_known").GetInt32());
+        Assert.Equal(0, anew.RootElement.GetProperty("cells_known").GetInt32());
+        Assert.Equal(PointsOf(first), PointsOf(again));
+        Assert.Equal(PointsOf(first), PointsOf(anew));
+    }
+
+    [Fact]
+    public async Task Tables_and_files_have_every_point()
+    {
+        var (csv, parquet) = (Path.Combine(Folder, "cells.csv"), Path.Combine(Folder, "cells.parquet"));
+
+        var printed = await TypeAsync([.. _study, "--csv", csv, "--parquet", parquet]);
+
+        Assert.Contains("p99(wake) us", printed, StringComparison.Ordinal);
+        Assert.Contains("Differences, paired by seed", printed, StringComparison.Ordinal);
+        Assert.Contains("one cell: actorxen run ping-pong --set length=20ms", printed, StringComparison.Ordinal);
+        var lines = await File.ReadAllLinesAsync(csv);
+        Assert.Equal("defaults.pool.policy,seed,hash,problem,p99(wake) us,rate(context_switches) 1/s", lines[0]);
+        Assert.Equal(7, lines.Length);
+        await using var reader = await ParquetReader.CreateAsync(parquet);
+        Assert.Equal(6, reader.Schema.GetDataFields().Length);
+        using var rows = reader.OpenRowGroupReader(0);
+        Assert.Equal(6, rows.RowCount);
+    }
+
+    [Fact]
+    public async Task A_plan_runs_nothing()
+    {
+        using var plan = JsonDocument.Parse(await TypeAsync([.. _study, "--plan", "--json"]));
+
+        Assert.Equal(6, plan.RootElement.GetProperty("cells").GetInt32());
+        Assert.True(plan.RootElement.GetProperty("estimated_seconds").GetDouble() > 0);
+        Assert.True(plan.RootElement.GetProperty("estimated_bytes").GetDouble() > 0);
+    }
+
+    [Fact]
+    public async Task A_point_whose_scenario_is_wrong_is_told_and_the_others_are_run()
+    {
+        string[] study =
+        [
+            "study", "first-light", "--vary", "vars.crowd=1,500", "--seeds", "2", "--until", "2ms", "--measure", "busy",
+            "--store", Store.Path,
+        ];
+
+        var (code, printed, _) = await RealCommand.TryAsync(study);
+        var (strict, _, error) = await RealCommand.TryAsync([.. study, "--strict"]);
+
+        Assert.Equal((int)ExitCode.CellsFailed, code);
+        Assert.Contains("failed: crowd=500:", printed, StringComparison.Ordinal);
+        Assert.Contains("500 is outside of 1 to 128", printed, StringComparison.Ordinal);
+        Assert.Equal((int)ExitCode.BadInput, strict);
+        Assert.Contains("1 of 2 points are wrong", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--vary", "defaults.pool.polcy=credit", "This key is not known. Did you mean policy?")]
+    [InlineData("--vary", "vars.nothing=1,2", "--set vars.nothing: No ${vars.nothing} refers to it")]
+    [InlineData("--vary", "defaults.pool.policy", "is not KEY=VALUES")]
+    [InlineData("--vary", "seed=1,2", "seeds are chosen with --seed")]
+    [InlineData("--measure", "p99(nothing)", "nothing called nothing is counted")]
+    [InlineData("--precision", "200%", "is not a share")]
+    [InlineData("--csv", "/no/such/folder/a.csv", "there is no folder")]
+    public async Task A_mistake_is_one_line_and_exit_code_2(string option, string value, string said)
+    {
+        var (code, printed, error) = await RealCommand.TryAsync(
+            ["study", "ping-pong", option, value, "--until", "1ms", "--store", Store.Path]);
+
+        Assert.Equal((int)ExitCode.BadInput, code);
+        Assert.Empty(printed);
+        Assert.Contains(said, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Capacity_finds_the_largest_value_that_holds()
+    {
+        await File.WriteAllTextAsync(Path.Combine(Folder, "web.conf"), """
+            name = web, length = 40ms, warm-up = 2ms
+            vars.guests = 2
+            racks = [ { name = r, hosts = [ { name = h, machine { cores = 4 }
+              domains = [
+                { name = "web-{n}", count = ${vars.guests}
+                  workloads = [ { type = request-server, requests-per-second = 2000, service-time = 200us } ] }
+              ]
+            } ] } ]
+            """);
+        string[] line =
+        [
+            "capacity", Path.Combine(Folder, "web.conf"), "--vary", "vars.guests=1..40", "--until",
+            "p95(request, web-*) < 2ms and loss < 1000", "--seeds", "5",
+        ];
+
+        using var json = JsonDocument.Parse(await TypeAsync([.. line, "--json"]));
+        var answer = json.RootElement.GetProperty("answers")[0];
+        var printed = await TypeAsync(line);
+
+        // Four pCPUs carry fewer than ten such guests, because each needs 0.4 of one beside dom0.
+        var fits = int.Parse(answer.GetProperty("fits").GetString()!, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(fits, 3, 10);
+        Assert.Contains($"guests={fits} fits: p95(request, web-*) < 2ms", printed, StringComparison.Ordinal);
+        Assert.Contains("first to break", printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Capacity_has_an_exit_code_of_its_own_if_nothing_fits()
+    {
+        var (code, printed, _) = await RealCommand.TryAsync(
+        [
+            "capacity", "ping-pong", "--vary", "defaults.pool.ratelimit_us=100..200 step 50", "--until", "p50(wake) < 1ns",
+            "--length", "20ms", "--seeds", "3", "--store", Store.Path,
+        ]);
+
+        Assert.Equal((int)ExitCode.NothingFits, code);
+        Assert.Contains("Nothing fits: ratelimit_us=100 fails already.", printed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Capacity_compares_variants()
+    {
+        var printed = await TypeAsync(
+            "capacity", "ping-pong", "--vary", "defaults.pool.ratelimit_us=100..200 step 50", "--until", "p50(wake) < 1s",
+            "--length", "20ms", "--seeds", "3", "--compare", "defaults.pool.policy=credit2,credit");
+
+        Assert.Contains("ratelimit_us=200 fits", printed, StringComparison.Ordinal);
+        Assert.Contains("Everything fits", printed, StringComparison.Ordinal);
+        Assert.Contains(
+            "policy=credit and policy=credit2: no difference that is more than luck", printed, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("vars.a=credit,credit2", "busy < 1", "are not all numbers")]
+    [InlineData("defaults.pool.ratelimit_us=100..200 step 50", "busy", "it has no < or >")]
+    [InlineData("defaults.pool.ratelimit_us=100..200 step 50", "p99(request, nobody) < 1ms", "no domain is like")]
+    public async Task A_mistake_in_a_capacity_question_is_one_line(string axis, string criterion, string said)
+    {
+        var (code, _, error) = await RealCommand.TryAsync(
+            ["capacity", "ping-pong", "--vary", axis, "--until", criterion, "--store", Store.Path]);
+
+        Assert.Equal((int)ExitCode.BadInput, code);
+        Assert.Contains(said, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    private static string PointsOf(JsonDocument json) => json.RootElement.GetProperty("points").GetRawText();
+
+    private async Task<string> TypeAsync(params string[] line)
+    {
+        var (code, printed, error) = await RealCommand.TryAsync([.. line, "--store", Store.Path]);
+        Assert.True(code == 0, error);
+        return printed;
+    }
+}
