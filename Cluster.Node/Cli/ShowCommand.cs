@@ -3,6 +3,7 @@ using ActorXen.Messages;
 using ActorXen.Pages;
 using ActorXen.Report;
 using ActorXen.Runs;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;
 
@@ -111,7 +112,9 @@ internal static class ShowCommand
     };
 
     private static string PartOf(RunReport report) =>
-        $", whose part is shown with --from {report.Run.From} --to {report.Run.At} of actorxen show";
+        $", whose part is shown with --from {Written(report.Run.From)} --to {Written(report.Run.At)} of actorxen show";
+
+    private static string Written(VirtualTime time) => UnitText.Write(time - VirtualTime.Zero);
 
     /// <summary>The report that was made when the run ended.</summary>
     private static RunReport Stored(RunRecord record)

@@ -29,7 +29,7 @@ internal static class CapacityCharts
     private static Chart Of(IReadOnlyList<CapacityResult> results, Measure measure)
     {
         var axis = results[0].Question.Axis;
-        var (values, unit) = AxisNumber.InOneUnit(axis.Values)
+        var (values, unit) = AxisNumber.Amounts(axis.Values)
             ?? ([.. Enumerable.Range(0, axis.Values.Count).Select(place => (double)place)], "");
         var limits = results[0].Question.Criterion.Limits.Where(limit => limit.Measure.Text == measure.Text)
             .Select(LimitOf).ToList();

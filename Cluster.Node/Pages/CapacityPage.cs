@@ -20,9 +20,9 @@ public static class CapacityPage
         if (charts.Count > 0)
         {
             page.Heading("The curve").Paragraph(
-                "A filled dot is a value at which everything that is asked for holds, a cross one at which it fails, a "
-                + "ring one that the seeds do not decide. The band is the 95 % interval of the mean over seeds; whether "
-                + "a value holds is judged with a wider one, because it is looked at several times.");
+                "A filled dot is a value at which everything that is asked for holds, a cross one at which it fails, "
+                + "a ring one that the seeds do not decide. The band is the 95 % interval of the mean over seeds; "
+                + "whether a value holds is judged with a wider one, because it is looked at several times.");
             foreach (var chart in charts) page.Charts([chart]);
         }
 

@@ -23,9 +23,8 @@ internal sealed record HeatMap(string Title, string Note, IReadOnlyList<HeatRow>
     {
         var withNames = Rows.Sum(row => row.Cells.Count) <= MostWithNames;
         var widest = Math.Min(MostInRow, Rows.Max(row => row.Cells.Count));
-        TableMarkup.Open(to, Title).Raw("<table class=\"heat\">\n");
-        TableMarkup.WriteCaption(to, Title, Note);
-        to.Raw("<thead><tr><th scope=\"col\">rack</th>");
+        TableMarkup.Open(to, Title, Note);
+        to.Raw("<table class=\"heat\" aria-label=\"").Text(Title).Raw("\">\n<thead><tr><th scope=\"col\">rack</th>");
         for (var column = 1; column <= widest; column++) to.Raw("<th scope=\"col\">").Text($"{column}").Raw("</th>");
         to.Raw("</tr></thead>\n<tbody>\n");
         foreach (var row in Rows)
@@ -71,7 +70,7 @@ internal sealed record HeatMap(string Title, string Note, IReadOnlyList<HeatRow>
     /// <summary>Steps of equal ratio; even ones if the numbers are close to each other.</summary>
     public static IReadOnlyList<double> Ratios(double smallest, double largest)
     {
-        if (smallest <= 0 || largest < 1.2 * smallest) return Even(largest);
+        if (smallest <= 0 || largest < 2 * smallest) return Even(largest);
         var ratio = largest / smallest;
         return [.. Enumerable.Range(0, Steps).Select(step => smallest * Math.Pow(ratio, (double)step / Steps))];
     }

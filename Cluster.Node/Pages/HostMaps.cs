@@ -8,6 +8,9 @@ internal static class HostMaps
 {
     private const string NoRack = "hosts";
 
+    /// <summary>Percent. Less than this is no reason for a dark cell.</summary>
+    private const double LeastSteal = 5;
+
     /// <param name="racks">By name of a host.</param>
     public static IEnumerable<HeatMap> Of(RunReport report, IReadOnlyDictionary<string, string> racks)
     {
@@ -23,7 +26,7 @@ internal static class HostMaps
         yield return new(
             "Steal, %", "Share of the time of the host's vCPUs, dom0's too, in which they wanted a pCPU.", steal)
         {
-            Begins = HeatMap.Even(Math.Max(1, Values(steal).DefaultIfEmpty(1).Max())),
+            Begins = HeatMap.Even(Math.Max(LeastSteal, Values(steal).DefaultIfEmpty().Max())),
             TextOf = Tenths,
         };
         var byRequests = report.Domains.Any(domain => domain.RequestLatency.At(99) is not null);

@@ -31,7 +31,13 @@ internal static class LatencyCharts
             .Where(group => Percentiles.Carries(group.Sum.Tally[latency].Count, 50)).ToList();
         var templates = groups.Where(group => group.Key.Kind == GroupKind.Template).ToList();
         // A template has one colour in both plots.
-        List<GroupKey> colours = [.. report.Groups.Select(group => group.Key)];
+        List<GroupKey> colours =
+        [
+            .. report.Groups.Where(group => group.Key.Kind is GroupKind.Fleet or GroupKind.Template)
+                .OrderBy(group => group.Key.Kind)
+                .ThenByDescending(group => group.Sum.RequestLatency.Count + group.Sum.WakeLatency.Count)
+                .Select(group => group.Key),
+        ];
         // One template of guests says the same as the fleet.
         var shown = templates.Count == 1 ? templates : groups;
         var lines = shown.OrderBy(group => group.Key.Kind)
@@ -44,7 +50,8 @@ internal static class LatencyCharts
         return new(
             title, new("percentile", ChartAxis.Percentile, IsLog: true), new("latency", "us", IsLog: true), lines)
         {
-            Note = "The share of all that took at most so long. Bars: 95 % intervals of p50, p99 and p99.9."
+            Note = "The share of all that took at most so long. Bars: 95 % intervals of p50, p99 and p99.9. "
+                + "A latency of zero is not drawn."
                 + (left > 0 ? $" Left out: {left} with fewer observations." : ""),
         };
     }
@@ -70,9 +77,11 @@ internal static class LatencyCharts
         };
     }
 
-    /// <summary>Zero has no place on a logarithmic axis; a histogram's shortest is a nanosecond.</summary>
+    /// <summary>Zero has no place on a logarithmic axis.</summary>
     private static double? ValueAt(LatencyHistogram histogram, double percent) =>
-        Percentiles.Carries(histogram.Count, percent) ? Math.Max(0.001, histogram.PercentileUs(percent)) : null;
+        Percentiles.Carries(histogram.Count, percent) && histogram.PercentileUs(percent) is var value and > 0
+            ? value
+            : null;
 
     private static double PercentAt(double place) => (double)(100 * (1 - 1 / (decimal)place));
 }

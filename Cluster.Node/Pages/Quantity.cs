@@ -18,7 +18,8 @@ internal static class Quantity
     {
         >= 1e6 => $"{Number(microseconds / 1e6)} s",
         >= 1e3 => $"{Number(microseconds / 1e3)} ms",
-        _ => $"{Number(microseconds)} us",
+        >= 1 or 0 => $"{Number(microseconds)} us",
+        _ => $"{Number(microseconds * 1e3)} ns",
     };
 
     public static string Percent(double fraction) => $"{Number(100 * fraction)} %";

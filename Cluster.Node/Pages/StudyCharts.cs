@@ -34,11 +34,21 @@ internal static class StudyCharts
             }
         }
 
-        return [.. charts.Where(chart => chart.Points > 0)];
+        return [.. charts.Select(WithoutEmpty).Where(chart => chart.Points > 0)];
     }
 
+    /// <summary>The others keep their colours, which are the same in every plot.</summary>
+    private static Chart WithoutEmpty(Chart chart) => chart with
+    {
+        Lines =
+        [
+            .. chart.Lines.Select((line, place) => line with { Colour = place })
+                .Where(line => line.Y.Any(value => value is not null)),
+        ],
+    };
+
     private static (IReadOnlyList<double> Values, string Unit)? NumbersOf(AxisGroup group) =>
-        group.Count > 1 ? AxisNumber.InOneUnit(group.Axes[0].Values) : null;
+        group.Count > 1 ? AxisNumber.Amounts(group.Axes[0].Values) : null;
 
     private static Chart Curves(
         StudyResult result, Measure measure, string title, Axis axis,

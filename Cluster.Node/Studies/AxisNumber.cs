@@ -47,18 +47,12 @@ internal readonly record struct AxisNumber(decimal Value, string Unit)
     }
 
     /// <summary>All texts as amounts of one unit, to draw them; null if they are not.</summary>
-    public static (IReadOnlyList<double> Values, string Unit)? InOneUnit(IReadOnlyList<string> texts)
+    public static (IReadOnlyList<double> Values, string Unit)? Amounts(IReadOnlyList<string> texts)
     {
-        List<AxisNumber> numbers = [.. texts.Select(Read).OfType<AxisNumber>()];
-        if (numbers.Count < texts.Count) return null;
-        var unit = numbers[0].Unit;
-        if (numbers.Exists(number => number.Unit != unit))
-        {
-            if (numbers.Exists(number => number.Nanoseconds is null)) return null;
-            (numbers, unit) = ([.. numbers.Select(number => number.Nanoseconds!.Value)], "ns");
-        }
-
-        return ([.. numbers.Select(number => (double)number.Value)], unit);
+        if (texts.Any(text => Read(text) is null)) return null;
+        return InOneUnit([.. texts.Select(text => Read(text)!.Value)]) is { } numbers
+            ? ([.. numbers.Select(number => (double)number.Value)], numbers[0].Unit)
+            : null;
     }
 
     /// <summary>As a scenario has it; nanoseconds in their largest unit.</summary>

@@ -92,7 +92,7 @@ public sealed partial class PageTests
 
         Assert.Contains("<th scope=\"col\" class=\"n\">wake p50</th>", page, StringComparison.Ordinal);
         Assert.Contains("<td>a</td><td class=n>5</td>", page, StringComparison.Ordinal);
-        Assert.Contains("<caption>T<small>legend</small></caption>", page, StringComparison.Ordinal);
+        Assert.Contains("<div class=\"caption\">T<small>legend</small></div>", page, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -311,7 +311,7 @@
     const isPrint = root.dataset.print !== undefined;
     const width = Math.floor(isPrint ? Math.min(printWidth, holder.clientWidth || printWidth) : holder.clientWidth);
     if (width < 50) return;
-    const height = width < 500 ? 300 : 340;
+    const height = isPrint ? 250 : width < 500 ? 300 : 340;
     if (entry.plot) entry.plot.destroy();
     chart.x.whole = !chart.x.unit && chart.lines.every(line => line.x.every(Number.isInteger));
     entry.width = holder.clientWidth;
