@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorXen.Pages;
 using ActorXen.Report;
 using ActorXen.Studies;
 
@@ -27,13 +28,14 @@ internal static class CapacityCommand
                 "Answers for each value of another setting, and says which differences are real; may be repeated.",
             HelpName = "KEY=VALUES",
         };
+        var html = new HtmlFile();
         var json = Options.Json();
         var quiet = Options.Quiet();
         var command = new Command("capacity", "Looks for the largest value of a setting at which a criterion holds.")
         {
             options.Question, options.Vary, until, compare, options.Seeds, options.FirstSeed, options.Set, length,
             options.WarmUp, options.Again, options.Threads, options.Cluster, options.Store, options.NoStore, json,
-            quiet,
+            html.Option, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -48,6 +50,7 @@ internal static class CapacityCommand
             var study = options.Asked(
                 parsed, file, [.. variants, new AxisGroup([axis])], criterion.Measures, parsed.GetValue(length));
             using var cells = await options.CellsAsync(parsed, parts, stop);
+            html.Check(parsed);
             var isSilent = parsed.GetValue(json) || parsed.GetValue(quiet);
             await using var session =
                 new StudySession(parts, terminal, options, parsed, stop) { IsSilent = isSilent, Remembers = true };
@@ -59,6 +62,8 @@ internal static class CapacityCommand
                 results.Add(await capacity.RunAsync(new(study with { Axes = [] }, axis, criterion, variant), evidence));
             }
 
+            await html.WriteAsync(
+                parsed, () => CapacityPage.Write(results, CellOrigin.Of(parsed, results[0].Study, cells)));
             Print(terminal, results, parsed.GetValue(json));
             return (int)(results.Exists(result => result.Fits >= 0) ? ExitCode.Ok : ExitCode.NothingFits);
         });

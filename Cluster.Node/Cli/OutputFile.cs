@@ -18,6 +18,14 @@ internal static class OutputFile
         if (folder is not null && !Directory.Exists(folder)) throw Unwritable(path, $"there is no directory {folder}");
     }
 
+    /// <inheritdoc cref="WriteAsync"/>
+    /// <remarks>An existing file is replaced.</remarks>
+    public static Task WriteTextAsync(string path, string text) => WriteAsync(path, force: true, async to =>
+    {
+        await using var writer = new StreamWriter(to, leaveOpen: true);
+        await writer.WriteAsync(text);
+    });
+
     /// <returns>Its size in bytes.</returns>
     public static async Task<long> WriteAsync(string path, bool force, Func<Stream, Task> write)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorXen.Messages;
+using ActorXen.Pages;
 using ActorXen.Runs;
 
 namespace ActorXen.Cli;
@@ -37,13 +38,14 @@ internal static class RunCommand
         };
         var keep = RunPattern.Keep(
             "After the run, removes complete runs without a name from the store, except the N latest.");
+        var html = new HtmlFile();
         var json = Options.Json();
         var all = Options.All();
         var quiet = Options.Quiet();
         var command = new Command("run", "Simulates a scenario and prints a report.")
         {
             scenario, engine, threads, seed, set, until, warmUp, checkpoints, name, note, resume, store, noStore, keep,
-            json, all, quiet,
+            json, html.Option, all, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -63,13 +65,22 @@ internal static class RunCommand
                 Keep = parsed.GetValue(keep),
             };
             Check(request, unkept, isChanged: parsed.GetValue(seed) is not null || settings.Length > 0);
+            html.Check(parsed);
             var progress = new Progress(terminal, parsed.GetValue(json) || parsed.GetValue(quiet));
             var printer = new ReportPrinter(terminal, parsed.GetValue(json), parsed.GetValue(all));
             var open = request.ResumeId is null ? parts.OpenStore : parts.FindStore;
             await using IRunJournal journal = unkept
                 ? new UnkeptJournal()
                 : new PatientJournal(open(parsed.GetValue(store)), progress.Tell, parts.Delay, stop);
-            return await new RunSession(parts, journal, progress, isKept: !unkept).RunAsync(request, printer, stop);
+            var session = new RunSession(parts, journal, progress, isKept: !unkept)
+            {
+                Page = source => html.WriteAsync(parsed, () => RunPage.Write(source, OriginOf(source))),
+            };
+            return await session.RunAsync(request, printer, stop);
+
+            PageOrigin OriginOf(RunSource source) => request.ResumeId is null
+                ? RunOrigin.Of(Retyped.Of(parsed), source.Header)
+                : RunOrigin.OfStored(source.Header!);
         });
         return command;
     }

@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Pages;
 using ActorXen.Report;
 using ActorXen.Runs;
 
@@ -11,6 +12,9 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
 {
     private readonly CounterShelf _shelf = new();
     private ExecutionOptions? _execution;
+
+    /// <summary>Is given what a page of the run is made of.</summary>
+    public Func<RunSource, Task> Page { get; init; } = static _ => Task.CompletedTask;
 
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public Task<int> RunAsync(RunRequest request, ReportPrinter printer, CancellationToken stop)
@@ -59,6 +63,7 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
 
         if (result.Failure is not null) throw result.Failure;
         await printer.PrintAsync(facts.Report!);
+        await Page(SourceOf(result, facts));
         if (result.Outcome != RunOutcome.Interrupted)
         {
             if (most is { } keep) await KeepAsync(keep, result.Header.RunId, named, printer);
@@ -91,6 +96,17 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
             await printer.NoteAsync($"warning: --keep {keep} removed nothing more: {failure.Message}");
         }
     }
+
+    private RunSource SourceOf(RunResult result, RunFacts facts) => new()
+    {
+        Report = facts.Report,
+        Header = result.Header,
+        Series = facts.Series,
+        Racks = _shelf.Hosts.ToDictionary(host => host.Name, host => host.RackName, StringComparer.Ordinal),
+        Warnings = result.Outcome == RunOutcome.Interrupted
+            ? [$"The run was interrupted at {result.At} of {result.Header.Length}: the figures are of that part."]
+            : [],
+    };
 
     private async Task<(RunResult Result, RunFacts Facts)> StartAsync(
         RunRequest request, bool withParts, CancellationToken stop)

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using ActorXen.Messages;
+using ActorXen.Pages;
 using ActorXen.Report;
 using ActorXen.Runs;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;
 
@@ -26,17 +28,21 @@ internal static class ShowCommand
         };
         var cluster = Options.OtherCluster();
         var store = Options.Store();
+        var html = new HtmlFile();
         var json = Options.Json();
         var all = Options.All();
         var command = new Command("show", "Prints the report of a stored run again.")
         {
-            run, from, to, windows, group, cluster, store, json, all,
+            run, from, to, windows, group, cluster, store, json, html.Option, all,
         };
         command.SetAction(async (parsed, stop) =>
         {
             var (begin, end) = (parsed.GetValue(from), parsed.GetValue(to));
             var isJson = parsed.GetValue(json);
             var printer = new ReportPrinter(terminal, isJson, parsed.GetValue(all));
+            html.Check(parsed);
+            if (parsed.GetValue(html.Option) is not null && parsed.GetValue(windows))
+                throw new InputException("--html is a page of the report, with the series. Leave --windows out.");
             if (parsed.GetValue(cluster) is { } nodes)
             {
                 var isOther = parsed.GetValue(windows) || parsed.GetValue(store) is not null;
@@ -50,7 +56,9 @@ internal static class ShowCommand
                 if (printer.WantsParts)
                     throw new InputException(
                         "--cluster has no pCPUs, vCPUs and ports. Leave --all or --json out, or use --store.");
-                await printer.PrintAsync(await OfClusterAsync(nodes, parsed.GetRequiredValue(run), stop));
+                var whole = await OfClusterAsync(nodes, parsed.GetRequiredValue(run), stop);
+                await html.WriteAsync(parsed, () => RunPage.Write(new() { Report = whole }, new("")));
+                await printer.PrintAsync(whole);
                 return (int)ExitCode.Ok;
             }
 
@@ -69,6 +77,13 @@ internal static class ShowCommand
             if (parsed.GetValue(group) is not null)
                 throw new InputException("--group belongs to --windows. Add that, or leave --group out.");
             var isPart = begin is not null || end is not null;
+            if (!isPart && record.End is not { Report.IsEmpty: false } && parsed.GetValue(html.Option) is not null)
+            {
+                // What is there: the windows that are sealed. The command fails nevertheless, as without a page.
+                await html.WriteAsync(parsed, () => RunPage.Write(
+                    SourceOf(parts, record, report: null), RunOrigin.OfStored(record.Summary.Header)));
+            }
+
             var stored = isPart && record.End is not { Report.IsEmpty: false } ? null : Stored(record);
             // The warm-up that the report leaves out stays left out unless it is asked for.
             if (stored is not null && (end is null || stored.Run.From < VirtualTime.Zero + end.Value))
@@ -76,12 +91,30 @@ internal static class ShowCommand
             var report = isPart || printer.WantsParts
                 ? await ExecuteAsync(parts, journal, record, begin, end, printer.WantsParts)
                 : stored!;
+            await html.WriteAsync(parsed, () => RunPage.Write(
+                SourceOf(parts, record, report),
+                RunOrigin.OfStored(record.Summary.Header, isPart ? PartOf(report) : "")));
             // The stored report has everything but the counts of each pCPU, vCPU and port.
             await printer.PrintAsync(isPart ? report : stored! with { Parts = report.Parts });
             return (int)ExitCode.Ok;
         });
         return command;
     }
+
+    private static RunSource SourceOf(Composition parts, RunRecord record, RunReport? report) => new()
+    {
+        Report = report,
+        Header = record.Summary.Header,
+        Series = [.. record.Seals.Select(seal => seal.Series)],
+        Racks = parts.StoredScenario(record.Summary.Header).Hosts
+            .ToDictionary(host => host.Name, host => host.RackName, StringComparer.Ordinal),
+        Warnings = report is null ? [MissingReport.WhyNone(record)] : [],
+    };
+
+    private static string PartOf(RunReport report) =>
+        $", whose part is shown with --from {Written(report.Run.From)} --to {Written(report.Run.At)} of actorxen show";
+
+    private static string Written(VirtualTime time) => UnitText.Write(time - VirtualTime.Zero);
 
     /// <summary>The report that was made when the run ended.</summary>
     private static RunReport Stored(RunRecord record)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorXen.Pages;
 using ActorXen.Report;
 using ActorXen.Studies;
 
@@ -11,6 +12,7 @@ internal static class StudyCommand
     {
         var options = new StudyOptions();
         var files = new StudyFiles();
+        var html = new HtmlFile();
         var json = Options.Json();
         var quiet = Options.Quiet();
         var until = Options.Until();
@@ -23,7 +25,7 @@ internal static class StudyCommand
             options.Question, options.Vary, options.Measure, options.Seeds, options.FirstSeed, options.Precision,
             options.MostSeeds, options.Set, until, options.WarmUp, options.Strict, options.Again,
             options.Threads, options.Cluster, options.Store, options.NoStore, plan, json, files.Csv, files.Parquet,
-            quiet,
+            html.Option, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -38,12 +40,14 @@ internal static class StudyCommand
             }
 
             files.Check(parsed);
+            html.Check(parsed);
             await using var session = new StudySession(parts, terminal, options, parsed, stop)
             {
                 IsSilent = parsed.GetValue(json) || parsed.GetValue(quiet),
             };
             var result = await session.RunAsync(question, cells);
             if (result.Cells > 0) await files.WriteAsync(parsed, result);
+            await html.WriteAsync(parsed, () => StudyPage.Write(result, CellOrigin.Of(parsed, result, cells)));
             Print(terminal, result, parsed.GetValue(json));
             return (int)CodeOf(result);
         });

@@ -28,15 +28,8 @@ internal sealed class StudyFiles
 
     public async Task WriteAsync(ParseResult parsed, StudyResult result)
     {
-        if (parsed.GetValue(Csv) is { } csv)
-            await OutputFile.WriteAsync(csv, force: true, to => WriteTextAsync(to, StudyCsv.Write(result)));
+        if (parsed.GetValue(Csv) is { } csv) await OutputFile.WriteTextAsync(csv, StudyCsv.Write(result));
         if (parsed.GetValue(Parquet) is { } parquet)
             await OutputFile.WriteAsync(parquet, force: true, to => StudyParquet.WriteAsync(result, to));
-    }
-
-    private static async Task WriteTextAsync(Stream to, string text)
-    {
-        await using var writer = new StreamWriter(to);
-        await writer.WriteAsync(text);
     }
 }

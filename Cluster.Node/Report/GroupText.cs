@@ -4,11 +4,12 @@ namespace ActorXen.Report;
 internal static class GroupText
 {
     /// <summary>
-    /// The fleet and the templates, and racks if there are several. Roles only with <paramref name="all"/>, because
-    /// most templates have one of their own.
+    /// The fleet and the templates, and racks if there are several. Roles only with <see cref="RowLimits.All"/>,
+    /// because most templates have one of their own.
     /// </summary>
-    public static IEnumerable<TextTable> Table(RunReport report, bool all)
+    public static IEnumerable<TextTable> Table(RunReport report, RowLimits limits)
     {
+        var all = limits == RowLimits.All;
         var hasRacks = report.Groups.Count(group => group.Key.Kind == GroupKind.Rack) > 1;
         var rows = report.Groups.Where(group => all || group.Key.Kind switch
         {
@@ -30,7 +31,7 @@ internal static class GroupText
             + "of the requests' p99. worst: the domain with the longest p99. -: too few to say.");
         foreach (var row in rows) table.Add(Cells(row));
         var hidden = report.Domains.Count;
-        if (!all && hidden > ReportText.MostDomains) table.Remainder = $"{hidden} domains, each with a row: --all";
+        if (hidden > limits.Domains) table.Remainder = $"{hidden} domains, each with a row{limits.Remedy}";
         yield return table;
     }
 

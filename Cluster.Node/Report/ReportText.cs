@@ -6,18 +6,20 @@ namespace ActorXen.Report;
 /// <summary>A run's report as tables for people.</summary>
 public static class ReportText
 {
-    private const int MostHosts = 12;
-    internal const int MostDomains = 25;
     private const string SharedHead = "shared %";
     private const string SharedNote = " shared: of the guests' time, while the core's other thread was busy too.";
 
     /// <summary>The tables in reading order: domains first, because users ask about them.</summary>
     /// <param name="all">Shows every host and domain, however many there are.</param>
     public static IReadOnlyList<TextTable> Tables(RunReport report, bool all) =>
+        Tables(report, all ? RowLimits.All : RowLimits.Terminal);
+
+    /// <inheritdoc cref="Tables(RunReport, bool)"/>
+    public static IReadOnlyList<TextTable> Tables(RunReport report, RowLimits limits) =>
     [
-        .. GroupText.Table(report, all),
-        .. all || report.Domains.Count <= MostDomains ? [Domains(report)] : (TextTable[])[],
-        .. Work(report, all), Hosts(report, all), Interrupts(report), Losses(report),
+        .. GroupText.Table(report, limits),
+        .. limits.ShowsWorst || report.Domains.Count <= limits.Domains ? [Domains(report, limits)] : (TextTable[])[],
+        .. Work(report, limits), Hosts(report, limits), Interrupts(report), Losses(report),
     ];
 
     /// <summary>One paragraph about the run as a whole.</summary>
@@ -30,7 +32,7 @@ public static class ReportText
         ? report.Doubts
         : [.. report.WarmUp == WarmUpCut.None ? (string[])[] : [report.WarmUp.Text], .. report.Doubts];
 
-    private static TextTable Domains(RunReport report)
+    private static TextTable Domains(RunReport report, RowLimits limits)
     {
         var isSharing = report.Domains.Any(domain => domain.CoreShared > 0);
         var isDown = report.Domains.Any(domain => domain.Down > 0);
@@ -48,7 +50,8 @@ public static class ReportText
             + "requests: with the time from request to reply, us. -: too few to say."
             + (isDown ? " down %: vCPU time in which the guest did not use the vCPU." : "")
             + (isSharing ? SharedNote : ""));
-        foreach (var row in report.Domains)
+        var rows = Shown(report.Domains, limits.Domains, domain => domain.WorstP99);
+        foreach (var row in rows)
         {
             var (wake, request) = (row.WakeLatency, row.RequestLatency);
             table.Add([
@@ -62,11 +65,12 @@ public static class ReportText
                 .. If(isSharing, Percent(row.CoreShared))]);
         }
 
+        table.Remainder = Hidden(report.Domains.Count - rows.Count, "longest p99 first", limits);
         return table;
     }
 
     /// <summary>Lists domains that compute or stream; the first table judges servers by their requests.</summary>
-    private static IEnumerable<TextTable> Work(RunReport report, bool all)
+    private static IEnumerable<TextTable> Work(RunReport report, RowLimits limits)
     {
         var working = report.Domains.Where(domain => domain.WorkSeconds > 0 || domain.AskedSeconds > 0).ToList();
         if (working.Count == 0) yield break;
@@ -84,7 +88,7 @@ public static class ReportText
             + "when the longest one ended."
             + (isAsked ? " asked s: what periodic tasks and recordings were due to use." : "")
             + (hasBatches ? " batch s: from the start of the first job to the end of the last, mean." : ""));
-        var rows = Shown(working, MostDomains, all, domain => domain.WakeLatency.Longest);
+        var rows = Shown(working, limits.Domains, domain => domain.WakeLatency.Longest);
         foreach (var row in rows)
         {
             table.Add([
@@ -98,11 +102,11 @@ public static class ReportText
                 .. If(hasBatches, row.Batches > 0 ? Seconds(row.BatchSeconds) : "-")]);
         }
 
-        table.Remainder = Hidden(working.Count - rows.Count, "longest wait first");
+        table.Remainder = Hidden(working.Count - rows.Count, "longest wait first", limits);
         yield return table;
     }
 
-    private static TextTable Hosts(RunReport report, bool all)
+    private static TextTable Hosts(RunReport report, RowLimits limits)
     {
         var isSharing = report.Hosts.Any(host => host.CoreShared > 0);
         var table = new TextTable(
@@ -114,7 +118,7 @@ public static class ReportText
             ],
             "busy = guest + xen (the hypervisor's work) + irq (taking interrupts). "
             + "ipis: interrupts between pCPUs; spared: not needed." + (isSharing ? SharedNote : ""));
-        var rows = Shown(report.Hosts, MostHosts, all, host => host.Busy);
+        var rows = Shown(report.Hosts, limits.Hosts, host => host.Busy);
         foreach (var row in rows)
         {
             table.Add([
@@ -125,7 +129,7 @@ public static class ReportText
                 .. If(isSharing, Percent(row.CoreShared))]);
         }
 
-        table.Remainder = Hidden(report.Hosts.Count - rows.Count, "busiest first");
+        table.Remainder = Hidden(report.Hosts.Count - rows.Count, "busiest first", limits);
         return table;
     }
 
@@ -160,11 +164,11 @@ public static class ReportText
     private static string[] If(bool isShown, string cell) => isShown ? [cell] : [];
 
     /// <summary>All rows in their own order if they fit; otherwise the worst ones, worst first.</summary>
-    private static IReadOnlyList<T> Shown<T>(IReadOnlyList<T> rows, int most, bool all, Func<T, double> badness) =>
-        all || rows.Count <= most ? rows : [.. rows.OrderByDescending(badness).Take(most)];
+    private static IReadOnlyList<T> Shown<T>(IReadOnlyList<T> rows, int most, Func<T, double> badness) =>
+        rows.Count <= most ? rows : [.. rows.OrderByDescending(badness).Take(most)];
 
-    private static string? Hidden(int count, string order) =>
-        count > 0 ? Invariant($"… {count} more ({order}): --all") : null;
+    private static string? Hidden(int count, string order, RowLimits limits) =>
+        count > 0 ? Invariant($"… {count} more ({order}){limits.Remedy}") : null;
 
     private static double? MeanOf(Percentiles times) => times.Count == 0 ? null : times.Mean;
 

@@ -24,6 +24,9 @@ public sealed class RunFacts(
     /// <summary>The run's id in the report; empty if the run is not stored.</summary>
     public string RunId { get; init; } = header.RunId;
 
+    /// <summary>The windows of the whole run that <see cref="DescribeAsync"/> had, with the warm-up.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> Series { get; private set; } = [];
+
     /// <summary>The latest report; null before the first.</summary>
     public RunReport? Report { get; private set; }
 
@@ -66,6 +69,7 @@ public sealed class RunFacts(
         ISimulation simulation, double wallSeconds, IReadOnlyList<ReadOnlyMemory<byte>> series,
         Func<VirtualTime, Task<IReadOnlyList<byte[]>?>> load)
     {
+        Series = series;
         var windows = SeriesDigest.Of(series);
         var found = WarmUpCut.Of(_plan, windows, _warmUp, simulation.Now).OfFork(header);
         var mark = found.End > VirtualTime.Zero ? await load(found.End) : null;

@@ -64,7 +64,8 @@ public static class SeriesText
 
     private static string NameOf(GroupKey key) => key.Kind == GroupKind.Template ? key.Name : key.ToString();
 
-    private static DomainRow RowOf(SeriesWindow window, GroupKey group) => new()
+    /// <summary>What a group counted in a window, as if it were one domain.</summary>
+    internal static DomainRow RowOf(SeriesWindow window, GroupKey group) => new()
     {
         Host = "",
         Id = 0,

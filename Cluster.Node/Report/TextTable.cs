@@ -17,6 +17,8 @@ public sealed class TextTable(string title, IReadOnlyList<Column> columns, strin
 
     public string Legend => legend;
 
+    public IReadOnlyList<Column> Columns => columns;
+
     public IReadOnlyList<IReadOnlyList<string>> Rows => _rows;
 
     /// <summary>A line below the rows that says what is not shown; null if every row is.</summary>

@@ -46,6 +46,15 @@ internal readonly record struct AxisNumber(decimal Value, string Unit)
             : null;
     }
 
+    /// <summary>All texts as amounts of one unit, to draw them; null if they are not.</summary>
+    public static (IReadOnlyList<double> Values, string Unit)? Amounts(IReadOnlyList<string> texts)
+    {
+        if (texts.Any(text => Read(text) is null)) return null;
+        return InOneUnit([.. texts.Select(text => Read(text)!.Value)]) is { } numbers
+            ? ([.. numbers.Select(number => (double)number.Value)], numbers[0].Unit)
+            : null;
+    }
+
     /// <summary>As a scenario has it; nanoseconds in their largest unit.</summary>
     public override string ToString() => Unit == "ns"
         ? UnitText.Write(new Duration((long)Value))

@@ -177,7 +177,7 @@ public static class CapacityText
         json.WriteEndObject();
     });
 
-    private static string VerdictOf(CapacityResult result, PointResult point)
+    internal static string VerdictOf(CapacityResult result, PointResult point)
     {
         if (point.Problem is not null) return "refused";
         if (point.Failures.Count > 0) return "failed";

@@ -64,8 +64,8 @@ public static class StudyText
         return table;
     }
 
-    /// <summary>Doubts, what it took, and how to see one cell alone; a line each.</summary>
-    public static IEnumerable<string> Notes(StudyResult result)
+    /// <summary>What a reader must know before using the figures; a line each.</summary>
+    public static IEnumerable<string> Warnings(StudyResult result)
     {
         if (!result.IsComplete)
         {
@@ -77,6 +77,12 @@ public static class StudyText
         foreach (var doubt in result.Doubts) yield return $"doubt: {doubt}";
         if (result.Question.Precision is { } precision && WiderThan(result, precision) is { Length: > 0 } wide)
             yield return $"wider than asked after {result.Question.MostSeeds} seeds: {wide}";
+    }
+
+    /// <summary>Warnings, what it took, and how to see one cell alone; a line each.</summary>
+    public static IEnumerable<string> Notes(StudyResult result)
+    {
+        foreach (var warning in Warnings(result)) yield return warning;
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"{result.Cells} cells in {result.WallSeconds:0.0} s: {result.Known} of them known, the others took "
@@ -133,7 +139,8 @@ public static class StudyText
             point.Of(measure, result.WarmUpEnd).Mean is { } mean && mean.HalfWidth > precision * Math.Abs(mean.Mean)))
         .Select(point => $"{point.Point}"));
 
-    private static string Quoted(string text) => text.All(sign =>
+    /// <summary>A word of a command as a shell needs it.</summary>
+    public static string Quoted(string text) => text.All(sign =>
         char.IsAsciiLetterOrDigit(sign) || sign is '.' or '=' or '-' or '_' or '/' or ':' or '%' or ',' or '+')
         ? text
         : $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";

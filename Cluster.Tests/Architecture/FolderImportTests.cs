@@ -68,6 +68,7 @@ public partial class FolderImportTests
         ["Report"] = ["Messages", "Vocabulary", "Runs", "Libraries"],
         ["Studies"] = ["Messages", "Vocabulary", "Runs", "Report", "Libraries"],
         ["Comparisons"] = ["Messages", "Vocabulary", "Scenarios", "Runs", "Report"],
+        ["Pages"] = ["Messages", "Runs", "Report", "Studies", "Libraries"],
         ["Experiments"] = ["Messages", "Scenarios", "Runs", "Report"],
         ["Experiments.Oracles"] = ["Messages", "Runs", "Report", "Experiments"],
 
@@ -123,7 +124,7 @@ public partial class FolderImportTests
         [
             "Messages", "Vocabulary", "Scenarios", "Scenarios.Hocon", "Scenarios.Problems", "Scenarios.Traces",
             "Scenarios.Xl", "Runs", "Report", "Comparisons", "Experiments", "Experiments.Oracles",
-            "Studies", "Store.Database", "Verification",
+            "Studies", "Pages", "Store.Database", "Verification",
             "Nodes", "Nodes.Settings", "Nodes.Membership", "Nodes.Epochs", "Nodes.Web",
         ],
 
