@@ -84,7 +84,9 @@ public sealed class HtmlFileTests : StoreTest
     }
 
     [Theory]
-    [InlineData("run ping-pong --no-store --html /no/folder/x.html", "/no/folder/x.html: The file cannot be written: there is no directory")]
+    [InlineData(
+        "run ping-pong --no-store --html /no/folder/x.html",
+        "/no/folder/x.html: The file cannot be written: there is no directory")]
     [InlineData("show x --windows --html page.html", "Leave --windows out")]
     [InlineData("study ping-pong --html /tmp", "/tmp: The file cannot be written: it is a directory")]
     public async Task A_page_that_cannot_be_written_is_refused_before_the_work(string line, string expected)
