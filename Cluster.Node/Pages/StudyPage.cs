@@ -86,8 +86,13 @@ public static class StudyPage
             .Where(one => one.Value is not null)
             .Select(one => (one.Point, Value: one.Value!.Value)).ToList();
         if (known.Count == 0) return $"{measure} has no value: too few seeds, or too few observations in a run.";
-        string At((Point Point, Interval Value) one) =>
-            $"{Quantity.Of(one.Value.Mean, measure.Unit)} ± {Quantity.Of(one.Value.HalfWidth, measure.Unit)}";
+        string At((Point Point, Interval Value) one)
+        {
+            var (mean, half) = (one.Value.Mean, one.Value.HalfWidth);
+            var text = Quantity.Of(mean, measure.Unit);
+            return half <= Math.Abs(mean) * 1e-9 ? text : $"{text} ± {Quantity.Of(half, measure.Unit)}";
+        }
+
         if (known.Count == 1) return $"{measure} is {At(known[0])}.";
         var (low, high) = (known.MinBy(one => one.Value.Mean), known.MaxBy(one => one.Value.Mean));
         var differences = PairedDifference.Of(result).Where(one => one.Difference is not null).ToList();

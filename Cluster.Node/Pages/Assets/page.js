@@ -197,13 +197,16 @@
     ctx.stroke();
   }
 
+  // Dots of a curve that was measured everywhere say nothing.
+  const isDense = (chart, line) => line.joined && (line.x.length > 24 || chart.x.unit === 'percentile');
+
   function paintAbove(u, chart) {
     clipped(u, (ctx, ratio) => {
       chart.lines.forEach((line, number) => {
         if (!u.series[number + 1].show) return;
         line.x.forEach((x, index) => {
           if (line.y[index] == null) return;
-          const mark = line.marks ? line.marks[index] : line.joined && line.x.length > 24 ? '' : 'o';
+          const mark = line.marks ? line.marks[index] : isDense(chart, line) ? '' : 'o';
           paintMark(ctx, mark, place(u, 'x', x), place(u, 'y', line.y[index]), colourOf(line.colour ?? number), ratio);
         });
       });
