@@ -46,6 +46,9 @@ public sealed record CellResult
     /// <summary>The same with the values of an earlier result of the same cell too.</summary>
     public CellResult With(CellResult? earlier) => earlier is null || !earlier.Begins.SequenceEqual(Begins)
         ? this
-        : this with { Values = earlier.Values.Concat(Values.Where(own => !earlier.Values.ContainsKey(own.Key)))
-            .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal) };
+        : this with
+        {
+            Values = earlier.Values.Concat(Values.Where(own => !earlier.Values.ContainsKey(own.Key)))
+            .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal)
+        };
 }
