@@ -56,10 +56,20 @@ internal static class CapacityCommand
                 new StudySession(parts, terminal, options, parsed, stop) { IsSilent = isSilent, Remembers = true };
             var evidence = Evidence.MeasuresFor(FirstSpec(study, cells));
             var results = new List<CapacityResult>();
-            foreach (var variant in Point.All(variants))
+            try
             {
-                var capacity = new Capacity(one => session.RunAsync(one, cells));
-                results.Add(await capacity.RunAsync(new(study with { Axes = [] }, axis, criterion, variant), evidence));
+                foreach (var variant in Point.All(variants))
+                {
+                    var capacity = new Capacity(one => session.RunAsync(one, cells));
+                    results.Add(await capacity.RunAsync(
+                        new(study with { Axes = [] }, axis, criterion, variant), evidence));
+                }
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                await terminal.Error.WriteLineAsync(
+                    "interrupted: run the same command again, and the cells that are done are taken from the store");
+                return (int)ExitCode.Interrupted;
             }
 
             await html.WriteAsync(
