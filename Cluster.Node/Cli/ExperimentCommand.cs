@@ -21,12 +21,13 @@ internal static class ExperimentCommand
         };
         var seeds = Options.Seeds(FewestSeeds, FewestSeeds);
         var first = Options.FirstSeed();
+        var set = Options.Set();
         var threads = Options.CellThreads();
         var json = Options.Json();
         var quiet = Options.Quiet();
         var command = new Command("experiment", "Runs a shipped experiment and compares it with published figures.")
         {
-            name, seeds, first, threads, json, quiet,
+            name, seeds, first, set, threads, json, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -40,11 +41,17 @@ internal static class ExperimentCommand
             var experiment = Named(wanted);
             var range = new SeedRange(parsed.GetValue(first), parsed.GetValue(seeds));
             var cells = range.Count * experiment.Variants.Count;
-            var runner = new CellRunner(parts.LoadScenario, parts.Simulations);
+            var runner = new CellRunner(parts.LoadScenario, parts.Simulations, parsed.GetValue(set));
             var progress = new CellProgress(terminal, cells, silent: asJson || parsed.GetValue(quiet));
             var result = await progress.WhileAsync(() => ExperimentRun.RunAsync(
                 experiment, range, parsed.GetValue(threads), runner.Simulate, progress.Show, stop));
             Print(terminal, result, asJson);
+            if (!asJson && parsed.GetValue(set) is { Length: > 0 } changed)
+            {
+                terminal.Out.WriteLine(Lines.Wrap(
+                    $"changed: {string.Join(", ", changed)}. The rules are about the shipped settings.", terminal.Width));
+            }
+
             return (int)(result.AllHold ? ExitCode.Ok : ExitCode.RuleBroken);
         });
         return command;

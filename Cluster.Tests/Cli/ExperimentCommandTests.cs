@@ -37,4 +37,15 @@ public sealed class ExperimentCommandTests
 
         Assert.Contains(said, Assert.Single(session.ErrorLines), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_setting_of_all_variants_is_checked_like_any_other()
+    {
+        var (code, printed, error) = await RealCommand.TryAsync(
+            "experiment tick-sampling-theft --set defaults.pool.polcy=credit --quiet");
+
+        Assert.Equal((int)ExitCode.BadInput, code);
+        Assert.Empty(printed);
+        Assert.Contains("Did you mean policy?", error, StringComparison.Ordinal);
+    }
 }

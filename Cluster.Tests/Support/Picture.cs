@@ -4,7 +4,9 @@ using System.Text;
 
 namespace ActorXen.Tests.Support;
 
-/// <summary>The pixels of a PNG file, as far as pictures of a browser need it: filters of lines, no interlacing.</summary>
+/// <summary>
+/// The pixels of a PNG file, as far as pictures of a browser need it: filters of lines, no interlacing.
+/// </summary>
 /// <param name="Pixels">Three or four bytes for each, row by row.</param>
 internal sealed record Picture(int Width, int Height, int BytesPerPixel, byte[] Pixels)
 {
