@@ -48,8 +48,8 @@ internal static class ExperimentCommand
             Print(terminal, result, asJson);
             if (!asJson && parsed.GetValue(set) is { Length: > 0 } changed)
             {
-                terminal.Out.WriteLine(Lines.Wrap(
-                    $"changed: {string.Join(", ", changed)}. The rules are about the shipped settings.", terminal.Width));
+                var note = $"changed: {string.Join(", ", changed)}. The rules are about the shipped settings.";
+                await terminal.Out.WriteLineAsync(Lines.Wrap(note, terminal.Width));
             }
 
             return (int)(result.AllHold ? ExitCode.Ok : ExitCode.RuleBroken);

@@ -42,7 +42,7 @@ public sealed class RunningNode : IAsyncDisposable
         _signs.Follow(_system);
         _gate = new(_system, CoordinatorParts(settings, say));
         if (settings.Node.Roles.Contains(NodeOptions.Worker))
-            CellGate.StartWorker(_system.Actors, parts.Cells(_journal));
+            CellGate.StartWorker(_system.Actors, parts.Cells(_journal), settings.Cells);
         _system.Actors.ActorOf(Props.Create(() => new MembershipLog(_system.Members, say)), "membership-log");
         _api = new NodeApi(
             _system, _gate, new(_system), _journal, settings, parts.ReadScenario, parts.EngineVersion);

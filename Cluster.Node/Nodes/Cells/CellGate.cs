@@ -23,8 +23,9 @@ internal sealed class CellGate(NodeSystem node)
         .Where(member => member.IsReachable && member.Version == node.Membership.SelfMember.AppVersion.ToString());
 
     /// <summary>Starts what runs cells on a node.</summary>
-    public static void StartWorker(ActorSystem system, CellRunner runner) => system.ActorOf(
-        Props.Create(() => new CellWorker(runner, Environment.ProcessorCount)), CellWorker.Name);
+    /// <param name="room">Cells at the same time, 1 or more.</param>
+    public static void StartWorker(ActorSystem system, CellRunner runner, int room) => system.ActorOf(
+        Props.Create(() => new CellWorker(runner, room)), CellWorker.Name);
 
     /// <summary>How many cells the cluster runs at the same time; 0 without a worker.</summary>
     public async Task<int> RoomAsync()

@@ -2,7 +2,7 @@ using Akka.Actor;
 
 namespace ActorXen.Nodes.Cells;
 
-/// <summary>Runs cells on its node, as many at a time as the node has processors; others wait.</summary>
+/// <summary>Runs cells on its node, a number of them at a time; others wait.</summary>
 internal sealed class CellWorker : UntypedActor
 {
     /// <summary>The actor's name, the same on every node.</summary>

@@ -20,4 +20,8 @@ public sealed record NodeSettings(
     TimeSpan ReportEvery,
     long LargestRequest,
     TimeSpan RequestTimeout,
-    StoreOptions Store);
+    StoreOptions Store)
+{
+    /// <summary>Cells of studies that the node runs at the same time; at least 1.</summary>
+    public int Cells { get; init; } = Environment.ProcessorCount;
+}

@@ -81,7 +81,10 @@ public sealed class NodeSettingsReader
             Span(founding, "report-every", 1.Seconds, 600.Seconds),
             api.Quantity("largest-request", UnitText.Size, 32 << 20, 64 << 10, 256 << 20),
             Span(api, "timeout", 1.Seconds, 600.Seconds),
-            Store(_top.Sub("store")));
+            Store(_top.Sub("store")))
+        {
+            Cells = _top.Count("cells", 0, 0, 256) is > 0 and var cells ? cells : Environment.ProcessorCount,
+        };
         founding.RefuseOtherKeys();
         api.RefuseOtherKeys();
         _top.RefuseOtherKeys();

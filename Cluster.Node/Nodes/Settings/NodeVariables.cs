@@ -18,6 +18,7 @@ public static class NodeVariables
         ("ACTORXEN_HTTP", "http"),
         ("ACTORXEN_ORDINAL", "ordinal"),
         ("ACTORXEN_MIN_MEMBERS", "min-members"),
+        ("ACTORXEN_CELLS", "cells"),
         (StoreOptions.ProviderVariable, "store.provider"),
         (StoreOptions.Variable, "store.path"),
     ];

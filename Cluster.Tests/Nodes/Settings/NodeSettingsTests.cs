@@ -35,11 +35,13 @@ public sealed partial class NodeSettingsTests : IDisposable
             {
                 ["ACTORXEN_PORT"] = "2",
                 ["ACTORXEN_HOST"] = "environment-host",
-                ["ACTORXEN_MIN_MEMBERS"] = "4"
+                ["ACTORXEN_MIN_MEMBERS"] = "4",
+                ["ACTORXEN_CELLS"] = "3",
             }).Settings!;
 
         Assert.Equal(new HostPort("environment-host", 3), settings.Node.Public);
         Assert.Equal(4, settings.Node.MinMembers);
+        Assert.Equal(3, settings.Cells);
         Assert.Equal("of-file", settings.Node.Cluster);
     }
 
