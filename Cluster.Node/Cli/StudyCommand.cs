@@ -18,7 +18,7 @@ internal static class StudyCommand
         var until = Options.Until();
         var plan = new Option<bool>("--plan")
         {
-            Description = "Prints the cells with an estimate of time and memory, and runs nothing.",
+            Description = "Prints the cells, and estimates time and memory from the first part of the largest one.",
         };
         var command = new Command("study", "Runs a scenario with many settings and seeds, and compares the results.")
         {

@@ -79,7 +79,7 @@ internal sealed class StudyOptions
 
     public Option<bool> NoStore { get; } = new("--no-store")
     {
-        Description = "Keeps no results, so an interrupted study begins anew.",
+        Description = "Keeps no results, so an interrupted study starts again from its first cell.",
     };
 
     /// <param name="seeds">Seeds of each point without the option.</param>

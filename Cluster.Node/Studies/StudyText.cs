@@ -48,7 +48,8 @@ public static class StudyText
                 new("what", 0), new("from", 0), new("measure", 0), new("difference", 0), new("%", 2),
                 new("more than luck", 1),
             ],
-            "95 % interval of each difference; more than luck: it excludes zero. Of twenty comparisons one is wrong.");
+            "95 % interval of each difference; more than luck: it excludes zero. Of twenty comparisons without any "
+            + "difference, one is called more than luck.");
         foreach (var one in shown)
         {
             var (difference, mean) = (one.Difference!.Value, one.OfMean);
@@ -86,7 +87,7 @@ public static class StudyText
         yield return string.Create(
             CultureInfo.InvariantCulture,
             $"{result.Cells} cells in {result.WallSeconds:0.0} s: {result.Known} of them known, the others took "
-            + $"{result.CellSeconds:0.0} s of a processor; version {result.EngineVersion.Split('+')[0]}");
+            + $"{result.CellSeconds:0.0} s, added up; version {result.EngineVersion.Split('+')[0]}");
         if (result.Points.FirstOrDefault(point => point.Cells.Count > 0) is { } first)
             yield return $"one cell: {CommandOf(result.Question, first.Point, first.Cells[0].Seed)}";
     }

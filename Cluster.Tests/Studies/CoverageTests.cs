@@ -6,8 +6,8 @@ using ActorXen.Tests.Support;
 namespace ActorXen.Tests.Studies;
 
 /// <summary>
-/// Whether 95 % intervals contain the truth in about 95 % of studies. The bands are five standard deviations wide, so
-/// that luck fails a test once in a million times; the seeds are fixed, so that it never does.
+/// Whether 95 % intervals contain the truth in 93 to 97 % of 1,000 studies. The seeds are fixed, so luck never fails a
+/// test.
 /// </summary>
 [Long]
 public class CoverageTests
@@ -21,16 +21,16 @@ public class CoverageTests
         // Mean wait in M/M/1 with a mean service of 1: load / (1 - load).
         var covered = await CoveredAsync(load / (1 - load), precision: null, seed => MeanWait(load, 4_000, seed));
 
-        Assert.InRange(covered, 0.916, 0.984);
+        Assert.InRange(covered, 0.93, 0.97);
     }
 
     [Fact]
     public async Task Means_over_seeds_of_normal_values() =>
-        Assert.InRange(await CoveredAsync(100, precision: null, Normal), 0.916, 0.984);
+        Assert.InRange(await CoveredAsync(100, precision: null, Normal), 0.93, 0.97);
 
     [Fact]
     public async Task Means_of_as_many_seeds_as_a_precision_needs() =>
-        Assert.InRange(await CoveredAsync(100, precision: 0.1, Normal), 0.916, 0.984);
+        Assert.InRange(await CoveredAsync(100, precision: 0.1, Normal), 0.93, 0.97);
 
     [Fact]
     public void Medians_of_a_skewed_distribution()
@@ -45,7 +45,7 @@ public class CoverageTests
         }
 
         // Ranks are whole numbers, so 20 values cover 95.9 %.
-        Assert.InRange(covered / (double)Studies, 0.928, 0.990);
+        Assert.InRange(covered / (double)Studies, 0.94, 0.98);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public class CoverageTests
         }
 
         // Nothing differs, and in about one of twenty studies it is called a difference.
-        Assert.InRange(wrong / (double)Studies, 0.016, 0.084);
+        Assert.InRange(wrong / (double)Studies, 0.03, 0.07);
     }
 
     private static async Task<double> CoveredAsync(double truth, double? precision, Func<long, double> valueOf)
