@@ -92,7 +92,7 @@ internal sealed record StudyPlan(
         json.WriteNumber("cells", Cells);
         json.WriteNumber("cells_known", Known);
         json.WriteNumber("parallel", Parallel);
-        json.WriteNumber("estimated_seconds", Math.Round(Seconds, 1));
+        json.WriteNumber("estimated_seconds", Math.Round(Seconds, 6));
         json.WriteNumber("estimated_bytes", Math.Round(Bytes));
         json.WriteStartArray("points");
         foreach (var point in Points)
@@ -114,7 +114,7 @@ internal sealed record StudyPlan(
         var more = Question.Precision is null ? "" : " with the fewest seeds, and more for the precision";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"About {Seconds:0} s{more} and {Bytes / 1e6:0} MB, from the first part of the largest run.");
+            $"About {Interval.Number(Seconds)} s{more} and {Bytes / 1e6:0} MB, from the first part of the largest run.");
     }
 
     /// <summary>Runs the beginning of a cell.</summary>
