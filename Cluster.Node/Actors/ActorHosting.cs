@@ -5,7 +5,11 @@ using Akka.Actor.Internal;
 
 namespace ActorXen.Actors;
 
-/// <summary>The actor engine of one host: every message is sent with Tell and delivered to an actor.</summary>
+/// <summary>The actor engine of one host: every message is delivered to an actor, in the timeline's order.</summary>
+/// <remarks>
+/// What two entities of a host say to each other takes its place in the timeline at once. To send it with Tell, through the cell,
+/// its mailbox and the dispatcher, ended at the same place and took a seventh of the time of a run (decision 0055).
+/// </remarks>
 internal sealed class ActorHosting : IEntityHosting
 {
     private const int CellBytes = 192;
@@ -54,8 +58,7 @@ internal sealed class ActorHosting : IEntityHosting
         _dispatcher.Leave();
     }
 
-    public void Tell(EntityRef from, EntityRef to, Message message) =>
-        _cells[to.Number].Self.Tell(message, _cells[from.Number].Self);
+    public void Tell(EntityRef from, EntityRef to, Message message) => _timeline.Post(from, to, message);
 
     public void Deliver(EntityRef from, EntityRef target, Message message)
     {

@@ -115,6 +115,13 @@ public sealed class EventQueue
         return true;
     }
 
+    /// <summary>Prefetches the earliest keys and the first slots.</summary>
+    internal void Approach()
+    {
+        Prefetch.Object(_heap, 0, 512);
+        Prefetch.Object(_slots, 0, 768);
+    }
+
     /// <summary>Entities that get the next events, in no particular order, as many as fit.</summary>
     /// <returns>How many entity numbers were written.</returns>
     public int PeekTargets(VirtualTime horizon, Span<int> targets)

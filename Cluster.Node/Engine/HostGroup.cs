@@ -17,6 +17,7 @@ public sealed class HostGroup
     private readonly int[] _placeOfHost;
     private readonly List<AbroadEvent> _outbox = [];
     private readonly long[] _nextDue;
+    private readonly int[] _due;
     private readonly int _self;
     private readonly Duration _lookAhead;
     private VirtualTime _earliestMail = VirtualTime.Never;
@@ -34,6 +35,7 @@ public sealed class HostGroup
         _groupOfHost = groupOfHost;
         _lookAhead = lookAhead;
         _nextDue = new long[_hosts.Length];
+        _due = new int[_hosts.Length];
         _placeOfHost = new int[groupOfHost.Length];
         // The hosts share one outbox, so a window does not scan a thousand empty ones.
         for (var place = 0; place < _hosts.Length; place++)
@@ -108,24 +110,43 @@ public sealed class HostGroup
 
     private void RunWindow(VirtualTime end)
     {
-        var nextDue = _nextDue;
-        for (var place = 0; place < nextDue.Length; place++)
+        var due = HostsDue(end);
+        // Each host is approached while those before it run, so that it does not wait for memory.
+        for (var step = 0; step < due.Length + HostTimeline.ApproachSteps; step++)
         {
-            if (nextDue[place] >= end.Nanoseconds) continue;
-            try
+            for (var ahead = 0; ahead < HostTimeline.ApproachSteps; ahead++)
             {
-                _hosts[place].RunUntil(end, end);
-            }
-            catch (EntityFailedException failure)
-            {
-                // The other hosts finish the window, so the reported failure does not depend on which host runs first.
-                if (failure.IsBefore(_failure)) _failure = failure;
+                var approached = step - HostTimeline.ApproachSteps + 1 + ahead;
+                if ((uint)approached < (uint)due.Length) _hosts[due[approached]].Approach(ahead, end);
             }
 
-            nextDue[place] = _hosts[place].NextDue.Nanoseconds;
+            if (step >= HostTimeline.ApproachSteps) Run(due[step - HostTimeline.ApproachSteps], end);
         }
 
         if (_failure is not null) throw _failure;
+    }
+
+    private ReadOnlySpan<int> HostsDue(VirtualTime end)
+    {
+        var (found, nextDue, due) = (0, _nextDue, _due);
+        for (var place = 0; place < nextDue.Length; place++)
+            if (nextDue[place] < end.Nanoseconds) due[found++] = place;
+        return due.AsSpan(0, found);
+    }
+
+    private void Run(int place, VirtualTime end)
+    {
+        try
+        {
+            _hosts[place].RunUntil(end, end);
+        }
+        catch (EntityFailedException failure)
+        {
+            // The other hosts finish the window, so the reported failure does not depend on which host runs first.
+            if (failure.IsBefore(_failure)) _failure = failure;
+        }
+
+        _nextDue[place] = _hosts[place].NextDue.Nanoseconds;
     }
 
     private void Exchange()

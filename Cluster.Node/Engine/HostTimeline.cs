@@ -18,6 +18,7 @@ public sealed class HostTimeline
     private readonly List<AbroadEvent> _inbox = [];
     private IEntity[] _entities = new IEntity[4];
     private EntityContext[] _contexts = new EntityContext[4];
+    private int[] _partners = new int[4 * PartnersKept];
     private IEntityHosting _hosting;
     private IReadOnlyList<IFactSink> _sinks = [];
     private IFactSink? _onlySink;
@@ -75,6 +76,7 @@ public sealed class HostTimeline
         {
             Array.Resize(ref _entities, self.Number * 2);
             Array.Resize(ref _contexts, self.Number * 2);
+            Array.Resize(ref _partners, self.Number * 2 * PartnersKept);
         }
 
         _entities[self.Number] = entity;
@@ -115,7 +117,7 @@ public sealed class HostTimeline
             for (var index = 0; index < _paths.Count; index++)
             {
                 Begin(new EntityRef(index));
-                if (_conversationCount != 0) Converse();
+                if (_conversationCount != 0) Converse(new EntityRef(index));
             }
         }
         finally
@@ -138,12 +140,12 @@ public sealed class HostTimeline
         _hosting.Enter();
         try
         {
-            Foresee();
+            ForeseePartners();
             while (_queue.TryTake(horizon, out var due, out var target, out var message))
             {
                 Now = due;
                 Deliver(EntityRef.None, target, message);
-                if (_conversationCount != 0) Converse();
+                if (_conversationCount != 0) Converse(target);
             }
         }
         finally
@@ -151,6 +153,45 @@ public sealed class HostTimeline
             _hosting.Leave();
         }
     }
+
+    /// <summary>
+    /// Prefetches a part of what the host's next window needs. To be called for each step, from the highest to 0, while other
+    /// hosts run.
+    /// </summary>
+    /// <remarks>
+    /// Between two windows of a large run a host's memory leaves the caches. Main memory serves ten loads in nearly the time of
+    /// one, but each step can only name what the step before it has loaded.
+    /// </remarks>
+    internal void Approach(int step, VirtualTime horizon)
+    {
+        switch (step)
+        {
+            case 3:
+                Prefetch.Object(this, 0, 320);
+                break;
+            case 2:
+                Prefetch.Object(_queue);
+                Prefetch.Object(_inbox);
+                Prefetch.Object(_conversation);
+                break;
+            case 1:
+                _queue.Approach();
+                break;
+            default:
+                TakeIn();
+                Span<int> targets = stackalloc int[MostForeseen];
+                var count = _queue.PeekTargets(horizon, targets);
+                foreach (var target in targets[..count])
+                {
+                    Prefetch.Object(_partners, 16 + (target * PartnersKept * sizeof(int)), PartnersKept * sizeof(int));
+                    Foresee(target);
+                }
+
+                break;
+        }
+    }
+
+    internal const int ApproachSteps = 4;
 
     /// <summary>
     /// Takes an event from another host. It enters the queue when this host runs next, because its memory is in the
@@ -293,21 +334,20 @@ public sealed class HostTimeline
         return EventOrder.Of(phase, Host, _sequence++);
     }
 
-    /// <summary>Prefetches together what the window's events would otherwise wait for one by one.</summary>
-    /// <remarks>
-    /// Between two windows of a large run a host's memory leaves the caches. Main memory serves ten loads in nearly
-    /// the time of one, but an event issues its ten loads one after another.
-    /// </remarks>
-    private void Foresee()
+    /// <summary>Prefetches together what the window's conversations would otherwise wait for one by one.</summary>
+    private void ForeseePartners()
     {
         Span<int> targets = stackalloc int[MostForeseen];
         var count = _queue.PeekTargets(_horizon, targets);
         foreach (var target in targets[..count])
-        {
-            Prefetch.Object(_contexts[target]);
-            Prefetch.Object(_entities[target]);
-            _hosting.Foresee(new EntityRef(target));
-        }
+            foreach (var partner in new Span<int>(_partners, target * PartnersKept, PartnersKept)) Foresee(partner);
+    }
+
+    private void Foresee(int entity)
+    {
+        Prefetch.Object(_contexts[entity]);
+        Prefetch.Object(_entities[entity], 0, EntityBytes);
+        _hosting.Foresee(new EntityRef(entity));
     }
 
     private void RecordToAll(EntityRef entity, in Fact fact)
@@ -347,8 +387,11 @@ public sealed class HostTimeline
         }
     }
 
-    private void Converse()
+    /// <param name="first">The entity that began the conversation.</param>
+    private void Converse(EntityRef first)
     {
+        var partners = new Span<int>(_partners, first.Number * PartnersKept, PartnersKept);
+        var next = 0;
         while (_conversationCount != 0)
         {
             ref var said = ref _conversation[_conversationHead];
@@ -356,6 +399,7 @@ public sealed class HostTimeline
             said.Message = null;
             _conversationHead = (_conversationHead + 1) & (_conversation.Length - 1);
             _conversationCount--;
+            if (next < partners.Length) partners[next++] = target.Number;
             Deliver(from, target, message);
         }
     }
@@ -382,6 +426,8 @@ public sealed class HostTimeline
 
     private const int MostSaidAtOnce = 1 << 22;
     private const int MostForeseen = 128;
+    private const int PartnersKept = 8;
+    private const int EntityBytes = 192;
 
     /// <summary>A watcher and the facts that it asks for.</summary>
     private readonly record struct FactWatch(IFactSink Sink, FactMask Asks);

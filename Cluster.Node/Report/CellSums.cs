@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using ActorXen.Messages;
 
 namespace ActorXen.Report;
@@ -30,14 +31,19 @@ internal sealed class CellSums(CounterLayout layout)
         {
             if (other._cells[subject] is not { } more) continue;
             var cells = CellsOf((Subject)subject);
-            for (var cell = 0; cell < more.Length; cell++) cells[cell] += more[cell];
+            TensorPrimitives.Add(cells, more, cells);
         }
     }
 
-    public void Negate()
+    /// <summary>Becomes <paramref name="other"/> less itself: what was counted since.</summary>
+    public void TakeFrom(CellSums other)
     {
-        foreach (var cells in _cells)
-            for (var cell = 0; cell < cells?.Length; cell++) cells[cell] = -cells[cell];
+        for (var subject = 0; subject < Subjects; subject++)
+        {
+            if (_cells[subject] is null && other._cells[subject] is null) continue;
+            var cells = CellsOf((Subject)subject);
+            TensorPrimitives.Subtract(other.CellsOf((Subject)subject), cells, cells);
+        }
     }
 
     public void Clear()

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using ActorXen.Messages;
 
@@ -59,7 +60,7 @@ public sealed class CounterTable(int rows, int columns)
         if ((uint)row >= (uint)Rows || sums.Length == 0) return;
         var cells = _cells.AsSpan(row * Columns, Columns);
         var common = Math.Min(cells.Length, sums.Length);
-        for (var column = 0; column < common; column++) sums[column] += cells[column];
+        TensorPrimitives.Add(sums[..common], cells[..common], sums);
         for (var column = common; column < cells.Length; column++) sums[^1] += cells[column];
     }
 

@@ -10,21 +10,22 @@ namespace ActorXen.Report;
 internal sealed class HostWindows
 {
     private readonly CounterBook _book;
-    private readonly GroupKey[][] _groups;
-    private readonly GroupKey[] _hostGroups;
+    private readonly int[][] _groups;
+    private readonly int[] _hostGroups;
     private readonly int[] _localOf;
     private CellSums[] _before;
     private CellSums[] _now;
 
     /// <param name="host">The host.</param>
     /// <param name="book">Where its facts are counted.</param>
-    public HostWindows(HostDirectory host, CounterBook book)
+    /// <param name="numberOf">The number of a group among those of all hosts.</param>
+    public HostWindows(HostDirectory host, CounterBook book, Func<GroupKey, int> numberOf)
     {
         _book = book;
-        _hostGroups = [GroupKey.Fleet, new GroupKey(GroupKind.Rack, host.RackName)];
+        _hostGroups = [numberOf(GroupKey.Fleet), numberOf(new GroupKey(GroupKind.Rack, host.RackName))];
         var kinds = host.Domains.Select(domain => (domain.Group, domain.Role)).Distinct().ToList();
         _groups = [.. host.Domains.DistinctBy(domain => (domain.Group, domain.Role))
-            .Select(domain => GroupRow.KeysOf(host, domain).ToArray())];
+            .Select(domain => GroupRow.KeysOf(host, domain).Select(numberOf).ToArray())];
         _localOf = new int[host.Domains.Select(domain => domain.Id).DefaultIfEmpty(-1).Max() + 1];
         foreach (var domain in host.Domains) _localOf[domain.Id] = kinds.IndexOf((domain.Group, domain.Role));
         (_before, _now) = (NewSums(), NewSums());
@@ -38,7 +39,7 @@ internal sealed class HostWindows
     }
 
     /// <summary>Adds what was counted since the previous call, or since the beginning, to the groups' sums.</summary>
-    public void End(VirtualTime at, Func<GroupKey, Tally> groupOf)
+    public void End(VirtualTime at, Func<int, Tally> groupOf)
     {
         Sum(at, _now);
         for (var local = 0; local < _groups.Length; local++) Add(_groups[local], local, groupOf);
@@ -51,15 +52,14 @@ internal sealed class HostWindows
         }
     }
 
-    private void Add(GroupKey[] groups, int local, Func<GroupKey, Tally> groupOf)
+    private void Add(int[] groups, int local, Func<int, Tally> groupOf)
     {
         var more = _before[local];
-        more.Negate();
-        more.Add(_now[local]);
+        more.TakeFrom(_now[local]);
         foreach (var group in groups) groupOf(group).Sums.Add(more);
     }
 
-    private void TakeRecent(Latency latency, int place, LatencyHistogram from, Func<GroupKey, Tally> groupOf)
+    private void TakeRecent(Latency latency, int place, LatencyHistogram from, Func<int, Tally> groupOf)
     {
         var owner = place / latency.Members;
         var groups = latency.Subject == Subject.Domain ? _groups[_localOf[owner]] : _hostGroups;

@@ -93,7 +93,16 @@ public sealed class LatencyHistogram
     /// <summary>Adds the observations of another histogram.</summary>
     public void Merge(LatencyHistogram other)
     {
-        foreach (var (bucket, count) in other.Buckets()) AddTo(bucket, count);
+        for (var page = NextPage(other._pages, 0); page >= 0; page = NextPage(other._pages, page + 1))
+        {
+            // Before the counts are read, because a new page may move them.
+            var own = PageOf(page);
+            var more = other._counts.AsSpan((other._pages![page] - 1) << PageBits, PageSize);
+            var counts = _counts.AsSpan(own << PageBits, PageSize);
+            for (var bucket = 0; bucket < PageSize; bucket++)
+                counts[bucket] = (uint)Math.Min((ulong)counts[bucket] + more[bucket], uint.MaxValue);
+        }
+
         Count += other.Count;
         Total += other.Total;
         TakeLongest(other.Longest, other.LongestAt);
@@ -172,9 +181,8 @@ public sealed class LatencyHistogram
     /// <summary>Bucket numbers with their counts, shortest latency first.</summary>
     private IEnumerable<(int Bucket, long Count)> Buckets()
     {
-        for (var page = 0; _pages is not null && page < PageCount; page++)
+        for (var page = NextPage(_pages, 0); page >= 0; page = NextPage(_pages, page + 1))
         {
-            if (_pages[page] == 0) continue;
             for (var bucket = page << PageBits; bucket < (page + 1) << PageBits; bucket++)
             {
                 if (CountIn(bucket) is var count and > 0) yield return (bucket, count);
@@ -209,10 +217,24 @@ public sealed class LatencyHistogram
 
     private ref uint Cell(int bucket)
     {
+        // First, because a new page may move the counts.
+        var page = PageOf(bucket >> PageBits);
+        return ref _counts[(page << PageBits) + (bucket & (PageSize - 1))];
+    }
+
+    /// <summary>Its position, which it gets if it is not there yet.</summary>
+    private int PageOf(int page)
+    {
         var pages = _pages ??= new ushort[PageCount];
-        var page = pages[bucket >> PageBits];
-        if (page == 0) page = NewPage(pages, bucket >> PageBits);
-        return ref _counts[((page - 1) << PageBits) + (bucket & (PageSize - 1))];
+        return (pages[page] is var used and not 0 ? used : NewPage(pages, page)) - 1;
+    }
+
+    /// <summary>Nearly all pages of a histogram are missing, so they are skipped many at a time.</summary>
+    /// <returns>-1 after the last one.</returns>
+    private static int NextPage(ushort[]? pages, int from)
+    {
+        var skipped = pages.AsSpan(Math.Min(from, pages?.Length ?? 0)).IndexOfAnyExcept((ushort)0);
+        return skipped < 0 ? -1 : from + skipped;
     }
 
     private ushort NewPage(ushort[] pages, int page)

@@ -6,6 +6,8 @@ namespace ActorXen.Report;
 /// <param name="books">The hosts of this process.</param>
 public sealed class SeriesRecorder(CounterShelf books)
 {
+    private readonly List<GroupKey> _groups = [];
+    private readonly Dictionary<GroupKey, int> _numbers = [];
     private List<HostWindows> _hosts = [];
     private VirtualTime _from;
 
@@ -13,7 +15,7 @@ public sealed class SeriesRecorder(CounterShelf books)
     public void Begin(VirtualTime at)
     {
         _from = at;
-        _hosts = [.. books.Books.Select(entry => new HostWindows(entry.Host, entry.Book))];
+        _hosts = [.. books.Books.Select(entry => new HostWindows(entry.Host, entry.Book, NumberOf))];
         foreach (var host in _hosts) host.Begin(at);
     }
 
@@ -21,7 +23,10 @@ public sealed class SeriesRecorder(CounterShelf books)
     public SeriesWindow End(VirtualTime at)
     {
         var groups = new SortedDictionary<GroupKey, Tally>(GroupKey.InOrder);
-        foreach (var host in _hosts) host.End(at, key => SeriesWindow.Of(groups, key));
+        // By number: a thousand hosts look up the same few names in every window.
+        var tallies = new Tally?[_groups.Count];
+        foreach (var host in _hosts)
+            host.End(at, group => tallies[group] ??= SeriesWindow.Of(groups, _groups[group]));
         var window = new SeriesWindow(_from, at, groups);
         _from = at;
         return window;
@@ -33,5 +38,16 @@ public sealed class SeriesRecorder(CounterShelf books)
         var to = new StateWriter();
         End(at).Write(to);
         return to.ToArray();
+    }
+
+    private int NumberOf(GroupKey group)
+    {
+        if (!_numbers.TryGetValue(group, out var number))
+        {
+            _numbers[group] = number = _groups.Count;
+            _groups.Add(group);
+        }
+
+        return number;
     }
 }

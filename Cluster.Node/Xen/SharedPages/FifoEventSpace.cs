@@ -25,7 +25,7 @@ public sealed class FifoEventSpace : IEventSpace
     private const int Queues = 16;
     private const int NoPort = 0;
 
-    private readonly PortWord[] _ports;
+    private PortSlots<PortWord> _ports;
     private readonly PerVcpu[] _perVcpu;
 
     /// <param name="vcpus">1 or more.</param>
@@ -36,8 +36,7 @@ public sealed class FifoEventSpace : IEventSpace
         ArgumentOutOfRangeException.ThrowIfLessThan(maxPort, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(maxPort, PortLimit);
         MaxPort = maxPort;
-        _ports = new PortWord[maxPort + 1];
-        Array.Fill(_ports, PortWord.Unused);
+        _ports = new(maxPort, PortWord.Unused);
         _perVcpu = [.. Enumerable.Range(0, vcpus).Select(_ => new PerVcpu())];
     }
 
@@ -49,7 +48,7 @@ public sealed class FifoEventSpace : IEventSpace
 
     public VcpuInfo this[int vcpu] => _perVcpu[vcpu].Info;
 
-    public void Open(int port, int vcpu, bool isTimer) => _ports[port].Priority = DefaultPriority;
+    public void Open(int port, int vcpu, bool isTimer) => _ports.At(port).Priority = DefaultPriority;
 
     public void Rebind(int port, int vcpu)
     {
@@ -61,12 +60,12 @@ public sealed class FifoEventSpace : IEventSpace
 
     public bool IsBusy(int port) => Has(port, Linked);
 
-    public void SetPriority(int port, int priority) => _ports[port].Priority = (byte)priority;
+    public void SetPriority(int port, int priority) => _ports.At(port).Priority = (byte)priority;
 
     public PendingStep SetPending(int port, int notifyVcpu)
     {
         var isFirst = !Has(port, Pending);
-        _ports[port].Word |= Pending;
+        _ports.At(port).Word |= Pending;
         if (Has(port, Masked)) return new(isFirst ? PendingOutcome.UnderMask : PendingOutcome.Merged, isFirst);
         if (Has(port, Linked)) return new(isFirst ? PendingOutcome.WithoutNotify : PendingOutcome.Merged, isFirst);
         return new(Link(port, notifyVcpu) ? PendingOutcome.MarkEvents : PendingOutcome.WithoutNotify, isFirst);
@@ -74,20 +73,20 @@ public sealed class FifoEventSpace : IEventSpace
 
     public bool Unmask(int port, int notifyVcpu)
     {
-        _ports[port].Word &= ~Masked;
+        _ports.At(port).Word &= ~Masked;
         return Has(port, Pending) && SetPending(port, notifyVcpu).Outcome == PendingOutcome.MarkEvents;
     }
 
     public bool TryUnmaskInMemory(int port, int vcpu)
     {
         if (Has(port, Pending)) return false;
-        _ports[port].Word &= ~Masked;
+        _ports.At(port).Word &= ~Masked;
         return true;
     }
 
-    public void Mask(int port) => _ports[port].Word |= Masked;
+    public void Mask(int port) => _ports.At(port).Word |= Masked;
 
-    public void ClearPending(int port) => _ports[port].Word &= ~Pending;
+    public void ClearPending(int port) => _ports.At(port).Word &= ~Pending;
 
     public bool IsPending(int port) => Has(port, Pending);
 
@@ -129,7 +128,7 @@ public sealed class FifoEventSpace : IEventSpace
     {
         state.Section("FIFO event space");
         state.Int(MaxPort);
-        for (var port = 1; port <= MaxPort; port++)
+        for (var port = 1; port < _ports.End; port++)
         {
             if (_ports[port] == PortWord.Unused) continue;
             state.Int(port);
@@ -145,11 +144,11 @@ public sealed class FifoEventSpace : IEventSpace
         state.Section("FIFO event space");
         var maxPort = state.Int();
         if (maxPort != MaxPort) throw new StateFormatException($"it has {maxPort} ports, the scenario {MaxPort}");
-        Array.Fill(_ports, PortWord.Unused);
+        _ports.Clear();
         for (var port = state.Int(); port != NoPort; port = state.Int())
         {
             if (port < 0 || port > MaxPort) throw new StateFormatException($"{port} is not a port");
-            _ports[port] = PortWord.Read(state);
+            _ports.At(port) = PortWord.Read(state);
         }
 
         foreach (var own in _perVcpu) own.Load(state);
@@ -161,7 +160,7 @@ public sealed class FifoEventSpace : IEventSpace
     /// <returns>True if the queue was empty and neither READY nor upcallPending was set before.</returns>
     private bool Link(int port, int notifyVcpu)
     {
-        ref var entry = ref _ports[port];
+        ref var entry = ref _ports.At(port);
         Invariant.Holds((entry.Word & Linked) == 0, $"port {port} is linked already");
         entry.Word |= Linked;
 
@@ -174,7 +173,7 @@ public sealed class FifoEventSpace : IEventSpace
         ref var tail = ref own.Tail[entry.Priority];
         var wasEmpty = tail == NoPort || !Has(tail, Linked);
         if (wasEmpty) own.Head[entry.Priority] = port;
-        else _ports[tail].Word |= (uint)port;
+        else _ports.At(tail).Word |= (uint)port;
         tail = port;
         return wasEmpty && own.TestAndSetReady(entry.Priority) && own.Info.TestAndSetUpcallPending();
     }
@@ -185,19 +184,23 @@ public sealed class FifoEventSpace : IEventSpace
         var port = own.LocalHead[priority] != NoPort ? own.LocalHead[priority] : own.Head[priority];
         Invariant.Holds(Has(port, Linked), $"port {port} is at the head of queue {priority} but not linked");
         var next = (int)(_ports[port].Word & LinkBits);
-        _ports[port].Word &= ~(Linked | LinkBits);
+        _ports.At(port).Word &= ~(Linked | LinkBits);
         own.LocalHead[priority] = next;
         if (next == NoPort) own.LocalReady &= ~(1 << priority);
         return port;
     }
 
     /// <summary>One port: the shared word, and the hypervisor's private state.</summary>
-    private record struct PortWord(uint Word, byte Priority, short LastVcpu, byte LastPriority)
+    private record struct PortWord(uint Word, byte Priority, byte LastPriority, short LastVcpu)
     {
-        public static readonly PortWord Unused = new(0, DefaultPriority, 0, DefaultPriority);
+        public static readonly PortWord Unused = new(0, DefaultPriority, DefaultPriority, LastVcpu: 0);
 
-        public static PortWord Read(StateReader state) =>
-            new((uint)state.Long(), (byte)state.Int(), (short)state.Int(), (byte)state.Int());
+        public static PortWord Read(StateReader state)
+        {
+            var (word, priority) = ((uint)state.Long(), (byte)state.Int());
+            var (lastVcpu, lastPriority) = ((short)state.Int(), (byte)state.Int());
+            return new(word, priority, lastPriority, lastVcpu);
+        }
 
         public readonly void Save(StateWriter state)
         {

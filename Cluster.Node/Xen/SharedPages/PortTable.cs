@@ -39,8 +39,8 @@ public sealed class PortTable
     /// <summary>Stands for any vCPU where an index is expected.</summary>
     public const int AnyVcpu = -1;
 
-    private readonly PortRecord[] _ports;
-    private readonly EntityRef<IPort>[] _portEntities;
+    private PortSlots<PortRecord> _ports;
+    private PortSlots<EntityRef<IPort>> _portEntities;
     private readonly (VcpuId Number, EntityRef<IVcpu> Entity)[] _vcpus;
 
     /// <param name="domain">The owner of the table.</param>
@@ -50,10 +50,9 @@ public sealed class PortTable
         Domain = domain;
         Space = space;
         Polls = new PollWait(space.Vcpus);
-        _ports = new PortRecord[space.MaxPort + 1];
-        _ports[0] = new(PortState.Reserved, 0);
-        _portEntities = new EntityRef<IPort>[space.MaxPort + 1];
-        Array.Fill(_portEntities, EntityRef<IPort>.None);
+        _ports = new(space.MaxPort, unused: default);
+        _ports.At(0) = new(PortState.Reserved, 0);
+        _portEntities = new(space.MaxPort, EntityRef<IPort>.None);
         _vcpus = new (VcpuId, EntityRef<IVcpu>)[space.Vcpus];
         Array.Fill(_vcpus, (VcpuId.Idle, EntityRef<IVcpu>.None));
     }
@@ -65,12 +64,12 @@ public sealed class PortTable
     public PollWait Polls { get; }
 
     /// <summary>The highest usable port.</summary>
-    public int MaxPort => _ports.Length - 1;
+    public int MaxPort => _ports.MaxPort;
 
     public int Vcpus => _vcpus.Length;
 
     /// <summary>A number that is not a port counts as free.</summary>
-    public PortRecord this[int port] => (uint)port < (uint)_ports.Length ? _ports[port] : default;
+    public PortRecord this[int port] => (uint)port < (uint)_ports.End ? _ports[port] : default;
 
     /// <summary>The port's actor: where sends, signals and unmasks go.</summary>
     public EntityRef<IPort> EntityOf(int port)
@@ -90,7 +89,7 @@ public sealed class PortTable
     public VcpuId VcpuNumber(int vcpu) => _vcpus[vcpu].Number;
 
     /// <summary>Wiring, while the host is built.</summary>
-    public void AttachPort(int port, EntityRef<IPort> entity) => _portEntities[port] = entity;
+    public void AttachPort(int port, EntityRef<IPort> entity) => _portEntities.At(port) = entity;
 
     /// <summary>Wiring, while the host is built.</summary>
     public void AttachVcpu(int vcpu, VcpuId number, EntityRef<IVcpu> entity) => _vcpus[vcpu] = (number, entity);
@@ -99,7 +98,7 @@ public sealed class PortTable
     /// <returns>0 if there is none.</returns>
     public int LowestFree()
     {
-        for (var port = 1; port < _ports.Length; port++)
+        for (var port = 1; port <= MaxPort; port++)
         {
             if (_ports[port].State == PortState.Free && !Space.IsBusy(port)) return port;
         }
@@ -117,7 +116,7 @@ public sealed class PortTable
     public void Open(int port, in PortRecord record)
     {
         Invariant.Holds(_ports[port].State == PortState.Free, $"port {port} of {Domain} is {_ports[port].State}");
-        _ports[port] = record;
+        _ports.At(port) = record;
         var isTimer = record is { State: PortState.Virq, Virq: Virq.Timer };
         Space.Open(port, record.NotifyVcpu, isTimer);
     }
@@ -126,27 +125,27 @@ public sealed class PortTable
     public void Become(int port, PortState state, DomainId remote, int number)
     {
         Invariant.Holds(_ports[port].IsInUse, $"port {port} of {Domain} is {_ports[port].State}");
-        _ports[port] = _ports[port] with { State = state, Remote = remote, Number = number };
+        _ports.At(port) = _ports[port] with { State = state, Remote = remote, Number = number };
     }
 
     public void Rebind(int port, int vcpu)
     {
         Invariant.Holds(!_ports[port].IsPerVcpu, $"port {port} of {Domain} belongs to vCPU {_ports[port].NotifyVcpu}");
-        _ports[port] = _ports[port] with { NotifyVcpu = vcpu };
+        _ports.At(port) = _ports[port] with { NotifyVcpu = vcpu };
         Space.Rebind(port, vcpu);
     }
 
     public void Free(int port)
     {
         Invariant.Holds(_ports[port].IsInUse, $"port {port} of {Domain} is {_ports[port].State}");
-        _ports[port] = default;
+        _ports.At(port) = default;
         Space.Close(port);
     }
 
     public void Save(StateWriter state)
     {
         state.Section("port table");
-        for (var port = 1; port < _ports.Length; port++)
+        for (var port = 1; port < _ports.End; port++)
         {
             var record = _ports[port];
             if (record.State == PortState.Free) continue;
@@ -166,11 +165,12 @@ public sealed class PortTable
     public void Load(StateReader state)
     {
         state.Section("port table");
-        Array.Clear(_ports, 1, MaxPort);
+        _ports.Clear();
+        _ports.At(0) = new(PortState.Reserved, 0);
         for (var port = state.Int(); port != 0; port = state.Int())
         {
             if (port < 0 || port > MaxPort) throw new StateFormatException($"{Domain} has no port {port}");
-            _ports[port] = new((PortState)state.Int(), state.Int(), new(state.Int()), state.Int(), state.Bool());
+            _ports.At(port) = new((PortState)state.Int(), state.Int(), new(state.Int()), state.Int(), state.Bool());
         }
 
         Polls.Load(state);
@@ -179,9 +179,9 @@ public sealed class PortTable
 
     private int PortWhere(PortState kind, int number, int vcpu)
     {
-        for (var port = 1; port < _ports.Length; port++)
+        for (var port = 1; port < _ports.End; port++)
         {
-            ref readonly var record = ref _ports[port];
+            var record = _ports[port];
             if (record.State != kind || record.Number != number) continue;
             if (vcpu == AnyVcpu || record.NotifyVcpu == vcpu) return port;
         }
