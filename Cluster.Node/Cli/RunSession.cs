@@ -114,6 +114,7 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         progress.Read(request.Scenario!.Path);
         var scenario = parts.LoadScenario(request.Scenario!);
         progress.Warn(scenario.Warnings);
+        journal.Prepare();
         if (request.Until > scenario.Spec.Length)
         {
             progress.Warn(

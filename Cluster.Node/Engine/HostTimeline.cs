@@ -9,7 +9,7 @@ namespace ActorXen.Engine;
 /// Sequential, so what real hardware does atomically is atomic here. Between two events of the queue, the conversation
 /// of the same instant (a FIFO) is completed (interrupts §28).
 /// </remarks>
-public sealed class HostTimeline
+public sealed partial class HostTimeline
 {
     private readonly long _seed;
     private readonly TieOrder _ties;
@@ -18,7 +18,6 @@ public sealed class HostTimeline
     private readonly List<AbroadEvent> _inbox = [];
     private IEntity[] _entities = new IEntity[4];
     private EntityContext[] _contexts = new EntityContext[4];
-    private int[] _partners = new int[4 * PartnersKept];
     private IEntityHosting _hosting;
     private IReadOnlyList<IFactSink> _sinks = [];
     private IFactSink? _onlySink;
@@ -76,9 +75,9 @@ public sealed class HostTimeline
         {
             Array.Resize(ref _entities, self.Number * 2);
             Array.Resize(ref _contexts, self.Number * 2);
-            Array.Resize(ref _partners, self.Number * 2 * PartnersKept);
         }
 
+        AddPartners(self.Number);
         _entities[self.Number] = entity;
         _contexts[self.Number] = new EntityContext(this, self, RandomStream.For(_seed, path));
         _paths.Add(path);
@@ -153,45 +152,6 @@ public sealed class HostTimeline
             _hosting.Leave();
         }
     }
-
-    /// <summary>
-    /// Prefetches a part of what the host's next window needs. To be called for each step, from the highest to 0, while other
-    /// hosts run.
-    /// </summary>
-    /// <remarks>
-    /// Between two windows of a large run a host's memory leaves the caches. Main memory serves ten loads in nearly the time of
-    /// one, but each step can only name what the step before it has loaded.
-    /// </remarks>
-    internal void Approach(int step, VirtualTime horizon)
-    {
-        switch (step)
-        {
-            case 3:
-                Prefetch.Object(this, 0, 320);
-                break;
-            case 2:
-                Prefetch.Object(_queue);
-                Prefetch.Object(_inbox);
-                Prefetch.Object(_conversation);
-                break;
-            case 1:
-                _queue.Approach();
-                break;
-            default:
-                TakeIn();
-                Span<int> targets = stackalloc int[MostForeseen];
-                var count = _queue.PeekTargets(horizon, targets);
-                foreach (var target in targets[..count])
-                {
-                    Prefetch.Object(_partners, 16 + (target * PartnersKept * sizeof(int)), PartnersKept * sizeof(int));
-                    Foresee(target);
-                }
-
-                break;
-        }
-    }
-
-    internal const int ApproachSteps = 4;
 
     /// <summary>
     /// Takes an event from another host. It enters the queue when this host runs next, because its memory is in the
@@ -334,22 +294,6 @@ public sealed class HostTimeline
         return EventOrder.Of(phase, Host, _sequence++);
     }
 
-    /// <summary>Prefetches together what the window's conversations would otherwise wait for one by one.</summary>
-    private void ForeseePartners()
-    {
-        Span<int> targets = stackalloc int[MostForeseen];
-        var count = _queue.PeekTargets(_horizon, targets);
-        foreach (var target in targets[..count])
-            foreach (var partner in new Span<int>(_partners, target * PartnersKept, PartnersKept)) Foresee(partner);
-    }
-
-    private void Foresee(int entity)
-    {
-        Prefetch.Object(_contexts[entity]);
-        Prefetch.Object(_entities[entity], 0, EntityBytes);
-        _hosting.Foresee(new EntityRef(entity));
-    }
-
     private void RecordToAll(EntityRef entity, in Fact fact)
     {
         foreach (ref readonly var watch in _watches.AsSpan())
@@ -390,7 +334,7 @@ public sealed class HostTimeline
     /// <param name="first">The entity that began the conversation.</param>
     private void Converse(EntityRef first)
     {
-        var partners = new Span<int>(_partners, first.Number * PartnersKept, PartnersKept);
+        var partners = PartnersOf(first.Number);
         var next = 0;
         while (_conversationCount != 0)
         {
@@ -425,9 +369,6 @@ public sealed class HostTimeline
     }
 
     private const int MostSaidAtOnce = 1 << 22;
-    private const int MostForeseen = 128;
-    private const int PartnersKept = 8;
-    private const int EntityBytes = 192;
 
     /// <summary>A watcher and the facts that it asks for.</summary>
     private readonly record struct FactWatch(IFactSink Sink, FactMask Asks);

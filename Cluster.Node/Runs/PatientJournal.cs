@@ -40,6 +40,8 @@ public sealed class PatientJournal(
 
     private readonly Func<TimeSpan, CancellationToken, Task> _delay = delay ?? Task.Delay;
 
+    public void Prepare() => journal.Prepare();
+
     public Task OpenAsync(RunHeader header) => RepeatAsync(() => journal.OpenAsync(header), header.RunId);
 
     public Task ResumeAsync(string runId) => RepeatAsync(() => journal.ResumeAsync(runId), runId);

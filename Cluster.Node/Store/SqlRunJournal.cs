@@ -24,6 +24,7 @@ public sealed class SqlRunJournal : IRunJournal
     private readonly Lazy<ActorSystem> _system;
     private readonly ConcurrentDictionary<string, RunWriter> _writers = new(StringComparer.Ordinal);
     private readonly Action<string> _warn;
+    private Task? _prepared;
 
     private SqlRunJournal(
         StoreOptions store, OpenedStore opened, Action<string> warn, IReadOnlyList<StoreBinding> bindings)
@@ -63,6 +64,14 @@ public sealed class SqlRunJournal : IRunJournal
     internal static SqlRunJournal OpenStore(
         StoreOptions store, Action<string>? warn, IReadOnlyList<StoreBinding> bindings) =>
         new(store, OpenedStore.Of(store), warn ?? (static _ => { }), bindings);
+
+    /// <remarks>Compiling Akka.Persistence.Sql takes longer than building the hosts of a small run.</remarks>
+    public void Prepare() => _prepared ??= Task.Run(() =>
+    {
+        var persistence = Persistence.Instance.Apply(System);
+        persistence.JournalFor(null);
+        persistence.SnapshotStoreFor(null);
+    });
 
     public async Task OpenAsync(RunHeader header)
     {
@@ -153,6 +162,8 @@ public sealed class SqlRunJournal : IRunJournal
 
     public async ValueTask DisposeAsync()
     {
+        // What went wrong in it is told by the first write, if there was one.
+        if (_prepared is { } prepared) await prepared.ContinueWith(static _ => { }, TaskScheduler.Default);
         if (_system.IsValueCreated)
         {
             // Callers have awaited their writes, so nothing is lost if this takes too long.
