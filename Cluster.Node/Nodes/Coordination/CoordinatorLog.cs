@@ -22,14 +22,13 @@ internal interface ICoordinatorLog
 /// <summary>Keeps the coordinator's journal in the same store as the runs.</summary>
 internal sealed class CoordinatorLog(EventLog<ICoordinatorEvent> log) : ICoordinatorLog
 {
-    /// <summary>Tells the store how to write the journal's events. The store must be opened with it.</summary>
-    public static StoreBinding Binding { get; } =
-        new("coordinator-journal", typeof(CoordinatorSerializer), typeof(ICoordinatorEvent));
+    /// <summary>Tells the store how to read events of earlier versions. The store must be opened with it.</summary>
+    public static StoreBinding Binding { get; } = new("coordinator-journal", typeof(CoordinatorSerializer));
 
     /// <param name="journal">Opened with <see cref="Binding"/>.</param>
     /// <param name="cluster">Name of the cluster.</param>
     public static CoordinatorLog Of(SqlRunJournal journal, string cluster) =>
-        new(journal.LogOf<ICoordinatorEvent>($"coordinator-{cluster}"));
+        new(journal.LogOf<ICoordinatorEvent>($"coordinator-{cluster}", CoordinatorCodec.Events));
 
     public Task<IReadOnlyList<ICoordinatorEvent>> TakeOverAsync(string node) =>
         log.TakeOverAsync(new CoordinatorTookOver(node));

@@ -1,3 +1,4 @@
+using ActorXen.Messages;
 using Akka.Actor;
 using Akka.Persistence;
 
@@ -14,12 +15,16 @@ internal sealed record Append(object Event, TaskCompletionSource Written);
 /// </remarks>
 internal sealed class JournalWriter : UntypedPersistentActor
 {
+    private readonly Codec _codec;
     private readonly TaskCompletionSource<long> _recovered;
     private readonly Action<object>? _take;
     private Append? _writing;
+    private long _taken;
 
-    public JournalWriter(string persistenceId, TaskCompletionSource<long> recovered, Action<object>? take)
+    public JournalWriter(
+        string persistenceId, Codec codec, TaskCompletionSource<long> recovered, Action<object>? take)
     {
+        _codec = codec;
         _recovered = recovered;
         _take = take;
         PersistenceId = persistenceId;
@@ -27,20 +32,29 @@ internal sealed class JournalWriter : UntypedPersistentActor
 
     public override string PersistenceId { get; }
 
-    /// <summary>Only events, because checkpoints have ids of their own and are not needed here.</summary>
-    public override Recovery Recovery { get; } = new(SnapshotSelectionCriteria.None);
+    /// <summary>Only events, and if nobody takes them, only their highest number.</summary>
+    public override Recovery Recovery => _take is null ? Recovery.None : new(SnapshotSelectionCriteria.None);
 
     /// <param name="persistenceId">Persistence id of the run or log.</param>
-    /// <param name="recovered">Completes with the number of its events in the store.</param>
-    /// <param name="take">Gets each of those events in order, on the actor's thread; if null they are dropped.</param>
+    /// <param name="codec">Writes its events.</param>
+    /// <param name="recovered">Completes with the number of the last of its events in the store.</param>
+    /// <param name="take">Gets each of those events in order, on the actor's thread; if null they are not read.</param>
     public static Props Props(
-        string persistenceId, TaskCompletionSource<long> recovered, Action<object>? take = null) =>
-        Akka.Actor.Props.Create(() => new JournalWriter(persistenceId, recovered, take));
+        string persistenceId, Codec codec, TaskCompletionSource<long> recovered, Action<object>? take = null) =>
+        Akka.Actor.Props.Create(() => new JournalWriter(persistenceId, codec, recovered, take));
 
     protected override void OnRecover(object message)
     {
         if (message is RecoveryCompleted) _recovered.TrySetResult(LastSequenceNr);
-        else _take?.Invoke(message);
+        else if (message is StoredValue stored) Take(stored);
+    }
+
+    /// <exception cref="StateFormatException">It is damaged, or an event before it is missing.</exception>
+    private void Take(StoredValue stored)
+    {
+        if (LastSequenceNr != _taken + 1) throw new StateFormatException($"event {_taken + 1} is missing");
+        _taken = LastSequenceNr;
+        _take?.Invoke(RowSeal.Read(_codec, stored, PersistenceId, LastSequenceNr));
     }
 
     protected override void OnCommand(object message)
@@ -52,7 +66,8 @@ internal sealed class JournalWriter : UntypedPersistentActor
         }
 
         _writing = append;
-        Persist(append.Event, _ => append.Written.TrySetResult());
+        var row = RowSeal.Write(_codec, append.Event, PersistenceId, LastSequenceNr + 1);
+        Persist(row, _ => append.Written.TrySetResult());
     }
 
     protected override void OnRecoveryFailure(Exception reason, object? message = null) =>
