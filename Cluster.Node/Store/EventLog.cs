@@ -50,6 +50,15 @@ internal sealed class EventLog<TEvent>(
         return GuardAsync(written.Task);
     }
 
+    /// <summary>Deletes all events before the latest one, which must be an <see cref="ILogBeginning"/>.</summary>
+    /// <exception cref="StoreException">They may still be there, which does no harm. Take over again.</exception>
+    public Task ForgetEarlierAsync()
+    {
+        var forgotten = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _writer.Tell(new ForgetEarlier(forgotten));
+        return GuardAsync(forgotten.Task);
+    }
+
     public void Close()
     {
         if (!_writer.IsNobody()) store().Stop(_writer);

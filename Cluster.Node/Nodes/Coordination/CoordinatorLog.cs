@@ -30,8 +30,29 @@ internal sealed class CoordinatorLog(EventLog<ICoordinatorEvent> log) : ICoordin
     public static CoordinatorLog Of(SqlRunJournal journal, string cluster) =>
         new(journal.LogOf<ICoordinatorEvent>($"coordinator-{cluster}", CoordinatorCodec.Events));
 
-    public Task<IReadOnlyList<ICoordinatorEvent>> TakeOverAsync(string node) =>
-        log.TakeOverAsync(new CoordinatorTookOver(node));
+    /// <summary>
+    /// The journal is compacted when it is read, because nothing else is written at that time. Events have up to the size
+    /// of a scenario or a report.
+    /// </summary>
+    public const int MostEvents = 500;
+
+    public async Task<IReadOnlyList<ICoordinatorEvent>> TakeOverAsync(string node)
+    {
+        var tookOver = new CoordinatorTookOver(node);
+        var stored = await log.TakeOverAsync(tookOver);
+        // Those before the latest book may be there still, if they could not be deleted.
+        var book = stored.LastOrDefault(one => one is BookKept);
+        IReadOnlyList<ICoordinatorEvent> events = book is BookKept kept
+            ? [.. kept.Events, .. stored.SkipWhile(one => one != book).Skip(1)]
+            : stored;
+        if (stored.Count > MostEvents)
+        {
+            await log.AppendAsync(new BookKept([.. CoordinatorBook.Of(events).Events(), tookOver]));
+            await log.ForgetEarlierAsync();
+        }
+
+        return events;
+    }
 
     public Task AppendAsync(ICoordinatorEvent one) => log.AppendAsync(one);
 

@@ -4,9 +4,16 @@ using Akka.Persistence;
 
 namespace ActorXen.Store.Journal;
 
+/// <summary>An event with everything that those before it said, so that a log may begin with it.</summary>
+internal interface ILogBeginning;
+
 /// <summary>Asks a <see cref="JournalWriter"/> to persist an event.</summary>
 /// <param name="Written">Completes when the event is in the store, or fails with the plugin's exception.</param>
 internal sealed record Append(object Event, TaskCompletionSource Written);
+
+/// <summary>Asks a <see cref="JournalWriter"/> to delete all events but the latest.</summary>
+/// <param name="Forgotten">Completes when they are deleted, or fails with the plugin's exception.</param>
+internal sealed record ForgetEarlier(TaskCompletionSource Forgotten);
 
 /// <summary>The one writer of one run or log. It stops when a write fails.</summary>
 /// <remarks>
@@ -19,6 +26,7 @@ internal sealed class JournalWriter : UntypedPersistentActor
     private readonly TaskCompletionSource<long> _recovered;
     private readonly Action<object>? _take;
     private Append? _writing;
+    private ForgetEarlier? _forgetting;
     private long _taken;
 
     public JournalWriter(
@@ -52,19 +60,34 @@ internal sealed class JournalWriter : UntypedPersistentActor
     /// <exception cref="StateFormatException">It is damaged, or an event before it is missing.</exception>
     private void Take(StoredValue stored)
     {
-        if (LastSequenceNr != _taken + 1) throw new StateFormatException($"event {_taken + 1} is missing");
+        var one = RowSeal.Read(_codec, stored, PersistenceId, LastSequenceNr);
+        var begins = _taken == 0 && one is ILogBeginning;
+        if (!begins && LastSequenceNr != _taken + 1)
+            throw new StateFormatException($"event {_taken + 1} is missing");
         _taken = LastSequenceNr;
-        _take?.Invoke(RowSeal.Read(_codec, stored, PersistenceId, LastSequenceNr));
+        _take?.Invoke(one);
     }
 
     protected override void OnCommand(object message)
     {
-        if (message is not Append append)
+        switch (message)
         {
-            Unhandled(message);
-            return;
+            case Append append: Write(append); break;
+            case ForgetEarlier forget: Forget(forget); break;
+            case DeleteMessagesSuccess: _forgetting?.Forgotten.TrySetResult(); break;
+            case DeleteMessagesFailure failure: _forgetting?.Forgotten.TrySetException(failure.Cause); break;
+            default: Unhandled(message); break;
         }
+    }
 
+    private void Forget(ForgetEarlier forget)
+    {
+        _forgetting = forget;
+        DeleteMessages(LastSequenceNr - 1);
+    }
+
+    private void Write(Append append)
+    {
         _writing = append;
         var row = RowSeal.Write(_codec, append.Event, PersistenceId, LastSequenceNr + 1);
         Persist(row, _ => append.Written.TrySetResult());
