@@ -87,9 +87,20 @@ public static class CommandLine
         }
         catch (Exception failure)
         {
-            var debug = DebugSwitch.IsOn;
-            await terminal.Error.WriteLineAsync(ErrorText.Of(failure, debug));
+            await TellAsync(terminal.Error, ErrorText.Of(failure, DebugSwitch.IsOn));
             return (int)ErrorText.CodeOf(failure);
+        }
+    }
+
+    /// <summary>If the text cannot be written either, the exit code is all that is left to tell.</summary>
+    private static async Task TellAsync(TextWriter error, string text)
+    {
+        try
+        {
+            await error.WriteLineAsync(text);
+        }
+        catch (IOException)
+        {
         }
     }
 

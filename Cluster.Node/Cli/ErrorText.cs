@@ -15,6 +15,8 @@ public static class ErrorText
 {
     public static ExitCode CodeOf(Exception failure) => failure switch
     {
+        _ when Shortage.Of(failure) is not null => ExitCode.Shortage,
+        OutputFailedException => ExitCode.OutputFailed,
         InputException or StudyException or RunNotFoundException or RunRefusedException or RunFileException
             or NodeStartException or ScenarioRefusedException or FileNotFoundException or DirectoryNotFoundException
             or UnauthorizedAccessException => ExitCode.BadInput,
@@ -36,6 +38,9 @@ public static class ErrorText
                 $"internal error: {failure.GetType().Name}: {ErrorLine.Of(failure.Message)} "
                 + $"Set {DebugSwitch.Variable}=1 for the stack trace, and report this bug.",
             ExitCode.Interrupted => "interrupted",
+            ExitCode.Shortage => Shortage.Of(failure)!,
+            ExitCode.StoreFailed when failure is StateFormatException damage =>
+                $"The store is damaged: {damage.Problem}. Restore it from a backup, or run the scenario again.",
             _ => failure.Message,
         };
         return debug ? $"actorxen: {line}\n{failure}" : $"actorxen: {line}";

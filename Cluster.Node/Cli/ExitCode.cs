@@ -42,6 +42,12 @@ public enum ExitCode
     /// <summary>No value of a capacity search meets its criterion.</summary>
     NothingFits = 11,
 
+    /// <summary>The output with the results cannot be written. What was run is kept.</summary>
+    OutputFailed = 12,
+
+    /// <summary>There is too little memory, or too few files can be open.</summary>
+    Shortage = 13,
+
     /// <summary>Ctrl-C; a checkpoint was sealed first.</summary>
     Interrupted = 130,
 }

@@ -62,8 +62,21 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         }
 
         if (result.Failure is not null) throw result.Failure;
-        await printer.PrintAsync(facts.Report!);
-        await Page(SourceOf(result, facts));
+        var where = named is { } store ? $" --store {store}" : "";
+        try
+        {
+            await printer.PrintAsync(facts.Report!);
+            await Page(SourceOf(result, facts));
+        }
+        catch (Exception failure) when (isKept && failure is (OutputFailedException or InputException))
+        {
+            var next = result.Outcome == RunOutcome.Interrupted
+                ? $"is sealed up to {result.At}: actorxen run --resume"
+                : "is complete and in the store: actorxen show";
+            await printer.NoteAsync($"run {result.Header.RunId} {next} {result.Header.RunId}{where}");
+            throw;
+        }
+
         if (result.Outcome != RunOutcome.Interrupted)
         {
             if (most is { } keep) await KeepAsync(keep, result.Header.RunId, named, printer);
@@ -71,7 +84,6 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         }
 
         var unkept = $"interrupted at {result.At}; nothing was stored because of --no-store";
-        var where = named is { } store ? $" --store {store}" : "";
         await printer.NoteAsync(isKept ? result.InterruptedText + where : unkept);
         return (int)ExitCode.Interrupted;
     }
@@ -140,7 +152,7 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
     private async Task<(RunResult Result, RunFacts Facts)> ResumeAsync(
         string id, bool withParts, CancellationToken stop)
     {
-        var header = (await journal.ReadAsync(id)).Summary.Header;
+        var header = (await journal.ReadWholePartAsync(id)).Summary.Header;
         var spec = parts.StoredScenario(header);
         var facts = FactsOf(header, spec, withParts);
         var run = new Run(journal, facts, progress.Show);

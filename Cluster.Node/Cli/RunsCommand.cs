@@ -24,19 +24,21 @@ internal static class RunsCommand
             await using var journal = parts.FindStore(parsed.GetValue(store));
             await using var shelf = parts.FindShelf(parsed.GetValue(store));
             var all = await journal.ListAsync();
+            var damaged = await journal.ListDamagedAsync();
             var sizes = await shelf.SizesAsync();
             var pattern = parsed.GetValue(like);
             List<RunSummary> runs = [.. all.Where(run => pattern is null || RunPattern.IsLike(run.Header, pattern))];
-            var none = all.Count == 0 ? "none yet: actorxen run first-light" : $"no run is like {pattern}";
-            if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(Json(runs, sizes));
-            else terminal.Print(Table(runs, sizes, none));
-            return (int)ExitCode.Ok;
+            var none = all.Count + damaged.Count == 0 ? "none yet: actorxen run first-light" : $"no run is like {pattern}";
+            if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(Json(runs, damaged, sizes));
+            else terminal.Print(Table(runs, damaged, sizes, none));
+            foreach (var run in damaged) await terminal.Error.WriteLineAsync($"actorxen: {run}");
+            return (int)(damaged.Count == 0 ? ExitCode.Ok : ExitCode.StoreFailed);
         });
         return command;
     }
 
     private static TextTable Table(
-        List<RunSummary> runs, IReadOnlyDictionary<string, long> sizes, string none)
+        List<RunSummary> runs, IReadOnlyList<DamagedRun> damaged, IReadOnlyDictionary<string, long> sizes, string none)
     {
         var hasNames = runs.Exists(run => run.Header.Name.Length > 0);
         var hasChanges = runs.Exists(run => run.Header.Overrides.Count > 0);
@@ -69,7 +71,15 @@ internal static class RunsCommand
             ]);
         }
 
-        if (runs.Count == 0) table.Remainder = none;
+        foreach (var run in damaged)
+        {
+            table.Add([
+                run.RunId, .. If(hasNames, "-"), "-", .. If(hasChanges, "-"), .. If(hasForks, "-"), "-", "damaged", "-",
+                "-", "-", SizeText.Of(sizes.GetValueOrDefault(run.RunId)), .. If(hasNotes, "-"),
+            ]);
+        }
+
+        if (runs.Count + damaged.Count == 0) table.Remainder = none;
         return table;
     }
 
@@ -79,7 +89,8 @@ internal static class RunsCommand
         runs.Sum(run => sizes.GetValueOrDefault(run.Header.RunId));
 
     private static string Json(
-        List<RunSummary> runs, IReadOnlyDictionary<string, long> sizes) => JsonReport.Text(json =>
+        List<RunSummary> runs, IReadOnlyList<DamagedRun> damaged, IReadOnlyDictionary<string, long> sizes) =>
+        JsonReport.Text(json =>
     {
         json.WriteStartObject();
         json.WriteNumber("size_bytes", BytesOf(runs, sizes));
@@ -103,6 +114,17 @@ internal static class RunsCommand
             json.WriteString("engine_version", run.Header.EngineVersion);
             json.WriteString("started_utc", run.Header.StartedUtc);
             json.WriteNumber("size_bytes", sizes.GetValueOrDefault(run.Header.RunId));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("damaged");
+        foreach (var run in damaged)
+        {
+            json.WriteStartObject();
+            json.WriteString("run_id", run.RunId);
+            json.WriteString("problem", run.Problem);
+            json.WriteString("remedy", run.Remedy);
             json.WriteEndObject();
         }
 

@@ -88,6 +88,12 @@ public sealed class Simulation : ISimulation
         {
             step();
         }
+        catch (EntityFailedException failure) when (failure.InnerException is OutOfMemoryException shortage)
+        {
+            // The machine's fault, not the entity's: the run stays open and can be resumed where there is more.
+            _hasFailed = true;
+            throw shortage;
+        }
         catch (EntityFailedException failure)
         {
             _hasFailed = true;

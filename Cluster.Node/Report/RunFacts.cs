@@ -30,9 +30,13 @@ public sealed class RunFacts(
     /// <summary>The latest report; null before the first.</summary>
     public RunReport? Report { get; private set; }
 
+    public IReadOnlyCollection<VirtualTime> Marks => new SeriesPlan(header.Length, header.SealEvery, WarmUp).Marks;
+
+    private Duration? WarmUp => header.ForkedAt is { } forked ? AfterFork(warmUp(), forked) : warmUp();
+
     public void Begin(ISimulation simulation)
     {
-        _warmUp = header.ForkedAt is { } forked ? AfterFork(warmUp(), forked) : warmUp();
+        _warmUp = WarmUp;
         _plan = new(header.Length, header.SealEvery, _warmUp);
         if (simulation.NodesWindows is null) _recorder.Begin(simulation.Now);
     }

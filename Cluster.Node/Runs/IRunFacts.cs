@@ -22,6 +22,9 @@ public interface IRunFacts
     /// <summary>The windows that ended since the previous call, as bytes.</summary>
     ReadOnlyMemory<byte> TakeSeries();
 
+    /// <summary>The times at which counts are kept; known as soon as the simulation is built.</summary>
+    IReadOnlyCollection<VirtualTime> Marks => [];
+
     /// <summary>Whether the counts at this time are kept.</summary>
     bool IsMark(VirtualTime at);
 

@@ -22,6 +22,10 @@ public interface IRunJournal : IResultShelf, IAsyncDisposable
     Task OpenAsync(RunHeader header);
 
     /// <summary>Takes over an unfinished run. Writes of its previous holder are refused from now on.</summary>
+    /// <remarks>
+    /// If some of the run's events are damaged, everything from the first of them on is given up, which is told. The
+    /// run can be read again afterwards.
+    /// </remarks>
     Task ResumeAsync(string runId);
 
     /// <summary>Records the hosts' hashes at a time before which everything is final.</summary>
@@ -45,13 +49,25 @@ public interface IRunJournal : IResultShelf, IAsyncDisposable
     /// <summary>Ends a run.</summary>
     Task CloseAsync(string runId, RunEnd end);
 
-    /// <summary>All runs, oldest first.</summary>
+    /// <summary>All runs but the damaged ones, oldest first.</summary>
     Task<IReadOnlyList<RunSummary>> ListAsync();
+
+    /// <summary>The runs that <see cref="ListAsync"/> leaves out because they are damaged, by id.</summary>
+    /// <remarks>Both look at a run's latest events only, and at how many it has.</remarks>
+    Task<IReadOnlyList<DamagedRun>> ListDamagedAsync() => Task.FromResult<IReadOnlyList<DamagedRun>>([]);
 
     /// <summary>Reads a run, by its id, a prefix that fits only one run, or a name that only one run has.</summary>
     /// <remarks>A name is looked for only if no id begins with it.</remarks>
     /// <exception cref="RunNotFoundException">No run fits, or several do.</exception>
+    /// <exception cref="StoreException">The run is damaged.</exception>
     Task<RunRecord> ReadAsync(string idOrName);
+
+    /// <summary>
+    /// Reads a run that is to be resumed: what of it is whole, which ends before the first damaged event.
+    /// </summary>
+    /// <exception cref="RunNotFoundException">No run fits, or several do.</exception>
+    /// <exception cref="StoreException">Its beginning is damaged.</exception>
+    Task<RunRecord> ReadWholePartAsync(string idOrName) => ReadAsync(idOrName);
 
     /// <summary>The latest complete checkpoint at or before a time; null if there is none.</summary>
     /// <remarks>A damaged checkpoint is skipped and reported.</remarks>
@@ -151,6 +167,19 @@ public enum RunState
 /// <param name="Hash">Hash of the whole run; null while it is open.</param>
 public sealed record RunSummary(
     RunHeader Header, RunState State, VirtualTime SealedUpTo, VirtualTime? CheckpointAt, ulong? Hash);
+
+/// <summary>A run of which events are damaged or missing.</summary>
+/// <param name="Problem">What is wrong, as part of a sentence.</param>
+/// <param name="CanBeMended">Whether its beginning is whole, so that it can be resumed.</param>
+public sealed record DamagedRun(string RunId, string Problem, bool CanBeMended)
+{
+    /// <summary>What to do, as a sentence.</summary>
+    public string Remedy => CanBeMended
+        ? $"Mend it with actorxen run --resume {RunId}, which makes everything from there on again."
+        : $"Nothing of it can be used. Remove it with actorxen runs rm --unfinished {RunId}, and start it again.";
+
+    public override string ToString() => $"run {RunId} is damaged: {Problem}. {Remedy}";
+}
 
 /// <summary>A run with its seals.</summary>
 /// <param name="Seals">In order of time.</param>

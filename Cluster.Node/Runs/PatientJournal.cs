@@ -63,6 +63,11 @@ public sealed class PatientJournal(
 
     public Task<IReadOnlyList<RunSummary>> ListAsync() => RepeatAsync(journal.ListAsync, null);
 
+    public Task<IReadOnlyList<DamagedRun>> ListDamagedAsync() => RepeatAsync(journal.ListDamagedAsync, null);
+
+    public Task<RunRecord> ReadWholePartAsync(string idOrName) =>
+        RepeatAsync(() => journal.ReadWholePartAsync(idOrName), null);
+
     public Task<RunRecord> ReadAsync(string idOrName) => RepeatAsync(() => journal.ReadAsync(idOrName), null);
 
     public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) =>

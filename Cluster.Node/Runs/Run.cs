@@ -68,16 +68,32 @@ public sealed class Run(
     public async Task<RunResult> ResumeAsync(
         string idOrPrefix, string engineVersion, Func<RunHeader, ISimulation> build, CancellationToken stop = default)
     {
-        var header = Resumable(await Journal.ReadAsync(idOrPrefix), engineVersion);
+        var header = Resumable(await Journal.ReadWholePartAsync(idOrPrefix), engineVersion);
         await Journal.ResumeAsync(header.RunId);
         // Read again, because another process could write until now.
         var record = await Journal.ReadAsync(header.RunId);
         Resumable(record, engineVersion);
         using var simulation = build(header);
-        var checkpoint = await Journal.LoadCheckpointAsync(header.RunId, VirtualTime.Zero + header.Length);
+        var checkpoint = await LoadCheckpointAsync(header, simulation.Hosts.Count);
         var spent = record.Seals.Count == 0 ? 0 : record.Seals[^1].WallSeconds;
         return await new Leg(this, header, simulation, record.Seals, spent)
             .RunAsync(Task.CompletedTask, () => Restore.Into(simulation, record, checkpoint), stop);
+    }
+
+    /// <summary>
+    /// The latest checkpoint before which no mark is lost. From there on, lost marks are made again.
+    /// </summary>
+    private async Task<RunCheckpoint?> LoadCheckpointAsync(RunHeader header, int hosts)
+    {
+        var checkpoint = await Journal.LoadCheckpointAsync(header.RunId, VirtualTime.Zero + header.Length);
+        foreach (var mark in Facts.Marks.Order())
+        {
+            if (checkpoint is null || mark >= checkpoint.At) break;
+            if (await Journal.LoadMarkAsync(header.RunId, mark, hosts) is null)
+                return await Journal.LoadCheckpointAsync(header.RunId, mark);
+        }
+
+        return checkpoint;
     }
 
     private static RunHeader Resumable(RunRecord record, string engineVersion)

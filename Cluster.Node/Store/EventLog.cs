@@ -1,3 +1,4 @@
+using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Store.Database;
 using ActorXen.Store.Journal;
@@ -5,15 +6,16 @@ using Akka.Actor;
 
 namespace ActorXen.Store;
 
-/// <summary>How the store writes the events of one kind of log.</summary>
+/// <summary>How the store reads rows of a log that earlier versions wrote with a serializer of its own.</summary>
 /// <param name="Name">Name of the serializer in Akka's configuration.</param>
-/// <param name="Serializer">An Akka serializer. Every row contains its identifier.</param>
-/// <param name="Events">Base type of the log's events.</param>
-internal sealed record StoreBinding(string Name, Type Serializer, Type Events);
+/// <param name="Serializer">A <see cref="JournalSerializer"/> with the identifier that those rows have.</param>
+internal sealed record StoreBinding(string Name, Type Serializer);
 
 /// <summary>A log in the store of the runs. Only the writer that took over last can append to it.</summary>
+/// <param name="codec">Writes its events.</param>
 /// <typeparam name="TEvent">Base type of its events.</typeparam>
-internal sealed class EventLog<TEvent>(Func<ActorSystem> store, StoreFault fault, string id, TimeSpan longestWait)
+internal sealed class EventLog<TEvent>(
+    Func<ActorSystem> store, StoreFault fault, string id, Codec codec, TimeSpan longestWait)
     where TEvent : class
 {
     private IActorRef _writer = ActorRefs.Nobody;
@@ -29,7 +31,7 @@ internal sealed class EventLog<TEvent>(Func<ActorSystem> store, StoreFault fault
         var recovered = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         // On another thread, because starting that actor system takes most of a second.
         var system = await Task.Run(store);
-        _writer = system.ActorOf(JournalWriter.Props(id, recovered, message =>
+        _writer = system.ActorOf(JournalWriter.Props(id, codec, recovered, message =>
         {
             if (message is TEvent one) events.Add(one);
         }));
@@ -46,6 +48,15 @@ internal sealed class EventLog<TEvent>(Func<ActorSystem> store, StoreFault fault
         var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _writer.Tell(new Append(one, written));
         return GuardAsync(written.Task);
+    }
+
+    /// <summary>Deletes all events before the latest one, which must be an <see cref="ILogBeginning"/>.</summary>
+    /// <exception cref="StoreException">They may still be there, which does no harm. Take over again.</exception>
+    public Task ForgetEarlierAsync()
+    {
+        var forgotten = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _writer.Tell(new ForgetEarlier(forgotten));
+        return GuardAsync(forgotten.Task);
     }
 
     public void Close()

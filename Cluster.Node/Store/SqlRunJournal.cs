@@ -5,7 +5,6 @@ using ActorXen.Runs;
 using ActorXen.Store.Database;
 using ActorXen.Store.Journal;
 using Akka.Actor;
-using Akka.Persistence;
 
 namespace ActorXen.Store;
 
@@ -22,6 +21,7 @@ public sealed class SqlRunJournal : IRunJournal
     private readonly StoreFault _fault;
     private readonly StoreReader _reader;
     private readonly Lazy<ActorSystem> _system;
+    private readonly PartWriter _parts;
     private readonly ConcurrentDictionary<string, RunWriter> _writers = new(StringComparer.Ordinal);
     private readonly Action<string> _warn;
     private Task? _prepared;
@@ -36,6 +36,7 @@ public sealed class SqlRunJournal : IRunJournal
         _reader = new(store, database, fault, warn);
         _warn = warn;
         _system = new(() => StoreStartup.Start(store, database, bindings));
+        _parts = new(() => System, fault, LongestWait);
     }
 
     /// <summary>Longer than all waits below it together, so that they end first and say what is wrong.</summary>
@@ -59,7 +60,7 @@ public sealed class SqlRunJournal : IRunJournal
             : new SqlRunJournal(store, OpenedStore.Of(store, creates: false), warn ?? (static _ => { }), []);
 
     /// <summary>Opens a store that keeps other logs in addition to the runs.</summary>
-    /// <param name="bindings">How the events of those logs are written.</param>
+    /// <param name="bindings">How rows of those logs that earlier versions wrote are read.</param>
     /// <exception cref="StoreException">The store cannot be used.</exception>
     internal static SqlRunJournal OpenStore(
         StoreOptions store, Action<string>? warn, IReadOnlyList<StoreBinding> bindings) =>
@@ -82,9 +83,20 @@ public sealed class SqlRunJournal : IRunJournal
 
     public async Task ResumeAsync(string runId)
     {
-        var writer = InDoubt<RunResumed>(runId) ?? await BeginAsync(runId);
+        var writer = InDoubt<RunResumed>(runId) ?? InDoubt<RunMended>(runId) ?? await BeginAsync(runId);
         if (writer.Events == 0) throw Refuse(runId, "is not in the store");
-        await AppendAsync(runId, writer.Doubt ?? new RunResumed(writer.Holder));
+        await AppendAsync(runId, writer.Doubt ?? await TakeUpAsync(runId, writer.Holder));
+    }
+
+    /// <summary>
+    /// If another process writes between the look for damage and the event, the event collides with what it wrote.
+    /// </summary>
+    private async Task<IRunEvent> TakeUpAsync(string runId, ulong holder)
+    {
+        if (await _reader.DamageAsync(runId) is not var (damage, last)) return new RunResumed(holder);
+        _warn($"{_store.Name}: run {runId} is damaged: {damage.Problem}. Everything from there on is made again, "
+            + "beginning with the last whole checkpoint before it.");
+        return new RunMended(holder, last);
     }
 
     public Task SealAsync(string runId, WindowSeal seal) => AppendAsync(runId, new WindowSealed(seal));
@@ -107,7 +119,7 @@ public sealed class SqlRunJournal : IRunJournal
     }
 
     public Task KeepMarkAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> counts) => Task.Run(
-        () => SavePartsAsync(runId, part => StoreKeys.Mark(runId, part), at.Nanoseconds, counts));
+        () => _parts.SaveAsync(runId, part => StoreKeys.Mark(runId, part), at.Nanoseconds, counts));
 
     public Task<IReadOnlyList<byte[]>?> LoadMarkAsync(string runId, VirtualTime at, int hosts) =>
         _reader.LoadMarkAsync(runId, at, hosts);
@@ -116,7 +128,7 @@ public sealed class SqlRunJournal : IRunJournal
     {
         try
         {
-            foreach (var key in await _reader.MarkKeysAsync(runId)) await DeleteSnapshotsAsync(runId, key);
+            foreach (var key in await _reader.MarkKeysAsync(runId)) await _parts.DeleteAsync(runId, key);
         }
         catch (StoreException failure)
         {
@@ -125,38 +137,29 @@ public sealed class SqlRunJournal : IRunJournal
         }
     }
 
-    private async Task DeleteSnapshotsAsync(string runId, string key)
-    {
-        var snapshots = Persistence.Instance.Apply(System).SnapshotStoreFor(null);
-        var answer = snapshots.Ask<object>(
-            new DeleteSnapshots(key, SnapshotSelectionCriteria.Latest), LongestWait);
-        if (await GuardAsync(answer, runId) is DeleteSnapshotsFailure failure)
-            throw _fault.Explain(failure.Cause, runId);
-    }
-
     public async Task CloseAsync(string runId, RunEnd end)
     {
-        await AppendAsync(runId, new RunClosed(end));
+        if (InDoubt<RunEnded>(runId) is null) await AppendAsync(runId, new RunClosed(end));
+        await AppendAsync(runId, new RunEnded());
         Forget(runId);
     }
 
-    public async Task<IReadOnlyList<RunSummary>> ListAsync() => await _reader.ListAsync();
+    public async Task<IReadOnlyList<RunSummary>> ListAsync() => (await _reader.ListAsync()).Whole;
+
+    public async Task<IReadOnlyList<DamagedRun>> ListDamagedAsync() => (await _reader.ListAsync()).Damaged;
 
     public Task<RunRecord> ReadAsync(string idOrName) => _reader.ReadAsync(idOrName);
+
+    public Task<RunRecord> ReadWholePartAsync(string idOrName) => _reader.ReadAsync(idOrName, upToDamage: true);
 
     public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) =>
         _reader.LoadCheckpointAsync(runId, atOrBefore);
 
     public Task<byte[]?> LoadResultAsync(string key) => _reader.LoadResultAsync(key);
 
-    public async Task KeepResultAsync(string key, byte[] bytes)
-    {
-        // On another thread, because starting that actor system takes most of a second.
-        var snapshots = await Task.Run(() => Persistence.Instance.Apply(System).SnapshotStoreFor(null));
-        var place = new SnapshotMetadata(StoreKeys.Result(key), 0, DateTime.UtcNow);
-        var answer = snapshots.Ask<object>(new SaveSnapshot(place, new KeptResult(bytes)), LongestWait);
-        if (await GuardAsync(answer, key) is SaveSnapshotFailure failure) throw _fault.Explain(failure.Cause, key);
-    }
+    /// <remarks>On another thread, because starting that actor system takes most of a second.</remarks>
+    public Task KeepResultAsync(string key, byte[] bytes) =>
+        Task.Run(() => _parts.SaveAsync(key, StoreKeys.Result(key), 0, new KeptResult(bytes)));
 
     public Task<IReadOnlyList<string>> ResultKeysAsync(string prefix) => _reader.ResultKeysAsync(prefix);
 
@@ -175,32 +178,15 @@ public sealed class SqlRunJournal : IRunJournal
 
     /// <summary>Another log in the same store.</summary>
     /// <param name="id">The log's persistence id.</param>
-    /// <typeparam name="TEvent">
-    /// Base type of its events; must have been bound to a serializer when the store was opened.
-    /// </typeparam>
-    internal EventLog<TEvent> LogOf<TEvent>(string id)
+    /// <param name="codec">Writes its events.</param>
+    /// <typeparam name="TEvent">Base type of its events.</typeparam>
+    internal EventLog<TEvent> LogOf<TEvent>(string id, Codec codec)
         where TEvent : class =>
-        new(() => System, _fault, id, LongestWait);
+        new(() => System, _fault, id, codec, LongestWait);
 
     /// <summary>Saves a checkpoint's parts. No reader looks at them until CheckpointSealed names them.</summary>
     internal Task<int> SavePartsAsync(string runId, ulong holder, long number, IReadOnlyList<byte[]> hostStates) =>
-        SavePartsAsync(runId, part => StoreKeys.Part(runId, holder, part), number, hostStates);
-
-    private async Task<int> SavePartsAsync(
-        string runId, Func<int, string> keyOf, long number, IReadOnlyList<byte[]> hostStates)
-    {
-        var snapshots = Persistence.Instance.Apply(System).SnapshotStoreFor(null);
-        var count = 0;
-        foreach (var part in CheckpointPacker.Pack(hostStates))
-        {
-            var place = new SnapshotMetadata(keyOf(count++), number, DateTime.UtcNow);
-            var answer = snapshots.Ask<object>(new SaveSnapshot(place, part), LongestWait);
-            if (await GuardAsync(answer, runId) is SaveSnapshotFailure failure)
-                throw _fault.Explain(failure.Cause, runId);
-        }
-
-        return count;
-    }
+        _parts.SaveAsync(runId, part => StoreKeys.Part(runId, holder, part), number, hostStates);
 
     /// <summary>Counts the run's events in the store, and draws a new holder number for what follows.</summary>
     private async Task<RunWriter> BeginAsync(string runId)
@@ -215,7 +201,7 @@ public sealed class SqlRunJournal : IRunJournal
     {
         var recovered = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         // On another thread, because starting the actor system takes most of a second, in which the caller can work.
-        var start = Task.Run(() => System.ActorOf(JournalWriter.Props(StoreKeys.Run(runId), recovered)));
+        var start = Task.Run(() => System.ActorOf(JournalWriter.Props(StoreKeys.Run(runId), JournalCodec.Events, recovered)));
         var actor = await GuardAsync(start, runId);
         try
         {

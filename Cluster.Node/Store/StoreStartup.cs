@@ -14,7 +14,10 @@ namespace ActorXen.Store;
 /// </summary>
 internal static class StoreStartup
 {
-    /// <param name="bindings">How the events of other logs are written.</param>
+    /// <summary>Name of the serializer that writes every row.</summary>
+    private const string Rows = "run-journal";
+
+    /// <param name="bindings">How rows of other logs that earlier versions wrote are read.</param>
     public static ActorSystem Start(StoreOptions store, StoreDatabase database, IReadOnlyList<StoreBinding> bindings) =>
         ActorSystem.Create(
             "store",
@@ -32,10 +35,7 @@ internal static class StoreStartup
         var breaker = $"max-failures = 1000, call-timeout = {wait:0}s, reset-timeout = 1s";
         IReadOnlyList<StoreBinding> all =
         [
-            new("run-journal", typeof(JournalSerializer), typeof(IRunEvent)),
-            new("run-journal", typeof(JournalSerializer), typeof(CheckpointPart)),
-            new("run-journal", typeof(JournalSerializer), typeof(KeptResult)),
-            .. bindings,
+            new(Rows, typeof(JournalSerializer)), .. bindings,
         ];
         return ConfigurationFactory.ParseString($$"""
             akka {
@@ -49,7 +49,7 @@ internal static class StoreStartup
                   {{Lines(all.Select(each => $"{each.Name} = \"{each.Serializer.AssemblyQualifiedName}\""))}}
                 }
                 serialization-bindings {
-                  {{Lines(all.Select(each => $"\"{each.Events.AssemblyQualifiedName}\" = {each.Name}"))}}
+                  "{{typeof(StoredValue).AssemblyQualifiedName}}" = {{Rows}}
                 }
               }
               persistence {
@@ -78,8 +78,10 @@ internal static class StoreStartup
             """);
     }
 
-    private static string Lines(IEnumerable<string> lines) => string.Join('\n', lines.Distinct(StringComparer.Ordinal));
+    private static string Lines(IEnumerable<string> lines) => string.Join('\n', lines);
 
     private static DataOptions Connections(StoreOptions store, StoreDatabase database) =>
-        database.Tune(new DataOptions().UseConnectionString(database.Provider, store.ConnectionString));
+        database.Tune(
+            new DataOptions().UseConnectionString(database.Provider, database.ConnectionString),
+            new StoreFault(store, database));
 }

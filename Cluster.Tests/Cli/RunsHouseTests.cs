@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ActorXen.Cli;
+using ActorXen.Messages;
 using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Cli;
@@ -78,6 +79,29 @@ public sealed class RunsHouseTests : StoreTest
         Assert.Equal(
             "No run fits. Nothing was removed.\nSpared 1 not ended; --unfinished removes them too.\n", spared);
         Assert.StartsWith("Removed 1 run, ", removed, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_run_is_listed_as_such_beside_the_others_with_what_to_do()
+    {
+        var journal = Store.Open();
+        await journal.OpenAsync(TempStore.Header());
+        await journal.SealAsync(TempStore.Header().RunId, TempStore.Seal(1.Ms));
+        await journal.OpenAsync(TempStore.Header("20261123-aaaaaa"));
+        Store.Execute("UPDATE journal SET manifest = 'sealee' WHERE manifest = 'sealed'");
+
+        var (code, printed, error) = await RealCommand.TryAsync($"runs {At}");
+        var (_, json, _) = await RealCommand.TryAsync($"runs --json {At}");
+
+        Assert.Equal((int)ExitCode.StoreFailed, code);
+        Assert.Matches(@"20261123-aaaaaa +toy .* open ", printed);
+        Assert.Matches(@"20261123-3f9a1c +- .* damaged ", printed);
+        Assert.Equal(
+            "actorxen: run 20261123-3f9a1c is damaged: event 2: its checksum is wrong. Mend it with actorxen run "
+            + "--resume 20261123-3f9a1c, which makes everything from there on again.\n",
+            error);
+        var damaged = JsonDocument.Parse(json).RootElement.GetProperty("damaged")[0];
+        Assert.Equal("20261123-3f9a1c", damaged.GetProperty("run_id").GetString());
     }
 
     [Fact]

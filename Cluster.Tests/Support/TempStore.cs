@@ -53,7 +53,14 @@ public sealed class TempStore : IAsyncDisposable
     }
 
     /// <summary>Puts an event where a write would put it.</summary>
-    public void Insert(string runId, long number, object one) => Execute(
+    public void Insert(string runId, long number, object one)
+    {
+        var (manifest, bytes) = RowSeal.Write(JournalCodec.Events, one, StoreKeys.Run(runId), number);
+        Insert(runId, number, manifest, bytes);
+    }
+
+    /// <summary>Puts a row where an event would be.</summary>
+    public void Insert(string runId, long number, string manifest, byte[] bytes) => Execute(
         """
         INSERT INTO journal (created, deleted, persistence_id, sequence_number, message, manifest, identifier)
         VALUES (0, @deleted, @id, @number, @message, @manifest, 41580)
@@ -61,8 +68,8 @@ public sealed class TempStore : IAsyncDisposable
         ("@deleted", false),
         ("@id", StoreKeys.Run(runId)),
         ("@number", number),
-        ("@message", JournalCodec.Events.Write(one)),
-        ("@manifest", JournalCodec.Events.ManifestOf(one)));
+        ("@message", bytes),
+        ("@manifest", manifest));
 
     /// <summary>Until disposed of, no event can be written: a lock on the file, or a server without room.</summary>
     public IDisposable Block() => _kind == StoreKind.Sqlite ? new FileLock(Path) : new FullServer(this);

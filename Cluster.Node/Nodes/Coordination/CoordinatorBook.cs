@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using ActorXen.Messages;
 using ActorXen.Nodes.Epochs;
+using ActorXen.Nodes.Membership;
 using ActorXen.Runs;
 
 namespace ActorXen.Nodes.Coordination;
@@ -32,6 +33,20 @@ internal sealed class CoordinatorBook
     public static CoordinatorBook Of(IEnumerable<ICoordinatorEvent> journal) =>
         journal.Aggregate(Empty, (book, one) => book.Apply(one));
 
+    /// <summary>Events from which the same book is rebuilt, as far as it is in the journal.</summary>
+    public IEnumerable<ICoordinatorEvent> Events()
+    {
+        foreach (var run in _runs)
+        {
+            yield return new RunSubmitted(run.Order);
+            if (run.HasBegun) yield return new EpochBegan(LastEpoch, run.RunId, []);
+            if (run.Phase == RunPhase.Cancelled) yield return new RunCancelled(run.RunId);
+            if (run.End is { } end) yield return end;
+        }
+
+        if (LastEpoch > 0) yield return new EpochBegan(LastEpoch, "", []);
+    }
+
     public CoordinatorBook Apply(ICoordinatorEvent one) => one switch
     {
         RunSubmitted submitted when Find(submitted.Order.Header.RunId) is null =>
@@ -45,8 +60,12 @@ internal sealed class CoordinatorBook
     };
 
     /// <summary>Takes how far an epoch came, which is not in the journal.</summary>
-    public CoordinatorBook Note(string runId, VirtualTime reached, RunProgress? last) => Find(runId) is { } run
-        ? new(_runs.Replace(run, run with { Reached = reached, Last = last }), LastEpoch)
+    public CoordinatorBook Note(string runId, VirtualTime reached, RunProgress? last) =>
+        Change(runId, run => run with { Reached = reached, Last = last });
+
+    /// <summary>Changes what is known of a run and is not in the journal.</summary>
+    public CoordinatorBook Change(string runId, Func<CoordinatedRun, CoordinatedRun> change) => Find(runId) is { } run
+        ? new(_runs.Replace(run, change(run)), LastEpoch)
         : this;
 
     /// <summary>Finds a run by its whole id.</summary>
@@ -99,6 +118,15 @@ internal sealed record CoordinatedRun(RunOrder Order)
 
     /// <summary>Latest progress of its last epoch; not from the journal.</summary>
     public RunProgress? Last { get; init; }
+
+    /// <summary>
+    /// Nodes of an epoch that ended before anything of the run was sealed; null if the latest epoch did not end so. Not
+    /// from the journal.
+    /// </summary>
+    public IReadOnlyList<NodeId>? Broken { get; init; }
+
+    /// <summary>Epochs that lost a node before anything of the run was sealed; not from the journal.</summary>
+    public int EpochsThatLostNodes { get; init; }
 
     public CoordinatedRun Finish(RunFinished end) =>
         this with { End = end, Phase = end.Failure is null ? RunPhase.Complete : RunPhase.Failed };

@@ -27,6 +27,7 @@ internal static class CoordinatorCodec
                 PackedText.Write(to, end.ReportText);
             },
             from => new(from.Text(), from.Fixed(), from.OptionalText(), PackedText.Read(from))),
+        CodecEntry.Of<BookKept>("book-kept", WriteBook, from => new(from.Many(ReadEvent))),
         CodecEntry.Of<EpochBegan>(
             "epoch-began",
             (to, epoch) =>
@@ -36,4 +37,15 @@ internal static class CoordinatorCodec
                 to.Many(epoch.Nodes, static (each, node) => each.Text(node));
             },
             from => new(from.Long(), from.Text(), from.Many(static each => each.Text()))));
+
+    private static void WriteBook(StateWriter to, BookKept book) => to.Many(book.Events, static (each, one) =>
+    {
+        each.Text(Events.ManifestOf(one));
+        each.Bytes(Events.Write(one));
+    });
+
+    private static ICoordinatorEvent ReadEvent(StateReader from) =>
+        Events.Read(from.Text(), from.View()) is var one and not BookKept
+            ? (ICoordinatorEvent)one
+            : throw new StateFormatException("a book is in a book");
 }

@@ -1,3 +1,4 @@
+using ActorXen.Messages;
 using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Membership;
 using ActorXen.Runs;
@@ -7,6 +8,11 @@ namespace ActorXen.Nodes.Coordination;
 // How epochs begin and end, and what follows.
 internal sealed partial class CoordinatorDecider
 {
+    /// <summary>
+    /// Epochs that may lose a node before anything of the run is sealed. More would only cost the next nodes too.
+    /// </summary>
+    private const int MostLosses = 3;
+
     /// <summary>Workers that can have a share: up, of this version, and not about to leave; in address order.</summary>
     private IEnumerable<ClusterMember> Workers => _state.Members.Up(NodeOptions.Worker).Where(member =>
         IsOfThisVersion(member) && !_state.Released.Contains(member.Node.ToString()));
@@ -26,9 +32,33 @@ internal sealed partial class CoordinatorDecider
         var next = _state.Book.Open.FirstOrDefault();
         _state = _state with { Note = next is null ? "" : Obstacle(next) };
         if (next is null || _state.Note.Length > 0) return;
+        if (CountLoss(next) >= MostLosses)
+        {
+            var failure = $"It lost a node in {MostLosses} epochs before anything of it was sealed. The nodes may have "
+                + "too little memory for it: give them more, or submit a smaller scenario.";
+            Say($"run {next.RunId} failed: {failure}");
+            Finish(next.RunId, 0, failure, "");
+            return;
+        }
+
         _state = _state with { IsDeciding = true };
         Append(new EpochBegan(
             _state.Book.LastEpoch + 1, next.RunId, [.. Workers.Select(worker => worker.Node.ToString())]));
+    }
+
+    /// <summary>
+    /// Only now, when the next epoch could begin, is it known which nodes of the previous one are lost.
+    /// </summary>
+    /// <returns>How many epochs lost a node before anything of the run was sealed.</returns>
+    private int CountLoss(CoordinatedRun run)
+    {
+        if (run.Broken is not { } nodes) return run.EpochsThatLostNodes;
+        var losses = run.EpochsThatLostNodes + (nodes.All(_state.Members.Has) ? 0 : 1);
+        _state = _state with
+        {
+            Book = _state.Book.Change(run.RunId, one => one with { Broken = null, EpochsThatLostNodes = losses }),
+        };
+        return losses;
     }
 
     /// <returns>Why the run cannot continue now; empty if it can.</returns>
@@ -96,7 +126,12 @@ internal sealed partial class CoordinatorDecider
     private void EndEpoch(EpochEnded ended)
     {
         if (_state.Epoch?.Number == ended.Epoch.Number) _state = _state with { Epoch = null };
-        _state = _state with { Book = _state.Book.Note(ended.Epoch.RunId, ended.Reached, ended.Last) };
+        var isBroken = ended.Failure is not null && ended.Reached == VirtualTime.Zero;
+        _state = _state with
+        {
+            Book = _state.Book.Note(ended.Epoch.RunId, ended.Reached, ended.Last).Change(
+                ended.Epoch.RunId, run => run with { Broken = isBroken ? ended.Epoch.Nodes : null }),
+        };
         if (ended.Result is { } result) TakeResult(ended.Epoch, result);
         else TakeFailure(ended, ended.Failure!);
         Consider();

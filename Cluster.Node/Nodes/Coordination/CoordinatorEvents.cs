@@ -1,4 +1,5 @@
 using ActorXen.Nodes.Epochs;
+using ActorXen.Store.Journal;
 
 namespace ActorXen.Nodes.Coordination;
 
@@ -19,6 +20,10 @@ internal sealed record RunCancelled(string RunId) : ICoordinatorEvent;
 /// <param name="Failure">null if the run reached its length.</param>
 /// <param name="ReportText">The report as tables.</param>
 internal sealed record RunFinished(string RunId, ulong Hash, string? Failure, string ReportText) : ICoordinatorEvent;
+
+/// <summary>Takes the place of all events before it, which are then deleted.</summary>
+/// <param name="Events">From which the same book can be rebuilt.</param>
+internal sealed record BookKept(IReadOnlyList<ICoordinatorEvent> Events) : ICoordinatorEvent, ILogBeginning;
 
 /// <param name="Number">Grows over all runs; no number is used twice.</param>
 /// <param name="Nodes">HOST:PORT of the nodes that share the run, in address order.</param>

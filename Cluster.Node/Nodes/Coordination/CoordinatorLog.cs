@@ -22,17 +22,37 @@ internal interface ICoordinatorLog
 /// <summary>Keeps the coordinator's journal in the same store as the runs.</summary>
 internal sealed class CoordinatorLog(EventLog<ICoordinatorEvent> log) : ICoordinatorLog
 {
-    /// <summary>Tells the store how to write the journal's events. The store must be opened with it.</summary>
-    public static StoreBinding Binding { get; } =
-        new("coordinator-journal", typeof(CoordinatorSerializer), typeof(ICoordinatorEvent));
+    /// <summary>Tells the store how to read events of earlier versions. The store must be opened with it.</summary>
+    public static StoreBinding Binding { get; } = new("coordinator-journal", typeof(CoordinatorSerializer));
 
     /// <param name="journal">Opened with <see cref="Binding"/>.</param>
     /// <param name="cluster">Name of the cluster.</param>
     public static CoordinatorLog Of(SqlRunJournal journal, string cluster) =>
-        new(journal.LogOf<ICoordinatorEvent>($"coordinator-{cluster}"));
+        new(journal.LogOf<ICoordinatorEvent>($"coordinator-{cluster}", CoordinatorCodec.Events));
 
-    public Task<IReadOnlyList<ICoordinatorEvent>> TakeOverAsync(string node) =>
-        log.TakeOverAsync(new CoordinatorTookOver(node));
+    /// <summary>
+    /// The journal is compacted when it is read, because nothing else is written at that time. Events have up to the size
+    /// of a scenario or a report.
+    /// </summary>
+    public const int MostEvents = 500;
+
+    public async Task<IReadOnlyList<ICoordinatorEvent>> TakeOverAsync(string node)
+    {
+        var tookOver = new CoordinatorTookOver(node);
+        var stored = await log.TakeOverAsync(tookOver);
+        // Those before the latest book may be there still, if they could not be deleted.
+        var book = stored.LastOrDefault(one => one is BookKept);
+        IReadOnlyList<ICoordinatorEvent> events = book is BookKept kept
+            ? [.. kept.Events, .. stored.SkipWhile(one => one != book).Skip(1)]
+            : stored;
+        if (stored.Count > MostEvents)
+        {
+            await log.AppendAsync(new BookKept([.. CoordinatorBook.Of(events).Events(), tookOver]));
+            await log.ForgetEarlierAsync();
+        }
+
+        return events;
+    }
 
     public Task AppendAsync(ICoordinatorEvent one) => log.AppendAsync(one);
 

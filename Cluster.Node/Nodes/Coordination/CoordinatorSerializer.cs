@@ -1,17 +1,11 @@
+using ActorXen.Store.Journal;
 using Akka.Actor;
-using Akka.Serialization;
 
 namespace ActorXen.Nodes.Coordination;
 
-/// <summary>Lets Akka.Persistence write the events of <see cref="CoordinatorCodec"/>, and nothing else.</summary>
-public sealed class CoordinatorSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+/// <summary>Reads rows that earlier versions wrote for the coordinator. New rows have the number of all others.</summary>
+public sealed class CoordinatorSerializer(ExtendedActorSystem system) : JournalSerializer(system)
 {
-    /// <summary>Must never change, because every row of the store contains it.</summary>
+    /// <summary>Must never change, because rows of stores contain it.</summary>
     public override int Identifier => 41_586;
-
-    public override string Manifest(object o) => CoordinatorCodec.Events.ManifestOf(o);
-
-    public override byte[] ToBinary(object obj) => CoordinatorCodec.Events.Write(obj);
-
-    public override object FromBinary(byte[] bytes, string manifest) => CoordinatorCodec.Events.Read(manifest, bytes);
 }

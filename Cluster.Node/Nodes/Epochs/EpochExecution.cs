@@ -92,7 +92,7 @@ public sealed class EpochExecution(
         {
             try
             {
-                return await journal.ReadAsync(order.Run.Header.RunId);
+                return await journal.ReadWholePartAsync(order.Run.Header.RunId);
             }
             catch (RunNotFoundException)
             {

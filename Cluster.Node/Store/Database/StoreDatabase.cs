@@ -18,6 +18,9 @@ internal abstract class StoreDatabase
     /// <summary>SQL expression for the database's clock, in whole milliseconds.</summary>
     public abstract string Now { get; }
 
+    /// <summary>For connections to a store that was checked before.</summary>
+    public abstract string ConnectionString { get; }
+
     /// <summary>Creates a connection without opening it.</summary>
     public abstract DbConnection Connect();
 
@@ -31,7 +34,7 @@ internal abstract class StoreDatabase
     public abstract void Prepare(StoreFault fault, bool creates);
 
     /// <summary>Adds options for every connection of the plugin.</summary>
-    public virtual DataOptions Tune(DataOptions options) => options;
+    public virtual DataOptions Tune(DataOptions options, StoreFault fault) => options;
 
     /// <returns>null if the exception is not of this provider.</returns>
     public abstract StoreException? Explain(DbException cause, StoreFault fault);
@@ -44,6 +47,10 @@ internal abstract class StoreDatabase
 
     /// <summary>Begins a transaction that writes.</summary>
     public abstract DbTransaction BeginWriting(DbConnection connection);
+
+    /// <summary>Looks whether the index of runs misses rows, before a run is said not to be there.</summary>
+    /// <returns>What is wrong, as part of a sentence; null if nothing is, or if the database looks after it itself.</returns>
+    public virtual string? Damage(DbConnection connection) => null;
 
     /// <summary>Gives room that deleted rows have left back to the disk.</summary>
     /// <param name="mayRewrite">May copy the whole store to do so.</param>

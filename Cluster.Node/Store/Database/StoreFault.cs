@@ -21,6 +21,12 @@ internal sealed class StoreFault(StoreOptions store, StoreDatabase database)
     public StoreException Missing() => new(
         $"There is no store {store.Name}. Check --store or {StoreOptions.Variable}; a new run would create it.");
 
+    /// <summary>The file that this process has open is not where it was.</summary>
+    public StoreException Moved() => Of(
+        "was moved or deleted while it was in use",
+        "If it was moved, put it back and resume its runs, of which nothing is lost: actorxen run --resume RUN. "
+        + "If it was deleted, what it held is gone, so start again");
+
     public StoreException OtherProgram() => Of(
         store.Kind == StoreKind.Sqlite
             ? "is a database of another program"
@@ -71,8 +77,15 @@ internal sealed class StoreFault(StoreOptions store, StoreDatabase database)
     public StoreException WentBack(string runId) => Of(
         $"has lost the last events of run {runId}", $"Resume from what is left: actorxen run --resume {runId}");
 
-    public StoreException Unreadable(string runId, string problem, Exception? cause = null) =>
-        new($"{store.Name}: run {runId} is damaged: {problem}. Start the run again.", cause);
+    public StoreException Damaged(DamagedRun damaged) => new($"{store.Name}: {damaged}");
+
+    public StoreException DamagedStore(string problem, Exception? cause = null) =>
+        Of($"is damaged: {problem}", $"Restore it from a backup. {ChooseAnother} otherwise", cause);
+
+    /// <summary>Something other than a run's events is damaged.</summary>
+    /// <param name="id">Of the run, log or result.</param>
+    public StoreException Unreadable(string id, string problem, Exception? cause = null) =>
+        DamagedStore($"{id}: {problem}", cause);
 
     /// <summary>Turns any exception of a database call into the one that callers of the journal expect.</summary>
     /// <param name="cause">From Akka, linq2db or the provider, with any number of wrappers.</param>
@@ -89,6 +102,8 @@ internal sealed class StoreFault(StoreOptions store, StoreDatabase database)
                 case SocketException socket when store.Kind == StoreKind.PostgreSql: return NoServer(socket);
                 case TimeoutException or AskTimeoutException or OpenCircuitException or RecoveryTimedOutException:
                     return NoAnswer();
+                case InvalidCastException:
+                    return Unreadable(runId ?? "a row", "it has a value of another kind", inner);
                 case UnauthorizedAccessException: return ReadOnlyFile(inner);
                 case IOException: return Of($"cannot be used: {ErrorLine.PartOf(inner.Message)}", ChooseAnother, inner);
             }

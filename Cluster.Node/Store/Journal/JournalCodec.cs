@@ -7,6 +7,7 @@ namespace ActorXen.Store.Journal;
 internal static class JournalCodec
 {
     public const string Opened = "opened";
+    public const string Resumed = "resumed";
     public const string Part = "part";
     public const string Result = "result";
 
@@ -18,7 +19,10 @@ internal static class JournalCodec
             (to, opened, version) => { RunHeaderBytes.Write(to, opened.Header, version); to.Fixed(opened.Holder); },
             (from, version) => new(RunHeaderBytes.Read(from, version), from.Fixed()),
             opened => RunHeaderBytes.VersionFor(opened.Header)),
-        CodecEntry.Of<RunResumed>("resumed", (to, resumed) => to.Fixed(resumed.Holder), from => new(from.Fixed())),
+        CodecEntry.Of<RunResumed>(Resumed, (to, resumed) => to.Fixed(resumed.Holder), from => new(from.Fixed())),
+        CodecEntry.Of<RunMended>(
+            "mended", (to, mended) => { to.Fixed(mended.Holder); to.Long(mended.After); },
+            from => new(from.Fixed(), from.Long())),
         CodecEntry.Of<WindowSealed>(
             "sealed", 2, (to, one, version) => Write(to, one.Seal, version),
             (from, version) => new(ReadSeal(from, version)), one => (byte)(one.Seal.Series.IsEmpty ? 1 : 2)),
@@ -27,6 +31,7 @@ internal static class JournalCodec
         CodecEntry.Of<RunClosed>(
             "closed", 2, (to, closed, version) => Write(to, closed.End, version),
             (from, version) => new(ReadEnd(from, version)), closed => (byte)(closed.End.Report.IsEmpty ? 1 : 2)),
+        CodecEntry.Of<RunEnded>("ended", (_, _) => { }, _ => new()),
         CodecEntry.Of<CheckpointPart>(
             Part, Write, from => new(from.Int(), from.Many(static each => each.Int()), from.Bytes())),
         CodecEntry.Of<KeptResult>(

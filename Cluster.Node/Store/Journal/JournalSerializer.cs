@@ -3,17 +3,20 @@ using Akka.Serialization;
 
 namespace ActorXen.Store.Journal;
 
-/// <summary>Lets Akka.Persistence write the events of <see cref="JournalCodec"/>, and nothing else.</summary>
-public sealed class JournalSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+/// <summary>Hands rows to Akka.Persistence and takes them back, with their bytes as they are.</summary>
+/// <remarks>
+/// <see cref="RowSeal"/> makes and checks the bytes, because it needs the row's place, which a serializer is not told.
+/// </remarks>
+public class JournalSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
     /// <summary>Must never change, because every row of the store contains it.</summary>
     public const int Number = 41_580;
 
     public override int Identifier => Number;
 
-    public override string Manifest(object o) => JournalCodec.Events.ManifestOf(o);
+    public override string Manifest(object o) => ((StoredValue)o).Manifest;
 
-    public override byte[] ToBinary(object obj) => JournalCodec.Events.Write(obj);
+    public override byte[] ToBinary(object obj) => ((StoredValue)obj).Bytes;
 
-    public override object FromBinary(byte[] bytes, string manifest) => JournalCodec.Events.Read(manifest, bytes);
+    public override object FromBinary(byte[] bytes, string manifest) => new StoredValue(manifest, bytes);
 }

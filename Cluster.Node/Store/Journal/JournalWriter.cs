@@ -1,11 +1,19 @@
+using ActorXen.Messages;
 using Akka.Actor;
 using Akka.Persistence;
 
 namespace ActorXen.Store.Journal;
 
+/// <summary>An event with everything that those before it said, so that a log may begin with it.</summary>
+internal interface ILogBeginning;
+
 /// <summary>Asks a <see cref="JournalWriter"/> to persist an event.</summary>
 /// <param name="Written">Completes when the event is in the store, or fails with the plugin's exception.</param>
 internal sealed record Append(object Event, TaskCompletionSource Written);
+
+/// <summary>Asks a <see cref="JournalWriter"/> to delete all events but the latest.</summary>
+/// <param name="Forgotten">Completes when they are deleted, or fails with the plugin's exception.</param>
+internal sealed record ForgetEarlier(TaskCompletionSource Forgotten);
 
 /// <summary>The one writer of one run or log. It stops when a write fails.</summary>
 /// <remarks>
@@ -14,12 +22,17 @@ internal sealed record Append(object Event, TaskCompletionSource Written);
 /// </remarks>
 internal sealed class JournalWriter : UntypedPersistentActor
 {
+    private readonly Codec _codec;
     private readonly TaskCompletionSource<long> _recovered;
     private readonly Action<object>? _take;
     private Append? _writing;
+    private ForgetEarlier? _forgetting;
+    private long _taken;
 
-    public JournalWriter(string persistenceId, TaskCompletionSource<long> recovered, Action<object>? take)
+    public JournalWriter(
+        string persistenceId, Codec codec, TaskCompletionSource<long> recovered, Action<object>? take)
     {
+        _codec = codec;
         _recovered = recovered;
         _take = take;
         PersistenceId = persistenceId;
@@ -27,32 +40,57 @@ internal sealed class JournalWriter : UntypedPersistentActor
 
     public override string PersistenceId { get; }
 
-    /// <summary>Only events, because checkpoints have ids of their own and are not needed here.</summary>
-    public override Recovery Recovery { get; } = new(SnapshotSelectionCriteria.None);
+    /// <summary>Only events, and if nobody takes them, only their highest number.</summary>
+    public override Recovery Recovery => _take is null ? Recovery.None : new(SnapshotSelectionCriteria.None);
 
     /// <param name="persistenceId">Persistence id of the run or log.</param>
-    /// <param name="recovered">Completes with the number of its events in the store.</param>
-    /// <param name="take">Gets each of those events in order, on the actor's thread; if null they are dropped.</param>
+    /// <param name="codec">Writes its events.</param>
+    /// <param name="recovered">Completes with the number of the last of its events in the store.</param>
+    /// <param name="take">Gets each of those events in order, on the actor's thread; if null they are not read.</param>
     public static Props Props(
-        string persistenceId, TaskCompletionSource<long> recovered, Action<object>? take = null) =>
-        Akka.Actor.Props.Create(() => new JournalWriter(persistenceId, recovered, take));
+        string persistenceId, Codec codec, TaskCompletionSource<long> recovered, Action<object>? take = null) =>
+        Akka.Actor.Props.Create(() => new JournalWriter(persistenceId, codec, recovered, take));
 
     protected override void OnRecover(object message)
     {
         if (message is RecoveryCompleted) _recovered.TrySetResult(LastSequenceNr);
-        else _take?.Invoke(message);
+        else if (message is StoredValue stored) Take(stored);
+    }
+
+    /// <exception cref="StateFormatException">It is damaged, or an event before it is missing.</exception>
+    private void Take(StoredValue stored)
+    {
+        var one = RowSeal.Read(_codec, stored, PersistenceId, LastSequenceNr);
+        var begins = _taken == 0 && one is ILogBeginning;
+        if (!begins && LastSequenceNr != _taken + 1)
+            throw new StateFormatException($"event {_taken + 1} is missing");
+        _taken = LastSequenceNr;
+        _take?.Invoke(one);
     }
 
     protected override void OnCommand(object message)
     {
-        if (message is not Append append)
+        switch (message)
         {
-            Unhandled(message);
-            return;
+            case Append append: Write(append); break;
+            case ForgetEarlier forget: Forget(forget); break;
+            case DeleteMessagesSuccess: _forgetting?.Forgotten.TrySetResult(); break;
+            case DeleteMessagesFailure failure: _forgetting?.Forgotten.TrySetException(failure.Cause); break;
+            default: Unhandled(message); break;
         }
+    }
 
+    private void Forget(ForgetEarlier forget)
+    {
+        _forgetting = forget;
+        DeleteMessages(LastSequenceNr - 1);
+    }
+
+    private void Write(Append append)
+    {
         _writing = append;
-        Persist(append.Event, _ => append.Written.TrySetResult());
+        var row = RowSeal.Write(_codec, append.Event, PersistenceId, LastSequenceNr + 1);
+        Persist(row, _ => append.Written.TrySetResult());
     }
 
     protected override void OnRecoveryFailure(Exception reason, object? message = null) =>

@@ -5,7 +5,8 @@ using ActorXen.Runs;
 namespace ActorXen.Store.Journal;
 
 // The life of a run in the journal: it is opened, then windows and checkpoints are sealed in turn, then it is closed. A
-// process that takes over the run writes RunResumed first. Nothing else is ever persisted, so this list is complete.
+// process that takes over the run writes RunResumed first, or RunMended if it found damage. Nothing else is ever
+// persisted, so this list is complete.
 
 /// <summary>An event of a run's journal.</summary>
 internal interface IRunEvent;
@@ -17,6 +18,11 @@ internal sealed record RunOpened(RunHeader Header, ulong Holder) : IRunEvent;
 /// </param>
 internal sealed record RunResumed(ulong Holder) : IRunEvent;
 
+/// <summary>Like <see cref="RunResumed"/>; besides, earlier events after a number do not count any more.</summary>
+/// <param name="Holder">As of <see cref="RunResumed"/>.</param>
+/// <param name="After">Number of the last event before the damage.</param>
+internal sealed record RunMended(ulong Holder, long After) : IRunEvent;
+
 internal sealed record WindowSealed(WindowSeal Seal) : IRunEvent;
 
 /// <summary>Written when all parts of a checkpoint are in the store. Parts without it are never read.</summary>
@@ -27,6 +33,12 @@ internal sealed record WindowSealed(WindowSeal Seal) : IRunEvent;
 internal sealed record CheckpointSealed(VirtualTime At, ulong Holder, long Number, int Parts, int Hosts) : IRunEvent;
 
 internal sealed record RunClosed(RunEnd End) : IRunEvent;
+
+/// <summary>
+/// Follows <see cref="RunClosed"/> and says nothing, but if that one is lost, there is a gap. Otherwise the run would look
+/// as if it had been interrupted.
+/// </summary>
+internal sealed record RunEnded : IRunEvent;
 
 /// <summary>The states of some neighbouring hosts: one row of the snapshot store.</summary>
 /// <param name="FirstHost">Number of the first host.</param>

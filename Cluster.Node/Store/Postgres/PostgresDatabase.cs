@@ -12,7 +12,7 @@ internal sealed class PostgresDatabase(StoreOptions store) : StoreDatabase
     private const string Application = "actorxen";
 
     /// <summary>Version of the tables and events, as in the SQLite file.</summary>
-    private const long FormatVersion = 1;
+    private const long FormatVersion = 2;
 
     /// <summary>"AXrn". A process takes this lock to create a schema, so that only one at a time does.</summary>
     private const int CreationLock = 0x4158_726E;
@@ -62,7 +62,9 @@ internal sealed class PostgresDatabase(StoreOptions store) : StoreDatabase
 
     public override string Now => "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS bigint)";
 
-    public override DbConnection Connect() => new NpgsqlConnection(store.ConnectionString);
+    public override string ConnectionString => store.ConnectionString;
+
+    public override DbConnection Connect() => new NpgsqlConnection(ConnectionString);
 
     public override void Prepare(StoreFault fault, bool creates)
     {
@@ -72,7 +74,9 @@ internal sealed class PostgresDatabase(StoreOptions store) : StoreDatabase
         var isThere = HasTable(connection, transaction);
         if (!isThere && !creates) throw fault.Missing();
         if (!isThere) CreateUnlessAnotherDoes(connection, transaction, fault);
-        Check(connection, transaction, fault);
+        var version = Check(connection, transaction, fault);
+        if (creates && version < FormatVersion)
+            Execute(connection, $"UPDATE {_schema}.store_format SET version = {FormatVersion}", transaction);
         transaction.Commit();
     }
 
@@ -115,12 +119,13 @@ internal sealed class PostgresDatabase(StoreOptions store) : StoreDatabase
         connection, transaction,
         $"SELECT count(*) FROM pg_tables WHERE schemaname = '{_schema}' AND tablename = 'store_format'") != 0;
 
-    private void Check(DbConnection connection, DbTransaction transaction, StoreFault fault)
+    /// <returns>The store's version.</returns>
+    private long Check(DbConnection connection, DbTransaction transaction, StoreFault fault)
     {
         var ours = $"SELECT count(*) FROM {_schema}.store_format WHERE application = '{Application}'";
         if (Number(connection, transaction, ours) != 1) throw fault.OtherProgram();
         var version = Number(connection, transaction, $"SELECT max(version) FROM {_schema}.store_format");
-        if (version > FormatVersion) throw fault.NewerVersion(version);
+        return version > FormatVersion ? throw fault.NewerVersion(version) : version;
     }
 
     /// <summary>Accepts only a plain name, because the name becomes part of SQL texts.</summary>

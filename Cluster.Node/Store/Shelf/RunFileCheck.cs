@@ -62,7 +62,11 @@ internal static partial class RunFileCheck
         {
             try
             {
-                var value = JournalCodec.Events.Read(row.Manifest, row.Bytes);
+                var value = RowSeal.Read(
+                    JournalCodec.Events,
+                    new(row.Manifest, row.Bytes),
+                    row.Place?.KeyIn(runId) ?? StoreKeys.Run(runId),
+                    row.Place?.Number ?? _events + 1);
                 if (row.Place is null) Check(value as IRunEvent);
                 else if (value is not CheckpointPart) throw new StateFormatException($"'{row.Manifest}' is not a part");
             }
@@ -87,7 +91,7 @@ internal static partial class RunFileCheck
         {
             if (one is null) throw new StateFormatException("it is not an event");
             // A process that resumes a run may find out only afterwards that another one has ended it.
-            if (_hasParts || (_hasEnded && one is not RunResumed))
+            if (_hasParts || (_hasEnded && one is not (RunResumed or RunEnded)))
                 throw new StateFormatException("it comes after the end");
             if (one is RunOpened != (_events == 0)) throw new StateFormatException("it does not belong there");
             if (one is RunOpened opened && (opened.Header.RunId != runId || !RunIdShape().IsMatch(runId)))

@@ -25,7 +25,8 @@ internal enum RunFileKind : byte
 /// </remarks>
 internal static class RunFileFrame
 {
-    public const byte FormatVersion = 1;
+    /// <summary>Since the second format, rows may have checksums.</summary>
+    public const byte FormatVersion = 2;
 
     /// <summary>Longest record, in bytes, uncompressed, and longest row.</summary>
     public const int MostBytes = 1 << 30;

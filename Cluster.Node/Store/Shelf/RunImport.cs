@@ -9,7 +9,8 @@ namespace ActorXen.Store.Shelf;
 /// <summary>Adds the runs of a file to a store, in one transaction.</summary>
 internal sealed class RunImport(StoreDatabase database, StoreFault fault, DbConnection connection)
 {
-    private const string IsThere = "SELECT 1 FROM journal WHERE persistence_id = @id AND manifest = 'opened'";
+    private const string IsThere =
+        "SELECT 1 FROM journal WHERE persistence_id = @id AND (manifest IS NULL OR manifest <> 'resumed')";
 
     /// <summary>What is left of a run that was removed before it had ended.</summary>
     private const string DeleteFence = "DELETE FROM journal WHERE persistence_id = @id AND manifest = 'resumed'";

@@ -17,12 +17,23 @@ internal sealed class RunRemover(StoreDatabase database, StoreFault fault, DbCon
     /// <summary>Each collided with a write of the process that holds the run.</summary>
     private const int MostAttempts = 20;
 
-    private const string Ended = "SELECT persistence_id FROM journal WHERE manifest = 'closed'";
+    /// <summary>An end before the run was mended does not count.</summary>
+    private const string Ended = """
+        SELECT persistence_id FROM journal
+        WHERE manifest IN ('closed', 'mended')
+        GROUP BY persistence_id
+        HAVING MAX(CASE WHEN manifest = 'closed' THEN sequence_number ELSE 0 END)
+             > MAX(CASE WHEN manifest = 'mended' THEN sequence_number ELSE 0 END)
+        """;
 
-    private const string Begun = "SELECT persistence_id FROM journal WHERE manifest = 'opened'";
+    /// <summary>Also damaged ones; not those of which only a fence is left.</summary>
+    private const string Begun =
+        "SELECT DISTINCT persistence_id FROM journal WHERE manifest IS NULL OR manifest <> 'resumed'";
 
     private const string Standing = """
-        SELECT COUNT(CASE WHEN manifest = 'opened' THEN 1 END), COUNT(CASE WHEN manifest = 'closed' THEN 1 END),
+        SELECT COUNT(CASE WHEN manifest = 'resumed' THEN NULL ELSE 1 END),
+               MAX(CASE WHEN manifest = 'closed' THEN sequence_number ELSE 0 END)
+             - MAX(CASE WHEN manifest = 'mended' THEN sequence_number ELSE 0 END),
                MAX(sequence_number) FROM journal WHERE persistence_id = @id
         """;
 
@@ -35,7 +46,8 @@ internal sealed class RunRemover(StoreDatabase database, StoreFault fault, DbCon
     /// <summary>Asks again whether there is a run, since an import may have added it meanwhile.</summary>
     private const string DeletePart = """
         DELETE FROM snapshot WHERE persistence_id = @key
-        AND NOT EXISTS (SELECT 1 FROM journal WHERE persistence_id = @id AND manifest = 'opened')
+        AND NOT EXISTS (SELECT 1 FROM journal WHERE persistence_id = @id
+                        AND (manifest IS NULL OR manifest <> 'resumed'))
         """;
 
     /// <returns>Ids of those that were there.</returns>
@@ -97,10 +109,9 @@ internal sealed class RunRemover(StoreDatabase database, StoreFault fault, DbCon
     private Task FenceAsync(string runId, long number)
     {
         var fence = new RunResumed(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))));
-        var manifest = JournalCodec.Events.ManifestOf(fence);
+        var (manifest, bytes) = RowSeal.Write(JournalCodec.Events, fence, StoreKeys.Run(runId), number);
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        return RunRows.AddAsync(
-            connection, runId, number, new(null, manifest, now, JournalCodec.Events.Write(fence)));
+        return RunRows.AddAsync(connection, runId, number, new(null, manifest, now, bytes));
     }
 
     private async Task<(bool IsThere, bool IsEnded, long Last)> StandingAsync(string id)

@@ -14,11 +14,11 @@ namespace ActorXen.Store.Shelf;
 internal static class RunRows
 {
     private const string Events =
-        "SELECT sequence_number, manifest, created, message FROM journal WHERE persistence_id = @id "
+        "SELECT sequence_number, manifest, message, created FROM journal WHERE persistence_id = @id "
         + "ORDER BY sequence_number";
 
     private const string OnePart =
-        "SELECT manifest, created, snapshot FROM snapshot WHERE persistence_id = @id AND sequence_number = @number";
+        "SELECT manifest, snapshot, created FROM snapshot WHERE persistence_id = @id AND sequence_number = @number";
 
     private const string MarkPlaces =
         "SELECT persistence_id, sequence_number FROM snapshot WHERE persistence_id LIKE @id";
@@ -34,21 +34,29 @@ internal static class RunRows
         """;
 
     /// <param name="connection">In a transaction that sees the store as it is at one moment.</param>
+    /// <remarks>
+    /// What was given up when a damaged run was mended is left out, and the events after it are numbered anew.
+    /// </remarks>
     /// <exception cref="Runs.StoreException">Events are missing or damaged.</exception>
     public static async IAsyncEnumerable<RunRow> ReadAsync(DbConnection connection, string runId, StoreFault fault)
     {
-        var checkpoints = new List<CheckpointSealed>();
-        long events = 0;
-        await foreach (var row in RowsAsync(connection, Events, ("@id", StoreKeys.Run(runId))))
+        var id = StoreKeys.Run(runId);
+        var trail = await TrailOfAsync(connection, runId);
+        if (trail.Damage is { } problem) throw fault.Damaged(new(runId, problem, trail.Last > 0));
+        var next = 0;
+        await foreach (var row in RowsAsync(connection, Events, ("@id", id)))
         {
-            if (row.GetInt64(0) != ++events) throw fault.Unreadable(runId, $"event {events} is missing");
-            var one = new RunRow(null, row.GetString(1), row.GetInt64(2), (byte[])row.GetValue(3));
-            if (JournalCodec.Events.Read(one.Manifest, one.Bytes) is CheckpointSealed checkpoint)
-                checkpoints.Add(checkpoint);
-            yield return one;
+            if (next == trail.Whole.Count) break;
+            var (number, one) = trail.Whole[next];
+            if (row.GetInt64(0) != number || StoredAt(row, 1) is not { } stored) continue;
+            next++;
+            if (one is RunMended mended) one = new RunResumed(mended.Holder);
+            // Rows that keep their number keep their bytes.
+            if (number != next) stored = RowSeal.Write(JournalCodec.Events, one, id, next);
+            yield return new(null, stored.Manifest, row.GetInt64(3), stored.Bytes);
         }
 
-        var places = checkpoints.SelectMany(one => Enumerable.Range(0, one.Parts)
+        var places = trail.Events.OfType<CheckpointSealed>().SelectMany(one => Enumerable.Range(0, one.Parts)
             .Select(part => new PartPlace(one.Holder, part, one.Number)));
         foreach (var place in places.Concat(await MarksAsync(connection, runId)))
             if (await PartAsync(connection, runId, place) is { } part) yield return part;
@@ -78,7 +86,8 @@ internal static class RunRows
         await foreach (var row in RowsAsync(connection, MarkPlaces, ("@id", beginning + "%")))
         {
             var part = row.GetString(0)[beginning.Length..];
-            places.Add(new(null, int.Parse(part, CultureInfo.InvariantCulture), row.GetInt64(1)));
+            if (int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+                places.Add(new(null, number, row.GetInt64(1)));
         }
 
         return [.. places.OrderBy(place => place.Number).ThenBy(place => place.Part)];
@@ -89,7 +98,7 @@ internal static class RunRows
     {
         var key = place.KeyIn(runId);
         await foreach (var row in RowsAsync(connection, OnePart, ("@id", key), ("@number", place.Number)))
-            return new(place, row.GetString(0), row.GetInt64(1), (byte[])row.GetValue(2));
+            return StoredAt(row, 0) is { } stored ? new(place, stored.Manifest, row.GetInt64(2), stored.Bytes) : null;
         return null;
     }
 }

@@ -13,8 +13,11 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
     /// <summary>"AXrn" in SQLite's header marks the file as ours.</summary>
     private const long ApplicationId = 0x4158_726E;
 
-    /// <summary>Version of the tables and events. A file with a newer version is refused.</summary>
-    private const long FormatVersion = 1;
+    /// <summary>
+    /// Version of the tables and events. A file with a newer version is refused. Since the second one, rows may have
+    /// checksums; the tables are those of the first.
+    /// </summary>
+    private const long FormatVersion = 2;
 
     private const string Tables = """
         CREATE TABLE journal (
@@ -68,14 +71,18 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
 
     public override string Now => "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
 
-    public override DbConnection Connect() => new SqliteConnection(store.ConnectionString);
+    /// <summary>Never creates a file: one that was deleted meanwhile must not come back empty.</summary>
+    public override string ConnectionString { get; } =
+        new SqliteConnectionStringBuilder(store.ConnectionString) { Mode = SqliteOpenMode.ReadWrite }.ToString();
+
+    public override DbConnection Connect() => new SqliteConnection(ConnectionString);
 
     public override void Prepare(StoreFault fault, bool creates)
     {
         if (Directory.Exists(store.Name)) throw fault.Directory();
         if (creates) MakeDirectory(Path.GetDirectoryName(store.Name)!, fault);
         else if (!File.Exists(store.Name)) throw fault.Missing();
-        using var connection = new SqliteConnection(store.ConnectionString);
+        using var connection = new SqliteConnection(Opening(creates));
         connection.DefaultTimeout = (int)Math.Ceiling(store.OpeningPatience.TotalSeconds);
         connection.Open();
         Execute(connection, WaitForLocks);
@@ -83,10 +90,21 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
         else Check(connection, fault);
     }
 
-    public override DataOptions Tune(DataOptions options) => options.UseAfterConnectionOpened(OnOpened, null);
+    public override DataOptions Tune(DataOptions options, StoreFault fault) => options.UseAfterConnectionOpened(
+        connection =>
+        {
+            OnOpened(connection);
+            // A pooled connection still has the file that it opened, wherever that is now.
+            if (SqliteMoves.HasMoved((SqliteConnection)connection)) throw fault.Moved();
+        },
+        null);
 
-    public override StoreException? Explain(DbException cause, StoreFault fault) =>
-        cause is SqliteException sqlite ? SqliteFaults.Explain(sqlite, fault) : null;
+    public override StoreException? Explain(DbException cause, StoreFault fault) => cause switch
+    {
+        SqliteException lost when SqliteFaults.MeansLostFile(lost) && !File.Exists(store.Name) => fault.Moved(),
+        SqliteException sqlite => SqliteFaults.Explain(sqlite, fault),
+        _ => null,
+    };
 
     public override bool IsCollision(DbException cause) =>
         cause is SqliteException { SqliteExtendedErrorCode: SqliteFaults.Unique or SqliteFaults.PrimaryKey };
@@ -100,9 +118,16 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
         return ((SqliteConnection)connection).BeginTransaction(deferred: false);
     }
 
+    public override string? Damage(DbConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA integrity_check(journal)";
+        return command.ExecuteScalar() is string said && said != "ok" ? ErrorLine.PartOf(said) : null;
+    }
+
     public override GivenBack GiveBack(bool mayRewrite)
     {
-        using var connection = new SqliteConnection(store.ConnectionString);
+        using var connection = new SqliteConnection(ConnectionString);
         connection.Open();
         OnOpened(connection);
         return SqliteRoom.GiveBack(connection, store.Name, mayRewrite);
@@ -110,9 +135,16 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
 
     public override void Forget()
     {
-        using var pooled = new SqliteConnection(store.ConnectionString);
+        using var pooled = new SqliteConnection(ConnectionString);
         SqliteConnection.ClearPool(pooled);
     }
+
+    /// <summary>Not pooled, because its wait for locks is longer than that of later connections.</summary>
+    private string Opening(bool creates) => new SqliteConnectionStringBuilder(store.ConnectionString)
+    {
+        Mode = creates ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite,
+        Pooling = false,
+    }.ToString();
 
     private void OnOpened(DbConnection connection)
     {
@@ -164,6 +196,8 @@ internal sealed class SqliteDatabase(StoreOptions store) : StoreDatabase
         if (isEmpty && application == 0) Create(connection, transaction);
         else if (application != ApplicationId) throw fault.OtherProgram();
         if (version > FormatVersion) throw fault.NewerVersion(version);
+        if (!isEmpty && version < FormatVersion)
+            Execute(connection, $"PRAGMA user_version = {FormatVersion}", transaction);
         Execute(connection, Founding, transaction);
         transaction.Commit();
     }

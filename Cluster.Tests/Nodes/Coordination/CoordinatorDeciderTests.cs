@@ -156,6 +156,47 @@ public class CoordinatorDeciderTests
             StateAfter(2, [.. Running, Members(Down(B), A), Failed(EpochFault.Ended, "x")]).Note.Replace(
                 "x", "", StringComparison.Ordinal));
 
+    /// <summary>Rows: whether each epoch in turn lost a node, and what was sealed by then.</summary>
+    public static TheoryData<bool[], int, int[]> Epochs => new()
+    {
+        { [true, true, true], 3, [0, 0, 0] },
+        { [true, false, true, true], 4, [0, 0, 0, 0] },
+        { [true, true, true, true], 0, [0, 1, 1, 1] },
+        { [false, false, false, false], 0, [0, 0, 0, 0] },
+        { [true, true], 0, [0, 0] },
+    };
+
+    [Theory, MemberData(nameof(Epochs))]
+    public void A_run_fails_when_its_third_epoch_loses_a_node_before_anything_is_sealed(
+        bool[] lost, int failsAfter, int[] sealedMs)
+    {
+        var state = StateAfter(2, Running);
+        for (var epoch = 1; epoch <= lost.Length; epoch++)
+        {
+            // Another process at the same address takes the place of a lost one.
+            var (before, after) = (Worker(epoch, lost), Worker(epoch + 1, lost));
+            var nodes = new LedEpoch("r", epoch, [A.Node, before.Node]);
+            var ended = new EpochEnded(
+                nodes, null, new(EpochFault.Ended, "A node is gone."), VirtualTime.Zero + sealedMs[epoch - 1].Ms, null);
+            var said = new List<string>();
+            foreach (var input in (CoordinatorInput[])
+                [Members(null, A, after), ended, new AlarmRang(CoordinatorAlarm.Retry)])
+            {
+                (state, var actions) = CoordinatorDecider.Decide(state, input);
+                said.AddRange(actions.Select(TextOf));
+            }
+
+            var failure = said.Find(one => one.StartsWith("append finished r It lost a node in 3", StringComparison.Ordinal));
+            Assert.Equal((epoch, epoch == failsAfter), (epoch, failure is not null));
+            if (failure is not null) return;
+            state = CoordinatorDecider.Decide(
+                state, new EventWritten(new EpochBegan(epoch + 1, "r", ["a:1", "b:1"]), null, null)).State;
+        }
+
+        static ClusterMember Worker(int epoch, bool[] lost) =>
+            B with { Node = new(new HostPort("b", 1), 'b' + lost.Take(epoch - 1).Count(one => one)) };
+    }
+
     [Fact]
     public void It_says_which_node_it_waits_for()
     {

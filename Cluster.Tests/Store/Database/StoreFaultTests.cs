@@ -51,6 +51,7 @@ public sealed class StoreFaultTests : StoreTest
     [Fact]
     public void A_database_of_another_program_is_left_alone()
     {
+        File.WriteAllBytes(Store.Path, []);
         Store.Execute("CREATE TABLE photos (id INTEGER)");
 
         Assert.Equal(
@@ -163,6 +164,7 @@ public sealed class StoreFaultTests : StoreTest
     [InlineData(26, "is not a run store")]
     public void A_database_error_is_explained_however_deep_it_is_wrapped(int code, string problem)
     {
+        File.WriteAllBytes(Store.Path, []);
         var cause = new InvalidOperationException(
             "Akka says", new AggregateException(new SqliteException("SQLite says", code)));
 

@@ -160,7 +160,7 @@ public sealed class RunFileTests : StoreTest
             "is not a file of runs. Name one that actorxen runs export wrote.",
             AssertRefused([.. "SQLite format 3\0"u8], "SQLite"));
         Assert.Equal(
-            "has format 2, which a newer version wrote. Import it with that version.", AssertRefused(later, "later"));
+            "has format 3, which a newer version wrote. Import it with that version.", AssertRefused(later, "later"));
     }
 
     [Theory]

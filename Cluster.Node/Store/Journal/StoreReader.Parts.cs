@@ -1,0 +1,130 @@
+using System.Data.Common;
+using ActorXen.Messages;
+using ActorXen.Runs;
+
+namespace ActorXen.Store.Journal;
+
+// Reads what is in the snapshot store: checkpoints, marks and kept results.
+internal sealed partial class StoreReader
+{
+    private const string SnapshotIds = "SELECT DISTINCT persistence_id FROM snapshot WHERE persistence_id LIKE @id";
+
+    private const string OnePart =
+        "SELECT snapshot FROM snapshot WHERE persistence_id = @id AND sequence_number = @number";
+
+    /// <summary>
+    /// Loads the latest complete checkpoint. A damaged one is skipped, because an earlier one only costs time.
+    /// </summary>
+    public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) =>
+        UsingAsync(runId, async connection =>
+        {
+            var trail = await WholeTrailOfAsync(connection, runId);
+            // A process that resumed the run may have written another checkpoint at the same time; it comes first.
+            var latestFirst = trail.Events.OfType<CheckpointSealed>().Where(one => one.At <= atOrBefore).Reverse()
+                .OrderByDescending(one => one.At);
+            foreach (var one in latestFirst)
+                if (await TryLoadAsync(connection, runId, one) is { } whole) return whole;
+            return null;
+        });
+
+    /// <summary>The keys of everything that a run's marks consist of.</summary>
+    public Task<List<string>> MarkKeysAsync(string runId) => UsingAsync(runId, async connection =>
+    {
+        var keys = new List<string>();
+        await foreach (var row in RowsAsync(connection, SnapshotIds, ("@id", StoreKeys.Marks(runId) + "%")))
+            keys.Add(row.GetString(0));
+        return keys;
+    });
+
+    /// <summary>
+    /// The counts at a mark; null if it has none, or not those of all hosts, or if they are damaged, which is told.
+    /// </summary>
+    public Task<IReadOnlyList<byte[]>?> LoadMarkAsync(string runId, VirtualTime at, int hosts) =>
+        UsingAsync(runId, async connection =>
+        {
+            try
+            {
+                var parts = new List<CheckpointPart>();
+                while (parts.Sum(part => part.Lengths.Count) < hosts)
+                {
+                    var key = StoreKeys.Mark(runId, parts.Count);
+                    if (await FindPartAsync(connection, key, at.Nanoseconds) is not { } part) return null;
+                    if (part.Lengths.Count == 0) throw new StateFormatException("a part has no hosts");
+                    parts.Add(part);
+                }
+
+                return (IReadOnlyList<byte[]>)CheckpointPacker.Unpack(parts, hosts);
+            }
+            catch (StateFormatException damage)
+            {
+                warn($"{store.Name}: run {runId}: the counts at {at} are damaged: {damage.Problem}.");
+                return null;
+            }
+        });
+
+    /// <returns>null if nothing is kept under the key, or if it is damaged, which is told.</returns>
+    public Task<byte[]?> LoadResultAsync(string key) => UsingAsync(null, async connection =>
+    {
+        try
+        {
+            return (await FindPartAsync<KeptResult>(connection, JournalCodec.Result, StoreKeys.Result(key), 0))?.Bytes;
+        }
+        catch (StateFormatException damage)
+        {
+            warn($"{store.Name}: the result {key} is damaged: {damage.Problem}. It is made again.");
+            return null;
+        }
+    });
+
+    /// <summary>The keys of results that begin so.</summary>
+    public Task<IReadOnlyList<string>> ResultKeysAsync(string prefix) => UsingAsync(null, async connection =>
+    {
+        var keys = new List<string>();
+        await foreach (var row in RowsAsync(connection, SnapshotIds, ("@id", StoreKeys.Result(prefix) + "%")))
+            keys.Add(row.GetString(0)[StoreKeys.ResultPrefix.Length..]);
+        keys.Sort(StringComparer.Ordinal);
+        return (IReadOnlyList<string>)keys;
+    });
+
+    private async Task<RunCheckpoint?> TryLoadAsync(DbConnection connection, string runId, CheckpointSealed one)
+    {
+        try
+        {
+            var parts = new List<CheckpointPart>();
+            for (var part = 0; part < one.Parts; part++) parts.Add(await PartAsync(connection, runId, one, part));
+            return new RunCheckpoint(one.At, CheckpointPacker.Unpack(parts, one.Hosts));
+        }
+        catch (StateFormatException damage)
+        {
+            // Its parts may be missing because the run was removed while they were read.
+            if ((await TrailOfAsync(connection, runId)).IsRemoved) throw Removed(runId);
+            warn($"{store.Name}: run {runId}: the checkpoint at {one.At} is damaged: {damage.Problem}. "
+                + "The previous checkpoint is used instead, or the run's beginning.");
+            return null;
+        }
+    }
+
+    private static async Task<CheckpointPart> PartAsync(
+        DbConnection connection, string runId, CheckpointSealed checkpoint, int part)
+    {
+        var key = StoreKeys.Part(runId, checkpoint.Holder, part);
+        return await FindPartAsync(connection, key, checkpoint.Number)
+            ?? throw new StateFormatException($"its part {part} is missing");
+    }
+
+    private static Task<CheckpointPart?> FindPartAsync(DbConnection connection, string key, long number) =>
+        FindPartAsync<CheckpointPart>(connection, JournalCodec.Part, key, number);
+
+    private static async Task<T?> FindPartAsync<T>(DbConnection connection, string manifest, string key, long number)
+        where T : class
+    {
+        await foreach (var row in RowsAsync(connection, OnePart, ("@id", key), ("@number", number)))
+        {
+            return row.GetValue(0) is byte[] bytes
+                ? (T)RowSeal.Read(JournalCodec.Events, new(manifest, bytes), key, number)
+                : throw new StateFormatException("it is empty");
+        }
+
+        return null;
+    }
+}
