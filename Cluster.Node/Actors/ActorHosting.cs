@@ -7,8 +7,8 @@ namespace ActorXen.Actors;
 
 /// <summary>The actor engine of one host: every message is delivered to an actor, in the timeline's order.</summary>
 /// <remarks>
-/// What two entities of a host say to each other takes its place in the timeline at once. To send it with Tell, through the cell,
-/// its mailbox and the dispatcher, ended at the same place and took a seventh of the time of a run (decision 0055).
+/// What two entities of a host say to each other takes its place in the timeline at once. Sent with Tell, it would come
+/// to the same place by way of the cell, its mailbox and the dispatcher (decision 0056).
 /// </remarks>
 internal sealed class ActorHosting : IEntityHosting
 {

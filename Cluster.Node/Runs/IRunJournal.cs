@@ -13,7 +13,9 @@ namespace ActorXen.Runs;
 /// </exception>
 public interface IRunJournal : IResultShelf, IAsyncDisposable
 {
-    /// <summary>Says that writes will follow, so that what they need can be started while the caller builds hosts.</summary>
+    /// <summary>
+    /// Says that writes will follow, so that what they need can be started while the caller builds hosts.
+    /// </summary>
     void Prepare()
     {
     }

@@ -2,8 +2,8 @@ namespace ActorXen.Xen.SharedPages;
 
 /// <summary>A value for each port of a domain; ports beyond the highest one written to share one value.</summary>
 /// <remarks>
-/// A domain may open 131,071 ports and dom0 opens a dozen. So the table grows with the ports in use, by doubling. What it holds
-/// does not depend on how far it has grown.
+/// A domain may open 131,071 ports and dom0 opens a dozen. So the table grows with the ports in use, by doubling. What
+/// it holds does not depend on how far it has grown.
 /// </remarks>
 /// <typeparam name="T">What is kept for a port.</typeparam>
 internal struct PortSlots<T>
