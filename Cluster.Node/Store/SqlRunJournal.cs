@@ -5,6 +5,7 @@ using ActorXen.Runs;
 using ActorXen.Store.Database;
 using ActorXen.Store.Journal;
 using Akka.Actor;
+using Akka.Persistence;
 
 namespace ActorXen.Store;
 
