@@ -1,6 +1,7 @@
 using System.Reflection;
 using ActorXen.Actors;
 using ActorXen.Bench;
+using ActorXen.Bench.Models;
 using ActorXen.Bench.Nodes;
 using ActorXen.Cli;
 using ActorXen.Execution;
@@ -49,7 +50,9 @@ internal static class Program
             [
                 ScenariosCommand.Create(policies, terminal),
                 ConfigCommand.Create(policies, terminal),
-                BenchCommand.Create(new ClusterBench(simulations, policies), policies),
+                BenchCommand.Create(
+                    new ClusterBench(simulations, policies), new BenchSuite(new ModelBench(simulations, policies)),
+                    policies, terminal),
                 VerifyCommand.Create(
                     new SchedulerVerification(() => actors.System, policies), terminal,
                     OraclesCommand.Create(new(Load, simulations), terminal)),

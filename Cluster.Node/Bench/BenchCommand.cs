@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using ActorXen.Bench.Nodes;
 using ActorXen.Bench.Phold;
+using ActorXen.Cli;
 using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Bench;
@@ -17,10 +18,12 @@ internal static class BenchCommand
     };
 
     /// <param name="cluster">What <c>bench cluster</c> runs.</param>
+    /// <param name="suite">What <c>bench all</c> runs.</param>
     /// <param name="policies">What <c>bench schedulers</c> can measure.</param>
-    public static Command Create(ClusterBench cluster, XenPolicies policies)
+    public static Command Create(ClusterBench cluster, BenchSuite suite, XenPolicies policies, Terminal terminal)
     {
         var bench = new Command("bench", "Measures the engine and the schedulers on this machine.");
+        bench.Subcommands.Add(BenchAllCommand.Create(suite, terminal));
         bench.Subcommands.Add(Phold());
         bench.Subcommands.Add(SchedulerBenchCommand.Create(policies));
         bench.Subcommands.Add(ClusterBenchCommand.Create(cluster));
@@ -92,7 +95,7 @@ internal static class BenchCommand
     private static string TextOf(PholdResult result) => string.Create(
         CultureInfo.InvariantCulture,
         $"""
-        {result.Engine}, {result.Lps:N0} processes, {result.Threads} threads: {result.EventsPerCpuSecond / 1e6:0.00} M events per CPU second
+        {result.Engine}, {result.Lps:N0} processes on {result.Hosts:N0} hosts, {result.Threads} threads: {result.EventsPerCpuSecond / 1e6:0.00} M events per CPU second
           {result.Events:N0} events in {result.WallSeconds:0.000} s, {result.CpuSeconds:0.000} s of CPU, {result.Windows:N0} windows
           {result.BytesPerLp:0} bytes per process, ready in {result.SetupSeconds:0.00} s ({result.SetupCpuSeconds:0.00} s of CPU)
           hash {(result.Hash.Length == 0 ? "none" : result.Hash)}

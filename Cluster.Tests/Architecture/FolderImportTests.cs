@@ -130,6 +130,7 @@ public partial class FolderImportTests
 
         ["Bench.Phold"] = [.. Foundations, "Execution", "Runs", "Akka", "Akka.Configuration"],
         ["Bench.Schedulers"] = ["Messages", "Xen.Hosts", "Xen.Scheduling.*", "Xen.SharedPages"],
+        ["Bench.Models"] = ["Messages", "Report", "Runs", "Scenarios", "Scenarios.Problems", "Xen.Hosts"],
         ["Bench.Nodes"] =
         [
             "Messages", "Vocabulary", "Runs", "Scenarios", "Scenarios.Problems", "Cli", "Xen.Hosts", "Nodes.Wire",

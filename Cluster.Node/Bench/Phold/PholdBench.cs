@@ -42,7 +42,7 @@ public static class PholdBench
         var (cpu, wall) = Measure(() => simulation.RunUntil(warm + options.TimeFor(options.EventsWanted)));
         var events = simulation.Delivered - before;
         return new(
-            options.Lps, system is null ? "plain" : "actors", threads, events, cpu, wall, events / cpu,
+            options.Lps, system is null ? "plain" : "actors", topology.Hosts, options.ProcessesPerHost, threads, events, cpu, wall, events / cpu,
             memory / (double)options.Lps, setup.Wall, setup.Cpu, simulation.Windows,
             simulation.Hash.ToString("x16", CultureInfo.InvariantCulture));
     }
@@ -61,7 +61,7 @@ public static class PholdBench
         var (cpu, wall) =
             Measure(() => events = floor.RunUntil(warm + options.TimeFor(options.EventsWanted).Nanoseconds));
         return new(
-            options.Lps, "floor", 1, events, cpu, wall, events / cpu, memory / (double)options.Lps,
+            options.Lps, "floor", 1, options.Lps, 1, events, cpu, wall, events / cpu, memory / (double)options.Lps,
             setup.Wall, setup.Cpu, 0, "");
     }
 

@@ -57,7 +57,9 @@ public sealed record PholdOptions(
 
 /// <param name="Lps">Logical processes.</param>
 /// <param name="Engine">actors, plain or floor.</param>
-/// <param name="Threads">Threads that were used.</param>
+/// <param name="Hosts">Timelines over which the processes are spread; 1 for the floor.</param>
+/// <param name="LpsPerHost">Processes of each, but for the last one.</param>
+/// <param name="Threads">Threads that were used: no more than hosts.</param>
 /// <param name="Events">Events executed in the measured interval; the same for every engine.</param>
 /// <param name="CpuSeconds">
 /// CPU time of the whole process in the measured interval, garbage collection and waiting included.
@@ -72,6 +74,8 @@ public sealed record PholdOptions(
 public sealed record PholdResult(
     int Lps,
     string Engine,
+    int Hosts,
+    int LpsPerHost,
     int Threads,
     long Events,
     double CpuSeconds,
