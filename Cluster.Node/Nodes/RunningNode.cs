@@ -24,6 +24,7 @@ public sealed class RunningNode : IAsyncDisposable
     private readonly EpochExecution _execution;
     private readonly CoordinatorGate _gate;
     private readonly NodeWeb _web;
+    private readonly NodeWeb? _health;
     private readonly NodeApi _api;
     private readonly FoundingGuard _founding;
     private readonly Task _entrance;
@@ -45,8 +46,10 @@ public sealed class RunningNode : IAsyncDisposable
             CellGate.StartWorker(_system.Actors, parts.Cells(_journal), settings.Cells);
         _system.Actors.ActorOf(Props.Create(() => new MembershipLog(_system.Members, say)), "membership-log");
         _api = new NodeApi(
-            _system, _gate, new(_system), _journal, settings, parts.ReadScenario, parts.EngineVersion);
-        _web = new(settings, _api);
+            _system, _gate, new(_system), _journal, settings,
+            new(_journal, parts.ReadScenario, _ => { }, parts.EngineVersion), parts.EngineVersion);
+        _web = NodeWeb.OfApi(settings, _api);
+        _health = NodeWeb.OfHealth(settings, _api);
         _founding = new(founding, _system, settings);
         _entrance = new ClusterJoin(_system, settings, _founding, found, say).RunAsync(_leaving.Token);
     }
@@ -56,6 +59,9 @@ public sealed class RunningNode : IAsyncDisposable
 
     /// <summary>The address on which its API listens.</summary>
     public HostPort Http => _web.Address;
+
+    /// <summary>The address of health checks and metrics alone; null if the API's port serves them alone.</summary>
+    public HostPort? Health => _health?.Address;
 
     /// <summary>Whether it is a full member of its cluster.</summary>
     public bool IsUp => _system.IsUp;
@@ -79,6 +85,8 @@ public sealed class RunningNode : IAsyncDisposable
         try
         {
             await node._web.StartAsync();
+            if (node._health is { } health) await health.StartAsync();
+            foreach (var warning in Exposure.WarningsOf(settings)) say(warning);
             return node;
         }
         catch
@@ -107,6 +115,7 @@ public sealed class RunningNode : IAsyncDisposable
         await _leaving.CancelAsync();
         await _entrance;
         await _web.DisposeAsync();
+        if (_health is not null) await _health.DisposeAsync();
         _api.Dispose();
         await _journal.DisposeAsync();
         _execution.Dispose();

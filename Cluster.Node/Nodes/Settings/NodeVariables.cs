@@ -1,3 +1,4 @@
+using ActorXen.Nodes.Security;
 using ActorXen.Scenarios.Hocon;
 using ActorXen.Store.Database;
 
@@ -16,6 +17,12 @@ public static class NodeVariables
         ("ACTORXEN_PORT", "port"),
         ("ACTORXEN_BATCH_PORT", "batch-port"),
         ("ACTORXEN_HTTP", "http"),
+        ("ACTORXEN_HEALTH", "health"),
+        (SecretText.Secret.File, "secret-file"),
+        (SecretText.Token.File, "api.token-file"),
+        ("ACTORXEN_TLS_CERTIFICATE", "tls.certificate"),
+        ("ACTORXEN_TLS_KEY", "tls.key"),
+        ("ACTORXEN_TLS_AUTHORITY", "tls.authority"),
         ("ACTORXEN_ORDINAL", "ordinal"),
         ("ACTORXEN_MIN_MEMBERS", "min-members"),
         ("ACTORXEN_CELLS", "cells"),
@@ -26,6 +33,7 @@ public static class NodeVariables
     private static readonly (string Name, string Key)[] Lists =
     [
         ("ACTORXEN_SEED_NODES", "seed-nodes"),
+        ("ACTORXEN_API_NAMES", "api.names"),
         ("ACTORXEN_ROLES", "roles"),
     ];
 
@@ -35,6 +43,7 @@ public static class NodeVariables
         .. Texts.Concat(Lists)
             .Select(variable => variable.Name)
             .Append(StoreOptions.ConnectionVariable)
+            .Concat([SecretText.Token.Text, SecretText.Secret.Text])
             .Order(StringComparer.Ordinal),
     ];
 

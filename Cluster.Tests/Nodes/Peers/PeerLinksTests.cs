@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using ActorXen.Messages;
 using ActorXen.Nodes.Peers;
+using ActorXen.Nodes.Security;
 using ActorXen.Nodes.Wire;
 
 namespace ActorXen.Tests.Nodes.Peers;
@@ -97,6 +99,38 @@ public sealed class PeerLinksTests : IDisposable
         Assert.True(Send(0, Batch(0, 0, 10)));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("00112233445566778899AABBCCDDEEFE")]
+    public async Task A_stranger_that_greets_as_a_member_is_not_heard(string token)
+    {
+        using var stranger = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await stranger.ConnectAsync("127.0.0.1", _pair.Port);
+        await stranger.SendAsync(LinkFrame.Of(new LinkHello(Key, 0) { Token = token }));
+        await _pair.GreetedAsync();
+
+        Assert.Equal([false], _pair.Taken);
+        Assert.False(_pair.Links[1].IsOpenFrom(0));
+        await _pair.ConnectAsync();
+        Assert.True(Send(0, Batch(0, 0, 10)));
+    }
+
+    [Fact]
+    public async Task A_second_greeting_does_not_replace_a_connection_that_lives()
+    {
+        await _pair.ConnectAsync();
+        using var other = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await other.ConnectAsync("127.0.0.1", _pair.Port);
+        await other.SendAsync(LinkFrame.Of(new LinkHello(Key, 0) { Token = LinkPair.Token }));
+        await _pair.GreetedAsync();
+
+        Assert.Equal([true, true, false], _pair.Taken);
+        var arrived = new List<EventBatch>();
+        Assert.True(Send(0, Batch(0, 5, 10)));
+        Receive(1, arrived, count: 1);
+        Assert.Equal(5, arrived.Single().Window);
+    }
+
     [Fact]
     public async Task A_member_that_sends_anything_but_its_own_batches_is_ignored()
     {
@@ -133,22 +167,34 @@ public sealed class PeerLinksTests : IDisposable
 internal sealed class LinkPair : IDisposable
 {
     private readonly EpochKey _key;
-    private readonly LinkListener _listener = LinkListener.Open("127.0.0.1", 0);
+    private readonly LinkListener _listener;
+    private readonly NodeIdentity? _identity;
     private readonly SemaphoreSlim _arrived = new(0);
 
-    public LinkPair(EpochKey key)
+    /// <param name="key">The epoch.</param>
+    /// <param name="identity">Of both members; null if they do not show who they are.</param>
+    public LinkPair(EpochKey key, NodeIdentity? identity = null)
     {
         _key = key;
-        Links = [new(key, 0, 2), new(key, 1, 2)];
+        _identity = identity;
+        _listener = LinkListener.Open("127.0.0.1", 0, identity);
+        Links = [LinksOf(0), LinksOf(1)];
         _listener.Accept(arrived =>
         {
-            if (!Links[1 - arrived.Hello.From].Attach(arrived.Hello.From, arrived.Connection))
-                arrived.Connection.Dispose();
+            var isWanted = Links[1 - arrived.Hello.From].Attach(arrived.Hello, arrived.Connection);
+            if (!isWanted) arrived.Connection.Dispose();
+            Taken.Enqueue(isWanted);
             _arrived.Release();
         });
     }
 
+    /// <summary>What the members greet each other with.</summary>
+    public const string Token = "00112233445566778899AABBCCDDEEFF";
+
     public PeerLinks[] Links { get; }
+
+    /// <summary>For each greeting that came: whether its connection was taken over.</summary>
+    public ConcurrentQueue<bool> Taken { get; } = [];
 
     public int Port => _listener.Port;
 
@@ -159,12 +205,18 @@ internal sealed class LinkPair : IDisposable
         {
             if (Links[1 - self].IsOpenFrom(self)) continue;
             await Links[self].ConnectAsync(1 - self, "127.0.0.1", Port);
-            Assert.True(await _arrived.WaitAsync(TimeSpan.FromSeconds(120)), "the connection did not arrive");
+            await GreetedAsync();
         }
     }
 
     /// <summary>A member begins again.</summary>
-    public void Renew(int self) => Links[self] = new(_key, self, 2);
+    public void Renew(int self) => Links[self] = LinksOf(self);
+
+    /// <summary>Waits until another greeting has been looked at.</summary>
+    public async Task GreetedAsync() =>
+        Assert.True(await _arrived.WaitAsync(TimeSpan.FromSeconds(120)), "no greeting arrived");
+
+    private PeerLinks LinksOf(int self) => new(_key, self, 2, Token, _identity);
 
     public void Dispose()
     {
