@@ -43,11 +43,11 @@ public sealed class RunningNode : IAsyncDisposable
         _signs.Follow(_system);
         _gate = new(_system, CoordinatorParts(settings, say));
         if (settings.Node.Roles.Contains(NodeOptions.Worker))
-            CellGate.StartWorker(_system.Actors, parts.Cells(_journal), settings.Cells);
+            CellGate.StartWorker(_system.Actors, parts.Cells(_journal, settings.Memory), settings.Cells);
         _system.Actors.ActorOf(Props.Create(() => new MembershipLog(_system.Members, say)), "membership-log");
         _api = new NodeApi(
             _system, _gate, new(_system), _journal, settings,
-            new(_journal, parts.ReadScenario, _ => { }, parts.EngineVersion), parts.EngineVersion);
+            new(_journal, parts.ReadScenario, AdmitToCluster, parts.EngineVersion), parts.EngineVersion);
         _web = NodeWeb.OfApi(settings, _api);
         _health = NodeWeb.OfHealth(settings, _api);
         _founding = new(founding, _system, settings);
@@ -137,6 +137,14 @@ public sealed class RunningNode : IAsyncDisposable
                 + "Choose another --batch-port, or 0 for any free port.",
                 cause);
         }
+    }
+
+    /// <summary>Nodes are taken to be alike, and to be as many as now.</summary>
+    private void AdmitToCluster(RunSpec spec)
+    {
+        var workers = Math.Max(1, _system.Members.Now.Up(NodeOptions.Worker).Count());
+        var largest = MemberPlacement.SharesOf(spec, workers).MaxBy(MemoryLimit.NeedOf)!;
+        _settings.Memory.Admit(largest, workers == 1 ? "on one node" : $"on one of {workers} nodes");
     }
 
     private CoordinatorParts? CoordinatorParts(NodeSettings settings, Action<string> say) =>

@@ -64,7 +64,7 @@ public partial class FolderImportTests
             "Messages", "Vocabulary", "Scenarios.Problems", "Scenarios.Hocon", "Scenarios.Traces", "Akka.Configuration",
         ],
         ["Scenarios.Xl"] = ["Messages", "Vocabulary", "Scenarios", "Scenarios.Problems"],
-        ["Runs"] = ["Messages", "Scenarios"],
+        ["Runs"] = ["Messages", "Vocabulary", "Scenarios"],
         ["Report"] = ["Messages", "Vocabulary", "Runs", "Libraries"],
         ["Studies"] = ["Messages", "Vocabulary", "Runs", "Report", "Libraries"],
         ["Comparisons"] = ["Messages", "Vocabulary", "Scenarios", "Runs", "Report"],
@@ -112,8 +112,8 @@ public partial class FolderImportTests
         ],
         ["Nodes.Web"] =
         [
-            "Messages", "Vocabulary", "Runs", "Report", "Nodes.Security", "Nodes.Settings", "Nodes.Membership", "Nodes.Wire", "Nodes.Epochs",
-            "Nodes.Coordination", "Nodes.Cells", "Akka", "Libraries",
+            "Messages", "Vocabulary", "Runs", "Report", "Nodes.Security", "Nodes.Settings", "Nodes.Membership",
+            "Nodes.Wire", "Nodes.Epochs", "Nodes.Coordination", "Nodes.Cells", "Akka", "Libraries",
         ],
         ["Nodes"] =
         [

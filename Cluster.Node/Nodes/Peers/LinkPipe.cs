@@ -60,7 +60,9 @@ internal abstract class LinkPipe : IDisposable
     public abstract void Dispose();
 }
 
-/// <summary>A connection without encryption: the thread that runs the hosts reads and writes the socket itself.</summary>
+/// <summary>
+/// A connection without encryption: the thread that runs the hosts reads and writes the socket itself.
+/// </summary>
 internal sealed class PlainPipe(Socket connection) : LinkPipe
 {
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(1);

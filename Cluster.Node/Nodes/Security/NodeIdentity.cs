@@ -41,7 +41,7 @@ public sealed class NodeIdentity : Setup, IDisposable
     public bool EncryptsBatches => _authority is not null;
 
     /// <param name="secret">The same on all nodes; long and random.</param>
-    /// <param name="cluster">The cluster's name, so that one secret makes different keys for different clusters.</param>
+    /// <param name="cluster">The cluster's name; one secret makes another key for each cluster.</param>
     public static NodeIdentity OfSecret(string secret, string cluster)
     {
         var drawn = Rfc2898DeriveBytes.Pbkdf2(
@@ -60,7 +60,7 @@ public sealed class NodeIdentity : Setup, IDisposable
         return new(Storable(signed), null);
     }
 
-    /// <param name="certificate">PEM file of this node's certificate, and of those between it and the authority.</param>
+    /// <param name="certificate">PEM file of this node's certificate.</param>
     /// <param name="key">PEM file of its private key.</param>
     /// <param name="authority">PEM file of the authorities whose certificates the other nodes have.</param>
     /// <exception cref="CryptographicException">A file holds something else, or they do not fit together.</exception>

@@ -5,7 +5,9 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Nodes.Settings;
 
-/// <summary>Reads how the nodes of a cluster recognise each other: by a secret, by certificates, or not at all.</summary>
+/// <summary>
+/// Reads how the nodes of a cluster recognise each other: by a secret, by certificates, or not at all.
+/// </summary>
 internal static class IdentityReader
 {
     /// <param name="top">The node's settings.</param>

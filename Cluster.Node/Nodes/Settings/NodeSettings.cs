@@ -1,4 +1,5 @@
 using ActorXen.Nodes.Membership;
+using ActorXen.Runs;
 using ActorXen.Store.Database;
 
 namespace ActorXen.Nodes.Settings;
@@ -34,8 +35,8 @@ public sealed record NodeSettings(
     /// <summary>How many requests of one address are answered in a second.</summary>
     public int RequestsPerSecond { get; init; } = 100;
 
-    /// <summary>Memory that the hosts of one run may need on this node, in bytes, as estimated; null to measure.</summary>
-    public long? Memory { get; init; }
+    /// <summary>Memory that the hosts of one run may need on this node, as estimated.</summary>
+    public MemoryLimit Memory { get; init; } = MemoryLimit.Measured();
 
     /// <summary>A record's own text would contain the token.</summary>
     public override string ToString() => $"{Node.Public} of {Node.Cluster}";

@@ -35,6 +35,7 @@ public sealed record NodeSettingsResult(NodeSettings? Settings, IReadOnlyList<Sc
 /// </remarks>
 public sealed class NodeSettingsReader
 {
+    private const long MostMemory = 1L << 50;
     private const string Shipped = "config/node.conf";
     private static readonly string[] KnownRoles = [NodeOptions.Coordinator, NodeOptions.Worker];
 
@@ -92,6 +93,9 @@ public sealed class NodeSettingsReader
             Token = ReadToken(api),
             ApiNames = ApiNames(api),
             RequestsPerSecond = api.Count("requests-per-second", 100, 1, 100_000),
+            Memory = (_top.Text("memory") ?? "").Length == 0
+                ? MemoryLimit.Measured()
+                : new(_top.Quantity("memory", UnitText.Size, MostMemory, 64 << 20, MostMemory)),
             Cells = _top.Count("cells", 0, 0, 256) is > 0 and var cells ? cells : Environment.ProcessorCount,
         };
         founding.RefuseOtherKeys();

@@ -1,4 +1,5 @@
 using ActorXen.Nodes.Security;
+using ActorXen.Runs;
 using ActorXen.Scenarios.Hocon;
 using ActorXen.Store.Database;
 
@@ -26,6 +27,7 @@ public static class NodeVariables
         ("ACTORXEN_ORDINAL", "ordinal"),
         ("ACTORXEN_MIN_MEMBERS", "min-members"),
         ("ACTORXEN_CELLS", "cells"),
+        (MemoryLimit.Variable, "memory"),
         (StoreOptions.ProviderVariable, "store.provider"),
         (StoreOptions.Variable, "store.path"),
     ];

@@ -20,8 +20,8 @@ namespace ActorXen.Nodes.Web;
 /// A node's HTTP API: health, metrics, status, and the runs of its cluster. Any node answers for the whole cluster.
 /// </summary>
 /// <remarks>
-/// Errors are <c>{"error": "one line"}</c>, with status 400 (wrong), 401 (no token), 403 and 421 (a browser's page), 404
-/// (unknown), 409 (too late, or another run's id), 413 (too large), 415 (no JSON), 429 (too many requests) or 503 (not
+/// Errors are <c>{"error": "one line"}</c>, with status 400 (wrong), 401 (no token), 403 and 421 (a browser's page),
+/// 404 (unknown), 409 (too late, or another run's id), 413 (too large), 415 (no JSON), 429 (too many requests) or 503 (not
 /// possible now).
 /// </remarks>
 internal sealed class NodeApi(
@@ -152,8 +152,8 @@ internal sealed class NodeApi(
         {
             return Error(
                 400,
-                $"The cluster has version {engineVersion}, and {UnitText.Shown(asked.EngineVersion)} asks, whose results may differ. "
-                + "Use one version.");
+                $"The cluster has version {engineVersion}, and {UnitText.Shown(asked.EngineVersion)} asks, whose "
+                + "results may differ. Use one version.");
         }
 
         if (!node.IsUp) return Error(503, "This node is not in a cluster yet.");

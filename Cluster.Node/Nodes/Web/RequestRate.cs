@@ -3,7 +3,9 @@ using System.Threading.RateLimiting;
 
 namespace ActorXen.Nodes.Web;
 
-/// <summary>Bounds how many requests each address may send, so that one caller does not keep the others waiting.</summary>
+/// <summary>
+/// Bounds how many requests each address may send, so that one caller does not keep the others waiting.
+/// </summary>
 /// <param name="perSecond">Requests in a second; twice as many may come at once.</param>
 internal sealed class RequestRate(int perSecond) : IDisposable
 {

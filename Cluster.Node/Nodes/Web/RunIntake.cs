@@ -10,7 +10,9 @@ namespace ActorXen.Nodes.Web;
 internal sealed class RunConflictException(string runId)
     : Exception($"Run {runId} exists and has another scenario. Leave out run_id, or choose another.");
 
-/// <summary>Reads what callers send, a few requests at a time and one scenario at a time, so that memory suffices.</summary>
+/// <summary>
+/// Reads what callers send, a few requests at a time and one scenario at a time, so that memory suffices.
+/// </summary>
 /// <param name="journal">The cluster's store.</param>
 /// <param name="readScenario">Turns a scenario's name and text into a checked scenario.</param>
 /// <param name="admission">Refuses what is too large for the cluster.</param>

@@ -31,19 +31,9 @@ public sealed class PeerLinksTests : IDisposable
     [Fact]
     public async Task Two_members_that_send_more_at_once_than_the_network_holds_do_not_deadlock()
     {
-        const int Large = 24 << 20;
         await _pair.ConnectAsync();
-        var arrived = new[] { new List<EventBatch>(), new List<EventBatch>() };
 
-        await Task.WhenAll(Enumerable.Range(0, 2).Select(self => Task.Run(() =>
-        {
-            Assert.True(
-                _pair.Links[self].Send(
-                    1 - self, Batch(self, 0, Large), (_, batch) => arrived[self].Add(batch), default));
-            Receive(self, arrived[self], count: 1);
-        })));
-
-        Assert.All(arrived, batches => Assert.Equal(Pattern(Large), batches.Single().Events.ToArray()));
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(self => Task.Run(() => _pair.ExchangeLarge(self, 24 << 20))));
     }
 
     [Fact]
@@ -144,23 +134,13 @@ public sealed class PeerLinksTests : IDisposable
         Assert.Equal(1, arrived.Single().Window);
     }
 
-    private static EventBatch Batch(int from, long window, int bytes) =>
-        new(Key, window, from, HasFailed: false, new(7), Pattern(bytes));
+    private static EventBatch Batch(int from, long window, int bytes) => LinkPair.Batch(Key, from, window, bytes);
 
-    private static byte[] Pattern(int bytes) => [.. Enumerable.Range(0, bytes).Select(at => (byte)(at * 31 >> 3))];
+    private static byte[] Pattern(int bytes) => LinkPair.Pattern(bytes);
 
     private bool Send(int self, EventBatch batch) => _pair.Links[self].Send(1 - self, batch, (_, _) => { }, default);
 
-    private void Receive(int self, List<EventBatch> arrived, int count)
-    {
-        for (var look = 0; look < 1_000 && arrived.Count < count; look++)
-        {
-            if (!_pair.Links[self].Receive(1 - self, (_, batch) => arrived.Add(batch)))
-                _pair.Links[self].Wait(1 - self, TimeSpan.FromSeconds(1));
-        }
-
-        Assert.Equal(count, arrived.Count);
-    }
+    private void Receive(int self, List<EventBatch> arrived, int count) => _pair.Receive(self, arrived, count);
 }
 
 /// <summary>Two members' ends, and the port on which the second one listens as well as the first.</summary>
@@ -215,6 +195,31 @@ internal sealed class LinkPair : IDisposable
     /// <summary>Waits until another greeting has been looked at.</summary>
     public async Task GreetedAsync() =>
         Assert.True(await _arrived.WaitAsync(TimeSpan.FromSeconds(120)), "no greeting arrived");
+
+    public static EventBatch Batch(EpochKey key, int from, long window, int bytes) =>
+        new(key, window, from, HasFailed: false, new(7), Pattern(bytes));
+
+    public static byte[] Pattern(int bytes) => [.. Enumerable.Range(0, bytes).Select(at => (byte)(at * 31 >> 3))];
+
+    public void Receive(int self, List<EventBatch> arrived, int count)
+    {
+        for (var look = 0; look < 1_000 && arrived.Count < count; look++)
+        {
+            if (!Links[self].Receive(1 - self, (_, batch) => arrived.Add(batch)))
+                Links[self].Wait(1 - self, TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(count, arrived.Count);
+    }
+
+    /// <summary>One member's part, while the other does the same: sends much, and receives as much.</summary>
+    public void ExchangeLarge(int self, int bytes)
+    {
+        var arrived = new List<EventBatch>();
+        Assert.True(Links[self].Send(1 - self, Batch(_key, self, 0, bytes), (_, batch) => arrived.Add(batch), default));
+        Receive(self, arrived, count: 1);
+        Assert.Equal(Pattern(bytes), arrived.Single().Events.ToArray());
+    }
 
     private PeerLinks LinksOf(int self) => new(_key, self, 2, Token, _identity);
 

@@ -105,7 +105,8 @@ public sealed class NodeApiTests(NodeApiTests.OneNode one) : IClassFixture<NodeA
 
         Assert.Equal(HttpStatusCode.Accepted, await SubmitAsync(TestCluster.Scenario));
         Assert.Equal(HttpStatusCode.Accepted, await SubmitAsync(TestCluster.Scenario));
-        Assert.Equal(HttpStatusCode.Conflict, await SubmitAsync(TestCluster.Scenario + "\nnetwork.in-rack-latency = 6us"));
+        Assert.Equal(
+            HttpStatusCode.Conflict, await SubmitAsync(TestCluster.Scenario + "\nnetwork.in-rack-latency = 6us"));
     }
 
     [Fact]
