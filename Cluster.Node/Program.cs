@@ -6,6 +6,7 @@ using ActorXen.Bench.Nodes;
 using ActorXen.Cli;
 using ActorXen.Execution;
 using ActorXen.Nodes;
+using ActorXen.Runs;
 using ActorXen.Store;
 using ActorXen.Store.Database;
 using ActorXen.Verification;
@@ -30,7 +31,8 @@ internal static class Program
     /// <param name="policies">What pools can use: the shipped ones, or those and one under development.</param>
     internal static Composition Parts(ActorRuntime actors, Terminal terminal, XenPolicies policies)
     {
-        var simulations = new SimulationFactory(() => actors.System, policies);
+        var simulations = new SimulationFactory(
+            () => actors.System, policies, () => MemoryLimit.OfProcess(Environment.GetEnvironmentVariable));
         void Warn(string warning) => terminal.Error.WriteLine($"actorxen: warning: {warning}");
         LoadedScenario Load(ScenarioRequest request) => ScenarioFiles.Load(request, policies);
         return new()

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using ActorXen.Nodes.Coordination;
+using ActorXen.Nodes.Security;
 using ActorXen.Nodes.Web;
 
 namespace ActorXen.Cli;
@@ -20,16 +21,24 @@ internal sealed class ClusterClient : IDisposable
     private readonly HttpClient _http;
     private readonly HttpClient _patient;
     private readonly List<Uri> _nodes;
+    private readonly string? _token;
     private readonly Func<TimeSpan, CancellationToken, Task> _delay;
     private int _at;
 
     /// <param name="cluster">Nodes separated by commas, each <c>http://host:port</c> or <c>host:port</c>.</param>
     /// <param name="handler">Sends the requests; null uses the network.</param>
     /// <param name="delay">Waits between attempts; null uses the clock.</param>
-    /// <exception cref="InputException">A node's address is malformed, or there is none.</exception>
+    /// <param name="environment">Gives the value of a variable; null uses that of the process.</param>
+    /// <exception cref="InputException">
+    /// A node's address is malformed, or there is none, or the token cannot be read.
+    /// </exception>
     public ClusterClient(
-        string cluster, HttpMessageHandler? handler = null, Func<TimeSpan, CancellationToken, Task>? delay = null)
+        string cluster, HttpMessageHandler? handler = null, Func<TimeSpan, CancellationToken, Task>? delay = null,
+        Func<string, string?>? environment = null)
     {
+        var token = SecretText.Read(SecretText.Token, environment ?? Environment.GetEnvironmentVariable);
+        if (token.Problem is { } problem) throw new InputException(problem);
+        _token = token.Value;
         _nodes = [.. cluster.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
             .Select(NodeOf)];
         if (_nodes.Count == 0) throw new InputException("--cluster names no node. Write for example 127.0.0.1:8080.");
@@ -115,6 +124,7 @@ internal sealed class ClusterClient : IDisposable
         var node = _nodes[(int)((uint)_at % (uint)_nodes.Count)];
         using var request = build();
         request.RequestUri = new(node, request.RequestUri!);
+        if (_token is not null) request.Headers.Authorization = new("Bearer", _token);
         try
         {
             using var response = await http.SendAsync(request, stop);
@@ -152,6 +162,8 @@ internal sealed class ClusterClient : IDisposable
         }
 
         problem ??= $"{node.Authority} answered {(int)code}";
-        return (int)code >= 500 ? new ClusterException(problem) : new InputException(problem);
+        return (int)code >= 500 || code == HttpStatusCode.TooManyRequests
+            ? new ClusterException(problem)
+            : new InputException(problem);
     }
 }

@@ -31,6 +31,7 @@ public static class NodeCommand
             false,
             "[HOST:]PORT",
             "Where health checks, metrics and the API are served; 127.0.0.1:8080 by default."),
+        ("--health", "health", false, "[HOST:]PORT", "Where health checks and metrics are served alone."),
         (
             "--seed-nodes",
             "seed-nodes",
@@ -105,7 +106,7 @@ public static class NodeCommand
         (string Name, string Key, bool IsList, string Help, string Description) setting, string value)
     {
         // On one machine, a user usually gives the port alone.
-        if (setting.Key == "http" && value.All(char.IsAsciiDigit)) value = $"127.0.0.1:{value}";
+        if ((setting.Key is "http" or "health") && value.All(char.IsAsciiDigit)) value = $"127.0.0.1:{value}";
         return new(setting.Name, setting.Key, value, setting.IsList);
     }
 

@@ -8,7 +8,9 @@ namespace ActorXen.Execution;
 /// <summary>Builds simulations of Xen hosts.</summary>
 /// <param name="system">The actor system; called only if a run needs actors.</param>
 /// <param name="policies">Where the pools' policies are looked up.</param>
-public sealed class SimulationFactory(Func<ActorSystem> system, XenPolicies policies) : ISimulationFactory
+/// <param name="memory">Gives how much memory a run may need; null if that is looked at elsewhere.</param>
+public sealed class SimulationFactory(
+    Func<ActorSystem> system, XenPolicies policies, Func<MemoryLimit>? memory = null) : ISimulationFactory
 {
     /// <summary>
     /// How many hosts keep one thread busy. With fewer, a window holds so little work that the threads spend their time
@@ -20,6 +22,7 @@ public sealed class SimulationFactory(Func<ActorSystem> system, XenPolicies poli
 
     public ISimulation Build(RunSpec spec, ExecutionOptions options, WatchHost watch)
     {
+        memory?.Invoke().Admit(spec.Hosts);
         var hosts = HostsOf(spec);
         foreach (var host in hosts) host.Timeline.WatchWith(watch(host.Directory));
         var parts = new SimulationParts(

@@ -37,9 +37,14 @@ internal sealed class ClusterJoin(
         {
             if (found || settings.Node.MayFound) await TryFoundAsync(others, stop);
             if (await ComesUpAsync(stop)) return;
-            if (others.Count > 0) say($"still trying to join through {string.Join(", ", others)}");
+            if (others.Count > 0) say($"still trying to join through {string.Join(", ", others)}{Hint}");
         }
     }
+
+    /// <summary>A node that is not recognised gets no answer, so what to look at is said here.</summary>
+    private string Hint => settings.Node.Identity is null
+        ? ""
+        : " (nodes with another secret, or without one, do not answer)";
 
     private async Task TryFoundAsync(IReadOnlyList<HostPort> others, CancellationToken stop)
     {

@@ -21,7 +21,7 @@ public sealed record NodeParts(
     Func<string, string, RunSpec> ReadScenario,
     Func<ActorSystem, SpreadBuilder> Simulations,
     Action<ActorSystem, Action<string>> StartWorker,
-    Func<IResultShelf, CellRunner> Cells,
+    Func<IResultShelf, MemoryLimit, CellRunner> Cells,
     Config Wire,
     string EngineVersion)
 {
@@ -33,9 +33,14 @@ public sealed record NodeParts(
         ReadScenario: (name, text) => ReceivedScenario.ReadForOneLine(name, text, policies),
         Simulations: system => new EpochSimulations(system, policies).Build,
         StartWorker: (system, say) => SpreadWorker.Start(system, WorkerPartsOf(policies, say)),
-        Cells: store => new(
-            (name, text) => ReceivedScenario.ReadForOneLine(name, text, policies), new(simulations, engineVersion),
-            store, engineVersion),
+        Cells: (store, memory) => new(
+            (name, text) =>
+            {
+                var spec = ReceivedScenario.ReadForOneLine(name, text, policies);
+                memory.Admit(spec.Hosts);
+                return spec;
+            },
+            new(simulations, engineVersion), store, engineVersion),
         Wire: WireSettings.Config,
         EngineVersion: engineVersion);
 

@@ -24,6 +24,7 @@ public sealed class RunningNode : IAsyncDisposable
     private readonly EpochExecution _execution;
     private readonly CoordinatorGate _gate;
     private readonly NodeWeb _web;
+    private readonly NodeWeb? _health;
     private readonly NodeApi _api;
     private readonly FoundingGuard _founding;
     private readonly Task _entrance;
@@ -42,11 +43,13 @@ public sealed class RunningNode : IAsyncDisposable
         _signs.Follow(_system);
         _gate = new(_system, CoordinatorParts(settings, say));
         if (settings.Node.Roles.Contains(NodeOptions.Worker))
-            CellGate.StartWorker(_system.Actors, parts.Cells(_journal), settings.Cells);
+            CellGate.StartWorker(_system.Actors, parts.Cells(_journal, settings.Memory), settings.Cells);
         _system.Actors.ActorOf(Props.Create(() => new MembershipLog(_system.Members, say)), "membership-log");
         _api = new NodeApi(
-            _system, _gate, new(_system), _journal, settings, parts.ReadScenario, parts.EngineVersion);
-        _web = new(settings, _api);
+            _system, _gate, new(_system), _journal, settings,
+            new(_journal, parts.ReadScenario, AdmitToCluster, parts.EngineVersion), parts.EngineVersion);
+        _web = NodeWeb.OfApi(settings, _api);
+        _health = NodeWeb.OfHealth(settings, _api);
         _founding = new(founding, _system, settings);
         _entrance = new ClusterJoin(_system, settings, _founding, found, say).RunAsync(_leaving.Token);
     }
@@ -56,6 +59,9 @@ public sealed class RunningNode : IAsyncDisposable
 
     /// <summary>The address on which its API listens.</summary>
     public HostPort Http => _web.Address;
+
+    /// <summary>The address of health checks and metrics alone; null if the API's port serves them alone.</summary>
+    public HostPort? Health => _health?.Address;
 
     /// <summary>Whether it is a full member of its cluster.</summary>
     public bool IsUp => _system.IsUp;
@@ -79,6 +85,8 @@ public sealed class RunningNode : IAsyncDisposable
         try
         {
             await node._web.StartAsync();
+            if (node._health is { } health) await health.StartAsync();
+            foreach (var warning in Exposure.WarningsOf(settings)) say(warning);
             return node;
         }
         catch
@@ -107,6 +115,7 @@ public sealed class RunningNode : IAsyncDisposable
         await _leaving.CancelAsync();
         await _entrance;
         await _web.DisposeAsync();
+        if (_health is not null) await _health.DisposeAsync();
         _api.Dispose();
         await _journal.DisposeAsync();
         _execution.Dispose();
@@ -128,6 +137,14 @@ public sealed class RunningNode : IAsyncDisposable
                 + "Choose another --batch-port, or 0 for any free port.",
                 cause);
         }
+    }
+
+    /// <summary>Nodes are taken to be alike, and to be as many as now.</summary>
+    private void AdmitToCluster(RunSpec spec)
+    {
+        var workers = Math.Max(1, _system.Members.Now.Up(NodeOptions.Worker).Count());
+        var largest = MemberPlacement.SharesOf(spec, workers).MaxBy(MemoryLimit.NeedOf)!;
+        _settings.Memory.Admit(largest, workers == 1 ? "on one node" : $"on one of {workers} nodes");
     }
 
     private CoordinatorParts? CoordinatorParts(NodeSettings settings, Action<string> say) =>

@@ -64,7 +64,7 @@ public partial class FolderImportTests
             "Messages", "Vocabulary", "Scenarios.Problems", "Scenarios.Hocon", "Scenarios.Traces", "Akka.Configuration",
         ],
         ["Scenarios.Xl"] = ["Messages", "Vocabulary", "Scenarios", "Scenarios.Problems"],
-        ["Runs"] = ["Messages", "Scenarios"],
+        ["Runs"] = ["Messages", "Vocabulary", "Scenarios"],
         ["Report"] = ["Messages", "Vocabulary", "Runs", "Libraries"],
         ["Studies"] = ["Messages", "Vocabulary", "Runs", "Report", "Libraries"],
         ["Comparisons"] = ["Messages", "Vocabulary", "Scenarios", "Runs", "Report"],
@@ -83,13 +83,14 @@ public partial class FolderImportTests
         ["Store.Shelf"] = ["Messages", "Runs", "Store.Database", "Store.Journal", "Libraries"],
         ["Store"] = ["Messages", "Runs", "Store.*", "Akka", "Akka.Configuration", "Libraries"],
 
-        ["Nodes.Membership"] = ["Runs", "Akka", "Akka.Configuration"],
+        ["Nodes.Security"] = ["Akka", "Akka.Configuration"],
+        ["Nodes.Membership"] = ["Runs", "Nodes.Security", "Akka", "Akka.Configuration"],
         ["Nodes.Wire"] = [.. Foundations, "Runs", "Akka", "Akka.Configuration", "Libraries"],
-        ["Nodes.Peers"] = [.. Foundations, "Execution", "Nodes.Wire", "Report", "Akka"],
+        ["Nodes.Peers"] = [.. Foundations, "Execution", "Nodes.Security", "Nodes.Wire", "Report", "Akka"],
         ["Nodes.Epochs"] =
         [
             .. Foundations, "Vocabulary", "Runs", "Scenarios", "Scenarios.Problems", "Report", "Execution", "Xen.Hosts",
-            "Nodes.Wire",
+            "Nodes.Security", "Nodes.Wire",
             "Nodes.Peers", "Akka",
             "Akka.Configuration",
         ],
@@ -107,12 +108,12 @@ public partial class FolderImportTests
         ["Nodes.Settings"] =
         [
             "Messages", "Vocabulary", "Runs", "Scenarios", "Scenarios.Hocon", "Scenarios.Problems", "Store.Database",
-            "Nodes.Membership",
+            "Nodes.Membership", "Nodes.Security",
         ],
         ["Nodes.Web"] =
         [
-            "Messages", "Runs", "Report", "Nodes.Settings", "Nodes.Membership", "Nodes.Wire", "Nodes.Epochs",
-            "Nodes.Coordination", "Nodes.Cells", "Akka", "Libraries",
+            "Messages", "Vocabulary", "Runs", "Report", "Nodes.Security", "Nodes.Settings", "Nodes.Membership",
+            "Nodes.Wire", "Nodes.Epochs", "Nodes.Coordination", "Nodes.Cells", "Akka", "Libraries",
         ],
         ["Nodes"] =
         [
@@ -125,7 +126,7 @@ public partial class FolderImportTests
             "Messages", "Vocabulary", "Scenarios", "Scenarios.Hocon", "Scenarios.Problems", "Scenarios.Traces",
             "Scenarios.Xl", "Runs", "Report", "Comparisons", "Experiments", "Experiments.Oracles",
             "Studies", "Pages", "Store.Database", "Verification",
-            "Nodes", "Nodes.Settings", "Nodes.Membership", "Nodes.Epochs", "Nodes.Web",
+            "Nodes", "Nodes.Security", "Nodes.Settings", "Nodes.Membership", "Nodes.Epochs", "Nodes.Web",
         ],
 
         ["Bench.Phold"] = [.. Foundations, "Execution", "Runs", "Akka", "Akka.Configuration"],

@@ -67,6 +67,36 @@ public sealed class ClusterClientTests
         Assert.Equal("x", answer.GetProperty("run_id").GetString());
     }
 
+    [Fact]
+    public async Task The_token_of_the_environment_is_shown_to_every_node_and_nothing_else_is()
+    {
+        var shown = new List<string?>();
+        using var network = new Network(request =>
+        {
+            shown.Add(request.Headers.Authorization?.ToString());
+            return Answer(HttpStatusCode.OK, """{"run_id": "x"}""");
+        });
+        using var with = Client("one:1", network, name => name == "ACTORXEN_TOKEN" ? "0123456789abcdef" : null);
+        using var without = Client("one:1", network, _ => null);
+
+        await with.StatusAsync(default);
+        await without.StatusAsync(default);
+
+        Assert.Equal(["Bearer 0123456789abcdef", null], shown);
+    }
+
+    [Fact]
+    public void A_token_that_cannot_be_one_is_refused_without_being_shown()
+    {
+        var network = new Network(_ => throw new InvalidOperationException());
+
+        var refused = Assert.Throws<InputException>(
+            () => Client("one:1", network, name => name == "ACTORXEN_TOKEN" ? "hunter2" : null));
+
+        Assert.StartsWith("ACTORXEN_TOKEN must hold at least 16", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", refused.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("ftp://one")]
@@ -99,8 +129,9 @@ public sealed class ClusterClientTests
         Assert.StartsWith(problem, refused.Message, StringComparison.Ordinal);
     }
 
-    private static ClusterClient Client(string cluster, Network network) =>
-        new(cluster, network, (_, _) => Task.CompletedTask);
+    private static ClusterClient Client(
+        string cluster, Network network, Func<string, string?>? environment = null) =>
+        new(cluster, network, (_, _) => Task.CompletedTask, environment ?? (_ => null));
 
     private static HttpResponseMessage Answer(HttpStatusCode code, string json) =>
         new(code) { Content = new StringContent(json) };

@@ -33,7 +33,32 @@ public sealed class NodeManifestTests
 
         Assert.Equal(nodes.PortOf("remoting"), Number(nodes.Variable("ACTORXEN_PORT")!.Value));
         Assert.Equal($"0.0.0.0:{nodes.PortOf("http")}", nodes.Variable("ACTORXEN_HTTP")!.Value);
+        Assert.Equal($"0.0.0.0:{nodes.PortOf("health")}", nodes.Variable("ACTORXEN_HEALTH")!.Value);
         Assert.Equal("0.0.0.0", nodes.Variable("ACTORXEN_BIND")!.Value);
+    }
+
+    [Theory, MemberData(nameof(Overlays))]
+    public void The_api_knows_the_name_of_its_service_and_probes_have_a_port_of_their_own(string folder)
+    {
+        var nodes = Manifests.Of(folder).Nodes;
+
+        Assert.Equal("actorxen-http", nodes.Variable("ACTORXEN_API_NAMES")!.Value);
+        foreach (var probe in (V1Probe[])[
+            nodes.Container.StartupProbe, nodes.Container.LivenessProbe, nodes.Container.ReadinessProbe])
+            Assert.Equal("health", probe.HttpGet.Port.Value);
+    }
+
+    [Theory, MemberData(nameof(Overlays))]
+    public void The_secret_and_the_token_come_from_a_secret(string folder)
+    {
+        foreach (var (name, key) in new[] { ("ACTORXEN_SECRET", "secret"), ("ACTORXEN_TOKEN", "token") })
+        {
+            var from = Manifests.Of(folder).Nodes.Variable(name)!.ValueFrom.SecretKeyRef;
+
+            Assert.Equal(("actorxen-access", key), (from.Name, from.Key));
+            // Several machines have a network between them. One pod alone is a first try.
+            Assert.Equal(!folder.StartsWith("overlays/three-nodes", StringComparison.Ordinal), from.Optional);
+        }
     }
 
     [Theory, MemberData(nameof(Overlays))]

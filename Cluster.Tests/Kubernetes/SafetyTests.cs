@@ -92,7 +92,11 @@ public sealed class SafetyTests
                 Assert.NotEmpty(rule.FromProperty);
                 Assert.NotEmpty(rule.Ports);
             });
-            Assert.All(mine.SelectMany(policy => policy.Spec.Egress ?? []), rule => Assert.NotEmpty(rule.Ports));
+            Assert.All(mine.SelectMany(policy => policy.Spec.Egress ?? []), rule =>
+            {
+                Assert.NotEmpty(rule.To);
+                Assert.NotEmpty(rule.Ports);
+            });
         }
     }
 

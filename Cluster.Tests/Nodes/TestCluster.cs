@@ -57,6 +57,9 @@ internal sealed class TestCluster(XenPolicies? policies = null) : IAsyncDisposab
     /// <summary>Holds runs at a virtual time, so that something can happen in the middle of them.</summary>
     public WindowGate Gate { get; } = new();
 
+    /// <summary>Of nodes that are started from now on.</summary>
+    public Func<string, string?> Environment { get; set; } = _ => null;
+
     public StoreOptions Store => StoreOptions.File(Path.Combine(_directory, "runs.db"));
 
     /// <summary>What its nodes are made of.</summary>
@@ -96,7 +99,7 @@ internal sealed class TestCluster(XenPolicies? policies = null) : IAsyncDisposab
     /// <summary>Starts a node, and does not wait for anything.</summary>
     public async Task<RunningNode> BeginAsync(IReadOnlyList<string> seeds, bool found, params NodeOverride[] more)
     {
-        var read = NodeSettingsReader.Read(new(null, [.. Options(seeds), .. more], _ => null, Parts.EngineVersion));
+        var read = NodeSettingsReader.Read(new(null, [.. Options(seeds), .. more], Environment, Parts.EngineVersion));
         Assert.Empty(read.Problems);
         var parts = Parts with
         {

@@ -57,6 +57,8 @@ public sealed class FuzzTests : IDisposable
         { "a deep key", string.Join('.', Enumerable.Repeat("a", 20_000)) + " = 1" },
         { "nothing but quotes", new string('"', 99_999) },
         { "many keys", string.Join('\n', Enumerable.Range(0, 20_000).Select(at => $"k{at} = 1")) },
+        { "many racks", "racks = [" + string.Concat(Enumerable.Repeat("{},", 500_000)) + "]" },
+        { "many words", "vars.a = " + string.Concat(Enumerable.Repeat("a ", 3_000_000)) },
         { "many guests", Given.HostWith("domains = [ { name = a, count = 10000, workloads = [ { type = ping-pong, "
             + "peer = b } ] } ]") },
         { "stars", Given.HostWith(

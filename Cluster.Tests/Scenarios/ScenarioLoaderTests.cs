@@ -64,6 +64,22 @@ public class ScenarioLoaderTests
     public void Text_that_is_not_HOCON_is_refused_with_its_line(string text, string problem) =>
         Given.Refused($"{text}\n{Rest}", problem);
 
+    [Theory]
+    [InlineData("seed = ${PGPASSWORD}")]
+    [InlineData("seed = 1${PGPASSWORD}")]
+    [InlineData("length = ${PGPASSWORD}")]
+    [InlineData("seed = 1\nlength = \"12 \"${PGPASSWORD}")]
+    [InlineData("vars.a = ${PGPASSWORD}\nnetwork.in-rack-latency = ${vars.a}")]
+    public void A_value_from_the_environment_is_never_shown(string text)
+    {
+        var result = ScenarioLoader.LoadText(
+            "test.conf", text, Given.Options with { Environment = name => name == "PGPASSWORD" ? "12hunter" : null });
+        var problems = Given.Problems(result);
+
+        Assert.Contains("PGPASSWORD", problems, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter", problems, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_missing_optional_substitution_in_a_list_is_nothing() =>
         Assert.Single(Given.Good($"vars {{ a = [${{?missing}}] }}\n{Rest}").Hosts);

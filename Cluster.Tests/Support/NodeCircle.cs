@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using ActorXen.Messages;
 using ActorXen.Nodes.Epochs;
+using ActorXen.Nodes.Security;
 using ActorXen.Nodes.Wire;
 using ActorXen.Report;
 using ActorXen.Runs;
@@ -19,19 +20,25 @@ public sealed class NodeCircle : IDisposable
     {
     }
 
-    private NodeCircle(int nodes, string settings = "", Func<WorkerParts, WorkerParts>? parts = null)
+    private NodeCircle(
+        int nodes, string settings = "", Func<WorkerParts, WorkerParts>? parts = null,
+        IReadOnlyList<NodeIdentity>? identities = null)
     {
         var ofWorkers = new WorkerParts(
             (name, _) => _scenarios[name], HowToPolicies.Policies, host => [new CounterBook(host)]);
         ofWorkers = parts?.Invoke(ofWorkers) ?? ofWorkers;
-        Nodes = [.. Enumerable.Range(0, nodes).Select(node => new LoopbackNode($"node-{node}", ofWorkers, settings))];
+        Nodes = [.. Enumerable.Range(0, nodes).Select(node => new LoopbackNode(
+            $"node-{node}", ofWorkers, settings, identities?[node]))];
     }
 
     /// <param name="nodes">How many.</param>
     /// <param name="settings">Before those of every node.</param>
     /// <param name="parts">Changes what workers are given.</param>
-    public static NodeCircle Of(int nodes, string settings = "", Func<WorkerParts, WorkerParts>? parts = null) =>
-        new(nodes, settings, parts);
+    /// <param name="identities">Of the nodes; null if they do not show who they are.</param>
+    public static NodeCircle Of(
+        int nodes, string settings = "", Func<WorkerParts, WorkerParts>? parts = null,
+        IReadOnlyList<NodeIdentity>? identities = null) =>
+        new(nodes, settings, parts, identities);
 
     public IReadOnlyList<LoopbackNode> Nodes { get; }
 

@@ -74,7 +74,8 @@ cut() { ip -n "$tag" link set "port-$1" down; }
 mend() { ip -n "$tag" link set "port-$1" up; }
 
 # --- the store ---------------------------------------------------------------------------------------------------------
-password=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
+random() { od -An -N16 -tx1 /dev/urandom | tr -d ' \n'; }
+password=$(random) secret=$(random) token=$(random)
 install -d -o postgres "$work/data"
 (umask 077; printf '%s' "$password" > "$work/password"; chown postgres "$work/password")
 as_postgres=(setpriv --reuid=postgres --regid=postgres --init-groups --)
@@ -91,6 +92,7 @@ start_store
 start_node() { # NUMBER
   (
     export ACTORXEN_HOST=actorxen-$1.actorxen ACTORXEN_BIND=0.0.0.0 ACTORXEN_PORT=4053 ACTORXEN_BATCH_PORT=4054 ACTORXEN_HTTP=0.0.0.0:8080
+    export ACTORXEN_HEALTH=0.0.0.0:8081 ACTORXEN_API_NAMES=actorxen-http ACTORXEN_SECRET=$secret ACTORXEN_TOKEN=$token
     export ACTORXEN_ORDINAL=$1 ACTORXEN_MIN_MEMBERS=3 ACTORXEN_ROLES=coordinator,worker
     export ACTORXEN_SEED_NODES=actorxen-0.actorxen:4053,actorxen-1.actorxen:4053,actorxen-2.actorxen:4053
     export ACTORXEN_STORE_PROVIDER=postgresql
@@ -104,7 +106,7 @@ kill_node() { # NUMBER
   wait "${node_pid[$1]}" 2> /dev/null || true
 }
 ask() { # NUMBER PATH
-  ip netns exec "$tag-client" curl --silent --max-time 10 "http://$subnet.$((10 + $1)):8080$2" || true
+  ip netns exec "$tag-client" curl --silent --max-time 10 --header "Authorization: Bearer $token" "http://$subnet.$((10 + $1)):8080$2" || true
 }
 text() { sed -nE "s/^ *\"$1\": \"?([^\",]*)\"?,?$/\1/p"; }
 members_up() { ask "$1" /api/status | awk '/"status": "up"/ { up++ } /"reachable": false/ { lost++ } END { print up - lost }'; }
@@ -137,7 +139,7 @@ await 180 "three nodes do not become one cluster" whole
 say "three nodes are one cluster; actorxen-$(coordinator 0) coordinates"
 
 # --- a run and its disturbance -------------------------------------------------------------------------------------------
-command_out() { (within client dotnet "$program" "$@"); }
+command_out() { (export ACTORXEN_TOKEN=$token; within client dotnet "$program" "$@"); }
 expected=$(command_out run "$here/rehearsal.conf" --no-store --quiet --json | text hash | head -n 1)
 say "undisturbed hash: $expected"
 

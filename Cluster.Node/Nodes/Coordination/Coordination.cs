@@ -47,6 +47,9 @@ internal enum Refusal
 
     /// <summary>It comes too late: the run is over.</summary>
     Over = 2,
+
+    /// <summary>Another run has that id.</summary>
+    Taken = 3,
 }
 
 /// <param name="Problem">One line: what is wrong and what to do.</param>

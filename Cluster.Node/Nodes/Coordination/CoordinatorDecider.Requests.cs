@@ -32,9 +32,16 @@ internal sealed partial class CoordinatorDecider
     {
         var runId = order.Header.RunId;
         if (!_state.IsReady) Do(new AnswerTo(asker, NotReady()));
-        else if (_state.Book.Find(runId) is not null) Do(new AnswerTo(asker, new RunAccepted(runId)));
+        else if (_state.Book.Find(runId) is { } known) Do(new AnswerTo(asker, Again(known, order)));
         else Append(new RunSubmitted(order), asker, new RunAccepted(runId));
     }
+
+    /// <summary>A request that is repeated is answered again; another run's id is not available.</summary>
+    private static ICoordination Again(CoordinatedRun known, RunOrder order) =>
+        known.Order.Header.ScenarioText == order.Header.ScenarioText
+        && known.Order.Header.Length == order.Header.Length
+            ? new RunAccepted(known.RunId)
+            : new RequestRefused($"Run {known.RunId} exists and has another scenario.", Refusal.Taken);
 
     private void Cancel(string runId, object asker)
     {

@@ -30,13 +30,19 @@ internal sealed class EpochConversation : IDisposable
     private readonly ActorSystem _system;
     private readonly IActorRef _link;
     private readonly WirePost _post;
+    private readonly StallWatch _stall;
+    private readonly Action<string> _note;
     private EpochEndedException? _end;
     private int _beats;
 
+    /// <param name="note">Takes what the epoch waits for, if its members stand still; empty when they do not.</param>
     /// <exception cref="EpochEndedException">A member has no worker.</exception>
     public EpochConversation(
-        ActorSystem system, EpochKey key, IReadOnlyList<Address> members, CancellationToken epochEnds)
+        ActorSystem system, EpochKey key, IReadOnlyList<Address> members, CancellationToken epochEnds,
+        Action<string>? note = null)
     {
+        _note = note ?? (_ => { });
+        _stall = new((int)Math.Ceiling(WireSettings.StallAfterOf(system) / Beat));
         (_system, _key, _members, _epochEnds) = (system, key, members, epochEnds);
         _progress = new WorkerProgress?[members.Count];
         _numbers = new int[members.Count];
@@ -118,6 +124,7 @@ internal sealed class EpochConversation : IDisposable
             if (!_heard.TryTake(out var heard, (int)Beat.TotalMilliseconds, _epochEnds))
             {
                 RepeatWhatWasLost();
+                LookWhetherAnyoneMoves();
                 return null;
             }
 
@@ -146,6 +153,16 @@ internal sealed class EpochConversation : IDisposable
             if (_open[member] is { } command && (!isThere || _beats % BeatsPerAnswer == 0))
                 _post.Tell(_workers[member], command);
         }
+    }
+
+    private void LookWhetherAnyoneMoves()
+    {
+        var before = _stall.Note;
+        _stall.Look(
+            [.. Enumerable.Range(0, _members.Count).Select(member => Volatile.Read(ref _progress[member]))],
+            _members.Count > 1 && Array.Exists(_open, command => command is RunHosts));
+        if (_stall.Note != before) _note(_stall.Note);
+        if (_stall.IsStalled) throw End("its nodes waited for each other, and none got any further");
     }
 
     private EpochEndedException End(string why) => _end = new EpochEndedException($"{_key} is over: {why}.");

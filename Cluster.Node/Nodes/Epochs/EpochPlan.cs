@@ -42,4 +42,13 @@ internal sealed record MemberPlacement(int[] MemberOfHost, IReadOnlyList<Address
             [.. used.Select(member => members[member])],
             [.. members.Where((_, member) => !used.Contains(member))]);
     }
+
+    /// <summary>The hosts of each member that has any, if so many share the run.</summary>
+    public static IEnumerable<IReadOnlyList<HostSpec>> SharesOf(RunSpec spec, int members)
+    {
+        int[] racks = [.. spec.Hosts.Select(host => host.Rack)];
+        long[] loads = [.. spec.Hosts.Select(HostLoad.Of)];
+        var placed = Placement.OfRacks(racks, loads, members);
+        return spec.Hosts.GroupBy(host => placed[host.Number], (_, hosts) => hosts.ToList());
+    }
 }

@@ -14,7 +14,8 @@ internal sealed class EpochSimulations(ActorSystem system, XenPolicies policies)
     {
         var spec = ReceivedScenario.Read(header.ScenarioName, header.ScenarioText, policies);
         var simulation = SpreadSimulation.Begin(
-            system, EpochPlan.Of(order, header), spec, policies, watch, control.Abort);
+            system, EpochPlan.Of(order, header), spec, policies, watch, control.Abort,
+            note => control.Waiting = note);
         control.WarmUp = spec.WarmUp;
         control.Shares = simulation.Members.ToDictionary(member => member.Node, member => member.Hosts);
         return simulation;

@@ -1,3 +1,4 @@
+using ActorXen.Nodes.Security;
 using ActorXen.Nodes.Wire;
 using Akka.Actor;
 using Akka.Configuration;
@@ -12,7 +13,8 @@ public sealed class LoopbackNode : IDisposable
     /// <param name="name">Name of the actor system.</param>
     /// <param name="parts">What its worker needs.</param>
     /// <param name="settings">Akka settings that override all others.</param>
-    public LoopbackNode(string name, WorkerParts parts, string settings = "")
+    /// <param name="identity">The node's; null if nodes do not show who they are.</param>
+    public LoopbackNode(string name, WorkerParts parts, string settings = "", NodeIdentity? identity = null)
     {
         var config = ConfigurationFactory.ParseString(settings).WithFallback(ConfigurationFactory.ParseString("""
             akka {
@@ -24,7 +26,7 @@ public sealed class LoopbackNode : IDisposable
               coordinated-shutdown { run-by-clr-shutdown-hook = off, exit-clr = off }
             }
             """)).WithFallback(WireSettings.Config);
-        System = ActorSystem.Create(name, config);
+        System = ActorSystem.Create(name, IdentitySetup.Of(config, identity));
         Worker = SpreadWorker.Start(System, parts);
     }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Nodes.Wire;
@@ -14,6 +15,8 @@ namespace ActorXen.Nodes.Epochs;
 /// </remarks>
 public sealed class SpreadSimulation : ISimulation
 {
+    private const int TokenDigits = 32;
+
     private readonly EpochPlan _plan;
     private readonly MemberPlacement _placement;
     private readonly IReadOnlyList<IStatefulFactSink>[] _watchers;
@@ -42,6 +45,7 @@ public sealed class SpreadSimulation : ISimulation
     /// <param name="policies">Policies that pools may have; the same as on the members.</param>
     /// <param name="watch">Gives each host its watchers; <see cref="CollectFacts"/> fills those that have sums.</param>
     /// <param name="epochEnds">Ends the epoch, after which every call throws.</param>
+    /// <param name="note">Takes what the epoch waits for, if its members stand still; empty when they do not.</param>
     /// <exception cref="EpochEndedException">A member's worker does not answer.</exception>
     /// <exception cref="NodeFailedException">A member cannot build its hosts.</exception>
     public static SpreadSimulation Begin(
@@ -50,8 +54,9 @@ public sealed class SpreadSimulation : ISimulation
         RunSpec spec,
         XenPolicies policies,
         WatchHost watch,
-        CancellationToken epochEnds) =>
-        Begin(system, plan, spec, watch, run => HostFactory.Directories(run, policies), epochEnds);
+        CancellationToken epochEnds,
+        Action<string>? note = null) =>
+        Begin(system, plan, spec, watch, run => HostFactory.Directories(run, policies), epochEnds, note);
 
     /// <summary>For tests with other hosts than Xen's.</summary>
     internal static SpreadSimulation Begin(
@@ -60,12 +65,13 @@ public sealed class SpreadSimulation : ISimulation
         RunSpec spec,
         WatchHost watch,
         Func<RunSpec, IReadOnlyList<HostDirectory>> directoriesOf,
-        CancellationToken epochEnds)
+        CancellationToken epochEnds,
+        Action<string>? note = null)
     {
         ArgumentOutOfRangeException.ThrowIfZero(plan.Members.Count, nameof(plan));
         var key = new EpochKey(plan.RunId, plan.Epoch);
         var placement = MemberPlacement.Of(spec, plan.Members);
-        var conversation = new EpochConversation(system, key, placement.Used, epochEnds);
+        var conversation = new EpochConversation(system, key, placement.Used, epochEnds, note);
         try
         {
             var simulation = new SpreadSimulation(plan, placement, directoriesOf(spec), watch, conversation);
@@ -184,9 +190,13 @@ public sealed class SpreadSimulation : ISimulation
     {
         string[] paths = [.. _conversation.Workers.Select((worker, member) =>
             worker.Path.ToSerializationFormatWithAddress(_placement.Used[member]))];
+        var token = RandomNumberGenerator.GetHexString(TokenDigits);
         Command((member, number) => new BeginEpoch(
             Key, number, _plan.ScenarioName, _plan.ScenarioText, _plan.Options, member, paths,
-            _placement.MemberOfHost));
+            _placement.MemberOfHost)
+        {
+            Token = token,
+        });
     }
 
     private void Command(Func<int, int, IEpochCommand> make) =>

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using ActorXen.Messages;
 using ActorXen.Nodes.Peers;
+using ActorXen.Nodes.Security;
 using ActorXen.Nodes.Wire;
 using ActorXen.Runs;
 using Akka.Actor;
@@ -87,7 +88,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
     {
         var (hello, connection) = arrived;
         var isCurrent = _epochs.TryGetValue(hello.Key.RunId, out var epoch) && epoch.Key == hello.Key;
-        if (isCurrent && epoch!.Attach(hello.From, connection)) return;
+        if (isCurrent && epoch!.Attach(hello, connection)) return;
         connection.Dispose();
         _staleDropped++;
     }
@@ -182,7 +183,8 @@ public static class SpreadWorker
     public static IActorRef Start(ActorSystem system, WorkerParts parts)
     {
         var config = system.Settings.Config;
-        var listener = LinkListener.Open(config.GetString(BindAddress), config.GetInt(WireSettings.BatchPort));
+        var listener = LinkListener.Open(
+            config.GetString(BindAddress), config.GetInt(WireSettings.BatchPort), IdentitySetup.IdentityOf(system));
         var port = listener.Port;
         var worker = system.ActorOf(
             Props.Create(() => new WorkerActor(parts, port)).WithDispatcher(WireSettings.WorkerDispatcher), Name);

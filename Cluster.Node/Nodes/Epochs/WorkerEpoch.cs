@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using ActorXen.Engine;
 using ActorXen.Execution;
 using ActorXen.Messages;
 using ActorXen.Nodes.Peers;
+using ActorXen.Nodes.Security;
 using ActorXen.Nodes.Wire;
 using ActorXen.Runs;
 using Akka.Actor;
@@ -38,7 +40,8 @@ internal sealed class WorkerEpoch : IDisposable
     {
         (_begin, _parts, _system, _coordinator, _members, _batchPort) =
             (begin, parts, system, coordinator, members, batchPort);
-        _links = new PeerLinks(begin.Key, begin.Self, members.Length);
+        _links = new PeerLinks(
+            begin.Key, begin.Self, members.Length, begin.Token, IdentitySetup.IdentityOf(system));
         _post = new WirePost(begin.Key, worker, WireSettings.PartBytesOf(system));
         _thread = new Thread(Work) { IsBackground = true, Name = $"actorxen-{begin.Key.RunId}" };
     }
@@ -87,7 +90,7 @@ internal sealed class WorkerEpoch : IDisposable
 
     /// <summary>Another member has connected.</summary>
     /// <returns>Whether the connection is taken over.</returns>
-    public bool Attach(int from, Socket connection) => _links.Attach(from, connection);
+    public bool Attach(LinkHello hello, LinkPipe connection) => _links.Attach(hello, connection);
 
     /// <summary>Connects to a member that offers it. Does not wait.</summary>
     public void Connect(LinkOffer offer)
@@ -133,9 +136,10 @@ internal sealed class WorkerEpoch : IDisposable
         {
             await _links.ConnectAsync(to, host, port).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is SocketException or OperationCanceledException)
+        catch (Exception failure) when (failure is SocketException or OperationCanceledException or IOException
+            or AuthenticationException)
         {
-            var why = failure is SocketException ? failure.Message : "no answer";
+            var why = failure is OperationCanceledException ? "no answer" : ErrorLine.PartOf(failure.Message);
             _parts.Say(
                 $"no direct connection to {host}:{port} ({why}): {Key} continues more slowly through Akka.Remote");
         }

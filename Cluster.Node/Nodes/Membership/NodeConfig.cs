@@ -9,6 +9,7 @@ internal static class NodeConfig
 {
     public static Config Of(NodeOptions node) => ConfigurationFactory.ParseString($$"""
         actorxen.wire.batch-port = {{node.BatchPort}}
+        actorxen.wire.stall-after = {{Text(node.StallAfter)}}
         akka {
           loglevel = {{(DebugSwitch.IsOn ? "INFO" : "OFF")}}
           stdout-loglevel = {{(DebugSwitch.IsOn ? "INFO" : "OFF")}}

@@ -1,3 +1,5 @@
+using ActorXen.Nodes.Security;
+
 namespace ActorXen.Nodes.Membership;
 
 /// <summary>A node's place in the cluster, and the timings of failure detection.</summary>
@@ -31,6 +33,12 @@ public sealed record NodeOptions(
     TimeSpan LeaveTimeout,
     string Version)
 {
+    /// <summary>How long the nodes of a run may wait for each other without any getting further.</summary>
+    public TimeSpan StallAfter { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>What it shows to the other nodes; null if they do not ask. Disposed of with the process.</summary>
+    public NodeIdentity? Identity { get; init; }
+
     public const string Coordinator = "coordinator";
     public const string Worker = "worker";
 

@@ -1,5 +1,5 @@
+using ActorXen.Nodes.Security;
 using Akka.Actor;
-using Akka.Actor.Setup;
 using Akka.Cluster;
 using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
@@ -62,7 +62,7 @@ public sealed class NodeSystem
         {
             var config = NodeConfig.Of(options).WithFallback(more ?? Config.Empty).WithFallback(
                 ClusterSingleton.DefaultConfig());
-            return new(options, ActorSystem.Create(options.Cluster, BootstrapSetup.Create().WithConfig(config)));
+            return new(options, ActorSystem.Create(options.Cluster, IdentitySetup.Of(config, options.Identity)));
         }
         catch (Exception cause)
         {

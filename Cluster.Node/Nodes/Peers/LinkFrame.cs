@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
-using System.Net.Sockets;
 using ActorXen.Messages;
 using ActorXen.Nodes.Wire;
 
@@ -49,26 +48,15 @@ internal static class LinkFrame
 
     /// <summary>Reads the greeting, which comes first.</summary>
     /// <exception cref="StateFormatException">It is not a greeting.</exception>
-    /// <exception cref="SocketException">The connection is broken.</exception>
+    /// <exception cref="IOException">The connection is broken.</exception>
     /// <exception cref="OperationCanceledException">The greeting did not come in time.</exception>
-    public static async Task<LinkHello> ReadHelloAsync(Socket connection, CancellationToken patience)
+    public static async Task<LinkHello> ReadHelloAsync(LinkPipe connection, CancellationToken patience)
     {
-        var head = await ReadAsync(connection, HeadBytes, patience).ConfigureAwait(false);
-        var bytes = await ReadAsync(connection, LengthOf(head, MostHelloBytes), patience).ConfigureAwait(false);
+        var head = new byte[HeadBytes];
+        await connection.ReadAsync(head, patience).ConfigureAwait(false);
+        var bytes = new byte[LengthOf(head, MostHelloBytes)];
+        await connection.ReadAsync(bytes, patience).ConfigureAwait(false);
         return (LinkHello)WireCodec.Messages.Read("hello", bytes);
-    }
-
-    private static async Task<byte[]> ReadAsync(Socket connection, int count, CancellationToken patience)
-    {
-        var bytes = new byte[count];
-        for (var at = 0; at < count;)
-        {
-            var received = await connection.ReceiveAsync(bytes.AsMemory(at), patience).ConfigureAwait(false);
-            if (received == 0) throw new SocketException((int)SocketError.ConnectionReset);
-            at += received;
-        }
-
-        return bytes;
     }
 
     private static int LengthOf(ReadOnlySpan<byte> head, int most)

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using ActorXen.Messages;
+using ActorXen.Nodes.Security;
 using ActorXen.Nodes.Wire;
 
 namespace ActorXen.Nodes.Peers;
@@ -10,17 +12,25 @@ internal sealed class LinkListener : IDisposable
 {
     private static readonly TimeSpan LongestHello = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Connections that may be about to greet. Members beyond it use Akka.Remote and try again later.
+    /// </summary>
+    private const int MostGreeting = 128;
+
     private readonly Socket _socket;
+    private readonly NodeIdentity? _identity;
+    private int _greeting;
     private readonly CancellationTokenSource _ends = new();
 
-    private LinkListener(Socket socket) => _socket = socket;
+    private LinkListener(Socket socket, NodeIdentity? identity) => (_socket, _identity) = (socket, identity);
 
     public int Port => ((IPEndPoint)_socket.LocalEndPoint!).Port;
 
     /// <param name="bind">Name or address to listen on.</param>
     /// <param name="port">0 takes any free port.</param>
+    /// <param name="identity">This node's; null if nodes do not show who they are.</param>
     /// <exception cref="SocketException">The port is taken, or the address is not this machine's.</exception>
-    public static LinkListener Open(string bind, int port)
+    public static LinkListener Open(string bind, int port, NodeIdentity? identity = null)
     {
         var address = IPAddress.TryParse(bind, out var number) ? number : Dns.GetHostAddresses(bind)[0];
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
@@ -28,7 +38,7 @@ internal sealed class LinkListener : IDisposable
         {
             socket.Bind(new IPEndPoint(address, port));
             socket.Listen();
-            return new(socket);
+            return new(socket, identity);
         }
         catch
         {
@@ -69,17 +79,24 @@ internal sealed class LinkListener : IDisposable
 
     private async Task GreetAsync(Socket connection, Action<LinkArrived> arrived)
     {
+        var pipe = null as LinkPipe;
         try
         {
+            if (Interlocked.Increment(ref _greeting) > MostGreeting) throw new IOException("too many connections");
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(_ends.Token);
             patience.CancelAfter(LongestHello);
-            connection.NoDelay = true;
-            arrived(new(await LinkFrame.ReadHelloAsync(connection, patience.Token).ConfigureAwait(false), connection));
+            pipe = await LinkPipe.OverAsync(connection, _identity, null, patience.Token).ConfigureAwait(false);
+            arrived(new(await LinkFrame.ReadHelloAsync(pipe, patience.Token).ConfigureAwait(false), pipe));
         }
-        catch (Exception stranger) when (
-            stranger is SocketException or StateFormatException or OperationCanceledException)
+        catch (Exception stranger) when (stranger is SocketException or IOException or StateFormatException
+            or OperationCanceledException or AuthenticationException or ObjectDisposedException)
         {
+            pipe?.Dispose();
             connection.Dispose();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _greeting);
         }
     }
 }
@@ -87,4 +104,5 @@ internal sealed class LinkListener : IDisposable
 /// <summary>Another member has connected. This message never leaves the node.</summary>
 /// <param name="Hello">The greeting, which names the member.</param>
 /// <param name="Connection">The receiver must close it.</param>
-internal sealed record LinkArrived(LinkHello Hello, Socket Connection) : Akka.Actor.INoSerializationVerificationNeeded;
+internal sealed record LinkArrived(LinkHello Hello, LinkPipe Connection)
+    : Akka.Actor.INoSerializationVerificationNeeded;

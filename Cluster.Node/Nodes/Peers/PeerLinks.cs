@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using System.Security.Authentication;
+using ActorXen.Nodes.Security;
 using ActorXen.Nodes.Wire;
 
 namespace ActorXen.Nodes.Peers;
@@ -11,12 +13,15 @@ namespace ActorXen.Nodes.Peers;
 /// </remarks>
 /// <param name="self">This member's number.</param>
 /// <param name="members">Number of members.</param>
-internal sealed class PeerLinks(EpochKey key, int self, int members) : IDisposable
+/// <param name="token">What members of this epoch greet each other with. Without one, none can connect.</param>
+/// <param name="identity">This node's; null if nodes do not show who they are.</param>
+internal sealed class PeerLinks(
+    EpochKey key, int self, int members, string token, NodeIdentity? identity = null) : IDisposable
 {
     private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
-    private readonly OutgoingLink?[] _outgoing = new OutgoingLink?[members];
+    private readonly LinkPipe?[] _outgoing = new LinkPipe?[members];
     private readonly IncomingLink?[] _incoming = new IncomingLink?[members];
     private readonly bool[] _isConnecting = new bool[members];
     private bool _isDisposed;
@@ -24,16 +29,22 @@ internal sealed class PeerLinks(EpochKey key, int self, int members) : IDisposab
     /// <summary>How many members send their batches directly.</summary>
     public int Count => _incoming.Count(link => link is not null);
 
-    /// <summary>Takes over a connection from another member. Thread-safe.</summary>
+    /// <summary>
+    /// Takes over a connection from another member, which must show the epoch's token. While an earlier connection of
+    /// the member is open, another one is not wanted: it would come from someone else. Thread-safe.
+    /// </summary>
     /// <returns>False if the connection is not wanted; then the caller must close it.</returns>
-    public bool Attach(int from, Socket connection)
+    public bool Attach(LinkHello hello, LinkPipe connection)
     {
+        if (token.Length == 0 || hello.Key != key || !SecretText.AreEqual(token, hello.Token)) return false;
         lock (_gate)
         {
+            var from = hello.From;
             if (_isDisposed || (uint)from >= (uint)members || from == self) return false;
             var before = _incoming[from];
+            if (before is { IsOpen: true }) return false;
+            connection.Begin();
             Volatile.Write(ref _incoming[from], new IncomingLink(connection));
-            // A member connects again only after its older connection broke.
             before?.Dispose();
             return true;
         }
@@ -41,6 +52,8 @@ internal sealed class PeerLinks(EpochKey key, int self, int members) : IDisposab
 
     /// <summary>Connects to another member, unless that is under way or done. Thread-safe.</summary>
     /// <exception cref="SocketException">The member cannot be reached.</exception>
+    /// <exception cref="IOException">The connection broke.</exception>
+    /// <exception cref="AuthenticationException">It is no node of this cluster.</exception>
     /// <exception cref="OperationCanceledException">The member does not answer in time.</exception>
     public async Task ConnectAsync(int to, string host, int port)
     {
@@ -50,22 +63,26 @@ internal sealed class PeerLinks(EpochKey key, int self, int members) : IDisposab
             _isConnecting[to] = true;
         }
 
-        var connection = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var connection = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        LinkPipe? pipe = null;
         try
         {
             using var patience = new CancellationTokenSource(LongestConnect);
             await connection.ConnectAsync(host, port, patience.Token).ConfigureAwait(false);
-            await connection.SendAsync(LinkFrame.Of(new LinkHello(key, self)), patience.Token).ConfigureAwait(false);
-            connection.Blocking = false;
+            pipe = await LinkPipe.OverAsync(connection, identity, host, patience.Token).ConfigureAwait(false);
+            await pipe.SendAsync(LinkFrame.Of(new LinkHello(key, self) { Token = token }), patience.Token)
+                .ConfigureAwait(false);
             lock (_gate)
             {
                 if (_isDisposed) return;
-                Volatile.Write(ref _outgoing[to], new OutgoingLink(connection));
-                connection = null;
+                pipe.Begin();
+                Volatile.Write(ref _outgoing[to], pipe);
+                (pipe, connection) = (null, null);
             }
         }
         finally
         {
+            pipe?.Dispose();
             connection?.Dispose();
             lock (_gate) _isConnecting[to] = false;
         }

@@ -1,4 +1,5 @@
 using ActorXen.Nodes.Membership;
+using ActorXen.Runs;
 using ActorXen.Store.Database;
 
 namespace ActorXen.Nodes.Settings;
@@ -22,6 +23,24 @@ public sealed record NodeSettings(
     TimeSpan RequestTimeout,
     StoreOptions Store)
 {
+    /// <summary>Where to listen for health checks and metrics only; null if the API's port serves them alone.</summary>
+    public HostPort? Health { get; init; }
+
+    /// <summary>What callers of the API must show; null if they need not.</summary>
+    public string? Token { get; init; }
+
+    /// <summary>Names under which the API may be called, beside the node's own and this machine's.</summary>
+    public IReadOnlyList<string> ApiNames { get; init; } = [];
+
+    /// <summary>How many requests of one address are answered in a second.</summary>
+    public int RequestsPerSecond { get; init; } = 100;
+
+    /// <summary>Memory that the hosts of one run may need on this node, as estimated.</summary>
+    public MemoryLimit Memory { get; init; } = MemoryLimit.Measured();
+
+    /// <summary>A record's own text would contain the token.</summary>
+    public override string ToString() => $"{Node.Public} of {Node.Cluster}";
+
     /// <summary>Cells of studies that the node runs at the same time; at least 1.</summary>
     public int Cells { get; init; } = Environment.ProcessorCount;
 }

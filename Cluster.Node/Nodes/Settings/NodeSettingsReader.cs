@@ -1,5 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Nodes.Membership;
+using ActorXen.Nodes.Security;
 using ActorXen.Runs;
 using ActorXen.Scenarios;
 using ActorXen.Scenarios.Hocon;
@@ -34,6 +35,7 @@ public sealed record NodeSettingsResult(NodeSettings? Settings, IReadOnlyList<Sc
 /// </remarks>
 public sealed class NodeSettingsReader
 {
+    private const long MostMemory = 1L << 50;
     private const string Shipped = "config/node.conf";
     private static readonly string[] KnownRoles = [NodeOptions.Coordinator, NodeOptions.Worker];
 
@@ -75,14 +77,25 @@ public sealed class NodeSettingsReader
     {
         var (founding, api) = (_top.Sub("founding"), _top.Sub("api"));
         var settings = new NodeSettings(
-            ReadNode(),
+            ReadNode() with
+            {
+                Identity = IdentityReader.Read(_top, _sources.Environment),
+                StallAfter = Span(_top, "stall-after", 5.Seconds, 3600.Seconds),
+            },
             Http(),
             Span(founding, "lease", 2.Seconds, 3600.Seconds),
             Span(founding, "report-every", 1.Seconds, 600.Seconds),
-            api.Quantity("largest-request", UnitText.Size, 32 << 20, 64 << 10, 256 << 20),
+            api.Quantity("largest-request", UnitText.Size, 8 << 20, 64 << 10, 64 << 20),
             Span(api, "timeout", 1.Seconds, 600.Seconds),
             Store(_top.Sub("store")))
         {
+            Health = Health(),
+            Token = ReadToken(api),
+            ApiNames = ApiNames(api),
+            RequestsPerSecond = api.Count("requests-per-second", 100, 1, 100_000),
+            Memory = (_top.Text("memory") ?? "").Length == 0
+                ? MemoryLimit.Measured()
+                : new(_top.Quantity("memory", UnitText.Size, MostMemory, 64 << 20, MostMemory)),
             Cells = _top.Count("cells", 0, 0, 256) is > 0 and var cells ? cells : Environment.ProcessorCount,
         };
         founding.RefuseOtherKeys();
@@ -184,6 +197,37 @@ public sealed class NodeSettingsReader
         if (entries.Count == 0)
             _top.Report("roles", "The node has no role.", $"Use {Suggestion.OneOf(KnownRoles)}, or both.");
         return [.. entries.Select(entry => entry.Text).Distinct(StringComparer.Ordinal)];
+    }
+
+    private HostPort? Health()
+    {
+        var text = _top.Text("health") ?? "";
+        if (text.Length == 0) return null;
+        if (HostPort.Read(text, least: 0) is not { } health)
+        {
+            _top.Report("health", $"\"{UnitText.Shown(text)}\" is not HOST:PORT.", "Write for example 0.0.0.0:8081.");
+            return null;
+        }
+
+        if (health.Port == 0 || health.Port != Http().Port) return health;
+        _top.Report("health", $"{health.Port} is also the port of http.", "Choose another, or leave it empty.");
+        return null;
+    }
+
+    private string? ReadToken(Section api)
+    {
+        var token = SecretText.Read(SecretText.Token, _sources.Environment, api.Text("token-file") ?? "");
+        if (token.Problem is { } problem) api.Report("token-file", problem, "");
+        return token.Value;
+    }
+
+    private static List<string> ApiNames(Section api)
+    {
+        var entries = api.Texts("names");
+        foreach (var entry in entries.Where(entry => !HostPort.IsHost(entry.Text)))
+            api.Report(
+                entry, $"\"{UnitText.Shown(entry.Text)}\" is not a host name.", "Write for example runs.example.org.");
+        return [.. entries.Select(entry => entry.Text)];
     }
 
     private HostPort Http()

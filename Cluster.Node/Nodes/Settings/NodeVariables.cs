@@ -1,3 +1,5 @@
+using ActorXen.Nodes.Security;
+using ActorXen.Runs;
 using ActorXen.Scenarios.Hocon;
 using ActorXen.Store.Database;
 
@@ -16,9 +18,16 @@ public static class NodeVariables
         ("ACTORXEN_PORT", "port"),
         ("ACTORXEN_BATCH_PORT", "batch-port"),
         ("ACTORXEN_HTTP", "http"),
+        ("ACTORXEN_HEALTH", "health"),
+        (SecretText.Secret.File, "secret-file"),
+        (SecretText.Token.File, "api.token-file"),
+        ("ACTORXEN_TLS_CERTIFICATE", "tls.certificate"),
+        ("ACTORXEN_TLS_KEY", "tls.key"),
+        ("ACTORXEN_TLS_AUTHORITY", "tls.authority"),
         ("ACTORXEN_ORDINAL", "ordinal"),
         ("ACTORXEN_MIN_MEMBERS", "min-members"),
         ("ACTORXEN_CELLS", "cells"),
+        (MemoryLimit.Variable, "memory"),
         (StoreOptions.ProviderVariable, "store.provider"),
         (StoreOptions.Variable, "store.path"),
     ];
@@ -26,6 +35,7 @@ public static class NodeVariables
     private static readonly (string Name, string Key)[] Lists =
     [
         ("ACTORXEN_SEED_NODES", "seed-nodes"),
+        ("ACTORXEN_API_NAMES", "api.names"),
         ("ACTORXEN_ROLES", "roles"),
     ];
 
@@ -35,6 +45,7 @@ public static class NodeVariables
         .. Texts.Concat(Lists)
             .Select(variable => variable.Name)
             .Append(StoreOptions.ConnectionVariable)
+            .Concat([SecretText.Token.Text, SecretText.Secret.Text])
             .Order(StringComparer.Ordinal),
     ];
 

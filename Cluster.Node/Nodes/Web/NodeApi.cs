@@ -9,6 +9,7 @@ using ActorXen.Nodes.Settings;
 using ActorXen.Nodes.Wire;
 using ActorXen.Report;
 using ActorXen.Runs;
+using ActorXen.Vocabulary;
 using Akka.Actor;
 using Akka.Cluster;
 using Microsoft.AspNetCore.Http;
@@ -19,8 +20,9 @@ namespace ActorXen.Nodes.Web;
 /// A node's HTTP API: health, metrics, status, and the runs of its cluster. Any node answers for the whole cluster.
 /// </summary>
 /// <remarks>
-/// Errors are <c>{"error": "one line"}</c>, with status 400 (wrong), 404 (unknown), 409 (too late), 413 (too large) or
-/// 503 (not possible now).
+/// Errors are <c>{"error": "one line"}</c>, with status 400 (wrong), 401 (no token), 403 and 421 (a browser's page),
+/// 404 (unknown), 409 (too late, or another run's id), 413 (too large), 415 (no JSON), 429 (too many requests) or 503 (not
+/// possible now).
 /// </remarks>
 internal sealed class NodeApi(
     NodeSystem node,
@@ -28,15 +30,23 @@ internal sealed class NodeApi(
     CellGate cells,
     IRunJournal journal,
     NodeSettings settings,
-    Func<string, string, RunSpec> readScenario,
+    RunIntake intake,
     string engineVersion) : IDisposable
 {
     private const string Json = "application/json; charset=utf-8";
     private const string Plain = "text/plain; charset=utf-8";
     private const string ReportSuffix = "/report";
+    private const string Live = "/healthz/live";
+    private const string Readiness = "/healthz/ready";
+    private const string Metrics = "/metrics";
+    private static readonly Answer Alive = new(200, "alive\n", Plain);
 
     private readonly MetricsPage _metrics = new(node.Self.ToString());
 
+    private readonly RequestGuard _guard = new(settings);
+    private readonly RequestRate _rate = new(settings.RequestsPerSecond);
+
+    /// <summary>Answers everything.</summary>
     public async Task AnswerAsync(HttpContext http)
     {
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
@@ -44,37 +54,84 @@ internal sealed class NodeApi(
         Answer answer;
         try
         {
+            if (LookAt(http) is { } barred) answer = Error(barred.Code, barred.Problem);
             // A cell takes as long as it takes, or until nobody waits for it.
-            answer = http.Request is { Method: "POST", Path.Value: "/api/cells" }
-                ? await CellAsync(http.Request, timeout.Token, http.RequestAborted)
-                : await RouteAsync(http.Request, timeout.Token);
+            else if (http.Request is { Method: "POST", Path.Value: "/api/cells" })
+                answer = await CellAsync(http.Request, timeout.Token, http.RequestAborted);
+            else answer = await RouteAsync(http.Request, timeout.Token).WaitAsync(timeout.Token);
         }
         catch (Exception failure)
         {
             answer = Refuse(failure);
         }
 
+        await WriteAsync(http, answer);
+    }
+
+    /// <summary>Answers for health and metrics only.</summary>
+    public async Task AnswerHealthAsync(HttpContext http)
+    {
+        Answer answer;
+        try
+        {
+            answer = (http.Request.Method, PathOf(http.Request)) switch
+            {
+                ("GET", Live) => Alive,
+                ("GET", Readiness) => Ready(),
+                ("GET", Metrics) => _guard.LookAtReader(http.Request) is { } barred
+                    ? Error(barred.Code, barred.Problem)
+                    : await MetricsAsync(),
+                _ => Error(404, $"This port has {Live}, {Readiness} and {Metrics} only."),
+            };
+        }
+        catch (Exception failure)
+        {
+            answer = Refuse(failure);
+        }
+
+        await WriteAsync(http, answer);
+    }
+
+    public void Dispose()
+    {
+        _metrics.Dispose();
+        _rate.Dispose();
+        intake.Dispose();
+    }
+
+    private Barred? LookAt(HttpContext http)
+    {
+        if (PathOf(http.Request) is Live or Readiness) return null;
+        return _rate.Admits(http.Connection.RemoteIpAddress)
+            ? _guard.Look(http.Request)
+            : new(429, "Too many requests. Wait a second.");
+    }
+
+    private static string PathOf(HttpRequest request) => (request.Path.Value ?? "").TrimEnd('/');
+
+    private static async Task WriteAsync(HttpContext http, Answer answer)
+    {
         http.Response.StatusCode = answer.Code;
         http.Response.ContentType = answer.Type;
+        if (answer.Code == 401) http.Response.Headers.WWWAuthenticate = "Bearer";
+        if (answer.Code == 429) http.Response.Headers.RetryAfter = "1";
         await http.Response.WriteAsync(answer.Text, http.RequestAborted);
     }
 
-    public void Dispose() => _metrics.Dispose();
-
     private async Task<Answer> RouteAsync(HttpRequest request, CancellationToken stop)
     {
-        var path = (request.Path.Value ?? "").TrimEnd('/');
+        var path = PathOf(request);
         var run = path.StartsWith("/api/runs/", StringComparison.Ordinal) ? path["/api/runs/".Length..] : null;
         return (request.Method, path) switch
         {
-            ("GET", "/healthz/live") => new(200, "alive\n", Plain),
-            ("GET", "/healthz/ready") => Ready(),
-            ("GET", "/metrics") => await MetricsAsync(),
+            ("GET", Live) => Alive,
+            ("GET", Readiness) => Ready(),
+            ("GET", Metrics) => await MetricsAsync(),
             ("GET", "/api/status") => new(200, ApiJson.Status(node, await DescribeAsync())),
             ("GET", "/api/cells") => new(200, ApiJson.Cells(node.IsUp ? await cells.RoomAsync() : 0)),
             ("GET", "/api/runs") => Runs(await DescribeAsync()),
             ("POST", "/api/runs") => AnswerOf(
-                await gate.AskAsync(new SubmitRun(await ReadOrderAsync(request, stop)), settings.RequestTimeout),
+                await gate.AskAsync(new SubmitRun(await intake.ReadOrderAsync(request, stop)), settings.RequestTimeout),
                 202),
             ("GET", _) when run is not null && run.EndsWith(ReportSuffix, StringComparison.Ordinal) =>
                 await ReportAsync(run[..^ReportSuffix.Length]),
@@ -82,7 +139,7 @@ internal sealed class NodeApi(
             ("DELETE", _) when run is not null => AnswerOf(
                 await gate.AskAsync(new CancelRun(run), settings.RequestTimeout),
                 202),
-            (_, "/healthz/live" or "/healthz/ready" or "/metrics" or "/api/status" or "/api/runs" or "/api/cells") =>
+            (_, Live or Readiness or Metrics or "/api/status" or "/api/runs" or "/api/cells") =>
                 Error(405, $"{path} does not allow {request.Method}."),
             _ => Error(404, "There is no such page. Use /api/status, /api/runs, /metrics or /healthz/ready."),
         };
@@ -90,14 +147,13 @@ internal sealed class NodeApi(
 
     private async Task<Answer> CellAsync(HttpRequest request, CancellationToken reading, CancellationToken stop)
     {
-        using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: reading);
-        var asked = CellRequestJson.Read(body.RootElement);
+        var asked = await intake.ReadAsync(request, CellRequestJson.Read, reading);
         if (asked.EngineVersion != engineVersion)
         {
             return Error(
                 400,
-                $"The cluster has version {engineVersion}, and {asked.EngineVersion} asks, whose results may differ. "
-                + "Use one version.");
+                $"The cluster has version {engineVersion}, and {UnitText.Shown(asked.EngineVersion)} asks, whose "
+                + "results may differ. Use one version.");
         }
 
         if (!node.IsUp) return Error(503, "This node is not in a cluster yet.");
@@ -150,6 +206,7 @@ internal sealed class NodeApi(
     private async Task<Answer> RunAsync(string runId)
     {
         var answer = await gate.AskAsync(new DescribeRun(runId), settings.RequestTimeout);
+        if (answer is RequestRefused { Why: Refusal.Unknown }) return await EndedRunAsync(runId, answer);
         if (answer is not RunDescription run) return AnswerOf(answer, 200);
         try
         {
@@ -159,6 +216,29 @@ internal sealed class NodeApi(
         catch (RunNotFoundException removed)
         {
             return Error(404, removed.Message);
+        }
+    }
+
+    /// <summary>A run that ended so long ago that the coordinator no longer knows it.</summary>
+    private async Task<Answer> EndedRunAsync(string runId, ICoordination unknown)
+    {
+        try
+        {
+            var (summary, _, end) = await journal.ReadAsync(runId);
+            if (end is null) return AnswerOf(unknown, 200);
+            var (header, hasFailed) = (summary.Header, end.Failure is not null);
+            var view = new RunView(
+                header.RunId, header.ScenarioName, hasFailed ? RunPhase.Failed : RunPhase.Complete, end.Failure ?? "",
+                hasFailed ? summary.SealedUpTo : VirtualTime.Zero + header.Length, header.Length, VirtualTime.Zero,
+                end.Delivered, end.WallSeconds, hasFailed ? null : end.Hash)
+            {
+                Name = header.Name,
+            };
+            return new(200, ApiJson.Run(new(view, ""), hasFailed ? null : ResultOf(end)));
+        }
+        catch (RunNotFoundException)
+        {
+            return AnswerOf(unknown, 200);
         }
     }
 
@@ -191,27 +271,11 @@ internal sealed class NodeApi(
         }
     }
 
-    private async Task<RunOrder> ReadOrderAsync(HttpRequest request, CancellationToken stop)
-    {
-        using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: stop);
-        var asked = RunRequestJson.Read(body.RootElement);
-        var spec = readScenario(asked.Name, asked.Scenario);
-        var plan = RunPlan.For(spec.Length, asked.Until, sealEvery: null, asked.CheckpointEvery);
-        var header = plan.Header(spec, asked.Scenario, engineVersion, DateTimeOffset.UtcNow) with
-        {
-            RunId = asked.RunId,
-            Name = asked.RunName,
-            Note = asked.Note,
-            Overrides = asked.Overrides,
-        };
-        return new(header, asked.Engine, asked.Threads, asked.AllRows) { Columns = asked.Columns };
-    }
-
     private static Answer AnswerOf(ICoordination answer, int code) => answer switch
     {
         RunAccepted accepted => new(code, ApiJson.Accepted(accepted.RunId)),
         RequestRefused { Why: Refusal.Unknown } unknown => Error(404, unknown.Problem),
-        RequestRefused { Why: Refusal.Over } over => Error(409, over.Problem),
+        RequestRefused { Why: Refusal.Over or Refusal.Taken } over => Error(409, over.Problem),
         RequestRefused refused => Error(503, refused.Problem),
         _ => Error(500, $"The coordinator gave an unexpected answer, {answer.GetType().Name}."),
     };
@@ -222,6 +286,7 @@ internal sealed class NodeApi(
         JsonException or ScenarioRefusedException or ArgumentException => Error(400, failure.Message),
         OperationCanceledException => Error(503, "The request timed out. Try again."),
         RunRefusedException => Error(400, failure.Message),
+        RunConflictException => Error(409, failure.Message),
         StoreException or RunNotFoundException => Error(503, failure.Message),
         _ => Error(500, $"{failure.GetType().Name}: {failure.Message}"),
     };

@@ -4,6 +4,7 @@ using ActorXen.Messages;
 using ActorXen.Nodes.Epochs;
 using ActorXen.Report;
 using ActorXen.Runs;
+using ActorXen.Vocabulary;
 
 namespace ActorXen.Nodes.Web;
 
@@ -21,6 +22,7 @@ public sealed partial record RunRequestJson(
     int Threads, bool AllRows)
 {
     private const int MostOverrides = 100;
+    private const int LongestName = 256;
     private const int FewestColumns = 40;
     private const int MostColumns = 10_000;
 
@@ -75,7 +77,7 @@ public sealed partial record RunRequestJson(
     private RunRequestJson With(string name, JsonElement value) => name switch
     {
         "run_id" => this with { RunId = RunIdOf(Text(name, value)) },
-        "name" => this with { Name = Text(name, value) },
+        "name" => this with { Name = Short(name, Text(name, value)) },
         "scenario" => this with { Scenario = Text(name, value) },
         "until_ns" => this with { Until = new(Number(name, value, 1, long.MaxValue)) },
         "checkpoint_every_ns" => this with { CheckpointEvery = new(Number(name, value, 0, long.MaxValue)) },
@@ -87,13 +89,17 @@ public sealed partial record RunRequestJson(
         "overrides" => this with { Overrides = OverridesOf(value) },
         "columns" => this with { Columns = (int)Number(name, value, FewestColumns, MostColumns) },
         _ => throw new ArgumentException(
-            $"\"{name}\" is not a member of a run's request. Use run_id, name, scenario, until_ns, "
+            $"\"{UnitText.Shown(name)}\" is not a member of a run's request. Use run_id, name, scenario, until_ns, "
             + "checkpoint_every_ns, engine, threads, all_rows, run_name, note, overrides or columns."),
     };
 
     private static string Text(string name, JsonElement value) => value.ValueKind == JsonValueKind.String
         ? value.GetString()!
         : throw new ArgumentException($"\"{name}\" must be a string.");
+
+    private static string Short(string name, string text) => text.Length <= LongestName
+        ? text
+        : throw new ArgumentException($"\"{name}\" must have at most {LongestName} characters.");
 
     /// <summary>An empty name or note is none.</summary>
     private static string Checked(string text, Func<string, string?> problemOf) =>
@@ -120,7 +126,7 @@ public sealed partial record RunRequestJson(
     {
         "actors" => EngineKind.Actors,
         "plain" => EngineKind.Plain,
-        _ => throw new ArgumentException($"\"{text}\" is not an engine. Use actors or plain."),
+        _ => throw new ArgumentException($"\"{UnitText.Shown(text)}\" is not an engine. Use actors or plain."),
     };
 
     private static string RunIdOf(string text)
@@ -131,6 +137,6 @@ public sealed partial record RunRequestJson(
             : throw new ArgumentException("\"run_id\" must look like 20261123-3f9a1c.");
     }
 
-    [GeneratedRegex("^[0-9]{8}-[0-9a-f]{6}$")]
+    [GeneratedRegex(@"^[0-9]{8}-[0-9a-f]{6}\z")]
     private static partial Regex RunIdShape();
 }

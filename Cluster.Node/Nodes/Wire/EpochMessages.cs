@@ -45,6 +45,9 @@ internal sealed record BeginEpoch(
     IReadOnlyList<string> Members,
     IReadOnlyList<int> MemberOfHost) : IEpochCommand
 {
+    /// <summary>What a member must know to connect directly. Chosen at random for each epoch; 32 hex digits.</summary>
+    public string Token { get; init; } = "";
+
     public int RoughBytes => ScenarioText.Length + MemberOfHost.Count;
 }
 
@@ -159,7 +162,11 @@ internal sealed record LinkOffer(EpochKey Key, int From, int Port) : IEpochMessa
 /// <summary>The greeting at the beginning of a direct connection, and sent only there.</summary>
 /// <param name="Key">The epoch whose batches the connection carries.</param>
 /// <param name="From">The sender's number among the members.</param>
-internal sealed record LinkHello(EpochKey Key, int From) : IEpochMessage;
+internal sealed record LinkHello(EpochKey Key, int From) : IEpochMessage
+{
+    /// <summary>Shows that the sender is a member: <see cref="BeginEpoch.Token"/>.</summary>
+    public string Token { get; init; } = "";
+}
 
 /// <summary>A piece of a message that is too large for one frame.</summary>
 /// <param name="Id">Different for each message of a sender in an epoch.</param>

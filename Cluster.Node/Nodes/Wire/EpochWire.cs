@@ -8,7 +8,8 @@ internal static class EpochWire
 {
     public static IReadOnlyList<CodecEntry> Entries { get; } =
     [
-        CodecEntry.Of<BeginEpoch>("begin", WriteBegin, ReadBegin),
+        CodecEntry.Of<BeginEpoch>(
+            "begin", 2, WriteBegin, ReadBegin, begin => (byte)(begin.Token.Length == 0 ? 1 : 2)),
         CodecEntry.Of<StartHosts>("start", Head, from => new(Key(from), from.Int())),
         CodecEntry.Of<LoadHosts>(
             "load",
@@ -51,7 +52,7 @@ internal static class EpochWire
             (to, offer) => { Key(to, offer); to.Int(offer.From); to.Int(offer.Port); },
             from => new(Key(from), from.Int(), from.Int())),
         CodecEntry.Of<LinkHello>(
-            "hello", (to, hello) => { Key(to, hello); to.Int(hello.From); }, from => new(Key(from), from.Int())),
+            "hello", 2, WriteHello, ReadHello, hello => (byte)(hello.Token.Length == 0 ? 1 : 2)),
         CodecEntry.Of<Fragment>(
             "fragment",
             WriteFragment,
@@ -88,7 +89,17 @@ internal static class EpochWire
     private static PackedHosts Part(StateReader from) =>
         new(from.Many(static each => each.Int()), from.Many(static each => each.Int()), from.View());
 
-    private static void WriteBegin(StateWriter to, BeginEpoch begin)
+    private static void WriteHello(StateWriter to, LinkHello hello, byte version)
+    {
+        Key(to, hello);
+        to.Int(hello.From);
+        if (version > 1) to.Text(hello.Token);
+    }
+
+    private static LinkHello ReadHello(StateReader from, byte version) =>
+        new(Key(from), from.Int()) { Token = version > 1 ? from.Text() : "" };
+
+    private static void WriteBegin(StateWriter to, BeginEpoch begin, byte version)
     {
         Head(to, begin);
         to.Text(begin.ScenarioName);
@@ -99,14 +110,18 @@ internal static class EpochWire
         to.Int(begin.Self);
         to.Many(begin.Members, static (each, path) => each.Text(path));
         to.Many(begin.MemberOfHost, static (each, member) => each.Int(member));
+        if (version > 1) to.Text(begin.Token);
     }
 
-    private static BeginEpoch ReadBegin(StateReader from)
+    private static BeginEpoch ReadBegin(StateReader from, byte version)
     {
         var begin = new BeginEpoch(
             Key(from), from.Int(), from.Text(), from.Text(), new(
                 from.Known<EngineKind>(), from.Int(), from.Int()), from.Int(),
-            from.Many(static each => each.Text()), from.Many(static each => each.Int()));
+            from.Many(static each => each.Text()), from.Many(static each => each.Int()))
+        {
+            Token = version > 1 ? from.Text() : "",
+        };
         var members = begin.Members.Count;
         var isSound = begin.Options is { Threads: >= 0, WindowDivisor: > 0 }
             && (uint)begin.Self < (uint)members && begin.MemberOfHost.All(member => (uint)member < (uint)members);

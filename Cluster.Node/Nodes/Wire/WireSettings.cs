@@ -16,6 +16,9 @@ public static class WireSettings
     /// </summary>
     public const string BatchPort = "actorxen.wire.batch-port";
 
+    /// <summary>How long the members of an epoch may stand still before it is given up.</summary>
+    public const string StallAfter = "actorxen.wire.stall-after";
+
     /// <summary>Gives the worker actor a thread of its own, so that a busy node still receives messages.</summary>
     internal const string WorkerDispatcher = "actorxen.worker-dispatcher";
 
@@ -46,9 +49,13 @@ public static class WireSettings
         actorxen {
           wire.part-bytes = {{128 << 10}}
           wire.batch-port = 0
+          wire.stall-after = 60s
           worker-dispatcher { type = PinnedDispatcher, throughput = 100 }
         }
         """);
+
+    internal static TimeSpan StallAfterOf(ActorSystem system) =>
+        system.Settings.Config.GetTimeSpan(StallAfter, TimeSpan.FromSeconds(60));
 
     internal static int PartBytesOf(ActorSystem system) => system.Settings.Config.GetInt(PartBytes, 128 << 10);
 }

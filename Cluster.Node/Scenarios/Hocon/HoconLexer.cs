@@ -23,7 +23,17 @@ internal sealed class HoconLexer(string text, string file, ProblemList problems)
     /// <returns>The tokens, the last of which is <see cref="TokenKind.End"/>; useless if problems were found.</returns>
     public List<HoconToken> Run()
     {
-        while (_at < text.Length && !TooDeep && _faults < MostFaults) ReadToken();
+        while (_at < text.Length && !TooDeep && _faults < MostFaults)
+        {
+            ReadToken();
+            if (_tokens.Count <= HoconLimits.Tokens) continue;
+            Report(
+                _line, $"The text has more than {HoconLimits.Tokens} words and signs.",
+                "Use count for guests or hosts that are alike.");
+            _open.Clear();
+            break;
+        }
+
         foreach (var (bracket, line) in TooDeep ? [] : _open.Reverse()) ReportUnclosed(bracket, line);
         Add(TokenKind.End);
         return _tokens;

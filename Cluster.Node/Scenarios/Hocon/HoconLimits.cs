@@ -3,12 +3,18 @@ using ActorXen.Scenarios.Problems;
 namespace ActorXen.Scenarios.Hocon;
 
 /// <summary>
-/// Limits of the loader, so that a faulty or hostile file is refused with a message within a second.
+/// Limits of the loader, so that a faulty or hostile file is refused with a message within seconds.
 /// </summary>
 internal static class HoconLimits
 {
     /// <summary>Size of one file, in bytes.</summary>
     public const int FileBytes = 8 << 20;
+
+    /// <summary>Words and signs of one file. Two megabytes of single letters have as many.</summary>
+    public const int Tokens = 2_000_000;
+
+    /// <summary>Objects of one list, which is more than a scenario may have hosts.</summary>
+    public const int Objects = 20_000;
 
     /// <summary>Depth of nested braces and brackets, of keys, and of values after substitution.</summary>
     public const int Nesting = 64;

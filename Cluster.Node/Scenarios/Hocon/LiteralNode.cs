@@ -31,6 +31,9 @@ internal sealed class LiteralText(SourcePlace place, string text) : LiteralNode(
 {
     public string Text { get; } = text;
 
+    /// <summary>The environment variable that it comes from, wholly or in part; null if it was written.</summary>
+    public string? Variable { get; init; }
+
     public override void Write(StringBuilder text) => Quoting.Append(text, Text);
 }
 

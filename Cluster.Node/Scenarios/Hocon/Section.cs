@@ -84,6 +84,12 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
             return [];
         }
 
+        if (entry.Origin is LiteralList { Items.Count: > HoconLimits.Objects and var count })
+        {
+            Report(entry, $"{key} has {count} entries; at most {HoconLimits.Objects} are read.", "Use count.");
+            return [];
+        }
+
         var items = entry.Items().ToList();
         foreach (var item in items.Where(item => !item.IsObject)) Report(
             item, "Expected an object.", "Write { … }.");
@@ -132,14 +138,25 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
         }
     }
 
-    public void Report(Entry entry, string problem, string remedy) =>
+    /// <remarks>A value that came from the environment may be a secret, so a message about it does not show it.
+    /// </remarks>
+    public void Report(Entry entry, string problem, string remedy)
+    {
+        if (entry.Origin is LiteralText { Variable: { } variable })
+        {
+            (problem, remedy) = (
+                $"The value of the environment variable {variable}, which is not shown here, cannot be used for it.",
+                $"Change {variable}, or write the value itself to read what is wrong with it.");
+        }
+
         problems.Add(entry.Origin.Place, entry.Path, problem, remedy);
+    }
 
     /// <summary>Reports a problem of a key, or of this object if it lacks the key.</summary>
     public void Report(string key, string problem, string remedy)
     {
-        var entry = Find(key);
-        problems.Add((entry ?? Top).Origin.Place, entry?.Path ?? Joined(Top.Path, key), problem, remedy);
+        if (Find(key) is { } entry) Report(entry, problem, remedy);
+        else problems.Add(Top.Origin.Place, Joined(Top.Path, key), problem, remedy);
     }
 
     /// <summary>Warns of a key, or of this object if it lacks the key.</summary>

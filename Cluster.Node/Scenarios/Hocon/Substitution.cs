@@ -95,7 +95,7 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
         var value = reference.Scope.Count > 0 ? Find(root, [.. reference.Scope, .. path], 0) : null;
         value ??= Find(root, path, 0);
         if (value is null && environment(reference.Text) is { } variable)
-            value = new LiteralText(reference.Place, variable);
+            value = new LiteralText(reference.Place, variable) { Variable = reference.Text };
         _references--;
         if (value is not null || reference.Optional) return value;
         throw new HoconException(
@@ -143,6 +143,7 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
     {
         LiteralNode? joined = null;
         StringBuilder? text = null;
+        string? variable = null;
         var blank = "";
         foreach (var part in join.Parts)
         {
@@ -160,6 +161,7 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
                     text = (text ?? new StringBuilder()).Append(text is null ? "" : blank).Append(added.Text);
                     if (text.Length > _mostSize) throw TooLarge(join);
                     joined ??= added;
+                    variable ??= added.Variable;
                     break;
                 case (LiteralList before, LiteralList added):
                     joined = joined is null ? added : new LiteralList(before.Place, [.. before.Items, .. added.Items]);
@@ -178,7 +180,7 @@ internal sealed class Substitution(RawObject root, long sourceLength, Func<strin
             blank = "";
         }
 
-        return text is null ? joined : new LiteralText(join.Place, text.ToString());
+        return text is null ? joined : new LiteralText(join.Place, text.ToString()) { Variable = variable };
     }
 
     private static string[] PathOf(RawReference reference)

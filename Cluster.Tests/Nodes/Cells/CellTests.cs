@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using ActorXen.Cli;
 using ActorXen.Nodes;
@@ -75,7 +76,7 @@ public sealed class CellTests : ClusterTest
     {
         var node = await Cluster.StartAsync();
 
-        using var content = new StringContent(body);
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
         using var response = await Http.PostAsync(new Uri($"http://{node.Http}/api/cells"), content);
 
         Assert.Equal(400, (int)response.StatusCode);
@@ -90,7 +91,7 @@ public sealed class CellTests : ClusterTest
         var request = new ActorXen.Nodes.Web.CellRequestJson(
             "1", "wrong", "length = 1ms", ["busy"], Cluster.Parts.EngineVersion);
 
-        using var content = new StringContent(request.Write());
+        using var content = new StringContent(request.Write(), Encoding.UTF8, "application/json");
         using var response = await Http.PostAsync(new Uri($"http://{node.Http}/api/cells"), content);
 
         Assert.Equal(400, (int)response.StatusCode);

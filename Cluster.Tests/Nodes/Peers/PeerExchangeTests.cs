@@ -91,7 +91,7 @@ public sealed class PeerExchangeTests
             self,
             2,
             20.Us,
-            new(tell, links ?? new(Key, self, 2), 0),
+            new(tell, links ?? new(Key, self, 2, ""), 0),
             [],
             0,
             default)

@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using ActorXen.Messages;
 using ActorXen.Nodes.Peers;
+using ActorXen.Nodes.Security;
 using ActorXen.Nodes.Wire;
 
 namespace ActorXen.Tests.Nodes.Peers;
@@ -29,19 +31,9 @@ public sealed class PeerLinksTests : IDisposable
     [Fact]
     public async Task Two_members_that_send_more_at_once_than_the_network_holds_do_not_deadlock()
     {
-        const int Large = 24 << 20;
         await _pair.ConnectAsync();
-        var arrived = new[] { new List<EventBatch>(), new List<EventBatch>() };
 
-        await Task.WhenAll(Enumerable.Range(0, 2).Select(self => Task.Run(() =>
-        {
-            Assert.True(
-                _pair.Links[self].Send(
-                    1 - self, Batch(self, 0, Large), (_, batch) => arrived[self].Add(batch), default));
-            Receive(self, arrived[self], count: 1);
-        })));
-
-        Assert.All(arrived, batches => Assert.Equal(Pattern(Large), batches.Single().Events.ToArray()));
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(self => Task.Run(() => _pair.ExchangeLarge(self, 24 << 20))));
     }
 
     [Fact]
@@ -97,6 +89,38 @@ public sealed class PeerLinksTests : IDisposable
         Assert.True(Send(0, Batch(0, 0, 10)));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("00112233445566778899AABBCCDDEEFE")]
+    public async Task A_stranger_that_greets_as_a_member_is_not_heard(string token)
+    {
+        using var stranger = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await stranger.ConnectAsync("127.0.0.1", _pair.Port);
+        await stranger.SendAsync(LinkFrame.Of(new LinkHello(Key, 0) { Token = token }));
+        await _pair.GreetedAsync();
+
+        Assert.Equal([false], _pair.Taken);
+        Assert.False(_pair.Links[1].IsOpenFrom(0));
+        await _pair.ConnectAsync();
+        Assert.True(Send(0, Batch(0, 0, 10)));
+    }
+
+    [Fact]
+    public async Task A_second_greeting_does_not_replace_a_connection_that_lives()
+    {
+        await _pair.ConnectAsync();
+        using var other = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        await other.ConnectAsync("127.0.0.1", _pair.Port);
+        await other.SendAsync(LinkFrame.Of(new LinkHello(Key, 0) { Token = LinkPair.Token }));
+        await _pair.GreetedAsync();
+
+        Assert.Equal([true, true, false], _pair.Taken);
+        var arrived = new List<EventBatch>();
+        Assert.True(Send(0, Batch(0, 5, 10)));
+        Receive(1, arrived, count: 1);
+        Assert.Equal(5, arrived.Single().Window);
+    }
+
     [Fact]
     public async Task A_member_that_sends_anything_but_its_own_batches_is_ignored()
     {
@@ -110,45 +134,47 @@ public sealed class PeerLinksTests : IDisposable
         Assert.Equal(1, arrived.Single().Window);
     }
 
-    private static EventBatch Batch(int from, long window, int bytes) =>
-        new(Key, window, from, HasFailed: false, new(7), Pattern(bytes));
+    private static EventBatch Batch(int from, long window, int bytes) => LinkPair.Batch(Key, from, window, bytes);
 
-    private static byte[] Pattern(int bytes) => [.. Enumerable.Range(0, bytes).Select(at => (byte)(at * 31 >> 3))];
+    private static byte[] Pattern(int bytes) => LinkPair.Pattern(bytes);
 
     private bool Send(int self, EventBatch batch) => _pair.Links[self].Send(1 - self, batch, (_, _) => { }, default);
 
-    private void Receive(int self, List<EventBatch> arrived, int count)
-    {
-        for (var look = 0; look < 1_000 && arrived.Count < count; look++)
-        {
-            if (!_pair.Links[self].Receive(1 - self, (_, batch) => arrived.Add(batch)))
-                _pair.Links[self].Wait(1 - self, TimeSpan.FromSeconds(1));
-        }
-
-        Assert.Equal(count, arrived.Count);
-    }
+    private void Receive(int self, List<EventBatch> arrived, int count) => _pair.Receive(self, arrived, count);
 }
 
 /// <summary>Two members' ends, and the port on which the second one listens as well as the first.</summary>
 internal sealed class LinkPair : IDisposable
 {
     private readonly EpochKey _key;
-    private readonly LinkListener _listener = LinkListener.Open("127.0.0.1", 0);
+    private readonly LinkListener _listener;
+    private readonly NodeIdentity? _identity;
     private readonly SemaphoreSlim _arrived = new(0);
 
-    public LinkPair(EpochKey key)
+    /// <param name="key">The epoch.</param>
+    /// <param name="identity">Of both members; null if they do not show who they are.</param>
+    public LinkPair(EpochKey key, NodeIdentity? identity = null)
     {
         _key = key;
-        Links = [new(key, 0, 2), new(key, 1, 2)];
+        _identity = identity;
+        _listener = LinkListener.Open("127.0.0.1", 0, identity);
+        Links = [LinksOf(0), LinksOf(1)];
         _listener.Accept(arrived =>
         {
-            if (!Links[1 - arrived.Hello.From].Attach(arrived.Hello.From, arrived.Connection))
-                arrived.Connection.Dispose();
+            var isWanted = Links[1 - arrived.Hello.From].Attach(arrived.Hello, arrived.Connection);
+            if (!isWanted) arrived.Connection.Dispose();
+            Taken.Enqueue(isWanted);
             _arrived.Release();
         });
     }
 
+    /// <summary>What the members greet each other with.</summary>
+    public const string Token = "00112233445566778899AABBCCDDEEFF";
+
     public PeerLinks[] Links { get; }
+
+    /// <summary>For each greeting that came: whether its connection was taken over.</summary>
+    public ConcurrentQueue<bool> Taken { get; } = [];
 
     public int Port => _listener.Port;
 
@@ -159,12 +185,43 @@ internal sealed class LinkPair : IDisposable
         {
             if (Links[1 - self].IsOpenFrom(self)) continue;
             await Links[self].ConnectAsync(1 - self, "127.0.0.1", Port);
-            Assert.True(await _arrived.WaitAsync(TimeSpan.FromSeconds(120)), "the connection did not arrive");
+            await GreetedAsync();
         }
     }
 
     /// <summary>A member begins again.</summary>
-    public void Renew(int self) => Links[self] = new(_key, self, 2);
+    public void Renew(int self) => Links[self] = LinksOf(self);
+
+    /// <summary>Waits until another greeting has been looked at.</summary>
+    public async Task GreetedAsync() =>
+        Assert.True(await _arrived.WaitAsync(TimeSpan.FromSeconds(120)), "no greeting arrived");
+
+    public static EventBatch Batch(EpochKey key, int from, long window, int bytes) =>
+        new(key, window, from, HasFailed: false, new(7), Pattern(bytes));
+
+    public static byte[] Pattern(int bytes) => [.. Enumerable.Range(0, bytes).Select(at => (byte)(at * 31 >> 3))];
+
+    public void Receive(int self, List<EventBatch> arrived, int count)
+    {
+        for (var look = 0; look < 1_000 && arrived.Count < count; look++)
+        {
+            if (!Links[self].Receive(1 - self, (_, batch) => arrived.Add(batch)))
+                Links[self].Wait(1 - self, TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(count, arrived.Count);
+    }
+
+    /// <summary>One member's part, while the other does the same: sends much, and receives as much.</summary>
+    public void ExchangeLarge(int self, int bytes)
+    {
+        var arrived = new List<EventBatch>();
+        Assert.True(Links[self].Send(1 - self, Batch(_key, self, 0, bytes), (_, batch) => arrived.Add(batch), default));
+        Receive(self, arrived, count: 1);
+        Assert.Equal(Pattern(bytes), arrived.Single().Events.ToArray());
+    }
+
+    private PeerLinks LinksOf(int self) => new(_key, self, 2, Token, _identity);
 
     public void Dispose()
     {

@@ -51,7 +51,7 @@ public sealed class PeerRunTests
         return [.. hosts.Select(host => host.Hash)];
 
         PeerExchange ExchangeOf(int self) => new(
-            Key, self, members, lookAhead, new(Carry, new(Key, self, members), 0),
+            Key, self, members, lookAhead, new(Carry, new(Key, self, members, ""), 0),
             [.. hosts.Where(host => memberOfHost[host.Host] == self)], hosts.Length, default)
         {
             Patience = TimeSpan.FromMilliseconds(1),

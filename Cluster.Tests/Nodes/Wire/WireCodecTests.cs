@@ -104,6 +104,21 @@ public sealed class WireCodecTests
         Assert.Throws<StateFormatException>(() => WireCodec.Messages.Read("unheard-of", good));
     }
 
+    /// <summary>Messages with a token have a layout of their own.</summary>
+    [Fact]
+    public void The_token_of_an_epoch_arrives_as_it_was_sent()
+    {
+        const string Token = "00112233445566778899AABBCCDDEEFF";
+        var begin = WireCodec.Messages.Write((BeginEpoch)Examples["begin"] with { Token = Token });
+        var hello = WireCodec.Messages.Write(new LinkHello(Key, 1) { Token = Token });
+
+        Assert.Equal((2, 2), (begin[0], hello[0]));
+        Assert.Equal(Token, ((BeginEpoch)WireCodec.Messages.Read("begin", begin)).Token);
+        Assert.Equal(Token, ((LinkHello)WireCodec.Messages.Read("hello", hello)).Token);
+        for (var length = 0; length < hello.Length; length++)
+            Assert.Throws<StateFormatException>(() => WireCodec.Messages.Read("hello", hello.AsMemory(0, length)));
+    }
+
     /// <summary>A state after a window has a layout of its own; the others keep the first.</summary>
     [Fact]
     public void The_counts_of_a_window_arrive_as_they_were_sent()

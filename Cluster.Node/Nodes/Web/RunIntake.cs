@@ -1,0 +1,103 @@
+using System.Text.Json;
+using ActorXen.Messages;
+using ActorXen.Nodes.Epochs;
+using ActorXen.Runs;
+using Microsoft.AspNetCore.Http;
+
+namespace ActorXen.Nodes.Web;
+
+/// <summary>A run of this id exists and is another one: HTTP status 409.</summary>
+internal sealed class RunConflictException(string runId)
+    : Exception($"Run {runId} exists and has another scenario. Leave out run_id, or choose another.");
+
+/// <summary>
+/// Reads what callers send, a few requests at a time and one scenario at a time, so that memory suffices.
+/// </summary>
+/// <param name="journal">The cluster's store.</param>
+/// <param name="readScenario">Turns a scenario's name and text into a checked scenario.</param>
+/// <param name="admission">Refuses what is too large for the cluster.</param>
+/// <param name="engineVersion">Of this program.</param>
+internal sealed class RunIntake(
+    IRunJournal journal, Func<string, string, RunSpec> readScenario, Action<RunSpec> admission, string engineVersion)
+    : IDisposable
+{
+    private const int MostBodies = 8;
+
+    private readonly SemaphoreSlim _bodies = new(MostBodies);
+    private readonly SemaphoreSlim _loads = new(1);
+
+    /// <param name="stop">The request's time limit.</param>
+    /// <exception cref="ArgumentException">The request is malformed.</exception>
+    /// <exception cref="ScenarioRefusedException">The scenario has problems.</exception>
+    /// <exception cref="RunRefusedException">The run cannot be what is asked for.</exception>
+    /// <exception cref="RunConflictException">Another run has its id.</exception>
+    public async Task<RunOrder> ReadOrderAsync(HttpRequest request, CancellationToken stop)
+    {
+        var asked = await ReadAsync(request, RunRequestJson.Read, stop);
+        var spec = await LoadAsync(asked.Name, asked.Scenario, stop);
+        admission(spec);
+        var plan = RunPlan.For(spec.Length, asked.Until, sealEvery: null, asked.CheckpointEvery);
+        var header = plan.Header(spec, asked.Scenario, engineVersion, DateTimeOffset.UtcNow) with
+        {
+            RunId = asked.RunId,
+            Name = asked.RunName,
+            Note = asked.Note,
+            Overrides = asked.Overrides,
+        };
+        await RefuseOtherRunAsync(header);
+        return new(header, asked.Engine, asked.Threads, asked.AllRows) { Columns = asked.Columns };
+    }
+
+    /// <summary>Reads a request's body.</summary>
+    /// <exception cref="ArgumentException">It is not what is expected, or has a text that is not Unicode.</exception>
+    public async Task<T> ReadAsync<T>(HttpRequest request, Func<JsonElement, T> read, CancellationToken stop)
+    {
+        await _bodies.WaitAsync(stop);
+        try
+        {
+            using var body = await JsonDocument.ParseAsync(request.Body, cancellationToken: stop);
+            return read(body.RootElement);
+        }
+        catch (InvalidOperationException malformed) when (malformed is not ObjectDisposedException)
+        {
+            throw new ArgumentException("The request has a text that is not valid Unicode.", malformed);
+        }
+        finally
+        {
+            _bodies.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _bodies.Dispose();
+        _loads.Dispose();
+    }
+
+    /// <summary>
+    /// The loader cannot be interrupted, so it goes on when time is up, and the next scenario waits until it is done.
+    /// </summary>
+    private async Task<RunSpec> LoadAsync(string name, string text, CancellationToken stop)
+    {
+        await _loads.WaitAsync(stop);
+        var loading = Task.Run(() => readScenario(name, text), CancellationToken.None);
+        _ = loading.ContinueWith(_ => _loads.Release(), TaskScheduler.Default);
+        return await loading.WaitAsync(stop);
+    }
+
+    private async Task RefuseOtherRunAsync(RunHeader header)
+    {
+        try
+        {
+            var known = (await journal.ReadAsync(header.RunId)).Summary.Header;
+            if (known.RunId == header.RunId && !IsSame(known, header)) throw new RunConflictException(header.RunId);
+        }
+        catch (RunNotFoundException)
+        {
+            // As it should be for a new run.
+        }
+    }
+
+    private static bool IsSame(RunHeader one, RunHeader other) =>
+        one.ScenarioText == other.ScenarioText && one.Length == other.Length;
+}
