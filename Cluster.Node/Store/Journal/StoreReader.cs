@@ -128,7 +128,7 @@ internal sealed class StoreReader(StoreOptions store, StoreDatabase database, St
             }
             catch (StateFormatException damage)
             {
-                warn($"{store.Name}: the result {key} is damaged: {damage.Problem}. It is made again.");
+                warn($"{store.Name}: the result {key} is damaged: {damage.Problem}. {ResultKeys.RemedyOf(key)}");
             }
         }
 
