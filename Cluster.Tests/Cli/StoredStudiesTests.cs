@@ -49,11 +49,11 @@ public sealed class StoredStudiesTests : StoreTest
         using var found = JsonDocument.Parse(await TypeAsync([.. _capacity, "--json"]));
         var id = found.RootElement.GetProperty("study_id").GetString()!;
 
-        var shown = await TypeAsync("show", id, "--json");
+        using var shown = JsonDocument.Parse(await TypeAsync("show", id, "--json"));
         using var listed = JsonDocument.Parse(await TypeAsync("runs", "--json"));
 
         Assert.True(found.RootElement.GetProperty("complete").GetBoolean());
-        Assert.Equal(found.RootElement.GetRawText(), JsonDocument.Parse(shown).RootElement.GetRawText());
+        Assert.Equal(found.RootElement.GetRawText(), shown.RootElement.GetRawText());
         var study = listed.RootElement.GetProperty("studies")[0];
         Assert.Equal(("capacity", "p50(wake) < 1s"), (
             study.GetProperty("kind").GetString(), study.GetProperty("criterion").GetString()));

@@ -1,4 +1,3 @@
-using ActorXen.Comparisons;
 using ActorXen.Pages;
 
 namespace ActorXen.Tests.Pages;
