@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ActorXen.Pages;
-using ActorXen.Report;
 using ActorXen.Studies;
 
 namespace ActorXen.Cli;
@@ -34,8 +33,8 @@ internal static class CapacityCommand
         var command = new Command("capacity", "Looks for the largest value of a setting at which a criterion holds.")
         {
             options.Question, options.Vary, until, compare, options.Seeds, options.FirstSeed, options.Set, length,
-            options.WarmUp, options.Again, options.Threads, options.Cluster, options.Store, options.NoStore, json,
-            html.Option, quiet,
+            options.WarmUp, options.Again, options.Threads, options.Cluster, options.Name, options.Store,
+            options.NoStore, json, html.Option, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -56,28 +55,28 @@ internal static class CapacityCommand
                 new StudySession(parts, terminal, options, parsed, stop) { IsSilent = isSilent, Remembers = true };
             var evidence = Evidence.MeasuresFor(FirstSpec(study, cells));
             var results = new List<CapacityResult>();
-            try
+            foreach (var variant in Point.All(variants))
             {
-                foreach (var variant in Point.All(variants))
-                {
-                    var capacity = new Capacity(one => session.RunAsync(one, cells));
-                    results.Add(await capacity.RunAsync(
-                        new(study with { Axes = [] }, axis, criterion, variant), evidence));
-                }
-            }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested)
-            {
-                await terminal.Error.WriteLineAsync(
-                    "interrupted: run the same command again, and the cells that are done are taken from the store");
-                return (int)ExitCode.Interrupted;
+                var capacity = new Capacity(one => session.RunAsync(one, cells), parts.EngineVersion);
+                results.Add(await capacity.RunAsync(
+                    new(study with { Axes = [] }, axis, criterion, variant), evidence, stop));
+                // What is known is printed and written, as a study does.
+                if (!results[^1].Study.IsComplete) break;
             }
 
-            await html.WriteAsync(
-                parsed, () => CapacityPage.Write(results, CellOrigin.Of(parsed, results[0].Study, cells)));
-            Print(terminal, results, parsed.GetValue(json));
-            return (int)(results.Exists(result => result.Fits >= 0) ? ExitCode.Ok : ExitCode.NothingFits);
+            var origin = CellOrigin.Of(parsed, results[0].Study, cells);
+            await html.WriteAsync(parsed, () => CapacityPage.Write(results, origin));
+            var kept = await session.KeepAsync(origin, null, results);
+            StudyPrinter.Print(terminal, results, kept, parsed.GetValue(json));
+            return (int)CodeOf(results);
         });
         return command;
+    }
+
+    private static ExitCode CodeOf(List<CapacityResult> results)
+    {
+        if (!results[^1].Study.IsComplete) return ExitCode.Interrupted;
+        return results.Exists(result => result.Fits >= 0) ? ExitCode.Ok : ExitCode.NothingFits;
     }
 
     private static Axis OneAxis(IReadOnlyList<AxisGroup> groups)
@@ -105,38 +104,6 @@ internal static class CapacityCommand
         catch (StudyCellException problem)
         {
             throw new InputException($"{study.Scenario}: {problem.Message}");
-        }
-    }
-
-    private static void Print(Terminal terminal, List<CapacityResult> results, bool json)
-    {
-        if (json)
-        {
-            terminal.Out.WriteLine(CapacityText.Json(results));
-            return;
-        }
-
-        if (results.Count > 1)
-        {
-            terminal.Print(CapacityText.Variants(results));
-            foreach (var line in CapacityText.Differences(results))
-                terminal.Out.WriteLine(Lines.Wrap(line, terminal.Width));
-            terminal.Out.WriteLine();
-        }
-
-        foreach (var result in results)
-        {
-            terminal.Out.WriteLine(Lines.Wrap(CapacityText.Answer(result), terminal.Width));
-            if (CapacityText.Breaks(result) is { } breaks) terminal.Out.WriteLine(Lines.Wrap(breaks, terminal.Width));
-            terminal.Out.WriteLine();
-            terminal.Print(CapacityText.Table(result));
-        }
-
-        foreach (var note in CapacityText.Notes(results))
-        {
-            // A command is there to be copied, so it is not broken.
-            var isCommand = note.StartsWith("one cell:", StringComparison.Ordinal);
-            terminal.Out.WriteLine(isCommand ? note : Lines.Wrap(note, terminal.Width));
         }
     }
 }

@@ -181,11 +181,12 @@ internal static class Options
     public static Option<Duration?> CheckpointEvery() => Time(
         "--checkpoint-every", "Virtual time between checkpoints; 0s for none. By default it depends on the length.");
 
-    public static Option<string?> Name()
+    /// <param name="what">What has the name.</param>
+    public static Option<string?> Name(string what = "run")
     {
         var name = new Option<string?>("--name")
         {
-            Description = "Names the run. Other commands find it by this name.",
+            Description = $"Names the {what}. Other commands find it by this name.",
             HelpName = "NAME",
         };
         name.Validators.Add(result => Check(result, RunLabels.ProblemOfName));

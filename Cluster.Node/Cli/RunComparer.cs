@@ -13,7 +13,8 @@ internal sealed class RunComparer(IRunJournal journal, Func<RunHeader, WatchHost
 {
     /// <exception cref="InputException">The runs have nothing that can be compared.</exception>
     public async Task<RunComparison> CompareAsync(
-        RunRecord one, RunRecord other, Duration? from, Duration? to, bool withHosts, CancellationToken stop)
+        RunRecord one, RunRecord other, Duration? from, Duration? to, IReadOnlyList<WorseRule> rules, bool withHosts,
+        CancellationToken stop)
     {
         foreach (var run in (RunRecord[])[one, other]) RefuseFailed(run);
         var settings = ScenarioDifferences.Between(
@@ -29,10 +30,39 @@ internal sealed class RunComparer(IRunJournal journal, Func<RunHeader, WatchHost
         {
             OnlyOne = [.. groups.Except(otherGroups).Order(GroupKey.InOrder)],
             OnlyOther = [.. otherGroups.Except(groups).Order(GroupKey.InOrder)],
+            Outcomes = [.. rules.Select(rule => Judge(rule, windows, otherWindows, time.IsPaired))],
             Hosts = !withHosts ? [] : ComparedHost.Of(
                 await ComparedHost.BusyAsync(journal, build, one, time, stop),
                 await ComparedHost.BusyAsync(journal, build, other, time, stop), time.IsPaired),
         };
+    }
+
+    private static RuleOutcome Judge(
+        WorseRule rule, SeriesDigest windows, SeriesDigest otherWindows, bool isPaired)
+    {
+        var (begin, measure) = ($"--fail-if \"{rule.Text}\"", rule.Measure);
+        if (!SeriesMeasure.IsKnown(measure))
+        {
+            throw new InputException(
+                $"{begin}: the series of a run has no {measure}. It has {SeriesMeasure.All}; cells of studies have "
+                + "everything.");
+        }
+
+        List<GroupKey> common = [.. windows.Groups.Intersect(otherWindows.Groups).Order(GroupKey.InOrder)];
+        if (SeriesMeasure.GroupOf(measure, common) is not { } group)
+        {
+            var names = common.Where(key => key.Kind != GroupKind.Fleet);
+            throw new InputException(
+                $"{begin}: not both runs keep a group \"{measure.Selector}\" for it. Leave it out for all guests, or "
+                + $"use one of: {string.Join(", ", names)}.");
+        }
+
+        var row = ComparedRow.Of(group, measure, windows, otherWindows, isPaired);
+        return row.Difference is { Interval: not null } difference
+            ? new(rule, row, rule.IsBrokenBy(difference.Value, row.Percent, difference.IsReal))
+            : throw new InputException(
+                $"{begin} cannot be judged: the compared time has too little {measure} to tell luck from a difference. "
+                + "Run longer, or leave the rule out.");
     }
 
     private static void RefuseFailed(RunRecord run)

@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.IO.Enumeration;
 using ActorXen.Runs;
+using ActorXen.Studies;
 
 namespace ActorXen.Cli;
 
@@ -46,11 +47,16 @@ internal static class RunPattern
         return keep;
     }
 
-    public static bool IsLike(RunHeader header, string pattern)
+    public static bool IsLike(RunHeader header, string pattern) => IsLike(
+        header.Overrides.Concat([header.RunId, header.Name, header.Note, header.ScenarioName]), pattern);
+
+    public static bool IsLike(StudyRecord study, string pattern) => IsLike(
+        study.Axes.Concat(study.Question.Set).Concat([study.Id, study.Name, study.Question.Scenario]), pattern);
+
+    private static bool IsLike(IEnumerable<string> texts, string pattern)
     {
         var whole = pattern.AsSpan().ContainsAny('*', '?') ? pattern : $"*{pattern}*";
-        return header.Overrides.Concat([header.RunId, header.Name, header.Note, header.ScenarioName])
-            .Any(text => FileSystemName.MatchesSimpleExpression(whole, text));
+        return texts.Any(text => FileSystemName.MatchesSimpleExpression(whole, text));
     }
 
     private static TimeSpan? AgeOf(ArgumentResult result)

@@ -3,10 +3,11 @@ using System.Globalization;
 using System.Text.Json;
 using ActorXen.Report;
 using ActorXen.Runs;
+using ActorXen.Studies;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>actorxen runs</c>: lists the stored runs. Its commands remove and carry them.</summary>
+/// <summary><c>actorxen runs</c>: lists the stored runs and studies. Its commands remove and carry them.</summary>
 internal static class RunsCommand
 {
     public static Command Create(Composition parts, Terminal terminal)
@@ -14,7 +15,7 @@ internal static class RunsCommand
         var store = Options.Store();
         var like = RunPattern.Like("Lists");
         var json = Options.Json();
-        var command = new Command("runs", "Lists stored runs, oldest first.")
+        var command = new Command("runs", "Lists stored runs and studies, oldest first.")
         {
             like, store, json, RunsRemoveCommand.Create(parts, terminal), RunsExportCommand.Create(parts, terminal),
             RunsImportCommand.Create(parts, terminal),
@@ -28,9 +29,24 @@ internal static class RunsCommand
             var sizes = await shelf.SizesAsync();
             var pattern = parsed.GetValue(like);
             List<RunSummary> runs = [.. all.Where(run => pattern is null || RunPattern.IsLike(run.Header, pattern))];
-            var none = all.Count + damaged.Count == 0 ? "none yet: actorxen run first-light" : $"no run is like {pattern}";
-            if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(Json(runs, damaged, sizes));
-            else terminal.Print(Table(runs, damaged, sizes, none));
+            var none = all.Count + damaged.Count == 0
+                ? "none yet: actorxen run first-light"
+                : $"no run is like {pattern}";
+            var (studies, problems) = await new StudyShelf(journal).ListAsync();
+            var list = new StudyList(
+                [.. studies.Where(study => pattern is null || RunPattern.IsLike(study, pattern))],
+                await shelf.ResultSizesAsync());
+            if (parsed.GetValue(json))
+            {
+                await terminal.Out.WriteLineAsync(Json(runs, damaged, sizes, list));
+            }
+            else
+            {
+                terminal.Print(Table(runs, damaged, sizes, none));
+                if (!list.IsEmpty) terminal.Print(list.Table());
+            }
+
+            foreach (var problem in problems) await terminal.Error.WriteLineAsync($"actorxen: {problem}");
             foreach (var run in damaged) await terminal.Error.WriteLineAsync($"actorxen: {run}");
             return (int)(damaged.Count == 0 ? ExitCode.Ok : ExitCode.StoreFailed);
         });
@@ -89,8 +105,8 @@ internal static class RunsCommand
         runs.Sum(run => sizes.GetValueOrDefault(run.Header.RunId));
 
     private static string Json(
-        List<RunSummary> runs, IReadOnlyList<DamagedRun> damaged, IReadOnlyDictionary<string, long> sizes) =>
-        JsonReport.Text(json =>
+        List<RunSummary> runs, IReadOnlyList<DamagedRun> damaged, IReadOnlyDictionary<string, long> sizes,
+        StudyList studies) => JsonReport.Text(json =>
     {
         json.WriteStartObject();
         json.WriteNumber("size_bytes", BytesOf(runs, sizes));
@@ -129,6 +145,7 @@ internal static class RunsCommand
         }
 
         json.WriteEndArray();
+        studies.Write(json);
         json.WriteEndObject();
     });
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ActorXen.Report;
+using ActorXen.Studies;
 
 namespace ActorXen.Cli;
 
@@ -30,8 +31,16 @@ internal static class RunsExportCommand
             var path = parsed.GetRequiredValue(to);
             OutputFile.Check("--to", path, parsed.GetValue(force));
             await using var shelf = parts.FindShelf(parsed.GetValue(store));
-            var runIds = new List<string>();
-            foreach (var run in parsed.GetRequiredValue(runs)) runIds.Add(await shelf.FindAsync(run));
+            await using var journal = parts.FindStore(parsed.GetValue(store));
+            var (runIds, studies) = (new List<string>(), new StudyShelf(journal));
+            foreach (var run in parsed.GetRequiredValue(runs))
+            {
+                var (runId, study) = await StoredStudies.FindAsync(studies, shelf.FindAsync, run);
+                runIds.Add(runId ?? throw new InputException(
+                    $"{study} is a study, and files hold runs only. In the other store ask it again, or write its "
+                    + "cells with actorxen study --csv or --parquet."));
+            }
+
             runIds = [.. runIds.Distinct(StringComparer.Ordinal)];
             var bytes = await OutputFile.WriteAsync(
                 path,

@@ -7,12 +7,15 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;
 
-/// <summary><c>actorxen show</c>: prints the report of a stored run again, or of a part of it.</summary>
+/// <summary><c>actorxen show</c>: prints the report of a stored run or study again, or of a part of a run.</summary>
 internal static class ShowCommand
 {
     public static Command Create(Composition parts, Terminal terminal)
     {
-        var run = Options.Run();
+        var run = new Argument<string>("RUN")
+        {
+            Description = "Id or name of a stored run or study, or the beginning of its id (see: actorxen runs).",
+        };
         var from = Options.Time("--from", "Leaves out what was before this virtual time. Executes that part again.");
         var to = Options.Time(
             "--to", "Leaves out what was after this virtual time. Executes that part again.", mayBeZero: false);
@@ -31,7 +34,7 @@ internal static class ShowCommand
         var html = new HtmlFile();
         var json = Options.Json();
         var all = Options.All();
-        var command = new Command("show", "Prints the report of a stored run again.")
+        var command = new Command("show", "Prints the report of a stored run or study again.")
         {
             run, from, to, windows, group, cluster, store, json, html.Option, all,
         };
@@ -63,7 +66,14 @@ internal static class ShowCommand
             }
 
             await using var journal = parts.FindStore(parsed.GetValue(store));
-            var record = await journal.ReadAsync(parsed.GetRequiredValue(run));
+            var (found, study) = await StoredStudies.ReadAsync(journal, parsed.GetRequiredValue(run));
+            if (study is not null)
+            {
+                await StoredStudies.ShowAsync(parsed, terminal, study, html, isJson, from, to, windows, group, all);
+                return (int)ExitCode.Ok;
+            }
+
+            var record = found!;
             if (parsed.GetValue(windows))
             {
                 var series = SeriesOf(record, begin, end);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using ActorXen.Pages;
-using ActorXen.Report;
 using ActorXen.Studies;
 
 namespace ActorXen.Cli;
@@ -24,8 +23,8 @@ internal static class StudyCommand
         {
             options.Question, options.Vary, options.Measure, options.Seeds, options.FirstSeed, options.Precision,
             options.MostSeeds, options.Set, until, options.WarmUp, options.Strict, options.Again,
-            options.Threads, options.Cluster, options.Store, options.NoStore, plan, json, files.Csv, files.Parquet,
-            html.Option, quiet,
+            options.Threads, options.Cluster, options.Name, options.Store, options.NoStore, plan, json, files.Csv,
+            files.Parquet, html.Option, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -47,8 +46,10 @@ internal static class StudyCommand
             };
             var result = await session.RunAsync(question, cells);
             if (result.Cells > 0) await files.WriteAsync(parsed, result);
-            await html.WriteAsync(parsed, () => StudyPage.Write(result, CellOrigin.Of(parsed, result, cells)));
-            Print(terminal, result, parsed.GetValue(json));
+            var origin = CellOrigin.Of(parsed, result, cells);
+            await html.WriteAsync(parsed, () => StudyPage.Write(result, origin));
+            var kept = await session.KeepAsync(origin, result, []);
+            StudyPrinter.Print(terminal, result, kept, parsed.GetValue(json));
             return (int)CodeOf(result);
         });
         return command;
@@ -58,23 +59,5 @@ internal static class StudyCommand
     {
         if (!result.IsComplete) return ExitCode.Interrupted;
         return result.HasFailures ? ExitCode.CellsFailed : ExitCode.Ok;
-    }
-
-    private static void Print(Terminal terminal, StudyResult result, bool json)
-    {
-        if (json)
-        {
-            terminal.Out.WriteLine(StudyJson.Write(result));
-            return;
-        }
-
-        terminal.Print(StudyText.Table(result));
-        if (StudyText.Differences(result) is { } differences) terminal.Print(differences);
-        foreach (var note in StudyText.Notes(result))
-        {
-            // A command is there to be copied, so it is not broken.
-            var isCommand = note.StartsWith("one cell:", StringComparison.Ordinal);
-            terminal.Out.WriteLine(isCommand ? note : Lines.Wrap(note, terminal.Width));
-        }
     }
 }

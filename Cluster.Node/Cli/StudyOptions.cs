@@ -75,11 +75,13 @@ internal sealed class StudyOptions
         HelpName = "ADDRESS",
     };
 
+    public Option<string?> Name { get; } = Options.Name("study");
+
     public Option<string?> Store { get; } = Options.Store();
 
     public Option<bool> NoStore { get; } = new("--no-store")
     {
-        Description = "Keeps no results, so an interrupted study starts again from its first cell.",
+        Description = "Keeps no results: an interrupted study starts again from its first cell, and it is not listed.",
     };
 
     /// <param name="seeds">Seeds of each point without the option.</param>

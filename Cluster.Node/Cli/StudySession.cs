@@ -1,4 +1,5 @@
 using System.CommandLine;
+using ActorXen.Pages;
 using ActorXen.Runs;
 using ActorXen.Studies;
 
@@ -36,6 +37,30 @@ internal sealed class StudySession(
         {
             progress.Clear();
         }
+    }
+
+    /// <summary>Keeps what was found, so that it can be shown and compared.</summary>
+    /// <param name="origin">How to repeat it.</param>
+    /// <param name="study">What a study found; null for a search.</param>
+    /// <param name="capacity">What a search found; empty for a study.</param>
+    /// <returns>null with <c>--no-store</c>, or if it was interrupted.</returns>
+    public async Task<StudyRecord?> KeepAsync(
+        PageOrigin origin, StudyResult? study, IReadOnlyList<CapacityResult> capacity)
+    {
+        var record = new StudyRecord
+        {
+            Id = "",
+            Name = parsed.GetValue(options.Name) ?? "",
+            DoneUtc = DateTimeOffset.UtcNow,
+            Command = origin.Command,
+            ScenarioText = origin.ScenarioText,
+            ScenarioOf = origin.ScenarioOf,
+            Study = study,
+            Capacity = capacity,
+        };
+        return parsed.GetValue(options.NoStore) || !record.Results.All(result => result.IsComplete)
+            ? null
+            : await new StudyShelf(_store!).KeepAsync(record with { Id = StudyRecord.IdOf(record) });
     }
 
     private CellShelf Shelf() => new(_store!, isRead: !parsed.GetValue(options.Again));

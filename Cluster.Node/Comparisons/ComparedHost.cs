@@ -6,12 +6,13 @@ namespace ActorXen.Comparisons;
 
 /// <summary>How busy a host was in both runs, percent of its pCPUs' time.</summary>
 /// <param name="Name">Of a host that both runs have.</param>
-internal sealed record ComparedHost(string Name, Estimate One, Estimate Other, Difference Busy)
+internal sealed record ComparedHost(string Name, SeriesEstimate One, SeriesEstimate Other, Difference Busy)
 {
     /// <summary>The hosts that both runs have, in the order of the first one.</summary>
     /// <param name="one">As <see cref="BusyAsync"/> found them.</param>
     public static IReadOnlyList<ComparedHost> Of(
-        IReadOnlyDictionary<string, Estimate> one, IReadOnlyDictionary<string, Estimate> other, bool isPaired) =>
+        IReadOnlyDictionary<string, SeriesEstimate> one, IReadOnlyDictionary<string, SeriesEstimate> other,
+        bool isPaired) =>
     [
         .. one.Where(host => other.ContainsKey(host.Key)).Select(host => new ComparedHost(
             host.Key, host.Value, other[host.Key],
@@ -23,7 +24,7 @@ internal sealed record ComparedHost(string Name, Estimate One, Estimate Other, D
     /// <param name="build">Builds the run's simulation; does not start it.</param>
     /// <param name="stop">Ends it between two parts.</param>
     /// <exception cref="HashMismatchException">The simulation differs from a seal on the way.</exception>
-    public static async Task<IReadOnlyDictionary<string, Estimate>> BusyAsync(
+    public static async Task<IReadOnlyDictionary<string, SeriesEstimate>> BusyAsync(
         IRunJournal journal, Func<RunHeader, WatchHost, ISimulation> build, RunRecord run, ComparedTime time,
         CancellationToken stop)
     {
@@ -41,7 +42,7 @@ internal sealed record ComparedHost(string Name, Estimate One, Estimate Other, D
 
         return shelf.Hosts.Index().ToDictionary(
             host => host.Item.Name,
-            host => Estimate.OfParts(Share(counts[0], counts[^1], host.Index), [
+            host => SeriesEstimate.OfParts(Share(counts[0], counts[^1], host.Index), [
                 .. counts.Zip(counts.Skip(1), (before, after) => Share(before, after, host.Index)),
             ]));
     }

@@ -1,4 +1,5 @@
 using ActorXen.Report;
+using ActorXen.Studies;
 
 namespace ActorXen.Comparisons;
 
@@ -8,7 +9,7 @@ namespace ActorXen.Comparisons;
 /// <param name="Other">In the second run, likewise.</param>
 /// <param name="Difference">The second minus the first; null if one of them is missing.</param>
 internal sealed record ComparedRow(
-    GroupKey Group, Measure Measure, Estimate? One, Estimate? Other, Difference? Difference)
+    GroupKey Group, Measure Measure, SeriesEstimate? One, SeriesEstimate? Other, Difference? Difference)
 {
     /// <summary>The difference in percent of the first run's value; null if that is zero or missing.</summary>
     public double? Percent => Difference is { } difference && One is { Value: not 0 }
@@ -20,7 +21,7 @@ internal sealed record ComparedRow(
     public static IReadOnlyList<ComparedRow> Of(SeriesDigest one, SeriesDigest other, bool isPaired) =>
     [
         .. GroupsOf(one).Intersect(GroupsOf(other)).Order(GroupKey.InOrder)
-            .SelectMany(group => Measure.All.Select(measure => Of(group, measure, one, other, isPaired)))
+            .SelectMany(group => SeriesMeasure.Shown.Select(measure => Of(group, measure, one, other, isPaired)))
             .Where(row => row.One is { Value: not 0 } || row.Other is { Value: not 0 }),
     ];
 
@@ -28,10 +29,11 @@ internal sealed record ComparedRow(
     public static IEnumerable<GroupKey> GroupsOf(SeriesDigest windows) =>
         windows.Groups.Where(group => group.Kind is GroupKind.Fleet or GroupKind.Template);
 
-    private static ComparedRow Of(
+    /// <summary>A measure of a group; one of those that the series has.</summary>
+    public static ComparedRow Of(
         GroupKey group, Measure measure, SeriesDigest one, SeriesDigest other, bool isPaired)
     {
-        var (before, after) = (measure.Of(one, group), measure.Of(other, group));
+        var (before, after) = (SeriesMeasure.Of(measure, one, group), SeriesMeasure.Of(measure, other, group));
         return new(
             group, measure, before, after,
             before is null || after is null ? null : Comparisons.Difference.Between(before, after, isPaired));

@@ -9,26 +9,14 @@ namespace ActorXen.Comparisons;
 /// <remarks>Fields are added but never renamed, because scripts read them.</remarks>
 internal static class ComparisonJson
 {
-    /// <param name="outcomes">The rules of <c>--fail-if</c>, and whether each is broken.</param>
-    public static string Of(
-        RunComparison compared, IReadOnlyList<(WorseRule Rule, ComparedRow Row, bool IsBroken)> outcomes) =>
+    public static string Of(RunComparison compared) =>
         JsonReport.Text(json =>
         {
             json.WriteStartObject();
             WriteRun(json, "a", compared.One.Summary.Header, compared.One.End);
             WriteRun(json, "b", compared.Other.Summary.Header, compared.Other.End);
             json.WriteBoolean("identical", compared.IsIdentical);
-            json.WriteStartArray("settings");
-            foreach (var (setting, one, other) in ComparisonText.SettingRows(compared))
-            {
-                json.WriteStartObject();
-                json.WriteString("path", setting);
-                json.WriteString("a", one);
-                json.WriteString("b", other);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            WriteSettings(json, ComparisonText.SettingRows(compared));
             if (compared.Time is { } time)
             {
                 json.WriteNumber("from_seconds", time.From.Nanoseconds / 1e9);
@@ -46,7 +34,7 @@ internal static class ComparisonJson
             json.WriteEndArray();
             WriteParting(json, compared.Parting);
             json.WriteStartArray("rules");
-            foreach (var (rule, row, isBroken) in outcomes)
+            foreach (var (rule, row, isBroken) in compared.Outcomes)
             {
                 json.WriteStartObject();
                 json.WriteString("rule", rule.Text);
@@ -58,6 +46,22 @@ internal static class ComparisonJson
             json.WriteEndArray();
             json.WriteEndObject();
         });
+
+    internal static void WriteSettings(
+        Utf8JsonWriter json, IEnumerable<(string Setting, string? One, string? Other)> settings)
+    {
+        json.WriteStartArray("settings");
+        foreach (var (setting, one, other) in settings)
+        {
+            json.WriteStartObject();
+            json.WriteString("path", setting);
+            json.WriteString("a", one);
+            json.WriteString("b", other);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
 
     private static void WriteRun(Utf8JsonWriter json, string key, RunHeader header, RunEnd? end)
     {
@@ -77,7 +81,7 @@ internal static class ComparisonJson
         json.WriteStartObject();
         json.WriteString("kind", row.Group.KindText);
         json.WriteString("group", row.Group.Name);
-        json.WriteString("figure", row.Measure.Name);
+        json.WriteString("figure", row.Measure.Text);
         json.WriteString("unit", row.Measure.Unit);
         WriteNumber(json, "a", row.One?.Value);
         WriteInterval(json, "a_95", row.One?.Interval);
@@ -159,7 +163,7 @@ internal static class ComparisonJson
         json.WriteEndArray();
     }
 
-    private static void WriteNumber(Utf8JsonWriter json, string key, double? value)
+    internal static void WriteNumber(Utf8JsonWriter json, string key, double? value)
     {
         if (value is { } known) json.WriteNumber(key, known);
         else json.WriteNull(key);

@@ -14,6 +14,21 @@ internal static class ComparisonText
     public static string Headline(RunComparison compared) =>
         $"A: {NameOf(compared.One.Summary.Header)}; B: {NameOf(compared.Other.Summary.Header)}";
 
+    /// <summary>How many figures differ by more than luck, and the largest difference; for the top of a page.</summary>
+    public static string Answer(RunComparison compared)
+    {
+        if (compared.IsIdentical) return "Nothing: the runs are identical.";
+        var known = compared.Rows.Where(row => row.Difference is { Interval: not null }).ToList();
+        var real = known.FindAll(row => row.Difference is { IsReal: true });
+        var count = $"{real.Count} of {known.Count} figures {(real.Count == 1 ? "differs" : "differ")} by more than "
+            + "luck";
+        if (real.Count == 0) return $"{count}.";
+        var most = real.MaxBy(row => Math.Abs(row.Percent ?? 0))!;
+        return $"{count}; the largest difference is that of {most.Measure} of {most.Group}: "
+            + $"{Number(most.One?.Value)} to {Number(most.Other?.Value)}{(most.Measure.Unit is "" or "fraction" ? "" : $" {most.Measure.Unit}")}, "
+            + $"{Percent(most.Percent)} %.";
+    }
+
     /// <summary>What the tables compare, or that there is nothing to compare.</summary>
     public static string Scope(RunComparison compared)
     {
@@ -31,12 +46,15 @@ internal static class ComparisonText
 
     /// <summary>The settings table, or a sentence if no setting differs.</summary>
     /// <param name="all">Shows every setting, however many differ.</param>
-    public static TextTable Settings(RunComparison compared, bool all)
+    public static TextTable Settings(RunComparison compared, bool all) => Settings(SettingRows(compared), all);
+
+    /// <summary>A table of settings, or a sentence if none differs.</summary>
+    public static TextTable Settings(IEnumerable<(string Setting, string? One, string? Other)> settings, bool all)
     {
         var table = new TextTable(
             "Settings that differ",
             [new("setting", 0, Wraps: true), new("A", 0, Wraps: true), new("B", 0, Wraps: true)], "");
-        var rows = SettingRows(compared).ToList();
+        var rows = settings.ToList();
         foreach (var (setting, one, other) in rows.Take(all ? rows.Count : MostSettings))
             table.Add(setting, one ?? "-", other ?? "-");
         if (rows.Count == 0) table.Remainder = "none";
@@ -73,7 +91,7 @@ internal static class ComparisonText
         foreach (var row in compared.Rows)
         {
             table.Add(
-                row.Group.Kind == GroupKind.Template ? row.Group.Name : row.Group.ToString(), row.Measure.Name,
+                row.Group.Kind == GroupKind.Template ? row.Group.Name : row.Group.ToString(), row.Measure.Text,
                 row.Measure.Unit, Number(row.One?.Value), Interval(row.One?.Interval), Number(row.Other?.Value),
                 Interval(row.Other?.Interval), Signed(row.Difference?.Value), Percent(row.Percent),
                 Interval(row.Difference?.Interval), Verdict(row.Difference));
@@ -132,19 +150,20 @@ internal static class ComparisonText
     }
 
     /// <summary>A rule's outcome in one line.</summary>
-    public static string Outcome(WorseRule rule, ComparedRow row, bool isBroken)
+    public static string Outcome(RuleOutcome outcome)
     {
+        var (rule, row, isBroken) = outcome;
         var change = row.Percent is { } percent ? $"{Percent(percent)} %" : Signed(row.Difference?.Value);
         var certainty = row.Difference is { IsReal: true } ? "" : ", which may be luck";
-        return $"{(isBroken ? "WORSE" : "fine")}: {rule.Text}: {Number(row.One?.Value)} to {Number(row.Other?.Value)} "
-            + $"{row.Measure.Unit}, {change}{certainty}.";
+        return $"{(isBroken ? "WORSE" : "fine")}: {rule.Text}: {Number(row.One?.Value)} to {Number(row.Other?.Value)}"
+            + $"{(row.Measure.Unit is "" or "fraction" ? "" : $" {row.Measure.Unit}")}, {change}{certainty}.";
     }
 
     private static string NameOf(RunHeader header) =>
         $"{header.RunId} ({(header.Name.Length > 0 ? $"{header.Name}, " : "")}{header.ScenarioName}, seed "
         + string.Create(CultureInfo.InvariantCulture, $"{header.Seed})");
 
-    private static string? Joined(IReadOnlyList<string> settings) =>
+    internal static string? Joined(IReadOnlyList<string> settings) =>
         settings.Count == 0 ? null : string.Join(", ", settings);
 
     private static string Some(IReadOnlyList<int> numbers) =>
@@ -161,10 +180,10 @@ internal static class ComparisonText
     private static string Interval(QuantileInterval? interval) =>
         interval is var (low, high) ? $"{Number(low)} to {Number(high)}" : "-";
 
-    private static string Number(double? value) => value is { } known ? Report.Interval.Number(known) : "-";
+    internal static string Number(double? value) => value is { } known ? Report.Interval.Number(known) : "-";
 
-    private static string Signed(double? value) => value is > 0 ? $"+{Number(value)}" : Number(value);
+    internal static string Signed(double? value) => value is > 0 ? $"+{Number(value)}" : Number(value);
 
-    private static string Percent(double? value) =>
+    internal static string Percent(double? value) =>
         value?.ToString("+0.0;-0.0;0.0", CultureInfo.InvariantCulture) ?? "-";
 }

@@ -16,7 +16,7 @@ internal readonly record struct Difference(double Value, QuantileInterval? Inter
     public bool IsReal => Interval is var (low, high) && (low > 0 || high < 0);
 
     /// <param name="isPaired">Both runs have the same seed and the same windows.</param>
-    public static Difference Between(Estimate one, Estimate other, bool isPaired)
+    public static Difference Between(SeriesEstimate one, SeriesEstimate other, bool isPaired)
     {
         var value = other.Value - one.Value;
         if (one.Interval is not var (low, high) || other.Interval is not var (otherLow, otherHigh))

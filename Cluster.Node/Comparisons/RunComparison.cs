@@ -25,6 +25,12 @@ internal sealed record RunComparison(
     /// <summary>Hosts of both runs; empty unless they were asked for.</summary>
     public IReadOnlyList<ComparedHost> Hosts { get; init; } = [];
 
+    /// <summary>The rules that were given, judged; empty if the runs are identical.</summary>
+    public IReadOnlyList<RuleOutcome> Outcomes { get; init; } = [];
+
     /// <summary>Whether both runs have the same hashes to their end.</summary>
     public bool IsIdentical => Time is null;
 }
+
+/// <summary>A rule of two runs, with the figure that it is about.</summary>
+internal sealed record RuleOutcome(WorseRule Rule, ComparedRow Row, bool IsBroken);

@@ -15,7 +15,10 @@ public static class CapacityPage
             $"How large can {axis} be in {scenario} ({question.Axis.Values[0]} to {question.Axis.Values[^1]}), so that "
             + $"{question.Criterion}?",
             AnswersOf(results));
-        page.Warnings(results.SelectMany(DoubtsOf));
+        page.Warnings([
+            .. results.All(result => result.Study.IsComplete) ? (string[])[] : [StudyText.Interrupted],
+            .. results.SelectMany(DoubtsOf),
+        ]);
         var charts = CapacityCharts.Of(results);
         if (charts.Count > 0)
         {
@@ -45,7 +48,8 @@ public static class CapacityPage
 
     private static IReadOnlyList<string> AnswersOf(IReadOnlyList<CapacityResult> results)
     {
-        List<string> answers = results.Count == 1 ? [] : [HeadlineOf(results)];
+        var isComplete = results.All(result => result.Study.IsComplete);
+        List<string> answers = results.Count == 1 || !isComplete ? [] : [HeadlineOf(results)];
         foreach (var result in results)
         {
             var variant = result.Question.Variant.Values.Count > 0 ? $"{result.Question.Variant}: " : "";

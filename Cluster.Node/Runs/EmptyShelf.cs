@@ -11,6 +11,10 @@ internal sealed class EmptyShelf : IRunShelf
     public Task<IReadOnlyList<string>> RemoveAsync(IReadOnlyCollection<string> runIds, bool withUnfinished) =>
         Task.FromResult<IReadOnlyList<string>>([]);
 
+    public Task<IReadOnlyDictionary<string, long>> ResultSizesAsync() => SizesAsync();
+
+    public Task RemoveResultsAsync(IReadOnlyCollection<string> keys) => Task.CompletedTask;
+
     public Task<GivenBack> GiveBackAsync(bool mayRewrite) => Task.FromResult(new GivenBack(0, null));
 
     public Task ExportAsync(IReadOnlyList<string> runIds, string version, Stream to, CancellationToken stop) =>

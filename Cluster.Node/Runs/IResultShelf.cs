@@ -15,3 +15,15 @@ public interface IResultShelf
     /// <summary>The keys that begin so, in alphabetical order.</summary>
     Task<IReadOnlyList<string>> ResultKeysAsync(string prefix);
 }
+
+/// <summary>Keys of results.</summary>
+public static class ResultKeys
+{
+    /// <summary>Before the id of a study's record.</summary>
+    public const string StudyPrefix = "study-";
+
+    /// <summary>What becomes of a damaged result, or what to do about it, as a sentence.</summary>
+    public static string RemedyOf(string key) => key.StartsWith(StudyPrefix, StringComparison.Ordinal)
+        ? $"Remove it: actorxen runs rm {key[StudyPrefix.Length..]}."
+        : "It is made again.";
+}

@@ -24,6 +24,12 @@ public interface IRunShelf : IAsyncDisposable
     /// <exception cref="RunRefusedException">One has no end, and such runs are not to be removed. All stay.</exception>
     Task<IReadOnlyList<string>> RemoveAsync(IReadOnlyCollection<string> runIds, bool withUnfinished);
 
+    /// <summary>Bytes of every result that is kept under a key, by the key.</summary>
+    Task<IReadOnlyDictionary<string, long>> ResultSizesAsync();
+
+    /// <summary>Removes results, all of them or none. A key under which nothing is kept is no mistake.</summary>
+    Task RemoveResultsAsync(IReadOnlyCollection<string> keys);
+
     /// <summary>Gives the room of removed runs back to the disk, if the database can.</summary>
     /// <param name="mayRewrite">May write the whole store anew, which takes time and room.</param>
     Task<GivenBack> GiveBackAsync(bool mayRewrite);

@@ -17,6 +17,12 @@ public sealed class RunShelf : IRunShelf
         SELECT persistence_id, SUM(LENGTH(snapshot)) FROM snapshot GROUP BY persistence_id
         """;
 
+    private const string ResultSizes =
+        "SELECT persistence_id, SUM(LENGTH(snapshot)) FROM snapshot WHERE persistence_id LIKE 'result-%' "
+        + "GROUP BY persistence_id";
+
+    private const string DeleteResult = "DELETE FROM snapshot WHERE persistence_id = @id";
+
     private readonly StoreDatabase _database;
     private readonly StoreFault _fault;
     private readonly StoreReader _reader;
@@ -52,6 +58,28 @@ public sealed class RunShelf : IRunShelf
     public Task<IReadOnlyList<string>> RemoveAsync(IReadOnlyCollection<string> runIds, bool withUnfinished) =>
         UsingAsync(null, connection =>
             new RunRemover(_database, _fault, connection).RemoveAsync(runIds, withUnfinished));
+
+    public Task<IReadOnlyDictionary<string, long>> ResultSizesAsync() => UsingAsync(null, async connection =>
+    {
+        var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
+        await foreach (var row in StoreReader.RowsAsync(connection, ResultSizes))
+            sizes[row.GetString(0)[StoreKeys.ResultPrefix.Length..]] = row.GetInt64(1);
+        return (IReadOnlyDictionary<string, long>)sizes;
+    });
+
+    public Task RemoveResultsAsync(IReadOnlyCollection<string> keys) => UsingAsync(null, async connection =>
+    {
+        await using var transaction = _database.BeginWriting(connection);
+        foreach (var key in keys)
+        {
+            await using var command = StoreReader.CommandOf(
+                connection, DeleteResult, ("@id", StoreKeys.Result(key)));
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await transaction.CommitAsync();
+        return keys.Count;
+    });
 
     public async Task<GivenBack> GiveBackAsync(bool mayRewrite)
     {

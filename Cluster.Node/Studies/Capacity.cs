@@ -50,7 +50,8 @@ public sealed record CapacityResult
 
 /// <summary>Finds out how much fits.</summary>
 /// <param name="study">Runs the cells of a question.</param>
-public sealed class Capacity(Func<StudyQuestion, Task<StudyResult>> study)
+/// <param name="engineVersion">Of the program that runs them.</param>
+public sealed class Capacity(Func<StudyQuestion, Task<StudyResult>> study, string engineVersion)
 {
     private const double Confidence = 0.95;
 
@@ -68,21 +69,32 @@ public sealed class Capacity(Func<StudyQuestion, Task<StudyResult>> study)
     private int _run;
 
     /// <param name="evidence">Measures beyond the criterion's, which tell why it breaks.</param>
-    public async Task<CapacityResult> RunAsync(CapacityQuestion question, IReadOnlyList<Measure> evidence)
+    /// <param name="stop">Ends it; what is done is kept.</param>
+    /// <returns>Not complete if it was interrupted: then it has what was done.</returns>
+    public async Task<CapacityResult> RunAsync(
+        CapacityQuestion question, IReadOnlyList<Measure> evidence, CancellationToken stop)
     {
         var measures = question.Criterion.Measures.Concat(evidence).DistinctBy(measure => measure.Text).ToList();
         var asked = question.Study with { Measures = measures };
         var looks = _looks.Where(look => look < asked.Seeds).Append(asked.Seeds).ToArray();
         var search = new CapacitySearch(
             question.Axis.Values.Count, at => ProbeAsync(asked, question, at, looks));
-        await search.RunAsync();
+        try
+        {
+            await search.RunAsync();
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            _isComplete = false;
+        }
+
         return new()
         {
             Question = question,
             Study = new()
             {
                 Question = asked,
-                EngineVersion = EngineVersion,
+                EngineVersion = engineVersion,
                 Points = [.. _points.Values],
                 WarmUpEnd = _warmUp,
                 Known = _points.Values.Sum(point => point.Cells.Count) - _run,
@@ -95,8 +107,6 @@ public sealed class Capacity(Func<StudyQuestion, Task<StudyResult>> study)
                 point => point.Key, point => Judge(question.Criterion, point.Value, looks.Length)),
         };
     }
-
-    private string EngineVersion { get; set; } = "";
 
     private async Task<Verdict> ProbeAsync(StudyQuestion asked, CapacityQuestion question, int at, int[] looks)
     {
@@ -129,7 +139,6 @@ public sealed class Capacity(Func<StudyQuestion, Task<StudyResult>> study)
 
     private void Take(int at, Point point, StudyResult result)
     {
-        EngineVersion = result.EngineVersion;
         _points[at] = result.Points[0] with { Point = point };
         _warmUp = VirtualTime.Later(_warmUp, result.WarmUpEnd);
         _wallSeconds += result.WallSeconds;

@@ -12,11 +12,18 @@ public static class CapacityText
     {
         var (question, axis) = (result.Question, result.Question.Axis.ShortName);
         var seeds = result.Study.Question.Seeds;
+        if (!result.Study.IsComplete)
+        {
+            var known = result.FitsText is { } holds ? $"{axis}={holds} fits" : "nothing is known to fit";
+            var broken = result.FailsText is { } first ? $", and {axis}={first} fails" : "";
+            return $"Interrupted before the answer was found. So far {known}{broken}.";
+        }
+
         string text;
         if (result.FitsText is not { } fits)
         {
-            text = result.FailsText is { } first
-                ? $"Nothing fits: {axis}={first} fails already."
+            text = result.FailsText is { } least
+                ? $"Nothing fits: {axis}={least} fails already."
                 : $"Nothing is known to fit: no {axis} is decided with {seeds} seeds.";
             var unknown = result.Verdicts.Where(one => one.Value == Verdict.Unknown).Select(one => one.Key).ToList();
             if (unknown.Count > 0)
@@ -99,7 +106,7 @@ public static class CapacityText
         foreach (var result in results)
         {
             table.Add(
-                $"{result.Question.Variant}", result.FitsText ?? "nothing", result.FailsText ?? "nothing",
+                $"{result.Question.Variant}", Known(result, result.FitsText), Known(result, result.FailsText),
                 result.Broken.Count > 0 ? Evidence.Of(result) : "");
         }
 
@@ -109,6 +116,8 @@ public static class CapacityText
     /// <summary>How the variants differ from the first one; a line each.</summary>
     public static IEnumerable<string> Differences(IReadOnlyList<CapacityResult> results)
     {
+        // Of a search that was interrupted too little is known.
+        if (results.Any(result => !result.Study.IsComplete)) yield break;
         foreach (var other in results.Skip(1))
         {
             var one = results[0];
@@ -127,11 +136,18 @@ public static class CapacityText
         }
     }
 
-    /// <summary>Doubts and what it took.</summary>
-    public static IEnumerable<string> Notes(IReadOnlyList<CapacityResult> results)
+    /// <summary>What a reader must know before using the answers; a line each.</summary>
+    public static IEnumerable<string> Warnings(IReadOnlyList<CapacityResult> results)
     {
+        if (results.Any(result => !result.Study.IsComplete)) yield return StudyText.Interrupted;
         foreach (var doubt in results.SelectMany(result => result.Study.Doubts).Distinct())
             yield return $"doubt: {doubt}";
+    }
+
+    /// <summary>Warnings and what it took.</summary>
+    public static IEnumerable<string> Notes(IReadOnlyList<CapacityResult> results)
+    {
+        foreach (var warning in Warnings(results)) yield return warning;
         var studies = results.Select(result => result.Study).ToList();
         yield return string.Create(
             CultureInfo.InvariantCulture,
@@ -142,10 +158,13 @@ public static class CapacityText
             yield return $"one cell: {StudyText.CommandOf(studies[0].Question, shown.Point, shown.Cells[0].Seed)}";
     }
 
-    public static string Json(IReadOnlyList<CapacityResult> results) => JsonReport.Text(json =>
+    /// <param name="id">Under which the store keeps the results; null if it does not.</param>
+    public static string Json(IReadOnlyList<CapacityResult> results, string? id = null) => JsonReport.Text(json =>
     {
         json.WriteStartObject();
         json.WriteNumber("capacity_version", 1);
+        json.WriteString("study_id", id);
+        json.WriteBoolean("complete", results.All(result => result.Study.IsComplete));
         json.WriteString("criterion", $"{results[0].Question.Criterion}");
         json.WriteString("axis", results[0].Question.Axis.Path);
         json.WriteStartArray("answers");
@@ -190,6 +209,9 @@ public static class CapacityText
             var other => throw new NotSupportedException($"{other}"),
         };
     }
+
+    private static string Known(CapacityResult result, string? value) =>
+        value ?? (result.Study.IsComplete ? "nothing" : "not known");
 
     /// <summary>Whether a value holds with one that fails with the other, or a smaller one does.</summary>
     private static bool IsMore(CapacityResult one, CapacityResult other) => one.Fits >= other.Fails;

@@ -24,7 +24,11 @@ public static class Evidence
     {
         if (result.At(result.Fails) is not { Problem: null } fails) return "";
         var holds = result.At(result.Fits);
-        double? In(PointResult? point, Measure measure) => point?.Of(measure, result.Study.WarmUpEnd).Mean?.Mean;
+        // What the scenario has not was not measured.
+        var measured = result.Study.Question.Measures.Select(measure => measure.Text).ToHashSet(StringComparer.Ordinal);
+        double? In(PointResult? point, Measure measure) => measured.Contains(measure.Text)
+            ? point?.Of(measure, result.Study.WarmUpEnd).Mean?.Mean
+            : null;
         var causes = new List<string>();
         if (In(fails, _dom0) is >= NearlyFull and var dom0)
             causes.Add($"dom0's vCPUs run {Percent(dom0)} of the time: give it more vCPUs, or pin them");

@@ -13,6 +13,16 @@ namespace ActorXen.Studies;
 public sealed record Measure(
     string Text, string Unit, Subject Subject, Selector Selector, Func<SubjectView, double?> Of)
 {
+    /// <summary>What is made of the quantity: p99, rate, …; empty for a derived figure.</summary>
+    public string Function { get; init; } = "";
+
+    /// <summary>The latency, counter or figure, by one name however it was written: request, steal.</summary>
+    public string Quantity { get; init; } = "";
+
+    /// <summary>Whether it is the same measure, written otherwise perhaps.</summary>
+    public bool IsSame(Measure other) =>
+        Function == other.Function && Quantity == other.Quantity && Selector == other.Selector;
+
     /// <summary>Whether a scenario has anything that the measure is of.</summary>
     public bool IsIn(RunSpec spec) => Subject == Subject.Domain
         ? spec.Hosts.Any(host => host.Domains.Any(domain => Selector.TakesDomain(host, domain)))

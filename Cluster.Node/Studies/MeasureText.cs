@@ -37,7 +37,13 @@ public static class MeasureText
         if (arguments.Count is 0 or > 2)
             throw new StudyException($"\"{text}\" is not a measure. Write for example p99(request, web-*).");
         var selector = Selector.Read(arguments.Count > 1 ? arguments[1] : "");
-        return Of(text, function, arguments[0], selector);
+        return Of(text, function, arguments[0], selector) with
+        {
+            Function = function,
+            Quantity = LatencyOf(arguments[0]).Latency is null
+                ? arguments[0]
+                : arguments[0].Replace(LatencySuffix, "", StringComparison.Ordinal),
+        };
     }
 
     private static (string Function, List<string> Arguments) Parts(string text)
@@ -51,7 +57,7 @@ public static class MeasureText
     }
 
     private static Measure Losses(string text, List<string> arguments) => arguments.Count == 0
-        ? new(text, "", Subject.Host, Selector.All, view => view.Losses)
+        ? new(text, "", Subject.Host, Selector.All, view => view.Losses) { Quantity = "loss" }
         : throw new StudyException(
             $"\"{text}\": loss is of the whole run. For some domains name what is lost: "
             + "total(requests_abandoned, web-*).");

@@ -1,3 +1,4 @@
+using ActorXen.Messages;
 using ActorXen.Report;
 
 namespace ActorXen.Studies;
@@ -15,6 +16,9 @@ public sealed record PairedDifference(
 {
     /// <summary>Whether it is more than luck: its interval excludes zero.</summary>
     public bool IsReal => Difference is { } own && (own.Low > 0 || own.High < 0);
+
+    /// <summary>In percent of the first point's mean; null without a difference, or if that mean is zero.</summary>
+    public double? Percent => Difference is { } own && OfMean != 0 ? 100 * own.Mean / OfMean : null;
 
     /// <summary>
     /// Differences of the points whose variant is not the first one, from those that have the first and are otherwise
@@ -37,11 +41,19 @@ public sealed record PairedDifference(
     }
 
     /// <summary>The difference of two points of one study.</summary>
-    public static PairedDifference Between(StudyResult result, PointResult first, PointResult second, Measure measure)
+    public static PairedDifference Between(
+        StudyResult result, PointResult first, PointResult second, Measure measure) =>
+        Between(result.WarmUpEnd, first, measure, second, measure);
+
+    /// <summary>The difference of two points, perhaps of two studies.</summary>
+    /// <param name="begin">End of the warm-up that both leave out.</param>
+    /// <param name="ofSecond">The same measure as the second point's study writes it.</param>
+    public static PairedDifference Between(
+        VirtualTime begin, PointResult first, Measure measure, PointResult second, Measure ofSecond)
     {
-        var before = first.Cells.ToDictionary(cell => cell.Seed, cell => cell.Result.At(result.WarmUpEnd, measure));
+        var before = first.Cells.ToDictionary(cell => cell.Seed, cell => cell.Result.At(begin, measure));
         var pairs = second.Cells.Where(cell => before.ContainsKey(cell.Seed))
-            .Select(cell => (Before: before[cell.Seed], After: cell.Result.At(result.WarmUpEnd, measure))).ToList();
+            .Select(cell => (Before: before[cell.Seed], After: cell.Result.At(begin, ofSecond))).ToList();
         return pairs.Count < 2 || pairs.Exists(pair => pair.Before is null || pair.After is null)
             ? new(first, second, measure, null, 0)
             : new(

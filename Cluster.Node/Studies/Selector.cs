@@ -75,7 +75,8 @@ public sealed record Selector(SelectorKind Kind, string Pattern)
         var other => throw new NotSupportedException($"{other}"),
     };
 
-    private bool Matches(string text) => FileSystemName.MatchesSimpleExpression(Pattern, text, ignoreCase: false);
+    /// <summary>Whether a name is like the pattern.</summary>
+    public bool Matches(string text) => FileSystemName.MatchesSimpleExpression(Pattern, text, ignoreCase: false);
 }
 
 /// <summary>What a selector's pattern is compared with.</summary>

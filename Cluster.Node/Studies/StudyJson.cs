@@ -10,10 +10,12 @@ public static class StudyJson
     /// <summary>Grows when a field changes its meaning.</summary>
     private const int Version = 1;
 
-    public static string Write(StudyResult result) => JsonReport.Text(json =>
+    /// <param name="id">Under which the store keeps it; null if it does not.</param>
+    public static string Write(StudyResult result, string? id = null) => JsonReport.Text(json =>
     {
         json.WriteStartObject();
         json.WriteNumber("study_version", Version);
+        json.WriteString("study_id", id);
         WriteQuestion(json, result);
         json.WriteBoolean("complete", result.IsComplete);
         json.WriteNumber("warm_up_seconds", result.WarmUpEnd.Nanoseconds / 1e9);

@@ -79,7 +79,8 @@ public sealed record PointResult
 }
 
 /// <param name="IsKnown">Whether it was taken from the store.</param>
-public sealed record CellOfPoint(long Seed, CellResult Result, bool IsKnown);
+/// <param name="Key">Under which the store keeps it; empty if it is not known.</param>
+public sealed record CellOfPoint(long Seed, CellResult Result, bool IsKnown, string Key = "");
 
 /// <summary>What several seeds together say about a measure.</summary>
 /// <param name="Values">Seeds that have a value.</param>

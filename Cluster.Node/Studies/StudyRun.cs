@@ -133,7 +133,7 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
     {
         var cell = source.Check(question, point, seed);
         var known = await shelf.FindAsync(cell.Key);
-        if (known is not null && known.Has(question.Measures)) return new(seed, known, IsKnown: true);
+        if (known is not null && known.Has(question.Measures)) return new(seed, known, IsKnown: true, cell.Key);
         var result = (await source.RunAsync(cell, question.Measures, stop)).With(known);
         lock (_gate)
         {
@@ -141,7 +141,7 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
             _keeping = KeepAsync(_keeping, cell.Key, result);
         }
 
-        return new(seed, result, IsKnown: false);
+        return new(seed, result, IsKnown: false, cell.Key);
     }
 
     /// <summary>One after the other, and beside the next cell.</summary>

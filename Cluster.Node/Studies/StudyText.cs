@@ -7,6 +7,10 @@ namespace ActorXen.Studies;
 /// <summary>A study's result as tables and sentences.</summary>
 public static class StudyText
 {
+    /// <summary>Of a study or search that was stopped.</summary>
+    internal const string Interrupted =
+        "interrupted: run the same command again, and the cells that are done are taken from the store";
+
     private const int MostDifferences = 16;
     private const int ReasonLength = 160;
 
@@ -68,11 +72,7 @@ public static class StudyText
     /// <summary>What a reader must know before using the figures; a line each.</summary>
     public static IEnumerable<string> Warnings(StudyResult result)
     {
-        if (!result.IsComplete)
-        {
-            yield return "interrupted: run the same command again, and the cells that are done are taken from the "
-                + "store";
-        }
+        if (!result.IsComplete) yield return Interrupted;
         foreach (var point in result.Points)
             if (ReasonOf(point) is { Length: > 0 } reason) yield return $"failed: {point.Point}: {reason}";
         foreach (var doubt in result.Doubts) yield return $"doubt: {doubt}";
@@ -91,6 +91,11 @@ public static class StudyText
         if (result.Points.FirstOrDefault(point => point.Cells.Count > 0) is { } first)
             yield return $"one cell: {CommandOf(result.Question, first.Point, first.Cells[0].Seed)}";
     }
+
+    /// <summary>How to find a kept study again.</summary>
+    public static string KeptAs(StudyRecord record) =>
+        $"kept as {record.Id}{(record.Name.Length > 0 ? $", {record.Name}" : "")}: actorxen show {record.Id}, "
+        + $"actorxen compare {record.Id} OTHER";
 
     /// <summary>The command that runs a cell alone.</summary>
     public static string CommandOf(StudyQuestion question, Point point, long seed)

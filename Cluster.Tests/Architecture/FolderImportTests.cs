@@ -67,8 +67,8 @@ public partial class FolderImportTests
         ["Runs"] = ["Messages", "Vocabulary", "Scenarios"],
         ["Report"] = ["Messages", "Vocabulary", "Runs", "Libraries"],
         ["Studies"] = ["Messages", "Vocabulary", "Runs", "Report", "Libraries"],
-        ["Comparisons"] = ["Messages", "Vocabulary", "Scenarios", "Runs", "Report"],
-        ["Pages"] = ["Messages", "Runs", "Report", "Studies", "Libraries"],
+        ["Comparisons"] = ["Messages", "Vocabulary", "Scenarios", "Runs", "Report", "Studies"],
+        ["Pages"] = ["Messages", "Runs", "Report", "Studies", "Comparisons", "Libraries"],
         ["Experiments"] = ["Messages", "Scenarios", "Runs", "Report"],
         ["Experiments.Oracles"] = ["Messages", "Runs", "Report", "Experiments"],
 

@@ -43,7 +43,7 @@ public sealed class CompareCommandTests : StoreTest
         var slower = Figure(root, "fleet", "p50(request)");
         Assert.True(slower.GetProperty("real").GetBoolean());
         Assert.True(slower.GetProperty("difference").GetDouble() > 0.5);
-        Assert.True(Figure(root, "template", "requests").GetProperty("percent").GetDouble() < 0);
+        Assert.True(Figure(root, "template", "throughput").GetProperty("percent").GetDouble() < 0);
         Assert.Equal("host-a", root.GetProperty("hosts")[0].GetProperty("host").GetString());
     }
 
@@ -60,10 +60,10 @@ public sealed class CompareCommandTests : StoreTest
         var seconds = 0.035;
         Assert.Equal(
             fleet.GetProperty("request_latency_us").GetProperty("count").GetInt64() / seconds,
-            Figure(json.RootElement, "fleet", "requests").GetProperty("b").GetDouble(), 1e-6);
+            Figure(json.RootElement, "fleet", "throughput").GetProperty("b").GetDouble(), 1e-6);
         Assert.Equal(
-            100 * fleet.GetProperty("steal").GetDouble(),
-            Figure(json.RootElement, "fleet", "steal").GetProperty("b").GetDouble(), 1e-3);
+            fleet.GetProperty("steal").GetDouble(),
+            Figure(json.RootElement, "fleet", "steal").GetProperty("b").GetDouble(), 1e-5);
     }
 
     [Fact]
@@ -80,9 +80,10 @@ public sealed class CompareCommandTests : StoreTest
 
     [Theory]
     [InlineData("p50(request) > +5%", 9, "WORSE: p50(request) > +5%: ")]
-    [InlineData("requests of ping < -3%", 9, "WORSE: requests of ping < -3%: ")]
+    [InlineData("throughput(template ping) < -3%", 9, "WORSE: throughput(template ping) < -3%: ")]
+    [InlineData("p95(request, template pin*) > +3%", 9, "WORSE: p95(request, template pin*) > +3%: ")]
     [InlineData("p50(request) > +900%", 0, "fine: p50(request) > +900%: ")]
-    [InlineData("requests > +1%", 0, "fine: requests > +1%: ")]
+    [InlineData("rate(request) > +1%", 0, "fine: rate(request) > +1%: ")]
     public async Task A_rule_decides_the_exit_code(string rule, int expected, string line)
     {
         await TypeAsync($"{Run} --name one");
@@ -120,7 +121,10 @@ public sealed class CompareCommandTests : StoreTest
     [InlineData("--to 4ms", "nothing is left to compare between 5 ms and 4 ms. Give an earlier time with --from.")]
     [InlineData("--from 9ms --to 9ms", "nothing is left to compare between 9 ms and 9 ms. Give an earlier --from")]
     [InlineData("--fail-if p99.9(request)>1%", "--fail-if \"p99.9(request)>1%\" cannot be judged: ")]
-    [InlineData("--fail-if steal_of_x>1%", "--fail-if \"steal_of_x>1%\" is not MEASURE [of TEMPLATE]")]
+    [InlineData("--fail-if steal_of_x>1%", "--fail-if \"steal_of_x\": nothing called steal_of_x is counted.")]
+    [InlineData("--fail-if steal(nobody)>1%", "--fail-if \"steal(nobody)>1%\": not both runs keep a group \"nobody\"")]
+    [InlineData("--fail-if loss>1%", "--fail-if \"loss>1%\": the series of a run has no loss. It has pN(request)")]
+    [InlineData("--fail-if steal(template_p*)>1%", "--fail-if \"steal(template_p*)>1%\": not both runs keep")]
     public async Task What_cannot_be_compared_is_said_in_a_line(string options, string problem)
     {
         await TypeAsync($"{Run} --name one");

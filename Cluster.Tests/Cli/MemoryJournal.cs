@@ -79,6 +79,14 @@ internal sealed class MemoryJournal : IRunJournal
     public Task<RunCheckpoint?> LoadCheckpointAsync(string runId, VirtualTime atOrBefore) =>
         Task.FromResult(Find(runId).Checkpoints.LastOrDefault(checkpoint => checkpoint.At <= atOrBefore));
 
+    public IReadOnlyDictionary<string, long> ResultSizes =>
+        _results.ToDictionary(pair => pair.Key, pair => (long)pair.Value.Length, StringComparer.Ordinal);
+
+    public void RemoveResults(IEnumerable<string> keys)
+    {
+        foreach (var key in keys) _results.Remove(key);
+    }
+
     public bool Remove(string runId) => _runs.RemoveAll(run => run.Header.RunId == runId) > 0;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -13,6 +13,14 @@ internal sealed class MemoryShelf(MemoryJournal journal) : IRunShelf
     public Task<IReadOnlyList<string>> RemoveAsync(IReadOnlyCollection<string> runIds, bool withUnfinished) =>
         Task.FromResult<IReadOnlyList<string>>([.. runIds.Where(journal.Remove)]);
 
+    public Task<IReadOnlyDictionary<string, long>> ResultSizesAsync() => Task.FromResult(journal.ResultSizes);
+
+    public Task RemoveResultsAsync(IReadOnlyCollection<string> keys)
+    {
+        journal.RemoveResults(keys);
+        return Task.CompletedTask;
+    }
+
     public Task<GivenBack> GiveBackAsync(bool mayRewrite) => Task.FromResult(new GivenBack(2000, null));
 
     public Task ExportAsync(IReadOnlyList<string> runIds, string version, Stream to, CancellationToken stop) =>

@@ -20,13 +20,13 @@ internal static class RealCommand
 
     /// <param name="width">Characters per line of the terminal.</param>
     public static async Task<(int Code, string Printed, string Error)> TryAsync(
-        string[] arguments, int width = TextTable.Unlimited)
+        string[] arguments, int width = TextTable.Unlimited, CancellationToken stop = default)
     {
         using var actors = new ActorRuntime();
         using var standardOut = new StringWriter();
         using var standardError = new StringWriter();
         var terminal = new Terminal(standardOut, standardError, Styled: false, Live: false) { Width = width };
-        var code = await CommandLine.RunAsync(arguments, Program.Parts(actors, terminal), terminal, default);
+        var code = await CommandLine.RunAsync(arguments, Program.Parts(actors, terminal), terminal, stop);
         return (code, standardOut.ToString(), standardError.ToString());
     }
 }

@@ -11,8 +11,8 @@ public sealed class DifferenceTests
     [Fact]
     public void What_both_runs_are_off_together_does_not_count_if_they_are_paired()
     {
-        var one = Estimate.OfParts(100, [.. _noise.Select(noise => 100 + noise)]);
-        var other = Estimate.OfParts(101, [.. _noise.Select(noise => 101 + noise)]);
+        var one = SeriesEstimate.OfParts(100, [.. _noise.Select(noise => 100 + noise)]);
+        var other = SeriesEstimate.OfParts(101, [.. _noise.Select(noise => 101 + noise)]);
 
         var paired = Difference.Between(one, other, isPaired: true);
         var independent = Difference.Between(one, other, isPaired: false);
@@ -29,7 +29,8 @@ public sealed class DifferenceTests
         var expected = Interval.Of([.. after.Zip(before, (late, early) => late - early)]);
 
         var found = Difference.Between(
-            Estimate.OfParts(before.Average(), before), Estimate.OfParts(after.Average(), after), isPaired: true);
+            SeriesEstimate.OfParts(before.Average(), before), SeriesEstimate.OfParts(after.Average(), after),
+            isPaired: true);
 
         Assert.Equal(expected.Mean, found.Value, 1e-9);
         Assert.Equal(expected.Low, found.Interval!.Value.Low, 1e-9);
@@ -39,8 +40,8 @@ public sealed class DifferenceTests
     [Fact]
     public void Independent_runs_add_up_their_variances()
     {
-        var one = new Estimate(10, new(7, 13), [], 0);
-        var other = new Estimate(20, new(16, 24), [], 0);
+        var one = new SeriesEstimate(10, new(7, 13), [], 0);
+        var other = new SeriesEstimate(20, new(16, 24), [], 0);
 
         var found = Difference.Between(one, other, isPaired: false);
 
@@ -51,8 +52,8 @@ public sealed class DifferenceTests
     [Fact]
     public void A_difference_within_the_buckets_of_a_histogram_is_not_real()
     {
-        var one = new Estimate(100, new(100, 100), [], 2);
-        var other = new Estimate(103, new(103, 103), [], 2);
+        var one = new SeriesEstimate(100, new(100, 100), [], 2);
+        var other = new SeriesEstimate(103, new(103, 103), [], 2);
 
         Assert.False(Difference.Between(one, other, isPaired: true).IsReal);
     }
@@ -60,7 +61,7 @@ public sealed class DifferenceTests
     [Fact]
     public void Few_parts_say_nothing()
     {
-        var few = Estimate.OfParts(1, [1, 1, 1, 1]);
+        var few = SeriesEstimate.OfParts(1, [1, 1, 1, 1]);
 
         Assert.Null(few.Interval);
         Assert.Equal((0, false), (Difference.Between(few, few, true).Value, Difference.Between(few, few, true).IsReal));

@@ -22,6 +22,10 @@ public sealed partial class BrowserTests : IDisposable
     [InlineData("names", Phone, false)]
     [InlineData("capacity", Desktop, false)]
     [InlineData("capacity", Phone, true)]
+    [InlineData("compared runs", Desktop, false)]
+    [InlineData("compared runs", Phone, true)]
+    [InlineData("compared studies", Desktop, true)]
+    [InlineData("compared studies", Phone, false)]
     public async Task Every_plot_is_drawn(string kind, int width, bool isDark)
     {
         var page = PageOf(kind);
@@ -74,6 +78,8 @@ public sealed partial class BrowserTests : IDisposable
         "run" => RunPage.Write(PageSamples.Run(60), PageSamples.Origin),
         "study" => StudyPage.Write(PageSamples.Study("vars.guests=1,2,4,8,16", "a=b,c,d"), PageSamples.Origin),
         "names" => StudyPage.Write(PageSamples.Study("policy=a-long-name,b,c", "x=y,z"), PageSamples.Origin),
+        "compared runs" => RunComparisonPage.Write(PageSamples.Runs(), "actorxen compare base other"),
+        "compared studies" => StudyComparisonPageTests.Page(["vars.guests=1,2,4,8,16", "a=b,c"]),
         _ => CapacityPage.Write([PageSamples.Capacity("x=a"), PageSamples.Capacity("x=b")], PageSamples.Origin),
     };
 

@@ -1,3 +1,4 @@
+using ActorXen.Comparisons;
 using ActorXen.Messages;
 using ActorXen.Pages;
 using ActorXen.Report;
@@ -100,6 +101,65 @@ internal static class PageSamples
                 place => place < 6 ? Verdict.Holds : place == 6 ? Verdict.Undecided : Verdict.Fails),
         };
     }
+
+    /// <summary>A record of a study whose values are <paramref name="factor"/> times those of its sample.</summary>
+    public static StudyRecord Record(StudyResult study, double factor, string name) => new()
+    {
+        Id = "s0123456789",
+        Name = name,
+        DoneUtc = DateTimeOffset.UnixEpoch,
+        Command = $"actorxen study {Hostile}",
+        ScenarioText = $"name = \"{name}\"",
+        ScenarioOf = "guests=1, seed 1",
+        Study = study with { Points = [.. study.Points.Select(point => Times(point, factor))] },
+    };
+
+    /// <summary>Two runs with a figure of every measure for the fleet and two templates.</summary>
+    public static RunComparison Runs()
+    {
+        GroupKey[] groups = [GroupKey.Fleet, new(GroupKind.Template, Hostile), new(GroupKind.Template, "db")];
+        return new(
+            RunOf("20261123-3f9a1c", "base"), RunOf("20261123-3f9a1d", Hostile),
+            [new("hosts[*].pool.ratelimit_us", "1000", Hostile)],
+            new(VirtualTime.Zero, _end, IsPaired: true),
+            [
+                .. groups.SelectMany(group => SeriesMeasure.Shown.Select((measure, place) =>
+                    RowOf(group, measure, 100, 100 + 3 * (place - 5) + group.Name.Length % 7, 6))),
+            ],
+            new(_end, VirtualTime.Zero, [0]) { WhyNone = "Nothing was looked for." });
+    }
+
+    private static ComparedRow RowOf(GroupKey group, Measure measure, double one, double other, double half) => new(
+        group, measure, new(one, new(one - half, one + half), [], 0),
+        new(other, new(other - half, other + half), [], 0),
+        new(other - one, new(other - one - half, other - one + half)));
+
+    private static RunRecord RunOf(string id, string name)
+    {
+        var header = new RunHeader(
+            id, $"name = \"{name}\"", "web", 7, 1.Seconds, "1.2.3", 1.Ms, 3.Ms, DateTimeOffset.UnixEpoch)
+        {
+            Name = name,
+        };
+        return new(new(header, RunState.Complete, _end, null, 1), [], new(1, 2, 3, "", null));
+    }
+
+    private static PointResult Times(PointResult point, double factor) => point with
+    {
+        Cells =
+        [
+            .. point.Cells.Select(cell => cell with
+            {
+                Result = cell.Result with
+                {
+                    Values = cell.Result.Values.ToDictionary(
+                        pair => pair.Key,
+                        pair => (IReadOnlyList<double?>)[.. pair.Value.Select(value => value * factor)],
+                        StringComparer.Ordinal),
+                },
+            }),
+        ],
+    };
 
     private static PointResult PointOf(Point point, IReadOnlyList<Measure> measures, double value) => new()
     {

@@ -58,6 +58,24 @@ public sealed class RunShelfTests : StoreTest
     }
 
     [Theory, OnSqlite, OnPostgres]
+    public async Task Results_have_a_size_and_are_removed_by_their_keys(StoreKind kind)
+    {
+        On(kind);
+        var journal = Store.Open();
+        await journal.KeepResultAsync("cell-1", Bytes(5_000));
+        await journal.KeepResultAsync("cell-12", Bytes(7_000));
+
+        var sizes = await Shelf.ResultSizesAsync();
+        await Shelf.RemoveResultsAsync(["cell-1", "cell-3"]);
+
+        Assert.InRange(sizes["cell-1"], 5_000, 5_100);
+        Assert.InRange(sizes["cell-12"], 7_000, 7_100);
+        Assert.Null(await journal.LoadResultAsync("cell-1"));
+        Assert.Equal(["cell-12"], await journal.ResultKeysAsync(""));
+        Assert.Empty(await Shelf.SizesAsync());
+    }
+
+    [Theory, OnSqlite, OnPostgres]
     public async Task A_run_without_an_end_is_refused_and_all_stay(StoreKind kind)
     {
         On(kind);

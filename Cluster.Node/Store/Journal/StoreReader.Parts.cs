@@ -71,7 +71,7 @@ internal sealed partial class StoreReader
         }
         catch (StateFormatException damage)
         {
-            warn($"{store.Name}: the result {key} is damaged: {damage.Problem}. It is made again.");
+            warn($"{store.Name}: the result {key} is damaged: {damage.Problem}. {ResultKeys.RemedyOf(key)}");
             return null;
         }
     });

@@ -11,7 +11,7 @@ namespace ActorXen.Comparisons;
 /// from it.
 /// </param>
 /// <param name="Resolution">How exact the value itself is: half of its histogram bucket, 0 for a mean.</param>
-internal sealed record Estimate(
+internal sealed record SeriesEstimate(
     double Value, QuantileInterval? Interval, IReadOnlyList<double> Errors, double Resolution)
 {
     /// <summary>With fewer parts nothing can be said about their spread.</summary>
@@ -19,7 +19,7 @@ internal sealed record Estimate(
 
     /// <summary>A percentile of a latency, us.</summary>
     /// <returns>null if there are too few observations to say.</returns>
-    public static Estimate? OfPercentile(SeriesDigest windows, GroupKey group, Latency latency, double percent)
+    public static SeriesEstimate? OfPercentile(SeriesDigest windows, GroupKey group, Latency latency, double percent)
     {
         var parts = windows.Parts(group, latency);
         var all = new CoarseHistogram();
@@ -38,7 +38,7 @@ internal sealed record Estimate(
     /// <summary>A mean over time or over vCPUs' time.</summary>
     /// <param name="windows">Of the run.</param>
     /// <param name="valueOf">The value from the sums of some windows, their requests and their length in ns.</param>
-    public static Estimate OfRate(
+    public static SeriesEstimate OfRate(
         SeriesDigest windows, GroupKey group, Func<GroupSums, long, long, double> valueOf)
     {
         var (sums, requests) = (windows.Sums(group), windows.Means(group, WorkloadFacts.RequestLatency));
@@ -56,7 +56,7 @@ internal sealed record Estimate(
     }
 
     /// <summary>A mean with Student's interval from the means of consecutive parts (batch means).</summary>
-    public static Estimate OfParts(double value, IReadOnlyList<double> parts)
+    public static SeriesEstimate OfParts(double value, IReadOnlyList<double> parts)
     {
         if (parts.Count < FewestParts) return new(value, null, [], 0);
         List<double> errors = [.. parts.Select(part => part - value)];
