@@ -5,6 +5,7 @@ using ActorXen.Bench.Nodes;
 using ActorXen.Cli;
 using ActorXen.Execution;
 using ActorXen.Nodes;
+using ActorXen.Scenarios;
 using ActorXen.Store;
 using ActorXen.Store.Database;
 using ActorXen.Verification;
@@ -38,6 +39,7 @@ internal static class Program
             ChangesOf = request => ScenarioFiles.ChangesOf(request, policies),
             StoredScenario = header => ScenarioFiles.OfRun(header, policies),
             ChangedScenario = (header, set) => ScenarioFiles.Changed(header, set, policies),
+            KindsOfRacks = spec => AlikeRacks.Of(spec, policies),
             Simulations = simulations,
             Policies = policies,
             OpenStore = chosen => SqlRunJournal.OpenStore(StoreOptions.Choose(chosen), Warn),
@@ -52,7 +54,7 @@ internal static class Program
                 BenchCommand.Create(new ClusterBench(simulations, policies), policies),
                 VerifyCommand.Create(
                     new SchedulerVerification(() => actors.System, policies), terminal,
-                    OraclesCommand.Create(new(Load, simulations), terminal)),
+                    OraclesCommand.Create(new(Load, new(simulations, Version)), terminal)),
                 NodeCommand.Create(ForNodes(policies), terminal),
             ],
         };

@@ -2,7 +2,6 @@ using ActorXen.Messages;
 using ActorXen.Nodes.Coordination;
 using Akka.Actor;
 using Akka.Configuration;
-using Akka.Serialization;
 
 namespace ActorXen.Nodes.Cells;
 
@@ -20,8 +19,12 @@ internal static class CellWire
                 to.Text(cell.Name);
                 PackedText.Write(to, cell.Text);
                 to.Many(cell.Measures, static (each, measure) => each.Text(measure));
+                to.Text(cell.Sample);
             },
-            from => new(from.Text(), from.Text(), PackedText.Read(from), from.Many(static each => each.Text()))),
+            from => new(from.Text(), from.Text(), PackedText.Read(from), from.Many(static each => each.Text()))
+            {
+                Sample = from.Text(),
+            }),
         CodecEntry.Of<DropCell>("drop-cell", (to, cell) => to.Text(cell.Id), from => new(from.Text())),
         CodecEntry.Of<CellDone>("cell-done", (to, done) => to.Bytes(done.Result), from => new(from.Bytes())),
         CodecEntry.Of<CellRefused>("cell-refused", (to, refused) => to.Text(refused.Problem), from => new(from.Text())),
@@ -29,23 +32,9 @@ internal static class CellWire
         CodecEntry.Of<CellRoom>("cell-room", (to, room) => to.Int(room.Cells), from => new(from.Int())));
 }
 
-/// <summary>Lets Akka.Remote carry the messages of <see cref="CellWire"/>, and nothing else.</summary>
-public sealed class CellSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
+/// <summary>Carries the messages of <see cref="CellWire"/>.</summary>
+public sealed class CellSerializer(ExtendedActorSystem system) : CodecSerializer(system, 41_587, CellWire.Messages)
 {
-    /// <summary>Must never change, because nodes of different versions recognise the serializer by it.</summary>
-    public override int Identifier => 41_587;
-
-    /// <summary>Registers it in a node's actor system; for <c>WithFallback</c>.</summary>
-    internal static Config Settings { get; } = ConfigurationFactory.ParseString($$"""
-        akka.actor {
-          serializers.cells = "{{typeof(CellSerializer).AssemblyQualifiedName}}"
-          serialization-bindings { "{{typeof(ICellMessage).AssemblyQualifiedName}}" = cells }
-        }
-        """);
-
-    public override string Manifest(object o) => CellWire.Messages.ManifestOf(o);
-
-    public override byte[] ToBinary(object obj) => CellWire.Messages.Write(obj);
-
-    public override object FromBinary(byte[] bytes, string manifest) => CellWire.Messages.Read(manifest, bytes);
+    /// <summary>For <c>WithFallback</c>.</summary>
+    internal static Config Settings { get; } = Register<CellSerializer, ICellMessage>("cells");
 }
