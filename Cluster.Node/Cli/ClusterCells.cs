@@ -28,9 +28,9 @@ internal sealed class ClusterCells : LocalCells
             var room = answer.GetProperty("cells").GetInt32();
             // A cluster of an earlier version does not tell.
             var nodes = answer.TryGetProperty("nodes", out var told) ? told.GetInt32() : 1;
-            // One more for each two, so that no processor waits for the next cell to arrive.
+            // One more for each node, so that none waits for the next cell to arrive.
             return room > 0
-                ? new(parts, client, room + (room + 1) / 2, (room, nodes))
+                ? new(parts, client, room + nodes, (room, nodes))
                 : throw new ClusterException($"No node of {cluster} runs cells. Start one with the role worker.");
         }
         catch

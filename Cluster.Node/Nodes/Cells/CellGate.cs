@@ -51,6 +51,7 @@ internal sealed class CellGate(NodeSystem node)
     /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
     public async Task<ICellMessage?> RunAsync(RunCell cell, CancellationToken stop)
     {
+        if (CellWire.Refusal(cell) is { } tooLarge) return new CellRefused(tooLarge);
         while (true)
         {
             var free = Workers.OrderBy(member => _running.GetValueOrDefault(member.Node)).ToList();

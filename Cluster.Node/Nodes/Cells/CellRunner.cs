@@ -20,9 +20,13 @@ public sealed class CellRunner(
     private readonly CellShelf _shelf = new(store);
     private readonly Recent<RunSpec> _scenarios = new(MostScenarios);
 
+    /// <param name="free">
+    /// Places of cells that are computed at the same time. The store is read and written without one, so that the next
+    /// cell need not wait for it.
+    /// </param>
     /// <returns><see cref="CellDone"/> or <see cref="CellRefused"/>.</returns>
     /// <exception cref="OperationCanceledException">It was dropped.</exception>
-    internal async Task<ICellMessage> RunAsync(RunCell cell, CancellationToken stop)
+    internal async Task<ICellMessage> RunAsync(RunCell cell, SemaphoreSlim free, CancellationToken stop)
     {
         try
         {
@@ -33,7 +37,16 @@ public sealed class CellRunner(
             var known = await FindAsync(key);
             if (known is null || !known.Has(measures))
             {
-                known = execution.Run(spec ?? Read(cell), measures, stop, sample).With(known);
+                await free.WaitAsync(stop);
+                try
+                {
+                    known = execution.Run(spec ?? Read(cell), measures, stop, sample).With(known);
+                }
+                finally
+                {
+                    free.Release();
+                }
+
                 await KeepAsync(key, known);
             }
 

@@ -9,6 +9,9 @@ namespace ActorXen.Nodes.Cells;
 /// <remarks>Nodes of two versions may meet, but run no cells for each other.</remarks>
 internal static class CellWire
 {
+    /// <summary>What fits into one of Akka's frames (<c>NodeConfig</c>) beside its own envelope.</summary>
+    private const int LargestMessage = 15 << 20;
+
     public static Codec Messages { get; } = new(
         "what nodes say about cells",
         CodecEntry.Of<RunCell>(
@@ -30,6 +33,20 @@ internal static class CellWire
         CodecEntry.Of<CellRefused>("cell-refused", (to, refused) => to.Text(refused.Problem), from => new(from.Text())),
         CodecEntry.Of<CellRoomWanted>("cell-room-wanted", (_, _) => { }, _ => new()),
         CodecEntry.Of<CellRoom>("cell-room", (to, room) => to.Int(room.Cells), from => new(from.Int())));
+
+    /// <summary>Why a cell cannot be sent to a node; null if it can. Akka would drop it without an answer.</summary>
+    /// <param name="largest">In bytes.</param>
+    public static string? Refusal(RunCell cell, int largest = LargestMessage)
+    {
+        // A character takes at most three bytes, and compressing adds next to nothing.
+        const int mostPerCharacter = 4;
+        if (cell.Text.Length <= largest / mostPerCharacter) return null;
+        var size = Messages.Write(cell).Length;
+        return size <= largest
+            ? null
+            : $"{cell.Name}: the scenario takes {size >> 10} KiB when it is compressed, and nodes send each other at most "
+                + $"{largest >> 10} KiB. Run it without --cluster, or share what its domains have in templates.";
+    }
 }
 
 /// <summary>Carries the messages of <see cref="CellWire"/>.</summary>
