@@ -7,6 +7,7 @@ using ActorXen.Cli;
 using ActorXen.Execution;
 using ActorXen.Nodes;
 using ActorXen.Runs;
+using ActorXen.Scenarios;
 using ActorXen.Store;
 using ActorXen.Store.Database;
 using ActorXen.Verification;
@@ -41,6 +42,7 @@ internal static class Program
             ChangesOf = request => ScenarioFiles.ChangesOf(request, policies),
             StoredScenario = header => ScenarioFiles.OfRun(header, policies),
             ChangedScenario = (header, set) => ScenarioFiles.Changed(header, set, policies),
+            KindsOfRacks = spec => AlikeRacks.Of(spec, policies),
             Simulations = simulations,
             Policies = policies,
             OpenStore = chosen => SqlRunJournal.OpenStore(StoreOptions.Choose(chosen), Warn),
@@ -57,7 +59,7 @@ internal static class Program
                     policies, terminal),
                 VerifyCommand.Create(
                     new SchedulerVerification(() => actors.System, policies), terminal,
-                    OraclesCommand.Create(new(Load, simulations), terminal)),
+                    OraclesCommand.Create(new(Load, new(simulations, Version)), terminal)),
                 NodeCommand.Create(ForNodes(policies), terminal),
             ],
         };

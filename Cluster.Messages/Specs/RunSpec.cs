@@ -20,6 +20,12 @@ public sealed record RunSpec(
     /// own series. Hashes do not depend on it.
     /// </summary>
     public Duration? WarmUp { get; init; }
+
+    /// <summary>
+    /// Numbers of the racks that are simulated, each exactly as beside the others; null for all. Their hosts must not
+    /// send anything to other racks.
+    /// </summary>
+    public IReadOnlySet<int>? OnlyRacks { get; init; }
 }
 
 /// <param name="InRack">One way, NIC to NIC, two hosts of one rack. Positive, because it is the look-ahead.</param>

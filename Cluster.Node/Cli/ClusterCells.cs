@@ -8,10 +8,15 @@ internal sealed class ClusterCells : LocalCells
 {
     private readonly ClusterClient _cluster;
     private readonly string _engineVersion;
+    private readonly int _inFlight;
 
-    private ClusterCells(Composition parts, ClusterClient cluster, int room)
-        : base(parts, room) =>
-        (_cluster, _engineVersion) = (cluster, parts.EngineVersion);
+    private ClusterCells(Composition parts, ClusterClient cluster, int inFlight, (int Cells, int Nodes) room)
+        : base(parts, room.Cells) =>
+        (_cluster, _engineVersion, _inFlight, Room) = (cluster, parts.EngineVersion, inFlight, room);
+
+    public override int Parallel => _inFlight;
+
+    public override (int Cells, int Nodes) Room { get; }
 
     /// <exception cref="ClusterException">No node answers, or none runs cells.</exception>
     public static async Task<ClusterCells> OfAsync(Composition parts, string cluster, CancellationToken stop)
@@ -19,10 +24,13 @@ internal sealed class ClusterCells : LocalCells
         var client = new ClusterClient(cluster);
         try
         {
-            var room = (await client.CellRoomAsync(stop)).GetProperty("cells").GetInt32();
-            // One more for each two, so that no processor waits for the next cell to arrive.
+            var answer = await client.CellRoomAsync(stop);
+            var room = answer.GetProperty("cells").GetInt32();
+            // A cluster of an earlier version does not tell.
+            var nodes = answer.TryGetProperty("nodes", out var told) ? told.GetInt32() : 1;
+            // One more for each node, so that none waits for the next cell to arrive.
             return room > 0
-                ? new(parts, client, room + (room + 1) / 2)
+                ? new(parts, client, room + nodes, (room, nodes))
                 : throw new ClusterException($"No node of {cluster} runs cells. Start one with the role worker.");
         }
         catch
@@ -37,7 +45,10 @@ internal sealed class ClusterCells : LocalCells
     {
         var request = new CellRequestJson(
             Guid.NewGuid().ToString("n"), $"{cell.Point}, seed {cell.Seed}", cell.Text,
-            [.. measures.Select(measure => measure.Text)], _engineVersion);
+            [.. measures.Select(measure => measure.Text)], _engineVersion)
+        {
+            Sample = $"{cell.Sample}",
+        };
         try
         {
             var answer = await _cluster.CellAsync(request, stop);

@@ -27,6 +27,9 @@ public sealed class Composition
     /// <exception cref="InputException">The settings are wrong; the message lists every problem.</exception>
     public required Func<RunHeader, IReadOnlyList<string>, LoadedScenario> ChangedScenario { get; init; }
 
+    /// <summary>Which racks of a scenario are alike.</summary>
+    public required Func<RunSpec, RackKinds> KindsOfRacks { get; init; }
+
     public required ISimulationFactory Simulations { get; init; }
 
     /// <summary>Builds the simulation of a stored run, which may be a fork.</summary>
@@ -73,4 +76,7 @@ public sealed record LoadedScenario(RunSpec Spec, string Text)
 {
     /// <summary>A line for everything that is accepted but has no effect, and for who can never run.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Whether another seed changes more than the seed, so that the scenario must be read again for it.</summary>
+    public Func<bool> RefersToSeed { get; init; } = static () => true;
 }

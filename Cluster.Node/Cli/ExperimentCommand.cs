@@ -41,7 +41,8 @@ internal static class ExperimentCommand
             var experiment = Named(wanted);
             var range = new SeedRange(parsed.GetValue(first), parsed.GetValue(seeds));
             var cells = range.Count * experiment.Variants.Count;
-            var runner = new CellRunner(parts.LoadScenario, parts.Simulations, parsed.GetValue(set));
+            var runner = new ExperimentCells(
+                parts.LoadScenario, new(parts.Simulations, parts.EngineVersion), parsed.GetValue(set));
             var progress = new CellProgress(terminal, cells, silent: asJson || parsed.GetValue(quiet));
             var result = await progress.WhileAsync(() => ExperimentRun.RunAsync(
                 experiment, range, parsed.GetValue(threads), runner.Simulate, progress.Show, stop));

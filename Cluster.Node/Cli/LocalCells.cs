@@ -1,4 +1,6 @@
+using ActorXen.Messages;
 using ActorXen.Runs;
+using ActorXen.Scenarios;
 using ActorXen.Studies;
 
 namespace ActorXen.Cli;
@@ -9,15 +11,19 @@ namespace ActorXen.Cli;
 internal class LocalCells(Composition parts, int threads) : ICellSource, IDisposable
 {
     private readonly CellExecution _execution = new(parts.Simulations, parts.EngineVersion);
+    private readonly PointScenarios _scenarios = new(parts.LoadScenario);
+    private readonly Recent<RackKinds> _kinds = new(PointScenarios.Most);
 
     public virtual int Parallel => threads;
+
+    /// <summary>Cells that are computed at the same time, and the processes that do it.</summary>
+    public virtual (int Cells, int Nodes) Room => (threads, 1);
 
     public StudyCell Check(StudyQuestion question, Point point, long seed)
     {
         try
         {
-            var loaded = parts.LoadScenario(
-                new(question.Scenario, [.. question.Set, .. point.Settings], seed));
+            var loaded = _scenarios.Read(question.Scenario, [.. question.Set, .. point.Settings], seed);
             foreach (var (axis, _) in point.Values)
             {
                 var path = $"--set {axis.Path}:";
@@ -27,7 +33,7 @@ internal class LocalCells(Composition parts, int threads) : ICellSource, IDispos
                         ErrorLine.Of(warning.Replace(": warning: ", ": ", StringComparison.Ordinal)));
             }
 
-            return new(point, seed, loaded.Spec, loaded.Text, StudyCell.KeyOf(parts.EngineVersion, loaded.Text));
+            return CellOf(question, point, seed, loaded);
         }
         catch (InputException problem)
         {
@@ -35,11 +41,33 @@ internal class LocalCells(Composition parts, int threads) : ICellSource, IDispos
         }
     }
 
+    /// <summary>Which racks of a cell's scenario are alike.</summary>
+    public RackKinds KindsOf(StudyCell cell) => KindsOf(cell.Spec, cell.Text);
+
+    private RackKinds KindsOf(RunSpec spec, string text) =>
+        _kinds.Get(SeedLine.Of(text)?.Others ?? text, () => parts.KindsOfRacks(spec));
+
+    private StudyCell CellOf(StudyQuestion question, Point point, long seed, LoadedScenario loaded)
+    {
+        var (spec, text) = (loaded.Spec, loaded.Text);
+        if (question.Sample is not { } most)
+            return new(point, seed, spec, text, StudyCell.KeyOf(parts.EngineVersion, text));
+        var kinds = KindsOf(spec, text);
+        if (SampleRules.Refusal(kinds) is { } refusal)
+            throw new StudyCellException($"{refusal} Leave --sample out.");
+        var sample = RackSample.Draw(kinds, most, seed);
+        return new(point, seed, spec, text, StudyCell.KeyOf(parts.EngineVersion, text, sample))
+        {
+            Sample = sample,
+            Kinds = kinds,
+        };
+    }
+
     public virtual Task<CellResult> RunAsync(StudyCell cell, IReadOnlyList<Measure> measures, CancellationToken stop)
     {
         try
         {
-            return Task.FromResult(_execution.Run(cell.Spec, measures, stop));
+            return Task.FromResult(_execution.Run(cell.Spec, measures, stop, cell.Sample));
         }
         catch (Exception failure) when (failure is RunFailedException or RunRefusedException)
         {

@@ -12,7 +12,7 @@ internal static class OraclesCommand
     private const int Seeds = 5;
     private const int FewestSeeds = 2;
 
-    public static Command Create(CellRunner cells, Terminal terminal)
+    public static Command Create(ExperimentCells cells, Terminal terminal)
     {
         var ids = new Argument<string[]>("ID")
         {

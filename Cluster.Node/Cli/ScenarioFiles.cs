@@ -17,6 +17,7 @@ internal static class ScenarioFiles
         return new(spec, ScenarioText.Of(spec, policies))
         {
             Warnings = [.. loaded.Warnings.Select(warning => warning.Warning)],
+            RefersToSeed = () => ScenarioLoader.RefersToSeed(request.Path, new(policies, request.Set)),
         };
     }
 

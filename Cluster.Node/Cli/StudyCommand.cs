@@ -22,7 +22,7 @@ internal static class StudyCommand
         var command = new Command("study", "Runs a scenario with many settings and seeds, and compares the results.")
         {
             options.Question, options.Vary, options.Measure, options.Seeds, options.FirstSeed, options.Precision,
-            options.MostSeeds, options.Set, until, options.WarmUp, options.Strict, options.Again,
+            options.MostSeeds, options.Sample, options.Set, until, options.WarmUp, options.Strict, options.Again,
             options.Threads, options.Cluster, options.Name, options.Store, options.NoStore, plan, json, files.Csv,
             files.Parquet, html.Option, quiet,
         };

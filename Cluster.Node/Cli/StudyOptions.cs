@@ -57,6 +57,14 @@ internal sealed class StudyOptions
 
     public Option<string?> WarmUp { get; } = Options.WarmUp();
 
+    public Option<int?> Sample { get; } = new("--sample")
+    {
+        Description =
+            $"Runs {StudyQuestion.FewestRacks} or more racks of each kind instead of all; --plan tells the kinds. The "
+            + "intervals include the error of that.",
+        HelpName = "N",
+    };
+
     public Option<bool> Strict { get; } = new("--strict")
     {
         Description = "Runs nothing if the scenario of one point is wrong. Otherwise the other points are run.",
@@ -143,6 +151,7 @@ internal sealed class StudyOptions
             FirstSeed = parsed.GetValue(FirstSeed),
             Seeds = precision is null ? seeds : Math.Max(seeds, StudyQuestion.FewestSeedsOfSequence),
             Precision = precision,
+            Sample = SampleOf(parsed, file),
             MostSeeds = Math.Max(parsed.GetValue(MostSeeds), seeds),
         };
     }
@@ -166,6 +175,25 @@ internal sealed class StudyOptions
                 ? seeds
                 : throw new StudyException($"seeds = {file.Seeds} is not a number from 2 to 10000.");
     }
+
+    private int? SampleOf(ParseResult parsed, StudyFile file)
+    {
+        var isAsked = parsed.GetResult(Sample) is not null;
+        if (!isAsked && file.Sample is null) return null;
+        var isKnown = parsed.CommandResult.Command.Options.Contains(Sample);
+        if (!isKnown)
+            throw new StudyException(
+                $"sample = {file.Sample}: a capacity search runs all racks. Leave it out, or use study.");
+        var sample = isAsked ? parsed.GetValue(Sample) : NumberOf(file.Sample!);
+        return sample >= StudyQuestion.FewestRacks
+            ? sample
+            : throw new StudyException(
+                $"{(isAsked ? $"--sample {sample}" : $"sample = {file.Sample}")} is not a number of racks from "
+                + $"{StudyQuestion.FewestRacks} on: one rack cannot tell how much racks differ.");
+    }
+
+    private static int? NumberOf(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static double? PrecisionOf(string? text)
     {

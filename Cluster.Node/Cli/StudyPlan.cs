@@ -11,11 +11,19 @@ namespace ActorXen.Cli;
 /// <summary>What a study would run, and what that would take.</summary>
 /// <param name="Points">With their sizes and problems.</param>
 /// <param name="Known">Cells whose results are in the store.</param>
+/// <param name="Room">Cells that are computed at the same time, and the nodes that do it.</param>
 /// <param name="Seconds">Wall time of the others, estimated.</param>
-/// <param name="Bytes">Memory, estimated.</param>
+/// <param name="Bytes">Memory of one process, estimated.</param>
 internal sealed record StudyPlan(
-    StudyQuestion Question, IReadOnlyList<PointProgress> Points, int Known, int Parallel, double Seconds, double Bytes)
+    StudyQuestion Question, IReadOnlyList<PointProgress> Points, int Known, (int Cells, int Nodes) Room, double Seconds,
+    double Bytes)
 {
+    /// <summary>Whether nodes of a cluster run the cells.</summary>
+    public bool IsOnCluster { get; init; }
+
+    /// <summary>What a sample of racks would take, or why there can be none.</summary>
+    public required SampleOffer Offer { get; init; }
+
     /// <summary>Part of the largest run that is executed to learn how fast it is.</summary>
     private const int ProbePart = 20;
 
@@ -26,7 +34,7 @@ internal sealed record StudyPlan(
     /// <summary>Reads all scenarios, looks for results in the store, and runs a part of the largest cell.</summary>
     /// <exception cref="StudyException">No point can be run.</exception>
     public static async Task<StudyPlan> OfAsync(
-        Composition parts, StudyOptions options, ParseResult parsed, StudyQuestion question, ICellSource source,
+        Composition parts, StudyOptions options, ParseResult parsed, StudyQuestion question, LocalCells source,
         CancellationToken stop)
     {
         await using var store = StoreOf(parts, options, parsed);
@@ -47,11 +55,17 @@ internal sealed record StudyPlan(
         }
 
         var largest = points.MaxBy(point => point.Size)!;
-        var (secondsPerSize, bytes) =
-            Probe(parts, source.Check(question, largest.Point, question.FirstSeed), largest.Size);
-        var parallel = source.Parallel;
-        var seconds = toRun * secondsPerSize / Math.Min(parallel, Environment.ProcessorCount);
-        return new(question, points, known, parallel, seconds, bytes * parallel + Environment.WorkingSet);
+        var probed = source.Check(question, largest.Point, question.FirstSeed);
+        var (secondsPerSize, bytes) = Probe(parts, probed, largest.Size);
+        var (room, isOnCluster) = (source.Room, source is ClusterCells);
+        var seconds = toRun * secondsPerSize
+            / (isOnCluster ? room.Cells : Math.Min(room.Cells, Environment.ProcessorCount));
+        var cellsOfOne = (room.Cells + room.Nodes - 1) / room.Nodes;
+        return new(question, points, known, room, seconds, bytes * cellsOfOne + Environment.WorkingSet)
+        {
+            IsOnCluster = isOnCluster,
+            Offer = SampleOffer.Of(probed, source.KindsOf(probed), question.Measures, seconds),
+        };
     }
 
     /// <summary>A plan makes no store: before the first study nothing is known.</summary>
@@ -72,9 +86,9 @@ internal sealed record StudyPlan(
     {
         var table = new TextTable(
             string.Create(
-                CultureInfo.InvariantCulture, $"Plan: {Cells} cells, {Known} of them known, {Parallel} at a time"),
+                CultureInfo.InvariantCulture, $"Plan: {Cells} cells, {Known} of them known, {Room.Cells} at a time{NodesText()}"),
             [new("point", 0), new("seeds", 1), new("messages", 3), new("problem", 2, Wraps: true)],
-            "messages: of one run, roughly, from the scenario alone. " + EstimateText());
+            "messages: of one run, roughly, from the scenario alone. " + EstimateText() + Offer.Text());
         foreach (var point in Points)
         {
             table.Add(
@@ -91,9 +105,11 @@ internal sealed record StudyPlan(
         json.WriteString("scenario", Question.Scenario);
         json.WriteNumber("cells", Cells);
         json.WriteNumber("cells_known", Known);
-        json.WriteNumber("parallel", Parallel);
+        json.WriteNumber("parallel", Room.Cells);
+        json.WriteNumber("nodes", Room.Nodes);
         json.WriteNumber("estimated_seconds", Math.Round(Seconds, 6));
         json.WriteNumber("estimated_bytes", Math.Round(Bytes));
+        Offer.Write(json);
         json.WriteStartArray("points");
         foreach (var point in Points)
         {
@@ -112,10 +128,12 @@ internal sealed record StudyPlan(
     private string EstimateText()
     {
         var more = Question.Precision is null ? "" : " with the fewest seeds, and more for the precision";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"About {Interval.Number(Seconds)} s{more} and {Bytes / 1e6:0} MB, from the first part of the largest run.");
+        var where = IsOnCluster ? " on each node, if nodes are like this machine" : "";
+        var memory = string.Create(CultureInfo.InvariantCulture, $"{Bytes / 1e6:0} MB{where}");
+        return $"About {Interval.Number(Seconds)} s{more} and {memory}, from the first part of the largest run.";
     }
+
+    private string NodesText() => IsOnCluster ? $" on {Room.Nodes} node{(Room.Nodes == 1 ? "" : "s")}" : "";
 
     /// <summary>Runs the beginning of a cell.</summary>
     /// <returns>Wall time for each unit of size, and the memory of one simulation.</returns>
@@ -124,7 +142,7 @@ internal sealed record StudyPlan(
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var clock = Stopwatch.StartNew();
         using var simulation = parts.Simulations.Build(
-            cell.Spec, new(EngineKind.Plain, Threads: 1), new CounterShelf().Watch);
+            cell.Simulated, new(EngineKind.Plain, Threads: 1), new CounterShelf().Watch);
         simulation.Start();
         var built = clock.Elapsed;
         var part = new Duration(Math.Max(1, cell.Spec.Length.Nanoseconds / ProbePart));

@@ -17,6 +17,7 @@ internal sealed class StudyProgress(Terminal terminal, IReadOnlyList<Measure> me
     private readonly double _secondsBetween = terminal.Live ? 0.25 : 5;
     private IReadOnlyList<PointProgress> _points = [];
     private double _lastShown;
+    private bool _hasResult;
     private int _lines;
 
     public void Begin(IReadOnlyList<PointProgress> points, int cells)
@@ -27,7 +28,10 @@ internal sealed class StudyProgress(Terminal terminal, IReadOnlyList<Measure> me
 
     public void Done(PointProgress point)
     {
-        if (_clock.Elapsed.TotalSeconds - _lastShown >= _secondsBetween) Show();
+        // The first result is what a user waits for, and the next one may be minutes away.
+        var isFirst = terminal.Live && !_hasResult;
+        _hasResult = true;
+        if (isFirst || _clock.Elapsed.TotalSeconds - _lastShown >= _secondsBetween) Show();
     }
 
     /// <summary>Erases the table afterwards, so that only the result stays on the terminal.</summary>

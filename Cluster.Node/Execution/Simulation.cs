@@ -31,10 +31,17 @@ public sealed class Simulation : ISimulation
     public Simulation(SimulationParts parts, ExecutionOptions options, ActorSystem? system, string name)
     {
         Hosts = parts.Directories;
-        for (var number = 0; number < parts.Hosts.Count; number++)
+        // Of hosts that are not simulated only the numbers are left: they belong to no thread.
+        var racks = new int[parts.Hosts.Select(host => host.Host + 1).DefaultIfEmpty(0).Max()];
+        for (var place = 0; place < parts.Hosts.Count; place++)
+        {
+            var (timeline, directory) = (parts.Hosts[place], parts.Directories[place]);
             Invariant.Holds(
-                parts.Hosts[number].Host == number, $"the host at place {number} is host {parts.Hosts[number].Host}");
-        int[] racks = [.. parts.Directories.Select(directory => directory.Rack)];
+                timeline.Host == directory.Host && (place == 0 || timeline.Host > parts.Hosts[place - 1].Host),
+                $"the host at place {place} is host {timeline.Host}");
+            racks[timeline.Host] = directory.Rack;
+        }
+
         var all = new MemberShareParts(parts.Hosts, racks, new int[racks.Length], 0, parts.LatencyBetweenRacks);
         _share = new MemberShare(all, options, system, name);
     }

@@ -27,7 +27,8 @@ public static class StudyPage
         page.Heading("How this was made");
         page.Facts(FactsOf(result));
         if (result.Cells <= MostCells && result.Cells > 0) page.Table(CellTable([result]));
-        if (result.Points.FirstOrDefault(point => point.Cells.Count > 0) is { } first)
+        // A run has all racks, so it is not the cell of a sample.
+        if (question.Sample is null && result.Points.FirstOrDefault(point => point.Cells.Count > 0) is { } first)
         {
             page.Paragraph("One of its runs alone:")
                 .Command(StudyText.CommandOf(question, first.Point, first.Cells[0].Seed));

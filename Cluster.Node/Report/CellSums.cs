@@ -46,6 +46,12 @@ internal sealed class CellSums(CounterLayout layout)
         }
     }
 
+    public void Multiply(int times)
+    {
+        foreach (var cells in _cells)
+            for (var cell = 0; cell < cells?.Length; cell++) cells[cell] *= times;
+    }
+
     public void Clear()
     {
         foreach (var cells in _cells) cells?.AsSpan().Clear();

@@ -100,6 +100,15 @@ public sealed class RunFacts(
     public RunReport ReportFrom(ISimulation simulation, VirtualTime mark, IReadOnlyList<byte[]> counts) =>
         RunReport.Of(FiguresFrom(simulation, 0, mark), CountsSince(counts, simulation.Now), WithParts);
 
+    /// <summary>The rows of each host from a mark to now, as a report of its own; in order of the hosts.</summary>
+    /// <param name="counts">At the mark; null from the beginning.</param>
+    public IReadOnlyList<RunReport> ReportsOfHosts(
+        ISimulation simulation, VirtualTime mark, IReadOnlyList<byte[]>? counts) =>
+    [
+        .. CountsSince(counts, simulation.Now)
+            .Select(host => RunReport.Of(FiguresFrom(simulation, 0, mark), [host])),
+    ];
+
     private RunReport Describe(
         ISimulation simulation, double wallSeconds, SeriesDigest windows, WarmUpCut found, IReadOnlyList<byte[]>? mark)
     {

@@ -38,7 +38,6 @@ public static class ScenarioLoader
             return new(null, [new(place, "", "A scenario needs a name.", "Name a file or a shipped scenario.")]);
         }
 
-
         var (path, files) = Find(file);
         var problems = new ProblemList();
         return Read(
@@ -64,6 +63,20 @@ public static class ScenarioLoader
 
         string? Resolved(IReadOnlyList<string> some) =>
             HoconSource.Resolved(path, files, some, EnvironmentOf(options));
+    }
+
+    /// <summary>
+    /// Whether something else in a scenario is made of its seed, as in <c>rate = ${seed}</c>. Otherwise two seeds of it
+    /// differ in nothing but the seed.
+    /// </summary>
+    /// <param name="file">As for <see cref="Load"/>.</param>
+    public static bool RefersToSeed(string file, LoadOptions options)
+    {
+        var (path, files) = Find(file);
+        return Rest(1) is not { } one || one != Rest(2);
+
+        string? Rest(int seed) => HoconSource.Resolved(
+            path, files, [.. options.Sets ?? [], $"seed={seed}"], EnvironmentOf(options), without: "seed");
     }
 
     private static (string Path, IScenarioFiles Files) Find(string file)

@@ -20,6 +20,15 @@ public static class ScenarioText
         return new Writer(spec, catalogue).Write();
     }
 
+    /// <summary>The definition of each host in full, without its name.</summary>
+    /// <param name="meet">Called with a host and each one whose server it names.</param>
+    internal static IEnumerable<string> OfHosts(
+        RunSpec spec, IScenarioCatalogue catalogue, Action<HostSpec, HostSpec> meet)
+    {
+        var writer = new Writer(spec, catalogue) { Meet = meet };
+        return writer.WriteHosts();
+    }
+
     /// <summary>
     /// Writes what all hosts share once, below <c>defaults</c>, and the rest in full at each host.
     /// </summary>
@@ -38,6 +47,15 @@ public static class ScenarioText
         private readonly (DomainSpec Domain, HostSpec Host)? _guest = spec.Hosts
             .SelectMany(host => host.Domains.Skip(1).Select(domain => ((DomainSpec, HostSpec)?)(domain, host)))
             .FirstOrDefault();
+
+        /// <summary>Called with a host and each one whose server it names.</summary>
+        public Action<HostSpec, HostSpec> Meet { get; init; } = static (_, _) => { };
+
+        public IEnumerable<string> WriteHosts()
+        {
+            FindLists();
+            return spec.Hosts.Select(Host);
+        }
 
         public string Write()
         {
@@ -279,6 +297,7 @@ public static class ScenarioText
             public string Server(NetAddress server)
             {
                 var target = writer.HostOf(server.Host);
+                writer.Meet(host, target);
                 return $"{target.Name}/{target.Domains[server.Domain].Name}";
             }
 

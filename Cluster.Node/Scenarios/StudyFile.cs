@@ -11,7 +11,7 @@ namespace ActorXen.Scenarios;
 public sealed record StudyFile
 {
     private static readonly string[] _keys =
-        ["scenario", "set", "vary", "measures", "seeds", "precision", "length", "warm-up", "until", "compare"];
+        ["scenario", "set", "vary", "measures", "seeds", "precision", "length", "warm-up", "until", "compare", "sample"];
 
     /// <summary>A file, or the name of a shipped scenario.</summary>
     public required string Scenario { get; init; }
@@ -34,6 +34,9 @@ public sealed record StudyFile
 
     /// <summary>The criterion of a capacity search.</summary>
     public string? Until { get; init; }
+
+    /// <summary>Racks of each kind that are run instead of all.</summary>
+    public string? Sample { get; init; }
 
     /// <summary>The variants of a capacity search.</summary>
     public IReadOnlyList<string> Compare { get; init; } = [];
@@ -76,6 +79,7 @@ public sealed record StudyFile
             WarmUp = top.Text("warm-up"),
             Until = top.Text("until"),
             Compare = TextsOf(top, "compare"),
+            Sample = top.Text("sample"),
         };
         top.RefuseOtherKeys();
         return study;

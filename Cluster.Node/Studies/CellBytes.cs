@@ -5,7 +5,7 @@ namespace ActorXen.Studies;
 /// <summary>A cell's result as bytes, for the store and for other nodes.</summary>
 internal static class CellBytes
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     public static byte[] Write(CellResult result)
     {
@@ -16,13 +16,8 @@ internal static class CellBytes
         to.Real(result.WallSeconds);
         to.Many(result.Doubts, static (each, doubt) => each.Text(doubt));
         to.Many(result.Begins, static (each, begin) => each.Time(begin));
-        to.Int(result.Values.Count);
-        foreach (var (text, values) in result.Values.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-        {
-            to.Text(text);
-            foreach (var value in values) to.Real(value ?? double.NaN);
-        }
-
+        Write(to, result.Values);
+        Write(to, result.SamplingErrors);
         return to.ToArray();
     }
 
@@ -36,14 +31,7 @@ internal static class CellBytes
         var doubts = from.Many(static each => each.Text());
         var begins = from.Many(static each => each.Time());
         if (begins.Count == 0) throw new StateFormatException("a cell of a study has no values");
-        var values = new Dictionary<string, IReadOnlyList<double?>>(StringComparer.Ordinal);
-        for (var left = from.Int(); left > 0; left--)
-        {
-            var text = from.Text();
-            values[text] =
-                [.. begins.Select(_ => from.Real() is var value && double.IsNaN(value) ? (double?)null : value)];
-        }
-
+        var values = Read(from, begins.Count);
         return new()
         {
             Hash = hash,
@@ -52,6 +40,33 @@ internal static class CellBytes
             Doubts = doubts,
             Begins = begins,
             Values = values,
+            SamplingErrors = Read(from, begins.Count),
         };
+    }
+
+    private static void Write(StateWriter to, IReadOnlyDictionary<string, IReadOnlyList<double?>> all)
+    {
+        to.Int(all.Count);
+        foreach (var (text, values) in all.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            to.Text(text);
+            foreach (var value in values) to.Real(value ?? double.NaN);
+        }
+    }
+
+    private static Dictionary<string, IReadOnlyList<double?>> Read(StateReader from, int places)
+    {
+        var all = new Dictionary<string, IReadOnlyList<double?>>(StringComparer.Ordinal);
+        for (var left = from.Int(); left > 0; left--)
+        {
+            var text = from.Text();
+            all[text] =
+            [
+                .. Enumerable.Range(0, places)
+                    .Select(_ => from.Real() is var value && double.IsNaN(value) ? (double?)null : value),
+            ];
+        }
+
+        return all;
     }
 }

@@ -10,29 +10,43 @@ namespace ActorXen.Studies;
 /// <param name="engineVersion">Of this program.</param>
 public sealed class CellExecution(ISimulationFactory simulations, string engineVersion)
 {
+    private static readonly ExecutionOptions _plain = new(EngineKind.Plain, Threads: 1);
+
     /// <summary>Called by many threads at the same time.</summary>
     /// <param name="spec">The checked scenario with its seed.</param>
     /// <param name="measures">What to take from it.</param>
+    /// <param name="sample">The racks that are run instead of all; null for all.</param>
     /// <exception cref="RunFailedException">An entity failed.</exception>
     /// <exception cref="RunRefusedException">The run ends before its warm-up.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public CellResult Run(RunSpec spec, IReadOnlyList<Measure> measures, CancellationToken stop)
+    public CellResult Run(
+        RunSpec spec, IReadOnlyList<Measure> measures, CancellationToken stop, RackSample? sample = null)
     {
         var clock = Stopwatch.StartNew();
-        var header = RunPlan.For(spec.Length).Header(spec, "", engineVersion, DateTimeOffset.UnixEpoch);
-        var shelf = new CounterShelf();
-        var facts = new RunFacts(shelf, header, () => spec.WarmUp, EngineKind.Plain) { RunId = "" };
-        using var simulation = simulations.Build(spec, new(EngineKind.Plain, Threads: 1), shelf.Watch);
-        var marks = Execute(simulation, facts, VirtualTime.Zero + spec.Length, stop);
-        var report = facts.Describe(simulation, clock.Elapsed.TotalSeconds, facts.TakeSeries(), marks);
+        if (sample is not null) spec = spec with { OnlyRacks = sample.Numbers };
+        using var done = Execute(spec, _plain, clock, stop);
+        var (simulation, marks, report) = (done.Simulation, done.Marks, done.Report);
         List<VirtualTime> begins = [report.Run.From, .. marks.Keys.Where(mark => mark > report.Run.From)];
-        var values = measures.DistinctBy(measure => measure.Text)
-            .ToDictionary(measure => measure.Text, _ => new double?[begins.Count], StringComparer.Ordinal);
+        var (values, errors) = (Places(measures, begins.Count), Places(sample is null ? [] : measures, begins.Count));
         foreach (var (place, begin) in begins.Index())
         {
-            var part = place == 0 ? report : facts.ReportFrom(simulation, begin, marks[begin]);
-            var view = new SubjectView(part, shelf.Hosts);
-            foreach (var measure in measures) values[measure.Text][place] = measure.Of(view);
+            if (sample is not null)
+            {
+                var counts = marks.GetValueOrDefault(begin);
+                var part = new SampleView(
+                    sample, simulation.Hosts, done.Facts.ReportsOfHosts(simulation, begin, counts));
+                foreach (var measure in measures)
+                {
+                    values[measure.Text][place] = part.ValueOf(measure);
+                    errors[measure.Text][place] = part.ErrorOf(measure);
+                }
+            }
+            else
+            {
+                var part = place == 0 ? report : done.Facts.ReportFrom(simulation, begin, marks[begin]);
+                var view = new SubjectView(part, simulation.Hosts);
+                foreach (var measure in measures) values[measure.Text][place] = measure.Of(view);
+            }
         }
 
         return new()
@@ -42,13 +56,48 @@ public sealed class CellExecution(ISimulationFactory simulations, string engineV
             WallSeconds = clock.Elapsed.TotalSeconds,
             Doubts = report.Doubts,
             Begins = begins,
-            Values = values.ToDictionary(
-                pair => pair.Key, pair => (IReadOnlyList<double?>)pair.Value, StringComparer.Ordinal),
+            Values = Lists(values),
+            SamplingErrors = Lists(errors),
         };
     }
 
+    private static Dictionary<string, double?[]> Places(IReadOnlyList<Measure> measures, int begins) =>
+        measures.DistinctBy(measure => measure.Text)
+            .ToDictionary(measure => measure.Text, _ => new double?[begins], StringComparer.Ordinal);
+
+    private static Dictionary<string, IReadOnlyList<double?>> Lists(Dictionary<string, double?[]> places) =>
+        places.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<double?>)pair.Value, StringComparer.Ordinal);
+
+    /// <summary>The report of a run. Called by many threads at the same time.</summary>
+    /// <inheritdoc cref="Run"/>
+    /// <param name="options">How to execute it.</param>
+    public RunReport Report(RunSpec spec, ExecutionOptions options, CancellationToken stop)
+    {
+        using var done = Execute(spec, options, Stopwatch.StartNew(), stop);
+        return done.Report;
+    }
+
+    private Executed Execute(RunSpec spec, ExecutionOptions options, Stopwatch clock, CancellationToken stop)
+    {
+        var header = RunPlan.For(spec.Length).Header(spec, "", engineVersion, DateTimeOffset.UnixEpoch);
+        var shelf = new CounterShelf();
+        var facts = new RunFacts(shelf, header, () => spec.WarmUp, options.Engine) { RunId = "" };
+        var simulation = simulations.Build(spec, options, shelf.Watch);
+        try
+        {
+            var marks = RunToEnd(simulation, facts, VirtualTime.Zero + spec.Length, stop);
+            var report = facts.Describe(simulation, clock.Elapsed.TotalSeconds, facts.TakeSeries(), marks);
+            return new(simulation, facts, marks, report);
+        }
+        catch
+        {
+            simulation.Dispose();
+            throw;
+        }
+    }
+
     /// <returns>The counts at the marks, in order of time.</returns>
-    private static SortedDictionary<VirtualTime, IReadOnlyList<byte[]>> Execute(
+    private static SortedDictionary<VirtualTime, IReadOnlyList<byte[]>> RunToEnd(
         ISimulation simulation, RunFacts facts, VirtualTime end, CancellationToken stop)
     {
         var marks = new SortedDictionary<VirtualTime, IReadOnlyList<byte[]>>();
@@ -64,5 +113,14 @@ public sealed class CellExecution(ISimulationFactory simulations, string engineV
         }
 
         return marks;
+    }
+
+    /// <summary>A simulation at its end.</summary>
+    /// <param name="Marks">The counts where a report could begin, in order of time.</param>
+    private sealed record Executed(
+        ISimulation Simulation, RunFacts Facts, SortedDictionary<VirtualTime, IReadOnlyList<byte[]>> Marks,
+        RunReport Report) : IDisposable
+    {
+        public void Dispose() => Simulation.Dispose();
     }
 }

@@ -29,16 +29,23 @@ public sealed record CellResult
     /// <summary>By measure's text: the value for each of <see cref="Begins"/>; null where the run cannot say.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<double?>> Values { get; init; }
 
+    /// <summary>
+    /// Of a sample of racks: the standard errors of <see cref="Values"/> as estimates for all racks with the same seed;
+    /// null where too little was observed to tell. Empty if all racks were run.
+    /// </summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<double?>> SamplingErrors { get; init; } =
+        new Dictionary<string, IReadOnlyList<double?>>(StringComparer.Ordinal);
+
     /// <summary>End of the cell's own warm-up.</summary>
     public VirtualTime WarmUpEnd => Begins[0];
 
     /// <param name="begin">The study's: the last of the cell's own if that is later.</param>
-    public double? At(VirtualTime begin, Measure measure)
-    {
-        var place = 0;
-        while (place < Begins.Count - 1 && Begins[place] < begin) place++;
-        return Values[measure.Text][place];
-    }
+    public double? At(VirtualTime begin, Measure measure) => Values[measure.Text][PlaceOf(begin)];
+
+    /// <summary>The standard error of the value because racks were sampled; null if that is not known.</summary>
+    /// <inheritdoc cref="At"/>
+    public double? SamplingErrorAt(VirtualTime begin, Measure measure) =>
+        SamplingErrors.TryGetValue(measure.Text, out var errors) ? errors[PlaceOf(begin)] : null;
 
     /// <summary>Whether it has all of the measures. A stored one may have been asked for others.</summary>
     public bool Has(IReadOnlyList<Measure> measures) => measures.All(measure => Values.ContainsKey(measure.Text));
@@ -48,7 +55,20 @@ public sealed record CellResult
         ? this
         : this with
         {
-            Values = earlier.Values.Concat(Values.Where(own => !earlier.Values.ContainsKey(own.Key)))
-            .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal)
+            Values = Joined(earlier.Values, Values),
+            SamplingErrors = Joined(earlier.SamplingErrors, SamplingErrors),
         };
+
+    private static Dictionary<string, IReadOnlyList<double?>> Joined(
+        IReadOnlyDictionary<string, IReadOnlyList<double?>> earlier,
+        IReadOnlyDictionary<string, IReadOnlyList<double?>> own) =>
+        earlier.Concat(own.Where(one => !earlier.ContainsKey(one.Key)))
+            .ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+
+    private int PlaceOf(VirtualTime begin)
+    {
+        var place = 0;
+        while (place < Begins.Count - 1 && Begins[place] < begin) place++;
+        return place;
+    }
 }

@@ -24,6 +24,9 @@ public sealed class PointProgress(Point point)
     /// <summary>How large one of its runs is, in messages, roughly.</summary>
     public double Size { get; set; }
 
+    /// <summary>Kinds of racks, with how many are run; empty if all are.</summary>
+    public IReadOnlyList<(string Like, Stratum Racks)> Strata { get; set; } = [];
+
     /// <summary>Seeds to run.</summary>
     public int Wanted { get; set; }
 

@@ -14,12 +14,19 @@ public static class StudyCsv
         return text.ToString();
     }
 
-    /// <summary>The axes' paths, seed, hash and problem, then the measures.</summary>
+    /// <summary>
+    /// The axes' paths, seed, hash and problem, then the measures; of a sample also the standard error that each has
+    /// because racks were sampled.
+    /// </summary>
     internal static IReadOnlyList<string> Heads(StudyResult result) =>
     [
         .. result.Question.Axes.SelectMany(group => group.Axes).Select(axis => axis.Path), "seed", "hash", "problem",
         .. result.Question.Measures.Select(StudyText.HeadOf),
+        .. Sampled(result).Select(measure => $"sampling error of {StudyText.HeadOf(measure)}"),
     ];
+
+    private static IReadOnlyList<Measure> Sampled(StudyResult result) =>
+        result.Question.Sample is null ? [] : result.Question.Measures;
 
     /// <summary>Texts, a seed and numbers, null where there is nothing.</summary>
     internal static IEnumerable<IReadOnlyList<object?>> Rows(StudyResult result)
@@ -27,7 +34,7 @@ public static class StudyCsv
         foreach (var point in result.Points)
         {
             object?[] settings = [.. point.Point.Values.Select(pair => pair.Value)];
-            object?[] none = [.. result.Question.Measures.Select(_ => (object?)null)];
+            object?[] none = [.. result.Question.Measures.Concat(Sampled(result)).Select(_ => (object?)null)];
             if (point.Problem is { } problem) yield return [.. settings, null, null, problem, .. none];
             foreach (var cell in point.Cells)
             {
@@ -35,6 +42,8 @@ public static class StudyCsv
                 [
                     .. settings, cell.Seed, cell.Result.Hash.ToString("x16", CultureInfo.InvariantCulture), null,
                     .. result.Question.Measures.Select(measure => (object?)cell.Result.At(result.WarmUpEnd, measure)),
+                    .. Sampled(result)
+                        .Select(measure => (object?)cell.Result.SamplingErrorAt(result.WarmUpEnd, measure)),
                 ];
             }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using ActorXen.Messages;
 using ActorXen.Report;
 
 namespace ActorXen.Studies;
@@ -47,6 +48,8 @@ public static class StudyJson
         json.WriteNumber("seeds", question.Seeds);
         if (question.Precision is { } precision) json.WriteNumber("precision", precision);
         else json.WriteNull("precision");
+        if (question.Sample is { } sample) json.WriteNumber("sample", sample);
+        else json.WriteNull("sample");
         json.WriteStartArray("measures");
         foreach (var measure in question.Measures)
         {
@@ -64,9 +67,10 @@ public static class StudyJson
         json.WriteStartObject();
         WriteSettings(json, "settings", point.Point);
         json.WriteString("problem", point.Problem);
+        WriteStrata(json, point.Strata);
         json.WriteStartArray("measures");
         foreach (var measure in result.Question.Measures)
-            WriteEstimate(json, measure, point.Of(measure, result.WarmUpEnd));
+            WriteEstimate(json, measure, point, result.WarmUpEnd);
         json.WriteEndArray();
         json.WriteStartArray("cells");
         foreach (var cell in point.Cells)
@@ -109,13 +113,31 @@ public static class StudyJson
         WriteValue(json, "high", interval?.High);
     }
 
-    private static void WriteEstimate(Utf8JsonWriter json, Measure measure, Estimate estimate)
+    /// <summary>Kinds of racks: one of each, how many there are, and how many are run. Empty if all are.</summary>
+    internal static void WriteStrata(Utf8JsonWriter json, IReadOnlyList<(string Like, Stratum Racks)> strata)
     {
+        json.WriteStartArray("strata");
+        foreach (var (like, racks) in strata)
+        {
+            json.WriteStartObject();
+            json.WriteString("like", like);
+            json.WriteNumber("racks", racks.Racks);
+            json.WriteNumber("sampled", racks.Sampled);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteEstimate(Utf8JsonWriter json, Measure measure, PointResult point, VirtualTime begin)
+    {
+        var estimate = point.Of(measure, begin);
         json.WriteStartObject();
         json.WriteString("name", measure.Text);
         json.WriteNumber("values", estimate.Values);
         json.WriteNumber("missing", estimate.Missing);
         WriteInterval(json, estimate.Mean);
+        WriteValue(json, "sampling_half_width", point.SamplingHalfWidth(measure, begin));
         WriteValue(json, "median", estimate.Median?.Median);
         WriteValue(json, "median_low", estimate.Median?.Low);
         WriteValue(json, "median_high", estimate.Median?.High);

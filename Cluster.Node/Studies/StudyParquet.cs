@@ -11,8 +11,9 @@ public static class StudyParquet
     {
         var heads = StudyCsv.Heads(result);
         var rows = StudyCsv.Rows(result).ToList();
-        var measures = heads.Count - result.Question.Measures.Count;
         var seed = result.Question.Axes.Sum(group => group.Axes.Count);
+        // After seed, hash and problem.
+        var measures = seed + 3;
         DataField[] fields =
         [
             .. heads.Select((head, column) => new DataField(

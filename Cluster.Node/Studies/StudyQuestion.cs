@@ -34,6 +34,14 @@ public sealed record StudyQuestion
     /// <summary>Seeds of a point at most, if <see cref="Precision"/> is given.</summary>
     public int MostSeeds { get; init; } = 200;
 
+    /// <summary>
+    /// Racks of each kind that a cell runs instead of all, <see cref="FewestRacks"/> or more; null for all racks.
+    /// </summary>
+    public int? Sample { get; init; }
+
+    /// <summary>One rack cannot tell how much racks differ.</summary>
+    public const int FewestRacks = 2;
+
     public const int UsualSeeds = 10;
 
     /// <summary>
@@ -48,8 +56,21 @@ public sealed record StudyQuestion
 /// </param>
 public sealed record StudyCell(Point Point, long Seed, RunSpec Spec, string Text, string Key)
 {
+    /// <summary>The racks that it runs; null for all.</summary>
+    public RackSample? Sample { get; init; }
+
+    /// <summary>Which racks are alike; null if all are run.</summary>
+    public RackKinds? Kinds { get; init; }
+
+    /// <summary>What is simulated.</summary>
+    public RunSpec Simulated => Sample is { } sample ? Spec with { OnlyRacks = sample.Numbers } : Spec;
+
     /// <param name="engineVersion">Of the program that runs it.</param>
     /// <param name="text">The scenario with every setting, the seed among them.</param>
-    public static string KeyOf(string engineVersion, string text) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{engineVersion}\n{text}")))[..32];
+    /// <param name="sample">The racks that are run; null for all.</param>
+    public static string KeyOf(string engineVersion, string text, RackSample? sample = null)
+    {
+        var whole = $"{engineVersion}\n{text}{(sample is null ? "" : $"\nsample {sample}")}";
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(whole)))[..32];
+    }
 }

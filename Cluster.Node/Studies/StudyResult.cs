@@ -75,7 +75,33 @@ public sealed record PointResult
     public IReadOnlyList<double?> Values(Measure measure, VirtualTime begin) =>
         [.. Cells.Select(cell => cell.Result.At(begin, measure))];
 
-    public Estimate Of(Measure measure, VirtualTime begin) => Estimate.Of(Values(measure, begin));
+    /// <summary>Kinds of racks, with how many are run; empty if all are.</summary>
+    public IReadOnlyList<(string Like, Stratum Racks)> Strata { get; init; } = [];
+
+    /// <summary>
+    /// Of a sample, the interval of the mean includes the error of sampling, because every seed draws racks of its own.
+    /// Few seeds can agree by chance, so it is never narrower than that error alone.
+    /// </summary>
+    public Estimate Of(Measure measure, VirtualTime begin)
+    {
+        var estimate = Estimate.Of(Values(measure, begin));
+        return estimate.Mean is { } mean && SamplingHalfWidth(measure, begin) is { } half && half > mean.HalfWidth
+            ? estimate with { Mean = mean with { HalfWidth = half } }
+            : estimate;
+    }
+
+    /// <summary>
+    /// Half of the 95 % interval of the mean if sampling were its only error; null if all racks were run, or if that
+    /// error is not known.
+    /// </summary>
+    public double? SamplingHalfWidth(Measure measure, VirtualTime begin)
+    {
+        var groups = Strata.Where(one => one.Racks.IsPart).Select(one => one.Racks.Sampled).DefaultIfEmpty(0).Min();
+        List<double> errors = [.. Cells.Select(cell => cell.Result.SamplingErrorAt(begin, measure)).OfType<double>()];
+        if (groups < 2 || errors.Count == 0 || errors.Count < Cells.Count) return null;
+        return Interval.StudentFactor(errors.Count * (groups - 1))
+            * Math.Sqrt(errors.Sum(error => error * error)) / errors.Count;
+    }
 }
 
 /// <param name="IsKnown">Whether it was taken from the store.</param>

@@ -64,11 +64,18 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
         {
             try
             {
-                var spec = source.Check(question, point.Point, question.FirstSeed).Spec;
-                point.Size = (double)spec.Hosts.Sum(HostLoad.Of) * (spec.Length.Nanoseconds / 1e9);
+                var cell = source.Check(question, point.Point, question.FirstSeed);
+                var spec = cell.Simulated;
+                point.Size = SizeOf(spec);
                 point.Problem = question.Measures.FirstOrDefault(measure => !measure.IsIn(spec)) is { } measure
                     ? $"{measure}: {NothingLike(measure, spec)}"
                     : null;
+                if (cell is { Sample: { } sample, Kinds: { } kinds })
+                {
+                    point.Strata = [.. sample.Strata.Select(one => (kinds.Names[one.Kind], one))];
+                    point.Problem ??= question.Measures.Select(own => SampleRules.Refusal(own, spec, kinds))
+                        .FirstOrDefault(refusal => refusal is not null);
+                }
             }
             catch (StudyCellException problem)
             {
@@ -79,6 +86,11 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
         });
         return points;
     }
+
+    /// <summary>How large a run is, in messages, roughly.</summary>
+    public static double SizeOf(RunSpec spec) =>
+        (double)spec.Hosts.Where(host => spec.OnlyRacks?.Contains(host.Rack) ?? true).Sum(HostLoad.Of)
+        * (spec.Length.Nanoseconds / 1e9);
 
     private static string NothingLike(Measure measure, RunSpec spec)
     {
@@ -193,6 +205,7 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
             {
                 Point = point.Point,
                 Problem = point.Problem,
+                Strata = point.Strata,
                 Cells = [.. point.Cells.Values],
                 Failures = [.. point.Failures.Select(pair => (pair.Key, pair.Value))],
             }),

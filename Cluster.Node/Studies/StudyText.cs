@@ -75,6 +75,7 @@ public static class StudyText
         if (!result.IsComplete) yield return Interrupted;
         foreach (var point in result.Points)
             if (ReasonOf(point) is { Length: > 0 } reason) yield return $"failed: {point.Point}: {reason}";
+        foreach (var note in SampleText.Notes(result)) yield return note;
         foreach (var doubt in result.Doubts) yield return $"doubt: {doubt}";
         if (result.Question.Precision is { } precision && WiderThan(result, precision) is { Length: > 0 } wide)
             yield return $"wider than asked after {result.Question.MostSeeds} seeds: {wide}";
@@ -88,7 +89,8 @@ public static class StudyText
             CultureInfo.InvariantCulture,
             $"{result.Cells} cells in {result.WallSeconds:0.0} s: {result.Known} of them known, the others took "
             + $"{result.CellSeconds:0.0} s, added up; version {result.EngineVersion.Split('+')[0]}");
-        if (result.Points.FirstOrDefault(point => point.Cells.Count > 0) is { } first)
+        // A run has all racks, so it is not the cell of a sample.
+        if (result.Question.Sample is null && result.Points.FirstOrDefault(point => point.Cells.Count > 0) is { } first)
             yield return $"one cell: {CommandOf(result.Question, first.Point, first.Cells[0].Seed)}";
     }
 
@@ -127,7 +129,8 @@ public static class StudyText
             ? string.Create(CultureInfo.InvariantCulture, $"to {precision * 100:0.##} %")
             : $"seeds {question.FirstSeed} to {question.FirstSeed + question.Seeds - 1}";
         var changed = question.Set.Count > 0 ? $", changed: {string.Join(", ", question.Set)}" : "";
-        return $"Study of {question.Scenario}{changed}, {seeds}";
+        var sample = question.Sample is { } racks ? $", {racks} racks of each kind" : "";
+        return $"Study of {question.Scenario}{changed}, {seeds}{sample}";
     }
 
     private static string ReasonOf(PointResult point)

@@ -102,7 +102,7 @@ public partial class FolderImportTests
         ],
         ["Nodes.Cells"] =
         [
-            "Messages", "Runs", "Studies", "Nodes.Coordination", "Nodes.Epochs", "Nodes.Membership", "Akka",
+            "Messages", "Runs", "Scenarios", "Studies", "Nodes.Coordination", "Nodes.Epochs", "Nodes.Membership", "Akka",
             "Akka.Configuration",
         ],
         ["Nodes.Settings"] =

@@ -2,6 +2,7 @@ using System.CommandLine;
 using ActorXen.Cli;
 using ActorXen.Messages;
 using ActorXen.Runs;
+using ActorXen.Scenarios;
 using ActorXen.Tests.Support;
 using ActorXen.Xen.Hosts;
 
@@ -55,6 +56,7 @@ internal sealed class Session
             ChangesOf = request => request.Seed is { } seed ? [.. request.Set, $"seed={seed}"] : request.Set,
             StoredScenario = header => SpecOf(header.Seed, header.Length),
             ChangedScenario = (header, _) => new(SpecOf(header.Seed, header.Length), header.ScenarioText),
+            KindsOfRacks = spec => AlikeRacks.Of(spec, XenPolicies.Instance),
             Simulations = Simulations,
             Policies = XenPolicies.Instance,
             OpenStore = Store ?? (_ => _journal()),

@@ -76,6 +76,64 @@ public sealed class StudyCommandTests : StoreTest
     }
 
     [Fact]
+    public async Task A_sample_of_racks_says_so_everywhere()
+    {
+        var (fleet, csv) = (Path.Combine(Folder, "fleet.conf"), Path.Combine(Folder, "sample.csv"));
+        await File.WriteAllTextAsync(fleet, """
+            length = 5ms, warm-up = 1ms
+            racks = [ { name = "r{n}", count = 6, hosts = [ { name = "{rack}-h", machine { cores = 2 }
+              domains = [ { name = web, workloads = [
+                { type = request-server, requests-per-second = 9000, service-time = 50us } ] } ] } ] } ]
+            """);
+        string[] study =
+        [
+            "study", fleet, "--seeds", "2", "--measure", "busy", "--measure", "throughput", "--sample", "3",
+        ];
+
+        var printed = await TypeAsync([.. study, "--csv", csv]);
+        using var json = JsonDocument.Parse(await TypeAsync([.. study, "--json"]));
+        using var plan = JsonDocument.Parse(await TypeAsync([.. study[..^2], "--plan", "--json"]));
+
+        Assert.Contains("sample: 3 of 6 racks like r0, drawn again for each seed", printed, StringComparison.Ordinal);
+        Assert.Contains("counts and rates are scaled to all racks", printed, StringComparison.Ordinal);
+        Assert.Contains("with finite population correction; alone it is busy ±", printed, StringComparison.Ordinal);
+        Assert.DoesNotContain("one cell:", printed, StringComparison.Ordinal);
+        Assert.EndsWith("sampling error of busy,sampling error of throughput 1/s", File.ReadLines(csv).First());
+        // The CSV's cells are known, so they are those of a sample.
+        Assert.Equal(2, json.RootElement.GetProperty("cells_known").GetInt32());
+        Assert.Equal(3, json.RootElement.GetProperty("sample").GetInt32());
+        var point = json.RootElement.GetProperty("points")[0];
+        Assert.Equal(6, point.GetProperty("strata")[0].GetProperty("racks").GetInt32());
+        var busy = point.GetProperty("measures")[0];
+        Assert.True(busy.GetProperty("sampling_half_width").GetDouble() > 0);
+        Assert.InRange(point.GetProperty("measures")[1].GetProperty("mean").GetDouble(), 45_000, 63_000);
+        // The plan of the whole study offers a sample, and knows no cell of it.
+        Assert.Equal(0, plan.RootElement.GetProperty("cells_known").GetInt32());
+        Assert.Equal(
+            4, plan.RootElement.GetProperty("sample").GetProperty("strata")[0].GetProperty("sampled").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("--sample 1", "busy", "--sample 1 is not a number of racks from 2 on")]
+    [InlineData("--sample 2", "max(request)", "is the largest of all racks, which a sample does not have")]
+    [InlineData("--sample 2", "busy(r1-h)", "busy(r1-h) is not of rack r0 as it is of r1")]
+    public async Task What_a_sample_cannot_tell_is_one_line(string option, string measure, string said)
+    {
+        var fleet = Path.Combine(Folder, "fleet.conf");
+        await File.WriteAllTextAsync(fleet, """
+            length = 1ms
+            racks = [ { name = "r{n}", count = 3, hosts = [ { name = "{rack}-h", domains = [ { name = web
+              workloads = [ { type = request-server, requests-per-second = 9000, service-time = 50us } ] } ] } ] } ]
+            """);
+
+        var (code, _, error) = await RealCommand.TryAsync(
+            ["study", fleet, "--measure", measure, .. option.Split(' '), "--store", Store.Path]);
+
+        Assert.Equal((int)ExitCode.BadInput, code);
+        Assert.Contains(said, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_point_whose_scenario_is_wrong_is_told_and_the_others_are_run()
     {
         string[] study =

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ActorXen.Messages;
 using ActorXen.Studies;
 using ActorXen.Tests.Support;
@@ -22,13 +23,17 @@ internal sealed class FakeCells(Func<Point, long, double?> valueOf) : ICellSourc
 
     public Func<Point, long, string?> ProblemOf { get; init; } = (_, _) => null;
 
+    /// <summary>The scenarios of the cells, as long as somebody keeps them.</summary>
+    public ConcurrentBag<WeakReference> Scenarios { get; } = [];
+
     public Action<Point, long> Before { get; init; } = (_, _) => { };
 
     public StudyCell Check(StudyQuestion question, Point point, long seed)
     {
         if (ProblemOf(point, -1) is { } problem) throw new StudyCellException(problem);
-        return new(
-            point, seed, Specs.Run(100.Ms, seed, Specs.Host(0, 0, 1, Specs.Guest(1, "web", 1))), "", $"{point}-{seed}");
+        var spec = Specs.Run(100.Ms, seed, Specs.Host(0, 0, 1, Specs.Guest(1, "web", 1)));
+        Scenarios.Add(new(spec));
+        return new(point, seed, spec, "", $"{point}-{seed}");
     }
 
     public Task<CellResult> RunAsync(StudyCell cell, IReadOnlyList<Measure> measures, CancellationToken stop)

@@ -21,6 +21,23 @@ public class StudyRunTests
     }
 
     [Fact]
+    public async Task Of_a_cell_only_its_values_are_kept()
+    {
+        var cells = new FakeCells(Value);
+
+        var result = await RunAsync(cells, Question("a=1,2,3,4") with { Seeds = 100 });
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        Assert.Equal(400, result.Cells);
+        // Those of the last cells may be in a register or on a stack still.
+        Assert.InRange(cells.Scenarios.Count(one => one.IsAlive), 0, 20);
+        // The first cell of each point is read once more, to find mistakes.
+        Assert.Equal(404, cells.Scenarios.Count);
+    }
+
+    [Fact]
     public async Task A_cell_that_was_run_is_taken_from_the_shelf()
     {
         var cells = new FakeCells(Value);

@@ -19,6 +19,9 @@ internal sealed class Trial : IDisposable
 
     private static readonly SimulationFactory _factory = new(() => _system.Value, HowToPolicies.Policies);
 
+    /// <summary>Builds simulations with all policies and workloads of the tests.</summary>
+    public static ISimulationFactory Factory => _factory;
+
     public static readonly ExecutionOptions Plain = new(EngineKind.Plain, 1);
 
     private readonly FactLog[] _logs;

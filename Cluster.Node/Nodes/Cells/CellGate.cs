@@ -27,8 +27,8 @@ internal sealed class CellGate(NodeSystem node)
     public static void StartWorker(ActorSystem system, CellRunner runner, int room) => system.ActorOf(
         Props.Create(() => new CellWorker(runner, room)), CellWorker.Name);
 
-    /// <summary>How many cells the cluster runs at the same time; 0 without a worker.</summary>
-    public async Task<int> RoomAsync()
+    /// <summary>How many cells each node of the cluster runs at the same time; empty without a worker.</summary>
+    public async Task<IReadOnlyList<int>> RoomAsync()
     {
         var rooms = await Task.WhenAll(Workers.Select(async member =>
         {
@@ -42,7 +42,7 @@ internal sealed class CellGate(NodeSystem node)
                 return 0;
             }
         }));
-        return rooms.Sum();
+        return [.. rooms.Where(room => room > 0)];
     }
 
     /// <returns>
@@ -51,6 +51,7 @@ internal sealed class CellGate(NodeSystem node)
     /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
     public async Task<ICellMessage?> RunAsync(RunCell cell, CancellationToken stop)
     {
+        if (CellWire.Refusal(cell) is { } tooLarge) return new CellRefused(tooLarge);
         while (true)
         {
             var free = Workers.OrderBy(member => _running.GetValueOrDefault(member.Node)).ToList();

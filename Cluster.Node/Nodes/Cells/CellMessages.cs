@@ -8,7 +8,11 @@ internal interface ICellMessage;
 /// <param name="Name">Of the scenario, for messages.</param>
 /// <param name="Text">The scenario with every setting resolved, the seed among them.</param>
 /// <param name="Measures">What to take from the run, as texts.</param>
-internal sealed record RunCell(string Id, string Name, string Text, IReadOnlyList<string> Measures) : ICellMessage;
+internal sealed record RunCell(string Id, string Name, string Text, IReadOnlyList<string> Measures) : ICellMessage
+{
+    /// <summary>The racks that are run, as <c>RackSample</c> writes them; empty for all.</summary>
+    public string Sample { get; init; } = "";
+}
 
 /// <summary>Nobody waits for a cell any more.</summary>
 internal sealed record DropCell(string Id) : ICellMessage;

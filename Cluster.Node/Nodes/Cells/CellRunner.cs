@@ -1,6 +1,7 @@
 using ActorXen.Messages;
 using ActorXen.Nodes.Epochs;
 using ActorXen.Runs;
+using ActorXen.Scenarios;
 using ActorXen.Studies;
 
 namespace ActorXen.Nodes.Cells;
@@ -13,20 +14,39 @@ namespace ActorXen.Nodes.Cells;
 public sealed class CellRunner(
     Func<string, string, RunSpec> readScenario, CellExecution execution, IResultShelf store, string engineVersion)
 {
-    private readonly CellShelf _shelf = new(store);
+    /// <summary>Of studies at the same time; a scenario of a fleet takes megabytes.</summary>
+    private const int MostScenarios = 4;
 
+    private readonly CellShelf _shelf = new(store);
+    private readonly Recent<RunSpec> _scenarios = new(MostScenarios);
+
+    /// <param name="free">
+    /// Places of cells that are computed at the same time. The store is read and written without one, so that the next
+    /// cell need not wait for it.
+    /// </param>
     /// <returns><see cref="CellDone"/> or <see cref="CellRefused"/>.</returns>
     /// <exception cref="OperationCanceledException">It was dropped.</exception>
-    internal async Task<ICellMessage> RunAsync(RunCell cell, CancellationToken stop)
+    internal async Task<ICellMessage> RunAsync(RunCell cell, SemaphoreSlim free, CancellationToken stop)
     {
         try
         {
             IReadOnlyList<Measure> measures = [.. cell.Measures.Select(MeasureText.Read)];
-            var key = StudyCell.KeyOf(engineVersion, cell.Text);
+            var spec = cell.Sample.Length > 0 ? Read(cell) : null;
+            var sample = spec is null ? null : RackSample.Read(cell.Sample, spec);
+            var key = StudyCell.KeyOf(engineVersion, cell.Text, sample);
             var known = await FindAsync(key);
             if (known is null || !known.Has(measures))
             {
-                known = execution.Run(readScenario(cell.Name, cell.Text), measures, stop).With(known);
+                await free.WaitAsync(stop);
+                try
+                {
+                    known = execution.Run(spec ?? Read(cell), measures, stop, sample).With(known);
+                }
+                finally
+                {
+                    free.Release();
+                }
+
                 await KeepAsync(key, known);
             }
 
@@ -38,6 +58,11 @@ public sealed class CellRunner(
             return new CellRefused(ErrorLine.Of(failure.Message));
         }
     }
+
+    /// <summary>The cells of a point differ in nothing but their seeds, so its scenario is read once.</summary>
+    private RunSpec Read(RunCell cell) => SeedLine.Of(cell.Text) is var (seed, rest)
+        ? _scenarios.Get(rest, () => readScenario(cell.Name, cell.Text)) with { Seed = seed }
+        : readScenario(cell.Name, cell.Text);
 
     /// <summary>Without the store a cell is run again: that only takes time.</summary>
     private async Task<CellResult?> FindAsync(string key)

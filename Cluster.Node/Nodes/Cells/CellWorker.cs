@@ -45,15 +45,7 @@ internal sealed class CellWorker : UntypedActor
         {
             try
             {
-                await _free.WaitAsync(stop.Token);
-                try
-                {
-                    asker.Tell(await _runner.RunAsync(cell, stop.Token), self);
-                }
-                finally
-                {
-                    _free.Release();
-                }
+                asker.Tell(await _runner.RunAsync(cell, _free, stop.Token), self);
             }
             catch (OperationCanceledException)
             {

@@ -48,8 +48,12 @@ internal static class ApiJson
         json.WriteBase64String("report_bytes", report.Span);
     });
 
-    /// <param name="room">How many cells the cluster runs at the same time.</param>
-    public static string Cells(int room) => Object(json => json.WriteNumber("cells", room));
+    /// <param name="rooms">How many cells each node of the cluster runs at the same time.</param>
+    public static string Cells(IReadOnlyList<int> rooms) => Object(json =>
+    {
+        json.WriteNumber("cells", rooms.Sum());
+        json.WriteNumber("nodes", rooms.Count);
+    });
 
     /// <summary>The result of a cell; a client of the same version reads it.</summary>
     public static string Cell(byte[] result) => Object(json => json.WriteBase64String("result", result));

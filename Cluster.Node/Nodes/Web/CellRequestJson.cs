@@ -14,6 +14,9 @@ public sealed record CellRequestJson(
 {
     private const int MostMeasures = 1_000;
 
+    /// <summary>The racks that are run, as <c>RackSample</c> writes them; empty for all.</summary>
+    public string Sample { get; init; } = "";
+
     public string Write() => JsonReport.Text(json =>
     {
         json.WriteStartObject();
@@ -24,6 +27,7 @@ public sealed record CellRequestJson(
         foreach (var measure in Measures) json.WriteStringValue(measure);
         json.WriteEndArray();
         json.WriteString("engine_version", EngineVersion);
+        if (Sample.Length > 0) json.WriteString("sample", Sample);
         json.WriteEndObject();
     });
 
@@ -40,7 +44,10 @@ public sealed record CellRequestJson(
 
         return new(
             TextOf(json, "id"), TextOf(json, "name"), TextOf(json, "scenario"),
-            [.. measures.EnumerateArray().Select(measure => measure.GetString()!)], TextOf(json, "engine_version"));
+            [.. measures.EnumerateArray().Select(measure => measure.GetString()!)], TextOf(json, "engine_version"))
+        {
+            Sample = json.TryGetProperty("sample", out _) ? TextOf(json, "sample") : "",
+        };
     }
 
     private static string TextOf(JsonElement json, string name) =>

@@ -128,7 +128,7 @@ internal sealed class NodeApi(
             ("GET", Readiness) => Ready(),
             ("GET", Metrics) => await MetricsAsync(),
             ("GET", "/api/status") => new(200, ApiJson.Status(node, await DescribeAsync())),
-            ("GET", "/api/cells") => new(200, ApiJson.Cells(node.IsUp ? await cells.RoomAsync() : 0)),
+            ("GET", "/api/cells") => new(200, ApiJson.Cells(node.IsUp ? await cells.RoomAsync() : [])),
             ("GET", "/api/runs") => Runs(await DescribeAsync()),
             ("POST", "/api/runs") => AnswerOf(
                 await gate.AskAsync(new SubmitRun(await intake.ReadOrderAsync(request, stop)), settings.RequestTimeout),
@@ -157,7 +157,8 @@ internal sealed class NodeApi(
         }
 
         if (!node.IsUp) return Error(503, "This node is not in a cluster yet.");
-        return await cells.RunAsync(new(asked.Id, asked.Name, asked.Scenario, asked.Measures), stop) switch
+        return await cells.RunAsync(
+            new(asked.Id, asked.Name, asked.Scenario, asked.Measures) { Sample = asked.Sample }, stop) switch
         {
             CellDone done => new(200, ApiJson.Cell(done.Result)),
             CellRefused refused => Error(400, refused.Problem),

@@ -81,15 +81,17 @@ internal static class HoconSource
     }
 
     /// <summary>The file with settings laid over it and all substitutions made, to compare it with others.</summary>
+    /// <param name="without">A key at the top that is left out; null for none.</param>
     /// <returns>null if it cannot be read.</returns>
     public static string? Resolved(
-        string path, IScenarioFiles files, IReadOnlyList<string> sets, Func<string, string?> environment)
+        string path, IScenarioFiles files, IReadOnlyList<string> sets, Func<string, string?> environment,
+        string? without = null)
     {
         try
         {
-            return files.Read(path) is { } text
-                ? Resolve(path, text, files, new ProblemList(), sets, environment)?.ToHocon()
-                : null;
+            if (files.Read(path) is not { } text) return null;
+            var root = Resolve(path, text, files, new ProblemList(), sets, environment);
+            return (without is null ? root : root?.Without(without))?.ToHocon();
         }
         catch (Exception failure) when (failure is HoconException or IOException or UnauthorizedAccessException)
         {

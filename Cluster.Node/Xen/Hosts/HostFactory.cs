@@ -55,6 +55,7 @@ public sealed class HostFactory
         var built = new List<BuiltHost>();
         foreach (var host in run.Hosts)
         {
+            if (run.OnlyRacks is { } racks && !racks.Contains(host.Rack)) continue;
             var factory = new HostFactory(run, host, fabric, policies);
             var plan = factory.Plan();
             if (isWanted(host.Number)) built.Add(factory.Build(plan));
