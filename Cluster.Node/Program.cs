@@ -30,6 +30,7 @@ internal static class Program
     internal static Composition Parts(ActorRuntime actors, Terminal terminal, XenPolicies policies)
     {
         var simulations = new SimulationFactory(() => actors.System, policies);
+        var verification = new SchedulerVerification(() => actors.System, policies);
         void Warn(string warning) => terminal.Error.WriteLine($"actorxen: warning: {warning}");
         LoadedScenario Load(ScenarioRequest request) => ScenarioFiles.Load(request, policies);
         return new()
@@ -51,7 +52,8 @@ internal static class Program
                 ConfigCommand.Create(policies, terminal),
                 BenchCommand.Create(new ClusterBench(simulations, policies), policies),
                 VerifyCommand.Create(
-                    new SchedulerVerification(() => actors.System, policies), terminal,
+                    verification, terminal,
+                    VerifyPolicyCommand.Create(new PolicyComparison(verification, policies), terminal),
                     OraclesCommand.Create(new(Load, simulations), terminal)),
                 NodeCommand.Create(ForNodes(policies), terminal),
             ],

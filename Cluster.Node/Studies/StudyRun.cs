@@ -80,7 +80,8 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
         return points;
     }
 
-    private static string NothingLike(Measure measure, RunSpec spec)
+    /// <summary>What a measure is of, which the scenario does not have.</summary>
+    public static string NothingLike(Measure measure, RunSpec spec)
     {
         const int most = 6;
         var isOfDomains = measure.Subject == Subject.Domain;
