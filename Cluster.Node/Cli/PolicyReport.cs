@@ -56,8 +56,9 @@ internal sealed class PolicyReport(Terminal terminal, string ours, string theirs
             yield break;
         }
 
-        yield return $"{one.Scenario,-NameWidth} differs at {difference.At}, after {difference.SameDecisions} decisions "
-            + "that are the same";
+        var before = difference.SameDecisions;
+        yield return $"{one.Scenario,-NameWidth} differs at {difference.At}, after {before} "
+            + $"{(before == 1 ? "decision that is" : "decisions that are")} the same";
         yield return $"runs     {Shown(difference.Running.Select(run => $"{run.Vcpu} on pCPU {run.Pcpu}"))}";
         yield return $"waits    {Shown(difference.Waiting.Select(wait => $"{wait.Vcpu} for {wait.Waits}"))}";
         var width = Math.Max(8, Math.Max(ours.Length, theirs.Length));

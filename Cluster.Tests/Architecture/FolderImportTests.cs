@@ -69,7 +69,7 @@ public partial class FolderImportTests
         ["Studies"] = ["Messages", "Vocabulary", "Runs", "Report", "Libraries"],
         ["Comparisons"] = ["Messages", "Vocabulary", "Scenarios", "Runs", "Report"],
         ["Pages"] = ["Messages", "Runs", "Report", "Studies", "Libraries"],
-        ["Experiments"] = ["Messages", "Vocabulary", "Scenarios", "Scenarios.Problems", "Runs", "Report", "Studies"],
+        ["Experiments"] = ["Messages", "Scenarios", "Scenarios.Problems", "Runs", "Report", "Studies"],
         ["Experiments.Oracles"] = ["Messages", "Runs", "Report", "Experiments"],
 
         ["Actors"] = [.. Foundations, "Akka", "Akka.Configuration"],

@@ -28,9 +28,9 @@ public sealed class VerifyPolicyCommandTests
 
         Assert.Equal((int)ExitCode.HashesDiffer, code);
         var lines = printed.ReplaceLineEndings("\n").Split('\n');
-        Assert.Matches($"^{Name} +differs at [0-9.]+ [mu]?s, after [0-9]+ decisions that are the same$", lines[0]);
+        Assert.Matches($"^{Name} +differs at [0-9.]+ [mu]?s, after 1 decision that is the same$", lines[0]);
         Assert.Matches("^  runs     d[1-3]v0 on pCPU 0$", lines[1]);
-        Assert.Matches("^  waits    d[1-3]v0 for [0-9.]+ [mu]?s", lines[2]);
+        Assert.Matches("^  waits    d[1-3]v0 for [0-9.]+ [mun]?s", lines[2]);
         Assert.Matches("^  credit2  gives pCPU 0 to d[1-3]v0 at [0-9.]+ [mu]?s; in all [0-9]+ decisions, ", lines[3]);
         Assert.Matches("^  stride   gives pCPU 0 to d[1-3]v0 at [0-9.]+ [mu]?s; in all [0-9]+ decisions, ", lines[4]);
         Assert.Equal("stride decides as credit2 in 0 of 1 scenarios", lines[5]);
@@ -68,7 +68,8 @@ public sealed class VerifyPolicyCommandTests
         var nexts = new[] { "like", "policy" }.Select(who => result.GetProperty(who).GetProperty("next")).ToList();
         Assert.Equal(at, nexts.Min(next => next.GetProperty("time_ns").GetInt64()));
         Assert.All(nexts, next => Assert.Equal(0, next.GetProperty("pcpu").GetInt32()));
-        Assert.Equal(3, result.GetProperty("running").GetArrayLength() + result.GetProperty("waiting").GetArrayLength());
+        Assert.Equal(1, result.GetProperty("running").GetArrayLength());
+        Assert.InRange(result.GetProperty("waiting").GetArrayLength(), 1, 2);
     }
 
     [Theory]

@@ -1,6 +1,7 @@
 using ActorXen.Experiments;
 using ActorXen.Scenarios;
 using ActorXen.Studies;
+using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Experiments;
 
@@ -77,6 +78,19 @@ public sealed class FiledExperimentTests
         ["busy", "idle"],
         FiledExperiment.Read(With("a") with { Names = [("a", "2 * z"), ("z", "busy - idle")] })
             .Measures.Select(measure => measure.Measure.Text));
+
+    [Fact]
+    public void The_example_of_the_page_is_an_experiment()
+    {
+        var path = Path.GetTempFileName();
+        File.WriteAllText(path, Assert.Single(CodeBlocks.Of(CodeBlocks.PageOf("docs/experiments.md"), "hocon")));
+
+        var experiment = ExperimentCatalogue.OfFile(path)!;
+        File.Delete(path);
+
+        Assert.Equal(["boosted", "plain", "credit2"], experiment.Variants.Select(variant => variant.Name));
+        Assert.Equal(3, experiment.Figures.Count);
+    }
 
     private static string Message(ExperimentFile file) =>
         Assert.Throws<StudyException>(() => FiledExperiment.Read(file)).Message;
