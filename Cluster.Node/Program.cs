@@ -34,6 +34,7 @@ internal static class Program
     {
         var simulations = new SimulationFactory(
             () => actors.System, policies, () => MemoryLimit.OfProcess(Environment.GetEnvironmentVariable));
+        var verification = new SchedulerVerification(() => actors.System, policies);
         void Warn(string warning) => terminal.Error.WriteLine($"actorxen: warning: {warning}");
         LoadedScenario Load(ScenarioRequest request) => ScenarioFiles.Load(request, policies);
         return new()
@@ -58,7 +59,8 @@ internal static class Program
                     new ClusterBench(simulations, policies), new BenchSuite(new ModelBench(simulations, policies)),
                     policies, terminal),
                 VerifyCommand.Create(
-                    new SchedulerVerification(() => actors.System, policies), terminal,
+                    verification, terminal,
+                    VerifyPolicyCommand.Create(new PolicyComparison(verification, policies), terminal),
                     OraclesCommand.Create(new(Load, new(simulations, Version)), terminal)),
                 NodeCommand.Create(ForNodes(policies), terminal),
             ],

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using ActorXen.Experiments;
 using ActorXen.Report;
+using ActorXen.Studies;
 using ActorXen.Vocabulary;
 
 namespace ActorXen.Cli;
@@ -16,7 +17,7 @@ internal static class ExperimentCommand
     {
         var name = new Argument<string?>("NAME")
         {
-            Description = "Name of an experiment. Without it, all experiments are listed.",
+            Description = "Name of an experiment, or a file with one. Without it, all shipped ones are listed.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var seeds = Options.Seeds(FewestSeeds, FewestSeeds);
@@ -25,7 +26,7 @@ internal static class ExperimentCommand
         var threads = Options.CellThreads();
         var json = Options.Json();
         var quiet = Options.Quiet();
-        var command = new Command("experiment", "Runs a shipped experiment and compares it with published figures.")
+        var command = new Command("experiment", "Runs variants of a scenario, and compares figures of them with published ones.")
         {
             name, seeds, first, set, threads, json, quiet,
         };
@@ -40,6 +41,7 @@ internal static class ExperimentCommand
 
             var experiment = Named(wanted);
             var range = new SeedRange(parsed.GetValue(first), parsed.GetValue(seeds));
+            Check(parts, experiment, range.First, parsed.GetValue(set) ?? []);
             var cells = range.Count * experiment.Variants.Count;
             var runner = new ExperimentCells(
                 parts.LoadScenario, new(parts.Simulations, parts.EngineVersion), parsed.GetValue(set));
@@ -58,9 +60,26 @@ internal static class ExperimentCommand
         return command;
     }
 
-    private static Experiment Named(string name) => ExperimentCatalogue.Find(name) ?? throw new InputException(
-        $"There is no experiment \"{name}\". "
-        + $"{Suggestion.Use(name, [.. ExperimentCatalogue.All.Select(one => one.Name)])}");
+    private static Experiment Named(string name)
+    {
+        if (File.Exists(name)) return ExperimentCatalogue.OfFile(name)!;
+        return ExperimentCatalogue.Find(name) ?? throw new InputException(
+            $"There is no experiment \"{name}\". "
+            + $"{Suggestion.Use(name, [.. ExperimentCatalogue.All.Select(one => one.Name)])}");
+    }
+
+    /// <summary>Finds a measure of nothing before hours of work.</summary>
+    private static void Check(Composition parts, Experiment experiment, long seed, IReadOnlyList<string> set)
+    {
+        foreach (var ofVariant in experiment.Measures.GroupBy(one => one.Variant, one => one.Measure))
+        {
+            var variant = experiment.Variants.First(one => one.Name == ofVariant.Key);
+            var spec = parts.LoadScenario(new(experiment.Scenario, [.. variant.Set, .. set], seed)).Spec;
+            if (ofVariant.FirstOrDefault(measure => !measure.IsIn(spec)) is { } nothing)
+                throw new InputException(
+                    $"{experiment.Name}, {variant.Name}: {nothing}: {StudyRun.NothingLike(nothing, spec)}");
+        }
+    }
 
     private static void PrintList(Terminal terminal, bool json)
     {

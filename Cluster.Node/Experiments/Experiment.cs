@@ -1,12 +1,13 @@
 using ActorXen.Runs;
+using ActorXen.Studies;
 
 namespace ActorXen.Experiments;
 
 /// <summary>A published measurement or a formula, and the figures of a shipped scenario to compare with it.</summary>
 /// <remarks>
-/// A plain description: <see cref="ExperimentRun"/> executes it. Its scenario is
-/// <c>config/scenarios/experiments/NAME.conf</c>, which a user can also run alone. A new one is a file with a static
-/// member, a scenario, and a line in <see cref="ExperimentCatalogue"/>.
+/// A plain description: <see cref="ExperimentRun"/> executes it. Usually it is read from a file
+/// (<see cref="FiledExperiment"/>). The scenario of a shipped one is <c>config/scenarios/experiments/NAME.conf</c>, which
+/// a user can also run alone.
 /// </remarks>
 public sealed record Experiment
 {
@@ -23,7 +24,9 @@ public sealed record Experiment
     /// <summary>What it is about, in one line.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>Who measured it and where it was published; several sources are separated by "; ".</summary>
+    /// <summary>
+    /// Who measured it and where it was published; several sources are separated by "; ". Empty if nobody did.
+    /// </summary>
     public required string Source { get; init; }
 
     /// <summary>The variants to run, each with every seed.</summary>
@@ -31,6 +34,9 @@ public sealed record Experiment
 
     /// <summary>The figures to compare, in the order in which they are printed.</summary>
     public required IReadOnlyList<Figure> Figures { get; init; }
+
+    /// <summary>What the figures measure in which variant, as far as that is known before it is run.</summary>
+    public IReadOnlyList<(string Variant, Measure Measure)> Measures { get; init; } = [];
 
     /// <summary>
     /// The parameters that were fitted, each with the figure that it was fitted to; such a figure has no rule.

@@ -1,26 +1,37 @@
+using ActorXen.Scenarios;
+using ActorXen.Scenarios.Problems;
+using ActorXen.Studies;
+
 namespace ActorXen.Experiments;
 
-/// <summary>The experiments that come with the program. A new one is a file, a scenario, and a line here.</summary>
+/// <summary>
+/// The experiments that come with the program. A new one is a file in <c>config/experiments</c> and a scenario; those
+/// that no file can say are classes with a line here.
+/// </summary>
 public static class ExperimentCatalogue
 {
-    /// <summary>In alphabetical order.</summary>
-    public static IReadOnlyList<Experiment> All { get; } =
+    private static readonly Experiment[] _classes = [Bobtail.Experiment, TimesliceLatency.Experiment];
+
+    private static readonly Lazy<IReadOnlyList<Experiment>> _all = new(() =>
     [
-        Bobtail.Experiment,
-        BoostOnMigrate.Experiment,
-        CreditVsCredit2.Experiment,
-        Credit2Runqueue.Experiment,
-        IdleGovernorDisk.Experiment,
-        MigrationDelay.Experiment,
-        NicModeration.Experiment,
-        RatelimitSpecvirt.Experiment,
-        SmtSysbench.Experiment,
-        ThreeSchedulers.Experiment,
-        TickSamplingTheft.Experiment,
-        TimerPrecision.Experiment,
-        TimesliceLatency.Experiment,
-    ];
+        .. ExperimentFile.ShippedNames.Select(name => FiledExperiment.Read(FileOf(name)!)).Concat(_classes)
+            .OrderBy(experiment => experiment.Name, StringComparer.Ordinal),
+    ]);
+
+    /// <summary>In alphabetical order.</summary>
+    public static IReadOnlyList<Experiment> All => _all.Value;
 
     /// <returns>Null if there is none of this name.</returns>
     public static Experiment? Find(string name) => All.FirstOrDefault(experiment => experiment.Name == name);
+
+    /// <param name="named">A file, or the name of a shipped one.</param>
+    /// <returns>Null if there is no such file.</returns>
+    /// <exception cref="StudyException">It is wrong; the message lists every problem.</exception>
+    public static Experiment? OfFile(string named) => FileOf(named) is { } file ? FiledExperiment.Read(file) : null;
+
+    private static ExperimentFile? FileOf(string named)
+    {
+        var file = ExperimentFile.Find(named, out var problems);
+        return problems.Count == 0 ? file : throw new StudyException(ScenarioProblem.Table(named, problems));
+    }
 }

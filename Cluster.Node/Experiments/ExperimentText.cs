@@ -31,7 +31,7 @@ public static class ExperimentText
         foreach (var figure in result.Figures)
         {
             table.Add(
-                figure.Figure.What, $"{figure.Figure.Reported}", $"{figure.Interval}", figure.Figure.Unit,
+                figure.Figure.What, $"{figure.Figure.Reported}", Simulated(figure.Interval), figure.Figure.Unit,
                 figure.Figure.Rule?.Text ?? "", Verdict(figure));
         }
 
@@ -42,7 +42,7 @@ public static class ExperimentText
     public static IEnumerable<string> Notes(ExperimentResult result)
     {
         var experiment = result.Experiment;
-        yield return $"source: {experiment.Source}";
+        if (experiment.Source.Length > 0) yield return $"source: {experiment.Source}";
         foreach (var fitted in experiment.Fitted.DefaultIfEmpty("nothing")) yield return $"fitted: {fitted}";
         foreach (var remark in experiment.Remarks) yield return $"note: {remark}";
         yield return $"one cell: {Command(new(experiment, experiment.Variants[^1], result.Seeds.First))}";
@@ -54,7 +54,7 @@ public static class ExperimentText
     /// <summary>The command that runs one cell.</summary>
     public static string Command(Cell cell) => string.Join(
         ' ', cell.Variant.Set.Select(set => $"--set {Quoted(set)}")
-            .Prepend($"actorxen run {cell.Experiment.Scenario} --seed {cell.Seed}"));
+            .Prepend($"actorxen run {Quoted(cell.Experiment.Scenario)} --seed {cell.Seed}"));
 
     /// <summary>Quotes a setting for a shell, where brackets, stars and quotes have a meaning.</summary>
     private static string Quoted(string set) => set.IndexOfAny(['[', '*', '"', '{', ' ', '$']) < 0 ? set : $"'{set}'";
@@ -96,6 +96,9 @@ public static class ExperimentText
         json.WriteEndArray();
     });
 
+    /// <summary>A seed without a value may have too few observations for a percentile, or divide nothing by nothing.</summary>
+    private static string Simulated(Interval interval) => double.IsFinite(interval.Mean) ? $"{interval}" : "no value";
+
     private static string Verdict(FigureResult figure) => figure switch
     {
         { Figure.IsFitted: true } => "fitted",
@@ -113,11 +116,11 @@ public static class ExperimentText
         json.WriteString("unit", figure.Unit);
         json.WriteString("reported", figure.Reported?.Text);
         json.WriteString("firmness", figure.Reported?.Firmness.ToString());
-        json.WriteNumber("mean", result.Interval.Mean);
-        json.WriteNumber("low", result.Interval.Low);
-        json.WriteNumber("high", result.Interval.High);
+        Write(json, "mean", result.Interval.Mean);
+        Write(json, "low", result.Interval.Low);
+        Write(json, "high", result.Interval.High);
         json.WriteStartArray("per_seed");
-        foreach (var value in result.PerSeed) json.WriteNumberValue(value);
+        foreach (var value in result.PerSeed) Write(json, value);
         json.WriteEndArray();
         json.WriteString("rule_kind", figure.Rule?.Kind);
         json.WriteString("rule", figure.Rule?.Text);
@@ -125,6 +128,18 @@ public static class ExperimentText
         if (result.Holds is { } holds) json.WriteBoolean("holds", holds);
         else json.WriteNull("holds");
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, string name, double value)
+    {
+        json.WritePropertyName(name);
+        Write(json, value);
+    }
+
+    private static void Write(Utf8JsonWriter json, double value)
+    {
+        if (double.IsFinite(value)) json.WriteNumberValue(value);
+        else json.WriteNullValue();
     }
 
     private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)

@@ -1,4 +1,5 @@
 using ActorXen.Report;
+using ActorXen.Studies;
 
 namespace ActorXen.Experiments;
 
@@ -8,6 +9,9 @@ public sealed class Measured(IReadOnlyDictionary<string, RunReport> reports)
 {
     /// <exception cref="KeyNotFoundException">The experiment has no such variant.</exception>
     public RunReport this[string variant] => reports[variant];
+
+    /// <summary>What measures are taken from.</summary>
+    public SubjectView View(string variant) => new(this[variant], this[variant].Directories);
 
     /// <summary>The variant's domain of this name, which only one of its hosts may have.</summary>
     public DomainRow Domain(string variant, string domain) => this[variant].Domains.Single(row => row.Name == domain);

@@ -29,6 +29,10 @@ public sealed class Rule
     public static Rule Order(double least) =>
         new("order", $"at least {Interval.Number(least)}", least, double.PositiveInfinity, false);
 
+    /// <summary>The other way round: its 95 % interval reaches down to this value.</summary>
+    public static Rule OrderAtMost(double most) =>
+        new("order", $"at most {Interval.Number(most)}", double.NegativeInfinity, most, false);
+
     /// <summary>No seed is below.</summary>
     public static Rule AtLeast(double least) =>
         new("bound", $"never below {Interval.Number(least)}", least, double.PositiveInfinity, true);

@@ -27,6 +27,9 @@ public sealed record RunReport(
     /// <summary>The fleet, templates, roles and racks; empty in a report without groups.</summary>
     public IReadOnlyList<GroupRow> Groups { get; init; } = [];
 
+    /// <summary>Of the hosts, in their order; empty if it was not made from counters.</summary>
+    public IReadOnlyList<HostDirectory> Directories { get; init; } = [];
+
     /// <summary>What is left out at the beginning.</summary>
     public WarmUpCut WarmUp { get; init; } = WarmUpCut.None;
 
@@ -55,9 +58,11 @@ public sealed record RunReport(
         var interrupts = new List<TopInterrupt>();
         var losses = new LossLedger();
         var actors = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        var directories = new List<HostDirectory>();
         var elapsed = run.Covered;
         foreach (var (host, counters) in hosts)
         {
+            directories.Add(host);
             hostRows.Add(HostRow.Of(host, counters));
             domainRows.AddRange(host.Domains.Select(domain => DomainRow.Of(host, domain, counters, elapsed)));
             lines.AddRange(host.Irqs.Select(irq => Tally.OfLine(host, irq, counters)));
@@ -73,6 +78,7 @@ public sealed record RunReport(
 
         return new RunReport(run, hostRows, domainRows, interrupts, losses.Rows, actors)
         {
+            Directories = directories,
             Lines = lines,
             Parts = parts
         };

@@ -67,6 +67,11 @@ public sealed record StudyFile
     private static StudyFile Read(Section top)
     {
         top.Expect(_keys);
+        foreach (var key in (string[])["figures", "variants", "names"])
+        {
+            if (top.Has(key)) top.Report(key, "It belongs to an experiment.", "Run it with actorxen experiment.");
+        }
+
         var study = new StudyFile
         {
             Scenario = top.Text("scenario") ?? "",
@@ -89,7 +94,7 @@ public sealed record StudyFile
         [.. top.Texts(key).Select(each => each.Text)];
 
     /// <summary>A scenario is looked for beside the study's file first.</summary>
-    private static string Beside(string study, string scenario)
+    internal static string Beside(string study, string scenario)
     {
         var beside = Path.Combine(Path.GetDirectoryName(study) ?? "", scenario);
         return File.Exists(beside) ? beside : scenario;

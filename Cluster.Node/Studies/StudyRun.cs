@@ -92,7 +92,8 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
         (double)spec.Hosts.Where(host => spec.OnlyRacks?.Contains(host.Rack) ?? true).Sum(HostLoad.Of)
         * (spec.Length.Nanoseconds / 1e9);
 
-    private static string NothingLike(Measure measure, RunSpec spec)
+    /// <summary>What a measure is of, which the scenario does not have.</summary>
+    public static string NothingLike(Measure measure, RunSpec spec)
     {
         const int most = 6;
         var isOfDomains = measure.Subject == Subject.Domain;

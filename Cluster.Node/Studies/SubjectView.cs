@@ -8,7 +8,7 @@ namespace ActorXen.Studies;
 /// <param name="directories">Of its hosts, in order of their numbers.</param>
 public sealed class SubjectView(RunReport report, IReadOnlyList<HostDirectory> directories)
 {
-    private readonly List<(DomainRow Row, HostDirectory Host, DomainEntry Entry)> _domains =
+    private List<(DomainRow Row, HostDirectory Host, DomainEntry Entry)> _domains =
     [
         .. report.Domains.Zip(
             directories.SelectMany(host => host.Domains.Select(domain => (Host: host, Domain: domain))),
@@ -23,6 +23,11 @@ public sealed class SubjectView(RunReport report, IReadOnlyList<HostDirectory> d
 
     public IReadOnlyList<DomainRow> Domains(Selector selector) =>
         [.. _domains.Where(domain => selector.TakesDomain(domain.Host, domain.Entry)).Select(domain => domain.Row)];
+
+    /// <summary>For each domain that the selector takes, a view that has no other domain.</summary>
+    public IEnumerable<SubjectView> Each(Selector selector) => _domains
+        .Where(domain => selector.TakesDomain(domain.Host, domain.Entry))
+        .Select(domain => new SubjectView(report, directories) { _domains = [domain] });
 
     public IReadOnlyList<HostRow> Hosts(Selector selector) =>
         [.. report.Hosts.Where((_, number) => selector.TakesHost(directories[number]))];

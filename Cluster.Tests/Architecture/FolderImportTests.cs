@@ -69,12 +69,16 @@ public partial class FolderImportTests
         ["Studies"] = ["Messages", "Vocabulary", "Runs", "Report", "Libraries"],
         ["Comparisons"] = ["Messages", "Vocabulary", "Scenarios", "Runs", "Report", "Studies"],
         ["Pages"] = ["Messages", "Runs", "Report", "Studies", "Comparisons", "Libraries"],
-        ["Experiments"] = ["Messages", "Scenarios", "Runs", "Report"],
+        ["Experiments"] = ["Messages", "Scenarios", "Scenarios.Problems", "Runs", "Report", "Studies"],
         ["Experiments.Oracles"] = ["Messages", "Runs", "Report", "Experiments"],
 
         ["Actors"] = [.. Foundations, "Akka", "Akka.Configuration"],
         ["Execution"] = [.. Foundations, "Actors", "Runs", "Xen.Hosts", "Akka"],
-        ["Verification"] = [.. Foundations, "Execution", "Runs", "Xen.Hosts", "Xen.Hosts.Verification", "Akka"],
+        ["Verification"] =
+        [
+            .. Foundations, "Execution", "Runs", "Xen.Scheduling.Core", "Xen.Scheduling.Verbs", "Xen.Hosts",
+            "Xen.Hosts.Verification", "Akka",
+        ],
 
         ["Store.Database"] = ["Messages", "Runs", "Akka", "Libraries"],
         ["Store.Sqlite"] = ["Runs", "Store.Database", "Libraries"],

@@ -1,6 +1,7 @@
 using ActorXen.Cli;
 using ActorXen.Actors;
 using ActorXen.Report;
+using ActorXen.Xen.Hosts;
 
 namespace ActorXen.Tests.Cli;
 
@@ -19,14 +20,17 @@ internal static class RealCommand
     public static Task<(int Code, string Printed, string Error)> TryAsync(string line) => TryAsync(line.Split(' '));
 
     /// <param name="width">Characters per line of the terminal.</param>
+    /// <param name="policies">What pools can use; null for what is shipped.</param>
     public static async Task<(int Code, string Printed, string Error)> TryAsync(
-        string[] arguments, int width = TextTable.Unlimited, CancellationToken stop = default)
+        string[] arguments, int width = TextTable.Unlimited, XenPolicies? policies = null,
+        CancellationToken stop = default)
     {
         using var actors = new ActorRuntime();
         using var standardOut = new StringWriter();
         using var standardError = new StringWriter();
         var terminal = new Terminal(standardOut, standardError, Styled: false, Live: false) { Width = width };
-        var code = await CommandLine.RunAsync(arguments, Program.Parts(actors, terminal), terminal, stop);
+        var code = await CommandLine.RunAsync(
+            arguments, Program.Parts(actors, terminal, policies ?? XenPolicies.Instance), terminal, stop);
         return (code, standardOut.ToString(), standardError.ToString());
     }
 }

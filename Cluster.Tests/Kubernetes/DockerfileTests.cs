@@ -30,7 +30,7 @@ public sealed class DockerfileTests
         Assert.All(Dockerfile.CopiedInto(BuildStage), source =>
         {
             Assert.True(Path.Exists(Repository.PathOf(source)), source);
-            Assert.Contains(source.Split('/')[0], let);
+            Assert.Contains(let, entry => source == entry || source.StartsWith($"{entry}/", StringComparison.Ordinal));
         });
     }
 
@@ -41,7 +41,7 @@ public sealed class DockerfileTests
         var wanted = projects
             .SelectMany(project => XDocument.Load(Repository.PathOf(project)).Descendants().Attributes("Include"))
             .Where(include => include.Value.StartsWith("..", StringComparison.Ordinal))
-            .Select(include => include.Value.Split('\\', '/')[1])
+            .Select(include => include.Value.Replace('\\', '/')[3..])
             .Concat(
                 [
                     "global.json",
@@ -52,7 +52,8 @@ public sealed class DockerfileTests
                 ]);
         var copied = Dockerfile.CopiedInto(BuildStage).ToHashSet();
 
-        Assert.All(wanted.Distinct(), name => Assert.Contains(name, copied));
+        Assert.All(wanted.Distinct(), name => Assert.Contains(
+            copied, source => name == source || name.StartsWith($"{source}/", StringComparison.Ordinal)));
     }
 
     [Fact]

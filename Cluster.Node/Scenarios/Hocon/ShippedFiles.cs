@@ -9,6 +9,7 @@ public sealed class ShippedFiles : IScenarioFiles
     public const string Scenarios = "config/scenarios";
     public const string Experiments = "config/scenarios/experiments";
     public const string Oracles = "config/scenarios/oracles";
+    public const string ExperimentFiles = "config/experiments";
     public const string Studies = "config/studies";
     public const string Profiles = "config/profiles";
 

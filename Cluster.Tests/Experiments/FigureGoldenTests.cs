@@ -1,0 +1,51 @@
+using System.Globalization;
+using ActorXen.Experiments;
+using ActorXen.Tests.Support;
+
+namespace ActorXen.Tests.Experiments;
+
+/// <summary>
+/// Figures of short runs. Those of all but credit2-runqueue were written down when the experiments were classes, so that
+/// their files say the same.
+/// </summary>
+[Long]
+public sealed class FigureGoldenTests
+{
+    [Theory]
+    [InlineData("boost-on-migrate", "100ms")]
+    [InlineData("credit-vs-credit2", "100ms")]
+    [InlineData("credit2-runqueue", "200ms")]
+    [InlineData("idle-governor-disk", "100ms")]
+    [InlineData("migration-delay", "100ms")]
+    [InlineData("nic-moderation", "50ms")]
+    [InlineData("ratelimit-specvirt", "100ms")]
+    [InlineData("smt-sysbench", "1600ms")]
+    [InlineData("three-schedulers", "200ms")]
+    [InlineData("tick-sampling-theft", "200ms")]
+    [InlineData("timer-precision", "500ms")]
+    public async Task Figures_of_a_short_run_are_the_golden_ones(string name, string length)
+    {
+        var result = await ShortExperiment.RunAsync(name, length);
+
+        Golden.Matches($"experiments/{name}.txt", string.Concat(result.Figures.Select(Line)));
+    }
+
+    [Fact]
+    public void Every_experiment_in_a_file_is_one_of_them()
+    {
+        var names = typeof(FigureGoldenTests).GetMethod(nameof(Figures_of_a_short_run_are_the_golden_ones))!
+            .GetCustomAttributesData().Where(data => data.AttributeType == typeof(InlineDataAttribute))
+            .Select(data => ((IReadOnlyList<System.Reflection.CustomAttributeTypedArgument>)
+                data.ConstructorArguments[0].Value!)[0].Value);
+
+        Assert.Equal(ActorXen.Scenarios.ExperimentFile.ShippedNames, names);
+    }
+
+    private static string Line(FigureResult result)
+    {
+        var figure = result.Figure;
+        var values = result.PerSeed.Select(value => value.ToString("0.000000000e+00", CultureInfo.InvariantCulture));
+        return $"{figure.What} | {figure.Unit} | {figure.Reported} | {figure.Rule?.Kind} {figure.Rule?.Text} | "
+            + $"{string.Join(' ', values)}\n";
+    }
+}
