@@ -77,6 +77,6 @@ public sealed record LoadedScenario(RunSpec Spec, string Text)
     /// <summary>A line for everything that is accepted but has no effect, and for who can never run.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>Whether another seed changes more than the seed, so that the scenario must be read again for it.</summary>
+    /// <summary>Whether another seed changes more than the seed, so that the scenario must be read for each.</summary>
     public Func<bool> RefersToSeed { get; init; } = static () => true;
 }

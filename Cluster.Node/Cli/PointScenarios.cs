@@ -3,7 +3,7 @@ using ActorXen.Studies;
 
 namespace ActorXen.Cli;
 
-/// <summary>Reads the scenarios of a study's points: once for all seeds, unless more than the seed depends on it.</summary>
+/// <summary>Reads the scenarios of a study's points: once for all seeds, unless they refer to the seed.</summary>
 /// <remarks>Cells of a point follow each other, so only those of a few points are kept.</remarks>
 /// <param name="load">Reads a scenario.</param>
 internal sealed class PointScenarios(Func<ScenarioRequest, LoadedScenario> load)

@@ -86,7 +86,8 @@ internal sealed record StudyPlan(
     {
         var table = new TextTable(
             string.Create(
-                CultureInfo.InvariantCulture, $"Plan: {Cells} cells, {Known} of them known, {Room.Cells} at a time{NodesText()}"),
+                CultureInfo.InvariantCulture,
+                $"Plan: {Cells} cells, {Known} of them known, {Room.Cells} at a time{NodesText()}"),
             [new("point", 0), new("seeds", 1), new("messages", 3), new("problem", 2, Wraps: true)],
             "messages: of one run, roughly, from the scenario alone. " + EstimateText() + Offer.Text());
         foreach (var point in Points)

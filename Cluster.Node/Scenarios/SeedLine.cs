@@ -23,7 +23,8 @@ public static class SeedLine
     public static (long Seed, string Others)? Of(string text)
     {
         if (text.Contains("${", StringComparison.Ordinal) || Place(text) is not var (from, to)) return null;
-        return long.TryParse(text.AsSpan(from, to - from), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
+        var digits = text.AsSpan(from, to - from);
+        return long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var seed)
             ? (seed, string.Concat(text.AsSpan(0, from), text.AsSpan(to)))
             : null;
     }

@@ -11,7 +11,9 @@ namespace ActorXen.Scenarios;
 public sealed record StudyFile
 {
     private static readonly string[] _keys =
-        ["scenario", "set", "vary", "measures", "seeds", "precision", "length", "warm-up", "until", "compare", "sample"];
+    [
+        "scenario", "set", "vary", "measures", "seeds", "precision", "length", "warm-up", "until", "compare", "sample",
+    ];
 
     /// <summary>A file, or the name of a shipped scenario.</summary>
     public required string Scenario { get; init; }

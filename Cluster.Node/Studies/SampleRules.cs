@@ -7,8 +7,8 @@ public static class SampleRules
 {
     /// <summary>Why the racks of a scenario cannot be sampled; null if they can.</summary>
     public static string? Refusal(RackKinds kinds) => kinds.Meeting is var (from, to)
-        ? $"{from.Name} in rack {from.RackName} sends to {to.Name} in rack {to.RackName}, and racks that meet cannot be "
-            + "sampled."
+        ? $"{from.Name} in rack {from.RackName} sends to {to.Name} in rack {to.RackName}, and racks that meet cannot "
+            + "be sampled."
         : null;
 
     /// <summary>Why a measure cannot be taken from a sample; null if it can.</summary>
@@ -28,8 +28,8 @@ public static class SampleRules
         {
             var first = kind.First();
             if (kind.FirstOrDefault(rack => rack.Count != first.Count) is not { Name: { } other }) continue;
-            return $"{measure} is not of rack {first.Name} as it is of {other}, although they are alike, and a sample may "
-                + "have only one of them. Select by names that all racks have, or take all racks.";
+            return $"{measure} is not of rack {first.Name} as it is of {other}, although they are alike, and a sample "
+                + "may have only one of them. Select by names that all racks have, or take all racks.";
         }
 
         return null;

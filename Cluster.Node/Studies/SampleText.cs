@@ -17,8 +17,8 @@ public static class SampleText
             yield break;
         }
 
-        yield return $"sample: {Strata(first.Strata)}, drawn again for each seed; percentiles and means have the weights "
-            + "of the kinds, counts and rates are scaled to all racks";
+        yield return $"sample: {Strata(first.Strata)}, drawn again for each seed; percentiles and means have the "
+            + "weights of the kinds, counts and rates are scaled to all racks";
         yield return "sampling error: the intervals include it, with finite population correction; alone it is "
             + string.Join(", ", result.Question.Measures.Select(measure => ErrorOf(result, measure)));
     }

@@ -25,7 +25,10 @@ internal sealed class SampleView
         (_sample, _hosts) = (sample, [.. hosts.Zip(reports)]);
         _asRun = With(_ => 1);
         _whole = With(sample.StandsFor);
-        _groups = [.. Enumerable.Range(0, sample.Groups).Select(group => With(rack => sample.StandsForIn(group, rack)))];
+        _groups =
+        [
+            .. Enumerable.Range(0, sample.Groups).Select(group => With(rack => sample.StandsForIn(group, rack))),
+        ];
     }
 
     /// <returns>null if what was run has too few observations: counting them several times adds none.</returns>

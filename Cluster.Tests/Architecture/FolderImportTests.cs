@@ -106,8 +106,8 @@ public partial class FolderImportTests
         ],
         ["Nodes.Cells"] =
         [
-            "Messages", "Runs", "Scenarios", "Studies", "Nodes.Coordination", "Nodes.Epochs", "Nodes.Membership", "Akka",
-            "Akka.Configuration",
+            "Messages", "Runs", "Scenarios", "Studies", "Nodes.Coordination", "Nodes.Epochs", "Nodes.Membership",
+            "Akka", "Akka.Configuration",
         ],
         ["Nodes.Settings"] =
         [

@@ -44,8 +44,8 @@ internal static class CellWire
         var size = Messages.Write(cell).Length;
         return size <= largest
             ? null
-            : $"{cell.Name}: the scenario takes {size >> 10} KiB when it is compressed, and nodes send each other at most "
-                + $"{largest >> 10} KiB. Run it without --cluster, or share what its domains have in templates.";
+            : $"{cell.Name}: the scenario takes {size >> 10} KiB when it is compressed, and nodes send each other at "
+                + $"most {largest >> 10} KiB. Run it without --cluster, or share what its domains have in templates.";
     }
 }
 
