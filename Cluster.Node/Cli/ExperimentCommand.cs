@@ -26,7 +26,8 @@ internal static class ExperimentCommand
         var threads = Options.CellThreads();
         var json = Options.Json();
         var quiet = Options.Quiet();
-        var command = new Command("experiment", "Runs variants of a scenario, and compares figures of them with published ones.")
+        var command = new Command(
+            "experiment", "Runs variants of a scenario, and compares figures of them with published ones.")
         {
             name, seeds, first, set, threads, json, quiet,
         };

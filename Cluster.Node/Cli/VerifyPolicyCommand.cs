@@ -91,10 +91,12 @@ internal static class VerifyPolicyCommand
         {
             if (text.Split('=') is not [var name, var number]
                 || !long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
-                throw new InputException($"--set \"{text}\" is not parameter=number. Write for example ratelimit_us=0.");
+                throw new InputException(
+                    $"--set \"{text}\" is not parameter=number. Write for example ratelimit_us=0.");
             if (comparison.WrongWith(policy, name, value) is { } problem)
                 throw new InputException($"--set {text}: {problem}");
-            if (!parameters.TryAdd(name, value)) throw new InputException($"--set {name} is given twice. Give it once.");
+            if (!parameters.TryAdd(name, value))
+                throw new InputException($"--set {name} is given twice. Give it once.");
         }
 
         return parameters;

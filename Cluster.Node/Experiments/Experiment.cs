@@ -6,8 +6,8 @@ namespace ActorXen.Experiments;
 /// <summary>A published measurement or a formula, and the figures of a shipped scenario to compare with it.</summary>
 /// <remarks>
 /// A plain description: <see cref="ExperimentRun"/> executes it. Usually it is read from a file
-/// (<see cref="FiledExperiment"/>). The scenario of a shipped one is <c>config/scenarios/experiments/NAME.conf</c>, which
-/// a user can also run alone.
+/// (<see cref="FiledExperiment"/>). The scenario of a shipped one is <c>config/scenarios/experiments/NAME.conf</c>,
+/// which a user can also run alone.
 /// </remarks>
 public sealed record Experiment
 {

@@ -96,7 +96,9 @@ public static class ExperimentText
         json.WriteEndArray();
     });
 
-    /// <summary>A seed without a value may have too few observations for a percentile, or divide nothing by nothing.</summary>
+    /// <summary>
+    /// A seed without a value may have too few observations for a percentile, or divide nothing by nothing.
+    /// </summary>
     private static string Simulated(Interval interval) => double.IsFinite(interval.Mean) ? $"{interval}" : "no value";
 
     private static string Verdict(FigureResult figure) => figure switch

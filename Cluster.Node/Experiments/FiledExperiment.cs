@@ -9,7 +9,9 @@ public static class FiledExperiment
     /// <summary>Between a variant and the values of axes, and between those.</summary>
     private const char And = '&';
 
-    /// <exception cref="StudyException">A formula, an axis or a rule is wrong; the message lists every problem.</exception>
+    /// <exception cref="StudyException">
+    /// A formula, an axis or a rule is wrong; the message lists every problem.
+    /// </exception>
     public static Experiment Read(ExperimentFile file)
     {
         var problems = new List<string>();

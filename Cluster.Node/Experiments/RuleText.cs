@@ -30,7 +30,8 @@ public static class RuleText
         if (Behind(text, "never below ") is { } below) return Rule.AtLeast(Number(text, below));
         if (Behind(text, "never above ") is { } above) return Rule.AtMost(Number(text, above));
         if (Behind(text, "exactly ") is { } exact) return Exactly(text, exact);
-        if (Behind(text, "always ") is { } always && Band(text, always) is var (low, high)) return Rule.Within(low, high);
+        if (Behind(text, "always ") is { } always && Band(text, always) is var (low, high))
+            return Rule.Within(low, high);
         if (text.Split('±') is [var value, var within])
         {
             var center = Number(text, value);
@@ -52,8 +53,8 @@ public static class RuleText
         if (open > 0 && text.EndsWith(')') && _marks.TryGetValue(text[(open + 1)..^1].Trim(), out var firmness))
             return new(text[..open].Trim(), firmness);
         throw new StudyException(
-            $"\"{text}\" does not say how certain it is. Add (R1) for read in the source, (R2) for read as \"up to\" or "
-            + "\"about\", (M1) or (M2) for recalled, or (formula).");
+            $"\"{text}\" does not say how certain it is. Add (R1) for read in the source, (R2) for read as "
+            + "\"up to\" or \"about\", (M1) or (M2) for recalled, or (formula).");
     }
 
     private static Rule Exactly(string whole, string text)

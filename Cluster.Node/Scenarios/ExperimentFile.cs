@@ -20,7 +20,9 @@ public sealed record ExperimentFile
     /// <summary>The file's name without folder and extension.</summary>
     public required string Name { get; init; }
 
-    /// <summary>A file, or the name of a shipped scenario; the one of the experiment's name if nothing is said.</summary>
+    /// <summary>
+    /// A file, or the name of a shipped scenario; the one of the experiment's name if nothing is said.
+    /// </summary>
     public required string Scenario { get; init; }
 
     public string Subject { get; init; } = "";
@@ -112,7 +114,8 @@ public sealed record ExperimentFile
             if (name.Length == 0 || name.Any(sign => char.IsWhiteSpace(sign) || sign is ')' or ',' or '&' or '='))
             {
                 variant.Report(
-                    "name", "A variant needs a name without spaces, commas, brackets, & and =.", "Write name = before.");
+                    "name", "A variant needs a name without spaces, commas, brackets, & and =.",
+                    "Write name = before.");
             }
             else if (variants.Exists(other => other.Name == name))
             {
@@ -152,7 +155,8 @@ public sealed record FigureText(
     {
         foreach (var key in (string[])["what", "value"])
             if (string.IsNullOrWhiteSpace(figure.Text(key)))
-                figure.Report(key, $"A figure needs {key}.", "Write what = \"a / b\", value = \"busy @ a / busy @ b\".");
+                figure.Report(
+                    key, $"A figure needs {key}.", "Write what = \"a / b\", value = \"busy @ a / busy @ b\".");
         var isFitted = figure.Text("is-fitted") ?? "false";
         if (isFitted is not ("true" or "false"))
             figure.Report("is-fitted", $"\"{isFitted}\" is not true or false.", "Write true or false.");

@@ -4,8 +4,8 @@ namespace ActorXen.Studies;
 /// Takes a measure of each domain alone, and makes one number of them: <c>each-average(batch_seconds(web-*))</c>.
 /// </summary>
 /// <remarks>
-/// A measure of several domains is of all of them as if they were one, which is not the mean of their values: batches of
-/// fast domains count more often, and a percentile is of all observations together.
+/// A measure of several domains is of all of them as if they were one, which is not the mean of their values: batches
+/// of fast domains count more often, and a percentile is of all observations together.
 /// </remarks>
 public static class EachDomain
 {

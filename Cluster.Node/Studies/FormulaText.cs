@@ -4,11 +4,12 @@ using ActorXen.Vocabulary;
 namespace ActorXen.Studies;
 
 /// <summary>
-/// Reads formulas as people write them: <c>100 * (p99(request) @ policy=credit / p99(request) @ policy=credit2 - 1)</c>.
+/// Reads formulas as people write them:
+/// <c>100 * (p99(request) @ policy=credit / p99(request) @ policy=credit2 - 1)</c>.
 /// </summary>
 /// <remarks>
-/// Numbers, measures as <see cref="MeasureText"/> reads them, names of other formulas, <c>+ - * /</c>, brackets, and the
-/// functions of <see cref="Functions"/>. <c>@ POINT</c> behind a measure, a name or a bracket says where its measures
+/// Numbers, measures as <see cref="MeasureText"/> reads them, names of other formulas, <c>+ - * /</c>, brackets, and
+/// the functions of <see cref="Functions"/>. <c>@ POINT</c> behind a measure, a name or a bracket says where its measures
 /// are taken, unless they say so themselves. A point ends at a space, a comma or a bracket.
 /// </remarks>
 public sealed class FormulaText
@@ -120,7 +121,8 @@ public sealed class FormulaText
         }
 
         if (char.IsAsciiDigit(sign) || sign == '.') return Number();
-        if (!char.IsAsciiLetter(sign)) throw Problem(sign == '\0' ? "it ends too early" : $"{sign} does not belong here");
+        if (!char.IsAsciiLetter(sign))
+            throw Problem(sign == '\0' ? "it ends too early" : $"{sign} does not belong here");
         var word = Word();
         if (_names(word) is { } known) return known;
         if (EachDomain.Names.Contains(word)) return OfMeasure(EachDomain.Of(word, MeasureText.Read(Inside(word))));

@@ -58,7 +58,8 @@ public sealed record DecisionDifference(
         var waiting = new Dictionary<string, VirtualTime>(StringComparer.Ordinal);
         var running = new SortedDictionary<int, Chosen>();
         foreach (var row in theirs.Take(first)) Follow(row, waiting, running);
-        VirtualTime at = new(theirs.Skip(first).Take(1).Concat(ours.Skip(first).Take(1)).Min(row => row.At.Nanoseconds));
+        var differing = theirs.Skip(first).Take(1).Concat(ours.Skip(first).Take(1));
+        VirtualTime at = new(differing.Min(row => row.At.Nanoseconds));
         return new(
             first, theirs.Take(first).Count(row => row.Kind == TraceRow.Dispatch), at, Next(theirs, first),
             Next(ours, first),
@@ -72,7 +73,8 @@ public sealed record DecisionDifference(
     private static Chosen? Next(IReadOnlyList<TraceRow> rows, int first) =>
         rows.Skip(first).FirstOrDefault(row => row.Kind == TraceRow.Dispatch)?.Chosen;
 
-    private static void Follow(TraceRow row, Dictionary<string, VirtualTime> waiting, SortedDictionary<int, Chosen> running)
+    private static void Follow(
+        TraceRow row, Dictionary<string, VirtualTime> waiting, SortedDictionary<int, Chosen> running)
     {
         var vcpu = row.Chosen.Vcpu;
         switch (row.Kind)

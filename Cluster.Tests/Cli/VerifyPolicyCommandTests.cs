@@ -75,8 +75,10 @@ public sealed class VerifyPolicyCommandTests
     [Theory]
     [InlineData("strid", "\"strid\" is not a policy. Use stride.")]
     [InlineData("stride --like credti2", "\"credti2\" is not a policy. Use credit2.")]
-    [InlineData("stride --like sedf", "sedf: its decisions were never recorded. Use arinc653, credit, credit2, null or")]
-    [InlineData("stride credit2-01-singel-equal", "has no recorded scenario \"credit2-01-singel-equal\". Use credit2-01-")]
+    [InlineData(
+        "stride --like sedf", "sedf: its decisions were never recorded. Use arinc653, credit, credit2, null or")]
+    [InlineData(
+        "stride credit2-01-singel-equal", "has no recorded scenario \"credit2-01-singel-equal\". Use credit2-01-")]
     [InlineData("stride --set quantum_us", "\"quantum_us\" is not parameter=number.")]
     [InlineData("stride --set quantum=5", "stride has no parameter quantum. It has quantum_us.")]
     [InlineData("stride --set quantum_us=5", "quantum_us cannot be 5. Use 100 to 1000000.")]

@@ -5,8 +5,8 @@ using ActorXen.Tests.Support;
 namespace ActorXen.Tests.Experiments;
 
 /// <summary>
-/// Figures of short runs. Those of all but credit2-runqueue were written down when the experiments were classes, so that
-/// their files say the same.
+/// Figures of short runs. Those of all but credit2-runqueue were written down when the experiments were classes, so
+/// that their files say the same.
 /// </summary>
 [Long]
 public sealed class FigureGoldenTests

@@ -57,7 +57,8 @@ public sealed class FiledExperimentTests
         var lines = Assert.Throws<StudyException>(() => FiledExperiment.Read(file)).Message.Split('\n');
 
         Assert.Equal("own: 4 problems", lines[0]);
-        Assert.Contains("figure \"one\": \"bussy\": nothing called bussy is counted.", lines[1], StringComparison.Ordinal);
+        Assert.Contains(
+            "figure \"one\": \"bussy\": nothing called bussy is counted.", lines[1], StringComparison.Ordinal);
         Assert.Contains("figure \"rule\": rule \"about 5\"", lines[2], StringComparison.Ordinal);
         Assert.Contains("figure \"rule\": \"sure\" does not say how certain", lines[3], StringComparison.Ordinal);
         Assert.Contains("names: abs cannot be the name of a formula.", lines[4], StringComparison.Ordinal);
