@@ -28,7 +28,9 @@ internal static class RunsCommand
             var sizes = await shelf.SizesAsync();
             var pattern = parsed.GetValue(like);
             List<RunSummary> runs = [.. all.Where(run => pattern is null || RunPattern.IsLike(run.Header, pattern))];
-            var none = all.Count + damaged.Count == 0 ? "none yet: actorxen run first-light" : $"no run is like {pattern}";
+            var none = all.Count + damaged.Count == 0
+                ? "none yet: actorxen run first-light"
+                : $"no run is like {pattern}";
             if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(Json(runs, damaged, sizes));
             else terminal.Print(Table(runs, damaged, sizes, none));
             foreach (var run in damaged) await terminal.Error.WriteLineAsync($"actorxen: {run}");
