@@ -20,6 +20,20 @@ internal static class Program
 {
     private static async Task<int> Main(string[] arguments)
     {
+        try
+        {
+            return await RunAsync(arguments);
+        }
+        catch (Exception failure) when (Shortage.Of(failure) is { } shortage)
+        {
+            // Before the command line could be read, or where its own handler lacks the same thing.
+            Console.Error.WriteLine($"actorxen: {shortage}");
+            return (int)ExitCode.Shortage;
+        }
+    }
+
+    private static async Task<int> RunAsync(string[] arguments)
+    {
         var terminal = Terminal.OfProcess();
         using var stop = new StopSignal(terminal.Error, code => Environment.Exit((int)code));
         using var actors = new ActorRuntime();

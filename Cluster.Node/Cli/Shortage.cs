@@ -1,8 +1,7 @@
-using System.Net.Sockets;
-
 namespace ActorXen.Cli;
 
 /// <summary>Recognises failures of which the cause is that the machine has too little of something.</summary>
+/// <remarks>Uses types of the core library only, because no other part may be loadable any more.</remarks>
 internal static class Shortage
 {
     /// <summary>Errno of "too many open files", of the machine and of the process, on Linux and macOS.</summary>
@@ -21,8 +20,7 @@ internal static class Shortage
         OutOfMemoryException or InsufficientMemoryException =>
             "There is not enough memory. Use fewer hosts, domains or --threads, or raise the limit of the process "
             + "(ulimit -v, DOTNET_GCHeapHardLimit, or that of its container).",
-        IOException { HResult: MachineFiles or ProcessFiles }
-            or SocketException { SocketErrorCode: SocketError.TooManyOpenSockets } =>
+        IOException { HResult: MachineFiles or ProcessFiles } =>
             "Too many files are open. Raise the limit of the process (ulimit -n).",
         // The runtime reports so when it has no memory or file descriptor left to open one of its files.
         FileNotFoundException or FileLoadException or BadImageFormatException

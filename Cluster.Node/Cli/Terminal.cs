@@ -21,7 +21,8 @@ public sealed record Terminal(TextWriter Out, TextWriter Error, bool Styled, boo
         var capable = Environment.GetEnvironmentVariable("NO_COLOR") is null or ""
             && Environment.GetEnvironmentVariable("TERM") != "dumb";
         return new Terminal(
-            new ResultWriter(Console.Out), Console.Error, capable && !Console.IsOutputRedirected, capable && !Console.IsErrorRedirected)
+            new ResultWriter(Console.Out), Console.Error, capable && !Console.IsOutputRedirected,
+            capable && !Console.IsErrorRedirected)
         {
             Width = TerminalWidth.OfTables(Columns(), Console.IsOutputRedirected ? null : Window()),
             LiveWidth = static () => TerminalWidth.OfProgress(Columns(), Window()),

@@ -202,7 +202,8 @@ public sealed class SqlRunJournal : IRunJournal
     {
         var recovered = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         // On another thread, because starting the actor system takes most of a second, in which the caller can work.
-        var start = Task.Run(() => System.ActorOf(JournalWriter.Props(StoreKeys.Run(runId), JournalCodec.Events, recovered)));
+        var props = JournalWriter.Props(StoreKeys.Run(runId), JournalCodec.Events, recovered);
+        var start = Task.Run(() => System.ActorOf(props));
         var actor = await GuardAsync(start, runId);
         try
         {

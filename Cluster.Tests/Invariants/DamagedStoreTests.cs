@@ -181,7 +181,8 @@ public sealed class DamagedStoreTests(ITestOutputHelper output) : IAsyncLifetime
                     Execute(connection, $"DELETE FROM {table} WHERE rowid = {row}");
                     return $"{name} deleted";
                 case 1:
-                    var length = (long)Scalar(connection, $"SELECT LENGTH({payload}) FROM {table} WHERE rowid = {row}")!;
+                    var length = (long)Scalar(
+                        connection, $"SELECT LENGTH({payload}) FROM {table} WHERE rowid = {row}")!;
                     var left = random.NextInt64(length);
                     Execute(
                         connection,

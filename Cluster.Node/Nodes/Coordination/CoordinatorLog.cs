@@ -31,8 +31,8 @@ internal sealed class CoordinatorLog(EventLog<ICoordinatorEvent> log) : ICoordin
         new(journal.LogOf<ICoordinatorEvent>($"coordinator-{cluster}", CoordinatorCodec.Events));
 
     /// <summary>
-    /// The journal is compacted when it is read, because nothing else is written at that time. Events have up to the size
-    /// of a scenario or a report.
+    /// The journal is compacted when it is read, because nothing else is written at that time. An event can be as large
+    /// as a scenario or a report.
     /// </summary>
     public const int MostEvents = 500;
 

@@ -3,7 +3,7 @@ using Akka.Actor;
 
 namespace ActorXen.Nodes.Coordination;
 
-/// <summary>Reads rows that earlier versions wrote for the coordinator. New rows have the number of all others.</summary>
+/// <summary>Reads the coordinator's rows of earlier versions. New rows have the same number as all others.</summary>
 public sealed class CoordinatorSerializer(ExtendedActorSystem system) : JournalSerializer(system)
 {
     /// <summary>Must never change, because rows of stores contain it.</summary>

@@ -49,7 +49,9 @@ internal abstract class StoreDatabase
     public abstract DbTransaction BeginWriting(DbConnection connection);
 
     /// <summary>Looks whether the index of runs misses rows, before a run is said not to be there.</summary>
-    /// <returns>What is wrong, as part of a sentence; null if nothing is, or if the database looks after it itself.</returns>
+    /// <returns>
+    /// What is wrong, as part of a sentence; null if nothing is, or if the database looks after it itself.
+    /// </returns>
     public virtual string? Damage(DbConnection connection) => null;
 
     /// <summary>Gives room that deleted rows have left back to the disk.</summary>

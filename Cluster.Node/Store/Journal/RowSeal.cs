@@ -13,8 +13,8 @@ internal sealed record StoredValue(string Manifest, byte[] Bytes);
 /// <summary>Writes what a row of the store keeps with a checksum, and reads it back.</summary>
 /// <remarks>
 /// The checksum (XXH3, 64 bits) covers the row's place too, so a row that was moved, or whose kind was changed, is
-/// damaged like one with a changed payload. A bit in the first byte, which is the layout's version, says that there is a
-/// checksum. Rows of earlier versions have none and are read as they are. Decision record 0053.
+/// damaged like one with a changed payload. A bit in the first byte, which is the layout's version, says that there is
+/// a checksum. Rows of earlier versions have none and are read as they are. Decision record 0053.
 /// </remarks>
 internal static class RowSeal
 {

@@ -35,8 +35,8 @@ internal sealed record CheckpointSealed(VirtualTime At, ulong Holder, long Numbe
 internal sealed record RunClosed(RunEnd End) : IRunEvent;
 
 /// <summary>
-/// Follows <see cref="RunClosed"/> and says nothing, but if that one is lost, there is a gap. Otherwise the run would look
-/// as if it had been interrupted.
+/// Follows <see cref="RunClosed"/> and says nothing, but if that one is lost, there is a gap. Otherwise the run would
+/// look as if it had been interrupted.
 /// </summary>
 internal sealed record RunEnded : IRunEvent;
 

@@ -84,7 +84,9 @@ internal sealed class RunTrail(string runId)
         _hasEnded |= one is RunClosed;
     }
 
-    /// <summary>Rows of earlier versions have no checksum, so that only what they say can show that they were moved.</summary>
+    /// <summary>
+    /// Rows of earlier versions have no checksum, so that only what they say can show that they were moved.
+    /// </summary>
     private string? Misplaced(IRunEvent one)
     {
         if (one is RunOpened != (_whole.Count == 0)) return "it does not belong there";

@@ -10,7 +10,8 @@ namespace ActorXen.Store.Journal;
 /// Akka.Persistence.Query reads one run after the other, event by event, but a list needs the latest event of each kind
 /// of all runs at once. Besides, a command that only reads does not have to wait for an actor system.
 /// </remarks>
-internal sealed partial class StoreReader(StoreOptions store, StoreDatabase database, StoreFault fault, Action<string> warn)
+internal sealed partial class StoreReader(
+    StoreOptions store, StoreDatabase database, StoreFault fault, Action<string> warn)
 {
     private const string LatestOfEachKind = """
         SELECT j.persistence_id, j.sequence_number, j.manifest, j.message FROM journal j

@@ -6,7 +6,7 @@ namespace ActorXen.Store.Sqlite;
 
 /// <summary>Asks SQLite whether the file of a connection was moved or deleted.</summary>
 /// <remarks>
-/// An open file can be deleted or renamed on Unix. Writes then succeed, and are lost or in a place that nobody looks at.
+/// An open file can be deleted or renamed on Unix. Writes then succeed, and are lost or where nobody looks.
 /// </remarks>
 internal static partial class SqliteMoves
 {

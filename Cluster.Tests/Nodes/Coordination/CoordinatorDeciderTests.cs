@@ -186,7 +186,8 @@ public class CoordinatorDeciderTests
                 said.AddRange(actions.Select(TextOf));
             }
 
-            var failure = said.Find(one => one.StartsWith("append finished r It lost a node in 3", StringComparison.Ordinal));
+            var failure = said.Find(
+                one => one.StartsWith("append finished r It lost a node in 3", StringComparison.Ordinal));
             Assert.Equal((epoch, epoch == failsAfter), (epoch, failure is not null));
             if (failure is not null) return;
             state = CoordinatorDecider.Decide(
