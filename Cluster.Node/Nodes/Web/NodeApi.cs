@@ -21,8 +21,8 @@ namespace ActorXen.Nodes.Web;
 /// </summary>
 /// <remarks>
 /// Errors are <c>{"error": "one line"}</c>, with status 400 (wrong), 401 (no token), 403 and 421 (a browser's page),
-/// 404 (unknown), 409 (too late, or another run's id), 413 (too large), 415 (no JSON), 429 (too many requests) or 503 (not
-/// possible now).
+/// 404 (unknown), 409 (too late, or another run's id), 413 (too large), 415 (no JSON), 429 (too many requests) or 503
+/// (not possible now).
 /// </remarks>
 internal sealed class NodeApi(
     NodeSystem node,
