@@ -8,7 +8,7 @@ namespace ActorXen.Actors;
 /// <summary>The actor engine of one host: every message is delivered to an actor, in the timeline's order.</summary>
 /// <remarks>
 /// What two entities of a host say to each other takes its place in the timeline at once. Sent with Tell, it would come
-/// to the same place by way of the cell, its mailbox and the dispatcher (decision 0056).
+/// to the same place by way of the cell, its mailbox and the dispatcher (decision 0054).
 /// </remarks>
 internal sealed class ActorHosting : IEntityHosting
 {

@@ -2,7 +2,7 @@ using ActorXen.Messages;
 
 namespace ActorXen.Engine;
 
-/// <summary>What a host needs in its next window is prefetched while other hosts run (decision 0056).</summary>
+/// <summary>What a host needs in its next window is prefetched while other hosts run (decision 0054).</summary>
 /// <remarks>
 /// Between two windows of a large run a host's memory leaves the caches. Main memory serves ten loads in nearly the
 /// time of one, but an event issues its loads one after another. Nothing here has an effect on results.

@@ -15,7 +15,7 @@ public sealed class ShortageTests
     {
         Exception cause = what switch
         {
-            "memory" => new OutOfMemoryException(),
+            "memory" => new InsufficientMemoryException(),
             "descriptors" => new IOException("Too many open files", 24),
             "assembly" => new FileNotFoundException(Unloaded),
             _ => new DllNotFoundException("e_sqlite3"),
