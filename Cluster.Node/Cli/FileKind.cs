@@ -13,7 +13,7 @@ internal static partial class FileKind
     private const int RegularType = 0x8000;
 
     /// <summary>
-    /// Whether what has the name, behind all links, is a regular file. What does not exist is none.
+    /// Whether what has the name, behind all links, is a regular file, or a link to one that does not exist yet.
     /// </summary>
     public static bool IsRegular(string path) => File.Exists(path) && (TypeOf(path) is { } type
         ? type == RegularType

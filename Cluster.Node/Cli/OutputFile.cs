@@ -18,8 +18,9 @@ internal static class OutputFile
         if (string.IsNullOrWhiteSpace(path)) throw new InputException($"{option} \"\" names no file. Name one.");
         if (Directory.Exists(path)) throw Unwritable(path, "it is a directory");
         if (FileKind.IsWrittenThrough(path)) return;
-        if (File.Exists(path) && !force) throw Exists(path);
-        var folder = Path.GetDirectoryName(TargetOf(path));
+        var target = TargetOf(path);
+        if (File.Exists(target) && !force) throw Exists(path);
+        var folder = Path.GetDirectoryName(target);
         if (folder is not null && !Directory.Exists(folder)) throw Unwritable(path, $"there is no directory {folder}");
     }
 
