@@ -21,7 +21,7 @@ internal static class StudyComparisonCharts
         if (compared.Points.Count == 0) return [];
         var varied = compared.Paths.Where(path => ValuesOf(compared.Points, path).Count > 1)
             .OrderByDescending(path => AxisNumber.Amounts(ValuesOf(compared.Points, path)) is not null).ToList();
-        var across = new Across(compared.Points, varied.FirstOrDefault() ?? compared.Paths.FirstOrDefault() ?? "");
+        var across = new Across(compared.Points, varied.Concat(compared.Paths).FirstOrDefault() ?? "");
         List<string> others = [.. varied.Where(path => path != across.Path)];
         var groups = compared.Points.GroupBy(
             point => string.Join(' ', others.Select(path => $"{Short(path)}={point.Key.ValueOf(path)}")),

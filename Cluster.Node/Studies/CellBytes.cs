@@ -5,7 +5,7 @@ namespace ActorXen.Studies;
 /// <summary>A cell's result as bytes, for the store and for other nodes.</summary>
 internal static class CellBytes
 {
-    private const int Version = 1;
+    private const int Version = 2;
 
     public static byte[] Write(CellResult result)
     {
@@ -23,6 +23,7 @@ internal static class CellBytes
             foreach (var value in values) to.Real(value ?? double.NaN);
         }
 
+        to.Bytes(result.Counts.Span);
         return to.ToArray();
     }
 
@@ -52,6 +53,7 @@ internal static class CellBytes
             Doubts = doubts,
             Begins = begins,
             Values = values,
+            Counts = from.Bytes().ToArray(),
         };
     }
 }

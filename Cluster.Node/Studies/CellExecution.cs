@@ -28,10 +28,12 @@ public sealed class CellExecution(ISimulationFactory simulations, string engineV
         List<VirtualTime> begins = [report.Run.From, .. marks.Keys.Where(mark => mark > report.Run.From)];
         var values = measures.DistinctBy(measure => measure.Text)
             .ToDictionary(measure => measure.Text, _ => new double?[begins.Count], StringComparer.Ordinal);
+        var views = new List<SubjectView>();
         foreach (var (place, begin) in begins.Index())
         {
             var part = place == 0 ? report : facts.ReportFrom(simulation, begin, marks[begin]);
             var view = new SubjectView(part, shelf.Hosts);
+            views.Add(view);
             foreach (var measure in measures) values[measure.Text][place] = measure.Of(view);
         }
 
@@ -44,6 +46,7 @@ public sealed class CellExecution(ISimulationFactory simulations, string engineV
             Begins = begins,
             Values = values.ToDictionary(
                 pair => pair.Key, pair => (IReadOnlyList<double?>)pair.Value, StringComparer.Ordinal),
+            Counts = CellCounts.Write(views),
         };
     }
 

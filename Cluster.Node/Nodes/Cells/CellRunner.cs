@@ -24,13 +24,14 @@ public sealed class CellRunner(
             IReadOnlyList<Measure> measures = [.. cell.Measures.Select(MeasureText.Read)];
             var key = StudyCell.KeyOf(engineVersion, cell.Text);
             var known = await FindAsync(key);
-            if (known is null || !known.Has(measures))
+            var answer = known?.For(measures);
+            if (answer is null)
             {
-                known = execution.Run(readScenario(cell.Name, cell.Text), measures, stop).With(known);
-                await KeepAsync(key, known);
+                answer = execution.Run(readScenario(cell.Name, cell.Text), measures, stop).With(known);
+                await KeepAsync(key, answer);
             }
 
-            return new CellDone(CellBytes.Write(known));
+            return new CellDone(CellBytes.Write(answer));
         }
         catch (Exception failure) when (failure
             is ScenarioRefusedException or StudyException or RunFailedException or RunRefusedException)
