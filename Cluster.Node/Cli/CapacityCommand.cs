@@ -27,14 +27,14 @@ internal static class CapacityCommand
                 "Answers for each value of another setting, and says which differences are real; may be repeated.",
             HelpName = "KEY=VALUES",
         };
-        var html = new HtmlFile();
+        var files = new StudyFiles();
         var json = Options.Json();
         var quiet = Options.Quiet();
         var command = new Command("capacity", "Looks for the largest value of a setting at which a criterion holds.")
         {
             options.Question, options.Vary, until, compare, options.Seeds, options.FirstSeed, options.Set, length,
-            options.WarmUp, options.Again, options.Threads, options.Cluster, options.Name, options.Store,
-            options.NoStore, json, html.Option, quiet,
+            options.WarmUp, options.Strict, options.Again, options.Threads, options.Cluster, options.Name,
+            options.Store, options.NoStore, json, files.Csv, files.Parquet, files.Html.Option, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -46,16 +46,22 @@ internal static class CapacityCommand
                 StudyOptions.Chosen(parsed.GetValue(options.Vary), [.. file.Vary.Take(1)])));
             var variants = AxisText.Read(
                 StudyOptions.Chosen(parsed.GetValue(compare), file.Compare), "--compare");
+            (variants, axis) = AxisGroup.WithNames([.. variants, new AxisGroup([axis])]) is var named
+                ? ([.. named.SkipLast(1)], named[^1].Axes[0])
+                : (variants, axis);
             var study = options.Asked(
                 parsed, file, [.. variants, new AxisGroup([axis])], criterion.Measures, parsed.GetValue(length));
             using var cells = await options.CellsAsync(parsed, parts, stop);
-            html.Check(parsed);
+            files.Check(parsed, parsed.GetRequiredValue(options.Question));
             var isSilent = parsed.GetValue(json) || parsed.GetValue(quiet);
             await using var session =
                 new StudySession(parts, terminal, options, parsed, stop) { IsSilent = isSilent, Remembers = true };
-            var evidence = Evidence.MeasuresFor(FirstSpec(study, cells));
+            List<Point> compared = [.. Point.All(variants)];
+            var check = new CapacityCheck(study with { Axes = [] }, axis, compared, cells);
+            var evidence = check.Evidence();
+            if (parsed.GetValue(options.Strict)) check.All();
             var results = new List<CapacityResult>();
-            foreach (var variant in Point.All(variants))
+            foreach (var variant in compared)
             {
                 var capacity = new Capacity(one => session.RunAsync(one, cells), parts.EngineVersion);
                 results.Add(await capacity.RunAsync(
@@ -65,7 +71,8 @@ internal static class CapacityCommand
             }
 
             var origin = CellOrigin.Of(parsed, results[0].Study, cells);
-            await html.WriteAsync(parsed, () => CapacityPage.Write(results, origin));
+            if (results[0].Study.Cells > 0) await files.WriteAsync(parsed, CapacityResult.Together(results));
+            await files.Html.WriteAsync(parsed, () => CapacityPage.Write(results, origin));
             var kept = await session.KeepAsync(origin, null, results);
             StudyPrinter.Print(terminal, results, kept, parsed.GetValue(json));
             return (int)CodeOf(results);
@@ -92,18 +99,5 @@ internal static class CapacityCommand
             $"--vary: the values of {axis.Path} are not all numbers. Give what grows, as in {axis.Path}=1..200, and "
             + "names with --compare.");
         return axis with { Values = sorted };
-    }
-
-    /// <summary>The scenario with the first value of everything, to find out what can be measured.</summary>
-    private static Messages.RunSpec FirstSpec(StudyQuestion study, LocalCells cells)
-    {
-        try
-        {
-            return cells.Check(study, Point.All(study.Axes).First(), study.FirstSeed).Spec;
-        }
-        catch (StudyCellException problem)
-        {
-            throw new InputException($"{study.Scenario}: {problem.Message}");
-        }
     }
 }

@@ -50,7 +50,7 @@ internal static class InputFiles
     {
         if (Directory.Exists(path))
             throw new InputException($"{path}: The file cannot be written: it is a directory. Name another file.");
-        if (File.Exists(path) && !IsDevice(path))
+        if (File.Exists(path) && !FileKind.IsWrittenThrough(path))
             throw new InputException($"{path}: The file exists already. Name another file, or remove it.");
         var folder = Path.GetDirectoryName(Path.GetFullPath(path));
         if (folder is not null && !Directory.Exists(folder)) throw new InputException(
@@ -71,10 +71,6 @@ internal static class InputFiles
                 $"{path}: The file cannot be written: {failure.Message.TrimEnd('.')}. Name another file.");
         }
     }
-
-    private static bool IsDevice(string path) =>
-        Path.GetFullPath(path) is var full
-        && (full.StartsWith("/dev/", StringComparison.Ordinal) || full.StartsWith("/proc/", StringComparison.Ordinal));
 
     private static InputException Unreadable(string name, Exception failure) =>
         new($"{name}: The file cannot be read: {failure.Message.TrimEnd('.')}. Name another file.");

@@ -29,15 +29,15 @@ internal class LocalCells(Composition parts, int threads) : ICellSource, IDispos
                 var path = $"--set {axis.Path}:";
                 var warning = loaded.Warnings.FirstOrDefault(one => one.StartsWith(path, StringComparison.Ordinal));
                 if (warning is not null)
-                    throw new StudyCellException(
-                        ErrorLine.Of(warning.Replace(": warning: ", ": ", StringComparison.Ordinal)));
+                    throw new StudyCellException(AsVaried(
+                        point, ErrorLine.Of(warning.Replace(": warning: ", ": ", StringComparison.Ordinal))));
             }
 
             return CellOf(question, point, seed, loaded);
         }
         catch (InputException problem)
         {
-            throw new StudyCellException(FirstProblem(problem.Message));
+            throw new StudyCellException(AsVaried(point, FirstProblem(problem.Message)));
         }
     }
 
@@ -77,11 +77,16 @@ internal class LocalCells(Composition parts, int threads) : ICellSource, IDispos
 
     public virtual void Dispose() => GC.SuppressFinalize(this);
 
-    /// <summary>A table of problems has a heading, and one problem on each line.</summary>
+    /// <summary>The user did not write --set for what is varied.</summary>
+    private static string AsVaried(Point point, string problem) => point.Values.Aggregate(
+        problem, (text, pair) => text.Replace($"--set {pair.Axis.Path}", pair.Axis.Path, StringComparison.Ordinal));
+
+    /// <summary>A table of problems has a heading, and one problem on each line: where, what, what to do.</summary>
     private static string FirstProblem(string table)
     {
         var lines = table.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var words = (lines.Length > 1 ? lines[1] : lines[0]).Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return string.Join(' ', words);
+        if (lines.Length == 1) return lines[0];
+        var cells = lines[1].Split("   ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return cells.Length > 1 ? $"{cells[0]}: {string.Join(' ', cells[1..])}" : lines[1];
     }
 }

@@ -240,7 +240,12 @@ internal static class Options
         var time = ReadTime(text);
         if (time is { Nanoseconds: 0 } && !mayBeZero)
             result.AddError($"\"{text}\" is not allowed: the time must be positive. Write for example 500ms or 5s.");
-        if (time is null) result.AddError($"\"{text}\" is not a length of time. Write for example 500ms or 5s.");
+        if (time is null)
+        {
+            var criterion = text.AsSpan().ContainsAny('<', '>') ? " A criterion is for actorxen capacity." : "";
+            result.AddError($"\"{text}\" is not a length of time. Write for example 500ms or 5s.{criterion}");
+        }
+
         return time;
     }
 

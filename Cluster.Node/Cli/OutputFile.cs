@@ -4,6 +4,10 @@ using ActorXen.Runs;
 namespace ActorXen.Cli;
 
 /// <summary>Writes a file under another name first, so that what has the user's name is always whole.</summary>
+/// <remarks>
+/// A link stays, and the file behind it is replaced. Devices, pipes and the streams of this process are written
+/// through: replacing them would destroy them.
+/// </remarks>
 internal static class OutputFile
 {
     /// <summary>Refuses what cannot be written, before the work is done.</summary>
@@ -13,9 +17,24 @@ internal static class OutputFile
     {
         if (string.IsNullOrWhiteSpace(path)) throw new InputException($"{option} \"\" names no file. Name one.");
         if (Directory.Exists(path)) throw Unwritable(path, "it is a directory");
-        if (File.Exists(path) && !force) throw Exists(path);
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (FileKind.IsWrittenThrough(path)) return;
+        var target = TargetOf(path);
+        if (File.Exists(target) && !force) throw Exists(path);
+        var folder = Path.GetDirectoryName(target);
         if (folder is not null && !Directory.Exists(folder)) throw Unwritable(path, $"there is no directory {folder}");
+    }
+
+    /// <summary>Refuses one file for two purposes, of which the last one would win.</summary>
+    /// <param name="files">What each is for, as a user writes it, and its path; null for one that is not named.</param>
+    public static void RefuseTwice(params IReadOnlyList<(string Name, string? Path)> files)
+    {
+        var seen = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, path) in files)
+        {
+            if (string.IsNullOrWhiteSpace(path)) continue;
+            if (!seen.TryAdd(TargetOf(path), name))
+                throw new InputException($"{path}: {seen[TargetOf(path)]} and {name} name the same file. Name two.");
+        }
     }
 
     /// <inheritdoc cref="WriteAsync"/>
@@ -26,11 +45,30 @@ internal static class OutputFile
         await writer.WriteAsync(text);
     });
 
+    /// <param name="write">Gets a stream that can seek.</param>
     /// <returns>Its size in bytes.</returns>
     public static async Task<long> WriteAsync(string path, bool force, Func<Stream, Task> write)
     {
-        var full = Path.GetFullPath(path);
-        var temporary = $"{full}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.tmp";
+        try
+        {
+            return FileKind.IsWrittenThrough(path)
+                ? await WriteThroughAsync(path, write)
+                : await ReplaceAsync(path, force, write);
+        }
+        catch (RunFileException failure)
+        {
+            throw new InputException($"{path}: The file {failure.Message}");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(path, ErrorLine.PartOf(failure.Message));
+        }
+    }
+
+    private static async Task<long> ReplaceAsync(string path, bool force, Func<Stream, Task> write)
+    {
+        var target = TargetOf(path);
+        var temporary = $"{target}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.tmp";
         try
         {
             long bytes;
@@ -42,22 +80,62 @@ internal static class OutputFile
                 bytes = file.Length;
             }
 
-            if (!force && File.Exists(full)) throw Exists(path);
-            File.Move(temporary, full, overwrite: force);
+            if (File.Exists(target))
+            {
+                if (!force) throw Exists(path);
+                // It may have appeared since it was looked for.
+                if (!FileKind.IsRegular(target)) throw Unwritable(path, "it is no regular file");
+                if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(temporary, File.GetUnixFileMode(target));
+            }
+
+            File.Move(temporary, target, overwrite: force);
             return bytes;
-        }
-        catch (RunFileException failure)
-        {
-            throw new InputException($"{path}: The file {failure.Message}");
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            throw Unwritable(path, ErrorLine.PartOf(failure.Message));
         }
         finally
         {
             File.Delete(temporary);
         }
+    }
+
+    /// <summary>By way of a file, because some formats seek and pipes do not.</summary>
+    private static async Task<long> WriteThroughAsync(string path, Func<Stream, Task> write)
+    {
+        await using var whole = new FileStream(
+            Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), FileMode.CreateNew, FileAccess.ReadWrite,
+            FileShare.None, bufferSize: 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        await write(whole);
+        whole.Position = 0;
+        await using var to = OpenThrough(path);
+        await whole.CopyToAsync(to);
+        return whole.Length;
+    }
+
+    private static Stream OpenThrough(string path) => Path.GetFullPath(path) switch
+    {
+        // What was printed there before must not be overwritten.
+        "/dev/stdout" or "/dev/fd/1" or "/proc/self/fd/1" => Console.OpenStandardOutput(),
+        "/dev/stderr" or "/dev/fd/2" or "/proc/self/fd/2" => Console.OpenStandardError(),
+        var other => new FileStream(other, FileMode.Open, FileAccess.Write, FileShare.ReadWrite),
+    };
+
+    /// <summary>The file that is meant, behind all links; it need not exist.</summary>
+    private static string TargetOf(string path)
+    {
+        var full = Path.GetFullPath(path);
+        try
+        {
+            full = File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // A file that is new.
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(path, ErrorLine.PartOf(failure.Message));
+        }
+
+        return full;
     }
 
     private static InputException Exists(string path) =>

@@ -30,7 +30,7 @@ public sealed class StopSignal : IDisposable
             return;
         }
 
-        _error.WriteLine("\nStopping after sealing the finished part. Press Ctrl-C again to exit at once.");
+        _error.WriteLine("\nStopping; what is finished is kept. Press Ctrl-C again to exit at once.");
         _source.Cancel();
     }
 

@@ -11,10 +11,12 @@ internal static class StudyCommand
     {
         var options = new StudyOptions();
         var files = new StudyFiles();
-        var html = new HtmlFile();
         var json = Options.Json();
         var quiet = Options.Quiet();
-        var until = Options.Until();
+        var length = Options.Time(
+            "--length", "Virtual time of each run; by default the scenario's length. Also --until.", mayBeZero: false);
+        // Its earlier name; capacity calls its criterion so.
+        length.Aliases.Add("--until");
         var plan = new Option<bool>("--plan")
         {
             Description = "Prints the cells, and estimates time and memory from the first part of the largest one.",
@@ -22,13 +24,13 @@ internal static class StudyCommand
         var command = new Command("study", "Runs a scenario with many settings and seeds, and compares the results.")
         {
             options.Question, options.Vary, options.Measure, options.Seeds, options.FirstSeed, options.Precision,
-            options.MostSeeds, options.Sample, options.Set, until, options.WarmUp, options.Strict, options.Again,
+            options.MostSeeds, options.Sample, options.Set, length, options.WarmUp, options.Strict, options.Again,
             options.Threads, options.Cluster, options.Name, options.Store, options.NoStore, plan, json, files.Csv,
-            files.Parquet, html.Option, quiet,
+            files.Parquet, files.Html.Option, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
-            var question = options.Study(parsed, parsed.GetValue(until));
+            var question = options.Study(parsed, parsed.GetValue(length));
             using var cells = await options.CellsAsync(parsed, parts, stop);
             if (parsed.GetValue(plan))
             {
@@ -38,8 +40,7 @@ internal static class StudyCommand
                 return (int)ExitCode.Ok;
             }
 
-            files.Check(parsed);
-            html.Check(parsed);
+            files.Check(parsed, parsed.GetRequiredValue(options.Question));
             await using var session = new StudySession(parts, terminal, options, parsed, stop)
             {
                 IsSilent = parsed.GetValue(json) || parsed.GetValue(quiet),
@@ -47,7 +48,7 @@ internal static class StudyCommand
             var result = await session.RunAsync(question, cells);
             if (result.Cells > 0) await files.WriteAsync(parsed, result);
             var origin = CellOrigin.Of(parsed, result, cells);
-            await html.WriteAsync(parsed, () => StudyPage.Write(result, origin));
+            await files.Html.WriteAsync(parsed, () => StudyPage.Write(result, origin));
             var kept = await session.KeepAsync(origin, result, []);
             StudyPrinter.Print(terminal, result, kept, parsed.GetValue(json));
             return (int)CodeOf(result);

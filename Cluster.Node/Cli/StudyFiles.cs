@@ -18,12 +18,20 @@ internal sealed class StudyFiles
         HelpName = "FILE",
     };
 
+    /// <summary>The page.</summary>
+    public HtmlFile Html { get; } = new();
+
     /// <summary>Finds out before hours of work whether the files can be written.</summary>
-    /// <exception cref="InputException">One cannot.</exception>
-    public void Check(ParseResult parsed)
+    /// <param name="question">What is asked, which may be a file too.</param>
+    /// <exception cref="InputException">One cannot, or two of them are one.</exception>
+    public void Check(ParseResult parsed, string question)
     {
         foreach (var option in (Option<string?>[])[Csv, Parquet])
             if (parsed.GetValue(option) is { } path) OutputFile.Check(option.Name, path, force: true);
+        Html.Check(parsed);
+        OutputFile.RefuseTwice(
+            ("the question", File.Exists(question) ? question : null), (Csv.Name, parsed.GetValue(Csv)),
+            (Parquet.Name, parsed.GetValue(Parquet)), (Html.Option.Name, parsed.GetValue(Html.Option)));
     }
 
     public async Task WriteAsync(ParseResult parsed, StudyResult result)

@@ -136,6 +136,8 @@ internal sealed class StudyOptions
         {
             if (axis.Path == "seed")
                 throw new StudyException("--vary: seeds are chosen with --seed and --seeds. Leave the axis out.");
+            if (axis.Path == "name")
+                throw new StudyException("--vary: a scenario's name changes no result. Leave the axis out.");
             if (set.FirstOrDefault(one => one.StartsWith($"{axis.Path}=", StringComparison.Ordinal)) is { } twice)
                 throw new StudyException($"{axis.Path} is varied, but {twice} fixes it. Leave one of them out.");
         }
@@ -145,7 +147,9 @@ internal sealed class StudyOptions
         return new()
         {
             Scenario = file.Scenario,
-            Set = set,
+            // Of a setting that is given twice the last one counts.
+            Set = [.. set.Index().Where(one => !set.Skip(one.Index + 1).Any(later => IsSame(later, one.Item)))
+                .Select(one => one.Item)],
             Axes = axes,
             Measures = [.. measures.DistinctBy(measure => measure.Text)],
             FirstSeed = parsed.GetValue(FirstSeed),
@@ -155,6 +159,10 @@ internal sealed class StudyOptions
             MostSeeds = Math.Max(parsed.GetValue(MostSeeds), seeds),
         };
     }
+
+    /// <summary>Whether both give the same setting its value; <c>+=</c> adds to it.</summary>
+    private static bool IsSame(string one, string other) =>
+        one.Split('=')[0].Trim() is var key && !key.EndsWith('+') && key == other.Split('=')[0].Trim();
 
     /// <summary>Options replace all values of a file.</summary>
     public static IReadOnlyList<string> Chosen(string[]? options, IReadOnlyList<string> ofFile) =>
@@ -167,14 +175,11 @@ internal sealed class StudyOptions
             ? await ClusterCells.OfAsync(parts, cluster, stop)
             : new LocalCells(parts, parsed.GetValue(Threads));
 
-    private int SeedsOf(ParseResult parsed, StudyFile file)
-    {
-        if (file.Seeds is null || parsed.GetResult(Seeds) is { Implicit: false }) return parsed.GetValue(Seeds);
-        return int.TryParse(file.Seeds, NumberStyles.None, CultureInfo.InvariantCulture, out var seeds)
-            && seeds is >= 2 and <= 10_000
-                ? seeds
-                : throw new StudyException($"seeds = {file.Seeds} is not a number from 2 to 10000.");
-    }
+    /// <summary>The file's were checked when it was read.</summary>
+    private int SeedsOf(ParseResult parsed, StudyFile file) =>
+        file.Seeds is not { } seeds || parsed.GetResult(Seeds) is { Implicit: false }
+            ? parsed.GetValue(Seeds)
+            : int.Parse(seeds, NumberStyles.None, CultureInfo.InvariantCulture);
 
     private int? SampleOf(ParseResult parsed, StudyFile file)
     {

@@ -83,12 +83,15 @@ internal sealed class StudyProgress(Terminal terminal, IReadOnlyList<Measure> me
             ],
             "");
         var begun = _points.Where(point => point.Done > 0).ToList();
+        // The longest warm-up so far, as at the end: otherwise a value would be shown that is none then.
+        var begin = begun.SelectMany(point => point.Cells.Values).Select(cell => cell.Result.WarmUpEnd)
+            .DefaultIfEmpty(VirtualTime.Zero).Max();
         var shown = begun.Count == 0 ? _points.Take(MostRows) : begun.TakeLast(MostRows);
         foreach (var point in shown)
         {
             table.Add([
                 $"{point.Point}", point.Problem is null ? $"{point.Done} of {point.Wanted}" : "refused",
-                .. measures.Select(measure => SoFar(point, measure)),
+                .. measures.Select(measure => SoFar(point, measure, begin)),
             ]);
         }
 
@@ -96,10 +99,9 @@ internal sealed class StudyProgress(Terminal terminal, IReadOnlyList<Measure> me
         return table;
     }
 
-    private static string SoFar(PointProgress point, Measure measure)
+    private static string SoFar(PointProgress point, Measure measure, VirtualTime begin)
     {
         if (point.Cells.Count == 0) return "";
-        var begin = point.Cells.Values.Max(cell => cell.Result.WarmUpEnd);
         List<double?> values = [.. point.Cells.Values.Select(cell => cell.Result.At(begin, measure))];
         if (values.Count == 1) return values[0] is { } only ? Interval.Number(only) : "-";
         return StudyText.CellText(Estimate.Of(values));

@@ -25,8 +25,8 @@ internal static class ComparisonText
         if (real.Count == 0) return $"{count}.";
         var most = real.MaxBy(row => Math.Abs(row.Percent ?? 0))!;
         return $"{count}; the largest difference is that of {most.Measure} of {most.Group}: "
-            + $"{Number(most.One?.Value)} to {Number(most.Other?.Value)}{(most.Measure.Unit is "" or "fraction" ? "" : $" {most.Measure.Unit}")}, "
-            + $"{Percent(most.Percent)} %.";
+            + $"{Number(most.One?.Value)} to {Number(most.Other?.Value)}"
+            + $"{(most.Measure.Unit is "" or "fraction" ? "" : $" {most.Measure.Unit}")}, {Percent(most.Percent)} %.";
     }
 
     /// <summary>What the tables compare, or that there is nothing to compare.</summary>
@@ -83,23 +83,42 @@ internal static class ComparisonText
         var table = new TextTable(
             "Groups",
             [
-                new("group", 0), new("figure", 0), new("unit", 3), new("A", 0), new("95 %", 4), new("B", 0),
-                new("95 %", 4), new("B - A", 1), new("%", 0), new("95 % of B - A", 2), new("real", 0),
+                new("group", 0), new("figure", 0), new("A", 0), new("95 %", 1), new("B", 0), new("95 %", 1),
+                new("B - A", 2), new("%", 0), new("95 % of B - A", 3), new("real", 0),
             ],
             "fleet: all guests. real: the interval of the difference does not contain 0. Latencies are within 1.6 %. "
             + "-: too few to say.");
-        foreach (var row in compared.Rows)
+        var repeated = Repeated(compared);
+        foreach (var row in compared.Rows.Where(row => row.Group != repeated))
         {
             table.Add(
-                row.Group.Kind == GroupKind.Template ? row.Group.Name : row.Group.ToString(), row.Measure.Text,
-                row.Measure.Unit, Number(row.One?.Value), Interval(row.One?.Interval), Number(row.Other?.Value),
+                row.Group.Kind == GroupKind.Template ? row.Group.Name : row.Group.ToString(),
+                $"{row.Measure.Text} {row.Measure.Unit}".TrimEnd(), Number(row.One?.Value),
+                Interval(row.One?.Interval), Number(row.Other?.Value),
                 Interval(row.Other?.Interval), Signed(row.Difference?.Value), Percent(row.Percent),
                 Interval(row.Difference?.Interval), Verdict(row.Difference));
         }
 
         if (compared.Rows.Count == 0) table.Remainder = "none that both runs have and that did anything";
+        if (repeated is { } same) table.Remainder = $"{same.Name}: all guests are of this template, see fleet";
         return table;
     }
+
+    /// <summary>The only template, if it has all guests: its rows are those of the fleet.</summary>
+    private static GroupKey? Repeated(RunComparison compared)
+    {
+        List<GroupKey> templates =
+            [.. compared.Rows.Select(row => row.Group).Where(group => group.Kind == GroupKind.Template).Distinct()];
+        if (templates is not [var only]) return null;
+        List<RowValues> Of(Func<GroupKey, bool> isIt) =>
+        [
+            .. compared.Rows.Where(row => isIt(row.Group))
+                .Select(row => new RowValues(row.Measure.Text, row.One?.Value, row.Other?.Value)),
+        ];
+        return Of(group => group == only).SequenceEqual(Of(group => group.Kind == GroupKind.Fleet)) ? only : null;
+    }
+
+    private readonly record struct RowValues(string Measure, double? One, double? Other);
 
     /// <summary>Null if hosts were not asked for.</summary>
     public static TextTable? Hosts(RunComparison compared)

@@ -85,13 +85,13 @@ internal readonly record struct PointKey(string Text, string Settings)
     /// <param name="paths">Of everything that one of the studies varies.</param>
     public static PointKey Of(StudyResult result, Point point, IReadOnlyList<string> paths)
     {
-        var values = paths.Select(path => (Path: path, Value: ValueOf(result, point, path)))
-            .Where(pair => pair.Value is not null).ToList();
+        var values = AxisGroup.WithNames([.. paths.Select(path => new AxisGroup([new(path, [])]))])
+            .Select(group => group.Axes[0])
+            .Select(axis => (axis.Path, axis.ShortName, Value: ValueOf(result, point, axis.Path)))
+            .Where(one => one.Value is not null).ToList();
         return new(
-            values.Count == 0
-                ? "as it is"
-                : string.Join(' ', values.Select(pair => $"{new Axis(pair.Path, []).ShortName}={pair.Value}")),
-            string.Join('\n', values.Select(pair => $"{pair.Path}={pair.Value}")));
+            values.Count == 0 ? "as it is" : string.Join(' ', values.Select(one => $"{one.ShortName}={one.Value}")),
+            string.Join('\n', values.Select(one => $"{one.Path}={one.Value}")));
     }
 
     /// <summary>The value of a setting; empty if the point does not set it.</summary>

@@ -54,11 +54,12 @@ internal static class StudyComparisonText
         var table = new TextTable(
             "Points",
             [
-                new("point", 0), new("measure", 0), new("A", 0), new("B", 0), new("B - A", 1), new("%", 0),
-                new("seeds", 3), new("more than luck", 0),
+                new("point", 0, Wraps: true), new("measure", 0, Wraps: true), new("A", 0), new("B", 0),
+                new("B - A", 1), new("%", 0), new("seeds", 3), new("real", 0),
             ],
-            "A and B: mean over seeds with its 95 % interval. B - A: of the common seeds, likewise; more than luck: it "
-            + "excludes zero. Of twenty comparisons without any difference, one is called so. -: too few to say.");
+            "A and B: mean over seeds with its 95 % interval. B - A: of the common seeds, likewise; real: more than "
+            + "luck, because it excludes zero. Of twenty comparisons without any difference, one is called so. -: too "
+            + "few to say.");
         foreach (var point in compared.Points)
         {
             foreach (var one in point.Measures)
@@ -89,7 +90,8 @@ internal static class StudyComparisonText
             var variant = $"{answer.Question.Variant}";
             if (other.FirstOrDefault(second => $"{second.Question.Variant}" == variant) is not { } second) continue;
             table.Add(
-                variant, answer.FitsText ?? "nothing", answer.FailsText ?? "nothing", second.FitsText ?? "nothing",
+                variant, CapacityText.FitsOf(answer) ?? "nothing", answer.FailsText ?? "nothing",
+                CapacityText.FitsOf(second) ?? "nothing",
                 second.FailsText ?? "nothing");
         }
 

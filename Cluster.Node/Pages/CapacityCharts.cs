@@ -44,9 +44,13 @@ internal static class CapacityCharts
             Verticals = limits.Count == 0
                 ? []
                 : [.. results.Index().Where(one => one.Item.Fits >= 0).Select(one =>
-                    new ChartMark(values[one.Item.Fits], $"{one.Item.FitsText} fits") { Colour = one.Index })],
+                    MarkOf(one.Item, values) with { Colour = one.Index })],
         };
     }
+
+    private static ChartMark MarkOf(CapacityResult result, IReadOnlyList<double> values) => result.FromText is { } from
+        ? new(values[result.Bounds.From], $"holds from {from}")
+        : new(values[result.Fits], $"{result.FitsText} fits");
 
     private static ChartMark LimitOf(Limit limit) => new(
         limit.Value,

@@ -11,13 +11,13 @@ public static class CapacityPage
         var (question, scenario) = (results[0].Question, results[0].Study.Question.Scenario);
         var axis = question.Axis.ShortName;
         var page = new Page(
-            $"Capacity of {scenario}: how much {axis} fits",
+            $"Capacity of {scenario}: {axis}",
             $"How large can {axis} be in {scenario} ({question.Axis.Values[0]} to {question.Axis.Values[^1]}), so that "
             + $"{question.Criterion}?",
             AnswersOf(results));
         page.Warnings([
             .. results.All(result => result.Study.IsComplete) ? (string[])[] : [StudyText.Interrupted],
-            .. results.SelectMany(DoubtsOf),
+            .. results.SelectMany(DoubtsOf), .. results.SelectMany(result => StudyText.WithoutValue(result.Study)),
         ]);
         var charts = CapacityCharts.Of(results);
         if (charts.Count > 0)
@@ -63,8 +63,12 @@ public static class CapacityPage
     /// <summary>What fits, in one sentence for all variants.</summary>
     private static string HeadlineOf(IReadOnlyList<CapacityResult> results)
     {
-        var parts = results.Select(result => $"{result.FitsText ?? "nothing"} with {result.Question.Variant}").ToList();
-        return $"{results[0].Question.Axis.ShortName} that fits: {StudyPage.Listed(parts)}.";
+        List<string> parts =
+        [
+            .. results.Select(
+                result => $"{CapacityText.FitsOf(result) ?? "nothing"} with {result.Question.Variant}"),
+        ];
+        return $"What fits of {results[0].Question.Axis.ShortName}: {StudyPage.Listed(parts)}.";
     }
 
     private static IEnumerable<string> DoubtsOf(CapacityResult result) => result.Study.Doubts.Select(doubt =>

@@ -87,6 +87,10 @@ public static class StudyPage
             .Where(one => one.Value is not null)
             .Select(one => (one.Point, Value: one.Value!.Value)).ToList();
         if (known.Count == 0) return $"{measure} has no value: too few seeds, or too few observations in a run.";
+        // A reader must not take the smallest of some for the smallest of all.
+        var (all, unknown) = (result.Points.Count, result.Points.Count - known.Count);
+        var missing = unknown == 0 ? "" : $" {unknown} of {all} points {(unknown == 1 ? "has" : "have")} no value.";
+        var among = unknown == 0 ? "" : "Of the points with a value, ";
         string At((Point Point, Interval Value) one)
         {
             var (mean, half) = (one.Value.Mean, one.Value.HalfWidth);
@@ -94,14 +98,16 @@ public static class StudyPage
             return half <= Math.Abs(mean) * 1e-9 ? text : $"{text} ± {Quantity.Of(half, measure.Unit)}";
         }
 
-        if (known.Count == 1) return $"{measure} is {At(known[0])}.";
+        if (known.Count == 1)
+            return $"{measure} is {At(known[0])}{(all > 1 ? $" with {known[0].Point}" : "")}.{missing}";
         var (low, high) = (known.MinBy(one => one.Value.Mean), known.MaxBy(one => one.Value.Mean));
         var differences = PairedDifference.Of(result).Where(one => one.Difference is not null).ToList();
         var real = differences.Count == 0
             ? ""
             : $"; {differences.Count(one => one.IsReal)} of {differences.Count} differences between names are more "
                 + "than luck";
-        return $"{measure} is smallest with {low.Point} ({At(low)}) and largest with {high.Point} ({At(high)}){real}.";
+        return $"{among}{measure} is smallest with {low.Point} ({At(low)}) and largest with {high.Point} "
+            + $"({At(high)}){real}.{missing}";
     }
 
     private static string SeedsOf(IReadOnlyList<StudyResult> results)

@@ -41,6 +41,11 @@ public readonly record struct Percentiles(long Count, double P50, double P99, do
         // In decimal, because 99.9 % is a little more as a double.
         count * Math.Min((decimal)percent, 100 - (decimal)percent) >= FewestBeyond * 100;
 
+    /// <summary>How many observations a percentile needs.</summary>
+    /// <param name="percent">Above 0 and below 100.</param>
+    public static double Fewest(double percent) => (double)Math.Ceiling(
+        FewestBeyond * 100 / Math.Min((decimal)percent, 100 - (decimal)percent));
+
     /// <summary>The percentile, or null if it cannot be told from so few observations.</summary>
     /// <param name="percent">50, 95, 99 or 99.9.</param>
     public double? At(double percent) => !Carries(Count, percent) ? null : percent switch

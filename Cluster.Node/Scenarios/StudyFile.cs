@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorXen.Scenarios.Hocon;
 using ActorXen.Scenarios.Problems;
 
@@ -10,6 +11,11 @@ namespace ActorXen.Scenarios;
 /// </remarks>
 public sealed record StudyFile
 {
+    /// <summary>An interval needs two.</summary>
+    private const int FewestSeeds = 2;
+
+    private const int MostSeeds = 10_000;
+
     private static readonly string[] _keys =
     [
         "scenario", "set", "vary", "measures", "seeds", "precision", "length", "warm-up", "until", "compare", "sample",
@@ -88,6 +94,14 @@ public sealed record StudyFile
             Compare = TextsOf(top, "compare"),
             Sample = top.Text("sample"),
         };
+        if (study.Seeds is { } seeds && top.Find("seeds") is { } entry
+            && !(int.TryParse(seeds, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                && count is >= FewestSeeds and <= MostSeeds))
+        {
+            top.Report(
+                entry, $"seeds = {seeds} is not a number from {FewestSeeds} to {MostSeeds}.", "Write seeds = 10.");
+        }
+
         top.RefuseOtherKeys();
         return study;
     }

@@ -5,8 +5,14 @@ namespace ActorXen.Studies;
 /// <param name="Values">As written in a scenario, in the order in which they are run and shown; not empty.</param>
 public sealed record Axis(string Path, IReadOnlyList<string> Values)
 {
-    /// <summary>The last part of the path: <c>guests</c>.</summary>
-    public string ShortName => Path[(Path.LastIndexOf('.') + 1)..];
+    /// <summary>
+    /// The last part of the path, <c>guests</c>, or more of it if another axis has the same: <c>dom0.vcpus</c>.
+    /// </summary>
+    public string ShortName { get; init; } = Path[(Path.LastIndexOf('.') + 1)..];
+
+    /// <summary>The last parts of the path.</summary>
+    /// <param name="parts">How many, 1 or more.</param>
+    internal string End(int parts) => string.Join('.', Path.Split('.').TakeLast(parts));
 
     /// <summary>Whether the values are names rather than amounts.</summary>
     public bool IsOfNames => Values.Any(value => AxisNumber.Read(value) is null);
@@ -22,6 +28,22 @@ public sealed record AxisGroup(IReadOnlyList<Axis> Axes)
     /// Whether its steps are variants, which a reader compares with the first one, rather than amounts on a curve.
     /// </summary>
     public bool IsOfVariants => Axes.Count > 1 || Axes[0].IsOfNames;
+
+    /// <summary>The same with short names that tell all axes apart.</summary>
+    public static IReadOnlyList<AxisGroup> WithNames(IReadOnlyList<AxisGroup> groups)
+    {
+        List<Axis> all = [.. groups.SelectMany(group => group.Axes)];
+        string NameOf(Axis axis)
+        {
+            var parts = 1;
+            while (parts < axis.Path.Count(sign => sign == '.') + 1
+                && all.Exists(other => other.Path != axis.Path && other.End(parts) == axis.End(parts))) parts++;
+            return axis.End(parts);
+        }
+
+        return [.. groups.Select(group => new AxisGroup(
+            [.. group.Axes.Select(axis => axis with { ShortName = NameOf(axis) })]))];
+    }
 
     /// <param name="step">0 to <see cref="Count"/> - 1.</param>
     public IEnumerable<(Axis Axis, string Value)> At(int step) => Axes.Select(axis => (axis, axis.Values[step]));

@@ -20,7 +20,8 @@ internal static class AxisRange
             throw Problem($"{from} and {to} have different units. Give both the same one.");
         if (AxisNumber.InOneUnit(from, to, step) is not [var low, var high, var by]) throw NoStep($"{step}");
         if (low.Value > high.Value)
-            throw Problem($"the range is empty, because {from} is more than {to}. Write {to}..{from}.");
+            throw Problem($"the range is empty, because {from} is more than {to}. Write "
+                + $"{string.Join(' ', (string[])[$"{to}..{from}", .. rest.Select(word => word.TrimStart('-'))])}.");
         var isWhole = low.IsWhole && high.IsWhole;
         IEnumerable<decimal> values = rest switch
         {

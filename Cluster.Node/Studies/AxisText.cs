@@ -32,7 +32,7 @@ public static class AxisText
         }
     }
 
-    private static List<AxisGroup> GroupsOf(IReadOnlyList<string> texts)
+    private static IReadOnlyList<AxisGroup> GroupsOf(IReadOnlyList<string> texts)
     {
         List<AxisGroup> groups = [.. texts.Select(GroupOf)];
         var paths = groups.SelectMany(group => group.Axes).Select(axis => axis.Path).ToList();
@@ -47,7 +47,7 @@ public static class AxisText
                 + $"out."));
         }
 
-        return groups;
+        return AxisGroup.WithNames(groups);
     }
 
     private static AxisGroup GroupOf(string text)
@@ -78,7 +78,7 @@ public static class AxisText
             throw new StudyException($" \"{text.Trim()}\" is not KEY=VALUES. Write {Example}.");
         List<string> values = [.. Split(text[(equals + 1)..], ',').SelectMany(item => ValuesOf(path, item.Trim()))];
         if (values.Count > MostValues)
-            throw new StudyException($": {path} has {values.Count} values. Give at most {MostValues}.");
+            throw new StudyException($": {path} has more than {MostValues} values. Give fewer, for example in steps.");
         return new(path, values);
     }
 

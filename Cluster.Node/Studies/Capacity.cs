@@ -23,29 +23,59 @@ public sealed record CapacityResult
     /// <summary>By the number of the value on the axis.</summary>
     public required IReadOnlyDictionary<int, Verdict> Verdicts { get; init; }
 
-    /// <summary>Number on the axis of the largest value that holds below all that fail; -1 if none does.</summary>
-    public int Fits => CapacitySearch.Fits(Verdicts);
+    /// <summary>What the verdicts say together.</summary>
+    public CapacityBounds Bounds => CapacityBounds.Of(Verdicts);
 
-    /// <summary>Number on the axis of the smallest value that fails; beyond all if none does.</summary>
-    public int Fails => Math.Min(CapacitySearch.FirstFailing(Verdicts), Question.Axis.Values.Count);
+    /// <summary>Number on the axis of the largest value that holds before one fails; -1 if none does.</summary>
+    public int Fits => Bounds.Fits;
+
+    /// <summary>Number on the axis of the smallest value that fails beyond these; beyond all if none does.</summary>
+    public int Fails => Math.Min(Bounds.Fails, Question.Axis.Values.Count);
 
     /// <summary>The largest value that holds with the confidence; null if none does.</summary>
     public string? FitsText => Fits < 0 ? null : Question.Axis.Values[Fits];
 
-    /// <summary>The smallest value that fails with the confidence; null if none does.</summary>
+    /// <summary>The smallest value that fails with the confidence, beyond those that hold; null if none does.</summary>
     public string? FailsText => Fails < Question.Axis.Values.Count ? Question.Axis.Values[Fails] : null;
 
-    /// <summary>A value that holds although a smaller one fails; null if the curve is monotone.</summary>
-    public string? ExceptionText =>
-        CapacitySearch.Exception(Verdicts) is { } at ? Question.Axis.Values[at] : null;
+    /// <summary>The smallest value that holds, if smaller ones fail; null if none does, as usual.</summary>
+    public string? FromText => Bounds.IsRising ? Question.Axis.Values[Bounds.From] : null;
+
+    /// <summary>The largest value that fails below all that hold; null if none does, as usual.</summary>
+    public string? FailsBelowText => Bounds.IsRising ? Question.Axis.Values[Bounds.FailsBelow] : null;
+
+    /// <summary>A value that holds although a smaller one fails; null if there is none.</summary>
+    public string? ExceptionText => Bounds.Exception is { } at ? Question.Axis.Values[at] : null;
+
+    /// <summary>Whether the curve changes sides once: it holds up to some value, or from some value on.</summary>
+    public bool IsMonotone => ExceptionText is null && (FromText is null || FailsText is null);
+
+    /// <summary>The cells of all variants as one study, for files.</summary>
+    /// <param name="results">Not empty.</param>
+    public static StudyResult Together(IReadOnlyList<CapacityResult> results)
+    {
+        var (question, first) = (results[0].Question, results[0].Study);
+        return first with
+        {
+            Question = first.Question with
+            {
+                Axes =
+                [
+                    .. question.Variant.Values.Select(pair => new AxisGroup([pair.Axis])),
+                    new AxisGroup([question.Axis]),
+                ],
+            },
+            Points = [.. results.SelectMany(result => result.Study.Points)],
+            WarmUpEnd = results.Select(result => result.Study.WarmUpEnd).Max(),
+        };
+    }
 
     public PointResult? At(int value) => Study.Points.FirstOrDefault(point => point.Point.Number == value);
 
-    /// <summary>The limits that are not met at the smallest value that fails.</summary>
+    /// <summary>The limits for which the smallest value beyond those that hold fails.</summary>
     public IReadOnlyList<Limit> Broken => At(Fails) is not { Problem: null } point
         ? []
-        : [.. Question.Criterion.Limits.Where(limit =>
-            limit.Judge(measure => point.Of(measure, Study.WarmUpEnd).Mean) == Verdict.Fails)];
+        : [.. Question.Criterion.Breaking(measure => point.Of(measure, Study.WarmUpEnd).Mean)];
 }
 
 /// <summary>Finds out how much fits.</summary>
@@ -125,7 +155,7 @@ public sealed class Capacity(Func<StudyQuestion, Task<StudyResult>> study, strin
             }
             catch (StudyException problem) when (_points.Count > 0)
             {
-                _points[at] = new() { Point = one, Problem = problem.Message, Cells = [] };
+                _points[at] = new() { Point = one, Problem = problem.Reason, Cells = [] };
                 return Verdict.Fails;
             }
 

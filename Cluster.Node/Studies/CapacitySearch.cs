@@ -4,7 +4,8 @@ namespace ActorXen.Studies;
 /// <remarks>
 /// Values are tried from the smallest in growing steps until one fails, so that overloaded runs, which take longest,
 /// are rare. Then the last that holds and the first that fails are found by halving, and a few values around them are
-/// tried to draw the curve and to notice one that is not monotone.
+/// tried to draw the curve and to notice one that is not monotone. If small values fail, the far end and a few values
+/// before it are tried, because some criteria are met by large values only: a throughput, or what more vCPUs bring.
 /// </remarks>
 /// <param name="count">Values, from small to large.</param>
 /// <param name="probe">Judges one of them.</param>
@@ -24,25 +25,8 @@ public sealed class CapacitySearch(int count, Func<int, Task<Verdict>> probe)
         holds = await HalveAsync(holds, fails, verdict => verdict == Verdict.Holds);
         fails = await HalveAsync(holds, fails, verdict => verdict != Verdict.Fails) + 1;
         await LookAroundAsync(holds < 0 ? fails : holds, fails);
-    }
-
-    /// <summary>The largest value that holds below every one that fails; -1 if none does.</summary>
-    public static int Fits(IReadOnlyDictionary<int, Verdict> known)
-    {
-        var limit = FirstFailing(known);
-        return known.Where(one => one.Key < limit && one.Value == Verdict.Holds).Select(one => one.Key)
-            .DefaultIfEmpty(-1).Max();
-    }
-
-    /// <summary>The smallest value that fails; beyond all if none does.</summary>
-    public static int FirstFailing(IReadOnlyDictionary<int, Verdict> known) =>
-        known.Where(one => one.Value == Verdict.Fails).Select(one => one.Key).DefaultIfEmpty(int.MaxValue).Min();
-
-    /// <summary>A value that holds although a smaller one fails; null if the curve is monotone.</summary>
-    public static int? Exception(IReadOnlyDictionary<int, Verdict> known)
-    {
-        var limit = FirstFailing(known);
-        return known.Where(one => one.Key > limit && one.Value == Verdict.Holds).Select(one => (int?)one.Key).Max();
+        var bounds = CapacityBounds.Of(_known);
+        if (bounds.From < 0 || bounds.IsRising) await RiseAsync();
     }
 
     /// <returns>The first value found to fail, or the number of values if none does.</returns>
@@ -80,6 +64,21 @@ public sealed class CapacitySearch(int count, Func<int, Task<Verdict>> probe)
         var step = Math.Max(1, (Math.Min(fails, count - 1) + 1) / 10);
         foreach (var at in (int[])[holds - 2 * step, holds - step, fails + step, fails + 2 * step])
             if (at >= 0 && at < count) await JudgeAsync(at);
+    }
+
+    /// <summary>Looks for values that hold beyond small ones that fail.</summary>
+    private async Task RiseAsync()
+    {
+        foreach (var at in (int[])[count - 1, count / 2, count / 4, 3 * count / 4])
+            if (at == count - 1 || !_known.ContainsValue(Verdict.Holds)) await JudgeAsync(at);
+        if (!_known.ContainsValue(Verdict.Holds)) return;
+        var bounds = CapacityBounds.Of(_known);
+        var from = await HalveAsync(bounds.FailsBelow, bounds.From, verdict => verdict != Verdict.Holds) + 1;
+        await HalveAsync(bounds.FailsBelow, from, verdict => verdict == Verdict.Fails);
+        bounds = CapacityBounds.Of(_known);
+        var fails = Math.Min(bounds.Fails, count);
+        var holds = await HalveAsync(bounds.Fits, fails, verdict => verdict == Verdict.Holds);
+        await HalveAsync(holds, fails, verdict => verdict != Verdict.Fails);
     }
 
     private async Task<Verdict> JudgeAsync(int at)

@@ -23,8 +23,8 @@ public static class CapacityText
         if (result.FitsText is not { } fits)
         {
             text = result.FailsText is { } least
-                ? $"Nothing fits: {axis}={least} fails already."
-                : $"Nothing is known to fit: no {axis} is decided with {seeds} seeds.";
+                ? $"Nothing fits: {axis}={least} fails already.{FarEnd(result)}"
+                : $"Nothing is known to fit: no value of {axis} is decided with {seeds} seeds.";
             var unknown = result.Verdicts.Where(one => one.Value == Verdict.Unknown).Select(one => one.Key).ToList();
             if (unknown.Count > 0)
             {
@@ -35,9 +35,12 @@ public static class CapacityText
             return text;
         }
 
-        text = $"{axis}={fits} fits: {question.Criterion} holds with 95 % confidence.";
+        text = result.FromText is { } from && result.FailsBelowText is { } below
+            ? Rising(result, from, below, fits)
+            : $"{axis}={fits} fits: {question.Criterion} holds with 95 % confidence.";
         if (result.FailsText is not { } fails)
         {
+            if (result.FromText is not null) return text;
             text += result.Verdicts.GetValueOrDefault(question.Axis.Values.Count - 1) == Verdict.Holds
                 ? " Everything fits: it is the largest value that was asked for."
                 : $" No larger one is known to fail: {seeds} seeds do not decide.";
@@ -55,7 +58,48 @@ public static class CapacityText
 
         if (result.ExceptionText is { } odd)
             text += $" The curve is not monotone: {axis}={odd} holds, although {axis}={result.FailsText} fails.";
+        else if (!result.IsMonotone) text += " The curve is not monotone: it fails on both sides.";
         return text;
+    }
+
+    /// <summary>Of a criterion that larger values meet and smaller ones do not.</summary>
+    private static string Rising(CapacityResult result, string from, string below, string fits)
+    {
+        var axis = result.Question.Axis;
+        var beside = result.Bounds.FailsBelow == result.Bounds.From - 1
+            ? $"{axis.ShortName}={below} fails."
+            : $"{axis.ShortName}={below} fails; between them {result.Study.Question.Seeds} seeds do not decide.";
+        if (result.FailsText is not null)
+            return $"{Range(axis.ShortName, from, fits)}: {result.Question.Criterion} with 95 % confidence. {beside}";
+        var end = fits == axis.Values[^1]
+            ? $"up to {fits}, the largest value that was asked for"
+            : $"up to {fits}; of larger ones nothing is known";
+        return $"{result.Question.Criterion} holds from {axis.ShortName}={from} on, {end}, with 95 % confidence. "
+            + beside;
+    }
+
+    private static string Range(string axis, string from, string to) =>
+        from == to ? $"{axis}={from} holds" : $"{axis}={from} to {to} holds";
+
+    /// <summary>That the largest value does not help, if it was tried.</summary>
+    private static string FarEnd(CapacityResult result)
+    {
+        var last = result.Question.Axis.Values.Count - 1;
+        return last > result.Fails && result.Verdicts.GetValueOrDefault(last, Verdict.Holds) == Verdict.Fails
+            ? $" So does the largest value, {result.Question.Axis.Values[last]}."
+            : "";
+    }
+
+    /// <summary>What fits, in a word for tables: 12, or 4 to 8.</summary>
+    internal static string? FitsOf(CapacityResult result) => result.FitsText is { } fits && result.FromText is { } from
+        ? from == fits ? fits : $"{from} to {fits}"
+        : result.FitsText;
+
+    private static string? FailsOf(CapacityResult result)
+    {
+        string[] parts =
+            [.. ((string?[])[result.FailsBelowText, result.FailsText]).OfType<string>()];
+        return parts.Length > 0 ? string.Join(", ", parts) : null;
     }
 
     /// <summary>What breaks first and why; null if nothing does.</summary>
@@ -64,8 +108,8 @@ public static class CapacityText
         if (result.Broken.Count == 0 || result.At(result.Fails) is not { } point) return null;
         var limits = result.Broken.Select(limit =>
         {
-            var value = StudyText.CellText(point.Of(limit.Measure, result.Study.WarmUpEnd));
-            return $"{limit.Measure} is {value} {limit.Measure.Unit}".TrimEnd();
+            var value = point.Of(limit.Measure, result.Study.WarmUpEnd).Mean!.Value;
+            return $"{limit.Measure} is {StudyText.ValueText(value, limit.Measure.Unit)}";
         });
         return $"first to break, at {result.Question.Axis.ShortName}={result.FailsText}: {string.Join(", ", limits)}; "
             + Evidence.Of(result);
@@ -100,13 +144,14 @@ public static class CapacityText
     {
         var axis = results[0].Question.Axis.ShortName;
         var table = new TextTable(
-            $"{results[0].Study.Question.Scenario}: how much {axis} fits, {results[0].Question.Criterion}",
+            $"{results[0].Study.Question.Scenario}: {axis} that meet {results[0].Question.Criterion}",
             [new("variant", 0), new("fits", 0), new("fails", 0), new("first to break", 1, Wraps: true)],
-            "fits: the largest value that holds with 95 % confidence; fails: the smallest that does not.");
+            "fits: the largest value that holds with 95 % confidence, or all if small ones fail; fails: the next one "
+            + "that does not.");
         foreach (var result in results)
         {
             table.Add(
-                $"{result.Question.Variant}", Known(result, result.FitsText), Known(result, result.FailsText),
+                $"{result.Question.Variant}", Known(result, FitsOf(result)), Known(result, FailsOf(result)),
                 result.Broken.Count > 0 ? Evidence.Of(result) : "");
         }
 
@@ -132,7 +177,17 @@ public static class CapacityText
                 yield return $"{name} fits less than {first}: {other.FailsText} fails, {one.FitsText} holds there. "
                     + "More than luck.";
             }
-            else yield return $"{name} and {first}: no difference that is more than luck.{At(one, other)}";
+            else if (IsEarlier(other, one))
+            {
+                yield return $"{name} holds from a smaller value on than {first}: {other.FromText} holds, "
+                    + $"{one.FailsBelowText} fails there. More than luck.";
+            }
+            else if (IsEarlier(one, other))
+            {
+                yield return $"{name} holds from a larger value on than {first}: {other.FailsBelowText} fails, "
+                    + $"{one.FromText} holds there. More than luck.";
+            }
+            else yield return $"{name} and {first}: what fits does not differ by more than luck.{At(one, other)}";
         }
     }
 
@@ -140,8 +195,12 @@ public static class CapacityText
     public static IEnumerable<string> Warnings(IReadOnlyList<CapacityResult> results)
     {
         if (results.Any(result => !result.Study.IsComplete)) yield return StudyText.Interrupted;
-        foreach (var doubt in results.SelectMany(result => result.Study.Doubts).Distinct())
-            yield return $"doubt: {doubt}";
+        foreach (var result in results)
+        {
+            var of = result.Question.Variant.Values.Count > 0 ? $"{result.Question.Variant}: " : "";
+            foreach (var doubt in result.Study.Doubts) yield return $"doubt: {of}{doubt}";
+            foreach (var missing in StudyText.WithoutValue(result.Study)) yield return of + missing;
+        }
     }
 
     /// <summary>Warnings and what it took.</summary>
@@ -151,7 +210,8 @@ public static class CapacityText
         var studies = results.Select(result => result.Study).ToList();
         yield return string.Create(
             CultureInfo.InvariantCulture,
-            $"{studies.Sum(study => study.Cells)} runs of {studies.Sum(study => study.Points.Count)} values in "
+            $"{StudyText.Counted(studies.Sum(study => study.Cells), "run")} of "
+            + $"{StudyText.Counted(studies.Sum(study => study.Points.Count), "value")} in "
             + $"{studies.Sum(study => study.WallSeconds):0.0} s: {studies.Sum(study => study.Known)} of them known; "
             + $"version {studies[0].EngineVersion.Split('+')[0]}");
         if (studies[0].Points.FirstOrDefault(point => point.Cells.Count > 0) is { } shown)
@@ -174,7 +234,9 @@ public static class CapacityText
             StudyJson.WriteSettings(json, "variant", result.Question.Variant);
             json.WriteString("fits", result.FitsText);
             json.WriteString("fails", result.FailsText);
-            json.WriteBoolean("monotone", result.ExceptionText is null);
+            json.WriteString("holds_from", result.FromText);
+            json.WriteString("fails_below", result.FailsBelowText);
+            json.WriteBoolean("monotone", result.IsMonotone);
             json.WriteString("answer", Answer(result));
             json.WriteString("breaks", Breaks(result));
             json.WriteNumber("runs", result.Study.Cells);
@@ -216,6 +278,10 @@ public static class CapacityText
     /// <summary>Whether a value holds with one that fails with the other, or a smaller one does.</summary>
     private static bool IsMore(CapacityResult one, CapacityResult other) => one.Fits >= other.Fails;
 
+    /// <summary>Whether large values meet both, and one holds with the first that fails with the other.</summary>
+    private static bool IsEarlier(CapacityResult one, CapacityResult other) =>
+        one.Bounds.IsRising && other.Bounds.IsRising && one.Bounds.From <= other.Bounds.FailsBelow;
+
     /// <summary>The paired difference at the largest value that both tried, of the criterion's first measure.</summary>
     private static string At(CapacityResult one, CapacityResult other)
     {
@@ -225,8 +291,11 @@ public static class CapacityText
         if (common is null) return "";
         var both = one.Study with { WarmUpEnd = VirtualTime.Later(one.Study.WarmUpEnd, other.Study.WarmUpEnd) };
         var measure = one.Question.Criterion.Measures[0];
-        return PairedDifference.Between(both, common, other.At(common.Point.Number)!, measure).Difference is { } own
-            ? $" At {common.Point.Values[^1].Value}: {measure} {StudyText.Signed(own)} {measure.Unit}".TrimEnd() + "."
+        var paired = PairedDifference.Between(both, common, other.At(common.Point.Number)!, measure);
+        return paired.Difference is { } own
+            ? $" At {one.Question.Axis.ShortName}={common.Point.Values[^1].Value} the difference of {measure} is "
+                + $"{(own.Mean > 0 ? "+" : "")}{StudyText.ValueText(own, measure.Unit)}, "
+                + (paired.IsReal ? "which is more than luck." : "which may be luck.")
             : "";
     }
 }

@@ -18,6 +18,7 @@ internal static class CellBytes
         to.Many(result.Begins, static (each, begin) => each.Time(begin));
         Write(to, result.Values);
         Write(to, result.SamplingErrors);
+        to.Bytes(result.Counts.Span);
         return to.ToArray();
     }
 
@@ -41,6 +42,7 @@ internal static class CellBytes
             Begins = begins,
             Values = values,
             SamplingErrors = Read(from, begins.Count),
+            Counts = from.Bytes().ToArray(),
         };
     }
 

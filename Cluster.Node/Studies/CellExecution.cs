@@ -28,6 +28,7 @@ public sealed class CellExecution(ISimulationFactory simulations, string engineV
         var (simulation, marks, report) = (done.Simulation, done.Marks, done.Report);
         List<VirtualTime> begins = [report.Run.From, .. marks.Keys.Where(mark => mark > report.Run.From)];
         var (values, errors) = (Places(measures, begins.Count), Places(sample is null ? [] : measures, begins.Count));
+        var views = new List<SubjectView>();
         foreach (var (place, begin) in begins.Index())
         {
             if (sample is not null)
@@ -45,6 +46,7 @@ public sealed class CellExecution(ISimulationFactory simulations, string engineV
             {
                 var part = place == 0 ? report : done.Facts.ReportFrom(simulation, begin, marks[begin]);
                 var view = new SubjectView(part, simulation.Hosts);
+                views.Add(view);
                 foreach (var measure in measures) values[measure.Text][place] = measure.Of(view);
             }
         }
@@ -58,6 +60,7 @@ public sealed class CellExecution(ISimulationFactory simulations, string engineV
             Begins = begins,
             Values = Lists(values),
             SamplingErrors = Lists(errors),
+            Counts = sample is null ? CellCounts.Write(views) : default,
         };
     }
 

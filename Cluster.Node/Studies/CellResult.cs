@@ -36,6 +36,12 @@ public sealed record CellResult
     public IReadOnlyDictionary<string, IReadOnlyList<double?>> SamplingErrors { get; init; } =
         new Dictionary<string, IReadOnlyList<double?>>(StringComparer.Ordinal);
 
+    /// <summary>
+    /// Everything that was counted, as <see cref="CellCounts"/> writes it; empty if it is not kept, because the cell
+    /// has too many hosts and domains, or is a sample of racks.
+    /// </summary>
+    public ReadOnlyMemory<byte> Counts { get; init; }
+
     /// <summary>End of the cell's own warm-up.</summary>
     public VirtualTime WarmUpEnd => Begins[0];
 
@@ -49,6 +55,26 @@ public sealed record CellResult
 
     /// <summary>Whether it has all of the measures. A stored one may have been asked for others.</summary>
     public bool Has(IReadOnlyList<Measure> measures) => measures.All(measure => Values.ContainsKey(measure.Text));
+
+    /// <summary>The same with the values of all of the measures.</summary>
+    /// <returns>null if it does not know one, so that the cell must be run again.</returns>
+    public CellResult? For(IReadOnlyList<Measure> measures)
+    {
+        if (Has(measures)) return this;
+        if (Counts.IsEmpty) return null;
+        try
+        {
+            var views = CellCounts.Read(Counts);
+            if (views.Count != Begins.Count) return null;
+            var values = new Dictionary<string, IReadOnlyList<double?>>(Values, StringComparer.Ordinal);
+            foreach (var measure in measures) values.TryAdd(measure.Text, [.. views.Select(measure.Of)]);
+            return this with { Values = values };
+        }
+        catch (StateFormatException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The same with the values of an earlier result of the same cell too.</summary>
     public CellResult With(CellResult? earlier) => earlier is null || !earlier.Begins.SequenceEqual(Begins)

@@ -29,6 +29,10 @@ public abstract record Criterion
 
     /// <summary>Every limit in it.</summary>
     public abstract IEnumerable<Limit> Limits { get; }
+
+    /// <summary>The limits for which it is not met: of a part that another part makes up for, none.</summary>
+    /// <param name="intervalOf">As for <see cref="Judge"/>.</param>
+    public abstract IEnumerable<Limit> Breaking(Func<Measure, Interval?> intervalOf);
 }
 
 /// <summary>A measure is below or above a value. The limit itself counts as met.</summary>
@@ -40,6 +44,12 @@ public sealed record Limit(Measure Measure, bool IsUpper, double Value, string T
     public override IReadOnlyList<Measure> Measures => [Measure];
 
     public override IEnumerable<Limit> Limits => [this];
+
+    /// <summary>The value as it was written: 1ms, 5%.</summary>
+    public string ValueText => Text[(Text.LastIndexOfAny(['<', '>', '=']) + 1)..].Trim();
+
+    public override IEnumerable<Limit> Breaking(Func<Measure, Interval?> intervalOf) =>
+        Judge(intervalOf) == Verdict.Fails ? [this] : [];
 
     public override Verdict Judge(Func<Measure, Interval?> intervalOf)
     {
@@ -60,6 +70,9 @@ public sealed record Joined(bool IsAll, IReadOnlyList<Criterion> Parts) : Criter
     public override IReadOnlyList<Measure> Measures => [.. Parts.SelectMany(part => part.Measures)];
 
     public override IEnumerable<Limit> Limits => Parts.SelectMany(part => part.Limits);
+
+    public override IEnumerable<Limit> Breaking(Func<Measure, Interval?> intervalOf) =>
+        Judge(intervalOf) == Verdict.Fails ? Parts.SelectMany(part => part.Breaking(intervalOf)) : [];
 
     public override Verdict Judge(Func<Measure, Interval?> intervalOf)
     {

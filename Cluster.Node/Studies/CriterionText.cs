@@ -27,7 +27,30 @@ public static class CriterionText
     private static Criterion All(string text)
     {
         List<Criterion> parts = [.. Split(text, "and").Select(One)];
-        return parts.Count == 1 ? parts[0] : new Joined(IsAll: true, parts);
+        if (parts.Count == 1) return parts[0];
+        RefuseContradiction(text, [.. parts.SelectMany(Required)]);
+        return new Joined(IsAll: true, parts);
+    }
+
+    /// <summary>The limits that must all be met.</summary>
+    private static IEnumerable<Limit> Required(Criterion part) => part switch
+    {
+        Limit limit => [limit],
+        Joined joined => joined.IsAll ? joined.Parts.SelectMany(Required) : [],
+        var other => throw new NotSupportedException($"{other}"),
+    };
+
+    private static void RefuseContradiction(string text, List<Limit> limits)
+    {
+        foreach (var most in limits.Where(limit => limit.IsUpper))
+        {
+            if (limits.Find(limit => !limit.IsUpper && limit.Value > most.Value && limit.Measure.IsSame(most.Measure))
+                is { } least)
+            {
+                throw Problem(
+                    text, $"{most.Measure} cannot be below {most.ValueText} and above {least.ValueText}");
+            }
+        }
     }
 
     private static Criterion One(string text)
@@ -35,7 +58,11 @@ public static class CriterionText
         text = text.Trim();
         if (text.StartsWith('(') && text.EndsWith(')')) return Any(text[1..^1]);
         var sign = text.IndexOfAny(['<', '>']);
-        if (sign <= 0) throw Problem(text, "it has no < or >");
+        if (sign < 0 && UnitText.Time.Read(text, out _) is null)
+            throw Problem(text, $"it has no < or >. For the length of the runs write --length {text}");
+        if (sign <= 0) throw Problem(text, sign < 0 ? "it has no < or >" : $"before {text[0]} is no measure");
+        // A measure begins with a letter.
+        if (!char.IsAsciiLetter(text[0])) throw Problem(text, "the measure is written first, then its limit");
         var end = sign + 1 < text.Length && text[sign + 1] == '=' ? sign + 2 : sign + 1;
         var measure = MeasureText.Read(text[..sign]);
         return new Limit(measure, text[sign] == '<', ValueOf(measure, text, text[end..].Trim()), text);
@@ -46,7 +73,7 @@ public static class CriterionText
         var isTime = measure.Unit == Unit.Microseconds.Text();
         if (isTime)
         {
-            return UnitText.Time.Read(text, out var time) is null
+            return UnitText.Time.Read(text, out var time) is null && time >= 0
                 ? time / 1e3
                 : throw Problem(whole, $"{text} is not a length of time, such as 1ms");
         }
@@ -59,7 +86,16 @@ public static class CriterionText
             throw Problem(whole, $"{text} is not a number{(measure.Unit == "fraction" ? ", such as 5% or 0.05" : "")}");
         if (isPercent && measure.Unit != "fraction")
             throw Problem(whole, $"{measure} is not a share, so it has no percent");
-        return isPercent ? value / 100 : value;
+        if (isPercent) value /= 100;
+        if (measure.IsShare && value is (< 0 or > 1))
+        {
+            var percent = value is > 1 and <= 100 && !isPercent;
+            throw Problem(
+                whole, $"{measure} is a share, which is from 0 to 100 %, that is 0 to 1, and {text} is outside of that"
+                + (percent ? string.Create(CultureInfo.InvariantCulture, $". Did you mean {value:0.######}%?") : ""));
+        }
+
+        return value >= 0 ? value : throw Problem(whole, $"{measure} is never negative, and {text} is");
     }
 
     /// <summary>Splits at a word outside of brackets.</summary>
@@ -86,5 +122,6 @@ public static class CriterionText
         && (char.IsWhiteSpace(text[at + word.Length]) || text[at + word.Length] == '(');
 
     private static StudyException Problem(string text, string what) =>
-        new($"criterion \"{UnitText.Shown(text.Trim())}\": {what}. Write for example {Example}.");
+        new($"criterion \"{UnitText.Shown(text.Trim())}\": {what}{(what.EndsWith('?') ? "" : ".")} Write for example "
+            + $"{Example}.");
 }

@@ -39,17 +39,22 @@ public static class Evidence
             causes.Add($"the guests wait for a pCPU {Percent(steal)} of their time{Than(In(holds, _steal))}");
         if (In(fails, _losses) is > 0 and var lost && lost > 2 * (In(holds, _losses) ?? 0))
             causes.Add(string.Create(CultureInfo.InvariantCulture, $"{lost:0} requests or packets of a run are lost"));
-        return causes.Count > 0 ? string.Join("; ", causes) : Nothing(In(fails, _busy), In(fails, _dom0));
+        return causes.Count > 0
+            ? string.Join("; ", causes)
+            : Nothing(In(fails, _busy), In(fails, _dom0), result.Broken);
     }
 
-    private static string Nothing(double? busy, double? dom0)
+    private static string Nothing(double? busy, double? dom0, IReadOnlyList<Limit> broken)
     {
         string[] parts =
         [
             .. busy is { } own ? (string[])[$"pCPUs {Percent(own)} busy"] : [],
             .. dom0 is { } other ? (string[])[$"dom0 running {Percent(other)} of its vCPUs' time"] : [],
         ];
-        return $"nothing is full ({string.Join(", ", parts)}): it waits in queues, which grow with the load";
+        // What is too little is not explained by waiting.
+        var isTooLittle = broken.Count > 0 && broken.All(limit => !limit.IsUpper);
+        return $"nothing is full ({string.Join(", ", parts)}): "
+            + (isTooLittle ? "there is too little load for it" : "it waits in queues, which grow with the load");
     }
 
     private static string Than(double? before) => before is { } own ? $", {Percent(own)} at the one that holds" : "";

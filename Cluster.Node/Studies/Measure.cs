@@ -19,6 +19,12 @@ public sealed record Measure(
     /// <summary>The latency, counter or figure, by one name however it was written: request, steal.</summary>
     public string Quantity { get; init; } = "";
 
+    /// <summary>Whether it is a part of a whole, 0 to 1.</summary>
+    public bool IsShare { get; init; }
+
+    /// <summary>Observations that a percentile needs in a run; null for what is no percentile.</summary>
+    public double? FewestObservations { get; init; }
+
     /// <summary>Whether it is the same measure, written otherwise perhaps.</summary>
     public bool IsSame(Measure other) =>
         Function == other.Function && Quantity == other.Quantity && Selector == other.Selector;

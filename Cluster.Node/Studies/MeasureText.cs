@@ -29,6 +29,7 @@ public static class MeasureText
     public static Measure Read(string text)
     {
         text = text.Trim();
+        if (text.Length == 0) throw new StudyException("a measure is empty. Write for example p99(request, web-*).");
         var (function, arguments) = Parts(text);
         if (function == "loss") return Losses(text, arguments);
         if (_words.TryGetValue(function, out var word))
@@ -43,6 +44,9 @@ public static class MeasureText
             Quantity = LatencyOf(arguments[0]).Latency is null
                 ? arguments[0]
                 : arguments[0].Replace(LatencySuffix, "", StringComparison.Ordinal),
+            FewestObservations = PercentOf(function.Replace("worst-", "", StringComparison.Ordinal)) is { } percent
+                ? Percentiles.Fewest(percent)
+                : null,
         };
     }
 
@@ -140,13 +144,20 @@ public static class MeasureText
         if (DomainFigures.All.FirstOrDefault(figure => figure.Name == name) is { } ofDomain)
         {
             return new(text, ofDomain.Unit.Text(), Subject.Domain, selector, view =>
-                SubjectView.Together(view.Domains(selector)) is { } row ? ofDomain.Of(row) : null);
+                SubjectView.Together(view.Domains(selector)) is { } row ? ofDomain.Of(row) : null)
+            {
+                // A domain can use several pCPUs.
+                IsShare = ofDomain.Unit == Unit.Fraction && ofDomain != DomainFigures.CpuShare,
+            };
         }
 
         if (HostFigures.All.FirstOrDefault(figure => figure.Name == name) is { } ofHost)
         {
             return new(text, ofHost.Unit.Text(), Subject.Host, selector, view =>
-                SubjectView.Together(view.Hosts(selector)) is { } row ? ofHost.Of(row) : null);
+                SubjectView.Together(view.Hosts(selector)) is { } row ? ofHost.Of(row) : null)
+            {
+                IsShare = ofHost.Unit == Unit.Fraction,
+            };
         }
 
         if (LatencyOf(name).Latency is not null)

@@ -17,6 +17,17 @@ public sealed record PairedDifference(
     /// <summary>Whether it is more than luck: its interval excludes zero.</summary>
     public bool IsReal => Difference is { } own && (own.Low > 0 || own.High < 0);
 
+    /// <summary>What both points have: <c>guests=4</c>; empty if they differ in everything.</summary>
+    public string AtText => string.Join(' ', Pairs.Where(pair => pair.First.Value == pair.Second.Value)
+        .Select(pair => $"{pair.First.Axis.ShortName}={pair.First.Value}"));
+
+    /// <summary>What differs: <c>policy credit to credit2</c>.</summary>
+    public string ChangeText => string.Join(", ", Pairs.Where(pair => pair.First.Value != pair.Second.Value)
+        .Select(pair => $"{pair.First.Axis.ShortName} {pair.First.Value} to {pair.Second.Value}"));
+
+    private IEnumerable<((Axis Axis, string Value) First, (Axis Axis, string Value) Second)> Pairs =>
+        First.Point.Values.Zip(Second.Point.Values);
+
     /// <summary>In percent of the first point's mean; null without a difference, or if that mean is zero.</summary>
     public double? Percent => Difference is { } own && OfMean != 0 ? 100 * own.Mean / OfMean : null;
 

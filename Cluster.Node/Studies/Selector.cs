@@ -31,15 +31,13 @@ public sealed record Selector(SelectorKind Kind, string Pattern)
         return new(text.Contains('/', StringComparison.Ordinal) ? SelectorKind.Path : SelectorKind.Name, text);
     }
 
-    public bool TakesDomain(HostDirectory host, DomainEntry domain) => Takes(
-        host.Name, host.RackName, domain.Name, domain.Group, domain.Role, domain.ServesHost);
+    public bool TakesDomain(SubjectDomain domain) => Takes(
+        domain.Row.Host, domain.Rack, domain.Row.Name, domain.Group, domain.Role, domain.ServesHost);
 
     /// <summary>Whether it takes a domain that is not built yet.</summary>
     /// <remarks>Roles are known only then, so every domain may have one.</remarks>
     public bool TakesDomain(HostSpec host, DomainSpec domain) => Kind == SelectorKind.Role
         || Takes(host.Name, host.RackName, domain.Name, domain.Group, "", domain.Id == 0);
-
-    public bool TakesHost(HostDirectory host) => TakesHost(host.Name, host.RackName);
 
     public bool TakesHost(HostSpec host) => TakesHost(host.Name, host.RackName);
 
@@ -66,7 +64,8 @@ public sealed record Selector(SelectorKind Kind, string Pattern)
         var other => throw new NotSupportedException($"{other}"),
     };
 
-    private bool TakesHost(string host, string rack) => Kind switch
+    /// <summary>Whether it takes a host of this name in this rack.</summary>
+    public bool TakesHost(string host, string rack) => Kind switch
     {
         SelectorKind.All => true,
         SelectorKind.Rack => Matches(rack),

@@ -65,6 +65,13 @@ internal static class StudyBytes
 
             var variant = new Point(from.Int(), from.Many(static each => (ReadAxis(each), each.Text())));
             var axis = ReadAxis(from);
+            var named = AxisGroup.WithNames(
+                [.. variant.Values.Select(pair => new AxisGroup([pair.Axis])), new AxisGroup([axis])]);
+            variant = variant with
+            {
+                Values = [.. variant.Values.Select((pair, place) => (named[place].Axes[0], pair.Value))],
+            };
+            axis = named[^1].Axes[0];
             var verdicts = from.Many(static each => (Value: each.Int(), Verdict: (Verdict)each.Int()));
             capacity.Add(new()
             {
@@ -104,7 +111,7 @@ internal static class StudyBytes
     {
         Scenario = from.Text(),
         Set = from.Many(static each => each.Text()),
-        Axes = from.Many(static each => new AxisGroup(each.Many(ReadAxis))),
+        Axes = AxisGroup.WithNames(from.Many(static each => new AxisGroup(each.Many(ReadAxis)))),
         Measures = from.Many(static each => MeasureText.Read(each.Text())),
         FirstSeed = from.Long(),
         Seeds = from.Int(),
@@ -166,6 +173,7 @@ internal static class StudyBytes
                 // A cell may have been asked for more measures by other studies.
                 one.Bytes(CellBytes.Write(cell.Result with
                 {
+                    Counts = default,
                     Values = measures.ToDictionary(
                         measure => measure.Text, measure => cell.Result.Values[measure.Text], StringComparer.Ordinal),
                 }));

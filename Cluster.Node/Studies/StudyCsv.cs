@@ -55,11 +55,16 @@ public static class StudyCsv
     {
         null => "",
         double number => number.ToString("R", CultureInfo.InvariantCulture),
+        string text => WithoutFormula(text),
         _ => string.Create(CultureInfo.InvariantCulture, $"{value}"),
     };
 
     private static void Append(StringBuilder text, IEnumerable<string> cells) =>
         text.AppendJoin(',', cells.Select(Escaped)).Append("\r\n");
+
+    /// <summary>A spreadsheet would compute what begins like a formula, so it gets an apostrophe.</summary>
+    private static string WithoutFormula(string text) =>
+        text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] && AxisNumber.Read(text) is null ? $"'{text}" : text;
 
     private static string Escaped(string cell) => cell.AsSpan().ContainsAny("\",\r\n")
         ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\""

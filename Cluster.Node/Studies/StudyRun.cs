@@ -30,12 +30,13 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
     public async Task<StudyResult> RunAsync(
         StudyQuestion question, bool strict = false, IStudyWatch? watch = null, CancellationToken stop = default)
     {
-        var points = Check(question, stop);
-        Refuse(question, points, strict);
-        watch?.Begin(points, points.Sum(point => point.Wanted));
+        PointProgress[] points = [.. Point.All(question.Axes).Select(point => new PointProgress(point))];
         var isComplete = true;
         try
         {
+            Check(question, points, stop);
+            Refuse(question, points, strict);
+            watch?.Begin(points, points.Sum(point => point.Wanted));
             while (true)
             {
                 await RunRoundAsync(question, points, watch, stop);
@@ -55,6 +56,12 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
     public IReadOnlyList<PointProgress> Check(StudyQuestion question, CancellationToken stop = default)
     {
         PointProgress[] points = [.. Point.All(question.Axes).Select(point => new PointProgress(point))];
+        Check(question, points, stop);
+        return points;
+    }
+
+    private void Check(StudyQuestion question, PointProgress[] points, CancellationToken stop)
+    {
         var options = new ParallelOptions
         {
             MaxDegreeOfParallelism = Environment.ProcessorCount,
@@ -84,7 +91,6 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
 
             point.Wanted = point.Problem is null ? question.Seeds : 0;
         });
-        return points;
     }
 
     /// <summary>How large a run is, in messages, roughly.</summary>
@@ -92,7 +98,7 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
         (double)spec.Hosts.Where(host => spec.OnlyRacks?.Contains(host.Rack) ?? true).Sum(HostLoad.Of)
         * (spec.Length.Nanoseconds / 1e9);
 
-    /// <summary>What a measure is of, which the scenario does not have.</summary>
+    /// <summary>What a scenario has instead of what a measure is of.</summary>
     public static string NothingLike(Measure measure, RunSpec spec)
     {
         const int most = 6;
@@ -107,14 +113,21 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
         return $"no {(isOfDomains ? "domain" : "host")} is like \"{measure.Selector}\". The scenario has {some}.";
     }
 
-    private static void Refuse(StudyQuestion question, IReadOnlyList<PointProgress> points, bool strict)
+    private static void Refuse(StudyQuestion question, PointProgress[] points, bool strict)
     {
         var refused = points.Where(point => point.Problem is not null).ToList();
-        if (refused.Count == 0 || (!strict && refused.Count < points.Count)) return;
-        var which = refused.Count == points.Count
+        if (refused.Count == 0 || (!strict && refused.Count < points.Length)) return;
+        var which = refused.Count == points.Length
             ? "no cell can be run"
-            : $"{refused.Count} of {points.Count} points are wrong";
-        throw new StudyException($"{question.Scenario}: {which}. {refused[0].Point}: {refused[0].Problem}");
+            : $"{refused.Count} of {points.Length} points are wrong";
+        var where = question.Axes.Count == 0
+            ? question.Scenario
+            : $"{question.Scenario}: {which}. {refused[0].Point}";
+        var problem = refused[0].Problem!;
+        // A file that cannot be read is named already.
+        var isNamed = refused.Count == points.Length
+            && problem.StartsWith($"{question.Scenario}: ", StringComparison.Ordinal);
+        throw new StudyException(isNamed ? problem : $"{where}: {problem}") { Reason = problem };
     }
 
     private async Task RunRoundAsync(
@@ -146,7 +159,8 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
     {
         var cell = source.Check(question, point, seed);
         var known = await shelf.FindAsync(cell.Key);
-        if (known is not null && known.Has(question.Measures)) return new(seed, known, IsKnown: true, cell.Key);
+        if (known?.For(question.Measures) is { } answer)
+            return new(seed, answer with { Counts = default }, IsKnown: true, cell.Key);
         var result = (await source.RunAsync(cell, question.Measures, stop)).With(known);
         lock (_gate)
         {
@@ -154,7 +168,8 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
             _keeping = KeepAsync(_keeping, cell.Key, result);
         }
 
-        return new(seed, result, IsKnown: false, cell.Key);
+        // The counts of thousands of cells need not stay in memory: the shelf has them.
+        return new(seed, result with { Counts = default }, IsKnown: false, cell.Key);
     }
 
     /// <summary>One after the other, and beside the next cell.</summary>

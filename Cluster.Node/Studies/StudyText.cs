@@ -25,7 +25,7 @@ public static class StudyText
                 .. axes.Select(axis => new Column(axis.ShortName, 0)), new Column("seeds", 6),
                 .. measures.Select((measure, place) => new Column(HeadOf(measure), Math.Min(place, 5))),
             ],
-            "mean over seeds with its 95 % interval (Student); -: a seed has too few observations. "
+            "mean over seeds with its 95 % interval (Student); -: no value, for which there is a reason below. "
             + WarmUpText(result));
         foreach (var point in result.Points)
         {
@@ -46,21 +46,23 @@ public static class StudyText
         if (all.Count == 0) return null;
         // A long list hides what matters in it.
         var shown = all.Count > MostDifferences ? all.FindAll(one => one.IsReal) : all;
+        var isAlone = shown.TrueForAll(one => one.AtText.Length == 0);
         var table = new TextTable(
             "Differences, paired by seed",
             [
-                new("what", 0), new("from", 0), new("measure", 0), new("difference", 0), new("%", 2),
-                new("more than luck", 1),
+                .. isAlone ? (Column[])[] : [new("at", 0, Wraps: true)], new("change", 0, Wraps: true),
+                new("measure", 0, Wraps: true), new("difference", 0), new("%", 1), new("real", 0),
             ],
-            "95 % interval of each difference; more than luck: it excludes zero. Of twenty comparisons without any "
-            + "difference, one is called more than luck.");
+            "95 % interval of each difference; real: more than luck, because the interval excludes zero. Of twenty "
+            + "comparisons without any difference, one is called so.");
         foreach (var one in shown)
         {
             var (difference, mean) = (one.Difference!.Value, one.OfMean);
-            table.Add(
-                $"{one.Second.Point}", $"{one.First.Point}", HeadOf(one.Measure), Signed(difference),
+            table.Add([
+                .. isAlone ? (string[])[] : [one.AtText], one.ChangeText, HeadOf(one.Measure), Signed(difference),
                 mean == 0 ? "-" : (difference.Mean / mean).ToString("+0.0 %;-0.0 %;0 %", CultureInfo.InvariantCulture),
-                one.IsReal ? "yes" : "no");
+                one.IsReal ? "yes" : "no",
+            ]);
         }
 
         if (shown.Count < all.Count)
@@ -76,6 +78,7 @@ public static class StudyText
         foreach (var point in result.Points)
             if (ReasonOf(point) is { Length: > 0 } reason) yield return $"failed: {point.Point}: {reason}";
         foreach (var note in SampleText.Notes(result)) yield return note;
+        foreach (var missing in WithoutValue(result)) yield return missing;
         foreach (var doubt in result.Doubts) yield return $"doubt: {doubt}";
         if (result.Question.Precision is { } precision && WiderThan(result, precision) is { Length: > 0 } wide)
             yield return $"wider than asked after {result.Question.MostSeeds} seeds: {wide}";
@@ -122,15 +125,49 @@ public static class StudyText
         ? "Nothing is left out as warm-up."
         : $"The first {result.WarmUpEnd} of every run are left out: the longest warm-up of all.";
 
+    /// <summary>Measures without a value at some points, and what to do; a line for each.</summary>
+    internal static IEnumerable<string> WithoutValue(StudyResult result)
+    {
+        foreach (var measure in result.Question.Measures)
+        {
+            var all = result.Points.Select(point => (point.Point, Estimate: point.Of(measure, result.WarmUpEnd)))
+                .Where(one => one.Estimate.Missing > 0).ToList();
+            if (all.Count == 0) continue;
+            var (point, estimate) = all[0];
+            var seeds = estimate.Values + estimate.Missing;
+            var where = result.Points.Count == 1
+                ? ""
+                : $" at {all.Count} of {Counted(result.Points.Count, "point")}, the first is {point}";
+            yield return $"no value: {measure}{where}: {estimate.Missing} of {Counted(seeds, "seed")} "
+                + $"{(seeds == 1 ? "has" : "have")} {TooFew(measure)} after the warm-up. Make the runs longer: "
+                + "--length.";
+        }
+    }
+
+    private static string TooFew(Measure measure) => measure.FewestObservations is { } fewest
+        ? string.Create(CultureInfo.InvariantCulture, $"fewer than {fewest:0} observations")
+        : "no observation";
+
+    /// <summary>A number of things, one or several.</summary>
+    internal static string Counted(int count, string one) => $"{count} {one}{(count == 1 ? "" : "s")}";
+
+    /// <summary>A value with its interval and unit; a share in percent, as people write it.</summary>
+    internal static string ValueText(Interval value, string unit) => unit switch
+    {
+        "" => $"{value}",
+        "fraction" => $"{new Interval(100 * value.Mean, 100 * value.HalfWidth)} %",
+        _ => $"{value} {unit}",
+    };
+
     private static string Title(StudyResult result)
     {
         var question = result.Question;
         var seeds = question.Precision is { } precision
-            ? string.Create(CultureInfo.InvariantCulture, $"to {precision * 100:0.##} %")
+            ? string.Create(CultureInfo.InvariantCulture, $"to a precision of {precision * 100:0.##} %")
             : $"seeds {question.FirstSeed} to {question.FirstSeed + question.Seeds - 1}";
-        var changed = question.Set.Count > 0 ? $", changed: {string.Join(", ", question.Set)}" : "";
+        var changed = question.Set.Count > 0 ? $"; changed: {string.Join(", ", question.Set)}" : "";
         var sample = question.Sample is { } racks ? $", {racks} racks of each kind" : "";
-        return $"Study of {question.Scenario}{changed}, {seeds}{sample}";
+        return $"Study of {question.Scenario}, {seeds}{sample}{changed}";
     }
 
     private static string ReasonOf(PointResult point)

@@ -4,43 +4,127 @@ using ActorXen.Report;
 namespace ActorXen.Studies;
 
 /// <summary>What measures are taken from: a run's rows, with what is known of each.</summary>
-/// <param name="report">Of the part of the run after its warm-up.</param>
-/// <param name="directories">Of its hosts, in order of their numbers.</param>
-public sealed class SubjectView(RunReport report, IReadOnlyList<HostDirectory> directories)
+public sealed class SubjectView
 {
-    private List<(DomainRow Row, HostDirectory Host, DomainEntry Entry)> _domains =
-    [
-        .. report.Domains.Zip(
-            directories.SelectMany(host => host.Domains.Select(domain => (Host: host, Domain: domain))),
-            (row, entry) => (row, entry.Host, entry.Domain)),
-    ];
+    private readonly IReadOnlyList<SubjectHost> _hosts;
+    private readonly IReadOnlyList<SubjectDomain> _domains;
+    private readonly IReadOnlyList<Tally> _lines;
+    private readonly long _nanoseconds;
+
+    private SubjectView(
+        IReadOnlyList<SubjectHost> hosts, IReadOnlyList<SubjectDomain> domains, IReadOnlyList<Tally> lines,
+        long nanoseconds, long losses) =>
+        (_hosts, _domains, _lines, _nanoseconds, Losses) = (hosts, domains, lines, nanoseconds, losses);
+
+    /// <param name="report">Of the part of the run after its warm-up.</param>
+    /// <param name="directories">Of its hosts, in order of their numbers.</param>
+    public SubjectView(RunReport report, IReadOnlyList<HostDirectory> directories)
+        : this(
+            [.. report.Hosts.Zip(directories, (row, host) => new SubjectHost(row, host.RackName))],
+            [
+                .. report.Domains.Zip(
+                    directories.SelectMany(host => host.Domains.Select(domain => (Host: host, Domain: domain))),
+                    (row, entry) => new SubjectDomain(
+                        row, entry.Host.RackName, entry.Domain.Group, entry.Domain.Role, entry.Domain.ServesHost)),
+            ],
+            report.Lines, report.Run.Covered.Nanoseconds, report.Losses.Sum(loss => loss.Count))
+    {
+    }
 
     /// <summary>Virtual time that the counts cover, s.</summary>
-    public double Seconds => report.Run.Covered.Nanoseconds / 1e9;
+    public double Seconds => _nanoseconds / 1e9;
 
     /// <summary>Everything that was lost, refused or held back.</summary>
-    public long Losses => report.Losses.Sum(loss => loss.Count);
+    public long Losses { get; }
+
+    /// <summary>Hosts, domains and lines: how much <see cref="Save"/> writes.</summary>
+    public int Subjects => _hosts.Count + _domains.Count + _lines.Count;
 
     public IReadOnlyList<DomainRow> Domains(Selector selector) =>
-        [.. _domains.Where(domain => selector.TakesDomain(domain.Host, domain.Entry)).Select(domain => domain.Row)];
+        [.. _domains.Where(selector.TakesDomain).Select(domain => domain.Row)];
 
     /// <summary>For each domain that the selector takes, a view that has no other domain.</summary>
     public IEnumerable<SubjectView> Each(Selector selector) => _domains
-        .Where(domain => selector.TakesDomain(domain.Host, domain.Entry))
-        .Select(domain => new SubjectView(report, directories) { _domains = [domain] });
+        .Where(selector.TakesDomain)
+        .Select(domain => new SubjectView(_hosts, [domain], _lines, _nanoseconds, Losses));
 
     public IReadOnlyList<HostRow> Hosts(Selector selector) =>
-        [.. report.Hosts.Where((_, number) => selector.TakesHost(directories[number]))];
+        [.. _hosts.Where(host => selector.TakesHost(host.Row.Name, host.Rack)).Select(host => host.Row)];
 
     /// <summary>Sums of the physical lines of hosts.</summary>
     public IReadOnlyList<Tally> Lines(Selector selector)
     {
-        var hosts = directories.Where(selector.TakesHost).Select(host => $"{host.Name}/").ToList();
-        return
-        [
-            .. report.Lines.Where(
-                line => hosts.Exists(host => line.Name.StartsWith(host, StringComparison.Ordinal))),
-        ];
+        var hosts = Hosts(selector).Select(host => $"{host.Name}/").ToList();
+        return [.. _lines.Where(line => hosts.Exists(host => line.Name.StartsWith(host, StringComparison.Ordinal)))];
+    }
+
+    /// <summary>Writes everything that a measure can ask for.</summary>
+    public void Save(StateWriter to)
+    {
+        to.Long(_nanoseconds);
+        to.Long(Losses);
+        to.Many(_hosts, static (each, host) =>
+        {
+            each.Text(host.Row.Name);
+            each.Text(host.Rack);
+            each.Int(host.Row.Pcpus);
+            host.Row.Tally.Save(each);
+        });
+        to.Many(_domains, static (each, domain) =>
+        {
+            each.Text(domain.Row.Host);
+            each.Int(domain.Row.Id);
+            each.Text(domain.Row.Name);
+            each.Int(domain.Row.Vcpus);
+            each.Long(domain.Row.Length);
+            each.Text(domain.Rack);
+            each.Text(domain.Group);
+            each.Text(domain.Role);
+            each.Bool(domain.ServesHost);
+            domain.Row.Tally.Save(each);
+        });
+        to.Many(_lines, static (each, line) =>
+        {
+            each.Text(line.Name);
+            line.Save(each);
+        });
+    }
+
+    /// <exception cref="StateFormatException">Damaged, or written by a version with other counters.</exception>
+    public static SubjectView Load(StateReader from)
+    {
+        var (nanoseconds, losses) = (from.Long(), from.Long());
+        var hosts = from.Many(static each =>
+        {
+            var (name, rack, pcpus) = (each.Text(), each.Text(), each.Int());
+            return new SubjectHost(
+                new() { Name = name, Pcpus = pcpus, Tally = TallyOf(each, Subject.Host, name) }, rack);
+        });
+        var domains = from.Many(static each =>
+        {
+            var (host, id, name, vcpus, length) = (each.Text(), each.Int(), each.Text(), each.Int(), each.Long());
+            var (rack, group, role, serves) = (each.Text(), each.Text(), each.Text(), each.Bool());
+            return new SubjectDomain(
+                new()
+                {
+                    Host = host,
+                    Id = id,
+                    Name = name,
+                    Vcpus = vcpus,
+                    Length = length,
+                    Tally = TallyOf(each, Subject.Domain, $"{host}/{name}"),
+                },
+                rack, group, role, serves);
+        });
+        var lines = from.Many(static each => TallyOf(each, Subject.Irq, each.Text()));
+        return new(hosts, domains, lines, nanoseconds, losses);
+    }
+
+    private static Tally TallyOf(StateReader from, Subject subject, string name)
+    {
+        var tally = new Tally(CounterLayout.Shipped, subject, name);
+        tally.Load(from);
+        return tally;
     }
 
     /// <summary>Several domains as if they were one with all their vCPUs; null if there are none.</summary>
@@ -71,3 +155,10 @@ public sealed class SubjectView(RunReport report, IReadOnlyList<HostDirectory> d
         return all!;
     }
 }
+
+/// <summary>A host's row with what selectors look at.</summary>
+public sealed record SubjectHost(HostRow Row, string Rack);
+
+/// <summary>A domain's row with what selectors look at.</summary>
+/// <param name="ServesHost">Whether it is dom0 or a driver domain.</param>
+public sealed record SubjectDomain(DomainRow Row, string Rack, string Group, string Role, bool ServesHost);

@@ -154,12 +154,14 @@ public sealed class StudyCommandTests : StoreTest
 
     [Theory]
     [InlineData("--vary", "defaults.pool.polcy=credit", "This key is not known. Did you mean policy?")]
-    [InlineData("--vary", "vars.nothing=1,2", "--set vars.nothing: No ${vars.nothing} refers to it")]
+    [InlineData("--vary", "vars.nothing=1,2", "nothing=1: vars.nothing: No ${vars.nothing} refers to it")]
     [InlineData("--vary", "defaults.pool.policy", "is not KEY=VALUES")]
     [InlineData("--vary", "seed=1,2", "seeds are chosen with --seed")]
     [InlineData("--measure", "p99(nothing)", "nothing called nothing is counted")]
     [InlineData("--precision", "200%", "is not a share")]
     [InlineData("--csv", "/no/such/folder/a.csv", "there is no directory")]
+    [InlineData("--vary", "name=a,b", "a scenario's name changes no result")]
+    [InlineData("--measure", "", "a measure is empty")]
     public async Task A_mistake_is_one_line_and_exit_code_2(string option, string value, string said)
     {
         var (code, printed, error) = await RealCommand.TryAsync(
@@ -223,7 +225,7 @@ public sealed class StudyCommandTests : StoreTest
         Assert.Contains("ratelimit_us=200 fits", printed, StringComparison.Ordinal);
         Assert.Contains("Everything fits", printed, StringComparison.Ordinal);
         Assert.Contains(
-            "policy=credit and policy=credit2: no difference that is more than luck", printed,
+            "policy=credit and policy=credit2: what fits does not differ by more than luck.", printed,
             StringComparison.Ordinal);
     }
 
@@ -238,6 +240,120 @@ public sealed class StudyCommandTests : StoreTest
 
         Assert.Equal((int)ExitCode.BadInput, code);
         Assert.Contains(said, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("defaults.pool.policy=credit2,nope", "policy=nope ratelimit_us=100: ")]
+    [InlineData("defaults.pool.ratelimit_us=100,200", "ratelimit_us is what --vary increases")]
+    [InlineData("defaults.pool.policy=credit2,\"credit2\"", "are the same scenario")]
+    public async Task Every_variant_is_checked_before_the_first_cell(string compare, string said)
+    {
+        var (code, printed, error) = await RealCommand.TryAsync(
+        [
+            "capacity", "ping-pong", "--vary", "defaults.pool.ratelimit_us=100..200 step 50", "--until",
+            "p50(wake) < 1s", "--length", "20ms", "--compare", compare, "--store", Store.Path,
+        ]);
+
+        Assert.Equal((int)ExitCode.BadInput, code);
+        Assert.Empty(printed);
+        Assert.Contains(said, Assert.Single(error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_capacity_writes_its_cells_into_files()
+    {
+        var csv = Path.Combine(Folder, "capacity.csv");
+
+        await TypeAsync(
+            "capacity", "ping-pong", "--vary", "defaults.pool.ratelimit_us=100..200 step 50", "--until",
+            "p50(wake) < 1s", "--length", "20ms", "--seeds", "3", "--compare", "defaults.pool.policy=credit2,credit",
+            "--csv", csv);
+
+        var lines = await File.ReadAllLinesAsync(csv);
+        Assert.StartsWith(
+            "defaults.pool.policy,defaults.pool.ratelimit_us,seed,hash,problem,p50(wake) us,", lines[0],
+            StringComparison.Ordinal);
+        Assert.Contains(lines, line => line.StartsWith("credit,200,3,", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_strict_capacity_runs_nothing_if_one_value_is_refused()
+    {
+        string[] line =
+        [
+            "capacity", "first-light", "--vary", "vars.crowd=1,500", "--seeds", "3", "--length", "2ms", "--until",
+            "busy < 99%", "--store", Store.Path,
+        ];
+
+        var (code, printed, error) = await RealCommand.TryAsync([.. line, "--strict"]);
+        var (_, answer, _) = await RealCommand.TryAsync(line);
+
+        Assert.Equal((int)ExitCode.BadInput, code);
+        Assert.Empty(printed);
+        Assert.Contains("first-light: crowd=500: ", error, StringComparison.Ordinal);
+        Assert.Contains("crowd=500 cannot be run: ", answer, StringComparison.Ordinal);
+        Assert.DoesNotContain("no cell can be run", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Other_measures_of_cells_that_were_run_are_known_and_the_same()
+    {
+        string[] study =
+        [
+            "study", "ping-pong", "--vary", "defaults.pool.policy=credit2,credit", "--seeds", "3", "--length", "20ms",
+            "--json", "--measure",
+        ];
+        await TypeAsync([.. study, "p99(wake)"]);
+
+        using var known = JsonDocument.Parse(await TypeAsync([.. study, "mean(wake)", "--measure", "busy"]));
+        using var anew = JsonDocument.Parse(await TypeAsync([.. study, "mean(wake)", "--measure", "busy", "--again"]));
+
+        Assert.Equal(6, known.RootElement.GetProperty("cells_known").GetInt32());
+        Assert.Equal(PointsOf(anew), PointsOf(known));
+    }
+
+    [Theory]
+    [InlineData("study")]
+    [InlineData("capacity")]
+    public async Task One_file_for_two_outputs_is_refused_before_the_work(string command)
+    {
+        string[] of = command == "study" ? [] : ["--until", "busy < 99%"];
+        var (code, _, error) = await RealCommand.TryAsync(
+        [
+            command, "ping-pong", "--vary", "defaults.pool.ratelimit_us=100..200 step 50", .. of, "--no-store",
+            "--csv", Path.Combine(Folder, "x"), "--html", Path.Combine(Folder, "x"),
+        ]);
+
+        Assert.Equal((int)ExitCode.BadInput, code);
+        Assert.Contains("--csv and --html name the same file", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_question_is_not_overwritten_by_an_answer()
+    {
+        var path = Path.Combine(Folder, "question.conf");
+        await File.WriteAllTextAsync(path, "scenario = ping-pong, seeds = 1\n");
+
+        var (seeds, _, problem) = await RealCommand.TryAsync(["study", path, "--no-store"]);
+        await File.WriteAllTextAsync(path, "scenario = ping-pong\n");
+        var (code, _, error) = await RealCommand.TryAsync(
+            ["study", path, "--length", "1ms", "--no-store", "--csv", path]);
+
+        Assert.Equal(((int)ExitCode.BadInput, (int)ExitCode.BadInput), (seeds, code));
+        Assert.Contains("question.conf:1", problem, StringComparison.Ordinal);
+        Assert.Contains("the question and --csv name the same file", error, StringComparison.Ordinal);
+        Assert.Equal("scenario = ping-pong\n", await File.ReadAllTextAsync(path));
+    }
+
+    [Theory]
+    [InlineData("--length")]
+    [InlineData("--until")]
+    public async Task A_criterion_is_no_length(string option)
+    {
+        var (code, _, error) = await RealCommand.TryAsync(["study", "ping-pong", option, "busy < 80%"]);
+
+        Assert.Equal((int)ExitCode.BadInput, code);
+        Assert.Contains("A criterion is for actorxen capacity.", error, StringComparison.Ordinal);
     }
 
     private static string PointsOf(JsonDocument json) => json.RootElement.GetProperty("points").GetRawText();

@@ -26,8 +26,8 @@ public sealed class CapacityPageTests
         Assert.Equal(
             ["policy=credit", "policy=credit2"], CapacityCharts.Of(results)[0].Lines.Select(line => line.Name));
         Assert.Contains(
-            "guests that fits: 6 with policy=credit and 6 with policy=credit2.", page, StringComparison.Ordinal);
-        Assert.Contains("no difference that is more than luck", page, StringComparison.Ordinal);
+            "What fits of guests: 6 with policy=credit and 6 with policy=credit2.", page, StringComparison.Ordinal);
+        Assert.Contains("what fits does not differ by more than luck", page, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -56,7 +56,11 @@ public sealed class StudyPageTests
         var refused = study with { Points = [first, .. study.Points.Skip(1)] };
 
         Assert.Equal([null, 112.5, 122.5], StudyCharts.Of(refused)[0].Lines[0].Y);
-        Assert.Contains("failed: guests=1: too small", StudyPage.Write(refused, new("")), StringComparison.Ordinal);
+        var page = StudyPage.Write(refused, new(""));
+        Assert.Contains("failed: guests=1: too small", page, StringComparison.Ordinal);
+        Assert.Contains(
+            "Of the points with a value, p99(request) is smallest with guests=2", page, StringComparison.Ordinal);
+        Assert.Contains("1 of 3 points has no value.", page, StringComparison.Ordinal);
     }
 
     [Fact]

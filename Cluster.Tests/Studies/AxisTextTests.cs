@@ -58,7 +58,8 @@ public class AxisTextTests
     [InlineData("a=1,2,1", "a has the value 1 twice")]
     [InlineData("a=1,1 & b=2,2", "a has the value 1 2 twice")]
     [InlineData("a=1,2 & b=1,2,3", "a has 2 values, but b, which goes with it, has 3")]
-    [InlineData("a=1..1000000", "Give at most 10000")]
+    [InlineData("a=1..1000000", "a has more than 10000 values")]
+    [InlineData("a=8..2 step -2", "Write 2..8 step 2.")]
     public void What_is_no_axis_is_told_in_one_line(string text, string said)
     {
         var problem = Assert.Throws<StudyException>(() => AxisText.Read([text])).Message;
@@ -90,4 +91,15 @@ public class AxisTextTests
     [InlineData("1ms,3", null)]
     public void Numbers_are_sorted_by_amount(string values, string? sorted) => Assert.Equal(
         sorted, AxisNumber.Sorted(values.Split(',')) is { } all ? string.Join(' ', all) : null);
+
+    [Fact]
+    public void Axes_whose_last_words_are_the_same_are_told_apart()
+    {
+        var groups = AxisText.Read(
+            ["defaults.dom0.vcpus=1,2", "racks[0].hosts[0].domains[1].vcpus=1,2 & vars.rate=1,2"]);
+
+        Assert.Equal(
+            ["dom0.vcpus", "domains[1].vcpus", "rate"],
+            groups.SelectMany(group => group.Axes).Select(axis => axis.ShortName));
+    }
 }

@@ -22,9 +22,10 @@ public class CapacitySearchTests
 
         await search.RunAsync();
 
-        Assert.Equal(holds, CapacitySearch.Fits(search.Known));
-        Assert.Equal(fails, Math.Min(count, CapacitySearch.FirstFailing(search.Known)));
-        Assert.Null(CapacitySearch.Exception(search.Known));
+        var bounds = CapacityBounds.Of(search.Known);
+        Assert.Equal((holds, fails), (bounds.Fits, Math.Min(count, bounds.Fails)));
+        Assert.Null(bounds.Exception);
+        Assert.False(bounds.IsRising);
         Assert.True(search.Known.Count <= 30, $"{search.Known.Count} values were tried");
     }
 
@@ -43,7 +44,8 @@ public class CapacitySearchTests
 
             await search.RunAsync();
 
-            var found = (CapacitySearch.Fits(search.Known), Math.Min(count, CapacitySearch.FirstFailing(search.Known)));
+            var bounds = CapacityBounds.Of(search.Known);
+            var found = (bounds.Fits, Math.Min(count, bounds.Fails));
             Assert.True(found == (holds, fails), $"seed {seed}: {count}, {holds}, {fails}: {found}");
         }
     }
@@ -56,7 +58,7 @@ public class CapacitySearchTests
 
         await search.RunAsync();
 
-        Assert.Equal(40, CapacitySearch.Fits(search.Known));
+        Assert.Equal(40, CapacityBounds.Of(search.Known).Fits);
     }
 
     [Fact]
@@ -67,7 +69,58 @@ public class CapacitySearchTests
 
         await search.RunAsync();
 
-        Assert.Equal(46, CapacitySearch.Fits(search.Known));
-        Assert.InRange(CapacitySearch.Exception(search.Known) ?? 0, 48, 59);
+        Assert.Equal(46, CapacityBounds.Of(search.Known).Fits);
+        Assert.InRange(CapacityBounds.Of(search.Known).Exception ?? 0, 48, 59);
+    }
+
+    [Theory]
+    [InlineData(8, 3, 2)]
+    [InlineData(3, 2, 1)]
+    [InlineData(200, 150, 140)]
+    [InlineData(200, 199, 198)]
+    [InlineData(2, 1, 0)]
+    public async Task What_large_values_meet_is_found_from_the_far_end(int count, int from, int failsBelow)
+    {
+        var search = new CapacitySearch(count, at => Task.FromResult(
+            at >= from ? Verdict.Holds : at <= failsBelow ? Verdict.Fails : Verdict.Undecided));
+
+        await search.RunAsync();
+
+        Assert.Equal(
+            new CapacityBounds(from, count - 1, int.MaxValue, failsBelow, null), CapacityBounds.Of(search.Known));
+    }
+
+    [Fact]
+    public async Task Both_ends_of_a_range_that_holds_in_the_middle_are_found()
+    {
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        for (var round = 0; round < 1_000; round++)
+        {
+            var count = random.Next(4, 100);
+            // A quarter of all values, so that one of those that are tried is among them.
+            var from = random.Next(1, count - count / 4 - 1);
+            var fits = from + count / 4;
+            var search = new CapacitySearch(count, at => Task.FromResult(
+                at >= from && at <= fits ? Verdict.Holds : Verdict.Fails));
+
+            await search.RunAsync();
+
+            var expected = new CapacityBounds(from, fits, fits + 1, from - 1, null);
+            Assert.True(
+                CapacityBounds.Of(search.Known) == expected,
+                $"seed {seed}: {count}: {expected}, found {CapacityBounds.Of(search.Known)}");
+        }
+    }
+
+    [Fact]
+    public async Task Where_nothing_holds_the_far_end_was_tried()
+    {
+        var search = new CapacitySearch(50, _ => Task.FromResult(Verdict.Fails));
+
+        await search.RunAsync();
+
+        Assert.Equal(Verdict.Fails, search.Known[49]);
+        Assert.InRange(search.Known.Count, 4, 10);
     }
 }

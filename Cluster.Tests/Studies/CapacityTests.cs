@@ -49,4 +49,72 @@ public sealed class CapacityTests
             "nothing is known to fit", CapacityPage.Write([result], new("actorxen capacity fake")),
             StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_criterion_that_large_values_meet_holds_from_one_of_them_on()
+    {
+        var cells = new FakeCells((point, seed) => StudySamples.NumberOf(point) / 20.0 + seed / 1000.0);
+
+        var result = await StudySamples.SearchAsync(cells, "1.2.3", default, "steal > 30%");
+
+        Assert.Equal("6", result.FromText);
+        Assert.StartsWith(
+            "steal > 30% holds from n=6 on, up to 20, the largest value that was asked for, with 95 % confidence.",
+            CapacityText.Answer(result), StringComparison.Ordinal);
+        Assert.Contains("n=5 fails", CapacityText.Answer(result), StringComparison.Ordinal);
+        Assert.True(result.IsMonotone);
+        Assert.Contains("holds from 6", CapacityPage.Write([result], new("x")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_range_that_fails_on_both_sides_is_said_to_be_not_monotone()
+    {
+        var cells = new FakeCells((point, seed) => StudySamples.NumberOf(point) / 20.0 + seed / 1000.0);
+
+        var result = await StudySamples.SearchAsync(cells, "1.2.3", default, "steal > 30% and steal < 70%");
+
+        Assert.Equal(("6", "13", "14"), (result.FromText, result.FitsText, result.FailsText));
+        Assert.StartsWith("n=6 to 13 holds", CapacityText.Answer(result), StringComparison.Ordinal);
+        Assert.Contains("not monotone", CapacityText.Answer(result), StringComparison.Ordinal);
+        Assert.False(result.IsMonotone);
+    }
+
+    [Fact]
+    public async Task What_is_too_little_is_not_explained_by_waiting()
+    {
+        var cells = new FakeCells((_, seed) => 0.1 + seed / 1000.0);
+
+        var result = await StudySamples.SearchAsync(cells, "1.2.3", default, "steal > 90%");
+
+        Assert.Equal("Nothing fits: n=1 fails already. So does the largest value, 20.", CapacityText.Answer(result));
+        Assert.Contains("steal is 10.30 ± 0.196 %", CapacityText.Breaks(result), StringComparison.Ordinal);
+        Assert.DoesNotContain("queues", CapacityText.Breaks(result), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_limit_that_another_one_makes_up_for_is_not_what_breaks()
+    {
+        var cells = new FakeCells((point, seed) => StudySamples.NumberOf(point) / 20.0 + seed / 1000.0);
+
+        var result = await StudySamples.SearchAsync(
+            cells, "1.2.3", default, "steal < 50% and (steal < 10% or steal < 90%)");
+
+        Assert.Equal(["steal < 50%"], result.Broken.Select(limit => limit.Text));
+    }
+
+    [Fact]
+    public async Task A_difference_of_the_measure_is_told_apart_from_what_fits()
+    {
+        var one = await StudySamples.SearchAsync(
+            new FakeCells((point, seed) => StudySamples.NumberOf(point) / 20.0 + seed / 1000.0), "1.2.3", default);
+        var other = await StudySamples.SearchAsync(
+            new FakeCells((point, seed) => StudySamples.NumberOf(point) / 20.0 - 0.002 + seed / 900.0), "1.2.3",
+            default);
+
+        var line = Assert.Single(CapacityText.Differences([one, other]));
+
+        Assert.Contains("what fits does not differ by more than luck. At n=", line, StringComparison.Ordinal);
+        Assert.Contains("the difference of steal is -", line, StringComparison.Ordinal);
+        Assert.EndsWith("%, which is more than luck.", line, StringComparison.Ordinal);
+    }
 }

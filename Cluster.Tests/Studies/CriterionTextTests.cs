@@ -12,6 +12,9 @@ public class CriterionTextTests
     [InlineData("steal<=0.05", 0.05)]
     [InlineData("throughput(web-*) > 1000/s", 1000)]
     [InlineData("loss < 1", 1)]
+    [InlineData("cpu(dom0) < 150%", 1.5)]
+    [InlineData("busy < 100%", 1)]
+    [InlineData("busy > 0", 0)]
     public void A_limit_is_in_the_unit_of_its_measure(string text, double value) =>
         Assert.Equal(value, Assert.Single(CriterionText.Read(text).Limits).Value, 1e-12);
 
@@ -27,6 +30,15 @@ public class CriterionTextTests
     [InlineData("(steal < 5%", "a bracket is not closed")]
     [InlineData("steal < 5%)", "a bracket is closed")]
     [InlineData("steal < 5% and", "is not a number")]
+    [InlineData("busy < 80", "Did you mean 80%?")]
+    [InlineData("busy < 150%", "busy is a share, which is from 0 to 100 %")]
+    [InlineData("steal > -5%", "steal is a share")]
+    [InlineData("loss < -1", "loss is never negative")]
+    [InlineData("p99(request) > -1ms", "-1ms is not a length of time")]
+    [InlineData("busy < 50% and busy > 60%", "busy cannot be below 50% and above 60%")]
+    [InlineData("busy < 50% and (loss < 1 and utilisation > 60%)", "busy cannot be below 50% and above 60%")]
+    [InlineData("50% > busy", "the measure is written first")]
+    [InlineData("20ms", "For the length of the runs write --length 20ms")]
     public void What_is_no_criterion_is_told_in_one_line(string text, string said)
     {
         var problem = Assert.Throws<StudyException>(() => CriterionText.Read(text)).Message;
@@ -60,6 +72,24 @@ public class CriterionTextTests
     [InlineData(0.05, 0, Verdict.Holds)]
     public void An_interval_that_contains_the_limit_decides_nothing(double mean, double half, Verdict verdict) =>
         Assert.Equal(verdict, CriterionText.Read("steal < 5%").Judge(_ => new Interval(mean, half)));
+
+    [Theory]
+    [InlineData("steal < 5% and busy < 80%", 0.10, 0.9, "steal < 5%, busy < 80%")]
+    [InlineData("steal < 5% and busy < 80%", 0.10, 0.5, "steal < 5%")]
+    [InlineData("steal < 5% or busy < 80%", 0.10, 0.5, "")]
+    [InlineData("steal < 5% or busy < 80%", 0.10, 0.9, "steal < 5%, busy < 80%")]
+    [InlineData("loss < 1 and (steal < 5% or busy < 80%)", 0.10, 0.5, "loss < 1")]
+    public void What_breaks_is_what_nothing_makes_up_for(string text, double steal, double busy, string breaks) =>
+        Assert.Equal(breaks, string.Join(", ", CriterionText.Read(text).Breaking(measure => measure.Text switch
+        {
+            "steal" => new Interval(steal, 0.001),
+            "busy" => new Interval(busy, 0.001),
+            _ => new Interval(7, 0),
+        })));
+
+    [Fact]
+    public void A_range_of_two_limits_is_fine() =>
+        Assert.Equal(2, CriterionText.Read("busy > 50% and busy < 60%").Limits.Count());
 
     [Fact]
     public void Without_a_value_nothing_is_known() =>

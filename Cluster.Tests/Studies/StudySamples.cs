@@ -52,10 +52,11 @@ internal static class StudySamples
     }
 
     /// <summary>The same search on cells of the test's own.</summary>
-    public static Task<CapacityResult> SearchAsync(FakeCells cells, string engineVersion, CancellationToken stop)
+    public static Task<CapacityResult> SearchAsync(
+        FakeCells cells, string engineVersion, CancellationToken stop, string until = "steal < 50%")
     {
         var shelf = new RememberingShelf(new FakeShelf());
-        var criterion = CriterionText.Read("steal < 50%");
+        var criterion = CriterionText.Read(until);
         var capacity = new Capacity(
             one => new StudyRun(cells, shelf, engineVersion).RunAsync(one, stop: stop), engineVersion);
         var question = new StudyQuestion { Scenario = "fake", Measures = criterion.Measures, Seeds = 5 };

@@ -35,22 +35,23 @@ public sealed class CellRunner(
             var sample = spec is null ? null : RackSample.Read(cell.Sample, spec);
             var key = StudyCell.KeyOf(engineVersion, cell.Text, sample);
             var known = await FindAsync(key);
-            if (known is null || !known.Has(measures))
+            var answer = known?.For(measures);
+            if (answer is null)
             {
                 await free.WaitAsync(stop);
                 try
                 {
-                    known = execution.Run(spec ?? Read(cell), measures, stop, sample).With(known);
+                    answer = execution.Run(spec ?? Read(cell), measures, stop, sample).With(known);
                 }
                 finally
                 {
                     free.Release();
                 }
 
-                await KeepAsync(key, known);
+                await KeepAsync(key, answer);
             }
 
-            return new CellDone(CellBytes.Write(known));
+            return new CellDone(CellBytes.Write(answer));
         }
         catch (Exception failure) when (failure
             is ScenarioRefusedException or StudyException or RunFailedException or RunRefusedException)

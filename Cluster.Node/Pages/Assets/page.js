@@ -81,10 +81,18 @@
     const power = Math.pow(10, Math.floor(Math.log10(raw)));
     const least = axis.whole ? 1 : 0;
     const isEnough = step => step >= raw * (1 - 1e-9) && step >= least;
-    const step = [1, 2, 5, 10].map(one => one * power).find(isEnough) * scale || least;
-    const found = [];
-    for (let count = Math.ceil(min / step - 1e-9); count * step <= max * (1 + 1e-9); count++)
-      found.push(Number((count * step).toPrecision(12)));
+    const at = step => {
+      const found = [];
+      for (let count = Math.ceil(min / step - 1e-9); count * step <= max * (1 + 1e-9); count++)
+        found.push(Number((count * step).toPrecision(12)));
+      return found;
+    };
+    let found = at([1, 2, 5, 10].map(one => one * power).find(isEnough) * scale || least);
+    // One label tells nothing about distances, so rather some more than there is room for.
+    for (const one of [5, 2, 1, 0.5, 0.2, 0.1]) {
+      if (found.length >= 2 || one * power < least) break;
+      found = at(one * power * scale);
+    }
     return found;
   }
 
