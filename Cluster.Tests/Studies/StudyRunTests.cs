@@ -68,6 +68,26 @@ public class StudyRunTests
     }
 
     [Fact]
+    public async Task A_study_that_is_stopped_while_it_reads_its_scenarios_has_a_result_without_cells()
+    {
+        using var stop = new CancellationTokenSource();
+        var cells = new FakeCells(Value)
+        {
+            ProblemOf = (_, _) =>
+            {
+                stop.Cancel();
+                return null;
+            },
+        };
+
+        var result = await new StudyRun(cells, _shelf, "test").RunAsync(Question("a=1,2,3"), stop: stop.Token);
+
+        Assert.False(result.IsComplete);
+        Assert.Equal((0, 3), (result.Cells, result.Points.Count));
+        Assert.Contains("\"complete\": false", StudyJson.Write(result), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task All_cells_leave_out_the_longest_warm_up_of_any()
     {
         var cells = new FakeCells((_, _) => 1) { WarmUpOf = seed => seed == 3 ? 10.Ms : Duration.Zero };
