@@ -84,7 +84,7 @@ internal sealed record StudyPlan(
     }
 
     private static async Task<bool> IsKnownAsync(
-        CellShelf shelf, ICellSource source, StudyQuestion question, PointProgress point, long seed) =>
+        CellShelf shelf, LocalCells source, StudyQuestion question, PointProgress point, long seed) =>
         await shelf.FindAsync(source.Check(question, point.Point, seed).Key) is { } result
         && result.For(question.Measures) is not null;
 
