@@ -76,7 +76,10 @@ public static class FiledExperiment
             var places = formula.Terms.Distinct().ToDictionary(term => term, term => VariantOf(term, variants));
             var figure = new Figure(
                 text.What, text.Unit ?? formula.Unit, measured => formula.Of(term => ValueOf(measured, places, term)),
-                reported, rule) { IsFitted = text.IsFitted };
+                reported, rule)
+            {
+                IsFitted = text.IsFitted,
+            };
             return new ReadFigure(figure, [.. places.Select(place => (place.Value, place.Key.Measure))]);
         });
     }

@@ -17,6 +17,9 @@ internal static class IdentitySetup
             BootstrapSetup.Create().WithConfig(Encrypted.WithFallback(config)), identity.ForRemoting(), identity);
 
     /// <returns>null if the system's nodes do not show who they are.</returns>
-    public static NodeIdentity? IdentityOf(ActorSystem system) => system.Settings.Setup.Get<NodeIdentity>() is
-        { HasValue: true } found ? found.Value : null;
+    public static NodeIdentity? IdentityOf(ActorSystem system)
+    {
+        var found = system.Settings.Setup.Get<NodeIdentity>();
+        return found.HasValue ? found.Value : null;
+    }
 }
