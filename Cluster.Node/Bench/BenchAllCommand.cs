@@ -47,7 +47,8 @@ internal static class BenchAllCommand
         List<Column> columns = ["ratio", "median", "least", "most"];
         if (kept is not null) columns.AddRange(["kept", "verdict"]);
         var table = new TextTable(
-            "Events per second of CPU, one divided by the other", columns, "Larger is better. One value for each round.");
+            "Events per second of CPU, one divided by the other", columns,
+            "Larger is better. One value for each round.");
         foreach (var ratio in ratios)
         {
             table.Add([

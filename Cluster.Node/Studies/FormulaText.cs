@@ -9,8 +9,8 @@ namespace ActorXen.Studies;
 /// </summary>
 /// <remarks>
 /// Numbers, measures as <see cref="MeasureText"/> reads them, names of other formulas, <c>+ - * /</c>, brackets, and
-/// the functions of <see cref="Functions"/>. <c>@ POINT</c> behind a measure, a name or a bracket says where its measures
-/// are taken, unless they say so themselves. A point ends at a space, a comma or a bracket.
+/// the functions of <see cref="Functions"/>. <c>@ POINT</c> behind a measure, a name or a bracket says where its
+/// measures are taken, unless they say so themselves. A point ends at a space, a comma or a bracket.
 /// </remarks>
 public sealed class FormulaText
 {

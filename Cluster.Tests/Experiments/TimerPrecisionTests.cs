@@ -9,7 +9,11 @@ public class TimerPrecisionTests
     {
         var result = await ShortExperiment.RunAsync("timer-precision", "200ms");
 
-        Assert.All(result.Figures, figure => Assert.True(
+        var figures = result.Figures.ToLookup(figure => double.IsNaN(figure.Interval.Mean));
+        // One timer in 200 ms has no median.
+        Assert.All(figures[true], figure => Assert.Contains("sparse timers", figure.Figure.What, StringComparison.Ordinal));
+        Assert.True(figures[false].Count() >= 5);
+        Assert.All(figures[false], figure => Assert.True(
             figure.Holds ?? true, $"{figure.Figure.What}: {figure.Interval}, rule {figure.Figure.Rule?.Text}"));
         Assert.InRange(result.Figures[0].Interval.Mean, 40, 60);
     }

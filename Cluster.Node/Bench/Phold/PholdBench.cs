@@ -42,8 +42,8 @@ public static class PholdBench
         var (cpu, wall) = Measure(() => simulation.RunUntil(warm + options.TimeFor(options.EventsWanted)));
         var events = simulation.Delivered - before;
         return new(
-            options.Lps, system is null ? "plain" : "actors", topology.Hosts, options.ProcessesPerHost, threads, events, cpu, wall, events / cpu,
-            memory / (double)options.Lps, setup.Wall, setup.Cpu, simulation.Windows,
+            options.Lps, system is null ? "plain" : "actors", topology.Hosts, options.ProcessesPerHost, threads,
+            events, cpu, wall, events / cpu, memory / (double)options.Lps, setup.Wall, setup.Cpu, simulation.Windows,
             simulation.Hash.ToString("x16", CultureInfo.InvariantCulture));
     }
 
