@@ -11,7 +11,8 @@ public class TimerPrecisionTests
 
         var figures = result.Figures.ToLookup(figure => double.IsNaN(figure.Interval.Mean));
         // One timer in 200 ms has no median.
-        Assert.All(figures[true], figure => Assert.Contains("sparse timers", figure.Figure.What, StringComparison.Ordinal));
+        Assert.All(
+            figures[true], figure => Assert.Contains("sparse timers", figure.Figure.What, StringComparison.Ordinal));
         Assert.True(figures[false].Count() >= 5);
         Assert.All(figures[false], figure => Assert.True(
             figure.Holds ?? true, $"{figure.Figure.What}: {figure.Interval}, rule {figure.Figure.Rule?.Text}"));
