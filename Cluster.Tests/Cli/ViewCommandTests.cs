@@ -39,6 +39,36 @@ public sealed class ViewCommandTests : StoreTest
             5));
     }
 
+    /// <summary>The guests of this run take no vCPU down, so every send and unmask that ports see is charged.</summary>
+    [Fact]
+    public async Task Hypercalls_are_those_that_ports_see()
+    {
+        using var run = JsonDocument.Parse(await TypeAsync($"{Run} --warm-up 0 --json"));
+        using var view = await JsonOf("hypercalls tried --json");
+        var calls = view.RootElement.GetProperty("hypercalls").EnumerateArray().ToLookup(
+            row => row.GetProperty("operation").GetString(), row => row.GetProperty("count").GetInt64());
+        var counters = run.RootElement.GetProperty("counters").EnumerateArray().ToLookup(
+            row => row.GetProperty("name").GetString(), row => row.GetProperty("value").GetDouble());
+
+        Assert.True(calls["evtchn_send"].Sum() > 1_000);
+        Assert.Equal(counters["evtchn_sends"].Sum(), calls["evtchn_send"].Sum());
+        Assert.Equal(counters["evtchn_unmasks"].Sum(), calls["evtchn_unmask"].Sum());
+    }
+
+    [Fact]
+    public async Task The_time_of_exits_is_part_of_the_time_outside_of_guests()
+    {
+        await TypeAsync(Run);
+
+        using var exits = await JsonOf("exits tried --from 10ms --json");
+        using var pcpus = await JsonOf("pcpus tried --from 10ms --json");
+        var time = exits.RootElement.GetProperty("exits").EnumerateArray().Sum(row => row.GetProperty("cpu").GetDouble());
+        var outside = pcpus.RootElement.GetProperty("pcpus").EnumerateArray()
+            .Sum(row => row.GetProperty("hypervisor").GetDouble() + row.GetProperty("irq").GetDouble());
+
+        Assert.InRange(time, 0.1 * outside, outside);
+    }
+
     [Fact]
     public async Task A_view_is_of_the_hosts_and_domains_that_match()
     {

@@ -49,6 +49,7 @@ internal static class Checkers
         new RunStatesAddUp(scene),
         new BoardShowsRunStates(scene),
         new PcpuModesAddUp(scene),
+        new ExitTimesAddUp(scene),
         new OneVcpuPerPcpu(scene),
         new VcpusStayInTheirPool(scene),
         new ReschedulesAreNeeded(scene),

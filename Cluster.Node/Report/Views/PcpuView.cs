@@ -38,7 +38,7 @@ public sealed class PcpuView : IRunView
                     row => row.Count(PcpuFacts.SoftirqsServed, (int)Softirq.Schedule)),
             ],
             Legend);
-        return table.Answer(Name, part, $"pCPUs of {part.Where} {part.Text}", rows, "no pCPUs");
+        return table.Answer(Name, part, $"pCPUs of {part.Where} {part.Text}", rows);
     }
 
     /// <summary>The idle states of all machines, shallow to deep; polling first, if any pCPU polls.</summary>

@@ -47,7 +47,7 @@ public sealed class TopView : IRunView
     public ViewAnswer Read(ViewedPart part)
     {
         List<Row> rows = [.. part.Hosts.SelectMany(host => RowsOf(host, part)).OrderByDescending(row => row.Ran)];
-        return _table.Answer(Name, part, Title(part, rows), rows, "no domains");
+        return _table.Answer(Name, part, Title(part, rows), rows);
     }
 
     private static IEnumerable<Row> RowsOf(ViewedHost host, ViewedPart part)

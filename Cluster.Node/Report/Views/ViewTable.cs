@@ -19,24 +19,25 @@ internal sealed record ViewTable<TRow>(string Key, IReadOnlyList<ViewColumn<TRow
     /// <param name="part">What was viewed.</param>
     /// <param name="title">Heads the table.</param>
     /// <param name="rows">In order: where there are too many, the last are left out of the table.</param>
-    /// <param name="none">Says why if there are no rows.</param>
-    public ViewAnswer Answer(string view, ViewedPart part, string title, IReadOnlyList<TRow> rows, string none)
+    /// <param name="note">Why there are no rows, or what they leave out; null if there is nothing to say.</param>
+    public ViewAnswer Answer(string view, ViewedPart part, string title, IReadOnlyList<TRow> rows, string? note = null)
     {
         var table = new TextTable(title, [.. Columns.Select(column => column.Column)], Legend);
         foreach (var row in rows.Take(part.MostRows)) table.Add([.. Columns.Select(column => column.Of(row).Text)]);
-        if (rows.Count == 0) table.Remainder = none;
-        if (rows.Count > part.MostRows)
-            table.Remainder = string.Create(
-                CultureInfo.InvariantCulture, $"… {rows.Count - part.MostRows} more: --all");
-        return new(table, JsonReport.Text(json => Write(json, view, part, rows)));
+        var hidden = rows.Count - part.MostRows;
+        var more = hidden > 0 ? string.Create(CultureInfo.InvariantCulture, $"… {hidden} more: --all") : null;
+        if ((more ?? note) is not null) table.Remainder = string.Join("; ", new[] { more, note }.OfType<string>());
+        return new(table, JsonReport.Text(json => Write(json, view, part, rows, note)));
     }
 
-    private void Write(Utf8JsonWriter json, string view, ViewedPart part, IReadOnlyList<TRow> rows)
+    private void Write(
+        Utf8JsonWriter json, string view, ViewedPart part, IReadOnlyList<TRow> rows, string? note)
     {
         json.WriteStartObject();
         json.WriteString("view", view);
         json.WriteNumber("from_seconds", part.From.Nanoseconds / 1e9);
         json.WriteNumber("to_seconds", part.To.Nanoseconds / 1e9);
+        if (note is not null) json.WriteString("note", note);
         json.WriteStartArray(Key);
         foreach (var row in rows)
         {
