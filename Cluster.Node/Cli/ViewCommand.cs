@@ -65,7 +65,7 @@ internal static class ViewCommand
     {
         /// <summary>The hosts that match; of those, only those with a domain that matches.</summary>
         /// <exception cref="InputException">A pattern matches nothing.</exception>
-        public IReadOnlyList<HostDirectory> Hosts(IReadOnlyList<HostDirectory> hosts)
+        public List<HostDirectory> Hosts(IReadOnlyList<HostDirectory> hosts)
         {
             List<HostDirectory> matching = [.. hosts.Where(host => IsLike(Host, host.Name))];
             if (matching.Count == 0) throw InterruptOwner.Unknown("host", Host!, hosts.Select(host => host.Name));

@@ -62,11 +62,26 @@ public sealed class ViewCommandTests : StoreTest
 
         using var exits = await JsonOf("exits tried --from 10ms --json");
         using var pcpus = await JsonOf("pcpus tried --from 10ms --json");
-        var time = exits.RootElement.GetProperty("exits").EnumerateArray().Sum(row => row.GetProperty("cpu").GetDouble());
+        var time = exits.RootElement.GetProperty("exits").EnumerateArray()
+            .Sum(row => row.GetProperty("cpu").GetDouble());
         var outside = pcpus.RootElement.GetProperty("pcpus").EnumerateArray()
             .Sum(row => row.GetProperty("hypervisor").GetDouble() + row.GetProperty("irq").GetDouble());
 
         Assert.InRange(time, 0.1 * outside, outside);
+    }
+
+    [Fact]
+    public async Task Wakeups_of_vcpus_are_those_of_the_report()
+    {
+        using var run = JsonDocument.Parse(await TypeAsync($"{Run} --warm-up 0 --json"));
+        using var view = await JsonOf("wakeups tried --json");
+        var woken = view.RootElement.GetProperty("wakeups").EnumerateArray().ToLookup(
+            row => row.GetProperty("wakes").GetString(), row => row.GetProperty("count").GetInt64());
+
+        Assert.Equal(
+            run.RootElement.GetProperty("domains").EnumerateArray().Sum(row => row.GetProperty("wakeups").GetInt64()),
+            woken["vCPU"].Sum());
+        Assert.InRange(woken["pCPU"].Sum(), 1_000, run.RootElement.GetProperty("events").GetInt64());
     }
 
     [Fact]

@@ -56,6 +56,7 @@ internal static class Checkers
         new WakeLatenciesAreTrue(scene),
         new WakesReachTheGuest(scene),
         new IdleTimesAddUp(scene),
+        new IdlePcpusWakeForACause(scene),
         new NobodyWaitsBesideAnIdlePcpu(scene),
     ];
 

@@ -29,9 +29,8 @@ public sealed class ExitView : IRunView
         List<string> pv = [.. part.Hosts.SelectMany(host => host.Domains
             .Where(domain => domain.Kind == GuestKind.Pv).Select(host.NameOf))];
         if (pv.Count == 0) return rows == 0 ? "no VM exits in this part" : null;
-        var names = pv.Count <= NamesInNote
-            ? string.Join(", ", pv)
-            : FormattableString.Invariant($"{string.Join(", ", pv.Take(NamesInNote))} and {pv.Count - NamesInNote} more");
+        var (names, more) = (string.Join(", ", pv.Take(NamesInNote)), pv.Count - NamesInNote);
+        if (more > 0) names += FormattableString.Invariant($" and {more} more");
         return $"PV guests make no VM exits, but hypercalls (actorxen hypercalls): {names}";
     }
 }

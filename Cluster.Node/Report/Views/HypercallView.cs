@@ -7,8 +7,8 @@ public sealed class HypercallView : IRunView
 {
     private static readonly ViewTable<TimedCall> _table = new(
         "hypercalls", TimedCall.Columns("hypercall", "operation"),
-        "Samples: hypercalls. Time: what the guest is charged for them, at the full speed of a core. Samples%, Time%: of "
-        + "all rows. pCPUs %: of one pCPU.");
+        "Samples: hypercalls. Time: what the guest is charged for them, at the full speed of a core. "
+        + "Samples%, Time%: of all rows. pCPUs %: of one pCPU.");
 
     public string Name => "hypercalls";
 

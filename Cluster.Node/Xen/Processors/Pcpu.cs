@@ -20,6 +20,8 @@ public sealed class Pcpu(
     HypervisorSpec hypervisor,
     IIdleGovernor governor) : IEntity, IPcpu
 {
+    private const int NoIrq = -2;
+
     private readonly PcpuPage _page = occupancy[number];
     private readonly ModeClock _clock = new(number.Number);
     private readonly ExitClock _exit = new();
@@ -122,7 +124,7 @@ public sealed class Pcpu(
 
     private void Interrupt(int irq, EntityContext context)
     {
-        if (_interrupts.Add(irq, context.Now)) Disturb(ExitReason.ExternalInterrupt, context);
+        if (_interrupts.Add(irq, context.Now)) Disturb(ExitReason.ExternalInterrupt, context, irq);
     }
 
     /// <summary>
@@ -145,7 +147,8 @@ public sealed class Pcpu(
     }
 
     /// <summary>Something wants the hypervisor on this pCPU.</summary>
-    private void Disturb(ExitReason reason, EntityContext context)
+    /// <param name="irq">The interrupt that does, if one has just come.</param>
+    private void Disturb(ExitReason reason, EntityContext context, int irq = NoIrq)
     {
         switch (_clock.Mode)
         {
@@ -157,6 +160,7 @@ public sealed class Pcpu(
                 break;
             case PcpuMode.Idle when _stretch == Stretch.None:
                 _stretch = Stretch.Waking;
+                RecordWakeup(irq, context);
                 var tooDeep = governor.Woken(context.Now);
                 if (tooDeep != IIdleGovernor.Polling) context.Record(PcpuFacts.IdleCutShort, number, tooDeep);
                 var untilUp = Duration.Longer(_page.UpAt - context.Now, Duration.Zero);
@@ -166,6 +170,19 @@ public sealed class Pcpu(
                 break; // The hypervisor runs or is about to, and looks again before it leaves.
             default: throw new InvariantBrokenException($"{number} is in mode {_clock.Mode}");
         }
+    }
+
+    private void RecordWakeup(int irq, EntityContext context)
+    {
+        var cause = irq switch
+        {
+            InterruptQueue.LocalTimer => PcpuWakeup.Timer,
+            >= 0 => PcpuWakeup.Line,
+            _ when _page.IsPending(Softirq.Schedule) => PcpuWakeup.Schedule,
+            _ => PcpuWakeup.Other,
+        };
+        context.Record(PcpuFacts.PcpuWoken, number, cause);
+        if (cause == PcpuWakeup.Line) context.Record(IrqFacts.WokePcpu, new IrqId(irq), number);
     }
 
     /// <summary>A guest without VM exits halts by hypercall; its others are recorded where they are charged.</summary>
