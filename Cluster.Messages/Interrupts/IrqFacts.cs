@@ -21,6 +21,9 @@ public static class IrqFacts
     /// <summary>Taken and not delivered, because of the rate limit.</summary>
     public static readonly FactType<IrqId> Suppressed = All.Fact<IrqId>(41, "irq_suppressed");
 
+    /// <summary>The line's interrupt woke an idle pCPU.</summary>
+    public static readonly FactType<IrqId, PcpuId> WokePcpu = All.Fact<IrqId, PcpuId>(49, "irq_woke_pcpu", "pcpu");
+
     public static readonly FactType<IrqId, PcpuId, PcpuId> Moved =
         All.Fact<IrqId, PcpuId, PcpuId>(42, "irq_moved", "old_pcpu", "new_pcpu");
 
@@ -77,6 +80,9 @@ public static class IrqFacts
     public static readonly Counter TimesUnhandled = All.Count(
         Unhandled, "interrupts_unhandled", "interrupts that no handler wanted",
         loss: ["interrupts that no handler wanted"]);
+
+    public static readonly Counter IdleWakeups =
+        All.Count(WokePcpu, "irq_idle_wakeups", "wakeups of idle pCPUs by interrupts of the line");
 
     public static readonly Counter Moves = All.Count(Moved, "irq_moves", "moves of the line to another pCPU");
 

@@ -16,6 +16,21 @@ public enum IpiElision
     Mwait = 1,
 }
 
+/// <summary>Why an idle pCPU woke.</summary>
+public enum PcpuWakeup
+{
+    /// <summary>A timer of the hypervisor, its own or one that it keeps for a guest.</summary>
+    Timer = 0,
+
+    /// <summary>An interrupt of a device; <see cref="IrqFacts.WokePcpu"/> says which.</summary>
+    Line = 1,
+
+    /// <summary>Another pCPU asked for a schedule pass, by IPI or by the word that this one watched.</summary>
+    Schedule = 2,
+
+    Other = 3,
+}
+
 /// <summary>What a pCPU records.</summary>
 public static class PcpuFacts
 {
@@ -52,6 +67,10 @@ public static class PcpuFacts
     public static readonly FactType<PcpuId, int, Duration> IdleLeft =
         All.Fact<PcpuId, int, Duration>(28, "idle_left", "state", "length");
 
+    /// <summary>An idle pCPU begins to wake.</summary>
+    public static readonly FactType<PcpuId, PcpuWakeup> PcpuWoken =
+        All.Fact<PcpuId, PcpuWakeup>(29, "pcpu_woken", "cause");
+
     /// <summary>Most idle states of a machine.</summary>
     public const int IdleStates = 10;
 
@@ -85,6 +104,11 @@ public static class PcpuFacts
         IdleLeft, FactPart.Second, "idle_time_*",
         "time in an idle state, by its index, from the entry until the pCPU works again; adds up to pcpu_time_idle",
         Unit.Nanoseconds, ByIdleState);
+
+    public static readonly Counter Wakeups = All.Count(
+        PcpuWoken, "idle_wakeups_*",
+        "wakeups of idle pCPUs: by a timer, by a line, because another pCPU asked for a schedule pass, or other",
+        by: Group.Of<PcpuWakeup>(FactPart.First));
 
     public static readonly Counter IdleAbove = All.Count(
         IdleCutShort, "idle_above_state*",

@@ -21,6 +21,21 @@ public enum UpcallOrigin
     Found = 1,
 }
 
+/// <summary>A hypercall of a guest, by the name of its operation.</summary>
+public enum Hypercall
+{
+    EvtchnSend = 0,
+    EvtchnUnmask = 1,
+    EvtchnBindVcpu = 2,
+    SetSingleshotTimer = 3,
+
+    /// <summary>A halt of a guest that makes no VM exits.</summary>
+    SchedBlock = 4,
+
+    /// <summary>The end of an interrupt of a level line.</summary>
+    PhysdevEoi = 5,
+}
+
 /// <summary>What a vCPU and its pCPU record about guests that run.</summary>
 public static class VcpuFacts
 {
@@ -46,6 +61,16 @@ public static class VcpuFacts
     public static readonly FactType<VcpuId, PcpuId, Duration> GuestReached =
         All.Fact<VcpuId, PcpuId, Duration>(10, "guest_reached", "pcpu", "since_woken");
 
+    /// <summary>A VM exit is over: how long its pCPU executed neither a guest nor idled.</summary>
+    public static readonly FactType<VcpuId, ExitReason, Duration> ExitEnded =
+        All.Fact<VcpuId, ExitReason, Duration>(11, "vm_exit_ended", "reason", "length");
+
+    /// <summary>
+    /// A hypercall for which the vCPU is charged, and the charge: the crossing with its body, at a core's full speed.
+    /// </summary>
+    public static readonly FactType<VcpuId, Hypercall, Duration> HypercallMade =
+        All.Fact<VcpuId, Hypercall, Duration>(12, "hypercall_made", "operation", "cost");
+
     /// <summary>
     /// A guest read its steal clock: the time stolen since the last reading, and since the run began.
     /// </summary>
@@ -62,6 +87,19 @@ public static class VcpuFacts
     public static readonly Counter Exits = All.Count(
         VmExited, "exits_*", "exits from a guest to the hypervisor, by reason",
         by: Group.Of<ExitReason>(FactPart.First));
+
+    public static readonly Counter ExitTime = All.Sum(
+        ExitEnded, FactPart.Second, "exit_time_*",
+        "time of those exits that are over, from leaving the guest until the pCPU entered a guest again, or idled",
+        Unit.Nanoseconds, Group.Of<ExitReason>(FactPart.First));
+
+    public static readonly Counter Hypercalls = All.Count(
+        HypercallMade, "hypercalls_*", "hypercalls for which vCPUs were charged, by operation",
+        by: Group.Of<Hypercall>(FactPart.First));
+
+    public static readonly Counter HypercallTime = All.Sum(
+        HypercallMade, FactPart.Second, "hypercall_time_*", "what they were charged, with the operation's body",
+        Unit.Nanoseconds, Group.Of<Hypercall>(FactPart.First));
 
     public static readonly Counter Kicks = All.Count(
         Kicked, "kicks_*", "event kicks, by what the vCPU was doing (docs/model, interrupts §2.2)",

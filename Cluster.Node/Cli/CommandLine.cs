@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using ActorXen.Report;
+using ActorXen.Report.Views;
 using ActorXen.Runs;
 
 namespace ActorXen.Cli;
@@ -55,6 +56,7 @@ public static class CommandLine
             StatusCommand.Create(terminal),
             StatusCommand.CreateCancel(terminal),
         };
+        foreach (var view in RunViews.All) root.Add(ViewCommand.Create(view, parts, terminal));
         foreach (var other in parts.OtherCommands) root.Add(other);
         root.SetAction(_ =>
         {

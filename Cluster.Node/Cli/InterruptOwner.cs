@@ -40,7 +40,8 @@ internal sealed record InterruptOwner(HostDirectory Host, DomainEntry? Domain)
     public IReadOnlyList<InterruptRow> Rows(Counters counters) =>
         Domain is null ? InterruptTable.OfHost(Host, counters) : InterruptTable.OfGuest(Host, Domain.Id, counters);
 
-    private static InputException Unknown(string kind, string name, IEnumerable<string> known)
+    /// <summary>Nothing in the run has the name or matches the pattern that the user gave.</summary>
+    public static InputException Unknown(string kind, string name, IEnumerable<string> known)
     {
         string[] names = [.. known.Take(NamesInMessage + 1)];
         var more = names.Length > NamesInMessage ? ", …" : "";

@@ -55,7 +55,7 @@ internal static class InterruptsCommand
             await using var journal = parts.FindStore(parsed.GetValue(store));
             var reading = await ReadAsync(
                 parts, journal, parsed.GetRequiredValue(run), hosts => InterruptOwner.Find(hosts, guest, machine),
-                parsed.GetValue(at) ?? end, interval, begin);
+                parsed.GetValue(at), interval, begin, end);
             if (guest is null && machine is null)
                 await terminal.Error.WriteLineAsync($"actorxen: {reading.Owner}; choose another with --host or --dom");
             if (parsed.GetValue(json))
@@ -69,31 +69,18 @@ internal static class InterruptsCommand
         return command;
     }
 
-    /// <summary>Simulates to the beginning of the interval, then to its end, and takes the difference.</summary>
     private static async Task<Reading> ReadAsync(
         Composition parts, IRunJournal journal, string run,
-        Func<IReadOnlyList<HostDirectory>, InterruptOwner> find, Duration? at, Duration? delta, Duration? from)
+        Func<IReadOnlyList<HostDirectory>, InterruptOwner> find, Duration? at, Duration? delta, Duration? from,
+        Duration? to)
     {
         var header = (await journal.ReadAsync(run)).Summary.Header;
-        var end = at ?? header.Length;
-        if (end > header.Length)
-            throw new InputException($"--at {end} is after the end of the run. Give at most {header.Length}.");
-        if (from >= end)
-            throw new InputException($"--from {from} is not before {end}. Give an earlier time.");
-        var interval = from is { } begin ? end - begin : delta;
-        var length = Duration.Shorter(interval ?? end, end);
-        if (length == Duration.Zero)
-            throw new InputException("--at 0s is before anything happened. Give a later time.");
-        var (start, stop) = (VirtualTime.Zero + (end - length), VirtualTime.Zero + end);
-        var shelf = new CounterShelf();
-        var travel = new TimeTravel(journal, stored => parts.Build(
-            stored, new ExecutionOptions(EngineKind.Plain, 1), shelf.Watch));
-        using var simulation = await travel.ToAsync(header.RunId, interval is null ? stop : start);
-        var owner = find(simulation.Hosts);
-        if (interval is null) return new(owner.Name, stop, length, owner.Rows(shelf.Read(owner.Host.Host, stop)));
-        var before = shelf.Read(owner.Host.Host, start);
-        simulation.RunUntil(stop);
-        return new(owner.Name, stop, length, owner.Rows(shelf.Read(owner.Host.Host, stop).Since(before)));
+        var (begin, end) = StoredInterval.Bounds(header, from, at ?? to, to is null ? "--at" : "--to");
+        if (delta is { } length) begin = VirtualTime.Zero + (end - begin - Duration.Shorter(length, end - begin));
+        InterruptOwner? owner = null;
+        using var part = await StoredInterval.ReadAsync(
+            parts, journal, header, begin, end, hosts => [(owner = find(hosts)).Host]);
+        return new(owner!.Name, end, end - begin, owner.Rows(part.Of(owner.Host)));
     }
 
     private sealed record Reading(string Owner, VirtualTime At, Duration Interval, IReadOnlyList<InterruptRow> Rows)

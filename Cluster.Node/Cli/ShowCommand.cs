@@ -156,27 +156,21 @@ internal static class ShowCommand
         Composition parts, IRunJournal journal, RunRecord record, Duration? from, Duration? to, bool withParts)
     {
         var header = record.Summary.Header;
-        var (begin, end) = Bounds(record, from, to);
-        var shelf = new CounterShelf();
-        var travel = new TimeTravel(journal, stored => parts.Build(
-            stored, new ExecutionOptions(EngineKind.Plain, 1), shelf.Watch));
-        using var simulation = await travel.ToAsync(header.RunId, begin);
-        var before = shelf.Read(begin).Select(host => host.Counters).ToList();
-        if (end > begin) simulation.RunUntil(end);
+        var (begin, end) = StoredInterval.Bounds(header, from, to);
+        using var part = await StoredInterval.ReadAsync(parts, journal, header, begin, end);
         var figures = new RunFigures(
-            header.RunId, header.ScenarioName, header.Seed, EngineKind.Plain, 1, end, 0, simulation.Delivered,
-            simulation.Hash).Of(header) with
+            header.RunId, header.ScenarioName, header.Seed, EngineKind.Plain, 1, end, 0, part.Simulation.Delivered,
+            part.Simulation.Hash).Of(header) with
         {
             From = begin,
         };
-        var counts = shelf.Read(end).Zip(before, (host, earlier) => (host.Host, host.Counters.Since(earlier)));
-        return RunReport.Of(figures, counts, withParts)
-            .OfPart(shelf.Hosts, record.Seals.Select(seal => seal.Series), begin, end);
+        return RunReport.Of(figures, part.Hosts.Select(host => (host, part.Of(host))), withParts)
+            .OfPart(part.Hosts, record.Seals.Select(seal => seal.Series), begin, end);
     }
 
     private static List<SeriesWindow> SeriesOf(RunRecord record, Duration? from, Duration? to)
     {
-        var (begin, end) = Bounds(record, from, to);
+        var (begin, end) = StoredInterval.Bounds(record.Summary.Header, from, to);
         var windows = SeriesWindow.ReadAll(record.Seals.Select(seal => seal.Series)).ToList();
         if (windows.Count == 0)
             throw new InputException(
@@ -188,16 +182,5 @@ internal static class ShowCommand
         return inside.Count > 0
             ? inside
             : throw new InputException($"no window of the run is between {begin} and {end}.");
-    }
-
-    private static (VirtualTime Begin, VirtualTime End) Bounds(RunRecord record, Duration? from, Duration? to)
-    {
-        var length = record.Summary.Header.Length;
-        var (begin, end) = (from ?? Duration.Zero, to ?? length);
-        if (end > length)
-            throw new InputException($"--to {end} is after the end of the run. Give at most {length}.");
-        if (begin >= end)
-            throw new InputException($"--from {begin} is not before {end}. Give an earlier time.");
-        return (VirtualTime.Zero + begin, VirtualTime.Zero + end);
     }
 }

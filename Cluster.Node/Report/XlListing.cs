@@ -48,8 +48,8 @@ public sealed record XlListing(
             var states = own.Select(vcpu => places[vcpu.Number].State).ToList();
             var now = ledger.Domains[domain.Id];
             return new XlDomain(
-                domain.Name, domain.Id, states.Count(state => state != SchedulingFacts.Down), StateOf(states),
-                own.Sum(vcpu => Ran(counters, vcpu)) / 1e9, now.Pool, now);
+                domain.Name, domain.Id, states.Count(state => state != SchedulingFacts.Down),
+                DomainState.Of(states, now.Pauses).Xl, own.Sum(vcpu => Ran(counters, vcpu)) / 1e9, now.Pool, now);
         });
         var pools = ledger.Pools.Select((pool, number) => new XlPool(
             number, pool.Spec.Name, pool.Spec.Policy, pool.Cpus,
@@ -76,14 +76,6 @@ public sealed record XlListing(
                 _ => "---",
             },
             seconds, Affinity(now.Hard[vcpu.Index], pcpus), Affinity(now.Soft[vcpu.Index], pcpus));
-    }
-
-    /// <summary>As Xen reports it: running if any vCPU is, blocked if all that are up wait for an event.</summary>
-    private static string StateOf(List<int> states)
-    {
-        if (states.Contains(SchedulingFacts.Running)) return "r-----";
-        var hasOther = states.Exists(state => state is SchedulingFacts.Runnable or SchedulingFacts.Offline);
-        return hasOther ? "------" : "-b----";
     }
 
     /// <summary>In nanoseconds, whose sums are exact.</summary>

@@ -49,12 +49,14 @@ internal static class Checkers
         new RunStatesAddUp(scene),
         new BoardShowsRunStates(scene),
         new PcpuModesAddUp(scene),
+        new ExitTimesAddUp(scene),
         new OneVcpuPerPcpu(scene),
         new VcpusStayInTheirPool(scene),
         new ReschedulesAreNeeded(scene),
         new WakeLatenciesAreTrue(scene),
         new WakesReachTheGuest(scene),
         new IdleTimesAddUp(scene),
+        new IdlePcpusWakeForACause(scene),
         new NobodyWaitsBesideAnIdlePcpu(scene),
     ];
 

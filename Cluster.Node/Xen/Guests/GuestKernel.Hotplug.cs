@@ -224,7 +224,8 @@ public sealed partial class GuestKernel
             var wasMasked = events.IsMasked(port);
             events.Mask(port);
             Bind(port, vcpu, vcpu, !wasMasked, context);
-            _agendas[vcpu].Debt += entry.Hypercall * 2; // bind_vcpu and unmask
+            Charge(vcpu, Hypercall.EvtchnBindVcpu, entry.Hypercall, context);
+            Charge(vcpu, Hypercall.EvtchnUnmask, entry.Hypercall, context);
         }
     }
 

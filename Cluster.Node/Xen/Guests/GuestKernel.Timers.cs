@@ -104,7 +104,14 @@ public sealed partial class GuestKernel
         if (wanted != VirtualTime.Never) wanted = VirtualTime.Later(wanted, context.Now + _timerLeastDelta);
         if (wanted == timers.Programmed) return;
         timers.Programmed = wanted;
-        _agendas[vcpu].Debt += entry.SetTimer;
+        Charge(vcpu, Hypercall.SetSingleshotTimer, entry.SetTimer, context);
         context.Send(wiring.VcpuTimers[vcpu], new SetSingleshot(wanted));
+    }
+
+    /// <summary>The vCPU pays for a hypercall with its next piece of work.</summary>
+    private void Charge(int vcpu, Hypercall call, Duration cost, EntityContext context)
+    {
+        _agendas[vcpu].Debt += cost;
+        context.Record(VcpuFacts.HypercallMade, wiring.Vcpus[vcpu], call, cost);
     }
 }

@@ -174,9 +174,11 @@ public sealed partial class GuestKernel(
                 ContinueUpcall(vcpu, item, context);
                 return;
             case KernelStep.SendReschedule:
+                context.Record(VcpuFacts.HypercallMade, wiring.Vcpus[vcpu], Hypercall.EvtchnSend, entry.Notify);
                 context.Send(wiring.ReschedulePorts[item.Tag.Index], new EvtchnSend(wiring.Vcpus[vcpu]));
                 break;
             case KernelStep.Unmask:
+                context.Record(VcpuFacts.HypercallMade, wiring.Vcpus[vcpu], Hypercall.EvtchnUnmask, entry.Hypercall);
                 context.Send(wiring.Ports[item.Tag.Index], new UnmaskPort(wiring.Vcpus[vcpu]));
                 break;
             default:

@@ -90,6 +90,7 @@ public sealed class GuestIrqLine(
     private void End(int vcpu, EntityContext context)
     {
         if (!_wasHandled) context.Record(IrqFacts.Unhandled, new(irq), new DomainId(guest.Seat.Domain), drivers.Count);
+        context.Record(VcpuFacts.HypercallMade, guest.Vcpus[vcpu], Hypercall.PhysdevEoi, guest.EndOfInterrupt);
         context.Send(line, new GuestEoi(guest.Vcpus[vcpu]));
         _next = Resting;
         if (!_isCalledAgain) return;

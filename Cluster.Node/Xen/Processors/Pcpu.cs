@@ -20,8 +20,11 @@ public sealed class Pcpu(
     HypervisorSpec hypervisor,
     IIdleGovernor governor) : IEntity, IPcpu
 {
+    private const int NoIrq = -2;
+
     private readonly PcpuPage _page = occupancy[number];
     private readonly ModeClock _clock = new(number.Number);
+    private readonly ExitClock _exit = new();
     private readonly WorkMeter _work = new();
     private readonly InterruptQueue _interrupts = new(occupancy[number]);
     private readonly Duration _takeInterrupt = costs[CommonCosts.IrqEntryExit];
@@ -61,6 +64,7 @@ public sealed class Pcpu(
     {
         _page.Save(state);
         _clock.Save(state);
+        _exit.Save(state);
         _work.Save(state);
         _interrupts.Save(state);
         state.Int((int)_stretch);
@@ -75,6 +79,7 @@ public sealed class Pcpu(
     {
         _page.Load(state);
         _clock.Load(state);
+        _exit.Load(state);
         _page.IsBusy = _clock.Mode != PcpuMode.Idle;
         _work.Load(state);
         _interrupts.Load(state);
@@ -119,7 +124,7 @@ public sealed class Pcpu(
 
     private void Interrupt(int irq, EntityContext context)
     {
-        if (_interrupts.Add(irq, context.Now)) Disturb(ExitReason.ExternalInterrupt, context);
+        if (_interrupts.Add(irq, context.Now)) Disturb(ExitReason.ExternalInterrupt, context, irq);
     }
 
     /// <summary>
@@ -142,18 +147,20 @@ public sealed class Pcpu(
     }
 
     /// <summary>Something wants the hypervisor on this pCPU.</summary>
-    private void Disturb(ExitReason reason, EntityContext context)
+    /// <param name="irq">The interrupt that does, if one has just come.</param>
+    private void Disturb(ExitReason reason, EntityContext context, int irq = NoIrq)
     {
         switch (_clock.Mode)
         {
             case PcpuMode.Guest:
                 context.Send(wiring.Vcpus[_loaded.Number], new VmExit(reason));
                 var entry = occupancy[_loaded].Entry;
-                if (entry.MakesVmExits) context.Record(VcpuFacts.VmExited, _loaded, reason, number);
+                RecordExit(entry, reason, context);
                 BeginStretch(Stretch.GoOut, PcpuMode.Hypervisor, entry.ExitCost(reason), context);
                 break;
             case PcpuMode.Idle when _stretch == Stretch.None:
                 _stretch = Stretch.Waking;
+                RecordWakeup(irq, context);
                 var tooDeep = governor.Woken(context.Now);
                 if (tooDeep != IIdleGovernor.Polling) context.Record(PcpuFacts.IdleCutShort, number, tooDeep);
                 var untilUp = Duration.Longer(_page.UpAt - context.Now, Duration.Zero);
@@ -162,6 +169,33 @@ public sealed class Pcpu(
             case PcpuMode.Idle or PcpuMode.Hypervisor or PcpuMode.Interrupt:
                 break; // The hypervisor runs or is about to, and looks again before it leaves.
             default: throw new InvariantBrokenException($"{number} is in mode {_clock.Mode}");
+        }
+    }
+
+    private void RecordWakeup(int irq, EntityContext context)
+    {
+        var cause = irq switch
+        {
+            InterruptQueue.LocalTimer => PcpuWakeup.Timer,
+            >= 0 => PcpuWakeup.Line,
+            _ when _page.IsPending(Softirq.Schedule) => PcpuWakeup.Schedule,
+            _ => PcpuWakeup.Other,
+        };
+        context.Record(PcpuFacts.PcpuWoken, number, cause);
+        if (cause == PcpuWakeup.Line) context.Record(IrqFacts.WokePcpu, new IrqId(irq), number);
+    }
+
+    /// <summary>A guest without VM exits halts by hypercall; its others are recorded where they are charged.</summary>
+    private void RecordExit(IGuestEntry entry, ExitReason reason, EntityContext context)
+    {
+        if (entry.MakesVmExits)
+        {
+            context.Record(VcpuFacts.VmExited, _loaded, reason, number);
+            _exit.Begin(_loaded, reason, context.Now);
+        }
+        else if (reason == ExitReason.Halt)
+        {
+            context.Record(VcpuFacts.HypercallMade, _loaded, Hypercall.SchedBlock, entry.ExitCost(reason));
         }
     }
 
@@ -353,6 +387,7 @@ public sealed class Pcpu(
     private void EnterGuest(EntityContext context)
     {
         EnterMode(PcpuMode.Guest, context);
+        _exit.End(context);
         var page = occupancy[_loaded];
         context.Send(wiring.Vcpus[_loaded.Number], new VmEntry(number, page.Cold, page.Drag));
         page.Cold = Duration.Zero;
@@ -361,6 +396,7 @@ public sealed class Pcpu(
     private void EnterIdle(EntityContext context)
     {
         EnterMode(PcpuMode.Idle, context);
+        _exit.End(context);
         var state = governor.Enter(context.Now, _page.NextTimer);
         context.Record(PcpuFacts.IdleEntered, number, state, governor.WorstExit);
     }

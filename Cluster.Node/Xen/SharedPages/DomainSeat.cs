@@ -48,7 +48,11 @@ public sealed class DomainSeat
     /// <summary>
     /// The body of the send hypercall. Its cost is part of the work that has just ended on that vCPU.
     /// </summary>
-    public void Notify(PortHandle port, int vcpu, EntityContext context) => context.Send(port.Entity, _sends[vcpu]);
+    public void Notify(PortHandle port, int vcpu, EntityContext context)
+    {
+        context.Record(VcpuFacts.HypercallMade, _sends[vcpu].Sender, Hypercall.EvtchnSend, NotifyCost);
+        context.Send(port.Entity, _sends[vcpu]);
+    }
 
     /// <summary>Late end of interrupt: asks the kernel to unmask the port (interrupts §7.2).</summary>
     public void FinishEvent(PortHandle port, int vcpu, EntityContext context) =>

@@ -40,4 +40,29 @@ public sealed class PvEntryTests
         Assert.Contains(3, leaving);
         Assert.Contains(2, running);
     }
+
+    /// <summary>M-15: a halt is a hypercall of this kind only; both set timers, each at its own price.</summary>
+    [Fact]
+    public void Hypercalls_are_recorded_with_what_they_are_charged()
+    {
+        var ticks = new PeriodicTaskSpec(1.Ms, 50.Us, Duration.Zero, Duration.Zero, false);
+        var spec = Specs.Run(20.Ms, 1, Specs.Host(
+            0, 0, 2,
+            Specs.Guest(1, "pv", 1, ticks) with { Kind = GuestKind.Pv },
+            Specs.Guest(2, "pvh", 1, ticks)));
+        using var trial = Trial.Of(spec);
+        var costs = ChargedCosts.At(new CostSpec(Specs.Costs), spec.Hosts[0].Machine.Megahertz);
+        var (pv, pvh) = (Mechanisms.EntryOf(GuestKind.Pv, costs), Mechanisms.EntryOf(GuestKind.Pvh, costs));
+
+        // vCPUs 0 and 1 are dom0's.
+        Assert.Equal([pv.Hypercall.Nanoseconds], Charges(2, Hypercall.SchedBlock));
+        Assert.Equal([pv.SetTimer.Nanoseconds], Charges(2, Hypercall.SetSingleshotTimer));
+        Assert.Equal([], Charges(3, Hypercall.SchedBlock));
+        Assert.Equal([pvh.SetTimer.Nanoseconds], Charges(3, Hypercall.SetSingleshotTimer));
+        Assert.True(pvh.SetTimer > pv.SetTimer);
+
+        IEnumerable<long> Charges(int vcpu, Hypercall call) => trial.FactsOf(VcpuFacts.HypercallMade)
+            .Where(made => made.Fact.Subject == vcpu && made.Fact.First == (long)call)
+            .Select(made => made.Fact.Second).Distinct();
+    }
 }
