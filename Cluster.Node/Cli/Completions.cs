@@ -13,22 +13,30 @@ using ActorXen.Verification;
 namespace ActorXen.Cli;
 
 /// <summary>
-/// What a shell offers when the user presses TAB: the scripts of <see cref="CompletionCommand"/> ask the program with the
-/// library's directive: <c>actorxen "[suggest:9]" "run first"</c>.
+/// What a shell offers when the user presses TAB: the scripts of <see cref="CompletionCommand"/> ask the program with
+/// the library's directive: <c>actorxen "[suggest:9]" "run first"</c>.
 /// </summary>
 internal static class Completions
 {
     /// <summary>A shell waits for the answer with its user, so a store that does not answer offers nothing.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Gives arguments and options of all commands something to offer, by what their value is called.</summary>
+    /// <summary>Gives arguments and options of all commands something to offer, by what their value is.</summary>
     public static void Install(RootCommand root, Composition parts)
     {
         foreach (var command in Below(root))
         {
             foreach (var argument in command.Arguments)
+            {
                 if (SourceOf(CommandExamples.PathOf(command), argument.Name, parts) is { } source)
                     argument.CompletionSources.Add(source);
+                List<Func<CompletionContext, IEnumerable<CompletionItem>>> sources = [.. argument.CompletionSources];
+                argument.CompletionSources.Clear();
+                argument.CompletionSources.Add(context => IsTurnOf(argument, command, context)
+                    ? sources.SelectMany(one => one(context))
+                    : []);
+            }
+
             foreach (var option in command.Options)
                 if (SourceOf(CommandExamples.PathOf(command), option.HelpName ?? "", parts) is { } source)
                     option.CompletionSources.Add(source);
@@ -44,6 +52,19 @@ internal static class Completions
     /// <summary>All commands below this one that a user sees.</summary>
     public static IEnumerable<Command> Below(Command command) => command.Subcommands
         .Where(each => !each.Hidden).SelectMany(each => Below(each).Prepend(each));
+
+    /// <summary>The library asks all arguments, whatever is given already.</summary>
+    private static bool IsTurnOf(Argument argument, Command command, CompletionContext context) =>
+        command.Arguments.TakeWhile(each => each != argument).All(each => Given(each, context) > 0)
+        && Given(argument, context) < argument.Arity.MaximumNumberOfValues;
+
+    /// <summary>How many values an argument has, without the word that is being completed.</summary>
+    private static int Given(Argument argument, CompletionContext context)
+    {
+        if (context.ParseResult.GetResult(argument)?.Tokens is not [.., var last] tokens) return 0;
+        var isUnfinished = context.WordToComplete.Length > 0 && ReferenceEquals(last, context.ParseResult.Tokens[^1]);
+        return isUnfinished ? tokens.Count - 1 : tokens.Count;
+    }
 
     private static Func<CompletionContext, IEnumerable<string>>? SourceOf(
         string command, string value, Composition parts) => (command, value) switch

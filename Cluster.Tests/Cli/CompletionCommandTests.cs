@@ -88,15 +88,13 @@ public sealed class CompletionCommandTests : IDisposable
     [ShellFact("fish")]
     public async Task Fish_asks_for_the_line_without_the_programs_name()
     {
-        Assert.Contains(
-            "[suggest:9]|run first",
-            await TypeAsync("fish", ["--no-config", "-c", "source script; complete --do-complete 'actorxen run first'"]));
-        Assert.Contains(
-            "[suggest:0]|",
-            await TypeAsync("fish", ["--no-config", "-c", "source script; complete --do-complete 'actorxen '"]));
+        string[] complete = ["--no-config", "-c", "source script; complete --do-complete $argv"];
+
+        Assert.Contains("[suggest:9]|run first", await TypeAsync("fish", [.. complete, "actorxen run first"]));
+        Assert.Contains("[suggest:0]|", await TypeAsync("fish", [.. complete, "actorxen "]));
     }
 
-    /// <summary>Runs a shell in a folder with its script, where actorxen is a program that repeats its arguments.</summary>
+    /// <summary>Runs a shell beside its script and an <c>actorxen</c> that repeats its arguments.</summary>
     private async Task<string> TypeAsync(string shell, string[] arguments)
     {
         await File.WriteAllTextAsync(

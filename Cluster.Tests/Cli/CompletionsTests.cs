@@ -21,7 +21,9 @@ public class CompletionsTests
     [InlineData("verify policy credit credit2-01", "credit2-01-single-equal", "credit2")]
     [InlineData("bench schedulers --policy ar", "arinc653", "credit2")]
     [InlineData("verify oracles O-0", "O-03", "first-light")]
+    [InlineData("verify policy credit ", "credit2-01-single-equal", "rtds")]
     [InlineData("xl r sched-n", "sched-null", "list")]
+    [InlineData("xl r ", "vcpu-list", "--host")]
     [InlineData("completion ", "fish", "run")]
     public async Task A_line_is_continued(string line, string offered, string not)
     {
@@ -63,6 +65,18 @@ public class CompletionsTests
         var run = await session.OnlyRunAsync();
 
         Assert.Contains(run, await OfferedAsync(session, line));
+    }
+
+    [Fact]
+    public async Task What_comes_after_a_run_is_offered_after_it()
+    {
+        var session = new Session();
+        await session.TypeAsync("run small.conf");
+        var run = await session.OnlyRunAsync();
+
+        Assert.Equal([run], await OfferedAsync(session, "xl "));
+        Assert.DoesNotContain(run, await OfferedAsync(session, $"xl {run} "));
+        Assert.Empty(await OfferedAsync(session, $"replay {run} "));
     }
 
     [Fact]
