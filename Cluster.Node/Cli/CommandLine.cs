@@ -55,9 +55,11 @@ public static class CommandLine
             SubmitCommand.Create(parts, terminal),
             StatusCommand.Create(terminal),
             StatusCommand.CreateCancel(terminal),
+            CompletionCommand.Create(terminal),
         };
         foreach (var view in RunViews.All) root.Add(ViewCommand.Create(view, parts, terminal));
         foreach (var other in parts.OtherCommands) root.Add(other);
+        Completions.Install(root, parts);
         root.SetAction(_ =>
         {
             terminal.Out.WriteLine(ShortHelp);
@@ -74,7 +76,8 @@ public static class CommandLine
         {
             var root = Create(parts, terminal);
             var parsed = root.Parse(arguments, _parsing);
-            if (parsed.Action is not HelpAction && UsageText.Of(parsed) is { } problem)
+            var isHelp = parsed.Action is HelpAction;
+            if (!isHelp && !Completions.AreAskedFor(parsed) && UsageText.Of(parsed) is { } problem)
                 throw new InputException(problem);
             if (parsed.GetValue<bool>(WideName)) terminal.Width = TextTable.Unlimited;
             Fit(root, terminal.Width);
@@ -85,7 +88,9 @@ public static class CommandLine
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = null,       // StopSignal listens; the run must have time to seal.
             };
-            return await parsed.InvokeAsync(configuration, stop);
+            var code = await parsed.InvokeAsync(configuration, stop);
+            if (isHelp) ManualHelp.Write(parsed.CommandResult.Command, terminal.Out, terminal.Width);
+            return code;
         }
         catch (Exception failure)
         {

@@ -34,11 +34,13 @@ internal sealed class Session
 
     public string[] ErrorLines => Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    public async Task<int> TypeAsync(string line, CancellationToken stop = default)
+    public Task<int> TypeAsync(string line, CancellationToken stop = default) =>
+        TypeAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries), stop);
+
+    public async Task<int> TypeAsync(string[] arguments, CancellationToken stop = default)
     {
         using var standardOut = new StringWriter();
         using var standardError = new StringWriter();
-        var arguments = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var code = await RunAsync(
             arguments, new Terminal(standardOut, standardError, Styled: false, Live: false), stop);
         (Out, Error) = (standardOut.ToString(), standardError.ToString());
