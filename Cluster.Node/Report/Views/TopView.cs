@@ -36,7 +36,8 @@ public sealed class TopView : IRunView
         ],
         "STATE is that at the end: b blocked, p paused, r running, none while it waits for a pCPU. "
         + "CPU(%): of one pCPU. NETTX, NETRX: sent and received by the domain, 1024 bytes. "
-        + "VBD_OO: a full ring held requests back. The columns of memory are left out, because memory is not modelled.");
+        + "VBD_OO: a full ring held requests back. The columns of memory are left out, because memory is "
+        + "not modelled.");
 
     public string Name => "top";
 
