@@ -29,7 +29,7 @@ internal static class Completions
     }
 
     /// <summary>Gives arguments and options of all commands something to offer, by what their value is.</summary>
-    /// <remarks>Only for an answer: the library's help would list everything that is offered, and open the store.</remarks>
+    /// <remarks>Only for an answer: the library's help would list all that is offered, and open the store.</remarks>
     private static void Offer(Command root, Composition parts)
     {
         foreach (var command in Below(root))
