@@ -21,8 +21,16 @@ internal static class Completions
     /// <summary>A shell waits for the answer with its user, so a store that does not answer offers nothing.</summary>
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
-    /// <summary>Gives arguments and options of all commands something to offer, by what their value is.</summary>
+    /// <summary>Lets the library's directive answer with what fits.</summary>
     public static void Install(RootCommand root, Composition parts)
+    {
+        foreach (var directive in root.Directives.OfType<SuggestDirective>())
+            directive.Action = new Answer(directive, parts);
+    }
+
+    /// <summary>Gives arguments and options of all commands something to offer, by what their value is.</summary>
+    /// <remarks>Only for an answer: the library's help would list all that is offered, and open the store.</remarks>
+    private static void Offer(Command root, Composition parts)
     {
         foreach (var command in Below(root))
         {
@@ -41,9 +49,6 @@ internal static class Completions
                 if (SourceOf(CommandExamples.PathOf(command), option.HelpName ?? "", parts) is { } source)
                     option.CompletionSources.Add(source);
         }
-
-        foreach (var directive in root.Directives.OfType<SuggestDirective>())
-            directive.Action = new Answer(directive);
     }
 
     /// <summary>Whether a shell asks, so that the line may be an unfinished one.</summary>
@@ -92,9 +97,8 @@ internal static class Completions
     /// <summary>The ids in the store that the line names, the latest first.</summary>
     private static IReadOnlyList<string> Stored(CompletionContext context, Composition parts, bool withStudies)
     {
-        var store = context.ParseResult.GetResult("--store") is { Errors: var errors } && !errors.Any()
-            ? context.ParseResult.GetValue<string?>("--store")
-            : null;
+        var option = context.ParseResult.CommandResult.Command.Options.First(each => each.Name == "--store");
+        var store = context.ParseResult.GetResult(option) is { Tokens: [var named, ..] } ? named.Value : null;
         try
         {
             return Task.Run(() => IdsAsync(store, parts, withStudies)).WaitAsync(_patience).GetAwaiter().GetResult();
@@ -117,7 +121,7 @@ internal static class Completions
     /// Offers options only to a word that begins like one, and nothing that does not begin like the word: the library
     /// offers all that contains it, and <c>/?</c>.
     /// </summary>
-    private sealed class Answer(SuggestDirective directive) : SynchronousCommandLineAction
+    private sealed class Answer(SuggestDirective directive, Composition parts) : SynchronousCommandLineAction
     {
         public override int Invoke(ParseResult parseResult)
         {
@@ -130,7 +134,11 @@ internal static class Completions
             var word = line[(line.LastIndexOf(' ') + 1)..];
             var output = parseResult.InvocationConfiguration.Output;
             var root = parseResult.RootCommandResult.Command;
-            foreach (var item in root.Parse(line, parseResult.Configuration).GetCompletions(position))
+            Offer(root, parts);
+            var parsed = root.Parse(line, parseResult.Configuration);
+            // A word that nothing takes makes the rest of the line meaningless.
+            if (parsed.UnmatchedTokens.Any(each => each != word)) return (int)ExitCode.Ok;
+            foreach (var item in parsed.GetCompletions(position))
             {
                 var offered = item.InsertText ?? item.Label;
                 if (!offered.StartsWith(word, StringComparison.Ordinal)) continue;

@@ -39,7 +39,7 @@ public sealed class CompletionCommandTests : IDisposable
     [Theory]
     [InlineData("actorxen ru", "[suggest:2]|ru")]
     [InlineData("actorxen ", "[suggest:0]|")]
-    [InlineData("actorxen run first-light --set a=b", "[suggest:27]|run first-light --set a=b")]
+    [InlineData("actorxen run first-light --set a=b", "[suggest:25]|run first-light --set a=b")]
     public async Task Bash_asks_for_the_line_without_the_programs_name(string line, string asked)
     {
         var words = line.Split(' ');
@@ -101,7 +101,7 @@ public sealed class CompletionCommandTests : IDisposable
             Path.Combine(_folder, "script"), await RealCommand.RunAsync($"completion {shell}"));
         var fake = Path.Combine(_folder, "actorxen");
         await File.WriteAllTextAsync(fake, "#!/bin/sh\nprintf '%s|%s\\nsecond answer\\n' \"$1\" \"$2\"\n");
-        File.SetUnixFileMode(fake, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await PublishedProgram.RunAsync(_folder, ["chmod", "+x", fake], new Dictionary<string, string>());
         var path = new Dictionary<string, string>
         {
             ["PATH"] = $"{_folder}:{Environment.GetEnvironmentVariable("PATH")}",

@@ -22,7 +22,7 @@ public class CompletionsTests
     [InlineData("bench schedulers --policy ar", "arinc653", "credit2")]
     [InlineData("verify oracles O-0", "O-03", "first-light")]
     [InlineData("verify policy credit ", "credit2-01-single-equal", "rtds")]
-    [InlineData("xl r sched-n", "sched-null", "list")]
+    [InlineData("xl r sched-r", "sched-rtds", "list")]
     [InlineData("xl r ", "vcpu-list", "--host")]
     [InlineData("completion ", "fish", "run")]
     public async Task A_line_is_continued(string line, string offered, string not)
@@ -41,7 +41,7 @@ public class CompletionsTests
     [InlineData("--version")]
     [InlineData("run \"")]
     public async Task A_line_that_cannot_be_continued_gets_at_most_itself(string line) =>
-        Assert.Subset(new HashSet<string> { line }, [.. await OfferedAsync(line)]);
+        Assert.DoesNotContain(await OfferedAsync(line), each => each != line);
 
     [Fact]
     public async Task What_is_behind_the_cursor_does_not_count()
