@@ -101,7 +101,7 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
         failure: cause => FailureOf(cause, append.Asker));
 
     private static JournalFailed FailureOf(Exception cause, object? asker) =>
-        new(ErrorLine.Of(cause), cause is RunTakenOverException, asker);
+        new(ErrorLine.Of(cause), cause is LogTakenOverException, asker);
 
     private void Begin(BeginLedEpoch begin)
     {

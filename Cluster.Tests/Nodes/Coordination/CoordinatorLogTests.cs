@@ -27,7 +27,7 @@ public sealed class CoordinatorLogTests : StoreTest
 
         var second = CoordinatorLog.Of(Store.Open(), "c");
         var before = CoordinatorBook.Of(await second.TakeOverAsync("b:1"));
-        await Assert.ThrowsAsync<StoreException>(() => first.AppendAsync(new RunCancelled("open")));
+        await Assert.ThrowsAsync<LogTakenOverException>(() => first.AppendAsync(new RunCancelled("open")));
         await second.AppendAsync(new EpochBegan(before.LastEpoch + 1, "open", ["b:1"]));
         var events = await CoordinatorLog.Of(Store.Open(), "c").TakeOverAsync("c:1");
         var after = CoordinatorBook.Of(events);
