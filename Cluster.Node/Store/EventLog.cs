@@ -13,9 +13,11 @@ internal sealed record StoreBinding(string Name, Type Serializer);
 
 /// <summary>A log that an actor writes.</summary>
 /// <param name="codec">Writes its events.</param>
+/// <param name="has">Whether the store has an event of this number.</param>
 /// <typeparam name="TEvent">Base type of its events.</typeparam>
 internal sealed class EventLog<TEvent>(
-    Func<ActorSystem> store, StoreFault fault, string id, Codec codec, TimeSpan longestWait) : IEventLog<TEvent>
+    Func<ActorSystem> store, StoreFault fault, string id, Codec codec, TimeSpan longestWait,
+    Func<long, Task<bool>> has) : IEventLog<TEvent>
     where TEvent : class
 {
     private IActorRef _writer = ActorRefs.Nobody;
@@ -38,9 +40,19 @@ internal sealed class EventLog<TEvent>(
 
     public Task AppendAsync(TEvent one)
     {
-        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var written = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         _writer.Tell(new Append(one, written));
-        return GuardAsync(written.Task, _writer);
+        return GuardAsync(CheckAsync(written.Task), _writer);
+    }
+
+    /// <summary>
+    /// A number that was taken is free again when another writer has deleted what came before its book. Then the event
+    /// before it is gone too.
+    /// </summary>
+    private async Task CheckAsync(Task<long> writing)
+    {
+        var number = await writing;
+        if (number > 1 && !await has(number - 1)) throw fault.LogTakenOver(id);
     }
 
     public Task ForgetEarlierAsync()

@@ -142,7 +142,7 @@ public sealed class SqlRunJournal : IRunJournal
     /// <typeparam name="TEvent">Base type of its events.</typeparam>
     internal EventLog<TEvent> LogOf<TEvent>(string id, Codec codec)
         where TEvent : class =>
-        new(() => System, _fault, id, codec, LongestWait);
+        new(() => System, _fault, id, codec, LongestWait, number => _reader.HasRowAsync(id, number));
 
     /// <summary>Saves a checkpoint's parts. No reader looks at them until CheckpointSealed names them.</summary>
     internal Task<int> SavePartsAsync(string runId, ulong holder, long number, IReadOnlyList<byte[]> hostStates) =>
@@ -198,7 +198,7 @@ public sealed class SqlRunJournal : IRunJournal
     {
         public Task WriteAsync(IRunEvent one)
         {
-            var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            var written = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
             actor.Tell(new Append(one, written));
             return written.Task.WaitAsync(longestWait);
         }

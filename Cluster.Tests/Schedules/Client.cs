@@ -67,7 +67,8 @@ internal sealed class Client
 
     private void Pass(Process node, ICoordinatorRequest request, int mine)
     {
-        if (_coordinator() is not { } leader) return;
+        // A node that was cut off still has its coordinator.
+        if ((node.Coordinator is null ? _coordinator() : node) is not { } leader) return;
         var asker = new Asker((from, answer) => from.Send(node, () => Hear(from, request, answer, mine)));
         node.Send(leader, () => leader.Coordinator?.Post(new RequestCame(request, asker)));
     }

@@ -123,7 +123,7 @@ internal sealed class ClusterModel
         // The larger part must remain.
         if ((whole.Count - 1) * 2 <= _processes.Length) return;
         // The coordinator, more often than chance would have it.
-        var victim = Leader is { } leader && whole.Contains(leader) && _time.Chance(0.4) ? leader : _time.Choose(whole);
+        var victim = Leader is { } leader && whole.Contains(leader) && _time.Chance(0.5) ? leader : _time.Choose(whole);
         switch (_time.Below(4))
         {
             case 0: Crash(victim); break;

@@ -14,7 +14,7 @@ namespace ActorXen.Tests.Schedules;
 /// </summary>
 internal sealed class CoordinatorModel
 {
-    private const int MostEvents = 12;
+    private const int MostEvents = 6;
     private static readonly TimeSpan _stallAfter = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
@@ -22,6 +22,7 @@ internal sealed class CoordinatorModel
     private readonly StoreModel _store;
     private readonly Func<Address, Process?> _find;
     private readonly CoordinatorLog _log;
+    private readonly CoordinatorPen _pen;
     private readonly Dictionary<CoordinatorAlarm, long> _alarms = [];
     private CoordinatorState _state;
     private EpochControl? _control;
@@ -33,6 +34,7 @@ internal sealed class CoordinatorModel
     {
         (_process, _time, _store, _find) = (process, time, store, find);
         _log = new(process.Log, MostEvents);
+        _pen = new(_log, Hear);
         _state = new(new CoordinatorSettings(
             process.Node.ToString(), Process.Version, 2, TimeSpan.FromMicroseconds(Process.OvertakenWait),
             TimeSpan.FromMicroseconds(Process.LeaveTimeout)))
@@ -74,9 +76,7 @@ internal sealed class CoordinatorModel
     {
         switch (action)
         {
-            case ReadJournal:
-                Call(async () => new JournalRead(await _log.TakeOverAsync($"{_process}")), null);
-                break;
+            case ReadJournal: Call(() => _pen.Read(_state.Settings.Self)); break;
             case AppendEvent append: Append(append); break;
             case AnswerTo(var asker, var answer): ((Asker)asker).Hear(_process, answer); break;
             case DescribeTo(var asker, var runId):
@@ -107,40 +107,22 @@ internal sealed class CoordinatorModel
     {
         if (_time.Is(Mutation.AnswersTooEarly) && append is { Asker: Asker asker, Answer: { } early })
             asker.Hear(_process, early);
-        Call(
-            async () =>
-            {
-                await _log.AppendAsync(append.Event);
-                return new EventWritten(append.Event, append.Asker, append.Answer);
-            },
-            append.Asker);
+        Call(() => _pen.Append(append));
     }
 
-    /// <summary>A call of the journal. Answers of two calls may overtake each other, as Akka's pipes may.</summary>
-    private void Call(Func<Task<CoordinatorInput>> call, object? asker)
+    private void Call(Action call)
     {
         _calls++;
-        _process.After(0, () => _ = AnswerAsync(), onFiber: true);
-
-        async Task AnswerAsync()
-        {
-            CoordinatorInput input;
-            try
-            {
-                input = await call();
-            }
-            catch (StoreException cause)
-            {
-                input = new JournalFailed(cause.Message, cause is LogTakenOverException, asker);
-            }
-
-            _process.After(_time.Between(1, 500), () =>
-            {
-                _calls--;
-                Decide(input);
-            });
-        }
+        _process.After(0, call, onFiber: true);
     }
+
+    private void Hear(CoordinatorInput input) => _process.After(
+        _time.Is(Mutation.AnswersOvertake) ? _time.Between(1, 500) : 0,
+        () =>
+        {
+            _calls--;
+            Decide(input);
+        });
 
     private void Begin(BeginLedEpoch begin)
     {

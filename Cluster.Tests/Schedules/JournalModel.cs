@@ -178,8 +178,15 @@ internal sealed class LogModel(Process process, StoreModel store, StoreFault fau
         var events = await GuardAsync(writer, store.CallAsync(process, "read the log", () =>
         {
             writer.Last = store.LastOf(StoreModel.LogId);
-            return store.RowsOf(StoreModel.LogId).Select(row => (ICoordinatorEvent)RowSeal.Read(
-                CoordinatorCodec.Events, row.Value, StoreModel.LogId, row.Key)).ToList();
+            var (trail, found) = (new LogTrail(), new List<ICoordinatorEvent>());
+            foreach (var (number, row) in store.RowsOf(StoreModel.LogId).Where(row => !store.Deleted.Contains(row.Key)))
+            {
+                found.Add((ICoordinatorEvent)RowSeal.Read(CoordinatorCodec.Events, row, StoreModel.LogId, number));
+                trail.Add(number, found[^1]);
+            }
+
+            trail.Check();
+            return found;
         }));
         writer.HasRead.TrySetResult();
         await AppendAsync(first);
@@ -190,10 +197,20 @@ internal sealed class LogModel(Process process, StoreModel store, StoreFault fau
     {
         var number = ++writer.Last;
         var row = RowSeal.Write(CoordinatorCodec.Events, one, StoreModel.LogId, number);
-        return store.CallAsync(
+        return WriteAsync(number, row, one);
+    });
+
+    private async Task<bool> WriteAsync(long number, StoredValue row, ICoordinatorEvent one)
+    {
+        await store.CallAsync(
             process, $"write the log {number} {row.Manifest}",
             () => store.Insert(process, StoreModel.LogId, number, row, one));
-    });
+        if (number > 1 && !time.Is(Mutation.FreeNumbersAreTaken) && !await store.CallAsync(
+            process, $"look for {number - 1}", () => store.RowsOf(StoreModel.LogId).ContainsKey(number - 1)))
+            throw fault.LogTakenOver(StoreModel.LogId);
+        store.Acknowledge(process, number);
+        return true;
+    }
 
     public Task ForgetEarlierAsync() => InTurnAsync(_writer, writer => store.CallAsync(
         process, "delete", () => store.DeleteBefore(StoreModel.LogId, writer.Last)));

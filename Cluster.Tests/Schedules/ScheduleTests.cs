@@ -17,7 +17,7 @@ public sealed class ScheduleTests(ITestOutputHelper output)
     /// <summary>The first seed, and the only one if the count is not given.</summary>
     public const string SeedVariable = "ACTORXEN_SCHEDULE_SEED";
 
-    private const int UsualCount = 2_000, MostUntilFound = 500;
+    private const int UsualCount = 2_000, MostUntilFound = 2_000;
 
     /// <summary>Of processor time, in the suite.</summary>
     private static readonly TimeSpan _budget = TimeSpan.FromSeconds(10);
@@ -64,6 +64,8 @@ public sealed class ScheduleTests(ITestOutputHelper output)
     [InlineData(Mutation.CommandsRunTwice)]
     [InlineData(Mutation.AnswersTooEarly)]
     [InlineData(Mutation.OvertakenTriesAgain)]
+    [InlineData(Mutation.AnswersOvertake)]
+    [InlineData(Mutation.FreeNumbersAreTaken)]
     public void A_planted_fault_is_found(Mutation mutation) => OnThread(fibers =>
     {
         for (var seed = 1; seed <= MostUntilFound; seed++)

@@ -20,6 +20,7 @@ internal sealed class StoreModel(Timetable time)
     private readonly Dictionary<Process, long> _refused = [];
     private readonly Dictionary<string, IReadOnlyList<byte[]>> _parts = [];
     private readonly Dictionary<long, ICoordinatorEvent> _log = [];
+    private readonly HashSet<long> _late = [];
 
     public const string LogId = "coordinator-sim";
 
@@ -28,6 +29,9 @@ internal sealed class StoreModel(Timetable time)
 
     /// <summary>The process that took over the coordinator's journal last.</summary>
     public Process? Coordinator { get; private set; }
+
+    /// <summary>Rows of the coordinator's journal that only keep their number.</summary>
+    public HashSet<long> Deleted { get; } = [];
 
     /// <summary>How many rows were written under a number that was taken.</summary>
     public long Collisions { get; private set; }
@@ -42,7 +46,7 @@ internal sealed class StoreModel(Timetable time)
     /// <summary>The coordinator's journal, as a new coordinator would read it.</summary>
     public List<ICoordinatorEvent> Log()
     {
-        var stored = RowsOf(LogId).Keys.Select(number => _log[number]).ToList();
+        var stored = RowsOf(LogId).Keys.Where(number => !Deleted.Contains(number)).Select(number => _log[number]).ToList();
         var kept = stored.FindLastIndex(one => one is BookKept);
         return kept < 0 ? stored : [.. ((BookKept)stored[kept]).Events, .. stored.Skip(kept + 1)];
     }
@@ -130,9 +134,16 @@ internal sealed class StoreModel(Timetable time)
         if (number > 1) RowsOf(id).TryAdd(number, row with { Bytes = row.Bytes[..(row.Bytes.Length / 2)] });
     }
 
+    /// <summary>Deletes rows as Akka.Persistence.Sql does: the last of them stays and is not read.</summary>
     public bool DeleteBefore(string id, long number)
     {
-        foreach (var old in RowsOf(id).Keys.Where(each => each < number).ToList()) RowsOf(id).Remove(old);
+        foreach (var old in RowsOf(id).Keys.Where(each => each < number - 1).ToList())
+        {
+            RowsOf(id).Remove(old);
+            Deleted.Remove(old);
+        }
+
+        Deleted.Add(number - 1);
         return true;
     }
 
@@ -147,7 +158,14 @@ internal sealed class StoreModel(Timetable time)
         if (one is CoordinatorTookOver && Coordinator != writer && !hasWaited)
             time.Violate($"{writer} took the journal back from {Coordinator} at once");
         if (one is CoordinatorTookOver) Coordinator = writer;
-        else if (Coordinator != writer) time.Violate($"{writer} wrote {one} after {Coordinator} took over the journal");
+        else if (Coordinator != writer) _late.Add(number);
+    }
+
+    /// <summary>A writer is told that its event is in the coordinator's journal.</summary>
+    public void Acknowledge(Process writer, long number)
+    {
+        if (_late.Contains(number))
+            time.Violate($"{writer} wrote event {number} after {Coordinator} took over the journal");
     }
 
     /// <summary>Only the process that took over a run last may write it, and only what an undisturbed run seals.</summary>

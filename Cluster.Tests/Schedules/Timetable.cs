@@ -26,6 +26,12 @@ public enum Mutation
 
     /// <summary>A coordinator that was overtaken takes its journal for busy, and takes it back.</summary>
     OvertakenTriesAgain = 6,
+
+    /// <summary>What came of two writes of the coordinator is told in any order.</summary>
+    AnswersOvertake = 7,
+
+    /// <summary>A coordinator does not notice that the number of its event was taken before, and deleted.</summary>
+    FreeNumbersAreTaken = 8,
 }
 
 /// <summary>Virtual wall time, the one source of chance, and what happens next. Everything else follows from it.</summary>

@@ -32,10 +32,19 @@ internal sealed class EpochLeg(
             facts,
             progress => control.Progress = progress,
             at => control.Recovery?.Resume(at, control.Sealed));
-        var result = await ExecuteAsync(run, header, hasBegun: before is not null, control.Finish);
-        return new(
-            result.Outcome, result.At, result.Hash, result.Delivered, result.WallSeconds, result.Failure?.Message,
-            result.Outcome == RunOutcome.Complete ? report() : "");
+        try
+        {
+            var result = await ExecuteAsync(run, header, hasBegun: before is not null, control.Finish);
+            return new(
+                result.Outcome, result.At, result.Hash, result.Delivered, result.WallSeconds,
+                result.Failure?.Message, result.Outcome == RunOutcome.Complete ? report() : "");
+        }
+        catch (RunRefusedException)
+        {
+            // A previous coordinator that is cut off may end the run after it was found open.
+            if (await FindAsync(header.RunId) is { End: { } late } ended) return ResultOf(ended, late);
+            throw;
+        }
     }
 
     private async Task<RunResult> ExecuteAsync(Run run, RunHeader header, bool hasBegun, CancellationToken stop)

@@ -121,6 +121,14 @@ internal sealed partial class StoreReader(
         return false;
     });
 
+    /// <summary>Whether there is a row of this number, also if it only keeps the number.</summary>
+    /// <param name="id">A persistence id.</param>
+    public Task<bool> HasRowAsync(string id, long number) => UsingAsync(id, async connection =>
+    {
+        await foreach (var row in RowsAsync(connection, OneEvent, ("@id", id), ("@number", number))) return true;
+        return false;
+    });
+
     private RunNotFoundException Removed(string runId) =>
         new($"Run {runId} is not in {store.Name} any more: it was removed. See actorxen runs.");
 
