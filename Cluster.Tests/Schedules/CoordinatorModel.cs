@@ -26,7 +26,7 @@ internal sealed class CoordinatorModel
     private readonly Dictionary<CoordinatorAlarm, long> _alarms = [];
     private CoordinatorState _state;
     private EpochControl? _control;
-    private int _calls;
+    private int _appends;
     private bool _isOver;
 
     /// <param name="find">The process that has an address now; null if there is none.</param>
@@ -76,7 +76,7 @@ internal sealed class CoordinatorModel
     {
         switch (action)
         {
-            case ReadJournal: Call(() => _pen.Read(_state.Settings.Self)); break;
+            case ReadJournal: _process.After(0, () => _pen.Read(_state.Settings.Self), onFiber: true); break;
             case AppendEvent append: Append(append); break;
             case AnswerTo(var asker, var answer): ((Asker)asker).Hear(_process, answer); break;
             case DescribeTo(var asker, var runId):
@@ -107,20 +107,17 @@ internal sealed class CoordinatorModel
     {
         if (_time.Is(Mutation.AnswersTooEarly) && append is { Asker: Asker asker, Answer: { } early })
             asker.Hear(_process, early);
-        Call(() => _pen.Append(append));
-    }
-
-    private void Call(Action call)
-    {
-        _calls++;
-        _process.After(0, call, onFiber: true);
+        _appends++;
+        _process.After(0, () => _pen.Append(append), onFiber: true);
     }
 
     private void Hear(CoordinatorInput input) => _process.After(
         _time.Is(Mutation.AnswersOvertake) ? _time.Between(1, 500) : 0,
         () =>
         {
-            _calls--;
+            if (input is EventWritten) _appends--;
+            // Of a read, or of one of the writes: none of the others counts any more, because the journal is read again.
+            else _appends = 0;
             Decide(input);
         });
 
@@ -138,7 +135,7 @@ internal sealed class CoordinatorModel
         EpochFailure? failure = null;
         try
         {
-            if (control.Abort.IsCancellationRequested) throw new OperationCanceledException();
+            control.Abort.ThrowIfCancellationRequested();
             var journal = new PatientJournal(
                 _process.Journal, pause => _time.Tell($"{_process} waits: {pause.Problem}"), _process.DelayAsync,
                 control.Abort);
@@ -178,7 +175,7 @@ internal sealed class CoordinatorModel
     /// <summary>When nothing is on its way, a coordinator knows what its journal says.</summary>
     private void Compare()
     {
-        if (!_state.IsReady || _state.IsReading || _calls > 0 || _store.Coordinator != _process) return;
+        if (!_state.IsReady || _state.IsReading || _appends != 0 || _store.Coordinator != _process) return;
         var (live, stored) = (TextOf(_state.Book), TextOf(CoordinatorBook.Of(_store.Log())));
         if (live != stored) _time.Violate($"{_process} knows {live}, but its journal says {stored}");
     }

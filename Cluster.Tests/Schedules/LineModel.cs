@@ -12,7 +12,7 @@ internal sealed class LineModel : IEpochLine
 
     private readonly Timetable _time;
     private readonly EpochKey _key;
-    private readonly IReadOnlyList<Process> _members;
+    private readonly List<Process> _members;
     private readonly WorkerProgress?[] _progress;
     private readonly Queue<(int Member, object Said)> _heard = [];
     private Fibers.Fiber? _waiting;

@@ -172,8 +172,8 @@ internal sealed class StoreModel(Timetable time)
     private void Watch(Process writer, string id, IRunEvent one)
     {
         if (one is RunOpened or RunResumed or RunMended) _holders[id] = writer;
-        else if (_holders[id] != writer)
-            time.Violate($"{writer} wrote {one.GetType().Name} of {id}, which {_holders[id]} has taken over");
+        else if (_holders.GetValueOrDefault(id) is var holder && holder != writer)
+            time.Violate($"{writer} wrote {one.GetType().Name} of {id}, which {holder} has taken over");
         if (one is WindowSealed { Seal: { } seal }
             && !seal.HostHashes.SequenceEqual(ToyHosts.Undisturbed(Client.SeedOf(id), seal.At).Hashes))
             time.Violate($"{writer} sealed other hashes of {id} at {seal.At} than an undisturbed run has");

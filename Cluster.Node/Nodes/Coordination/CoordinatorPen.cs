@@ -14,14 +14,16 @@ internal sealed class CoordinatorPen(ICoordinatorLog log, Action<CoordinatorInpu
     /// <summary>Ends when the latest call was told of; never fails.</summary>
     private Task _latest = Task.CompletedTask;
 
-    /// <summary>Takes over the journal.</summary>
+    private int _reads;
+
+    /// <summary>Takes over the journal. An earlier read that is not done yet is not told of any more.</summary>
     /// <param name="node">HOST:PORT of this node.</param>
-    public void Read(string node) => _latest = ReadAsync(log.TakeOverAsync(node));
+    public void Read(string node) => _latest = ReadAsync(log.TakeOverAsync(node), ++_reads);
 
     /// <summary>Writes an event after those before it.</summary>
     public void Append(AppendEvent append) => _latest = AppendAsync(append, log.AppendAsync(append.Event), _latest);
 
-    private async Task ReadAsync(Task<IReadOnlyList<ICoordinatorEvent>> reading)
+    private async Task ReadAsync(Task<IReadOnlyList<ICoordinatorEvent>> reading, int number)
     {
         CoordinatorInput outcome;
         try
@@ -33,7 +35,8 @@ internal sealed class CoordinatorPen(ICoordinatorLog log, Action<CoordinatorInpu
             outcome = FailureOf(cause, null);
         }
 
-        tell(outcome);
+        // It would take back what was written since the later read.
+        if (number == Volatile.Read(ref _reads)) tell(outcome);
     }
 
     private async Task AppendAsync(AppendEvent append, Task writing, Task before)
