@@ -215,6 +215,11 @@ public sealed class RunTakenOverException(string store, string runId)
     public string RunId { get; } = runId;
 }
 
+/// <summary>Another process took over a log in the store, such as the coordinator's journal.</summary>
+/// <param name="id">The log's persistence id.</param>
+public sealed class LogTakenOverException(string store, string id)
+    : StoreException($"{store}: {id} was taken over by another process.");
+
 /// <summary>A run cannot be resumed, because it has ended or another version began it.</summary>
 public sealed class RunRefusedException(string problem) : Exception(problem);
 

@@ -11,19 +11,17 @@ namespace ActorXen.Store;
 /// <param name="Serializer">A <see cref="JournalSerializer"/> with the identifier that those rows have.</param>
 internal sealed record StoreBinding(string Name, Type Serializer);
 
-/// <summary>A log in the store of the runs. Only the writer that took over last can append to it.</summary>
+/// <summary>A log that an actor writes.</summary>
 /// <param name="codec">Writes its events.</param>
+/// <param name="has">Whether the store has an event of this number.</param>
 /// <typeparam name="TEvent">Base type of its events.</typeparam>
 internal sealed class EventLog<TEvent>(
-    Func<ActorSystem> store, StoreFault fault, string id, Codec codec, TimeSpan longestWait)
+    Func<ActorSystem> store, StoreFault fault, string id, Codec codec, TimeSpan longestWait,
+    Func<long, Task<bool>> has) : IEventLog<TEvent>
     where TEvent : class
 {
     private IActorRef _writer = ActorRefs.Nobody;
 
-    /// <summary>Reads the whole log, then appends an event that fences the previous writer.</summary>
-    /// <param name="first">The event that names the new writer.</param>
-    /// <returns>The events before <paramref name="first"/>, in order.</returns>
-    /// <exception cref="StoreException">The store does not answer.</exception>
     public async Task<IReadOnlyList<TEvent>> TakeOverAsync(TEvent first)
     {
         Close();
@@ -35,28 +33,33 @@ internal sealed class EventLog<TEvent>(
         {
             if (message is TEvent one) events.Add(one);
         }));
-        await GuardAsync(recovered.Task);
+        await GuardAsync(recovered.Task, _writer);
         await AppendAsync(first);
         return events;
     }
 
-    /// <exception cref="StoreException">
-    /// The event is not written, or it is unknown whether it is. Take over again to find out.
-    /// </exception>
     public Task AppendAsync(TEvent one)
     {
-        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var written = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         _writer.Tell(new Append(one, written));
-        return GuardAsync(written.Task);
+        return GuardAsync(CheckAsync(written.Task), _writer);
     }
 
-    /// <summary>Deletes all events before the latest one, which must be an <see cref="ILogBeginning"/>.</summary>
-    /// <exception cref="StoreException">They may still be there, which does no harm. Take over again.</exception>
+    /// <summary>
+    /// A number that was taken is free again when another writer has deleted what came before its book. Then the event
+    /// before it is gone too.
+    /// </summary>
+    private async Task CheckAsync(Task<long> writing)
+    {
+        var number = await writing;
+        if (number > 1 && !await has(number - 1)) throw fault.LogTakenOver(id);
+    }
+
     public Task ForgetEarlierAsync()
     {
         var forgotten = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _writer.Tell(new ForgetEarlier(forgotten));
-        return GuardAsync(forgotten.Task);
+        return GuardAsync(forgotten.Task, _writer);
     }
 
     public void Close()
@@ -65,7 +68,8 @@ internal sealed class EventLog<TEvent>(
         _writer = ActorRefs.Nobody;
     }
 
-    private async Task GuardAsync(Task work)
+    /// <param name="writer">Does the work. A later writer, which took over meanwhile, is not closed if it fails.</param>
+    private async Task GuardAsync(Task work, IActorRef writer)
     {
         try
         {
@@ -73,8 +77,8 @@ internal sealed class EventLog<TEvent>(
         }
         catch (Exception cause)
         {
-            Close();
-            throw fault.Explain(cause, id);
+            if (writer.Equals(_writer)) Close();
+            throw fault.ExplainLog(cause, id);
         }
     }
 }

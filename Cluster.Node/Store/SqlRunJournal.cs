@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using ActorXen.Messages;
 using ActorXen.Runs;
 using ActorXen.Store.Database;
@@ -23,7 +21,7 @@ public sealed class SqlRunJournal : IRunJournal
     private readonly StoreReader _reader;
     private readonly Lazy<ActorSystem> _system;
     private readonly PartWriter _parts;
-    private readonly ConcurrentDictionary<string, RunWriter> _writers = new(StringComparer.Ordinal);
+    private readonly HeldRuns _held;
     private readonly Action<string> _warn;
     private Task? _prepared;
 
@@ -38,6 +36,7 @@ public sealed class SqlRunJournal : IRunJournal
         _warn = warn;
         _system = new(() => StoreStartup.Start(store, database, bindings));
         _parts = new(() => System, fault, LongestWait);
+        _held = new(new ActorRows(this), store.Name, fault, warn);
     }
 
     /// <summary>Longer than all waits below it together, so that they end first and say what is wrong.</summary>
@@ -75,49 +74,14 @@ public sealed class SqlRunJournal : IRunJournal
         persistence.SnapshotStoreFor(null);
     });
 
-    public async Task OpenAsync(RunHeader header)
-    {
-        var writer = InDoubt<RunOpened>(header.RunId) ?? await BeginAsync(header.RunId);
-        if (writer.Events != 0) throw Refuse(header.RunId, "is already in the store");
-        await AppendAsync(header.RunId, writer.Doubt ?? new RunOpened(header, writer.Holder));
-    }
+    public Task OpenAsync(RunHeader header) => _held.OpenAsync(header);
 
-    public async Task ResumeAsync(string runId)
-    {
-        var writer = InDoubt<RunResumed>(runId) ?? InDoubt<RunMended>(runId) ?? await BeginAsync(runId);
-        if (writer.Events == 0) throw Refuse(runId, "is not in the store");
-        await AppendAsync(runId, writer.Doubt ?? await TakeUpAsync(runId, writer.Holder));
-    }
+    public Task ResumeAsync(string runId) => _held.ResumeAsync(runId);
 
-    /// <summary>
-    /// If another process writes between the look for damage and the event, the event collides with what it wrote.
-    /// </summary>
-    private async Task<IRunEvent> TakeUpAsync(string runId, ulong holder)
-    {
-        if (await _reader.DamageAsync(runId) is not var (damage, last)) return new RunResumed(holder);
-        _warn($"{_store.Name}: run {runId} is damaged: {damage.Problem}. Everything from there on is made again, "
-            + "beginning with the last whole checkpoint before it.");
-        return new RunMended(holder, last);
-    }
+    public Task SealAsync(string runId, WindowSeal seal) => _held.SealAsync(runId, seal);
 
-    public Task SealAsync(string runId, WindowSeal seal) => AppendAsync(runId, new WindowSealed(seal));
-
-    public async Task CheckpointAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> hostStates)
-    {
-        var writer = WriterOf(runId);
-        // If this checkpoint's event is in doubt, its parts are in the store. Otherwise they are written, over those of
-        // an earlier attempt if there was one.
-        if (writer.Doubt is not CheckpointSealed one || one.At != at)
-        {
-            var number = writer.Checkpoints + 1;
-            // On another thread, so that the caller can continue with its next window.
-            var parts = await Task.Run(() => SavePartsAsync(runId, writer.Holder, number, hostStates));
-            one = new(at, writer.Holder, number, parts, hostStates.Count);
-        }
-
-        await AppendAsync(runId, one);
-        writer.Checkpoints = one.Number;
-    }
+    public Task CheckpointAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> hostStates) =>
+        _held.CheckpointAsync(runId, at, hostStates);
 
     public Task KeepMarkAsync(string runId, VirtualTime at, IReadOnlyList<byte[]> counts) => Task.Run(
         () => _parts.SaveAsync(runId, part => StoreKeys.Mark(runId, part), at.Nanoseconds, counts));
@@ -138,12 +102,7 @@ public sealed class SqlRunJournal : IRunJournal
         }
     }
 
-    public async Task CloseAsync(string runId, RunEnd end)
-    {
-        if (InDoubt<RunEnded>(runId) is null) await AppendAsync(runId, new RunClosed(end));
-        await AppendAsync(runId, new RunEnded());
-        Forget(runId);
-    }
+    public Task CloseAsync(string runId, RunEnd end) => _held.CloseAsync(runId, end);
 
     public async Task<IReadOnlyList<RunSummary>> ListAsync() => (await _reader.ListAsync()).Whole;
 
@@ -183,22 +142,13 @@ public sealed class SqlRunJournal : IRunJournal
     /// <typeparam name="TEvent">Base type of its events.</typeparam>
     internal EventLog<TEvent> LogOf<TEvent>(string id, Codec codec)
         where TEvent : class =>
-        new(() => System, _fault, id, codec, LongestWait);
+        new(() => System, _fault, id, codec, LongestWait, number => _reader.HasRowAsync(id, number));
 
     /// <summary>Saves a checkpoint's parts. No reader looks at them until CheckpointSealed names them.</summary>
     internal Task<int> SavePartsAsync(string runId, ulong holder, long number, IReadOnlyList<byte[]> hostStates) =>
         _parts.SaveAsync(runId, part => StoreKeys.Part(runId, holder, part), number, hostStates);
 
-    /// <summary>Counts the run's events in the store, and draws a new holder number for what follows.</summary>
-    private async Task<RunWriter> BeginAsync(string runId)
-    {
-        Forget(runId);
-        var (actor, events) = await RecoverAsync(runId);
-        var holder = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
-        return _writers[runId] = new(holder) { Actor = actor, Events = events };
-    }
-
-    private async Task<(IActorRef Actor, long Events)> RecoverAsync(string runId)
+    private async Task<(IRowWriter Writer, long Events)> RecoverAsync(string runId)
     {
         var recovered = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
         // On another thread, because starting the actor system takes most of a second, in which the caller can work.
@@ -207,65 +157,12 @@ public sealed class SqlRunJournal : IRunJournal
         var actor = await GuardAsync(start, runId);
         try
         {
-            return (actor, await GuardAsync(recovered.Task, runId));
+            return (new ActorRow(System, actor, LongestWait), await GuardAsync(recovered.Task, runId));
         }
         catch
         {
             System.Stop(actor);
             throw;
-        }
-    }
-
-    private async Task AppendAsync(string runId, IRunEvent one)
-    {
-        var writer = WriterOf(runId);
-        if (writer.Doubt is { } doubt && !JournalCodec.Events.AreEqual(doubt, one))
-            throw Refuse(runId, "has an unfinished write, which must be repeated first");
-        try
-        {
-            if (!await IsThereAsync(runId, writer, one)) await WriteAsync(runId, writer, one);
-            (writer.Doubt, writer.Events) = (null, writer.Events + 1);
-        }
-        catch (Exception cause)
-        {
-            StopActor(writer);
-            var explained = _fault.Explain(cause, runId);
-            if (!explained.MayPass) Forget(runId);
-            throw explained;
-        }
-    }
-
-    /// <summary>Whether an earlier call wrote the event although it failed.</summary>
-    /// <remarks>
-    /// A process that takes over a run first writes RunResumed with a holder number of its own. So if the next event
-    /// equals this one, this process wrote it.
-    /// </remarks>
-    private async Task<bool> IsThereAsync(string runId, RunWriter writer, IRunEvent one)
-    {
-        if (writer.Actor is not null) return false;
-        (writer.Actor, var events) = await RecoverAsync(runId);
-        if (events == writer.Events) return false;
-        if (events < writer.Events) throw _fault.WentBack(runId);
-        if (events == writer.Events + 1 && writer.Doubt is not null && await _reader.HasAsync(runId, events, one))
-            return true;
-        throw _fault.TakenOver(runId);
-    }
-
-    private async Task WriteAsync(string runId, RunWriter writer, IRunEvent one)
-    {
-        var written = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        writer.Doubt = one;
-        writer.Actor!.Tell(new Append(one, written));
-        try
-        {
-            await written.Task.WaitAsync(LongestWait);
-        }
-        catch (Exception cause) when (_fault.IsCollision(cause))
-        {
-            // Either another process wrote an event of this number, or an earlier write of this process arrived after
-            // IsThereAsync looked for it.
-            StopActor(writer);
-            if (!await _reader.HasAsync(runId, writer.Events + 1, one)) throw _fault.TakenOver(runId);
         }
     }
 
@@ -281,22 +178,31 @@ public sealed class SqlRunJournal : IRunJournal
         }
     }
 
-    private RunWriter WriterOf(string runId) =>
-        _writers.TryGetValue(runId, out var writer) ? writer : throw Refuse(runId, "is not held by this process");
-
-    private RunWriter? InDoubt<T>(string runId) =>
-        _writers.TryGetValue(runId, out var writer) && writer.Doubt is T ? writer : null;
-
-    private void Forget(string runId)
+    /// <summary>The rows of runs, written by actors.</summary>
+    private sealed class ActorRows(SqlRunJournal journal) : IRunRows
     {
-        if (_writers.TryRemove(runId, out var writer)) StopActor(writer);
+        public Task<(IRowWriter Writer, long Events)> RecoverAsync(string runId) => journal.RecoverAsync(runId);
+
+        public Task<bool> HasAsync(string runId, long number, IRunEvent one) =>
+            journal._reader.HasAsync(runId, number, one);
+
+        public Task<(DamagedRun Run, long Last)?> DamageAsync(string runId) => journal._reader.DamageAsync(runId);
+
+        /// <remarks>On another thread, so that the caller can continue with its next window.</remarks>
+        public Task<int> SavePartsAsync(
+            string runId, ulong holder, long number, IReadOnlyList<byte[]> hostStates) =>
+            Task.Run(() => journal.SavePartsAsync(runId, holder, number, hostStates));
     }
 
-    private void StopActor(RunWriter writer)
+    private sealed class ActorRow(ActorSystem system, IActorRef actor, TimeSpan longestWait) : IRowWriter
     {
-        if (writer.Actor is { } actor) System.Stop(actor);
-        writer.Actor = null;
-    }
+        public Task WriteAsync(IRunEvent one)
+        {
+            var written = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+            actor.Tell(new Append(one, written));
+            return written.Task.WaitAsync(longestWait);
+        }
 
-    private StoreException Refuse(string runId, string problem) => new($"{_store.Name}: run {runId} {problem}.");
+        public void Stop() => system.Stop(actor);
+    }
 }

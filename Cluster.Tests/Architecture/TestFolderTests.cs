@@ -14,7 +14,7 @@ public sealed class TestFolderTests
     /// <summary>Folders that concern the whole product, or hold an example that a page explains.</summary>
     private static readonly string[] _beside =
     [
-        "Architecture", "Determinism", "Invariants", "Kubernetes", "Support",
+        "Architecture", "Determinism", "Invariants", "Kubernetes", "Schedules", "Support",
         "Xen.Scheduling.HowTo", "Xen.Workloads.HowTo",
     ];
 

@@ -22,6 +22,7 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
 {
     private readonly CoordinatorParts _parts;
     private readonly RecoveryClock _recoveries;
+    private readonly CoordinatorPen _pen;
     private CoordinatorState _state;
     private EpochControl? _control;
 
@@ -29,6 +30,8 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     {
         _parts = parts;
         _recoveries = new(parts.Signs, parts.Say);
+        var self = Self;
+        _pen = new(parts.Log, input => self.Tell(input));
         var (node, options) = (parts.Node, parts.Node.Options);
         _state = new(new CoordinatorSettings(
             node.Self.ToString(), $"{node.Membership.SelfMember.AppVersion}", options.MinMembers,
@@ -76,8 +79,8 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     {
         switch (action)
         {
-            case ReadJournal: Read(); break;
-            case AppendEvent append: Append(append); break;
+            case ReadJournal: _pen.Read(_state.Settings.Self); break;
+            case AppendEvent append: _pen.Append(append); break;
             case AnswerTo(var asker, var answer): ((IActorRef)asker).Tell(answer); break;
             case DescribeTo(var asker, var runId): ((IActorRef)asker).Tell(Describe(runId)); break;
             case BeginLedEpoch begin: Begin(begin); break;
@@ -91,17 +94,6 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
             default: throw new InvalidOperationException($"{action.GetType().Name} is not a coordinator's action.");
         }
     }
-
-    private void Read() => _parts.Log.TakeOverAsync(_state.Settings.Self).PipeTo(
-        Self, success: events => new JournalRead(events), failure: cause => FailureOf(cause, null));
-
-    private void Append(AppendEvent append) => _parts.Log.AppendAsync(append.Event).PipeTo(
-        Self,
-        success: () => new EventWritten(append.Event, append.Asker, append.Answer),
-        failure: cause => FailureOf(cause, append.Asker));
-
-    private static JournalFailed FailureOf(Exception cause, object? asker) =>
-        new(ErrorLine.Of(cause), cause is RunTakenOverException, asker);
 
     private void Begin(BeginLedEpoch begin)
     {

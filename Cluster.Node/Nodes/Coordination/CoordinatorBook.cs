@@ -51,7 +51,9 @@ internal sealed class CoordinatorBook
     {
         RunSubmitted submitted when Find(submitted.Order.Header.RunId) is null =>
             new(_runs.Add(new(submitted.Order)), LastEpoch),
-        RunCancelled cancelled => End(cancelled.RunId, run => run with { Phase = RunPhase.Cancelled }),
+        // A request that was accepted while the run's end was being written comes after that end.
+        RunCancelled cancelled when Find(cancelled.RunId) is { IsOpen: true } =>
+            End(cancelled.RunId, run => run with { Phase = RunPhase.Cancelled }),
         RunFinished finished => End(finished.RunId, run => run.Finish(finished)),
         EpochBegan began when Find(began.RunId) is { } run =>
             new(_runs.Replace(run, run with { HasBegun = true }), began.Number),

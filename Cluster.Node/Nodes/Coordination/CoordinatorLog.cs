@@ -20,7 +20,9 @@ internal interface ICoordinatorLog
 }
 
 /// <summary>Keeps the coordinator's journal in the same store as the runs.</summary>
-internal sealed class CoordinatorLog(EventLog<ICoordinatorEvent> log) : ICoordinatorLog
+/// <param name="mostEvents">How many events there may be before they are compacted.</param>
+internal sealed class CoordinatorLog(IEventLog<ICoordinatorEvent> log, int mostEvents = CoordinatorLog.MostEvents)
+    : ICoordinatorLog
 {
     /// <summary>Tells the store how to read events of earlier versions. The store must be opened with it.</summary>
     public static StoreBinding Binding { get; } = new("coordinator-journal", typeof(CoordinatorSerializer));
@@ -45,7 +47,7 @@ internal sealed class CoordinatorLog(EventLog<ICoordinatorEvent> log) : ICoordin
         IReadOnlyList<ICoordinatorEvent> events = book is BookKept kept
             ? [.. kept.Events, .. stored.SkipWhile(one => one != book).Skip(1)]
             : stored;
-        if (stored.Count > MostEvents)
+        if (stored.Count > mostEvents)
         {
             await log.AppendAsync(new BookKept([.. CoordinatorBook.Of(events).Events(), tookOver]));
             await log.ForgetEarlierAsync();

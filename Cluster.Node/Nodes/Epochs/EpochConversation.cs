@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
 using ActorXen.Messages;
 using ActorXen.Nodes.Wire;
 using ActorXen.Runs;
-using Akka.Actor;
 
 namespace ActorXen.Nodes.Epochs;
 
@@ -14,48 +12,37 @@ internal sealed class EpochConversation : IDisposable
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long a member's worker may take to answer the first time.</summary>
-    private static readonly TimeSpan LongestSearch = TimeSpan.FromSeconds(30);
-
     private const int BeatsPerAnswer = 10;
 
     private readonly EpochKey _key;
-    private readonly IReadOnlyList<Address> _members;
+    private readonly IEpochLine _line;
+    private readonly int _members;
     private readonly CancellationToken _epochEnds;
-    private readonly BlockingCollection<(int Member, object Said)> _heard = [];
-    private readonly WorkerProgress?[] _progress;
     private readonly int[] _numbers;
     private readonly IEpochCommand?[] _open;
-    private readonly IActorRef[] _workers;
-    private readonly ActorSystem _system;
-    private readonly IActorRef _link;
-    private readonly WirePost _post;
     private readonly StallWatch _stall;
     private readonly Action<string> _note;
     private EpochEndedException? _end;
     private int _beats;
 
+    /// <param name="line">To the members; disposed of with the conversation.</param>
+    /// <param name="stallAfter">How long all members may stand still.</param>
     /// <param name="note">Takes what the epoch waits for, if its members stand still; empty when they do not.</param>
-    /// <exception cref="EpochEndedException">A member has no worker.</exception>
     public EpochConversation(
-        ActorSystem system, EpochKey key, IReadOnlyList<Address> members, CancellationToken epochEnds,
-        Action<string>? note = null)
+        EpochKey key, IEpochLine line, TimeSpan stallAfter, CancellationToken epochEnds, Action<string>? note = null)
     {
         _note = note ?? (_ => { });
-        _stall = new((int)Math.Ceiling(WireSettings.StallAfterOf(system) / Beat));
-        (_system, _key, _members, _epochEnds) = (system, key, members, epochEnds);
-        _progress = new WorkerProgress?[members.Count];
-        _numbers = new int[members.Count];
-        _open = new IEpochCommand?[members.Count];
-        _workers = Find();
-        _link = system.ActorOf(Props.Create(() => new EpochLink(key, _workers, _heard, _progress)));
-        _post = new WirePost(key, _link, WireSettings.PartBytesOf(system));
+        _stall = new((int)Math.Ceiling(stallAfter / Beat));
+        (_key, _line, _members, _epochEnds) = (key, line, line.Workers.Count, epochEnds);
+        _numbers = new int[_members];
+        _open = new IEpochCommand?[_members];
     }
 
-    public IReadOnlyList<IActorRef> Workers => _workers;
+    /// <summary>Paths of the members' workers, by member number.</summary>
+    public IReadOnlyList<string> Workers => _line.Workers;
 
     /// <summary>A member's latest figures; null before its first report. Thread-safe.</summary>
-    public MemberFigures? FiguresOf(int member) => Volatile.Read(ref _progress[member])?.Figures;
+    public MemberFigures? FiguresOf(int member) => _line.ProgressOf(member)?.Figures;
 
     /// <summary>Gives each member a command, and the next one after each answer, until all members are done.</summary>
     /// <param name="first">
@@ -67,8 +54,8 @@ internal sealed class EpochConversation : IDisposable
     public void Converse(Func<int, int, IEpochCommand?> first, Func<int, int, IEpochAnswer, IEpochCommand?> next)
     {
         ThrowIfEnded();
-        var failures = new CommandFailed?[_members.Count];
-        for (var member = 0; member < _members.Count; member++) Tell(member, first(member, _numbers[member] + 1));
+        var failures = new CommandFailed?[_members];
+        for (var member = 0; member < _members; member++) Tell(member, first(member, _numbers[member] + 1));
         while (Array.Exists(_open, command => command is not null))
         {
             if (Hear() is not { } heard) continue;
@@ -85,27 +72,8 @@ internal sealed class EpochConversation : IDisposable
     /// <summary>Tells the members to stop, at the latest after their present window. Does not wait.</summary>
     public void Dispose()
     {
-        foreach (var worker in _workers) worker.Tell(new AbandonEpoch(_key), _link);
-        _system.Stop(_link);
-        _heard.CompleteAdding();
+        _line.Dispose();
         _end ??= new("The simulation was disposed of.");
-    }
-
-    private IActorRef[] Find()
-    {
-        try
-        {
-            var searches = _members.Select(
-                member => _system.ActorSelection(SpreadWorker.PathAt(member)).ResolveOne(LongestSearch, _epochEnds));
-            return Task.WhenAll(searches).GetAwaiter().GetResult();
-        }
-        catch (Exception cause) when (cause is ActorNotFoundException or OperationCanceledException)
-        {
-            var why = _epochEnds.IsCancellationRequested
-                ? "was ended"
-                : "could not begin: a member's worker does not answer";
-            throw new EpochEndedException($"{_key} {why}.", cause);
-        }
     }
 
     private void Tell(int member, IEpochCommand? command)
@@ -113,7 +81,7 @@ internal sealed class EpochConversation : IDisposable
         if (command is null) return;
         _numbers[member] = command.Number;
         _open[member] = command;
-        _post.Tell(_workers[member], command);
+        _line.Tell(member, command);
     }
 
     /// <summary>The next answer to an open command; null if none came for a while.</summary>
@@ -121,17 +89,17 @@ internal sealed class EpochConversation : IDisposable
     {
         try
         {
-            if (!_heard.TryTake(out var heard, (int)Beat.TotalMilliseconds, _epochEnds))
+            if (_line.Hear(Beat, _epochEnds) is not { } heard)
             {
                 RepeatWhatWasLost();
                 LookWhetherAnyoneMoves();
                 return null;
             }
 
-            if (heard.Said is WorkerGone gone) throw End($"{_members[heard.Member]} {gone.What}");
+            if (heard.Said is WorkerGone gone) throw End($"{_line.NameOf(heard.Member)} {gone.What}");
             var answer = (IEpochAnswer)heard.Said;
             if (answer is CommandFailed { Kind: FailureKind.Stale } stale)
-                throw End($"{_members[heard.Member]}: {stale.Problem}");
+                throw End($"{_line.NameOf(heard.Member)}: {stale.Problem}");
             return _open[heard.Member]?.Number == answer.Number ? (heard.Member, answer) : null;
         }
         catch (OperationCanceledException)
@@ -147,11 +115,11 @@ internal sealed class EpochConversation : IDisposable
     private void RepeatWhatWasLost()
     {
         _beats++;
-        for (var member = 0; member < _members.Count; member++)
+        for (var member = 0; member < _members; member++)
         {
-            var isThere = Volatile.Read(ref _progress[member])?.Number >= _open[member]?.Number;
+            var isThere = _line.ProgressOf(member)?.Number >= _open[member]?.Number;
             if (_open[member] is { } command && (!isThere || _beats % BeatsPerAnswer == 0))
-                _post.Tell(_workers[member], command);
+                _line.Tell(member, command);
         }
     }
 
@@ -159,8 +127,8 @@ internal sealed class EpochConversation : IDisposable
     {
         var before = _stall.Note;
         _stall.Look(
-            [.. Enumerable.Range(0, _members.Count).Select(member => Volatile.Read(ref _progress[member]))],
-            _members.Count > 1 && Array.Exists(_open, command => command is RunHosts));
+            [.. Enumerable.Range(0, _members).Select(_line.ProgressOf)],
+            _members > 1 && Array.Exists(_open, command => command is RunHosts));
         if (_stall.Note != before) _note(_stall.Note);
         if (_stall.IsStalled) throw End("its nodes waited for each other, and none got any further");
     }
@@ -188,6 +156,6 @@ internal sealed class EpochConversation : IDisposable
         var (worst, at) = all.OrderByDescending(each => each.failure!.Kind).First();
         return worst!.Kind == FailureKind.Format
             ? new StateFormatException(worst.Problem)
-            : new NodeFailedException(_members[at].ToString(), worst.Problem);
+            : new NodeFailedException(_line.NameOf(at), worst.Problem);
     }
 }

@@ -48,35 +48,13 @@ public sealed class EpochExecution(
     {
         private readonly CounterShelf _shelf = new();
 
-        public async Task<EpochResult> RunAsync()
+        public Task<EpochResult> RunAsync()
         {
-            var journal = new PatientJournal(execution.Journal, Tell, stop: control.Abort);
-            var before = await FindAsync(journal);
-            if (before is { End: { } end })
-            {
-                await journal.DropMarksAsync(order.Run.Header.RunId);
-                return ResultOf(before, end);
-            }
-
-            control.Sealed = before?.Summary.SealedUpTo ?? VirtualTime.Zero;
             var facts = new RunFacts(_shelf, order.Run.Header, () => control.WarmUp, order.Run.Engine);
-            var run = new Run(
-                journal,
-                facts,
-                progress => control.Progress = progress,
-                at => control.Recovery?.Resume(at, control.Sealed));
-            var result = await ExecuteAsync(run, hasBegun: before is not null);
-            return new(
-                result.Outcome, result.At, result.Hash, result.Delivered, result.WallSeconds, result.Failure?.Message,
-                result.Outcome == RunOutcome.Complete ? TextOf(facts.Report!) : "");
-        }
-
-        private async Task<RunResult> ExecuteAsync(Run run, bool hasBegun)
-        {
-            var header = order.Run.Header;
-            if (hasBegun) return await run.ResumeAsync(header.RunId, execution.EngineVersion, Build, control.Finish);
-            using var simulation = Build(header);
-            return await run.StartAsync(header, simulation, control.Finish);
+            var leg = new EpochLeg(
+                new PatientJournal(execution.Journal, Tell, stop: control.Abort), facts, Build,
+                execution.EngineVersion, () => TextOf(facts.Report!), StoredText);
+            return leg.RunAsync(order.Run.Header, control);
         }
 
         private ISimulation Build(RunHeader header)
@@ -87,35 +65,12 @@ public sealed class EpochExecution(
             return simulation;
         }
 
-        /// <returns>null if the run is not in the store yet.</returns>
-        private async Task<RunRecord?> FindAsync(PatientJournal journal)
-        {
-            try
-            {
-                return await journal.ReadWholePartAsync(order.Run.Header.RunId);
-            }
-            catch (RunNotFoundException)
-            {
-                return null;
-            }
-        }
-
         private string TextOf(RunReport report)
         {
             var width = order.Run.Columns;
             var remarks = ReportText.Remarks(report).Select(remark => Lines.Wrap(remark, width));
             return string.Join('\n', [ReportText.Headline(report, width), .. remarks]) + "\n\n" + string.Join(
                 '\n', ReportText.Tables(report, order.Run.AllRows).Select(table => table.ToString(width)));
-        }
-
-        /// <summary>
-        /// For a run that ended in the store: its coordinator was lost after that, but before recording the end.
-        /// </summary>
-        private EpochResult ResultOf(RunRecord record, RunEnd end)
-        {
-            var outcome = end.Failure is null ? RunOutcome.Complete : RunOutcome.Failed;
-            var at = end.Failure is null ? VirtualTime.Zero + record.Summary.Header.Length : record.Summary.SealedUpTo;
-            return new(outcome, at, end.Hash, end.Delivered, end.WallSeconds, end.Failure, StoredText(end));
         }
 
         private string StoredText(RunEnd end)

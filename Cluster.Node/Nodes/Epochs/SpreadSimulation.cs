@@ -68,17 +68,35 @@ public sealed class SpreadSimulation : ISimulation
         CancellationToken epochEnds,
         Action<string>? note = null)
     {
+        var key = KeyOf(plan);
+        return Begin(
+            plan, spec, watch, directoriesOf,
+            members => new(
+                key, new EpochLine(system, key, members, epochEnds), WireSettings.StallAfterOf(system), epochEnds,
+                note),
+            idle => system.ActorSelection(SpreadWorker.PathAt(idle)).Tell(new AbandonEpoch(key)));
+    }
+
+    /// <summary>For members that are reached in any way.</summary>
+    /// <param name="call">Begins the conversation with those that have hosts.</param>
+    /// <param name="dismiss">Makes a member without hosts abandon this epoch and older ones.</param>
+    internal static SpreadSimulation Begin(
+        EpochPlan plan,
+        RunSpec spec,
+        WatchHost watch,
+        Func<RunSpec, IReadOnlyList<HostDirectory>> directoriesOf,
+        Func<IReadOnlyList<Address>, EpochConversation> call,
+        Action<Address> dismiss)
+    {
         ArgumentOutOfRangeException.ThrowIfZero(plan.Members.Count, nameof(plan));
-        var key = new EpochKey(plan.RunId, plan.Epoch);
         var placement = MemberPlacement.Of(spec, plan.Members);
-        var conversation = new EpochConversation(system, key, placement.Used, epochEnds, note);
+        var conversation = call(placement.Used);
         try
         {
             var simulation = new SpreadSimulation(plan, placement, directoriesOf(spec), watch, conversation);
             simulation.BeginEpoch();
             // Members without hosts may still take part in an older epoch.
-            foreach (var idle in placement.Idle)
-                system.ActorSelection(SpreadWorker.PathAt(idle)).Tell(new AbandonEpoch(key));
+            foreach (var idle in placement.Idle) dismiss(idle);
             return simulation;
         }
         catch
@@ -184,16 +202,16 @@ public sealed class SpreadSimulation : ISimulation
 
     public void Dispose() => _conversation.Dispose();
 
-    private EpochKey Key => new(_plan.RunId, _plan.Epoch);
+    private EpochKey Key => KeyOf(_plan);
+
+    private static EpochKey KeyOf(EpochPlan plan) => new(plan.RunId, plan.Epoch);
 
     private void BeginEpoch()
     {
-        string[] paths = [.. _conversation.Workers.Select((worker, member) =>
-            worker.Path.ToSerializationFormatWithAddress(_placement.Used[member]))];
         var token = RandomNumberGenerator.GetHexString(TokenDigits);
         Command((member, number) => new BeginEpoch(
-            Key, number, _plan.ScenarioName, _plan.ScenarioText, _plan.Options, member, paths,
-            _placement.MemberOfHost)
+            Key, number, _plan.ScenarioName, _plan.ScenarioText, _plan.Options, member,
+            _conversation.Workers, _placement.MemberOfHost)
         {
             Token = token,
         });

@@ -22,8 +22,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
     private readonly WorkerParts _parts;
     private readonly int _batchPort;
     private readonly Dictionary<string, WorkerEpoch> _epochs = [];
-    private readonly Dictionary<string, long> _latest = [];
-    private readonly Queue<string> _remembered = [];
+    private readonly EpochAges _ages = new(MostRemembered);
     private readonly FragmentAssembler _fragments = new();
     private long _staleDropped;
     private long _unreadable;
@@ -97,8 +96,12 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
     /// Whether fragments of the epoch are accepted. They are before it begins, too, because they may make up its
     /// <see cref="BeginEpoch"/>.
     /// </summary>
-    private bool IsOpen(EpochKey key) => !_latest.TryGetValue(key.RunId, out var latest)
-        || key.Epoch > latest || (key.Epoch == latest && _epochs.ContainsKey(key.RunId));
+    private bool IsOpen(EpochKey key) => _ages.Compare(key) switch
+    {
+        > 0 => true,
+        0 => _epochs.ContainsKey(key.RunId),
+        < 0 => false,
+    };
 
     private void Assemble(Fragment piece)
     {
@@ -114,9 +117,9 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
 
     private void Begin(BeginEpoch begin)
     {
-        var latest = _latest.GetValueOrDefault(begin.Key.RunId, long.MinValue);
-        if (begin.Key.Epoch == latest && _epochs.TryGetValue(begin.Key.RunId, out var known)) known.Take(begin);
-        else if (begin.Key.Epoch <= latest) Drop(begin);
+        var age = _ages.Compare(begin.Key);
+        if (age == 0 && _epochs.TryGetValue(begin.Key.RunId, out var known)) known.Take(begin);
+        else if (age <= 0) Drop(begin);
         else StartEpoch(begin);
     }
 
@@ -134,12 +137,9 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
     /// <summary>Ends this epoch and older ones of the run. From now on their messages are stale.</summary>
     private void AbandonUpTo(EpochKey key)
     {
-        if (!_latest.ContainsKey(key.RunId)) _remembered.Enqueue(key.RunId);
-        _latest[key.RunId] = Math.Max(key.Epoch, _latest.GetValueOrDefault(key.RunId, long.MinValue));
         AbandonWhere(epoch => epoch.Key.RunId == key.RunId && epoch.Key.Epoch <= key.Epoch);
         _fragments.Forget(key);
-        if (_remembered.Count > MostRemembered && !_epochs.ContainsKey(_remembered.Peek()))
-            _latest.Remove(_remembered.Dequeue());
+        _ages.Reach(key, _epochs.ContainsKey);
     }
 
     private void AbandonWhere(Func<WorkerEpoch, bool> concerns)

@@ -27,7 +27,7 @@ internal sealed class WorkerEpoch : IDisposable
     private readonly CancellationTokenSource _ends = new();
     private readonly Thread _thread;
     private volatile MemberHosts? _hosts;
-    private volatile IEpochAnswer? _lastAnswer;
+    private readonly CommandTurn _turn = new();
 
     /// <param name="begin">The first command.</param>
     /// <param name="worker">The sender of this epoch's messages.</param>
@@ -51,7 +51,7 @@ internal sealed class WorkerEpoch : IDisposable
     public IActorRef Coordinator => _coordinator;
 
     /// <summary>Number of the latest command that arrived.</summary>
-    public int LastCommand { get; private set; }
+    public int LastCommand => _turn.Latest;
 
     public EpochStatus Status => new(Key.RunId, Key.Epoch, _hosts?.Count ?? 0, _hosts?.Figures ?? default);
 
@@ -72,15 +72,8 @@ internal sealed class WorkerEpoch : IDisposable
     /// </summary>
     public void Take(IEpochCommand command)
     {
-        if (command.Number == LastCommand + 1)
-        {
-            LastCommand = command.Number;
-            _commands.Add(command);
-        }
-        else if (_lastAnswer is { } answer && answer.Number == command.Number)
-        {
-            _post.Tell(_coordinator, answer);
-        }
+        if (_turn.Take(command)) _commands.Add(command);
+        else if (_turn.AnswerTo(command) is { } answer) _post.Tell(_coordinator, answer);
     }
 
     /// <returns>Whether the batch belongs to a window that is not over.</returns>
@@ -115,7 +108,7 @@ internal sealed class WorkerEpoch : IDisposable
             foreach (var command in _commands.GetConsumingEnumerable(_ends.Token))
             {
                 var answer = Answer(command);
-                _lastAnswer = answer;
+                _turn.Answer(answer);
                 _post.Tell(_coordinator, answer);
             }
         }

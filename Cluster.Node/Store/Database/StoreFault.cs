@@ -112,6 +112,13 @@ internal sealed class StoreFault(StoreOptions store, StoreDatabase database)
         return Failed(cause);
     }
 
+    /// <summary>As <see cref="Explain"/>, for a log: its numbers are taken only by another writer.</summary>
+    /// <param name="id">The log's persistence id.</param>
+    public StoreException ExplainLog(Exception cause, string id) =>
+        IsCollision(cause) ? LogTakenOver(id) : Explain(cause, id);
+
+    public LogTakenOverException LogTakenOver(string id) => new(store.Name, id);
+
     /// <summary>Whether the row already exists, according to the exception or any that it wraps.</summary>
     public bool IsCollision(Exception cause)
     {

@@ -8,8 +8,8 @@ namespace ActorXen.Store.Journal;
 internal interface ILogBeginning;
 
 /// <summary>Asks a <see cref="JournalWriter"/> to persist an event.</summary>
-/// <param name="Written">Completes when the event is in the store, or fails with the plugin's exception.</param>
-internal sealed record Append(object Event, TaskCompletionSource Written);
+/// <param name="Written">Completes with its number when the event is in the store, or fails with the plugin's exception.</param>
+internal sealed record Append(object Event, TaskCompletionSource<long> Written);
 
 /// <summary>Asks a <see cref="JournalWriter"/> to delete all events but the latest.</summary>
 /// <param name="Forgotten">Completes when they are deleted, or fails with the plugin's exception.</param>
@@ -27,7 +27,7 @@ internal sealed class JournalWriter : UntypedPersistentActor
     private readonly Action<object>? _take;
     private Append? _writing;
     private ForgetEarlier? _forgetting;
-    private long _taken;
+    private readonly LogTrail _trail = new();
 
     public JournalWriter(
         string persistenceId, Codec codec, TaskCompletionSource<long> recovered, Action<object>? take)
@@ -53,18 +53,29 @@ internal sealed class JournalWriter : UntypedPersistentActor
 
     protected override void OnRecover(object message)
     {
-        if (message is RecoveryCompleted) _recovered.TrySetResult(LastSequenceNr);
+        if (message is RecoveryCompleted) Complete();
         else if (message is StoredValue stored) Take(stored);
     }
 
-    /// <exception cref="StateFormatException">It is damaged, or an event before it is missing.</exception>
+    private void Complete()
+    {
+        try
+        {
+            _trail.Check();
+            _recovered.TrySetResult(LastSequenceNr);
+        }
+        catch (StateFormatException damage)
+        {
+            _recovered.TrySetException(damage);
+            Context.Stop(Self);
+        }
+    }
+
+    /// <exception cref="StateFormatException">It is damaged.</exception>
     private void Take(StoredValue stored)
     {
         var one = RowSeal.Read(_codec, stored, PersistenceId, LastSequenceNr);
-        var begins = _taken == 0 && one is ILogBeginning;
-        if (!begins && LastSequenceNr != _taken + 1)
-            throw new StateFormatException($"event {_taken + 1} is missing");
-        _taken = LastSequenceNr;
+        _trail.Add(LastSequenceNr, one);
         _take?.Invoke(one);
     }
 
@@ -90,7 +101,7 @@ internal sealed class JournalWriter : UntypedPersistentActor
     {
         _writing = append;
         var row = RowSeal.Write(_codec, append.Event, PersistenceId, LastSequenceNr + 1);
-        Persist(row, _ => append.Written.TrySetResult());
+        Persist(row, _ => append.Written.TrySetResult(LastSequenceNr));
     }
 
     protected override void OnRecoveryFailure(Exception reason, object? message = null) =>

@@ -1,5 +1,3 @@
-using Akka.Actor;
-
 namespace ActorXen.Store.Journal;
 
 /// <summary>What this process knows about a run that it writes.</summary>
@@ -8,8 +6,8 @@ internal sealed class RunWriter(ulong holder)
 {
     public ulong Holder { get; } = holder;
 
-    /// <summary>null after a failure; the next write needs a new actor.</summary>
-    public IActorRef? Actor { get; set; }
+    /// <summary>null after a failure; the next write needs a new one.</summary>
+    public IRowWriter? Rows { get; set; }
 
     /// <summary>Number of events known to be in the store; the next event gets the next number.</summary>
     public long Events { get; set; }

@@ -19,13 +19,18 @@ internal sealed partial class StoreReader
         UsingAsync(runId, async connection =>
         {
             var trail = await WholeTrailOfAsync(connection, runId);
-            // A process that resumed the run may have written another checkpoint at the same time; it comes first.
-            var latestFirst = trail.Events.OfType<CheckpointSealed>().Where(one => one.At <= atOrBefore).Reverse()
-                .OrderByDescending(one => one.At);
-            foreach (var one in latestFirst)
+            foreach (var one in LatestFirst(trail, atOrBefore))
                 if (await TryLoadAsync(connection, runId, one) is { } whole) return whole;
             return null;
         });
+
+    /// <summary>The checkpoints at or before a time, in the order in which they are tried.</summary>
+    /// <remarks>
+    /// A process that resumed the run may have written another checkpoint at the same time; it comes first.
+    /// </remarks>
+    internal static IEnumerable<CheckpointSealed> LatestFirst(RunTrail trail, VirtualTime atOrBefore) =>
+        trail.Events.OfType<CheckpointSealed>().Where(one => one.At <= atOrBefore).Reverse()
+            .OrderByDescending(one => one.At);
 
     /// <summary>The keys of everything that a run's marks consist of.</summary>
     public Task<List<string>> MarkKeysAsync(string runId) => UsingAsync(runId, async connection =>

@@ -88,11 +88,14 @@ internal sealed partial class StoreReader(
                 : await WholeTrailOfAsync(connection, runId);
             if (trail.IsRemoved) throw Removed(runId);
             if (trail.Last == 0) throw fault.Damaged(DamageOf(runId, trail)!);
-            return new RunRecord(
-                Summarise([.. trail.Events]),
-                [.. trail.Events.OfType<WindowSealed>().Select(sealing => sealing.Seal)],
-                trail.Events.OfType<RunClosed>().SingleOrDefault()?.End);
+            return RecordOf(trail);
         });
+
+    /// <param name="trail">Of a run that has a beginning.</param>
+    internal static RunRecord RecordOf(RunTrail trail) => new(
+        Summarise([.. trail.Events]),
+        [.. trail.Events.OfType<WindowSealed>().Select(sealing => sealing.Seal)],
+        trail.Events.OfType<RunClosed>().SingleOrDefault()?.End);
 
     /// <summary>What is damaged of a run, and the number of the last event before; null if nothing is.</summary>
     /// <exception cref="StoreException">Its beginning is damaged, so it cannot be mended.</exception>
@@ -118,10 +121,18 @@ internal sealed partial class StoreReader(
         return false;
     });
 
+    /// <summary>Whether there is a row of this number, also if it only keeps the number.</summary>
+    /// <param name="id">A persistence id.</param>
+    public Task<bool> HasRowAsync(string id, long number) => UsingAsync(id, async connection =>
+    {
+        await foreach (var row in RowsAsync(connection, OneEvent, ("@id", id), ("@number", number))) return true;
+        return false;
+    });
+
     private RunNotFoundException Removed(string runId) =>
         new($"Run {runId} is not in {store.Name} any more: it was removed. See actorxen runs.");
 
-    private static DamagedRun? DamageOf(string runId, RunTrail trail) =>
+    internal static DamagedRun? DamageOf(string runId, RunTrail trail) =>
         trail.Damage is { } problem ? new(runId, problem, trail.Last > 0) : null;
 
     /// <param name="events">All of a run, or the latest of each kind.</param>

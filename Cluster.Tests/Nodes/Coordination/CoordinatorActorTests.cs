@@ -101,7 +101,7 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
         var coordinator = Begin();
         await AcceptAsync(coordinator);
         var epoch = await _execution.NextAsync();
-        _log.Failures.Enqueue(new RunTakenOverException("store", "coordinator"));
+        _log.Failures.Enqueue(new LogTakenOverException("store", "coordinator"));
 
         await coordinator.Ask<ICoordination>(new CancelRun(Order.Header.RunId), Patience);
 

@@ -33,6 +33,15 @@ public class CoordinatorBookTests
     }
 
     [Fact]
+    public void A_run_that_was_cancelled_after_its_end_was_written_stays_as_it_ended()
+    {
+        var book = BookOf(Submitted("a"), new RunFinished("a", 7, null, "tables"), new RunCancelled("a"));
+
+        Assert.Equal(RunPhase.Complete, book.Find("a")!.Phase);
+        Assert.Equal(RunPhase.Complete, BookOf([.. book.Events()]).Find("a")!.Phase);
+    }
+
+    [Fact]
     public void The_next_epoch_follows_the_latest_of_whatever_run()
     {
         var book = BookOf(Submitted("a"), new EpochBegan(4, "a", ["n:1"]), new EpochBegan(5, "gone", ["n:1"]));

@@ -27,7 +27,7 @@ public sealed class CoordinatorLogTests : StoreTest
 
         var second = CoordinatorLog.Of(Store.Open(), "c");
         var before = CoordinatorBook.Of(await second.TakeOverAsync("b:1"));
-        await Assert.ThrowsAsync<StoreException>(() => first.AppendAsync(new RunCancelled("open")));
+        await Assert.ThrowsAsync<LogTakenOverException>(() => first.AppendAsync(new RunCancelled("open")));
         await second.AppendAsync(new EpochBegan(before.LastEpoch + 1, "open", ["b:1"]));
         var events = await CoordinatorLog.Of(Store.Open(), "c").TakeOverAsync("c:1");
         var after = CoordinatorBook.Of(events);
@@ -38,6 +38,29 @@ public sealed class CoordinatorLogTests : StoreTest
         Assert.Equal(before.Over.Select(TextOf), after.Over.Select(TextOf));
         Assert.Equal(before.Open.Select(TextOf), after.Open.Select(TextOf));
         Assert.True(Store.Execute($"UPDATE journal SET created = 0 WHERE {Rows}") < 20);
+    }
+
+    /// <summary>Compacting deletes rows, so the number of a writer that was away that long is free again.</summary>
+    [Theory, OnSqlite, OnPostgres]
+    public async Task A_writer_that_was_away_while_its_successors_compacted_is_told_that_it_was_overtaken(
+        StoreKind kind)
+    {
+        On(kind);
+        var (stale, busy, last) = (Open(), Open(), Open());
+        await stale.TakeOverAsync("a:1");
+        await busy.TakeOverAsync("b:1");
+        foreach (var id in (string[])["one", "two", "three", "four"])
+            await busy.AppendAsync(new RunSubmitted(OrderOf(id)));
+        await last.TakeOverAsync("c:1");
+        await last.AppendAsync(new RunCancelled("one"));
+
+        await Assert.ThrowsAsync<LogTakenOverException>(() => stale.AppendAsync(new RunCancelled("two")));
+
+        var book = CoordinatorBook.Of(await Open().TakeOverAsync("d:1"));
+        Assert.Equal(["two", "three", "four"], book.Open.Select(run => run.RunId));
+
+        CoordinatorLog Open() => new(
+            Store.Open().LogOf<ICoordinatorEvent>("coordinator-c", CoordinatorCodec.Events), mostEvents: 3);
     }
 
     [Fact]
