@@ -68,7 +68,7 @@ internal sealed class EventLog<TEvent>(
         _writer = ActorRefs.Nobody;
     }
 
-    /// <param name="writer">Does the work. A later writer, which took over meanwhile, is not closed if it fails.</param>
+    /// <param name="writer">Does the work. If it fails, one that took over meanwhile is not closed.</param>
     private async Task GuardAsync(Task work, IActorRef writer)
     {
         try

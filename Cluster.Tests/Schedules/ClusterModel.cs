@@ -123,7 +123,8 @@ internal sealed class ClusterModel
         // The larger part must remain.
         if ((whole.Count - 1) * 2 <= _processes.Length) return;
         // The coordinator, more often than chance would have it.
-        var victim = Leader is { } leader && whole.Contains(leader) && _time.Chance(0.5) ? leader : _time.Choose(whole);
+        var isLeader = Leader is { } leader && whole.Contains(leader) && _time.Chance(0.5);
+        var victim = isLeader ? Leader! : _time.Choose(whole);
         switch (_time.Below(4))
         {
             case 0: Crash(victim); break;
@@ -169,7 +170,8 @@ internal sealed class ClusterModel
     /// <summary>Tells a process what happened while it was cut off.</summary>
     private void CatchUp(Process process)
     {
-        foreach (var gone in process.View.All.Where(one => !_members.Exists(member => member.Node == one.Node)).ToList())
+        var known = _members.Select(member => member.Node).ToHashSet();
+        foreach (var gone in process.View.All.Where(one => !known.Contains(one.Node)).ToList())
         {
             process.See(new(MemberChange.Phase, gone with { Phase = MemberPhase.Down }));
             process.See(new(MemberChange.Phase, gone with { Phase = MemberPhase.Removed }, WasDown: true));
@@ -204,7 +206,7 @@ internal sealed class ClusterModel
         });
     });
 
-    /// <summary>A node that lost the others stops, but may be late with it, and write to the store until then.</summary>
+    /// <summary>A node that lost the others stops. It may be late with it, and write to the store until then.</summary>
     private void StopItself(Process process)
     {
         if (!process.IsAlive) return;

@@ -116,7 +116,7 @@ internal sealed class CoordinatorModel
         () =>
         {
             if (input is EventWritten) _appends--;
-            // Of a read, or of one of the writes: none of the others counts any more, because the journal is read again.
+            // Of a read, or of one of the writes: the others do not count, because the journal is read again.
             else _appends = 0;
             Decide(input);
         });

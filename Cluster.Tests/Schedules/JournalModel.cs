@@ -167,7 +167,8 @@ internal sealed class JournalModel : IRunJournal
 }
 
 /// <summary>One process's end of the coordinator's journal. Appends are written in turn, until one fails.</summary>
-internal sealed class LogModel(Process process, StoreModel store, StoreFault fault, Timetable time) : IEventLog<ICoordinatorEvent>
+internal sealed class LogModel(Process process, StoreModel store, StoreFault fault, Timetable time)
+    : IEventLog<ICoordinatorEvent>
 {
     private Writer _writer = new(0);
 

@@ -123,7 +123,8 @@ internal sealed class LineModel : IEpochLine
         {
             if (epochEnds.IsCancellationRequested) throw new EpochEndedException($"{_key} was ended.");
             var found = members.Select(find).OfType<Process>()
-                .Where(one => one == Coordinator || (!one.IsCutOff && !one.IsStalled && !Coordinator.IsCutOff)).ToList();
+                .Where(one => one == Coordinator || (!one.IsCutOff && !one.IsStalled && !Coordinator.IsCutOff))
+                .ToList();
             if (found.Count == members.Count) return found;
         }
 

@@ -4,8 +4,12 @@ using Akka.Actor;
 
 namespace ActorXen.Tests.Schedules;
 
-/// <summary>One incarnation of a node: what it sees of the cluster, its worker, and its coordinator if it has one.</summary>
-/// <remarks>Whatever happens in it goes through <see cref="After"/>, so a stalled process is late with everything.</remarks>
+/// <summary>
+/// One incarnation of a node: what it sees of the cluster, its worker, and its coordinator if it has one.
+/// </summary>
+/// <remarks>
+/// Whatever happens in it goes through <see cref="After"/>, so a stalled process is late with everything.
+/// </remarks>
 internal sealed class Process
 {
     public const long StableAfter = 3 * Micro.Second, AcceptablePause = Micro.Second;

@@ -40,7 +40,8 @@ public sealed class ScheduleTests(ITestOutputHelper output)
         }
 
         var seconds = (Spent(fibers) - begun).TotalSeconds;
-        output.WriteLine($"{tried} schedules, {steps} steps, {collisions} collisions, {seconds:0.0} s of processor time");
+        output.WriteLine(
+            $"{tried} schedules, {steps} steps, {collisions} collisions, {seconds:0.0} s of processor time");
         Assert.True(most < 50 || collisions > 0, "no writer ever met another");
     });
 

@@ -46,7 +46,7 @@ internal sealed class StoreModel(Timetable time)
     /// <summary>The coordinator's journal, as a new coordinator would read it.</summary>
     public List<ICoordinatorEvent> Log()
     {
-        var stored = RowsOf(LogId).Keys.Where(number => !Deleted.Contains(number)).Select(number => _log[number]).ToList();
+        var stored = RowsOf(LogId).Keys.Except(Deleted).Select(number => _log[number]).ToList();
         var kept = stored.FindLastIndex(one => one is BookKept);
         return kept < 0 ? stored : [.. ((BookKept)stored[kept]).Events, .. stored.Skip(kept + 1)];
     }
@@ -154,6 +154,13 @@ internal sealed class StoreModel(Timetable time)
     private void Log(Process writer, long number, ICoordinatorEvent one)
     {
         _log[number] = one;
+        if (LastOf(LogId) != number)
+        {
+            // Its number was free again. Nobody reads it, and its writer must not be told that it is written.
+            _late.Add(number);
+            return;
+        }
+
         var hasWaited = time.Now - _refused.GetValueOrDefault(writer, long.MinValue / 2) >= Process.OvertakenWait;
         if (one is CoordinatorTookOver && Coordinator != writer && !hasWaited)
             time.Violate($"{writer} took the journal back from {Coordinator} at once");
@@ -168,7 +175,9 @@ internal sealed class StoreModel(Timetable time)
             time.Violate($"{writer} wrote event {number} after {Coordinator} took over the journal");
     }
 
-    /// <summary>Only the process that took over a run last may write it, and only what an undisturbed run seals.</summary>
+    /// <summary>
+    /// Only the process that took over a run last may write it, and only what an undisturbed run seals.
+    /// </summary>
     private void Watch(Process writer, string id, IRunEvent one)
     {
         if (one is RunOpened or RunResumed or RunMended) _holders[id] = writer;

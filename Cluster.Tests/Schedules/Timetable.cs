@@ -34,7 +34,9 @@ public enum Mutation
     FreeNumbersAreTaken = 8,
 }
 
-/// <summary>Virtual wall time, the one source of chance, and what happens next. Everything else follows from it.</summary>
+/// <summary>
+/// Virtual wall time, the one source of chance, and what happens next. Everything else follows from it.
+/// </summary>
 internal sealed class Timetable(int seed, Mutation mutation, Fibers fibers)
 {
     private const int LinesKept = 60;

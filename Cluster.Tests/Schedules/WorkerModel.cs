@@ -96,7 +96,8 @@ internal sealed class WorkerModel
                 share.Hosts!.RunUntil(run.Horizon);
                 share.Windows++;
                 break;
-            case SaveHosts save: return new HostsPacked(share.Key, command.Number, share.Hosts!.Save(save.FromHost), -1);
+            case SaveHosts save:
+                return new HostsPacked(share.Key, command.Number, share.Hosts!.Save(save.FromHost), -1);
             case ReportFacts: return new HostsPacked(share.Key, command.Number, PackedHosts.Of([], []), -1);
             case StartHosts: break;
             default: throw new InvalidOperationException($"{command.GetType().Name} is not known.");

@@ -5,7 +5,9 @@ namespace ActorXen.Nodes.Coordination;
 /// <summary>
 /// Reads and writes the coordinator's journal on its behalf, and tells what came of it in the order of the journal.
 /// </summary>
-/// <remarks>Otherwise runs that were submitted together could have one order here and another one in the journal.</remarks>
+/// <remarks>
+/// Otherwise runs that were submitted together could have one order here and another one in the journal.
+/// </remarks>
 /// <param name="tell">
 /// Takes <see cref="JournalRead"/>, <see cref="EventWritten"/> or <see cref="JournalFailed"/>; called on any thread.
 /// </param>

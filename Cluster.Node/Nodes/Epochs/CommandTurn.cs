@@ -21,8 +21,11 @@ internal sealed class CommandTurn
     }
 
     /// <summary>The answer to a command that came before, if it is the latest that was given; else null.</summary>
-    public IEpochAnswer? AnswerTo(IEpochCommand command) => _answer is { } one && one.Number == command.Number ? one : null;
+    public IEpochAnswer? AnswerTo(IEpochCommand command) =>
+        _answer is { } one && one.Number == command.Number ? one : null;
 
-    /// <summary>Keeps the answer, which the coordinator may miss. Called by the thread that executes commands.</summary>
+    /// <summary>
+    /// Keeps the answer, which the coordinator may miss. Called by the thread that executes commands.
+    /// </summary>
     public void Answer(IEpochAnswer answer) => _answer = answer;
 }

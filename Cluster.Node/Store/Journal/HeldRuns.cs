@@ -6,7 +6,9 @@ using ActorXen.Store.Database;
 
 namespace ActorXen.Store.Journal;
 
-/// <summary>The runs that this process writes. It repeats a write that may have failed, and notices a successor.</summary>
+/// <summary>
+/// The runs that this process writes. It repeats a write that may have failed, and notices a successor.
+/// </summary>
 /// <remarks>
 /// After a failed write it is unknown whether the database has the event. The writer is then stopped, and when the
 /// caller repeats the call, it is first checked whether the event is there.

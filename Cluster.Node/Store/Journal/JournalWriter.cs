@@ -8,7 +8,9 @@ namespace ActorXen.Store.Journal;
 internal interface ILogBeginning;
 
 /// <summary>Asks a <see cref="JournalWriter"/> to persist an event.</summary>
-/// <param name="Written">Completes with its number when the event is in the store, or fails with the plugin's exception.</param>
+/// <param name="Written">
+/// Completes with its number when the event is in the store, or fails with the plugin's exception.
+/// </param>
 internal sealed record Append(object Event, TaskCompletionSource<long> Written);
 
 /// <summary>Asks a <see cref="JournalWriter"/> to delete all events but the latest.</summary>
