@@ -73,22 +73,22 @@ internal static class Completions
 
     private static Func<CompletionContext, IEnumerable<string>>? SourceOf(
         string command, string value, Composition parts) => (command, value) switch
-    {
-        ("verify policy", "SCENARIO") => static _ => PolicyComparison.Shipped,
-        ("study" or "capacity", "SCENARIO") => static _ => [.. NamesIn(ShippedFiles.Studies), .. ScenarioNames()],
-        (_, "SCENARIO") or ("config check" or "config print", "FILE") => static _ => ScenarioNames(),
-        (_, "RUN|SCENARIO") => context => [.. ScenarioNames(), .. Stored(context, parts, withStudies: false)],
-        ("show" or "runs rm", "RUN") or ("compare", "A" or "B") =>
-            context => Stored(context, parts, withStudies: true),
-        // A run of a cluster is in the store of its nodes.
-        ("cancel", "RUN") => null,
-        (_, "RUN") => context => Stored(context, parts, withStudies: false),
-        (_, "POLICY") => _ => parts.Policies.Policies,
-        ("config keys", "SECTION") => _ => [.. parts.Policies.Tables.Select(table => table.Place.Split(' ')[^1])],
-        ("experiment", "NAME") => static _ => ExperimentCatalogue.All.Select(experiment => experiment.Name),
-        ("verify oracles", "ID") => static _ => OracleCatalogue.All.Select(oracle => oracle.Id),
-        _ => null,
-    };
+        {
+            ("verify policy", "SCENARIO") => static _ => PolicyComparison.Shipped,
+            ("study" or "capacity", "SCENARIO") => static _ => [.. NamesIn(ShippedFiles.Studies), .. ScenarioNames()],
+            (_, "SCENARIO") or ("config check" or "config print", "FILE") => static _ => ScenarioNames(),
+            (_, "RUN|SCENARIO") => context => [.. ScenarioNames(), .. Stored(context, parts, withStudies: false)],
+            ("show" or "runs rm", "RUN") or ("compare", "A" or "B") =>
+                context => Stored(context, parts, withStudies: true),
+            // A run of a cluster is in the store of its nodes.
+            ("cancel", "RUN") => null,
+            (_, "RUN") => context => Stored(context, parts, withStudies: false),
+            (_, "POLICY") => _ => parts.Policies.Policies,
+            ("config keys", "SECTION") => _ => [.. parts.Policies.Tables.Select(table => table.Place.Split(' ')[^1])],
+            ("experiment", "NAME") => static _ => ExperimentCatalogue.All.Select(experiment => experiment.Name),
+            ("verify oracles", "ID") => static _ => OracleCatalogue.All.Select(oracle => oracle.Id),
+            _ => null,
+        };
 
     private static IReadOnlyList<string> ScenarioNames() => new ShippedFiles().ScenarioNames;
 

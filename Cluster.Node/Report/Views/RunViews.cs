@@ -3,6 +3,6 @@ namespace ActorXen.Report.Views;
 /// <summary>Every view, as an explicit list.</summary>
 public static class RunViews
 {
-    public static IReadOnlyList<IRunView> All { get; } = 
+    public static IReadOnlyList<IRunView> All { get; } =
         [new TopView(), new PcpuView(), new ExitView(), new HypercallView(), new WakeupView()];
 }
