@@ -55,6 +55,15 @@ internal static class CommandExamples
                 ("interrupts RUN --dom b0/web-0", "the guest's /proc/interrupts"),
                 ("interrupts RUN --host b0 --delta 500ms", "rates of the host's lines in the last half second"),
             ],
+            ["top"] =
+            [
+                ("top RUN --at 1.284s", "domains in the columns of xentop, from the beginning up to a moment"),
+                ("top RUN --from 1s --to 1.5s --dom 'web-*'", "some domains, in a part of the run"),
+            ],
+            ["pcpus"] = [("pcpus RUN --host b0", "where the time of each pCPU of a host went")],
+            ["exits"] = [("exits RUN --dom 'web-*'", "VM exits by reason, with their time")],
+            ["hypercalls"] = [("hypercalls RUN --from 1s --to 1.5s", "hypercalls by operation, with their time")],
+            ["wakeups"] = [("wakeups RUN --host b0", "what wakes the pCPUs and vCPUs of a host, per second")],
             ["actors"] = [("actors first-light", "the actors of a scenario")],
             ["xl"] =
             [
