@@ -32,9 +32,10 @@ internal sealed class HostWindows
     }
 
     /// <summary>Begins the first window.</summary>
+    /// <remarks>What is counted while a run starts, at time zero, belongs to its first window.</remarks>
     public void Begin(VirtualTime at)
     {
-        Sum(at, _before);
+        if (at > VirtualTime.Zero) Sum(at, _before);
         foreach (var histogram in _book.Layout.Latencies.SelectMany(_book.HistogramsOf)) histogram.KeepRecent();
     }
 
