@@ -43,13 +43,6 @@ public sealed class ClosedSetTests
         ["Cluster.Node/Xen/Workloads/ProgramGuest.cs Continue: ProgramOp"] = Old,
     };
 
-    private static readonly List<PortableExecutableReference> _platform =
-    [
-        .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => !Path.GetFileName(path).StartsWith("ActorXen", StringComparison.Ordinal))
-            .Select(path => MetadataReference.CreateFromFile(path)),
-    ];
-
     [Fact]
     public void A_switch_over_a_closed_set_has_no_silent_default()
     {
@@ -102,7 +95,7 @@ public sealed class ClosedSetTests
             "product",
             sources.Append(("implicit.cs", Implicit))
                 .Select(source => CSharpSyntaxTree.ParseText(source.Item2, options, source.Item1)),
-            _platform,
+            CompilerReferences.OfPlatform,
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
     }
 

@@ -143,11 +143,10 @@ public sealed class RoleTests
                     EntityRef<ILevelLine> level) => {{statement}};
             }
             """;
-        var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
         var compilation = CSharpCompilation.Create(
             "sender",
             [CSharpSyntaxTree.ParseText(code)],
-            platform.Select(path => MetadataReference.CreateFromFile(path)),
+            [.. CompilerReferences.OfPlatform, .. CompilerReferences.Own],
             new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
 
         var errors = compilation.GetDiagnostics()

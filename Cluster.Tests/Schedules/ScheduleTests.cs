@@ -17,10 +17,10 @@ public sealed class ScheduleTests(ITestOutputHelper output)
     /// <summary>The first seed, and the only one if the count is not given; 1 if neither is.</summary>
     public const string SeedVariable = "ACTORXEN_SCHEDULE_SEED";
 
-    private const int FirstSeed = 1, UsualCount = 2_000, MostUntilFound = 2_000;
+    private const int FirstSeed = 1, UsualCount = 1_000, MostUntilFound = 2_000;
 
     /// <summary>Of processor time, in the suite.</summary>
-    private static readonly TimeSpan _budget = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan _budget = TimeSpan.FromSeconds(5);
 
     [Fact]
     public void No_schedule_breaks_an_invariant() => OnThread(fibers =>
@@ -59,17 +59,19 @@ public sealed class ScheduleTests(ITestOutputHelper output)
     });
 
     [Theory]
-    [InlineData(Mutation.StoreForgets)]
-    [InlineData(Mutation.FenceIsOpen)]
-    [InlineData(Mutation.EndIsUntold)]
-    [InlineData(Mutation.CommandsRunTwice)]
-    [InlineData(Mutation.AnswersTooEarly)]
-    [InlineData(Mutation.OvertakenTriesAgain)]
-    [InlineData(Mutation.AnswersOvertake)]
-    [InlineData(Mutation.FreeNumbersAreTaken)]
-    public void A_planted_fault_is_found(Mutation mutation) => OnThread(fibers =>
+    [InlineData(Mutation.StoreForgets, 2)]
+    [InlineData(Mutation.FenceIsOpen, 79)]
+    [InlineData(Mutation.EndIsUntold, 3)]
+    [InlineData(Mutation.CommandsRunTwice, 2)]
+    [InlineData(Mutation.AnswersTooEarly, 4)]
+    [InlineData(Mutation.OvertakenTriesAgain, 179)]
+    [InlineData(Mutation.AnswersOvertake, 184)]
+    [InlineData(Mutation.FreeNumbersAreTaken, 889)]
+    public void A_planted_fault_is_found(Mutation mutation, int lastFoundWith) => OnThread(fibers =>
     {
-        for (var seed = 1; seed <= MostUntilFound; seed++)
+        // The search takes up to two minutes, so it begins with the seed that found the fault last. After a change
+        // of the product that may be another one: the output says which.
+        foreach (var seed in Enumerable.Range(1, MostUntilFound).Prepend(lastFoundWith))
         {
             var outcome = Schedule.Run(seed, mutation, fibers);
             if (outcome.Violation is null) continue;
