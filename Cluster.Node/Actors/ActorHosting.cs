@@ -58,8 +58,6 @@ internal sealed class ActorHosting : IEntityHosting
         _dispatcher.Leave();
     }
 
-    public void Tell(EntityRef from, EntityRef to, Message message) => _timeline.Post(from, to, message);
-
     public void Deliver(EntityRef from, EntityRef target, Message message)
     {
         var cell = _cells[target.Number];

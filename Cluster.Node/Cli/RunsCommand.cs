@@ -164,7 +164,8 @@ internal static class RunsCommand
     {
         RunState.Complete => "complete",
         RunState.Failed => "failed",
-        _ => "open",
+        RunState.Open => "open",
+        _ => throw new InvalidOperationException($"no word for {run.State}"),
     };
 
     private static string? HashOf(RunSummary run) => run.Hash?.ToString("x16", CultureInfo.InvariantCulture);

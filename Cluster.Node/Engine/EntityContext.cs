@@ -37,7 +37,7 @@ public sealed class EntityContext
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Send<TRole, TMessage>(EntityRef<TRole> to, TMessage message)
         where TRole : IRole
-        where TMessage : Message, ITo<TRole> => _timeline.Speak(_self, to.Untyped, message);
+        where TMessage : Message, ITo<TRole> => _timeline.Post(_self, to.Untyped, message);
 
     /// <summary>Schedules a message for later. The result can cancel it.</summary>
     /// <param name="delay">Not negative. Zero means this nanosecond, in the place that the phase gives it.</param>

@@ -233,8 +233,6 @@ public sealed partial class HostTimeline
         LoadSinks(state);
     }
 
-    internal void Speak(EntityRef from, EntityRef to, Message message) => _hosting.Tell(from, to, message);
-
     internal ScheduledEvent Schedule(EntityRef to, VirtualTime due, Message message, Phase phase)
     {
         Invariant.Holds(due >= Now, $"{message} is scheduled for {due}, before {Now}");

@@ -20,9 +20,6 @@ public interface IEntityHosting
     {
     }
 
-    /// <summary>Appends the message to this instant's conversation (<see cref="HostTimeline.Post"/>).</summary>
-    void Tell(EntityRef from, EntityRef to, Message message);
-
     /// <summary>Lets the entity handle the message now.</summary>
     /// <param name="from">Its sender within this instant; none if it was scheduled or came from another host.</param>
     /// <param name="target">The receiver.</param>
@@ -34,8 +31,6 @@ public interface IEntityHosting
 /// <summary>The plain engine: it calls an entity where the Akka engine would send to an actor.</summary>
 internal sealed class PlainHosting(HostTimeline timeline) : IEntityHosting
 {
-    public void Tell(EntityRef from, EntityRef to, Message message) => timeline.Post(from, to, message);
-
     public void Deliver(EntityRef from, EntityRef target, Message message)
     {
         try

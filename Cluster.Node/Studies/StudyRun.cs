@@ -18,6 +18,7 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
 {
     private readonly Lock _gate = new();
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly Dictionary<string, Task<CellOfPoint>> _begun = new(StringComparer.Ordinal);
     private double _cellSeconds;
     private Task _keeping = Task.CompletedTask;
 
@@ -158,6 +159,21 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
         StudyQuestion question, Point point, long seed, CancellationToken stop)
     {
         var cell = source.Check(question, point, seed);
+        Task<CellOfPoint>? same;
+        lock (_gate)
+        {
+            // Points that differ in nothing have the same cells.
+            if (!_begun.TryGetValue(cell.Key, out same)) _begun[cell.Key] = same = RunAsync(question, cell, seed, stop);
+        }
+
+        return await same;
+    }
+
+    private async Task<CellOfPoint> RunAsync(
+        StudyQuestion question, StudyCell cell, long seed, CancellationToken stop)
+    {
+        // Not under the lock of the caller.
+        await Task.Yield();
         var known = await shelf.FindAsync(cell.Key);
         if (known?.For(question.Measures) is { } answer)
             return new(seed, answer with { Counts = default }, IsKnown: true, cell.Key);

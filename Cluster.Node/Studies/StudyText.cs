@@ -77,6 +77,8 @@ public static class StudyText
         if (!result.IsComplete) yield return Interrupted;
         foreach (var point in result.Points)
             if (ReasonOf(point) is { Length: > 0 } reason) yield return $"failed: {point.Point}: {reason}";
+        foreach (var (first, other) in Alike(result))
+            yield return $"the same scenario: {first} and {other}; what differs in them has no effect there";
         foreach (var note in SampleText.Notes(result)) yield return note;
         foreach (var missing in WithoutValue(result)) yield return missing;
         foreach (var doubt in result.Doubts) yield return $"doubt: {doubt}";
@@ -143,6 +145,13 @@ public static class StudyText
                 + "--length.";
         }
     }
+
+    /// <summary>Points with the same cells, which were run once.</summary>
+    private static IEnumerable<(Point First, Point Other)> Alike(StudyResult result) =>
+        from points in result.Points.Where(point => point.Cells is [{ Key.Length: > 0 }, ..])
+            .GroupBy(point => point.Cells[0].Key, StringComparer.Ordinal)
+        from other in points.Skip(1)
+        select (points.First().Point, other.Point);
 
     private static string TooFew(Measure measure) => measure.FewestObservations is { } fewest
         ? string.Create(CultureInfo.InvariantCulture, $"fewer than {fewest:0} observations")

@@ -86,8 +86,6 @@ public sealed partial class OneInterruptTests
         private readonly List<(VirtualTime At, string Path, Message Message)> _delivered = [];
         private bool _hasEnded;
 
-        public void Tell(EntityRef from, EntityRef to, Message message) => _plain.Tell(from, to, message);
-
         public void Deliver(EntityRef from, EntityRef target, Message message)
         {
             var path = timeline.PathOf(target)["host/0/".Length..];

@@ -51,8 +51,6 @@ public sealed class RoleAuditTests
         public IEnumerable<string> Strangers =>
             _seen.Where(seen => !seen.Value).Select(seen => $"{seen.Key.Message.Name} to {seen.Key.Entity.Name}");
 
-        public void Tell(EntityRef from, EntityRef to, Message message) => _plain.Tell(from, to, message);
-
         public void Deliver(EntityRef from, EntityRef target, Message message)
         {
             var pair = (message.GetType(), _timeline.EntityOf(target).GetType());

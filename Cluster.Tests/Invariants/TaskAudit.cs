@@ -50,8 +50,6 @@ internal sealed class TaskAudit : IEntityHosting, IFactSink
 
     public FactMask Asks { get; } = FactMask.Of(GuestFacts.RescheduleAsked, GuestFacts.VcpuEvacuated);
 
-    public void Tell(EntityRef from, EntityRef to, Message message) => _plain.Tell(from, to, message);
-
     public void Deliver(EntityRef from, EntityRef target, Message message)
     {
         if (_domainOfKernel.TryGetValue(target.Number, out var domain)) HearKernel(domain, from, message);

@@ -47,8 +47,6 @@ internal sealed class WorkAudit : IEntityHosting, IFactSink
     /// <summary>Time of all guests at the lower speed.</summary>
     public long SharedTime => _accounts.Sum(account => account.Shared);
 
-    public void Tell(EntityRef from, EntityRef to, Message message) => _plain.Tell(from, to, message);
-
     public void Deliver(EntityRef from, EntityRef target, Message message)
     {
         if (_vcpuOfEntity.TryGetValue(target.Number, out var vcpu)) Hear(vcpu, message);

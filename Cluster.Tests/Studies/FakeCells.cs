@@ -23,6 +23,9 @@ internal sealed class FakeCells(Func<Point, long, double?> valueOf) : ICellSourc
 
     public Func<Point, long, string?> ProblemOf { get; init; } = (_, _) => null;
 
+    /// <summary>Equal for points that are the same scenario.</summary>
+    public Func<Point, string> ScenarioOf { get; init; } = point => $"{point}";
+
     /// <summary>The scenarios of the cells, as long as somebody keeps them.</summary>
     public ConcurrentBag<WeakReference> Scenarios { get; } = [];
 
@@ -33,7 +36,7 @@ internal sealed class FakeCells(Func<Point, long, double?> valueOf) : ICellSourc
         if (ProblemOf(point, -1) is { } problem) throw new StudyCellException(problem);
         var spec = Specs.Run(100.Ms, seed, Specs.Host(0, 0, 1, Specs.Guest(1, "web", 1)));
         Scenarios.Add(new(spec));
-        return new(point, seed, spec, "", $"{point}-{seed}");
+        return new(point, seed, spec, "", $"{ScenarioOf(point)}-{seed}");
     }
 
     public Task<CellResult> RunAsync(StudyCell cell, IReadOnlyList<Measure> measures, CancellationToken stop)

@@ -49,6 +49,19 @@ public class StudyRunTests
     }
 
     [Fact]
+    public async Task Points_that_are_the_same_scenario_are_run_once_and_named()
+    {
+        var cells = new FakeCells((_, seed) => seed) { ScenarioOf = point => point.Number == 1 ? "other" : "same" };
+
+        var result = await RunAsync(cells, Question("a=1,2,3"), new());
+
+        Assert.Equal((20, 30), (cells.Runs, result.Cells));
+        Assert.Equal(
+            ["the same scenario: a=1 and a=3; what differs in them has no effect there"],
+            StudyText.Warnings(result));
+    }
+
+    [Fact]
     public async Task What_was_done_before_it_was_stopped_is_kept()
     {
         using var stop = new CancellationTokenSource();

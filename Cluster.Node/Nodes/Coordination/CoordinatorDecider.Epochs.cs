@@ -162,7 +162,8 @@ internal sealed partial class CoordinatorDecider
             case EpochFault.Ended: RetryAfter(Soon); break;
             // Either the store comes back, or another coordinator has taken over the run and the next write shows it.
             case EpochFault.Store: RetryAfter(NextWait()); break;
-            default: Finish(epoch.RunId, 0, failure.Problem, ""); break;
+            case EpochFault.Run: Finish(epoch.RunId, 0, failure.Problem, ""); break;
+            default: throw new InvalidOperationException($"no answer to {failure.Fault}");
         }
 
         _state = _state with { Note = failure.Problem };

@@ -91,9 +91,11 @@ public sealed class ProgramGuest(
                 context.Send(wiring.Vcpu, YieldGuest.Instance);
                 PrepareLater(context);
                 break;
-            default:
+            case ProgramOp.Stop:
                 context.Send(wiring.Vcpu, Messages.Halt.Instance);
                 break;
+            default:
+                throw new InvalidOperationException($"no such step: {step.Op}");
         }
     }
 

@@ -64,7 +64,8 @@ internal sealed partial class Credit2Policy
             QueueArrangement.Core => member.Socket == pcpu.Socket && member.Core == pcpu.Core,
             QueueArrangement.Socket => member.Socket == pcpu.Socket,
             QueueArrangement.Node => member.Node == pcpu.Node,
-            _ => true,
+            QueueArrangement.All => true,
+            _ => throw new InvalidOperationException($"no such arrangement: {settings.Arrangement}"),
         };
     }
 

@@ -156,7 +156,8 @@ internal sealed partial class SedfPolicy(Occupancy occupancy, ISchedulerServices
         {
             SedfTurn.Penalty => waker.WantsPenalty && waker.PenaltyScore < runner.PenaltyScore,
             SedfTurn.Utilisation => waker.WantsPenalty,
-            _ => false,
+            SedfTurn.None or SedfTurn.Slice => false,
+            _ => throw new InvalidOperationException($"no such turn: {runner.Turn}"),
         };
     }
 }
