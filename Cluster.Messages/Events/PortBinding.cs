@@ -1,6 +1,7 @@
 namespace ActorXen.Messages;
 
-// Operations on a domain's port space at run time (interrupts §3.2). All go to DomainEvents; all are answered.
+// Operations on a domain's port space at run time (interrupts §3.2). All go to DomainEvents; all are answered. Guests
+// of scenarios use BindVcpu only, because hosts are built with their channels bound; tests use the others (M-15).
 //   guest -> DomainEvents  AllocUnbound BindInterdomain BindVirq BindIpi BindPirq BindVcpu ClosePort SetPortPriority
 //   DomainEvents -> caller PortResult
 

@@ -7,7 +7,8 @@ namespace ActorXen.Messages;
 //   GuestKernel -> Vcpu  EndUpcall     the handler returns: upcalls are allowed again
 //   GuestKernel -> Vcpu  Halt          block unless an event is deliverable
 //   GuestKernel -> Vcpu  YieldGuest    the yield hypercall
-//   GuestKernel -> Vcpu  PollPort      the poll hypercall for one port, or for any (-1), with an optional deadline
+//   GuestKernel -> Vcpu  PollPort      the poll hypercall for one port, or for any (-1), with an optional deadline;
+//                              no guest of a scenario polls yet (M-23), only tests send it
 //   Vcpu -> GuestKernel  PollWoken     the poll ended; the caller looks at its port again
 //   GuestKernel -> Vcpu  SetOnline     VCPUOP_up, or VCPUOP_down once the vCPU has nothing left (interrupts §25)
 //   Vcpu -> itself       WorkElapsed   the end of the present stretch of execution

@@ -64,6 +64,8 @@ internal static class CommandExamples
             ["exits"] = [("exits RUN --dom 'web-*'", "VM exits by reason, with their time")],
             ["hypercalls"] = [("hypercalls RUN --from 1s --to 1.5s", "hypercalls by operation, with their time")],
             ["wakeups"] = [("wakeups RUN --host b0", "what wakes the pCPUs and vCPUs of a host, per second")],
+            ["evtchn"] = [("evtchn dump RUN --dom b0/web-0", "a guest's event channels at the end of a run")],
+            ["evtchn dump"] = [("evtchn dump RUN --dom b0/web-0 --at 1.284s", "the bits of its ports at that time")],
             ["actors"] = [("actors first-light", "the actors of a scenario")],
             ["xl"] =
             [
@@ -113,7 +115,7 @@ internal static class CommandExamples
             ["bench cluster"] =
             [
                 ("bench cluster", "what a second process brings and costs"),
-                ("bench cluster --recovery", "how soon a run goes on after a kill"),
+                ("bench cluster --recovery", "how soon a run resumes after a kill"),
             ],
             ["verify"] = [("verify oracles --list", "which closed forms there are")],
             ["verify schedulers"] =

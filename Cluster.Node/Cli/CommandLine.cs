@@ -57,7 +57,7 @@ public static class CommandLine
             StatusCommand.CreateCancel(terminal),
             CompletionCommand.Create(terminal),
         };
-        foreach (var view in RunViews.All) root.Add(ViewCommand.Create(view, parts, terminal));
+        foreach (var view in RunViews.All) ViewCommand.AddTo(root, view, parts, terminal);
         foreach (var other in parts.OtherCommands) root.Add(other);
         Completions.Install(root, parts);
         root.SetAction(_ =>

@@ -12,7 +12,15 @@ namespace ActorXen.Cli;
 /// </summary>
 internal static class ViewCommand
 {
-    public static Command Create(IRunView view, Composition parts, Terminal terminal)
+    /// <param name="root">Gets the command; of a view with two words, as <c>evtchn dump</c>, below another one.</param>
+    public static void AddTo(Command root, IRunView view, Composition parts, Terminal terminal)
+    {
+        var command = Create(view, parts, terminal);
+        if (view.Name.Split(' ') is [var word, _]) root.Add(new Command(word, view.Summary) { command });
+        else root.Add(command);
+    }
+
+    private static Command Create(IRunView view, Composition parts, Terminal terminal)
     {
         var run = Options.Run();
         var at = Options.Time(
@@ -33,7 +41,7 @@ internal static class ViewCommand
         var store = Options.Store();
         var json = Options.Json();
         var all = Options.All();
-        var command = new Command(view.Name, view.Summary) { run, at, from, to, host };
+        var command = new Command(view.Name.Split(' ')[^1], view.Summary) { run, at, from, to, host };
         if (view.IsOfDomains) command.Add(domain);
         foreach (var option in (Option[])[store, json, all]) command.Add(option);
         command.SetAction(async (parsed, _) =>
@@ -48,7 +56,10 @@ internal static class ViewCommand
             using var part = await StoredInterval.ReadAsync(parts, journal, header, first, last, choice.Hosts);
             var specs = parts.StoredScenario(header).Hosts;
             var viewed = part.Hosts.Select(one => new ViewedHost(
-                specs[one.Host], one, part.Of(one), part.Book(one).Places(), choice.Domains(one)));
+                specs[one.Host], one, part.Of(one), part.Book(one).Places(), choice.Domains(one))
+            {
+                Ports = part.Simulation.PortsOf(one),
+            });
             var mostRows = parsed.GetValue(all) || parsed.GetValue(json) ? int.MaxValue : RowLimits.Terminal.Domains;
             var answer = view.Read(new(first, last, [.. viewed], mostRows));
             if (parsed.GetValue(json)) await terminal.Out.WriteLineAsync(answer.Json);

@@ -14,12 +14,17 @@ namespace ActorXen.Execution;
 /// </param>
 public sealed record SimulationParts(
     IReadOnlyList<HostTimeline> Hosts, IReadOnlyList<HostDirectory> Directories,
-    Func<int, int, Duration> LatencyBetweenRacks);
+    Func<int, int, Duration> LatencyBetweenRacks)
+{
+    /// <summary>Reads the ports of each host, in order of the hosts' numbers; empty if hosts have none.</summary>
+    public IReadOnlyList<Func<IReadOnlyList<PortStatus>>> Ports { get; init; } = [];
+}
 
 /// <summary>All hosts of a run, in this process: the run's only member.</summary>
 public sealed class Simulation : ISimulation
 {
     private readonly MemberShare _share;
+    private readonly IReadOnlyList<Func<IReadOnlyList<PortStatus>>> _ports;
     private bool _hasFailed;
 
     /// <param name="parts">From a factory; the simulation owns the timelines from now on.</param>
@@ -30,7 +35,7 @@ public sealed class Simulation : ISimulation
     /// <param name="name">Name of the run's actor, as in <c>/user/NAME/host/0</c>; unique in the system.</param>
     public Simulation(SimulationParts parts, ExecutionOptions options, ActorSystem? system, string name)
     {
-        Hosts = parts.Directories;
+        (Hosts, _ports) = (parts.Directories, parts.Ports);
         // Of hosts that are not simulated only the numbers are left: they belong to no thread.
         var racks = new int[parts.Hosts.Select(host => host.Host + 1).DefaultIfEmpty(0).Max()];
         for (var place = 0; place < parts.Hosts.Count; place++)
@@ -78,6 +83,13 @@ public sealed class Simulation : ISimulation
         var state = new StateWriter();
         _share.Save(host, state);
         return state.ToArray();
+    }
+
+    public IReadOnlyList<PortStatus> PortsOf(HostDirectory host)
+    {
+        // Of a sample of racks not every number has a host.
+        var place = Hosts.Index().First(one => one.Item.Host == host.Host).Index;
+        return place < _ports.Count ? _ports[place]() : [];
     }
 
     public void LoadHost(int host, ReadOnlyMemory<byte> state, VirtualTime at)

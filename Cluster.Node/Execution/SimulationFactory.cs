@@ -28,7 +28,10 @@ public sealed class SimulationFactory(
         var parts = new SimulationParts(
             [.. hosts.Select(host => host.Timeline)],
             [.. hosts.Select(host => host.Directory)],
-            (one, other) => one == other ? spec.Network.InRack : spec.Network.CrossRack);
+            (one, other) => one == other ? spec.Network.InRack : spec.Network.CrossRack)
+        {
+            Ports = [.. hosts.Select(host => host.Ports)],
+        };
         if (options.Threads == 0) options = options with { Threads = ThreadsFor(spec.Hosts.Count) };
         var actors = options.Engine == EngineKind.Actors ? system() : null;
         return new Simulation(parts, options, actors, $"run-{Interlocked.Increment(ref _built)}");

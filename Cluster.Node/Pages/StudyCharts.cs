@@ -8,7 +8,7 @@ internal static class StudyCharts
     /// <summary>More curves than colours cannot be told apart, so they are drawn in several plots.</summary>
     private const int MostLines = 8;
 
-    /// <summary>More plots than this nobody looks at.</summary>
+    /// <summary>Beyond this many plots a page is no longer useful.</summary>
     public const int Most = 48;
 
     private const double Dodge = 0.5;

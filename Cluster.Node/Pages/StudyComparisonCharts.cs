@@ -7,7 +7,7 @@ namespace ActorXen.Pages;
 /// <summary>The plots of a comparison of two studies: the values of both, and their difference.</summary>
 internal static class StudyComparisonCharts
 {
-    /// <summary>More plots than this nobody looks at.</summary>
+    /// <summary>Beyond this many plots a page is no longer useful.</summary>
     public const int Most = 24;
 
     /// <summary>Each has a curve of both studies.</summary>

@@ -61,6 +61,8 @@ public sealed class ForkedSimulation : ISimulation
 
     public IReadOnlyList<ReadOnlyMemory<byte>>? NodesWindows => Current.NodesWindows;
 
+    public IReadOnlyList<PortStatus> PortsOf(HostDirectory host) => Current.PortsOf(host);
+
     private ISimulation Current => _current ??= _stages[_stage].Build();
 
     public void Start()

@@ -25,7 +25,7 @@ public interface IRunJournal : IResultShelf, IAsyncDisposable
 
     /// <summary>Takes over an unfinished run. Writes of its previous holder are refused from now on.</summary>
     /// <remarks>
-    /// If some of the run's events are damaged, everything from the first of them on is given up, which is told. The
+    /// If some of the run's events are damaged, everything from the first of them on is discarded and reported. The
     /// run can be read again afterwards.
     /// </remarks>
     Task ResumeAsync(string runId);

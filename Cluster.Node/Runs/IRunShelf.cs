@@ -31,7 +31,7 @@ public interface IRunShelf : IAsyncDisposable
     Task RemoveResultsAsync(IReadOnlyCollection<string> keys);
 
     /// <summary>Gives the room of removed runs back to the disk, if the database can.</summary>
-    /// <param name="mayRewrite">May write the whole store anew, which takes time and room.</param>
+    /// <param name="mayRewrite">May rewrite the whole store, which takes time and room.</param>
     Task<GivenBack> GiveBackAsync(bool mayRewrite);
 
     /// <summary>Writes runs to a file, each as it is at one moment.</summary>

@@ -65,6 +65,11 @@ public interface ISimulation : IDisposable
     /// <summary>Saves the whole state of one host, including pending events and counters.</summary>
     byte[] SaveHost(int host);
 
+    /// <summary>
+    /// The event channels in use on a host, as they are now; empty if the host is simulated on another node.
+    /// </summary>
+    IReadOnlyList<PortStatus> PortsOf(HostDirectory host) => [];
+
     /// <summary>Restores one host. Once all are restored, <see cref="Now"/> is <paramref name="at"/>.</summary>
     void LoadHost(int host, ReadOnlyMemory<byte> state, VirtualTime at);
 

@@ -125,7 +125,7 @@ public sealed class SqlRunJournal : IRunJournal
 
     public async ValueTask DisposeAsync()
     {
-        // What went wrong in it is told by the first write, if there was one.
+        // The first write, if there was one, reports what went wrong.
         if (_prepared is { } prepared) await prepared.ContinueWith(static _ => { }, TaskScheduler.Default);
         if (_system.IsValueCreated)
         {

@@ -23,7 +23,7 @@ public sealed class StudyRun(ICellSource source, ICellShelf shelf, string engine
     private Task _keeping = Task.CompletedTask;
 
     /// <param name="strict">Runs nothing if the scenario of one point is wrong.</param>
-    /// <param name="watch">Sees how far it is; null for nobody.</param>
+    /// <param name="watch">Sees how far it is; null if there is none.</param>
     /// <param name="stop">Ends it; what is done is kept.</param>
     /// <exception cref="StudyException">
     /// No point can be run, or one cannot and <paramref name="strict"/> is set.

@@ -79,6 +79,11 @@ public partial class SpecificationReferenceTests
         Assert.Equal(106, states.Values.Sum());
     }
 
+    /// <summary>Whatever is counted is shown: <c>actorxen counters</c> lists it, and <c>--json</c> has its values.</summary>
+    [Fact]
+    public void No_row_says_that_something_counted_is_not_shown() => Assert.DoesNotContain(
+        "counted and not shown", File.ReadAllText(Pages["mechanisms"].Path), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("interrupts \u00a73.3, \u00a74 and \u00a75", "interrupts 3.3; interrupts 4; interrupts 5")]
     [InlineData("Schedulers \u00a71.3,\n\u00a72.4; RFC 6298 \u00a72", "schedulers 1.3; schedulers 2.4")]

@@ -43,7 +43,7 @@ public sealed class SchedulerBenchCommandTests
 
         Assert.Equal((int)ExitCode.BadInput, code);
         Assert.Contains(
-            "\"fifo\" is not a policy. Use arinc653, bvt, credit, credit2, null, rtds, sedf.",
+            $"\"fifo\" is not a policy. Use {string.Join(", ", XenPolicies.Instance.Policies)}.",
             session.Error,
             StringComparison.Ordinal);
     }

@@ -55,6 +55,29 @@ public sealed class ViewCommandTests : StoreTest
         Assert.Equal(counters["evtchn_unmasks"].Sum(), calls["evtchn_unmask"].Sum());
     }
 
+    /// <summary>At the end of a part a port is as the run left it, whichever checkpoint it was reached from.</summary>
+    [Fact]
+    public async Task Event_channels_are_those_of_the_moment_and_their_sends_add_up()
+    {
+        await TypeAsync($"{Run} --checkpoint-every 10ms");
+
+        using var calls = await JsonOf("hypercalls tried --at 21ms --json");
+        using var ports = await JsonOf("evtchn dump tried --at 21ms --json");
+        using var later = await JsonOf("evtchn dump tried --from 15ms --to 21ms --json");
+        var rows = ports.RootElement.GetProperty("ports").EnumerateArray().ToList();
+
+        Assert.Contains(rows, row => row.GetProperty("bits").GetString()!.StartsWith("[1/", StringComparison.Ordinal));
+        Assert.Equal(
+            calls.RootElement.GetProperty("hypercalls").EnumerateArray()
+                .Where(row => row.GetProperty("operation").GetString() == "evtchn_send")
+                .Sum(row => row.GetProperty("count").GetInt64()),
+            rows.Sum(row => row.GetProperty("sends").GetInt64()));
+        Assert.Equal(
+            rows.Select(row => $"{row.GetProperty("domain")} {row.GetProperty("port")} {row.GetProperty("bits")}"),
+            later.RootElement.GetProperty("ports").EnumerateArray()
+                .Select(row => $"{row.GetProperty("domain")} {row.GetProperty("port")} {row.GetProperty("bits")}"));
+    }
+
     [Fact]
     public async Task The_time_of_exits_is_part_of_the_time_outside_of_guests()
     {

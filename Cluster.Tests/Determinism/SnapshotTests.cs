@@ -38,8 +38,8 @@ public sealed class SnapshotTests
                 using var copy = new Trial(spec);
                 LoadAll(copy.Simulation, states, at);
 
-                Assert.Equal(states, SaveAll(original.Simulation));
-                Assert.Equal(states, SaveAll(copy.Simulation));
+                States.AreSame(states, SaveAll(original.Simulation));
+                States.AreSame(states, SaveAll(copy.Simulation));
             },
             iter: 20,
             print: drawn => $"{RandomSpecs.Describe(drawn.Item1)}\nsaved at {drawn.Item2} thousandths");

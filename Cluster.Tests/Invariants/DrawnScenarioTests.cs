@@ -31,9 +31,13 @@ public sealed class DrawnScenarioTests
     [Fact]
     public void A_saved_run_continues_unchanged_whatever_the_keys_are() => Sample(ContinuesUnchanged, runs: 20);
 
-    /// <summary>A vCPU of credit2 should move to a run queue whose last pCPU has left the pool since.</summary>
+    /// <summary>
+    /// At a third of this run a vCPU of credit2 should move to a run queue whose last pCPU has left the pool since. It
+    /// was drawn with the seed 2,689, which draws another one as soon as there is one more key.
+    /// </summary>
     [Fact]
-    public void A_vcpu_that_should_move_to_a_queue_that_is_gone_is_saved() => ContinuesUnchanged(Drawn(2_689));
+    public void A_vcpu_that_should_move_to_a_queue_that_is_gone_is_saved() => ContinuesUnchanged(
+        Given.Good(File.ReadAllText(Repository.PathOf("Cluster.Tests/Data/scenarios/queue-that-is-gone.conf"))));
 
     /// <summary>
     /// Without the checkers that know the names which devices of guests usually have, or for how long an ordinary clock

@@ -1,5 +1,7 @@
 using ActorXen.Messages;
 using ActorXen.Scenarios;
+using ActorXen.Vocabulary;
+using ActorXen.Xen.Devices;
 using ActorXen.Xen.Devices.Coalescing.Adaptive;
 using ActorXen.Xen.Devices.Networking;
 
@@ -142,17 +144,17 @@ public class DeviceScenarioTests
     ]
     [
         InlineData(
-            "nic { coalescing = dim }",
-            "2 racks[0].hosts[0].nic.coalescing | \"dim\" is not a value of coalescing. "
-                + "Use adaptive, fixed or throttled."),
-    ]
-    [
-        InlineData(
             "nic { coalescing = adaptive, hold-start = now }",
             "2 racks[0].hosts[0].nic.hold-start | \"now\" is not a value of hold-start. Use completion or event."),
     ]
     public void A_device_is_refused_with_the_line_the_key_and_the_remedy(string keys, string problem) =>
         Given.Refused(Given.HostWith(keys), problem);
+
+    [Fact]
+    public void A_coalescing_that_does_not_exist_is_answered_with_all() => Given.Refused(
+        Given.HostWith("nic { coalescing = dim }"),
+        "2 racks[0].hosts[0].nic.coalescing | \"dim\" is not a value of coalescing. Use "
+        + $"{Suggestion.OneOf([.. CoalescingKinds.All.Select(kind => kind.Word)])}.");
 
     [Theory]
     [

@@ -126,7 +126,7 @@ public sealed class OutageTests : StoreTest
             Enumerable.Range(1, 10).Select(ms => VirtualTime.Zero + ms.Ms), record.Seals.Select(seal => seal.At));
     }
 
-    /// <summary>Not for ever: somewhere between two kills a write must get through.</summary>
+    /// <summary>Not forever: somewhere between two kills a write must get through.</summary>
     private void KillConnections(CancellationToken ended)
     {
         for (var kill = 0; kill < 40 && !ended.IsCancellationRequested; kill++)

@@ -58,7 +58,9 @@ internal sealed class CoordinatorBook
         EpochBegan began when Find(began.RunId) is { } run =>
             new(_runs.Replace(run, run with { HasBegun = true }), began.Number),
         EpochBegan began => new(_runs, began.Number),
-        _ => this,
+        // Requests that came twice or too late, and what says nothing about runs.
+        RunSubmitted or RunCancelled or CoordinatorTookOver or BookKept => this,
+        _ => throw new InvalidOperationException($"the journal has an unknown event: {one}"),
     };
 
     /// <summary>Takes how far an epoch came, which is not in the journal.</summary>

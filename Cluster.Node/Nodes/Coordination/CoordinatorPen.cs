@@ -13,12 +13,12 @@ namespace ActorXen.Nodes.Coordination;
 /// </param>
 internal sealed class CoordinatorPen(ICoordinatorLog log, Action<CoordinatorInput> tell)
 {
-    /// <summary>Ends when the latest call was told of; never fails.</summary>
+    /// <summary>Completes when the latest call has been reported; never fails.</summary>
     private Task _latest = Task.CompletedTask;
 
     private int _reads;
 
-    /// <summary>Takes over the journal. An earlier read that is not done yet is not told of any more.</summary>
+    /// <summary>Takes over the journal. An earlier read still in progress is no longer reported.</summary>
     /// <param name="node">HOST:PORT of this node.</param>
     public void Read(string node) => _latest = ReadAsync(log.TakeOverAsync(node), ++_reads);
 

@@ -75,7 +75,7 @@ internal sealed class RunIntake(
     }
 
     /// <summary>
-    /// The loader cannot be interrupted, so it goes on when time is up, and the next scenario waits until it is done.
+    /// The loader cannot be interrupted, so it continues after the timeout, and the next one waits until it is done.
     /// </summary>
     private async Task<RunSpec> LoadAsync(string name, string text, CancellationToken stop)
     {

@@ -5,7 +5,7 @@ namespace ActorXen.Report.Views;
 /// <summary>A question about a moment or a part of a stored run, answered in a layout that people know.</summary>
 public interface IRunView
 {
-    /// <summary>The command that prints it.</summary>
+    /// <summary>The command that prints it, of one word or two.</summary>
     string Name { get; }
 
     /// <summary>A sentence for the command's help.</summary>
@@ -47,6 +47,9 @@ public sealed record ViewedHost(
     HostSpec Spec, HostDirectory Directory, Counters Counters, IReadOnlyList<VcpuPlace> Places,
     IReadOnlyList<DomainEntry> Domains)
 {
+    /// <summary>Its event channels in use, at the end of the part.</summary>
+    public IReadOnlyList<PortStatus> Ports { get; init; } = [];
+
     /// <summary>A domain as reports name it.</summary>
     public string NameOf(DomainEntry domain) => $"{Directory.Name}/{domain.Name}";
 }

@@ -23,7 +23,7 @@ internal static class TraceNotes
             Times(series.Sum(one => one.Filled), "missing sample", "read like the one before"),
             Times(series.Sum(one => one.Replaced), "sample", "ignored because another one of the same time follows"),
             Times(series.Sum(one => one.Skipped), "line", "ignored because a value that is needed is unknown"),
-            Times(late, "machine", "without samples at the begin or the end of the others: 0 % there"),
+            Times(late, "machine", "without samples at the beginning or end of the others: 0 % there"),
             unknown > 0
                 ? $"{Many(unknown, "guest")} with {Many(options.Vcpus, "vCPU")} because the trace does not say how "
                     + "many; --vcpus changes that"

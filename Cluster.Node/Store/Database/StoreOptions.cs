@@ -141,7 +141,7 @@ public sealed record StoreOptions(
         }
     }
 
-    /// <summary>At least 1, because 0 would mean to wait for ever.</summary>
+    /// <summary>At least 1, because 0 would mean to wait forever.</summary>
     private static int WholeSeconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
 
     private static string DefaultPath()

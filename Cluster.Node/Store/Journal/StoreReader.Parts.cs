@@ -42,7 +42,7 @@ internal sealed partial class StoreReader
     });
 
     /// <summary>
-    /// The counts at a mark; null if it has none, or not those of all hosts, or if they are damaged, which is told.
+    /// The counts at a mark; null if it has none, or not those of all hosts, or if they are damaged, which is reported.
     /// </summary>
     public Task<IReadOnlyList<byte[]>?> LoadMarkAsync(string runId, VirtualTime at, int hosts) =>
         UsingAsync(runId, async connection =>
@@ -67,7 +67,7 @@ internal sealed partial class StoreReader
             }
         });
 
-    /// <returns>null if nothing is kept under the key, or if it is damaged, which is told.</returns>
+    /// <returns>null if nothing is kept under the key, or if it is damaged, which is reported.</returns>
     public Task<byte[]?> LoadResultAsync(string key) => UsingAsync(null, async connection =>
     {
         try

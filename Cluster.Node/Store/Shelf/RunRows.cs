@@ -35,7 +35,7 @@ internal static class RunRows
 
     /// <param name="connection">In a transaction that sees the store as it is at one moment.</param>
     /// <remarks>
-    /// What was given up when a damaged run was mended is left out, and the events after it are numbered anew.
+    /// What was discarded when a damaged run was mended is left out, and the events after it are renumbered.
     /// </remarks>
     /// <exception cref="Runs.StoreException">Events are missing or damaged.</exception>
     public static async IAsyncEnumerable<RunRow> ReadAsync(DbConnection connection, string runId, StoreFault fault)

@@ -6,7 +6,7 @@ namespace ActorXen.Store.Sqlite;
 
 /// <summary>Asks SQLite whether the file of a connection was moved or deleted.</summary>
 /// <remarks>
-/// An open file can be deleted or renamed on Unix. Writes then succeed, and are lost or where nobody looks.
+/// An open file can be deleted or renamed on Unix. Writes then succeed, and are lost or go to a file that no one opens.
 /// </remarks>
 internal static partial class SqliteMoves
 {

@@ -10,7 +10,7 @@ namespace ActorXen.Xen.Devices;
 /// </summary>
 /// <remarks>
 /// The hypervisor's rate limiter takes an edge without delivering it, and its source must raise it again (interrupts
-/// §10.2 step 3). A device that waits for its driver would wait for ever, so this one looks again, like the watchdogs
+/// §10.2 step 3). A device that waits for its driver would wait forever, so this one looks again, like the watchdogs
 /// of real drivers. On a wire a second message changes nothing while the level is high.
 /// </remarks>
 /// <param name="delay">Time from the device's decision to the vector at the pCPU.</param>

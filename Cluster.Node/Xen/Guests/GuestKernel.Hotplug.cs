@@ -67,7 +67,7 @@ public sealed partial class GuestKernel
 
     private bool HasOther(int vcpu)
     {
-        // One that has not started may never start, and the work of this one would wait for ever.
+        // One that has not started may never start, and the work of this one would wait forever.
         var mayStart = _agendas[vcpu].Phase == VcpuPhase.Starting;
         for (var other = 0; other < _agendas.Length; other++)
         {

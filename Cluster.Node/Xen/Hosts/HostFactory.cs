@@ -132,7 +132,7 @@ public sealed class HostFactory
             _plan.Fill(schedulers[pool], BuildPool(pool, pcpus, schedulers));
         AddToolstack(schedulers[0]);
         var timeline = _plan.Build(_seed);
-        return new BuiltHost(timeline, DirectoryOf(timeline, lines));
+        return new BuiltHost(timeline, DirectoryOf(timeline, lines)) { Ports = _ports.Status };
     }
 
     private Scheduler BuildPool(
@@ -226,4 +226,8 @@ public sealed class HostFactory
 }
 
 /// <summary>A host that is ready to run, and its directory.</summary>
-public sealed record BuiltHost(HostTimeline Timeline, HostDirectory Directory);
+public sealed record BuiltHost(HostTimeline Timeline, HostDirectory Directory)
+{
+    /// <summary>Reads the ports in use as they are now.</summary>
+    public Func<IReadOnlyList<PortStatus>> Ports { get; init; } = () => [];
+}

@@ -92,6 +92,10 @@ public sealed class FifoEventSpace : IEventSpace
 
     public bool IsMasked(int port) => Has(port, Masked);
 
+    public bool? IsLinked(int port) => Has(port, Linked);
+
+    public int? PriorityOf(int port) => _ports[port].Priority;
+
     public void BeginScan(int vcpu)
     {
         _perVcpu[vcpu].Info.ClearUpcallPending();

@@ -20,6 +20,9 @@ public sealed class HostPorts(DomainId hardwareDomain)
 
     public PortTable this[DomainId domain] => _tables[domain.Number];
 
+    /// <summary>The ports in use of all domains, in order of domains and ports.</summary>
+    public IReadOnlyList<PortStatus> Status() => [.. _tables.SelectMany(table => table.Status())];
+
     public bool Has(DomainId domain) => (uint)domain.Number < (uint)_tables.Count;
 
     /// <summary>The domain that may bind a global virtual interrupt.</summary>

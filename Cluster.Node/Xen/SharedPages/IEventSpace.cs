@@ -95,6 +95,12 @@ public interface IEventSpace
 
     bool IsMasked(int port);
 
+    /// <summary>Whether the port is in a queue of its vCPU; null if the interface has no queues.</summary>
+    bool? IsLinked(int port);
+
+    /// <summary>0 to <see cref="Priorities"/> - 1; null if the interface has no priorities.</summary>
+    int? PriorityOf(int port);
+
     /// <summary>
     /// The guest's handler begins: clears upcallPending, and only then looks for events (interrupts §7).
     /// </summary>

@@ -3,18 +3,6 @@ using ActorXen.Messages;
 
 namespace ActorXen.Xen.SharedPages;
 
-/// <summary>States of a port (interrupts §3.2).</summary>
-public enum PortState
-{
-    Free = 0,
-    Reserved = 1,
-    Unbound = 2,
-    Interdomain = 3,
-    Pirq = 4,
-    Virq = 5,
-    Ipi = 6,
-}
-
 /// <summary>One end of an event channel, or none.</summary>
 /// <param name="State">Decides what the other numbers mean.</param>
 /// <param name="NotifyVcpu">Index of the vCPU that the port signals; 0 unless bound otherwise.</param>
@@ -112,6 +100,19 @@ public sealed class PortTable
 
     /// <returns>0 if the line is not bound in this domain.</returns>
     public int PortOfPirq(int pirq) => PortWhere(PortState.Pirq, pirq, AnyVcpu);
+
+    /// <summary>The ports in use, in order of their numbers.</summary>
+    public IEnumerable<PortStatus> Status()
+    {
+        for (var port = 1; port < _ports.End; port++)
+        {
+            var record = _ports[port];
+            if (!record.IsInUse) continue;
+            yield return new(
+                Domain.Number, port, record.State, Space.IsPending(port), Space.IsMasked(port), Space.IsLinked(port),
+                record.NotifyVcpu, Space.PriorityOf(port), record.Remote.Number, record.Number);
+        }
+    }
 
     public void Open(int port, in PortRecord record)
     {

@@ -103,6 +103,10 @@ public sealed class TwoLevelEventSpace : IEventSpace
 
     public bool IsMasked(int port) => (_mask[port / WordBits] & BitOf(port)) != 0;
 
+    public bool? IsLinked(int port) => null;
+
+    public int? PriorityOf(int port) => null;
+
     public void BeginScan(int vcpu)
     {
         var own = _perVcpu[vcpu];

@@ -39,7 +39,7 @@ public sealed class RunFileTests : StoreTest
             Assert.Equal(Bytes(was), Bytes(now));
             var (before, after) = (await LatestAsync(source, id), await LatestAsync(journal, id));
             Assert.Equal(before.At, after.At);
-            Assert.Equal(before.HostStates, after.HostStates);
+            States.AreSame(before.HostStates, after.HostStates);
         }
 
         Assert.Equal([[1], [2]], await journal.LoadMarkAsync(Open, VirtualTime.Zero + 2.Ms, 2));

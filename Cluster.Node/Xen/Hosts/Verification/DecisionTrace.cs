@@ -67,7 +67,8 @@ public sealed class DecisionTrace(Occupancy occupancy) : IFactSink
             (RunState.Blocked, RunState.Runnable) => "wake",
             (_, RunState.Runnable) => "resume",
             (_, RunState.Blocked) => "block",
-            _ => "suspend",
+            (_, RunState.Offline) => "suspend",
+            _ => throw new InvalidOperationException($"no word for {before} to {state}"),
         };
         Add(_rows.Count, now, kind, before == RunState.Running ? _lastPcpu[vcpu.Number.Number] : vcpu.Home, vcpu);
     }

@@ -15,7 +15,7 @@ internal static class BvtKind
                 0, BvtWarpSpec.MostValue, "by so much virtual time")
             .Time(
                 "warp-limit", spec => spec.Limit, (spec, value) => spec with { Limit = value },
-                0.Ns, BvtWarpSpec.MostTime, "so long at a stretch; 0 for ever")
+                0.Ns, BvtWarpSpec.MostTime, "so long at a stretch; 0 forever")
             .Time(
                 "unwarp-time", spec => spec.Pause, (spec, value) => spec with { Pause = value },
                 0.Ns, BvtWarpSpec.MostTime, "pause after that; 0 ends warping for good");

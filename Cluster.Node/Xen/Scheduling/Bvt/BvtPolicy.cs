@@ -10,7 +10,7 @@ namespace ActorXen.Xen.Scheduling.Bvt;
 /// </summary>
 /// <remarks>
 /// Schedulers §10, after Duda and Cheriton, SOSP 1999; readings in decision 0008. This file holds the constants, the
-/// data and the hooks in the order in which Xen calls them. The rest: BvtWarping (warp timers), BvtState (checkpoints).
+/// data and the hooks in the order in which Xen calls them. The rest: Warping (warp timers), State (checkpoints).
 /// </remarks>
 internal sealed partial class BvtPolicy : ISchedulingPolicy
 {

@@ -12,7 +12,7 @@ namespace ActorXen.Xen.Scheduling.Core;
 /// The driver stops the slice timer of a pCPU, calls <see cref="Pass"/>, arms the slice, and, if
 /// the vCPU changed, calls <see cref="ContextSaved"/> once the time of the switch is over. After
 /// <see cref="Block"/> and <see cref="Yield"/> it raises SCHEDULE on the pCPU itself: these are
-/// local requests, not the policy's. Requests of the toolstack are in SchedulerCoreDomains.
+/// local requests, not the policy's. Requests of the toolstack are in the part Domains.
 /// </remarks>
 public sealed partial class SchedulerCore : ISchedulerServices
 {

@@ -11,8 +11,8 @@ namespace ActorXen.Xen.Scheduling.Credit;
 /// </summary>
 /// <remarks>
 /// Schedulers §3. This file holds the constants, the data and the hooks in the order in which Xen calls them. The rest:
-/// CreditTickle (which pCPU a wakeup disturbs), CreditDecision (what runs next, stealing), CreditAccounting (ticks,
-/// income, caps), CreditPlacement (homes), CreditState (checkpoints).
+/// Tickle (which pCPU a wakeup disturbs), Decision (what runs next, stealing), Accounting (ticks, income, caps),
+/// Placement (homes), State (checkpoints).
 /// </remarks>
 internal sealed partial class CreditPolicy : ISchedulingPolicy
 {

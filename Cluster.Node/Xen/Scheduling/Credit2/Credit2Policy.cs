@@ -9,8 +9,8 @@ namespace ActorXen.Xen.Scheduling.Credit2;
 /// </summary>
 /// <remarks>
 /// Schedulers §4. This file holds the constants, the data and the hooks in the order in which Xen calls them. The rest:
-/// Credit2Arrangement (pCPUs to queues), Credit2Tickle (which pCPU a wakeup disturbs), Credit2Decision (what runs
-/// next), Credit2Caps (budgets), Credit2Balance (loads, moves, homes), Credit2State (checkpoints).
+/// Arrangement (pCPUs to queues), Tickle (which pCPU a wakeup disturbs), Decision (what runs next), Caps (budgets),
+/// Balance (loads, moves, homes), State (checkpoints).
 /// </remarks>
 internal sealed partial class Credit2Policy(Credit2Settings settings, Occupancy occupancy, ISchedulerServices services)
     : ISchedulingPolicy

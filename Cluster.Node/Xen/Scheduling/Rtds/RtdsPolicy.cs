@@ -10,7 +10,7 @@ namespace ActorXen.Xen.Scheduling.Rtds;
 /// </summary>
 /// <remarks>
 /// Schedulers §5; parameters in <see cref="RtdsSpec"/>. This file holds the data, the hooks and the decision; the rest:
-/// RtdsReplenishment (renewal of budgets), RtdsUnit (a vCPU and the lists), RtdsState (checkpoints).
+/// Replenishment (renewal of budgets), <see cref="RtdsUnit"/> (a vCPU and the lists), State (checkpoints).
 /// </remarks>
 internal sealed partial class RtdsPolicy(Occupancy occupancy, ISchedulerServices services) : ISchedulingPolicy
 {

@@ -10,8 +10,8 @@ namespace ActorXen.Xen.Scheduling.Sedf;
 /// </summary>
 /// <remarks>
 /// Schedulers §9; readings in decision 0008. This file holds the constants, the data
-/// and the hooks in the order in which Xen calls them. The rest: SedfDecision (what
-/// runs next), SedfShares (reservations and weights), SedfState (checkpoints).
+/// and the hooks in the order in which Xen calls them. The rest: Decision (what
+/// runs next), Shares (reservations and weights), State (checkpoints).
 /// </remarks>
 internal sealed partial class SedfPolicy(Occupancy occupancy, ISchedulerServices services) : ISchedulingPolicy
 {

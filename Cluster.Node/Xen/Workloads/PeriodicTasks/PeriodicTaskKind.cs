@@ -47,7 +47,7 @@ internal static class PeriodicTaskKind
                 (spec, value) => spec with { Offset = value },
                 0.Ns,
                 Hour,
-                "of the first time of the grid, where 0 is the begin of the run")
+                "of the first time of the grid, counted from the start of the run")
             .AtMost(spec => spec.Period.Nanoseconds - 1, "below the period")
             .Time(
                 "warm-up",

@@ -29,7 +29,7 @@ internal static class RequestClientKind
                 "request-server",
                 spec => spec.Server,
                 (spec, value) => spec with { Server = value },
-                "whom it asks; a pattern is taken in turn from the servers of other hosts")
+                "the server, or servers, it sends to; those of a pattern, on other hosts, in turn")
             .Required("The client has no server.", "Write server = \"host/domain\"; stars stand for any text.")
             .Count(
                 "requests-per-second",

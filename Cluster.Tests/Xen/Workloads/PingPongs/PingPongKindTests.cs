@@ -27,7 +27,7 @@ public class PingPongKindTests
         Assert.InRange(rounds, 100, 2_000);
     }
 
-    /// <summary>It would otherwise talk for ever in one instant.</summary>
+    /// <summary>It would otherwise talk forever in one instant.</summary>
     [Fact]
     public void A_round_takes_time_even_if_nothing_costs_any()
     {
