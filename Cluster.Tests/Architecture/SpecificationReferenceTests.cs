@@ -79,7 +79,7 @@ public partial class SpecificationReferenceTests
         Assert.Equal(106, states.Values.Sum());
     }
 
-    /// <summary>Whatever is counted is shown: <c>actorxen counters</c> lists it, and <c>--json</c> has its values.</summary>
+    /// <summary>Whatever is counted is shown: <c>actorxen counters</c> lists it, <c>--json</c> has it.</summary>
     [Fact]
     public void No_row_says_that_something_counted_is_not_shown() => Assert.DoesNotContain(
         "counted and not shown", File.ReadAllText(Pages["mechanisms"].Path), StringComparison.Ordinal);

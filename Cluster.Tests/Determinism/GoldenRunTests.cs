@@ -116,7 +116,7 @@ public sealed class GoldenRunTests
             .Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal);
 
     /// <summary>Those of the folder, and those that a mechanism has beside its tests.</summary>
-    private static IEnumerable<string> RecordedNames() => RecordedFiles().Keys;
+    private static List<string> RecordedNames() => [.. RecordedFiles().Keys];
 
     private static SortedDictionary<string, string> RecordedFiles() => new(
         Directory.EnumerateFiles(_recorded, "*.conf").Concat(Directory.EnumerateFiles(

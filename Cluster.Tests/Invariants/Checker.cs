@@ -68,7 +68,9 @@ internal static class Checkers
         for (var host = 0; host < trial.Logs.Count; host++)
         {
             var facts = trial.Logs[host].Facts;
-            var scene = new Scene(trial.Spec.Hosts[host], trial.Simulation.Hosts[host]);
+            var scene = new Scene(
+                trial.Spec.Hosts[host], trial.Simulation.Hosts[host],
+                trial.Simulation.PortsOf(trial.Simulation.Hosts[host]));
             var checkers = choose(scene, facts);
             foreach (var recorded in facts)
             {

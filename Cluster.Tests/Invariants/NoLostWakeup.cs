@@ -9,8 +9,8 @@ namespace ActorXen.Tests.Invariants;
 /// The bound: while an event waits, its notify vCPU is never blocked beyond the instant, and runs at most
 /// <see cref="MostRunning"/> before the handler has run. The exception: the time for which it is runnable and the
 /// scheduler gives it no pCPU (or a cap keeps it offline) does not count. An event under the mask begins to wait at the
-/// unmask. The vCPU that a port notifies is learnt from marks and handlers. Where there is neither, its vCPU starves or
-/// is down, and the port is not checked. What waits for a vCPU that goes down waits for the port's next vCPU; events of
+/// unmask. The vCPU that a port notifies is that of the end, or learnt from marks and handlers if the port was bound to
+/// another one meanwhile. Where there is neither, its vCPU starves or is down, and the port is not checked. What waits for a vCPU that goes down waits for the port's next vCPU; events of
 /// its own timer and reschedule ports are over.
 /// </remarks>
 internal sealed class NoLostWakeup : Checker
@@ -68,6 +68,10 @@ internal sealed class NoLostWakeup : Checker
                 (port.Domain, port.Port),
                 first.GetValueOrDefault((port.Domain, port.Port), VcpuOf((port.Domain, port.Port))));
         }
+
+        // Who handled the event of the binding had the port before it was given to another vCPU, so it tells nothing.
+        foreach (var port in scene.PortsAtEnd.Where(port => !moved.Contains((port.Domain, port.Port))))
+            _vcpuOfPort[(port.Domain, port.Port)] = scene.NumberOf(port.Domain, port.NotifyVcpu);
     }
 
     public override void On(in RecordedFact recorded)

@@ -20,9 +20,12 @@ internal sealed class Scene
     private readonly int[] _poolOfPcpu;
     private readonly int[] _poolOfDomain;
 
-    public Scene(HostSpec spec, HostDirectory directory)
+    /// <param name="spec">The host.</param>
+    /// <param name="directory">Its names.</param>
+    /// <param name="ports">Its event channels at the end of the run; empty if they are not known.</param>
+    public Scene(HostSpec spec, HostDirectory directory, IReadOnlyList<PortStatus> ports)
     {
-        (Spec, Directory) = (spec, directory);
+        (Spec, Directory, PortsAtEnd) = (spec, directory, ports);
         _vcpuNumbers = directory.Vcpus.ToDictionary(vcpu => (vcpu.Domain, vcpu.Index), vcpu => vcpu.Number);
         _ports = directory.Ports.ToDictionary(port => (port.Domain, port.Port));
         _states = [.. directory.Vcpus.Select(_ => RunState.Offline)];
@@ -38,6 +41,8 @@ internal sealed class Scene
     public HostSpec Spec { get; }
 
     public HostDirectory Directory { get; }
+
+    public IReadOnlyList<PortStatus> PortsAtEnd { get; }
 
     /// <summary>How long a pCPU may take to wake from its deepest idle state.</summary>
     public Duration LongestIdleExit => Spec.Machine.IdleStates.Aggregate(
