@@ -10,8 +10,8 @@ namespace ActorXen.Tests.Invariants;
 /// <see cref="MostRunning"/> before the handler has run. The exception: the time for which it is runnable and the
 /// scheduler gives it no pCPU (or a cap keeps it offline) does not count. An event under the mask begins to wait at the
 /// unmask. The vCPU that a port notifies is that of the end, or learnt from marks and handlers if the port was bound to
-/// another one meanwhile. Where there is neither, its vCPU starves or is down, and the port is not checked. What waits for a vCPU that goes down waits for the port's next vCPU; events of
-/// its own timer and reschedule ports are over.
+/// another one meanwhile. Where there is neither, its vCPU starves or is down, and the port is not checked. What waits
+/// for a vCPU that goes down waits for the port's next vCPU; events of its own timer and reschedule ports are over.
 /// </remarks>
 internal sealed class NoLostWakeup : Checker
 {
