@@ -169,9 +169,10 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         int? all = null) =>
         Add(new VcpuSetting<TSpec>(key, domain, get, with, meaning, all));
 
-    /// <summary>One pCPU of the host, by number.</summary>
-    public Settings<TSpec> Pcpu(string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning) =>
-        Add(new PcpuSetting<TSpec>(key, get, with, meaning));
+    /// <summary>pCPUs of the host, each of which the section concerns by itself.</summary>
+    public Settings<TSpec> EachPcpu(
+        string key, Func<TSpec, PcpuSet> get, Func<TSpec, PcpuSet, TSpec> with, string meaning) =>
+        Add(new EachPcpuSetting<TSpec>(key, get, with, meaning));
 
     /// <summary>A set of pCPUs of the host.</summary>
     public Settings<TSpec> Pcpus(

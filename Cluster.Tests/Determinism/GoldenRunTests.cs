@@ -36,6 +36,7 @@ public sealed class GoldenRunTests
         { "planetlab", "60ms" },
         { "pools", "450ms" },
         { "ping-pong", "50ms" },
+        { "late-pool", "100ms" },
     };
 
     public static TheoryData<string> Experiments => [.. ExperimentCatalogue.All.Select(experiment => experiment.Name)];

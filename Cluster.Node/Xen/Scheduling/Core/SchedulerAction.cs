@@ -10,6 +10,8 @@ public abstract record SchedulerAction(VirtualTime At) : ToolstackAction(At), IL
 {
     public virtual DomainId? Subject => null;
 
+    public virtual IEnumerable<ToolstackAction> Split() => [this];
+
     public virtual SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies) => null;
 
     /// <summary>Tells the ledger what has changed for the checks of later actions.</summary>
