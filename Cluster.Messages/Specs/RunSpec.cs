@@ -299,6 +299,16 @@ public sealed record DomainSpec(
     public IReadOnlyList<AttachmentSpec> Attachments { get; init; } = [];
 }
 
+/// <summary>Which vCPU an event channel signals when it is opened (interrupts §7.3).</summary>
+public enum PortBinding
+{
+    /// <summary>The one with the fewest channels, as kernels since 5.11.</summary>
+    Spread = 0,
+
+    /// <summary>The first one, as older kernels: it stays until somebody moves it.</summary>
+    FirstVcpu = 1,
+}
+
 /// <param name="Hz">Tick rate of a busy vCPU, 100 to 1,000; 0 is none.</param>
 /// <param name="TickWhenIdle">nohz=off: idle vCPUs tick too.</param>
 /// <param name="WakePolicy">Placement of woken tasks.</param>
@@ -314,6 +324,9 @@ public sealed record KernelSpec(int Hz, bool TickWhenIdle, WakePolicy WakePolicy
 
     /// <summary>Whether it reads how much time was stolen from its vCPUs.</summary>
     public bool StealClock { get; init; }
+
+    /// <summary>Where it binds the event channels that it opens.</summary>
+    public PortBinding Binding { get; init; }
 }
 
 /// <summary>Calibration: the keys of the cost table, with whole-number values in the unit that ends the key.</summary>

@@ -187,6 +187,13 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         string meaning) =>
         Add(new AffinitySetting<TSpec>(key, get, with, meaning));
 
+    /// <summary>vCPUs of a domain, by index, in an order that counts; none by default.</summary>
+    /// <param name="isOwn">Whether the domain is the guest of the section; if not, it is checked elsewhere.</param>
+    public Settings<TSpec> VcpuList(
+        string key, Func<TSpec, ValueList<int>> get, Func<TSpec, ValueList<int>, TSpec> with, string meaning,
+        bool isOwn = false) =>
+        Add(new VcpuListSetting<TSpec>(key, get, with, meaning, isOwn));
+
     /// <summary>Objects in a list, each with settings of its own.</summary>
     /// <param name="writesEmpty">Another list lies below this one, so an empty list must be written.</param>
     public Settings<TSpec> List<TItem>(

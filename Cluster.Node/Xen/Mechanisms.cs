@@ -99,6 +99,7 @@ internal static class Mechanisms
         SetCap.Verb,
         SetHardAffinity.Verb,
         SetSoftAffinity.Verb,
+        MoveInterrupt.Verb,
         TakeVcpuDown.Verb,
         BringVcpuUp.Verb,
         MoveDomain.Verb,

@@ -37,6 +37,8 @@ public sealed class GoldenRunTests
         { "pools", "450ms" },
         { "ping-pong", "50ms" },
         { "late-pool", "100ms" },
+        { "vif-queues", "60ms" },
+        { "nic-queues", "20ms" },
     };
 
     public static TheoryData<string> Experiments => [.. ExperimentCatalogue.All.Select(experiment => experiment.Name)];

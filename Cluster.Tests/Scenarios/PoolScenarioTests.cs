@@ -198,7 +198,11 @@ public class PoolScenarioTests
             "{ at = 1ms, do = cpupool-cpu-remove, pool = rt, cpu = 3 }",
             "pCPU 3 is not in pool \"rt\" then. It has 4-6."),
     ]
-    [InlineData("{ at = 1ms, do = cpupool-cpu-remove, pool = rt, cpu = 8 }", "cpu | pCPU 8 does not exist. The host has pCPUs 0 to 7.")]
+    [
+        InlineData(
+            "{ at = 1ms, do = cpupool-cpu-remove, pool = rt, cpu = 8 }",
+            "cpu | pCPU 8 does not exist. The host has pCPUs 0 to 7."),
+    ]
     [InlineData("{ at = 1ms, do = cpupool-cpu-remove, pool = rt, cpu = x }", "\"x\" is not a set of pCPUs.")]
     [
         InlineData(

@@ -33,15 +33,17 @@ internal sealed class HostLines(
     /// <param name="name">The name in interrupt tables.</param>
     /// <param name="owner">The domain that binds it.</param>
     /// <param name="handler">Handles its events there.</param>
-    public IrqRoute Add(string name, GuestFactory owner, EntityRef<IPortHandler> handler, LineSpec line) =>
+    /// <param name="affinity">The owner's vCPU that was chosen for it; null if none was.</param>
+    public IrqRoute Add(
+        string name, GuestFactory owner, EntityRef<IPortHandler> handler, LineSpec line, int? affinity) =>
         line.Kind switch
         {
-            LineKind.Msi => AddMessage(name, owner, handler),
-            LineKind.Level => AddWire(name, owner, handler, line.Pin),
+            LineKind.Msi => AddMessage(name, owner, handler, affinity),
+            LineKind.Level => AddWire(name, owner, handler, line.Pin, affinity),
             var other => throw new InvariantBrokenException($"{name} interrupts by {other}"),
         };
 
-    private IrqRoute AddMessage(string name, GuestFactory owner, EntityRef<IPortHandler> handler)
+    private IrqRoute AddMessage(string name, GuestFactory owner, EntityRef<IPortHandler> handler, int? affinity)
     {
         var irq = _irqs.Count;
         var desc = Reserve<IIrqDesc>(new(irq, name));
@@ -49,13 +51,14 @@ internal sealed class HostLines(
         _levels.Add(EntityRef<ILevelLine>.None);
         owner.AddLine(new GuestLine(irq, desc));
         var port = owner.AddPort(owner.Operations.BindPirq(irq, willShare: false), "-msi", name, handler);
-        var route = new IrqRoute(irq, pcpus, FirstPcpuOf(owner.Spread(port.Number)));
+        var route = new IrqRoute(irq, pcpus, FirstPcpuOf(owner.Place(port.Number, affinity)));
         var guest = new LineSharer(owner.Table, port.Number);
         plan.Fill(desc, new IrqDesc(route, guest, occupancy, spec.IrqRateLimit, spec.IrqBalance));
         return route;
     }
 
-    private IrqRoute AddWire(string name, GuestFactory owner, EntityRef<IPortHandler> handler, int pin)
+    private IrqRoute AddWire(
+        string name, GuestFactory owner, EntityRef<IPortHandler> handler, int pin, int? affinity)
     {
         if (_wired.TryGetValue(pin, out var line))
             _names[line.Irq] = _names[line.Irq] with { Name = $"{_names[line.Irq].Name}, {name}" };
@@ -63,7 +66,7 @@ internal sealed class HostLines(
             _wired.Add(pin, line = ReserveWire(name));
         var source = line.Devices++;
         if (line.Guests.TryGetValue(owner.Spec.Id, out var bound)) Join(name, owner, bound);
-        else bound = Bind(name, owner, line);
+        else bound = Bind(name, owner, line, affinity);
         bound.Drivers.Add(new(source, handler));
         return IrqRoute.Wired(line.Irq, line.Desc, source);
     }
@@ -78,13 +81,13 @@ internal sealed class HostLines(
     }
 
     /// <summary>Binds the line in a domain. The line follows the first domain that binds it.</summary>
-    private BoundGuest Bind(string name, GuestFactory owner, WiredLine line)
+    private BoundGuest Bind(string name, GuestFactory owner, WiredLine line, int? affinity)
     {
         var handlers = plan.Reserve<IPortHandler>($"dom/{owner.Spec.Id}/irq/{line.Irq}");
         owner.AddLine(line.Shared);
         var port = owner.AddPort(
             owner.Operations.BindPirq(line.Irq, willShare: true), "-ioapic-level", name, handlers);
-        var vcpu = owner.Spread(port.Number);
+        var vcpu = owner.Place(port.Number, affinity);
         if (line.Guests.Count == 0)
         {
             var route = new IrqRoute(line.Irq, pcpus, FirstPcpuOf(vcpu));

@@ -12,13 +12,18 @@ public sealed record StreamSpec(int Window, int PacketBytes, Duration CpuTime, i
 {
     public override NetworkRole Network => NetworkRole.ReceivesAlone;
 
+    /// <summary>Connections side by side, 1 to 64, each with a window of its own.</summary>
+    public int Streams { get; init; } = 1;
+
+    public override int Connections => Streams;
+
     /// <summary>Estimated as if a window crossed the wire in every round trip of 100 us.</summary>
     public override long MessagesPerSecond(HostSpec host, DomainSpec domain)
     {
         const long nanosecondsPerSecond = 1_000_000_000;
         var onWire = host.DeviceOf(domain, this)?.BusyFor(PacketBytes) ?? Duration.Zero;
         var byWire = nanosecondsPerSecond / Math.Max(1, onWire.Nanoseconds);
-        return WorkloadLoad.Round * Math.Min(byWire, Window * WorkloadLoad.RatePer(100.Us));
+        return WorkloadLoad.Round * Math.Min(byWire, Window * Streams * WorkloadLoad.RatePer(100.Us));
     }
 }
 
@@ -38,7 +43,7 @@ internal static class StreamKind
                 (spec, value) => spec with { Window = value },
                 1,
                 65_536,
-                "packets under way or unread; no congestion control")
+                "packets under way or unread of each connection; no congestion control")
             .Size(
                 "packet-size",
                 spec => spec.PacketBytes,
@@ -61,7 +66,10 @@ internal static class StreamKind
                 65_536,
                 "packets per acknowledgement")
             .DefaultsTo(spec => Math.Min(2, spec.Window), "2")
-            .AtMost(spec => spec.Window, "window"))
+            .AtMost(spec => spec.Window, "window")
+            .Count(
+                "connections", spec => spec.Streams, (spec, value) => spec with { Streams = value }, 1, 64,
+                "side by side, each with a window of its own; several queues share them"))
     {
         Application = (spec, site) => new StreamReceiver(spec, site.Seat, site.Interface),
         Outside = (spec, site) => new StreamSource(spec, site),
