@@ -47,6 +47,7 @@ internal static class Mechanisms
         RequestClientKind.Kind,
         RequestServerKind.Kind,
         StreamKind.Kind,
+        StreamSenderKind.Kind,
         UtilisationKind.Kind,
     ];
 

@@ -39,6 +39,7 @@ public sealed class GoldenRunTests
         { "late-pool", "100ms" },
         { "vif-queues", "60ms" },
         { "nic-queues", "20ms" },
+        { "bulk-senders", "20ms" },
     };
 
     public static TheoryData<string> Experiments => [.. ExperimentCatalogue.All.Select(experiment => experiment.Name)];

@@ -4,6 +4,7 @@ using ActorXen.Tests.Support;
 using ActorXen.Vocabulary;
 using ActorXen.Xen.Hosts;
 using ActorXen.Xen.Scheduling.Verbs;
+using ActorXen.Xen.Workloads.Streams;
 
 namespace ActorXen.Tests.Scenarios;
 
@@ -313,6 +314,10 @@ internal sealed class RandomSpec(int seed, RandomSize size)
             var isDriver = at > 0 && host.Devices.Any(device => device.Domain == at);
             var hasDevice = host.Devices.Any(device => device.Service == kind.Uses);
             if (asks && (draw.Servers.Count == 0 || at == 0 || isDriver || !hasDevice)) continue;
+            // A sender is alone at its interface.
+            var sends = kind.Spec == typeof(StreamSenderSpec);
+            if (domains[at].Workloads.Any(work => work.Uses == DeviceService.Network && sends)) continue;
+            if (asks && domains[at].Workloads.Any(work => work is StreamSenderSpec)) continue;
             // Two of them between the same domains have ports with the same names, which checkers could not tell apart.
             if (size.IsRunnable && domains[at].Workloads.Any(work => work.GetType() == kind.Spec)) continue;
             if (Workload(kind, domains[at], draw with { Domain = at }) is not { } workload) continue;

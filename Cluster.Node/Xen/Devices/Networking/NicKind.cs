@@ -31,6 +31,10 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
             .Count(
                 "queues", nic => nic.Queues, (nic, value) => nic with { Queues = value }, 1, NicSpec.MostQueues,
                 "receive queues, each with a ring, a vector and a part of the driver; a connection keeps to one")
+            .Choice(
+                "grants", nic => nic.MapsGrants, (nic, value) => nic with { MapsGrants = value },
+                "how backends get at packets that guests send: by copies, or by mapping and unmapping each page",
+                ("copy", false), ("map", true))
             .Line()
             .Rule(nic => nic.Queues == 1 || nic.Line.Kind == LineKind.Msi ? null : new(
                 "queues", $"A level line serves one queue, not {nic.Queues}.", "Write line = msi, or queues = 1."));
@@ -144,7 +148,7 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
             guest.Fill(place, front);
             guest.Fill(backend, new NetBackend(
                 domain, site.Seat, site.Costs, framing, transmit, backTransmit, receive, backReceive,
-                site.Driver<INicDriver>(), guest.Number));
+                site.Driver<INicDriver>(), guest.Number, spec.MapsGrants));
             return front;
         }
 

@@ -35,6 +35,11 @@ public sealed record NicSpec(int GigabitPerSecond, CoalescingSpec Coalescing, in
     /// <summary>As many as large NICs give to one function (Own).</summary>
     public const int MostQueues = 64;
 
+    /// <summary>
+    /// Whether backends map the pages of packets that guests send, and unmap them; otherwise they copy them.
+    /// </summary>
+    public bool MapsGrants { get; init; }
+
     public override DeviceService Service => DeviceService.Network;
 
     /// <summary>Time that the packet takes on the wire.</summary>

@@ -3,7 +3,9 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Xen.Workloads.Streams;
 
-/// <summary>Reads what one external sender streams to it, whose next packets wait for its acknowledgements.</summary>
+/// <summary>
+/// Reads what an external sender, or one of its host, streams to it, whose next packets wait for its acknowledgements.
+/// </summary>
 /// <param name="Window">Packets that may be under way or unread, 1 to 65,536.</param>
 /// <param name="PacketBytes">Size of each packet, 64 to 65,536 bytes.</param>
 /// <param name="CpuTime">CPU time that the reader spends on each packet, beyond driver and stack.</param>
@@ -14,6 +16,9 @@ public sealed record StreamSpec(int Window, int PacketBytes, Duration CpuTime, i
 
     /// <summary>Connections side by side, 1 to 64, each with a window of its own.</summary>
     public int Streams { get; init; } = 1;
+
+    /// <summary>Whether an external sender streams to it; otherwise a guest of its host may.</summary>
+    public bool IsExternal { get; init; } = true;
 
     public override int Connections => Streams;
 
@@ -36,7 +41,7 @@ internal static class StreamKind
         new Settings<StreamSpec>(
             "stream",
             new(58, 1_500, 1.Us, 2),
-            "reads what an external sender streams as fast as acknowledgements let it; the guest's only receiver")
+            "reads what a sender streams as fast as acknowledgements let it; its interface's only receiver")
             .Count(
                 "window",
                 spec => spec.Window,
@@ -69,9 +74,12 @@ internal static class StreamKind
             .AtMost(spec => spec.Window, "window")
             .Count(
                 "connections", spec => spec.Streams, (spec, value) => spec with { Streams = value }, 1, 64,
-                "side by side, each with a window of its own; several queues share them"))
+                "side by side, each with a window of its own; several queues share them")
+            .Flag(
+                "external", spec => spec.IsExternal, (spec, value) => spec with { IsExternal = value },
+                "an external sender streams; otherwise a stream-sender of the host that names this guest as its peer"))
     {
         Application = (spec, site) => new StreamReceiver(spec, site.Seat, site.Interface),
-        Outside = (spec, site) => new StreamSource(spec, site),
+        Outside = (spec, site) => spec.IsExternal ? new StreamSource(spec, site) : null,
     };
 }
