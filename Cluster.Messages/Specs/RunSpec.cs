@@ -155,6 +155,11 @@ public sealed record PoolSpec(string Policy, IReadOnlyDictionary<string, long> P
 public sealed record HypervisorSpec(
     Duration TimerSlop, bool MwaitWakes, int IrqRateLimit, bool IrqBalance, IdleGovernorSpec IdleGovernor)
 {
+    /// <summary>
+    /// Whether the vector of a line that has moved is freed by an IPI to the old pCPU; otherwise that costs nothing.
+    /// </summary>
+    public bool CleanupIpi { get; init; }
+
     /// <summary>How level lines are acknowledged: Xen's <c>ioapic_ack</c>, new or old (interrupts §10.2).</summary>
     public AckType IoApicAck { get; init; } = AckType.Eoi;
 }

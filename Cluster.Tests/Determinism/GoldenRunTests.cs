@@ -40,6 +40,7 @@ public sealed class GoldenRunTests
         { "vif-queues", "60ms" },
         { "nic-queues", "20ms" },
         { "bulk-senders", "20ms" },
+        { "moving-lines", "30ms" },
     };
 
     public static TheoryData<string> Experiments => [.. ExperimentCatalogue.All.Select(experiment => experiment.Name)];

@@ -65,9 +65,15 @@ internal static class RandomSpecs
             { BootSpread = boot.Us });
 
     private static readonly Gen<HypervisorSpec> Hypervisors =
-        Gen.Select(OneOf(0, 1, 50, 1_000), Gen.Bool, OneOf(10_000, 0, 20), Gen.Bool, OneOf(AckType.Eoi, AckType.Unmask))
-            .Select((slop, mwait, limit, balance, ack) =>
-                new HypervisorSpec(slop.Us, mwait, limit, balance, new MenuSpec()) { IoApicAck = ack });
+        Gen.Select(
+            OneOf(0, 1, 50, 1_000), Gen.Bool, OneOf(10_000, 0, 20), Gen.Bool, OneOf(AckType.Eoi, AckType.Unmask),
+            Gen.Bool)
+            .Select((slop, mwait, limit, balance, ack, cleanup) =>
+                new HypervisorSpec(slop.Us, mwait, limit, balance, new MenuSpec())
+                {
+                    IoApicAck = ack,
+                    CleanupIpi = cleanup,
+                });
 
     private static readonly Gen<CoalescingSpec> Coalescings =
         Gen.Select(OneOf(8, 0, 50), OneOf(0, 1, 16), Gen.Int[0, 5])

@@ -188,7 +188,11 @@ public sealed class HostFactory : IBuiltDomains
     {
         var core = pcpu / _spec.Machine.ThreadsPerCore;
         var socket = core / _spec.Machine.CoresPerSocket;
-        return new PcpuPage(new(pcpu), socket, core % _spec.Machine.CoresPerSocket, socket) { UpAt = upAt };
+        return new PcpuPage(new(pcpu), socket, core % _spec.Machine.CoresPerSocket, socket)
+        {
+            UpAt = upAt,
+            Vectors = new(_spec.Hypervisor.CleanupIpi),
+        };
     }
 
     private HostDirectory DirectoryOf(HostTimeline timeline, HostLines lines) => new(
