@@ -2,18 +2,23 @@ namespace ActorXen.Messages;
 
 // The network, from wire to application (interrupts §18).
 //   Nic (abroad), TrafficSource -> Nic  PacketArrived     off the wire
-//   Nic -> itself                       CoalesceExpired   rx-usecs are over (§19.1)
+//   Nic -> NicQueue                     PacketArrived     the queue of its flow
+//   NicQueue -> itself                  CoalesceExpired   rx-usecs are over (§19.1)
 //   NicDriver -> NetBackend             ForwardPacket     the bridge's decision: this vif
 //   NetBackend -> NicDriver             ForwardPacket     a guest's packet, to the bridge
 //   NicDriver -> Nic                    TransmitPacket    to the wire
 //   workload -> NetFrontend             SendPacket        an application's write
+//   NetFrontend -> NetFrontend          SendPacket        the queue of its flow
 //   NetFrontend -> workload             PacketReceived    an application's read
 
 /// <summary>A device of a host, with an interrupt line.</summary>
 public interface IPhysicalDevice : IRole;
 
-/// <summary>A NIC.</summary>
-public interface INic : IPhysicalDevice;
+/// <summary>A receive queue of a NIC, with an interrupt line.</summary>
+public interface INicQueue : IPhysicalDevice;
+
+/// <summary>A NIC, which is its first queue, too.</summary>
+public interface INic : INicQueue;
 
 /// <summary>A guest's correspondent beyond the NIC of its host.</summary>
 public interface IOutside : IRole;
@@ -98,7 +103,7 @@ public readonly record struct Packet(
     }
 }
 
-public sealed record PacketArrived(Packet Packet) : Message, ITo<INic>, ITo<IOutside>
+public sealed record PacketArrived(Packet Packet) : Message, ITo<INicQueue>, ITo<IOutside>
 {
     public const int KindNumber = 201;
 
@@ -159,7 +164,7 @@ public sealed record PacketReceived(Packet Packet, int Vcpu) : Message, ITo<INet
     }
 }
 
-public sealed record CoalesceExpired : Signal, ITo<INic>
+public sealed record CoalesceExpired : Signal, ITo<INicQueue>
 {
     public static readonly CoalesceExpired Instance = new();
     public override MessageKind Kind => new(206);

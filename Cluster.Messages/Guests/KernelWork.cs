@@ -8,6 +8,7 @@ namespace ActorXen.Messages;
 //   driver -> GuestKernel  SetGuestTimer      a high-resolution timer of the guest
 //   GuestKernel -> driver  GuestTimerFired
 //   Scheduler -> GuestKernel RequestOnline    the toolstack's vcpu-up or vcpu-down (interrupts §25)
+//   Scheduler -> GuestKernel RequestBinding   the toolstack's set-irq-affinity (interrupts §7.3)
 //   GuestKernel -> itself  PickWork           what this vCPU does next, once this instant's conversation is over
 
 /// <summary>The kernel of a guest.</summary>
@@ -162,6 +163,21 @@ public sealed record RequestOnline(int Vcpu, bool IsOnline) : Message, ITo<IGues
     }
 }
 
+/// <param name="Port">A port of the domain that may be moved.</param>
+/// <param name="Vcpu">Index in the domain.</param>
+public sealed record RequestBinding(int Port, int Vcpu) : Message, ITo<IGuestKernel>
+{
+    public const int KindNumber = 149;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
+    {
+        payload.Add(Port);
+        payload.Add(Vcpu);
+    }
+}
+
 /// <summary>How the messages of this conversation are read back.</summary>
 public static class KernelWorkMessages
 {
@@ -183,5 +199,6 @@ public static class KernelWorkMessages
         MessageEntry.Of(GuestTimerFired.KindNumber, (ref read) => new GuestTimerFired(read.Tag(), read.Int())),
         MessageEntry.Of(PickWork.KindNumber, (ref read) => new PickWork(read.Int())),
         MessageEntry.Of(RequestOnline.KindNumber, (ref read) => new RequestOnline(read.Int(), read.Bool())),
+        MessageEntry.Of(RequestBinding.KindNumber, (ref read) => new RequestBinding(read.Int(), read.Int())),
     ];
 }

@@ -30,6 +30,16 @@ public static class IrqFacts
     public static readonly FactType<IrqId, IrqEnabling> EnableChanged =
         All.Fact<IrqId, IrqEnabling>(43, "irq_enable_changed", "change");
 
+    /// <summary>
+    /// The line should move to a pCPU that has no free vector, and stays where it is. Once for each pCPU wanted.
+    /// </summary>
+    public static readonly FactType<IrqId, PcpuId> NoVector =
+        All.Fact<IrqId, PcpuId>(143, "irq_no_vector", "pcpu");
+
+    /// <summary>The vector of a line that has moved was freed by IPI: the old pCPU, and the one that sent it.</summary>
+    public static readonly FactType<IrqId, PcpuId, PcpuId> VectorCleaned =
+        All.Fact<IrqId, PcpuId, PcpuId>(144, "irq_vector_cleaned", "old_pcpu", "by_pcpu");
+
     /// <summary>A device on the pin of a level line wants service; it did not before.</summary>
     public static readonly FactType<IrqId, int> LineAsserted = All.Fact<IrqId, int>(45, "line_asserted", "device");
 
@@ -85,6 +95,13 @@ public static class IrqFacts
         All.Count(WokePcpu, "irq_idle_wakeups", "wakeups of idle pCPUs by interrupts of the line");
 
     public static readonly Counter Moves = All.Count(Moved, "irq_moves", "moves of the line to another pCPU");
+
+    public static readonly Counter TimesWithoutVector = All.Count(
+        NoVector, "irq_moves_refused", "moves that a pCPU without a free vector refused",
+        loss: ["moves of an interrupt to a pCPU without a free vector"]);
+
+    public static readonly Counter Cleanups =
+        All.Count(VectorCleaned, "irq_cleanups", "vectors of the line that a cleanup IPI freed after a move");
 
     public static readonly Counter EnableChanges = All.Count(
         EnableChanged, "irq_*", "times that the rate limiter switched the line off, and on again",

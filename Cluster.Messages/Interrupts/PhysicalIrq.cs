@@ -6,6 +6,8 @@ namespace ActorXen.Messages;
 //   IrqDesc -> Port    SetPending     the guest's pirq event
 //   any -> IrqDesc     SetIrqAffinity recorded; applied when the next interrupt is acknowledged
 //   IrqDesc -> itself  IrqReenable    10 ms after the rate limiter disabled the line
+//   IrqDesc -> Pcpu    FreeVector     the IPI, vector 0x22, to the pCPU from which the line has moved away (§10.4)
+//   Pcpu -> IrqDesc    VectorFreed    the line has no vector there any more
 
 /// <summary>A physical interrupt line.</summary>
 public interface IIrqDesc : IRole;
@@ -50,6 +52,22 @@ public sealed record IrqReenable : Signal, ITo<IIrqDesc>
     public override MessageKind Kind => new(164);
 }
 
+/// <param name="Irq">Number of the line.</param>
+public sealed record FreeVector(int Irq) : Message, ITo<IPcpu>
+{
+    public const int KindNumber = 171;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Irq);
+}
+
+public sealed record VectorFreed : Signal, ITo<IIrqDesc>
+{
+    public static readonly VectorFreed Instance = new();
+    public override MessageKind Kind => new(172);
+}
+
 /// <summary>How the messages of this conversation are read back.</summary>
 public static class PhysicalIrqMessages
 {
@@ -59,5 +77,7 @@ public static class PhysicalIrqMessages
         MessageEntry.Of(IrqTaken.KindNumber, (ref read) => new IrqTaken(read.Pcpu(), read.Time())),
         MessageEntry.Of(SetIrqAffinity.KindNumber, (ref read) => new SetIrqAffinity(read.Pcpu())),
         MessageEntry.Of(IrqReenable.Instance),
+        MessageEntry.Of(FreeVector.KindNumber, (ref read) => new FreeVector(read.Int())),
+        MessageEntry.Of(VectorFreed.Instance),
     ];
 }

@@ -23,6 +23,12 @@ public abstract record DeviceSpec(string Name)
     /// <summary>How it interrupts.</summary>
     public LineSpec Line { get; init; } = LineSpec.Default;
 
+    /// <summary>
+    /// The driver domain's vCPUs that handle its interrupts, by queue and in turn; empty for those with the fewest
+    /// event channels.
+    /// </summary>
+    public ValueList<int> Affinity { get; init; } = [];
+
     public abstract DeviceService Service { get; }
 
     /// <summary>
@@ -35,4 +41,13 @@ public abstract record DeviceSpec(string Name)
 /// <param name="Service">The service of the device.</param>
 /// <param name="Device">Number in <see cref="HostSpec.Devices"/>.</param>
 /// <param name="Name">In the guest: <c>eth0</c>, <c>xvda</c>; empty for the usual one.</param>
-public sealed record AttachmentSpec(DeviceService Service, int Device, string Name);
+public sealed record AttachmentSpec(DeviceService Service, int Device, string Name)
+{
+    /// <summary>Rings with channels and a back end's thread of their own, 1 to 64.</summary>
+    public int Queues { get; init; } = 1;
+
+    /// <summary>
+    /// The guest's vCPUs that handle its events, by queue and in turn; empty for those with the fewest event channels.
+    /// </summary>
+    public ValueList<int> Affinity { get; init; } = [];
+}

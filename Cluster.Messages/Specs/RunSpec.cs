@@ -155,6 +155,11 @@ public sealed record PoolSpec(string Policy, IReadOnlyDictionary<string, long> P
 public sealed record HypervisorSpec(
     Duration TimerSlop, bool MwaitWakes, int IrqRateLimit, bool IrqBalance, IdleGovernorSpec IdleGovernor)
 {
+    /// <summary>
+    /// Whether the vector of a line that has moved is freed by an IPI to the old pCPU; otherwise that costs nothing.
+    /// </summary>
+    public bool CleanupIpi { get; init; }
+
     /// <summary>How level lines are acknowledged: Xen's <c>ioapic_ack</c>, new or old (interrupts §10.2).</summary>
     public AckType IoApicAck { get; init; } = AckType.Eoi;
 }
@@ -299,6 +304,16 @@ public sealed record DomainSpec(
     public IReadOnlyList<AttachmentSpec> Attachments { get; init; } = [];
 }
 
+/// <summary>Which vCPU an event channel signals when it is opened (interrupts §7.3).</summary>
+public enum PortBinding
+{
+    /// <summary>The one with the fewest channels, as kernels since 5.11.</summary>
+    Spread = 0,
+
+    /// <summary>The first one, as older kernels: it stays until somebody moves it.</summary>
+    FirstVcpu = 1,
+}
+
 /// <param name="Hz">Tick rate of a busy vCPU, 100 to 1,000; 0 is none.</param>
 /// <param name="TickWhenIdle">nohz=off: idle vCPUs tick too.</param>
 /// <param name="WakePolicy">Placement of woken tasks.</param>
@@ -314,6 +329,9 @@ public sealed record KernelSpec(int Hz, bool TickWhenIdle, WakePolicy WakePolicy
 
     /// <summary>Whether it reads how much time was stolen from its vCPUs.</summary>
     public bool StealClock { get; init; }
+
+    /// <summary>Where it binds the event channels that it opens.</summary>
+    public PortBinding Binding { get; init; }
 }
 
 /// <summary>Calibration: the keys of the cost table, with whole-number values in the unit that ends the key.</summary>

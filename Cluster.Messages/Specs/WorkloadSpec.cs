@@ -14,6 +14,9 @@ public enum NetworkRole
 
     /// <summary>Takes all that arrives; the guest has no other receiver.</summary>
     ReceivesAlone = 3,
+
+    /// <summary>Sends all that the interface sends, and takes the acknowledgements that arrive.</summary>
+    SendsAlone = 4,
 }
 
 /// <summary>What runs in a guest. Each kind of workload has a record of its own, in its folder of the model.</summary>
@@ -24,6 +27,11 @@ public abstract record WorkloadSpec
 
     /// <summary>What it uses a device for.</summary>
     public virtual DeviceService Uses => Network == NetworkRole.None ? DeviceService.None : DeviceService.Network;
+
+    /// <summary>
+    /// The connections of which all its packets are part; 0 if each of its requests has one of its own.
+    /// </summary>
+    public virtual int Connections => 0;
 
     /// <summary>Which of its guest's interfaces or disks it uses, from 0.</summary>
     public int Attachment { get; init; }

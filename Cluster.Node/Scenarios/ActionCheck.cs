@@ -32,19 +32,31 @@ internal static class ActionCheck
                 continue;
             }
 
-            actions.Add(action);
-            if (!isJudged) continue;
-            // A faulty action would cause misleading reports about the later ones.
-            if ((action as ILedgerAction)?.Check(ledger, catalogue) is var (key, problem, remedy))
-                section.Report(key, problem, remedy);
-            else
+            foreach (var part in (action as ILedgerAction)?.Split() ?? [action])
             {
-                WarnOfOtherPolicy(section, verb, action, ledger, catalogue);
-                ledger.Take(action);
+                actions.Add(part);
+                if (isJudged && !Judge(section, verb, part, ledger, catalogue)) break;
             }
         }
 
         return actions;
+    }
+
+    /// <returns>
+    /// False if it is not possible. Its effect would cause misleading reports about the later ones, so it has none.
+    /// </returns>
+    private static bool Judge(
+        Section section, IToolstackVerb verb, ToolstackAction action, HostLedger ledger, IScenarioCatalogue catalogue)
+    {
+        if ((action as ILedgerAction)?.Check(ledger, catalogue) is var (key, problem, remedy))
+        {
+            section.Report(key, problem, remedy);
+            return false;
+        }
+
+        WarnOfOtherPolicy(section, verb, action, ledger, catalogue);
+        ledger.Take(action);
+        return true;
     }
 
     /// <summary>A share or a reservation that the policy of the domain's pool does not know.</summary>

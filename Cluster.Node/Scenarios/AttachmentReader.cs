@@ -19,8 +19,9 @@ internal sealed class AttachmentReader(IReadOnlyList<IDeviceSettings> kinds)
 
     /// <param name="guest">The guest's keys.</param>
     /// <param name="host">The host and its devices; null for a template, which is in no host.</param>
-    public IReadOnlyList<AttachmentSpec> Read(Section guest, HostSpec? host) =>
-        [.. _services.SelectMany(kind => Read(guest, kind, host))];
+    /// <param name="site">The guest around them.</param>
+    public IReadOnlyList<AttachmentSpec> Read(Section guest, HostSpec? host, IScenarioSite site) =>
+        [.. _services.SelectMany(kind => Read(guest, kind, host, site))];
 
     /// <param name="workload">The workload's section.</param>
     /// <param name="uses">What it uses a device for.</param>
@@ -50,7 +51,7 @@ internal sealed class AttachmentReader(IReadOnlyList<IDeviceSettings> kinds)
 
     private IDeviceSettings? KindOf(DeviceService service) => _services.FirstOrDefault(kind => kind.Service == service);
 
-    private static List<AttachmentSpec> Read(Section guest, IDeviceSettings kind, HostSpec? host)
+    private static List<AttachmentSpec> Read(Section guest, IDeviceSettings kind, HostSpec? host, IScenarioSite site)
     {
         var attachments = new List<AttachmentSpec>();
         foreach (var item in guest.Objects(kind.GuestKey))
@@ -58,7 +59,9 @@ internal sealed class AttachmentReader(IReadOnlyList<IDeviceSettings> kinds)
             var name = item.NameAsWritten("name") ?? kind.GuestNameOf(attachments.Count);
             if (SettingReads.IsName(name) && attachments.Exists(other => other.Name == name)) item.Report(
                 "name", $"Two of the guest's {kind.GuestKey} are named \"{name}\".", "Choose another name.");
-            attachments.Add(new(kind.Service, DeviceOf(item, kind, host), name));
+            var attachment = new AttachmentSpec(kind.Service, DeviceOf(item, kind, host), name);
+            kind.Attachment?.ReadKeys(item, ref attachment, site);
+            attachments.Add(attachment);
             item.RefuseOtherKeys();
         }
 

@@ -27,6 +27,20 @@ internal static class DeviceLinks
         }
     }
 
+    /// <summary>An affinity names vCPUs that the driver domain has.</summary>
+    public static void RefuseOtherVcpus(HostSpec spec, PlacedHost host)
+    {
+        if (spec.Devices.Count != host.Draft.Devices.Count) return;
+        foreach (var (device, draft) in spec.Devices.Zip(host.Draft.Devices))
+        {
+            var driver = spec.Domains[device.Domain];
+            if (device.Affinity.Count == 0 || device.Affinity.Max() is var most && most < driver.Vcpus) continue;
+            draft.Section.Report(
+                "affinity", $"\"{driver.Name}\", the driver domain of {device.Name}, has no vCPU {most} at the start.",
+                driver.Vcpus == 1 ? "It has vCPU 0 alone." : $"It has vCPUs 0 to {driver.Vcpus - 1}.");
+        }
+    }
+
     private static int DriverOf(DeviceDraft draft, PlacedHost host)
     {
         if (draft.Domain is not { } pattern) return 0;

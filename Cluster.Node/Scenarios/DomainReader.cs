@@ -74,9 +74,10 @@ internal sealed class DomainReader(
         if (name is null && !section.Has("name"))
             section.Report("name", "The guest has no name.", "Write name = web, or like = a template.");
         var deviceHost = devicesAreKnown ? host : null;
-        var shape = Shape(section, catalogue.Domain.Start, host) with
+        var shape = Shape(section, catalogue.Domain.Start, host);
+        shape = shape with
         {
-            Attachments = attachments.Read(section, deviceHost),
+            Attachments = attachments.Read(section, deviceHost, workloads.SiteOf(host).InGuest(shape.Vcpus)),
             Group = GroupOf(section) ?? template ?? DomainSpec.GroupOf(Placeholders.Without(name ?? "guest")),
         };
         var drafts = Workloads(section, shape, host);
@@ -116,6 +117,9 @@ internal sealed class DomainReader(
             var atOne in drafts.Where(
                 draft => draft.Spec.Uses == DeviceService.Network).GroupBy(draft => draft.Spec.Attachment))
         {
+            if (atOne.Count() > 1 && atOne.Any(draft => draft.Spec.Network == NetworkRole.SendsAlone)) section.Report(
+                "workloads", "A workload that sends a stream shares its guest's interface with another.",
+                "Give each an interface of its own: vif = [ {}, {} ].");
             var receivers = atOne.Select(draft => draft.Spec.Network)
                 .Where(role => role is NetworkRole.Answers or NetworkRole.ReceivesAlone).ToList();
             if (receivers.Count < 2 || !receivers.Contains(NetworkRole.ReceivesAlone)) continue;

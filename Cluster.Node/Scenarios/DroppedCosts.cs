@@ -17,8 +17,6 @@ internal static class DroppedCosts
         "exit.userspace.cycles",
         "exit.wrmsr_icr.fastpath.gain.cycles",
         "fpu.used_at_switch.percent",
-        "grant.map.cycles",
-        "grant.unmap.cycles",
         "hap.assisted_flush.ns",
         "hypercall.k8.cycles",
         "idle.poll.window.ns",

@@ -54,6 +54,8 @@ internal sealed class PoolReader(IScenarioCatalogue catalogue)
         if (!names.Add(name) && SettingReads.IsName(name))
             section.Report("name", $"Two pools are named \"{name}\".", "Choose another name.");
         var cpus = Cpus(section, name, site, ref taken);
+        if (index == 0 && cpus.IsEmpty) section.Report(
+            "cpus", $"Pool \"{name}\" is the first one, which has dom0, and has no pCPUs.", "Write cpus = \"0-3\".");
         var draft = Single(section, site);
         return draft with { Shape = draft.Shape with { Name = name, Cpus = cpus } };
     }
@@ -62,7 +64,10 @@ internal sealed class PoolReader(IScenarioCatalogue catalogue)
     private static PcpuSet Cpus(Section section, string name, IScenarioSite site, ref PcpuSet taken)
     {
         var reports = section.Reports;
-        if (!section.Has("cpus")) section.Report("cpus", $"Pool \"{name}\" has no pCPUs.", "Write cpus = \"0-3\".");
+        if (!section.Has("cpus")) section.Report(
+            "cpus", $"Pool \"{name}\" has no pCPUs.",
+            "Write cpus = \"0-3\", or cpus = \"\" for a pool that gets them by cpupool-cpu-add.");
+        if (section.Text("cpus") is "") return PcpuSet.Empty;
         var cpus = section.Pcpus("cpus", site.Pcpus) & PcpuSet.FirstOf(site.Pcpus);
         if (section.Reports > reports) return PcpuSet.FirstOf(site.Pcpus);
         if (cpus.Overlaps(taken))

@@ -75,7 +75,10 @@ internal sealed class ScenarioCheck(
         foreach (var (host, domain, key, problem, remedy) in
             catalogue.RefusalsOf(spec, kinds.Select(kind => kind.Number).ToHashSet()))
         {
-            _placed[host].Guests[domain].Draft.Section.Report(key, problem, remedy);
+            var section = domain == HostRefusal.OfHost
+                ? _placed[host].Draft.Section
+                : _placed[host].Guests[domain].Draft.Section;
+            section.Report(key, problem, remedy);
         }
     }
 
@@ -99,7 +102,9 @@ internal sealed class ScenarioCheck(
             Actions = ActionCheck.Resolved(host, domains, own, catalogue),
         };
         DeviceLinks.RefuseOwnUse(spec, host);
-        if (_warned.Add(host.Draft)) WarnOfUnschedulable(spec, host);
+        if (!_warned.Add(host.Draft)) return spec;
+        DeviceLinks.RefuseOtherVcpus(spec, host);
+        WarnOfUnschedulable(spec, host);
         return spec;
     }
 

@@ -254,10 +254,16 @@ public static class ScenarioText
         private IEnumerable<string> Attachments(DomainSpec domain, HostSpec host) =>
             from attachment in domain.Attachments
             group attachment by KindOf(attachment.Service) into named
-            let items = named.Select(attachment =>
-                $"{{ {named.Key.Word} = {Quoted(host.Devices[attachment.Device].Name)}, "
-                + $"name = {Quoted(attachment.Name)} }}")
+            let items = named.Select(attachment => $"{{ {Attachment(attachment, named.Key, host)} }}")
             select $"{named.Key.GuestKey} = [{string.Join(", ", items)}]";
+
+        private string Attachment(AttachmentSpec attachment, IDeviceSettings kind, HostSpec host)
+        {
+            var device = host.Devices[attachment.Device].Name;
+            var begin = $"{kind.Word} = {Quoted(device)}, name = {Quoted(attachment.Name)}";
+            var keys = kind.Attachment?.Write(attachment, new Names(this, host)) ?? "";
+            return keys.Length == 0 ? begin : $"{begin}, {keys}";
+        }
 
         /// <summary>Of several kinds with one service, the one whose keys guests use.</summary>
         private IDeviceSettings KindOf(DeviceService service) =>

@@ -24,6 +24,11 @@ public interface IDeviceSettings : ISettingTable
     /// </summary>
     string GuestKey { get; }
 
+    /// <summary>
+    /// The keys of a guest's interface or disk in addition to its device and its name; null if there are none.
+    /// </summary>
+    Settings<AttachmentSpec>? Attachment { get; }
+
     /// <summary>The default name of a device: <c>eth0</c>.</summary>
     /// <param name="number">Its index among the host's devices of this kind, from 0.</param>
     string NameOf(int number);

@@ -35,6 +35,11 @@ public interface ILedgerAction
     /// <summary>The domain that it concerns; null for a pool or a pCPU.</summary>
     DomainId? Subject => null;
 
+    /// <summary>
+    /// The actions that it stands for, of the same time and in this order: itself, or one for each pCPU of a range.
+    /// </summary>
+    IEnumerable<ToolstackAction> Split();
+
     /// <returns>Why the toolstack would refuse it at that point; null if it would not.</returns>
     SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies);
 

@@ -59,8 +59,9 @@ public interface IScenarioCatalogue : IPolicyCatalogue
     /// <summary>All declared sections of a scenario, in the order of the reference page.</summary>
     IReadOnlyList<ISettingTable> Tables =>
     [
-        Network, Machine, .. Machine.Parts, .. Host.Parts, .. Devices, .. PolicySettings.SelectMany(
-            policy => policy.Tables),
+        Network, Machine, .. Machine.Parts, .. Host.Parts, .. Devices,
+        .. Devices.Select(device => device.Attachment).OfType<ISettingTable>(),
+        .. PolicySettings.SelectMany(policy => policy.Tables),
         Domain, .. Domain.Parts, .. Workloads, .. Toolstack,
     ];
 
@@ -88,8 +89,12 @@ public interface IScenarioCatalogue : IPolicyCatalogue
 
 /// <summary>Why a host cannot be built.</summary>
 /// <param name="Host">Number.</param>
-/// <param name="Domain">Id of the domain that is refused something.</param>
+/// <param name="Domain">Id of the domain that is refused something; <see cref="OfHost"/> for the host itself.</param>
 /// <param name="Key">The key that limits it.</param>
 /// <param name="Problem">A sentence.</param>
 /// <param name="Remedy">A sentence.</param>
-public sealed record HostRefusal(int Host, int Domain, string Key, string Problem, string Remedy);
+public sealed record HostRefusal(int Host, int Domain, string Key, string Problem, string Remedy)
+{
+    /// <summary>Stands for a domain where the host's own keys are refused.</summary>
+    public const int OfHost = -1;
+}

@@ -120,24 +120,26 @@ internal sealed class VcpuSetting<TSpec>(
         : with(spec, (int)draw.Between(0, draw.VcpusOf(domain(spec)) - 1));
 }
 
-/// <summary>One pCPU of the host.</summary>
-internal sealed class PcpuSetting<TSpec>(
-    string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning)
+/// <summary>pCPUs of the host that a section concerns one by one, as Xen's tools take them.</summary>
+internal sealed class EachPcpuSetting<TSpec>(
+    string key, Func<TSpec, PcpuSet> get, Func<TSpec, PcpuSet, TSpec> with, string meaning)
     : Setting<TSpec>(key, meaning)
 {
-    public override string Allowed => "number of a pCPU, from 0";
+    public override string Allowed => "number of a pCPU, from 0, or several as in \"4-7\"";
 
-    public override string DefaultOf(TSpec start) => VcpuIndex.Words(get(start));
+    public override string DefaultOf(TSpec start) => get(start).ToString();
 
     public override bool Read(ISettingSource source, ref TSpec spec, IScenarioSite site)
     {
-        spec = with(spec, source.Count(Key, get(spec), 0, site.Pcpus - 1));
+        if (source.Has(Key)) spec = with(spec, source.Pcpus(Key, site.Pcpus) & PcpuSet.FirstOf(site.Pcpus));
         return true;
     }
 
-    public override string Write(TSpec spec, INames names) => $"{Key} = {VcpuIndex.Words(get(spec))}";
+    public override string Write(TSpec spec, INames names) =>
+        get(spec) is { Count: 1 } one ? $"{Key} = {one}" : $"{Key} = {Quoting.Of(get(spec).ToString())}";
 
-    public override TSpec Draw(TSpec spec, IDraw draw) => with(spec, (int)draw.Between(0, draw.Pcpus - 1));
+    public override TSpec Draw(TSpec spec, IDraw draw) =>
+        with(spec, PcpuSet.Of((int)draw.Between(0, draw.Pcpus - 1)));
 }
 
 /// <summary>A set of pCPUs of the host.</summary>

@@ -169,9 +169,10 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         int? all = null) =>
         Add(new VcpuSetting<TSpec>(key, domain, get, with, meaning, all));
 
-    /// <summary>One pCPU of the host, by number.</summary>
-    public Settings<TSpec> Pcpu(string key, Func<TSpec, int> get, Func<TSpec, int, TSpec> with, string meaning) =>
-        Add(new PcpuSetting<TSpec>(key, get, with, meaning));
+    /// <summary>pCPUs of the host, each of which the section concerns by itself.</summary>
+    public Settings<TSpec> EachPcpu(
+        string key, Func<TSpec, PcpuSet> get, Func<TSpec, PcpuSet, TSpec> with, string meaning) =>
+        Add(new EachPcpuSetting<TSpec>(key, get, with, meaning));
 
     /// <summary>A set of pCPUs of the host.</summary>
     public Settings<TSpec> Pcpus(
@@ -185,6 +186,13 @@ public sealed class Settings<TSpec>(string place, TSpec start, string meaning) :
         Func<TSpec, PcpuSet, ValueList<PcpuSet>, TSpec> with,
         string meaning) =>
         Add(new AffinitySetting<TSpec>(key, get, with, meaning));
+
+    /// <summary>vCPUs of a domain, by index, in an order that counts; none by default.</summary>
+    /// <param name="isOwn">Whether the domain is the guest of the section; if not, it is checked elsewhere.</param>
+    public Settings<TSpec> VcpuList(
+        string key, Func<TSpec, ValueList<int>> get, Func<TSpec, ValueList<int>, TSpec> with, string meaning,
+        bool isOwn = false) =>
+        Add(new VcpuListSetting<TSpec>(key, get, with, meaning, isOwn));
 
     /// <summary>Objects in a list, each with settings of its own.</summary>
     /// <param name="writesEmpty">Another list lies below this one, so an empty list must be written.</param>

@@ -94,6 +94,9 @@ internal static class DomainSettings
     private static SettingProblem? CanRunInItsPool(DomainSpec domain, ISurroundings surroundings)
     {
         var pool = surroundings.PcpusOf(domain.Pool);
+        if (pool.IsEmpty) return new(
+            "pool", $"Pool \"{surroundings.Pools[domain.Pool].Name}\" has no pCPUs at the start.",
+            "Begin in another pool, and move by cpupool-migrate once it has some; or give it cpus.");
         IEnumerable<PcpuSet> sets = domain.HardOfVcpus.Count == 0 ? [domain.HardAffinity] : domain.HardOfVcpus;
         var outside = sets.Where(set => !set.Overlaps(pool)).ToList();
         return outside.Count == 0 ? null : new(

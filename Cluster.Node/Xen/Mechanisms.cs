@@ -47,6 +47,7 @@ internal static class Mechanisms
         RequestClientKind.Kind,
         RequestServerKind.Kind,
         StreamKind.Kind,
+        StreamSenderKind.Kind,
         UtilisationKind.Kind,
     ];
 
@@ -99,6 +100,7 @@ internal static class Mechanisms
         SetCap.Verb,
         SetHardAffinity.Verb,
         SetSoftAffinity.Verb,
+        MoveInterrupt.Verb,
         TakeVcpuDown.Verb,
         BringVcpuUp.Verb,
         MoveDomain.Verb,

@@ -28,7 +28,7 @@ public sealed partial class NakedCostTests
         ["RequestLedger.cs"] = "a client's timeout",
         ["RequestServer.cs"] = "work has a length",
         ["SedfPolicy.cs"] = "parameters of the policy",
-        ["StreamSource.cs"] = "a sender's timeout",
+        ["SendWindows.cs"] = "a sender's timeout",
         ["VifQueue.cs"] = "a packet's greatest age",
     };
 

@@ -24,6 +24,7 @@ public sealed class RoleTests
         ["ProgramGuest Upcall"] = "a recorded trace has no events",
         ["ProgramGuest PollWoken"] = "a program does not poll",
         ["ProgramGuest UnmaskPort"] = "a program stands for its port, which has no mask",
+        ["StreamSink Appointment"] = "a reader has nothing to wait for",
     };
 
     /// <summary>Places that turn a number into a reference: where entities are placed or state is read.</summary>

@@ -40,6 +40,9 @@ public sealed class GoldenRunTests
         // Until its pools have changed.
         ["pools"] = "450ms",
         ["ping-pong"] = "50ms",
+        ["late-pool"] = "100ms",
+        ["vif-queues"] = "60ms",
+        ["moving-lines"] = "30ms",
     };
 
     public static TheoryData<string> Shipped =>

@@ -9,7 +9,8 @@ namespace ActorXen.Tests.Invariants;
 /// <param name="Number">Among the guest's interfaces, or disks.</param>
 /// <param name="Ring">As in facts: 0 network transmit, 1 network receive, 2 block.</param>
 /// <param name="IsFront">The guest's end.</param>
-internal sealed partial record Channel(int Guest, int Number, long Ring, bool IsFront)
+/// <param name="Queue">Of an interface with several; 0 otherwise.</param>
+internal sealed partial record Channel(int Guest, int Number, long Ring, bool IsFront, int Queue = 0)
 {
     /// <summary>The part of the entity's path below its domain.</summary>
     public string Folder => (IsFront, Ring) switch
@@ -25,11 +26,13 @@ internal sealed partial record Channel(int Guest, int Number, long Ring, bool Is
     {
         if (port.Trigger != "-event") return null;
         if (Interface().Match(port.Action) is { Success: true } net)
-            return new(port.Domain, NumberIn(net, 1), RingOf(net.Groups[2].Value), IsFront: true);
+            return new(
+                port.Domain, NumberIn(net, 1), RingOf(net.Groups[3].Value), IsFront: true, NumberIn(net, 2));
         if (Disk().Match(port.Action) is { Success: true } block)
             return new(port.Domain, NumberIn(block, 1), 2, IsFront: true);
         if (Vif().Match(port.Action) is { Success: true } vif)
-            return new(NumberIn(vif, 1), NumberIn(vif, 2), RingOf(vif.Groups[3].Value), IsFront: false);
+            return new(
+                NumberIn(vif, 1), NumberIn(vif, 2), RingOf(vif.Groups[4].Value), IsFront: false, NumberIn(vif, 3));
         return Vbd().Match(port.Action) is { Success: true } vbd
             ? new(NumberIn(vbd, 1), NumberIn(vbd, 2), 2, IsFront: false)
             : null;
@@ -40,13 +43,13 @@ internal sealed partial record Channel(int Guest, int Number, long Ring, bool Is
     private static int NumberIn(Match match, int group) =>
         match.Groups[group].Length == 0 ? 0 : int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^eth(\d+)-(tx|rx)$")]
+    [GeneratedRegex(@"^eth(\d+)(?:-q(\d+))?-(tx|rx)$")]
     private static partial Regex Interface();
 
     [GeneratedRegex(@"^blkif(\d*)$")]
     private static partial Regex Disk();
 
-    [GeneratedRegex(@"^vif(\d+)\.(\d+)-(tx|rx)$")]
+    [GeneratedRegex(@"^vif(\d+)\.(\d+)(?:-q(\d+))?-(tx|rx)$")]
     private static partial Regex Vif();
 
     [GeneratedRegex(@"^vbd(\d+)(?:\.(\d+))?$")]

@@ -54,6 +54,7 @@ internal sealed class RingsNotifyWhenAsked : Checker
         if (Channel.Of(port) is not { } channel) return null;
         var number = channel.Number == 0 ? "" : $"/{channel.Number}";
         var place = channel.IsFront ? "" : $"/{channel.Guest}";
-        return ($"{host}/{port.Domain}/{channel.Folder}{place}{number}", channel.Ring);
+        var queue = channel.Queue == 0 ? "" : $"/q{channel.Queue}";
+        return ($"{host}/{port.Domain}/{channel.Folder}{place}{number}{queue}", channel.Ring);
     }
 }

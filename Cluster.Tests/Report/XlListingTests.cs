@@ -50,8 +50,8 @@ public sealed class XlListingTests
             [
                 new SetRtds(VirtualTime.Zero + 500.Ms, new(1), 0, new(20.Ms, 3.Ms, false)),
                 new MoveDomain(VirtualTime.Zero + 600.Ms, new(1), 0),
-                new RemovePcpu(VirtualTime.Zero + 600.Ms, 1, new(1)),
-                new AddPcpu(VirtualTime.Zero + 600.Ms, 0, new(1)),
+                new RemovePcpu(VirtualTime.Zero + 600.Ms, 1, PcpuSet.Of(1)),
+                new AddPcpu(VirtualTime.Zero + 600.Ms, 0, PcpuSet.Of(1)),
             ],
         };
         var before = XlListing.Of(host, SmallHost.Directory, SmallHost.Busy().Book, VirtualTime.Zero + 599.Ms);

@@ -165,7 +165,8 @@ public class DeviceScenarioTests
     [
         InlineData(
             "vif = [ { bridge = xenbr0 } ]",
-            "3 racks[0].hosts[0].domains[0].vif[0].bridge | This key is not known. Known here: name, nic."),
+            "3 racks[0].hosts[0].domains[0].vif[0].bridge | This key is not known. "
+            + "Known here: affinity, name, nic, queues."),
     ]
     [
         InlineData(

@@ -6,14 +6,14 @@ public sealed class DroppedCostsTests
 {
     [Fact]
     public void A_cost_that_was_dropped_is_refused_with_what_to_do() => Given.Refused(
-        $"costs {{ grant.map.cycles = 900 }}\n{Given.HostWith("")}",
-        "1 costs.grant.map.cycles | grant.map.cycles is no longer a cost: nothing in the model takes that time. "
+        $"costs {{ lock.hold.cycles = 900 }}\n{Given.HostWith("")}",
+        "1 costs.lock.hold.cycles | lock.hold.cycles is no longer a cost: nothing in the model takes that time. "
         + "Remove it.");
 
     [Fact]
     public void Several_of_them_are_one_line() => Given.Refused(
-        $"costs {{ grant.map.cycles = 900, vipi.posted.ns = 5, evtchn.send.cycles = 400 }}\n{Given.HostWith("")}",
-        "1 costs.grant.map.cycles | grant.map.cycles is no longer a cost: nothing in the model takes that time. "
+        $"costs {{ lock.hold.cycles = 900, vipi.posted.ns = 5, evtchn.send.cycles = 400 }}\n{Given.HostWith("")}",
+        "1 costs.lock.hold.cycles | lock.hold.cycles is no longer a cost: nothing in the model takes that time. "
         + "Remove it, and vipi.posted.ns.");
 
     [Fact]

@@ -6,10 +6,15 @@ public sealed class OneMistakeTests
     private const string NotAName = "is not a name. Use letters, digits, - _ and . only, at most 63.";
 
     [Theory]
-    [InlineData("cpus = \"\"", "\"\" is not a set of pCPUs. Write cpus = \"0-3,7\" or all.")]
+    [InlineData("cpus = \",\"", "\",\" is not a set of pCPUs. Write cpus = \"0-3,7\" or all.")]
     [InlineData("cpus = x", "\"x\" is not a set of pCPUs. Write cpus = \"0-3,7\" or all.")]
     [InlineData("cpus = \"9\"", "pCPU 9 does not exist. The host has pCPUs 0 to 7.")]
-    [InlineData("policy = rtds", "Pool \"b\" has no pCPUs. Write cpus = \"0-3\".")]
+    [
+        InlineData(
+            "policy = rtds",
+            "Pool \"b\" has no pCPUs. Write cpus = \"0-3\", or cpus = \"\" for a pool that gets them by "
+            + "cpupool-cpu-add."),
+    ]
     public void Wrong_pcpus_of_a_pool_are_one_problem(string keys, string problem)
     {
         var at = keys.StartsWith("cpus", StringComparison.Ordinal) ? 3 : 2;

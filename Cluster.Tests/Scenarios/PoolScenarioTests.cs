@@ -4,6 +4,7 @@ using ActorXen.Vocabulary;
 using ActorXen.Xen.Scheduling.Bvt;
 using ActorXen.Xen.Scheduling.Rtds;
 using ActorXen.Xen.Scheduling.Sedf;
+using ActorXen.Xen.Scheduling.Verbs;
 
 namespace ActorXen.Tests.Scenarios;
 
@@ -68,6 +69,29 @@ public class PoolScenarioTests
     }
 
     [Fact]
+    public void A_range_of_pcpus_is_an_action_for_each_of_them_and_a_pool_may_wait_for_its_pcpus()
+    {
+        var spec = Given.Good(Given.HostWith("""
+            machine { cores = 8 }
+            pools = [ { cpus = "0-7" }, { name = fast, cpus = "" } ]
+            dom0 { vcpus = 1 }
+            domains = [ { name = build } ]
+            actions = [
+              { at = 1ms, do = cpupool-cpu-remove, pool = Pool-0, cpu = "4-5,7" }
+              { at = 2ms, do = cpupool-cpu-add, pool = fast, cpu = "4-5,7" }
+              { at = 3ms, do = cpupool-migrate, domain = build, pool = fast }
+            ]
+            """));
+
+        var host = spec.Hosts[0];
+        Assert.Equal([4, 5, 7], host.Actions.OfType<RemovePcpu>().Select(action => action.Pcpu.Number));
+        Assert.Equal([4, 5, 7], host.Actions.OfType<AddPcpu>().Select(action => action.Pcpu.Number));
+        Assert.Equal("0-3,6", HostLedger.At(host, VirtualTime.Zero + 2.Ms).Pools[0].Cpus.ToString());
+        Assert.Equal("4-5,7", HostLedger.At(host, VirtualTime.Zero + 2.Ms).Pools[1].Cpus.ToString());
+        Assert.Equal(SpecDump.Of(spec), SpecDump.Of(Given.Good(ScenarioText.Of(spec, Given.Options.Catalogue))));
+    }
+
+    [Fact]
     public void Reservations_of_single_policies_are_read_and_written_back()
     {
         var spec = Given.Good(Given.HostWith("""
@@ -96,7 +120,22 @@ public class PoolScenarioTests
             "pools = [ { cpus = \"0-3\" }, { name = Pool-0, cpus = \"4\" } ]",
             "pools[1].name | Two pools are named \"Pool-0\"."),
     ]
-    [InlineData("pools = [ { name = b } ]", "Pool \"b\" has no pCPUs. Write cpus = \"0-3\".")]
+    [
+        InlineData(
+            "pools = [ { name = b } ]",
+            "Pool \"b\" has no pCPUs. Write cpus = \"0-3\", or cpus = \"\" for a pool that gets them by "
+            + "cpupool-cpu-add."),
+    ]
+    [
+        InlineData(
+            "pools = [ { name = a, cpus = \"\" }, { name = b, cpus = \"1\" } ]",
+            "Pool \"a\" is the first one, which has dom0, and has no pCPUs."),
+    ]
+    [
+        InlineData(
+            "pools = [ { cpus = \"0-3\" }, { name = b, cpus = \"\" } ]\ndomains = [ { name = a, pool = b } ]",
+            "Pool \"b\" has no pCPUs at the start. Begin in another pool, and move by cpupool-migrate"),
+    ]
     [InlineData("pools = [ { cpus = \"6-9\" } ]", "pools[0].cpus | pCPU 9 does not exist.")]
     [InlineData("pools = []", "There is no pool.")]
     [InlineData("pool { policy = rtds }\npools = [ { cpus = \"0-3\" } ]", "pool and pools are both given.")]
@@ -159,7 +198,17 @@ public class PoolScenarioTests
             "{ at = 1ms, do = cpupool-cpu-remove, pool = rt, cpu = 3 }",
             "pCPU 3 is not in pool \"rt\" then. It has 4-6."),
     ]
-    [InlineData("{ at = 1ms, do = cpupool-cpu-remove, pool = rt, cpu = 8 }", "8 is outside of 0 to 7.")]
+    [
+        InlineData(
+            "{ at = 1ms, do = cpupool-cpu-remove, pool = rt, cpu = 8 }",
+            "cpu | pCPU 8 does not exist. The host has pCPUs 0 to 7."),
+    ]
+    [InlineData("{ at = 1ms, do = cpupool-cpu-remove, pool = rt, cpu = x }", "\"x\" is not a set of pCPUs.")]
+    [
+        InlineData(
+            "{ at = 1ms, do = cpupool-cpu-remove, pool = rt, cpu = \"5-7\" }",
+            "pCPU 7 is not in pool \"rt\" then. It has 4."),
+    ]
     [InlineData("{ at = 1ms, do = cpupool-migrate, domain = dom0, pool = rt }", "dom0 cannot leave its pool.")]
     [InlineData("{ at = 1ms, do = cpupool-migrate, domain = control, pool = rt }", "\"control\" is in \"rt\" then.")]
     [InlineData("{ at = 1ms, do = cpupool-migrate, domain = web, pool = batch }", "The host has no pool \"batch\".")]

@@ -3,6 +3,8 @@ using ActorXen.Scenarios;
 using ActorXen.Tests.Support;
 using ActorXen.Vocabulary;
 using ActorXen.Xen.Hosts;
+using ActorXen.Xen.Scheduling.Verbs;
+using ActorXen.Xen.Workloads.Streams;
 
 namespace ActorXen.Tests.Scenarios;
 
@@ -66,8 +68,33 @@ internal sealed class RandomSpec(int seed, RandomSize size)
             InRack = inRack,
             CrossRack = inRack + Time((0.Ns, 1.Us)),
         };
-        return new(
-            $"random-{seed}", _random.NextInt64(long.MaxValue), Time(size.Length), network, hosts, Costs());
+        return WithLines(new(
+            $"random-{seed}", _random.NextInt64(long.MaxValue), Time(size.Length), network, hosts, Costs()));
+    }
+
+    /// <summary>Actions that move an interrupt get the name of one, or are left out if the domain has none.</summary>
+    private RunSpec WithLines(RunSpec spec)
+    {
+        if (!spec.Hosts.Any(host => host.Actions.Any(action => action is MoveInterrupt))) return spec;
+        // A scenario of any size may have more devices than event channels. It is written and read, not built.
+        if (!size.IsRunnable) return spec;
+        var plain = spec with { Hosts = [.. spec.Hosts.Select(host => host with { Actions = [] })] };
+        var directories = HostFactory.Directories(plain, _catalogue);
+        return spec with { Hosts = [.. spec.Hosts.Select(host => WithLines(host, directories[host.Number]))] };
+    }
+
+    private HostSpec WithLines(HostSpec host, HostDirectory directory) => host with
+    {
+        Actions = [.. host.Actions.Select(action => WithLine(action, directory)).OfType<ToolstackAction>()],
+    };
+
+    private ToolstackAction? WithLine(ToolstackAction action, HostDirectory directory)
+    {
+        if (action is not MoveInterrupt move) return action;
+        var lines = directory.Ports
+            .Where(port => port.Domain == move.Domain.Number && port.Trigger is not ("-virq" or "-ipi"))
+            .SelectMany(port => port.Action.Split(", ")).ToList();
+        return lines.Count == 0 ? null : move with { Line = lines[Number(0, lines.Count - 1)] };
     }
 
     private HostSpec Host(int number, int rack)
@@ -141,7 +168,7 @@ internal sealed class RandomSpec(int seed, RandomSize size)
             var numbers =
                 Enumerable.Range(0, devices.Count).Where(device => devices[device].Service == service).ToList();
             for (var count = Flip() ? Number(0, 3) : 0; count > 0; count--)
-                attachments.Add(new(service, numbers[Number(0, numbers.Count - 1)], $"own.{count}"));
+                attachments.Add(Attachment(service, numbers[Number(0, numbers.Count - 1)], $"own.{count}", domain));
         }
 
         var workloads = domain.Workloads.Select(work =>
@@ -150,6 +177,13 @@ internal sealed class RandomSpec(int seed, RandomSize size)
             return choice == 0 ? work : work with { Attachment = Number(0, choice - 1) };
         });
         return domain with { Attachments = attachments, Workloads = [.. workloads] };
+    }
+
+    private AttachmentSpec Attachment(DeviceService service, int device, string name, DomainSpec domain)
+    {
+        var plain = new AttachmentSpec(service, device, name);
+        var kind = _catalogue.Devices.First(kind => kind.Service == service);
+        return kind.Attachment?.Draw(plain, _draw.InGuest(domain.Vcpus)) ?? plain;
     }
 
     private PoolSpec Pool()
@@ -280,6 +314,10 @@ internal sealed class RandomSpec(int seed, RandomSize size)
             var isDriver = at > 0 && host.Devices.Any(device => device.Domain == at);
             var hasDevice = host.Devices.Any(device => device.Service == kind.Uses);
             if (asks && (draw.Servers.Count == 0 || at == 0 || isDriver || !hasDevice)) continue;
+            // A sender is alone at its interface.
+            var sends = kind.Spec == typeof(StreamSenderSpec);
+            if (domains[at].Workloads.Any(work => work.Uses == DeviceService.Network && sends)) continue;
+            if (asks && domains[at].Workloads.Any(work => work is StreamSenderSpec)) continue;
             // Two of them between the same domains have ports with the same names, which checkers could not tell apart.
             if (size.IsRunnable && domains[at].Workloads.Any(work => work.GetType() == kind.Spec)) continue;
             if (Workload(kind, domains[at], draw with { Domain = at }) is not { } workload) continue;

@@ -82,15 +82,15 @@ internal static class PooledHosts
                 if (!ledger.Pools[target].Cpus.IsEmpty) yield return new MoveDomain(at, new(guest), target);
                 break;
             case 2 when pool >= 0 && !isLast:
-                yield return new RemovePcpu(at, pool, new(pcpu));
+                yield return new RemovePcpu(at, pool, PcpuSet.Of(pcpu));
                 break;
             case 3 when pool < 0:
-                yield return new AddPcpu(at, sketch.Guest % ledger.Pools.Count, new(pcpu));
+                yield return new AddPcpu(at, sketch.Guest % ledger.Pools.Count, PcpuSet.Of(pcpu));
                 break;
             case 4 when pool >= 0 && !isLast && host.OtherPools.Count > 0:
                 // From one pool to the other in one instant: the second must wait for the first.
-                yield return new RemovePcpu(at, pool, new(pcpu));
-                yield return new AddPcpu(at, 1 - pool, new(pcpu));
+                yield return new RemovePcpu(at, pool, PcpuSet.Of(pcpu));
+                yield return new AddPcpu(at, 1 - pool, PcpuSet.Of(pcpu));
                 break;
             default: break;
         }

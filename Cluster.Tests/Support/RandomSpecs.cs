@@ -29,8 +29,12 @@ internal static class RandomSpecs
     private const int KindsOfWork = 8;
 
     private static readonly Gen<KernelSpec> Kernels =
-        Gen.Select(OneOf(0, 100, 250, 1_000), Gen.Bool, Gen.Enum<WakePolicy>(), Gen.Bool)
-            .Select((hz, ticksIdle, policy, steal) => new KernelSpec(hz, ticksIdle, policy) { StealClock = steal });
+        Gen.Select(OneOf(0, 100, 250, 1_000), Gen.Bool, Gen.Enum<WakePolicy>(), Gen.Bool, Gen.Enum<PortBinding>())
+            .Select((hz, ticksIdle, policy, steal, binding) => new KernelSpec(hz, ticksIdle, policy)
+            {
+                StealClock = steal,
+                Binding = binding,
+            });
 
     private static readonly Gen<WorkSketch> Work =
         Gen.Select(Gen.Int[0, KindsOfWork - 1], Gen.Int[1, 100], Gen.Int[0, 5])
@@ -61,9 +65,15 @@ internal static class RandomSpecs
             { BootSpread = boot.Us });
 
     private static readonly Gen<HypervisorSpec> Hypervisors =
-        Gen.Select(OneOf(0, 1, 50, 1_000), Gen.Bool, OneOf(10_000, 0, 20), Gen.Bool, OneOf(AckType.Eoi, AckType.Unmask))
-            .Select((slop, mwait, limit, balance, ack) =>
-                new HypervisorSpec(slop.Us, mwait, limit, balance, new MenuSpec()) { IoApicAck = ack });
+        Gen.Select(
+            OneOf(0, 1, 50, 1_000), Gen.Bool, OneOf(10_000, 0, 20), Gen.Bool, OneOf(AckType.Eoi, AckType.Unmask),
+            Gen.Bool)
+            .Select((slop, mwait, limit, balance, ack, cleanup) =>
+                new HypervisorSpec(slop.Us, mwait, limit, balance, new MenuSpec())
+                {
+                    IoApicAck = ack,
+                    CleanupIpi = cleanup,
+                });
 
     private static readonly Gen<CoalescingSpec> Coalescings =
         Gen.Select(OneOf(8, 0, 50), OneOf(0, 1, 16), Gen.Int[0, 5])
@@ -76,9 +86,9 @@ internal static class RandomSpecs
             });
 
     private static readonly Gen<NicSpec> Nics =
-        Gen.Select(OneOf(25, 1), Coalescings, OneOf(1_024, 64), OneOf(1_500, 9_000), Gen.Bool)
-            .Select((rate, coalescing, ring, mtu, gro) =>
-                new NicSpec(rate, coalescing, ring) { Mtu = mtu, Gro = gro });
+        Gen.Select(OneOf(25, 1), Coalescings, OneOf(1_024, 64), OneOf(1_500, 9_000), Gen.Bool, OneOf(1, 1, 2, 3))
+            .Select((rate, coalescing, ring, mtu, gro, queues) =>
+                new NicSpec(rate, coalescing, ring) { Mtu = mtu, Gro = gro, Queues = queues });
 
     /// <summary>
     /// The first NIC, how many more NICs and disks, where their drivers run, and which are on a wire.
@@ -171,6 +181,8 @@ internal static class RandomSpecs
                 2 when domain.Cap > 0 => new SetCap(at, id, sketch.Value),
                 2 => new SetWeight(at, id, sketch.Value),
                 3 => new TakeVcpuDown(at, id, vcpu),
+                5 when FirstNicOfDom0(host) is { } nic => new MoveInterrupt(
+                    at, new(0), sketch.Vcpu % host.Domains[0].AllVcpus, nic.Queues == 1 ? "eth0" : "eth0-TxRx-0"),
                 _ => new BringVcpuUp(at, id, vcpu),
             });
             if (actions[^1] is Unpause) paused.Remove(domain.Id);
@@ -178,6 +190,9 @@ internal static class RandomSpecs
 
         return actions;
     }
+
+    private static NicSpec? FirstNicOfDom0(HostSpec host) =>
+        host.Devices.OfType<NicSpec>().First() is { Domain: 0 } nic ? nic : null;
 
     private static HostSpec[] Join(HostSketch[] sketches)
     {
@@ -219,8 +234,11 @@ internal static class RandomSpecs
     [
         .. devices.Select((device, index) => wires < 64 || (wires >> index & 1) == 0
             ? device
-            : device with { Line = new(LineKind.Level, wires < 160 ? 16 : 16 + (index % 2)) }),
+            : Wired(device) with { Line = new(LineKind.Level, wires < 160 ? 16 : 16 + (index % 2)) }),
     ];
+
+    /// <summary>A wire serves one queue.</summary>
+    private static DeviceSpec Wired(DeviceSpec device) => device is NicSpec nic ? nic with { Queues = 1 } : device;
 
     /// <summary>
     /// A NIC and a disk, then the others; drivers are guests that have no interface and no disk themselves.
@@ -251,7 +269,7 @@ internal static class RandomSpecs
         var lastDisk = devices.Disks == 0 ? 1 : 1 + devices.Nics + devices.Disks;
         return guest.Own switch
         {
-            3 => [new(DeviceService.Network, lastNic, "eth0")],
+            3 => [new(DeviceService.Network, lastNic, "eth0") { Queues = guest.Vcpus }],
             4 => [new(DeviceService.Network, 0, "eth0"), new(DeviceService.Network, lastNic, "eth1")],
             5 => [new(DeviceService.Block, 1, "xvda"), new(DeviceService.Block, lastDisk, "xvdb")],
             _ => [],

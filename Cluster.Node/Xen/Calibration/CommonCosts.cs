@@ -18,5 +18,18 @@ public static class CommonCosts
         "cache.warm_time.us", 500, most: 100_000, new(Grade.Choice, "interrupts §30"),
         "what was cached is lost after so much other work");
 
-    public static readonly CostGroup Group = new("Pcpu; PvEntry; GuestKernel", IrqEntryExit, WarmTime);
+    public static readonly Cost IcrWrite = Cost.Nanoseconds(
+        "ipi.icr_write.ns", 184, most: 3_000, new(Grade.B, "calibration §10", 100, 300),
+        "one x2APIC ICR write, at the sender");
+
+    public static readonly Cost IpiSameSocket = Cost.Nanoseconds(
+        "ipi.oneway.same_socket.ns", 400, most: 9_000, new(Grade.D, "calibration §2.1", 200, 900),
+        "send to first handler instruction, same socket");
+
+    public static readonly Cost IpiCrossSocket = Cost.Nanoseconds(
+        "ipi.oneway.cross_socket.ns", 800, most: 16_000, new(Grade.D, "calibration §2.1", 400, 1_600),
+        "the same, other socket");
+
+    public static readonly CostGroup Group = new(
+        "Pcpu; PvEntry; GuestKernel; NetBackend", IrqEntryExit, WarmTime, IcrWrite, IpiSameSocket, IpiCrossSocket);
 }

@@ -18,6 +18,8 @@ public abstract class DeviceKind : IDeviceSettings
 
     public abstract string GuestKey { get; }
 
+    public virtual Settings<AttachmentSpec>? Attachment => null;
+
     public abstract string NameOf(int number);
 
     public abstract string GuestNameOf(int number);

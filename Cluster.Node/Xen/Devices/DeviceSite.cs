@@ -33,6 +33,17 @@ public interface IDeviceSite
     /// <param name="name">The name in interrupt tables.</param>
     IrqRoute AddLine(string name);
 
+    /// <summary>A further line, for a queue of the device.</summary>
+    /// <param name="handler">Handles its events in the driver domain.</param>
+    /// <param name="queue">Number of the queue, which decides about its affinity.</param>
+    IrqRoute AddLine(string name, EntityRef<IPortHandler> handler, int queue);
+
+    /// <summary>Places for a further queue of the device, and for that queue's part of the driver.</summary>
+    /// <param name="queue">Number of the queue, from 1.</param>
+    (EntityRef<TDevice> Device, EntityRef<TDriver> Driver) ReserveQueue<TDevice, TDriver>(int queue)
+        where TDevice : IPhysicalDevice
+        where TDriver : IPortHandler;
+
     void Fill<TRole, TEntity>(EntityRef<TRole> place, TEntity entity)
         where TRole : IRole
         where TEntity : IEntity, TRole;
@@ -57,16 +68,25 @@ public interface IAttachmentSite
     /// <summary>The name in the guest, such as <c>eth0</c>.</summary>
     string Name { get; }
 
+    /// <summary>Its queues, 1 or more.</summary>
+    int Queues { get; }
+
     /// <summary>The place reserved for the frontend.</summary>
     EntityRef<IFrontend> Frontend { get; }
+
+    /// <summary>A place for a further queue of the frontend.</summary>
+    /// <param name="queue">Number of the queue, from 1.</param>
+    EntityRef<TRole> ReserveFrontend<TRole>(int queue)
+        where TRole : IFrontend;
 
     /// <summary>The applications that use this interface or disk, in their order in the guest.</summary>
     IReadOnlyList<AttachedWorkload> Workloads { get; }
 
     /// <summary>
-    /// A place in the driver domain: <c>vif/3</c> of guest 3, <c>vif/3/1</c> of its second interface.
+    /// A place in the driver domain: <c>vif/3</c> of guest 3, <c>vif/3/1</c> of its second interface, and
+    /// <c>vif/3/q1</c> of the second queue.
     /// </summary>
-    EntityRef<TRole> ReserveBackend<TRole>(string word)
+    EntityRef<TRole> ReserveBackend<TRole>(string word, int queue = 0)
         where TRole : IPortHandler;
 
     void Fill<TRole, TEntity>(EntityRef<TRole> place, TEntity entity)
@@ -81,6 +101,15 @@ public interface IAttachmentSite
     /// <param name="backAction">The name in /proc/interrupts of the driver domain.</param>
     (PortHandle Front, PortHandle Back) Connect<TRole>(
         string frontAction, EntityRef<TRole> backend, string backAction)
+        where TRole : IPortHandler =>
+        Connect(Frontend, frontAction, backend, backAction, queue: 0);
+
+    /// <summary>The same for one queue.</summary>
+    /// <param name="frontend">Handles the events in the guest.</param>
+    /// <param name="queue">Number of the queue, which decides about the affinity of the guest's end.</param>
+    (PortHandle Front, PortHandle Back) Connect<TFront, TRole>(
+        EntityRef<TFront> frontend, string frontAction, EntityRef<TRole> backend, string backAction, int queue)
+        where TFront : IPortHandler
         where TRole : IPortHandler;
 
     /// <summary>Builds what lies beyond the device for the first workload here that has something there.</summary>

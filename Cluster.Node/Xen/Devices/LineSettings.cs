@@ -20,7 +20,12 @@ internal static class LineSettings
             (device, pin) => With(device, device.Line with { Pin = pin }),
             0,
             LineSpec.HighestPin,
-            "of a level line; devices with the same pin share it");
+            "of a level line; devices with the same pin share it")
+        .VcpuList(
+            "affinity",
+            device => device.Affinity,
+            (device, vcpus) => (TSpec)((DeviceSpec)device with { Affinity = vcpus }),
+            "vCPUs of the driver domain that handle its interrupts, by queue and in turn; else those with the fewest");
 
     private static TSpec With<TSpec>(TSpec device, LineSpec line)
         where TSpec : DeviceSpec => (TSpec)((DeviceSpec)device with { Line = line });

@@ -12,14 +12,21 @@ public sealed partial class GuestKernel
     /// <summary>The vCPU that each port notifies; -1 for a port that cannot be moved.</summary>
     private readonly int[] _notifyVcpus = [.. wiring.NotifyVcpus];
 
+    /// <summary>Ports that somebody bound on purpose: a vCPU that comes up does not take them.</summary>
+    private readonly SortedSet<int> _fixed = [.. wiring.Fixed];
+
     private void SaveBindings(StateWriter state)
     {
         foreach (var vcpu in _notifyVcpus) state.Int(vcpu);
+        state.Int(_fixed.Count);
+        foreach (var port in _fixed) state.Int(port);
     }
 
     private void LoadBindings(StateReader state)
     {
         for (var port = 0; port < _notifyVcpus.Length; port++) _notifyVcpus[port] = state.Int();
+        _fixed.Clear();
+        for (var left = state.Int(); left > 0; left--) _fixed.Add(state.Int());
     }
 
     /// <summary>The toolstack wants a vCPU up or down; it may be so already.</summary>
@@ -211,22 +218,52 @@ public sealed partial class GuestKernel
 
     /// <summary>
     /// A vCPU that comes up takes a port of the vCPU with the most, the lowest port first, while that has two more.
+    /// Kernels that bind to the first vCPU do not do this.
     /// </summary>
     private void TakeShareOfPorts(int vcpu, EntityContext context)
     {
-        while (true)
+        while (domain.Kernel.Binding == PortBinding.Spread)
         {
             var (fullest, most) = (vcpu, PortsOf(vcpu) + 1);
             for (var other = 0; other < _agendas.Length; other++)
-                if (PortsOf(other) > most) (fullest, most) = (other, PortsOf(other));
+                if (PortsOf(other) > most && FirstMovableOf(other) >= 0) (fullest, most) = (other, PortsOf(other));
             if (fullest == vcpu) return;
-            var port = Array.IndexOf(_notifyVcpus, fullest);
-            var wasMasked = events.IsMasked(port);
-            events.Mask(port);
-            Bind(port, vcpu, vcpu, !wasMasked, context);
-            Charge(vcpu, Hypercall.EvtchnBindVcpu, entry.Hypercall, context);
-            Charge(vcpu, Hypercall.EvtchnUnmask, entry.Hypercall, context);
+            MovePort(FirstMovableOf(fullest), vcpu, by: vcpu, context);
         }
+    }
+
+    /// <summary>
+    /// The toolstack wants a port on another vCPU. It stays if that one is not up; its mover is the vCPU that has it.
+    /// </summary>
+    private void MovePort(int port, int vcpu, EntityContext context)
+    {
+        _fixed.Add(port);
+        var old = _notifyVcpus[port];
+        if (old == vcpu) return;
+        if (_agendas[vcpu].Phase != VcpuPhase.Up)
+        {
+            context.Record(PortFacts.Refused, new(port), new DomainId(domain.Id), PortErrno.NoEntry);
+            return;
+        }
+
+        MovePort(port, vcpu, _agendas[old].Phase == VcpuPhase.Up ? old : vcpu, context);
+    }
+
+    private void MovePort(int port, int vcpu, int by, EntityContext context)
+    {
+        var wasMasked = events.IsMasked(port);
+        events.Mask(port);
+        Bind(port, vcpu, by, !wasMasked, context);
+        Charge(by, Hypercall.EvtchnBindVcpu, entry.Hypercall, context);
+        Charge(by, Hypercall.EvtchnUnmask, entry.Hypercall, context);
+    }
+
+    /// <returns>-1 if the vCPU has no port that another one may take.</returns>
+    private int FirstMovableOf(int vcpu)
+    {
+        for (var port = 0; port < _notifyVcpus.Length; port++)
+            if (_notifyVcpus[port] == vcpu && !_fixed.Contains(port)) return port;
+        return -1;
     }
 
     private int PortsOf(int vcpu)

@@ -40,6 +40,7 @@ public sealed partial class GuestKernel(
             case SetGuestTimer timer: SetTimer(timer, context); break;
             case PollWoken woken: AskToPick(woken.Vcpu, context); break;
             case RequestOnline request: ChangeOnline(request.Vcpu, request.IsOnline, context); break;
+            case RequestBinding request: MovePort(request.Port, request.Vcpu, context); break;
             case PortResult result: CheckBinding(result); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
@@ -216,6 +217,9 @@ public sealed record KernelWiring(
 {
     /// <summary>Run-state areas by vCPU index if the kernel has a steal clock; otherwise empty.</summary>
     public IReadOnlyList<RunStateArea> RunStates { get; init; } = [];
+
+    /// <summary>Ports with an affinity of their own, which are not dealt out again.</summary>
+    public IReadOnlySet<int> Fixed { get; init; } = System.Collections.Frozen.FrozenSet<int>.Empty;
 
     /// <summary>Since when the first vCPU's ticks count; guests that boot apart tick apart.</summary>
     public Duration TickPhase { get; init; }

@@ -34,6 +34,10 @@ internal static class KernelSettings
             0,
             15,
             "of the timers' ports under fifo: 0 is served first, 15 last, all other ports have 7")
+        .Choice(
+            "binding", kernel => kernel.Binding, (kernel, value) => kernel with { Binding = value },
+            "the vCPU that a new event channel signals: the one with the fewest, or the first, as before Linux 5.11",
+            ("first", PortBinding.FirstVcpu), ("spread", PortBinding.Spread))
         .Rule(kernel => kernel.Hz is 0 or >= 100 ? null : new(
             "hz", $"A tick of {kernel.Hz} Hz does not exist.", "Write 100 to 1000, or 0 for none."));
 }

@@ -11,9 +11,10 @@ namespace ActorXen.Xen.Hosts;
 /// <param name="guest">The guest that has the interface or disk.</param>
 /// <param name="device">The device behind it.</param>
 /// <param name="address">Address of the interface; for a disk only its interface number is used.</param>
-/// <param name="name">Name in the guest; empty for the default.</param>
+/// <param name="spec">Its name in the guest, empty for the default, and its queues.</param>
 internal sealed class AttachmentSite(
-    DeviceBlueprint blueprint, GuestFactory guest, DeviceSite device, NetAddress address, string name) : IAttachmentSite
+    DeviceBlueprint blueprint, GuestFactory guest, DeviceSite device, NetAddress address, AttachmentSpec spec)
+    : IAttachmentSite
 {
     private readonly List<AttachedWorkload> _workloads = [];
 
@@ -25,7 +26,9 @@ internal sealed class AttachmentSite(
 
     public int Number => address.Interface;
 
-    public string Name => name.Length > 0 ? name : device.Kind.GuestNameOf(Number);
+    public string Name => spec.Name.Length > 0 ? spec.Name : device.Kind.GuestNameOf(Number);
+
+    public int Queues => spec.Queues;
 
     /// <summary>The place of the frontend.</summary>
     public EntityRef<IRole> Place { get; } =
@@ -38,19 +41,25 @@ internal sealed class AttachmentSite(
     public void Add(WorkloadSpec workload, EntityRef<IRole> place, IEntity application) =>
         _workloads.Add(new(workload, place, application));
 
-    public EntityRef<TRole> ReserveBackend<TRole>(string word)
-        where TRole : IPortHandler =>
-        blueprint.Plan.Reserve<TRole>($"dom/{device.Spec.Domain}/{word}/{guest.Spec.Id}{Suffix(Number)}");
+    public EntityRef<TRole> ReserveFrontend<TRole>(int queue)
+        where TRole : IFrontend => blueprint.Plan.Reserve<TRole>(
+            $"dom/{guest.Spec.Id}/{device.Kind.FrontendPath}{Suffix(Number)}/q{queue}");
+
+    public EntityRef<TRole> ReserveBackend<TRole>(string word, int queue = 0)
+        where TRole : IPortHandler => blueprint.Plan.Reserve<TRole>(
+            $"dom/{device.Spec.Domain}/{word}/{guest.Spec.Id}{Suffix(Number)}{(queue == 0 ? "" : $"/q{queue}")}");
 
     public void Fill<TRole, TEntity>(EntityRef<TRole> place, TEntity entity)
         where TRole : IRole
         where TEntity : IEntity, TRole => blueprint.Plan.Fill(place, entity);
 
-    public (PortHandle Front, PortHandle Back) Connect<TRole>(
-        string frontAction, EntityRef<TRole> backend, string backAction)
+    public (PortHandle Front, PortHandle Back) Connect<TFront, TRole>(
+        EntityRef<TFront> frontend, string frontAction, EntityRef<TRole> backend, string backAction, int queue)
+        where TFront : IPortHandler
         where TRole : IPortHandler => Channels.Open(
-            guest, new(guest.Spec.Id, frontAction, EntityRef<IPortHandler>.Of(Frontend)),
-            device.Domain, new(device.Spec.Domain, backAction, EntityRef<IPortHandler>.Of(backend)), isLateEoi: true);
+            guest, new(guest.Spec.Id, frontAction, EntityRef<IPortHandler>.Of(frontend)),
+            device.Domain, new(device.Spec.Domain, backAction, EntityRef<IPortHandler>.Of(backend)), isLateEoi: true,
+            spec.Affinity.Count == 0 ? null : spec.Affinity[queue % spec.Affinity.Count]);
 
     public EntityRef<IOutside> BuildOutside(EntityRef<INic> device, Duration toDevice, int gigabitPerSecond)
     {

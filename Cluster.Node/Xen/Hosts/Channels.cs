@@ -10,15 +10,17 @@ internal static class Channels
 {
     /// <summary>One domain offers the channel, the other binds it (interrupts §3.2).</summary>
     /// <param name="isLateEoi">True if the binder's end stays masked until its driver is done.</param>
+    /// <param name="affinity">The offerer's vCPU that was chosen for its end; null if none was.</param>
     public static (PortHandle Offered, PortHandle Bound) Open(
-        GuestFactory offerer, ChannelEnd offered, GuestFactory binder, ChannelEnd bound, bool isLateEoi = false)
+        GuestFactory offerer, ChannelEnd offered, GuestFactory binder, ChannelEnd bound, bool isLateEoi = false,
+        int? affinity = null)
     {
         var unbound = offerer.Operations.AllocUnbound(new DomainId(binder.Spec.Id));
         var first = offerer.AddPort(unbound, "-event", offered.Action, offered.Handler);
         var result = binder.Operations.BindInterdomain(new DomainId(offerer.Spec.Id), first.Number, out _);
         var second = binder.AddPort(result, "-event", bound.Action, bound.Handler, isLateEoi);
-        offerer.Spread(first.Number);
-        binder.Spread(second.Number);
+        offerer.Place(first.Number, affinity);
+        binder.Place(second.Number);
         return (first, second);
     }
 }

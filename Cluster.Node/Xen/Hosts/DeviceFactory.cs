@@ -23,11 +23,11 @@ internal sealed class DeviceFactory
         (_spec, _blueprint) = (spec, blueprint);
         foreach (var (number, device) in spec.Devices.Index())
             _devices.Add(new(Mechanisms.KindOf(device), number, spec, blueprint));
-        foreach (var device in _devices) device.Place = blueprint.Plan.Reserve<IRole>($"dev/{NumberedWord(device)}");
+        foreach (var device in _devices) device.Word = NumberedWord(device);
+        foreach (var device in _devices) device.Place = blueprint.Plan.Reserve<IRole>($"dev/{device.Word}");
         foreach (var device in _devices)
         {
-            var path = $"dom/{device.Spec.Domain}/driver/{NumberedWord(device)}";
-            device.DriverPlace = blueprint.Plan.Reserve<IRole>(path);
+            device.DriverPlace = blueprint.Plan.Reserve<IRole>($"dom/{device.Spec.Domain}/driver/{device.Word}");
         }
 
         foreach (var device in _devices) device.Kind.Announce(device);
@@ -66,7 +66,7 @@ internal sealed class DeviceFactory
             {
                 Invariant.Holds(attachment.Device >= 0, $"{guest.Spec.Name} uses a device that its host does not have");
                 var address = new NetAddress(_spec.Number, guest.Spec.Id, number);
-                yield return new(_blueprint, guest, _devices[attachment.Device], address, attachment.Name);
+                yield return new(_blueprint, guest, _devices[attachment.Device], address, attachment);
             }
         }
     }

@@ -29,6 +29,9 @@ internal sealed class DeviceSite(DeviceKind kind, int number, HostSpec host, Dev
     /// <summary>The place of the device; its kind says which role it has.</summary>
     public EntityRef<IRole> Place { get; set; } = EntityRef<IRole>.None;
 
+    /// <summary>Its word with its number among the devices of its kind, as in paths: <c>nic0</c>.</summary>
+    public string Word { get; set; } = "";
+
     /// <summary>The place of its driver; its kind says which role it has.</summary>
     public EntityRef<IRole> DriverPlace { get; set; } = EntityRef<IRole>.None;
 
@@ -41,7 +44,18 @@ internal sealed class DeviceSite(DeviceKind kind, int number, HostSpec host, Dev
             .Where(attachment => attachment.Item.Device == number)
             .Select(attachment => new NetAddress(host.Number, domain.Id, attachment.Index)))];
 
-    public IrqRoute AddLine(string name) => blueprint.Lines.Add(name, Domain, Driver<IPortHandler>(), Spec.Line);
+    public IrqRoute AddLine(string name) => AddLine(name, Driver<IPortHandler>(), queue: 0);
+
+    public IrqRoute AddLine(string name, EntityRef<IPortHandler> handler, int queue) => blueprint.Lines.Add(
+        name, Domain, handler, Spec.Line, Spec.Affinity.Count == 0 ? null : Spec.Affinity[queue % Spec.Affinity.Count]);
+
+    public (EntityRef<TDevice> Device, EntityRef<TDriver> Driver) ReserveQueue<TDevice, TDriver>(int queue)
+        where TDevice : IPhysicalDevice
+        where TDriver : IPortHandler
+    {
+        var device = blueprint.Plan.Reserve<TDevice>($"dev/{Word}/q{queue}");
+        return (device, blueprint.Plan.Reserve<TDriver>($"dom/{Spec.Domain}/driver/{Word}/q{queue}"));
+    }
 
     public EntityRef<TRole> Device<TRole>()
         where TRole : IPhysicalDevice => blueprint.Plan.Claim<TRole>(Place);

@@ -1,5 +1,6 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
+using ActorXen.Vocabulary;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Events;
 using ActorXen.Xen.Guests;
@@ -32,6 +33,7 @@ internal sealed class GuestFactory
     private readonly List<GuestLine> _lines = [];
     private readonly List<PortPlan> _portPlans = [];
     private readonly int[] _channelsOf;
+    private readonly HashSet<int> _fixed = [];
 
     public GuestFactory(
         DomainSpec spec,
@@ -114,11 +116,20 @@ internal sealed class GuestFactory
         return new PortHandle(result.Port, entity);
     }
 
-    /// <summary>Moves a movable port to the vCPU with the fewest channels (interrupts §7.3, spread profile).</summary>
-    public VcpuId Spread(int port)
+    /// <summary>
+    /// Binds a movable port to the vCPU that was chosen for it, or that the kernel chooses (interrupts §7.3).
+    /// </summary>
+    /// <param name="affinity">Index of the vCPU; null if none was chosen.</param>
+    public VcpuId Place(int port, int? affinity = null)
     {
-        var target = Array.IndexOf(_channelsOf, _channelsOf.Min());
+        var target = affinity ?? _spec.Kernel.Binding switch
+        {
+            PortBinding.Spread => Array.IndexOf(_channelsOf, _channelsOf.Min()),
+            PortBinding.FirstVcpu => 0,
+            var other => throw new InvariantBrokenException($"{_spec.Name} binds its ports by {other}"),
+        };
         _channelsOf[target]++;
+        if (affinity is not null) _fixed.Add(port);
         // Mask, rebind, unmask: an event that is pending already is then found by the new vCPU (interrupts §7.3).
         // Before the run there is no vCPU to kick.
         Table.Space.Mask(port);
@@ -132,6 +143,23 @@ internal sealed class GuestFactory
     /// <summary>The vCPUs and costs of the handlers of its level lines.</summary>
     public GuestIrqSeat IrqSeat =>
         new(Seat, [.. _pages.Select(page => page.Number)], _costs[GuestCosts.IsrBody], _entry.EndOfInterrupt);
+
+    /// <summary>The port of an interrupt that may be moved.</summary>
+    /// <exception cref="HostRefusedException">The domain has none of this name.</exception>
+    public int PortOf(string line, string action)
+    {
+        var movable = _portPlans.Where(plan => !Table[plan.Entry.Port].IsPerVcpu).Select(plan => plan.Entry).ToList();
+        // A wire that devices share has the names of all of them.
+        if (movable.Find(entry => entry.Action.Split(", ").Contains(line)) is { } found) return found.Port;
+        throw new HostRefusedException(new(
+            _plan.Host,
+            HostRefusal.OfHost,
+            "actions",
+            $"{action}: \"{_spec.Name}\" has no interrupt \"{line}\" that can be moved.",
+            movable.Count == 0
+                ? "It has none: give it an interface or a disk."
+                : Suggestion.Use(line, [.. movable.SelectMany(entry => entry.Action.Split(", ")).Take(64)])));
+    }
 
     /// <summary>Renames a port that several devices now share.</summary>
     public void Rename(int port, string action)
@@ -203,6 +231,7 @@ internal sealed class GuestFactory
                 ? [.. _pages.Select(page => _occupancy.Board.Register(page))]
                 : [],
             TickPhase = TickPhase,
+            Fixed = _fixed,
         };
     }
 

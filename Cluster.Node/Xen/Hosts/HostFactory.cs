@@ -16,7 +16,7 @@ namespace ActorXen.Xen.Hosts;
 /// The order in which places are reserved determines the numbers of the entities, so it is part of every hash. Pages
 /// come before the scheduler that reads them, because a restore goes in the same order.
 /// </remarks>
-public sealed class HostFactory
+public sealed class HostFactory : IBuiltDomains
 {
     private readonly HostSpec _spec;
     private readonly NetworkFabric _fabric;
@@ -147,10 +147,13 @@ public sealed class HostFactory
             _spec.Domains,
             pcpus,
             _policies.Catalog,
-            _spec.Actions,
+            [.. _spec.Actions.Cast<SchedulerAction>().Select(action => action.On(this))],
             schedulers,
             [.. _guests.Select(guest => guest.Seat.Kernel)]);
     }
+
+    int IBuiltDomains.PortOf(DomainId domain, string line, string action) =>
+        _guests[domain.Number].PortOf(line, action);
 
     /// <summary>The toolstack exists only if the scenario has actions for it.</summary>
     private void AddToolstack(EntityRef<IScheduler> scheduler)
@@ -185,7 +188,11 @@ public sealed class HostFactory
     {
         var core = pcpu / _spec.Machine.ThreadsPerCore;
         var socket = core / _spec.Machine.CoresPerSocket;
-        return new PcpuPage(new(pcpu), socket, core % _spec.Machine.CoresPerSocket, socket) { UpAt = upAt };
+        return new PcpuPage(new(pcpu), socket, core % _spec.Machine.CoresPerSocket, socket)
+        {
+            UpAt = upAt,
+            Vectors = new(_spec.Hypervisor.CleanupIpi),
+        };
     }
 
     private HostDirectory DirectoryOf(HostTimeline timeline, HostLines lines) => new(

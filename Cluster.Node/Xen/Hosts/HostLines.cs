@@ -1,5 +1,6 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
+using ActorXen.Vocabulary;
 using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Interrupts;
 using ActorXen.Xen.Processors;
@@ -11,7 +12,9 @@ namespace ActorXen.Xen.Hosts;
 /// The physical interrupt lines of a host, for which devices ask while they are built: one for each MSI, and one for
 /// each pin of the IO-APIC that devices are wired to.
 /// </summary>
-/// <remarks>A line begins on the pCPU whose number is the index of its notify vCPU.</remarks>
+/// <remarks>
+/// A line begins on the pCPU whose number is the index of its notify vCPU, or on the next one with a free vector.
+/// </remarks>
 internal sealed class HostLines(
     HypervisorSpec spec, HostPlan plan, Occupancy occupancy, CostTable costs, IReadOnlyList<EntityRef<IPcpu>> pcpus)
 {
@@ -33,15 +36,17 @@ internal sealed class HostLines(
     /// <param name="name">The name in interrupt tables.</param>
     /// <param name="owner">The domain that binds it.</param>
     /// <param name="handler">Handles its events there.</param>
-    public IrqRoute Add(string name, GuestFactory owner, EntityRef<IPortHandler> handler, LineSpec line) =>
+    /// <param name="affinity">The owner's vCPU that was chosen for it; null if none was.</param>
+    public IrqRoute Add(
+        string name, GuestFactory owner, EntityRef<IPortHandler> handler, LineSpec line, int? affinity) =>
         line.Kind switch
         {
-            LineKind.Msi => AddMessage(name, owner, handler),
-            LineKind.Level => AddWire(name, owner, handler, line.Pin),
+            LineKind.Msi => AddMessage(name, owner, handler, affinity),
+            LineKind.Level => AddWire(name, owner, handler, line.Pin, affinity),
             var other => throw new InvariantBrokenException($"{name} interrupts by {other}"),
         };
 
-    private IrqRoute AddMessage(string name, GuestFactory owner, EntityRef<IPortHandler> handler)
+    private IrqRoute AddMessage(string name, GuestFactory owner, EntityRef<IPortHandler> handler, int? affinity)
     {
         var irq = _irqs.Count;
         var desc = Reserve<IIrqDesc>(new(irq, name));
@@ -49,13 +54,15 @@ internal sealed class HostLines(
         _levels.Add(EntityRef<ILevelLine>.None);
         owner.AddLine(new GuestLine(irq, desc));
         var port = owner.AddPort(owner.Operations.BindPirq(irq, willShare: false), "-msi", name, handler);
-        var route = new IrqRoute(irq, pcpus, FirstPcpuOf(owner.Spread(port.Number)));
+        var route = new IrqRoute(irq, pcpus, FirstPcpuOf(owner.Place(port.Number, affinity), name));
         var guest = new LineSharer(owner.Table, port.Number);
-        plan.Fill(desc, new IrqDesc(route, guest, occupancy, spec.IrqRateLimit, spec.IrqBalance));
+        plan.Fill(desc, new IrqDesc(
+            route, guest, occupancy, spec.IrqRateLimit, spec.IrqBalance, spec.CleanupIpi ? _ipi : null));
         return route;
     }
 
-    private IrqRoute AddWire(string name, GuestFactory owner, EntityRef<IPortHandler> handler, int pin)
+    private IrqRoute AddWire(
+        string name, GuestFactory owner, EntityRef<IPortHandler> handler, int pin, int? affinity)
     {
         if (_wired.TryGetValue(pin, out var line))
             _names[line.Irq] = _names[line.Irq] with { Name = $"{_names[line.Irq].Name}, {name}" };
@@ -63,7 +70,7 @@ internal sealed class HostLines(
             _wired.Add(pin, line = ReserveWire(name));
         var source = line.Devices++;
         if (line.Guests.TryGetValue(owner.Spec.Id, out var bound)) Join(name, owner, bound);
-        else bound = Bind(name, owner, line);
+        else bound = Bind(name, owner, line, affinity);
         bound.Drivers.Add(new(source, handler));
         return IrqRoute.Wired(line.Irq, line.Desc, source);
     }
@@ -78,16 +85,16 @@ internal sealed class HostLines(
     }
 
     /// <summary>Binds the line in a domain. The line follows the first domain that binds it.</summary>
-    private BoundGuest Bind(string name, GuestFactory owner, WiredLine line)
+    private BoundGuest Bind(string name, GuestFactory owner, WiredLine line, int? affinity)
     {
         var handlers = plan.Reserve<IPortHandler>($"dom/{owner.Spec.Id}/irq/{line.Irq}");
         owner.AddLine(line.Shared);
         var port = owner.AddPort(
             owner.Operations.BindPirq(line.Irq, willShare: true), "-ioapic-level", name, handlers);
-        var vcpu = owner.Spread(port.Number);
+        var vcpu = owner.Place(port.Number, affinity);
         if (line.Guests.Count == 0)
         {
-            var route = new IrqRoute(line.Irq, pcpus, FirstPcpuOf(vcpu));
+            var route = new IrqRoute(line.Irq, pcpus, FirstPcpuOf(vcpu, name));
             var first = new LineSharer(owner.Table, port.Number);
             plan.Fill(line.Desc, new LevelLine(line.Shared, line.Level, route, first, occupancy, spec, _ipi));
         }
@@ -116,7 +123,25 @@ internal sealed class HostLines(
         return plan.Reserve<TRole>($"irq/{entry.Number}");
     }
 
-    private PcpuId FirstPcpuOf(VcpuId vcpu) => new(occupancy[vcpu].Index % pcpus.Count);
+    /// <summary>The pCPU of the vCPU's number, or the next one with a free vector (interrupts §10.4).</summary>
+    /// <exception cref="HostRefusedException">No pCPU has one.</exception>
+    private PcpuId FirstPcpuOf(VcpuId vcpu, string name)
+    {
+        var first = occupancy[vcpu].Index % pcpus.Count;
+        for (var step = 0; step < pcpus.Count; step++)
+        {
+            var pcpu = new PcpuId((first + step) % pcpus.Count);
+            if (!occupancy[pcpu].Vectors.IsFull) return pcpu;
+        }
+
+        throw new HostRefusedException(new(
+            plan.Host,
+            HostRefusal.OfHost,
+            "devices",
+            $"The interrupt {name} finds no free vector: {occupancy.Pcpus.Count} pCPUs have "
+            + $"{occupancy.Pcpus.Sum(page => page.Vectors.Capacity)} for devices.",
+            "Give NICs fewer queues, leave out devices, or give the machine more pCPUs."));
+    }
 
     private sealed class WiredLine(int irq, EntityRef<ILevelLine> desc, GuestLine shared)
     {

@@ -13,10 +13,12 @@ namespace ActorXen.Xen.Interrupts;
 /// <param name="occupancy">Gives the pCPU of the owner's vCPU.</param>
 /// <param name="rateLimit">Interrupts per 10 ms; 0 is off.</param>
 /// <param name="follows">True if the line follows its vCPU (not <c>noirqbalance</c>).</param>
+/// <param name="cleanup">Price of the IPI that frees its old vector after a move; null if that costs nothing.</param>
 public sealed class IrqDesc(
-    IrqRoute route, LineSharer guest, Occupancy occupancy, int rateLimit, bool follows) : IEntity, IIrqDesc
+    IrqRoute route, LineSharer guest, Occupancy occupancy, int rateLimit, bool follows, IpiPrice? cleanup = null)
+    : IEntity, IIrqDesc
 {
-    private readonly LineVectors _vectors = new(route, guest, occupancy, follows);
+    private readonly LineVectors _vectors = new(route, guest, occupancy, follows, cleanup);
     private readonly EntityRef<IPort> _port = guest.Entity;
     private readonly RateLimiter _limiter = new(route.Irq, rateLimit);
 
@@ -27,6 +29,7 @@ public sealed class IrqDesc(
             case IrqTaken taken: Take(taken, context); break;
             case SetIrqAffinity affinity: _vectors.Want(affinity.Pcpu); break;
             case IrqReenable: _limiter.Enable(context); break;
+            case VectorFreed: _vectors.EndCleanup(context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }

@@ -34,8 +34,10 @@ public sealed class LevelLine : IEntity, ILevelLine
     /// <param name="level">The level of the wire; saved here.</param>
     /// <param name="route">The route to its pCPU; only this entity changes it.</param>
     /// <param name="owner">The first guest's port: the line follows the pCPU of its notify vCPU.</param>
-    /// <param name="hypervisor">Rate limit, acknowledgement, whether lines follow vCPUs.</param>
-    /// <param name="ipi">Price of the IPI by which another pCPU asks for the end of an interrupt.</param>
+    /// <param name="hypervisor">Rate limit, acknowledgement, whether lines follow vCPUs, cleanup after moves.</param>
+    /// <param name="ipi">
+    /// Price of the IPIs by which another pCPU asks for the end of an interrupt, and frees a vector.
+    /// </param>
     public LevelLine(
         GuestLine guests,
         LineLevel level,
@@ -46,7 +48,7 @@ public sealed class LevelLine : IEntity, ILevelLine
         IpiPrice ipi)
     {
         (_guests, _level, _occupancy, _ack, _ipi) = (guests, level, occupancy, hypervisor.IoApicAck, ipi);
-        _vectors = new(route, owner, occupancy, hypervisor.IrqBalance);
+        _vectors = new(route, owner, occupancy, hypervisor.IrqBalance, hypervisor.CleanupIpi ? ipi : null);
         _limiter = new(route.Irq, hypervisor.IrqRateLimit);
     }
 
@@ -64,6 +66,7 @@ public sealed class LevelLine : IEntity, ILevelLine
             case IrqEnded: Leave(context); break;
             case SetIrqAffinity affinity: _vectors.Want(affinity.Pcpu); break;
             case IrqReenable: Enable(context); break;
+            case VectorFreed: _vectors.EndCleanup(context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }

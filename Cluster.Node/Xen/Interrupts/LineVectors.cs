@@ -7,8 +7,9 @@ namespace ActorXen.Xen.Interrupts;
 /// <summary>On which pCPU a line interrupts, with which vector, and how it moves.</summary>
 /// <remarks>
 /// Interrupts §10.4. A move is lazy: it is applied when the next interrupt is acknowledged. The old vector is released
-/// once an interrupt has arrived at the new pCPU. A pCPU without a free vector gets no further line, so the line stays
-/// where it is. If the line follows its vCPU, an affinity that was set explicitly holds until the vCPU migrates.
+/// once an interrupt has arrived at the new pCPU, by an IPI from there if Xen is set so, and the line stays until that
+/// has come. A pCPU without a free vector gets no further line, so the line stays where it is, and the refusal is
+/// recorded. If the line follows its vCPU, an affinity that was set explicitly holds until the vCPU migrates.
 /// </remarks>
 internal sealed class LineVectors
 {
@@ -16,16 +17,24 @@ internal sealed class LineVectors
     private readonly LineSharer _owner;
     private readonly Occupancy _occupancy;
     private readonly bool _follows;
+    private readonly IpiPrice? _cleanup;
     private PcpuId _wanted = PcpuId.None;
     private PcpuId _homeThen = PcpuId.None;
     private PcpuId _left = PcpuId.None;
 
+    /// <summary>The pCPU that sent the cleanup IPI, while it is under way.</summary>
+    private PcpuId _cleaner = PcpuId.None;
+
+    /// <summary>The pCPU that refused the line last; while it is wanted, the refusal is not recorded again.</summary>
+    private PcpuId _refused = PcpuId.None;
+
     /// <param name="route">The line's route; only this class changes it.</param>
     /// <param name="owner">The port that the line signals, which also gives the vCPU.</param>
     /// <param name="follows">True if the line follows its vCPU (not <c>noirqbalance</c>).</param>
-    public LineVectors(IrqRoute route, LineSharer owner, Occupancy occupancy, bool follows)
+    /// <param name="cleanup">Price of the cleanup IPI; null if the old vector is free at once.</param>
+    public LineVectors(IrqRoute route, LineSharer owner, Occupancy occupancy, bool follows, IpiPrice? cleanup)
     {
-        (_route, _owner, _occupancy, _follows) = (route, owner, occupancy, follows);
+        (_route, _owner, _occupancy, _follows, _cleanup) = (route, owner, occupancy, follows, cleanup);
         var isAllocated = occupancy[route.Destination].Vectors.TryAllocate(route.Irq);
         Invariant.Holds(isAllocated, $"irq {route.Irq} finds no free vector on {route.Destination}");
     }
@@ -42,14 +51,31 @@ internal sealed class LineVectors
     /// <summary>An interrupt is acknowledged; a move takes effect from the next one.</summary>
     public void Acknowledge(PcpuId taken, EntityContext context)
     {
-        if (taken == _route.Destination) ReleaseLeft();
+        if (taken == _route.Destination) LeaveOld(taken, context);
         if (_follows && _wanted != PcpuId.None && Home != _homeThen) _wanted = PcpuId.None;
         var target = _wanted != PcpuId.None ? _wanted : _follows ? Home : _route.Destination;
-        if (target == _route.Destination || target == PcpuId.None) return;
-        if (!_occupancy[target].Vectors.TryAllocate(_route.Irq)) return;
+        if (target == _route.Destination || target == PcpuId.None || _cleaner != PcpuId.None) return;
+        // With a cleanup IPI the old vector stays until an interrupt has come to the new pCPU: no second move (EAGAIN).
+        if (_cleanup is not null && _left != PcpuId.None) return;
+        if (!_occupancy[target].Vectors.TryAllocate(_route.Irq))
+        {
+            if (_refused != target) context.Record(IrqFacts.NoVector, new(_route.Irq), target);
+            _refused = target;
+            return;
+        }
+
+        _refused = PcpuId.None;
         context.Record(IrqFacts.Moved, new(_route.Irq), _route.Destination, target);
         if (_left != target) ReleaseLeft();
         (_left, _route.Destination) = (_route.Destination, target);
+    }
+
+    /// <summary>The cleanup IPI has arrived at the old pCPU.</summary>
+    public void EndCleanup(EntityContext context)
+    {
+        context.Record(IrqFacts.VectorCleaned, new(_route.Irq), _left, _cleaner);
+        ReleaseLeft();
+        _cleaner = PcpuId.None;
     }
 
     public void Save(StateWriter state)
@@ -58,6 +84,8 @@ internal sealed class LineVectors
         state.Int(_wanted.Number);
         state.Int(_homeThen.Number);
         state.Int(_left.Number);
+        state.Int(_cleaner.Number);
+        state.Int(_refused.Number);
     }
 
     public void Load(StateReader state)
@@ -66,9 +94,26 @@ internal sealed class LineVectors
         _wanted = new(state.Int());
         _homeThen = new(state.Int());
         _left = new(state.Int());
+        _cleaner = new(state.Int());
+        _refused = new(state.Int());
     }
 
     private PcpuId Home => _occupancy[_owner.Notified].Home;
+
+    /// <summary>An interrupt has arrived at the new pCPU, so none will come to the old one any more.</summary>
+    private void LeaveOld(PcpuId taken, EntityContext context)
+    {
+        if (_left == PcpuId.None || _cleaner != PcpuId.None) return;
+        if (_cleanup is not { } ipi)
+        {
+            ReleaseLeft();
+            return;
+        }
+
+        _cleaner = taken;
+        var delay = ipi.Charge(_occupancy[taken], _occupancy[_left]);
+        context.Schedule(EntityOf(_left), delay, new FreeVector(_route.Irq), Phase.HostInterrupt);
+    }
 
     private void ReleaseLeft()
     {

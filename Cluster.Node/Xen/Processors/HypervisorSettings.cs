@@ -39,6 +39,9 @@ internal static class HypervisorSettings
             xen => xen.IrqBalance,
             (xen, value) => xen with { IrqBalance = value },
             "a line follows its notify vCPU's pCPU")
+        .Choice("irq-cleanup", xen => xen.CleanupIpi, (xen, value) => xen with { CleanupIpi = value },
+            "how the old pCPU frees the vector of a line that has moved: at once for nothing, or after an IPI",
+            ("free", false), ("ipi", true))
         .Choice("ioapic-ack", xen => xen.IoApicAck, (xen, value) => xen with { IoApicAck = value },
             "level lines end by an EOI on the pCPU that took the interrupt (new), or by unmasking the pin (old)",
             ("new", AckType.Eoi), ("old", AckType.Unmask))

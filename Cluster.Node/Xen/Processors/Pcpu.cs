@@ -48,6 +48,7 @@ public sealed class Pcpu(
             case MsiWrite write: Interrupt(write.Irq, context); break;
             case TimerInterrupt: Interrupt(InterruptQueue.LocalTimer, context); break;
             case HostEoi end: EndInterrupt(end, context); break;
+            case FreeVector free: FreeVectorOf(free.Irq, context); break;
             case SliceExpired: ForceDecision(context); break;
             case HypervisorDone: EndStretch(context); break;
             case SwitchTo decision: Switch(decision, context); break;
@@ -137,6 +138,13 @@ public sealed class Pcpu(
         while (_page.Eois.TryPop(out var irq)) context.Send(wiring.LevelLines[irq], IrqEnded.Instance);
         if (_interrupts.HasNext) Disturb(ExitReason.ExternalInterrupt, context);
         else if (end.ByIpi) Disturb(ExitReason.EventCheck, context);
+    }
+
+    /// <summary>The handler of the cleanup IPI. It does not wait for an interrupt that was sent here before.</summary>
+    private void FreeVectorOf(int irq, EntityContext context)
+    {
+        context.Send(wiring.Irqs[irq], VectorFreed.Instance);
+        Disturb(ExitReason.EventCheck, context);
     }
 
     private void ForceDecision(EntityContext context)

@@ -4,21 +4,9 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Processors;
 
-/// <summary>What a pCPU charges: IPIs, decisions, switches, cold caches.</summary>
+/// <summary>What a pCPU charges, beside IPIs: decisions, switches, cold caches.</summary>
 public static class ProcessorCosts
 {
-    public static readonly Cost IcrWrite = Cost.Nanoseconds(
-        "ipi.icr_write.ns", 184, most: 3_000, new(Grade.B, "calibration §10", 100, 300),
-        "one x2APIC ICR write, at the sender");
-
-    public static readonly Cost IpiSameSocket = Cost.Nanoseconds(
-        "ipi.oneway.same_socket.ns", 400, most: 9_000, new(Grade.D, "calibration §2.1", 200, 900),
-        "send to first handler instruction, same socket");
-
-    public static readonly Cost IpiCrossSocket = Cost.Nanoseconds(
-        "ipi.oneway.cross_socket.ns", 800, most: 16_000, new(Grade.D, "calibration §2.1", 400, 1_600),
-        "the same, other socket");
-
     /// <summary>Half of it is for saving one context, the other half for restoring one.</summary>
     public static readonly Cost VmSwitch = Cost.Cycles(
         "sched.vm_switch.cycles", 10_534, most: 120_000, new(Grade.C, "calibration §1.1", 4_000, 12_000),
@@ -63,9 +51,6 @@ public static class ProcessorCosts
 
     public static readonly CostGroup Group = new(
         "Pcpu",
-        IcrWrite,
-        IpiSameSocket,
-        IpiCrossSocket,
         VmSwitch,
         ScheduleDecision,
         CacheRefill,
@@ -76,5 +61,5 @@ public static class ProcessorCosts
         TimerProgram);
 
     public static IpiPrice Ipi(this CostTable costs) =>
-        new(costs[IcrWrite], costs[IpiSameSocket], costs[IpiCrossSocket]);
+        new(costs[CommonCosts.IcrWrite], costs[CommonCosts.IpiSameSocket], costs[CommonCosts.IpiCrossSocket]);
 }

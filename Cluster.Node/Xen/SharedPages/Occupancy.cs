@@ -218,7 +218,7 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
     public VcpuId Current { get; set; } = VcpuId.Idle;
 
     /// <summary>The vectors of device lines.</summary>
-    public VectorTable Vectors { get; } = new();
+    public VectorTable Vectors { get; init; } = new();
 
     /// <summary>Interrupts of level lines that it has taken and not ended.</summary>
     public PendingEois Eois { get; } = new();

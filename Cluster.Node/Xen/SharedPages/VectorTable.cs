@@ -6,13 +6,18 @@ namespace ActorXen.Xen.SharedPages;
 /// <remarks>
 /// Interrupts §9 and §10.4. The upper four bits of a vector are its priority class.
 /// Successive lines get vectors 8 apart, so that they fall into different classes.
-/// The hypervisor's own vectors are above all of them. Saved with the pCPU's page.
+/// The hypervisor's own vectors are above all of them, but for the one of the cleanup IPI. There is no legacy
+/// controller, whose sixteen vectors would be missing on pCPU 0. Saved with the pCPU's page.
 /// </remarks>
-public sealed class VectorTable
+/// <param name="hasCleanup">Whether <see cref="Cleanup"/> is the hypervisor's.</param>
+public sealed class VectorTable(bool hasCleanup = false)
 {
     /// <summary>The dynamic range, both ends included.</summary>
     public const int Lowest = 0x20;
     public const int Highest = 0xEF;
+
+    /// <summary>Of the IPI that frees the vector of a line that has moved away.</summary>
+    public const int Cleanup = 0x22;
 
     private const int Step = 8;
 
@@ -21,6 +26,11 @@ public sealed class VectorTable
 
     /// <summary>The priority class of a vector.</summary>
     public static int ClassOf(int vector) => vector >> 4;
+
+    /// <summary>How many lines fit.</summary>
+    public int Capacity => Highest - Lowest + (hasCleanup ? 0 : 1);
+
+    public bool IsFull => _vectorOf.Count == Capacity;
 
     /// <summary>0 if the line has no vector here.</summary>
     public int this[int irq] => _vectorOf.GetValueOrDefault(irq);
@@ -34,7 +44,7 @@ public sealed class VectorTable
             var vector = _next;
             // Past the end: the next of the eight rows of vectors.
             _next = vector + Step <= Highest ? vector + Step : Lowest + ((vector + 1 - Lowest) % Step);
-            if (_vectorOf.ContainsValue(vector)) continue;
+            if ((hasCleanup && vector == Cleanup) || _vectorOf.ContainsValue(vector)) continue;
             _vectorOf.Add(irq, vector);
             return true;
         }

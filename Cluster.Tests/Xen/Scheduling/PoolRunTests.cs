@@ -74,6 +74,44 @@ public sealed class PoolRunTests
         Assert.Equal([1, 2, 3], PcpusOf(trial, "goes", from: joined.At));
     }
 
+    /// <summary>Pool-0 gives up half of its pCPUs to a pool that begins without any, and a guest follows.</summary>
+    [Theory]
+    [InlineData("arinc653")]
+    [InlineData("bvt")]
+    [InlineData("credit")]
+    [InlineData("credit2")]
+    [InlineData("null")]
+    [InlineData("rtds")]
+    [InlineData("sedf")]
+    public void A_pool_that_gets_its_pcpus_later_runs_the_guest_that_moves_there(string policy)
+    {
+        var table = policy == "arinc653"
+            ? "arinc653 { major-frame = 4ms, entries = [ { domain = build, vcpu = 0, runtime = 1ms } ] }"
+            : "";
+        using var trial = Run(
+            """
+            actions = [
+              { at = 30ms, do = cpupool-cpu-remove, pool = Pool-0, cpu = "4-7" }
+              { at = 40ms, do = cpupool-cpu-add, pool = fast, cpu = "4-7" }
+              { at = 50ms, do = cpupool-migrate, domain = build, pool = fast }
+            ]
+            """,
+            $$"""
+            machine { cores = 8, idle-states = [] }
+            dom0 { vcpus = 2 }
+            pools = [ { cpus = "0-7", policy = credit }, { name = fast, cpus = "", policy = {{Quoting.Of(policy)}}, {{table}} } ]
+            domains = [ { name = build, vcpus = 4, workloads = [ { type = cpu-bound } ] } ]
+
+            """);
+
+        var moved = Assert.Single(trial.FactsOf(SchedulingFacts.DomainMoved)).At;
+        Assert.Equal([4, 5, 6, 7], trial.FactsOf(SchedulingFacts.PcpuJoinedPool).Select(fact => fact.Fact.Subject));
+        Assert.InRange(moved.Nanoseconds, 50_000_000, 50_100_000);
+        var used = PcpusOf(trial, "build", from: moved);
+        Assert.NotEmpty(used);
+        Assert.All(used, pcpu => Assert.InRange(pcpu, 4, 7));
+    }
+
     [Theory]
     [InlineData("credit2", true)]
     [InlineData("credit", true)]

@@ -15,9 +15,23 @@ public sealed class VectorTableTests
 
         Assert.Equal([0x20, 0x28, 0x30], allocated[..3]);
         Assert.Equal(Enumerable.Range(0x20, 208), allocated.Order());
+        Assert.True(table.IsFull);
         Assert.False(table.TryAllocate(208));
         table.Release(5);
         Assert.True(table.TryAllocate(208));
+    }
+
+    [Fact]
+    public void The_vector_of_the_cleanup_ipi_is_no_lines()
+    {
+        var table = new VectorTable(hasCleanup: true);
+
+        var allocated = Enumerable.Range(0, 207).Select(irq => table.TryAllocate(irq) ? table[irq] : 0).ToList();
+
+        Assert.Equal(207, table.Capacity);
+        Assert.Equal(Enumerable.Range(0x20, 208).Where(vector => vector != VectorTable.Cleanup), allocated.Order());
+        Assert.True(table.IsFull);
+        Assert.False(table.TryAllocate(207));
     }
 
     [Fact, Trait("Invariant", "I-15")]

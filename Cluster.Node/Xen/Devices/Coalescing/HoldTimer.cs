@@ -27,7 +27,7 @@ internal sealed class HoldTimer
         if (most != 0 && Held >= most) return true;
         if (longest == Duration.Zero) return most == 0;
         if (Held > 1) return false;
-        _expiry = context.Schedule(context.Self<INic>(), longest, CoalesceExpired.Instance, Phase.HardwareArrival);
+        _expiry = context.Schedule(context.Self<INicQueue>(), longest, CoalesceExpired.Instance, Phase.HardwareArrival);
         return false;
     }
 

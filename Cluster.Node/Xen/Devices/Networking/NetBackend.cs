@@ -26,6 +26,7 @@ public sealed class NetBackend : IEntity, INetBackend
     /// <param name="receivePort">The driver domain's end of that direction's channel; late EOI.</param>
     /// <param name="bridge">The NicDriver.</param>
     /// <param name="number">Index of the interface in the guest.</param>
+    /// <param name="mapsGrants">Whether it maps what the guest sends.</param>
     public NetBackend(
         int domain,
         DomainSeat seat,
@@ -36,11 +37,13 @@ public sealed class NetBackend : IEntity, INetBackend
         RingPage<Packet> receive,
         PortHandle receivePort,
         EntityRef<INicDriver> bridge,
-        int number = 0)
+        int number = 0,
+        bool mapsGrants = false)
     {
         (_transmitPort, _receivePort) = (transmitPort, receivePort);
         _receive = new(domain, number, seat, costs, framing, receive, receivePort);
-        _transmit = new(domain, seat, costs, transmit, transmitPort, bridge);
+        _transmit = new(
+            domain, seat, costs, transmit, transmitPort, bridge, new(costs, mapsGrants, seat.VcpuCount));
     }
 
     /// <summary>Packets for the guest that are not in the ring yet.</summary>

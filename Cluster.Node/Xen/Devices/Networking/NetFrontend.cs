@@ -5,7 +5,9 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices.Networking;
 
-/// <summary>A guest's network interface: both directions, each with its own event channel.</summary>
+/// <summary>
+/// A guest's network interface, or one of its queues: both directions, each with its own event channel.
+/// </summary>
 /// <remarks>Interrupts §18.2 to §18.4 and §18.6. Saves both rings.</remarks>
 public sealed class NetFrontend : IEntity, INetFrontend
 {
@@ -15,6 +17,8 @@ public sealed class NetFrontend : IEntity, INetFrontend
     private readonly RingPage<Packet> _receiveRing;
     private readonly FrontendTransmit _transmit;
     private readonly FrontendReceive _receive;
+    private EntityRef<INetFrontend>[] _queues = [];
+    private int _connections;
 
     /// <param name="costs">The host's costs.</param>
     /// <param name="framing">Of the NIC behind the bridge.</param>
@@ -55,11 +59,20 @@ public sealed class NetFrontend : IEntity, INetFrontend
         bool hasOneConnection = false) =>
         _receive.Attach(server, clients, hasOneConnection);
 
+    /// <summary>
+    /// Connects the further queues of the interface to its first one, with which applications speak. Called once,
+    /// before the run begins.
+    /// </summary>
+    /// <param name="queues">By number, from 1.</param>
+    /// <param name="connections">Of the applications; 0 if each request has its own.</param>
+    public void AttachQueues(IReadOnlyList<EntityRef<INetFrontend>> queues, int connections) =>
+        (_queues, _connections) = ([.. queues], connections);
+
     public void Handle(Message message, EntityContext context)
     {
         switch (message)
         {
-            case SendPacket send: _transmit.Send(send.Packet, send.Vcpu, context); break;
+            case SendPacket send: Send(send, context); break;
             case EventDelivered delivered when delivered.Port == _transmitPort.Number:
                 _transmit.TakeEvent(delivered.Vcpu, context);
                 break;
@@ -91,6 +104,13 @@ public sealed class NetFrontend : IEntity, INetFrontend
         _receiveRing.Load(state);
         _transmit.Load(state);
         _receive.Load(state);
+    }
+
+    private void Send(SendPacket send, EntityContext context)
+    {
+        var queue = _queues.Length == 0 ? 0 : FlowQueue.Of(send.Packet, _connections, _queues.Length + 1);
+        if (queue == 0) _transmit.Send(send.Packet, send.Vcpu, context);
+        else context.Send(_queues[queue - 1], send);
     }
 
     private void Continue(WorkTag tag, int vcpu, EntityContext context)

@@ -1,12 +1,13 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.Calibration;
-using ActorXen.Xen.Devices.Coalescing;
 using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices.Networking;
 
-/// <summary>A network device of a host: receive ring with interrupt moderation, and the wire.</summary>
+/// <summary>
+/// A network device of a host: the wire, its first receive queue, and the choice of a queue for each packet (RSS).
+/// </summary>
 /// <remarks>
 /// Interrupts §18.3 step 1, §18.6, §19.1; calibration §8.1. DMA delays the interrupt, not the descriptor: a driver that
 /// polls may see a packet up to <c>nic.dma.ns</c> too early. Transmit completions need no interrupt, because the driver
@@ -20,14 +21,14 @@ public sealed class Nic : IEntity, INic
     private const int DescriptorBytes = 1_514;
 
     private readonly int _host;
-    private readonly NicRing _ring;
     private readonly NetworkFabric _fabric;
-    private readonly ICoalescing _coalescing;
-    private readonly InterruptLine _line;
+    private readonly NicReceive _receive;
     private readonly int _gigabitPerSecond;
     private readonly Duration _fetch;
     private readonly Duration _longestBacklog;
     private readonly Dictionary<(int Domain, int Interface), EntityRef<IOutside>> _clients = [];
+    private EntityRef<INicQueue>[] _queues = [];
+    private VifTable? _vifs;
     private VirtualTime _wireFree;
 
     /// <param name="host">Number of its host.</param>
@@ -38,16 +39,21 @@ public sealed class Nic : IEntity, INic
     /// <param name="fabric">The other hosts.</param>
     public Nic(int host, NicSpec spec, CostTable costs, NicRing ring, IrqRoute route, NetworkFabric fabric)
     {
-        (_host, _ring, _fabric) = (host, ring, fabric);
-        _coalescing = CoalescingKinds.Build(spec.Coalescing, new(route.Irq));
-        _line = new(route, costs[NetworkCosts.Dma] + costs.Msi());
+        (_host, _fabric) = (host, fabric);
+        _receive = new(spec, costs, ring, route);
         _gigabitPerSecond = spec.GigabitPerSecond;
         _fetch = costs[NetworkCosts.Dma];
         _longestBacklog = _fetch + WireTime.Of(spec.RingEntries * DescriptorBytes, spec.GigabitPerSecond);
     }
 
     /// <summary>Number of its line on the host.</summary>
-    internal int Irq => _line.Irq;
+    internal int Irq => _receive.Irq;
+
+    /// <summary>Connects the queues beyond the first. Called once, before the run begins.</summary>
+    /// <param name="queues">By number, from 1.</param>
+    /// <param name="vifs">The interfaces at its bridge.</param>
+    public void AttachQueues(IReadOnlyList<EntityRef<INicQueue>> queues, VifTable vifs) =>
+        (_queues, _vifs) = ([.. queues], vifs);
 
     /// <summary>Connects the external clients of a domain's interface. Called once, before the run begins.</summary>
     public void AttachClients(int domain, EntityRef<IOutside> source, int number = 0) =>
@@ -57,9 +63,9 @@ public sealed class Nic : IEntity, INic
     {
         switch (message)
         {
-            case PacketArrived arrived: Receive(arrived.Packet, context); break;
-            case CoalesceExpired: Expire(context); break;
-            case Appointment: _line.LookAgain(_ring.IsSignalled, context); break;
+            case PacketArrived arrived: Receive(arrived, context); break;
+            case CoalesceExpired: _receive.Expire(context); break;
+            case Appointment: _receive.LookAgain(context); break;
             case TransmitPacket transmit: Transmit(transmit.Packet, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
@@ -67,53 +73,21 @@ public sealed class Nic : IEntity, INic
 
     public void Save(StateWriter state)
     {
-        _ring.Save(state);
-        _coalescing.Save(state);
-        _line.Save(state);
+        _receive.Save(state);
         state.Long(_wireFree.Nanoseconds);
     }
 
     public void Load(StateReader state)
     {
-        _ring.Load(state);
-        _coalescing.Load(state);
-        _line.Load(state);
+        _receive.Load(state);
         _wireFree = new(state.Long());
     }
 
-    private void Receive(in Packet packet, EntityContext context)
+    private void Receive(PacketArrived arrived, EntityContext context)
     {
-        if (!_ring.Fits(packet.Bytes))
-        {
-            Drop(packet, packet.To, DropReason.NicRingFull, context);
-            return;
-        }
-
-        ForgetWhatWasFetched(context);
-        _coalescing.Count(packet.Bytes);
-        _ring.Add(packet);
-        if (_ring.IsArmed && _coalescing.Add(context)) Interrupt(context);
-    }
-
-    /// <summary>Drops the hold if a poll that another interrupt caused has fetched what was held.</summary>
-    private void ForgetWhatWasFetched(EntityContext context)
-    {
-        if (_ring.Count == 0) _coalescing.Forget(context);
-    }
-
-    private void Expire(EntityContext context)
-    {
-        ForgetWhatWasFetched(context);
-        if (_ring.IsArmed && _coalescing.Held > 0) Interrupt(context);
-    }
-
-    private void Interrupt(EntityContext context)
-    {
-        var heldFor = _coalescing.HeldFor(context.Now);
-        context.Record(IrqFacts.DeviceSignalled, new(_line.Irq), _coalescing.Held, heldFor);
-        _coalescing.Interrupted(context);
-        _ring.Signal();
-        _line.Raise(context);
+        var queue = _queues.Length == 0 ? 0 : _vifs!.QueueOf(arrived.Packet, _queues.Length + 1);
+        if (queue == 0) _receive.Receive(arrived.Packet, context);
+        else context.Send(_queues[queue - 1], arrived);
     }
 
     private void Transmit(in Packet packet, EntityContext context)
@@ -122,25 +96,17 @@ public sealed class Nic : IEntity, INic
         var end = begin + WireTime.Of(packet.Bytes, _gigabitPerSecond);
         if (end - context.Now > _longestBacklog)
         {
-            Drop(packet, packet.From, DropReason.NicRingFull, context);
+            _receive.Drop(packet, packet.From, DropReason.NicRingFull, context);
             return;
         }
 
         if (!TryReach(packet, end - context.Now, context))
         {
-            Drop(packet, packet.From, DropReason.NoSuchInterface, context);
+            _receive.Drop(packet, packet.From, DropReason.NoSuchInterface, context);
             return;
         }
 
         _wireFree = end;
-    }
-
-    /// <param name="packet">The packet that is lost.</param>
-    /// <param name="whose">The guest's address: sender or receiver of the packet.</param>
-    private void Drop(in Packet packet, NetAddress whose, DropReason reason, EntityContext context)
-    {
-        context.Record(DeviceFacts.PacketDropped, new(whose.Domain), reason, packet.Bytes);
-        context.Record(IrqFacts.DeviceDropped, new(_line.Irq), reason, packet.Bytes);
     }
 
     /// <returns>False if there is nothing at the address.</returns>

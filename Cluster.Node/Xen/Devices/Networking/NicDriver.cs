@@ -5,7 +5,9 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices.Networking;
 
-/// <summary>A driver domain's driver of a NIC, and the bridge behind it.</summary>
+/// <summary>
+/// A driver domain's driver of a NIC, and the bridge behind it; of a NIC with several queues, one for each of them.
+/// </summary>
 /// <remarks>
 /// Interrupts §18.3 step 1 and §18.6. Each received packet costs <c>nic.driver.cycles</c> and its passage over the
 /// bridge, and each of its frames beyond the first one more; frames that are not merged cost what packets do. For
@@ -18,6 +20,7 @@ namespace ActorXen.Xen.Devices.Networking;
 /// <param name="nic">The NIC that it drives.</param>
 /// <param name="fabric">The bridges of other NICs.</param>
 /// <param name="framing">Frames per packet.</param>
+/// <param name="vifs">The interfaces at the bridge, which the parts of the driver share; its own by default.</param>
 public sealed class NicDriver(
     int host,
     DomainSeat seat,
@@ -25,10 +28,11 @@ public sealed class NicDriver(
     NicRing ring,
     EntityRef<INic> nic,
     NetworkFabric fabric,
-    Framing framing)
+    Framing framing,
+    VifTable? vifs = null)
     : IEntity, INicDriver
 {
-    private readonly Dictionary<(int Domain, int Interface), EntityRef<INetBackend>> _vifs = [];
+    private readonly VifTable _vifs = vifs ?? new();
     private readonly NapiPoller _napi = new(seat, costs);
     private readonly Duration _perPacket = costs[NetworkCosts.PacketDriver] + costs[NetworkCosts.Bridge];
     private readonly Duration _perFrame = costs[NetworkCosts.WireFrame];
@@ -37,7 +41,7 @@ public sealed class NicDriver(
     /// Connects the backend of a domain's interface to the bridge. Called once, before the run begins.
     /// </summary>
     public void AttachVif(int domain, EntityRef<INetBackend> backend, int number = 0) =>
-        _vifs.Add((domain, number), backend);
+        _vifs.Add(domain, number, [backend], connections: 0);
 
     public void Handle(Message message, EntityContext context)
     {
@@ -101,7 +105,7 @@ public sealed class NicDriver(
 
     private void Deliver(in Packet packet, int vcpu, EntityContext context)
     {
-        if (packet.To.Host == host && _vifs.TryGetValue((packet.To.Domain, packet.To.Interface), out var backend))
+        if (packet.To.Host == host && _vifs.TryFind(packet, out var backend))
             context.Send(backend, new ForwardPacket(packet, vcpu));
         else
             context.Record(DeviceFacts.PacketDropped, new(packet.To.Domain), DropReason.NoSuchInterface, packet.Bytes);
@@ -110,7 +114,7 @@ public sealed class NicDriver(
     private void Bridge(ForwardPacket forward, EntityContext context)
     {
         var to = forward.Packet.To;
-        if (to.Host == host && _vifs.TryGetValue((to.Domain, to.Interface), out var backend))
+        if (to.Host == host && _vifs.TryFind(forward.Packet, out var backend))
             context.Send(backend, forward);
         else if (to.Host == host && to.Domain >= 0 && fabric.NicOf(to) == new EntityAddress<INic>(host, nic))
             context.Record(DeviceFacts.PacketDropped, new(to.Domain), DropReason.NoSuchInterface, forward.Packet.Bytes);

@@ -27,6 +27,19 @@ public sealed record NicSpec(int GigabitPerSecond, CoalescingSpec Coalescing, in
     /// <summary>True if the driver merges the frames of a packet before they go up the stack.</summary>
     public bool Gro { get; init; } = true;
 
+    /// <summary>
+    /// Receive queues, 1 to <see cref="MostQueues"/>, each with a ring, an MSI-X vector and a part of the driver.
+    /// </summary>
+    public int Queues { get; init; } = 1;
+
+    /// <summary>As many as large NICs give to one function (Own).</summary>
+    public const int MostQueues = 64;
+
+    /// <summary>
+    /// Whether backends map the pages of packets that guests send, and unmap them; otherwise they copy them.
+    /// </summary>
+    public bool MapsGrants { get; init; }
+
     public override DeviceService Service => DeviceService.Network;
 
     /// <summary>Time that the packet takes on the wire.</summary>

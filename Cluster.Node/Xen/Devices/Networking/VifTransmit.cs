@@ -7,11 +7,16 @@ namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>The transmit side of a vif: a poll that copies the guest's packets and gives them to the bridge.</summary>
 /// <remarks>
-/// Interrupts §18.4, without its rate limiter. Part of <see cref="NetBackend"/>. The whole packet is copied. Mapping
-/// the rest of it instead would cost about as much at 1500 bytes, and its flush is not modelled.
+/// Interrupts §18.4, without its rate limiter. Part of <see cref="NetBackend"/>. Packets are copied, or mapped.
 /// </remarks>
 internal sealed class VifTransmit(
-    int domain, DomainSeat seat, CostTable costs, RingPage<Packet> ring, PortHandle port, EntityRef<INicDriver> bridge)
+    int domain,
+    DomainSeat seat,
+    CostTable costs,
+    RingPage<Packet> ring,
+    PortHandle port,
+    EntityRef<INicDriver> bridge,
+    GrantPrice grants)
 {
     /// <summary>Number of the ring in facts.</summary>
     private const RingKind Ring = RingKind.NetTx;
@@ -19,7 +24,6 @@ internal sealed class VifTransmit(
     private readonly NapiPoller _napi = new(seat, costs);
     private readonly Duration _perPacket = costs[NetworkCosts.PacketBackend] + costs[NetworkCosts.Bridge];
     private readonly Duration _perSlot = costs[NetworkCosts.RingSlot];
-    private readonly GrantCopyPrice _copy = costs.GrantCopy();
     private bool _eventIsOpen;
 
     public Doorbell Bell { get; } = new(seat, port, WorkTag.Of(BackendWork.TransmitNotification));
@@ -84,12 +88,12 @@ internal sealed class VifTransmit(
         {
             var bytes = ring.PeekRequest(slots).Bytes;
             var more = Framing.SlotsOf(bytes);
-            length += _perPacket + (_perSlot * (more - 1)) + _copy.Of(bytes, more);
+            length += _perPacket + (_perSlot * (more - 1)) + grants.Of(bytes, more);
             (count, slots) = (count + 1, slots + more);
         }
 
         var foreseen = ring.WouldNotifyResponses(slots);
-        length += Bell.Price(foreseen);
+        length += Bell.Price(foreseen) + grants.Flush;
         _napi.Begin(count, length, WorkTag.Of(BackendWork.TransmitPoll, foreseen), vcpu, context);
     }
 }

@@ -99,8 +99,8 @@ public sealed class VerificationHost
     private static CostTable OnlyIpis(Duration flight)
     {
         var values = ChargedCosts.All.Names.ToDictionary(key => key, _ => 0L);
-        values[ProcessorCosts.IpiSameSocket.Key] = flight.Nanoseconds;
-        values[ProcessorCosts.IpiCrossSocket.Key] = flight.Nanoseconds;
+        values[CommonCosts.IpiSameSocket.Key] = flight.Nanoseconds;
+        values[CommonCosts.IpiCrossSocket.Key] = flight.Nanoseconds;
         values[ProcessorCosts.ThreadSpeed.Key] = 100;
         return ChargedCosts.At(new CostSpec(values), megahertz: 1_000);
     }

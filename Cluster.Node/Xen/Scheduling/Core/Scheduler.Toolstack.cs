@@ -73,6 +73,9 @@ public sealed partial class Scheduler
         else SetDown(VcpuOf(domain, vcpu), !isOnline, Builder);
     }
 
+    void IPoolControl.Bind(DomainId domain, int port, int vcpu) =>
+        _context!.Send(_kernels[domain.Number], new RequestBinding(port, vcpu));
+
     private void SetDown(VcpuId vcpu, bool isDown, PcpuId executing)
     {
         if (isDown) _core.Forbid(vcpu, PauseReasons.Down, executing, Now);

@@ -10,6 +10,8 @@ public abstract record SchedulerAction(VirtualTime At) : ToolstackAction(At), IL
 {
     public virtual DomainId? Subject => null;
 
+    public virtual IEnumerable<ToolstackAction> Split() => [this];
+
     public virtual SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies) => null;
 
     /// <summary>Tells the ledger what has changed for the checks of later actions.</summary>
@@ -17,8 +19,20 @@ public abstract record SchedulerAction(VirtualTime At) : ToolstackAction(At), IL
     {
     }
 
+    /// <summary>The same with what only the built host knows. Called once, before the run begins.</summary>
+    public virtual SchedulerAction On(IBuiltDomains domains) => this;
+
     /// <param name="pool">The scheduler of the pool that the action concerns.</param>
     internal abstract void Act(IPoolControl pool);
+}
+
+/// <summary>What the domains of a host have once they are built.</summary>
+public interface IBuiltDomains
+{
+    /// <summary>The port of an event channel that may be moved to another vCPU.</summary>
+    /// <param name="line">Its name in /proc/interrupts of the domain.</param>
+    /// <param name="action">The action that moves it, as scenarios write it.</param>
+    int PortOf(DomainId domain, string line, string action);
 }
 
 /// <summary>An action on a domain, carried out by the pool in which the domain is at that time.</summary>
@@ -54,6 +68,9 @@ internal interface IPoolControl
 
     /// <summary>Takes a vCPU offline, or brings it online.</summary>
     void SetOnline(DomainId domain, int vcpu, bool isOnline);
+
+    /// <summary>Lets a domain's kernel move an event channel to another of its vCPUs.</summary>
+    void Bind(DomainId domain, int port, int vcpu);
 
     /// <summary>Passes settings to the policy that declares them.</summary>
     /// <param name="vcpu">Index; null for the whole domain.</param>

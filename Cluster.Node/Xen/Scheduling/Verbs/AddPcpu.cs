@@ -6,16 +6,23 @@ namespace ActorXen.Xen.Scheduling.Verbs;
 
 /// <summary>Gives a free pCPU to a pool: hot-plug (schedulers §8).</summary>
 /// <param name="Pool">Number of the pool.</param>
-/// <param name="Pcpu">The pCPU; it must be in no pool at that time.</param>
-public sealed record AddPcpu(VirtualTime At, int Pool, PcpuId Pcpu) : PoolAction(At, Pool)
+/// <param name="Pcpus">pCPUs that are in no pool at that time. A checked action has one of them.</param>
+public sealed record AddPcpu(VirtualTime At, int Pool, PcpuSet Pcpus) : PoolAction(At, Pool)
 {
     public static readonly ToolstackVerb<AddPcpu> Verb = new(
         "cpupool-cpu-add",
-        new Settings<AddPcpu>("cpupool-cpu-add", new(default, 0, default), "gives a free pCPU to a pool")
+        new Settings<AddPcpu>("cpupool-cpu-add", new(default, 0, PcpuSet.Of(0)), "gives free pCPUs to a pool")
             .OfPool()
-            .Pcpu(
-                "cpu", action => action.Pcpu.Number, (action, value) => action with { Pcpu = new(value) },
-                "one that is in no pool then").Needed("3"));
+            .EachPcpu(
+                "cpu", action => action.Pcpus, (action, value) => action with { Pcpus = value },
+                "that are in no pool then").Needed("3"));
+
+    public PcpuId Pcpu => new(Pcpus.First);
+
+    public override IEnumerable<ToolstackAction> Split()
+    {
+        foreach (var pcpu in Pcpus) yield return this with { Pcpus = PcpuSet.Of(pcpu) };
+    }
 
     public override SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies)
     {

@@ -9,18 +9,26 @@ namespace ActorXen.Xen.Scheduling.Verbs;
 /// </summary>
 /// <param name="At">When removal begins; the pCPU is free once it idles and no vCPU has its home there.</param>
 /// <param name="Pool">Number of the pool.</param>
-/// <param name="Pcpu">
-/// The pCPU; it must be in the pool at that time, and must not be its last one while the pool has domains.
+/// <param name="Pcpus">
+/// pCPUs of the pool at that time, which must keep one while it has domains. A checked action has one of them.
 /// </param>
-public sealed record RemovePcpu(VirtualTime At, int Pool, PcpuId Pcpu) : PoolAction(At, Pool)
+public sealed record RemovePcpu(VirtualTime At, int Pool, PcpuSet Pcpus) : PoolAction(At, Pool)
 {
     public static readonly ToolstackVerb<RemovePcpu> Verb = new(
         "cpupool-cpu-remove",
-        new Settings<RemovePcpu>("cpupool-cpu-remove", new(default, 0, default), "frees a pCPU of a pool")
+        new Settings<RemovePcpu>(
+            "cpupool-cpu-remove", new(default, 0, PcpuSet.Of(0)), "frees pCPUs of a pool, one after the other")
             .OfPool()
-            .Pcpu(
-                "cpu", action => action.Pcpu.Number, (action, value) => action with { Pcpu = new(value) },
-                "one of the pool's; not its last while it has domains").Needed("3"));
+            .EachPcpu(
+                "cpu", action => action.Pcpus, (action, value) => action with { Pcpus = value },
+                "of the pool's; not its last while it has domains").Needed("3"));
+
+    public PcpuId Pcpu => new(Pcpus.First);
+
+    public override IEnumerable<ToolstackAction> Split()
+    {
+        foreach (var pcpu in Pcpus) yield return this with { Pcpus = PcpuSet.Of(pcpu) };
+    }
 
     public override SettingProblem? Check(HostLedger ledger, IPolicyCatalogue policies)
     {

@@ -3,7 +3,9 @@ using ActorXen.Vocabulary;
 
 namespace ActorXen.Xen.Workloads.Streams;
 
-/// <summary>Reads what one external sender streams to it, whose next packets wait for its acknowledgements.</summary>
+/// <summary>
+/// Reads what an external sender, or one of its host, streams to it, whose next packets wait for its acknowledgements.
+/// </summary>
 /// <param name="Window">Packets that may be under way or unread, 1 to 65,536.</param>
 /// <param name="PacketBytes">Size of each packet, 64 to 65,536 bytes.</param>
 /// <param name="CpuTime">CPU time that the reader spends on each packet, beyond driver and stack.</param>
@@ -12,13 +14,21 @@ public sealed record StreamSpec(int Window, int PacketBytes, Duration CpuTime, i
 {
     public override NetworkRole Network => NetworkRole.ReceivesAlone;
 
+    /// <summary>Connections side by side, 1 to 64, each with a window of its own.</summary>
+    public int Streams { get; init; } = 1;
+
+    /// <summary>Whether an external sender streams to it; otherwise a guest of its host may.</summary>
+    public bool IsExternal { get; init; } = true;
+
+    public override int Connections => Streams;
+
     /// <summary>Estimated as if a window crossed the wire in every round trip of 100 us.</summary>
     public override long MessagesPerSecond(HostSpec host, DomainSpec domain)
     {
         const long nanosecondsPerSecond = 1_000_000_000;
         var onWire = host.DeviceOf(domain, this)?.BusyFor(PacketBytes) ?? Duration.Zero;
         var byWire = nanosecondsPerSecond / Math.Max(1, onWire.Nanoseconds);
-        return WorkloadLoad.Round * Math.Min(byWire, Window * WorkloadLoad.RatePer(100.Us));
+        return WorkloadLoad.Round * Math.Min(byWire, Window * Streams * WorkloadLoad.RatePer(100.Us));
     }
 }
 
@@ -31,14 +41,14 @@ internal static class StreamKind
         new Settings<StreamSpec>(
             "stream",
             new(58, 1_500, 1.Us, 2),
-            "reads what an external sender streams as fast as acknowledgements let it; the guest's only receiver")
+            "reads what a sender streams as fast as acknowledgements let it; its interface's only receiver")
             .Count(
                 "window",
                 spec => spec.Window,
                 (spec, value) => spec with { Window = value },
                 1,
                 65_536,
-                "packets under way or unread; no congestion control")
+                "packets under way or unread of each connection; no congestion control")
             .Size(
                 "packet-size",
                 spec => spec.PacketBytes,
@@ -61,9 +71,15 @@ internal static class StreamKind
                 65_536,
                 "packets per acknowledgement")
             .DefaultsTo(spec => Math.Min(2, spec.Window), "2")
-            .AtMost(spec => spec.Window, "window"))
+            .AtMost(spec => spec.Window, "window")
+            .Count(
+                "connections", spec => spec.Streams, (spec, value) => spec with { Streams = value }, 1, 64,
+                "side by side, each with a window of its own; several queues share them")
+            .Flag(
+                "external", spec => spec.IsExternal, (spec, value) => spec with { IsExternal = value },
+                "an external sender streams; otherwise a stream-sender of the host that names this guest as its peer"))
     {
         Application = (spec, site) => new StreamReceiver(spec, site.Seat, site.Interface),
-        Outside = (spec, site) => new StreamSource(spec, site),
+        Outside = (spec, site) => spec.IsExternal ? new StreamSource(spec, site) : null,
     };
 }

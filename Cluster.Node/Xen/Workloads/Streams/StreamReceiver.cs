@@ -16,8 +16,11 @@ public sealed class StreamReceiver(StreamSpec spec, DomainSeat seat, EntityRef<I
     /// <summary>What an acknowledgement takes on the wire: the least frame.</summary>
     private const int AckBytes = 64;
 
-    private readonly Fifo<Packet> _unread = new(spec.Window, ItemCodecs.Packets);
-    private int _readSinceAck;
+    private readonly Fifo<Packet> _unread = new(spec.Window * spec.Streams, ItemCodecs.Packets);
+    private readonly int[] _readSinceAck = new int[spec.Streams];
+
+    /// <summary>Unread packets by connection.</summary>
+    private readonly int[] _waiting = new int[spec.Streams];
 
     public void Handle(Message message, EntityContext context)
     {
@@ -32,13 +35,15 @@ public sealed class StreamReceiver(StreamSpec spec, DomainSeat seat, EntityRef<I
     public void Save(StateWriter state)
     {
         _unread.Save(state);
-        state.Int(_readSinceAck);
+        foreach (var read in _readSinceAck) state.Int(read);
     }
 
     public void Load(StateReader state)
     {
         _unread.Load(state);
-        _readSinceAck = state.Int();
+        for (var connection = 0; connection < spec.Streams; connection++) _readSinceAck[connection] = state.Int();
+        Array.Clear(_waiting);
+        for (var index = 0; index < _unread.Count; index++) _waiting[ConnectionOf(_unread[index])]++;
     }
 
     private void Take(in Packet packet, int vcpu, EntityContext context)
@@ -53,6 +58,7 @@ public sealed class StreamReceiver(StreamSpec spec, DomainSeat seat, EntityRef<I
         // The reader sleeps when it has read everything.
         var length = _unread.Count == 0 ? spec.CpuTime + seat.WakeCost : spec.CpuTime;
         _unread.Add(packet);
+        _waiting[ConnectionOf(packet)]++;
         seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, length, WorkTag.None, context);
     }
 
@@ -60,8 +66,10 @@ public sealed class StreamReceiver(StreamSpec spec, DomainSeat seat, EntityRef<I
     {
         var packet = _unread.Remove();
         context.Record(WorkloadFacts.WorkCompleted, new(seat.Domain), spec.CpuTime);
-        if (++_readSinceAck < spec.AckEvery && _unread.Count != 0) return;
-        _readSinceAck = 0;
+        var connection = ConnectionOf(packet);
+        var isLast = --_waiting[connection] == 0;
+        if (++_readSinceAck[connection] < spec.AckEvery && !isLast) return;
+        _readSinceAck[connection] = 0;
         var ack = packet with
         {
             From = packet.To,
@@ -71,4 +79,6 @@ public sealed class StreamReceiver(StreamSpec spec, DomainSeat seat, EntityRef<I
         };
         context.Send(frontend, new SendPacket(ack, vcpu));
     }
+
+    private int ConnectionOf(in Packet packet) => (int)(packet.Id % spec.Streams);
 }
