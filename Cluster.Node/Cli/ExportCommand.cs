@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.IO.Enumeration;
 using ActorXen.Exports;
+using ActorXen.Exports.Perfetto;
 using ActorXen.Exports.Rows;
 using ActorXen.Exports.Xentrace;
 using ActorXen.Messages;
@@ -14,11 +15,12 @@ namespace ActorXen.Cli;
 internal static class ExportCommand
 {
     private const string Xentrace = "xentrace";
+    private const string Perfetto = "perfetto";
     private const string Csv = "csv";
     private const string Parquet = "parquet";
     private const string Json = "json";
 
-    private static readonly string[] _formats = [Xentrace, Csv, Parquet, Json];
+    private static readonly string[] _formats = [Xentrace, Perfetto, Csv, Parquet, Json];
 
     public static Command Create(Composition parts, Terminal terminal)
     {
@@ -89,11 +91,13 @@ internal static class ExportCommand
             }
 
             var told = FileKind.IsWrittenThrough(path) ? terminal.Error : terminal.Out;
-            var what = kind == Xentrace ? "records" : "facts";
+            var what = kind switch { Xentrace => "records", Perfetto => "packets", _ => "facts" };
             await told.WriteLineAsync(FormattableString.Invariant(
                 $"Exported {last - first} of {Some(hosts)} to {path}: {written:#,0} {what}, {SizeText.Of(bytes)}."));
             if (kind == Xentrace)
                 await told.WriteLineAsync($"Read it with: xenalyze {XentraceExport.ReaderOption} -s {files[0]}");
+            else if (kind == Perfetto)
+                await told.WriteLineAsync("Open it in https://ui.perfetto.dev, which does not upload it.");
             return (int)ExitCode.Ok;
         });
         return command;
@@ -103,7 +107,8 @@ internal static class ExportCommand
     {
         var format = new Option<string>("--format")
         {
-            Description = "xentrace (for xenalyze), csv, parquet or json (the facts, an object on each line).",
+            Description = "xentrace (for xenalyze), perfetto (for ui.perfetto.dev), or the facts themselves as csv, "
+                + "parquet or json (an object on each line).",
             HelpName = string.Join('|', _formats),
             Required = true,
         };
@@ -120,16 +125,17 @@ internal static class ExportCommand
     }
 
     private static ITraceExport Of(
-        string format, FactMask mask, IReadOnlyList<Stream> streams, IReadOnlyList<string> hosts) => format switch
+        string format, FactMask mask, IReadOnlyList<Stream> streams, List<string> hosts) => format switch
         {
-            Xentrace => new XentraceExport(host => streams[IndexOf(hosts, host.Name)]),
+            Xentrace => new XentraceExport(host => XentraceExport.ProblemOf(host) is { } problem
+                ? throw new InputException($"{problem}. Choose another format.")
+                : streams[hosts.IndexOf(host.Name)]),
+            Perfetto => new PerfettoExport(streams[0]),
             Csv => new RowExport(new CsvRows(streams[0]), mask),
             Parquet => new RowExport(new ParquetRows(streams[0]), mask),
             Json => new RowExport(new JsonRows(streams[0]), mask),
             _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Not a format."),
         };
-
-    private static int IndexOf(IReadOnlyList<string> hosts, string name) => hosts.Index().First(host => host.Item == name).Index;
 
     private static bool IsFolder(string path) =>
         Directory.Exists(path) || (path.Length > 0 && Path.EndsInDirectorySeparator(path));
@@ -138,8 +144,8 @@ internal static class ExportCommand
     private static FactMask MaskOf(string format, IReadOnlyList<string> patterns)
     {
         if (patterns.Count == 0) return FactMask.All;
-        if (format == Xentrace)
-            throw new InputException($"--kinds chooses facts, and {format} has records of its own. Leave it out.");
+        if (format is Xentrace or Perfetto)
+            throw new InputException($"--kinds chooses facts, and {format} has contents of its own. Leave it out.");
         return FactMask.Of(patterns.SelectMany(pattern => FactKinds.Like(pattern) is { Count: > 0 } types
             ? types
             : throw new InputException(

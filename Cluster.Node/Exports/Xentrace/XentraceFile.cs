@@ -21,7 +21,7 @@ internal sealed class XentraceFile
     /// <summary>Virtual time zero in the trace, ns, because a timestamp of 0 means none.</summary>
     public const long Base = 1_000;
 
-    private const int TickBits = 4;
+    private const int TickBits = 8;
     private const uint PcpuChange = 0x2001f003;
     private const uint HasTime = 0x8000_0000;
     private const int MostRecord = 4 + 8 + (4 * 7);

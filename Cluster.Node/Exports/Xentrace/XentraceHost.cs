@@ -167,6 +167,7 @@ internal sealed class XentraceHost : IFactSink
         var (nextDomain, nextIndex) = NumbersOf(number, next);
         var ran = Word(now.Nanoseconds - pcpu.Since);
         if (previous != None && _rest == SchedulingFacts.Blocked) Write(number, now, XentraceRecords.Block, previous);
+        if (next != None) BecomeRunnable(ref _vcpus[next], number, next, now);
         _file.Timed(number, now, XentraceRecords.SwitchPrevious, domain, index, ran);
         var waited = next == None ? 0 : Word(now.Nanoseconds - _vcpus[next].Since);
         _file.Timed(number, now, XentraceRecords.SwitchNext, nextDomain, nextIndex, waited, Word(slice));
@@ -189,6 +190,19 @@ internal sealed class XentraceHost : IFactSink
         (_leaving, _coming) = (None, None);
     }
 
+    /// <summary>A vCPU that a cap had parked may run in the pass that finds it; the reader wants to see it wait.</summary>
+    private void BecomeRunnable(ref VcpuState vcpu, int pcpu, int number, VirtualTime now)
+    {
+        if (vcpu.State == SchedulingFacts.Runnable) return;
+        if (vcpu.IsKnown)
+        {
+            _file.Timed(
+                pcpu, now, XentraceRecords.RunState(vcpu.State, SchedulingFacts.Runnable), WordOf(pcpu, number));
+        }
+
+        (vcpu.State, vcpu.Since) = (SchedulingFacts.Runnable, now.Nanoseconds);
+    }
+
     private void Wake(int number, VirtualTime now, int waker)
     {
         ref var vcpu = ref _vcpus[number];
@@ -196,11 +210,16 @@ internal sealed class XentraceHost : IFactSink
         Write(waker >= 0 ? waker : Math.Max(vcpu.Pcpu, 0), now, XentraceRecords.Wake, number);
     }
 
-    private void BeginEntry(int pcpu, int vcpu, VirtualTime now)
+    private void BeginEntry(int pcpu, int number, VirtualTime now)
     {
-        if (!_vcpus[vcpu].IsPvh) return;
-        if (_entering != None) Enter();
-        (_entering, _enteredAt) = (pcpu, now);
+        ref var vcpu = ref _vcpus[number];
+        if (vcpu.IsPvh)
+        {
+            if (_entering != None) Enter();
+            (_entering, _enteredAt) = (pcpu, now);
+        }
+
+        for (; vcpu.Owed > 0; vcpu.Owed--) Call(number, now, Hypercall.SetSingleshotTimer);
     }
 
     private void Enter()
@@ -253,8 +272,16 @@ internal sealed class XentraceHost : IFactSink
 
     private void Call(int number, VirtualTime now, Hypercall hypercall)
     {
-        ref readonly var vcpu = ref _vcpus[number];
-        if (vcpu.State != SchedulingFacts.Running) return;
+        ref var vcpu = ref _vcpus[number];
+        if (vcpu.State != SchedulingFacts.Running)
+        {
+            // Its kernel decides while it loses its pCPU; it makes the call, and pays for it, when it runs again.
+            if (hypercall != Hypercall.SetSingleshotTimer)
+                throw new InvalidOperationException($"vcpu {number} makes {hypercall} at {now} but does not run");
+            vcpu.Owed++;
+            return;
+        }
+
         var (call, operation) = XentraceRecords.CallOf(hypercall);
         if (!vcpu.IsPvh)
         {
@@ -336,5 +363,8 @@ internal sealed class XentraceHost : IFactSink
 
         public VirtualTime WokenAt;
         public int Waker;
+
+        /// <summary>Timer hypercalls that it makes when it runs again.</summary>
+        public int Owed;
     }
 }
