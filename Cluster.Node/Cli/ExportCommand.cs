@@ -117,8 +117,8 @@ internal static class ExportCommand
         {
             if (result.Tokens.Count == 1 && !_formats.Contains(result.Tokens[0].Value))
             {
-                result.AddError(
-                    $"\"{result.Tokens[0].Value}\" is not a format. {Suggestion.Use(result.Tokens[0].Value, _formats)}");
+                var written = result.Tokens[0].Value;
+                result.AddError($"\"{written}\" is not a format. {Suggestion.Use(written, _formats)}");
             }
         });
         return format;
@@ -141,9 +141,9 @@ internal static class ExportCommand
         Directory.Exists(path) || (path.Length > 0 && Path.EndsInDirectorySeparator(path));
 
     /// <exception cref="InputException">A pattern matches nothing, or the format has no facts to choose.</exception>
-    private static FactMask MaskOf(string format, IReadOnlyList<string> patterns)
+    private static FactMask MaskOf(string format, string[] patterns)
     {
-        if (patterns.Count == 0) return FactMask.All;
+        if (patterns.Length == 0) return FactMask.All;
         if (format is Xentrace or Perfetto)
             throw new InputException($"--kinds chooses facts, and {format} has contents of its own. Leave it out.");
         return FactMask.Of(patterns.SelectMany(pattern => FactKinds.Like(pattern) is { Count: > 0 } types
@@ -176,7 +176,7 @@ internal static class ExportCommand
             : throw InterruptOwner.Unknown("host", pattern!, scenario.Hosts.Select(host => host.Name));
     }
 
-    private static string Some(IReadOnlyList<string> hosts) => hosts.Count switch
+    private static string Some(List<string> hosts) => hosts.Count switch
     {
         1 => hosts[0],
         <= 4 => string.Join(", ", hosts),

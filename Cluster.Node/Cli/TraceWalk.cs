@@ -10,7 +10,8 @@ namespace ActorXen.Cli;
 /// <param name="from">As <see cref="StoredInterval.Bounds"/> says, like <paramref name="to"/>.</param>
 /// <param name="hosts">Names of the hosts to write.</param>
 internal sealed class TraceWalk(
-    Composition parts, IRunJournal journal, RunHeader header, VirtualTime from, VirtualTime to, IReadOnlySet<string> hosts)
+    Composition parts, IRunJournal journal, RunHeader header, VirtualTime from, VirtualTime to,
+    IReadOnlySet<string> hosts)
 {
     /// <summary>
     /// Events of a step: few enough that their facts fit into memory and that Ctrl-C is soon heard. Counted instead of
@@ -20,7 +21,9 @@ internal sealed class TraceWalk(
     private const long FewInStep = MostInStep / 4;
 
     /// <exception cref="HashMismatchException">The run was different when it was stored.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="stop"/> ended it; what is written is not whole.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="stop"/> ended it; what is written is not whole.
+    /// </exception>
     public async Task WriteAsync(ITraceExport export, Action<RunProgress> show, CancellationToken stop)
     {
         var clock = Stopwatch.StartNew();

@@ -28,8 +28,9 @@ internal sealed class PerfettoHost : IFactSink
     private int _waiting;
     private bool _isOn;
 
-    /// <summary>What has just sent an event, or taken an interrupt, and when.</summary>
-    private (VirtualTime At, ulong Flow) _cause = (VirtualTime.Never, 0);
+    /// <summary>The latest event that a guest sent, and the latest interrupt that was taken.</summary>
+    private (VirtualTime At, ulong Flow) _sent = (VirtualTime.Never, 0);
+    private (VirtualTime At, ulong Flow) _taken = (VirtualTime.Never, 0);
 
     public PerfettoHost(HostDirectory host, PerfettoFile file)
     {
@@ -48,8 +49,9 @@ internal sealed class PerfettoHost : IFactSink
     {
         if (!_isOn) return;
         var subject = fact.Subject;
-        if (fact.Is(SchedulingFacts.RunstateChanged)) ChangeState(ref _vcpus[subject], now, (int)fact.First, (int)fact.Second);
-        else if (fact.Is(SchedulingFacts.VcpuDispatched)) Dispatch(subject, now, (int)fact.First);
+        if (fact.Is(SchedulingFacts.RunstateChanged))
+            ChangeState(ref _vcpus[subject], now, (int)fact.First, (int)fact.Second);
+        else if (fact.Is(SchedulingFacts.VcpuDispatched)) Run(subject, now, (int)fact.First);
         else if (fact.Is(VcpuFacts.VmExited)) Exit(ref _vcpus[subject], now, (ExitReason)fact.First);
         else if (fact.Is(VcpuFacts.GuestEntered)) EndExit(ref _vcpus[subject], now);
         else if (fact.Is(VcpuFacts.HypercallMade)) Call(ref _vcpus[subject], now, (Hypercall)fact.First);
@@ -137,8 +139,6 @@ internal sealed class PerfettoHost : IFactSink
         vcpu.Pcpu = None;
     }
 
-    private void Dispatch(int number, VirtualTime now, int pcpu) => Run(number, now, pcpu);
-
     private void Run(int number, VirtualTime now, int pcpu)
     {
         ref var vcpu = ref _vcpus[number];
@@ -164,7 +164,7 @@ internal sealed class PerfettoHost : IFactSink
     private void Call(ref VcpuState vcpu, VirtualTime now, Hypercall hypercall)
     {
         ulong flow = 0;
-        if (hypercall == Hypercall.EvtchnSend) _cause = (now, flow = _file.NewFlow());
+        if (hypercall == Hypercall.EvtchnSend) _sent = (now, flow = _file.NewFlow());
         _file.Instant(now, vcpu.Track, _names.Call(hypercall), flow);
     }
 
@@ -183,10 +183,13 @@ internal sealed class PerfettoHost : IFactSink
         if (!_ports.TryGetValue(port, out var state))
         {
             var entry = _host.Ports.FirstOrDefault(entry => (entry.Domain, entry.Port) == port);
-            _ports[port] = state = new(entry?.Action ?? FormattableString.Invariant($"port {port.Port}"), _file);
+            _ports[port] = state =
+                new(entry?.Action ?? FormattableString.Invariant($"port {port.Port}"), entry?.Trigger, _file);
         }
 
-        state.Flow = _cause.At == now ? _cause.Flow : 0;
+        // A port becomes pending in the instant of its cause.
+        var (at, flow) = state.IsOfLine ? _taken : _sent;
+        state.Flow = at == now && !state.IsOfTimer ? flow : 0;
         _file.Instant(now, _events[port.Domain], isMasked ? state.MaskedName : state.Name, state.Flow);
     }
 
@@ -224,7 +227,7 @@ internal sealed class PerfettoHost : IFactSink
         var flow = line.Flow != 0 ? line.Flow : _file.NewFlow();
         line.Flow = 0;
         _file.Instant(now, _pcpus[pcpu].Track, _names.Interrupt(irq), flow);
-        _cause = (now, flow);
+        _taken = (now, flow);
     }
 
     private struct PcpuState
@@ -256,8 +259,14 @@ internal sealed class PerfettoHost : IFactSink
         public ulong Flow { get; set; }
     }
 
-    private sealed class PortState(string action, PerfettoFile file)
+    private sealed class PortState(string action, string? trigger, PerfettoFile file)
     {
+        /// <summary>A physical line raises it.</summary>
+        public bool IsOfLine { get; } = trigger is "-msi" or "-ioapic-level";
+
+        /// <summary>The hypervisor raises it for a timer.</summary>
+        public bool IsOfTimer { get; } = trigger is "-virq";
+
         public int Name { get; } = file.NameOf(action);
 
         public int MaskedName { get; } = file.NameOf($"{action}, masked");

@@ -5,8 +5,8 @@ namespace ActorXen.Exports.Perfetto;
 
 /// <summary>Fields of protocol buffers, one message after another in the same memory.</summary>
 /// <remarks>
-/// Only what <see cref="PerfettoFile"/> needs. Objects for every message, as libraries want them, would be garbage by the
-/// million (decision record 0062).
+/// Only what <see cref="PerfettoFile"/> needs. Objects for every message, as libraries want them, would be garbage by
+/// the million (decision record 0062).
 /// </remarks>
 internal sealed class ProtoBuffer
 {

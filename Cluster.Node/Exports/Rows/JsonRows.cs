@@ -6,37 +6,49 @@ namespace ActorXen.Exports.Rows;
 /// <summary>Facts as JSON, an object on each line; values have their own names.</summary>
 public sealed class JsonRows(Stream to) : IRowWriter
 {
-    private static readonly JsonWriterOptions _options = new()
-    {
-        SkipValidation = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    private readonly Utf8Text _text = new(to);
 
-    private readonly Utf8JsonWriter _json = new(to, _options);
+    /// <summary>Names in quotes, since the same ones come again and again.</summary>
+    private readonly Dictionary<string, string> _quoted = [];
 
-    public async ValueTask WriteAsync(FactNames names, FactRow row)
+    public ValueTask WriteAsync(FactNames names, FactRow row)
     {
         var type = FactNames.TypeOf(row.Fact);
-        _json.WriteStartObject();
-        _json.WriteNumber("time_ns", row.At);
-        _json.WriteString("host", names.Host);
-        _json.WriteString("subject", FactNames.KindOf(type));
-        _json.WriteString("name", names.SubjectOf(row.Fact));
-        _json.WriteString("fact", type.Name);
+        _text.Add("{\"time_ns\":"u8);
+        _text.Add(row.At);
+        _text.Add(",\"host\":"u8);
+        Quoted(names.Host);
+        _text.Add(",\"subject\":"u8);
+        Quoted(FactNames.KindOf(type));
+        _text.Add(",\"name\":"u8);
+        Quoted(names.SubjectOf(row.Fact));
+        _text.Add(",\"fact\":"u8);
+        Quoted(type.Name);
         for (var part = 0; part < type.Values.Count; part++)
         {
+            _text.Add(","u8);
+            Quoted(type.Values[part]);
+            _text.Add(":"u8);
             var value = part == 0 ? row.Fact.First : row.Fact.Second;
-            if (FactNames.IsTruth(row.Fact, part)) _json.WriteBoolean(type.Values[part], value != 0);
-            else if (names.WordOf(row.Fact, part) is { } word) _json.WriteString(type.Values[part], word);
-            else _json.WriteNumber(type.Values[part], value);
+            if (FactNames.IsTruth(row.Fact, part)) _text.Add(value != 0 ? "true"u8 : "false"u8);
+            else if (names.WordOf(row.Fact, part) is { } word) Quoted(word);
+            else _text.Add(value);
         }
 
-        _json.WriteEndObject();
-        _json.Flush();
-        _json.Reset();
-        to.WriteByte((byte)'\n');
-        await ValueTask.CompletedTask;
+        _text.Add("}\n"u8);
+        return ValueTask.CompletedTask;
     }
 
-    public Task EndAsync() => to.FlushAsync();
+    public Task EndAsync()
+    {
+        _text.Flush();
+        return Task.CompletedTask;
+    }
+
+    private void Quoted(string name)
+    {
+        if (!_quoted.TryGetValue(name, out var quoted))
+            _quoted[name] = quoted = $"\"{JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+        _text.Add(quoted);
+    }
 }

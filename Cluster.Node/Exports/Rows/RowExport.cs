@@ -3,7 +3,9 @@ using ActorXen.Report;
 
 namespace ActorXen.Exports.Rows;
 
-/// <summary>Writes the facts themselves, ordered by time, then host; those of one host and time as they happened.</summary>
+/// <summary>
+/// Writes the facts themselves, ordered by time, then host; those of one host and time as they happened.
+/// </summary>
 /// <param name="writer">The format.</param>
 /// <param name="kinds">The facts to write.</param>
 public sealed class RowExport(IRowWriter writer, FactMask kinds) : ITraceExport

@@ -5,9 +5,9 @@ namespace ActorXen.Exports.Xentrace;
 
 /// <summary>Turns the facts of a host into the records of Xen's tracing.</summary>
 /// <remarks>
-/// docs/export.md has the table. The reader wants each switch as one group of records, a vCPU's states without gaps, and
-/// an injected vector before the entry to its guest; facts come as the model's parts record them, so a switch waits for
-/// the end of its schedule pass, and an entry for the upcall that it may bring.
+/// docs/export.md has the table. The reader wants each switch as one group of records, a vCPU's states without gaps,
+/// and an injected vector before the entry to its guest; facts come as the model's parts record them, so a switch waits
+/// for the end of its schedule pass, and an entry for the upcall that it may bring.
 /// </remarks>
 internal sealed class XentraceHost : IFactSink
 {
@@ -166,7 +166,8 @@ internal sealed class XentraceHost : IFactSink
         var (domain, index) = NumbersOf(number, previous);
         var (nextDomain, nextIndex) = NumbersOf(number, next);
         var ran = Word(now.Nanoseconds - pcpu.Since);
-        if (previous != None && _rest == SchedulingFacts.Blocked) Write(number, now, XentraceRecords.Block, previous);
+        if (previous != None && _rest == SchedulingFacts.Blocked)
+            Write(number, now, XentraceRecords.Block, previous);
         if (next != None) BecomeRunnable(ref _vcpus[next], number, next, now);
         _file.Timed(number, now, XentraceRecords.SwitchPrevious, domain, index, ran);
         var waited = next == None ? 0 : Word(now.Nanoseconds - _vcpus[next].Since);
@@ -190,7 +191,9 @@ internal sealed class XentraceHost : IFactSink
         (_leaving, _coming) = (None, None);
     }
 
-    /// <summary>A vCPU that a cap had parked may run in the pass that finds it; the reader wants to see it wait.</summary>
+    /// <summary>
+    /// A vCPU that a cap had parked may run in the pass that finds it; the reader wants to see it wait.
+    /// </summary>
     private void BecomeRunnable(ref VcpuState vcpu, int pcpu, int number, VirtualTime now)
     {
         if (vcpu.State == SchedulingFacts.Runnable) return;
@@ -327,7 +330,8 @@ internal sealed class XentraceHost : IFactSink
     }
 
     /// <summary>The ACPI timer, which counts at 3.579545 MHz.</summary>
-    private static uint PowerTimer(VirtualTime now) => unchecked((uint)((Int128)now.Nanoseconds * 3_579_545 / 1_000_000_000));
+    private static uint PowerTimer(VirtualTime now) =>
+        unchecked((uint)((Int128)now.Nanoseconds * 3_579_545 / 1_000_000_000));
 
     private struct PcpuState
     {

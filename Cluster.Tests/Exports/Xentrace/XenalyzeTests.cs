@@ -18,8 +18,8 @@ public sealed partial class XenalyzeTests
     private static readonly string[] _names = ["running", "runnable", "blocked", "offline"];
 
     /// <summary>
-    /// By vCPU and state how often and how long, exits by reason, hypercalls and injections, as the reader and the tests
-    /// add them up. <see cref="XentraceExportTests"/> compares the tests' sums with what runs report.
+    /// By vCPU: how often and how long it was in a state, exits by reason, hypercalls and injections, as the reader and
+    /// the tests add them up. <see cref="XentraceExportTests"/> compares the tests' sums with what runs report.
     /// </summary>
     [ShellFact(Reader)]
     public async Task Every_shipped_scenario_is_read_without_a_complaint_and_adds_up()
@@ -121,6 +121,12 @@ public sealed partial class XenalyzeTests
                     Assert.True(exits - Number(exit, "times") is 0 or 1, $"{what}, not {exits}");
                     compared++;
                 }
+                else if (Injection().Match(line) is { Success: true } injection)
+                {
+                    var injected = book.Injected.GetValueOrDefault(vcpu);
+                    Assert.True(injected == Number(injection, "times"), $"{what}, not {injected}");
+                    compared++;
+                }
                 else if (Call().Match(line) is { Success: true } call)
                 {
                     var calls = book.Calls.GetValueOrDefault((vcpu, (uint)Number(call, "call")));
@@ -150,6 +156,9 @@ public sealed partial class XenalyzeTests
 
     [GeneratedRegex(@"^ (?<reason>[A-Z_]{3,}) +(?<times>\d+) +[\d.]+s ")]
     private static partial Regex Exit();
+
+    [GeneratedRegex(@"^ +\[243\] (?<times>\d+)$")]
+    private static partial Regex Injection();
 
     [GeneratedRegex(@"^ +\w+ +\[ *(?<call>\d+)\]: +(?<times>\d+)$")]
     private static partial Regex Call();

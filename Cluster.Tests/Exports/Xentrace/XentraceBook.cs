@@ -11,6 +11,7 @@ internal sealed class XentraceBook
     private readonly Dictionary<(uint Vcpu, int State), long> _nanoseconds = [];
     private readonly Dictionary<(uint Vcpu, uint Reason), long> _exits = [];
     private readonly Dictionary<(uint Vcpu, uint Call), long> _calls = [];
+    private readonly Dictionary<uint, long> _injected = [];
 
     public XentraceBook(byte[] file)
     {
@@ -26,7 +27,8 @@ internal sealed class XentraceBook
             open.State != 0 || last.Values.Max() == open.Since.Stamp, $"{open.Since} is not ended"));
     }
 
-    public long Injected { get; private set; }
+    /// <summary>Interrupts that guests found at an entry, by vCPU.</summary>
+    public IReadOnlyDictionary<uint, long> Injected => _injected;
 
     public long Wakes { get; private set; }
 
@@ -48,7 +50,7 @@ internal sealed class XentraceBook
         if (record.IsRunState) Change(record, current);
         else if (record.Event == 0x00028008) Close(record, current, 0);
         else if (record.Event == 0x00021002) Continue(record, current);
-        else if (record.Event == 0x00082004) Injected++;
+        else if (record.Event == 0x00082004) Count(_injected, current);
         else if (record.Event == 0x00028004) Wakes++;
         else if (record.Event == 0x00802008) Irqs++;
         else if (record.Event == 0x00081102) Count(_exits, (current, record.Words[0]));
