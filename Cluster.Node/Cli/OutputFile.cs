@@ -73,15 +73,19 @@ internal static class OutputFile
         IReadOnlyList<string> paths, bool force, Func<IReadOnlyList<Stream>, Task> write)
     {
         var streams = new List<Stream>();
-        long others = 0;
-        return await NextAsync() + others;
+        return await NextAsync();
 
-        Task<long> NextAsync() => WriteAsync(paths[streams.Count], force, async stream =>
+        async Task<long> NextAsync()
         {
-            streams.Add(stream);
-            if (streams.Count == paths.Count) await write(streams);
-            else others += await NextAsync();
-        });
+            long others = 0;
+            var own = await WriteAsync(paths[streams.Count], force, async stream =>
+            {
+                streams.Add(stream);
+                if (streams.Count == paths.Count) await write(streams);
+                else others = await NextAsync();
+            });
+            return own + others;
+        }
     }
 
     private static async Task<long> ReplaceAsync(string path, bool force, Func<Stream, Task> write)

@@ -288,7 +288,10 @@ internal sealed class XentraceHost : IFactSink
         var (call, operation) = XentraceRecords.CallOf(hypercall);
         if (!vcpu.IsPvh)
         {
-            _file.Timed(vcpu.Pcpu, now, XentraceRecords.PvHypercall, call | 1 << 20, operation);
+            if (call == XentraceRecords.VcpuOp)
+                _file.Timed(vcpu.Pcpu, now, XentraceRecords.PvHypercall, call | 5 << 20, operation, vcpu.Index);
+            else
+                _file.Timed(vcpu.Pcpu, now, XentraceRecords.PvHypercall, call | 1 << 20, operation);
             return;
         }
 

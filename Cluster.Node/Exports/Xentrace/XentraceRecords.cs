@@ -42,8 +42,13 @@ internal static class XentraceRecords
     public const uint TimerVector = 0xfa;
     public const uint EventCheckVector = 0xfc;
 
+    public const uint VcpuOp = 24;
+
     /// <summary>Hypercall of a guest that asks the scheduler for a pass.</summary>
     public const uint SchedOp = 29;
+
+    private const uint EventChannelOp = 32;
+    private const uint PhysicalDeviceOp = 33;
 
     private const uint FirstLineVector = 0x30;
     private const uint LastLineVector = 0xef;
@@ -68,12 +73,12 @@ internal static class XentraceRecords
     /// <summary>Number of the hypercall, and of the operation if it has several.</summary>
     public static (uint Call, uint Operation) CallOf(Hypercall hypercall) => hypercall switch
     {
-        Hypercall.EvtchnSend => (32, 4),
-        Hypercall.EvtchnUnmask => (32, 9),
-        Hypercall.EvtchnBindVcpu => (32, 8),
-        Hypercall.SetSingleshotTimer => (24, 8),
+        Hypercall.EvtchnSend => (EventChannelOp, 4),
+        Hypercall.EvtchnUnmask => (EventChannelOp, 9),
+        Hypercall.EvtchnBindVcpu => (EventChannelOp, 8),
+        Hypercall.SetSingleshotTimer => (VcpuOp, 8),
         Hypercall.SchedBlock => (SchedOp, 1),
-        Hypercall.PhysdevEoi => (33, 28),
+        Hypercall.PhysdevEoi => (PhysicalDeviceOp, 28),
         _ => throw new ArgumentOutOfRangeException(nameof(hypercall), hypercall, "Not a hypercall."),
     };
 }
