@@ -20,7 +20,9 @@ public interface ITraceExport
     /// <param name="places">Where the vCPUs of a host are, by number of the host.</param>
     void Begin(VirtualTime from, Func<int, IReadOnlyList<VcpuPlace>> places);
 
-    /// <summary>All hosts have been executed up to this time.</summary>
+    /// <summary>
+    /// All hosts have been executed up to this time. Writes what waits in memory if it is much.
+    /// </summary>
     Task AdvanceAsync(VirtualTime to);
 
     /// <summary>The last step is done.</summary>

@@ -9,9 +9,6 @@ namespace ActorXen.Exports.Perfetto;
 /// </remarks>
 internal sealed class PerfettoFile(Stream to)
 {
-    /// <summary>Bytes that are kept in memory before they are written.</summary>
-    private const int Limit = 1 << 20;
-
     // Fields of a packet.
     private const int Packet = 1;
     private const int Timestamp = 8;
@@ -139,7 +136,6 @@ internal sealed class PerfettoFile(Stream to)
     {
         _buffer.End(packet);
         Written++;
-        if (_buffer.Length >= Limit) Flush();
     }
 
     private void WriteNames()

@@ -5,13 +5,14 @@ namespace ActorXen.Exports.Xentrace;
 
 /// <summary>Writes the hosts of a run as Xen's tracing does, a file for each.</summary>
 /// <param name="open">Where the records of a host go.</param>
-/// <param name="memory">Bytes that all hosts together keep before they are written.</param>
+/// <param name="memory">
+/// Bytes of records of a host that are kept until they are written. They are written between steps: a failure to write
+/// is none of the entity that acts at the time.
+/// </param>
 public sealed class XentraceExport(Func<HostDirectory, Stream> open, int memory = XentraceExport.UsualMemory)
     : ITraceExport
 {
-    private const int UsualMemory = 16 << 20;
-    private const int LeastWindow = 16 << 10;
-    private const int MostWindow = 1 << 20;
+    private const int UsualMemory = 256 << 10;
     private const int MostVcpus = 256;
     private const int MostDomains = (int)XentraceRecords.IdleDomain;
 
@@ -44,14 +45,15 @@ public sealed class XentraceExport(Func<HostDirectory, Stream> open, int memory 
 
     public void Begin(VirtualTime from, Func<int, IReadOnlyList<VcpuPlace>> places)
     {
-        foreach (var (number, (host, file)) in _hosts)
-        {
-            file.Limit = Math.Clamp(memory / _hosts.Count, LeastWindow, MostWindow);
-            host.Begin(from, places(number));
-        }
+        foreach (var (number, (host, _)) in _hosts) host.Begin(from, places(number));
     }
 
-    public Task AdvanceAsync(VirtualTime to) => Task.CompletedTask;
+    public Task AdvanceAsync(VirtualTime to)
+    {
+        foreach (var (_, file) in _hosts.Values)
+            if (file.Waiting >= memory) file.Flush();
+        return Task.CompletedTask;
+    }
 
     public Task EndAsync(VirtualTime to)
     {

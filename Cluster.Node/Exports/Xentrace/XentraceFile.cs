@@ -43,8 +43,8 @@ internal sealed class XentraceFile
 
     public long Written { get; private set; }
 
-    /// <summary>Bytes that are kept in memory before they are written.</summary>
-    public int Limit { get; set; } = 1 << 20;
+    /// <summary>Bytes of records that are not written yet.</summary>
+    public int Waiting => _total;
 
     /// <summary>Writes a record with a timestamp of its own.</summary>
     public void Timed(int pcpu, VirtualTime at, uint record, params ReadOnlySpan<uint> words) =>
@@ -108,6 +108,5 @@ internal sealed class XentraceFile
 
         Written++;
         _total += length - begin;
-        if (_total >= Limit) Flush();
     }
 }
