@@ -72,6 +72,17 @@ public static class VcpuFacts
         All.Fact<VcpuId, Hypercall, Duration>(12, "hypercall_made", "operation", "cost");
 
     /// <summary>
+    /// The interrupt behind a VM exit that is recorded in the same instant: a line, -1 for the pCPU's timer, or -2 for
+    /// one that was held back until now.
+    /// </summary>
+    public static readonly FactType<VcpuId, int> ExitInterrupt =
+        All.Fact<VcpuId, int>(152, "exit_interrupt", "irq");
+
+    /// <summary>The pCPU enters the guest.</summary>
+    public static readonly FactType<VcpuId, PcpuId> GuestEntered =
+        All.Fact<VcpuId, PcpuId>(151, "guest_entered", "pcpu");
+
+    /// <summary>
     /// A guest read its steal clock: the time stolen since the last reading, and since the run began.
     /// </summary>
     public static readonly FactType<VcpuId, Duration, Duration> StealRead =

@@ -38,6 +38,12 @@ public static class SchedulingFacts
     public static readonly FactType<PcpuId, PcpuId> PassRequested =
         All.Fact<PcpuId, PcpuId>(26, "pass_requested", "from");
 
+    /// <summary>
+    /// A schedule pass is over: the vCPU that the policy chose, -1 for idle, and the time until it must choose again.
+    /// </summary>
+    public static readonly FactType<PcpuId, VcpuId, Duration> PassEnded =
+        All.Fact<PcpuId, VcpuId, Duration>(150, "pass_ended", "next", "slice");
+
     public static readonly FactType<PcpuId, int> PcpuJoinedPool = All.Fact<PcpuId, int>(36, "pcpu_joined_pool", "pool");
 
     /// <summary>The pCPU is free.</summary>

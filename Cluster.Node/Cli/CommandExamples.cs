@@ -60,6 +60,12 @@ internal static class CommandExamples
                 ("top RUN --at 1.284s", "domains in the columns of xentop, from the beginning up to a moment"),
                 ("top RUN --from 1s --to 1.5s --dom 'web-*'", "some domains, in a part of the run"),
             ],
+            ["export"] =
+            [
+                ("export RUN --format xentrace --host b0 -o b0.xt", "for xenalyze"),
+                ("export RUN --format perfetto --to 1s -o x.pftrace", "for ui.perfetto.dev"),
+                ("export RUN --format csv --kinds 'vm_*' -o vm.csv", "facts of some kinds"),
+            ],
             ["pcpus"] = [("pcpus RUN --host b0", "where the time of each pCPU of a host went")],
             ["exits"] = [("exits RUN --dom 'web-*'", "VM exits by reason, with their time")],
             ["hypercalls"] = [("hypercalls RUN --from 1s --to 1.5s", "hypercalls by operation, with their time")],

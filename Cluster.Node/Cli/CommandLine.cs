@@ -44,6 +44,7 @@ public static class CommandLine
             ReplayCommand.Create(parts, terminal),
             CompareCommand.Create(parts, terminal),
             ForkCommand.Create(parts, terminal),
+            ExportCommand.Create(parts, terminal),
             InterruptsCommand.Create(parts, terminal),
             ActorsCommand.Create(parts, terminal),
             XlCommand.Create(parts, terminal),

@@ -65,6 +65,29 @@ internal static class OutputFile
         }
     }
 
+    /// <summary>Writes several files, none of which appears before all are whole.</summary>
+    /// <param name="write">Gets a stream for each, which can seek.</param>
+    /// <returns>Their size in bytes.</returns>
+    /// <inheritdoc cref="WriteAsync"/>
+    public static async Task<long> WriteAllAsync(
+        IReadOnlyList<string> paths, bool force, Func<IReadOnlyList<Stream>, Task> write)
+    {
+        var streams = new List<Stream>();
+        return await NextAsync();
+
+        async Task<long> NextAsync()
+        {
+            long others = 0;
+            var own = await WriteAsync(paths[streams.Count], force, async stream =>
+            {
+                streams.Add(stream);
+                if (streams.Count == paths.Count) await write(streams);
+                else others = await NextAsync();
+            });
+            return own + others;
+        }
+    }
+
     private static async Task<long> ReplaceAsync(string path, bool force, Func<Stream, Task> write)
     {
         var target = TargetOf(path);

@@ -55,6 +55,10 @@ public partial class FolderImportTests
         ["Runs"] = ["Messages", "Vocabulary", "Scenarios"],
         ["Report"] = ["Messages", "Vocabulary", "Runs", "Libraries"],
         ["Report.Views"] = ["Messages", "Vocabulary", "Report", "Libraries"],
+        ["Exports"] = ["Messages", "Report"],
+        ["Exports.Perfetto"] = ["Messages", "Report", "Exports"],
+        ["Exports.Rows"] = ["Messages", "Report", "Exports", "Libraries"],
+        ["Exports.Xentrace"] = ["Messages", "Report", "Exports"],
         ["Studies"] = ["Messages", "Vocabulary", "Runs", "Report", "Libraries"],
         ["Comparisons"] = ["Messages", "Vocabulary", "Scenarios", "Runs", "Report", "Studies"],
         ["Pages"] = ["Messages", "Runs", "Report", "Studies", "Comparisons", "Libraries"],
@@ -118,7 +122,7 @@ public partial class FolderImportTests
         [
             "Messages", "Vocabulary", "Scenarios", "Scenarios.Hocon", "Scenarios.Problems", "Scenarios.Traces",
             "Scenarios.Xl", "Runs", "Report", "Report.Views", "Comparisons", "Experiments", "Experiments.Oracles",
-            "Studies", "Pages", "Store.Database", "Verification",
+            "Studies", "Pages", "Exports", "Exports.*", "Store.Database", "Verification",
             "Nodes", "Nodes.Security", "Nodes.Settings", "Nodes.Membership", "Nodes.Epochs", "Nodes.Web",
         ],
 

@@ -24,6 +24,31 @@ public sealed class OutputFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Several_files_appear_when_all_are_whole()
+    {
+        var paths = new[] { In("a"), In("b"), In("c") };
+
+        var bytes = await OutputFile.WriteAllAsync(paths, force: false, async streams =>
+        {
+            foreach (var (size, stream) in streams.Index()) await stream.WriteAsync(new byte[size + 1]);
+            Assert.All(paths, path => Assert.False(File.Exists(path)));
+        });
+
+        Assert.Equal(6, bytes);
+        Assert.Equal([1, 2, 3], paths.Select(path => new FileInfo(path).Length));
+        Assert.Equal(paths, Directory.GetFiles(_folder).Order());
+    }
+
+    [Fact]
+    public async Task Of_several_files_that_fail_none_is_left()
+    {
+        await Assert.ThrowsAsync<InputException>(() => OutputFile.WriteAllAsync(
+            [In("a"), In("b")], force: false, _ => throw new IOException("No space left on device")));
+
+        Assert.Empty(Directory.GetFiles(_folder));
+    }
+
+    [Fact]
     public async Task A_link_stays_and_the_file_behind_it_is_written()
     {
         await File.WriteAllTextAsync(In("target"), "old");

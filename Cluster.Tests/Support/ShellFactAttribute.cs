@@ -1,6 +1,6 @@
 namespace ActorXen.Tests.Support;
 
-/// <summary>A fact about a shell; skipped, with the reason, where that is not installed.</summary>
+/// <summary>A fact about a shell or another program; skipped, with the reason, where that is not installed.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ShellFactAttribute : FactAttribute
 {

@@ -163,7 +163,7 @@ public sealed class Pcpu(
             case PcpuMode.Guest:
                 context.Send(wiring.Vcpus[_loaded.Number], new VmExit(reason));
                 var entry = occupancy[_loaded].Entry;
-                RecordExit(entry, reason, context);
+                RecordExit(entry, reason, irq, context);
                 BeginStretch(Stretch.GoOut, PcpuMode.Hypervisor, entry.ExitCost(reason), context);
                 break;
             case PcpuMode.Idle when _stretch == Stretch.None:
@@ -194,11 +194,12 @@ public sealed class Pcpu(
     }
 
     /// <summary>A guest without VM exits halts by hypercall; its others are recorded where they are charged.</summary>
-    private void RecordExit(IGuestEntry entry, ExitReason reason, EntityContext context)
+    private void RecordExit(IGuestEntry entry, ExitReason reason, int irq, EntityContext context)
     {
         if (entry.MakesVmExits)
         {
             context.Record(VcpuFacts.VmExited, _loaded, reason, number);
+            if (reason == ExitReason.ExternalInterrupt) context.Record(VcpuFacts.ExitInterrupt, _loaded, irq);
             _exit.Begin(_loaded, reason, context.Now);
         }
         else if (reason == ExitReason.Halt)
@@ -396,6 +397,7 @@ public sealed class Pcpu(
     {
         EnterMode(PcpuMode.Guest, context);
         _exit.End(context);
+        context.Record(VcpuFacts.GuestEntered, _loaded, number);
         var page = occupancy[_loaded];
         context.Send(wiring.Vcpus[_loaded.Number], new VmEntry(number, page.Cold, page.Drag));
         page.Cold = Duration.Zero;

@@ -147,6 +147,7 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
     private void Decide(PcpuId pcpu, EntityContext context)
     {
         var decision = _core.Pass(pcpu, context.Now);
+        context.Record(SchedulingFacts.PassEnded, pcpu, decision.Next, decision.Slice);
         context.Send(_pcpus[pcpu.Number], new SwitchTo(decision.Next, decision.Slice));
     }
 
