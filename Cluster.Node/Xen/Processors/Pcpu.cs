@@ -388,6 +388,7 @@ public sealed class Pcpu(
     {
         EnterMode(PcpuMode.Guest, context);
         _exit.End(context);
+        context.Record(PathFacts.GuestEntered, _loaded, number);
         var page = occupancy[_loaded];
         context.Send(wiring.Vcpus[_loaded.Number], new VmEntry(number, page.Cold, page.Drag));
         page.Cold = Duration.Zero;

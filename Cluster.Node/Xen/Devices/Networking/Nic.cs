@@ -92,6 +92,7 @@ public sealed class Nic : IEntity, INic
         ForgetWhatWasFetched(context);
         _coalescing.Count(packet.Bytes);
         _ring.Add(packet);
+        context.Record(PathFacts.PacketOffWire, new(_line.Irq), packet);
         if (_ring.IsArmed && _coalescing.Add(context)) Interrupt(context);
     }
 
@@ -133,6 +134,7 @@ public sealed class Nic : IEntity, INic
         }
 
         _wireFree = end;
+        context.Record(PathFacts.PacketOnWire, new(_line.Irq), packet);
     }
 
     /// <param name="packet">The packet that is lost.</param>
@@ -141,6 +143,7 @@ public sealed class Nic : IEntity, INic
     {
         context.Record(DeviceFacts.PacketDropped, new(whose.Domain), reason, packet.Bytes);
         context.Record(IrqFacts.DeviceDropped, new(_line.Irq), reason, packet.Bytes);
+        context.Record(PathFacts.RequestLost, new(whose.Domain), packet);
     }
 
     /// <returns>False if there is nothing at the address.</returns>
