@@ -57,6 +57,8 @@ public static class CommandLine
             StatusCommand.CreateCancel(terminal),
             CompletionCommand.Create(terminal),
         };
+        root.Add(WhyCommand.Create(parts, terminal));
+        root.Add(FollowCommand.Create(parts, terminal));
         foreach (var view in RunViews.All) root.Add(ViewCommand.Create(view, parts, terminal));
         foreach (var other in parts.OtherCommands) root.Add(other);
         Completions.Install(root, parts);

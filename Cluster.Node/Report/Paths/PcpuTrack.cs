@@ -21,13 +21,16 @@ internal struct PcpuTrack
     /// <summary>It had left its idle state.</summary>
     public long LeftIdle { get; set; } = long.MinValue;
 
+    /// <summary>It entered the guest, or the idle state, that it is in or has left last.</summary>
+    public long Settled { get; set; } = long.MinValue;
+
     /// <summary>Another pCPU sent it an interrupt.</summary>
     public long Sent { get; set; } = long.MinValue;
 
     public readonly void Save(StateWriter state)
     {
         state.Int(Current);
-        foreach (var time in (long[])[LeftGuest, Woken, LeftIdle, Sent]) state.Long(time);
+        foreach (var time in (long[])[LeftGuest, Woken, LeftIdle, Settled, Sent]) state.Long(time);
     }
 
     public static PcpuTrack Load(StateReader state) => new()
@@ -36,6 +39,7 @@ internal struct PcpuTrack
         LeftGuest = state.Long(),
         Woken = state.Long(),
         LeftIdle = state.Long(),
+        Settled = state.Long(),
         Sent = state.Long(),
     };
 }

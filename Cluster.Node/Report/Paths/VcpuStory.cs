@@ -41,7 +41,7 @@ internal sealed class VcpuStory
     public static IReadOnlyList<FactType> Asks { get; } =
     [
         SchedulingFacts.RunstateChanged, SchedulingFacts.VcpuDispatched, PcpuFacts.ModeEnded, PcpuFacts.PcpuWoken,
-        PcpuFacts.IdleLeft, PcpuFacts.IpiSent, VcpuFacts.GuestReached, PathFacts.GuestEntered, PathFacts.WorkBegan,
+        PcpuFacts.IdleLeft, PcpuFacts.IdleEntered, PcpuFacts.IpiSent, VcpuFacts.GuestReached, PathFacts.GuestEntered, PathFacts.WorkBegan,
         PathFacts.VcpuWaits,
     ];
 
@@ -60,12 +60,13 @@ internal sealed class VcpuStory
     {
         if (fact.Is(PathFacts.WorkBegan)) BeginWork(time, fact);
         else if (fact.Is(PcpuFacts.ModeEnded)) EndMode(time, fact);
-        else if (fact.Is(PathFacts.GuestEntered)) Put(fact.Subject, _work[fact.Subject] with { Start = time });
+        else if (fact.Is(PathFacts.GuestEntered)) Enter(time, fact);
         else if (fact.Is(SchedulingFacts.RunstateChanged)) ChangeState(time, fact);
         else if (fact.Is(SchedulingFacts.VcpuDispatched)) Dispatch(time, fact.Subject, (int)fact.First);
         else if (fact.Is(PathFacts.VcpuWaits)) Explain(time, fact);
         else if (fact.Is(PcpuFacts.IdleLeft)) _pcpus[fact.Subject].LeftIdle = time;
         else if (fact.Is(PcpuFacts.PcpuWoken)) _pcpus[fact.Subject].Woken = time;
+        else if (fact.Is(PcpuFacts.IdleEntered)) _pcpus[fact.Subject].Settled = time;
         else if (fact.Is(PcpuFacts.IpiSent)) _pcpus[fact.Subject].Sent = time;
         else if (fact.Is(VcpuFacts.GuestReached)) Reach(time, fact);
         else return false;
@@ -129,6 +130,12 @@ internal sealed class VcpuStory
         if (_logs[fact.Subject].Last.Activity == Activity.Guest) Put(fact.Subject, work);
     }
 
+    private void Enter(long time, in Fact fact)
+    {
+        _pcpus[fact.First].Settled = time;
+        Put(fact.Subject, _work[fact.Subject] with { Start = time });
+    }
+
     private void EndMode(long time, in Fact fact)
     {
         if (fact.First != (long)PcpuMode.Guest) return;
@@ -187,7 +194,8 @@ internal sealed class VcpuStory
         var wasIdle = pcpu.LeftIdle > pcpu.LeftGuest;
         var working = Within(wasIdle ? pcpu.LeftIdle : pcpu.LeftGuest, since, time);
         var waking = wasIdle ? Within(pcpu.Woken, since, working) : working;
-        var sent = pcpu.Sent >= since && pcpu.Sent < waking ? pcpu.Sent : waking;
+        // An interrupt that came to an earlier guest, and changed nothing there, has no part in this.
+        var sent = pcpu.Sent >= Math.Max(since, pcpu.Settled) && pcpu.Sent < waking ? pcpu.Sent : waking;
         log.CutAt(sent);
         if (sent < waking) Put(vcpu, new(sent, Activity.Kicked));
         if (waking < working) Put(vcpu, new(waking, Activity.IdleExit));
