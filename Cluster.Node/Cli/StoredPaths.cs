@@ -20,13 +20,6 @@ internal static class StoredPaths
         Composition parts, IRunJournal journal, RunHeader header, VirtualTime to,
         IReadOnlyCollection<ChainKind> kinds, Func<IReadOnlyList<HostDirectory>, Action<PathChain>> begin)
     {
-        if (header.EngineVersion != parts.EngineVersion)
-        {
-            throw new InputException(
-                $"run {header.RunId} is of version {header.EngineVersion}, but this is {parts.EngineVersion}, whose "
-                + "results may differ. Ask that version, or run the scenario again.");
-        }
-
         Action<PathChain>? ended = null;
         var book = new PathBook(kinds, chain => ended!(chain));
         var travel = new TimeTravel(journal, stored =>
@@ -43,6 +36,15 @@ internal static class StoredPaths
                 throw;
             }
         });
-        using var simulation = await travel.ToAsync(header.RunId, to, start: VirtualTime.Zero);
+        try
+        {
+            using var simulation = await travel.ToAsync(header.RunId, to, start: VirtualTime.Zero);
+        }
+        catch (HashMismatchException) when (header.EngineVersion != parts.EngineVersion)
+        {
+            throw new InputException(
+                $"run {header.RunId} was stored by version {header.EngineVersion}, and this one, {parts.EngineVersion}, "
+                + "gives other results. Ask that version, or run the scenario again.");
+        }
     }
 }

@@ -17,13 +17,20 @@ public sealed record WhyAnswer(
 
     private string Things => Kind == ChainKind.Request ? "requests" : "wakeups";
 
-    /// <summary>The sentences, slowest domain first.</summary>
+    /// <summary>
+    /// The sentences, slowest domain first; domains with too few chains have none, unless all have too few.
+    /// </summary>
     /// <param name="most">How many.</param>
-    public IReadOnlyList<string> Sentences(int most) =>
-    [
-        .. Paths.Domains.OrderByDescending(domain => SlowUs(domain.Tally)).Take(most)
-            .Select(domain => WhySentence.Of(domain.Name, domain.Tally, RangeOf(domain.Tally), Kind)),
-    ];
+    public IReadOnlyList<string> Sentences(int most)
+    {
+        var domains = Paths.Domains.ToLookup(domain => RangeOf(domain.Tally)?.IsCarriedBy(domain.Tally.Count) == true);
+        return
+        [
+            .. (domains[true].Any() ? domains[true] : domains[false])
+                .OrderByDescending(domain => SlowUs(domain.Tally)).Take(most)
+                .Select(domain => WhySentence.Of(domain.Name, domain.Tally, RangeOf(domain.Tally), Kind)),
+        ];
+    }
 
     /// <summary>The causes of all chosen domains together, largest share of the slow ones first.</summary>
     public TextTable Table(int mostRows)
@@ -90,7 +97,7 @@ public sealed record WhyAnswer(
 
     private static string Us(double value) => value.ToString(value < 100 ? "0.00" : "0.0", CultureInfo.InvariantCulture);
 
-    private static double SlowUs(PathTally tally) => tally.Latency.PercentileUs(99);
+    private double SlowUs(PathTally tally) => tally.Latency.PercentileUs((double)(RangeOf(tally)?.From ?? 50));
 
     private static string RangeText(PercentRange? range) => range is { } known ? $"{known}" : "too few to tell any";
 

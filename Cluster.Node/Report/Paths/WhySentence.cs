@@ -21,15 +21,26 @@ internal static class WhySentence
     /// <param name="range">Which chains to explain; null if there are too few for any.</param>
     public static string Of(string name, PathTally tally, PercentRange? range, ChainKind kind)
     {
-        var what = kind == ChainKind.Request ? "request" : "wakeup";
         if (range is not { } wanted || !wanted.IsCarriedBy(tally.Count))
-            return Invariant(
-                $"{name}: {tally.Count} {what}s are too few to tell {(range is { } one ? $"{one}" : "the slow ones")}.");
+        {
+            var what = kind == ChainKind.Request ? "request" : "wakeup";
+            return Invariant($"{name}: {tally.Count} {what}{(tally.Count == 1 ? " is" : "s are")} too few to tell ")
+                + $"{(range is { } one ? $"{one}" : "the slow ones")}.";
+        }
+
         var band = tally.Between(wanted);
         var told = Causes(band).TakeWhile((cause, place) => place == 0 || cause.Share >= LeastShare)
             .Take(MostCauses).Select((cause, place) => Part(cause, place == 0)).ToList();
         var parts = told.Count == 1 ? told[0] : $"{string.Join("; ", told.SkipLast(1))}; and {told[^1]}";
-        return $"{Heading(name, tally, wanted)}: {parts}.";
+        return $"{Heading(name, tally, wanted)}: {parts}.{OnAverage(tally, band)}";
+    }
+
+    /// <summary>What takes most of the time of all, if that is not what makes the slow ones slow.</summary>
+    private static string OnAverage(PathTally tally, PathBand band)
+    {
+        var all = Causes(tally.Between(PercentRange.All)).First();
+        if (all.Cause == Causes(band).First().Cause) return "";
+        return $" On average ({Time(tally.Latency.Total / 1e3 / tally.Count)}) most is {Part(all, isFirst: false)}.";
     }
 
     private static string Heading(string name, PathTally tally, PercentRange range)
@@ -80,6 +91,7 @@ internal static class WhySentence
 
     private static string Place(ToldCause cause)
     {
+        if (cause.Cause == Cause.GuestQueue) return "";
         var where = Largest(cause.Rows, key => key.Where);
         return where.Name is "wire" or "NIC" || where.Time < NearlyAll * cause.Time ? "" : where.Name == "guest"
             ? " in the guest"
