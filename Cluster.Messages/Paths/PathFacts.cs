@@ -81,6 +81,10 @@ public static class PathFacts
     public static readonly FactType<VcpuId, PcpuId> GuestEntered =
         All.Fact<VcpuId, PcpuId>(156, "guest_entered", "pcpu");
 
+    /// <summary>A pCPU leaves the vCPU's guest, for whatever reason.</summary>
+    public static readonly FactType<VcpuId, PcpuId> GuestLeft =
+        All.Fact<VcpuId, PcpuId>(158, "guest_left", "pcpu");
+
     /// <summary>
     /// A vCPU that could run does not: the pCPU that it waits for, and the rule that keeps it from there. Recorded when
     /// it begins to wait, and at each decision of that pCPU that leaves it waiting.

@@ -64,6 +64,17 @@ internal static class CommandExamples
             ["exits"] = [("exits RUN --dom 'web-*'", "VM exits by reason, with their time")],
             ["hypercalls"] = [("hypercalls RUN --from 1s --to 1.5s", "hypercalls by operation, with their time")],
             ["wakeups"] = [("wakeups RUN --host b0", "what wakes the pCPUs and vCPUs of a host, per second")],
+            ["why"] =
+            [
+                ("why RUN --dom 'web-*'", "what the slow requests of some domains wait for"),
+                ("why RUN --dom b0/dom0 --wakeups", "the same of wakeups of vCPUs"),
+                ("why A B --dom b0/web-0", "what two runs spend differently"),
+            ],
+            ["follow"] =
+            [
+                ("follow RUN --slowest 3", "the three slowest requests, step by step"),
+                ("follow RUN --dom b0/web-0 --request 17", "one request of a domain"),
+            ],
             ["actors"] = [("actors first-light", "the actors of a scenario")],
             ["xl"] =
             [

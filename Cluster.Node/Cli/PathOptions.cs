@@ -26,8 +26,8 @@ internal static class PathOptions
                 var text = result.Tokens[0].Value;
                 if (RangeOf(text) is { } range) return range;
                 result.AddError(
-                    $"--percentile \"{text}\" is not two percentiles in order. Write for example 99..99.9, or 99 for all "
-                    + "above it; they are 0 to 100.");
+                    $"--percentile \"{text}\" is not two percentiles in order. Write for example 99..99.9, or 99 for "
+                    + "all above it; they are 0 to 100.");
                 return null;
             },
         };

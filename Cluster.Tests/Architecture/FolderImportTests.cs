@@ -66,6 +66,7 @@ public partial class FolderImportTests
         ["Scenarios.Xl"] = ["Messages", "Vocabulary", "Scenarios", "Scenarios.Problems"],
         ["Runs"] = ["Messages", "Vocabulary", "Scenarios"],
         ["Report"] = ["Messages", "Vocabulary", "Runs", "Libraries"],
+        ["Report.Paths"] = ["Messages", "Report"],
         ["Report.Views"] = ["Messages", "Vocabulary", "Report", "Libraries"],
         ["Studies"] = ["Messages", "Vocabulary", "Runs", "Report", "Libraries"],
         ["Comparisons"] = ["Messages", "Vocabulary", "Scenarios", "Runs", "Report", "Studies"],
@@ -129,7 +130,7 @@ public partial class FolderImportTests
         ["Cli"] =
         [
             "Messages", "Vocabulary", "Scenarios", "Scenarios.Hocon", "Scenarios.Problems", "Scenarios.Traces",
-            "Scenarios.Xl", "Runs", "Report", "Report.Views", "Comparisons", "Experiments", "Experiments.Oracles",
+            "Scenarios.Xl", "Runs", "Report", "Report.Paths", "Report.Views", "Comparisons", "Experiments", "Experiments.Oracles",
             "Studies", "Pages", "Store.Database", "Verification",
             "Nodes", "Nodes.Security", "Nodes.Settings", "Nodes.Membership", "Nodes.Epochs", "Nodes.Web",
         ],

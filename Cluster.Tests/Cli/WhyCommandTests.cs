@@ -94,7 +94,8 @@ public sealed class WhyCommandTests : StoreTest
         Assert.Equal(latencies.OrderDescending(), latencies);
         Assert.All(chains, chain => Assert.Equal(
             chain.GetProperty("latency_ns").GetInt64(),
-            chain.GetProperty("segments").EnumerateArray().Sum(segment => segment.GetProperty("length_ns").GetInt64())));
+            chain.GetProperty("segments").EnumerateArray()
+                .Sum(segment => segment.GetProperty("length_ns").GetInt64())));
     }
 
     [Fact]
@@ -121,8 +122,8 @@ public sealed class WhyCommandTests : StoreTest
     [InlineData("why tried --at 1ms --from 0s", "--at cannot be combined with --from and --to. Give one of them.")]
     [InlineData("why other", "No run in ")]
     [InlineData("why tried other", "No run in ")]
-    [InlineData("follow tried --dom b0/web-0 --request 9999", "no request 9999 of b0/web-0 ended in this run; the last ")]
-    [InlineData("follow tried --dom b0/batch-0 --request 1", "no request of b0/batch-0 ended in this run. Name another ")]
+    [InlineData("follow tried --dom b0/web-0 --request 9999", "no request 9999 of b0/web-0 ended in this run; the ")]
+    [InlineData("follow tried --dom b0/batch-0 --request 1", "no request of b0/batch-0 ended in this run. Name ")]
     [InlineData("follow tried --request 1", "--request is of one domain, and 44 match. Name one, such as --dom b1/")]
     [InlineData("follow tried --request 0 --dom b0/web-0", "--request \"0\" is not a number from 1 to ")]
     [InlineData("follow tried --request 1 --slowest 2", "--request names one. Leave out --slowest and --at.")]

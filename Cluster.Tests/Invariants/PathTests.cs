@@ -57,11 +57,12 @@ public sealed class PathTests
     private static void CheckLatencies(RunSpec spec)
     {
         List<PathChain> chains = [];
-        var book = new PathBook(Both, chains.Add);
+        var book = new PathBook(Both, chain => chains.Add(chain.Copy()));
         using var trial = new Trial(spec, more: host => [book.Of(host)]);
         trial.Simulation.Start();
         trial.RunToEnd();
 
+        Assert.All(chains, chain => Assert.Equal(chain.Latency, chain.Segments.Sum(segment => segment.Length)));
         Assert.All(chains, chain => Assert.All(chain.Segments, segment => Assert.True(segment.Length > 0)));
         Assert.DoesNotContain(
             chains.SelectMany(chain => chain.Segments), segment => segment.Cause == Cause.Unknown);

@@ -66,7 +66,7 @@ public enum Cause
     Unknown = 19,
 }
 
-/// <summary>Between which two points of a request's way a segment lies; each but the first begins where one ends.</summary>
+/// <summary>Between which two points of a request's way a segment lies.</summary>
 public enum Stage
 {
     /// <summary>The client was due to send, but had not asked for it yet.</summary>

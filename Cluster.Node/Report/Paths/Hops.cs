@@ -5,8 +5,12 @@ namespace ActorXen.Report.Paths;
 /// <summary>Gives the time of a request between two points of its way its causes.</summary>
 /// <param name="host">Number of the host.</param>
 /// <param name="story">What the host's vCPUs did.</param>
-internal sealed class Hops(int host, VcpuStory story)
+/// <param name="entities">How many the host has.</param>
+internal sealed class Hops(int host, VcpuStory story, int entities)
 {
+    /// <summary>By owner: its latest trail, because most owners have one kind of work.</summary>
+    private readonly (int Tag, WorkTrail? Trail)[] _latest = new (int, WorkTrail?)[entities];
+
     /// <summary>By owner and tag of work.</summary>
     private readonly Dictionary<(int Owner, int Tag), WorkTrail> _trails = [];
 
@@ -69,7 +73,7 @@ internal sealed class Hops(int host, VcpuStory story)
 
     public void EndService(Visit visit, int vcpu, long to)
     {
-        var work = new Piece(0, Activity.Guest, visit.Work.Owner, Class: WorkClass.User, Tag: visit.Work.Tag);
+        var work = new Piece(0, Activity.Guest, visit.Work.Owner, work: WorkClass.User, tag: visit.Work.Tag);
         FollowWork(visit, vcpu, new(Stage.Service, Cause.Service, Cause.GuestQueue, Cause.GuestQueue), work, to);
     }
 
@@ -84,7 +88,7 @@ internal sealed class Hops(int host, VcpuStory story)
 
     /// <summary>Of a wakeup, in which no work of a guest takes part.</summary>
     public void FollowVcpu(Visit visit, int vcpu, Stage stage, long to) => FollowVcpu(
-        visit, vcpu, new(stage, Cause.Upcall, Cause.Upcall, Cause.Unknown), new(0, Activity.Guest, Who: -2), to);
+        visit, vcpu, new(stage, Cause.Upcall, Cause.Upcall, Cause.Unknown), new(0, Activity.Guest, who: -2), to);
 
     public void Save(StateWriter state)
     {
@@ -108,6 +112,7 @@ internal sealed class Hops(int host, VcpuStory story)
     public void Load(StateReader state)
     {
         _trails.Clear();
+        Array.Clear(_latest);
         for (var left = state.Int(); left > 0; left--) _trails.Add((state.Int(), state.Int()), WorkTrail.Load(state));
         _fullRings.Clear();
         for (var left = state.Int(); left > 0; left--) _fullRings.Add(state.Int(), (state.Long(), state.Long()));
@@ -115,7 +120,10 @@ internal sealed class Hops(int host, VcpuStory story)
 
     private WorkTrail TrailOf(int owner, int tag)
     {
+        ref var latest = ref _latest[owner];
+        if (latest is { Trail: { } known } && latest.Tag == tag) return known;
         if (!_trails.TryGetValue((owner, tag), out var trail)) _trails[(owner, tag)] = trail = new();
+        latest = (tag, trail);
         return trail;
     }
 

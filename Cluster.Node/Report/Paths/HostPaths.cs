@@ -25,6 +25,9 @@ public sealed class HostPaths : IStatefulFactSink
     private readonly int[] _domainOf;
     private readonly Dictionary<RequestKey, Visit> _visits = [];
 
+    /// <summary>To be used again.</summary>
+    private readonly Stack<Visit> _free = new();
+
     /// <summary>Requests whose server has asked for CPU time that is not queued yet, by the server's entity.</summary>
     private readonly Dictionary<int, Queue<Visit>> _asking = [];
 
@@ -37,7 +40,7 @@ public sealed class HostPaths : IStatefulFactSink
         _followsRequests = kinds.Contains(ChainKind.Request);
         var wakeups = kinds.Contains(ChainKind.Wakeup);
         _story = new(host, wakeups ? EndWakeup : null);
-        _hops = new(host.Host, _story);
+        _hops = new(host.Host, _story, host.Paths.Count);
         _lines = [.. host.Irqs.Select(_ => new LineTrack())];
         _requests = new long[host.Domains.Count];
         _wakeups = new long[host.Domains.Count];
@@ -110,10 +113,11 @@ public sealed class HostPaths : IStatefulFactSink
     private void EndWakeup(int vcpu, long begun, long latency, long upcall)
     {
         var domain = _domainOf[vcpu];
-        var visit = Visit.Of(domain, ++_wakeups[domain], begun);
+        var visit = NewVisit().Begin(domain, ++_wakeups[domain], begun);
         _hops.FollowVcpu(visit, vcpu, Stage.Wakeup, begun + latency - upcall);
         visit.Extend(begun + latency, new(0, Stage.Wakeup, Cause.Upcall, _host, vcpu));
         End(ChainKind.Wakeup, visit, visit.Segments);
+        _free.Push(visit);
     }
 
     private void QueueWork(long time, in Fact fact)
@@ -145,7 +149,7 @@ public sealed class HostPaths : IStatefulFactSink
 
     private void Begin(long time, int domain, RequestKey key)
     {
-        var visit = Visit.Of(domain, ++_requests[domain], time - _late);
+        var visit = NewVisit().Begin(domain, ++_requests[domain], time - _late);
         if (_late > 0) visit.Asked = time;
         _visits[key] = visit;
     }
@@ -155,7 +159,7 @@ public sealed class HostPaths : IStatefulFactSink
         if (!_visits.TryGetValue(key, out var visit))
         {
             if (key.Flow.Host == _host) return; // Not a request, or one that began before the recording.
-            _visits[key] = visit = Visit.Of(Away, 0, time);
+            _visits[key] = visit = NewVisit().Begin(Away, 0, time);
         }
 
         var wire = new Segment(0, Stage.Wire, Cause.Wire, _host);
@@ -187,7 +191,7 @@ public sealed class HostPaths : IStatefulFactSink
         else if (fact.Is(PathFacts.RequestEnded))
             EndRequest(time, key, visit);
         else if (fact.Is(PathFacts.RequestLost))
-            _visits.Remove(key);
+            Free(key, visit);
         else
             throw new ArgumentOutOfRangeException(nameof(fact), fact.Number, "Not a fact of a request's way.");
     }
@@ -202,16 +206,16 @@ public sealed class HostPaths : IStatefulFactSink
     {
         visit.IsAway = true;
         if (visit.Domain != Away) return;
-        _visits.Remove(key);
-        _book.Depart(key, new(_host, visit.Begun, visit.At, visit.Segments));
+        _book.Depart(key, new(_host, visit.Begun, visit.At, [.. visit.Segments]));
+        Free(key, visit);
     }
 
     private void EndRequest(long time, RequestKey key, Visit visit)
     {
-        _visits.Remove(key);
         visit.Extend(time, new(0, Stage.Wire, Cause.Wire, _host));
         var abroad = visit.Gap < 0 ? null : _book.Take(key);
         End(ChainKind.Request, visit, abroad is null ? visit.Segments : Joined(visit, abroad));
+        Free(key, visit);
     }
 
     /// <summary>The time on the other host, with the wire to it and back, in the place of the gap.</summary>
@@ -228,8 +232,16 @@ public sealed class HostPaths : IStatefulFactSink
         ];
     }
 
-    private void End(ChainKind kind, Visit visit, IReadOnlyList<Segment> segments) => _book.End(
-        new(kind, _host, visit.Domain, visit.Number, new(visit.Begun), segments));
+    private void End(ChainKind kind, Visit visit, List<Segment> segments) => _book.End(
+        new(kind, _host, visit.Domain, visit.Number, new(visit.Begun), visit.At - visit.Begun, segments));
+
+    private Visit NewVisit() => _free.TryPop(out var visit) ? visit : new();
+
+    private void Free(RequestKey key, Visit visit)
+    {
+        _visits.Remove(key);
+        _free.Push(visit);
+    }
 
     /// <summary>What is over before every open request is needed no more.</summary>
     private void ForgetOldPieces()

@@ -11,7 +11,10 @@ namespace ActorXen.Report.Paths;
 public readonly record struct Segment(
     long Length, Stage Stage, Cause Cause, int Host, int Vcpu = -1, int Behind = -1, WaitRule Rule = WaitRule.None)
 {
-    public bool IsLike(in Segment other) => this with { Length = 0 } == other with { Length = 0 };
+    /// <summary>Whether they differ in nothing but their length.</summary>
+    public bool IsLike(in Segment other) =>
+        Cause == other.Cause && Stage == other.Stage && Vcpu == other.Vcpu && Host == other.Host
+        && Behind == other.Behind && Rule == other.Rule;
 }
 
 public enum ChainKind
@@ -30,11 +33,13 @@ public enum ChainKind
 /// <param name="Domain">Id on that host.</param>
 /// <param name="Number">1 for the domain's first one, in the order in which they began.</param>
 /// <param name="Begun">When the request was due, or the vCPU woken.</param>
+/// <param name="Latency">In nanoseconds.</param>
+/// <param name="Segments">A recorder uses the list again, so whoever keeps the chain takes a copy.</param>
 public sealed record PathChain(
-    ChainKind Kind, int Host, int Domain, long Number, VirtualTime Begun, IReadOnlyList<Segment> Segments)
+    ChainKind Kind, int Host, int Domain, long Number, VirtualTime Begun, long Latency, List<Segment> Segments)
 {
-    /// <summary>In nanoseconds.</summary>
-    public long Latency { get; } = Segments.Sum(segment => segment.Length);
-
     public VirtualTime Ended => Begun + new Duration(Latency);
+
+    /// <summary>The same with a list of its own.</summary>
+    public PathChain Copy() => this with { Segments = [.. Segments] };
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ActorXen.Messages;
 
 namespace ActorXen.Report.Paths;
@@ -9,9 +10,18 @@ namespace ActorXen.Report.Paths;
 public sealed class PathCollector(PathNames names, VirtualTime from, Func<int, int, bool> isChosen)
 {
     private readonly SortedDictionary<(int Host, int Domain), (string Name, PathTally Tally)> _tallies = [];
-    private readonly Dictionary<CauseKey, long> _causes = [];
+    private readonly List<(int Row, long Length)> _causes = [];
 
-    public PathTally All { get; } = new();
+    /// <summary>All of them together, so far.</summary>
+    public PathTally All
+    {
+        get
+        {
+            var all = new PathTally(names.Keys);
+            foreach (var (_, tally) in _tallies.Values) all.Merge(tally);
+            return all;
+        }
+    }
 
     /// <summary>In order of hosts and domains; those without chains are missing.</summary>
     public IEnumerable<(string Name, PathTally Tally)> Domains => _tallies.Values;
@@ -20,15 +30,24 @@ public sealed class PathCollector(PathNames names, VirtualTime from, Func<int, i
     {
         if (!isChosen(chain.Host, chain.Domain) || chain.Ended < from) return;
         _causes.Clear();
-        foreach (var segment in chain.Segments)
+        foreach (ref readonly var segment in CollectionsMarshal.AsSpan(chain.Segments))
+            Count(names.NumberOf(chain, segment), segment.Length);
+        var causes = CollectionsMarshal.AsSpan(_causes);
+        if (!_tallies.TryGetValue((chain.Host, chain.Domain), out var own))
+            _tallies[(chain.Host, chain.Domain)] = own = (names.DomainOf(chain), new(names.Keys));
+        own.Tally.Add(chain.Latency, causes);
+    }
+
+    /// <summary>A chain has so few rows that a search is faster than a table.</summary>
+    private void Count(int row, long length)
+    {
+        foreach (ref var cause in CollectionsMarshal.AsSpan(_causes))
         {
-            var key = names.KeyOf(chain, segment);
-            _causes[key] = _causes.GetValueOrDefault(key) + segment.Length;
+            if (cause.Row != row) continue;
+            cause.Length += length;
+            return;
         }
 
-        All.Add(chain.Latency, _causes);
-        if (!_tallies.TryGetValue((chain.Host, chain.Domain), out var own))
-            _tallies[(chain.Host, chain.Domain)] = own = (names.DomainOf(chain), new());
-        own.Tally.Add(chain.Latency, _causes);
+        _causes.Add((row, length));
     }
 }

@@ -1,39 +1,57 @@
-using ActorXen.Messages;
+using System.Runtime.InteropServices;
 
 namespace ActorXen.Report.Paths;
 
 /// <summary>The chains of one domain, or of several, added up: by cause, and by cause among those that took as long.</summary>
 /// <remarks>
-/// Chains of about the same latency share a bucket of <see cref="LatencyHistogram"/>, so memory is bounded by buckets
-/// and causes, whatever the number of requests. The sums of each bucket are exact.
+/// Chains whose latencies differ by less than 1.6 % share a bucket, so memory is bounded by buckets and causes, whatever
+/// the number of requests. The sums of each bucket are exact.
 /// </remarks>
-public sealed class PathTally
+/// <param name="keys">The rows by number.</param>
+public sealed class PathTally(CauseKeys keys)
 {
-    private readonly SortedDictionary<int, Bucket> _buckets = [];
-    private readonly Dictionary<CauseKey, LatencyHistogram> _causes = [];
+    /// <summary>So many buckets of a <see cref="LatencyHistogram"/>, 2^3, are one here.</summary>
+    private const int CoarserBits = 3;
+
+    private readonly Dictionary<int, Bucket> _buckets = [];
+    private readonly Dictionary<int, LatencyHistogram> _causes = [];
 
     public LatencyHistogram Latency { get; } = new();
 
     public long Count => Latency.Count;
 
     /// <summary>Of all chains.</summary>
-    public IReadOnlyCollection<CauseKey> Causes => _causes.Keys;
+    public IReadOnlyList<CauseKey> Causes => [.. _causes.Keys.Select(number => keys[number])];
 
     /// <param name="latency">In nanoseconds.</param>
-    /// <param name="causes">Parts of it, which add up to it.</param>
-    public void Add(long latency, IReadOnlyDictionary<CauseKey, long> causes)
+    /// <param name="causes">Numbers of rows, each once, with the parts of it that belong to them.</param>
+    public void Add(long latency, ReadOnlySpan<(int Row, long Length)> causes)
     {
         Latency.Add(latency);
-        var number = LatencyHistogram.BucketOf(latency);
-        if (!_buckets.TryGetValue(number, out var bucket)) _buckets[number] = bucket = new();
+        var bucket = BucketAt(LatencyHistogram.BucketOf(latency) >> CoarserBits);
         bucket.Count++;
         bucket.Total += latency;
         foreach (var (cause, length) in causes)
         {
-            bucket.Causes[cause] = bucket.Causes.GetValueOrDefault(cause) + length;
-            if (!_causes.TryGetValue(cause, out var histogram)) _causes[cause] = histogram = new();
-            histogram.Add(length);
+            CollectionsMarshal.GetValueRefOrAddDefault(bucket.Causes, cause, out _) += length;
+            HistogramOf(cause).Add(length);
         }
+    }
+
+    /// <summary>Adds all chains of another tally with the same numbers of rows.</summary>
+    public void Merge(PathTally other)
+    {
+        Latency.Merge(other.Latency);
+        foreach (var (number, more) in other._buckets)
+        {
+            var bucket = BucketAt(number);
+            bucket.Count += more.Count;
+            bucket.Total += more.Total;
+            foreach (var (row, length) in more.Causes)
+                CollectionsMarshal.GetValueRefOrAddDefault(bucket.Causes, row, out _) += length;
+        }
+
+        foreach (var (row, histogram) in other._causes) HistogramOf(row).Merge(histogram);
     }
 
     /// <summary>All chains between two percentiles of the latency, with those of the buckets at its ends.</summary>
@@ -43,13 +61,13 @@ public sealed class PathTally
         var (first, last) = (range.From / 100 * Count, range.To / 100 * Count);
         var (before, band) = (0L, new PathBand(0, 0, new Dictionary<CauseKey, long>()));
         var causes = new Dictionary<CauseKey, long>();
-        foreach (var bucket in _buckets.Values)
+        foreach (var bucket in _buckets.OrderBy(pair => pair.Key).Select(pair => pair.Value))
         {
             if (before + bucket.Count > first && before < last)
             {
                 band = band with { Count = band.Count + bucket.Count, Total = band.Total + bucket.Total };
-                foreach (var (cause, length) in bucket.Causes)
-                    causes[cause] = causes.GetValueOrDefault(cause) + length;
+                foreach (var (row, length) in bucket.Causes)
+                    causes[keys[row]] = causes.GetValueOrDefault(keys[row]) + length;
             }
 
             before += bucket.Count;
@@ -62,10 +80,22 @@ public sealed class PathTally
     public double? PercentileUs(CauseKey cause, double percent)
     {
         if (!Percentiles.Carries(Count, percent)) return null;
-        if (!_causes.TryGetValue(cause, out var histogram)) return 0;
+        if (!_causes.TryGetValue(keys.NumberOf(cause), out var histogram)) return 0;
         // Those without the cause spend no time on it.
         var (without, rank) = (Count - histogram.Count, Math.Ceiling((decimal)percent / 100 * Count));
         return rank <= without ? 0 : histogram.PercentileUs((double)((rank - without) / histogram.Count * 100));
+    }
+
+    private Bucket BucketAt(int number)
+    {
+        if (!_buckets.TryGetValue(number, out var bucket)) _buckets[number] = bucket = new();
+        return bucket;
+    }
+
+    private LatencyHistogram HistogramOf(int row)
+    {
+        if (!_causes.TryGetValue(row, out var histogram)) _causes[row] = histogram = new();
+        return histogram;
     }
 
     private sealed class Bucket
@@ -74,7 +104,7 @@ public sealed class PathTally
 
         public long Total { get; set; }
 
-        public Dictionary<CauseKey, long> Causes { get; } = [];
+        public Dictionary<int, long> Causes { get; } = [];
     }
 }
 

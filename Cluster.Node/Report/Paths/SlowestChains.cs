@@ -11,7 +11,8 @@ public sealed class SlowestChains(int most)
 
     public void Add(PathChain chain)
     {
-        _chains.Add(chain);
+        if (_chains.Count == most && Compare(chain, _chains.Max!) > 0) return;
+        _chains.Add(chain.Copy());
         if (_chains.Count > most) _chains.Remove(_chains.Max!);
     }
 

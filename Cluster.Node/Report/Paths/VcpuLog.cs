@@ -15,20 +15,41 @@ internal enum Activity : byte
     Guest = 7,
 }
 
-/// <summary>A stretch of a vCPU's time, up to the next one.</summary>
-/// <param name="Start">Virtual time, ns.</param>
-/// <param name="Who">
-/// Of <see cref="Activity.Waiting"/>: the vCPU that has the pCPU, or -1. Of <see cref="Activity.Guest"/>: the entity
-/// whose work is executed, or -1 for the kernel's.
-/// </param>
-/// <param name="Tag">Of guest work.</param>
-internal readonly record struct Piece(
-    long Start, Activity Activity, int Who = -1, WaitRule Rule = WaitRule.None, WorkClass Class = WorkClass.HardIrq,
-    int Tag = 0)
+/// <summary>A stretch of a vCPU's time, up to the next one. Small, because there is one for each fact.</summary>
+internal readonly struct Piece(
+    long start, Activity activity, int who = -1, WaitRule rule = WaitRule.None, WorkClass work = WorkClass.HardIrq,
+    int tag = 0)
 {
+    private readonly byte _activity = (byte)activity;
+    private readonly byte _rule = (byte)rule;
+    private readonly byte _class = (byte)work;
+
+    /// <summary>Virtual time, ns.</summary>
+    public long Start { get; } = start;
+
+    /// <summary>
+    /// Of <see cref="Activity.Waiting"/>: the vCPU that has the pCPU, or -1. Of <see cref="Activity.Guest"/>: the entity
+    /// whose work is executed, or -1 for the kernel's.
+    /// </summary>
+    public int Who { get; } = who;
+
+    /// <summary>Of guest work.</summary>
+    public int Tag { get; } = tag;
+
+    public Activity Activity => (Activity)_activity;
+
+    /// <summary>Of <see cref="Activity.Waiting"/>.</summary>
+    public WaitRule Rule => (WaitRule)_rule;
+
+    /// <summary>Of guest work.</summary>
+    public WorkClass Class => (WorkClass)_class;
+
+    /// <summary>The same, beginning at another time.</summary>
+    public Piece At(long start) => new(start, Activity, Who, Rule, Class, Tag);
+
     public bool IsLike(in Piece other) =>
-        Activity == other.Activity && Who == other.Who && Rule == other.Rule && Class == other.Class
-        && Tag == other.Tag;
+        _activity == other._activity && Who == other.Who && Tag == other.Tag && _rule == other._rule
+        && _class == other._class;
 }
 
 /// <summary>The latest history of a vCPU, as long as an open request or wakeup may need it.</summary>

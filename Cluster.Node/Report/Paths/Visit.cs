@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ActorXen.Messages;
 
 namespace ActorXen.Report.Paths;
@@ -5,22 +6,24 @@ namespace ActorXen.Report.Paths;
 /// <summary>A request on a host: what is known of its way so far.</summary>
 internal sealed class Visit
 {
-    private readonly List<Segment> _segments = [];
+    private const int UsualSegments = 48;
+
+    private readonly List<Segment> _segments = new(UsualSegments);
 
     /// <summary>The domain whose report counts it; -1 if the request comes from another host.</summary>
-    public required int Domain { get; init; }
+    public int Domain { get; private set; }
 
     /// <summary>Among the requests of that domain.</summary>
-    public required long Number { get; init; }
+    public long Number { get; private set; }
 
     /// <summary>When it was due, or came to this host; ns.</summary>
-    public required long Begun { get; init; }
+    public long Begun { get; private set; }
 
     /// <summary>Up to here its time has segments, ns.</summary>
     public long At { get; private set; }
 
     /// <summary>When its client asked for it, ns; the time from <see cref="Begun"/> has no segments yet.</summary>
-    public long Asked { get; set; } = long.MinValue;
+    public long Asked { get; set; }
 
     /// <summary>Its packet has left the NIC, and has not reached one of this host since.</summary>
     public bool IsAway { get; set; }
@@ -28,29 +31,42 @@ internal sealed class Visit
     /// <summary>
     /// Which segment is the time on another host, to be filled in with what that host knows; -1 for none.
     /// </summary>
-    public int Gap { get; set; } = -1;
+    public int Gap { get; private set; }
 
     /// <summary>The line of the NIC that has it.</summary>
-    public int Line { get; set; } = -1;
+    public int Line { get; set; }
 
     /// <summary>Owner and tag of its work in a server.</summary>
-    public (int Owner, int Tag) Work { get; set; } = (-1, 0);
+    public (int Owner, int Tag) Work { get; set; }
 
-    public IReadOnlyList<Segment> Segments => _segments;
+    public List<Segment> Segments => _segments;
 
-    public static Visit Of(int domain, long number, long begun) =>
-        new() { Domain = domain, Number = number, Begun = begun, At = begun };
+    /// <summary>Begins a new visit; what was known of an earlier one is forgotten.</summary>
+    public Visit Begin(int domain, long number, long begun)
+    {
+        (Domain, Number, Begun, At, Asked) = (domain, number, begun, begun, long.MinValue);
+        (IsAway, Gap, Line, Work) = (false, -1, -1, (-1, 0));
+        _segments.Clear();
+        return this;
+    }
 
     /// <summary>Its time up to a later point gets a cause.</summary>
     public void Extend(long to, in Segment like)
     {
         if (to <= At) return;
-        var segment = like with { Length = to - At };
+        var length = to - At;
         At = to;
-        if (_segments.Count > 0 && Gap != _segments.Count - 1 && _segments[^1].IsLike(segment))
-            _segments[^1] = segment with { Length = segment.Length + _segments[^1].Length };
-        else
-            _segments.Add(segment);
+        if (_segments.Count > 0 && Gap != _segments.Count - 1)
+        {
+            ref var last = ref CollectionsMarshal.AsSpan(_segments)[^1];
+            if (last.IsLike(like))
+            {
+                last = last with { Length = last.Length + length };
+                return;
+            }
+        }
+
+        _segments.Add(like with { Length = length });
     }
 
     /// <summary>The next segment is the time on another host.</summary>
@@ -79,7 +95,7 @@ internal sealed class Visit
 
     public static Visit Load(StateReader state)
     {
-        var visit = new Visit { Domain = state.Int(), Number = state.Long(), Begun = state.Long() };
+        var visit = new Visit().Begin(state.Int(), state.Long(), state.Long());
         visit.At = state.Long();
         visit.Asked = state.Long();
         visit.IsAway = state.Bool();

@@ -13,6 +13,9 @@ namespace ActorXen.Report.Paths;
 public sealed record WhyAnswer(
     string Run, ChainKind Kind, VirtualTime From, VirtualTime To, PercentRange? Range, PathCollector Paths)
 {
+    /// <summary>All chosen domains together.</summary>
+    public PathTally All { get; } = Paths.All;
+
     private const double LeastShare = 0.0005;
 
     private string Things => Kind == ChainKind.Request ? "requests" : "wakeups";
@@ -35,7 +38,7 @@ public sealed record WhyAnswer(
     /// <summary>The causes of all chosen domains together, largest share of the slow ones first.</summary>
     public TextTable Table(int mostRows)
     {
-        var tally = Paths.All;
+        var tally = All;
         var range = RangeOf(tally);
         var isCarried = range is { } wanted && wanted.IsCarriedBy(tally.Count);
         var (all, slow) = (tally.Between(PercentRange.All), isCarried ? tally.Between(range!.Value) : null);
@@ -71,7 +74,7 @@ public sealed record WhyAnswer(
         json.WriteString("kind", Kind == ChainKind.Request ? "request" : "wakeup");
         json.WriteNumber("from_seconds", From.Nanoseconds / 1e9);
         json.WriteNumber("to_seconds", To.Nanoseconds / 1e9);
-        WriteTally(json, "all", Paths.All);
+        WriteTally(json, "all", All);
         json.WriteStartArray("domains");
         foreach (var (name, tally) in Paths.Domains)
         {

@@ -26,7 +26,7 @@ public sealed record WhyDifference(WhyAnswer Before, WhyAnswer After)
     {
         var table = new TextTable(
             FormattableString.Invariant(
-                $"Where the time differs: {Before.Run} ({Before.Paths.All.Count}) and {After.Run} ({After.Paths.All.Count})"),
+                $"Where the time differs: {Before.Run} ({Before.All.Count}) and {After.Run} ({After.All.Count})"),
             [
                 new("cause", 0), new("where", 1), new("behind", 2), new("kept by", 2), new("us before", 3),
                 new("us after", 3), new("change us", 0), new("slow before", 4), new("slow after", 4),
@@ -59,8 +59,8 @@ public sealed record WhyDifference(WhyAnswer Before, WhyAnswer After)
         json.WriteStartObject();
         json.WriteString("before", Before.Run);
         json.WriteString("after", After.Run);
-        json.WriteNumber("count_before", Before.Paths.All.Count);
-        json.WriteNumber("count_after", After.Paths.All.Count);
+        json.WriteNumber("count_before", Before.All.Count);
+        json.WriteNumber("count_after", After.All.Count);
         json.WriteStartArray("sentences");
         foreach (var sentence in Sentences(int.MaxValue)) json.WriteStringValue(sentence);
         json.WriteEndArray();
@@ -123,11 +123,11 @@ public sealed record WhyDifference(WhyAnswer Before, WhyAnswer After)
             .OrderByDescending(row => row.Change).ThenByDescending(row => row.Slow).Select(row => row.Cause);
 
     private (PathBand Before, PathBand After) Bands(PercentRange range) =>
-        (Before.Paths.All.Between(range), After.Paths.All.Between(range));
+        (Before.All.Between(range), After.All.Between(range));
 
     private (PathBand Before, PathBand After)? SlowBands()
     {
-        var (before, after) = (Before.Paths.All, After.Paths.All);
+        var (before, after) = (Before.All, After.All);
         var range = Before.Range ?? PercentRange.SlowOf(Math.Min(before.Count, after.Count));
         return range is { } known && known.IsCarriedBy(before.Count) && known.IsCarriedBy(after.Count)
             ? Bands(known)

@@ -91,11 +91,13 @@ internal static class WhySentence
 
     private static string Place(ToldCause cause)
     {
-        if (cause.Cause == Cause.GuestQueue) return "";
         var where = Largest(cause.Rows, key => key.Where);
-        return where.Name is "wire" or "NIC" || where.Time < NearlyAll * cause.Time ? "" : where.Name == "guest"
-            ? " in the guest"
-            : $" in {where.Name}";
+        if (cause.Cause == Cause.GuestQueue || where.Name is "wire" or "NIC") return "";
+        if (where.Time < NearlyAll * cause.Time) return "";
+        // These are done for a domain, not by it.
+        if (cause.Cause is Cause.IdleExit or Cause.Kick or Cause.Hypervisor)
+            return where.Name == "guest" ? "" : $" for {where.Name}";
+        return where.Name == "guest" ? " in the guest" : $" in {where.Name}";
     }
 
     private static (string Name, long Time) Largest(

@@ -16,5 +16,5 @@ public sealed class SlowestChainsTests
     }
 
     private static PathChain Chain(int begun, int length) => new(
-        ChainKind.Request, 0, 1, begun, new(begun), [new(length, Stage.Service, Cause.Service, 0, 1)]);
+        ChainKind.Request, 0, 1, begun, new(begun), length, [new(length, Stage.Service, Cause.Service, 0, 1)]);
 }

@@ -4,10 +4,12 @@ namespace ActorXen.Tests.Report.Paths;
 
 public sealed class WhySentenceTests
 {
+    private static readonly CauseKeys Keys = new();
+
     [Fact]
     public void It_names_percentile_share_holder_and_rule()
     {
-        var tally = new PathTally();
+        var tally = new PathTally(Keys);
         CauseKey service = new(Cause.Service, "guest");
         for (var chain = 0; chain < 990; chain++) tally.Add(100_000, Of((service, 100_000)));
         for (var chain = 0; chain < 10; chain++)
@@ -30,8 +32,8 @@ public sealed class WhySentenceTests
     [Fact]
     public void It_says_when_there_are_too_few()
     {
-        var tally = new PathTally();
-        tally.Add(10, new Dictionary<CauseKey, long> { [new(Cause.Service, "guest")] = 10 });
+        var tally = new PathTally(Keys);
+        tally.Add(10, Of((new(Cause.Service, "guest"), 10)));
 
         Assert.Equal(
             "a0/web: 1 request is too few to tell the slow ones.",
@@ -41,6 +43,6 @@ public sealed class WhySentenceTests
             WhySentence.Of("a0/web", tally, new(99, 99.9m), ChainKind.Wakeup));
     }
 
-    private static Dictionary<CauseKey, long> Of(params (CauseKey Cause, long Time)[] causes) =>
-        causes.ToDictionary(cause => cause.Cause, cause => cause.Time);
+    private static (int Row, long Length)[] Of(params (CauseKey Cause, long Time)[] causes) =>
+        [.. causes.Select(cause => (Keys.NumberOf(cause.Cause), cause.Time))];
 }

@@ -155,7 +155,7 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
     /// <summary>For whom this decision was not.</summary>
     private void RecordWaits(PcpuId decided, EntityContext context)
     {
-        foreach (var vcpu in _occupancy.Vcpus)
+        foreach (var vcpu in _occupancy.Pages)
         {
             if (vcpu.State == RunState.Runnable && vcpu.Pool == _occupancy.PoolNumber)
                 RecordWait(vcpu, decided, context);
