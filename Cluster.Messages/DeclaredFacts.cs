@@ -15,5 +15,6 @@ public static class DeclaredFacts
         WorkloadFacts.All,
         PortFacts.All,
         IrqFacts.All,
+        PathFacts.All,
     ];
 }

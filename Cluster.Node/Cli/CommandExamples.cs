@@ -72,6 +72,17 @@ internal static class CommandExamples
             ["wakeups"] = [("wakeups RUN --host b0", "what wakes the pCPUs and vCPUs of a host, per second")],
             ["evtchn"] = [("evtchn dump RUN --dom b0/web-0", "a guest's event channels at the end of a run")],
             ["evtchn dump"] = [("evtchn dump RUN --dom b0/web-0 --at 1.284s", "the bits of its ports at that time")],
+            ["why"] =
+            [
+                ("why RUN --dom 'web-*'", "what the slow requests of some domains wait for"),
+                ("why RUN --dom b0/dom0 --wakeups", "the same of wakeups of vCPUs"),
+                ("why A B --dom b0/web-0", "what two runs spend differently"),
+            ],
+            ["follow"] =
+            [
+                ("follow RUN --slowest 3", "the three slowest requests, step by step"),
+                ("follow RUN --dom b0/web-0 --request 17", "one request of a domain"),
+            ],
             ["actors"] = [("actors first-light", "the actors of a scenario")],
             ["xl"] =
             [

@@ -18,6 +18,18 @@ internal static class Options
 
     public static Option<bool> All() => new("--all") { Description = "Shows every row." };
 
+    public static Option<string?> HostPattern() => new("--host")
+    {
+        Description = "Shows only hosts of this name; it may contain * and ?.",
+        HelpName = "PATTERN",
+    };
+
+    public static Option<string?> DomainPattern() => new("--dom")
+    {
+        Description = "Shows only domains of this name, or HOST/NAME; it may contain * and ?.",
+        HelpName = "PATTERN",
+    };
+
     public static Option<string?> Store()
     {
         var option = new Option<string?>("--store")

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.IO.Enumeration;
-using ActorXen.Messages;
 using ActorXen.Report;
 using ActorXen.Report.Views;
 using ActorXen.Runs;
@@ -28,16 +26,8 @@ internal static class ViewCommand
             mayBeZero: false);
         var from = Options.Time("--from", "Counts from this virtual time on.");
         var to = Options.Time("--to", "Counts up to this virtual time; by default up to the end.", mayBeZero: false);
-        var host = new Option<string?>("--host")
-        {
-            Description = "Shows only hosts of this name; it may contain * and ?.",
-            HelpName = "PATTERN",
-        };
-        var domain = new Option<string?>("--dom")
-        {
-            Description = "Shows only domains of this name, or HOST/NAME; it may contain * and ?.",
-            HelpName = "PATTERN",
-        };
+        var host = Options.HostPattern();
+        var domain = Options.DomainPattern();
         var store = Options.Store();
         var json = Options.Json();
         var all = Options.All();
@@ -52,7 +42,7 @@ internal static class ViewCommand
             await using var journal = parts.FindStore(parsed.GetValue(store));
             var header = (await journal.ReadAsync(parsed.GetRequiredValue(run))).Summary.Header;
             var (first, last) = StoredInterval.Bounds(header, begin, moment ?? end, moment is null ? "--to" : "--at");
-            var choice = new Choice(parsed.GetValue(host), view.IsOfDomains ? parsed.GetValue(domain) : null);
+            var choice = new DomainChoice(parsed.GetValue(host), view.IsOfDomains ? parsed.GetValue(domain) : null);
             using var part = await StoredInterval.ReadAsync(parts, journal, header, first, last, choice.Hosts);
             var specs = parts.StoredScenario(header).Hosts;
             var viewed = part.Hosts.Select(one => new ViewedHost(
@@ -67,30 +57,5 @@ internal static class ViewCommand
             return (int)ExitCode.Ok;
         });
         return command;
-    }
-
-    /// <summary>The hosts and domains that the user wants to see.</summary>
-    /// <param name="Host">A pattern; null for all hosts.</param>
-    /// <param name="Domain">A pattern; null for all domains.</param>
-    private sealed record Choice(string? Host, string? Domain)
-    {
-        /// <summary>The hosts that match; of those, only those with a domain that matches.</summary>
-        /// <exception cref="InputException">A pattern matches nothing.</exception>
-        public List<HostDirectory> Hosts(IReadOnlyList<HostDirectory> hosts)
-        {
-            List<HostDirectory> matching = [.. hosts.Where(host => IsLike(Host, host.Name))];
-            if (matching.Count == 0) throw InterruptOwner.Unknown("host", Host!, hosts.Select(host => host.Name));
-            if (Domain is null) return matching;
-            List<HostDirectory> having = [.. matching.Where(host => Domains(host).Count > 0)];
-            return having.Count > 0 ? having : throw InterruptOwner.Unknown(
-                "domain", Domain, matching.SelectMany(host => host.Domains.Select(one => one.Name)).Distinct());
-        }
-
-        /// <summary>The domains of a host that match.</summary>
-        public IReadOnlyList<DomainEntry> Domains(HostDirectory host) => [.. host.Domains.Where(
-            domain => IsLike(Domain, domain.Name) || IsLike(Domain, $"{host.Name}/{domain.Name}"))];
-
-        private static bool IsLike(string? pattern, string name) =>
-            pattern is null || FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false);
     }
 }

@@ -78,6 +78,16 @@ public sealed class EntityContext
         where TMessage : Message, ITo<TRole> =>
         _timeline.SendAbroad(to.Host, to.Entity.Untyped, _timeline.Now + latency, message, phase);
 
+    /// <summary>Whether a watcher wants these facts; asked where a fact is not free to make.</summary>
+    public bool IsAsked(FactType type) => _timeline.IsAsked(type.Number);
+
+    /// <summary>Records which request something happened to, for reports on single requests.</summary>
+    public void Record<TSubject>(FactType<TSubject, long, FlowId> type, TSubject subject, in Packet packet)
+        where TSubject : struct, IFactSubject
+    {
+        if (_timeline.IsAsked(type.Number)) Record(type, subject, packet.Id, FlowId.Of(packet));
+    }
+
     /// <summary>Records what happened, for reports and checkers. Has no effect on the run.</summary>
     public void Record<TSubject>(FactType<TSubject> type, TSubject subject)
         where TSubject : struct, IFactSubject => _timeline.Record(_self, new Fact(type.Number, subject.Number, 0, 0));

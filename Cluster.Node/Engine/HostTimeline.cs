@@ -266,6 +266,8 @@ public sealed partial class HostTimeline
         Outbox.Add(new AbroadEvent(due, NextOrder(phase), host, to, message));
     }
 
+    internal bool IsAsked(int fact) => _asked.Has(fact);
+
     /// <remarks>Has no loop, so that the runtime profiles it and inlines the usual watcher.</remarks>
     internal void Record(EntityRef entity, in Fact fact)
     {

@@ -256,7 +256,7 @@ public sealed class LatencyHistogram
     }
 
     /// <summary>Exact below 1,024 ns; above, the top ten bits of the value with its power of two.</summary>
-    private static int BucketOf(long value)
+    internal static int BucketOf(long value)
     {
         var shift = Math.Max(0, BitOperations.Log2((ulong)value | 1) - Precision);
         return (shift << Precision) + (int)(value >> shift);

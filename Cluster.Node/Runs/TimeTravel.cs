@@ -10,18 +10,19 @@ namespace ActorXen.Runs;
 public sealed class TimeTravel(IRunJournal journal, Func<RunHeader, ISimulation> build)
 {
     /// <param name="at">Between zero and the run's length; may be later than the last seal.</param>
+    /// <param name="start">The checkpoint is none after this time; by default the nearest.</param>
     /// <returns>The simulation at exactly that time. The caller may run it further and must dispose of it.</returns>
     /// <exception cref="RunNotFoundException">There is no such run.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The time is not within the run.</exception>
     /// <exception cref="HashMismatchException">The simulation differs from a seal on the way.</exception>
     /// <exception cref="RunFailedException">The run failed before that time.</exception>
-    public async Task<ISimulation> ToAsync(string idOrPrefix, VirtualTime at)
+    public async Task<ISimulation> ToAsync(string idOrPrefix, VirtualTime at, VirtualTime? start = null)
     {
         var record = await journal.ReadAsync(idOrPrefix);
         var header = record.Summary.Header;
         ArgumentOutOfRangeException.ThrowIfNegative(at.Nanoseconds, nameof(at));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(at.Nanoseconds, header.Length.Nanoseconds, nameof(at));
-        var checkpoint = await journal.LoadCheckpointAsync(header.RunId, at);
+        var checkpoint = await journal.LoadCheckpointAsync(header.RunId, start ?? at);
         var simulation = build(header);
         try
         {

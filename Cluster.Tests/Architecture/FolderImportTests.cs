@@ -54,6 +54,7 @@ public partial class FolderImportTests
         ["Scenarios.Xl"] = ["Messages", "Vocabulary", "Scenarios", "Scenarios.Problems"],
         ["Runs"] = ["Messages", "Vocabulary", "Scenarios"],
         ["Report"] = ["Messages", "Vocabulary", "Runs", "Libraries"],
+        ["Report.Paths"] = ["Messages", "Report"],
         ["Report.Views"] = ["Messages", "Vocabulary", "Report", "Libraries"],
         ["Exports"] = ["Messages", "Report"],
         ["Exports.Perfetto"] = ["Messages", "Report", "Exports"],
@@ -121,8 +122,8 @@ public partial class FolderImportTests
         ["Cli"] =
         [
             "Messages", "Vocabulary", "Scenarios", "Scenarios.Hocon", "Scenarios.Problems", "Scenarios.Traces",
-            "Scenarios.Xl", "Runs", "Report", "Report.Views", "Comparisons", "Experiments", "Experiments.Oracles",
-            "Studies", "Pages", "Exports", "Exports.*", "Store.Database", "Verification",
+            "Scenarios.Xl", "Runs", "Report", "Report.Paths", "Report.Views", "Comparisons", "Experiments",
+            "Experiments.Oracles", "Studies", "Pages", "Exports", "Exports.*", "Store.Database", "Verification",
             "Nodes", "Nodes.Security", "Nodes.Settings", "Nodes.Membership", "Nodes.Epochs", "Nodes.Web",
         ],
 

@@ -94,5 +94,6 @@ public sealed partial class GuestKernel
         _queuedTasks--;
         context.Record(GuestFacts.TaskPulled, new(domain.Id), vcpu, from);
         Enqueue(vcpu, task, context);
+        context.Record(PathFacts.WorkMoved, wiring.Vcpus[vcpu], task.Owner, task.Tag);
     }
 }

@@ -115,6 +115,7 @@ public sealed partial class GuestKernel
     {
         var target = item.IsTask ? Place(item.ReplyTo.Number) : Keeper();
         Enqueue(target, item, context);
+        context.Record(PathFacts.WorkMoved, wiring.Vcpus[target], item.Owner, item.Tag);
         var agenda = _agendas[target];
         if (!agenda.IsHalted && !(agenda.Current is { } current && current.Class > item.Class))
         {

@@ -70,6 +70,7 @@ public sealed partial class GuestKernel(
         var item = new WorkItem(work.Class, work.Length, work.ReplyTo, work.Tag, KernelStep.Reply);
         var target = TargetOf(work);
         Enqueue(target, item, context);
+        context.Record(PathFacts.WorkQueued, wiring.Vcpus[target], item.Owner, item.Tag);
         if (target == work.From || work.From < 0) AskToPick(target, context);
         else Reschedule(target, work.From, item.Class, context);
         if (item.IsTask && _halted > 0 && work.From >= 0) OfferWaiting(target, work.From, context);
@@ -152,6 +153,7 @@ public sealed partial class GuestKernel(
         item = item with { Left = item.Left + agenda.Debt };
         agenda.Debt = Duration.Zero;
         agenda.Current = item;
+        context.Record(PathFacts.WorkBegan, wiring.Vcpus[vcpu], item.Owner, item.Tag);
         context.Send(wiring.VcpuEntities[vcpu], new ExecuteWork(item.Left));
     }
 

@@ -24,6 +24,9 @@ internal readonly record struct WorkItem(
     /// </summary>
     public bool IsTask => Class >= WorkClass.KernelThread;
 
+    /// <summary>As facts name it.</summary>
+    public WorkOwner Owner => WorkOwner.Of(ReplyTo.Number, Class);
+
     public void Save(StateWriter state)
     {
         state.Int((int)Class);

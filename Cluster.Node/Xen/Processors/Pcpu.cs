@@ -161,6 +161,7 @@ public sealed class Pcpu(
         switch (_clock.Mode)
         {
             case PcpuMode.Guest:
+                context.Record(PathFacts.GuestLeft, _loaded, number);
                 context.Send(wiring.Vcpus[_loaded.Number], new VmExit(reason));
                 var entry = occupancy[_loaded].Entry;
                 RecordExit(entry, reason, irq, context);

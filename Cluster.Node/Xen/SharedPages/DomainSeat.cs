@@ -41,6 +41,9 @@ public sealed class DomainSeat
     /// <summary>The vCPUs that are up when the run begins; all of them by default.</summary>
     public int VcpuCount { get; init; }
 
+    /// <summary>The number on the host of a vCPU of the domain.</summary>
+    public VcpuId VcpuOf(int index) => _sends[index].Sender;
+
     /// <summary>Asks the kernel for CPU time; the answer is <see cref="WorkFinished"/> with the tag.</summary>
     public void Work(int vcpu, int from, WorkClass kind, Duration length, WorkTag tag, EntityContext context) =>
         context.Send(Kernel, new RunWork(vcpu, from, kind, length, context.Self<IWorkOwner>(), tag));

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using ActorXen.Engine;
 using ActorXen.Messages;
 
@@ -301,6 +302,9 @@ public sealed class Occupancy
     public IReadOnlyList<PcpuPage> Pcpus { get; }
 
     public IReadOnlyList<VcpuPage> Vcpus => _vcpus;
+
+    /// <summary>The same for loops that run often.</summary>
+    public ReadOnlySpan<VcpuPage> Pages => CollectionsMarshal.AsSpan(_vcpus);
 
     /// <summary>The board on which the host's run-state changes are published.</summary>
     public RunStateBoard Board { get; }

@@ -113,10 +113,12 @@ internal sealed class FrontendReceive(
         if (!application.Exists)
         {
             context.Record(DeviceFacts.PacketDropped, new(seat.Domain), DropReason.NoSuchInterface, packet.Bytes);
+            context.Record(PathFacts.RequestLost, new(seat.Domain), packet);
             return;
         }
 
         context.Record(DeviceFacts.PacketPassed, new(seat.Domain), packet.Bytes, PacketDirection.Received);
+        context.Record(PathFacts.PacketTaken, seat.VcpuOf(vcpu), packet);
         context.Send(application, new PacketReceived(packet, vcpu));
     }
 

@@ -41,6 +41,7 @@ internal sealed class FrontendTransmit(
         {
             context.Record(DeviceFacts.PacketDropped, new(seat.Domain), DropReason.FrontendQueueFull, packet.Bytes);
             context.Record(DeviceFacts.InterfaceDropped, new(seat.Domain), number, DropReason.FrontendQueueFull);
+            context.Record(PathFacts.RequestLost, new(seat.Domain), packet);
             return;
         }
 
@@ -54,6 +55,7 @@ internal sealed class FrontendTransmit(
 
     public void EndStack(bool paid, int vcpu, EntityContext context)
     {
+        context.Record(PathFacts.PacketThroughStack, seat.VcpuOf(vcpu), _queue[_throughStack]);
         _throughStack++;
         Pump(paid, vcpu, context);
     }
@@ -90,6 +92,7 @@ internal sealed class FrontendTransmit(
         {
             var packet = _queue.Remove();
             ring.PutRequest(packet);
+            context.Record(PathFacts.PacketPushed, seat.VcpuOf(vcpu), packet);
             for (var blank = Framing.SlotsOf(packet.Bytes) - 1; blank > 0; blank--) ring.PutRequest(default);
             context.Record(DeviceFacts.PacketPassed, new(seat.Domain), packet.Bytes, PacketDirection.Sent);
         }

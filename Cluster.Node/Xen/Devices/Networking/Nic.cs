@@ -107,6 +107,7 @@ public sealed class Nic : IEntity, INic
         }
 
         _wireFree = end;
+        context.Record(PathFacts.PacketOnWire, new(_receive.Irq), packet);
     }
 
     /// <returns>False if there is nothing at the address.</returns>

@@ -105,10 +105,11 @@ public sealed class NicDriver(
 
     private void Deliver(in Packet packet, int vcpu, EntityContext context)
     {
+        context.Record(PathFacts.PacketPolled, seat.VcpuOf(vcpu), packet);
         if (packet.To.Host == host && _vifs.TryFind(packet, out var backend))
             context.Send(backend, new ForwardPacket(packet, vcpu));
         else
-            context.Record(DeviceFacts.PacketDropped, new(packet.To.Domain), DropReason.NoSuchInterface, packet.Bytes);
+            Drop(packet, context);
     }
 
     private void Bridge(ForwardPacket forward, EntityContext context)
@@ -117,8 +118,14 @@ public sealed class NicDriver(
         if (to.Host == host && _vifs.TryFind(forward.Packet, out var backend))
             context.Send(backend, forward);
         else if (to.Host == host && to.Domain >= 0 && fabric.NicOf(to) == new EntityAddress<INic>(host, nic))
-            context.Record(DeviceFacts.PacketDropped, new(to.Domain), DropReason.NoSuchInterface, forward.Packet.Bytes);
+            Drop(forward.Packet, context);
         else
             context.Send(nic, new TransmitPacket(forward.Packet));
+    }
+
+    private static void Drop(in Packet packet, EntityContext context)
+    {
+        context.Record(DeviceFacts.PacketDropped, new(packet.To.Domain), DropReason.NoSuchInterface, packet.Bytes);
+        context.Record(PathFacts.RequestLost, new(packet.To.Domain), packet);
     }
 }

@@ -35,6 +35,7 @@ internal sealed class NicReceive
         ForgetWhatWasFetched(context);
         _coalescing.Count(packet.Bytes);
         _ring.Add(packet);
+        context.Record(PathFacts.PacketOffWire, new(_line.Irq), packet);
         if (_ring.IsArmed && _coalescing.Add(context)) Interrupt(context);
     }
 
@@ -52,6 +53,7 @@ internal sealed class NicReceive
     {
         context.Record(DeviceFacts.PacketDropped, new(whose.Domain), reason, packet.Bytes);
         context.Record(IrqFacts.DeviceDropped, new(_line.Irq), reason, packet.Bytes);
+        context.Record(PathFacts.RequestLost, new(whose.Domain), packet);
     }
 
     public void Save(StateWriter state)

@@ -42,7 +42,7 @@ internal sealed class VifReceive(
     {
         if (!_queue.TryAdd(packet, context.Now))
         {
-            Drop(DropReason.BackendQueueFull, packet.Bytes, context);
+            Drop(DropReason.BackendQueueFull, packet, context);
             return;
         }
 
@@ -65,6 +65,7 @@ internal sealed class VifReceive(
             var packet = _queue.Remove();
             ring.TakeRequest();
             ring.PutResponse(packet);
+            context.Record(PathFacts.PacketCopied, seat.VcpuOf(vcpu), packet);
             for (var blank = framing.SlotsOf(packet) - 1; blank > 0; blank--)
             {
                 ring.TakeRequest();
@@ -95,14 +96,15 @@ internal sealed class VifReceive(
     private void TakeTurn(int place, int from, EntityContext context)
     {
         while (_queue.HeadIsTooOld(context.Now))
-            Drop(DropReason.TooOld, _queue.Remove().Bytes, context);
+            Drop(DropReason.TooOld, _queue.Remove(), context);
         if (HeadFits) BeginBatch(place, from, context);
         else Sleep(from, context);
     }
 
-    private void Drop(DropReason reason, int bytes, EntityContext context)
+    private void Drop(DropReason reason, in Packet packet, EntityContext context)
     {
-        context.Record(DeviceFacts.PacketDropped, new(domain), reason, bytes);
+        context.Record(DeviceFacts.PacketDropped, new(domain), reason, packet.Bytes);
+        context.Record(PathFacts.RequestLost, new(domain), packet);
         context.Record(DeviceFacts.InterfaceDropped, new(domain), number, reason);
     }
 

@@ -44,6 +44,7 @@ internal sealed class VifTransmit(
             ring.PutResponse(packet);
             for (var blank = Framing.SlotsOf(packet.Bytes) - 1; blank > 0; blank--)
                 ring.PutResponse(ring.TakeRequest());
+            context.Record(PathFacts.PacketCollected, seat.VcpuOf(vcpu), packet);
             context.Send(bridge, new ForwardPacket(packet, vcpu));
         }
 

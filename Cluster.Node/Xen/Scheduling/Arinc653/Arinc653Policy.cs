@@ -131,6 +131,8 @@ internal sealed class Arinc653Policy(Occupancy occupancy, ISchedulerServices ser
 
     public void Migrate(VcpuId vcpu, PcpuId home, PcpuId executing, VirtualTime now) => occupancy[vcpu].Home = home;
 
+    public WaitRule WhyWaits(VcpuId vcpu, VcpuId holder, VirtualTime now) => WaitRule.Table;
+
     public void TimerFired(int timer, PcpuId owner, VirtualTime now) =>
         throw new InvalidOperationException($"arinc653 has no timer {timer}");
 

@@ -96,6 +96,20 @@ public interface ISchedulingPolicy
     /// </summary>
     bool ConfigureNew(PolicyTarget target, IExtra settings, VirtualTime now) => Configure(target, settings, now);
 
+    /// <summary>The pCPU that was tickled on behalf of a queued vCPU, if the policy keeps that; else None.</summary>
+    PcpuId TickledFor(VcpuId vcpu) => PcpuId.None;
+
+    /// <summary>Whether the policy itself keeps the vCPU off, because its domain has used up its cap.</summary>
+    bool HasParked(VcpuId vcpu) => false;
+
+    /// <summary>
+    /// By which rule a vCPU that is runnable does not have a pCPU, for reports. Changes nothing; not asked while nobody
+    /// watches.
+    /// </summary>
+    /// <param name="holder">The vCPU that has the pCPU for which it waits; <see cref="VcpuId.Idle"/> for none.</param>
+    WaitRule WhyWaits(VcpuId vcpu, VcpuId holder, VirtualTime now) =>
+        holder.IsIdle ? WaitRule.None : WaitRule.Priority;
+
     /// <summary>Writes everything that later decisions depend on, except the pages, which their owners save.</summary>
     void Save(StateWriter state);
 

@@ -123,6 +123,7 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
     void ISchedulerEvents.RunStateChanged(VcpuPage vcpu, RunState before, PcpuId pcpu, VirtualTime now)
     {
         _occupancy.Board.Change(vcpu, before, _context!);
+        if (vcpu.State == RunState.Offline) RecordWait(vcpu, PcpuId.None, _context!);
         if (vcpu.State != RunState.Running) return;
         // A vCPU that is woken before its pCPU is up waits for the machine, not for the policy.
         var waited = vcpu.WokenAt == VirtualTime.Never
@@ -148,7 +149,25 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
     {
         var decision = _core.Pass(pcpu, context.Now);
         context.Record(SchedulingFacts.PassEnded, pcpu, decision.Next, decision.Slice);
+        if (context.IsAsked(PathFacts.VcpuWaits)) RecordWaits(pcpu, context);
         context.Send(_pcpus[pcpu.Number], new SwitchTo(decision.Next, decision.Slice));
+    }
+
+    /// <summary>For whom this decision was not.</summary>
+    private void RecordWaits(PcpuId decided, EntityContext context)
+    {
+        foreach (var vcpu in _occupancy.Pages)
+        {
+            if (vcpu.State == RunState.Runnable && vcpu.Pool == _occupancy.PoolNumber)
+                RecordWait(vcpu, decided, context);
+        }
+    }
+
+    /// <inheritdoc cref="SchedulerCore.WhyWaits"/>
+    private void RecordWait(VcpuPage vcpu, PcpuId decided, EntityContext context)
+    {
+        if (context.IsAsked(PathFacts.VcpuWaits) && _core.WhyWaits(vcpu, decided, context.Now) is { } reason)
+            context.Record(PathFacts.VcpuWaits, vcpu.Number, reason.Pcpu, reason.Rule);
     }
 
     private void FinishSwitch(ContextSaved saved, EntityContext context)
@@ -168,6 +187,8 @@ public sealed partial class Scheduler : IEntity, IScheduler, ISchedulerEvents, I
         context.Record(SchedulingFacts.VcpuWoken, wake.Vcpu, wake.Cause, wake.From);
         // The vCPU has cleared its blocked flag itself, because it owns the flag; the scheduler owns the queues.
         _core.Allow(wake.Vcpu, PauseReasons.Blocked, wake.From, context.Now);
+        if (_occupancy[wake.Vcpu].State == RunState.Runnable)
+            RecordWait(_occupancy[wake.Vcpu], PcpuId.None, context);
     }
 
     private void Yield(YieldVcpu yield, EntityContext context)

@@ -148,6 +148,33 @@ public sealed partial class SchedulerCore : ISchedulerServices
         Wake(_occupancy[vcpu], now);
     }
 
+    /// <summary>Where and why a vCPU that has no pCPU waits. Changes nothing.</summary>
+    /// <param name="decided">The pCPU that has just decided; <see cref="PcpuId.None"/> if the wait begins now.</param>
+    /// <returns>null if that decision was not about this vCPU, or it waits for an event.</returns>
+    public WaitReason? WhyWaits(VcpuPage page, PcpuId decided, VirtualTime now)
+    {
+        const PauseReasons Kept = PauseReasons.Parked | PauseReasons.Paused;
+        if ((page.Reasons & (PauseReasons.Blocked | PauseReasons.Down)) != 0) return null;
+        var isParked = (page.Reasons & PauseReasons.Parked) != 0 || _policy.HasParked(page.Number);
+        if (isParked) return new(page.Home, WaitRule.Cap);
+        if ((page.Reasons & Kept) != 0) return new(page.Home, WaitRule.Paused);
+        var tickled = _policy.TickledFor(page.Number);
+        var at = tickled == PcpuId.None ? page.Home : tickled;
+        if (decided != PcpuId.None && at != decided) return null;
+        if (_occupancy[at].IsPending(Softirq.Schedule)) return new(at, WaitRule.None);
+        var rule = _policy.WhyWaits(page.Number, _occupancy[at].Current, now);
+        var isOfHolder = rule is WaitRule.RateLimit or WaitRule.Slice or WaitRule.Credit or WaitRule.Priority;
+        return new(at, isOfHolder && HasIdleElsewhere(page) ? WaitRule.Affinity : rule);
+    }
+
+    /// <summary>A pCPU of the pool is idle, but the vCPU must not run there.</summary>
+    private bool HasIdleElsewhere(VcpuPage page)
+    {
+        foreach (var pcpu in _occupancy.Pool - page.HardAffinity)
+            if (_occupancy[new PcpuId(pcpu)].Current.IsIdle) return true;
+        return false;
+    }
+
     /// <summary>A policy timer expired on its owner.</summary>
     public void TimerFired(int timer, PcpuId owner, VirtualTime now)
     {
@@ -234,3 +261,8 @@ public sealed partial class SchedulerCore : ISchedulerServices
         if (state == RunState.Running) page.WokenAt = VirtualTime.Never;
     }
 }
+
+/// <summary>Why a vCPU that could run does not.</summary>
+/// <param name="Pcpu">The pCPU that it waits for.</param>
+/// <param name="Rule">The rule that keeps it from there.</param>
+public readonly record struct WaitReason(PcpuId Pcpu, WaitRule Rule);

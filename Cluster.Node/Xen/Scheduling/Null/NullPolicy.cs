@@ -104,6 +104,9 @@ internal sealed class NullPolicy(Occupancy occupancy, ISchedulerServices service
         else _waiting.Add(vcpu);
     }
 
+    public WaitRule WhyWaits(VcpuId vcpu, VcpuId holder, VirtualTime now) =>
+        IsAssigned(occupancy[vcpu]) ? WaitRule.None : WaitRule.Assigned;
+
     public void TimerFired(int timer, PcpuId owner, VirtualTime now) =>
         throw new InvalidOperationException($"null has no timer {timer}");
 

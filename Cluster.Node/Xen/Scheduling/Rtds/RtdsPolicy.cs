@@ -175,6 +175,9 @@ internal sealed partial class RtdsPolicy(Occupancy occupancy, ISchedulerServices
 
     public void Migrate(VcpuId vcpu, PcpuId home, PcpuId executing, VirtualTime now) => occupancy[vcpu].Home = home;
 
+    public WaitRule WhyWaits(VcpuId vcpu, VcpuId holder, VirtualTime now) =>
+        this[vcpu].IsDepleted ? WaitRule.Budget : holder.IsIdle ? WaitRule.None : WaitRule.Priority;
+
     private RtdsUnit this[VcpuId vcpu] => _units[vcpu.Number]!;
 
     private bool IsCurrent(RtdsUnit unit) => occupancy[unit.Page.Home].Current == unit.Page.Number;

@@ -108,6 +108,10 @@ internal sealed partial class SedfPolicy(Occupancy occupancy, ISchedulerServices
         ShareOut(home);
     }
 
+    /// <summary>An idle pCPU does not serve a vCPU whose slice of this period is used up.</summary>
+    public WaitRule WhyWaits(VcpuId vcpu, VcpuId holder, VirtualTime now) =>
+        holder.IsIdle ? WaitRule.Budget : WaitRule.Priority;
+
     /// <summary>The policy arms no timers.</summary>
     public void TimerFired(int timer, PcpuId owner, VirtualTime now)
     {

@@ -89,12 +89,19 @@ public sealed class RequestClient : IEntity, INetApplication, IGuestTimerOwner
         _asked++;
         context.Record(WorkloadFacts.RequestIssued, new(_seat.Domain), RequestKind.Network, context.Now - due);
         var request = new Packet(id, _self, _spec.Server, PacketPurpose.Request, _spec.RequestBytes, due);
+        context.Record(PathFacts.RequestBegan, new(_seat.Domain), request);
         context.Send(_frontend, new SendPacket(request, vcpu));
     }
 
     private void TakeReply(in Packet reply, EntityContext context)
     {
-        if (!_ledger.TryClose(reply.Id)) return;
+        if (!_ledger.TryClose(reply.Id))
+        {
+            context.Record(PathFacts.RequestLost, new(_seat.Domain), reply);
+            return;
+        }
+
+        context.Record(PathFacts.RequestEnded, new(_seat.Domain), reply);
         context.Record(
             WorkloadFacts.RequestCompleted, new(_seat.Domain), context.Now - reply.Begun, RequestKind.Network);
     }

@@ -49,6 +49,7 @@ public sealed class RequestServer(RequestServerSpec spec, DomainSeat seat, Entit
         if (_tasks.Count - _free.Count == MostTasks)
         {
             context.Record(DeviceFacts.PacketDropped, new(seat.Domain), DropReason.FrontendQueueFull, request.Bytes);
+            context.Record(PathFacts.RequestLost, new(seat.Domain), request);
             return;
         }
 
@@ -62,12 +63,14 @@ public sealed class RequestServer(RequestServerSpec spec, DomainSeat seat, Entit
         var length = Duration.Longer(1.Ns, _law.Draw(ref context.Random));
         // It has a worker per vCPU. If all are at work, one takes the request when it is done, without a wakeup.
         if (_tasks.Count - _free.Count <= seat.VcpuCount) length += seat.WakeCost;
+        context.Record(PathFacts.ServiceAsked, new(seat.Domain), request);
         seat.Work(DomainSeat.AnyVcpu, vcpu, WorkClass.User, length, WorkTag.Of(task), context);
     }
 
     private void Answer(int task, int vcpu, EntityContext context)
     {
         var request = _tasks[task];
+        context.Record(PathFacts.ServiceEnded, seat.VcpuOf(vcpu), request);
         _free.Push(task);
         var reply = request with
         {

@@ -73,12 +73,19 @@ public sealed class TrafficSource : IEntity, IOutside
         _lastId++;
         context.Record(WorkloadFacts.RequestIssued, new(_server.Domain), RequestKind.Network, Duration.Zero);
         var request = new Packet(_lastId, _self, _server, PacketPurpose.Request, _spec.RequestBytes, context.Now);
+        context.Record(PathFacts.RequestBegan, new(_server.Domain), request);
         context.Schedule(_nic, _travel, new PacketArrived(request), Phase.HardwareArrival);
     }
 
     private void TakeReply(in Packet reply, EntityContext context)
     {
-        if (!_ledger.TryClose(reply.Id)) return;
+        if (!_ledger.TryClose(reply.Id))
+        {
+            context.Record(PathFacts.RequestLost, new(_server.Domain), reply);
+            return;
+        }
+
+        context.Record(PathFacts.RequestEnded, new(_server.Domain), reply);
         context.Record(
             WorkloadFacts.RequestCompleted, new(_server.Domain), context.Now - reply.Begun, RequestKind.Network);
     }

@@ -1,0 +1,254 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Report.Paths;
+
+/// <summary>
+/// Follows the requests and wakeups of one host by its facts: keeps what each vCPU did lately, and cuts the time of a
+/// request at each point that it passes.
+/// </summary>
+/// <remarks>
+/// Between two points one vCPU was to act. What that vCPU did meanwhile are the causes; they are disjoint, because a
+/// vCPU does one thing at a time. What a wait was for is known when it ends (<see cref="VcpuStory"/>). Decision 0059.
+/// </remarks>
+public sealed class HostPaths : IStatefulFactSink
+{
+    private const int Away = -1;
+
+    private readonly PathBook _book;
+    private readonly int _host;
+    private readonly bool _followsRequests;
+    private readonly VcpuStory _story;
+    private readonly Hops _hops;
+    private readonly LineTrack[] _lines;
+    private readonly long[] _requests;
+    private readonly long[] _wakeups;
+    private readonly int[] _domainOf;
+    private readonly Dictionary<RequestKey, Visit> _visits = [];
+
+    /// <summary>To be used again.</summary>
+    private readonly Stack<Visit> _free = new();
+
+    /// <summary>Requests whose server has asked for CPU time that is not queued yet, by the server's entity.</summary>
+    private readonly Dictionary<int, Queue<Visit>> _asking = [];
+
+    /// <summary>By how much the request that is recorded next was late, ns.</summary>
+    private long _late;
+
+    internal HostPaths(HostDirectory host, IReadOnlyCollection<ChainKind> kinds, PathBook book)
+    {
+        (_host, _book) = (host.Host, book);
+        _followsRequests = kinds.Contains(ChainKind.Request);
+        var wakeups = kinds.Contains(ChainKind.Wakeup);
+        _story = new(host, wakeups ? EndWakeup : null);
+        _hops = new(host.Host, _story, host.Paths.Count);
+        _lines = [.. host.Irqs.Select(_ => new LineTrack())];
+        _requests = new long[host.Domains.Count];
+        _wakeups = new long[host.Domains.Count];
+        _domainOf = [.. host.Vcpus.Select(vcpu => vcpu.Domain)];
+        Asks = FactMask.Of(VcpuStory.Asks).Or(_followsRequests ? OfRequests : FactMask.None);
+    }
+
+    private static FactMask OfRequests { get; } = FactMask.Of(
+    [
+        IrqFacts.DeviceSignalled, IrqFacts.Handled, DeviceFacts.RingFull, WorkloadFacts.RequestIssued,
+        PathFacts.RequestBegan, PathFacts.PacketOffWire, PathFacts.PacketPolled, PathFacts.PacketCopied,
+        PathFacts.PacketTaken, PathFacts.ServiceAsked, PathFacts.ServiceEnded, PathFacts.PacketThroughStack,
+        PathFacts.PacketPushed, PathFacts.PacketCollected, PathFacts.PacketOnWire, PathFacts.RequestEnded,
+        PathFacts.RequestLost, PathFacts.WorkQueued, PathFacts.WorkMoved,
+    ]);
+
+    public FactMask Asks { get; }
+
+    public void OnFact(int host, VirtualTime now, EntityRef source, in Fact fact)
+    {
+        var time = now.Nanoseconds;
+        if (_story.Tell(time, fact))
+        {
+            if (_story.HasFullLog) ForgetOldPieces();
+            return;
+        }
+
+        if (fact.Is(PathFacts.WorkQueued)) QueueWork(time, fact);
+        else if (fact.Is(PathFacts.WorkMoved)) _hops.MoveWork(time, fact);
+        else if (fact.Is(IrqFacts.DeviceSignalled)) _lines[fact.Subject].Raised = time;
+        else if (fact.Is(IrqFacts.Handled)) HandleLine(time, fact);
+        else if (fact.Is(DeviceFacts.RingFull)) _hops.FillRing(time, source.Number, (RingKind)fact.First);
+        else if (fact.Is(WorkloadFacts.RequestIssued)) _late = fact.Second;
+        else FollowRequest(time, source.Number, fact);
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Section("paths");
+        _story.Save(state);
+        _hops.Save(state);
+        foreach (ref readonly var line in _lines.AsSpan()) line.Save(state);
+        foreach (var number in _requests.Concat(_wakeups)) state.Long(number);
+        state.Int(_visits.Count);
+        foreach (var (key, visit) in _visits.OrderBy(pair => pair.Key.Flow.Number).ThenBy(pair => pair.Key.Id))
+        {
+            state.Long(key.Flow.Number);
+            state.Long(key.Id);
+            visit.Save(state);
+        }
+
+        _book.Save(_host, state);
+    }
+
+    public void Load(StateReader state)
+    {
+        state.Section("paths");
+        _story.Load(state);
+        _hops.Load(state);
+        foreach (ref var line in _lines.AsSpan()) line = LineTrack.Load(state);
+        foreach (ref var number in _requests.AsSpan()) number = state.Long();
+        foreach (ref var number in _wakeups.AsSpan()) number = state.Long();
+        _visits.Clear();
+        for (var left = state.Int(); left > 0; left--)
+            _visits.Add(new(new(state.Long()), state.Long()), Visit.Load(state));
+        _book.Load(_host, state);
+    }
+
+    /// <summary>A wakeup has reached its guest.</summary>
+    private void EndWakeup(int vcpu, long begun, long latency, long upcall)
+    {
+        var domain = _domainOf[vcpu];
+        var visit = NewVisit().Begin(domain, ++_wakeups[domain], begun);
+        _hops.FollowVcpu(visit, vcpu, Stage.Wakeup, begun + latency - upcall);
+        visit.Extend(begun + latency, new(0, Stage.Wakeup, Cause.Upcall, _host, vcpu));
+        End(ChainKind.Wakeup, visit, visit.Segments);
+        _free.Push(visit);
+    }
+
+    private void QueueWork(long time, in Fact fact)
+    {
+        var owner = new WorkOwner(fact.First);
+        _hops.QueueWork(time, fact.Subject, owner.Entity, (int)fact.Second);
+        if (_asking.Count == 0 || !_asking.TryGetValue(owner.Entity, out var asking)) return;
+        asking.Dequeue().Work = (owner.Entity, (int)fact.Second);
+        if (asking.Count == 0) _asking.Remove(owner.Entity);
+    }
+
+    private void HandleLine(long time, in Fact fact)
+    {
+        ref var line = ref _lines[fact.Subject];
+        ref readonly var pcpu = ref _story.Pcpu((int)fact.First);
+        line.Handled = time;
+        (line.IdleFrom, line.IdleTo) = pcpu.LeftIdle >= line.Raised
+            ? (Math.Max(pcpu.Woken, line.Raised), pcpu.LeftIdle)
+            : (time, time);
+    }
+
+    private void FollowRequest(long time, int source, in Fact fact)
+    {
+        var key = new RequestKey(new(fact.Second), fact.First);
+        if (fact.Is(PathFacts.RequestBegan)) Begin(time, fact.Subject, key);
+        else if (fact.Is(PathFacts.PacketOffWire)) Arrive(time, fact.Subject, key);
+        else if (_visits.TryGetValue(key, out var visit)) Pass(time, source, fact, key, visit);
+    }
+
+    private void Begin(long time, int domain, RequestKey key)
+    {
+        var visit = NewVisit().Begin(domain, ++_requests[domain], time - _late);
+        if (_late > 0) visit.Asked = time;
+        _visits[key] = visit;
+    }
+
+    private void Arrive(long time, int line, RequestKey key)
+    {
+        if (!_visits.TryGetValue(key, out var visit))
+        {
+            if (key.Flow.Host == _host) return; // Not a request, or one that began before the recording.
+            _visits[key] = visit = NewVisit().Begin(Away, 0, time);
+        }
+
+        var wire = new Segment(0, Stage.Wire, Cause.Wire, _host);
+        if (visit is { IsAway: true, Domain: not Away, Gap: < 0 }) visit.ExtendAway(time, wire);
+        else visit.Extend(time, wire);
+        (visit.Line, visit.IsAway) = (line, false);
+    }
+
+    private void Pass(long time, int source, in Fact fact, RequestKey key, Visit visit)
+    {
+        if (fact.Is(PathFacts.PacketPolled))
+            _hops.EndNic(visit, _lines[visit.Line], fact.Subject, time);
+        else if (fact.Is(PathFacts.PacketCopied))
+            _hops.EndBackendReceive(visit, source, fact.Subject, time);
+        else if (fact.Is(PathFacts.PacketTaken))
+            _hops.EndPoll(visit, fact.Subject, Stage.Receive, time);
+        else if (fact.Is(PathFacts.ServiceAsked))
+            Ask(source, visit);
+        else if (fact.Is(PathFacts.ServiceEnded))
+            _hops.EndService(visit, fact.Subject, time);
+        else if (fact.Is(PathFacts.PacketThroughStack))
+            _hops.EndSend(visit, fact.Subject, time);
+        else if (fact.Is(PathFacts.PacketPushed))
+            visit.Extend(time, new(0, Stage.Push, Cause.RingFull, _host, fact.Subject));
+        else if (fact.Is(PathFacts.PacketCollected))
+            _hops.EndPoll(visit, fact.Subject, Stage.BackendTransmit, time);
+        else if (fact.Is(PathFacts.PacketOnWire))
+            Leave(key, visit);
+        else if (fact.Is(PathFacts.RequestEnded))
+            EndRequest(time, key, visit);
+        else if (fact.Is(PathFacts.RequestLost))
+            Free(key, visit);
+        else
+            throw new ArgumentOutOfRangeException(nameof(fact), fact.Number, "Not a fact of a request's way.");
+    }
+
+    private void Ask(int server, Visit visit)
+    {
+        if (!_asking.TryGetValue(server, out var asking)) _asking[server] = asking = new();
+        asking.Enqueue(visit);
+    }
+
+    private void Leave(RequestKey key, Visit visit)
+    {
+        visit.IsAway = true;
+        if (visit.Domain != Away) return;
+        _book.Depart(key, new(_host, visit.Begun, visit.At, [.. visit.Segments]));
+        Free(key, visit);
+    }
+
+    private void EndRequest(long time, RequestKey key, Visit visit)
+    {
+        visit.Extend(time, new(0, Stage.Wire, Cause.Wire, _host));
+        var abroad = visit.Gap < 0 ? null : _book.Take(key);
+        End(ChainKind.Request, visit, abroad is null ? visit.Segments : Joined(visit, abroad));
+        Free(key, visit);
+    }
+
+    /// <summary>The time on the other host, with the wire to it and back, in the place of the gap.</summary>
+    private static List<Segment> Joined(Visit visit, ForeignVisit abroad)
+    {
+        var gap = visit.Segments[visit.Gap];
+        var before = visit.Segments.Take(visit.Gap).Sum(segment => segment.Length);
+        var there = abroad.Begun - visit.Begun - before;
+        var back = gap.Length - there - (abroad.Ended - abroad.Begun);
+        return
+        [
+            .. visit.Segments.Take(visit.Gap), gap with { Length = there, Host = abroad.Host },
+            .. abroad.Segments, gap with { Length = back }, .. visit.Segments.Skip(visit.Gap + 1),
+        ];
+    }
+
+    private void End(ChainKind kind, Visit visit, List<Segment> segments) => _book.End(
+        new(kind, _host, visit.Domain, visit.Number, new(visit.Begun), visit.At - visit.Begun, segments));
+
+    private Visit NewVisit() => _free.TryPop(out var visit) ? visit : new();
+
+    private void Free(RequestKey key, Visit visit)
+    {
+        _visits.Remove(key);
+        _free.Push(visit);
+    }
+
+    /// <summary>What is over before every open request is needed no more.</summary>
+    private void ForgetOldPieces()
+    {
+        var oldest = long.MaxValue;
+        foreach (var visit in _visits.Values)
+            if (!visit.IsAway && visit.At < oldest) oldest = visit.At;
+        _story.ForgetBefore(oldest);
+    }
+}

@@ -1,0 +1,74 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Report.Paths;
+
+/// <summary>Follows the requests and wakeups of all hosts of one simulation, and passes on each when it is over.</summary>
+/// <remarks>
+/// Each host has a recorder of its own. A request that goes to another host is put together when it ends: what the
+/// other host knows of it comes here when it leaves that host, which is always before.
+/// </remarks>
+/// <param name="kinds">What to follow.</param>
+/// <param name="ended">Called for each chain, one at a time, in no particular order of hosts.</param>
+public sealed class PathBook(IReadOnlyCollection<ChainKind> kinds, Action<PathChain> ended)
+{
+    private readonly Lock _lock = new();
+
+    /// <summary>By request: where it was, when it came and left, and its segments there.</summary>
+    private readonly Dictionary<RequestKey, ForeignVisit> _departed = [];
+
+    /// <summary>Gives a host its recorder.</summary>
+    public HostPaths Of(HostDirectory host) => new(host, kinds, this);
+
+    internal void End(PathChain chain)
+    {
+        lock (_lock) ended(chain);
+    }
+
+    /// <summary>A request of another host has left this one.</summary>
+    internal void Depart(RequestKey request, ForeignVisit visit)
+    {
+        lock (_lock) _departed[request] = visit;
+    }
+
+    /// <summary>Takes what another host knows of a request; null if none does.</summary>
+    internal ForeignVisit? Take(RequestKey request)
+    {
+        lock (_lock) return _departed.Remove(request, out var visit) ? visit : null;
+    }
+
+    internal void Save(int host, StateWriter state)
+    {
+        lock (_lock)
+        {
+            List<(RequestKey Key, ForeignVisit Visit)> own = [.. _departed.Where(pair => pair.Value.Host == host)
+                .Select(pair => (pair.Key, pair.Value))
+                .OrderBy(pair => pair.Key.Flow.Number).ThenBy(pair => pair.Key.Id)];
+            state.Int(own.Count);
+            foreach (var (key, visit) in own)
+            {
+                state.Long(key.Flow.Number);
+                state.Long(key.Id);
+                state.Long(visit.Begun);
+                state.Long(visit.Ended);
+                Visit.SaveSegments(visit.Segments, state);
+            }
+        }
+    }
+
+    internal void Load(int host, StateReader state)
+    {
+        lock (_lock)
+        {
+            foreach (var (key, visit) in _departed.ToArray())
+                if (visit.Host == host) _departed.Remove(key);
+            for (var left = state.Int(); left > 0; left--)
+                _departed[new(new(state.Long()), state.Long())] =
+                    new(host, state.Long(), state.Long(), Visit.LoadSegments(state));
+        }
+    }
+}
+
+/// <summary>What a host knows of a request that came from another one.</summary>
+/// <param name="Begun">When it came, ns.</param>
+/// <param name="Ended">When its reply left, ns.</param>
+internal sealed record ForeignVisit(int Host, long Begun, long Ended, IReadOnlyList<Segment> Segments);
