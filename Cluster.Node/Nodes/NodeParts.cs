@@ -7,6 +7,7 @@ using ActorXen.Runs;
 using ActorXen.Xen.Hosts;
 using Akka.Actor;
 using Akka.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace ActorXen.Nodes;
 
@@ -20,7 +21,7 @@ namespace ActorXen.Nodes;
 public sealed record NodeParts(
     Func<string, string, RunSpec> ReadScenario,
     Func<ActorSystem, SpreadBuilder> Simulations,
-    Action<ActorSystem, Action<string>> StartWorker,
+    Action<ActorSystem, ILogger> StartWorker,
     Func<IResultShelf, MemoryLimit, CellRunner> Cells,
     Config Wire,
     string EngineVersion)
@@ -32,7 +33,7 @@ public sealed record NodeParts(
     public static NodeParts Of(XenPolicies policies, string engineVersion, ISimulationFactory simulations) => new(
         ReadScenario: (name, text) => ReceivedScenario.ReadForOneLine(name, text, policies),
         Simulations: system => new EpochSimulations(system, policies).Build,
-        StartWorker: (system, say) => SpreadWorker.Start(system, WorkerPartsOf(policies, say)),
+        StartWorker: (system, log) => SpreadWorker.Start(system, WorkerPartsOf(policies, log)),
         Cells: (store, memory) => new(
             (name, text) =>
             {
@@ -44,9 +45,9 @@ public sealed record NodeParts(
         Wire: WireSettings.Config,
         EngineVersion: engineVersion);
 
-    private static WorkerParts WorkerPartsOf(XenPolicies policies, Action<string> say) =>
+    private static WorkerParts WorkerPartsOf(XenPolicies policies, ILogger log) =>
         new((name, text) => ReceivedScenario.Read(name, text, policies), policies, host => [new CounterBook(host)])
         {
-            Say = say,
+            Log = log,
         };
 }

@@ -4,11 +4,13 @@ using System.Security.Authentication;
 using ActorXen.Engine;
 using ActorXen.Execution;
 using ActorXen.Messages;
+using ActorXen.Nodes.Logs;
 using ActorXen.Nodes.Peers;
 using ActorXen.Nodes.Security;
 using ActorXen.Nodes.Wire;
 using ActorXen.Runs;
 using Akka.Actor;
+using Microsoft.Extensions.Logging;
 
 namespace ActorXen.Nodes.Epochs;
 
@@ -133,8 +135,9 @@ internal sealed class WorkerEpoch : IDisposable
             or AuthenticationException)
         {
             var why = failure is OperationCanceledException ? "no answer" : ErrorLine.PartOf(failure.Message);
-            _parts.Say(
-                $"no direct connection to {host}:{port} ({why}): {Key} continues more slowly through Akka.Remote");
+            _parts.Log.Say(
+                $"no direct connection to {host}:{port} ({why}): {Key} continues more slowly through Akka.Remote",
+                LogLevel.Warning, Key.RunId, Key.Epoch);
         }
     }
 

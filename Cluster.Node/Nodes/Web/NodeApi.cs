@@ -6,7 +6,6 @@ using ActorXen.Nodes.Coordination;
 using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Membership;
 using ActorXen.Nodes.Settings;
-using ActorXen.Nodes.Wire;
 using ActorXen.Report;
 using ActorXen.Runs;
 using ActorXen.Vocabulary;
@@ -31,7 +30,9 @@ internal sealed class NodeApi(
     IRunJournal journal,
     NodeSettings settings,
     RunIntake intake,
-    string engineVersion) : IDisposable
+    string engineVersion,
+    NodeObserver observer,
+    MetricsPage metrics) : IDisposable
 {
     private const string Json = "application/json; charset=utf-8";
     private const string Plain = "text/plain; charset=utf-8";
@@ -40,8 +41,6 @@ internal sealed class NodeApi(
     private const string Readiness = "/healthz/ready";
     private const string Metrics = "/metrics";
     private static readonly Answer Alive = new(200, "alive\n", Plain);
-
-    private readonly MetricsPage _metrics = new(node.Self.ToString());
 
     private readonly RequestGuard _guard = new(settings);
     private readonly RequestRate _rate = new(settings.RequestsPerSecond);
@@ -55,6 +54,11 @@ internal sealed class NodeApi(
         try
         {
             if (LookAt(http) is { } barred) answer = Error(barred.Code, barred.Problem);
+            else if (IsMetrics(http.Request))
+            {
+                await metrics.WriteAsync(http);
+                return;
+            }
             // A cell takes as long as it takes, or until nobody waits for it.
             else if (http.Request is { Method: "POST", Path.Value: "/api/cells" })
                 answer = await CellAsync(http.Request, timeout.Token, http.RequestAborted);
@@ -74,13 +78,18 @@ internal sealed class NodeApi(
         Answer answer;
         try
         {
+            if (IsMetrics(http.Request) && _guard.LookAtReader(http.Request) is null)
+            {
+                await metrics.WriteAsync(http);
+                return;
+            }
+
             answer = (http.Request.Method, PathOf(http.Request)) switch
             {
                 ("GET", Live) => Alive,
                 ("GET", Readiness) => Ready(),
-                ("GET", Metrics) => _guard.LookAtReader(http.Request) is { } barred
-                    ? Error(barred.Code, barred.Problem)
-                    : await MetricsAsync(),
+                ("GET", Metrics) when _guard.LookAtReader(http.Request) is { } barred =>
+                    Error(barred.Code, barred.Problem),
                 _ => Error(404, $"This port has {Live}, {Readiness} and {Metrics} only."),
             };
         }
@@ -94,7 +103,6 @@ internal sealed class NodeApi(
 
     public void Dispose()
     {
-        _metrics.Dispose();
         _rate.Dispose();
         intake.Dispose();
     }
@@ -106,6 +114,8 @@ internal sealed class NodeApi(
             ? _guard.Look(http.Request)
             : new(429, "Too many requests. Wait a second.");
     }
+
+    private static bool IsMetrics(HttpRequest request) => request.Method == "GET" && PathOf(request) == Metrics;
 
     private static string PathOf(HttpRequest request) => (request.Path.Value ?? "").TrimEnd('/');
 
@@ -126,10 +136,9 @@ internal sealed class NodeApi(
         {
             ("GET", Live) => Alive,
             ("GET", Readiness) => Ready(),
-            ("GET", Metrics) => await MetricsAsync(),
-            ("GET", "/api/status") => new(200, ApiJson.Status(node, await DescribeAsync())),
+            ("GET", "/api/status") => new(200, ApiJson.Status(node, await observer.ClusterAsync())),
             ("GET", "/api/cells") => new(200, ApiJson.Cells(node.IsUp ? await cells.RoomAsync() : [])),
-            ("GET", "/api/runs") => Runs(await DescribeAsync()),
+            ("GET", "/api/runs") => Runs(await observer.ClusterAsync()),
             ("POST", "/api/runs") => AnswerOf(
                 await gate.AskAsync(new SubmitRun(await intake.ReadOrderAsync(request, stop)), settings.RequestTimeout),
                 202),
@@ -174,31 +183,6 @@ internal sealed class NodeApi(
         var why = status == MemberStatus.Removed ? "not in a cluster yet" : $"{status}".ToLowerInvariant();
         return new(503, $"not ready: this node is {why}\n", Plain);
     }
-
-    private async Task<Answer> MetricsAsync()
-    {
-        _metrics.Take(node.IsUp, await DescribeAsync(), await WorkerAsync());
-        return new(200, _metrics.Write(), "text/plain; version=0.0.4; charset=utf-8");
-    }
-
-    /// <returns>null on a node without a worker, or if the worker is too busy to answer.</returns>
-    private async Task<WorkerStatus?> WorkerAsync()
-    {
-        if (!node.IsUp || !settings.Node.Roles.Contains(NodeOptions.Worker)) return null;
-        try
-        {
-            return await SpreadWorker.StatusAsync(node.Actors, node.Membership.SelfAddress, TimeSpan.FromSeconds(1));
-        }
-        catch (AskTimeoutException)
-        {
-            return null;
-        }
-    }
-
-    private async Task<ICoordination> DescribeAsync() => node.IsUp
-        ? await gate.AskAsync(
-            new DescribeCluster(), TimeSpan.FromSeconds(Math.Min(3, settings.RequestTimeout.TotalSeconds)))
-        : new RequestRefused("This node is not in a cluster yet.");
 
     private static Answer Runs(ICoordination answer) => answer is ClusterDescription cluster
         ? new(200, ApiJson.Runs(cluster.Runs))
