@@ -28,6 +28,7 @@ public sealed class RunningNode : IAsyncDisposable
     private readonly NodeWeb _web;
     private readonly NodeWeb? _health;
     private readonly MetricsPage _metrics;
+    private readonly LiveStream _live;
     private readonly NodeApi _api;
     private readonly FoundingGuard _founding;
     private readonly Task _entrance;
@@ -50,10 +51,11 @@ public sealed class RunningNode : IAsyncDisposable
         _system.Actors.ActorOf(Props.Create(() => new MembershipLog(_system.Members, log)), "membership-log");
         var observer = new NodeObserver(_system, _gate, settings);
         _metrics = new(_system, observer, settings, log);
+        _live = new(new ClusterLiveSource(_system, observer, _journal, parts.ReadScenario));
         _api = new NodeApi(
             _system, _gate, new(_system), _journal, settings,
             new(_journal, parts.ReadScenario, AdmitToCluster, parts.EngineVersion), parts.EngineVersion, observer,
-            _metrics);
+            _metrics, parts.Pages, _live);
         _web = NodeWeb.OfApi(settings, _api);
         _health = NodeWeb.OfHealth(settings, _api);
         _founding = new(founding, _system, settings);
@@ -120,6 +122,7 @@ public sealed class RunningNode : IAsyncDisposable
         _isClosed = true;
         await _leaving.CancelAsync();
         await _entrance;
+        _live.Dispose();
         await _web.DisposeAsync();
         if (_health is not null) await _health.DisposeAsync();
         _api.Dispose();

@@ -120,7 +120,8 @@ public partial class FolderImportTests
         ["Nodes.Web"] =
         [
             "Messages", "Vocabulary", "Runs", "Report", "Nodes.Security", "Nodes.Settings", "Nodes.Membership",
-            "Nodes.Wire", "Nodes.Epochs", "Nodes.Coordination", "Nodes.Cells", "Nodes.Telemetry", "Akka", "Libraries",
+            "Nodes.Wire", "Nodes.Epochs", "Nodes.Coordination", "Nodes.Cells", "Nodes.Telemetry", "Pages", "Akka",
+            "Libraries",
         ],
         ["Nodes"] =
         [

@@ -8,6 +8,7 @@ using ActorXen.Nodes.Logs;
 using ActorXen.Nodes.Peers;
 using ActorXen.Nodes.Security;
 using ActorXen.Nodes.Wire;
+using ActorXen.Report;
 using ActorXen.Runs;
 using Akka.Actor;
 using Microsoft.Extensions.Logging;
@@ -62,6 +63,9 @@ internal sealed class WorkerEpoch : IDisposable
 
     /// <summary>Batches that came directly but too late, after their window.</summary>
     public long StaleDropped => _hosts?.Exchange.StaleDropped ?? 0;
+
+    /// <inheritdoc cref="SightBook.Want"/>
+    public RunSight? Look(string domain) => _hosts?.Look(domain);
 
     public void Start()
     {

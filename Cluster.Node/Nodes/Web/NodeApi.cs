@@ -6,6 +6,7 @@ using ActorXen.Nodes.Coordination;
 using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Membership;
 using ActorXen.Nodes.Settings;
+using ActorXen.Pages;
 using ActorXen.Report;
 using ActorXen.Runs;
 using ActorXen.Vocabulary;
@@ -32,11 +33,15 @@ internal sealed class NodeApi(
     RunIntake intake,
     string engineVersion,
     NodeObserver observer,
-    MetricsPage metrics) : IDisposable
+    MetricsPage metrics,
+    NodePages pages,
+    LiveStream live) : IDisposable
 {
     private const string Json = "application/json; charset=utf-8";
     private const string Plain = "text/plain; charset=utf-8";
+    private const string Html = "text/html; charset=utf-8";
     private const string ReportSuffix = "/report";
+    private const string PageSuffix = "/page";
     private const string Live = "/healthz/live";
     private const string Readiness = "/healthz/ready";
     private const string Metrics = "/metrics";
@@ -58,6 +63,11 @@ internal sealed class NodeApi(
             {
                 await metrics.WriteAsync(http);
                 return;
+            }
+            else if (http.Request is { Method: "GET", Path.Value: LiveStream.Path })
+            {
+                if (await live.WriteAsync(http) is not { } refused) return;
+                answer = Error(refused.Code, refused.Problem);
             }
             // A cell takes as long as it takes, or until nobody waits for it.
             else if (http.Request is { Method: "POST", Path.Value: "/api/cells" })
@@ -110,10 +120,12 @@ internal sealed class NodeApi(
     private Barred? LookAt(HttpContext http)
     {
         if (PathOf(http.Request) is Live or Readiness) return null;
-        return _rate.Admits(http.Connection.RemoteIpAddress)
-            ? _guard.Look(http.Request)
-            : new(429, "Too many requests. Wait a second.");
+        if (!_rate.Admits(http.Connection.RemoteIpAddress)) return new(429, "Too many requests. Wait a second.");
+        // The page itself has no data, and a browser cannot show a token before it has the page.
+        return IsPage(http.Request) ? _guard.LookAtReader(http.Request) : _guard.Look(http.Request);
     }
+
+    private static bool IsPage(HttpRequest request) => request.Method == "GET" && PathOf(request).Length == 0;
 
     private static bool IsMetrics(HttpRequest request) => request.Method == "GET" && PathOf(request) == Metrics;
 
@@ -123,6 +135,14 @@ internal sealed class NodeApi(
     {
         http.Response.StatusCode = answer.Code;
         http.Response.ContentType = answer.Type;
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        if (answer.Type == Html)
+        {
+            http.Response.Headers.ContentSecurityPolicy = LivePage.Policy;
+            http.Response.Headers["Referrer-Policy"] = "no-referrer";
+            http.Response.Headers.CacheControl = "no-store";
+        }
+
         if (answer.Code == 401) http.Response.Headers.WWWAuthenticate = "Bearer";
         if (answer.Code == 429) http.Response.Headers.RetryAfter = "1";
         await http.Response.WriteAsync(answer.Text, http.RequestAborted);
@@ -136,6 +156,10 @@ internal sealed class NodeApi(
         {
             ("GET", Live) => Alive,
             ("GET", Readiness) => Ready(),
+            ("GET", "") => new(200, LivePage.Text, Html),
+            ("GET", "/api/scenarios") => new(200, ApiJson.Scenarios(pages.Scenarios())),
+            ("POST", "/api/check") => new(200, ApiJson.Checked(await intake.CheckAsync(request, pages.Check, stop))),
+            ("GET", "/api/compare") => await CompareAsync(request, stop),
             ("GET", "/api/status") => new(200, ApiJson.Status(node, await observer.ClusterAsync())),
             ("GET", "/api/cells") => new(200, ApiJson.Cells(node.IsUp ? await cells.RoomAsync() : [])),
             ("GET", "/api/runs") => Runs(await observer.ClusterAsync()),
@@ -144,12 +168,15 @@ internal sealed class NodeApi(
                 202),
             ("GET", _) when run is not null && run.EndsWith(ReportSuffix, StringComparison.Ordinal) =>
                 await ReportAsync(run[..^ReportSuffix.Length]),
+            ("GET", _) when run is not null && run.EndsWith(PageSuffix, StringComparison.Ordinal) =>
+                await PageAsync(run[..^PageSuffix.Length]),
             ("GET", _) when run is not null => await RunAsync(run),
             ("DELETE", _) when run is not null => AnswerOf(
                 await gate.AskAsync(new CancelRun(run), settings.RequestTimeout),
                 202),
-            (_, Live or Readiness or Metrics or "/api/status" or "/api/runs" or "/api/cells") =>
-                Error(405, $"{path} does not allow {request.Method}."),
+            (_, "" or Live or Readiness or Metrics or LiveStream.Path or "/api/status" or "/api/runs" or "/api/cells"
+                or "/api/check" or "/api/compare" or "/api/scenarios") =>
+                Error(405, $"{(path.Length == 0 ? "/" : path)} does not allow {request.Method}."),
             _ => Error(404, "There is no such page. Use /api/status, /api/runs, /metrics or /healthz/ready."),
         };
     }
@@ -249,6 +276,33 @@ internal sealed class NodeApi(
             return record.End is { Report.IsEmpty: false } end
                 ? new(200, ApiJson.Report(record.Summary.Header.RunId, end.Report))
                 : Error(409, MissingReport.WhyNone(record));
+        }
+        catch (RunNotFoundException unknown)
+        {
+            return Error(404, unknown.Message);
+        }
+    }
+
+    private async Task<Answer> PageAsync(string run)
+    {
+        try
+        {
+            return new(200, pages.Report(await journal.ReadAsync(run)), Html);
+        }
+        catch (RunNotFoundException unknown)
+        {
+            return Error(404, unknown.Message);
+        }
+    }
+
+    private async Task<Answer> CompareAsync(HttpRequest request, CancellationToken stop)
+    {
+        var (one, other) = (request.Query["one"].ToString(), request.Query["other"].ToString());
+        if (one.Length == 0 || other.Length == 0) return Error(400, "Name two runs: /api/compare?one=ID&other=ID.");
+        try
+        {
+            var runs = (await journal.ReadAsync(one), await journal.ReadAsync(other));
+            return new(200, await pages.Compare(journal, runs.Item1, runs.Item2, stop), Html);
         }
         catch (RunNotFoundException unknown)
         {
