@@ -47,10 +47,10 @@ public sealed class RunFacts(
         : _plan.NextStop(now);
 
     /// <summary>Looks at the hosts at the end of each window, if somebody asks it to; null for never.</summary>
-    public SightBook? Sights { get; init; }
+    public SightBook? Sights { get; set; }
 
     /// <summary>Is given each window's bytes when it ends.</summary>
-    public Action<ReadOnlyMemory<byte>>? Follow { get; init; }
+    public Action<ReadOnlyMemory<byte>>? Follow { get; set; }
 
     public void EndWindow(ISimulation simulation)
     {

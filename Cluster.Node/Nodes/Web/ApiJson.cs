@@ -72,6 +72,17 @@ internal static class ApiJson
         Write(json, cluster?.Runs ?? []);
     });
 
+    /// <summary>The answer of a process that runs one run, in the form of <see cref="Status"/>.</summary>
+    public static string OneRun(string version, string note, IReadOnlyList<RunView> runs) => Object(json =>
+    {
+        json.WriteBoolean("single", true);
+        json.WriteString("version", version);
+        json.WriteString("note", note);
+        json.WriteStartArray("members");
+        json.WriteEndArray();
+        Write(json, runs);
+    });
+
     public static string Runs(IReadOnlyList<RunView> runs) => Object(json => Write(json, runs));
 
     /// <param name="result">The report as JSON, from the run's journal; null until the run is complete.</param>

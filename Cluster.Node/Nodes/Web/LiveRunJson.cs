@@ -11,21 +11,49 @@ namespace ActorXen.Nodes.Web;
 /// For each window of the group: its end, s; then p50 and p99 of requests and of wakeups, us, and requests per second.
 /// What has too few observations is null.
 /// </param>
+/// <param name="Merged">
+/// How many windows of the run are one of these: so many that most have enough observations for a percentile.
+/// </param>
 /// <param name="IsOver">Whether nothing of it will change.</param>
-internal sealed record LiveRunJson(string Head, IReadOnlyList<string> Windows, bool IsOver)
+internal sealed record LiveRunJson(string Head, IReadOnlyList<string> Windows, int Merged, bool IsOver)
 {
+    /// <summary>Points of a whole run, many to few.</summary>
+    private static readonly int[] Points = [200, 100, 50, 25];
+
+    /// <summary>The 99th percentile needs them.</summary>
+    private const int EnoughObservations = 500;
+
     /// <exception cref="StateFormatException">The series is damaged, or of another version.</exception>
     public static LiveRunJson Of(LiveRun run, LiveWish wish)
     {
-        var (groups, windows) = (new SortedSet<GroupKey>(GroupKey.InOrder), new List<string>());
+        var groups = new SortedSet<GroupKey>(GroupKey.InOrder);
+        var windows = new List<(VirtualTime From, VirtualTime To, Tally? Tally)>();
         foreach (var window in SeriesWindow.ReadAll(run.Series))
         {
             groups.UnionWith(window.Groups.Keys);
-            GroupKey[] wanted = [.. window.Groups.Keys.Where(one => NameOf(one) == wish.Group).Take(1)];
-            windows.Add(TextOf(window, wanted));
+            windows.Add((window.From, window.To,
+                window.Groups.Where(one => NameOf(one.Key) == wish.Group).Select(one => one.Value).FirstOrDefault()));
         }
 
-        return new(HeadOf(run, wish, groups), windows, run.IsOver);
+        var merged = MergedOf(run, windows);
+        return new(
+            HeadOf(run, wish, groups),
+            // What is not whole yet would change.
+            [.. windows.Chunk(merged).Where(part => part.Length == merged || run.IsOver).Select(TextOf)], merged,
+            run.IsOver);
+    }
+
+    private static int MergedOf(LiveRun run, IReadOnlyList<(VirtualTime From, VirtualTime To, Tally? Tally)> windows)
+    {
+        if (windows.Count == 0) return 1;
+        var all = Math.Max(1, run.Header.Length.Nanoseconds / Math.Max(1, (windows[0].To - windows[0].From).Nanoseconds));
+        long Count(Latency latency) => windows.Sum(one => one.Tally?[latency].Count ?? 0);
+        var observations = Math.Max(Count(WorkloadFacts.RequestLatency), Count(SchedulingFacts.WakeLatency))
+            / (double)windows.Count;
+        var choices = Points.Select(points => (int)Math.Max(1, (all + points - 1) / points)).ToList();
+        return choices.Find(merged => merged * observations >= EnoughObservations) is > 0 and var found
+            ? found
+            : choices[^1];
     }
 
     /// <summary>On one line, because it is sent again and again.</summary>
@@ -38,14 +66,20 @@ internal sealed record LiveRunJson(string Head, IReadOnlyList<string> Windows, b
 
     private static string NameOf(GroupKey group) => group.Kind == GroupKind.Fleet ? "" : group.ToString();
 
-    /// <param name="wanted">The group, or none if the window has nothing of it.</param>
-    private static string TextOf(SeriesWindow window, IReadOnlyList<GroupKey> wanted) => Compact(json =>
+    private static string TextOf((VirtualTime From, VirtualTime To, Tally? Tally)[] windows) => Compact(json =>
     {
         json.WriteStartArray();
-        json.WriteNumberValue(window.To.Nanoseconds / 1e9);
-        foreach (var key in wanted)
+        json.WriteNumberValue(windows[^1].To.Nanoseconds / 1e9);
+        if (windows.Any(one => one.Tally is not null))
         {
-            var row = SeriesText.RowOf(window, key);
+            var tally = new Tally(CounterLayout.Shipped, Subject.Domain, "");
+            foreach (var one in windows)
+                if (one.Tally is not null) tally.Merge(one.Tally);
+            var row = new DomainRow
+            {
+                Host = "", Id = 0, Name = "", Vcpus = 0, Tally = tally,
+                Length = Math.Max(1, (windows[^1].To - windows[0].From).Nanoseconds),
+            };
             double?[] values =
             [
                 row.RequestLatency.At(50), row.RequestLatency.At(99), row.WakeLatency.At(50), row.WakeLatency.At(99),

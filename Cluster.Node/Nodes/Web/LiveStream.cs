@@ -65,7 +65,7 @@ internal sealed class LiveStream(ILiveSource source) : IDisposable
     {
         http.Response.ContentType = "text/event-stream; charset=utf-8";
         http.Response.Headers.CacheControl = "no-store";
-        var (status, head, sent, quiet) = ("", "", 0, TimeSpan.Zero);
+        var (status, head, sent, merged, quiet) = ("", "", 0, 0, TimeSpan.Zero);
         using var beat = new PeriodicTimer(Beat);
         do
         {
@@ -80,7 +80,8 @@ internal sealed class LiveStream(ILiveSource source) : IDisposable
                         async () => LiveRunJson.Of(await source.RunAsync(wish), wish), stop, one => one.IsOver);
                     if (run.Head != head) Append(text, "run", head = run.Head);
                     // After the loss of a node a run may have fewer windows than before.
-                    if (run.Windows.Count < sent) sent = 0;
+                    if (run.Windows.Count < sent || run.Merged != merged) sent = 0;
+                    merged = run.Merged;
                     if (run.Windows.Count > sent)
                     {
                         var more = string.Join(',', run.Windows.Skip(sent));

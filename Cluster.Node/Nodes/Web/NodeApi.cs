@@ -39,7 +39,6 @@ internal sealed class NodeApi(
 {
     private const string Json = "application/json; charset=utf-8";
     private const string Plain = "text/plain; charset=utf-8";
-    private const string Html = "text/html; charset=utf-8";
     private const string ReportSuffix = "/report";
     private const string PageSuffix = "/page";
     private const string Live = "/healthz/live";
@@ -134,15 +133,8 @@ internal sealed class NodeApi(
     private static async Task WriteAsync(HttpContext http, Answer answer)
     {
         http.Response.StatusCode = answer.Code;
-        http.Response.ContentType = answer.Type;
-        http.Response.Headers.XContentTypeOptions = "nosniff";
-        if (answer.Type == Html)
-        {
-            http.Response.Headers.ContentSecurityPolicy = LivePage.Policy;
-            http.Response.Headers["Referrer-Policy"] = "no-referrer";
-            http.Response.Headers.CacheControl = "no-store";
-        }
-
+        if (answer.Type == PageHeaders.Html) PageHeaders.Write(http.Response);
+        else http.Response.ContentType = answer.Type;
         if (answer.Code == 401) http.Response.Headers.WWWAuthenticate = "Bearer";
         if (answer.Code == 429) http.Response.Headers.RetryAfter = "1";
         await http.Response.WriteAsync(answer.Text, http.RequestAborted);
@@ -156,7 +148,7 @@ internal sealed class NodeApi(
         {
             ("GET", Live) => Alive,
             ("GET", Readiness) => Ready(),
-            ("GET", "") => new(200, LivePage.Text, Html),
+            ("GET", "") => new(200, LivePage.Text, PageHeaders.Html),
             ("GET", "/api/scenarios") => new(200, ApiJson.Scenarios(pages.Scenarios())),
             ("POST", "/api/check") => new(200, ApiJson.Checked(await intake.CheckAsync(request, pages.Check, stop))),
             ("GET", "/api/compare") => await CompareAsync(request, stop),
@@ -287,7 +279,7 @@ internal sealed class NodeApi(
     {
         try
         {
-            return new(200, pages.Report(await journal.ReadAsync(run)), Html);
+            return new(200, pages.Report(await journal.ReadAsync(run)), PageHeaders.Html);
         }
         catch (RunNotFoundException unknown)
         {
@@ -302,7 +294,7 @@ internal sealed class NodeApi(
         try
         {
             var runs = (await journal.ReadAsync(one), await journal.ReadAsync(other));
-            return new(200, await pages.Compare(journal, runs.Item1, runs.Item2, stop), Html);
+            return new(200, await pages.Compare(journal, runs.Item1, runs.Item2, stop), PageHeaders.Html);
         }
         catch (RunNotFoundException unknown)
         {

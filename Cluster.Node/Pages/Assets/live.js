@@ -9,6 +9,7 @@
   const view = { run: '', group: '', domain: '', status: null, head: null, windows: [], domainPoints: [], ticked: [] };
   let stream = null;
   let checked = null;
+  let shipped = { name: '', text: '' };
 
   window.addEventListener('error', event => fail(event.message));
   window.addEventListener('unhandledrejection', event => fail(String(event.reason)));
@@ -88,6 +89,10 @@
         if (mine.signal.aborted) return;
         if (!byId('token-form').hidden) {
           link('waiting for the token', true);
+          return;
+        }
+        if (view.status && view.status.single) {
+          link('the run is over', false);
           return;
         }
         link('not connected: ' + problem.message, true);
@@ -245,7 +250,7 @@
 
   // ---- One run
 
-  function choose(run) {
+  function choose(run, isLink) {
     Object.assign(view, { run, group: '', domain: '', head: null, windows: [], domainPoints: [] });
     location.hash = run ? 'run=' + encodeURIComponent(run) : '';
     byId('detail').hidden = !run;
@@ -255,7 +260,7 @@
     byId('domain').value = '';
     byId('domain-figure').hidden = true;
     setText(byId('domain-text'), '');
-    if (run) byId('detail-title').focus();
+    if (run && !isLink) byId('detail-title').focus();
     if (view.status) showStatus(view.status);
     drawSeries();
     follow();
@@ -314,7 +319,7 @@
     draw(byId('series'), view.windows, lines[measure], measure === 'rate' ? '1/s' : 'us');
     const last = view.windows.filter(one => one.length > 1).at(-1);
     const [, place] = lines[measure][lines[measure].length - 1];
-    setText(byId('series-text'), !last ? 'Nothing is sealed yet.' : 'Latest of ' + view.windows.length + ' windows, at '
+    setText(byId('series-text'), !last ? 'Nothing is sealed yet.' : 'At '
       + seconds(last[0]) + ': ' + (measure === 'rate' ? rounded(last[place] || 0) + ' per second' : 'p99 ' + latency(last[place])) + '.');
   }
 
@@ -428,7 +433,7 @@
     const text = byId('scenario').value;
     const answer = await (await ask('api/check', {
       method: 'POST', headers: headers({ 'Content-Type': 'application/json' }),
-      body: JSON.stringify({ name: byId('example').value || 'scenario', scenario: text }),
+      body: JSON.stringify({ name: nameOf(text), scenario: text }),
     })).json();
     checked = answer.ok ? { text, scenario: answer.scenario } : null;
     const list = element('ul');
@@ -446,24 +451,34 @@
     return answer.ok;
   }
 
+  // What is said about a text that was changed is not said about the shipped one.
+  const nameOf = text => text === shipped.text ? shipped.name : 'scenario';
+
   async function start() {
     if (!(checked && checked.text === byId('scenario').value) && !await check()) return;
     const answer = await (await ask('api/runs', {
       method: 'POST', headers: headers({ 'Content-Type': 'application/json' }),
       body: JSON.stringify({
-        name: byId('example').value || 'scenario', scenario: checked.scenario, run_name: byId('run-name').value }),
+        name: nameOf(checked.text), scenario: checked.scenario, run_name: byId('run-name').value }),
     })).json();
     byId('answer').replaceChildren(element('p', 'started: ' + answer.run_id, { class: 'good' }));
     choose(answer.run_id);
   }
 
   async function examples() {
+    if (byId('example').options.length > 1) return;
     const answer = await (await ask('api/scenarios')).json();
     for (const one of answer.scenarios) byId('example').append(element('option', one.name, { value: one.name }));
-    byId('example').addEventListener('change', () => {
+    const use = () => {
       const chosen = answer.scenarios.find(one => one.name === byId('example').value);
       if (chosen) byId('scenario').value = chosen.text;
-    });
+      shipped = { name: byId('example').value, text: byId('scenario').value };
+    };
+    byId('example').addEventListener('change', use);
+    if (byId('scenario').value || answer.scenarios.length === 0) return;
+    byId('example').value = answer.scenarios.some(one => one.name === 'first-light')
+      ? 'first-light' : answer.scenarios[0].name;
+    use();
   }
 
   // ---- What the reader does
@@ -504,7 +519,7 @@
 
   function begin() {
     const run = runOf(location.hash);
-    if (run) choose(run);
+    if (run) choose(run, true);
     else follow();
     // One process alone has no scenarios to start.
     examples().catch(() => {});
