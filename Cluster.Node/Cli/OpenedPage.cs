@@ -6,7 +6,9 @@ using ActorXen.Runs;
 
 namespace ActorXen.Cli;
 
-/// <summary>The page of <c>run --open</c>: served on this machine while the run goes on, and shown in a browser.</summary>
+/// <summary>
+/// The page of <c>run --open</c>: served on this machine while the run goes on, and shown in a browser.
+/// </summary>
 internal sealed class OpenedPage(LiveServer server, Terminal terminal) : IAsyncDisposable
 {
     /// <exception cref="Nodes.Membership.NodeStartException">No port can be used.</exception>

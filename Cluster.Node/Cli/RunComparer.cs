@@ -31,7 +31,8 @@ internal sealed class RunComparer(IRunJournal journal, Func<RunHeader, WatchHost
         (windows, otherWindows) = (windows.Between(time.From, time.To), otherWindows.Between(time.From, time.To));
         var parting = Parting.Of(one, other);
         if (build is null) parting = parting is null ? null : parting with { WhyNone = NotLookedFor };
-        else if (parting is not null) parting = await new FactSearch(journal, build).FindAsync(one, other, parting, stop);
+        else if (parting is not null)
+            parting = await new FactSearch(journal, build).FindAsync(one, other, parting, stop);
         var (groups, otherGroups) = (ComparedRow.GroupsOf(windows), ComparedRow.GroupsOf(otherWindows));
         return new(one, other, settings, time, ComparedRow.Of(windows, otherWindows, time.IsPaired), parting)
         {

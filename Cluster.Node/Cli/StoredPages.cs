@@ -21,7 +21,7 @@ internal static class StoredPages
 
     private static ScenarioAnswer Check(string name, string text, IScenarioCatalogue policies)
     {
-        var loaded = ScenarioLoader.LoadText(name, text, new(policies));
+        var loaded = ScenarioLoader.LoadTyped(name, text, new(policies));
         return new(
             loaded.Spec,
             loaded.Spec is { } spec ? ScenarioText.Of(spec, policies) : "",

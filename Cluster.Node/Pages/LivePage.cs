@@ -23,6 +23,8 @@ public static class LivePage
         .Raw(Assets.LiveBody).Raw("\n<script>").Raw(Assets.LibraryBlock).Raw("</script>\n<script>")
         .Raw(Assets.LiveScriptBlock).Raw("</script>\n</body>\n</html>\n").ToString();
 
-    private static string Hashes(params string[] blocks) => string.Join(
-        ' ', blocks.Select(block => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(block)))}'"));
+    private static string Hashes(params string[] blocks) => string.Join(' ', blocks.Select(HashOf));
+
+    private static string HashOf(string block) =>
+        $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(block)))}'";
 }

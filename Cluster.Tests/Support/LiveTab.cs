@@ -54,24 +54,16 @@ internal sealed class LiveTab : IAsyncDisposable
     /// <summary>The value of an expression in the page, as text; what it promises, if it is a promise.</summary>
     public async Task<string> SeeAsync(string expression)
     {
-        var answer = await CallAsync("Runtime.evaluate", new()
-        {
-            ["expression"] = $"(async () => String(await ({expression})))()",
-            ["awaitPromise"] = true,
-            ["returnByValue"] = true,
-            // Windows may be opened, as by a click of a reader.
-            ["userGesture"] = true,
-        });
-        var result = answer["result"]!;
-        Assert.True(answer["exceptionDetails"] is null, $"{expression}: {answer.ToJsonString()}");
-        return result["value"]!.GetValue<string>();
+        var (value, problem) = await EvaluateAsync(expression);
+        return value ?? throw new InvalidOperationException($"{expression}: {problem}");
     }
 
     /// <summary>Waits until an expression is true in the page.</summary>
     public async Task WaitAsync(string expression, Func<string>? seen = null)
     {
         for (var watch = Stopwatch.StartNew(); watch.Elapsed < _longest; await Task.Delay(50))
-            if (await SeeAsync(expression) == "true") return;
+            // Before the page is there the expression may fail.
+            if ((await EvaluateAsync(expression)).Value == "true") return;
         var page = await SeeAsync("document.body.innerText");
         Assert.Fail($"It never became true: {expression}\n{page}\n{string.Join('\n', _console)}\n{seen?.Invoke()}");
     }
@@ -169,6 +161,21 @@ internal sealed class LiveTab : IAsyncDisposable
                 ["value"] = isDark ? "dark" : "light",
             }),
         });
+    }
+
+    private async Task<(string? Value, string Problem)> EvaluateAsync(string expression)
+    {
+        var answer = await CallAsync("Runtime.evaluate", new()
+        {
+            ["expression"] = $"(async () => String(await ({expression})))()",
+            ["awaitPromise"] = true,
+            ["returnByValue"] = true,
+            // Windows may be opened, as by a click of a reader.
+            ["userGesture"] = true,
+        });
+        return answer["exceptionDetails"] is null
+            ? (answer["result"]!["value"]!.GetValue<string>(), "")
+            : (null, answer.ToJsonString());
     }
 
     private async Task AttachAsync(string target)

@@ -7,7 +7,9 @@ using Akka.Actor;
 
 namespace ActorXen.Nodes.Web;
 
-/// <summary>The live page's figures of a cluster: from the coordinator, the store, and the nodes that have hosts.</summary>
+/// <summary>
+/// The live page's figures of a cluster: from the coordinator, the store, and the nodes that have hosts.
+/// </summary>
 /// <param name="readScenario">Turns a scenario's name and text into a checked scenario.</param>
 internal sealed class ClusterLiveSource(
     NodeSystem node, NodeObserver observer, IRunJournal journal, Func<string, string, RunSpec> readScenario)

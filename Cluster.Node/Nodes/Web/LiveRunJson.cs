@@ -43,10 +43,11 @@ internal sealed record LiveRunJson(string Head, IReadOnlyList<string> Windows, i
             run.IsOver);
     }
 
-    private static int MergedOf(LiveRun run, IReadOnlyList<(VirtualTime From, VirtualTime To, Tally? Tally)> windows)
+    private static int MergedOf(LiveRun run, List<(VirtualTime From, VirtualTime To, Tally? Tally)> windows)
     {
         if (windows.Count == 0) return 1;
-        var all = Math.Max(1, run.Header.Length.Nanoseconds / Math.Max(1, (windows[0].To - windows[0].From).Nanoseconds));
+        var length = Math.Max(1, (windows[0].To - windows[0].From).Nanoseconds);
+        var all = Math.Max(1, run.Header.Length.Nanoseconds / length);
         long Count(Latency latency) => windows.Sum(one => one.Tally?[latency].Count ?? 0);
         var observations = Math.Max(Count(WorkloadFacts.RequestLatency), Count(SchedulingFacts.WakeLatency))
             / (double)windows.Count;

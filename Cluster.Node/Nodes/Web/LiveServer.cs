@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace ActorXen.Nodes.Web;
 
-/// <summary>Shows the run of this process to browsers of this machine while it goes on; nothing can be changed.</summary>
+/// <summary>
+/// Shows the run of this process to browsers of this machine while it goes on; nothing can be changed.
+/// </summary>
 public sealed class LiveServer : IAsyncDisposable
 {
     private const string AnyPort = "127.0.0.1:0";

@@ -9,8 +9,8 @@ namespace ActorXen.Nodes.Web;
 /// <summary>Sends the live page its figures as they change: server-sent events.</summary>
 /// <remarks>
 /// <c>status</c>: the cluster; <c>run</c>: the run that is looked at; <c>windows</c>: its series from some window on;
-/// <c>problem</c>: why the run cannot be shown. All that look at the same share one answer, and an answer is followed by
-/// a pause of at least a hundred times what it took, so that watching costs less than a hundredth of the time.
+/// <c>problem</c>: why the run cannot be shown. All that look at the same share one answer, and an answer is followed
+/// by a pause of at least a hundred times what it took, so that watching costs less than a hundredth of the time.
 /// </remarks>
 internal sealed class LiveStream(ILiveSource source) : IDisposable
 {
@@ -134,33 +134,40 @@ internal sealed class LiveStream(ILiveSource source) : IDisposable
         private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
         private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
 
-        private readonly SemaphoreSlim _turn = new(1);
-        private T? _latest;
+        private readonly Lock _door = new();
+        private Task<T>? _answer;
         private long _asked = Stopwatch.GetTimestamp();
-        private long _made;
-        private TimeSpan _pause;
+        private long _next;
 
         public bool IsForgotten => Stopwatch.GetElapsedTime(Volatile.Read(ref _asked)) > Memory;
 
         /// <param name="isLast">Whether there will be no other answer.</param>
-        public async Task<T> GetAsync(Func<Task<T>> make, CancellationToken stop, Func<T, bool>? isLast = null)
+        public Task<T> GetAsync(Func<Task<T>> make, CancellationToken stop, Func<T, bool>? isLast = null)
         {
-            Volatile.Write(ref _asked, Stopwatch.GetTimestamp());
-            await _turn.WaitAsync(stop);
+            lock (_door)
+            {
+                Volatile.Write(ref _asked, Stopwatch.GetTimestamp());
+                var isOld = _answer is { IsCompleted: true } && Stopwatch.GetTimestamp() >= Volatile.Read(ref _next);
+                var isFinal = _answer is { IsCompletedSuccessfully: true } known && isLast?.Invoke(known.Result) == true;
+                if (_answer is null || (isOld && !isFinal)) _answer = MakeAsync(make);
+                return _answer.WaitAsync(stop);
+            }
+        }
+
+        private async Task<T> MakeAsync(Func<Task<T>> make)
+        {
+            await Task.Yield();
+            var begun = Stopwatch.GetTimestamp();
             try
             {
-                if (_latest is { } known && (isLast?.Invoke(known) == true || Stopwatch.GetElapsedTime(_made) < _pause))
-                    return known;
-                var begun = Stopwatch.GetTimestamp();
-                _latest = await make();
-                _made = Stopwatch.GetTimestamp();
-                var pause = PauseByAnswer * Stopwatch.GetElapsedTime(begun, _made);
-                _pause = pause < ShortestPause ? ShortestPause : pause > LongestPause ? LongestPause : pause;
-                return _latest;
+                return await make();
             }
             finally
             {
-                _turn.Release();
+                var end = Stopwatch.GetTimestamp();
+                var pause = PauseByAnswer * Stopwatch.GetElapsedTime(begun, end);
+                pause = pause < ShortestPause ? ShortestPause : pause > LongestPause ? LongestPause : pause;
+                Volatile.Write(ref _next, end + (long)(pause.TotalSeconds * Stopwatch.Frequency));
             }
         }
     }

@@ -2,9 +2,10 @@ using System.Text.Json;
 using ActorXen.Messages;
 using ActorXen.Nodes;
 using ActorXen.Nodes.Coordination;
+using ActorXen.Tests.Nodes;
 using ActorXen.Tests.Support;
 
-namespace ActorXen.Tests.Nodes.Web;
+namespace ActorXen.Tests.Pages;
 
 /// <summary>What a reader sees and does on the page of a node, in a browser.</summary>
 [Nodes]
@@ -41,7 +42,8 @@ public sealed class LivePageTests : ClusterTest
         Assert.True(picture.Colours > 50, $"{picture.Colours} colours");
         Keep($"run-{width}-{(isDark ? "dark" : "light")}", await tab.PictureAsync());
         Cluster.Gate.Open();
-        await tab.WaitAsync("document.querySelector('#runs td:nth-child(3) span').innerText == 'complete'", Cluster.Log);
+        await tab.WaitAsync(
+            "document.querySelector('#runs td:nth-child(3) span').innerText == 'complete'", Cluster.Log);
         await tab.WaitAsync("document.querySelectorAll('.rack button').length == 4", Cluster.Log);
         Keep($"end-{width}-{(isDark ? "dark" : "light")}", await tab.PictureAsync());
         Assert.Empty(tab.Console);
@@ -73,7 +75,8 @@ public sealed class LivePageTests : ClusterTest
         await tab.PressAsync("Enter", 13);
         await tab.WaitAsync(
             "document.querySelector('#runs td:nth-child(3) span')?.innerText == 'complete'", Cluster.Log);
-        Assert.Equal("<img src=x>&'", await tab.SeeAsync("document.querySelector('#runs td:first-child span').innerText"));
+        Assert.Equal(
+            "<img src=x>&'", await tab.SeeAsync("document.querySelector('#runs td:first-child span').innerText"));
         Assert.Equal("0", await tab.SeeAsync("document.querySelectorAll('img').length"));
         await tab.SeeAsync("document.querySelector('#runs td:last-child button:nth-child(2)').focus()");
         await tab.PressAsync("Enter", 13);
@@ -103,7 +106,8 @@ public sealed class LivePageTests : ClusterTest
         await tab.WaitAsync("document.getElementById('error').hidden");
         Cluster.Gate.Open();
 
-        await tab.WaitAsync("document.querySelector('#runs td:nth-child(3) span').innerText == 'cancelled'", Cluster.Log);
+        await tab.WaitAsync(
+            "document.querySelector('#runs td:nth-child(3) span').innerText == 'cancelled'", Cluster.Log);
         Assert.Empty(tab.Console);
     }
 
@@ -150,7 +154,8 @@ public sealed class LivePageTests : ClusterTest
         await tab.WaitAsync("document.querySelectorAll('#nodes tr').length == 1", Cluster.Log);
         Assert.Equal("", await tab.SeeAsync("document.cookie"));
         Assert.DoesNotContain(Token, await tab.SeeAsync("location.href"), StringComparison.Ordinal);
-        Assert.DoesNotContain(Token, await tab.SeeAsync("document.documentElement.outerHTML"), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Token, await tab.SeeAsync("document.documentElement.outerHTML"), StringComparison.Ordinal);
     }
 
     private static Task WriteAsync(LiveTab tab, string text) =>
