@@ -83,7 +83,7 @@ internal static class Program
 
     /// <param name="policies">Policies that a pool can use. They must be the same on all nodes of the cluster.</param>
     internal static NodeParts ForNodes(XenPolicies policies) => NodeParts.Of(
-        policies, Version, new SimulationFactory(NoActors, policies));
+        policies, Version, new SimulationFactory(NoActors, policies), StoredPages.Of(policies));
 
     /// <summary>Cells of studies are run without actors, because results are the same.</summary>
     private static Akka.Actor.ActorSystem NoActors() => throw new NotSupportedException("cells have no actors");

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using ActorXen.Nodes;
+using ActorXen.Nodes.Logs;
 using ActorXen.Nodes.Membership;
 using ActorXen.Nodes.Settings;
 using ActorXen.Runs;
 using ActorXen.Scenarios;
 using ActorXen.Scenarios.Problems;
+using Microsoft.Extensions.Logging;
 
 namespace ActorXen.Cli;
 
@@ -86,17 +88,17 @@ public static class NodeCommand
 
     /// <summary>Waits for a store that is not available yet, because pods start in any order.</summary>
     private static async Task<RunningNode> StartAsync(
-        NodeSettings settings, NodeParts parts, bool found, Action<string> say, CancellationToken stop)
+        NodeSettings settings, NodeParts parts, bool found, ILogger log, CancellationToken stop)
     {
         for (var wait = 1; ; wait = Math.Min(wait * 2, LongestWaitSeconds))
         {
             try
             {
-                return await RunningNode.StartAsync(settings, parts, found, say);
+                return await RunningNode.StartAsync(settings, parts, found, log);
             }
             catch (StoreException failure) when (failure.MayPass)
             {
-                say($"{failure.Message} Trying again in {wait} s.");
+                log.Say($"{failure.Message} Trying again in {wait} s.", LogLevel.Warning);
                 await Task.Delay(TimeSpan.FromSeconds(wait), stop);
             }
         }
@@ -119,27 +121,29 @@ public static class NodeCommand
     private static async Task<int> RunAsync(
         NodeSettings settings, NodeParts parts, bool found, Terminal terminal, CancellationToken stop)
     {
-        void Say(string line)
+        var log = new LineLog(settings.Log, terminal.Error, TimeProvider.System)
         {
-            lock (terminal) terminal.Error.WriteLine($"actorxen: {line}");
-        }
-
-        var node = await StartAsync(settings, parts, found, Say, stop);
-        Say($"node {node.Self} of cluster '{settings.Node.Cluster}'; API on http://{node.Http}");
+            Node = settings.Node.Public.Port == 0 ? null : settings.Node.Public.ToString(),
+        };
+        var node = await StartAsync(settings, parts, found, log, stop);
+        log.Node = node.Self.ToString();
+        log.Say($"node {node.Self} of cluster '{settings.Node.Cluster}'; API on http://{node.Http}");
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var _ = stop.Register(asked.SetResult);
         await Task.WhenAny(asked.Task, node.Ended);
         if (asked.Task.IsCompleted)
         {
             await node.LeaveAsync();
-            Say("left the cluster");
+            log.Say("left the cluster");
             return (int)ExitCode.Ok;
         }
 
         await node.DisposeAsync();
         if (await node.Ended == NodeEnd.Left) return (int)ExitCode.Ok;
-        Say("this node stopped because it was cut off from the majority of the cluster or was downed by it. "
-            + "Nothing is lost, and the other nodes continue. Start it again to rejoin them.");
+        log.Say(
+            "this node stopped because it was cut off from the majority of the cluster or was downed by it. "
+            + "Nothing is lost, and the other nodes continue. Start it again to rejoin them.",
+            LogLevel.Error);
         return (int)ExitCode.CutOff;
     }
 }

@@ -39,13 +39,17 @@ internal static class RunCommand
         var keep = RunPattern.Keep(
             "After the run, removes complete runs without a name from the store, except the N latest.");
         var html = new HtmlFile();
+        var shown = new Option<bool>("--open")
+        {
+            Description = "Shows the run in a browser while it goes on; only this machine can see it.",
+        };
         var json = Options.Json();
         var all = Options.All();
         var quiet = Options.Quiet();
         var command = new Command("run", "Simulates a scenario and prints a report.")
         {
             scenario, engine, threads, seed, set, until, warmUp, checkpoints, name, note, resume, store, noStore, keep,
-            json, html.Option, all, quiet,
+            json, html.Option, shown, all, quiet,
         };
         command.SetAction(async (parsed, stop) =>
         {
@@ -72,8 +76,12 @@ internal static class RunCommand
             await using IRunJournal journal = unkept
                 ? new UnkeptJournal()
                 : new PatientJournal(open(parsed.GetValue(store)), progress.Tell, parts.Delay, stop);
+            await using var opened = parsed.GetValue(shown)
+                ? await OpenedPage.StartAsync(parts.EngineVersion, terminal)
+                : null;
             var session = new RunSession(parts, journal, progress, isKept: !unkept)
             {
+                Opened = opened,
                 Page = source => html.WriteAsync(parsed, () => RunPage.Write(source, OriginOf(source))),
             };
             return await session.RunAsync(request, printer, stop);

@@ -8,9 +8,15 @@ namespace ActorXen.Cli;
 
 /// <summary>Compares stored runs.</summary>
 /// <param name="journal">Where they are kept; only read.</param>
-/// <param name="build">Builds a run's simulation; does not start it.</param>
-internal sealed class RunComparer(IRunJournal journal, Func<RunHeader, WatchHost, ISimulation> build)
+/// <param name="build">
+/// Builds a run's simulation; does not start it. null to execute nothing, and so not to find where runs part.
+/// </param>
+internal sealed class RunComparer(IRunJournal journal, Func<RunHeader, WatchHost, ISimulation>? build)
 {
+    private const string NotLookedFor =
+        "The first event that differs was not looked for here, because both runs would have to be executed again. The "
+        + "command below finds it.";
+
     /// <exception cref="InputException">The runs have nothing that can be compared.</exception>
     public async Task<RunComparison> CompareAsync(
         RunRecord one, RunRecord other, Duration? from, Duration? to, IReadOnlyList<WorseRule> rules, bool withHosts,
@@ -24,14 +30,16 @@ internal sealed class RunComparer(IRunJournal journal, Func<RunHeader, WatchHost
         var time = TimeOf(one, windows, other, otherWindows, from, to);
         (windows, otherWindows) = (windows.Between(time.From, time.To), otherWindows.Between(time.From, time.To));
         var parting = Parting.Of(one, other);
-        if (parting is not null) parting = await new FactSearch(journal, build).FindAsync(one, other, parting, stop);
+        if (build is null) parting = parting is null ? null : parting with { WhyNone = NotLookedFor };
+        else if (parting is not null)
+            parting = await new FactSearch(journal, build).FindAsync(one, other, parting, stop);
         var (groups, otherGroups) = (ComparedRow.GroupsOf(windows), ComparedRow.GroupsOf(otherWindows));
         return new(one, other, settings, time, ComparedRow.Of(windows, otherWindows, time.IsPaired), parting)
         {
             OnlyOne = [.. groups.Except(otherGroups).Order(GroupKey.InOrder)],
             OnlyOther = [.. otherGroups.Except(groups).Order(GroupKey.InOrder)],
             Outcomes = [.. rules.Select(rule => Judge(rule, windows, otherWindows, time.IsPaired))],
-            Hosts = !withHosts ? [] : ComparedHost.Of(
+            Hosts = !withHosts || build is null ? [] : ComparedHost.Of(
                 await ComparedHost.BusyAsync(journal, build, one, time, stop),
                 await ComparedHost.BusyAsync(journal, build, other, time, stop), time.IsPaired),
         };

@@ -16,6 +16,9 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
     /// <summary>Is given what a page of the run is made of.</summary>
     public Func<RunSource, Task> Page { get; init; } = static _ => Task.CompletedTask;
 
+    /// <summary>Shows the run in a browser while it goes on; null for nowhere.</summary>
+    public OpenedPage? Opened { get; init; }
+
     /// <returns>An <see cref="ExitCode"/>.</returns>
     public Task<int> RunAsync(RunRequest request, ReportPrinter printer, CancellationToken stop)
     {
@@ -41,7 +44,7 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
             var checkpoint = await journal.LoadCheckpointAsync(parent.Summary.Header.RunId, at);
             using var simulation = Build(header, spec);
             var facts = FactsOf(header, spec, printer.WantsParts);
-            var result = await new Run(journal, facts, progress.Show).ForkAsync(
+            var result = await new Run(journal, facts, Show).ForkAsync(
                 header, [.. parent.Seals.Where(seal => seal.At <= at)], checkpoint, simulation, stop);
             return (result, facts);
         });
@@ -146,7 +149,7 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         };
         using var simulation = Build(scenario.Spec);
         var facts = FactsOf(header, scenario.Spec, withParts);
-        return (await new Run(journal, facts, progress.Show).StartAsync(header, simulation, stop), facts);
+        return (await new Run(journal, facts, Show).StartAsync(header, simulation, stop), facts);
     }
 
     private async Task<(RunResult Result, RunFacts Facts)> ResumeAsync(
@@ -155,16 +158,25 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
         var header = (await journal.ReadWholePartAsync(id)).Summary.Header;
         var spec = parts.StoredScenario(header);
         var facts = FactsOf(header, spec, withParts);
-        var run = new Run(journal, facts, progress.Show);
+        var run = new Run(journal, facts, Show);
         return (await run.ResumeAsync(header.RunId, parts.EngineVersion, _ => Build(header, spec), stop), facts);
     }
 
-    private RunFacts FactsOf(RunHeader header, RunSpec spec, bool withParts) =>
-        new(_shelf, header, () => spec.WarmUp, _execution!.Engine)
+    private RunFacts FactsOf(RunHeader header, RunSpec spec, bool withParts)
+    {
+        var facts = new RunFacts(_shelf, header, () => spec.WarmUp, _execution!.Engine)
         {
             WithParts = withParts,
             RunId = isKept ? header.RunId : "",
         };
+        return Opened?.Follow(facts, header, _shelf) ?? facts;
+    }
+
+    private void Show(RunProgress now)
+    {
+        progress.Show(now);
+        Opened?.Show(now);
+    }
 
     private ISimulation Build(RunSpec spec)
     {

@@ -1,14 +1,16 @@
 using ActorXen.Nodes.Coordination;
+using ActorXen.Nodes.Logs;
 using ActorXen.Nodes.Membership;
 using ActorXen.Nodes.Settings;
+using Microsoft.Extensions.Logging;
 
 namespace ActorXen.Nodes;
 
 /// <summary>Founds or joins the cluster, and then keeps the founding row fresh.</summary>
 /// <param name="found">The user wants this node to found the cluster, so the guard is not asked.</param>
-/// <param name="say">Takes one line for the operator.</param>
+/// <param name="log">The node's.</param>
 internal sealed class ClusterJoin(
-    NodeSystem node, NodeSettings settings, FoundingGuard guard, bool found, Action<string> say)
+    NodeSystem node, NodeSettings settings, FoundingGuard guard, bool found, ILogger log)
 {
     private const int RefreshesPerLease = 4;
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(200);
@@ -25,7 +27,7 @@ internal sealed class ClusterJoin(
         }
         catch (Exception failure)
         {
-            say($"internal error while joining: {failure.GetType().Name}: {failure.Message}");
+            log.Say($"internal error while joining: {failure.GetType().Name}: {failure.Message}", LogLevel.Error);
         }
     }
 
@@ -37,7 +39,7 @@ internal sealed class ClusterJoin(
         {
             if (found || settings.Node.MayFound) await TryFoundAsync(others, stop);
             if (await ComesUpAsync(stop)) return;
-            if (others.Count > 0) say($"still trying to join through {string.Join(", ", others)}{Hint}");
+            if (others.Count > 0) log.Say($"still trying to join through {string.Join(", ", others)}{Hint}");
         }
     }
 
@@ -52,11 +54,11 @@ internal sealed class ClusterJoin(
         {
             var holder = found ? null : await guard.TryWinAsync(node.Self, stop);
             if (holder is null) node.Found(others);
-            else say(Refusal(holder, others));
+            else log.Say(Refusal(holder, others), LogLevel.Warning);
         }
         catch (Runs.StoreException failure)
         {
-            say($"cannot check whether this node may found the cluster: {failure.Message}");
+            log.Say($"cannot check whether this node may found the cluster: {failure.Message}", LogLevel.Warning);
         }
     }
 

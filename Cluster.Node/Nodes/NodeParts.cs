@@ -1,12 +1,14 @@
 using ActorXen.Messages;
 using ActorXen.Nodes.Cells;
 using ActorXen.Nodes.Epochs;
+using ActorXen.Nodes.Web;
 using ActorXen.Nodes.Wire;
 using ActorXen.Report;
 using ActorXen.Runs;
 using ActorXen.Xen.Hosts;
 using Akka.Actor;
 using Akka.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace ActorXen.Nodes;
 
@@ -16,23 +18,27 @@ namespace ActorXen.Nodes;
 /// <param name="StartWorker">Starts the worker, which takes part in runs that any node coordinates.</param>
 /// <param name="Cells">Runs cells of studies, and keeps their results in the cluster's store.</param>
 /// <param name="Wire">Akka settings for the messages that simulations exchange.</param>
+/// <param name="Pages">What people in browsers get.</param>
 /// <param name="EngineVersion">Version of the program.</param>
 public sealed record NodeParts(
     Func<string, string, RunSpec> ReadScenario,
     Func<ActorSystem, SpreadBuilder> Simulations,
-    Action<ActorSystem, Action<string>> StartWorker,
+    Action<ActorSystem, ILogger> StartWorker,
     Func<IResultShelf, MemoryLimit, CellRunner> Cells,
     Config Wire,
+    NodePages Pages,
     string EngineVersion)
 {
     /// <summary>The parts of a node that simulates Xen hosts.</summary>
     /// <param name="policies">Policies that pools may have; the same on all nodes of a cluster.</param>
     /// <param name="engineVersion">Version of the program.</param>
     /// <param name="simulations">Builds the simulations of cells.</param>
-    public static NodeParts Of(XenPolicies policies, string engineVersion, ISimulationFactory simulations) => new(
+    /// <param name="pages">What people in browsers get.</param>
+    public static NodeParts Of(
+        XenPolicies policies, string engineVersion, ISimulationFactory simulations, NodePages pages) => new(
         ReadScenario: (name, text) => ReceivedScenario.ReadForOneLine(name, text, policies),
         Simulations: system => new EpochSimulations(system, policies).Build,
-        StartWorker: (system, say) => SpreadWorker.Start(system, WorkerPartsOf(policies, say)),
+        StartWorker: (system, log) => SpreadWorker.Start(system, WorkerPartsOf(policies, log)),
         Cells: (store, memory) => new(
             (name, text) =>
             {
@@ -42,11 +48,12 @@ public sealed record NodeParts(
             },
             new(simulations, engineVersion), store, engineVersion),
         Wire: WireSettings.Config,
+        Pages: pages,
         EngineVersion: engineVersion);
 
-    private static WorkerParts WorkerPartsOf(XenPolicies policies, Action<string> say) =>
+    private static WorkerParts WorkerPartsOf(XenPolicies policies, ILogger log) =>
         new((name, text) => ReceivedScenario.Read(name, text, policies), policies, host => [new CounterBook(host)])
         {
-            Say = say,
+            Log = log,
         };
 }

@@ -3,6 +3,7 @@ using ActorXen.Messages;
 using ActorXen.Nodes.Cells;
 using ActorXen.Nodes.Coordination;
 using ActorXen.Nodes.Epochs;
+using ActorXen.Nodes.Logs;
 using ActorXen.Nodes.Membership;
 using ActorXen.Nodes.Settings;
 using ActorXen.Nodes.Web;
@@ -10,6 +11,7 @@ using ActorXen.Runs;
 using ActorXen.Store;
 using Akka.Actor;
 using Akka.Configuration;
+using Microsoft.Extensions.Logging;
 
 namespace ActorXen.Nodes;
 
@@ -25,33 +27,39 @@ public sealed class RunningNode : IAsyncDisposable
     private readonly CoordinatorGate _gate;
     private readonly NodeWeb _web;
     private readonly NodeWeb? _health;
+    private readonly MetricsPage _metrics;
+    private readonly LiveStream _live;
     private readonly NodeApi _api;
     private readonly FoundingGuard _founding;
     private readonly Task _entrance;
     private bool _isClosed;
 
-    private RunningNode(NodeSettings settings, NodeParts parts, bool found, Action<string> say)
+    private RunningNode(NodeSettings settings, NodeParts parts, bool found, ILogger log)
     {
         _settings = settings;
-        _journal = SqlRunJournal.OpenStore(settings.Store, say, [CoordinatorLog.Binding]);
+        _journal = SqlRunJournal.OpenStore(settings.Store, log.Warnings(), [CoordinatorLog.Binding]);
         var founding = FoundingRow.OpenStore(settings.Store);
         _system = NodeSystem.Start(
             settings.Node,
             parts.Wire.WithFallback(CoordinationSerializer.Settings).WithFallback(CellSerializer.Settings));
         _execution = new(_journal, parts.Simulations(_system.Actors), parts.EngineVersion);
-        if (settings.Node.Roles.Contains(NodeOptions.Worker)) StartWorker(parts, say);
+        if (settings.Node.Roles.Contains(NodeOptions.Worker)) StartWorker(parts, log);
         _signs.Follow(_system);
-        _gate = new(_system, CoordinatorParts(settings, say));
+        _gate = new(_system, CoordinatorParts(settings, log));
         if (settings.Node.Roles.Contains(NodeOptions.Worker))
             CellGate.StartWorker(_system.Actors, parts.Cells(_journal, settings.Memory), settings.Cells);
-        _system.Actors.ActorOf(Props.Create(() => new MembershipLog(_system.Members, say)), "membership-log");
+        _system.Actors.ActorOf(Props.Create(() => new MembershipLog(_system.Members, log)), "membership-log");
+        var observer = new NodeObserver(_system, _gate, settings);
+        _metrics = new(_system, observer, settings, log);
+        _live = new(new ClusterLiveSource(_system, observer, _journal, parts.ReadScenario));
         _api = new NodeApi(
             _system, _gate, new(_system), _journal, settings,
-            new(_journal, parts.ReadScenario, AdmitToCluster, parts.EngineVersion), parts.EngineVersion);
+            new(_journal, parts.ReadScenario, AdmitToCluster, parts.EngineVersion), parts.EngineVersion, observer,
+            _metrics, parts.Pages, _live);
         _web = NodeWeb.OfApi(settings, _api);
         _health = NodeWeb.OfHealth(settings, _api);
         _founding = new(founding, _system, settings);
-        _entrance = new ClusterJoin(_system, settings, _founding, found, say).RunAsync(_leaving.Token);
+        _entrance = new ClusterJoin(_system, settings, _founding, found, log).RunAsync(_leaving.Token);
     }
 
     /// <summary>The address at which other nodes reach it.</summary>
@@ -75,18 +83,18 @@ public sealed class RunningNode : IAsyncDisposable
 
     /// <summary>Starts listening and begins to join. The node can be used once it is up.</summary>
     /// <param name="found">Found a cluster whatever the store says.</param>
-    /// <param name="say">Takes one line for the operator.</param>
+    /// <param name="log">The node's.</param>
     /// <exception cref="StoreException">The store cannot be used.</exception>
     /// <exception cref="NodeStartException">An address or port cannot be used.</exception>
     public static async Task<RunningNode> StartAsync(
-        NodeSettings settings, NodeParts parts, bool found, Action<string> say)
+        NodeSettings settings, NodeParts parts, bool found, ILogger log)
     {
-        var node = new RunningNode(settings, parts, found, say);
+        var node = new RunningNode(settings, parts, found, log);
         try
         {
             await node._web.StartAsync();
             if (node._health is { } health) await health.StartAsync();
-            foreach (var warning in Exposure.WarningsOf(settings)) say(warning);
+            foreach (var warning in Exposure.WarningsOf(settings)) log.Say(warning, LogLevel.Warning);
             return node;
         }
         catch
@@ -114,19 +122,21 @@ public sealed class RunningNode : IAsyncDisposable
         _isClosed = true;
         await _leaving.CancelAsync();
         await _entrance;
+        _live.Dispose();
         await _web.DisposeAsync();
         if (_health is not null) await _health.DisposeAsync();
         _api.Dispose();
+        _metrics.Dispose();
         await _journal.DisposeAsync();
         _execution.Dispose();
         _leaving.Dispose();
     }
 
-    private void StartWorker(NodeParts parts, Action<string> say)
+    private void StartWorker(NodeParts parts, ILogger log)
     {
         try
         {
-            parts.StartWorker(_system.Actors, say);
+            parts.StartWorker(_system.Actors, log);
         }
         catch (SocketException cause)
         {
@@ -147,8 +157,8 @@ public sealed class RunningNode : IAsyncDisposable
         _settings.Memory.Admit(largest, workers == 1 ? "on one node" : $"on one of {workers} nodes");
     }
 
-    private CoordinatorParts? CoordinatorParts(NodeSettings settings, Action<string> say) =>
+    private CoordinatorParts? CoordinatorParts(NodeSettings settings, ILogger log) =>
         settings.Node.Roles.Contains(NodeOptions.Coordinator)
-            ? new(_system, CoordinatorLog.Of(_journal, settings.Node.Cluster), _execution, _signs, say)
+            ? new(_system, CoordinatorLog.Of(_journal, settings.Node.Cluster), _execution, _signs, log)
             : null;
 }

@@ -122,13 +122,12 @@ public sealed class Page
         .Raw($"<meta http-equiv=\"Content-Security-Policy\" content=\"{Policy}\">\n")
         .Raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
         .Raw("<meta name=\"color-scheme\" content=\"light dark\">\n")
-        .Element("title", _title).Raw("\n<style>\n").Raw(Assets.LibraryStyle).Raw("\n").Raw(Assets.Style)
-        .Raw("\n</style>\n</head>\n<body>\n<main>\n").Raw(_body.ToString())
+        .Element("title", _title).Raw("\n<style>")
+        .Raw(Assets.StyleBlock).Raw("</style>\n</head>\n<body>\n<main>\n").Raw(_body.ToString())
         .Raw("</main>\n<p id=\"error\" class=\"warning\" role=\"alert\" hidden></p>\n")
         .Raw("<noscript><p class=\"warning\">Plots need JavaScript. The tables say the same.</p></noscript>\n")
         .Raw("<footer>Made by actorxen. Plots by uPlot (MIT). This file loads nothing from a network.</footer>\n")
         .Raw("<script type=\"application/json\" id=\"charts\">").Raw(ChartJson.Write(_charts)).Raw("</script>\n")
-        .Raw("<script>\n/*\n").Raw(Assets.LibraryLicence).Raw("\n*/\n").Raw(Assets.Library)
-        .Raw("\n</script>\n<script>\n")
-        .Raw(Assets.Script).Raw("\n</script>\n</body>\n</html>\n").ToString();
+        .Raw("<script>").Raw(Assets.LibraryBlock).Raw("</script>\n<script>").Raw(Assets.ScriptBlock)
+        .Raw("</script>\n</body>\n</html>\n").ToString();
 }

@@ -46,12 +46,21 @@ public sealed class RunFacts(
         ? VirtualTime.Earlier(forked, _plan.NextStop(now))
         : _plan.NextStop(now);
 
+    /// <summary>Looks at the hosts at the end of each window, if somebody asks it to; null for never.</summary>
+    public SightBook? Sights { get; set; }
+
+    /// <summary>Is given each window's bytes when it ends.</summary>
+    public Action<ReadOnlyMemory<byte>>? Follow { get; set; }
+
     public void EndWindow(ISimulation simulation)
     {
         var window = simulation.NodesWindows is { } parts
             ? SeriesWindow.Join(parts, simulation.Now)
             : _recorder.End(simulation.Now);
+        var begin = _windows.Length;
         window.Write(_windows);
+        Follow?.Invoke(_windows.Written[begin..].ToArray());
+        Sights?.EndWindow(simulation.Now);
     }
 
     public ReadOnlyMemory<byte> TakeSeries()

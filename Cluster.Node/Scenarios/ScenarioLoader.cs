@@ -91,10 +91,19 @@ public static class ScenarioLoader
     /// <param name="name">For messages.</param>
     /// <param name="text">HOCON.</param>
     /// <param name="options">What to lay over it. Environment variables are used only if given here.</param>
-    public static LoadResult LoadText(string name, string text, LoadOptions options)
+    public static LoadResult LoadText(string name, string text, LoadOptions options) =>
+        LoadText(name, text, new NoFiles(), options);
+
+    /// <summary>Loads a text that somebody typed. It can read the files in the program, and no others.</summary>
+    /// <param name="name">For messages.</param>
+    /// <param name="text">HOCON.</param>
+    /// <param name="options">What to lay over it. Environment variables are used only if given here.</param>
+    public static LoadResult LoadTyped(string name, string text, LoadOptions options) =>
+        LoadText(name, text, new ShippedNeighbours(), options);
+
+    private static LoadResult LoadText(string name, string text, IScenarioFiles files, LoadOptions options)
     {
         var problems = new ProblemList();
-        var files = new NoFiles();
         var environment = options.Environment ?? (_ => null);
         return Read(
             HoconSource.ReadText(name, text, files, problems, options.Sets ?? [], environment),

@@ -82,36 +82,39 @@ public partial class FolderImportTests
         ["Store"] = ["Messages", "Runs", "Store.*", "Akka", "Akka.Configuration", "Libraries"],
 
         ["Nodes.Security"] = ["Akka", "Akka.Configuration"],
-        ["Nodes.Membership"] = ["Runs", "Nodes.Security", "Akka", "Akka.Configuration"],
+        ["Nodes.Logs"] = ["Libraries"],
+        ["Nodes.Membership"] = ["Runs", "Nodes.Security", "Nodes.Logs", "Akka", "Akka.Configuration"],
         ["Nodes.Wire"] = [.. Foundations, "Runs", "Akka", "Akka.Configuration", "Libraries"],
         ["Nodes.Peers"] = [.. Foundations, "Execution", "Nodes.Security", "Nodes.Wire", "Report", "Akka"],
         ["Nodes.Epochs"] =
         [
             .. Foundations, "Vocabulary", "Runs", "Scenarios", "Scenarios.Problems", "Report", "Execution", "Xen.Hosts",
-            "Nodes.Security", "Nodes.Wire",
+            "Nodes.Security", "Nodes.Logs", "Nodes.Wire",
             "Nodes.Peers", "Akka",
             "Akka.Configuration",
         ],
         ["Nodes.Coordination"] =
         [
-            "Messages", "Runs", "Store", "Store.Journal", "Nodes.Epochs", "Nodes.Membership", "Akka",
-            "Akka.Configuration",
-            "Libraries",
+            "Messages", "Runs", "Store", "Store.Journal", "Nodes.Epochs", "Nodes.Logs", "Nodes.Membership",
+            "Akka", "Akka.Configuration", "Libraries",
         ],
         ["Nodes.Cells"] =
         [
             "Messages", "Runs", "Scenarios", "Studies", "Nodes.Coordination", "Nodes.Epochs", "Nodes.Membership",
             "Akka", "Akka.Configuration",
         ],
+        ["Nodes.Telemetry"] =
+            ["Messages", "Nodes.Wire", "Nodes.Epochs", "Nodes.Coordination", "Nodes.Logs", "Libraries"],
         ["Nodes.Settings"] =
         [
             "Messages", "Vocabulary", "Runs", "Scenarios", "Scenarios.Hocon", "Scenarios.Problems", "Store.Database",
-            "Nodes.Membership", "Nodes.Security",
+            "Nodes.Logs", "Nodes.Membership", "Nodes.Security", "Nodes.Telemetry", "Libraries",
         ],
         ["Nodes.Web"] =
         [
             "Messages", "Vocabulary", "Runs", "Report", "Nodes.Security", "Nodes.Settings", "Nodes.Membership",
-            "Nodes.Wire", "Nodes.Epochs", "Nodes.Coordination", "Nodes.Cells", "Akka", "Libraries",
+            "Nodes.Wire", "Nodes.Epochs", "Nodes.Coordination", "Nodes.Cells", "Nodes.Telemetry", "Pages", "Akka",
+            "Libraries",
         ],
         ["Nodes"] =
         [
@@ -124,7 +127,7 @@ public partial class FolderImportTests
             "Messages", "Vocabulary", "Scenarios", "Scenarios.Hocon", "Scenarios.Problems", "Scenarios.Traces",
             "Scenarios.Xl", "Runs", "Report", "Report.Paths", "Report.Views", "Comparisons", "Experiments",
             "Experiments.Oracles", "Studies", "Pages", "Exports", "Exports.*", "Store.Database", "Verification",
-            "Nodes", "Nodes.Security", "Nodes.Settings", "Nodes.Membership", "Nodes.Epochs", "Nodes.Web",
+            "Nodes", "Nodes.Security", "Nodes.Settings", "Nodes.Logs", "Nodes.Membership", "Nodes.Epochs", "Nodes.Web",
         ],
 
         ["Bench.Phold"] = [.. Foundations, "Execution", "Runs", "Akka", "Akka.Configuration"],

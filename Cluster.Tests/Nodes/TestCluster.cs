@@ -107,7 +107,7 @@ internal sealed class TestCluster(XenPolicies? policies = null) : IAsyncDisposab
             Wire = Hasty.WithFallback(Parts.Wire),
         };
         var node = await RunningNode.StartAsync(
-            read.Settings! with { Store = Store }, parts, found, line => Said.Enqueue(line));
+            read.Settings! with { Store = Store }, parts, found, new SaidLog(Said));
         _nodes.Add(node);
         return node;
     }

@@ -87,7 +87,7 @@ internal sealed class CoordinatorModel
             case FinishLedEpoch: _control?.AskToFinish(); break;
             case AbortLedEpoch: _control?.AskToAbort(); break;
             case WakeAfter(var alarm, var wait): Wake(alarm, Micro.Of(wait)); break;
-            case SayToOperator(var line): _time.Tell($"{_process} says {line}"); break;
+            case SayToOperator say: _time.Tell($"{_process} says {say.Line}"); break;
             case StopCoordinating: Stop(); break;
             case TimeRecovery or TimeTakeOver: break;
             default: throw new InvalidOperationException($"{action.GetType().Name} is not a coordinator's action.");

@@ -77,7 +77,7 @@ internal static class Chromium
         }
     }
 
-    private static ProcessStartInfo StartOf(string[] arguments) =>
+    internal static ProcessStartInfo StartOf(string[] arguments) =>
         new(Program()!, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
 
     private static string? FindWhyNot()

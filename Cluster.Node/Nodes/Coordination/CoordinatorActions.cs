@@ -1,5 +1,6 @@
 using ActorXen.Messages;
 using ActorXen.Nodes.Epochs;
+using Microsoft.Extensions.Logging;
 
 namespace ActorXen.Nodes.Coordination;
 
@@ -42,7 +43,10 @@ internal sealed record TimeTakeOver(IReadOnlyList<ICoordinatorEvent> Journal) : 
 internal sealed record WakeAfter(CoordinatorAlarm Alarm, TimeSpan Wait) : CoordinatorAction;
 
 /// <summary>One line for the operator.</summary>
-internal sealed record SayToOperator(string Line) : CoordinatorAction;
+/// <param name="Epoch">What it is about; null if it is about none.</param>
+/// <param name="RunId">What it is about; null if it is about none.</param>
+internal sealed record SayToOperator(
+    string Line, LogLevel Level = LogLevel.Information, string? RunId = null, long? Epoch = null) : CoordinatorAction;
 
 /// <summary>Stop coordinating on this node.</summary>
 internal sealed record StopCoordinating : CoordinatorAction;

@@ -1,8 +1,10 @@
 using ActorXen.Messages;
 using ActorXen.Nodes.Epochs;
+using ActorXen.Nodes.Logs;
 using ActorXen.Nodes.Membership;
 using ActorXen.Runs;
 using Akka.Actor;
+using Microsoft.Extensions.Logging;
 
 namespace ActorXen.Nodes.Coordination;
 
@@ -10,9 +12,9 @@ namespace ActorXen.Nodes.Coordination;
 /// <param name="Log">The coordinator's journal.</param>
 /// <param name="Execution">Executes the epochs that the coordinator begins.</param>
 /// <param name="Signs">When the other nodes were last heard of.</param>
-/// <param name="Say">Takes one line for the node's operator; thread-safe.</param>
+/// <param name="Operator">The node's log.</param>
 internal sealed record CoordinatorParts(
-    NodeSystem Node, ICoordinatorLog Log, IEpochExecution Execution, LifeSigns Signs, Action<string> Say);
+    NodeSystem Node, ICoordinatorLog Log, IEpochExecution Execution, LifeSigns Signs, ILogger Operator);
 
 /// <summary>
 /// Leads the runs of a cluster, one at a time, epoch by epoch. It runs on the oldest node with the coordinator role.
@@ -29,7 +31,7 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
     public CoordinatorActor(CoordinatorParts parts)
     {
         _parts = parts;
-        _recoveries = new(parts.Signs, parts.Say);
+        _recoveries = new(parts.Signs, parts.Operator);
         var self = Self;
         _pen = new(parts.Log, input => self.Tell(input));
         var (node, options) = (parts.Node, parts.Node.Options);
@@ -89,7 +91,7 @@ internal sealed class CoordinatorActor : UntypedActor, IWithTimers
             case TimeRecovery(var epoch, var reached): _recoveries.Interrupt(epoch, reached); break;
             case TimeTakeOver(var journal): _recoveries.TakeOver(journal, _state.Members); break;
             case WakeAfter(var alarm, var wait): Timers.StartSingleTimer(alarm, new AlarmRang(alarm), wait); break;
-            case SayToOperator(var line): _parts.Say(line); break;
+            case SayToOperator say: _parts.Operator.Say(say.Line, say.Level, say.RunId, say.Epoch); break;
             case StopCoordinating: Context.Stop(Self); break;
             default: throw new InvalidOperationException($"{action.GetType().Name} is not a coordinator's action.");
         }

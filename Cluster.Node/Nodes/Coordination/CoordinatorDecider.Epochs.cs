@@ -2,6 +2,7 @@ using ActorXen.Messages;
 using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Membership;
 using ActorXen.Runs;
+using Microsoft.Extensions.Logging;
 
 namespace ActorXen.Nodes.Coordination;
 
@@ -36,7 +37,7 @@ internal sealed partial class CoordinatorDecider
         {
             var failure = $"It lost a node in {MostLosses} epochs before anything of it was sealed. The nodes may have "
                 + "too little memory for it: give them more, or submit a smaller scenario.";
-            Say($"run {next.RunId} failed: {failure}");
+            Do(new SayToOperator($"run {next.RunId} failed: {failure}", LogLevel.Error, next.RunId));
             Finish(next.RunId, 0, failure, "");
             return;
         }
@@ -93,7 +94,7 @@ internal sealed partial class CoordinatorDecider
         var epoch = new LedEpoch(run.RunId, began.Number, nodes);
         _state = _state with { Epoch = epoch };
         var names = string.Join(", ", began.Nodes);
-        Say($"epoch {began.Number} of run {run.RunId} on {Count(nodes.Length, "node")}: {names}");
+        Say(epoch, $"epoch {began.Number} of run {run.RunId} on {Count(nodes.Length, "node")}: {names}");
         Do(new BeginLedEpoch(epoch, run.Order));
     }
 
@@ -111,7 +112,7 @@ internal sealed partial class CoordinatorDecider
     private void FinishEpoch()
     {
         if (_state.Epoch is not { IsFinishing: false } epoch) return;
-        if (!epoch.IsAborting) Say($"epoch {epoch.Number} of run {epoch.RunId} ends at the next sealed time");
+        if (!epoch.IsAborting) Say(epoch, $"epoch {epoch.Number} of run {epoch.RunId} ends at the next sealed time");
         _state = _state with { Epoch = epoch with { IsFinishing = true } };
         Do(new FinishLedEpoch());
     }
@@ -142,18 +143,19 @@ internal sealed partial class CoordinatorDecider
         _state = _state with { Failures = 0 };
         if (result.Outcome == RunOutcome.Interrupted)
         {
-            Say($"epoch {epoch.Number} of run {epoch.RunId} ended at {result.At}");
+            Say(epoch, $"epoch {epoch.Number} of run {epoch.RunId} ended at {result.At}");
             return;
         }
 
         Finish(epoch.RunId, result.Hash, result.Failure, result.ReportText);
-        Say(result.Failure is { } failure ? $"run {epoch.RunId} failed: {failure}" : $"run {epoch.RunId} is complete");
+        if (result.Failure is { } failure) Say(epoch, $"run {epoch.RunId} failed: {failure}", LogLevel.Error);
+        else Say(epoch, $"run {epoch.RunId} is complete");
     }
 
     private void TakeFailure(EpochEnded ended, EpochFailure failure)
     {
         var epoch = ended.Epoch;
-        Say($"epoch {epoch.Number} of run {epoch.RunId} ended: {failure.Problem}");
+        Say(epoch, $"epoch {epoch.Number} of run {epoch.RunId} ended: {failure.Problem}", LogLevel.Warning);
         Do(new TimeRecovery(epoch, ended.Reached));
         switch (failure.Fault)
         {

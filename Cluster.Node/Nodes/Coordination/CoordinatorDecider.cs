@@ -1,4 +1,5 @@
 using ActorXen.Nodes.Membership;
+using Microsoft.Extensions.Logging;
 
 namespace ActorXen.Nodes.Coordination;
 
@@ -84,7 +85,7 @@ internal sealed partial class CoordinatorDecider
         if (failed.Asker is { } asker) Do(new AnswerTo(asker, new RequestRefused($"{failed.Problem} Try again.")));
         _state = _state with { IsReady = false, IsReading = false, IsDeciding = false, Note = failed.Problem };
         if (failed.IsOvertaken) AbortEpoch();
-        Say($"the coordinator cannot use its journal: {failed.Problem}");
+        Say($"the coordinator cannot use its journal: {failed.Problem}", LogLevel.Warning);
         if (_state.IsLeaving)
         {
             Do(new StopCoordinating());
@@ -146,7 +147,10 @@ internal sealed partial class CoordinatorDecider
     private void Append(ICoordinatorEvent one, object? asker = null, ICoordination? answer = null) =>
         Do(new AppendEvent(one, asker, answer));
 
-    private void Say(string line) => Do(new SayToOperator(line));
+    private void Say(string line, LogLevel level = LogLevel.Information) => Do(new SayToOperator(line, level));
+
+    private void Say(LedEpoch epoch, string line, LogLevel level = LogLevel.Information) =>
+        Do(new SayToOperator(line, level, epoch.RunId, epoch.Number));
 
     private void Do(CoordinatorAction action) => _actions.Add(action);
 

@@ -1,6 +1,8 @@
 using ActorXen.Messages;
 using ActorXen.Nodes.Epochs;
+using ActorXen.Nodes.Logs;
 using ActorXen.Nodes.Membership;
+using Microsoft.Extensions.Logging;
 
 namespace ActorXen.Nodes.Coordination;
 
@@ -8,8 +10,8 @@ namespace ActorXen.Nodes.Coordination;
 /// Measures what the loss of a node costs, for the coordinator that leads the run. The journal has nothing of it.
 /// </summary>
 /// <param name="signs">When the other nodes were last heard of.</param>
-/// <param name="say">Takes one line for the node's operator; thread-safe.</param>
-internal sealed class RecoveryClock(LifeSigns signs, Action<string> say)
+/// <param name="log">The node's.</param>
+internal sealed class RecoveryClock(LifeSigns signs, ILogger log)
 {
     /// <summary>Recoveries to remember, over all runs; the oldest are dropped.</summary>
     private const int MostRecoveries = 100;
@@ -57,7 +59,9 @@ internal sealed class RecoveryClock(LifeSigns signs, Action<string> say)
             signs.Clock.GetUtcNow() - (now - first.LastSign), first.Noticed - first.LastSign,
             interruption.Ended - first.LastSign, now - first.LastSign, null, null, Duration.Zero, null);
         return Keep(epoch.RunId, new(
-            signs.Clock, view, interruption.Reached, recovery => say($"run {epoch.RunId} {recovery}")));
+            signs.Clock, view, interruption.Reached,
+            recovery => log.Say(
+                $"run {epoch.RunId} {recovery}", LogLevel.Information, epoch.RunId, epoch.Number)));
     }
 
     private RunRecovery Keep(string runId, RunRecovery recovery)

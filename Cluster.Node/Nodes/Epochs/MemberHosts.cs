@@ -14,6 +14,7 @@ internal sealed class MemberHosts : IDisposable
     private readonly EpochKey _key;
     private readonly MemberShare _share;
     private readonly SeriesRecorder _recorder;
+    private readonly SightBook _sights;
     private readonly IReadOnlyList<IFactSink>[] _watchers;
     private readonly int[] _numbers;
     private long _at;
@@ -34,7 +35,7 @@ internal sealed class MemberHosts : IDisposable
         var shelf = new CounterShelf();
         foreach (var (host, watchers) in built.Zip(_watchers))
             foreach (var book in watchers.OfType<CounterBook>()) shelf.Put(host.Directory, book);
-        _recorder = new(shelf);
+        (_recorder, _sights) = (new(shelf), new(shelf));
         for (var place = 0; place < built.Count; place++) built[place].Timeline.WatchWith(_watchers[place]);
         _numbers = [.. built.Select(host => host.Timeline.Host)];
 
@@ -59,6 +60,9 @@ internal sealed class MemberHosts : IDisposable
     /// <summary>Thread-safe. The counts may be slightly out of date.</summary>
     public MemberFigures Figures => Exchange.Figures(new(Volatile.Read(ref _at)), _share.Delivered);
 
+    /// <inheritdoc cref="SightBook.Want"/>
+    public RunSight? Look(string domain) => _sights.Want(domain);
+
     public void Start() => _share.Start();
 
     /// <returns>What was counted on the way, as bytes of a window.</returns>
@@ -69,7 +73,9 @@ internal sealed class MemberHosts : IDisposable
         _hasBegun = true;
         _share.RunUntil(horizon);
         Volatile.Write(ref _at, Math.Max(_at, horizon.Nanoseconds));
-        return _recorder.EndAsBytes(horizon);
+        var window = _recorder.EndAsBytes(horizon);
+        _sights.EndWindow(horizon);
+        return window;
     }
 
     public HostsState StateAt(int number, ReadOnlyMemory<byte> window = default) => new(

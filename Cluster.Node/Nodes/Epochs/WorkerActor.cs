@@ -3,6 +3,7 @@ using ActorXen.Messages;
 using ActorXen.Nodes.Peers;
 using ActorXen.Nodes.Security;
 using ActorXen.Nodes.Wire;
+using ActorXen.Report;
 using ActorXen.Runs;
 using Akka.Actor;
 
@@ -52,6 +53,7 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
             case Tick: foreach (var epoch in _epochs.Values) epoch.ReportProgress(); break;
             case Terminated gone: AbandonWhere(epoch => epoch.Coordinator.Equals(gone.ActorRef)); break;
             case WorkerStatusWanted: Sender.Tell(Status); break;
+            case SightWanted wanted: Sender.Tell(new WorkerSight(SightOf(wanted))); break;
             default: Unhandled(message); break;
         }
     }
@@ -61,6 +63,14 @@ internal sealed class WorkerActor : UntypedActor, IWithTimers
         _staleDropped + _epochs.Values.Sum(epoch => epoch.StaleDropped),
         _unreadable,
         _epochs.Values.Sum(epoch => epoch.DirectConnections));
+
+    private byte[] SightOf(SightWanted wanted)
+    {
+        if (_epochs.GetValueOrDefault(wanted.RunId)?.Look(wanted.Domain) is not { } sight) return [];
+        var to = new StateWriter();
+        sight.Write(to);
+        return to.ToArray();
+    }
 
     private void Sort(IEpochMessage message)
     {
@@ -197,6 +207,18 @@ public static class SpreadWorker
     /// <exception cref="AskTimeoutException">The worker did not answer.</exception>
     public static Task<WorkerStatus> StatusAsync(ActorSystem system, Address member, TimeSpan patience) =>
         system.ActorSelection(PathAt(member)).Ask<WorkerStatus>(WorkerStatusWanted.Instance, patience);
+
+    /// <summary>Asks a node's worker for a look at its hosts of a run.</summary>
+    /// <param name="domain">HOST/DOMAIN to look at more closely; empty for none.</param>
+    /// <returns>null if the worker has no hosts of it, or did not look yet.</returns>
+    /// <exception cref="AskTimeoutException">The worker did not answer.</exception>
+    public static async Task<RunSight?> LookAsync(
+        ActorSystem system, Address member, string runId, string domain, TimeSpan patience)
+    {
+        var answer = await system.ActorSelection(PathAt(member)).Ask<WorkerSight>(
+            new SightWanted(runId, domain), patience);
+        return answer.Sight.IsEmpty ? null : RunSight.Read(new(answer.Sight));
+    }
 
     internal static ActorPath PathAt(Address member) => new RootActorPath(member) / "user" / Name;
 }

@@ -4,11 +4,14 @@ using System.Security.Authentication;
 using ActorXen.Engine;
 using ActorXen.Execution;
 using ActorXen.Messages;
+using ActorXen.Nodes.Logs;
 using ActorXen.Nodes.Peers;
 using ActorXen.Nodes.Security;
 using ActorXen.Nodes.Wire;
+using ActorXen.Report;
 using ActorXen.Runs;
 using Akka.Actor;
+using Microsoft.Extensions.Logging;
 
 namespace ActorXen.Nodes.Epochs;
 
@@ -60,6 +63,9 @@ internal sealed class WorkerEpoch : IDisposable
 
     /// <summary>Batches that came directly but too late, after their window.</summary>
     public long StaleDropped => _hosts?.Exchange.StaleDropped ?? 0;
+
+    /// <inheritdoc cref="SightBook.Want"/>
+    public RunSight? Look(string domain) => _hosts?.Look(domain);
 
     public void Start()
     {
@@ -133,8 +139,9 @@ internal sealed class WorkerEpoch : IDisposable
             or AuthenticationException)
         {
             var why = failure is OperationCanceledException ? "no answer" : ErrorLine.PartOf(failure.Message);
-            _parts.Say(
-                $"no direct connection to {host}:{port} ({why}): {Key} continues more slowly through Akka.Remote");
+            _parts.Log.Say(
+                $"no direct connection to {host}:{port} ({why}): {Key} continues more slowly through Akka.Remote",
+                LogLevel.Warning, Key.RunId, Key.Epoch);
         }
     }
 

@@ -1,6 +1,8 @@
 using ActorXen.Engine;
 using ActorXen.Messages;
 using ActorXen.Xen.Hosts;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace ActorXen.Nodes.Epochs;
 
@@ -12,8 +14,8 @@ namespace ActorXen.Nodes.Epochs;
 /// <param name="Watch">Gives each host the watchers of its facts; the same as on the coordinator's node.</param>
 public sealed record WorkerParts(Func<string, string, RunSpec> ReadScenario, XenPolicies Policies, WatchHost Watch)
 {
-    /// <summary>Takes one line for the operator.</summary>
-    public Action<string> Say { get; init; } = _ => { };
+    /// <summary>The node's log.</summary>
+    public ILogger Log { get; init; } = NullLogger.Instance;
 
     /// <summary>Builds some hosts of a run, in order of their numbers: Xen hosts, except in tests.</summary>
     internal Func<RunSpec, Func<int, bool>, IReadOnlyList<BuiltHost>> Build { get; init; } =

@@ -1,4 +1,6 @@
+using ActorXen.Nodes.Logs;
 using Akka.Actor;
+using Microsoft.Extensions.Logging;
 
 namespace ActorXen.Nodes.Membership;
 
@@ -6,17 +8,23 @@ namespace ActorXen.Nodes.Membership;
 internal sealed class MembershipLog : UntypedActor
 {
     private readonly MemberList _members;
-    private readonly Action<string> _say;
+    private readonly ILogger _log;
 
-    public MembershipLog(MemberList members, Action<string> say) => (_members, _say) = (members, say);
+    public MembershipLog(MemberList members, ILogger log) => (_members, _log) = (members, log);
 
     protected override void PreStart() => _members.Follow(Self);
 
     protected override void OnReceive(object message)
     {
         if (message is not MembershipChanged changed) Unhandled(message);
-        else if (changed.Event is { } happened && TextOf(happened) is { } text) _say($"{happened.Member.Node} {text}");
+        else if (changed.Event is { } happened && TextOf(happened) is { } text)
+            _log.Say($"{happened.Member.Node} {text}", LevelOf(happened));
     }
+
+    private static LogLevel LevelOf(MemberEvent happened) =>
+        happened is { Change: MemberChange.Unreachable } or { Member.Phase: MemberPhase.Down }
+            ? LogLevel.Warning
+            : LogLevel.Information;
 
     private static string? TextOf(MemberEvent happened) => happened switch
     {

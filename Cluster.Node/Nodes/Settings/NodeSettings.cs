@@ -1,6 +1,9 @@
+using ActorXen.Nodes.Logs;
 using ActorXen.Nodes.Membership;
+using ActorXen.Nodes.Telemetry;
 using ActorXen.Runs;
 using ActorXen.Store.Database;
+using Microsoft.Extensions.Logging;
 
 namespace ActorXen.Nodes.Settings;
 
@@ -37,6 +40,12 @@ public sealed record NodeSettings(
 
     /// <summary>Memory that the hosts of one run may need on this node, as estimated.</summary>
     public MemoryLimit Memory { get; init; } = MemoryLimit.Measured();
+
+    /// <summary>What the node's log looks like.</summary>
+    public LogSettings Log { get; init; } = new(LogForm.Text, LogLevel.Information);
+
+    /// <summary>Where metrics are sent; null if they are only read.</summary>
+    public OtlpSettings? Otlp { get; init; }
 
     /// <summary>A record's own text would contain the token.</summary>
     public override string ToString() => $"{Node.Public} of {Node.Cluster}";

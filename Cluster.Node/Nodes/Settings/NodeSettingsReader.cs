@@ -1,12 +1,15 @@
 using ActorXen.Messages;
+using ActorXen.Nodes.Logs;
 using ActorXen.Nodes.Membership;
 using ActorXen.Nodes.Security;
+using ActorXen.Nodes.Telemetry;
 using ActorXen.Runs;
 using ActorXen.Scenarios;
 using ActorXen.Scenarios.Hocon;
 using ActorXen.Scenarios.Problems;
 using ActorXen.Store.Database;
 using ActorXen.Vocabulary;
+using Microsoft.Extensions.Logging;
 
 namespace ActorXen.Nodes.Settings;
 
@@ -75,7 +78,7 @@ public sealed class NodeSettingsReader
 
     private NodeSettings Read()
     {
-        var (founding, api) = (_top.Sub("founding"), _top.Sub("api"));
+        var (founding, api, log) = (_top.Sub("founding"), _top.Sub("api"), _top.Sub("log"));
         var settings = new NodeSettings(
             ReadNode() with
             {
@@ -96,10 +99,17 @@ public sealed class NodeSettingsReader
             Memory = (_top.Text("memory") ?? "").Length == 0
                 ? MemoryLimit.Measured()
                 : new(_top.Quantity("memory", UnitText.Size, MostMemory, 64 << 20, MostMemory)),
+            Log = new(
+                log.Choice("format", LogForm.Text, ("text", LogForm.Text), ("json", LogForm.Json)),
+                log.Choice(
+                    "level", LogLevel.Information, ("info", LogLevel.Information), ("warning", LogLevel.Warning),
+                    ("error", LogLevel.Error))),
+            Otlp = Otlp(_top.Sub("otlp")),
             Cells = _top.Count("cells", 0, 0, 256) is > 0 and var cells ? cells : Environment.ProcessorCount,
         };
         founding.RefuseOtherKeys();
         api.RefuseOtherKeys();
+        log.RefuseOtherKeys();
         _top.RefuseOtherKeys();
         return settings;
     }
@@ -228,6 +238,26 @@ public sealed class NodeSettingsReader
             api.Report(
                 entry, $"\"{UnitText.Shown(entry.Text)}\" is not a host name.", "Write for example runs.example.org.");
         return [.. entries.Select(entry => entry.Text)];
+    }
+
+    /// <returns>null if no endpoint is set, or if it is wrong.</returns>
+    private static OtlpSettings? Otlp(Section otlp)
+    {
+        var text = otlp.Text("endpoint") ?? "";
+        var isHttp = otlp.Choice("protocol", false, ("grpc", false), ("http/protobuf", true));
+        var every = Span(otlp, "interval", 1.Seconds, 3600.Seconds);
+        otlp.RefuseOtherKeys();
+        if (text.Length == 0) return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https"
+            && endpoint.UserInfo.Length == 0)
+        {
+            return new(endpoint, isHttp, every);
+        }
+
+        otlp.Report(
+            "endpoint", $"\"{UnitText.Shown(text)}\" is not the address of a collector.",
+            "Write for example http://10.0.0.9:4317; credentials belong in OTEL_EXPORTER_OTLP_HEADERS.");
+        return null;
     }
 
     private HostPort Http()

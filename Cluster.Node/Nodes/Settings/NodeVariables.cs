@@ -10,6 +10,16 @@ public static class NodeVariables
 {
     private const char Comma = ',';
 
+    /// <summary>OpenTelemetry's: a number of milliseconds without a unit.</summary>
+    private const string Interval = "OTEL_METRIC_EXPORT_INTERVAL";
+
+    /// <summary>OpenTelemetry's library reads these by itself.</summary>
+    private static readonly string[] OfTheLibrary =
+    [
+        "OTEL_EXPORTER_OTLP_CERTIFICATE", "OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", "OTEL_EXPORTER_OTLP_CLIENT_KEY",
+        "OTEL_EXPORTER_OTLP_COMPRESSION", "OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TIMEOUT",
+    ];
+
     private static readonly (string Name, string Key)[] Texts =
     [
         ("ACTORXEN_CLUSTER", "cluster"),
@@ -28,6 +38,11 @@ public static class NodeVariables
         ("ACTORXEN_MIN_MEMBERS", "min-members"),
         ("ACTORXEN_CELLS", "cells"),
         (MemoryLimit.Variable, "memory"),
+        ("ACTORXEN_LOG_FORMAT", "log.format"),
+        ("ACTORXEN_LOG_LEVEL", "log.level"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "otlp.endpoint"),
+        ("OTEL_EXPORTER_OTLP_PROTOCOL", "otlp.protocol"),
+        (Interval, "otlp.interval"),
         (StoreOptions.ProviderVariable, "store.provider"),
         (StoreOptions.Variable, "store.path"),
     ];
@@ -45,7 +60,7 @@ public static class NodeVariables
         .. Texts.Concat(Lists)
             .Select(variable => variable.Name)
             .Append(StoreOptions.ConnectionVariable)
-            .Concat([SecretText.Token.Text, SecretText.Secret.Text])
+            .Concat([SecretText.Token.Text, SecretText.Secret.Text, .. OfTheLibrary])
             .Order(StringComparer.Ordinal),
     ];
 
@@ -55,11 +70,14 @@ public static class NodeVariables
     {
         var layer = new SettingLayer();
         foreach (var (name, key) in Texts)
-            if (environment(name) is { } text && !string.IsNullOrWhiteSpace(text)) layer.Set(name, key, text.Trim());
+            if (environment(name) is { } text && !string.IsNullOrWhiteSpace(text))
+                layer.Set(name, key, name == Interval ? WithUnit(text.Trim()) : text.Trim());
         foreach (var (name, key) in Lists)
             if (environment(name) is { } text && !string.IsNullOrWhiteSpace(text)) layer.Set(name, key, Split(text));
         return layer;
     }
+
+    private static string WithUnit(string text) => text.All(char.IsAsciiDigit) ? $"{text}ms" : text;
 
     /// <summary>Splits a list at its commas.</summary>
     internal static string[] Split(string text) =>

@@ -12,6 +12,48 @@ internal static class ApiJson
 {
     public static string Error(string problem) => Object(json => json.WriteString("error", problem));
 
+    public static string Scenarios(IReadOnlyList<(string Name, string Text)> scenarios) => Object(json =>
+    {
+        json.WriteStartArray("scenarios");
+        foreach (var (name, text) in scenarios)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", name);
+            json.WriteString("text", text);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
+    /// <summary>What a check of a scenario found; with its resolved text if a run of it can begin.</summary>
+    public static string Checked(ScenarioAnswer answer) => Object(json =>
+    {
+        json.WriteBoolean("ok", answer.Spec is not null);
+        json.WriteString("summary", answer.Summary);
+        Texts("hosts", answer.Hosts);
+        Texts("warnings", answer.Warnings);
+        json.WriteStartArray("problems");
+        foreach (var fault in answer.Problems)
+        {
+            json.WriteStartObject();
+            json.WriteString("where", fault.Where);
+            json.WriteString("problem", fault.Problem);
+            json.WriteString("remedy", fault.Remedy);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        if (answer.Spec is not null) json.WriteString("scenario", answer.Text);
+
+        void Texts(string name, IReadOnlyList<string> texts)
+        {
+            json.WriteStartArray(name);
+            foreach (var text in texts) json.WriteStringValue(text);
+            json.WriteEndArray();
+        }
+    });
+
     public static string Accepted(string runId) => Object(json => json.WriteString("run_id", runId));
 
     /// <param name="answer">The coordinator's answer. If it refused, the page has only what this node knows.</param>
@@ -28,6 +70,17 @@ internal static class ApiJson
         foreach (var member in cluster?.Members ?? []) Write(json, member);
         json.WriteEndArray();
         Write(json, cluster?.Runs ?? []);
+    });
+
+    /// <summary>The answer of a process that runs one run, in the form of <see cref="Status"/>.</summary>
+    public static string OneRun(string version, string note, IReadOnlyList<RunView> runs) => Object(json =>
+    {
+        json.WriteBoolean("single", true);
+        json.WriteString("version", version);
+        json.WriteString("note", note);
+        json.WriteStartArray("members");
+        json.WriteEndArray();
+        Write(json, runs);
     });
 
     public static string Runs(IReadOnlyList<RunView> runs) => Object(json => Write(json, runs));

@@ -6,7 +6,7 @@ using ActorXen.Nodes.Coordination;
 using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Membership;
 using ActorXen.Nodes.Settings;
-using ActorXen.Nodes.Wire;
+using ActorXen.Pages;
 using ActorXen.Report;
 using ActorXen.Runs;
 using ActorXen.Vocabulary;
@@ -31,17 +31,20 @@ internal sealed class NodeApi(
     IRunJournal journal,
     NodeSettings settings,
     RunIntake intake,
-    string engineVersion) : IDisposable
+    string engineVersion,
+    NodeObserver observer,
+    MetricsPage metrics,
+    NodePages pages,
+    LiveStream live) : IDisposable
 {
     private const string Json = "application/json; charset=utf-8";
     private const string Plain = "text/plain; charset=utf-8";
     private const string ReportSuffix = "/report";
+    private const string PageSuffix = "/page";
     private const string Live = "/healthz/live";
     private const string Readiness = "/healthz/ready";
     private const string Metrics = "/metrics";
     private static readonly Answer Alive = new(200, "alive\n", Plain);
-
-    private readonly MetricsPage _metrics = new(node.Self.ToString());
 
     private readonly RequestGuard _guard = new(settings);
     private readonly RequestRate _rate = new(settings.RequestsPerSecond);
@@ -55,6 +58,16 @@ internal sealed class NodeApi(
         try
         {
             if (LookAt(http) is { } barred) answer = Error(barred.Code, barred.Problem);
+            else if (IsMetrics(http.Request))
+            {
+                await metrics.WriteAsync(http);
+                return;
+            }
+            else if (http.Request is { Method: "GET", Path.Value: LiveStream.Path })
+            {
+                if (await live.WriteAsync(http) is not { } refused) return;
+                answer = Error(refused.Code, refused.Problem);
+            }
             // A cell takes as long as it takes, or until nobody waits for it.
             else if (http.Request is { Method: "POST", Path.Value: "/api/cells" })
                 answer = await CellAsync(http.Request, timeout.Token, http.RequestAborted);
@@ -74,13 +87,18 @@ internal sealed class NodeApi(
         Answer answer;
         try
         {
+            if (IsMetrics(http.Request) && _guard.LookAtReader(http.Request) is null)
+            {
+                await metrics.WriteAsync(http);
+                return;
+            }
+
             answer = (http.Request.Method, PathOf(http.Request)) switch
             {
                 ("GET", Live) => Alive,
                 ("GET", Readiness) => Ready(),
-                ("GET", Metrics) => _guard.LookAtReader(http.Request) is { } barred
-                    ? Error(barred.Code, barred.Problem)
-                    : await MetricsAsync(),
+                ("GET", Metrics) when _guard.LookAtReader(http.Request) is { } barred =>
+                    Error(barred.Code, barred.Problem),
                 _ => Error(404, $"This port has {Live}, {Readiness} and {Metrics} only."),
             };
         }
@@ -94,7 +112,6 @@ internal sealed class NodeApi(
 
     public void Dispose()
     {
-        _metrics.Dispose();
         _rate.Dispose();
         intake.Dispose();
     }
@@ -102,17 +119,22 @@ internal sealed class NodeApi(
     private Barred? LookAt(HttpContext http)
     {
         if (PathOf(http.Request) is Live or Readiness) return null;
-        return _rate.Admits(http.Connection.RemoteIpAddress)
-            ? _guard.Look(http.Request)
-            : new(429, "Too many requests. Wait a second.");
+        if (!_rate.Admits(http.Connection.RemoteIpAddress)) return new(429, "Too many requests. Wait a second.");
+        // The page itself has no data, and a browser cannot show a token before it has the page.
+        return IsPage(http.Request) ? _guard.LookAtReader(http.Request) : _guard.Look(http.Request);
     }
+
+    private static bool IsPage(HttpRequest request) => request.Method == "GET" && PathOf(request).Length == 0;
+
+    private static bool IsMetrics(HttpRequest request) => request.Method == "GET" && PathOf(request) == Metrics;
 
     private static string PathOf(HttpRequest request) => (request.Path.Value ?? "").TrimEnd('/');
 
     private static async Task WriteAsync(HttpContext http, Answer answer)
     {
         http.Response.StatusCode = answer.Code;
-        http.Response.ContentType = answer.Type;
+        if (answer.Type == PageHeaders.Html) PageHeaders.Write(http.Response);
+        else http.Response.ContentType = answer.Type;
         if (answer.Code == 401) http.Response.Headers.WWWAuthenticate = "Bearer";
         if (answer.Code == 429) http.Response.Headers.RetryAfter = "1";
         await http.Response.WriteAsync(answer.Text, http.RequestAborted);
@@ -126,21 +148,27 @@ internal sealed class NodeApi(
         {
             ("GET", Live) => Alive,
             ("GET", Readiness) => Ready(),
-            ("GET", Metrics) => await MetricsAsync(),
-            ("GET", "/api/status") => new(200, ApiJson.Status(node, await DescribeAsync())),
+            ("GET", "") => new(200, LivePage.Text, PageHeaders.Html),
+            ("GET", "/api/scenarios") => new(200, ApiJson.Scenarios(pages.Scenarios())),
+            ("POST", "/api/check") => new(200, ApiJson.Checked(await intake.CheckAsync(request, pages.Check, stop))),
+            ("GET", "/api/compare") => await CompareAsync(request, stop),
+            ("GET", "/api/status") => new(200, ApiJson.Status(node, await observer.ClusterAsync())),
             ("GET", "/api/cells") => new(200, ApiJson.Cells(node.IsUp ? await cells.RoomAsync() : [])),
-            ("GET", "/api/runs") => Runs(await DescribeAsync()),
+            ("GET", "/api/runs") => Runs(await observer.ClusterAsync()),
             ("POST", "/api/runs") => AnswerOf(
                 await gate.AskAsync(new SubmitRun(await intake.ReadOrderAsync(request, stop)), settings.RequestTimeout),
                 202),
             ("GET", _) when run is not null && run.EndsWith(ReportSuffix, StringComparison.Ordinal) =>
                 await ReportAsync(run[..^ReportSuffix.Length]),
+            ("GET", _) when run is not null && run.EndsWith(PageSuffix, StringComparison.Ordinal) =>
+                await PageAsync(run[..^PageSuffix.Length]),
             ("GET", _) when run is not null => await RunAsync(run),
             ("DELETE", _) when run is not null => AnswerOf(
                 await gate.AskAsync(new CancelRun(run), settings.RequestTimeout),
                 202),
-            (_, Live or Readiness or Metrics or "/api/status" or "/api/runs" or "/api/cells") =>
-                Error(405, $"{path} does not allow {request.Method}."),
+            (_, "" or Live or Readiness or Metrics or LiveStream.Path or "/api/status" or "/api/runs" or "/api/cells"
+                or "/api/check" or "/api/compare" or "/api/scenarios") =>
+                Error(405, $"{(path.Length == 0 ? "/" : path)} does not allow {request.Method}."),
             _ => Error(404, "There is no such page. Use /api/status, /api/runs, /metrics or /healthz/ready."),
         };
     }
@@ -174,31 +202,6 @@ internal sealed class NodeApi(
         var why = status == MemberStatus.Removed ? "not in a cluster yet" : $"{status}".ToLowerInvariant();
         return new(503, $"not ready: this node is {why}\n", Plain);
     }
-
-    private async Task<Answer> MetricsAsync()
-    {
-        _metrics.Take(node.IsUp, await DescribeAsync(), await WorkerAsync());
-        return new(200, _metrics.Write(), "text/plain; version=0.0.4; charset=utf-8");
-    }
-
-    /// <returns>null on a node without a worker, or if the worker is too busy to answer.</returns>
-    private async Task<WorkerStatus?> WorkerAsync()
-    {
-        if (!node.IsUp || !settings.Node.Roles.Contains(NodeOptions.Worker)) return null;
-        try
-        {
-            return await SpreadWorker.StatusAsync(node.Actors, node.Membership.SelfAddress, TimeSpan.FromSeconds(1));
-        }
-        catch (AskTimeoutException)
-        {
-            return null;
-        }
-    }
-
-    private async Task<ICoordination> DescribeAsync() => node.IsUp
-        ? await gate.AskAsync(
-            new DescribeCluster(), TimeSpan.FromSeconds(Math.Min(3, settings.RequestTimeout.TotalSeconds)))
-        : new RequestRefused("This node is not in a cluster yet.");
 
     private static Answer Runs(ICoordination answer) => answer is ClusterDescription cluster
         ? new(200, ApiJson.Runs(cluster.Runs))
@@ -265,6 +268,33 @@ internal sealed class NodeApi(
             return record.End is { Report.IsEmpty: false } end
                 ? new(200, ApiJson.Report(record.Summary.Header.RunId, end.Report))
                 : Error(409, MissingReport.WhyNone(record));
+        }
+        catch (RunNotFoundException unknown)
+        {
+            return Error(404, unknown.Message);
+        }
+    }
+
+    private async Task<Answer> PageAsync(string run)
+    {
+        try
+        {
+            return new(200, pages.Report(await journal.ReadAsync(run)), PageHeaders.Html);
+        }
+        catch (RunNotFoundException unknown)
+        {
+            return Error(404, unknown.Message);
+        }
+    }
+
+    private async Task<Answer> CompareAsync(HttpRequest request, CancellationToken stop)
+    {
+        var (one, other) = (request.Query["one"].ToString(), request.Query["other"].ToString());
+        if (one.Length == 0 || other.Length == 0) return Error(400, "Name two runs: /api/compare?one=ID&other=ID.");
+        try
+        {
+            var runs = (await journal.ReadAsync(one), await journal.ReadAsync(other));
+            return new(200, await pages.Compare(journal, runs.Item1, runs.Item2, stop), PageHeaders.Html);
         }
         catch (RunNotFoundException unknown)
         {

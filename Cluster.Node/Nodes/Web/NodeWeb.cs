@@ -55,6 +55,10 @@ internal sealed class NodeWeb : IAsyncDisposable
     public static NodeWeb OfApi(NodeSettings settings, NodeApi api) =>
         new(settings.Http, ("API", "--http"), settings.LargestRequest, api.AnswerAsync);
 
+    /// <summary>Serves one page and its figures; nothing can be sent to it.</summary>
+    public static NodeWeb OfLive(NodeSettings settings, RequestDelegate answer) =>
+        new(settings.Http, ("page", "--open"), 0, answer);
+
     /// <summary>A server of its own for health and metrics, with connections of its own.</summary>
     /// <returns>null if the settings name no place for it.</returns>
     public static NodeWeb? OfHealth(NodeSettings settings, NodeApi api) => settings.Health is { } place

@@ -34,7 +34,7 @@ internal sealed class RunIntake(
     public async Task<RunOrder> ReadOrderAsync(HttpRequest request, CancellationToken stop)
     {
         var asked = await ReadAsync(request, RunRequestJson.Read, stop);
-        var spec = await LoadAsync(asked.Name, asked.Scenario, stop);
+        var spec = await LoadAsync(() => readScenario(asked.Name, asked.Scenario), stop);
         admission(spec);
         var plan = RunPlan.For(spec.Length, asked.Until, sealEvery: null, asked.CheckpointEvery);
         var header = plan.Header(spec, asked.Scenario, engineVersion, DateTimeOffset.UtcNow) with
@@ -46,6 +46,26 @@ internal sealed class RunIntake(
         };
         await RefuseOtherRunAsync(header);
         return new(header, asked.Engine, asked.Threads, asked.AllRows) { Columns = asked.Columns };
+    }
+
+    /// <summary>Checks a scenario of which no run is begun.</summary>
+    /// <param name="check">Checks a scenario, given its name and text.</param>
+    /// <exception cref="ArgumentException">The request is malformed.</exception>
+    public async Task<ScenarioAnswer> CheckAsync(
+        HttpRequest request, Func<string, string, ScenarioAnswer> check, CancellationToken stop)
+    {
+        var asked = await ReadAsync(request, RunRequestJson.Read, stop);
+        var answer = await LoadAsync(() => check(asked.Name, asked.Scenario), stop);
+        if (answer.Spec is not { } spec) return answer;
+        try
+        {
+            admission(spec);
+            return answer;
+        }
+        catch (RunRefusedException refused)
+        {
+            return answer with { Spec = null, Problems = [new("", refused.Message, "")] };
+        }
     }
 
     /// <summary>Reads a request's body.</summary>
@@ -77,10 +97,10 @@ internal sealed class RunIntake(
     /// <summary>
     /// The loader cannot be interrupted, so it continues after the timeout, and the next one waits until it is done.
     /// </summary>
-    private async Task<RunSpec> LoadAsync(string name, string text, CancellationToken stop)
+    private async Task<T> LoadAsync<T>(Func<T> load, CancellationToken stop)
     {
         await _loads.WaitAsync(stop);
-        var loading = Task.Run(() => readScenario(name, text), CancellationToken.None);
+        var loading = Task.Run(load, CancellationToken.None);
         _ = loading.ContinueWith(_ => _loads.Release(), TaskScheduler.Default);
         return await loading.WaitAsync(stop);
     }

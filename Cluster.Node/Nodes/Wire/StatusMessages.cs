@@ -3,6 +3,7 @@ using ActorXen.Messages;
 namespace ActorXen.Nodes.Wire;
 
 // Any node -> worker   WorkerStatusWanted -> WorkerStatus
+//                      SightWanted -> WorkerSight
 
 /// <summary>How far a member is, and how much time the exchange with the others takes.</summary>
 /// <param name="At">Virtual time that it has reached.</param>
@@ -46,3 +47,10 @@ public sealed record EpochStatus(string RunId, long Epoch, int Hosts, MemberFigu
 /// </param>
 public sealed record WorkerStatus(
     IReadOnlyList<EpochStatus> Epochs, long StaleDropped, long Unreadable, int DirectConnections) : IWireMessage;
+
+/// <summary>Asks a worker for a look at its hosts of a run, and for more looks during the next seconds.</summary>
+/// <param name="Domain">HOST/DOMAIN to look at more closely; empty for none.</param>
+internal sealed record SightWanted(string RunId, string Domain) : IWireMessage;
+
+/// <param name="Sight">The latest look, as <c>RunSight</c> writes it; empty if there is none.</param>
+internal sealed record WorkerSight(ReadOnlyMemory<byte> Sight) : IWireMessage;

@@ -11,6 +11,15 @@ internal static class StatusWire
     [
         CodecEntry.Of<WorkerStatusWanted>("status?", (_, _) => { }, _ => WorkerStatusWanted.Instance),
         CodecEntry.Of<WorkerStatus>("status", WithConnections, WriteStatus, ReadStatus),
+        CodecEntry.Of<SightWanted>(
+            "sight?",
+            (to, wanted) =>
+            {
+                to.Text(wanted.RunId);
+                to.Text(wanted.Domain);
+            },
+            from => new(from.Text(), from.Text())),
+        CodecEntry.Of<WorkerSight>("sight", (to, sight) => to.Bytes(sight.Sight.Span), from => new(from.Bytes())),
     ];
 
     public static void WriteFigures(StateWriter to, MemberFigures figures)

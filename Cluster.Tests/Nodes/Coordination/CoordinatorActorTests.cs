@@ -138,7 +138,7 @@ public sealed class CoordinatorActorTests : IAsyncLifetime
     }
 
     private IActorRef Begin() => _node.Actors.ActorOf(
-        Props.Create(() => new CoordinatorActor(new(_node, _log, _execution, _signs, _said.Enqueue))));
+        Props.Create(() => new CoordinatorActor(new(_node, _log, _execution, _signs, new SaidLog(_said)))));
 
     private static async Task AcceptAsync(IActorRef coordinator)
     {

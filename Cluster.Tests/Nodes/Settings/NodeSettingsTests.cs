@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
+using ActorXen.Nodes.Logs;
 using ActorXen.Nodes.Membership;
 using ActorXen.Nodes.Settings;
 using ActorXen.Scenarios;
 using ActorXen.Tests.Support;
+using Microsoft.Extensions.Logging;
 
 namespace ActorXen.Tests.Nodes.Settings;
 
@@ -74,12 +76,41 @@ public sealed partial class NodeSettingsTests : IDisposable
     [InlineData("ACTORXEN_ROLES", "worker,boss", "ACTORXEN_ROLES roles[1]")]
     [InlineData("ACTORXEN_SEED_NODES", "one:1,two", "ACTORXEN_SEED_NODES seed-nodes[1]")]
     [InlineData("ACTORXEN_CLUSTER", "no spaces", "ACTORXEN_CLUSTER cluster")]
+    [InlineData("ACTORXEN_LOG_FORMAT", "xml", "ACTORXEN_LOG_FORMAT log.format")]
+    [InlineData("ACTORXEN_LOG_LEVEL", "loud", "ACTORXEN_LOG_LEVEL log.level")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4317", "OTEL_EXPORTER_OTLP_ENDPOINT otlp.endpoint")]
+    [InlineData("OTEL_EXPORTER_OTLP_ENDPOINT", "http://a:b@c", "OTEL_EXPORTER_OTLP_ENDPOINT otlp.endpoint")]
+    [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL", "http/json", "OTEL_EXPORTER_OTLP_PROTOCOL otlp.protocol")]
+    [InlineData("OTEL_METRIC_EXPORT_INTERVAL", "10", "OTEL_METRIC_EXPORT_INTERVAL otlp.interval")]
     [InlineData("ACTORXEN_STORE_PROVIDER", "oracle", "ACTORXEN_STORE_PROVIDER store.provider")]
     public void A_wrong_variable_is_one_problem_that_names_it(string name, string value, string where)
     {
         var problem = Assert.Single(Read(environment: new() { [name] = value }).Problems);
 
         Assert.Equal(where, problem.Where);
+    }
+
+    [Fact]
+    public void Metrics_are_sent_where_opentelemetrys_variables_say()
+    {
+        var otlp = Read(environment: new()
+        {
+            ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://10.0.0.9:4318",
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_METRIC_EXPORT_INTERVAL"] = "1500",
+        }).Settings!.Otlp;
+
+        Assert.Equal(new(new("http://10.0.0.9:4318"), IsHttp: true, TimeSpan.FromSeconds(1.5)), otlp);
+        Assert.Null(Read().Settings!.Otlp);
+    }
+
+    [Fact]
+    public void A_log_has_a_form_and_a_level()
+    {
+        var settings = Read(Write("log { format = json, level = warning }")).Settings!;
+
+        Assert.Equal(new(LogForm.Json, LogLevel.Warning), settings.Log);
+        Assert.Equal(new(LogForm.Text, LogLevel.Information), Read().Settings!.Log);
     }
 
     [Fact]
@@ -150,6 +181,6 @@ public sealed partial class NodeSettingsTests : IDisposable
         return path;
     }
 
-    [GeneratedRegex("ACTORXEN_[A-Z_]*[A-Z]")]
+    [GeneratedRegex("(ACTORXEN|OTEL)_[A-Z_]*[A-Z]")]
     private static partial Regex VariableName();
 }

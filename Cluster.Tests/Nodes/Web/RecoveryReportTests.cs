@@ -1,18 +1,15 @@
 using System.Text.Json;
-using ActorXen.Messages;
 using ActorXen.Nodes.Coordination;
 using ActorXen.Nodes.Epochs;
 using ActorXen.Nodes.Web;
+using ActorXen.Tests.Nodes.Telemetry;
 
 namespace ActorXen.Tests.Nodes.Web;
 
-/// <summary>What the loss of a node cost, as scripts and monitoring read it.</summary>
+/// <summary>What the loss of a node cost, as scripts read it.</summary>
 public class RecoveryReportTests
 {
-    private static readonly RecoveryView Complete = new(
-        7, 2, ["a:1"], new(2026, 11, 23, 12, 0, 0, 5, TimeSpan.Zero), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(9),
-        TimeSpan.FromSeconds(
-            9.25), TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(0.25), 120.Ms, TimeSpan.FromSeconds(0.4));
+    private static readonly RecoveryView Complete = MetricsText.Complete;
 
     [Fact]
     public void The_api_reports_every_part()
@@ -40,47 +37,7 @@ public class RecoveryReportTests
             name => Assert.Equal(JsonValueKind.Null, recovery.GetProperty(name).ValueKind));
     }
 
-    [Fact]
-    public void Metrics_have_the_latest_recovery_part_by_part()
-    {
-        using var metrics = new MetricsPage("n:1");
-
-        metrics.Take(
-            true, ClusterOf(Complete with { Begun = TimeSpan.FromSeconds(1) }, Complete with { Again = null }), null);
-        var page = metrics.Write();
-
-        const string Run = "node=\"n:1\",run_id=\"r\",state=\"running\"";
-        Assert.Contains($"actorxen_run_recoveries{{{Run}}} 2\n", page, StringComparison.Ordinal);
-        Assert.Contains(
-            $"actorxen_run_recovery_wall_time_seconds{{{Run},part=\"detection\"}} 9.25\n",
-            page,
-            StringComparison.Ordinal);
-        Assert.Contains(
-            $"actorxen_run_recovery_wall_time_seconds{{{Run},part=\"load\"}} 0.25\n", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("part=\"again\"", page, StringComparison.Ordinal);
-        Assert.Contains($"actorxen_run_recovery_virtual_time_seconds{{{Run}}} 0.12\n", page, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void A_run_that_lost_no_node_has_no_recovery_in_the_metrics()
-    {
-        using var metrics = new MetricsPage("n:1");
-
-        metrics.Take(true, ClusterOf(), null);
-        var page = metrics.Write();
-
-        Assert.Contains(
-            "actorxen_run_recoveries{node=\"n:1\",run_id=\"r\",state=\"running\"} 0\n", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("actorxen_run_recovery_", page, StringComparison.Ordinal);
-    }
-
     private static JsonElement RecoveryOf(RecoveryView recovery) =>
-        JsonDocument.Parse(ApiJson.Runs(ClusterOf(recovery).Runs))
+        JsonDocument.Parse(ApiJson.Runs(MetricsText.ClusterOf(recovery).Runs))
         .RootElement.GetProperty("runs")[0].GetProperty("recoveries")[0];
-
-    private static ClusterDescription ClusterOf(params RecoveryView[] recoveries) => new(
-        "n:1", 7, [],
-        [
-            new("r", "s", RunPhase.Running, "", new(7), new(9), new(3), 12, 1.5, null) { Recoveries = recoveries },
-        ], "");
 }

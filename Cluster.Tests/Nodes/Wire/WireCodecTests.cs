@@ -43,6 +43,8 @@ public sealed class WireCodecTests
         ["offer"] = new LinkOffer(Key, 1, 4054),
         ["hello"] = new LinkHello(Key, 1),
         ["status?"] = WorkerStatusWanted.Instance,
+        ["sight?"] = new SightWanted(Key.RunId, "b0/web-0"),
+        ["sight"] = new WorkerSight(new byte[] { 1, 2, 3 }),
         ["status"] = new WorkerStatus([new EpochStatus(Key.RunId, Key.Epoch, 40, Figures)], 2, 1, 0),
     };
 

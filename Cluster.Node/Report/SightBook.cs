@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using ActorXen.Messages;
+
+namespace ActorXen.Report;
+
+/// <summary>Lets others look at the hosts of a run that goes on, at the ends of its windows.</summary>
+/// <remarks>
+/// Nothing is looked at unless somebody asked within the last seconds, and then for less than a hundredth of the time:
+/// a look is followed by a pause of a hundred times its length.
+/// </remarks>
+/// <param name="books">The hosts of this process.</param>
+public sealed class SightBook(CounterShelf books)
+{
+    private const int PauseByLook = 100;
+    private static readonly long Patience = 10 * Stopwatch.Frequency;
+    private static readonly long ShortestPause = Stopwatch.Frequency / 2;
+
+    private long _wantedUntil;
+    private long _next;
+    private volatile string _domain = "";
+    private volatile RunSight? _latest;
+
+    /// <summary>Asks for looks during the next seconds. Thread-safe.</summary>
+    /// <param name="domain">HOST/DOMAIN to look at more closely; empty for none.</param>
+    /// <returns>The latest look; null if there is none yet.</returns>
+    public RunSight? Want(string domain)
+    {
+        _domain = domain;
+        Volatile.Write(ref _wantedUntil, Stopwatch.GetTimestamp() + Patience);
+        return _latest;
+    }
+
+    /// <summary>The end of a window, on the thread that runs the hosts.</summary>
+    public void EndWindow(VirtualTime at)
+    {
+        var until = Volatile.Read(ref _wantedUntil);
+        if (until == 0) return;
+        var now = Stopwatch.GetTimestamp();
+        if (now > until || now < _next) return;
+        _latest = RunSight.Of(books, at, _domain);
+        var end = Stopwatch.GetTimestamp();
+        _next = end + Math.Max(ShortestPause, PauseByLook * (end - now));
+    }
+}
