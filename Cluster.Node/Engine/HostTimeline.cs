@@ -19,13 +19,6 @@ public sealed partial class HostTimeline
     private IEntity[] _entities = new IEntity[4];
     private EntityContext[] _contexts = new EntityContext[4];
     private IEntityHosting _hosting;
-    private IReadOnlyList<IFactSink> _sinks = [];
-    private IFactSink? _onlySink;
-    private FactWatch[] _watches = [];
-    private FactMask _asked = FactMask.None;
-    private Said[] _conversation = new Said[16];
-    private int _conversationHead;
-    private int _conversationCount;
     private long _sequence;
     private VirtualTime _horizon;
     private VirtualTime _earliestAbroad;
@@ -93,19 +86,6 @@ public sealed partial class HostTimeline
     /// <summary>Replaces direct calls with another delivery mechanism, such as Akka.</summary>
     public void HostWith(IEntityHosting hosting) => _hosting = hosting;
 
-    /// <summary>
-    /// Sets the watchers of this host. Each gets the facts that it asks for, in the order given here.
-    /// </summary>
-    public void WatchWith(params IReadOnlyList<IFactSink> sinks)
-    {
-        _sinks = sinks;
-        _onlySink = sinks.Count == 1 ? sinks[0] : null;
-        _watches = [.. sinks.Select(sink => new FactWatch(sink, sink.Asks))];
-        // A single watcher's mask is shared by all hosts, so it stays in the cache.
-        _asked =
-            sinks.Count == 1 ? sinks[0].Asks : sinks.Aggregate(FactMask.None, (asked, sink) => asked.Or(sink.Asks));
-    }
-
     /// <summary>Starts every entity, in order, at time zero.</summary>
     /// <exception cref="EntityFailedException">An entity failed. The timeline must not be used any more.</exception>
     public void Start()
@@ -164,17 +144,6 @@ public sealed partial class HostTimeline
             $"host {Host} has run up to {_horizon}, {arriving.Message} from host {arriving.Order.SourceHost} is due "
             + $"at {arriving.Due}");
         _inbox.Add(arriving);
-    }
-
-    /// <summary>Appends a message to this instant's conversation. Used by engines.</summary>
-    public void Post(EntityRef from, EntityRef to, Message message)
-    {
-        if (_conversationCount == _conversation.Length) GrowConversation();
-        ref var place = ref _conversation[(_conversationHead + _conversationCount) & (_conversation.Length - 1)];
-        place.From = from.Number;
-        place.Target = to.Number;
-        place.Message = message;
-        _conversationCount++;
     }
 
     /// <summary>
@@ -266,16 +235,6 @@ public sealed partial class HostTimeline
         Outbox.Add(new AbroadEvent(due, NextOrder(phase), host, to, message));
     }
 
-    internal bool IsAsked(int fact) => _asked.Has(fact);
-
-    /// <remarks>Has no loop, so that the runtime profiles it and inlines the usual watcher.</remarks>
-    internal void Record(EntityRef entity, in Fact fact)
-    {
-        if (!_asked.Has(fact.Number)) return;
-        if (_onlySink is { } sink) sink.OnFact(Host, Now, entity, fact);
-        else RecordToAll(entity, fact);
-    }
-
     internal EntityFailedException Failure(EntityRef entity, Message? message, Exception cause) =>
         new(Host, _paths[entity.Number], Now, message, cause);
 
@@ -292,24 +251,6 @@ public sealed partial class HostTimeline
     {
         Invariant.Holds(_sequence < EventOrder.MaxSequence, $"host {Host} has scheduled {_sequence} events");
         return EventOrder.Of(phase, Host, _sequence++);
-    }
-
-    private void RecordToAll(EntityRef entity, in Fact fact)
-    {
-        foreach (ref readonly var watch in _watches.AsSpan())
-            if (watch.Asks.Has(fact.Number)) watch.Sink.OnFact(Host, Now, entity, fact);
-    }
-
-    /// <summary>The checkpoint of an unwatched run has no sums, so the watchers start with none.</summary>
-    private void LoadSinks(StateReader state)
-    {
-        var saved = state.Int();
-        if (saved == 0) return;
-        IStatefulFactSink[] own = [.. _sinks.OfType<IStatefulFactSink>()];
-        if (own.Length == 0) throw new StateFormatException("it has counters, this run keeps none");
-        if (own.Length != saved) throw new StateFormatException(
-            $"it has sums of {saved} watchers, this run has {own.Length}");
-        foreach (var sink in own) sink.Load(state);
     }
 
     private void TakeIn()
@@ -330,68 +271,6 @@ public sealed partial class HostTimeline
             throw Failure(entity, null, cause);
         }
     }
-
-    /// <param name="first">The entity that began the conversation.</param>
-    private void Converse(EntityRef first)
-    {
-        var partners = PartnersOf(first.Number);
-        var next = 0;
-        while (_conversationCount != 0)
-        {
-            ref var said = ref _conversation[_conversationHead];
-            var (from, target, message) = (new EntityRef(said.From), new EntityRef(said.Target), said.Message!);
-            said.Message = null;
-            _conversationHead = (_conversationHead + 1) & (_conversation.Length - 1);
-            _conversationCount--;
-            if (next < partners.Length) partners[next++] = target.Number;
-            Deliver(from, target, message);
-        }
-    }
-
-    private void Deliver(EntityRef from, EntityRef target, Message message)
-    {
-        _hash.Add(Now, target, message);
-        Delivered++;
-        _hosting.Deliver(from, target, message);
-    }
-
-    private void GrowConversation()
-    {
-        // An endless conversation within one instant would exhaust the memory without a message, so report it.
-        Invariant.Holds(
-            _conversation.Length < MostSaidAtOnce,
-            $"host {Host} sends more than {MostSaidAtOnce} messages at {Now}; the next one is "
-            + $"{_conversation[_conversationHead].Message}");
-        var grown = new Said[_conversation.Length * 2];
-        for (var index = 0; index < _conversationCount; index++)
-            grown[index] = _conversation[(_conversationHead + index) & (_conversation.Length - 1)];
-        (_conversation, _conversationHead) = (grown, 0);
-    }
-
-    private const int MostSaidAtOnce = 1 << 22;
-
-    /// <summary>A watcher and the facts that it asks for.</summary>
-    private readonly record struct FactWatch(IFactSink Sink, FactMask Asks);
-
-    private struct Said
-    {
-        public Message? Message;
-        public int From;
-        public int Target;
-    }
-}
-
-/// <summary>The order of events of one host that are due in the same nanosecond.</summary>
-public enum TieOrder
-{
-    /// <summary>By phase, then as scheduled: the order of every run (interrupts §28).</summary>
-    ByPhase = 0,
-
-    /// <summary>
-    /// As scheduled, each followed by everything that it causes: the order of recorded traces, where nothing takes
-    /// time.
-    /// </summary>
-    ByInsertion = 1,
 }
 
 /// <summary>A message for an entity of another host.</summary>
