@@ -41,6 +41,7 @@ public sealed class GoldenRunTests
         { "nic-queues", "20ms" },
         { "bulk-senders", "20ms" },
         { "moving-lines", "30ms" },
+        { "storm", "50ms" },
     };
 
     public static TheoryData<string> Experiments => [.. ExperimentCatalogue.All.Select(experiment => experiment.Name)];
