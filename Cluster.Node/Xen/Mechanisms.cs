@@ -4,6 +4,7 @@ using ActorXen.Xen.Calibration;
 using ActorXen.Xen.Devices;
 using ActorXen.Xen.Devices.BlockStorage;
 using ActorXen.Xen.Devices.Networking;
+using ActorXen.Xen.Devices.Storms;
 using ActorXen.Xen.GuestEntries;
 using ActorXen.Xen.IdleGovernors;
 using ActorXen.Xen.Scheduling.Arinc653;
@@ -76,6 +77,7 @@ internal static class Mechanisms
     [
         NicKind.Kind,
         DiskKind.Kind,
+        StormKind.Kind,
     ];
 
     /// <summary>Scheduling policies.</summary>

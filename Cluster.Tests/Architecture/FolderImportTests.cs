@@ -39,6 +39,7 @@ public partial class FolderImportTests
         ["Xen.Devices.BlockStorage"] = [.. Subject, "Xen.Devices"],
         ["Xen.Devices.Networking"] =
             [.. Subject, "Xen.Devices", "Xen.Devices.Coalescing", "Xen.Devices.Coalescing.Fixed"],
+        ["Xen.Devices.Storms"] = [.. Subject, "Xen.Devices"],
         ["Xen.Workloads"] = Subject,
         ["Xen.Workloads.*"] = Workload,
         ["Xen"] = [.. Foundations, "Vocabulary", "Xen.*"],

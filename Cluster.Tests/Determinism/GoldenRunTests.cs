@@ -43,6 +43,7 @@ public sealed class GoldenRunTests
         ["late-pool"] = "100ms",
         ["vif-queues"] = "60ms",
         ["moving-lines"] = "30ms",
+        ["storm"] = "50ms",
     };
 
     public static TheoryData<string> Shipped =>

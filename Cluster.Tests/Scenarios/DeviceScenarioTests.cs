@@ -110,7 +110,7 @@ public class DeviceScenarioTests
     [
         InlineData(
             "devices = [ {} ]",
-            "2 racks[0].hosts[0].devices[0].type | The device has no type. Write type = disk or nic."),
+            "2 racks[0].hosts[0].devices[0].type | The device has no type. Write type = disk, nic or storm."),
     ]
     [
         InlineData(
@@ -119,7 +119,7 @@ public class DeviceScenarioTests
     [
         InlineData(
             "devices = [ { type = gpu } ]",
-            "2 racks[0].hosts[0].devices[0].type | \"gpu\" is not a device. Use disk or nic."),
+            "2 racks[0].hosts[0].devices[0].type | \"gpu\" is not a device. Use disk, nic or storm."),
     ]
     [
         InlineData(

@@ -137,7 +137,8 @@ internal sealed class RandomSpec(int seed, RandomSize size)
     {
         if (domains.All(IsWithoutDevices) && Flip()) return [];
         var kinds = _catalogue.Devices;
-        var devices = kinds.Select(kind => kind.Draw(_draw) with { Name = kind.NameOf(0) }).ToList();
+        var devices = kinds.Where(kind => kind.IsUsual)
+            .Select(kind => kind.Draw(_draw) with { Name = kind.NameOf(0) }).ToList();
         if (Flip()) return devices;
         for (var more = Number(0, 3); more > 0; more--)
         {

@@ -8,7 +8,8 @@ namespace ActorXen.Xen.Processors;
 /// <remarks>
 /// Like the local APIC, it holds back interrupts whose vectors are not above the one in service (interrupts §10.3). The
 /// vector of the hypervisor's own timer is above those of all lines. An interrupt that is held back keeps its place:
-/// when the service ends, it comes before those that arrived later (interrupts §9).
+/// when the service ends, it comes before those that arrived later (interrupts §9). A message of a line whose vector
+/// waits already sets a bit that is set.
 /// </remarks>
 /// <param name="page">The pCPU's page, with its vectors and the interrupts in service.</param>
 internal sealed class InterruptQueue(PcpuPage page)
@@ -18,9 +19,14 @@ internal sealed class InterruptQueue(PcpuPage page)
 
     private readonly List<(int Irq, VirtualTime Raised)> _waiting = [];
 
-    /// <returns>True if it can be taken now; false if it is held back.</returns>
+    /// <summary>The first one is being taken, so its vector does not wait any more.</summary>
+    private bool _isTaking;
+
+    /// <returns>True if it can be taken now; false if it is held back, or merges with one that waits.</returns>
     public bool Add(int irq, VirtualTime raised)
     {
+        for (var index = _isTaking ? 1 : 0; index < _waiting.Count; index++)
+            if (_waiting[index].Irq == irq && irq != LocalTimer) return false;
         _waiting.Add((irq, raised));
         return !IsHeldBack(irq);
     }
@@ -43,7 +49,8 @@ internal sealed class InterruptQueue(PcpuPage page)
             _waiting.Insert(0, accepted);
         }
 
-        return index >= 0;
+        _isTaking = index >= 0;
+        return _isTaking;
     }
 
     /// <summary>Removes and returns the interrupt that was accepted.</summary>
@@ -51,11 +58,13 @@ internal sealed class InterruptQueue(PcpuPage page)
     {
         var accepted = _waiting[0];
         _waiting.RemoveAt(0);
+        _isTaking = false;
         return accepted;
     }
 
     public void Save(StateWriter state)
     {
+        state.Bool(_isTaking);
         state.Int(_waiting.Count);
         foreach (var (irq, raised) in _waiting)
         {
@@ -66,6 +75,7 @@ internal sealed class InterruptQueue(PcpuPage page)
 
     public void Load(StateReader state)
     {
+        _isTaking = state.Bool();
         _waiting.Clear();
         for (var left = state.Int(); left > 0; left--) _waiting.Add((state.Int(), new(state.Long())));
     }

@@ -1,0 +1,47 @@
+using ActorXen.Engine;
+using ActorXen.Messages;
+using ActorXen.Xen.SharedPages;
+
+namespace ActorXen.Xen.Devices.Storms;
+
+/// <summary>A device that interrupts at equal intervals, whether or not its handler has run (mechanism M-32).</summary>
+/// <remarks>
+/// On a wire it wants service again with each interval; it keeps the level high while its handler has not run.
+/// </remarks>
+/// <param name="spec">How often, and when.</param>
+/// <param name="route">The route of its interrupt line.</param>
+/// <param name="delay">Time from its decision to the vector at the pCPU.</param>
+public sealed class Storm(StormSpec spec, IrqRoute route, Duration delay) : IEntity, IPhysicalDevice
+{
+    public void Handle(Message message, EntityContext context)
+    {
+        switch (message)
+        {
+            case Appointment: Interrupt(context); break;
+            default: throw UnexpectedMessageException.For(this, message);
+        }
+    }
+
+    public void Start(EntityContext context) => Wait(spec.Begin, context);
+
+    /// <summary>Nothing: the next interrupt is in the timeline.</summary>
+    public void Save(StateWriter state)
+    {
+    }
+
+    public void Load(StateReader state)
+    {
+    }
+
+    private static void Wait(Duration length, EntityContext context) =>
+        context.Schedule(context.Self<IPhysicalDevice>(), length, Appointment.Instance, Phase.HardwareArrival);
+
+    private void Interrupt(EntityContext context)
+    {
+        context.Record(IrqFacts.DeviceSignalled, new(route.Irq), 1, Duration.Zero);
+        route.Interrupt(delay, context);
+        var next = context.Now + spec.Interval;
+        if (spec.Length == Duration.Zero || next < VirtualTime.Zero + spec.Begin + spec.Length)
+            Wait(spec.Interval, context);
+    }
+}

@@ -1,0 +1,17 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.Devices.Storms;
+
+/// <summary>A device that does nothing but interrupt: a faulty card, or a loop of its driver.</summary>
+/// <param name="PerSecond">Interrupts per second while it storms, 1 to 5,000,000, evenly.</param>
+/// <param name="Begin">When it begins.</param>
+/// <param name="Length">For how long; zero is to the end of the run.</param>
+public sealed record StormSpec(int PerSecond, Duration Begin, Duration Length) : DeviceSpec("storm0")
+{
+    public override DeviceService Service => DeviceService.None;
+
+    /// <summary>From one interrupt to the next.</summary>
+    public Duration Interval => new(1_000_000_000L / PerSecond);
+
+    public override Duration BusyFor(int bytes) => Duration.Zero;
+}
