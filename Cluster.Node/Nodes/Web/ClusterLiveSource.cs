@@ -19,25 +19,22 @@ internal sealed class ClusterLiveSource(
 
     public async Task<string> StatusAsync() => ApiJson.Status(node, await observer.ClusterAsync());
 
-    public async Task<LiveRun> RunAsync(LiveWish wish)
+    public async Task<LiveRun> RunAsync(string run)
     {
-        var record = await journal.ReadAsync(wish.Run);
-        var header = record.Summary.Header;
-        var sight = record.End is { } end
-            ? SightOf(header, end, wish.Domain)
-            : await LookAsync(header.RunId, wish.Domain);
-        return new(header, [.. record.Seals.Select(seal => seal.Series)], sight, record.End is not null);
+        var record = await journal.ReadAsync(run);
+        return new(record.Summary.Header, [.. record.Seals.Select(seal => seal.Series)], record.End);
     }
 
-    private async Task<RunSight?> LookAsync(string runId, string domain)
+    public async Task<RunSight?> LookAsync(LiveRun run, string domain)
     {
+        if (run.End is { } end) return SightOf(run.Header, end, domain);
         var looks = node.Members.Now.Up(NodeOptions.Worker).Where(member => member.IsReachable)
             .Select(async member =>
             {
                 try
                 {
                     return await SpreadWorker.LookAsync(
-                        node.Actors, node.AddressOf(member.Node.Address), runId, domain, LongestLook);
+                        node.Actors, node.AddressOf(member.Node.Address), run.Header.RunId, domain, LongestLook);
                 }
                 catch (AskTimeoutException)
                 {

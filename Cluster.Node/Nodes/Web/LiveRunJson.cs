@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using ActorXen.Messages;
 using ActorXen.Report;
 
@@ -14,8 +12,8 @@ namespace ActorXen.Nodes.Web;
 /// <param name="Merged">
 /// How many windows of the run are one of these: so many that most have enough observations for a percentile.
 /// </param>
-/// <param name="IsOver">Whether nothing of it will change.</param>
-internal sealed record LiveRunJson(string Head, IReadOnlyList<string> Windows, int Merged, bool IsOver)
+/// <param name="Run">The run, without its series.</param>
+internal sealed record LiveRunJson(string Head, IReadOnlyList<string> Windows, int Merged, LiveRun Run)
 {
     /// <summary>Points of a whole run, many to few.</summary>
     private static readonly int[] Points = [200, 100, 50, 25];
@@ -24,7 +22,8 @@ internal sealed record LiveRunJson(string Head, IReadOnlyList<string> Windows, i
     private const int EnoughObservations = 500;
 
     /// <exception cref="StateFormatException">The series is damaged, or of another version.</exception>
-    public static LiveRunJson Of(LiveRun run, LiveWish wish)
+    /// <param name="name">Of the group: a template, role or rack; empty for all guests.</param>
+    public static LiveRunJson Of(LiveRun run, string name)
     {
         var groups = new SortedSet<GroupKey>(GroupKey.InOrder);
         var windows = new List<(VirtualTime From, VirtualTime To, Tally? Tally)>();
@@ -32,15 +31,15 @@ internal sealed record LiveRunJson(string Head, IReadOnlyList<string> Windows, i
         {
             groups.UnionWith(window.Groups.Keys);
             windows.Add((window.From, window.To,
-                window.Groups.Where(one => NameOf(one.Key) == wish.Group).Select(one => one.Value).FirstOrDefault()));
+                window.Groups.Where(one => NameOf(one.Key) == name).Select(one => one.Value).FirstOrDefault()));
         }
 
         var merged = MergedOf(run, windows);
         return new(
-            HeadOf(run, wish, groups),
+            HeadOf(run, name, groups),
             // What is not whole yet would change.
-            [.. windows.Chunk(merged).Where(part => part.Length == merged || run.IsOver).Select(TextOf)], merged,
-            run.IsOver);
+            [.. windows.Chunk(merged).Where(part => part.Length == merged || run.End is not null).Select(TextOf)],
+            merged, run with { Series = [] });
     }
 
     private static int MergedOf(LiveRun run, List<(VirtualTime From, VirtualTime To, Tally? Tally)> windows)
@@ -57,17 +56,9 @@ internal sealed record LiveRunJson(string Head, IReadOnlyList<string> Windows, i
             : choices[^1];
     }
 
-    /// <summary>On one line, because it is sent again and again.</summary>
-    private static string Compact(Action<Utf8JsonWriter> write)
-    {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes)) write(json);
-        return Encoding.UTF8.GetString(bytes.ToArray());
-    }
-
     private static string NameOf(GroupKey group) => group.Kind == GroupKind.Fleet ? "" : group.ToString();
 
-    private static string TextOf((VirtualTime From, VirtualTime To, Tally? Tally)[] windows) => Compact(json =>
+    private static string TextOf((VirtualTime From, VirtualTime To, Tally? Tally)[] windows) => LiveJson.Line(json =>
     {
         json.WriteStartArray();
         json.WriteNumberValue(windows[^1].To.Nanoseconds / 1e9);
@@ -96,59 +87,18 @@ internal sealed record LiveRunJson(string Head, IReadOnlyList<string> Windows, i
         json.WriteEndArray();
     });
 
-    private static string HeadOf(LiveRun run, LiveWish wish, IEnumerable<GroupKey> groups) => Compact(json =>
+    private static string HeadOf(LiveRun run, string name, IEnumerable<GroupKey> groups) => LiveJson.Line(json =>
     {
         json.WriteStartObject();
         json.WriteString("run_id", run.Header.RunId);
         json.WriteString("name", run.Header.Name);
         json.WriteString("scenario", run.Header.ScenarioName);
         json.WriteNumber("length", run.Header.Length.Nanoseconds / 1e9);
-        json.WriteBoolean("is_over", run.IsOver);
-        json.WriteString("group", wish.Group);
+        json.WriteBoolean("is_over", run.End is not null);
+        json.WriteString("group", name);
         json.WriteStartArray("groups");
         foreach (var group in groups) json.WriteStringValue(NameOf(group));
         json.WriteEndArray();
-        if (run.Sight is { } sight)
-        {
-            json.WriteNumber("at", sight.At.Nanoseconds / 1e9);
-            json.WriteStartArray("hosts");
-            foreach (var host in sight.Hosts)
-            {
-                json.WriteStartArray();
-                json.WriteStringValue(host.Name);
-                json.WriteStringValue(host.Rack);
-                json.WriteNumberValue(Math.Round(host.Busy, 4));
-                json.WriteNumberValue(Math.Round(host.Steal, 4));
-                if (double.IsNaN(host.P99)) json.WriteNullValue();
-                else json.WriteNumberValue(Math.Round(host.P99, 1));
-                json.WriteEndArray();
-            }
-
-            json.WriteEndArray();
-            if (sight.Domain is { } domain)
-            {
-                json.WriteStartObject("domain");
-                json.WriteString("name", domain.Name);
-                Write("requests", domain.Requests);
-                Write("wakeups", domain.Wakeups);
-                json.WriteEndObject();
-            }
-        }
-
         json.WriteEndObject();
-
-        void Write(string name, Percentiles latency)
-        {
-            json.WriteStartObject(name);
-            json.WriteNumber("count", latency.Count);
-            foreach (var (key, value) in (
-                (string, double?)[])[("p50", latency.At(50)), ("p99", latency.At(99)), ("p999", latency.At(99.9))])
-            {
-                if (value is { } known) json.WriteNumber(key, Math.Round(known, 2));
-                else json.WriteNull(key);
-            }
-
-            json.WriteEndObject();
-        }
     });
 }

@@ -45,13 +45,18 @@ internal sealed class OneRun(string version) : ILiveSource
         }
     }
 
-    public Task<LiveRun> RunAsync(LiveWish wish)
+    public Task<LiveRun> RunAsync(string run)
     {
         lock (_door)
         {
-            return _header is { } header && header.RunId == wish.Run
-                ? Task.FromResult(new LiveRun(header, [.. _windows], _sights!.Want(wish.Domain), IsOver: false))
-                : throw new RunNotFoundException($"This process does not run {wish.Run}.");
+            return _header is { } header && header.RunId == run
+                ? Task.FromResult(new LiveRun(header, [.. _windows], End: null))
+                : throw new RunNotFoundException($"This process does not run {run}.");
         }
+    }
+
+    public Task<RunSight?> LookAsync(LiveRun run, string domain)
+    {
+        lock (_door) return Task.FromResult(_sights?.Want(domain));
     }
 }

@@ -6,7 +6,7 @@
   const byId = id => document.getElementById(id);
   const dark = window.matchMedia('(prefers-color-scheme: dark)');
   const states = { token: 'actorxen-token' };
-  const view = { run: '', group: '', domain: '', status: null, head: null, windows: [], domainPoints: [], ticked: [] };
+  const view = { run: '', group: '', domain: '', status: null, head: null, sight: null, windows: [], domainPoints: [], ticked: [] };
   let stream = null;
   let checked = null;
   let shipped = { name: '', text: '' };
@@ -128,6 +128,7 @@
     if (name === 'status') showStatus(data);
     if (name === 'run') showRun(data);
     if (name === 'windows') showWindows(data);
+    if (name === 'hosts') showSight(data);
     if (name === 'problem') showProblem(data.error);
   }
 
@@ -251,7 +252,7 @@
   // ---- One run
 
   function choose(run, isLink) {
-    Object.assign(view, { run, group: '', domain: '', head: null, windows: [], domainPoints: [] });
+    Object.assign(view, { run, group: '', domain: '', head: null, sight: null, windows: [], domainPoints: [] });
     location.hash = run ? 'run=' + encodeURIComponent(run) : '';
     byId('detail').hidden = !run;
     byId('detail-problem').hidden = true;
@@ -282,8 +283,13 @@
     }
     select.value = view.group;
     showHosts();
-    if (head.domain) showDomain(head.domain);
-    else if (view.domain && head.hosts) setText(byId('domain-text'), 'No host of this run has ' + view.domain + '.');
+  }
+
+  function showSight(sight) {
+    view.sight = sight;
+    showHosts();
+    if (sight.domain) showDomain(sight.domain);
+    else if (view.domain) setText(byId('domain-text'), 'No host of this run has ' + view.domain + '.');
   }
 
   function showWindows(more) {
@@ -295,11 +301,11 @@
   function showDomain(domain) {
     const [requests, wakeups] = [domain.requests, domain.wakeups];
     const figures = requests.count > 0 ? requests : wakeups;
-    setText(byId('domain-text'), domain.name + ' after ' + seconds(view.head.at) + ': ' + rounded(requests.count, 9)
+    setText(byId('domain-text'), domain.name + ' after ' + seconds(view.sight.at) + ': ' + rounded(requests.count, 9)
       + ' requests, p50 ' + latency(requests.p50) + ', p99 ' + latency(requests.p99) + '; ' + rounded(wakeups.count, 9)
       + ' wakeups, p99 ' + latency(wakeups.p99) + '.');
     const last = view.domainPoints[view.domainPoints.length - 1];
-    if (!last || view.head.at > last[0]) view.domainPoints.push([view.head.at, figures.p50, figures.p99]);
+    if (!last || view.sight.at > last[0]) view.domainPoints.push([view.sight.at, figures.p50, figures.p99]);
     byId('domain-figure').hidden = view.domainPoints.length < 2;
     draw(byId('domain-plot'), view.domainPoints, [['p50', 1], ['p99', 2]], 'us');
   }
@@ -379,8 +385,8 @@
   }
 
   function showHosts() {
-    const hosts = view.head && view.head.hosts;
-    setText(byId('heat-note'), hosts ? 'At ' + seconds(view.head.at) + ', since the run began.'
+    const hosts = view.sight && view.sight.hosts;
+    setText(byId('heat-note'), hosts ? 'At ' + seconds(view.sight.at) + ', since the run began.'
       : view.run ? 'Nobody has looked at the hosts yet; the next window shows them.' : '');
     if (!hosts) return;
     const place = Number(byId('heat').value);

@@ -1,6 +1,8 @@
 namespace ActorXen.Scenarios.Hocon;
 
-/// <summary>The files that a text reaches as if it were a shipped scenario: those in the program, and no others.</summary>
+/// <summary>
+/// The files that a text reaches as if it were a shipped scenario: those in the program, and no others.
+/// </summary>
 internal sealed class ShippedNeighbours : IScenarioFiles
 {
     private const string Beside = $"{ShippedFiles.Scenarios}/text.conf";

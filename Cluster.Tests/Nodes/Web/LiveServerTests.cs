@@ -50,13 +50,13 @@ public sealed class LiveServerTests : IAsyncLifetime
         recorder.Begin(VirtualTime.Zero);
         _server.Follow(recorder.EndAsBytes(VirtualTime.Zero + 1.Seconds));
 
-        var events = await EventsAsync($"/api/live?run={Header.RunId}", "windows");
+        var events = await EventsAsync($"/api/live?run={Header.RunId}", "hosts");
 
-        Assert.Equal(["status", "run", "windows"], events.Select(one => one.Name));
-        var (status, run, windows) = (events[0].Data, events[1].Data, events[2].Data);
+        Assert.Equal(["status", "run", "windows", "hosts"], events.Select(one => one.Name));
+        var (status, run, windows, sight) = (events[0].Data, events[1].Data, events[2].Data, events[3].Data);
         Assert.True(status.GetProperty("single").GetBoolean());
         Assert.Equal(500_000_000, status.GetProperty("runs")[0].GetProperty("at_ns").GetInt64());
-        Assert.Equal("alpha", run.GetProperty("hosts")[0][0].GetString());
+        Assert.Equal("alpha", sight.GetProperty("hosts")[0][0].GetString());
         Assert.Contains("", run.GetProperty("groups").EnumerateArray().Select(group => group.GetString()));
         Assert.Equal(0, windows.GetProperty("from").GetInt32());
         Assert.Equal(1, windows.GetProperty("windows")[0][0].GetDouble());
