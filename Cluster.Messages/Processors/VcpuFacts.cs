@@ -76,11 +76,11 @@ public static class VcpuFacts
     /// one that was held back until now.
     /// </summary>
     public static readonly FactType<VcpuId, int> ExitInterrupt =
-        All.Fact<VcpuId, int>(152, "exit_interrupt", "irq");
+        All.Fact<VcpuId, int>(172, "exit_interrupt", "irq");
 
     /// <summary>The pCPU enters the guest.</summary>
-    public static readonly FactType<VcpuId, PcpuId> GuestEntered =
-        All.Fact<VcpuId, PcpuId>(151, "guest_entered", "pcpu");
+    public static readonly FactType<VcpuId, PcpuId> VcpuEntered =
+        All.Fact<VcpuId, PcpuId>(171, "vcpu_entered", "pcpu");
 
     /// <summary>
     /// A guest read its steal clock: the time stolen since the last reading, and since the run began.

@@ -42,7 +42,7 @@ public static class SchedulingFacts
     /// A schedule pass is over: the vCPU that the policy chose, -1 for idle, and the time until it must choose again.
     /// </summary>
     public static readonly FactType<PcpuId, VcpuId, Duration> PassEnded =
-        All.Fact<PcpuId, VcpuId, Duration>(150, "pass_ended", "next", "slice");
+        All.Fact<PcpuId, VcpuId, Duration>(170, "pass_ended", "next", "slice");
 
     public static readonly FactType<PcpuId, int> PcpuJoinedPool = All.Fact<PcpuId, int>(36, "pcpu_joined_pool", "pool");
 

@@ -41,7 +41,7 @@ internal sealed class PerfettoHost : IFactSink
 
     public FactMask Asks { get; } = FactMask.Of(
         SchedulingFacts.RunstateChanged, SchedulingFacts.VcpuDispatched, SchedulingFacts.VcpuWoken,
-        VcpuFacts.VmExited, VcpuFacts.GuestEntered, VcpuFacts.UpcallEntered, VcpuFacts.HypercallMade,
+        VcpuFacts.VmExited, VcpuFacts.VcpuEntered, VcpuFacts.UpcallEntered, VcpuFacts.HypercallMade,
         PcpuFacts.IdleEntered, PcpuFacts.IdleLeft, IrqFacts.DeviceSignalled, IrqFacts.Handled,
         PortFacts.BecamePending, PortFacts.EventsMarked);
 
@@ -53,7 +53,7 @@ internal sealed class PerfettoHost : IFactSink
             ChangeState(ref _vcpus[subject], now, (int)fact.First, (int)fact.Second);
         else if (fact.Is(SchedulingFacts.VcpuDispatched)) Run(subject, now, (int)fact.First);
         else if (fact.Is(VcpuFacts.VmExited)) Exit(ref _vcpus[subject], now, (ExitReason)fact.First);
-        else if (fact.Is(VcpuFacts.GuestEntered)) EndExit(ref _vcpus[subject], now);
+        else if (fact.Is(VcpuFacts.VcpuEntered)) EndExit(ref _vcpus[subject], now);
         else if (fact.Is(VcpuFacts.HypercallMade)) Call(ref _vcpus[subject], now, (Hypercall)fact.First);
         else if (fact.Is(VcpuFacts.UpcallEntered)) EnterUpcall(ref _vcpus[subject], now);
         else if (fact.Is(SchedulingFacts.VcpuWoken)) Wake(ref _vcpus[subject], now, (WakeCause)fact.First);

@@ -46,7 +46,7 @@ internal sealed class XentraceHost : IFactSink
 
     public FactMask Asks { get; } = FactMask.Of(
         SchedulingFacts.RunstateChanged, SchedulingFacts.PassEnded, SchedulingFacts.VcpuWoken,
-        SchedulingFacts.VcpuYielded, VcpuFacts.VmExited, VcpuFacts.ExitInterrupt, VcpuFacts.GuestEntered,
+        SchedulingFacts.VcpuYielded, VcpuFacts.VmExited, VcpuFacts.ExitInterrupt, VcpuFacts.VcpuEntered,
         VcpuFacts.UpcallEntered, VcpuFacts.HypercallMade, PcpuFacts.ModeEnded, PcpuFacts.IdleEntered,
         PcpuFacts.IdleLeft, IrqFacts.Handled);
 
@@ -59,7 +59,7 @@ internal sealed class XentraceHost : IFactSink
         else if (fact.Is(SchedulingFacts.RunstateChanged)) ChangeState(subject, now, fact);
         else if (fact.Is(SchedulingFacts.PassEnded)) EndPass(subject, now, (int)fact.First, fact.Second);
         else if (fact.Is(SchedulingFacts.VcpuWoken)) Wake(subject, now, (int)fact.Second);
-        else if (fact.Is(VcpuFacts.GuestEntered)) BeginEntry((int)fact.First, subject, now);
+        else if (fact.Is(VcpuFacts.VcpuEntered)) BeginEntry((int)fact.First, subject, now);
         else if (fact.Is(VcpuFacts.VmExited)) Exit(subject, (int)fact.Second, now, (ExitReason)fact.First);
         else if (fact.Is(VcpuFacts.ExitInterrupt)) TellInterrupt(subject, fact.First);
         else if (fact.Is(VcpuFacts.UpcallEntered)) Inject(subject, (int)fact.First, now);

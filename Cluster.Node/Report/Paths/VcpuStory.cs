@@ -41,7 +41,7 @@ internal sealed class VcpuStory
     public static IReadOnlyList<FactType> Asks { get; } =
     [
         SchedulingFacts.RunstateChanged, SchedulingFacts.VcpuDispatched, PcpuFacts.PcpuWoken, PcpuFacts.IdleLeft,
-        PcpuFacts.IdleEntered, PcpuFacts.IpiSent, VcpuFacts.GuestReached, VcpuFacts.GuestEntered, PathFacts.GuestLeft,
+        PcpuFacts.IdleEntered, PcpuFacts.IpiSent, VcpuFacts.GuestReached, VcpuFacts.VcpuEntered, PathFacts.GuestLeft,
         PathFacts.WorkBegan, PathFacts.VcpuWaits,
     ];
 

@@ -398,7 +398,7 @@ public sealed class Pcpu(
     {
         EnterMode(PcpuMode.Guest, context);
         _exit.End(context);
-        context.Record(VcpuFacts.GuestEntered, _loaded, number);
+        context.Record(VcpuFacts.VcpuEntered, _loaded, number);
         var page = occupancy[_loaded];
         context.Send(wiring.Vcpus[_loaded.Number], new VmEntry(number, page.Cold, page.Drag));
         page.Cold = Duration.Zero;

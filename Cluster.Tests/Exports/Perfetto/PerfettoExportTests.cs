@@ -86,6 +86,10 @@ public sealed class PerfettoExportTests
         Assert.All(open.Values, Assert.Empty);
         foreach (var (host, counted) in run.Hosts)
         {
+            Assert.Equal(
+                host.Domains.Sum(domain => counted.OfPorts(PortFacts.Pendings, domain.Id)),
+                SumOfWindows($"{host.Name}/events per ms"));
+            Assert.Equal(counted.Sum(IrqFacts.HandledByPcpu), SumOfWindows($"{host.Name}/interrupts per ms"));
             foreach (var vcpu in host.Vcpus)
             {
                 var track = $"{host.Name}/{host.Domains[vcpu.Domain].Name}/vcpu {vcpu.Index}";
@@ -97,6 +101,23 @@ public sealed class PerfettoExportTests
                 }
             }
         }
+
+        long SumOfWindows(string track) => PerfettoExportTests.SumOfWindows(
+            [.. run.Events.Where(packet => run.PathOf(packet.TrackEvent!.TrackUuid) == track)], from,
+            VirtualTime.Zero + spec.Length);
+    }
+
+    /// <summary>A counter keeps its value until the next one.</summary>
+    private static long SumOfWindows(IReadOnlyList<TracePacket> values, VirtualTime from, VirtualTime end)
+    {
+        long sum = 0;
+        for (var at = from; at < end; at += 1.Ms)
+        {
+            var last = values.LastOrDefault(packet => packet.Timestamp <= (ulong)at.Nanoseconds);
+            sum += last?.TrackEvent!.CounterValue ?? 0;
+        }
+
+        return sum;
     }
 
     private static async Task<ReadTrace> OfAsync(RunSpec spec, VirtualTime from = default)
