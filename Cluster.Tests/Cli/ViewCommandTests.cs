@@ -55,6 +55,36 @@ public sealed class ViewCommandTests : StoreTest
         Assert.Equal(counters["evtchn_unmasks"].Sum(), calls["evtchn_unmask"].Sum());
     }
 
+    /// <summary>Mechanism M-101: sixteen hosts that do the same, one of which has a fault.</summary>
+    [Theory]
+    [InlineData("machine { cores = 2, clock = 1GHz }")]
+    [InlineData("devices = [ { type = nic }, { type = disk }, { type = storm, interrupts-per-second = 20000 } ]")]
+    [InlineData("nic { rx-usecs = 500us, rx-frames = 64 }")]
+    [InlineData("pool { ratelimit_us = 20000 }")]
+    public async Task The_one_host_with_a_fault_is_spotted(string fault)
+    {
+        var file = Path.Combine(Path.GetDirectoryName(Store.Path)!, "fleet.conf");
+        await File.WriteAllTextAsync(file, $$"""
+            length = 100ms
+            defaults { machine { cores = 2 } }
+            guests {
+              web { vcpus = 2, workloads = [ { type = request-server, requests-per-second = 8000, service-time = 60us } ] }
+              batch { vcpus = 2, workloads = [ { type = cpu-bound } ] }
+            }
+            racks = [ { name = r, hosts = [
+              { name = "h{n}", count = 15, domains = [ { like = web }, { like = batch } ] }
+              { name = odd, {{fault}}, domains = [ { like = web }, { like = batch } ] }
+            ] } ]
+            """);
+        await TypeAsync($"run {file} --engine plain --quiet --name fleet");
+
+        using var json = await JsonOf("spot fleet --json");
+        var rows = json.RootElement.GetProperty("hosts").EnumerateArray().ToList();
+
+        Assert.Equal("odd", rows[0].GetProperty("host").GetString());
+        Assert.True(rows[0].GetProperty("score").GetDouble() > 5, $"{rows[0]}");
+    }
+
     /// <summary>At the end of a part a port is as the run left it, whichever checkpoint it was reached from.</summary>
     [Fact]
     public async Task Event_channels_are_those_of_the_moment_and_their_sends_add_up()

@@ -4,5 +4,5 @@ namespace ActorXen.Report.Views;
 public static class RunViews
 {
     public static IReadOnlyList<IRunView> All { get; } =
-        [new TopView(), new PcpuView(), new ExitView(), new HypercallView(), new WakeupView(), new EvtchnView()];
+        [new TopView(), new PcpuView(), new ExitView(), new HypercallView(), new WakeupView(), new EvtchnView(), new SpotView()];
 }
