@@ -130,7 +130,8 @@ public partial class FolderImportTests
         ["Cli"] =
         [
             "Messages", "Vocabulary", "Scenarios", "Scenarios.Hocon", "Scenarios.Problems", "Scenarios.Traces",
-            "Scenarios.Xl", "Runs", "Report", "Report.Paths", "Report.Views", "Comparisons", "Experiments", "Experiments.Oracles",
+            "Scenarios.Xl", "Runs", "Report", "Report.Paths", "Report.Views", "Comparisons", "Experiments",
+            "Experiments.Oracles",
             "Studies", "Pages", "Store.Database", "Verification",
             "Nodes", "Nodes.Security", "Nodes.Settings", "Nodes.Membership", "Nodes.Epochs", "Nodes.Web",
         ],

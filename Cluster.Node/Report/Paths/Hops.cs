@@ -14,7 +14,7 @@ internal sealed class Hops(int host, VcpuStory story, int entities)
     /// <summary>By owner and tag of work.</summary>
     private readonly Dictionary<(int Owner, int Tag), WorkTrail> _trails = [];
 
-    /// <summary>By back end: since when its receive thread sleeps because the ring is full, ns, and until when.</summary>
+    /// <summary>By back end: from when to when its receive thread slept last because the ring was full, ns.</summary>
     private readonly SortedDictionary<int, (long From, long To)> _fullRings = [];
 
     public void QueueWork(long time, int vcpu, int owner, int tag)
