@@ -63,9 +63,8 @@ public sealed class PathTests
         using var trial = new Trial(spec, more: host => [book.Of(host)]);
         trial.Simulation.Start();
         trial.RunToEnd();
-        var clients = chains.Where(chain =>
-            trial.Simulation.Hosts[chain.Host].Domains[chain.Domain].Name.StartsWith("client", StringComparison.Ordinal))
-            .ToList();
+        var hosts = trial.Simulation.Hosts;
+        var clients = chains.Where(chain => hosts[chain.Host].Domains[chain.Domain].Group == "client").ToList();
 
         Assert.True(clients.Count > 50);
         Assert.All(clients, chain =>
@@ -81,12 +80,14 @@ public sealed class PathTests
     [Fact]
     public void Lost_requests_are_forgotten()
     {
-        const string Host = "machine { cores = 2 }, nic { ring-entries = 64 }, dom0 { vcpus = 1, cap = 15% }, domains = ";
+        const string Host =
+            "machine { cores = 2 }, nic { ring-entries = 64 }, dom0 { vcpus = 1, cap = 15% }, domains = ";
         const string Load = "requests-per-second = 30000, outstanding = 4096";
         var spec = Given.Good(
             $"length = 100ms, racks = [ {{ name = r, hosts = [ {{ name = h, {Host} [ {{ name = web, workloads = [ "
             + $"{{ type = request-server, {Load}, service-time = 10us }} ] }} ] }}, {{ name = c, {Host} [ "
-            + $"{{ name = client, workloads = [ {{ type = request-client, server = \"h/web\", {Load} }} ] }} ] }} ] }} ]");
+            + $"{{ name = client, workloads = [ {{ type = request-client, server = \"h/web\", {Load} }} ] }} ] }} "
+            + "] } ]");
         List<HostPaths> recorders = [];
         var book = new PathBook([ChainKind.Request], _ => { });
         using var trial = new Trial(spec, more: host =>

@@ -144,7 +144,8 @@ internal sealed class Hops(int host, VcpuStory story, int entities)
         {
             var (place, until) = trail.At(visit.At, vcpu);
             // A poll stays where its interrupt came; only a thread's earlier places say where it is now.
-            if (visit.At < asked && words.Stage != Stage.BackendReceive) (place, until) = (trail.At(asked, vcpu).Vcpu, asked);
+            if (visit.At < asked && words.Stage != Stage.BackendReceive)
+                (place, until) = (trail.At(asked, vcpu).Vcpu, asked);
             var end = Math.Min(to, Math.Min(until, visit.At < asked ? asked : long.MaxValue));
             FollowVcpu(
                 visit, place, visit.At < asked ? words with { Own = words.Queue } : words, work, end);

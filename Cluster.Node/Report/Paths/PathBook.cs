@@ -2,7 +2,7 @@ using ActorXen.Messages;
 
 namespace ActorXen.Report.Paths;
 
-/// <summary>Follows the requests and wakeups of all hosts of one simulation, and passes on each when it is over.</summary>
+/// <summary>Follows the requests and wakeups of one simulation, and passes on each when it is over.</summary>
 /// <remarks>
 /// Each host has a recorder of its own. A request that goes to another host is put together when it ends: what the
 /// other host knows of it comes here when it leaves that host, which is always before.

@@ -3,7 +3,7 @@ using ActorXen.Messages;
 
 namespace ActorXen.Report.Paths;
 
-/// <summary>Adds up the chains that ended in a part of a run, for each chosen domain and for all of them together.</summary>
+/// <summary>Adds up the chains that ended in a part of a run, by domain and for all of them together.</summary>
 /// <remarks>
 /// Chains wait in one list and are added up many at a time, domain by domain: the sums of a domain are spread over
 /// memory, and leave the caches while others run.

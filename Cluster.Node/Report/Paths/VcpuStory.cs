@@ -14,7 +14,7 @@ internal sealed class VcpuStory
     /// <summary>By vCPU: since when it has not run, but not because it waits for an event; ns.</summary>
     private readonly long[] _waitingSince;
 
-    /// <summary>By vCPU: the wakeup after which its guest has not executed yet, ns; the least number for none.</summary>
+    /// <summary>By vCPU: the wakeup after which its guest has not executed yet, ns; the least number: none.</summary>
     private readonly long[] _woken;
 
     /// <summary>By vCPU: what its kernel executes; only the work counts.</summary>
@@ -50,7 +50,7 @@ internal sealed class VcpuStory
         PathFacts.WorkBegan, PathFacts.VcpuWaits,
     ];
 
-    /// <summary>By number of a fact: its place in <see cref="Asks"/>; other facts have the number after the last.</summary>
+    /// <summary>By number of a fact: its place in <see cref="Asks"/>; other facts have the next number.</summary>
     private static readonly byte[] _places = [.. Enumerable.Range(0, FactType.Most)
         .Select(number => (byte)(Asks.TakeWhile(type => type.Number != number).Count()))];
 

@@ -4,7 +4,7 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Report.Paths;
 
-/// <summary>The causes of a request whose facts are written by hand. The host has dom0 (vCPU 0) and web (1, 2).</summary>
+/// <summary>The causes of a request whose facts are written by hand, on dom0 (vCPU 0) and web (1, 2).</summary>
 public sealed class HostPathsTests
 {
     private const int Server = 12;
@@ -49,7 +49,10 @@ public sealed class HostPathsTests
         At(400, PathFacts.RequestEnded, 1);
 
         Assert.Equal(
-            [(Cause.Wire, 50), (Cause.Moderation, 200), (Cause.Interrupt, 50), (Cause.Hypervisor, 20), (Cause.Poll, 80)],
+            [
+                (Cause.Wire, 50), (Cause.Moderation, 200), (Cause.Interrupt, 50), (Cause.Hypervisor, 20),
+                (Cause.Poll, 80),
+            ],
             Causes());
     }
 
