@@ -43,8 +43,8 @@ internal static class StoredPaths
         catch (HashMismatchException) when (header.EngineVersion != parts.EngineVersion)
         {
             throw new InputException(
-                $"run {header.RunId} was stored by version {header.EngineVersion}, and {parts.EngineVersion}, which this "
-                + "is, gives other results. Ask that version, or run the scenario again.");
+                $"run {header.RunId} was stored by version {header.EngineVersion}, and this one, "
+                + $"{parts.EngineVersion}, gives other results. Ask that version, or run the scenario again.");
         }
     }
 }

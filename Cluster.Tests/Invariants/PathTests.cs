@@ -53,6 +53,60 @@ public sealed class PathTests
         Assert.Equal(first.Skip(before), second);
     });
 
+    /// <summary>A client's request is served on another host, and its time there has causes too.</summary>
+    [Fact]
+    public void A_request_that_crosses_hosts_is_put_together()
+    {
+        var spec = ScenarioLoader.Load("first-light", Given.Options with { Sets = ["length=50ms"] }).Spec!;
+        List<PathChain> chains = [];
+        var book = new PathBook([ChainKind.Request], chain => chains.Add(chain.Copy()));
+        using var trial = new Trial(spec, more: host => [book.Of(host)]);
+        trial.Simulation.Start();
+        trial.RunToEnd();
+        var hosts = trial.Simulation.Hosts;
+        var clients = chains.Where(chain => hosts[chain.Host].Domains[chain.Domain].Group == "client").ToList();
+
+        Assert.True(clients.Count > 50);
+        Assert.All(clients, chain =>
+        {
+            var there = chain.Segments.Where(segment => segment.Stage == Stage.Service).ToList();
+            Assert.NotEmpty(there);
+            Assert.All(there, segment => Assert.NotEqual(chain.Host, segment.Host));
+            Assert.True(chain.Segments.Count(segment => segment.Cause == Cause.Wire) >= 2);
+        });
+    }
+
+    /// <summary>Packets that rings and queues drop do not stay open for ever.</summary>
+    [Fact]
+    public void Lost_requests_are_forgotten()
+    {
+        const string Host =
+            "machine { cores = 2 }, nic { ring-entries = 64 }, dom0 { vcpus = 1, cap = 15% }, domains = ";
+        const string Load = "requests-per-second = 30000, outstanding = 4096";
+        var spec = Given.Good(
+            $"length = 100ms, racks = [ {{ name = r, hosts = [ {{ name = h, {Host} [ {{ name = web, workloads = [ "
+            + $"{{ type = request-server, {Load}, service-time = 10us }} ] }} ] }}, {{ name = c, {Host} [ "
+            + $"{{ name = client, workloads = [ {{ type = request-client, server = \"h/web\", {Load} }} ] }} ] }} "
+            + "] } ]");
+        List<HostPaths> recorders = [];
+        var book = new PathBook([ChainKind.Request], _ => { });
+        using var trial = new Trial(spec, more: host =>
+        {
+            recorders.Add(book.Of(host));
+            return [recorders[^1]];
+        });
+        trial.Simulation.Start();
+        trial.RunToEnd();
+        var (began, ended, lost) = (
+            trial.FactsOf(PathFacts.RequestBegan).Count(), trial.FactsOf(PathFacts.RequestEnded).Count(),
+            trial.FactsOf(PathFacts.RequestLost).Count());
+        var open = recorders.Sum(recorder => recorder.Open);
+
+        Assert.True(lost > 1_000, $"only {lost} requests are lost");
+        // One that is under way on another host is open on both.
+        Assert.InRange(open, began - ended - lost, 2 * (began - ended - lost));
+    }
+
     /// <summary>Every latency that a report counts has one chain, of the same length and at the same time.</summary>
     private static void CheckLatencies(RunSpec spec)
     {
@@ -81,7 +135,8 @@ public sealed class PathTests
                     .Select(chain => (chain.Domain, chain.Latency, chain.Ended)).Order(
                         Comparer<(int, long, VirtualTime)>.Create((one, other) => one.CompareTo(other))));
             Assert.Equal(
-                wakeups.Select(recorded => (directory.Vcpus[recorded.Fact.Subject].Domain, recorded.Fact.Second)).Order(),
+                wakeups.Select(recorded => (directory.Vcpus[recorded.Fact.Subject].Domain, recorded.Fact.Second))
+                    .Order(),
                 own.Where(chain => chain.Kind == ChainKind.Wakeup)
                     .Select(chain => (chain.Domain, chain.Latency)).Order());
         }

@@ -44,11 +44,11 @@ public static class CauseText
         WaitRule.Credit => $"{policy}'s credit",
         WaitRule.Priority => $"{policy}'s {OrderOf(policy)}",
         WaitRule.Affinity => "its hard affinity",
-        WaitRule.RunQueue => "idle pCPU in another run queue",
+        WaitRule.RunQueue => "its run queue",
         WaitRule.Budget => "its own budget",
         WaitRule.Table => $"{policy}'s table",
-        WaitRule.Assigned => "all pCPUs assigned",
-        WaitRule.Paused => "paused",
+        WaitRule.Assigned => $"{policy}'s assignment",
+        WaitRule.Paused => "the toolstack's pause",
         _ => throw new ArgumentOutOfRangeException(nameof(rule), rule, "Not a rule."),
     };
 

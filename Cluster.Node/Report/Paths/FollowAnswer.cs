@@ -60,8 +60,8 @@ public sealed record FollowAnswer(string Run, PathNames Names, IReadOnlyList<Pat
                 $"{what} {chain.Number} of {Names.DomainOf(chain)}: {chain.Latency / 1e3:0.000} us from ")
             + $"{Seconds(chain.Begun.Nanoseconds)} s to {Seconds(chain.Ended.Nanoseconds)} s",
             [
-                new("at s", 3), new("+us", 1), new("us", 0), new("who", 0), new("step", 4), new("cause", 0, Wraps: true),
-                new("costs", 6),
+                new("at s", 3), new("+us", 1), new("us", 0), new("who", 0), new("step", 4),
+                new("cause", 0, Wraps: true), new("costs", 6),
             ],
             "+us: since it began. costs: the calibration keys and settings that make up the time.");
         var at = 0L;

@@ -14,7 +14,7 @@ internal sealed class Hops(int host, VcpuStory story, int entities)
     /// <summary>By owner and tag of work.</summary>
     private readonly Dictionary<(int Owner, int Tag), WorkTrail> _trails = [];
 
-    /// <summary>By back end: since when its receive thread sleeps because the ring is full, ns, and until when.</summary>
+    /// <summary>By back end: from when to when its receive thread slept last because the ring was full, ns.</summary>
     private readonly SortedDictionary<int, (long From, long To)> _fullRings = [];
 
     public void QueueWork(long time, int vcpu, int owner, int tag)
@@ -144,7 +144,8 @@ internal sealed class Hops(int host, VcpuStory story, int entities)
         {
             var (place, until) = trail.At(visit.At, vcpu);
             // A poll stays where its interrupt came; only a thread's earlier places say where it is now.
-            if (visit.At < asked && words.Stage != Stage.BackendReceive) (place, until) = (trail.At(asked, vcpu).Vcpu, asked);
+            if (visit.At < asked && words.Stage != Stage.BackendReceive)
+                (place, until) = (trail.At(asked, vcpu).Vcpu, asked);
             var end = Math.Min(to, Math.Min(until, visit.At < asked ? asked : long.MaxValue));
             FollowVcpu(
                 visit, place, visit.At < asked ? words with { Own = words.Queue } : words, work, end);

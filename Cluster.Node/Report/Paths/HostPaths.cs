@@ -1,3 +1,4 @@
+using System.Globalization;
 using ActorXen.Messages;
 
 namespace ActorXen.Report.Paths;
@@ -39,9 +40,11 @@ public sealed class HostPaths : IStatefulFactSink
         (_host, _book) = (host.Host, book);
         _followsRequests = kinds.Contains(ChainKind.Request);
         var wakeups = kinds.Contains(ChainKind.Wakeup);
-        _story = new(host, wakeups ? EndWakeup : null);
+        var networked = DomainsWithNetwork(host);
+        _story = new(host, domain => wakeups || networked.Contains(domain), wakeups ? EndWakeup : null);
         _hops = new(host.Host, _story, host.Paths.Count);
-        _lines = [.. host.Irqs.Select(_ => new LineTrack())];
+        var lines = host.Irqs.Select(line => line.Number + 1).DefaultIfEmpty().Max();
+        _lines = [.. Enumerable.Range(0, lines).Select(_ => new LineTrack())];
         _requests = new long[host.Domains.Count];
         _wakeups = new long[host.Domains.Count];
         _domainOf = [.. host.Vcpus.Select(vcpu => vcpu.Domain)];
@@ -58,6 +61,9 @@ public sealed class HostPaths : IStatefulFactSink
     ]);
 
     public FactMask Asks { get; }
+
+    /// <summary>Requests that are under way, on this host or from it.</summary>
+    internal int Open => _visits.Count;
 
     public void OnFact(int host, VirtualTime now, EntityRef source, in Fact fact)
     {
@@ -109,6 +115,28 @@ public sealed class HostPaths : IStatefulFactSink
         _book.Load(_host, state);
     }
 
+    /// <summary>
+    /// The domains through which packets go: those that have an entity of the network, such as
+    /// <c>host/0/dom/3/net</c>. The others need no history.
+    /// </summary>
+    private static HashSet<int> DomainsWithNetwork(HostDirectory host)
+    {
+        const int kindPlace = 4;
+        var found = new HashSet<int>();
+        foreach (var path in host.Paths)
+        {
+            var parts = path.Split('/');
+            if (parts.Length > kindPlace && parts[2] == "dom" && IsOfNetwork(parts[kindPlace]))
+                found.Add(int.Parse(parts[3], CultureInfo.InvariantCulture));
+        }
+
+        return found;
+
+        // A further interface of a guest has a number behind the word.
+        static bool IsOfNetwork(string kind) =>
+            kind is "vif" or "driver" || kind.StartsWith("net", StringComparison.Ordinal);
+    }
+
     /// <summary>A wakeup has reached its guest.</summary>
     private void EndWakeup(int vcpu, long begun, long latency, long upcall)
     {
@@ -122,6 +150,7 @@ public sealed class HostPaths : IStatefulFactSink
 
     private void QueueWork(long time, in Fact fact)
     {
+        if (!_story.IsFollowed(fact.Subject)) return;
         var owner = new WorkOwner(fact.First);
         _hops.QueueWork(time, fact.Subject, owner.Entity, (int)fact.Second);
         if (_asking.Count == 0 || !_asking.TryGetValue(owner.Entity, out var asking)) return;
@@ -145,6 +174,7 @@ public sealed class HostPaths : IStatefulFactSink
         if (fact.Is(PathFacts.RequestBegan)) Begin(time, fact.Subject, key);
         else if (fact.Is(PathFacts.PacketOffWire)) Arrive(time, fact.Subject, key);
         else if (_visits.TryGetValue(key, out var visit)) Pass(time, source, fact, key, visit);
+        else if (fact.Is(PathFacts.RequestLost) && key.Flow.Host != _host) _book.Lose(key); // Lost before it was seen.
     }
 
     private void Begin(long time, int domain, RequestKey key)
@@ -191,7 +221,7 @@ public sealed class HostPaths : IStatefulFactSink
         else if (fact.Is(PathFacts.RequestEnded))
             EndRequest(time, key, visit);
         else if (fact.Is(PathFacts.RequestLost))
-            Free(key, visit);
+            Lose(key, visit);
         else
             throw new ArgumentOutOfRangeException(nameof(fact), fact.Number, "Not a fact of a request's way.");
     }
@@ -200,6 +230,13 @@ public sealed class HostPaths : IStatefulFactSink
     {
         if (!_asking.TryGetValue(server, out var asking)) _asking[server] = asking = new();
         asking.Enqueue(visit);
+    }
+
+    private void Lose(RequestKey key, Visit visit)
+    {
+        if (visit.Domain == Away) _book.Lose(key);
+        else _book.Take(key);
+        Free(key, visit);
     }
 
     private void Leave(RequestKey key, Visit visit)
@@ -246,6 +283,8 @@ public sealed class HostPaths : IStatefulFactSink
     /// <summary>What is over before every open request is needed no more.</summary>
     private void ForgetOldPieces()
     {
+        foreach (var key in _book.TakeLost(_host))
+            if (_visits.TryGetValue(key, out var lost)) Free(key, lost);
         var oldest = long.MaxValue;
         foreach (var visit in _visits.Values)
             if (!visit.IsAway && visit.At < oldest) oldest = visit.At;

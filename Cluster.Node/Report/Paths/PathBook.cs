@@ -2,7 +2,7 @@ using ActorXen.Messages;
 
 namespace ActorXen.Report.Paths;
 
-/// <summary>Follows the requests and wakeups of all hosts of one simulation, and passes on each when it is over.</summary>
+/// <summary>Follows the requests and wakeups of one simulation, and passes on each when it is over.</summary>
 /// <remarks>
 /// Each host has a recorder of its own. A request that goes to another host is put together when it ends: what the
 /// other host knows of it comes here when it leaves that host, which is always before.
@@ -16,6 +16,9 @@ public sealed class PathBook(IReadOnlyCollection<ChainKind> kinds, Action<PathCh
     /// <summary>By request: where it was, when it came and left, and its segments there.</summary>
     private readonly Dictionary<RequestKey, ForeignVisit> _departed = [];
 
+    /// <summary>By the host where they began: requests that were lost on another one.</summary>
+    private readonly Dictionary<int, List<RequestKey>> _lost = [];
+
     /// <summary>Gives a host its recorder.</summary>
     public HostPaths Of(HostDirectory host) => new(host, kinds, this);
 
@@ -28,6 +31,22 @@ public sealed class PathBook(IReadOnlyCollection<ChainKind> kinds, Action<PathCh
     internal void Depart(RequestKey request, ForeignVisit visit)
     {
         lock (_lock) _departed[request] = visit;
+    }
+
+    /// <summary>A request of another host was lost on this one.</summary>
+    internal void Lose(RequestKey request)
+    {
+        lock (_lock)
+        {
+            if (!_lost.TryGetValue(request.Flow.Host, out var lost)) _lost[request.Flow.Host] = lost = [];
+            lost.Add(request);
+        }
+    }
+
+    /// <summary>Takes the requests of a host that were lost on other ones since the last call.</summary>
+    internal IReadOnlyList<RequestKey> TakeLost(int host)
+    {
+        lock (_lock) return _lost.Remove(host, out var lost) ? lost : [];
     }
 
     /// <summary>Takes what another host knows of a request; null if none does.</summary>

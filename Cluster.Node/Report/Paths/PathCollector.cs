@@ -3,13 +3,20 @@ using ActorXen.Messages;
 
 namespace ActorXen.Report.Paths;
 
-/// <summary>Adds up the chains that ended in a part of a run, for each chosen domain and for all of them together.</summary>
+/// <summary>Adds up the chains that ended in a part of a run, by domain and for all of them together.</summary>
+/// <remarks>
+/// Chains wait in one list and are added up many at a time, domain by domain: the sums of a domain are spread over
+/// memory, and leave the caches while others run.
+/// </remarks>
 /// <param name="names">Of the run.</param>
 /// <param name="from">Chains that end before are left out.</param>
 /// <param name="isChosen">Whether a domain, by host and id, is one of those that the user wants to see.</param>
 public sealed class PathCollector(PathNames names, VirtualTime from, Func<int, int, bool> isChosen)
 {
+    private const int MostWaiting = 16_384;
+
     private readonly SortedDictionary<(int Host, int Domain), (string Name, PathTally Tally)> _tallies = [];
+    private readonly List<(int Host, int Domain, long Latency, int First, int Count)> _chains = [];
     private readonly List<(int Row, long Length)> _causes = [];
 
     /// <summary>All of them together, so far.</summary>
@@ -18,30 +25,38 @@ public sealed class PathCollector(PathNames names, VirtualTime from, Func<int, i
         get
         {
             var all = new PathTally(names.Keys);
-            foreach (var (_, tally) in _tallies.Values) all.Merge(tally);
+            foreach (var (_, tally) in Domains) all.Merge(tally);
             return all;
         }
     }
 
     /// <summary>In order of hosts and domains; those without chains are missing.</summary>
-    public IEnumerable<(string Name, PathTally Tally)> Domains => _tallies.Values;
+    public IEnumerable<(string Name, PathTally Tally)> Domains
+    {
+        get
+        {
+            AddUp();
+            return _tallies.Values;
+        }
+    }
 
     public void Add(PathChain chain)
     {
         if (!isChosen(chain.Host, chain.Domain) || chain.Ended < from) return;
-        _causes.Clear();
+        if (!_tallies.ContainsKey((chain.Host, chain.Domain)))
+            _tallies[(chain.Host, chain.Domain)] = (names.DomainOf(chain), new(names.Keys));
+        if (_causes.Count >= MostWaiting) AddUp();
+        var first = _causes.Count;
         foreach (ref readonly var segment in CollectionsMarshal.AsSpan(chain.Segments))
-            Count(names.NumberOf(chain, segment), segment.Length);
-        var causes = CollectionsMarshal.AsSpan(_causes);
-        if (!_tallies.TryGetValue((chain.Host, chain.Domain), out var own))
-            _tallies[(chain.Host, chain.Domain)] = own = (names.DomainOf(chain), new(names.Keys));
-        own.Tally.Add(chain.Latency, causes);
+            Count(first, names.NumberOf(chain, segment), segment.Length);
+        _chains.Add((chain.Host, chain.Domain, chain.Latency, first, _causes.Count - first));
     }
 
     /// <summary>A chain has so few rows that a search is faster than a table.</summary>
-    private void Count(int row, long length)
+    /// <param name="first">Where the rows of the chain begin.</param>
+    private void Count(int first, int row, long length)
     {
-        foreach (ref var cause in CollectionsMarshal.AsSpan(_causes))
+        foreach (ref var cause in CollectionsMarshal.AsSpan(_causes)[first..])
         {
             if (cause.Row != row) continue;
             cause.Length += length;
@@ -49,5 +64,16 @@ public sealed class PathCollector(PathNames names, VirtualTime from, Func<int, i
         }
 
         _causes.Add((row, length));
+    }
+
+    private void AddUp()
+    {
+        // The order within a domain does not matter, because only sums are kept.
+        _chains.Sort(static (one, other) => (one.Host, one.Domain).CompareTo((other.Host, other.Domain)));
+        var causes = CollectionsMarshal.AsSpan(_causes);
+        foreach (var (host, domain, latency, first, count) in _chains)
+            _tallies[(host, domain)].Tally.Add(latency, causes.Slice(first, count));
+        _chains.Clear();
+        _causes.Clear();
     }
 }

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace ActorXen.Report.Paths;
 
-/// <summary>The chains of one domain, or of several, added up: by cause, and by cause among those that took as long.</summary>
+/// <summary>The chains of one domain, or of several, added up by cause and by latency.</summary>
 /// <remarks>
-/// Chains whose latencies differ by less than 1.6 % share a bucket, so memory is bounded by buckets and causes, whatever
-/// the number of requests. The sums of each bucket are exact.
+/// Chains whose latencies differ by less than 1.6 % share a bucket, so memory is bounded by buckets and causes,
+/// whatever the number of requests. The sums of each bucket are exact.
 /// </remarks>
 /// <param name="keys">The rows by number.</param>
 public sealed class PathTally(CauseKeys keys)
@@ -76,7 +76,7 @@ public sealed class PathTally(CauseKeys keys)
         return band with { Causes = causes };
     }
 
-    /// <summary>A percentile of the time that a chain spends on a cause, us; null if the count cannot carry it.</summary>
+    /// <summary>A percentile of the time that chains spend on a cause, us; null if they are too few.</summary>
     public double? PercentileUs(CauseKey cause, double percent)
     {
         if (!Percentiles.Carries(Count, percent)) return null;
@@ -128,7 +128,7 @@ public readonly record struct PercentRange(decimal From, decimal To)
 
     public static PercentRange All => new(0, 100);
 
-    /// <summary>The slow end of a distribution that has so many observations; null if it has none worth the name.</summary>
+    /// <summary>The slow end of so many observations; null if they are too few to have one.</summary>
     public static PercentRange? SlowOf(long count) => count switch
     {
         _ when Percentiles.Carries(count, 99) => new(99, 100),
@@ -139,7 +139,8 @@ public readonly record struct PercentRange(decimal From, decimal To)
 
     /// <summary>Whether so many observations can tell what lies between these percentiles.</summary>
     public bool IsCarriedBy(long count) =>
-        count > 0 && (From == 0 || Percentiles.Carries(count, (double)From)) && count * (To - From) / 100 >= FewestInBand;
+        count > 0 && (From == 0 || Percentiles.Carries(count, (double)From))
+        && count * (To - From) / 100 >= FewestInBand;
 
     public override string ToString() => To == 100
         ? FormattableString.Invariant($"the slowest {100 - From:0.###} %")

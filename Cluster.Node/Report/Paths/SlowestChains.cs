@@ -19,5 +19,6 @@ public sealed class SlowestChains(int most)
     /// <summary>Of equal ones the earlier comes first, so that the order of their arrival does not matter.</summary>
     private static int Compare(PathChain one, PathChain other) =>
         other.Latency != one.Latency ? other.Latency.CompareTo(one.Latency)
-        : (one.Begun, one.Host, one.Domain, one.Number).CompareTo((other.Begun, other.Host, other.Domain, other.Number));
+        : (one.Begun, one.Host, one.Domain, one.Number).CompareTo(
+            (other.Begun, other.Host, other.Domain, other.Number));
 }

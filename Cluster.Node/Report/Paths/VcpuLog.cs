@@ -28,8 +28,8 @@ internal readonly struct Piece(
     public long Start { get; } = start;
 
     /// <summary>
-    /// Of <see cref="Activity.Waiting"/>: the vCPU that has the pCPU, or -1. Of <see cref="Activity.Guest"/>: the entity
-    /// whose work is executed, or -1 for the kernel's.
+    /// Of <see cref="Activity.Waiting"/>: the vCPU that has the pCPU, or -1. Of <see cref="Activity.Guest"/>: the
+    /// entity whose work is executed, or -1 for the kernel's.
     /// </summary>
     public int Who { get; } = who;
 

@@ -14,20 +14,25 @@ internal sealed class VcpuStory
     /// <summary>By vCPU: since when it has not run, but not because it waits for an event; ns.</summary>
     private readonly long[] _waitingSince;
 
-    /// <summary>By vCPU: the wakeup after which its guest has not executed yet, ns; the least number for none.</summary>
+    /// <summary>By vCPU: the wakeup after which its guest has not executed yet, ns; the least number: none.</summary>
     private readonly long[] _woken;
 
     /// <summary>By vCPU: what its kernel executes; only the work counts.</summary>
     private readonly Piece[] _work;
 
+    /// <summary>By vCPU: whether anybody may ask what it did.</summary>
+    private readonly bool[] _isFollowed;
+
     private readonly Action<int, long, long, long>? _reached;
 
+    /// <param name="isFollowed">Whether a domain's vCPUs are followed; others only keep pCPUs from them.</param>
     /// <param name="reached">
     /// Called when a wakeup has reached its guest: the vCPU, when it was woken, how long that took, and how much of it
     /// is an upcall that is still to come; ns.
     /// </param>
-    public VcpuStory(HostDirectory host, Action<int, long, long, long>? reached)
+    public VcpuStory(HostDirectory host, Func<int, bool> isFollowed, Action<int, long, long, long>? reached)
     {
+        _isFollowed = [.. host.Vcpus.Select(vcpu => isFollowed(vcpu.Domain))];
         var count = host.Vcpus.Count;
         _reached = reached;
         _logs = [.. host.Vcpus.Select(_ => new VcpuLog())];
@@ -45,9 +50,11 @@ internal sealed class VcpuStory
         PathFacts.WorkBegan, PathFacts.VcpuWaits,
     ];
 
-    /// <summary>By number of a fact: its place in <see cref="Asks"/>; other facts have the number after the last.</summary>
+    /// <summary>By number of a fact: its place in <see cref="Asks"/>; other facts have the next number.</summary>
     private static readonly byte[] _places = [.. Enumerable.Range(0, FactType.Most)
         .Select(number => (byte)(Asks.TakeWhile(type => type.Number != number).Count()))];
+
+    public bool IsFollowed(int vcpu) => _isFollowed[vcpu];
 
     /// <summary>A log would have to grow.</summary>
     public bool HasFullLog { get; private set; }
@@ -126,6 +133,7 @@ internal sealed class VcpuStory
 
     private void Put(int vcpu, in Piece piece)
     {
+        if (!_isFollowed[vcpu]) return;
         var log = _logs[vcpu];
         HasFullLog |= log.IsFull;
         log.Put(piece);
@@ -133,6 +141,7 @@ internal sealed class VcpuStory
 
     private void BeginWork(long time, in Fact fact)
     {
+        if (!_isFollowed[fact.Subject]) return;
         var owner = new WorkOwner(fact.First);
         var work = new Piece(time, Activity.Guest, owner.Entity, work: owner.Class, tag: (int)fact.Second);
         _work[fact.Subject] = work;
@@ -182,7 +191,7 @@ internal sealed class VcpuStory
 
     private void Explain(long time, in Fact fact)
     {
-        if (_logs[fact.Subject].Last.Activity != Activity.Waiting) return;
+        if (!_isFollowed[fact.Subject] || _logs[fact.Subject].Last.Activity != Activity.Waiting) return;
         var rule = (WaitRule)fact.Second;
         var hasHolder = rule is not (WaitRule.None or WaitRule.Cap or WaitRule.Paused or WaitRule.Budget);
         var holder = hasHolder ? _pcpus[fact.First].Current : -1;
@@ -197,6 +206,8 @@ internal sealed class VcpuStory
     {
         var log = _logs[vcpu];
         ref var pcpu = ref _pcpus[number];
+        (_placeOf[vcpu], pcpu.Current) = (number, vcpu);
+        if (!_isFollowed[vcpu]) return;
         var since = _waitingSince[vcpu];
         var wasIdle = pcpu.LeftIdle > pcpu.LeftGuest;
         var working = Within(wasIdle ? pcpu.LeftIdle : pcpu.LeftGuest, since, time);
@@ -207,7 +218,6 @@ internal sealed class VcpuStory
         if (sent < waking) Put(vcpu, new(sent, Activity.Kicked));
         if (waking < working) Put(vcpu, new(waking, Activity.IdleExit));
         if (working < time) Put(vcpu, new(working, Activity.Hypervisor));
-        (_placeOf[vcpu], pcpu.Current) = (number, vcpu);
         Put(vcpu, new(time, Activity.Hypervisor));
     }
 

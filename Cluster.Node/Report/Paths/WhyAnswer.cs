@@ -48,8 +48,8 @@ public sealed record WhyAnswer(
                 new("cause", 0), new("where", 1), new("behind", 2), new("kept by", 2), new("share %", 1),
                 new("us each", 4), new("p50", 6), new("p99", 5), new("slow %", 0), new("slow us", 3),
             ],
-            $"us each, p50, p99: of the time that {Things} spend on the cause. slow: {RangeText(range)}. where: guest is "
-            + "the domain itself; far, another host. behind: had the pCPU. -: too few to say.");
+            $"us each, p50, p99: of the time that {Things} spend on the cause. slow: {RangeText(range)}. where: guest "
+            + "is the domain itself; far, another host. behind: had the pCPU. -: too few to say.");
         List<CauseKey> rows = [.. Ordered(tally, all, slow).Where(cause =>
             all.ShareOf(cause) >= LeastShare || slow?.ShareOf(cause) >= LeastShare)];
         foreach (var cause in rows.Take(mostRows))
@@ -58,7 +58,8 @@ public sealed record WhyAnswer(
                 CauseText.Of(cause.Cause), cause.Where, Dash(cause.Behind), Dash(cause.Rule),
                 ReportText.Percent(all.ShareOf(cause)), Us(all.MeanUs(cause)),
                 ReportText.Us(tally.PercentileUs(cause, 50)), ReportText.Us(tally.PercentileUs(cause, 99)),
-                slow is null ? "-" : ReportText.Percent(slow.ShareOf(cause)), slow is null ? "-" : Us(slow.MeanUs(cause)));
+                slow is null ? "-" : ReportText.Percent(slow.ShareOf(cause)),
+                slow is null ? "-" : Us(slow.MeanUs(cause)));
         }
 
         var hidden = rows.Count - mostRows;
@@ -98,7 +99,8 @@ public sealed record WhyAnswer(
 
     private static string Dash(string text) => text.Length == 0 ? "-" : text;
 
-    private static string Us(double value) => value.ToString(value < 100 ? "0.00" : "0.0", CultureInfo.InvariantCulture);
+    private static string Us(double value) =>
+        value.ToString(value < 100 ? "0.00" : "0.0", CultureInfo.InvariantCulture);
 
     private double SlowUs(PathTally tally) => tally.Latency.PercentileUs((double)(RangeOf(tally)?.From ?? 50));
 
@@ -113,7 +115,8 @@ public sealed record WhyAnswer(
             $"; {range}: {slow.Count}, {slow.Total / 1e3 / Math.Max(1, slow.Count):0.0} us each");
         var mean = tally.Count == 0 ? "" : FormattableString.Invariant(
             $", {tally.Latency.Total / 1e3 / tally.Count:0.0} us each");
-        return FormattableString.Invariant($"Where {tally.Count} {Things} of {whose} spent their time {part}{mean}{slowest}");
+        return FormattableString.Invariant(
+            $"Where {tally.Count} {Things} of {whose} spent their time {part}{mean}{slowest}");
     }
 
     private void WriteTally(Utf8JsonWriter json, string key, PathTally tally)

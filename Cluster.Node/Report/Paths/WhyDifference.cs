@@ -32,8 +32,8 @@ public sealed record WhyDifference(WhyAnswer Before, WhyAnswer After)
                 new("us after", 3), new("change us", 0), new("slow before", 4), new("slow after", 4),
                 new("slow change", 1),
             ],
-            "us: per request or wakeup, mean. slow: of the slowest, as far as there are enough. Changes are after minus "
-            + "before; they add up to the change of the mean.");
+            "us: per request or wakeup, mean. slow: of the slowest, as far as there are enough. Changes are after "
+            + "minus before; they add up to the change of the mean.");
         var (all, slow) = (Bands(PercentRange.All), SlowBands());
         List<CauseKey> rows = [.. Ordered(all, slow)];
         foreach (var cause in rows.Take(mostRows))

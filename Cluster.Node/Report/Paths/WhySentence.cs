@@ -83,7 +83,8 @@ internal static class WhySentence
             .OrderByDescending(holder => holder.Part).Take(MostHolders).Select(holder => holder.Name).ToList();
         var where = Largest(rows, key => key.Where);
         var whose = where.Name == "guest" || where.Time < NearlyAll * rule.Time ? "" : $" of {where.Name}";
-        var behind = holders.Count == 0 ? "" : $" behind {string.Join(" and ", holders)}";
+        var isBehind = rows.Exists(row => row.Key.Behind.Length > 0);
+        var behind = holders.Count > 0 ? $" behind {string.Join(" and ", holders)}" : isBehind ? " behind others" : "";
         var kept = rule.Name.StartsWith("none", StringComparison.Ordinal) ? "" : $" kept by {rule.Name}";
         if (part >= NearlyAll) return $"{whose}{behind}{kept}";
         return $", of which {Tenths(part)}{whose}{behind}{kept}";

@@ -5,7 +5,7 @@ namespace ActorXen.Report.Paths;
 /// <summary>Where the work of one owner and kind waited: when it was asked for, and which vCPUs had it since.</summary>
 internal sealed class WorkTrail
 {
-    /// <summary>Balancing moves a piece of work rarely, so this is more than one asking and the one before it.</summary>
+    /// <summary>Work moves rarely, so this is enough for one asking and the one before it.</summary>
     private const int Kept = 8;
 
     private readonly (long Time, int Vcpu)[] _places = new (long, int)[Kept];

@@ -23,9 +23,9 @@ public sealed class WhySentenceTests
         }
 
         Assert.Equal(
-            "p99 of b0/web-0 is 100.0 us; of the slowest 1 %: 89 % is waiting for a pCPU, of which 9 tenths of dom0 behind "
-            + "batch-0 kept by credit2's rate limit; and 11 % service in the guest. On average (109.0 us) most is 92 % "
-            + "service in the guest.",
+            "p99 of b0/web-0 is 100.0 us; of the slowest 1 %: 89 % is waiting for a pCPU, of which 9 tenths of dom0 "
+            + "behind batch-0 kept by credit2's rate limit; and 11 % service in the guest. On average (109.0 us) "
+            + "most is 92 % service in the guest.",
             WhySentence.Of("b0/web-0", tally, new(99, 100), ChainKind.Request));
     }
 
