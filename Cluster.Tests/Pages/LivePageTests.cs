@@ -158,7 +158,7 @@ public sealed class LivePageTests : ClusterTest
             Token, await tab.SeeAsync("document.documentElement.outerHTML"), StringComparison.Ordinal);
     }
 
-    private static Task WriteAsync(LiveTab tab, string text) =>
+    private static Task<string> WriteAsync(LiveTab tab, string text) =>
         tab.SeeAsync($"document.getElementById('scenario').value = {JsonSerializer.Serialize(text)}");
 
     private async Task<RunningNode> BeginAsync()

@@ -69,7 +69,11 @@ internal sealed record LiveRunJson(string Head, IReadOnlyList<string> Windows, i
                 if (one.Tally is not null) tally.Merge(one.Tally);
             var row = new DomainRow
             {
-                Host = "", Id = 0, Name = "", Vcpus = 0, Tally = tally,
+                Host = "",
+                Id = 0,
+                Name = "",
+                Vcpus = 0,
+                Tally = tally,
                 Length = Math.Max(1, (windows[^1].To - windows[0].From).Nanoseconds),
             };
             double?[] values =

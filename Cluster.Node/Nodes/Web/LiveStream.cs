@@ -9,8 +9,8 @@ namespace ActorXen.Nodes.Web;
 /// <summary>Sends the live page its figures as they change: server-sent events.</summary>
 /// <remarks>
 /// <c>status</c>: the cluster; <c>run</c>: the run that is looked at; <c>windows</c>: its series from some window on;
-/// <c>hosts</c>: its hosts and the domain that is followed; <c>problem</c>: why the run cannot be shown. All that look at
-/// the same share one answer, and an answer is followed by a pause of at least fifty times what it took, so that
+/// <c>hosts</c>: its hosts and the domain that is followed; <c>problem</c>: why the run cannot be shown. All that look
+/// at the same share one answer, and an answer is followed by a pause of at least fifty times what it took, so that
 /// watching costs less than a fiftieth of the time.
 /// </remarks>
 internal sealed class LiveStream(ILiveSource source) : IDisposable
