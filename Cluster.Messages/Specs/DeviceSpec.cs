@@ -31,6 +31,9 @@ public abstract record DeviceSpec(string Name)
 
     public abstract DeviceService Service { get; }
 
+    /// <summary>Its interrupts: one for each queue.</summary>
+    public virtual int Interrupts => 1;
+
     /// <summary>
     /// Roughly how long one packet or request of this many bytes keeps it busy, to estimate the load of a host.
     /// </summary>

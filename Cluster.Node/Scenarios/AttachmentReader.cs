@@ -61,6 +61,7 @@ internal sealed class AttachmentReader(IReadOnlyList<IDeviceSettings> kinds)
                 "name", $"Two of the guest's {kind.GuestKey} are named \"{name}\".", "Choose another name.");
             var attachment = new AttachmentSpec(kind.Service, DeviceOf(item, kind, host), name);
             kind.Attachment?.ReadKeys(item, ref attachment, site);
+            WarnOfUnused(item, attachment);
             attachments.Add(attachment);
             item.RefuseOtherKeys();
         }
@@ -68,6 +69,16 @@ internal sealed class AttachmentReader(IReadOnlyList<IDeviceSettings> kinds)
         if (attachments.Count > Most) guest.Report(
             kind.GuestKey, $"A guest has {attachments.Count} {kind.GuestKey}.", $"At most {Most} are possible.");
         return attachments;
+    }
+
+    private static void WarnOfUnused(Section item, AttachmentSpec attachment)
+    {
+        if (attachment.Affinity.Count <= attachment.Queues) return;
+        var queues = attachment.Queues == 1 ? "one queue" : $"{attachment.Queues} queues";
+        item.Warn(
+            "affinity",
+            $"It has {queues}, so the last of the {attachment.Affinity.Count} entries have no effect.",
+            "Remove them, or write more queues.");
     }
 
     private static int DeviceOf(Section item, IDeviceSettings kind, HostSpec? host)

@@ -34,12 +34,25 @@ internal static class DeviceLinks
         foreach (var (device, draft) in spec.Devices.Zip(host.Draft.Devices))
         {
             var driver = spec.Domains[device.Domain];
+            if (device.Affinity.Count > device.Interrupts) draft.Section.Warn(
+                "affinity",
+                $"{device.Name} has {Words(device.Interrupts)}, so the last of the {device.Affinity.Count} entries "
+                + "have no effect.",
+                "Remove them, or give it more queues.");
+            var first = spec.Devices.First(other => other.Domain == device.Domain && other.Line == device.Line);
+            if (device.Line.Kind == LineKind.Level && !device.Affinity.Equals(first.Affinity)) draft.Section.Report(
+                "affinity",
+                $"{first.Name} and {device.Name} are on pin {device.Line.Pin} with one interrupt in \"{driver.Name}\", "
+                + "and have different affinities.",
+                "Give both the same, or another pin.");
             if (device.Affinity.Count == 0 || device.Affinity.Max() is var most && most < driver.Vcpus) continue;
             draft.Section.Report(
                 "affinity", $"\"{driver.Name}\", the driver domain of {device.Name}, has no vCPU {most} at the start.",
                 driver.Vcpus == 1 ? "It has vCPU 0 alone." : $"It has vCPUs 0 to {driver.Vcpus - 1}.");
         }
     }
+
+    private static string Words(int interrupts) => interrupts == 1 ? "one interrupt" : $"{interrupts} interrupts";
 
     private static int DriverOf(DeviceDraft draft, PlacedHost host)
     {

@@ -139,12 +139,15 @@ internal sealed class RandomSpec(int seed, RandomSize size)
         var kinds = _catalogue.Devices;
         var devices = kinds.Where(kind => kind.IsUsual)
             .Select(kind => kind.Draw(_draw) with { Name = kind.NameOf(0) }).ToList();
+        devices = WithOneAffinity(devices);
         if (Flip()) return devices;
         for (var more = Number(0, 3); more > 0; more--)
         {
             var kind = kinds[Number(0, kinds.Count - 1)];
             devices.Insert(Number(0, devices.Count), kind.Draw(_draw) with { Name = $"dev.{more}" });
         }
+
+        devices = WithOneAffinity(devices);
 
         for (var id = 1; id < domains.Count; id++) domains[id] = WithAttachments(domains[id], devices);
         for (var device = 0; device < devices.Count; device++)
@@ -156,6 +159,12 @@ internal sealed class RandomSpec(int seed, RandomSize size)
 
         return devices;
     }
+
+    /// <summary>Devices on one wire have one interrupt in a driver domain.</summary>
+    private static List<DeviceSpec> WithOneAffinity(List<DeviceSpec> devices) =>
+    [
+        .. devices.Select(device => device.Line.Kind == LineKind.Msi ? device : device with { Affinity = [] }),
+    ];
 
     private static bool IsWithoutDevices(DomainSpec domain) =>
         domain.Attachments.Count == 0 && domain.Workloads.All(work => work.Uses == DeviceService.None);

@@ -40,6 +40,8 @@ public sealed record NicSpec(int GigabitPerSecond, CoalescingSpec Coalescing, in
     /// </summary>
     public bool MapsGrants { get; init; }
 
+    public override int Interrupts => Queues;
+
     public override DeviceService Service => DeviceService.Network;
 
     /// <summary>Time that the packet takes on the wire.</summary>

@@ -205,6 +205,20 @@ public sealed class QueueTests
     }
 
     [Fact]
+    public void Entries_of_an_affinity_beyond_the_queues_are_warned_of() => Given.Warned(
+        Scenario("nic { affinity = [ 3, 1 ] }", "vif = [ { affinity = [ 6, 2, 1 ] } ]"),
+        "4 racks[0].hosts[0].nic.affinity | eth0 has one interrupt, so the last of the 2 entries have no effect. "
+        + "Remove them, or give it more queues.\n"
+        + "5 racks[0].hosts[0].domains[0].vif[0].affinity | It has one queue, so the last of the 3 entries have "
+        + "no effect. Remove them, or write more queues.");
+
+    [Fact]
+    public void Devices_on_one_wire_cannot_have_different_affinities() => Assert.Contains(
+        "eth0 and nvme0 are on pin 16 with one interrupt in \"dom0\", and have different affinities. Give both",
+        Given.Problems(Given.Text(Scenario("nic { line = level }\ndisk { line = level, affinity = [ 1 ] }", ""))),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Queues_and_affinities_are_written_back()
     {
         var spec = Given.Good(Scenario(
