@@ -4,5 +4,8 @@ namespace ActorXen.Report.Views;
 public static class RunViews
 {
     public static IReadOnlyList<IRunView> All { get; } =
-        [new TopView(), new PcpuView(), new ExitView(), new HypercallView(), new WakeupView(), new EvtchnView(), new SpotView()];
+    [
+        new TopView(), new PcpuView(), new ExitView(), new HypercallView(), new WakeupView(), new EvtchnView(),
+        new SpotView(),
+    ];
 }

@@ -53,8 +53,8 @@ public sealed class SpotView : IRunView
             new(new("median", 1), "median", row => row.Of(0, one => one.Measure.Shown(one.Median))),
             new(new("also in", 2, Wraps: true), "others", row => ViewValue.Of(row.Others)),
         ],
-        "Score: how many times farther from the median of all hosts than hosts usually are, in the figure where that is "
-        + "most; from about 5 on a host is odd. Compare hosts that do the same: --host takes a pattern.");
+        "Score: how many times farther from the median of all hosts than hosts usually are, in the figure where that "
+        + "is most; from about 5 on a host is odd. Compare hosts that do the same: --host takes a pattern.");
 
     public string Name => "spot";
 
@@ -70,7 +70,7 @@ public sealed class SpotView : IRunView
         {
             return _table.Answer(
                 Name, part, title, [],
-                string.Create(CultureInfo.InvariantCulture, $"at least {FewestHosts} hosts are needed to say which is odd"));
+                $"at least {Whole(FewestHosts)} hosts are needed to say which is odd");
         }
 
         var distances = _measures.SelectMany(measure => Distances(measure, hosts)).ToLookup(one => one.Host);
@@ -95,6 +95,8 @@ public sealed class SpotView : IRunView
         foreach (var (host, value) in known)
             yield return new(host, measure, value, median, Math.Abs(value - median) / least);
     }
+
+    private static string Whole(int count) => count.ToString(CultureInfo.InvariantCulture);
 
     private static double Median(IEnumerable<double> values)
     {

@@ -43,7 +43,7 @@ public sealed class HostPathsTests
         At(250, IrqFacts.DeviceSignalled, 40);
         At(300, IrqFacts.Handled, 40, 0);
         Dispatch(300, 0, pcpu: 0);
-        At(320, PathFacts.GuestEntered, 0, 0);
+        At(320, VcpuFacts.VcpuEntered, 0, 0);
         Work(320, 0, Driver, WorkClass.SoftIrq);
         At(400, PathFacts.PacketPolled, 0);
         At(400, PathFacts.RequestEnded, 1);
@@ -60,7 +60,7 @@ public sealed class HostPathsTests
     public void A_wait_names_holder_and_rule_and_ends_with_the_way_out_of_the_holder()
     {
         Dispatch(0, 2, pcpu: 1);
-        At(5, PathFacts.GuestEntered, 2, 1);
+        At(5, VcpuFacts.VcpuEntered, 2, 1);
         Begin();
         At(10, PathFacts.ServiceAsked, 1, source: Server);
         Queue(10, 1, Server, tag: 4);
@@ -70,7 +70,7 @@ public sealed class HostPathsTests
         At(90, PathFacts.GuestLeft, 2, 1);
         State(100, 2, SchedulingFacts.Running, SchedulingFacts.Runnable);
         Dispatch(100, 1, pcpu: 1);
-        At(110, PathFacts.GuestEntered, 1, 1);
+        At(110, VcpuFacts.VcpuEntered, 1, 1);
         Work(110, 1, Server, WorkClass.User, tag: 4);
         At(210, PathFacts.ServiceEnded, 1);
         At(210, PathFacts.RequestEnded, 1);
@@ -90,7 +90,7 @@ public sealed class HostPathsTests
         State(0, 2, SchedulingFacts.Blocked, SchedulingFacts.Runnable);
         At(0, PathFacts.VcpuWaits, 2, 0, (long)WaitRule.Cap);
         Dispatch(40, 1, pcpu: 0);
-        At(40, PathFacts.GuestEntered, 1, 0);
+        At(40, VcpuFacts.VcpuEntered, 1, 0);
         At(60, PathFacts.WorkMoved, 1, WorkOwner.Of(Server, WorkClass.User).Number, 4);
         Work(60, 1, Server, WorkClass.User, tag: 4);
         At(90, PathFacts.ServiceEnded, 1);

@@ -1,0 +1,23 @@
+using ActorXen.Messages;
+
+namespace ActorXen.Xen.Processors;
+
+/// <summary>The entities to which a pCPU sends messages.</summary>
+/// <param name="Schedulers">The schedulers of the pools, by number.</param>
+/// <param name="Timers">Its own timer queue.</param>
+/// <param name="Vcpus">The vCPUs, by number on the host.</param>
+/// <param name="Irqs">Entities of the physical lines, by irq number.</param>
+public sealed record PcpuWiring(
+    IReadOnlyList<EntityRef<IScheduler>> Schedulers,
+    EntityRef<IPcpuTimers> Timers,
+    IReadOnlyList<EntityRef<IVcpu>> Vcpus,
+    IReadOnlyList<EntityRef<IIrqDesc>> Irqs)
+{
+    /// <summary>
+    /// By irq number; None for an MSI, because only a level line is notified when its interrupt has ended.
+    /// </summary>
+    public IReadOnlyList<EntityRef<ILevelLine>> LevelLines { get; init; } = [];
+
+    /// <summary>The pCPUs, by number; only the thread siblings of a core send each other messages.</summary>
+    public IReadOnlyList<EntityRef<IPcpu>> Pcpus { get; init; } = [];
+}
