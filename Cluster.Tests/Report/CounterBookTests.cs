@@ -8,7 +8,7 @@ namespace ActorXen.Tests.Report;
 public sealed class CounterBookTests
 {
     private static readonly IReadOnlyList<FactType> Types =
-        [.. CounterLayout.Shipped.Types.Except(PathFacts.All.Types)];
+        [.. CounterLayout.Shipped.Types.Except(DeclarationTests.NotCounted)];
 
     /// <summary>Any fact about anybody of the small host, each up to a millisecond after the one before.</summary>
     private static readonly Gen<(long Later, Fact Fact)> AnyFact = Gen.Select(

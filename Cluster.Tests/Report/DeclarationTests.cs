@@ -14,8 +14,12 @@ namespace ActorXen.Tests.Report;
 public sealed partial class DeclarationTests
 {
     /// <summary>Facts that no counter is made of; say why.</summary>
-    /// <remarks>Facts of single requests are recorded only where somebody follows them.</remarks>
-    private static readonly IReadOnlyList<FactType> NotCounted = PathFacts.All.Types;
+    /// <remarks>
+    /// Facts of single requests are recorded only where somebody follows them, and some steps of pCPUs only for exports
+    /// (decision 0061).
+    /// </remarks>
+    internal static readonly IReadOnlyList<FactType> NotCounted =
+        [.. PathFacts.All.Types, SchedulingFacts.PassEnded, VcpuFacts.VcpuEntered, VcpuFacts.ExitInterrupt];
 
     private static readonly CounterLayout Layout = CounterLayout.Shipped;
 

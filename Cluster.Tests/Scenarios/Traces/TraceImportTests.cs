@@ -54,7 +54,7 @@ public sealed class TraceImportTests
         Assert.Equal([("aaaa", 2, "20.5 30.5 0.4"), ("b---", 2, "5 6 0")], import.Guests);
         Assert.Equal(
             [
-                "1 machine without samples at the begin or the end of the others: 0 % there",
+                "1 machine without samples at the beginning or end of the others: 0 % there",
                 "2 guests with 2 vCPUs because the trace does not say how many; --vcpus changes that",
             ],
             import.Notes);
