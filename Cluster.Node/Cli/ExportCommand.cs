@@ -15,6 +15,9 @@ namespace ActorXen.Cli;
 internal static class ExportCommand
 {
     private const string Xentrace = "xentrace";
+
+    /// <summary>Each is open until all are written.</summary>
+    private const int MostFiles = 256;
     private const string Perfetto = "perfetto";
     private const string Csv = "csv";
     private const string Parquet = "parquet";
@@ -73,6 +76,13 @@ internal static class ExportCommand
             var progress = new Progress(terminal, parsed.GetValue(quiet));
             var walk = new TraceWalk(parts, journal, header, first, last, hosts.ToHashSet(StringComparer.Ordinal));
             var files = isFolder ? [.. hosts.Select(name => Path.Combine(path, $"{name}.xentrace"))] : (string[])[path];
+            if (files.Length > MostFiles)
+            {
+                throw new InputException(
+                    $"{files.Length} hosts are more files than the {MostFiles} that can be written at once. Choose "
+                    + "fewer with --host.");
+            }
+
             foreach (var file in files) OutputFile.Check("-o", file, parsed.GetValue(force));
             long written = 0;
             long bytes;

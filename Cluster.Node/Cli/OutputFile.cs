@@ -65,7 +65,7 @@ internal static class OutputFile
         }
     }
 
-    /// <summary>Writes several files, none of which appears before all are whole.</summary>
+    /// <summary>Writes several files; each appears when all have been written and it is on the disk.</summary>
     /// <param name="write">Gets a stream for each, which can seek.</param>
     /// <returns>Their size in bytes.</returns>
     /// <inheritdoc cref="WriteAsync"/>

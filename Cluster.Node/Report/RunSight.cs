@@ -47,12 +47,12 @@ public sealed record RunSight(VirtualTime At, IReadOnlyList<HostSight> Hosts, Do
     /// <param name="racks">By name of a host.</param>
     public static RunSight Of(RunReport report, IReadOnlyDictionary<string, string> racks, string domain)
     {
-        var byRequests = report.Domains.Any(one => one.RequestLatency.At(99) is not null);
-        var worst = report.Domains
-            .Select(one => (one.Host, P99: (byRequests ? one.RequestLatency : one.WakeLatency).At(99)))
+        var worst = report.Domains.GroupBy(one => one.Host, StringComparer.Ordinal)
+            .Select(host => (
+                host.Key,
+                P99: host.Max(one => one.RequestLatency.At(99)) ?? host.Max(one => one.WakeLatency.At(99))))
             .Where(one => one.P99 is not null)
-            .GroupBy(one => one.Host, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => group.Max(one => one.P99!.Value), StringComparer.Ordinal);
+            .ToDictionary(one => one.Key, one => one.P99!.Value, StringComparer.Ordinal);
         var row = report.Domains.FirstOrDefault(one => $"{one.Host}/{one.Name}" == domain);
         return new(
             report.Run.At,
@@ -147,6 +147,12 @@ public sealed record RunSight(VirtualTime At, IReadOnlyList<HostSight> Hosts, Do
         for (var member = 0; member < latency.Members; member++) all.Merge(histograms[first + member]);
         return Percentiles.Of(all);
     }
+
+    /// <param name="wanted">HOST/DOMAIN; empty for none.</param>
+    /// <returns>null if none of the hosts has it.</returns>
+    internal static DomainSight? DomainIn(CounterShelf books, string wanted) => wanted.Length == 0
+        ? null
+        : books.Books.Select(one => DomainOf(one.Host, one.Book, wanted)).FirstOrDefault(one => one is not null);
 
     private static DomainSight? DomainOf(HostDirectory host, CounterBook book, string wanted)
     {

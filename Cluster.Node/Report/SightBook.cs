@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using ActorXen.Messages;
 
@@ -12,22 +13,29 @@ namespace ActorXen.Report;
 public sealed class SightBook(CounterShelf books)
 {
     private const int PauseByLook = 100;
+
+    /// <summary>More pages than can be open on a node.</summary>
+    private const int MostDomains = 100;
+
     private static readonly long Patience = 10 * Stopwatch.Frequency;
     private static readonly long ShortestPause = Stopwatch.Frequency / 2;
 
     private long _wantedUntil;
     private long _next;
-    private volatile string _domain = "";
-    private volatile RunSight? _latest;
+    private volatile IReadOnlyDictionary<string, RunSight> _looks = new Dictionary<string, RunSight>();
+
+    /// <summary>By domain: until when somebody wants to see it.</summary>
+    private readonly ConcurrentDictionary<string, long> _domains = new(StringComparer.Ordinal);
 
     /// <summary>Asks for looks during the next seconds. Thread-safe.</summary>
     /// <param name="domain">HOST/DOMAIN to look at more closely; empty for none.</param>
-    /// <returns>The latest look; null if there is none yet.</returns>
+    /// <returns>The latest look; null if nobody has looked at that domain yet.</returns>
     public RunSight? Want(string domain)
     {
-        _domain = domain;
-        Volatile.Write(ref _wantedUntil, Stopwatch.GetTimestamp() + Patience);
-        return _latest;
+        var until = Stopwatch.GetTimestamp() + Patience;
+        if (_domains.Count < MostDomains || _domains.ContainsKey(domain)) _domains[domain] = until;
+        Volatile.Write(ref _wantedUntil, until);
+        return _looks.GetValueOrDefault(domain);
     }
 
     /// <summary>The end of a window, on the thread that runs the hosts.</summary>
@@ -37,7 +45,12 @@ public sealed class SightBook(CounterShelf books)
         if (until == 0) return;
         var now = Stopwatch.GetTimestamp();
         if (now > until || now < _next) return;
-        _latest = RunSight.Of(books, at, _domain);
+        foreach (var (domain, last) in _domains)
+            if (now > last) _domains.TryRemove(new(domain, last));
+        var hosts = RunSight.Of(books, at, "");
+        _looks = _domains.Keys.ToDictionary(
+            domain => domain, domain => hosts with { Domain = RunSight.DomainIn(books, domain) },
+            StringComparer.Ordinal);
         var end = Stopwatch.GetTimestamp();
         _next = end + Math.Max(ShortestPause, PauseByLook * (end - now));
     }

@@ -48,7 +48,9 @@ internal static class DeviceLinks
             if (device.Affinity.Count == 0 || device.Affinity.Max() is var most && most < driver.Vcpus) continue;
             draft.Section.Report(
                 "affinity", $"\"{driver.Name}\", the driver domain of {device.Name}, has no vCPU {most} at the start.",
-                driver.Vcpus == 1 ? "It has vCPU 0 alone." : $"It has vCPUs 0 to {driver.Vcpus - 1}.");
+                driver.Vcpus == 1
+                    ? "Write affinity = [ 0 ], or give it more vcpus."
+                    : $"Write vCPUs 0 to {driver.Vcpus - 1}, or give it more vcpus.");
         }
     }
 

@@ -4,33 +4,36 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Report;
 
-/// <summary>Looks at hosts while they run: only if somebody asks, and not too often.</summary>
 public sealed class SightBookTests
 {
-    private readonly CounterShelf _shelf = new();
-
-    public SightBookTests() => _shelf.Put(SmallHost.Directory, SmallHost.Busy().Book);
+    private static readonly VirtualTime _end = VirtualTime.Zero + 1.Seconds;
 
     [Fact]
-    public void Nothing_is_looked_at_before_somebody_asks()
+    public void Each_page_gets_the_domain_that_it_follows()
     {
-        var sights = new SightBook(_shelf);
-        sights.EndWindow(VirtualTime.Zero + 1.Seconds);
+        var shelf = new CounterShelf();
+        shelf.Watch(SmallHost.Directory);
+        var book = new SightBook(shelf);
+        Assert.Null(book.Want("alpha/web"));
+        Assert.Null(book.Want("alpha/dom0"));
+        Assert.Null(book.Want(""));
 
-        Assert.Null(sights.Want(""));
+        book.EndWindow(_end);
+
+        Assert.Equal("alpha/web", book.Want("alpha/web")!.Domain!.Name);
+        Assert.Equal("alpha/dom0", book.Want("alpha/dom0")!.Domain!.Name);
+        Assert.Null(book.Want("")!.Domain);
+        Assert.Equal("alpha", Assert.Single(book.Want("")!.Hosts).Name);
+        Assert.Null(book.Want("alpha/nobody"));
     }
 
     [Fact]
-    public void Who_asks_gets_a_look_at_the_end_of_the_next_window_and_not_at_each()
+    public void Where_nobody_asks_nobody_looks()
     {
-        var sights = new SightBook(_shelf);
-        sights.Want("alpha/web");
-        sights.EndWindow(VirtualTime.Zero + 1.Seconds);
-        for (var window = 1; window < 100; window++) sights.EndWindow(VirtualTime.Zero + 1.Seconds + window.Us);
+        var book = new SightBook(new CounterShelf());
 
-        var sight = sights.Want("alpha/web")!;
+        book.EndWindow(_end);
 
-        Assert.Equal(VirtualTime.Zero + 1.Seconds, sight.At);
-        Assert.Equal("alpha/web", sight.Domain!.Name);
+        Assert.Null(book.Want(""));
     }
 }

@@ -248,15 +248,20 @@ public sealed class NodeSettingsReader
         var every = Span(otlp, "interval", 1.Seconds, 3600.Seconds);
         otlp.RefuseOtherKeys();
         if (text.Length == 0) return null;
-        if (Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https"
-            && endpoint.UserInfo.Length == 0)
+        if (text.Contains('@', StringComparison.Ordinal))
         {
-            return new(endpoint, isHttp, every);
+            // A password is in no message.
+            otlp.Report(
+                "endpoint", "The address of the collector has credentials.",
+                "Take them out; they belong in OTEL_EXPORTER_OTLP_HEADERS.");
+            return null;
         }
 
+        if (Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https")
+            return new(endpoint, isHttp, every);
         otlp.Report(
             "endpoint", $"\"{UnitText.Shown(text)}\" is not the address of a collector.",
-            "Write for example http://10.0.0.9:4317; credentials belong in OTEL_EXPORTER_OTLP_HEADERS.");
+            "Write for example http://10.0.0.9:4317.");
         return null;
     }
 

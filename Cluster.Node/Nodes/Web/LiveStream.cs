@@ -10,8 +10,7 @@ namespace ActorXen.Nodes.Web;
 /// <remarks>
 /// <c>status</c>: the cluster; <c>run</c>: the run that is looked at; <c>windows</c>: its series from some window on;
 /// <c>hosts</c>: its hosts and the domain that is followed; <c>problem</c>: why the run cannot be shown. All that look
-/// at the same share one answer, and an answer is followed by a pause of at least fifty times what it took, so that
-/// watching costs less than a fiftieth of the time.
+/// at the same share one answer, and an answer is followed by a pause of fifty times what it took, at most 30 s.
 /// </remarks>
 internal sealed class LiveStream(ILiveSource source) : IDisposable
 {
@@ -115,8 +114,11 @@ internal sealed class LiveStream(ILiveSource source) : IDisposable
     {
         lock (_door)
         {
+            foreach (var (old, _) in all.Where(each => each.Value.IsForgotten && each.Key != key).ToList())
+                all.Remove(old);
             if (all.TryGetValue(key, out var shared)) return shared;
-            foreach (var (old, _) in all.Where(each => each.Value.IsForgotten).ToList()) all.Remove(old);
+            // Names are free, so whoever asks for ever new ones does not fill the memory with answers.
+            if (all.Count >= 2 * MostListeners) all.Remove(all.MinBy(each => each.Value.Asked).Key);
             return all[key] = new();
         }
     }
@@ -171,6 +173,8 @@ internal sealed class LiveStream(ILiveSource source) : IDisposable
         private Task<T>? _answer;
         private long _asked = Stopwatch.GetTimestamp();
         private long _next;
+
+        public long Asked => Volatile.Read(ref _asked);
 
         public bool IsForgotten => Stopwatch.GetElapsedTime(Volatile.Read(ref _asked)) > Memory;
 

@@ -63,7 +63,7 @@ internal sealed class NodeApi(
                 await metrics.WriteAsync(http);
                 return;
             }
-            else if (http.Request is { Method: "GET", Path.Value: LiveStream.Path })
+            else if (http.Request.Method == "GET" && PathOf(http.Request) == LiveStream.Path)
             {
                 if (await live.WriteAsync(http) is not { } refused) return;
                 answer = Error(refused.Code, refused.Problem);
@@ -78,7 +78,9 @@ internal sealed class NodeApi(
             answer = Refuse(failure);
         }
 
-        await WriteAsync(http, answer);
+        // Of a stream, or of metrics, that failed on the way.
+        if (http.Response.HasStarted) http.Abort();
+        else await WriteAsync(http, answer);
     }
 
     /// <summary>Answers for health and metrics only.</summary>

@@ -64,7 +64,8 @@ internal sealed class RunIntake(
         }
         catch (RunRefusedException refused)
         {
-            return answer with { Spec = null, Problems = [new("", refused.Message, "")] };
+            return answer with { Spec = null, Problems =
+                [new("the whole scenario", refused.Message, "Make it smaller, or give the nodes more memory.")] };
         }
     }
 

@@ -24,8 +24,12 @@ internal sealed class Hops(int host, VcpuStory story, int entities)
             _fullRings[owner] = (full.From, time);
     }
 
-    public void MoveWork(long time, in Fact fact) =>
-        TrailOf(new WorkOwner(fact.First).Entity, (int)fact.Second).Move(time, fact.Subject);
+    /// <summary>The kernel's own steps have no owner and carry no request.</summary>
+    public void MoveWork(long time, in Fact fact)
+    {
+        var owner = new WorkOwner(fact.First).Entity;
+        if (owner >= 0) TrailOf(owner, (int)fact.Second).Move(time, fact.Subject);
+    }
 
     public void FillRing(long time, int owner, RingKind ring)
     {

@@ -238,15 +238,15 @@ public sealed partial class GuestKernel
     /// </summary>
     private void MovePort(int port, int vcpu, EntityContext context)
     {
-        _fixed.Add(port);
         var old = _notifyVcpus[port];
-        if (old == vcpu) return;
-        if (_agendas[vcpu].Phase != VcpuPhase.Up)
+        if (old != vcpu && _agendas[vcpu].Phase != VcpuPhase.Up)
         {
             context.Record(PortFacts.Refused, new(port), new DomainId(domain.Id), PortErrno.NoEntry);
             return;
         }
 
+        _fixed.Add(port);
+        if (old == vcpu) return;
         MovePort(port, vcpu, _agendas[old].Phase == VcpuPhase.Up ? old : vcpu, context);
     }
 

@@ -88,6 +88,7 @@ public sealed partial class NodeSettingsTests : IDisposable
         var problem = Assert.Single(Read(environment: new() { [name] = value }).Problems);
 
         Assert.Equal(where, problem.Where);
+        Assert.DoesNotContain("a:b", problem.Problem, StringComparison.Ordinal);
     }
 
     [Fact]

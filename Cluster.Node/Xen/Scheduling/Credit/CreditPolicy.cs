@@ -12,7 +12,7 @@ namespace ActorXen.Xen.Scheduling.Credit;
 /// <remarks>
 /// Schedulers §3. This file holds the constants, the data and the hooks in the order in which Xen calls them. The rest:
 /// Tickle (which pCPU a wakeup disturbs), Decision (what runs next, stealing), Accounting (ticks, income, caps),
-/// Placement (homes), State (checkpoints).
+/// Placement (homes), State (checkpoints), Waits (why a vCPU waits, for reports).
 /// </remarks>
 internal sealed partial class CreditPolicy : ISchedulingPolicy
 {

@@ -10,7 +10,7 @@ namespace ActorXen.Xen.Scheduling.Credit2;
 /// <remarks>
 /// Schedulers §4. This file holds the constants, the data and the hooks in the order in which Xen calls them. The rest:
 /// Arrangement (pCPUs to queues), Tickle (which pCPU a wakeup disturbs), Decision (what runs next), Caps (budgets),
-/// Balance (loads, moves, homes), State (checkpoints).
+/// Balance (loads, moves, homes), State (checkpoints), Waits (why a vCPU waits, for reports).
 /// </remarks>
 internal sealed partial class Credit2Policy(Credit2Settings settings, Occupancy occupancy, ISchedulerServices services)
     : ISchedulingPolicy

@@ -107,7 +107,20 @@ internal sealed class StreamSenderKind() : WorkloadKind<StreamSenderSpec>("strea
             if (!senderOf.TryAdd(peer.Id, domain.Name)) report(
                 domain.Id, $"\"{senderOf[peer.Id]}\" streams to \"{peer.Name}\" already.",
                 "Name another peer, or write connections = 2 in one sender.");
-            else if (ReaderOf(peer) is { } reader) return sender with { PeerInterface = reader.Attachment };
+            else if (ReaderOf(peer) is { } reader)
+            {
+                if (reader.Streams == sender.Streams && reader.Window >= sender.Window
+                    && reader.AckEvery <= sender.Window)
+                {
+                    return sender with { PeerInterface = reader.Attachment };
+                }
+
+                report(
+                    domain.Id,
+                    $"\"{peer.Name}\" does not read as \"{domain.Name}\" sends: connections or window differ, or "
+                    + "ack-every is more than the window.",
+                    "Write the same connections and window in both.");
+            }
             else if (peer.Id == 0) report(
                 domain.Id, "dom0 has no interface as guests have, so it reads no stream.", "Name a guest as peer.");
             else if (peer.Workloads.Any(work => work.Uses == DeviceService.Network && work.Attachment == 0)) report(

@@ -36,6 +36,19 @@ public sealed class StreamSenderTests
         Assert.Empty(trial.FactsOf(DeviceFacts.PacketDropped));
     }
 
+    [Fact]
+    public void A_reader_of_other_connections_than_are_sent_is_refused()
+    {
+        var text = Host("{ type = stream-sender, peer = to, connections = 4 }")
+            .Replace(
+                "{ name = to,", "{ name = to, workloads = [ { type = stream, external = false } ],",
+                StringComparison.Ordinal);
+
+        var problem = Assert.Single(Given.Text(text).Problems);
+
+        Assert.StartsWith("\"to\" does not read as \"vm\" sends", problem.Problem, StringComparison.Ordinal);
+    }
+
     /// <summary>The report's asymmetry: what arrives is copied, what leaves is mapped.</summary>
     [Fact]
     public void Sending_is_slower_than_receiving_where_pages_are_mapped()
