@@ -13,7 +13,9 @@ public sealed class TempStore : IAsyncDisposable
 {
     public const string Version = "0.1.0";
     private readonly List<SqlRunJournal> _journals = [];
-    private readonly string _directory = Directory.CreateTempSubdirectory("actorxen-store-").FullName;
+
+    /// <summary>Made when it is needed: many a test replaces its store by one of another kind at once.</summary>
+    private readonly Lazy<string> _directory = new(() => Directory.CreateTempSubdirectory("actorxen-store-").FullName);
 
     private readonly StoreKind _kind;
     private readonly Lazy<StoreOptions> _options;
@@ -27,7 +29,7 @@ public sealed class TempStore : IAsyncDisposable
     }
 
     /// <summary>Of a SQLite store.</summary>
-    public string Path => System.IO.Path.Combine(_directory, "runs.db");
+    public string Path => System.IO.Path.Combine(_directory.Value, "runs.db");
 
     /// <summary>The shortest timeout, so that a lock is reported at once.</summary>
     public StoreOptions Options => _options.Value;
@@ -83,7 +85,7 @@ public sealed class TempStore : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var journal in _journals) await journal.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
+        if (_directory.IsValueCreated) Directory.Delete(_directory.Value, recursive: true);
     }
 
     private sealed class FileLock : IDisposable
