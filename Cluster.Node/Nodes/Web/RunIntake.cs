@@ -64,8 +64,12 @@ internal sealed class RunIntake(
         }
         catch (RunRefusedException refused)
         {
-            return answer with { Spec = null, Problems =
-                [new("the whole scenario", refused.Message, "Make it smaller, or give the nodes more memory.")] };
+            return answer with
+            {
+                Spec = null,
+                Problems =
+                [new("the whole scenario", refused.Message, "Make it smaller, or give the nodes more memory.")]
+            };
         }
     }
 
