@@ -13,7 +13,12 @@ public abstract class StoreTest : IAsyncLifetime, IAsyncDisposable
     /// <summary>Only ends a hang.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(120);
 
+    private readonly Lazy<TempStore> _other = new(() => new());
+
     protected TempStore Store { get; private set; } = new();
+
+    /// <summary>For a test of two stores; deleted after it, like the first.</summary>
+    protected TempStore OtherStore => _other.Value;
 
     /// <summary>First line of a test that both kinds of store must pass.</summary>
     protected void On(StoreKind kind) => Store = new(kind);
@@ -37,10 +42,11 @@ public abstract class StoreTest : IAsyncLifetime, IAsyncDisposable
         }
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        return Store.DisposeAsync();
+        await Store.DisposeAsync();
+        if (_other.IsValueCreated) await _other.Value.DisposeAsync();
     }
 
     Task IAsyncLifetime.InitializeAsync() => Task.CompletedTask;

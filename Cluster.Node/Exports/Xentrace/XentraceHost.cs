@@ -222,7 +222,9 @@ internal sealed class XentraceHost : IFactSink
             (_entering, _enteredAt) = (pcpu, now);
         }
 
-        for (; vcpu.Owed > 0; vcpu.Owed--) Call(number, now, Hypercall.SetSingleshotTimer);
+        if (vcpu.Owed is not { } owed) return;
+        vcpu.Owed = null;
+        foreach (var hypercall in owed) Call(number, now, hypercall);
     }
 
     private void Enter()
@@ -278,10 +280,9 @@ internal sealed class XentraceHost : IFactSink
         ref var vcpu = ref _vcpus[number];
         if (vcpu.State != SchedulingFacts.Running)
         {
-            // Its kernel decides while it loses its pCPU; it makes the call, and pays for it, when it runs again.
-            if (hypercall != Hypercall.SetSingleshotTimer)
-                throw new InvalidOperationException($"vcpu {number} makes {hypercall} at {now} but does not run");
-            vcpu.Owed++;
+            // Its kernel decides while it has no pCPU, as when its ports move; it makes the call, and pays for it, when
+            // it runs again.
+            (vcpu.Owed ??= []).Add(hypercall);
             return;
         }
 
@@ -371,7 +372,7 @@ internal sealed class XentraceHost : IFactSink
         public VirtualTime WokenAt;
         public int Waker;
 
-        /// <summary>Timer hypercalls that it makes when it runs again.</summary>
-        public int Owed;
+        /// <summary>Hypercalls that it makes when it runs again.</summary>
+        public List<Hypercall>? Owed;
     }
 }

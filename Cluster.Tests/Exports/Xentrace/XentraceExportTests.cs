@@ -102,8 +102,8 @@ public sealed class XentraceExportTests
                 counted[VcpuFacts.Hypercalls, vcpu.Number],
                 book.Calls.Where(call => call.Key.Vcpu == NumberOf(vcpu)).Sum(call => call.Value));
 
-            // A vCPU without a pCPU at the end may owe the call that sets its timer.
-            static void IsMade(long counted, long made) => Assert.InRange(counted - made, 0, 1);
+            // A vCPU without a pCPU at the end may owe calls: one that sets its timer, two for each port that moved.
+            static void IsMade(long counted, long made) => Assert.InRange(counted - made, 0, 16);
 
             long Exits(VcpuEntry vcpu, ExitReason reason) => counted[VcpuFacts.Exits, vcpu.Number, (int)reason];
 

@@ -17,8 +17,6 @@ public sealed class RunFileTests : StoreTest
     private const string Id = "20261123-3f9a1c";
     private const string Open = "20261123-0b5e55";
 
-    private readonly TempStore _from = new();
-
     private RunShelf Shelf => RunShelf.OpenStore(Store.Options);
 
     [Theory, OnSqlite, OnPostgres]
@@ -26,7 +24,7 @@ public sealed class RunFileTests : StoreTest
     {
         On(kind);
         using var file = await ExportedAsync();
-        var source = _from.Open();
+        var source = OtherStore.Open();
 
         var imported = await Shelf.ImportAsync(file, default);
         var journal = Store.Open();
@@ -61,7 +59,7 @@ public sealed class RunFileTests : StoreTest
         await Shelf.ExportAsync([Id, Open], "9.9", back, default);
 
         Assert.Equal(there.ToArray(), back.ToArray());
-        var again = await RunShelf.OpenStore(_from.Options).ImportAsync(back, default);
+        var again = await RunShelf.OpenStore(OtherStore.Options).ImportAsync(back, default);
         Assert.Empty(again.Added);
         Assert.Equal([Id, Open], again.Present);
     }
@@ -100,15 +98,15 @@ public sealed class RunFileTests : StoreTest
     [Fact]
     public async Task A_large_checkpoint_comes_through_and_a_lost_one_does_not_matter()
     {
-        var source = _from.Open();
+        var source = OtherStore.Open();
         await source.OpenAsync(TempStore.Header());
         var large = new byte[3 << 20];
         new Random(1).NextBytes(large);
         await source.CheckpointAsync(Id, VirtualTime.Zero + 1.Ms, [large]);
         await source.CheckpointAsync(Id, VirtualTime.Zero + 2.Ms, [[1]]);
-        _from.Execute("DELETE FROM snapshot WHERE sequence_number = 2");
+        OtherStore.Execute("DELETE FROM snapshot WHERE sequence_number = 2");
         using var file = new MemoryStream();
-        await RunShelf.OpenStore(_from.Options).ExportAsync([Id], "9.9", file, default);
+        await RunShelf.OpenStore(OtherStore.Options).ExportAsync([Id], "9.9", file, default);
 
         await Shelf.ImportAsync(file, default);
 
@@ -215,13 +213,13 @@ public sealed class RunFileTests : StoreTest
     /// <summary>A complete run, and one of which the process was killed.</summary>
     private async Task<MemoryStream> ExportedAsync()
     {
-        var journal = new PatientJournal(_from.Open(), _ => { });
+        var journal = new PatientJournal(OtherStore.Open(), _ => { });
         await RunTests.StartAsync(journal, TempStore.Header());
         await Assert.ThrowsAsync<KilledException>(
             () => RunTests.StartAsync(new DyingJournal(journal, 6), TempStore.Header(Open)));
         await journal.KeepMarkAsync(Open, VirtualTime.Zero + 2.Ms, [[1], [2]]);
         var file = new MemoryStream();
-        await RunShelf.OpenStore(_from.Options).ExportAsync([Id, Open], "9.9", file, default);
+        await RunShelf.OpenStore(OtherStore.Options).ExportAsync([Id, Open], "9.9", file, default);
         return file;
     }
 

@@ -151,7 +151,8 @@ public sealed class QueueTests
     [
         InlineData(
             "nic { affinity = [ 4 ] }", "",
-            "nic.affinity | \"dom0\", the driver domain of eth0, has no vCPU 4 at the start. It has vCPUs 0 to 3."),
+            "nic.affinity | \"dom0\", the driver domain of eth0, has no vCPU 4 at the start. Write vCPUs 0 to 3, or "
+                + "give it more vcpus."),
     ]
     [InlineData("nic { affinity = 3 }", "", "nic.affinity | The value is not a list. Write affinity = [ 0, 1 ].")]
     [InlineData("nic { affinity = [ x ] }", "", "nic.affinity | \"x\" is not the index of a vCPU.")]
