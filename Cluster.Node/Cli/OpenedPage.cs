@@ -7,7 +7,7 @@ using ActorXen.Runs;
 namespace ActorXen.Cli;
 
 /// <summary>
-/// The page of <c>run --open</c>: served on this machine while the run goes on, and shown in a browser.
+/// The page of <c>run --open</c>: served on this machine during the run, and shown in a browser.
 /// </summary>
 internal sealed class OpenedPage(LiveServer server, Terminal terminal) : IAsyncDisposable
 {
@@ -22,7 +22,7 @@ internal sealed class OpenedPage(LiveServer server, Terminal terminal) : IAsyncD
         var sights = new SightBook(shelf);
         server.Begin(header, sights);
         var address = $"http://{server.Address}/#run={header.RunId}";
-        terminal.Error.WriteLine($"actorxen: the run can be watched at {address} while it goes on");
+        terminal.Error.WriteLine($"actorxen: the run can be watched at {address} while it runs");
         terminal.Error.Flush();
         if (terminal.Live && HasScreen) Open(address);
         facts.Sights = sights;

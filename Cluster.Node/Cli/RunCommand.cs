@@ -41,7 +41,7 @@ internal static class RunCommand
         var html = new HtmlFile();
         var shown = new Option<bool>("--open")
         {
-            Description = "Shows the run in a browser while it goes on; only this machine can see it.",
+            Description = "Shows the run in a browser while it runs; only this machine can see it.",
         };
         var json = Options.Json();
         var all = Options.All();

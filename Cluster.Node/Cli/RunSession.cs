@@ -16,7 +16,7 @@ internal sealed class RunSession(Composition parts, IRunJournal journal, Progres
     /// <summary>Is given what a page of the run is made of.</summary>
     public Func<RunSource, Task> Page { get; init; } = static _ => Task.CompletedTask;
 
-    /// <summary>Shows the run in a browser while it goes on; null for nowhere.</summary>
+    /// <summary>Shows the run in a browser while it runs; null if it is not shown.</summary>
     public OpenedPage? Opened { get; init; }
 
     /// <returns>An <see cref="ExitCode"/>.</returns>

@@ -2,7 +2,7 @@ using ActorXen.Messages;
 
 namespace ActorXen.Report;
 
-/// <summary>A host at some time of a run, as a page shows it while the run goes on.</summary>
+/// <summary>A host at some time of a run, as a page shows it during the run.</summary>
 /// <param name="Number">In the scenario.</param>
 /// <param name="Busy">Share of its pCPU time since the run began that was not idle, 0 to 1.</param>
 /// <param name="Steal">Share of its vCPUs' time in which they wanted a pCPU, 0 to 1.</param>

@@ -4,7 +4,7 @@ using ActorXen.Messages;
 
 namespace ActorXen.Report;
 
-/// <summary>Lets others look at the hosts of a run that goes on, at the ends of its windows.</summary>
+/// <summary>Shows the hosts of a run in progress, as they are at the ends of its windows.</summary>
 /// <remarks>
 /// Nothing is looked at unless somebody asked within the last seconds, and then for less than a hundredth of the time:
 /// a look is followed by a pause of a hundred times its length.

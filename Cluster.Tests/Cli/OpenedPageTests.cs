@@ -27,6 +27,6 @@ public sealed partial class OpenedPageTests
     private static string HashOf(string json) =>
         JsonDocument.Parse(json).RootElement.GetProperty("hash").GetString()!;
 
-    [GeneratedRegex(@"actorxen: the run can be watched at (http://127\.0\.0\.1:\d+/)#run=\S+ while it goes on")]
+    [GeneratedRegex(@"actorxen: the run can be watched at (http://127\.0\.0\.1:\d+/)#run=\S+ while it runs")]
     private static partial Regex Address();
 }

@@ -102,7 +102,7 @@ internal sealed class MetricsExport : IDisposable
             {
                 _fails = !isSent;
                 if (isSent) _log.Say($"metrics reach {_otlp.Endpoint} again");
-                else _log.Say($"metrics do not reach {_otlp.Endpoint}; the node goes on trying", LogLevel.Warning);
+                else _log.Say($"metrics do not reach {_otlp.Endpoint}; the node keeps trying", LogLevel.Warning);
             }
 
             return isSent;

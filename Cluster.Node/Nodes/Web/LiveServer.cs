@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace ActorXen.Nodes.Web;
 
 /// <summary>
-/// Shows the run of this process to browsers of this machine while it goes on; nothing can be changed.
+/// Shows the run of this process to browsers on this machine while it runs; nothing can be changed.
 /// </summary>
 public sealed class LiveServer : IAsyncDisposable
 {

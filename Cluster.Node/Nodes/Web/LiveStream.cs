@@ -117,7 +117,7 @@ internal sealed class LiveStream(ILiveSource source) : IDisposable
             foreach (var (old, _) in all.Where(each => each.Value.IsForgotten && each.Key != key).ToList())
                 all.Remove(old);
             if (all.TryGetValue(key, out var shared)) return shared;
-            // Names are free, so whoever asks for ever new ones does not fill the memory with answers.
+            // Names are free, so a client that always asks for new ones must not fill the memory.
             if (all.Count >= 2 * MostListeners) all.Remove(all.MinBy(each => each.Value.Asked).Key);
             return all[key] = new();
         }
@@ -160,7 +160,7 @@ internal sealed class LiveStream(ILiveSource source) : IDisposable
         }
     }
 
-    /// <summary>An answer that many share, and that is made anew after a pause in proportion to what it took.</summary>
+    /// <summary>An answer that many share, and that is renewed after a pause in proportion to what it took.</summary>
     private sealed class Shared<T>
         where T : class
     {

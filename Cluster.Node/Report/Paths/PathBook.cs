@@ -71,6 +71,13 @@ public sealed class PathBook(IReadOnlyCollection<ChainKind> kinds, Action<PathCh
                 state.Long(visit.Ended);
                 Visit.SaveSegments(visit.Segments, state);
             }
+
+            var lost = _lost.GetValueOrDefault(host, []).OrderBy(key => key.Flow.Number).ThenBy(key => key.Id);
+            state.Many([.. lost], static (each, key) =>
+            {
+                each.Long(key.Flow.Number);
+                each.Long(key.Id);
+            });
         }
     }
 
@@ -83,6 +90,9 @@ public sealed class PathBook(IReadOnlyCollection<ChainKind> kinds, Action<PathCh
             for (var left = state.Int(); left > 0; left--)
                 _departed[new(new(state.Long()), state.Long())] =
                     new(host, state.Long(), state.Long(), Visit.LoadSegments(state));
+            _lost.Remove(host);
+            var lost = state.Many(static each => new RequestKey(new(each.Long()), each.Long()));
+            if (lost.Count > 0) _lost[host] = [.. lost];
         }
     }
 }

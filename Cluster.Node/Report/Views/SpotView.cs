@@ -120,7 +120,7 @@ public sealed class SpotView : IRunView
 
     /// <param name="Key">Its name in JSON.</param>
     /// <param name="Unit">us, /s, or % of a share.</param>
-    /// <param name="Least">A difference that matters to nobody.</param>
+    /// <param name="Least">A difference that is too small to matter.</param>
     private sealed record Measure(string Name, string Key, string Unit, double Least, Func<Viewed, double?> Of)
     {
         public ViewValue Shown(double value) => new(

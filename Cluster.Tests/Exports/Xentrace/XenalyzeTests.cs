@@ -9,7 +9,7 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Exports.Xentrace;
 
-/// <summary>Xen's own analyser reads the files (Debian: xen-utils-common). Nobody of this project wrote it.</summary>
+/// <summary>Xen's own analyser reads the files (Debian: xen-utils-common). It is not ours.</summary>
 [Long]
 public sealed partial class XenalyzeTests
 {

@@ -27,7 +27,7 @@ public sealed class MetricsExportTests
             },
             new SaidLog(said));
         await Eventually.HoldsAsync(() => Volatile.Read(ref refreshed) > 2, "metrics were sent in vain");
-        Assert.Equal([$"metrics do not reach {address}/; the node goes on trying"], said);
+        Assert.Equal([$"metrics do not reach {address}/; the node keeps trying"], said);
 
         using var collector = new HttpListener { Prefixes = { $"{address}/" } };
         collector.Start();

@@ -5,7 +5,7 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices.Networking;
 
-/// <summary>A receive queue of a NIC beyond its first, with an MSI-X vector of its own (interrupts §10, §22).</summary>
+/// <summary>A receive queue of a NIC beyond its first; it has its own MSI-X vector (interrupts §10, §22).</summary>
 /// <param name="spec">Moderation and size, as of all queues.</param>
 /// <param name="costs">DMA and message latencies.</param>
 /// <param name="ring">Shared with the queue's part of the driver; saved here.</param>
