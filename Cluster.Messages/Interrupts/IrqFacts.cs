@@ -21,6 +21,12 @@ public static class IrqFacts
     /// <summary>Taken and not delivered, because of the rate limit.</summary>
     public static readonly FactType<IrqId> Suppressed = All.Fact<IrqId>(41, "irq_suppressed");
 
+    /// <summary>
+    /// The device wanted to interrupt and its message was masked, because the rate limiter has disabled the line. All
+    /// that it holds back become one interrupt when the line is enabled.
+    /// </summary>
+    public static readonly FactType<IrqId> HeldByMask = All.Fact<IrqId>(210, "irq_held_by_mask");
+
     /// <summary>The line's interrupt woke an idle pCPU.</summary>
     public static readonly FactType<IrqId, PcpuId> WokePcpu = All.Fact<IrqId, PcpuId>(49, "irq_woke_pcpu", "pcpu");
 
@@ -74,6 +80,10 @@ public static class IrqFacts
     public static readonly Counter TimesSuppressed = All.Count(
         Suppressed, "interrupts_suppressed", "interrupts taken and not delivered because of the rate limit",
         loss: ["interrupts suppressed by the rate limit"]);
+
+    public static readonly Counter TimesHeld = All.Count(
+        HeldByMask, "interrupts_held", "interrupts that the device kept to itself while its line was disabled",
+        loss: ["interrupts held back while the rate limit had disabled their line"]);
 
     public static readonly Counter Asserts =
         All.Count(LineAsserted, "line_asserts", "times that a device on a level line began to want service");

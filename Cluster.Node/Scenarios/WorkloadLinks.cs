@@ -20,6 +20,8 @@ internal sealed class WorkloadLinks(
     public IReadOnlyList<DomainSpec> DomainsOf(PlacedHost host)
     {
         var domains = host.Guests.Select(guest => DomainOf(guest, host)).ToList();
+        // What a workload that was refused would have brought to others is not missing by their fault.
+        if (host.LacksNames || host.Guests.Any(IsIncomplete)) return domains;
         return catalogue.Workloads.Aggregate(
             (IReadOnlyList<DomainSpec>)domains, (sofar, kind) => kind.Complete(sofar, Report));
 
@@ -42,6 +44,9 @@ internal sealed class WorkloadLinks(
                 .OfType<WorkloadSpec>()],
         };
     }
+
+    private bool IsIncomplete(PlacedGuest guest) =>
+        !guest.Draft.IsSound || guest.Draft.Workloads.Any(_refused.Contains);
 
     private WorkloadSpec? Linked(WorkloadDraft draft, PlacedGuest guest, PlacedHost host)
     {

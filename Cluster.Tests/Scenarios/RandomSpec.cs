@@ -338,7 +338,41 @@ internal sealed class RandomSpec(int seed, RandomSize size)
             if (!isRefused) domains = completed;
         }
 
+        foreach (var domain in domains) domains = WithSender(host, domains, domain.Id);
         return host with { Domains = domains };
+    }
+
+    /// <summary>
+    /// A reader within the host gets its sender, if another guest has no other use for its interface; otherwise it
+    /// reads from outside.
+    /// </summary>
+    private static IReadOnlyList<DomainSpec> WithSender(HostSpec host, IReadOnlyList<DomainSpec> domains, int id)
+    {
+        var work = domains[id].Workloads;
+        if (work.OfType<StreamSpec>().FirstOrDefault(spec => !spec.IsExternal) is not { } reader) return domains;
+        if (domains.Any(other => other.Workloads.Any(spec => spec is StreamSenderSpec sender && sender.Peer == id)))
+            return domains;
+        var window = Math.Min(reader.Window, StreamSenderSpec.MostUnderWay / reader.Streams);
+        var sender = domains.FirstOrDefault(other => other.Id > 0 && other.Id != id
+            && host.Devices.All(device => device.Domain != other.Id)
+            && other.Workloads.All(spec => spec.Uses != DeviceService.Network));
+        var changed = domains.ToList();
+        if (sender is null || reader.AckEvery > window) changed[id] = domains[id] with
+        {
+            Workloads = [.. work.Select(spec => spec == reader ? reader with { IsExternal = true } : spec)],
+        };
+        else changed[sender.Id] = sender with
+        {
+            Workloads =
+            [
+                .. sender.Workloads,
+                new StreamSenderSpec(window, reader.PacketBytes, reader.CpuTime, 1)
+                {
+                    Peer = id, Streams = reader.Streams, PeerInterface = reader.Attachment,
+                },
+            ],
+        };
+        return changed;
     }
 
     /// <summary>With arbitrary costs hosts would do nothing else, so runs have the shipped ones.</summary>

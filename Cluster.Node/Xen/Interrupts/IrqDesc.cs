@@ -6,9 +6,9 @@ namespace ActorXen.Xen.Interrupts;
 
 /// <summary>One physical line: an edge-triggered, maskable MSI bound to one domain (ack type "none").</summary>
 /// <remarks>
-/// Interrupts §10.2 steps 2, 3 and 6, §10.4. Invariant I-18. For level lines see <see cref="LevelLine"/>.
+/// While the rate limiter has disabled it, its device is masked. Interrupts §10.2 steps 2, 3 and 6, §10.4. Invariant I-18. For level lines see <see cref="LevelLine"/>.
 /// </remarks>
-/// <param name="route">Where the device writes; only this entity changes it.</param>
+/// <param name="route">Where the device writes, and its mask; only this entity changes it.</param>
 /// <param name="guest">The owner's pirq port: the line follows the pCPU of the vCPU that the port signals.</param>
 /// <param name="occupancy">Gives the pCPU of the owner's vCPU.</param>
 /// <param name="rateLimit">Interrupts per 10 ms; 0 is off.</param>
@@ -28,7 +28,7 @@ public sealed class IrqDesc(
         {
             case IrqTaken taken: Take(taken, context); break;
             case SetIrqAffinity affinity: _vectors.Want(affinity.Pcpu); break;
-            case IrqReenable: _limiter.Enable(context); break;
+            case IrqReenable: Enable(context); break;
             case VectorFreed: _vectors.EndCleanup(context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
@@ -51,7 +51,18 @@ public sealed class IrqDesc(
         var waited = context.Now - taken.Raised;
         context.Record(IrqFacts.Handled, new(route.Irq), taken.Pcpu, waited);
         _vectors.Acknowledge(taken.Pcpu, context);
-        if (_limiter.Suppresses(context)) return; // Acknowledged and lost: an edge source must raise it again.
+        if (_limiter.Suppresses(context))
+        {
+            route.Mask(); // This one is acknowledged and lost: an edge source must raise it again.
+            return;
+        }
+
         context.Send(_port, new SetPending(taken.Pcpu, true));
+    }
+
+    private void Enable(EntityContext context)
+    {
+        _limiter.Enable(context);
+        route.Unmask(context);
     }
 }

@@ -80,7 +80,7 @@ internal sealed class LineVectors
 
     public void Save(StateWriter state)
     {
-        state.Int(_route.Destination.Number);
+        _route.Save(state);
         state.Int(_wanted.Number);
         state.Int(_homeThen.Number);
         state.Int(_left.Number);
@@ -90,7 +90,7 @@ internal sealed class LineVectors
 
     public void Load(StateReader state)
     {
-        _route.Destination = new(state.Int());
+        _route.Load(state);
         _wanted = new(state.Int());
         _homeThen = new(state.Int());
         _left = new(state.Int());

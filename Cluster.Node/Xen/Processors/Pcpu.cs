@@ -105,8 +105,7 @@ public sealed partial class Pcpu(
     {
         EnterMode(mode, context);
         _stretch = stretch;
-        _work.Begin(length + _page.Owed);
-        _page.Owed = Duration.Zero;
+        _work.Begin(length + _page.TakeOwed());
         Proceed(context);
     }
 
@@ -175,10 +174,17 @@ public sealed partial class Pcpu(
     private void AwaitSoftirqs(EntityContext context) =>
         BeginStretch(Stretch.GoOut, PcpuMode.Hypervisor, Duration.Zero, context);
 
-    /// <summary>One step of the way out: the first thing that waits, or the guest, or idling.</summary>
+    /// <summary>
+    /// One step of the way out: the time of IPIs that were sent meanwhile, the first thing that waits, or the guest, or
+    /// idling.
+    /// </summary>
     private void ContinueOut(EntityContext context)
     {
-        if (_interrupts.TryAccept())
+        if (_page.Owed != Duration.Zero)
+        {
+            BeginStretch(Stretch.GoOut, PcpuMode.Hypervisor, Duration.Zero, context);
+        }
+        else if (_interrupts.TryAccept())
         {
             BeginStretch(Stretch.TakeInterrupt, PcpuMode.Interrupt, _takeInterrupt, context);
         }

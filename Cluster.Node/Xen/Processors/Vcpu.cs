@@ -36,7 +36,7 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
             case VmEntry entry: EnterGuest(entry, context); break;
             case VmExit: LeaveGuest(context); break;
             case ExecuteWork work: Execute(work.Length, context); break;
-            case WorkElapsed: FinishWork(context); break;
+            case WorkElapsed: EndWork(context); break;
             case SpeedChanged: ChangeSpeed(context); break;
             case SetOnline change: ChangeOnline(change.IsOnline, context); break;
             case EndUpcall: page.Entry.EndUpcall(_info); break;
@@ -215,6 +215,25 @@ public sealed class Vcpu(VcpuPage page, PortTable ports, Occupancy occupancy, Vc
     {
         if (_work.Speed == PcpuPage.FullSpeed || ran == Duration.Zero) return;
         context.Record(VcpuFacts.CoreShared, page.Number, ran, Place);
+    }
+
+    /// <summary>
+    /// The work is done, unless the hypercalls that its vCPU made have sent IPIs: each takes its sender the write of the
+    /// ICR before it goes on (interrupts §1).
+    /// </summary>
+    private void EndWork(EntityContext context)
+    {
+        var here = occupancy[Place];
+        if (here.Owed == Duration.Zero)
+        {
+            FinishWork(context);
+            return;
+        }
+
+        _elapsed = ScheduledEvent.None;
+        RecordSharing(_work.Stop(context.Now), context);
+        _work.Extend(here.TakeOwed());
+        Resume(context);
     }
 
     private void FinishWork(EntityContext context)

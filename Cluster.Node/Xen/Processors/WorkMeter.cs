@@ -58,6 +58,9 @@ internal sealed class WorkMeter
         HasWork = true;
     }
 
+    /// <summary>The present work takes longer. It must be stopped.</summary>
+    public void Extend(Duration length) => _left += checked(length.Nanoseconds * Parts);
+
     /// <param name="now">When the work begins or continues.</param>
     /// <param name="speed">Percent, 1 to 100; a new speed needs a stop and a new start.</param>
     /// <returns>How long the work will take from now on if nothing disturbs it.</returns>

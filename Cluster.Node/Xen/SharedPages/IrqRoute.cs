@@ -4,15 +4,25 @@ using ActorXen.Messages;
 namespace ActorXen.Xen.SharedPages;
 
 /// <summary>
-/// Where a line's messages go at present: the interrupt-remapping entry of one irq, as its device sees it.
+/// Where a line's messages go at present, and whether they go at all: the interrupt-remapping entry of one irq and the
+/// mask of its message, as its device sees them.
 /// </summary>
-/// <remarks>Interrupts §10.4. Written and saved by the line's entity; read by the device at each interrupt.</remarks>
+/// <remarks>
+/// Interrupts §10.2 step 3 and §10.4. Written and saved by the line's entity; read by the device at each interrupt.
+/// </remarks>
 public sealed class IrqRoute
 {
     private readonly IReadOnlyList<EntityRef<IPcpu>> _pcpus;
     private readonly MsiWrite? _write;
     private readonly EntityRef<ILevelLine> _pin = EntityRef<ILevelLine>.None;
     private readonly LineAssert? _assert;
+    private bool _isMasked;
+
+    /// <summary>The pending bit: the device wanted to interrupt while its message was masked.</summary>
+    private bool _isPending;
+
+    /// <summary>How long the message takes that waits behind the mask.</summary>
+    private Duration _delay;
 
     /// <summary>The route of a device that writes to a pCPU, or of the line behind a pin.</summary>
     /// <param name="irq">Number of the line on its host.</param>
@@ -45,11 +55,48 @@ public sealed class IrqRoute
     /// <param name="source">Number of the device on the pin.</param>
     public static IrqRoute Wired(int irq, EntityRef<ILevelLine> pin, int source) => new(irq, pin, source);
 
-    /// <summary>The device interrupts: its message goes to the pCPU, or to the pin.</summary>
+    /// <summary>
+    /// The device interrupts: its message goes to the pCPU, or to the pin. A masked message waits in the device, and
+    /// merges with one that waits already.
+    /// </summary>
     /// <param name="delay">Time until the message arrives.</param>
     public void Interrupt(Duration delay, EntityContext context)
     {
         if (_assert is not null) context.Schedule(_pin, delay, _assert, Phase.HardwareArrival);
+        else if (_isMasked) Hold(delay, context);
         else context.Schedule(Target, delay, _write!, Phase.HardwareArrival);
+    }
+
+    /// <summary>From now on the device sends no message. One that is under way arrives.</summary>
+    public void Mask() => _isMasked = true;
+
+    /// <summary>The device sends its messages again, first the one that waits.</summary>
+    public void Unmask(EntityContext context)
+    {
+        var wasPending = _isPending;
+        (_isMasked, _isPending) = (false, false);
+        if (wasPending) Interrupt(_delay, context);
+    }
+
+    public void Save(StateWriter state)
+    {
+        state.Int(Destination.Number);
+        state.Bool(_isMasked);
+        state.Bool(_isPending);
+        state.Long(_delay.Nanoseconds);
+    }
+
+    public void Load(StateReader state)
+    {
+        Destination = new(state.Int());
+        _isMasked = state.Bool();
+        _isPending = state.Bool();
+        _delay = new(state.Long());
+    }
+
+    private void Hold(Duration delay, EntityContext context)
+    {
+        (_isPending, _delay) = (true, delay);
+        context.Record(IrqFacts.HeldByMask, new(Irq));
     }
 }

@@ -232,8 +232,19 @@ public sealed class PcpuPage(PcpuId number, int socket, int core, int node)
     /// </summary>
     public VirtualTime NextTimer { get; set; } = VirtualTime.Never;
 
-    /// <summary>Hypervisor time spent on behalf of other pCPUs (IPI sends) and not yet charged to this one.</summary>
+    /// <summary>
+    /// Time of the IPIs that it sent and has not spent yet: at the end of what its guest executes, or in the
+    /// hypervisor.
+    /// </summary>
     public Duration Owed { get; set; }
+
+    /// <returns>What it owed; it is spent now.</returns>
+    public Duration TakeOwed()
+    {
+        var owed = Owed;
+        Owed = Duration.Zero;
+        return owed;
+    }
 
     public bool IsPending(Softirq softirq) => (PendingSoftirqs >> (int)softirq & 1) != 0;
 

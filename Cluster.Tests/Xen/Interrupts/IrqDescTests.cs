@@ -32,6 +32,38 @@ public sealed class IrqDescTests
     }
 
     [Fact]
+    public void A_disabled_line_masks_its_device_whose_interrupts_become_one_when_it_is_enabled()
+    {
+        var world = new Following(rateLimit: 2);
+        world.Interrupt();
+        world.Interrupt();
+        world.Take();
+        world.Take(); // Disables the line.
+        Assert.Equal(2, world.Messages().Count);
+
+        for (var count = 0; count < 3; count++) world.Interrupt();
+        world.Host.RunFor(9.Ms);
+        Assert.Empty(world.Messages());
+        world.Host.RunFor(2.Ms);
+
+        Assert.Equal([new MsiWrite(7)], world.Messages());
+        Assert.Equal(3, world.Host.CountOf(IrqFacts.HeldByMask));
+    }
+
+    [Fact]
+    public void A_line_that_is_enabled_without_an_interrupt_that_waits_sends_none()
+    {
+        var world = new Following(rateLimit: 1);
+        world.Take();
+        world.Host.RunFor(11.Ms);
+        Assert.Empty(world.Messages());
+
+        world.Interrupt();
+
+        Assert.Equal([new MsiWrite(7)], world.Messages());
+    }
+
+    [Fact]
     public void An_affinity_holds_until_the_vcpu_migrates_and_then_the_line_follows_it_again()
     {
         var world = new Following();
@@ -77,11 +109,12 @@ public sealed class IrqDescTests
         public const int Port = 1;
 
         private readonly IrqRoute _route;
+        private readonly Probe[] _pcpus;
+        private readonly Probe _device;
 
-        public Following()
+        public Following(int rateLimit = 0)
         {
-            EntityRef<IPcpu>[] pcpus =
-                [.. Enumerable.Range(0, 3).Select(pcpu => Host.AddProbe($"pcpu/{pcpu}").As<IPcpu>())];
+            _pcpus = [.. Enumerable.Range(0, 3).Select(pcpu => Host.AddProbe($"pcpu/{pcpu}"))];
             Occupancy = new([.. Enumerable.Range(0, 3).Select(pcpu => new PcpuPage(new(pcpu), 0, pcpu, 0))]);
             Table = new(new(0), FifoEventSpace.Kind.Build(2, 63));
             foreach (var index in new[] { 0, 1 })
@@ -93,8 +126,9 @@ public sealed class IrqDescTests
 
             Table.AttachPort(Port, Host.AddProbe("port").As<IPort>());
             Table.Open(Port, new(PortState.Pirq, NotifyVcpu: 0, Number: 7));
-            _route = new(7, pcpus, new(0));
-            Line = Host.Add("irq", new IrqDesc(_route, new(Table, Port), Occupancy, rateLimit: 0, follows: true));
+            _route = new(7, [.. _pcpus.Select(pcpu => pcpu.As<IPcpu>())], new(0));
+            Line = Host.Add("irq", new IrqDesc(_route, new(Table, Port), Occupancy, rateLimit, follows: true));
+            _device = Host.AddProbe("device", (_, context) => _route.Interrupt(500.Ns, context));
         }
 
         public RecordingHost Host { get; } = new();
@@ -105,6 +139,19 @@ public sealed class IrqDescTests
 
         public EntityRef<IrqDesc> Line { get; }
 
+        /// <summary>The device wants to interrupt.</summary>
+        public void Interrupt()
+        {
+            Host.Tell(_device.As<IPhysicalDevice>(), Appointment.Instance);
+            Host.RunFor(1.Us);
+        }
+
+        /// <summary>The line's pCPU takes an interrupt of it.</summary>
+        public void Take() => Host.Tell(Line, new IrqTaken(_route.Destination, VirtualTime.Zero));
+
+        /// <summary>What the pCPUs got since the last call.</summary>
+        public IReadOnlyList<Message> Messages() => [.. _pcpus.SelectMany(pcpu => pcpu.Take())];
+
         /// <summary>
         /// Where the line interrupts after each of the given number of interrupts, which its present pCPU takes.
         /// </summary>
@@ -113,7 +160,7 @@ public sealed class IrqDescTests
             var places = new List<int>();
             for (var left = interrupts; left > 0; left--)
             {
-                Host.Tell(Line, new IrqTaken(_route.Destination, VirtualTime.Zero));
+                Take();
                 places.Add(_route.Destination.Number);
             }
 

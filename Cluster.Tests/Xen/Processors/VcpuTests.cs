@@ -9,6 +9,7 @@ namespace ActorXen.Tests.Xen.Processors;
 public sealed class VcpuTests
 {
     private readonly RecordingHost _host = new();
+    private readonly PcpuPage _here = new(new(0), 0, 0, 0);
     private readonly VcpuPage _page;
     private readonly IEventSpace _space = TwoLevelEventSpace.Kind.Build(1, 63);
     private readonly Probe _pcpu;
@@ -18,7 +19,7 @@ public sealed class VcpuTests
 
     public VcpuTests()
     {
-        var occupancy = new Occupancy([new PcpuPage(new(0), 0, 0, 0)]);
+        var occupancy = new Occupancy([_here]);
         _page = occupancy.Add(new DomainId(0), 0, Mechanisms.EntryOf(GuestKind.Pv, TestCosts.Default));
         _page.Home = new(0);
         _page.State = RunState.Running;
@@ -68,6 +69,24 @@ public sealed class VcpuTests
         _host.RunFor(99.Us);
         Assert.Empty(_kernel.Messages);
         _host.RunFor(1.Us);
+        Assert.Equal([new WorkDone(0)], _kernel.Messages);
+    }
+
+    [Fact]
+    public void What_its_hypercalls_ipis_take_makes_its_work_longer_and_is_paid_once()
+    {
+        _host.Tell(_vcpu, new ExecuteWork(100.Us));
+        _host.Tell(_vcpu, new VmEntry(new(0), Duration.Zero));
+        _here.Owed = 3.Us;
+
+        _host.RunFor(102_999.Ns);
+        Assert.Empty(_kernel.Messages);
+        _host.RunFor(1.Ns);
+        Assert.Equal([new WorkDone(0)], _kernel.Take());
+
+        Assert.Equal(Duration.Zero, _here.Owed);
+        _host.Tell(_vcpu, new ExecuteWork(10.Us));
+        _host.RunFor(10.Us);
         Assert.Equal([new WorkDone(0)], _kernel.Messages);
     }
 

@@ -39,6 +39,20 @@ public sealed class StormTests
         Assert.Empty(free.FactsOf(IrqFacts.Suppressed));
     }
 
+    /// <summary>What arrives after the disable was under way before: 550 ns of it.</summary>
+    [Fact]
+    public void A_line_that_the_limit_disabled_takes_no_time_of_its_pcpu()
+    {
+        using var trial = Run("interrupts-per-second = 1000000", 10_000);
+
+        var disabled = trial.FactsOf(IrqFacts.EnableChanged).Count(fact => fact.Fact.First == 0);
+        Assert.InRange(disabled, 2, 3);
+        Assert.InRange(trial.FactsOf(IrqFacts.Suppressed).Count(), disabled, 3 * disabled);
+        var held = trial.FactsOf(IrqFacts.HeldByMask).Count();
+        Assert.InRange(held, 9_900 * (disabled - 1), 10_000 * disabled);
+        Checkers.CheckAll(trial);
+    }
+
     [Fact]
     public void Messages_of_a_line_whose_vector_waits_merge()
     {

@@ -49,6 +49,23 @@ public sealed class StreamSenderTests
         Assert.StartsWith("\"to\" does not read as \"vm\" sends", problem.Problem, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("external = false", "{ type = stream-sender }", "\"to\" reads a stream with external = false")]
+    [InlineData(
+        "external = false", "{ type = stream-sender, peer = too }", "There is no domain \"too\" on host \"h\".")]
+    [InlineData(
+        "external = 0", "{ type = stream-sender, peer = to }", "\"0\" is not a value of external.")]
+    public void A_reader_without_a_sender_is_refused_unless_the_sender_is_what_is_wrong(
+        string reader, string sender, string expected)
+    {
+        var text = Host(sender).Replace(
+            "{ name = to,", $"{{ name = to, workloads = [ {{ type = stream, {reader} }} ],", StringComparison.Ordinal);
+
+        var problem = Assert.Single(Given.Text(text).Problems);
+
+        Assert.StartsWith(expected, problem.Problem, StringComparison.Ordinal);
+    }
+
     /// <summary>The report's asymmetry: what arrives is copied, what leaves is mapped.</summary>
     [Fact]
     public void Sending_is_slower_than_receiving_where_pages_are_mapped()
