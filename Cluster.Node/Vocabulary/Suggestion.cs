@@ -23,7 +23,8 @@ public static class Suggestion
         _ => $"{string.Join(", ", choices.Take(choices.Count - 1))} or {choices[^1]}",
     };
 
-    private static string? Nearest(string written, IReadOnlyList<string> choices)
+    /// <returns>The choice that was probably meant; null if none is near.</returns>
+    public static string? Nearest(string written, IReadOnlyList<string> choices)
     {
         if (written.Length > 60) return null;
         return choices

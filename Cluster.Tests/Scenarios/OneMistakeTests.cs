@@ -33,6 +33,26 @@ public sealed class OneMistakeTests
             $"{at} racks[0].hosts[0].pools[1].cpus | {problem}");
     }
 
+    [Theory]
+    [InlineData("racks = [ { name = r, host = [ { name = h } ] } ]", "1 racks[0].host | hosts")]
+    [InlineData("rack = [ { name = r, hosts = [ { name = h } ] } ]", "1 rack | racks")]
+    [InlineData("racks = [ { name = r, hosts = [ { nme = h } ] } ]", "1 racks[0].hosts[0].nme | name")]
+    [InlineData(
+        "racks = [ { name = r, hosts = [ { name = h, domains = [ { nam = d } ] } ] } ]",
+        "1 racks[0].hosts[0].domains[0].nam | name")]
+    [InlineData(
+        "racks = [ { name = r, hosts = [ { name = h, actions = [ { a = 1ms, do = pause, domain = dom0 } ] } ] } ]",
+        "1 racks[0].hosts[0].actions[0].a | at")]
+    [InlineData(
+        "racks = [ { name = r, hosts = [ { name = h, domains = [ { name = d, workloads = [ "
+        + "{ type = request-client, sever = \"h/d\" } ] } ] } ] } ]",
+        "1 racks[0].hosts[0].domains[0].workloads[0].sever | server")]
+    public void A_mistyped_key_is_not_missing_as_well(string text, string where)
+    {
+        var parts = where.Split(" | ");
+        Given.Refused(text, $"{parts[0]} | This key is not known. Did you mean {parts[1]}?");
+    }
+
     [Fact]
     public void Pools_after_a_wrong_one_keep_their_pcpus() => Given.Refused(
         Given.HostWith("pools = [ { cpus = x }, { name = b, cpus = \"4-7\" } ]"),

@@ -129,6 +129,8 @@ internal sealed class Section(ProblemList problems, IReadOnlyList<Entry> layers)
                 if (_known.Contains(key)) continue;
                 if (problems.IsFull) return;
                 var choices = _known.Order(StringComparer.Ordinal).ToList();
+                if (Suggestion.Nearest(key, choices) is { } meant && !Has(meant))
+                    problems.Excuse(Joined(Top.Path, meant));
                 problems.Add(
                     value.Place,
                     Joined(layer.Path, key),

@@ -58,6 +58,7 @@ internal sealed class ProblemList
     private readonly List<ScenarioProblem> _problems = [];
     private readonly List<ScenarioProblem> _warnings = [];
     private readonly HashSet<ScenarioProblem> _seen = [];
+    private readonly HashSet<string> _excused = new(StringComparer.Ordinal);
 
     public IReadOnlyList<ScenarioProblem> All => _problems;
 
@@ -85,7 +86,18 @@ internal sealed class ProblemList
     {
         var found = new ScenarioProblem(place, path, problem, remedy);
         Reports++;
-        if (_problems.Count < Most && _seen.Add(found)) _problems.Add(found);
+        if (_problems.Count < Most && !_excused.Contains(path) && _seen.Add(found)) _problems.Add(found);
+    }
+
+    /// <summary>
+    /// A key of nearly that name was written instead: that it is missing is no further problem. It still counts as
+    /// reported, since its object is not sound.
+    /// </summary>
+    /// <param name="path">Of the key that is missing.</param>
+    public void Excuse(string path)
+    {
+        _excused.Add(path);
+        _problems.RemoveAll(problem => problem.Path == path);
     }
 
     public void Warn(SourcePlace place, string path, string problem, string remedy)

@@ -6,7 +6,8 @@ namespace ActorXen.Xen.Interrupts;
 
 /// <summary>One physical line: an edge-triggered, maskable MSI bound to one domain (ack type "none").</summary>
 /// <remarks>
-/// While the rate limiter has disabled it, its device is masked. Interrupts §10.2 steps 2, 3 and 6, §10.4. Invariant I-18. For level lines see <see cref="LevelLine"/>.
+/// While the rate limiter has disabled it, its device is masked. Interrupts §10.2 steps 2, 3 and 6, §10.4. Invariant
+/// I-18. For level lines see <see cref="LevelLine"/>.
 /// </remarks>
 /// <param name="route">Where the device writes, and its mask; only this entity changes it.</param>
 /// <param name="guest">The owner's pirq port: the line follows the pCPU of the vCPU that the port signals.</param>
