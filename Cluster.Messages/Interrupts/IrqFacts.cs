@@ -56,6 +56,16 @@ public static class IrqFacts
     public static readonly FactType<IrqId, DomainId, int> Unhandled =
         All.Fact<IrqId, DomainId, int>(48, "irq_unhandled", "domain", "handlers");
 
+    /// <summary>
+    /// A guest has masked the line because so many of its last interrupts were unhandled (interrupts §10.6).
+    /// </summary>
+    public static readonly FactType<IrqId, DomainId, int> DisabledByGuest =
+        All.Fact<IrqId, DomainId, int>(218, "irq_disabled_by_guest", "domain", "unhandled");
+
+    /// <summary>A guest has run the handlers of a line that it has disabled.</summary>
+    public static readonly FactType<IrqId, DomainId, bool> Polled =
+        All.Fact<IrqId, DomainId, bool>(219, "irq_polled", "domain", "was_handled");
+
     /// <summary>Packets or completions merged into this interrupt, and how long the first one was held.</summary>
     public static readonly FactType<IrqId, int, Duration> DeviceSignalled =
         All.Fact<IrqId, int, Duration>(105, "device_signalled", "announced", "held");
@@ -90,6 +100,16 @@ public static class IrqFacts
     public static readonly Counter TimesUnhandled = All.Count(
         Unhandled, "interrupts_unhandled", "interrupts that no handler wanted",
         loss: ["interrupts that no handler wanted"]);
+
+    public static readonly Counter TimesDisabledByGuest = All.Count(
+        DisabledByGuest, "irq_disables_by_guest", "times that a guest disabled the line: no handler wanted its interrupts",
+        loss: ["lines that a guest disabled: nobody cared"]);
+
+    public static readonly Counter Polls =
+        All.Count(Polled, "irq_polls", "times that a guest ran the handlers of a line that it had disabled");
+
+    public static readonly Counter PollsServed =
+        All.Sum(Polled, FactPart.Second, "irq_polls_served", "those in which a device wanted service");
 
     public static readonly Counter IdleWakeups =
         All.Count(WokePcpu, "irq_idle_wakeups", "wakeups of idle pCPUs by interrupts of the line");

@@ -44,6 +44,7 @@ public sealed class GoldenRunTests
         ["vif-queues"] = "60ms",
         ["moving-lines"] = "30ms",
         ["storm"] = "50ms",
+        ["faulty-card"] = "300ms",
     };
 
     public static TheoryData<string> Shipped =>

@@ -160,11 +160,23 @@ internal sealed class RandomSpec(int seed, RandomSize size)
         return devices;
     }
 
-    /// <summary>Devices on one wire have one interrupt in a driver domain.</summary>
-    private static List<DeviceSpec> WithOneAffinity(List<DeviceSpec> devices) =>
-    [
-        .. devices.Select(device => device.Line.Kind == LineKind.Msi ? device : device with { Affinity = [] }),
-    ];
+    /// <summary>
+    /// Devices on one wire have one interrupt in a driver domain. Every machine has the pin, and an edge is alone there.
+    /// </summary>
+    private static List<DeviceSpec> WithOneAffinity(List<DeviceSpec> devices)
+    {
+        var used = new HashSet<int>();
+        return [.. devices.Select(Legal)];
+
+        DeviceSpec Legal(DeviceSpec device, int number)
+        {
+            if (!device.Line.IsWire) return device;
+            // Edges have the upper pins of the first IO-APIC.
+            var pin = device.Line.Kind == LineKind.Edge ? 16 + (number % 8) : device.Line.Pin % 16;
+            var isFree = device.Line.Kind == LineKind.Level || used.Add(pin);
+            return device with { Line = isFree ? device.Line with { Pin = pin } : LineSpec.Default, Affinity = [] };
+        }
+    }
 
     private static bool IsWithoutDevices(DomainSpec domain) =>
         domain.Attachments.Count == 0 && domain.Workloads.All(work => work.Uses == DeviceService.None);

@@ -29,11 +29,15 @@ internal static class RandomSpecs
     private const int KindsOfWork = 8;
 
     private static readonly Gen<KernelSpec> Kernels =
-        Gen.Select(OneOf(0, 100, 250, 1_000), Gen.Bool, Gen.Enum<WakePolicy>(), Gen.Bool, Gen.Enum<PortBinding>())
-            .Select((hz, ticksIdle, policy, steal, binding) => new KernelSpec(hz, ticksIdle, policy)
+        Gen.Select(
+            OneOf(0, 100, 250, 1_000), Gen.Bool, Gen.Enum<WakePolicy>(), Gen.Bool, Gen.Enum<PortBinding>(),
+            OneOf(100_000, 100_000, 40))
+            .Select((hz, ticksIdle, policy, steal, binding, window) => new KernelSpec(hz, ticksIdle, policy)
             {
                 StealClock = steal,
                 Binding = binding,
+                SpuriousWindow = window,
+                SpuriousLimit = window * 9 / 10,
             });
 
     private static readonly Gen<WorkSketch> Work =
@@ -229,12 +233,20 @@ internal static class RandomSpecs
         };
     }
 
-    /// <summary>No device for small numbers; otherwise those of the bits, on one pin or on two.</summary>
+    /// <summary>
+    /// No device for small numbers; otherwise those of the bits, on one pin or on two, as edges on pins of their own, or
+    /// with messages that cannot be masked.
+    /// </summary>
     private static List<DeviceSpec> WiredAs(int wires, List<DeviceSpec> devices) =>
     [
-        .. devices.Select((device, index) => wires < 64 || (wires >> index & 1) == 0
-            ? device
-            : Wired(device) with { Line = new(LineKind.Level, wires < 160 ? 16 : 16 + (index % 2)) }),
+        .. devices.Select((device, index) => (wires >> index & 1) == 0 ? device : wires switch
+        {
+            < 32 => device,
+            < 64 => device with { Line = LineSpec.Default with { IsMaskable = false } },
+            < 80 => Wired(device) with { Line = new(LineKind.Edge, index) },
+            < 160 => Wired(device) with { Line = new(LineKind.Level, 16) },
+            _ => Wired(device) with { Line = new(LineKind.Level, 16 + (index % 2)) },
+        }),
     ];
 
     /// <summary>A wire serves one queue.</summary>

@@ -53,6 +53,7 @@ public sealed partial class GuestKernel(
         SavePlacement(state);
         SaveBindings(state);
         SaveStealClocks(state);
+        wiring.LineCounts.Save(state);
     }
 
     public void Load(StateReader state)
@@ -62,6 +63,7 @@ public sealed partial class GuestKernel(
         LoadPlacement(state);
         LoadBindings(state);
         LoadStealClocks(state);
+        wiring.LineCounts.Load(state);
     }
 
     /// <summary>A driver or an application wants CPU time.</summary>
@@ -222,6 +224,9 @@ public sealed record KernelWiring(
 
     /// <summary>Ports with an affinity of their own, which are not dealt out again.</summary>
     public IReadOnlySet<int> Fixed { get; init; } = System.Collections.Frozen.FrozenSet<int>.Empty;
+
+    /// <summary>Where it counts the interrupts of messages.</summary>
+    public LineCounts LineCounts { get; init; } = new();
 
     /// <summary>Since when the first vCPU's ticks count; guests that boot apart tick apart.</summary>
     public Duration TickPhase { get; init; }

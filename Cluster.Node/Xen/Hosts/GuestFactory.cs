@@ -62,6 +62,7 @@ internal sealed class GuestFactory
             VcpuCount = spec.Vcpus,
             WakeCost = costs[GuestCosts.TaskWake],
         };
+        Lines = new GuestLines(spec);
         _channelsOf = new int[spec.Vcpus];
         _timerPorts = new int[spec.AllVcpus];
         _reschedulePorts = new EntityRef<IPort>[spec.AllVcpus];
@@ -109,7 +110,7 @@ internal sealed class GuestFactory
         var chip = trigger switch
         {
             "-virq" or "-ipi" => "xen-percpu",
-            "-msi" or "-ioapic-level" => "xen-pirq",
+            "-msi" or "-ioapic-level" or "-ioapic-edge" => "xen-pirq",
             _ => isLateEoi ? "xen-dyn-lateeoi" : "xen-dyn",
         };
         _portPlans.Add(new(new PortEntry(_spec.Id, result.Port, chip, trigger, action), entity, handler, isLateEoi));
@@ -140,9 +141,12 @@ internal sealed class GuestFactory
 
     public void AddLine(GuestLine line) => _lines.Add(line);
 
+    /// <summary>What its kernel notes of its physical lines.</summary>
+    public GuestLines Lines { get; }
+
     /// <summary>The vCPUs and costs of the handlers of its level lines.</summary>
-    public GuestIrqSeat IrqSeat =>
-        new(Seat, [.. _pages.Select(page => page.Number)], _costs[GuestCosts.IsrBody], _entry.EndOfInterrupt);
+    public GuestIrqSeat IrqSeat => new(
+        Seat, [.. _pages.Select(page => page.Number)], _costs[GuestCosts.IsrBody], _entry.EndOfInterrupt, Table.Space);
 
     /// <summary>The port of an interrupt that may be moved.</summary>
     /// <exception cref="HostRefusedException">The domain has none of this name.</exception>
@@ -232,6 +236,7 @@ internal sealed class GuestFactory
                 : [],
             TickPhase = TickPhase,
             Fixed = _fixed,
+            LineCounts = Lines.Counts,
         };
     }
 

@@ -169,24 +169,10 @@ public sealed class LevelLine : IEntity, ILevelLine
         switch (_ack)
         {
             case AckType.Unmask: Leave(context); break;
-            case AckType.Eoi: EndOnItsPcpu(from, context); break;
+            case AckType.Eoi: HostEnd.Ask(Irq, from, _vectors.PlaceOf(_takenOn), _occupancy, _ipi, context); break;
             case AckType.None: throw new InvariantBrokenException($"level line {Irq} has no acknowledgement");
             default: throw new InvariantBrokenException($"level line {Irq} is acknowledged by {_ack}");
         }
-    }
-
-    /// <summary>Only the pCPU that took an interrupt can end it; another pCPU asks it by IPI.</summary>
-    private void EndOnItsPcpu(PcpuId from, EntityContext context)
-    {
-        var pcpu = _vectors.EntityOf(_takenOn);
-        if (from == _takenOn || from == PcpuId.None)
-        {
-            context.Send(pcpu, new HostEoi(Irq, ByIpi: false));
-            return;
-        }
-
-        var delay = _ipi.Charge(_occupancy[from], _occupancy[_takenOn]);
-        context.Schedule(pcpu, delay, new HostEoi(Irq, ByIpi: true), Phase.HostInterrupt);
     }
 
     /// <summary>The interrupt is over; a level that is still high, or high again, causes the next one.</summary>

@@ -43,6 +43,8 @@ internal sealed class LineVectors
 
     public EntityRef<IPcpu> EntityOf(PcpuId pcpu) => _route.EntityOf(pcpu);
 
+    public (PcpuId Number, EntityRef<IPcpu> Entity) PlaceOf(PcpuId pcpu) => (pcpu, EntityOf(pcpu));
+
     /// <summary>Its vector on a pCPU where it interrupts, or interrupted before a move.</summary>
     public int On(PcpuId pcpu) => _occupancy[pcpu].Vectors[_route.Irq];
 

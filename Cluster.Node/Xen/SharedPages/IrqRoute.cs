@@ -13,6 +13,7 @@ public sealed class IrqRoute
     private readonly MsiWrite? _write;
     private readonly EntityRef<ILevelLine> _pin = EntityRef<ILevelLine>.None;
     private readonly LineAssert? _assert;
+    private readonly LineDeassert? _deassert;
 
     /// <summary>The route of a device that writes to a pCPU, or of the line behind a pin.</summary>
     /// <param name="irq">Number of the line on its host.</param>
@@ -27,7 +28,7 @@ public sealed class IrqRoute
     private IrqRoute(int irq, EntityRef<ILevelLine> pin, int source)
     {
         (Irq, _pcpus, _pin) = (irq, [], pin);
-        _assert = new LineAssert(source);
+        (_assert, _deassert) = (new LineAssert(source), new LineDeassert(source));
     }
 
     public int Irq { get; }
@@ -51,5 +52,11 @@ public sealed class IrqRoute
     {
         if (_assert is not null) context.Schedule(_pin, delay, _assert, Phase.HardwareArrival);
         else context.Schedule(Target, delay, _write!, Phase.HardwareArrival);
+    }
+
+    /// <summary>The device no longer wants service, although no handler has served it. A message has no level.</summary>
+    public void Release(EntityContext context)
+    {
+        if (_deassert is not null) context.Send(_pin, _deassert);
     }
 }
