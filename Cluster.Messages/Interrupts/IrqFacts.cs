@@ -66,6 +66,14 @@ public static class IrqFacts
     public static readonly FactType<IrqId, DomainId, bool> Polled =
         All.Fact<IrqId, DomainId, bool>(219, "irq_polled", "domain", "was_handled");
 
+    /// <summary>A guest has bound the line again during the run, at a port of its own.</summary>
+    public static readonly FactType<IrqId, DomainId, PortId> BoundByGuest =
+        All.Fact<IrqId, DomainId, PortId>(220, "irq_bound_by_guest", "domain", "port");
+
+    /// <summary>A guest has freed the line: it gets no more of its interrupts.</summary>
+    public static readonly FactType<IrqId, DomainId, PortId> FreedByGuest =
+        All.Fact<IrqId, DomainId, PortId>(221, "irq_freed_by_guest", "domain", "port");
+
     /// <summary>Packets or completions merged into this interrupt, and how long the first one was held.</summary>
     public static readonly FactType<IrqId, int, Duration> DeviceSignalled =
         All.Fact<IrqId, int, Duration>(105, "device_signalled", "announced", "held");
@@ -102,7 +110,8 @@ public static class IrqFacts
         loss: ["interrupts that no handler wanted"]);
 
     public static readonly Counter TimesDisabledByGuest = All.Count(
-        DisabledByGuest, "irq_disables_by_guest", "times that a guest disabled the line: no handler wanted its interrupts",
+        DisabledByGuest, "irq_disables_by_guest",
+        "times that a guest disabled the line because no handler wanted its interrupts",
         loss: ["lines that a guest disabled: nobody cared"]);
 
     public static readonly Counter Polls =
@@ -110,6 +119,12 @@ public static class IrqFacts
 
     public static readonly Counter PollsServed =
         All.Sum(Polled, FactPart.Second, "irq_polls_served", "those in which a device wanted service");
+
+    public static readonly Counter TimesBound =
+        All.Count(BoundByGuest, "irq_binds", "times that a guest bound the line during the run");
+
+    public static readonly Counter TimesFreed =
+        All.Count(FreedByGuest, "irq_frees", "times that a guest freed the line");
 
     public static readonly Counter IdleWakeups =
         All.Count(WokePcpu, "irq_idle_wakeups", "wakeups of idle pCPUs by interrupts of the line");

@@ -45,6 +45,7 @@ public sealed class GoldenRunTests
         ["moving-lines"] = "30ms",
         ["storm"] = "50ms",
         ["faulty-card"] = "300ms",
+        ["unbound-line"] = "80ms",
     };
 
     public static TheoryData<string> Shipped =>

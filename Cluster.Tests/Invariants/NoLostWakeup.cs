@@ -96,6 +96,8 @@ internal sealed class NoLostWakeup : Checker
             Rebind(port, Scene.NumberOf(fact.First, fact.Second));
         else if (fact.Is(IrqFacts.DisabledByGuest))
             Disable((int)fact.First, fact.Subject);
+        else if (fact.Is(IrqFacts.FreedByGuest))
+            Forget(((int)fact.First, (int)fact.Second));
         else if (fact.Is(SchedulingFacts.VcpuDispatched))
             _evacuated.Remove(fact.Subject);
     }
@@ -134,10 +136,14 @@ internal sealed class NoLostWakeup : Checker
     {
         foreach (var port in Scene.PortsAtEnd.Where(
             port => port.Domain == domain && port.State == PortState.Pirq && port.Number == irq))
-        {
-            foreach (var waiting in _waiting[(domain, port.Port)]) _countOf[waiting.Vcpu]--;
-            _waiting[(domain, port.Port)].Clear();
-        }
+            Forget((domain, port.Port));
+    }
+
+    private void Forget((int Domain, int Port) port)
+    {
+        foreach (var waiting in _waiting[port]) _countOf[waiting.Vcpu]--;
+        _waiting[port].Clear();
+        _masked.Remove(port);
     }
 
     /// <summary>A linked event stays in the queue of its vCPU, unless that one goes down (interrupts §5).</summary>

@@ -11,15 +11,13 @@ namespace ActorXen.Tests.Invariants;
 internal sealed class UnmaskableInterruptsEnd(Scene scene) : Checker(scene)
 {
     private static readonly FactMask _ofLine =
-        FactMask.Of(IrqFacts.Handled, IrqFacts.Suppressed, IrqFacts.Moved, IrqFacts.Ended);
+        FactMask.Of(IrqFacts.Handled, IrqFacts.Suppressed, IrqFacts.Ended);
 
     /// <summary>An interrupt above it that nobody answers, and the IPI to a pCPU that may be idle or busy.</summary>
     private readonly Duration _tolerance = 3.Ms + scene.AtClock(50.Us) + scene.LongestIdleExit;
 
     private readonly Dictionary<(int Irq, long Pcpu), VirtualTime> _inService = [];
 
-    /// <summary>By line: the pCPUs from which it has moved since it was last taken there.</summary>
-    private readonly HashSet<(int Irq, long Pcpu)> _left = [];
     private (int Irq, long Pcpu) _last;
 
     public override void On(in RecordedFact recorded)
@@ -28,7 +26,6 @@ internal sealed class UnmaskableInterruptsEnd(Scene scene) : Checker(scene)
         if (!_ofLine.Has(fact.Number) || !Scene.IsUnmaskable(fact.Subject)) return;
         if (fact.Is(IrqFacts.Handled)) Take(recorded);
         else if (fact.Is(IrqFacts.Suppressed)) _inService.Remove(_last);
-        else if (fact.Is(IrqFacts.Moved)) _left.Add((fact.Subject, fact.First));
         else End(recorded);
     }
 
@@ -36,8 +33,7 @@ internal sealed class UnmaskableInterruptsEnd(Scene scene) : Checker(scene)
     {
         foreach (var ((irq, pcpu), since) in _inService)
         {
-            // One that came after a move may have had no vector left, and is over without an end.
-            if (end - since > LevelLine.Patience + _tolerance && !_left.Contains((irq, pcpu)))
+            if (end - since > LevelLine.Patience + _tolerance)
                 Fail(end, $"irq {irq} has been in service on pCPU {pcpu} since {since}");
         }
     }
@@ -45,9 +41,8 @@ internal sealed class UnmaskableInterruptsEnd(Scene scene) : Checker(scene)
     private void Take(in RecordedFact recorded)
     {
         var place = (recorded.Fact.Subject, recorded.Fact.First);
-        var isAlone = _inService.TryAdd(place, recorded.At) || _left.Contains(place);
-        Require(isAlone, recorded, "it is in service there already");
-        (_inService[place], _last) = (recorded.At, place);
+        Require(_inService.TryAdd(place, recorded.At), recorded, "it is in service there already");
+        _last = place;
     }
 
     private void End(in RecordedFact recorded)

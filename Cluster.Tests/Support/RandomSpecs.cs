@@ -115,7 +115,7 @@ internal static class RandomSpecs
     /// <summary>The same with a toolstack that changes guests on the way.</summary>
     public static readonly Gen<RunSpec> Acted =
         Gen.Select(
-            Any, Gen.Select(Gen.Int[0, 50], Gen.Int[0, 4], Gen.Int[0, 5], Gen.Int[0, 3], Gen.Int[1, 100]).Array[1, 12])
+            Any, Gen.Select(Gen.Int[0, 50], Gen.Int[0, 4], Gen.Int[0, 6], Gen.Int[0, 3], Gen.Int[1, 100]).Array[1, 12])
             .Select(
                 (run, sketches) =>
                     run with
@@ -166,6 +166,7 @@ internal static class RandomSpecs
         HostSpec host, (int At, int Verb, int Guest, int Vcpu, int Value)[] sketches)
     {
         var paused = new HashSet<int>();
+        var isFreed = false;
         var actions = new List<ToolstackAction>();
         if (host.Domains.Count == 1) return actions;
         foreach (var sketch in sketches.OrderBy(sketch => sketch.At))
@@ -186,14 +187,19 @@ internal static class RandomSpecs
                 2 => new SetWeight(at, id, sketch.Value),
                 3 => new TakeVcpuDown(at, id, vcpu),
                 5 when FirstNicOfDom0(host) is { } nic => new MoveInterrupt(
-                    at, new(0), sketch.Vcpu % host.Domains[0].AllVcpus, nic.Queues == 1 ? "eth0" : "eth0-TxRx-0"),
+                    at, new(0), sketch.Vcpu % host.Domains[0].AllVcpus, LineOf(nic)),
+                6 when FirstNicOfDom0(host) is { } nic => isFreed
+                    ? new BindLine(at, new(0), LineOf(nic)) : new FreeLine(at, new(0), LineOf(nic)),
                 _ => new BringVcpuUp(at, id, vcpu),
             });
             if (actions[^1] is Unpause) paused.Remove(domain.Id);
+            isFreed = actions[^1] is FreeLine || (isFreed && actions[^1] is not BindLine);
         }
 
         return actions;
     }
+
+    private static string LineOf(NicSpec nic) => nic.Queues == 1 ? "eth0" : "eth0-TxRx-0";
 
     private static NicSpec? FirstNicOfDom0(HostSpec host) =>
         host.Devices.OfType<NicSpec>().First() is { Domain: 0 } nic ? nic : null;

@@ -24,10 +24,10 @@ public sealed class SpuriousView : IRunView
             new(new("forced ends", 3), "forced_ends", row => ViewValue.Of(row.Count(IrqFacts.Forced))),
         ],
         "Count, unhandled, last_unhandled and state are those at the end: count and unhandled since the guest's last "
-        + "verdict on the line, last_unhandled in ms since the run began. Ack: none (over when taken), unmask or eoi (over "
-        + "when the guests have answered). Interrupts that the guest handled, polls of a "
-        + "disabled line, those in which a device wanted service, and interrupts that Xen ended without an answer are of "
-        + "the part; the last three are of the line in all guests.");
+        + "verdict on the line, last_unhandled in ms since the run began. Ack: none (over when taken), unmask or eoi "
+        + "(over when the guests have answered). Interrupts that the guest handled, polls of a disabled line, those in "
+        + "which a device wanted service, and interrupts that Xen ended without an answer are of the part; the last "
+        + "three are of the line in all guests.");
 
     public string Name => "spurious";
 

@@ -146,23 +146,34 @@ internal sealed class GuestFactory
 
     /// <summary>The vCPUs and costs of the handlers of its level lines.</summary>
     public GuestIrqSeat IrqSeat => new(
-        Seat, [.. _pages.Select(page => page.Number)], _costs[GuestCosts.IsrBody], _entry.EndOfInterrupt, Table.Space);
+        Seat, [.. _pages.Select(page => page.Number)], _costs[GuestCosts.IsrBody], _entry.EndOfInterrupt, Table);
 
     /// <summary>The port of an interrupt that may be moved.</summary>
     /// <exception cref="HostRefusedException">The domain has none of this name.</exception>
-    public int PortOf(string line, string action)
+    public int PortOf(string line, string action) => PortOf(
+        line, plan => !Table[plan.Entry.Port].IsPerVcpu, $"{action}: \"{_spec.Name}\" has no interrupt \"{line}\" "
+        + "that can be moved.", "It has none: give it an interface or a disk.");
+
+    /// <summary>The port of a device's line.</summary>
+    /// <exception cref="HostRefusedException">The domain has none of this name.</exception>
+    public int LinePortOf(string line, string action) => PortOf(
+        line, plan => Table[plan.Entry.Port].State == PortState.Pirq,
+        $"{action}: \"{_spec.Name}\" has no line of a device \"{line}\".",
+        "It is no driver domain: name one that a device has as its domain.");
+
+    private int PortOf(string line, Func<PortPlan, bool> isMeant, string problem, string ifNone)
     {
-        var movable = _portPlans.Where(plan => !Table[plan.Entry.Port].IsPerVcpu).Select(plan => plan.Entry).ToList();
+        var meant = _portPlans.Where(isMeant).Select(plan => plan.Entry).ToList();
         // A wire that devices share has the names of all of them.
-        if (movable.Find(entry => entry.Action.Split(", ").Contains(line)) is { } found) return found.Port;
+        if (meant.Find(entry => entry.Action.Split(", ").Contains(line)) is { } found) return found.Port;
         throw new HostRefusedException(new(
             _plan.Host,
             HostRefusal.OfHost,
             "actions",
-            $"{action}: \"{_spec.Name}\" has no interrupt \"{line}\" that can be moved.",
-            movable.Count == 0
-                ? "It has none: give it an interface or a disk."
-                : Suggestion.Use(line, [.. movable.SelectMany(entry => entry.Action.Split(", ")).Take(64)])));
+            problem,
+            meant.Count == 0
+                ? ifNone
+                : Suggestion.Use(line, [.. meant.SelectMany(entry => entry.Action.Split(", ")).Take(64)])));
     }
 
     /// <summary>Renames a port that several devices now share.</summary>
@@ -237,6 +248,8 @@ internal sealed class GuestFactory
             TickPhase = TickPhase,
             Fixed = _fixed,
             LineCounts = Lines.Counts,
+            Lines = _portPlans.Select(plan => plan.Entry.Port).Where(port => Table[port].State == PortState.Pirq)
+                .ToDictionary(port => port, port => (Table[port].Number, Table[port].WillShare)),
         };
     }
 

@@ -159,6 +159,9 @@ public sealed class HostFactory : IBuiltDomains
     int IBuiltDomains.PortOf(DomainId domain, string line, string action) =>
         _guests[domain.Number].PortOf(line, action);
 
+    int IBuiltDomains.LinePortOf(DomainId domain, string line, string action) =>
+        _guests[domain.Number].LinePortOf(line, action);
+
     /// <summary>The toolstack exists only if the scenario has actions for it.</summary>
     private void AddToolstack(EntityRef<IScheduler> scheduler)
     {

@@ -36,7 +36,7 @@ public sealed class GuestIrqLine(
         {
             case EventDelivered delivered: Begin(delivered.Vcpu, context); break;
             case WorkFinished finished: Continue(finished.Vcpu, context); break;
-            case GuestTimerFired fired: Poll(fired.Vcpu, context); break;
+            case GuestTimerFired fired: Poll(fired, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -67,6 +67,8 @@ public sealed class GuestIrqLine(
             return;
         }
 
+        // The line was freed and bound again since it was disabled.
+        if (watch.IsDisabled && !guest.Ports.Space.IsMasked(port)) watch.Enable();
         (_next, _wasHandled, _isPoll) = (0, false, false);
         RunHandler(vcpu, context);
     }
@@ -122,20 +124,23 @@ public sealed class GuestIrqLine(
     /// </summary>
     private void Disable(int vcpu, EntityContext context)
     {
-        guest.Events.Mask(port);
+        guest.Ports.Space.Mask(port);
         AwaitPoll(vcpu, context);
     }
 
-    private void Poll(int vcpu, EntityContext context)
+    private void Poll(GuestTimerFired fired, EntityContext context)
     {
-        if (_next != Resting)
+        // A timer of an earlier time: the line has been enabled since, and perhaps disabled again.
+        if (!watch.IsDisabled || fired.Tag.Index != watch.Times) return;
+        // An interrupt that came before the mask is being handled, or the guest has freed the line.
+        if (_next != Resting || !guest.Ports[port].IsInUse)
         {
-            AwaitPoll(vcpu, context); // An interrupt that came before the mask is being handled.
+            AwaitPoll(fired.Vcpu, context);
             return;
         }
 
         (_next, _wasHandled, _isPoll) = (0, false, true);
-        Work(guest.Handler, vcpu, context);
+        Work(guest.Handler, fired.Vcpu, context);
     }
 
     private void EndPoll(int vcpu, EntityContext context)
@@ -145,7 +150,7 @@ public sealed class GuestIrqLine(
     }
 
     private void AwaitPoll(int vcpu, EntityContext context) =>
-        guest.Seat.SetTimer(vcpu, context.Now + SpuriousWatch.PollInterval, WorkTag.Of(0), context);
+        guest.Seat.SetTimer(vcpu, context.Now + SpuriousWatch.PollInterval, WorkTag.Of(watch.Times), context);
 }
 
 /// <summary>The pin and the level of a wire.</summary>
@@ -160,6 +165,6 @@ public readonly record struct WiredDriver(int Source, EntityRef<IPortHandler> Dr
 /// <param name="Vcpus">Host-wide vCPU numbers, by index.</param>
 /// <param name="Handler">CPU time of a handler that reads the status of its device.</param>
 /// <param name="EndOfInterrupt">CPU time of the hypercall that ends the interrupt.</param>
-/// <param name="Events">The guest's event channels, of which it masks one.</param>
+/// <param name="Ports">The guest's event channels, of which it masks one.</param>
 public sealed record GuestIrqSeat(
-    DomainSeat Seat, IReadOnlyList<VcpuId> Vcpus, Duration Handler, Duration EndOfInterrupt, IEventSpace Events);
+    DomainSeat Seat, IReadOnlyList<VcpuId> Vcpus, Duration Handler, Duration EndOfInterrupt, PortTable Ports);

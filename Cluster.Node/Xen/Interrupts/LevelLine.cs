@@ -48,7 +48,7 @@ public sealed class LevelLine : IEntity, ILevelLine
         IpiPrice ipi)
     {
         (_guests, _level, _occupancy, _ack, _ipi) = (guests, level, occupancy, hypervisor.IoApicAck, ipi);
-        _vectors = new(route, owner, occupancy, hypervisor.IrqBalance, hypervisor.CleanupIpi ? ipi : null);
+        _vectors = new(route, owner, occupancy, hypervisor.IrqBalance, hypervisor.CleanupIpi ? ipi : null, guests);
         _limiter = new(route.Irq, hypervisor.IrqRateLimit);
     }
 
@@ -67,6 +67,7 @@ public sealed class LevelLine : IEntity, ILevelLine
             case SetIrqAffinity affinity: _vectors.Want(affinity.Pcpu); break;
             case IrqReenable: Enable(context); break;
             case VectorFreed: _vectors.EndCleanup(context); break;
+            case GuestsChanged: ForgetOthers(context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -110,10 +111,13 @@ public sealed class LevelLine : IEntity, ILevelLine
         context.Record(IrqFacts.LineDeasserted, new(Irq), source);
     }
 
-    /// <summary>Remote IRR, or the mask, blocks duplicates while an interrupt is in service (I-17).</summary>
+    /// <summary>
+    /// Remote IRR, or the mask, blocks duplicates while an interrupt is in service (I-17). The pin is masked while no guest
+    /// has bound the line.
+    /// </summary>
     private void Interrupt(EntityContext context)
     {
-        if (!_level.IsHigh || _isInService || _limiter.IsDisabled) return;
+        if (!_level.IsHigh || _isInService || _limiter.IsDisabled || _guests.Sharers.Count == 0) return;
         _isInService = true;
         context.Send(_vectors.Target, new MsiWrite(Irq));
     }
@@ -133,6 +137,12 @@ public sealed class LevelLine : IEntity, ILevelLine
         }
 
         (_takenOn, _forced) = (taken.Pcpu, 0);
+        if (_guests.Sharers.Count == 0)
+        {
+            Leave(context); // The last guest freed the line while the interrupt was on its way.
+            return;
+        }
+
         if (_ack == AckType.Eoi) _occupancy[taken.Pcpu].Eois.Push(Irq, vector);
         foreach (var guest in _guests.Sharers)
         {
@@ -152,6 +162,20 @@ public sealed class LevelLine : IEntity, ILevelLine
         if (!_unanswered.Remove(_occupancy[vcpu].Domain.Number) || _unanswered.Count != 0) return;
         context.Cancel(ref _deadline);
         End(_occupancy.PlaceOf(vcpu), context);
+    }
+
+    /// <summary>A guest that frees the line will not answer; one that binds it gets what its devices want.</summary>
+    private void ForgetOthers(EntityContext context)
+    {
+        var waited = _unanswered.Count > 0;
+        _unanswered.RemoveWhere(domain => !_guests.Sharers.Any(guest => guest.Domain.Domain.Number == domain));
+        if (waited && _unanswered.Count == 0)
+        {
+            context.Cancel(ref _deadline);
+            End(PcpuId.None, context);
+        }
+
+        Interrupt(context);
     }
 
     private void Force(EntityContext context)

@@ -29,6 +29,9 @@ public sealed class SpuriousWatch(int irq, DomainId domain, int port, KernelSpec
 
     public bool IsDisabled { get; private set; }
 
+    /// <summary>How often the line was disabled.</summary>
+    public int Times { get; private set; }
+
     public SpuriousStatus Status =>
         new(domain.Number, irq, port, _count, _unhandled, _lastUnhandled, IsDisabled);
 
@@ -41,13 +44,17 @@ public sealed class SpuriousWatch(int irq, DomainId domain, int port, KernelSpec
         if (kernel.SpuriousWindow == 0 || ++_count < kernel.SpuriousWindow) return false;
         var isSpurious = _unhandled > kernel.SpuriousLimit && !IsDisabled;
         if (isSpurious) context.Record(IrqFacts.DisabledByGuest, new(irq), domain, _unhandled);
-        IsDisabled |= isSpurious;
+        if (isSpurious) (IsDisabled, Times) = (true, Times + 1);
         (_count, _unhandled) = (0, 0);
         return isSpurious;
     }
 
+    /// <summary>The guest has bound the line again, which enables it.</summary>
+    public void Enable() => (IsDisabled, _count, _unhandled) = (false, 0, 0);
+
     public void Save(StateWriter state)
     {
+        state.Int(Times);
         state.Int(_count);
         state.Int(_unhandled);
         state.Long(_lastUnhandled.Nanoseconds);
@@ -56,6 +63,7 @@ public sealed class SpuriousWatch(int irq, DomainId domain, int port, KernelSpec
 
     public void Load(StateReader state)
     {
+        Times = state.Int();
         _count = state.Int();
         _unhandled = state.Int();
         _lastUnhandled = new(state.Long());

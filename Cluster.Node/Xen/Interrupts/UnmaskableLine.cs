@@ -52,6 +52,7 @@ public sealed class UnmaskableLine : IEntity, IUnmaskableLine
             case SetIrqAffinity affinity: _vectors.Want(affinity.Pcpu); break;
             case IrqReenable: _limiter.Enable(context); break;
             case VectorFreed: _vectors.EndCleanup(context); break;
+            case GuestsChanged: EndWithoutGuest(context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -90,8 +91,10 @@ public sealed class UnmaskableLine : IEntity, IUnmaskableLine
         // A move waits until nothing is in service, so that a vector on a stack keeps its line.
         if (_unanswered.Count == 0 && _ending.Count == 0) _vectors.Acknowledge(taken.Pcpu, context);
         if (_limiter.Suppresses(context)) return; // Acknowledged and lost: the device must raise it again.
-        // A message that had waited at a pCPU which the line has left since has no vector there, and is over at once.
-        if (vector != 0) BeginService(taken.Pcpu, vector, context);
+        // A message that had waited at a pCPU which the line has left since has no vector there, and is over at once; so
+        // is one that no guest has bound, whose event is dropped at the port.
+        if (vector != 0 && _guest.IsBound) BeginService(taken.Pcpu, vector, context);
+        else context.Record(IrqFacts.Ended, new(_irq), taken.Pcpu, 0);
         context.Send(_guest.Entity, new SetPending(taken.Pcpu, true));
     }
 
@@ -110,6 +113,14 @@ public sealed class UnmaskableLine : IEntity, IUnmaskableLine
         if (_unanswered.Count == 0) return;
         context.Cancel(ref _deadline);
         End(_occupancy.PlaceOf(vcpu), isForced: false, context);
+    }
+
+    /// <summary>A guest that frees the line will not answer.</summary>
+    private void EndWithoutGuest(EntityContext context)
+    {
+        if (_guest.IsBound || _unanswered.Count == 0) return;
+        context.Cancel(ref _deadline);
+        End(PcpuId.None, isForced: false, context);
     }
 
     private void Force(EntityContext context)

@@ -18,7 +18,8 @@ public sealed class PinTests
         var line = edge.Simulation.Hosts[0].Irqs[0];
         Assert.Equal(("eth0", "IO-APIC", "-edge", AckType.None), (line.Name, line.Chip, line.Trigger, line.Ack));
         Assert.Contains(
-            edge.Simulation.Hosts[0].Ports, port => port is { Trigger: "-ioapic-edge", Chip: "xen-pirq", Action: "eth0" });
+            edge.Simulation.Hosts[0].Ports,
+            port => port is { Trigger: "-ioapic-edge", Chip: "xen-pirq", Action: "eth0" });
         Checkers.CheckAll(edge);
     }
 

@@ -144,6 +144,7 @@ public sealed class UnmaskableLineTests
             var table = tables.Add(new(0), FifoEventSpace.Kind.Build(1, 63));
             var bound = new PortOperations(tables, table, [new GuestLine(Irq, EntityRef<IIrqDesc>.None)])
                 .BindPirq(Irq, willShare: false);
+            table.AttachVcpu(0, new(0), EntityRef<IVcpu>.None);
             table.AttachPort(bound.Port, port.As<IPort>());
             var hypervisor = new HypervisorSpec(50.Us, true, 0, IrqBalance: true, new MenuSpec());
             Line = Host.Add("irq", new UnmaskableLine(
