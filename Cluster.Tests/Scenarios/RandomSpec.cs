@@ -185,7 +185,7 @@ internal sealed class RandomSpec(int seed, RandomSize size)
     }
 
     /// <summary>
-    /// Devices on one wire have one interrupt in a driver domain. Every machine has the pin, and an edge is alone there.
+    /// Devices on one wire have one interrupt in a driver domain. Every machine has the pins, and an edge is alone.
     /// </summary>
     private static List<DeviceSpec> WithOneAffinity(List<DeviceSpec> devices)
     {

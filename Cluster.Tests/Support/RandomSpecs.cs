@@ -240,8 +240,8 @@ internal static class RandomSpecs
     }
 
     /// <summary>
-    /// No device for small numbers; otherwise those of the bits, on one pin or on two, as edges on pins of their own, or
-    /// with messages that cannot be masked.
+    /// No device for small numbers; otherwise those of the bits, on one pin or on two, as edges on pins of their own,
+    /// or with messages that cannot be masked.
     /// </summary>
     private static List<DeviceSpec> WiredAs(int wires, List<DeviceSpec> devices) =>
     [

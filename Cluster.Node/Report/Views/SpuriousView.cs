@@ -1,4 +1,5 @@
 using ActorXen.Messages;
+using ActorXen.Report.Counting;
 
 namespace ActorXen.Report.Views;
 
@@ -31,7 +32,7 @@ public sealed class SpuriousView : IRunView
 
     public string Name => "spurious";
 
-    public string Summary => "Shows the physical lines of a stored run as /proc/irq/N/spurious, and which are disabled.";
+    public string Summary => "Shows the physical lines of a run as /proc/irq/N/spurious, and which are disabled.";
 
     public bool IsOfDomains => true;
 

@@ -38,7 +38,7 @@ public sealed partial class GuestKernel
         else FreeLine(request.Port, context);
     }
 
-    /// <summary>Handlers that run already end as they would have. The port stays masked until it is bound again.</summary>
+    /// <summary>Handlers that run already end as usual. The port stays masked until it is bound again.</summary>
     private void FreeLine(int port, EntityContext context)
     {
         var vcpu = _notifyVcpus[port];

@@ -20,7 +20,7 @@ internal sealed class GuestLines(DomainSpec domain)
         return watch;
     }
 
-    /// <summary>A message whose driver claims each interrupt: a verdict does nothing but begin the count again.</summary>
+    /// <summary>A message whose driver claims each interrupt: a verdict only begins the count again.</summary>
     public void AddMessage(int irq, int port)
     {
         Counts.Add(port);

@@ -158,7 +158,7 @@ public sealed record Wire(EntityRef<ILevelLine> Pin, LineLevel Level);
 
 /// <summary>A device on the line whose driver is in this domain.</summary>
 /// <param name="Source">The device's number on the pin; 0 for a message.</param>
-/// <param name="Claims">Whether the handler knows that the device wants service. That of a faulty one never does.</param>
+/// <param name="Claims">Whether its handler finds that it wants service; that of a faulty one never does.</param>
 public readonly record struct WiredDriver(int Source, EntityRef<IPortHandler> Driver, bool Claims = true);
 
 /// <summary>Where the handlers of a line run.</summary>

@@ -7,7 +7,7 @@ namespace ActorXen.Xen.Interrupts;
 /// <summary>Only the pCPU that took an interrupt can end it; another pCPU asks it by IPI (interrupts §10.3).</summary>
 internal static class HostEnd
 {
-    /// <param name="from">The pCPU on which the last answer came; None if the pCPU's own timer stands in for it.</param>
+    /// <param name="from">The pCPU on which the last answer came; None if the pCPU's timer stands in.</param>
     /// <param name="taken">The pCPU that took the interrupt.</param>
     /// <param name="ipi">Price of the IPI.</param>
     public static void Ask(

@@ -112,8 +112,8 @@ public sealed class LevelLine : IEntity, ILevelLine
     }
 
     /// <summary>
-    /// Remote IRR, or the mask, blocks duplicates while an interrupt is in service (I-17). The pin is masked while no guest
-    /// has bound the line.
+    /// Remote IRR, or the mask, blocks duplicates while an interrupt is in service (I-17). The pin is masked while no
+    /// guest has bound the line.
     /// </summary>
     private void Interrupt(EntityContext context)
     {

@@ -7,8 +7,8 @@ namespace ActorXen.Xen.Interrupts;
 /// Counts the interrupts of a line that no handler of a guest wants, and disables the line if they are too many.
 /// </summary>
 /// <remarks>
-/// Interrupts §10.6, invariant I-19. A verdict follows every <see cref="KernelSpec.SpuriousWindow"/> interrupts, and both
-/// counts begin again. A disabled line stays disabled: its handlers run when the kernel polls it.
+/// Interrupts §10.6, invariant I-19. A verdict follows every <see cref="KernelSpec.SpuriousWindow"/> interrupts, and
+/// both counts begin again. A disabled line stays so until it is bound again: its handlers run when the kernel polls it.
 /// </remarks>
 /// <param name="irq">Number of the line on its host.</param>
 /// <param name="port">The guest's port for it.</param>

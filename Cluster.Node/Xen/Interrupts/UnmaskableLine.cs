@@ -10,8 +10,8 @@ namespace ActorXen.Xen.Interrupts;
 /// </summary>
 /// <remarks>
 /// Interrupts §10.2 to §10.4. Invariants I-15, I-16, I-18. A message that comes to the same pCPU meanwhile waits there,
-/// because its own vector holds it back. After a move a message may still come to the old pCPU while one is in service on
-/// the new one: one answer ends both, each on its pCPU.
+/// because its own vector holds it back. After a move a message may still come to the old pCPU while one is in service
+/// on the new one: one answer ends both, each on its pCPU.
 /// </remarks>
 public sealed class UnmaskableLine : IEntity, IUnmaskableLine
 {
@@ -91,8 +91,8 @@ public sealed class UnmaskableLine : IEntity, IUnmaskableLine
         // A move waits until nothing is in service, so that a vector on a stack keeps its line.
         if (_unanswered.Count == 0 && _ending.Count == 0) _vectors.Acknowledge(taken.Pcpu, context);
         if (_limiter.Suppresses(context)) return; // Acknowledged and lost: the device must raise it again.
-        // A message that had waited at a pCPU which the line has left since has no vector there, and is over at once; so
-        // is one that no guest has bound, whose event is dropped at the port.
+        // A message that had waited at a pCPU which the line has left since has no vector there, and is over at once;
+        // so is one that no guest has bound, whose event is dropped at the port.
         if (vector != 0 && _guest.IsBound) BeginService(taken.Pcpu, vector, context);
         else context.Record(IrqFacts.Ended, new(_irq), taken.Pcpu, 0);
         context.Send(_guest.Entity, new SetPending(taken.Pcpu, true));

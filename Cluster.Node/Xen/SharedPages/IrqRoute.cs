@@ -54,7 +54,7 @@ public sealed class IrqRoute
         else context.Schedule(Target, delay, _write!, Phase.HardwareArrival);
     }
 
-    /// <summary>The device no longer wants service, although no handler has served it. A message has no level.</summary>
+    /// <summary>The device no longer wants service, and no handler has served it. A message has no level.</summary>
     public void Release(EntityContext context)
     {
         if (_deassert is not null) context.Send(_pin, _deassert);

@@ -6,7 +6,7 @@ using ActorXen.Tests.Support;
 
 namespace ActorXen.Tests.Xen.Interrupts;
 
-/// <summary>A faulty card whose interrupts no handler wants, and the devices beside it (M-31, interrupts §10.6).</summary>
+/// <summary>A faulty card whose interrupts no handler wants, and devices beside it (M-31, interrupts §10.6).</summary>
 [Long]
 public sealed class SpuriousLineTests
 {

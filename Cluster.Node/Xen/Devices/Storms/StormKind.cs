@@ -24,7 +24,7 @@ internal sealed class StormKind() : DeviceKind<StormSpec>(_settings)
                 "of the storm; 0ns: to the end of the run")
             .Flag(
                 "claimed", storm => storm.IsClaimed, (storm, value) => storm with { IsClaimed = value },
-                "its handler claims its interrupts; else they are unhandled, and a wire stays high until the storm ends")
+                "its handler claims its interrupts; else they are unhandled, and a wire stays high while it storms")
             .Line();
 
     public static readonly DeviceKind Kind = new StormKind();
