@@ -8,7 +8,7 @@ namespace ActorXen.Xen.Interrupts;
 /// </summary>
 /// <remarks>
 /// Interrupts §10.6, invariant I-19. A verdict follows every <see cref="KernelSpec.SpuriousWindow"/> interrupts, and
-/// both counts begin again. A disabled line stays so until it is bound again: its handlers run when the kernel polls it.
+/// both counts begin again. A disabled line stays so until it is bound again; its handlers run when the kernel polls.
 /// </remarks>
 /// <param name="irq">Number of the line on its host.</param>
 /// <param name="port">The guest's port for it.</param>
