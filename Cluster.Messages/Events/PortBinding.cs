@@ -1,7 +1,8 @@
 namespace ActorXen.Messages;
 
 // Operations on a domain's port space at run time (interrupts §3.2). All go to DomainEvents; all are answered. Guests
-// of scenarios use BindVcpu only, because hosts are built with their channels bound; tests use the others (M-15).
+// of scenarios use BindVcpu, and BindPirq and ClosePort for lines that they bind and free during a run, because hosts
+// are built with their channels bound; tests use the others (M-15).
 //   guest -> DomainEvents  AllocUnbound BindInterdomain BindVirq BindIpi BindPirq BindVcpu ClosePort SetPortPriority
 //   DomainEvents -> caller PortResult
 
@@ -91,7 +92,9 @@ public sealed record BindIpi(int Vcpu, EntityRef<IPortSpaceClient> ReplyTo) : Me
     }
 }
 
-public sealed record BindPirq(int Pirq, bool WillShare, EntityRef<IPortSpaceClient> ReplyTo) : Message, ITo<IPortSpace>
+/// <param name="Port">The port that the line had before; 0 for the lowest free one.</param>
+public sealed record BindPirq(int Pirq, bool WillShare, EntityRef<IPortSpaceClient> ReplyTo, int Port = 0)
+    : Message, ITo<IPortSpace>
 {
     public const int KindNumber = 85;
 
@@ -102,6 +105,7 @@ public sealed record BindPirq(int Pirq, bool WillShare, EntityRef<IPortSpaceClie
         payload.Add(Pirq);
         payload.Add(WillShare ? 1 : 0);
         payload.Add(ReplyTo.Number);
+        payload.Add(Port);
     }
 }
 
@@ -173,7 +177,7 @@ public static class PortBindingMessages
             new BindVirq(read.Enum<Virq>(), read.Int(), read.Entity<IPortSpaceClient>())),
         MessageEntry.Of(BindIpi.KindNumber, (ref read) => new BindIpi(read.Int(), read.Entity<IPortSpaceClient>())),
         MessageEntry.Of(BindPirq.KindNumber, (ref read) =>
-            new BindPirq(read.Int(), read.Bool(), read.Entity<IPortSpaceClient>())),
+            new BindPirq(read.Int(), read.Bool(), read.Entity<IPortSpaceClient>(), read.Int())),
         MessageEntry.Of(BindVcpu.KindNumber, (ref read) =>
             new BindVcpu(read.Int(), read.Int(), read.Entity<IPortSpaceClient>())),
         MessageEntry.Of(SetPortPriority.KindNumber, (ref read) =>

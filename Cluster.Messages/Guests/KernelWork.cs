@@ -9,6 +9,7 @@ namespace ActorXen.Messages;
 //   GuestKernel -> driver  GuestTimerFired
 //   Scheduler -> GuestKernel RequestOnline    the toolstack's vcpu-up or vcpu-down (interrupts §25)
 //   Scheduler -> GuestKernel RequestBinding   the toolstack's set-irq-affinity (interrupts §7.3)
+//   Scheduler -> GuestKernel RequestLine      the toolstack's bind-irq or unbind-irq (interrupts §10.5)
 //   GuestKernel -> itself  PickWork           what this vCPU does next, once this instant's conversation is over
 
 /// <summary>The kernel of a guest.</summary>
@@ -178,6 +179,21 @@ public sealed record RequestBinding(int Port, int Vcpu) : Message, ITo<IGuestKer
     }
 }
 
+/// <param name="Port">The port that the line has, or had.</param>
+/// <param name="IsBound">True to bind it, false to free it.</param>
+public sealed record RequestLine(int Port, bool IsBound) : Message, ITo<IGuestKernel>
+{
+    public const int KindNumber = 227;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload)
+    {
+        payload.Add(Port);
+        payload.Add(IsBound ? 1 : 0);
+    }
+}
+
 /// <summary>How the messages of this conversation are read back.</summary>
 public static class KernelWorkMessages
 {
@@ -200,5 +216,6 @@ public static class KernelWorkMessages
         MessageEntry.Of(PickWork.KindNumber, (ref read) => new PickWork(read.Int())),
         MessageEntry.Of(RequestOnline.KindNumber, (ref read) => new RequestOnline(read.Int(), read.Bool())),
         MessageEntry.Of(RequestBinding.KindNumber, (ref read) => new RequestBinding(read.Int(), read.Int())),
+        MessageEntry.Of(RequestLine.KindNumber, (ref read) => new RequestLine(read.Int(), read.Bool())),
     ];
 }

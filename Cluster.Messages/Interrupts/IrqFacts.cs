@@ -27,6 +27,9 @@ public static class IrqFacts
     /// </summary>
     public static readonly FactType<IrqId> HeldByMask = All.Fact<IrqId>(210, "irq_held_by_mask");
 
+    /// <summary>An edge came to a pin that was masked because the rate limiter had disabled its line.</summary>
+    public static readonly FactType<IrqId> LostAtMask = All.Fact<IrqId>(211, "irq_lost_at_mask");
+
     /// <summary>The line's interrupt woke an idle pCPU.</summary>
     public static readonly FactType<IrqId, PcpuId> WokePcpu = All.Fact<IrqId, PcpuId>(49, "irq_woke_pcpu", "pcpu");
 
@@ -62,6 +65,24 @@ public static class IrqFacts
     public static readonly FactType<IrqId, DomainId, int> Unhandled =
         All.Fact<IrqId, DomainId, int>(48, "irq_unhandled", "domain", "handlers");
 
+    /// <summary>
+    /// A guest has masked the line because so many of its last interrupts were unhandled (interrupts §10.6).
+    /// </summary>
+    public static readonly FactType<IrqId, DomainId, int> DisabledByGuest =
+        All.Fact<IrqId, DomainId, int>(218, "irq_disabled_by_guest", "domain", "unhandled");
+
+    /// <summary>A guest has run the handlers of a line that it has disabled.</summary>
+    public static readonly FactType<IrqId, DomainId, bool> Polled =
+        All.Fact<IrqId, DomainId, bool>(219, "irq_polled", "domain", "was_handled");
+
+    /// <summary>A guest has bound the line again during the run, at a port of its own.</summary>
+    public static readonly FactType<IrqId, DomainId, PortId> BoundByGuest =
+        All.Fact<IrqId, DomainId, PortId>(220, "irq_bound_by_guest", "domain", "port");
+
+    /// <summary>A guest has freed the line: it gets no more of its interrupts.</summary>
+    public static readonly FactType<IrqId, DomainId, PortId> FreedByGuest =
+        All.Fact<IrqId, DomainId, PortId>(221, "irq_freed_by_guest", "domain", "port");
+
     /// <summary>Packets or completions merged into this interrupt, and how long the first one was held.</summary>
     public static readonly FactType<IrqId, int, Duration> DeviceSignalled =
         All.Fact<IrqId, int, Duration>(105, "device_signalled", "announced", "held");
@@ -85,6 +106,10 @@ public static class IrqFacts
         HeldByMask, "interrupts_held", "interrupts that the device kept to itself while its line was disabled",
         loss: ["interrupts held back while the rate limit had disabled their line"]);
 
+    public static readonly Counter TimesLost = All.Count(
+        LostAtMask, "interrupts_lost", "edges that came to a pin while its line was disabled",
+        loss: ["edges lost while the rate limit had disabled their line"]);
+
     public static readonly Counter Asserts =
         All.Count(LineAsserted, "line_asserts", "times that a device on a level line began to want service");
 
@@ -100,6 +125,23 @@ public static class IrqFacts
     public static readonly Counter TimesUnhandled = All.Count(
         Unhandled, "interrupts_unhandled", "interrupts that no handler wanted",
         loss: ["interrupts that no handler wanted"]);
+
+    public static readonly Counter TimesDisabledByGuest = All.Count(
+        DisabledByGuest, "irq_disables_by_guest",
+        "times that a guest disabled the line because no handler wanted its interrupts",
+        loss: ["lines that a guest disabled: nobody cared"]);
+
+    public static readonly Counter Polls =
+        All.Count(Polled, "irq_polls", "times that a guest ran the handlers of a line that it had disabled");
+
+    public static readonly Counter PollsServed =
+        All.Sum(Polled, FactPart.Second, "irq_polls_served", "those in which a device wanted service");
+
+    public static readonly Counter TimesBound =
+        All.Count(BoundByGuest, "irq_binds", "times that a guest bound the line during the run");
+
+    public static readonly Counter TimesFreed =
+        All.Count(FreedByGuest, "irq_frees", "times that a guest freed the line");
 
     public static readonly Counter IdleWakeups =
         All.Count(WokePcpu, "irq_idle_wakeups", "wakeups of idle pCPUs by interrupts of the line");

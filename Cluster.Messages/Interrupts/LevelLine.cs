@@ -1,15 +1,23 @@
 namespace ActorXen.Messages;
 
-// A level line and its guests (interrupts §10.2 to §10.5). It reaches its pCPU by MsiWrite, as every interrupt does.
+// A line whose interrupts guests answer (interrupts §10.2 to §10.5): behind a pin, or of a device that cannot mask its
+// messages. It reaches its pCPU by MsiWrite, as every interrupt does.
 //   Device       -> LevelLine     LineAssert    the device wants service, until a handler has served it
 //   GuestIrqLine -> LevelLine     LineDeassert  a handler has served the device, which releases the wire
-//   GuestIrqLine -> LevelLine     GuestEoi      the handlers of a domain have run; at the end of the hypercall
-//   LevelLine    -> Pcpu          HostEoi       the last guest has answered; to the pCPU that took the interrupt
+//   GuestIrqLine -> AnsweredLine  GuestEoi      the handlers of a domain have run; at the end of the hypercall
+//   AnsweredLine -> Pcpu          HostEoi       the last guest has answered; to the pCPU that took the interrupt
 //   Pcpu         -> LevelLine     IrqEnded      that pCPU has ended the interrupt: the pin may interrupt again
-//   LevelLine    -> itself        ForcedEoi     1 ms after an interrupt: stands in for guests that have not answered
+//   Pcpu         -> UnmaskableLine EoiMade      that pCPU has ended one: it takes the next message
+//   AnsweredLine -> itself        ForcedEoi     1 ms after an interrupt: stands in for guests that have not answered
+
+/// <summary>A line whose interrupts end when its guests have answered.</summary>
+public interface IAnsweredLine : IIrqDesc;
 
 /// <summary>A line behind a pin of the IO-APIC.</summary>
-public interface ILevelLine : IIrqDesc;
+public interface ILevelLine : IAnsweredLine;
+
+/// <summary>A message that its device cannot mask.</summary>
+public interface IUnmaskableLine : IAnsweredLine;
 
 /// <param name="Source">Number of the device among those on the pin.</param>
 public sealed record LineAssert(int Source) : Message, ITo<ILevelLine>
@@ -32,7 +40,7 @@ public sealed record LineDeassert(int Source) : Message, ITo<ILevelLine>
 }
 
 /// <param name="Vcpu">The vCPU that makes the hypercall.</param>
-public sealed record GuestEoi(VcpuId Vcpu) : Message, ITo<ILevelLine>
+public sealed record GuestEoi(VcpuId Vcpu) : Message, ITo<IAnsweredLine>
 {
     public const int KindNumber = 167;
 
@@ -62,7 +70,17 @@ public sealed record IrqEnded : Signal, ITo<ILevelLine>
     public override MessageKind Kind => new(169);
 }
 
-public sealed record ForcedEoi : Signal, ITo<ILevelLine>
+/// <param name="Pcpu">The pCPU that has ended the interrupt.</param>
+public sealed record EoiMade(PcpuId Pcpu) : Message, ITo<IUnmaskableLine>
+{
+    public const int KindNumber = 226;
+
+    public override MessageKind Kind => new(KindNumber);
+
+    public override void Write(ref Payload payload) => payload.Add(Pcpu.Number);
+}
+
+public sealed record ForcedEoi : Signal, ITo<IAnsweredLine>
 {
     public static readonly ForcedEoi Instance = new();
     public override MessageKind Kind => new(170);
@@ -79,5 +97,6 @@ public static class LevelLineMessages
         MessageEntry.Of(HostEoi.KindNumber, (ref read) => new HostEoi(read.Int(), read.Bool())),
         MessageEntry.Of(IrqEnded.Instance),
         MessageEntry.Of(ForcedEoi.Instance),
+        MessageEntry.Of(EoiMade.KindNumber, (ref read) => new EoiMade(read.Pcpu())),
     ];
 }

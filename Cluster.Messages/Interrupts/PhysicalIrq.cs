@@ -8,6 +8,7 @@ namespace ActorXen.Messages;
 //   IrqDesc -> itself  IrqReenable    10 ms after the rate limiter disabled the line
 //   IrqDesc -> Pcpu    FreeVector     the IPI, vector 0x22, to the pCPU from which the line has moved away (§10.4)
 //   Pcpu -> IrqDesc    VectorFreed    the line has no vector there any more
+//   DomainEvents -> IrqDesc GuestsChanged  a guest has bound the line, or freed it
 
 /// <summary>A physical interrupt line.</summary>
 public interface IIrqDesc : IRole;
@@ -68,6 +69,12 @@ public sealed record VectorFreed : Signal, ITo<IIrqDesc>
     public override MessageKind Kind => new(172);
 }
 
+public sealed record GuestsChanged : Signal, ITo<IIrqDesc>
+{
+    public static readonly GuestsChanged Instance = new();
+    public override MessageKind Kind => new(228);
+}
+
 /// <summary>How the messages of this conversation are read back.</summary>
 public static class PhysicalIrqMessages
 {
@@ -79,5 +86,6 @@ public static class PhysicalIrqMessages
         MessageEntry.Of(IrqReenable.Instance),
         MessageEntry.Of(FreeVector.KindNumber, (ref read) => new FreeVector(read.Int())),
         MessageEntry.Of(VectorFreed.Instance),
+        MessageEntry.Of(GuestsChanged.Instance),
     ];
 }

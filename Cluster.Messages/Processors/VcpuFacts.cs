@@ -34,6 +34,10 @@ public enum Hypercall
 
     /// <summary>The end of an interrupt of a level line.</summary>
     PhysdevEoi = 5,
+
+    /// <summary>A physical line is bound to a port again.</summary>
+    EvtchnBindPirq = 6,
+    EvtchnClose = 7,
 }
 
 /// <summary>What a vCPU and its pCPU record about guests that run.</summary>

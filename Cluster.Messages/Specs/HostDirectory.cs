@@ -62,6 +62,9 @@ public sealed record IrqEntry(int Number, string Name)
 
     /// <summary><c>-edge</c>, <c>-level</c>.</summary>
     public string Trigger { get; init; } = "-edge";
+
+    /// <summary>When its interrupts end.</summary>
+    public AckType Ack { get; init; }
 }
 
 /// <param name="Domain">Id.</param>
@@ -69,7 +72,9 @@ public sealed record IrqEntry(int Number, string Name)
 /// <param name="Chip">
 /// As in the guest's /proc/interrupts: <c>xen-dyn</c>, <c>xen-percpu</c>, <c>xen-pirq</c> (interrupts §26).
 /// </param>
-/// <param name="Trigger"><c>-virq</c>, <c>-ipi</c>, <c>-event</c>, <c>-msi</c>, <c>-ioapic-level</c>.</param>
+/// <param name="Trigger">
+/// <c>-virq</c>, <c>-ipi</c>, <c>-event</c>, <c>-msi</c>, <c>-ioapic-level</c>, <c>-ioapic-edge</c>.
+/// </param>
 /// <param name="Action">
 /// Its handler: <c>timer0</c>, <c>resched1</c>, <c>vif3-rx</c>, <c>blkif</c>, <c>eth0</c>.
 /// </param>

@@ -116,6 +116,12 @@ public sealed record MachineSpec(
     /// pCPU 0 is up at time 0, the others at times within this that the seed draws; 0 to 100 ms, 0 for all at once.
     /// </summary>
     public Duration BootSpread { get; init; }
+
+    /// <summary>The most pins of all IO-APICs of a machine.</summary>
+    public const int MostIoApicPins = 240;
+
+    /// <summary>Pins of its IO-APICs together, from 0; one has 24.</summary>
+    public int IoApicPins { get; init; } = 24;
 }
 
 /// <param name="Name">C1, C6, …</param>
@@ -332,6 +338,14 @@ public sealed record KernelSpec(int Hz, bool TickWhenIdle, WakePolicy WakePolicy
 
     /// <summary>Where it binds the event channels that it opens.</summary>
     public PortBinding Binding { get; init; }
+
+    /// <summary>
+    /// Interrupts of a line after which it judges whether the line is spurious (interrupts §10.6); 0 for never.
+    /// </summary>
+    public int SpuriousWindow { get; init; } = 100_000;
+
+    /// <summary>It disables a line if more of those than this were unhandled.</summary>
+    public int SpuriousLimit { get; init; } = 99_900;
 }
 
 /// <summary>Calibration: the keys of the cost table, with whole-number values in the unit that ends the key.</summary>

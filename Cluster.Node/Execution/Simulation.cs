@@ -18,6 +18,9 @@ public sealed record SimulationParts(
 {
     /// <summary>Reads the ports of each host, in order of the hosts' numbers; empty if hosts have none.</summary>
     public IReadOnlyList<Func<IReadOnlyList<PortStatus>>> Ports { get; init; } = [];
+
+    /// <summary>What the guests of each host have noted of their physical lines, likewise.</summary>
+    public IReadOnlyList<Func<IReadOnlyList<SpuriousStatus>>> Lines { get; init; } = [];
 }
 
 /// <summary>All hosts of a run, in this process: the run's only member.</summary>
@@ -25,6 +28,7 @@ public sealed class Simulation : ISimulation
 {
     private readonly MemberShare _share;
     private readonly IReadOnlyList<Func<IReadOnlyList<PortStatus>>> _ports;
+    private readonly IReadOnlyList<Func<IReadOnlyList<SpuriousStatus>>> _lines;
     private bool _hasFailed;
 
     /// <param name="parts">From a factory; the simulation owns the timelines from now on.</param>
@@ -35,7 +39,7 @@ public sealed class Simulation : ISimulation
     /// <param name="name">Name of the run's actor, as in <c>/user/NAME/host/0</c>; unique in the system.</param>
     public Simulation(SimulationParts parts, ExecutionOptions options, ActorSystem? system, string name)
     {
-        (Hosts, _ports) = (parts.Directories, parts.Ports);
+        (Hosts, _ports, _lines) = (parts.Directories, parts.Ports, parts.Lines);
         // Of hosts that are not simulated only the numbers are left: they belong to no thread.
         var racks = new int[parts.Hosts.Select(host => host.Host + 1).DefaultIfEmpty(0).Max()];
         for (var place = 0; place < parts.Hosts.Count; place++)
@@ -85,12 +89,9 @@ public sealed class Simulation : ISimulation
         return state.ToArray();
     }
 
-    public IReadOnlyList<PortStatus> PortsOf(HostDirectory host)
-    {
-        // Of a sample of racks not every number has a host.
-        var place = Hosts.Index().First(one => one.Item.Host == host.Host).Index;
-        return place < _ports.Count ? _ports[place]() : [];
-    }
+    public IReadOnlyList<PortStatus> PortsOf(HostDirectory host) => StatusOf(host, _ports);
+
+    public IReadOnlyList<SpuriousStatus> LinesOf(HostDirectory host) => StatusOf(host, _lines);
 
     public void LoadHost(int host, ReadOnlyMemory<byte> state, VirtualTime at)
     {
@@ -99,6 +100,13 @@ public sealed class Simulation : ISimulation
     }
 
     public void Dispose() => _share.Dispose();
+
+    private IReadOnlyList<T> StatusOf<T>(HostDirectory host, IReadOnlyList<Func<IReadOnlyList<T>>> readers)
+    {
+        // Of a sample of racks not every number has a host.
+        var place = Hosts.Index().First(one => one.Item.Host == host.Host).Index;
+        return place < readers.Count ? readers[place]() : [];
+    }
 
     private void Guard(Action step)
     {

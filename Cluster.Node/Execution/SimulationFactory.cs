@@ -31,6 +31,7 @@ public sealed class SimulationFactory(
             (one, other) => one == other ? spec.Network.InRack : spec.Network.CrossRack)
         {
             Ports = [.. hosts.Select(host => host.Ports)],
+            Lines = [.. hosts.Select(host => host.Lines)],
         };
         if (options.Threads == 0) options = options with { Threads = ThreadsFor(spec.Hosts.Count) };
         var actors = options.Engine == EngineKind.Actors ? system() : null;

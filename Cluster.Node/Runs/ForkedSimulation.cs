@@ -63,6 +63,8 @@ public sealed class ForkedSimulation : ISimulation
 
     public IReadOnlyList<PortStatus> PortsOf(HostDirectory host) => Current.PortsOf(host);
 
+    public IReadOnlyList<SpuriousStatus> LinesOf(HostDirectory host) => Current.LinesOf(host);
+
     private ISimulation Current => _current ??= _stages[_stage].Build();
 
     public void Start()

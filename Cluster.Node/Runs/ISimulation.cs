@@ -70,6 +70,9 @@ public interface ISimulation : IDisposable
     /// </summary>
     IReadOnlyList<PortStatus> PortsOf(HostDirectory host) => [];
 
+    /// <summary>What the guests of a host have noted of their physical lines, likewise.</summary>
+    IReadOnlyList<SpuriousStatus> LinesOf(HostDirectory host) => [];
+
     /// <summary>Restores one host. Once all are restored, <see cref="Now"/> is <paramref name="at"/>.</summary>
     void LoadHost(int host, ReadOnlyMemory<byte> state, VirtualTime at);
 

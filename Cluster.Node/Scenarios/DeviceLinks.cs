@@ -54,6 +54,26 @@ internal static class DeviceLinks
         }
     }
 
+    /// <summary>A wire ends at a pin that the machine has, and an edge alone.</summary>
+    public static void RefuseWrongPins(HostSpec spec, PlacedHost host)
+    {
+        if (spec.Devices.Count != host.Draft.Devices.Count) return;
+        var firsts = new Dictionary<int, DeviceSpec>();
+        foreach (var (device, draft) in spec.Devices.Zip(host.Draft.Devices))
+        {
+            if (!device.Line.IsWire) continue;
+            var pin = device.Line.Pin;
+            if (pin >= spec.Machine.IoApicPins) draft.Section.Report(
+                "pin", $"{device.Name} is on pin {pin}, and the machine has {spec.Machine.IoApicPins}.",
+                $"Write 0 to {spec.Machine.IoApicPins - 1}, or machine {{ ioapic-pins = {pin + 1} }}.");
+            if (firsts.TryAdd(pin, device) || (firsts[pin], device) is
+                ({ Line.Kind: LineKind.Level }, { Line.Kind: LineKind.Level })) continue;
+            draft.Section.Report(
+                "pin", $"{firsts[pin].Name} and {device.Name} are on pin {pin}, and an edge cannot be shared.",
+                "Give them different pins, or write line = level for both.");
+        }
+    }
+
     private static string Words(int interrupts) => interrupts == 1 ? "one interrupt" : $"{interrupts} interrupts";
 
     private static int DriverOf(DeviceDraft draft, PlacedHost host)

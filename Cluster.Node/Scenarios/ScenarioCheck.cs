@@ -104,6 +104,7 @@ internal sealed class ScenarioCheck(
         DeviceLinks.RefuseOwnUse(spec, host);
         if (!_warned.Add(host.Draft)) return spec;
         DeviceLinks.RefuseOtherVcpus(spec, host);
+        DeviceLinks.RefuseWrongPins(spec, host);
         WarnOfUnschedulable(spec, host);
         return spec;
     }

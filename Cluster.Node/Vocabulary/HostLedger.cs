@@ -69,6 +69,7 @@ public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
         [.. Enumerable.Range(0, spec.AllVcpus).Select(vcpu => spec.HardAffinityOf(vcpu, pool))];
 
     private readonly PcpuSet[] _soft = [.. Enumerable.Range(0, spec.AllVcpus).Select(spec.SoftAffinityOf)];
+    private readonly HashSet<string> _freed = new(StringComparer.Ordinal);
     private readonly bool[] _isOnline = [.. Enumerable.Range(0, spec.AllVcpus).Select(vcpu => vcpu < spec.Vcpus)];
     private readonly Extras[] _extras = [.. Enumerable.Repeat(spec.Extras, spec.AllVcpus)];
 
@@ -86,6 +87,9 @@ public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
     /// <summary>Number of pauses less the number of unpauses.</summary>
     public int Pauses { get; internal set; }
 
+    /// <summary>Lines of devices that it has freed, by the name that the action gave.</summary>
+    public IReadOnlySet<string> FreedLines => _freed;
+
     /// <summary>Which vCPUs are up, by vCPU.</summary>
     public IReadOnlyList<bool> IsOnline => _isOnline;
 
@@ -100,6 +104,12 @@ public sealed class DomainLedger(DomainSpec spec, PcpuSet pool)
     public T Of<T>(int vcpu)
         where T : class, IExtra<T> =>
         _extras[vcpu].Of<T>();
+
+    internal void SetFreed(string line, bool isFreed)
+    {
+        if (isFreed) _freed.Add(line);
+        else _freed.Remove(line);
+    }
 
     internal void SetOnline(int vcpu, bool isOnline) => _isOnline[vcpu] = isOnline;
 

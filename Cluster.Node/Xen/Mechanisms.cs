@@ -103,6 +103,8 @@ internal static class Mechanisms
         SetHardAffinity.Verb,
         SetSoftAffinity.Verb,
         MoveInterrupt.Verb,
+        FreeLine.Verb,
+        BindLine.Verb,
         TakeVcpuDown.Verb,
         BringVcpuUp.Verb,
         MoveDomain.Verb,

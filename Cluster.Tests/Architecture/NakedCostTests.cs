@@ -29,6 +29,7 @@ public sealed partial class NakedCostTests
         ["RequestServer.cs"] = "work has a length",
         ["SedfPolicy.cs"] = "parameters of the policy",
         ["SendWindows.cs"] = "a sender's timeout",
+        ["SpuriousWatch.cs"] = "a kernel's poll of a line",
         ["VifQueue.cs"] = "a packet's greatest age",
     };
 

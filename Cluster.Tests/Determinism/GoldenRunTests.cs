@@ -47,6 +47,8 @@ public sealed class GoldenRunTests
         ["vif-queues"] = "60ms",
         ["moving-lines"] = "30ms",
         ["storm"] = "50ms",
+        ["faulty-card"] = "300ms",
+        ["unbound-line"] = "80ms",
     };
 
     public static TheoryData<string> Shipped =>

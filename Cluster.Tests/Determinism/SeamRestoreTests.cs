@@ -96,7 +96,7 @@ public sealed class SeamRestoreTests
         : Enumerable.Range(0, Cuts).Select(cut => times[cut * (times.Count - 1) / (Cuts - 1)]).Distinct();
 
     private static bool IsLevel(HostDirectory host, int irq) =>
-        host.Irqs.Any(line => line.Number == irq && line.Chip == "IO-APIC");
+        host.Irqs.Any(line => line.Number == irq && line.Trigger == "-level");
 
     private static RunSpec Read(string scenario) => Given.Good(
         File.ReadAllText(Repository.PathOf($"Cluster.Tests/Golden/runs/random/{scenario}.conf")));

@@ -17,12 +17,15 @@ internal sealed class AssertsAreDelivered(Scene scene) : Checker(scene)
 
     private static readonly FactMask _ofLine = FactMask.Of(
         IrqFacts.LineAsserted, IrqFacts.LineDeasserted, IrqFacts.Handled, IrqFacts.Suppressed, IrqFacts.Ended,
-        IrqFacts.EnableChanged);
+        IrqFacts.EnableChanged, IrqFacts.FreedByGuest, IrqFacts.BoundByGuest);
 
     private readonly Dictionary<int, HashSet<long>> _asserted = [];
     private readonly Dictionary<int, VirtualTime> _waiting = [];
     private readonly HashSet<int> _inFlight = [];
     private readonly HashSet<int> _disabled = [];
+
+    /// <summary>By line: guests that have freed it. With none left the pin is masked.</summary>
+    private readonly Dictionary<int, int> _freed = [];
 
     public override void On(in RecordedFact recorded)
     {
@@ -35,11 +38,14 @@ internal sealed class AssertsAreDelivered(Scene scene) : Checker(scene)
         if (fact.Is(IrqFacts.LineAsserted)) Require(sources.Add(first), recorded, "asserted twice");
         else if (fact.Is(IrqFacts.LineDeasserted)) Require(sources.Remove(first), recorded, "served unasked");
         else if (fact.Is(IrqFacts.Handled)) _inFlight.Add(irq);
+        else if (fact.Is(IrqFacts.FreedByGuest)) _freed[irq] = _freed.GetValueOrDefault(irq) + 1;
+        else if (fact.Is(IrqFacts.BoundByGuest)) _freed[irq]--;
         else if (fact.Is(IrqFacts.Suppressed) || fact.Is(IrqFacts.Ended)) _inFlight.Remove(irq);
         else if (first == (int)IrqEnabling.Disabled) _disabled.Add(irq);
         else _disabled.Remove(irq);
 
-        if (sources.Count == 0 || _inFlight.Contains(irq) || _disabled.Contains(irq)) _waiting.Remove(irq);
+        var isMasked = _inFlight.Contains(irq) || _disabled.Contains(irq) || _freed.GetValueOrDefault(irq) > 0;
+        if (sources.Count == 0 || isMasked) _waiting.Remove(irq);
         else _waiting.TryAdd(irq, recorded.At);
     }
 

@@ -43,6 +43,7 @@ internal static class Checkers
         new BoundPortsStay(scene),
         new InterruptStormsEnd(scene),
         new LevelLinesInterruptOnce(scene),
+        new UnmaskableInterruptsEnd(scene),
         new LinesMoveLazily(scene),
         new AssertsAreDelivered(scene),
         new TimersAreNeverEarly(scene),

@@ -14,7 +14,10 @@ internal sealed class LinesMoveLazily(Scene scene) : Checker(scene)
     public override void On(in RecordedFact recorded)
     {
         var fact = recorded.Fact;
-        if (fact.Is(IrqFacts.Handled))
+        // A message that cannot be masked may wait at a pCPU behind one in service, while its line moves on.
+        if (fact.Is(IrqFacts.Handled) && Scene.IsUnmaskable(fact.Subject) && _places.ContainsKey(fact.Subject))
+            _places[fact.Subject].Acknowledged = recorded.At;
+        else if (fact.Is(IrqFacts.Handled))
         {
             if (!_places.TryGetValue(fact.Subject, out var place))
                 _places.Add(fact.Subject, place = new() { At = fact.First, Before = fact.First });

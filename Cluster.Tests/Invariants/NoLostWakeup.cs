@@ -94,6 +94,10 @@ internal sealed class NoLostWakeup : Checker
             Evacuate(fact.Subject, Scene.NumberOf(fact.Subject, fact.First));
         else if (fact.Is(PortFacts.Rebound))
             Rebind(port, Scene.NumberOf(fact.First, fact.Second));
+        else if (fact.Is(IrqFacts.DisabledByGuest))
+            Disable((int)fact.First, fact.Subject);
+        else if (fact.Is(IrqFacts.FreedByGuest))
+            Forget(((int)fact.First, (int)fact.Second));
         else if (fact.Is(SchedulingFacts.VcpuDispatched))
             _evacuated.Remove(fact.Subject);
     }
@@ -125,6 +129,21 @@ internal sealed class NoLostWakeup : Checker
                 Hand(waiting, vcpu, VcpuOf(port));
             }
         }
+    }
+
+    /// <summary>The guest masks the port of a spurious line, and waits for none of its events any more.</summary>
+    private void Disable(int domain, int irq)
+    {
+        foreach (var port in Scene.PortsAtEnd.Where(
+            port => port.Domain == domain && port.State == PortState.Pirq && port.Number == irq))
+            Forget((domain, port.Port));
+    }
+
+    private void Forget((int Domain, int Port) port)
+    {
+        foreach (var waiting in _waiting[port]) _countOf[waiting.Vcpu]--;
+        _waiting[port].Clear();
+        _masked.Remove(port);
     }
 
     /// <summary>A linked event stays in the queue of its vCPU, unless that one goes down (interrupts §5).</summary>

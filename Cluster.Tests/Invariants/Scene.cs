@@ -97,7 +97,10 @@ internal sealed class Scene
     public DomainSpec DomainOf(int vcpu) => Spec.Domains[Directory.Vcpus[vcpu].Domain];
 
     /// <summary>A line behind a pin of the IO-APIC.</summary>
-    public bool IsLevel(int irq) => Directory.Irqs[irq].Chip == "IO-APIC";
+    public bool IsLevel(int irq) => Directory.Irqs[irq] is { Chip: "IO-APIC", Trigger: "-level" };
+
+    /// <summary>A message whose interrupts end when its guest has answered.</summary>
+    public bool IsUnmaskable(int irq) => Directory.Irqs[irq] is { Chip: "PCI-MSI", Ack: AckType.Eoi };
 
     public PortEntry PortOf(long domain, long port) => _ports[((int)domain, (int)port)];
 

@@ -72,10 +72,12 @@ internal sealed class RandomSpec(int seed, RandomSize size)
             $"random-{seed}", _random.NextInt64(long.MaxValue), Time(size.Length), network, hosts, Costs()));
     }
 
-    /// <summary>Actions that move an interrupt get the name of one, or are left out if the domain has none.</summary>
+    /// <summary>
+    /// Actions that move, free or bind an interrupt get the name of one, or are left out if the domain has none.
+    /// </summary>
     private RunSpec WithLines(RunSpec spec)
     {
-        if (!spec.Hosts.Any(host => host.Actions.Any(action => action is MoveInterrupt))) return spec;
+        if (!spec.Hosts.Any(host => host.Actions.Any(action => action is MoveInterrupt or LineAction))) return spec;
         // A scenario of any size may have more devices than event channels. It is written and read, not built.
         if (!size.IsRunnable) return spec;
         var plain = spec with { Hosts = [.. spec.Hosts.Select(host => host with { Actions = [] })] };
@@ -83,18 +85,40 @@ internal sealed class RandomSpec(int seed, RandomSize size)
         return spec with { Hosts = [.. spec.Hosts.Select(host => WithLines(host, directories[host.Number]))] };
     }
 
-    private HostSpec WithLines(HostSpec host, HostDirectory directory) => host with
+    private HostSpec WithLines(HostSpec host, HostDirectory directory)
     {
-        Actions = [.. host.Actions.Select(action => WithLine(action, directory)).OfType<ToolstackAction>()],
-    };
+        var freed = new HashSet<(int Domain, string Line)>();
+        return host with
+        {
+            Actions =
+            [
+                .. host.Actions.Select(action => WithLine(action, directory, freed)).OfType<ToolstackAction>(),
+            ],
+        };
+    }
 
-    private ToolstackAction? WithLine(ToolstackAction action, HostDirectory directory)
+    private ToolstackAction? WithLine(
+        ToolstackAction action, HostDirectory directory, HashSet<(int Domain, string Line)> freed)
     {
+        if (action is LineAction change) return WithDeviceLine(change, directory, freed);
         if (action is not MoveInterrupt move) return action;
         var lines = directory.Ports
             .Where(port => port.Domain == move.Domain.Number && port.Trigger is not ("-virq" or "-ipi"))
             .SelectMany(port => port.Action.Split(", ")).ToList();
         return lines.Count == 0 ? null : move with { Line = lines[Number(0, lines.Count - 1)] };
+    }
+
+    /// <summary>What is bound is freed, and what is freed is bound again.</summary>
+    private static LineAction? WithDeviceLine(
+        LineAction action, HostDirectory directory, HashSet<(int Domain, string Line)> freed)
+    {
+        var line = directory.Ports
+            .Where(port => port.Domain == action.Domain.Number && port.Chip == "xen-pirq")
+            .Select(port => (port.Domain, port.Action.Split(", ")[0]))
+            .Where(line => freed.Contains(line) == action is BindLine).FirstOrDefault();
+        if (line.Item2 is null) return null;
+        if (!freed.Remove(line)) freed.Add(line);
+        return action with { Line = line.Item2 };
     }
 
     private HostSpec Host(int number, int rack)
@@ -160,11 +184,23 @@ internal sealed class RandomSpec(int seed, RandomSize size)
         return devices;
     }
 
-    /// <summary>Devices on one wire have one interrupt in a driver domain.</summary>
-    private static List<DeviceSpec> WithOneAffinity(List<DeviceSpec> devices) =>
-    [
-        .. devices.Select(device => device.Line.Kind == LineKind.Msi ? device : device with { Affinity = [] }),
-    ];
+    /// <summary>
+    /// Devices on one wire have one interrupt in a driver domain. Every machine has the pins, and an edge is alone.
+    /// </summary>
+    private static List<DeviceSpec> WithOneAffinity(List<DeviceSpec> devices)
+    {
+        var used = new HashSet<int>();
+        return [.. devices.Select(Legal)];
+
+        DeviceSpec Legal(DeviceSpec device, int number)
+        {
+            if (!device.Line.IsWire) return device;
+            // Edges have the upper pins of the first IO-APIC.
+            var pin = device.Line.Kind == LineKind.Edge ? 16 + (number % 8) : device.Line.Pin % 16;
+            var isFree = device.Line.Kind == LineKind.Level || used.Add(pin);
+            return device with { Line = isFree ? device.Line with { Pin = pin } : LineSpec.Default, Affinity = [] };
+        }
+    }
 
     private static bool IsWithoutDevices(DomainSpec domain) =>
         domain.Attachments.Count == 0 && domain.Workloads.All(work => work.Uses == DeviceService.None);

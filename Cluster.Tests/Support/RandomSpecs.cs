@@ -29,11 +29,15 @@ internal static class RandomSpecs
     private const int KindsOfWork = 8;
 
     private static readonly Gen<KernelSpec> Kernels =
-        Gen.Select(OneOf(0, 100, 250, 1_000), Gen.Bool, Gen.Enum<WakePolicy>(), Gen.Bool, Gen.Enum<PortBinding>())
-            .Select((hz, ticksIdle, policy, steal, binding) => new KernelSpec(hz, ticksIdle, policy)
+        Gen.Select(
+            OneOf(0, 100, 250, 1_000), Gen.Bool, Gen.Enum<WakePolicy>(), Gen.Bool, Gen.Enum<PortBinding>(),
+            OneOf(100_000, 100_000, 40))
+            .Select((hz, ticksIdle, policy, steal, binding, window) => new KernelSpec(hz, ticksIdle, policy)
             {
                 StealClock = steal,
                 Binding = binding,
+                SpuriousWindow = window,
+                SpuriousLimit = window * 9 / 10,
             });
 
     private static readonly Gen<WorkSketch> Work =
@@ -111,7 +115,7 @@ internal static class RandomSpecs
     /// <summary>The same with a toolstack that changes guests on the way.</summary>
     public static readonly Gen<RunSpec> Acted =
         Gen.Select(
-            Any, Gen.Select(Gen.Int[0, 50], Gen.Int[0, 4], Gen.Int[0, 5], Gen.Int[0, 3], Gen.Int[1, 100]).Array[1, 12])
+            Any, Gen.Select(Gen.Int[0, 50], Gen.Int[0, 4], Gen.Int[0, 6], Gen.Int[0, 3], Gen.Int[1, 100]).Array[1, 12])
             .Select(
                 (run, sketches) =>
                     run with
@@ -162,6 +166,7 @@ internal static class RandomSpecs
         HostSpec host, (int At, int Verb, int Guest, int Vcpu, int Value)[] sketches)
     {
         var paused = new HashSet<int>();
+        var isFreed = false;
         var actions = new List<ToolstackAction>();
         if (host.Domains.Count == 1) return actions;
         foreach (var sketch in sketches.OrderBy(sketch => sketch.At))
@@ -182,14 +187,19 @@ internal static class RandomSpecs
                 2 => new SetWeight(at, id, sketch.Value),
                 3 => new TakeVcpuDown(at, id, vcpu),
                 5 when FirstNicOfDom0(host) is { } nic => new MoveInterrupt(
-                    at, new(0), sketch.Vcpu % host.Domains[0].AllVcpus, nic.Queues == 1 ? "eth0" : "eth0-TxRx-0"),
+                    at, new(0), sketch.Vcpu % host.Domains[0].AllVcpus, LineOf(nic)),
+                6 when FirstNicOfDom0(host) is { } nic => isFreed
+                    ? new BindLine(at, new(0), LineOf(nic)) : new FreeLine(at, new(0), LineOf(nic)),
                 _ => new BringVcpuUp(at, id, vcpu),
             });
             if (actions[^1] is Unpause) paused.Remove(domain.Id);
+            isFreed = actions[^1] is FreeLine || (isFreed && actions[^1] is not BindLine);
         }
 
         return actions;
     }
+
+    private static string LineOf(NicSpec nic) => nic.Queues == 1 ? "eth0" : "eth0-TxRx-0";
 
     private static NicSpec? FirstNicOfDom0(HostSpec host) =>
         host.Devices.OfType<NicSpec>().First() is { Domain: 0 } nic ? nic : null;
@@ -229,12 +239,20 @@ internal static class RandomSpecs
         };
     }
 
-    /// <summary>No device for small numbers; otherwise those of the bits, on one pin or on two.</summary>
+    /// <summary>
+    /// No device for small numbers; otherwise those of the bits, on one pin or on two, as edges on pins of their own,
+    /// or with messages that cannot be masked.
+    /// </summary>
     private static List<DeviceSpec> WiredAs(int wires, List<DeviceSpec> devices) =>
     [
-        .. devices.Select((device, index) => wires < 64 || (wires >> index & 1) == 0
-            ? device
-            : Wired(device) with { Line = new(LineKind.Level, wires < 160 ? 16 : 16 + (index % 2)) }),
+        .. devices.Select((device, index) => (wires >> index & 1) == 0 ? device : wires switch
+        {
+            < 32 => device,
+            < 64 => device with { Line = LineSpec.Default with { IsMaskable = false } },
+            < 80 => Wired(device) with { Line = new(LineKind.Edge, index) },
+            < 160 => Wired(device) with { Line = new(LineKind.Level, 16) },
+            _ => Wired(device) with { Line = new(LineKind.Level, 16 + (index % 2)) },
+        }),
     ];
 
     /// <summary>A wire serves one queue.</summary>

@@ -73,6 +73,7 @@ internal static class CommandExamples
             ["spot"] = [("spot RUN", "the hosts that differ from the others, and in what")],
             ["evtchn"] = [("evtchn dump RUN --dom b0/web-0", "a guest's event channels at the end of a run")],
             ["evtchn dump"] = [("evtchn dump RUN --dom b0/web-0 --at 1.284s", "the bits of its ports at that time")],
+            ["spurious"] = [("spurious RUN --dom b0/dom0", "interrupts of its lines that no handler wanted")],
             ["why"] =
             [
                 ("why RUN --dom 'web-*'", "what the slow requests of some domains wait for"),

@@ -53,6 +53,7 @@ internal static class ViewCommand
                 specs[one.Host], one, part.Of(one), part.Book(one).Places(), choice.Domains(one))
             {
                 Ports = part.Simulation.PortsOf(one),
+                Lines = part.Simulation.LinesOf(one),
             });
             var mostRows = parsed.GetValue(all) || parsed.GetValue(json) ? int.MaxValue : RowLimits.Terminal.Domains;
             var answer = view.Read(new(first, last, [.. viewed], mostRows));

@@ -262,7 +262,7 @@ internal sealed class PerfettoHost : IFactSink
     private sealed class PortState(string action, string? trigger, PerfettoFile file)
     {
         /// <summary>A physical line raises it.</summary>
-        public bool IsOfLine { get; } = trigger is "-msi" or "-ioapic-level";
+        public bool IsOfLine { get; } = trigger is "-msi" or "-ioapic-level" or "-ioapic-edge";
 
         /// <summary>The hypervisor raises it for a timer.</summary>
         public bool IsOfTimer { get; } = trigger is "-virq";

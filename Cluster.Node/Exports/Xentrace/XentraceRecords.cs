@@ -76,6 +76,8 @@ internal static class XentraceRecords
         Hypercall.EvtchnSend => (EventChannelOp, 4),
         Hypercall.EvtchnUnmask => (EventChannelOp, 9),
         Hypercall.EvtchnBindVcpu => (EventChannelOp, 8),
+        Hypercall.EvtchnBindPirq => (EventChannelOp, 2),
+        Hypercall.EvtchnClose => (EventChannelOp, 3),
         Hypercall.SetSingleshotTimer => (VcpuOp, 8),
         Hypercall.SchedBlock => (SchedOp, 1),
         Hypercall.PhysdevEoi => (PhysicalDeviceOp, 28),

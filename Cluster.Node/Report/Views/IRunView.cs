@@ -52,6 +52,9 @@ public sealed record ViewedHost(
     /// <summary>Its event channels in use, at the end of the part.</summary>
     public IReadOnlyList<PortStatus> Ports { get; init; } = [];
 
+    /// <summary>What its guests have noted of their physical lines, at the end of the part.</summary>
+    public IReadOnlyList<SpuriousStatus> Lines { get; init; } = [];
+
     /// <summary>A domain as reports name it.</summary>
     public string NameOf(DomainEntry domain) => $"{Directory.Name}/{domain.Name}";
 }

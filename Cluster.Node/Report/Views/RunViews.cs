@@ -6,6 +6,6 @@ public static class RunViews
     public static IReadOnlyList<IRunView> All { get; } =
     [
         new TopView(), new PcpuView(), new ExitView(), new HypercallView(), new WakeupView(), new EvtchnView(),
-        new SpotView(),
+        new SpuriousView(), new SpotView(),
     ];
 }

@@ -31,7 +31,8 @@ public interface IDeviceSite
 
     /// <summary>The line of the device, whose events the driver handles.</summary>
     /// <param name="name">The name in interrupt tables.</param>
-    IrqRoute AddLine(string name);
+    /// <param name="claims">False if the driver's handler never claims its interrupts (interrupts §10.6).</param>
+    IrqRoute AddLine(string name, bool claims = true);
 
     /// <summary>A further line, for a queue of the device.</summary>
     /// <param name="handler">Handles its events in the driver domain.</param>

@@ -23,10 +23,10 @@ public sealed class DomainEvents(PortOperations operations, Occupancy occupancy)
             case BindInterdomain ask: Connect(ask, context); break;
             case BindVirq ask: Answer(ask.ReplyTo, Operations.BindVirq(ask.Virq, ask.Vcpu), context); break;
             case BindIpi ask: Answer(ask.ReplyTo, Operations.BindIpi(ask.Vcpu), context); break;
-            case BindPirq ask: PlaceLine(ask.ReplyTo, Operations.BindPirq(ask.Pirq, ask.WillShare), context); break;
+            case BindPirq ask: BindLine(ask, context); break;
             case BindVcpu ask: Rebind(ask, context); break;
             case SetPortPriority ask: Prioritise(ask, context); break;
-            case ClosePort ask: Answer(ask.ReplyTo, Operations.Close(ask.Port), context); break;
+            case ClosePort ask: Close(ask, context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -45,6 +45,24 @@ public sealed class DomainEvents(PortOperations operations, Occupancy occupancy)
         }
 
         Answer(ask.ReplyTo, result, context);
+    }
+
+    private void BindLine(BindPirq ask, EntityContext context)
+    {
+        var result = Operations.BindPirq(ask.Pirq, ask.WillShare, ask.Port);
+        PlaceLine(ask.ReplyTo, result, context);
+        if (result.Errno != PortErrno.Ok) return;
+        context.Record(IrqFacts.BoundByGuest, new(ask.Pirq), Operations.Table.Domain, new(result.Port));
+        context.Send(Operations.LineOf(ask.Pirq)!.IrqDesc, GuestsChanged.Instance);
+    }
+
+    private void Close(ClosePort ask, EntityContext context)
+    {
+        var record = Operations.Table[ask.Port];
+        Answer(ask.ReplyTo, Operations.Close(ask.Port), context);
+        if (record.State != PortState.Pirq) return;
+        context.Record(IrqFacts.FreedByGuest, new(record.Number), Operations.Table.Domain, new(ask.Port));
+        context.Send(Operations.LineOf(record.Number)!.IrqDesc, GuestsChanged.Instance);
     }
 
     private void Prioritise(SetPortPriority ask, EntityContext context) =>

@@ -65,13 +65,15 @@ public sealed class PortOperations(HostPorts host, PortTable own, IReadOnlyList<
 
     /// <param name="pirq">A line that is mapped and permitted.</param>
     /// <param name="willShare">True if other domains may bind the line too (interrupts §10.5).</param>
-    public PortResult BindPirq(int pirq, bool willShare)
+    /// <param name="again">The port that the line had before, which is free; 0 for the lowest free one.</param>
+    public PortResult BindPirq(int pirq, bool willShare, int again = 0)
     {
         var line = LineOf(pirq);
         if (line is null) return Refuse(PortErrno.Invalid);
         if (Table.PortOfPirq(pirq) != 0) return Refuse(PortErrno.Exists);
         if (!line.Accepts(willShare)) return Refuse(PortErrno.Busy);
-        var result = Open(new(PortState.Pirq, NotifyVcpu: 0, Number: pirq, WillShare: willShare));
+        var record = new PortRecord(PortState.Pirq, NotifyVcpu: 0, Number: pirq, WillShare: willShare);
+        var result = again == 0 ? Open(record) : OpenAgain(again, record);
         if (result.Errno == PortErrno.Ok) line.Bind(Table, result.Port);
         return result;
     }
@@ -140,6 +142,14 @@ public sealed class PortOperations(HostPorts host, PortTable own, IReadOnlyList<
     {
         var port = Table.LowestFree();
         if (port == 0) return Refuse(PortErrno.NoSpace);
+        Table.Open(port, record);
+        return new(port, PortErrno.Ok);
+    }
+
+    /// <summary>Its word may still be in a queue, where an event that is set now is found (interrupts §5).</summary>
+    private PortResult OpenAgain(int port, in PortRecord record)
+    {
+        if (Table[port].State != PortState.Free) return Refuse(PortErrno.Exists, port);
         Table.Open(port, record);
         return new(port, PortErrno.Ok);
     }

@@ -234,12 +234,13 @@ public sealed partial class GuestKernel
     }
 
     /// <summary>
-    /// The toolstack wants a port on another vCPU. It stays if that one is not up; its mover is the vCPU that has it.
+    /// The toolstack wants a port on another vCPU. It stays if that one is not up, or if the port's line is freed; its
+    /// mover is the vCPU that has it.
     /// </summary>
     private void MovePort(int port, int vcpu, EntityContext context)
     {
         var old = _notifyVcpus[port];
-        if (old != vcpu && _agendas[vcpu].Phase != VcpuPhase.Up)
+        if (old < 0 || (old != vcpu && _agendas[vcpu].Phase != VcpuPhase.Up))
         {
             context.Record(PortFacts.Refused, new(port), new DomainId(domain.Id), PortErrno.NoEntry);
             return;

@@ -75,6 +75,7 @@ public sealed partial class GuestKernel
     {
         _agendas[vcpu].EventsFound++;
         context.Record(GuestFacts.EventHandled, new(domain.Id), new(port), vcpu);
+        wiring.LineCounts.Count(port);
         if (port == wiring.TimerPorts[vcpu]) RunTimers(vcpu, context);
         else if (wiring.Handlers[port].Exists) context.Send(wiring.Handlers[port], new EventDelivered(port, vcpu));
         // A port without a handler is a reschedule: every upcall is followed by a look for work.

@@ -41,6 +41,7 @@ public sealed partial class GuestKernel(
             case PollWoken woken: AskToPick(woken.Vcpu, context); break;
             case RequestOnline request: ChangeOnline(request.Vcpu, request.IsOnline, context); break;
             case RequestBinding request: MovePort(request.Port, request.Vcpu, context); break;
+            case RequestLine request: ChangeLine(request, context); break;
             case PortResult result: CheckBinding(result); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
@@ -53,6 +54,7 @@ public sealed partial class GuestKernel(
         SavePlacement(state);
         SaveBindings(state);
         SaveStealClocks(state);
+        SaveLines(state);
     }
 
     public void Load(StateReader state)
@@ -62,6 +64,7 @@ public sealed partial class GuestKernel(
         LoadPlacement(state);
         LoadBindings(state);
         LoadStealClocks(state);
+        LoadLines(state);
     }
 
     /// <summary>A driver or an application wants CPU time.</summary>
@@ -222,6 +225,13 @@ public sealed record KernelWiring(
 
     /// <summary>Ports with an affinity of their own, which are not dealt out again.</summary>
     public IReadOnlySet<int> Fixed { get; init; } = System.Collections.Frozen.FrozenSet<int>.Empty;
+
+    /// <summary>The line of a port, and whether other domains may bind it too.</summary>
+    public IReadOnlyDictionary<int, (int Irq, bool WillShare)> Lines { get; init; } =
+        System.Collections.Frozen.FrozenDictionary<int, (int Irq, bool WillShare)>.Empty;
+
+    /// <summary>Where it counts the interrupts of messages.</summary>
+    public LineCounts LineCounts { get; init; } = new();
 
     /// <summary>Since when the first vCPU's ticks count; guests that boot apart tick apart.</summary>
     public Duration TickPhase { get; init; }

@@ -38,6 +38,24 @@ internal static class KernelSettings
             "binding", kernel => kernel.Binding, (kernel, value) => kernel with { Binding = value },
             "the vCPU that a new event channel signals: the one with the fewest, or the first, as before Linux 5.11",
             ("first", PortBinding.FirstVcpu), ("spread", PortBinding.Spread))
+        .Count(
+            "spurious-window",
+            kernel => kernel.SpuriousWindow,
+            (kernel, value) => kernel with { SpuriousWindow = value },
+            0,
+            10_000_000,
+            "interrupts of a line after which the guest judges whether it is spurious; 0 is never, as with noirqdebug")
+        .Count(
+            "spurious-limit",
+            kernel => kernel.SpuriousLimit,
+            (kernel, value) => kernel with { SpuriousLimit = value },
+            0,
+            10_000_000,
+            "it disables the line, and polls it every 100 ms, if more of those found no handler that wanted them")
+        .Rule(kernel => kernel.SpuriousWindow == 0 || kernel.SpuriousLimit < kernel.SpuriousWindow ? null : new(
+            "spurious-limit",
+            $"More than {kernel.SpuriousLimit} of {kernel.SpuriousWindow} interrupts cannot be unhandled.",
+            $"Write 0 to {kernel.SpuriousWindow - 1}, or a larger spurious-window."))
         .Rule(kernel => kernel.Hz is 0 or >= 100 ? null : new(
             "hz", $"A tick of {kernel.Hz} Hz does not exist.", "Write 100 to 1000, or 0 for none."));
 }

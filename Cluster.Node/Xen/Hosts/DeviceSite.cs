@@ -44,10 +44,10 @@ internal sealed class DeviceSite(DeviceKind kind, int number, HostSpec host, Dev
             .Where(attachment => attachment.Item.Device == number)
             .Select(attachment => new NetAddress(host.Number, domain.Id, attachment.Index)))];
 
-    public IrqRoute AddLine(string name) => AddLine(name, Driver<IPortHandler>(), queue: 0);
+    public IrqRoute AddLine(string name, bool claims = true) => AddLine(name, Driver<IPortHandler>(), 0, claims);
 
-    public IrqRoute AddLine(string name, EntityRef<IPortHandler> handler, int queue) => blueprint.Lines.Add(
-        name, Domain, handler, Spec.Line, Spec.Affinity.Count == 0 ? null : Spec.Affinity[queue % Spec.Affinity.Count]);
+    public IrqRoute AddLine(string name, EntityRef<IPortHandler> handler, int queue) =>
+        AddLine(name, handler, queue, claims: true);
 
     public (EntityRef<TDevice> Device, EntityRef<TDriver> Driver) ReserveQueue<TDevice, TDriver>(int queue)
         where TDevice : IPhysicalDevice
@@ -66,6 +66,15 @@ internal sealed class DeviceSite(DeviceKind kind, int number, HostSpec host, Dev
     public void Fill<TRole, TEntity>(EntityRef<TRole> place, TEntity entity)
         where TRole : IRole
         where TEntity : IEntity, TRole => blueprint.Plan.Fill(place, entity);
+
+    private IrqRoute AddLine(string name, EntityRef<IPortHandler> handler, int queue, bool claims) =>
+        blueprint.Lines.Add(new(
+            name,
+            Domain,
+            handler,
+            Spec.Line,
+            Spec.Affinity.Count == 0 ? null : Spec.Affinity[queue % Spec.Affinity.Count],
+            claims));
 }
 
 /// <summary>The parts of a host to which its devices are connected.</summary>

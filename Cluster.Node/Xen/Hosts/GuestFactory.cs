@@ -62,6 +62,7 @@ internal sealed class GuestFactory
             VcpuCount = spec.Vcpus,
             WakeCost = costs[GuestCosts.TaskWake],
         };
+        Lines = new GuestLines(spec);
         _channelsOf = new int[spec.Vcpus];
         _timerPorts = new int[spec.AllVcpus];
         _reschedulePorts = new EntityRef<IPort>[spec.AllVcpus];
@@ -109,7 +110,7 @@ internal sealed class GuestFactory
         var chip = trigger switch
         {
             "-virq" or "-ipi" => "xen-percpu",
-            "-msi" or "-ioapic-level" => "xen-pirq",
+            "-msi" or "-ioapic-level" or "-ioapic-edge" => "xen-pirq",
             _ => isLateEoi ? "xen-dyn-lateeoi" : "xen-dyn",
         };
         _portPlans.Add(new(new PortEntry(_spec.Id, result.Port, chip, trigger, action), entity, handler, isLateEoi));
@@ -140,25 +141,39 @@ internal sealed class GuestFactory
 
     public void AddLine(GuestLine line) => _lines.Add(line);
 
+    /// <summary>What its kernel notes of its physical lines.</summary>
+    public GuestLines Lines { get; }
+
     /// <summary>The vCPUs and costs of the handlers of its level lines.</summary>
-    public GuestIrqSeat IrqSeat =>
-        new(Seat, [.. _pages.Select(page => page.Number)], _costs[GuestCosts.IsrBody], _entry.EndOfInterrupt);
+    public GuestIrqSeat IrqSeat => new(
+        Seat, [.. _pages.Select(page => page.Number)], _costs[GuestCosts.IsrBody], _entry.EndOfInterrupt, Table);
 
     /// <summary>The port of an interrupt that may be moved.</summary>
     /// <exception cref="HostRefusedException">The domain has none of this name.</exception>
-    public int PortOf(string line, string action)
+    public int PortOf(string line, string action) => PortOf(
+        line, plan => !Table[plan.Entry.Port].IsPerVcpu, $"{action}: \"{_spec.Name}\" has no interrupt \"{line}\" "
+        + "that can be moved.", "It has none: give it an interface or a disk.");
+
+    /// <summary>The port of a device's line.</summary>
+    /// <exception cref="HostRefusedException">The domain has none of this name.</exception>
+    public int LinePortOf(string line, string action) => PortOf(
+        line, plan => Table[plan.Entry.Port].State == PortState.Pirq,
+        $"{action}: \"{_spec.Name}\" has no line of a device \"{line}\".",
+        "It is no driver domain: name one that a device has as its domain.");
+
+    private int PortOf(string line, Func<PortPlan, bool> isMeant, string problem, string ifNone)
     {
-        var movable = _portPlans.Where(plan => !Table[plan.Entry.Port].IsPerVcpu).Select(plan => plan.Entry).ToList();
+        var meant = _portPlans.Where(isMeant).Select(plan => plan.Entry).ToList();
         // A wire that devices share has the names of all of them.
-        if (movable.Find(entry => entry.Action.Split(", ").Contains(line)) is { } found) return found.Port;
+        if (meant.Find(entry => entry.Action.Split(", ").Contains(line)) is { } found) return found.Port;
         throw new HostRefusedException(new(
             _plan.Host,
             HostRefusal.OfHost,
             "actions",
-            $"{action}: \"{_spec.Name}\" has no interrupt \"{line}\" that can be moved.",
-            movable.Count == 0
-                ? "It has none: give it an interface or a disk."
-                : Suggestion.Use(line, [.. movable.SelectMany(entry => entry.Action.Split(", ")).Take(64)])));
+            problem,
+            meant.Count == 0
+                ? ifNone
+                : Suggestion.Use(line, [.. meant.SelectMany(entry => entry.Action.Split(", ")).Take(64)])));
     }
 
     /// <summary>Renames a port that several devices now share.</summary>
@@ -232,6 +247,9 @@ internal sealed class GuestFactory
                 : [],
             TickPhase = TickPhase,
             Fixed = _fixed,
+            LineCounts = Lines.Counts,
+            Lines = _portPlans.Select(plan => plan.Entry.Port).Where(port => Table[port].State == PortState.Pirq)
+                .ToDictionary(port => port, port => (Table[port].Number, Table[port].WillShare)),
         };
     }
 

@@ -132,7 +132,11 @@ public sealed class HostFactory : IBuiltDomains
             _plan.Fill(schedulers[pool], BuildPool(pool, pcpus, schedulers));
         AddToolstack(schedulers[0]);
         var timeline = _plan.Build(_seed);
-        return new BuiltHost(timeline, DirectoryOf(timeline, lines)) { Ports = _ports.Status };
+        return new BuiltHost(timeline, DirectoryOf(timeline, lines)) 
+        {
+            Ports = _ports.Status,
+            Lines = () => [.. _guests.SelectMany(guest => guest.Lines.Status())],
+        };
     }
 
     private Scheduler BuildPool(
@@ -155,6 +159,9 @@ public sealed class HostFactory : IBuiltDomains
     int IBuiltDomains.PortOf(DomainId domain, string line, string action) =>
         _guests[domain.Number].PortOf(line, action);
 
+    int IBuiltDomains.LinePortOf(DomainId domain, string line, string action) =>
+        _guests[domain.Number].LinePortOf(line, action);
+
     /// <summary>The toolstack exists only if the scenario has actions for it.</summary>
     private void AddToolstack(EntityRef<IScheduler> scheduler)
     {
@@ -175,6 +182,7 @@ public sealed class HostFactory : IBuiltDomains
             var wiring = new PcpuWiring(schedulers, timers[pcpu], vcpus, lines.Irqs)
             {
                 LevelLines = lines.Levels,
+                UnmaskableLines = lines.Unmaskables,
                 Pcpus = pcpus,
             };
             var governor = Mechanisms.GovernorOf(_spec, _costs);
@@ -237,4 +245,7 @@ public sealed record BuiltHost(HostTimeline Timeline, HostDirectory Directory)
 {
     /// <summary>Reads the ports in use as they are now.</summary>
     public Func<IReadOnlyList<PortStatus>> Ports { get; init; } = () => [];
+
+    /// <summary>Reads what the guests have noted of their physical lines.</summary>
+    public Func<IReadOnlyList<SpuriousStatus>> Lines { get; init; } = () => [];
 }

@@ -10,7 +10,7 @@ namespace ActorXen.Xen.Hosts;
 
 /// <summary>
 /// The physical interrupt lines of a host, for which devices ask while they are built: one for each MSI, and one for
-/// each pin of the IO-APIC that devices are wired to.
+/// each pin of the IO-APICs that devices are wired to.
 /// </summary>
 /// <remarks>
 /// A line begins on the pCPU whose number is the index of its notify vCPU, or on the next one with a free vector.
@@ -20,6 +20,8 @@ internal sealed class HostLines(
 {
     private readonly List<EntityRef<IIrqDesc>> _irqs = [];
     private readonly List<EntityRef<ILevelLine>> _levels = [];
+    private readonly List<EntityRef<IUnmaskableLine>> _unmaskables = [];
+    private readonly HashSet<int> _edges = [];
     private readonly List<IrqEntry> _names = [];
     private readonly Dictionary<int, WiredLine> _wired = [];
     private readonly IpiPrice _ipi = costs.Ipi();
@@ -30,57 +32,90 @@ internal sealed class HostLines(
     /// <summary>The level lines, by irq number; None for a line of another kind.</summary>
     public IReadOnlyList<EntityRef<ILevelLine>> Levels => _levels;
 
+    /// <summary>The lines whose devices cannot mask them, by irq number; None for a line of another kind.</summary>
+    public IReadOnlyList<EntityRef<IUnmaskableLine>> Unmaskables => _unmaskables;
+
     public IReadOnlyList<IrqEntry> Names => _names;
 
     /// <summary>Joins a device to a line that its driver domain binds.</summary>
-    /// <param name="name">The name in interrupt tables.</param>
-    /// <param name="owner">The domain that binds it.</param>
-    /// <param name="handler">Handles its events there.</param>
-    /// <param name="affinity">The owner's vCPU that was chosen for it; null if none was.</param>
-    public IrqRoute Add(
-        string name, GuestFactory owner, EntityRef<IPortHandler> handler, LineSpec line, int? affinity) =>
-        line.Kind switch
-        {
-            LineKind.Msi => AddMessage(name, owner, handler, affinity),
-            LineKind.Level => AddWire(name, owner, handler, line.Pin, affinity),
-            var other => throw new InvariantBrokenException($"{name} interrupts by {other}"),
-        };
-
-    private IrqRoute AddMessage(string name, GuestFactory owner, EntityRef<IPortHandler> handler, int? affinity)
+    public IrqRoute Add(LineRequest request) => request.Line.Kind switch
     {
-        var irq = _irqs.Count;
-        var desc = Reserve<IIrqDesc>(new(irq, name));
-        _irqs.Add(desc);
-        _levels.Add(EntityRef<ILevelLine>.None);
-        owner.AddLine(new GuestLine(irq, desc));
-        var port = owner.AddPort(owner.Operations.BindPirq(irq, willShare: false), "-msi", name, handler);
-        var route = new IrqRoute(irq, pcpus, FirstPcpuOf(owner.Place(port.Number, affinity), name));
+        LineKind.Msi => AddMessage(request, new(_irqs.Count, request.Name), "-msi"),
+        LineKind.Edge => AddEdge(request),
+        LineKind.Level => AddWire(request),
+        var other => throw new InvariantBrokenException($"{request.Name} interrupts by {other}"),
+    };
+
+    /// <summary>An edge at a pin arrives as a message of its own, and is finished when it is taken.</summary>
+    private IrqRoute AddEdge(LineRequest request)
+    {
+        var isFree = _edges.Add(request.Line.Pin) && !_wired.ContainsKey(request.Line.Pin);
+        Invariant.Holds(isFree, $"{request.Name} is not alone on pin {request.Line.Pin}");
+        return AddMessage(request, new(_irqs.Count, request.Name) { Chip = "IO-APIC" }, "-ioapic-edge");
+    }
+
+    private IrqRoute AddMessage(LineRequest request, IrqEntry entry, string trigger)
+    {
+        var (irq, owner, needsAnswer) = (entry.Number, request.Owner, !request.Line.IsMaskable);
+        var desc = ReserveMessage(needsAnswer ? entry with { Ack = AckType.Eoi } : entry, needsAnswer);
+        owner.AddLine(new GuestLine(irq, _irqs[irq]));
+        var bound = owner.Operations.BindPirq(irq, willShare: false);
+        var isWatched = needsAnswer || !request.Claims;
+        var handler = isWatched ? plan.Reserve<IPortHandler>($"dom/{owner.Spec.Id}/irq/{irq}") : request.Handler;
+        var port = owner.AddPort(bound, trigger, request.Name, handler);
+        if (!isWatched) owner.Lines.AddMessage(irq, port.Number);
+        else plan.Fill(handler, HandlersOf(request, irq, port.Number, desc));
+        var first = FirstPcpuOf(owner.Place(port.Number, request.Affinity), request.Name);
+        var route = new IrqRoute(irq, pcpus, first) { IsEdge = request.Line.Kind == LineKind.Edge };
         var guest = new LineSharer(owner.Table, port.Number);
-        plan.Fill(desc, new IrqDesc(
+        if (needsAnswer) plan.Fill(desc, new UnmaskableLine(route, guest, occupancy, spec, _ipi));
+        else plan.Fill(_irqs[irq], new IrqDesc(
             route, guest, occupancy, spec.IrqRateLimit, spec.IrqBalance, spec.CleanupIpi ? _ipi : null));
         return route;
     }
 
-    private IrqRoute AddWire(
-        string name, GuestFactory owner, EntityRef<IPortHandler> handler, int pin, int? affinity)
+    /// <returns>None if the line needs no answer.</returns>
+    private EntityRef<IUnmaskableLine> ReserveMessage(IrqEntry entry, bool needsAnswer)
     {
+        _levels.Add(EntityRef<ILevelLine>.None);
+        var desc = needsAnswer ? Reserve<IUnmaskableLine>(entry) : EntityRef<IUnmaskableLine>.None;
+        _irqs.Add(needsAnswer ? EntityRef<IIrqDesc>.Of(desc) : Reserve<IIrqDesc>(entry));
+        _unmaskables.Add(desc);
+        return desc;
+    }
+
+    /// <summary>A message that needs an answer, or whose handler never claims it.</summary>
+    private static GuestIrqLine HandlersOf(
+        LineRequest request, int irq, int port, EntityRef<IUnmaskableLine> line) => new(
+        port,
+        line.Exists ? EntityRef<IAnsweredLine>.Of(line) : EntityRef<IAnsweredLine>.None,
+        wire: null,
+        [new(0, request.Handler, request.Claims)],
+        request.Owner.IrqSeat,
+        request.Owner.Lines.Watch(irq, port));
+
+    private IrqRoute AddWire(LineRequest request)
+    {
+        var (name, owner, pin) = (request.Name, request.Owner, request.Line.Pin);
         if (_wired.TryGetValue(pin, out var line))
             _names[line.Irq] = _names[line.Irq] with { Name = $"{_names[line.Irq].Name}, {name}" };
         else
             _wired.Add(pin, line = ReserveWire(name));
         var source = line.Devices++;
         if (line.Guests.TryGetValue(owner.Spec.Id, out var bound)) Join(name, owner, bound);
-        else bound = Bind(name, owner, line, affinity);
-        bound.Drivers.Add(new(source, handler));
+        else bound = Bind(name, owner, line, request.Affinity);
+        bound.Drivers.Add(new(source, request.Handler, request.Claims));
         return IrqRoute.Wired(line.Irq, line.Desc, source);
     }
 
     private WiredLine ReserveWire(string name)
     {
         var irq = _irqs.Count;
-        var desc = Reserve<ILevelLine>(new(irq, name) { Chip = "IO-APIC", Trigger = "-level" });
+        var desc = Reserve<ILevelLine>(
+            new(irq, name) { Chip = "IO-APIC", Trigger = "-level", Ack = spec.IoApicAck });
         _irqs.Add(EntityRef<IIrqDesc>.Of(desc));
         _levels.Add(desc);
+        _unmaskables.Add(EntityRef<IUnmaskableLine>.None);
         return new(irq, desc, new GuestLine(irq, _irqs[irq]));
     }
 
@@ -101,7 +136,12 @@ internal sealed class HostLines(
 
         var bound = new BoundGuest(port.Number, name, []);
         plan.Fill(handlers, new GuestIrqLine(
-            line.Irq, port.Number, line.Desc, line.Level, bound.Drivers, owner.IrqSeat));
+            port.Number,
+            EntityRef<IAnsweredLine>.Of(line.Desc),
+            new(line.Desc, line.Level),
+            bound.Drivers,
+            owner.IrqSeat,
+            owner.Lines.Watch(line.Irq, port.Number)));
         line.Guests.Add(owner.Spec.Id, bound);
         return bound;
     }
@@ -163,3 +203,12 @@ internal sealed class HostLines(
         public List<WiredDriver> Drivers { get; } = drivers;
     }
 }
+
+/// <summary>What a device asks for when it is built: a line that its driver domain binds.</summary>
+/// <param name="Name">The name in interrupt tables.</param>
+/// <param name="Owner">The domain that binds it.</param>
+/// <param name="Handler">Handles its events there.</param>
+/// <param name="Affinity">The owner's vCPU that was chosen for it; null if none was.</param>
+/// <param name="Claims">Whether the handler ever claims its interrupts.</param>
+internal sealed record LineRequest(
+    string Name, GuestFactory Owner, EntityRef<IPortHandler> Handler, LineSpec Line, int? Affinity, bool Claims);

@@ -31,6 +31,7 @@ public sealed class IrqDesc(
             case SetIrqAffinity affinity: _vectors.Want(affinity.Pcpu); break;
             case IrqReenable: Enable(context); break;
             case VectorFreed: _vectors.EndCleanup(context); break;
+            case GuestsChanged: break; // An event for a port that is closed is dropped there, and counted.
             default: throw UnexpectedMessageException.For(this, message);
         }
     }

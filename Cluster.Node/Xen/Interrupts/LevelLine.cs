@@ -48,7 +48,7 @@ public sealed class LevelLine : IEntity, ILevelLine
         IpiPrice ipi)
     {
         (_guests, _level, _occupancy, _ack, _ipi) = (guests, level, occupancy, hypervisor.IoApicAck, ipi);
-        _vectors = new(route, owner, occupancy, hypervisor.IrqBalance, hypervisor.CleanupIpi ? ipi : null);
+        _vectors = new(route, owner, occupancy, hypervisor.IrqBalance, hypervisor.CleanupIpi ? ipi : null, guests);
         _limiter = new(route.Irq, hypervisor.IrqRateLimit);
     }
 
@@ -67,6 +67,7 @@ public sealed class LevelLine : IEntity, ILevelLine
             case SetIrqAffinity affinity: _vectors.Want(affinity.Pcpu); break;
             case IrqReenable: Enable(context); break;
             case VectorFreed: _vectors.EndCleanup(context); break;
+            case GuestsChanged: ForgetOthers(context); break;
             default: throw UnexpectedMessageException.For(this, message);
         }
     }
@@ -110,10 +111,13 @@ public sealed class LevelLine : IEntity, ILevelLine
         context.Record(IrqFacts.LineDeasserted, new(Irq), source);
     }
 
-    /// <summary>Remote IRR, or the mask, blocks duplicates while an interrupt is in service (I-17).</summary>
+    /// <summary>
+    /// Remote IRR, or the mask, blocks duplicates while an interrupt is in service (I-17). The pin is masked while no
+    /// guest has bound the line.
+    /// </summary>
     private void Interrupt(EntityContext context)
     {
-        if (!_level.IsHigh || _isInService || _limiter.IsDisabled) return;
+        if (!_level.IsHigh || _isInService || _limiter.IsDisabled || _guests.Sharers.Count == 0) return;
         _isInService = true;
         context.Send(_vectors.Target, new MsiWrite(Irq));
     }
@@ -133,6 +137,12 @@ public sealed class LevelLine : IEntity, ILevelLine
         }
 
         (_takenOn, _forced) = (taken.Pcpu, 0);
+        if (_guests.Sharers.Count == 0)
+        {
+            Leave(context); // The last guest freed the line while the interrupt was on its way.
+            return;
+        }
+
         if (_ack == AckType.Eoi) _occupancy[taken.Pcpu].Eois.Push(Irq, vector);
         foreach (var guest in _guests.Sharers)
         {
@@ -154,6 +164,20 @@ public sealed class LevelLine : IEntity, ILevelLine
         End(_occupancy.PlaceOf(vcpu), context);
     }
 
+    /// <summary>A guest that frees the line will not answer; one that binds it gets what its devices want.</summary>
+    private void ForgetOthers(EntityContext context)
+    {
+        var waited = _unanswered.Count > 0;
+        _unanswered.RemoveWhere(domain => !_guests.Sharers.Any(guest => guest.Domain.Domain.Number == domain));
+        if (waited && _unanswered.Count == 0)
+        {
+            context.Cancel(ref _deadline);
+            End(PcpuId.None, context);
+        }
+
+        Interrupt(context);
+    }
+
     private void Force(EntityContext context)
     {
         _deadline = ScheduledEvent.None;
@@ -169,24 +193,10 @@ public sealed class LevelLine : IEntity, ILevelLine
         switch (_ack)
         {
             case AckType.Unmask: Leave(context); break;
-            case AckType.Eoi: EndOnItsPcpu(from, context); break;
+            case AckType.Eoi: HostEnd.Ask(Irq, from, _vectors.PlaceOf(_takenOn), _occupancy, _ipi, context); break;
             case AckType.None: throw new InvariantBrokenException($"level line {Irq} has no acknowledgement");
             default: throw new InvariantBrokenException($"level line {Irq} is acknowledged by {_ack}");
         }
-    }
-
-    /// <summary>Only the pCPU that took an interrupt can end it; another pCPU asks it by IPI.</summary>
-    private void EndOnItsPcpu(PcpuId from, EntityContext context)
-    {
-        var pcpu = _vectors.EntityOf(_takenOn);
-        if (from == _takenOn || from == PcpuId.None)
-        {
-            context.Send(pcpu, new HostEoi(Irq, ByIpi: false));
-            return;
-        }
-
-        var delay = _ipi.Charge(_occupancy[from], _occupancy[_takenOn]);
-        context.Schedule(pcpu, delay, new HostEoi(Irq, ByIpi: true), Phase.HostInterrupt);
     }
 
     /// <summary>The interrupt is over; a level that is still high, or high again, causes the next one.</summary>

@@ -16,6 +16,7 @@ internal sealed class LineVectors
     private readonly IrqRoute _route;
     private readonly LineSharer _owner;
     private readonly Occupancy _occupancy;
+    private readonly GuestLine? _guests;
     private readonly bool _follows;
     private readonly IpiPrice? _cleanup;
     private PcpuId _wanted = PcpuId.None;
@@ -32,8 +33,12 @@ internal sealed class LineVectors
     /// <param name="owner">The port that the line signals, which also gives the vCPU.</param>
     /// <param name="follows">True if the line follows its vCPU (not <c>noirqbalance</c>).</param>
     /// <param name="cleanup">Price of the cleanup IPI; null if the old vector is free at once.</param>
-    public LineVectors(IrqRoute route, LineSharer owner, Occupancy occupancy, bool follows, IpiPrice? cleanup)
+    /// <param name="guests">If several may bind it: the one that it follows once the owner has freed it.</param>
+    public LineVectors(
+        IrqRoute route, LineSharer owner, Occupancy occupancy, bool follows, IpiPrice? cleanup,
+        GuestLine? guests = null)
     {
+        _guests = guests;
         (_route, _owner, _occupancy, _follows, _cleanup) = (route, owner, occupancy, follows, cleanup);
         var isAllocated = occupancy[route.Destination].Vectors.TryAllocate(route.Irq);
         Invariant.Holds(isAllocated, $"irq {route.Irq} finds no free vector on {route.Destination}");
@@ -42,6 +47,8 @@ internal sealed class LineVectors
     public EntityRef<IPcpu> Target => _route.Target;
 
     public EntityRef<IPcpu> EntityOf(PcpuId pcpu) => _route.EntityOf(pcpu);
+
+    public (PcpuId Number, EntityRef<IPcpu> Entity) PlaceOf(PcpuId pcpu) => (pcpu, EntityOf(pcpu));
 
     /// <summary>Its vector on a pCPU where it interrupts, or interrupted before a move.</summary>
     public int On(PcpuId pcpu) => _occupancy[pcpu].Vectors[_route.Irq];
@@ -98,7 +105,10 @@ internal sealed class LineVectors
         _refused = new(state.Int());
     }
 
-    private PcpuId Home => _occupancy[_owner.Notified].Home;
+    private PcpuId Home => _occupancy[Followed.Notified].Home;
+
+    private LineSharer Followed =>
+        _guests is not { Sharers.Count: > 0 } || _owner.IsBound ? _owner : _guests.Sharers[0];
 
     /// <summary>An interrupt has arrived at the new pCPU, so none will come to the old one any more.</summary>
     private void LeaveOld(PcpuId taken, EntityContext context)

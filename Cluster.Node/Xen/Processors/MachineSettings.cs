@@ -70,6 +70,13 @@ internal static class MachineSettings
             0.Ns,
             100.Ms,
             "in which the pCPUs come up one after another, at times that the seed draws; 0ns: all at once")
+        .Count(
+            "ioapic-pins",
+            machine => machine.IoApicPins,
+            (machine, value) => machine with { IoApicPins = value },
+            24,
+            MachineSpec.MostIoApicPins,
+            "of all its IO-APICs, numbered from 0: where wires of devices end")
         .List(
             "idle-states",
             IdleState,

@@ -50,9 +50,15 @@ public sealed partial class Pcpu
     private void EndInterrupt(HostEoi end, EntityContext context)
     {
         _page.Eois.MarkReady(end.Irq);
-        while (_page.Eois.TryPop(out var irq)) context.Send(wiring.LevelLines[irq], IrqEnded.Instance);
+        while (_page.Eois.TryPop(out var irq)) NotifyOfEnd(irq, context);
         if (_interrupts.HasNext) Disturb(ExitReason.ExternalInterrupt, context);
         else if (end.ByIpi) Disturb(ExitReason.EventCheck, context);
+    }
+
+    private void NotifyOfEnd(int irq, EntityContext context)
+    {
+        if (wiring.LevelLines[irq].Exists) context.Send(wiring.LevelLines[irq], IrqEnded.Instance);
+        else context.Send(wiring.UnmaskableLines[irq], new EoiMade(number));
     }
 
     /// <summary>The handler of the cleanup IPI. It does not wait for an interrupt that was sent here before.</summary>

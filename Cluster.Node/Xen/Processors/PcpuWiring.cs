@@ -14,9 +14,12 @@ public sealed record PcpuWiring(
     IReadOnlyList<EntityRef<IIrqDesc>> Irqs)
 {
     /// <summary>
-    /// By irq number; None for an MSI, because only a level line is notified when its interrupt has ended.
+    /// By irq number; None for an MSI. The line is notified when its interrupt has ended.
     /// </summary>
     public IReadOnlyList<EntityRef<ILevelLine>> LevelLines { get; init; } = [];
+
+    /// <summary>By irq number; None for a line whose device can mask its messages, or behind a pin.</summary>
+    public IReadOnlyList<EntityRef<IUnmaskableLine>> UnmaskableLines { get; init; } = [];
 
     /// <summary>The pCPUs, by number; only the thread siblings of a core send each other messages.</summary>
     public IReadOnlyList<EntityRef<IPcpu>> Pcpus { get; init; } = [];

@@ -47,5 +47,7 @@ public readonly record struct LineSharer(PortTable Domain, int Port)
     /// <summary>The vCPU that the port signals at present.</summary>
     public VcpuId Notified => Domain.VcpuNumber(Domain[Port].NotifyVcpu);
 
+    public bool IsBound => Domain[Port].State == PortState.Pirq;
+
     public bool AgreedToShare => Domain[Port].WillShare;
 }

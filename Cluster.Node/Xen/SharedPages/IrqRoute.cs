@@ -16,6 +16,7 @@ public sealed class IrqRoute
     private readonly MsiWrite? _write;
     private readonly EntityRef<ILevelLine> _pin = EntityRef<ILevelLine>.None;
     private readonly LineAssert? _assert;
+    private readonly LineDeassert? _deassert;
     private bool _isMasked;
 
     /// <summary>The pending bit: the device wanted to interrupt while its message was masked.</summary>
@@ -37,12 +38,15 @@ public sealed class IrqRoute
     private IrqRoute(int irq, EntityRef<ILevelLine> pin, int source)
     {
         (Irq, _pcpus, _pin) = (irq, [], pin);
-        _assert = new LineAssert(source);
+        (_assert, _deassert) = (new LineAssert(source), new LineDeassert(source));
     }
 
     public int Irq { get; }
 
     public PcpuId Destination { get; set; } = PcpuId.None;
+
+    /// <summary>Edges at a pin: while the pin is masked they are lost. A message waits in its device instead.</summary>
+    public bool IsEdge { get; init; }
 
     /// <summary>The pCPU that takes the interrupts at present. Not for a device on a wire.</summary>
     public EntityRef<IPcpu> Target => _pcpus[Destination.Number];
@@ -57,7 +61,7 @@ public sealed class IrqRoute
 
     /// <summary>
     /// The device interrupts: its message goes to the pCPU, or to the pin. A masked message waits in the device, and
-    /// merges with one that waits already.
+    /// merges with one that waits already; an edge at a masked pin is lost, and counted.
     /// </summary>
     /// <param name="delay">Time until the message arrives.</param>
     public void Interrupt(Duration delay, EntityContext context)
@@ -65,6 +69,12 @@ public sealed class IrqRoute
         if (_assert is not null) context.Schedule(_pin, delay, _assert, Phase.HardwareArrival);
         else if (_isMasked) Hold(delay, context);
         else context.Schedule(Target, delay, _write!, Phase.HardwareArrival);
+    }
+
+    /// <summary>The device no longer wants service, and no handler has served it. A message has no level.</summary>
+    public void Release(EntityContext context)
+    {
+        if (_deassert is not null) context.Send(_pin, _deassert);
     }
 
     /// <summary>From now on the device sends no message. One that is under way arrives.</summary>
@@ -96,6 +106,12 @@ public sealed class IrqRoute
 
     private void Hold(Duration delay, EntityContext context)
     {
+        if (IsEdge)
+        {
+            context.Record(IrqFacts.LostAtMask, new(Irq));
+            return;
+        }
+
         (_isPending, _delay) = (true, delay);
         context.Record(IrqFacts.HeldByMask, new(Irq));
     }

@@ -66,7 +66,27 @@ public sealed class DomainEventsTests
         Tell(1, new BindPirq(16, false, _world.Asker.As<IPortSpaceClient>()));
         Tell(1, new BindVcpu(1, 1, _world.Asker.As<IPortSpaceClient>()));
 
-        Assert.Equal([new SetIrqAffinity(new(2)), new SetIrqAffinity(new(3))], _world.Irq.Messages);
+        Assert.Equal(
+            [new SetIrqAffinity(new(2)), GuestsChanged.Instance, new SetIrqAffinity(new(3))], _world.Irq.Messages);
+    }
+
+    [Fact]
+    public void A_line_that_is_freed_and_bound_again_keeps_its_port_and_hears_of_both()
+    {
+        var asker = _world.Asker.As<IPortSpaceClient>();
+        Tell(1, new BindPirq(16, true, asker));
+        Tell(1, new BindIpi(0, asker));
+        _world.Irq.Take();
+
+        Tell(1, new ClosePort(1, asker));
+        Tell(1, new BindPirq(16, true, asker, Port: 1));
+        Tell(1, new BindPirq(16, true, asker, Port: 2));
+
+        Assert.Equal(PortState.Pirq, _world.Table(1)[1].State);
+        Assert.Equal(
+            [GuestsChanged.Instance, new SetIrqAffinity(new(2)), GuestsChanged.Instance], _world.Irq.Messages);
+        Assert.Equal(new PortResult(0, PortErrno.Exists), _world.Asker.Messages[^1]);
+        Assert.Equal(1, _world.Host.CountOf(IrqFacts.FreedByGuest));
     }
 
     [Fact]
@@ -76,7 +96,7 @@ public sealed class DomainEventsTests
 
         Tell(1, new BindPirq(16, false, _world.Asker.As<IPortSpaceClient>()));
 
-        Assert.Empty(_world.Irq.Messages);
+        Assert.Equal([GuestsChanged.Instance], _world.Irq.Messages);
     }
 
     [Fact]

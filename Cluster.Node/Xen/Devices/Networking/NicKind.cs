@@ -37,7 +37,7 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
                 ("copy", false), ("map", true))
             .Line()
             .Rule(nic => nic.Queues == 1 || nic.Line.Kind == LineKind.Msi ? null : new(
-                "queues", $"A level line serves one queue, not {nic.Queues}.", "Write line = msi, or queues = 1."));
+                "queues", $"A wire serves one queue, not {nic.Queues}.", "Write line = msi, or queues = 1."));
 
     private static readonly Settings<AttachmentSpec> _attachment =
         new Settings<AttachmentSpec>(

@@ -6,7 +6,8 @@ namespace ActorXen.Xen.Devices.Storms;
 
 /// <summary>A device that interrupts at equal intervals, whether or not its handler has run (mechanism M-32).</summary>
 /// <remarks>
-/// On a wire it wants service again with each interval; it keeps the level high while its handler has not run.
+/// On a wire it wants service again with each interval; it keeps the level high while its handler has not run. If no
+/// handler claims it, the level stays high until the storm ends (M-31).
 /// </remarks>
 /// <param name="spec">How often, and when.</param>
 /// <param name="route">The route of its interrupt line.</param>
@@ -38,10 +39,16 @@ public sealed class Storm(StormSpec spec, IrqRoute route, Duration delay) : IEnt
 
     private void Interrupt(EntityContext context)
     {
+        if (spec.Ends && context.Now >= spec.End)
+        {
+            route.Release(context);
+            return;
+        }
+
         context.Record(IrqFacts.DeviceSignalled, new(route.Irq), 1, Duration.Zero);
         route.Interrupt(delay, context);
         var next = context.Now + spec.Interval;
-        if (spec.Length == Duration.Zero || next < VirtualTime.Zero + spec.Begin + spec.Length)
-            Wait(spec.Interval, context);
+        if (!spec.Ends || next < spec.End) Wait(spec.Interval, context);
+        else if (!spec.IsClaimed) Wait(spec.End - context.Now + delay, context);
     }
 }

@@ -22,6 +22,9 @@ internal sealed class StormKind() : DeviceKind<StormSpec>(_settings)
             .Time(
                 "duration", storm => storm.Length, (storm, value) => storm with { Length = value }, 0.Ns, Hour,
                 "of the storm; 0ns: to the end of the run")
+            .Flag(
+                "claimed", storm => storm.IsClaimed, (storm, value) => storm with { IsClaimed = value },
+                "its handler claims its interrupts; else they are unhandled, and a wire stays high while it storms")
             .Line();
 
     public static readonly DeviceKind Kind = new StormKind();
@@ -36,7 +39,7 @@ internal sealed class StormKind() : DeviceKind<StormSpec>(_settings)
 
     protected override IDevice Build(StormSpec spec, IDeviceSite site)
     {
-        var route = site.AddLine(spec.Name);
+        var route = site.AddLine(spec.Name, spec.IsClaimed);
         site.Fill(site.Device<IPhysicalDevice>(), new Storm(spec, route, site.Costs.Msi()));
         site.Fill(site.Driver<IPortHandler>(), new StormDriver());
         return new Alone();

@@ -10,6 +10,18 @@ public sealed record StormSpec(int PerSecond, Duration Begin, Duration Length) :
 {
     public override DeviceService Service => DeviceService.None;
 
+    /// <summary>
+    /// Whether its handler claims its interrupts. If not, it knows of none of them, and on a wire the level stays high
+    /// until the storm ends.
+    /// </summary>
+    public bool IsClaimed { get; init; } = true;
+
+    /// <summary>Whether it has an end.</summary>
+    public bool Ends => Length != Duration.Zero;
+
+    /// <summary>When it ends, if it does.</summary>
+    public VirtualTime End => VirtualTime.Zero + Begin + Length;
+
     /// <summary>From one interrupt to the next.</summary>
     public Duration Interval => new(1_000_000_000L / PerSecond);
 

@@ -76,6 +76,9 @@ public sealed partial class Scheduler
     void IPoolControl.Bind(DomainId domain, int port, int vcpu) =>
         _context!.Send(_kernels[domain.Number], new RequestBinding(port, vcpu));
 
+    void IPoolControl.SetLine(DomainId domain, int port, bool isBound) =>
+        _context!.Send(_kernels[domain.Number], new RequestLine(port, isBound));
+
     private void SetDown(VcpuId vcpu, bool isDown, PcpuId executing)
     {
         if (isDown) _core.Forbid(vcpu, PauseReasons.Down, executing, Now);

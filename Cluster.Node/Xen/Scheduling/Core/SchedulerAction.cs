@@ -33,6 +33,10 @@ public interface IBuiltDomains
     /// <param name="line">Its name in /proc/interrupts of the domain.</param>
     /// <param name="action">The action that moves it, as scenarios write it.</param>
     int PortOf(DomainId domain, string line, string action);
+
+    /// <summary>The port of a device's line in its driver domain.</summary>
+    /// <inheritdoc cref="PortOf"/>
+    int LinePortOf(DomainId domain, string line, string action);
 }
 
 /// <summary>An action on a domain, carried out by the pool in which the domain is at that time.</summary>
@@ -71,6 +75,10 @@ internal interface IPoolControl
 
     /// <summary>Lets a domain's kernel move an event channel to another of its vCPUs.</summary>
     void Bind(DomainId domain, int port, int vcpu);
+
+    /// <summary>Lets a domain's kernel bind a physical line, or free it.</summary>
+    /// <param name="port">The port that the line has, or had.</param>
+    void SetLine(DomainId domain, int port, bool isBound);
 
     /// <summary>Passes settings to the policy that declares them.</summary>
     /// <param name="vcpu">Index; null for the whole domain.</param>

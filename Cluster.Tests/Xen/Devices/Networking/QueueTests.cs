@@ -147,7 +147,7 @@ public sealed class QueueTests
 
     [Theory]
     [InlineData("nic { queues = 65 }", "", "nic.queues | 65 is outside of 1 to 64.")]
-    [InlineData("nic { queues = 2, line = level }", "", "nic.queues | A level line serves one queue, not 2.")]
+    [InlineData("nic { queues = 2, line = level }", "", "nic.queues | A wire serves one queue, not 2.")]
     [
         InlineData(
             "nic { affinity = [ 4 ] }", "",

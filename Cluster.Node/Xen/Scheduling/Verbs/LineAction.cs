@@ -1,0 +1,34 @@
+using System.Globalization;
+using ActorXen.Messages;
+using ActorXen.Vocabulary;
+using ActorXen.Xen.Scheduling.Core;
+
+namespace ActorXen.Xen.Scheduling.Verbs;
+
+/// <summary>An action on a device's line in its driver domain.</summary>
+/// <param name="Line">Its name in the domain's interrupt table: <c>eth0</c>.</param>
+public abstract record LineAction(VirtualTime At, DomainId Domain, string Line) : DomainAction(At, Domain)
+{
+    /// <summary>Port of the line; 0 until the host is built.</summary>
+    protected int Port { get; private init; }
+
+    protected abstract string WordOf { get; }
+
+    public override SchedulerAction On(IBuiltDomains domains) => this with
+    {
+        Port = domains.LinePortOf(Domain, Line, string.Create(
+            CultureInfo.InvariantCulture, $"{WordOf} at {UnitText.Write(At - VirtualTime.Zero)}")),
+    };
+}
+
+/// <summary>Keys of such actions.</summary>
+internal static class LineActionKeys
+{
+    public static Settings<T> OfLine<T>(this Settings<T> settings)
+        where T : LineAction => settings
+        .OfDomain()
+        .Name(
+            "line", action => action.Line, (action, value) => (T)((LineAction)action with { Line = value }),
+            "The action has no line.", "eth0",
+            "of a device whose driver is in the domain, as actorxen interrupts names it");
+}
