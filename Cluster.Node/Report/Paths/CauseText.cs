@@ -28,6 +28,7 @@ public static class CauseText
         Cause.Timer => "guest's timer late",
         Cause.Down => "vCPU down",
         Cause.Unknown => "before the recording",
+        Cause.Limit => "interface's limit",
         _ => throw new ArgumentOutOfRangeException(nameof(cause), cause, "Not a cause."),
     };
 
@@ -84,6 +85,7 @@ public static class CauseText
         (Cause.Service, _) => ["service-time", "task.wake.cycles"],
         (Cause.Stack, _) => ["socket.send.cycles", "nic.driver.cycles", "guest.copy.per_kib.cycles"],
         (Cause.Moderation, _) => ["rx-usecs"],
+        (Cause.Limit, _) => ["rate", "rate-period"],
         _ => [],
     };
 

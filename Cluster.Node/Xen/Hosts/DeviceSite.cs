@@ -44,6 +44,12 @@ internal sealed class DeviceSite(DeviceKind kind, int number, HostSpec host, Dev
             .Where(attachment => attachment.Item.Device == number)
             .Select(attachment => new NetAddress(host.Number, domain.Id, attachment.Index)))];
 
+    public bool IsAssigned => host.IsAssigned(number);
+
+    public IReadOnlyList<IrqRoute> Messages => blueprint.Lines.Messages;
+
+    public bool ChecksRequesters => host.Hypervisor.InterruptRemapping;
+
     public IrqRoute AddLine(string name) => AddLine(name, Driver<IPortHandler>(), queue: 0);
 
     public IrqRoute AddLine(string name, EntityRef<IPortHandler> handler, int queue) => blueprint.Lines.Add(

@@ -21,6 +21,7 @@ internal sealed class HostLines(
     private readonly List<EntityRef<IIrqDesc>> _irqs = [];
     private readonly List<EntityRef<ILevelLine>> _levels = [];
     private readonly List<IrqEntry> _names = [];
+    private readonly List<IrqRoute> _messages = [];
     private readonly Dictionary<int, WiredLine> _wired = [];
     private readonly IpiPrice _ipi = costs.Ipi();
 
@@ -31,6 +32,9 @@ internal sealed class HostLines(
     public IReadOnlyList<EntityRef<ILevelLine>> Levels => _levels;
 
     public IReadOnlyList<IrqEntry> Names => _names;
+
+    /// <summary>The lines of devices that interrupt by message; complete when the host is built.</summary>
+    public IReadOnlyList<IrqRoute> Messages => _messages;
 
     /// <summary>Joins a device to a line that its driver domain binds.</summary>
     /// <param name="name">The name in interrupt tables.</param>
@@ -55,6 +59,7 @@ internal sealed class HostLines(
         owner.AddLine(new GuestLine(irq, desc));
         var port = owner.AddPort(owner.Operations.BindPirq(irq, willShare: false), "-msi", name, handler);
         var route = new IrqRoute(irq, pcpus, FirstPcpuOf(owner.Place(port.Number, affinity), name));
+        _messages.Add(route);
         var guest = new LineSharer(owner.Table, port.Number);
         plan.Fill(desc, new IrqDesc(
             route, guest, occupancy, spec.IrqRateLimit, spec.IrqBalance, spec.CleanupIpi ? _ipi : null));

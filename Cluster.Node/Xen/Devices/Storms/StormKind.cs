@@ -22,7 +22,12 @@ internal sealed class StormKind() : DeviceKind<StormSpec>(_settings)
             .Time(
                 "duration", storm => storm.Length, (storm, value) => storm with { Length = value }, 0.Ns, Hour,
                 "of the storm; 0ns: to the end of the run")
-            .Line();
+            .Flag(
+                "forges", storm => storm.Forges, (storm, value) => storm with { Forges = value },
+                "its messages name the lines of the host's other devices, in turn; intremap blocks that")
+            .Line()
+            .Rule(storm => !storm.Forges || storm.Line.Kind == LineKind.Msi ? null : new(
+                "forges", "A level line sends no messages.", "Write line = msi, or forges = false."));
 
     public static readonly DeviceKind Kind = new StormKind();
 
@@ -37,7 +42,8 @@ internal sealed class StormKind() : DeviceKind<StormSpec>(_settings)
     protected override IDevice Build(StormSpec spec, IDeviceSite site)
     {
         var route = site.AddLine(spec.Name);
-        site.Fill(site.Device<IPhysicalDevice>(), new Storm(spec, route, site.Costs.Msi()));
+        var forged = spec.Forges ? new ForgedLines(route, site.Messages, site.ChecksRequesters) : null;
+        site.Fill(site.Device<IPhysicalDevice>(), new Storm(spec, route, site.Costs.Msi(), forged));
         site.Fill(site.Driver<IPortHandler>(), new StormDriver());
         return new Alone();
     }
