@@ -170,8 +170,8 @@ public sealed record HypervisorSpec(
     public bool CleanupIpi { get; init; }
 
     /// <summary>
-    /// Whether the IOMMU checks which device sends an interrupt message (interrupts §13); without it a message reaches the
-    /// pCPU as it is written, and sooner.
+    /// Whether the IOMMU checks which device sends an interrupt message (interrupts §13); without it a message reaches
+    /// the pCPU as it is written, and sooner.
     /// </summary>
     public bool InterruptRemapping { get; init; } = true;
 

@@ -24,8 +24,8 @@ internal static class DeviceLinks
             host.Guests[domain.Id].Draft.Section.Report(
                 attachment.Name.Length > 0 ? device.Kind.GuestKey : "workloads",
                 $"\"{domain.Name}\" is the driver domain of {device.Spec.Name} and uses it as a guest.",
-                $"Write through = device if it shall have the {device.Kind.Word} for itself; or give it another, or make "
-                + "another domain the driver domain.");
+                $"Write through = device if it shall have the {device.Kind.Word} for itself; or give it another, or "
+                + "make another domain the driver domain.");
         }
     }
 

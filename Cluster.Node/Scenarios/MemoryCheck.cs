@@ -12,8 +12,8 @@ internal static class MemoryCheck
         if (has == 0 || needed <= has) return;
         host.Draft.Section.Report(
             "machine.memory",
-            $"The {spec.Domains.Count} domains of \"{host.Name}\", with dom0, need {UnitText.Memory.Write(needed)}, and it "
-            + $"has {UnitText.Memory.Write(has)}.",
+            $"The {spec.Domains.Count} domains of \"{host.Name}\", with dom0, need {UnitText.Memory.Write(needed)}, "
+            + $"and it has {UnitText.Memory.Write(has)}.",
             $"Write at least {UnitText.Memory.Write(needed)}, or give them less memory, or leave domains out.");
     }
 }

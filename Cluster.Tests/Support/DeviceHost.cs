@@ -188,7 +188,8 @@ internal sealed class DeviceHost
         var guest = AddGuest(domain);
         var channel = Channel(guest);
         guest.BlockRing = RingPages.Block();
-        var backend = new BlockBackend(domain, _dom0, Costs, guest.BlockRing, channel.BackHandle, [EntityRef<IDiskQueue>.Of(DiskRef)]);
+        var backend = new BlockBackend(
+            domain, _dom0, Costs, guest.BlockRing, channel.BackHandle, [EntityRef<IDiskQueue>.Of(DiskRef)]);
         channel.Back.Connect(channel.FrontHandle.Entity, Add($"dom/0/vbd/{domain}", backend));
         var frontend = new BlockFrontend(guest.Seat, Costs, guest.BlockRing, channel.FrontHandle);
         var frontendRef = EntityRef<IBlockFrontend>.Of(Add($"dom/{domain}/block", frontend));

@@ -60,6 +60,7 @@ internal static class AttachmentSettings
 
     private static SettingProblem TooLittle(string key, int queues, string unit, Duration period) => new(
         key,
-        $"That is less than one {unit} in {UnitText.Write(period)}{(queues == 1 ? "" : $" for each of {queues} queues")}.",
+        $"That is less than one {unit} in {UnitText.Write(period)}"
+        + $"{(queues == 1 ? "" : $" for each of {queues} queues")}.",
         $"Write more, {(queues == 1 ? "or" : "fewer queues, or")} a longer rate-period.");
 }

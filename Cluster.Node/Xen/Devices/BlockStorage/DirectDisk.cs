@@ -7,9 +7,9 @@ namespace ActorXen.Xen.Devices.BlockStorage;
 
 /// <summary>A disk that the guest drives itself: requests go from its block layer to a queue of the device.</summary>
 /// <remarks>
-/// Interrupts §13 and §18.5. Submission and completion cost what the two halves of the block layer cost any guest; the
-/// driver's part at completion is the <see cref="DiskDriver"/>'s, which runs in the guest. Data are read and written
-/// where they are. A request takes the queue of the vCPU that makes it.
+/// Interrupts §13 and §18.5. Submission costs what half of the block layer costs any guest; the other half, at
+/// completion, is the <see cref="DiskDriver"/>'s, which runs in the guest. Data are read and written where they are. A
+/// request takes the queue of the vCPU that makes it.
 /// </remarks>
 /// <param name="seat">The guest.</param>
 /// <param name="costs">The host's costs.</param>

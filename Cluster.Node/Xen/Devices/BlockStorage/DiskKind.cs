@@ -36,7 +36,8 @@ internal sealed class DiskKind() : DeviceKind<DiskSpec>(_settings)
     private static readonly Settings<AttachmentSpec> _attachment =
         new Settings<AttachmentSpec>(
             "vbd", new(DeviceService.Block, 0, ""), "a guest's disk, in addition to disk and name")
-            .Queues("each with a ring, a channel and a thread of the back end; a vCPU keeps to one; not more than vCPUs")
+            .Queues(
+                "each with a ring, a channel and a thread of the back end; a vCPU keeps to one; not more than vCPUs")
             .Count(
                 "ring-pages", vbd => vbd.RingPages, (vbd, value) => vbd with { RingPages = value }, 1, 16,
                 "1, 2, 4, 8 or 16 of each ring, with 32 requests each")

@@ -5,10 +5,10 @@ using ActorXen.Xen.SharedPages;
 
 namespace ActorXen.Xen.Devices.Networking;
 
-/// <summary>The transmit side of an interface that the guest drives itself: through its stack to the device.</summary>
+/// <summary>The transmit side of an interface that the guest drives itself: through its stack to the NIC.</summary>
 /// <remarks>
-/// Interrupts §13 and §18.4. The doorbell is a write to memory of the device that is mapped into the guest, so it exits
-/// nowhere and costs nothing here. The device drops what it has no descriptor for, as for a driver domain.
+/// Interrupts §13 and §18.4. The doorbell is a write to memory of the device that is mapped into the guest, so it does
+/// not exit, and costs nothing here. The device drops what it has no descriptor for, as for a driver domain.
 /// </remarks>
 /// <param name="number">Index of the interface in the guest.</param>
 /// <param name="seat">The guest.</param>

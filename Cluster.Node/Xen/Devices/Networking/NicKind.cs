@@ -29,7 +29,8 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
                 "queues", nic => nic.Queues, (nic, value) => nic with { Queues = value }, 1, NicSpec.MostQueues,
                 "receive queues, each with a ring, a vector and a part of the driver; a connection keeps to one")
             .Count(
-                "vfs", nic => nic.VirtualFunctions, (nic, value) => nic with { VirtualFunctions = value }, 0, NicSpec.MostFunctions,
+                "vfs", nic => nic.VirtualFunctions, (nic, value) => nic with { VirtualFunctions = value }, 0,
+                NicSpec.MostFunctions,
                 "virtual functions (SR-IOV), each for one interface whose guest drives it itself")
             .Choice(
                 "grants", nic => nic.MapsGrants, (nic, value) => nic with { MapsGrants = value },
@@ -45,9 +46,11 @@ internal sealed class NicKind() : DeviceKind<NicSpec>(_settings)
             .Rate("of what it may send, as xl's rate; its queues have equal parts of it; 0 is no limit")
             .RatePeriod()
             .Through(
-                "how packets get there: by a back end; by a virtual function of the NIC; or the guest is the NIC's domain "
-                + "and drives it",
-                ("backend", AttachmentPath.Backend), ("vf", AttachmentPath.Function), ("device", AttachmentPath.Device));
+                "how packets get there: by a back end; by a virtual function of the NIC; or the guest is the NIC's "
+                + "domain and drives it",
+                ("backend", AttachmentPath.Backend),
+                ("vf", AttachmentPath.Function),
+                ("device", AttachmentPath.Device));
 
     public static readonly DeviceKind Kind = new NicKind();
 

@@ -18,8 +18,10 @@ internal static class NicParts
     /// <summary>Connects the guest's applications at the interface to a queue of it.</summary>
     public static void AttachWorkloads(GuestDelivery queue, IAttachmentSite guest)
     {
-        var servers = guest.Workloads.Where(app => app.Spec.Network is NetworkRole.Answers or NetworkRole.ReceivesAlone);
-        var clients = guest.Workloads.Where(app => app.Spec.Network is NetworkRole.Asks or NetworkRole.SendsAlone);
+        var servers =
+            guest.Workloads.Where(app => app.Spec.Network is NetworkRole.Answers or NetworkRole.ReceivesAlone);
+        var clients =
+            guest.Workloads.Where(app => app.Spec.Network is NetworkRole.Asks or NetworkRole.SendsAlone);
         queue.Attach(
             servers.Select(app => app.As<INetApplication>()).FirstOrDefault(EntityRef<INetApplication>.None),
             [.. clients.Select(app => app.As<INetApplication>())],

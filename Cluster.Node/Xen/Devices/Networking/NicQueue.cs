@@ -6,8 +6,8 @@ using ActorXen.Xen.SharedPages;
 namespace ActorXen.Xen.Devices.Networking;
 
 /// <summary>
-/// A receive queue of a NIC beyond its first, or of one of its virtual functions; it has its own MSI-X vector (interrupts
-/// §10, §13, §22).
+/// A receive queue of a NIC beyond its first, or of one of its virtual functions; it has its own MSI-X vector
+/// (interrupts §10, §13, §22).
 /// </summary>
 /// <param name="spec">Moderation and size, as of all queues.</param>
 /// <param name="costs">DMA and message latencies.</param>

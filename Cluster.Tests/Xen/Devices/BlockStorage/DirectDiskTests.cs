@@ -20,7 +20,8 @@ public sealed class DirectDiskTests
         Assert.Equal([0, 0, 0, 0], own.LinesInDom0);
         Assert.All(own.LinesInGuest, count => Assert.True(count > 50, $"{count} interrupts"));
 
-        static (int Count, Duration Dom0, IEnumerable<int> LinesInDom0, IEnumerable<int> LinesInGuest) Reads(string through)
+        static (int Count, Duration Dom0, IEnumerable<int> LinesInDom0, IEnumerable<int> LinesInGuest) Reads(
+            string through)
         {
             using var trial = Trial.Of(Given.Good(Scenario(through)));
             Checkers.CheckAll(trial);

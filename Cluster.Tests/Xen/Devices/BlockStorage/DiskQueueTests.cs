@@ -117,7 +117,8 @@ public sealed class DiskQueueTests
     [Fact]
     public void Keys_are_written_back()
     {
-        var spec = Given.Good(Scenario("queues = 3, grants = map", "queues = 2, ring-pages = 8, iops = 100, rate = 3MB/s"));
+        var spec = Given.Good(Scenario(
+            "queues = 3, grants = map", "queues = 2, ring-pages = 8, iops = 100, rate = 3MB/s"));
 
         var again = Given.Good(ActorXen.Scenarios.ScenarioText.Of(spec, Given.Options.Catalogue));
 
@@ -130,7 +131,8 @@ public sealed class DiskQueueTests
         racks = [ { name = r, hosts = [ { name = h, machine { cores = 12 }
           disk { read-time = 1ms, parallelism = 256{{(device.Length == 0 ? "" : $", {device}")}} }
           dom0 { vcpus = 4 }
-          domains = [ { name = db, vcpus = 4, disk = [ { {{guest}} } ], workloads = [ { type = block-reader, {{reader}} } ] } ]
+          domains = [ { name = db, vcpus = 4, disk = [ { {{guest}} } ]
+            workloads = [ { type = block-reader, {{reader}} } ] } ]
         } ] } ]
         """;
 }

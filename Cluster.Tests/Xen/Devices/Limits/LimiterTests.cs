@@ -116,7 +116,8 @@ public sealed class LimiterTests
         racks = [ { name = r, hosts = [ { name = h, machine { cores = 8 }
           disk { read-time = 50us }
           dom0 { vcpus = 2 }
-          domains = [ { name = web, vcpus = 2, vif = [ { {{vif}} } ], disk = [ { {{disk}} } ], workloads = [ { type = {{workload}} } ] } ]
+          domains = [ { name = web, vcpus = 2, vif = [ { {{vif}} } ], disk = [ { {{disk}} } ]
+            workloads = [ { type = {{workload}} } ] } ]
         } ] } ]
         """;
 }

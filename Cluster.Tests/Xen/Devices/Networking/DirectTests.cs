@@ -48,7 +48,8 @@ public sealed class DirectTests
         static double Median(string through)
         {
             using var trial = Trial.Of(Given.Good(Scenario(through, queues: 1)));
-            var latencies = trial.FactsOf(WorkloadFacts.RequestCompleted).Select(fact => fact.Fact.First).Order().ToList();
+            var latencies =
+                trial.FactsOf(WorkloadFacts.RequestCompleted).Select(fact => fact.Fact.First).Order().ToList();
             return latencies[latencies.Count / 2];
         }
     }
@@ -61,12 +62,17 @@ public sealed class DirectTests
             racks = [ { name = r, hosts = [ { name = h, machine { cores = 12 }
               devices = [ { type = nic, vfs = 3 }, { type = nic, domain = owner }, { type = disk } ]
               domains = [
-                { name = one, vif = [ { through = vf } ], workloads = [ { type = request-server, requests-per-second = 1000 } ] }
-                { name = two, vif = [ { through = vf } ], workloads = [ { type = request-client, server = h/one, requests-per-second = 1000 } ] }
-                { name = bridged, workloads = [ { type = request-client, server = h/one, requests-per-second = 1000 } ] }
-                { name = far, vif = [ { through = vf } ], workloads = [ { type = request-client, server = h/web, requests-per-second = 1000 } ] }
+                { name = one, vif = [ { through = vf } ]
+                  workloads = [ { type = request-server, requests-per-second = 1000 } ] }
+                { name = two, vif = [ { through = vf } ]
+                  workloads = [ { type = request-client, server = h/one, requests-per-second = 1000 } ] }
+                { name = bridged
+                  workloads = [ { type = request-client, server = h/one, requests-per-second = 1000 } ] }
+                { name = far, vif = [ { through = vf } ]
+                  workloads = [ { type = request-client, server = h/web, requests-per-second = 1000 } ] }
                 { name = web, workloads = [ { type = request-server, requests-per-second = 1000 } ] }
-                { name = owner, vif = [ { nic = eth1, through = device } ], workloads = [ { type = request-client, server = h/one, requests-per-second = 1000 } ] }
+                { name = owner, vif = [ { nic = eth1, through = device } ]
+                  workloads = [ { type = request-client, server = h/one, requests-per-second = 1000 } ] }
               ]
             } ] } ]
             """));
@@ -87,10 +93,11 @@ public sealed class DirectTests
         Checkers.CheckAll(trial);
         var used = Enumerable.Range(0, 3).Where(queue => Interrupts(trial, $"eth0v0-TxRx-{queue}") > 0).ToList();
         Assert.InRange(used.Count, 1, 2);
-        var ports = trial.Simulation.Hosts[0].Ports.Where(port => port.Domain == 1 && port.Trigger == "-msi").ToDictionary(
-            port => (long)port.Port, port => port.Action);
+        var ports = trial.Simulation.Hosts[0].Ports.Where(port => port.Domain == 1 && port.Trigger == "-msi")
+            .ToDictionary(port => (long)port.Port, port => port.Action);
         Assert.All(
-            trial.FactsOf(GuestFacts.EventHandled).Where(fact => fact.Fact.Subject == 1 && ports.ContainsKey(fact.Fact.First)),
+            trial.FactsOf(GuestFacts.EventHandled).Where(
+                fact => fact.Fact.Subject == 1 && ports.ContainsKey(fact.Fact.First)),
             fact => Assert.Equal(ports[fact.Fact.First] == "eth0v0-TxRx-1" ? 1 : 3, fact.Fact.Second));
     }
 
@@ -142,7 +149,8 @@ public sealed class DirectTests
     [
         InlineData(
             "{ type = nic, domain = web }", "{ through = device, queues = 2 }",
-            "vif | The queues of an assigned device are its own: eth0 has 1. Remove queues here, and write queues = 2 in eth0."),
+            "vif | The queues of an assigned device are its own: eth0 has 1. Remove queues here, and write "
+                + "queues = 2 in eth0."),
     ]
     [
         InlineData(
