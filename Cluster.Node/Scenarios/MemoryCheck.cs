@@ -11,9 +11,9 @@ internal static class MemoryCheck
         var (has, needed) = ((long)spec.Machine.Mebibytes, spec.Domains.Sum(domain => (long)domain.Mebibytes));
         if (has == 0 || needed <= has) return;
         host.Draft.Section.Report(
-            "machine.memory",
+            "machine",
             $"The {spec.Domains.Count} domains of \"{host.Name}\", with dom0, need {UnitText.Memory.Write(needed)}, "
             + $"and it has {UnitText.Memory.Write(has)}.",
-            $"Write at least {UnitText.Memory.Write(needed)}, or give them less memory, or leave domains out.");
+            $"Write machine {{ memory = {UnitText.Memory.Write(needed)} }} or more, or give them less memory, or leave domains out.");
     }
 }

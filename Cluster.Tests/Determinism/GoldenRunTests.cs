@@ -47,6 +47,7 @@ public sealed class GoldenRunTests
         ["vif-queues"] = "60ms",
         ["moving-lines"] = "30ms",
         ["storm"] = "50ms",
+        ["rogue-device"] = "50ms",
     };
 
     public static TheoryData<string> Shipped =>

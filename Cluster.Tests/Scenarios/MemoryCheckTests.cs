@@ -11,8 +11,8 @@ public class MemoryCheckTests
     [
         InlineData(
             "4GiB", "1025MiB",
-            "hosts[0].machine.memory | The 4 domains of \"h\", with dom0, need 4099MiB, and it has 4GiB. Write at "
-                + "least 4099MiB, or give them less memory, or leave domains out."),
+            "hosts[0].machine | The 4 domains of \"h\", with dom0, need 4099MiB, and it has 4GiB. Write "
+                + "machine { memory = 4099MiB } or more, or give them less memory, or leave domains out."),
     ]
     [InlineData("512MiB", "1GiB", "machine.memory | 512MiB is outside of 1GiB to 64TiB.")]
     [InlineData("64GiB", "1KiB", "memory | \"KiB\" is not a unit of an amount of memory.")]

@@ -42,7 +42,8 @@ public sealed class DirectTests
     {
         var (backend, function, device) = (Median("backend"), Median("vf"), Median("device"));
 
-        Assert.InRange(function, 0.3 * backend, 0.8 * backend);
+        // Most of it is the way to the clients and the service.
+        Assert.InRange(function, 0.5 * backend, 0.93 * backend);
         Assert.InRange(device, 0.9 * function, 1.1 * function);
 
         static double Median(string through)

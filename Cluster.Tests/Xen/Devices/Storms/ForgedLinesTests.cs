@@ -38,14 +38,17 @@ public sealed class ForgedLinesTests
     [Fact]
     public void A_message_is_sooner_there_without_a_look_up()
     {
-        var (with, without) = (First("true"), First("false"));
+        var (with, without) = (Median("true"), Median("false"));
 
-        Assert.Equal(50.Ns, with - without);
+        Assert.Equal(50, with - without);
 
-        static Duration First(string remapping)
+        // The card interrupts every 10 us.
+        static long Median(string remapping)
         {
             using var trial = Trial.Of(Given.Good(Scenario(remapping, forges: "false")));
-            return trial.FactsOf(IrqFacts.Handled).First(fact => fact.Fact.Subject == 2).At - VirtualTime.Zero;
+            var delays = trial.FactsOf(IrqFacts.Handled).Where(fact => fact.Fact.Subject == 2)
+                .Select(fact => fact.At.Nanoseconds % 10_000).Order().ToList();
+            return delays[delays.Count / 2];
         }
     }
 
